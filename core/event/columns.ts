@@ -1,0 +1,86 @@
+/**
+ * The columns of a normalised event: the one list from which come the order of values in a frame's line, the Arrow and
+ * Parquet schema of the lake, the DDL of the SQL engines and the TypeScript type. A column has one name, in snake_case,
+ * on the wire, in code, in SQL and in the API.
+ *
+ * `text` is UTF-8, `int` fits 32 bits, `long` is an integer within ±(2^53 − 1), `bool` is true or false.
+ */
+type ColumnType = 'text' | 'int' | 'long' | 'bool';
+
+interface Column {
+  readonly name: string;
+  readonly type: ColumnType;
+  readonly nullable: boolean;
+  readonly description: string;
+}
+
+/** What the collector writes into a frame. The order is the order in a frame's line: append only. */
+export const EVENT_COLUMNS = [
+  { name: 'event_id', type: 'text', nullable: false, description: 'Identity of the event: the client’s, else derived from the content of the request.' },
+  { name: 'event_type', type: 'text', nullable: false, description: 'One of the contract’s types, or custom:<name>.' },
+  { name: 'occurred_ms', type: 'long', nullable: false, description: 'Event time in ms since 1970 UTC: the client’s timestamp, corrected by (received − sent).' },
+  { name: 'session_id', type: 'text', nullable: false, description: 'The client’s session.' },
+  { name: 'visitor', type: 'text', nullable: false, description: 'Pseudonym (HMAC-SHA-256 with the site’s key) of user_id, else anonymous_id, else session_id.' },
+  { name: 'sequence', type: 'int', nullable: true, description: 'Position within the session as counted by the client.' },
+  { name: 'page', type: 'text', nullable: true, description: 'Path of page_url, without query and fragment.' },
+  { name: 'page_url', type: 'text', nullable: true, description: 'Address of the page as sent.' },
+  { name: 'referrer', type: 'text', nullable: true, description: 'Address the visitor came from as sent.' },
+  { name: 'product_id', type: 'text', nullable: true, description: 'Product the event is about.' },
+  { name: 'category', type: 'text', nullable: true, description: 'Category of the product or page.' },
+  { name: 'price_minor', type: 'long', nullable: true, description: 'Unit price (or cost of a click) in minor units of currency.' },
+  { name: 'currency', type: 'text', nullable: true, description: 'ISO 4217 code of price_minor and amount_minor.' },
+  { name: 'quantity', type: 'int', nullable: true, description: 'Number of units.' },
+  { name: 'amount_minor', type: 'long', nullable: true, description: 'price_minor × quantity.' },
+  { name: 'order_id', type: 'text', nullable: true, description: 'Order that a purchase belongs to.' },
+  { name: 'query', type: 'text', nullable: true, description: 'Search term, trimmed and in lower case.' },
+  { name: 'device', type: 'text', nullable: false, description: 'mobile, desktop, tablet or unknown.' },
+  { name: 'platform', type: 'text', nullable: false, description: 'web, ios or android.' },
+  { name: 'country', type: 'text', nullable: false, description: 'ISO 3166 alpha-2 code, or unknown.' },
+  { name: 'is_bot', type: 'bool', nullable: false, description: 'The user agent names a bot.' },
+  { name: 'duration_ms', type: 'int', nullable: true, description: 'Duration that the event measured, in ms.' },
+  { name: 'duration_bin', type: 'int', nullable: true, description: 'DDSketch bin of duration_ms (core/sketch/ddsketch).' },
+  { name: 'visitor_register', type: 'int', nullable: false, description: 'HyperLogLog register of the visitor: index × 64 + rank, fine precision.' },
+  { name: 'visitor_register_coarse', type: 'int', nullable: false, description: 'The same at coarse precision, for breakdowns.' },
+  { name: 'session_register', type: 'int', nullable: false, description: 'HyperLogLog register of session_id: index × 64 + rank, fine precision.' },
+  { name: 'session_register_coarse', type: 'int', nullable: false, description: 'The same at coarse precision, for breakdowns.' },
+  { name: 'custom_properties', type: 'text', nullable: true, description: 'JSON object of the site’s own properties.' },
+] as const satisfies readonly Column[];
+
+/** Where a record stands in the stream: what the archive adds when it writes an event to the lake. */
+export const POSITION_COLUMNS = [
+  { name: 'site', type: 'text', nullable: false, description: 'Site of the write key.' },
+  { name: 'received_ms', type: 'long', nullable: false, description: 'Collector’s clock when the request came, ms since 1970 UTC.' },
+  { name: 'arrived_ms', type: 'long', nullable: false, description: 'Arrival time given by the stream, ms since 1970 UTC.' },
+  { name: 'shard', type: 'text', nullable: false, description: 'Shard of the stream.' },
+  { name: 'record_sequence', type: 'text', nullable: false, description: 'Zero-padded sequence number of the record in its shard.' },
+  { name: 'record_index', type: 'int', nullable: false, description: 'Line of the event in its frame, from 0.' },
+] as const satisfies readonly Column[];
+
+/** What the batch layer adds to an event that survived de-duplication. */
+const CURATION_COLUMNS = [
+  { name: 'event_date', type: 'text', nullable: false, description: 'Calendar day of occurred_ms in the site’s time zone.' },
+  { name: 'is_first_of_order', type: 'bool', nullable: false, description: 'First line of its order to arrive; true as well for a purchase without order_id.' },
+] as const satisfies readonly Column[];
+
+/** The archive’s files: every event that was taken, with duplicates. */
+export const LAKE_COLUMNS = [...POSITION_COLUMNS, ...EVENT_COLUMNS] as const;
+/** The curated files: every event once. */
+export const CURATED_COLUMNS = [...LAKE_COLUMNS, ...CURATION_COLUMNS] as const;
+
+interface TypeOf {
+  text: string;
+  int: number;
+  long: number;
+  bool: boolean;
+}
+type RowOf<Columns extends readonly Column[]> = {
+  readonly [C in Columns[number] as C['name']]: C['nullable'] extends true ? TypeOf[C['type']] | null : TypeOf[C['type']];
+};
+
+/** An event that passed the contract and was normalised: what travels in a frame. */
+export type NormalEvent = RowOf<typeof EVENT_COLUMNS>;
+/** A row of the lake: the event and its position in the stream. */
+export type LakeEvent = RowOf<typeof LAKE_COLUMNS>;
+/** A row of the curated table. */
+export type CuratedEvent = RowOf<typeof CURATED_COLUMNS>;
+export type EventColumn = keyof NormalEvent;

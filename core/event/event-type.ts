@@ -1,0 +1,21 @@
+/** The event types of contract version 1. A site may add its own as `custom:<name>`. */
+export const EVENT_TYPES = [
+  'page_view',
+  'click',
+  'search',
+  'add_to_cart',
+  'remove_from_cart',
+  'checkout',
+  'purchase',
+  'sign_up',
+  'error',
+  'performance',
+  'ad_impression',
+  'ad_click',
+] as const;
+
+export type BuiltInEventType = (typeof EVENT_TYPES)[number];
+export type EventType = BuiltInEventType | `custom:${string}`;
+
+/** `custom:` and a short name in snake_case, so that a breakdown by type stays readable and bounded. */
+export const CUSTOM_EVENT_TYPE = /^custom:[a-z][a-z0-9_]{0,39}$/;

@@ -1,0 +1,51 @@
+import {
+  addRegister,
+  COARSE_PRECISION,
+  decodeHyperLogLog,
+  emptyHyperLogLog,
+  encodeHyperLogLog,
+  estimateDistinct,
+  FINE_PRECISION,
+  type HyperLogLog,
+  mergeHyperLogLog,
+} from '../../sketch/hyperloglog';
+import type { DistinctMeasure } from '../measure';
+import { exactly, type Kind } from './kind';
+
+/** The registers, and the exact count where it is known: from the batch layer, for one window that nothing was added to. */
+export interface DistinctState {
+  readonly registers: HyperLogLog;
+  exact: number | null;
+}
+
+export const distinct: Kind<DistinctState, DistinctMeasure> = {
+  zero: (_, resolution) => ({ registers: emptyHyperLogLog(resolution === 'total' ? FINE_PRECISION : COARSE_PRECISION), exact: 0 }),
+  add: (state, event, { column }) => {
+    addRegister(state.registers, registerColumn(state, event, column));
+    state.exact = null;
+  },
+  merge: (into, from) => {
+    if (from.exact === 0) return;
+    mergeHyperLogLog(into.registers, from.registers);
+    into.exact = into.exact === 0 ? from.exact : null;
+  },
+  encode: (state, writer) => {
+    writer.varint(state.exact === null ? 0 : state.exact + 1);
+    encodeHyperLogLog(state.registers, writer);
+  },
+  decode: (reader) => {
+    const exact = reader.varint();
+    return { exact: exact === 0 ? null : exact - 1, registers: decodeHyperLogLog(reader) };
+  },
+  finish: (state) => [state.exact === null ? { by: {}, ...estimateDistinct(state.registers) } : exactly(state.exact)],
+};
+
+function registerColumn(
+  state: DistinctState,
+  event: Readonly<Record<'visitor_register' | 'visitor_register_coarse' | 'session_register' | 'session_register_coarse', number>>,
+  column: DistinctMeasure['column'],
+): number {
+  const fine = state.registers.length === 2 ** FINE_PRECISION;
+  if (column === 'visitor') return fine ? event.visitor_register : event.visitor_register_coarse;
+  return fine ? event.session_register : event.session_register_coarse;
+}

@@ -1,0 +1,63 @@
+import {
+  addWeight,
+  decodeSpaceSaving,
+  emptySpaceSaving,
+  encodeSpaceSaving,
+  mergeSpaceSaving,
+  ranking,
+  type SpaceSaving,
+} from '../../sketch/space-saving';
+import type { FoldedEvent, TopMeasure } from '../measure';
+import type { Finished, Kind } from './kind';
+
+/** A ranking a currency; the one ranking by number of events stands under the empty text. */
+export type TopState = Map<string, SpaceSaving>;
+
+const NO_CURRENCY = '';
+
+function group(event: FoldedEvent, weight: TopMeasure['weight']): string {
+  return weight === 'events' ? NO_CURRENCY : (event.currency ?? NO_CURRENCY);
+}
+
+export const top: Kind<TopState, TopMeasure> = {
+  zero: () => new Map(),
+  add: (state, event, { column, weight, capacity }) => {
+    const key = event[column];
+    const amount = weight === 'events' ? 1 : (event.amount_minor ?? 0);
+    if (key === null || amount <= 0) return;
+    const currency = group(event, weight);
+    let sketch = state.get(currency);
+    if (sketch === undefined) state.set(currency, (sketch = emptySpaceSaving()));
+    addWeight(sketch, key, amount, capacity);
+  },
+  merge: (into, from) => {
+    for (const [currency, theirs] of from) {
+      let mine = into.get(currency);
+      if (mine === undefined) into.set(currency, (mine = emptySpaceSaving()));
+      mergeSpaceSaving(mine, theirs);
+    }
+  },
+  encode: (state, writer) => {
+    writer.varint(state.size);
+    for (const currency of [...state.keys()].sort()) {
+      writer.text(currency);
+      encodeSpaceSaving(state.get(currency) as SpaceSaving, writer);
+    }
+  },
+  decode: (reader) => {
+    const state: TopState = new Map();
+    for (let left = reader.varint(); left > 0; left--) state.set(reader.text(), decodeSpaceSaving(reader));
+    return state;
+  },
+  finish: (state, { column, weight }) =>
+    [...state.keys()].sort().flatMap((currency) => finishRanking(state.get(currency) as SpaceSaving, column, weight === 'events' ? undefined : currency)),
+};
+
+function finishRanking(sketch: SpaceSaving, column: string, currency: string | undefined): readonly Finished[] {
+  return ranking(sketch).map(([key, { lower, upper }]) => ({
+    by: { [column]: key, ...(currency === undefined ? {} : { currency }) },
+    value: Math.floor((lower + upper) / 2),
+    lower,
+    upper,
+  }));
+}

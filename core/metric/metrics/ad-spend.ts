@@ -1,0 +1,11 @@
+import type { MeasuredMetric } from '../metric';
+
+export const adSpend: MeasuredMetric = {
+  id: 'ad_spend',
+  code: 17,
+  description: 'Price of clicks on advertisements in minor units (cents), one value a currency.',
+  unit: 'minor_units',
+  where: { types: ['ad_click'], present: 'price_minor' },
+  measure: { kind: 'sum', column: 'price_minor', byCurrency: true },
+  breakdowns: ['country', 'platform', 'country_platform'],
+};

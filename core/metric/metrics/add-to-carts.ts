@@ -1,0 +1,11 @@
+import type { MeasuredMetric } from '../metric';
+
+export const addToCarts: MeasuredMetric = {
+  id: 'add_to_carts',
+  code: 6,
+  description: 'Products put into a cart.',
+  unit: 'events',
+  where: { types: ['add_to_cart'] },
+  measure: { kind: 'count' },
+  breakdowns: ['category', 'country', 'device'],
+};

@@ -1,0 +1,11 @@
+import type { RatioMetric } from '../metric';
+import { revenue } from './revenue';
+import { ordersByCurrency } from './orders-by-currency';
+
+export const averageOrderValue: RatioMetric = {
+  id: 'average_order_value',
+  description: 'Revenue of an order in minor units (cents), one value a currency.',
+  unit: 'minor_units',
+  numerator: revenue,
+  denominator: ordersByCurrency,
+};

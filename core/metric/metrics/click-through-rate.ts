@@ -1,0 +1,11 @@
+import type { RatioMetric } from '../metric';
+import { adClicks } from './ad-clicks';
+import { adImpressions } from './ad-impressions';
+
+export const clickThroughRate: RatioMetric = {
+  id: 'click_through_rate',
+  description: 'Clicks for each advertisement shown.',
+  unit: 'ratio',
+  numerator: adClicks,
+  denominator: adImpressions,
+};

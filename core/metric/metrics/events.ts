@@ -1,0 +1,11 @@
+import type { MeasuredMetric } from '../metric';
+
+export const events: MeasuredMetric = {
+  id: 'events',
+  code: 1,
+  description: 'All accepted events, of every type.',
+  unit: 'events',
+  where: {},
+  measure: { kind: 'count' },
+  breakdowns: ['event_type', 'country', 'device', 'platform'],
+};

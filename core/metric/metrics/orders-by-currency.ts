@@ -1,0 +1,12 @@
+import type { MeasuredMetric } from '../metric';
+
+export const ordersByCurrency: MeasuredMetric = {
+  id: 'orders_by_currency',
+  code: 16,
+  description: 'Orders that have an amount, one value a currency: what average_order_value divides by.',
+  unit: 'orders',
+  where: { types: ['purchase'], present: 'amount_minor', firstOfOrder: true },
+  measure: { kind: 'sum', column: 'events', byCurrency: true },
+  breakdowns: ['country', 'device'],
+  internal: true,
+};

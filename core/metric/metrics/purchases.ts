@@ -1,0 +1,11 @@
+import type { MeasuredMetric } from '../metric';
+
+export const purchases: MeasuredMetric = {
+  id: 'purchases',
+  code: 8,
+  description: 'Purchase events; an order of several lines has several.',
+  unit: 'events',
+  where: { types: ['purchase'] },
+  measure: { kind: 'count' },
+  breakdowns: ['category', 'country', 'device', 'platform'],
+};

@@ -1,0 +1,11 @@
+import type { MeasuredMetric } from '../metric';
+
+export const revenue: MeasuredMetric = {
+  id: 'revenue',
+  code: 14,
+  description: 'Price × quantity of purchases in minor units (cents), one value a currency.',
+  unit: 'minor_units',
+  where: { types: ['purchase'], present: 'amount_minor' },
+  measure: { kind: 'sum', column: 'amount_minor', byCurrency: true },
+  breakdowns: ['category', 'country', 'device', 'platform'],
+};

@@ -1,0 +1,11 @@
+import type { MeasuredMetric } from '../metric';
+
+export const topProductsByRevenue: MeasuredMetric = {
+  id: 'top_products_by_revenue',
+  code: 22,
+  description: 'Products with the most revenue in minor units (cents), in each currency; refunds are left out.',
+  unit: 'minor_units',
+  where: { types: ['purchase'], present: 'product_id' },
+  measure: { kind: 'top', column: 'product_id', weight: 'amount_minor', capacity: 128 },
+  breakdowns: [],
+};

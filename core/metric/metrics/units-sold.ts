@@ -1,0 +1,11 @@
+import type { MeasuredMetric } from '../metric';
+
+export const unitsSold: MeasuredMetric = {
+  id: 'units_sold',
+  code: 15,
+  description: 'Quantity of purchases.',
+  unit: 'units',
+  where: { types: ['purchase'], present: 'quantity' },
+  measure: { kind: 'sum', column: 'quantity', byCurrency: false },
+  breakdowns: ['category', 'country', 'device'],
+};

@@ -1,0 +1,79 @@
+import { isRatio, type MeasuredMetric, type Metric } from './metric';
+import { adClicks } from './metrics/ad-clicks';
+import { adImpressions } from './metrics/ad-impressions';
+import { adSpend } from './metrics/ad-spend';
+import { addToCarts } from './metrics/add-to-carts';
+import { averageOrderValue } from './metrics/average-order-value';
+import { checkouts } from './metrics/checkouts';
+import { clickThroughRate } from './metrics/click-through-rate';
+import { conversionRate } from './metrics/conversion-rate';
+import { costPerClick } from './metrics/cost-per-click';
+import { errors } from './metrics/errors';
+import { events } from './metrics/events';
+import { interactionDelay } from './metrics/interaction-delay';
+import { orders } from './metrics/orders';
+import { ordersByCurrency } from './metrics/orders-by-currency';
+import { pageLoad } from './metrics/page-load';
+import { pageViews } from './metrics/page-views';
+import { paidAdClicks } from './metrics/paid-ad-clicks';
+import { productViews } from './metrics/product-views';
+import { purchases } from './metrics/purchases';
+import { revenue } from './metrics/revenue';
+import { searches } from './metrics/searches';
+import { sessions } from './metrics/sessions';
+import { topCategories } from './metrics/top-categories';
+import { topPages } from './metrics/top-pages';
+import { topProducts } from './metrics/top-products';
+import { topProductsByRevenue } from './metrics/top-products-by-revenue';
+import { topSearches } from './metrics/top-searches';
+import { unitsSold } from './metrics/units-sold';
+import { visitors } from './metrics/visitors';
+
+/**
+ * Every metric there is, in the order of the documentation. From this list come the speed fold, the sections of a cell,
+ * the batch SQL, the merge, the schema of the API, the documentation and the law and parity tests: to add a metric,
+ * write its file in `metrics/` and add its line here (then `./tidemark generate`).
+ */
+export const METRICS: readonly Metric[] = [
+  events,
+  pageViews,
+  visitors,
+  sessions,
+  productViews,
+  addToCarts,
+  checkouts,
+  purchases,
+  orders,
+  revenue,
+  unitsSold,
+  averageOrderValue,
+  conversionRate,
+  searches,
+  errors,
+  pageLoad,
+  interactionDelay,
+  adImpressions,
+  adClicks,
+  clickThroughRate,
+  adSpend,
+  costPerClick,
+  topProducts,
+  topProductsByRevenue,
+  topCategories,
+  topPages,
+  topSearches,
+  ordersByCurrency,
+  paidAdClicks,
+];
+
+/** The metrics that keep state in cells. */
+export const MEASURED: readonly MeasuredMetric[] = METRICS.filter((metric): metric is MeasuredMetric => !isRatio(metric));
+
+/** The metrics that the API offers. */
+export const PUBLIC_METRICS: readonly Metric[] = METRICS.filter((metric) => isRatio(metric) || metric.internal !== true);
+
+const byId = new Map(PUBLIC_METRICS.map((metric) => [metric.id, metric]));
+
+export function findMetric(id: string): Metric | undefined {
+  return byId.get(id);
+}

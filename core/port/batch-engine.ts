@@ -1,0 +1,43 @@
+/** A relation of small rows that a job brings along (calendar, sites, buckets). Column order is the order of `columns`. */
+export interface InlineRelation {
+  readonly kind: 'rows';
+  readonly name: string;
+  readonly columns: readonly { readonly name: string; readonly type: 'text' | 'long' | 'bool' }[];
+  readonly rows: readonly (readonly (string | number | boolean | null)[])[];
+}
+
+/** A relation of Parquet objects, named by their keys in the lake; never a prefix. */
+export interface LakeRelation {
+  readonly kind: 'parquet';
+  readonly name: string;
+  readonly keys: readonly string[];
+  /** Names and types, so that no file and an empty list mean an empty relation. */
+  readonly columns: readonly { readonly name: string; readonly type: 'text' | 'int' | 'long' | 'bool' }[];
+}
+
+export interface SqlStep {
+  /** Name of the view that the step makes; later steps may read it. */
+  readonly name: string;
+  /** A single select in the portable subset. */
+  readonly sql: string;
+  /** Lake key under which the result is written as Parquet; undefined for a step that only later steps read. */
+  readonly output?: string;
+}
+
+export interface BatchJob {
+  readonly name: string;
+  readonly inputs: readonly (InlineRelation | LakeRelation)[];
+  readonly steps: readonly SqlStep[];
+}
+
+export type SqlValue = string | number | boolean | null;
+export type SqlRow = Readonly<Record<string, SqlValue>>;
+
+/** Runs SQL over the lake: DuckDB in one process, Spark or Athena on AWS. The same text everywhere. */
+export interface BatchEngine {
+  /** Runs the steps in order. Returns how many rows each step with an output wrote. @throws BatchEngineError naming the step */
+  run(job: BatchJob): Promise<ReadonlyMap<string, number>>;
+  /** The rows of the last step, for small results. */
+  query(job: BatchJob): Promise<readonly SqlRow[]>;
+  close(): Promise<void>;
+}

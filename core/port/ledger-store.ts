@@ -1,0 +1,17 @@
+import type { ArrivalHour } from './cell-store';
+import type { FencedStore } from './fenced-store';
+
+export type Consumer = 'aggregate' | 'archive';
+export const CONSUMERS: readonly Consumer[] = ['aggregate', 'archive'];
+
+export interface LedgerKey {
+  readonly consumer: Consumer;
+  readonly shard: string;
+  readonly arrivalHour: ArrivalHour;
+}
+
+/** One fenced ledger item for each consumer, shard and arrival hour (its bytes: core/ledger). */
+export interface LedgerStore extends FencedStore<LedgerKey> {
+  /** The keys of a consumer whose arrival hour is in [from, to), by hour, then shard. */
+  list(consumer: Consumer, from: ArrivalHour, to: ArrivalHour): Promise<readonly LedgerKey[]>;
+}

@@ -1,0 +1,32 @@
+export type Grain = 'minute' | 'hour' | 'day';
+
+export interface ViewCell {
+  /** Start of the window, ms since 1970. */
+  readonly windowStart: number;
+  /** An encoded cell (core/cell/codec). */
+  readonly bytes: Uint8Array;
+}
+
+/** What a batch run publishes for one day of one site: cells of every grain, and tables as JSON. */
+export interface DayViews {
+  readonly cells: Readonly<Record<Grain, readonly ViewCell[]>>;
+  /** Small tables that are not cells, by name (`sessions`, `first_seen`): JSON text. */
+  readonly tables: Readonly<Record<string, string>>;
+}
+
+export interface DayVersion {
+  /** The site's own calendar day, `2019-10-01`. */
+  readonly day: string;
+  readonly epoch: number;
+}
+
+/** Published days in versions (MVCC): a run adds versions under its epoch and never changes one that a reader may see. */
+export interface ViewStore {
+  /** Idempotent: the same version written again replaces itself. */
+  put(site: string, version: DayVersion, views: DayViews): Promise<void>;
+  /** All versions of the days in [fromDay, toDay], by day, then epoch. */
+  versions(site: string, fromDay: string, toDay: string): Promise<readonly DayVersion[]>;
+  cells(site: string, version: DayVersion, grain: Grain): Promise<readonly ViewCell[]>;
+  table(site: string, version: DayVersion, name: string): Promise<string | undefined>;
+  delete(site: string, version: DayVersion): Promise<void>;
+}

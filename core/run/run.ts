@@ -1,0 +1,77 @@
+import type { ArrivalHour } from '../port/cell-store';
+import type { Sequence } from '../port/event-stream';
+
+/** How a run came about: the nightly batch moves the tidemark, a backfill leaves it where it is. */
+export type RunKind = 'batch' | 'backfill';
+
+/** The days of a site that a run rewrites. */
+export interface SiteDays {
+  readonly site: string;
+  readonly days: readonly string[];
+}
+
+/** What a run did, kept in the lake as `runs/<epoch>/run.json`. */
+export interface RunRecord {
+  readonly epoch: number;
+  readonly kind: RunKind;
+  /** Pointer before and after. */
+  readonly fromTidemark: number;
+  readonly tidemark: number;
+  readonly rewritten: readonly SiteDays[];
+  /** The newest record of each shard and arrival hour (`shard/hour`) that the run read: what comes later is a straggler. */
+  readonly covered: Readonly<Record<string, Sequence>>;
+  /** Records of hours that an earlier run had closed; they were put into this one. */
+  readonly stragglers: readonly { readonly shard: string; readonly arrivalHour: ArrivalHour; readonly events: number }[];
+  readonly events: { readonly read: number; readonly duplicates: number; readonly kept: number };
+  /** Names of the checks that passed; a run with a failed check is never published. */
+  readonly checks: readonly string[];
+  readonly startedMs: number;
+  readonly publishedMs: number;
+}
+
+/**
+ * Speed minus batch for one site, hour of event time and metric, explained. `difference` = `speed` − `batch` = the sum of
+ * the parts + `residual`; a residual other than 0 is an alert.
+ */
+export interface ReconciliationRow {
+  readonly site: string;
+  /** Start of the hour of event time (UTC), ms since 1970. */
+  readonly hour: number;
+  readonly metric: string;
+  /** What the kind splits by (a currency), else empty. */
+  readonly key: string;
+  readonly speed: number;
+  readonly batch: number;
+  readonly difference: number;
+  readonly parts: {
+    /** Removed by the batch layer and counted by the speed layer, less the reverse. */
+    readonly duplicates: number;
+    /** Arrived in an hour that was closed: in the batch only. */
+    readonly stragglers: number;
+    /** Estimate minus exact count of the same registers. */
+    readonly sketch_error: number;
+  };
+  readonly residual: number;
+}
+
+/** Kept in the lake as `runs/<epoch>/reconciliation.json`. */
+export interface Reconciliation {
+  readonly epoch: number;
+  /** The arrival hours compared: [from, to), ms since 1970. */
+  readonly fromTidemark: number;
+  readonly tidemark: number;
+  /** The speed layer’s duplicate memory was incomplete in these hours. */
+  readonly degraded: boolean;
+  readonly rows: readonly ReconciliationRow[];
+}
+
+export function runKey(epoch: number): string {
+  return `runs/${epochText(epoch)}/run.json`;
+}
+export function reconciliationKey(epoch: number): string {
+  return `runs/${epochText(epoch)}/reconciliation.json`;
+}
+/** Zero-padded, so that keys sort by epoch. */
+export function epochText(epoch: number): string {
+  return String(epoch).padStart(8, '0');
+}

@@ -1,0 +1,74 @@
+import type { ByteReader, ByteWriter } from '../cell/bytes';
+
+/**
+ * DDSketch: a histogram with bins that grow by a constant factor, so that every quantile is within RELATIVE_ACCURACY of
+ * the exact one, whatever the distribution. The bin of a value is a column of the event (`binOf`); a sketch maps bins to
+ * counts, and merging adds them. Negative values and zero have bins of their own, and bins are ordered as their values.
+ * Source: Masson, Rim, Lee, “DDSketch: a fast and fully-mergeable quantile sketch with relative-error guarantees”, VLDB 2019.
+ */
+export type DDSketch = Map<number, number>;
+
+export const RELATIVE_ACCURACY = 0.01;
+const GAMMA = (1 + RELATIVE_ACCURACY) / (1 - RELATIVE_ACCURACY);
+/** Added to the exponent so that it is positive for every |value| ≥ γ^−4095 ≈ 10^−36; smaller ones count as zero. */
+const EXPONENT_OFFSET = 4096;
+
+/** The bin of a finite value: sign × (⌈log_γ |value|⌉ + 4096), and 0 for zero. */
+export function binOf(value: number): number {
+  if (value === 0) return 0;
+  const bin = Math.ceil(Math.log(Math.abs(value)) / Math.log(GAMMA)) + EXPONENT_OFFSET;
+  return bin <= 0 ? 0 : Math.sign(value) * bin;
+}
+
+export function addBin(sketch: DDSketch, bin: number, count = 1): void {
+  sketch.set(bin, (sketch.get(bin) ?? 0) + count);
+}
+
+export function mergeDDSketch(into: DDSketch, from: DDSketch): void {
+  for (const [bin, count] of from) addBin(into, bin, count);
+}
+
+/**
+ * The q-quantile by nearest rank, with the edges of its bin as bounds; undefined for an empty sketch.
+ *
+ * @param q from 0 to 1
+ */
+export function quantile(sketch: DDSketch, q: number): { readonly value: number; readonly lower: number; readonly upper: number } | undefined {
+  let total = 0;
+  for (const count of sketch.values()) total += count;
+  let left = Math.max(1, Math.ceil(q * total));
+  for (const bin of [...sketch.keys()].sort((a, b) => a - b)) {
+    left -= sketch.get(bin) as number;
+    if (left <= 0) return edges(bin);
+  }
+  return undefined;
+}
+
+function edges(bin: number): { readonly value: number; readonly lower: number; readonly upper: number } {
+  if (bin === 0) return { value: 0, lower: 0, upper: 0 };
+  const outer = GAMMA ** (Math.abs(bin) - EXPONENT_OFFSET);
+  const inner = outer / GAMMA;
+  const middle = (2 * outer) / (GAMMA + 1);
+  return bin > 0 ? { value: middle, lower: inner, upper: outer } : { value: -middle, lower: -outer, upper: -inner };
+}
+
+export function encodeDDSketch(sketch: DDSketch, writer: ByteWriter): void {
+  const bins = [...sketch.keys()].sort((a, b) => a - b);
+  writer.varint(bins.length);
+  let previous = 0;
+  for (const bin of bins) {
+    writer.signed(bin - previous);
+    writer.varint(sketch.get(bin) as number);
+    previous = bin;
+  }
+}
+
+export function decodeDDSketch(reader: ByteReader): DDSketch {
+  const sketch: DDSketch = new Map();
+  let bin = 0;
+  for (let left = reader.varint(); left > 0; left--) {
+    bin += reader.signed();
+    sketch.set(bin, reader.varint());
+  }
+  return sketch;
+}

@@ -1,0 +1,182 @@
+import { ByteReader, ByteWriter, CorruptBytesError } from '../cell/bytes';
+
+/**
+ * HyperLogLog over registers that arrive as columns: index and rank of an identity are computed once, when the event is
+ * normalised (`registerOf`), and packed into one integer. A sketch is its registers, one byte each, 2^precision of them;
+ * merging takes the larger of each pair, so the order of events, cells and layers cannot matter.
+ *
+ * The estimator is Ertl's improved raw estimator: one formula without switch points, unbiased from 0 to 2^60.
+ * Source: O. Ertl, “New cardinality estimation algorithms for HyperLogLog sketches”, arXiv:1702.01284, algorithm 6.
+ */
+export type HyperLogLog = Uint8Array;
+
+/** Registers: 2^12 for totals (σ = 1.6 %), 2^8 for breakdowns (σ = 6.5 %). */
+export const FINE_PRECISION = 12;
+export const COARSE_PRECISION = 8;
+type Precision = typeof FINE_PRECISION | typeof COARSE_PRECISION;
+
+const RANK_LIMIT = 64;
+/** Bounds are this many standard deviations wide on each side: 99.7 % of estimates lie within. */
+const BOUND_SIGMAS = 3;
+
+export function emptyHyperLogLog(precision: Precision): HyperLogLog {
+  return new Uint8Array(2 ** precision);
+}
+
+/**
+ * Packs index and rank of an identity's hash as index × 64 + rank.
+ *
+ * @param high upper 32 bits of a uniform 64-bit hash
+ * @param low lower 32 bits
+ */
+export function registerOf(high: number, low: number, precision: Precision): number {
+  const index = high >>> (32 - precision);
+  const rest = (high << precision) >>> 0;
+  const rank = rest === 0 ? 32 - precision + Math.clz32(low) + 1 : Math.clz32(rest) + 1;
+  return index * RANK_LIMIT + rank;
+}
+
+/** Adds a packed register in place. */
+export function addRegister(sketch: HyperLogLog, packed: number): void {
+  const index = Math.floor(packed / RANK_LIMIT);
+  const rank = packed % RANK_LIMIT;
+  if (rank > (sketch[index] as number)) sketch[index] = rank;
+}
+
+export function mergeHyperLogLog(into: HyperLogLog, from: HyperLogLog): void {
+  if (into.length !== from.length) throw new RangeError(`sketches of ${into.length} and ${from.length} registers cannot be merged`);
+  for (let index = 0; index < from.length; index++) {
+    if ((from[index] as number) > (into[index] as number)) into[index] = from[index] as number;
+  }
+}
+
+/** The estimate with bounds that hold for 99.7 % of data sets; all three are whole numbers. */
+export function estimateDistinct(sketch: HyperLogLog): { readonly value: number; readonly lower: number; readonly upper: number } {
+  const m = sketch.length;
+  const maxRank = RANK_LIMIT - Math.log2(m) + 1;
+  const histogram = new Array<number>(maxRank + 1).fill(0);
+  for (const rank of sketch) histogram[rank] = (histogram[rank] as number) + 1;
+  const touched = m - (histogram[0] as number);
+  if (touched === 0) return { value: 0, lower: 0, upper: 0 };
+  let z = m * tau(1 - (histogram[maxRank] as number) / m);
+  for (let rank = maxRank - 1; rank >= 1; rank--) z = 0.5 * (z + (histogram[rank] as number));
+  z += m * sigma((histogram[0] as number) / m);
+  const estimate = (m * m) / (2 * Math.LN2 * z);
+  const margin = BOUND_SIGMAS * standardDeviation(estimate, m);
+  return {
+    value: Math.round(estimate),
+    lower: Math.max(touched, Math.floor(estimate - margin)),
+    upper: Math.ceil(estimate + margin),
+  };
+}
+
+/**
+ * Standard deviation of the estimate: 1.04 n/√m, and where few registers are touched the smaller one of linear counting,
+ * √(m (e^t − t − 1)) with t = n/m (Whang et al., “A linear-time probabilistic counting algorithm”, TODS 1990).
+ */
+function standardDeviation(n: number, m: number): number {
+  const load = n / m;
+  return Math.min((1.04 * n) / Math.sqrt(m), Math.sqrt(m * (Math.exp(load) - load - 1)));
+}
+
+function sigma(start: number): number {
+  if (start === 1) return Infinity;
+  let x = start;
+  let y = 1;
+  let z = x;
+  for (let before = NaN; z !== before; ) {
+    x *= x;
+    before = z;
+    z += x * y;
+    y += y;
+  }
+  return z;
+}
+
+function tau(start: number): number {
+  if (start === 0 || start === 1) return 0;
+  let x = start;
+  let y = 1;
+  let z = 1 - x;
+  for (let before = NaN; z !== before; ) {
+    x = Math.sqrt(x);
+    before = z;
+    y *= 0.5;
+    z -= (1 - x) ** 2 * y;
+  }
+  return z / 3;
+}
+
+const SPARSE = 0;
+const DENSE = 1;
+const NIBBLE_MAX = 15;
+
+/** Writes whichever is shorter: the touched registers, or four bits for each above the smallest, with exceptions. */
+export function encodeHyperLogLog(sketch: HyperLogLog, writer: ByteWriter): void {
+  const sparse = encodeSparse(sketch);
+  const dense = sparse.length <= sketch.length / 2 ? undefined : encodeDense(sketch);
+  const form = dense !== undefined && dense.length < sparse.length ? DENSE : SPARSE;
+  writer.byte(Math.log2(sketch.length) * 2 + form);
+  writer.raw(form === DENSE ? (dense as Uint8Array) : sparse);
+}
+
+export function decodeHyperLogLog(reader: ByteReader): HyperLogLog {
+  const head = reader.byte();
+  const precision = head >> 1;
+  if (precision !== FINE_PRECISION && precision !== COARSE_PRECISION) throw new CorruptBytesError(`a HyperLogLog of precision ${precision} is not known`);
+  const sketch = emptyHyperLogLog(precision);
+  if (head % 2 === DENSE) decodeNibbles(sketch, reader);
+  decodeEntries(sketch, reader);
+  return sketch;
+}
+
+function encodeSparse(sketch: HyperLogLog): Uint8Array {
+  const touched: number[] = [];
+  for (let index = 0; index < sketch.length; index++) if (sketch[index] !== 0) touched.push(index);
+  return encodeEntries(sketch, touched, new ByteWriter(touched.length * 2 + 4));
+}
+
+function encodeDense(sketch: HyperLogLog): Uint8Array {
+  const writer = new ByteWriter(sketch.length);
+  const base = sketch.reduce((least, rank) => Math.min(least, rank), RANK_LIMIT);
+  writer.byte(base);
+  const exceptions: number[] = [];
+  for (let index = 0; index < sketch.length; index += 2) {
+    const pair = [index, index + 1].map((at) => {
+      const above = (sketch[at] as number) - base;
+      if (above >= NIBBLE_MAX) exceptions.push(at);
+      return Math.min(above, NIBBLE_MAX);
+    });
+    writer.byte((pair[0] as number) * 16 + (pair[1] as number));
+  }
+  return encodeEntries(sketch, exceptions, writer);
+}
+
+function encodeEntries(sketch: HyperLogLog, indexes: readonly number[], writer: ByteWriter): Uint8Array {
+  writer.varint(indexes.length);
+  let previous = 0;
+  for (const index of indexes) {
+    writer.varint((index - previous) * RANK_LIMIT + (sketch[index] as number));
+    previous = index;
+  }
+  return writer.finish();
+}
+
+function decodeNibbles(sketch: HyperLogLog, reader: ByteReader): void {
+  const base = reader.byte();
+  const nibbles = reader.raw(sketch.length / 2);
+  for (let at = 0; at < nibbles.length; at++) {
+    sketch[at * 2] = base + ((nibbles[at] as number) >> 4);
+    sketch[at * 2 + 1] = base + ((nibbles[at] as number) & NIBBLE_MAX);
+  }
+}
+
+function decodeEntries(sketch: HyperLogLog, reader: ByteReader): void {
+  let index = 0;
+  for (let left = reader.varint(); left > 0; left--) {
+    const entry = reader.varint();
+    index += Math.floor(entry / RANK_LIMIT);
+    if (index >= sketch.length) throw new CorruptBytesError(`register ${index} of a sketch of ${sketch.length}`);
+    sketch[index] = entry % RANK_LIMIT;
+  }
+}

@@ -1,0 +1,101 @@
+import type { Population } from '../../core/cell/cell';
+import type { DimensionName } from '../../core/metric/dimension';
+import type { MeasuredMetric } from '../../core/metric/metric';
+import type { PointerState } from '../../core/port/pointer';
+import type { Site } from '../../core/port/sites';
+import type { Window } from '../../core/time/window';
+
+/** Questions that need the events themselves, answered by the batch engine over the curated table and the lake's live tail. */
+export interface Explorer {
+  funnel(question: FunnelQuestion): Promise<FunnelAnswer>;
+  retention(question: RetentionQuestion): Promise<RetentionAnswer>;
+  sessions(question: RangeQuestion): Promise<SessionsAnswer>;
+  /** Exact values of a metric whose states do not add up exactly (distinct, top), over windows below the tidemark. */
+  exact(question: ExactQuestion): Promise<readonly ExactValue[]>;
+}
+
+export interface RangeQuestion {
+  readonly site: Site;
+  /** Read once for the whole answer. */
+  readonly pointer: PointerState;
+  /** Event time, ms since 1970: [from, to). */
+  readonly from: number;
+  readonly to: number;
+  /** Newest arrival that the live tail may contain (`as_of`). */
+  readonly asOf: number;
+}
+
+export interface FunnelQuestion extends RangeQuestion {
+  /** Event types, 2 to 10, in order; a type may repeat. */
+  readonly steps: readonly string[];
+  /** From the first step to the last, ms. */
+  readonly withinMs: number;
+  /** Whose steps are put in order: the visitor's, or those of one session. */
+  readonly per: 'visitor' | 'session';
+}
+
+export interface FunnelAnswer {
+  readonly steps: readonly {
+    readonly step: number;
+    readonly event_type: string;
+    /** Who got this far, in order and in time. */
+    readonly count: number;
+    /** Of those who took the step before, and of those who took the first; null where there were none. */
+    readonly from_previous: number | null;
+    readonly from_first: number | null;
+    /** Median time from the step before, ms; null for the first step. */
+    readonly median_ms: number | null;
+  }[];
+  readonly layer: 'batch' | 'speed' | 'merged';
+}
+
+export interface RetentionQuestion extends RangeQuestion {
+  /** How many days after the first are shown. */
+  readonly days: number;
+}
+
+export interface RetentionAnswer {
+  /** One row a first-seen day (in the site's time zone). */
+  readonly cohorts: readonly {
+    readonly first_day: string;
+    readonly size: number;
+    /** Visitors seen again after 0, 1, … days; null for days not over yet. */
+    readonly retained: readonly (number | null)[];
+  }[];
+  readonly layer: 'batch' | 'speed' | 'merged';
+}
+
+export interface SessionsAnswer {
+  /** Sessions stitched by visitor and 30 minutes of inactivity, by the day they began. */
+  readonly sessions: number;
+  readonly bounces: number;
+  readonly bounce_rate: number | null;
+  readonly average_duration_ms: number | null;
+  readonly median_duration_ms: number | null;
+  readonly average_events: number | null;
+  readonly top_entries: readonly { readonly page: string | null; readonly sessions: number }[];
+  readonly top_exits: readonly { readonly page: string | null; readonly sessions: number }[];
+  readonly layer: 'batch' | 'speed' | 'merged';
+}
+
+export interface ExactQuestion {
+  readonly site: Site;
+  readonly pointer: PointerState;
+  readonly metric: MeasuredMetric;
+  readonly dimension: DimensionName | undefined;
+  readonly populations: readonly Population[];
+  /** Windows that end at or before the tidemark and hold no live cells. */
+  readonly windows: readonly Window[];
+  /** For a ranking: how many keys a window. */
+  readonly limit: number;
+}
+
+export interface ExactValue {
+  readonly windowStart: number;
+  /** Key of the dimension; empty for a total. */
+  readonly key: string;
+  /** For a ranking: the ranked key, and its currency where it is ranked by money. */
+  readonly ranked?: string;
+  readonly currency?: string;
+  readonly value: number;
+}
