@@ -8,10 +8,11 @@ export const LIMITS = {
   eventsPerRequest: 500,
   /** Length of event_id, session_id, user_id, anonymous_id, order_id, product_id, in characters. */
   idLength: 128,
-  /** Length of page_url and referrer, in characters. */
+  /** Length of page_url, referrer and user_agent, in characters. */
   urlLength: 2048,
-  /** Length of page (the path), category and query, in characters. */
+  /** Length of category and query, in characters; page (the path) is cut to it. */
   labelLength: 200,
+  /** How much of a user agent is read, in characters. */
   userAgentLength: 512,
   /** JSON text of custom_properties, in bytes, and how deep its objects may nest. */
   customPropertiesBytes: 8 * 1024,
@@ -27,4 +28,6 @@ export const LIMITS = {
   futureMs: 24 * 3_600_000,
   /** How far in the past an event may have occurred; further goes to quarantine as too old. */
   pastMs: 400 * 86_400_000,
+  /** How much of a refused event is kept in quarantine, in characters of JSON: more than any event that keeps the other limits. */
+  quarantinedLength: 32 * 1024,
 } as const;

@@ -31,6 +31,12 @@ export interface StreamRecord {
   readonly data: Uint8Array;
 }
 
+/** Thrown when a stream could not be reached, so that nothing was written: safe to try again. */
+export class StreamUnavailableError extends Error {
+  override readonly name = 'StreamUnavailableError';
+  readonly code = 'stream_unavailable';
+}
+
 /** An ordered, durable log in shards. Delivers at least once. */
 export interface EventStream {
   shards(): Promise<readonly Shard[]>;

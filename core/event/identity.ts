@@ -1,0 +1,56 @@
+import { COARSE_PRECISION, FINE_PRECISION, registerOf } from '../sketch/hyperloglog';
+
+/** An identity as it may be stored: a pseudonym, and what the sketches keep of it. All come from one keyed digest. */
+export interface Identity {
+  /** 22 characters of base64url: the first 16 bytes of the digest. */
+  readonly pseudonym: string;
+  readonly register: number;
+  readonly registerCoarse: number;
+}
+
+/** A keyed digest of at least 16 bytes: HMAC-SHA-256 with the site’s key. */
+export type Pseudonymise = (text: string) => Uint8Array;
+
+export type IdentityKind = 'user' | 'anonymous' | 'session';
+
+const PSEUDONYM_BYTES = 16;
+
+export function identityOf(digest: Uint8Array): Identity {
+  const view = new DataView(digest.buffer, digest.byteOffset, digest.byteLength);
+  const high = view.getUint32(0);
+  const low = view.getUint32(4);
+  return {
+    pseudonym: base64Url(digest.subarray(0, PSEUDONYM_BYTES)),
+    register: registerOf(high, low, FINE_PRECISION),
+    registerCoarse: registerOf(high, low, COARSE_PRECISION),
+  };
+}
+
+/** Remembers up to `capacity` identities, because the events of a visitor come together; forgets all when it is full. */
+export function createIdentities(pseudonymise: Pseudonymise, capacity: number): (kind: IdentityKind, id: string) => Identity {
+  const known = new Map<string, Identity>();
+  return (kind, id) => {
+    const text = `${kind}:${id}`;
+    let identity = known.get(text);
+    if (identity === undefined) {
+      if (known.size >= capacity) known.clear();
+      known.set(text, (identity = identityOf(pseudonymise(text))));
+    }
+    return identity;
+  };
+}
+
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+
+/** Base64url without padding. */
+export function base64Url(bytes: Uint8Array): string {
+  let text = '';
+  let bits = 0;
+  let held = 0;
+  for (const byte of bytes) {
+    held = (held << 8) | byte;
+    for (bits += 8; bits >= 6; bits -= 6) text += ALPHABET.charAt((held >> (bits - 6)) & 63);
+    held &= (1 << bits) - 1;
+  }
+  return bits === 0 ? text : text + ALPHABET.charAt((held << (6 - bits)) & 63);
+}

@@ -1,0 +1,146 @@
+import { binOf } from '../sketch/ddsketch';
+import type { NormalEvent } from './columns';
+import type { WireEvent } from './contract';
+import { minorUnitDecimals, toMinorUnits } from './currency';
+import { customPropertiesText } from './custom-properties';
+import type { Identity, IdentityKind } from './identity';
+import { LIMITS } from './limits';
+import { pageOf, withoutUserInfo } from './page';
+import { isRejection, reject, type Rejection } from './rejection';
+import { isAbsent, presentText, wellFormed } from './text';
+import { parseInstant } from './timestamp';
+
+/** What a user agent tells of the visitor. */
+export interface ClientTraits {
+  readonly device: 'mobile' | 'desktop' | 'tablet' | 'unknown';
+  readonly platform: 'web' | 'ios' | 'android';
+  readonly isBot: boolean;
+}
+
+/** What normalising needs beside the event: the request it came with, and the world outside the core. */
+export interface NormaliseContext {
+  /** ISO 4217 code of the site, for prices without one. */
+  readonly currency: string;
+  /** Collector’s clock when the request came, ms since 1970. */
+  readonly receivedMs: number;
+  /** The client’s clock when it sent the request, ms since 1970; undefined if it did not say. */
+  readonly sentMs: number | undefined;
+  /** Of the request; an event that names its own overrides them. */
+  readonly ip: string | undefined;
+  readonly userAgent: string | undefined;
+  readonly identity: (kind: IdentityKind, id: string) => Identity;
+  /** The identity of the event at this place of the request, where the client gave none. */
+  readonly deriveEventId: (index: number) => string;
+  readonly traitsOf: (userAgent: string) => ClientTraits;
+  /** ISO 3166 alpha-2 code, or `unknown`. */
+  readonly countryOf: (ip: string) => string;
+}
+
+/**
+ * An event that keeps the contract, as it travels in a frame: times corrected, identities replaced by pseudonyms, money in
+ * minor units, what the sketches need as integers. Or the reason why it cannot be: what a schema cannot check.
+ */
+export function normalise(event: WireEvent, index: number, context: NormaliseContext): NormalEvent | Rejection {
+  const occurredMs = occurredAt(event.timestamp, context);
+  if (typeof occurredMs === 'object') return occurredMs;
+  const money = moneyOf(event, context.currency);
+  if (isRejection(money)) return money;
+  const properties = customPropertiesText(event.custom_properties);
+  if (properties !== null && typeof properties === 'object') return properties;
+
+  const sessionId = wellFormed(event.session_id);
+  const session = context.identity('session', sessionId);
+  const visitor = visitorOf(event, context) ?? session;
+  const traits = context.traitsOf(presentText(event.user_agent) ?? context.userAgent ?? '');
+  const pageUrl = addressOf(event.page_url);
+  const durationMs = isAbsent(event.duration_ms) ? null : Math.round(event.duration_ms);
+  return {
+    event_id: presentText(event.event_id) ?? context.deriveEventId(index),
+    event_type: event.event_type,
+    occurred_ms: occurredMs,
+    session_id: sessionId,
+    visitor: visitor.pseudonym,
+    sequence: event.sequence ?? null,
+    page: pageUrl === null ? null : pageOf(pageUrl),
+    page_url: pageUrl,
+    referrer: addressOf(event.referrer),
+    product_id: presentText(event.product_id),
+    category: presentText(event.category),
+    price_minor: money.priceMinor,
+    currency: money.currency,
+    quantity: money.quantity,
+    amount_minor: money.amountMinor,
+    order_id: presentText(event.order_id),
+    query: queryOf(event.query),
+    device: event.device_type ?? traits.device,
+    platform: traits.platform,
+    country: countryOf(event, context),
+    is_bot: traits.isBot,
+    duration_ms: durationMs,
+    duration_bin: durationMs === null ? null : binOf(durationMs),
+    visitor_register: visitor.register,
+    visitor_register_coarse: visitor.registerCoarse,
+    session_register: session.register,
+    session_register_coarse: session.registerCoarse,
+    custom_properties: properties,
+  };
+}
+
+/** The client’s time, corrected by how far its clock was off when it sent the request. */
+function occurredAt(timestamp: string, { receivedMs, sentMs }: NormaliseContext): number | Rejection {
+  const clientMs = parseInstant(timestamp);
+  if (clientMs === undefined) return reject('bad_timestamp', 'timestamp', 'timestamp names a day or a time that does not exist: correct it', timestamp);
+  const occurredMs = clientMs + (sentMs === undefined ? 0 : receivedMs - sentMs);
+  if (occurredMs > receivedMs + LIMITS.futureMs) {
+    return reject('in_future', 'timestamp', 'timestamp lies more than 24 hours in the future: set the clock, or send sent_at so that it is corrected', timestamp);
+  }
+  if (occurredMs < receivedMs - LIMITS.pastMs) {
+    return reject('too_old', 'timestamp', 'timestamp lies more than 400 days in the past: it is kept in quarantine, from where it can be replayed', timestamp);
+  }
+  return occurredMs;
+}
+
+interface Money {
+  readonly priceMinor: number | null;
+  readonly currency: string | null;
+  readonly quantity: number | null;
+  readonly amountMinor: number | null;
+}
+
+/** A price brings its currency, a quantity (1 unless given) and their product. */
+function moneyOf(event: WireEvent, siteCurrency: string): Money | Rejection {
+  const currency = (presentText(event.currency) ?? siteCurrency).toUpperCase();
+  const decimals = minorUnitDecimals(currency);
+  if (decimals === undefined) return reject('unknown_currency', 'currency', 'currency is no code of ISO 4217: send one as EUR or USD', event.currency);
+  if (isAbsent(event.price) || event.price === '') {
+    return { priceMinor: null, currency: null, quantity: event.quantity ?? (event.event_type === 'purchase' ? 1 : null), amountMinor: null };
+  }
+  const quantity = event.quantity ?? 1;
+  const priceMinor = toMinorUnits(event.price, decimals);
+  if (priceMinor === undefined || Math.abs(priceMinor * quantity) > LIMITS.amountMinor) {
+    return reject('amount_too_large', 'price', `price × quantity must be within ±${LIMITS.amountMinor} minor units (cents)`, event.price);
+  }
+  return { priceMinor, currency, quantity, amountMinor: priceMinor * quantity };
+}
+
+function visitorOf(event: WireEvent, { identity }: NormaliseContext): Identity | undefined {
+  const user = presentText(event.user_id);
+  if (user !== null) return identity('user', user);
+  const anonymous = presentText(event.anonymous_id);
+  return anonymous === null ? undefined : identity('anonymous', anonymous);
+}
+
+function countryOf(event: WireEvent, context: NormaliseContext): string {
+  const ip = presentText(event.ip_address) ?? context.ip;
+  return ip === undefined ? 'unknown' : context.countryOf(ip);
+}
+
+function addressOf(address: string | null | undefined): string | null {
+  const text = presentText(address);
+  return text === null ? null : withoutUserInfo(text);
+}
+
+/** Two spellings of one search are one search. */
+function queryOf(query: string | null | undefined): string | null {
+  return isAbsent(query) ? null : presentText(query.trim().replace(/\s+/g, ' ').toLowerCase());
+}

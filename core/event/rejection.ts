@@ -1,0 +1,95 @@
+import type { QuarantineReason } from '../frame/frame';
+import { IDENTITY_FIELDS, wireEvent, type WireField } from './contract';
+
+export const REJECTION_CODES = [
+  'invalid_json',
+  'not_an_object',
+  'missing',
+  'wrong_type',
+  'too_short',
+  'too_long',
+  'out_of_range',
+  'bad_format',
+  'unknown_field',
+  'bad_timestamp',
+  'in_future',
+  'too_old',
+  'unknown_currency',
+  'amount_too_large',
+  'properties_too_large',
+  'properties_too_deep',
+  'forbidden_key',
+] as const;
+export type RejectionCode = (typeof REJECTION_CODES)[number];
+
+/** Why an event fails the contract. `message` quotes nothing of the event, so that it may travel with the frame. */
+export interface Rejection extends QuarantineReason {
+  readonly code: RejectionCode;
+  /** The value refused, shortened, for the client alone; absent for identities and for what is not a plain value. */
+  readonly value?: string;
+}
+
+/** What became of one event of a request; `index` is its place there, from 0. */
+export type Verdict =
+  | { readonly index: number; readonly status: 'accepted'; readonly event_id: string }
+  | ({ readonly index: number; readonly status: 'rejected' } & Rejection);
+
+const SHOWN_LENGTH = 64;
+/** Names that are shown. Others might be data, an address say, that a client used as a key. */
+const PRESENTABLE_NAME = /^[A-Za-z_][A-Za-z0-9_-]{0,39}$/;
+
+/** @example reject('too_old', 'timestamp', 'lies more than 400 days in the past', '2012-01-01T00:00:00Z') */
+export function reject(code: RejectionCode, path: string, message: string, value?: unknown): Rejection {
+  const shown = shortened(path, value);
+  return { code, path, message, ...(shown === undefined ? {} : { value: shown }) };
+}
+
+/** A name of the client’s as it may be shown in a path. */
+export function presentableName(name: string): string {
+  return PRESENTABLE_NAME.test(name) ? name : '?';
+}
+
+/** True for a Rejection among the results of a check. */
+export function isRejection(result: object): result is Rejection {
+  return 'code' in result && 'message' in result;
+}
+
+/** Why the contract refuses an event that the compiled validator refused: the first fault, with what to do. */
+export function explainRejection(event: unknown): Rejection {
+  if (typeof event !== 'object' || event === null || Array.isArray(event)) {
+    return reject('not_an_object', '', 'an event must be a JSON object with at least event_type, timestamp and session_id');
+  }
+  const issue = wireEvent.safeParse(event).error?.issues[0];
+  if (issue === undefined) return reject('bad_format', '', 'the event does not keep the contract');
+  if (issue.code === 'unrecognized_keys') return unknownField(issue.keys[0] ?? '');
+  const field = String(issue.path[0]) as WireField;
+  const value = (event as Record<string, unknown>)[field];
+  const expected = wireEvent.shape[field].description ?? '';
+  if (value === undefined) return reject('missing', field, `${field} is missing: send ${expected}`);
+  return reject(codeOf(issue.code, 'origin' in issue ? issue.origin : ''), field, `${field} must be ${expected}`, value);
+}
+
+function unknownField(name: string): Rejection {
+  const shown = presentableName(name);
+  return reject('unknown_field', shown, `the contract has no field “${shown}”: correct its name, or send it inside custom_properties`);
+}
+
+function codeOf(issue: string, origin: unknown): RejectionCode {
+  switch (issue) {
+    case 'invalid_type':
+      return 'wrong_type';
+    case 'too_big':
+      return origin === 'string' ? 'too_long' : 'out_of_range';
+    case 'too_small':
+      return origin === 'string' ? 'too_short' : 'out_of_range';
+    default:
+      return 'bad_format';
+  }
+}
+
+function shortened(path: string, value: unknown): string | undefined {
+  if ((IDENTITY_FIELDS as readonly string[]).includes(path)) return undefined;
+  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return undefined;
+  const text = String(value);
+  return text.length <= SHOWN_LENGTH ? text : `${text.slice(0, SHOWN_LENGTH)}…`.toWellFormed();
+}

@@ -1,0 +1,110 @@
+import { wireInstant } from './contract';
+import { jsonFaultAt } from './json-fault';
+import { LIMITS } from './limits';
+import { presentableName, reject, type Rejection } from './rejection';
+import { parseInstant } from './timestamp';
+
+/** One event of a request as it was sent, or a line that is not JSON, with the reason. */
+export type RequestItem = { readonly event: unknown } | { readonly line: string; readonly rejection: Rejection };
+
+/** Why nothing of a request was taken, with the HTTP status that says so. */
+export interface Refusal {
+  readonly status: 400 | 401 | 413 | 415;
+  readonly code: string;
+  /** What happened and what to do; quotes nothing of the request. */
+  readonly detail: string;
+}
+
+export interface EventRequest {
+  readonly items: readonly RequestItem[];
+  /** The client’s clock when it sent the request, ms since 1970. */
+  readonly sentMs: number | undefined;
+}
+
+/** Media types that say NDJSON; without them it is recognised by its first line. */
+const NDJSON_TYPES = ['application/x-ndjson', 'application/ndjson', 'application/jsonl', 'application/x-jsonlines'];
+
+/**
+ * Takes a body apart: one event, an array of events, `{ events, sent_at? }` or NDJSON (an event a line). A line of NDJSON
+ * that is not JSON is refused alone; in the other forms the whole request is.
+ */
+export function parseRequest(body: string, contentType?: string): EventRequest | Refusal {
+  if (body.trim() === '') return refuse('empty_body', 'the body is empty: send one event, an array of events, {"events": […]} or NDJSON');
+  if (NDJSON_TYPES.includes(mediaType(contentType))) return parseLines(body);
+  const parsed = parseJson(body);
+  if (parsed !== undefined) return requestOf(parsed.value);
+  if (looksLikeLines(body)) return parseLines(body);
+  return refuse('invalid_json', `the body is not JSON: ${placeOf(body)}. Correct it; of several lines, each must be one event (NDJSON)`);
+}
+
+/** True for a refusal among the results of a check. */
+export function isRefusal(result: object): result is Refusal {
+  return 'status' in result && 'detail' in result;
+}
+
+function requestOf(value: unknown): EventRequest | Refusal {
+  if (Array.isArray(value)) return requestOfEvents(value, undefined);
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, 'events')) return requestOfEvents([value], undefined);
+  const { events, sent_at: sentAt, ...rest } = value as Record<string, unknown>;
+  const [unknownName] = Object.keys(rest);
+  if (unknownName !== undefined) {
+    return refuse('unknown_field', `beside events and sent_at a request has no field “${presentableName(unknownName)}”: send it inside the events`);
+  }
+  if (!Array.isArray(events)) return refuse('wrong_type', 'events must be an array of events');
+  if (sentAt === undefined || sentAt === null) return requestOfEvents(events, undefined);
+  const sentMs = wireInstant.safeParse(sentAt).success ? parseInstant(sentAt as string) : undefined;
+  if (sentMs === undefined) return refuse('bad_sent_at', 'sent_at must be an instant by ISO 8601 with its zone, as 2019-10-01T08:30:00.250Z');
+  return requestOfEvents(events, sentMs);
+}
+
+function requestOfEvents(events: readonly unknown[], sentMs: number | undefined): EventRequest | Refusal {
+  return tooMany(events.length) ?? { items: events.map((event) => ({ event })), sentMs };
+}
+
+function parseLines(body: string): EventRequest | Refusal {
+  const lines = body.split('\n').filter((line) => line.trim() !== '');
+  return tooMany(lines.length) ?? { items: lines.map(itemOfLine), sentMs: undefined };
+}
+
+function itemOfLine(line: string): RequestItem {
+  const parsed = parseJson(line);
+  if (parsed !== undefined) return { event: parsed.value };
+  return { line, rejection: reject('invalid_json', '', `the line is not JSON: ${placeOf(line)}`) };
+}
+
+/** NDJSON without its media type: several lines, the first of them a whole JSON object. */
+function looksLikeLines(body: string): boolean {
+  const start = body.trimStart();
+  const end = start.indexOf('\n');
+  return start.startsWith('{') && end > 0 && parseJson(start.slice(0, end)) !== undefined;
+}
+
+function tooMany(events: number): Refusal | undefined {
+  if (events <= LIMITS.eventsPerRequest) return undefined;
+  const detail = `the request has ${events} events, the limit is ${LIMITS.eventsPerRequest}: send them in several requests`;
+  return { status: 413, code: 'too_many_events', detail };
+}
+
+function parseJson(text: string): { readonly value: unknown } | undefined {
+  try {
+    return { value: JSON.parse(text) as unknown };
+  } catch {
+    return undefined;
+  }
+}
+
+/** @example placeOf('{"a" 1}') // 'line 1, column 6' */
+function placeOf(text: string): string {
+  const fault = jsonFaultAt(text) ?? text.length;
+  const before = text.slice(0, fault).split('\n');
+  const place = `line ${before.length}, column ${(before.at(-1) ?? '').length + 1}`;
+  return fault >= text.length ? `it ends too early, at ${place}` : `an unexpected character at ${place}`;
+}
+
+function mediaType(contentType: string | undefined): string {
+  return (contentType ?? '').split(';', 1).join('').trim().toLowerCase();
+}
+
+function refuse(code: string, detail: string): Refusal {
+  return { status: 400, code, detail };
+}

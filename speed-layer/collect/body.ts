@@ -1,0 +1,47 @@
+import { LIMITS } from '../../core/event/limits';
+import type { Refusal } from '../../core/event/request';
+import type { FrameCodec } from '../../core/frame/frame';
+
+const GZIP_MAGIC = [0x1f, 0x8b];
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
+/** A body as text, with the bytes that it was decoded from. */
+export interface OpenedBody {
+  readonly bytes: Uint8Array;
+  readonly text: string;
+}
+
+/** Opens a body within LIMITS. gzip is recognised by its first bytes as well: a page that is being closed cannot set headers. */
+export function openBody(body: Uint8Array, contentEncoding: string | undefined, codec: FrameCodec): OpenedBody | Refusal {
+  const encoding = (contentEncoding ?? '').trim().toLowerCase();
+  if (!['', 'identity', 'gzip', 'x-gzip'].includes(encoding)) {
+    return { status: 415, code: 'unknown_encoding', detail: 'Content-Encoding must be gzip or absent' };
+  }
+  if (body[0] !== GZIP_MAGIC[0] || body[1] !== GZIP_MAGIC[1]) return body.length > LIMITS.bodyBytes ? tooLarge('') : decode(body);
+  if (body.length > LIMITS.compressedBodyBytes) {
+    return { status: 413, code: 'body_too_large', detail: `the compressed body is larger than ${LIMITS.compressedBodyBytes} bytes: send fewer events a request` };
+  }
+  const opened = gunzip(body, codec);
+  return opened instanceof Uint8Array ? decode(opened) : opened;
+}
+
+function gunzip(body: Uint8Array, codec: FrameCodec): Uint8Array | Refusal {
+  try {
+    return codec.gunzip(body, LIMITS.bodyBytes);
+  } catch (error) {
+    if ((error as { readonly code?: unknown }).code === 'opens_too_large') return tooLarge(' once opened');
+    return { status: 400, code: 'bad_gzip', detail: 'the body is damaged gzip: send it again, or without compression' };
+  }
+}
+
+function tooLarge(when: string): Refusal {
+  return { status: 413, code: 'body_too_large', detail: `the body is larger than ${LIMITS.bodyBytes} bytes${when}: send fewer events a request` };
+}
+
+function decode(bytes: Uint8Array): OpenedBody | Refusal {
+  try {
+    return { bytes, text: decoder.decode(bytes) };
+  } catch {
+    return { status: 400, code: 'not_utf8', detail: 'the body is not UTF-8: send JSON in UTF-8' };
+  }
+}

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { parseEnvironment } from '../environment';
+import type { RetryPolicy } from '../put-records';
+
+/** What the collector can be told; it is the same in one process and on AWS. */
+export interface CollectPolicy {
+  readonly lanes: number;
+  readonly maxRecordBytes: number;
+  readonly retry: RetryPolicy;
+}
+
+export const DEFAULT_POLICY: CollectPolicy = { lanes: 16, maxRecordBytes: 1_000_000, retry: { attempts: 6, pauseMs: 50 } };
+
+/** Variables of the collector’s environment. The stack supplies this type, so that a forgotten one does not compile. */
+export const collectorVariables = z.object({
+  TIDEMARK_STREAM: z.string().describe('the name of the event stream'),
+  TIDEMARK_SITES_TABLE: z.string().describe('the name of the table of sites'),
+  TIDEMARK_COUNTRY_DATABASE: z.string().optional().describe('the path of an .mmdb file'),
+  TIDEMARK_LANES: z.coerce.number().int().min(1).max(4096).default(DEFAULT_POLICY.lanes).describe('a whole number from 1 to 4096'),
+  TIDEMARK_MAX_RECORD_BYTES: z.coerce.number().int().min(300_000).default(DEFAULT_POLICY.maxRecordBytes).describe('a number of bytes, at least 300000'),
+  TIDEMARK_PUT_ATTEMPTS: z.coerce.number().int().min(1).max(20).default(DEFAULT_POLICY.retry.attempts).describe('a whole number from 1 to 20'),
+});
+
+export interface CollectorConfig {
+  readonly stream: string;
+  readonly sitesTable: string;
+  /** Without one the country of every visitor is `unknown`. */
+  readonly countryDatabase: string | undefined;
+  readonly policy: CollectPolicy;
+}
+
+/** @throws ConfigurationError that names all variables that are missing or wrong */
+export function collectorConfig(environment: Readonly<Record<string, string | undefined>>): CollectorConfig {
+  const variables = parseEnvironment(collectorVariables, environment);
+  return {
+    stream: variables.TIDEMARK_STREAM,
+    sitesTable: variables.TIDEMARK_SITES_TABLE,
+    countryDatabase: variables.TIDEMARK_COUNTRY_DATABASE,
+    policy: {
+      lanes: variables.TIDEMARK_LANES,
+      maxRecordBytes: variables.TIDEMARK_MAX_RECORD_BYTES,
+      retry: { ...DEFAULT_POLICY.retry, attempts: variables.TIDEMARK_PUT_ATTEMPTS },
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import { type CountryResponse, open, validate } from 'maxmind';
+
+export type CountryOf = (ip: string) => string;
+const UNKNOWN = 'unknown';
+
+/** Thrown when a country database was configured and cannot be read. */
+export class CountryDatabaseError extends Error {
+  override readonly name = 'CountryDatabaseError';
+  readonly code = 'bad_country_database';
+}
+
+/** The record of an address in the databases in use: MaxMind and DB-IP nest the code, IPinfo has it flat. */
+interface CountryRecord {
+  readonly country?: { readonly iso_code?: string } | string;
+  readonly registered_country?: { readonly iso_code?: string };
+  readonly country_code?: string;
+}
+
+/**
+ * Tells the country of an IP address by an .mmdb file; without a file every country is `unknown`.
+ *
+ * @throws CountryDatabaseError if the file is missing or not a database
+ */
+export async function openCountries(file?: string): Promise<CountryOf> {
+  if (file === undefined) return () => UNKNOWN;
+  const reader = await open<CountryResponse>(file).catch((cause: unknown) => {
+    throw new CountryDatabaseError(`the country database ${file} cannot be read: give the path of an .mmdb file, or none`, { cause });
+  });
+  return (ip) => {
+    const address = ip.startsWith('::ffff:') && ip.includes('.') ? ip.slice('::ffff:'.length) : ip;
+    return validate(address) ? codeOf(reader.get(address)) : UNKNOWN;
+  };
+}
+
+function codeOf(record: CountryRecord | null): string {
+  if (record === null) return UNKNOWN;
+  const country = typeof record.country === 'string' ? record.country : record.country?.iso_code;
+  const code = country ?? record.registered_country?.iso_code ?? record.country_code;
+  return code !== undefined && /^[A-Z]{2}$/.test(code) ? code : UNKNOWN;
+}

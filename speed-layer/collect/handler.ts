@@ -1,0 +1,162 @@
+import type { ClientTraits } from '../../core/event/normalise';
+import { isRefusal, parseRequest, type Refusal, type RequestItem } from '../../core/event/request';
+import { parseInstant } from '../../core/event/timestamp';
+import type { FrameCodec } from '../../core/frame/frame';
+import type { Clock } from '../../core/port/clock';
+import type { EventStream } from '../../core/port/event-stream';
+import type { Site, Sites } from '../../core/port/sites';
+import { isStreamUnavailable, putRecords, type RetryMeans } from '../put-records';
+import { openBody } from './body';
+import type { CollectPolicy } from './config';
+import { framesOf } from './frames';
+import { deriveEventIds, jsonOf, judge, type Judged } from './judge';
+import { type CollectResponse, type CollectResult, refused, resultOf, unavailable } from './response';
+import { createKeyRing, type SiteKeys } from './site-keys';
+
+export interface CollectorDeps extends RetryMeans {
+  readonly stream: EventStream;
+  readonly sites: Sites;
+  readonly codec: FrameCodec;
+  readonly clock: Clock;
+  readonly userAgents: (userAgent: string) => ClientTraits;
+  readonly countryOf: (ip: string) => string;
+}
+
+/** A request as any transport gives it. */
+export interface CollectRequest {
+  /** Names the site; what a tracker sends. */
+  readonly writeKey?: string;
+  /** Instead of a write key, from callers in the same process only. */
+  readonly site?: string;
+  readonly body: Uint8Array;
+  readonly contentType?: string;
+  readonly contentEncoding?: string;
+  readonly ip?: string;
+  readonly userAgent?: string;
+}
+
+/** Events of a caller in the same process. */
+export interface EventBatch {
+  readonly site: string;
+  readonly events: readonly unknown[];
+  /** ms since 1970; the clock’s time without it. */
+  readonly receivedMs?: number;
+  /** ISO 8601 with zone, as in a request. */
+  readonly sentAt?: string;
+  readonly ip?: string;
+  readonly userAgent?: string;
+}
+
+export interface Collector {
+  /** Answers 202 only after the stream has taken every frame of the request. */
+  collect(request: CollectRequest): Promise<CollectResponse>;
+  /**
+   * The same without a request around the events, and without its limits.
+   *
+   * @throws CollectError for a site that does not exist, or a sentAt that is no instant
+   * @throws StreamUnavailableError if the stream did not take all; sending the same events again is safe
+   */
+  collectEvents(batch: EventBatch): Promise<CollectResult>;
+}
+
+export class CollectError extends Error {
+  override readonly name = 'CollectError';
+
+  constructor(
+    readonly code: 'unknown_site' | 'bad_sent_at',
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** Events of one site that came together, and what is known of whoever sent them. */
+interface Delivery {
+  readonly site: Site;
+  readonly keys: SiteKeys;
+  readonly items: readonly RequestItem[];
+  /** What identities are derived from. */
+  readonly content: () => Uint8Array;
+  readonly receivedMs: number;
+  readonly sentMs: number | undefined;
+  readonly ip: string | undefined;
+  readonly userAgent: string | undefined;
+}
+
+const UNKNOWN_KEY: Refusal = { status: 401, code: 'unknown_write_key', detail: 'the write key is missing or belongs to no site: send the key of the site' };
+
+export function createCollector(deps: CollectorDeps, policy: CollectPolicy): Collector {
+  const keysOf = createKeyRing(deps.sites);
+  const store = async (judged: readonly Judged[], { site, receivedMs }: Delivery): Promise<void> => {
+    const frames = framesOf(judged, { ...policy, site: site.id, receivedMs }, deps.codec);
+    await putRecords(deps.stream, frames, { policy: policy.retry, means: deps });
+  };
+  return {
+    collect: async (request) => {
+      const site = await siteOf(request, deps.sites);
+      const keys = site && (await keysOf(site));
+      if (site === undefined || keys === undefined) return refused(UNKNOWN_KEY);
+      const opened = openBody(request.body, request.contentEncoding, deps.codec);
+      if (isRefusal(opened)) return refused(opened);
+      const parsed = parseRequest(opened.text, request.contentType);
+      if (isRefusal(parsed)) return refused(parsed);
+      const { ip, userAgent } = request;
+      const delivery = { site, keys, ...parsed, content: () => opened.bytes, receivedMs: deps.clock.now(), ip, userAgent };
+      const judged = judgeAll(delivery, deps);
+      return await store(judged, delivery).then(() => ({ status: 202, body: resultOf(verdictsOf(judged)) }), unavailableUnlessBroken(judged));
+    },
+    collectEvents: async (batch) => {
+      const { site: id, events, receivedMs = deps.clock.now(), sentAt, ip, userAgent } = batch;
+      const site = await deps.sites.get(id);
+      const keys = site && (await keysOf(site));
+      if (site === undefined || keys === undefined) throw new CollectError('unknown_site', `there is no site “${id}”: create it first`);
+      const items = events.map((event) => ({ event }));
+      const delivery = { site, keys, items, content: () => contentOf(events), receivedMs, sentMs: sentMsOf(sentAt), ip, userAgent };
+      const judged = judgeAll(delivery, deps);
+      await store(judged, delivery);
+      return resultOf(verdictsOf(judged));
+    },
+  };
+}
+
+async function siteOf({ site, writeKey }: CollectRequest, sites: Sites): Promise<Site | undefined> {
+  if (site !== undefined) return await sites.get(site);
+  return writeKey === undefined || writeKey === '' ? undefined : await sites.byWriteKey(writeKey);
+}
+
+function judgeAll(delivery: Delivery, { userAgents, countryOf }: CollectorDeps): readonly Judged[] {
+  const { site, keys, items, content } = delivery;
+  const context = {
+    ...delivery,
+    currency: site.currency,
+    identity: keys.identity,
+    deriveEventId: deriveEventIds(content, keys),
+    traitsOf: userAgents,
+    countryOf,
+  };
+  return items.map((item, index) => judge(item, index, context, keys));
+}
+
+function verdictsOf(judged: readonly Judged[]): CollectResult['verdicts'] {
+  return judged.map(({ verdict }) => verdict);
+}
+
+/** Only the stream’s silence is an answer; everything else is a fault of ours and stays an exception. */
+function unavailableUnlessBroken(judged: readonly Judged[]): (error: unknown) => CollectResponse {
+  return (error) => {
+    if (!isStreamUnavailable(error)) throw error;
+    return unavailable(verdictsOf(judged));
+  };
+}
+
+function contentOf(events: readonly unknown[]): Uint8Array {
+  return encoder.encode(events.map(jsonOf).join('\n'));
+}
+
+function sentMsOf(sentAt: string | undefined): number | undefined {
+  const sentMs = sentAt === undefined ? undefined : parseInstant(sentAt);
+  if (sentAt !== undefined && sentMs === undefined) throw new CollectError('bad_sent_at', `sentAt “${sentAt}” is no instant by ISO 8601`);
+  return sentMs;
+}
+
+const encoder = new TextEncoder();

@@ -1,0 +1,92 @@
+import type { NormalEvent } from '../../core/event/columns';
+import type { WireEvent } from '../../core/event/contract';
+import { isWireEvent } from '../../core/event/generated/contract-validator';
+import { base64Url } from '../../core/event/identity';
+import { LIMITS } from '../../core/event/limits';
+import { normalise, type NormaliseContext } from '../../core/event/normalise';
+import { explainRejection, isRejection, type Rejection, type Verdict } from '../../core/event/rejection';
+import type { RequestItem } from '../../core/event/request';
+import { cutText } from '../../core/event/text';
+import type { QuarantinedEvent } from '../../core/frame/frame';
+import type { SiteKeys } from './site-keys';
+
+/** What a quarantined event says once unsealed: enough to send it again after a fix as if nothing had happened. */
+export interface QuarantinedRaw {
+  /** The event as it was sent; absent if it was not JSON or too large to keep whole. */
+  readonly raw?: unknown;
+  /** What was sent instead, cut to LIMITS.quarantinedLength. */
+  readonly raw_text?: string;
+  /** The identity it gets when it is replayed without one of its own, so that replaying twice makes no duplicate. */
+  readonly event_id: string;
+  readonly received_ms: number;
+  readonly sent_ms?: number;
+  readonly ip?: string;
+  readonly user_agent?: string;
+}
+
+/** An event with its verdict, on its way to a frame; the register of its session says to which. */
+export type Judged =
+  | { readonly verdict: Verdict; readonly sessionRegister: number; readonly event: NormalEvent }
+  | { readonly verdict: Verdict; readonly sessionRegister: number; readonly quarantined: QuarantinedEvent };
+
+/** Accepts or refuses one item of a request. */
+export function judge(item: RequestItem, index: number, context: NormaliseContext, keys: SiteKeys): Judged {
+  const result = resultOf(item, index, context);
+  if (!isRejection(result)) {
+    return { verdict: { index, status: 'accepted', event_id: result.event_id }, sessionRegister: result.session_register, event: result };
+  }
+  const { code, path, message } = result;
+  const sealed = keys.seal(JSON.stringify(quarantinedRaw(item, index, context)));
+  return {
+    verdict: { index, status: 'rejected', ...result },
+    sessionRegister: sessionRegister(item, keys),
+    quarantined: { reason: { code, path, message }, sealed },
+  };
+}
+
+function resultOf(item: RequestItem, index: number, context: NormaliseContext): NormalEvent | Rejection {
+  if ('rejection' in item) return item.rejection;
+  return isWireEvent(item.event) ? normalise(item.event, index, context) : explainRejection(item.event);
+}
+
+function quarantinedRaw(item: RequestItem, index: number, { ip, userAgent, sentMs, receivedMs, deriveEventId }: NormaliseContext): QuarantinedRaw {
+  const text = 'event' in item ? jsonOf(item.event) : item.line;
+  const whole = 'event' in item && text !== '' && text.length <= LIMITS.quarantinedLength;
+  return {
+    ...(whole ? { raw: item.event } : { raw_text: cutText(text, LIMITS.quarantinedLength) }),
+    event_id: deriveEventId(index),
+    received_ms: receivedMs,
+    ...(sentMs === undefined ? {} : { sent_ms: sentMs }),
+    ...(ip === undefined ? {} : { ip }),
+    ...(userAgent === undefined ? {} : { user_agent: cutText(userAgent, LIMITS.userAgentLength) }),
+  };
+}
+
+/** The value as JSON; empty if it is nested some thousand levels deep: that can be read, but not written again. */
+export function jsonOf(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? '';
+  } catch {
+    return '';
+  }
+}
+
+/** A refused event goes where the others of its session go; one without a session to the first lane. */
+function sessionRegister(item: RequestItem, keys: SiteKeys): number {
+  const id = 'event' in item ? (item.event as Partial<WireEvent> | null)?.session_id : undefined;
+  return typeof id === 'string' && id.length <= LIMITS.idLength ? keys.identity('session', id).register : 0;
+}
+
+/**
+ * Identities for events that have none: from the content of the request and the event's place in it, so that a request
+ * that is sent again makes the same ones. The content is digested only if an event asks.
+ */
+export function deriveEventIds(content: () => Uint8Array, keys: SiteKeys): (index: number) => string {
+  let request: string | undefined;
+  return (index) => {
+    request ??= base64Url(keys.digest(content()));
+    return base64Url(keys.digest(encoder.encode(`${request}/${index}`)).subarray(0, 16));
+  };
+}
+
+const encoder = new TextEncoder();

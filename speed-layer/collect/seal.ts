@@ -1,0 +1,55 @@
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from 'node:crypto';
+
+const VERSION = 1;
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+const KEY_BYTES = 32;
+
+/** Encrypts what a quarantined event says of people with a key that only the site’s pseudonym key gives. */
+export interface Sealer {
+  readonly seal: (text: string) => string;
+  /** @throws SealError if the text was sealed for another site or with another key, or was changed */
+  readonly unseal: (sealed: string) => string;
+}
+
+export class SealError extends Error {
+  override readonly name = 'SealError';
+  readonly code = 'cannot_unseal';
+}
+
+/**
+ * AES-256-GCM with keys by HKDF-SHA-256 (RFC 5869). The nonce is a keyed digest of the text instead of chance: two texts never
+ * share one, and equal requests give equal bytes, which a replay relies on. Sealed: version, nonce, cipher text, tag, in base64url.
+ */
+export function createSealer(site: string, pseudonymKey: Uint8Array): Sealer {
+  const cipherKey = derive(pseudonymKey, 'tidemark quarantine cipher');
+  const nonceKey = derive(pseudonymKey, 'tidemark quarantine nonce');
+  return {
+    seal: (text) => {
+      const iv = createHmac('sha256', nonceKey).update(text).digest().subarray(0, IV_BYTES);
+      const cipher = createCipheriv('aes-256-gcm', cipherKey, iv).setAAD(Buffer.from(site));
+      const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+      return Buffer.concat([Buffer.of(VERSION), iv, body, cipher.getAuthTag()]).toString('base64url');
+    },
+    unseal: (sealed) => {
+      const bytes = Buffer.from(sealed, 'base64url');
+      if (bytes[0] !== VERSION || bytes.length < 1 + IV_BYTES + TAG_BYTES) throw new SealError(`the text is not sealed by version ${VERSION}`);
+      const decipher = createDecipheriv('aes-256-gcm', cipherKey, bytes.subarray(1, 1 + IV_BYTES)).setAAD(Buffer.from(site));
+      decipher.setAuthTag(bytes.subarray(bytes.length - TAG_BYTES));
+      const body = decipher.update(bytes.subarray(1 + IV_BYTES, bytes.length - TAG_BYTES));
+      return Buffer.concat([body, finish(decipher, site)]).toString('utf8');
+    },
+  };
+}
+
+function finish(decipher: ReturnType<typeof createDecipheriv>, site: string): Buffer {
+  try {
+    return decipher.final();
+  } catch (cause) {
+    throw new SealError(`the sealed text does not open with the key of site “${site}”: it belongs to another site or key, or was changed`, { cause });
+  }
+}
+
+function derive(key: Uint8Array, purpose: string): Uint8Array {
+  return new Uint8Array(hkdfSync('sha256', key, new Uint8Array(), purpose, KEY_BYTES));
+}

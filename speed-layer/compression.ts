@@ -1,0 +1,33 @@
+import { crc32, gunzipSync, gzipSync } from 'node:zlib';
+import type { FrameCodec } from '../core/frame/frame';
+
+/** Recognise it by `code`: the bytes were refused before more than the limit was in memory, or they are not gzip at all. */
+export class CompressionError extends Error {
+  override readonly name = 'CompressionError';
+  readonly code: 'opens_too_large' | 'not_gzip';
+
+  constructor(code: CompressionError['code'], message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** Of frames of 500 events, level 3 takes two thirds of the time of the default and gives 5 % more bytes. */
+const GZIP_LEVEL = 3;
+
+export const nodeCodec: FrameCodec = {
+  gzip: (bytes) => gzipSync(bytes, { level: GZIP_LEVEL }),
+  gunzip: openGzip,
+  crc32: (bytes) => crc32(bytes),
+};
+
+function openGzip(bytes: Uint8Array, limit: number): Uint8Array {
+  try {
+    return gunzipSync(bytes, { maxOutputLength: limit });
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') {
+      throw new CompressionError('opens_too_large', `the compressed bytes open to more than ${limit} bytes`, { cause });
+    }
+    throw new CompressionError('not_gzip', `the bytes cannot be opened as gzip: ${(cause as Error).message}`, { cause });
+  }
+}

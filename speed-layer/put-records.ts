@@ -1,0 +1,69 @@
+import { type EventStream, type PutResult, type StreamEntry, StreamUnavailableError } from '../core/port/event-stream';
+import { isTransient } from '../core/port/store-error';
+
+/** How often and how patiently a write is tried again. */
+export interface RetryPolicy {
+  /** Tries in all, the first one included. */
+  readonly attempts: number;
+  /** Mean pause before the second try, ms; it doubles with each further one. */
+  readonly pauseMs: number;
+}
+
+/** Waiting and chance come from outside, so that tests need neither. */
+export interface RetryMeans {
+  readonly sleep: (ms: number) => Promise<void>;
+  /** From 0 to 1, as Math.random. */
+  readonly random: () => number;
+}
+
+/**
+ * Puts entries until the stream has taken every one, trying again only those that it refused.
+ *
+ * @param remaining asked before each further try: which of the refused entries still have to be written
+ * @throws StreamUnavailableError if some were still refused at the last try
+ */
+export async function putRecords(
+  stream: EventStream,
+  entries: readonly StreamEntry[],
+  { policy, means, remaining = (refused) => Promise.resolve(refused) }: PutOptions,
+): Promise<void> {
+  let left = entries;
+  for (let attempt = 1; left.length > 0; attempt++) {
+    const results = await tryPut(stream, left);
+    left = left.filter((_, at) => results[at]?.ok !== true);
+    if (left.length === 0) return;
+    if (attempt >= policy.attempts) throw unavailable(left.length, entries.length, results);
+    await means.sleep(jittered(policy.pauseMs * 2 ** (attempt - 1), means.random));
+    left = await remaining(left);
+  }
+}
+
+export interface PutOptions {
+  readonly policy: RetryPolicy;
+  readonly means: RetryMeans;
+  readonly remaining?: (refused: readonly StreamEntry[]) => Promise<readonly StreamEntry[]>;
+}
+
+async function tryPut(stream: EventStream, entries: readonly StreamEntry[]): Promise<readonly PutResult[]> {
+  try {
+    return await stream.put(entries);
+  } catch (error) {
+    if (!(isTransient(error) || isStreamUnavailable(error))) throw error;
+    return entries.map(() => ({ ok: false, reason: (error as Error).message }));
+  }
+}
+
+/** By code, not by class: bundles duplicate classes. */
+export function isStreamUnavailable(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'stream_unavailable';
+}
+
+/** From half to one and a half times the pause, so that writers who failed together do not come back together. */
+function jittered(pauseMs: number, random: () => number): number {
+  return pauseMs * (0.5 + random());
+}
+
+function unavailable(refused: number, all: number, results: readonly PutResult[]): StreamUnavailableError {
+  const reason = results.find((result) => !result.ok)?.reason ?? 'no reason given';
+  return new StreamUnavailableError(`the stream did not take ${refused} of ${all} records: ${reason}`);
+}

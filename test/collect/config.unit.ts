@@ -1,0 +1,16 @@
+import { collectorConfig, DEFAULT_POLICY } from '../../speed-layer/collect/config';
+
+describe('the collector’s environment', () => {
+  it('needs two names; the rest has defaults', () => {
+    const config = collectorConfig({ TIDEMARK_STREAM: 'events', TIDEMARK_SITES_TABLE: 'sites', TIDEMARK_COUNTRY_DATABASE: '', HOME: '/root' });
+
+    expect(config).toEqual({ stream: 'events', sitesTable: 'sites', countryDatabase: undefined, policy: DEFAULT_POLICY });
+  });
+
+  it('names all that are missing or wrong at once', () => {
+    const parse = (): unknown => collectorConfig({ TIDEMARK_LANES: 'many' });
+
+    expect(parse).toThrow(/TIDEMARK_STREAM is missing.*TIDEMARK_SITES_TABLE is missing.*TIDEMARK_LANES must be a whole number from 1 to 4096/);
+    expect(parse).toThrow(expect.objectContaining({ code: 'bad_configuration' }) as Error);
+  });
+});

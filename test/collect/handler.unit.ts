@@ -1,0 +1,207 @@
+import { randomBytes } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
+import { createSiteKeys } from '../../speed-layer/collect/site-keys';
+import { wireEvent } from '../event/wire-events';
+import { bytes, collecting, eventFramesIn, json, SECRETS, sessions, SHOP } from './collecting';
+
+const writeKey = SECRETS.writeKey;
+
+describe('a request', () => {
+  it('is answered with a verdict for each event, after the stream has it', async () => {
+    const { collector, stream } = collecting();
+    const events = [wireEvent({ event_id: 'e1' }), wireEvent({ event_type: 'view' }), { ...wireEvent(), userId: 'u-1' }];
+
+    const response = await collector.collect({ writeKey, body: json({ events, sent_at: '2019-10-01T12:00:00Z' }) });
+
+    expect(response).toMatchObject({ status: 202, body: { accepted: 1, rejected: 2 } });
+    expect(response.body).toMatchObject({
+      verdicts: [
+        { index: 0, status: 'accepted', event_id: 'e1' },
+        { index: 1, status: 'rejected', code: 'bad_format', path: 'event_type', value: 'view' },
+        { index: 2, status: 'rejected', code: 'unknown_field', path: 'userId', message: expect.stringContaining('custom_properties') as string },
+      ],
+    });
+    const frames = eventFramesIn(stream.taken);
+    expect(frames.flatMap((frame) => frame.events)).toHaveLength(1);
+    expect(frames.flatMap((frame) => frame.quarantined)).toHaveLength(2);
+  });
+
+  it('an event of every form reaches the stream, gzip or not', async () => {
+    const event = JSON.stringify(wireEvent());
+    for (const body of [event, `[${event}]`, `{"events":[${event}]}`, `${event}\n${event}`]) {
+      for (const sent of [bytes(body), new Uint8Array(gzipSync(body))]) {
+        const { collector, stream } = collecting();
+
+        const response = await collector.collect({ writeKey, body: sent, contentEncoding: sent[0] === 0x1f ? 'gzip' : 'identity' });
+
+        expect(response.status).toBe(202);
+        expect(eventFramesIn(stream.taken)[0]?.events[0]).toMatchObject({ event_type: 'page_view', session_id: 's1' });
+      }
+    }
+  });
+
+  it.each([
+    ['a wrong key', { writeKey: 'wk_other', body: json(wireEvent()) }, 401, 'unknown_write_key'],
+    ['no key', { body: json(wireEvent()) }, 401, 'unknown_write_key'],
+    ['an unknown site', { site: 'other', body: json(wireEvent()) }, 401, 'unknown_write_key'],
+    ['truncated JSON', { writeKey, body: bytes('{"event_type":') }, 400, 'invalid_json'],
+    ['text that is not UTF-8', { writeKey, body: Uint8Array.from([0x22, 0xff, 0x22]) }, 400, 'not_utf8'],
+    ['damaged gzip', { writeKey, body: gzipSync('{}').subarray(0, 12) }, 400, 'bad_gzip'],
+    ['another encoding', { writeKey, body: bytes('{}'), contentEncoding: 'br' }, 415, 'unknown_encoding'],
+    ['10 MB', { writeKey, body: new Uint8Array(10_000_000) }, 413, 'body_too_large'],
+    ['a gzip bomb', { writeKey, body: gzipSync(new Uint8Array(50_000_000)) }, 413, 'body_too_large'],
+    ['much that does not compress', { writeKey, body: gzipSync(randomBytes(300_000)) }, 413, 'body_too_large'],
+    ['501 events', { writeKey, body: json(sessions(501)) }, 413, 'too_many_events'],
+  ])('with %s is refused as a problem, and nothing is stored', async (_, request, status, code) => {
+    const { collector, stream } = collecting();
+
+    const response = await collector.collect(request);
+
+    expect(response).toMatchObject({ status, body: { status, code, type: `urn:tidemark:problem:${code}`, title: expect.any(String) as string } });
+    expect(stream.taken).toEqual([]);
+  });
+});
+
+describe('identities of events', () => {
+  const body = json([wireEvent({ session_id: 'a' }), wireEvent({ session_id: 'a' })]);
+  const idsOf = async (sent: Uint8Array): Promise<readonly string[]> => {
+    const { collector, stream } = collecting();
+    await collector.collect({ writeKey, body: sent });
+    return eventFramesIn(stream.taken).flatMap(({ events }) => events.map((event) => event.event_id));
+  };
+
+  it('are the same when the request comes again, compressed or not, and differ between its events', async () => {
+    const first = await idsOf(body);
+
+    expect(await idsOf(body)).toEqual(first);
+    expect(await idsOf(new Uint8Array(gzipSync(body)))).toEqual(first);
+    expect(new Set(first).size).toBe(2);
+  });
+
+  it('differ between requests', async () => {
+    const other = await idsOf(json([wireEvent({ session_id: 'b' })]));
+
+    expect(await idsOf(body)).not.toContain(other[0]);
+  });
+});
+
+describe('frames', () => {
+  it('keep a session in one lane, in order, and a request in few of them', async () => {
+    const { collector, stream } = collecting([], { lanes: 4 });
+    const events = [...sessions(41), ...sessions(41).map((event) => ({ ...event, event_id: `${String(event.event_id)}-again` }))];
+
+    await collector.collect({ writeKey, body: json(events) });
+    await collector.collect({ writeKey, body: json([...sessions(41)].reverse()) });
+
+    expect(stream.taken.length).toBeLessThanOrEqual(8);
+    const lanesOf = new Map<string, Set<string>>();
+    const orderOf = new Map<string, string[]>();
+    for (const [at, frame] of eventFramesIn(stream.taken).entries()) {
+      for (const { session_id: session, event_id: id } of frame.events) {
+        lanesOf.set(session, (lanesOf.get(session) ?? new Set()).add(stream.taken[at]!.partitionKey));
+        orderOf.set(session, [...(orderOf.get(session) ?? []), id]);
+      }
+    }
+    expect([...lanesOf.values()].every((lanes) => lanes.size === 1)).toBe(true);
+    expect(orderOf.get('session-7')).toEqual(['event-7', 'event-7-again', 'event-7']);
+    expect(new Set([...lanesOf.values()].flatMap((lanes) => [...lanes])).size).toBe(4);
+  });
+
+  it('are cut where they are larger than a record of the stream', async () => {
+    const { collector, stream } = collecting([], { lanes: 1, maxRecordBytes: 8_000 });
+    const events = sessions(60).map((event) => ({ ...event, query: randomBytes(80).toString('hex') }));
+
+    await collector.collect({ writeKey, body: json(events) });
+
+    expect(stream.taken.length).toBeGreaterThan(1);
+    expect(stream.taken.every(({ data }) => data.length <= 8_000)).toBe(true);
+    expect(eventFramesIn(stream.taken).flatMap((frame) => frame.events.map((event) => event.event_id))).toEqual(events.map((event) => (event as Record<string, unknown>).event_id));
+  });
+});
+
+describe('a stream that does not answer', () => {
+  it('is asked again for the refused frames alone, with growing pauses', async () => {
+    const { collector, stream, pauses } = collecting([(_, at) => at !== 1, 'unreachable'], { lanes: 4 });
+
+    const response = await collector.collect({ writeKey, body: json(sessions(40)) });
+
+    expect(response).toMatchObject({ status: 202, body: { accepted: 40 } });
+    expect(stream.calls).toEqual([4, 1, 1]);
+    expect(pauses).toEqual([50, 100]);
+    expect(eventFramesIn(stream.taken).flatMap((frame) => frame.events)).toHaveLength(40);
+  });
+
+  it('in the end gives 503, when to come back, and the ids that make it safe', async () => {
+    const never = (): boolean => false;
+    const { collector } = collecting([never, never, never], { retry: { attempts: 3, pauseMs: 1 } });
+
+    const response = await collector.collect({ writeKey, body: json([...sessions(1), {}]) });
+
+    expect(response).toMatchObject({ status: 503, retryAfterSeconds: 5, body: { code: 'stream_unavailable', event_ids: ['event-0', null] } });
+  });
+
+  it('a fault of ours is no excuse to send again: it stays an exception', async () => {
+    const { collector } = collecting([], {}, { countryOf: () => { throw new TypeError('broken'); } }); // prettier-ignore
+
+    await expect(collector.collect({ writeKey, body: json(wireEvent()), ip: '81.1.1.1' })).rejects.toThrow('broken');
+  });
+});
+
+describe('collectEvents', () => {
+  it('takes events of the same process as collect takes a request', async () => {
+    const { collector, stream } = collecting();
+
+    const result = await collector.collectEvents({ site: SHOP.id, events: [...sessions(1), 'oops'], receivedMs: 1_569_931_300_000, ip: '81.1.1.1' });
+
+    expect(result).toMatchObject({ accepted: 1, rejected: 1, verdicts: [{ event_id: 'event-0' }, { code: 'not_an_object' }] });
+    expect(eventFramesIn(stream.taken)[0]).toMatchObject({ site: 'shop', receivedMs: 1_569_931_300_000 });
+  });
+
+  it('derives the same ids from the same events', async () => {
+    const events = [wireEvent(), wireEvent()];
+    const { collector } = collecting();
+
+    const first = await collector.collectEvents({ site: SHOP.id, events });
+
+    expect(await collector.collectEvents({ site: SHOP.id, events })).toEqual(first);
+  });
+
+  it('corrects times by sentAt, and refuses one that is no instant', async () => {
+    const { collector, stream } = collecting();
+
+    await collector.collectEvents({ site: SHOP.id, events: [wireEvent({ timestamp: '2019-10-01T12:59:00Z' })], sentAt: '2019-10-01T13:00:00Z' });
+
+    expect(eventFramesIn(stream.taken)[0]?.events[0]?.occurred_ms).toBe(Date.parse('2019-10-01T11:59:00Z'));
+    await expect(collector.collectEvents({ site: SHOP.id, events: [], sentAt: 'now' })).rejects.toMatchObject({ code: 'bad_sent_at' });
+    await expect(collector.collectEvents({ site: 'other', events: [] })).rejects.toMatchObject({ code: 'unknown_site' });
+  });
+});
+
+describe('quarantine', () => {
+  it('keeps what is needed to replay the event, with the identity that makes it no duplicate', async () => {
+    const { collector, stream } = collecting();
+    const request = { writeKey, body: bytes(`${JSON.stringify({ ...wireEvent(), price: 'free' })}\n{broken`), contentType: 'application/x-ndjson', ip: '81.1.1.1', userAgent: 'agent' };
+
+    await collector.collect(request);
+    await collector.collect(request);
+
+    const { unseal } = createSiteKeys(SHOP.id, SECRETS.pseudonymKey);
+    const kept = eventFramesIn(stream.taken).flatMap((frame) => frame.quarantined);
+    const raws = kept.map(({ sealed }) => JSON.parse(unseal(sealed)) as Record<string, unknown>);
+    expect(kept[0]?.reason).toMatchObject({ code: 'bad_format', path: 'price' });
+    expect(raws.map(({ event_id: id }) => id)).toEqual([raws[0]!.event_id, raws[1]!.event_id, raws[0]!.event_id, raws[1]!.event_id]);
+    expect(raws.find((raw) => 'raw' in raw)).toMatchObject({ raw: { price: 'free' }, ip: '81.1.1.1', user_agent: 'agent', received_ms: 1_569_931_200_000 });
+    expect(raws.find((raw) => 'raw_text' in raw)).toMatchObject({ raw_text: '{broken' });
+  });
+
+  it('keeps the beginning of what is too large, and of a tower of brackets nothing', async () => {
+    const { collector, stream } = collecting();
+    const large = json({ ...wireEvent(), custom_properties: { text: 'x'.repeat(900_000) } });
+    const tower = bytes(`[${'['.repeat(400_000)}${']'.repeat(400_000)}]`);
+
+    const responses = [await collector.collect({ writeKey, body: large }), await collector.collect({ writeKey, body: tower })];
+
+    expect(responses.map((response) => response.body)).toMatchObject([{ verdicts: [{ code: 'properties_too_large' }] }, { verdicts: [{ code: 'not_an_object' }] }]);
+    expect(stream.taken.every(({ data }) => data.length < 100_000)).toBe(true);
+  });
+});

@@ -1,0 +1,21 @@
+import { createHmac } from 'node:crypto';
+import { createIdentities } from '../../core/event/identity';
+import type { NormaliseContext } from '../../core/event/normalise';
+
+export const NOON = Date.parse('2019-10-01T12:00:00Z');
+
+/** A request that came at noon, to a site that sells in euros. */
+export function context(fields: Partial<NormaliseContext> = {}): NormaliseContext {
+  return {
+    currency: 'EUR',
+    receivedMs: NOON,
+    sentMs: undefined,
+    ip: undefined,
+    userAgent: undefined,
+    identity: createIdentities((text) => createHmac('sha256', 'key of the site').update(text).digest(), 100),
+    deriveEventId: (index) => `derived-${index}`,
+    traitsOf: (userAgent) => ({ device: userAgent.includes('phone') ? 'mobile' : 'unknown', platform: 'web', isBot: userAgent.includes('bot') }),
+    countryOf: (ip) => (ip.startsWith('81.') ? 'DE' : 'unknown'),
+    ...fields,
+  };
+}

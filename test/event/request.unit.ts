@@ -1,0 +1,67 @@
+import { isRefusal, parseRequest, type RequestItem } from '../../core/event/request';
+
+function itemsOf(body: string, contentType?: string): readonly RequestItem[] {
+  const request = parseRequest(body, contentType);
+  if (isRefusal(request)) throw new Error(request.detail);
+  return request.items;
+}
+
+describe('a request', () => {
+  it.each([
+    ['one event', '{"a":1}', [{ event: { a: 1 } }]],
+    ['an array', '[{"a":1},{"a":2}]', [{ event: { a: 1 } }, { event: { a: 2 } }]],
+    ['a wrapper', '{"events":[{"a":1}]}', [{ event: { a: 1 } }]],
+    ['lines', '{"a":1}\r\n\n{"a":2}\n', [{ event: { a: 1 } }, { event: { a: 2 } }]],
+    ['an empty array', '[]', []],
+    ['something that is no event', '7', [{ event: 7 }]],
+  ])('may be %s', (_, body, items) => {
+    expect(itemsOf(body)).toEqual(items);
+  });
+
+  it('takes sent_at from the wrapper', () => {
+    expect(parseRequest('{"events":[],"sent_at":"2019-10-01T00:00:00Z"}')).toEqual({ items: [], sentMs: Date.UTC(2019, 9, 1) });
+    expect(parseRequest('{"events":[],"sent_at":"yesterday"}')).toMatchObject({ status: 400, code: 'bad_sent_at' });
+  });
+
+  it('refuses only the bad line of NDJSON, and does not quote it', () => {
+    const [first, second, third] = itemsOf('{"a":1}\n{"mail":"ann@example.com" 1}\n{"a":3}', 'application/x-ndjson; charset=utf-8');
+
+    expect(first).toEqual({ event: { a: 1 } });
+    expect(second).toMatchObject({ line: '{"mail":"ann@example.com" 1}', rejection: { code: 'invalid_json', path: '' } });
+    expect(JSON.stringify((second as { rejection: unknown }).rejection)).not.toContain('ann');
+    expect(third).toEqual({ event: { a: 3 } });
+  });
+
+  it('a bad first line is refused alone if the content type says NDJSON', () => {
+    expect(itemsOf('{oops\n{"a":1}', 'application/x-ndjson')).toMatchObject([{ rejection: { code: 'invalid_json' } }, { event: { a: 1 } }]);
+  });
+
+  it.each([
+    ['', 'empty_body', ''],
+    [' \n ', 'empty_body', ''],
+    ['{"a":1', 'invalid_json', 'it ends too early, at line 1, column 7'],
+    ['[{"a":1},\n {"a":x}]', 'invalid_json', 'an unexpected character at line 2, column 7'],
+    ['{"events":{}}', 'wrong_type', 'events must be an array'],
+    ['{"events":[],"event":1}', 'unknown_field', '“event”'],
+  ])('%j is refused as %s', (body, code, detail) => {
+    const refusal = parseRequest(body);
+
+    expect(refusal).toMatchObject({ status: 400, code });
+    expect(isRefusal(refusal) && refusal.detail).toContain(detail);
+  });
+
+  it('of more than 500 events is refused in every form', () => {
+    const events = Array.from({ length: 501 }, () => ({}));
+    const lines = events.map(() => '{}').join('\n');
+
+    for (const body of [JSON.stringify(events), JSON.stringify({ events }), lines]) {
+      expect(parseRequest(body)).toMatchObject({ status: 413, code: 'too_many_events' });
+    }
+    expect(itemsOf(JSON.stringify(events.slice(1)))).toHaveLength(500);
+  });
+
+  it('of a megabyte of brackets is judged, not a stack overflow', () => {
+    expect(itemsOf('['.repeat(500_000) + ']'.repeat(500_000))).toHaveLength(1);
+    expect(parseRequest('['.repeat(1_000_000))).toMatchObject({ code: 'invalid_json' });
+  });
+});
