@@ -1,0 +1,124 @@
+// Bootstraps a checkout, then runs the command line. Plain JavaScript, because it runs before anything is installed.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const NODE_AT_LEAST = [20, 15];
+const BUILDS_KEPT = 4;
+/** Folders that go into the bundle; a change in one of them means a new build. */
+const SOURCES = ['adapters', 'batch-layer', 'cli', 'core', 'loadtest', 'platform', 'serving-layer', 'simulator', 'speed-layer', 'dashboard'];
+
+function say(text) {
+  process.stderr.write(`tidemark: ${text}\n`);
+}
+
+function fail(text) {
+  say(text);
+  process.exit(2);
+}
+
+function checkNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major < NODE_AT_LEAST[0] || (major === NODE_AT_LEAST[0] && minor < NODE_AT_LEAST[1])) {
+    fail(`Node.js ${process.versions.node} is too old; version ${NODE_AT_LEAST.join('.')} or newer is needed.`);
+  }
+}
+
+/** Installs the packages of the lockfile, without install scripts, unless this very lockfile is installed already. */
+function install() {
+  const lock = createHash('sha256').update(readFileSync(join(root, 'pnpm-lock.yaml'))).digest('hex');
+  const stamp = join(root, 'node_modules', '.tidemark-lock');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
+  const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  say(`installing packages with ${packageManager} (once for each lockfile) …`);
+  const run = spawnSync('npx', ['-y', packageManager, 'install', '--frozen-lockfile', '--ignore-scripts', '--reporter=append-only'], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    encoding: 'utf8',
+    env: { ...process.env, CI: 'true' },
+  });
+  if (run.status !== 0) fail(`installing packages failed:\n${run.stderr}\nCheck the connection to the npm registry, then run the command again.`);
+  writeFileSync(stamp, lock);
+}
+
+function* sourceFiles(folder) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (entry.name === 'node_modules' || entry.name === 'dist') continue;
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) yield* sourceFiles(path);
+    else yield path;
+  }
+}
+
+/** Names a build by what went into it, so that two commands started at once cannot harm each other. */
+function sourceHash() {
+  const hash = createHash('sha256');
+  for (const path of [...SOURCES.map((name) => join(root, name)), join(root, 'package.json')].filter(existsSync)) {
+    const files = statSync(path).isDirectory() ? sourceFiles(path) : [path];
+    for (const file of files) {
+      const { mtimeMs, size } = statSync(file);
+      hash.update(`${file}\0${mtimeMs}\0${size}\n`);
+    }
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+/** Keeps the newest few: a running `up` may still load parts of the build it was started from. */
+function removeOldBuilds(builds) {
+  const byAge = readdirSync(builds)
+    .filter((name) => !name.startsWith('fresh-'))
+    .map((name) => ({ name, mtimeMs: statSync(join(builds, name)).mtimeMs }))
+    .sort((a, b) => b.mtimeMs - a.mtimeMs);
+  for (const { name } of byAge.slice(BUILDS_KEPT)) rmSync(join(builds, name), { recursive: true, force: true });
+}
+
+async function build() {
+  const builds = join(root, '.build');
+  const target = join(builds, sourceHash());
+  if (existsSync(target)) return target;
+  const { build: bundle } = await import('esbuild');
+  const fresh = join(builds, `fresh-${process.pid}`);
+  mkdirSync(fresh, { recursive: true });
+  await bundle({
+    entryPoints: { main: join(root, 'cli/main.ts') },
+    outdir: fresh,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    splitting: true,
+    packages: 'external',
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    sourcemap: 'linked',
+    logLevel: 'warning',
+  });
+  await bundle({
+    entryPoints: { main: join(root, 'dashboard/src/main.tsx'), dashboard: join(root, 'dashboard/src/dashboard.css') },
+    outdir: join(fresh, 'dashboard'),
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    jsx: 'automatic',
+    target: 'es2022',
+    define: { 'process.env.NODE_ENV': '"production"' },
+    logLevel: 'warning',
+  });
+  copyFileSync(join(root, 'dashboard/index.html'), join(fresh, 'dashboard/index.html'));
+  removeOldBuilds(builds);
+  try {
+    renameSync(fresh, target);
+  } catch {
+    rmSync(fresh, { recursive: true, force: true }); // another command built the same
+  }
+  return target;
+}
+
+checkNode();
+install();
+const bundle = await build();
+process.env['TIDEMARK_ROOT'] = root;
+process.env['TIDEMARK_BUILD'] = bundle;
+await import(pathToFileURL(join(bundle, 'main.mjs')).href);

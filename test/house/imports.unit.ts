@@ -1,0 +1,60 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+
+const FORBIDDEN = [
+  ['core/cell/a', 'adapters/local/store', 'core-imports-nothing'],
+  ['core/cell/b', 'speed-layer/collect/handler', 'core-imports-nothing'],
+  ['speed-layer/aggregate/c', 'batch-layer/gate/gate', 'speed-layer-imports-core'],
+  ['speed-layer/aggregate/d', 'adapters/local/store', 'speed-layer-imports-core'],
+  ['batch-layer/run/e', 'serving-layer/query/query', 'batch-layer-imports-core'],
+  ['serving-layer/api/f', 'speed-layer/collect/handler', 'serving-layer-imports-core'],
+  ['adapters/local/g', 'serving-layer/query/query', 'adapters-import-core'],
+  ['simulator/h', 'speed-layer/collect/handler', 'simulator-imports-core'],
+  ['speed-layer/collect/lambda', 'adapters/local/store', 'lambda-imports-its-layer-and-aws'],
+  ['adapters/local/i', 'platform/platform', 'nothing-imports-the-wiring'],
+] as const;
+const ALLOWED = [
+  ['speed-layer/collect/j', 'core/frame/frame'],
+  ['speed-layer/pulse/lambda', 'adapters/aws/kinesis'],
+  ['platform/k', 'adapters/local/store'],
+  ['cli/l', 'platform/platform'],
+] as const;
+
+interface Violation {
+  readonly from: string;
+  readonly rule: { readonly name: string };
+}
+
+/** Builds a house whose files import each other as listed, and runs the import rule over it. */
+function violationsIn(imports: readonly (readonly [from: string, to: string, ...rest: string[]])[]): readonly Violation[] {
+  const house = mkdtempSync(join(tmpdir(), 'tidemark-house-'));
+  const place = (path: string, text: string): void => {
+    mkdirSync(dirname(join(house, path)), { recursive: true });
+    writeFileSync(join(house, path), text);
+  };
+  try {
+    place('tsconfig.json', '{}');
+    for (const [, to] of imports) place(`${to}.ts`, 'export const x = 1;\n');
+    for (const [from, to] of imports) place(`${from}.ts`, `export { x } from '${'../'.repeat(from.split('/').length - 1)}${to}';\n`);
+    const cruiser = join(ROOT, 'node_modules/.bin/depcruise');
+    const { stdout } = spawnSync(cruiser, ['.', '--config', join(ROOT, '.dependency-cruiser.cjs'), '--output-type', 'json'], { cwd: house, encoding: 'utf8' });
+    return (JSON.parse(stdout) as { readonly summary: { readonly violations: readonly Violation[] } }).summary.violations;
+  } finally {
+    rmSync(house, { recursive: true, force: true });
+  }
+}
+
+const violations = violationsIn([...FORBIDDEN, ...ALLOWED]);
+const rulesBrokenBy = (file: string): readonly string[] => violations.filter(({ from }) => from === `${file}.ts`).map(({ rule }) => rule.name);
+
+test.each(FORBIDDEN)('%s may not import %s', (from, _, rule) => {
+  expect(rulesBrokenBy(from)).toContain(rule);
+});
+
+test.each(ALLOWED)('%s may import %s', (from) => {
+  expect(rulesBrokenBy(from)).toEqual([]);
+});
