@@ -41,3 +41,18 @@ export interface BatchEngine {
   query(job: BatchJob): Promise<readonly SqlRow[]>;
   close(): Promise<void>;
 }
+
+/** A job that could not be run. The message says which step (or input) failed and what the engine said. */
+export class BatchEngineError extends Error {
+  readonly code = 'batch_engine_failed';
+
+  constructor(
+    readonly job: string,
+    /** The step or the input relation that failed. */
+    readonly step: string,
+    cause: unknown,
+  ) {
+    super(`batch job ${job} failed at ${step}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    this.name = 'BatchEngineError';
+  }
+}

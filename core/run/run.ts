@@ -10,6 +10,15 @@ export interface SiteDays {
   readonly days: readonly string[];
 }
 
+/** Records of an hour that an earlier run had closed. */
+export interface Straggler {
+  readonly shard: string;
+  readonly arrivalHour: ArrivalHour;
+  /** The newest record that the earlier run had read; empty if it had read none. */
+  readonly after: Sequence;
+  readonly events: number;
+}
+
 /** What a run did, kept in the lake as `runs/<epoch>/run.json`. */
 export interface RunRecord {
   readonly epoch: number;
@@ -21,7 +30,7 @@ export interface RunRecord {
   /** The newest record of each shard and arrival hour (`shard/hour`) that the run read: what comes later is a straggler. */
   readonly covered: Readonly<Record<string, Sequence>>;
   /** Records of hours that an earlier run had closed; they were put into this one. */
-  readonly stragglers: readonly { readonly shard: string; readonly arrivalHour: ArrivalHour; readonly events: number }[];
+  readonly stragglers: readonly Straggler[];
   readonly events: { readonly read: number; readonly duplicates: number; readonly kept: number };
   /** Names of the checks that passed; a run with a failed check is never published. */
   readonly checks: readonly string[];

@@ -21,14 +21,14 @@ export interface RangeQuestion {
   /** Event time, ms since 1970: [from, to). */
   readonly from: number;
   readonly to: number;
-  /** Newest arrival that the live tail may contain (`as_of`). */
+  /** Newest arrival that the live tail may contain (`as_of`), included. */
   readonly asOf: number;
 }
 
 export interface FunnelQuestion extends RangeQuestion {
   /** Event types, 2 to 10, in order; a type may repeat. */
   readonly steps: readonly string[];
-  /** From the first step to the last, ms. */
+  /** From the first step to the last, ms, included. All steps lie in [from, to). */
   readonly withinMs: number;
   /** Whose steps are put in order: the visitor's, or those of one session. */
   readonly per: 'visitor' | 'session';
@@ -43,19 +43,20 @@ export interface FunnelAnswer {
     /** Of those who took the step before, and of those who took the first; null where there were none. */
     readonly from_previous: number | null;
     readonly from_first: number | null;
-    /** Median time from the step before, ms; null for the first step. */
+    /** Median time from the step before to the first time that this one was reached, ms; null for the first step. */
     readonly median_ms: number | null;
   }[];
   readonly layer: 'batch' | 'speed' | 'merged';
 }
 
+/** The cohorts are the days of the site that meet [from, to); return visits may be later than `to`. */
 export interface RetentionQuestion extends RangeQuestion {
   /** How many days after the first are shown. */
   readonly days: number;
 }
 
 export interface RetentionAnswer {
-  /** One row a first-seen day (in the site's time zone). */
+  /** One row a day (in the site's time zone) that has begun. First seen means: not seen in the 400 days before the first cohort either. */
   readonly cohorts: readonly {
     readonly first_day: string;
     readonly size: number;

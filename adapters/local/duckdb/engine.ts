@@ -1,0 +1,91 @@
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { mkdir, rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { type BatchEngine, BatchEngineError, type BatchJob } from '../../../core/port/batch-engine';
+import type { Lake } from '../../../core/port/lake';
+import { queryJob, runJob } from './job';
+import { textLiteral } from './relations';
+
+export interface DuckDbEngineOptions {
+  readonly lake: Pick<Lake, 'uri'>;
+  /** The folder that holds every path that `lake.uri` names. The engine can touch no other, its own scratch folder aside. */
+  readonly lakeFolder: string;
+  /** For spilled data and unfinished files; on the lake's disk, of this engine alone: it is emptied when the engine opens. */
+  readonly scratchFolder: string;
+  readonly threads?: number;
+  /** As DuckDB spells it: `2GB`. Exact distinct counts may need more than the limit for a while. */
+  readonly memoryLimit?: string;
+}
+
+const DEFAULT_THREADS = 2;
+const DEFAULT_MEMORY_LIMIT = '2GB';
+
+/**
+ * The batch engine of one process: DuckDB, in memory, opened by the first job. Each job has a connection of its own and
+ * makes only temporary relations, so jobs that run at the same time do not see each other.
+ */
+export function createDuckDbEngine(options: DuckDbEngineOptions): BatchEngine {
+  const place = { lake: options.lake, scratchFolder: resolve(options.scratchFolder) };
+  const running = new Set<Promise<unknown>>();
+  let opening: Promise<DuckDBInstance> | undefined;
+  let closed = false;
+
+  async function inConnection<Result>(job: BatchJob, work: (connection: DuckDBConnection) => Promise<Result>): Promise<Result> {
+    const connection = await connect(job);
+    try {
+      return await work(connection);
+    } finally {
+      connection.closeSync();
+    }
+  }
+
+  async function connect(job: BatchJob): Promise<DuckDBConnection> {
+    try {
+      if (closed) throw new Error('the engine is closed');
+      opening ??= openInstance(options);
+      return await (await opening).connect();
+    } catch (cause) {
+      if (!closed) opening = undefined;
+      throw new BatchEngineError(job.name, 'open', cause);
+    }
+  }
+
+  function tracked<Result>(work: Promise<Result>): Promise<Result> {
+    const settled: Promise<unknown> = work.catch(() => undefined).finally(() => running.delete(settled));
+    running.add(settled);
+    return work;
+  }
+
+  return {
+    run: (job) => tracked(inConnection(job, (connection) => runJob(connection, job, place))),
+    query: (job) => tracked(inConnection(job, (connection) => queryJob(connection, job, place))),
+    close: async () => {
+      closed = true;
+      await Promise.all(running);
+      const instance = await opening?.catch(() => undefined);
+      opening = undefined;
+      instance?.closeSync();
+    },
+  };
+}
+
+async function openInstance(options: DuckDbEngineOptions): Promise<DuckDBInstance> {
+  const scratch = resolve(options.scratchFolder);
+  await rm(scratch, { recursive: true, force: true });
+  await mkdir(scratch, { recursive: true });
+  const instance = await DuckDBInstance.create(':memory:', { threads: String(options.threads ?? DEFAULT_THREADS) });
+  const connection = await instance.connect();
+  const folders = [resolve(options.lakeFolder), scratch].map(textLiteral);
+  // External access goes last but one: with it off, the folders can no longer be chosen; locked, it stays off.
+  await connection.run(`
+    set memory_limit = ${textLiteral(options.memoryLimit ?? DEFAULT_MEMORY_LIMIT)};
+    set temp_directory = ${textLiteral(scratch)};
+    set autoinstall_known_extensions = false;
+    set autoload_known_extensions = false;
+    set allow_community_extensions = false;
+    set allowed_directories = [${folders.join(', ')}];
+    set enable_external_access = false;
+    set lock_configuration = true`);
+  connection.closeSync();
+  return instance;
+}

@@ -1,0 +1,93 @@
+import { type DuckDBConnection, StatementType } from '@duckdb/node-api';
+import { BatchEngineError, type BatchJob, type SqlRow, type SqlStep } from '../../../core/port/batch-engine';
+import type { Lake } from '../../../core/port/lake';
+import { writeOutput } from './output';
+import { createInline, identifier, lakeViewSql } from './relations';
+import { requireStorable, type ResultColumn, sqlValue } from './types';
+
+interface Place {
+  readonly lake: Pick<Lake, 'uri'>;
+  readonly scratchFolder: string;
+}
+
+/** Runs every step. @returns how many rows each step with an output wrote */
+export async function runJob(connection: DuckDBConnection, job: BatchJob, place: Place): Promise<ReadonlyMap<string, number>> {
+  await createInputs(connection, job, place.lake);
+  return runSteps(connection, job, job.steps, place);
+}
+
+/** Runs every step, and returns the rows of the last. */
+export async function queryJob(connection: DuckDBConnection, job: BatchJob, place: Place): Promise<readonly SqlRow[]> {
+  const last = job.steps.at(-1);
+  if (last === undefined) throw new BatchEngineError(job.name, job.name, new Error('the job has no step'));
+  await createInputs(connection, job, place.lake);
+  await runSteps(connection, job, job.steps.slice(0, -1), place);
+  return named(job, last.name, () => rowsOf(connection, last.sql));
+}
+
+async function createInputs(connection: DuckDBConnection, job: BatchJob, lake: Pick<Lake, 'uri'>): Promise<void> {
+  for (const input of job.inputs) {
+    await named(job, input.name, async () => {
+      if (input.kind === 'rows') await createInline(connection, input);
+      else await connection.run(lakeViewSql(input, lake));
+    });
+  }
+}
+
+async function runSteps(connection: DuckDBConnection, job: BatchJob, steps: readonly SqlStep[], place: Place): Promise<ReadonlyMap<string, number>> {
+  const written = new Map<string, number>();
+  for (const step of steps) {
+    await named(job, step.name, async () => {
+      await createStep(connection, job, step);
+      if (step.output !== undefined) written.set(step.name, await outputStep(connection, job, step, place));
+    });
+  }
+  return written;
+}
+
+/** A step that is read once is a view, so that its reader's filters reach the files; one that is read more often runs once. */
+async function createStep(connection: DuckDBConnection, job: BatchJob, step: SqlStep): Promise<void> {
+  const columns = await describe(connection, step.sql);
+  const name = identifier(step.name);
+  if (step.output !== undefined) requireStorable(columns);
+  const mentions = laterMentions(job, step);
+  const kind = mentions === 1 && step.output === undefined ? 'view' : 'table';
+  if (mentions > 0) await connection.run(`create temp ${kind} ${name} as\n${step.sql}`);
+}
+
+function outputStep(connection: DuckDBConnection, job: BatchJob, step: SqlStep, place: Place): Promise<number> {
+  const select = laterMentions(job, step) > 0 ? `select * from ${step.name}` : step.sql;
+  return writeOutput(connection, select, place.lake.uri(step.output as string), place.scratchFolder);
+}
+
+/** How often later steps name this one: never fewer times than they read it. */
+function laterMentions(job: BatchJob, step: SqlStep): number {
+  const name = new RegExp(`\\b${step.name}\\b`, 'gi');
+  const later = job.steps.slice(job.steps.indexOf(step) + 1);
+  return later.reduce((count, { sql }) => count + (sql.match(name)?.length ?? 0), 0);
+}
+
+/** The columns of a step's result. @throws unless the text is one select */
+async function describe(connection: DuckDBConnection, sql: string): Promise<readonly ResultColumn[]> {
+  const statement = await connection.prepare(sql);
+  try {
+    if (statement.statementType !== StatementType.SELECT) throw new Error('a step is one select, nothing else');
+    return Array.from({ length: statement.columnCount }, (_, at) => ({ name: statement.columnName(at), type: statement.columnType(at) }));
+  } finally {
+    statement.destroySync();
+  }
+}
+
+async function rowsOf(connection: DuckDBConnection, sql: string): Promise<readonly SqlRow[]> {
+  const columns = await describe(connection, sql);
+  const reader = await connection.runAndReadAll(sql);
+  return reader.getRows().map((row) => Object.fromEntries(columns.map((column, at) => [column.name, sqlValue(row[at] ?? null, column)])));
+}
+
+async function named<Result>(job: BatchJob, step: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (cause) {
+    throw new BatchEngineError(job.name, step, cause);
+  }
+}

@@ -1,0 +1,72 @@
+import type { BatchEngine, BatchJob, SqlRow } from '../../core/port/batch-engine';
+import type { SqlLibrary } from '../../core/port/sql-library';
+import type { Window } from '../../core/time/window';
+import { askedBots, exactJob, exactValues } from './exact';
+import type { ExactQuestion, ExactValue, Explorer, RangeQuestion } from './explorer';
+import { funnelAnswer, funnelJob, requireFunnel } from './funnel';
+import { createMemo } from './memo';
+import { ExploreQuestionError } from './question-error';
+import { requireRetention, retentionAnswer, retentionJob, retentionRange } from './retention';
+import { sessionsAnswer, sessionsJob } from './sessions';
+import { besideDays, type EventSources, findSources, publishedFiles, type SourceStores } from './sources';
+
+export interface ExplorerDependencies extends SourceStores {
+  readonly engine: BatchEngine;
+  readonly sql: SqlLibrary;
+  /** How many results that cannot change are remembered. */
+  readonly memoSize?: number;
+}
+
+const DEFAULT_MEMO_SIZE = 256;
+
+/**
+ * Answers from the events themselves. What only published events have a part in is remembered under the pointer: views of
+ * an epoch never change.
+ */
+export function createExplorer({ engine, sql, memoSize = DEFAULT_MEMO_SIZE, ...stores }: ExplorerDependencies): Explorer {
+  const memo = createMemo(memoSize);
+
+  async function rowsOf(question: RangeQuestion, read: Window, jobOf: (sources: EventSources) => BatchJob): Promise<readonly SqlRow[]> {
+    if (question.from >= question.to) throw new ExploreQuestionError('from', `from (${question.from}) must be before to (${question.to})`);
+    const sources = await findSources(stores, question, read);
+    const job = jobOf(sources);
+    if (sources.live.length > 0) return engine.query(job);
+    return memo.get(published(job.name, { ...question, asOf: undefined }), () => engine.query(job));
+  }
+
+  return {
+    funnel: async (question) => {
+      requireFunnel(question);
+      const rows = await rowsOf(question, { start: question.from, end: question.to }, (sources) => funnelJob(question, sources, sql));
+      return funnelAnswer(question, rows);
+    },
+    retention: async (question) => {
+      requireRetention(question);
+      return retentionAnswer(question, await rowsOf(question, retentionRange(question), (sources) => retentionJob(question, sources, sql)));
+    },
+    sessions: async (question) => {
+      const read = besideDays({ start: question.from, end: question.to }, question.site.timeZone);
+      return sessionsAnswer(question, await rowsOf(question, read, (sources) => sessionsJob(question, sources, sql)));
+    },
+    exact: (question) => exact(question, stores, (key, jobOf) => memo.get(key, async () => engine.query(await jobOf())), sql),
+  };
+}
+
+async function exact(
+  question: ExactQuestion,
+  stores: SourceStores,
+  ask: (key: string, jobOf: () => Promise<BatchJob>) => Promise<readonly SqlRow[]>,
+  sql: SqlLibrary,
+): Promise<readonly ExactValue[]> {
+  const { windows, metric } = question;
+  if (windows.length === 0 || askedBots(question).length === 0) return [];
+  const range = { start: Math.min(...windows.map(({ start }) => start)), end: Math.max(...windows.map(({ end }) => end)) };
+  const key = published('exact', { ...question, metric: metric.id });
+  const rows = await ask(key, async () => exactJob(question, await publishedFiles(stores.views, question, range), sql));
+  return exactValues(question, rows);
+}
+
+/** A question and the pointer that it was asked under. The tidemark alone decides nothing: the epoch names what is published. */
+function published(kind: string, question: object): string {
+  return JSON.stringify([kind, question]);
+}

@@ -1,0 +1,27 @@
+/** Remembers the answers to questions whose answers cannot change. The least recently asked goes first. */
+interface Memo {
+  get<Answer>(key: string, make: () => Promise<Answer>): Promise<Answer>;
+}
+
+export function createMemo(capacity: number): Memo {
+  const kept = new Map<string, Promise<unknown>>();
+
+  function keep(key: string, answer: Promise<unknown>): void {
+    kept.delete(key);
+    kept.set(key, answer);
+    if (kept.size > capacity) kept.delete(kept.keys().next().value as string);
+  }
+
+  return {
+    get: <Answer>(key: string, make: () => Promise<Answer>): Promise<Answer> => {
+      const known = kept.get(key) as Promise<Answer> | undefined;
+      const answer = known ?? make();
+      keep(key, answer);
+      // A failure is not an answer: the next one to ask tries again.
+      answer.catch(() => {
+        if (kept.get(key) === answer) kept.delete(key);
+      });
+      return answer;
+    },
+  };
+}

@@ -1,0 +1,21 @@
+/** In the template, the part of step 3 is the pattern: in it 3 stands for a step and 2 for the one before. */
+const PART = /^ *-- part of step (\d)\n([\s\S]*?)^ *-- end of part\n\n?/gm;
+const PATTERN_STEP = 3;
+
+/**
+ * The text of sql/queries/funnel.sql for any number of steps from 2: its parts for steps 2 and 3 give way to one part for
+ * each step after the first.
+ */
+export function renderFunnel(template: string, steps: number): string {
+  return template.replace(PART, (_, step: string, body: string) => {
+    if (Number(step) !== PATTERN_STEP) return '';
+    return Array.from({ length: steps - 1 }, (_unused, at) => partOf(body, at + 2)).join('');
+  });
+}
+
+function partOf(pattern: string, step: number): string {
+  return pattern.replace(/\d+/g, (digits) => {
+    const distance = PATTERN_STEP - Number(digits);
+    return distance === 0 || distance === 1 ? String(step - distance) : digits;
+  });
+}

@@ -1,0 +1,30 @@
+-- One row an event: the explored range in the shape of int_ranked, as one target day, so that a session is numbered and
+-- summed up by the same text here (int_sessionized, marts/sessions) and in the batch layer.
+-- Reads `events` (explored_events).
+with
+
+events as (
+  select * from events
+),
+
+final as (
+  select
+    site,
+    event_id,
+    event_type,
+    session_id,
+    visitor,
+    page,
+    country,
+    device,
+    platform,
+    'range' as target_day,
+    'range' as event_date,
+    is_bot,
+    sequence,
+    1 as arrival_rank,
+    occurred_ms
+  from events
+)
+
+select * from final

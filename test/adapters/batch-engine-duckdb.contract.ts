@@ -1,0 +1,97 @@
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createDuckDbEngine } from '../../adapters/local/duckdb/engine';
+import type { BatchEngine } from '../../core/port/batch-engine';
+import { testBatchEngine } from './contracts/batch-engine';
+
+async function openEngine(folder: string): Promise<BatchEngine> {
+  await mkdir(join(folder, 'lake'), { recursive: true });
+  return createDuckDbEngine({
+    lake: { uri: (key) => join(folder, 'lake', key) },
+    lakeFolder: join(folder, 'lake'),
+    scratchFolder: join(folder, 'scratch'),
+    memoryLimit: '1GB',
+  });
+}
+
+testBatchEngine('DuckDB', async () => {
+  // A folder whose name has every character that a path may have and a pattern would read.
+  const folder = await mkdtemp(join(tmpdir(), "it's [a] {data} folder*?-"));
+  const engine = await openEngine(folder);
+  return {
+    engine,
+    put: async (key, bytes) => {
+      await mkdir(dirname(join(folder, 'lake', key)), { recursive: true });
+      await writeFile(join(folder, 'lake', key), bytes);
+    },
+    close: async () => {
+      await engine.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+});
+
+describe('the DuckDB engine', () => {
+  let folder: string;
+  let engine: BatchEngine;
+  const query = (sql: string) => engine.query({ name: 'probe', inputs: [], steps: [{ name: 'probe', sql }] });
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'duckdb-engine-'));
+    engine = await openEngine(folder);
+    await writeFile(join(folder, 'secret.csv'), 'a,b\n1,2\n');
+  });
+  afterAll(async () => {
+    await engine.close();
+    await rm(folder, { recursive: true });
+  });
+
+  it('touches no file outside the lake and its scratch folder', async () => {
+    await expect(query(`select * from read_csv('${join(folder, 'secret.csv')}')`)).rejects.toThrow(/disabled by configuration/);
+    await expect(query(`select content from read_text('/etc/hostname')`)).rejects.toThrow(/disabled by configuration/);
+  });
+
+  it('loads no extension and does not let a job change that', async () => {
+    await expect(query(`select * from read_parquet('https://example.invalid/a.parquet')`)).rejects.toMatchObject({ code: 'batch_engine_failed' });
+    await expect(query('install httpfs')).rejects.toThrow(/one select/);
+    expect(await query("select value from duckdb_settings() where name in ('enable_external_access', 'lock_configuration') order by name")).toEqual([
+      { value: 'false' },
+      { value: 'true' },
+    ]);
+  });
+
+  it('refuses a sum that DuckDB would write as a double, and says how to cast it', async () => {
+    const writing = engine.run({
+      name: 'sums',
+      inputs: [],
+      steps: [{ name: 'sums', sql: 'select sum(cast(n as bigint)) as total from (values (1), (2)) as t(n)', output: 'sums.parquet' }],
+    });
+
+    await expect(writing).rejects.toThrow(/column total is HUGEINT.*cast it to bigint/);
+    expect(await readdir(join(folder, 'lake'))).toEqual([]);
+  });
+
+  it('leaves nothing in the scratch folder, and empties it when it opens', async () => {
+    await engine.run({ name: 'kept', inputs: [], steps: [{ name: 'kept', sql: 'select 1 as one', output: 'deep/er/kept.parquet' }] });
+    expect(await readdir(join(folder, 'scratch'))).toEqual([]);
+
+    await writeFile(join(folder, 'scratch', 'left-by-a-crash.parquet'), 'part');
+    const again = await openEngine(folder);
+    await again.query({ name: 'probe', inputs: [], steps: [{ name: 'probe', sql: 'select 1 as one' }] });
+    await again.close();
+
+    expect(await readdir(join(folder, 'scratch'))).toEqual([]);
+  });
+
+  it('finishes what runs before it closes, and then takes no more', async () => {
+    const closing = await openEngine(join(folder, 'closing'));
+    const probe = { name: 'probe', inputs: [], steps: [{ name: 'probe', sql: 'select count(*) as found from range(2000000) as t(n)' }] };
+
+    const answer = closing.query(probe);
+    await closing.close();
+
+    expect(await answer).toEqual([{ found: 2_000_000 }]);
+    await expect(closing.query(probe)).rejects.toThrow(/closed/);
+  });
+});
