@@ -1,0 +1,50 @@
+/** A row that cannot become an event. */
+export interface RejectedRow {
+  readonly code: RejectionCode;
+  /** What is wrong with the row and what to do about it. */
+  readonly message: string;
+  /** The row as it stands in the file. */
+  readonly raw: string;
+}
+
+export type RejectionCode =
+  | 'line_too_long'
+  | 'unclosed_quote'
+  | 'truncated_row'
+  | 'too_many_fields'
+  | 'malformed_event_time'
+  | 'unknown_event_type'
+  | 'missing_field'
+  | 'malformed_price'
+  | 'invalid_json';
+
+/** A row that became an event. `line` counts from 1, the header included. */
+export interface EventRow {
+  readonly line: number;
+  /**
+   * When the event reaches the collector in a replay on a virtual clock, ms since 1970 UTC: the time of the event, or the
+   * received_at or sent_at that the line brings. Undefined when none of them can be read: the clock stays where it is.
+   */
+  readonly eventTimeMs: number | undefined;
+  /** The event on the wire, not validated. */
+  readonly event: unknown;
+  /** sent_at of the request, where the line has one. */
+  readonly sentAt?: string;
+}
+
+export type ReplayRow = EventRow | { readonly line: number; readonly rejected: RejectedRow };
+
+/** The rows of a file, in order, read as they are asked for. */
+export type ReplaySource = AsyncIterable<ReplayRow>;
+
+/** The whole file is not what it should be. Recognise it by `code`. */
+export class ReplayFormatError extends Error {
+  override readonly name = 'ReplayFormatError';
+
+  constructor(
+    readonly code: 'unknown_format' | 'empty_file' | 'unexpected_header',
+    message: string,
+  ) {
+    super(message);
+  }
+}

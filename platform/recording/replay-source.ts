@@ -1,0 +1,24 @@
+import { readLines } from './lines';
+import { readNdjson } from './ndjson';
+import { readRees46 } from './rees46';
+import { ReplayFormatError, type ReplaySource } from './replay-row';
+
+export const REPLAY_FORMATS = ['rees46', 'ndjson'] as const;
+export type ReplayFormat = (typeof REPLAY_FORMATS)[number];
+
+/**
+ * Reads a file to be replayed, row by row. @param chunks the bytes of the file, as from `createReadStream`
+ *
+ * @throws ReplayFormatError at once for an unknown format; with the first row when the file is not in that format
+ */
+export function openReplay(format: string, chunks: AsyncIterable<Uint8Array>): ReplaySource {
+  if (!isReplayFormat(format)) {
+    throw new ReplayFormatError('unknown_format', `The format ${JSON.stringify(format)} is not known: choose ${REPLAY_FORMATS.join(' or ')}.`);
+  }
+  const lines = readLines(chunks);
+  return format === 'rees46' ? readRees46(lines) : readNdjson(lines);
+}
+
+function isReplayFormat(name: string): name is ReplayFormat {
+  return (REPLAY_FORMATS as readonly string[]).includes(name);
+}

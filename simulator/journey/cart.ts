@@ -1,0 +1,53 @@
+import type { WireEvent } from '../../core/event/contract';
+import type { Draft, Visit } from '../session/visit';
+import type { Product } from '../world/catalogue';
+import { openPage } from './page';
+
+const MOST_LINES = 4;
+
+/** A product in the cart: its place in the catalogue, and how many. */
+export interface CartLine {
+  readonly product: number;
+  readonly quantity: number;
+}
+
+/** The fields that say which product, at which price, in the currency of the shopper. Apps for Android write numbers, all others decimals as text. */
+export function productFields(visit: Visit, product: number): Pick<WireEvent, 'product_id' | 'category' | 'price' | 'currency'> {
+  const { id, category } = visit.world.catalogue.products[product] as Product;
+  const { text } = visit.world.catalogue.price(product, visit.plan.countryIndex);
+  const price = visit.person.client.platform === 'android' ? Number(text) : text;
+  return { product_id: id, category, price, currency: visit.country.currency };
+}
+
+export function* addToCart(visit: Visit, cart: CartLine[], product: number): Generator<Draft> {
+  if (cart.length >= MOST_LINES) return;
+  const line = { product, quantity: visit.random.chance(0.85) ? 1 : visit.random.integer(2, 3) };
+  cart.push(line);
+  yield visit.event('add_to_cart', { ...productFields(visit, product), quantity: line.quantity });
+  visit.wait(4000);
+}
+
+/** Second thoughts: one line leaves the cart. */
+export function* removeFromCart(visit: Visit, cart: CartLine[]): Generator<Draft> {
+  const line = cart.pop();
+  if (line === undefined) return;
+  yield visit.event('remove_from_cart', { ...productFields(visit, line.product), quantity: line.quantity });
+  visit.wait(4000);
+}
+
+/** From the cart to the confirmation, or not quite. An order has one purchase event a line, all with its order_id. */
+export function* checkOut(visit: Visit, cart: readonly CartLine[], readiness: number): Generator<Draft> {
+  if (cart.length === 0 || !visit.random.chance(Math.min(0.9, 0.55 * readiness))) return;
+  yield* openPage(visit, '/cart');
+  yield visit.event('checkout', { page_url: visit.url('/checkout'), quantity: cart.reduce((sum, line) => sum + line.quantity, 0) });
+  visit.wait(25_000);
+  if (!visit.random.chance(Math.min(0.95, 0.65 * readiness))) return;
+  const orderId = `o-${visit.random.hex(2)}`;
+  for (const line of cart) {
+    const amountMinor = visit.world.catalogue.price(line.product, visit.plan.countryIndex).minor * line.quantity;
+    yield visit.event('purchase', { ...productFields(visit, line.product), quantity: line.quantity, order_id: orderId }, amountMinor);
+    visit.nowMs += 1;
+  }
+  visit.wait(800);
+  yield* openPage(visit, '/order/confirmation');
+}

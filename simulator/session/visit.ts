@@ -1,0 +1,94 @@
+import type { WireEvent } from '../../core/event/contract';
+import type { Random } from '../random';
+import { COUNTRIES, type Country } from '../world/countries';
+import type { World } from '../world/world';
+import type { Person } from './person';
+import type { SessionPlan } from './plan';
+
+/** An event of a journey on its way to the tracker. */
+export interface Draft {
+  /** Names the event in the ledger of the truth. */
+  readonly key: string;
+  readonly trueMs: number;
+  readonly event: WireEvent;
+  readonly amountMinor: number;
+}
+
+/** How the client of this session behaves, apart from what its shopper does. */
+export interface ClientHabits {
+  /** Added to the true time by a wrong clock. */
+  readonly clockSkewMs: number;
+  readonly sendsSentAt: boolean;
+  readonly sendsEventIds: boolean;
+  readonly sendsSequence: boolean;
+  readonly sendsDevice: boolean;
+}
+
+type Fields = Partial<Omit<WireEvent, 'event_id' | 'event_type' | 'timestamp' | 'session_id' | 'sequence'>>;
+
+/** A session under way: its clock, its numbering and the facts that all of its events share. */
+export class Visit {
+  readonly random: Random;
+  readonly country: Country;
+  readonly habits: ClientHabits;
+  readonly sessionId: string;
+  userId: string | undefined;
+  nowMs: number;
+  private sequence = 0;
+
+  constructor(
+    readonly world: World,
+    readonly plan: SessionPlan,
+    readonly person: Person,
+  ) {
+    this.random = plan.random;
+    this.country = COUNTRIES[plan.countryIndex] as Country;
+    this.sessionId = this.random.uuid();
+    this.habits = drawHabits(this.random);
+    this.userId = person.userId;
+    this.nowMs = plan.startMs;
+  }
+
+  /** Time goes by: log-normal, most often around `medianMs`. */
+  wait(medianMs: number, sigma = 0.7): void {
+    this.nowMs += Math.max(1, Math.round(this.random.logNormal(medianMs, sigma)));
+  }
+
+  /** An event that happens now. */
+  event(type: string, fields: Fields, amountMinor = 0): Draft {
+    const { habits } = this;
+    this.sequence++;
+    const event: WireEvent = {
+      event_type: type,
+      timestamp: new Date(this.nowMs + habits.clockSkewMs).toISOString(),
+      session_id: this.sessionId,
+      anonymous_id: this.person.anonymousId,
+      ...fields,
+    };
+    if (habits.sendsEventIds) event.event_id = this.random.uuid();
+    if (habits.sendsSequence) event.sequence = this.sequence;
+    if (habits.sendsDevice) event.device_type = this.person.client.device;
+    if (this.userId !== undefined) event.user_id = this.userId;
+    return { key: event.event_id ?? `${this.sessionId}#${this.sequence}`, trueMs: this.nowMs, event, amountMinor };
+  }
+
+  /** Address of a page of the site. */
+  url(path: string): string {
+    return `https://www.${this.plan.site}.example${path}`;
+  }
+}
+
+const MINUTE_MS = 60_000;
+
+function drawHabits(random: Random): ClientHabits {
+  const clockIsWrong = random.chance(0.03);
+  // From a minute to six hours wrong, as often slow as fast.
+  const clockSkewMs = clockIsWrong ? Math.round(MINUTE_MS * 360 ** random.unit()) * (random.chance(0.5) ? 1 : -1) : 0;
+  return {
+    clockSkewMs,
+    sendsSentAt: !random.chance(clockIsWrong ? 0.15 : 0.05),
+    sendsEventIds: !random.chance(0.02),
+    sendsSequence: !random.chance(0.1),
+    sendsDevice: random.chance(0.7),
+  };
+}

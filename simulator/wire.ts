@@ -1,0 +1,41 @@
+import type { WireEvent } from '../core/event/contract';
+import type { Violation } from './violation';
+
+export type Platform = 'web' | 'ios' | 'android';
+export type Device = 'mobile' | 'desktop' | 'tablet';
+
+/** What an event really was, whatever its client made of it. */
+export interface EventTruth {
+  /** Names the event in the ledger: its event_id; session and number for a client that sends none. */
+  readonly key: string;
+  /** When it happened. */
+  readonly trueMs: number;
+  /**
+   * The event time that the contract gives it at its first sending: trueMs, but for a wrong clock whose client sends no sent_at.
+   */
+  readonly occurredMs: number;
+  /** The event as it was meant, before `violation` broke it. */
+  readonly event: Readonly<WireEvent>;
+  /** price × quantity of a purchase in minor units of its currency; 0 for all other types. */
+  readonly amountMinor: number;
+  readonly violation: Violation | undefined;
+}
+
+/** One request of a client to the collector. Times are ms since 1970 UTC. */
+export interface SimulatedRequest {
+  /** When it is sent and received. */
+  readonly atMs: number;
+  readonly site: string;
+  readonly ip: string;
+  readonly userAgent: string;
+  /** ISO 3166 alpha-2 code of the shopper: `simulatedCountryOf(ip)`. */
+  readonly country: string;
+  readonly platform: Platform;
+  readonly device: Device;
+  readonly isBot: boolean;
+  /** A retry: each of its events has been sent before, in this simulation. */
+  readonly isRepeat: boolean;
+  readonly body: { readonly sent_at?: string; readonly events: readonly unknown[] };
+  /** One for each of body.events, in order. */
+  readonly truths: readonly EventTruth[];
+}

@@ -1,0 +1,40 @@
+import { PURPOSE, Random } from '../random';
+import { type Weighted, weighted } from '../weighted';
+import { type Campaign, createCampaigns } from './campaigns';
+import { type Catalogue, createCatalogue } from './catalogue';
+import { createSeason, type Season } from './season';
+
+/** A site of the simulation, and its share of the traffic (relative; 1 unless given). */
+export interface SimulatedSite {
+  readonly id: string;
+  readonly share?: number;
+}
+
+/** Everything that stays the same while shoppers come and go. */
+export interface World {
+  readonly seed: number;
+  readonly sites: readonly SimulatedSite[];
+  readonly siteShares: Weighted;
+  readonly catalogue: Catalogue;
+  readonly campaigns: readonly Campaign[];
+  readonly season: Season;
+}
+
+const DEFAULT_SITES: readonly SimulatedSite[] = [{ id: 'shop' }];
+
+/** @throws RangeError for a seed that is not an integer from 0 to 2^53 − 1, or an empty list of sites */
+export function createWorld(seed: number, sites: readonly SimulatedSite[] = DEFAULT_SITES): World {
+  if (!Number.isSafeInteger(seed) || seed < 0) {
+    throw new RangeError(`The seed ${seed} is not a whole number from 0 to ${Number.MAX_SAFE_INTEGER}: choose one.`);
+  }
+  if (sites.length === 0) throw new RangeError('The simulation has no site: give at least one.');
+  const random = new Random(seed, PURPOSE.world, 0);
+  return {
+    seed,
+    sites,
+    siteShares: weighted(sites.map((site) => site.share ?? 1)),
+    catalogue: createCatalogue(random),
+    campaigns: createCampaigns(random),
+    season: createSeason(),
+  };
+}
