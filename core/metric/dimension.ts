@@ -16,13 +16,32 @@ export const DIMENSIONS = {
   country: { code: 2, columns: ['country'], maxKeys: 256 },
   device: { code: 3, columns: ['device'], maxKeys: 8 },
   event_type: { code: 4, columns: ['event_type'], maxKeys: 64 },
-  page: { code: 5, columns: ['page'], maxKeys: 128 },
+  page: { code: 5, columns: ['page'], maxKeys: 64 },
   platform: { code: 6, columns: ['platform'], maxKeys: 8 },
   country_platform: { code: 7, columns: ['country', 'platform'], maxKeys: 512 },
 } as const satisfies Record<string, Dimension>;
 
 export type DimensionName = keyof typeof DIMENSIONS;
 export const DIMENSION_NAMES = Object.keys(DIMENSIONS) as readonly DimensionName[];
+
+/**
+ * What a text in a cell is about. Texts of one domain share a dictionary: a category that is both a key of a breakdown and
+ * ranked by `top_categories` is written once. The number names the dictionary in an encoded cell: never reuse one.
+ */
+export const TEXT_DOMAINS = {
+  category: DIMENSIONS.category.code,
+  country: DIMENSIONS.country.code,
+  device: DIMENSIONS.device.code,
+  event_type: DIMENSIONS.event_type.code,
+  page: DIMENSIONS.page.code,
+  platform: DIMENSIONS.platform.code,
+  country_platform: DIMENSIONS.country_platform.code,
+  product_id: 16,
+  query: 17,
+  currency: 18,
+} as const satisfies Record<DimensionName, number> & Record<string, number>;
+
+export type TextDomain = keyof typeof TEXT_DOMAINS;
 
 /** The key under which a breakdown adds up what did not fit. */
 export const OTHER_KEY = '__other__';

@@ -13,7 +13,8 @@ export const count: Kind<CountState, CountMeasure> = {
   merge: (into, from) => {
     into.count += from.count;
   },
-  encode: (state, writer) => writer.varint(state.count),
-  decode: (reader) => ({ count: reader.varint() }),
+  isZero: ({ count }) => count === 0,
+  encode: (state, { bytes }) => bytes.varint(state.count),
+  decode: ({ bytes }) => ({ count: bytes.varint() }),
   finish: (state) => [exactly(state.count)],
 };

@@ -1,16 +1,16 @@
 import {
   addRegister,
   COARSE_PRECISION,
-  decodeHyperLogLog,
   emptyHyperLogLog,
-  encodeHyperLogLog,
   estimateDistinct,
   FINE_PRECISION,
   type HyperLogLog,
   mergeHyperLogLog,
+  type Precision,
 } from '../../sketch/hyperloglog';
+import { decodeHyperLogLog, encodeHyperLogLog } from '../../sketch/hyperloglog-codec';
 import type { DistinctMeasure } from '../measure';
-import { exactly, type Kind } from './kind';
+import { exactly, type Kind, type Resolution } from './kind';
 
 /** The registers, and the exact count where it is known: from the batch layer, for one window that nothing was added to. */
 export interface DistinctState {
@@ -18,8 +18,10 @@ export interface DistinctState {
   exact: number | null;
 }
 
+const FINE_REGISTERS = 2 ** FINE_PRECISION;
+
 export const distinct: Kind<DistinctState, DistinctMeasure> = {
-  zero: (_, resolution) => ({ registers: emptyHyperLogLog(resolution === 'total' ? FINE_PRECISION : COARSE_PRECISION), exact: 0 }),
+  zero: (_, resolution) => ({ registers: emptyHyperLogLog(precisionOf(resolution)), exact: 0 }),
   add: (state, event, { column }) => {
     addRegister(state.registers, registerColumn(state, event, column));
     state.exact = null;
@@ -29,23 +31,28 @@ export const distinct: Kind<DistinctState, DistinctMeasure> = {
     mergeHyperLogLog(into.registers, from.registers);
     into.exact = into.exact === 0 ? from.exact : null;
   },
-  encode: (state, writer) => {
-    writer.varint(state.exact === null ? 0 : state.exact + 1);
-    encodeHyperLogLog(state.registers, writer);
+  isZero: ({ exact }) => exact === 0,
+  encode: (state, { bytes }) => {
+    bytes.varint(state.exact === null ? 0 : state.exact + 1);
+    encodeHyperLogLog(state.registers, bytes);
   },
-  decode: (reader) => {
-    const exact = reader.varint();
-    return { exact: exact === 0 ? null : exact - 1, registers: decodeHyperLogLog(reader) };
+  decode: ({ bytes, resolution }) => {
+    const exact = bytes.varint();
+    return { exact: exact === 0 ? null : exact - 1, registers: decodeHyperLogLog(bytes, precisionOf(resolution)) };
   },
   finish: (state) => [state.exact === null ? { by: {}, ...estimateDistinct(state.registers) } : exactly(state.exact)],
 };
+
+function precisionOf(resolution: Resolution): Precision {
+  return resolution === 'total' ? FINE_PRECISION : COARSE_PRECISION;
+}
 
 function registerColumn(
   state: DistinctState,
   event: Readonly<Record<'visitor_register' | 'visitor_register_coarse' | 'session_register' | 'session_register_coarse', number>>,
   column: DistinctMeasure['column'],
 ): number {
-  const fine = state.registers.length === 2 ** FINE_PRECISION;
+  const fine = state.registers.length === FINE_REGISTERS;
   if (column === 'visitor') return fine ? event.visitor_register : event.visitor_register_coarse;
   return fine ? event.session_register : event.session_register_coarse;
 }

@@ -10,5 +10,5 @@ export const KINDS = { count, sum, distinct, quantiles, top } as const;
 
 /** The kind of a measure. Its state is opaque here: only the kind's own methods look inside. */
 export function kindOf(spec: { readonly kind: KindName }): Kind<unknown, MeasureSpec> {
-  return KINDS[spec.kind] as Kind<unknown, MeasureSpec>;
+  return KINDS[spec.kind];
 }

@@ -2,6 +2,11 @@ import { addBin, type DDSketch, decodeDDSketch, encodeDDSketch, mergeDDSketch, q
 import type { QuantilesMeasure } from '../measure';
 import type { Kind } from './kind';
 
+/** What an answer calls a quantile. @example quantileName(0.999) // 'p99.9' */
+export function quantileName(q: number): string {
+  return `p${Number((q * 100).toFixed(6))}`;
+}
+
 export const quantiles: Kind<DDSketch, QuantilesMeasure> = {
   zero: () => new Map(),
   add: (state, event, { column }) => {
@@ -9,11 +14,12 @@ export const quantiles: Kind<DDSketch, QuantilesMeasure> = {
     if (bin !== null) addBin(state, bin);
   },
   merge: mergeDDSketch,
-  encode: encodeDDSketch,
-  decode: decodeDDSketch,
+  isZero: ({ size }) => size === 0,
+  encode: (state, { bytes }) => encodeDDSketch(state, bytes),
+  decode: ({ bytes }) => decodeDDSketch(bytes),
   finish: (state, spec) =>
     spec.quantiles.flatMap((q) => {
       const found = quantile(state, q);
-      return found === undefined ? [] : [{ by: { quantile: `p${q * 100}` }, ...found }];
+      return found === undefined ? [] : [{ by: { quantile: quantileName(q) }, ...found }];
     }),
 };

@@ -1,3 +1,4 @@
+import { byPlace, textAt } from '../../cell/dictionary';
 import type { SumMeasure } from '../measure';
 import { exactly, type Kind } from './kind';
 
@@ -7,6 +8,9 @@ export type SumState = Map<string, number>;
 /** Sums stop here (± 2^52 − 1) instead of losing units: 45,000 times the largest amount of an event. */
 const SUM_LIMIT = 2 ** 52 - 1;
 const NO_CURRENCY = '';
+/** Head of a state without sums, and the lowest bit of the last head. */
+const NOTHING = 0;
+const LAST = 1;
 
 function plus(state: SumState, currency: string, amount: number): void {
   const sum = (state.get(currency) ?? 0) + amount;
@@ -21,16 +25,24 @@ export const sum: Kind<SumState, SumMeasure> = {
   merge: (into, from) => {
     for (const [currency, amount] of from) plus(into, currency, amount);
   },
-  encode: (state, writer) => {
-    writer.varint(state.size);
-    for (const currency of [...state.keys()].sort()) {
-      writer.text(currency);
-      writer.signed(state.get(currency) as number);
-    }
+  isZero: ({ size }) => size === 0,
+  texts: (state, _, use) => {
+    for (const currency of state.keys()) use('currency', currency);
   },
-  decode: (reader) => {
+  /** Each currency's head says as well whether it is the last one: most states have one, and a cell has hundreds of states. */
+  encode: (state, { bytes, dictionary }) => {
+    const sums = byPlace(state, dictionary('currency'));
+    if (sums.length === 0) bytes.varint(NOTHING);
+    sums.forEach(([place, amount], at) => {
+      bytes.varint((place + 1) * 2 + (at === sums.length - 1 ? LAST : 0));
+      bytes.signed(amount);
+    });
+  },
+  decode: ({ bytes, texts }) => {
     const state: SumState = new Map();
-    for (let left = reader.varint(); left > 0; left--) state.set(reader.text(), reader.signed());
+    for (let head = bytes.varint(); head !== NOTHING; head = head % 2 === LAST ? NOTHING : bytes.varint()) {
+      state.set(textAt(texts('currency'), Math.floor(head / 2) - 1), bytes.signed());
+    }
     return state;
   },
   finish: (state, { byCurrency }) => {

@@ -1,3 +1,4 @@
+import { byPlace, textAt } from '../../cell/dictionary';
 import {
   addWeight,
   decodeSpaceSaving,
@@ -37,16 +38,26 @@ export const top: Kind<TopState, TopMeasure> = {
       mergeSpaceSaving(mine, theirs);
     }
   },
-  encode: (state, writer) => {
-    writer.varint(state.size);
-    for (const currency of [...state.keys()].sort()) {
-      writer.text(currency);
-      encodeSpaceSaving(state.get(currency) as SpaceSaving, writer);
+  isZero: ({ size }) => size === 0,
+  texts: (state, { column }, use) => {
+    for (const [currency, sketch] of state) {
+      use('currency', currency);
+      for (const key of sketch.entries.keys()) use(column, key);
     }
   },
-  decode: (reader) => {
+  encode: (state, { bytes, spec, dictionary }) => {
+    bytes.varint(state.size);
+    for (const [place, sketch] of byPlace(state, dictionary('currency'))) {
+      bytes.varint(place);
+      encodeSpaceSaving(sketch, dictionary(spec.column), bytes);
+    }
+  },
+  decode: ({ bytes, spec, texts }) => {
     const state: TopState = new Map();
-    for (let left = reader.varint(); left > 0; left--) state.set(reader.text(), decodeSpaceSaving(reader));
+    for (let left = bytes.varint(); left > 0; left--) {
+      const currency = textAt(texts('currency'), bytes.varint());
+      state.set(currency, decodeSpaceSaving(texts(spec.column), bytes));
+    }
     return state;
   },
   finish: (state, { column, weight }) =>

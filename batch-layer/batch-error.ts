@@ -1,0 +1,24 @@
+/** Why the batch layer could not do what it was asked. Recognise it by `code`; the message says what to do. */
+export type BatchErrorCode =
+  | 'tidemark_not_on_the_hour'
+  | 'unknown_site'
+  | 'unusable_site_name'
+  | 'bad_day_range'
+  | 'run_record_missing'
+  | 'lake_file_missing'
+  | 'rows_out_of_order'
+  | 'nothing_to_roll_back'
+  | 'rollback_target_gone'
+  | 'pointer_moved';
+
+export class BatchError extends Error {
+  override readonly name = 'BatchError';
+
+  constructor(
+    readonly code: BatchErrorCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}

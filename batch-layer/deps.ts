@@ -1,0 +1,42 @@
+import type { BatchEngine } from '../core/port/batch-engine';
+import type { CellStore } from '../core/port/cell-store';
+import type { Clock } from '../core/port/clock';
+import type { EventFiles } from '../core/port/event-files';
+import type { EventStream } from '../core/port/event-stream';
+import type { Lake, ManifestStore } from '../core/port/lake';
+import type { LedgerStore } from '../core/port/ledger-store';
+import type { Pointer } from '../core/port/pointer';
+import type { SeenEvents } from '../core/port/seen-events';
+import type { Sites } from '../core/port/sites';
+import type { SqlLibrary } from '../core/port/sql-library';
+import type { ViewStore } from '../core/port/view-store';
+
+/** Everything that the batch layer reads and writes. */
+export interface BatchDeps {
+  readonly stream: EventStream;
+  readonly ledgers: LedgerStore;
+  readonly manifests: ManifestStore;
+  readonly cells: CellStore;
+  /** Says whether the speed layer may have counted repeats. */
+  readonly seen: Pick<SeenEvents, 'degraded'>;
+  readonly pointer: Pointer;
+  readonly views: ViewStore;
+  readonly lake: Lake;
+  readonly engine: BatchEngine;
+  /** Reads the Parquet files that the engine wrote. */
+  readonly files: Pick<EventFiles, 'rows'>;
+  readonly sites: Sites;
+  readonly sql: SqlLibrary;
+  readonly clock: Clock;
+  /** How many raw events one job of the engine reads at most, if its days can be cut so small. */
+  readonly chunkEvents?: number;
+}
+
+/** What a run is doing: for people who wait. */
+export interface Progress {
+  readonly stage: 'gate' | 'plan' | 'compute' | 'publish' | 'reconcile';
+  readonly message: string;
+  /** From 0 to 1 within the whole run. */
+  readonly done: number;
+}
+export type OnProgress = (progress: Progress) => void;

@@ -1,0 +1,110 @@
+import { openCell } from '../../core/cell/codec';
+import { decodeLedger, decodeManifest, EMPTY_LEDGER, type LedgerEntry, type Manifest } from '../../core/ledger/ledger';
+import type { ArrivalHour, CellStore } from '../../core/port/cell-store';
+import type { Sequence } from '../../core/port/event-stream';
+import type { Consumer } from '../../core/port/ledger-store';
+import type { BatchDeps } from '../deps';
+
+/** What the cells of one shard and arrival hour have counted, over all sites and windows. */
+export interface CellTotals {
+  readonly applied: number;
+  readonly duplicates: number;
+}
+
+/** All that is written down about one shard and arrival hour. */
+export interface HourBooks {
+  readonly shard: string;
+  readonly arrivalHour: ArrivalHour;
+  readonly aggregate: LedgerEntry;
+  readonly archive: LedgerEntry;
+  readonly manifest: Manifest;
+  readonly cells: CellTotals;
+  /** Both consumers have come to the same record: what they count can be compared. */
+  readonly isLevel: boolean;
+}
+
+type Stores = Pick<BatchDeps, 'ledgers' | 'manifests' | 'cells'>;
+interface Hours {
+  readonly from: ArrivalHour;
+  readonly to: ArrivalHour;
+}
+
+/** Every instant that an event can have. */
+const EARLIEST = 0;
+const LATEST = 8.64e15;
+
+/**
+ * The books of every shard and arrival hour in [from, to) that any of them knows, by hour, then shard. Cells are looked for under
+ * the sites that the ledgers name.
+ */
+export async function readBooks(stores: Stores, range: Hours): Promise<readonly HourBooks[]> {
+  const aggregate = await readLedgers(stores, 'aggregate', range);
+  const archive = await readLedgers(stores, 'archive', range);
+  const manifests = await readManifests(stores, range);
+  const names = [...new Set([...aggregate.keys(), ...archive.keys(), ...manifests.keys()])].sort();
+  const sites = new Set([...aggregate.values(), ...archive.values()].flatMap(({ entry }) => Object.keys(entry.sites)));
+  const hours = [...new Set(names.map((name) => opened(name).arrivalHour))];
+  const cells = await cellTotals(stores.cells, [...sites].sort(), hours);
+  return names.map((name) => ({
+    ...opened(name),
+    aggregate: aggregate.get(name)?.entry ?? EMPTY_LEDGER,
+    archive: archive.get(name)?.entry ?? EMPTY_LEDGER,
+    isLevel: aggregate.get(name)?.lastSequence === archive.get(name)?.lastSequence,
+    manifest: manifests.get(name) ?? { files: [] },
+    cells: cells.get(name) ?? { applied: 0, duplicates: 0 },
+  }));
+}
+
+/** Sorting the names sorts by hour. */
+function bookName(shard: string, arrivalHour: ArrivalHour): string {
+  return `${arrivalHour} ${shard}`;
+}
+
+function opened(name: string): { readonly arrivalHour: ArrivalHour; readonly shard: string } {
+  const at = name.indexOf(' ');
+  return { arrivalHour: name.slice(0, at), shard: name.slice(at + 1) };
+}
+
+interface Read {
+  readonly entry: LedgerEntry;
+  readonly lastSequence: Sequence;
+}
+
+async function readLedgers({ ledgers }: Stores, consumer: Consumer, { from, to }: Hours): Promise<ReadonlyMap<string, Read>> {
+  const keys = await ledgers.list(consumer, from, to);
+  const items = await ledgers.get(keys);
+  return new Map(
+    keys.flatMap(({ shard, arrivalHour }, at) => {
+      const item = items[at];
+      return item === undefined
+        ? []
+        : [[bookName(shard, arrivalHour), { entry: decodeLedger(item.bytes), lastSequence: item.lastSequence }] as const];
+    }),
+  );
+}
+
+async function readManifests({ manifests }: Stores, { from, to }: Hours): Promise<ReadonlyMap<string, Manifest>> {
+  const keys = await manifests.list(from, to);
+  const items = await manifests.get(keys);
+  return new Map(
+    keys.flatMap(({ shard, arrivalHour }, at) =>
+      items[at] === undefined ? [] : [[bookName(shard, arrivalHour), decodeManifest(items[at].bytes)] as const],
+    ),
+  );
+}
+
+/** Only the heads of the cells are read. */
+async function cellTotals(cells: CellStore, sites: readonly string[], hours: readonly ArrivalHour[]): Promise<ReadonlyMap<string, CellTotals>> {
+  const totals = new Map<string, CellTotals>();
+  for (const arrivalHour of hours) {
+    for (const site of sites) {
+      for (const { shard, bytes } of await cells.query(site, arrivalHour, EARLIEST, LATEST)) {
+        const name = bookName(shard, arrivalHour);
+        const { applied, duplicates } = openCell(bytes);
+        const known = totals.get(name) ?? { applied: 0, duplicates: 0 };
+        totals.set(name, { applied: known.applied + applied, duplicates: known.duplicates + duplicates });
+      }
+    }
+  }
+  return totals;
+}

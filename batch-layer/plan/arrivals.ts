@@ -1,0 +1,63 @@
+import { decodeManifest, type ManifestFile } from '../../core/ledger/ledger';
+import type { ArrivalHour } from '../../core/port/cell-store';
+import type { Sequence } from '../../core/port/event-stream';
+import type { ManifestStore } from '../../core/port/lake';
+import type { RunRecord } from '../../core/run/run';
+import { arrivalHourOf } from '../../core/time/arrival-hour';
+import { DAY_MS } from '../../core/time/window';
+
+/** What the lake holds of one shard and arrival hour. */
+export interface Arrivals {
+  readonly shard: string;
+  readonly arrivalHour: ArrivalHour;
+  readonly files: readonly ManifestFile[];
+}
+
+/** The arrivals that are new to a run. */
+export interface NewArrivals {
+  /** Of the hours that the run closes. */
+  readonly inTime: readonly Arrivals[];
+  /** Of hours that an earlier run closed. */
+  readonly stragglers: readonly Arrivals[];
+  /** The newest record of each shard and hour, with the straggling ones. */
+  readonly covered: Readonly<Record<string, Sequence>>;
+}
+
+/**
+ * How long after an hour was closed a straggler is looked for. A stream keeps records for a week at the most in its usual
+ * settings, so whatever a consumer had not read by then is gone for it too.
+ */
+const STRAGGLER_MS = 8 * DAY_MS;
+
+/** The manifests of the arrival hours in [fromMs, toMs), by hour, then shard. */
+export async function readArrivals(manifests: ManifestStore, fromMs: number, toMs: number): Promise<readonly Arrivals[]> {
+  const keys = await manifests.list(arrivalHourOf(Math.max(0, fromMs)), arrivalHourOf(toMs));
+  const items = await manifests.get(keys);
+  return keys.flatMap(({ shard, arrivalHour }, at) =>
+    items[at] === undefined ? [] : [{ shard, arrivalHour, files: decodeManifest(items[at].bytes).files }],
+  );
+}
+
+/** @param covered what the run that is published now had read */
+export async function newArrivals(
+  manifests: ManifestStore,
+  range: { readonly from: number; readonly to: number },
+  covered: RunRecord['covered'],
+): Promise<NewArrivals> {
+  const inTime = await readArrivals(manifests, range.from, range.to);
+  const closed = range.from === 0 ? [] : await readArrivals(manifests, range.from - STRAGGLER_MS, range.from);
+  const stragglers = closed
+    .map((arrivals) => ({ ...arrivals, files: arrivals.files.filter(({ firstSequence }) => firstSequence > (covered[coveredName(arrivals)] ?? '')) }))
+    .filter(({ files }) => files.length > 0);
+  return { inTime, stragglers, covered: nowCovered([...closed, ...inTime], range.to) };
+}
+
+export function coveredName({ shard, arrivalHour }: Pick<Arrivals, 'shard' | 'arrivalHour'>): string {
+  return `${shard}/${arrivalHour}`;
+}
+
+function nowCovered(arrivals: readonly Arrivals[], to: number): RunRecord['covered'] {
+  const oldest = arrivalHourOf(Math.max(0, to - STRAGGLER_MS));
+  const kept = arrivals.filter(({ arrivalHour, files }) => arrivalHour >= oldest && files.length > 0);
+  return Object.fromEntries(kept.map((one) => [coveredName(one), one.files.at(-1)?.lastSequence ?? '']));
+}

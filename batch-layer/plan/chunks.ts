@@ -1,0 +1,49 @@
+import { addDays, dayWindow } from '../../core/time/calendar';
+import type { Arrivals } from './arrivals';
+import type { Chunk, RawFile, TargetDay } from './plan';
+
+const DEFAULT_CHUNK_EVENTS = 5_000_000;
+
+/**
+ * Cuts the targets into jobs: days beside each other stay together, because they read the same files, until a job would read
+ * more events than one should hold.
+ *
+ * @param arrivals everything that arrived before the tidemark and may hold events of the targets
+ */
+export function cutChunks(targets: readonly TargetDay[], arrivals: readonly Arrivals[], chunkEvents = DEFAULT_CHUNK_EVENTS): readonly Chunk[] {
+  const chunks: { targets: TargetDay[]; files: Map<string, RawFile> }[] = [];
+  for (const target of [...targets].sort(byName)) {
+    const files = filesOf(target, arrivals);
+    const open = chunks.at(-1);
+    const together = new Map([...(open?.files ?? []), ...files]);
+    if (open === undefined || eventsIn(together.values()) > chunkEvents) chunks.push({ targets: [target], files });
+    else {
+      open.targets.push(target);
+      open.files = together;
+    }
+  }
+  return chunks.map(({ targets: days, files }) => ({ targets: days, files: [...files.values()].sort((a, b) => (a.key < b.key ? -1 : 1)) }));
+}
+
+/** The raw files that may hold events of the day or of the days beside it. */
+function filesOf({ site, day }: TargetDay, arrivals: readonly Arrivals[]): Map<string, RawFile> {
+  const { start } = dayWindow(addDays(day, -1), site.timeZone);
+  const { end } = dayWindow(addDays(day, 1), site.timeZone);
+  const files = new Map<string, RawFile>();
+  for (const { key, bytes, events, sites } of arrivals.flatMap((one) => one.files)) {
+    const span = sites[site.id];
+    if (key !== null && span !== undefined && span.fromMs < end && span.toMs >= start) files.set(key, { key, bytes, events });
+  }
+  return files;
+}
+
+function eventsIn(files: Iterable<RawFile>): number {
+  let sum = 0;
+  for (const { events } of files) sum += events;
+  return sum;
+}
+
+function byName(a: TargetDay, b: TargetDay): number {
+  if (a.site.id !== b.site.id) return a.site.id < b.site.id ? -1 : 1;
+  return a.day < b.day ? -1 : 1;
+}

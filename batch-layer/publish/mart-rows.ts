@@ -1,0 +1,77 @@
+import type { SqlRow } from '../../core/port/batch-engine';
+import type { Grain } from '../../core/port/view-store';
+import type { ChunkResult } from '../run/execute';
+import { RowCursor } from './row-cursor';
+
+interface DayRow extends SqlRow {
+  readonly site: string;
+  readonly event_date: string;
+  readonly is_bot: boolean;
+}
+interface MinuteRow extends DayRow {
+  readonly minute_start: number;
+}
+/** `dimension` is empty for a total. */
+interface KeyedRow extends SqlRow {
+  readonly dimension: string;
+  readonly dimension_key: string;
+}
+
+/** `applied`, and one column a counting metric. */
+export interface CountsRow extends MinuteRow, KeyedRow {
+  readonly applied: number;
+}
+/** Two columns a summing metric: what it adds up, and `<metric>_events`. */
+export interface SumsRow extends MinuteRow, KeyedRow {
+  readonly currency: string;
+}
+/** With the columns of the event that make the keys of the metric's breakdowns. */
+export interface RegistersRow extends MinuteRow {
+  readonly metric: string;
+  readonly register: number;
+  readonly register_coarse: number;
+}
+export interface BinsRow extends MinuteRow {
+  readonly metric: string;
+  readonly bin: number;
+  readonly events: number;
+}
+interface WindowRow extends DayRow {
+  readonly metric: string;
+  readonly grain: Grain;
+  readonly window_start: number;
+}
+export interface DistinctsRow extends WindowRow, KeyedRow {
+  readonly identities: number;
+}
+export interface RankingsRow extends WindowRow {
+  readonly currency: string;
+  readonly place: number;
+  readonly ranked: string;
+  readonly weight: number;
+}
+
+/** The marts of a chunk, being read. */
+export interface MartCursors {
+  readonly counts: RowCursor<CountsRow>;
+  readonly sums: RowCursor<SumsRow>;
+  readonly registers: RowCursor<RegistersRow>;
+  readonly bins: RowCursor<BinsRow>;
+  readonly distincts: RowCursor<DistinctsRow>;
+  readonly rankings: RowCursor<RankingsRow>;
+}
+
+export async function openMarts(result: ChunkResult): Promise<MartCursors> {
+  return {
+    counts: new RowCursor('minute_counts', await result.mart('minute_counts')),
+    sums: new RowCursor('minute_sums', await result.mart('minute_sums')),
+    registers: new RowCursor('minute_registers', await result.mart('minute_registers')),
+    bins: new RowCursor('minute_bins', await result.mart('minute_bins')),
+    distincts: new RowCursor('window_distincts', await result.mart('window_distincts')),
+    rankings: new RowCursor('window_rankings', await result.mart('window_rankings')),
+  };
+}
+
+export function requireAllRead(cursors: MartCursors): void {
+  for (const cursor of Object.values(cursors) as readonly RowCursor<SqlRow>[]) cursor.requireEnd();
+}

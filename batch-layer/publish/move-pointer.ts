@@ -1,0 +1,26 @@
+import type { Pointer, PointerState } from '../../core/port/pointer';
+import { BatchError } from '../batch-error';
+
+/**
+ * Publishes an epoch: one conditional write. Epochs between the old one and the new one belong to runs that died or were taken
+ * back; what they may have written must stay unseen, so they are withdrawn by the same write.
+ *
+ * @throws BatchError pointer_moved if another run was published meanwhile
+ */
+export async function publishEpoch(
+  pointer: Pointer,
+  from: PointerState,
+  to: { readonly epoch: number; readonly tidemark: number },
+): Promise<PointerState> {
+  const between = Array.from({ length: to.epoch - from.epoch - 1 }, (_, at) => from.epoch + 1 + at);
+  const next = { epoch: to.epoch, tidemark: to.tidemark, withdrawn: [...new Set([...from.withdrawn, ...between])].sort((a, b) => a - b) };
+  await move(pointer, from, next);
+  return next;
+}
+
+/** @throws BatchError pointer_moved */
+export async function move(pointer: Pointer, from: PointerState, to: PointerState): Promise<void> {
+  if (await pointer.move(from, to)) return;
+  const now = await pointer.read();
+  throw new BatchError('pointer_moved', `epoch ${now.epoch} was published meanwhile, so epoch ${to.epoch} was not; nothing is lost, run again`);
+}

@@ -1,0 +1,84 @@
+import type { PointerState } from '../../core/port/pointer';
+import type { DayViews, Grain } from '../../core/port/view-store';
+import { DAY_TABLES } from '../../core/run/day-tables';
+import type { RunRecord } from '../../core/run/run';
+import { visibleVersions } from '../../core/run/visible-versions';
+import type { BatchDeps } from '../deps';
+import type { TargetDay } from '../plan/plan';
+import { type ChunkResult, requireObject } from '../run/execute';
+import type { RunPlace } from '../run/keys';
+import { buildDay } from './day-cells';
+import { openMarts, requireAllRead } from './mart-rows';
+import { summarise } from './sessions';
+
+export interface Publishing {
+  readonly epoch: number;
+  readonly place: RunPlace;
+  /** What readers see until the pointer moves. */
+  readonly pointer: PointerState;
+}
+
+/** Puts the days of a chunk into the view store under the run's epoch, where no reader looks before the pointer moves. */
+export async function publishChunk(deps: BatchDeps, result: ChunkResult, publishing: Publishing): Promise<RunRecord['events']> {
+  const marts = await openMarts(result);
+  for (const target of result.chunk.targets) {
+    const version = { day: target.day, epoch: publishing.epoch };
+    if (target.isRewritten) {
+      const tables = {
+        [DAY_TABLES.curated]: JSON.stringify([publishing.place.curated(target)]),
+        ...(await sessionTables(deps, target, publishing.place)),
+      };
+      await deps.views.put(target.site.id, version, { cells: buildDay(target, marts), tables });
+    } else {
+      const refreshed = await withNewSessions(deps, target, publishing);
+      if (refreshed !== undefined) await deps.views.put(target.site.id, version, refreshed);
+    }
+  }
+  requireAllRead(marts);
+  return dayTotals(result);
+}
+
+async function sessionTables(deps: BatchDeps, target: TargetDay, place: RunPlace): Promise<DayViews['tables']> {
+  const key = place.sessions(target);
+  const summary = summarise(deps.files.rows(await requireObject(deps, key)));
+  return { [DAY_TABLES.sessionRows]: JSON.stringify([key]), [DAY_TABLES.sessions]: JSON.stringify(summary) };
+}
+
+/** The day as it is published, with its sessions computed again; undefined if they are what they were. */
+async function withNewSessions(deps: BatchDeps, target: TargetDay, { place, pointer }: Publishing): Promise<DayViews | undefined> {
+  const { views } = deps;
+  const site = target.site.id;
+  const [version] = visibleVersions(await views.versions(site, target.day, target.day), pointer);
+  if (version === undefined || (await sameSessions(deps, target, { place, before: await views.table(site, version, DAY_TABLES.sessionRows) })))
+    return undefined;
+  const cells = async (grain: Grain): Promise<DayViews['cells'][Grain]> => views.cells(site, version, grain);
+  const curated = (await views.table(site, version, DAY_TABLES.curated)) ?? '[]';
+  return {
+    cells: { minute: await cells('minute'), hour: await cells('hour'), day: await cells('day') },
+    tables: { [DAY_TABLES.curated]: curated, ...(await sessionTables(deps, target, place)) },
+  };
+}
+
+async function sameSessions(
+  deps: BatchDeps,
+  target: TargetDay,
+  { place, before }: { readonly place: RunPlace; readonly before: string | undefined },
+): Promise<boolean> {
+  const [key] = JSON.parse(before ?? '[]') as readonly string[];
+  const known = key === undefined ? undefined : await deps.lake.get(key);
+  if (known === undefined) return false;
+  const now = place.sessions(target);
+  if (!Buffer.from(known).equals(await requireObject(deps, now))) return false;
+  await deps.lake.delete(now);
+  return true;
+}
+
+async function dayTotals(result: ChunkResult): Promise<RunRecord['events']> {
+  const totals = { read: 0, duplicates: 0, kept: 0 };
+  for (const row of await result.mart('day_totals')) {
+    totals.read += row['raw_events'] as number;
+    totals.duplicates += row['duplicates'] as number;
+    totals.kept += row['kept'] as number;
+  }
+  return totals;
+}

@@ -1,0 +1,46 @@
+import type { SqlRow } from '../../core/port/batch-engine';
+import { BatchError } from '../batch-error';
+
+/**
+ * Reads sorted rows group by group, so that a day of marts is never in memory as a whole. Whoever reads asks for the groups
+ * in the order of the rows.
+ */
+export class RowCursor<Row extends SqlRow> {
+  readonly #name: string;
+  readonly #rows: Iterator<SqlRow>;
+  #head: Row | undefined;
+
+  constructor(name: string, rows: Iterable<SqlRow>) {
+    this.#name = name;
+    this.#rows = rows[Symbol.iterator]();
+    this.#advance();
+  }
+
+  /** The next row, without taking it. */
+  get head(): Row | undefined {
+    return this.#head;
+  }
+
+  /** Takes rows as long as they belong to the group. */
+  *take(belongs: (row: Row) => boolean): Iterable<Row> {
+    for (let row = this.#head; row !== undefined && belongs(row); row = this.#head) {
+      this.#advance();
+      yield row;
+    }
+  }
+
+  /** @throws BatchError rows_out_of_order if a row was never asked for */
+  requireEnd(): void {
+    if (this.#head === undefined) return;
+    throw new BatchError(
+      'rows_out_of_order',
+      `${this.#name} has a row that belongs to no window or is out of order: ${JSON.stringify(this.#head)}. ` +
+        'The engine must keep the order of the mart’s select.',
+    );
+  }
+
+  #advance(): void {
+    const next = this.#rows.next();
+    this.#head = next.done === true ? undefined : (next.value as Row);
+  }
+}

@@ -1,0 +1,37 @@
+import { type Reconciliation, reconciliationKey, type RunRecord } from '../../core/run/run';
+import type { BatchDeps } from '../deps';
+import { fromJson, toJson } from '../publish/published-runs';
+import { hourName, readBatchSide } from './batch-side';
+import { explainHour } from './explain';
+import { readSpeedSide } from './speed-side';
+
+type ReconcileDeps = Pick<BatchDeps, 'engine' | 'sql' | 'lake' | 'files' | 'manifests' | 'views' | 'cells' | 'sites' | 'seen'>;
+
+/** Explains speed minus batch for what a run closed, and keeps the answer in the lake. */
+export async function reconcile(deps: ReconcileDeps, record: RunRecord): Promise<Reconciliation> {
+  const sites = (await deps.sites.list()).map(({ id }) => id).sort();
+  const speed = await readSpeedSide(deps.cells, sites, record);
+  const batch = await readBatchSide(deps, record);
+  const hours = [...new Set([...speed.keys(), ...batch.keys()])]
+    .map(openName)
+    .sort((a, b) => (a.site === b.site ? a.hour - b.hour : a.site < b.site ? -1 : 1));
+  const reconciliation = {
+    epoch: record.epoch,
+    fromTidemark: record.fromTidemark,
+    tidemark: record.tidemark,
+    degraded: await deps.seen.degraded(),
+    rows: hours.flatMap((hour) => explainHour(hour, speed.get(hourName(hour.site, hour.hour)), batch.get(hourName(hour.site, hour.hour)))),
+  };
+  await deps.lake.put(reconciliationKey(record.epoch), toJson(reconciliation));
+  return reconciliation;
+}
+
+export async function readReconciliation({ lake }: Pick<BatchDeps, 'lake'>, epoch: number): Promise<Reconciliation | undefined> {
+  const bytes = await lake.get(reconciliationKey(epoch));
+  return bytes === undefined ? undefined : (fromJson(bytes) as Reconciliation);
+}
+
+function openName(name: string): { readonly site: string; readonly hour: number } {
+  const at = name.lastIndexOf(' ');
+  return { site: name.slice(0, at), hour: Number(name.slice(at + 1)) };
+}

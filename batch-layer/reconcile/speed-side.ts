@@ -1,0 +1,82 @@
+import { POPULATIONS, sectionId } from '../../core/cell/cell';
+import { type CellReader, openCell } from '../../core/cell/codec';
+import type { CountState } from '../../core/metric/kind/count';
+import type { DistinctState } from '../../core/metric/kind/distinct';
+import type { SumState } from '../../core/metric/kind/sum';
+import { metricsOfKind } from '../../core/metric/sql';
+import { emptyHyperLogLog, FINE_PRECISION, type HyperLogLog, mergeHyperLogLog } from '../../core/sketch/hyperloglog';
+import type { MeasuredMetric } from '../../core/metric/metric';
+import type { CellStore } from '../../core/port/cell-store';
+import { arrivalHourOf } from '../../core/time/arrival-hour';
+import { hourOf } from '../../core/time/window';
+import { hourName, totalName } from './batch-side';
+
+/** What the cells of a run's arrival hours say about one site and hour of event time. */
+export interface SpeedHour {
+  /** By metric and currency: what counts, and what was recognised as a duplicate. */
+  readonly totals: Map<string, { counted: number; duplicate: number }>;
+  /** By metric: of what counts, and with the duplicates. */
+  readonly registers: Map<string, { readonly counted: HyperLogLog; readonly all: HyperLogLog }>;
+}
+
+const COUNTS = metricsOfKind('count');
+const SUMS = metricsOfKind('sum');
+const DISTINCTS = metricsOfKind('distinct');
+const LATEST = 8.64e15;
+
+/** @returns by `site hour` */
+export async function readSpeedSide(
+  cells: CellStore,
+  sites: readonly string[],
+  { fromTidemark, tidemark }: { readonly fromTidemark: number; readonly tidemark: number },
+): Promise<ReadonlyMap<string, SpeedHour>> {
+  const hours = new Map<string, SpeedHour>();
+  const end = arrivalHourOf(tidemark);
+  for (const site of sites) {
+    const arrivalHours = await cells.arrivalHours(site, arrivalHourOf(fromTidemark));
+    for (const arrivalHour of arrivalHours.filter((hour) => hour < end)) {
+      for (const { windowStart, bytes } of await cells.query(site, arrivalHour, 0, LATEST)) {
+        const name = hourName(site, hourOf(windowStart));
+        const hour = hours.get(name) ?? { totals: new Map(), registers: new Map() };
+        hours.set(name, hour);
+        addCell(hour, openCell(bytes));
+      }
+    }
+  }
+  return hours;
+}
+
+function addCell(hour: SpeedHour, cell: CellReader): void {
+  for (const population of POPULATIONS) {
+    const isDuplicate = population === 'duplicate';
+    const totalOf = (metric: MeasuredMetric): unknown => {
+      const section = cell.section(sectionId({ metric, dimension: undefined, population }));
+      return section !== undefined && 'total' in section ? section.total : undefined;
+    };
+    for (const metric of COUNTS) {
+      const state = totalOf(metric) as CountState | undefined;
+      if (state !== undefined) addTotal(hour, totalName(metric.id, ''), state.count, isDuplicate);
+    }
+    for (const metric of SUMS) {
+      for (const [currency, amount] of (totalOf(metric) as SumState | undefined) ?? [])
+        addTotal(hour, totalName(metric.id, currency), amount, isDuplicate);
+    }
+    for (const metric of DISTINCTS) {
+      const state = totalOf(metric) as DistinctState | undefined;
+      if (state !== undefined) addRegisters(hour, metric.id, state.registers, isDuplicate);
+    }
+  }
+}
+
+function addTotal({ totals }: SpeedHour, name: string, amount: number, isDuplicate: boolean): void {
+  const known = totals.get(name) ?? { counted: 0, duplicate: 0 };
+  totals.set(name, known);
+  known[isDuplicate ? 'duplicate' : 'counted'] += amount;
+}
+
+function addRegisters({ registers }: SpeedHour, metric: string, found: HyperLogLog, isDuplicate: boolean): void {
+  const known = registers.get(metric) ?? { counted: emptyHyperLogLog(FINE_PRECISION), all: emptyHyperLogLog(FINE_PRECISION) };
+  registers.set(metric, known);
+  mergeHyperLogLog(known.all, found);
+  if (!isDuplicate) mergeHyperLogLog(known.counted, found);
+}

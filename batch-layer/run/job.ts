@@ -1,0 +1,78 @@
+import { CURATED_COLUMNS } from '../../core/event/columns';
+import type { BatchJob, SqlStep } from '../../core/port/batch-engine';
+import type { SqlLibrary } from '../../core/port/sql-library';
+import { BatchError } from '../batch-error';
+import type { Chunk, TargetDay } from '../plan/plan';
+import { rawEvents } from '../plan/touched-days';
+import type { RunPlace } from './keys';
+import { dayRelations } from './relations';
+
+/** Results that are read back to make cells, each sorted as they are read. */
+export const MARTS = [
+  'minute_counts',
+  'minute_sums',
+  'minute_registers',
+  'minute_bins',
+  'window_distincts',
+  'window_rankings',
+  'day_totals',
+] as const;
+export type MartName = (typeof MARTS)[number];
+
+/** Selects that must return no row: else the run is not published. */
+export const CHECKS = [
+  'unique_events',
+  'survivors_are_curated',
+  'raw_is_conserved',
+  'counts_match_curated',
+  'windows_are_within_the_day',
+  'no_impossible_numbers',
+] as const;
+export type CheckName = (typeof CHECKS)[number];
+
+/** Site names go into SQL text: nothing that would need a quote. */
+const SAFE_SITE = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
+
+/** One pass from raw files to curated files, sessions, marts and checks. */
+export function chunkJob(chunk: Chunk, place: RunPlace, { sql, name }: { readonly sql: SqlLibrary; readonly name: string }): BatchJob {
+  const rewritten = chunk.targets.filter(({ isRewritten }) => isRewritten);
+  const below = (folder: string, step: string): SqlStep => ({ name: step, sql: sql(`${folder}/${step}`) });
+  const kept = (folder: string, step: string): SqlStep => ({ ...below(folder, step), output: scratchKey(place, name, step) });
+  return {
+    name,
+    inputs: [rawEvents(chunk.files.map(({ key }) => key)), ...dayRelations(chunk.targets)],
+    steps: [
+      below('staging', 'stg_events'),
+      below('intermediate', 'int_ranked'),
+      below('intermediate', 'int_curated'),
+      below('intermediate', 'int_sessionized'),
+      below('marts', 'sessions'),
+      ...rewritten.map((target, at) => ({ name: `curated_${at}`, sql: curatedSql(target), output: place.curated(target) })),
+      ...chunk.targets.map((target, at) => ({ name: `sessions_${at}`, sql: sessionsSql(target), output: place.sessions(target) })),
+      ...MARTS.map((mart) => kept('marts', mart)),
+      ...CHECKS.map((check) => kept('checks', check)),
+    ],
+  };
+}
+
+/** Where a job leaves a mart or the rows of a failed check. */
+export function scratchKey({ scratch }: RunPlace, job: string, step: string): string {
+  return `${scratch}/${job}/${step}.parquet`;
+}
+
+function curatedSql(target: TargetDay): string {
+  const columns = CURATED_COLUMNS.map(({ name }) => name).join(', ');
+  return `select ${columns} from int_curated ${whereDay(target)} order by occurred_ms nulls last, event_id nulls last`;
+}
+
+function sessionsSql(target: TargetDay): string {
+  return `select * from sessions ${whereDay(target)} order by started_ms nulls last, visitor nulls last`;
+}
+
+function whereDay({ site, day }: TargetDay): string {
+  if (SAFE_SITE.test(site.id)) return `where site = '${site.id}' and event_date = '${day}'`;
+  throw new BatchError(
+    'unusable_site_name',
+    `the site ${JSON.stringify(site.id)} cannot be named in SQL; a site’s id has letters, digits, dots, _ and - only`,
+  );
+}

@@ -1,0 +1,41 @@
+import { epochText } from '../../core/run/run';
+import type { TargetDay } from '../plan/plan';
+
+/** Where a run writes. A preview has no epoch and a place of its own. */
+export interface RunPlace {
+  /** Folder of what is only needed during the run: marts, results of checks. */
+  readonly scratch: string;
+  curated(target: TargetDay): string;
+  sessions(target: TargetDay): string;
+}
+
+export function epochPlace(epoch: number): RunPlace {
+  const version = epochText(epoch);
+  return {
+    scratch: `runs/${version}/scratch`,
+    curated: ({ site, day }) => `curated/site=${site.id}/event_date=${day}/epoch=${version}.parquet`,
+    sessions: ({ site, day }) => `sessions/site=${site.id}/event_date=${day}/epoch=${version}.parquet`,
+  };
+}
+
+export function previewPlace(): RunPlace {
+  return {
+    scratch: 'preview',
+    curated: ({ site, day }) => `preview/curated/${site.id}/${day}.parquet`,
+    sessions: ({ site, day }) => `preview/sessions/${site.id}/${day}.parquet`,
+  };
+}
+
+/** Written before anything else of a run, so that its epoch is never used again. */
+export function claimKey(epoch: number): string {
+  return `runs/${epochText(epoch)}/claim.json`;
+}
+
+/** Which published epochs a rollback may still return to. */
+export const RETENTION_KEY = 'runs/retention.json';
+
+/** The epoch that a key below `runs/` belongs to. @example epochOfKey('runs/00000007/run.json') // 7 */
+export function epochOfKey(key: string): number | undefined {
+  const found = /^runs\/(\d{8})\//.exec(key);
+  return found === null ? undefined : Number(found[1]);
+}

@@ -1,0 +1,28 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { EXIT } from '../exit';
+import { repositoryRoot } from '../root';
+import { generateContractValidator, type GeneratedFile } from './contract-validator';
+import { generateMetricReference } from './metric-reference';
+import { generateMetricSql } from './metric-sql';
+
+/** Every file that comes from the contract and the registry. */
+export async function generatedFiles(): Promise<readonly GeneratedFile[]> {
+  return [...(await generateContractValidator()), ...generateMetricSql(), ...generateMetricReference()];
+}
+
+/** Writes the generated files that differ; with `check` it only names them. Exit 1 if some were out of date. */
+export async function generate({ check }: { readonly check: boolean }): Promise<number> {
+  const root = repositoryRoot();
+  const stale: string[] = [];
+  for (const { path, text } of await generatedFiles()) {
+    if ((await readFile(join(root, path), 'utf8').catch(() => undefined)) === text) continue;
+    stale.push(path);
+    if (check) continue;
+    await mkdir(dirname(join(root, path)), { recursive: true });
+    await writeFile(join(root, path), text);
+  }
+  if (stale.length === 0) process.stdout.write('all generated files are up to date\n');
+  else process.stdout.write(`${check ? 'out of date (run ./tidemark generate)' : 'written'}: ${stale.join(', ')}\n`);
+  return check && stale.length > 0 ? EXIT.no : EXIT.done;
+}

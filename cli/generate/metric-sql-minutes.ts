@@ -1,0 +1,114 @@
+import { type DimensionName } from '../../core/metric/dimension';
+import { filterSql } from '../../core/metric/measure';
+import { dimensionColumns, dimensionsOf, filterColumns, type MetricOf, metricsOfKind } from '../../core/metric/sql';
+import { dimensionAndKey, groupingSets, keyColumn, keyColumns, list, select, sqlFile } from './sql-text';
+
+const MINUTE = ['site', 'event_date', 'minute_start', 'is_bot'] as const;
+const MINUTE_ORDER = ['site', 'event_date', 'minute_start', 'is_bot'] as const;
+
+export function minuteCounts(): string {
+  const metrics = metricsOfKind('count');
+  const dimensions = dimensionsOf(metrics);
+  const columns = ['applied', ...metrics.map(({ id }) => id)];
+  const counts = ['count(*) as applied', ...metrics.map(({ id, where }) => `count(*) filter (where ${filterSql(where)}) as ${id}`)];
+  return sqlFile(
+    ['One row a minute of event time, people or bots, dimension (none: the total) and key: the events that each counting metric saw.'],
+    [
+      {
+        name: 'events',
+        sql: select([...MINUTE, ...keyColumns(dimensions), ...filterColumns(metrics.map(({ where }) => where))], 'from int_curated'),
+      },
+      { name: 'counted', sql: grouped(MINUTE, dimensions, counts) },
+      { name: 'final', sql: select([...MINUTE, ...dimensionAndKey(dimensions), ...columns], 'from counted') },
+    ],
+    [...MINUTE_ORDER, 'dimension', 'dimension_key'],
+  );
+}
+
+export function minuteSums(): string {
+  const metrics = metricsOfKind('sum');
+  const dimensions = dimensionsOf(metrics);
+  const sums = metrics.flatMap((metric) => [
+    `${sumSql(metric)} as ${metric.id}`,
+    `count(*) filter (where ${filterSql(metric.where)}) as ${metric.id}_events`,
+  ]);
+  const columns = metrics.flatMap(({ id }) => [id, `${id}_events`]);
+  const inputs = new Set([
+    ...filterColumns(metrics.map(({ where }) => where)),
+    ...metrics.flatMap(({ measure }) => (measure.column === 'events' ? [] : [measure.column])),
+  ]);
+  const anyOf = metrics.map(({ where }) => `(${filterSql(where)})`).join('\n  or ');
+  const base = [...MINUTE, 'currency_key'];
+  return sqlFile(
+    [
+      'One row a minute of event time, people or bots, currency, dimension (none: the total) and key: what each summing metric adds up,',
+      'and how many events it saw.',
+    ],
+    [
+      {
+        name: 'events',
+        sql: select([...MINUTE, "coalesce(currency, '') as currency_key", ...keyColumns(dimensions), ...inputs], `from int_curated\nwhere ${anyOf}`),
+      },
+      { name: 'added', sql: grouped(base, dimensions, sums) },
+      { name: 'final', sql: select([...MINUTE, 'currency_key as currency', ...dimensionAndKey(dimensions), ...columns], 'from added') },
+    ],
+    [...MINUTE_ORDER, 'dimension', 'dimension_key', 'currency'],
+  );
+}
+
+export function sumSql({ measure, where }: MetricOf<'sum'>): string {
+  const filter = `filter (where ${filterSql(where)})`;
+  return measure.column === 'events' ? `count(*) ${filter}` : `cast(sum(${measure.column}) ${filter} as bigint)`;
+}
+
+function grouped(base: readonly string[], dimensions: readonly DimensionName[], aggregates: readonly string[]): string {
+  const sets = groupingSets(base, dimensions);
+  return select([...base, ...dimensions.map(keyColumn), ...aggregates], `from events\ngroup by grouping sets (\n${list(sets)}\n)`);
+}
+
+export function minuteRegisters(): string {
+  const metrics = metricsOfKind('distinct');
+  const base = [...MINUTE, ...dimensionColumns(dimensionsOf(metrics))];
+  const parts = metrics.map((metric) => {
+    const [fine, coarse] = registerColumns(metric);
+    const columns = [`'${metric.id}' as metric`, ...base, `max(${fine}) as register`, `max(${coarse}) as register_coarse`];
+    return select(columns, `from events\nwhere ${filterSql(metric.where)}\ngroup by ${base.join(', ')}, ${fine} - mod(${fine}, 64)`);
+  });
+  return sqlFile(
+    [
+      'One row a metric, minute of event time, people or bots, values of all dimensions and HyperLogLog register: the highest rank seen.',
+      'A register is index × 64 + rank. The coarse index is the beginning of the fine one, so one grouping serves both; whoever reads',
+      'the rows adds them to the total and to the breakdowns.',
+    ],
+    [
+      { name: 'events', sql: 'select * from int_curated' },
+      { name: 'final', sql: parts.join('\n\nunion all\n\n') },
+    ],
+    [...MINUTE_ORDER, 'metric', 'register', ...base.slice(MINUTE.length)],
+  );
+}
+
+/** The columns that hold an identity's registers, fine and coarse. */
+export function registerColumns({ measure }: MetricOf<'distinct'>): readonly [fine: string, coarse: string] {
+  return measure.column === 'visitor' ? ['visitor_register', 'visitor_register_coarse'] : ['session_register', 'session_register_coarse'];
+}
+
+export function minuteBins(): string {
+  const metrics = metricsOfKind('quantiles');
+  const base = [...MINUTE, ...dimensionColumns(dimensionsOf(metrics))];
+  const parts = metrics.map(({ id, where, measure }) => {
+    const present = where.present === measure.column ? '' : ` and ${measure.column} is not null`;
+    return select(
+      [`'${id}' as metric`, ...base, `${measure.column} as bin`, 'count(*) as events'],
+      `from events\nwhere ${filterSql(where)}${present}\ngroup by ${[...base, measure.column].join(', ')}`,
+    );
+  });
+  return sqlFile(
+    ['One row a metric, minute of event time, people or bots, values of all dimensions and DDSketch bin: how many events fell into it.'],
+    [
+      { name: 'events', sql: 'select * from int_curated' },
+      { name: 'final', sql: parts.join('\n\nunion all\n\n') },
+    ],
+    [...MINUTE_ORDER, 'metric', 'bin', ...base.slice(MINUTE.length)],
+  );
+}

@@ -1,0 +1,92 @@
+import { filterSql } from '../../core/metric/measure';
+import { dimensionsOf, type MetricOf, metricsOfKind } from '../../core/metric/sql';
+import { dimensionAndKey, firstPresent, groupingSets, keyColumn, keyColumns, list, select, sqlFile } from './sql-text';
+
+/** The columns of a window's start. The names of their grains, sorted backwards, are minutes, hours, days: so the rows are read. */
+const STARTS = ['minute_start', 'hour_start', 'day_start'] as const;
+const GRAIN = [
+  `${firstPresent(
+    [
+      ['minute_start', 'minute'],
+      ['hour_start', 'hour'],
+    ],
+    "'day'",
+  )} as grain`,
+  `coalesce(${STARTS.join(', ')}) as window_start`,
+] as const;
+const ORDER = ['site', 'event_date', 'grain desc', 'window_start', 'is_bot', 'metric'] as const;
+
+export function windowDistincts(): string {
+  const metrics = metricsOfKind('distinct');
+  const dimensions = dimensionsOf(metrics);
+  const base = ['metric', 'site', 'event_date', 'is_bot'];
+  const keys = dimensions.map(keyColumn);
+  const parts = metrics.map(({ id, where, measure }) =>
+    select(
+      [`'${id}' as metric`, 'site', 'event_date', 'is_bot', ...STARTS, ...keyColumns(dimensions), `${measure.column} as identity`],
+      `from int_curated\nwhere ${filterSql(where)}`,
+    ),
+  );
+  const sets = STARTS.flatMap((start) => groupingSets([...base, start], dimensions));
+  const counted = select(
+    [...base, ...STARTS, ...keys, 'count(distinct identity) as identities'],
+    `from once\ngroup by grouping sets (\n${list(sets)}\n)`,
+  );
+  return sqlFile(
+    ['One row a metric, window (minute, hour or day), people or bots, dimension (none: the total) and key: exactly how many identities there are.'],
+    [
+      { name: 'seen', sql: parts.join('\n\nunion all\n\n') },
+      { name: 'once', sql: 'select distinct * from seen' },
+      { name: 'counted', sql: counted },
+      { name: 'final', sql: select([...base, ...GRAIN, ...dimensionAndKey(dimensions), 'identities'], 'from counted') },
+    ],
+    [...ORDER, 'dimension', 'dimension_key'],
+  );
+}
+
+export function windowRankings(): string {
+  const base = ['metric', 'site', 'event_date', 'is_bot'];
+  const sets = STARTS.map((start) => `(${[...base, start, 'currency_key', 'ranked', 'capacity'].join(', ')})`);
+  const added = select(
+    [...base, ...STARTS, 'currency_key', 'ranked', 'capacity', 'cast(sum(weight) as bigint) as weight'],
+    `from weights\ngroup by grouping sets (\n${list(sets)}\n)`,
+  );
+  const window = [...base, ...STARTS, 'currency_key'].join(', ');
+  const place = `row_number() over (\n    partition by ${window}\n    order by weight desc nulls last, ranked nulls last\n  ) as place`;
+  return sqlFile(
+    [
+      'One row a metric, window (minute, hour or day), people or bots, currency and place: the exact ranking, with one place more than is shown,',
+      'because its weight bounds all that is left out. Equal weights are in code point order of what is ranked.',
+    ],
+    [
+      { name: 'weights', sql: metricsOfKind('top').map(weightsOf).join('\n\nunion all\n\n') },
+      { name: 'added', sql: added },
+      { name: 'placed', sql: select([...base, ...GRAIN, 'currency_key as currency', 'ranked', 'weight', 'capacity', place], 'from added') },
+      {
+        name: 'final',
+        sql: select([...base, 'grain', 'window_start', 'currency', 'place', 'ranked', 'weight'], 'from placed\nwhere place <= capacity + 1'),
+      },
+    ],
+    [...ORDER, 'currency', 'place'],
+  );
+}
+
+/** What one metric ranks, minute by minute. Only positive amounts count: the same rule as the fold's. */
+function weightsOf({ id, where, measure }: MetricOf<'top'>): string {
+  const byMoney = measure.weight !== 'events';
+  const columns = [
+    `'${id}' as metric`,
+    'site',
+    'event_date',
+    'is_bot',
+    ...STARTS,
+    byMoney ? "coalesce(currency, '') as currency_key" : "'' as currency_key",
+    `${measure.column} as ranked`,
+    `${measure.capacity} as capacity`,
+    byMoney ? `cast(sum(${measure.weight}) as bigint) as weight` : 'count(*) as weight',
+  ];
+  const present = where.present === measure.column ? [] : [`${measure.column} is not null`];
+  const conditions = [filterSql(where), ...present, ...(byMoney ? [`${measure.weight} > 0`] : [])];
+  const groups = ['site', 'event_date', 'is_bot', ...STARTS, ...(byMoney ? ["coalesce(currency, '')"] : []), measure.column];
+  return select(columns, `from int_curated\nwhere ${conditions.join(' and ')}\ngroup by ${groups.join(', ')}`);
+}

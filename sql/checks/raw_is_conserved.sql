@@ -1,0 +1,34 @@
+-- No row: every raw event of a rewritten day was kept or removed as a duplicate. The raw events are counted by the bounds of the
+-- day and not by the calendar, so an event that the calendar lost or doubled shows.
+with
+
+raw as (
+  select site, occurred_ms from raw_events
+),
+
+target_days as (
+  select * from day_reads where is_rewritten and read_day = target_day
+),
+
+totals as (
+  select * from day_totals
+),
+
+counted as (
+  select target_days.site, target_days.target_day, count(raw.occurred_ms) as raw_events
+  from target_days
+  left join raw
+    on target_days.site = raw.site
+    and raw.occurred_ms >= target_days.day_start
+    and raw.occurred_ms < target_days.day_end
+  group by target_days.site, target_days.target_day
+),
+
+final as (
+  select counted.site, counted.target_day, counted.raw_events, coalesce(totals.kept + totals.duplicates, 0) as accounted
+  from counted
+  left join totals on counted.site = totals.site and counted.target_day = totals.event_date
+  where counted.raw_events <> coalesce(totals.kept + totals.duplicates, 0)
+)
+
+select * from final

@@ -1,0 +1,18 @@
+-- One row a shard and arrival hour (ms since 1970): how many raw events the files of the lake really hold.
+with
+
+events as (
+  select * from stg_events
+),
+
+final as (
+  select
+    shard,
+    arrived_ms - mod(arrived_ms, 3600000) as arrival_hour,
+    count(*) as events
+  from events
+  group by shard, arrived_ms - mod(arrived_ms, 3600000)
+)
+
+select * from final
+order by arrival_hour nulls last, shard nulls last

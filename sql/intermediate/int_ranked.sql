@@ -1,0 +1,46 @@
+-- One row a raw event and target day that reads it: a day is computed from its own events and those of the days beside it.
+-- arrival_rank 1 is the survivor of the events with one id: the first to arrive within the three days.
+-- Time zones are decided outside of SQL: calendar has one row a zone and minute, day_reads three rows a target day.
+with
+
+events as (
+  select * from stg_events
+),
+
+zones as (
+  select * from site_zones
+),
+
+minutes as (
+  select * from calendar
+),
+
+reads as (
+  select * from day_reads
+),
+
+dated as (
+  select
+    events.*,
+    minutes.hour_start,
+    minutes.day_start,
+    minutes.event_date,
+    reads.target_day,
+    reads.is_rewritten
+  from events
+  inner join zones on events.site = zones.site
+  inner join minutes on zones.zone = minutes.zone and events.minute_start = minutes.minute_start
+  inner join reads on events.site = reads.site and minutes.event_date = reads.read_day
+),
+
+final as (
+  select
+    *,
+    row_number() over (
+      partition by site, target_day, event_id
+      order by arrived_ms nulls last, shard nulls last, record_sequence nulls last, record_index nulls last
+    ) as arrival_rank
+  from dated
+)
+
+select * from final

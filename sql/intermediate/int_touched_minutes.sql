@@ -1,0 +1,15 @@
+-- One row a site and minute of event time that the raw events fall into: which days new arrivals touch.
+with
+
+events as (
+  select * from stg_events
+),
+
+final as (
+  select site, minute_start, count(*) as events
+  from events
+  group by site, minute_start
+)
+
+select * from final
+order by site nulls last, minute_start nulls last

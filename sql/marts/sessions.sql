@@ -1,0 +1,54 @@
+-- One row a stitched session, in the day that it began in: a visitor’s events without 30 minutes of idleness between them.
+-- It bounces if the visitor saw one page and did nothing else. One that goes on through the whole next day is cut at its end.
+with
+
+events as (
+  select * from int_sessionized
+),
+
+sessions as (
+  select
+    site,
+    target_day as event_date,
+    visitor,
+    min_by(session_id, visit_position) as first_session_id,
+    min_by(page, visit_position) filter (where event_type = 'page_view' and page is not null) as entry_page,
+    max_by(page, visit_position) filter (where event_type = 'page_view' and page is not null) as exit_page,
+    min_by(country, visit_position) as country,
+    min_by(device, visit_position) as device,
+    min_by(platform, visit_position) as platform,
+    min(event_date) as first_day,
+    bool_or(is_bot) as is_bot,
+    count(*) as events,
+    count(*) filter (where event_type = 'page_view') as page_views,
+    count(*) filter (where event_type not in ('page_view', 'performance', 'error', 'ad_impression')) as actions,
+    min(occurred_ms) as started_ms,
+    max(occurred_ms) as ended_ms
+  from events
+  group by site, target_day, visitor, session_number
+),
+
+final as (
+  select
+    site,
+    event_date,
+    visitor,
+    first_session_id,
+    entry_page,
+    exit_page,
+    country,
+    device,
+    platform,
+    is_bot,
+    page_views = 1 and actions = 0 as is_bounce,
+    events,
+    page_views,
+    ended_ms - started_ms as duration_ms,
+    started_ms,
+    ended_ms
+  from sessions
+  where first_day = event_date
+)
+
+select * from final
+order by site nulls last, event_date nulls last, started_ms nulls last, visitor nulls last

@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import { EVENT_COLUMNS, type NormalEvent } from '../../core/event/columns';
+import { EVENT_TYPES } from '../../core/event/event-type';
+import { type Identity, identityOf } from '../../core/event/identity';
+import type { Site } from '../../core/port/sites';
+import { binOf } from '../../core/sketch/ddsketch';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../core/time/window';
+import type { Arrival } from './batch-world';
+
+/** A day in UTC; two days on which a clock moves (the day of 23 hours and that of 25); half an hour off the UTC hour. */
+export const SITES: readonly Site[] = [
+  { id: 'utc-shop', timeZone: 'UTC', currency: 'EUR' },
+  { id: 'york-shop', timeZone: 'America/New_York', currency: 'USD' },
+  { id: 'kolkata-shop', timeZone: 'Asia/Kolkata', currency: 'INR' },
+];
+/** The evening before New York's clocks go forward; the one before they go back. */
+export const SPRING_MS = Date.UTC(2026, 2, 7, 20);
+export const AUTUMN_MS = Date.UTC(2026, 9, 31, 20);
+
+const odd = ['shoes', 'é', '日本', '\u{1F600}', '\uE000', "it's", '__other__', '', 'a|b', 'A', 'a '];
+const maybe = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(arbitrary, { freq: 3 });
+
+const drafts = fc.record({
+  id: fc.integer({ min: 1, max: 60 }),
+  site: fc.constantFrom(...SITES.map(({ id }) => id)),
+  event_type: fc.constantFrom(...EVENT_TYPES, 'page_view', 'purchase', 'purchase', 'custom:hello'),
+  /** Many near a midnight or in one minute, some days off. */
+  after: fc.oneof(fc.integer({ min: 0, max: 12 * 60 }), fc.integer({ min: 0, max: 3 }), fc.integer({ min: -1440, max: 2400 })),
+  ms: fc.integer({ min: 0, max: MINUTE_MS - 1 }),
+  person: fc.integer({ min: 1, max: 12 }),
+  session: fc.integer({ min: 1, max: 20 }),
+  sequence: maybe(fc.integer({ min: 0, max: 5 })),
+  page: maybe(fc.constantFrom(...odd)),
+  category: maybe(fc.constantFrom(...odd)),
+  product_id: maybe(fc.constantFrom(...odd, 'p1', 'p2')),
+  query: maybe(fc.constantFrom(...odd)),
+  price_minor: maybe(fc.integer({ min: -5000, max: 100_000_000 })),
+  quantity: maybe(fc.integer({ min: 0, max: 100 })),
+  currency: fc.constantFrom('EUR', 'USD', 'JPY'),
+  order: maybe(fc.integer({ min: 1, max: 8 })),
+  device: fc.constantFrom('mobile', 'desktop', 'unknown'),
+  platform: fc.constantFrom('web', 'ios'),
+  country: fc.constantFrom('DE', 'US', 'unknown'),
+  is_bot: fc.integer({ min: 0, max: 5 }).map((n) => n === 0),
+  duration: maybe(fc.integer({ min: 0, max: 86_400_000 })),
+  shard: fc.constantFrom('shard-0', 'shard-1'),
+  delay: fc.oneof({ arbitrary: fc.integer({ min: 0, max: 5000 }), weight: 5 }, { arbitrary: fc.integer({ min: 0, max: 50 * HOUR_MS }), weight: 1 }),
+  /** Sent again: later, and perhaps with other content or a clock that is days off. */
+  again: maybe(
+    fc.record({
+      delay: fc.integer({ min: 0, max: 30 * HOUR_MS }),
+      shift: fc.constantFrom(0, 0, MINUTE_MS, -5 * HOUR_MS, DAY_MS, 3 * DAY_MS),
+      type: maybe(fc.constantFrom(...EVENT_TYPES)),
+    }),
+  ),
+});
+
+/** Requests as a stream brings them: late, repeated, over midnights and clock changes, of bots, with odd text and negative prices. */
+export function dirtyArrivals(startMs: number, size: { readonly minLength: number; readonly maxLength: number }): fc.Arbitrary<readonly Arrival[]> {
+  return fc.array(drafts, size).map((list) =>
+    list.flatMap(({ after, ms, delay, again, shard, site, ...draft }) => {
+      const occurredMs = startMs + after * MINUTE_MS + ms;
+      const event = eventOf(draft, occurredMs);
+      const first = { shard, site, arrivedMs: occurredMs + delay, events: [event] };
+      if (again === null) return [first];
+      const copy = { ...event, occurred_ms: occurredMs + again.shift, event_type: again.type ?? event.event_type };
+      return [first, { shard: again.delay % 2 === 0 ? shard : 'shard-1', site, arrivedMs: first.arrivedMs + again.delay, events: [copy, copy] }];
+    }),
+  );
+}
+
+type Draft = Omit<typeof drafts extends fc.Arbitrary<infer Value> ? Value : never, 'after' | 'ms' | 'delay' | 'again' | 'shard' | 'site'>;
+
+function eventOf({ id, person, session, order, duration, ...columns }: Draft, occurredMs: number): NormalEvent {
+  const visitor = identity(`visitor ${person}`);
+  const sessionIdentity = identity(`session ${session}`);
+  const amount = columns.price_minor === null || columns.quantity === null ? null : columns.price_minor * columns.quantity;
+  return plainEvent({
+    ...columns,
+    event_id: `event-${id}`,
+    occurred_ms: occurredMs,
+    visitor: visitor.pseudonym,
+    visitor_register: visitor.register,
+    visitor_register_coarse: visitor.registerCoarse,
+    session_id: `session-${session}`,
+    session_register: sessionIdentity.register,
+    session_register_coarse: sessionIdentity.registerCoarse,
+    currency: columns.price_minor === null ? null : columns.currency,
+    amount_minor: amount,
+    order_id: order === null ? null : `order-${order}`,
+    duration_ms: duration,
+    duration_bin: duration === null ? null : binOf(duration),
+  });
+}
+
+/** A few registers are shared by many, so that the largest rank of a register matters. */
+function identity(text: string): Identity {
+  const digest = createHash('sha256').update(text).digest();
+  return identityOf(Uint8Array.from(digest, (byte, at) => (at === 0 ? 0 : at === 1 ? byte & 0x1f : byte)));
+}
+
+/** A page view of one of many people, each in a session of their own. */
+export function personEvent(person: number, occurredMs: number): NormalEvent {
+  const { pseudonym, register, registerCoarse } = identity(`visitor ${person}`);
+  const registers = {
+    visitor_register: register,
+    visitor_register_coarse: registerCoarse,
+    session_register: register,
+    session_register_coarse: registerCoarse,
+  };
+  return plainEvent({ event_id: `event-${person}`, occurred_ms: occurredMs, visitor: pseudonym, session_id: pseudonym, ...registers });
+}
+
+/** A page view without anything, and what differs from it. */
+export function plainEvent(changes: Partial<NormalEvent>): NormalEvent {
+  const values = { text: 'x', int: 65, long: SPRING_MS, bool: false };
+  const plain = Object.fromEntries(EVENT_COLUMNS.map(({ name, type, nullable }) => [name, nullable ? null : values[type]])) as unknown as NormalEvent;
+  return { ...plain, event_type: 'page_view', ...changes };
+}

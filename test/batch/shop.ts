@@ -1,0 +1,41 @@
+import type { Batch } from '../../batch-layer/batch';
+import { sectionId } from '../../core/cell/cell';
+import { openCell } from '../../core/cell/codec';
+import type { NormalEvent } from '../../core/event/columns';
+import type { CountState } from '../../core/metric/kind/count';
+import { metricsOfKind } from '../../core/metric/sql';
+import { visibleVersions } from '../../core/run/visible-versions';
+import { HOUR_MS } from '../../core/time/window';
+import type { Arrival, World } from './batch-world';
+import { plainEvent } from './dirty-events';
+
+export const SITE = { id: 'shop', timeZone: 'UTC', currency: 'EUR' };
+export const NOON = Date.UTC(2026, 2, 4, 12);
+export const MIDNIGHT = NOON + 12 * HOUR_MS;
+
+export function arrival(id: string, arrivedMs: number, changes: Partial<NormalEvent> = {}): Arrival {
+  return { shard: 'shard-0', site: SITE.id, arrivedMs, events: [plainEvent({ event_id: id, occurred_ms: arrivedMs, ...changes })] };
+}
+
+export async function runTo(world: World, tidemark: number): Promise<Awaited<ReturnType<Batch['run']>>> {
+  await world.pulse(tidemark);
+  return world.batch.run(tidemark);
+}
+
+/** What a reader sees: events of people for each visible day, and the pointer's tidemark. */
+export async function seen({ deps }: World): Promise<Readonly<Record<string, unknown>>> {
+  const pointer = await deps.pointer.read();
+  const events = metricsOfKind('count').find(({ id }) => id === 'events')!;
+  const days = await Promise.all(
+    visibleVersions(await deps.views.versions(SITE.id, '0000', '9999'), pointer).map(async (version) => {
+      const [cell] = await deps.views.cells(SITE.id, version, 'day');
+      const section = cell && openCell(cell.bytes).section(sectionId({ metric: events, dimension: undefined, population: 'human' }));
+      const sessions = JSON.parse((await deps.views.table(SITE.id, version, 'sessions')) ?? '{}') as { readonly sessions: number };
+      return [
+        version.day,
+        { events: section !== undefined && 'total' in section ? (section.total as CountState).count : 0, sessions: sessions.sessions },
+      ] as const;
+    }),
+  );
+  return { tidemark: pointer.tidemark, ...Object.fromEntries(days) };
+}
