@@ -1,0 +1,31 @@
+import { cpus } from 'node:os';
+import { type BenchLine, MEASURES } from '../../loadtest/bench';
+import { EXIT, UserError } from '../exit';
+import type { CommonOptions } from '../main';
+import type { Output } from '../output';
+import { repositoryRoot } from '../root';
+import { table } from '../table';
+
+interface BenchOptions extends CommonOptions {
+  readonly events: number;
+  readonly only?: readonly string[];
+}
+
+/** Measures one part after the other. Absolute figures are this machine's, now; ratios can be compared. */
+export async function bench({ events, only }: BenchOptions, output: Output): Promise<number> {
+  const names = only ?? Object.keys(MEASURES);
+  const lines: BenchLine[] = [];
+  for (const name of names) {
+    const measure = MEASURES[name];
+    if (measure === undefined) throw new UserError(`there is no measure “${name}”: choose from ${Object.keys(MEASURES).join(', ')}`);
+    output.progress(`measuring ${name} …`);
+    lines.push(...(await measure({ events, root: repositoryRoot() })));
+  }
+  const machine = `${cpus().length} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), Node.js ${process.versions.node}`;
+  output.result({ machine, lines }, () => `${machine}\n\n${table(lines.map(shown), 'Nothing measured.')}`);
+  return EXIT.done;
+}
+
+function shown({ measure, events_per_second, ratio_to_json_parse, ms, note }: BenchLine): Readonly<Record<string, unknown>> {
+  return { measure, 'events/s': events_per_second, 'x JSON.parse': ratio_to_json_parse, ms: ms === undefined ? undefined : Math.round(ms * 10) / 10, note: note ?? '' };
+}

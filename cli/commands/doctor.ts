@@ -1,0 +1,81 @@
+import { statfs } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { withConnection } from '../connection';
+import { EXIT } from '../exit';
+import type { CommonOptions } from '../main';
+import type { Output } from '../output';
+import { table } from '../table';
+
+type Verdict = 'ok' | 'warning' | 'failed';
+interface Finding {
+  readonly part: string;
+  readonly verdict: Verdict;
+  readonly says: string;
+}
+
+const FREE_BYTES = 2 * 1024 ** 3;
+const LAG_MS = 120_000;
+
+/** Checks every part and says what is wrong and what to do. Exit 1 if a part failed. */
+export async function doctor(options: CommonOptions, output: Output): Promise<number> {
+  const findings = [nodeFinding(), await diskFinding(options.dataDir), ...(await directoryFindings(options))];
+  const failed = findings.some(({ verdict }) => verdict === 'failed');
+  output.result({ ok: !failed, findings }, () => table(findings.map((finding) => ({ ...finding })), ''));
+  return failed ? EXIT.no : EXIT.done;
+}
+
+function nodeFinding(): Finding {
+  return { part: 'node', verdict: 'ok', says: `Node.js ${process.versions.node}` };
+}
+
+async function diskFinding(dataDir: string): Promise<Finding> {
+  let folder = resolve(dataDir);
+  while (!existsSync(folder)) folder = dirname(folder);
+  const { bavail, bsize } = await statfs(folder);
+  const free = bavail * bsize;
+  const says = `${(free / 1024 ** 3).toFixed(1)} GiB free`;
+  return free >= FREE_BYTES ? { part: 'disk', verdict: 'ok', says } : { part: 'disk', verdict: 'warning', says: `${says}: less than 2 GiB; make room before it is full` };
+}
+
+interface Status {
+  readonly now: string;
+  readonly as_of: string | null;
+  readonly tidemark: string | null;
+  readonly degraded: boolean;
+  readonly residual: number;
+}
+
+async function directoryFindings(options: CommonOptions): Promise<readonly Finding[]> {
+  if (!existsSync(options.dataDir)) return [{ part: 'data', verdict: 'warning', says: `${options.dataDir} does not exist yet: “tidemark up” or “tidemark replay” makes it` }];
+  try {
+    return await withConnection(options, 'doctor', async (connection) => {
+      const status = await connection.get<Status>('/v1/status');
+      return [{ part: 'data', verdict: 'ok', says: `${options.dataDir} opens and answers` }, balanceFinding(status), memoryFinding(status), freshnessFinding(status), batchFinding(status)];
+    });
+  } catch (error) {
+    return [{ part: 'data', verdict: 'failed', says: error instanceof Error ? error.message : String(error) }];
+  }
+}
+
+function balanceFinding({ residual }: Status): Finding {
+  return residual === 0
+    ? { part: 'balance', verdict: 'ok', says: 'accepted = applied + duplicate + quarantined' }
+    : { part: 'balance', verdict: 'failed', says: `${residual} events are unaccounted for: “tidemark audit” says where` };
+}
+
+function memoryFinding({ degraded }: Status): Finding {
+  return degraded
+    ? { part: 'duplicates', verdict: 'warning', says: 'the memory of seen events is incomplete: live numbers may count a repeated event twice until the next batch' }
+    : { part: 'duplicates', verdict: 'ok', says: 'every event of the last day is remembered' };
+}
+
+function freshnessFinding({ now, as_of }: Status): Finding {
+  if (as_of === null) return { part: 'freshness', verdict: 'warning', says: 'no pulse has been seen yet: nothing has run here' };
+  const lag = Date.parse(now) - Date.parse(as_of);
+  return lag <= LAG_MS ? { part: 'freshness', verdict: 'ok', says: `live numbers are ${Math.round(lag / 1000)} s old` } : { part: 'freshness', verdict: 'warning', says: `live numbers are as of ${as_of}: nothing is running` };
+}
+
+function batchFinding({ tidemark }: Status): Finding {
+  return tidemark === null ? { part: 'batch', verdict: 'warning', says: 'nothing is exact yet: “tidemark up” computes it every hour, “tidemark batch --until …” at once' } : { part: 'batch', verdict: 'ok', says: `exact up to ${tidemark}` };
+}

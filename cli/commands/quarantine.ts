@@ -1,0 +1,26 @@
+import { chooseSite, withConnection } from '../connection';
+import { EXIT, UserError } from '../exit';
+import type { CommonOptions } from '../main';
+import type { Output } from '../output';
+import { report } from '../report';
+import { table } from '../table';
+
+interface QuarantineAnswer {
+  readonly total: number;
+  readonly reasons: readonly Readonly<Record<string, unknown>>[];
+}
+
+export function quarantine(options: CommonOptions, output: Output, [verb = 'list']: readonly string[]): Promise<number> {
+  if (verb !== 'list' && verb !== 'replay') throw new UserError(`“${verb}” is neither “list” nor “replay”`);
+  return withConnection(options, 'quarantine', async (connection) => {
+    const site = await chooseSite(connection, options.site);
+    if (verb === 'replay') {
+      const answer = await connection.post<Readonly<Record<string, unknown>>>('/v1/admin/quarantine/replay', { site });
+      output.result(answer, () => report(answer));
+      return EXIT.done;
+    }
+    const answer = await connection.get<QuarantineAnswer>('/v1/admin/quarantine', { site });
+    output.result(answer, () => table(answer.reasons, 'Nothing in quarantine.'));
+    return EXIT.done;
+  });
+}

@@ -1,0 +1,93 @@
+import { isIP } from 'node:net';
+import { join } from 'node:path';
+import pc from 'picocolors';
+import { startUp, type RunningPlatform } from '../../platform/up';
+import { EXIT, isCoded, UserError } from '../exit';
+import type { CommonOptions } from '../main';
+import type { Output } from '../output';
+import { repositoryRoot } from '../root';
+
+interface UpOptions extends CommonOptions {
+  readonly port: number;
+  readonly host: string;
+  readonly traffic: string;
+  readonly speed: number;
+  readonly seed: number;
+  readonly geo?: string;
+}
+
+const STATUS_EVERY_MS = 1000;
+
+export async function up(options: UpOptions, output: Output): Promise<number> {
+  const { dataDir, host, port, speed, seed, geo } = options;
+  const traffic = trafficRate(options.traffic);
+  checkHost(host);
+  const root = repositoryRoot();
+  const running = await startUp({
+    dataDir, host, port, speed, seed, traffic, root,
+    command: 'tidemark up',
+    dashboardFolder: join(process.env['TIDEMARK_BUILD'] ?? root, 'dashboard'),
+    onBatch: (message) => output.note(message),
+    onError: reportOnce(output),
+    ...(geo === undefined ? {} : { countryDatabase: geo }),
+  });
+  await announce(running, options, output);
+  const status = setInterval(() => void statusLine(running).then((line) => output.progress(line), () => undefined), STATUS_EVERY_MS);
+  await stopSignal();
+  clearInterval(status);
+  output.note('stopping …');
+  await running.stop();
+  output.note('stopped; everything that was acknowledged is on disk');
+  return EXIT.done;
+}
+
+async function announce({ url, platform }: RunningPlatform, { dataDir, traffic }: UpOptions, output: Output): Promise<void> {
+  const sites = await platform.stores.sites.list();
+  output.result({ url, data_dir: dataDir, sites: sites.map(({ id }) => id) }, () =>
+    [
+      `${pc.bold('Tidemark')} is up on ${dataDir}`,
+      `  dashboard  ${pc.cyan(url)}`,
+      `  API        ${pc.cyan(`${url}/docs`)}`,
+      `  traffic    ${traffic === 'none' ? 'only what is sent to it (write keys: ./tidemark sites list)' : `${traffic} simulated events per second for the site “shop” (--traffic none turns it off)`}`,
+      '  Ctrl-C stops it; the same command goes on where it was.',
+    ].join('\n'),
+  );
+}
+
+async function statusLine({ platform: { stores }, simulated }: RunningPlatform): Promise<string> {
+  const { epoch, tidemark } = await stores.pointer.read();
+  const now = new Date(stores.clock.now()).toISOString().slice(0, 19);
+  return `${now}Z  ${simulated()} simulated events  exact up to ${tidemark === 0 ? 'nothing yet' : new Date(tidemark).toISOString().slice(0, 16)} (epoch ${epoch})`;
+}
+
+/** The same error again and again is one line. */
+function reportOnce(output: Output): (error: unknown) => void {
+  let last = '';
+  return (error) => {
+    const text = isCoded(error) ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
+    if (text !== last) output.note(pc.red(`a part had to stop for a moment and will try again: ${text}`));
+    last = text;
+  };
+}
+
+function trafficRate(text: string): number | undefined {
+  if (text === 'none') return undefined;
+  const rate = Number(text);
+  if (!(rate > 0)) throw new UserError(`--traffic ${text} is neither a number of events per second nor “none”`);
+  return rate;
+}
+
+/** The API shows all numbers to whoever reaches it, so it is not opened to a network by accident. */
+function checkHost(host: string): void {
+  const loopback = host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+  if (!loopback && (process.env['TIDEMARK_READ_TOKEN'] ?? '') === '') {
+    throw new UserError(`--host ${host} opens the API to a network: set TIDEMARK_READ_TOKEN to the token that readers must send (Authorization: Bearer …), or listen on 127.0.0.1`);
+  }
+}
+
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGINT', () => resolve());
+    process.once('SIGTERM', () => resolve());
+  });
+}

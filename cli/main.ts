@@ -1,0 +1,177 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { EXIT, isCoded } from './exit';
+import { createOutput, type Output } from './output';
+
+export interface CommonOptions {
+  readonly dataDir: string;
+  readonly site?: string;
+  readonly json: boolean;
+}
+type Action<Options> = (options: Options & CommonOptions, output: Output, args: readonly string[]) => Promise<number>;
+
+const program = new Command('tidemark')
+  .description('Clickstream analytics: live numbers within seconds, exact numbers by morning, one answer that says which is which.')
+  .showHelpAfterError('(add --help for the options)')
+  .exitOverride();
+
+/** A command with the options that all have: where the data is, which site, how to print. */
+function command(name: string, summary: string): Command {
+  return program
+    .command(name)
+    .summary(summary)
+    .description(summary)
+    .option('--data-dir <dir>', 'data directory', '.tidemark')
+    .option('--site <site>', 'site; may be left out where there is only one')
+    .option('--json', 'print one JSON object, for machines', false);
+}
+
+function run<Options>(load: () => Promise<Action<Options>>): (...args: unknown[]) => Promise<void> {
+  return async (...args) => {
+    const self = args.at(-1) as Command;
+    const options = self.opts<Options & CommonOptions>();
+    const action = await load();
+    process.exitCode = await action(options, createOutput(options.json ?? false), self.args);
+  };
+}
+
+const integer = (least: number) => (text: string) => {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < least) throw new InvalidArgumentError(`“${text}” is not a whole number of at least ${least}.`);
+  return value;
+};
+const list = (text: string): readonly string[] => text.split(',').map((part) => part.trim()).filter((part) => part !== '');
+const amount = (text: string): number => {
+  const value = Number(text);
+  if (!(value > 0)) throw new InvalidArgumentError(`“${text}” is not a positive number.`);
+  return value;
+};
+
+command('up', 'run everything in this process: collector, live and nightly layers, API, dashboard')
+  .option('--port <port>', 'port of the API and the dashboard', integer(0), 4100)
+  .option('--host <host>', 'address to listen on', '127.0.0.1')
+  .option('--traffic <rate>', 'simulated events per second, or “none”', '50')
+  .option('--speed <factor>', 'how many times faster than the clock the simulated shoppers live', amount, 1)
+  .option('--seed <seed>', 'seed of the simulated traffic', integer(0), 1)
+  .option('--geo <file>', 'country database (.mmdb); without one the country of real visitors is “unknown”')
+  .action(run(async () => (await import('./commands/up')).up));
+
+command('replay', 'read a recorded clickstream from a file')
+  .argument('<file>', 'the file; “-” reads standard input')
+  .addOption(new Option('--format <format>', 'format of the file').choices(['rees46', 'ndjson']).default('ndjson'))
+  .addOption(new Option('--as-of-arrival <when>', 'arrival time of the records').choices(['event-time', 'now']).default('now'))
+  .option('--time-zone <zone>', 'time zone of a site that is made', 'UTC')
+  .option('--currency <code>', 'currency of a site that is made', 'USD')
+  .option('--show-rejected', 'list the rejected rows with line number and reason', false)
+  .action(run(async () => (await import('./commands/replay')).replay));
+
+command('simulate', 'write simulated traffic to a file')
+  .requiredOption('--seed <seed>', 'the same seed gives the same bytes', integer(0))
+  .requiredOption('--hours <hours>', 'how many hours', amount)
+  .option('--rate <rate>', 'mean events per second', amount, 5)
+  .option('--from <time>', 'when it begins (ISO 8601)', '2026-01-05T00:00:00Z')
+  .addOption(new Option('--format <format>', 'format of the file').choices(['ndjson', 'rees46']).default('ndjson'))
+  .option('--out <file>', 'file to write; standard output without it')
+  .option('--truth <file>', 'file for the ledger of the truth')
+  .action(run(async () => (await import('./commands/simulate')).simulateToFile));
+
+command('batch', 'recompute all that arrived before a time and move the tidemark there')
+  .requiredOption('--until <time>', 'the new tidemark: a whole hour, UTC (2019-10-01T02:00:00Z)')
+  .action(run(async () => (await import('./commands/batch')).batch));
+
+command('backfill', 'recompute days again; the tidemark stays where it is')
+  .requiredOption('--from <day>', 'first day, in the site’s time zone (2019-10-01)')
+  .requiredOption('--to <day>', 'last day, included')
+  .option('--preview', 'only say what would be read, written and changed', false)
+  .action(run(async () => (await import('./commands/batch')).backfill));
+
+command('rollback', 'take the newest publication back').action(run(async () => (await import('./commands/batch')).rollback));
+
+command('query', 'ask for a metric')
+  .argument('<metric>', 'its id; `tidemark metrics` lists them')
+  .option('--from <time>', 'start, included (ISO 8601); default: 24 hours before --to')
+  .option('--to <time>', 'end, not included; default: now')
+  .addOption(new Option('--grain <grain>', 'width of a row').choices(['minute', 'hour', 'day', 'total']).default('hour'))
+  .option('--by <dimensions>', 'break down by these, comma-separated')
+  .option('--filter <condition>', 'only this value: dimension:value')
+  .option('--time-zone <zone>', 'time zone of days and hours; default: the site’s')
+  .addOption(new Option('--bots <bots>', 'bots in the numbers').choices(['exclude', 'include', 'only']))
+  .option('--limit <n>', 'rows of a ranking in each window', integer(1))
+  .option('--no-exact', 'never ask the batch engine; show estimates with their bounds')
+  .action(run(async () => (await import('./commands/query')).query));
+
+command('metrics', 'list the metrics').action(run(async () => (await import('./commands/query')).metrics));
+
+command('funnel', 'how many took these steps in order')
+  .requiredOption('--steps <types>', 'event types in order, comma-separated', list)
+  .option('--within <duration>', 'time from the first step to the last: 30m, 24h, 7d', '24h')
+  .addOption(new Option('--per <who>', 'whose steps').choices(['visitor', 'session']).default('visitor'))
+  .option('--from <time>', 'start, included; default: 24 hours before --to')
+  .option('--to <time>', 'end, not included; default: now')
+  .action(run(async () => (await import('./commands/query')).funnel));
+
+command('retention', 'how many came back, by the day they were first seen')
+  .option('--days <n>', 'days after the first', integer(1), 7)
+  .option('--from <time>', 'start, included; default: 30 days before --to')
+  .option('--to <time>', 'end, not included; default: now')
+  .action(run(async () => (await import('./commands/query')).retention));
+
+command('sessions', 'summary of stitched sessions')
+  .option('--from <time>', 'start, included; default: 24 hours before --to')
+  .option('--to <time>', 'end, not included; default: now')
+  .action(run(async () => (await import('./commands/query')).sessions));
+
+command('reconcile', 'explain the differences between the live and the exact numbers of a publication')
+  .option('--epoch <n>', 'which publication; default: the newest', integer(1))
+  .action(run(async () => (await import('./commands/inspect')).reconcile));
+
+command('audit', 'balance every event: accepted = applied + duplicate + quarantined').action(run(async () => (await import('./commands/inspect')).audit));
+
+command('status', 'shards, pulses, lag, tidemark, epoch').action(run(async () => (await import('./commands/inspect')).status));
+
+command('doctor', 'check the machine, the data directory and every part of it').action(run(async () => (await import('./commands/doctor')).doctor));
+
+command('quarantine', 'list what failed the contract, or replay it after a fix')
+  .argument('[verb]', '“list” or “replay”', 'list')
+  .action(run(async () => (await import('./commands/quarantine')).quarantine));
+
+command('sites', 'list the sites with their write keys, or make one')
+  .argument('[verb]', '“list” or “add”', 'list')
+  .option('--time-zone <zone>', 'time zone of the new site', 'UTC')
+  .option('--currency <code>', 'currency of the new site', 'USD')
+  .action(run(async () => (await import('./commands/sites')).sites));
+
+command('bench', 'measure this machine: ratios to JSON.parse in the same run')
+  .option('--events <n>', 'events per measure', integer(1000), 100_000)
+  .option('--only <names>', 'only these measures, comma-separated', list)
+  .action(run(async () => (await import('./commands/bench')).bench));
+
+program
+  .command('generate')
+  .summary('write the files that come from the contract and the registry')
+  .option('--check', 'only say whether they are up to date', false)
+  .action(async ({ check }: { readonly check: boolean }) => {
+    process.exitCode = await (await import('./generate/generate')).generate({ check });
+  });
+
+program
+  .command('test')
+  .summary('run everything that CI runs')
+  .argument('[pattern...]', 'only tests whose path matches')
+  .option('--all', 'the long searches as well', false)
+  .action(async (pattern: readonly string[], { all }: { readonly all: boolean }) => {
+    process.exitCode = await (await import('./commands/test')).runTests({ all, pattern });
+  });
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = report(error);
+}
+
+/** Errors written for users are printed as they are; anything else is a bug and shows where it came from. */
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+  const text = isCoded(error) && process.env['TIDEMARK_DEBUG'] === undefined ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`tidemark: ${text}\n`);
+  return EXIT.usage;
+}

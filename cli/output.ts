@@ -1,0 +1,35 @@
+import pc from 'picocolors';
+
+/** Where a command speaks: its result on stdout (as one JSON object with --json), all else on stderr. */
+export interface Output {
+  readonly json: boolean;
+  result(value: unknown, human: () => string): void;
+  /** A line that the next one replaces; on a terminal only. */
+  progress(line: string): void;
+  note(line: string): void;
+}
+
+export function createOutput(json: boolean, streams: { readonly out: NodeJS.WritableStream; readonly err: NodeJS.WriteStream } = { out: process.stdout, err: process.stderr }): Output {
+  let shown = false;
+  const clear = (): void => {
+    if (shown) streams.err.write('\r\u001b[2K');
+    shown = false;
+  };
+  return {
+    json,
+    result: (value, human) => {
+      clear();
+      streams.out.write(`${json ? JSON.stringify(value) : human()}\n`);
+    },
+    progress: (line) => {
+      if (!streams.err.isTTY) return;
+      clear();
+      streams.err.write(pc.dim(line));
+      shown = true;
+    },
+    note: (line) => {
+      clear();
+      streams.err.write(`${line}\n`);
+    },
+  };
+}

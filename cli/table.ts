@@ -1,0 +1,21 @@
+/** A table for people: columns as wide as their content, numbers to the right. Empty rows give the message instead. */
+export function table(rows: readonly Readonly<Record<string, unknown>>[], empty: string): string {
+  const [first] = rows;
+  if (first === undefined) return empty;
+  const columns = Object.keys(first);
+  const cells = rows.map((row) => columns.map((column) => text(row[column])));
+  const widths = columns.map((column, at) => Math.max(column.length, ...cells.map((row) => (row[at] as string).length)));
+  const numeric = columns.map((column) => rows.every((row) => row[column] === null || typeof row[column] === 'number'));
+  const line = (row: readonly string[]): string =>
+    row
+      .map((cell, at) => (numeric[at] === true ? cell.padStart(widths[at] as number) : cell.padEnd(widths[at] as number)))
+      .join('  ')
+      .trimEnd();
+  return [line(columns), line(widths.map((width) => '─'.repeat(width))), ...cells.map(line)].join('\n');
+}
+
+function text(value: unknown): string {
+  if (value === null || value === undefined) return '–';
+  if (typeof value === 'number') return Number.isInteger(value) ? String(value) : value.toFixed(4);
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

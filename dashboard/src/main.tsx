@@ -1,0 +1,89 @@
+import { StrictMode, useState } from 'react';
+import { createRoot } from 'react-dom/client';
+import type { Page } from './api';
+import { Chart } from './chart';
+import { clock } from './format';
+import { Ranking, Tile } from './panels';
+import { CHARTED, type Charted, RANGES, type RangeName, TILES } from './questions';
+import { usePage } from './use-page';
+
+const LABELS: Readonly<Record<string, string>> = { page_load: 'page load p95' };
+const label = (metric: string): string => LABELS[metric] ?? metric.replaceAll('_', ' ');
+
+function Dashboard() {
+  const [site, setSite] = useState<string>();
+  const [range, setRange] = useState<RangeName>('1 h');
+  const [metric, setMetric] = useState<Charted>('page_views');
+  const { page, sites, error } = usePage(site, range, metric);
+  return (
+    <>
+      <Header page={page} />
+      <main>
+        {error === undefined ? null : <p className="notice bad" role="alert">{`No answer: ${error} The numbers below are the last that came.`}</p>}
+        {page?.degraded === true ? <p className="notice">The memory of seen events is incomplete: live numbers may count a repeated event twice until the next batch run.</p> : null}
+        <div className="controls">
+          {sites.length > 1 ? (
+            <select aria-label="site" value={site ?? sites[0]?.id} onChange={(event) => setSite(event.target.value)}>
+              {sites.map(({ id }) => <option key={id}>{id}</option>)}
+            </select>
+          ) : null}
+          <select aria-label="metric" value={metric} onChange={(event) => setMetric(event.target.value as Charted)}>
+            {CHARTED.map((name) => <option key={name} value={name}>{label(name)}</option>)}
+          </select>
+          {(Object.keys(RANGES) as RangeName[]).map((name) => (
+            <button key={name} type="button" aria-pressed={name === range} onClick={() => setRange(name)}>{name}</button>
+          ))}
+        </div>
+        {page === undefined ? <p className="empty">{sites.length === 0 ? 'No site yet. Send events, or make one with ./tidemark sites add.' : 'Loading …'}</p> : <Panels page={page} metric={metric} range={range} />}
+      </main>
+    </>
+  );
+}
+
+function Header({ page }: { readonly page: Page | undefined }) {
+  return (
+    <header>
+      <h1>Tidemark</h1>
+      <span className="facts">{page === undefined ? '' : `as of ${clock(page.as_of)}`}</span>
+      <span className="facts">{page === undefined ? '' : `exact up to ${clock(page.tidemark)} (epoch ${page.epoch})`}</span>
+      <a href="/docs">API</a>
+    </header>
+  );
+}
+
+function Panels({ page, metric, range }: { readonly page: Page; readonly metric: Charted; readonly range: RangeName }) {
+  const [active, ...rest] = page.answers;
+  const charted = rest[TILES.length];
+  const [products, searches, countries] = rest.slice(TILES.length + 1);
+  return (
+    <>
+      <div className="tiles">
+        <Tile name="visitors, last 5 min" answer={active} />
+        {TILES.map((tile, at) => <Tile key={tile} name={`${label(tile)}, ${range}`} answer={rest[at]} />)}
+      </div>
+      <section className="card chart">
+        <h2>{label(metric)}</h2>
+        <Chart rows={charted?.rows ?? []} unit={charted?.unit ?? 'events'} tidemark={page.tidemark} />
+        <div className="legend">
+          <span><span className="swatch" />exact (batch)</span>
+          <span><span className="swatch live" />live, with its bounds</span>
+          <span>dashed: the tidemark</span>
+        </div>
+      </section>
+      <div className="columns">
+        <Ranking title="Top products" answer={products} field="product_id" />
+        <Ranking title="Top searches" answer={searches} field="query" />
+        <Ranking title="Page views by country" answer={countries} field="country" />
+      </div>
+    </>
+  );
+}
+
+const root = document.getElementById('root');
+if (root !== null) {
+  createRoot(root).render(
+    <StrictMode>
+      <Dashboard />
+    </StrictMode>,
+  );
+}

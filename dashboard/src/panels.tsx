@@ -1,0 +1,50 @@
+import type { Answer } from './api';
+import { show } from './format';
+
+/** One number with the bounds between which the truth lies. */
+export function Tile({ name, answer }: { readonly name: string; readonly answer: Answer | undefined }) {
+  const row = answer?.unit === 'ms' ? answer.rows.find(({ by }) => by['quantile'] === 'p95') : answer?.rows[0];
+  const currency = row?.by['currency'] ?? undefined;
+  const bounded = row !== undefined && row.lower !== row.upper;
+  return (
+    <div className="card tile">
+      <div className="name">{name}</div>
+      <div className="value">{row === undefined ? '–' : show(row.value, answer?.unit ?? '', currency)}</div>
+      <div className="bounds">{bounded ? `${show(row.lower, answer?.unit ?? '', currency)} to ${show(row.upper, answer?.unit ?? '', currency)}` : (row?.layer ?? ' ')}</div>
+    </div>
+  );
+}
+
+/** The heaviest keys of an answer, with bars. */
+export function Ranking({ title, answer, field, count = 8 }: { readonly title: string; readonly answer: Answer | undefined; readonly field: string; readonly count?: number }) {
+  const rows = [...(answer?.rows ?? [])].sort((a, b) => (b.value ?? 0) - (a.value ?? 0)).slice(0, count);
+  const most = rows[0]?.value ?? 1;
+  return (
+    <section className="card">
+      <h2>{title}</h2>
+      {rows.length === 0 ? (
+        <p className="empty">Nothing in this range yet.</p>
+      ) : (
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{field.replace('_', ' ')}</th>
+              <th scope="col">{answer?.metric.startsWith('top_searches') ? 'searches' : 'views'}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <tr key={row.by[field] ?? ''}>
+                <td>
+                  {row.by[field] ?? 'unknown'}
+                  <div className="bar" style={{ width: `${(100 * (row.value ?? 0)) / Math.max(1, most)}%` }} />
+                </td>
+                <td>{show(row.value, answer?.unit ?? '')}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,36 @@
+import type { Question } from './api';
+
+const MINUTE = 60_000;
+
+export const RANGES = {
+  '1 h': { span: 60 * MINUTE, grain: 'minute' },
+  '6 h': { span: 360 * MINUTE, grain: 'minute' },
+  '24 h': { span: 1440 * MINUTE, grain: 'minute' },
+  '7 days': { span: 7 * 1440 * MINUTE, grain: 'hour' },
+} as const;
+export type RangeName = keyof typeof RANGES;
+
+export const CHARTED = ['page_views', 'visitors', 'sessions', 'events', 'add_to_carts', 'orders', 'revenue', 'searches', 'errors'] as const;
+export type Charted = (typeof CHARTED)[number];
+
+/** Metrics shown as one number over the chosen range, after the visitors of the last five minutes. */
+export const TILES = ['visitors', 'page_views', 'orders', 'revenue', 'conversion_rate', 'page_load'] as const;
+
+/** The questions of one page, in the order in which the page takes the answers. */
+export function questionsOf(now: number, range: RangeName, metric: Charted): readonly Question[] {
+  const end = Math.floor(now / MINUTE) * MINUTE + MINUTE;
+  const { span, grain } = RANGES[range];
+  const whole = { from: iso(end - span), to: iso(end), grain: 'total', exact: false } as const;
+  return [
+    { ...whole, metric: 'visitors', from: iso(end - 5 * MINUTE) },
+    ...TILES.map((tile) => ({ ...whole, metric: tile })),
+    { metric, from: whole.from, to: whole.to, grain },
+    { ...whole, metric: 'top_products', limit: 8 },
+    { ...whole, metric: 'top_searches', limit: 8 },
+    { ...whole, metric: 'page_views', by: 'country' },
+  ];
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}

@@ -1,0 +1,57 @@
+import { measureApply } from './measures/apply';
+import { measureArchive } from './measures/archive';
+import { measureBatch } from './measures/batch';
+import { measureCell } from './measures/cell';
+import { measureExplore } from './measures/explore';
+import { measureFold } from './measures/fold';
+import { measureFrames } from './measures/frame';
+import type { MeasureResult } from './measures/measure';
+import { measureNormalise } from './measures/normalise';
+import { measureQuery } from './measures/query';
+import { measureStores } from './measures/stores';
+import { syntheticEvents } from './measures/synthetic-events';
+import { measureUp } from './measures/up';
+
+/** One line of `bench`. */
+export interface BenchLine {
+  readonly measure: string;
+  readonly events_per_second?: number;
+  /** Time that JSON.parse takes for the same events in the same run ÷ time of this: above 1 is faster than parsing. */
+  readonly ratio_to_json_parse?: number;
+  readonly ms?: number;
+  readonly note?: string;
+}
+
+export interface BenchOptions {
+  readonly events: number;
+  readonly root: string;
+}
+
+/** What can be measured, by name. Each measure has its own data and leaves nothing behind. */
+export const MEASURES: Readonly<Record<string, (options: BenchOptions) => Promise<readonly BenchLine[]>>> = {
+  normalise: () => Promise.resolve([rated({ ...measureNormalise() })]),
+  frames: ({ events }) => Promise.resolve(measureFrames(syntheticEvents(events)).map(rated)),
+  fold: ({ events }) => Promise.resolve(measureFold(syntheticEvents(events)).map(rated)),
+  cell: () => Promise.resolve(measureCell(syntheticEvents(PEAK_MINUTE)).map(rated)),
+  apply: async ({ events }) => [rated(await measureApply(syntheticEvents(events)))],
+  archive: async ({ events }) => [rated(await measureArchive(syntheticEvents(events)))],
+  stores: async () => (await measureStores()).map(({ name, perSecond }) => ({ measure: name, note: `${Math.round(perSecond)} a second` })),
+  batch: async () => {
+    const { events, sqlSeconds, cellSeconds } = await measureBatch();
+    return [{ measure: 'batch', ms: Math.round((sqlSeconds + cellSeconds) * 1000), events_per_second: Math.round(events / (sqlSeconds + cellSeconds)), note: `${events} events: SQL ${sqlSeconds.toFixed(1)} s, cells ${cellSeconds.toFixed(1)} s` }];
+  },
+  query: async () =>
+    (await measureQuery()).flatMap(({ name, rows, coldMs, warmMs }) => [
+      { measure: `${name}, cold`, ms: coldMs, note: `${rows} rows` },
+      { measure: `${name}, warm`, ms: warmMs, note: `${rows} rows` },
+    ]),
+  explore: async () => (await measureExplore()).map(({ name, millis, rows }) => ({ measure: name, ms: millis, note: `${rows} events read` })),
+  up: ({ root }) => measureUp(root),
+};
+
+/** Events of one minute at the promised peak, 556 a second. */
+const PEAK_MINUTE = 33_360;
+
+function rated({ name, eventsPerSecond, ratioToJsonParse, note }: MeasureResult): BenchLine {
+  return { measure: name, events_per_second: eventsPerSecond, ratio_to_json_parse: Math.round(ratioToJsonParse * 100) / 100, ...(note === undefined ? {} : { note }) };
+}

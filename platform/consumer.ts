@@ -1,0 +1,75 @@
+import type { EventStream, Sequence, StreamRecord } from '../core/port/event-stream';
+import type { Consumer as ConsumerName } from '../core/port/ledger-store';
+
+/** What a consumer's handler says of a batch: done up to the end, or only before this record. */
+export interface BatchOutcome {
+  readonly failedFrom: Sequence | undefined;
+}
+export type BatchHandler = (batch: { readonly shard: string; readonly records: readonly StreamRecord[] }) => Promise<BatchOutcome>;
+
+/** Where each consumer stands in each shard. Only a hint of where to read from: the fences decide what is applied. */
+export interface Checkpoints {
+  get(consumer: ConsumerName, shard: string): Promise<Sequence | undefined>;
+  set(consumer: ConsumerName, shard: string, sequence: Sequence): Promise<void>;
+}
+
+export interface ConsumerDeps {
+  readonly name: ConsumerName;
+  readonly stream: EventStream;
+  readonly checkpoints: Checkpoints;
+  readonly handler: BatchHandler;
+  /** Records a batch has at most. */
+  readonly batchRecords: number;
+}
+
+/** Feeds a handler with the records of every shard, in order, as the event source mapping does on AWS. */
+export interface Consumer {
+  /** Handles all that is in the stream now. Returns how many records that were. */
+  drain(): Promise<number>;
+}
+
+/** A handler that fails at the same record this often stops the drain with an error instead of spinning. */
+const FAILURES_IN_A_ROW = 5;
+
+export class ConsumerStuckError extends Error {
+  override readonly name = 'ConsumerStuckError';
+  readonly code = 'consumer_stuck';
+}
+
+export function createConsumer(deps: ConsumerDeps): Consumer {
+  const drain = async (): Promise<number> => {
+    const shards = await deps.stream.shards();
+    const counts = await Promise.all(shards.map(({ id }) => drainShard(deps, id)));
+    return counts.reduce((sum, count) => sum + count, 0);
+  };
+  // One drain at a time: two would be right as well, thanks to the fences, but do the work twice.
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    drain: () => {
+      const next = last.then(drain, drain);
+      last = next;
+      return next;
+    },
+  };
+}
+
+async function drainShard({ name, stream, checkpoints, handler, batchRecords }: ConsumerDeps, shard: string): Promise<number> {
+  let position = await checkpoints.get(name, shard);
+  let handled = 0;
+  let failures = 0;
+  for (;;) {
+    const records = await stream.read(shard, position, batchRecords);
+    if (records.length === 0) return handled;
+    const { failedFrom } = await handler({ shard, records });
+    const done = failedFrom === undefined ? records : records.filter(({ sequence }) => sequence < failedFrom);
+    failures = done.length > 0 ? 0 : failures + 1;
+    if (failures >= FAILURES_IN_A_ROW) {
+      throw new ConsumerStuckError(`${name} cannot get past record ${failedFrom} of shard ${shard}: its store refuses the write. Nothing is lost; it goes on when the store does.`);
+    }
+    const last = done.at(-1);
+    if (last === undefined) continue;
+    position = last.sequence;
+    handled += done.length;
+    await checkpoints.set(name, shard, position);
+  }
+}

@@ -1,0 +1,100 @@
+import { VirtualClock } from '../adapters/local/clock';
+import type { BatchOutcome } from '../batch-layer/batch';
+import { hourOf, HOUR_MS } from '../core/time/window';
+import type { JsonObject, OperationResult, Operations } from '../serving-layer/api/operations';
+import type { Platform } from './platform';
+import { siteLedger } from './site-ledger';
+import { replayQuarantine, summariseQuarantine } from './quarantine';
+import { ensureSite } from './sites';
+
+type Parts = Pick<Platform, 'stores' | 'batch' | 'collector' | 'pulse' | 'drain' | 'audit'>;
+
+/** What an operator asks of the platform, with times as text and refusals as values. */
+export function createOperations(platform: Parts): Operations {
+  const { stores, batch, collector } = platform;
+  const quarantine = { lake: stores.lake, manifests: stores.manifests, sites: stores.sites, collector };
+  return {
+    batch: async ({ until }) => {
+      const early = await moveClockTo(platform, until);
+      if (early !== undefined) return early;
+      await platform.pulse();
+      await platform.drain();
+      return outcomeOf(await batch.run(until));
+    },
+    backfill: async ({ site, fromDay, toDay, preview }) => {
+      const scope = site === undefined ? {} : { site };
+      if (!preview) return outcomeOf(await batch.backfill(fromDay, toDay, scope));
+      return done({ ...(await batch.preview(fromDay, toDay, scope)) });
+    },
+    rollback: async () => {
+      const { from, to } = await batch.rollback();
+      return done({ epoch: to.epoch, tidemark: instant(to.tidemark), withdrawn: to.withdrawn, from_epoch: from.epoch });
+    },
+    audit: async ({ site }) => {
+      await platform.drain();
+      const { ok, ...report } = await platform.audit();
+      const balance = site === undefined ? {} : { site_balance: await siteLedger(stores.ledgers, site) };
+      const result = { ok, ...report, ...balance };
+      return ok ? done(result) : { done: false, code: 'residual', reason: 'an event is missing, counted twice or misplaced: the findings say where', result };
+    },
+    reconcile: async ({ epoch }) => {
+      const found = await batch.reconciliation(epoch);
+      if (found === undefined) return { done: false, code: 'no_reconciliation', reason: 'there is no reconciliation yet: run a batch first' };
+      return done({ ...found });
+    },
+    listSites: async () => {
+      const sites = await stores.sites.list();
+      const described = await Promise.all(sites.map(async (site) => describeSite(platform, site)));
+      return done({ sites: described });
+    },
+    addSite: async (site) => done(await describeSite(platform, await ensureSite(stores.sites, site))),
+    quarantine: async ({ site }) => done({ ...(await summariseQuarantine(quarantine, site)) }),
+    replayQuarantine: async ({ site }) => {
+      const replayed = await replayQuarantine(quarantine, site);
+      await platform.drain();
+      return done({ ...replayed });
+    },
+  };
+}
+
+/** A laboratory moves on to the time asked for; the wall clock does not. */
+async function moveClockTo({ stores: { clock } }: Parts, until: number): Promise<OperationResult | undefined> {
+  if (clock instanceof VirtualClock) {
+    await clock.advance(until);
+    return undefined;
+  }
+  const now = clock.now();
+  if (until <= now) return undefined;
+  const newest = instant(hourOf(now));
+  return { done: false, code: 'in_future', reason: `${instant(until)} is not over yet: the newest tidemark possible now is ${newest}, the next one comes in ${Math.ceil((hourOf(now) + HOUR_MS - now) / 60_000)} min` };
+}
+
+async function describeSite({ stores }: Parts, { id, timeZone, currency }: { readonly id: string; readonly timeZone: string; readonly currency: string }): Promise<JsonObject> {
+  const secrets = await stores.sites.secrets(id);
+  return { id, time_zone: timeZone, currency, write_key: secrets?.writeKey ?? null };
+}
+
+function outcomeOf(outcome: BatchOutcome): OperationResult {
+  switch (outcome.status) {
+    case 'published': {
+      const { record, reconciliation } = outcome;
+      const residual = reconciliation?.rows.reduce((sum, row) => sum + Math.abs(row.residual), 0) ?? 0;
+      const { epoch, kind, rewritten, stragglers, events, checks } = record;
+      return done({ status: 'published', epoch, kind, tidemark: instant(record.tidemark), rewritten, stragglers, events, checks: checks.length, reconciliation_residual: residual });
+    }
+    case 'nothing_to_do':
+      return done({ status: outcome.status, tidemark: instant(outcome.tidemark), message: outcome.message });
+    case 'gate_closed':
+      return { done: false, code: outcome.status, reason: outcome.message, result: { reasons: outcome.reasons } };
+    case 'checks_failed':
+      return { done: false, code: outcome.status, reason: outcome.message, result: { epoch: outcome.epoch, failed: outcome.failed } };
+  }
+}
+
+function done(result: JsonObject): OperationResult {
+  return { done: true, result };
+}
+
+function instant(ms: number): string | null {
+  return ms === 0 ? null : new Date(ms).toISOString();
+}

@@ -1,0 +1,135 @@
+import type { ReplayRow, ReplaySource } from './recording/replay-row';
+import { VirtualClock } from '../adapters/local/clock';
+import { minuteOf } from '../core/time/window';
+import type { Platform } from './platform';
+import { siteLedger } from './site-ledger';
+
+export interface ReplayOptions {
+  readonly site: string;
+  readonly onRead?: (rows: number) => void;
+}
+
+export interface RejectedReplayRow {
+  readonly line: number;
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface ReplayResult {
+  readonly read: number;
+  readonly accepted: number;
+  readonly rejected: number;
+  /** Accepted events that the speed layer recognised as ones it had seen. */
+  readonly duplicates: number;
+  readonly rejectedRows: readonly RejectedReplayRow[];
+}
+
+/** Rows that are handed to the collector at once. */
+const GROUP_ROWS = 500;
+const GROUPS_UNDER_WAY = 64;
+/** How often the consumers catch up, so that memory and the log's tail stay small. */
+const DRAIN_EVERY_ROWS = 100_000;
+
+/**
+ * Sends the rows of a file through the collector and waits until both consumers have them. On a virtual clock each row arrives at
+ * its own time (never going back), with a pulse whenever a minute is over, and the clock stays at the last one.
+ */
+export async function replay(platform: Platform, source: ReplaySource, { site, onRead }: ReplayOptions): Promise<ReplayResult> {
+  const before = await siteLedger(platform.stores.ledgers, site);
+  const sender = new Sender(platform, site);
+  for await (const row of source) {
+    await sender.add(row);
+    if (sender.read % DRAIN_EVERY_ROWS === 0) await platform.drain();
+    onRead?.(sender.read);
+  }
+  await sender.finish();
+  const { read, accepted, rejectedRows } = sender;
+  const after = await siteLedger(platform.stores.ledgers, site);
+  return { read, accepted, rejected: read - accepted, duplicates: after.duplicate - before.duplicate, rejectedRows: rejectedRows.toSorted((a, b) => a.line - b.line) };
+}
+
+/** Rows that the client sent together, as far as the file says. */
+interface Group {
+  readonly receivedMs: number | undefined;
+  readonly sentAt: string | undefined;
+  readonly rows: Waiting[];
+}
+
+function continues(group: Group | undefined, receivedMs: number | undefined, sentAt: string | undefined): boolean {
+  return group !== undefined && group.receivedMs === receivedMs && group.sentAt === sentAt && group.rows.length < GROUP_ROWS;
+}
+
+interface Waiting {
+  readonly line: number;
+  readonly event: unknown;
+  readonly reason: Pick<RejectedReplayRow, 'code' | 'message'> | undefined;
+}
+
+class Sender {
+  readonly #platform: Platform;
+  readonly #site: string;
+  readonly #underWay = new Set<Promise<void>>();
+  #group: Group | undefined;
+  read = 0;
+  accepted = 0;
+  readonly rejectedRows: RejectedReplayRow[] = [];
+
+  constructor(platform: Platform, site: string) {
+    this.#platform = platform;
+    this.#site = site;
+  }
+
+  async add(row: ReplayRow): Promise<void> {
+    this.read += 1;
+    const receivedMs = 'rejected' in row ? undefined : row.eventTimeMs;
+    const sentAt = 'rejected' in row ? undefined : row.sentAt;
+    if (receivedMs !== undefined) await this.#moveTo(receivedMs);
+    if (!continues(this.#group, receivedMs, sentAt)) await this.#send();
+    this.#group ??= { receivedMs, sentAt, rows: [] };
+    this.#group.rows.push('rejected' in row ? { line: row.line, event: row.rejected.raw, reason: row.rejected } : { line: row.line, event: row.event, reason: undefined });
+  }
+
+  async finish(): Promise<void> {
+    await this.#arrived();
+    await this.#platform.pulse();
+    await this.#platform.drain();
+  }
+
+  /** What waits has arrived before the clock moves on; the pulse of a minute comes before the minute's records. */
+  async #moveTo(atMs: number): Promise<void> {
+    const { clock } = this.#platform.stores;
+    if (!(clock instanceof VirtualClock) || atMs <= clock.now()) return;
+    await this.#arrived();
+    if (minuteOf(atMs) > clock.now()) {
+      await clock.advance(minuteOf(atMs));
+      await this.#platform.pulse();
+    }
+    await clock.advance(atMs);
+  }
+
+  async #arrived(): Promise<void> {
+    await this.#send();
+    await Promise.all(this.#underWay);
+  }
+
+  /** Hands the group on; waits only when many are under way already (in a laboratory one at a time, so that the order is always the same). */
+  async #send(): Promise<void> {
+    const group = this.#group;
+    if (group === undefined) return;
+    this.#group = undefined;
+    const sent = this.#collect(group).finally(() => this.#underWay.delete(sent));
+    this.#underWay.add(sent);
+    const most = this.#platform.stores.clock instanceof VirtualClock ? 1 : GROUPS_UNDER_WAY;
+    if (this.#underWay.size >= most) await Promise.race(this.#underWay);
+  }
+
+  async #collect({ receivedMs, sentAt, rows }: Group): Promise<void> {
+    const around = { ...(receivedMs === undefined ? {} : { receivedMs }), ...(sentAt === undefined ? {} : { sentAt }) };
+    const { verdicts } = await this.#platform.collector.collectEvents({ site: this.#site, events: rows.map(({ event }) => event), ...around });
+    for (const verdict of verdicts) {
+      const { line, reason } = rows[verdict.index] as Waiting;
+      if (verdict.status === 'accepted') this.accepted += 1;
+      else this.rejectedRows.push({ line, code: verdict.code, message: verdict.message, ...reason });
+    }
+  }
+}

@@ -1,0 +1,26 @@
+import { createTraffic } from '../simulator/live-traffic';
+import type { SimulatedRequest } from '../simulator/wire';
+import type { Platform } from './platform';
+
+/** Requests that are handed to the collector at once; the rest comes at the next turn. */
+const REQUESTS_A_TURN = 2000;
+
+export interface TrafficOptions {
+  readonly seed: number;
+  /** Events per second of the platform's clock. */
+  readonly ratePerSecond: number;
+}
+
+/** Simulated shoppers at the collector's door. Each turn sends what has become due. Returns how many events that were. */
+export function simulatedTraffic({ collector, stores: { clock } }: Platform, { seed, ratePerSecond }: TrafficOptions): () => Promise<number> {
+  const traffic = createTraffic({ seed, ratePerSecond, clock });
+  const send = async ({ site, ip, userAgent, body }: SimulatedRequest): Promise<number> => {
+    const { sent_at: sentAt, events } = body;
+    await collector.collectEvents({ site, ip, userAgent, events, ...(sentAt === undefined ? {} : { sentAt }) });
+    return events.length;
+  };
+  return async () => {
+    const counts = await Promise.all(traffic.due(REQUESTS_A_TURN).map(send));
+    return counts.reduce((sum, count) => sum + count, 0);
+  };
+}

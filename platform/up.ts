@@ -1,0 +1,139 @@
+import { rm, writeFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { serve, type ServerType } from '@hono/node-server';
+import { VirtualClock } from '../adapters/local/clock';
+import { HOUR_MS, hourOf, SECOND_MS } from '../core/time/window';
+import { ADMIN_TOKEN_FILE } from './admin-token';
+import { serveDashboard } from './dashboard';
+import { type Loop, startLoop } from './loop';
+import { openPlatform, type Platform, type PlatformOptions } from './platform';
+import { ensureSite } from './sites';
+import { simulatedTraffic } from './traffic';
+
+export interface UpOptions extends Omit<PlatformOptions, 'mode'> {
+  readonly host: string;
+  readonly port: number;
+  /** Events per second; undefined for none. */
+  readonly traffic: number | undefined;
+  readonly seed: number;
+  /** Other than 1, the platform runs on a virtual clock that goes so much faster. */
+  readonly speed: number;
+  /** The built page. */
+  readonly dashboardFolder: string;
+  readonly onBatch: (message: string) => void;
+  readonly onError: (error: unknown) => void;
+}
+
+/** A platform that runs by itself. */
+export interface RunningPlatform {
+  readonly url: string;
+  readonly platform: Platform;
+  /** Events sent by the simulated shoppers since the start. */
+  simulated(): number;
+  stop(): Promise<void>;
+}
+
+/** How often each part has its turn, ms of the machine's clock. */
+const EVERY = { traffic: 100, aggregate: 200, pulse: SECOND_MS, archive: 30 * SECOND_MS, batch: 5 * SECOND_MS } as const;
+/** How long records stay in the log after both consumers have them: the duplicate memory can be rebuilt from it. */
+const LOG_KEPT_MS = 48 * HOUR_MS;
+
+/** Thrown when the address cannot be listened on. */
+export class AddressError extends Error {
+  override readonly name = 'AddressError';
+  readonly code = 'address_unavailable';
+}
+
+export async function startUp(options: UpOptions): Promise<RunningPlatform> {
+  const platform = await openPlatform({ ...options, mode: options.speed === 1 ? 'live' : 'laboratory' });
+  try {
+    return await run(platform, options);
+  } catch (error) {
+    await platform.close();
+    throw error;
+  }
+}
+
+async function run(platform: Platform, options: UpOptions): Promise<RunningPlatform> {
+  const { stores } = platform;
+  const tick = await startClock(platform, options.speed);
+  if (options.traffic !== undefined) await ensureSite(stores.sites, { id: 'shop', timeZone: 'UTC', currency: 'USD' });
+  await platform.drain();
+  const server = await listen(platform, options);
+  const url = urlOf(server, options.host);
+  const tokenFile = join(stores.path, ADMIN_TOKEN_FILE);
+  await writeFile(tokenFile, platform.adminToken, { mode: 0o600 });
+  await stores.setUrl(url);
+  let simulated = 0;
+  const send = options.traffic === undefined ? undefined : simulatedTraffic(platform, { seed: options.seed, ratePerSecond: options.traffic });
+  const { onError } = options;
+  const loops: readonly Loop[] = [
+    startLoop(tick, { everyMs: EVERY.traffic, onError }),
+    ...(send === undefined ? [] : [startLoop(async () => void (simulated += await send()), { everyMs: EVERY.traffic, onError })]),
+    startLoop(() => platform.pulse(), { everyMs: EVERY.pulse, onError }),
+    startLoop(() => platform.aggregate.drain(), { everyMs: EVERY.aggregate, onError }),
+    startLoop(() => platform.archive.drain(), { everyMs: EVERY.archive, onError }),
+    startLoop(() => batchWhenDue(platform, options), { everyMs: EVERY.batch, onError }),
+  ];
+  return {
+    url,
+    platform,
+    simulated: () => simulated,
+    stop: async () => {
+      await close(server);
+      await Promise.all(loops.map((loop) => loop.stop()));
+      await platform.drain();
+      await rm(tokenFile, { force: true });
+      await platform.close();
+    },
+  };
+}
+
+/** Lets a virtual clock follow the machine's, `speed` times faster. A new laboratory begins now. */
+async function startClock({ stores: { clock } }: Platform, speed: number): Promise<() => Promise<void>> {
+  if (!(clock instanceof VirtualClock)) return () => Promise.resolve();
+  if (clock.now() === 0) await clock.advance(hourOf(Date.now()));
+  const [virtualStart, start] = [clock.now(), performance.now()];
+  return () => clock.advance(Math.floor(virtualStart + (performance.now() - start) * speed));
+}
+
+/** Every hour that is over is recomputed, so also every night. */
+async function batchWhenDue(platform: Platform, { onBatch }: UpOptions): Promise<void> {
+  const { stores, batch } = platform;
+  const due = hourOf(stores.clock.now());
+  const { tidemark } = await stores.pointer.read();
+  if (tidemark >= due) return;
+  await platform.pulse();
+  await platform.drain();
+  const outcome = await batch.run(due);
+  if (outcome.status !== 'published') return;
+  onBatch(`published epoch ${outcome.record.epoch}: exact up to ${new Date(due).toISOString()}, ${outcome.record.events.kept} events kept, ${outcome.record.events.duplicates} duplicates`);
+  await stores.stream.trim(Math.min(due, stores.clock.now() - LOG_KEPT_MS));
+}
+
+function listen(platform: Platform, { host, port, dashboardFolder }: UpOptions): Promise<ServerType> {
+  const app = serveDashboard(platform.api, dashboardFolder);
+  return new Promise((resolve, reject) => {
+    const server = serve({ fetch: app.fetch, hostname: host, port }, () => resolve(server));
+    server.on('error', (cause: NodeJS.ErrnoException) => reject(new AddressError(explainListen(cause, host, port), { cause })));
+  });
+}
+
+function explainListen({ code, message }: NodeJS.ErrnoException, host: string, port: number): string {
+  if (code === 'EADDRINUSE') return `port ${port} of ${host} is in use by another program: choose another with --port (0 takes any free one)`;
+  if (code === 'EACCES') return `port ${port} of ${host} needs privileges: choose one above 1023 with --port`;
+  return `cannot listen on ${host}:${port}: ${message}`;
+}
+
+function urlOf(server: ServerType, host: string): string {
+  const { port } = server.address() as AddressInfo;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+function close(server: ServerType): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    if ('closeAllConnections' in server) server.closeAllConnections();
+  });
+}
