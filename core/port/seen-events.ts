@@ -2,7 +2,7 @@
 export type Position = string;
 
 export interface Claim {
-  /** `site/event_id`, or `site/order/order_id`. */
+  /** `site/event/<event_id>`, or `site/order/<order_id>`. */
   readonly id: string;
   readonly position: Position;
 }

@@ -1,0 +1,48 @@
+import type { ArrivalHour, CellKey, CellStore, KeyedCell } from '../../core/port/cell-store';
+import { decodeFenced, FencedTable } from './fenced-table';
+import { SealedTable } from './sealed-table';
+import type { Store, StoreKey } from './store';
+
+/** Sorts after every arrival hour that begins with the same text, and before the next hour. */
+const AFTER = '~';
+const DELETE_AT_ONCE = 1_000;
+
+/** Cells under [site, arrival hour, window, shard]. */
+export class LocalCellStore extends FencedTable<CellKey> implements CellStore {
+  constructor(store: Store) {
+    const remedy = 'stop and restore the directory from a backup, or discard this cell: the batch layer computes its events again from the lake';
+    super(store, new SealedTable(store, 'cells', remedy), ({ site, arrivalHour, windowStart, shard }) => [site, arrivalHour, windowStart, shard]);
+  }
+
+  query(site: string, arrivalHour: ArrivalHour, from: number, to: number): Promise<readonly KeyedCell[]> {
+    return this.store.read(() =>
+      this.table.entries({ start: [site, arrivalHour, from], end: [site, arrivalHour, to] }).map(({ key, bytes }) => ({
+        windowStart: key[2] as number,
+        shard: key[3] as string,
+        bytes: decodeFenced(bytes).bytes,
+      })),
+    );
+  }
+
+  arrivalHours(site: string, from: ArrivalHour): Promise<readonly ArrivalHour[]> {
+    return this.store.read(() => {
+      const hours: ArrivalHour[] = [];
+      for (let key = this.#first([site, from]); key?.[0] === site; key = this.#first([site, `${hours.at(-1) ?? ''}${AFTER}`])) {
+        hours.push(key[1] as ArrivalHour);
+      }
+      return hours;
+    });
+  }
+
+  async expire(before: ArrivalHour): Promise<void> {
+    for (let first = this.#first([]); first !== undefined; first = this.#first([first[0] as string, AFTER])) {
+      const site = first[0] as string;
+      const range = { start: [site], end: [site, before], limit: DELETE_AT_ONCE };
+      for (let keys = this.table.keys(range); keys.length > 0; keys = this.table.keys(range)) await this.removeAll(keys);
+    }
+  }
+
+  #first(start: StoreKey): StoreKey | undefined {
+    return this.table.keys(start.length === 0 ? { limit: 1 } : { start, limit: 1 })[0];
+  }
+}

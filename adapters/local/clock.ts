@@ -1,0 +1,41 @@
+import type { Clock } from '../../core/port/clock';
+import type { StateTable } from './state-table';
+import type { Store } from './store';
+
+/** The clock of a live directory: this machine's. */
+export class SystemClock implements Clock {
+  readonly kind = 'system';
+
+  now(): number {
+    return Date.now();
+  }
+}
+
+/** The clock of a laboratory: it stands where a replay left it, also after a restart. Starts at 0. */
+export class VirtualClock implements Clock {
+  readonly kind = 'virtual';
+  readonly #store: Store;
+  readonly #state: StateTable;
+  #nowMs: number;
+
+  constructor(store: Store, state: StateTable) {
+    this.#store = store;
+    this.#state = state;
+    this.#nowMs = (state.get('clock') as number | undefined) ?? 0;
+  }
+
+  now(): number {
+    return this.#nowMs;
+  }
+
+  /** Moves it forward; an earlier time leaves it where it is. Stored with the next commit, so nothing outlives the clock that it saw. */
+  advance(toMs: number): Promise<void> {
+    if (toMs > this.#nowMs) {
+      this.#nowMs = toMs;
+      this.#store.joinNext('clock', () => this.#state.put(toMs, 'clock'));
+    }
+    return Promise.resolve();
+  }
+}
+
+export type LocalClock = SystemClock | VirtualClock;

@@ -1,0 +1,173 @@
+import { mkdir, readdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { LocalCellStore } from './cell-store';
+import { LocalCheckpoints } from './checkpoints';
+import { SystemClock, VirtualClock, type LocalClock } from './clock';
+import { DirectoryLock, inUse, readLockInfo, refuseCutOff } from './directory-lock';
+import { readMeta, writeMeta, type DirectoryMeta } from './directory-meta';
+import { DataDirectoryError, type CorruptValueError, type StoredPlace } from './errors';
+import { EventLog } from './event-log';
+import { FolderLake } from './folder-lake';
+import { LocalLedgerStore } from './ledger-store';
+import { LocalManifestStore } from './manifest-store';
+import { MemoryCache } from './memory-cache';
+import { LocalPointer } from './pointer';
+import { LocalSeenEvents } from './seen-events';
+import { SiteRegistry } from './site-registry';
+import { StateTable } from './state-table';
+import { storageFault, type FreeBytes } from './storage-fault';
+import { Store } from './store';
+import { LocalViewStore } from './view-store';
+
+const DEFAULT_SHARDS = 2;
+const STORE_FOLDER = 'store';
+const LAKE_FOLDER = 'lake';
+/** What a kill can leave of a directory that was being made. */
+const OWN_NAMES = /^(?:store|lake|(?:running|directory)\.json(?:\.new)?)$/;
+
+export interface DataDirectoryOptions {
+  /** `live` and `laboratory` make a directory that is not there, and refuse one of the other kind; `existing` takes either. */
+  readonly mode: 'live' | 'laboratory' | 'existing';
+  /** Shards of the event log, fixed when the directory is made. 2 unless given. */
+  readonly shards?: number;
+  /** What is running, for the message that another process gets. */
+  readonly command?: string;
+  readonly cacheBytes?: number;
+  /** How much room the disk has; asked before every write. The file system's answer unless given. */
+  readonly freeBytes?: FreeBytes;
+}
+
+/** Every port of one process on one directory. */
+export interface LocalPlatformStores {
+  readonly path: string;
+  readonly meta: DirectoryMeta;
+  readonly stream: EventLog;
+  readonly cells: LocalCellStore;
+  readonly ledgers: LocalLedgerStore;
+  readonly manifests: LocalManifestStore;
+  readonly views: LocalViewStore;
+  readonly pointer: LocalPointer;
+  readonly seen: LocalSeenEvents;
+  readonly sites: SiteRegistry;
+  readonly cache: MemoryCache;
+  readonly lake: FolderLake;
+  readonly clock: LocalClock;
+  readonly checkpoints: LocalCheckpoints;
+  /** Tells those who find the directory in use where this process's API answers. */
+  setUrl(url: string): Promise<void>;
+  /** Every stored value whose checksum is wrong; reads the whole store. */
+  damaged(): Promise<readonly CorruptValueError[]>;
+  /** Deletes a damaged value, after its error said what that means. */
+  discard(place: StoredPlace): Promise<void>;
+  /** Returns when all is on the disk and the directory is free. */
+  close(): Promise<void>;
+}
+
+/** @throws DataDirectoryError, StorageFullError; the messages say what to do */
+export async function openDataDirectory(path: string, options: DataDirectoryOptions): Promise<LocalPlatformStores> {
+  const root = resolve(path);
+  try {
+    const found = checkMeta(root, await findMeta(root, options.mode), options);
+    const holder = await readLockInfo(root);
+    if (holder !== undefined) throw inUse(root, holder);
+    await mkdir(join(root, STORE_FOLDER), { recursive: true, mode: 0o700 });
+    // A replay can be made again, and is far faster if no commit waits for the disk.
+    const flush = (found?.mode ?? options.mode) === 'laboratory' ? 'on close' : 'each commit';
+    if (flush === 'on close') await refuseCutOff(root);
+    const store = Store.open(root, { flush, freeBytes: options.freeBytes });
+    try {
+      return await lockAndAssemble(root, store, options);
+    } catch (error) {
+      await store.close();
+      throw error;
+    }
+  } catch (error) {
+    throw storageFault(error, root);
+  }
+}
+
+async function lockAndAssemble(root: string, store: Store, options: DataDirectoryOptions): Promise<LocalPlatformStores> {
+  const state = new StateTable(store);
+  const lock = await DirectoryLock.take(root, store, state, options.command ?? 'tidemark');
+  try {
+    // Another process may have made the directory since it was looked at; from here on none can.
+    const found = checkMeta(root, await readMeta(root), options);
+    const meta = found ?? (await writeMeta(root, options.mode === 'laboratory' ? 'laboratory' : 'live', options.shards ?? DEFAULT_SHARDS));
+    const lake = await FolderLake.open(join(root, LAKE_FOLDER));
+    return assemble({ root, store, state, lock, meta, lake }, options.cacheBytes);
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+interface Parts {
+  readonly root: string;
+  readonly store: Store;
+  readonly state: StateTable;
+  readonly lock: DirectoryLock;
+  readonly meta: DirectoryMeta;
+  readonly lake: FolderLake;
+}
+
+function assemble({ root, store, state, lock, meta, lake }: Parts, cacheBytes: number | undefined): LocalPlatformStores {
+  const clock = meta.mode === 'live' ? new SystemClock() : new VirtualClock(store, state);
+  const stream = new EventLog(store, clock, meta.shards);
+  return {
+    path: root,
+    meta,
+    stream,
+    cells: new LocalCellStore(store),
+    ledgers: new LocalLedgerStore(store),
+    manifests: new LocalManifestStore(store),
+    views: new LocalViewStore(store),
+    pointer: new LocalPointer(store, state),
+    seen: new LocalSeenEvents(store, state, meta.mode === 'live' ? 'daily' : 'never'),
+    sites: new SiteRegistry(store, meta.mode),
+    cache: new MemoryCache(cacheBytes),
+    lake,
+    clock,
+    checkpoints: new LocalCheckpoints(store, state),
+    setUrl: (url) => lock.setUrl(url),
+    damaged: () => store.damaged(),
+    discard: (place) => store.discard(place),
+    async close() {
+      await stream.close();
+      try {
+        await lock.release();
+      } finally {
+        await store.close();
+      }
+    },
+  };
+}
+
+/** What an existing directory was made as; makes the folder itself where the mode allows. */
+async function findMeta(root: string, mode: DataDirectoryOptions['mode']): Promise<DirectoryMeta | undefined> {
+  const meta = await readMeta(root);
+  if (meta !== undefined) return meta;
+  if (mode === 'existing') {
+    const message = `${root} is not a data directory: give the right one with --data-dir, or make one with "tidemark up" or "tidemark replay"`;
+    throw new DataDirectoryError('missing', message);
+  }
+  await mkdir(root, { recursive: true, mode: 0o700 });
+  const foreign = (await readdir(root)).filter((name) => !OWN_NAMES.test(name));
+  if (foreign.length > 0) {
+    const message = `${root} holds other files (${foreign.slice(0, 3).join(', ')}): choose an empty or a new directory with --data-dir`;
+    throw new DataDirectoryError('not_a_data_directory', message);
+  }
+  return undefined;
+}
+
+function checkMeta(root: string, meta: DirectoryMeta | undefined, { mode, shards }: DataDirectoryOptions): DirectoryMeta | undefined {
+  if (meta === undefined) return undefined;
+  if (mode !== 'existing' && mode !== meta.mode) {
+    const kind = meta.mode === 'live' ? 'is live (real clock)' : 'is a laboratory (its clock is moved by "replay --as-of-arrival event-time")';
+    throw new DataDirectoryError('wrong_mode', `${root} ${kind}, but a ${mode} directory is needed: choose another directory with --data-dir`);
+  }
+  if (shards !== undefined && shards !== meta.shards) {
+    const message = `${root} was made with ${meta.shards} shards, not ${shards}: leave the number out, or choose another directory with --data-dir`;
+    throw new DataDirectoryError('wrong_shards', message);
+  }
+  return meta;
+}

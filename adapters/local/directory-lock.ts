@@ -1,0 +1,101 @@
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeFileDurably } from './durable-file';
+import { DataDirectoryError } from './errors';
+import { isOfEarlierBoot, isRunning, thisProcess, type ProcessIdentity } from './process-identity';
+import type { StateTable } from './state-table';
+import type { Store } from './store';
+
+const INFO_FILE = 'running.json';
+const HOLDER = 'holder';
+
+/** Who works on a data directory, for those who would like to. */
+export interface LockInfo {
+  readonly pid: number;
+  /** As a person would type it, `tidemark up`. */
+  readonly command: string;
+  /** Where its API answers; absent until it does. */
+  readonly url?: string;
+}
+
+/**
+ * One process at a time. The holder is an item of the store, taken in a transaction, so two that come at once, or that both find
+ * a killed holder, cannot both get it. `running.json` only tells others about the holder. (Processes in two containers that
+ * share a directory do not see each other; the fences then still keep the numbers right.)
+ */
+export class DirectoryLock {
+  readonly #path: string;
+  readonly #store: Store;
+  readonly #state: StateTable;
+  readonly #command: string;
+  readonly #self: ProcessIdentity;
+
+  private constructor(path: string, store: Store, state: StateTable, command: string) {
+    this.#path = path;
+    this.#store = store;
+    this.#state = state;
+    this.#command = command;
+    this.#self = thisProcess();
+  }
+
+  /** @throws DataDirectoryError `directory_in_use` */
+  static async take(path: string, store: Store, state: StateTable, command: string): Promise<DirectoryLock> {
+    const lock = new DirectoryLock(path, store, state, command);
+    const holder = await store.commit(() => {
+      const other = state.get(HOLDER) as ProcessIdentity | undefined;
+      if (other !== undefined && isRunning(other)) return other;
+      state.put(lock.#self, HOLDER);
+      return undefined;
+    });
+    if (holder !== undefined) throw inUse(path, { pid: holder.pid, command: 'another command' });
+    await lock.#tell({});
+    return lock;
+  }
+
+  /** Where this process's API answers, for those who find the directory in use. */
+  async setUrl(url: string): Promise<void> {
+    await this.#tell({ url });
+  }
+
+  async release(): Promise<void> {
+    await rm(join(this.#path, INFO_FILE), { force: true });
+    await this.#store.commit(() => this.#state.remove(HOLDER));
+  }
+
+  async #tell(more: { readonly url?: string }): Promise<void> {
+    const file = join(this.#path, INFO_FILE);
+    const text = JSON.stringify({ ...this.#self, command: this.#command, ...more });
+    await writeFileDurably(file, Buffer.from(`${text}\n`), { temporary: `${file}.new`, mode: 0o600 });
+  }
+}
+
+/** The running process that holds a data directory; undefined if none does. */
+export async function readLockInfo(path: string): Promise<LockInfo | undefined> {
+  const info = await readHolder(path);
+  if (info === undefined || !isRunning(info)) return undefined;
+  const { pid, command, url } = info;
+  return url === undefined ? { pid, command } : { pid, command, url };
+}
+
+/** @throws DataDirectoryError if the machine stopped while a directory was in use that is only flushed on close: it may be damaged */
+export async function refuseCutOff(path: string): Promise<void> {
+  const holder = await readHolder(path);
+  if (holder === undefined || !isOfEarlierBoot(holder)) return;
+  const message = `${path} is a laboratory, and the machine stopped while it was in use: delete it and replay again`;
+  throw new DataDirectoryError('cut_off', message);
+}
+
+export function inUse(path: string, { pid, command, url }: LockInfo): DataDirectoryError {
+  const api = url === undefined ? '' : `, or use its API at ${url}`;
+  const message = `${path} is in use by process ${pid} (${command}): stop it${api}, or choose another directory with --data-dir`;
+  return new DataDirectoryError('in_use', message);
+}
+
+/** Whoever wrote the file last, running or not. A file that is not there or not whole says nothing. */
+async function readHolder(path: string): Promise<(LockInfo & ProcessIdentity) | undefined> {
+  try {
+    return JSON.parse(await readFile(join(path, INFO_FILE), 'utf8')) as LockInfo & ProcessIdentity;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,46 @@
+import { open, mkdir, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+export interface DurableWrite {
+  /** The name under which the file is made before it takes its own; on the same disk, and no other writer's. */
+  readonly temporary: string;
+  readonly mode: number;
+}
+
+/** Writes a file whole or not at all: a temporary file, flushed, takes the name, and the folder's entry is flushed too. */
+export async function writeFileDurably(path: string, bytes: Uint8Array, { temporary, mode }: DurableWrite): Promise<void> {
+  try {
+    const file = await open(temporary, 'w', mode);
+    try {
+      await file.writeFile(bytes);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  await flushFolder(dirname(path));
+}
+
+/** Makes a folder and those above it, durably. */
+export async function makeFolderDurably(path: string): Promise<void> {
+  const first = await mkdir(path, { recursive: true, mode: 0o700 });
+  if (first === undefined) return;
+  for (let folder = path; folder.length >= dirname(first).length; folder = dirname(folder)) {
+    await flushFolder(folder);
+    if (folder === dirname(folder)) return;
+  }
+}
+
+/** A new name in a folder is durable only when the folder itself is flushed. */
+export async function flushFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}

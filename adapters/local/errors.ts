@@ -1,0 +1,71 @@
+/** Where a stored value stands: a database of the store and the key in it. */
+export interface StoredPlace {
+  readonly database: string;
+  readonly key: readonly (string | number)[];
+}
+
+/** A stored value is not what was written: its checksum differs. The place is in the error, so that it can be discarded. */
+export class CorruptValueError extends Error implements StoredPlace {
+  override readonly name: string = 'CorruptValueError';
+  readonly code: 'corrupt_value' | 'corrupt_record' = 'corrupt_value';
+  readonly database: string;
+  readonly key: readonly (string | number)[];
+
+  constructor({ database, key }: StoredPlace, message: string) {
+    super(message);
+    this.database = database;
+    this.key = key;
+  }
+}
+
+/** A record of the event log is not what was written. */
+export class CorruptRecordError extends CorruptValueError {
+  override readonly name = 'CorruptRecordError';
+  override readonly code = 'corrupt_record';
+}
+
+/** The disk (or a quota, or a limit of file size) is full. Nothing was acknowledged that is not stored. */
+export class StorageFullError extends Error {
+  override readonly name = 'StorageFullError';
+  readonly code = 'disk_full';
+}
+
+/** The disk refused a read or a write for another reason. What was not acknowledged may be sent again. */
+export class StorageFailedError extends Error {
+  override readonly name = 'StorageFailedError';
+  readonly code = 'storage_failed';
+}
+
+/** Nothing could be tried: the log is closed. */
+export class StreamUnavailableError extends Error {
+  override readonly name = 'StreamUnavailableError';
+  readonly code = 'stream_unavailable';
+}
+
+export type DirectoryProblem =
+  | 'in_use'
+  | 'missing'
+  | 'not_a_data_directory'
+  | 'not_writable'
+  | 'newer_version'
+  | 'wrong_mode'
+  | 'wrong_shards'
+  | 'cut_off'
+  | 'unreadable_meta';
+
+/** A data directory cannot be opened as asked; the message says what to do. */
+export class DataDirectoryError extends Error {
+  override readonly name = 'DataDirectoryError';
+  readonly code: `directory_${DirectoryProblem}`;
+
+  constructor(problem: DirectoryProblem, message: string) {
+    super(message);
+    this.code = `directory_${problem}`;
+  }
+}
+
+/** A key of the lake or an id of a site that cannot be stored. */
+export class BadKeyError extends Error {
+  override readonly name = 'BadKeyError';
+  readonly code = 'bad_key';
+}

@@ -1,0 +1,145 @@
+import { crc32 } from 'node:zlib';
+import type { Clock } from '../../core/port/clock';
+import type { EventStream, PutResult, Sequence, Shard, StreamEntry, StreamRecord } from '../../core/port/event-stream';
+import { codeOf, messageOf } from './error-code';
+import { CorruptRecordError, StreamUnavailableError } from './errors';
+import { decodeRecord, decodeShardHead, encodeShardHead, recordHeader, sequenceText, type ShardHead } from './log-record';
+import { SealedTable } from './sealed-table';
+import type { Store } from './store';
+
+/** Sorts after every sequence. */
+const LAST = '~';
+const TRIM_AT_ONCE = 500;
+/** How many waiting puts one commit takes: bounds how long it holds the process. */
+const PUTS_AT_ONCE = 256;
+
+interface WaitingPut {
+  readonly entries: readonly StreamEntry[];
+  readonly nowMs: number;
+  readonly resolve: (results: readonly PutResult[]) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** The event stream as a log in the store, records under [shard, sequence]. Puts that come together share one commit and one flush. */
+export class EventLog implements EventStream {
+  readonly #store: Store;
+  readonly #clock: Clock;
+  readonly #shards: readonly Shard[];
+  readonly #records: SealedTable;
+  readonly #heads: SealedTable;
+  readonly #waiting: WaitingPut[] = [];
+  #writing: Promise<void> | undefined;
+  #closed = false;
+
+  constructor(store: Store, clock: Clock, shards: number) {
+    this.#store = store;
+    this.#clock = clock;
+    this.#shards = Array.from({ length: shards }, (_, index) => ({ id: `shard-${String(index).padStart(2, '0')}`, closed: false }));
+    this.#records = new SealedTable(store, 'log', ([shard, sequence]) => corruptRecord(String(shard), String(sequence)));
+    this.#heads = new SealedTable(store, 'shards', 'stop and restore the directory from a backup: the log cannot be continued without it');
+  }
+
+  shards(): Promise<readonly Shard[]> {
+    return Promise.resolve(this.#shards);
+  }
+
+  /** A full or failing disk is a result, not an exception. @throws StreamUnavailableError once closed */
+  put(entries: readonly StreamEntry[]): Promise<readonly PutResult[]> {
+    if (this.#closed) return Promise.reject(new StreamUnavailableError('the event log is closed: nothing was taken, send again after the restart'));
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ entries, nowMs: this.#clock.now(), resolve, reject });
+      this.#writing ??= this.#write();
+    });
+  }
+
+  /** @throws CorruptRecordError naming the shard and the sequence */
+  read(shard: string, after: Sequence | undefined, limit: number): Promise<readonly StreamRecord[]> {
+    const start = after === undefined ? { start: [shard] } : { start: [shard, after], exclusiveStart: true };
+    return this.#store.read(() =>
+      this.#records.entries({ ...start, end: [shard, LAST], limit }).map(({ key, bytes }) => ({
+        shard,
+        sequence: key[1] as Sequence,
+        ...decodeRecord(bytes),
+      })),
+    );
+  }
+
+  /** Deletes the records that arrived before a time, oldest first. Returns how many. The caller knows that all consumers have passed them. */
+  async trim(beforeMs: number): Promise<number> {
+    let trimmed = 0;
+    for (const { id } of this.#shards) {
+      for (let old = await this.#before(id, beforeMs); old.length > 0; old = await this.#before(id, beforeMs)) {
+        await this.#store.commitDurably(() => old.forEach(({ sequence }) => this.#records.remove([id, sequence])));
+        trimmed += old.length;
+      }
+    }
+    return trimmed;
+  }
+
+  /** Takes no more entries, and returns when all that were taken are durable. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#writing;
+  }
+
+  async #before(shard: string, beforeMs: number): Promise<readonly StreamRecord[]> {
+    const oldest = await this.read(shard, undefined, TRIM_AT_ONCE);
+    return oldest.filter(({ arrivedMs }) => arrivedMs < beforeMs);
+  }
+
+  async #write(): Promise<void> {
+    // One turn, so that puts of the same moment go together; those that come during a flush are the next group.
+    await Promise.resolve();
+    while (this.#waiting.length > 0) {
+      const group = this.#waiting.splice(0, PUTS_AT_ONCE);
+      try {
+        const results = await this.#store.commitDurably(() => this.#append(group), bytesOf(group));
+        group.forEach((put, index) => put.resolve(results[index] as readonly PutResult[]));
+      } catch (error) {
+        for (const put of group) refuse(put, error);
+      }
+    }
+    // Here and not later: a put that comes in the same turn must start the next round.
+    this.#writing = undefined;
+  }
+
+  #append(group: readonly WaitingPut[]): readonly (readonly PutResult[])[] {
+    const heads = new Map<string, ShardHead>();
+    const results = group.map(({ entries, nowMs }) => entries.map((entry) => this.#appendOne(entry, nowMs, heads)));
+    for (const [shard, head] of heads) this.#heads.put([shard], encodeShardHead(head));
+    return results;
+  }
+
+  #appendOne(entry: StreamEntry, nowMs: number, heads: Map<string, ShardHead>): PutResult {
+    const shard = entry.shard ?? this.#shardOf(entry.partitionKey);
+    if (!this.#shards.some(({ id }) => id === shard)) return { ok: false, reason: `the log has no shard ${shard}` };
+    const last = heads.get(shard) ?? decodeShardHead(this.#heads.get([shard]));
+    const head = { sequence: last.sequence + 1, arrivedMs: Math.max(nowMs, last.arrivedMs) };
+    const sequence = sequenceText(head.sequence);
+    this.#records.put([shard, sequence], recordHeader(head.arrivedMs), entry.data);
+    heads.set(shard, head);
+    return { ok: true, shard, sequence, arrivedMs: head.arrivedMs };
+  }
+
+  #shardOf(partitionKey: string): string {
+    return (this.#shards[crc32(partitionKey) % this.#shards.length] as Shard).id;
+  }
+}
+
+function bytesOf(group: readonly WaitingPut[]): number {
+  return group.reduce((sum, { entries }) => entries.reduce((part, { data }) => part + data.length, sum), 0);
+}
+
+function refuse({ entries, resolve, reject }: WaitingPut, error: unknown): void {
+  const code = codeOf(error);
+  if (code === 'disk_full' || code === 'storage_failed') resolve(entries.map(() => ({ ok: false, reason: `${code}: ${messageOf(error)}` })));
+  else reject(error);
+}
+
+function corruptRecord(shard: string, sequence: Sequence): CorruptRecordError {
+  return new CorruptRecordError(
+    { database: 'log', key: [shard, sequence] },
+    `record ${sequence} of ${shard} in the event log is damaged (its checksum differs): stop and restore the directory from a backup, ` +
+      'or discard this one record: its events are lost if the archive has not yet written them',
+  );
+}

@@ -1,0 +1,52 @@
+import type { Fenced, FencedStore, FencedWrite } from '../../core/port/fenced-store';
+import type { SealedTable } from './sealed-table';
+import type { Store, StoreKey } from './store';
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** Fenced items in one table: all writes of a call are compared and put in one transaction and share one flush. */
+export class FencedTable<Key> implements FencedStore<Key> {
+  protected readonly store: Store;
+  protected readonly table: SealedTable;
+  readonly #keyOf: (key: Key) => StoreKey;
+
+  constructor(store: Store, table: SealedTable, keyOf: (key: Key) => StoreKey) {
+    this.store = store;
+    this.table = table;
+    this.#keyOf = keyOf;
+  }
+
+  get(keys: readonly Key[]): Promise<readonly (Fenced | undefined)[]> {
+    return this.store.read(() => keys.map((key) => this.#read(this.#keyOf(key))));
+  }
+
+  put(writes: readonly FencedWrite<Key>[]): Promise<readonly boolean[]> {
+    const bytes = writes.reduce((sum, { item }) => sum + item.bytes.length, 0);
+    return this.store.commitDurably(() => writes.map((write) => this.#compareAndPut(write)), bytes);
+  }
+
+  /** Deletes keys in one transaction, durably. */
+  protected async removeAll(keys: readonly StoreKey[]): Promise<void> {
+    await this.store.commitDurably(() => keys.forEach((key) => this.table.remove(key)));
+  }
+
+  #read(key: StoreKey): Fenced | undefined {
+    const stored = this.table.get(key);
+    return stored === undefined ? undefined : decodeFenced(stored);
+  }
+
+  #compareAndPut({ key, item, expected }: FencedWrite<Key>): boolean {
+    const place = this.#keyOf(key);
+    if (this.#read(place)?.lastSequence !== expected) return false;
+    const sequence = encoder.encode(item.lastSequence);
+    this.table.put(place, Uint8Array.of(sequence.length), sequence, item.bytes);
+    return true;
+  }
+}
+
+/** Stored as one byte with the length of the sequence, the sequence, the item's bytes. */
+export function decodeFenced(stored: Uint8Array): Fenced {
+  const end = 1 + (stored[0] as number);
+  return { lastSequence: decoder.decode(stored.subarray(1, end)), bytes: stored.slice(end) };
+}

@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import type { Lake } from '../../core/port/lake';
+import { makeFolderDurably, writeFileDurably } from './durable-file';
+import { codeOf } from './error-code';
+import { BadKeyError } from './errors';
+import { storageFault } from './storage-fault';
+
+const TEMPORARY = '.tmp';
+/** No such file; or a part of the key is a file, or its end is a folder. */
+const ABSENT: ReadonlySet<unknown> = new Set(['ENOENT', 'ENOTDIR', 'EISDIR']);
+const SEGMENT = /^[\w=.:+,@%~-]+$/;
+
+/** The lake as a folder: an object is a file, its key is the path below the folder. */
+export class FolderLake implements Lake {
+  readonly #root: string;
+
+  private constructor(root: string) {
+    this.#root = root;
+  }
+
+  /** Makes the folder if it is not there, and clears away what a killed process left half-written. */
+  static async open(folder: string): Promise<FolderLake> {
+    const root = resolve(folder);
+    await rm(join(root, TEMPORARY), { recursive: true, force: true });
+    await makeFolderDurably(join(root, TEMPORARY));
+    return new FolderLake(root);
+  }
+
+  /** @throws BadKeyError, StorageFullError */
+  async put(key: string, bytes: Uint8Array): Promise<void> {
+    const path = this.uri(key);
+    try {
+      await makeFolderDurably(dirname(path));
+      await writeFileDurably(path, bytes, { temporary: join(this.#root, TEMPORARY, randomUUID()), mode: 0o600 });
+    } catch (error) {
+      throw storageFault(error, this.#root);
+    }
+  }
+
+  async get(key: string): Promise<Uint8Array | undefined> {
+    try {
+      return Uint8Array.from(await readFile(this.uri(key)));
+    } catch (error) {
+      if (isAbsent(error)) return undefined;
+      throw storageFault(error, this.#root);
+    }
+  }
+
+  async delete(key: string): Promise<void> {
+    await rm(this.uri(key), { force: true });
+  }
+
+  async list(prefix: string): Promise<readonly string[]> {
+    const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1);
+    const start = folder === '' ? this.#root : this.uri(folder.slice(0, -1));
+    const entries = await readdir(start, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
+      if (isAbsent(error)) return [];
+      throw storageFault(error, this.#root);
+    });
+    return entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name).slice(this.#root.length + 1))
+      .filter((key) => key.startsWith(prefix) && !key.startsWith(`${TEMPORARY}/`))
+      .sort();
+  }
+
+  /** The path of the object's file. @throws BadKeyError for a key that would not stay in the folder */
+  uri(key: string): string {
+    const segments = key.split('/');
+    if (segments[0] === TEMPORARY || !segments.every(isSegment)) {
+      throw new BadKeyError(
+        `"${key}" is not a key of the lake: use parts of letters, digits and = . : + , @ % ~ _ - joined by "/", none of them "." or ".." or empty`,
+      );
+    }
+    return join(this.#root, ...segments);
+  }
+}
+
+function isSegment(segment: string): boolean {
+  return SEGMENT.test(segment) && segment !== '.' && segment !== '..';
+}
+
+function isAbsent(error: unknown): boolean {
+  return ABSENT.has(codeOf(error));
+}

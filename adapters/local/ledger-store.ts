@@ -1,0 +1,23 @@
+import type { ArrivalHour } from '../../core/port/cell-store';
+import type { Consumer, LedgerKey, LedgerStore } from '../../core/port/ledger-store';
+import { FencedTable } from './fenced-table';
+import { SealedTable } from './sealed-table';
+import type { Store } from './store';
+
+/** Ledgers under [consumer, arrival hour, shard]. */
+export class LocalLedgerStore extends FencedTable<LedgerKey> implements LedgerStore {
+  constructor(store: Store) {
+    const table = new SealedTable(store, 'ledgers', 'stop and restore the directory from a backup: the gate cannot prove this hour without it');
+    super(store, table, ({ consumer, arrivalHour, shard }) => [consumer, arrivalHour, shard]);
+  }
+
+  list(consumer: Consumer, from: ArrivalHour, to: ArrivalHour): Promise<readonly LedgerKey[]> {
+    return this.store.read(() =>
+      this.table.keys({ start: [consumer, from], end: [consumer, to] }).map((key) => ({
+        consumer,
+        arrivalHour: key[1] as ArrivalHour,
+        shard: key[2] as string,
+      })),
+    );
+  }
+}

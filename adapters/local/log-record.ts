@@ -1,0 +1,37 @@
+import type { Sequence } from '../../core/port/event-stream';
+
+/** Digits of a sequence: enough for every integer of a double, fixed so that comparing text compares numbers. */
+const SEQUENCE_DIGITS = 20;
+/** The arrival time as a double stands before the data. */
+const HEADER_BYTES = 8;
+
+/** The newest record of a shard. It outlives the record, so that a trimmed log goes on counting. */
+export interface ShardHead {
+  readonly sequence: number;
+  readonly arrivedMs: number;
+}
+
+const FIRST_HEAD: ShardHead = { sequence: 0, arrivedMs: Number.NEGATIVE_INFINITY };
+
+export function sequenceText(sequence: number): Sequence {
+  return String(sequence).padStart(SEQUENCE_DIGITS, '0');
+}
+
+export function recordHeader(arrivedMs: number): Uint8Array {
+  return new Uint8Array(Float64Array.of(arrivedMs).buffer);
+}
+
+export function decodeRecord(stored: Uint8Array): { readonly arrivedMs: number; readonly data: Uint8Array } {
+  const [arrivedMs] = new Float64Array(stored.buffer, 0, 1);
+  return { arrivedMs: arrivedMs as number, data: stored.subarray(HEADER_BYTES) };
+}
+
+export function encodeShardHead({ sequence, arrivedMs }: ShardHead): Uint8Array {
+  return new Uint8Array(Float64Array.of(sequence, arrivedMs).buffer);
+}
+
+export function decodeShardHead(stored: Uint8Array | undefined): ShardHead {
+  if (stored === undefined) return FIRST_HEAD;
+  const [sequence, arrivedMs] = new Float64Array(stored.buffer, 0, 2);
+  return { sequence: sequence as number, arrivedMs: arrivedMs as number };
+}

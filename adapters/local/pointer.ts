@@ -1,0 +1,36 @@
+import { FIRST_POINTER, type Pointer, type PointerState } from '../../core/port/pointer';
+import type { StateTable } from './state-table';
+import type { Store } from './store';
+
+const NAME = 'pointer';
+
+/** The published state as one item, moved in one transaction. */
+export class LocalPointer implements Pointer {
+  readonly #store: Store;
+  readonly #state: StateTable;
+
+  constructor(store: Store, state: StateTable) {
+    this.#store = store;
+    this.#state = state;
+  }
+
+  read(): Promise<PointerState> {
+    return this.#store.read(() => this.#stored());
+  }
+
+  move(from: PointerState, to: PointerState): Promise<boolean> {
+    return this.#store.commitDurably(() => {
+      if (textOf(this.#stored()) !== textOf(from)) return false;
+      this.#state.put(to, NAME);
+      return true;
+    });
+  }
+
+  #stored(): PointerState {
+    return (this.#state.get(NAME) as PointerState | undefined) ?? FIRST_POINTER;
+  }
+}
+
+function textOf({ epoch, tidemark, withdrawn }: PointerState): string {
+  return JSON.stringify([epoch, tidemark, withdrawn]);
+}

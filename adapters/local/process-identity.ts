@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { codeOf } from './error-code';
+
+const BOOT_ID = '/proc/sys/kernel/random/boot_id';
+/** Fields of /proc/<pid>/stat after the name in parentheses, counted from the state (man 5 proc). */
+const STATE = 0;
+const START_TIME = 19;
+/** Where the system does not tell when a process started. */
+const UNKNOWN_START = 'unknown';
+
+/** A process that cannot be taken for a later one with the same number. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** Boot and clock tick of its start, or `unknown`. */
+  readonly started: string;
+}
+
+export function thisProcess(): ProcessIdentity {
+  return { pid: process.pid, started: startOf(process.pid) ?? UNKNOWN_START };
+}
+
+/** False once it has ended, also if its number was given to another process since, also before its parent has reaped it. */
+export function isRunning({ pid, started }: ProcessIdentity): boolean {
+  const now = startOf(pid);
+  return now !== undefined && (now === started || now === UNKNOWN_START || started === UNKNOWN_START);
+}
+
+/** True if the machine was started again since that process was: what it had not flushed is gone. */
+export function isOfEarlierBoot({ started }: ProcessIdentity): boolean {
+  const boot = thisProcess().started.split('/')[0];
+  return started !== UNKNOWN_START && boot !== UNKNOWN_START && started.split('/')[0] !== boot;
+}
+
+function startOf(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    if (fields[STATE] === 'Z' || fields[STATE] === 'X') return undefined;
+    return `${readFileSync(BOOT_ID, 'utf8').trim()}/${fields[START_TIME] ?? ''}`;
+  } catch {
+    return answersSignals(pid) ? UNKNOWN_START : undefined;
+  }
+}
+
+function answersSignals(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // It is there, but belongs to another user.
+    return codeOf(error) === 'EPERM';
+  }
+}

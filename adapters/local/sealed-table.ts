@@ -1,0 +1,87 @@
+import { CorruptValueError } from './errors';
+import { seal, unseal } from './sealed-value';
+import type { Store, StoreDatabase, StoreKey } from './store';
+
+export interface KeyRange {
+  readonly start?: StoreKey;
+  readonly end?: StoreKey;
+  readonly limit?: number;
+  /** Leaves out the start itself. */
+  readonly exclusiveStart?: boolean;
+}
+
+export interface TableEntry {
+  readonly key: StoreKey;
+  readonly bytes: Uint8Array;
+}
+
+/** What a damaged value of this table means for the person who meets it. */
+export type CorruptionReport = (key: StoreKey) => CorruptValueError;
+
+/**
+ * A database of the store whose values carry a checksum, which every read compares. Keys are arrays and sort element by
+ * element, numbers as numbers. `put`, `remove` and `clear` belong inside `Store.commit`.
+ */
+export class SealedTable {
+  readonly name: string;
+  readonly #database: StoreDatabase;
+  readonly #corrupt: CorruptionReport;
+
+  constructor(store: Store, name: string, remedy: string | CorruptionReport) {
+    this.name = name;
+    store.register(this);
+    this.#database = store.database(name);
+    this.#corrupt =
+      typeof remedy === 'string'
+        ? (key) =>
+            new CorruptValueError(
+              { database: name, key },
+              `the value of ${JSON.stringify(key)} in database "${name}" is damaged (its checksum differs): ${remedy}`,
+            )
+        : remedy;
+  }
+
+  /** A copy. @throws CorruptValueError if its bytes are not those that were written */
+  get(key: StoreKey): Uint8Array | undefined {
+    const sealed = this.#database.getBinaryFast(key);
+    return sealed === undefined ? undefined : this.#open(key, new Uint8Array(sealed.buffer, sealed.byteOffset, sealed.length));
+  }
+
+  has(key: StoreKey): boolean {
+    return this.#database.doesExist(key);
+  }
+
+  /** Copies, in the order of the keys. @throws CorruptValueError */
+  entries(range: KeyRange): readonly TableEntry[] {
+    return Array.from(this.#database.getRange(range), ({ key, value }) => ({ key, bytes: this.#open(key, value) }));
+  }
+
+  keys(range: KeyRange): readonly StoreKey[] {
+    return Array.from(this.#database.getKeys(range));
+  }
+
+  put(key: StoreKey, ...parts: readonly Uint8Array[]): void {
+    this.#database.putSync(key, seal(...parts));
+  }
+
+  remove(key: StoreKey): void {
+    this.#database.removeSync(key);
+  }
+
+  clear(): void {
+    this.#database.clearSync();
+  }
+
+  /** What is damaged, for a check of the whole directory. */
+  *damaged(): Iterable<CorruptValueError> {
+    for (const { key, value } of this.#database.getRange({})) {
+      if (unseal(value) === undefined) yield this.#corrupt(key);
+    }
+  }
+
+  #open(key: StoreKey, sealed: Uint8Array): Uint8Array {
+    const bytes = unseal(sealed);
+    if (bytes === undefined) throw this.#corrupt(key);
+    return bytes;
+  }
+}

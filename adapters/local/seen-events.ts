@@ -1,0 +1,76 @@
+import { hash } from 'node:crypto';
+import type { Claim, Position, SeenEvents } from '../../core/port/seen-events';
+import { SealedTable } from './sealed-table';
+import type { StateTable } from './state-table';
+import type { Store } from './store';
+
+const DAY_MS = 86_400_000;
+/** 132 bits of SHA-256: ids of any length and characters take the same room, and two never meet. */
+const ID_CHARACTERS = 22;
+/** An id may fall into any page of its generation, so each may write one. */
+const PAGE_BYTES = 4096;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/**
+ * The ids that were seen, in two generations by day of arrival: today's and yesterday's, so an id is known for 24 to 48 hours and
+ * a generation is dropped as a whole. A laboratory never forgets: there `expiry` is `never`, and a replay may be run twice.
+ */
+export class LocalSeenEvents implements SeenEvents {
+  readonly #store: Store;
+  readonly #state: StateTable;
+  readonly #expiry: 'daily' | 'never';
+  /** A day's generation is in the slot day mod 2. */
+  readonly #slots: readonly [SealedTable, SealedTable];
+
+  constructor(store: Store, state: StateTable, expiry: 'daily' | 'never' = 'daily') {
+    this.#store = store;
+    this.#state = state;
+    this.#expiry = expiry;
+    const remedy = 'discard it: the event that it remembers may be counted twice until the next batch run';
+    this.#slots = [new SealedTable(store, 'seen-0', remedy), new SealedTable(store, 'seen-1', remedy)];
+  }
+
+  /** One transaction. Not flushed: the cells that come of it are committed after it, and reach the disk after it. */
+  claim(claims: readonly Claim[], nowMs: number): Promise<readonly Position[]> {
+    const change = (): readonly Position[] => {
+      const generation = this.#generationOf(this.#expiry === 'daily' ? Math.floor(nowMs / DAY_MS) : 0);
+      return claims.map(({ id, position }) => this.#claimOne(keyOf(id), position, generation));
+    };
+    return this.#store.commit(change, claims.length * PAGE_BYTES);
+  }
+
+  degraded(): Promise<boolean> {
+    return Promise.resolve(false);
+  }
+
+  #claimOne(key: [string], position: Position, generation: SealedTable): Position {
+    for (const slot of this.#slots) {
+      const owner = slot.get(key);
+      if (owner !== undefined) return decoder.decode(owner);
+    }
+    generation.put(key, encoder.encode(position));
+    return position;
+  }
+
+  /** The table that takes new ids; empties the slots of days before yesterday. A claim from longer ago goes to yesterday's. */
+  #generationOf(day: number): SealedTable {
+    const stored = this.#state.get('seen-day') as number | undefined;
+    const today = Math.max(day, stored ?? day);
+    if (today !== stored) {
+      if (stored !== undefined) this.#slot(today).clear();
+      if (stored !== undefined && today > stored + 1) this.#slot(today - 1).clear();
+      this.#state.put(today, 'seen-day');
+    }
+    return this.#slot(Math.max(day, today - 1));
+  }
+
+  #slot(day: number): SealedTable {
+    return this.#slots[(day & 1) as 0 | 1];
+  }
+}
+
+function keyOf(id: string): [string] {
+  return [hash('sha256', id, 'base64url').slice(0, ID_CHARACTERS)];
+}

@@ -1,0 +1,98 @@
+import { createHmac, hash, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Site, Sites, SiteSecrets } from '../../core/port/sites';
+import { BadKeyError } from './errors';
+import { SealedTable } from './sealed-table';
+import type { Store } from './store';
+
+const SITE_ID = /^[a-z0-9][a-z0-9_-]{0,62}$/;
+const PSEUDONYM_KEY_BYTES = 32;
+const WRITE_KEY_BYTES = 18;
+/** A laboratory's secrets protect nothing and must be the same in every run. */
+const LABORATORY_SEED = 'tidemark laboratory';
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** `live` sites get random secrets, `laboratory` sites the same ones in every directory. */
+export type SecretSource = 'live' | 'laboratory';
+
+interface StoredSite extends Site {
+  readonly writeKey: string;
+  /** base64url. */
+  readonly pseudonymKey: string;
+}
+
+/** The sites of a directory with their secrets, under [id]; all in memory too, for the collector's every request. */
+export class SiteRegistry implements Sites {
+  readonly #store: Store;
+  readonly #table: SealedTable;
+  readonly #source: SecretSource;
+  #known: readonly { readonly site: StoredSite; readonly keyHash: Buffer }[] = [];
+
+  constructor(store: Store, source: SecretSource) {
+    this.#store = store;
+    this.#source = source;
+    const remedy = 'stop and restore the directory from a backup: without this site’s keys its visitors get new pseudonyms';
+    this.#table = new SealedTable(store, 'sites', remedy);
+    this.#load();
+  }
+
+  list(): Promise<readonly Site[]> {
+    return Promise.resolve(this.#known.map(({ site }) => publicPart(site)));
+  }
+
+  get(id: string): Promise<Site | undefined> {
+    const site = this.#find(id);
+    return Promise.resolve(site && publicPart(site));
+  }
+
+  byWriteKey(writeKey: string): Promise<Site | undefined> {
+    const asked = hash('sha256', writeKey, 'buffer');
+    let found: StoredSite | undefined;
+    // Every site is compared, whatever was found: the time says nothing about the keys.
+    for (const { site, keyHash } of this.#known) if (timingSafeEqual(keyHash, asked)) found = site;
+    return Promise.resolve(found && publicPart(found));
+  }
+
+  secrets(id: string): Promise<SiteSecrets | undefined> {
+    const site = this.#find(id);
+    return Promise.resolve(site && { writeKey: site.writeKey, pseudonymKey: Uint8Array.from(Buffer.from(site.pseudonymKey, 'base64url')) });
+  }
+
+  /** @throws BadKeyError for an id that cannot be part of a key of the lake */
+  async create(site: Site): Promise<Site> {
+    if (!SITE_ID.test(site.id)) {
+      throw new BadKeyError(`"${site.id}" cannot name a site: use 1 to 63 small letters, digits, "-" and "_", the first a letter or a digit`);
+    }
+    await this.#store.commitDurably(() => {
+      if (this.#table.has([site.id])) return;
+      const stored: StoredSite = { ...publicPart(site), ...this.#newSecrets(site.id) };
+      this.#table.put([site.id], encoder.encode(JSON.stringify(stored)));
+    });
+    this.#load();
+    return publicPart(this.#find(site.id) as StoredSite);
+  }
+
+  #newSecrets(id: string): Pick<StoredSite, 'writeKey' | 'pseudonymKey'> {
+    const secret = (purpose: string, bytes: number): string => {
+      const random = this.#source === 'live' ? randomBytes(bytes) : createHmac('sha256', LABORATORY_SEED).update(`${purpose}/${id}`).digest();
+      return random.subarray(0, bytes).toString('base64url');
+    };
+    return { writeKey: `wk_${secret('write-key', WRITE_KEY_BYTES)}`, pseudonymKey: secret('pseudonym-key', PSEUDONYM_KEY_BYTES) };
+  }
+
+  #find(id: string): StoredSite | undefined {
+    return this.#known.find(({ site }) => site.id === id)?.site;
+  }
+
+  #load(): void {
+    this.#known = this.#table.entries({}).map(({ bytes }) => {
+      const site = JSON.parse(decoder.decode(bytes)) as StoredSite;
+      return { site, keyHash: hash('sha256', site.writeKey, 'buffer') };
+    });
+  }
+}
+
+function publicPart({ id, timeZone, currency }: Site): Site {
+  return { id, timeZone, currency };
+}

@@ -1,0 +1,71 @@
+import type { DayVersion, DayViews, Grain, ViewCell, ViewStore } from '../../core/port/view-store';
+import { SealedTable } from './sealed-table';
+import type { Store } from './store';
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+const NOTHING = new Uint8Array(0);
+/** Sorts after every name and every window in the last part of a key. */
+const LAST = '~';
+
+/** Days under [site, day, epoch, …]: a marker for the version, [.., 'cells', grain, window] and [.., 'tables', name]. */
+export class LocalViewStore implements ViewStore {
+  readonly #store: Store;
+  readonly #views: SealedTable;
+  readonly #versions: SealedTable;
+
+  constructor(store: Store) {
+    this.#store = store;
+    this.#views = new SealedTable(store, 'views', 'roll back to an earlier run, or compute the day again with a backfill');
+    this.#versions = new SealedTable(store, 'versions', 'compute the day again with a backfill');
+  }
+
+  async put(site: string, version: DayVersion, views: DayViews): Promise<void> {
+    const { day, epoch } = version;
+    const change = (): void => {
+      this.#clear(site, version);
+      for (const [grain, cells] of Object.entries(views.cells)) {
+        for (const { windowStart, bytes } of cells) this.#views.put([site, day, epoch, 'cells', grain, windowStart], bytes);
+      }
+      for (const [name, text] of Object.entries(views.tables)) this.#views.put([site, day, epoch, 'tables', name], encoder.encode(text));
+      this.#versions.put([site, day, epoch], NOTHING);
+    };
+    await this.#store.commitDurably(change, bytesOf(views));
+  }
+
+  versions(site: string, fromDay: string, toDay: string): Promise<readonly DayVersion[]> {
+    return this.#store.read(() =>
+      this.#versions.keys({ start: [site, fromDay], end: [site, toDay, LAST] }).map((key) => ({ day: key[1] as string, epoch: key[2] as number })),
+    );
+  }
+
+  cells(site: string, { day, epoch }: DayVersion, grain: Grain): Promise<readonly ViewCell[]> {
+    const prefix = [site, day, epoch, 'cells', grain];
+    return this.#store.read(() =>
+      this.#views.entries({ start: prefix, end: [...prefix, LAST] }).map(({ key, bytes }) => ({ windowStart: key[5] as number, bytes })),
+    );
+  }
+
+  table(site: string, { day, epoch }: DayVersion, name: string): Promise<string | undefined> {
+    return this.#store.read(() => {
+      const bytes = this.#views.get([site, day, epoch, 'tables', name]);
+      return bytes === undefined ? undefined : decoder.decode(bytes);
+    });
+  }
+
+  async delete(site: string, version: DayVersion): Promise<void> {
+    await this.#store.commitDurably(() => this.#clear(site, version));
+  }
+
+  #clear(site: string, { day, epoch }: DayVersion): void {
+    this.#versions.remove([site, day, epoch]);
+    for (const key of this.#views.keys({ start: [site, day, epoch], end: [site, day, epoch, LAST] })) this.#views.remove(key);
+  }
+}
+
+function bytesOf({ cells, tables }: DayViews): number {
+  const ofCells = Object.values(cells)
+    .flat()
+    .reduce((sum, { bytes }) => sum + bytes.length, 0);
+  return Object.values(tables).reduce((sum, text) => sum + text.length, ofCells);
+}

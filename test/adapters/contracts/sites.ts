@@ -1,0 +1,70 @@
+import type { Site, Sites } from '../../../core/port/sites';
+import { using, type Open } from './subject';
+
+const SHOP: Site = { id: 'shop', timeZone: 'Europe/Berlin', currency: 'EUR' };
+const OTHER: Site = { id: 'other_shop-2', timeZone: 'Asia/Kolkata', currency: 'INR' };
+
+/** Every registry of sites. */
+export function testSites(name: string, open: Open<Sites>): void {
+  describe(`sites: ${name}`, () => {
+    it(
+      'knows the sites that were made, and no other',
+      using(open, async (sites) => {
+        const made = [await sites.create(SHOP), await sites.create(OTHER)];
+
+        expect(made).toEqual([SHOP, OTHER]);
+        expect([...(await sites.list())].sort((a, b) => (a.id < b.id ? -1 : 1))).toEqual([OTHER, SHOP]);
+        expect(await sites.get('shop')).toEqual(SHOP);
+        expect(await sites.get('nobody')).toBeUndefined();
+        expect(await sites.secrets('nobody')).toBeUndefined();
+      }),
+    );
+
+    it(
+      'finds a site by its whole write key only',
+      using(open, async (sites) => {
+        await sites.create(SHOP);
+        await sites.create(OTHER);
+        const { writeKey } = (await sites.secrets('other_shop-2'))!;
+
+        const found = await Promise.all([writeKey, `${writeKey}x`, writeKey.slice(0, -1), '', 'wk_'].map((key) => sites.byWriteKey(key)));
+
+        expect(found).toEqual([OTHER, undefined, undefined, undefined, undefined]);
+      }),
+    );
+
+    it(
+      'gives every site secrets of its own, which say nothing of the site',
+      using(open, async (sites) => {
+        await sites.create(SHOP);
+        await sites.create(OTHER);
+
+        const [shop, other] = [(await sites.secrets('shop'))!, (await sites.secrets('other_shop-2'))!];
+
+        expect(shop.pseudonymKey).toHaveLength(32);
+        expect(shop.pseudonymKey).not.toEqual(other.pseudonymKey);
+        expect(shop.writeKey).not.toBe(other.writeKey);
+        expect(shop.writeKey).not.toContain('shop');
+      }),
+    );
+
+    it(
+      'leaves a site as it is when it is made again',
+      using(open, async (sites) => {
+        await sites.create(SHOP);
+        const before = await sites.secrets('shop');
+
+        const again = await Promise.all([sites.create({ ...SHOP, timeZone: 'UTC' }), sites.create(SHOP)]);
+
+        expect(again).toEqual([SHOP, SHOP]);
+        expect(await sites.secrets('shop')).toEqual(before);
+      }),
+    );
+
+    it.each(['', 'Shop', 'a/b', '..', '-a', 'a'.repeat(64), 'shöp'])('refuses to make a site called "%s"', (id) =>
+      using(open, async (sites) => {
+        await expect(sites.create({ ...SHOP, id })).rejects.toMatchObject({ code: 'bad_key' });
+      })(),
+    );
+  });
+}

@@ -1,0 +1,42 @@
+import { MemorySeenEvents } from '../../adapters/local/memory-seen-events';
+import { MemoryCache } from '../../adapters/local/memory-cache';
+import { createMemoryStores } from '../support/memory-stores';
+import { testCache } from './contracts/cache';
+import { testCellStore } from './contracts/cell-store';
+import { testCheckpoints } from './contracts/checkpoints';
+import { testEventStream } from './contracts/event-stream';
+import { testLake } from './contracts/lake';
+import { testLedgerStore } from './contracts/ledger-store';
+import { testManifestStore } from './contracts/manifest-store';
+import { testPointer } from './contracts/pointer';
+import { testSeenEvents } from './contracts/seen-events';
+import { testSites } from './contracts/sites';
+import type { Open } from './contracts/subject';
+import { testViewStore } from './contracts/view-store';
+import { ofDirectory } from './local-directory';
+
+const inMemory =
+  <T>(make: () => T): Open<T> =>
+  () =>
+    Promise.resolve({ subject: make(), close: () => Promise.resolve() });
+
+testEventStream('local log, 2 shards', ofDirectory(({ stream }) => stream));
+testEventStream('local log, 5 shards', ofDirectory(({ stream }) => stream, { mode: 'laboratory', shards: 5 }));
+testCellStore('local', ofDirectory(({ cells }) => cells));
+testLedgerStore('local', ofDirectory(({ ledgers }) => ledgers));
+testManifestStore('local', ofDirectory(({ manifests }) => manifests));
+testViewStore('local', ofDirectory(({ views }) => views));
+testPointer('local', ofDirectory(({ pointer }) => pointer));
+testSeenEvents('local', ofDirectory(({ seen }) => seen));
+testSeenEvents('local laboratory', ofDirectory(({ seen }) => seen, { mode: 'laboratory' }));
+testSeenEvents('local memory', inMemory(() => new MemorySeenEvents({ newStream: true })));
+testSites('local', ofDirectory(({ sites }) => sites));
+testSites('local laboratory', ofDirectory(({ sites }) => sites, { mode: 'laboratory' }));
+testCache('local memory', inMemory(() => new MemoryCache()));
+testLake('local folder', ofDirectory(({ lake }) => lake));
+testCheckpoints('local', ofDirectory(({ checkpoints }) => checkpoints));
+
+// The stores that the handlers' tests use are held to the same contracts.
+testCellStore('test memory', inMemory(() => createMemoryStores().cells));
+testLedgerStore('test memory', inMemory(() => createMemoryStores().ledgers));
+testManifestStore('test memory', inMemory(() => createMemoryStores().manifests));
