@@ -1,7 +1,6 @@
-import { DIMENSION_NAMES, DIMENSIONS, dimensionKey, type DimensionName, OTHER_KEY } from '../metric/dimension';
+import { DIMENSION_NAMES, DIMENSIONS, type DimensionName } from '../metric/dimension';
 import { kindOf } from '../metric/kind';
 import type { Resolution } from '../metric/kind/kind';
-import { type FoldedEvent, matches } from '../metric/measure';
 import type { MeasuredMetric } from '../metric/metric';
 import { MEASURED } from '../metric/registry';
 
@@ -12,10 +11,14 @@ import { MEASURED } from '../metric/registry';
 export const POPULATIONS = ['human', 'bot', 'duplicate'] as const;
 export type Population = (typeof POPULATIONS)[number];
 
-/** The total of a metric (no dimension) or its breakdown by one, for one population. */
-export interface SectionName {
+/** The total of a metric (no dimension) or its breakdown by one: what decides how a section's state is merged. */
+export interface SectionShape {
   readonly metric: MeasuredMetric;
   readonly dimension: DimensionName | undefined;
+}
+
+/** A section's shape, and whose events it counts. */
+export interface SectionName extends SectionShape {
   readonly population: Population;
 }
 
@@ -59,7 +62,7 @@ export function sectionName(id: number): SectionName | undefined {
   return { metric, dimension, population };
 }
 
-export function emptySection({ metric, dimension }: SectionName): SectionState {
+export function emptySection({ metric, dimension }: SectionShape): SectionState {
   return dimension === undefined ? { total: kindOf(metric.measure).zero(metric.measure, 'total') } : { keys: new Map() };
 }
 
@@ -71,55 +74,12 @@ export function sectionOf(cell: Cell, name: SectionName): SectionState {
   return section;
 }
 
-/** The state of one key of a breakdown; when the breakdown is full, that of OTHER_KEY. */
-export function keyState(keys: Map<string, unknown>, key: string, metric: MeasuredMetric, dimension: DimensionName): unknown {
-  const full = keys.size >= DIMENSIONS[dimension].maxKeys && !keys.has(key);
-  const slot = full ? OTHER_KEY : key;
-  let state = keys.get(slot);
-  if (state === undefined) keys.set(slot, (state = zeroOf(metric, 'breakdown')));
-  return state;
-}
-
 function zeroOf(metric: MeasuredMetric, resolution: Resolution): unknown {
   return kindOf(metric.measure).zero(metric.measure, resolution);
 }
 
-/** Folds one event into every metric that sees it. A duplicate is kept apart and counts nowhere else. */
-export function fold(cell: Cell, event: FoldedEvent, isDuplicate: boolean): void {
-  if (isDuplicate) cell.duplicates += 1;
-  else cell.applied += 1;
-  const population: Population = isDuplicate ? 'duplicate' : event.is_bot ? 'bot' : 'human';
-  for (const metric of metricsOfType(event.event_type)) {
-    if (matches(metric.where, event)) foldMetric(cell, event, metric, population);
-  }
-}
-
-function foldMetric(cell: Cell, event: FoldedEvent, metric: MeasuredMetric, population: Population): void {
-  const kind = kindOf(metric.measure);
-  const total = sectionOf(cell, { metric, dimension: undefined, population });
-  if ('total' in total) kind.add(total.total, event, metric.measure);
-  if (population === 'duplicate') return;
-  for (const dimension of metric.breakdowns) {
-    const breakdown = sectionOf(cell, { metric, dimension, population });
-    if ('keys' in breakdown) kind.add(keyState(breakdown.keys, dimensionKey(dimension, event), metric, dimension), event, metric.measure);
-  }
-}
-
-const metricsByType = new Map<string, readonly MeasuredMetric[]>();
-
-/** Memo over the few event types there are, so that the fold does not ask every metric about every event. */
-function metricsOfType(eventType: string): readonly MeasuredMetric[] {
-  const type = eventType.startsWith('custom:') ? 'custom' : eventType;
-  let metrics = metricsByType.get(type);
-  if (metrics === undefined) {
-    metrics = MEASURED.filter(({ where }) => where.types === undefined || (where.types as readonly string[]).includes(type));
-    metricsByType.set(type, metrics);
-  }
-  return metrics;
-}
-
 /** Merges one section into another of the same name. */
-export function mergeSection(into: SectionState, from: SectionState, { metric, dimension }: SectionName): void {
+export function mergeSection(into: SectionState, from: SectionState, { metric, dimension }: SectionShape): void {
   const kind = kindOf(metric.measure);
   if ('total' in into && 'total' in from) kind.merge(into.total, from.total);
   if (!('keys' in into && 'keys' in from) || dimension === undefined) return;

@@ -1,0 +1,66 @@
+import { emptySection, mergeSection, type SectionShape, type SectionState } from '../cell/cell';
+import type { Window } from '../time/window';
+
+/** The state of a section in one window. Must not change afterwards: answers share it through the cache. */
+export interface SectionPoint {
+  /** Start of the window, ms since 1970. */
+  readonly windowStart: number;
+  readonly state: SectionState;
+}
+
+/** States of one section from one layer, ascending by window. Windows may repeat in live series, never in those of views. */
+export interface SectionSeries {
+  readonly layer: 'batch' | 'speed';
+  readonly points: readonly SectionPoint[];
+}
+
+/** What the layers hold of a section in a bucket, merged. */
+export interface MergedSection {
+  /** Undefined if nothing was found. */
+  readonly state: SectionState | undefined;
+  readonly fromViews: boolean;
+  readonly fromLive: boolean;
+}
+
+interface Slot {
+  state: SectionState | undefined;
+  /** The state is this merge's own and may be merged into; a single state is handed on as it is, uncopied. */
+  owned: boolean;
+  fromViews: boolean;
+  fromLive: boolean;
+}
+
+/**
+ * Merges all states whose window starts in a bucket. Windows never cross the edge of a bucket (`tilesOf`; live windows are
+ * minutes). Points outside all buckets are left out.
+ *
+ * @param buckets ascending, not overlapping
+ */
+export function mergeSeries(shape: SectionShape, buckets: readonly Window[], series: readonly SectionSeries[]): readonly MergedSection[] {
+  const slots = buckets.map((): Slot => ({ state: undefined, owned: false, fromViews: false, fromLive: false }));
+  for (const { layer, points } of series) {
+    let at = 0;
+    for (const { windowStart, state } of points) {
+      while (at < buckets.length && (buckets[at] as Window).end <= windowStart) at++;
+      if (at === buckets.length) break;
+      if ((buckets[at] as Window).start <= windowStart) addState(slots[at] as Slot, state, shape, layer);
+    }
+  }
+  return slots;
+}
+
+function addState(slot: Slot, state: SectionState, shape: SectionShape, layer: SectionSeries['layer']): void {
+  if (layer === 'batch') slot.fromViews = true;
+  else slot.fromLive = true;
+  if (slot.state === undefined) {
+    slot.state = state;
+    return;
+  }
+  if (!slot.owned) {
+    const own = emptySection(shape);
+    mergeSection(own, slot.state, shape);
+    slot.state = own;
+    slot.owned = true;
+  }
+  mergeSection(slot.state, state, shape);
+}

@@ -1,0 +1,72 @@
+import { type DimensionName, DIMENSIONS, NONE_KEY, PAIR_SEPARATOR } from '../metric/dimension';
+import { breakdownsOf, type Metric } from '../metric/metric';
+
+/** Keeps one value of a column. An empty value keeps the events that have none. */
+export interface Filter {
+  readonly column: string;
+  readonly value: string;
+}
+
+/** How the rows of an answer are split: the breakdown that is read, and what of its keys is shown and kept. */
+export interface Split {
+  /** Undefined reads totals. */
+  readonly dimension: DimensionName | undefined;
+  /** Columns shown in `by`, in order. */
+  readonly by: readonly string[];
+  readonly filter: Filter | undefined;
+}
+
+/**
+ * The breakdown that can answer `by` and `filter` together: the one whose columns are exactly those they name. So
+ * country alone reads the breakdown by country, and country with a filter on platform reads their pair.
+ *
+ * @returns undefined if the metric keeps no such breakdown
+ */
+export function resolveSplit(metric: Metric, by: readonly string[], filter: Filter | undefined): Split | undefined {
+  const named = by.flatMap((name) => (name in DIMENSIONS ? [...DIMENSIONS[name as DimensionName].columns] : [name]));
+  const wanted = new Set([...named, ...(filter === undefined ? [] : [filter.column])]);
+  if (wanted.size === 0) return { dimension: undefined, by: [], filter };
+  const dimension = breakdownsOf(metric).find(
+    (name) => columnsOf(name).length === wanted.size && columnsOf(name).every((column) => wanted.has(column)),
+  );
+  return dimension === undefined ? undefined : { dimension, by: columnsOf(dimension).filter((column) => named.includes(column)), filter };
+}
+
+export function columnsOf(dimension: DimensionName): readonly string[] {
+  return DIMENSIONS[dimension].columns;
+}
+
+/** What splits a row: columns of the breakdown, then what the kind itself splits by. Null: no value in that dimension. */
+export type By = Readonly<Record<string, string | null>>;
+
+/** Where the numbers of a key go under a split. */
+export interface KeyPlace {
+  readonly by: By;
+  /** Sorts as `by` does: column by column in code unit order, null first. Equal for equal `by`. */
+  readonly order: string;
+  /** False: the filter leaves the key out. */
+  readonly kept: boolean;
+}
+
+/** Reads the keys of a split's breakdown. Answers have the same few keys in thousands of buckets: each is read once. */
+export function keyReader(split: Split): (key: string) => KeyPlace {
+  const places = new Map<string, KeyPlace>();
+  return (key) => {
+    let place = places.get(key);
+    if (place === undefined) places.set(key, (place = placeOf(split, key)));
+    return place;
+  };
+}
+
+function placeOf({ dimension, by, filter }: Split, key: string): KeyPlace {
+  const columns = dimension === undefined ? [] : columnsOf(dimension);
+  const parts = columns.length === 1 ? [key] : key.split(PAIR_SEPARATOR);
+  // What a breakdown could not keep apart has one name for all its columns.
+  const valueOf = (column: string): string => (parts.length === columns.length ? parts[columns.indexOf(column)] : key) ?? NONE_KEY;
+  const values = by.map(valueOf);
+  return {
+    by: Object.fromEntries(by.map((column, at) => [column, values[at] === NONE_KEY ? null : (values[at] as string)])),
+    order: values.join('\0'),
+    kept: filter === undefined || valueOf(filter.column) === filter.value,
+  };
+}

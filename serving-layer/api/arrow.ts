@@ -1,0 +1,31 @@
+import { Bool, Field, Float64, RecordBatchStreamWriter, Schema, Table, TimestampMillisecond, Utf8, type Vector, vectorFromArray } from 'apache-arrow';
+import { byColumns } from './table';
+import type { WireAnswer, WireRow } from './wire';
+
+type Column = readonly [name: string, type: Utf8 | Float64 | Bool | TimestampMillisecond, value: (row: WireRow) => unknown];
+
+const UTC_TIME = new TimestampMillisecond('UTC');
+
+/** The rows as an Arrow stream; what is said of the whole answer stands in the schema's metadata. */
+export function toArrow({ rows, ...about }: WireAnswer): Uint8Array {
+  const columns: readonly Column[] = [
+    ['start', UTC_TIME, ({ start }) => Date.parse(start)],
+    ['end', UTC_TIME, ({ end }) => Date.parse(end)],
+    ...byColumns(rows).map((name): Column => [name, new Utf8(), ({ by }) => by[name] ?? null]),
+    ['value', new Float64(), ({ value }) => value],
+    ['lower', new Float64(), ({ lower }) => lower],
+    ['upper', new Float64(), ({ upper }) => upper],
+    ['exact', new Bool(), ({ exact }) => exact],
+    ['layer', new Utf8(), ({ layer }) => layer],
+    ['restated_at', UTC_TIME, ({ restated_at }) => (restated_at === undefined ? null : Date.parse(restated_at))],
+  ];
+  const metadata = new Map(Object.entries(about).map(([name, value]) => [name, String(value)]));
+  const schema = new Schema(
+    columns.map(([name, type]) => new Field(name, type, true)),
+    metadata,
+  );
+  const vectors = Object.fromEntries(
+    columns.map(([name, type, value]): [string, Vector] => [name, vectorFromArray(rows.map(value), type) as Vector]),
+  );
+  return RecordBatchStreamWriter.writeAll(new Table(schema, vectors)).toUint8Array(true);
+}

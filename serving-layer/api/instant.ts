@@ -1,0 +1,42 @@
+import { wireInstant } from '../../core/event/contract';
+import { parseInstant } from '../../core/event/timestamp';
+import { dayWindow } from '../../core/time/calendar';
+import { QueryError } from '../query/query-error';
+
+const CALENDAR_DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+/**
+ * An instant of a request in ms since 1970: ISO 8601 with its zone, or a calendar day, which begins at its midnight in `zone`.
+ *
+ * @throws QueryError naming the parameter
+ */
+export function readInstant(name: string, text: string, zone: string): number {
+  const ms = CALENDAR_DAY.test(text) ? startOfDay(text, zone) : wireInstant.safeParse(text).success ? parseInstant(text) : undefined;
+  if (ms !== undefined) return ms;
+  throw new QueryError(
+    'invalid_range',
+    `${name} is ${JSON.stringify(text)}, which is no instant: write 2019-10-01T08:30:00Z, 2019-10-01T10:30:00+02:00, or a day such as 2019-10-01.`,
+  );
+}
+
+function startOfDay(day: string, zone: string): number | undefined {
+  try {
+    return dayWindow(day, zone).start;
+  } catch {
+    return undefined;
+  }
+}
+
+/** ISO 8601 in UTC. @example instantText(1569888000000) // '2019-10-01T00:00:00Z' */
+export function instantText(ms: number): string {
+  return new Date(ms).toISOString().replace('.000Z', 'Z');
+}
+
+const UNIT_MS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+export const DURATION = /^([1-9]\d{0,5})([smhd])$/;
+
+/** @example readDuration('24h') // 86400000; undefined for anything else than a number and s, m, h or d */
+export function readDuration(text: string): number | undefined {
+  const [, count, unit] = DURATION.exec(text) ?? [];
+  return count === undefined ? undefined : Number(count) * UNIT_MS[unit as keyof typeof UNIT_MS];
+}

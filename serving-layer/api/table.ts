@@ -1,0 +1,33 @@
+import type { WireRow } from './wire';
+
+/** The columns that split the rows of an answer, in order of appearance. */
+export function byColumns(rows: readonly WireRow[]): readonly string[] {
+  return [...new Set(rows.flatMap(({ by }) => Object.keys(by)))];
+}
+
+const FORMULA = /^[=+\-@\t\r]/;
+
+/** A text as a field of CSV. One that a spreadsheet would run as a formula is made a text by an apostrophe. */
+function field(value: string): string {
+  const safe = FORMULA.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+/** CSV by RFC 4180, with a header; null is an empty field. */
+export function toCsv(rows: readonly WireRow[]): string {
+  const columns = byColumns(rows);
+  const head = ['start', 'end', ...columns, 'value', 'lower', 'upper', 'exact', 'layer', 'restated_at'].map(field);
+  const lines = rows.map((row) => {
+    const by = columns.map((column) => field(row.by[column] ?? ''));
+    return [
+      row.start,
+      row.end,
+      ...by,
+      ...[row.value, row.lower, row.upper].map((number) => number ?? ''),
+      row.exact,
+      row.layer,
+      row.restated_at ?? '',
+    ].join(',');
+  });
+  return [head.join(','), ...lines].map((line) => `${line}\r\n`).join('');
+}

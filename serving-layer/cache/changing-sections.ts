@@ -1,0 +1,36 @@
+import { sectionId, type SectionName } from '../../core/cell/cell';
+import { Lru } from './lru';
+import { type Points, weightOf } from './points';
+import type { SectionPoints, Source } from './section-cache';
+
+/** A source that still changes; `revision` says what state it is in. */
+export interface ChangingSource extends Source {
+  readonly revision: string;
+}
+
+/** The newest state of sources that still change, in this process only: panels that ask in the same second share one reading. */
+export interface ChangingSections {
+  load(source: ChangingSource, sections: readonly SectionName[]): Promise<SectionPoints>;
+}
+
+interface Remembered {
+  readonly revision: string;
+  readonly points: Points;
+}
+
+export function createChangingSections(memoryBytes: number): ChangingSections {
+  const memory = new Lru<Remembered>(memoryBytes);
+  const keyOf = (source: ChangingSource, name: SectionName): string => `${source.identity}/${sectionId(name)}`;
+  return {
+    load: async (source, sections) => {
+      const known = new Map(sections.map((name) => [sectionId(name), memory.get(keyOf(source, name))]));
+      const missing = sections.filter((name) => known.get(sectionId(name))?.revision !== source.revision);
+      const read = missing.length === 0 ? new Map<number, Points>() : await source.read(missing);
+      for (const name of missing) {
+        const points = read.get(sectionId(name)) ?? [];
+        memory.set(keyOf(source, name), { revision: source.revision, points }, weightOf(points));
+      }
+      return new Map([...known].map(([id, remembered]) => [id, read.get(id) ?? remembered?.points ?? []]));
+    },
+  };
+}

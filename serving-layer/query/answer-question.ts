@@ -1,0 +1,102 @@
+import { sectionId, type SectionShape } from '../../core/cell/cell';
+import { exactSection, needsExact } from '../../core/merge/exact';
+import { type MergedSection, mergeSeries, type SectionPoint, type SectionSeries } from '../../core/merge/merge-series';
+import { type Row, rowsOf, shapesOf } from '../../core/merge/rows';
+import { tilesOf } from '../../core/merge/tiles';
+import type { Metric } from '../../core/metric/metric';
+import type { PointerState } from '../../core/port/pointer';
+import type { Site } from '../../core/port/sites';
+import { daysIn } from '../../core/time/calendar';
+import type { Window } from '../../core/time/window';
+import type { Progress } from './as-of';
+import type { ExactNumbers } from './exact-numbers';
+import { type MetricQuestion, type Plan, sectionsOf } from './plan';
+import { readViews, visibleDays } from './read-views';
+import { markRestated, type RestatementSources } from './restatements';
+
+export interface MetricAnswer {
+  readonly metric: Metric;
+  readonly question: MetricQuestion;
+  readonly timeZone: string;
+  readonly rows: readonly Row[];
+  /** Start of the first bucket that is not on this page. */
+  readonly next: number | undefined;
+}
+
+/** What all parts of an answer share: read once, so that a page is consistent. */
+export interface Moment extends Progress {
+  readonly site: Site;
+  readonly pointer: PointerState;
+}
+
+/** Live points by section number, one series an arrival hour. */
+export type LivePoints = ReadonlyMap<number, readonly (readonly SectionPoint[])[]>;
+
+export interface AnswerSources extends RestatementSources {
+  readonly exactNumbers: ExactNumbers;
+}
+
+export function spanOf({ buckets, question }: Plan): Window {
+  return { start: buckets[0]?.start ?? question.from, end: question.to };
+}
+
+export async function answerQuestion(sources: AnswerSources, now: Moment, plan: Plan, live: LivePoints): Promise<MetricAnswer> {
+  const { metric, split, buckets, limit, question, timeZone } = plan;
+  const { site, pointer } = now;
+  const span = spanOf(plan);
+  const days = daysIn(span.start, span.end, site.timeZone).map(({ day }) => day);
+  const visible = await visibleDays(sources.views, site.id, pointer, days);
+  const tiles = visible.size === 0 ? [] : tilesOf(buckets, site.timeZone);
+  const published = await readViews(sources, site.id, { visible, tiles }, sectionsOf(plan));
+  const parts: (readonly MergedSection[])[] = [];
+  for (const shape of shapesOf(metric, split)) {
+    const merged = mergeSeries(shape, buckets, seriesOf(shape, plan, published, live));
+    parts.push(await countExactly(sources.exactNumbers, now, { plan, shape }, merged));
+  }
+  const merged = rowsOf({ metric, split, buckets, parts, tidemark: pointer.tidemark, limit });
+  const rows = await markRestated({ sources, site, plan }, visible, merged);
+  return { metric, question, timeZone, ...pageOf(rows, question.pageRows) };
+}
+
+function seriesOf(
+  shape: SectionShape,
+  plan: Plan,
+  published: ReadonlyMap<number, readonly SectionPoint[]>,
+  live: LivePoints,
+): readonly SectionSeries[] {
+  return plan.populations.flatMap((population): readonly SectionSeries[] => {
+    const id = sectionId({ ...shape, population });
+    return [
+      { layer: 'batch', points: published.get(id) ?? [] },
+      ...(live.get(id) ?? []).map((points): SectionSeries => ({ layer: 'speed', points })),
+    ];
+  });
+}
+
+/** Replaces the estimates of final buckets by numbers counted from the curated events. */
+async function countExactly(
+  exactNumbers: ExactNumbers,
+  { site, pointer }: Moment,
+  { plan, shape }: { readonly plan: Plan; readonly shape: SectionShape },
+  merged: readonly MergedSection[],
+): Promise<readonly MergedSection[]> {
+  const { buckets, limit, populations, question } = plan;
+  if (question.exact === false) return merged;
+  const cut = { tidemark: pointer.tidemark, limit };
+  const windows = buckets.filter((bucket, at) => needsExact(shape, merged[at] as MergedSection, bucket, cut));
+  if (windows.length === 0) return merged;
+  const numbers = await exactNumbers.read({ site, pointer, ...shape, populations, windows, limit });
+  const byStart = new Map(windows.map(({ start }, at) => [start, numbers[at] ?? []]));
+  return merged.map((section, at) => {
+    const exact = byStart.get((buckets[at] as Window).start);
+    return exact === undefined ? section : { ...section, state: exactSection(shape, exact) };
+  });
+}
+
+/** The first rows, with all of the bucket that the last one is in: the next page begins with a whole bucket. */
+function pageOf(rows: readonly Row[], size: number | undefined): Pick<MetricAnswer, 'rows' | 'next'> {
+  const last = size === undefined ? undefined : rows[size - 1];
+  if (last === undefined) return { rows, next: undefined };
+  const cut = rows.findIndex(({ start }) => start > last.start);
+  return cut === -1 ? { rows, next: undefined } : { rows: rows.slice(0, cut), next: rows[cut]?.start };
+}

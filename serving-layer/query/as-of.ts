@@ -1,0 +1,62 @@
+import { decodeLedger } from '../../core/ledger/ledger';
+import type { ArrivalHour } from '../../core/port/cell-store';
+import type { Clock } from '../../core/port/clock';
+import type { EventStream } from '../../core/port/event-stream';
+import type { LedgerKey, LedgerStore } from '../../core/port/ledger-store';
+import { arrivalHourOf } from '../../core/time/arrival-hour';
+import { HOUR_MS } from '../../core/time/window';
+
+export interface AsOfSources {
+  readonly stream: Pick<EventStream, 'shards'>;
+  readonly ledgers: Pick<LedgerStore, 'get' | 'list'>;
+  readonly clock: Clock;
+}
+
+export const FIRST_ARRIVAL_HOUR: ArrivalHour = '1970-01-01T00';
+export const LAST_ARRIVAL_HOUR: ArrivalHour = '9999-12-31T23';
+/** Pulses come once a minute: the newest is nearly always in this hour or the one before. */
+const RECENT_MS = HOUR_MS;
+
+/** How far the live layer has come. */
+export interface Progress {
+  /**
+   * Up to when every open shard has been folded into cells: the smallest of their newest pulses, ms since 1970. Undefined
+   * until each has shown one.
+   */
+  readonly asOf: number | undefined;
+  /** For recent arrival hours, what has been folded so far: the last sequence of each shard. Cells are written before it. */
+  readonly revisions: ReadonlyMap<ArrivalHour, string>;
+}
+
+export async function readProgress({ stream, ledgers, clock }: AsOfSources): Promise<Progress> {
+  const open = (await stream.shards()).filter(({ closed }) => !closed).map(({ id }) => id);
+  const recent = await readLedgers(ledgers, arrivalHourOf(clock.now() - RECENT_MS));
+  const { pulses, revisions } = open.every((shard) => recent.pulses.has(shard)) ? recent : await readLedgers(ledgers, FIRST_ARRIVAL_HOUR);
+  const newest = open.map((shard) => pulses.get(shard));
+  return { asOf: newest.length === 0 || newest.includes(undefined) ? undefined : Math.min(...(newest as readonly number[])), revisions };
+}
+
+/** `asOf` alone. */
+export async function readAsOf(sources: AsOfSources): Promise<number | undefined> {
+  return (await readProgress(sources)).asOf;
+}
+
+interface Ledgers {
+  readonly pulses: ReadonlyMap<string, number>;
+  readonly revisions: ReadonlyMap<ArrivalHour, string>;
+}
+
+async function readLedgers(ledgers: AsOfSources['ledgers'], from: ArrivalHour): Promise<Ledgers> {
+  const keys: readonly LedgerKey[] = await ledgers.list('aggregate', from, LAST_ARRIVAL_HOUR);
+  const items = await ledgers.get(keys);
+  const pulses = new Map<string, number>();
+  const revisions = new Map<ArrivalHour, string>();
+  keys.forEach(({ shard, arrivalHour }, at) => {
+    const item = items[at];
+    if (item === undefined) return;
+    const pulse = decodeLedger(item.bytes).lastPulseMs;
+    if (pulse > 0) pulses.set(shard, Math.max(pulse, pulses.get(shard) ?? 0));
+    revisions.set(arrivalHour, `${revisions.get(arrivalHour) ?? ''}${shard}:${item.lastSequence} `);
+  });
+  return { pulses, revisions };
+}

@@ -1,0 +1,43 @@
+import type { SectionShape } from '../../core/cell/cell';
+import type { ExactNumber } from '../../core/merge/exact';
+import type { Window } from '../../core/time/window';
+import { Lru } from '../cache/lru';
+import type { Explorer, ExactQuestion } from '../explore/explorer';
+
+/** Exact numbers of windows, counted from the curated events once for each state of the pointer. */
+export interface ExactNumbers {
+  /** For each window of the question, its numbers. */
+  read(question: ExactQuestion): Promise<readonly (readonly ExactNumber[])[]>;
+}
+
+const NUMBER_BYTES = 120;
+
+export function createExactNumbers(explorer: Pick<Explorer, 'exact'>, memoryBytes: number): ExactNumbers {
+  const memory = new Lru<readonly ExactNumber[]>(memoryBytes);
+  return {
+    read: async (question) => {
+      const keys = question.windows.map((window) => keyOf(question, window));
+      const found = new Map(keys.map((key) => [key, memory.get(key)]));
+      const missing = question.windows.filter((_, at) => found.get(keys[at] as string) === undefined);
+      if (missing.length > 0) {
+        const byWindow = new Map<number, ExactNumber[]>(missing.map(({ start }) => [start, []]));
+        for (const value of await explorer.exact({ ...question, windows: missing })) byWindow.get(value.windowStart)?.push(value);
+        for (const window of missing) {
+          const numbers = byWindow.get(window.start) ?? [];
+          const key = keyOf(question, window);
+          found.set(key, numbers);
+          memory.set(key, numbers, NUMBER_BYTES * (numbers.length + 1));
+        }
+      }
+      return keys.map((key) => found.get(key) ?? []);
+    },
+  };
+}
+
+/** The pointer is part of the identity: another epoch, or one withdrawn, may show other events. */
+function keyOf(
+  { site, pointer, metric, dimension, populations, limit }: Omit<ExactQuestion, 'windows'> & SectionShape,
+  { start, end }: Window,
+): string {
+  return JSON.stringify([site.id, site.timeZone, pointer.epoch, pointer.withdrawn, metric.code, dimension ?? '', populations, limit, start, end]);
+}

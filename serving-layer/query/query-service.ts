@@ -1,0 +1,106 @@
+import { sectionId } from '../../core/cell/cell';
+import type { Cache } from '../../core/port/cache';
+import type { CellStore } from '../../core/port/cell-store';
+import type { Clock } from '../../core/port/clock';
+import type { EventStream } from '../../core/port/event-stream';
+import type { LedgerStore } from '../../core/port/ledger-store';
+import type { Pointer } from '../../core/port/pointer';
+import type { Site, Sites } from '../../core/port/sites';
+import type { ViewStore } from '../../core/port/view-store';
+import { createChangingSections } from '../cache/changing-sections';
+import { createSectionCache } from '../cache/section-cache';
+import type { Explorer } from '../explore/explorer';
+import { answerQuestion, type LivePoints, type MetricAnswer, type Moment, spanOf } from './answer-question';
+import { readProgress } from './as-of';
+import { createExactNumbers } from './exact-numbers';
+import { type MetricQuestion, type Plan, planQuestion, sectionsOf } from './plan';
+import { QueryError } from './query-error';
+import { readLive } from './read-live';
+import type { RunOf } from './restatements';
+import { similar } from './similar';
+
+export interface QueryServiceDeps {
+  readonly cells: CellStore;
+  readonly views: ViewStore;
+  readonly pointer: Pick<Pointer, 'read'>;
+  readonly sites: Pick<Sites, 'get' | 'list'>;
+  readonly stream: Pick<EventStream, 'shards'>;
+  readonly ledgers: Pick<LedgerStore, 'get' | 'list'>;
+  readonly explorer: Pick<Explorer, 'exact'>;
+  readonly clock: Clock;
+  /** The cache that processes share; none where one process does it all. */
+  readonly cache?: Cache | undefined;
+  /** Memory for decoded sections in this process, bytes. */
+  readonly memoryBytes?: number | undefined;
+  /** The duplicate memory may be incomplete. */
+  readonly degraded: () => Promise<boolean>;
+  /** What is kept of a run, for `restated_at`. */
+  readonly runOf: RunOf;
+}
+
+export interface Answer extends Moment {
+  /** Some numbers are live, and the speed layer may have over-counted. */
+  readonly degraded: boolean;
+  readonly answers: readonly MetricAnswer[];
+}
+
+export interface QueryService {
+  /** Several metrics of one site with one pointer, one as-of and one reading of the live cells. @throws QueryError, StoredDataError */
+  query(site: string, questions: readonly MetricQuestion[]): Promise<Answer>;
+  /** What an answer given now would be based on. @throws QueryError for a site that is not there */
+  moment(site: string): Promise<Moment>;
+}
+
+const DEFAULT_MEMORY_BYTES = 192 * 1024 * 1024;
+const CHANGING_MEMORY_SHARE = 1 / 4;
+const EXACT_MEMORY_SHARE = 1 / 16;
+
+export function createQueryService(deps: QueryServiceDeps): QueryService {
+  const memoryBytes = deps.memoryBytes ?? DEFAULT_MEMORY_BYTES;
+  const sources = {
+    ...deps,
+    sections: createSectionCache({ shared: deps.cache, memoryBytes }),
+    changing: createChangingSections(memoryBytes * CHANGING_MEMORY_SHARE),
+    exactNumbers: createExactNumbers(deps.explorer, memoryBytes * EXACT_MEMORY_SHARE),
+  };
+
+  async function moment(id: string): Promise<Moment> {
+    const site = await siteOf(deps.sites, id);
+    // Progress before the cells: what they hold is then at least as new as the answer says.
+    const progress = await readProgress(deps);
+    return { site, ...progress, pointer: await deps.pointer.read() };
+  }
+
+  function livePoints({ site, pointer, asOf, revisions }: Moment, plans: readonly Plan[]): Promise<LivePoints> {
+    const spans = plans.map(spanOf);
+    const start = Math.min(...spans.map((span) => span.start));
+    const end = Math.max(...spans.map((span) => span.end));
+    const names = new Map(plans.flatMap(sectionsOf).map((name) => [sectionId(name), name]));
+    return readLive(sources, { site: site.id, tidemark: pointer.tidemark, asOf, revisions, start, end }, [...names.values()]);
+  }
+
+  return {
+    moment,
+    query: async (id, questions) => {
+      const now = await moment(id);
+      const plans = questions.map((question) => planQuestion(question, now.site));
+      const live = await livePoints(now, plans);
+      const answers: MetricAnswer[] = [];
+      for (const plan of plans) answers.push(await answerQuestion(sources, now, plan, live));
+      const anyLive = answers.some(({ rows }) => rows.some(({ layer }) => layer !== 'batch'));
+      return { ...now, degraded: anyLive && (await deps.degraded()), answers };
+    },
+  };
+}
+
+/** @throws QueryError naming the sites there are that come close */
+export async function siteOf(sites: Pick<Sites, 'get' | 'list'>, id: string): Promise<Site> {
+  const site = await sites.get(id);
+  if (site !== undefined) return site;
+  const near = similar(
+    id,
+    (await sites.list()).map((known) => known.id),
+  );
+  const hint = near.length === 0 ? 'Sites are made by the first replay, or by the platform’s configuration.' : `Did you mean ${near.join(' or ')}?`;
+  throw new QueryError('unknown_site', `There is no site ${JSON.stringify(id)}. ${hint}`, { did_you_mean: near });
+}

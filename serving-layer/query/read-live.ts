@@ -1,0 +1,71 @@
+import { sectionId, type SectionName } from '../../core/cell/cell';
+import type { SectionPoint } from '../../core/merge/merge-series';
+import type { ArrivalHour, CellStore } from '../../core/port/cell-store';
+import { LIMITS } from '../../core/event/limits';
+import { arrivalHourOf, arrivalHourStart } from '../../core/time/arrival-hour';
+import { DAY_MS, HOUR_MS, type Window } from '../../core/time/window';
+import type { ChangingSections } from '../cache/changing-sections';
+import type { SectionCache, SectionPoints, Source } from '../cache/section-cache';
+import type { Progress } from './as-of';
+import { decodeSections } from './decode-sections';
+
+/** Every window that an event may have: minutes have 13 digits until the year 2286. */
+const ALL_WINDOWS: Window = { start: 0, end: 9_999_999_999_999 };
+
+export interface LiveRange extends Window, Progress {
+  readonly site: string;
+  /** ms since 1970, on an hour. */
+  readonly tidemark: number;
+}
+
+export interface LiveSources {
+  readonly cells: CellStore;
+  readonly sections: SectionCache;
+  readonly changing: ChangingSections;
+}
+
+/**
+ * What arrived since the tidemark, for each section: one ascending series an arrival hour. An hour is over once every shard
+ * has shown a later pulse; it never changes again and comes from the cache, with all its windows. The others are read again
+ * when something was folded.
+ */
+export async function readLive(
+  { cells, sections: cache, changing }: LiveSources,
+  range: LiveRange,
+  sections: readonly SectionName[],
+): Promise<ReadonlyMap<number, readonly (readonly SectionPoint[])[]>> {
+  const hours = (await cells.arrivalHours(range.site, arrivalHourOf(range.tidemark))).filter((hour) => mayReach(hour, range));
+  const isOver = (hour: ArrivalHour): boolean => range.asOf !== undefined && arrivalHourStart(hour) + HOUR_MS <= range.asOf;
+  const closed = await cache.load(
+    hours.filter(isOver).map((hour) => hourSource(cells, range.site, hour)),
+    sections,
+  );
+  const open: SectionPoints[] = [];
+  for (const hour of hours.filter((each) => !isOver(each))) {
+    const revision = range.revisions.get(hour);
+    const source = hourSource(cells, range.site, hour);
+    open.push(await (revision === undefined ? source.read(sections) : changing.load({ ...source, revision }, sections)));
+  }
+  const all = [...closed, ...open];
+  return new Map(sections.map((name) => [sectionId(name), all.map((points) => points.get(sectionId(name)) ?? [])]));
+}
+
+/** Events are never further in the future of their arrival than the contract allows; a day more for wrong clocks of our own. */
+function mayReach(hour: ArrivalHour, range: Window): boolean {
+  return arrivalHourStart(hour) + HOUR_MS + LIMITS.futureMs + DAY_MS > range.start;
+}
+
+function hourSource(cells: CellStore, site: string, hour: ArrivalHour): Source {
+  return { identity: `speed/${site}/${hour}`, read: (sections) => readHour(cells, site, hour, sections) };
+}
+
+async function readHour(cells: CellStore, site: string, hour: ArrivalHour, sections: readonly SectionName[]): Promise<SectionPoints> {
+  const found = await cells.query(site, hour, ALL_WINDOWS.start, ALL_WINDOWS.end);
+  return decodeSections(
+    found,
+    sections,
+    (windowStart) =>
+      `A live cell of site ${site} (arrival hour ${hour}, minute ${new Date(windowStart).toISOString()}) cannot be read. ` +
+      'The events are safe in the lake: the next batch run replaces the live cells. See docs/runbooks.',
+  );
+}

@@ -1,0 +1,111 @@
+import { sectionId, type SectionName } from '../../core/cell/cell';
+import type { SectionPoint } from '../../core/merge/merge-series';
+import { firstIndex, type Tile } from '../../core/merge/tiles';
+import type { PointerState } from '../../core/port/pointer';
+import type { DayVersion, ViewStore } from '../../core/port/view-store';
+import { epochText } from '../../core/run/run';
+import { visibleVersions } from '../../core/run/visible-versions';
+import type { SectionCache, Source } from '../cache/section-cache';
+import { decodeSections } from './decode-sections';
+
+/** A published day as a pointer shows it. */
+export interface VisibleDay {
+  /** The one that is read. */
+  readonly version: DayVersion;
+  /** Epochs of the versions that it replaced, if no rollback took them back. */
+  readonly replaced: readonly number[];
+}
+
+/** Days that were never published are absent. */
+export type VisibleDays = ReadonlyMap<string, VisibleDay>;
+
+/** @param days ascending */
+export async function visibleDays(
+  views: Pick<ViewStore, 'versions'>,
+  site: string,
+  pointer: PointerState,
+  days: readonly string[],
+): Promise<VisibleDays> {
+  const [first, last] = [days[0], days.at(-1)];
+  if (first === undefined || last === undefined || pointer.epoch === 0) return new Map();
+  const versions = await views.versions(site, first, last);
+  const stands = versions.filter(({ epoch }) => !pointer.withdrawn.includes(epoch));
+  return new Map(
+    visibleVersions(versions, pointer).map((version) => {
+      const replaced = stands.filter(({ day, epoch }) => day === version.day && epoch < version.epoch).map(({ epoch }) => epoch);
+      return [version.day, { version, replaced }];
+    }),
+  );
+}
+
+export interface ViewSources {
+  readonly views: ViewStore;
+  readonly sections: SectionCache;
+}
+
+interface TileSource {
+  readonly tiles: readonly Tile[];
+  readonly source: Source;
+}
+
+/** The published points that lie in the tiles, for each section, ascending by window. */
+export async function readViews(
+  { views, sections: cache }: ViewSources,
+  site: string,
+  { visible, tiles }: { readonly visible: VisibleDays; readonly tiles: readonly Tile[] },
+  sections: readonly SectionName[],
+): Promise<ReadonlyMap<number, readonly SectionPoint[]>> {
+  const sources = sourcesOf(views, site, visible, tiles);
+  const loaded = await cache.load(
+    sources.map(({ source }) => source),
+    sections,
+  );
+  const points = new Map<number, readonly SectionPoint[]>();
+  for (const name of sections) {
+    const found = sources.flatMap(({ tiles: mine }, at) => mine.flatMap((tile) => within(loaded[at]?.get(sectionId(name)) ?? [], tile)));
+    points.set(
+      sectionId(name),
+      found.sort((a, b) => a.windowStart - b.windowStart),
+    );
+  }
+  return points;
+}
+
+/** One source for each day and grain in use; days that were never published have none. */
+function sourcesOf(views: ViewStore, site: string, visible: VisibleDays, tiles: readonly Tile[]): readonly TileSource[] {
+  const byIdentity = new Map<string, { readonly tiles: Tile[]; readonly source: Source }>();
+  for (const tile of tiles) {
+    const version = visible.get(tile.day)?.version;
+    if (version === undefined) continue;
+    const identity = `view/${site}/${tile.day}/${epochText(version.epoch)}/${tile.grain}`;
+    const known = byIdentity.get(identity);
+    if (known === undefined) byIdentity.set(identity, { tiles: [tile], source: viewSource(views, site, version, { identity, grain: tile.grain }) });
+    else known.tiles.push(tile);
+  }
+  return [...byIdentity.values()];
+}
+
+function viewSource(
+  views: ViewStore,
+  site: string,
+  version: DayVersion,
+  { identity, grain }: { readonly identity: string; readonly grain: Tile['grain'] },
+): Source {
+  return {
+    identity,
+    read: async (sections) =>
+      decodeSections(
+        await views.cells(site, version, grain),
+        sections,
+        (windowStart) =>
+          `The published ${grain} ${new Date(windowStart).toISOString()} of site ${site} (day ${version.day}, epoch ${version.epoch}) ` +
+          `cannot be read. Publish the day again: tidemark backfill --site ${site} --from ${version.day} --to ${version.day}.`,
+      ),
+  };
+}
+
+function within(points: readonly SectionPoint[], { start, end }: Tile): readonly SectionPoint[] {
+  const from = firstIndex(points, (point) => point.windowStart >= start);
+  const to = firstIndex(points, (point) => point.windowStart >= end);
+  return from === 0 && to === points.length ? points : points.slice(from, to);
+}

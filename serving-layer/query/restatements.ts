@@ -1,0 +1,85 @@
+import { sectionId } from '../../core/cell/cell';
+import { mergeSeries } from '../../core/merge/merge-series';
+import { type Row, rowsOf, shapesOf } from '../../core/merge/rows';
+import { tilesOf } from '../../core/merge/tiles';
+import type { Site } from '../../core/port/sites';
+import type { RunRecord } from '../../core/run/run';
+import { dayWindow } from '../../core/time/calendar';
+import type { Window } from '../../core/time/window';
+import { type Plan, sectionsOf } from './plan';
+import { readViews, type ViewSources, type VisibleDay, type VisibleDays } from './read-views';
+
+/** What is kept of the run that published an epoch. */
+export type RunOf = (epoch: number) => Promise<Pick<RunRecord, 'tidemark' | 'publishedMs'> | undefined>;
+
+export interface RestatementSources extends ViewSources {
+  readonly runOf: RunOf;
+}
+
+interface Asked {
+  readonly sources: RestatementSources;
+  readonly site: Site;
+  readonly plan: Plan;
+}
+
+/**
+ * Marks the rows that an earlier run had already covered whole, and with another number: `restatedAt` is when the new one
+ * was published. Looked for in buckets that lie within one published day, as far back as versions of the day are kept.
+ */
+export async function markRestated(asked: Asked, visible: VisibleDays, rows: readonly Row[]): Promise<readonly Row[]> {
+  const restated = new Map<string, number>();
+  for (const day of visible.values()) {
+    if (day.replaced.length > 0) await findRestated(asked, day, restated);
+  }
+  if (restated.size === 0) return rows;
+  return rows.map((row) => {
+    const restatedAt = row.layer === 'speed' ? undefined : restated.get(rowKey(row));
+    return restatedAt === undefined ? row : { ...row, restatedAt };
+  });
+}
+
+/** Goes back version by version; the first that said something else ends the search for a row. */
+async function findRestated(asked: Asked, { version, replaced }: VisibleDay, restated: Map<string, number>): Promise<void> {
+  const { sources, site, plan } = asked;
+  const day = dayWindow(version.day, site.timeZone);
+  const runs = await Promise.all([...replaced, version.epoch].map(async (epoch) => ({ epoch, run: await sources.runOf(epoch) })));
+  const coveredTo = Math.max(...runs.slice(0, -1).map(({ run }) => run?.tidemark ?? 0));
+  const buckets = plan.buckets.filter(({ start, end }) => start >= day.start && end <= day.end && end <= coveredTo);
+  if (buckets.length === 0) return;
+  const shown = await publishedRows(asked, { day: version.day, epoch: version.epoch }, buckets);
+  for (let at = runs.length - 2; at >= 0; at--) {
+    const [earlier, later] = [runs[at], runs[at + 1]];
+    if (earlier?.run === undefined || later?.run === undefined) continue;
+    const before = await publishedRows(asked, { day: version.day, epoch: earlier.epoch }, buckets);
+    for (const [key, { end, number }] of shown) {
+      if (end > earlier.run.tidemark || restated.has(key) || before.get(key)?.number === number) continue;
+      restated.set(key, later.run.publishedMs);
+    }
+  }
+}
+
+interface PublishedRow {
+  readonly end: number;
+  readonly number: string;
+}
+
+/** What one version of a day says, without live cells. */
+async function publishedRows(
+  { sources, site, plan }: Asked,
+  version: VisibleDay['version'],
+  buckets: readonly Window[],
+): Promise<ReadonlyMap<string, PublishedRow>> {
+  const { metric, split, populations, limit } = plan;
+  const visible: VisibleDays = new Map([[version.day, { version, replaced: [] }]]);
+  const published = await readViews(sources, site.id, { visible, tiles: tilesOf(buckets, site.timeZone) }, sectionsOf(plan));
+  const parts = shapesOf(metric, split).map((shape) => {
+    const series = populations.map((population) => ({ layer: 'batch' as const, points: published.get(sectionId({ ...shape, population })) ?? [] }));
+    return mergeSeries(shape, buckets, series);
+  });
+  const rows = rowsOf({ metric, split, buckets, parts, tidemark: Infinity, limit });
+  return new Map(rows.map((row) => [rowKey(row), { end: row.end, number: JSON.stringify([row.value, row.lower, row.upper]) }]));
+}
+
+function rowKey({ start, by }: Row): string {
+  return `${start} ${JSON.stringify(by)}`;
+}

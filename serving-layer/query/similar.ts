@@ -1,0 +1,28 @@
+const MOST_EDITS = 3;
+
+/** The names nearest to one that is not there, nearest first: a few letters apart, or one inside the other. */
+export function similar(name: string, names: readonly string[]): readonly string[] {
+  const wanted = name.toLowerCase();
+  const inside = (other: string): boolean => wanted.length >= 3 && (other.includes(wanted) || wanted.includes(other));
+  return names
+    .map((other) => ({ other, edits: inside(other) ? 0 : editDistance(wanted, other) }))
+    .filter(({ edits }) => edits <= MOST_EDITS)
+    .sort((a, b) => a.edits - b.edits || (a.other < b.other ? -1 : 1))
+    .slice(0, 3)
+    .map(({ other }) => other);
+}
+
+/** Levenshtein’s distance; names longer than 64 characters are never near. */
+function editDistance(a: string, b: string): number {
+  if (a.length > 64) return Infinity;
+  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(replaced, (row[j] as number) + 1, (next[j - 1] as number) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] as number;
+}

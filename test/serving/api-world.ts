@@ -1,0 +1,101 @@
+import type { Lake } from '../../core/port/lake';
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import { createApi } from '../../serving-layer/api/api';
+import type { ApiDeps } from '../../serving-layer/api/deps';
+import type { Operations, OperationResult } from '../../serving-layer/api/operations';
+import { arrivedEvent, type ArrivedEvent } from './arrived-events';
+import { createWorld, type World } from './world';
+
+export const HOUR_MS = 3_600_000;
+export const MIDNIGHT = Date.UTC(2019, 9, 1);
+/** Two hours are exact; the third is live. */
+export const TIDEMARK = MIDNIGHT + 2 * HOUR_MS;
+export const ADMIN_TOKEN = 'let-me-operate';
+
+export const SHOP_EVENTS: readonly ArrivedEvent[] = [
+  ...['v1', 'v2', 'v1'].map((visitor, at) =>
+    arrivedEvent({ visitor, session_id: visitor, product_id: `p${at}`, country: '=cmd()', occurred_ms: MIDNIGHT + at * HOUR_MS }),
+  ),
+  arrivedEvent({ event_type: 'purchase', amount_minor: 1999, currency: 'EUR', country: 'a "b", c', occurred_ms: MIDNIGHT + HOUR_MS }),
+  arrivedEvent({ event_type: 'performance', duration_ms: 120, occurred_ms: MIDNIGHT + 1 }),
+];
+
+export interface ApiWorld extends World {
+  readonly app: OpenAPIHono;
+  readonly get: (path: string, headers?: Readonly<Record<string, string>>) => Promise<Response>;
+  readonly post: (path: string, body: unknown, headers?: Readonly<Record<string, string>>) => Promise<Response>;
+}
+
+export async function createApiWorld(changes: Partial<ApiDeps> = {}, events: readonly ArrivedEvent[] = SHOP_EVENTS): Promise<ApiWorld> {
+  const world = await createWorld({ events, tidemark: TIDEMARK, asOf: MIDNIGHT + 3 * HOUR_MS });
+  const explorer: ApiDeps['explorer'] = {
+    ...world.deps.explorer,
+    funnel: ({ steps }) =>
+      Promise.resolve({
+        layer: 'merged',
+        steps: steps.map((event_type, at) => ({
+          step: at + 1,
+          event_type,
+          count: 2 - at,
+          from_previous: at === 0 ? null : 0.5,
+          from_first: 0.5,
+          median_ms: null,
+        })),
+      }),
+    retention: ({ days }) =>
+      Promise.resolve({
+        layer: 'batch',
+        cohorts: [{ first_day: '2019-10-01', size: 2, retained: Array.from({ length: days + 1 }, (_, day) => (day === 0 ? 2 : null)) }],
+      }),
+    sessions: () =>
+      Promise.resolve({
+        sessions: 2,
+        bounces: 1,
+        bounce_rate: 0.5,
+        average_duration_ms: 10,
+        median_duration_ms: 10,
+        average_events: 2,
+        top_entries: [{ page: null, sessions: 2 }],
+        top_exits: [],
+        layer: 'batch',
+      }),
+  };
+  const app = createApi({ ...world.deps, lake: lakeOf({}), query: world.query, explorer, ...changes });
+  return {
+    ...world,
+    app,
+    get: async (path, headers = {}) => app.request(path, { headers }),
+    post: async (path, body, headers = {}) =>
+      app.request(path, {
+        method: 'POST',
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+        headers: { 'content-type': 'application/json', ...headers },
+      }),
+  };
+}
+
+export function lakeOf(objects: Readonly<Record<string, unknown>>): Pick<Lake, 'get'> {
+  return { get: (key) => Promise.resolve(key in objects ? new TextEncoder().encode(JSON.stringify(objects[key])) : undefined) };
+}
+
+/** Operations that say what they were asked. */
+export function echoOperations(): Operations {
+  const echo =
+    (operation: string) =>
+    (request?: object): Promise<OperationResult> =>
+      Promise.resolve({ done: true, result: { operation, ...request } });
+  return {
+    batch: ({ until }) =>
+      Promise.resolve(
+        until > TIDEMARK ? { done: false, code: 'gate_closed', reason: 'the gate is closed' } : { done: true, result: { operation: 'batch', until } },
+      ),
+    backfill: echo('backfill'),
+    rollback: echo('rollback'),
+    audit: echo('audit'),
+    reconcile: echo('reconcile'),
+    listSites: echo('listSites'),
+    addSite: echo('addSite'),
+    quarantine: echo('quarantine'),
+    replayQuarantine: echo('replayQuarantine'),
+  };
+}

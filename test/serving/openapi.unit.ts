@@ -1,0 +1,158 @@
+import { Ajv2020 } from 'ajv/dist/2020';
+import { reconciliationKey } from '../../core/run/run';
+import { type ApiWorld, ADMIN_TOKEN, createApiWorld, echoOperations, lakeOf, MIDNIGHT } from './api-world';
+
+type Json = Readonly<Record<string, unknown>>;
+interface Operation {
+  readonly operationId: string;
+  readonly summary: string;
+  readonly parameters?: readonly { readonly name: string; readonly in: string; readonly description?: string; readonly schema: Json }[];
+  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Json; readonly example?: unknown }>> };
+  readonly responses: Readonly<
+    Record<string, { readonly description: string; readonly content?: Readonly<Record<string, { readonly schema: Json }>> }>
+  >;
+}
+interface Document extends Json {
+  readonly openapi: string;
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components: { readonly schemas: Json; readonly securitySchemes: Json };
+}
+
+const row = {
+  site: 'shop',
+  hour: MIDNIGHT,
+  metric: 'page_views',
+  key: '',
+  speed: 3,
+  batch: 3,
+  difference: 0,
+  parts: { duplicates: 0, stragglers: 0, sketch_error: 0 },
+  residual: 0,
+};
+const RECONCILIATION = { epoch: 1, fromTidemark: 0, tidemark: MIDNIGHT, degraded: false, rows: [row] };
+
+async function openWorld(): Promise<ApiWorld & { readonly document: Document }> {
+  const world = await createApiWorld({
+    collect: () => Promise.resolve({ status: 202, body: { accepted: 1, rejected: 0, verdicts: [{ status: 'accepted', event_id: 'e1' }] } }),
+    lake: lakeOf({ [reconciliationKey(1)]: RECONCILIATION }),
+    operations: echoOperations(),
+    adminToken: ADMIN_TOKEN,
+  });
+  return { ...world, document: (await (await world.get('/openapi.json')).json()) as Document };
+}
+
+const operationsOf = ({ paths }: Document): readonly (readonly [name: string, operation: Operation])[] =>
+  Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => [`${method.toUpperCase()} ${path}`, operation] as const),
+  );
+
+/** A check by the document's own schemas: OpenAPI 3.1 schemas are JSON Schema 2020-12. */
+function checker(document: Document): (schema: Json, value: unknown) => string | null {
+  const ajv = new Ajv2020({ strict: false, validateFormats: false });
+  ajv.addSchema({ $id: 'api', ...document });
+  return (schema, value) => {
+    const check = ajv.compile(JSON.parse(JSON.stringify(schema).replaceAll('"#/components', '"api#/components')) as Json);
+    return check(value) ? null : ajv.errorsText(check.errors);
+  };
+}
+
+/** Every schema in a value, with what stands beside it as its example. */
+function examplesIn(value: unknown, found: { readonly schema: Json; readonly example: unknown }[] = []): typeof found {
+  if (typeof value !== 'object' || value === null) return found;
+  const node = value as Json;
+  if ('example' in node && 'type' in node) found.push({ schema: node, example: node['example'] });
+  if ('example' in node && 'schema' in node) found.push({ schema: node['schema'] as Json, example: node['example'] });
+  for (const child of Object.values(node)) examplesIn(child, found);
+  return found;
+}
+
+const RANGE = 'site=shop&from=2019-10-01T00:00:00Z&to=2019-10-01T03:00:00Z';
+const QUERY = { site: 'shop', queries: [{ metric: 'revenue', from: '2019-10-01', to: '2019-10-02', grain: 'hour' }] };
+const ASKED: Readonly<Record<string, readonly [path: string, body?: Json]>> = {
+  'POST /v1/events': ['/v1/events', { events: [] }],
+  'GET /v1/metrics': ['/v1/metrics'],
+  'GET /v1/metrics/{id}': [`/v1/metrics/top_products?${RANGE}&grain=hour`],
+  'POST /v1/query': ['/v1/query', QUERY],
+  'GET /v1/funnels': [`/v1/funnels?${RANGE}&steps=page_view,purchase`],
+  'GET /v1/retention': [`/v1/retention?${RANGE}`],
+  'GET /v1/sessions/summary': [`/v1/sessions/summary?${RANGE}`],
+  'GET /v1/status': ['/v1/status'],
+  'GET /v1/reconciliation': ['/v1/reconciliation'],
+  'GET /healthz': ['/healthz'],
+  'POST /v1/admin/batch': ['/v1/admin/batch', { until: '2019-10-01T02:00:00Z' }],
+  'POST /v1/admin/backfill': ['/v1/admin/backfill', { from: '2019-10-01', to: '2019-10-02' }],
+  'POST /v1/admin/rollback': ['/v1/admin/rollback', {}],
+  'GET /v1/admin/audit': ['/v1/admin/audit'],
+  'GET /v1/admin/reconcile': ['/v1/admin/reconcile'],
+  'GET /v1/admin/sites': ['/v1/admin/sites'],
+  'POST /v1/admin/sites': ['/v1/admin/sites', { id: 'blog' }],
+  'GET /v1/admin/quarantine': ['/v1/admin/quarantine?site=shop'],
+  'POST /v1/admin/quarantine/replay': ['/v1/admin/quarantine/replay', { site: 'shop' }],
+};
+
+describe('the OpenAPI document', () => {
+  it('is of version 3.1 and describes every route of the app, once', async () => {
+    const { document, app } = await openWorld();
+
+    const described = operationsOf(document).map(([name]) => name);
+
+    const served = app.routes
+      .filter(({ method, path }) => method !== 'ALL' && path !== '/openapi.json' && !path.startsWith('/docs'))
+      .map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`);
+    expect(document.openapi).toBe('3.1.0');
+    expect([...new Set(served)].sort()).toEqual([...described].sort());
+    const ids = operationsOf(document).map(([, { operationId }]) => operationId);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('has a summary, described parameters and problem details everywhere', async () => {
+    const { document } = await openWorld();
+
+    for (const [name, { summary, parameters = [], responses }] of operationsOf(document)) {
+      expect([name, summary.length > 5]).toEqual([name, true]);
+      const bare = parameters
+        .filter(({ name: parameter }) => name.startsWith('GET /v1/metrics/') && parameter !== 'id')
+        .filter(({ description, schema }) => description === undefined && schema['description'] === undefined);
+      expect(bare).toEqual([]);
+      for (const [status, { content }] of Object.entries(responses)) {
+        if (Number(status) >= 400 && content !== undefined) expect(Object.keys(content)).toEqual(['application/problem+json']);
+      }
+    }
+  });
+
+  it('has no reference that leads nowhere, and examples that keep to their schemas', async () => {
+    const { document } = await openWorld();
+    const check = checker(document);
+
+    const references = [...JSON.stringify(document).matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(([, name]) => name ?? '');
+    const failures = examplesIn(document).flatMap(({ schema, example }) => check(schema, example) ?? []);
+
+    expect(references.filter((name) => !(name in document.components.schemas))).toEqual([]);
+    expect(examplesIn(document).length).toBeGreaterThan(10);
+    expect(failures).toEqual([]);
+  });
+
+  it('is kept by every answer', async () => {
+    const { document, app } = await openWorld();
+    const check = checker(document);
+
+    for (const [name, { responses }] of operationsOf(document)) {
+      const [path, body] = ASKED[name] ?? [''];
+      const headers = { 'x-admin-token': ADMIN_TOKEN, 'content-type': 'application/json' };
+      const response = await app.request(path, body === undefined ? { headers } : { method: 'POST', headers, body: JSON.stringify(body) });
+      const schema = responses[String(response.status)]?.content?.['application/json']?.schema;
+      expect([name, response.ok, schema === undefined ? 'no schema' : check(schema, await response.json())]).toEqual([name, true, null]);
+    }
+  });
+
+  it('is kept by problem details', async () => {
+    const { document, get } = await openWorld();
+    const check = checker(document);
+
+    const response = await get(`/v1/metrics/nothing?${RANGE}`);
+
+    const schema = document.paths['/v1/metrics/{id}']?.['get']?.responses['404']?.content?.['application/problem+json']?.schema as Json;
+    expect(check(schema, await response.json())).toBeNull();
+    expect(check(schema, { title: 'no status' })).not.toBeNull();
+  });
+});

@@ -1,0 +1,99 @@
+import { StoredDataError } from '../../serving-layer/query/query-error';
+import { createApiWorld } from './api-world';
+
+const RANGE = 'site=shop&from=2019-10-01T00:00:00Z&to=2019-10-01T03:00:00Z';
+const VIEWS = '/v1/metrics/page_views';
+
+/** What is asked, and what must be in the answer: status, code, and words of the detail. */
+const REFUSED: readonly (readonly [path: string, status: number, code: string, ...says: string[]])[] = [
+  [`/v1/metrics/page_view?${RANGE}`, 404, 'unknown_metric', '"page_view"', 'page_views', 'GET /v1/metrics'],
+  [`/v1/metrics/orders_by_currency?${RANGE}`, 404, 'unknown_metric'],
+  [`${VIEWS}?site=shopp&from=2019-10-01&to=2019-10-02`, 404, 'unknown_site', '"shopp"', 'Did you mean shop?'],
+  [`${VIEWS}?${RANGE}&colour=red&x=1`, 400, 'invalid_parameters', 'colour: is not known here', 'x: is not known here'],
+  [`${VIEWS}?from=2019-10-01&to=2019-10-02`, 400, 'invalid_parameters', 'site'],
+  [`${VIEWS}?${RANGE}&grain=week`, 400, 'invalid_parameters', 'grain', 'hour'],
+  [`${VIEWS}?${RANGE}&limit=101`, 400, 'invalid_parameters', 'limit', '100'],
+  [`${VIEWS}?${RANGE}&by=colour`, 400, 'unknown_breakdown', 'by colour', 'country'],
+  [`${VIEWS}?${RANGE}&by=country&filter=page:/`, 400, 'unknown_breakdown', 'filter page:/'],
+  [`/v1/metrics/top_products?${RANGE}&by=country`, 400, 'unknown_breakdown', 'no breakdowns'],
+  [`${VIEWS}?${RANGE}&filter=country`, 400, 'invalid_filter', 'country:DE'],
+  [`${VIEWS}?${RANGE}&time_zone=Mars/Base`, 400, 'invalid_time_zone', '"Mars/Base"', 'IANA'],
+  [`${VIEWS}?site=shop&from=2019-10-02&to=2019-10-01`, 400, 'invalid_range', 'from must be before to'],
+  [`${VIEWS}?site=shop&from=2019-10-01&to=2019-10-01`, 400, 'invalid_range', 'empty'],
+  [`${VIEWS}?site=shop&from=2019-10-01T00:00:30Z&to=2019-10-02`, 400, 'invalid_range', 'from is 2019-10-01T00:00:30Z', 'whole minutes'],
+  [`${VIEWS}?site=shop&from=2019-02-30&to=2019-10-02`, 400, 'invalid_range', '"2019-02-30"'],
+  [`${VIEWS}?site=shop&from=2019-10-01T00:00:00&to=2019-10-02`, 400, 'invalid_range', 'no instant'],
+  [`${VIEWS}?site=shop&from=yesterday&to=2019-10-02`, 400, 'invalid_range', '"yesterday"'],
+  [`${VIEWS}?site=shop&from=2018-01-01&to=2019-10-01`, 400, 'range_too_long', '400 days', 'in parts'],
+  [`${VIEWS}?site=shop&from=2019-10-01&to=2019-10-05&grain=minute`, 400, 'too_many_buckets', '5760', '5000', 'hour or day'],
+  [`${VIEWS}?${RANGE}&cursor=2019-10-09T00:00:00Z`, 400, 'invalid_cursor', 'from and to'],
+  [`/v1/funnels?${RANGE}&steps=page_view`, 400, 'invalid_steps', '2 to 10'],
+  [`/v1/funnels?${RANGE}&steps=page_view,puchase`, 400, 'invalid_steps', '"puchase"'],
+  [`/v1/funnels?${RANGE}&steps=page_view,purchase&within=soon`, 400, 'invalid_parameters', 'within'],
+  ['/v1/reconciliation?epoch=9', 404, 'no_reconciliation', 'epoch 9'],
+  ['/v1/metric', 404, 'not_found', 'GET /v1/metric'],
+];
+
+describe('a question that cannot be answered', () => {
+  const cases = REFUSED.map(([path, status, code, ...says]) => ({ path, status, code, says }));
+
+  it.each(cases)('$path is refused with $status $code', async ({ path, status, code, says }) => {
+    const { get } = await createApiWorld();
+
+    const response = await get(path);
+
+    const problem = (await response.json()) as Readonly<Record<string, unknown>>;
+    expect([response.status, response.headers.get('content-type')]).toEqual([status, 'application/problem+json']);
+    expect(problem).toMatchObject({ type: `urn:tidemark:problem:${code}`, code, status });
+    for (const words of says) expect(problem['detail']).toContain(words);
+  });
+
+  it('names near metrics and all there are, for machines', async () => {
+    const { get } = await createApiWorld();
+
+    const problem = (await (await get(`/v1/metrics/vistors?${RANGE}`)).json()) as Readonly<Record<string, unknown>>;
+
+    expect(problem['did_you_mean']).toEqual(['visitors']);
+    expect(problem['metrics']).toContain('top_products');
+  });
+
+  it('is refused in a form of its own where Accept takes none of ours', async () => {
+    const { get } = await createApiWorld();
+
+    const response = await get(`${VIEWS}?${RANGE}`, { accept: 'image/png' });
+
+    expect(response.status).toBe(406);
+  });
+});
+
+describe('a body that cannot be read', () => {
+  it.each([
+    ['{"site": "shop"', 400, 'invalid_body'],
+    ['{"site": "shop"}', 400, 'invalid_parameters'],
+    ['{"site": "shop", "queries": [{"metric": "x", "from": "2019-10-01", "to": "2019-10-02", "colour": 1}]}', 400, 'invalid_parameters'],
+    [' '.repeat(70_000), 413, 'body_too_large'],
+  ])('%.40s is refused', async (body, status, code) => {
+    const { post } = await createApiWorld();
+
+    const response = await post('/v1/query', body);
+
+    expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([status, code]);
+  });
+});
+
+describe('what breaks on our side', () => {
+  it('is logged and not shown, except where stored data needs an operator', async () => {
+    const logged: unknown[] = [];
+    const { query } = await createApiWorld();
+    const breaking = (error: Error) =>
+      createApiWorld({ query: { ...query, query: () => Promise.reject(error) }, onError: (broken) => void logged.push(broken) });
+
+    const secret = await (await breaking(new Error('password=1'))).get(`${VIEWS}?${RANGE}`);
+    const corrupt = await (await breaking(new StoredDataError('day 2019-10-01 cannot be read: run a backfill'))).get(`${VIEWS}?${RANGE}`);
+
+    expect([secret.status, corrupt.status]).toEqual([500, 500]);
+    expect(await secret.text()).not.toContain('password');
+    expect(await corrupt.json()).toMatchObject({ code: 'stored_data_corrupt', detail: 'day 2019-10-01 cannot be read: run a backfill' });
+    expect(logged).toHaveLength(2);
+  });
+});
