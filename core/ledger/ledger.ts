@@ -1,3 +1,4 @@
+import { CorruptBytesError, decodeText } from '../cell/bytes';
 import type { Sequence } from '../port/event-stream';
 
 /**
@@ -54,6 +55,7 @@ export interface ManifestFile {
   readonly records: number;
   readonly events: number;
   readonly quarantined: number;
+  /** Size of the file of events; 0 if there is none. */
   readonly bytes: number;
   /** For each site in it: event times of its events, ms since 1970, both included. */
   readonly sites: Readonly<Record<string, { readonly events: number; readonly fromMs: number; readonly toMs: number }>>;
@@ -65,15 +67,35 @@ export interface Manifest {
 }
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
 
-/** Ledger entries and manifests are stored as JSON with sorted keys of sites, so that equal ones have equal bytes. */
+/** Ledger entries and manifests are stored as JSON with sorted keys, so that equal ones have equal bytes. */
 export function encodeJson(value: LedgerEntry | Manifest): Uint8Array {
-  return encoder.encode(JSON.stringify(value));
+  return encoder.encode(JSON.stringify(value, withSortedKeys));
 }
+
+/** @throws CorruptBytesError if the bytes are not a ledger entry */
 export function decodeLedger(bytes: Uint8Array): LedgerEntry {
-  return JSON.parse(decoder.decode(bytes)) as LedgerEntry;
+  return decodeJson(bytes, 'sites', 'a ledger entry') as LedgerEntry;
 }
+
+/** @throws CorruptBytesError if the bytes are not a manifest */
 export function decodeManifest(bytes: Uint8Array): Manifest {
-  return JSON.parse(decoder.decode(bytes)) as Manifest;
+  return decodeJson(bytes, 'files', 'a manifest') as Manifest;
+}
+
+/** @param key a key that such a value always has */
+function decodeJson(bytes: Uint8Array, key: string, what: string): unknown {
+  let value: unknown;
+  try {
+    value = JSON.parse(decodeText(bytes));
+  } catch (cause) {
+    throw new CorruptBytesError(`${bytes.length} bytes are not JSON, but should be ${what}`, { cause });
+  }
+  if (typeof value !== 'object' || value === null || !(key in value)) throw new CorruptBytesError(`${what} was expected, but it has no ${key}`);
+  return value;
+}
+
+function withSortedKeys(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

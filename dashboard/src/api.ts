@@ -37,6 +37,7 @@ export interface Question {
 export interface SiteStatus {
   readonly id: string;
   readonly time_zone: string;
+  readonly currency: string;
 }
 
 /** What the API says went wrong (RFC 9457), as an error. */

@@ -25,20 +25,21 @@ export function Chart({ rows, unit, tidemark }: { readonly rows: readonly Row[];
     };
   }, [unit]);
 
-  useEffect(() => plot.current?.setData(series(rows)), [rows, unit]);
+  useEffect(() => plot.current?.setData(series(rows, mark.current)), [rows, unit]);
   return <div ref={host} role="img" aria-label={describe(rows, unit)} />;
 }
 
-function series(rows: readonly Row[]): uPlot.AlignedData {
-  const exact = (row: Row): boolean => row.layer === 'batch';
-  const firstLive = rows.findIndex((row) => !exact(row));
+/** Up to the tidemark a line of exact values (with late events that came since, if any), from there a line of live ones. */
+function series(rows: readonly Row[], tidemark: number | null): uPlot.AlignedData {
+  const isExact = (row: Row): boolean => tidemark !== null && Date.parse(row.end) / 1000 <= tidemark;
+  const firstLive = rows.findIndex((row) => !isExact(row));
   return [
     rows.map((row) => Date.parse(row.start) / 1000),
     rows.map((row) => row.lower),
     rows.map((row) => row.upper),
-    rows.map((row) => (exact(row) ? row.value : null)),
+    rows.map((row) => (isExact(row) ? row.value : null)),
     // The live line begins at the last exact point, so that the two meet.
-    rows.map((row, at) => (!exact(row) || at === firstLive - 1 ? row.value : null)),
+    rows.map((row, at) => (!isExact(row) || at === firstLive - 1 ? row.value : null)),
   ];
 }
 

@@ -34,7 +34,7 @@ function Dashboard() {
             <button key={name} type="button" aria-pressed={name === range} onClick={() => setRange(name)}>{name}</button>
           ))}
         </div>
-        {page === undefined ? <p className="empty">{sites.length === 0 ? 'No site yet. Send events, or make one with ./tidemark sites add.' : 'Loading …'}</p> : <Panels page={page} metric={metric} range={range} />}
+        {page === undefined ? <p className="empty">{sites.length === 0 ? 'No site yet. Send events, or make one with ./tidemark sites add.' : 'Loading …'}</p> : <Panels page={page} metric={metric} range={range} currency={(sites.find(({ id }) => id === site) ?? sites[0])?.currency} />}
       </main>
     </>
   );
@@ -51,15 +51,15 @@ function Header({ page }: { readonly page: Page | undefined }) {
   );
 }
 
-function Panels({ page, metric, range }: { readonly page: Page; readonly metric: Charted; readonly range: RangeName }) {
+function Panels({ page, metric, range, currency }: { readonly page: Page; readonly metric: Charted; readonly range: RangeName; readonly currency: string | undefined }) {
   const [active, ...rest] = page.answers;
   const charted = rest[TILES.length];
   const [products, searches, countries] = rest.slice(TILES.length + 1);
   return (
     <>
       <div className="tiles">
-        <Tile name="visitors, last 5 min" answer={active} />
-        {TILES.map((tile, at) => <Tile key={tile} name={`${label(tile)}, ${range}`} answer={rest[at]} />)}
+        <Tile name="visitors, last 5 min" answer={active} currency={currency} />
+        {TILES.map((tile, at) => <Tile key={tile} name={`${label(tile)}, ${range}`} answer={rest[at]} currency={currency} />)}
       </div>
       <section className="card chart">
         <h2>{label(metric)}</h2>

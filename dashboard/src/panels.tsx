@@ -1,16 +1,19 @@
 import type { Answer } from './api';
 import { show } from './format';
 
-/** One number with the bounds between which the truth lies. */
-export function Tile({ name, answer }: { readonly name: string; readonly answer: Answer | undefined }) {
-  const row = answer?.unit === 'ms' ? answer.rows.find(({ by }) => by['quantile'] === 'p95') : answer?.rows[0];
-  const currency = row?.by['currency'] ?? undefined;
-  const bounded = row !== undefined && row.lower !== row.upper;
+/** One number with the bounds between which the truth lies; money in the site's own currency. */
+export function Tile({ name, answer, currency }: { readonly name: string; readonly answer: Answer | undefined; readonly currency: string | undefined }) {
+  const rows = answer?.rows ?? [];
+  const row = rows.find(({ by }) => by['quantile'] === 'p95' || (currency !== undefined && by['currency'] === currency)) ?? rows[0];
+  const unit = answer?.unit ?? '';
+  const shown = (value: number | null): string => show(value, unit, row?.by['currency'] ?? undefined);
+  const others = rows.filter(({ by }) => by['currency'] !== undefined).length - 1;
   return (
     <div className="card tile">
       <div className="name">{name}</div>
-      <div className="value">{row === undefined ? '–' : show(row.value, answer?.unit ?? '', currency)}</div>
-      <div className="bounds">{bounded ? `${show(row.lower, answer?.unit ?? '', currency)} to ${show(row.upper, answer?.unit ?? '', currency)}` : (row?.layer ?? ' ')}</div>
+      <div className="value">{row === undefined ? '–' : shown(row.value)}</div>
+      <div className="bounds">{row !== undefined && row.lower !== row.upper ? `${shown(row.lower)} to ${shown(row.upper)}` : (row?.layer ?? ' ')}</div>
+      {others > 0 ? <div className="bounds">{`and ${others} other currencies`}</div> : null}
     </div>
   );
 }

@@ -57,6 +57,8 @@ export interface Collector {
    * @throws StreamUnavailableError if the stream did not take all; sending the same events again is safe
    */
   collectEvents(batch: EventBatch): Promise<CollectResult>;
+  /** What collectEvents would say, without storing anything. @throws CollectError */
+  check(batch: EventBatch): Promise<CollectResult>;
 }
 
 export class CollectError extends Error {
@@ -91,6 +93,14 @@ export function createCollector(deps: CollectorDeps, policy: CollectPolicy): Col
     const frames = framesOf(judged, { ...policy, site: site.id, receivedMs }, deps.codec);
     await putRecords(deps.stream, frames, { policy: policy.retry, means: deps });
   };
+  const deliveryOf = async (batch: EventBatch): Promise<Delivery> => {
+    const { site: id, events, receivedMs = deps.clock.now(), sentAt, ip, userAgent } = batch;
+    const site = await deps.sites.get(id);
+    const keys = site && (await keysOf(site));
+    if (site === undefined || keys === undefined) throw new CollectError('unknown_site', `there is no site “${id}”: create it first`);
+    const items = events.map((event) => ({ event }));
+    return { site, keys, items, content: () => contentOf(events), receivedMs, sentMs: sentMsOf(sentAt), ip, userAgent };
+  };
   return {
     collect: async (request) => {
       const site = await siteOf(request, deps.sites);
@@ -106,16 +116,12 @@ export function createCollector(deps: CollectorDeps, policy: CollectPolicy): Col
       return await store(judged, delivery).then(() => ({ status: 202, body: resultOf(verdictsOf(judged)) }), unavailableUnlessBroken(judged));
     },
     collectEvents: async (batch) => {
-      const { site: id, events, receivedMs = deps.clock.now(), sentAt, ip, userAgent } = batch;
-      const site = await deps.sites.get(id);
-      const keys = site && (await keysOf(site));
-      if (site === undefined || keys === undefined) throw new CollectError('unknown_site', `there is no site “${id}”: create it first`);
-      const items = events.map((event) => ({ event }));
-      const delivery = { site, keys, items, content: () => contentOf(events), receivedMs, sentMs: sentMsOf(sentAt), ip, userAgent };
+      const delivery = await deliveryOf(batch);
       const judged = judgeAll(delivery, deps);
       await store(judged, delivery);
       return resultOf(verdictsOf(judged));
     },
+    check: async (batch) => resultOf(verdictsOf(judgeAll(await deliveryOf(batch), deps))),
   };
 }
 

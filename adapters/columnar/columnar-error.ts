@@ -1,0 +1,14 @@
+/** Why a value or a file cannot go between the lake and the code. `code` is stable; the message says which column and what to do. */
+export type ColumnarErrorCode = 'wrong_value' | 'unsafe_integer' | 'unsupported_type' | 'not_parquet';
+
+export class ColumnarError extends Error {
+  override readonly name = 'ColumnarError';
+
+  constructor(
+    readonly code: ColumnarErrorCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}

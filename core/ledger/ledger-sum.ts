@@ -1,0 +1,37 @@
+import { EMPTY_LEDGER, EMPTY_SITE_LEDGER, type LedgerEntry, type SiteLedger } from './ledger';
+
+/**
+ * The ledger of several runs of records together. Ledgers are a commutative monoid with EMPTY_LEDGER: counts add up, of
+ * pulses the newest stays. Sites come out in code unit order, so that equal ledgers have equal bytes.
+ */
+export function sumLedgers(entries: readonly LedgerEntry[]): LedgerEntry {
+  return {
+    records: total(entries, 'records'),
+    ...sumCounts(entries),
+    undecodable: total(entries, 'undecodable'),
+    lastPulseMs: entries.reduce((newest, { lastPulseMs }) => Math.max(newest, lastPulseMs), EMPTY_LEDGER.lastPulseMs),
+    sites: sumSites(entries),
+  };
+}
+
+function sumCounts(counts: readonly SiteLedger[]): SiteLedger {
+  const keys = Object.keys(EMPTY_SITE_LEDGER) as readonly (keyof SiteLedger)[];
+  return Object.fromEntries(keys.map((key) => [key, total(counts, key)])) as unknown as SiteLedger;
+}
+
+function sumSites(entries: readonly LedgerEntry[]): LedgerEntry['sites'] {
+  const bySite = new Map<string, SiteLedger[]>();
+  for (const { sites } of entries) {
+    for (const [site, counts] of Object.entries(sites)) {
+      const all = bySite.get(site);
+      if (all === undefined) bySite.set(site, [counts]);
+      else all.push(counts);
+    }
+  }
+  const names = [...bySite.keys()].sort();
+  return Object.fromEntries(names.map((site) => [site, sumCounts(bySite.get(site) ?? [])]));
+}
+
+function total<Key extends string>(rows: readonly Readonly<Record<Key, number>>[], key: Key): number {
+  return rows.reduce((sum, row) => sum + row[key], 0);
+}

@@ -1,0 +1,21 @@
+import type { NormalEvent } from '../../core/event/columns';
+import { aggregatorConfig } from '../../speed-layer/aggregate/config';
+import { createAggregator } from '../../speed-layer/aggregate/handler';
+import { nodeCodec } from '../../speed-layer/compression';
+import { createMemoryStores } from '../../test/support/memory-stores';
+import { measureAsync } from './measure-async';
+import type { MeasureResult } from './measure';
+import { recordBatches } from './record-batches';
+
+/** Frames that the aggregator takes from the stream at once: each cell is written once for all of them. */
+const FRAMES_PER_BATCH = 10;
+
+/** The whole aggregator over stores in memory: decode, claim ids, fold, encode, conditional put, ledger. */
+export function measureApply(events: readonly NormalEvent[]): Promise<MeasureResult> {
+  const batches = recordBatches(events, FRAMES_PER_BATCH);
+  const run = async (): Promise<void> => {
+    const handle = createAggregator({ ...createMemoryStores(), codec: nodeCodec, config: aggregatorConfig.parse({}) });
+    for (const batch of batches) await handle(batch);
+  };
+  return measureAsync('apply to cells', events, run, `the aggregator over stores in memory, ${FRAMES_PER_BATCH} frames a batch`);
+}

@@ -1,0 +1,26 @@
+import { type Cell, emptyCell } from '../../core/cell/cell';
+import { decodeCell, encodeCell } from '../../core/cell/codec';
+import { fold } from '../../core/cell/fold';
+import type { FoldedEvent } from '../../core/metric/measure';
+import { measure, type MeasureResult } from './measure';
+
+/** The encoded cell of a minute in which these events happen: what every flush of a busy site writes. */
+export function minuteCell(events: readonly FoldedEvent[]): Uint8Array {
+  return encodeCell(cellOf(events));
+}
+
+/** Give it the events of one minute (PEAK_EVENTS_PER_MINUTE); events per second are those that stand in the cell. */
+export function measureCell(events: readonly FoldedEvent[]): readonly MeasureResult[] {
+  const cell = cellOf(events);
+  const bytes = encodeCell(cell);
+  return [
+    measure('encode a minute cell', events, () => encodeCell(cell), `${bytes.length} bytes for ${events.length} events`),
+    measure('decode a minute cell', events, () => decodeCell(bytes)),
+  ];
+}
+
+function cellOf(events: readonly FoldedEvent[]): Cell {
+  const cell = emptyCell();
+  for (const event of events) fold(cell, event, false);
+  return cell;
+}

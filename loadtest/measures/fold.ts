@@ -1,0 +1,42 @@
+import { emptyCell } from '../../core/cell/cell';
+import { encodeCell } from '../../core/cell/codec';
+import { fold } from '../../core/cell/fold';
+import { decodeFrame } from '../../core/frame/frame';
+import type { FoldedEvent } from '../../core/metric/measure';
+import { nodeCodec } from '../../speed-layer/compression';
+import { framesOf } from './frame';
+import { measure, type MeasureResult } from './measure';
+
+/** Frames that a consumer takes from the stream at once: the cell is written once for all of them. */
+const FRAMES_PER_BATCH = 10;
+
+export function measureFold(events: readonly FoldedEvent[]): readonly MeasureResult[] {
+  const frames = framesOf(events);
+  const foldAll = (): void => {
+    const cell = emptyCell();
+    for (const event of events) fold(cell, event, false);
+  };
+  return [
+    measure('fold', events, foldAll),
+    measure('decode, de-duplicate, fold, encode', events, () => consume(frames), `one cell, written every ${FRAMES_PER_BATCH} frames`),
+  ];
+}
+
+/** What the aggregate consumer does to events, without its stores. */
+function consume(frames: readonly Uint8Array[]): Uint8Array | undefined {
+  const seen = new Map<string, number>();
+  const cell = emptyCell();
+  let bytes: Uint8Array | undefined;
+  frames.forEach((data, at) => {
+    const frame = decodeFrame(data, nodeCodec);
+    if (frame.kind === 'events') {
+      for (const event of frame.events) {
+        const isDuplicate = seen.has(event.event_id);
+        if (!isDuplicate) seen.set(event.event_id, at);
+        fold(cell, Object.assign(event, { is_first_of_order: event.event_type === 'purchase' }), isDuplicate);
+      }
+    }
+    if ((at + 1) % FRAMES_PER_BATCH === 0 || at === frames.length - 1) bytes = encodeCell(cell);
+  });
+  return bytes;
+}

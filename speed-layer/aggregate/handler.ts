@@ -1,0 +1,48 @@
+import type { Cell } from '../../core/cell/cell';
+import type { FrameCodec } from '../../core/frame/frame';
+import type { CellStore } from '../../core/port/cell-store';
+import type { LedgerStore } from '../../core/port/ledger-store';
+import type { SeenEvents } from '../../core/port/seen-events';
+import { isTransient } from '../../core/port/store-error';
+import { consumerLedger, enterLedger, ledgerChange } from '../consumer-ledger';
+import { updateFenced } from '../fenced-update';
+import { type BatchResult, type OpenedRecord, openRecords, type RecordBatch } from '../record-batch';
+import { createWarmStates } from '../warm-states';
+import { cellChanges, cellItems } from './cells';
+import type { AggregatorConfig } from './config';
+import { type MarkedRecord, markRecords } from './duplicates';
+
+export interface AggregatorDeps {
+  readonly cells: CellStore;
+  readonly ledgers: LedgerStore;
+  readonly seen: SeenEvents;
+  readonly codec: FrameCodec;
+  readonly config: AggregatorConfig;
+}
+
+/**
+ * The consumer that makes live numbers: folds the events of a shard into cells, then enters what it did into the ledger.
+ * Cells and ledger have fences of their own; a crash between them heals when the records come again, because which event is
+ * a duplicate is decided by positions and stays decided.
+ */
+export function createAggregator({ cells, ledgers, seen, codec, config }: AggregatorDeps): (batch: RecordBatch) => Promise<BatchResult> {
+  const items = cellItems(cells, createWarmStates<Cell>(config.warmCells), config.maxAttempts);
+  const ledger = consumerLedger('aggregate', ledgers, config.maxAttempts);
+  return async (batch) => {
+    const marked = await markUnlessUnavailable(openRecords(batch, codec), seen);
+    if (marked === undefined) return enterLedger(ledger, [], batch.shard, batch.records[0]?.sequence);
+    const { failedFrom } = await updateFenced(items, cellChanges(batch.shard, marked));
+    const changes = marked.map(({ opened, events }) => ledgerChange(opened, events.filter(({ isDuplicate }) => isDuplicate).length));
+    return enterLedger(ledger, changes, batch.shard, failedFrom);
+  };
+}
+
+/** Undefined if the memory of ids cannot answer now: without it nothing of the batch can be applied. */
+async function markUnlessUnavailable(records: readonly OpenedRecord[], seen: SeenEvents): Promise<readonly MarkedRecord[] | undefined> {
+  try {
+    return await markRecords(records, seen);
+  } catch (error) {
+    if (isTransient(error)) return undefined;
+    throw error;
+  }
+}
