@@ -24,7 +24,7 @@ export class ByteWriter {
 
   /** An integer from 0 to 2^53 − 1. */
   varint(value: number): void {
-    if (!(value >= 0 && value <= Number.MAX_SAFE_INTEGER)) throw new RangeError(`varint takes an integer from 0 to 2^53 − 1, not ${value}`);
+    if (!(value >= 0 && Number.isSafeInteger(value))) throw new RangeError(`varint takes an integer from 0 to 2^53 − 1, not ${value}`);
     this.#reserve(8);
     let rest = value;
     while (rest > 0x7f) {
@@ -34,8 +34,9 @@ export class ByteWriter {
     this.#bytes[this.#length++] = rest;
   }
 
-  /** A signed integer within ±2^52: the sign is the lowest bit, so small negatives stay small (zigzag). */
+  /** A signed integer from −2^52 to 2^52 − 1: the sign is the lowest bit, so small negatives stay small (zigzag). */
   signed(value: number): void {
+    if (!Number.isSafeInteger(value)) throw new RangeError(`a signed integer was expected, not ${value}`);
     this.varint(value < 0 ? -value * 2 - 1 : value * 2);
   }
 
@@ -45,10 +46,16 @@ export class ByteWriter {
     this.#length += bytes.length;
   }
 
+  /** UTF-8. Half a surrogate pair has none and becomes U+FFFD. */
   text(value: string): void {
     const bytes = encoder.encode(value);
     this.varint(bytes.length);
     this.raw(bytes);
+  }
+
+  /** A view of what was written, good until the next write. */
+  written(): Uint8Array {
+    return this.#bytes.subarray(0, this.#length);
   }
 
   /** A copy of what was written. */
@@ -64,7 +71,7 @@ export class ByteWriter {
   }
 }
 
-/** Reads what ByteWriter wrote; never past the end. */
+/** Reads what ByteWriter wrote; never past the end. Every method throws CorruptBytesError where the bytes make no sense. */
 export class ByteReader {
   readonly #bytes: Uint8Array;
   #at: number;
@@ -80,8 +87,9 @@ export class ByteReader {
     return this.#at;
   }
 
-  get done(): boolean {
-    return this.#at >= this.#end;
+  /** Bytes not read yet. */
+  get left(): number {
+    return this.#end - this.#at;
   }
 
   byte(): number {
@@ -99,6 +107,7 @@ export class ByteReader {
       scale *= 128;
       if (scale > 2 ** 53) throw new CorruptBytesError(`an integer at byte ${this.#at} is longer than 8 bytes`);
     }
+    if (value > Number.MAX_SAFE_INTEGER) throw new CorruptBytesError(`an integer before byte ${this.#at} is above 2^53 − 1`);
     return value;
   }
 
@@ -116,7 +125,7 @@ export class ByteReader {
   }
 
   text(): string {
-    return decoder.decode(this.raw(this.varint()));
+    return decodeText(this.raw(this.varint()));
   }
 
   #need(length: number): void {
@@ -127,4 +136,13 @@ export class ByteReader {
 }
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder('utf-8', { fatal: true });
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** @throws CorruptBytesError if the bytes are not UTF-8 */
+export function decodeText(bytes: Uint8Array): string {
+  try {
+    return decoder.decode(bytes);
+  } catch (cause) {
+    throw new CorruptBytesError(`a text of ${bytes.length} bytes is not UTF-8`, { cause });
+  }
+}

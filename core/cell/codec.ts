@@ -1,41 +1,34 @@
-import { DIMENSION_NAMES, DIMENSIONS, type DimensionName } from '../metric/dimension';
+import { TEXT_DOMAINS, type TextDomain } from '../metric/dimension';
 import { kindOf } from '../metric/kind';
+import type { StateReader, StateWriter } from '../metric/kind/kind';
+import type { MeasureSpec } from '../metric/measure';
+import { readPlaces, writePlaces } from './bits';
 import { ByteReader, ByteWriter, CorruptBytesError } from './bytes';
 import { type Cell, emptyCell, type SectionName, type SectionState, sectionName } from './cell';
+import { byPlace, decodeDictionary, type Dictionary, dictionaryOf, encodeDictionary, textAt } from './dictionary';
 
 /**
- * A cell in bytes: a version, counts, one dictionary of keys a dimension (shared by all breakdowns by it), a directory of
- * sections and the sections. A query opens a cell and decodes only the sections it asks for.
+ * A cell in bytes: a version, counts, one dictionary a text domain (shared by all sections), a directory of sections and the
+ * sections. A query opens a cell and decodes only the sections it asks for, and the dictionaries that these need.
  *
- *     version  applied  duplicates  n × {dimension, length, keys}  n × {section, length}  sections…
+ *     version  applied  duplicates  n × {domain, length, texts}  n × {section − previous, length}  sections…
  *
- * Keys are sorted and front-coded: each says how many characters it shares with the one before it. Equal cells have
- * equal bytes.
+ * Equal cells have equal bytes, and a section that has seen nothing is like one that is not there.
  */
 export const CELL_VERSION = 1;
+
+const TEXT_DOMAIN_NAMES = Object.keys(TEXT_DOMAINS) as readonly TextDomain[];
+const NO_TEXTS: Dictionary = new Map();
 
 export function encodeCell(cell: Cell): Uint8Array {
   const writer = new ByteWriter(4096);
   writer.byte(CELL_VERSION);
   writer.varint(cell.applied);
   writer.varint(cell.duplicates);
-  const dictionaries = collectKeys(cell);
-  writer.varint(dictionaries.size);
-  for (const [dimension, keys] of dictionaries) {
-    const bytes = encodeKeys([...keys.keys()]);
-    writer.varint(DIMENSIONS[dimension].code);
-    writer.varint(bytes.length);
-    writer.raw(bytes);
-  }
-  const sections = [...cell.sections]
-    .sort(([a], [b]) => a - b)
-    .map(([id, state]) => ({ id, bytes: encodeSection(state, sectionName(id) as SectionName, dictionaries) }));
-  writer.varint(sections.length);
-  for (const { id, bytes } of sections) {
-    writer.varint(id);
-    writer.varint(bytes.length);
-  }
-  for (const { bytes } of sections) writer.raw(bytes);
+  const sections = namedSections(cell);
+  const dictionaries = collectTexts(sections);
+  writeDictionaries(dictionaries, writer);
+  writeSections(sections, dictionaries, writer);
   return writer.finish();
 }
 
@@ -56,7 +49,7 @@ export interface CellReader {
   readonly applied: number;
   readonly duplicates: number;
   sectionIds(): Iterable<number>;
-  /** The decoded state of a section; undefined if the cell has none by this number. */
+  /** The decoded state of a section, the caller's own; undefined if the cell has none by this number. @throws CorruptBytesError */
   section(id: number): SectionState | undefined;
 }
 
@@ -73,30 +66,27 @@ export function openCell(bytes: Uint8Array): CellReader {
   const applied = reader.varint();
   const duplicates = reader.varint();
   const dictionaries = readSpans(reader);
-  const sections = readDirectory(reader);
-  const keysOf = new Map<number, readonly string[]>();
-  const keys = (dimension: DimensionName): readonly string[] => {
-    const { code } = DIMENSIONS[dimension];
-    let found = keysOf.get(code);
-    if (found === undefined) keysOf.set(code, (found = decodeKeys(spanReader(bytes, dictionaries.get(code)))));
+  const { ids, edges } = readDirectory(reader, bytes.length);
+  const decoded = new Map<TextDomain, readonly string[]>();
+  const texts = (domain: TextDomain): readonly string[] => {
+    let found = decoded.get(domain);
+    if (found === undefined) decoded.set(domain, (found = decodeTexts(bytes, dictionaries.get(TEXT_DOMAINS[domain]))));
     return found;
   };
   return {
     applied,
     duplicates,
-    sectionIds: () => sections.keys(),
+    sectionIds: () => ids,
     section: (id) => {
-      const span = sections.get(id);
+      const at = ids.indexOf(id);
       const name = sectionName(id);
-      return span === undefined || name === undefined ? undefined : decodeSection(spanReader(bytes, span), name, keys);
+      return at < 0 || name === undefined ? undefined : decodeSection(new ByteReader(bytes, edges[at], edges[at + 1]), name, texts);
     },
   };
 }
 
-function spanReader(bytes: Uint8Array, span: Span | undefined): ByteReader {
-  if (span === undefined) throw new CorruptBytesError('a breakdown has no dictionary of keys');
-  if (span.to > bytes.length) throw new CorruptBytesError(`a section ends at byte ${span.to} of ${bytes.length}`);
-  return new ByteReader(bytes, span.from, span.to);
+function decodeTexts(bytes: Uint8Array, span: Span | undefined): readonly string[] {
+  return span === undefined ? [] : decodeDictionary(new ByteReader(bytes, span.from, span.to));
 }
 
 /** Parts that follow their own head: number, length, bytes. */
@@ -112,103 +102,105 @@ function readSpans(reader: ByteReader): ReadonlyMap<number, Span> {
   return spans;
 }
 
-/** All heads first, then all bytes. */
-function readDirectory(reader: ByteReader): ReadonlyMap<number, Span> {
-  const heads: { id: number; length: number }[] = [];
-  for (let left = reader.varint(); left > 0; left--) heads.push({ id: reader.varint(), length: reader.varint() });
-  let from = reader.position;
-  return new Map(
-    heads.map(({ id, length }) => {
-      const span = { from, to: from + length };
-      from = span.to;
-      return [id, span];
-    }),
-  );
+interface Directory {
+  readonly ids: readonly number[];
+  /** Where each section starts, and the end of the last. */
+  readonly edges: readonly number[];
 }
 
-type Dictionaries = ReadonlyMap<DimensionName, ReadonlyMap<string, number>>;
-
-/** For each dimension in use, its keys in order with their place. */
-function collectKeys(cell: Cell): Dictionaries {
-  const used = new Map<DimensionName, Set<string>>();
-  for (const [id, state] of cell.sections) {
-    const dimension = sectionName(id)?.dimension;
-    if (dimension === undefined || !('keys' in state)) continue;
-    const keys = used.get(dimension) ?? new Set<string>();
-    for (const key of state.keys.keys()) keys.add(key);
-    used.set(dimension, keys);
-  }
-  return new Map(
-    DIMENSION_NAMES.flatMap((dimension) => {
-      const keys = used.get(dimension);
-      return keys === undefined ? [] : [[dimension, new Map([...keys].sort().map((key, place) => [key, place] as const))] as const];
-    }),
-  );
-}
-
-function encodeKeys(keys: readonly string[]): Uint8Array {
-  const writer = new ByteWriter(keys.length * 8);
-  writer.varint(keys.length);
-  let previous = '';
-  for (const key of keys) {
-    const shared = sharedPrefix(previous, key);
-    writer.varint(shared);
-    writer.text(key.slice(shared));
-    previous = key;
-  }
-  return writer.finish();
-}
-
-function decodeKeys(reader: ByteReader): readonly string[] {
-  const keys: string[] = [];
-  let previous = '';
+/** All heads first, then all bytes, up to the end. Arrays, not a map: a query opens a thousand cells for one section each. */
+function readDirectory(reader: ByteReader, end: number): Directory {
+  const ids: number[] = [];
+  const edges: number[] = [0];
+  let id = 0;
+  let edge = 0;
   for (let left = reader.varint(); left > 0; left--) {
-    const shared = reader.varint();
-    previous = previous.slice(0, shared) + reader.text();
-    keys.push(previous);
+    ids.push((id += reader.varint()));
+    edges.push((edge += reader.varint()));
   }
-  return keys;
+  const from = reader.position;
+  if (from + edge !== end) throw new CorruptBytesError(`the sections of the cell end at byte ${from + edge}, its bytes at ${end}`);
+  return { ids, edges: edges.map((distance) => from + distance) };
 }
 
-/** Length in code units; never splits a surrogate pair. */
-function sharedPrefix(a: string, b: string): number {
-  const most = Math.min(a.length, b.length);
-  let shared = 0;
-  while (shared < most && a.charCodeAt(shared) === b.charCodeAt(shared)) shared++;
-  const last = a.charCodeAt(shared - 1);
-  return last >= 0xd800 && last <= 0xdbff ? shared - 1 : shared;
+type Dictionaries = ReadonlyMap<TextDomain, Dictionary>;
+type NamedSection = readonly [id: number, name: SectionName, state: SectionState];
+
+function namedSections(cell: Cell): readonly NamedSection[] {
+  const ids = [...cell.sections.keys()].sort((a, b) => a - b);
+  return ids.flatMap((id) => {
+    const name = sectionName(id);
+    return name === undefined ? [] : [[id, name, cell.sections.get(id) as SectionState] as const];
+  });
 }
 
-function encodeSection(state: SectionState, { metric, dimension }: SectionName, dictionaries: Dictionaries): Uint8Array {
-  const kind = kindOf(metric.measure);
-  const writer = new ByteWriter();
-  if ('total' in state) {
-    kind.encode(state.total, writer);
-    return writer.finish();
+/** Every text of the sections, once, in the dictionary of its domain. */
+function collectTexts(sections: readonly NamedSection[]): Dictionaries {
+  const used = new Map(TEXT_DOMAIN_NAMES.map((domain) => [domain, new Set<string>()]));
+  const use = (domain: TextDomain, text: string): void => void used.get(domain)?.add(text);
+  for (const [, { metric, dimension }, state] of sections) {
+    const kind = kindOf(metric.measure);
+    if (dimension !== undefined && 'keys' in state) for (const key of state.keys.keys()) use(dimension, key);
+    if (kind.texts === undefined) continue;
+    for (const value of 'total' in state ? [state.total] : state.keys.values()) kind.texts(value, metric.measure, use);
   }
-  const places = dictionaries.get(dimension as DimensionName) as ReadonlyMap<string, number>;
-  const entries = [...state.keys].map(([key, value]) => ({ place: places.get(key) as number, value })).sort((a, b) => a.place - b.place);
-  writer.varint(entries.length);
+  return new Map([...used].filter(([, texts]) => texts.size > 0).map(([domain, texts]) => [domain, dictionaryOf(texts)]));
+}
+
+function writeDictionaries(dictionaries: Dictionaries, writer: ByteWriter): void {
+  writer.varint(dictionaries.size);
+  for (const [domain, dictionary] of dictionaries) {
+    const texts = new ByteWriter(1024);
+    encodeDictionary(dictionary, texts);
+    writer.varint(TEXT_DOMAINS[domain]);
+    writer.varint(texts.length);
+    writer.raw(texts.written());
+  }
+}
+
+/** The heads, then the bytes, of all sections but those that have seen nothing. */
+function writeSections(sections: readonly NamedSection[], dictionaries: Dictionaries, writer: ByteWriter): void {
+  const directory = new ByteWriter(1024);
+  const states = new ByteWriter(16_384);
+  let count = 0;
   let previous = 0;
-  for (const { place, value } of entries) {
-    writer.varint(place - previous);
-    kind.encode(value, writer);
-    previous = place;
+  for (const [id, name, state] of sections) {
+    const from = states.length;
+    if (isEmpty(state, name)) continue;
+    encodeSection(state, name, dictionaries, states);
+    directory.varint(id - previous);
+    directory.varint(states.length - from);
+    previous = id;
+    count += 1;
   }
-  return writer.finish();
+  writer.varint(count);
+  writer.raw(directory.written());
+  writer.raw(states.written());
 }
 
-function decodeSection(reader: ByteReader, { metric, dimension }: SectionName, keysOf: (dimension: DimensionName) => readonly string[]): SectionState {
+function isEmpty(state: SectionState, { metric }: SectionName): boolean {
+  return 'total' in state ? kindOf(metric.measure).isZero(state.total) : state.keys.size === 0;
+}
+
+function encodeSection(state: SectionState, { metric, dimension }: SectionName, dictionaries: Dictionaries, bytes: ByteWriter): void {
   const kind = kindOf(metric.measure);
-  if (dimension === undefined) return { total: kind.decode(reader) };
-  const names = keysOf(dimension);
-  const keys = new Map<string, unknown>();
-  let place = 0;
-  for (let left = reader.varint(); left > 0; left--) {
-    place += reader.varint();
-    const key = names[place];
-    if (key === undefined) throw new CorruptBytesError(`key ${place} of a dictionary of ${names.length}`);
-    keys.set(key, kind.decode(reader));
+  const dictionary = (domain: TextDomain): Dictionary => dictionaries.get(domain) ?? NO_TEXTS;
+  const to: StateWriter<MeasureSpec> = { bytes, spec: metric.measure, dictionary };
+  if ('total' in state) {
+    kind.encode(state.total, to);
+    return;
   }
-  return { keys };
+  const keys = dictionary(dimension as TextDomain);
+  const entries = byPlace(state.keys, keys);
+  const places = entries.map(([place]) => place);
+  writePlaces(places, keys.size, bytes);
+  for (const [, value] of entries) kind.encode(value, to);
+}
+
+function decodeSection(bytes: ByteReader, { metric, dimension }: SectionName, texts: (domain: TextDomain) => readonly string[]): SectionState {
+  const kind = kindOf(metric.measure);
+  const from: StateReader<MeasureSpec> = { bytes, spec: metric.measure, resolution: dimension === undefined ? 'total' : 'breakdown', texts };
+  if (dimension === undefined) return { total: kind.decode(from) };
+  const names = texts(dimension);
+  return { keys: new Map(readPlaces(names.length, bytes).map((place) => [textAt(names, place), kind.decode(from)])) };
 }

@@ -1,5 +1,6 @@
-import { ByteReader, ByteWriter, CorruptBytesError } from '../cell/bytes';
-import { EVENT_COLUMNS, type NormalEvent } from '../event/columns';
+import { ByteReader, ByteWriter, CorruptBytesError, decodeText } from '../cell/bytes';
+import type { NormalEvent } from '../event/columns';
+import { eventOf, isRow, rowOf } from './row';
 
 /** Why an event failed the contract; `code` and `path` as in the verdict that the client got. */
 export interface QuarantineReason {
@@ -81,9 +82,9 @@ export function decodeFrame(bytes: Uint8Array, codec: FrameCodec): Frame {
   if (version !== FRAME_VERSION) throw new CorruptBytesError(`a frame of version ${version} is not known; this code reads version ${FRAME_VERSION}`);
   const checksum = reader.varint();
   if (codec.crc32(bytes.subarray(reader.position)) !== checksum) throw new CorruptBytesError('the checksum of the frame is wrong: its bytes were changed');
-  const header = JSON.parse(reader.text()) as FrameHeader;
+  const header = parseJson(reader.text()) as FrameHeader;
   if (header.kind === 'pulse') return { kind: 'pulse', pulseMs: header.received_ms };
-  return openBody(header, codec.gunzip(bytes.subarray(reader.position), FRAME_BODY_LIMIT));
+  return openBody(header, gunzip(bytes.subarray(reader.position), codec));
 }
 
 function headerOf(frame: Frame): FrameHeader {
@@ -93,30 +94,45 @@ function headerOf(frame: Frame): FrameHeader {
 }
 
 function linesOf({ events, quarantined }: EventFrame): string {
-  const lines = events.map((event) => JSON.stringify(EVENT_COLUMNS.map(({ name }) => event[name])));
+  const lines = events.map((event) => JSON.stringify(rowOf(event)));
   return [...lines, ...quarantined.map((event) => JSON.stringify(event))].join('\n');
 }
 
 /** A line break inside a value is escaped in JSON, so the lines joined by commas are one JSON array: one parse, not hundreds. */
 function openBody(header: FrameHeader, body: Uint8Array): EventFrame {
-  const lines = JSON.parse(`[${decoder.decode(body).replaceAll('\n', ',')}]`) as unknown[];
+  const lines = parseJson(`[${decodeText(body).replaceAll('\n', ',')}]`) as readonly unknown[];
   if (lines.length !== header.count + header.quarantined) {
     throw new CorruptBytesError(`the header promises ${header.count} + ${header.quarantined} lines, the body has ${lines.length}`);
   }
+  const rows = lines.slice(0, header.count);
+  if (!rows.every(isRow)) throw new CorruptBytesError('a line of the frame is not an event');
   return {
     kind: 'events',
     site: header.site,
     receivedMs: header.received_ms,
-    events: (lines.slice(0, header.count) as readonly (readonly unknown[])[]).map(eventOf),
+    events: rows.map(eventOf),
     quarantined: lines.slice(header.count) as readonly QuarantinedEvent[],
   };
 }
 
-function eventOf(values: readonly unknown[]): NormalEvent {
-  const event: Record<string, unknown> = {};
-  for (let at = 0; at < EVENT_COLUMNS.length; at++) event[(EVENT_COLUMNS[at] as { readonly name: string }).name] = values[at] ?? null;
-  return event as unknown as NormalEvent;
+function gunzip(bytes: Uint8Array, codec: FrameCodec): Uint8Array {
+  try {
+    return codec.gunzip(bytes, FRAME_BODY_LIMIT);
+  } catch (cause) {
+    throw new CorruptBytesError(`the body of the frame cannot be opened: ${messageOf(cause)}`, { cause });
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new CorruptBytesError(`the frame holds what is not JSON: ${messageOf(cause)}`, { cause });
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder('utf-8', { fatal: true });

@@ -3,7 +3,7 @@ import type { EventColumn, NormalEvent } from '../event/columns';
 /**
  * What a metric can be broken down by. `code` is the name of the dimension in an encoded cell: never reuse one.
  * `columns` are the event's columns that make the key (a pair has two). `maxKeys` is how many keys a cell keeps per
- * breakdown; later ones are added up under OTHER_KEY, and the answer's bounds say so.
+ * breakdown (for bots a quarter: core/cell/fold); later ones are added up under OTHER_KEY, and the answer's bounds say so.
  */
 export interface Dimension {
   readonly code: number;

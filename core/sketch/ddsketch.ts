@@ -1,4 +1,5 @@
-import type { ByteReader, ByteWriter } from '../cell/bytes';
+import { readNumbers, readPlaces, writeNumbers, writePlaces } from '../cell/bits';
+import { type ByteReader, type ByteWriter, CorruptBytesError } from '../cell/bytes';
 
 /**
  * DDSketch: a histogram with bins that grow by a constant factor, so that every quantile is within RELATIVE_ACCURACY of
@@ -12,6 +13,10 @@ export const RELATIVE_ACCURACY = 0.01;
 const GAMMA = (1 + RELATIVE_ACCURACY) / (1 - RELATIVE_ACCURACY);
 /** Added to the exponent so that it is positive for every |value| ≥ γ^−4095 ≈ 10^−36; smaller ones count as zero. */
 const EXPONENT_OFFSET = 4096;
+
+/** Quantiles have up to four decimals; whole numbers of this unit keep the rank exact where q × total would be off by a rounding error. */
+const RANK_UNIT = 10_000;
+const LARGEST_BIN = binOf(Number.MAX_VALUE);
 
 /** The bin of a finite value: sign × (⌈log_γ |value|⌉ + 4096), and 0 for zero. */
 export function binOf(value: number): number {
@@ -36,7 +41,7 @@ export function mergeDDSketch(into: DDSketch, from: DDSketch): void {
 export function quantile(sketch: DDSketch, q: number): { readonly value: number; readonly lower: number; readonly upper: number } | undefined {
   let total = 0;
   for (const count of sketch.values()) total += count;
-  let left = Math.max(1, Math.ceil(q * total));
+  let left = Math.max(1, Math.ceil((Math.round(q * RANK_UNIT) * total) / RANK_UNIT));
   for (const bin of [...sketch.keys()].sort((a, b) => a - b)) {
     left -= sketch.get(bin) as number;
     if (left <= 0) return edges(bin);
@@ -52,23 +57,28 @@ function edges(bin: number): { readonly value: number; readonly lower: number; r
   return bin > 0 ? { value: middle, lower: inner, upper: outer } : { value: -middle, lower: -outer, upper: -inner };
 }
 
+/** How far the bins reach, the first, which of them are there, and how often each. */
 export function encodeDDSketch(sketch: DDSketch, writer: ByteWriter): void {
   const bins = [...sketch.keys()].sort((a, b) => a - b);
-  writer.varint(bins.length);
-  let previous = 0;
-  for (const bin of bins) {
-    writer.signed(bin - previous);
-    writer.varint(sketch.get(bin) as number);
-    previous = bin;
-  }
+  const [first = 0, last = -1] = [bins[0], bins.at(-1)];
+  const span = last - first + 1;
+  const counts = bins.map((bin) => sketch.get(bin) as number);
+  const places = bins.map((bin) => bin - first);
+  writer.varint(span);
+  if (span === 0) return;
+  writer.signed(first);
+  writePlaces(places, span, writer);
+  writeNumbers(counts, writer);
 }
 
+/** @throws CorruptBytesError for bins that no finite number has */
 export function decodeDDSketch(reader: ByteReader): DDSketch {
-  const sketch: DDSketch = new Map();
-  let bin = 0;
-  for (let left = reader.varint(); left > 0; left--) {
-    bin += reader.signed();
-    sketch.set(bin, reader.varint());
-  }
-  return sketch;
+  const span = reader.varint();
+  if (span === 0) return new Map();
+  const first = reader.signed();
+  const last = first + span - 1;
+  if (first < -LARGEST_BIN || last > LARGEST_BIN) throw new CorruptBytesError(`a DDSketch cannot have bins ${first} to ${last}`);
+  const places = readPlaces(span, reader);
+  const counts = readNumbers(places.length, reader);
+  return new Map(places.map((place, at) => [first + place, counts[at] as number]));
 }

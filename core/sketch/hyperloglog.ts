@@ -1,5 +1,3 @@
-import { ByteReader, ByteWriter, CorruptBytesError } from '../cell/bytes';
-
 /**
  * HyperLogLog over registers that arrive as columns: index and rank of an identity are computed once, when the event is
  * normalised (`registerOf`), and packed into one integer. A sketch is its registers, one byte each, 2^precision of them;
@@ -13,9 +11,12 @@ export type HyperLogLog = Uint8Array;
 /** Registers: 2^12 for totals (σ = 1.6 %), 2^8 for breakdowns (σ = 6.5 %). */
 export const FINE_PRECISION = 12;
 export const COARSE_PRECISION = 8;
-type Precision = typeof FINE_PRECISION | typeof COARSE_PRECISION;
+export type Precision = typeof FINE_PRECISION | typeof COARSE_PRECISION;
 
-const RANK_LIMIT = 64;
+/** An index and a rank are packed as index × 64 + rank; a hash of 64 bits has no higher rank than 57. */
+const RANK_BITS = 6;
+const RANK_LIMIT = 2 ** RANK_BITS;
+const HASH_BITS = 64;
 /** Bounds are this many standard deviations wide on each side: 99.7 % of estimates lie within. */
 const BOUND_SIGMAS = 3;
 
@@ -36,10 +37,15 @@ export function registerOf(high: number, low: number, precision: Precision): num
   return index * RANK_LIMIT + rank;
 }
 
+/** The largest rank that a sketch of so many registers can hold: all other bits of the hash are zero. */
+export function maxRankOf(registers: number): number {
+  return HASH_BITS - Math.log2(registers) + 1;
+}
+
 /** Adds a packed register in place. */
 export function addRegister(sketch: HyperLogLog, packed: number): void {
-  const index = Math.floor(packed / RANK_LIMIT);
-  const rank = packed % RANK_LIMIT;
+  const index = packed >>> RANK_BITS;
+  const rank = packed & (RANK_LIMIT - 1);
   if (rank > (sketch[index] as number)) sketch[index] = rank;
 }
 
@@ -53,7 +59,7 @@ export function mergeHyperLogLog(into: HyperLogLog, from: HyperLogLog): void {
 /** The estimate with bounds that hold for 99.7 % of data sets; all three are whole numbers. */
 export function estimateDistinct(sketch: HyperLogLog): { readonly value: number; readonly lower: number; readonly upper: number } {
   const m = sketch.length;
-  const maxRank = RANK_LIMIT - Math.log2(m) + 1;
+  const maxRank = maxRankOf(m);
   const histogram = new Array<number>(maxRank + 1).fill(0);
   for (const rank of sketch) histogram[rank] = (histogram[rank] as number) + 1;
   const touched = m - (histogram[0] as number);
@@ -105,78 +111,4 @@ function tau(start: number): number {
     z -= (1 - x) ** 2 * y;
   }
   return z / 3;
-}
-
-const SPARSE = 0;
-const DENSE = 1;
-const NIBBLE_MAX = 15;
-
-/** Writes whichever is shorter: the touched registers, or four bits for each above the smallest, with exceptions. */
-export function encodeHyperLogLog(sketch: HyperLogLog, writer: ByteWriter): void {
-  const sparse = encodeSparse(sketch);
-  const dense = sparse.length <= sketch.length / 2 ? undefined : encodeDense(sketch);
-  const form = dense !== undefined && dense.length < sparse.length ? DENSE : SPARSE;
-  writer.byte(Math.log2(sketch.length) * 2 + form);
-  writer.raw(form === DENSE ? (dense as Uint8Array) : sparse);
-}
-
-export function decodeHyperLogLog(reader: ByteReader): HyperLogLog {
-  const head = reader.byte();
-  const precision = head >> 1;
-  if (precision !== FINE_PRECISION && precision !== COARSE_PRECISION) throw new CorruptBytesError(`a HyperLogLog of precision ${precision} is not known`);
-  const sketch = emptyHyperLogLog(precision);
-  if (head % 2 === DENSE) decodeNibbles(sketch, reader);
-  decodeEntries(sketch, reader);
-  return sketch;
-}
-
-function encodeSparse(sketch: HyperLogLog): Uint8Array {
-  const touched: number[] = [];
-  for (let index = 0; index < sketch.length; index++) if (sketch[index] !== 0) touched.push(index);
-  return encodeEntries(sketch, touched, new ByteWriter(touched.length * 2 + 4));
-}
-
-function encodeDense(sketch: HyperLogLog): Uint8Array {
-  const writer = new ByteWriter(sketch.length);
-  const base = sketch.reduce((least, rank) => Math.min(least, rank), RANK_LIMIT);
-  writer.byte(base);
-  const exceptions: number[] = [];
-  for (let index = 0; index < sketch.length; index += 2) {
-    const pair = [index, index + 1].map((at) => {
-      const above = (sketch[at] as number) - base;
-      if (above >= NIBBLE_MAX) exceptions.push(at);
-      return Math.min(above, NIBBLE_MAX);
-    });
-    writer.byte((pair[0] as number) * 16 + (pair[1] as number));
-  }
-  return encodeEntries(sketch, exceptions, writer);
-}
-
-function encodeEntries(sketch: HyperLogLog, indexes: readonly number[], writer: ByteWriter): Uint8Array {
-  writer.varint(indexes.length);
-  let previous = 0;
-  for (const index of indexes) {
-    writer.varint((index - previous) * RANK_LIMIT + (sketch[index] as number));
-    previous = index;
-  }
-  return writer.finish();
-}
-
-function decodeNibbles(sketch: HyperLogLog, reader: ByteReader): void {
-  const base = reader.byte();
-  const nibbles = reader.raw(sketch.length / 2);
-  for (let at = 0; at < nibbles.length; at++) {
-    sketch[at * 2] = base + ((nibbles[at] as number) >> 4);
-    sketch[at * 2 + 1] = base + ((nibbles[at] as number) & NIBBLE_MAX);
-  }
-}
-
-function decodeEntries(sketch: HyperLogLog, reader: ByteReader): void {
-  let index = 0;
-  for (let left = reader.varint(); left > 0; left--) {
-    const entry = reader.varint();
-    index += Math.floor(entry / RANK_LIMIT);
-    if (index >= sketch.length) throw new CorruptBytesError(`register ${index} of a sketch of ${sketch.length}`);
-    sketch[index] = entry % RANK_LIMIT;
-  }
 }

@@ -1,4 +1,6 @@
+import { readNumbers, readPlaces, writeNumbers, writePlaces } from '../cell/bits';
 import type { ByteReader, ByteWriter } from '../cell/bytes';
+import { byPlace, type Dictionary } from '../cell/dictionary';
 
 /**
  * Space-Saving: the heaviest keys of a stream in a bounded number of counters. A sketch says of *every* key between which
@@ -18,6 +20,11 @@ export interface WeightBounds {
   upper: number;
 }
 
+/** Weights stop here instead of losing units; no sum of amounts that a contract lets through in a day comes near. */
+function plus(a: number, b: number): number {
+  return Math.min(Number.MAX_SAFE_INTEGER, a + b);
+}
+
 export function emptySpaceSaving(): SpaceSaving {
   return { floor: 0, entries: new Map() };
 }
@@ -29,12 +36,12 @@ export function emptySpaceSaving(): SpaceSaving {
 export function addWeight(sketch: SpaceSaving, key: string, weight: number, capacity: number): void {
   const known = sketch.entries.get(key);
   if (known !== undefined) {
-    known.lower += weight;
-    known.upper += weight;
+    known.lower = plus(known.lower, weight);
+    known.upper = plus(known.upper, weight);
     return;
   }
   if (sketch.entries.size >= capacity) evictLightest(sketch);
-  sketch.entries.set(key, { lower: weight, upper: sketch.floor + weight });
+  sketch.entries.set(key, { lower: weight, upper: plus(sketch.floor, weight) });
 }
 
 function evictLightest(sketch: SpaceSaving): void {
@@ -53,17 +60,17 @@ function evictLightest(sketch: SpaceSaving): void {
 
 export function mergeSpaceSaving(into: SpaceSaving, from: SpaceSaving): void {
   for (const [key, mine] of into.entries) {
-    if (!from.entries.has(key)) mine.upper += from.floor;
+    if (!from.entries.has(key)) mine.upper = plus(mine.upper, from.floor);
   }
   for (const [key, theirs] of from.entries) {
     const mine = into.entries.get(key);
-    if (mine === undefined) into.entries.set(key, { lower: theirs.lower, upper: theirs.upper + into.floor });
+    if (mine === undefined) into.entries.set(key, { lower: theirs.lower, upper: plus(theirs.upper, into.floor) });
     else {
-      mine.lower += theirs.lower;
-      mine.upper += theirs.upper;
+      mine.lower = plus(mine.lower, theirs.lower);
+      mine.upper = plus(mine.upper, theirs.upper);
     }
   }
-  into.floor += from.floor;
+  into.floor = plus(into.floor, from.floor);
 }
 
 /** Keys from heaviest to lightest by the middle of their bounds; equally heavy ones in code unit order. */
@@ -71,23 +78,22 @@ export function ranking(sketch: SpaceSaving): readonly (readonly [key: string, b
   return [...sketch.entries].sort(([a, x], [b, y]) => y.lower + y.upper - (x.lower + x.upper) || (a < b ? -1 : 1));
 }
 
-export function encodeSpaceSaving(sketch: SpaceSaving, writer: ByteWriter): void {
+export function encodeSpaceSaving(sketch: SpaceSaving, dictionary: Dictionary, writer: ByteWriter): void {
+  const entries = byPlace(sketch.entries, dictionary);
+  const places = entries.map(([place]) => place);
+  const sure = entries.map(([, { lower }]) => lower);
+  const unsure = entries.map(([, { lower, upper }]) => upper - lower);
   writer.varint(sketch.floor);
-  writer.varint(sketch.entries.size);
-  for (const key of [...sketch.entries.keys()].sort()) {
-    const { lower, upper } = sketch.entries.get(key) as WeightBounds;
-    writer.text(key);
-    writer.varint(lower);
-    writer.varint(upper - lower);
-  }
+  writePlaces(places, dictionary.size, writer);
+  writeNumbers(sure, writer);
+  writeNumbers(unsure, writer);
 }
 
-export function decodeSpaceSaving(reader: ByteReader): SpaceSaving {
-  const sketch: SpaceSaving = { floor: reader.varint(), entries: new Map() };
-  for (let left = reader.varint(); left > 0; left--) {
-    const key = reader.text();
-    const lower = reader.varint();
-    sketch.entries.set(key, { lower, upper: lower + reader.varint() });
-  }
-  return sketch;
+export function decodeSpaceSaving(keys: readonly string[], reader: ByteReader): SpaceSaving {
+  const floor = reader.varint();
+  const places = readPlaces(keys.length, reader);
+  const sure = readNumbers(places.length, reader);
+  const unsure = readNumbers(places.length, reader);
+  const boundsAt = (at: number): WeightBounds => ({ lower: sure[at] as number, upper: (sure[at] as number) + (unsure[at] as number) });
+  return { floor, entries: new Map(places.map((place, at) => [keys[place] as string, boundsAt(at)])) };
 }

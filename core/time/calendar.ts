@@ -1,5 +1,7 @@
-import { Temporal } from 'temporal-polyfill';
-import { HOUR_MS, minuteOf, type Window } from './window';
+import { DAY_MS, floorTo, HOUR_MS, MINUTE_MS, minuteOf, type Window } from './window';
+import { offsetPeriodAt } from './zone';
+
+export { isTimeZone } from './zone';
 
 /** A calendar day in a time zone; 23, 24 or 25 hours long (or 23½ on Lord Howe). */
 export interface DayWindow extends Window {
@@ -7,36 +9,34 @@ export interface DayWindow extends Window {
   readonly day: string;
 }
 
-/** True for an IANA name that the runtime knows. @example isTimeZone('Asia/Kolkata') // true */
-export function isTimeZone(zone: string): boolean {
-  try {
-    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(zone);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** The calendar day that an instant falls on in a zone. @example dayOf(1569888000000, 'America/New_York') // '2019-09-30' */
 export function dayOf(ms: number, zone: string): string {
-  return zoned(ms, zone).toPlainDate().toString();
+  return dayText(ms + offsetPeriodAt(ms, zone).offset);
 }
 
-/** The span of a calendar day in a zone. */
+/**
+ * The span of a calendar day in a zone: from the first instant whose local time is not before midnight, which in Havana can be
+ * one o'clock. A day that the zone left out (Samoa's 30 December 2011) has no length.
+ *
+ * @throws RangeError if it is not a day
+ */
 export function dayWindow(day: string, zone: string): DayWindow {
-  const date = Temporal.PlainDate.from(day);
-  return { day, start: startOfDay(date, zone), end: startOfDay(date.add({ days: 1 }), zone) };
+  const midnight = dayMs(day);
+  return { day, start: firstInstantAt(midnight, zone), end: firstInstantAt(midnight + DAY_MS, zone) };
 }
 
 /** @example addDays('2019-10-31', 1) // '2019-11-01' */
 export function addDays(day: string, days: number): string {
-  return Temporal.PlainDate.from(day).add({ days }).toString();
+  return dayText(dayMs(day) + days * DAY_MS);
 }
 
 /** The calendar days that meet [from, to), whole, in order. */
 export function daysIn(from: number, to: number, zone: string): readonly DayWindow[] {
   const days: DayWindow[] = [];
-  for (let day = dayWindow(dayOf(from, zone), zone); day.start < to; day = dayWindow(addDays(day.day, 1), zone)) days.push(day);
+  if (from >= to) return days;
+  for (let day = dayWindow(dayOf(from, zone), zone); day.start < to; day = dayWindow(addDays(day.day, 1), zone)) {
+    if (day.start < day.end) days.push(day);
+  }
   return days;
 }
 
@@ -46,42 +46,46 @@ export function daysIn(from: number, to: number, zone: string): readonly DayWind
  */
 export function hoursIn(from: number, to: number, zone: string): readonly Window[] {
   const hours: Window[] = [];
-  for (let period = offsetPeriod(from, zone); ; period = offsetPeriod(period.end, zone)) {
-    const first = Math.max(from, period.start);
-    const local = first + period.offset;
-    for (let start = local - (((local % HOUR_MS) + HOUR_MS) % HOUR_MS) - period.offset; start < Math.min(to, period.end); start += HOUR_MS) {
+  for (let at = from; at < to; ) {
+    const period = offsetPeriodAt(at, zone);
+    const end = Math.min(to, period.end);
+    for (let start = floorTo(at + period.offset, HOUR_MS) - period.offset; start < end; start += HOUR_MS) {
       hours.push({ start: Math.max(start, period.start), end: Math.min(start + HOUR_MS, period.end) });
     }
-    if (period.end >= to) return hours;
+    at = period.end;
   }
+  return hours;
 }
 
 export function minutesIn(from: number, to: number): readonly Window[] {
   const minutes: Window[] = [];
-  for (let start = minuteOf(from); start < to; start += 60_000) minutes.push({ start, end: start + 60_000 });
+  for (let start = minuteOf(from); start < to; start += MINUTE_MS) minutes.push({ start, end: start + MINUTE_MS });
   return minutes;
 }
 
-interface OffsetPeriod extends Window {
-  /** ms to add to UTC for local time. */
-  readonly offset: number;
+/** No zone is further from UTC than this, so no local time is reached earlier. */
+const LARGEST_OFFSET_MS = 26 * HOUR_MS;
+
+/** The first instant at which a zone's clock shows a local time or, where it jumps over it, a later one. */
+function firstInstantAt(local: number, zone: string): number {
+  for (let at = local - LARGEST_OFFSET_MS; ; ) {
+    const { start, end, offset } = offsetPeriodAt(at, zone);
+    const instant = Math.max(start, local - offset);
+    if (instant < end) return instant;
+    at = end;
+  }
 }
 
-function offsetPeriod(ms: number, zone: string): OffsetPeriod {
-  const at = zoned(ms, zone);
-  const before = at.add({ nanoseconds: 1 }).getTimeZoneTransition('previous');
-  const after = at.getTimeZoneTransition('next');
-  return {
-    start: before?.epochMilliseconds ?? -Infinity,
-    end: after?.epochMilliseconds ?? Infinity,
-    offset: at.offsetNanoseconds / 1e6,
-  };
+const DAY_TEXT_LENGTH = '2019-10-01'.length;
+const DAY_TEXT = /^\d{4}-\d{2}-\d{2}$/;
+
+function dayText(localMs: number): string {
+  return new Date(localMs).toISOString().slice(0, DAY_TEXT_LENGTH);
 }
 
-function zoned(ms: number, zone: string): Temporal.ZonedDateTime {
-  return Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(zone);
-}
-
-function startOfDay(date: Temporal.PlainDate, zone: string): number {
-  return date.toZonedDateTime(zone).epochMilliseconds;
+/** Midnight of a day as if it were in UTC. */
+function dayMs(day: string): number {
+  const ms = DAY_TEXT.test(day) ? Date.parse(day) : NaN;
+  if (Number.isNaN(ms) || dayText(ms) !== day) throw new RangeError(`${JSON.stringify(day)} is not a day: write it as 2019-10-01`);
+  return ms;
 }

@@ -9,14 +9,17 @@ export const MINUTE_MS = 60 * SECOND_MS;
 export const HOUR_MS = 60 * MINUTE_MS;
 export const DAY_MS = 24 * HOUR_MS;
 
+/** Start of the minute (UTC) that an instant falls in. */
 export function minuteOf(ms: number): number {
-  return ms - modulo(ms, MINUTE_MS);
+  return floorTo(ms, MINUTE_MS);
 }
 
+/** Start of the hour (UTC) that an instant falls in. */
 export function hourOf(ms: number): number {
-  return ms - modulo(ms, HOUR_MS);
+  return floorTo(ms, HOUR_MS);
 }
 
-function modulo(value: number, divisor: number): number {
-  return ((value % divisor) + divisor) % divisor;
+/** The multiple of a step at or below a number, negative ones included. */
+export function floorTo(value: number, step: number): number {
+  return Math.floor(value / step) * step;
 }

@@ -1,0 +1,90 @@
+import fc from 'fast-check';
+import { CorruptBytesError } from '../../core/cell/bytes';
+import { EVENT_COLUMNS } from '../../core/event/columns';
+import { decodeFrame, encodeFrame, type EventFrame, type FrameCodec } from '../../core/frame/frame';
+import { eventOf, type EventRow, rowOf } from '../../core/frame/row';
+import { syntheticEvents } from '../../loadtest/measures/synthetic-events';
+import { nodeCodec } from '../../speed-layer/compression';
+
+const text = fc.oneof(fc.string({ unit: 'grapheme' }), fc.constantFrom('\n', '","', '\\n', '],[', '\u2028\u2029', '😀', '\uFEFFx', '\u0000', '__proto__'));
+
+function arbitraryValue({ type, nullable }: (typeof EVENT_COLUMNS)[number]): fc.Arbitrary<unknown> {
+  const values = { text, int: fc.integer(), long: fc.maxSafeInteger(), bool: fc.boolean() }[type];
+  return nullable ? fc.option<unknown>(values) : values;
+}
+
+const events = fc.array(
+  fc.tuple(...EVENT_COLUMNS.map(arbitraryValue)).map((values) => eventOf(values as unknown as EventRow)),
+  { maxLength: 5 },
+);
+const quarantined = fc.array(
+  fc.record({ reason: fc.record({ code: text, path: text, message: text }, { noNullPrototype: true }), sealed: text }, { noNullPrototype: true }),
+  { maxLength: 3 },
+);
+const frames: fc.Arbitrary<EventFrame> = fc.record(
+  { kind: fc.constant('events' as const), site: text, receivedMs: fc.maxSafeNat(), events, quarantined },
+  { noNullPrototype: true },
+);
+
+function refusal(read: () => void): unknown {
+  try {
+    read();
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
+describe('a frame', () => {
+  it('decodes to what was encoded, whatever the texts are', () => {
+    fc.assert(fc.property(frames, (frame) => expect(decodeFrame(encodeFrame(frame, nodeCodec), nodeCodec)).toEqual(frame)));
+  });
+
+  it('of a pulse carries its time', () => {
+    const pulse = { kind: 'pulse', pulseMs: 1_569_888_000_000 } as const;
+
+    expect(decodeFrame(encodeFrame(pulse, nodeCodec), nodeCodec)).toEqual(pulse);
+  });
+
+  it('with any bit flipped, or cut anywhere, is refused', () => {
+    const frame: EventFrame = { kind: 'events', site: 's', receivedMs: 1, events: syntheticEvents(3).map((event) => eventOf(rowOf(event) as EventRow)), quarantined: [] };
+    const bytes = encodeFrame(frame, nodeCodec);
+    const refusals: unknown[] = [];
+    for (let at = 0; at < bytes.length; at++) {
+      refusals.push(refusal(() => decodeFrame(bytes.subarray(0, at), nodeCodec)));
+      const flipped = bytes.slice();
+      flipped[at] = (flipped[at] as number) ^ (1 << (at % 8));
+      refusals.push(refusal(() => decodeFrame(flipped, nodeCodec)));
+    }
+
+    expect(refusals.filter((error) => !(error instanceof CorruptBytesError))).toEqual([]);
+  });
+
+  it.each<readonly [string, Partial<FrameCodec>]>([
+    ['a body that cannot be opened', { gunzip: () => { throw new Error('not gzip'); } }],
+    ['a body that is not JSON', { gunzip: () => new TextEncoder().encode('[1,') }],
+    ['a body that is not UTF-8', { gunzip: () => Uint8Array.of(0xff) }],
+    ['fewer lines than the header promises', { gunzip: () => new TextEncoder().encode('[]') }],
+    ['lines that are not events', { gunzip: () => new TextEncoder().encode('1\n2') }],
+  ])('with %s is refused', (_, broken) => {
+    const bytes = encodeFrame({ kind: 'events', site: 's', receivedMs: 1, events: syntheticEvents(2), quarantined: [] }, nodeCodec);
+
+    expect(() => decodeFrame(bytes, { ...nodeCodec, ...broken })).toThrow(CorruptBytesError);
+  });
+});
+
+describe('a row', () => {
+  it('has the columns in the order of EVENT_COLUMNS', () => {
+    const row = EVENT_COLUMNS.map(({ name }) => name);
+    const event = eventOf(row as unknown as EventRow) as unknown as Readonly<Record<string, unknown>>;
+
+    expect(event).toEqual(Object.fromEntries(row.map((name) => [name, name])));
+    expect(rowOf(eventOf(row as unknown as EventRow))).toEqual(row);
+  });
+
+  it('of an older writer has null for the columns it did not know', () => {
+    const [event] = syntheticEvents(1).map((whole) => eventOf(rowOf(whole).slice(0, 18) as unknown as EventRow));
+
+    expect(event).toMatchObject({ country: null, custom_properties: null, device: expect.any(String) as string });
+  });
+});

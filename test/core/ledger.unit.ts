@@ -1,0 +1,34 @@
+import { CorruptBytesError } from '../../core/cell/bytes';
+import { decodeLedger, decodeManifest, EMPTY_LEDGER, encodeJson, type LedgerEntry, type Manifest, residual } from '../../core/ledger/ledger';
+
+const SHOP = { events: 5, applied: 3, duplicate: 1, quarantined: 1 };
+
+describe('a ledger entry', () => {
+  it('comes back from its bytes, which do not depend on the order of its sites', () => {
+    const entry: LedgerEntry = { ...EMPTY_LEDGER, ...SHOP, records: 2, sites: { b: SHOP, a: SHOP } };
+    const sameEntry: LedgerEntry = { sites: { a: SHOP, b: SHOP }, records: 2, ...SHOP, undecodable: 0, lastPulseMs: 0 };
+
+    expect(decodeLedger(encodeJson(entry))).toEqual(entry);
+    expect(encodeJson(sameEntry)).toEqual(encodeJson(entry));
+  });
+
+  it('has a residual when an event was lost or invented', () => {
+    expect(residual(SHOP)).toBe(0);
+    expect(residual({ ...SHOP, applied: 2 })).toBe(1);
+    expect(residual({ ...SHOP, duplicate: 2 })).toBe(-1);
+  });
+
+  it.each(['', '{', 'null', '{}', '[]'])('is not %j', (text) => {
+    expect(() => decodeLedger(new TextEncoder().encode(text))).toThrow(CorruptBytesError);
+    expect(() => decodeManifest(new TextEncoder().encode(text))).toThrow(CorruptBytesError);
+  });
+});
+
+describe('a manifest', () => {
+  it('keeps its files in order', () => {
+    const file = { key: null, quarantineKey: 'q', firstSequence: '2', lastSequence: '3', records: 1, events: 0, quarantined: 1, bytes: 0, sites: {} };
+    const manifest: Manifest = { files: [file, { ...file, firstSequence: '1' }] };
+
+    expect(decodeManifest(encodeJson(manifest))).toEqual(manifest);
+  });
+});

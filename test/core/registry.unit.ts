@@ -1,0 +1,103 @@
+import fc from 'fast-check';
+import { POPULATIONS, sectionId, sectionName } from '../../core/cell/cell';
+import type { EventColumn } from '../../core/event/columns';
+import { DIMENSION_NAMES, DIMENSIONS, dimensionKey, dimensionKeySql, TEXT_DOMAINS } from '../../core/metric/dimension';
+import { quantileName } from '../../core/metric/kind/quantiles';
+import { filterSql, type FoldedEvent, matches } from '../../core/metric/measure';
+import { breakdownsOf, isRatio } from '../../core/metric/metric';
+import { findMetric, MEASURED, METRICS, PUBLIC_METRICS } from '../../core/metric/registry';
+import { arbitraryEvent, FEW_KEYS } from './arbitrary-events';
+
+function repeated<Value>(values: readonly Value[]): readonly Value[] {
+  return values.filter((value, at) => values.indexOf(value) !== at);
+}
+
+describe('the registry', () => {
+  it('has no number, name or description twice', () => {
+    expect(repeated(MEASURED.map(({ code }) => code))).toEqual([]);
+    expect(repeated(METRICS.map(({ id }) => id))).toEqual([]);
+    expect(repeated(METRICS.map(({ description }) => description))).toEqual([]);
+    expect(repeated(DIMENSION_NAMES.map((name) => DIMENSIONS[name].code))).toEqual([]);
+    expect(repeated(Object.values(TEXT_DOMAINS))).toEqual([]);
+  });
+
+  it.each(METRICS.map((metric) => [metric.id, metric] as const))('%s is named in snake_case, described in a sentence and broken down once by each dimension', (id, metric) => {
+    expect(id).toMatch(/^[a-z]+(_[a-z]+)*$/);
+    expect(metric.description).toMatch(/^[A-Z].*\.$/);
+    expect(repeated(breakdownsOf(metric))).toEqual([]);
+  });
+
+  it('can find every public metric and no internal one', () => {
+    expect(PUBLIC_METRICS.map(({ id }) => findMetric(id))).toEqual(PUBLIC_METRICS);
+    expect(findMetric('orders_by_currency')).toBeUndefined();
+  });
+
+  it('divides only what splits alike: both parts by currency, or neither', () => {
+    const byCurrency = METRICS.filter(isRatio).map(({ numerator, denominator }) =>
+      [numerator, denominator].map(({ measure }) => measure.kind === 'sum' && measure.byCurrency),
+    );
+
+    expect(byCurrency.filter(([numerator, denominator]) => numerator !== denominator)).toEqual([]);
+  });
+
+  it('names every section by a number of its own', () => {
+    const names = MEASURED.flatMap((metric) =>
+      [undefined, ...metric.breakdowns].flatMap((dimension) => POPULATIONS.map((population) => ({ metric, dimension, population }))),
+    );
+    const ids = names.map(sectionId);
+
+    expect(repeated(ids)).toEqual([]);
+    expect(ids.map(sectionName)).toEqual(names);
+  });
+
+  it('does not know the numbers of other sections', () => {
+    expect(sectionName(3)).toBeUndefined();
+    expect(sectionName(4_000 * 64)).toBeUndefined();
+    expect(sectionName(64 + 15 * 4)).toBeUndefined();
+  });
+});
+
+describe('a filter', () => {
+  it.each(MEASURED.map((metric) => [metric.id, metric.where] as const))('of %s says the same in TypeScript and in SQL', (_, where) => {
+    fc.assert(
+      fc.property(arbitraryEvent(FEW_KEYS), (event) => {
+        expect(holds(filterSql(where), event)).toBe(matches(where, event));
+      }),
+    );
+  });
+});
+
+/** Reads the three forms of condition that `filterSql` writes. */
+function holds(sql: string, event: FoldedEvent): boolean {
+  if (sql === 'true') return true;
+  return sql.split(' and ').every((condition) => {
+    if (condition === 'is_first_of_order') return event.is_first_of_order;
+    const present = /^(\w+) is not null$/.exec(condition);
+    if (present !== null) return event[present[1] as EventColumn] !== null;
+    const types = /^event_type in \((.*)\)$/.exec(condition);
+    if (types === null) throw new Error(`not a known condition: ${condition}`);
+    return (types[1] as string).split(', ').includes(`'${event.event_type}'`);
+  });
+}
+
+describe('a dimension', () => {
+  it('makes its key of the columns that SQL takes', () => {
+    const event = { country: 'DE', platform: 'ios', category: null } as FoldedEvent;
+
+    expect(dimensionKey('country_platform', event)).toBe('DE|ios');
+    expect(dimensionKeySql('country_platform')).toBe("coalesce(country, '') || '|' || coalesce(platform, '')");
+    expect(dimensionKey('category', event)).toBe('');
+  });
+});
+
+describe('a quantile', () => {
+  it.each([
+    [0.5, 'p50'],
+    [0.07, 'p7'],
+    [0.57, 'p57'],
+    [0.99, 'p99'],
+    [0.999, 'p99.9'],
+  ])('%d is called %s', (q, name) => {
+    expect(quantileName(q)).toBe(name);
+  });
+});

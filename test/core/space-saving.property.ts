@@ -1,0 +1,115 @@
+import fc from 'fast-check';
+import { addWeight, emptySpaceSaving, mergeSpaceSaving, ranking, type SpaceSaving } from '../../core/sketch/space-saving';
+
+type Weighted = readonly [key: string, weight: number];
+
+const CAPACITY = 8;
+const stream = fc.array(fc.tuple(fc.nat({ max: 40 }).map((key) => `k${key}`), fc.integer({ min: 1, max: 100 })), { maxLength: 300 });
+
+function sketchOf(events: readonly Weighted[]): SpaceSaving {
+  const sketch = emptySpaceSaving();
+  for (const [key, weight] of events) addWeight(sketch, key, weight, CAPACITY);
+  return sketch;
+}
+
+function exactOf(events: readonly Weighted[]): ReadonlyMap<string, number> {
+  const weights = new Map<string, number>();
+  for (const [key, weight] of events) weights.set(key, (weights.get(key) ?? 0) + weight);
+  return weights;
+}
+
+/** Keys whose true weight lies outside what the sketch says of them. */
+function violations(sketch: SpaceSaving, events: readonly Weighted[]): readonly unknown[] {
+  const exact = exactOf(events);
+  return [...new Set([...exact.keys(), ...sketch.entries.keys()])].filter((key) => {
+    const weight = exact.get(key) ?? 0;
+    const { lower, upper } = sketch.entries.get(key) ?? { lower: 0, upper: sketch.floor };
+    return weight < lower || weight > upper;
+  });
+}
+
+describe('Space-Saving', () => {
+  it('holds the weight of every key between its bounds, kept or not', () => {
+    fc.assert(fc.property(stream, (events) => expect(violations(sketchOf(events), events)).toEqual([])));
+  });
+
+  it('holds it after merging the sketches of any pieces in any order, and after adding to the merge', () => {
+    fc.assert(
+      fc.property(fc.array(stream, { minLength: 1, maxLength: 6 }), fc.infiniteStream(fc.nat()), stream, (pieces, picks, more) => {
+        const sketches = pieces.map(sketchOf);
+        while (sketches.length > 1) {
+          const [from] = sketches.splice((picks.next().value as number) % sketches.length, 1);
+          mergeSpaceSaving(sketches[(picks.next().value as number) % sketches.length] as SpaceSaving, from as SpaceSaving);
+        }
+        const [merged] = sketches as [SpaceSaving];
+        for (const [key, weight] of more) addWeight(merged, key, weight, CAPACITY);
+
+        expect(violations(merged, [...pieces.flat(), ...more])).toEqual([]);
+      }),
+    );
+  });
+
+  it('is exact while nothing had to go, and keeps no more than its capacity', () => {
+    fc.assert(
+      fc.property(stream, (events) => {
+        const sketch = sketchOf(events);
+        const few = events.filter(([key]) => key.length === 2 && key < 'k8');
+
+        expect(sketch.entries.size).toBeLessThanOrEqual(CAPACITY);
+        expect(sketchOf(few)).toEqual({ floor: 0, entries: new Map([...exactOf(few)].map(([key, weight]) => [key, { lower: weight, upper: weight }])) });
+      }),
+    );
+  });
+
+  it('always keeps a key that has more than its share of the weight', () => {
+    fc.assert(
+      fc.property(stream, (events) => {
+        const total = events.reduce((sum, [, weight]) => sum + weight, 0);
+        const heavy = [...exactOf(events)].filter(([, weight]) => weight > total / CAPACITY).map(([key]) => key);
+        const { entries } = sketchOf(events);
+
+        expect(heavy.filter((key) => !entries.has(key))).toEqual([]);
+      }),
+    );
+  });
+
+  it('does not change what it merges from', () => {
+    fc.assert(
+      fc.property(stream, stream, stream, (left, right, more) => {
+        const [into, from] = [sketchOf(left), sketchOf(right)];
+        mergeSpaceSaving(into, from);
+        for (const [key, weight] of more) addWeight(into, key, weight, CAPACITY);
+
+        expect(from).toEqual(sketchOf(right));
+      }),
+    );
+  });
+
+  it('ranks from heavy to light, equals by code unit', () => {
+    const sketch = sketchOf([
+      ['b', 5],
+      ['a', 5],
+      ['c', 9],
+    ]);
+
+    expect(ranking(sketch).map(([key]) => key)).toEqual(['c', 'a', 'b']);
+  });
+
+  it('lets the last in code unit order go of equally light keys, in whatever order they came', () => {
+    const light = Array.from({ length: CAPACITY }, (_, at): Weighted => [`k${at}`, 1]);
+
+    for (const events of [light, [...light].reverse()]) {
+      const sketch = sketchOf([...events, ['new', 1]]);
+      expect([sketch.entries.has('k7'), sketch.entries.get('new'), sketch.floor]).toEqual([false, { lower: 1, upper: 2 }, 1]);
+    }
+  });
+
+  it('stops at the largest safe integer instead of losing units', () => {
+    const sketch = sketchOf([
+      ['a', Number.MAX_SAFE_INTEGER],
+      ['a', Number.MAX_SAFE_INTEGER],
+    ]);
+
+    expect(sketch.entries.get('a')).toEqual({ lower: Number.MAX_SAFE_INTEGER, upper: Number.MAX_SAFE_INTEGER });
+  });
+});
