@@ -14,7 +14,7 @@ module.exports = {
     { name: 'simulator-imports-core', severity: 'error', from: { path: '^simulator/' }, to: { path: [layers, wiring, '^adapters/', '^stacks/'] } },
     { name: 'only-aws-adapters-import-the-sdk', severity: 'error', from: { pathNot: '^adapters/aws/' }, to: { path: '@aws-sdk' } },
     { name: 'nothing-imports-the-wiring', severity: 'error', from: { pathNot: wiring }, to: { path: wiring } },
-    { name: 'nothing-imports-tests', severity: 'error', from: { pathNot: '^(test|loadtest)/' }, to: { path: '^(test|loadtest)/', pathNot: '^loadtest/index' } },
+    { name: 'nothing-imports-tests', severity: 'error', from: { pathNot: '^(test|loadtest)/' }, to: { path: '^test/' } },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -6,7 +6,7 @@ const noClock = [
 ];
 
 export default tseslint.config(
-  { ignores: ['**/node_modules/', '.build/', '**/generated/', 'dashboard/dist/', 'stacks/', '*.config.mjs', '.dependency-cruiser.cjs'] },
+  { ignores: ['**/node_modules/', '.build/', '**/generated/', 'dashboard/dist/', 'stacks/', '**/*.mjs', '.dependency-cruiser.cjs'] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { readLockInfo } from '../adapters/local/directory-lock';
 import { ADMIN_TOKEN_FILE } from '../platform/admin-token';
 import { ADMIN_HEADER } from '../serving-layer/api/admin-routes';
-import type { CommonOptions } from './main';
+import type { CommonOptions } from './options';
 import { UserError } from './exit';
 import { repositoryRoot } from './root';
 
@@ -43,7 +43,7 @@ export async function connect({ dataDir }: Pick<CommonOptions, 'dataDir'>, comma
     const token = await readFile(join(dataDir, ADMIN_TOKEN_FILE), 'utf8').catch(() => '');
     return connection((path, init) => reach(new URL(path, url), init), token, () => Promise.resolve());
   }
-  const { openPlatform } = await import('../platform/platform');
+  const { openPlatform } = await import('../platform/open-platform');
   const platform = await openPlatform({ dataDir, mode: 'existing', command: `tidemark ${command}`, root: repositoryRoot() });
   try {
     await platform.drain();

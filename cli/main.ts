@@ -1,12 +1,8 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { EXIT, isCoded } from './exit';
+import type { CommonOptions } from './options';
 import { createOutput, type Output } from './output';
 
-export interface CommonOptions {
-  readonly dataDir: string;
-  readonly site?: string;
-  readonly json: boolean;
-}
 type Action<Options> = (options: Options & CommonOptions, output: Output, args: readonly string[]) => Promise<number>;
 
 const program = new Command('tidemark')

@@ -1,3 +1,4 @@
+import type { BenchLine } from './bench-line';
 import { measureApply } from './measures/apply';
 import { measureArchive } from './measures/archive';
 import { measureBatch } from './measures/batch';
@@ -11,16 +12,6 @@ import { measureQuery } from './measures/query';
 import { measureStores } from './measures/stores';
 import { syntheticEvents } from './measures/synthetic-events';
 import { measureUp } from './measures/up';
-
-/** One line of `bench`. */
-export interface BenchLine {
-  readonly measure: string;
-  readonly events_per_second?: number;
-  /** Time that JSON.parse takes for the same events in the same run ÷ time of this: above 1 is faster than parsing. */
-  readonly ratio_to_json_parse?: number;
-  readonly ms?: number;
-  readonly note?: string;
-}
 
 export interface BenchOptions {
   readonly events: number;

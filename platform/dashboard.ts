@@ -17,9 +17,26 @@ const HEADERS = {
   'cache-control': 'no-cache',
 };
 
-/** The API with the dashboard at its root. */
-export function serveDashboard(api: Platform['api'], folder: string): Hono {
+/** Names by which a browser on this machine reaches a loopback address. */
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/;
+
+/** True for an address that only this machine reaches. */
+export function isLoopback(host: string): boolean {
+  return LOOPBACK.test(host) || host === '::1';
+}
+
+/**
+ * The API with the dashboard at its root.
+ *
+ * @param onlyLoopback refuse requests that name another host: a page elsewhere could have its own name point here (DNS rebinding)
+ */
+export function serveDashboard(api: Platform['api'], folder: string, onlyLoopback: boolean): Hono {
   const app = new Hono();
+  app.use(async (context, next) => {
+    const host = context.req.header('host') ?? '';
+    if (onlyLoopback && !LOOPBACK.test(host)) return context.text(`This address answers only for localhost, not for ${host.slice(0, 100)}.`, 421);
+    return next();
+  });
   for (const [path, [file, type]] of Object.entries(FILES)) {
     app.get(path, async (context) => context.body(await readFile(join(folder, file), 'utf8'), 200, { ...HEADERS, 'content-type': type }));
   }

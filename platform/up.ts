@@ -5,9 +5,10 @@ import { serve, type ServerType } from '@hono/node-server';
 import { VirtualClock } from '../adapters/local/clock';
 import { HOUR_MS, hourOf, SECOND_MS } from '../core/time/window';
 import { ADMIN_TOKEN_FILE } from './admin-token';
-import { serveDashboard } from './dashboard';
+import { isLoopback, serveDashboard } from './dashboard';
 import { type Loop, startLoop } from './loop';
-import { openPlatform, type Platform, type PlatformOptions } from './platform';
+import { openPlatform, type PlatformOptions } from './open-platform';
+import type { Platform } from './platform';
 import { ensureSite } from './sites';
 import { simulatedTraffic } from './traffic';
 
@@ -113,7 +114,7 @@ async function batchWhenDue(platform: Platform, { onBatch }: UpOptions): Promise
 }
 
 function listen(platform: Platform, { host, port, dashboardFolder }: UpOptions): Promise<ServerType> {
-  const app = serveDashboard(platform.api, dashboardFolder);
+  const app = serveDashboard(platform.api, dashboardFolder, isLoopback(host));
   return new Promise((resolve, reject) => {
     const server = serve({ fetch: app.fetch, hostname: host, port }, () => resolve(server));
     server.on('error', (cause: NodeJS.ErrnoException) => reject(new AddressError(explainListen(cause, host, port), { cause })));

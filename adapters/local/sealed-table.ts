@@ -1,6 +1,6 @@
 import { CorruptValueError } from './errors';
 import { seal, unseal } from './sealed-value';
-import type { Store, StoreDatabase, StoreKey } from './store';
+import type { RegisteredTable, Store, StoreDatabase, StoreKey } from './store';
 
 export interface KeyRange {
   readonly start?: StoreKey;
@@ -22,7 +22,7 @@ export type CorruptionReport = (key: StoreKey) => CorruptValueError;
  * A database of the store whose values carry a checksum, which every read compares. Keys are arrays and sort element by
  * element, numbers as numbers. `put`, `remove` and `clear` belong inside `Store.commit`.
  */
-export class SealedTable {
+export class SealedTable implements RegisteredTable {
   readonly name: string;
   readonly #database: StoreDatabase;
   readonly #corrupt: CorruptionReport;

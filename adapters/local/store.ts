@@ -2,7 +2,6 @@ import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { open, type Database, type RootDatabase } from 'lmdb';
 import { StorageFailedError, type CorruptValueError, type StoredPlace } from './errors';
-import type { SealedTable } from './sealed-table';
 import { freeBytesOf, requireRoom, storageFault, type FreeBytes } from './storage-fault';
 
 const MAX_DATABASES = 32;
@@ -30,6 +29,13 @@ interface Flushable {
 export type StoreKey = (string | number)[];
 export type StoreDatabase = Database<Uint8Array, StoreKey>;
 
+/** A table as the store knows it: what of it is damaged, and how to let go of a value. */
+export interface RegisteredTable {
+  readonly name: string;
+  damaged(): Iterable<CorruptValueError>;
+  remove(key: StoreKey): void;
+}
+
 /**
  * One LMDB environment. A change is one transaction; those that wait for the disk at the same time share one commit and one flush,
  * made in a thread of their own.
@@ -42,7 +48,7 @@ export class Store {
   readonly #root: RootDatabase<Uint8Array, StoreKey>;
   readonly #folder: string;
   readonly #freeBytes: FreeBytes;
-  readonly #tables: SealedTable[] = [];
+  readonly #tables: RegisteredTable[] = [];
   readonly #joining = new Map<string, () => void>();
   #failure: StorageFailedError | undefined;
 
@@ -81,7 +87,7 @@ export class Store {
     }
   }
 
-  register(table: SealedTable): void {
+  register(table: RegisteredTable): void {
     this.#tables.push(table);
   }
 

@@ -1,6 +1,6 @@
 import { ApiError, type Connection, withConnection } from '../connection';
 import { EXIT } from '../exit';
-import type { CommonOptions } from '../main';
+import type { CommonOptions } from '../options';
 import type { Output } from '../output';
 import { report } from '../report';
 

@@ -1,7 +1,8 @@
 import { cpus } from 'node:os';
-import { type BenchLine, MEASURES } from '../../loadtest/bench';
+import { MEASURES } from '../../loadtest/bench';
+import type { BenchLine } from '../../loadtest/bench-line';
 import { EXIT, UserError } from '../exit';
-import type { CommonOptions } from '../main';
+import type { CommonOptions } from '../options';
 import type { Output } from '../output';
 import { repositoryRoot } from '../root';
 import { table } from '../table';

@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { existsSync } from 'node:fs';
 import { withConnection } from '../connection';
 import { EXIT } from '../exit';
-import type { CommonOptions } from '../main';
+import type { CommonOptions } from '../options';
 import type { Output } from '../output';
 import { table } from '../table';
 

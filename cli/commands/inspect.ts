@@ -1,6 +1,6 @@
 import { ApiError, withConnection } from '../connection';
 import { EXIT } from '../exit';
-import type { CommonOptions } from '../main';
+import type { CommonOptions } from '../options';
 import type { Output } from '../output';
 import { report } from '../report';
 import { table } from '../table';

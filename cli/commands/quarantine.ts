@@ -1,6 +1,6 @@
 import { chooseSite, withConnection } from '../connection';
 import { EXIT, UserError } from '../exit';
-import type { CommonOptions } from '../main';
+import type { CommonOptions } from '../options';
 import type { Output } from '../output';
 import { report } from '../report';
 import { table } from '../table';

@@ -1,11 +1,11 @@
 import { createReadStream } from 'node:fs';
 import { access, constants } from 'node:fs/promises';
 import { readLockInfo } from '../../adapters/local/directory-lock';
-import { openPlatform } from '../../platform/platform';
+import { openPlatform } from '../../platform/open-platform';
 import { replay as replayRows } from '../../platform/replay';
 import { ensureSite } from '../../platform/sites';
 import { EXIT, UserError } from '../exit';
-import type { CommonOptions } from '../main';
+import type { CommonOptions } from '../options';
 import type { Output } from '../output';
 import { openReplay } from '../../platform/recording/replay-source';
 import { repositoryRoot } from '../root';

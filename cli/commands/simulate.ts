@@ -8,7 +8,7 @@ import { simulate } from '../../simulator/simulate';
 import { createTruthRecorder, type TruthRecorder } from '../../simulator/truth-ledger';
 import type { SimulatedRequest } from '../../simulator/wire';
 import { EXIT, UserError } from '../exit';
-import type { CommonOptions } from '../main';
+import type { CommonOptions } from '../options';
 import type { Output } from '../output';
 
 interface SimulateOptions extends CommonOptions {

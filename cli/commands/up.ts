@@ -1,9 +1,9 @@
-import { isIP } from 'node:net';
 import { join } from 'node:path';
 import pc from 'picocolors';
+import { isLoopback } from '../../platform/dashboard';
 import { startUp, type RunningPlatform } from '../../platform/up';
 import { EXIT, isCoded, UserError } from '../exit';
-import type { CommonOptions } from '../main';
+import type { CommonOptions } from '../options';
 import type { Output } from '../output';
 import { repositoryRoot } from '../root';
 
@@ -21,7 +21,7 @@ const STATUS_EVERY_MS = 1000;
 export async function up(options: UpOptions, output: Output): Promise<number> {
   const { dataDir, host, port, speed, seed, geo } = options;
   const traffic = trafficRate(options.traffic);
-  checkHost(host);
+  const readToken = readTokenFor(host);
   const root = repositoryRoot();
   const running = await startUp({
     dataDir, host, port, speed, seed, traffic, root,
@@ -30,6 +30,7 @@ export async function up(options: UpOptions, output: Output): Promise<number> {
     onBatch: (message) => output.note(message),
     onError: reportOnce(output),
     ...(geo === undefined ? {} : { countryDatabase: geo }),
+    ...(readToken === undefined ? {} : { readToken }),
   });
   await announce(running, options, output);
   const status = setInterval(() => void statusLine(running).then((line) => output.progress(line), () => undefined), STATUS_EVERY_MS);
@@ -54,10 +55,11 @@ async function announce({ url, platform }: RunningPlatform, { dataDir, traffic }
   );
 }
 
-async function statusLine({ platform: { stores }, simulated }: RunningPlatform): Promise<string> {
+async function statusLine(running: RunningPlatform): Promise<string> {
+  const { stores } = running.platform;
   const { epoch, tidemark } = await stores.pointer.read();
   const now = new Date(stores.clock.now()).toISOString().slice(0, 19);
-  return `${now}Z  ${simulated()} simulated events  exact up to ${tidemark === 0 ? 'nothing yet' : new Date(tidemark).toISOString().slice(0, 16)} (epoch ${epoch})`;
+  return `${now}Z  ${running.simulated()} simulated events  exact up to ${tidemark === 0 ? 'nothing yet' : new Date(tidemark).toISOString().slice(0, 16)} (epoch ${epoch})`;
 }
 
 /** The same error again and again is one line. */
@@ -78,11 +80,11 @@ function trafficRate(text: string): number | undefined {
 }
 
 /** The API shows all numbers to whoever reaches it, so it is not opened to a network by accident. */
-function checkHost(host: string): void {
-  const loopback = host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
-  if (!loopback && (process.env['TIDEMARK_READ_TOKEN'] ?? '') === '') {
-    throw new UserError(`--host ${host} opens the API to a network: set TIDEMARK_READ_TOKEN to the token that readers must send (Authorization: Bearer …), or listen on 127.0.0.1`);
-  }
+function readTokenFor(host: string): string | undefined {
+  const token = process.env['TIDEMARK_READ_TOKEN'];
+  if (token !== undefined && token !== '') return token;
+  if (isLoopback(host)) return undefined;
+  throw new UserError(`--host ${host} opens the API to a network: set TIDEMARK_READ_TOKEN to the token that readers must send (Authorization: Bearer …), or listen on 127.0.0.1`);
 }
 
 function stopSignal(): Promise<void> {

@@ -1,7 +1,7 @@
 import { type DimensionName } from '../../core/metric/dimension';
 import { filterSql } from '../../core/metric/measure';
 import { dimensionColumns, dimensionsOf, filterColumns, type MetricOf, metricsOfKind } from '../../core/metric/sql';
-import { dimensionAndKey, groupingSets, keyColumn, keyColumns, list, select, sqlFile } from './sql-text';
+import { dimensionAndKey, groupingSets, keyColumn, keyColumns, list, select, sqlFile, whereSeen } from './sql-text';
 
 const MINUTE = ['site', 'event_date', 'minute_start', 'is_bot'] as const;
 const MINUTE_ORDER = ['site', 'event_date', 'minute_start', 'is_bot'] as const;
@@ -68,23 +68,23 @@ function grouped(base: readonly string[], dimensions: readonly DimensionName[], 
 
 export function minuteRegisters(): string {
   const metrics = metricsOfKind('distinct');
-  const base = [...MINUTE, ...dimensionColumns(dimensionsOf(metrics))];
-  const parts = metrics.map((metric) => {
+  const dimensions = dimensionColumns(dimensionsOf(metrics));
+  const registers = metrics.flatMap((metric) => {
     const [fine, coarse] = registerColumns(metric);
-    const columns = [`'${metric.id}' as metric`, ...base, `max(${fine}) as register`, `max(${coarse}) as register_coarse`];
-    return select(columns, `from events\nwhere ${filterSql(metric.where)}\ngroup by ${base.join(', ')}, ${fine} - mod(${fine}, 64)`);
+    return [`${whereSeen(metric, fine)} as ${metric.id}`, `${whereSeen(metric, coarse)} as ${metric.id}_coarse`];
   });
+  const columns = metrics.flatMap(({ id }) => [id, `${id}_coarse`]);
   return sqlFile(
     [
-      'One row a metric, minute of event time, people or bots, values of all dimensions and HyperLogLog register: the highest rank seen.',
-      'A register is index × 64 + rank. The coarse index is the beginning of the fine one, so one grouping serves both; whoever reads',
-      'the rows adds them to the total and to the breakdowns.',
+      'One row a minute of event time, people or bots, values of all dimensions, and HyperLogLog registers that were seen together: those of',
+      'each distinct metric, fine and coarse, or null where the metric does not see the event. A register is index × 64 + rank. Whoever reads',
+      'the rows adds them to the totals and to the breakdowns; repeats cannot change a sketch.',
     ],
     [
-      { name: 'events', sql: 'select * from int_curated' },
-      { name: 'final', sql: parts.join('\n\nunion all\n\n') },
+      { name: 'events', sql: select([...MINUTE, ...dimensions, ...registers], 'from int_curated') },
+      { name: 'final', sql: 'select distinct * from events' },
     ],
-    [...MINUTE_ORDER, 'metric', 'register', ...base.slice(MINUTE.length)],
+    [...MINUTE_ORDER, ...dimensions, ...columns],
   );
 }
 

@@ -1,9 +1,12 @@
+import type { DimensionName } from '../../core/metric/dimension';
 import { filterSql } from '../../core/metric/measure';
 import { dimensionsOf, type MetricOf, metricsOfKind } from '../../core/metric/sql';
-import { dimensionAndKey, firstPresent, groupingSets, keyColumn, keyColumns, list, select, sqlFile } from './sql-text';
+import type { Grain } from '../../core/port/view-store';
+import { dimensionAndKey, firstPresent, groupingSets, keyColumns, list, select, sqlFile, whereSeen } from './sql-text';
 
-/** The columns of a window's start. The names of their grains, sorted backwards, are minutes, hours, days: so the rows are read. */
-const STARTS = ['minute_start', 'hour_start', 'day_start'] as const;
+/** The names of the grains, sorted backwards, are minutes, hours, days: so the rows are read. */
+const GRAINS = ['minute', 'hour', 'day'] as const;
+const STARTS = GRAINS.map(startColumn);
 const GRAIN = [
   `${firstPresent(
     [
@@ -16,32 +19,47 @@ const GRAIN = [
 ] as const;
 const ORDER = ['site', 'event_date', 'grain desc', 'window_start', 'is_bot', 'metric'] as const;
 
+/** One grouping a grain: all at once, the engine would have to keep every identity of every grain in memory. */
 export function windowDistincts(): string {
   const metrics = metricsOfKind('distinct');
   const dimensions = dimensionsOf(metrics);
-  const base = ['metric', 'site', 'event_date', 'is_bot'];
-  const keys = dimensions.map(keyColumn);
-  const parts = metrics.map(({ id, where, measure }) =>
-    select(
-      [`'${id}' as metric`, 'site', 'event_date', 'is_bot', ...STARTS, ...keyColumns(dimensions), `${measure.column} as identity`],
-      `from int_curated\nwhere ${filterSql(where)}`,
-    ),
-  );
-  const sets = STARTS.flatMap((start) => groupingSets([...base, start], dimensions));
-  const counted = select(
-    [...base, ...STARTS, ...keys, 'count(distinct identity) as identities'],
-    `from once\ngroup by grouping sets (\n${list(sets)}\n)`,
-  );
+  const window = ['site', 'event_date', 'is_bot', 'grain', 'window_start'];
+  const keyed = ['dimension', 'dimension_key'];
+  const identities = metrics.map((metric) => `${whereSeen(metric, metric.measure.column)} as ${metric.id}`);
+  const grains = GRAINS.map((grain) => ({ name: `${grain}s`, sql: distinctsOf(grain, metrics, dimensions) }));
+  const parts = metrics.map(({ id }) => select([`'${id}' as metric`, ...window, ...keyed, `${id} as identities`], `from counted\nwhere ${id} > 0`));
   return sqlFile(
     ['One row a metric, window (minute, hour or day), people or bots, dimension (none: the total) and key: exactly how many identities there are.'],
     [
-      { name: 'seen', sql: parts.join('\n\nunion all\n\n') },
-      { name: 'once', sql: 'select distinct * from seen' },
-      { name: 'counted', sql: counted },
-      { name: 'final', sql: select([...base, ...GRAIN, ...dimensionAndKey(dimensions), 'identities'], 'from counted') },
+      {
+        name: 'events',
+        sql: select(['site', 'event_date', 'is_bot', ...STARTS, ...keyColumns(dimensions), ...identities], 'from int_curated'),
+      },
+      ...grains,
+      { name: 'counted', sql: grains.map(({ name }) => `select * from ${name}`).join('\nunion all\n') },
+      { name: 'final', sql: parts.join('\n\nunion all\n\n') },
     ],
-    [...ORDER, 'dimension', 'dimension_key'],
+    [...ORDER, ...keyed],
   );
+}
+
+function distinctsOf(grain: Grain, metrics: readonly MetricOf<'distinct'>[], dimensions: readonly DimensionName[]): string {
+  const base = ['site', 'event_date', 'is_bot'];
+  const start = startColumn(grain);
+  return select(
+    [
+      ...base,
+      `'${grain}' as grain`,
+      `${start} as window_start`,
+      ...dimensionAndKey(dimensions),
+      ...metrics.map(({ id }) => `count(distinct ${id}) as ${id}`),
+    ],
+    `from events\ngroup by grouping sets (\n${list(groupingSets([...base, start], dimensions))}\n)`,
+  );
+}
+
+function startColumn(grain: Grain): string {
+  return `${grain}_start`;
 }
 
 export function windowRankings(): string {

@@ -1,4 +1,6 @@
 import { type DimensionName, dimensionKeySql } from '../../core/metric/dimension';
+import { filterSql } from '../../core/metric/measure';
+import type { MeasuredMetric } from '../../core/metric/metric';
 
 /** A common table expression: its name and its select. */
 export interface Cte {
@@ -49,4 +51,10 @@ export function firstPresent(cases: readonly (readonly [column: string, text: st
 /** One grouping set for the total and one for each dimension. */
 export function groupingSets(base: readonly string[], dimensions: readonly DimensionName[]): readonly string[] {
   return [base, ...dimensions.map((dimension) => [...base, keyColumn(dimension)])].map((columns) => `(${columns.join(', ')})`);
+}
+
+/** A column of an event, or null if the metric does not see the event. */
+export function whereSeen({ where }: Pick<MeasuredMetric, 'where'>, column: string): string {
+  const condition = filterSql(where);
+  return condition === 'true' ? column : `case when ${condition} then ${column} end`;
 }

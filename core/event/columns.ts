@@ -81,6 +81,4 @@ type RowOf<Columns extends readonly Column[]> = {
 export type NormalEvent = RowOf<typeof EVENT_COLUMNS>;
 /** A row of the lake: the event and its position in the stream. */
 export type LakeEvent = RowOf<typeof LAKE_COLUMNS>;
-/** A row of the curated table. */
-export type CuratedEvent = RowOf<typeof CURATED_COLUMNS>;
 export type EventColumn = keyof NormalEvent;

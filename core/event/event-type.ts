@@ -15,7 +15,6 @@ export const EVENT_TYPES = [
 ] as const;
 
 export type BuiltInEventType = (typeof EVENT_TYPES)[number];
-export type EventType = BuiltInEventType | `custom:${string}`;
 
 /** `custom:` and a short name in snake_case, so that a breakdown by type stays readable and bounded. */
 export const CUSTOM_EVENT_TYPE = /^custom:[a-z][a-z0-9_]{0,39}$/;

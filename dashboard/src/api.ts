@@ -45,8 +45,24 @@ export class ProblemError extends Error {
   override readonly name = 'ProblemError';
 }
 
+/** The platform wants a read token. */
+export class TokenNeededError extends Error {
+  override readonly name = 'TokenNeededError';
+}
+
+/** Where a browser tab keeps the read token, if the platform wants one. */
+const TOKEN = 'tidemark-read-token';
+
+export function keepToken(token: string): void {
+  sessionStorage.setItem(TOKEN, token);
+}
+
 async function ask<T>(path: string, init?: RequestInit): Promise<T> {
-  const response = await fetch(path, init);
+  const headers = new Headers(init?.headers);
+  const token = sessionStorage.getItem(TOKEN);
+  if (token !== null) headers.set('authorization', `Bearer ${token}`);
+  const response = await fetch(path, { ...init, headers });
+  if (response.status === 401) throw new TokenNeededError('This platform shows its numbers only with a read token.');
   const body = (await response.json()) as T & { readonly detail?: string };
   if (!response.ok) throw new ProblemError(body.detail ?? `The API answered ${response.status}.`);
   return body;

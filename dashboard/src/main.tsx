@@ -1,6 +1,6 @@
 import { StrictMode, useState } from 'react';
 import { createRoot } from 'react-dom/client';
-import type { Page } from './api';
+import { keepToken, type Page } from './api';
 import { Chart } from './chart';
 import { clock } from './format';
 import { Ranking, Tile } from './panels';
@@ -14,7 +14,8 @@ function Dashboard() {
   const [site, setSite] = useState<string>();
   const [range, setRange] = useState<RangeName>('1 h');
   const [metric, setMetric] = useState<Charted>('page_views');
-  const { page, sites, error } = usePage(site, range, metric);
+  const { page, sites, error, needsToken } = usePage(site, range, metric);
+  if (needsToken) return <TokenForm />;
   return (
     <>
       <Header page={page} />
@@ -37,6 +38,25 @@ function Dashboard() {
         {page === undefined ? <p className="empty">{sites.length === 0 ? 'No site yet. Send events, or make one with ./tidemark sites add.' : 'Loading …'}</p> : <Panels page={page} metric={metric} range={range} currency={(sites.find(({ id }) => id === site) ?? sites[0])?.currency} />}
       </main>
     </>
+  );
+}
+
+function TokenForm() {
+  const [token, setToken] = useState('');
+  const send = (): void => {
+    keepToken(token);
+    location.reload();
+  };
+  return (
+    <main>
+      <form className="card notice" onSubmit={(event) => { event.preventDefault(); send(); }}>
+        <label>
+          Read token (TIDEMARK_READ_TOKEN of the platform){' '}
+          <input type="password" autoComplete="off" value={token} onChange={(event) => setToken(event.target.value)} />
+        </label>{' '}
+        <button type="submit">Show the numbers</button>
+      </form>
+    </main>
   );
 }
 

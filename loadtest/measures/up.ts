@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startUp } from '../../platform/up';
 import { readProgress } from '../../serving-layer/query/as-of';
-import type { BenchLine } from '../bench';
+import type { BenchLine } from '../bench-line';
 
 const RATE = 2000;
 const SECONDS = 20;

@@ -105,4 +105,3 @@ export const exactText =
   'Count distinct values and rankings of closed ranges from the events where views do not add up; false gives the faster estimate with its bounds.';
 export const byText = 'Columns to split by, for example country, or country,platform where that pair is kept.';
 
-export type Problem = z.infer<typeof problemSchema>;

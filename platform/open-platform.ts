@@ -1,0 +1,138 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { parquetFiles } from '../adapters/columnar/event-files';
+import { type DataDirectoryOptions, type LocalPlatformStores, openDataDirectory } from '../adapters/local/data-directory';
+import { createDuckDbEngine } from '../adapters/local/duckdb/engine';
+import { createAudit } from '../batch-layer/audit/audit';
+import { createBatch } from '../batch-layer/batch';
+import type { BatchEngine } from '../core/port/batch-engine';
+import { bearerToken } from '../serving-layer/api/access';
+import { createApi } from '../serving-layer/api/api';
+import { clientAddress } from './client-address';
+import { createExplorer } from '../serving-layer/explore/create-explorer';
+import { createQueryService } from '../serving-layer/query/query-service';
+import { createRunArchive } from '../serving-layer/query/run-archive';
+import { simulatedCountryOf } from '../simulator/world/ip-plan';
+import { createAggregator } from '../speed-layer/aggregate/handler';
+import { createArchiver } from '../speed-layer/archive/handler';
+import { DEFAULT_POLICY } from '../speed-layer/collect/config';
+import { openCountries } from '../speed-layer/collect/countries';
+import { createCollector } from '../speed-layer/collect/handler';
+import { createUserAgents } from '../speed-layer/collect/user-agents';
+import { nodeCodec } from '../speed-layer/compression';
+import { createPulse } from '../speed-layer/pulse/handler';
+import { createConsumer } from './consumer';
+import { oneAtATime } from './one-at-a-time';
+import { createOperations } from './operations';
+import type { Platform } from './platform';
+import { sqlFiles } from './sql-files';
+
+export interface PlatformOptions extends DataDirectoryOptions {
+  readonly dataDir: string;
+  /** The checkout: where `sql/` is. */
+  readonly root: string;
+  /** Country database (.mmdb). */
+  readonly countryDatabase?: string;
+  readonly onError?: (error: unknown) => void;
+  /** What readers must send as a bearer token; everybody may read without one. */
+  readonly readToken?: string;
+}
+
+/** Records that a consumer takes at once: one archive file a batch, one write of each cell. */
+const AGGREGATE_RECORDS = 500;
+const ARCHIVE_RECORDS = 20_000;
+/** Sessions are spread over this many frames a shard: enough that no shard stays empty. */
+const LANES_PER_SHARD = 4;
+const MAX_ATTEMPTS = 8;
+const RETRY_MEANS = { sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)), random: Math.random };
+const WARM_CELLS = 256;
+const ENGINE_MEMORY = '2GB';
+
+export async function openPlatform(options: PlatformOptions): Promise<Platform> {
+  const stores = await openDataDirectory(options.dataDir, options);
+  try {
+    return await assemble(stores, options);
+  } catch (error) {
+    await stores.close();
+    throw error;
+  }
+}
+
+async function assemble(stores: LocalPlatformStores, options: PlatformOptions): Promise<Platform> {
+  const { stream, clock } = stores;
+  const pulse = createPulse({ stream, clock, codec: nodeCodec, ...RETRY_MEANS });
+  const engine = openEngine(stores);
+  const sql = sqlFiles(join(options.root, 'sql'));
+  const { aggregate, archive } = openConsumers(stores);
+  const self = {
+    stores,
+    collector: await openCollector(stores, options.countryDatabase),
+    aggregate,
+    archive,
+    batch: oneAtATime(createBatch({ ...stores, engine, files: parquetFiles, sql })),
+    audit: () => createAudit({ ...stores, engine, sql }).check(),
+    pulse: async () => {
+      await pulse();
+    },
+    drain: async () => {
+      await Promise.all([aggregate.drain(), archive.drain()]);
+    },
+  };
+  const adminToken = randomBytes(24).toString('base64url');
+  return {
+    ...self,
+    adminToken,
+    api: openApi(self, { engine, sql, adminToken, options }),
+    close: async () => {
+      await engine.close();
+      await stores.close();
+    },
+  };
+}
+
+async function openCollector({ stream, sites, clock, meta }: LocalPlatformStores, countryDatabase: string | undefined): Promise<Platform['collector']> {
+  const lookUp = await openCountries(countryDatabase);
+  const countryOf = (ip: string): string => simulatedCountryOf(ip) ?? lookUp(ip);
+  const policy = { ...DEFAULT_POLICY, lanes: meta.shards * LANES_PER_SHARD };
+  return createCollector({ stream, sites, codec: nodeCodec, clock, userAgents: createUserAgents(), countryOf, ...RETRY_MEANS }, policy);
+}
+
+function openConsumers({ stream, cells, ledgers, manifests, lake, seen, checkpoints }: LocalPlatformStores): Pick<Platform, 'aggregate' | 'archive'> {
+  const aggregator = createAggregator({ cells, ledgers, seen, codec: nodeCodec, config: { warmCells: WARM_CELLS, maxAttempts: MAX_ATTEMPTS } });
+  const archiver = createArchiver({ lake, manifests, ledgers, files: parquetFiles, codec: nodeCodec, config: { maxAttempts: MAX_ATTEMPTS } });
+  return {
+    aggregate: createConsumer({ name: 'aggregate', stream, checkpoints, handler: aggregator, batchRecords: AGGREGATE_RECORDS }),
+    archive: createConsumer({ name: 'archive', stream, checkpoints, handler: archiver, batchRecords: ARCHIVE_RECORDS }),
+  };
+}
+
+function openEngine({ path, lake }: LocalPlatformStores): BatchEngine {
+  return createDuckDbEngine({ lake, lakeFolder: join(path, 'lake'), scratchFolder: join(path, 'lake', 'scratch'), memoryLimit: ENGINE_MEMORY });
+}
+
+interface ApiParts {
+  readonly engine: BatchEngine;
+  readonly sql: ReturnType<typeof sqlFiles>;
+  readonly adminToken: string;
+  readonly options: PlatformOptions;
+}
+
+function openApi(self: Omit<Platform, 'api' | 'adminToken' | 'close'>, { engine, sql, adminToken, options: { onError, readToken } }: ApiParts): Platform['api'] {
+  const { stores, collector } = self;
+  const degraded = (): Promise<boolean> => stores.seen.degraded();
+  const explorer = createExplorer({ engine, sql, views: stores.views, manifests: stores.manifests });
+  const runs = createRunArchive(stores.lake);
+  const query = createQueryService({ ...stores, cache: undefined, explorer, degraded, runOf: (epoch) => runs.run(epoch) });
+  return createApi({
+    ...stores,
+    query,
+    explorer,
+    degraded,
+    collect: (request) => collector.collect(request),
+    operations: createOperations(self),
+    adminToken,
+    onError,
+    clientIp: (context) => clientAddress(context),
+    authorizeRead: readToken === undefined ? undefined : bearerToken(readToken),
+  });
+}

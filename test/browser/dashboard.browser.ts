@@ -1,0 +1,89 @@
+import type { ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { finished, firstJson, freshFolder, removeFolders, start } from '../e2e/cli';
+
+const CHROMIUM = process.env['TIDEMARK_CHROMIUM'] ?? '/usr/bin/chromium';
+/** As root Chromium needs --no-sandbox; the rest keeps it from asking the world for updates. */
+const ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'];
+
+let running: ChildProcess;
+let browser: Browser;
+let url: string;
+
+beforeAll(async () => {
+  running = start('up', '--data-dir', join(freshFolder(), 'data'), '--port', '0', '--traffic', '50', '--json');
+  ({ url } = await firstJson<{ readonly url: string }>(running));
+  browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
+}, 120_000);
+
+afterAll(async () => {
+  await browser.close();
+  running.kill('SIGTERM');
+  await finished(running);
+  removeFolders();
+});
+
+async function openPage(path: string, viewport: { readonly width: number; readonly height: number }, errors: string[]): Promise<Page> {
+  const page = await browser.newPage({ viewport });
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text());
+  });
+  page.on('request', (request) => {
+    if (new URL(request.url()).protocol.startsWith('http') && !request.url().startsWith(url)) errors.push(`asked another host: ${request.url()}`);
+  });
+  await page.goto(`${url}${path}`);
+  return page;
+}
+
+test.each([
+  ['a desk', { width: 1280, height: 900 }],
+  ['a phone', { width: 390, height: 844 }],
+])('on %s the dashboard fills with live numbers and fits', async (_, viewport) => {
+  const errors: string[] = [];
+  const page = await openPage('/', viewport, errors);
+  const pageViews = page.locator('.tile', { hasText: 'page views, 1 h' }).locator('.value');
+
+  await waitFor(() => pageViews.innerText(), (text) => Number(text.replaceAll(',', '')) > 0);
+  const before = Number((await pageViews.innerText()).replaceAll(',', ''));
+  await waitFor(() => pageViews.innerText(), (text) => Number(text.replaceAll(',', '')) > before);
+
+  expect(await page.locator('table tbody tr').count()).toBeGreaterThan(5);
+  expect(await page.locator('canvas').count()).toBe(1);
+  expect(await page.evaluate('document.documentElement.scrollWidth <= document.documentElement.clientWidth')).toBe(true);
+  expect(errors).toEqual([]);
+  await page.close();
+}, 120_000);
+
+test('another metric and range can be chosen', async () => {
+  const page = await openPage('/', { width: 1280, height: 900 }, []);
+
+  await page.getByLabel('metric').selectOption('visitors');
+  await page.getByRole('button', { name: '24 h' }).click();
+
+  await page.getByRole('heading', { name: 'visitors' }).waitFor();
+  await page.getByText('visitors, 24 h').waitFor();
+  await page.close();
+}, 60_000);
+
+test('the API shows itself without asking another host', async () => {
+  const errors: string[] = [];
+  const page = await openPage('/docs', { width: 1280, height: 900 }, errors);
+
+  await page.getByText('/v1/metrics/{id}').first().waitFor();
+
+  expect(errors).toEqual([]);
+  await page.close();
+}, 60_000);
+
+/** Waits until what a page shows is as it should be. @throws with the last text if it never is */
+async function waitFor(read: () => Promise<string>, isRight: (text: string) => boolean): Promise<void> {
+  let text = '';
+  for (let tries = 0; tries < 150; tries++) {
+    text = await read();
+    if (isRight(text)) return;
+    await new Promise((settle) => setTimeout(settle, 200));
+  }
+  throw new Error(`the page still shows ${JSON.stringify(text)}`);
+}
