@@ -12,6 +12,13 @@ const ANDROID_APP = /\b(?:okhttp|Dalvik|Android)\b/i;
 const ANDROID_CLIENT = /\bokhttp(?:\/\S*)?/gi;
 
 /**
+ * Libraries and tools that speak HTTP for a program. Whoever sends events with one is a server that passes on what its visitors did:
+ * a robot that reads pages with one does not run the tracker.
+ */
+const HTTP_LIBRARY =
+  /^(?:node|undici|node-fetch|axios|got|superagent|bun|deno|curl|wget|python-requests|python-urllib|python-httpx|aiohttp|go-http-client|java|apache-httpclient|jersey|ruby|faraday|php|guzzlehttp|libwww-perl|dart|rust|reqwest|postmanruntime|insomnia)(?:[/ ]|$)/i;
+
+/**
  * Tells device, platform and bot from a user agent. Platform: a user agent without “Mozilla/” that names Apple’s or Android’s
  * system or HTTP client is an app on ios or android; everything else, in-app browsers included, is web.
  */
@@ -29,7 +36,7 @@ export function createUserAgents(): (userAgent: string) => ClientTraits {
 }
 
 function traitsOf(userAgent: string): ClientTraits {
-  if (userAgent === '') return { device: 'unknown', platform: 'web', isBot: false };
+  if (userAgent === '' || HTTP_LIBRARY.test(userAgent)) return { device: 'unknown', platform: 'web', isBot: false };
   const isApp = !userAgent.includes('Mozilla/');
   if (isApp && APPLE_APP.test(userAgent)) {
     return { device: userAgent.includes('iPad') ? 'tablet' : 'mobile', platform: 'ios', isBot: isbot(userAgent) };

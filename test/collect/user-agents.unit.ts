@@ -13,7 +13,10 @@ it.each([
   ['Dalvik/2.1.0 (Linux; U; Android 9; SM-G960F)', 'mobile', 'android', false],
   [`Mozilla/5.0 (SMART-TV; Linux; Tizen 5.0) ${CHROME} TV Safari/537.36`, 'unknown', 'web', false],
   ['Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)', undefined, 'web', true],
-  ['curl/8.4.0', 'unknown', 'web', true],
+  ['curl/8.4.0', 'unknown', 'web', false],
+  ['node', 'unknown', 'web', false],
+  ['python-requests/2.31.0', 'unknown', 'web', false],
+  ['nodebot/1.0 (+https://example.com/bot)', 'unknown', 'web', true],
   ['', 'unknown', 'web', false],
 ])('%s is %s, %s, bot: %s', (userAgent, device, platform, isBot) => {
   const traits = createUserAgents()(userAgent);

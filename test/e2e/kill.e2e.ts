@@ -43,6 +43,7 @@ test('up, killed twenty times at any moment, loses nothing that it acknowledged 
   };
   for (let round = 0; round < ROUNDS; round++) {
     const child = start('up', '--data-dir', dataDir, '--port', '0', '--traffic', '100', '--json');
+    const ended = finished(child);
     const { url } = await firstJson<Running>(child);
     const death = pause(lifetimes(50, 1200)).then(() => child.kill('SIGKILL'));
     for (let request = 0; child.exitCode === null && child.signalCode === null; request++) {
@@ -52,7 +53,7 @@ test('up, killed twenty times at any moment, loses nothing that it acknowledged 
       acknowledged += ids.length;
     }
     await death;
-    await finished(child);
+    await ended;
   }
 
   const child = start('up', '--data-dir', dataDir, '--port', '0', '--traffic', 'none', '--json');
