@@ -5,6 +5,7 @@ export default {
   testPathIgnorePatterns: ['/node_modules/', '/\\.build/', '/stacks/'],
   modulePathIgnorePatterns: ['/\\.build/', '/\\.tidemark/'],
   extensionsToTreatAsEsm: ['.ts'],
+  setupFiles: ['<rootDir>/test/support/seed.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
   workerIdleMemoryLimit: '1500MB',
   testTimeout: 60_000,

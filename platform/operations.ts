@@ -32,10 +32,12 @@ export function createOperations(platform: Parts): Operations {
     },
     audit: async ({ site }) => {
       await platform.drain();
-      const { ok, ...report } = await platform.audit();
+      const { ok: balanced, ...report } = await platform.audit();
+      const damaged = (await stores.damaged()).map(({ message }) => ({ message }));
+      const ok = balanced && damaged.length === 0;
       const balance = site === undefined ? {} : { site_balance: await siteLedger(stores.ledgers, site) };
-      const result = { ok, ...report, ...balance };
-      return ok ? done(result) : { done: false, code: 'residual', reason: 'an event is missing, counted twice or misplaced: the findings say where', result };
+      const result = { ok, ...report, damaged, ...balance };
+      return ok ? done(result) : { done: false, code: 'residual', reason: damaged.length > 0 ? 'stored values are damaged: the list says which, and what to do' : 'an event is missing, counted twice or misplaced: the findings say where', result };
     },
     reconcile: async ({ epoch }) => {
       const found = await batch.reconciliation(epoch);

@@ -79,7 +79,7 @@ describe('the fold', () => {
   it('adds what does not fit under one key, so that a breakdown still sums to its total', () => {
     fc.assert(
       fc.property(fc.array(arbitraryEvent(MANY_KEYS), { minLength: 300, maxLength: 600 }), (events) => {
-        const cell = cellOf(events.map((event) => [{ ...event, event_type: 'page_view' }, false]));
+        const cell = cellOf(events.map((event, at) => [{ ...event, event_type: 'page_view', page: `/p${at}`, is_bot: at % 2 === 0 }, false]));
 
         for (const population of ['human', 'bot'] as const) {
           const counts = countsBy(cell, pageViews, 'page', population);
