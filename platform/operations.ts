@@ -39,11 +39,6 @@ export function createOperations(platform: Parts): Operations {
       const result = { ok, ...report, damaged, ...balance };
       return ok ? done(result) : { done: false, code: 'residual', reason: damaged.length > 0 ? 'stored values are damaged: the list says which, and what to do' : 'an event is missing, counted twice or misplaced: the findings say where', result };
     },
-    reconcile: async ({ epoch }) => {
-      const found = await batch.reconciliation(epoch);
-      if (found === undefined) return { done: false, code: 'no_reconciliation', reason: 'there is no reconciliation yet: run a batch first' };
-      return done({ ...found });
-    },
     listSites: async () => {
       const sites = await stores.sites.list();
       const described = await Promise.all(sites.map(async (site) => describeSite(platform, site)));

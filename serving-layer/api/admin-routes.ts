@@ -42,8 +42,6 @@ const backfillBody = z.strictObject({ site: anySite, from: day, to: day, preview
 const backfillRoute = postRoute('backfill', 'runBackfill', 'Recompute chosen days, both included; the tidemark stays', backfillBody);
 const rollbackRoute = postRoute('rollback', 'rollBack', 'Show the state before the last run again', z.strictObject({}));
 const auditRoute = getRoute('audit', 'audit', 'What was accepted against what is stored', z.strictObject({ site: anySite }));
-const epoch = z.coerce.number().int().min(1).optional().openapi({ description: 'The newest run if not given.' });
-const reconcileRoute = getRoute('reconcile', 'reconcile', 'Speed minus batch of a run, explained', z.strictObject({ epoch }));
 const sitesRoute = getRoute('sites', 'listSites', 'All sites, with their write keys', z.strictObject({}));
 const addSiteRoute = postRoute(
   'sites',
@@ -86,7 +84,6 @@ export function addAdminRoutes(app: OpenAPIHono, { operations, adminToken }: Api
   });
   addRoute(app, rollbackRoute, () => run((all) => all.rollback()));
   addRoute(app, auditRoute, (context) => run((all) => all.audit({ site: context.req.valid('query').site })));
-  addRoute(app, reconcileRoute, (context) => run((all) => all.reconcile({ epoch: context.req.valid('query').epoch })));
   addRoute(app, sitesRoute, () => run((all) => all.listSites()));
   addRoute(app, addSiteRoute, (context) => {
     const { id, time_zone: timeZone, currency } = context.req.valid('json');

@@ -27,8 +27,6 @@ export interface Operations {
   rollback(): Promise<OperationResult>;
   /** Conservation: what was accepted against what is stored. */
   audit(request: { readonly site: string | undefined }): Promise<OperationResult>;
-  /** Speed minus batch of a run, explained; of the newest one if no epoch is given. */
-  reconcile(request: { readonly epoch: number | undefined }): Promise<OperationResult>;
   /** All sites, with their write keys. */
   listSites(): Promise<OperationResult>;
   /** Makes a site; the one that is there if it exists already. */

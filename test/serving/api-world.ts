@@ -92,7 +92,6 @@ export function echoOperations(): Operations {
     backfill: echo('backfill'),
     rollback: echo('rollback'),
     audit: echo('audit'),
-    reconcile: echo('reconcile'),
     listSites: echo('listSites'),
     addSite: echo('addSite'),
     quarantine: echo('quarantine'),

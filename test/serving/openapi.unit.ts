@@ -83,7 +83,6 @@ const ASKED: Readonly<Record<string, readonly [path: string, body?: Json]>> = {
   'POST /v1/admin/backfill': ['/v1/admin/backfill', { from: '2019-10-01', to: '2019-10-02' }],
   'POST /v1/admin/rollback': ['/v1/admin/rollback', {}],
   'GET /v1/admin/audit': ['/v1/admin/audit'],
-  'GET /v1/admin/reconcile': ['/v1/admin/reconcile'],
   'GET /v1/admin/sites': ['/v1/admin/sites'],
   'POST /v1/admin/sites': ['/v1/admin/sites', { id: 'blog' }],
   'GET /v1/admin/quarantine': ['/v1/admin/quarantine?site=shop'],
