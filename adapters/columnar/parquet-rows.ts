@@ -1,4 +1,4 @@
-import { type Data, type RecordBatch, type Schema, tableFromIPC } from 'apache-arrow';
+import { type Data, type DataType, type Field, type RecordBatch, type Schema, tableFromIPC } from 'apache-arrow';
 import { readParquet, type Table } from 'parquet-wasm';
 import type { SqlRow, SqlValue } from '../../core/port/batch-engine';
 import { columnValues } from './column-values';
@@ -31,9 +31,11 @@ function readPart(bytes: Uint8Array, offset: number): Table {
 }
 
 function* batchRows(batch: RecordBatch, { fields }: Schema): Iterable<SqlRow> {
-  const columns = fields.map((field, at) => ({ name: field.name, values: columnValues(field, batch.data.children[at] as Data) }));
+  const columns = (fields as readonly Field<DataType>[]).map((field, at) => ({ name: field.name, values: columnValues(field, batch.data.children[at] as Data) }));
+  // A copy of one row has its shape from the start, which is faster than growing it name by name.
+  const blank = Object.fromEntries(columns.map(({ name }) => [name, null as SqlValue]));
   for (let at = 0; at < batch.numRows; at++) {
-    const row: Record<string, SqlValue> = {};
+    const row = { ...blank };
     for (const { name, values } of columns) row[name] = values[at] as SqlValue;
     yield row;
   }

@@ -44,11 +44,14 @@ export function addSums(cell: Cell, row: SumsRow): void {
 }
 
 export function addRegisters(cell: Cell, row: RegistersRow): void {
-  const metric = known(DISTINCTS, row.metric);
   const population = populationOf(row);
-  addRegisterTo(stateOf(cell, { metric, dimension: undefined, population }, ''), row.register);
-  for (const dimension of metric.breakdowns)
-    addRegisterTo(stateOf(cell, { metric, dimension, population }, keyOf(dimension, row)), row.register_coarse);
+  for (const metric of DISTINCTS.values()) {
+    const register = row[metric.id] as number | null;
+    if (register === null) continue;
+    const coarse = row[`${metric.id}_coarse`] as number;
+    addRegisterTo(stateOf(cell, { metric, dimension: undefined, population }, ''), register);
+    for (const dimension of metric.breakdowns) addRegisterTo(stateOf(cell, { metric, dimension, population }, keyOf(dimension, row)), coarse);
+  }
 }
 
 function addRegisterTo(state: unknown, register: number): void {

@@ -25,12 +25,9 @@ export interface CountsRow extends MinuteRow, KeyedRow {
 export interface SumsRow extends MinuteRow, KeyedRow {
   readonly currency: string;
 }
+/** Two columns a distinct metric, its register and `<metric>_coarse`, and those of the event that make the keys of its breakdowns. */
+export type RegistersRow = MinuteRow;
 /** With the columns of the event that make the keys of the metric's breakdowns. */
-export interface RegistersRow extends MinuteRow {
-  readonly metric: string;
-  readonly register: number;
-  readonly register_coarse: number;
-}
 export interface BinsRow extends MinuteRow {
   readonly metric: string;
   readonly bin: number;

@@ -2,7 +2,7 @@ import type { DimensionName } from '../../core/metric/dimension';
 import { filterSql } from '../../core/metric/measure';
 import { dimensionsOf, type MetricOf, metricsOfKind } from '../../core/metric/sql';
 import type { Grain } from '../../core/port/view-store';
-import { dimensionAndKey, firstPresent, groupingSets, keyColumns, list, select, sqlFile, whereSeen } from './sql-text';
+import { dimensionAndKey, firstPresent, groupingSets, keyColumn, keyColumns, list, select, sqlFile, whereSeen } from './sql-text';
 
 /** The names of the grains, sorted backwards, are minutes, hours, days: so the rows are read. */
 const GRAINS = ['minute', 'hour', 'day'] as const;
@@ -19,42 +19,36 @@ const GRAIN = [
 ] as const;
 const ORDER = ['site', 'event_date', 'grain desc', 'window_start', 'is_bot', 'metric'] as const;
 
-/** One grouping a grain: all at once, the engine would have to keep every identity of every grain in memory. */
+/** One grouping a grain: all at once, the engine would have to keep the identities of all grains in memory. */
 export function windowDistincts(): string {
   const metrics = metricsOfKind('distinct');
   const dimensions = dimensionsOf(metrics);
   const window = ['site', 'event_date', 'is_bot', 'grain', 'window_start'];
   const keyed = ['dimension', 'dimension_key'];
+  const ids = metrics.map(({ id }) => id);
   const identities = metrics.map((metric) => `${whereSeen(metric, metric.measure.column)} as ${metric.id}`);
-  const grains = GRAINS.map((grain) => ({ name: `${grain}s`, sql: distinctsOf(grain, metrics, dimensions) }));
-  const parts = metrics.map(({ id }) => select([`'${id}' as metric`, ...window, ...keyed, `${id} as identities`], `from counted\nwhere ${id} > 0`));
+  const grains = GRAINS.map((grain) => ({ name: `${grain}s`, sql: distinctsOf(grain, ids, dimensions) }));
+  const parts = ids.map((id) => select([`'${id}' as metric`, ...window, ...keyed, `${id} as identities`], `from windows\nwhere ${id} > 0`));
   return sqlFile(
     ['One row a metric, window (minute, hour or day), people or bots, dimension (none: the total) and key: exactly how many identities there are.'],
     [
-      {
-        name: 'events',
-        sql: select(['site', 'event_date', 'is_bot', ...STARTS, ...keyColumns(dimensions), ...identities], 'from int_curated'),
-      },
+      { name: 'events', sql: select(['site', 'event_date', 'is_bot', ...STARTS, ...keyColumns(dimensions), ...identities], 'from int_curated') },
       ...grains,
       { name: 'counted', sql: grains.map(({ name }) => `select * from ${name}`).join('\nunion all\n') },
+      { name: 'windows', sql: select([...window, ...dimensionAndKey(dimensions), ...ids], 'from counted') },
       { name: 'final', sql: parts.join('\n\nunion all\n\n') },
     ],
     [...ORDER, ...keyed],
   );
 }
 
-function distinctsOf(grain: Grain, metrics: readonly MetricOf<'distinct'>[], dimensions: readonly DimensionName[]): string {
+function distinctsOf(grain: Grain, ids: readonly string[], dimensions: readonly DimensionName[]): string {
   const base = ['site', 'event_date', 'is_bot'];
-  const start = startColumn(grain);
+  const sets = groupingSets([...base, startColumn(grain)], dimensions);
+  const counts = ids.map((id) => `count(distinct ${id}) as ${id}`);
   return select(
-    [
-      ...base,
-      `'${grain}' as grain`,
-      `${start} as window_start`,
-      ...dimensionAndKey(dimensions),
-      ...metrics.map(({ id }) => `count(distinct ${id}) as ${id}`),
-    ],
-    `from events\ngroup by grouping sets (\n${list(groupingSets([...base, start], dimensions))}\n)`,
+    [...base, `'${grain}' as grain`, `${startColumn(grain)} as window_start`, ...dimensions.map(keyColumn), ...counts],
+    `from events\ngroup by grouping sets (\n${list(sets)}\n)`,
   );
 }
 

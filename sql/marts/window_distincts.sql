@@ -2,9 +2,8 @@
 -- One row a metric, window (minute, hour or day), people or bots, dimension (none: the total) and key: exactly how many identities there are.
 with
 
-seen as (
+events as (
   select
-    'visitors' as metric,
     site,
     event_date,
     is_bot,
@@ -14,9 +13,114 @@ seen as (
     coalesce(country, '') as country_key,
     coalesce(device, '') as device_key,
     coalesce(platform, '') as platform_key,
-    visitor as identity
+    visitor as visitors,
+    session_id as sessions
   from int_curated
-  where true
+),
+
+minutes as (
+  select
+    site,
+    event_date,
+    is_bot,
+    'minute' as grain,
+    minute_start as window_start,
+    country_key,
+    device_key,
+    platform_key,
+    count(distinct visitors) as visitors,
+    count(distinct sessions) as sessions
+  from events
+  group by grouping sets (
+    (site, event_date, is_bot, minute_start),
+    (site, event_date, is_bot, minute_start, country_key),
+    (site, event_date, is_bot, minute_start, device_key),
+    (site, event_date, is_bot, minute_start, platform_key)
+  )
+),
+
+hours as (
+  select
+    site,
+    event_date,
+    is_bot,
+    'hour' as grain,
+    hour_start as window_start,
+    country_key,
+    device_key,
+    platform_key,
+    count(distinct visitors) as visitors,
+    count(distinct sessions) as sessions
+  from events
+  group by grouping sets (
+    (site, event_date, is_bot, hour_start),
+    (site, event_date, is_bot, hour_start, country_key),
+    (site, event_date, is_bot, hour_start, device_key),
+    (site, event_date, is_bot, hour_start, platform_key)
+  )
+),
+
+days as (
+  select
+    site,
+    event_date,
+    is_bot,
+    'day' as grain,
+    day_start as window_start,
+    country_key,
+    device_key,
+    platform_key,
+    count(distinct visitors) as visitors,
+    count(distinct sessions) as sessions
+  from events
+  group by grouping sets (
+    (site, event_date, is_bot, day_start),
+    (site, event_date, is_bot, day_start, country_key),
+    (site, event_date, is_bot, day_start, device_key),
+    (site, event_date, is_bot, day_start, platform_key)
+  )
+),
+
+counted as (
+  select * from minutes
+  union all
+  select * from hours
+  union all
+  select * from days
+),
+
+windows as (
+  select
+    site,
+    event_date,
+    is_bot,
+    grain,
+    window_start,
+    case
+      when country_key is not null then 'country'
+      when device_key is not null then 'device'
+      when platform_key is not null then 'platform'
+      else ''
+    end as dimension,
+    coalesce(country_key, device_key, platform_key, '') as dimension_key,
+    visitors,
+    sessions
+  from counted
+),
+
+final as (
+  select
+    'visitors' as metric,
+    site,
+    event_date,
+    is_bot,
+    grain,
+    window_start,
+    dimension,
+    dimension_key,
+    visitors as identities
+  from windows
+  where visitors > 0
 
   union all
 
@@ -25,72 +129,13 @@ seen as (
     site,
     event_date,
     is_bot,
-    minute_start,
-    hour_start,
-    day_start,
-    coalesce(country, '') as country_key,
-    coalesce(device, '') as device_key,
-    coalesce(platform, '') as platform_key,
-    session_id as identity
-  from int_curated
-  where true
-),
-
-once as (
-  select distinct * from seen
-),
-
-counted as (
-  select
-    metric,
-    site,
-    event_date,
-    is_bot,
-    minute_start,
-    hour_start,
-    day_start,
-    country_key,
-    device_key,
-    platform_key,
-    count(distinct identity) as identities
-  from once
-  group by grouping sets (
-    (metric, site, event_date, is_bot, minute_start),
-    (metric, site, event_date, is_bot, minute_start, country_key),
-    (metric, site, event_date, is_bot, minute_start, device_key),
-    (metric, site, event_date, is_bot, minute_start, platform_key),
-    (metric, site, event_date, is_bot, hour_start),
-    (metric, site, event_date, is_bot, hour_start, country_key),
-    (metric, site, event_date, is_bot, hour_start, device_key),
-    (metric, site, event_date, is_bot, hour_start, platform_key),
-    (metric, site, event_date, is_bot, day_start),
-    (metric, site, event_date, is_bot, day_start, country_key),
-    (metric, site, event_date, is_bot, day_start, device_key),
-    (metric, site, event_date, is_bot, day_start, platform_key)
-  )
-),
-
-final as (
-  select
-    metric,
-    site,
-    event_date,
-    is_bot,
-    case
-      when minute_start is not null then 'minute'
-      when hour_start is not null then 'hour'
-      else 'day'
-    end as grain,
-    coalesce(minute_start, hour_start, day_start) as window_start,
-    case
-      when country_key is not null then 'country'
-      when device_key is not null then 'device'
-      when platform_key is not null then 'platform'
-      else ''
-    end as dimension,
-    coalesce(country_key, device_key, platform_key, '') as dimension_key,
-    identities
-  from counted
+    grain,
+    window_start,
+    dimension,
+    dimension_key,
+    sessions as identities
+  from windows
+  where sessions > 0
 )
 
 select * from final
