@@ -30,8 +30,9 @@ function readPart(bytes: Uint8Array, offset: number): Table {
   }
 }
 
-function* batchRows(batch: RecordBatch, { fields }: Schema): Iterable<SqlRow> {
-  const columns = (fields as readonly Field<DataType>[]).map((field, at) => ({ name: field.name, values: columnValues(field, batch.data.children[at] as Data) }));
+function* batchRows(batch: RecordBatch, schema: Schema): Iterable<SqlRow> {
+  const fields: readonly Field<DataType>[] = schema.fields;
+  const columns = fields.map((field, at) => ({ name: field.name, values: columnValues(field, batch.data.children[at] as Data) }));
   // A copy of one row has its shape from the start, which is faster than growing it name by name.
   const blank = Object.fromEntries(columns.map(({ name }) => [name, null as SqlValue]));
   for (let at = 0; at < batch.numRows; at++) {
