@@ -3,8 +3,7 @@ import { aggregatorConfig } from '../../speed-layer/aggregate/config';
 import { createAggregator } from '../../speed-layer/aggregate/handler';
 import { nodeCodec } from '../../speed-layer/compression';
 import { createMemoryStores } from '../../test/support/memory-stores';
-import { measureAsync } from './measure-async';
-import type { MeasureResult } from './measure';
+import { measure, type MeasureResult } from './measure';
 import { recordBatches } from './record-batches';
 
 /** Frames that the aggregator takes from the stream at once: each cell is written once for all of them. */
@@ -17,5 +16,5 @@ export function measureApply(events: readonly NormalEvent[]): Promise<MeasureRes
     const handle = createAggregator({ ...createMemoryStores(), codec: nodeCodec, config: aggregatorConfig.parse({}) });
     for (const batch of batches) await handle(batch);
   };
-  return measureAsync('apply to cells', events, run, `the aggregator over stores in memory, ${FRAMES_PER_BATCH} frames a batch`);
+  return measure('apply to cells', events, run, `the aggregator over stores in memory, ${FRAMES_PER_BATCH} frames a batch`);
 }

@@ -4,8 +4,7 @@ import { archiverConfig } from '../../speed-layer/archive/config';
 import { createArchiver } from '../../speed-layer/archive/handler';
 import { nodeCodec } from '../../speed-layer/compression';
 import { createMemoryStores } from '../../test/support/memory-stores';
-import type { MeasureResult } from './measure';
-import { measureAsync } from './measure-async';
+import { measure, type MeasureResult } from './measure';
 import { recordBatches } from './record-batches';
 
 /** Frames that the archiver takes at once: each batch is one file. */
@@ -23,5 +22,5 @@ export async function measureArchive(events: readonly NormalEvent[]): Promise<Me
   const lake = await archive();
   const files = await Promise.all((await lake.list('events/')).map((key) => lake.get(key)));
   const bytes = files.reduce((sum, file) => sum + (file?.length ?? 0), 0);
-  return measureAsync('archive to Parquet', events, archive, `${(bytes / events.length).toFixed(0)} bytes an event, ${files.length} files`);
+  return measure('archive to Parquet', events, archive, `${(bytes / events.length).toFixed(0)} bytes an event, ${files.length} files`);
 }

@@ -10,12 +10,12 @@ export function minuteCell(events: readonly FoldedEvent[]): Uint8Array {
 }
 
 /** Give it the events of one minute (PEAK_EVENTS_PER_MINUTE); events per second are those that stand in the cell. */
-export function measureCell(events: readonly FoldedEvent[]): readonly MeasureResult[] {
+export async function measureCell(events: readonly FoldedEvent[]): Promise<readonly MeasureResult[]> {
   const cell = cellOf(events);
   const bytes = encodeCell(cell);
   return [
-    measure('encode a minute cell', events, () => encodeCell(cell), `${bytes.length} bytes for ${events.length} events`),
-    measure('decode a minute cell', events, () => decodeCell(bytes)),
+    await measure('encode a minute cell', events, () => encodeCell(cell), `${bytes.length} bytes for ${events.length} events`),
+    await measure('decode a minute cell', events, () => decodeCell(bytes)),
   ];
 }
 

@@ -10,15 +10,15 @@ import { measure, type MeasureResult } from './measure';
 /** Frames that a consumer takes from the stream at once: the cell is written once for all of them. */
 const FRAMES_PER_BATCH = 10;
 
-export function measureFold(events: readonly FoldedEvent[]): readonly MeasureResult[] {
+export async function measureFold(events: readonly FoldedEvent[]): Promise<readonly MeasureResult[]> {
   const frames = framesOf(events);
   const foldAll = (): void => {
     const cell = emptyCell();
     for (const event of events) fold(cell, event, false);
   };
   return [
-    measure('fold', events, foldAll),
-    measure('decode, de-duplicate, fold, encode', events, () => consume(frames), `one cell, written every ${FRAMES_PER_BATCH} frames`),
+    await measure('fold', events, foldAll),
+    await measure('decode, de-duplicate, fold, encode', events, () => consume(frames), `one cell, written every ${FRAMES_PER_BATCH} frames`),
   ];
 }
 
