@@ -1,23 +1,14 @@
-import type { EventStream, Sequence, StreamRecord } from '../core/port/event-stream';
+import type { Checkpoints } from '../adapters/local/checkpoints';
+import type { EventStream } from '../core/port/event-stream';
 import type { Consumer as ConsumerName } from '../core/port/ledger-store';
-
-/** What a consumer's handler says of a batch: done up to the end, or only before this record. */
-export interface BatchOutcome {
-  readonly failedFrom: Sequence | undefined;
-}
-export type BatchHandler = (batch: { readonly shard: string; readonly records: readonly StreamRecord[] }) => Promise<BatchOutcome>;
-
-/** Where each consumer stands in each shard. Only a hint of where to read from: the fences decide what is applied. */
-export interface Checkpoints {
-  get(consumer: ConsumerName, shard: string): Promise<Sequence | undefined>;
-  set(consumer: ConsumerName, shard: string, sequence: Sequence): Promise<void>;
-}
+import type { BatchResult, RecordBatch } from '../speed-layer/record-batch';
 
 export interface ConsumerDeps {
   readonly name: ConsumerName;
   readonly stream: EventStream;
+  /** Only a hint of where to read from: the fences decide what is applied. */
   readonly checkpoints: Checkpoints;
-  readonly handler: BatchHandler;
+  readonly handler: (batch: RecordBatch) => Promise<Pick<BatchResult, 'failedFrom'>>;
   /** Records a batch has at most. */
   readonly batchRecords: number;
 }

@@ -37,7 +37,7 @@ export interface RunningPlatform {
 
 /** How often each part has its turn, ms of the machine's clock. */
 const EVERY = { traffic: 100, aggregate: 200, pulse: SECOND_MS, archive: 30 * SECOND_MS, batch: 5 * SECOND_MS } as const;
-/** How long records stay in the log after both consumers have them: the duplicate memory can be rebuilt from it. */
+/** How long records stay in the log after both consumers have them. */
 const LOG_KEPT_MS = 48 * HOUR_MS;
 
 /** Thrown when the address cannot be listened on. */
