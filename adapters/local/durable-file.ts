@@ -1,4 +1,4 @@
-import { open, mkdir, rename, rm } from 'node:fs/promises';
+import { link, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 export interface DurableWrite {
@@ -8,7 +8,21 @@ export interface DurableWrite {
 }
 
 /** Writes a file whole or not at all: a temporary file, flushed, takes the name, and the folder's entry is flushed too. */
-export async function writeFileDurably(path: string, bytes: Uint8Array, { temporary, mode }: DurableWrite): Promise<void> {
+export async function writeFileDurably(path: string, bytes: Uint8Array, options: DurableWrite): Promise<void> {
+  await writeThen(bytes, options, () => rename(options.temporary, path));
+  await flushFolder(dirname(path));
+}
+
+/** The same for a name that must be free. @throws EEXIST if it is not */
+export async function createFileDurably(path: string, bytes: Uint8Array, options: DurableWrite): Promise<void> {
+  await writeThen(bytes, options, async () => {
+    await link(options.temporary, path);
+    await rm(options.temporary);
+  });
+  await flushFolder(dirname(path));
+}
+
+async function writeThen(bytes: Uint8Array, { temporary, mode }: DurableWrite, takeName: () => Promise<void>): Promise<void> {
   try {
     const file = await open(temporary, 'w', mode);
     try {
@@ -17,12 +31,11 @@ export async function writeFileDurably(path: string, bytes: Uint8Array, { tempor
     } finally {
       await file.close();
     }
-    await rename(temporary, path);
+    await takeName();
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
   }
-  await flushFolder(dirname(path));
 }
 
 /** Makes a folder and those above it, durably. */

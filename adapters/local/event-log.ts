@@ -22,6 +22,7 @@ interface WaitingPut {
 
 /** The event stream as a log in the store, records under [shard, sequence]. Puts that come together share one commit and one flush. */
 export class EventLog implements EventStream {
+  readonly arrivalSlackMs = 0;
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #shards: readonly Shard[];

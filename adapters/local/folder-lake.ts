@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Lake } from '../../core/port/lake';
-import { makeFolderDurably, writeFileDurably } from './durable-file';
+import { createFileDurably, type DurableWrite, makeFolderDurably, writeFileDurably } from './durable-file';
 import { codeOf } from './error-code';
 import { BadKeyError } from './errors';
 import { storageFault } from './storage-fault';
@@ -30,11 +30,18 @@ export class FolderLake implements Lake {
 
   /** @throws BadKeyError, StorageFullError */
   async put(key: string, bytes: Uint8Array): Promise<void> {
-    const path = this.uri(key);
+    await this.#write(key, (path, options) => writeFileDurably(path, bytes, options)).catch((error: unknown) => {
+      throw storageFault(error, this.#root);
+    });
+  }
+
+  /** @throws BadKeyError, StorageFullError */
+  async create(key: string, bytes: Uint8Array): Promise<boolean> {
     try {
-      await makeFolderDurably(dirname(path));
-      await writeFileDurably(path, bytes, { temporary: join(this.#root, TEMPORARY, randomUUID()), mode: 0o600 });
+      await this.#write(key, (path, options) => createFileDurably(path, bytes, options));
+      return true;
     } catch (error) {
+      if (codeOf(error) === 'EEXIST') return false;
       throw storageFault(error, this.#root);
     }
   }
@@ -64,6 +71,12 @@ export class FolderLake implements Lake {
       .map((entry) => join(entry.parentPath, entry.name).slice(this.#root.length + 1))
       .filter((key) => key.startsWith(prefix) && !key.startsWith(`${TEMPORARY}/`))
       .sort();
+  }
+
+  async #write(key: string, write: (path: string, options: DurableWrite) => Promise<void>): Promise<void> {
+    const path = this.uri(key);
+    await makeFolderDurably(dirname(path));
+    await write(path, { temporary: join(this.#root, TEMPORARY, randomUUID()), mode: 0o600 });
   }
 
   /** The path of the object's file. @throws BadKeyError for a key that would not stay in the folder */

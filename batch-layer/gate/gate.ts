@@ -35,16 +35,20 @@ export function createGate(deps: GateDeps): { check(tidemark: number): Promise<G
   };
 }
 
-/** Has a consumer seen all that arrived in a shard before the tidemark? An open shard says so by a pulse, a closed one by its end. */
+/**
+ * Has a consumer seen all that arrived in a shard before the tidemark? An open shard says so by a pulse, later by as much as
+ * arrival times may go back; a closed one by its end.
+ */
 async function unseenPart(deps: GateDeps, shard: Shard, consumer: Consumer, tidemark: number): Promise<readonly GateReason[]> {
   const arrivalHour = arrivalHourOf(tidemark);
+  const over = tidemark + deps.stream.arrivalSlackMs;
   if (shard.closed) return unreadRest(deps, shard.id, consumer, arrivalHour);
   const keys = (await deps.ledgers.list(consumer, arrivalHour, LAST_HOUR)).filter((key) => key.shard === shard.id);
   const items = await deps.ledgers.get(keys);
   const newest = items.reduce((pulse, item) => Math.max(pulse, item === undefined ? 0 : decodeLedger(item.bytes).lastPulseMs), 0);
-  if (newest >= tidemark) return [];
+  if (newest >= over) return [];
   const message =
-    `${consumer} has not seen shard ${shard.id} up to ${new Date(tidemark).toISOString()}: no pulse of that time has come through. ` +
+    `${consumer} has not seen shard ${shard.id} up to ${new Date(over).toISOString()}: no pulse of that time has come through. ` +
     'Wait for the next pulse; if it does not come, see whether the pulse writer and this consumer are running.';
   return [{ code: 'no_pulse', shard: shard.id, arrivalHour, message }];
 }
@@ -56,8 +60,9 @@ async function unreadRest(deps: GateDeps, shard: string, consumer: Consumer, arr
   return [{ code: 'closed_shard_unread', shard, arrivalHour, message }];
 }
 
+/** Of all hours: arrival times may go back, so the last record need not be in the last hour. */
 async function newestSequence({ ledgers }: GateDeps, shard: string, consumer: Consumer): Promise<Sequence | undefined> {
   const keys = (await ledgers.list(consumer, arrivalHourOf(0), LAST_HOUR)).filter((key) => key.shard === shard);
-  const last = keys.at(-1);
-  return last === undefined ? undefined : (await ledgers.get([last]))[0]?.lastSequence;
+  const sequences = (await ledgers.get(keys)).flatMap((item) => (item === undefined ? [] : [item.lastSequence]));
+  return sequences.reduce<Sequence | undefined>((newest, one) => (newest === undefined || one > newest ? one : newest), undefined);
 }

@@ -10,11 +10,11 @@ async function usedEpochs(lake: Lake): Promise<readonly number[]> {
   return [...new Set(epochs)].sort((a, b) => a - b);
 }
 
-/** Takes an epoch above every one that was ever used. Durable when it returns. */
+/** Takes an epoch above every one that was ever used, and no other run’s: two may start at once. Durable when it returns. */
 export async function claimEpoch(lake: Lake, pointer: PointerState, days: readonly SiteDays[]): Promise<number> {
-  const epoch = Math.max(pointer.epoch, ...pointer.withdrawn, ...(await usedEpochs(lake))) + 1;
-  await lake.put(claimKey(epoch), toJson({ epoch, days }));
-  return epoch;
+  for (let epoch = Math.max(pointer.epoch, ...pointer.withdrawn, ...(await usedEpochs(lake))) + 1; ; epoch++) {
+    if (await lake.create(claimKey(epoch), toJson({ epoch, days }))) return epoch;
+  }
 }
 
 /** The days that a run meant to write; it may have died before it wrote them. */

@@ -26,7 +26,7 @@ export type PutResult =
 export interface StreamRecord {
   readonly shard: string;
   readonly sequence: Sequence;
-  /** Given by the stream, the same for every reader; within a shard it never goes back. */
+  /** Given by the stream, the same for every reader; within a shard it goes back by `arrivalSlackMs` at the most. */
   readonly arrivedMs: number;
   readonly data: Uint8Array;
 }
@@ -39,6 +39,11 @@ export class StreamUnavailableError extends Error {
 
 /** An ordered, durable log in shards. Delivers at least once. */
 export interface EventStream {
+  /**
+   * By how much the arrival times of a shard may go back, ms: a time is over when a pulse has shown this much more. 0 where the
+   * stream gives them in order.
+   */
+  readonly arrivalSlackMs: number;
   shards(): Promise<readonly Shard[]>;
   /** One result an entry, in order. What is `ok` is durable. @throws StreamUnavailableError if nothing could be tried */
   put(entries: readonly StreamEntry[]): Promise<readonly PutResult[]>;

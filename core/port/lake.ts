@@ -16,6 +16,8 @@ export interface ManifestStore extends FencedStore<ManifestKey> {
 export interface Lake {
   /** Writes an object whole, or not at all; replaces one that is there. Durable when it returns. */
   put(key: string, bytes: Uint8Array): Promise<void>;
+  /** Writes an object whole if there is none under the key; false, with nothing changed, if there is. Of several that try at once one succeeds. */
+  create(key: string, bytes: Uint8Array): Promise<boolean>;
   get(key: string): Promise<Uint8Array | undefined>;
   delete(key: string): Promise<void>;
   /** Keys under a prefix, ascending. Never used to decide what a batch reads: that is the manifest's. */

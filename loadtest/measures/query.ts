@@ -101,7 +101,7 @@ function serviceOver(stores: Stores): QueryService {
     ...stores,
     pointer: { read: () => Promise.resolve({ epoch: 1, tidemark: TIDEMARK, withdrawn: [] }) },
     sites: { get: () => Promise.resolve(SITE), list: () => Promise.resolve([SITE]) },
-    stream: { shards: () => Promise.resolve(SHARDS.map((id) => ({ id, closed: false }))) },
+    stream: { arrivalSlackMs: 0, shards: () => Promise.resolve(SHARDS.map((id) => ({ id, closed: false }))) },
     explorer: { exact: () => Promise.reject(new Error('the measure asks for estimates only')) },
     clock: { now: () => NOW },
     degraded: () => Promise.resolve(false),

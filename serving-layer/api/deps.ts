@@ -30,7 +30,7 @@ export interface ApiDeps {
   readonly query: QueryService;
   readonly explorer: Explorer;
   readonly sites: Pick<Sites, 'get' | 'list'>;
-  readonly stream: Pick<EventStream, 'shards'>;
+  readonly stream: Pick<EventStream, 'shards' | 'arrivalSlackMs'>;
   readonly ledgers: Pick<LedgerStore, 'get' | 'list'>;
   readonly pointer: Pick<Pointer, 'read'>;
   readonly lake: Pick<Lake, 'get'>;

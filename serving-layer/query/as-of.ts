@@ -7,7 +7,7 @@ import { arrivalHourOf } from '../../core/time/arrival-hour';
 import { HOUR_MS } from '../../core/time/window';
 
 export interface AsOfSources {
-  readonly stream: Pick<EventStream, 'shards'>;
+  readonly stream: Pick<EventStream, 'shards' | 'arrivalSlackMs'>;
   readonly ledgers: Pick<LedgerStore, 'get' | 'list'>;
   readonly clock: Clock;
 }
@@ -20,8 +20,8 @@ const RECENT_MS = HOUR_MS;
 /** How far the live layer has come. */
 export interface Progress {
   /**
-   * Up to when every open shard has been folded into cells: the smallest of their newest pulses, ms since 1970. Undefined
-   * until each has shown one.
+   * Up to when every open shard has been folded into cells: the smallest of their newest pulses, less what arrival times may go
+   * back, ms since 1970. Undefined until each has shown one.
    */
   readonly asOf: number | undefined;
   /** For recent arrival hours, what has been folded so far: the last sequence of each shard. Cells are written before it. */
@@ -33,7 +33,8 @@ export async function readProgress({ stream, ledgers, clock }: AsOfSources): Pro
   const recent = await readLedgers(ledgers, arrivalHourOf(clock.now() - RECENT_MS));
   const { pulses, revisions } = open.every((shard) => recent.pulses.has(shard)) ? recent : await readLedgers(ledgers, FIRST_ARRIVAL_HOUR);
   const newest = open.map((shard) => pulses.get(shard));
-  return { asOf: newest.length === 0 || newest.includes(undefined) ? undefined : Math.min(...(newest as readonly number[])), revisions };
+  const isUnknown = newest.length === 0 || newest.includes(undefined);
+  return { asOf: isUnknown ? undefined : Math.min(...(newest as readonly number[])) - stream.arrivalSlackMs, revisions };
 }
 
 /** `asOf` alone. */

@@ -24,7 +24,7 @@ export interface QueryServiceDeps {
   readonly views: ViewStore;
   readonly pointer: Pick<Pointer, 'read'>;
   readonly sites: Pick<Sites, 'get' | 'list'>;
-  readonly stream: Pick<EventStream, 'shards'>;
+  readonly stream: Pick<EventStream, 'shards' | 'arrivalSlackMs'>;
   readonly ledgers: Pick<LedgerStore, 'get' | 'list'>;
   readonly explorer: Pick<Explorer, 'exact'>;
   readonly clock: Clock;

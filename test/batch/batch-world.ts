@@ -138,6 +138,7 @@ function createLog(names: readonly string[]): {
       shards = next;
     },
     stream: {
+      arrivalSlackMs: 0,
       shards: () => Promise.resolve(shards),
       put: () => Promise.reject(new Error('a test appends by itself')),
       read: (shard, after, limit) =>
@@ -149,6 +150,7 @@ function createLog(names: readonly string[]): {
 function below(lake: Lake, prefix: string): Lake {
   return {
     put: (key, bytes) => lake.put(prefix + key, bytes),
+    create: (key, bytes) => lake.create(prefix + key, bytes),
     get: (key) => lake.get(prefix + key),
     delete: (key) => lake.delete(prefix + key),
     list: async (start) => (await lake.list(prefix + start)).map((key) => key.slice(prefix.length)),

@@ -62,6 +62,32 @@ describe('the gate', () => {
     );
   });
 
+  it('waits longer where arrival times go back', async () => {
+    const world = bench.newWorld([SITE]);
+    await world.arrive([arrival('a')]);
+    await world.pulse(ONE + 4999);
+    const deps = { ...world.deps, stream: { ...world.deps.stream, arrivalSlackMs: 5000 } };
+    const early = await createGate(deps).check(ONE);
+
+    await world.pulse(ONE + 5000);
+
+    expect(early).toMatchObject({ open: false, reasons: [{ code: 'no_pulse' }, { code: 'no_pulse' }, { code: 'no_pulse' }, { code: 'no_pulse' }] });
+    expect(await createGate(deps).check(ONE)).toMatchObject({ open: true });
+  });
+
+  it('finds the end of a closed shard whose last record arrived in an earlier hour than the one before it', async () => {
+    const world = bench.newWorld([SITE]);
+    await world.pulse(ONE + 1);
+    await world.pulse(ONE - 1);
+    world.setShards([
+      { id: 'shard-0', closed: true },
+      { id: 'shard-1', closed: false },
+    ]);
+    await world.pulse(ONE + 2);
+
+    expect(await codes(world)).toEqual([]);
+  });
+
   it('asks of a closed shard only that it was read to its end', async () => {
     const world = bench.newWorld([SITE]);
     await world.arrive([arrival('a')]);
@@ -100,6 +126,16 @@ describe('the gate', () => {
     expect(await codes(world)).toEqual(
       ['ledger_residual', 'ledger_residual', 'manifest_differs', 'cells_differ'].map((code) => `${code} shard-0 ${HOUR}`),
     );
+  });
+
+  it('takes the word of the cells for what is a duplicate, if every event is there once', async () => {
+    const world = bench.newWorld([SITE]);
+    await world.arrive([arrival('a'), arrival('a', NOON + 1)]);
+    await world.pulse(ONE);
+
+    await tamper(world, 'aggregate', (entry) => ({ ...entry, applied: 2, duplicate: 0 }));
+
+    expect(await codes(world)).toEqual([]);
   });
 
   it('looks at the hours since the tidemark only', async () => {

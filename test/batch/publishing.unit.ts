@@ -123,6 +123,21 @@ describe('a killed run', () => {
   }, 300_000);
 });
 
+describe('two runs that start at once', () => {
+  it('have an epoch each, and one of them is published', async () => {
+    const world = bench.newWorld([SITE]);
+    await world.arrive([arrival('a', NOON)]);
+    await world.pulse(NOON + HOUR_MS);
+    const other = createBatch(world.deps);
+
+    const ended = await Promise.allSettled([world.batch.run(NOON + HOUR_MS), other.run(NOON + HOUR_MS)]);
+
+    expect(ended.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(ended.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'pointer_moved' } });
+    expect(await world.deps.lake.list('runs/')).toEqual(expect.arrayContaining(['runs/00000001/claim.json', 'runs/00000002/claim.json']));
+  });
+});
+
 describe('a run that died before its pointer moved', () => {
   it('stays unseen when a later run computes other days', async () => {
     const world = bench.newWorld([SITE]);

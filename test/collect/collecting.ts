@@ -39,6 +39,7 @@ export function scriptedStream(script: Script = []): ScriptedStream {
       { id: '00', closed: false },
       { id: '01', closed: false },
     ],
+    arrivalSlackMs: 0,
     shards() {
       return Promise.resolve(this.shardList);
     },

@@ -155,7 +155,7 @@ describe('as of', () => {
   it('is nothing until every open shard has shown a pulse, and then the oldest of the newest', async () => {
     const world = await createWorld({ events: [], tidemark: 0, asOf: MIDNIGHT });
     const shards = (ids: readonly string[]): Partial<QueryServiceDeps> => ({
-      stream: { shards: () => Promise.resolve(ids.map((id) => ({ id, closed: id === 'closed' }))) },
+      stream: { arrivalSlackMs: 0, shards: () => Promise.resolve(ids.map((id) => ({ id, closed: id === 'closed' }))) },
     });
     await world.pulse(MIDNIGHT + 60_000, 's0');
 

@@ -56,7 +56,7 @@ export async function createWorld({ site = SHOP, events, tidemark, asOf, deps: c
     views,
     pointer,
     sites: { get: (id) => Promise.resolve(id === site.id ? site : undefined), list: () => Promise.resolve([site]) },
-    stream: { shards: () => Promise.resolve(['s0', 's1'].map((id) => ({ id, closed: false }))) },
+    stream: { arrivalSlackMs: 0, shards: () => Promise.resolve(['s0', 's1'].map((id) => ({ id, closed: false }))) },
     explorer: {
       exact: (question) => {
         exactCalls += 1;

@@ -85,6 +85,11 @@ function memoryLake(): Lake {
   const objects = new Map<string, Uint8Array>();
   return {
     put: (key, bytes) => Promise.resolve(void objects.set(key, bytes.slice())),
+    create: (key, bytes) => {
+      if (objects.has(key)) return Promise.resolve(false);
+      objects.set(key, bytes.slice());
+      return Promise.resolve(true);
+    },
     get: (key) => Promise.resolve(objects.get(key)),
     delete: (key) => Promise.resolve(void objects.delete(key)),
     list: (prefix) => Promise.resolve([...objects.keys()].filter((key) => key.startsWith(prefix)).sort()),

@@ -35,6 +35,21 @@ export function testLake(name: string, open: Open<Lake>): void {
     );
 
     it(
+      'creates an object only where there is none; of several writers at once one succeeds',
+      using(open, async (lake) => {
+        const written = [1, 2, 3, 4].map((seed) => bytesOf(seed, 5000));
+
+        const created = await Promise.all(written.map((bytes) => lake.create('runs/1/claim.json', bytes)));
+        const again = await lake.create('runs/1/claim.json', bytesOf(9));
+
+        expect(created.filter(Boolean)).toHaveLength(1);
+        expect(again).toBe(false);
+        expect(await lake.get('runs/1/claim.json')).toEqual(written[created.indexOf(true)]);
+        expect(await lake.list('')).toEqual(['runs/1/claim.json']);
+      }),
+    );
+
+    it(
       'deletes an object, and does not mind one that is gone',
       using(open, async (lake) => {
         await lake.put('a/b', bytesOf(1));
