@@ -9,7 +9,9 @@ export type BatchErrorCode =
   | 'rows_out_of_order'
   | 'nothing_to_roll_back'
   | 'rollback_target_gone'
-  | 'pointer_moved';
+  | 'pointer_moved'
+  | 'run_not_open'
+  | 'part_missing';
 
 export class BatchError extends Error {
   override readonly name = 'BatchError';

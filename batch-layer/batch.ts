@@ -4,15 +4,18 @@ import { BatchError } from './batch-error';
 import type { BatchDeps, OnProgress } from './deps';
 import { createGate } from './gate/gate';
 import type { GateReason } from './gate/reason';
+import type { PointerState } from '../core/port/pointer';
 import { type DayRange, planBackfill, planBatch, type Standing } from './plan/make-plan';
+import type { Plan } from './plan/plan';
 import { type PastRun, pastRuns, requireRecord } from './publish/published-runs';
 import { rollBack, type RolledBack } from './publish/rollback';
 import { readReconciliation, reconcile } from './reconcile/reconcile';
 import { type Preview, previewPlan } from './run/preview';
 import { publishRun, type RunOutcome } from './run/publish-run';
 
-export type BatchOutcome =
-  | RunOutcome
+export type BatchOutcome = RunOutcome | NotRun;
+
+type NotRun =
   | { readonly status: 'nothing_to_do'; readonly tidemark: number; readonly message: string }
   | { readonly status: 'gate_closed'; readonly tidemark: number; readonly reasons: readonly GateReason[]; readonly message: string };
 
@@ -40,8 +43,9 @@ export interface Batch {
 /** One run at a time: of two that overlap, the one that publishes second fails with pointer_moved. */
 export function createBatch(deps: BatchDeps): Batch {
   return {
-    run: (tidemark, { onProgress = quiet } = {}) => runBatch(deps, tidemark, onProgress),
-    backfill: (fromDay, toDay, { site, onProgress = quiet } = {}) => runBackfill(deps, rangeOf(fromDay, toDay, site), onProgress),
+    run: async (tidemark, { onProgress = quiet } = {}) => carryOut(deps, await planRun(deps, tidemark, onProgress), onProgress),
+    backfill: async (fromDay, toDay, { site, onProgress = quiet } = {}) =>
+      carryOut(deps, await planRange(deps, rangeOf(fromDay, toDay, site), onProgress), onProgress),
     preview: async (fromDay, toDay, { site, onProgress = quiet } = {}) => {
       const standing = await standingOf(deps);
       return previewPlan(deps, await planBackfill(deps, standing, rangeOf(fromDay, toDay, site)), standing.pointer, onProgress);
@@ -52,7 +56,7 @@ export function createBatch(deps: BatchDeps): Batch {
   };
 }
 
-function quiet(): void {
+export function quiet(): void {
   // Nobody waits for this run.
 }
 
@@ -60,30 +64,38 @@ function rangeOf(fromDay: string, toDay: string, site: string | undefined): DayR
   return site === undefined ? { fromDay, toDay } : { fromDay, toDay, site };
 }
 
-async function runBatch(deps: BatchDeps, tidemark: number, onProgress: OnProgress): Promise<BatchOutcome> {
+async function carryOut(deps: BatchDeps, planned: Planned, onProgress: OnProgress): Promise<BatchOutcome> {
+  return planned.status === 'planned' ? publishRun(deps, planned.plan, planned.pointer, onProgress) : planned;
+}
+
+/** What a run would do, or why there is nothing that it could. */
+export type Planned = { readonly status: 'planned'; readonly plan: Plan; readonly pointer: PointerState } | NotRun;
+
+export async function planRun(deps: BatchDeps, tidemark: number, onProgress: OnProgress): Promise<Planned> {
   requireHour(tidemark);
   const standing = await standingOf(deps);
-  const { tidemark: current } = standing.pointer;
-  if (tidemark <= current) {
+  const { pointer } = standing;
+  if (tidemark <= pointer.tidemark) {
     await reconciliationOf(deps, undefined);
     return {
       status: 'nothing_to_do',
-      tidemark: current,
-      message: `everything up to ${textOf(current)} is exact already; the tidemark only moves forward`,
+      tidemark: pointer.tidemark,
+      message: `everything up to ${textOf(pointer.tidemark)} is exact already; the tidemark only moves forward`,
     };
   }
   onProgress({ stage: 'gate', message: `comparing the books up to ${textOf(tidemark)}`, done: 0 });
   const gate = await createGate(deps).check(tidemark);
   if (!gate.open) return { status: 'gate_closed', tidemark, reasons: gate.reasons, message: closedMessage(tidemark, gate.reasons) };
   onProgress({ stage: 'plan', message: `${gate.events} events arrived; finding the days that they touch`, done: 0.05 });
-  return publishRun(deps, await planBatch(deps, standing, tidemark), standing.pointer, onProgress);
+  return { status: 'planned', plan: await planBatch(deps, standing, tidemark), pointer };
 }
 
-async function runBackfill(deps: BatchDeps, range: DayRange, onProgress: OnProgress): Promise<BatchOutcome> {
+export async function planRange(deps: BatchDeps, range: DayRange, onProgress: OnProgress): Promise<Planned> {
   onProgress({ stage: 'plan', message: `finding the files of ${range.fromDay} to ${range.toDay}`, done: 0 });
   const standing = await standingOf(deps);
+  const { pointer } = standing;
   const plan = await planBackfill(deps, standing, range);
-  if (plan.chunks.length > 0) return publishRun(deps, plan, standing.pointer, onProgress);
+  if (plan.chunks.length > 0) return { status: 'planned', plan, pointer };
   const message = `no event of ${range.fromDay} to ${range.toDay} arrived before the tidemark (${textOf(plan.tidemark)}): nothing to compute`;
   return { status: 'nothing_to_do', tidemark: plan.tidemark, message };
 }

@@ -1,4 +1,4 @@
-import type { SqlRow } from '../../core/port/batch-engine';
+import type { BatchJob, SqlRow } from '../../core/port/batch-engine';
 import { BatchError } from '../batch-error';
 import type { BatchDeps } from '../deps';
 import type { Chunk } from '../plan/plan';
@@ -12,6 +12,14 @@ export interface FailedCheck {
   readonly rows: readonly SqlRow[];
 }
 
+/** A chunk of a plan with where its job writes. */
+export interface Part {
+  readonly chunk: Chunk;
+  readonly place: RunPlace;
+  /** Counted from 1. */
+  readonly number: number;
+}
+
 export interface ChunkResult {
   readonly chunk: Chunk;
   readonly failed: readonly FailedCheck[];
@@ -21,21 +29,25 @@ export interface ChunkResult {
 
 const SHOWN_ROWS = 5;
 
-/** Runs one chunk: its curated and session files are in the lake when this returns, and its marts can be read. */
-export async function executeChunk(
-  deps: Pick<BatchDeps, 'engine' | 'lake' | 'files' | 'sql'>,
-  chunk: Chunk,
-  place: RunPlace,
-  name: string,
-): Promise<ChunkResult> {
-  const written = await deps.engine.run(chunkJob(chunk, place, { sql: deps.sql, name }));
-  const read = async (step: string): Promise<Iterable<SqlRow>> => deps.files.rows(await requireObject(deps, scratchKey(place, name, step)));
+export function jobOf({ chunk, place, number }: Part, { sql }: Pick<BatchDeps, 'sql'>): BatchJob {
+  return chunkJob(chunk, place, { sql, name: nameOf(number) });
+}
+
+/** What the job of a part left in the lake, whoever ran it. */
+export async function readPart(deps: Pick<BatchDeps, 'lake' | 'files'>, { chunk, place, number }: Part): Promise<ChunkResult> {
+  const read = async (step: string): Promise<Iterable<SqlRow>> => deps.files.rows(await requireObject(deps, scratchKey(place, nameOf(number), step)));
   const failed: FailedCheck[] = [];
   for (const check of CHECKS) {
-    const found = written.get(check) ?? 0;
-    if (found > 0) failed.push({ check, found, rows: firstRows(await read(check)) });
+    const rows = [...(await read(check))];
+    if (rows.length > 0) failed.push({ check, found: rows.length, rows: rows.slice(0, SHOWN_ROWS) });
   }
   return { chunk, failed, mart: read };
+}
+
+/** Runs one part: its curated and session files are in the lake when this returns, and its marts can be read. */
+export async function executePart(deps: Pick<BatchDeps, 'engine' | 'lake' | 'files' | 'sql'>, part: Part): Promise<ChunkResult> {
+  await deps.engine.run(jobOf(part, deps));
+  return readPart(deps, part);
 }
 
 /** @throws BatchError lake_file_missing */
@@ -48,11 +60,6 @@ export async function requireObject({ lake }: Pick<BatchDeps, 'lake'>, key: stri
   );
 }
 
-function firstRows(rows: Iterable<SqlRow>): readonly SqlRow[] {
-  const shown: SqlRow[] = [];
-  for (const row of rows) {
-    shown.push(row);
-    if (shown.length === SHOWN_ROWS) break;
-  }
-  return shown;
+function nameOf(number: number): string {
+  return `part-${number}`;
 }

@@ -12,7 +12,7 @@ import { type Estimate, estimateOf } from '../plan/estimate';
 import { type Plan, siteDays, type TargetDay, targetsOf } from '../plan/plan';
 import { buildDay } from '../publish/day-cells';
 import { openMarts } from '../publish/mart-rows';
-import { executeChunk, type FailedCheck } from './execute';
+import { executePart, type FailedCheck } from './execute';
 import { previewPlace } from './keys';
 
 /** A number of one day (people and bots together) that a backfill would change. */
@@ -45,7 +45,7 @@ export async function previewPlan(deps: BatchDeps, plan: Plan, pointer: PointerS
   try {
     for (const [at, chunk] of plan.chunks.entries()) {
       onProgress({ stage: 'compute', message: `preview, part ${at + 1} of ${plan.chunks.length}`, done: at / plan.chunks.length });
-      const result = await executeChunk(deps, chunk, place, `part-${at + 1}`);
+      const result = await executePart(deps, { chunk, place, number: at + 1 });
       failed.push(...result.failed);
       const marts = await openMarts(result);
       for (const target of chunk.targets.filter(({ isRewritten }) => isRewritten)) {

@@ -1,15 +1,11 @@
 import type { PointerState } from '../../core/port/pointer';
 import type { Reconciliation, RunRecord } from '../../core/run/run';
 import type { BatchDeps, OnProgress } from '../deps';
-import { type Plan, siteDays, targetsOf } from '../plan/plan';
-import { publishEpoch } from '../publish/move-pointer';
-import { publishChunk } from '../publish/publish-chunk';
-import { claimEpoch, writeRecord } from '../publish/published-runs';
+import type { Plan } from '../plan/plan';
 import { retire } from '../publish/retire';
 import { reconcile } from '../reconcile/reconcile';
-import { executeChunk, type FailedCheck } from './execute';
-import { CHECKS } from './job';
-import { epochPlace } from './keys';
+import { type FailedCheck, jobOf } from './execute';
+import { finishRun, openRun, type OpenRun, partOf, publishPart } from './open-run';
 
 export type RunOutcome =
   | { readonly status: 'published'; readonly record: RunRecord; readonly reconciliation: Reconciliation | undefined }
@@ -20,62 +16,37 @@ export type RunOutcome =
  * then the pointer. Before that write nobody sees anything; after it everything is there.
  */
 export async function publishRun(deps: BatchDeps, plan: Plan, pointer: PointerState, onProgress: OnProgress): Promise<RunOutcome> {
-  const startedMs = deps.clock.now();
-  const targets = targetsOf(plan);
-  const epoch = await claimEpoch(deps.lake, pointer, siteDays(targets));
-  const events = await computeChunks(deps, plan, { epoch, pointer, onProgress });
-  if ('failed' in events) return { status: 'checks_failed', epoch, failed: events.failed, message: failureMessage(events.failed) };
-  const record: RunRecord = {
-    epoch,
-    kind: plan.kind,
-    fromTidemark: plan.fromTidemark,
-    tidemark: plan.tidemark,
-    rewritten: siteDays(targets.filter(({ isRewritten }) => isRewritten)),
-    covered: plan.covered,
-    stragglers: plan.stragglers,
-    events,
-    checks: CHECKS,
-    startedMs,
-    publishedMs: deps.clock.now(),
-  };
-  await writeRecord(deps.lake, record);
-  const now = await publishEpoch(deps.pointer, pointer, record);
-  onProgress({ stage: 'reconcile', message: `epoch ${epoch} is published; explaining speed minus batch`, done: 0.9 });
-  const reconciliation = plan.kind === 'batch' ? await reconcile(deps, record) : undefined;
-  await retire(deps, pointer, now);
+  const run = await openRun(deps, plan, pointer);
+  const failed = await publishParts(deps, run, onProgress);
+  if (failed.length > 0) return { status: 'checks_failed', epoch: run.epoch, failed, message: failureMessage(failed) };
+  const { record, pointer: now } = await finishRun(deps, run);
+  onProgress({ stage: 'reconcile', message: `epoch ${run.epoch} is published; explaining speed minus batch`, done: 0.9 });
+  const reconciliation = await closeRun(deps, record, pointer, now);
   return { status: 'published', record, reconciliation };
 }
 
-interface Computing {
-  readonly epoch: number;
-  readonly pointer: PointerState;
-  readonly onProgress: OnProgress;
+/** What is left to do once readers see the run: explain the difference, and clear away what nobody can reach. Safe to repeat. */
+export async function closeRun(deps: BatchDeps, record: RunRecord, before: PointerState, now: PointerState): Promise<Reconciliation | undefined> {
+  const reconciliation = record.kind === 'batch' ? await reconcile(deps, record) : undefined;
+  await retire(deps, before, now);
+  return reconciliation;
 }
 
-async function computeChunks(
-  deps: BatchDeps,
-  plan: Plan,
-  { epoch, pointer, onProgress }: Computing,
-): Promise<RunRecord['events'] | { readonly failed: readonly FailedCheck[] }> {
-  const place = epochPlace(epoch);
-  let events: RunRecord['events'] = { read: 0, duplicates: 0, kept: 0 };
-  for (const [at, chunk] of plan.chunks.entries()) {
-    const done = 0.1 + (0.8 * at) / plan.chunks.length;
-    onProgress({
-      stage: 'compute',
-      message: `part ${at + 1} of ${plan.chunks.length}: ${chunk.targets.length} days from ${chunk.files.length} files`,
-      done,
-    });
-    const result = await executeChunk(deps, chunk, place, `part-${at + 1}`);
-    if (result.failed.length > 0) return { failed: result.failed };
-    onProgress({ stage: 'publish', message: `part ${at + 1} of ${plan.chunks.length}: making cells`, done: done + 0.4 / plan.chunks.length });
-    const added = await publishChunk(deps, result, { epoch, place, pointer });
-    events = { read: events.read + added.read, duplicates: events.duplicates + added.duplicates, kept: events.kept + added.kept };
+/** @returns the checks of the first part that found something */
+async function publishParts(deps: BatchDeps, run: OpenRun, onProgress: OnProgress): Promise<readonly FailedCheck[]> {
+  const parts = run.plan.chunks.length;
+  for (const [at, chunk] of run.plan.chunks.entries()) {
+    const done = 0.1 + (0.8 * at) / parts;
+    onProgress({ stage: 'compute', message: `part ${at + 1} of ${parts}: ${chunk.targets.length} days from ${chunk.files.length} files`, done });
+    await deps.engine.run(jobOf(partOf(run, at + 1), deps));
+    onProgress({ stage: 'publish', message: `part ${at + 1} of ${parts}: making cells`, done: done + 0.4 / parts });
+    const outcome = await publishPart(deps, run, at + 1);
+    if (outcome.status === 'checks_failed') return outcome.failed;
   }
-  return events;
+  return [];
 }
 
-function failureMessage(failed: readonly FailedCheck[]): string {
+export function failureMessage(failed: readonly FailedCheck[]): string {
   const found = failed.map(({ check, found: count }) => `${check} (${count} rows)`).join(', ');
   return (
     `nothing was published, because checks of sql/checks found rows: ${found}. ` +

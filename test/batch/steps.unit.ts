@@ -1,0 +1,95 @@
+import { type BatchSteps, createBatchSteps } from '../../batch-layer/steps';
+import { HOUR_MS } from '../../core/time/window';
+import { type BatchBench, openBench, type World } from './batch-world';
+import { arrival, MIDNIGHT, NOON, runTo, seen, SITE } from './shop';
+
+const ONE = NOON + HOUR_MS;
+
+let bench: BatchBench;
+beforeAll(async () => {
+  bench = await openBench();
+});
+afterAll(async () => {
+  await bench.close();
+});
+
+/** Every step in a process of its own: nothing is remembered between them. */
+function step(world: World): BatchSteps {
+  return createBatchSteps({ ...world.deps, chunkEvents: 1 });
+}
+
+async function opened(world: World, tidemark: number): Promise<{ readonly epoch: number; readonly parts: readonly number[] }> {
+  const run = await step(world).open({ kind: 'batch', tidemark });
+  if (run.status !== 'opened') throw new Error(run.message);
+  return run;
+}
+
+async function twoDays(): Promise<World> {
+  const world = bench.newWorld([SITE]);
+  await world.arrive([arrival('a', NOON), arrival('b', MIDNIGHT + 6 * HOUR_MS), arrival('b', MIDNIGHT + 6 * HOUR_MS + 1)]);
+  return world;
+}
+
+describe('a run in steps', () => {
+  it('ends where a run in one piece ends, each step repeated', async () => {
+    const world = await twoDays();
+    const whole = await twoDays();
+    const outcome = await runTo(whole, MIDNIGHT + 7 * HOUR_MS);
+    await world.pulse(MIDNIGHT + 7 * HOUR_MS);
+    const { epoch, parts } = await opened(world, MIDNIGHT + 7 * HOUR_MS);
+    for (const part of [...parts, ...parts]) {
+      await step(world).compute(epoch, part);
+      expect((await step(world).publish(epoch, part)).status).toBe('published');
+    }
+    const before = await world.deps.pointer.read();
+
+    const [record, again] = [await step(world).finish(epoch), await step(world).finish(epoch)];
+    const [reconciliation, same] = [await step(world).close(epoch), await step(world).close(epoch)];
+
+    expect(parts.length).toBeGreaterThan(1);
+    expect(before.epoch).toBe(0);
+    expect(again).toEqual(record);
+    expect(same).toEqual(reconciliation);
+    expect(outcome).toMatchObject({ status: 'published', record: { rewritten: record.rewritten, events: record.events, covered: record.covered } });
+    expect(outcome.status === 'published' && outcome.reconciliation).toEqual(reconciliation);
+    expect(await seen(world)).toEqual(await seen(whole));
+    expect(await world.deps.lake.list('runs/00000001/scratch/')).toEqual([]);
+  });
+
+  it('is not finished before every part is published, and says which is missing', async () => {
+    const world = await twoDays();
+    await world.pulse(MIDNIGHT + 7 * HOUR_MS);
+    const { epoch, parts } = await opened(world, MIDNIGHT + 7 * HOUR_MS);
+    await step(world).compute(epoch, 1);
+    await step(world).publish(epoch, 1);
+
+    await expect(step(world).finish(epoch)).rejects.toMatchObject({ code: 'part_missing', message: expect.stringContaining(`part 2 of ${parts.length}`) as string });
+    await expect(step(world).job(epoch + 1, 1)).rejects.toMatchObject({ code: 'run_not_open' });
+    expect((await world.deps.pointer.read()).epoch).toBe(0);
+  });
+
+  it('does not begin while the gate is closed, or where there is nothing to do', async () => {
+    const world = bench.newWorld([SITE]);
+    await world.arrive([arrival('a', NOON)]);
+    const early = await step(world).open({ kind: 'batch', tidemark: ONE });
+    await runTo(world, ONE);
+
+    expect(early).toMatchObject({ status: 'gate_closed' });
+    expect(await step(world).open({ kind: 'batch', tidemark: ONE })).toMatchObject({ status: 'nothing_to_do' });
+    expect(await step(world).open({ kind: 'backfill', fromDay: '2020-01-01', toDay: '2020-01-02' })).toMatchObject({ status: 'nothing_to_do' });
+  });
+
+  it('gives way to a run that was published meanwhile', async () => {
+    const world = await twoDays();
+    await world.pulse(MIDNIGHT + 7 * HOUR_MS);
+    const { epoch, parts } = await opened(world, MIDNIGHT + 7 * HOUR_MS);
+    for (const part of parts) {
+      await step(world).compute(epoch, part);
+      await step(world).publish(epoch, part);
+    }
+    await runTo(world, MIDNIGHT + 7 * HOUR_MS);
+
+    await expect(step(world).finish(epoch)).rejects.toMatchObject({ code: 'run_not_open' });
+    expect(await world.deps.pointer.read()).toMatchObject({ epoch: epoch + 1, withdrawn: [epoch] });
+  });
+});
