@@ -9,7 +9,7 @@ import { FolderLake } from '../../adapters/local/folder-lake';
 import { buildDay } from '../../batch-layer/publish/day-cells';
 import { openMarts, requireAllRead } from '../../batch-layer/publish/mart-rows';
 import type { Chunk } from '../../batch-layer/plan/plan';
-import { executeChunk } from '../../batch-layer/run/execute';
+import { executePart } from '../../batch-layer/run/execute';
 import { epochPlace } from '../../batch-layer/run/keys';
 import { EVENT_COLUMNS, type LakeEvent } from '../../core/event/columns';
 import { EVENT_TYPES } from '../../core/event/event-type';
@@ -42,7 +42,7 @@ export async function measureBatch(events = 200_000): Promise<BatchMeasure> {
     const sql = (path: string): string => readFileSync(join(import.meta.dirname, '../../sql', `${path}.sql`), 'utf8');
     const chunk = await writeDay(lake, events);
     const started = performance.now();
-    const result = await executeChunk({ engine, lake, files: parquetFiles, sql }, chunk, epochPlace(1), 'bench');
+    const result = await executePart({ engine, lake, files: parquetFiles, sql }, { chunk, place: epochPlace(1), number: 1 });
     const computed = performance.now();
     const marts = await openMarts(result);
     const { minute } = buildDay(chunk.targets[0] as Chunk['targets'][number], marts);
