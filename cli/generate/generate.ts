@@ -11,11 +11,24 @@ export async function generatedFiles(): Promise<readonly GeneratedFile[]> {
   return [...(await generateContractValidator()), ...generateMetricSql(), ...generateMetricReference()];
 }
 
+interface GenerateOptions {
+  /** Only name the files that are out of date. */
+  readonly check: boolean;
+  /** Measure the sketches as well (about a minute) and draw their pictures. */
+  readonly sketches?: boolean;
+}
+
+async function measuredFiles(): Promise<readonly GeneratedFile[]> {
+  process.stderr.write('measuring the sketches, about a minute …\n');
+  const { generateSketches } = await import('./sketches/sketches');
+  return generateSketches();
+}
+
 /** Writes the generated files that differ; with `check` it only names them. Exit 1 if some were out of date. */
-export async function generate({ check }: { readonly check: boolean }): Promise<number> {
+export async function generate({ check, sketches = false }: GenerateOptions): Promise<number> {
   const root = repositoryRoot();
   const stale: string[] = [];
-  for (const { path, text } of await generatedFiles()) {
+  for (const { path, text } of [...(await generatedFiles()), ...(sketches ? await measuredFiles() : [])]) {
     if ((await readFile(join(root, path), 'utf8').catch(() => undefined)) === text) continue;
     stale.push(path);
     if (check) continue;

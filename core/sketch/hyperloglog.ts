@@ -68,7 +68,8 @@ export function estimateDistinct(sketch: HyperLogLog): { readonly value: number;
   for (let rank = maxRank - 1; rank >= 1; rank--) z = 0.5 * (z + (histogram[rank] as number));
   z += m * sigma((histogram[0] as number) / m);
   const estimate = (m * m) / (2 * Math.LN2 * z);
-  const margin = BOUND_SIGMAS * standardDeviation(estimate, m);
+  // A visitor is whole: with few of them one collision costs more than three deviations.
+  const margin = BOUND_SIGMAS * standardDeviation(estimate, m) + 0.5;
   return {
     value: Math.round(estimate),
     lower: Math.max(touched, Math.floor(estimate - margin)),
