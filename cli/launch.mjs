@@ -9,7 +9,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const NODE_AT_LEAST = [20, 15];
 const BUILDS_KEPT = 4;
 /** Folders that go into the bundle; a change in one of them means a new build. */
-const SOURCES = ['adapters', 'batch-layer', 'cli', 'core', 'loadtest', 'platform', 'serving-layer', 'simulator', 'speed-layer', 'dashboard', 'test/support'];
+const SOURCES = ['adapters', 'batch-layer', 'cli', 'core', 'loadtest', 'platform', 'serving-layer', 'simulator', 'speed-layer', 'dashboard', 'test/support', 'test/simulation'];
 
 function say(text) {
   process.stderr.write(`tidemark: ${text}\n`);

@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type { SimulateFaultsOptions } from './commands/simulate-faults';
 import { EXIT, isCoded } from './exit';
 import type { CommonOptions } from './options';
 import { createOutput, type Output } from './output';
@@ -142,11 +143,35 @@ command('bench', 'measure this machine: ratios to JSON.parse in the same run')
   .action(run(async () => (await import('./commands/bench')).bench));
 
 program
+  .command('simulate-faults')
+  .summary('simulate all of Tidemark on a failing AWS, world by world, until a promise is broken')
+  .option('--seeds <n>', 'how many worlds (200, or as many as fit into --seconds)', integer(1))
+  .option('--from <seed>', 'the first seed', integer(0), 1)
+  .option('--jobs <n>', 'worlds at the same time (as many as there are cores)', integer(1))
+  .option('--seconds <s>', 'begin no new world after that; with --planted, how long to look for each bug (60)', amount)
+  .option('--shrink-seconds <s>', 'how long to look for a smaller world that fails; 0 for not at all', integer(0), 60)
+  .option('--keep-going', 'go on after a failure', false)
+  .option('--coverage', 'list the branches that were never taken', false)
+  .addOption(new Option('--engine <engine>', 'what computes the nights').choices(['model', 'duckdb']))
+  .option('--seed <seed>', 'run this one world', integer(0))
+  .option('--keep <faults>', 'with --seed: only these faults happen, comma-separated; “none” for no fault', list)
+  .option('--hours <h>', 'with --seed: producers stop after that many hours', amount)
+  .option('--without <requests>', 'with --seed: requests that are left out, by number: 1-50,52')
+  .option('--trace', 'with --seed: tell what happens', false)
+  .option('--planted', 'plant bugs one after the other and see that each is found', false)
+  .option('--only <bugs>', 'with --planted: only these, comma-separated', list)
+  .option('--json', 'print one JSON object, for machines', false)
+  .action(async (options: SimulateFaultsOptions) => {
+    process.exitCode = await (await import('./commands/simulate-faults')).simulateFaults(options);
+  });
+
+program
   .command('generate')
   .summary('write the files that come from the contract and the registry')
   .option('--check', 'only say whether they are up to date', false)
-  .action(async ({ check }: { readonly check: boolean }) => {
-    process.exitCode = await (await import('./generate/generate')).generate({ check });
+  .option('--sketches', 'measure the sketches as well, and draw docs/sketches.md (about a minute)', false)
+  .action(async (options: { readonly check: boolean; readonly sketches: boolean }) => {
+    process.exitCode = await (await import('./generate/generate')).generate(options);
   });
 
 program

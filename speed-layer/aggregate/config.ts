@@ -1,18 +1,11 @@
 import { z } from 'zod';
 
-/** Variables of the aggregator's environment. The stack supplies this type, so that a forgotten one does not compile. */
-export const aggregatorVariables = z.object({
-  TIDEMARK_CELLS_TABLE: z.string().describe('the name of the table of cells'),
-  TIDEMARK_LEDGERS_TABLE: z.string().describe('the name of the table of ledgers'),
-  TIDEMARK_CACHE_URL: z.string().optional().describe('the address of the cache, rediss://host:port; without one repeats are only removed by the batch run'),
-  TIDEMARK_CACHE_USER: z.string().optional().describe('the IAM user of the cache'),
+/** Variables of the aggregator's environment, parsed once. */
+export const aggregatorConfig = z.object({
   /** Cells that stay open between batches: about 0.5 MB each where traffic is heavy. */
-  TIDEMARK_WARM_CELLS: z.coerce.number().int().min(0).max(10_000).default(64).describe('a whole number from 0 to 10000'),
+  warmCells: z.coerce.number().int().min(0).max(10_000).default(64),
   /** How often a cell or ledger is tried when another writer of the shard got in first. */
-  TIDEMARK_MAX_ATTEMPTS: z.coerce.number().int().min(1).max(100).default(8).describe('a whole number from 1 to 100'),
+  maxAttempts: z.coerce.number().int().min(1).max(100).default(8),
 });
 
-export interface AggregatorConfig {
-  readonly warmCells: number;
-  readonly maxAttempts: number;
-}
+export type AggregatorConfig = z.infer<typeof aggregatorConfig>;

@@ -1,14 +1,9 @@
 import { z } from 'zod';
 
-/** Variables of the archiver's environment. The stack supplies this type, so that a forgotten one does not compile. */
-export const archiverVariables = z.object({
-  TIDEMARK_LAKE_BUCKET: z.string().describe('the name of the bucket of the lake'),
-  TIDEMARK_MANIFESTS_TABLE: z.string().describe('the name of the table of manifests'),
-  TIDEMARK_LEDGERS_TABLE: z.string().describe('the name of the table of ledgers'),
+/** Variables of the archiver's environment, parsed once. */
+export const archiverConfig = z.object({
   /** How often a manifest or ledger is tried when another writer of the shard got in first. */
-  TIDEMARK_MAX_ATTEMPTS: z.coerce.number().int().min(1).max(100).default(8).describe('a whole number from 1 to 100'),
+  maxAttempts: z.coerce.number().int().min(1).max(100).default(8),
 });
 
-export interface ArchiverConfig {
-  readonly maxAttempts: number;
-}
+export type ArchiverConfig = z.infer<typeof archiverConfig>;

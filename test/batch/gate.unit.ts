@@ -62,6 +62,16 @@ describe('the gate', () => {
     );
   });
 
+  it('does not take the pulse of one shard for that of another', async () => {
+    const world = bench.newWorld([SITE]);
+    await world.arrive([arrival('a')]);
+    world.setShards([{ id: 'shard-1', closed: false }]);
+    await world.pulse(ONE);
+    world.setShards(['shard-0', 'shard-1'].map((id) => ({ id, closed: false })));
+
+    expect(await codes(world)).toEqual([`no_pulse shard-0 2026-03-04T13`, `no_pulse shard-0 2026-03-04T13`]);
+  });
+
   it('waits longer where arrival times go back', async () => {
     const world = bench.newWorld([SITE]);
     await world.arrive([arrival('a')]);
@@ -90,7 +100,7 @@ describe('the gate', () => {
 
   it('asks of a closed shard only that it was read to its end', async () => {
     const world = bench.newWorld([SITE]);
-    await world.arrive([arrival('a')]);
+    await world.arrive([arrival('a'), arrival('a', ONE - 1), arrival('c', ONE)]);
     world.setShards([
       { id: 'shard-0', closed: true },
       { id: 'shard-1', closed: false },
@@ -99,6 +109,7 @@ describe('the gate', () => {
     const whole = await codes(world);
 
     await world.arriveAt('aggregate', arrival('b'));
+    await world.pulse(ONE + 1);
 
     expect(whole).toEqual([]);
     expect(await codes(world)).toEqual([`closed_shard_unread shard-0 2026-03-04T13`, `ledgers_differ shard-0 ${HOUR}`]);
@@ -136,6 +147,34 @@ describe('the gate', () => {
     await tamper(world, 'aggregate', (entry) => ({ ...entry, applied: 2, duplicate: 0 }));
 
     expect(await codes(world)).toEqual([]);
+  });
+
+  it('looks at hours that only one consumer knows, in order', async () => {
+    const world = bench.newWorld([SITE]);
+    await world.arriveAt('archive', arrival('a'));
+    await world.arriveAt('aggregate', arrival('b', ONE));
+    await world.pulse(ONE + HOUR_MS);
+
+    const { reasons } = (await check(world, ONE + HOUR_MS)) as Extract<GateVerdict, { open: false }>;
+
+    expect(reasons.map(({ code, arrivalHour }) => `${code} ${arrivalHour}`)).toEqual([
+      'ledgers_differ 2026-03-04T12',
+      'ledgers_differ 2026-03-04T13',
+    ]);
+  });
+
+  it('takes what expired while it was looking for not seen', async () => {
+    const world = bench.newWorld([SITE]);
+    await world.arrive([arrival('a')]);
+    await world.pulse(ONE);
+    world.setShards(['shard-0', 'shard-1'].map((id) => ({ id, closed: id === 'shard-0' })));
+    const gone = (keys: readonly unknown[]) => Promise.resolve(keys.map(() => undefined));
+    const { ledgers, manifests } = world.deps;
+    const deps = { ...world.deps, ledgers: { ...ledgers, get: gone }, manifests: { ...manifests, get: gone } };
+
+    const verdict = await createGate(deps).check(ONE);
+
+    expect(verdict.open ? [] : verdict.reasons.map(({ code }) => code)).toEqual(['closed_shard_unread', 'closed_shard_unread', 'no_pulse', 'no_pulse']);
   });
 
   it('looks at the hours since the tidemark only', async () => {

@@ -16,6 +16,8 @@ const FORBIDDEN = [
   ['simulator/h', 'speed-layer/collect/handler', 'simulator-imports-core'],
   ['speed-layer/collect/lambda', 'adapters/local/store', 'lambda-imports-its-layer-and-aws'],
   ['adapters/local/i', 'platform/platform', 'nothing-imports-the-wiring'],
+  ['cli/commands/n', 'test/simulation/search/search', 'nothing-imports-tests'],
+  ['cli/commands/simulate-faults', 'test/support/seed', 'one-command-searches'],
 ] as const;
 const ALLOWED = [
   ['speed-layer/collect/j', 'core/frame/frame'],

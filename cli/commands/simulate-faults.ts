@@ -1,0 +1,160 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { BUGS } from '../../test/simulation/planted/bugs';
+import { findBugs, isFound } from '../../test/simulation/planted/find-bugs';
+import { buildWorker, type WorkerBuild } from '../../test/simulation/search/build-worker';
+import { coverageOf } from '../../test/simulation/search/coverage';
+import type { Job } from '../../test/simulation/search/job';
+import { createPool, type Pool } from '../../test/simulation/search/pool';
+import { parseRanges } from '../../test/simulation/search/ranges';
+import { NO_FAULTS } from '../../test/simulation/search/replay-command';
+import { bugReport, bugRow, runReport, searchReport } from '../../test/simulation/search/report';
+import { repeat, search } from '../../test/simulation/search/search';
+import { shrink, type Shrunk } from '../../test/simulation/search/shrink';
+import { summaryOf } from '../../test/simulation/search/summary';
+import type { Tally } from '../../test/simulation/search/tally';
+import { EXIT, UserError } from '../exit';
+import { createOutput, type Output } from '../output';
+import { repositoryRoot } from '../root';
+
+export interface SimulateFaultsOptions {
+  readonly seeds?: number;
+  readonly from: number;
+  readonly jobs?: number;
+  readonly seconds?: number;
+  readonly shrinkSeconds: number;
+  readonly keepGoing: boolean;
+  readonly coverage: boolean;
+  readonly engine?: 'model' | 'duckdb';
+  readonly seed?: number;
+  readonly keep?: readonly string[];
+  readonly hours?: number;
+  readonly without?: string;
+  readonly trace: boolean;
+  readonly planted: boolean;
+  readonly only?: readonly string[];
+  readonly json: boolean;
+}
+
+const DEFAULT_SEEDS = 200;
+const SECONDS_FOR_A_BUG = 60;
+/** Where no terminal shows the progress, a line of it every so often. */
+const NOTE_EVERY_MS = 15_000;
+const STDOUT = 1;
+const STDERR = 2;
+
+/** Looks for a world that breaks a promise, runs one world again, or proves that planted bugs are found. */
+export async function simulateFaults(options: SimulateFaultsOptions): Promise<number> {
+  const output = createOutput(options.json);
+  requireSense(options);
+  if (options.planted) return findPlanted(options, output);
+  const built = await buildWorker({ root: repositoryRoot(), folder: buildFolder('simulation'), instrumented: true });
+  return options.seed === undefined ? searchWorlds(options, built, output) : runWorld({ ...options, seed: options.seed }, built, output);
+}
+
+function requireSense({ seed, keep, hours, without, trace, planted, only }: SimulateFaultsOptions): void {
+  const ofOne = { '--keep': keep, '--hours': hours, '--without': without, '--trace': trace || undefined };
+  const [stray] = Object.entries(ofOne).find(([, value]) => value !== undefined) ?? [];
+  if (stray !== undefined && seed === undefined) throw new UserError(`${stray} is about one world: say which with --seed`);
+  if (only !== undefined && !planted) throw new UserError('--only chooses among planted bugs: add --planted');
+}
+
+async function runWorld(options: SimulateFaultsOptions & { readonly seed: number }, { program }: WorkerBuild, output: Output): Promise<number> {
+  const pool = createPool({ program, width: 1, root: repositoryRoot(), ...(options.trace ? { traceTo: options.json ? STDERR : STDOUT } : {}) });
+  try {
+    const run = await pool.run({ ...jobOf(options), seed: options.seed });
+    output.result(run, () => runReport(run));
+    return run.failure === undefined ? EXIT.done : EXIT.no;
+  } finally {
+    pool.close();
+  }
+}
+
+function jobOf({ keep, hours, without, engine, trace }: SimulateFaultsOptions): Omit<Job, 'seed'> {
+  const numbers = without === undefined ? undefined : parseRanges(without);
+  if (without !== undefined && numbers === undefined) throw new UserError(`--without ${without} names no requests: write them as 1-50,52`);
+  return {
+    trace,
+    ...(keep === undefined ? {} : { keep: new Set(keep.filter((id) => id !== NO_FAULTS)) }),
+    ...(numbers === undefined ? {} : { without: new Set(numbers) }),
+    ...(hours === undefined ? {} : { hours }),
+    ...(engine === undefined ? {} : { engine }),
+  };
+}
+
+async function searchWorlds(options: SimulateFaultsOptions, { program, branches }: WorkerBuild, output: Output): Promise<number> {
+  const { from, seconds, keepGoing } = options;
+  const seeds = options.seeds ?? (seconds === undefined ? DEFAULT_SEEDS : Infinity);
+  const job = jobOf(options);
+  const pool = createPool({ program, width: options.jobs ?? availableParallelism(), root: repositoryRoot() });
+  const startedMs = performance.now();
+  const elapsed = (): number => (performance.now() - startedMs) / 1000;
+  try {
+    const say = progress(output);
+    const showRun = (tally: Tally): void => say(searchProgress(tally, seeds, elapsed()));
+    const tally = await search(pool, { from, seeds, seconds, keepGoing, job }, { onRun: showRun });
+    const searchSeconds = elapsed();
+    if (tally.failures.length === 0) await repeat(pool, { from, job }, tally);
+    const coverage = coverageOf(branches, await pool.branches());
+    const shrunk = await shrinkFirst(pool, tally, { ...options, job }, say);
+    const summary = summaryOf({ tally, from, seconds: searchSeconds, coverage, shrunk });
+    output.result(summary, () => searchReport(summary, options.coverage));
+    return summary.ok ? EXIT.done : EXIT.no;
+  } finally {
+    pool.close();
+  }
+}
+
+async function shrinkFirst(
+  pool: Pool,
+  tally: Tally,
+  { job, shrinkSeconds }: Pick<SimulateFaultsOptions, 'shrinkSeconds'> & { readonly job: Omit<Job, 'seed'> },
+  say: (line: string) => void,
+): Promise<Shrunk | undefined> {
+  const [failure] = tally.failures;
+  if (failure === undefined || failure.check === 'same_seed_same_bytes' || shrinkSeconds === 0) return undefined;
+  const first = { ...job, seed: failure.seed };
+  return shrink(
+    pool,
+    { job: first, run: await pool.run(first) },
+    {
+      seconds: shrinkSeconds,
+      onStep: ({ faults, requests, tried }) => say(`shrinking seed ${failure.seed}: ${faults.length} faults, ${requests} requests after ${tried} worlds`),
+    },
+  );
+}
+
+function searchProgress(tally: Tally, seeds: number, seconds: number): string {
+  return `${tally.seeds}${seeds === Infinity ? '' : ` of ${seeds}`} worlds, ${(tally.seeds / seconds).toFixed(1)} a second, ${tally.failures.length} failed`;
+}
+
+async function findPlanted({ only, jobs, from, seconds }: SimulateFaultsOptions, output: Output): Promise<number> {
+  const unknown = only?.find((name) => !BUGS.some((bug) => bug.name === name));
+  if (unknown !== undefined) throw new UserError(`there is no planted bug “${unknown}”: choose from ${BUGS.map(({ name }) => name).join(', ')}`);
+  const bugs = only === undefined ? BUGS : BUGS.filter(({ name }) => only.includes(name));
+  const folder = buildFolder(`planted-${process.pid}`);
+  const options = { root: repositoryRoot(), folder, width: jobs ?? availableParallelism(), from, coreSeconds: seconds ?? SECONDS_FOR_A_BUG };
+  const found = await findBugs(bugs, options, (one, done) => {
+    const row = bugRow(one);
+    output.note(`${done} of ${bugs.length}  ${row['bug']}: ${row['found by']}, ${row['seeds']} seeds, ${row['seconds']} s`);
+  });
+  const rows = found.map((one) => ({ ...bugRow(one), is_found: isFound(one), seed: one.failure?.seed, message: one.failure?.message, file: one.bug.file, breaks: one.bug.breaks }));
+  output.result({ ok: found.every(isFound), bugs: rows }, () => bugReport(found));
+  return found.every(isFound) ? EXIT.done : EXIT.no;
+}
+
+/** On a terminal a line that changes; elsewhere one now and then. */
+function progress(output: Output): (line: string) => void {
+  let notedMs = performance.now();
+  return (line) => {
+    output.progress(line);
+    if (process.stderr.isTTY || performance.now() - notedMs < NOTE_EVERY_MS) return;
+    notedMs = performance.now();
+    output.note(line);
+  };
+}
+
+/** Below the build that this command runs from, which is named by its sources. */
+function buildFolder(name: string): string {
+  return join(process.env['TIDEMARK_BUILD'] ?? join(repositoryRoot(), '.build'), name);
+}

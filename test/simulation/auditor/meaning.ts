@@ -1,0 +1,43 @@
+/** What an event means, in the words of its producer. Nothing here was seen by Tidemark. */
+export interface Meaning {
+  readonly site: string;
+  readonly type: string;
+  readonly session: string;
+  readonly visitor: string;
+  readonly category: string | null;
+  readonly country: string;
+  readonly device: string;
+  readonly platform: string;
+  readonly page: string | null;
+  readonly product: string | null;
+  readonly query: string | null;
+  readonly isBot: boolean;
+  readonly durationMs: number | null;
+  readonly orderId: string | null;
+  readonly priceMinor: number | null;
+  readonly currency: string | null;
+  readonly quantity: number | null;
+}
+
+/** An event as it is sent. Copies of one identity have the same `uid`; those with another content another `copy`. */
+export interface Sent {
+  readonly uid: number;
+  readonly copy: number;
+  readonly wire: Readonly<Record<string, unknown>>;
+  readonly meaning: Meaning;
+  /** Keeps the contract, so it must count. */
+  readonly isValid: boolean;
+}
+
+/** An event as it stands in the stream: its meaning, the time it counts under, and its position. */
+export interface Copy {
+  readonly uid: number;
+  readonly meaning: Meaning;
+  readonly occurredMs: number;
+  readonly arrivedMs: number;
+  /** `2019-10-01T02`, of arrivedMs. */
+  readonly arrivalHour: string;
+  readonly shard: string;
+  readonly sequence: string;
+  readonly index: number;
+}

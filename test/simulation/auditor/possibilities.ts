@@ -1,0 +1,90 @@
+import type { Copy } from './meaning';
+import type { StreamBook } from './stream-book';
+
+/** What a published run has read: every record that arrived before its tidemark, up to a sequence in each shard and hour. */
+export interface Coverage {
+  readonly epoch: number;
+  readonly tidemark: number;
+  readonly covered: Readonly<Record<string, string>>;
+}
+
+/** What is known at the moment of an answer. */
+export interface Knowledge {
+  readonly coverage: Coverage;
+  /** By shard: live cells hold every record before this one; from here on they may hold it. */
+  readonly foldedTo: (shard: string) => string;
+  /** Live cells hold every record that arrived before this. */
+  readonly asOf: number;
+  /** The memory of seen events was lost: live cells may hold a repeat. */
+  readonly isDegraded: boolean;
+}
+
+/** The ways in which an identity may be counted; each is the list of copies that count. Nearly always there is one. */
+export type Ways = readonly (readonly Copy[])[];
+
+type Place = 'batch' | 'maybe_batch' | 'live' | 'maybe_live';
+
+const NOWHERE: readonly Copy[] = [];
+
+/** For every event, and for every order, the ways in which it may be counted. Batch alone, or with the live cells. */
+export function waysOf(book: StreamBook, knowledge: Knowledge, layers: 'batch' | 'both'): { readonly events: readonly Ways[]; readonly orders: readonly Ways[] } {
+  const single = [...book.copies.values()].filter(([first]) => first !== undefined && first.meaning.type === 'purchase' && first.meaning.orderId === null);
+  const ways = (copies: readonly Copy[]): Ways => waysToCount(copies, knowledge, layers);
+  return { events: [...book.copies.values()].map(ways), orders: [...book.orders.values(), ...single].map(ways) };
+}
+
+function waysToCount(copies: readonly Copy[], knowledge: Knowledge, layers: 'batch' | 'both'): Ways {
+  const batch = batchWays(copies, knowledge);
+  if (layers === 'batch') return batch;
+  const live = liveWays(copies, knowledge);
+  return batch.flatMap((counted) => live.map((folded) => [...counted, ...folded]));
+}
+
+/** The batch layer keeps the first to arrive. A straggler that it may or may not have read may take that place. */
+function batchWays(copies: readonly Copy[], knowledge: Knowledge): Ways {
+  const read = copies.filter((copy) => placeOf(copy, knowledge) === 'batch').sort(byArrival);
+  const perhaps = copies.filter((copy) => placeOf(copy, knowledge) === 'maybe_batch');
+  const [first] = read;
+  const sure = first === undefined ? NOWHERE : [first];
+  return [sure, ...perhaps.filter((copy) => first === undefined || byArrival(copy, first) < 0).map((copy) => [copy])];
+}
+
+/**
+ * The speed layer keeps the copy whose position owns the id: the first to be read. Within a shard that is the first in it; of
+ * several shards any may have been first.
+ */
+function liveWays(copies: readonly Copy[], knowledge: Knowledge): Ways {
+  const firsts = new Map<string, Copy>();
+  for (const copy of copies) if (!firsts.has(copy.shard)) firsts.set(copy.shard, copy);
+  const ways = [...firsts.values()].flatMap((owner): readonly (readonly Copy[])[] => {
+    switch (placeOf(owner, knowledge)) {
+      case 'live':
+        return [[owner]];
+      case 'maybe_live':
+        return [NOWHERE, [owner]];
+      case 'batch':
+      case 'maybe_batch':
+        return [NOWHERE];
+    }
+  });
+  if (!knowledge.isDegraded || copies.length === 1) return ways;
+  const live = copies.filter((copy) => placeOf(copy, knowledge).endsWith('live'));
+  return [...ways, ...subsets(live)];
+}
+
+function subsets(copies: readonly Copy[]): Ways {
+  return copies.slice(0, 6).reduce<Ways>((sets, copy) => [...sets, ...sets.map((set) => [...set, copy])], [NOWHERE]);
+}
+
+function placeOf({ arrivedMs, arrivalHour, shard, sequence }: Copy, { coverage, foldedTo, asOf }: Knowledge): Place {
+  if (arrivedMs < coverage.tidemark) return sequence <= (coverage.covered[`${shard}/${arrivalHour}`] ?? '') ? 'batch' : 'maybe_batch';
+  return sequence < foldedTo(shard) || arrivedMs < asOf ? 'live' : 'maybe_live';
+}
+
+function byArrival(a: Copy, b: Copy): number {
+  return a.arrivedMs - b.arrivedMs || compare(a.shard, b.shard) || compare(a.sequence, b.sequence) || a.index - b.index;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

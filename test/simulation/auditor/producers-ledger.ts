@@ -1,0 +1,61 @@
+import type { Meaning, Sent } from './meaning';
+
+
+interface Known {
+  readonly meaning: Meaning;
+  /** Event times that it may count under: one for each clock that a collector had when it came. */
+  readonly occurredMs: Set<number>;
+  isAcknowledged: boolean;
+}
+
+/** The auditor’s own book: every event that was ever sent, and what the producer was told. */
+export class ProducersLedger {
+  readonly #events = new Map<string, Known>();
+  #requests = 0;
+
+  get requests(): number {
+    return this.#requests;
+  }
+
+  get events(): number {
+    return this.#events.size;
+  }
+
+  requested(): void {
+    this.#requests += 1;
+  }
+
+  /** An attempt reached a collector; the event may count under this time from now on. */
+  sent({ uid, copy, meaning, isValid }: Sent, occurredMs: number): void {
+    if (!isValid) return;
+    const known = this.#events.get(nameOf(uid, copy)) ?? { meaning, occurredMs: new Set<number>(), isAcknowledged: false };
+    known.occurredMs.add(occurredMs);
+    this.#events.set(nameOf(uid, copy), known);
+  }
+
+  acknowledged({ uid, copy, isValid }: Sent): void {
+    if (isValid) (this.#events.get(nameOf(uid, copy)) as Known).isAcknowledged = true;
+  }
+
+  /** @throws Error if nobody ever sent it with that time */
+  meaningOf(uid: number, copy: number, occurredMs: number): Meaning {
+    const known = this.#events.get(nameOf(uid, copy));
+    if (known === undefined) throw new Error(`nobody sent event ${nameOf(uid, copy)}`);
+    if (!known.occurredMs.has(occurredMs)) {
+      throw new Error(`event ${nameOf(uid, copy)} stands in the stream under ${instant(occurredMs)}; it was sent for ${[...known.occurredMs].map(instant).join(' or ')}`);
+    }
+    return known.meaning;
+  }
+
+  acknowledgedNames(): readonly string[] {
+    return [...this.#events].filter(([, { isAcknowledged }]) => isAcknowledged).map(([name]) => name);
+  }
+}
+
+export function nameOf(uid: number, copy: number): string {
+  return `${uid}.${copy}`;
+}
+
+function instant(ms: number): string {
+  return new Date(ms).toISOString();
+}

@@ -1,0 +1,176 @@
+import type { PlantedBug } from './planted-bug';
+
+const GATE = 'batch-layer/gate/gate.ts';
+const MAKE_PLAN = 'batch-layer/plan/make-plan.ts';
+const PUBLISH_RUN = 'batch-layer/run/publish-run.ts';
+const PUBLISHED_RUNS = 'batch-layer/publish/published-runs.ts';
+const CURATED_SQL = 'sql/intermediate/int_curated.sql';
+
+export const BATCH_BUGS: readonly PlantedBug[] = [
+  {
+    name: 'gate_ignores_one_shard',
+    file: GATE,
+    find: 'shards.flatMap((shard) =>',
+    replace: 'shards.slice(0, -1).flatMap((shard) =>',
+    breaks: 'A run starts only when every shard has shown both consumers a pulse of the tidemark.',
+  },
+  {
+    name: 'gate_ignores_pulses',
+    file: GATE,
+    find: 'if (newest >= over) return [];',
+    replace: 'if (newest >= 0) return [];',
+    breaks: 'An open shard counts as read up to the tidemark only by a pulse.',
+  },
+  {
+    name: 'gate_forgets_that_arrival_times_go_back',
+    file: GATE,
+    find: 'const over = tidemark + deps.stream.arrivalSlackMs;',
+    replace: 'const over = tidemark;',
+    breaks: 'An hour is closed only when no record of it can come any more.',
+  },
+  {
+    name: 'closed_shard_judged_by_its_last_hour',
+    file: GATE,
+    find: 'return sequences.reduce<Sequence | undefined>((newest, one) => (newest === undefined || one > newest ? one : newest), undefined);',
+    replace: 'return sequences.at(-1);',
+    breaks: 'A closed shard that was read to its end does not hold the gate.',
+  },
+  {
+    name: 'gate_asks_ledger_and_cells_what_a_duplicate_is',
+    file: 'batch-layer/gate/compare-hour.ts',
+    find: 'if (cells.applied + cells.duplicates === aggregate.applied + aggregate.duplicate) return [];',
+    replace: 'if (cells.applied === aggregate.applied && cells.duplicates === aggregate.duplicate) return [];',
+    breaks: 'A memory of ids that was lost between two writes does not hold the gate.',
+  },
+  {
+    name: 'closed_shard_not_read_to_its_end',
+    file: GATE,
+    find: 'if (shard.closed) return unreadRest(deps, shard.id, consumer, arrivalHour);',
+    replace: 'if (shard.closed) return [];',
+    breaks: 'A shard that a reshard closed is read to its end before a night is published.',
+  },
+  {
+    name: 'stragglers_dropped',
+    file: 'batch-layer/plan/arrivals.ts',
+    find: 'return { inTime, stragglers, covered:',
+    replace: 'return { inTime, stragglers: [], covered:',
+    breaks: 'A record found after its hour was closed goes into the next run.',
+  },
+  {
+    name: 'run_reads_past_its_tidemark',
+    file: MAKE_PLAN,
+    find: 'earliest - 2 * DAY_MS - LIMITS.futureMs - DAY_MS, tidemark)',
+    replace: 'earliest - 2 * DAY_MS - LIMITS.futureMs - DAY_MS, tidemark + 3_600_000)',
+    breaks: 'Views hold what arrived before the tidemark and nothing that came later.',
+  },
+  {
+    name: 'listing_instead_of_manifest',
+    file: PUBLISH_RUN,
+    find: 'await deps.engine.run(jobOf(partOf(run, at + 1), deps));',
+    replace:
+      "const files = (await deps.lake.list('events/')).map((key) => ({ key, events: 0, bytes: 0 }));\n" +
+      '    await deps.engine.run(jobOf({ ...partOf(run, at + 1), chunk: { ...chunk, files } }, deps));',
+    breaks: 'Batch reads the files that manifests name, never a listing.',
+  },
+  {
+    name: 'file_taken_by_its_first_event',
+    file: 'batch-layer/plan/chunks.ts',
+    find: 'span.fromMs < end && span.toMs >= start',
+    replace: 'span.fromMs < end && span.fromMs >= start',
+    breaks: 'A day reads every file that holds events of it, whatever else is in the file.',
+  },
+  {
+    name: 'copies_across_midnight_forgotten',
+    file: 'batch-layer/run/relations.ts',
+    find: 'return [addDays(day, -1), day, addDays(day, 1)];',
+    replace: 'return [day];',
+    breaks: 'Copies of an event are removed across midnight as well.',
+  },
+  {
+    name: 'survivor_by_last_arrival',
+    file: 'sql/intermediate/int_ranked.sql',
+    find: 'order by arrived_ms nulls last',
+    replace: 'order by arrived_ms desc nulls last',
+    breaks: 'Of the copies of an event the first to arrive survives.',
+    engine: 'duckdb',
+  },
+  {
+    name: 'order_counts_at_its_last_line',
+    file: CURATED_SQL,
+    find: 'order by arrived_ms nulls last',
+    replace: 'order by arrived_ms desc nulls last',
+    breaks: 'An order counts in the window of its first line to arrive.',
+    engine: 'duckdb',
+  },
+  {
+    name: 'revenue_leaves_out_refunds',
+    file: 'sql/marts/minute_sums.sql',
+    find: "cast(sum(amount_minor) filter (where event_type in ('purchase') and amount_minor is not null) as bigint) as revenue,",
+    replace: "cast(sum(amount_minor) filter (where event_type in ('purchase') and amount_minor > 0) as bigint) as revenue,",
+    breaks: 'Revenue is the sum of all purchases, refunds included.',
+    engine: 'duckdb',
+  },
+  {
+    name: 'pointer_moved_before_the_views',
+    file: PUBLISH_RUN,
+    find: 'const failed = await publishParts(deps, run, onProgress);',
+    replace:
+      'const early = { epoch: run.epoch, tidemark: plan.tidemark, withdrawn: pointer.withdrawn };\n' +
+      '  await deps.pointer.move(pointer, early);\n' +
+      '  const failed = await publishParts(deps, run, onProgress);\n' +
+      '  run.pointer = early;',
+    breaks: 'Nobody sees a night before all of it is published.',
+  },
+  {
+    name: 'pointer_moved_without_condition',
+    file: 'batch-layer/publish/move-pointer.ts',
+    find: 'if (await pointer.move(from, to)) return;',
+    replace: 'if (await pointer.move(await pointer.read(), to)) return;',
+    breaks: 'Of two runs that overlap only one is published.',
+  },
+  {
+    name: 'epoch_used_twice',
+    file: PUBLISHED_RUNS,
+    find:
+      'for (let epoch = Math.max(pointer.epoch, ...pointer.withdrawn, ...(await usedEpochs(lake))) + 1; ; epoch++) {\n' +
+      '    if (await lake.create(claimKey(epoch), toJson({ epoch, days }))) return epoch;\n' +
+      '  }',
+    replace: 'await lake.put(claimKey(pointer.epoch + 1), toJson({ epoch: pointer.epoch + 1, days }));\n  return pointer.epoch + 1;',
+    breaks: 'No run uses an epoch that was withdrawn.',
+  },
+  {
+    name: 'epoch_claimed_over_another_run',
+    file: PUBLISHED_RUNS,
+    find: 'if (await lake.create(claimKey(epoch), toJson({ epoch, days }))) return epoch;',
+    replace: 'await lake.put(claimKey(epoch), toJson({ epoch, days }));\n    return epoch;',
+    breaks: 'Two runs that start at once have epochs of their own.',
+  },
+  {
+    name: 'rollback_keeps_the_tidemark',
+    file: 'batch-layer/publish/rollback.ts',
+    find: 'const tidemark = previous === FIRST_POINTER.epoch ? FIRST_POINTER.tidemark : (await requireRecord(lake, previous)).tidemark;',
+    replace: 'const { tidemark } = from;',
+    breaks: 'A rollback takes the tidemark back with the views.',
+  },
+  {
+    name: 'withdrawn_epochs_ignored',
+    file: 'core/run/visible-versions.ts',
+    find: 'if (version.epoch > pointer.epoch || pointer.withdrawn.includes(version.epoch)) continue;',
+    replace: 'if (version.epoch > pointer.epoch) continue;',
+    breaks: 'What a rollback took back, or a dead run left, is never shown.',
+  },
+  {
+    name: 'cells_deleted_up_to_the_newest_tidemark',
+    file: 'batch-layer/publish/retire.ts',
+    find: 'await deps.cells.expire(await cellsKeptFrom(deps));',
+    replace: 'await deps.cells.expire(arrivalHourOf(now.tidemark));',
+    breaks: 'The cells that a rollback needs are still there.',
+  },
+  {
+    name: 'reconciliation_loses_a_currency',
+    file: 'batch-layer/reconcile/speed-side.ts',
+    find: 'addTotal(hour, totalName(metric.id, currency), amount, isDuplicate);',
+    replace: "addTotal(hour, totalName(metric.id, 'EUR'), amount, isDuplicate);",
+    breaks: 'Reconciliation explains speed minus batch for every currency.',
+  },
+];

@@ -1,0 +1,26 @@
+import { transformSync } from 'esbuild';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { BUGS } from './bugs';
+import { isInSql, planted } from './plant';
+
+const ROOT = resolve(import.meta.dirname, '../../..');
+
+test('names are different, and there are enough', () => {
+  expect(new Set(BUGS.map(({ name }) => name)).size).toBe(BUGS.length);
+  expect(BUGS.length).toBeGreaterThanOrEqual(32);
+});
+
+test.each(BUGS)('$name has one place in $file, and the code can still be read', (bug) => {
+  const text = readFileSync(join(ROOT, bug.file), 'utf8');
+  const changed = planted(text, bug);
+  expect(changed).not.toBe(text);
+  if (!isInSql(bug)) expect(() => transformSync(changed, { loader: 'ts' })).not.toThrow();
+});
+
+test('a bug whose place is gone or is there twice cannot be planted', () => {
+  const bug = { name: 'b', file: 'f', find: 'x', replace: 'y', breaks: '' };
+  expect(() => planted('a', bug)).toThrow(/0 places/);
+  expect(() => planted('xx', bug)).toThrow(/2 places/);
+  expect(planted('a$&x', { ...bug, replace: '$&' })).toBe('a$&$&');
+});

@@ -1,0 +1,79 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { buildWorker } from '../search/build-worker';
+import { createPool, type Pool } from '../search/pool';
+import { search } from '../search/search';
+import type { FailedSeed } from '../search/tally';
+import { planting, rootWith } from './plant';
+import type { PlantedBug } from './planted-bug';
+
+export interface FindOptions {
+  readonly root: string;
+  /** A folder for bundles; it is made, and removed in the end. */
+  readonly folder: string;
+  readonly width: number;
+  readonly from: number;
+  /** How long a bug may stay hidden, seconds of each core. */
+  readonly coreSeconds: number;
+  readonly entry?: string;
+}
+
+export interface FoundBug {
+  readonly bug: PlantedBug;
+  /** Undefined: it was not found. */
+  readonly failure: FailedSeed | undefined;
+  /** The same seed fails in the unchanged code as well: then it is no finding, and worth a look first. */
+  readonly failsAnyway: boolean;
+  /** How many seeds it took. */
+  readonly seeds: number;
+  readonly seconds: number;
+}
+
+export function isFound({ failure, failsAnyway }: FoundBug): boolean {
+  return failure !== undefined && !failsAnyway;
+}
+
+/** Looks for each bug alone, one after the other; what fails with a bug must not fail without it. */
+export async function findBugs(
+  bugs: readonly PlantedBug[],
+  options: FindOptions,
+  onFound: (found: FoundBug, done: number) => void,
+): Promise<readonly FoundBug[]> {
+  const unchanged = await poolWith(undefined, options);
+  try {
+    const found: FoundBug[] = [];
+    for (const bug of bugs) {
+      found.push(await findBug(bug, options, unchanged));
+      onFound(found.at(-1) as FoundBug, found.length);
+    }
+    return found;
+  } finally {
+    unchanged.close();
+    await rm(options.folder, { recursive: true, force: true });
+  }
+}
+
+async function findBug(bug: PlantedBug, options: FindOptions, unchanged: Pool): Promise<FoundBug> {
+  const { from, coreSeconds } = options;
+  const startedMs = performance.now();
+  const job = bug.engine === undefined ? {} : { engine: bug.engine };
+  const pool = await poolWith(bug, options);
+  try {
+    const tally = await search(pool, { from, seeds: Infinity, coreSeconds, job });
+    const [failure] = tally.failures;
+    const seconds = (performance.now() - startedMs) / 1000;
+    if (failure === undefined) return { bug, failure, failsAnyway: false, seeds: tally.seeds, seconds };
+    const without = await unchanged.run({ ...job, seed: failure.seed });
+    return { bug, failure, failsAnyway: without.failure !== undefined, seeds: failure.seed - from + 1, seconds };
+  } finally {
+    pool.close();
+  }
+}
+
+/** Processes that run the code with a bug, or as it is. */
+async function poolWith(bug: PlantedBug | undefined, { root, folder, width, entry }: FindOptions): Promise<Pool> {
+  const place = join(folder, bug?.name ?? 'unchanged');
+  const plugins = bug === undefined ? [] : planting(bug, root);
+  const { program } = await buildWorker({ root, folder: place, instrumented: false, plugins, ...(entry === undefined ? {} : { entry }) });
+  return createPool({ program, width, root: bug === undefined ? root : await rootWith(bug, root, `${place}-root`) });
+}

@@ -1,0 +1,84 @@
+import type { PlantedBug } from './planted-bug';
+
+const READ_LIVE = 'serving-layer/query/read-live.ts';
+const QUERY_SERVICE = 'serving-layer/query/query-service.ts';
+
+export const SERVING_BUGS: readonly PlantedBug[] = [
+  {
+    name: 'live_cells_from_an_hour_too_early',
+    file: READ_LIVE,
+    find: 'cells.arrivalHours(range.site, arrivalHourOf(range.tidemark))',
+    replace: 'cells.arrivalHours(range.site, arrivalHourOf(range.tidemark - HOUR_MS))',
+    breaks: 'Nothing is counted twice at the seam.',
+  },
+  {
+    name: 'live_cells_from_an_hour_too_late',
+    file: READ_LIVE,
+    find: 'cells.arrivalHours(range.site, arrivalHourOf(range.tidemark))',
+    replace: 'cells.arrivalHours(range.site, arrivalHourOf(range.tidemark + HOUR_MS))',
+    breaks: 'Nothing is lost at the seam.',
+  },
+  {
+    name: 'open_hour_cached_for_ever',
+    file: READ_LIVE,
+    find: 'arrivalHourStart(hour) + HOUR_MS <= range.asOf',
+    replace: 'arrivalHourStart(hour) <= range.asOf',
+    breaks: 'An arrival hour is cached only when it is over.',
+  },
+  {
+    name: 'cached_hours_shared_by_sites',
+    file: READ_LIVE,
+    find: 'identity: `speed/${site}/${hour}`',
+    replace: 'identity: `speed/${hour}`',
+    breaks: 'A site never shows the numbers of another.',
+  },
+  {
+    name: 'revision_ignored',
+    file: 'serving-layer/cache/changing-sections.ts',
+    find: '?.revision !== source.revision',
+    replace: ' === undefined',
+    breaks: 'What was folded shows in the next answer.',
+  },
+  {
+    name: 'cached_day_without_its_epoch',
+    file: 'serving-layer/query/read-views.ts',
+    find: '${tile.day}/${epochText(version.epoch)}/${tile.grain}',
+    replace: '${tile.day}/${tile.grain}',
+    breaks: 'A day that was published again is read again.',
+  },
+  {
+    name: 'exact_numbers_kept_over_epochs',
+    file: 'serving-layer/query/exact-numbers.ts',
+    find: 'site.timeZone, pointer.epoch, pointer.withdrawn, metric.code',
+    replace: 'site.timeZone, metric.code',
+    breaks: 'Exact numbers belong to one state of the pointer.',
+  },
+  {
+    name: 'pointer_read_again_for_the_views',
+    file: QUERY_SERVICE,
+    find: 'answers.push(await answerQuestion(sources, now, plan, live));',
+    replace: 'answers.push(await answerQuestion(sources, { ...now, pointer: await deps.pointer.read() }, plan, live));',
+    breaks: 'An answer is given from one state of the pointer.',
+  },
+  {
+    name: 'degraded_not_said',
+    file: QUERY_SERVICE,
+    find: 'degraded: anyLive && (await deps.degraded())',
+    replace: 'degraded: false',
+    breaks: 'An answer that may have counted a copy says so.',
+  },
+  {
+    name: 'as_of_the_fastest_shard',
+    file: 'serving-layer/query/as-of.ts',
+    find: 'Math.min(...(newest as readonly number[]))',
+    replace: 'Math.max(...(newest as readonly number[]))',
+    breaks: 'Everything that arrived before as_of is in the answer.',
+  },
+  {
+    name: 'as_of_forgets_that_arrival_times_go_back',
+    file: 'serving-layer/query/as-of.ts',
+    find: '- stream.arrivalSlackMs, revisions }',
+    replace: ', revisions }',
+    breaks: 'An hour is over, and cached, only when no record of it can come any more.',
+  },
+];

@@ -1,0 +1,91 @@
+import { CHECKS } from '../auditor/checks';
+import { FAULT_KINDS } from '../world/fault-kinds';
+import type { Coverage } from './coverage';
+import { replayCommand } from './replay-command';
+import type { Shrunk } from './shrink';
+import type { FailedSeed, Tally } from './tally';
+
+/** So many worlds must have seen every kind of fault and made every check. */
+const ENOUGH_SEEDS = 200;
+const HOUR_MS = 3_600_000;
+
+/** What a search says, for people and for machines. */
+export interface Summary {
+  readonly ok: boolean;
+  readonly from: number;
+  readonly seeds: number;
+  readonly seconds: number;
+  readonly seeds_per_second: number;
+  readonly simulated_hours: number;
+  readonly simulated_hours_per_cpu_hour: number;
+  readonly requests: number;
+  readonly events: number;
+  readonly faults: Readonly<Record<string, { readonly injected: number; readonly seeds: number }>>;
+  readonly checks: Readonly<Record<string, number>>;
+  /** Kinds of fault and checks that never happened in a search that was long enough. */
+  readonly missing: readonly string[];
+  readonly branches: Coverage;
+  readonly failures: readonly FailedSeed[];
+  readonly shrunk?: ShrunkSummary;
+  /** Over all stored bytes and answers; the same on every machine. */
+  readonly digest: string;
+}
+
+export interface ShrunkSummary {
+  readonly seed: number;
+  readonly check: string;
+  readonly message: string;
+  readonly faults: readonly { readonly id: string; readonly at_ms: number }[];
+  readonly requests: number;
+  readonly simulated_ms: number;
+  readonly worlds_tried: number;
+  readonly finished: boolean;
+  readonly replay: string;
+}
+
+interface Found {
+  readonly tally: Tally;
+  readonly from: number;
+  readonly seconds: number;
+  readonly coverage: Coverage;
+  readonly shrunk: Shrunk | undefined;
+}
+
+export function summaryOf({ tally, from, seconds, coverage, shrunk }: Found): Summary {
+  const faults = Object.fromEntries(Object.keys(FAULT_KINDS).map((kind) => [kind, { injected: tally.fault(kind).times, seeds: tally.fault(kind).seeds }]));
+  const checks = Object.fromEntries(Object.keys(CHECKS).map((name) => [name, tally.check(name)]));
+  const never = [...Object.entries(faults).filter(([, { seeds }]) => seeds === 0), ...Object.entries(checks).filter(([, times]) => times === 0)];
+  const missing = tally.seeds < ENOUGH_SEEDS ? [] : never.map(([name]) => name);
+  return {
+    ok: tally.failures.length === 0 && missing.length === 0,
+    from,
+    seeds: tally.seeds,
+    seconds,
+    seeds_per_second: tally.seeds / seconds,
+    simulated_hours: tally.virtualMs / HOUR_MS,
+    simulated_hours_per_cpu_hour: tally.cpuMs === 0 ? 0 : tally.virtualMs / tally.cpuMs,
+    requests: tally.requests,
+    events: tally.events,
+    faults,
+    checks,
+    missing,
+    branches: coverage,
+    failures: tally.failures,
+    ...(shrunk === undefined ? {} : { shrunk: shrunkSummary(shrunk) }),
+    digest: tally.digest,
+  };
+}
+
+export function shrunkSummary({ job, run, faults, requests, tried, finished }: Shrunk): ShrunkSummary {
+  return {
+    seed: job.seed,
+    check: run.failure?.check ?? '',
+    message: run.failure?.message ?? '',
+    faults: faults.map(({ id, atMs }) => ({ id, at_ms: atMs })),
+    requests,
+    simulated_ms: run.virtualMs,
+    worlds_tried: tried,
+    finished,
+    replay: replayCommand(job),
+  };
+}

@@ -1,0 +1,4 @@
+import { simulate } from '../simulate';
+import { serve } from './serve';
+
+serve(simulate);

@@ -1,0 +1,87 @@
+import { Auditor } from './auditor/auditor';
+import { Draws } from './engine/draw';
+import { VirtualTime } from './engine/virtual-time';
+import type { Outcome, SimulationOptions } from './outcome';
+import { plotCourse } from './world/course';
+import { Faults } from './world/faults';
+import { Nights } from './world/nights';
+import { openWorld } from './world/open-world';
+import { choosePlace } from './world/places';
+import { chooseSettings } from './world/settings';
+import type { World } from './world/world';
+
+const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+const QUIET_MINUTES = 45;
+const PATIENCE = 40;
+
+/** Runs one world from its first visitor to the last night after quiet. */
+export async function simulate(options: SimulationOptions): Promise<Outcome> {
+  const draws = new Draws(options.seed);
+  const place = choosePlace(draws);
+  const settings = chooseSettings(draws, options.hours);
+  const time = new VirtualTime(place.startMs);
+  const trace = (line: string): void => options.trace?.(`${new Date(time.now()).toISOString()} ${line}`);
+  const faults = new Faults(draws, time, { keep: options.keep, trace });
+  const without = options.without ?? new Set<number>();
+  const errors: unknown[] = [];
+  const onError = (error: unknown): void => void errors.push(error);
+  const { world, close } = await openWorld({ time, draws, faults, place, settings, without, trace, onError }, options.engine ?? 'model');
+  const auditor = new Auditor(world);
+  const { findings } = auditor;
+  const nights = new Nights(world);
+  const { endMs } = plotCourse(world, nights, () => void auditor.look().catch(findings.onError));
+  const isOver = (): boolean => {
+    if (errors.length > 0) findings.onError(errors[0]);
+    return findings.failure !== undefined;
+  };
+  await time.run(endMs, isOver);
+  faults.calm();
+  if (!isOver()) await restAndConclude(world, nights, auditor, isOver);
+  const digest = isOver() ? '' : await auditor.conclude();
+  await close();
+  return {
+    seed: options.seed,
+    failure: findings.failure,
+    virtualMs: time.now() - place.startMs,
+    requests: world.ledger.requests,
+    events: world.ledger.events,
+    faults: faults.injected,
+    checks: findings.made,
+    digest,
+  };
+}
+
+/** Nothing new comes and nothing goes wrong any more: all that is under way ends, then everything is checked, before and after a last night. */
+async function restAndConclude(world: World, nights: Nights, auditor: Auditor, isOver: () => boolean): Promise<void> {
+  const { time } = world.options;
+  for (let left = PATIENCE; !isQuiet(world, nights) || left > PATIENCE - 3; left--) {
+    if (isOver()) return;
+    if (left === 0) {
+      auditor.findings.fail('no_exception', 'the world does not come to rest');
+      return;
+    }
+    await restFor(world, QUIET_MINUTES / 3, isOver);
+  }
+  if (isOver()) return;
+  await auditor.lookAfterQuiet();
+  const tidemark = Math.ceil(time.now() / HOUR_MS) * HOUR_MS;
+  await time.run(tidemark + MINUTE_MS, isOver);
+  await restFor(world, 10, isOver);
+  if (isOver()) return;
+  const said = { text: '' };
+  nights.start('last night', async () => (said.text = await nights.attempt((actor) => world.batch(actor).run(tidemark))));
+  await restFor(world, 20, isOver);
+  const isHeld = world.aggregate.givenUp.length > 0;
+  if (!isOver() && !isHeld && said.text !== 'published' && said.text !== 'nothing_to_do') auditor.findings.fail('no_exception', `the last night: ${said.text}`);
+}
+
+async function restFor(world: World, minutes: number, isOver: () => boolean): Promise<void> {
+  const { time } = world.options;
+  await world.pulseAt(time.now() + MINUTE_MS);
+  await time.run(time.now() + minutes * MINUTE_MS, isOver);
+}
+
+function isQuiet(world: World, nights: Nights): boolean {
+  return world.producers.isQuiet && nights.isQuiet && world.aggregate.isLevel && world.archive.isLevel;
+}

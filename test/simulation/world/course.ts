@@ -1,0 +1,79 @@
+import type { Nights } from './nights';
+import type { World } from './world';
+
+const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+
+/** What happens in a world, and when: visitors, pulses, nights, operators and the moments at which the auditor looks. */
+export function plotCourse(world: World, nights: Nights, look: () => void): { readonly endMs: number } {
+  const { time, draws, settings, place } = world.options;
+  const endMs = place.startMs + settings.hours * HOUR_MS;
+  const visits = settings.hours * settings.requestsPerHour;
+  for (let at = 0; at < visits; at++) {
+    time.at(place.startMs + Math.floor(draws.unit('visit') * settings.hours * HOUR_MS), () => world.producers.visit());
+  }
+  // Around the hour, where nights are cut, there is more going on.
+  for (let hour = Math.ceil(place.startMs / HOUR_MS) * HOUR_MS; hour < endMs; hour += HOUR_MS) {
+    for (let at = 0; at < Math.min(6, settings.requestsPerHour / 4); at++) time.at(hour - 1500 + draws.integer('visit at the hour', 0, 4500), () => world.producers.visit());
+    time.at(hour + draws.integer('look at the hour', 0, 4000), look);
+  }
+  beat(world, endMs);
+  const every = settings.batchEveryHours * HOUR_MS;
+  for (let tidemark = Math.ceil(place.startMs / every) * every; tidemark <= endMs; tidemark += every) nights.schedule(tidemark);
+  for (let hour = 0; hour < settings.hours; hour++) operate(world, nights, place.startMs + hour * HOUR_MS);
+  const looks = Math.min(settings.hours * 4, 24);
+  for (let at = 0; at < looks; at++) time.at(place.startMs + Math.floor(draws.unit('look') * settings.hours * HOUR_MS), look);
+  return { endMs };
+}
+
+function beat(world: World, endMs: number): void {
+  const { time, faults, settings, place, trace } = world.options;
+  for (let at = Math.ceil(place.startMs / settings.pulseMs) * settings.pulseMs; at <= endMs; at += settings.pulseMs) {
+    time.at(at, () => {
+      if (faults.happens('pulse.missed')) return;
+      world.pulse().catch((error: unknown) => trace(`pulse: ${(error as Error).message}`));
+    });
+  }
+}
+
+/** What may happen once in each hour. */
+function operate(world: World, nights: Nights, hourMs: number): void {
+  const { time, draws, faults } = world.options;
+  const once = (work: () => void): void => {
+    time.at(hourMs + draws.integer('operation', 0, 60 * MINUTE_MS), work);
+  };
+  /** Half of the time just after a full hour, where nights are cut. */
+  const onceNearTheHour = (work: () => void): void => {
+    if (draws.chance('reshard at the hour', 0.5)) time.at(Math.ceil(hourMs / HOUR_MS) * HOUR_MS + draws.integer('reshard after the hour', 0, 3000), work);
+    else once(work);
+  };
+  onceNearTheHour(() => {
+    if (!faults.happens('kinesis.shard_split')) return;
+    const open = world.kinesis.shards.filter(({ isClosed }) => !isClosed);
+    if (open.length < 5) world.kinesis.split(draws.pick('shard to split', open).id);
+  });
+  onceNearTheHour(() => {
+    if (faults.happens('kinesis.shards_merged')) world.kinesis.merge();
+  });
+  once(() => {
+    if (faults.happens('operator.deploy')) world.deploy();
+  });
+  once(() => {
+    if (faults.happens('cache.restarted_empty')) world.loseMemory();
+  });
+  once(() => {
+    if (faults.happens('operator.rollback')) nights.rollback();
+  });
+  once(() => {
+    if (faults.happens('operator.backfill')) nights.backfill([dayBefore(time.now(), draws.integer('day of a backfill', 0, 2))], undefined);
+  });
+  once(() => {
+    if (!faults.happens('operator.erasure_rewrite')) return;
+    const site = draws.pick('site of an erasure', world.options.place.sites).id;
+    nights.backfill([dayBefore(time.now(), 3), dayBefore(time.now(), 1), dayBefore(time.now(), 0)], site);
+  });
+}
+
+function dayBefore(ms: number, days: number): string {
+  return new Date(ms - days * 24 * HOUR_MS).toISOString().slice(0, 10);
+}

@@ -1,0 +1,64 @@
+interface Kind {
+  /** What happens, in the words of the page. */
+  readonly what: string;
+  /** Where it is documented; none for people, clocks and our own processes. */
+  readonly page?: string;
+  /** How likely it is at each chance in a world where it is common. */
+  readonly rate: number;
+}
+
+const KINESIS = 'https://docs.aws.amazon.com/kinesis/latest/APIReference';
+const STREAMS = 'https://docs.aws.amazon.com/streams/latest/dev';
+const LAMBDA = 'https://docs.aws.amazon.com/lambda/latest/dg';
+const DYNAMODB = 'https://docs.aws.amazon.com/amazondynamodb/latest';
+const S3 = 'https://docs.aws.amazon.com/AmazonS3/latest';
+const ELASTICACHE = 'https://docs.aws.amazon.com/AmazonElastiCache/latest/dg';
+
+/** Everything that goes wrong in a world. A search in which one of these never happened has not searched. */
+export const FAULT_KINDS = {
+  'kinesis.put_unavailable': { what: 'PutRecords fails as a whole; nothing was written', page: `${KINESIS}/API_PutRecords.html`, rate: 0.05 },
+  'kinesis.put_throttled': { what: 'single records of PutRecords are refused (ProvisionedThroughputExceededException)', page: `${KINESIS}/API_PutRecords.html`, rate: 0.08 },
+  'kinesis.put_lost_acknowledgement': { what: 'records were written, but the answer was lost: the producer writes them again', page: `${STREAMS}/kinesis-record-processor-duplicates.html`, rate: 0.05 },
+  'kinesis.arrival_goes_back': { what: 'the approximate arrival time of a record lies before that of the record ahead of it', page: `${KINESIS}/API_Record.html`, rate: 0.25 },
+  'kinesis.read_throttled': { what: 'GetRecords is throttled', page: `${KINESIS}/API_GetRecords.html`, rate: 0.03 },
+  'kinesis.iterator_expired': { what: 'a shard iterator is older than five minutes (ExpiredIteratorException)', page: `${KINESIS}/API_GetShardIterator.html`, rate: 0.02 },
+  'kinesis.shard_split': { what: 'a shard is split while it is written and read', page: `${STREAMS}/kinesis-using-sdk-java-resharding-split.html`, rate: 0.5 },
+  'kinesis.shards_merged': { what: 'two neighbouring shards are merged while they are written and read', page: `${STREAMS}/kinesis-using-sdk-java-resharding-merge.html`, rate: 0.4 },
+  'lambda.cold_container': { what: 'an invocation runs in a new container, without warm states', page: `${LAMBDA}/lambda-runtime-environment.html`, rate: 0.08 },
+  'lambda.not_started': { what: 'an invocation fails before the handler runs', page: `${LAMBDA}/with-kinesis.html`, rate: 0.03 },
+  'lambda.crashed': { what: 'a container dies in the middle of an invocation (out of memory, say)', page: `${LAMBDA}/lambda-runtime-environment.html`, rate: 0.04 },
+  'lambda.timed_out': { what: 'an invocation runs over its timeout: its batch is delivered again while requests of the old one are still on their way', page: `${LAMBDA}/kinesis-on-failure-destination.html`, rate: 0.03 },
+  'lambda.delivered_twice': { what: 'a batch that succeeded is delivered again (at least once)', page: `${LAMBDA}/with-kinesis.html`, rate: 0.05 },
+  'lambda.batch_bisected': { what: 'a batch that failed is cut in two and delivered in halves', page: `${LAMBDA}/kinesis-on-failure-destination.html`, rate: 0.5 },
+  'lambda.batch_given_up': { what: 'a mapping with a retry limit gives a batch up and tells the on-failure destination', page: `${LAMBDA}/kinesis-on-failure-destination.html`, rate: 0.3 },
+  'dynamodb.throttled': { what: 'a request is throttled; nothing was done', page: `${DYNAMODB}/developerguide/Programming.Errors.html`, rate: 0.03 },
+  'dynamodb.half_done': { what: 'some of the writes of a call were done when it was throttled', page: `${DYNAMODB}/APIReference/API_BatchWriteItem.html`, rate: 0.03 },
+  'dynamodb.lost_acknowledgement': { what: 'a write was done, but the answer is a server error', page: `${DYNAMODB}/developerguide/Programming.Errors.html`, rate: 0.03 },
+  'dynamodb.retried_after_loss': { what: 'the SDK repeats a conditional write whose answer was lost: its own first try makes the condition fail', page: `${DYNAMODB}/developerguide/Programming.Errors.html`, rate: 0.03 },
+  's3.slow_down': { what: 'a request is refused with 503 Slow Down', page: `${S3}/userguide/optimizing-performance.html`, rate: 0.03 },
+  's3.lost_acknowledgement': { what: 'an object was written, but the answer is a server error', page: `${S3}/API/ErrorResponses.html`, rate: 0.03 },
+  'cache.evicted': { what: 'entries are evicted', page: `${ELASTICACHE}/WhatIs.corecomponents.html`, rate: 0.1 },
+  'cache.unavailable': { what: 'the cache does not answer', page: `${ELASTICACHE}/FaultTolerance.html`, rate: 0.05 },
+  'cache.restarted_empty': { what: 'the cache fails over and comes back empty, with the memory of seen events', page: `${ELASTICACHE}/FaultTolerance.html`, rate: 0.4 },
+  'cache.claim_unacknowledged': { what: 'ids were claimed, but the answer was lost', page: `${ELASTICACHE}/FaultTolerance.html`, rate: 0.03 },
+  'scheduler.late': { what: 'a schedule starts minutes late', page: 'https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-flexible-time-windows.html', rate: 0.3 },
+  'scheduler.twice': { what: 'a schedule starts its target more than once', page: 'https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets.html', rate: 0.3 },
+  'pulse.missed': { what: 'a pulse is not written', rate: 0.1 },
+  'batch.killed': { what: 'a run dies between any two of its requests', page: 'https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html', rate: 0.25 },
+  'batch.engine_failed': { what: 'a job of the engine fails', page: 'https://docs.aws.amazon.com/emr/latest/EMR-Serverless-UserGuide/job-states.html', rate: 0.05 },
+  'clock.collector_skewed': { what: 'the clock of a collector is off', rate: 0.3 },
+  'clock.client_skewed': { what: 'the clock of a client is off, and it says when it sent', rate: 0.2 },
+  'producer.wrong_time': { what: 'the clock of a client is off, and nobody can know', rate: 0.05 },
+  'producer.late': { what: 'events are sent hours or days after they happened', rate: 0.1 },
+  'producer.answer_lost': { what: 'a request was answered, but the client did not hear it: it sends it again', rate: 0.08 },
+  'producer.same_event_twice': { what: 'an event comes again in another request, minutes to hours later', rate: 0.08 },
+  'producer.changed_copy': { what: 'an event comes again with another content under the same identity', rate: 0.04 },
+  'producer.bad_event': { what: 'an event breaks the contract', rate: 0.06 },
+  'operator.backfill': { what: 'days are computed again from the raw files', rate: 0.3 },
+  'operator.rollback': { what: 'the last published run is taken back', rate: 0.25 },
+  'operator.erasure_rewrite': { what: 'scattered days of one site are computed again, as an erasure does', rate: 0.2 },
+  'operator.deploy': { what: 'every container is replaced, some with other settings, while invocations are under way', rate: 0.4 },
+} as const satisfies Readonly<Record<string, Kind>>;
+
+export type FaultKind = keyof typeof FAULT_KINDS;
+export const FAULT_KIND_NAMES = Object.keys(FAULT_KINDS) as readonly FaultKind[];

@@ -1,0 +1,47 @@
+import type { Draws } from '../engine/draw';
+import type { VirtualTime } from '../engine/virtual-time';
+import type { InjectedFault } from '../outcome';
+import { FAULT_KIND_NAMES, FAULT_KINDS, type FaultKind } from './fault-kinds';
+
+/** Worlds in which a kind cannot happen, happens seldom, and happens as often as its rate says. */
+const SHARES = { never: 0.45, seldom: 0.25 } as const;
+const SELDOM = 0.2;
+
+/**
+ * Decides what goes wrong. Each world leaves out about half of the kinds, so that some come together often and others stay out
+ * of their way ("Swarm Testing", Groce et al., ISSTA 2012).
+ */
+export class Faults {
+  readonly injected: InjectedFault[] = [];
+  readonly #rates: ReadonlyMap<FaultKind, number>;
+  #isCalm = false;
+
+  constructor(
+    private readonly draws: Draws,
+    private readonly time: VirtualTime,
+    private readonly options: { readonly keep?: ReadonlySet<string> | undefined; readonly trace: (line: string) => void },
+  ) {
+    this.#rates = new Map(FAULT_KIND_NAMES.map((kind) => [kind, rateOf(kind, draws)]));
+  }
+
+  /** From now on nothing goes wrong. */
+  calm(): void {
+    this.#isCalm = true;
+  }
+
+  happens(kind: FaultKind): boolean {
+    const { count, unit } = this.draws.next(kind);
+    const id = `${kind}#${count}`;
+    if (this.#isCalm || unit >= (this.#rates.get(kind) as number)) return false;
+    if (this.options.keep !== undefined && !this.options.keep.has(id)) return false;
+    this.injected.push({ id, kind, atMs: this.time.now() });
+    this.options.trace(`✗ ${id}: ${FAULT_KINDS[kind].what}`);
+    return true;
+  }
+}
+
+function rateOf(kind: FaultKind, draws: Draws): number {
+  const share = draws.unit(`share of ${kind}`);
+  if (share < SHARES.never) return 0;
+  return FAULT_KINDS[kind].rate * (share < SHARES.never + SHARES.seldom ? SELDOM : 1);
+}
