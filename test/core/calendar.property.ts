@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { addDays, dayOf, daysIn, dayWindow, hoursIn, isTimeZone, minutesIn } from '../../core/time/calendar';
 import { DAY_MS, HOUR_MS, hourOf, MINUTE_MS, minuteOf, type Window } from '../../core/time/window';
+import { runs } from '../support/effort';
 
 const ZONES = [
   'UTC',
@@ -62,17 +63,20 @@ describe('days', () => {
         expect(clockOf(start - 1, zone).day < dayOf(ms, zone)).toBe(true);
         expect(clockOf(end, zone).day > dayOf(ms, zone)).toBe(true);
       }),
-      { numRuns: 1_000 },
+      { numRuns: runs(1_000) },
     );
   });
 
   it.each([
     ['America/New_York', '2026-03-08', 23],
     ['America/New_York', '2026-11-01', 25],
+    ['UTC', '1969-12-31', 24],
     ['Europe/Berlin', '2026-06-01', 24],
     ['Australia/Lord_Howe', '2026-04-05', 24.5],
     ['Australia/Lord_Howe', '2026-10-04', 23.5],
     ['Pacific/Apia', '2011-12-30', 0],
+    // The clock goes back at midnight, so that the day has one more hour after it first reaches its end.
+    ['Asia/Beirut', '2026-10-24', 25],
   ])('in %s, %s has %d hours', (zone, day, hours) => {
     const { start, end } = dayWindow(day, zone);
 
@@ -87,6 +91,13 @@ describe('days', () => {
     const days = daysIn(Date.UTC(2011, 11, 29, 12), Date.UTC(2011, 11, 31, 12), 'Pacific/Apia').map(({ day }) => day);
 
     expect(days).toEqual(['2011-12-29', '2011-12-31', '2012-01-01']);
+  });
+
+  it('that only touch a range are not in it', () => {
+    const { start, end } = dayWindow('2026-03-08', 'Europe/Berlin');
+
+    expect(daysIn(start, end, 'Europe/Berlin').map(({ day }) => day)).toEqual(['2026-03-08']);
+    expect(minutesIn(start, start + MINUTE_MS)).toEqual([{ start, end: start + MINUTE_MS }]);
   });
 
   it('are none in an empty range', () => {
@@ -117,7 +128,7 @@ describe('hours', () => {
           expect([last.day, last.clock.slice(0, 2)]).toEqual([first.day, first.clock.slice(0, 2)]);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 
@@ -156,7 +167,7 @@ describe('a time zone', () => {
     expect(isTimeZone(zone)).toBe(true);
   });
 
-  it.each(['', 'Mars/Olympus', '+05:30', '2020-01-01T00:00[Europe/Berlin]', 'Europe/Berlin ', '../etc/passwd'])('is not called %j', (zone) => {
+  it.each(['', 'Mars/Olympus', '+05:30', '2020-01-01T00:00Z', '2020-01-01T00:00[Europe/Berlin]', 'Europe/Berlin ', '../etc/passwd'])('is not called %j', (zone) => {
     expect(isTimeZone(zone)).toBe(false);
   });
 });

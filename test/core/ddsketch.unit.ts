@@ -30,13 +30,14 @@ describe('DDSketch', () => {
     it.each([1, 2, 10, 140, 5_000])('bounds every quantile of %i of them, within 1 %%', (size) => {
       const random = randomOf(size);
       const ascending = Array.from({ length: size }, () => draw(random)).sort((a, b) => a - b);
-      const sketch = sketchOf(ascending);
+      const sketch = sketchOf([...ascending].reverse());
 
       for (const q of QUANTILES) {
         const exact = exactQuantile(ascending, q);
         const found = quantile(sketch, q);
         expect(found?.lower).toBeLessThanOrEqual(exact);
         expect(found?.upper).toBeGreaterThanOrEqual(exact);
+        expect((found?.upper ?? NaN) - (found?.lower ?? NaN)).toBeLessThanOrEqual(2.1 * RELATIVE_ACCURACY * Math.abs(exact));
         expect(Math.abs((found?.value ?? NaN) - exact)).toBeLessThanOrEqual(RELATIVE_ACCURACY * Math.abs(exact) + 1e-12);
       }
     });
@@ -62,6 +63,7 @@ describe('DDSketch', () => {
 
   it('has nothing to say of no values, and orders bins as their values', () => {
     expect(quantile(new Map(), 0.5)).toBeUndefined();
+    expect([-1e-300, 0, 1e-300].map(binOf).map(Math.abs)).toEqual([0, 0, 0]);
     const values = [-1e9, -20, -1, -1e-9, 0, 1e-9, 1, 20, 1e9];
     expect(values.map(binOf)).toEqual(values.map(binOf).sort((a, b) => a - b));
   });

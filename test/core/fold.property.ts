@@ -3,11 +3,17 @@ import { type Cell, emptyCell, type Population, sectionId } from '../../core/cel
 import { fold } from '../../core/cell/fold';
 import { dimensionKey, type DimensionName, DIMENSIONS, OTHER_KEY } from '../../core/metric/dimension';
 import type { CountState } from '../../core/metric/kind/count';
+import type { DistinctState } from '../../core/metric/kind/distinct';
+import type { TopState } from '../../core/metric/kind/top';
 import { type FoldedEvent, matches } from '../../core/metric/measure';
 import type { MeasuredMetric } from '../../core/metric/metric';
 import { MEASURED } from '../../core/metric/registry';
 import { events as allEvents } from '../../core/metric/metrics/events';
 import { pageViews } from '../../core/metric/metrics/page-views';
+import { topProducts } from '../../core/metric/metrics/top-products';
+import { visitors } from '../../core/metric/metrics/visitors';
+import { COARSE_PRECISION, FINE_PRECISION } from '../../core/sketch/hyperloglog';
+import { runs } from '../support/effort';
 import { arbitraryEvent, FEW_KEYS, MANY_KEYS } from './arbitrary-events';
 
 type Marked = readonly [event: FoldedEvent, isDuplicate: boolean];
@@ -72,7 +78,7 @@ describe('the fold', () => {
           }
         }
       }),
-      { numRuns: 40 },
+      { numRuns: runs(40) },
     );
   });
 
@@ -88,15 +94,37 @@ describe('the fold', () => {
           expect(counts.has(OTHER_KEY)).toBe(true);
         }
       }),
-      { numRuns: 20 },
+      { numRuns: runs(20) },
     );
   });
 
-  it('keeps fewer keys for bots', () => {
+  it.each([
+    ['human', 64 + 1, 128],
+    ['bot', 16 + 1, 32],
+  ] as const)('keeps a quarter of the keys for bots, but 16 at least (%s)', (population, pagesKept, productsRanked) => {
     const [event] = fc.sample(arbitraryEvent(FEW_KEYS), 1) as [FoldedEvent];
-    const pages = Array.from({ length: 100 }, (_, at): Marked => [{ ...event, event_type: 'page_view', is_bot: true, page: `/${at}` }, false]);
+    const views = Array.from({ length: 300 }, (_, at): Marked => [
+      { ...event, event_type: 'page_view', is_bot: population === 'bot', page: `/${at}`, product_id: `p${at}` },
+      false,
+    ]);
 
-    expect(countsBy(cellOf(pages), pageViews, 'page', 'bot').size).toBe(16 + 1);
+    const cell = cellOf(views);
+
+    expect(countsBy(cell, pageViews, 'page', population).size).toBe(pagesKept);
+    const ranking = cell.sections.get(sectionId({ metric: topProducts, dimension: undefined, population })) as { readonly total: TopState };
+    expect(ranking.total.get('')?.entries.size).toBe(productsRanked);
+  });
+
+  it('keeps identities finer in a total than under a key', () => {
+    const [event] = fc.sample(arbitraryEvent(FEW_KEYS), 1) as [FoldedEvent];
+    const cell = cellOf([[{ ...event, is_bot: false, country: 'DE' }, false]]);
+
+    const [total, byCountry] = ([undefined, 'country'] as const).map((dimension) =>
+      cell.sections.get(sectionId({ metric: visitors, dimension, population: 'human' })),
+    );
+
+    expect((total as { readonly total: DistinctState }).total.registers.length).toBe(2 ** FINE_PRECISION);
+    expect((byCountry as { readonly keys: ReadonlyMap<string, DistinctState> }).keys.get('DE')?.registers.length).toBe(2 ** COARSE_PRECISION);
   });
 
   it('counts a site’s own types among all events, by their name', () => {

@@ -18,7 +18,20 @@ describe('a ledger entry', () => {
     expect(residual({ ...SHOP, duplicate: 2 })).toBe(-1);
   });
 
-  it.each(['', '{', 'null', '{}', '[]'])('is not %j', (text) => {
+  it('is stored as JSON with its keys in code unit order', () => {
+    expect(Buffer.from(encodeJson({ ...EMPTY_LEDGER, sites: { b: SHOP } })).toString()).toBe(
+      '{"applied":0,"duplicate":0,"events":0,"lastPulseMs":0,"quarantined":0,"records":0,' +
+        '"sites":{"b":{"applied":3,"duplicate":1,"events":5,"quarantined":1}},"undecodable":0}',
+    );
+  });
+
+  it('that is no JSON is refused with the reason', () => {
+    const refused = expect.objectContaining({ code: 'corrupt_bytes', cause: expect.any(SyntaxError) as unknown }) as Error;
+
+    expect(() => decodeLedger(Buffer.from('{'))).toThrow(refused);
+  });
+
+  it.each(['', '{', '5', 'null', '{}', '[]'])('is not %j', (text) => {
     expect(() => decodeLedger(new TextEncoder().encode(text))).toThrow(CorruptBytesError);
     expect(() => decodeManifest(new TextEncoder().encode(text))).toThrow(CorruptBytesError);
   });

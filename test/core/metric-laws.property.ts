@@ -5,6 +5,7 @@ import { fold } from '../../core/cell/fold';
 import { kindOf } from '../../core/metric/kind';
 import type { FoldedEvent } from '../../core/metric/measure';
 import { MEASURED } from '../../core/metric/registry';
+import { runs } from '../support/effort';
 import { arbitraryEvent, FEW_KEYS, MANY_KEYS } from './arbitrary-events';
 
 type Marked = readonly [event: FoldedEvent, isDuplicate: boolean];
@@ -31,7 +32,7 @@ describe.each([
   ['more keys than a cell keeps', MANY_KEYS, 500],
 ])('cells of %s', (_, keys, maxLength) => {
   const cells = marked(keys, maxLength);
-  const numRuns = maxLength > 100 ? 15 : 60;
+  const numRuns = runs(maxLength > 100 ? 15 : 60);
 
   it('merge with nothing to themselves, from either side', () => {
     fc.assert(
@@ -91,7 +92,7 @@ describe('the fold', () => {
 
         expect(encodeCell(merged(...pieces.map(cellOf)))).toEqual(encodeCell(cellOf(stream)));
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 });
@@ -112,7 +113,7 @@ describe.each(MEASURED.map((metric) => [metric.id, metric] as const))('the state
         expect(copy).toEqual(state);
         expect(kind.finish(copy, measure)).toEqual(kind.finish(state, measure));
       }),
-      { numRuns: 20 },
+      { numRuns: runs(20) },
     );
   });
 
@@ -127,7 +128,7 @@ describe.each(MEASURED.map((metric) => [metric.id, metric] as const))('the state
           expect(upper).toBeGreaterThanOrEqual(value as number);
         }
       }),
-      { numRuns: 20 },
+      { numRuns: runs(20) },
     );
   });
 });

@@ -73,6 +73,18 @@ describe('Space-Saving', () => {
     );
   });
 
+  it('adds the bounds that both sketches give a key, kept or not', () => {
+    const into: SpaceSaving = { floor: 2, entries: new Map([['both', { lower: 3, upper: 5 }], ['mine', { lower: 7, upper: 8 }]]) };
+    const from: SpaceSaving = { floor: 10, entries: new Map([['both', { lower: 20, upper: 21 }], ['theirs', { lower: 30, upper: 40 }]]) };
+
+    mergeSpaceSaving(into, from);
+
+    expect(into).toEqual({
+      floor: 12,
+      entries: new Map([['both', { lower: 23, upper: 26 }], ['mine', { lower: 7, upper: 18 }], ['theirs', { lower: 30, upper: 42 }]]),
+    });
+  });
+
   it('does not change what it merges from', () => {
     fc.assert(
       fc.property(stream, stream, stream, (left, right, more) => {
@@ -89,10 +101,13 @@ describe('Space-Saving', () => {
     const sketch = sketchOf([
       ['b', 5],
       ['a', 5],
+      ['e', 5],
+      ['d', 5],
       ['c', 9],
     ]);
+    sketch.entries.set('unsure', { lower: 0, upper: 11 });
 
-    expect(ranking(sketch).map(([key]) => key)).toEqual(['c', 'a', 'b']);
+    expect(ranking(sketch).map(([key]) => key)).toEqual(['c', 'unsure', 'a', 'b', 'd', 'e']);
   });
 
   it('lets the last in code unit order go of equally light keys, in whatever order they came', () => {

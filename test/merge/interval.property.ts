@@ -30,6 +30,19 @@ describe('dividing two intervals', () => {
     expect(quotient).toEqual({ value: 2, lower: 0.5, upper: 6 });
   });
 
+  it.each([
+    [{ value: null, lower: 1, upper: 1 }, { value: 1, lower: 1, upper: 1 }],
+    [{ value: 1, lower: null, upper: 1 }, { value: 1, lower: 1, upper: 1 }],
+    [{ value: 1, lower: 1, upper: null }, { value: 1, lower: 1, upper: 1 }],
+    [{ value: 1, lower: 1, upper: 1 }, { value: null, lower: 1, upper: 1 }],
+  ])('is nothing where one is unknown (%j ÷ %j)', (numerator, denominator) => {
+    expect(divide(numerator, denominator)).toEqual({ value: null, lower: null, upper: null });
+  });
+
+  it('is exactly 0 where the numerator is, whatever the denominator', () => {
+    expect(divide({ value: 0, lower: 0, upper: 0 }, { value: 1, lower: 0, upper: 2 })).toEqual({ value: 0, lower: 0, upper: 0 });
+  });
+
   it('has no bound where the denominator might be 0', () => {
     const positive = divide({ value: 4, lower: 2, upper: 6 }, { value: 1, lower: 0, upper: 2 });
     const negative = divide({ value: -4, lower: -6, upper: -2 }, { value: 1, lower: 0, upper: 2 });

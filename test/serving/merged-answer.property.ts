@@ -8,6 +8,7 @@ import { breakdownsOf, isRatio, type MeasuredMetric, type RatioMetric } from '..
 import { PUBLIC_METRICS } from '../../core/metric/registry';
 import { RELATIVE_ACCURACY } from '../../core/sketch/ddsketch';
 import type { Bots, MetricQuestion } from '../../serving-layer/query/plan';
+import { runs } from '../support/effort';
 import { type ArrivedEvent, arrivedEvents } from './arrived-events';
 import { byKey, distinctOf, eventsOf, rankings } from './oracle';
 import { createWorld, SHOP } from './world';
@@ -77,7 +78,7 @@ describe('a merged answer', () => {
             expect(new Set(mine.map(({ by }) => keyOf(by, dimension))).size).toBe(shownKeys(asked.metric, byKey(seen, dimension)));
         }
       }),
-      { numRuns: 400 },
+      { numRuns: runs(400) },
     );
   });
 
@@ -108,7 +109,7 @@ describe('a merged answer', () => {
           }
         },
       ),
-      { numRuns: 150 },
+      { numRuns: runs(150) },
     );
   });
 
@@ -138,7 +139,7 @@ describe('a merged answer', () => {
           }
         },
       ),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     );
   });
 });

@@ -6,6 +6,7 @@ import { createAggregator } from '../../speed-layer/aggregate/handler';
 import { createArchiver } from '../../speed-layer/archive/handler';
 import { nodeCodec } from '../../speed-layer/compression';
 import type { BatchResult, RecordBatch } from '../../speed-layer/record-batch';
+import { runs } from '../support/effort';
 import { createMemoryStores, type MemoryStores } from '../support/memory-stores';
 import { duplicatePlaces, expectedCells, expectedLedger, expectedQuarantine, expectedRows, hourOf } from './expected';
 import { type Fault, faultyStores } from './faulty-stores';
@@ -77,7 +78,7 @@ describe('consumers of a shard, with retries, late events, redelivery, a second 
         expect(cells).toEqual(expectedCells(life.shard));
         await expectLedgers(stores, life.shard, 'aggregate');
       }),
-      { numRuns: 150 },
+      { numRuns: runs(150) },
     );
   });
 
@@ -101,7 +102,7 @@ describe('consumers of a shard, with retries, late events, redelivery, a second 
         }
         await expectLedgers(stores, life.shard, 'archive');
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 });

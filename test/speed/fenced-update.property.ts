@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { FencedStore } from '../../core/port/fenced-store';
 import { type FencedItems, updateFenced } from '../../speed-layer/fenced-update';
 import { createWarmStates } from '../../speed-layer/warm-states';
+import { runs } from '../support/effort';
 import { memoryFenced } from '../support/memory-stores';
 import { type Fault, faultyFenced } from './faulty-stores';
 import { sequenceOf } from './frames';
@@ -82,7 +83,7 @@ describe('the fenced update', () => {
         });
         expect(stored).toEqual(new Map(expected));
       }),
-      { numRuns: 1500 },
+      { numRuns: runs(1500) },
     );
   });
 });

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { QUICK, runs } from './effort';
 
 /**
  * Property tests draw the same cases every time, so that a green run stays green and a failure can be looked at again.
@@ -7,3 +8,4 @@ import fc from 'fast-check';
 const { TIDEMARK_SEED, TIDEMARK_TEST_ALL } = process.env;
 if (TIDEMARK_SEED !== undefined) fc.configureGlobal({ seed: Number(TIDEMARK_SEED) });
 else if (TIDEMARK_TEST_ALL === undefined) fc.configureGlobal({ seed: 20191001 });
+if (QUICK) fc.configureGlobal({ ...fc.readConfigureGlobal(), numRuns: runs(100), endOnFailure: true });
