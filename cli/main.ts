@@ -160,6 +160,7 @@ program
   .option('--trace', 'with --seed: tell what happens', false)
   .option('--planted', 'plant bugs one after the other and see that each is found', false)
   .option('--only <bugs>', 'with --planted: only these, comma-separated', list)
+  .option('--record', 'with --planted: write down what found them, for docs/planted-bugs.md and CI', false)
   .option('--json', 'print one JSON object, for machines', false)
   .action(async (options: SimulateFaultsOptions) => {
     process.exitCode = await (await import('./commands/simulate-faults')).simulateFaults(options);

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { BUGS } from '../../test/simulation/planted/bugs';
 import { findBugs, isFound } from '../../test/simulation/planted/find-bugs';
+import { recordFindings } from '../../test/simulation/planted/record-findings';
 import { buildWorker, type WorkerBuild } from '../../test/simulation/search/build-worker';
 import { coverageOf } from '../../test/simulation/search/coverage';
 import type { Job } from '../../test/simulation/search/job';
@@ -33,6 +34,7 @@ export interface SimulateFaultsOptions {
   readonly trace: boolean;
   readonly planted: boolean;
   readonly only?: readonly string[];
+  readonly record: boolean;
   readonly json: boolean;
 }
 
@@ -52,11 +54,12 @@ export async function simulateFaults(options: SimulateFaultsOptions): Promise<nu
   return options.seed === undefined ? searchWorlds(options, built, output) : runWorld({ ...options, seed: options.seed }, built, output);
 }
 
-function requireSense({ seed, keep, hours, without, trace, planted, only }: SimulateFaultsOptions): void {
+function requireSense({ seed, keep, hours, without, trace, planted, only, record }: SimulateFaultsOptions): void {
   const ofOne = { '--keep': keep, '--hours': hours, '--without': without, '--trace': trace || undefined };
   const [stray] = Object.entries(ofOne).find(([, value]) => value !== undefined) ?? [];
   if (stray !== undefined && seed === undefined) throw new UserError(`${stray} is about one world: say which with --seed`);
   if (only !== undefined && !planted) throw new UserError('--only chooses among planted bugs: add --planted');
+  if (record && !planted) throw new UserError('--record writes down what found planted bugs: add --planted');
 }
 
 async function runWorld(options: SimulateFaultsOptions & { readonly seed: number }, { program }: WorkerBuild, output: Output): Promise<number> {
@@ -128,16 +131,17 @@ function searchProgress(tally: Tally, seeds: number, seconds: number): string {
   return `${tally.seeds}${seeds === Infinity ? '' : ` of ${seeds}`} worlds, ${(tally.seeds / seconds).toFixed(1)} a second, ${tally.failures.length} failed`;
 }
 
-async function findPlanted({ only, jobs, from, seconds }: SimulateFaultsOptions, output: Output): Promise<number> {
+async function findPlanted({ only, jobs, from, seconds, record }: SimulateFaultsOptions, output: Output): Promise<number> {
   const unknown = only?.find((name) => !BUGS.some((bug) => bug.name === name));
   if (unknown !== undefined) throw new UserError(`there is no planted bug “${unknown}”: choose from ${BUGS.map(({ name }) => name).join(', ')}`);
   const bugs = only === undefined ? BUGS : BUGS.filter(({ name }) => only.includes(name));
   const folder = buildFolder(`planted-${process.pid}`);
-  const options = { root: repositoryRoot(), folder, width: jobs ?? availableParallelism(), from, coreSeconds: seconds ?? SECONDS_FOR_A_BUG };
+  const options = { root: repositoryRoot(), folder, width: jobs ?? availableParallelism(), from: () => from, coreSeconds: seconds ?? SECONDS_FOR_A_BUG };
   const found = await findBugs(bugs, options, (one, done) => {
     const row = bugRow(one);
     output.note(`${done} of ${bugs.length}  ${row['bug']}: ${row['found by']}, ${row['seeds']} seeds, ${row['seconds']} s`);
   });
+  if (record) await recordFindings(repositoryRoot(), found);
   const rows = found.map((one) => ({ ...bugRow(one), is_found: isFound(one), seed: one.failure?.seed, message: one.failure?.message, file: one.bug.file, breaks: one.bug.breaks }));
   output.result({ ok: found.every(isFound), bugs: rows }, () => bugReport(found));
   return found.every(isFound) ? EXIT.done : EXIT.no;

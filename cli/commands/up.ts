@@ -32,9 +32,11 @@ export async function up(options: UpOptions, output: Output): Promise<number> {
     ...(geo === undefined ? {} : { countryDatabase: geo }),
     ...(readToken === undefined ? {} : { readToken }),
   });
+  // Before anybody is told that it runs: a signal that comes at once must stop it in order as well.
+  const signal = stopSignal();
   await announce(running, options, output);
   const status = setInterval(() => void statusLine(running).then((line) => output.progress(line), () => undefined), STATUS_EVERY_MS);
-  await stopSignal();
+  await signal;
   clearInterval(status);
   output.note('stopping …');
   await running.stop();

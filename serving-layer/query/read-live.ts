@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { sectionId, type SectionName } from '../../core/cell/cell';
 import type { SectionPoint } from '../../core/merge/merge-series';
 import type { ArrivalHour, CellStore } from '../../core/port/cell-store';
@@ -9,6 +10,7 @@ import type { SectionCache, SectionPoints, Source } from '../cache/section-cache
 import type { Progress } from './as-of';
 import { decodeSections } from './decode-sections';
 
+const DIGEST_LENGTH = 16;
 /** Every window that an event may have: minutes have 13 digits until the year 2286. */
 const ALL_WINDOWS: Window = { start: 0, end: 9_999_999_999_999 };
 
@@ -26,8 +28,8 @@ export interface LiveSources {
 
 /**
  * What arrived since the tidemark, for each section: one ascending series an arrival hour. An hour is over once every shard
- * has shown a later pulse; it never changes again and comes from the cache, with all its windows. The others are read again
- * when something was folded.
+ * has shown a later pulse; it hardly ever changes again and comes from the cache, with all its windows. The others are read
+ * again when something was folded. A straggler makes another revision of its hour, so it is not hidden by what was cached.
  */
 export async function readLive(
   { cells, sections: cache, changing }: LiveSources,
@@ -37,7 +39,7 @@ export async function readLive(
   const hours = (await cells.arrivalHours(range.site, arrivalHourOf(range.tidemark))).filter((hour) => mayReach(hour, range));
   const isOver = (hour: ArrivalHour): boolean => range.asOf !== undefined && arrivalHourStart(hour) + HOUR_MS <= range.asOf;
   const closed = await cache.load(
-    hours.filter(isOver).map((hour) => hourSource(cells, range.site, hour)),
+    hours.filter(isOver).map((hour) => closedSource(cells, range, hour)),
     sections,
   );
   const open: SectionPoints[] = [];
@@ -53,6 +55,18 @@ export async function readLive(
 /** Events are never further in the future of their arrival than the contract allows; a day more for wrong clocks of our own. */
 function mayReach(hour: ArrivalHour, range: Window): boolean {
   return arrivalHourStart(hour) + HOUR_MS + LIMITS.futureMs + DAY_MS > range.start;
+}
+
+/** Revisions are known of recent hours; nothing comes any more to those before. */
+function closedSource(cells: CellStore, { site, revisions }: LiveRange, hour: ArrivalHour): Source {
+  const source = hourSource(cells, site, hour);
+  const revision = revisions.get(hour);
+  return revision === undefined ? source : { ...source, identity: `${source.identity}/${digestOf(revision)}` };
+}
+
+/** A revision names every shard: too long for the key of a cache. */
+function digestOf(revision: string): string {
+  return createHash('sha256').update(revision).digest('base64url').slice(0, DIGEST_LENGTH);
 }
 
 function hourSource(cells: CellStore, site: string, hour: ArrivalHour): Source {

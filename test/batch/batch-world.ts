@@ -32,7 +32,7 @@ export interface BatchBench {
 export async function openBench(): Promise<BatchBench> {
   const folder = await mkdtemp(join(tmpdir(), 'tidemark-batch-'));
   const lake = await FolderLake.open(join(folder, 'lake'));
-  const engine = createDuckDbEngine({ lake, lakeFolder: join(folder, 'lake'), scratchFolder: join(folder, 'scratch') });
+  const engine = createDuckDbEngine({ lake, lakeFolder: join(folder, 'lake'), scratchFolder: join(folder, 'scratch'), threads: 1 });
   let worlds = 0;
   return {
     newWorld: (sites, shards = ['shard-0', 'shard-1'], seen = createMemoryStores().seen) =>

@@ -4,7 +4,7 @@ import { decodeLedger, encodeJson, type LedgerEntry } from '../../core/ledger/le
 import type { Consumer } from '../../core/port/ledger-store';
 import { HOUR_MS } from '../../core/time/window';
 import { type Arrival, type BatchBench, openBench, type World } from './batch-world';
-import { plainEvent } from './dirty-events';
+import { plainEvent } from './plain-event';
 
 const SITE = { id: 'shop', timeZone: 'UTC', currency: 'EUR' };
 const NOON = Date.UTC(2026, 2, 4, 12);

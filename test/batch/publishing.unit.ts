@@ -14,6 +14,15 @@ afterAll(async () => {
 });
 
 describe('a batch run', () => {
+  it('of nothing moves the tidemark', async () => {
+    const world = bench.newWorld([SITE]);
+
+    const outcome = await runTo(world, NOON);
+
+    expect(outcome).toMatchObject({ status: 'published', record: { epoch: 1, tidemark: NOON, rewritten: [] } });
+    expect(await world.deps.pointer.read()).toEqual({ epoch: 1, tidemark: NOON, withdrawn: [] });
+  });
+
   it('is refused below the tidemark, and off the hour', async () => {
     const world = bench.newWorld([SITE]);
     await world.arrive([arrival('a', NOON)]);

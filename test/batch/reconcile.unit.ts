@@ -5,7 +5,7 @@ import { HOUR_MS } from '../../core/time/window';
 import type { ReconciliationRow } from '../../core/run/run';
 import { createBatch } from '../../batch-layer/batch';
 import { type Arrival, type BatchBench, openBench, type World } from './batch-world';
-import { plainEvent } from './dirty-events';
+import { plainEvent } from './plain-event';
 
 const SITE = { id: 'shop', timeZone: 'Asia/Kolkata', currency: 'INR' };
 const NOON = Date.UTC(2026, 2, 4, 12);

@@ -7,7 +7,7 @@ import { metricsOfKind } from '../../core/metric/sql';
 import { visibleVersions } from '../../core/run/visible-versions';
 import { HOUR_MS } from '../../core/time/window';
 import type { Arrival, World } from './batch-world';
-import { plainEvent } from './dirty-events';
+import { plainEvent } from './plain-event';
 
 export const SITE = { id: 'shop', timeZone: 'UTC', currency: 'EUR' };
 export const NOON = Date.UTC(2026, 2, 4, 12);

@@ -1,19 +1,14 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { openReplay } from '../../platform/recording/replay-source';
 import { rees46Lines } from '../../simulator/output/rees46-lines';
+import { type RecordedFile, recordedFile, simulatedFile } from '../support/recorded-file';
 import { bytesOf, collect, eventsOf, rejectedOf, rowsOf } from './source';
 
-const REAL_FILE = process.env['TIDEMARK_REES46_FILE'] ?? '../shared/data/rees46-2019-oct-1.csv';
 const ROWS = 17_435;
 
-interface Input {
-  readonly name: string;
-  readonly text: string;
-}
-
-function inputs(): readonly Input[] {
-  const simulated = { name: 'written by the simulator', text: [...rees46Lines({ seed: 1, events: ROWS })].join('') };
-  return existsSync(REAL_FILE) ? [simulated, { name: 'of the public data', text: readFileSync(REAL_FILE, 'utf8') }] : [simulated];
+/** The real file where it is, and one that the simulator wrote. */
+function inputs(): readonly RecordedFile[] {
+  const [simulated, recorded] = [simulatedFile(ROWS), recordedFile(ROWS)];
+  return recorded.text === simulated.text ? [recorded] : [simulated, recorded];
 }
 
 describe.each(inputs())('a rees46 file $name', ({ text }) => {

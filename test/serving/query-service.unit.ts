@@ -148,6 +148,10 @@ describe('exact numbers', () => {
     expect(estimate.answers[0]?.rows[0]).toMatchObject({ exact: false, layer: 'batch' });
     expect(oneHour.answers[0]?.rows[0]).toMatchObject({ value: 2, exact: true });
     expect(world.exactCalls()).toBe(1);
+
+    await world.publish(2, MIDNIGHT + 4 * HOUR_MS);
+    await world.query.query('shop', [question]);
+    expect(world.exactCalls()).toBe(2);
   });
 });
 
@@ -164,6 +168,14 @@ describe('as of', () => {
     const later = await createQueryService({ ...world.deps, clock: { now: () => MIDNIGHT + 99 * HOUR_MS } }).moment('shop');
 
     expect([all.asOf, silent.asOf, later.asOf]).toEqual([MIDNIGHT, undefined, MIDNIGHT]);
+  });
+
+  it('leaves as much time as arrival times may go back', async () => {
+    const { deps } = await createWorld({ events: [], tidemark: 0, asOf: MIDNIGHT });
+
+    const moment = await createQueryService({ ...deps, stream: { ...deps.stream, arrivalSlackMs: 5000 } }).moment('shop');
+
+    expect(moment.asOf).toBe(MIDNIGHT - 5000);
   });
 });
 

@@ -22,7 +22,7 @@ export async function simulate(options: SimulationOptions): Promise<Outcome> {
   const settings = chooseSettings(draws, options.hours);
   const time = new VirtualTime(place.startMs);
   const trace = (line: string): void => options.trace?.(`${new Date(time.now()).toISOString()} ${line}`);
-  const faults = new Faults(draws, time, { keep: options.keep, trace });
+  const faults = new Faults(draws, time, { keep: options.keep, common: settings.isSharp ? ['kinesis.arrival_goes_back', 'scheduler.twice'] : [], trace });
   const without = options.without ?? new Set<number>();
   const errors: unknown[] = [];
   const onError = (error: unknown): void => void errors.push(error);

@@ -1,22 +1,22 @@
 import { createHash } from 'node:crypto';
 import { createAudit } from '../../../batch-layer/audit/audit';
-import { decodeLedger, decodeManifest, residual } from '../../../core/ledger/ledger';
 import type { Row } from '../../../core/merge/rows';
-import { CONSUMERS } from '../../../core/port/ledger-store';
 import { type Reconciliation, reconciliationKey } from '../../../core/run/run';
 import type { MetricQuestion } from '../../../serving-layer/query/plan';
 import type { Answer, QueryService } from '../../../serving-layer/query/query-service';
-import { OBSERVER, type World } from '../world/world';
-import { byBucket, hideouts } from './buckets';
+import { OBSERVER, SLOW_READER, type World } from '../world/world';
+import { type Bucket, byBucket, hideouts } from './buckets';
 import { Findings } from './findings';
-import { judgeBucket, type Possible } from './judge-answer';
+import { KeptBooks } from './kept-books';
+import { type Asked, judgeBucket, type Possible } from './judge-answer';
 import { ORACLE } from './oracle';
 import { type Knowledge, waysOf } from './possibilities';
 import { Publications } from './publications';
-import { askAtRandom } from './questions';
+import { askAtRandom, askForAll } from './questions';
 import { StreamBook } from './stream-book';
 
 const GRAINS = ['minute', 'hour', 'day'] as const;
+const KEPT_QUESTIONS = 5;
 /** Of the estimates of a world this many may miss the truth: 99.7 % are promised, and one world asks the same sketch more than once. */
 const MISSES_ALLOWED = { share: 0.03, more: 3 };
 
@@ -24,38 +24,53 @@ const MISSES_ALLOWED = { share: 0.03, more: 3 };
 export class Auditor {
   readonly findings: Findings;
   readonly #book: StreamBook;
+  readonly #books: KeptBooks;
   readonly #publications: Publications;
   readonly #digest = createHash('sha256');
   /** Numbers that were exact, under the pointer that they were given with. */
   readonly #stood = new Map<string, number | null>();
   readonly #warm: QueryService[] = [];
+  /** What was asked before is asked again: answers are kept, and must not be kept too long. */
+  readonly #asked: { readonly site: string; readonly questions: readonly MetricQuestion[] }[] = [];
   #estimates = 0;
   #missed = 0;
 
   constructor(private readonly world: World) {
     this.findings = new Findings(() => world.options.time.now());
     this.#book = new StreamBook(world.kinesis, world.ledger);
-    this.#publications = new Publications(world, this.#book, this.findings, () => {
-      this.#readStream();
+    this.#books = new KeptBooks(world, this.#book, this.findings);
+    this.#publications = new Publications(world, this.#book, this.findings, {
+      readStream: () => this.#readStream(),
+      moved: () => {
+        this.#soon(5_000, () => this.#askForAll([world.options.draws.pick('site asked for all', world.options.place.sites).id], false));
+        this.#soon(600_000, () => this.#askAtRandom(false));
+      },
     });
     for (let at = 0; at < 2; at++) this.#warm.push(world.query(OBSERVER, true));
+    world.onLost = () => this.#soon(0, () => this.#books.checkCells());
+    world.onRun = () => this.#soon(500, () => this.#askSlowly());
+  }
+
+  #soon(withinMs: number, check: () => Promise<void>): void {
+    const { time, draws } = this.world.options;
+    time.at(time.now() + draws.integer('check soon', 0, withinMs), () => void check().catch(this.findings.onError));
   }
 
   /** At any moment: a few questions, and all that must hold whatever is under way. */
   async look(): Promise<void> {
-    this.#readStream();
-    await this.#checkLedgers();
-    for (let at = 0; at < 2; at++) await this.#ask(false);
+    await this.#books.checkLedgers();
+    for (let at = 0; at < 2; at++) await this.#askAtRandom(false);
   }
 
   /** After quiet: everything is folded and archived. */
   async lookAfterQuiet(): Promise<void> {
     this.#readStream();
-    await this.#checkLedgers();
+    await this.#books.checkLedgers();
     this.#checkAcknowledged();
     await this.#checkAudit();
-    await this.#checkArchive();
-    for (let at = 0; at < 8; at++) await this.#ask(true);
+    await this.#books.checkArchive();
+    for (let at = 0; at < 8; at++) await this.#askAtRandom(true);
+    await this.#askForAll(this.world.options.place.sites.map(({ id }) => id), true);
   }
 
   /** At the end: also what the runs left behind. */
@@ -98,43 +113,10 @@ export class Auditor {
     }
   }
 
-  async #checkLedgers(): Promise<void> {
-    const { ledgers } = this.world.storage;
-    for (const consumer of CONSUMERS) {
-      const keys = await ledgers.list(consumer, '', '9');
-      for (const [at, item] of (await ledgers.get(keys)).entries()) {
-        if (item === undefined) continue;
-        const left = residual(decodeLedger(item.bytes));
-        this.findings.hold('conservation', left === 0, () => `the ledger of ${consumer}, ${JSON.stringify(keys[at])}, has a residual of ${left}`);
-      }
-    }
-  }
-
   async #checkAudit(): Promise<void> {
     if (this.world.aggregate.givenUp.length > 0) return;
     const report = await createAudit(this.world.batchDeps(OBSERVER)).check();
     this.findings.hold('audit_is_clean', report.ok, () => report.findings.map(({ message }) => message).join('; '));
-  }
-
-  /** Reads what the manifests name, not what is there. */
-  async #checkArchive(): Promise<void> {
-    const { manifests, lake } = this.world.storage;
-    const { files } = this.world.options.engineFiles;
-    const archived = new Map<string, string[]>();
-    for (const item of await manifests.get(await manifests.list('', '9'))) {
-      for (const { key } of item === undefined ? [] : decodeManifest(item.bytes).files) {
-        for (const row of key === null ? [] : files.rows((await lake.get(key)) ?? Buffer.from('[[]]'))) {
-          const shard = row['shard'] as string;
-          archived.set(shard, [...(archived.get(shard) ?? []), `${row['record_sequence'] as string}/${row['record_index'] as number}`]);
-        }
-      }
-    }
-    const expected = new Map<string, string[]>();
-    for (const { shard, sequence, index } of [...this.#book.copies.values()].flat()) expected.set(shard, [...(expected.get(shard) ?? []), `${sequence}/${index}`]);
-    for (const { id } of this.world.kinesis.shards) {
-      const [mine, theirs] = [(archived.get(id) ?? []).sort(), (expected.get(id) ?? []).sort()];
-      this.findings.hold('everything_is_archived', mine.join() === theirs.join(), () => `of shard ${id} the lake holds ${mine.length} events, the stream ${theirs.length}`);
-    }
   }
 
   async #checkReconciliations(): Promise<void> {
@@ -148,20 +130,51 @@ export class Auditor {
     }
   }
 
-  async #ask(isQuiet: boolean): Promise<void> {
-    const { draws, time } = this.world.options;
-    const { site, questions } = askAtRandom(this.world);
+  async #askAtRandom(isQuiet: boolean): Promise<void> {
+    const { draws } = this.world.options;
+    const before = this.#asked.slice(-KEPT_QUESTIONS);
+    const { site, questions } = before.length > 0 && draws.chance('ask again', 0.4) ? draws.pick('question asked again', before) : askAtRandom(this.world);
+    this.#asked.push({ site, questions });
+    await this.#ask(site, questions, isQuiet);
+  }
+
+  async #askForAll(sites: readonly string[], isQuiet: boolean): Promise<void> {
+    this.#readStream();
+    const times = [...this.#book.copies.values()].flat().map(({ occurredMs }) => occurredMs);
+    if (times.length === 0) return;
+    const questions = askForAll({ earliestMs: times.reduce((a, b) => Math.min(a, b)), latestMs: times.reduce((a, b) => Math.max(a, b)) });
+    for (const site of sites) await this.#ask(site, questions, isQuiet);
+  }
+
+  async #ask(site: string, questions: readonly MetricQuestion[], isQuiet: boolean): Promise<void> {
+    this.#readStream();
+    const { draws } = this.world.options;
     const service = draws.pick('container of the API', this.#warm);
     const [answer, plain] = [await service.query(site, questions), await this.world.query(OBSERVER, false).query(site, questions)];
-    this.findings.hold('cache_equals_store', sameRows(answer, plain), () => `${JSON.stringify(questions)}: ${firstDifference(answer, plain)}`);
+    const difference = firstDifference(answer, plain);
+    // Answers show what is folded, and folded is what the ledger says.
+    if (difference === undefined || !(await this.#books.areCellsAhead())) {
+      this.findings.hold('cache_equals_store', difference === undefined, () => `${JSON.stringify(questions)}: ${difference}`);
+    }
     this.#digest.update(JSON.stringify(answer.answers.map(({ rows }) => rows)));
     this.#checkWhole(answer);
     this.#checkStood(answer, site);
     const knowledge = this.#knowledge(answer, isQuiet);
     const both = waysOf(this.#book, knowledge, 'both');
     const batch = waysOf(this.#book, knowledge, 'batch');
-    for (const { question, rows } of answer.answers) this.#judge(site, question, rows, { both, batch, isQuiet, nowMs: time.now() });
+    for (const { question, rows } of answer.answers) this.#judge(site, question, rows, { both, batch, isQuiet });
     await this.#checkDegraded(answer, knowledge);
+  }
+
+  /** While the pointer may move: what is exact in the answer is that of the pointer that it was given with. */
+  async #askSlowly(): Promise<void> {
+    const { site, questions } = askAtRandom(this.world);
+    const answer = await this.world.query(SLOW_READER, false).query(site, questions);
+    this.#readStream();
+    this.#checkWhole(answer);
+    this.#checkStood(answer, site);
+    const batch = waysOf(this.#book, this.#knowledge(answer, false), 'batch');
+    for (const { question, rows } of answer.answers) this.#judgeExact(site, question, rows, batch);
   }
 
   #knowledge({ pointer, asOf }: Answer, isQuiet: boolean): Knowledge {
@@ -185,32 +198,46 @@ export class Auditor {
     return haveShown ? '9'.repeat(56) : (this.#book.pulseOver(shard, asOf) ?? '');
   }
 
-  #judge(site: string, question: MetricQuestion, rows: readonly Row[], seen: { both: Possible; batch: Possible; isQuiet: boolean; nowMs: number }): void {
+  #judge(site: string, question: MetricQuestion, rows: readonly Row[], seen: { both: Possible; batch: Possible; isQuiet: boolean }): void {
+    const { asked, about, buckets } = this.#bucketsOf(site, question, rows);
+    const both = byBucket(seen.both, buckets);
+    for (const [at, bucket] of buckets.entries()) {
+      const own = rows.filter(({ start }) => start === bucket.start);
+      const { complaint, estimates, missed } = judgeBucket(own, bucket, asked, both[at] as Possible);
+      const check = own.some(({ layer }) => layer !== 'batch') ? (seen.isQuiet ? 'live_answer_after_quiet' : 'live_answer_within_bounds') : 'exact_answer';
+      this.findings.hold(check, complaint === undefined, () => about + (complaint ?? ''));
+      this.#estimates += estimates;
+      this.#missed += missed;
+    }
+    this.#judgeExact(site, question, rows, seen.batch);
+  }
+
+  /** Only where the answer says that it is exact. */
+  #judgeExact(site: string, question: MetricQuestion, rows: readonly Row[], possible: Possible): void {
+    const { asked, about, buckets } = this.#bucketsOf(site, question, rows);
+    if (asked.definition.kind === 'ratio') return;
+    const batch = byBucket(possible, buckets);
+    for (const [at, bucket] of buckets.entries()) {
+      const own = rows.filter(({ start }) => start === bucket.start);
+      if (!own.some(({ exact }) => exact)) continue;
+      const { complaint } = judgeBucket(own, bucket, asked, batch[at] as Possible);
+      this.findings.hold('exact_answer', complaint === undefined, () => about + (complaint ?? ''));
+    }
+  }
+
+  #bucketsOf(site: string, question: MetricQuestion, rows: readonly Row[]): { readonly asked: Asked; readonly about: string; readonly buckets: readonly Bucket[] } {
     const definition = ORACLE[question.metric];
     if (definition === undefined) throw new Error(`the oracle does not know ${question.metric}`);
-    const asked = { site, definition, by: question.by ?? [], bots: question.bots ?? 'exclude', limit: question.limit ?? 10 };
     const about = `${site} ${JSON.stringify(question)}: `;
     const { buckets, complaint } = hideouts(question, rows, this.world.options.place, site);
     if (complaint !== undefined) this.findings.fail('exact_answer', about + complaint);
-    const both = byBucket(seen.both, buckets);
-    const batch = byBucket(seen.batch, buckets);
-    for (const [at, bucket] of buckets.entries()) {
-      const own = rows.filter(({ start }) => start === bucket.start);
-      const all = judgeBucket(own, bucket, asked, both[at] as Possible);
-      const check = own.some(({ layer }) => layer !== 'batch') ? (seen.isQuiet ? 'live_answer_after_quiet' : 'live_answer_within_bounds') : 'exact_answer';
-      this.findings.hold(check, all.complaint === undefined, () => about + (all.complaint ?? ''));
-      this.#estimates += all.estimates;
-      this.#missed += all.missed;
-      if (!own.some(({ exact }) => exact) || definition.kind === 'ratio') continue;
-      const exact = judgeBucket(own, bucket, asked, batch[at] as Possible);
-      this.findings.hold('exact_answer', exact.complaint === undefined, () => about + (exact.complaint ?? ''));
-    }
+    return { asked: { site, definition, by: question.by ?? [], bots: question.bots ?? 'exclude', limit: question.limit ?? 10 }, about, buckets };
   }
 
   /** The same range, whole and in parts, in one answer. */
   #checkWhole({ answers }: Answer): void {
     const [whole, ...parts] = answers;
-    if (whole === undefined || !['count', 'sum', 'orders'].includes(ORACLE[whole.metric.id]?.kind ?? '')) return;
+    if (whole?.question.grain !== 'total' || !['count', 'sum', 'orders'].includes(ORACLE[whole.metric.id]?.kind ?? '')) return;
     const sum = (rows: readonly Row[]): number => rows.reduce((total, { value }) => total + (value ?? 0), 0);
     for (const part of parts) {
       this.findings.hold('one_epoch_an_answer', sum(part.rows) === sum(whole.rows), () => `${whole.metric.id} is ${sum(whole.rows)} in all, ${sum(part.rows)} by ${part.question.grain}`);
@@ -236,10 +263,6 @@ export class Auditor {
     const isOld = !(await this.world.storage.seen.degraded());
     this.findings.hold('degraded_is_said', degraded || !anyLive || isOld, () => 'the memory of seen events was lost, but the answer does not say degraded');
   }
-}
-
-function sameRows(a: Answer, b: Answer): boolean {
-  return firstDifference(a, b) === undefined;
 }
 
 function firstDifference(a: Answer, b: Answer): string | undefined {

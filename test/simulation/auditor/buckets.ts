@@ -4,7 +4,7 @@ import type { Place } from '../world/places';
 import type { Possible } from './judge-answer';
 import type { Ways } from './possibilities';
 
-interface Bucket {
+export interface Bucket {
   readonly start: number;
   readonly end: number;
 }
@@ -16,7 +16,7 @@ const HOUR_MS = 3_600_000;
  * The buckets that the rows speak of, and the gaps between them in which rows may be missing; a complaint if buckets overlap, or
  * are not what the grain says. Days are told by a calendar that Tidemark does not use.
  */
-export function hideouts(question: MetricQuestion, rows: readonly Row[], place: Place, site: string): { readonly buckets: readonly Bucket[]; readonly complaint: string | undefined } {
+export function hideouts(question: MetricQuestion, rows: readonly Row[], place: Pick<Place, 'sites'>, site: string): { readonly buckets: readonly Bucket[]; readonly complaint: string | undefined } {
   const zone = question.timeZone ?? place.sites.find(({ id }) => id === site)?.timeZone ?? 'UTC';
   const named = [...new Map(rows.map(({ start, end }) => [start, { start, end }])).values()];
   const buckets: Bucket[] = [];

@@ -40,7 +40,7 @@ export function judgeBucket(rows: readonly Row[], bucket: { readonly start: numb
     case 'orders':
       return complaintOnly(judgeAmounts(rows, amounts(definition, asked.by, possible, within), asked));
     case 'ratio':
-      return complaintOnly(judgeRatio(rows, { ...asked, definition }, possible, within));
+      return judgeRatio(rows, { ...asked, definition }, possible, within);
     case 'distinct':
     case 'quantiles':
     case 'top': {
@@ -119,6 +119,7 @@ function judgeStates(rows: readonly Row[], definition: Definition & { kind: 'dis
       continue;
     }
     if (row.exact && row.value !== truth) return complaintOnly(`${shown(row)} says exactly ${row.value}, the producers say ${truth}`);
+    if (!isWithinBounds(row)) return complaintOnly(`${shown(row)} says ${row.value}, which is not in ${row.lower} to ${row.upper}`);
     const isWithin = truth >= (row.lower ?? 0) - 1e-6 && truth <= (row.upper ?? 0) + 1e-6;
     if (!isWithin && definition.kind === 'quantiles') return complaintOnly(`${shown(row)} says ${row.lower} to ${row.upper}, the producers say ${truth}`);
     estimates += 1;
@@ -129,7 +130,7 @@ function judgeStates(rows: readonly Row[], definition: Definition & { kind: 'dis
 
 /** The quantile by nearest rank: the ⌈q n⌉th of the values in order. */
 function quantileOf(events: readonly Meaning[], name: string): number | undefined {
-  const durations = events.map(({ durationMs }) => durationMs ?? 0).sort((a, b) => a - b);
+  const durations = events.flatMap(({ durationMs }) => durationMs ?? []).sort((a, b) => a - b);
   return durations[Math.max(0, Math.ceil((Number(name.slice(1)) / 100) * durations.length) - 1)];
 }
 
@@ -170,8 +171,10 @@ function rankedKeys(weights: ReadonlyMap<string, number>, isMoney: boolean, limi
   );
 }
 
-function judgeRatio(rows: readonly Row[], asked: Asked & { readonly definition: { readonly kind: 'ratio' } }, possible: Possible, within: (copy: Copy) => boolean): string | undefined {
+function judgeRatio(rows: readonly Row[], asked: Asked & { readonly definition: { readonly kind: 'ratio' } }, possible: Possible, within: (copy: Copy) => boolean): Verdict {
   const { of, to } = asked.definition;
+  let missed = 0;
+  let estimates = 0;
   for (const row of rows) {
     const inRow = (copy: Copy): boolean =>
       within(copy) &&
@@ -180,16 +183,25 @@ function judgeRatio(rows: readonly Row[], asked: Asked & { readonly definition: 
     const above = partOf(of, possible, inRow);
     const below = partOf(to, possible, inRow);
     if (above === undefined || below === undefined) continue;
-    if (below === 0 ? row.value !== null : row.value === null) return `${shown(row)} says ${row.value}, the producers say ${above} ÷ ${below}`;
+    if (below === 0 ? row.value !== null : row.value === null) return complaintOnly(`${shown(row)} says ${row.value}, the producers say ${above} ÷ ${below}`);
     if (below === 0) continue;
-    // An estimate below the line misses now and then, as the estimate itself may.
-    if (to.kind === 'distinct' && !row.exact) continue;
+    if (!isWithinBounds(row)) return complaintOnly(`${shown(row)} says ${row.value}, which is not in ${row.lower} to ${row.upper}`);
     const truth = above / below;
     const slack = 1e-9 * Math.max(1, Math.abs(truth));
     // An open bound is null.
-    if (truth < (row.lower ?? -Infinity) - slack || truth > (row.upper ?? Infinity) + slack) return `${shown(row)} says ${row.lower} to ${row.upper}, the producers say ${truth}`;
+    const isHeld = truth >= (row.lower ?? -Infinity) - slack && truth <= (row.upper ?? Infinity) + slack;
+    // An estimate below the line misses now and then, as the estimate itself may.
+    if (to.kind === 'distinct' && !row.exact) {
+      estimates += 1;
+      if (!isHeld) missed += 1;
+    } else if (!isHeld) return complaintOnly(`${shown(row)} says ${row.lower} to ${row.upper}, the producers say ${truth}`);
   }
-  return undefined;
+  return { complaint: undefined, estimates, missed };
+}
+
+/** A number lies in its own bounds, whatever the truth is. */
+function isWithinBounds({ value, lower, upper }: Row): boolean {
+  return value === null || ((lower ?? -Infinity) <= value && value <= (upper ?? Infinity));
 }
 
 /** A part of a ratio, if it is beyond doubt. */

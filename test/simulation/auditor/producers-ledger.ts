@@ -1,6 +1,5 @@
 import type { Meaning, Sent } from './meaning';
 
-
 interface Known {
   readonly meaning: Meaning;
   /** Event times that it may count under: one for each clock that a collector had when it came. */
@@ -11,6 +10,8 @@ interface Known {
 /** The auditor’s own book: every event that was ever sent, and what the producer was told. */
 export class ProducersLedger {
   readonly #events = new Map<string, Known>();
+  /** Events that break the contract: they must not count, but they must be kept. */
+  readonly #refused = new Map<string, { isAcknowledged: boolean }>();
   #requests = 0;
 
   get requests(): number {
@@ -27,14 +28,18 @@ export class ProducersLedger {
 
   /** An attempt reached a collector; the event may count under this time from now on. */
   sent({ uid, copy, meaning, isValid }: Sent, occurredMs: number): void {
-    if (!isValid) return;
+    if (!isValid) {
+      this.#refused.set(nameOf(uid, copy), this.#refused.get(nameOf(uid, copy)) ?? { isAcknowledged: false });
+      return;
+    }
     const known = this.#events.get(nameOf(uid, copy)) ?? { meaning, occurredMs: new Set<number>(), isAcknowledged: false };
     known.occurredMs.add(occurredMs);
     this.#events.set(nameOf(uid, copy), known);
   }
 
   acknowledged({ uid, copy, isValid }: Sent): void {
-    if (isValid) (this.#events.get(nameOf(uid, copy)) as Known).isAcknowledged = true;
+    const known = (isValid ? this.#events : this.#refused).get(nameOf(uid, copy)) as { isAcknowledged: boolean };
+    known.isAcknowledged = true;
   }
 
   /** @throws Error if nobody ever sent it with that time */
@@ -47,8 +52,13 @@ export class ProducersLedger {
     return known.meaning;
   }
 
+  /** @throws Error if nobody ever sent it, or if it keeps the contract */
+  requireRefused(name: string): void {
+    if (!this.#refused.has(name)) throw new Error(`event ${name} is quarantined, but no such event was sent that breaks the contract`);
+  }
+
   acknowledgedNames(): readonly string[] {
-    return [...this.#events].filter(([, { isAcknowledged }]) => isAcknowledged).map(([name]) => name);
+    return [...this.#events, ...this.#refused].filter(([, { isAcknowledged }]) => isAcknowledged).map(([name]) => name);
   }
 }
 

@@ -15,7 +15,7 @@ export class Publications {
     private readonly world: World,
     private readonly book: StreamBook,
     private readonly findings: Findings,
-    private readonly readStream: () => void,
+    private readonly on: { readonly readStream: () => void; readonly moved: () => void },
   ) {
     this.#watchPointer();
     this.#watchViews();
@@ -34,7 +34,10 @@ export class Publications {
     const move = pointer.move.bind(pointer);
     this.world.storage.pointer.move = async (from, to) => {
       const moved = await move(from, to);
-      if (moved) await this.#pointerMoved(from, to);
+      if (moved) {
+        await this.#pointerMoved(from, to);
+        this.on.moved();
+      }
       return moved;
     };
   }
@@ -53,7 +56,7 @@ export class Publications {
     }
     const { covered, tidemark } = JSON.parse(Buffer.from(bytes).toString()) as RunRecord;
     this.#coverage.set(to.epoch, { epoch: to.epoch, tidemark, covered });
-    this.readStream();
+    this.on.readStream();
     this.#checkCovered({ epoch: to.epoch, tidemark, covered });
   }
 

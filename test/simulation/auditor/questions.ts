@@ -4,6 +4,7 @@ import type { World } from '../world/world';
 import { ORACLE } from './oracle';
 
 const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 const MINUTE_MS = 60_000;
 const METRICS = Object.keys(ORACLE);
 
@@ -27,6 +28,12 @@ export function askAtRandom({ options: { draws, time, place, settings } }: World
   const { by } = ORACLE[metric] as { by: readonly string[] };
   const breakdown = by.length > 0 && draws.chance('breakdown asked', 0.7) ? [{ ...common, grain: draws.pick('grain of a breakdown', ['hour', 'total', 'day'] as const), by: draws.pick('breakdown', by).split(',') }] : [];
   return { site, questions: [{ ...common, grain: 'total' }, { ...common, grain: draws.pick('grain asked', parts) }, ...breakdown] };
+}
+
+/** Everything that a site ever sent, by day. */
+export function askForAll({ earliestMs, latestMs }: { readonly earliestMs: number; readonly latestMs: number }): readonly MetricQuestion[] {
+  const range = { from: floorTo(earliestMs, DAY_MS) - DAY_MS, to: floorTo(latestMs, DAY_MS) + 2 * DAY_MS };
+  return ['events', 'orders', 'revenue'].map((metric) => ({ metric, ...range, grain: 'day', bots: 'include' }));
 }
 
 function floorTo(ms: number, unit: number): number {

@@ -1,9 +1,14 @@
 import { decodeFrame } from '../../../core/frame/frame';
 import type { StreamRecord } from '../../../core/port/event-stream';
+import { createSealer } from '../../../speed-layer/collect/seal';
 import { nodeCodec } from '../../../speed-layer/compression';
 import type { Kinesis } from '../world/kinesis';
+import { pseudonymKeyOf } from '../world/places';
 import type { Copy } from './meaning';
-import type { ProducersLedger } from './producers-ledger';
+import { nameOf, type ProducersLedger } from './producers-ledger';
+
+/** Where an event stands in the stream. */
+export type Position = Pick<Copy, 'shard' | 'sequence' | 'index'>;
 
 interface Pulse {
   readonly sequence: string;
@@ -17,6 +22,8 @@ export class StreamBook {
   readonly copies = new Map<number, Copy[]>();
   /** By site and order id: its lines. */
   readonly orders = new Map<string, Copy[]>();
+  /** Events that break the contract, sealed. */
+  readonly refused: Position[] = [];
   readonly pulses = new Map<string, Pulse[]>();
   readonly #read = new Map<string, number>();
   readonly #names = new Set<string>();
@@ -55,12 +62,23 @@ export class StreamBook {
     for (const [index, event] of frame.events.entries()) {
       const { uid, copy } = JSON.parse(event.custom_properties ?? '{}') as { readonly uid: number; readonly copy: number };
       const meaning = this.ledger.meaningOf(uid, copy, event.occurred_ms);
-      this.#names.add(`${uid}.${copy}`);
+      this.#names.add(nameOf(uid, copy));
       const found = { uid, meaning, occurredMs: event.occurred_ms, arrivedMs, arrivalHour, shard, sequence, index };
       add(this.copies, uid, found);
       if (meaning.orderId !== null) add(this.orders, `${meaning.site}/${meaning.orderId}`, found);
     }
+    for (const [at, { sealed }] of frame.quarantined.entries()) {
+      const { raw } = JSON.parse(createSealer(frame.site, pseudonymKeyOf(frame.site)).unseal(sealed)) as Unsealed;
+      const name = nameOf(raw.custom_properties.uid, raw.custom_properties.copy);
+      this.ledger.requireRefused(name);
+      this.#names.add(name);
+      this.refused.push({ shard, sequence, index: frame.events.length + at });
+    }
   }
+}
+
+interface Unsealed {
+  readonly raw: { readonly custom_properties: { readonly uid: number; readonly copy: number } };
 }
 
 function add<Key>(map: Map<Key, Copy[]>, key: Key, copy: Copy): void {

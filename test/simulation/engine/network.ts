@@ -7,8 +7,10 @@ export interface Actor {
   isDead: boolean;
   /** 1 for one in good health; a stalled one waits this many times longer for every answer. */
   slowness: number;
-  /** Asks without delay and without faults: for looking at a world without changing it. */
+  /** Asks without delay: for looking at a world without changing it. */
   readonly isObserver?: true;
+  /** Nothing that it asks goes wrong. */
+  readonly isSpared?: true;
 }
 
 /** Every request takes its time there and back; its effect is one instant in between. */

@@ -2,6 +2,8 @@ import { transformSync } from 'esbuild';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { BUGS } from './bugs';
+import { FINDINGS } from './findings';
+import { PAGE, pageOf } from './page';
 import { isInSql, planted } from './plant';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
@@ -16,6 +18,10 @@ test.each(BUGS)('$name has one place in $file, and the code can still be read', 
   const changed = planted(text, bug);
   expect(changed).not.toBe(text);
   if (!isInSql(bug)) expect(() => transformSync(changed, { loader: 'ts' })).not.toThrow();
+});
+
+test('the page says what found them (run ./tidemark simulate-faults --planted --record)', () => {
+  expect(readFileSync(join(ROOT, PAGE), 'utf8')).toBe(pageOf(FINDINGS));
 });
 
 test('a bug whose place is gone or is there twice cannot be planted', () => {

@@ -79,6 +79,7 @@ export const CORE_BUGS: readonly PlantedBug[] = [
     find: 'BOUND_SIGMAS * standardDeviation(estimate, m)',
     replace: 'BOUND_SIGMAS * standardDeviation(estimate, 2 ** FINE_PRECISION)',
     breaks: 'The bounds of an estimate are those of the sketch that gave it.',
+    elsewhere: 'test/core/hyperloglog.unit.ts',
   },
   {
     name: 'quantile_one_rank_too_low',

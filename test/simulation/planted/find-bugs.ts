@@ -12,7 +12,8 @@ export interface FindOptions {
   /** A folder for bundles; it is made, and removed in the end. */
   readonly folder: string;
   readonly width: number;
-  readonly from: number;
+  /** The first seed to look at. */
+  readonly from: (bug: PlantedBug) => number;
   /** How long a bug may stay hidden, seconds of each core. */
   readonly coreSeconds: number;
   readonly entry?: string;
@@ -54,12 +55,12 @@ export async function findBugs(
 }
 
 async function findBug(bug: PlantedBug, options: FindOptions, unchanged: Pool): Promise<FoundBug> {
-  const { from, coreSeconds } = options;
+  const from = options.from(bug);
   const startedMs = performance.now();
   const job = bug.engine === undefined ? {} : { engine: bug.engine };
   const pool = await poolWith(bug, options);
   try {
-    const tally = await search(pool, { from, seeds: Infinity, coreSeconds, job });
+    const tally = await search(pool, { from, seeds: Infinity, coreSeconds: options.coreSeconds, job });
     const [failure] = tally.failures;
     const seconds = (performance.now() - startedMs) / 1000;
     if (failure === undefined) return { bug, failure, failsAnyway: false, seeds: tally.seeds, seconds };

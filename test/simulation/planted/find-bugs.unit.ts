@@ -8,7 +8,7 @@ const fails: PlantedBug = { name: 'fails', file: PROGRAM, find: 'failure: undefi
 const changesNothing: PlantedBug = { name: 'changes_nothing', file: PROGRAM, find: 'something happens', replace: 'nothing happens', breaks: '' };
 
 async function found(bugs: readonly PlantedBug[], from: number) {
-  const options = { root: ROOT, folder: join(ROOT, '.build', `find-bugs-unit-${process.pid}`), width: 2, from, coreSeconds: 0.005, entry: PROGRAM };
+  const options = { root: ROOT, folder: join(ROOT, '.build', `find-bugs-unit-${process.pid}`), width: 2, from: () => from, coreSeconds: 0.005, entry: PROGRAM };
   return findBugs(bugs, options, () => undefined);
 }
 

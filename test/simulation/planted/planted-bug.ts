@@ -8,6 +8,8 @@ export interface PlantedBug {
   readonly replace: string;
   /** The promise that is broken. */
   readonly breaks: string;
+  /** The test that finds it where worlds are too small, too short or too forgiving for it to show. */
+  readonly elsewhere?: string;
   /** Only this engine runs the patched text. */
   readonly engine?: 'duckdb';
 }

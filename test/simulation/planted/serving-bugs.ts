@@ -19,11 +19,11 @@ export const SERVING_BUGS: readonly PlantedBug[] = [
     breaks: 'Nothing is lost at the seam.',
   },
   {
-    name: 'open_hour_cached_for_ever',
+    name: 'closed_hour_cached_without_its_revision',
     file: READ_LIVE,
-    find: 'arrivalHourStart(hour) + HOUR_MS <= range.asOf',
-    replace: 'arrivalHourStart(hour) <= range.asOf',
-    breaks: 'An arrival hour is cached only when it is over.',
+    find: 'return revision === undefined ? source : { ...source,',
+    replace: 'return revision !== undefined ? source : { ...source,',
+    breaks: 'A straggler shows in the next answer, whatever was cached.',
   },
   {
     name: 'cached_hours_shared_by_sites',
@@ -52,6 +52,7 @@ export const SERVING_BUGS: readonly PlantedBug[] = [
     find: 'site.timeZone, pointer.epoch, pointer.withdrawn, metric.code',
     replace: 'site.timeZone, metric.code',
     breaks: 'Exact numbers belong to one state of the pointer.',
+    elsewhere: 'test/serving/query-service.unit.ts',
   },
   {
     name: 'pointer_read_again_for_the_views',
@@ -79,6 +80,7 @@ export const SERVING_BUGS: readonly PlantedBug[] = [
     file: 'serving-layer/query/as-of.ts',
     find: '- stream.arrivalSlackMs, revisions }',
     replace: ', revisions }',
-    breaks: 'An hour is over, and cached, only when no record of it can come any more.',
+    breaks: 'What arrived before as_of is in the answer, also where arrival times go back.',
+    elsewhere: 'test/serving/query-service.unit.ts',
   },
 ];

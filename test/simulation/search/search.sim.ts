@@ -1,7 +1,7 @@
 import { tidemark } from '../../e2e/cli';
 
 /** What CI runs; with --all as many worlds as an hour holds. */
-const SEEDS = 100;
+const SEEDS = 2000;
 const ALL_SECONDS = 3600;
 const LONGEST_MS = 2 * ALL_SECONDS * 1000;
 

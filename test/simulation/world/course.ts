@@ -14,8 +14,9 @@ export function plotCourse(world: World, nights: Nights, look: () => void): { re
   }
   // Around the hour, where nights are cut, there is more going on.
   for (let hour = Math.ceil(place.startMs / HOUR_MS) * HOUR_MS; hour < endMs; hour += HOUR_MS) {
-    for (let at = 0; at < Math.min(6, settings.requestsPerHour / 4); at++) time.at(hour - 1500 + draws.integer('visit at the hour', 0, 4500), () => world.producers.visit());
-    time.at(hour + draws.integer('look at the hour', 0, 4000), look);
+    const visitors = settings.isSharp ? 12 : Math.min(4, settings.requestsPerHour / 4);
+    for (let at = 0; at < visitors; at++) time.at(hour - 1500 + draws.integer('visit at the hour', 0, 6500), () => world.producers.visit());
+    for (let at = 0; at < 2; at++) time.at(hour + draws.integer('look at the hour', 0, 6000), look);
   }
   beat(world, endMs);
   const every = settings.batchEveryHours * HOUR_MS;
@@ -47,6 +48,7 @@ function operate(world: World, nights: Nights, hourMs: number): void {
     if (draws.chance('reshard at the hour', 0.5)) time.at(Math.ceil(hourMs / HOUR_MS) * HOUR_MS + draws.integer('reshard after the hour', 0, 3000), work);
     else once(work);
   };
+  const backfillOneDay = (): void => nights.backfill([dayBefore(time.now(), draws.integer('day of a backfill', 0, 2))], undefined);
   onceNearTheHour(() => {
     if (!faults.happens('kinesis.shard_split')) return;
     const open = world.kinesis.shards.filter(({ isClosed }) => !isClosed);
@@ -56,22 +58,37 @@ function operate(world: World, nights: Nights, hourMs: number): void {
     if (faults.happens('kinesis.shards_merged')) world.kinesis.merge();
   });
   once(() => {
+    if (faults.happens('kinesis.consumer_behind')) fallBehind(world);
+  });
+  once(() => {
     if (faults.happens('operator.deploy')) world.deploy();
   });
   once(() => {
     if (faults.happens('cache.restarted_empty')) world.loseMemory();
   });
   once(() => {
-    if (faults.happens('operator.rollback')) nights.rollback();
+    if (!faults.happens('operator.rollback')) return;
+    nights.rollback();
+    // Whoever takes a night back has days to compute again.
+    if (draws.chance('backfill after a rollback', 0.5)) time.at(time.now() + draws.integer('backfill later', 1, 10) * MINUTE_MS, backfillOneDay);
   });
   once(() => {
-    if (faults.happens('operator.backfill')) nights.backfill([dayBefore(time.now(), draws.integer('day of a backfill', 0, 2))], undefined);
+    if (faults.happens('operator.backfill')) backfillOneDay();
   });
   once(() => {
     if (!faults.happens('operator.erasure_rewrite')) return;
     const site = draws.pick('site of an erasure', world.options.place.sites).id;
     nights.backfill([dayBefore(time.now(), 3), dayBefore(time.now(), 1), dayBefore(time.now(), 0)], site);
   });
+}
+
+/** One consumer or both; now and then the shard is split meanwhile, so that its end lies behind. */
+function fallBehind({ options: { draws, faults }, kinesis, aggregate, archive }: World): void {
+  const open = kinesis.shards.filter(({ isClosed }) => !isClosed);
+  const shard = draws.pick('shard behind', open).id;
+  const end = faults.lasts(Math.ceil((1 + 89 * draws.unit('time behind') ** 2) * MINUTE_MS));
+  for (const consumer of draws.pick('consumers behind', [[aggregate], [archive], [aggregate, archive]])) consumer.hold(shard, end);
+  if (open.length < 5 && draws.chance('split while behind', 0.3)) kinesis.split(shard);
 }
 
 function dayBefore(ms: number, days: number): string {

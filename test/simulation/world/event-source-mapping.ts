@@ -46,6 +46,7 @@ export class EventSourceMapping {
   readonly #done = new Map<string, string | undefined>();
   readonly #started = new Set<string>();
   readonly #ended = new Set<string>();
+  readonly #held = new Map<string, Promise<void>>();
   #wake: (() => void)[] = [];
 
   constructor(
@@ -59,6 +60,11 @@ export class EventSourceMapping {
   /** Nothing is left to deliver. */
   get isLevel(): boolean {
     return this.parts.kinesis.shards.every(({ id, records }) => (records.at(-1)?.sequence ?? '') <= (this.#done.get(id) ?? ''));
+  }
+
+  /** Nothing is read from a shard until then. */
+  hold(shard: string, end: Promise<void>): void {
+    this.#held.set(shard, end);
   }
 
   #look(): void {
@@ -75,6 +81,7 @@ export class EventSourceMapping {
   async #poll(shard: KinesisShard): Promise<void> {
     const { time, faults, kinesis } = this.parts;
     for (;;) {
+      await this.#held.get(shard.id);
       // An expired iterator, as a throttled read, only costs time: the position is the mapping's own.
       const hasFailed = faults.happens('kinesis.iterator_expired') || faults.happens('kinesis.read_throttled');
       const records = hasFailed ? [] : kinesis.after(shard.id, this.#done.get(shard.id), this.options.batchSize);

@@ -15,18 +15,28 @@ export class Faults {
   readonly injected: InjectedFault[] = [];
   readonly #rates: ReadonlyMap<FaultKind, number>;
   #isCalm = false;
+  readonly #endings: (() => void)[] = [];
 
   constructor(
     private readonly draws: Draws,
     private readonly time: VirtualTime,
-    private readonly options: { readonly keep?: ReadonlySet<string> | undefined; readonly trace: (line: string) => void },
+    private readonly options: { readonly keep?: ReadonlySet<string> | undefined; readonly common: readonly FaultKind[]; readonly trace: (line: string) => void },
   ) {
-    this.#rates = new Map(FAULT_KIND_NAMES.map((kind) => [kind, rateOf(kind, draws)]));
+    this.#rates = new Map(FAULT_KIND_NAMES.map((kind) => [kind, options.common.includes(kind) ? FAULT_KINDS[kind].rate : rateOf(kind, draws)]));
   }
 
   /** From now on nothing goes wrong. */
   calm(): void {
     this.#isCalm = true;
+    for (const end of this.#endings) end();
+  }
+
+  /** While something goes on going wrong: until then, or until nothing goes wrong any more. */
+  lasts(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#endings.push(resolve);
+      this.time.at(this.time.now() + ms, resolve);
+    });
   }
 
   happens(kind: FaultKind): boolean {

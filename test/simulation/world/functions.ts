@@ -20,6 +20,8 @@ interface Means {
   readonly time: VirtualTime;
   readonly faults: Faults;
   readonly draws: Draws;
+  /** Called when an invocation is lost that had begun. */
+  readonly onLost: () => void;
 }
 
 /** So slow that nearly every request takes longer than the timeout of the function. */
@@ -68,6 +70,7 @@ export class LambdaFunction<Handler> {
       );
     }
     const end = await Promise.race(ends);
+    if (end.kind === 'lost') this.means.onLost();
     if (end.kind !== 'lost' && !actor.isDead && generation === this.#generation) this.#idle.push(container);
     return end;
   }

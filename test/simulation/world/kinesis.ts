@@ -99,7 +99,7 @@ export class Kinesis {
         }),
       read: (shard, after, limit) =>
         network.call(actor, 'GetRecords', () => {
-          if (!actor.isObserver && faults.happens('kinesis.read_throttled')) throw new StoreUnavailableError('throttled', 'GetRecords was throttled');
+          if (!actor.isSpared && faults.happens('kinesis.read_throttled')) throw new StoreUnavailableError('throttled', 'GetRecords was throttled');
           return Promise.resolve(this.after(shard, after, limit));
         }),
     };

@@ -23,14 +23,14 @@ export class Nights {
 
   /** The schedule of an hour: the run up to it starts some minutes later, or late, or twice. */
   schedule(tidemark: number): void {
-    const { time, draws, faults } = this.world.options;
+    const { time, draws, faults, settings } = this.world.options;
     const lateMs = faults.happens('scheduler.late') ? draws.integer('schedule late', 0, 60) * 60_000 : 0;
-    const soonMs = draws.chance('prompt schedule', 0.3) ? 2_000 : draws.integer('schedule', 5_000, 600_000);
+    const soonMs = draws.chance('prompt schedule', settings.isSharp ? 0.9 : 0.3) ? 2_000 : draws.integer('schedule', 5_000, 600_000);
     const startMs = tidemark + soonMs + lateMs;
     const start = (): void => this.start(`batch ${instant(tidemark)}`, () => this.#night(tidemark));
     time.at(startMs, start);
     // At the same moment, or while the first is under way.
-    if (faults.happens('scheduler.twice')) time.at(startMs + draws.pick('second start', [0, 20, 300]), start);
+    if (faults.happens('scheduler.twice')) time.at(startMs + draws.pick('second start', [0, 0, 20, 300]), start);
   }
 
   /** Does something in a process of its own that reports nothing but faults of ours. */
@@ -77,6 +77,7 @@ export class Nights {
   async attempt(work: (actor: Actor) => Promise<BatchOutcome | undefined>): Promise<string> {
     const { time, draws, faults, onError } = this.world.options;
     const actor = this.world.newActor('batch');
+    this.world.onRun();
     const deadline = faults.happens('batch.killed') ? draws.integer('life of a run', 1, 600) : RUN_TIMEOUT_MS;
     const killed = time.sleep(deadline).then(() => {
       actor.isDead = true;

@@ -41,6 +41,10 @@ export function writeKeyOf(site: string): string {
   return `write-key-of-${site}`;
 }
 
+export function pseudonymKeyOf(site: string): Uint8Array {
+  return new Uint8Array(32).fill(site.length + site.charCodeAt(0));
+}
+
 /** A registry whose secrets are no secrets. */
 export function sitesOf(places: readonly Site[]): Sites {
   const found = (id: string): Site | undefined => places.find((site) => site.id === id);
@@ -49,7 +53,7 @@ export function sitesOf(places: readonly Site[]): Sites {
     get: (id) => Promise.resolve(found(id)),
     byWriteKey: (key) => Promise.resolve(places.find(({ id }) => writeKeyOf(id) === key)),
     secrets: (id) =>
-      Promise.resolve(found(id) && { writeKey: writeKeyOf(id), pseudonymKey: new Uint8Array(32).fill(id.length + id.charCodeAt(0)) }),
+      Promise.resolve(found(id) && { writeKey: writeKeyOf(id), pseudonymKey: pseudonymKeyOf(id) }),
     create: (site) => Promise.resolve(found(site.id) ?? site),
   };
 }

@@ -38,19 +38,22 @@ export interface Moment {
 /** Makes events, and says of each what it means. */
 export class Shopping {
   #events = 0;
-  #orders = 0;
-  #orderMs = 0;
+  readonly #sessions: number;
+  readonly #ofSite = new Map<string, { events: number; orders: number; orderMs: number }>();
 
   constructor(
     private readonly draws: Draws,
     private readonly faults: Faults,
-  ) {}
+  ) {
+    // A few visitors who come again, or a crowd, whose number is an estimate.
+    this.#sessions = draws.pick('sessions', [25, 25, 25, 4000]);
+  }
 
   event(site: Site, { happenedMs, clockErrorMs }: Moment): Sent {
     const { draws } = this;
     const uid = (this.#events += 1);
     const type = draws.pick('type', TYPES);
-    const session = `s${draws.integer('session', 1, 25)}`;
+    const session = `s${draws.integer('session', 1, this.#sessions)}`;
     const user = draws.chance('is logged in', 0.3) ? `u${draws.integer('user', 1, 8)}` : null;
     const product = draws.pick('product', PRODUCTS);
     const country = draws.integer('country', 0, COUNTRIES.length - 1);
@@ -60,7 +63,7 @@ export class Shopping {
     const duration = type === 'performance' || type === 'click' ? draws.integer('duration', 0, 5000) : null;
     const page = draws.pick('page', PAGES);
     const wire = {
-      event_id: draws.chance('names its events', 0.8) ? `e${uid}` : undefined,
+      event_id: draws.chance('names its events', 0.8) ? `e${(this.#countsOf(site).events += 1)}` : undefined,
       event_type: type,
       timestamp: new Date(happenedMs + clockErrorMs).toISOString(),
       session_id: session,
@@ -101,9 +104,11 @@ export class Shopping {
     return { uid, copy: 0, wire, meaning, isValid: true };
   }
 
-  /** The same identity with another content: what a client with a bug sends. */
+  /** The same identity with another content, and perhaps another time: what a client with a bug sends. */
   changed(sent: Sent, copy: number): Sent {
-    const wire = { ...sent.wire, custom_properties: { uid: sent.uid, copy }, category: 'changed' };
+    const movedMs = this.draws.integer('copy moved', -3, 3) * ORDER_MS;
+    const timestamp = new Date(Date.parse(sent.wire['timestamp'] as string) + movedMs).toISOString();
+    const wire = { ...sent.wire, custom_properties: { uid: sent.uid, copy }, category: 'changed', timestamp };
     return { ...sent, copy, wire, meaning: { ...sent.meaning, category: 'changed' } };
   }
 
@@ -116,7 +121,7 @@ export class Shopping {
   #money(site: Site, type: string, happenedMs: number): Money {
     const { draws } = this;
     const sells = ['purchase', 'add_to_cart', 'remove_from_cart', 'ad_click'].includes(type);
-    const order = type === 'purchase' && draws.chance('has order', 0.7) ? `o${this.#order(happenedMs)}` : null;
+    const order = type === 'purchase' && draws.chance('has order', 0.7) ? `o${this.#order(site, happenedMs)}` : null;
     if (!sells || draws.chance('has no price', 0.15)) return { order, price: null, wireCurrency: null, quantity: null, priceMinor: null, currency: null };
     const currency = draws.chance('foreign money', 0.3) ? draws.pick('currency', Object.keys(DECIMALS)) : site.currency;
     const isRefund = type === 'purchase' && draws.chance('refund', 0.2);
@@ -128,10 +133,18 @@ export class Shopping {
   }
 
   /** Lines of one order come in one request or in several, and happen within an hour. */
-  #order(happenedMs: number): number {
-    const isNew = !this.draws.chance('same order', 0.4) || Math.abs(happenedMs - this.#orderMs) > ORDER_MS;
-    if (isNew) [this.#orders, this.#orderMs] = [this.#orders + 1, happenedMs];
-    return this.#orders;
+  #order(site: Site, happenedMs: number): number {
+    const counts = this.#countsOf(site);
+    const isNew = !this.draws.chance('same order', 0.4) || Math.abs(happenedMs - counts.orderMs) > ORDER_MS;
+    if (isNew) [counts.orders, counts.orderMs] = [counts.orders + 1, happenedMs];
+    return counts.orders;
+  }
+
+  /** Each site counts its events and orders from one: their ids are the same on every site. */
+  #countsOf(site: Site): { events: number; orders: number; orderMs: number } {
+    const counts = this.#ofSite.get(site.id) ?? { events: 0, orders: 0, orderMs: 0 };
+    this.#ofSite.set(site.id, counts);
+    return counts;
   }
 
   lateByMs(): number {

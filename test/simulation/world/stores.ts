@@ -91,7 +91,7 @@ const WRITE_FAULTS = {
 } as const;
 
 function happens({ actor, faults }: Way, kind: Parameters<Faults['happens']>[0]): boolean {
-  return actor.isObserver === undefined && faults.happens(kind);
+  return actor.isSpared === undefined && faults.happens(kind);
 }
 
 function request<T>(way: Way, name: string, { before, after }: RequestFaults, work: () => Promise<T>): Promise<T> {
@@ -118,18 +118,18 @@ function fenced<Key>(store: FencedStore<Key>, way: Way): FencedStore<Key> {
   };
 }
 
-/** A cache that does not answer is a cache that holds nothing. */
+/** A cache that does not answer is a cache that holds nothing. Its faults change no answer, so they spare nobody. */
 function cacheOf(entries: Map<string, Uint8Array>, way: Way): Cache {
   return {
     get: (keys) =>
       way.network.call(way.actor, 'MGET', () => {
-        if (happens(way, 'cache.unavailable')) return Promise.resolve(keys.map(() => undefined));
-        for (const key of keys) if (happens(way, 'cache.evicted')) entries.delete(key);
+        if (way.faults.happens('cache.unavailable')) return Promise.resolve(keys.map(() => undefined));
+        for (const key of keys) if (way.faults.happens('cache.evicted')) entries.delete(key);
         return Promise.resolve(keys.map((key) => entries.get(key)));
       }),
     put: (fresh) =>
       way.network.call(way.actor, 'SET', () => {
-        if (!happens(way, 'cache.unavailable')) for (const { key, bytes } of fresh) entries.set(key, bytes);
+        if (!way.faults.happens('cache.unavailable')) for (const { key, bytes } of fresh) entries.set(key, bytes);
         return Promise.resolve();
       }),
   };

@@ -49,7 +49,10 @@ export interface WorldOptions {
 }
 
 /** Sees everything at once, disturbs nothing. */
-export const OBSERVER: Actor = { name: 'auditor', isDead: false, slowness: 1, isObserver: true };
+export const OBSERVER: Actor = { name: 'auditor', isDead: false, slowness: 1, isObserver: true, isSpared: true };
+
+/** Asks over a slow network: meanwhile the pointer moves. */
+export const SLOW_READER: Actor = { name: 'slow reader', isDead: false, slowness: 20, isSpared: true };
 
 /** All of Tidemark on a simulated AWS: the handlers are the real ones, what they talk to is not. */
 export class World {
@@ -61,6 +64,9 @@ export class World {
   readonly archive: EventSourceMapping;
   /** How often the memory of seen events was lost. */
   memoriesLost = 0;
+  /** Called when an invocation was lost, and when a run starts. */
+  onLost: () => void = () => undefined;
+  onRun: () => void = () => undefined;
   readonly #functions: readonly { deploy(): void }[];
   readonly #network: Network;
   #processes = 0;
@@ -70,9 +76,13 @@ export class World {
     this.#network = new Network(time, draws);
     this.storage = { ...createMemoryStores(), lake: options.lake, views: memoryViews(), pointer: memoryPointer(), seen: newMemory(true), cache: new Map() };
     this.kinesis = new Kinesis({ time, draws, faults, network: this.#network }, settings);
-    const means = { time, faults, draws };
+    const means = { time, faults, draws, onLost: () => this.onLost() };
+    const losesMemory = { ...means, onLost: () => {
+      if (faults.happens('cache.lost_with_a_container')) this.loseMemory();
+      this.onLost();
+    } };
     const collect = new LambdaFunction<SkewedCollector>('collect', means, (actor, generation) => this.#collector(actor, generation), settings.timeoutMs);
-    const aggregate = new LambdaFunction<Consume>('aggregate', means, (actor, generation) => this.#aggregator(actor, generation), settings.timeoutMs);
+    const aggregate = new LambdaFunction<Consume>('aggregate', losesMemory, (actor, generation) => this.#aggregator(actor, generation), settings.timeoutMs);
     const archive = new LambdaFunction<Consume>('archive', means, (actor) => this.#archiver(actor), settings.timeoutMs);
     this.#functions = [collect, aggregate, archive];
     const mapping = (name: string, lambda: LambdaFunction<Consume>, retryLimit?: number): EventSourceMapping =>
@@ -189,7 +199,7 @@ export class World {
     const { engine } = this.options.engineFiles;
     const run = <T>(work: () => Promise<T>): Promise<T> =>
       this.#network.call(actor, 'StartJobRun', () => {
-        if (actor.isObserver === undefined && faults.happens('batch.engine_failed')) throw new StoreUnavailableError('unavailable', 'the job failed');
+        if (actor.isSpared === undefined && faults.happens('batch.engine_failed')) throw new StoreUnavailableError('unavailable', 'the job failed');
         return work();
       });
     return { run: (job) => run(() => engine.run(job)), query: (job) => run(() => engine.query(job)), close: () => Promise.resolve() };

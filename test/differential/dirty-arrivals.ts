@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
-import { EVENT_COLUMNS, type NormalEvent } from '../../core/event/columns';
+import type { NormalEvent } from '../../core/event/columns';
 import { EVENT_TYPES } from '../../core/event/event-type';
 import { type Identity, identityOf } from '../../core/event/identity';
+import { LIMITS } from '../../core/event/limits';
+import { wellFormed } from '../../core/event/text';
 import type { Site } from '../../core/port/sites';
 import { binOf } from '../../core/sketch/ddsketch';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../core/time/window';
-import type { Arrival } from './batch-world';
+import type { Arrival } from '../batch/batch-world';
+import { plainEvent } from '../batch/plain-event';
 
 /** A day in UTC; two days on which a clock moves (the day of 23 hours and that of 25); half an hour off the UTC hour. */
 export const SITES: readonly Site[] = [
@@ -18,8 +21,25 @@ export const SITES: readonly Site[] = [
 export const SPRING_MS = Date.UTC(2026, 2, 7, 20);
 export const AUTUMN_MS = Date.UTC(2026, 9, 31, 20);
 
-const odd = ['shoes', 'é', '日本', '\u{1F600}', '\uE000', "it's", '__other__', '', 'a|b', 'A', 'a '];
+/**
+ * Text that some engine may order, cut, fold or refuse otherwise: equal to the eye but not in code points, from right to left, with NUL,
+ * halves of characters (as the collector stores them), the key that a breakdown keeps for the rest.
+ */
+const odd = ['shoes', 'é', 'e\u0301', '日本', '\u{1F600}', '\uE000', "it's", '__other__', '', 'a|b', 'A', 'a ', 'a\0b', '\u202E\u05D0b', '%_\\"'].map(wellFormed);
+const halves = ['\uD83D', 'a\uDE00'].map(wellFormed);
 const maybe = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(arbitrary, { freq: 3 });
+
+/** The largest amounts, nothing, and less than nothing among the usual; a quantity without a price. */
+const money = maybe(
+  fc.oneof(
+    fc.record({ price_minor: maybe(fc.integer({ min: -5000, max: 100_000_000 })), quantity: fc.integer({ min: 0, max: 100 }) }),
+    fc.constantFrom(
+      { price_minor: 0, quantity: 1 },
+      { price_minor: LIMITS.amountMinor, quantity: 1 },
+      { price_minor: -LIMITS.amountMinor / LIMITS.quantity, quantity: LIMITS.quantity },
+    ),
+  ),
+);
 
 const drafts = fc.record({
   id: fc.integer({ min: 1, max: 60 }),
@@ -31,27 +51,28 @@ const drafts = fc.record({
   person: fc.integer({ min: 1, max: 12 }),
   session: fc.integer({ min: 1, max: 20 }),
   sequence: maybe(fc.integer({ min: 0, max: 5 })),
+  /** Fewer than a cell keeps for bots. */
   page: maybe(fc.constantFrom(...odd)),
-  category: maybe(fc.constantFrom(...odd)),
-  product_id: maybe(fc.constantFrom(...odd, 'p1', 'p2')),
-  query: maybe(fc.constantFrom(...odd)),
-  price_minor: maybe(fc.integer({ min: -5000, max: 100_000_000 })),
-  quantity: maybe(fc.integer({ min: 0, max: 100 })),
+  category: maybe(fc.constantFrom(...odd, ...halves)),
+  product_id: maybe(fc.constantFrom(...odd, ...halves, 'p1', 'p2')),
+  query: maybe(fc.constantFrom(...odd, ...halves)),
+  money,
   currency: fc.constantFrom('EUR', 'USD', 'JPY'),
   order: maybe(fc.integer({ min: 1, max: 8 })),
   device: fc.constantFrom('mobile', 'desktop', 'unknown'),
   platform: fc.constantFrom('web', 'ios'),
   country: fc.constantFrom('DE', 'US', 'unknown'),
-  is_bot: fc.integer({ min: 0, max: 5 }).map((n) => n === 0),
+  is_bot: fc.integer({ min: 0, max: 5 }).map((n) => n === 5),
   duration: maybe(fc.integer({ min: 0, max: 86_400_000 })),
   shard: fc.constantFrom('shard-0', 'shard-1'),
-  delay: fc.oneof({ arbitrary: fc.integer({ min: 0, max: 5000 }), weight: 5 }, { arbitrary: fc.integer({ min: 0, max: 50 * HOUR_MS }), weight: 1 }),
+  delay: fc.oneof({ arbitrary: fc.integer({ min: 0, max: 5000 }), weight: 5 }, { arbitrary: fc.integer({ min: 0, max: 5 * DAY_MS }), weight: 1 }),
   /** Sent again: later, and perhaps with other content or a clock that is days off. */
   again: maybe(
     fc.record({
       delay: fc.integer({ min: 0, max: 30 * HOUR_MS }),
       shift: fc.constantFrom(0, 0, MINUTE_MS, -5 * HOUR_MS, DAY_MS, 3 * DAY_MS),
       type: maybe(fc.constantFrom(...EVENT_TYPES)),
+      page: maybe(fc.constantFrom(...odd)),
     }),
   ),
 });
@@ -64,7 +85,8 @@ export function dirtyArrivals(startMs: number, size: { readonly minLength: numbe
       const event = eventOf(draft, occurredMs);
       const first = { shard, site, arrivedMs: occurredMs + delay, events: [event] };
       if (again === null) return [first];
-      const copy = { ...event, occurred_ms: occurredMs + again.shift, event_type: again.type ?? event.event_type };
+      const changes = { occurred_ms: occurredMs + again.shift, event_type: again.type ?? event.event_type, page: again.page ?? event.page };
+      const copy = { ...event, ...changes };
       return [first, { shard: again.delay % 2 === 0 ? shard : 'shard-1', site, arrivedMs: first.arrivedMs + again.delay, events: [copy, copy] }];
     }),
   );
@@ -72,10 +94,10 @@ export function dirtyArrivals(startMs: number, size: { readonly minLength: numbe
 
 type Draft = Omit<typeof drafts extends fc.Arbitrary<infer Value> ? Value : never, 'after' | 'ms' | 'delay' | 'again' | 'shard' | 'site'>;
 
-function eventOf({ id, person, session, order, duration, ...columns }: Draft, occurredMs: number): NormalEvent {
+function eventOf({ id, person, session, order, duration, money: paid, currency, ...columns }: Draft, occurredMs: number): NormalEvent {
   const visitor = identity(`visitor ${person}`);
   const sessionIdentity = identity(`session ${session}`);
-  const amount = columns.price_minor === null || columns.quantity === null ? null : columns.price_minor * columns.quantity;
+  const { price_minor, quantity } = paid ?? { price_minor: null, quantity: null };
   return plainEvent({
     ...columns,
     event_id: `event-${id}`,
@@ -86,8 +108,10 @@ function eventOf({ id, person, session, order, duration, ...columns }: Draft, oc
     session_id: `session-${session}`,
     session_register: sessionIdentity.register,
     session_register_coarse: sessionIdentity.registerCoarse,
-    currency: columns.price_minor === null ? null : columns.currency,
-    amount_minor: amount,
+    price_minor,
+    quantity,
+    currency: price_minor === null ? null : currency,
+    amount_minor: price_minor === null || quantity === null ? null : price_minor * quantity,
     order_id: order === null ? null : `order-${order}`,
     duration_ms: duration,
     duration_bin: duration === null ? null : binOf(duration),
@@ -110,11 +134,4 @@ export function personEvent(person: number, occurredMs: number): NormalEvent {
     session_register_coarse: registerCoarse,
   };
   return plainEvent({ event_id: `event-${person}`, occurred_ms: occurredMs, visitor: pseudonym, session_id: pseudonym, ...registers });
-}
-
-/** A page view without anything, and what differs from it. */
-export function plainEvent(changes: Partial<NormalEvent>): NormalEvent {
-  const values = { text: 'x', int: 65, long: SPRING_MS, bool: false };
-  const plain = Object.fromEntries(EVENT_COLUMNS.map(({ name, type, nullable }) => [name, nullable ? null : values[type]])) as unknown as NormalEvent;
-  return { ...plain, event_type: 'page_view', ...changes };
 }

@@ -1,46 +1,57 @@
-import type { FoldedEvent } from '../../core/metric/measure';
 import { type Cell, emptyCell, mergeCell } from '../../core/cell/cell';
 import { fold } from '../../core/cell/fold';
+import type { FoldedEvent } from '../../core/metric/measure';
 import { addDays, dayOf } from '../../core/time/calendar';
 import { minuteOf } from '../../core/time/window';
-import type { Arrival } from './batch-world';
+import type { Arrival } from '../batch/batch-world';
 
-/** An event of the oracle: with its place in the stream and its day. */
-export type Placed = FoldedEvent & { readonly position: string; readonly day: string; readonly arrivedMs: number };
+/** A stored event with its place in the stream and its day. */
+export type Placed = FoldedEvent & {
+  readonly site: string;
+  readonly day: string;
+  readonly arrivedMs: number;
+  readonly shard: string;
+  /** Sequence number of its record. */
+  readonly record: string;
+  readonly index: number;
+};
 
-/** All events of a site by position, in the words of the definition and with no thought for speed. */
+/** All events of a site in the order in which they arrived. */
 export function placed(arrivals: readonly Arrival[], site: string, zone: string): readonly Placed[] {
   const sorted = [...arrivals].sort((a, b) => a.arrivedMs - b.arrivedMs || (a.shard < b.shard ? -1 : 1));
   return sorted
-    .flatMap((arrival, sequence) =>
-      arrival.events.map((event, index) => ({
-        ...event,
-        is_first_of_order: false,
-        day: dayOf(event.occurred_ms, zone),
-        arrivedMs: arrival.arrivedMs,
-        position: [arrival.arrivedMs, arrival.shard, String(sequence).padStart(9, '0'), String(index).padStart(3, '0')].join('/'),
-      })),
-    )
-    .filter((_, at) => sorted.flatMap((arrival) => arrival.events.map(() => arrival.site))[at] === site);
+    .map((arrival, at) => ({ arrival, record: String(at).padStart(9, '0') }))
+    .filter(({ arrival }) => arrival.site === site)
+    .flatMap(({ arrival: { events, shard, arrivedMs }, record }) =>
+      events.map((event, index) => ({ ...event, is_first_of_order: false, day: dayOf(event.occurred_ms, zone), site, arrivedMs, shard, record, index })),
+    );
 }
 
 /** What survives of a day: of the events of three days, the first to arrive with each id; of an order, its first line. */
 export function survivorsOf(events: readonly Placed[], day: string): readonly Placed[] {
   const survivors = survivorsAround(events, day);
-  const lines = survivors.filter(({ event_type }) => event_type === 'purchase');
+  const firstLines = firstsBy(
+    survivors.filter(({ event_type, order_id }) => event_type === 'purchase' && order_id !== null),
+    ({ order_id }) => order_id,
+  );
   return survivors
     .filter((event) => event.day === day)
-    .map((event) => {
-      const first = event.order_id === null ? event : lines.find(({ order_id }) => order_id === event.order_id);
-      return { ...event, is_first_of_order: event.event_type === 'purchase' && first?.event_id === event.event_id };
-    });
+    .map((event) => ({
+      ...event,
+      is_first_of_order: event.event_type === 'purchase' && (event.order_id === null || firstLines.get(event.order_id) === event),
+    }));
 }
 
 function survivorsAround(events: readonly Placed[], day: string): readonly Placed[] {
-  const near = events
-    .filter((event) => [addDays(day, -1), day, addDays(day, 1)].includes(event.day))
-    .sort((a, b) => (a.position < b.position ? -1 : 1));
-  return near.filter((event, at) => near.findIndex(({ event_id }) => event_id === event.event_id) === at);
+  const near = [addDays(day, -1), day, addDays(day, 1)];
+  return [...firstsBy(events.filter((event) => near.includes(event.day)), ({ event_id }) => event_id).values()];
+}
+
+/** The events are in the order in which they arrived. */
+function firstsBy(events: readonly Placed[], keyOf: (event: Placed) => string | null): ReadonlyMap<string | null, Placed> {
+  const firsts = new Map<string | null, Placed>();
+  for (const event of events) if (!firsts.has(keyOf(event))) firsts.set(keyOf(event), event);
+  return firsts;
 }
 
 /** Stitched sessions of people that began on a day, each in order. */
@@ -57,7 +68,8 @@ export function sessionsOf(events: readonly Placed[], day: string): readonly (re
 
 function byVisit(a: Placed, b: Placed): number {
   if (a.visitor !== b.visitor) return a.visitor < b.visitor ? -1 : 1;
-  return a.occurred_ms - b.occurred_ms || (a.sequence ?? Infinity) - (b.sequence ?? Infinity) || (a.event_id < b.event_id ? -1 : 1);
+  const bySequence = (a.sequence ?? Infinity) - (b.sequence ?? Infinity);
+  return a.occurred_ms - b.occurred_ms || (Number.isNaN(bySequence) ? 0 : bySequence) || Buffer.compare(Buffer.from(a.event_id), Buffer.from(b.event_id));
 }
 
 /** The fold’s cells of some events, by the start of their minute. */

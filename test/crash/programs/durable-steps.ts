@@ -1,0 +1,72 @@
+type Change = 'put' | 'remove';
+type Key = readonly (string | number)[];
+
+/** What a change of a table of the store is, in the words of the documentation. */
+export function tableOf(table: string, key: Key, change: Change): string {
+  const name = nameOfTable(table, key);
+  return change === 'put' ? name : `${name} removed`;
+}
+
+function nameOfTable(table: string, [first = '', second = '']: Key): string {
+  switch (table) {
+    case 'log':
+    case 'shards':
+      return 'records of the log';
+    case 'seen-0':
+    case 'seen-1':
+      return 'claims of ids';
+    case 'cells':
+      return 'live cells';
+    case 'ledgers':
+      return `ledger of ${first}`;
+    case 'manifests':
+      return 'manifest';
+    case 'views':
+    case 'versions':
+      return 'views of a day';
+    case 'sites':
+      return 'site';
+    case 'state':
+      return nameOfState(String(first), String(second));
+    default:
+      throw new Error(`durable-steps.ts has no name for the table ${table}: give it one`);
+  }
+}
+
+function nameOfState(item: string, consumer: string): string {
+  switch (item) {
+    case 'checkpoint':
+      return `checkpoint of ${consumer}`;
+    case 'holder':
+      return 'lock';
+    case 'seen-day':
+      return 'claims of ids';
+    case 'pointer':
+    case 'clock':
+      return item;
+    default:
+      throw new Error(`durable-steps.ts has no name for the state ${item}: give it one`);
+  }
+}
+
+/** Files by their place in the data directory; of those that are not listed (temporary ones) nothing depends. */
+const FILES: readonly (readonly [RegExp, string])[] = [
+  [/\/running\.json$/, 'lock file'],
+  [/\/directory\.json$/, 'description of the directory'],
+  [/\/admin\.token$/, 'admin token'],
+  [/\/lake\/events\//, 'archived events'],
+  [/\/lake\/quarantine\//, 'archived quarantine'],
+  [/\/lake\/curated\//, 'curated file'],
+  [/\/lake\/sessions\//, 'sessions file'],
+  [/\/lake\/preview\//, 'file of a preview'],
+  [/\/lake\/runs\/\d+\/scratch\//, 'mart'],
+  [/\/lake\/runs\/\d+\/claim\.json$/, 'claim of an epoch'],
+  [/\/lake\/runs\/\d+\/run\.json$/, 'record of a run'],
+  [/\/lake\/runs\/\d+\/reconciliation\.json$/, 'reconciliation'],
+  [/\/lake\/runs\/retention\.json$/, 'retention'],
+];
+
+export function fileOf(path: string, change: Change): string | undefined {
+  const name = FILES.find(([place]) => place.test(path))?.[1];
+  return name === undefined || change === 'put' ? name : `${name} removed`;
+}

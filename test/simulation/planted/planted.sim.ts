@@ -1,0 +1,27 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { BUGS } from './bugs';
+import { findBugs, isFound } from './find-bugs';
+import { FINDINGS } from './findings';
+import type { PlantedBug } from './planted-bug';
+
+const ROOT = resolve(import.meta.dirname, '../../..');
+const FOUND = BUGS.filter(({ name }) => FINDINGS[name] !== undefined);
+const LONGEST_MS = 30 * 60_000;
+
+test('the list of what finds the planted bugs names no others, and enough', () => {
+  expect(Object.keys(FINDINGS).sort()).toEqual(FOUND.map(({ name }) => name).sort());
+  expect(FOUND.length).toBeGreaterThanOrEqual(25);
+});
+
+/** In the world that found it when the list was written; if worlds have changed since, in one of those after it. */
+test('every planted bug of the list is found', async () => {
+  const folder = mkdtempSync(join(ROOT, '.build', 'planted-'));
+  const from = ({ name }: PlantedBug): number => FINDINGS[name]?.seed ?? 1;
+  try {
+    const all = await findBugs(FOUND, { root: ROOT, folder: join(folder, 'bugs'), width: 1, from, coreSeconds: 60 }, () => undefined);
+    expect(all.filter((one) => !isFound(one)).map(({ bug }) => bug.name)).toEqual([]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}, LONGEST_MS);
