@@ -18,7 +18,8 @@ export type Opened =
 
 /**
  * The same run cut into steps, for a state machine whose steps are processes of their own: gate and plan, one job a part, checks and
- * views a part, pointer, reconciliation. Each may be repeated; what one leaves for the next is in the lake.
+ * views a part, pointer, reconciliation. Each may be repeated; what one leaves for the next is in the lake. Those that have the engine
+ * work throw BatchJobRunningError where it cannot be waited for, and have done nothing yet that a repetition would do twice.
  */
 export interface BatchSteps {
   /** Asks the gate, plans, and claims an epoch. */

@@ -1,13 +1,13 @@
 // Bootstraps a checkout, then runs the command line. Plain JavaScript, because it runs before anything is installed.
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { installPackages } from './install.mjs';
+import { removeOldBuilds } from './old-builds.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const NODE_AT_LEAST = [20, 15];
-const BUILDS_KEPT = 4;
 /** Folders that go into the bundle; a change in one of them means a new build. */
 const SOURCES = ['adapters', 'batch-layer', 'cli', 'core', 'loadtest', 'platform', 'serving-layer', 'simulator', 'speed-layer', 'dashboard', 'test/support', 'test/simulation'];
 
@@ -27,21 +27,9 @@ function checkNode() {
   }
 }
 
-/** Installs the packages of the lockfile, without install scripts, unless this very lockfile is installed already. */
-function install() {
-  const lock = createHash('sha256').update(readFileSync(join(root, 'pnpm-lock.yaml'))).digest('hex');
-  const stamp = join(root, 'node_modules', '.tidemark-lock');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
-  const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  say(`installing packages with ${packageManager} (once for each lockfile) …`);
-  const run = spawnSync('npx', ['-y', packageManager, 'install', '--frozen-lockfile', '--ignore-scripts', '--reporter=append-only'], {
-    cwd: root,
-    stdio: ['ignore', 'ignore', 'pipe'],
-    encoding: 'utf8',
-    env: { ...process.env, CI: 'true' },
-  });
-  if (run.status !== 0) fail(`installing packages failed:\n${run.stderr}\nCheck the connection to the npm registry, then run the command again.`);
-  writeFileSync(stamp, lock);
+function installRoot() {
+  const failure = installPackages(root, '.', (text) => say(text));
+  if (failure !== undefined) fail(failure);
 }
 
 function* sourceFiles(folder) {
@@ -64,15 +52,6 @@ function sourceHash() {
     }
   }
   return hash.digest('hex').slice(0, 16);
-}
-
-/** Keeps the newest few: a running `up` may still load parts of the build it was started from. */
-function removeOldBuilds(builds) {
-  const byAge = readdirSync(builds)
-    .filter((name) => !name.startsWith('fresh-'))
-    .map((name) => ({ name, mtimeMs: statSync(join(builds, name)).mtimeMs }))
-    .sort((a, b) => b.mtimeMs - a.mtimeMs);
-  for (const { name } of byAge.slice(BUILDS_KEPT)) rmSync(join(builds, name), { recursive: true, force: true });
 }
 
 async function build() {
@@ -117,7 +96,7 @@ async function build() {
 }
 
 checkNode();
-install();
+installRoot();
 const bundle = await build();
 process.env['TIDEMARK_ROOT'] = root;
 process.env['TIDEMARK_BUILD'] = bundle;

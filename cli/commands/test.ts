@@ -1,13 +1,18 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { chromium, ensurePrerequisites } from '../checks/prerequisites';
 import { EXIT, UserError } from '../exit';
 import { repositoryRoot } from '../root';
 
 interface Check {
   readonly name: string;
+  /** A program of the packages, or `node`. */
   readonly command: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Shows what it says also when it passes: it may have skipped something. */
+  readonly isHeard?: boolean;
 }
 
 /** Static checks, each one passed or failed; what they hold is in CONTRIBUTING.md. */
@@ -18,37 +23,69 @@ const STATIC_CHECKS: readonly Check[] = [
   { name: 'nothing unused', command: ['knip'] },
 ];
 
+const STACKS = 'stacks';
+const ACCOUNT = '123456789012';
+const ALL_ENVIRONMENTS = { TIDEMARK_ENV: 'all', TIDEMARK_ACCOUNT_DEV: ACCOUNT, TIDEMARK_ACCOUNT_STAGING: ACCOUNT, TIDEMARK_ACCOUNT_PROD: ACCOUNT };
+/** The package that deploys to AWS; its packages are installed by the first check, and only here. */
+const STACK_CHECKS: readonly Check[] = [
+  { name: 'stacks: packages', command: ['node', 'cli/install.mjs', STACKS] },
+  { name: 'stacks: types', command: ['tsc', '--noEmit', '-p', STACKS] },
+  { name: 'stacks: lint', command: ['eslint', '-c', 'stacks/eslint.config.mjs', STACKS, '--max-warnings', '0'] },
+  { name: 'stacks: bundles of the functions', command: ['node', 'stacks/bundle.mjs'] },
+  { name: 'stacks: all environments are synthesised, and keep the policies', command: ['node', 'stacks/main.js'], environment: ALL_ENVIRONMENTS },
+  { name: 'stacks: terraform validate', command: ['node', 'stacks/validate.mjs'], isHeard: true },
+];
+
 interface Tally {
   readonly passed: number;
   readonly failed: number;
 }
 
-/** Runs everything that CI runs. The last line counts the checks and tests that passed and failed. */
-export async function runTests(options: { readonly all: boolean; readonly pattern: readonly string[] }): Promise<number> {
-  const browser = ensureChromium();
+interface Options {
+  readonly all: boolean;
+  readonly pattern: readonly string[];
+}
+
+/** Runs everything that CI runs, or the tests whose path matches. The last line counts the checks and tests that passed and failed. */
+export async function runTests({ all, pattern }: Options): Promise<number> {
+  ensurePrerequisites();
+  const inStacks = pattern.filter((one) => one.startsWith(STACKS));
+  const elsewhere = pattern.filter((one) => !inStacks.includes(one));
   const tallies: Tally[] = [];
-  if (options.pattern.length === 0) for (const check of STATIC_CHECKS) tallies.push(await runCheck(check));
-  tallies.push(await runJest(options, browser));
+  if (pattern.length === 0) for (const check of STATIC_CHECKS) tallies.push(await runCheck(check));
+  if (pattern.length === 0 || inStacks.length > 0) tallies.push(...(await testStacks(inStacks)));
+  if (pattern.length === 0 || elsewhere.length > 0) tallies.push(await runJest(['--maxWorkers=2', ...elsewhere], { TIDEMARK_CHROMIUM: chromium(), ...(all ? { TIDEMARK_TEST_ALL: '1' } : {}) }));
   const passed = tallies.reduce((sum, tally) => sum + tally.passed, 0);
   const failed = tallies.reduce((sum, tally) => sum + tally.failed, 0);
   process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
   return failed === 0 && passed > 0 ? EXIT.done : EXIT.no;
 }
 
-async function runCheck({ name, command }: Check): Promise<Tally> {
+/** Without its packages nothing else of it can be checked. */
+async function testStacks(pattern: readonly string[]): Promise<readonly Tally[]> {
+  const tallies: Tally[] = [];
+  for (const check of STACK_CHECKS) {
+    const tally = await runCheck(check);
+    tallies.push(tally);
+    if (tally.failed > 0 && check === STACK_CHECKS[0]) return tallies;
+  }
+  return [...tallies, await runJest(['-c', 'stacks/jest.config.cjs', '--maxWorkers=2', ...pattern.filter((one) => one !== STACKS)], {})];
+}
+
+async function runCheck({ name, command, environment = {}, isHeard = false }: Check): Promise<Tally> {
   const [program, ...args] = command as [string, ...string[]];
-  const { status, output } = await run(join(repositoryRoot(), 'node_modules/.bin', program), args, {});
-  process.stderr.write(status === 0 ? `✔ ${name}\n` : `✘ ${name}\n${output}\n`);
+  const path = program === 'node' ? process.execPath : join(repositoryRoot(), 'node_modules/.bin', program);
+  const { status, output } = await run(path, args, environment);
+  process.stderr.write(status === 0 ? `✔ ${name}\n${isHeard ? output : ''}` : `✘ ${name}\n${output}\n`);
   return status === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 }
 
-async function runJest(options: { readonly all: boolean; readonly pattern: readonly string[] }, browser: string): Promise<Tally> {
+async function runJest(options: readonly string[], environment: Readonly<Record<string, string>>): Promise<Tally> {
   const folder = mkdtempSync(join(tmpdir(), 'tidemark-test-'));
   const report = join(folder, 'jest.json');
   try {
     const jest = join(repositoryRoot(), 'node_modules/jest/bin/jest.js');
-    const args = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', jest, '--json', `--outputFile=${report}`, '--maxWorkers=2', ...options.pattern];
-    const environment = { TIDEMARK_CHROMIUM: browser, ...(options.all ? { TIDEMARK_TEST_ALL: '1' } : {}) };
+    const args = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', jest, '--json', `--outputFile=${report}`, ...options];
     const { status, output } = await run(process.execPath, args, environment, ['ignore', 'ignore', 'inherit']);
     if (!existsSync(report)) throw new UserError(`the tests did not run (exit ${status}): ${output}`);
     const { numPassedTests, numFailedTests, numFailedTestSuites, numRuntimeErrorTestSuites } = JSON.parse(readFileSync(report, 'utf8')) as Record<string, number>;
@@ -58,22 +95,6 @@ async function runJest(options: { readonly all: boolean; readonly pattern: reado
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/** The browser tests need Debian's Chromium. Where it is absent and packages can be installed, it is installed; else the reason is said by name. */
-function ensureChromium(): string {
-  const found = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync) ?? process.env['TIDEMARK_CHROMIUM'];
-  if (found !== undefined) return found;
-  const sudo = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
-  process.stderr.write('installing chromium for the browser tests …\n');
-  for (const args of [['apt-get', 'update', '-q'], ['apt-get', 'install', '-q', '-y', '--no-install-recommends', 'chromium']]) {
-    const [program, ...rest] = [...sudo, ...args] as [string, ...string[]];
-    const { status, stderr } = spawnSync(program, rest, { stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8' });
-    if (status !== 0) {
-      throw new UserError(`the browser tests need Chromium, and installing it failed (${[program, ...rest].join(' ')}): ${stderr}\nInstall it, or name one in TIDEMARK_CHROMIUM.`);
-    }
-  }
-  return '/usr/bin/chromium';
 }
 
 type Stdio = readonly ['ignore', 'ignore' | 'pipe', 'inherit' | 'pipe'];

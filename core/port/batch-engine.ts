@@ -35,11 +35,30 @@ export type SqlRow = Readonly<Record<string, SqlValue>>;
 
 /** Runs SQL over the lake: DuckDB in one process, Spark or Athena on AWS. The same text everywhere. */
 export interface BatchEngine {
-  /** Runs the steps in order. Returns how many rows each step with an output wrote. @throws BatchEngineError naming the step */
+  /**
+   * Runs the steps in order. Returns how many rows each step with an output wrote.
+   *
+   * @throws BatchEngineError naming the step; BatchJobRunningError from an engine whose caller cannot wait for the end of a job
+   */
   run(job: BatchJob): Promise<ReadonlyMap<string, number>>;
-  /** The rows of the last step, for small results. */
+  /** The rows of the last step, for small results. @throws as `run` */
   query(job: BatchJob): Promise<readonly SqlRow[]>;
   close(): Promise<void>;
+}
+
+/** The job goes on without its caller. Whoever asks for the same job again, word for word, finds it where it is by then. */
+export class BatchJobRunningError extends Error {
+  override readonly name = 'BatchJobRunningError';
+  readonly code = 'batch_job_running';
+
+  constructor(readonly job: string) {
+    super(`batch job ${job} is still running; ask for it again`);
+  }
+}
+
+/** By its code: bundles duplicate classes. */
+export function isStillRunning(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'batch_job_running';
 }
 
 /** A job that could not be run. The message says which step (or input) failed and what the engine said. */

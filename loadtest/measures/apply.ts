@@ -1,5 +1,4 @@
 import type { NormalEvent } from '../../core/event/columns';
-import { aggregatorConfig } from '../../speed-layer/aggregate/config';
 import { createAggregator } from '../../speed-layer/aggregate/handler';
 import { nodeCodec } from '../../speed-layer/compression';
 import { createMemoryStores } from '../../test/support/memory-stores';
@@ -13,7 +12,7 @@ const FRAMES_PER_BATCH = 10;
 export function measureApply(events: readonly NormalEvent[]): Promise<MeasureResult> {
   const batches = recordBatches(events, FRAMES_PER_BATCH);
   const run = async (): Promise<void> => {
-    const handle = createAggregator({ ...createMemoryStores(), codec: nodeCodec, config: aggregatorConfig.parse({}) });
+    const handle = createAggregator({ ...createMemoryStores(), codec: nodeCodec, config: { warmCells: 64, maxAttempts: 8 } });
     for (const batch of batches) await handle(batch);
   };
   return measure('apply to cells', events, run, `the aggregator over stores in memory, ${FRAMES_PER_BATCH} frames a batch`);

@@ -1,6 +1,5 @@
 import { parquetFiles } from '../../adapters/columnar/event-files';
 import type { NormalEvent } from '../../core/event/columns';
-import { archiverConfig } from '../../speed-layer/archive/config';
 import { createArchiver } from '../../speed-layer/archive/handler';
 import { nodeCodec } from '../../speed-layer/compression';
 import { createMemoryStores } from '../../test/support/memory-stores';
@@ -15,7 +14,7 @@ export async function measureArchive(events: readonly NormalEvent[]): Promise<Me
   const batches = recordBatches(events, FRAMES_PER_BATCH);
   const archive = async () => {
     const stores = createMemoryStores();
-    const handle = createArchiver({ ...stores, files: parquetFiles, codec: nodeCodec, config: archiverConfig.parse({}) });
+    const handle = createArchiver({ ...stores, files: parquetFiles, codec: nodeCodec, config: { maxAttempts: 8 } });
     for (const batch of batches) await handle(batch);
     return stores.lake;
   };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseEnvironment } from '../environment';
+import { parseEnvironment } from '../../core/environment';
 import type { RetryPolicy } from '../put-records';
 
 /** What the collector can be told; it is the same in one process and on AWS. */
@@ -15,6 +15,7 @@ export const DEFAULT_POLICY: CollectPolicy = { lanes: 16, maxRecordBytes: 1_000_
 export const collectorVariables = z.object({
   TIDEMARK_STREAM: z.string().describe('the name of the event stream'),
   TIDEMARK_SITES_TABLE: z.string().describe('the name of the table of sites'),
+  TIDEMARK_SECRET_PREFIX: z.string().describe('what the names of the sites’ secrets begin with, as tidemark/prod/sites/'),
   TIDEMARK_COUNTRY_DATABASE: z.string().optional().describe('the path of an .mmdb file'),
   TIDEMARK_LANES: z.coerce.number().int().min(1).max(4096).default(DEFAULT_POLICY.lanes).describe('a whole number from 1 to 4096'),
   TIDEMARK_MAX_RECORD_BYTES: z.coerce.number().int().min(300_000).default(DEFAULT_POLICY.maxRecordBytes).describe('a number of bytes, at least 300000'),
@@ -24,6 +25,7 @@ export const collectorVariables = z.object({
 export interface CollectorConfig {
   readonly stream: string;
   readonly sitesTable: string;
+  readonly secretPrefix: string;
   /** Without one the country of every visitor is `unknown`. */
   readonly countryDatabase: string | undefined;
   readonly policy: CollectPolicy;
@@ -35,6 +37,7 @@ export function collectorConfig(environment: Readonly<Record<string, string | un
   return {
     stream: variables.TIDEMARK_STREAM,
     sitesTable: variables.TIDEMARK_SITES_TABLE,
+    secretPrefix: variables.TIDEMARK_SECRET_PREFIX,
     countryDatabase: variables.TIDEMARK_COUNTRY_DATABASE,
     policy: {
       lanes: variables.TIDEMARK_LANES,

@@ -1,4 +1,6 @@
+import { orRunning } from '../../batch-layer/or-running';
 import { type BatchSteps, createBatchSteps } from '../../batch-layer/steps';
+import { type BatchEngine, type BatchJob, BatchJobRunningError } from '../../core/port/batch-engine';
 import { HOUR_MS } from '../../core/time/window';
 import { type BatchBench, openBench, type World } from './batch-world';
 import { arrival, MIDNIGHT, NOON, runTo, seen, SITE } from './shop';
@@ -22,6 +24,28 @@ async function opened(world: World, tidemark: number): Promise<{ readonly epoch:
   const run = await step(world).open({ kind: 'batch', tidemark });
   if (run.status !== 'opened') throw new Error(run.message);
   return run;
+}
+
+/** An engine that nobody can wait for: the first call for a job starts it, the second finds it still running. */
+function slow(engine: BatchEngine): BatchEngine {
+  const asked = new Map<string, number>();
+  const started = async <Result>(job: BatchJob, work: () => Promise<Result>): Promise<Result> => {
+    const text = JSON.stringify(job);
+    asked.set(text, (asked.get(text) ?? 0) + 1);
+    if (asked.get(text)! < 3) throw new BatchJobRunningError(job.name);
+    asked.delete(text);
+    return work();
+  };
+  return { ...engine, run: (job) => started(job, () => engine.run(job)), query: (job) => started(job, () => engine.query(job)) };
+}
+
+/** As the state machine does. @returns how often it asked as well */
+async function askUntilDone<Answer extends object>(work: () => Promise<Answer>): Promise<{ readonly answer: Answer; readonly times: number }> {
+  for (let times = 1; times < 10; times++) {
+    const answer = await orRunning(work);
+    if (!('status' in answer) || answer.status !== 'running') return { answer: answer as Answer, times };
+  }
+  throw new Error('the engine is never done');
 }
 
 async function twoDays(): Promise<World> {
@@ -54,6 +78,33 @@ describe('a run in steps', () => {
     expect(outcome.status === 'published' && outcome.reconciliation).toEqual(reconciliation);
     expect(await seen(world)).toEqual(await seen(whole));
     expect(await world.deps.lake.list('runs/00000001/scratch/')).toEqual([]);
+  });
+
+  it('is asked again while the engine is at work, and ends the same, with one epoch', async () => {
+    const world = await twoDays();
+    const whole = await twoDays();
+    await runTo(whole, MIDNIGHT + 7 * HOUR_MS);
+    await world.pulse(MIDNIGHT + 7 * HOUR_MS);
+    const engine = slow(world.deps.engine);
+    const next = (): BatchSteps => createBatchSteps({ ...world.deps, engine, chunkEvents: 1 });
+
+    const { answer: run, times } = await askUntilDone(() => next().open({ kind: 'batch', tidemark: MIDNIGHT + 7 * HOUR_MS }));
+    const { epoch, parts } = run as Extract<typeof run, { status: 'opened' }>;
+    for (const part of parts) {
+      const computed = await askUntilDone(() => next().compute(epoch, part).then(() => ({ part })));
+      expect(computed.times).toBe(3);
+      await next().publish(epoch, part);
+    }
+    await next().finish(epoch);
+    const { answer: closed, times: closings } = await askUntilDone(async () => ({ reconciliation: await next().close(epoch) }));
+
+    expect([epoch, times, closings]).toEqual([1, 3, 3]);
+    expect(closed.reconciliation?.rows.filter(({ residual }) => residual !== 0)).toEqual([]);
+    expect(await seen(world)).toEqual(await seen(whole));
+  });
+
+  it('does not take a failure of the engine for work that goes on', async () => {
+    await expect(orRunning(() => Promise.reject(new Error('no such column')))).rejects.toThrow('no such column');
   });
 
   it('is not finished before every part is published, and says which is missing', async () => {

@@ -54,9 +54,10 @@ export function testBatchEngine(name: string, factory: () => Promise<BatchEngine
     const store = (key: string, sql: string = STORED_SQL, inputs: BatchJob['inputs'] = [ORDERS]): Promise<ReadonlyMap<string, number>> =>
       under.engine.run({ name: 'store', inputs, steps: [{ name: 'result', sql, output: key }] });
 
+    // A double is installed when it is needed for the first time.
     beforeAll(async () => {
       under = await factory();
-    });
+    }, 300_000);
     afterAll(() => under.close());
 
     describe('inputs', () => {

@@ -1,0 +1,147 @@
+import { type BatchEngine, type BatchJob, type InlineRelation, type LakeRelation, type SqlRow, type SqlStep } from '../../core/port/batch-engine';
+import { BatchObjects, type BatchPlaces } from './batch/batch-objects';
+import { JobAttempt, type JobWait } from './batch/job-attempt';
+import { named, RunningJobs } from './batch/running-jobs';
+import { laterMentions, requireInline } from './batch/sql-text';
+import { publishOutput } from './athena/outputs';
+import { encodeRows } from './athena/parquet';
+import { AthenaQueries, type QueryOptions, sqlRows } from './athena/queries';
+import { createDatabase, createInput, createTable, createView, describe, dropDatabase, unload } from './athena/statements';
+import { type StoredColumn, storedColumn } from './athena/stored-column';
+import { inParallel } from './in-parallel';
+import { REAL_PACE } from './pace';
+
+export interface AthenaEngineOptions extends QueryOptions, BatchPlaces, JobWait {
+  /** Before the id in the name of a job’s database. */
+  readonly databasePrefix?: string;
+}
+
+const DATABASE_PREFIX = 'tidemark_job_';
+const OUTPUTS_AT_ONCE = 4;
+
+/**
+ * The batch engine on Athena. Each job has a database of its own in the catalogue, so the SQL of `sql/` runs as it is: inputs
+ * are external tables over exactly their objects, steps are views, or tables where they are read more than once. Values never
+ * go into a statement: inline rows are written as a Parquet object that a table is put over.
+ */
+export function createAthenaEngine(options: AthenaEngineOptions): BatchEngine {
+  const engine = new AthenaEngine(options);
+  const jobs = new RunningJobs();
+  return {
+    run: (job) => jobs.during(job, () => engine.run(job)),
+    query: (job) => jobs.during(job, () => engine.query(job)),
+    close: () => jobs.close(),
+  };
+}
+
+interface Session {
+  readonly job: BatchJob;
+  readonly attempt: JobAttempt;
+  readonly database: string;
+  /** In the scratch place. */
+  readonly folder: string;
+}
+
+type OutputStep = SqlStep & { readonly output: string };
+
+class AthenaEngine {
+  readonly #queries: AthenaQueries;
+  readonly #objects: BatchObjects;
+  readonly #options: AthenaEngineOptions;
+
+  constructor(options: AthenaEngineOptions) {
+    this.#options = options;
+    this.#queries = new AthenaQueries(options);
+    this.#objects = new BatchObjects(options);
+  }
+
+  run(job: BatchJob): Promise<ReadonlyMap<string, number>> {
+    return this.#inSession(job, (session) => this.#runSteps(session, job.steps));
+  }
+
+  async query(job: BatchJob): Promise<readonly SqlRow[]> {
+    const last = job.steps.at(-1);
+    return named(job, last?.name ?? job.name, async () => {
+      if (last === undefined) throw new Error('the job has no step');
+      return this.#inSession(job, async (session) => {
+        await this.#runSteps(session, job.steps.slice(0, -1));
+        return named(job, last.name, async () => {
+          // Checked before it is run, and described: a text that is no select would end in a statement that is none.
+          await this.#columns(session, last);
+          return sqlRows(await this.#queries.results(await this.#do(session, 'result', last.sql)));
+        });
+      });
+    });
+  }
+
+  async #inSession<Result>(job: BatchJob, work: (session: Session) => Promise<Result>): Promise<Result> {
+    const { databasePrefix = DATABASE_PREFIX, pace = REAL_PACE } = this.#options;
+    const attempt = await named(job, 'open', () => JobAttempt.open(job, this.#objects.scratch, { ...this.#options, pace }));
+    const session: Session = { job, attempt, database: `${databasePrefix}${attempt.id}`, folder: attempt.id };
+    const opened = async (): Promise<Result> => {
+      await named(job, 'open', () => this.#queries.run(attempt, { name: 'open', sql: createDatabase(session.database) }));
+      for (const input of job.inputs) await named(job, input.name, () => this.#createInput(session, input));
+      return work(session);
+    };
+    return attempt.carryOut(opened, () => this.#end(session));
+  }
+
+  /** What cannot be cleared now does no harm: no other attempt has the names. */
+  async #end({ attempt, database, folder }: Session): Promise<void> {
+    await this.#queries.run(attempt, { name: 'end', sql: dropDatabase(database) }).catch(() => undefined);
+    await this.#objects.clear(folder);
+  }
+
+  /** A statement in the database of the job. */
+  #do({ attempt, database }: Session, name: string, sql: string, prepare?: () => Promise<void>): Promise<string> {
+    return this.#queries.run(attempt, { name, sql, database }, prepare);
+  }
+
+  async #createInput(session: Session, input: InlineRelation | LakeRelation): Promise<void> {
+    const folder = `${session.folder}/inputs/${input.name}`;
+    const by = input.kind === 'parquet' && input.keys.length > 0 ? 'list' : 'folder';
+    const statement = createInput(input.name, input.columns, { by, folder: this.#objects.scratch.uri(folder) });
+    await this.#do(session, `input-${input.name}`, statement, async () => {
+      if (input.kind === 'rows') await this.#objects.scratch.put(`${folder}/rows.parquet`, encodeInline(input));
+      else if (input.keys.length > 0) await this.#writeList(`${folder}/objects.txt`, input);
+    });
+  }
+
+  async #writeList(key: string, input: LakeRelation): Promise<void> {
+    const uris = await this.#objects.requireInput(input);
+    await this.#objects.scratch.put(key, new TextEncoder().encode(uris.join('\n')));
+  }
+
+  async #runSteps(session: Session, steps: readonly SqlStep[]): Promise<ReadonlyMap<string, number>> {
+    const { job } = session;
+    for (const step of steps) await named(job, step.name, () => this.#createStep(session, step));
+    const outputs = steps.filter((step): step is OutputStep => step.output !== undefined);
+    const rows = await inParallel(outputs, OUTPUTS_AT_ONCE, (step) => named(job, step.name, () => this.#output(session, step)));
+    return new Map(outputs.map(({ name }, at) => [name, rows[at] as number]));
+  }
+
+  /** A step that is read once is a view, so that its reader’s filters reach the files; one that is read more often runs once. */
+  async #createStep(session: Session, step: SqlStep): Promise<void> {
+    const { steps } = session.job;
+    const mentions = laterMentions(steps, steps.indexOf(step));
+    if (mentions === 1) await this.#do(session, `step-${step.name}`, createView(step.name, step.sql));
+    else if (mentions > 1) await this.#do(session, `step-${step.name}`, createTable(step.name, step.sql));
+    else if (step.output === undefined) await this.#columns(session, step);
+  }
+
+  async #output(session: Session, step: OutputStep): Promise<number> {
+    const folder = `${session.folder}/outputs/${step.name}`;
+    await this.#do(session, `output-${step.name}`, unload(step.sql, this.#objects.scratch.uri(folder)));
+    return publishOutput(this.#objects, step, folder, () => this.#columns(session, step));
+  }
+
+  async #columns(session: Session, { name, sql }: SqlStep): Promise<readonly StoredColumn[]> {
+    const { columns } = await this.#queries.results(await this.#do(session, `columns-${name}`, describe(sql)));
+    return columns.map((column) => storedColumn(column.name, column.type));
+  }
+}
+
+function encodeInline(relation: InlineRelation): Uint8Array {
+  const { columns, rows } = requireInline(relation);
+  return encodeRows(columns, rows.map((row) => Object.fromEntries(columns.map(({ name }, at) => [name, row[at] ?? null]))));
+}

@@ -1,0 +1,158 @@
+import {
+  type AthenaClient,
+  type ColumnInfo,
+  type Datum,
+  GetQueryExecutionCommand,
+  GetQueryResultsCommand,
+  GetWorkGroupCommand,
+  StartQueryExecutionCommand,
+  StopQueryExecutionCommand,
+} from '@aws-sdk/client-athena';
+import type { SqlRow, SqlValue } from '../../../core/port/batch-engine';
+import type { JobAttempt } from '../batch/job-attempt';
+import { finiteNumber, wholeNumber } from '../batch/sql-text';
+import { storeError } from '../errors';
+import { Backoff, type Pace, type Patience, REAL_PACE } from '../pace';
+import { type StoredColumn, storedColumn } from './stored-column';
+
+export interface QueryOptions {
+  readonly client: AthenaClient;
+  /** Must limit how many bytes a query may scan. */
+  readonly workgroup: string;
+  /** How long a query may run, and how often it is asked after. */
+  readonly patience?: Patience;
+  readonly pace?: Pace;
+}
+
+/** A statement as a part of an attempt at a job: it is started once, whoever asks for it how often. */
+export interface Statement {
+  readonly sql: string;
+  readonly database?: string;
+  /** Names it within the attempt. */
+  readonly name: string;
+}
+
+export interface QueryResult {
+  /** Types as Athena names them: `bigint`, `varchar`. */
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  readonly rows: readonly (readonly (string | undefined)[])[];
+}
+
+/** Athena ends a query after half an hour by itself. */
+const RUN_PATIENCE: Patience = { deadlineMs: 30 * 60_000, firstPauseMs: 250, longestPauseMs: 3_000 };
+const REQUEST_PATIENCE: Patience = { deadlineMs: 30_000, firstPauseMs: 100, longestPauseMs: 3_000 };
+/** https://docs.aws.amazon.com/athena/latest/APIReference/API_GetQueryResults.html */
+const ROWS_AT_ONCE = 1_000;
+
+/** Runs statements in a work group, one after the other or several at once, and waits for each. */
+export class AthenaQueries {
+  readonly #options: QueryOptions;
+  readonly #pace: Pace;
+  #checked: Promise<void> | undefined;
+
+  constructor(options: QueryOptions) {
+    this.#options = options;
+    this.#pace = options.pace ?? REAL_PACE;
+  }
+
+  /**
+   * Returns the id of the query when it has succeeded.
+   *
+   * @param prepare puts there what the statement reads, before it is started for the first time
+   * @throws with what Athena says; BatchJobRunningError when the caller of the job has waited as long as it can
+   */
+  async run(attempt: JobAttempt, statement: Statement, prepare?: () => Promise<void>): Promise<string> {
+    this.#checked ??= this.#requireScanLimit();
+    await this.#checked;
+    const id = await attempt.once(statement.name, async (token) => {
+      await prepare?.();
+      return this.#start(statement, token);
+    });
+    await this.#wait(id, attempt);
+    return id;
+  }
+
+  async #start({ sql, database }: Statement, token: string): Promise<string> {
+    const request = {
+      QueryString: sql,
+      WorkGroup: this.#options.workgroup,
+      // One token for all tries: a lost answer does not start it twice.
+      ClientRequestToken: token,
+      ...(database === undefined ? {} : { QueryExecutionContext: { Database: database } }),
+    };
+    const { QueryExecutionId: id = '' } = await this.#send('StartQueryExecution', () => this.#client.send(new StartQueryExecutionCommand(request)));
+    return id;
+  }
+
+  /** Columns and rows, all pages. For results that fit into memory. */
+  async results(id: string): Promise<QueryResult> {
+    const rows: (readonly (string | undefined)[])[] = [];
+    let columns: readonly ColumnInfo[] = [];
+    let page: string | undefined;
+    do {
+      const request = { QueryExecutionId: id, MaxResults: ROWS_AT_ONCE, ...(page === undefined ? {} : { NextToken: page }) };
+      const { ResultSet: set, NextToken } = await this.#send('GetQueryResults', () => this.#client.send(new GetQueryResultsCommand(request)));
+      columns = set?.ResultSetMetadata?.ColumnInfo ?? columns;
+      // The first row of a select’s first page is its head.
+      rows.push(...(set?.Rows ?? []).slice(page === undefined ? 1 : 0).map(({ Data = [] }) => Data.map(({ VarCharValue }: Datum) => VarCharValue)));
+      page = NextToken;
+    } while (page !== undefined);
+    return { columns: columns.map(({ Name: name = '', Type: type = '' }) => ({ name, type })), rows };
+  }
+
+  async #wait(id: string, attempt: JobAttempt): Promise<void> {
+    const backoff = new Backoff(this.#options.patience ?? RUN_PATIENCE, this.#pace);
+    for (;;) {
+      const { QueryExecution } = await this.#send('GetQueryExecution', () => this.#client.send(new GetQueryExecutionCommand({ QueryExecutionId: id })));
+      const { State, StateChangeReason: reason = 'no reason given' } = QueryExecution?.Status ?? {};
+      if (State === 'SUCCEEDED') return;
+      if (State === 'FAILED' || State === 'CANCELLED') throw new Error(`Athena query ${id} ${State.toLowerCase()}: ${reason}`);
+      attempt.requireTime();
+      if (await backoff.pause()) continue;
+      await this.#send('StopQueryExecution', () => this.#client.send(new StopQueryExecutionCommand({ QueryExecutionId: id })));
+      throw new Error(`Athena query ${id} was stopped: it did not end in time`);
+    }
+  }
+
+  /** A work group without one would let a wrong query read, and cost, the whole lake. */
+  async #requireScanLimit(): Promise<void> {
+    const { workgroup } = this.#options;
+    const { WorkGroup } = await this.#send('GetWorkGroup', () => this.#client.send(new GetWorkGroupCommand({ WorkGroup: workgroup })));
+    if (WorkGroup?.Configuration?.BytesScannedCutoffPerQuery !== undefined) return;
+    this.#checked = undefined;
+    throw new Error(`the work group ${workgroup} does not limit how many bytes a query may scan; set BytesScannedCutoffPerQuery`);
+  }
+
+  async #send<Result>(operation: string, call: () => Promise<Result>): Promise<Result> {
+    try {
+      return await new Backoff(REQUEST_PATIENCE, this.#pace).untilServed(call);
+    } catch (error) {
+      throw storeError(error, `Athena ${operation} in ${this.#options.workgroup}`);
+    }
+  }
+
+  get #client(): AthenaClient {
+    return this.#options.client;
+  }
+}
+
+/** @throws naming a column that is of a type of one engine only, or whose value a number cannot hold */
+export function sqlRows({ columns, rows }: QueryResult): readonly SqlRow[] {
+  const stored = columns.map(({ name, type }) => storedColumn(name, type));
+  return rows.map((row) => Object.fromEntries(stored.map((column, at) => [column.name, sqlValue(row[at], column)])));
+}
+
+function sqlValue(text: string | undefined, { name, type }: StoredColumn): SqlValue {
+  if (text === undefined) return null;
+  switch (type) {
+    case 'text':
+      return text;
+    case 'bool':
+      return text === 'true';
+    case 'int':
+    case 'long':
+      return wholeNumber(text, name);
+    case 'double':
+      return finiteNumber(text, name);
+  }
+}

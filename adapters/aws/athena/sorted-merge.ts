@@ -1,0 +1,81 @@
+import type { SqlRow, SqlValue } from '../../../core/port/batch-engine';
+
+interface SortKey {
+  readonly column: string;
+  readonly isDescending: boolean;
+  readonly areNullsFirst: boolean;
+}
+
+const SORT_ITEM = /^([a-z_][a-z0-9_]*|\d+)(?:\s+(asc|desc))?(?:\s+nulls\s+(first|last))?$/i;
+
+/**
+ * The files of an `unload` as one: each is sorted, but not one after the other. Without an `order by` they follow each other.
+ *
+ * @throws for an `order by` of anything but columns of the result
+ */
+export function mergeSorted(files: readonly (readonly SqlRow[])[], columns: readonly string[], sql: string): readonly SqlRow[] {
+  const keys = sortKeys(sql, columns);
+  if (keys.length === 0) return files.flat();
+  const places = files.map(() => 0);
+  const merged: SqlRow[] = [];
+  for (let left = files.reduce((sum, { length }) => sum + length, 0); left > 0; left--) {
+    let first: number | undefined;
+    for (const [at, file] of files.entries()) {
+      const row = file[places[at] as number];
+      if (row !== undefined && (first === undefined || compareRows(row, headOf(files, places, first), keys) < 0)) first = at;
+    }
+    merged.push(headOf(files, places, first as number));
+    places[first as number] = (places[first as number] as number) + 1;
+  }
+  return merged;
+}
+
+function headOf(files: readonly (readonly SqlRow[])[], places: readonly number[], at: number): SqlRow {
+  return files[at]?.[places[at] as number] as SqlRow;
+}
+
+function sortKeys(sql: string, columns: readonly string[]): readonly SortKey[] {
+  return splitTopLevel(orderBy(sql)).map((item) => {
+    const [, name = '', direction, nulls] = SORT_ITEM.exec(item) ?? [];
+    const column = /^\d+$/.test(name) ? columns[Number(name) - 1] : columns.find((known) => known === name.toLowerCase());
+    if (column === undefined) throw new Error(`the result is in several files and cannot be put in order by "${item}"; sort by columns of the result`);
+    return { column, isDescending: direction?.toLowerCase() === 'desc', areNullsFirst: nulls?.toLowerCase() === 'first' };
+  });
+}
+
+/** What follows the last `order by` that is not within parentheses; empty if there is none. */
+function orderBy(sql: string): string {
+  const bare = sql.replace(/--[^\n]*/g, ' ').trimEnd();
+  let start = -1;
+  for (const { index } of bare.matchAll(/\border\s+by\b/gi)) if (depthAt(bare, index) === 0) start = index;
+  return start < 0 ? '' : bare.slice(start).replace(/^order\s+by/i, '');
+}
+
+function depthAt(text: string, end: number): number {
+  let depth = 0;
+  for (let at = 0; at < end; at++) depth += text[at] === '(' ? 1 : text[at] === ')' ? -1 : 0;
+  return depth;
+}
+
+function splitTopLevel(list: string): readonly string[] {
+  return list.split(',').map((item) => item.trim()).filter((item) => item !== '');
+}
+
+function compareRows(a: SqlRow, b: SqlRow, keys: readonly SortKey[]): number {
+  for (const key of keys) {
+    const order = compareValues(a[key.column] ?? null, b[key.column] ?? null, key);
+    if (order !== 0) return order;
+  }
+  return 0;
+}
+
+function compareValues(a: SqlValue, b: SqlValue, { isDescending, areNullsFirst }: SortKey): number {
+  if (a === null || b === null) return a === b ? 0 : (a === null) === areNullsFirst ? -1 : 1;
+  const order = typeof a === 'string' ? compareTexts(a, String(b)) : Number(a) - Number(b);
+  return isDescending ? -order : order;
+}
+
+/** By bytes of UTF-8, which is by code point, as SQL engines sort. */
+function compareTexts(a: string, b: string): number {
+  return a === b ? 0 : Buffer.compare(Buffer.from(a), Buffer.from(b));
+}

@@ -1,0 +1,87 @@
+import { CopyObjectCommand, GetObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
+import type { LakeRelation } from '../../../core/port/batch-engine';
+import type { Lake } from '../../../core/port/lake';
+import { isNamed, storeError } from '../errors';
+import { inParallel } from '../in-parallel';
+import { requireLakeKey } from '../lake-key';
+import { Backoff, type Patience, REAL_PACE } from '../pace';
+import { createS3Lake, type S3LakeOptions } from '../s3-lake';
+
+export interface BatchPlaces {
+  /** Where the inputs are and the outputs go. */
+  readonly lake: S3LakeOptions;
+  /** For what a job needs only while it runs; a lifecycle rule may clear it. */
+  readonly scratch: S3LakeOptions;
+}
+
+const AT_ONCE = 16;
+const PATIENCE: Patience = { deadlineMs: 120_000, firstPauseMs: 100, longestPauseMs: 5_000 };
+
+/** The objects of a job of an engine that reads and writes S3 by itself. */
+export class BatchObjects {
+  readonly lake: Lake;
+  readonly scratch: Lake;
+  readonly #places: BatchPlaces;
+
+  constructor(places: BatchPlaces) {
+    this.#places = places;
+    this.lake = createS3Lake(places.lake);
+    this.scratch = createS3Lake(places.scratch);
+  }
+
+  /** The URIs of a relation’s objects. An engine is slow to say that one is missing, if it says so. @throws naming the one that is */
+  async requireInput({ keys }: LakeRelation): Promise<readonly string[]> {
+    await inParallel(keys, AT_ONCE, async (key) => {
+      if (!(await this.#exists(key))) throw new Error(`the lake has no object ${key}`);
+    });
+    return keys.map((key) => this.lake.uri(key));
+  }
+
+  /** Copies an object of the scratch place to a key of the lake, whole or not at all, without its bytes coming here. */
+  async publish(scratchKey: string, lakeKey: string): Promise<void> {
+    const { lake, scratch } = this.#places;
+    const source = [scratch.bucket, ...`${scratch.prefix ?? ''}${scratchKey}`.split('/')].map(encodeURIComponent).join('/');
+    const command = new CopyObjectCommand({ ...placeOf(lake, lakeKey), CopySource: source });
+    await this.#served(`CopyObject to ${lakeKey}`, () => lake.client.send(command));
+  }
+
+  /** The last bytes of an object of the scratch place, and how long it is. */
+  async tail(scratchKey: string, length: number): Promise<{ readonly bytes: Uint8Array<ArrayBuffer>; readonly size: number }> {
+    const { scratch } = this.#places;
+    return this.#served(`GetObject of ${scratchKey}`, async () => {
+      const { Body, ContentRange } = await scratch.client.send(new GetObjectCommand({ ...placeOf(scratch, scratchKey), Range: `bytes=-${length}` }));
+      const bytes = Uint8Array.from((await Body?.transformToByteArray()) ?? []);
+      return { bytes, size: Number(ContentRange?.split('/')[1] ?? bytes.length) };
+    });
+  }
+
+  /** Clears what a job left. What cannot be deleted now is the lifecycle rule’s. */
+  async clear(scratchFolder: string): Promise<void> {
+    const keys = await this.scratch.list(`${scratchFolder}/`).catch(() => []);
+    await inParallel(keys, AT_ONCE, (key) => this.scratch.delete(key).catch(() => undefined));
+  }
+
+  async #exists(key: string): Promise<boolean> {
+    const { lake } = this.#places;
+    try {
+      await this.#served(`HeadObject of ${key}`, () => lake.client.send(new HeadObjectCommand(placeOf(lake, key))));
+      return true;
+    } catch (error) {
+      if (isNamed(error, 'NotFound', 'NoSuchKey')) return false;
+      throw error;
+    }
+  }
+
+  async #served<Result>(what: string, call: () => Promise<Result>): Promise<Result> {
+    try {
+      return await new Backoff(PATIENCE, REAL_PACE).untilServed(call);
+    } catch (error) {
+      if (isNamed(error, 'NotFound', 'NoSuchKey')) throw error;
+      throw storeError(error, `S3 ${what}`);
+    }
+  }
+}
+
+function placeOf({ bucket, prefix = '' }: S3LakeOptions, key: string): { readonly Bucket: string; readonly Key: string } {
+  return { Bucket: bucket, Key: prefix + requireLakeKey(key) };
+}

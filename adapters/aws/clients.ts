@@ -1,0 +1,121 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { AthenaClient } from '@aws-sdk/client-athena';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ElastiCacheClient } from '@aws-sdk/client-elasticache';
+import { EMRServerlessClient } from '@aws-sdk/client-emr-serverless';
+import { KinesisClient } from '@aws-sdk/client-kinesis';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import type { RequestMeter } from './request-meter';
+
+export interface AwsClientOptions {
+  /** Without one the SDK finds it: a function has it in its environment. */
+  readonly region?: string;
+  /** Of a double of AWS; without one each service has its own. */
+  readonly endpoint?: string;
+  /** Without them the SDK finds them: the role of a function, the environment, a profile. */
+  readonly credentials?: AwsCredentials;
+  /** Counts every request that is sent, each try for itself. */
+  readonly meter?: RequestMeter;
+}
+
+export interface AwsCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
+export interface AwsClients {
+  readonly kinesis: KinesisClient;
+  readonly dynamodb: DynamoDBClient;
+  readonly s3: S3Client;
+  readonly athena: AthenaClient;
+  readonly emrServerless: EMRServerlessClient;
+  readonly elasticache: ElastiCacheClient;
+  readonly sfn: SFNClient;
+  readonly secrets: SecretsManagerClient;
+  /** Closes the connections of the clients that were made. */
+  close(): void;
+}
+
+interface Timeouts {
+  readonly connectionMs: number;
+  /** Of one try, from the request to the end of the answer’s head. */
+  readonly requestMs: number;
+}
+
+const QUICK: Timeouts = { connectionMs: 1_000, requestMs: 5_000 };
+/** Objects and control planes take longer. */
+const SLOW: Timeouts = { connectionMs: 2_000, requestMs: 60_000 };
+/** Tries of the SDK (standard mode: its own jittered backoff and retry quota); the adapters go on until their deadline. */
+const SDK_ATTEMPTS = 3;
+const MOST_CONNECTIONS = 64;
+
+// One function for each client, so that the bundle of a function holds only the clients that it makes.
+export const kinesisClient = (options: AwsClientOptions): KinesisClient => metered(new KinesisClient(configuration(options, QUICK)), options);
+export const dynamoDbClient = (options: AwsClientOptions): DynamoDBClient => metered(new DynamoDBClient(configuration(options, QUICK)), options);
+export const s3Client = (options: AwsClientOptions): S3Client =>
+  metered(new S3Client({ ...configuration(options, SLOW), forcePathStyle: options.endpoint !== undefined }), options);
+export const athenaClient = (options: AwsClientOptions): AthenaClient => metered(new AthenaClient(configuration(options, SLOW)), options);
+export const emrServerlessClient = (options: AwsClientOptions): EMRServerlessClient =>
+  metered(new EMRServerlessClient(configuration(options, SLOW)), options);
+export const elastiCacheClient = (options: AwsClientOptions): ElastiCacheClient => metered(new ElastiCacheClient(configuration(options, SLOW)), options);
+export const sfnClient = (options: AwsClientOptions): SFNClient => metered(new SFNClient(configuration(options, SLOW)), options);
+export const secretsClient = (options: AwsClientOptions): SecretsManagerClient => metered(new SecretsManagerClient(configuration(options, QUICK)), options);
+
+/** All clients, each made when it is first used. */
+export function createAwsClients(options: AwsClientOptions): AwsClients {
+  const made: { destroy(): void }[] = [];
+  const lazily = <Client extends { destroy(): void }>(make: (options: AwsClientOptions) => Client): (() => Client) => {
+    let client: Client | undefined;
+    return () => {
+      if (client === undefined) made.push((client = make(options)));
+      return client;
+    };
+  };
+  const kinesis = lazily(kinesisClient);
+  const dynamodb = lazily(dynamoDbClient);
+  const s3 = lazily(s3Client);
+  const athena = lazily(athenaClient);
+  const emrServerless = lazily(emrServerlessClient);
+  const elasticache = lazily(elastiCacheClient);
+  const sfn = lazily(sfnClient);
+  const secrets = lazily(secretsClient);
+  return {
+    get kinesis() { return kinesis(); },
+    get dynamodb() { return dynamodb(); },
+    get s3() { return s3(); },
+    get athena() { return athena(); },
+    get emrServerless() { return emrServerless(); },
+    get elasticache() { return elasticache(); },
+    get sfn() { return sfn(); },
+    get secrets() { return secrets(); },
+    close: () => made.splice(0).forEach((client) => client.destroy()),
+  };
+}
+
+/** HTTP/1.1 for all: the SDK’s HTTP/2 for Kinesis gains nothing here and does not speak to a double over plain HTTP. */
+function configuration({ region, endpoint, credentials }: AwsClientOptions, { connectionMs, requestMs }: Timeouts) {
+  return {
+    ...(region === undefined ? {} : { region }),
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(credentials === undefined ? {} : { credentials }),
+    maxAttempts: SDK_ATTEMPTS,
+    retryMode: 'standard',
+    requestHandler: new NodeHttpHandler({
+      connectionTimeout: connectionMs,
+      requestTimeout: requestMs,
+      throwOnRequestTimeout: true,
+      httpAgent: new HttpAgent({ keepAlive: true, maxSockets: MOST_CONNECTIONS }),
+      httpsAgent: new HttpsAgent({ keepAlive: true, maxSockets: MOST_CONNECTIONS }),
+    }),
+  };
+}
+
+function metered<Client extends Parameters<RequestMeter['attach']>[0]>(client: Client, { meter }: AwsClientOptions): Client {
+  meter?.attach(client);
+  return client;
+}

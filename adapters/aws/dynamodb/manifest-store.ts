@@ -1,0 +1,21 @@
+import type { ArrivalHour } from '../../../core/port/cell-store';
+import type { ManifestKey, ManifestStore } from '../../../core/port/lake';
+import { manifestKeys, openedHourIndex } from '../storage-keys';
+import { FencedTable } from './fenced-table';
+import { keyOf, type TableOptions } from './table';
+
+/** Manifests in one table, each in a partition of its own. */
+export function createManifestStore(options: TableOptions): ManifestStore {
+  return new DynamoDbManifestStore(options);
+}
+
+class DynamoDbManifestStore extends FencedTable<ManifestKey> implements ManifestStore {
+  constructor(options: TableOptions) {
+    super(options, { keyOf: manifestKeys.item, indexOf: manifestKeys.indexItem });
+  }
+
+  async list(from: ArrivalHour, to: ArrivalHour): Promise<readonly ManifestKey[]> {
+    const items = await this.table.query({ pk: manifestKeys.index, from, to });
+    return items.map((item) => openedHourIndex(keyOf(item).sk));
+  }
+}

@@ -1,0 +1,31 @@
+import { FIRST_POINTER, type Pointer, type PointerState } from '../../../core/port/pointer';
+import { ATTRIBUTES, controlKeys } from '../storage-keys';
+import { attributesOf, Table, type TableOptions, textOf } from './table';
+
+/** The published state as one item, moved by one conditional put. */
+export function createPointer(options: TableOptions): Pointer {
+  const table = new Table(options);
+  const read = async (): Promise<string | undefined> => {
+    const item = await table.get(controlKeys.pointer);
+    return item && textOf(item, ATTRIBUTES.state);
+  };
+  return {
+    read: async () => {
+      const text = await read();
+      return text === undefined ? FIRST_POINTER : (JSON.parse(text) as PointerState);
+    },
+    move: async (from, to) => {
+      const item = { ...attributesOf(controlKeys.pointer), [ATTRIBUTES.state]: { S: textOfState(to) } };
+      const stands = { kind: 'equals', attribute: ATTRIBUTES.state, value: { S: textOfState(from) } } as const;
+      if (await table.putIf(item, stands)) return true;
+      if (textOfState(from) === textOfState(FIRST_POINTER) && (await table.putIf(item, { kind: 'absent' }))) return true;
+      // A second try of the SDK after a lost answer finds what the first one wrote: then the pointer was moved, and by this call.
+      return textOfState(from) !== textOfState(to) && (await read()) === textOfState(to);
+    },
+  };
+}
+
+/** Equal states have equal texts. */
+function textOfState({ epoch, tidemark, withdrawn }: PointerState): string {
+  return JSON.stringify({ epoch, tidemark, withdrawn });
+}

@@ -1,0 +1,24 @@
+import { type Pace, REAL_PACE } from '../pace';
+
+export type Remembered<Value> = (key: string) => Promise<Value | undefined>;
+
+/** Distinct keys at most: who asks for many unknown ones must not fill the memory. */
+const CAPACITY = 10_000;
+
+/** Remembers for a while what was found. What was not found is looked for again each time: it may be there a moment later. */
+export function remembered<Value>(
+  { ms, pace = REAL_PACE }: { readonly ms: number; readonly pace?: Pick<Pace, 'now'> },
+  find: Remembered<Value>,
+): Remembered<Value> {
+  const known = new Map<string, { readonly value: Value; readonly untilMs: number }>();
+  return async (key) => {
+    const held = known.get(key);
+    if (held !== undefined && pace.now() < held.untilMs) return held.value;
+    known.delete(key);
+    const value = await find(key);
+    if (value === undefined) return undefined;
+    if (known.size >= CAPACITY) known.clear();
+    known.set(key, { value, untilMs: pace.now() + ms });
+    return value;
+  };
+}

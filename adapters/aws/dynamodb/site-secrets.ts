@@ -1,0 +1,76 @@
+import { randomBytes } from 'node:crypto';
+import { CreateSecretCommand, GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { SiteSecrets } from '../../../core/port/sites';
+import { CorruptItemError, isNamed, storeError } from '../errors';
+import { Backoff, type Pace, type Patience, REAL_PACE, STORE_PATIENCE } from '../pace';
+
+export interface SiteSecretOptions {
+  readonly secrets: SecretsManagerClient;
+  /** Before a site’s id in the name of its secret: `tidemark/prod/sites/`. */
+  readonly secretPrefix: string;
+  /** Key that encrypts new secrets; without one the account’s default key. */
+  readonly kmsKeyId?: string;
+  readonly patience?: Patience;
+  readonly pace?: Pace;
+}
+
+const WRITE_KEY_BYTES = 18;
+const PSEUDONYM_KEY_BYTES = 32;
+
+/** One secret a site: JSON of its write key and its pseudonym key (base64url). */
+export class SiteSecretStore {
+  readonly #options: SiteSecretOptions;
+
+  constructor(options: SiteSecretOptions) {
+    this.#options = options;
+  }
+
+  async get(id: string): Promise<SiteSecrets | undefined> {
+    try {
+      const { SecretString } = await this.#send('GetSecretValue', id, () =>
+        this.#options.secrets.send(new GetSecretValueCommand({ SecretId: this.#nameOf(id) })),
+      );
+      return this.#open(id, SecretString);
+    } catch (error) {
+      if (isNamed(error, 'ResourceNotFoundException')) return undefined;
+      throw error;
+    }
+  }
+
+  /** Makes fresh secrets; those that are there if there are any. */
+  async create(id: string): Promise<SiteSecrets> {
+    const writeKey = `wk_${randomBytes(WRITE_KEY_BYTES).toString('base64url')}`;
+    const SecretString = JSON.stringify({ write_key: writeKey, pseudonym_key: randomBytes(PSEUDONYM_KEY_BYTES).toString('base64url') });
+    const { kmsKeyId } = this.#options;
+    const key = kmsKeyId === undefined ? {} : { KmsKeyId: kmsKeyId };
+    try {
+      await this.#send('CreateSecret', id, () => this.#options.secrets.send(new CreateSecretCommand({ Name: this.#nameOf(id), SecretString, ...key })));
+      return this.#open(id, SecretString);
+    } catch (error) {
+      const existing = isNamed(error, 'ResourceExistsException') ? await this.get(id) : undefined;
+      if (existing === undefined) throw error;
+      return existing;
+    }
+  }
+
+  #open(id: string, text: string | undefined): SiteSecrets {
+    const { write_key: writeKey, pseudonym_key: pseudonymKey } = JSON.parse(text ?? '{}') as Readonly<Record<string, unknown>>;
+    if (typeof writeKey === 'string' && typeof pseudonymKey === 'string') {
+      return { writeKey, pseudonymKey: Uint8Array.from(Buffer.from(pseudonymKey, 'base64url')) };
+    }
+    throw new CorruptItemError(`the secret ${this.#nameOf(id)} has no write_key and pseudonym_key; put back an earlier version of it`);
+  }
+
+  async #send<Result>(operation: string, id: string, call: () => Promise<Result>): Promise<Result> {
+    try {
+      return await new Backoff(this.#options.patience ?? STORE_PATIENCE, this.#options.pace ?? REAL_PACE).untilServed(call);
+    } catch (error) {
+      if (isNamed(error, 'ResourceExistsException', 'ResourceNotFoundException')) throw error;
+      throw storeError(error, `Secrets Manager ${operation} of ${this.#nameOf(id)}`);
+    }
+  }
+
+  #nameOf(id: string): string {
+    return this.#options.secretPrefix + id;
+  }
+}

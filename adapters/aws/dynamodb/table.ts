@@ -1,0 +1,217 @@
+import {
+  type AttributeValue,
+  BatchGetItemCommand,
+  BatchWriteItemCommand,
+  type DynamoDBClient,
+  PutItemCommand,
+  QueryCommand,
+  type QueryCommandInput,
+  type WriteRequest,
+} from '@aws-sdk/client-dynamodb';
+import { isNamed, ItemTooLargeError, storeError } from '../errors';
+import { chunks, inParallel } from '../in-parallel';
+import { type Item, itemSize, MAX_ITEM_BYTES } from '../item-size';
+import { Backoff, type Pace, type Patience, REAL_PACE, STORE_PATIENCE } from '../pace';
+import { ATTRIBUTES, KEYS, type TableKey } from '../storage-keys';
+
+export interface TableOptions {
+  readonly client: DynamoDBClient;
+  /** Name of the table. */
+  readonly table: string;
+  readonly patience?: Patience;
+  readonly pace?: Pace;
+}
+
+export interface KeyRange {
+  readonly pk: string;
+  /** Both included. */
+  readonly from: string;
+  readonly to: string;
+  /** Attributes to bring; all without them. A query costs the size of the whole items, whatever it brings. */
+  readonly only?: readonly string[];
+}
+
+/** A write happens only where an attribute has a value, or where there is no item. */
+export type Condition = { readonly kind: 'absent' } | { readonly kind: 'equals'; readonly attribute: string; readonly value: AttributeValue };
+
+export type BatchWrite = { readonly kind: 'put'; readonly item: Item } | { readonly kind: 'delete'; readonly key: TableKey };
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html and API_BatchWriteItem.html */
+const KEYS_AT_ONCE = 100;
+const WRITES_AT_ONCE = 25;
+const CALLS_AT_ONCE = 4;
+/** DynamoDB takes no empty text in a key condition; this sorts before every key. */
+const FIRST = ' ';
+
+/** One table: batches of any size, pages to the end, what was left over again until the deadline, errors translated. */
+export class Table {
+  readonly #options: TableOptions;
+
+  constructor(options: TableOptions) {
+    this.#options = options;
+  }
+
+  /** Strongly consistent, in the order of the keys; a key may come twice. */
+  async getAll(keys: readonly TableKey[]): Promise<readonly (Item | undefined)[]> {
+    const distinct = new Map(keys.map((key) => [nameOf(key), key]));
+    const found = new Map<string, Item>();
+    await inParallel(chunks([...distinct.values()], KEYS_AT_ONCE), CALLS_AT_ONCE, async (some) => {
+      for (const item of await this.#batchGet(some)) found.set(nameOf(keyOf(item)), item);
+    });
+    return keys.map((key) => found.get(nameOf(key)));
+  }
+
+  async get(key: TableKey): Promise<Item | undefined> {
+    return (await this.getAll([key]))[0];
+  }
+
+  /** Strongly consistent, ascending, all pages. */
+  async query({ pk, from: start, to, only }: KeyRange): Promise<readonly Item[]> {
+    const from = start === '' ? FIRST : start;
+    if (from > to) return [];
+    const request: QueryCommandInput = {
+      TableName: this.#options.table,
+      ConsistentRead: true,
+      KeyConditionExpression: '#pk = :pk and #sk between :from and :to',
+      ExpressionAttributeNames: { '#pk': KEYS.partition, '#sk': KEYS.sort, ...Object.fromEntries((only ?? []).map((name, at) => [`#a${at}`, name])) },
+      ExpressionAttributeValues: { ':pk': { S: pk }, ':from': { S: from }, ':to': { S: to } },
+      ...(only === undefined ? {} : { ProjectionExpression: only.map((_, at) => `#a${at}`).join(', ') }),
+    };
+    const items: Item[] = [];
+    const backoff = this.#backoff();
+    let page: QueryCommandInput['ExclusiveStartKey'];
+    do {
+      const answer = await this.#send('Query', backoff, () => this.#client.send(new QueryCommand({ ...request, ExclusiveStartKey: page })));
+      items.push(...(answer.Items ?? []));
+      page = answer.LastEvaluatedKey;
+    } while (page !== undefined);
+    return items;
+  }
+
+  async put(item: Item): Promise<void> {
+    await this.#put(item, {});
+  }
+
+  /** Whether the condition held. After a lost answer the SDK’s own second try finds its first one: then false, although it is written. */
+  async putIf(item: Item, condition: Condition): Promise<boolean> {
+    try {
+      await this.#put(item, conditionOf(condition));
+      return true;
+    } catch (error) {
+      if (isNamed(error, 'ConditionalCheckFailedException')) return false;
+      throw error;
+    }
+  }
+
+  /** Each for itself, in any order. */
+  async writeAll(writes: readonly BatchWrite[]): Promise<void> {
+    for (const write of writes) if (write.kind === 'put') this.#requireSize(write.item);
+    await inParallel(chunks(writes.map(requestOf), WRITES_AT_ONCE), CALLS_AT_ONCE, (some) => this.#batchWrite(some));
+  }
+
+  /** For a request that only one store makes. @throws as every method here */
+  async send<Result>(operation: string, call: (client: DynamoDBClient, table: string) => Promise<Result>): Promise<Result> {
+    return this.#send(operation, this.#backoff(), () => call(this.#client, this.#options.table));
+  }
+
+  get #client(): DynamoDBClient {
+    return this.#options.client;
+  }
+
+  async #put(item: Item, condition: object): Promise<void> {
+    this.#requireSize(item);
+    const input = { TableName: this.#options.table, Item: item, ...condition };
+    await this.#send('PutItem', this.#backoff(), () => this.#client.send(new PutItemCommand(input)));
+  }
+
+  async #batchGet(keys: readonly TableKey[]): Promise<readonly Item[]> {
+    const items: Item[] = [];
+    const backoff = this.#backoff();
+    let left: readonly Record<string, AttributeValue>[] = keys.map(attributesOf);
+    for (;;) {
+      const request = { RequestItems: { [this.#options.table]: { Keys: [...left], ConsistentRead: true } } };
+      const { Responses, UnprocessedKeys } = await this.#send('BatchGetItem', backoff, () => this.#client.send(new BatchGetItemCommand(request)));
+      items.push(...(Responses?.[this.#options.table] ?? []));
+      left = UnprocessedKeys?.[this.#options.table]?.Keys ?? [];
+      if (left.length === 0) return items;
+      await this.#pauseFor('BatchGetItem', left.length, backoff);
+    }
+  }
+
+  async #batchWrite(writes: readonly WriteRequest[]): Promise<void> {
+    const backoff = this.#backoff();
+    let left = writes;
+    for (;;) {
+      const request = { RequestItems: { [this.#options.table]: [...left] } };
+      const { UnprocessedItems } = await this.#send('BatchWriteItem', backoff, () => this.#client.send(new BatchWriteItemCommand(request)));
+      left = UnprocessedItems?.[this.#options.table] ?? [];
+      if (left.length === 0) return;
+      await this.#pauseFor('BatchWriteItem', left.length, backoff);
+    }
+  }
+
+  async #pauseFor(operation: string, left: number, backoff: Backoff): Promise<void> {
+    if (await backoff.pause()) return;
+    const message = `${left} items were left over at every try until the deadline`;
+    throw storeError(Object.assign(new Error(message), { name: 'ThrottlingException' }), this.#what(operation));
+  }
+
+  async #send<Result>(operation: string, backoff: Backoff, call: () => Promise<Result>): Promise<Result> {
+    try {
+      return await backoff.untilServed(call);
+    } catch (error) {
+      if (isNamed(error, 'ConditionalCheckFailedException', 'TransactionCanceledException')) throw error;
+      throw storeError(error, this.#what(operation));
+    }
+  }
+
+  #backoff(): Backoff {
+    return new Backoff(this.#options.patience ?? STORE_PATIENCE, this.#options.pace ?? REAL_PACE);
+  }
+
+  #what(operation: string): string {
+    return `DynamoDB ${operation} on ${this.#options.table}`;
+  }
+
+  #requireSize(item: Item): void {
+    const size = itemSize(item);
+    if (size <= MAX_ITEM_BYTES) return;
+    const { pk, sk } = keyOf(item);
+    throw new ItemTooLargeError(`the item ${pk} ${sk} of ${this.#options.table} would have ${size} bytes; DynamoDB takes ${MAX_ITEM_BYTES}`);
+  }
+}
+
+/** The attributes of a key. */
+export function attributesOf({ pk, sk }: TableKey): Record<string, AttributeValue> {
+  return { [KEYS.partition]: { S: pk }, [KEYS.sort]: { S: sk } };
+}
+
+export function keyOf(item: Item): TableKey {
+  return { pk: textOf(item, KEYS.partition), sk: textOf(item, KEYS.sort) };
+}
+
+/** The text of an attribute; empty if there is none. */
+export function textOf(item: Item, attribute: string): string {
+  return item[attribute]?.S ?? '';
+}
+
+export function bytesOf(item: Item): Uint8Array {
+  return item[ATTRIBUTES.bytes]?.B ?? new Uint8Array(0);
+}
+
+function conditionOf(condition: Condition): object {
+  if (condition.kind === 'absent') return { ConditionExpression: 'attribute_not_exists(#pk)', ExpressionAttributeNames: { '#pk': KEYS.partition } };
+  return {
+    ConditionExpression: '#a = :v',
+    ExpressionAttributeNames: { '#a': condition.attribute },
+    ExpressionAttributeValues: { ':v': condition.value },
+  };
+}
+
+function requestOf(write: BatchWrite): WriteRequest {
+  return write.kind === 'put' ? { PutRequest: { Item: { ...write.item } } } : { DeleteRequest: { Key: attributesOf(write.key) } };
+}
+
+function nameOf({ pk, sk }: TableKey): string {
+  return `${pk} ${sk}`;
+}

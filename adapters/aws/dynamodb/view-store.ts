@@ -1,0 +1,85 @@
+import type { DayVersion, DayViews, Grain, ViewCell, ViewStore } from '../../../core/port/view-store';
+import { CorruptItemError } from '../errors';
+import type { Item } from '../item-size';
+import type { Patience } from '../pace';
+import { ATTRIBUTES, KEYS, LAST, viewKeys } from '../storage-keys';
+import { attributesOf, bytesOf, keyOf, Table, type TableOptions, textOf } from './table';
+import { packCells, unpackCells } from './view-bytes';
+
+/** Well below the limit of an item; 15 parts of a batch of 25 writes stay below the 16 MB of a request even if all were full. */
+const PART_BYTES = 256 * 1024;
+/** A day with all its minutes is tens of megabytes, and a partition takes one a second. */
+const PATIENCE: Patience = { deadlineMs: 120_000, firstPauseMs: 50, longestPauseMs: 5_000 };
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/**
+ * Published days in one table. The cells of a grain are one stretch of bytes in parts, as is a table, so neither the number
+ * nor the size of cells is bounded by an item; the version is written last and deleted first.
+ */
+export function createViewStore(options: TableOptions): ViewStore {
+  return new DynamoDbViewStore({ patience: PATIENCE, ...options });
+}
+
+class DynamoDbViewStore implements ViewStore {
+  readonly #table: Table;
+
+  constructor(options: TableOptions) {
+    this.#table = new Table(options);
+  }
+
+  async put(site: string, version: DayVersion, views: DayViews): Promise<void> {
+    const pk = viewKeys.partition(site, version);
+    const items = [
+      ...Object.entries(views.cells).flatMap(([grain, cells]) => partsOf(pk, viewKeys.cells(grain as Grain), packCells(cells))),
+      ...Object.entries(views.tables).flatMap(([name, text]) => partsOf(pk, viewKeys.table(name), encoder.encode(text))),
+    ];
+    await this.delete(site, version);
+    await this.#table.writeAll(items.map((item) => ({ kind: 'put', item })));
+    await this.#table.put(attributesOf(viewKeys.version(site, version)));
+  }
+
+  async versions(site: string, fromDay: string, toDay: string): Promise<readonly DayVersion[]> {
+    const items = await this.#table.query({ pk: viewKeys.versions(site), from: fromDay, to: `${toDay}/${LAST}` });
+    return items.map((item) => viewKeys.openedVersion(keyOf(item).sk));
+  }
+
+  async cells(site: string, version: DayVersion, grain: Grain): Promise<readonly ViewCell[]> {
+    const bytes = await this.#read(site, version, viewKeys.cells(grain));
+    return bytes === undefined ? [] : unpackCells(bytes);
+  }
+
+  async table(site: string, version: DayVersion, name: string): Promise<string | undefined> {
+    const bytes = await this.#read(site, version, viewKeys.table(name));
+    return bytes && decoder.decode(bytes);
+  }
+
+  async delete(site: string, version: DayVersion): Promise<void> {
+    await this.#table.writeAll([{ kind: 'delete', key: viewKeys.version(site, version) }]);
+    const parts = await this.#table.query({ pk: viewKeys.partition(site, version), from: '', to: LAST, only: [KEYS.partition, KEYS.sort] });
+    await this.#table.writeAll(parts.map((item) => ({ kind: 'delete', key: keyOf(item) })));
+  }
+
+  /** @throws CorruptItemError if a part is missing */
+  async #read(site: string, version: DayVersion, content: string): Promise<Uint8Array | undefined> {
+    const items = await this.#table.query({ pk: viewKeys.partition(site, version), from: `${content}/`, to: `${content}/${LAST}` });
+    if (items.length === 0) return undefined;
+    const expected = textOf(items[0] as Item, ATTRIBUTES.parts);
+    if (expected !== String(items.length)) {
+      const what = `${content} of ${site} ${version.day} in epoch ${version.epoch}`;
+      throw new CorruptItemError(`${what} has ${items.length} of ${expected} parts; publish the day again with a backfill`);
+    }
+    return new Uint8Array(Buffer.concat(items.map(bytesOf)));
+  }
+}
+
+/** At least one, so that an empty text is not an absent one. */
+function partsOf(pk: string, content: string, bytes: Uint8Array): readonly Item[] {
+  const parts = Math.max(1, Math.ceil(bytes.length / PART_BYTES));
+  return Array.from({ length: parts }, (_, part) => ({
+    ...attributesOf({ pk, sk: viewKeys.part(content, part) }),
+    [ATTRIBUTES.parts]: { S: String(parts) },
+    [ATTRIBUTES.bytes]: { B: bytes.subarray(part * PART_BYTES, (part + 1) * PART_BYTES) },
+  }));
+}

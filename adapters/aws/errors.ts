@@ -1,0 +1,150 @@
+import { StreamUnavailableError } from '../../core/port/event-stream';
+import { StoreUnavailableError } from '../../core/port/store-error';
+
+/** A key of the lake, of a table or a site’s id that cannot be stored. */
+export class BadKeyError extends Error {
+  override readonly name = 'BadKeyError';
+  readonly code = 'bad_key';
+}
+
+/** An item is larger than DynamoDB takes. Nothing was written. */
+export class ItemTooLargeError extends Error {
+  override readonly name = 'ItemTooLargeError';
+  readonly code = 'item_too_large';
+}
+
+/** A stored value is not what was written. */
+export class CorruptItemError extends Error {
+  override readonly name = 'CorruptItemError';
+  readonly code = 'corrupt_item';
+}
+
+/** AWS refused a request for a reason that trying again does not change: a missing table, a missing permission, a wrong parameter. */
+export class AwsRequestError extends Error {
+  override readonly name = 'AwsRequestError';
+  readonly code = 'aws_refused';
+  /** As AWS names it: `AccessDeniedException`. */
+  readonly reason: string;
+
+  constructor(what: string, cause: unknown) {
+    super(`${what} was refused: ${nameOf(cause)}: ${messageOf(cause)}${hintFor(nameOf(cause))}`, { cause });
+    this.reason = nameOf(cause);
+  }
+}
+
+export type AwsFault = 'throttled' | 'unavailable' | 'refused';
+
+/** The SDK’s own list (throttling error codes of the standard retry mode), and those of single services. */
+const THROTTLED: ReadonlySet<string> = new Set([
+  'BandwidthLimitExceeded',
+  'KMSThrottlingException',
+  'LimitExceededException',
+  'PriorRequestNotComplete',
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+  'RequestThrottled',
+  'RequestThrottledException',
+  'SlowDown',
+  'ThrottledException',
+  'Throttling',
+  'ThrottlingException',
+  'TooManyRequestsException',
+  'TransactionConflictException',
+  'TransactionInProgressException',
+]);
+
+const UNAVAILABLE: ReadonlySet<string> = new Set([
+  'AbortError',
+  'ConditionalRequestConflict',
+  'CredentialsProviderError',
+  'ExpiredToken',
+  'ExpiredTokenException',
+  'InternalFailure',
+  'InternalFailureException',
+  'InternalServerError',
+  'InternalServerException',
+  'OperationAborted',
+  'RequestTimeout',
+  'RequestTimeoutException',
+  'ServiceUnavailable',
+  'ServiceUnavailableException',
+  'TimeoutError',
+]);
+
+const NETWORK: ReadonlySet<unknown> = new Set([
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ERR_SOCKET_CONNECTION_TIMEOUT',
+]);
+
+/** What an error of the SDK means, by name: bundles duplicate classes. */
+export function faultOf(error: unknown): AwsFault {
+  const name = nameOf(error);
+  if (THROTTLED.has(name) || isCancelledByConflict(error)) return 'throttled';
+  if (UNAVAILABLE.has(name) || NETWORK.has(codeOf(error)) || statusOf(error) >= 500) return 'unavailable';
+  return 'refused';
+}
+
+/** @param what the service, the operation and what it was done to: `DynamoDB PutItem on cells` */
+export function storeError(error: unknown, what: string): Error {
+  const fault = faultOf(error);
+  if (fault === 'refused') return new AwsRequestError(what, error);
+  return new StoreUnavailableError(fault, `${what} could not be served: ${nameOf(error)}: ${messageOf(error)}`, { cause: error });
+}
+
+export function streamError(error: unknown, what: string): Error {
+  if (faultOf(error) === 'refused') return new AwsRequestError(what, error);
+  return new StreamUnavailableError(`${what} could not be served: ${nameOf(error)}: ${messageOf(error)}`, { cause: error });
+}
+
+/** As the SDK (or Node) names the error. @example isNamed(error, 'NoSuchKey') */
+export function isNamed(error: unknown, ...names: readonly string[]): boolean {
+  return names.includes(nameOf(error));
+}
+
+/** Codes of a cancelled transaction, one for each of its items; `None` for an item that was not the reason. */
+export function cancellationCodes(error: unknown): readonly string[] {
+  if (!isNamed(error, 'TransactionCanceledException')) return [];
+  const { CancellationReasons: reasons = [] } = error as { readonly CancellationReasons?: readonly { readonly Code?: string }[] };
+  return reasons.flatMap(({ Code }) => (Code === undefined ? [] : [Code]));
+}
+
+function isCancelledByConflict(error: unknown): boolean {
+  const codes = cancellationCodes(error);
+  return codes.some((code) => code !== 'None') && codes.every((code) => code === 'None' || TRANSIENT_CANCELLATIONS.has(code));
+}
+
+const TRANSIENT_CANCELLATIONS: ReadonlySet<string> = new Set(['TransactionConflict', 'ProvisionedThroughputExceeded', 'ThrottlingError']);
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : 'Error';
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}
+
+/** Also of an answer that is not of AWS: a proxy’s page, which the SDK cannot read. */
+function statusOf(error: unknown): number {
+  const { $metadata, $response } = (error ?? {}) as {
+    readonly $metadata?: { readonly httpStatusCode?: number };
+    readonly $response?: { readonly statusCode?: number };
+  };
+  return $metadata?.httpStatusCode ?? $response?.statusCode ?? 0;
+}
+
+function hintFor(name: string): string {
+  if (name.startsWith('AccessDenied') || name === 'UnauthorizedOperation') return '; give the role of this function that permission';
+  if (name === 'ResourceNotFoundException' || name === 'NoSuchBucket') return '; see whether the stack of this environment is deployed, and its names';
+  return '';
+}

@@ -1,0 +1,11 @@
+import { BadKeyError } from './errors';
+
+const SEGMENT = /^[\w=.:+,@%~-]+$/;
+
+/** The rule of every lake: what is a key here must be a path there. @throws BadKeyError */
+export function requireLakeKey(key: string): string {
+  if (key.split('/').every((segment) => SEGMENT.test(segment) && segment !== '.' && segment !== '..')) return key;
+  throw new BadKeyError(
+    `"${key}" is not a key of the lake: use parts of letters, digits and = . : + , @ % ~ _ - joined by "/", none of them "." or ".." or empty`,
+  );
+}

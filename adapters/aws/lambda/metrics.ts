@@ -1,0 +1,20 @@
+/** Where the functions' own numbers are in CloudWatch, and by what they are told apart. The alarms and boards of the stacks read the same names. */
+export const METRIC_NAMESPACE = 'Tidemark';
+/** Its value is the name of the function as it is deployed, so that environments of one account are apart. */
+export const METRIC_DIMENSION = 'function';
+
+/** What each function says of itself. */
+export const FUNCTION_METRICS = {
+  collect: ['events_accepted', 'events_rejected'],
+  aggregate: ['events', 'applied', 'duplicate', 'quarantined'],
+  archive: ['events', 'quarantined'],
+  pulse: ['pulses'],
+  gate: ['gate_closed'],
+  run: ['parts_computed'],
+  publish: ['checks_failed', 'events_published', 'duplicates_removed', 'stragglers'],
+  reconcile: ['reconciliation_residual'],
+  query: ['requests', 'duration'],
+} as const;
+
+export type MeasuredFunction = keyof typeof FUNCTION_METRICS;
+export type FunctionMetric<Name extends MeasuredFunction> = (typeof FUNCTION_METRICS)[Name][number];

@@ -1,0 +1,22 @@
+import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+
+const REMEMBERED_MS = 60_000;
+
+/** A secret that is one text. Remembered for a minute, so that a change comes through without a deploy. */
+export function createSecretText({ client, name }: { readonly client: SecretsManagerClient; readonly name: string }, now: () => number = Date.now): () => Promise<string> {
+  let known: { readonly text: Promise<string>; readonly untilMs: number } | undefined;
+  return () => {
+    if (known === undefined || now() > known.untilMs) known = { text: read(), untilMs: now() + REMEMBERED_MS };
+    return known.text;
+  };
+
+  async function read(): Promise<string> {
+    try {
+      const { SecretString = '' } = await client.send(new GetSecretValueCommand({ SecretId: name }));
+      return SecretString;
+    } catch (error) {
+      known = undefined;
+      throw error;
+    }
+  }
+}

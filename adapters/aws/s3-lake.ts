@@ -1,0 +1,95 @@
+import { DeleteObjectCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import type { Lake } from '../../core/port/lake';
+import { isNamed, storeError } from './errors';
+import { requireLakeKey } from './lake-key';
+import { Backoff, type Pace, type Patience, REAL_PACE } from './pace';
+
+export interface S3LakeOptions {
+  readonly client: S3Client;
+  readonly bucket: string;
+  /** Before every key, with its last `/`; none for a bucket of its own. */
+  readonly prefix?: string;
+  readonly patience?: Patience;
+  readonly pace?: Pace;
+}
+
+const PATIENCE: Patience = { deadlineMs: 60_000, firstPauseMs: 50, longestPauseMs: 2_000 };
+
+/** The lake as a bucket. An object appears whole; `create` is a put on the condition that there is none. */
+export function createS3Lake(options: S3LakeOptions): Lake {
+  return new S3Lake(options);
+}
+
+class S3Lake implements Lake {
+  readonly #options: S3LakeOptions;
+  readonly #prefix: string;
+
+  constructor(options: S3LakeOptions) {
+    this.#options = options;
+    this.#prefix = options.prefix ?? '';
+  }
+
+  async put(key: string, bytes: Uint8Array): Promise<void> {
+    await this.#send('PutObject', key, (at) => this.#client.send(new PutObjectCommand({ ...at, Body: bytes })));
+  }
+
+  /** After a lost answer the second try finds what the first one wrote: then false, although it was created. */
+  async create(key: string, bytes: Uint8Array): Promise<boolean> {
+    try {
+      await this.#send('PutObject', key, (at) => this.#client.send(new PutObjectCommand({ ...at, Body: bytes, IfNoneMatch: '*' })));
+      return true;
+    } catch (error) {
+      if (isNamed(error, 'PreconditionFailed')) return false;
+      throw error;
+    }
+  }
+
+  async get(key: string): Promise<Uint8Array | undefined> {
+    try {
+      // The body is read within the try: a connection that breaks half-way is tried again.
+      return await this.#send('GetObject', key, async (at) => (await this.#client.send(new GetObjectCommand(at))).Body?.transformToByteArray());
+    } catch (error) {
+      if (isNamed(error, 'NoSuchKey')) return undefined;
+      throw error;
+    }
+  }
+
+  async delete(key: string): Promise<void> {
+    await this.#send('DeleteObject', key, (at) => this.#client.send(new DeleteObjectCommand(at)));
+  }
+
+  /** S3 lists in the order of the keys’ bytes. */
+  async list(prefix: string): Promise<readonly string[]> {
+    const keys: string[] = [];
+    let page: string | undefined;
+    do {
+      const request = { Bucket: this.#options.bucket, Prefix: this.#prefix + prefix, ...(page === undefined ? {} : { ContinuationToken: page }) };
+      const answer = await this.#served('ListObjectsV2', prefix, () => this.#client.send(new ListObjectsV2Command(request)));
+      for (const { Key } of answer.Contents ?? []) if (Key !== undefined) keys.push(Key.slice(this.#prefix.length));
+      page = answer.NextContinuationToken;
+    } while (page !== undefined);
+    return keys;
+  }
+
+  uri(key: string): string {
+    return `s3://${this.#options.bucket}/${this.#prefix}${requireLakeKey(key)}`;
+  }
+
+  get #client(): S3Client {
+    return this.#options.client;
+  }
+
+  async #send<Result>(operation: string, key: string, call: (at: { readonly Bucket: string; readonly Key: string }) => Promise<Result>): Promise<Result> {
+    const at = { Bucket: this.#options.bucket, Key: this.#prefix + requireLakeKey(key) };
+    return this.#served(operation, key, () => call(at));
+  }
+
+  async #served<Result>(operation: string, key: string, call: () => Promise<Result>): Promise<Result> {
+    try {
+      return await new Backoff(this.#options.patience ?? PATIENCE, this.#options.pace ?? REAL_PACE).untilServed(call);
+    } catch (error) {
+      if (isNamed(error, 'NoSuchKey', 'PreconditionFailed')) throw error;
+      throw storeError(error, `S3 ${operation} of ${this.#prefix}${key} in ${this.#options.bucket}`);
+    }
+  }
+}

@@ -1,0 +1,144 @@
+import { Cluster, Redis, type RedisOptions } from 'ioredis';
+import { type IamUser, iamToken } from './iam-token';
+
+export type ValkeyOptions = ValkeyPlace & {
+  /** Cluster mode, as ElastiCache Serverless always has it. */
+  readonly cluster?: boolean;
+  /** Logs in as an IAM user, without a password that would have to be kept. */
+  readonly iam?: ValkeyIam;
+  /** The authority that signed the server’s certificate (PEM), where it is not a public one. */
+  readonly authority?: string;
+};
+
+type ValkeyPlace =
+  /** `redis://host:port`, `rediss://…` for TLS; may hold a user and a password. */
+  | { readonly url: string }
+  /** ElastiCache: always over TLS. */
+  | { readonly host: string; readonly port?: number };
+
+export interface ValkeyIam extends IamUser {
+  readonly credentials: () => Promise<Credentials>;
+}
+type Credentials = Parameters<typeof iamToken>[1];
+
+export type ValkeyClient = Redis | Cluster;
+
+export interface Valkey {
+  readonly client: ValkeyClient;
+  close(): Promise<void>;
+}
+
+type SharedOptions = Pick<RedisOptions, 'tls' | 'username' | 'password' | 'connectTimeout' | 'disconnectTimeout' | 'maxRetriesPerRequest'>;
+
+interface Server {
+  readonly host: string;
+  readonly port: number;
+  readonly isTls: boolean;
+  readonly username?: string;
+  readonly password?: string;
+}
+
+const DEFAULT_PORT = 6379;
+const CONNECT_TIMEOUT_MS = 2_000;
+/** Else a process that is done waits two seconds for a connection that may be gone already. */
+const DISCONNECT_TIMEOUT_MS = 200;
+const COMMAND_TIMEOUT_MS = 2_000;
+const LONGEST_RECONNECT_MS = 2_000;
+/** Credentials of a role last an hour at least, and the SDK renews them in good time: what is held is never too old. */
+const CREDENTIALS_EVERY_MS = 5 * 60_000;
+
+/**
+ * The client’s own time limit begins when a command is sent: for a cluster that cannot be reached it would wait for ever.
+ *
+ * @throws after `ms`; the command may still be carried out
+ */
+export async function withinTime<Result>(command: Promise<Result>, ms = COMMAND_TIMEOUT_MS): Promise<Result> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
+  });
+  try {
+    return await Promise.race([command, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** A client that connects at its first command, and again whenever the connection is lost; what runs meanwhile fails soon. */
+export async function createValkey(options: ValkeyOptions): Promise<Valkey> {
+  const server = serverOf(options);
+  const password = options.iam === undefined ? undefined : await iamPassword(options.iam);
+  const shared: SharedOptions = {
+    ...(server.isTls ? { tls: options.authority === undefined ? {} : { ca: options.authority } } : {}),
+    ...loginOf(server, options.iam),
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    disconnectTimeout: DISCONNECT_TIMEOUT_MS,
+    maxRetriesPerRequest: 1,
+  };
+  const client = options.cluster === true ? clusterOf(server, shared, password) : standaloneOf(server, shared, password);
+  // Every failure is seen where its command is awaited.
+  client.on('error', () => undefined);
+  return {
+    client,
+    close: () => {
+      password?.stop();
+      client.disconnect();
+      return Promise.resolve();
+    },
+  };
+}
+
+function standaloneOf({ host, port }: Server, shared: SharedOptions, password: Password | undefined): Redis {
+  const retryStrategy = (times: number): number => Math.min(LONGEST_RECONNECT_MS, 50 * 2 ** times);
+  const client = new Redis({ ...shared, host, port, lazyConnect: true, enableAutoPipelining: true, retryStrategy });
+  if (password !== undefined) askAtConnect(client, password);
+  return client;
+}
+
+function clusterOf({ host, port }: Server, shared: SharedOptions, password: Password | undefined): Cluster {
+  const cluster = new Cluster([{ host, port }], {
+    redisOptions: shared,
+    lazyConnect: true,
+    enableAutoPipelining: true,
+    // Names as they are: a certificate is for a name, not for an address.
+    dnsLookup: (address, callback) => callback(null, address),
+  });
+  if (password !== undefined) cluster.on('+node', (node: Redis) => askAtConnect(node, password));
+  return cluster;
+}
+
+/** The client reads the option each time it connects, so each connection logs in with a token of its own. */
+function askAtConnect(client: Redis, password: Password): void {
+  Object.defineProperty(client.options, 'password', { get: password.now, enumerable: true, configurable: true });
+}
+
+interface Password {
+  readonly now: () => string;
+  readonly stop: () => void;
+}
+
+async function iamPassword(iam: ValkeyIam): Promise<Password> {
+  let held = await iam.credentials();
+  const renew = async (): Promise<void> => void (held = await iam.credentials());
+  const timer = setInterval(() => void renew().catch(() => undefined), CREDENTIALS_EVERY_MS);
+  timer.unref();
+  return { now: () => iamToken(iam, held, Date.now()), stop: () => clearInterval(timer) };
+}
+
+function loginOf({ username, password }: Server, iam: ValkeyIam | undefined): Pick<RedisOptions, 'username' | 'password'> {
+  if (iam !== undefined) return { username: iam.userId };
+  return { ...(username === undefined ? {} : { username }), ...(password === undefined ? {} : { password }) };
+}
+
+function serverOf(place: ValkeyPlace): Server {
+  if (!('url' in place)) return { host: place.host, port: place.port ?? DEFAULT_PORT, isTls: true };
+  const url = new URL(place.url);
+  const isTls = url.protocol === 'rediss:' || url.protocol === 'valkeys:';
+  return {
+    host: url.hostname,
+    port: url.port === '' ? DEFAULT_PORT : Number(url.port),
+    isTls,
+    ...(url.username === '' ? {} : { username: decodeURIComponent(url.username) }),
+    ...(url.password === '' ? {} : { password: decodeURIComponent(url.password) }),
+  };
+}

@@ -1,0 +1,70 @@
+import { athenaClient, dynamoDbClient, emrServerlessClient, kinesisClient, s3Client, secretsClient } from '../adapters/aws/clients';
+import { createAthenaEngine } from '../adapters/aws/athena-engine';
+import { scratchPlace } from '../adapters/aws/batch/scratch-place';
+import { createCellStore } from '../adapters/aws/dynamodb/cell-store';
+import { createLedgerStore } from '../adapters/aws/dynamodb/ledger-store';
+import { createManifestStore } from '../adapters/aws/dynamodb/manifest-store';
+import { createPointer } from '../adapters/aws/dynamodb/pointer';
+import { createSites } from '../adapters/aws/dynamodb/sites';
+import { createViewStore } from '../adapters/aws/dynamodb/view-store';
+import { createEmrServerlessEngine } from '../adapters/aws/emr-serverless-engine';
+import { createKinesisStream } from '../adapters/aws/kinesis-stream';
+import { clientOptions } from '../adapters/aws/lambda/environment';
+import { openMemory } from '../adapters/aws/lambda/memory';
+import { bundledSql } from '../adapters/aws/lambda/sql-folder';
+import { createS3Lake, type S3LakeOptions } from '../adapters/aws/s3-lake';
+import { parquetFiles } from '../adapters/columnar/event-files';
+import { parseEnvironment } from '../core/environment';
+import type { BatchEngine } from '../core/port/batch-engine';
+import { athenaVariables, batchVariables, emrVariables } from './config';
+import type { BatchDeps } from './deps';
+
+/** Events that one job reads: what the engine leaves of them is published well within the fifteen minutes that a function has. */
+const CHUNK_EVENTS = 5_000_000;
+
+/** How long a function waits for the engine before it leaves the job to itself and answers `running`. Short: waiting is paid for. */
+const LEAVE_AFTER_MS = 30_000;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Everything that the batch layer reads and writes, on AWS. @throws ConfigurationError naming every variable that is missing or wrong */
+export async function openBatchDeps(environment: Environment): Promise<BatchDeps> {
+  const variables = parseEnvironment(batchVariables, environment);
+  const options = clientOptions(environment);
+  const dynamodb = dynamoDbClient(options);
+  const table = (name: string): { readonly client: typeof dynamodb; readonly table: string } => ({ client: dynamodb, table: name });
+  const lake = { client: s3Client(options), bucket: variables.TIDEMARK_LAKE_BUCKET };
+  return {
+    stream: createKinesisStream({ client: kinesisClient(options), streamName: variables.TIDEMARK_STREAM }),
+    cells: createCellStore(table(variables.TIDEMARK_CELLS_TABLE)),
+    ledgers: createLedgerStore(table(variables.TIDEMARK_LEDGERS_TABLE)),
+    manifests: createManifestStore(table(variables.TIDEMARK_MANIFESTS_TABLE)),
+    views: createViewStore(table(variables.TIDEMARK_VIEWS_TABLE)),
+    pointer: createPointer(table(variables.TIDEMARK_CONTROL_TABLE)),
+    sites: createSites({ ...table(variables.TIDEMARK_SITES_TABLE), secrets: secretsClient(options), secretPrefix: variables.TIDEMARK_SECRET_PREFIX }),
+    seen: (await openMemory(variables, dynamodb)).seen,
+    lake: createS3Lake(lake),
+    engine: openEngine(environment, lake),
+    files: parquetFiles,
+    sql: bundledSql(),
+    clock: { now: () => Date.now() },
+    chunkEvents: CHUNK_EVENTS,
+  };
+}
+
+/** @throws ConfigurationError naming what the engine that was chosen still needs */
+function openEngine(environment: Environment, lake: S3LakeOptions): BatchEngine {
+  const options = clientOptions(environment);
+  const { TIDEMARK_ENGINE: engine, TIDEMARK_SCRATCH_BUCKET: bucket } = parseEnvironment(batchVariables, environment);
+  const shared = { lake, scratch: scratchPlace(lake.client, bucket), leaveAfterMs: LEAVE_AFTER_MS };
+  switch (engine) {
+    case 'athena': {
+      const { TIDEMARK_ATHENA_WORKGROUP: workgroup, TIDEMARK_ATHENA_DATABASE_PREFIX: databasePrefix } = parseEnvironment(athenaVariables, environment);
+      return createAthenaEngine({ ...shared, client: athenaClient(options), workgroup, databasePrefix });
+    }
+    case 'emr-serverless': {
+      const { TIDEMARK_EMR_APPLICATION: applicationId, TIDEMARK_EMR_ROLE: executionRoleArn, TIDEMARK_EMR_ENTRY: entryPoint } = parseEnvironment(emrVariables, environment);
+      return createEmrServerlessEngine({ ...shared, client: emrServerlessClient(options), applicationId, executionRoleArn, entryPoint });
+    }
+  }
+}

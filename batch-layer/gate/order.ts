@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { hourOf } from '../../core/time/window';
+import type { Order } from '../steps';
+
+const day = z.string().regex(/^\d{4}-\d\d-\d\d$/, 'a day as 2019-10-01');
+
+/** What the state machine is started with; the schedule gives nothing and means: up to the last full hour. */
+const orderInput = z.union([
+  z.strictObject({ kind: z.literal('backfill'), from_day: day, to_day: day, site: z.string().optional() }),
+  z.strictObject({ kind: z.literal('batch'), tidemark: z.iso.datetime() }),
+  z.strictObject({ kind: z.literal('nightly') }),
+]);
+
+/** @throws Error naming what an order may be */
+export function parseOrder(input: unknown, nowMs: number): Order {
+  const parsed = orderInput.safeParse(input);
+  if (!parsed.success) {
+    throw new Error(
+      `a run is ordered by {"kind":"nightly"}, {"kind":"batch","tidemark":"2019-10-01T02:00:00Z"} or {"kind":"backfill","from_day":"2019-10-01","to_day":"2019-10-02","site":"shop"}, not by ${JSON.stringify(input)}`,
+    );
+  }
+  const order = parsed.data;
+  switch (order.kind) {
+    case 'nightly':
+      return { kind: 'batch', tidemark: hourOf(nowMs) };
+    case 'batch':
+      return { kind: 'batch', tidemark: Date.parse(order.tidemark) };
+    case 'backfill':
+      return { kind: 'backfill', fromDay: order.from_day, toDay: order.to_day, ...(order.site === undefined ? {} : { site: order.site }) };
+  }
+}

@@ -1,0 +1,34 @@
+import type { KinesisStreamBatchResponse, KinesisStreamEvent } from 'aws-lambda';
+import { dynamoDbClient } from '../../adapters/aws/clients';
+import { createCellStore } from '../../adapters/aws/dynamodb/cell-store';
+import { createLedgerStore } from '../../adapters/aws/dynamodb/ledger-store';
+import { clientOptions } from '../../adapters/aws/lambda/environment';
+import { batchResponse, shardRecordsOf } from '../../adapters/aws/lambda/kinesis-event';
+import { openMemory } from '../../adapters/aws/lambda/memory';
+import { createTelemetry } from '../../adapters/aws/lambda/telemetry';
+import { nodeCodec } from '../compression';
+import { parseEnvironment } from '../../core/environment';
+import { aggregatorVariables } from './config';
+import { createAggregator } from './handler';
+
+const variables = parseEnvironment(aggregatorVariables, process.env);
+const dynamodb = dynamoDbClient(clientOptions());
+const telemetry = createTelemetry('aggregate');
+const aggregate = createAggregator({
+  cells: createCellStore({ client: dynamodb, table: variables.TIDEMARK_CELLS_TABLE }),
+  ledgers: createLedgerStore({ client: dynamodb, table: variables.TIDEMARK_LEDGERS_TABLE }),
+  seen: (await openMemory(variables, dynamodb)).seen,
+  codec: nodeCodec,
+  config: { warmCells: variables.TIDEMARK_WARM_CELLS, maxAttempts: variables.TIDEMARK_MAX_ATTEMPTS },
+});
+
+/** Records of one shard, from the event source mapping. */
+export async function handler(event: KinesisStreamEvent): Promise<KinesisStreamBatchResponse> {
+  const batch = shardRecordsOf(event);
+  const { failedFrom, events, applied, duplicate, quarantined } = await aggregate(batch);
+  telemetry.measure(
+    { events: [events, 'Count'], applied: [applied, 'Count'], duplicate: [duplicate, 'Count'], quarantined: [quarantined, 'Count'] },
+    { shard: batch.shard, failed_from: failedFrom },
+  );
+  return batchResponse(event, failedFrom);
+}

@@ -1,0 +1,34 @@
+import type { KinesisStreamBatchResponse, KinesisStreamEvent } from 'aws-lambda';
+import { dynamoDbClient, s3Client } from '../../adapters/aws/clients';
+import { createLedgerStore } from '../../adapters/aws/dynamodb/ledger-store';
+import { createManifestStore } from '../../adapters/aws/dynamodb/manifest-store';
+import { clientOptions } from '../../adapters/aws/lambda/environment';
+import { batchResponse, shardRecordsOf } from '../../adapters/aws/lambda/kinesis-event';
+import { createTelemetry } from '../../adapters/aws/lambda/telemetry';
+import { createS3Lake } from '../../adapters/aws/s3-lake';
+import { parquetFiles } from '../../adapters/columnar/event-files';
+import { nodeCodec } from '../compression';
+import { parseEnvironment } from '../../core/environment';
+import { archiverVariables } from './config';
+import { createArchiver } from './handler';
+
+const variables = parseEnvironment(archiverVariables, process.env);
+const options = clientOptions();
+const dynamodb = dynamoDbClient(options);
+const telemetry = createTelemetry('archive');
+const archive = createArchiver({
+  lake: createS3Lake({ client: s3Client(options), bucket: variables.TIDEMARK_LAKE_BUCKET }),
+  manifests: createManifestStore({ client: dynamodb, table: variables.TIDEMARK_MANIFESTS_TABLE }),
+  ledgers: createLedgerStore({ client: dynamodb, table: variables.TIDEMARK_LEDGERS_TABLE }),
+  files: parquetFiles,
+  codec: nodeCodec,
+  config: { maxAttempts: variables.TIDEMARK_MAX_ATTEMPTS },
+});
+
+/** Records of one shard, from the event source mapping. */
+export async function handler(event: KinesisStreamEvent): Promise<KinesisStreamBatchResponse> {
+  const batch = shardRecordsOf(event);
+  const { failedFrom, events, quarantined } = await archive(batch);
+  telemetry.measure({ events: [events, 'Count'], quarantined: [quarantined, 'Count'] }, { shard: batch.shard, failed_from: failedFrom });
+  return batchResponse(event, failedFrom);
+}

@@ -1,0 +1,24 @@
+import { kinesisClient } from '../../adapters/aws/clients';
+import { createKinesisStream } from '../../adapters/aws/kinesis-stream';
+import { clientOptions } from '../../adapters/aws/lambda/environment';
+import { createTelemetry } from '../../adapters/aws/lambda/telemetry';
+import { nodeCodec } from '../compression';
+import { parseEnvironment } from '../../core/environment';
+import { pulseVariables } from './config';
+import { createPulse } from './handler';
+
+const variables = parseEnvironment(pulseVariables, process.env);
+const telemetry = createTelemetry('pulse');
+const pulse = createPulse({
+  stream: createKinesisStream({ client: kinesisClient(clientOptions()), streamName: variables.TIDEMARK_STREAM }),
+  clock: { now: () => Date.now() },
+  codec: nodeCodec,
+  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  random: Math.random,
+});
+
+/** Started by the scheduler once a minute. */
+export async function handler(): Promise<void> {
+  const { shards } = await pulse();
+  telemetry.measure({ pulses: [shards.length, 'Count'] });
+}

@@ -1,0 +1,84 @@
+import { Construct } from 'constructs';
+import type { Environment } from '../environments/schema';
+import { CloudwatchMetricAlarm } from '../lib/aws';
+import { requireBetween } from '../lib/checks';
+import type { Metric } from '../lib/metrics';
+import { nameOf } from '../lib/naming';
+
+export interface AlarmProps {
+  readonly environment: Environment;
+  readonly name: string;
+  /** What it means and what to do, for whoever is woken. */
+  readonly description: string;
+  readonly metric: Metric;
+  readonly threshold: number;
+  /** Above by default. */
+  readonly when?: 'above' | 'below';
+  readonly periodSeconds?: number;
+  readonly periods?: number;
+  /** What silence means: nothing to say by default. */
+  readonly silence?: 'fine' | 'alarming';
+  readonly topicArn: string | undefined;
+}
+
+const QUIET = { fine: 'notBreaching', alarming: 'breaching' } as const;
+const OPERATORS = { above: 'GreaterThanThreshold', below: 'LessThanThreshold' } as const;
+
+/** Tells a topic when a number is out of bounds, and when it is back. */
+export class Alarm extends Construct {
+  constructor(scope: Construct, id: string, props: AlarmProps) {
+    super(scope, id);
+    const { metric, topicArn, periodSeconds = 60, periods = 1, when = 'above', silence = 'fine' } = props;
+    new CloudwatchMetricAlarm(this, 'alarm', {
+      alarmName: nameOf(props.environment, props.name),
+      alarmDescription: props.description,
+      namespace: metric.namespace,
+      metricName: metric.name,
+      dimensions: { ...metric.dimensions },
+      ...statisticOf(metric),
+      period: requireBetween(`${id} periodSeconds`, periodSeconds, 10, 86_400),
+      evaluationPeriods: requireBetween(`${id} periods`, periods, 1, 100),
+      comparisonOperator: OPERATORS[when],
+      threshold: props.threshold,
+      treatMissingData: QUIET[silence],
+      ...actions(topicArn),
+    });
+  }
+}
+
+export interface AnomalyAlarmProps extends Pick<AlarmProps, 'environment' | 'name' | 'description' | 'metric' | 'topicArn'> {
+  /** Standard deviations. */
+  readonly bandWidth: number;
+}
+
+/** Tells when a number leaves the band that CloudWatch learnt for this hour of the week. */
+export class AnomalyAlarm extends Construct {
+  constructor(scope: Construct, id: string, { environment, name, description, metric, bandWidth, topicArn }: AnomalyAlarmProps) {
+    super(scope, id);
+    new CloudwatchMetricAlarm(this, 'alarm', {
+      alarmName: nameOf(environment, name),
+      alarmDescription: description,
+      comparisonOperator: 'LessThanLowerOrGreaterThanUpperThreshold',
+      evaluationPeriods: 3,
+      thresholdMetricId: 'band',
+      treatMissingData: 'breaching',
+      metricQuery: [
+        {
+          id: 'traffic',
+          returnData: true,
+          metric: { namespace: metric.namespace, metricName: metric.name, dimensions: { ...metric.dimensions }, stat: metric.statistic, period: 300 },
+        },
+        { id: 'band', returnData: true, label: 'Expected', expression: `ANOMALY_DETECTION_BAND(traffic, ${requireBetween(`${id} bandWidth`, bandWidth, 1, 10)})` },
+      ],
+      ...actions(topicArn),
+    });
+  }
+}
+
+function actions(topicArn: string | undefined): { readonly alarmActions?: string[]; readonly okActions?: string[] } {
+  return topicArn === undefined ? {} : { alarmActions: [topicArn], okActions: [topicArn] };
+}
+
+function statisticOf({ statistic }: Metric): { readonly statistic?: string; readonly extendedStatistic?: string } {
+  return /^p\d/.test(statistic) ? { extendedStatistic: statistic } : { statistic };
+}

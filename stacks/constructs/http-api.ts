@@ -1,0 +1,120 @@
+import { Construct } from 'constructs';
+import type { Environment } from '../environments/schema';
+import { Apigatewayv2Api, Apigatewayv2Authorizer, Apigatewayv2Integration, Apigatewayv2Route, Apigatewayv2Stage, LambdaPermission } from '../lib/aws';
+import { requireBetween } from '../lib/checks';
+import { nameOf } from '../lib/naming';
+import { EncryptedLog } from './encrypted-log';
+import type { LambdaService } from './lambda-service';
+
+export interface HttpApiProps {
+  readonly environment: Environment;
+  readonly logsKeyArn: string;
+  readonly collect: LambdaService;
+  readonly query: LambdaService;
+  readonly authorizer: LambdaService;
+}
+
+/** An HTTP API waits 30 s for an answer at most: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
+const LONGEST_MS = 30_000;
+const AUTHORIZED_SECONDS = 300;
+const PREFLIGHT_SECONDS = 7200;
+
+/** Who called what, and how it went: no address, no header, no query string. */
+const ACCESS_LOG = JSON.stringify({
+  request_id: '$context.requestId',
+  route: '$context.routeKey',
+  status: '$context.status',
+  milliseconds: '$context.responseLatency',
+  integration_error: '$context.integrationErrorMessage',
+});
+
+/** The one way in: events with a write key, questions with a token. */
+export class HttpApi extends Construct {
+  readonly apiId: string;
+  /** Without https:// */
+  readonly host: string;
+  readonly #props: HttpApiProps;
+
+  constructor(scope: Construct, id: string, props: HttpApiProps) {
+    super(scope, id);
+    this.#props = props;
+    const { environment } = props;
+    const api = new Apigatewayv2Api(this, 'api', {
+      name: nameOf(environment, 'api'),
+      protocolType: 'HTTP',
+      corsConfiguration: {
+        allowOrigins: environment.serving.allowedOrigins,
+        allowMethods: ['GET', 'POST'],
+        allowHeaders: ['authorization', 'content-type', 'content-encoding', 'x-write-key'],
+        maxAge: PREFLIGHT_SECONDS,
+      },
+    });
+    this.apiId = api.id;
+    this.host = `${api.id}.execute-api.${environment.region}.amazonaws.com`;
+    const guard = this.#guard(api);
+    const collect = this.#target(api, 'collect', props.collect);
+    const query = this.#target(api, 'query', props.query);
+    this.#route(api, 'POST /v1/events', collect);
+    for (const open of ['GET /healthz', 'GET /docs', 'GET /docs/{file+}', 'GET /openapi.json']) this.#route(api, open, query);
+    for (const guarded of ['GET /v1/{proxy+}', 'POST /v1/{proxy+}']) this.#route(api, guarded, query, guard);
+    this.#stage(api);
+  }
+
+  #target(api: Apigatewayv2Api, name: string, fn: LambdaService): Apigatewayv2Integration {
+    this.#allowed(api, name, fn);
+    return new Apigatewayv2Integration(this, `${name}-integration`, {
+      apiId: api.id,
+      integrationType: 'AWS_PROXY',
+      integrationUri: fn.invokeArn,
+      payloadFormatVersion: '2.0',
+      timeoutMilliseconds: requireBetween(`${name} timeoutMilliseconds`, Math.min(LONGEST_MS, fn.timeoutSeconds * 1000), 50, LONGEST_MS),
+    });
+  }
+
+  #guard(api: Apigatewayv2Api): Apigatewayv2Authorizer {
+    const { authorizer } = this.#props;
+    this.#allowed(api, 'authorizer', authorizer);
+    return new Apigatewayv2Authorizer(this, 'authorizer', {
+      apiId: api.id,
+      name: 'readers',
+      authorizerType: 'REQUEST',
+      authorizerUri: authorizer.invokeArn,
+      authorizerPayloadFormatVersion: '2.0',
+      enableSimpleResponses: true,
+      identitySources: ['$request.header.Authorization'],
+      authorizerResultTtlInSeconds: AUTHORIZED_SECONDS,
+    });
+  }
+
+  #allowed(api: Apigatewayv2Api, name: string, fn: LambdaService): void {
+    new LambdaPermission(this, `${name}-permission`, {
+      functionName: fn.functionName,
+      action: 'lambda:InvokeFunction',
+      principal: 'apigateway.amazonaws.com',
+      sourceArn: `${api.executionArn}/*`,
+    });
+  }
+
+  #route(api: Apigatewayv2Api, routeKey: string, target: Apigatewayv2Integration, guard?: Apigatewayv2Authorizer): void {
+    const id = routeKey.replace(/[^A-Za-z0-9]+/g, '-').toLowerCase();
+    new Apigatewayv2Route(this, `route-${id}`, {
+      apiId: api.id,
+      routeKey,
+      target: `integrations/${target.id}`,
+      ...(guard === undefined ? { authorizationType: 'NONE' } : { authorizationType: 'CUSTOM', authorizerId: guard.id }),
+    });
+  }
+
+  #stage(api: Apigatewayv2Api): void {
+    const { environment, logsKeyArn } = this.#props;
+    const log = new EncryptedLog(this, 'log', { environment, name: `/aws/vendedlogs/apis/${nameOf(environment, 'api')}`, keyArn: logsKeyArn });
+    const { requestsPerSecond, burst } = environment.serving;
+    new Apigatewayv2Stage(this, 'stage', {
+      apiId: api.id,
+      name: '$default',
+      autoDeploy: true,
+      defaultRouteSettings: { throttlingRateLimit: requestsPerSecond, throttlingBurstLimit: burst, detailedMetricsEnabled: true },
+      accessLogSettings: { destinationArn: log.arn, format: ACCESS_LOG },
+    });
+  }
+}

@@ -1,0 +1,107 @@
+import { AssetType, TerraformAsset } from 'cdktf';
+import { Construct } from 'constructs';
+import type { z } from 'zod';
+import type { Environment } from '../environments/schema';
+import { LambdaFunction } from '../lib/aws';
+import { requireBetween } from '../lib/checks';
+import { type FunctionName, readFunctionCode } from '../lib/function-code';
+import { checkedVariables, type FunctionVariables } from '../lib/function-variables';
+import type { Statement } from '../lib/iam';
+import { arnOf, nameOf } from '../lib/naming';
+import { EncryptedLog } from './encrypted-log';
+import { ServiceRole } from './service-role';
+
+/** Where a function that needs the network stands. */
+export interface Placement {
+  readonly subnetIds: readonly string[];
+  readonly subnetArns: readonly string[];
+  readonly securityGroupId: string;
+  readonly securityGroupArn: string;
+}
+
+/** What every function of a stack has in common. */
+export interface FunctionContext {
+  readonly environment: Environment;
+  /** Folder with a zip for each function. */
+  readonly codeFolder: string;
+  readonly logsKeyArn: string;
+}
+
+export interface LambdaServiceProps<Schema extends z.ZodObject> extends FunctionContext {
+  readonly name: FunctionName;
+  readonly description: string;
+  readonly memoryMb: number;
+  readonly timeoutSeconds: number;
+  /** The schema by which the function reads its environment. */
+  readonly schema: Schema;
+  readonly variables: FunctionVariables<Schema>;
+  readonly may: readonly Statement[];
+  /** Only a function that reaches the cache needs one. */
+  readonly placement?: Placement | undefined;
+}
+
+/** One function: its code, its role with exactly what it needs, its log. */
+export class LambdaService extends Construct {
+  readonly arn: string;
+  readonly functionName: string;
+  readonly invokeArn: string;
+  readonly timeoutSeconds: number;
+
+  constructor(scope: Construct, props: LambdaServiceProps<z.ZodObject>) {
+    super(scope, props.name);
+    const { environment, name, placement } = props;
+    const functionName = nameOf(environment, name);
+    const log = new EncryptedLog(this, 'log', { environment, name: `/aws/lambda/${functionName}`, keyArn: props.logsKeyArn });
+    const role = new ServiceRole(this, 'identity', {
+      environment,
+      purpose: name,
+      service: 'lambda.amazonaws.com',
+      onlyForThisAccount: false,
+      statements: [...props.may, ...ownStatements(environment, log, placement)],
+    });
+    const code = readFunctionCode(props.codeFolder, name);
+    const asset = new TerraformAsset(this, 'code', { path: code.zip, type: AssetType.FILE, assetHash: code.sha256.replace(/\W/g, '') });
+    this.timeoutSeconds = requireBetween(`${name} timeoutSeconds`, props.timeoutSeconds, 1, 900);
+    const fn = new LambdaFunction(this, 'function', {
+      functionName,
+      description: props.description,
+      role: role.arn,
+      runtime: 'nodejs22.x',
+      architectures: ['arm64'],
+      handler: 'index.handler',
+      filename: asset.path,
+      sourceCodeHash: code.sha256,
+      memorySize: requireBetween(`${name} memoryMb`, props.memoryMb, 128, 10_240),
+      timeout: this.timeoutSeconds,
+      environment: { variables: checkedVariables(name, props.schema, props.variables) },
+      tracingConfig: { mode: 'Active' },
+      loggingConfig: { logFormat: 'JSON', logGroup: log.groupName, applicationLogLevel: 'INFO', systemLogLevel: 'WARN' },
+      ...(placement === undefined ? {} : { vpcConfig: { subnetIds: [...placement.subnetIds], securityGroupIds: [placement.securityGroupId] } }),
+      dependsOn: [role.policy],
+    });
+    this.arn = fn.arn;
+    this.functionName = fn.functionName;
+    this.invokeArn = fn.invokeArn;
+  }
+
+  /** The way to make one: the variables are checked against the schema when this is compiled. */
+  static of<Schema extends z.ZodObject>(scope: Construct, props: LambdaServiceProps<Schema>): LambdaService {
+    return new LambdaService(scope, props);
+  }
+}
+
+function ownStatements(environment: Environment, log: EncryptedLog, placement: Placement | undefined): readonly Statement[] {
+  const own: Statement[] = [
+    { may: ['writeLogs'], on: [`${log.arn}:log-stream:*`] },
+    { may: ['writeTraces'], on: ['*'] },
+  ];
+  if (placement === undefined) return own;
+  const interfaces = arnOf(environment, 'ec2', 'network-interface/*');
+  return [
+    ...own,
+    { may: ['attachToNetwork'], on: [interfaces, ...placement.subnetArns, placement.securityGroupArn] },
+    { may: ['seeNetwork'], on: ['*'] },
+    // Lambda asks for all ids of the account here, or it does not attach the function.
+    { may: ['leaveNetwork'], on: [arnOf(environment, 'ec2', '*/*')] },
+  ];
+}

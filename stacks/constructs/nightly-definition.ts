@@ -1,0 +1,193 @@
+import type { Catcher, Machine, Retrier, State, Task } from '../lib/state-machine';
+
+/**
+ * The functions that the machine calls (batch-layer: `lambda.ts` of each), and what it says to them:
+ *
+ * | function | input | answer |
+ * |---|---|---|
+ * | gate | the input of the execution: an order (batch-layer/gate/order.ts) | `{ status: 'opened', epoch, parts }`, `{ status: 'gate_closed' \| 'nothing_to_do', message }` |
+ * | run | `{ epoch, part }` | `{ status: 'computed' }` |
+ * | publish | `{ epoch, part }` | `{ status: 'published' }` or `{ status: 'checks_failed', message }` |
+ * | publish | `{ epoch }` | the pointer has moved |
+ * | reconcile | `{ epoch }` | `{ status: 'reconciled', epoch, rows, residual, degraded }` |
+ *
+ * gate, run and reconcile have the engine work, which takes longer than a function may: they answer `{ status: 'running' }` until it is
+ * done, and are asked the same again.
+ */
+export interface NightlyFunctions {
+  readonly gate: NightlyFunction;
+  readonly run: NightlyFunction;
+  readonly publish: NightlyFunction;
+  readonly reconcile: NightlyFunction;
+}
+export interface NightlyFunction {
+  readonly arn: string;
+  readonly timeoutSeconds: number;
+}
+
+export interface NightlyOptions {
+  readonly functions: NightlyFunctions;
+  /** Where to say that something is wrong, and what came of a run; nowhere without it. */
+  readonly alerts: { readonly operations: string; readonly numbers: string } | undefined;
+  readonly partsAtOnce: number;
+  readonly environment: string;
+}
+
+/** Errors after which the same call may well succeed: those of Lambda itself, and of a store or stream that was not there. */
+const PASSING = [
+  'Lambda.ServiceException',
+  'Lambda.AWSLambdaException',
+  'Lambda.SdkClientException',
+  'Lambda.TooManyRequestsException',
+  'StoreUnavailableError',
+  'StreamUnavailableError',
+] as const;
+const RETRY: readonly Retrier[] = [
+  { ErrorEquals: PASSING, IntervalSeconds: 5, MaxAttempts: 6, BackoffRate: 2, MaxDelaySeconds: 120, JitterStrategy: 'FULL' },
+  // A step that timed out is tried once more: each may be repeated.
+  { ErrorEquals: ['States.Timeout', 'Sandbox.Timedout', 'Lambda.Unknown'], IntervalSeconds: 30, MaxAttempts: 1, BackoffRate: 1 },
+];
+const RUN_SECONDS = 6 * 3600;
+/** How often a gate that is closed is asked again. */
+const GATE_PAUSE_SECONDS = 600;
+/** How often a function is asked again whose engine is still at work. */
+const ENGINE_PAUSE_SECONDS = 30;
+/** Beyond what the function itself may take. */
+const CALL_SLACK_SECONDS = 15;
+const ERROR = '$.error';
+const ORDER = { 'Payload.$': '$$.Execution.Input' } as const;
+const EPOCH = { 'epoch.$': '$.run.answer.epoch' } as const;
+
+/** gate → run → checks → publish → move the pointer → reconcile → report; every step has retries, a limit in time and a way to the alert. */
+export function nightlyDefinition(options: NightlyOptions): Machine {
+  const { functions, partsAtOnce } = options;
+  const onError = 'AlertFailed';
+  return {
+    Comment: 'Makes everything exact that arrived before the tidemark, or computes chosen days again. Input: an order.',
+    StartAt: 'Gate',
+    TimeoutSeconds: RUN_SECONDS,
+    States: {
+      Gate: call(functions.gate, ORDER, { at: '$.run', next: 'IsOpen', onError }),
+      IsOpen: openOr('AlertGateClosed'),
+      WaitForPlan: pause(ENGINE_PAUSE_SECONDS, 'Gate'),
+      // The gate is asked again for as long as the run may take; whoever was told has that long to mend the gap.
+      WaitForGate: pause(GATE_PAUSE_SECONDS, 'AskGateAgain'),
+      AskGateAgain: call(functions.gate, ORDER, { at: '$.run', next: 'IsOpenNow', onError }),
+      IsOpenNow: openOr('WaitForGate'),
+      NothingToDo: { Type: 'Succeed' },
+      Parts: {
+        Type: 'Map',
+        ItemsPath: '$.run.answer.parts',
+        ItemSelector: { 'part.$': '$$.Map.Item.Value', ...EPOCH },
+        MaxConcurrency: partsAtOnce,
+        ItemProcessor: partDefinition(functions),
+        ResultPath: null,
+        Catch: [{ ErrorEquals: ['ChecksFailed'], ResultPath: ERROR, Next: 'AlertChecks' }, ...toState(onError)],
+        Next: 'MovePointer',
+      },
+      MovePointer: call(functions.publish, { Payload: EPOCH }, { at: '$.published', next: 'Reconcile', onError }),
+      Reconcile: call(functions.reconcile, { Payload: EPOCH }, { at: '$.reconciliation', next: 'IsReconciled', onError }),
+      IsReconciled: runningOr('$.reconciliation.answer.status', { wait: 'WaitForReconciliation', done: 'IsExplained' }),
+      WaitForReconciliation: pause(ENGINE_PAUSE_SECONDS, 'Reconcile'),
+      IsExplained: { Type: 'Choice', Choices: [{ Variable: '$.reconciliation.answer.residual', NumericEquals: 0, Next: 'Report' }], Default: 'AlertResidual' },
+      ...endings(options),
+    },
+  };
+}
+
+function openOr(Default: string): State {
+  const Variable = '$.run.answer.status';
+  return {
+    Type: 'Choice',
+    Choices: [
+      { Variable, StringEquals: 'opened', Next: 'Parts' },
+      { Variable, StringEquals: 'nothing_to_do', Next: 'NothingToDo' },
+      { Variable, StringEquals: 'running', Next: 'WaitForPlan' },
+    ],
+    Default,
+  };
+}
+
+/** A step whose engine may still be at work. */
+function runningOr(Variable: string, { wait, done }: { readonly wait: string; readonly done: string }): State {
+  return { Type: 'Choice', Choices: [{ Variable, StringEquals: 'running', Next: wait }], Default: done };
+}
+
+function pause(Seconds: number, Next: string): State {
+  return { Type: 'Wait', Seconds, Next };
+}
+
+/** One part: the engine’s job, then the checks, then the views where no reader looks yet. */
+function partDefinition({ run, publish }: NightlyFunctions): Machine {
+  const which = { Payload: { 'epoch.$': '$.epoch', 'part.$': '$.part' } };
+  const onError = 'PartFailed';
+  return {
+    StartAt: 'Compute',
+    States: {
+      Compute: call(run, which, { at: '$.computed', next: 'IsComputed', onError }),
+      IsComputed: runningOr('$.computed.answer.status', { wait: 'WaitForEngine', done: 'CheckAndPublish' }),
+      WaitForEngine: pause(ENGINE_PAUSE_SECONDS, 'Compute'),
+      CheckAndPublish: call(publish, which, { at: '$.outcome', next: 'ArePassed', onError }),
+      ArePassed: { Type: 'Choice', Choices: [{ Variable: '$.outcome.answer.status', StringEquals: 'published', Next: 'PartDone' }], Default: 'ChecksFailed' },
+      // What the whole run needs of a part is only that it is there.
+      PartDone: { Type: 'Pass', Parameters: { 'part.$': '$.part' }, End: true },
+      ChecksFailed: { Type: 'Fail', Error: 'ChecksFailed', CausePath: '$.outcome.answer.message' },
+      PartFailed: { Type: 'Fail', ErrorPath: '$.error.Error', CausePath: '$.error.Cause' },
+    },
+  };
+}
+
+/** What is said on the way and at the end, and to whom. Without topics the machine just fails, or succeeds. */
+function endings({ alerts, environment }: NightlyOptions): Readonly<Record<string, State>> {
+  const Failed: State = { Type: 'Fail', Error: 'NightlyRunFailed', Cause: 'Nothing was published, or speed and batch do not agree; the execution shows the state' };
+  if (alerts === undefined) {
+    const to = (Next: string): State => ({ Type: 'Pass', Next });
+    return { AlertGateClosed: to('WaitForGate'), AlertChecks: to('Failed'), AlertFailed: to('Failed'), AlertResidual: to('Failed'), Report: { Type: 'Succeed' }, Failed };
+  }
+  const { numbers, operations } = alerts;
+  const say = (topic: string, subject: string, [message, next]: readonly [string, string]): Task => tell(topic, { Subject: `Tidemark ${environment}: ${subject}`, 'Message.$': message }, next);
+  return {
+    AlertGateClosed: say(numbers, 'gate closed', ['$.run.answer.message', 'WaitForGate']),
+    AlertChecks: say(numbers, 'checks found rows', ['$.error.Cause', 'Failed']),
+    AlertFailed: say(operations, 'run failed', ["States.Format('{}: {}', $.error.Error, $.error.Cause)", 'Failed']),
+    AlertResidual: say(numbers, 'unexplained difference', [
+      "States.Format('Epoch {} is published, but speed minus batch leaves {} unexplained.', $.run.answer.epoch, $.reconciliation.answer.residual)",
+      'Failed',
+    ]),
+    Report: say(numbers, 'numbers are exact', ["States.Format('Epoch {} is published; speed minus batch is explained.', $.run.answer.epoch)", 'Done']),
+    Done: { Type: 'Succeed' },
+    Failed,
+  };
+}
+
+function tell(TopicArn: string, about: { readonly Subject: string; readonly 'Message.$': string }, next: string): Task {
+  return {
+    Type: 'Task',
+    Resource: 'arn:aws:states:::sns:publish',
+    Parameters: { TopicArn, ...about },
+    ResultPath: null,
+    TimeoutSeconds: 30,
+    Retry: [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 5, MaxAttempts: 4, BackoffRate: 2 }],
+    // A run is not undone because nobody could be told; the alarm on the machine tells it a second way.
+    Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.untold', Next: next }],
+    Next: next,
+  };
+}
+
+function call(fn: NightlyFunction, input: object, { at, next, onError }: { readonly at: string; readonly next: string; readonly onError: string }): Task {
+  return {
+    Type: 'Task',
+    Resource: 'arn:aws:states:::lambda:invoke',
+    Parameters: { FunctionName: fn.arn, ...input },
+    ResultSelector: { 'answer.$': '$.Payload' },
+    ResultPath: at,
+    TimeoutSeconds: fn.timeoutSeconds + CALL_SLACK_SECONDS,
+    Retry: RETRY,
+    Catch: toState(onError),
+    Next: next,
+  };
+}
+
+function toState(Next: string): readonly Catcher[] {
+  return [{ ErrorEquals: ['States.ALL'], ResultPath: ERROR, Next }];
+}

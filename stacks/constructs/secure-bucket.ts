@@ -1,0 +1,145 @@
+import { Construct } from 'constructs';
+import type { Environment } from '../environments/schema';
+import {
+  S3Bucket,
+  S3BucketLifecycleConfiguration,
+  S3BucketOwnershipControls,
+  S3BucketPolicy,
+  S3BucketPublicAccessBlock,
+  S3BucketServerSideEncryptionConfigurationA,
+  S3BucketVersioningA,
+} from '../lib/aws';
+import { requireBetween, requireBucketName, requireTransitions, type Transitions } from '../lib/checks';
+import { bucketName } from '../lib/naming';
+import { ACTIONS, type Statement } from '../lib/iam';
+
+/** What becomes of the objects below a prefix. */
+export type Lifecycle =
+  | { readonly kind: 'expire'; readonly prefix: string; readonly afterDays: number }
+  | ({ readonly kind: 'age'; readonly prefix: string } & Transitions);
+
+export interface SecureBucketProps {
+  readonly environment: Environment;
+  /** @example 'lake' */
+  readonly purpose: string;
+  /** Key of the account; without one the objects are encrypted by a key of S3 (what everybody may read anyway). */
+  readonly keyArn?: string;
+  readonly lifecycle: readonly Lifecycle[];
+}
+
+/** A bucket that nobody outside can open: encrypted, versioned, owned by the account, only over TLS. */
+export class SecureBucket extends Construct {
+  readonly arn: string;
+  readonly bucketName: string;
+  readonly domainName: string;
+  readonly #policy: S3BucketPolicy;
+  readonly #readers: object[] = [];
+
+  constructor(scope: Construct, id: string, props: SecureBucketProps) {
+    super(scope, id);
+    const { environment, purpose, keyArn } = props;
+    const name = requireBucketName(`${id} bucket`, bucketName(environment, purpose));
+    const isDeletable = environment.protection === 'deletable';
+    const { bucket, arn, bucketRegionalDomainName } = new S3Bucket(this, 'bucket', {
+      bucket: name,
+      forceDestroy: isDeletable,
+      ...(isDeletable ? {} : { lifecycle: { preventDestroy: true } }),
+    });
+    this.arn = arn;
+    this.bucketName = bucket;
+    this.domainName = bucketRegionalDomainName;
+    new S3BucketOwnershipControls(this, 'ownership', { bucket, rule: { objectOwnership: 'BucketOwnerEnforced' } });
+    const access = new S3BucketPublicAccessBlock(this, 'access', {
+      bucket,
+      blockPublicAcls: true,
+      blockPublicPolicy: true,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: true,
+    });
+    new S3BucketVersioningA(this, 'versioning', { bucket, versioningConfiguration: { status: 'Enabled' } });
+    new S3BucketServerSideEncryptionConfigurationA(this, 'encryption', {
+      bucket,
+      rule: [
+        {
+          applyServerSideEncryptionByDefault: keyArn === undefined ? { sseAlgorithm: 'AES256' } : { sseAlgorithm: 'aws:kms', kmsMasterKeyId: keyArn },
+          bucketKeyEnabled: keyArn !== undefined,
+        },
+      ],
+    });
+    this.#expire(id, props);
+    this.#policy = new S3BucketPolicy(this, 'policy', { bucket, policy: policyText(arn, []), dependsOn: [access] });
+  }
+
+  /** Lets a service of AWS read the objects, under conditions. */
+  allowReading(service: string, when: NonNullable<Statement['when']>): void {
+    this.#readers.push({ Effect: 'Allow', Principal: { Service: service }, Action: ACTIONS.readObjects, Resource: `${this.arn}/*`, Condition: when });
+    this.#policy.policy = policyText(this.arn, this.#readers);
+  }
+
+  /** To read what is below prefixes. */
+  reading(...prefixes: readonly string[]): readonly Statement[] {
+    return [{ may: ['readObjects'], on: this.#below(prefixes) }, this.listing(...prefixes)];
+  }
+
+  /** To list what is below prefixes; without this a missing object looks like a forbidden one. */
+  listing(...prefixes: readonly string[]): Statement {
+    return { may: ['listBucket'], on: [this.arn], when: { StringLike: { 's3:prefix': prefixes.map((prefix) => `${prefix}*`) } } };
+  }
+
+  writing(...prefixes: readonly string[]): Statement {
+    return { may: ['writeObjects'], on: this.#below(prefixes) };
+  }
+
+  deleting(...prefixes: readonly string[]): Statement {
+    return { may: ['deleteObjects'], on: this.#below(prefixes) };
+  }
+
+  #below(prefixes: readonly string[]): readonly string[] {
+    return prefixes.map((prefix) => `${this.arn}/${prefix}*`);
+  }
+
+  #expire(id: string, { environment, lifecycle }: SecureBucketProps): void {
+    const { oldVersionDays } = environment.retention;
+    const rules = lifecycle.map((rule) => {
+      const name = rule.prefix === '' ? 'all' : rule.prefix.replace(/\/$/, '');
+      const base = { id: `${rule.kind}-${name}`, status: 'Enabled', filter: [{ prefix: rule.prefix }] };
+      if (rule.kind === 'expire') return { ...base, expiration: [{ days: requireBetween(`${id} ${name} afterDays`, rule.afterDays, 1, 36_500) }] };
+      requireTransitions(`${id} ${name}`, rule);
+      return {
+        ...base,
+        transition: [
+          { days: rule.infrequentAfter, storageClass: 'STANDARD_IA' },
+          // Instant retrieval: a backfill reads an old day without waiting for a restore.
+          { days: rule.archiveAfter, storageClass: 'GLACIER_IR' },
+        ],
+        expiration: [{ days: rule.expireAfter }],
+      };
+    });
+    new S3BucketLifecycleConfiguration(this, 'lifecycle', {
+      bucket: this.bucketName,
+      rule: [
+        ...rules,
+        {
+          id: 'leftovers',
+          status: 'Enabled',
+          filter: [{ prefix: '' }],
+          noncurrentVersionExpiration: [{ noncurrentDays: oldVersionDays }],
+          abortIncompleteMultipartUpload: [{ daysAfterInitiation: 2 }],
+        },
+      ],
+    });
+  }
+}
+
+function policyText(arn: string, statements: readonly object[]): string {
+  const onlyTls = {
+    Sid: 'OnlyTls',
+    Effect: 'Deny',
+    Principal: '*',
+    // A denial is wide on purpose: whatever it is, not without TLS.
+    Action: 's3:*',
+    Resource: [arn, `${arn}/*`],
+    Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+  };
+  return JSON.stringify({ Version: '2012-10-17', Statement: [onlyTls, ...statements] });
+}

@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { AssetType, TerraformAsset } from 'cdktf';
+import { Construct } from 'constructs';
+import type { Environment } from '../environments/schema';
+import { EmrserverlessApplication, S3Object } from '../lib/aws';
+import { requireBetween, requireWorkerSize } from '../lib/checks';
+import type { Statement } from '../lib/iam';
+import { nameOf } from '../lib/naming';
+import type { SecureBucket } from './secure-bucket';
+import { ServiceRole } from './service-role';
+
+export interface SparkApplicationProps {
+  readonly environment: Environment;
+  /** The Python entry on disk. */
+  readonly entry: string;
+  readonly lake: SecureBucket;
+  readonly keyArn: string;
+  /** What a job may do with the lake. */
+  readonly may: readonly Statement[];
+}
+
+/** Spark 3.5; what runs there is tried on the same Spark in CI. */
+const RELEASE = 'emr-7.9.0';
+const IDLE_MINUTES = 5;
+const DISK_GB = 20;
+
+/** Spark without servers: workers come when a job starts and go when it ends. */
+export class SparkApplication extends Construct {
+  readonly applicationId: string;
+  readonly arn: string;
+  readonly roleArn: string;
+  /** s3://bucket/key of the entry that a job starts. */
+  readonly entryUri: string;
+
+  constructor(scope: Construct, id: string, { environment, entry, lake, keyArn, may }: SparkApplicationProps) {
+    super(scope, id);
+    const { executorVcpu, executorMemoryGb, maximumVcpu } = environment.batch.spark;
+    requireWorkerSize(`${id} executor`, executorVcpu, executorMemoryGb);
+    requireBetween(`${id} maximumVcpu`, maximumVcpu, 2 * executorVcpu, 4000);
+    const workers = Math.floor(maximumVcpu / executorVcpu);
+    const application = new EmrserverlessApplication(this, 'application', {
+      name: nameOf(environment, 'spark'),
+      releaseLabel: RELEASE,
+      type: 'spark',
+      architecture: 'ARM64',
+      autoStartConfiguration: { enabled: true },
+      autoStopConfiguration: { enabled: true, idleTimeoutMinutes: IDLE_MINUTES },
+      maximumCapacity: { cpu: `${workers * executorVcpu} vCPU`, memory: `${workers * executorMemoryGb} GB`, disk: `${workers * DISK_GB} GB` },
+    });
+    const role = new ServiceRole(this, 'job', { environment, purpose: 'spark-job', service: 'emr-serverless.amazonaws.com', statements: may });
+    const code = readFileSync(entry);
+    const asset = new TerraformAsset(this, 'entry', { path: entry, type: AssetType.FILE });
+    const key = `spark/${createHash('sha256').update(code).digest('hex').slice(0, 16)}/run_sql.py`;
+    const object = new S3Object(this, 'entry-object', { bucket: lake.bucketName, key, source: asset.path, serverSideEncryption: 'aws:kms', kmsKeyId: keyArn });
+    this.applicationId = application.id;
+    this.arn = application.arn;
+    this.roleArn = role.arn;
+    this.entryUri = `s3://${lake.bucketName}/${object.key}`;
+  }
+
+  /** To start jobs and follow them, and to hand them the role of a job. */
+  running(): readonly Statement[] {
+    return [
+      { may: ['runSpark'], on: [this.arn] },
+      { may: ['followSpark'], on: [`${this.arn}/jobruns/*`] },
+      { may: ['passRole'], on: [this.roleArn], when: { StringEquals: { 'iam:PassedToService': 'emr-serverless.amazonaws.com' } } },
+    ];
+  }
+}

@@ -1,0 +1,27 @@
+import type { EnvironmentFile } from './load';
+
+/** To try things: one small node each, and everything can be deleted. */
+export const dev: EnvironmentFile = {
+  name: 'dev',
+  region: 'eu-west-1',
+  network: { cidr: '10.20.0.0/16', zones: ['a', 'b'] },
+  stream: { mode: 'provisioned', shards: 1, retentionHours: 48 },
+  consumers: { parallelizationFactor: 1, aggregateBatch: 500, archiveBatch: 5000, archiveWindowSeconds: 60 },
+  cache: { kind: 'replication-group', nodeType: 'cache.t4g.micro', replicas: 0, snapshotDays: 0 },
+  batch: {
+    engine: 'athena',
+    schedule: 'cron(10 2 * * ? *)',
+    timeZone: 'UTC',
+    partsAtOnce: 2,
+    scanLimitGb: 20,
+    spark: { executorVcpu: 2, executorMemoryGb: 8, maximumVcpu: 16 },
+  },
+  serving: { requestsPerSecond: 200, burst: 400, allowedOrigins: ['*'] },
+  retention: { logDays: 14, standardDays: 30, infrequentDays: 60, lakeDays: 730, oldVersionDays: 1 },
+  protection: 'deletable',
+  trafficAnomalies: { enabled: false, bandWidth: 3 },
+  dashboard: { livePage: true, cloudWatch: true },
+  alertTopics: { enabled: true, operations: [], numbers: [], cost: [] },
+  monthlyBudgetUsd: 150,
+  tracing: { sampledPercent: 100, requestsPerSecond: 5 },
+};

@@ -1,0 +1,49 @@
+import { dev } from './dev';
+import { prod } from './prod';
+import { ENVIRONMENT_NAMES, type Environment, type EnvironmentInput, type EnvironmentName, environmentSchema } from './schema';
+import { staging } from './staging';
+
+export class EnvironmentError extends Error {
+  override readonly name = 'EnvironmentError';
+  readonly code = 'bad_environment';
+}
+
+/** An environment as its file has it: the account may come from a variable, so that no file has to be changed for a clone. */
+export type EnvironmentFile = Omit<EnvironmentInput, 'account'> & { readonly account?: string };
+type Variables = Readonly<Record<string, string | undefined>>;
+
+const FILES: Readonly<Record<EnvironmentName, EnvironmentFile>> = { dev, staging, prod };
+
+/**
+ * The environments named by TIDEMARK_ENV: one, or all.
+ *
+ * @throws EnvironmentError that names every wrong field and what it takes
+ */
+export function chosenEnvironments(variables: Variables): readonly Environment[] {
+  const chosen = variables['TIDEMARK_ENV'];
+  const allowed = `one of ${ENVIRONMENT_NAMES.join(', ')}, all`;
+  if (chosen === undefined || chosen === '') throw new EnvironmentError(`TIDEMARK_ENV is missing: ${allowed}`);
+  if (chosen === 'all') return ENVIRONMENT_NAMES.map((name) => readEnvironment(name, FILES[name], variables));
+  const name = ENVIRONMENT_NAMES.find((known) => known === chosen);
+  if (name === undefined) throw new EnvironmentError(`TIDEMARK_ENV is ${JSON.stringify(chosen)}: it must be ${allowed}`);
+  return [readEnvironment(name, FILES[name], variables)];
+}
+
+/** @throws EnvironmentError that names every wrong field and what it takes */
+export function readEnvironment(name: EnvironmentName, file: EnvironmentFile, variables: Variables): Environment {
+  const accountVariable = `TIDEMARK_ACCOUNT_${name.toUpperCase()}`;
+  const parsed = environmentSchema.safeParse({ ...file, account: variables[accountVariable] ?? file.account });
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map(({ path, message }) => {
+    const field = path.join('.');
+    const value = valueAt(file, path);
+    if (field === 'account' && value === undefined) return `account is missing: ${message}, here or in ${accountVariable}`;
+    if (field === '') return message;
+    return value === undefined ? `${field} is missing: ${message}` : `${field} is ${JSON.stringify(value)}: it must be ${message}`;
+  });
+  throw new EnvironmentError(`environments/${name}.ts: ${faults.join('; ')}`);
+}
+
+function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((value, key) => (value as Readonly<Record<PropertyKey, unknown>> | undefined)?.[key], root);
+}

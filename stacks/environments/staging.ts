@@ -1,0 +1,27 @@
+import type { EnvironmentFile } from './load';
+
+/** As prod, but small: what is tried here is the shape of prod, upgrades and restores. */
+export const staging: EnvironmentFile = {
+  name: 'staging',
+  region: 'eu-west-1',
+  network: { cidr: '10.21.0.0/16', zones: ['a', 'b'] },
+  stream: { mode: 'on-demand', retentionHours: 168 },
+  consumers: { parallelizationFactor: 1, aggregateBatch: 500, archiveBatch: 10_000, archiveWindowSeconds: 60 },
+  cache: { kind: 'serverless', storageGb: 5, processingUnitsPerSecond: 10_000, snapshotDays: 1 },
+  batch: {
+    engine: 'emr-serverless',
+    schedule: 'cron(10 2 * * ? *)',
+    timeZone: 'UTC',
+    partsAtOnce: 2,
+    scanLimitGb: 100,
+    spark: { executorVcpu: 4, executorMemoryGb: 16, maximumVcpu: 40 },
+  },
+  serving: { requestsPerSecond: 1000, burst: 2000, allowedOrigins: ['*'] },
+  retention: { logDays: 30, standardDays: 30, infrequentDays: 60, lakeDays: 730, oldVersionDays: 7 },
+  protection: 'protected',
+  trafficAnomalies: { enabled: true, bandWidth: 3 },
+  dashboard: { livePage: true, cloudWatch: true },
+  alertTopics: { enabled: true, operations: [], numbers: [], cost: [] },
+  monthlyBudgetUsd: 400,
+  tracing: { sampledPercent: 10, requestsPerSecond: 1 },
+};

@@ -1,0 +1,159 @@
+import { join } from 'node:path';
+import type { Construct } from 'constructs';
+import { SCRATCH_PREFIX } from '../../adapters/aws/batch/scratch-place';
+import { type athenaVariables, batchVariables, type emrVariables } from '../../batch-layer/config';
+import { Catalogue } from '../constructs/catalogue';
+import { LambdaService } from '../constructs/lambda-service';
+import { NightlyRun } from '../constructs/nightly-run';
+import { QueryWorkgroup } from '../constructs/query-workgroup';
+import { SparkApplication } from '../constructs/spark-application';
+import type { Environment } from '../environments/schema';
+import { BaseStack } from '../lib/base-stack';
+import type { FunctionName } from '../lib/function-code';
+import type { FunctionVariables } from '../lib/function-variables';
+import type { Statement } from '../lib/iam';
+import { secretName } from '../lib/naming';
+import { cacheAccess, type Foundation } from './deps';
+
+/** A whole vCPU; cells of a day are made in memory. */
+const MEMORY_MB = 3008;
+const LONGEST_SECONDS = 900;
+/** What runs write: curated days and sessions for readers, `runs/` for the next step. */
+const RUN_FOLDERS = ['curated/', 'sessions/', 'runs/', 'preview/'] as const;
+
+interface StepOptions {
+  readonly description: string;
+  readonly may: readonly Statement[];
+}
+
+/** The nightly run, its engine, and the lake as tables for analysts. */
+export class BatchStack extends BaseStack {
+  readonly gate: LambdaService;
+  readonly run: LambdaService;
+  readonly publish: LambdaService;
+  readonly reconcile: LambdaService;
+  readonly nightly: NightlyRun;
+  readonly catalogue: Catalogue;
+  /** Where analysts and the API ask. */
+  readonly workgroup: QueryWorkgroup;
+  readonly #engineWorkgroup: QueryWorkgroup;
+  readonly #spark: SparkApplication | undefined;
+
+  constructor(scope: Construct, environment: Environment, readonly foundation: Foundation) {
+    super(scope, 'batch', environment);
+    const { data, root } = foundation;
+    const shared = { environment, results: data.results, keyArn: data.key.arn };
+    this.workgroup = new QueryWorkgroup(this, 'analysts', { ...shared, purpose: 'analysts', description: 'Questions of people and of the API' });
+    this.#engineWorkgroup = new QueryWorkgroup(this, 'engine', { ...shared, purpose: 'engine', description: 'Statements of the batch engine' });
+    this.catalogue = new Catalogue(this, 'catalogue', { environment, lake: data.lake, workgroup: this.workgroup, root });
+    this.#spark = environment.batch.engine === 'emr-serverless' ? this.#sparkApplication() : undefined;
+    const { cells, ledgers, manifests, views, control } = data.tables;
+    this.gate = this.#step('gate', {
+      description: 'Compares the books, plans a run and claims its epoch',
+      may: [{ may: ['readTable'], on: [cells.arn, ledgers.arn, manifests.arn, views.arn] }, data.stream.to('readStream'), ...this.#engine()],
+    });
+    this.run = this.#step('run', { description: 'Has the engine compute one part of a run', may: this.#engine() });
+    this.publish = this.#step('publish', {
+      description: 'Checks a part and puts its days where no reader looks yet; at the end moves the pointer',
+      may: [views.to('readTable', 'writeTable'), control.to('writeTable')],
+    });
+    this.reconcile = this.#step('reconcile', {
+      description: 'Explains speed minus batch, and clears away what nobody can reach any more',
+      may: [cells.to('readTable', 'writeTable'), views.to('readTable', 'writeTable'), { may: ['readTable'], on: [ledgers.arn, manifests.arn] }, ...this.#engine()],
+    });
+    const { gate, run, publish, reconcile } = this;
+    this.nightly = new NightlyRun(this, 'nightly', {
+      environment,
+      functions: { gate, run, publish, reconcile },
+      alerts: data.alerts,
+      logsKeyArn: data.logsKey.arn,
+    });
+  }
+
+  #sparkApplication(): SparkApplication {
+    const { lake, key } = this.foundation.data;
+    return new SparkApplication(this, 'spark', {
+      environment: this.environment,
+      entry: join(this.foundation.root, 'batch-layer/spark/run_sql.py'),
+      lake,
+      keyArn: key.arn,
+      // What a job leaves goes through the scratch folder; the function copies it to where readers look.
+      may: [...lake.reading('events/', 'spark/', ...RUN_FOLDERS), ...scratching(this.foundation), key.useThrough('s3')],
+    });
+  }
+
+  /** All steps read the runs, the pointer and the sites, and leave files for the next. */
+  #step(name: Extract<FunctionName, 'gate' | 'run' | 'publish' | 'reconcile'>, { description, may }: StepOptions): LambdaService {
+    const { data, codeFolder } = this.foundation;
+    const cache = cacheAccess(this.foundation);
+    const { control, sites } = data.tables;
+    return LambdaService.of(this, {
+      environment: this.environment,
+      codeFolder,
+      logsKeyArn: data.logsKey.arn,
+      name,
+      description,
+      memoryMb: MEMORY_MB,
+      timeoutSeconds: LONGEST_SECONDS,
+      schema: batchVariables,
+      variables: { ...this.#variables(), ...cache.variables },
+      may: [
+        { may: ['readTable'], on: [control.arn, sites.arn] },
+        ...data.lake.reading('events/', ...RUN_FOLDERS),
+        data.lake.writing(...RUN_FOLDERS),
+        data.lake.deleting(...RUN_FOLDERS),
+        data.key.useThrough('dynamodb', 's3', 'kinesis'),
+        ...cache.may,
+        ...may,
+      ],
+      placement: cache.placement,
+    });
+  }
+
+  #variables(): FunctionVariables<typeof batchVariables> {
+    const { stream, tables, lake, results } = this.foundation.data;
+    return {
+      TIDEMARK_STREAM: stream.streamName,
+      TIDEMARK_CELLS_TABLE: tables.cells.tableName,
+      TIDEMARK_LEDGERS_TABLE: tables.ledgers.tableName,
+      TIDEMARK_MANIFESTS_TABLE: tables.manifests.tableName,
+      TIDEMARK_VIEWS_TABLE: tables.views.tableName,
+      TIDEMARK_CONTROL_TABLE: tables.control.tableName,
+      TIDEMARK_SITES_TABLE: tables.sites.tableName,
+      TIDEMARK_SECRET_PREFIX: secretName(this.environment, 'sites/'),
+      TIDEMARK_LAKE_BUCKET: lake.bucketName,
+      TIDEMARK_SCRATCH_BUCKET: results.bucketName,
+      TIDEMARK_ENGINE: this.environment.batch.engine,
+      ...(this.#spark === undefined ? this.#athenaVariables() : sparkVariables(this.#spark)),
+    };
+  }
+
+  #athenaVariables(): FunctionVariables<typeof athenaVariables> {
+    return { TIDEMARK_ATHENA_WORKGROUP: this.#engineWorkgroup.workgroupName, TIDEMARK_ATHENA_DATABASE_PREFIX: this.catalogue.jobDatabases };
+  }
+
+  /** To have statements run, by whichever engine the environment chose. */
+  #engine(): readonly Statement[] {
+    return [...scratching(this.foundation), ...(this.#spark?.running() ?? askingAthena(this.#engineWorkgroup, this.catalogue, this.foundation))];
+  }
+}
+
+function sparkVariables({ applicationId, roleArn, entryUri }: SparkApplication): FunctionVariables<typeof emrVariables> {
+  return { TIDEMARK_EMR_APPLICATION: applicationId, TIDEMARK_EMR_ROLE: roleArn, TIDEMARK_EMR_ENTRY: entryUri };
+}
+
+/** Athena reads and writes with the permissions of whoever asks. */
+export function askingAthena(workgroup: QueryWorkgroup, catalogue: Catalogue, { data: { lake, results } }: Foundation): readonly Statement[] {
+  return [
+    workgroup.running(),
+    ...catalogue.using(),
+    { may: ['locateBucket'], on: [lake.arn, results.arn] },
+    ...results.reading(`${workgroup.purpose}/`),
+    results.writing(`${workgroup.purpose}/`),
+  ];
+}
+
+/** What a job of an engine needs only while it runs; the lifecycle of the bucket clears what is left. */
+export function scratching({ data: { results } }: Foundation): readonly Statement[] {
+  return [...results.reading(SCRATCH_PREFIX), results.writing(SCRATCH_PREFIX), results.deleting(SCRATCH_PREFIX)];
+}

@@ -1,0 +1,70 @@
+import type { Construct } from 'constructs';
+import { TABLES } from '../../adapters/aws/storage-keys';
+import { AlertTopics } from '../constructs/alert-topics';
+import { EncryptionKey, forLogGroups } from '../constructs/encryption-key';
+import { EventStream } from '../constructs/event-stream';
+import { type Lifecycle, SecureBucket } from '../constructs/secure-bucket';
+import { StateTable } from '../constructs/state-table';
+import type { Environment } from '../environments/schema';
+import { BaseStack } from '../lib/base-stack';
+
+type TableName = keyof typeof TABLES;
+
+/** Folders of the lake that hold events or what was made of them, and age. The rest (records of runs) is small and stays. */
+const AGEING = ['events/', 'quarantine/', 'curated/', 'sessions/'] as const;
+const PREVIEW_DAYS = 7;
+const RESULT_DAYS = 7;
+const FAILURE_DAYS = 30;
+
+/** All that would be missed: keys, stream, tables, buckets, and the topics that people subscribed to. Everything else can be built anew. */
+export class DataStack extends BaseStack {
+  readonly key: EncryptionKey;
+  readonly logsKey: EncryptionKey;
+  readonly stream: EventStream;
+  readonly tables: Readonly<Record<TableName, StateTable>>;
+  readonly lake: SecureBucket;
+  /** Results of questions, and what the batch engine leaves between two steps. */
+  readonly results: SecureBucket;
+  /** Batches that a consumer gave up. */
+  readonly failures: SecureBucket;
+  readonly alerts: AlertTopics | undefined;
+
+  constructor(scope: Construct, environment: Environment) {
+    super(scope, 'data', environment);
+    this.key = new EncryptionKey(this, 'data-key', { environment, purpose: 'data', description: 'Tidemark: events, states and views' });
+    this.logsKey = new EncryptionKey(this, 'logs-key', {
+      environment,
+      purpose: 'logs',
+      description: 'Tidemark: logs of functions',
+      services: [{ service: `logs.${environment.region}.amazonaws.com`, when: forLogGroups(environment) }],
+    });
+    const keyArn = this.key.arn;
+    this.stream = new EventStream(this, 'events', { environment, keyArn });
+    this.tables = mapTables((name) => new StateTable(this, `${name}-table`, { environment, name, definition: TABLES[name], keyArn }));
+    this.lake = new SecureBucket(this, 'lake', { environment, purpose: 'lake', keyArn, lifecycle: lakeLifecycle(environment) });
+    this.results = this.#scratch('results', RESULT_DAYS);
+    this.failures = this.#scratch('failures', FAILURE_DAYS);
+    this.alerts = environment.alertTopics.enabled ? new AlertTopics(this, 'alerts', environment) : undefined;
+  }
+
+  #scratch(purpose: string, afterDays: number): SecureBucket {
+    const lifecycle: readonly Lifecycle[] = [{ kind: 'expire', prefix: '', afterDays }];
+    return new SecureBucket(this, purpose, { environment: this.environment, purpose, keyArn: this.key.arn, lifecycle });
+  }
+}
+
+function lakeLifecycle({ retention: { standardDays, infrequentDays, lakeDays } }: Environment): readonly Lifecycle[] {
+  const ageing = AGEING.map((prefix): Lifecycle => ({
+    kind: 'age',
+    prefix,
+    infrequentAfter: standardDays,
+    archiveAfter: standardDays + infrequentDays,
+    expireAfter: lakeDays,
+  }));
+  return [...ageing, { kind: 'expire', prefix: 'preview/', afterDays: PREVIEW_DAYS }];
+}
+
+function mapTables(make: (name: TableName) => StateTable): Readonly<Record<TableName, StateTable>> {
+  const names = Object.keys(TABLES) as readonly TableName[];
+  return Object.fromEntries(names.map((name) => [name, make(name)])) as Readonly<Record<TableName, StateTable>>;
+}

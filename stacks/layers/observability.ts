@@ -1,0 +1,255 @@
+import type { Construct } from 'constructs';
+import type { FunctionMetric, MeasuredFunction } from '../../adapters/aws/lambda/metrics';
+import { Alarm, type AlarmProps, AnomalyAlarm } from '../constructs/alarm';
+import { type Chart, MetricBoard } from '../constructs/metric-board';
+import type { LambdaService } from '../constructs/lambda-service';
+import type { Environment } from '../environments/schema';
+import { BudgetsBudget, XraySamplingRule } from '../lib/aws';
+import { BaseStack } from '../lib/base-stack';
+import { requireBetween } from '../lib/checks';
+import type { FunctionName } from '../lib/function-code';
+import { apiMetric, lambdaMetric, machineMetric, type Metric, ownMetric, streamMetric, tableMetric } from '../lib/metrics';
+import { nameOf, PRODUCT } from '../lib/naming';
+import type { BatchStack } from './batch';
+import type { DataStack } from './data';
+import type { CacheStack } from './cache';
+import type { ServingStack } from './serving';
+import type { SpeedStack } from './speed';
+
+export interface ObservedStacks {
+  readonly data: DataStack;
+  readonly cache: CacheStack | undefined;
+  readonly speed: SpeedStack;
+  readonly batch: BatchStack;
+  readonly serving: ServingStack;
+}
+
+type AlarmOptions = Omit<AlarmProps, 'environment' | 'name' | 'topicArn'>;
+
+/** A consumer that is this late is late enough to look; numbers are promised within 5 s. */
+const LATE_MS = 60_000;
+/** Of what the stream keeps: beyond this records would be lost before somebody could help. */
+const RETENTION_SHARE = 0.1;
+const SLOW_MS = 1000;
+
+/** What is looked at, and what calls for somebody. */
+export class ObservabilityStack extends BaseStack {
+  constructor(
+    scope: Construct,
+    environment: Environment,
+    readonly stacks: ObservedStacks,
+  ) {
+    super(scope, 'observability', environment);
+    this.#speedAlarms();
+    this.#functionAlarms();
+    this.#numberAlarms();
+    this.#storeAlarms();
+    this.#traffic();
+    this.#budget();
+    this.#tracing();
+    if (environment.dashboard.cloudWatch) {
+      new MetricBoard(this, 'business', { environment, name: 'business', charts: this.#businessCharts() });
+      new MetricBoard(this, 'system', { environment, name: 'system', charts: this.#systemCharts() });
+    }
+  }
+
+  get #functions(): Readonly<Record<FunctionName, LambdaService>> {
+    const { speed, batch, serving } = this.stacks;
+    const { collect, aggregate, archive, pulse } = speed;
+    const { gate, run, publish, reconcile } = batch;
+    const { query, authorizer } = serving;
+    return { collect, aggregate, archive, pulse, gate, run, publish, reconcile, query, authorizer };
+  }
+
+  #own<Name extends MeasuredFunction>(of: Name, name: FunctionMetric<Name>, statistic?: string): Metric {
+    return ownMetric<Name>(this.#functions[of].functionName, name, statistic);
+  }
+
+  #operations(name: string, options: AlarmOptions): void {
+    new Alarm(this, name, { ...options, name, environment: this.environment, topicArn: this.stacks.data.alerts?.arns.operations });
+  }
+
+  #numbers(name: string, options: AlarmOptions): void {
+    new Alarm(this, name, { ...options, name, environment: this.environment, topicArn: this.stacks.data.alerts?.arns.numbers });
+  }
+
+  #speedAlarms(): void {
+    const { speed, data } = this.stacks;
+    const retentionMs = this.environment.stream.retentionHours * 3_600_000;
+    for (const [name, fn] of [['aggregate', speed.aggregate], ['archive', speed.archive]] as const) {
+      const age = lambdaMetric(fn.functionName, 'IteratorAge', 'Maximum');
+      this.#operations(`${name}-late`, {
+        description: `The oldest record that ${name} has not read waits longer than a minute. Look at its errors and at its table’s throttles.`,
+        metric: age,
+        threshold: name === 'archive' ? LATE_MS + this.environment.consumers.archiveWindowSeconds * 1000 : LATE_MS,
+        periods: 5,
+      });
+      this.#operations(`${name}-near-loss`, {
+        description: `${name} is a tenth of the stream’s retention behind. What it has not read when the retention is over is lost to it: raise the retention first, then find out why.`,
+        metric: age,
+        threshold: retentionMs * RETENTION_SHARE,
+      });
+    }
+    const stream = data.stream.streamName;
+    this.#operations('stream-full', {
+      description: 'The stream refused records: shards are too few, or one session is too loud. The collector tries again; clients may see 503.',
+      metric: streamMetric(stream, 'WriteProvisionedThroughputExceeded', 'Sum'),
+      threshold: 0,
+      periods: 3,
+    });
+    this.#operations('no-pulse', {
+      description: 'No pulse was written for three minutes: answers grow old although nothing else is wrong. Look at the schedule and the function pulse.',
+      metric: this.#own('pulse', 'pulses'),
+      threshold: 1,
+      when: 'below',
+      periods: 3,
+      silence: 'alarming',
+    });
+  }
+
+  #functionAlarms(): void {
+    for (const [name, fn] of Object.entries(this.#functions)) {
+      this.#operations(`${name}-errors`, { description: `${name} ended with an error. Its log says which.`, metric: lambdaMetric(fn.functionName, 'Errors', 'Sum'), threshold: 0, periods: 3 });
+      this.#operations(`${name}-throttled`, { description: `Lambda refused to start ${name}: the account’s concurrency is used up.`, metric: lambdaMetric(fn.functionName, 'Throttles', 'Sum'), threshold: 0, periods: 3 });
+    }
+    const { apiId } = this.stacks.serving.api;
+    this.#operations('api-errors', { description: 'The API answers with 5xx.', metric: apiMetric(apiId, '5xx', 'Sum'), threshold: 5, periods: 3 });
+    this.#operations('api-slow', { description: 'One answer in a hundred takes longer than a second.', metric: apiMetric(apiId, 'Latency', 'p99'), threshold: SLOW_MS, periods: 5 });
+  }
+
+  #numberAlarms(): void {
+    const { arn } = this.stacks.batch.nightly;
+    this.#numbers('gate-closed', {
+      description: 'The gate held a run: a shard has shown no pulse, or the books of the consumers disagree. Nothing was published; the run’s answer has the reasons.',
+      metric: this.#own('gate', 'gate_closed'),
+      threshold: 0,
+    });
+    this.#numbers('residual', {
+      description: 'Speed minus batch is not explained to zero. The reconciliation of the epoch has the site, the hour and the metric.',
+      metric: this.#own('reconcile', 'reconciliation_residual', 'Maximum'),
+      threshold: 0,
+    });
+    for (const name of ['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAborted'] as const) {
+      this.#numbers(`nightly-${name.slice('Executions'.length).toLowerCase()}`, {
+        description: 'A run did not end as it should. The execution shows the state; numbers below the tidemark stay what they were.',
+        metric: machineMetric(arn, name, 'Sum'),
+        threshold: 0,
+        periodSeconds: 300,
+      });
+    }
+  }
+
+  #storeAlarms(): void {
+    const { data, cache } = this.stacks;
+    for (const [name, { tableName }] of Object.entries(data.tables)) {
+      for (const kind of ['ReadThrottleEvents', 'WriteThrottleEvents'] as const) {
+        const way = kind.startsWith('Read') ? 'reads' : 'writes';
+        this.#operations(`${name}-${way}-throttled`, { description: `DynamoDB held ${way} of ${name} back: one partition is too hot.`, metric: tableMetric(tableName, kind), threshold: 10, periods: 5 });
+      }
+    }
+    if (cache === undefined) return;
+    this.#operations('cache-evicts', {
+      description: 'The cache forgets ids before their time: repeats may be counted until the nightly run. Give it more memory.',
+      metric: { namespace: 'AWS/ElastiCache', name: 'Evictions', dimensions: cache.valkey.metricDimension, statistic: 'Sum' },
+      threshold: 0,
+      periods: 5,
+    });
+  }
+
+  #traffic(): void {
+    const { environment, stacks } = this;
+    if (!environment.trafficAnomalies.enabled) return;
+    new AnomalyAlarm(this, 'traffic-anomaly', {
+      environment,
+      name: 'traffic-anomaly',
+      description: 'Events arrive far faster or slower than they usually do at this hour of the week.',
+      metric: this.#own('collect', 'events_accepted'),
+      bandWidth: environment.trafficAnomalies.bandWidth,
+      topicArn: stacks.data.alerts?.arns.operations,
+    });
+  }
+
+  #budget(): void {
+    const { environment } = this;
+    const topicArn = this.stacks.data.alerts?.arns.cost;
+    const whenOver = (notificationType: string, threshold: number) => ({
+      comparisonOperator: 'GREATER_THAN',
+      threshold,
+      thresholdType: 'PERCENTAGE',
+      notificationType,
+      subscriberSnsTopicArns: topicArn === undefined ? [] : [topicArn],
+    });
+    new BudgetsBudget(this, 'budget', {
+      name: nameOf(environment, 'monthly'),
+      budgetType: 'COST',
+      timeUnit: 'MONTHLY',
+      limitAmount: String(requireBetween('budget monthlyBudgetUsd', environment.monthlyBudgetUsd, 1, 1_000_000)),
+      limitUnit: 'USD',
+      costFilter: [{ name: 'TagKeyValue', values: [`user:Environment$${PRODUCT}-${environment.name}`] }],
+      ...(topicArn === undefined ? {} : { notification: [whenOver('FORECASTED', 100), whenOver('ACTUAL', 80), whenOver('ACTUAL', 100)] }),
+    });
+  }
+
+  #tracing(): void {
+    const { environment } = this;
+    const { sampledPercent, requestsPerSecond } = environment.tracing;
+    new XraySamplingRule(this, 'sampling', {
+      ruleName: nameOf(environment, 'all'),
+      priority: 9000,
+      version: 1,
+      reservoirSize: requireBetween('sampling requestsPerSecond', requestsPerSecond, 0, 100),
+      fixedRate: requireBetween('sampling sampledPercent', sampledPercent, 0, 100) / 100,
+      serviceName: nameOf(environment, '*'),
+      serviceType: '*',
+      host: '*',
+      httpMethod: '*',
+      urlPath: '*',
+      resourceArn: '*',
+    });
+  }
+
+  #businessCharts(): readonly Chart[] {
+    const { nightly } = this.stacks.batch;
+    return [
+      { title: 'Events accepted', unit: 'events a minute', metrics: [['accepted', this.#own('collect', 'events_accepted')], ['rejected', this.#own('collect', 'events_rejected')]] },
+      {
+        title: 'Events counted live',
+        unit: 'events a minute',
+        metrics: [['applied', this.#own('aggregate', 'applied')], ['duplicate', this.#own('aggregate', 'duplicate')], ['quarantined', this.#own('aggregate', 'quarantined')]],
+      },
+      { title: 'Events in the lake', unit: 'events a minute', metrics: [['archived', this.#own('archive', 'events')], ['quarantined', this.#own('archive', 'quarantined')]] },
+      { title: 'Pulses', unit: 'shards', metrics: [['pulses', this.#own('pulse', 'pulses')]] },
+      { title: 'Unexplained difference', unit: 'events', metrics: [['residual', this.#own('reconcile', 'reconciliation_residual', 'Maximum')]] },
+      {
+        title: 'Published',
+        unit: 'events',
+        metrics: [['kept', this.#own('publish', 'events_published')], ['repeats removed', this.#own('publish', 'duplicates_removed')]],
+      },
+      { title: 'Nightly run', unit: 'ms', metrics: [['time', machineMetric(nightly.arn, 'ExecutionTime', 'Maximum')]] },
+    ];
+  }
+
+  #systemCharts(): readonly Chart[] {
+    const { data, speed, serving } = this.stacks;
+    const stream = data.stream.streamName;
+    const { apiId } = serving.api;
+    const ofFunctions = (name: 'Errors' | 'Throttles' | 'Duration', statistic: string): Chart['metrics'] =>
+      Object.entries(this.#functions).map(([label, fn]) => [label, lambdaMetric(fn.functionName, name, statistic)]);
+    const tables = Object.entries(data.tables);
+    return [
+      {
+        title: 'Age of the oldest unread record',
+        unit: 'ms',
+        metrics: [['aggregate', lambdaMetric(speed.aggregate.functionName, 'IteratorAge', 'Maximum')], ['archive', lambdaMetric(speed.archive.functionName, 'IteratorAge', 'Maximum')]],
+      },
+      { title: 'Stream', unit: 'records', metrics: [['in', streamMetric(stream, 'IncomingRecords', 'Sum')], ['refused', streamMetric(stream, 'WriteProvisionedThroughputExceeded', 'Sum')]] },
+      { title: 'API', unit: 'requests', metrics: [['all', apiMetric(apiId, 'Count', 'Sum')], ['4xx', apiMetric(apiId, '4xx', 'Sum')], ['5xx', apiMetric(apiId, '5xx', 'Sum')]] },
+      { title: 'API latency', unit: 'ms', metrics: [['p50', apiMetric(apiId, 'Latency', 'p50')], ['p95', apiMetric(apiId, 'Latency', 'p95')], ['p99', apiMetric(apiId, 'Latency', 'p99')]] },
+      { title: 'Errors of functions', unit: 'errors', metrics: ofFunctions('Errors', 'Sum') },
+      { title: 'Time of functions (p95)', unit: 'ms', metrics: ofFunctions('Duration', 'p95') },
+      { title: 'Functions not started', unit: 'throttles', metrics: ofFunctions('Throttles', 'Sum') },
+      { title: 'Writes held back', unit: 'throttles', metrics: tables.map(([name, { tableName }]) => [name, tableMetric(tableName, 'WriteThrottleEvents')]) },
+      { title: 'Reads held back', unit: 'throttles', metrics: tables.map(([name, { tableName }]) => [name, tableMetric(tableName, 'ReadThrottleEvents')]) },
+    ];
+  }
+}

@@ -1,0 +1,106 @@
+import type { Construct } from 'constructs';
+import { TerraformOutput } from 'cdktf';
+import { authorizerVariables, queryVariables } from '../../serving-layer/config';
+import { HttpApi } from '../constructs/http-api';
+import { type FunctionContext, LambdaService } from '../constructs/lambda-service';
+import { LivePage } from '../constructs/live-page';
+import type { Environment } from '../environments/schema';
+import { SecretsmanagerSecret } from '../lib/aws';
+import { BaseStack } from '../lib/base-stack';
+import { secretName } from '../lib/naming';
+import { askingAthena, type BatchStack, scratching } from './batch';
+import { cacheAccess, type Foundation } from './deps';
+import type { SpeedStack } from './speed';
+
+/** Days in which a deleted secret can be had back. */
+const RECOVERY_DAYS = { deletable: 0, protected: 30 } as const;
+
+export interface ServingDeps extends Foundation {
+  readonly speed: SpeedStack;
+  readonly batch: BatchStack;
+  /** Folder with the built live page. */
+  readonly pageFolder: string;
+}
+
+/** The API, who may read it, and the live page. */
+export class ServingStack extends BaseStack {
+  readonly query: LambdaService;
+  readonly authorizer: LambdaService;
+  readonly api: HttpApi;
+  readonly #context: FunctionContext;
+
+  constructor(scope: Construct, environment: Environment, readonly deps: ServingDeps) {
+    super(scope, 'serving', environment);
+    const { data, codeFolder, speed, pageFolder } = deps;
+    this.#context = { environment, codeFolder, logsKeyArn: data.logsKey.arn };
+    this.query = this.#query();
+    this.authorizer = this.#authorizer();
+    this.api = new HttpApi(this, 'http', { environment, logsKeyArn: data.logsKey.arn, collect: speed.collect, query: this.query, authorizer: this.authorizer });
+    new TerraformOutput(this, 'api-url', { value: `https://${this.api.host}`, description: 'Where events are sent and questions asked' });
+    if (environment.dashboard.livePage) {
+      const page = new LivePage(this, 'page', { environment, files: pageFolder, apiHost: this.api.host });
+      new TerraformOutput(this, 'page-url', { value: page.url, description: 'The live page' });
+    }
+  }
+
+  #query(): LambdaService {
+    const { data, batch } = this.deps;
+    const { tables, stream, lake, results, key } = data;
+    const cache = cacheAccess(this.deps);
+    return LambdaService.of(this, {
+      ...this.#context,
+      name: 'query',
+      description: 'Answers questions: published views and live cells',
+      memoryMb: 1769,
+      timeoutSeconds: 29,
+      schema: queryVariables,
+      variables: {
+        TIDEMARK_STREAM: stream.streamName,
+        TIDEMARK_CELLS_TABLE: tables.cells.tableName,
+        TIDEMARK_LEDGERS_TABLE: tables.ledgers.tableName,
+        TIDEMARK_MANIFESTS_TABLE: tables.manifests.tableName,
+        TIDEMARK_VIEWS_TABLE: tables.views.tableName,
+        TIDEMARK_CONTROL_TABLE: tables.control.tableName,
+        TIDEMARK_SITES_TABLE: tables.sites.tableName,
+        TIDEMARK_SECRET_PREFIX: secretName(this.environment, 'sites/'),
+        TIDEMARK_LAKE_BUCKET: lake.bucketName,
+        TIDEMARK_SCRATCH_BUCKET: results.bucketName,
+        TIDEMARK_ATHENA_WORKGROUP: batch.workgroup.workgroupName,
+        TIDEMARK_ATHENA_DATABASE_PREFIX: batch.catalogue.jobDatabases,
+        ...cache.variables,
+      },
+      may: [
+        { may: ['readTable'], on: Object.values(tables).map(({ arn }) => arn) },
+        stream.to('listShards'),
+        ...lake.reading('events/', 'curated/', 'sessions/', 'runs/'),
+        ...scratching(this.deps),
+        ...askingAthena(batch.workgroup, batch.catalogue, this.deps),
+        key.useThrough('dynamodb', 's3', 'kinesis'),
+        ...cache.may,
+      ],
+      placement: cache.placement,
+    });
+  }
+
+  #authorizer(): LambdaService {
+    const { environment } = this;
+    const { key } = this.deps.data;
+    // Its value is put there by a person (docs/deployment.md): Terraform would keep it in its state.
+    const token = new SecretsmanagerSecret(this, 'read-token', {
+      name: secretName(environment, 'read-token'),
+      description: 'What readers of the API send as Authorization: Bearer',
+      kmsKeyId: key.arn,
+      recoveryWindowInDays: RECOVERY_DAYS[environment.protection],
+    });
+    return LambdaService.of(this, {
+      ...this.#context,
+      name: 'authorizer',
+      description: 'Lets a request read if it carries the token',
+      memoryMb: 256,
+      timeoutSeconds: 5,
+      schema: authorizerVariables,
+      variables: { TIDEMARK_TOKEN_SECRET: token.name },
+      may: [{ may: ['readSecret'], on: [token.arn] }, key.useThrough('secretsmanager')],
+    });
+  }
+}

@@ -1,0 +1,165 @@
+import type { Construct } from 'constructs';
+import { aggregatorVariables } from '../../speed-layer/aggregate/config';
+import { archiverVariables } from '../../speed-layer/archive/config';
+import { collectorVariables } from '../../speed-layer/collect/config';
+import { pulseVariables } from '../../speed-layer/pulse/config';
+import { type FunctionContext, LambdaService } from '../constructs/lambda-service';
+import { Schedule } from '../constructs/schedule';
+import { StreamConsumer } from '../constructs/stream-consumer';
+import type { Environment } from '../environments/schema';
+import { SchedulerScheduleGroup } from '../lib/aws';
+import { BaseStack } from '../lib/base-stack';
+import { nameOf, secretName, siteSecretsArn } from '../lib/naming';
+import { cacheAccess, type Foundation } from './deps';
+
+/** Frames that the sessions of one moment are spread over, for each shard: enough that no shard stays empty. */
+const LANES_PER_SHARD = 4;
+/** What an on-demand stream begins with. */
+const ON_DEMAND_SHARDS = 4;
+const AGGREGATE_WINDOW_SECONDS = 1;
+
+/** Events come in, are counted within seconds and written to the lake within a minute. */
+export class SpeedStack extends BaseStack {
+  readonly collect: LambdaService;
+  readonly aggregate: LambdaService;
+  readonly archive: LambdaService;
+  readonly pulse: LambdaService;
+  readonly #context: FunctionContext;
+
+  constructor(scope: Construct, environment: Environment, readonly foundation: Foundation) {
+    super(scope, 'speed', environment);
+    this.#context = { environment, codeFolder: foundation.codeFolder, logsKeyArn: foundation.data.logsKey.arn };
+    this.collect = this.#collect();
+    this.aggregate = this.#aggregate();
+    this.archive = this.#archive();
+    this.pulse = this.#pulse();
+    const { aggregateBatch, archiveBatch, archiveWindowSeconds } = environment.consumers;
+    this.#consume('aggregate', this.aggregate, { batchRecords: aggregateBatch, windowSeconds: AGGREGATE_WINDOW_SECONDS });
+    this.#consume('archive', this.archive, { batchRecords: archiveBatch, windowSeconds: archiveWindowSeconds });
+  }
+
+  #collect(): LambdaService {
+    const { key, stream, tables } = this.foundation.data;
+    return LambdaService.of(this, {
+      ...this.#context,
+      name: 'collect',
+      description: 'Takes events; answers when the stream has them',
+      memoryMb: 512,
+      timeoutSeconds: 15,
+      schema: collectorVariables,
+      variables: {
+        TIDEMARK_STREAM: stream.streamName,
+        TIDEMARK_SITES_TABLE: tables.sites.tableName,
+        TIDEMARK_SECRET_PREFIX: secretName(this.environment, 'sites/'),
+        TIDEMARK_LANES: String(lanesOf(this.environment)),
+      },
+      may: [
+        stream.to('putRecords', 'listShards'),
+        tables.sites.to('readTable'),
+        { may: ['readSecret'], on: [siteSecretsArn(this.environment)] },
+        key.useThrough('kinesis', 'dynamodb', 'secretsmanager'),
+      ],
+    });
+  }
+
+  #aggregate(): LambdaService {
+    const { key, stream, tables, failures } = this.foundation.data;
+    const cache = cacheAccess(this.foundation);
+    return LambdaService.of(this, {
+      ...this.#context,
+      name: 'aggregate',
+      description: 'Folds events into live cells',
+      memoryMb: 1024,
+      timeoutSeconds: 60,
+      schema: aggregatorVariables,
+      variables: {
+        TIDEMARK_CELLS_TABLE: tables.cells.tableName,
+        TIDEMARK_LEDGERS_TABLE: tables.ledgers.tableName,
+        TIDEMARK_CONTROL_TABLE: tables.control.tableName,
+        ...cache.variables,
+      },
+      may: [
+        stream.to('readStream'),
+        tables.cells.to('readTable', 'writeTable'),
+        tables.ledgers.to('readTable', 'writeTable'),
+        tables.control.to('readTable', 'writeTable'),
+        failures.writing(''),
+        { may: ['listBucket'], on: [failures.arn] },
+        key.useThrough('kinesis', 'dynamodb', 's3'),
+        ...cache.may,
+      ],
+      placement: cache.placement,
+    });
+  }
+
+  #archive(): LambdaService {
+    const { key, stream, tables, lake, failures } = this.foundation.data;
+    return LambdaService.of(this, {
+      ...this.#context,
+      name: 'archive',
+      description: 'Writes events to the lake',
+      memoryMb: 1769,
+      timeoutSeconds: 120,
+      schema: archiverVariables,
+      variables: {
+        TIDEMARK_LAKE_BUCKET: lake.bucketName,
+        TIDEMARK_MANIFESTS_TABLE: tables.manifests.tableName,
+        TIDEMARK_LEDGERS_TABLE: tables.ledgers.tableName,
+      },
+      may: [
+        stream.to('readStream'),
+        tables.manifests.to('readTable', 'writeTable'),
+        tables.ledgers.to('readTable', 'writeTable'),
+        ...lake.reading('events/', 'quarantine/'),
+        lake.writing('events/', 'quarantine/'),
+        failures.writing(''),
+        { may: ['listBucket'], on: [failures.arn] },
+        key.useThrough('kinesis', 'dynamodb', 's3'),
+      ],
+    });
+  }
+
+  #pulse(): LambdaService {
+    const { environment } = this;
+    const { key, stream } = this.foundation.data;
+    const pulse = LambdaService.of(this, {
+      ...this.#context,
+      name: 'pulse',
+      description: 'Writes the time into every open shard',
+      memoryMb: 256,
+      timeoutSeconds: 30,
+      schema: pulseVariables,
+      variables: { TIDEMARK_STREAM: stream.streamName },
+      may: [stream.to('putRecords', 'listShards'), key.useThrough('kinesis')],
+    });
+    const group = new SchedulerScheduleGroup(this, 'schedules', { name: nameOf(environment, 'speed') });
+    new Schedule(this, 'beat', {
+      environment,
+      name: 'pulse',
+      description: 'A pulse in every shard, once a minute',
+      expression: 'rate(1 minute)',
+      timeZone: 'UTC',
+      groupName: group.name,
+      target: { arn: pulse.arn, may: 'invoke', input: {} },
+      maxAgeSeconds: 60,
+      retries: 1,
+    });
+    return pulse;
+  }
+
+  #consume(id: string, consumer: LambdaService, { batchRecords, windowSeconds }: { readonly batchRecords: number; readonly windowSeconds: number }): void {
+    const { stream, failures } = this.foundation.data;
+    new StreamConsumer(this, `${id}-consumer`, {
+      functionName: consumer.functionName,
+      streamArn: stream.arn,
+      failuresBucketArn: failures.arn,
+      batchRecords,
+      windowSeconds,
+      parallelizationFactor: this.environment.consumers.parallelizationFactor,
+    });
+  }
+}
+
+function lanesOf({ stream }: Environment): number {
+  return LANES_PER_SHARD * (stream.mode === 'provisioned' ? stream.shards : ON_DEMAND_SHARDS);
+}

@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** A text of `sql/` with what it reads bound to the tables of the catalogue. */
+export interface AnalystQuery {
+  /** Letters, digits and _ (Athena takes nothing else). */
+  readonly name: string;
+  readonly description: string;
+  readonly sql: string;
+}
+
+/** A relation that a text reads, by the select that stands for it. */
+type Relations = Readonly<Record<string, string>>;
+
+/**
+ * The files of a day are kept in versions: of each day the newest one whose epoch is not after the one asked for. With the epoch
+ * that GET /v1/status shows these are exactly the published numbers.
+ */
+function publishedDays(table: string): string {
+  return `select versions.* from ${table} versions
+  inner join (
+    select event_date, max("$path") as path from ${table}
+    where site = ? and event_date between ? and ? and regexp_extract("$path", 'epoch=(\\d+)', 1) <= lpad(cast(? as varchar), 8, '0')
+    group by event_date
+  ) newest on versions.event_date = newest.event_date and versions."$path" = newest.path
+  where versions.site = ?`;
+}
+
+const EVENTS: Relations = { events: `select published.*, false as is_live from (\n${publishedDays('curated_events')}\n) published` };
+const WHICH_DAYS = 'site, first day, last day, epoch, site';
+
+/** Runs as it stands, in the query editor. */
+export function namedQueries(root: string): readonly AnalystQuery[] {
+  const sql = reader(root);
+  const staged: Relations = { stg_events: `select * from (\n${sql('staging/stg_events')}\n)` };
+  return [
+    { name: 'staged_events', description: 'Every event that the archive wrote, repeats included; add a condition on arrival_hour', sql: sql('staging/stg_events') },
+    { name: 'arrival_totals', description: 'Events by shard and arrival hour, as the files of the lake hold them', sql: bound(staged, sql('intermediate/int_arrival_totals')) },
+    { name: 'touched_minutes', description: 'Minutes of event time that the raw events fall into', sql: bound(staged, sql('intermediate/int_touched_minutes')) },
+  ];
+}
+
+/** Run with values: `execute funnel using 'shop', '2019-10-01', …`; the description has their order. */
+export function preparedStatements(root: string): readonly AnalystQuery[] {
+  const sql = reader(root);
+  return [
+    {
+      name: 'curated_events_of_days',
+      description: `Every event once, bots included. Values: ${WHICH_DAYS}`,
+      sql: publishedDays('curated_events'),
+    },
+    {
+      name: 'sessions_of_days',
+      description: `Stitched sessions. Values: ${WHICH_DAYS}`,
+      sql: publishedDays('sessions'),
+    },
+    {
+      name: 'funnel',
+      description: `Three steps of visitors, in order and in time. Values: ${WHICH_DAYS}, most milliseconds from first to last, event type of step 1, 2, 3`,
+      sql: bound(
+        {
+          ...EVENTS,
+          question: 'select cast(? as bigint) as within_ms, false as per_session',
+          steps: 'select 1 as step, ? as event_type union all select 2, ? union all select 3, ?',
+        },
+        sql('queries/funnel'),
+      ),
+    },
+    {
+      name: 'retention',
+      description: `Visitors first seen on a day, and how many came again. Values: ${WHICH_DAYS}, days after`,
+      sql: bound(
+        {
+          ...EVENTS,
+          days: "select distinct event_date, date_diff('day', date '1970-01-01', cast(event_date as date)) as day_number, true as is_cohort from events",
+          question: 'select cast(? as bigint) as days_after',
+        },
+        sql('queries/retention'),
+      ),
+    },
+    {
+      name: 'sessions_summary',
+      description: `Visits, bounces, durations, entry and exit pages. Values: ${WHICH_DAYS} (twice: sessions, then events), from and to in ms since 1970`,
+      sql: bound(
+        {
+          sessions: publishedDays('sessions'),
+          ...EVENTS,
+          question: 'select cast(? as bigint) as from_ms, cast(? as bigint) as to_ms',
+        },
+        sql('queries/sessions_summary'),
+      ),
+    },
+  ];
+}
+
+/** The text unchanged, below the relations that it reads. */
+function bound(relations: Relations, text: string): string {
+  const ctes = Object.entries(relations).map(([name, select]) => `${name} as (\n${select}\n)`);
+  return `with\n${ctes.join(',\n')}\nselect * from (\n${text}\n)`;
+}
+
+function reader(root: string): (path: string) => string {
+  return (path) => readFileSync(join(root, 'sql', `${path}.sql`), 'utf8').trimEnd();
+}

@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The functions, and the entry of each. */
+export const FUNCTION_ENTRIES = {
+  collect: 'speed-layer/collect/lambda.ts',
+  aggregate: 'speed-layer/aggregate/lambda.ts',
+  archive: 'speed-layer/archive/lambda.ts',
+  pulse: 'speed-layer/pulse/lambda.ts',
+  gate: 'batch-layer/gate/lambda.ts',
+  run: 'batch-layer/run/lambda.ts',
+  publish: 'batch-layer/publish/lambda.ts',
+  reconcile: 'batch-layer/reconcile/lambda.ts',
+  query: 'serving-layer/api/lambda.ts',
+  authorizer: 'serving-layer/authorize/lambda.ts',
+} as const;
+
+export type FunctionName = keyof typeof FUNCTION_ENTRIES;
+
+export interface FunctionCode {
+  readonly zip: string;
+  /** SHA-256 of the zip as Lambda states it, base64. */
+  readonly sha256: string;
+}
+
+export class FunctionCodeError extends Error {
+  override readonly name = 'FunctionCodeError';
+  readonly code = 'function_code_missing';
+}
+
+/** The zip of a function as `stacks/bundle.mjs` left it. @throws FunctionCodeError that says how to make it */
+export function readFunctionCode(folder: string, name: FunctionName): FunctionCode {
+  const zip = join(folder, `${name}.zip`);
+  if (!existsSync(zip)) {
+    throw new FunctionCodeError(`there is no code for the function ${name}: ${zip} is missing. \`node stacks/bundle.mjs\` makes it from ${FUNCTION_ENTRIES[name]}`);
+  }
+  return { zip, sha256: createHash('sha256').update(readFileSync(zip)).digest('base64') };
+}

@@ -1,0 +1,24 @@
+import { Annotations, type IAspect, TerraformResource } from 'cdktf';
+import type { IConstruct } from 'constructs';
+import { LambdaEventSourceMapping } from './aws';
+
+/** What the design has no place for, and what to take instead. */
+const REFUSED: Readonly<Record<string, string>> = {
+  aws_nat_gateway: 'private subnets reach AWS by endpoints',
+  aws_internet_gateway: 'nothing in the network is reached from outside',
+  aws_iam_user: 'people and machines take roles on',
+  aws_iam_access_key: 'people and machines take roles on',
+  aws_iam_role_policy_attachment: 'a role has one policy of its own, written here',
+};
+
+/** Refuses while the tree is walked; the policy check refuses again on what was really synthesised. */
+export class Guard implements IAspect {
+  visit(node: IConstruct): void {
+    if (!(node instanceof TerraformResource)) return;
+    const reason = REFUSED[node.terraformResourceType];
+    if (reason !== undefined) Annotations.of(node).addError(`${node.terraformResourceType} is not for this project: ${reason}`);
+    if (node instanceof LambdaEventSourceMapping && node.parallelizationFactorInput !== 1) {
+      Annotations.of(node).addError(`parallelizationFactor is ${String(node.parallelizationFactorInput)}: it must be 1, because a shard has one writer`);
+    }
+  }
+}

@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { BaseStack } from '../base-stack';
+import * as dataRules from './data-rules';
+import * as iamRules from './iam-rules';
+import type { Rule, SynthesisedStack, TerraformJson, Violation } from './model';
+import * as runtimeRules from './runtime-rules';
+
+/** Every rule by its name. */
+export const RULES: Readonly<Record<string, Rule>> = { ...iamRules, ...dataRules, ...runtimeRules };
+
+/** What breaks a rule, over all resources of all stacks. */
+export function checkStacks(stacks: readonly SynthesisedStack[]): readonly Violation[] {
+  return stacks.flatMap((stack) =>
+    Object.entries(RULES).flatMap(([rule, check]) => check(stack).map((found) => ({ ...found, stack: stack.name, rule }))),
+  );
+}
+
+/** The same over what was written to a folder. */
+export function checkSynthesised(outdir: string, stacks: readonly BaseStack[]): readonly Violation[] {
+  return checkStacks(
+    stacks.map(({ node: { id }, layer, environment }) => ({
+      name: id,
+      layer,
+      isProtected: environment.protection === 'protected',
+      json: JSON.parse(readFileSync(join(outdir, 'stacks', id, 'cdk.tf.json'), 'utf8')) as TerraformJson,
+    })),
+  );
+}

@@ -1,0 +1,74 @@
+import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { buildApp } from '../../app';
+import { readEnvironment, type EnvironmentFile } from '../../environments/load';
+import { dev } from '../../environments/dev';
+import { prod } from '../../environments/prod';
+import type { Environment, EnvironmentName } from '../../environments/schema';
+import { staging } from '../../environments/staging';
+import { FUNCTION_ENTRIES } from '../../lib/function-code';
+import { at, resourcesOf, type Resource, type SynthesisedStack, type TerraformJson } from '../../lib/policy/model';
+
+export const ACCOUNT = '123456789012';
+export const ROOT = resolve(__dirname, '../../..');
+const FILES: Readonly<Record<EnvironmentName, EnvironmentFile>> = { dev, staging, prod };
+/** The smallest zip there is: the stacks only need one to be there. */
+const EMPTY_ZIP = Buffer.from('PK\x05\x06'.padEnd(22, '\0'), 'latin1');
+
+/** An environment as its file has it, with some of it changed. */
+export function environmentOf(name: EnvironmentName, changes: Partial<EnvironmentFile> = {}): Environment {
+  return readEnvironment(name, { ...FILES[name], ...changes }, { [`TIDEMARK_ACCOUNT_${name.toUpperCase()}`]: ACCOUNT });
+}
+
+export interface Synthesised {
+  readonly outdir: string;
+  readonly stacks: readonly SynthesisedStack[];
+  /** The stack of a layer; of the first environment if there are several. */
+  stack(layer: string): SynthesisedStack;
+  /** The one resource of a type in a layer whose body has some values, given by their path (`a.b`). */
+  resource(layer: string, type: string, having?: Readonly<Record<string, unknown>>): Resource;
+  all(layer: string, type: string): readonly Resource[];
+  remove(): void;
+}
+
+/** Synthesises environments into a folder of its own, with stub zips and a stub page. */
+export function synthesise(...environments: readonly Environment[]): Synthesised {
+  const outdir = mkdtempSync(join(tmpdir(), 'tidemark-synth-'));
+  const codeFolder = stubs(join(outdir, 'zips'));
+  const { app, stacks: built } = buildApp({ environments, root: ROOT, codeFolder, pageFolder: join(codeFolder, 'page'), outdir });
+  app.synth();
+  const stacks = built.map(({ node: { id }, layer, environment }): SynthesisedStack => ({
+    name: id,
+    layer,
+    isProtected: environment.protection === 'protected',
+    json: JSON.parse(readFileSync(join(outdir, 'stacks', id, 'cdk.tf.json'), 'utf8')) as TerraformJson,
+  }));
+  const stack = (layer: string): SynthesisedStack => {
+    const found = stacks.find((one) => one.layer === layer);
+    if (found === undefined) throw new Error(`there is no stack ${layer}; there are ${stacks.map(({ name }) => name).join(', ')}`);
+    return found;
+  };
+  const all = (layer: string, type: string): readonly Resource[] => resourcesOf(stack(layer), type);
+  return {
+    outdir,
+    stacks,
+    stack,
+    all,
+    resource: (layer, type, having = {}) => {
+      const found = all(layer, type).filter(({ body }) => Object.entries(having).every(([path, value]) => at(body, ...path.split('.')) === value));
+      if (found.length !== 1) throw new Error(`${layer} has ${found.length} ${type} with ${JSON.stringify(having)}, not one`);
+      return found[0]!;
+    },
+    remove: () => {
+      rmSync(outdir, { recursive: true, force: true });
+    },
+  };
+}
+
+function stubs(folder: string): string {
+  mkdirSync(join(folder, 'page'), { recursive: true });
+  for (const name of Object.keys(FUNCTION_ENTRIES)) writeFileSync(join(folder, `${name}.zip`), EMPTY_ZIP);
+  for (const file of ['index.html', 'main.js', 'dashboard.css']) writeFileSync(join(folder, 'page', file), '');
+  return folder;
+}

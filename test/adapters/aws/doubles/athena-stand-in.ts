@@ -1,0 +1,129 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { Lake } from '../../../../core/port/lake';
+import { messageOf, type StandInColumn, StandInSql } from './duckdb-sql';
+import { awsError, scripted, type ScriptedAnswer } from './scripted';
+
+interface Execution {
+  readonly state: 'SUCCEEDED' | 'FAILED';
+  readonly reason?: string;
+  readonly columns: readonly StandInColumn[];
+  readonly rows: readonly (readonly (string | undefined)[])[];
+}
+
+interface StartRequest {
+  readonly QueryString: string;
+  readonly QueryExecutionContext?: { readonly Database: string };
+  readonly ClientRequestToken: string;
+}
+
+/** DuckDB’s names of types in Athena’s words; a sum of bigints is a bigint there. */
+const ATHENA_TYPES: Readonly<Record<string, string>> = { BIGINT: 'bigint', HUGEINT: 'bigint', INTEGER: 'integer', VARCHAR: 'varchar', BOOLEAN: 'boolean', DOUBLE: 'double' };
+const DDL_TYPES: Readonly<Record<string, string>> = { string: 'varchar', int: 'integer', bigint: 'bigint', boolean: 'boolean' };
+/** Athena writes several files for a result that grows, each in order. */
+const ROWS_IN_A_FILE = 7_000;
+
+/**
+ * Athena’s API over SQL that is really run. moto accepts a statement and never runs it (facts: states and queued results only), so it
+ * cannot show that views, tables, unloads and their order fit together. What this one cannot show: Trino’s own SQL, and that
+ * Athena takes the external tables by list; those requests are checked as texts.
+ */
+export async function openAthenaStandIn(bucket: Lake, { pollsUntilDone = 0 }: { readonly pollsUntilDone?: number } = {}) {
+  const sql = await StandInSql.open(bucket);
+  const executions = new Map<string, Execution>();
+  const polls = new Map<string, number>();
+  const statements: string[] = [];
+  /** A request that is sent again starts nothing. */
+  const tokens = new Map<string, Promise<string>>();
+
+  async function start({ QueryString, QueryExecutionContext, ClientRequestToken }: StartRequest): Promise<ScriptedAnswer> {
+    const known = tokens.get(ClientRequestToken);
+    if (known !== undefined) return { body: { QueryExecutionId: await known } };
+    const started = run(QueryString, QueryExecutionContext?.Database);
+    tokens.set(ClientRequestToken, started);
+    return { body: { QueryExecutionId: await started } };
+  }
+
+  async function run(QueryString: string, database: string | undefined): Promise<string> {
+    const id = String(statements.push(QueryString));
+    executions.set(id, await execute(sql, QueryString, database).catch((error: unknown) => ({ state: 'FAILED', reason: messageOf(error), columns: [], rows: [] }) as const));
+    return id;
+  }
+
+  const { requestHandler } = scripted(async ({ operation, body }) => {
+    const id = body['QueryExecutionId'] as string;
+    const execution = executions.get(id);
+    switch (operation) {
+      case 'AmazonAthena.GetWorkGroup':
+        return { body: { WorkGroup: { Name: body['WorkGroup'], Configuration: { BytesScannedCutoffPerQuery: 10_000_000 } } } };
+      case 'AmazonAthena.StartQueryExecution':
+        return start(body as unknown as StartRequest);
+      case 'AmazonAthena.GetQueryExecution':
+        polls.set(id, (polls.get(id) ?? -1) + 1);
+        return { body: { QueryExecution: { Status: { State: polls.get(id)! < pollsUntilDone ? 'RUNNING' : execution?.state, StateChangeReason: execution?.reason } } } };
+      case 'AmazonAthena.GetQueryResults':
+        return { body: page(execution!, body as { MaxResults: number; NextToken?: string }) };
+      default:
+        return awsError('InvalidRequestException');
+    }
+  });
+  return { requestHandler, statements, close: () => sql.close() };
+}
+
+function page({ columns, rows }: Execution, { MaxResults, NextToken = '0' }: { readonly MaxResults: number; readonly NextToken?: string }) {
+  const all = [columns.map(({ name }) => name), ...rows];
+  const end = Number(NextToken) + MaxResults;
+  return {
+    ResultSet: {
+      ResultSetMetadata: { ColumnInfo: columns.map(({ name, type }) => ({ Name: name, Type: ATHENA_TYPES[type] ?? type.toLowerCase() })) },
+      Rows: all.slice(Number(NextToken), end).map((row) => ({ Data: row.map((value) => (value === undefined ? {} : { VarCharValue: value })) })),
+    },
+    ...(end < all.length ? { NextToken: String(end) } : {}),
+  };
+}
+
+async function execute(sql: StandInSql, statement: string, database: string | undefined): Promise<Execution> {
+  const connection = await sql.instance.connect();
+  try {
+    if (database !== undefined) await connection.run(`use ${database}`);
+    return await executeIn(sql, statement, connection);
+  } finally {
+    connection.closeSync();
+  }
+}
+
+const NOTHING: Execution = { state: 'SUCCEEDED', columns: [], rows: [] };
+
+async function executeIn(sql: StandInSql, statement: string, connection: DuckDBConnection): Promise<Execution> {
+  if (statement.startsWith('create database')) await connection.run(statement.replace('database', 'schema'));
+  else if (statement.startsWith('drop database')) await connection.run(statement.replace('database', 'schema'));
+  else if (statement.startsWith('create external table')) await createExternal(sql, statement, connection);
+  else if (statement.startsWith('create')) await connection.run(statement.replace(/^(create table "\w+") with \([^)]*\)/, '$1'));
+  else if (statement.startsWith('unload')) await unload(sql, statement, connection);
+  else return select(sql, statement, connection);
+  return NOTHING;
+}
+
+async function createExternal(sql: StandInSql, statement: string, connection: DuckDBConnection): Promise<void> {
+  const [, name = '', list = '', storage = '', location = ''] = /^create external table `(\w+)` \(([^)]*)\) (.*) location '([^']*)'$/.exec(statement) ?? [];
+  const columns = [...list.matchAll(/`(\w+)` (\w+)/g)].map(([, column = '', type = '']) => ({ name: column, type: DDL_TYPES[type]! }));
+  const keys = await sql.list(location);
+  const isList = storage.includes('SymlinkTextInputFormat');
+  const uris = isList ? (await Promise.all(keys.map((key) => sql.text(sql.uri(key))))).flatMap((text) => text.split('\n')) : keys.map((key) => sql.uri(key));
+  await sql.createView(connection, name, uris, columns);
+}
+
+async function unload(sql: StandInSql, statement: string, connection: DuckDBConnection): Promise<void> {
+  const [, query = '', folder = ''] = /^unload \(\n([\s\S]*)\n\) to '([^']*)' with /.exec(statement) ?? [];
+  await connection.run(`create temp table unloaded as\n${query}`);
+  const rows = Number((await connection.runAndReadAll('select count(*) from unloaded')).getRows()[0]?.[0]);
+  const files = Math.ceil(rows / ROWS_IN_A_FILE);
+  for (let file = 0; file < files; file++) {
+    await sql.put(`${folder}file-${file}`, await sql.parquet(connection, `select * from unloaded where rowid % ${files} = ${file} order by rowid`));
+  }
+}
+
+async function select(sql: StandInSql, statement: string, connection: DuckDBConnection): Promise<Execution> {
+  const columns = await sql.columns(connection, statement);
+  const rows = (await connection.runAndReadAll(statement)).getRows();
+  return { state: 'SUCCEEDED', columns, rows: rows.map((row) => row.map((value) => (value === null ? undefined : String(value)))) };
+}

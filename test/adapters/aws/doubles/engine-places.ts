@@ -1,0 +1,14 @@
+import { CreateBucketCommand } from '@aws-sdk/client-s3';
+import { createS3Lake } from '../../../../adapters/aws/s3-lake';
+import type { Lake } from '../../../../core/port/lake';
+import { freshName, startMoto, TEST_ACCOUNT } from './moto';
+
+/** A bucket in moto with the lake and the scratch folder of an engine. */
+export async function openEnginePlaces() {
+  const moto = await startMoto();
+  const place = { client: moto.clients.s3, bucket: freshName('bucket') };
+  await moto.clients.s3.send(new CreateBucketCommand({ Bucket: place.bucket, CreateBucketConfiguration: { LocationConstraint: TEST_ACCOUNT.region } }));
+  const bucket: Lake = createS3Lake(place);
+  const places = { lake: { ...place, prefix: 'lake/' }, scratch: { ...place, prefix: 'scratch/' } };
+  return { bucket, places, lake: createS3Lake(places.lake), left: () => bucket.list('scratch/'), stop: () => moto.stop() };
+}

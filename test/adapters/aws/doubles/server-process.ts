@@ -1,0 +1,44 @@
+import { spawn } from 'node:child_process';
+
+export interface ServerProcess {
+  /** What the pattern captured from its output. */
+  readonly found: string;
+  stop(): Promise<void>;
+}
+
+const START_MS = 60_000;
+
+/**
+ * Starts a server and waits until its output matches. A shell stands between: it ends the server when its input closes, so none
+ * outlives this process, even a killed one.
+ */
+export function startServer(command: readonly string[], ready: RegExp): Promise<ServerProcess> {
+  const guard = '"$@" & server=$!; read -r _; kill $server; wait $server';
+  const child = spawn('sh', ['-c', guard, 'sh', ...command], { stdio: ['pipe', 'pipe', 'pipe'] });
+  const stop = (): Promise<void> =>
+    new Promise((resolve) => {
+      if (child.exitCode === null) child.once('close', () => resolve()).stdin.end();
+      else resolve();
+    });
+  return new Promise((resolve, reject) => {
+    let output = '';
+    const fail = (why: string): void => {
+      child.stdin.end();
+      reject(new Error(`${command[0] ?? ''} ${why}: ${output.slice(-2_000)}`));
+    };
+    const timer = setTimeout(() => fail('did not start'), START_MS);
+    const read = (chunk: Buffer): void => {
+      output += chunk.toString();
+      const found = ready.exec(output);
+      if (found === null) return;
+      clearTimeout(timer);
+      // What it says from now on is thrown away, but read: a full pipe would stop it.
+      for (const stream of [child.stdout, child.stderr]) stream.off('data', read).resume();
+      resolve({ found: found[1] ?? '', stop });
+    };
+    child.stdout.on('data', read);
+    child.stderr.on('data', read);
+    child.once('error', (error) => fail(error.message));
+    child.once('exit', (code) => fail(`ended with ${code ?? 'a signal'}`));
+  });
+}

@@ -1,0 +1,39 @@
+import { createCellStore } from '../../../adapters/aws/dynamodb/cell-store';
+import { createLedgerStore } from '../../../adapters/aws/dynamodb/ledger-store';
+import { createManifestStore } from '../../../adapters/aws/dynamodb/manifest-store';
+import { createPointer } from '../../../adapters/aws/dynamodb/pointer';
+import { createSites } from '../../../adapters/aws/dynamodb/sites';
+import type { TableOptions } from '../../../adapters/aws/dynamodb/table';
+import { createViewStore } from '../../../adapters/aws/dynamodb/view-store';
+import { testCellStore } from '../contracts/cell-store';
+import { testLedgerStore } from '../contracts/ledger-store';
+import { testManifestStore } from '../contracts/manifest-store';
+import { testPointer } from '../contracts/pointer';
+import { testSites } from '../contracts/sites';
+import type { Open } from '../contracts/subject';
+import { testViewStore } from '../contracts/view-store';
+import { freshName, type Moto, startMoto } from './doubles/moto';
+import { createTable } from './doubles/tables';
+
+let moto: Moto;
+beforeAll(async () => {
+  moto = await startMoto();
+}, 300_000);
+afterAll(() => moto.stop());
+
+function inTable<T>(create: (options: TableOptions) => T): Open<T> {
+  return async () => {
+    const client = moto.clients.dynamodb;
+    return { subject: create({ client, table: await createTable(client) }), close: () => Promise.resolve() };
+  };
+}
+
+testCellStore('DynamoDB', inTable(createCellStore));
+testLedgerStore('DynamoDB', inTable(createLedgerStore));
+testManifestStore('DynamoDB', inTable(createManifestStore));
+testViewStore('DynamoDB', inTable(createViewStore));
+testPointer('DynamoDB', inTable(createPointer));
+testSites(
+  'DynamoDB and Secrets Manager',
+  inTable((options) => createSites({ ...options, secrets: moto.clients.secrets, secretPrefix: `${freshName('sites')}/` })),
+);

@@ -1,0 +1,24 @@
+import { CreateBucketCommand } from '@aws-sdk/client-s3';
+import { createS3Lake } from '../../../adapters/aws/s3-lake';
+import type { Lake } from '../../../core/port/lake';
+import { testLake } from '../contracts/lake';
+import type { Open } from '../contracts/subject';
+import { freshName, type Moto, startMoto, TEST_ACCOUNT } from './doubles/moto';
+
+let moto: Moto;
+beforeAll(async () => {
+  moto = await startMoto();
+}, 300_000);
+afterAll(() => moto.stop());
+
+function inBucket(prefix?: string): Open<Lake> {
+  return async () => {
+    const bucket = freshName('bucket');
+    const client = moto.clients.s3;
+    await client.send(new CreateBucketCommand({ Bucket: bucket, CreateBucketConfiguration: { LocationConstraint: TEST_ACCOUNT.region } }));
+    return { subject: createS3Lake({ client, bucket, ...(prefix === undefined ? {} : { prefix }) }), close: () => Promise.resolve() };
+  };
+}
+
+testLake('S3', inBucket());
+testLake('S3, below a prefix', inBucket('tidemark/lake/'));

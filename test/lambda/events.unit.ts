@@ -1,0 +1,120 @@
+import type { APIGatewayProxyEventV2, KinesisStreamEvent } from 'aws-lambda';
+import { httpRequestOf, httpResponseOf } from '../../adapters/aws/lambda/http-event';
+import { batchResponse, shardRecordsOf } from '../../adapters/aws/lambda/kinesis-event';
+import { webRequestOf, webResponseOf } from '../../adapters/aws/lambda/web-event';
+import { createTelemetry } from '../../adapters/aws/lambda/telemetry';
+import { parseOrder } from '../../batch-layer/gate/order';
+
+const NUMBERS = ['49590338271490256608559692538361571095921575989136588898', '49590338271490256608559692540925702759324208523137515618'];
+
+function kinesisEvent(numbers: readonly string[]): KinesisStreamEvent {
+  const records = numbers.map((sequenceNumber, at) => ({
+    eventID: `shardId-000000000006:${sequenceNumber}`,
+    kinesis: { sequenceNumber, partitionKey: 'k', kinesisSchemaVersion: '1.0', data: Buffer.from([at, 255]).toString('base64'), approximateArrivalTimestamp: 1545084650.987 + at },
+  }));
+  return { Records: records } as unknown as KinesisStreamEvent;
+}
+
+function httpEvent(changes: Partial<APIGatewayProxyEventV2>): APIGatewayProxyEventV2 {
+  const requestContext = { http: { sourceIp: '203.0.113.7' } } as APIGatewayProxyEventV2['requestContext'];
+  return { headers: {}, isBase64Encoded: false, requestContext, ...changes } as APIGatewayProxyEventV2;
+}
+
+describe('an event of Kinesis', () => {
+  it('is one shard’s records in order, with times in whole milliseconds', () => {
+    const { shard, records } = shardRecordsOf(kinesisEvent(NUMBERS));
+
+    expect(shard).toBe('shardId-000000000006');
+    expect(records).toEqual(NUMBERS.map((sequence, at) => ({ shard, sequence, arrivedMs: 1545084650987 + 1000 * at, data: Buffer.from([at, 255]) })));
+  });
+
+  it('pads short numbers, and answers with the number that Kinesis knows', () => {
+    const event = kinesisEvent(['9', '10']);
+    const { records } = shardRecordsOf(event);
+
+    expect(records[0]!.sequence < records[1]!.sequence).toBe(true);
+    expect(batchResponse(event, records[1]!.sequence)).toEqual({ batchItemFailures: [{ itemIdentifier: '10' }] });
+    expect(batchResponse(event, undefined)).toEqual({ batchItemFailures: [] });
+  });
+});
+
+describe('a request of the HTTP API', () => {
+  it('is bytes, whatever the gateway made of them, and says who sent it', () => {
+    const zipped = httpEvent({ body: Buffer.from([31, 139, 8]).toString('base64'), isBase64Encoded: true, headers: { 'content-encoding': 'gzip', 'x-write-key': 'k', 'user-agent': 'ua' } });
+    const plain = httpEvent({ body: '{"é":1}', headers: { authorization: 'Bearer key-1', 'x-write-key': 'other' } });
+
+    expect(httpRequestOf(zipped)).toEqual({ body: Buffer.from([31, 139, 8]), contentEncoding: 'gzip', writeKey: 'k', userAgent: 'ua', ip: '203.0.113.7' });
+    expect(httpRequestOf(plain)).toEqual({ body: Buffer.from('{"é":1}'), writeKey: 'key-1', ip: '203.0.113.7' });
+    expect(httpRequestOf(httpEvent({ queryStringParameters: { write_key: 'beacon' } }))).toMatchObject({ writeKey: 'beacon', body: Buffer.alloc(0) });
+  });
+
+  it('is answered with problem details and a time to wait', () => {
+    expect(httpResponseOf({ status: 503, body: { code: 'stream_unavailable' }, retryAfterSeconds: 5 })).toMatchObject({
+      statusCode: 503,
+      headers: { 'content-type': 'application/problem+json', 'retry-after': '5' },
+    });
+    expect(httpResponseOf({ status: 202, body: {} }).headers).not.toHaveProperty('retry-after');
+  });
+});
+
+describe('an app of the web', () => {
+  const question = (changes: Partial<APIGatewayProxyEventV2>): APIGatewayProxyEventV2 =>
+    httpEvent({ rawPath: '/v1/query', rawQueryString: '', ...changes, requestContext: { domainName: 'api.example', http: { method: 'POST', sourceIp: '203.0.113.7' } } as APIGatewayProxyEventV2['requestContext'] });
+
+  it('is given the request as it was sent', async () => {
+    const request = webRequestOf(question({ rawQueryString: 'site=a%26b&day=1', headers: { accept: 'text/csv' }, body: Buffer.from([1, 255]).toString('base64'), isBase64Encoded: true }));
+
+    expect([request.method, request.url, request.headers.get('accept')]).toEqual(['POST', 'https://api.example/v1/query?site=a%26b&day=1', 'text/csv']);
+    expect([...new Uint8Array(await request.arrayBuffer())]).toEqual([1, 255]);
+    expect(await webRequestOf(question({ body: '{"é":1}' })).json()).toEqual({ é: 1 });
+  });
+
+  it.each([
+    ['application/problem+json', false],
+    ['application/json; charset=utf-8', false],
+    ['text/csv', false],
+    ['application/vnd.apache.arrow.stream', true],
+  ])('answers %s in base64: %s', async (type, isBase64Encoded) => {
+    const result = await webResponseOf(new Response('é', { status: 201, headers: { 'content-type': type } }));
+
+    expect(result).toEqual({ statusCode: 201, headers: { 'content-type': type }, body: isBase64Encoded ? 'w6k=' : 'é', isBase64Encoded });
+  });
+});
+
+describe('telemetry', () => {
+  it('writes metrics that CloudWatch takes from the log, and of an error only its name, code and message', () => {
+    const lines: string[] = [];
+    const telemetry = createTelemetry('collect', { write: (line) => lines.push(line), now: () => 1000, deployedAs: 'tidemark-dev-collect' });
+
+    telemetry.measure({ events_accepted: [3, 'Count'] }, { shard: 's-0' });
+    telemetry.error('a request failed', Object.assign(new TypeError('no'), { code: 'c', request: 'secret' }));
+
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+      {
+        level: 'INFO',
+        function: 'tidemark-dev-collect',
+        shard: 's-0',
+        _aws: { Timestamp: 1000, CloudWatchMetrics: [{ Namespace: 'Tidemark', Dimensions: [['function']], Metrics: [{ Name: 'events_accepted', Unit: 'Count' }] }] },
+        events_accepted: 3,
+      },
+      { level: 'ERROR', function: 'tidemark-dev-collect', message: 'a request failed', error: 'TypeError', code: 'c', reason: 'no' },
+    ]);
+  });
+});
+
+describe('the order of a run', () => {
+  const NOW = Date.UTC(2026, 2, 4, 2, 7);
+
+  it.each([
+    [{ kind: 'nightly' }, { kind: 'batch', tidemark: Date.UTC(2026, 2, 4, 2) }],
+    [{ kind: 'batch', tidemark: '2026-03-04T01:00:00Z' }, { kind: 'batch', tidemark: Date.UTC(2026, 2, 4, 1) }],
+    [{ kind: 'backfill', from_day: '2026-03-01', to_day: '2026-03-02' }, { kind: 'backfill', fromDay: '2026-03-01', toDay: '2026-03-02' }],
+    [{ kind: 'backfill', from_day: '2026-03-01', to_day: '2026-03-02', site: 'shop' }, { kind: 'backfill', fromDay: '2026-03-01', toDay: '2026-03-02', site: 'shop' }],
+  ])('%j', (input, order) => {
+    expect(parseOrder(input, NOW)).toEqual(order);
+  });
+
+  it.each([[undefined], [{}], [{ kind: 'backfill', from_day: 'yesterday', to_day: '2026-03-02' }], [{ kind: 'nightly', tidemark: 1 }]])('%j is refused with what it may be', (input) => {
+    expect(() => parseOrder(input, NOW)).toThrow(/a run is ordered by/);
+  });
+});
