@@ -1,0 +1,58 @@
+import type { BatchEngine, BatchJob, SqlRow } from '../../core/port/batch-engine';
+import type { EventFiles } from '../../core/port/event-files';
+import type { Lake } from '../../core/port/lake';
+
+/** A job that the platform made, and what DuckDB says to every step of it. */
+export interface RecordedJob {
+  /** As it was made, but for the keys: those of inputs are whole paths. */
+  readonly job: BatchJob;
+  /** Its caller read the rows of the last step. */
+  readonly isQuery: boolean;
+  /** In the order that DuckDB gives them. */
+  rows(step: string): Promise<readonly SqlRow[]>;
+  /** The file that DuckDB wrote for a step. */
+  file(step: string): string;
+}
+
+interface Kit {
+  readonly engine: BatchEngine;
+  readonly lake: Lake;
+  readonly files: Pick<EventFiles, 'rows'>;
+}
+
+/** The engine, with every job that it runs noted in `jobs`. What the jobs read must stay in the lake. */
+export function recording(kit: Kit, jobs: RecordedJob[]): BatchEngine {
+  const note = async (job: BatchJob, isQuery: boolean): Promise<void> => void jobs.push(await recorded(kit, { job, isQuery, at: jobs.length }));
+  return {
+    run: async (job) => {
+      const written = await kit.engine.run(job);
+      await note(job, false);
+      return written;
+    },
+    query: async (job) => {
+      const rows = await kit.engine.query(job);
+      await note(job, true);
+      return rows;
+    },
+    close: () => kit.engine.close(),
+  };
+}
+
+interface Noted {
+  readonly job: BatchJob;
+  readonly isQuery: boolean;
+  readonly at: number;
+}
+
+/** Runs the job again with an output for every step, beside those that the platform wants. */
+async function recorded({ engine, lake, files }: Kit, { job, isQuery, at }: Noted): Promise<RecordedJob> {
+  const keyOf = (step: string): string => `recorded/${at}/${step}.parquet`;
+  await engine.run({ ...job, steps: job.steps.map((step) => ({ ...step, output: keyOf(step.name) })) });
+  const inputs = job.inputs.map((input) => (input.kind === 'rows' ? input : { ...input, keys: input.keys.map((key) => lake.uri(key)) }));
+  return {
+    job: { ...job, inputs },
+    isQuery,
+    rows: async (step) => [...files.rows((await lake.get(keyOf(step)))!)],
+    file: (step) => lake.uri(keyOf(step)),
+  };
+}

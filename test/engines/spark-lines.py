@@ -1,0 +1,18 @@
+"""Runs the manifests that come in, a URI a line, in one Spark session. Answers each with a line of JSON on standard output."""
+
+import json
+import os
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../../batch-layer/spark"))
+import run_sql  # noqa: E402
+from pyspark.sql import SparkSession  # noqa: E402
+
+spark = SparkSession.builder.appName("tidemark").getOrCreate()
+print(json.dumps({"ready": spark.version}), flush=True)
+for line in sys.stdin:
+    try:
+        answer = {"done": run_sql.run(spark, line.strip())}
+    except Exception as error:  # no report was written: whoever asked must know why
+        answer = {"error": str(error)}
+    print(json.dumps(answer), flush=True)

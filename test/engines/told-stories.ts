@@ -1,0 +1,25 @@
+import fc from 'fast-check';
+import { DAY_MS } from '../../core/time/window';
+import { recordedStory as storyOfRecording } from '../differential/recorded-story';
+import { dirtyStories, type Story } from '../differential/stories';
+import { recordedFile } from '../support/recorded-file';
+
+const ALL = process.env['TIDEMARK_TEST_ALL'] !== undefined;
+const ROWS = ALL ? 17_435 : 2500;
+const DIRTY_STORIES = ALL ? 500 : 100;
+
+/** Many small stories of one evening told at once: equal times, ids that return, huge fields and odd text, over midnights and clock changes. */
+export function dirtyStory(): Promise<Story> {
+  const stories = fc.sample(dirtyStories(40), { numRuns: DIRTY_STORIES, seed: 5 });
+  const [first] = stories as [Story];
+  const together = stories.filter(({ sites, firstNight }) => sites === first.sites && Math.abs(firstNight - first.firstNight) < DAY_MS);
+  const arrivals = together.flatMap((story, told) =>
+    story.arrivals.map((arrival) => ({ ...arrival, events: arrival.events.map((event) => ({ ...event, event_id: `${event.event_id} of ${told}` })) })),
+  );
+  return Promise.resolve({ ...first, arrivals, stragglerEvery: 4 });
+}
+
+/** The real file where it is; a stranger’s clone tests with what the simulator writes in the same format. */
+export function recordedStory(): Promise<Story> {
+  return storyOfRecording(recordedFile(ROWS).text, ROWS);
+}
