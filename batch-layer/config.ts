@@ -29,8 +29,10 @@ export const batchVariables = z.object({
   TIDEMARK_LAKE_BUCKET: name('the bucket of the lake'),
   TIDEMARK_SCRATCH_BUCKET: name('the bucket for what a job of the engine needs only while it runs'),
   ...cacheVariables.partial().shape,
-  /** The variables of the one that it names must be there as well. */
-  TIDEMARK_ENGINE: z.enum(['emr-serverless', 'athena']).describe('emr-serverless or athena'),
+  TIDEMARK_ENGINE: z
+    .enum(['emr-serverless', 'athena'])
+    .describe('emr-serverless or athena')
+    .meta({ purpose: 'What runs the SQL; the variables of the one that it names must be there as well.' }),
   ...emrVariables.partial().shape,
   ...athenaVariables.partial().shape,
 });

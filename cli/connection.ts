@@ -2,41 +2,17 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readLockInfo } from '../adapters/local/directory-lock';
 import { ADMIN_TOKEN_FILE } from '../platform/admin-token';
-import { ADMIN_HEADER } from '../serving-layer/api/admin-routes';
+import { type Connection, connection } from './api-connection';
 import type { CommonOptions } from './options';
 import { UserError } from './exit';
 import { repositoryRoot } from './root';
 
-/** The API of a data directory: in this process, or of the `up` that holds the directory. */
-export interface Connection {
-  get<Answer>(path: string, parameters?: Parameters): Promise<Answer>;
-  post<Answer>(path: string, body: unknown): Promise<Answer>;
-  close(): Promise<void>;
-}
-type Parameters = Readonly<Record<string, string | number | boolean | undefined>>;
+/** A data directory, or an environment on AWS. */
+type Place = Pick<CommonOptions, 'dataDir' | 'env'>;
 
-/** What the API says went wrong (RFC 9457). `problem` is the whole of it. */
-export class ApiError extends Error {
-  override readonly name = 'ApiError';
-  readonly code = 'api_error';
-
-  constructor(
-    readonly status: number,
-    readonly problem: Readonly<Record<string, unknown>>,
-  ) {
-    super(typeof problem['detail'] === 'string' ? problem['detail'] : `the API answered ${status}`);
-  }
-
-  /** What an operation that was refused found out. */
-  get result(): Readonly<Record<string, unknown>> {
-    return (this.problem['result'] ?? {}) as Readonly<Record<string, unknown>>;
-  }
-}
-
-type Send = (path: string, init: RequestInit) => Promise<Response>;
-
-/** Finds who answers for a data directory. Opens it if nobody does, and lets the consumers catch up first. */
-export async function connect({ dataDir }: Pick<CommonOptions, 'dataDir'>, command: string): Promise<Connection> {
+/** Finds who answers for a data directory, or for an environment. Opens a directory if nobody does, and lets the consumers catch up first. */
+export async function connect({ dataDir, env }: Place, command: string): Promise<Connection> {
+  if (env !== undefined) return (await import('./environment/connection')).connectEnvironment(env, (line) => void process.stderr.write(`${line}\n`));
   const holder = await readLockInfo(dataDir);
   if (holder?.url !== undefined) {
     const { url } = holder;
@@ -62,30 +38,8 @@ async function reach(url: URL, init: RequestInit): Promise<Response> {
   }
 }
 
-function connection(send: Send, token: string, close: () => Promise<void>): Connection {
-  const headers = { accept: 'application/json', [ADMIN_HEADER]: token };
-  return {
-    get: async (path, parameters = {}) => answerOf(await send(withQuery(path, parameters), { headers })),
-    post: async (path, body) =>
-      answerOf(await send(path, { method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) })),
-    close,
-  };
-}
-
-function withQuery(path: string, parameters: Parameters): string {
-  const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(parameters)) if (value !== undefined) query.set(name, String(value));
-  return query.size === 0 ? path : `${path}?${query.toString()}`;
-}
-
-async function answerOf<Answer>(response: Response): Promise<Answer> {
-  const body = (await response.json()) as Readonly<Record<string, unknown>>;
-  if (!response.ok) throw new ApiError(response.status, body);
-  return body as Answer;
-}
-
 /** Runs a command against the API and closes what was opened. */
-export async function withConnection<Result>(options: Pick<CommonOptions, 'dataDir'>, command: string, work: (connection: Connection) => Promise<Result>): Promise<Result> {
+export async function withConnection<Result>(options: Place, command: string, work: (connection: Connection) => Promise<Result>): Promise<Result> {
   const connection = await connect(options, command);
   try {
     return await work(connection);

@@ -22,6 +22,11 @@ function command(name: string, summary: string): Command {
     .option('--json', 'print one JSON object, for machines', false);
 }
 
+/** A command that speaks to an environment on AWS as well. */
+function deployedCommand(name: string, summary: string): Command {
+  return command(name, summary).option('--env <name>', 'ask an environment on AWS (dev, staging, prod), with the credentials that AWS tools find');
+}
+
 function run<Options>(load: () => Promise<Action<Options>>): (...args: unknown[]) => Promise<void> {
   return async (...args) => {
     const self = args.at(-1) as Command;
@@ -71,19 +76,19 @@ command('simulate', 'write simulated traffic to a file')
   .option('--truth <file>', 'file for the ledger of the truth')
   .action(run(async () => (await import('./commands/simulate')).simulateToFile));
 
-command('batch', 'recompute all that arrived before a time and move the tidemark there')
+deployedCommand('batch', 'recompute all that arrived before a time and move the tidemark there')
   .requiredOption('--until <time>', 'the new tidemark: a whole hour, UTC (2019-10-01T02:00:00Z)')
   .action(run(async () => (await import('./commands/batch')).batch));
 
-command('backfill', 'recompute days again; the tidemark stays where it is')
+deployedCommand('backfill', 'recompute days again; the tidemark stays where it is')
   .requiredOption('--from <day>', 'first day, in the site’s time zone (2019-10-01)')
   .requiredOption('--to <day>', 'last day, included')
   .option('--preview', 'only say what would be read, written and changed', false)
   .action(run(async () => (await import('./commands/batch')).backfill));
 
-command('rollback', 'take the newest publication back').action(run(async () => (await import('./commands/batch')).rollback));
+deployedCommand('rollback', 'take the newest publication back').action(run(async () => (await import('./commands/batch')).rollback));
 
-command('query', 'ask for a metric')
+deployedCommand('query', 'ask for a metric')
   .argument('<metric>', 'its id; `tidemark metrics` lists them')
   .option('--from <time>', 'start, included (ISO 8601); default: 24 hours before --to')
   .option('--to <time>', 'end, not included; default: now')
@@ -96,9 +101,9 @@ command('query', 'ask for a metric')
   .option('--no-exact', 'never ask the batch engine; show estimates with their bounds')
   .action(run(async () => (await import('./commands/query')).query));
 
-command('metrics', 'list the metrics').action(run(async () => (await import('./commands/query')).metrics));
+deployedCommand('metrics', 'list the metrics').action(run(async () => (await import('./commands/query')).metrics));
 
-command('funnel', 'how many took these steps in order')
+deployedCommand('funnel', 'how many took these steps in order')
   .requiredOption('--steps <types>', 'event types in order, comma-separated', list)
   .option('--within <duration>', 'time from the first step to the last: 30m, 24h, 7d', '24h')
   .addOption(new Option('--per <who>', 'whose steps').choices(['visitor', 'session']).default('visitor'))
@@ -106,32 +111,35 @@ command('funnel', 'how many took these steps in order')
   .option('--to <time>', 'end, not included; default: now')
   .action(run(async () => (await import('./commands/query')).funnel));
 
-command('retention', 'how many came back, by the day they were first seen')
+deployedCommand('retention', 'how many came back, by the day they were first seen')
   .option('--days <n>', 'days after the first', integer(1), 7)
   .option('--from <time>', 'start, included; default: 30 days before --to')
   .option('--to <time>', 'end, not included; default: now')
   .action(run(async () => (await import('./commands/query')).retention));
 
-command('sessions', 'summary of stitched sessions')
+deployedCommand('sessions', 'summary of stitched sessions')
   .option('--from <time>', 'start, included; default: 24 hours before --to')
   .option('--to <time>', 'end, not included; default: now')
   .action(run(async () => (await import('./commands/query')).sessions));
 
-command('reconcile', 'explain the differences between the live and the exact numbers of a publication')
+deployedCommand('reconcile', 'explain the differences between the live and the exact numbers of a publication')
   .option('--epoch <n>', 'which publication; default: the newest', integer(1))
   .action(run(async () => (await import('./commands/inspect')).reconcile));
 
 command('audit', 'balance every event: accepted = applied + duplicate + quarantined').action(run(async () => (await import('./commands/inspect')).audit));
 
-command('status', 'shards, pulses, lag, tidemark, epoch').action(run(async () => (await import('./commands/inspect')).status));
+deployedCommand('status', 'shards, pulses, lag, tidemark, epoch').action(run(async () => (await import('./commands/inspect')).status));
 
-command('doctor', 'check the machine, the data directory and every part of it').action(run(async () => (await import('./commands/doctor')).doctor));
+command('doctor', 'check the machine, the data directory and every part of it; with --env everything that is deployed there')
+  .option('--env <name>', 'check an environment on AWS (dev, staging, prod), with the credentials that AWS tools find')
+  .option('--api <url>', 'with --env: address of its API; without it, from the state of its stacks')
+  .action(run(async () => (await import('./commands/doctor')).doctor));
 
-command('quarantine', 'list what failed the contract, or replay it after a fix')
+deployedCommand('quarantine', 'list what failed the contract, or replay it after a fix')
   .argument('[verb]', '“list” or “replay”', 'list')
   .action(run(async () => (await import('./commands/quarantine')).quarantine));
 
-command('sites', 'list the sites with their write keys, or make one')
+deployedCommand('sites', 'list the sites with their write keys, or make one')
   .argument('[verb]', '“list” or “add”', 'list')
   .option('--time-zone <zone>', 'time zone of the new site', 'UTC')
   .option('--currency <code>', 'currency of the new site', 'USD')

@@ -37,6 +37,9 @@ export const MEASURES: Readonly<Record<string, (options: BenchOptions) => Promis
       { measure: `${name}, warm`, ms: warmMs, note: `${rows} rows` },
     ]),
   explore: async () => (await measureExplore()).map(({ name, millis, rows }) => ({ measure: name, ms: millis, note: `${rows} events read` })),
+  // The clients of AWS are only loaded for these.
+  requests: async ({ events }) => (await import('./measures/spending')).measureRequests(events),
+  costs: async ({ events }) => (await import('./measures/spending')).measureCosts(events),
   up: ({ root }) => measureUp(root),
 };
 

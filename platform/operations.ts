@@ -1,10 +1,12 @@
 import { VirtualClock } from '../adapters/local/clock';
 import type { BatchOutcome } from '../batch-layer/batch';
+import type { RolledBack } from '../batch-layer/publish/rollback';
 import { hourOf, HOUR_MS } from '../core/time/window';
 import type { JsonObject, OperationResult, Operations } from '../serving-layer/api/operations';
 import type { Platform } from './platform';
 import { siteLedger } from './site-ledger';
 import { replayQuarantine, summariseQuarantine } from './quarantine';
+import { refusable } from './refusable';
 import { ensureSite } from './sites';
 
 type Parts = Pick<Platform, 'stores' | 'batch' | 'collector' | 'pulse' | 'drain' | 'audit'>;
@@ -14,22 +16,21 @@ export function createOperations(platform: Parts): Operations {
   const { stores, batch, collector } = platform;
   const quarantine = { lake: stores.lake, manifests: stores.manifests, sites: stores.sites, collector };
   return {
-    batch: async ({ until }) => {
-      const early = await moveClockTo(platform, until);
-      if (early !== undefined) return early;
-      await platform.pulse();
-      await platform.drain();
-      return outcomeOf(await batch.run(until));
-    },
-    backfill: async ({ site, fromDay, toDay, preview }) => {
-      const scope = site === undefined ? {} : { site };
-      if (!preview) return outcomeOf(await batch.backfill(fromDay, toDay, scope));
-      return done({ ...(await batch.preview(fromDay, toDay, scope)) });
-    },
-    rollback: async () => {
-      const { from, to } = await batch.rollback();
-      return done({ epoch: to.epoch, tidemark: instant(to.tidemark), withdrawn: to.withdrawn, from_epoch: from.epoch });
-    },
+    batch: ({ until }) =>
+      refusable(async () => {
+        const early = await moveClockTo(platform, until);
+        if (early !== undefined) return early;
+        await platform.pulse();
+        await platform.drain();
+        return outcomeOf(await batch.run(until));
+      }),
+    backfill: ({ site, fromDay, toDay, preview }) =>
+      refusable(async () => {
+        const scope = site === undefined ? {} : { site };
+        if (!preview) return outcomeOf(await batch.backfill(fromDay, toDay, scope));
+        return done({ ...(await batch.preview(fromDay, toDay, scope)) });
+      }),
+    rollback: () => refusable(async () => done(rolledBack(await batch.rollback()))),
     audit: async ({ site }) => {
       await platform.drain();
       const { ok: balanced, ...report } = await platform.audit();
@@ -64,6 +65,11 @@ async function moveClockTo({ stores: { clock } }: Parts, until: number): Promise
   if (until <= now) return undefined;
   const newest = instant(hourOf(now));
   return { done: false, code: 'in_future', reason: `${instant(until)} is not over yet: the newest tidemark possible now is ${newest}, the next one comes in ${Math.ceil((hourOf(now) + HOUR_MS - now) / 60_000)} min` };
+}
+
+/** What a rollback has come back to. */
+export function rolledBack({ from, to }: RolledBack): JsonObject {
+  return { epoch: to.epoch, tidemark: instant(to.tidemark), withdrawn: to.withdrawn, from_epoch: from.epoch };
 }
 
 async function describeSite({ stores }: Parts, { id, timeZone, currency }: { readonly id: string; readonly timeZone: string; readonly currency: string }): Promise<JsonObject> {

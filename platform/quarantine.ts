@@ -6,6 +6,8 @@ import type { Collector, EventBatch } from '../speed-layer/collect/handler';
 import type { QuarantinedRaw } from '../speed-layer/collect/judge';
 import { createSiteKeys } from '../speed-layer/collect/site-keys';
 
+export type QuarantineFiles = Pick<QuarantineDeps, 'lake' | 'manifests'>;
+
 export interface QuarantineDeps {
   readonly lake: Pick<Lake, 'get'>;
   readonly manifests: ManifestStore;
@@ -35,7 +37,7 @@ interface QuarantineLine {
   readonly sealed?: string;
 }
 
-export async function summariseQuarantine(deps: QuarantineDeps, site: string): Promise<QuarantineSummary> {
+export async function summariseQuarantine(deps: QuarantineFiles, site: string): Promise<QuarantineSummary> {
   const counts = new Map<string, { code: string; path: string; count: number; message: string }>();
   let total = 0;
   for await (const { reason } of linesOf(deps, site)) {
@@ -78,7 +80,7 @@ function batchOf(site: string, { raw, event_id, received_ms, sent_ms, ip, user_a
 }
 
 /** The quarantined events of a site, by the manifests. */
-async function* linesOf({ manifests, lake }: QuarantineDeps, site: string): AsyncGenerator<QuarantineLine> {
+async function* linesOf({ manifests, lake }: QuarantineFiles, site: string): AsyncGenerator<QuarantineLine> {
   const items = await manifests.get(await manifests.list('', '~'));
   for (const item of items) {
     for (const { quarantineKey } of item === undefined ? [] : decodeManifest(item.bytes).files) {

@@ -1,11 +1,14 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { AthenaClient } from '@aws-sdk/client-athena';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ElastiCacheClient } from '@aws-sdk/client-elasticache';
 import { EMRServerlessClient } from '@aws-sdk/client-emr-serverless';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
@@ -37,6 +40,9 @@ export interface AwsClients {
   readonly elasticache: ElastiCacheClient;
   readonly sfn: SFNClient;
   readonly secrets: SecretsManagerClient;
+  readonly lambda: LambdaClient;
+  readonly cloudwatch: CloudWatchClient;
+  readonly scheduler: SchedulerClient;
   /** Closes the connections of the clients that were made. */
   close(): void;
 }
@@ -65,6 +71,9 @@ export const emrServerlessClient = (options: AwsClientOptions): EMRServerlessCli
 export const elastiCacheClient = (options: AwsClientOptions): ElastiCacheClient => metered(new ElastiCacheClient(configuration(options, SLOW)), options);
 export const sfnClient = (options: AwsClientOptions): SFNClient => metered(new SFNClient(configuration(options, SLOW)), options);
 export const secretsClient = (options: AwsClientOptions): SecretsManagerClient => metered(new SecretsManagerClient(configuration(options, QUICK)), options);
+export const lambdaClient = (options: AwsClientOptions): LambdaClient => metered(new LambdaClient(configuration(options, SLOW)), options);
+export const cloudWatchClient = (options: AwsClientOptions): CloudWatchClient => metered(new CloudWatchClient(configuration(options, SLOW)), options);
+export const schedulerClient = (options: AwsClientOptions): SchedulerClient => metered(new SchedulerClient(configuration(options, SLOW)), options);
 
 /** All clients, each made when it is first used. */
 export function createAwsClients(options: AwsClientOptions): AwsClients {
@@ -84,6 +93,9 @@ export function createAwsClients(options: AwsClientOptions): AwsClients {
   const elasticache = lazily(elastiCacheClient);
   const sfn = lazily(sfnClient);
   const secrets = lazily(secretsClient);
+  const lambda = lazily(lambdaClient);
+  const cloudwatch = lazily(cloudWatchClient);
+  const scheduler = lazily(schedulerClient);
   return {
     get kinesis() { return kinesis(); },
     get dynamodb() { return dynamodb(); },
@@ -93,6 +105,9 @@ export function createAwsClients(options: AwsClientOptions): AwsClients {
     get elasticache() { return elasticache(); },
     get sfn() { return sfn(); },
     get secrets() { return secrets(); },
+    get lambda() { return lambda(); },
+    get cloudwatch() { return cloudwatch(); },
+    get scheduler() { return scheduler(); },
     close: () => made.splice(0).forEach((client) => client.destroy()),
   };
 }

@@ -1,4 +1,5 @@
-import { ApiError, type Connection, withConnection } from '../connection';
+import { ApiError, type Connection } from '../api-connection';
+import { withConnection } from '../connection';
 import { EXIT } from '../exit';
 import type { CommonOptions } from '../options';
 import type { Output } from '../output';

@@ -1,28 +1,37 @@
 import { statfs } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { existsSync } from 'node:fs';
+import type { Finding } from '../../core/finding';
 import { withConnection } from '../connection';
+import type { EnvironmentQuestion } from '../doctor/environment-findings';
+import { balanceFinding, memoryFinding, type Wholeness } from '../doctor/status-findings';
 import { EXIT } from '../exit';
 import type { CommonOptions } from '../options';
 import type { Output } from '../output';
 import { table } from '../table';
 
-type Verdict = 'ok' | 'warning' | 'failed';
-interface Finding {
-  readonly part: string;
-  readonly verdict: Verdict;
-  readonly says: string;
-}
+type DoctorOptions = CommonOptions & Partial<EnvironmentQuestion>;
 
 const FREE_BYTES = 2 * 1024 ** 3;
 const LAG_MS = 120_000;
 
-/** Checks every part and says what is wrong and what to do. Exit 1 if a part failed. */
-export async function doctor(options: CommonOptions, output: Output): Promise<number> {
-  const findings = [nodeFinding(), await diskFinding(options.dataDir), ...(await directoryFindings(options))];
+/** Checks every part, here or of an environment on AWS, and says what is wrong and what to do. Exit 1 if a part failed. */
+export async function doctor({ env, api, ...options }: DoctorOptions, output: Output): Promise<number> {
+  const findings = env === undefined ? await localFindings(options) : await deployedFindings({ env, ...(api === undefined ? {} : { api }) });
   const failed = findings.some(({ verdict }) => verdict === 'failed');
   output.result({ ok: !failed, findings }, () => table(findings.map((finding) => ({ ...finding })), ''));
   return failed ? EXIT.no : EXIT.done;
+}
+
+/** What speaks to AWS is only loaded for it. */
+async function deployedFindings(question: EnvironmentQuestion): Promise<readonly Finding[]> {
+  const { environmentFindings } = await import('../doctor/environment-findings');
+  const open = async (options: { readonly region: string }) => (await import('../../adapters/aws/doctor/cloud-doctor')).openCloudDoctor(options);
+  return environmentFindings(question, { variables: process.env, open, fetch });
+}
+
+async function localFindings(options: CommonOptions): Promise<readonly Finding[]> {
+  return [nodeFinding(), await diskFinding(options.dataDir), ...(await directoryFindings(options))];
 }
 
 function nodeFinding(): Finding {
@@ -38,12 +47,10 @@ async function diskFinding(dataDir: string): Promise<Finding> {
   return free >= FREE_BYTES ? { part: 'disk', verdict: 'ok', says } : { part: 'disk', verdict: 'warning', says: `${says}: less than 2 GiB; make room before it is full` };
 }
 
-interface Status {
+interface Status extends Wholeness {
   readonly now: string;
   readonly as_of: string | null;
   readonly tidemark: string | null;
-  readonly degraded: boolean;
-  readonly residual: number;
 }
 
 async function directoryFindings(options: CommonOptions): Promise<readonly Finding[]> {
@@ -56,18 +63,6 @@ async function directoryFindings(options: CommonOptions): Promise<readonly Findi
   } catch (error) {
     return [{ part: 'data', verdict: 'failed', says: error instanceof Error ? error.message : String(error) }];
   }
-}
-
-function balanceFinding({ residual }: Status): Finding {
-  return residual === 0
-    ? { part: 'balance', verdict: 'ok', says: 'accepted = applied + duplicate + quarantined' }
-    : { part: 'balance', verdict: 'failed', says: `${residual} events are unaccounted for: “tidemark audit” says where` };
-}
-
-function memoryFinding({ degraded }: Status): Finding {
-  return degraded
-    ? { part: 'duplicates', verdict: 'warning', says: 'the memory of seen events is incomplete: live numbers may count a repeated event twice until the next batch' }
-    : { part: 'duplicates', verdict: 'ok', says: 'every event of the last day is remembered' };
 }
 
 function freshnessFinding({ now, as_of }: Status): Finding {

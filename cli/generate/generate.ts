@@ -2,13 +2,14 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { EXIT } from '../exit';
 import { repositoryRoot } from '../root';
+import { generateConfigurationReference } from './configuration-reference';
 import { generateContractValidator, type GeneratedFile } from './contract-validator';
 import { generateMetricReference } from './metric-reference';
 import { generateMetricSql } from './metric-sql';
 
-/** Every file that comes from the contract and the registry. */
+/** Every file that comes from the contract, the registry and the schemas of configuration. */
 export async function generatedFiles(): Promise<readonly GeneratedFile[]> {
-  return [...(await generateContractValidator()), ...generateMetricSql(), ...generateMetricReference()];
+  return [...(await generateContractValidator()), ...generateMetricSql(), ...generateMetricReference(), ...generateConfigurationReference()];
 }
 
 interface GenerateOptions {

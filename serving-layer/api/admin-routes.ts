@@ -57,8 +57,10 @@ const replayRoute = postRoute(
   z.strictObject({ site }),
 );
 
+export type AdminDeps = Pick<ApiDeps, 'operations' | 'adminToken'>;
+
 /** The operations of a running platform. Every one needs the admin token, whatever reading needs. */
-export function addAdminRoutes(app: OpenAPIHono, { operations, adminToken }: ApiDeps): void {
+export function addAdminRoutes(app: OpenAPIHono, { operations, adminToken }: AdminDeps): void {
   app.use(`${ADMIN}/*`, async (context, next) => {
     if (operations === undefined || adminToken === undefined)
       return problem(

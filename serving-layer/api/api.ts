@@ -3,7 +3,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
 import { isQueryError } from '../query/query-error';
-import { addAdminRoutes } from './admin-routes';
+import { addAdminRoutes, type AdminDeps } from './admin-routes';
 import type { ApiDeps } from './deps';
 import { addDocsRoutes } from './docs-routes';
 import { addEventRoutes } from './event-routes';
@@ -19,10 +19,7 @@ const QUESTION_BODY_BYTES = 64 * 1024;
  * problem details.
  */
 export function createApi(deps: ApiDeps): OpenAPIHono {
-  const app = new OpenAPIHono({ defaultHook: (result) => (result.success ? undefined : refuse(result.error)) });
-  app.use(secureHeaders({ crossOriginResourcePolicy: 'cross-origin', referrerPolicy: 'no-referrer', xFrameOptions: 'DENY' }));
-  app.onError((error) => answerError(error, deps));
-  app.notFound((context) => problem('not_found', `There is nothing at ${context.req.method} ${context.req.path}. GET /docs shows all there is.`));
+  const app = newApp(deps);
   addEventRoutes(app, deps);
   addDocsRoutes(app);
   guardReading(app, deps);
@@ -32,6 +29,21 @@ export function createApi(deps: ApiDeps): OpenAPIHono {
   addMetricRoutes(app, deps);
   addExploreRoutes(app, deps);
   addStatusRoutes(app, deps);
+  return app;
+}
+
+/** The operations alone, for where nothing can be read from this process. */
+export function createAdminApi(deps: AdminDeps & Pick<ApiDeps, 'onError'>): OpenAPIHono {
+  const app = newApp(deps);
+  addAdminRoutes(app, deps);
+  return app;
+}
+
+function newApp(deps: Pick<ApiDeps, 'onError'>): OpenAPIHono {
+  const app = new OpenAPIHono({ defaultHook: (result) => (result.success ? undefined : refuse(result.error)) });
+  app.use(secureHeaders({ crossOriginResourcePolicy: 'cross-origin', referrerPolicy: 'no-referrer', xFrameOptions: 'DENY' }));
+  app.onError((error) => answerError(error, deps));
+  app.notFound((context) => problem('not_found', `There is nothing at ${context.req.method} ${context.req.path}. GET /docs shows all there is.`));
   return app;
 }
 
@@ -64,7 +76,7 @@ function refuse(error: z.ZodError): Response {
 /** Bytes that cannot be read, as the query and the stores call it: their messages name the place and what to do. */
 const CORRUPT_CODES: readonly unknown[] = ['stored_data_corrupt', 'corrupt_value', 'corrupt_record'];
 
-function answerError(error: Error, { onError }: ApiDeps): Response {
+function answerError(error: Error, { onError }: Pick<ApiDeps, 'onError'>): Response {
   const code = 'code' in error ? error.code : undefined;
   if (isQueryError(error)) return problem(error.code, error.message, error.extra);
   if (code === 'invalid_question') return problem('invalid_question', error.message);

@@ -8,10 +8,22 @@ export const aggregatorVariables = z.object({
   TIDEMARK_CONTROL_TABLE: z.string().describe('the name of the table of the pointer'),
   /** Without a cache repeats are only removed by the batch run. */
   ...cacheVariables.partial().shape,
-  /** Cells that stay open between batches: about 0.5 MB each where traffic is heavy. */
-  TIDEMARK_WARM_CELLS: z.coerce.number().int().min(0).max(10_000).default(64).describe('a whole number from 0 to 10000'),
-  /** How often a cell or ledger is tried when another writer of the shard got in first. */
-  TIDEMARK_MAX_ATTEMPTS: z.coerce.number().int().min(1).max(100).default(8).describe('a whole number from 1 to 100'),
+  TIDEMARK_WARM_CELLS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(10_000)
+    .default(64)
+    .describe('a whole number from 0 to 10000')
+    .meta({ purpose: 'Cells that stay open between batches: about 0.5 MB each where traffic is heavy.' }),
+  TIDEMARK_MAX_ATTEMPTS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100)
+    .default(8)
+    .describe('a whole number from 1 to 100')
+    .meta({ purpose: 'How often an item is tried when another writer of the shard got in first.' }),
 });
 
 export interface AggregatorConfig {

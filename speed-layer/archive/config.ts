@@ -5,8 +5,14 @@ export const archiverVariables = z.object({
   TIDEMARK_LAKE_BUCKET: z.string().describe('the name of the bucket of the lake'),
   TIDEMARK_MANIFESTS_TABLE: z.string().describe('the name of the table of manifests'),
   TIDEMARK_LEDGERS_TABLE: z.string().describe('the name of the table of ledgers'),
-  /** How often a manifest or ledger is tried when another writer of the shard got in first. */
-  TIDEMARK_MAX_ATTEMPTS: z.coerce.number().int().min(1).max(100).default(8).describe('a whole number from 1 to 100'),
+  TIDEMARK_MAX_ATTEMPTS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100)
+    .default(8)
+    .describe('a whole number from 1 to 100')
+    .meta({ purpose: 'How often an item is tried when another writer of the shard got in first.' }),
 });
 
 export interface ArchiverConfig {

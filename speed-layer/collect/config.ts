@@ -16,10 +16,30 @@ export const collectorVariables = z.object({
   TIDEMARK_STREAM: z.string().describe('the name of the event stream'),
   TIDEMARK_SITES_TABLE: z.string().describe('the name of the table of sites'),
   TIDEMARK_SECRET_PREFIX: z.string().describe('what the names of the sites’ secrets begin with, as tidemark/prod/sites/'),
-  TIDEMARK_COUNTRY_DATABASE: z.string().optional().describe('the path of an .mmdb file'),
-  TIDEMARK_LANES: z.coerce.number().int().min(1).max(4096).default(DEFAULT_POLICY.lanes).describe('a whole number from 1 to 4096'),
-  TIDEMARK_MAX_RECORD_BYTES: z.coerce.number().int().min(300_000).default(DEFAULT_POLICY.maxRecordBytes).describe('a number of bytes, at least 300000'),
-  TIDEMARK_PUT_ATTEMPTS: z.coerce.number().int().min(1).max(20).default(DEFAULT_POLICY.retry.attempts).describe('a whole number from 1 to 20'),
+  TIDEMARK_COUNTRY_DATABASE: z.string().optional().describe('the path of an .mmdb file').meta({ purpose: 'Says the country of an address; without it every country is `unknown`.' }),
+  TIDEMARK_LANES: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(4096)
+    .default(DEFAULT_POLICY.lanes)
+    .describe('a whole number from 1 to 4096')
+    .meta({ purpose: 'Groups that sessions are spread over; a request makes a record for each group that it has events of, so four for each shard are enough.' }),
+  TIDEMARK_MAX_RECORD_BYTES: z.coerce
+    .number()
+    .int()
+    .min(300_000)
+    .default(DEFAULT_POLICY.maxRecordBytes)
+    .describe('a number of bytes, at least 300000')
+    .meta({ purpose: 'A larger record is cut into several; the stream takes 1 MB.' }),
+  TIDEMARK_PUT_ATTEMPTS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(20)
+    .default(DEFAULT_POLICY.retry.attempts)
+    .describe('a whole number from 1 to 20')
+    .meta({ purpose: 'How often records are put that the stream refused, before the client is told 503.' }),
 });
 
 export interface CollectorConfig {

@@ -1,4 +1,4 @@
-import type { EnvironmentFile } from './load';
+import type { EnvironmentFile } from './schema';
 
 /** To try things: one small node each, and everything can be deleted. */
 export const dev: EnvironmentFile = {

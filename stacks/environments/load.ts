@@ -1,6 +1,6 @@
 import { dev } from './dev';
 import { prod } from './prod';
-import { ENVIRONMENT_NAMES, type Environment, type EnvironmentInput, type EnvironmentName, environmentSchema } from './schema';
+import { ENVIRONMENT_NAMES, type Environment, type EnvironmentFile, type EnvironmentName, environmentSchema } from './schema';
 import { staging } from './staging';
 
 export class EnvironmentError extends Error {
@@ -8,8 +8,7 @@ export class EnvironmentError extends Error {
   readonly code = 'bad_environment';
 }
 
-/** An environment as its file has it: the account may come from a variable, so that no file has to be changed for a clone. */
-export type EnvironmentFile = Omit<EnvironmentInput, 'account'> & { readonly account?: string };
+export type { EnvironmentFile };
 type Variables = Readonly<Record<string, string | undefined>>;
 
 const FILES: Readonly<Record<EnvironmentName, EnvironmentFile>> = { dev, staging, prod };

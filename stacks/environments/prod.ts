@@ -1,4 +1,4 @@
-import type { EnvironmentFile } from './load';
+import type { EnvironmentFile } from './schema';
 
 /** 2.5 million events an hour at the peak: two shards carry it, four leave room for a consumer that has to catch up. */
 export const prod: EnvironmentFile = {

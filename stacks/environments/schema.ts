@@ -25,62 +25,71 @@ function toggle(): z.ZodBoolean {
 
 const addresses = z.array(z.email('a list of e-mail addresses').describe('an e-mail address')).max(10, 'at most 10 addresses');
 
+const keptHours = whole(24, 8760, 'hours').meta({ purpose: 'How long a record can be read: what a consumer may be behind before it loses any.' });
+
 const stream = z.discriminatedUnion(
   'mode',
   [
-    z.strictObject({ mode: z.literal('on-demand'), retentionHours: whole(24, 8760, 'hours') }),
+    z.strictObject({ mode: z.literal('on-demand'), retentionHours: keptHours }),
     z.strictObject({
       mode: z.literal('provisioned'),
-      shards: whole(1, 500, 'shards'),
-      retentionHours: whole(24, 8760, 'hours'),
+      shards: whole(1, 500, 'shards').meta({ purpose: 'Each takes 1,000 records and 1 MB a second, and writes cells of its own.' }),
+      retentionHours: keptHours,
     }),
   ],
   'mode must be one of on-demand, provisioned',
-);
+).meta({ purpose: 'Who decides how many shards there are: AWS, or this file.' });
+
+const snapshotDays = whole(0, 35, 'days').meta({ purpose: 'How long snapshots of the cache are kept; 0 for none.' });
 
 const cache = z.discriminatedUnion(
   'kind',
   [
     z.strictObject({
       kind: z.literal('serverless'),
-      storageGb: whole(1, 5000, 'GB'),
-      processingUnitsPerSecond: whole(1000, 15_000_000, 'units a second'),
-      snapshotDays: whole(0, 35, 'days'),
+      storageGb: whole(1, 5000, 'GB').meta({ purpose: 'The most that it may hold, and cost.' }),
+      processingUnitsPerSecond: whole(1000, 15_000_000, 'units a second').meta({ purpose: 'The most that it may do, and cost.' }),
+      snapshotDays,
     }),
     z.strictObject({
       kind: z.literal('replication-group'),
-      nodeType: text(/^cache\.[a-z0-9]+\.[a-z0-9]+$/, 'a node type such as cache.t4g.small'),
-      replicas: whole(0, 5, 'replicas'),
-      snapshotDays: whole(0, 35, 'days'),
+      nodeType: text(/^cache\.[a-z0-9]+\.[a-z0-9]+$/, 'a node type such as cache.t4g.small').meta({ purpose: 'The memory for event ids: those of a day have to fit.' }),
+      replicas: whole(0, 5, 'replicas').meta({ purpose: 'Nodes that take over when the first one fails.' }),
+      snapshotDays,
     }),
     z.strictObject({ kind: z.literal('none') }),
   ],
   'kind must be one of serverless, replication-group, none',
-);
+).meta({ purpose: 'The memory of event ids; without one repeats are only removed by the nightly run, and there is no network.' });
 
 const batch = z.strictObject({
-  engine: oneOf('emr-serverless', 'athena'),
-  schedule: text(/^(cron|rate)\(.+\)$/, 'a schedule such as cron(10 2 * * ? *)'),
-  timeZone: text(/^[A-Za-z]+(\/[A-Za-z0-9_+-]+)*$/, 'an IANA time zone such as Europe/Berlin'),
-  partsAtOnce: whole(1, 20, 'parts'),
-  scanLimitGb: whole(1, 100_000, 'GB'),
-  spark: z.strictObject({ executorVcpu: whole(1, 16, 'vCPU'), executorMemoryGb: whole(2, 120, 'GB'), maximumVcpu: whole(4, 4000, 'vCPU') }),
+  engine: oneOf('emr-serverless', 'athena').meta({ purpose: 'Which engine runs sql/.' }),
+  schedule: text(/^(cron|rate)\(.+\)$/, 'a schedule such as cron(10 2 * * ? *)').meta({ purpose: 'When the nightly run starts.' }),
+  timeZone: text(/^[A-Za-z]+(\/[A-Za-z0-9_+-]+)*$/, 'an IANA time zone such as Europe/Berlin').meta({ purpose: 'The time zone of the schedule.' }),
+  partsAtOnce: whole(1, 20, 'parts').meta({ purpose: 'Parts of a run that are computed at the same time.' }),
+  scanLimitGb: whole(1, 100_000, 'GB').meta({ purpose: 'The most that one question to Athena may read.' }),
+  spark: z.strictObject({
+    executorVcpu: whole(1, 16, 'vCPU').meta({ purpose: 'Size of a Spark worker.' }),
+    executorMemoryGb: whole(2, 120, 'GB').meta({ purpose: 'Size of a Spark worker.' }),
+    maximumVcpu: whole(4, 4000, 'vCPU').meta({ purpose: 'The most that Spark may take at once, and cost.' }),
+  }),
 });
 
 const serving = z.strictObject({
-  requestsPerSecond: whole(1, 10_000, 'requests a second'),
-  burst: whole(1, 5000, 'requests'),
-  allowedOrigins: z.array(text(/^(\*|https:\/\/[a-z0-9.-]+(:\d+)?)$/, 'an origin such as https://shop.example')).min(1, 'at least one origin'),
+  requestsPerSecond: whole(1, 10_000, 'requests a second').meta({ purpose: 'What the API lets through; more is answered 429.' }),
+  burst: whole(1, 5000, 'requests').meta({ purpose: 'What it lets through at once.' }),
+  allowedOrigins: z.array(text(/^(\*|https:\/\/[a-z0-9.-]+(:\d+)?)$/, 'an origin such as https://shop.example')).min(1, 'at least one origin').meta({ purpose: 'Which pages may call the API from a browser.' }),
 });
 
 const retention = z.strictObject({
   logDays: z
     .union(LOG_RETENTION_DAYS.map((days) => z.literal(days)), `one of ${LOG_RETENTION_DAYS.join(', ')}`)
-    .describe(`days, one of ${LOG_RETENTION_DAYS.join(', ')}`),
-  standardDays: whole(30, 365, 'days'),
-  infrequentDays: whole(30, 365, 'days'),
-  lakeDays: whole(180, 3650, 'days'),
-  oldVersionDays: whole(1, 365, 'days'),
+    .describe(`days, one of ${LOG_RETENTION_DAYS.join(', ')}`)
+    .meta({ purpose: 'How long logs are kept.' }),
+  standardDays: whole(30, 365, 'days').meta({ purpose: 'Days of the lake in S3 Standard.' }),
+  infrequentDays: whole(30, 365, 'days').meta({ purpose: 'Days after that in infrequent access; then Glacier Instant Retrieval.' }),
+  lakeDays: whole(180, 3650, 'days').meta({ purpose: 'When events are deleted.' }),
+  oldVersionDays: whole(1, 365, 'days').meta({ purpose: 'How long an object that was replaced or deleted can be had back.' }),
 });
 
 /**
@@ -89,33 +98,43 @@ const retention = z.strictObject({
  */
 export const environmentSchema = z
   .strictObject({
-    name: oneOf(...ENVIRONMENT_NAMES),
-    account: text(/^\d{12}$/, 'the 12 digits of the AWS account'),
-    region: text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region such as eu-west-1'),
+    name: oneOf(...ENVIRONMENT_NAMES).meta({ purpose: 'Part of every name.' }),
+    account: text(/^\d{12}$/, 'the 12 digits of the AWS account').meta({ purpose: 'Here or in `TIDEMARK_ACCOUNT_<NAME>`; no other account can be touched.' }),
+    region: text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region such as eu-west-1').meta({ purpose: 'Where everything is.' }),
     network: z.strictObject({
-      cidr: text(/^10\.(25[0-5]|2[0-4]\d|1?\d?\d)\.0\.0\/16$/, 'a /16 block such as 10.20.0.0/16'),
-      zones: z.array(text(/^[a-f]$/, 'the letter of an availability zone')).length(2, 'two letters of availability zones, such as a and b'),
+      cidr: text(/^10\.(25[0-5]|2[0-4]\d|1?\d?\d)\.0\.0\/16$/, 'a /16 block such as 10.20.0.0/16').meta({ purpose: 'Addresses of the network of the cache and of the functions that use it.' }),
+      zones: z.array(text(/^[a-f]$/, 'the letter of an availability zone')).length(2, 'two letters of availability zones, such as a and b').meta({ purpose: 'The two availability zones of that network.' }),
     }),
     stream,
     consumers: z.strictObject({
-      parallelizationFactor: z.literal(1, '1 (one writer a shard: the fences of cells and manifests depend on it)').describe('1'),
-      aggregateBatch: whole(1, 10_000, 'records'),
-      archiveBatch: whole(1, 10_000, 'records'),
-      archiveWindowSeconds: whole(0, 300, 'seconds'),
+      parallelizationFactor: z.literal(1, '1 (one writer a shard: the fences of cells and manifests depend on it)').describe('1').meta({ purpose: 'Batches of one shard at the same time: a shard has one writer.' }),
+      aggregateBatch: whole(1, 10_000, 'records').meta({ purpose: 'The most records that are counted in one go; a flush is due after a second in any case.' }),
+      archiveBatch: whole(1, 10_000, 'records').meta({ purpose: 'The most records in one file of the lake.' }),
+      archiveWindowSeconds: whole(0, 300, 'seconds').meta({ purpose: 'How long records are gathered for a file.' }),
     }),
     cache,
     batch,
     serving,
     retention,
-    protection: oneOf('deletable', 'protected'),
-    /** CloudWatch’s own anomaly bands over the traffic that arrives; the platform’s detectors are a later part. */
-    trafficAnomalies: z.strictObject({ enabled: toggle(), bandWidth: whole(1, 10, 'standard deviations') }),
-    dashboard: z.strictObject({ livePage: toggle(), cloudWatch: toggle() }),
-    alertTopics: z.strictObject({ enabled: toggle(), operations: addresses, numbers: addresses, cost: addresses }),
-    monthlyBudgetUsd: whole(1, 1_000_000, 'US dollars'),
+    protection: oneOf('deletable', 'protected').meta({ purpose: 'Whether data survives a destroy; `prod` has to be protected.' }),
+    trafficAnomalies: z.strictObject({
+      enabled: toggle().meta({ purpose: 'An alarm when traffic leaves the band that CloudWatch learnt; the platform’s detectors are a later part.' }),
+      bandWidth: whole(1, 10, 'standard deviations').meta({ purpose: 'Half the width of that band.' }),
+    }),
+    dashboard: z.strictObject({
+      livePage: toggle().meta({ purpose: 'The live page on CloudFront.' }),
+      cloudWatch: toggle().meta({ purpose: 'Boards of numbers and of machinery.' }),
+    }),
+    alertTopics: z.strictObject({
+      enabled: toggle().meta({ purpose: 'Whether alarms tell anybody.' }),
+      operations: addresses.meta({ purpose: 'Who is told when the machinery fails.' }),
+      numbers: addresses.meta({ purpose: 'Who is told when numbers may be wrong or late.' }),
+      cost: addresses.meta({ purpose: 'Who is told when the budget is in danger.' }),
+    }),
+    monthlyBudgetUsd: whole(1, 1_000_000, 'US dollars').meta({ purpose: 'At 80 and 100 per cent of it, and when it is forecast to be passed, `alertTopics.cost` is told.' }),
     tracing: z.strictObject({
-      sampledPercent: whole(0, 100, 'per cent'),
-      requestsPerSecond: whole(0, 100, 'traces a second'),
+      sampledPercent: whole(0, 100, 'per cent').meta({ purpose: 'How many requests are traced, beyond the next field.' }),
+      requestsPerSecond: whole(0, 100, 'traces a second').meta({ purpose: 'How many requests are traced in any case.' }),
     }),
   })
   .refine(({ name, protection }) => name !== 'prod' || protection === 'protected', { path: ['protection'], message: 'protected in prod' })
@@ -125,5 +144,6 @@ export const environmentSchema = z
   })
   .refine(({ network: { zones } }) => new Set(zones).size === zones.length, { path: ['network', 'zones'], message: 'two different zones' });
 
-export type EnvironmentInput = z.input<typeof environmentSchema>;
 export type Environment = z.output<typeof environmentSchema>;
+/** An environment as its file has it: the account may come from a variable, so that no file has to be changed for a clone. */
+export type EnvironmentFile = Omit<z.input<typeof environmentSchema>, 'account'> & { readonly account?: string };

@@ -1,4 +1,4 @@
-import type { EnvironmentFile } from './load';
+import type { EnvironmentFile } from './schema';
 
 /** As prod, but small: what is tried here is the shape of prod, upgrades and restores. */
 export const staging: EnvironmentFile = {

@@ -41,7 +41,8 @@ function operationOf({ headers, method, path }: HttpRequest): string {
   return headers['x-amz-target'] ?? `${method} ${path}`;
 }
 
-function bodyOf({ body }: HttpRequest): Record<string, unknown> {
+function bodyOf({ body, headers }: HttpRequest): Record<string, unknown> {
+  if (!(headers['content-type'] ?? '').includes('json')) return {};
   const text = body instanceof Uint8Array ? new TextDecoder().decode(body) : typeof body === 'string' ? body : '';
   return text.startsWith('{') ? (JSON.parse(text) as Record<string, unknown>) : {};
 }

@@ -1,0 +1,72 @@
+import { GetObjectCommand } from '@aws-sdk/client-s3';
+import type { Finding } from '../../../core/finding';
+import { type AwsClients, createAwsClients } from '../clients';
+import { isNamed, storeError } from '../errors';
+import { createSecretText } from '../lambda/secret-text';
+import type { Deployment } from './deployment';
+import { lookAtConsumers, lookAtFunctions } from './functions';
+import { lookAtEngines, lookAtMachine, lookAtSchedules } from './nightly';
+import { lookAtBuckets, lookAtStream, lookAtTables } from './storage';
+import { lookAtAlarms, lookAtCache, lookAtReadToken } from './surroundings';
+
+/** Looks at an environment through the APIs of AWS, and changes nothing. */
+export interface CloudDoctor {
+  /** Every part, in the order in which data passes through them. @throws NoCredentialsError */
+  look(deployment: Deployment): Promise<readonly Finding[]>;
+  /** Address of the API, from Terraform’s state; undefined where the stack is not deployed. */
+  apiUrl(deployment: Deployment): Promise<string | undefined>;
+  /** What readers of the API send. */
+  readToken(deployment: Deployment): Promise<string>;
+  close(): void;
+}
+
+export interface CloudDoctorOptions {
+  readonly region: string;
+  /** Of a double of AWS. */
+  readonly endpoint?: string;
+}
+
+/** With the credentials that the SDK finds. */
+export function openCloudDoctor(options: CloudDoctorOptions): CloudDoctor {
+  return createCloudDoctor(createAwsClients(options));
+}
+
+export function createCloudDoctor(clients: AwsClients): CloudDoctor {
+  return {
+    look: async (deployment) => {
+      const found = await Promise.all([
+        lookAtStream(clients.kinesis, deployment),
+        lookAtTables(clients.dynamodb, deployment),
+        lookAtBuckets(clients.s3, deployment),
+        lookAtCache(clients.elasticache, deployment),
+        lookAtFunctions(clients.lambda, deployment),
+        lookAtConsumers(clients.lambda, deployment),
+        lookAtEngines(clients, deployment),
+        lookAtMachine(clients.sfn, deployment),
+        lookAtSchedules(clients.scheduler, deployment),
+        lookAtReadToken(clients.secrets, deployment),
+        lookAtAlarms(clients.cloudwatch, deployment),
+      ]);
+      return found.flat();
+    },
+    apiUrl: (deployment) => outputOf(clients, deployment.state, 'api-url'),
+    readToken: ({ readToken }) => createSecretText({ client: clients.secrets, name: readToken })(),
+    close: () => clients.close(),
+  };
+}
+
+interface State {
+  readonly outputs?: Readonly<Record<string, { readonly value?: unknown }>>;
+}
+
+async function outputOf({ s3 }: AwsClients, { bucket, key }: Deployment['state'], output: string): Promise<string | undefined> {
+  try {
+    const { Body: body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+    const { outputs } = JSON.parse((await body?.transformToString()) ?? '{}') as State;
+    const value = outputs?.[output]?.value;
+    return typeof value === 'string' ? value : undefined;
+  } catch (error) {
+    if (isNamed(error, 'NoSuchKey', 'NoSuchBucket')) return undefined;
+    throw storeError(error, `S3 GetObject of ${bucket}/${key}`);
+  }
+}

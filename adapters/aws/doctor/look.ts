@@ -1,0 +1,73 @@
+import type { Finding } from '../../../core/finding';
+import { faultOf, isNamed, messageOf } from '../errors';
+
+/** There is nobody to ask AWS as. */
+export class NoCredentialsError extends Error {
+  override readonly name = 'NoCredentialsError';
+  readonly code = 'no_credentials';
+
+  constructor(cause: unknown) {
+    super(`AWS cannot be asked: ${messageOf(cause)}. Sign in as the AWS tools do (AWS_PROFILE, aws sso login, or the keys in the environment)`, { cause });
+  }
+}
+
+const GONE = [
+  'EntityNotFoundException',
+  'CacheSubnetGroupNotFoundFault',
+  'NoSuchBucket',
+  'NotFound',
+  'ReplicationGroupNotFoundFault',
+  'ResourceNotFoundException',
+  'ServerlessCacheNotFoundFault',
+  'StateMachineDoesNotExist',
+];
+const FORBIDDEN = ['AccessDenied', 'AccessDeniedException', 'Forbidden', 'UnauthorizedOperation'];
+const NOBODY = ['CredentialsProviderError', 'ExpiredToken', 'ExpiredTokenException', 'InvalidClientTokenId', 'InvalidSignatureException', 'UnrecognizedClientException'];
+
+export interface Looked {
+  readonly part: string;
+  /** The stack that makes it, as `data-dev`. */
+  readonly stack: string;
+}
+
+/**
+ * What a look at one part found. A part that is not there, or that may not be looked at, is a finding like any other, so that
+ * one of them hides nothing of the rest.
+ *
+ * @throws NoCredentialsError where nothing can be asked at all
+ */
+export async function look({ part, stack }: Looked, at: () => Promise<Pick<Finding, 'verdict' | 'says'>>): Promise<Finding> {
+  try {
+    return { part, ...(await at()) };
+  } catch (error) {
+    if (isNamed(error, ...NOBODY)) throw new NoCredentialsError(error);
+    return { part, ...broken(error, stack) };
+  }
+}
+
+function broken(error: unknown, stack: string): Pick<Finding, 'verdict' | 'says'> {
+  if (isNamed(error, ...GONE)) return failed(`does not exist: deploy the stack ${stack}`);
+  if (isNamed(error, ...FORBIDDEN) || statusOf(error) === 403) return failed(`may not be looked at: give whoever runs doctor that permission, and check that these credentials are of the right account (${messageOf(error)})`);
+  return failed(`${faultOf(error) === 'refused' ? 'cannot be looked at' : 'AWS does not answer, try again'}: ${messageOf(error)}`);
+}
+
+/** HEAD has no body, so that S3 can only say 403. */
+function statusOf(error: unknown): number | undefined {
+  return (error as { readonly $metadata?: { readonly httpStatusCode?: number } } | undefined)?.$metadata?.httpStatusCode;
+}
+
+export function ok(says: string): Pick<Finding, 'verdict' | 'says'> {
+  return { verdict: 'ok', says };
+}
+export function warning(says: string): Pick<Finding, 'verdict' | 'says'> {
+  return { verdict: 'warning', says };
+}
+export function failed(says: string): Pick<Finding, 'verdict' | 'says'> {
+  return { verdict: 'failed', says };
+}
+
+/** All that is wrong with a part in one finding; what it says when nothing is. A fault that is false is none. */
+export function unless(faults: readonly (string | false)[], fine: string): Pick<Finding, 'verdict' | 'says'> {
+  const wrong = faults.filter((fault) => fault !== false);
+  return wrong.length === 0 ? ok(fine) : failed(wrong.join('; '));
+}

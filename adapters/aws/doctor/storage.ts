@@ -1,0 +1,93 @@
+import { DescribeContinuousBackupsCommand, DescribeTableCommand, DescribeTimeToLiveCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DescribeStreamSummaryCommand, type KinesisClient } from '@aws-sdk/client-kinesis';
+import { GetBucketEncryptionCommand, GetBucketVersioningCommand, GetPublicAccessBlockCommand, HeadBucketCommand, type S3Client } from '@aws-sdk/client-s3';
+import type { Finding } from '../../../core/finding';
+import { isNamed } from '../errors';
+import { KEYS, type TableDefinition, TABLES } from '../storage-keys';
+import type { Deployment, TableName } from './deployment';
+import { failed, look, ok, unless, warning } from './look';
+
+/** The stream takes records, keeps them as long as it should, and has the shards that were asked for. */
+export function lookAtStream(client: KinesisClient, { stream, environment }: Deployment): Promise<Finding> {
+  return look({ part: 'stream', stack: `data-${environment}` }, async () => {
+    const { StreamDescriptionSummary: found } = await client.send(new DescribeStreamSummaryCommand({ StreamName: stream.name }));
+    const shards = found?.OpenShardCount ?? 0;
+    const hours = found?.RetentionPeriodHours ?? 0;
+    if (found?.StreamStatus !== 'ACTIVE') return failed(`${stream.name} is ${found?.StreamStatus ?? 'in no state'}: wait until it is ACTIVE`);
+    if (found.EncryptionType !== 'KMS') return failed(`${stream.name} is not encrypted: deploy the stack data-${environment}`);
+    if (hours < stream.retentionHours) return failed(`${stream.name} keeps records ${hours} h, not ${stream.retentionHours} h: a consumer that stands still loses them sooner; deploy the stack data-${environment}`);
+    if (stream.shards !== undefined && shards !== stream.shards) return warning(`${stream.name} has ${shards} open shards, the environment’s file says ${stream.shards}: write down what you want to keep`);
+    return ok(`${stream.name}: ${shards} open shards, keeps ${hours} h`);
+  });
+}
+
+/** Each table is there with its keys, forgets what it may forget, can be put back, and cannot be deleted where it must not be. */
+export function lookAtTables(client: DynamoDBClient, deployment: Deployment): Promise<readonly Finding[]> {
+  const names = Object.keys(deployment.tables) as readonly TableName[];
+  return Promise.all(names.map((name) => lookAtTable(client, name, deployment)));
+}
+
+function lookAtTable(client: DynamoDBClient, name: TableName, { tables, isProtected, environment }: Deployment): Promise<Finding> {
+  const table = tables[name];
+  const { expiry }: TableDefinition = TABLES[name];
+  return look({ part: `table ${name}`, stack: `data-${environment}` }, async () => {
+    const { Table: found } = await client.send(new DescribeTableCommand({ TableName: table }));
+    const keys = found?.KeySchema?.map(({ AttributeName }) => AttributeName).join(', ');
+    const backups = await client.send(new DescribeContinuousBackupsCommand({ TableName: table }));
+    return unless(
+      [
+        found?.TableStatus !== 'ACTIVE' && `is ${found?.TableStatus ?? 'in no state'}: wait until it is ACTIVE`,
+        keys !== Object.values(KEYS).join(', ') && `has the keys ${keys ?? 'none'}: it is not a table of this version`,
+        expiry !== undefined && (await expiryOf(client, table)) !== expiry && `has no expiry by ${expiry}: it only grows; deploy the stack data-${environment}`,
+        backups.ContinuousBackupsDescription?.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus !== 'ENABLED' && 'cannot be put back to an earlier second: switch point-in-time recovery on',
+        isProtected && found?.DeletionProtectionEnabled !== true && 'can be deleted: switch deletion protection on',
+      ],
+      `${table} is there${expiry === undefined ? '' : ', forgets by its expiry'}, and can be put back`,
+    );
+  });
+}
+
+async function expiryOf(client: DynamoDBClient, table: string): Promise<string | undefined> {
+  const { TimeToLiveDescription: found } = await client.send(new DescribeTimeToLiveCommand({ TableName: table }));
+  return found?.TimeToLiveStatus === 'ENABLED' || found?.TimeToLiveStatus === 'ENABLING' ? found.AttributeName : undefined;
+}
+
+/** Each bucket can be reached, is encrypted and versioned, and nobody outside can open it. */
+export function lookAtBuckets(client: S3Client, { buckets }: Deployment): Promise<readonly Finding[]> {
+  return Promise.all(
+    Object.entries(buckets).map(([part, { name, stack }]) =>
+      look({ part: `bucket ${part}`, stack }, async () => {
+        await client.send(new HeadBucketCommand({ Bucket: name }));
+        const { Status: versioning } = await client.send(new GetBucketVersioningCommand({ Bucket: name }));
+        return unless(
+          [
+            !(await isEncrypted(client, name)) && 'has no default encryption: set it',
+            !(await isClosed(client, name)) && 'can be opened to the public: block all four kinds of public access',
+            versioning !== 'Enabled' && 'keeps no old versions: switch versioning on',
+          ],
+          `${name} is encrypted, versioned and closed to the public`,
+        );
+      }),
+    ),
+  );
+}
+
+async function isEncrypted(client: S3Client, bucket: string): Promise<boolean> {
+  const found = await orAbsent(client.send(new GetBucketEncryptionCommand({ Bucket: bucket })), 'ServerSideEncryptionConfigurationNotFoundError');
+  return (found?.ServerSideEncryptionConfiguration?.Rules ?? []).length > 0;
+}
+
+async function isClosed(client: S3Client, bucket: string): Promise<boolean> {
+  const found = await orAbsent(client.send(new GetPublicAccessBlockCommand({ Bucket: bucket })), 'NoSuchPublicAccessBlockConfiguration');
+  const { BlockPublicAcls, BlockPublicPolicy, IgnorePublicAcls, RestrictPublicBuckets } = found?.PublicAccessBlockConfiguration ?? {};
+  return [BlockPublicAcls, BlockPublicPolicy, IgnorePublicAcls, RestrictPublicBuckets].every((blocked) => blocked === true);
+}
+
+async function orAbsent<Answer>(answer: Promise<Answer>, name: string): Promise<Answer | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (isNamed(error, name)) return undefined;
+    throw error;
+  }
+}

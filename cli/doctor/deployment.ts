@@ -1,0 +1,40 @@
+import type { Deployed, Deployment, TableName } from '../../adapters/aws/doctor/deployment';
+import { TABLES } from '../../adapters/aws/storage-keys';
+import type { Environment } from '../../stacks/environments/schema';
+import { FUNCTION_ENTRIES } from '../../stacks/lib/function-code';
+import { arnOf, bucketName, nameOf, secretName, stateBucket } from '../../stacks/lib/naming';
+
+/** The stack of a function is the layer that its code is in. */
+const LAYERS = { 'speed-layer': 'speed', 'batch-layer': 'batch', 'serving-layer': 'serving' } as const;
+const CONSUMERS = ['aggregate', 'archive'] as const;
+
+/** What the stacks make of an environment’s file, under the names that they give it. */
+export function deploymentOf(environment: Environment): Deployment {
+  const { name, stream, batch, dashboard, protection, cache } = environment;
+  const made = (stack: string, called: string): Deployed => ({ name: called, stack: `${stack}-${name}` });
+  const bucket = (purpose: string, stack: string): Readonly<Record<string, Deployed>> => ({ [purpose]: made(stack, bucketName(environment, purpose)) });
+  const scheduled = (stack: 'speed' | 'batch', called: string) => ({ ...made(stack, nameOf(environment, called)), group: nameOf(environment, stack) });
+  const workgroup = (purpose: string): Deployed => made('batch', nameOf(environment, purpose));
+  return {
+    environment: name,
+    isProtected: protection === 'protected',
+    stream: { name: nameOf(environment, 'events'), retentionHours: stream.retentionHours, shards: stream.mode === 'provisioned' ? stream.shards : undefined },
+    tables: Object.fromEntries(Object.keys(TABLES).map((table) => [table, nameOf(environment, table)])) as Record<TableName, string>,
+    buckets: { ...bucket('lake', 'data'), ...bucket('results', 'data'), ...bucket('failures', 'data'), ...(dashboard.livePage ? bucket('page', 'serving') : {}) },
+    functions: Object.fromEntries(Object.entries(FUNCTION_ENTRIES).map(([called, entry]) => [called, made(LAYERS[layerOf(entry)], nameOf(environment, called))])),
+    consumers: Object.fromEntries(CONSUMERS.map((called) => [called, made('speed', nameOf(environment, called))])),
+    cache: cache.kind === 'none' ? undefined : { kind: cache.kind, name: nameOf(environment, 'cache') },
+    workgroups: { analysts: workgroup('analysts'), engine: workgroup('engine') },
+    sparkApplication: batch.engine === 'emr-serverless' ? nameOf(environment, 'spark') : undefined,
+    machineArn: arnOf(environment, 'states', `stateMachine:${nameOf(environment, 'nightly')}`),
+    schedules: { pulse: scheduled('speed', 'pulse'), nightly: scheduled('batch', 'nightly') },
+    alarmPrefix: nameOf(environment, ''),
+    siteSecrets: secretName(environment, 'sites/'),
+    readToken: secretName(environment, 'read-token'),
+    state: { bucket: stateBucket(environment), key: `${name}/serving.tfstate` },
+  };
+}
+
+function layerOf(entry: (typeof FUNCTION_ENTRIES)[keyof typeof FUNCTION_ENTRIES]): keyof typeof LAYERS {
+  return entry.slice(0, entry.indexOf('/')) as keyof typeof LAYERS;
+}

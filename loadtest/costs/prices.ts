@@ -1,0 +1,20 @@
+/**
+ * List prices of us-east-1 in US dollars, as they were on the day below; look them up again before you rely on them:
+ * https://aws.amazon.com/kinesis/data-streams/pricing, /lambda/pricing, /dynamodb/pricing/on-demand, /api-gateway/pricing, /s3/pricing.
+ */
+export const PRICES_OF = '2026-11-21';
+const MILLION = 1_000_000;
+export const PRICES = {
+  kinesisShardHour: 0.015,
+  /** Beyond the first 24 hours, up to seven days. */
+  kinesisRetentionShardHour: 0.02,
+  kinesisPutUnit: 0.014 / MILLION,
+  lambdaRequest: 0.2 / MILLION,
+  /** arm64 */
+  lambdaGbSecond: 0.0000133334,
+  dynamoDbWriteUnit: 0.625 / MILLION,
+  dynamoDbReadUnit: 0.125 / MILLION,
+  httpApiRequest: 1 / MILLION,
+  s3Write: 5 / MILLION,
+  s3GbMonth: 0.023,
+} as const;

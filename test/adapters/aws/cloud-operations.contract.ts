@@ -1,0 +1,94 @@
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { NightlyMachine } from '../../../adapters/aws/operations/nightly-machine';
+import { createPointer } from '../../../adapters/aws/dynamodb/pointer';
+import { deploymentOf } from '../../../cli/doctor/deployment';
+import { FIRST_POINTER } from '../../../core/port/pointer';
+import { createCloudOperations } from '../../../platform/cloud-operations';
+import { createAdminApi } from '../../../serving-layer/api/api';
+import { dev } from '../../../stacks/environments/dev';
+import { readEnvironment } from '../../../stacks/environments/load';
+import { deploy } from './doubles/deployed';
+import { type Moto, startMoto, TEST_ACCOUNT } from './doubles/moto';
+import { awsError, scripted, type ScriptedAnswer, type ScriptedRequest } from './doubles/scripted';
+
+const environment = readEnvironment('dev', { ...dev, region: TEST_ACCOUNT.region }, { TIDEMARK_ACCOUNT_DEV: '123456789012' });
+const deployment = deploymentOf(environment);
+const ADMIN = { 'x-admin-token': 'secret', 'content-type': 'application/json' };
+
+let moto: Moto;
+beforeAll(async () => {
+  moto = await startMoto();
+  await deploy(moto, deployment);
+}, 300_000);
+afterAll(() => moto.stop());
+
+/** What a command gets: the status, and the body. */
+async function asked(path: string, body?: object): Promise<readonly [number, Record<string, unknown>]> {
+  const api = createAdminApi({ operations: createCloudOperations(moto.clients, { deployment, onState: () => undefined }), adminToken: 'secret' });
+  const response = await api.request(`/v1/admin/${path}`, { headers: ADMIN, ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }) });
+  return [response.status, (await response.json()) as Record<string, unknown>];
+}
+
+describe('the operations of an environment', () => {
+  test('make a site once, with a write key, and list it', async () => {
+    const [status, made] = await asked('sites', { id: 'shop', time_zone: 'Europe/Berlin', currency: 'EUR' });
+    const [, again] = await asked('sites', { id: 'shop', time_zone: 'UTC', currency: 'USD' });
+
+    expect([status, made]).toEqual([200, { id: 'shop', time_zone: 'Europe/Berlin', currency: 'EUR', write_key: expect.stringMatching(/^wk_/) as string }]);
+    expect(again).toEqual(made);
+    expect(await asked('sites')).toEqual([200, { sites: [made] }]);
+  });
+
+  test('refuse what cannot be done, and say why', async () => {
+    expect(await asked('rollback', {})).toEqual([409, expect.objectContaining({ reason_code: 'nothing_to_roll_back' })]);
+    expect(await asked('backfill', { from: '2026-01-01', to: '2026-01-02', preview: true })).toEqual([409, expect.objectContaining({ detail: expect.stringMatching(/leave --preview out/) as string })]);
+    expect(await asked('quarantine?site=shop')).toEqual([200, { total: 0, reasons: [] }]);
+  });
+
+  test('take a publication back with one write', async () => {
+    const pointer = createPointer({ client: moto.clients.dynamodb, table: deployment.tables.control });
+    await pointer.move(FIRST_POINTER, { epoch: 3, tidemark: Date.parse('2026-01-02T00:00:00Z'), withdrawn: [] });
+
+    expect(await asked('rollback', {})).toEqual([200, { epoch: 0, tidemark: null, withdrawn: [3], from_epoch: 3 }]);
+    expect(await pointer.read()).toMatchObject({ epoch: 0, withdrawn: [3] });
+  });
+});
+
+const EXECUTION = 'arn:aws:states:eu-central-1:123456789012:execution:tidemark-dev-nightly:one';
+const entered = (name: string): ScriptedAnswer => ({ body: { events: [{ type: 'TaskSucceeded', id: 2 }, { type: 'TaskStateEntered', id: 1, stateEnteredEventDetails: { name } }] } });
+
+/** A machine of which each look gives the next answer. */
+function machine(looks: readonly ScriptedAnswer[], states: readonly string[] = []) {
+  const [left, names] = [[...looks], [...states]];
+  const answer = ({ operation }: ScriptedRequest): ScriptedAnswer => {
+    if (operation.endsWith('StartExecution')) return { body: { executionArn: EXECUTION } };
+    if (operation.endsWith('GetExecutionHistory')) return entered(names.shift() ?? '');
+    return left.shift() ?? awsError('ExecutionDoesNotExist');
+  };
+  const { requestHandler, requests } = scripted(answer);
+  const said: string[] = [];
+  const client = new SFNClient({ ...TEST_ACCOUNT, maxAttempts: 1, requestHandler });
+  const pace = { now: () => 0, sleep: () => Promise.resolve(), random: () => 0 };
+  return { requests, said, run: new NightlyMachine({ client, machineArn: deployment.machineArn, onState: (text) => said.push(text), pace }) };
+}
+
+describe('the machine of the nightly run', () => {
+  const running = { body: { status: 'RUNNING' } };
+
+  test('is started with the order, and followed state by state to its end', async () => {
+    const left = { run: { answer: { status: 'opened', epoch: 7 } }, reconciliation: { answer: { residual: 0 } } };
+    const { run, requests, said } = machine([running, running, running, { body: { status: 'SUCCEEDED', output: JSON.stringify(left) } }], ['Gate', 'Gate', 'Parts']);
+
+    const end = await run.run({ kind: 'backfill', from_day: '2026-01-01', to_day: '2026-01-02', site: 'shop' });
+
+    expect(end).toEqual({ execution: EXECUTION, status: 'SUCCEEDED', output: left, cause: undefined });
+    expect(JSON.parse(requests[0]!.body['input'] as string)).toEqual({ kind: 'backfill', from_day: '2026-01-01', to_day: '2026-01-02', site: 'shop' });
+    expect(said).toEqual([expect.stringContaining(EXECUTION), 'state Gate', 'state Parts']);
+  });
+
+  test('says why it failed', async () => {
+    const { run } = machine([{ body: { status: 'FAILED', error: 'NightlyRunFailed', cause: 'the execution shows the state' } }]);
+
+    expect(await run.run({ kind: 'batch', tidemark: '2026-01-02T00:00:00Z' })).toMatchObject({ status: 'FAILED', cause: 'the execution shows the state' });
+  });
+});

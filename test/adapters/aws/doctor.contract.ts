@@ -1,0 +1,73 @@
+import { SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
+import { UpdateContinuousBackupsCommand, UpdateTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
+import { ListEventSourceMappingsCommand, UpdateEventSourceMappingCommand } from '@aws-sdk/client-lambda';
+import { DeleteBucketCommand, DeletePublicAccessBlockCommand } from '@aws-sdk/client-s3';
+import { createCloudDoctor } from '../../../adapters/aws/doctor/cloud-doctor';
+import { deploymentOf } from '../../../cli/doctor/deployment';
+import { environmentFindings } from '../../../cli/doctor/environment-findings';
+import type { Finding } from '../../../core/finding';
+import { dev } from '../../../stacks/environments/dev';
+import { readEnvironment } from '../../../stacks/environments/load';
+import { API_URL, deploy, READ_TOKEN } from './doubles/deployed';
+import { type Moto, startMoto, TEST_ACCOUNT } from './doubles/moto';
+
+const VARIABLES = { TIDEMARK_ACCOUNT_DEV: '123456789012' };
+const environment = readEnvironment('dev', { ...dev, region: TEST_ACCOUNT.region }, VARIABLES);
+const deployment = deploymentOf(environment);
+
+let moto: Moto;
+let before: readonly Finding[];
+beforeAll(async () => {
+  moto = await startMoto();
+  await deploy(moto, deployment);
+  before = await createCloudDoctor(moto.clients).look(deployment);
+}, 300_000);
+afterAll(() => moto.stop());
+
+const wrong = (findings: readonly Finding[]): readonly Finding[] => findings.filter(({ verdict }) => verdict !== 'ok');
+
+test('an environment that is whole has nothing wrong but that no night has passed', () => {
+  expect(wrong(before)).toEqual([{ part: 'nightly run', verdict: 'warning', says: expect.stringContaining('has never run') as string }]);
+  expect(before.map(({ part }) => part)).toEqual(expect.arrayContaining(['stream', 'table cells', 'bucket lake', 'cache', 'function query', 'consumer aggregate', 'schedule pulse', 'read token', 'alarms']));
+});
+
+test('what breaks is found, each with what to do', async () => {
+  const { lambda, dynamodb, s3, cloudwatch } = moto.clients;
+  const { EventSourceMappings: [mapping] = [] } = await lambda.send(new ListEventSourceMappingsCommand({ FunctionName: 'tidemark-dev-aggregate' }));
+  await lambda.send(new UpdateEventSourceMappingCommand({ UUID: mapping!.UUID, Enabled: false }));
+  await dynamodb.send(new UpdateTimeToLiveCommand({ TableName: 'tidemark-dev-cells', TimeToLiveSpecification: { AttributeName: 'expires_at', Enabled: false } }));
+  await dynamodb.send(new UpdateContinuousBackupsCommand({ TableName: 'tidemark-dev-views', PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: false } }));
+  await s3.send(new DeleteBucketCommand({ Bucket: deployment.buckets['failures']!.name }));
+  await s3.send(new DeletePublicAccessBlockCommand({ Bucket: deployment.buckets['lake']!.name }));
+  await cloudwatch.send(new SetAlarmStateCommand({ AlarmName: 'tidemark-dev-gate-closed', StateValue: 'ALARM', StateReason: 'planted' }));
+
+  const found = await createCloudDoctor(moto.clients).look(deployment);
+
+  const says = Object.fromEntries(wrong(found).filter(({ verdict }) => verdict === 'failed').map(({ part, says: text }) => [part, text]));
+  expect(says).toEqual({
+    'consumer aggregate': `its mapping is Disabled (User initiated), numbers stand still: aws lambda update-event-source-mapping --uuid ${mapping!.UUID!} --enabled`,
+    'table cells': 'has no expiry by expires_at: it only grows; deploy the stack data-dev',
+    'table views': 'cannot be put back to an earlier second: switch point-in-time recovery on',
+    'bucket failures': 'does not exist: deploy the stack data-dev',
+    'bucket lake': 'can be opened to the public: block all four kinds of public access',
+    'alarm gate-closed': 'The gate held a run.',
+  });
+});
+
+test('the address of the API and the token of its readers are looked up', async () => {
+  const asked: (readonly [string, string | undefined])[] = [];
+  const answer = (url: string, { headers }: { readonly headers: Readonly<Record<string, string>> }): Promise<Response> => {
+    asked.push([url, headers['authorization']]);
+    return Promise.resolve(Response.json({}, { status: url.endsWith('/healthz') ? 200 : 401 }));
+  };
+
+  // The file of dev is for another region than the double's.
+  const doctor = createCloudDoctor(moto.clients);
+  const found = await environmentFindings(
+    { env: 'dev' },
+    { variables: VARIABLES, open: () => Promise.resolve({ ...doctor, look: () => Promise.resolve([]), apiUrl: () => doctor.apiUrl(deployment), close: () => undefined }), fetch: answer },
+  );
+
+  expect(asked).toEqual([[`${API_URL}/healthz`, undefined], [`${API_URL}/v1/status`, `Bearer ${READ_TOKEN}`]]);
+  expect(wrong(found)).toEqual([{ part: 'reading', verdict: 'failed', says: expect.stringContaining('refuses the read token') as string }]);
+});
