@@ -13,7 +13,7 @@ module.exports = {
     { name: 'lambda-imports-its-layer-and-aws', severity: 'error', from: { path: layers + '.*lambda\\.ts$' }, to: { path: ['^adapters/local/', wiring, '^simulator/'] } },
     { name: 'adapters-import-core', severity: 'error', from: { path: '^adapters/' }, to: { path: [layers, wiring, '^simulator/', '^stacks/'] } },
     { name: 'simulator-imports-core', severity: 'error', from: { path: '^simulator/' }, to: { path: [layers, wiring, '^adapters/', '^stacks/'] } },
-    { name: 'only-aws-adapters-import-the-sdk', severity: 'error', from: { pathNot: '^(test/)?adapters/aws/' }, to: { path: '@aws-sdk' } },
+    { name: 'only-aws-adapters-import-the-sdk', severity: 'error', from: { pathNot: '^((test/)?adapters/aws|test/deployed)/' }, to: { path: '@aws-sdk' } },
     { name: 'nothing-imports-the-wiring', severity: 'error', from: { pathNot: wiring }, to: { path: wiring } },
     { name: 'nothing-imports-tests', severity: 'error', from: { pathNot: ['^(test|loadtest)/', simulateFaults] }, to: { path: '^test/' } },
     { name: 'one-command-searches', severity: 'error', from: { path: simulateFaults }, to: { path: '^test/', pathNot: '^test/simulation/(search|planted)/' } },

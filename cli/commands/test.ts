@@ -88,7 +88,8 @@ async function runJest(options: readonly string[], environment: Readonly<Record<
     const args = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', jest, '--json', `--outputFile=${report}`, ...options];
     const { status, output } = await run(process.execPath, args, environment, ['ignore', 'ignore', 'inherit']);
     if (!existsSync(report)) throw new UserError(`the tests did not run (exit ${status}): ${output}`);
-    const { numPassedTests, numFailedTests, numFailedTestSuites, numRuntimeErrorTestSuites } = JSON.parse(readFileSync(report, 'utf8')) as Record<string, number>;
+    const { numPassedTests, numFailedTests, numPendingTests = 0, numFailedTestSuites, numRuntimeErrorTestSuites } = JSON.parse(readFileSync(report, 'utf8')) as Record<string, number>;
+    if (numPendingTests > 0) process.stderr.write(`${numPendingTests} tests did not run; what they miss is said above.\n`);
     const broken = numRuntimeErrorTestSuites ?? 0;
     const failed = (numFailedTests ?? 0) + broken;
     return { passed: numPassedTests ?? 0, failed: failed === 0 && ((numFailedTestSuites ?? 0) > 0 || status !== 0) ? 1 : failed };

@@ -30,7 +30,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const RUN_MS = 600_000;
+const RUN_MS = 2_400_000;
 
 describe('Spark, by the entry that EMR Serverless is given, says what DuckDB says', () => {
   if (!engine.isThere) {

@@ -6,7 +6,7 @@ import { jobsOf } from './played-nights';
 import { dirtyStory, recordedStory } from './told-stories';
 import { runOnTrino } from './trino-job';
 
-const RUN_MS = 600_000;
+const RUN_MS = 2_400_000;
 
 const engine = await trinoAvailability();
 

@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Lake } from '../../../../core/port/lake';
 import { messageOf, type StandInColumn, StandInSql } from './duckdb-sql';
-import { awsError, scripted, type ScriptedAnswer } from './scripted';
+import { awsError, scripted, type ScriptedAnswer, type ScriptedRequest } from './scripted';
 
 interface Execution {
   readonly state: 'SUCCEEDED' | 'FAILED';
@@ -49,7 +49,7 @@ export async function openAthenaStandIn(bucket: Lake, { pollsUntilDone = 0 }: { 
     return id;
   }
 
-  const { requestHandler } = scripted(async ({ operation, body }) => {
+  async function answer({ operation, body }: Pick<ScriptedRequest, 'operation' | 'body'>): Promise<ScriptedAnswer> {
     const id = body['QueryExecutionId'] as string;
     const execution = executions.get(id);
     switch (operation) {
@@ -65,8 +65,8 @@ export async function openAthenaStandIn(bucket: Lake, { pollsUntilDone = 0 }: { 
       default:
         return awsError('InvalidRequestException');
     }
-  });
-  return { requestHandler, statements, close: () => sql.close() };
+  }
+  return { requestHandler: scripted(answer).requestHandler, answer, statements, close: () => sql.close() };
 }
 
 function page({ columns, rows }: Execution, { MaxResults, NextToken = '0' }: { readonly MaxResults: number; readonly NextToken?: string }) {

@@ -11,8 +11,10 @@ const START_MS = 60_000;
 /**
  * Starts a server and waits until its output matches. A shell stands between: it ends the server when its input closes, so none
  * outlives this process, even a killed one.
+ *
+ * @param listen is given all that it says from then on, which else is thrown away
  */
-export function startServer(command: readonly string[], ready: RegExp): Promise<ServerProcess> {
+export function startServer(command: readonly string[], ready: RegExp, listen: (text: string) => void = () => undefined): Promise<ServerProcess> {
   const guard = '"$@" & server=$!; read -r _; kill $server; wait $server';
   const child = spawn('sh', ['-c', guard, 'sh', ...command], { stdio: ['pipe', 'pipe', 'pipe'] });
   const stop = (): Promise<void> =>
@@ -32,8 +34,8 @@ export function startServer(command: readonly string[], ready: RegExp): Promise<
       const found = ready.exec(output);
       if (found === null) return;
       clearTimeout(timer);
-      // What it says from now on is thrown away, but read: a full pipe would stop it.
-      for (const stream of [child.stdout, child.stderr]) stream.off('data', read).resume();
+      // Read also if nobody listens: a full pipe would stop it.
+      for (const stream of [child.stdout, child.stderr]) stream.off('data', read).on('data', (chunk: Buffer) => listen(chunk.toString()));
       resolve({ found: found[1] ?? '', stop });
     };
     child.stdout.on('data', read);

@@ -1,0 +1,51 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** An installation that was killed holds its lock no longer than this. */
+const LOCK_MS = 300_000;
+
+/**
+ * Installs a double of AWS in an environment of its own, once.
+ *
+ * @param requirement the package with its extras, if it is more than the name
+ * @returns the Python that has it
+ */
+export async function installFromPyPi(name: string, version: string, requirement = name): Promise<string> {
+  const folder = resolve(import.meta.dirname, `../../../../node_modules/.cache/${name}-${version}`);
+  const installed = join(folder, '.installed');
+  const python = join(folder, 'bin/python');
+  if (existsSync(installed)) return python;
+  const lock = `${folder}.lock`;
+  mkdirSync(dirname(folder), { recursive: true });
+  while (!tryLock(lock)) {
+    await sleep(500);
+    if (existsSync(installed)) return python;
+    if (existsSync(lock) && Date.now() - statSync(lock).mtimeMs > LOCK_MS) rmSync(lock, { recursive: true, force: true });
+  }
+  try {
+    run('python3', '-m', 'venv', '--clear', folder);
+    run(join(folder, 'bin/pip'), 'install', '--quiet', '--disable-pip-version-check', `${requirement}==${version}`);
+    writeFileSync(installed, '');
+  } finally {
+    rmSync(lock, { recursive: true, force: true });
+  }
+  return python;
+}
+
+/** Making a folder is atomic. */
+function tryLock(lock: string): boolean {
+  try {
+    mkdirSync(lock);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function run(program: string, ...args: readonly string[]): void {
+  const { status, stderr, error } = spawnSync(program, args, { encoding: 'utf8' });
+  if (status === 0) return;
+  throw new Error(`the double of AWS could not be installed (${[program, ...args].join(' ')}): ${error?.message ?? stderr}\nInstall Python 3 with venv (Debian: python3-venv).`);
+}

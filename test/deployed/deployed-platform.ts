@@ -1,0 +1,88 @@
+import { request } from 'node:http';
+import { CreateSecretCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import { DescribeExecutionCommand, type DescribeExecutionCommandOutput, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import type { AwsClients } from '../../adapters/aws/clients';
+import { createSites } from '../../adapters/aws/dynamodb/sites';
+import type { Site, SiteSecrets } from '../../core/port/sites';
+import type { Sending } from './traffic';
+
+export interface DeployedOptions {
+  readonly endpoint: string;
+  readonly clients: AwsClients;
+  /** As the output of the stack says. */
+  readonly apiUrl: string;
+  readonly stateMachineArn: string;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+const READ_TOKEN = 'a-token-of-this-test';
+const LOOK_EVERY_MS = 500;
+/** A busy machine takes a multiple of its usual time. */
+const LONGEST_MS = 900_000;
+
+/** What a client, a reader and an operator see of an environment on the double. */
+export async function openDeployed({ endpoint, clients, apiUrl, stateMachineArn }: DeployedOptions, site: Site, secrets: SiteSecrets) {
+  // The double knows an API by its id only.
+  const host = `${String(new URL(apiUrl).hostname.split('.')[0])}.execute-api.localhost`;
+  await clients.secrets.send(new PutSecretValueCommand({ SecretId: 'tidemark/dev/read-token', SecretString: READ_TOKEN }));
+  await registerSite(clients, site, secrets);
+  const call = (method: string, path: string, { headers = {}, body }: { readonly headers?: Readonly<Record<string, string>>; readonly body?: string } = {}) =>
+    http(`${endpoint}${path}`, { method, headers: { host, 'content-type': 'application/json', ...headers } }, body);
+  const ask = async (path: string, question?: object): Promise<unknown> => {
+    const posted = question === undefined ? {} : { body: JSON.stringify(question) };
+    const { status, body } = await call(question === undefined ? 'GET' : 'POST', path, { ...posted, headers: { authorization: `Bearer ${READ_TOKEN}` } });
+    if (status !== 200) throw new Error(`${path} answered ${status}: ${JSON.stringify(body)}`);
+    return body;
+  };
+  return {
+    ask,
+    call,
+    send: async ({ userAgent, body }: Sending): Promise<unknown> =>
+      (await call('POST', '/v1/events', { body, headers: { 'x-write-key': secrets.writeKey, 'user-agent': userAgent } })).body,
+    async runNightly(order: object): Promise<DescribeExecutionCommandOutput> {
+      const { executionArn } = await clients.sfn.send(new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(order) }));
+      return until('the nightly run to end', async () => {
+        const execution = await clients.sfn.send(new DescribeExecutionCommand({ executionArn }));
+        return execution.status === 'RUNNING' ? undefined : execution;
+      });
+    },
+  };
+}
+
+/** Looks again and again. @throws when it takes too long, with what was looked for */
+export async function until<Found>(what: string, look: () => Promise<Found | undefined>, longestMs = LONGEST_MS): Promise<Found> {
+  const deadline = Date.now() + longestMs;
+  for (;;) {
+    const found = await look();
+    if (found !== undefined) return found;
+    if (Date.now() > deadline) throw new Error(`waited ${longestMs / 1000} s in vain for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  }
+}
+
+/** The keys first, so that the site gets these and makes none of its own. */
+async function registerSite({ secrets: client, dynamodb }: AwsClients, site: Site, { writeKey, pseudonymKey }: SiteSecrets): Promise<void> {
+  const SecretString = JSON.stringify({ write_key: writeKey, pseudonym_key: Buffer.from(pseudonymKey).toString('base64url') });
+  await client.send(new CreateSecretCommand({ Name: `tidemark/dev/sites/${site.id}`, SecretString }));
+  await createSites({ client: dynamodb, table: 'tidemark-dev-sites', secrets: client, secretPrefix: 'tidemark/dev/sites/' }).create(site);
+}
+
+function http(url: string, options: { readonly method: string; readonly headers: Readonly<Record<string, string>> }, body: string | undefined): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const sent = request(url, options, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('end', () => {
+        const text = Buffer.concat(chunks).toString();
+        const isJson = text.startsWith('{') || text.startsWith('[');
+        resolve({ status: response.statusCode ?? 0, body: isJson ? JSON.parse(text) : text });
+      });
+    });
+    sent.on('error', reject);
+    sent.end(body);
+  });
+}

@@ -1,0 +1,84 @@
+/** Something that answers as the API does. */
+export interface Asked {
+  ask(path: string, question?: object): Promise<unknown>;
+}
+
+export interface Range {
+  readonly site: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+interface MetricList {
+  readonly metrics: readonly { readonly id: string; readonly breakdowns: readonly string[] }[];
+}
+interface Answers {
+  readonly epoch: number;
+  readonly tidemark: string | null;
+  readonly degraded?: boolean;
+  readonly answers: readonly { readonly metric: string; readonly grain: string; readonly rows: readonly { readonly layer: string }[] }[];
+}
+
+const QUESTIONS_AT_ONCE = 20;
+
+/** Every public metric as a total, by hours, and by each of its breakdowns. */
+export async function allAnswers(place: Asked, { site, from, to }: Range): Promise<readonly Answers[]> {
+  const { metrics } = (await place.ask('/v1/metrics')) as MetricList;
+  const queries = metrics.flatMap(({ id, breakdowns }) => [
+    { metric: id, from, to, grain: 'total' },
+    { metric: id, from, to, grain: 'hour' },
+    ...breakdowns.map((by) => ({ metric: id, from, to, grain: 'total', by })),
+  ]);
+  const answers: Answers[] = [];
+  for (let at = 0; at < queries.length; at += QUESTIONS_AT_ONCE) {
+    answers.push(momentless(await place.ask('/v1/query', { site, queries: queries.slice(at, at + QUESTIONS_AT_ONCE) })) as Answers);
+  }
+  return answers;
+}
+
+/** What needs the engine of the batch layer: over published days and live events. */
+export async function exploredAnswers(place: Asked, { site, from, to }: Range): Promise<readonly unknown[]> {
+  const range = new URLSearchParams({ site, from, to }).toString();
+  const paths = [`/v1/funnels?${range}&steps=page_view,add_to_cart,purchase`, `/v1/sessions/summary?${range}`, `/v1/retention?${range}`];
+  const answers: unknown[] = [];
+  for (const path of paths) answers.push(momentless(await place.ask(path)));
+  return answers;
+}
+
+/** Layers that a row of an answer came from. */
+export function layersOf(answers: readonly Answers[]): ReadonlySet<string> {
+  return new Set(answers.flatMap(({ answers: one }) => one.flatMap(({ rows }) => rows.map(({ layer }) => layer))));
+}
+
+/** The numbers alone. */
+export function rowsOf(answers: readonly Answers[]): readonly unknown[] {
+  return answers.flatMap(({ answers: one }) => one.map(({ rows }) => rows));
+}
+
+/** Without the moment of the asking, in which alone two places may differ that hold the same. */
+function momentless(answer: unknown): unknown {
+  return JSON.parse(JSON.stringify(answer, (key, value: unknown) => (key === 'as_of' ? undefined : value)));
+}
+
+interface Consumer {
+  readonly last_pulse: string | null;
+  readonly events: number;
+  readonly residual: number;
+}
+export interface Status {
+  readonly epoch: number;
+  readonly residual: number;
+  readonly degraded: boolean;
+  readonly shards: readonly { readonly aggregate: Consumer; readonly archive: Consumer }[];
+}
+
+/** Events that each consumer has taken since the tidemark. */
+export function takenBy({ shards }: Status): { readonly aggregate: number; readonly archive: number } {
+  const sum = (consumer: 'aggregate' | 'archive'): number => shards.reduce((total, shard) => total + shard[consumer].events, 0);
+  return { aggregate: sum('aggregate'), archive: sum('archive') };
+}
+
+/** The oldest of the newest pulses that the consumers have seen, ms since 1970. */
+export function seenUpTo({ shards }: Status): number {
+  return Math.min(...shards.flatMap(({ aggregate, archive }) => [aggregate, archive].map(({ last_pulse: pulse }) => (pulse === null ? 0 : Date.parse(pulse)))));
+}
