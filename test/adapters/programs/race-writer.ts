@@ -1,13 +1,26 @@
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { LocalCellStore } from '../../../adapters/local/cell-store';
 import { Store } from '../../../adapters/local/store';
 import { say } from './say';
 
 // Increments one counter through the fence, past the lock of the directory: what a zombie would do.
 const [folder = '', times = ''] = process.argv.slice(2);
+const RACERS = 2;
+
+/** Until all have come this far. */
+async function meet(what: string): Promise<void> {
+  writeFileSync(join(folder, `${what}-${process.pid}`), '');
+  while (readdirSync(folder).filter((name) => name.startsWith(`${what}-`)).length < RACERS) await sleep(1);
+}
+
 const store = Store.open(folder);
 const cells = new LocalCellStore(store);
 const key = { site: 'shop', arrivalHour: '2019-10-01T02', windowStart: 0, shard: 'shard-00' };
 let refused = 0;
+// lmdb 3.5.6 may lose a write while another process opens or closes the environment; the lock of the directory keeps that away.
+await meet('open');
 for (let done = 0; done < Number(times); ) {
   const read = (await cells.get([key]))[0];
   const next = String(Number(read?.lastSequence ?? 0) + 1);
@@ -15,5 +28,6 @@ for (let done = 0; done < Number(times); ) {
   if (happened === true) done++;
   else refused++;
 }
+await meet('done');
 await store.close();
 say(String(refused));
