@@ -1,7 +1,5 @@
 import { z } from 'zod';
-import { cacheVariables } from '../core/environment';
-
-const name = (what: string): z.ZodString => z.string().describe(`the name of ${what}`);
+import { cacheVariables, named, storeVariables } from '../core/environment';
 
 /** What the engine on EMR Serverless needs. */
 export const emrVariables = z.object({
@@ -12,22 +10,14 @@ export const emrVariables = z.object({
 
 /** What the engine on Athena needs. */
 export const athenaVariables = z.object({
-  TIDEMARK_ATHENA_WORKGROUP: name('the Athena workgroup'),
+  TIDEMARK_ATHENA_WORKGROUP: named('the Athena workgroup'),
   TIDEMARK_ATHENA_DATABASE_PREFIX: z.string().describe('what the names of databases begin with that a job makes for itself, as tidemark_prod_job_'),
 });
 
 /** Variables of every function of the batch layer. The stack supplies this type, so that a forgotten one does not compile. */
 export const batchVariables = z.object({
-  TIDEMARK_STREAM: name('the event stream'),
-  TIDEMARK_CELLS_TABLE: name('the table of cells'),
-  TIDEMARK_LEDGERS_TABLE: name('the table of ledgers'),
-  TIDEMARK_MANIFESTS_TABLE: name('the table of manifests'),
-  TIDEMARK_VIEWS_TABLE: name('the table of views'),
-  TIDEMARK_CONTROL_TABLE: name('the table of the pointer'),
-  TIDEMARK_SITES_TABLE: name('the table of sites'),
-  TIDEMARK_SECRET_PREFIX: z.string().describe('what the names of the sites’ secrets begin with, as tidemark/prod/sites/'),
-  TIDEMARK_LAKE_BUCKET: name('the bucket of the lake'),
-  TIDEMARK_SCRATCH_BUCKET: name('the bucket for what a job of the engine needs only while it runs'),
+  ...storeVariables.shape,
+  TIDEMARK_SCRATCH_BUCKET: named('the bucket for what a job of the engine needs only while it runs'),
   ...cacheVariables.partial().shape,
   TIDEMARK_ENGINE: z
     .enum(['emr-serverless', 'athena'])

@@ -1,18 +1,12 @@
-import { athenaClient, dynamoDbClient, emrServerlessClient, kinesisClient, s3Client, secretsClient } from '../adapters/aws/clients';
+import { athenaClient, emrServerlessClient } from '../adapters/aws/clients';
 import { createAthenaEngine } from '../adapters/aws/athena-engine';
 import { scratchPlace } from '../adapters/aws/batch/scratch-place';
-import { createCellStore } from '../adapters/aws/dynamodb/cell-store';
-import { createLedgerStore } from '../adapters/aws/dynamodb/ledger-store';
-import { createManifestStore } from '../adapters/aws/dynamodb/manifest-store';
-import { createPointer } from '../adapters/aws/dynamodb/pointer';
-import { createSites } from '../adapters/aws/dynamodb/sites';
-import { createViewStore } from '../adapters/aws/dynamodb/view-store';
 import { createEmrServerlessEngine } from '../adapters/aws/emr-serverless-engine';
-import { createKinesisStream } from '../adapters/aws/kinesis-stream';
 import { clientOptions } from '../adapters/aws/lambda/environment';
 import { openMemory } from '../adapters/aws/lambda/memory';
 import { bundledSql } from '../adapters/aws/lambda/sql-folder';
-import { createS3Lake, type S3LakeOptions } from '../adapters/aws/s3-lake';
+import { openStores } from '../adapters/aws/open-stores';
+import type { S3LakeOptions } from '../adapters/aws/s3-lake';
 import { parquetFiles } from '../adapters/columnar/event-files';
 import { parseEnvironment } from '../core/environment';
 import type { BatchEngine } from '../core/port/batch-engine';
@@ -31,23 +25,13 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export async function openBatchDeps(environment: Environment): Promise<BatchDeps> {
   const variables = parseEnvironment(batchVariables, environment);
   const options = clientOptions(environment);
-  const dynamodb = dynamoDbClient(options);
-  const table = (name: string): { readonly client: typeof dynamodb; readonly table: string } => ({ client: dynamodb, table: name });
-  const lake = { client: s3Client(options), bucket: variables.TIDEMARK_LAKE_BUCKET };
+  const { stores, dynamodb, lakePlace } = openStores(variables, options);
   return {
-    stream: createKinesisStream({ client: kinesisClient(options), streamName: variables.TIDEMARK_STREAM }),
-    cells: createCellStore(table(variables.TIDEMARK_CELLS_TABLE)),
-    ledgers: createLedgerStore(table(variables.TIDEMARK_LEDGERS_TABLE)),
-    manifests: createManifestStore(table(variables.TIDEMARK_MANIFESTS_TABLE)),
-    views: createViewStore(table(variables.TIDEMARK_VIEWS_TABLE)),
-    pointer: createPointer(table(variables.TIDEMARK_CONTROL_TABLE)),
-    sites: createSites({ ...table(variables.TIDEMARK_SITES_TABLE), secrets: secretsClient(options), secretPrefix: variables.TIDEMARK_SECRET_PREFIX }),
+    ...stores,
     seen: (await openMemory(variables, dynamodb)).seen,
-    lake: createS3Lake(lake),
-    engine: openEngine(environment, lake),
+    engine: openEngine(environment, lakePlace),
     files: parquetFiles,
     sql: bundledSql(),
-    clock: { now: () => Date.now() },
     chunkEvents: CHUNK_EVENTS,
   };
 }

@@ -1,8 +1,9 @@
 // Bootstraps a checkout, then runs the command line. Plain JavaScript, because it runs before anything is installed.
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { bundleDashboard } from './dashboard-bundle.mjs';
 import { installPackages } from './install.mjs';
 import { removeOldBuilds } from './old-builds.mjs';
 
@@ -74,18 +75,7 @@ async function build() {
     sourcemap: 'linked',
     logLevel: 'warning',
   });
-  await bundle({
-    entryPoints: { main: join(root, 'dashboard/src/main.tsx'), dashboard: join(root, 'dashboard/src/dashboard.css') },
-    outdir: join(fresh, 'dashboard'),
-    bundle: true,
-    minify: true,
-    format: 'esm',
-    jsx: 'automatic',
-    target: 'es2022',
-    define: { 'process.env.NODE_ENV': '"production"' },
-    logLevel: 'warning',
-  });
-  copyFileSync(join(root, 'dashboard/index.html'), join(fresh, 'dashboard/index.html'));
+  await bundleDashboard(bundle, root, join(fresh, 'dashboard'));
   removeOldBuilds(builds);
   try {
     renameSync(fresh, target);

@@ -11,6 +11,22 @@ export const cacheVariables = z.object({
   TIDEMARK_CACHE_USER: z.string().describe('the IAM user of the cache'),
 });
 
+/** @example named('the event stream') // a text, described as the name of it */
+export const named = (what: string): z.ZodString => z.string().describe(`the name of ${what}`);
+
+/** Where the data is. A function takes all of it, or picks what it needs. */
+export const storeVariables = z.object({
+  TIDEMARK_STREAM: named('the event stream'),
+  TIDEMARK_CELLS_TABLE: named('the table of cells'),
+  TIDEMARK_LEDGERS_TABLE: named('the table of ledgers'),
+  TIDEMARK_MANIFESTS_TABLE: named('the table of manifests'),
+  TIDEMARK_VIEWS_TABLE: named('the table of views'),
+  TIDEMARK_CONTROL_TABLE: named('the table of the pointer'),
+  TIDEMARK_SITES_TABLE: named('the table of sites'),
+  TIDEMARK_SECRET_PREFIX: z.string().describe('what the names of the sites’ secrets begin with, as tidemark/prod/sites/'),
+  TIDEMARK_LAKE_BUCKET: named('the bucket of the lake'),
+});
+
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
   readonly code = 'bad_configuration';

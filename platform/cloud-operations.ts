@@ -1,4 +1,4 @@
-import { type AwsClients, createAwsClients } from '../adapters/aws/clients';
+import type { AwsClients } from '../adapters/aws/clients';
 import type { Deployment } from '../adapters/aws/doctor/deployment';
 import { createManifestStore } from '../adapters/aws/dynamodb/manifest-store';
 import { createPointer } from '../adapters/aws/dynamodb/pointer';
@@ -6,32 +6,19 @@ import { createSites } from '../adapters/aws/dynamodb/sites';
 import { type ExecutionEnd, NightlyMachine } from '../adapters/aws/operations/nightly-machine';
 import { createS3Lake } from '../adapters/aws/s3-lake';
 import { rollBack } from '../batch-layer/publish/rollback';
-import type { Site, Sites } from '../core/port/sites';
-import type { JsonObject, OperationResult, Operations } from '../serving-layer/api/operations';
-import { rolledBack } from './operations';
+import type { OperationResult, Operations } from '../serving-layer/api/operations';
+import { describeSite, done, listSites, refusable, rolledBack } from './operation-answers';
 import { summariseQuarantine } from './quarantine';
-import { refusable } from './refusable';
 import { ensureSite } from './sites';
 
-export interface CloudPlace {
+export interface CloudOperationsOptions {
   readonly deployment: Deployment;
-  readonly region: string;
-  /** Of a double of AWS. */
-  readonly endpoint?: string;
   /** Told how far a run has come. */
   readonly onState: (text: string) => void;
 }
 
-export interface CloudOperations extends Operations {
-  close(): void;
-}
-
 /** What an operator asks of an environment on AWS, done with the operator’s own credentials; runs are the state machine’s. */
-export function openCloudOperations({ region, endpoint, ...place }: CloudPlace): CloudOperations {
-  return createCloudOperations(createAwsClients({ region, ...(endpoint === undefined ? {} : { endpoint }) }), place);
-}
-
-export function createCloudOperations(clients: AwsClients, { deployment, onState }: Pick<CloudPlace, 'deployment' | 'onState'>): CloudOperations {
+export function createCloudOperations(clients: AwsClients, { deployment, onState }: CloudOperationsOptions): Operations {
   const { tables, buckets, siteSecrets, machineArn } = deployment;
   const table = (name: string) => ({ client: clients.dynamodb, table: name });
   const sites = createSites({ ...table(tables.sites), secrets: clients.secrets, secretPrefix: siteSecrets });
@@ -45,11 +32,10 @@ export function createCloudOperations(clients: AwsClients, { deployment, onState
     },
     rollback: () => refusable(async () => done(rolledBack(await rollBack({ lake, pointer: createPointer(table(tables.control)) })))),
     audit: () => Promise.resolve(refused('audit', 'the audit of an environment reads every file of its lake and is not served from here: “tidemark doctor --env …” shows its balance')),
-    listSites: async () => done({ sites: await Promise.all((await sites.list()).map((site) => describeSite(sites, site))) }),
+    listSites: () => listSites(sites),
     addSite: async (site) => done(await describeSite(sites, await ensureSite(sites, site))),
     quarantine: async ({ site }) => done({ ...(await summariseQuarantine({ lake, manifests: createManifestStore(table(tables.manifests)) }, site)) }),
     replayQuarantine: () => Promise.resolve(refused('quarantine', 'quarantined events of an environment cannot be sent again from here yet; “tidemark quarantine list --env …” shows what there is')),
-    close: () => clients.close(),
   };
 }
 
@@ -69,15 +55,6 @@ function outcomeOf({ execution, status, output, cause }: ExecutionEnd): Operatio
   return done({ status: 'published', epoch, reconciliation_residual: reconciliation?.answer?.residual, execution });
 }
 
-async function describeSite(sites: Sites, { id, timeZone, currency }: Site): Promise<JsonObject> {
-  const secrets = await sites.secrets(id);
-  return { id, time_zone: timeZone, currency, write_key: secrets?.writeKey ?? null };
-}
-
 function refused(code: string, reason: string): OperationResult {
   return { done: false, code: `no_${code}_there`, reason };
-}
-
-function done(result: JsonObject): OperationResult {
-  return { done: true, result };
 }

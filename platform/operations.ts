@@ -1,12 +1,11 @@
 import { VirtualClock } from '../adapters/local/clock';
 import type { BatchOutcome } from '../batch-layer/batch';
-import type { RolledBack } from '../batch-layer/publish/rollback';
 import { hourOf, HOUR_MS } from '../core/time/window';
-import type { JsonObject, OperationResult, Operations } from '../serving-layer/api/operations';
+import type { OperationResult, Operations } from '../serving-layer/api/operations';
+import { describeSite, done, instant, listSites, refusable, rolledBack } from './operation-answers';
 import type { Platform } from './platform';
 import { siteLedger } from './site-ledger';
 import { replayQuarantine, summariseQuarantine } from './quarantine';
-import { refusable } from './refusable';
 import { ensureSite } from './sites';
 
 type Parts = Pick<Platform, 'stores' | 'batch' | 'collector' | 'pulse' | 'drain' | 'audit'>;
@@ -40,12 +39,8 @@ export function createOperations(platform: Parts): Operations {
       const result = { ok, ...report, damaged, ...balance };
       return ok ? done(result) : { done: false, code: 'residual', reason: damaged.length > 0 ? 'stored values are damaged: the list says which, and what to do' : 'an event is missing, counted twice or misplaced: the findings say where', result };
     },
-    listSites: async () => {
-      const sites = await stores.sites.list();
-      const described = await Promise.all(sites.map(async (site) => describeSite(platform, site)));
-      return done({ sites: described });
-    },
-    addSite: async (site) => done(await describeSite(platform, await ensureSite(stores.sites, site))),
+    listSites: () => listSites(stores.sites),
+    addSite: async (site) => done(await describeSite(stores.sites, await ensureSite(stores.sites, site))),
     quarantine: async ({ site }) => done({ ...(await summariseQuarantine(quarantine, site)) }),
     replayQuarantine: async ({ site }) => {
       const replayed = await replayQuarantine(quarantine, site);
@@ -67,16 +62,6 @@ async function moveClockTo({ stores: { clock } }: Parts, until: number): Promise
   return { done: false, code: 'in_future', reason: `${instant(until)} is not over yet: the newest tidemark possible now is ${newest}, the next one comes in ${Math.ceil((hourOf(now) + HOUR_MS - now) / 60_000)} min` };
 }
 
-/** What a rollback has come back to. */
-export function rolledBack({ from, to }: RolledBack): JsonObject {
-  return { epoch: to.epoch, tidemark: instant(to.tidemark), withdrawn: to.withdrawn, from_epoch: from.epoch };
-}
-
-async function describeSite({ stores }: Parts, { id, timeZone, currency }: { readonly id: string; readonly timeZone: string; readonly currency: string }): Promise<JsonObject> {
-  const secrets = await stores.sites.secrets(id);
-  return { id, time_zone: timeZone, currency, write_key: secrets?.writeKey ?? null };
-}
-
 function outcomeOf(outcome: BatchOutcome): OperationResult {
   switch (outcome.status) {
     case 'published': {
@@ -92,12 +77,4 @@ function outcomeOf(outcome: BatchOutcome): OperationResult {
     case 'checks_failed':
       return { done: false, code: outcome.status, reason: outcome.message, result: { epoch: outcome.epoch, failed: outcome.failed } };
   }
-}
-
-function done(result: JsonObject): OperationResult {
-  return { done: true, result };
-}
-
-function instant(ms: number): string | null {
-  return ms === 0 ? null : new Date(ms).toISOString();
 }

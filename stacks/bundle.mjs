@@ -1,11 +1,12 @@
 // Makes the zips of the functions and the live page in .build/lambda: the same sources give the same bytes, on any machine.
 //   node stacks/bundle.mjs [function …]
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { zipSync } from 'fflate';
+import { bundleDashboard } from '../cli/dashboard-bundle.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = dirname(here);
@@ -77,19 +78,7 @@ async function buildPage() {
   const page = join(target, 'page');
   rmSync(page, { recursive: true, force: true });
   mkdirSync(page, { recursive: true });
-  await build({
-    absWorkingDir: root,
-    entryPoints: { main: 'dashboard/src/main.tsx', dashboard: 'dashboard/src/dashboard.css' },
-    outdir: page,
-    bundle: true,
-    minify: true,
-    format: 'esm',
-    jsx: 'automatic',
-    target: 'es2022',
-    define: { 'process.env.NODE_ENV': '"production"' },
-    logLevel: 'warning',
-  });
-  copyFileSync(join(root, 'dashboard/index.html'), join(page, 'index.html'));
+  await bundleDashboard(build, root, page);
 }
 
 async function main(chosen) {

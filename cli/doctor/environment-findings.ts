@@ -1,7 +1,7 @@
 import type { CloudDoctor } from '../../adapters/aws/doctor/cloud-doctor';
 import type { Deployment } from '../../adapters/aws/doctor/deployment';
 import type { Finding } from '../../core/finding';
-import { environmentNamed } from '../environment/environment-named';
+import { environmentNamed, placeOf } from '../environment/environment-named';
 import { type ApiAccess, apiFindings } from './api-findings';
 import { deploymentOf } from './deployment';
 
@@ -24,8 +24,7 @@ export interface EnvironmentDeps {
  */
 export async function environmentFindings(question: EnvironmentQuestion, { variables, open, fetch }: EnvironmentDeps): Promise<readonly Finding[]> {
   const environment = environmentNamed(question.env, variables);
-  const endpoint = variables['AWS_ENDPOINT_URL'];
-  const cloud = await open({ region: environment.region, ...(endpoint === undefined ? {} : { endpoint }) });
+  const cloud = await open(placeOf(environment, variables));
   try {
     const deployment = deploymentOf(environment);
     const parts = await cloud.look(deployment);

@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { openCloudDoctor } from '../../adapters/aws/doctor/cloud-doctor';
-import { openCloudOperations } from '../../platform/cloud-operations';
+import { createAwsClients } from '../../adapters/aws/clients';
+import { type CloudDoctor, createCloudDoctor } from '../../adapters/aws/doctor/cloud-doctor';
+import type { Deployment } from '../../adapters/aws/doctor/deployment';
+import { createCloudOperations } from '../../platform/cloud-operations';
+import { ADMIN_HEADER } from '../../serving-layer/api/admin-routes';
 import { createAdminApi } from '../../serving-layer/api/api';
 import { type Connection, connection } from '../api-connection';
 import { deploymentOf } from '../doctor/deployment';
 import { UserError } from '../exit';
-import { environmentNamed } from './environment-named';
+import { environmentNamed, placeOf } from './environment-named';
 
 const ADMIN_PATH = '/v1/admin/';
 
@@ -18,32 +21,36 @@ const ADMIN_PATH = '/v1/admin/';
 export function connectEnvironment(name: string, note: (line: string) => void): Connection {
   const environment = environmentNamed(name, process.env);
   const deployment = deploymentOf(environment);
-  const endpoint = process.env['AWS_ENDPOINT_URL'];
-  const place = { region: environment.region, ...(endpoint === undefined ? {} : { endpoint }) };
-  const operations = openCloudOperations({ ...place, deployment, onState: note });
-  const cloud = openCloudDoctor(place);
+  const clients = createAwsClients(placeOf(environment, process.env));
+  const cloud = createCloudDoctor(clients);
   // Only this process can ask this app.
   const adminToken = randomBytes(16).toString('base64url');
-  const admin = createAdminApi({ operations, adminToken });
-  const ask = async (path: string, init: RequestInit): Promise<Response> => {
-    const url = await cloud.apiUrl(deployment);
-    if (url === undefined) throw new UserError(`the API of ${name} has no address in the state of its stacks: deploy the stack serving-${name}`);
-    const headers = new Headers(init.headers);
-    headers.set('authorization', `Bearer ${await cloud.readToken(deployment)}`);
-    return fetch(new URL(path, url), { ...init, headers });
-  };
-  const send = async (path: string, init: RequestInit): Promise<Response> => (path.startsWith(ADMIN_PATH) ? admin.request(path, init) : ask(path, withoutAdmin(init)));
+  const admin = createAdminApi({ operations: createCloudOperations(clients, { deployment, onState: note }), adminToken });
+  const ask = apiOf(cloud, deployment);
+  const send = async (path: string, init: RequestInit): Promise<Response> => (path.startsWith(ADMIN_PATH) ? admin.request(path, init) : ask(path, init));
   const close = (): Promise<void> => {
-    operations.close();
-    cloud.close();
+    clients.close();
     return Promise.resolve();
   };
   return connection(send, adminToken, close);
 }
 
-/** The token of this process is nobody else’s business. */
-function withoutAdmin(init: RequestInit): RequestInit {
-  const headers = new Headers(init.headers);
-  headers.delete('x-admin-token');
-  return { ...init, headers };
+/** The environment’s own API; its address and its read token are looked up for the first question. */
+function apiOf(cloud: CloudDoctor, deployment: Deployment): (path: string, init: RequestInit) => Promise<Response> {
+  const lookUp = async (): Promise<{ readonly url: string; readonly token: string }> => {
+    const { environment } = deployment;
+    const url = await cloud.apiUrl(deployment);
+    if (url === undefined) throw new UserError(`the API of ${environment} has no address in the state of its stacks: deploy the stack serving-${environment}`);
+    return { url, token: await cloud.readToken(deployment) };
+  };
+  let access: ReturnType<typeof lookUp> | undefined;
+  return async (path, init) => {
+    access ??= lookUp();
+    const { url, token } = await access;
+    const headers = new Headers(init.headers);
+    // The token of this process is nobody else’s business.
+    headers.delete(ADMIN_HEADER);
+    headers.set('authorization', `Bearer ${token}`);
+    return fetch(new URL(path, url), { ...init, headers });
+  };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseEnvironment } from '../../core/environment';
+import { parseEnvironment, storeVariables } from '../../core/environment';
 import type { RetryPolicy } from '../put-records';
 
 /** What the collector can be told; it is the same in one process and on AWS. */
@@ -13,9 +13,7 @@ export const DEFAULT_POLICY: CollectPolicy = { lanes: 16, maxRecordBytes: 1_000_
 
 /** Variables of the collector’s environment. The stack supplies this type, so that a forgotten one does not compile. */
 export const collectorVariables = z.object({
-  TIDEMARK_STREAM: z.string().describe('the name of the event stream'),
-  TIDEMARK_SITES_TABLE: z.string().describe('the name of the table of sites'),
-  TIDEMARK_SECRET_PREFIX: z.string().describe('what the names of the sites’ secrets begin with, as tidemark/prod/sites/'),
+  ...storeVariables.pick({ TIDEMARK_STREAM: true, TIDEMARK_SITES_TABLE: true, TIDEMARK_SECRET_PREFIX: true }).shape,
   TIDEMARK_COUNTRY_DATABASE: z.string().optional().describe('the path of an .mmdb file').meta({ purpose: 'Says the country of an address; without it every country is `unknown`.' }),
   TIDEMARK_LANES: z.coerce
     .number()

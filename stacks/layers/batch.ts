@@ -12,8 +12,7 @@ import { BaseStack } from '../lib/base-stack';
 import type { FunctionName } from '../lib/function-code';
 import type { FunctionVariables } from '../lib/function-variables';
 import type { Statement } from '../lib/iam';
-import { secretName } from '../lib/naming';
-import { cacheAccess, type Foundation } from './deps';
+import { cacheAccess, type Foundation, storeValues } from './deps';
 
 /** A whole vCPU; cells of a day are made in memory. */
 const MEMORY_MB = 3008;
@@ -111,17 +110,9 @@ export class BatchStack extends BaseStack {
   }
 
   #variables(): FunctionVariables<typeof batchVariables> {
-    const { stream, tables, lake, results } = this.foundation.data;
+    const { results } = this.foundation.data;
     return {
-      TIDEMARK_STREAM: stream.streamName,
-      TIDEMARK_CELLS_TABLE: tables.cells.tableName,
-      TIDEMARK_LEDGERS_TABLE: tables.ledgers.tableName,
-      TIDEMARK_MANIFESTS_TABLE: tables.manifests.tableName,
-      TIDEMARK_VIEWS_TABLE: tables.views.tableName,
-      TIDEMARK_CONTROL_TABLE: tables.control.tableName,
-      TIDEMARK_SITES_TABLE: tables.sites.tableName,
-      TIDEMARK_SECRET_PREFIX: secretName(this.environment, 'sites/'),
-      TIDEMARK_LAKE_BUCKET: lake.bucketName,
+      ...storeValues(this.environment, this.foundation.data),
       TIDEMARK_SCRATCH_BUCKET: results.bucketName,
       TIDEMARK_ENGINE: this.environment.batch.engine,
       ...(this.#spark === undefined ? this.#athenaVariables() : sparkVariables(this.#spark)),

@@ -1,6 +1,8 @@
-import type { cacheVariables } from '../../core/environment';
+import type { cacheVariables, storeVariables } from '../../core/environment';
+import type { Environment } from '../environments/schema';
 import type { FunctionVariables } from '../lib/function-variables';
 import type { Statement } from '../lib/iam';
+import { secretName } from '../lib/naming';
 import type { Placement } from '../constructs/lambda-service';
 import type { CacheStack } from './cache';
 import type { DataStack } from './data';
@@ -14,6 +16,21 @@ export interface Foundation {
   readonly codeFolder: string;
   /** The checkout: where `sql/` and the Spark entry are. */
   readonly root: string;
+}
+
+/** Where the data is, for a function that needs all of it. */
+export function storeValues(environment: Environment, { stream, tables, lake }: DataStack): FunctionVariables<typeof storeVariables> {
+  return {
+    TIDEMARK_STREAM: stream.streamName,
+    TIDEMARK_CELLS_TABLE: tables.cells.tableName,
+    TIDEMARK_LEDGERS_TABLE: tables.ledgers.tableName,
+    TIDEMARK_MANIFESTS_TABLE: tables.manifests.tableName,
+    TIDEMARK_VIEWS_TABLE: tables.views.tableName,
+    TIDEMARK_CONTROL_TABLE: tables.control.tableName,
+    TIDEMARK_SITES_TABLE: tables.sites.tableName,
+    TIDEMARK_SECRET_PREFIX: secretName(environment, 'sites/'),
+    TIDEMARK_LAKE_BUCKET: lake.bucketName,
+  };
 }
 
 type CacheVariables = FunctionVariables<typeof cacheVariables>;

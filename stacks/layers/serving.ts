@@ -9,7 +9,7 @@ import { SecretsmanagerSecret } from '../lib/aws';
 import { BaseStack } from '../lib/base-stack';
 import { secretName } from '../lib/naming';
 import { askingAthena, type BatchStack, scratching } from './batch';
-import { cacheAccess, type Foundation } from './deps';
+import { cacheAccess, type Foundation, storeValues } from './deps';
 import type { SpeedStack } from './speed';
 
 /** Days in which a deleted secret can be had back. */
@@ -55,15 +55,7 @@ export class ServingStack extends BaseStack {
       timeoutSeconds: 29,
       schema: queryVariables,
       variables: {
-        TIDEMARK_STREAM: stream.streamName,
-        TIDEMARK_CELLS_TABLE: tables.cells.tableName,
-        TIDEMARK_LEDGERS_TABLE: tables.ledgers.tableName,
-        TIDEMARK_MANIFESTS_TABLE: tables.manifests.tableName,
-        TIDEMARK_VIEWS_TABLE: tables.views.tableName,
-        TIDEMARK_CONTROL_TABLE: tables.control.tableName,
-        TIDEMARK_SITES_TABLE: tables.sites.tableName,
-        TIDEMARK_SECRET_PREFIX: secretName(this.environment, 'sites/'),
-        TIDEMARK_LAKE_BUCKET: lake.bucketName,
+        ...storeValues(this.environment, data),
         TIDEMARK_SCRATCH_BUCKET: results.bucketName,
         TIDEMARK_ATHENA_WORKGROUP: batch.workgroup.workgroupName,
         TIDEMARK_ATHENA_DATABASE_PREFIX: batch.catalogue.jobDatabases,

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { firstJson, freshFolder, removeFolders } from '../e2e/cli';
 import { rees46File, Rees46Oracle } from '../e2e/rees46-oracle';
 import { PATIENCE_MS, SEED, TEST_ALL } from './deaths';
-import { buildMortalCommand, type MortalCommand } from './mortal-command';
+import { mortalForAll } from './mortal-for-all';
 import { Producer } from './producer';
 import { answers, expectBalance, hoursAround, reopened, SITE } from './reopened';
 import { seeded } from './seeded';
@@ -22,15 +22,8 @@ interface Totals {
   readonly rows: readonly { readonly value: number }[];
 }
 
-let mortal: MortalCommand;
-
-beforeAll(async () => {
-  mortal = await buildMortalCommand();
-}, PATIENCE_MS);
-afterAll(async () => {
-  await mortal.remove();
-  removeFolders();
-}, PATIENCE_MS);
+const mortal = mortalForAll();
+afterAll(removeFolders);
 
 /** The one JSON object that a command prints. */
 async function answerOf<Answer>(...args: readonly string[]): Promise<Answer> {

@@ -4,7 +4,7 @@ import type { Platform } from '../../platform/platform';
 import { freshFolder, removeFolders } from '../e2e/cli';
 import type { Death } from './programs/mortal-orders';
 import { afterDeath, deathsOf, DeathToll, PATIENCE_MS, twoAtATime } from './deaths';
-import { buildMortalCommand, type MortalCommand } from './mortal-command';
+import { mortalForAll } from './mortal-for-all';
 import { answers, ask, expectBalance, expectReconciled, idsInLog, reopened, replayWeek, rubbish, SITE } from './reopened';
 import { oracle, WEEK, type Week, writeWeek } from './shop-week';
 
@@ -27,16 +27,11 @@ interface Command {
 const folder = freshFolder();
 const week: Week = writeWeek(folder);
 const toll = new DeathToll();
-let mortal: MortalCommand;
-
-beforeAll(async () => {
-  mortal = await buildMortalCommand();
-}, PATIENCE_MS);
-afterAll(async () => {
+const mortal = mortalForAll();
+afterAll(() => {
   toll.print();
-  await mortal.remove();
   removeFolders();
-}, PATIENCE_MS);
+});
 
 const REPLAY: Command = {
   name: 'replay',

@@ -5,7 +5,8 @@ import type { Platform } from '../../platform/platform';
 import { firstJson, freshFolder, removeFolders } from '../e2e/cli';
 import { PATIENCE_MS, SEED, TEST_ALL } from './deaths';
 import { canMount, mountSmall, protect, showToAll, underFileLimit, underModes, unmountAll } from './machine';
-import { buildMortalCommand, type MortalCommand, type MortalOptions, type MortalProcess } from './mortal-command';
+import type { MortalOptions, MortalProcess } from './mortal-command';
+import { mortalForAll } from './mortal-for-all';
 import { Producer } from './producer';
 import { answers, ask, expectBalance, expectReconciled, hoursAround, makeShop, records, reopened, replayWeek, SITE } from './reopened';
 import { seeded } from './seeded';
@@ -23,16 +24,11 @@ const TORN = TEST_ALL ? 10 : 1;
 /** How often the same death is tried until it comes as it should. */
 const MOST_TRIES = 5;
 const mountable = canMount();
-let mortal: MortalCommand;
-
-beforeAll(async () => {
-  mortal = await buildMortalCommand();
-}, PATIENCE_MS);
-afterAll(async () => {
-  await mortal.remove();
+const mortal = mortalForAll();
+afterAll(() => {
   unmountAll();
   removeFolders();
-}, PATIENCE_MS);
+});
 
 /** Sizes in whole KB, one from each range; seeded. */
 function sizes(...ranges: readonly (readonly [least: number, most: number])[]): readonly number[] {

@@ -5,7 +5,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Platform } from '../../platform/platform';
 import { firstJson, freshFolder, removeFolders } from '../e2e/cli';
 import { afterDeath, deathsOf, DeathToll, PATIENCE_MS } from './deaths';
-import { buildMortalCommand, type MortalCommand, type MortalProcess } from './mortal-command';
+import type { MortalProcess } from './mortal-command';
+import { mortalForAll } from './mortal-for-all';
 import { Producer } from './producer';
 import type { Death } from './programs/mortal-orders';
 import { answers, expectBalance, expectReconciled, hoursAround, makeShop, numbersOfOneRun, reopened, SITE } from './reopened';
@@ -43,16 +44,11 @@ const ENOUGH_REQUESTS = 1000;
 
 const folder = freshFolder();
 const toll = new DeathToll();
-let mortal: MortalCommand;
-
-beforeAll(async () => {
-  mortal = await buildMortalCommand();
-}, PATIENCE_MS);
-afterAll(async () => {
+const mortal = mortalForAll();
+afterAll(() => {
   toll.print();
-  await mortal.remove();
   removeFolders();
-}, PATIENCE_MS);
+});
 
 test('up, killed at step after step and started again: what it acknowledged counts once, and the rest at most once', async () => {
   const dataDir = join(folder, 'steps');

@@ -11,32 +11,28 @@ import type { RecordedJob } from './recorded-jobs';
 import { runOnSpark, type SparkRun } from './spark-job';
 import { dirtyStory, recordedStory } from './told-stories';
 
+const RUN_MS = 2_400_000;
+
 const engine = await sparkAvailability();
 
 let spark: LocalSpark;
 let bench: BatchBench;
 let folder: string;
 let runs = 0;
-beforeAll(async () => {
-  if (!engine.isThere) return;
-  spark = await openSpark();
-  bench = await openBench();
-  folder = await mkdtemp(join(tmpdir(), 'tidemark-spark-jobs-'));
-}, INSTALL_MS);
-afterAll(async () => {
-  if (!engine.isThere) return;
-  await spark.close();
-  await bench.close();
-  await rm(folder, { recursive: true, force: true });
-});
 
-const RUN_MS = 2_400_000;
+const suite = engine.isThere ? describe : describe.skip;
 
-describe('Spark, by the entry that EMR Serverless is given, says what DuckDB says', () => {
-  if (!engine.isThere) {
-    it(`is not shown here: ${engine.reason}`, () => undefined);
-    return;
-  }
+suite(`Spark, by the entry that EMR Serverless is given, says what DuckDB says${engine.isThere ? '' : ` (not run: ${engine.reason})`}`, () => {
+  beforeAll(async () => {
+    spark = await openSpark();
+    bench = await openBench();
+    folder = await mkdtemp(join(tmpdir(), 'tidemark-spark-jobs-'));
+  }, INSTALL_MS);
+  afterAll(async () => {
+    await spark.close();
+    await bench.close();
+    await rm(folder, { recursive: true, force: true });
+  });
 
   it('of dirty events, in every step', async () => {
     const differences: Difference[] = [];

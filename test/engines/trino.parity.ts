@@ -13,22 +13,18 @@ const engine = await trinoAvailability();
 let trino: LocalTrino;
 let bench: BatchBench;
 let schemas = 0;
-beforeAll(async () => {
-  if (!engine.isThere) return;
-  trino = await openTrino();
-  bench = await openBench();
-}, INSTALL_MS);
-afterAll(async () => {
-  if (!engine.isThere) return;
-  await trino.close();
-  await bench.close();
-});
 
-describe('Trino, which Athena is made from, says what DuckDB says in every step', () => {
-  if (!engine.isThere) {
-    it(`is not shown here: ${engine.reason}`, () => undefined);
-    return;
-  }
+const suite = engine.isThere ? describe : describe.skip;
+
+suite(`Trino, which Athena is made from, says what DuckDB says in every step${engine.isThere ? '' : ` (not run: ${engine.reason})`}`, () => {
+  beforeAll(async () => {
+    trino = await openTrino();
+    bench = await openBench();
+  }, INSTALL_MS);
+  afterAll(async () => {
+    await trino.close();
+    await bench.close();
+  });
 
   it.each([
     ['dirty events', dirtyStory],

@@ -3,7 +3,7 @@ import { createAthenaEngine } from '../../../adapters/aws/athena-engine';
 import { testBatchEngine } from '../contracts/batch-engine';
 import { testLeftEngine } from '../contracts/left-engine';
 import { openAthenaStandIn } from './doubles/athena-stand-in';
-import { openEnginePlaces } from './doubles/engine-places';
+import { openEnginePlaces, tidyEngine } from './doubles/engine-places';
 import { TEST_ACCOUNT } from './doubles/moto';
 
 async function open(options: { readonly pollsUntilDone?: number } = {}) {
@@ -17,20 +17,7 @@ async function open(options: { readonly pollsUntilDone?: number } = {}) {
   return { ...kit, options: { ...places, client, workgroup: 'test' }, statements: athena.statements, close };
 }
 
-testBatchEngine('Athena (API over DuckDB, objects in moto)', async () => {
-  const { options, lake, left, close } = await open();
-  const engine = createAthenaEngine(options);
-  return {
-    engine,
-    put: (key, bytes) => lake.put(key, bytes),
-    close: async () => {
-      const forgotten = await left();
-      await engine.close();
-      await close();
-      expect(forgotten).toEqual([]);
-    },
-  };
-});
+testBatchEngine('Athena (API over DuckDB, objects in moto)', async () => tidyEngine(await open(), createAthenaEngine));
 
 testLeftEngine('Athena', async () => {
   const { options, statements, ...kit } = await open({ pollsUntilDone: 1 });

@@ -3,7 +3,7 @@ import { createEmrServerlessEngine } from '../../../adapters/aws/emr-serverless-
 import { testBatchEngine } from '../contracts/batch-engine';
 import { testLeftEngine } from '../contracts/left-engine';
 import { openEmrStandIn } from './doubles/emr-stand-in';
-import { openEnginePlaces } from './doubles/engine-places';
+import { openEnginePlaces, tidyEngine } from './doubles/engine-places';
 import { TEST_ACCOUNT } from './doubles/moto';
 
 async function open() {
@@ -24,20 +24,7 @@ async function open() {
   return { ...kit, options, jobs: emr.jobs, close };
 }
 
-testBatchEngine('EMR Serverless (an entry on DuckDB, objects in moto)', async () => {
-  const { options, lake, left, close } = await open();
-  const engine = createEmrServerlessEngine(options);
-  return {
-    engine,
-    put: (key, bytes) => lake.put(key, bytes),
-    close: async () => {
-      const forgotten = await left();
-      await engine.close();
-      await close();
-      expect(forgotten).toEqual([]);
-    },
-  };
-});
+testBatchEngine('EMR Serverless (an entry on DuckDB, objects in moto)', async () => tidyEngine(await open(), createEmrServerlessEngine));
 
 testLeftEngine('EMR Serverless', async () => {
   const { options, jobs, ...kit } = await open();

@@ -20,6 +20,14 @@ const KEPT_QUESTIONS = 5;
 /** Of the estimates of a world this many may miss the truth: 99.7 % are promised, and one world asks the same sketch more than once. */
 const MISSES_ALLOWED = { share: 0.03, more: 3 };
 
+/** The rows of one question, and the buckets that they may hide in. */
+interface AskedRows extends Asked {
+  readonly rows: readonly Row[];
+  /** The question, for people. */
+  readonly about: string;
+  readonly buckets: readonly Bucket[];
+}
+
 /** Knows the truth, sees everything, and says what is wrong first. */
 export class Auditor {
   readonly findings: Findings;
@@ -31,7 +39,7 @@ export class Auditor {
   readonly #stood = new Map<string, number | null>();
   readonly #warm: QueryService[] = [];
   /** What was asked before is asked again: answers are kept, and must not be kept too long. */
-  readonly #asked: { readonly site: string; readonly questions: readonly MetricQuestion[] }[] = [];
+  readonly #askedBefore: { readonly site: string; readonly questions: readonly MetricQuestion[] }[] = [];
   #estimates = 0;
   #missed = 0;
 
@@ -132,9 +140,9 @@ export class Auditor {
 
   async #askAtRandom(isQuiet: boolean): Promise<void> {
     const { draws } = this.world.options;
-    const before = this.#asked.slice(-KEPT_QUESTIONS);
+    const before = this.#askedBefore.slice(-KEPT_QUESTIONS);
     const { site, questions } = before.length > 0 && draws.chance('ask again', 0.4) ? draws.pick('question asked again', before) : askAtRandom(this.world);
-    this.#asked.push({ site, questions });
+    this.#askedBefore.push({ site, questions });
     await this.#ask(site, questions, isQuiet);
   }
 
@@ -162,7 +170,7 @@ export class Auditor {
     const knowledge = this.#knowledge(answer, isQuiet);
     const both = waysOf(this.#book, knowledge, 'both');
     const batch = waysOf(this.#book, knowledge, 'batch');
-    for (const { question, rows } of answer.answers) this.#judge(site, question, rows, { both, batch, isQuiet });
+    for (const one of answer.answers) this.#judge(this.#asked(site, one), { both, batch, isQuiet });
     await this.#checkDegraded(answer, knowledge);
   }
 
@@ -174,7 +182,7 @@ export class Auditor {
     this.#checkWhole(answer);
     this.#checkStood(answer, site);
     const batch = waysOf(this.#book, this.#knowledge(answer, false), 'batch');
-    for (const { question, rows } of answer.answers) this.#judgeExact(site, question, rows, batch);
+    for (const one of answer.answers) this.#judgeExact(this.#asked(site, one), batch);
   }
 
   #knowledge({ pointer, asOf }: Answer, isQuiet: boolean): Knowledge {
@@ -198,40 +206,39 @@ export class Auditor {
     return haveShown ? '9'.repeat(56) : (this.#book.pulseOver(shard, asOf) ?? '');
   }
 
-  #judge(site: string, question: MetricQuestion, rows: readonly Row[], seen: { both: Possible; batch: Possible; isQuiet: boolean }): void {
-    const { asked, about, buckets } = this.#bucketsOf(site, question, rows);
+  #judge(asked: AskedRows, seen: { readonly both: Possible; readonly batch: Possible; readonly isQuiet: boolean }): void {
+    const { about, buckets } = asked;
     const both = byBucket(seen.both, buckets);
     for (const [at, bucket] of buckets.entries()) {
-      const own = rows.filter(({ start }) => start === bucket.start);
+      const own = asked.rows.filter(({ start }) => start === bucket.start);
       const { complaint, estimates, missed } = judgeBucket(own, bucket, asked, both[at] as Possible);
       const check = own.some(({ layer }) => layer !== 'batch') ? (seen.isQuiet ? 'live_answer_after_quiet' : 'live_answer_within_bounds') : 'exact_answer';
       this.findings.hold(check, complaint === undefined, () => about + (complaint ?? ''));
       this.#estimates += estimates;
       this.#missed += missed;
     }
-    this.#judgeExact(site, question, rows, seen.batch);
+    this.#judgeExact(asked, seen.batch);
   }
 
   /** Only where the answer says that it is exact. */
-  #judgeExact(site: string, question: MetricQuestion, rows: readonly Row[], possible: Possible): void {
-    const { asked, about, buckets } = this.#bucketsOf(site, question, rows);
+  #judgeExact(asked: AskedRows, possible: Possible): void {
     if (asked.definition.kind === 'ratio') return;
-    const batch = byBucket(possible, buckets);
-    for (const [at, bucket] of buckets.entries()) {
-      const own = rows.filter(({ start }) => start === bucket.start);
+    const batch = byBucket(possible, asked.buckets);
+    for (const [at, bucket] of asked.buckets.entries()) {
+      const own = asked.rows.filter(({ start }) => start === bucket.start);
       if (!own.some(({ exact }) => exact)) continue;
       const { complaint } = judgeBucket(own, bucket, asked, batch[at] as Possible);
-      this.findings.hold('exact_answer', complaint === undefined, () => about + (complaint ?? ''));
+      this.findings.hold('exact_answer', complaint === undefined, () => asked.about + (complaint ?? ''));
     }
   }
 
-  #bucketsOf(site: string, question: MetricQuestion, rows: readonly Row[]): { readonly asked: Asked; readonly about: string; readonly buckets: readonly Bucket[] } {
+  #asked(site: string, { question, rows }: { readonly question: MetricQuestion; readonly rows: readonly Row[] }): AskedRows {
     const definition = ORACLE[question.metric];
     if (definition === undefined) throw new Error(`the oracle does not know ${question.metric}`);
     const about = `${site} ${JSON.stringify(question)}: `;
     const { buckets, complaint } = hideouts(question, rows, this.world.options.place, site);
     if (complaint !== undefined) this.findings.fail('exact_answer', about + complaint);
-    return { asked: { site, definition, by: question.by ?? [], bots: question.bots ?? 'exclude', limit: question.limit ?? 10 }, about, buckets };
+    return { site, definition, by: question.by ?? [], bots: question.bots ?? 'exclude', limit: question.limit ?? 10, rows, about, buckets };
   }
 
   /** The same range, whole and in parts, in one answer. */

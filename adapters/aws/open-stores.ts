@@ -1,0 +1,33 @@
+import type { z } from 'zod';
+import type { storeVariables } from '../../core/environment';
+import { type AwsClientOptions, dynamoDbClient, kinesisClient, s3Client, secretsClient } from './clients';
+import { createCellStore } from './dynamodb/cell-store';
+import { createLedgerStore } from './dynamodb/ledger-store';
+import { createManifestStore } from './dynamodb/manifest-store';
+import { createPointer } from './dynamodb/pointer';
+import { createSites } from './dynamodb/sites';
+import { createViewStore } from './dynamodb/view-store';
+import { createKinesisStream } from './kinesis-stream';
+import { createS3Lake } from './s3-lake';
+
+/** All that a function reads and writes of the platform’s data, and what else it needs of the same clients. */
+export function openStores(variables: z.infer<typeof storeVariables>, options: AwsClientOptions) {
+  const dynamodb = dynamoDbClient(options);
+  const table = (name: string) => ({ client: dynamodb, table: name });
+  const lakePlace = { client: s3Client(options), bucket: variables.TIDEMARK_LAKE_BUCKET };
+  return {
+    dynamodb,
+    lakePlace,
+    stores: {
+      stream: createKinesisStream({ client: kinesisClient(options), streamName: variables.TIDEMARK_STREAM }),
+      cells: createCellStore(table(variables.TIDEMARK_CELLS_TABLE)),
+      ledgers: createLedgerStore(table(variables.TIDEMARK_LEDGERS_TABLE)),
+      manifests: createManifestStore(table(variables.TIDEMARK_MANIFESTS_TABLE)),
+      views: createViewStore(table(variables.TIDEMARK_VIEWS_TABLE)),
+      pointer: createPointer(table(variables.TIDEMARK_CONTROL_TABLE)),
+      sites: createSites({ ...table(variables.TIDEMARK_SITES_TABLE), secrets: secretsClient(options), secretPrefix: variables.TIDEMARK_SECRET_PREFIX }),
+      lake: createS3Lake(lakePlace),
+      clock: { now: (): number => Date.now() },
+    },
+  };
+}

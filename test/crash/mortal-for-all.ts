@@ -1,0 +1,12 @@
+import { PATIENCE_MS } from './deaths';
+import { buildMortalCommand, type MortalCommand } from './mortal-command';
+
+/** The command for all tests of a file: built before the first, and after the last nothing of it is left. */
+export function mortalForAll(): Pick<MortalCommand, 'start' | 'run'> {
+  let mortal: MortalCommand;
+  beforeAll(async () => {
+    mortal = await buildMortalCommand();
+  }, PATIENCE_MS);
+  afterAll(() => mortal.remove(), PATIENCE_MS);
+  return { start: (args, options) => mortal.start(args, options), run: (args, options) => mortal.run(args, options) };
+}
