@@ -13,6 +13,14 @@ export type BatchErrorCode =
   | 'run_not_open'
   | 'part_missing';
 
+/** What an operator can act on; anything else is breakage. */
+const REFUSALS: readonly BatchErrorCode[] = ['unknown_site', 'bad_day_range', 'nothing_to_roll_back', 'rollback_target_gone', 'pointer_moved'];
+
+/** Whether the batch layer refused for a reason of whoever asked. */
+export function isRefused(error: unknown): error is BatchError {
+  return error instanceof BatchError && REFUSALS.includes(error.code);
+}
+
 export class BatchError extends Error {
   override readonly name = 'BatchError';
 

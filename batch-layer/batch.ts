@@ -10,7 +10,7 @@ import type { Plan } from './plan/plan';
 import { type PastRun, pastRuns, requireRecord } from './publish/published-runs';
 import { rollBack, type RolledBack } from './publish/rollback';
 import { readReconciliation, reconcile } from './reconcile/reconcile';
-import { type Preview, previewPlan } from './run/preview';
+import { type Preview, previewPlan, type Rehearsal } from './run/preview';
 import { publishRun, type RunOutcome } from './run/publish-run';
 
 export type BatchOutcome = RunOutcome | NotRun;
@@ -46,10 +46,7 @@ export function createBatch(deps: BatchDeps): Batch {
     run: async (tidemark, { onProgress = quiet } = {}) => carryOut(deps, await planRun(deps, tidemark, onProgress), onProgress),
     backfill: async (fromDay, toDay, { site, onProgress = quiet } = {}) =>
       carryOut(deps, await planRange(deps, rangeOf(fromDay, toDay, site), onProgress), onProgress),
-    preview: async (fromDay, toDay, { site, onProgress = quiet } = {}) => {
-      const standing = await standingOf(deps);
-      return previewPlan(deps, await planBackfill(deps, standing, rangeOf(fromDay, toDay, site)), standing.pointer, onProgress);
-    },
+    preview: async (fromDay, toDay, { site, onProgress = quiet } = {}) => previewPlan(deps, await rehearsalOf(deps, rangeOf(fromDay, toDay, site)), onProgress),
     rollback: () => rollBack(deps),
     history: async () => pastRuns(deps.lake, await deps.pointer.read()),
     reconciliation: (epoch) => reconciliationOf(deps, epoch),
@@ -98,6 +95,12 @@ export async function planRange(deps: BatchDeps, range: DayRange, onProgress: On
   if (plan.chunks.length > 0) return { status: 'planned', plan, pointer };
   const message = `no event of ${range.fromDay} to ${range.toDay} arrived before the tidemark (${textOf(plan.tidemark)}): nothing to compute`;
   return { status: 'nothing_to_do', tidemark: plan.tidemark, message };
+}
+
+/** What a preview of the range carries out. */
+export async function rehearsalOf(deps: BatchDeps, range: DayRange): Promise<Rehearsal> {
+  const standing = await standingOf(deps);
+  return { plan: await planBackfill(deps, standing, range), pointer: standing.pointer };
 }
 
 async function standingOf({ pointer, lake }: BatchDeps): Promise<Standing> {

@@ -1,12 +1,13 @@
 import type { BatchJob } from '../core/port/batch-engine';
 import type { Reconciliation, RunRecord } from '../core/run/run';
-import { type BatchOutcome, type Planned, planRange, planRun, quiet } from './batch';
+import { type BatchOutcome, type Planned, planRange, planRun, quiet, rehearsalOf } from './batch';
 import type { BatchDeps } from './deps';
 import type { DayRange } from './plan/make-plan';
 import { readRecord, requireRecord } from './publish/published-runs';
 import { jobOf } from './run/execute';
 import { finishRun, openRun, partOf, type PartOutcome, publishPart, readOpenRun, requireOpenRun } from './run/open-run';
 import { readReconciliation } from './reconcile/reconcile';
+import { type PartPreview, previewPart, type PreviewOrder } from './run/preview';
 import { closeRun, failureMessage } from './run/publish-run';
 
 /** What is asked of a run: to move the tidemark, or to compute days again. */
@@ -34,6 +35,8 @@ export interface BatchSteps {
   finish(epoch: number): Promise<RunRecord>;
   /** Explains speed minus batch, and clears away what nobody can reach any more. */
   close(epoch: number): Promise<Reconciliation | undefined>;
+  /** What a backfill would change, one part after the other; leaves nothing. */
+  preview(range: DayRange, which: PreviewOrder): Promise<PartPreview>;
 }
 
 export function createBatchSteps(deps: BatchDeps): BatchSteps {
@@ -66,5 +69,6 @@ export function createBatchSteps(deps: BatchDeps): BatchSteps {
       if (run === undefined || now.epoch !== epoch) return readReconciliation(deps, epoch);
       return closeRun(deps, record, run.pointer, now);
     },
+    preview: async (range, which) => previewPart(deps, await rehearsalOf(deps, range), which),
   };
 }

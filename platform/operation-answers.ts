@@ -1,10 +1,10 @@
-import { BatchError, type BatchErrorCode } from '../batch-layer/batch-error';
+import { isRefused } from '../batch-layer/batch-error';
+import type { AuditReport } from '../batch-layer/audit/audit';
 import type { RolledBack } from '../batch-layer/publish/rollback';
+import type { LedgerStore } from '../core/port/ledger-store';
 import type { Site, Sites } from '../core/port/sites';
 import type { JsonObject, OperationResult } from '../serving-layer/api/operations';
-
-/** What an operator can act on; anything else is breakage. */
-const REFUSALS: readonly BatchErrorCode[] = ['unknown_site', 'bad_day_range', 'nothing_to_roll_back', 'rollback_target_gone', 'pointer_moved'];
+import { siteLedger } from './site-ledger';
 
 export function done(result: JsonObject): OperationResult {
   return { done: true, result };
@@ -15,7 +15,7 @@ export async function refusable(operation: () => Promise<OperationResult>): Prom
   try {
     return await operation();
   } catch (error) {
-    if (error instanceof BatchError && REFUSALS.includes(error.code)) return { done: false, code: error.code, reason: error.message };
+    if (isRefused(error)) return { done: false, code: error.code, reason: error.message };
     throw error;
   }
 }
@@ -23,6 +23,20 @@ export async function refusable(operation: () => Promise<OperationResult>): Prom
 /** What a rollback has come back to. */
 export function rolledBack({ from, to }: RolledBack): JsonObject {
   return { epoch: to.epoch, tidemark: instant(to.tidemark), withdrawn: to.withdrawn, from_epoch: from.epoch };
+}
+
+/** Whether every event is accounted for. `extras` belong to the answer, `damaged` decides with the books. */
+export function audited({ ok: balanced, ...report }: AuditReport, { damaged = [], ...extras }: { readonly damaged?: readonly unknown[] } & JsonObject): OperationResult {
+  const ok = balanced && damaged.length === 0;
+  const result = { ok, ...report, damaged, ...extras };
+  if (ok) return done(result);
+  const reason = damaged.length > 0 ? 'stored values are damaged: the list says which, and what to do' : 'an event is missing, counted twice or misplaced: the findings say where';
+  return { done: false, code: 'residual', reason, result };
+}
+
+/** The balance of one site, where one is asked for. */
+export async function siteBalance(ledgers: LedgerStore, site: string | undefined): Promise<JsonObject> {
+  return site === undefined ? {} : { site_balance: await siteLedger(ledgers, site) };
 }
 
 /** A site with its write key. */

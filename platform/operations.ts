@@ -2,10 +2,10 @@ import { VirtualClock } from '../adapters/local/clock';
 import type { BatchOutcome } from '../batch-layer/batch';
 import { hourOf, HOUR_MS } from '../core/time/window';
 import type { OperationResult, Operations } from '../serving-layer/api/operations';
-import { describeSite, done, instant, listSites, refusable, rolledBack } from './operation-answers';
+import { replayQuarantine } from '../speed-layer/quarantine/replay';
+import { summariseQuarantine } from '../speed-layer/quarantine/summary';
+import { audited, describeSite, done, instant, listSites, refusable, rolledBack, siteBalance } from './operation-answers';
 import type { Platform } from './platform';
-import { siteLedger } from './site-ledger';
-import { replayQuarantine, summariseQuarantine } from './quarantine';
 import { ensureSite } from './sites';
 
 type Parts = Pick<Platform, 'stores' | 'batch' | 'collector' | 'pulse' | 'drain' | 'audit'>;
@@ -32,20 +32,17 @@ export function createOperations(platform: Parts): Operations {
     rollback: () => refusable(async () => done(rolledBack(await batch.rollback()))),
     audit: async ({ site }) => {
       await platform.drain();
-      const { ok: balanced, ...report } = await platform.audit();
+      const report = await platform.audit();
       const damaged = (await stores.damaged()).map(({ message }) => ({ message }));
-      const ok = balanced && damaged.length === 0;
-      const balance = site === undefined ? {} : { site_balance: await siteLedger(stores.ledgers, site) };
-      const result = { ok, ...report, damaged, ...balance };
-      return ok ? done(result) : { done: false, code: 'residual', reason: damaged.length > 0 ? 'stored values are damaged: the list says which, and what to do' : 'an event is missing, counted twice or misplaced: the findings say where', result };
+      return audited(report, { damaged, ...(await siteBalance(stores.ledgers, site)) });
     },
     listSites: () => listSites(stores.sites),
     addSite: async (site) => done(await describeSite(stores.sites, await ensureSite(stores.sites, site))),
     quarantine: async ({ site }) => done({ ...(await summariseQuarantine(quarantine, site)) }),
     replayQuarantine: async ({ site }) => {
-      const replayed = await replayQuarantine(quarantine, site);
+      const { read, accepted, refused, unreadable } = await replayQuarantine(quarantine, site);
       await platform.drain();
-      return done({ ...replayed });
+      return done({ read, accepted, refused, unreadable });
     },
   };
 }

@@ -41,6 +41,8 @@ export interface AwsClients {
   readonly sfn: SFNClient;
   readonly secrets: SecretsManagerClient;
   readonly lambda: LambdaClient;
+  /** For calls of functions that are waited for; a call is never repeated. */
+  readonly invoker: LambdaClient;
   readonly cloudwatch: CloudWatchClient;
   readonly scheduler: SchedulerClient;
   /** Closes the connections of the clients that were made. */
@@ -56,6 +58,8 @@ interface Timeouts {
 const QUICK: Timeouts = { connectionMs: 1_000, requestMs: 5_000 };
 /** Objects and control planes take longer. */
 const SLOW: Timeouts = { connectionMs: 2_000, requestMs: 60_000 };
+/** As long as a function may take. */
+const PATIENT: Timeouts = { connectionMs: 2_000, requestMs: 910_000 };
 /** Tries of the SDK (standard mode: its own jittered backoff and retry quota); the adapters go on until their deadline. */
 const SDK_ATTEMPTS = 3;
 const MOST_CONNECTIONS = 64;
@@ -72,6 +76,7 @@ export const elastiCacheClient = (options: AwsClientOptions): ElastiCacheClient 
 export const sfnClient = (options: AwsClientOptions): SFNClient => metered(new SFNClient(configuration(options, SLOW)), options);
 export const secretsClient = (options: AwsClientOptions): SecretsManagerClient => metered(new SecretsManagerClient(configuration(options, QUICK)), options);
 export const lambdaClient = (options: AwsClientOptions): LambdaClient => metered(new LambdaClient(configuration(options, SLOW)), options);
+const invokingClient = (options: AwsClientOptions): LambdaClient => metered(new LambdaClient({ ...configuration(options, PATIENT), maxAttempts: 1 }), options);
 export const cloudWatchClient = (options: AwsClientOptions): CloudWatchClient => metered(new CloudWatchClient(configuration(options, SLOW)), options);
 export const schedulerClient = (options: AwsClientOptions): SchedulerClient => metered(new SchedulerClient(configuration(options, SLOW)), options);
 
@@ -94,6 +99,7 @@ export function createAwsClients(options: AwsClientOptions): AwsClients {
   const sfn = lazily(sfnClient);
   const secrets = lazily(secretsClient);
   const lambda = lazily(lambdaClient);
+  const invoker = lazily(invokingClient);
   const cloudwatch = lazily(cloudWatchClient);
   const scheduler = lazily(schedulerClient);
   return {
@@ -106,6 +112,7 @@ export function createAwsClients(options: AwsClientOptions): AwsClients {
     get sfn() { return sfn(); },
     get secrets() { return secrets(); },
     get lambda() { return lambda(); },
+    get invoker() { return invoker(); },
     get cloudwatch() { return cloudwatch(); },
     get scheduler() { return scheduler(); },
     close: () => made.splice(0).forEach((client) => client.destroy()),

@@ -6,7 +6,7 @@ import type { AuditDeps, AuditFinding } from './finding';
 
 /** Are the files that the manifests list there, and do they hold as many events as the manifests say? */
 export async function auditLake(deps: Pick<AuditDeps, 'lake' | 'engine' | 'sql'>, books: readonly HourBooks[]): Promise<readonly AuditFinding[]> {
-  const present = new Set([...(await deps.lake.list('events/')), ...(await deps.lake.list('quarantine/'))]);
+  const present = await presentFiles(deps.lake, books);
   const missing = books.flatMap((hour) =>
     hour.manifest.files.flatMap((file) =>
       keysOf(file)
@@ -18,6 +18,16 @@ export async function auditLake(deps: Pick<AuditDeps, 'lake' | 'engine' | 'sql'>
   const whole = books.filter(({ shard, arrivalHour }) => !broken.has(`${shard}/${arrivalHour}`));
   const rows = await storedRows(deps, whole);
   return [...missing, ...whole.flatMap((hour) => differingRows(hour, rows.get(`${hour.shard}/${hour.arrivalHour}`) ?? 0))];
+}
+
+/** What is in the folders that the manifests have files in. */
+async function presentFiles(lake: AuditDeps['lake'], books: readonly HourBooks[]): Promise<ReadonlySet<string>> {
+  const keys = books.flatMap(({ manifest }) => manifest.files.flatMap(keysOf));
+  const present = new Set<string>();
+  for (const folder of new Set(keys.map((key) => key.slice(0, key.lastIndexOf('/') + 1)))) {
+    for (const key of await lake.list(folder)) present.add(key);
+  }
+  return present;
 }
 
 function keysOf({ key, quarantineKey }: ManifestFile): readonly string[] {

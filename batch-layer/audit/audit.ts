@@ -1,10 +1,10 @@
 import { residual } from '../../core/ledger/ledger';
 import type { ArrivalHour } from '../../core/port/cell-store';
-import { arrivalHourOf } from '../../core/time/arrival-hour';
-import { type HourBooks, readBooks } from '../gate/books';
+import { type ArrivalHours, type HourBooks, readBooks } from '../gate/books';
 import { compareHour } from '../gate/compare-hour';
 import { cellsKeptFrom } from '../publish/retire';
 import { auditLake } from './audit-lake';
+import { auditRanges } from './audit-ranges';
 import type { AuditDeps, AuditFinding } from './finding';
 
 /** The balance of one shard and arrival hour. */
@@ -31,19 +31,35 @@ export interface AuditReport {
   readonly findings: readonly AuditFinding[];
 }
 
-const ALL_HOURS = { from: arrivalHourOf(0), to: '9999-12-31T23' } as const;
-
 /** Balances every event that was ever taken: ledgers, manifests, cells and the files of the lake against each other. */
 export function createAudit(deps: AuditDeps): { check(): Promise<AuditReport> } {
   return {
     check: async () => {
-      const books = await readBooks(deps, ALL_HOURS);
-      const cellsFrom = await cellsKeptFrom(deps);
-      const findings = [...books.flatMap((hour) => findingsOf(hour, cellsFrom)), ...(await auditLake(deps, books))];
-      const rows = books.map(rowOf);
-      return { ok: findings.length === 0, residual: rows.reduce((sum, row) => sum + Math.abs(row.residual), 0), rows, findings };
+      const reports: AuditReport[] = [];
+      for (const range of await auditRanges(deps)) reports.push(await auditRange(deps, range));
+      return joinReports(reports);
     },
   };
+}
+
+/** The same for what arrived in [from, to). */
+export async function auditRange(deps: AuditDeps, range: ArrivalHours): Promise<AuditReport> {
+  const books = await readBooks(deps, range);
+  const cellsFrom = await cellsKeptFrom(deps);
+  const findings = [...books.flatMap((hour) => findingsOf(hour, cellsFrom)), ...(await auditLake(deps, books))];
+  return reportOf(books.map(rowOf), findings);
+}
+
+/** Reports of ranges that do not overlap as one. */
+export function joinReports(reports: readonly AuditReport[]): AuditReport {
+  return reportOf(
+    reports.flatMap(({ rows }) => rows),
+    reports.flatMap(({ findings }) => findings),
+  );
+}
+
+function reportOf(rows: readonly AuditRow[], findings: readonly AuditFinding[]): AuditReport {
+  return { ok: findings.length === 0, residual: rows.reduce((sum, row) => sum + Math.abs(row.residual), 0), rows, findings };
 }
 
 /** What the gate would say of the hour; cells that a publish has let go are not missed, nor what one consumer has yet to read. */

@@ -24,7 +24,8 @@ export interface HourBooks {
 }
 
 type Stores = Pick<BatchDeps, 'ledgers' | 'manifests' | 'cells'>;
-interface Hours {
+/** [from, to) */
+export interface ArrivalHours {
   readonly from: ArrivalHour;
   readonly to: ArrivalHour;
 }
@@ -37,7 +38,7 @@ const LATEST = 8.64e15;
  * The books of every shard and arrival hour in [from, to) that any of them knows, by hour, then shard. Cells are looked for under
  * the sites that the ledgers name.
  */
-export async function readBooks(stores: Stores, range: Hours): Promise<readonly HourBooks[]> {
+export async function readBooks(stores: Stores, range: ArrivalHours): Promise<readonly HourBooks[]> {
   const aggregate = await readLedgers(stores, 'aggregate', range);
   const archive = await readLedgers(stores, 'archive', range);
   const manifests = await readManifests(stores, range);
@@ -70,7 +71,7 @@ interface Read {
   readonly lastSequence: Sequence;
 }
 
-async function readLedgers({ ledgers }: Stores, consumer: Consumer, { from, to }: Hours): Promise<ReadonlyMap<string, Read>> {
+async function readLedgers({ ledgers }: Stores, consumer: Consumer, { from, to }: ArrivalHours): Promise<ReadonlyMap<string, Read>> {
   const keys = await ledgers.list(consumer, from, to);
   const items = await ledgers.get(keys);
   return new Map(
@@ -83,7 +84,7 @@ async function readLedgers({ ledgers }: Stores, consumer: Consumer, { from, to }
   );
 }
 
-async function readManifests({ manifests }: Stores, { from, to }: Hours): Promise<ReadonlyMap<string, Manifest>> {
+async function readManifests({ manifests }: Stores, { from, to }: ArrivalHours): Promise<ReadonlyMap<string, Manifest>> {
   const keys = await manifests.list(from, to);
   const items = await manifests.get(keys);
   return new Map(

@@ -18,11 +18,13 @@ export function epochPlace(epoch: number): RunPlace {
   };
 }
 
-export function previewPlace(): RunPlace {
+/** Of a preview by this name, which is one segment of a key. */
+export function previewPlace(name: string): RunPlace {
+  const folder = `preview/${name}`;
   return {
-    scratch: 'preview',
-    curated: ({ site, day }) => `preview/curated/${site.id}/${day}.parquet`,
-    sessions: ({ site, day }) => `preview/sessions/${site.id}/${day}.parquet`,
+    scratch: `${folder}/scratch`,
+    curated: ({ site, day }) => `${folder}/curated/${site.id}/${day}.parquet`,
+    sessions: ({ site, day }) => `${folder}/sessions/${site.id}/${day}.parquet`,
   };
 }
 

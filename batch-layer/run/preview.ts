@@ -3,6 +3,8 @@ import { openCell } from '../../core/cell/codec';
 import { kindOf } from '../../core/metric/kind';
 import { metricsOfKind } from '../../core/metric/sql';
 import type { MeasuredMetric } from '../../core/metric/metric';
+import { isStillRunning } from '../../core/port/batch-engine';
+import type { Lake } from '../../core/port/lake';
 import type { PointerState } from '../../core/port/pointer';
 import type { ViewCell } from '../../core/port/view-store';
 import type { SiteDays } from '../../core/run/run';
@@ -12,7 +14,7 @@ import { type Estimate, estimateOf } from '../plan/estimate';
 import { type Plan, siteDays, type TargetDay, targetsOf } from '../plan/plan';
 import { buildDay } from '../publish/day-cells';
 import { openMarts } from '../publish/mart-rows';
-import { executePart, type FailedCheck } from './execute';
+import { executePart, type FailedCheck, type Part } from './execute';
 import { previewPlace } from './keys';
 
 /** A number of one day (people and bots together) that a backfill would change. */
@@ -35,28 +37,81 @@ export interface Preview {
   readonly failed: readonly FailedCheck[];
 }
 
+/** Which part of a plan is previewed (counted from 1), and under which name it writes meanwhile: previews at the same time have different ones. */
+export interface PreviewOrder {
+  readonly part: number;
+  readonly name: string;
+}
+
+/** The preview of one part of a plan, in the answer of one step of many. */
+export interface PartPreview extends Preview {
+  /** Of the whole plan: none where there is nothing to compute. */
+  readonly parts: number;
+  /** What it was compared with. */
+  readonly epoch: number;
+}
+
+/** What is carried out where no reader looks. */
+export interface Rehearsal {
+  readonly plan: Plan;
+  readonly pointer: PointerState;
+}
+
+/** A preview of this process, where one waits for the other. */
+const ONLY_ONE = 'here';
+
 const COMPARED: readonly MeasuredMetric[] = [...metricsOfKind('count'), ...metricsOfKind('sum'), ...metricsOfKind('distinct')];
 
 /** Carries a plan out where no reader looks, compares it with what is published, and throws it away. */
-export async function previewPlan(deps: BatchDeps, plan: Plan, pointer: PointerState, onProgress: OnProgress): Promise<Preview> {
-  const place = previewPlace();
-  const differences: Difference[] = [];
-  const failed: FailedCheck[] = [];
-  try {
-    for (const [at, chunk] of plan.chunks.entries()) {
-      onProgress({ stage: 'compute', message: `preview, part ${at + 1} of ${plan.chunks.length}`, done: at / plan.chunks.length });
-      const result = await executePart(deps, { chunk, place, number: at + 1 });
-      failed.push(...result.failed);
-      const marts = await openMarts(result);
-      for (const target of chunk.targets.filter(({ isRewritten }) => isRewritten)) {
-        const before = await publishedDay(deps, target, pointer);
-        differences.push(...compareDays(target, before, buildDay(target, marts).day));
-      }
-    }
-  } finally {
-    for (const key of await deps.lake.list('preview/')) await deps.lake.delete(key);
+export async function previewPlan(deps: BatchDeps, rehearsal: Rehearsal, onProgress: OnProgress): Promise<Preview> {
+  const parts: PartPreview[] = [];
+  const { length } = rehearsal.plan.chunks;
+  for (let part = 1; part <= Math.max(1, length); part += 1) {
+    onProgress({ stage: 'compute', message: `preview, part ${part} of ${length}`, done: (part - 1) / Math.max(1, length) });
+    parts.push(await previewPart(deps, rehearsal, { part, name: ONLY_ONE }));
   }
-  return { partitions: siteDays(targetsOf(plan).filter(({ isRewritten }) => isRewritten)), estimate: estimateOf(plan), differences, failed };
+  return joinPreviews(parts);
+}
+
+/** The same for one part. Where the engine cannot be waited for it is to be asked again, and finds what it had begun. */
+export async function previewPart(deps: BatchDeps, { plan, pointer }: Rehearsal, { part, name }: PreviewOrder): Promise<PartPreview> {
+  const chunk = plan.chunks[part - 1];
+  const compared = chunk === undefined ? { differences: [], failed: [] } : await clearedAfter(deps.lake, `preview/${name}/`, () => compare(deps, { chunk, place: previewPlace(name), number: part }, pointer));
+  const partitions = siteDays(targetsOf(plan).filter(({ isRewritten }) => isRewritten));
+  return { parts: plan.chunks.length, epoch: pointer.epoch, partitions, estimate: estimateOf(plan), ...compared };
+}
+
+/** The previews of all parts of a plan as that of the whole. */
+export function joinPreviews([first, ...others]: readonly PartPreview[]): Preview {
+  if (first === undefined) throw new Error('a plan has at least one preview');
+  const { partitions, estimate } = first;
+  const all = [first, ...others];
+  return { partitions, estimate, differences: all.flatMap(({ differences }) => differences), failed: all.flatMap(({ failed }) => failed) };
+}
+
+async function clearedAfter<Result>(lake: Lake, folder: string, work: () => Promise<Result>): Promise<Result> {
+  const clear = async (): Promise<void> => {
+    for (const key of await lake.list(folder)) await lake.delete(key);
+  };
+  try {
+    const result = await work();
+    await clear();
+    return result;
+  } catch (error) {
+    if (!isStillRunning(error)) await clear();
+    throw error;
+  }
+}
+
+async function compare(deps: BatchDeps, part: Part, pointer: PointerState): Promise<Pick<Preview, 'differences' | 'failed'>> {
+  const result = await executePart(deps, part);
+  const marts = await openMarts(result);
+  const differences: Difference[] = [];
+  for (const target of part.chunk.targets.filter(({ isRewritten }) => isRewritten)) {
+    const before = await publishedDay(deps, target, pointer);
+    differences.push(...compareDays(target, before, buildDay(target, marts).day));
+  }
+  return { differences, failed: result.failed };
 }
 
 async function publishedDay({ views }: BatchDeps, { site, day }: TargetDay, pointer: PointerState): Promise<readonly ViewCell[]> {

@@ -4,8 +4,8 @@ import type { Environment } from '../../stacks/environments/schema';
 import { FUNCTION_ENTRIES } from '../../stacks/lib/function-code';
 import { arnOf, bucketName, nameOf, secretName, stateBucket } from '../../stacks/lib/naming';
 
-/** The stack of a function is the layer that its code is in. */
-const LAYERS = { 'speed-layer': 'speed', 'batch-layer': 'batch', 'serving-layer': 'serving' } as const;
+/** The stack of a function is the layer that its code is in; operations are with the batch layer, whose engine they use. */
+const LAYERS = { 'speed-layer': 'speed', 'batch-layer': 'batch', 'serving-layer': 'serving', platform: 'batch' } as const;
 const CONSUMERS = ['aggregate', 'archive'] as const;
 
 /** What the stacks make of an environment’s file, under the names that they give it. */
@@ -22,6 +22,7 @@ export function deploymentOf(environment: Environment): Deployment {
     tables: Object.fromEntries(Object.keys(TABLES).map((table) => [table, nameOf(environment, table)])) as Record<TableName, string>,
     buckets: { ...bucket('lake', 'data'), ...bucket('results', 'data'), ...bucket('failures', 'data'), ...(dashboard.livePage ? bucket('page', 'serving') : {}) },
     functions: Object.fromEntries(Object.entries(FUNCTION_ENTRIES).map(([called, entry]) => [called, made(LAYERS[layerOf(entry)], nameOf(environment, called))])),
+    operateFunction: nameOf(environment, 'operate'),
     consumers: Object.fromEntries(CONSUMERS.map((called) => [called, made('speed', nameOf(environment, called))])),
     cache: cache.kind === 'none' ? undefined : { kind: cache.kind, name: nameOf(environment, 'cache') },
     workgroups: { analysts: workgroup('analysts'), engine: workgroup('engine') },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { batchVariables } from '../../batch-layer/config';
+import { operateVariables } from '../../platform/operate/config';
 import { authorizerVariables, queryVariables } from '../../serving-layer/config';
 import { aggregatorVariables } from '../../speed-layer/aggregate/config';
 import { archiverVariables } from '../../speed-layer/archive/config';
@@ -18,6 +19,7 @@ const READERS: readonly (readonly [string, z.ZodObject])[] = [
   ['archive', archiverVariables],
   ['pulse', pulseVariables],
   ['gate, run, publish, reconcile', batchVariables],
+  ['operate', operateVariables],
   ['query', queryVariables],
   ['authorizer', authorizerVariables],
 ];

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Construct } from 'constructs';
 import { SCRATCH_PREFIX } from '../../adapters/aws/batch/scratch-place';
 import { type athenaVariables, batchVariables, type emrVariables } from '../../batch-layer/config';
+import { operateVariables } from '../../platform/operate/config';
 import { Catalogue } from '../constructs/catalogue';
 import { LambdaService } from '../constructs/lambda-service';
 import { NightlyRun } from '../constructs/nightly-run';
@@ -12,7 +13,9 @@ import { BaseStack } from '../lib/base-stack';
 import type { FunctionName } from '../lib/function-code';
 import type { FunctionVariables } from '../lib/function-variables';
 import type { Statement } from '../lib/iam';
+import { siteSecretsArn } from '../lib/naming';
 import { cacheAccess, type Foundation, storeValues } from './deps';
+import { lanesOf } from './speed';
 
 /** A whole vCPU; cells of a day are made in memory. */
 const MEMORY_MB = 3008;
@@ -31,6 +34,7 @@ export class BatchStack extends BaseStack {
   readonly run: LambdaService;
   readonly publish: LambdaService;
   readonly reconcile: LambdaService;
+  readonly operate: LambdaService;
   readonly nightly: NightlyRun;
   readonly catalogue: Catalogue;
   /** Where analysts and the API ask. */
@@ -60,6 +64,7 @@ export class BatchStack extends BaseStack {
       description: 'Explains speed minus batch, and clears away what nobody can reach any more',
       may: [cells.to('readTable', 'writeTable'), views.to('readTable', 'writeTable'), { may: ['readTable'], on: [ledgers.arn, manifests.arn] }, ...this.#engine()],
     });
+    this.operate = this.#operate();
     const { gate, run, publish, reconcile } = this;
     this.nightly = new NightlyRun(this, 'nightly', {
       environment,
@@ -106,6 +111,34 @@ export class BatchStack extends BaseStack {
         ...may,
       ],
       placement: cache.placement,
+    });
+  }
+
+  /** What an operator asks for; it changes nothing but the stream, and what it writes for itself. */
+  #operate(): LambdaService {
+    const { environment } = this;
+    const { data, codeFolder } = this.foundation;
+    const { cells, ledgers, manifests, views, control, sites } = data.tables;
+    return LambdaService.of(this, {
+      environment,
+      codeFolder,
+      logsKeyArn: data.logsKey.arn,
+      name: 'operate',
+      description: 'Previews, audits and sends quarantined events again when an operator asks',
+      memoryMb: MEMORY_MB,
+      timeoutSeconds: LONGEST_SECONDS,
+      schema: operateVariables,
+      variables: { ...this.#variables(), TIDEMARK_LANES: String(lanesOf(environment)) },
+      may: [
+        { may: ['readTable'], on: [cells, ledgers, manifests, views, control, sites].map(({ arn }) => arn) },
+        ...data.lake.reading('events/', 'quarantine/', ...RUN_FOLDERS),
+        data.lake.writing('preview/'),
+        data.lake.deleting('preview/'),
+        data.stream.to('putRecords', 'listShards'),
+        { may: ['readSecret'], on: [siteSecretsArn(environment)] },
+        data.key.useThrough('dynamodb', 's3', 'kinesis', 'secretsmanager'),
+        ...this.#engine(),
+      ],
     });
   }
 

@@ -56,9 +56,9 @@ export class ObservabilityStack extends BaseStack {
   get #functions(): Readonly<Record<FunctionName, LambdaService>> {
     const { speed, batch, serving } = this.stacks;
     const { collect, aggregate, archive, pulse } = speed;
-    const { gate, run, publish, reconcile } = batch;
+    const { gate, run, publish, reconcile, operate } = batch;
     const { query, authorizer } = serving;
-    return { collect, aggregate, archive, pulse, gate, run, publish, reconcile, query, authorizer };
+    return { collect, aggregate, archive, pulse, gate, run, publish, reconcile, operate, query, authorizer };
   }
 
   #own<Name extends MeasuredFunction>(of: Name, name: FunctionMetric<Name>, statistic?: string): Metric {

@@ -160,6 +160,7 @@ export class SpeedStack extends BaseStack {
   }
 }
 
-function lanesOf({ stream }: Environment): number {
+/** Groups that the collector spreads sessions over. */
+export function lanesOf({ stream }: Environment): number {
   return LANES_PER_SHARD * (stream.mode === 'provisioned' ? stream.shards : ON_DEMAND_SHARDS);
 }

@@ -12,6 +12,7 @@ export const FUNCTION_ENTRIES = {
   run: 'batch-layer/run/lambda.ts',
   publish: 'batch-layer/publish/lambda.ts',
   reconcile: 'batch-layer/reconcile/lambda.ts',
+  operate: 'platform/operate/lambda.ts',
   query: 'serving-layer/api/lambda.ts',
   authorizer: 'serving-layer/authorize/lambda.ts',
 } as const;

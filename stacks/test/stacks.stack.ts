@@ -73,6 +73,16 @@ describe('prod', () => {
     expect(collect.find(({ Action }) => (Action as readonly string[]).includes('secretsmanager:GetSecretValue'))?.['Resource']).toEqual(['arn:aws:secretsmanager:eu-west-1:123456789012:secret:tidemark/prod/sites/*']);
   });
 
+  test('lets whoever works for an operator change nothing but the stream and what it writes for itself', () => {
+    const { body } = prod.resource('batch', 'aws_lambda_function', { function_name: 'tidemark-prod-operate' });
+    const role = String(body['role']).replace(/^\$\{aws_iam_role\.(\w+)\.arn\}$/, '$1');
+    const { body: policy } = prod.resource('batch', 'aws_iam_role_policy', { role: `\${aws_iam_role.${role}.name}` });
+    const statements = parse(policy['policy'])['Statement'] as readonly { readonly Action: readonly string[]; readonly Resource: readonly string[] }[];
+    const mayChange = statements.filter(({ Action }) => Action.some((action) => /^(dynamodb|kinesis):(Put|Update|Delete|BatchWrite)/.test(action) || /^s3:(Put|Delete)Object/.test(action)));
+    const places = mayChange.flatMap(({ Resource }) => Resource.map((resource) => resource.replace(/^\$\{[^}]*(stream|lake|results)[^}]*\}/, '$1')));
+    expect([...new Set(places)].sort()).toEqual(['lake/preview/*', 'results/scratch/*', 'stream']);
+  });
+
   test('beats every minute, and runs every night', () => {
     const beat = prod.resource('speed', 'aws_scheduler_schedule').body;
     expect([beat['schedule_expression'], at(beat, 'flexible_time_window', 'mode')]).toEqual(['rate(1 minute)', 'OFF']);
@@ -184,15 +194,15 @@ describe('what an environment chooses', () => {
   test.each(['dev', 'prod'] as const)('%s: a function that has the engine work may use its scratch folder, and no other folder of that bucket but results', (name) => {
     const made = chosen(name);
     const functions = ['batch', 'serving'].flatMap((layer) => made.all(layer, 'aws_lambda_function')).filter(({ body }) => (at(body, 'environment', 'variables') as Json | undefined)?.['TIDEMARK_SCRATCH_BUCKET'] !== undefined);
-    expect(functions.map(({ body }) => String(body['function_name']).split('-').at(-1)).sort()).toEqual(['gate', 'publish', 'query', 'reconcile', 'run']);
+    expect(functions.map(({ body }) => String(body['function_name']).split('-').at(-1)).sort()).toEqual(['gate', 'operate', 'publish', 'query', 'reconcile', 'run']);
     const folders = (action: string): readonly string[] =>
       ['batch', 'serving'].flatMap((layer) => made.all(layer, 'aws_iam_role_policy').map(({ body }) => ({ layer, text: String(body['policy']) }))).map(({ text }) => {
         const statements = (JSON.parse(text) as { readonly Statement: readonly { readonly Action: readonly string[]; readonly Resource: readonly string[] }[] }).Statement;
         const resources = statements.filter(({ Action }) => Action.includes(action)).flatMap(({ Resource }) => Resource);
         return [...new Set(resources.filter((resource) => /results/.test(resource)).map((resource) => resource.split('/').slice(1).join('/')))].sort().join(' ');
       });
-    // gate, run and reconcile, the API, and the job itself where it runs in Spark; the machine, the schedule, publish and the authorizer not.
-    expect(folders('s3:DeleteObject').filter((found) => found !== '')).toEqual(Array.from({ length: name === 'dev' ? 4 : 5 }, () => 'scratch/*'));
+    // gate, run, reconcile and operate, the API, and the job itself where it runs in Spark; the machine, the schedule, publish and the authorizer not.
+    expect(folders('s3:DeleteObject').filter((found) => found !== '')).toEqual(Array.from({ length: name === 'dev' ? 5 : 6 }, () => 'scratch/*'));
     expect(new Set(folders('s3:PutObject'))).toEqual(new Set(name === 'dev' ? ['', 'engine/* scratch/*', 'analysts/* scratch/*'] : ['', 'scratch/*', 'analysts/* scratch/*']));
   });
 

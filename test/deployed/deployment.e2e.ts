@@ -2,7 +2,9 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ARRIVAL_SLACK_MS } from '../../adapters/aws/kinesis-stream';
+import type { Preview } from '../../batch-layer/run/preview';
 import { startValkey } from '../adapters/aws/doubles/valkey-server';
+import { finished, startIn } from '../e2e/cli';
 import { openDeployed, until } from './deployed-platform';
 import { openFront } from './double/front';
 import { startMinistack } from './double/ministack';
@@ -86,6 +88,14 @@ function untilThere(what: string, isSo: (status: Status) => boolean): Promise<St
   });
 }
 
+/** Runs a command of the operator’s against the environment. */
+async function operate(...args: readonly string[]): Promise<unknown> {
+  const own = { AWS_ENDPOINT_URL: front.endpoint, AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', TIDEMARK_ACCOUNT_DEV: ACCOUNT };
+  const { status, stdout, stderr } = await finished(startIn(own, ...args, '--env', 'dev', '--json'));
+  if (status !== 0) throw new Error(`tidemark ${args.join(' ')} ended with ${status}: ${stderr}${stdout}`);
+  return JSON.parse(stdout);
+}
+
 const missing = missingHere();
 if (missing !== undefined) process.stderr.write(`NOT RUN: the deployment to a double of AWS: ${missing}\n`);
 const suite = missing === undefined ? describe : describe.skip;
@@ -105,7 +115,7 @@ suite(`dev on a double of AWS (${missing === undefined ? 'ministack' : `not run:
     const held = Object.fromEntries(STACKS.map((stack) => [stack, terraform.resources(stack)]));
 
     expect(held['speed']).toMatchObject({ aws_lambda_function: 4, aws_lambda_event_source_mapping: 2, aws_scheduler_schedule: 1 });
-    expect(held['batch']).toMatchObject({ aws_lambda_function: 4, aws_sfn_state_machine: 1, aws_scheduler_schedule: 1 });
+    expect(held['batch']).toMatchObject({ aws_lambda_function: 5, aws_sfn_state_machine: 1, aws_scheduler_schedule: 1 });
     expect(held['serving']).toMatchObject({ aws_lambda_function: 2, aws_apigatewayv2_route: 7 });
     expect(held['data']).toMatchObject({ aws_kinesis_stream: 1, aws_dynamodb_table: 6, aws_s3_bucket: 3 });
     expect(held['network']).toMatchObject({ aws_vpc: 1, aws_subnet: 2 });
@@ -198,6 +208,21 @@ suite(`dev on a double of AWS (${missing === undefined ? 'ministack' : `not run:
     const again = await allAnswers(deployed, RANGE);
     expect(again[0]).toMatchObject({ epoch: 2 });
     expect(rowsOf(again)).toEqual(rowsOf(known));
+  }, LONG);
+
+  test('previewing, auditing and replaying from the command line say what the same commands say here', async () => {
+    const days = { from: RANGE.from.slice(0, 10), to: RANGE.to.slice(0, 10) };
+
+    const preview = await operate('backfill', '--preview', '--from', days.from, '--to', days.to);
+    const audit = await operate('audit', '--site', SITE.id);
+    const replay = await operate('quarantine', 'replay', '--site', SITE.id);
+
+    // Files and shards are cut and named differently; the events are the same.
+    const { partitions, differences, failed, estimate } = (await twin.operate('backfill', { ...days, preview: true })) as Preview;
+    expect(preview).toMatchObject({ partitions, differences, failed, estimate: { events: estimate.events } });
+    expect(audit).toMatchObject({ ok: true, residual: 0, findings: [], site_balance: ((await twin.operate(`audit?site=${SITE.id}`)) as { site_balance: object }).site_balance });
+    expect(replay).toEqual(await twin.operate('quarantine/replay', { site: SITE.id }));
+    expect((replay as { refused: number }).refused).toBeGreaterThan(0);
   }, LONG);
 
   test('a second plan wants nothing but what the double forgets', async () => {

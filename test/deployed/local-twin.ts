@@ -30,6 +30,11 @@ export async function openLocalTwin(dataDir: string, site: Site) {
       const posted = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(question) };
       return (await platform.api.request(path, question === undefined ? {} : posted)).json();
     },
+    /** As a command beside the data asks. */
+    async operate(path: string, body?: object): Promise<unknown> {
+      const headers = { 'x-admin-token': platform.adminToken, 'content-type': 'application/json' };
+      return (await platform.api.request(`/v1/admin/${path}`, body === undefined ? { headers } : { headers, method: 'POST', body: JSON.stringify(body) })).json();
+    },
     close: () => platform.close(),
   };
 }

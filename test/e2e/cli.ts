@@ -26,7 +26,12 @@ export async function tidemarkJson<Answer>(...args: readonly string[]): Promise<
 
 /** Starts a command that goes on; whoever starts it ends it. */
 export function start(...args: readonly string[]): ChildProcess {
-  return spawn(LAUNCHER, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NODE_OPTIONS: '' } });
+  return startIn({}, ...args);
+}
+
+/** The same with variables of the environment. */
+export function startIn(environment: Readonly<Record<string, string>>, ...args: readonly string[]): ChildProcess {
+  return spawn(LAUNCHER, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NODE_OPTIONS: '', ...environment } });
 }
 
 export function finished(child: ChildProcess): Promise<Finished> {

@@ -28,6 +28,8 @@ export interface Deployment {
   readonly tables: Readonly<Record<TableName, string>>;
   readonly buckets: Named;
   readonly functions: Named;
+  /** Name of the function that works beside the data when an operator asks (platform/operate). */
+  readonly operateFunction: string;
   /** Functions that the stream feeds. */
   readonly consumers: Named;
   readonly cache: { readonly kind: 'serverless' | 'replication-group'; readonly name: string } | undefined;

@@ -13,6 +13,7 @@ export const FUNCTION_METRICS = {
   run: ['parts_computed'],
   publish: ['checks_failed', 'events_published', 'duplicates_removed', 'stragglers'],
   reconcile: ['reconciliation_residual'],
+  operate: ['steps_done'],
   query: ['requests', 'duration'],
 } as const;
 

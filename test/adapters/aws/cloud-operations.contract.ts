@@ -1,5 +1,7 @@
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { NightlyMachine } from '../../../adapters/aws/operations/nightly-machine';
+import { OperateFunction } from '../../../adapters/aws/operations/operate-function';
 import { createPointer } from '../../../adapters/aws/dynamodb/pointer';
 import { deploymentOf } from '../../../cli/doctor/deployment';
 import { FIRST_POINTER } from '../../../core/port/pointer';
@@ -41,8 +43,8 @@ describe('the operations of an environment', () => {
 
   test('refuse what cannot be done, and say why', async () => {
     expect(await asked('rollback', {})).toEqual([409, expect.objectContaining({ reason_code: 'nothing_to_roll_back' })]);
-    expect(await asked('backfill', { from: '2026-01-01', to: '2026-01-02', preview: true })).toEqual([409, expect.objectContaining({ detail: expect.stringMatching(/leave --preview out/) as string })]);
     expect(await asked('quarantine?site=shop')).toEqual([200, { total: 0, reasons: [] }]);
+    expect(await asked('audit')).toEqual([200, { ok: true, residual: 0, rows: [], findings: [], damaged: [] }]);
   });
 
   test('take a publication back with one write', async () => {
@@ -71,6 +73,35 @@ function machine(looks: readonly ScriptedAnswer[], states: readonly string[] = [
   const pace = { now: () => 0, sleep: () => Promise.resolve(), random: () => 0 };
   return { requests, said, run: new NightlyMachine({ client, machineArn: deployment.machineArn, onState: (text) => said.push(text), pace }) };
 }
+
+/** A function that gives one answer after the other. */
+function operating(answers: readonly ScriptedAnswer[]) {
+  const left = [...answers];
+  const { requestHandler, requests } = scripted(() => left.shift() ?? awsError('ResourceNotFoundException', 404));
+  const client = new LambdaClient({ ...TEST_ACCOUNT, maxAttempts: 1, requestHandler });
+  const pauses: number[] = [];
+  const pace = { now: () => 0, sleep: (ms: number) => Promise.resolve(void pauses.push(ms)), random: () => 0 };
+  let waits = 0;
+  const operate = new OperateFunction({ client, functionName: deployment.operateFunction, onWait: () => (waits += 1), pace });
+  return { operate, requests, pauses, waits: () => waits };
+}
+
+describe('the function beside the data', () => {
+  test('is asked the same again for as long as the engine is at work', async () => {
+    const { operate, requests, pauses, waits } = operating([{ body: { status: 'running' } }, { body: { status: 'running' } }, { body: { status: 'done', answer: { parts: 1 } } }]);
+
+    expect(await operate.ask({ operation: 'preview', part: 1 })).toEqual({ status: 'done', answer: { parts: 1 } });
+    expect(requests.map(({ operation }) => operation)).toEqual(Array.from({ length: 3 }, () => 'POST /2015-03-31/functions/tidemark-dev-operate/invocations'));
+    expect([waits(), pauses]).toEqual([2, [5000, 5000]]);
+  });
+
+  test('says what it failed with, and what AWS refused', async () => {
+    const failed = operating([{ body: { errorType: 'BatchEngineError', errorMessage: 'part-1 failed at stg_events' }, headers: { 'x-amz-function-error': 'Unhandled' } }]);
+
+    await expect(failed.operate.ask({})).rejects.toThrow('tidemark-dev-operate failed with BatchEngineError: part-1 failed at stg_events; its log has more');
+    await expect(operating([]).operate.ask({})).rejects.toThrow(/Lambda Invoke was refused: ResourceNotFoundException/);
+  });
+});
 
 describe('the machine of the nightly run', () => {
   const running = { body: { status: 'RUNNING' } };

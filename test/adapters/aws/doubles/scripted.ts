@@ -16,6 +16,7 @@ export interface ScriptedAnswer {
   readonly body?: unknown;
   /** For services whose answers are not JSON. */
   readonly text?: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Answers instead of the network: what an SDK client is given as its request handler. What it throws is a broken connection. */
@@ -24,8 +25,8 @@ export function scripted(answer: (request: ScriptedRequest) => ScriptedAnswer | 
   const handle = async (http: HttpRequest): Promise<{ response: HttpResponse }> => {
     const request = { operation: operationOf(http), body: bodyOf(http), query: http.query };
     requests.push(request);
-    const { status = 200, body = {}, text = JSON.stringify(body) } = await answer(request);
-    const response = { statusCode: status, headers: { 'content-type': 'application/x-amz-json-1.1' }, body: Readable.from([Buffer.from(text)]) };
+    const { status = 200, body = {}, text = JSON.stringify(body), headers = {} } = await answer(request);
+    const response = { statusCode: status, headers: { 'content-type': 'application/x-amz-json-1.1', ...headers }, body: Readable.from([Buffer.from(text)]) };
     return { response: response as unknown as HttpResponse };
   };
   const requestHandler = { handle, destroy: () => undefined, metadata: { handlerProtocol: 'http/1.1' } };

@@ -1,0 +1,106 @@
+import { randomBytes } from 'node:crypto';
+import type { OperateFunction } from '../../adapters/aws/operations/operate-function';
+import { joinReports } from '../../batch-layer/audit/audit';
+import { auditRanges } from '../../batch-layer/audit/audit-ranges';
+import type { DayRange } from '../../batch-layer/plan/make-plan';
+import { joinPreviews } from '../../batch-layer/run/preview';
+import type { ManifestStore } from '../../core/port/lake';
+import type { LedgerStore } from '../../core/port/ledger-store';
+import type { OperationResult } from '../../serving-layer/api/operations';
+import { NOTHING_REPLAYED, sumOfReplays } from '../../speed-layer/quarantine/replay';
+import { audited, done, siteBalance } from '../operation-answers';
+import type { OperateAnswers, OperateRequest } from './request';
+
+export interface BesideTheDataOptions {
+  readonly operate: Pick<OperateFunction, 'ask'>;
+  readonly ledgers: LedgerStore;
+  readonly manifests: ManifestStore;
+  /** Told how far an operation has come. */
+  readonly onState: (text: string) => void;
+}
+
+type Name = OperateRequest['operation'];
+type Requested<Operation extends Name> = Extract<OperateRequest, { readonly operation: Operation }>;
+type Outcome<Answer> =
+  | { readonly status: 'done'; readonly answer: Answer }
+  | { readonly status: 'refused'; readonly code: string; readonly reason: string };
+
+/** Ends an operation early with what the function says against it. */
+class Refusal extends Error {
+  override readonly name = 'Refusal';
+
+  constructor(
+    readonly code: string,
+    reason: string,
+  ) {
+    super(reason);
+  }
+}
+
+/** Operations of an environment that need its engine or its collector: a function there does them step by step, and this puts the steps together. */
+export class BesideTheData {
+  readonly #options: BesideTheDataOptions;
+
+  constructor(options: BesideTheDataOptions) {
+    this.#options = options;
+  }
+
+  /** What a backfill would change. */
+  preview({ fromDay, toDay, ...scope }: DayRange): Promise<OperationResult> {
+    return refusable(async () => {
+      const range = { operation: 'preview', from_day: fromDay, to_day: toDay, ...scope, name: randomBytes(8).toString('hex') } as const;
+      const first = await this.#ask({ ...range, part: 1 });
+      const parts = [first];
+      for (let part = 2; part <= first.parts; part += 1) {
+        this.#options.onState(`previewed part ${part - 1} of ${first.parts}`);
+        const next = await this.#ask({ ...range, part });
+        if (next.epoch !== first.epoch) throw new Refusal('published_meanwhile', 'a run was published during the preview, so its parts are compared with different numbers: ask for it again');
+        parts.push(next);
+      }
+      return done({ ...joinPreviews(parts) });
+    });
+  }
+
+  /** Balances every event that was ever taken. */
+  audit(site: string | undefined): Promise<OperationResult> {
+    const { ledgers, onState } = this.#options;
+    return refusable(async () => {
+      const ranges = await auditRanges(this.#options);
+      const reports: OperateAnswers['audit'][] = [];
+      for (const range of ranges) {
+        onState(`balancing what arrived from ${range.from} on`);
+        reports.push(await this.#ask({ operation: 'audit', ...range }));
+      }
+      return audited(joinReports(reports), await siteBalance(ledgers, site));
+    });
+  }
+
+  /** Sends what is in quarantine through the contract again. */
+  replayQuarantine(site: string): Promise<OperationResult> {
+    return refusable(async () => {
+      let counts = NOTHING_REPLAYED;
+      for (let after: OperateAnswers['replay_quarantine']['stoppedAfter']; ; ) {
+        const { stoppedAfter, ...step } = await this.#ask({ operation: 'replay_quarantine', site, ...(after === undefined ? {} : { after }) });
+        counts = sumOfReplays(counts, step);
+        if (stoppedAfter === undefined) return done({ ...counts });
+        this.#options.onState(`${counts.read} quarantined events read, ${counts.accepted} accepted`);
+        after = stoppedAfter;
+      }
+    });
+  }
+
+  async #ask<Operation extends Name>(request: Requested<Operation>): Promise<OperateAnswers[Operation]> {
+    const outcome = await this.#options.operate.ask<Outcome<OperateAnswers[Operation]>>(request);
+    if (outcome.status === 'refused') throw new Refusal(outcome.code, outcome.reason);
+    return outcome.answer;
+  }
+}
+
+async function refusable(operation: () => Promise<OperationResult>): Promise<OperationResult> {
+  try {
+    return await operation();
+  } catch (error) {
+    if (error instanceof Refusal) return { done: false, code: error.code, reason: error.message };
+    throw error;
+  }
+}

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import type { AuditReport } from '../../batch-layer/audit/audit';
+import type { Running } from '../../batch-layer/or-running';
+import type { PartPreview } from '../../batch-layer/run/preview';
+import type { QuarantineReplay } from '../../speed-layer/quarantine/replay';
+
+const day = z.string().regex(/^\d{4}-\d\d-\d\d$/, 'a day as 2019-10-01');
+const hour = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d$/, 'an arrival hour as 2019-10-01T02');
+const site = z.string().min(1).max(128);
+
+/** What is asked of the function that works beside the data: one step of an operation that may need many. */
+export const operateRequest = z.discriminatedUnion('operation', [
+  z.strictObject({ operation: z.literal('preview'), from_day: day, to_day: day, site: site.optional(), part: z.int().min(1), name: z.string().regex(/^[a-z0-9]{1,32}$/) }),
+  z.strictObject({ operation: z.literal('audit'), from: hour, to: hour }),
+  z.strictObject({ operation: z.literal('replay_quarantine'), site, after: z.strictObject({ arrivalHour: hour, key: z.string().max(1024) }).optional() }),
+]);
+export type OperateRequest = z.infer<typeof operateRequest>;
+
+/** By operation: what one step has found or done. */
+export interface OperateAnswers {
+  readonly preview: PartPreview;
+  readonly audit: AuditReport;
+  readonly replay_quarantine: QuarantineReplay;
+}
+
+/** Refused: for a reason of whoever asked. Running: the engine is at work, and the same is to be asked again. */
+export type OperateOutcome =
+  | { readonly status: 'done'; readonly answer: OperateAnswers[OperateRequest['operation']] }
+  | { readonly status: 'refused'; readonly code: string; readonly reason: string }
+  | Running;
+
+/** @throws Error naming what a request may be */
+export function parseOperateRequest(input: unknown): OperateRequest {
+  const parsed = operateRequest.safeParse(input);
+  if (parsed.success) return parsed.data;
+  throw new Error(`this function does preview, audit and replay_quarantine, each with its own fields, not ${JSON.stringify(input)}: ${z.prettifyError(parsed.error)}`);
+}

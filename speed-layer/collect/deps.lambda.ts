@@ -1,0 +1,28 @@
+import { dynamoDbClient, kinesisClient, secretsClient } from '../../adapters/aws/clients';
+import { createSites } from '../../adapters/aws/dynamodb/sites';
+import { createKinesisStream } from '../../adapters/aws/kinesis-stream';
+import { clientOptions } from '../../adapters/aws/lambda/environment';
+import { nodeCodec } from '../compression';
+import { collectorConfig } from './config';
+import { openCountries } from './countries';
+import { type Collector, createCollector } from './handler';
+import { createUserAgents } from './user-agents';
+
+/** @throws ConfigurationError that names all variables that are missing or wrong */
+export async function openCollector(environment: Readonly<Record<string, string | undefined>>): Promise<Collector> {
+  const config = collectorConfig(environment);
+  const options = clientOptions(environment);
+  return createCollector(
+    {
+      stream: createKinesisStream({ client: kinesisClient(options), streamName: config.stream }),
+      sites: createSites({ client: dynamoDbClient(options), secrets: secretsClient(options), table: config.sitesTable, secretPrefix: config.secretPrefix }),
+      codec: nodeCodec,
+      clock: { now: () => Date.now() },
+      userAgents: createUserAgents(),
+      countryOf: await openCountries(config.countryDatabase),
+      sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+      random: Math.random,
+    },
+    config.policy,
+  );
+}

@@ -1,0 +1,55 @@
+import type { QuarantineReason } from '../../core/frame/frame';
+import { decodeManifest } from '../../core/ledger/ledger';
+import type { ArrivalHour } from '../../core/port/cell-store';
+import type { Lake, ManifestStore } from '../../core/port/lake';
+
+export interface QuarantineFiles {
+  readonly lake: Pick<Lake, 'get'>;
+  readonly manifests: ManifestStore;
+}
+
+/** A file of quarantined events, among all of them: they are gone through by arrival hour, shard, then age. */
+export interface FilePlace {
+  readonly arrivalHour: ArrivalHour;
+  readonly key: string;
+}
+
+export interface QuarantineLine {
+  readonly reason: QuarantineReason;
+  readonly site?: string;
+  /** Only its site’s key opens it (QuarantinedRaw). */
+  readonly sealed?: string;
+}
+
+const MANIFESTS_AT_ONCE = 100;
+const END = '~';
+
+/** The quarantined events of a site, file by file, by the manifests; those behind `after` if it is given. */
+export async function* quarantineFiles(files: QuarantineFiles, site: string, after?: FilePlace): AsyncGenerator<{ readonly place: FilePlace; readonly lines: readonly QuarantineLine[] }> {
+  let isBehind = after === undefined;
+  for await (const place of places(files.manifests, after?.arrivalHour ?? '')) {
+    if (isBehind) {
+      const lines = linesOf(await files.lake.get(place.key)).filter((line) => line.site === site);
+      if (lines.length > 0) yield { place, lines };
+    } else isBehind = place.key === after?.key;
+  }
+}
+
+async function* places(manifests: ManifestStore, from: ArrivalHour): AsyncGenerator<FilePlace> {
+  const keys = await manifests.list(from, END);
+  for (let at = 0; at < keys.length; at += MANIFESTS_AT_ONCE) {
+    const asked = keys.slice(at, at + MANIFESTS_AT_ONCE);
+    const items = await manifests.get(asked);
+    for (const [index, { arrivalHour }] of asked.entries()) {
+      const item = items[index];
+      const files = item === undefined ? [] : decodeManifest(item.bytes).files;
+      yield* files.flatMap(({ quarantineKey: key }) => (key === null ? [] : [{ arrivalHour, key }]));
+    }
+  }
+}
+
+function linesOf(bytes: Uint8Array | undefined): readonly QuarantineLine[] {
+  if (bytes === undefined) return [];
+  const lines = new TextDecoder().decode(bytes).split('\n');
+  return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as QuarantineLine);
+}

@@ -1,0 +1,86 @@
+import type { Sites } from '../../core/port/sites';
+import type { Collector, EventBatch } from '../collect/handler';
+import type { QuarantinedRaw } from '../collect/judge';
+import { createSiteKeys } from '../collect/site-keys';
+import { type FilePlace, type QuarantineFiles, quarantineFiles } from './quarantine-files';
+
+export interface ReplayDeps extends QuarantineFiles {
+  readonly sites: Sites;
+  readonly collector: Pick<Collector, 'check' | 'collectEvents'>;
+}
+
+export interface ReplayCounts {
+  readonly read: number;
+  /** Now accepted; ones that were replayed before are recognised as duplicates. */
+  readonly accepted: number;
+  /** Still refused: they stay where they are. */
+  readonly refused: number;
+  /** Not an event at all (broken JSON, or cut): they can only be looked at. */
+  readonly unreadable: number;
+}
+
+export const NOTHING_REPLAYED: ReplayCounts = { read: 0, accepted: 0, refused: 0, unreadable: 0 };
+
+export interface ReplayBounds {
+  /** The last file that was replayed before. */
+  readonly after?: FilePlace | undefined;
+  /** Asked after each file. */
+  readonly isTimeUp?: () => boolean;
+}
+
+export interface QuarantineReplay extends ReplayCounts {
+  /** Where it stopped for want of time; undefined at the end. */
+  readonly stoppedAfter: FilePlace | undefined;
+}
+
+/** Sends what is in quarantine through the contract again, as of when it came. An event keeps its id, so replaying twice changes nothing. */
+export async function replayQuarantine(deps: ReplayDeps, site: string, { after, isTimeUp = () => false }: ReplayBounds = {}): Promise<QuarantineReplay> {
+  const secrets = await deps.sites.secrets(site);
+  if (secrets === undefined) return { ...NOTHING_REPLAYED, stoppedAfter: undefined };
+  const keys = createSiteKeys(site, secrets.pseudonymKey);
+  let counts = NOTHING_REPLAYED;
+  for await (const { place, lines } of quarantineFiles(deps, site, after)) {
+    const raws = lines.map(({ sealed }) => (sealed === undefined ? undefined : (JSON.parse(keys.unseal(sealed)) as QuarantinedRaw)));
+    counts = sumOfReplays(counts, await replayLines(deps.collector, site, raws));
+    if (isTimeUp()) return { ...counts, stoppedAfter: place };
+  }
+  return { ...counts, stoppedAfter: undefined };
+}
+
+export function sumOfReplays(a: ReplayCounts, b: ReplayCounts): ReplayCounts {
+  return { read: a.read + b.read, accepted: a.accepted + b.accepted, refused: a.refused + b.refused, unreadable: a.unreadable + b.unreadable };
+}
+
+async function replayLines(collector: ReplayDeps['collector'], site: string, raws: readonly (QuarantinedRaw | undefined)[]): Promise<ReplayCounts> {
+  const batches = batchesOf(site, raws);
+  const readable = batches.reduce((sum, { events }) => sum + events.length, 0);
+  let accepted = 0;
+  for (const batch of batches) accepted += await replayBatch(collector, batch);
+  return { read: raws.length, accepted, refused: readable - accepted, unreadable: raws.length - readable };
+}
+
+/** What is refused again is not sent: it would be in quarantine twice. */
+async function replayBatch(collector: ReplayDeps['collector'], batch: EventBatch): Promise<number> {
+  const { verdicts } = await collector.check(batch);
+  const events = batch.events.filter((_, at) => verdicts[at]?.status === 'accepted');
+  return events.length === 0 ? 0 : (await collector.collectEvents({ ...batch, events })).accepted;
+}
+
+/** Events that came with one request go again with one. */
+function batchesOf(site: string, raws: readonly (QuarantinedRaw | undefined)[]): readonly EventBatch[] {
+  const batches = new Map<string, EventBatch & { readonly events: unknown[] }>();
+  for (const quarantined of raws) {
+    if (quarantined === undefined) continue;
+    const { raw, event_id, received_ms, sent_ms, ip, user_agent } = quarantined;
+    if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) continue;
+    const name = JSON.stringify([received_ms, sent_ms, ip, user_agent]);
+    let batch = batches.get(name);
+    if (batch === undefined) {
+      const sent = sent_ms === undefined ? {} : { sentAt: new Date(sent_ms).toISOString() };
+      batch = { site, events: [], receivedMs: received_ms, ...sent, ...(ip === undefined ? {} : { ip }), ...(user_agent === undefined ? {} : { userAgent: user_agent }) };
+      batches.set(name, batch);
+    }
+    batch.events.push({ event_id, ...raw });
+  }
+  return [...batches.values()];
+}
