@@ -126,7 +126,7 @@ deployedCommand('reconcile', 'explain the differences between the live and the e
   .option('--epoch <n>', 'which publication; default: the newest', integer(1))
   .action(run(async () => (await import('./commands/inspect')).reconcile));
 
-command('audit', 'balance every event: accepted = applied + duplicate + quarantined').action(run(async () => (await import('./commands/inspect')).audit));
+deployedCommand('audit', 'balance every event: accepted = applied + duplicate + quarantined').action(run(async () => (await import('./commands/inspect')).audit));
 
 deployedCommand('status', 'shards, pulses, lag, tidemark, epoch').action(run(async () => (await import('./commands/inspect')).status));
 

@@ -18,10 +18,10 @@ export function deploymentOf(environment: Environment): Deployment {
   return {
     environment: name,
     isProtected: protection === 'protected',
-    stream: { name: nameOf(environment, 'events'), retentionHours: stream.retentionHours, shards: stream.mode === 'provisioned' ? stream.shards : undefined },
+    stream: { name: nameOf(environment, 'events'), retentionHours: stream.retentionHours, ...(stream.mode === 'provisioned' ? { shards: stream.shards, mostShards: stream.mostShards } : { shards: undefined }) },
     tables: Object.fromEntries(Object.keys(TABLES).map((table) => [table, nameOf(environment, table)])) as Record<TableName, string>,
     buckets: { ...bucket('lake', 'data'), ...bucket('results', 'data'), ...bucket('failures', 'data'), ...(dashboard.livePage ? bucket('page', 'serving') : {}) },
-    functions: Object.fromEntries(Object.entries(FUNCTION_ENTRIES).map(([called, entry]) => [called, made(LAYERS[layerOf(entry)], nameOf(environment, called))])),
+    functions: Object.fromEntries(functionsOf(environment).map(([called, entry]) => [called, made(LAYERS[layerOf(entry)], nameOf(environment, called))])),
     operateFunction: nameOf(environment, 'operate'),
     consumers: Object.fromEntries(CONSUMERS.map((called) => [called, made('speed', nameOf(environment, called))])),
     cache: cache.kind === 'none' ? undefined : { kind: cache.kind, name: nameOf(environment, 'cache') },
@@ -34,6 +34,12 @@ export function deploymentOf(environment: Environment): Deployment {
     readToken: secretName(environment, 'read-token'),
     state: { bucket: stateBucket(environment), key: `${name}/serving.tfstate` },
   };
+}
+
+/** With its entry; what changes the number of shards is only there where alarms may. */
+function functionsOf({ stream }: Environment) {
+  const reshards = stream.mode === 'provisioned' && stream.mostShards !== undefined;
+  return Object.entries(FUNCTION_ENTRIES).filter(([called]) => called !== 'reshard' || reshards);
 }
 
 function layerOf(entry: (typeof FUNCTION_ENTRIES)[keyof typeof FUNCTION_ENTRIES]): keyof typeof LAYERS {

@@ -6,6 +6,7 @@ import { aggregatorVariables } from '../../speed-layer/aggregate/config';
 import { archiverVariables } from '../../speed-layer/archive/config';
 import { collectorVariables } from '../../speed-layer/collect/config';
 import { pulseVariables } from '../../speed-layer/pulse/config';
+import { reshardVariables } from '../../speed-layer/reshard/config';
 import { dev } from '../../stacks/environments/dev';
 import { prod } from '../../stacks/environments/prod';
 import { environmentSchema } from '../../stacks/environments/schema';
@@ -18,6 +19,7 @@ const READERS: readonly (readonly [string, z.ZodObject])[] = [
   ['aggregate', aggregatorVariables],
   ['archive', archiverVariables],
   ['pulse', pulseVariables],
+  ['reshard', reshardVariables],
   ['gate, run, publish, reconcile', batchVariables],
   ['operate', operateVariables],
   ['query', queryVariables],

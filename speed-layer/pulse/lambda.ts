@@ -20,5 +20,5 @@ const pulse = createPulse({
 /** Started by the scheduler once a minute. */
 export async function handler(): Promise<void> {
   const { shards } = await pulse();
-  telemetry.measure({ pulses: [shards.length, 'Count'] });
+  telemetry.measure({ pulses: [shards.length, 'Count'], open_shards: [shards.length, 'Count'] });
 }

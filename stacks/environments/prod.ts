@@ -5,7 +5,7 @@ export const prod: EnvironmentFile = {
   name: 'prod',
   region: 'eu-west-1',
   network: { cidr: '10.22.0.0/16', zones: ['a', 'b'] },
-  stream: { mode: 'provisioned', shards: 4, retentionHours: 168 },
+  stream: { mode: 'provisioned', shards: 4, mostShards: 16, retentionHours: 168 },
   consumers: { parallelizationFactor: 1, aggregateBatch: 500, archiveBatch: 10_000, archiveWindowSeconds: 60 },
   cache: { kind: 'replication-group', nodeType: 'cache.t4g.small', replicas: 1, snapshotDays: 7 },
   batch: {

@@ -53,15 +53,15 @@ export class ObservabilityStack extends BaseStack {
     }
   }
 
-  get #functions(): Readonly<Record<FunctionName, LambdaService>> {
+  get #functions(): Readonly<Record<Exclude<FunctionName, 'reshard'>, LambdaService> & Partial<Record<'reshard', LambdaService>>> {
     const { speed, batch, serving } = this.stacks;
-    const { collect, aggregate, archive, pulse } = speed;
+    const { collect, aggregate, archive, pulse, reshard } = speed;
     const { gate, run, publish, reconcile, operate } = batch;
     const { query, authorizer } = serving;
-    return { collect, aggregate, archive, pulse, gate, run, publish, reconcile, operate, query, authorizer };
+    return { collect, aggregate, archive, pulse, ...(reshard === undefined ? {} : { reshard }), gate, run, publish, reconcile, operate, query, authorizer };
   }
 
-  #own<Name extends MeasuredFunction>(of: Name, name: FunctionMetric<Name>, statistic?: string): Metric {
+  #own<Name extends Exclude<MeasuredFunction, 'reshard'>>(of: Name, name: FunctionMetric<Name>, statistic?: string): Metric {
     return ownMetric<Name>(this.#functions[of].functionName, name, statistic);
   }
 

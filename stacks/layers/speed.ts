@@ -3,13 +3,17 @@ import { aggregatorVariables } from '../../speed-layer/aggregate/config';
 import { archiverVariables } from '../../speed-layer/archive/config';
 import { collectorVariables } from '../../speed-layer/collect/config';
 import { pulseVariables } from '../../speed-layer/pulse/config';
+import { reshardVariables } from '../../speed-layer/reshard/config';
+import { Resharding, reshardAlarmName } from '../constructs/resharding';
 import { type FunctionContext, LambdaService } from '../constructs/lambda-service';
 import { Schedule } from '../constructs/schedule';
 import { StreamConsumer } from '../constructs/stream-consumer';
 import type { Environment } from '../environments/schema';
 import { SchedulerScheduleGroup } from '../lib/aws';
 import { BaseStack } from '../lib/base-stack';
-import { nameOf, secretName, siteSecretsArn } from '../lib/naming';
+import { requireBetween } from '../lib/checks';
+import { ownMetric } from '../lib/metrics';
+import { arnOf, nameOf, secretName, siteSecretsArn } from '../lib/naming';
 import { cacheAccess, type Foundation } from './deps';
 
 /** Frames that the sessions of one moment are spread over, for each shard: enough that no shard stays empty. */
@@ -17,6 +21,7 @@ const LANES_PER_SHARD = 4;
 /** What an on-demand stream begins with. */
 const ON_DEMAND_SHARDS = 4;
 const AGGREGATE_WINDOW_SECONDS = 1;
+const LOADS = ['busy', 'idle'] as const;
 
 /** Events come in, are counted within seconds and written to the lake within a minute. */
 export class SpeedStack extends BaseStack {
@@ -24,6 +29,8 @@ export class SpeedStack extends BaseStack {
   readonly aggregate: LambdaService;
   readonly archive: LambdaService;
   readonly pulse: LambdaService;
+  /** Only where the number of shards follows the load. */
+  readonly reshard: LambdaService | undefined;
   readonly #context: FunctionContext;
 
   constructor(scope: Construct, environment: Environment, readonly foundation: Foundation) {
@@ -33,6 +40,7 @@ export class SpeedStack extends BaseStack {
     this.aggregate = this.#aggregate();
     this.archive = this.#archive();
     this.pulse = this.#pulse();
+    this.reshard = this.#reshard();
     const { aggregateBatch, archiveBatch, archiveWindowSeconds } = environment.consumers;
     this.#consume('aggregate', this.aggregate, { batchRecords: aggregateBatch, windowSeconds: AGGREGATE_WINDOW_SECONDS });
     this.#consume('archive', this.archive, { batchRecords: archiveBatch, windowSeconds: archiveWindowSeconds });
@@ -147,6 +155,37 @@ export class SpeedStack extends BaseStack {
     return pulse;
   }
 
+  #reshard(): LambdaService | undefined {
+    const { environment } = this;
+    const { data } = this.foundation;
+    const { stream: chosen } = environment;
+    if (chosen.mode !== 'provisioned' || chosen.mostShards === undefined) return undefined;
+    const leastShards = chosen.shards;
+    const reshard = LambdaService.of(this, {
+      ...this.#context,
+      name: 'reshard',
+      description: 'Doubles the shards of a busy stream, halves those of an idle one',
+      memoryMb: 256,
+      timeoutSeconds: 900,
+      schema: reshardVariables,
+      variables: {
+        TIDEMARK_STREAM: data.stream.streamName,
+        TIDEMARK_LEAST_SHARDS: String(leastShards),
+        TIDEMARK_MOST_SHARDS: String(requireBetween('stream.mostShards', chosen.mostShards, leastShards, 500)),
+      },
+      may: [data.stream.to('resizeStream'), { may: ['setAlarm'], on: LOADS.map((load) => arnOf(environment, 'cloudwatch', `alarm:${reshardAlarmName(environment, load)}`)) }],
+    });
+    new Resharding(this, 'resharding', {
+      environment,
+      streamName: data.stream.streamName,
+      openShards: ownMetric(this.pulse.functionName, 'open_shards', 'Maximum'),
+      functionArn: reshard.arn,
+      functionName: reshard.functionName,
+      leastShards,
+    });
+    return reshard;
+  }
+
   #consume(id: string, consumer: LambdaService, { batchRecords, windowSeconds }: { readonly batchRecords: number; readonly windowSeconds: number }): void {
     const { stream, failures } = this.foundation.data;
     new StreamConsumer(this, `${id}-consumer`, {
@@ -162,5 +201,8 @@ export class SpeedStack extends BaseStack {
 
 /** Groups that the collector spreads sessions over. */
 export function lanesOf({ stream }: Environment): number {
-  return LANES_PER_SHARD * (stream.mode === 'provisioned' ? stream.shards : ON_DEMAND_SHARDS);
+  if (stream.mode === 'on-demand') return LANES_PER_SHARD * ON_DEMAND_SHARDS;
+  const { shards, mostShards = shards } = stream;
+  // When there are most shards none of them should be without a lane; a request makes a record for each lane, so no more than that.
+  return Math.max(LANES_PER_SHARD * shards, 2 * mostShards);
 }

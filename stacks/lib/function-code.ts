@@ -8,6 +8,7 @@ export const FUNCTION_ENTRIES = {
   aggregate: 'speed-layer/aggregate/lambda.ts',
   archive: 'speed-layer/archive/lambda.ts',
   pulse: 'speed-layer/pulse/lambda.ts',
+  reshard: 'speed-layer/reshard/lambda.ts',
   gate: 'batch-layer/gate/lambda.ts',
   run: 'batch-layer/run/lambda.ts',
   publish: 'batch-layer/publish/lambda.ts',

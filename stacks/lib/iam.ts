@@ -10,6 +10,8 @@ export const ACTIONS = {
   putRecords: ['kinesis:PutRecord', 'kinesis:PutRecords'],
   readStream: ['kinesis:DescribeStream', 'kinesis:DescribeStreamSummary', 'kinesis:GetRecords', 'kinesis:GetShardIterator', 'kinesis:ListShards', 'kinesis:SubscribeToShard'],
   listShards: ['kinesis:ListShards', 'kinesis:DescribeStreamSummary'],
+  resizeStream: ['kinesis:UpdateShardCount', 'kinesis:DescribeStreamSummary'],
+  setAlarm: ['cloudwatch:SetAlarmState'],
   readObjects: ['s3:GetObject'],
   writeObjects: ['s3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'],
   deleteObjects: ['s3:DeleteObject'],

@@ -57,10 +57,28 @@ describe('prod', () => {
     expect(inside.sort()).toEqual(['aggregate', 'gate', 'publish', 'query', 'reconcile', 'run']);
   });
 
+  test('has alarms change the number of shards, within its limits, and the next deployment leave it', () => {
+    const fn = prod.resource('speed', 'aws_lambda_function', { function_name: 'tidemark-prod-reshard' }).body;
+    expect(at(fn, 'environment', 'variables')).toMatchObject({ TIDEMARK_LEAST_SHARDS: '4', TIDEMARK_MOST_SHARDS: '16' });
+    expect(at(prod.resource('data', 'aws_kinesis_stream').body, 'lifecycle', 'ignore_changes')).toEqual(['shard_count']);
+    const permissions = prod.all('speed', 'aws_lambda_permission').map(({ body }) => [body['principal'], body['source_arn'], body['source_account']]);
+    const alarms = ['busy', 'idle'].map((load) => {
+      const { body } = prod.resource('speed', 'aws_cloudwatch_metric_alarm', { alarm_name: `tidemark-prod-stream-${load}` });
+      expect(body['alarm_actions']).toEqual([expect.stringMatching(/^\$\{aws_lambda_function\.reshard_function_\w+\.arn\}$/)]);
+      expect(permissions).toContainEqual(['lambda.alarms.cloudwatch.amazonaws.com', `arn:aws:cloudwatch:eu-west-1:123456789012:alarm:tidemark-prod-stream-${load}`, '123456789012']);
+      const queries = body['metric_query'] as readonly Json[];
+      return queries.find(({ id }) => id === 'share')?.['expression'];
+    });
+    expect(alarms).toEqual([
+      'MAX([bytes / (shards * 62914560), records / (shards * 60000), refused])',
+      'IF(shards > 4, MAX([bytes / (shards * 943718400), records / (shards * 900000)]), 1)',
+    ]);
+  });
+
   test('gives the collector its streams, tables and lanes', () => {
     const { body } = prod.resource('speed', 'aws_lambda_function', { function_name: 'tidemark-prod-collect' });
     const variables = at(body, 'environment', 'variables') as Json;
-    expect(variables['TIDEMARK_LANES']).toBe('16');
+    expect(variables['TIDEMARK_LANES']).toBe('32');
     expect(variables['TIDEMARK_SECRET_PREFIX']).toBe('tidemark/prod/sites/');
     expect(Object.keys(variables).sort()).toEqual(['TIDEMARK_LANES', 'TIDEMARK_SECRET_PREFIX', 'TIDEMARK_SITES_TABLE', 'TIDEMARK_STREAM']);
   });
@@ -189,6 +207,13 @@ describe('what an environment chooses', () => {
     expect(writing.length).toBeGreaterThan(0);
     const databases = ['catalog', 'database/tidemark_dev_job_*', 'table/tidemark_dev_job_*/*', 'userDefinedFunction/tidemark_dev_job_*/*'].map((resource) => `arn:aws:glue:eu-west-1:123456789012:${resource}`);
     for (const { Resource } of writing) expect(Resource).toEqual(databases);
+  });
+
+  test('leaves the number of shards alone where it is not told to', () => {
+    const staging = chosen('staging');
+    expect(staging.all('speed', 'aws_lambda_function').map(({ body }) => body['function_name'])).not.toContain('tidemark-staging-reshard');
+    expect(staging.all('speed', 'aws_cloudwatch_metric_alarm')).toEqual([]);
+    expect(staging.resource('data', 'aws_kinesis_stream').body).not.toHaveProperty('lifecycle');
   });
 
   test.each(['dev', 'prod'] as const)('%s: a function that has the engine work may use its scratch folder, and no other folder of that bucket but results', (name) => {

@@ -50,9 +50,9 @@ async function startDoubles(): Promise<void> {
 }
 
 async function prepareTraffic(): Promise<void> {
-  const real = await realSendings(folder, { rows: 4_000, nowMs: startedMs });
+  const real = await realSendings(folder, startedMs);
   const simulated = simulatedSendings({ ratePerSecond: 0.3, nowMs: startedMs });
-  const [reals, halfHour] = [real.length / 2, Math.floor(simulated.length / 2)];
+  const [reals, halfHour] = [real.length, simulated.length].map((length) => Math.floor(length / 2)) as [number, number];
   before = [...real.slice(0, reals), ...simulated.slice(0, halfHour)];
   // Some clients did not hear that their events were taken, and send them again when the night is over.
   after = [...real.slice(reals), ...simulated.slice(halfHour), ...real.slice(0, 1), ...simulated.slice(0, 20)];
@@ -114,7 +114,7 @@ suite(`dev on a double of AWS (${missing === undefined ? 'ministack' : `not run:
   test('the real Terraform applies every stack (but what the double does not have: docs/deployment.md)', () => {
     const held = Object.fromEntries(STACKS.map((stack) => [stack, terraform.resources(stack)]));
 
-    expect(held['speed']).toMatchObject({ aws_lambda_function: 4, aws_lambda_event_source_mapping: 2, aws_scheduler_schedule: 1 });
+    expect(held['speed']).toMatchObject({ aws_lambda_function: 5, aws_cloudwatch_metric_alarm: 2, aws_lambda_event_source_mapping: 2, aws_scheduler_schedule: 1 });
     expect(held['batch']).toMatchObject({ aws_lambda_function: 5, aws_sfn_state_machine: 1, aws_scheduler_schedule: 1 });
     expect(held['serving']).toMatchObject({ aws_lambda_function: 2, aws_apigatewayv2_route: 7 });
     expect(held['data']).toMatchObject({ aws_kinesis_stream: 1, aws_dynamodb_table: 6, aws_s3_bucket: 3 });

@@ -17,16 +17,15 @@ const SHOP_AGENT = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Fir
 /** The first day of the real file. */
 const FIRST_DAY = Date.UTC(2019, 9, 1);
 
-/** The first rows of the real file, as if they had happened yesterday: what is older than 400 days is not counted. */
-export async function realSendings(folder: string, { rows, nowMs }: { readonly rows: number; readonly nowMs: number }): Promise<readonly Sending[]> {
+/** The real file, as if it had happened yesterday: what is older than 400 days is not counted. */
+export async function realSendings(folder: string, nowMs: number): Promise<readonly Sending[]> {
   const laterMs = Math.floor((nowMs - FIRST_DAY) / DAY_MS - 1) * DAY_MS;
   const events: unknown[] = [];
   for await (const row of openReplay('rees46', createReadStream(rees46File(folder)))) {
     if ('rejected' in row || row.eventTimeMs === undefined) continue;
     events.push({ ...(row.event as object), timestamp: new Date(row.eventTimeMs + laterMs).toISOString() });
-    if (events.length === rows) break;
   }
-  return Array.from({ length: Math.ceil(rows / EVENTS_AT_ONCE) }, (_, at) => sendingOf(SHOP_AGENT, events.slice(at * EVENTS_AT_ONCE, (at + 1) * EVENTS_AT_ONCE)));
+  return Array.from({ length: Math.ceil(events.length / EVENTS_AT_ONCE) }, (_, at) => sendingOf(SHOP_AGENT, events.slice(at * EVENTS_AT_ONCE, (at + 1) * EVENTS_AT_ONCE)));
 }
 
 /**

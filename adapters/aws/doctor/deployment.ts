@@ -24,6 +24,8 @@ export interface Deployment {
     readonly retentionHours: number;
     /** Undefined where AWS chooses. */
     readonly shards: number | undefined;
+    /** Up to which alarms may raise it. */
+    readonly mostShards?: number | undefined;
   };
   readonly tables: Readonly<Record<TableName, string>>;
   readonly buckets: Named;

@@ -1,5 +1,7 @@
+import { DescribeAlarmsCommand, PutMetricAlarmCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import { CreateStreamCommand, DescribeStreamSummaryCommand } from '@aws-sdk/client-kinesis';
 import { createKinesisStream } from '../../../adapters/aws/kinesis-stream';
+import { createResizableStream, rearmAlarm } from '../../../adapters/aws/resizable-stream';
 import type { EventStream } from '../../../core/port/event-stream';
 import { testEventStream } from '../contracts/event-stream';
 import type { Open } from '../contracts/subject';
@@ -23,3 +25,27 @@ function inStream(shards: number): Open<EventStream> {
 
 testEventStream('Kinesis, 2 shards', inStream(2));
 testEventStream('Kinesis, 5 shards', inStream(5));
+
+describe('a stream that is resized', () => {
+  test('has the shards that it was given, takes records all the time, and an alarm that acts again', async () => {
+    const { kinesis: client, cloudwatch } = moto.clients;
+    const streamName = freshName('stream');
+    await client.send(new CreateStreamCommand({ StreamName: streamName, ShardCount: 2 }));
+    const resizable = createResizableStream({ client, streamName });
+    const stream = createKinesisStream({ client, streamName });
+    const put = async (): Promise<readonly boolean[]> => (await stream.put([1, 2, 3, 4].map((n) => ({ partitionKey: String(n), data: new Uint8Array([n]) })))).map(({ ok }) => ok);
+
+    const taken = [...(await put())];
+    await resizable.resize(4);
+    taken.push(...(await put()));
+
+    expect(await resizable.size()).toEqual({ open: 4, isSettled: true });
+    expect((await stream.shards()).filter(({ closed }) => !closed)).toHaveLength(4);
+    expect(taken).toEqual(Array.from({ length: 8 }, () => true));
+    await expect(createResizableStream({ client, streamName: 'none' }).resize(2)).rejects.toThrow(/Kinesis UpdateShardCount of none to 2 was refused: ResourceNotFoundException/);
+    await cloudwatch.send(new PutMetricAlarmCommand({ AlarmName: streamName, Namespace: 'n', MetricName: 'm', Statistic: 'Sum', Period: 60, EvaluationPeriods: 1, Threshold: 1, ComparisonOperator: 'GreaterThanThreshold' }));
+    await cloudwatch.send(new SetAlarmStateCommand({ AlarmName: streamName, StateValue: 'ALARM', StateReason: 'busy' }));
+    await rearmAlarm(cloudwatch, streamName);
+    expect((await cloudwatch.send(new DescribeAlarmsCommand({ AlarmNames: [streamName] }))).MetricAlarms?.[0]?.StateValue).toBe('OK');
+  });
+});

@@ -1,0 +1,28 @@
+import { cloudWatchClient, kinesisClient } from '../../adapters/aws/clients';
+import { clientOptions } from '../../adapters/aws/lambda/environment';
+import { createTelemetry } from '../../adapters/aws/lambda/telemetry';
+import { createResizableStream, rearmAlarm } from '../../adapters/aws/resizable-stream';
+import { parseEnvironment } from '../../core/environment';
+import { raisedAlarm } from './alarm-event';
+import { reshardVariables } from './config';
+import { createResharder } from './handler';
+
+const variables = parseEnvironment(reshardVariables, process.env);
+const telemetry = createTelemetry('reshard');
+const cloudwatch = cloudWatchClient(clientOptions());
+const reshard = createResharder(
+  {
+    stream: createResizableStream({ client: kinesisClient(clientOptions()), streamName: variables.TIDEMARK_STREAM }),
+    rearm: (alarm) => rearmAlarm(cloudwatch, alarm),
+    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  },
+  { least: variables.TIDEMARK_LEAST_SHARDS, most: variables.TIDEMARK_MOST_SHARDS },
+);
+
+/** Called by the alarms of the stream. Whatever it throws is tried twice more by Lambda. */
+export async function handler(event: unknown): Promise<void> {
+  const alarm = raisedAlarm(event);
+  if (alarm === undefined) return;
+  const { status, from, to } = await reshard(alarm);
+  telemetry.measure({ resharded: [status === 'changed' ? 1 : 0, 'Count'] }, { status, load: alarm.load, from, to });
+}

@@ -1,0 +1,101 @@
+import { Construct } from 'constructs';
+import type { Load } from '../../speed-layer/reshard/handler';
+import type { Environment } from '../environments/schema';
+import { CloudwatchMetricAlarm, LambdaPermission } from '../lib/aws';
+import { type Metric, streamMetric } from '../lib/metrics';
+import { arnOf, nameOf } from '../lib/naming';
+
+export interface ReshardingProps {
+  readonly environment: Environment;
+  readonly streamName: string;
+  /** How many shards are open, at each pulse. */
+  readonly openShards: Metric;
+  /** What the alarms call. */
+  readonly functionArn: string;
+  readonly functionName: string;
+  readonly leastShards: number;
+}
+
+interface Judgement {
+  readonly description: string;
+  readonly operator: 'GreaterThanThreshold' | 'LessThanThreshold';
+  /** Share of what the shards take. */
+  readonly threshold: number;
+  readonly periodSeconds: number;
+  readonly periods: number;
+  readonly needed: number;
+}
+
+/** What a shard takes: https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html */
+const SHARD_BYTES_PER_SECOND = 1024 * 1024;
+const SHARD_RECORDS_PER_SECOND = 1000;
+
+const JUDGEMENTS: Readonly<Record<Load, Judgement>> = {
+  busy: {
+    description: 'The stream is written to seven tenths of what its shards take, or refused records: the number of shards is doubled. If this stays on, it is at its most.',
+    operator: 'GreaterThanThreshold',
+    threshold: 0.7,
+    periodSeconds: 60,
+    periods: 4,
+    needed: 3,
+  },
+  // An hour, and a margin to what is busy after halving: AWS lets the number be changed ten times a day.
+  idle: {
+    description: 'The stream has been written to less than a quarter of what its shards take for an hour: the number of shards is halved.',
+    operator: 'LessThanThreshold',
+    threshold: 0.25,
+    periodSeconds: 900,
+    periods: 4,
+    needed: 4,
+  },
+};
+
+/** Names of the alarms that change the number of shards. */
+export function reshardAlarmName(environment: Pick<Environment, 'name'>, load: Load): string {
+  return nameOf(environment, `stream-${load}`);
+}
+
+/** Has the number of shards follow the load: two alarms that call a function (speed-layer/reshard). */
+export class Resharding extends Construct {
+  constructor(scope: Construct, id: string, props: ReshardingProps) {
+    super(scope, id);
+    for (const load of ['busy', 'idle'] as const) this.#alarm(load, props);
+  }
+
+  #alarm(load: Load, { environment, streamName, openShards, functionArn, functionName, leastShards }: ReshardingProps): void {
+    const { description, operator, threshold, periodSeconds, periods, needed } = JUDGEMENTS[load];
+    const name = reshardAlarmName(environment, load);
+    const of = (queryId: string, metric: Metric) => ({
+      id: queryId,
+      returnData: false,
+      metric: { namespace: metric.namespace, metricName: metric.name, dimensions: { ...metric.dimensions }, stat: metric.statistic, period: periodSeconds },
+    });
+    const shares = `bytes / (shards * ${SHARD_BYTES_PER_SECOND * periodSeconds}), records / (shards * ${SHARD_RECORDS_PER_SECOND * periodSeconds})`;
+    // A refused record makes a stream busy: one shard may be full while the others are not. What is at its least is not called idle.
+    const expression = load === 'busy' ? `MAX([${shares}, refused])` : `IF(shards > ${leastShards}, MAX([${shares}]), 1)`;
+    new CloudwatchMetricAlarm(this, load, {
+      alarmName: name,
+      alarmDescription: description,
+      comparisonOperator: operator,
+      threshold,
+      evaluationPeriods: periods,
+      datapointsToAlarm: needed,
+      treatMissingData: 'missing',
+      alarmActions: [functionArn],
+      metricQuery: [
+        of('bytes', streamMetric(streamName, 'IncomingBytes', 'Sum')),
+        of('records', streamMetric(streamName, 'IncomingRecords', 'Sum')),
+        ...(load === 'busy' ? [of('refused', streamMetric(streamName, 'WriteProvisionedThroughputExceeded', 'Sum'))] : []),
+        of('shards', openShards),
+        { id: 'share', returnData: true, label: 'Share of what the shards take', expression },
+      ],
+    });
+    new LambdaPermission(this, `${load}-permission`, {
+      action: 'lambda:InvokeFunction',
+      functionName,
+      principal: 'lambda.alarms.cloudwatch.amazonaws.com',
+      sourceAccount: environment.account,
+      sourceArn: arnOf(environment, 'cloudwatch', `alarm:${name}`),
+    });
+  }
+}
