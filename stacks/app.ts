@@ -21,7 +21,7 @@ export interface AppOptions {
   readonly outdir: string;
 }
 
-/** The stacks of every environment that was asked for; nothing is written before `synth()`. */
+/** The stacks of every environment that was asked for; but for the zip of a country database nothing is written before `synth()`. */
 export function buildApp(options: AppOptions): { readonly app: App; readonly stacks: readonly BaseStack[] } {
   const app = new App({ outdir: options.outdir });
   const stacks = options.environments.flatMap((environment) => buildEnvironment(app, environment, options));

@@ -14,6 +14,11 @@ import { REAL_PACE } from './pace';
 export interface AthenaEngineOptions extends QueryOptions, BatchPlaces, JobWait {
   /** Before the id in the name of a job’s database. */
   readonly databasePrefix?: string;
+  /**
+   * When whoever asks for a job that is begun now has no use for it any more, ms since 1970. A job that is not done by then is
+   * stopped and cleared away, and fails with BatchJobTooLongError: a few requests later, which the caller must have time for.
+   */
+  readonly endBy?: () => number;
 }
 
 const DATABASE_PREFIX = 'tidemark_job_';
@@ -75,8 +80,9 @@ class AthenaEngine {
   }
 
   async #inSession<Result>(job: BatchJob, work: (session: Session) => Promise<Result>): Promise<Result> {
-    const { databasePrefix = DATABASE_PREFIX, pace = REAL_PACE } = this.#options;
-    const attempt = await named(job, 'open', () => JobAttempt.open(job, this.#objects.scratch, { ...this.#options, pace }));
+    const { databasePrefix = DATABASE_PREFIX, pace = REAL_PACE, endBy } = this.#options;
+    const wait = { ...this.#options, ...(endBy === undefined ? {} : { endAtMs: endBy() }), pace };
+    const attempt = await named(job, 'open', () => JobAttempt.open(job, this.#objects.scratch, wait));
     const session: Session = { job, attempt, database: `${databasePrefix}${attempt.id}`, folder: attempt.id };
     const opened = async (): Promise<Result> => {
       await named(job, 'open', () => this.#queries.run(attempt, { name: 'open', sql: createDatabase(session.database) }));
@@ -86,9 +92,9 @@ class AthenaEngine {
     return attempt.carryOut(opened, () => this.#end(session));
   }
 
-  /** What cannot be cleared now does no harm: no other attempt has the names. */
+  /** What cannot be cleared now does no harm: no other attempt has the names. Nobody needs the end of the drop, so it is not waited for. */
   async #end({ attempt, database, folder }: Session): Promise<void> {
-    await this.#queries.run(attempt, { name: 'end', sql: dropDatabase(database) }).catch(() => undefined);
+    await this.#queries.start(attempt, { name: 'end', sql: dropDatabase(database) }).catch(() => undefined);
     await this.#objects.clear(folder);
   }
 

@@ -24,7 +24,7 @@ export function deploymentOf(environment: Environment): Deployment {
     functions: Object.fromEntries(functionsOf(environment).map(([called, entry]) => [called, made(LAYERS[layerOf(entry)], nameOf(environment, called))])),
     operateFunction: nameOf(environment, 'operate'),
     consumers: Object.fromEntries(CONSUMERS.map((called) => [called, made('speed', nameOf(environment, called))])),
-    cache: cache.kind === 'none' ? undefined : { kind: cache.kind, name: nameOf(environment, 'cache') },
+    cache: cache.kind === 'none' ? undefined : { kind: cache.kind, name: nameOf(environment, 'cache'), snapshotDays: cache.snapshotDays },
     workgroups: { analysts: workgroup('analysts'), engine: workgroup('engine') },
     sparkApplication: batch.engine === 'emr-serverless' ? nameOf(environment, 'spark') : undefined,
     machineArn: arnOf(environment, 'states', `stateMachine:${nameOf(environment, 'nightly')}`),

@@ -38,7 +38,8 @@ export interface BatchEngine {
   /**
    * Runs the steps in order. Returns how many rows each step with an output wrote.
    *
-   * @throws BatchEngineError naming the step; BatchJobRunningError from an engine whose caller cannot wait for the end of a job
+   * @throws BatchEngineError naming the step; from an engine whose caller cannot wait for the end of a job, BatchJobRunningError or
+   * BatchJobTooLongError
    */
   run(job: BatchJob): Promise<ReadonlyMap<string, number>>;
   /** The rows of the last step, for small results. @throws as `run` */
@@ -59,6 +60,21 @@ export class BatchJobRunningError extends Error {
 /** By its code: bundles duplicate classes. */
 export function isStillRunning(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'batch_job_running';
+}
+
+/** The job was not done in the time that its caller had, and was ended: nothing of it goes on, and nothing is left of it. */
+export class BatchJobTooLongError extends Error {
+  override readonly name = 'BatchJobTooLongError';
+  readonly code = 'batch_job_too_long';
+
+  constructor(readonly job: string) {
+    super(`batch job ${job} was ended: it was not done in the time that there was for it`);
+  }
+}
+
+/** By its code: bundles duplicate classes. */
+export function isTooLong(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'batch_job_too_long';
 }
 
 /** A job that could not be run. The message says which step (or input) failed and what the engine said. */

@@ -2,6 +2,7 @@ import { OpenAPIHono, type z } from '@hono/zod-openapi';
 import { bodyLimit } from 'hono/body-limit';
 import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
+import { isTooLong } from '../../core/port/batch-engine';
 import { isQueryError } from '../query/query-error';
 import { addAdminRoutes, type AdminDeps } from './admin-routes';
 import type { ApiDeps } from './deps';
@@ -76,6 +77,10 @@ function refuse(error: z.ZodError): Response {
 /** Bytes that cannot be read, as the query and the stores call it: their messages name the place and what to do. */
 const CORRUPT_CODES: readonly unknown[] = ['stored_data_corrupt', 'corrupt_value', 'corrupt_record'];
 
+/** The engine has more time for whoever asks it directly. */
+const TOO_LONG =
+  'The events of the range could not be read in the time that an answer may take: ask for a shorter range or for less in one question, for metrics with exact=false, or ask the engine itself (on AWS in the workgroup for analysts, which has no such limit).';
+
 function answerError(error: Error, { onError }: Pick<ApiDeps, 'onError'>): Response {
   const code = 'code' in error ? error.code : undefined;
   if (isQueryError(error)) return problem(error.code, error.message, error.extra);
@@ -83,6 +88,7 @@ function answerError(error: Error, { onError }: Pick<ApiDeps, 'onError'>): Respo
   if (error instanceof HTTPException && error.status < 500)
     return problem('invalid_body', `${error.message}: send a JSON object as application/json.`);
   onError?.(error);
+  if (isTooLong(error)) return problem('question_too_long', TOO_LONG);
   if (CORRUPT_CODES.includes(code)) return problem('stored_data_corrupt', error.message);
   return problem('internal_error', 'The request was right, but could not be answered. The log says why; try again.');
 }

@@ -19,7 +19,7 @@ const RETENTION_DAYS = { most: 60, usual: 14 } as const;
 const rangeShape = { site: siteParameter, from: fromParameter, to: toParameter, time_zone: timeZoneParameter.optional() };
 const layer = z.enum(['batch', 'speed', 'merged']);
 const envelope = { site: z.string(), from: instant, to: instant, time_zone: z.string(), ...momentShape, degraded, layer };
-const rangeProblems = ['invalid_parameters', 'read_access_denied', 'unknown_site', 'invalid_range', 'range_too_long', 'invalid_time_zone'] as const;
+const rangeProblems = ['invalid_parameters', 'read_access_denied', 'unknown_site', 'invalid_range', 'range_too_long', 'invalid_time_zone', 'question_too_long'] as const;
 const countOrNull = z.number().nullable();
 
 const funnelRoute = createRoute({

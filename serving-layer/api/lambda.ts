@@ -9,7 +9,8 @@ import { createTelemetry } from '../../adapters/aws/lambda/telemetry';
 import { webRequestOf, webResponseOf } from '../../adapters/aws/lambda/web-event';
 import { openStores } from '../../adapters/aws/open-stores';
 import { parseEnvironment } from '../../core/environment';
-import { queryVariables } from '../config';
+import { isReader } from '../authorize/reader';
+import { questionEndMs, queryVariables } from '../config';
 import { createExplorer } from '../explore/create-explorer';
 import { createQueryService } from '../query/query-service';
 import { createRunArchive } from '../query/run-archive';
@@ -21,22 +22,30 @@ const telemetry = createTelemetry('query');
 const { stores, dynamodb, lakePlace } = openStores(variables, options);
 const { seen, cache } = await openMemory(variables, dynamodb);
 const degraded = (): Promise<boolean> => seen.degraded();
+/** Of the one request that this instance of the function has at a time. */
+let endMs = Infinity;
 const engine = createAthenaEngine({
   client: athenaClient(options),
   lake: lakePlace,
   scratch: scratchPlace(lakePlace.client, variables.TIDEMARK_SCRATCH_BUCKET),
   workgroup: variables.TIDEMARK_ATHENA_WORKGROUP,
   databasePrefix: variables.TIDEMARK_ATHENA_DATABASE_PREFIX,
+  endBy: () => endMs,
 });
 const explorer = createExplorer({ ...stores, engine, sql: bundledSql() });
 const runs = createRunArchive(stores.lake);
 const query = createQueryService({ ...stores, cache, explorer, degraded, runOf: (epoch) => runs.run(epoch) });
-const app = createApi({ ...stores, query, explorer, degraded, onError: (error) => telemetry.error('a request failed', error) });
+/** Requests that the authorizer let in. */
+const readers = new WeakSet<Request>();
+const app = createApi({ ...stores, query, explorer, degraded, authorizeRead: (request) => readers.has(request), onError: (error) => telemetry.error('a request failed', error) });
 
-/** Everything that reads. Who may read is decided by the authorizer before it. */
+/** Everything that reads. Who may read is decided by the authorizer before it; what it did not see is refused here. */
 export async function handler(event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> {
   const startedMs = Date.now();
-  const response = await webResponseOf(await app.fetch(webRequestOf(event)));
+  endMs = questionEndMs(Math.min(event.requestContext.timeEpoch, startedMs));
+  const request = webRequestOf(event);
+  if (isReader(event)) readers.add(request);
+  const response = await webResponseOf(await app.fetch(request));
   telemetry.measure({ requests: [1, 'Count'], duration: [Date.now() - startedMs, 'Milliseconds'] }, { status: response.statusCode });
   return response;
 }

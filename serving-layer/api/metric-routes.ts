@@ -40,6 +40,7 @@ const questionProblems = [
   'too_many_buckets',
   'invalid_time_zone',
   'stored_data_corrupt',
+  'question_too_long',
 ] as const;
 
 const listRoute = createRoute({

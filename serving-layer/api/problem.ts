@@ -15,6 +15,7 @@ export const PROBLEMS = {
   body_too_large: { status: 413, title: 'The body is too large' },
   stored_data_corrupt: { status: 500, title: 'Stored data cannot be read' },
   internal_error: { status: 500, title: 'Something broke on our side' },
+  question_too_long: { status: 504, title: 'The question takes too long to be answered here' },
   unknown_metric: { status: QUERY_ERRORS.unknown_metric, title: 'There is no such metric' },
   unknown_site: { status: QUERY_ERRORS.unknown_site, title: 'There is no such site' },
   unknown_breakdown: { status: QUERY_ERRORS.unknown_breakdown, title: 'The metric is not kept by that breakdown' },

@@ -3,6 +3,8 @@ import type { Refusal } from '../../core/event/request';
 import type { FrameCodec } from '../../core/frame/frame';
 
 const GZIP_MAGIC = [0x1f, 0x8b];
+/** The same after something on the way took the bytes for UTF-8 text: what is no text became U+FFFD, and is lost. */
+const GZIP_AS_TEXT = [0x1f, 0xef, 0xbf, 0xbd];
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
 /** A body as text, with the bytes that it was decoded from. */
@@ -17,12 +19,19 @@ export function openBody(body: Uint8Array, contentEncoding: string | undefined, 
   if (!['', 'identity', 'gzip', 'x-gzip'].includes(encoding)) {
     return { status: 415, code: 'unknown_encoding', detail: 'Content-Encoding must be gzip or absent' };
   }
-  if (body[0] !== GZIP_MAGIC[0] || body[1] !== GZIP_MAGIC[1]) return body.length > LIMITS.bodyBytes ? tooLarge('') : decode(body);
+  if (beginsWith(body, GZIP_AS_TEXT)) {
+    return { status: 400, code: 'bad_gzip', detail: 'the compressed body was taken for text on its way, and is damaged: send JSON as application/octet-stream, NDJSON as application/x-ndjson' };
+  }
+  if (!beginsWith(body, GZIP_MAGIC)) return body.length > LIMITS.bodyBytes ? tooLarge('') : decode(body);
   if (body.length > LIMITS.compressedBodyBytes) {
     return { status: 413, code: 'body_too_large', detail: `the compressed body is larger than ${LIMITS.compressedBodyBytes} bytes: send fewer events a request` };
   }
   const opened = gunzip(body, codec);
   return opened instanceof Uint8Array ? decode(opened) : opened;
+}
+
+function beginsWith(body: Uint8Array, bytes: readonly number[]): boolean {
+  return bytes.every((byte, at) => body[at] === byte);
 }
 
 function gunzip(body: Uint8Array, codec: FrameCodec): Uint8Array | Refusal {

@@ -11,6 +11,10 @@ import { arnOf, nameOf } from '../lib/naming';
 import { EncryptedLog } from './encrypted-log';
 import { ServiceRole } from './service-role';
 
+/** What every function runs on. */
+export const RUNTIME = 'nodejs22.x';
+export const ARCHITECTURE = 'arm64';
+
 /** Where a function that needs the network stands. */
 export interface Placement {
   readonly subnetIds: readonly string[];
@@ -38,6 +42,8 @@ export interface LambdaServiceProps<Schema extends z.ZodObject> extends Function
   readonly may: readonly Statement[];
   /** Only a function that reaches the cache needs one. */
   readonly placement?: Placement | undefined;
+  /** ARNs of versions of layers. */
+  readonly layers?: readonly string[];
 }
 
 /** One function: its code, its role with exactly what it needs, its log. */
@@ -49,7 +55,7 @@ export class LambdaService extends Construct {
 
   constructor(scope: Construct, props: LambdaServiceProps<z.ZodObject>) {
     super(scope, props.name);
-    const { environment, name, placement } = props;
+    const { environment, name, placement, layers = [] } = props;
     const functionName = nameOf(environment, name);
     const log = new EncryptedLog(this, 'log', { environment, name: `/aws/lambda/${functionName}`, keyArn: props.logsKeyArn });
     const role = new ServiceRole(this, 'identity', {
@@ -66,8 +72,8 @@ export class LambdaService extends Construct {
       functionName,
       description: props.description,
       role: role.arn,
-      runtime: 'nodejs22.x',
-      architectures: ['arm64'],
+      runtime: RUNTIME,
+      architectures: [ARCHITECTURE],
       handler: 'index.handler',
       filename: asset.path,
       sourceCodeHash: code.sha256,
@@ -76,6 +82,7 @@ export class LambdaService extends Construct {
       environment: { variables: checkedVariables(name, props.schema, props.variables) },
       tracingConfig: { mode: 'Active' },
       loggingConfig: { logFormat: 'JSON', logGroup: log.groupName, applicationLogLevel: 'INFO', systemLogLevel: 'WARN' },
+      ...(layers.length === 0 ? {} : { layers: [...layers] }),
       ...(placement === undefined ? {} : { vpcConfig: { subnetIds: [...placement.subnetIds], securityGroupIds: [placement.securityGroupId] } }),
       dependsOn: [role.policy],
     });

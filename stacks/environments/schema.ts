@@ -113,6 +113,7 @@ export const environmentSchema = z
       archiveBatch: whole(1, 10_000, 'records').meta({ purpose: 'The most records in one file of the lake.' }),
       archiveWindowSeconds: whole(0, 300, 'seconds').meta({ purpose: 'How long records are gathered for a file.' }),
     }),
+    countryDatabase: text(/\.mmdb$/, 'the path of an .mmdb file, absolute or from the root of the repository').optional().meta({ purpose: 'Says the country of a visitor’s address; without one every country is `unknown`.' }),
     cache,
     batch,
     serving,

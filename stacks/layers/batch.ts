@@ -14,7 +14,7 @@ import type { FunctionName } from '../lib/function-code';
 import type { FunctionVariables } from '../lib/function-variables';
 import type { Statement } from '../lib/iam';
 import { siteSecretsArn } from '../lib/naming';
-import { cacheAccess, type Foundation, storeValues } from './deps';
+import { cacheAccess, countryAccess, type Foundation, storeValues } from './deps';
 import { lanesOf } from './speed';
 
 /** A whole vCPU; cells of a day are made in memory. */
@@ -118,6 +118,7 @@ export class BatchStack extends BaseStack {
   #operate(): LambdaService {
     const { environment } = this;
     const { data, codeFolder } = this.foundation;
+    const countries = countryAccess(this, environment, this.foundation);
     const { cells, ledgers, manifests, views, control, sites } = data.tables;
     return LambdaService.of(this, {
       environment,
@@ -128,7 +129,7 @@ export class BatchStack extends BaseStack {
       memoryMb: MEMORY_MB,
       timeoutSeconds: LONGEST_SECONDS,
       schema: operateVariables,
-      variables: { ...this.#variables(), TIDEMARK_LANES: String(lanesOf(environment)) },
+      variables: { ...this.#variables(), TIDEMARK_LANES: String(lanesOf(environment)), ...countries.variables },
       may: [
         { may: ['readTable'], on: [cells, ledgers, manifests, views, control, sites].map(({ arn }) => arn) },
         ...data.lake.reading('events/', 'quarantine/', ...RUN_FOLDERS),
@@ -139,6 +140,7 @@ export class BatchStack extends BaseStack {
         data.key.useThrough('dynamodb', 's3', 'kinesis', 'secretsmanager'),
         ...this.#engine(),
       ],
+      layers: countries.layers,
     });
   }
 

@@ -1,4 +1,7 @@
+import type { Construct } from 'constructs';
 import type { cacheVariables, storeVariables } from '../../core/environment';
+import type { collectorVariables } from '../../speed-layer/collect/config';
+import { CountryLayer } from '../constructs/country-layer';
 import type { Environment } from '../environments/schema';
 import type { FunctionVariables } from '../lib/function-variables';
 import type { Statement } from '../lib/iam';
@@ -57,4 +60,12 @@ export function cacheAccess({ inNetwork }: Foundation): CacheAccess {
     variables,
     may: [valkey.connecting()],
   };
+}
+
+/** What a function needs that tells the country of an address: the database, and where it finds it. Nothing where the environment names none. */
+export function countryAccess(scope: Construct, environment: Environment, { root, codeFolder }: Foundation): { readonly variables: Pick<FunctionVariables<typeof collectorVariables>, 'TIDEMARK_COUNTRY_DATABASE'>; readonly layers: readonly string[] } {
+  const { countryDatabase: database } = environment;
+  if (database === undefined) return { variables: {}, layers: [] };
+  const { path, arn } = new CountryLayer(scope, 'countries', { environment, database, root, codeFolder });
+  return { variables: { TIDEMARK_COUNTRY_DATABASE: path }, layers: [arn] };
 }

@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 import { TerraformOutput } from 'cdktf';
-import { authorizerVariables, queryVariables } from '../../serving-layer/config';
+import { ANSWER_SECONDS, authorizerVariables, queryVariables } from '../../serving-layer/config';
 import { HttpApi } from '../constructs/http-api';
 import { type FunctionContext, LambdaService } from '../constructs/lambda-service';
 import { LivePage } from '../constructs/live-page';
@@ -52,7 +52,7 @@ export class ServingStack extends BaseStack {
       name: 'query',
       description: 'Answers questions: published views and live cells',
       memoryMb: 1769,
-      timeoutSeconds: 29,
+      timeoutSeconds: ANSWER_SECONDS,
       schema: queryVariables,
       variables: {
         ...storeValues(this.environment, data),

@@ -14,7 +14,7 @@ import { BaseStack } from '../lib/base-stack';
 import { requireBetween } from '../lib/checks';
 import { ownMetric } from '../lib/metrics';
 import { arnOf, nameOf, secretName, siteSecretsArn } from '../lib/naming';
-import { cacheAccess, type Foundation } from './deps';
+import { cacheAccess, countryAccess, type Foundation } from './deps';
 
 /** Frames that the sessions of one moment are spread over, for each shard: enough that no shard stays empty. */
 const LANES_PER_SHARD = 4;
@@ -48,6 +48,7 @@ export class SpeedStack extends BaseStack {
 
   #collect(): LambdaService {
     const { key, stream, tables } = this.foundation.data;
+    const countries = countryAccess(this, this.environment, this.foundation);
     return LambdaService.of(this, {
       ...this.#context,
       name: 'collect',
@@ -60,6 +61,7 @@ export class SpeedStack extends BaseStack {
         TIDEMARK_SITES_TABLE: tables.sites.tableName,
         TIDEMARK_SECRET_PREFIX: secretName(this.environment, 'sites/'),
         TIDEMARK_LANES: String(lanesOf(this.environment)),
+        ...countries.variables,
       },
       may: [
         stream.to('putRecords', 'listShards'),
@@ -67,6 +69,7 @@ export class SpeedStack extends BaseStack {
         { may: ['readSecret'], on: [siteSecretsArn(this.environment)] },
         key.useThrough('kinesis', 'dynamodb', 'secretsmanager'),
       ],
+      layers: countries.layers,
     });
   }
 

@@ -34,6 +34,7 @@ export { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
 export { LambdaEventSourceMapping } from '@cdktf/provider-aws/lib/lambda-event-source-mapping';
 export { LambdaFunctionEventInvokeConfig } from '@cdktf/provider-aws/lib/lambda-function-event-invoke-config';
 export { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
+export { LambdaLayerVersion } from '@cdktf/provider-aws/lib/lambda-layer-version';
 export { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission';
 export { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 export { RouteTableAssociation } from '@cdktf/provider-aws/lib/route-table-association';

@@ -57,6 +57,7 @@ describe('wrong configuration names the field and what it takes', () => {
     ['a lake that forgets before it ages', { retention: { ...dev.retention, standardDays: 100, infrequentDays: 100, lakeDays: 200 } }, 'retention.lakeDays is 200: it must be more days than'],
     ['a network that is not a block', { network: { ...dev.network, cidr: '10.999.0.0/16' } }, 'network.cidr is "10.999.0.0/16": it must be a /16 block'],
     ['one zone twice', { network: { ...dev.network, zones: ['a', 'a'] } }, 'network.zones is ["a","a"]: it must be two different zones'],
+    ['a country database that is still packed', { countryDatabase: 'GeoLite2-Country.tar.gz' }, 'countryDatabase is "GeoLite2-Country.tar.gz": it must be the path of an .mmdb file'],
     ['a field that nobody knows', { colour: 'blue' }, 'colour'],
     ['a field that is not there', { region: undefined }, 'region is missing: an AWS region such as eu-west-1'],
   ])('%s', (_, changes, message) => {

@@ -1,5 +1,6 @@
 import { TABLES, KEYS } from '../../adapters/aws/storage-keys';
 import { at, resourcesOf } from '../lib/policy/model';
+import { questionEndMs } from '../../serving-layer/config';
 import { environmentOf, synthesise, type Synthesised } from './support/synthesised';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -132,6 +133,16 @@ describe('prod', () => {
       const partitions = (table.body['partition_keys'] as readonly Json[]).map(({ name }) => name as string);
       expect(columns.filter((name) => partitions.includes(name))).toEqual([]);
     }
+  });
+
+  test('gives a question up before the API does, and may stop what Athena has of it', () => {
+    const { name, body } = prod.resource('serving', 'aws_lambda_function', { function_name: 'tidemark-prod-query' });
+    const waits = prod.all('serving', 'aws_apigatewayv2_integration').filter((integration) => String(integration.body['integration_uri']).includes(name)).map((integration) => Number(integration.body['timeout_milliseconds']));
+    expect([...waits, Number(body['timeout']) * 1000].filter((limitMs) => limitMs - questionEndMs(0) < 3000)).toEqual([]);
+    expect(waits.length).toBeGreaterThan(0);
+    const statements = prod.all('serving', 'aws_iam_role_policy').flatMap((policy) => parse(policy.body['policy'])['Statement'] as readonly Json[]);
+    const stopping = statements.filter(({ Action }) => (Action as readonly string[]).includes('athena:StopQueryExecution'));
+    expect(stopping.map(({ Resource }) => String(Resource))).toEqual([expect.stringMatching(/analysts/)]);
   });
 
   test('opens only what has a key of its own, or says nothing of a site', () => {

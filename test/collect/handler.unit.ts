@@ -46,6 +46,7 @@ describe('a request', () => {
     ['an unknown site', { site: 'other', body: json(wireEvent()) }, 401, 'unknown_write_key'],
     ['truncated JSON', { writeKey, body: bytes('{"event_type":') }, 400, 'invalid_json'],
     ['text that is not UTF-8', { writeKey, body: Uint8Array.from([0x22, 0xff, 0x22]) }, 400, 'not_utf8'],
+    ['gzip that a gateway took for text', { writeKey, contentType: 'application/json', contentEncoding: 'gzip', body: bytes(gzipSync('{}').toString('utf8')) }, 400, 'bad_gzip'],
     ['damaged gzip', { writeKey, body: gzipSync('{}').subarray(0, 12) }, 400, 'bad_gzip'],
     ['another encoding', { writeKey, body: bytes('{}'), contentEncoding: 'br' }, 415, 'unknown_encoding'],
     ['10 MB', { writeKey, body: new Uint8Array(10_000_000) }, 413, 'body_too_large'],

@@ -3,6 +3,7 @@ import { httpRequestOf, httpResponseOf } from '../../adapters/aws/lambda/http-ev
 import { batchResponse, shardRecordsOf } from '../../adapters/aws/lambda/kinesis-event';
 import { webRequestOf, webResponseOf } from '../../adapters/aws/lambda/web-event';
 import { createTelemetry } from '../../adapters/aws/lambda/telemetry';
+import { isReader, READER } from '../../serving-layer/authorize/reader';
 import { parseOrder } from '../../batch-layer/gate/order';
 
 const NUMBERS = ['49590338271490256608559692538361571095921575989136588898', '49590338271490256608559692540925702759324208523137515618'];
@@ -67,6 +68,32 @@ describe('an app of the web', () => {
     expect([request.method, request.url, request.headers.get('accept')]).toEqual(['POST', 'https://api.example/v1/query?site=a%26b&day=1', 'text/csv']);
     expect([...new Uint8Array(await request.arrayBuffer())]).toEqual([1, 255]);
     expect(await webRequestOf(question({ body: '{"é":1}' })).json()).toEqual({ é: 1 });
+  });
+
+  it.each(['/docs/../v1/status', '/docs/%2e%2e/v1/status', '/docs/..\\v1/status', '/docs/.\t./v1/status', '/docs/..', '/docs/x/../../v1/status'])('is not led by %j to what another route guards', (rawPath) => {
+    const { pathname } = new URL(webRequestOf(question({ rawPath })).url);
+
+    expect(pathname).toMatch(/^\/(docs\/|%2Fdocs)/);
+    expect(decodeURI(pathname)).not.toMatch(/^\/v1/);
+  });
+
+  it('is given every other path as it is', () => {
+    const paths = ['/v1/metrics/page_views', '/v1/a b?c#d', '/v1/é/100%25', '/v1//x/'].map((rawPath) => new URL(webRequestOf(question({ rawPath, rawQueryString: 'q=%26' })).url));
+
+    expect(paths.map(({ pathname }) => pathname)).toEqual(['/v1/metrics/page_views', '/v1/a%20b%3Fc%23d', '/v1/%C3%A9/100%25', '/v1//x/']);
+    expect(paths.map(({ search }) => search)).toEqual(paths.map(() => '?q=%26'));
+  });
+
+  it.each<[boolean, object | undefined]>([
+    [true, { lambda: READER }],
+    [false, undefined],
+    [false, { lambda: null }],
+    [false, { lambda: {} }],
+    [false, { jwt: { claims: READER } }],
+  ])('knows whether the authorizer let it in (%s): %j', (isLetIn, authorizer) => {
+    const { requestContext, ...event } = httpEvent({});
+
+    expect(isReader({ ...event, requestContext: { ...requestContext, ...(authorizer === undefined ? {} : { authorizer }) } })).toBe(isLetIn);
   });
 
   it.each([

@@ -1,3 +1,4 @@
+import { BatchJobTooLongError } from '../../core/port/batch-engine';
 import { StoredDataError } from '../../serving-layer/query/query-error';
 import { createApiWorld } from './api-world';
 
@@ -78,6 +79,29 @@ describe('a body that cannot be read', () => {
     const response = await post('/v1/query', body);
 
     expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([status, code]);
+  });
+});
+
+describe('a question that takes too long', () => {
+  it.each([
+    ['/v1/funnels', `/v1/funnels?${RANGE}&steps=page_view,purchase`],
+    ['/v1/retention', `/v1/retention?${RANGE}`],
+    ['/v1/sessions/summary', `/v1/sessions/summary?${RANGE}`],
+    ['/v1/metrics/{id}', `/v1/metrics/visitors?${RANGE}`],
+  ])('%s says what to ask instead, as the OpenAPI document has it', async (route, path) => {
+    const { deps, query } = await createApiWorld();
+    const tooLong = (): Promise<never> => Promise.reject(new BatchJobTooLongError('funnel'));
+    const logged: unknown[] = [];
+    const { get } = await createApiWorld({ explorer: { ...deps.explorer, funnel: tooLong, retention: tooLong, sessions: tooLong }, query: { ...query, query: tooLong }, onError: (error) => void logged.push(error) });
+
+    const response = await get(path);
+
+    const problem = (await response.json()) as Readonly<Record<string, unknown>>;
+    expect([response.status, problem['status'], problem['code']]).toEqual([504, 504, 'question_too_long']);
+    expect(problem['detail']).toMatch(/shorter range.*exact=false.*workgroup/);
+    expect(logged).toHaveLength(1);
+    const { paths } = (await (await get('/openapi.json')).json()) as { readonly paths: Readonly<Record<string, { readonly get: { readonly responses: object } }>> };
+    expect(paths[route]?.get.responses).toMatchObject({ 504: { description: 'question_too_long' } });
   });
 });
 

@@ -8,7 +8,7 @@ import {
   StartQueryExecutionCommand,
   StopQueryExecutionCommand,
 } from '@aws-sdk/client-athena';
-import type { SqlRow, SqlValue } from '../../../core/port/batch-engine';
+import { isTooLong, type SqlRow, type SqlValue } from '../../../core/port/batch-engine';
 import type { JobAttempt } from '../batch/job-attempt';
 import { finiteNumber, wholeNumber } from '../batch/sql-text';
 import { storeError } from '../errors';
@@ -41,6 +41,8 @@ export interface QueryResult {
 /** Athena ends a query after half an hour by itself. */
 const RUN_PATIENCE: Patience = { deadlineMs: 30 * 60_000, firstPauseMs: 250, longestPauseMs: 3_000 };
 const REQUEST_PATIENCE: Patience = { deadlineMs: 30_000, firstPauseMs: 100, longestPauseMs: 3_000 };
+/** What a request has that clears up after an attempt whose time is over. */
+const LAST_REQUEST_MS = 1_000;
 /** https://docs.aws.amazon.com/athena/latest/APIReference/API_GetQueryResults.html */
 const ROWS_AT_ONCE = 1_000;
 
@@ -59,20 +61,33 @@ export class AthenaQueries {
    * Returns the id of the query when it has succeeded.
    *
    * @param prepare puts there what the statement reads, before it is started for the first time
-   * @throws with what Athena says; BatchJobRunningError when the caller of the job has waited as long as it can
+   * @throws with what Athena says; BatchJobRunningError when the caller of the job has waited as long as it can; BatchJobTooLongError,
+   * after the query was stopped, when the time of the job is over
    */
   async run(attempt: JobAttempt, statement: Statement, prepare?: () => Promise<void>): Promise<string> {
     this.#checked ??= this.#requireScanLimit();
     await this.#checked;
-    const id = await attempt.once(statement.name, async (token) => {
-      await prepare?.();
-      return this.#start(statement, token);
-    });
-    await this.#wait(id, attempt);
+    attempt.requireNotOver();
+    const id = await this.start(attempt, statement, prepare);
+    try {
+      await this.#wait(id, attempt);
+    } catch (error) {
+      // A query that cannot be stopped ends by itself, and the caller has no time to learn of it.
+      if (isTooLong(error)) await this.#stop(id, attempt).catch(() => undefined);
+      throw error;
+    }
     return id;
   }
 
-  async #start({ sql, database }: Statement, token: string): Promise<string> {
+  /** Returns the id of the query, which Athena carries out whether it is waited for or not. */
+  start(attempt: JobAttempt, statement: Statement, prepare?: () => Promise<void>): Promise<string> {
+    return attempt.once(statement.name, async (token) => {
+      await prepare?.();
+      return this.#start(statement, token, requestPatience(attempt));
+    });
+  }
+
+  async #start({ sql, database }: Statement, token: string, patience: Patience): Promise<string> {
     const request = {
       QueryString: sql,
       WorkGroup: this.#options.workgroup,
@@ -80,7 +95,7 @@ export class AthenaQueries {
       ClientRequestToken: token,
       ...(database === undefined ? {} : { QueryExecutionContext: { Database: database } }),
     };
-    const { QueryExecutionId: id = '' } = await this.#send('StartQueryExecution', () => this.#client.send(new StartQueryExecutionCommand(request)));
+    const { QueryExecutionId: id = '' } = await this.#send('StartQueryExecution', () => this.#client.send(new StartQueryExecutionCommand(request)), patience);
     return id;
   }
 
@@ -103,15 +118,20 @@ export class AthenaQueries {
   async #wait(id: string, attempt: JobAttempt): Promise<void> {
     const backoff = new Backoff(this.#options.patience ?? RUN_PATIENCE, this.#pace);
     for (;;) {
-      const { QueryExecution } = await this.#send('GetQueryExecution', () => this.#client.send(new GetQueryExecutionCommand({ QueryExecutionId: id })));
+      const ask = new GetQueryExecutionCommand({ QueryExecutionId: id });
+      const { QueryExecution } = await this.#send('GetQueryExecution', () => this.#client.send(ask), requestPatience(attempt));
       const { State, StateChangeReason: reason = 'no reason given' } = QueryExecution?.Status ?? {};
       if (State === 'SUCCEEDED') return;
       if (State === 'FAILED' || State === 'CANCELLED') throw new Error(`Athena query ${id} ${State.toLowerCase()}: ${reason}`);
       attempt.requireTime();
-      if (await backoff.pause()) continue;
-      await this.#send('StopQueryExecution', () => this.#client.send(new StopQueryExecutionCommand({ QueryExecutionId: id })));
+      if (await backoff.pause(attempt.remainingMs)) continue;
+      await this.#stop(id, attempt);
       throw new Error(`Athena query ${id} was stopped: it did not end in time`);
     }
+  }
+
+  async #stop(id: string, attempt: JobAttempt): Promise<void> {
+    await this.#send('StopQueryExecution', () => this.#client.send(new StopQueryExecutionCommand({ QueryExecutionId: id })), requestPatience(attempt));
   }
 
   /** A work group without one would let a wrong query read, and cost, the whole lake. */
@@ -123,9 +143,9 @@ export class AthenaQueries {
     throw new Error(`the work group ${workgroup} does not limit how many bytes a query may scan; set BytesScannedCutoffPerQuery`);
   }
 
-  async #send<Result>(operation: string, call: () => Promise<Result>): Promise<Result> {
+  async #send<Result>(operation: string, call: () => Promise<Result>, patience = REQUEST_PATIENCE): Promise<Result> {
     try {
-      return await new Backoff(REQUEST_PATIENCE, this.#pace).untilServed(call);
+      return await new Backoff(patience, this.#pace).untilServed(call);
     } catch (error) {
       throw storeError(error, `Athena ${operation} in ${this.#options.workgroup}`);
     }
@@ -134,6 +154,11 @@ export class AthenaQueries {
   get #client(): AthenaClient {
     return this.#options.client;
   }
+}
+
+/** A request that Athena throttles is tried again for as long as anybody waits for its answer. */
+function requestPatience({ remainingToEndMs }: JobAttempt): Patience {
+  return { ...REQUEST_PATIENCE, deadlineMs: Math.min(REQUEST_PATIENCE.deadlineMs, Math.max(LAST_REQUEST_MS, remainingToEndMs)) };
 }
 
 /** @throws naming a column that is of a type of one engine only, or whose value a number cannot hold */

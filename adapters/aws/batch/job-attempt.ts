@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type BatchJob, BatchJobRunningError, isStillRunning } from '../../../core/port/batch-engine';
+import { type BatchJob, BatchJobRunningError, BatchJobTooLongError, isStillRunning } from '../../../core/port/batch-engine';
 import type { Lake } from '../../../core/port/lake';
 import type { Pace } from '../pace';
 import { freshJobId } from './running-jobs';
@@ -10,6 +10,12 @@ export interface JobWait {
   readonly leaveAfterMs?: number;
 }
 
+/** For an attempt whose work ends with its call. */
+export interface JobEnd {
+  /** ms since 1970: who asked cannot use what is done later (BatchJobTooLongError). */
+  readonly endAtMs?: number;
+}
+
 /** Starts something outside under a token by which a repeated request is known, and returns its id there. */
 export type Start = (token: string) => Promise<string>;
 
@@ -18,6 +24,7 @@ interface Opened {
   readonly scratch: Lake;
   readonly pointer: string | undefined;
   readonly leaveAtMs: number;
+  readonly endAtMs: number;
   readonly pace: Pace;
 }
 
@@ -37,24 +44,26 @@ export class JobAttempt {
   /** Where the attempt is found by its job; none for a job of one call. */
   readonly #pointer: string | undefined;
   readonly #leaveAtMs: number;
+  readonly #endAtMs: number;
   readonly #pace: Pace;
 
-  private constructor(id: string, { job, scratch, pointer, leaveAtMs, pace }: Opened) {
+  private constructor(id: string, { job, scratch, pointer, leaveAtMs, endAtMs, pace }: Opened) {
     this.id = id;
     this.#job = job;
     this.#scratch = scratch;
     this.#pointer = pointer;
     this.#leaveAtMs = leaveAtMs;
+    this.#endAtMs = endAtMs;
     this.#pace = pace;
   }
 
   /** Goes on with the attempt at this very job, word for word, if there is one. */
-  static async open(job: BatchJob, scratch: Lake, { leaveAfterMs, pace }: JobWait & { readonly pace: Pace }): Promise<JobAttempt> {
+  static async open(job: BatchJob, scratch: Lake, { leaveAfterMs, endAtMs = Infinity, pace }: JobWait & JobEnd & { readonly pace: Pace }): Promise<JobAttempt> {
     const id = freshJobId();
-    if (leaveAfterMs === undefined) return new JobAttempt(id, { job: job.name, scratch, pointer: undefined, leaveAtMs: Infinity, pace });
+    if (leaveAfterMs === undefined) return new JobAttempt(id, { job: job.name, scratch, pointer: undefined, leaveAtMs: Infinity, endAtMs, pace });
     const pointer = `jobs/${createHash('sha256').update(JSON.stringify(job)).digest('hex')}`;
     const leaveAtMs = pace.now() + leaveAfterMs;
-    return new JobAttempt(await JobAttempt.#claim(scratch, pointer, id), { job: job.name, scratch, pointer, leaveAtMs, pace });
+    return new JobAttempt(await JobAttempt.#claim(scratch, pointer, id), { job: job.name, scratch, pointer, leaveAtMs, endAtMs, pace });
   }
 
   /** Of calls at once, all go on with the attempt of the first; one that ends between two looks is not taken for one. */
@@ -78,8 +87,24 @@ export class JobAttempt {
     return id;
   }
 
-  /** @throws BatchJobRunningError when the caller has waited as long as it can */
+  /** How long it may be waited before `requireTime` is asked again, ms. */
+  get remainingMs(): number {
+    return Math.min(this.remainingToEndMs, Math.max(0, this.#leaveAtMs - this.#pace.now()));
+  }
+
+  /** How long anything of it may still go on, ms. */
+  get remainingToEndMs(): number {
+    return Math.max(0, this.#endAtMs - this.#pace.now());
+  }
+
+  /** @throws BatchJobTooLongError when nothing more is to be begun */
+  requireNotOver(): void {
+    if (this.#pace.now() >= this.#endAtMs) throw new BatchJobTooLongError(this.#job);
+  }
+
+  /** @throws BatchJobTooLongError as `requireNotOver`; BatchJobRunningError when the caller has waited as long as it can */
   requireTime(): void {
+    this.requireNotOver();
     if (this.#pace.now() >= this.#leaveAtMs) throw new BatchJobRunningError(this.#job);
   }
 

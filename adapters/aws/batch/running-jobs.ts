@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { BatchEngineError, type BatchJob, isStillRunning } from '../../../core/port/batch-engine';
+import { BatchEngineError, type BatchJob, isStillRunning, isTooLong } from '../../../core/port/batch-engine';
 
 /** @throws BatchEngineError naming the step or the input at which the work failed */
 export async function named<Result>(job: BatchJob, step: string, work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
   } catch (cause) {
-    throw cause instanceof BatchEngineError || isStillRunning(cause) ? cause : new BatchEngineError(job.name, step, cause);
+    throw cause instanceof BatchEngineError || isStillRunning(cause) || isTooLong(cause) ? cause : new BatchEngineError(job.name, step, cause);
   }
 }
 

@@ -6,6 +6,7 @@ import { createSecretText } from '../lambda/secret-text';
 import type { Deployment } from './deployment';
 import { lookAtConsumers, lookAtFunctions } from './functions';
 import { lookAtEngines, lookAtMachine, lookAtSchedules } from './nightly';
+import { lookAtSnapshots } from './snapshots';
 import { lookAtBuckets, lookAtStream, lookAtTables } from './storage';
 import { lookAtAlarms, lookAtCache, lookAtReadToken } from './surroundings';
 
@@ -39,6 +40,7 @@ export function createCloudDoctor(clients: AwsClients): CloudDoctor {
         lookAtTables(clients.dynamodb, deployment),
         lookAtBuckets(clients.s3, deployment),
         lookAtCache(clients.elasticache, deployment),
+        lookAtSnapshots(clients.elasticache, deployment, Date.now()),
         lookAtFunctions(clients.lambda, deployment),
         lookAtConsumers(clients.lambda, deployment),
         lookAtEngines(clients, deployment),

@@ -34,7 +34,14 @@ export interface Deployment {
   readonly operateFunction: string;
   /** Functions that the stream feeds. */
   readonly consumers: Named;
-  readonly cache: { readonly kind: 'serverless' | 'replication-group'; readonly name: string } | undefined;
+  readonly cache:
+    | {
+        readonly kind: 'serverless' | 'replication-group';
+        readonly name: string;
+        /** How long snapshots are kept; 0 where there are to be none. */
+        readonly snapshotDays: number;
+      }
+    | undefined;
   /** Of Athena. */
   readonly workgroups: Named;
   /** Name of the EMR Serverless application, where it is the engine. */

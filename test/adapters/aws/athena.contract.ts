@@ -1,12 +1,14 @@
 import { AthenaClient } from '@aws-sdk/client-athena';
 import { createAthenaEngine } from '../../../adapters/aws/athena-engine';
+import type { BatchJob } from '../../../core/port/batch-engine';
 import { testBatchEngine } from '../contracts/batch-engine';
 import { testLeftEngine } from '../contracts/left-engine';
-import { openAthenaStandIn } from './doubles/athena-stand-in';
+import { type AthenaStandInOptions, openAthenaStandIn } from './doubles/athena-stand-in';
 import { openEnginePlaces, tidyEngine } from './doubles/engine-places';
 import { TEST_ACCOUNT } from './doubles/moto';
+import { awsError, scripted, type ScriptedAnswer } from './doubles/scripted';
 
-async function open(options: { readonly pollsUntilDone?: number } = {}) {
+async function open(options: AthenaStandInOptions = {}) {
   const { places, bucket, stop, ...kit } = await openEnginePlaces();
   const athena = await openAthenaStandIn(bucket, options);
   const client = new AthenaClient({ ...TEST_ACCOUNT, requestHandler: athena.requestHandler });
@@ -14,7 +16,7 @@ async function open(options: { readonly pollsUntilDone?: number } = {}) {
     await athena.close();
     await stop();
   };
-  return { ...kit, options: { ...places, client, workgroup: 'test' }, statements: athena.statements, close };
+  return { ...kit, options: { ...places, client, workgroup: 'test' }, athena, statements: athena.statements, close };
 }
 
 testBatchEngine('Athena (API over DuckDB, objects in moto)', async () => tidyEngine(await open(), createAthenaEngine));
@@ -27,4 +29,83 @@ testLeftEngine('Athena', async () => {
     // Databases of two attempts have different names, and so have their folders.
     started: () => statements,
   };
+});
+
+describe('a question to Athena that has an end', () => {
+  const END_MS = 25_000;
+  const QUESTION: BatchJob = {
+    name: 'funnel',
+    inputs: [{ kind: 'rows', name: 'two', columns: [{ name: 'n', type: 'long' }], rows: [[1], [2]] }],
+    steps: [
+      { name: 'part', sql: 'select n from two' },
+      { name: 'total', sql: 'select sum(a.n) as total from part as a join part as b on a.n = b.n' },
+    ],
+  };
+  const isTable = (statement: string): boolean => statement.startsWith('create table');
+  const isResult = (statement: string): boolean => statement.startsWith('select sum');
+
+  let opened: Awaited<ReturnType<typeof open>> | undefined;
+  let nowMs = 0;
+  beforeEach(() => {
+    nowMs = 0;
+  });
+  afterEach(async () => opened?.close());
+
+  async function ask(pollsUntilDone: (statement: string) => number, instead: Readonly<Record<string, ScriptedAnswer>> = {}) {
+    opened = await open({ pollsUntilDone });
+    const { options, athena, left } = opened;
+    const { requestHandler } = scripted((request) => instead[request.operation] ?? athena.answer(request));
+    // A clock that only pauses move.
+    const pace = { now: () => nowMs, sleep: (ms: number) => Promise.resolve(void (nowMs += ms)), random: () => 1 };
+    const engine = createAthenaEngine({ ...options, client: new AthenaClient({ ...TEST_ACCOUNT, requestHandler, maxAttempts: 1 }), pace, endBy: () => END_MS });
+    const answer = await engine.query(QUESTION).catch((error: unknown) => error);
+    return { answer, stopped: athena.stopped, statements: athena.statements, left: [...(await left()), ...(await athena.databases())] };
+  }
+
+  it('is answered where there is time', async () => {
+    const { answer, stopped, left } = await ask(() => 3);
+
+    expect(answer).toEqual([{ total: 3 }]);
+    expect([stopped, left]).toEqual([[], []]);
+  });
+
+  it.each([
+    ['its result is not there', isResult],
+    ['a step of it is not done', isTable],
+  ])('is stopped at its end where %s, and leaves neither database nor objects', async (_, isSlow) => {
+    const { answer, stopped, left } = await ask((statement) => (isSlow(statement) ? Infinity : 0));
+
+    expect(answer).toMatchObject({ code: 'batch_job_too_long', job: 'funnel' });
+    expect([stopped.length, stopped.every(isSlow)]).toEqual([1, true]);
+    expect(left).toEqual([]);
+    // No pause goes over the end: what is left of the caller's time is for clearing up.
+    expect(nowMs).toBe(END_MS);
+  });
+
+  it('begins nothing after its end, and drops what it had made', async () => {
+    const { answer, statements, stopped, left } = await ask((statement) => {
+      if (isTable(statement)) nowMs = END_MS;
+      return 0;
+    });
+
+    expect(answer).toMatchObject({ code: 'batch_job_too_long' });
+    expect(statements.slice(statements.findIndex(isTable) + 1)).toEqual([expect.stringMatching(/^drop database/)]);
+    expect([stopped, left]).toEqual([[], []]);
+  });
+
+  it('that cannot be stopped fails by the same error, and is cleared away', async () => {
+    const { answer, stopped, left } = await ask((statement) => (isResult(statement) ? Infinity : 0), { 'AmazonAthena.StopQueryExecution': awsError('AccessDeniedException') });
+
+    expect(answer).toMatchObject({ code: 'batch_job_too_long' });
+    expect([stopped, left]).toEqual([[], []]);
+  });
+
+  it('waits no longer than its end for an Athena that does not serve it', async () => {
+    const { answer } = await ask(() => 0, { 'AmazonAthena.GetQueryExecution': awsError('ThrottlingException') });
+
+    expect(answer).toMatchObject({ code: 'batch_engine_failed' });
+    // It was tried again and again.
+    expect(nowMs).toBeGreaterThan(END_MS - 5_000);
+    expect(nowMs).toBeLessThanOrEqual(END_MS);
+  });
 });

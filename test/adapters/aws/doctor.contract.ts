@@ -31,6 +31,16 @@ test('an environment that is whole has nothing wrong but that no night has passe
   expect(before.map(({ part }) => part)).toEqual(expect.arrayContaining(['stream', 'table cells', 'bucket lake', 'cache', 'function query', 'consumer aggregate', 'schedule pulse', 'read token', 'alarms']));
 });
 
+test('snapshots of the cache are looked at where the environment asks for them', async () => {
+  const parts = async (snapshotDays: number): Promise<readonly string[]> => {
+    const found = await createCloudDoctor(moto.clients).look({ ...deployment, cache: { ...deployment.cache!, snapshotDays } });
+    return found.map(({ part }) => part);
+  };
+
+  expect(await parts(7)).toContain('cache snapshots');
+  expect(await parts(0)).not.toContain('cache snapshots');
+});
+
 test('what breaks is found, each with what to do', async () => {
   const { lambda, dynamodb, s3, cloudwatch } = moto.clients;
   const { EventSourceMappings: [mapping] = [] } = await lambda.send(new ListEventSourceMappingsCommand({ FunctionName: 'tidemark-dev-aggregate' }));

@@ -9,6 +9,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { lookAtConsumers, lookAtFunctions } from '../../../adapters/aws/doctor/functions';
 import { lookAtEngines, lookAtMachine, lookAtSchedules } from '../../../adapters/aws/doctor/nightly';
+import { lookAtSnapshots } from '../../../adapters/aws/doctor/snapshots';
 import { lookAtStream, lookAtTables } from '../../../adapters/aws/doctor/storage';
 import { lookAtCache, lookAtReadToken } from '../../../adapters/aws/doctor/surroundings';
 import { deploymentOf } from '../../../cli/doctor/deployment';
@@ -19,7 +20,7 @@ import { TEST_ACCOUNT } from './doubles/moto';
 import { awsError, scripted, type ScriptedAnswer } from './doubles/scripted';
 
 const deployment = deploymentOf(readEnvironment('prod', prod, { TIDEMARK_ACCOUNT_PROD: '123456789012' }));
-const serverless = { ...deployment, cache: { kind: 'serverless', name: 'tidemark-prod-cache' } } as const;
+const serverless = { ...deployment, cache: { kind: 'serverless', name: 'tidemark-prod-cache', snapshotDays: 7 } } as const;
 
 const account = (answer: ScriptedAnswer) => ({ ...TEST_ACCOUNT, maxAttempts: 1, requestHandler: scripted(() => answer).requestHandler });
 
@@ -93,4 +94,58 @@ test('an application of EMR Serverless is looked for on every page', async () =>
 
 test.each(['ExpiredTokenException', 'UnrecognizedClientException'])('with credentials that AWS does not take (%s) nothing is said of any part', async (name) => {
   await expect(stream(awsError(name, 403))).rejects.toMatchObject({ code: 'no_credentials', message: expect.stringContaining('Sign in as the AWS tools do') as string });
+});
+
+describe('snapshots of the cache', () => {
+  const NOW = Date.UTC(2026, 2, 10, 12);
+  const hoursAgo = (hours: number): string => new Date(NOW - hours * 3_600_000).toISOString();
+  const nodes = { ...deployment, cache: { kind: 'replication-group', name: 'tidemark-prod-cache', snapshotDays: 7 } } as const;
+
+  /** What AWS says of one kind of cache: its snapshots, each as its hours of age and its state, and the age of the cache. */
+  interface Account {
+    readonly snapshots?: readonly (readonly [ageHours: number, status: string])[];
+    readonly cacheHours?: number;
+  }
+  const ofNodes = ({ snapshots = [], cacheHours = 1000 }: Account): Readonly<Record<string, string>> => ({
+    DescribeSnapshots: `<Snapshots>${snapshots.map(([hours, status]) => `<Snapshot><SnapshotStatus>${status}</SnapshotStatus><NodeSnapshots><NodeSnapshot><SnapshotCreateTime>${hoursAgo(hours)}</SnapshotCreateTime></NodeSnapshot></NodeSnapshots></Snapshot>`).join('')}</Snapshots>`,
+    DescribeReplicationGroups: `<ReplicationGroups><ReplicationGroup><ReplicationGroupCreateTime>${hoursAgo(cacheHours)}</ReplicationGroupCreateTime></ReplicationGroup></ReplicationGroups>`,
+  });
+  const ofServerless = ({ snapshots = [], cacheHours = 1000 }: Account): Readonly<Record<string, string>> => ({
+    DescribeServerlessCacheSnapshots: `<ServerlessCacheSnapshots>${snapshots.map(([hours, status]) => `<ServerlessCacheSnapshot><Status>${status}</Status><CreateTime>${hoursAgo(hours)}</CreateTime></ServerlessCacheSnapshot>`).join('')}</ServerlessCacheSnapshots>`,
+    DescribeServerlessCaches: `<ServerlessCaches><member><CreateTime>${hoursAgo(cacheHours)}</CreateTime></member></ServerlessCaches>`,
+  });
+
+  function look(of: typeof deployment, answers: Readonly<Record<string, string>>): Promise<readonly Finding[]> {
+    const { requestHandler } = scripted(({ body }) => {
+      const action = String(body['Action']);
+      const result = answers[[action, ...('Marker' in body ? [body['Marker']] : [])].join(' ')];
+      return result === undefined ? awsError('InvalidAction') : { text: `<${action}Response><${action}Result>${result}</${action}Result></${action}Response>` };
+    });
+    return lookAtSnapshots(new ElastiCacheClient({ ...TEST_ACCOUNT, maxAttempts: 1, requestHandler }), of, NOW);
+  }
+
+  it.each<[string, typeof deployment, (account: Account) => Readonly<Record<string, string>>, string]>([
+    ['nodes', nodes, ofNodes, 'create-snapshot --replication-group-id'],
+    ['a serverless cache', serverless, ofServerless, 'create-serverless-cache-snapshot --serverless-cache-name'],
+  ])('of %s: the newest one says how old it is, and one of more than two days is a warning', async (_, of, account, takeOne) => {
+    const said = async (given: Account) => (await look(of, account(given)))[0];
+
+    expect(await said({ snapshots: [[33, 'available'], [9, 'available'], [57, 'available']] })).toEqual({ part: 'cache snapshots', verdict: 'ok', says: 'the newest of tidemark-prod-cache is 9 h old' });
+    expect(await said({ snapshots: [[48, 'available']] })).toMatchObject({ verdict: 'ok' });
+    expect(await said({ snapshots: [[49, 'available'], [1, 'creating']] })).toMatchObject({ verdict: 'warning', says: expect.stringMatching(/^the newest of tidemark-prod-cache is 2 days old, although one is to be taken every night.*describe-events/) as string });
+    expect(await said({})).toMatchObject({ verdict: 'warning', says: expect.stringContaining(takeOne) as string });
+    expect(await said({ cacheHours: 20 })).toEqual({ part: 'cache snapshots', verdict: 'ok', says: 'there is none of tidemark-prod-cache yet: it is 20 h old, and the first one comes at night' });
+  });
+
+  it('are read to the last page', async () => {
+    const [older, newer] = [99, 9].map((hours) => ofNodes({ snapshots: [[hours, 'available']] })['DescribeSnapshots']!);
+    const answers = { DescribeSnapshots: `${older!}<Marker>more</Marker>`, 'DescribeSnapshots more': newer! };
+
+    expect(await look(nodes, answers)).toMatchObject([{ verdict: 'ok', says: 'the newest of tidemark-prod-cache is 9 h old' }]);
+  });
+
+  it('that nobody asked for are not looked for', async () => {
+    expect(await look({ ...nodes, cache: { ...nodes.cache, snapshotDays: 0 } }, {})).toEqual([]);
+    expect(await look({ ...nodes, cache: undefined }, {})).toEqual([]);
+  });
 });

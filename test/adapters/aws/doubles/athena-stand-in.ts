@@ -22,16 +22,23 @@ const DDL_TYPES: Readonly<Record<string, string>> = { string: 'varchar', int: 'i
 /** Athena writes several files for a result that grows, each in order. */
 const ROWS_IN_A_FILE = 7_000;
 
+export interface AthenaStandInOptions {
+  /** How often a statement is found running: all of them, or each by its text. */
+  readonly pollsUntilDone?: number | ((statement: string) => number);
+}
+
 /**
  * Athena’s API over SQL that is really run. moto accepts a statement and never runs it (facts: states and queued results only), so it
  * cannot show that views, tables, unloads and their order fit together. What this one cannot show: Trino’s own SQL, and that
  * Athena takes the external tables by list; those requests are checked as texts.
  */
-export async function openAthenaStandIn(bucket: Lake, { pollsUntilDone = 0 }: { readonly pollsUntilDone?: number } = {}) {
+export async function openAthenaStandIn(bucket: Lake, { pollsUntilDone = 0 }: AthenaStandInOptions = {}) {
   const sql = await StandInSql.open(bucket);
   const executions = new Map<string, Execution>();
   const polls = new Map<string, number>();
   const statements: string[] = [];
+  const stopped: string[] = [];
+  const pollsOf = (id: string): number => (typeof pollsUntilDone === 'number' ? pollsUntilDone : pollsUntilDone(statements[Number(id) - 1]!));
   /** A request that is sent again starts nothing. */
   const tokens = new Map<string, Promise<string>>();
 
@@ -59,14 +66,27 @@ export async function openAthenaStandIn(bucket: Lake, { pollsUntilDone = 0 }: { 
         return start(body as unknown as StartRequest);
       case 'AmazonAthena.GetQueryExecution':
         polls.set(id, (polls.get(id) ?? -1) + 1);
-        return { body: { QueryExecution: { Status: { State: polls.get(id)! < pollsUntilDone ? 'RUNNING' : execution?.state, StateChangeReason: execution?.reason } } } };
+        return { body: { QueryExecution: { Status: { State: polls.get(id)! < pollsOf(id) ? 'RUNNING' : execution?.state, StateChangeReason: execution?.reason } } } };
+      case 'AmazonAthena.StopQueryExecution':
+        stopped.push(statements[Number(id) - 1]!);
+        return {};
       case 'AmazonAthena.GetQueryResults':
         return { body: page(execution!, body as { MaxResults: number; NextToken?: string }) };
       default:
         return awsError('InvalidRequestException');
     }
   }
-  return { requestHandler: scripted(answer).requestHandler, answer, statements, close: () => sql.close() };
+  return { requestHandler: scripted(answer).requestHandler, answer, statements, stopped, databases: () => databasesOf(sql), close: () => sql.close() };
+}
+
+/** Those that jobs made for themselves and did not drop. */
+async function databasesOf(sql: StandInSql): Promise<readonly string[]> {
+  const connection = await sql.instance.connect();
+  try {
+    return (await connection.runAndReadAll("select schema_name from information_schema.schemata where schema_name like 'tidemark%'")).getRows().map(([name]) => String(name));
+  } finally {
+    connection.closeSync();
+  }
 }
 
 function page({ columns, rows }: Execution, { MaxResults, NextToken = '0' }: { readonly MaxResults: number; readonly NextToken?: string }) {

@@ -43,7 +43,9 @@ function operationOf({ headers, method, path }: HttpRequest): string {
 }
 
 function bodyOf({ body, headers }: HttpRequest): Record<string, unknown> {
-  if (!(headers['content-type'] ?? '').includes('json')) return {};
+  const type = headers['content-type'] ?? '';
   const text = body instanceof Uint8Array ? new TextDecoder().decode(body) : typeof body === 'string' ? body : '';
+  if (type.includes('x-www-form-urlencoded')) return Object.fromEntries(new URLSearchParams(text));
+  if (!type.includes('json')) return {};
   return text.startsWith('{') ? (JSON.parse(text) as Record<string, unknown>) : {};
 }
