@@ -3,6 +3,7 @@ import { httpRequestOf, httpResponseOf } from '../../adapters/aws/lambda/http-ev
 import { batchResponse, shardRecordsOf } from '../../adapters/aws/lambda/kinesis-event';
 import { webRequestOf, webResponseOf } from '../../adapters/aws/lambda/web-event';
 import { createTelemetry } from '../../adapters/aws/lambda/telemetry';
+import { createApiWorld } from '../serving/api-world';
 import { isReader, READER } from '../../serving-layer/authorize/reader';
 import { parseOrder } from '../../batch-layer/gate/order';
 
@@ -75,6 +76,20 @@ describe('an app of the web', () => {
 
     expect(pathname).toMatch(/^\/(docs\/|%2Fdocs)/);
     expect(decodeURI(pathname)).not.toMatch(/^\/v1/);
+  });
+
+  it.each([
+    ['/v1/status', 401],
+    ['/docs/../v1/status', 404],
+    ['/docs/x/..\\../v1/status', 404],
+    ['/healthz', 200],
+  ])('answers %j, which no authorizer saw, with %i', async (rawPath, status) => {
+    const { app } = await createApiWorld({ authorizeRead: () => false });
+    const { requestContext, ...event } = question({ rawPath });
+
+    const response = await app.fetch(webRequestOf({ ...event, requestContext: { ...requestContext, http: { ...requestContext.http, method: 'GET' } } }));
+
+    expect(response.status).toBe(status);
   });
 
   it('is given every other path as it is', () => {
