@@ -3,6 +3,7 @@ import { measureApply } from './measures/apply';
 import { measureArchive } from './measures/archive';
 import { measureBatch } from './measures/batch';
 import { measureCell } from './measures/cell';
+import { measureCold } from './measures/cold';
 import { measureExplore } from './measures/explore';
 import { measureFold } from './measures/fold';
 import { measureFrames } from './measures/frame';
@@ -40,6 +41,7 @@ export const MEASURES: Readonly<Record<string, (options: BenchOptions) => Promis
   // The clients of AWS are only loaded for these.
   requests: async ({ events }) => (await import('./measures/spending')).measureRequests(events),
   costs: async ({ events }) => (await import('./measures/spending')).measureCosts(events),
+  cold: ({ root }) => Promise.resolve(measureCold(root)),
   up: ({ root }) => measureUp(root),
 };
 

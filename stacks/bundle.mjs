@@ -30,6 +30,14 @@ function entries() {
   return new Map([...source.matchAll(/^ {2}(\w+): '([\w/-]+\/lambda\.ts)',$/gm)].map(([, name, path]) => [name, path]));
 }
 
+/** Zod brings its messages in fifty languages, a quarter of a function’s code; the functions speak one. */
+const ENGLISH_ONLY = {
+  name: 'english-only',
+  setup: ({ onLoad }) => {
+    onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({ contents: "export { default as en } from './en.js';" }));
+  },
+};
+
 /** Files that a bundle reads while it runs, by what is in the bundle. */
 function companions(inputs) {
   const files = {};
@@ -66,6 +74,7 @@ async function bundle(entry) {
     platform: 'node',
     target: 'node20',
     mainFields: ['module', 'main'],
+    plugins: [ENGLISH_ONLY],
     banner: { js: BANNER },
     logLevel: 'silent',
   });

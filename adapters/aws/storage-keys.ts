@@ -36,7 +36,7 @@ export interface TableDefinition {
 /**
  * | table | item | pk | sk |
  * |---|---|---|---|
- * | cells | cell | site/hour | window/shard |
+ * | cells | cell | site/hour | window/shard/minutes late |
  * | cells, ledgers, manifests | where items are | `index` or `index/consumer` | site/hour or hour/shard |
  * | ledgers | ledger | consumer/hour/shard | `item` |
  * | manifests | manifest | hour/shard | `item` |
@@ -68,6 +68,7 @@ const ITEM = 'item';
 const INDEX = 'index';
 /** Digits of the largest instant. */
 const WINDOW_DIGITS = 16;
+const LATE_DIGITS = 2;
 const EPOCH_DIGITS = 8;
 const PART_DIGITS = 5;
 
@@ -75,14 +76,14 @@ export const cellKeys = {
   partition: (site: string, arrivalHour: string): string => joined(site, arrivalHour),
   /** Before the first shard of a window. */
   window: (windowStart: number): string => padded(Math.max(0, windowStart), WINDOW_DIGITS),
-  item: ({ site, arrivalHour, windowStart, shard }: CellKey): TableKey => ({
+  item: ({ site, arrivalHour, windowStart, shard, minutesLate }: CellKey): TableKey => ({
     pk: cellKeys.partition(site, arrivalHour),
-    sk: joined(cellKeys.window(windowStart), shard),
+    sk: joined(cellKeys.window(windowStart), shard, padded(minutesLate, LATE_DIGITS)),
   }),
-  opened: (sk: string): Pick<CellKey, 'windowStart' | 'shard'> => ({
-    windowStart: Number(sk.slice(0, WINDOW_DIGITS)),
-    shard: sk.slice(WINDOW_DIGITS + 1),
-  }),
+  opened: (sk: string): Pick<CellKey, 'windowStart' | 'shard'> => {
+    const [windowStart, shard = ''] = sk.split('/');
+    return { windowStart: Number(windowStart), shard };
+  },
   index: INDEX,
   indexItem: ({ site, arrivalHour }: Pick<CellKey, 'site' | 'arrivalHour'>): TableKey => ({ pk: INDEX, sk: joined(site, arrivalHour) }),
   openedIndex: (sk: string): Pick<CellKey, 'site' | 'arrivalHour'> => {

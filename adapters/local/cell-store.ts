@@ -7,11 +7,11 @@ import type { Store, StoreKey } from './store';
 const AFTER = '~';
 const DELETE_AT_ONCE = 1_000;
 
-/** Cells under [site, arrival hour, window, shard]. */
+/** Cells under [site, arrival hour, window, shard, minutes late]. */
 export class LocalCellStore extends FencedTable<CellKey> implements CellStore {
   constructor(store: Store) {
     const remedy = 'stop and restore the directory from a backup, or discard this cell: the batch layer computes its events again from the lake';
-    super(store, new SealedTable(store, 'cells', remedy), ({ site, arrivalHour, windowStart, shard }) => [site, arrivalHour, windowStart, shard]);
+    super(store, new SealedTable(store, 'cells', remedy), ({ site, arrivalHour, windowStart, shard, minutesLate }) => [site, arrivalHour, windowStart, shard, minutesLate]);
   }
 
   query(site: string, arrivalHour: ArrivalHour, from: number, to: number): Promise<readonly KeyedCell[]> {

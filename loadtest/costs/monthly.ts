@@ -1,4 +1,4 @@
-import type { Load, Spent } from '../measures/requests';
+import type { Spent } from '../measures/requests';
 import { PRICES } from './prices';
 
 /** US dollars in a month of 30 days. */
@@ -28,9 +28,9 @@ const FUNCTIONS = {
   pulse: { memoryMb: 256, waits: 2 },
 } as const;
 
-/** What the speed layer costs in a month of a load, from what it was seen to ask for. Events stay in the lake for this one month. */
-export function monthlyCost(spent: Spent, { shards }: Pick<Load, 'shards'>, retentionHours: number): MonthlyCost {
-  const monthly = MONTH_SECONDS / spent.seconds;
+/** What the speed layer costs in a month of a load, from what it was seen to ask for in some seconds of it. Events stay in the lake for this one month. */
+export function monthlyCost(spent: Spent, seconds: number, { shards, retentionHours }: { readonly shards: number; readonly retentionHours: number }): MonthlyCost {
+  const monthly = MONTH_SECONDS / seconds;
   const perShardHour = PRICES.kinesisShardHour + (retentionHours > 24 ? PRICES.kinesisRetentionShardHour : 0);
   const parts = {
     api: monthly * spent.httpRequests * PRICES.httpApiRequest,

@@ -81,7 +81,7 @@ async function fill({ cells, views, ledgers }: Stores): Promise<void> {
   );
   await cells.put(
     live.map(({ windowStart, shard, bytes: cell }) => ({
-      key: { site: SITE.id, arrivalHour: arrivalHourOf(windowStart), windowStart, shard },
+      key: { site: SITE.id, arrivalHour: arrivalHourOf(windowStart), windowStart, shard, minutesLate: 0 },
       item: { bytes: cell, lastSequence: '1' },
       expected: undefined,
     })),

@@ -2,14 +2,12 @@ import { createCellStore } from '../../adapters/aws/dynamodb/cell-store';
 import { createLedgerStore } from '../../adapters/aws/dynamodb/ledger-store';
 import { createManifestStore } from '../../adapters/aws/dynamodb/manifest-store';
 import { createKinesisStream } from '../../adapters/aws/kinesis-stream';
-import type { RequestCounts } from '../../adapters/aws/request-meter';
 import { createS3Lake } from '../../adapters/aws/s3-lake';
 import { parquetFiles } from '../../adapters/columnar/event-files';
 import { MemorySeenEvents } from '../../adapters/local/memory-seen-events';
 import type { StreamRecord } from '../../core/port/event-stream';
 import type { Lake } from '../../core/port/lake';
-import { HOUR_MS } from '../../core/time/window';
-import { simulate } from '../../simulator/simulate';
+import { simulatedCountryOf } from '../../simulator/world/ip-plan';
 import { createAggregator } from '../../speed-layer/aggregate/handler';
 import { createArchiver } from '../../speed-layer/archive/handler';
 import { DEFAULT_POLICY } from '../../speed-layer/collect/config';
@@ -18,31 +16,26 @@ import { createUserAgents } from '../../speed-layer/collect/user-agents';
 import { nodeCodec } from '../../speed-layer/compression';
 import { createPulse } from '../../speed-layer/pulse/handler';
 import type { BatchResult, RecordBatch } from '../../speed-layer/record-batch';
+import { prod } from '../../stacks/environments/prod';
 import { inProcessAws } from '../../test/adapters/aws/doubles/in-process-aws';
 import { fixedSites } from '../../test/support/memory-views';
+import { cpuMsSince } from '../../test/support/cpu-time';
 import { chunksOf } from './chunks';
+import { secondsOf, START_MS, type TrafficLoad } from './sent-traffic';
 
-/** How the clients of a site send. */
-export type Sender =
-  /** Each client by itself, what its visitor did within some seconds, as the simulator’s do. */
-  | { readonly kind: 'clients' }
-  /** A server for all visitors, so many events a request. */
-  | { readonly kind: 'server'; readonly eventsPerRequest: number };
-
-export interface Load {
-  /** Events a second. */
-  readonly rate: number;
-  readonly seconds: number;
+export interface Load extends TrafficLoad {
   readonly shards: number;
+  /** Groups that the collector spreads sessions over: a request makes at most as many records. */
+  readonly lanes: number;
   /** At most so long a record waits before it is counted. */
   readonly flushSeconds: number;
-  readonly sender: Sender;
+  /** Seconds of the same load before those that are counted: a stream that has just begun has no large cells yet. */
+  readonly warmUpSeconds: number;
 }
 
 /** What a load made the speed layer ask of AWS. */
 export interface Spent {
   readonly events: number;
-  readonly seconds: number;
   readonly httpRequests: number;
   readonly httpBytes: number;
   readonly writeUnits: number;
@@ -56,18 +49,13 @@ type FunctionName = 'collect' | 'aggregate' | 'archive' | 'pulse';
 
 export interface Invocations {
   readonly count: number;
-  /** Of this machine, without the way to AWS and back. */
+  /** CPU time of this machine, without the way to AWS and back. */
   readonly ms: number;
   /** Requests to AWS that are waited for, one after the other at worst. */
   readonly requests: number;
 }
 
-const START_MS = Date.parse('2026-03-03T10:00:00Z');
-/** As the stacks have it (docs/deployment.md). */
-const LANES_PER_SHARD = 4;
-const AGGREGATE_RECORDS = 500;
-const ARCHIVE_RECORDS = 10_000;
-const ARCHIVE_SECONDS = 60;
+const { aggregateBatch: AGGREGATE_RECORDS, archiveBatch: ARCHIVE_RECORDS, archiveWindowSeconds: ARCHIVE_SECONDS } = prod.consumers;
 const PULSE_SECONDS = 60;
 const CONSUMER = { warmCells: 64, maxAttempts: 8 };
 const SITE = 'shop';
@@ -76,7 +64,7 @@ const SITE = 'shop';
 export async function spend(load: Load): Promise<Spent> {
   let nowMs = START_MS;
   const aws = inProcessAws(load.shards, () => nowMs);
-  const timed = stopwatch(() => aws.meter.counts());
+  const timed = stopwatch(aws);
   const collect = collectorOf(aws, load, () => nowMs);
   const beat = createPulse({ ...streamOf(aws, () => nowMs), codec: nodeCodec });
   const { lake, bytes: s3Bytes } = countingLake(createS3Lake({ client: aws.s3, bucket: 'lake' }));
@@ -85,13 +73,21 @@ export async function spend(load: Load): Promise<Spent> {
   const archivers = perShard(() => createArchiver({ ...storesOf(aws), manifests: createManifestStore({ client: aws.dynamodb, table: 'manifests' }), lake, files: parquetFiles, codec: nodeCodec, config: CONSUMER }));
   const toArchive = new Map<string, StreamRecord[]>();
   let [events, httpRequests, httpBytes] = [0, 0, 0];
-  for (const second of secondsOf(load)) {
+  const totals = (): Spent => {
+    const { dynamoDbWriteUnits: writeUnits, kinesisPutUnits: putUnits, s3Writes } = aws.meter.counts();
+    return { events, httpRequests, httpBytes, writeUnits, readUnits: aws.readUnits(), putUnits, s3Writes, s3Bytes: s3Bytes(), functions: timed.invocations() };
+  };
+  let before = totals();
+  for (const second of secondsOf({ ...load, seconds: load.warmUpSeconds + load.seconds })) {
+    if (second.at === load.warmUpSeconds) before = totals();
     nowMs = START_MS + second.at * 1000;
-    for (const request of second.requests) {
-      const body = Buffer.from(JSON.stringify({ events: request }));
-      [events, httpRequests, httpBytes] = [events + request.length, httpRequests + 1, httpBytes + body.length];
-      await timed.run('collect', () => collect.collect({ site: SITE, body, contentType: 'application/json', ip: '192.0.2.1', userAgent: '' }));
-    }
+    const requests = second.requests.map(({ body, ip, userAgent }) => ({ site: SITE, body: Buffer.from(JSON.stringify(body)), contentType: 'application/json', ip, userAgent }));
+    [httpRequests, httpBytes] = [httpRequests + requests.length, httpBytes + requests.reduce((sum, { body }) => sum + body.length, 0)];
+    events += second.requests.reduce((sum, { body }) => sum + body.events.length, 0);
+    const collectAll = async (): Promise<void> => {
+      for (const request of requests) await collect.collect(request);
+    };
+    await timed.run('collect', collectAll, requests.length);
     if (second.at % PULSE_SECONDS === 0) await timed.run('pulse', beat);
     if ((second.at + 1) % load.flushSeconds === 0) {
       for (const [shard, records] of aws.takeRecords()) {
@@ -105,15 +101,26 @@ export async function spend(load: Load): Promise<Spent> {
     }
     toArchive.clear();
   }
-  const { dynamoDbWriteUnits, kinesisPutUnits, s3Writes } = aws.meter.counts();
-  return { events, seconds: load.seconds, httpRequests, httpBytes, writeUnits: dynamoDbWriteUnits, readUnits: aws.readUnits(), putUnits: kinesisPutUnits, s3Writes, s3Bytes: s3Bytes(), functions: timed.invocations() };
+  return since(before, totals());
+}
+
+/** What was counted between two looks at the totals. */
+function since(before: Spent, after: Spent): Spent {
+  return difference(before, after) as Spent;
+}
+
+function difference(before: unknown, after: unknown): unknown {
+  if (typeof after === 'number') return after - (before as number);
+  const names = Object.keys(after as object);
+  const [from, to] = [before as Record<string, unknown>, after as Record<string, unknown>];
+  return Object.fromEntries(names.map((name) => [name, difference(from[name], to[name])]));
 }
 
 type Aws = ReturnType<typeof inProcessAws>;
 
-function collectorOf(aws: Aws, { shards }: Load, now: () => number) {
+function collectorOf(aws: Aws, { lanes }: Load, now: () => number) {
   const sites = { ...fixedSites([{ id: SITE, timeZone: 'UTC', currency: 'USD' }]), secrets: () => Promise.resolve({ writeKey: 'key', pseudonymKey: new Uint8Array(32) }) };
-  return createCollector({ ...streamOf(aws, now), sites, codec: nodeCodec, userAgents: createUserAgents(), countryOf: () => 'DE' }, { ...DEFAULT_POLICY, lanes: LANES_PER_SHARD * shards });
+  return createCollector({ ...streamOf(aws, now), sites, codec: nodeCodec, userAgents: createUserAgents(), countryOf: (ip) => simulatedCountryOf(ip) ?? 'unknown' }, { ...DEFAULT_POLICY, lanes });
 }
 
 function streamOf({ kinesis }: Aws, now: () => number) {
@@ -147,55 +154,22 @@ function countingLake(lake: Lake): { readonly lake: Lake; readonly bytes: () => 
   return { lake: { ...lake, put, create: (key, content) => lake.create(key, content), get: (key) => lake.get(key), list: (prefix) => lake.list(prefix), delete: (key) => lake.delete(key), uri: (key) => lake.uri(key) }, bytes: () => bytes };
 }
 
-function stopwatch(counts: () => RequestCounts) {
+/** Counts what functions take and ask, without what the double of AWS does meanwhile. */
+function stopwatch({ meter, answeringMs }: Aws) {
   const spent = new Map<FunctionName, Invocations>();
-  const sent = (): number => Object.values(counts().requests).reduce((sum, count) => sum + count, 0);
+  const sent = (): number => Object.values(meter.counts().requests).reduce((sum, count) => sum + count, 0);
   return {
-    run: async (name: FunctionName, work: () => Promise<unknown>): Promise<void> => {
-      const [before, start] = [sent(), performance.now()];
+    /** @param times how often the work calls the function: looking at the CPU time takes longer than a small request, so they share a look */
+    run: async (name: FunctionName, work: () => Promise<unknown>, times = 1): Promise<void> => {
+      const [sentBefore, answeredBefore, start] = [sent(), answeringMs(), process.cpuUsage()];
       await work();
+      const taken = cpuMsSince(start) - (answeringMs() - answeredBefore);
       const { count = 0, ms = 0, requests = 0 } = spent.get(name) ?? {};
-      spent.set(name, { count: count + 1, ms: ms + performance.now() - start, requests: requests + sent() - before });
+      spent.set(name, { count: count + times, ms: ms + taken, requests: requests + sent() - sentBefore });
     },
     invocations: (): Spent['functions'] => {
       const none = { count: 0, ms: 0, requests: 0 };
       return { collect: spent.get('collect') ?? none, aggregate: spent.get('aggregate') ?? none, archive: spent.get('archive') ?? none, pulse: spent.get('pulse') ?? none };
     },
   };
-}
-
-interface Second {
-  /** Seconds since the start. */
-  readonly at: number;
-  /** The events of each request. */
-  readonly requests: readonly (readonly unknown[])[];
-}
-
-/** The simulator’s traffic of a weekday morning, at the rate that is asked for, second by second. */
-function* secondsOf({ rate, seconds, sender }: Load): Generator<Second> {
-  const traffic = simulate({ seed: 1, ratePerSecond: rate / busyness(rate), startMs: START_MS, hours: (seconds * 1000) / HOUR_MS });
-  let next = traffic.next();
-  let left: unknown[] = [];
-  for (let at = 0; at < seconds; at++) {
-    const requests: (readonly unknown[])[] = [];
-    for (; next.done !== true && next.value.atMs < START_MS + (at + 1) * 1000; next = traffic.next()) requests.push(next.value.body.events);
-    if (sender.kind === 'clients') {
-      yield { at, requests };
-      continue;
-    }
-    const full = chunksOf([...left, ...requests.flat()], sender.eventsPerRequest);
-    const isLast = at === seconds - 1;
-    left = isLast || full.at(-1)?.length === sender.eventsPerRequest ? [] : [...(full.at(-1) ?? [])];
-    yield { at, requests: left.length > 0 ? full.slice(0, -1) : full };
-  }
-}
-
-const TRIAL_MS = 300_000;
-
-/** How much busier that morning is than the mean of a week, by which the simulator’s rate goes. */
-function busyness(rate: number): number {
-  const ratePerSecond = Math.min(rate, 20);
-  let events = 0;
-  for (const { body } of simulate({ seed: 1, ratePerSecond, startMs: START_MS, hours: TRIAL_MS / HOUR_MS })) events += body.events.length;
-  return (events * 1000) / TRIAL_MS / ratePerSecond;
 }

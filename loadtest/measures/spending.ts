@@ -1,58 +1,71 @@
 import type { BenchLine } from '../bench-line';
+import { prod } from '../../stacks/environments/prod';
+import { lanesOf } from '../../stacks/lib/lanes';
 import { monthlyCost, WAIT_MS } from '../costs/monthly';
 import { PRICES_OF } from '../costs/prices';
-import { type Load, type Sender, spend, type Spent } from './requests';
+import { type Load, spend, type Spent } from './requests';
+import type { Sender } from './sent-traffic';
 
 /** 2 million events an hour. */
 const PEAK_RATE = 556;
 const CLIENTS: Sender = { kind: 'clients' };
 const LONGEST_SECONDS = 120;
+/** Minutes whose late events still come are as large as they get. */
+const WARM_UP_SECONDS = 180;
+/** By then cells of late events are as large as in the mean of an arrival hour. */
+const HALF_AN_HOUR = 1680;
 const LEAST_SECONDS = 60;
 /** Long enough for every invocation of a quiet site to be seen, the archive’s too. */
 const QUIET_SECONDS = 1800;
-/** As prod keeps records. */
-const RETENTION_HOURS = 168;
 
 /** What an event at the peak makes the speed layer ask for, by shards, flushes and senders. */
 export async function measureRequests(events: number): Promise<readonly BenchLine[]> {
-  const peak = { rate: PEAK_RATE, seconds: secondsFor(events), shards: 1, flushSeconds: 2 };
+  const peak = { rate: PEAK_RATE, seconds: secondsFor(events), warmUpSeconds: WARM_UP_SECONDS, ...ofProd() };
   const server = (eventsPerRequest: number): Sender => ({ kind: 'server', eventsPerRequest });
   const loads: readonly Load[] = [
     { ...peak, sender: server(100) },
     { ...peak, sender: CLIENTS },
-    { ...peak, flushSeconds: 1, sender: server(100) },
-    { ...peak, flushSeconds: 1, shards: 4, sender: server(500) },
+    { ...peak, flushSeconds: 3, sender: server(100) },
+    { ...peak, shards: 2, sender: server(100) },
+    { ...peak, flushSeconds: 1, shards: 4, lanes: 16, sender: server(500) },
+    { ...peak, warmUpSeconds: HALF_AN_HOUR, sender: server(100) },
   ];
   const lines: BenchLine[] = [];
   for (const load of loads) lines.push(lineOf(load, await spend(load)));
   return lines;
 }
 
-/** What a month of a load costs at list prices, clients sending for themselves, one shard, flushes of a second. */
+/** What a month of a load costs at list prices, clients sending for themselves, as prod is configured. */
 export async function measureCosts(events: number): Promise<readonly BenchLine[]> {
   const lines: BenchLine[] = [];
   for (const rate of [1, 10, PEAK_RATE]) {
-    const load: Load = { rate, seconds: rate === PEAK_RATE ? secondsFor(events) : QUIET_SECONDS, shards: 1, flushSeconds: 1, sender: CLIENTS };
+    const load: Load = { rate, seconds: rate === PEAK_RATE ? secondsFor(events) : QUIET_SECONDS, warmUpSeconds: WARM_UP_SECONDS, ...ofProd(), sender: CLIENTS };
     const spent = await spend(load);
     // The traffic of the simulator comes close to the rate; the month is reckoned at the rate itself.
-    const { total, ...parts } = monthlyCost({ ...spent, seconds: spent.events / rate }, load, RETENTION_HOURS);
+    const { total, ...parts } = monthlyCost(spent, spent.events / rate, { shards: load.shards, retentionHours: prod.stream.retentionHours });
     const each = Object.entries(parts).map(([part, dollars]) => `${part} ${dollars.toFixed(2)}`);
     lines.push({ measure: `a month of ${rate} events/s`, note: `$${total.toFixed(2)}: ${each.join(', ')} (us-east-1, ${PRICES_OF}; ${WAIT_MS} ms a request of a function)` });
   }
   return lines;
 }
 
+/** What decides how often cells are written, as prod has it. @throws RangeError if the stream’s shards are up to AWS */
+function ofProd(): Pick<Load, 'shards' | 'lanes' | 'flushSeconds'> {
+  if (prod.stream.mode !== 'provisioned') throw new RangeError('how many shards prod has is up to AWS: say here with how many it is to be measured');
+  return { shards: prod.stream.shards, lanes: lanesOf(prod), flushSeconds: prod.consumers.aggregateWindowSeconds };
+}
+
 function secondsFor(events: number): number {
   return Math.min(LONGEST_SECONDS, Math.max(LEAST_SECONDS, Math.floor(events / PEAK_RATE / LEAST_SECONDS) * LEAST_SECONDS));
 }
 
-function lineOf({ shards, flushSeconds, sender }: Load, spent: Spent): BenchLine {
+function lineOf({ shards, flushSeconds, warmUpSeconds, sender }: Load, spent: Spent): BenchLine {
   const perEvent = (count: number): string => (count / spent.events).toFixed(4);
   const perMillion = (count: number): number => Math.round((count * 1_000_000) / spent.events);
   const { events, httpRequests, functions } = spent;
   const from = sender.kind === 'clients' ? `${(events / httpRequests).toFixed(1)} events a request, as clients send` : `${sender.eventsPerRequest} events a request`;
   return {
-    measure: `${shards} shard${shards === 1 ? '' : 's'}, ${flushSeconds} s, ${from}`,
+    measure: `${shards} shard${shards === 1 ? '' : 's'}, ${flushSeconds} s, ${from}${warmUpSeconds > WARM_UP_SECONDS ? ', half an hour later' : ''}`,
     note: `an event: ${perEvent(spent.writeUnits)} write units, ${perEvent(spent.putUnits)} put units; a million: ${perMillion(spent.readUnits)} read units, ${perMillion(spent.s3Writes)} S3 puts of ${perMillion(spent.s3Bytes) / 1_000_000} MB, ${Object.entries(functions).map(([name, { count, ms }]) => `${name} ${perMillion(count)} times ${Math.round(ms * 1_000_000 / events)} ms`).join(', ')}`,
     per_million_events: {
       write_units: perMillion(spent.writeUnits),

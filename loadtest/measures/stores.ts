@@ -30,7 +30,7 @@ export async function measureLogAppend(seconds = 1): Promise<StoreMeasure> {
 export async function measureCellBatch(seconds = 1): Promise<StoreMeasure> {
   return measured('cells, batches of 60', seconds, ({ cells }) => {
     const bytes = new Uint8Array(CELL_BYTES).fill(7);
-    const place = { site: 'shop', arrivalHour: '2019-10-01T02', shard: 'shard-00' };
+    const place = { site: 'shop', arrivalHour: '2019-10-01T02', shard: 'shard-00', minutesLate: 0 } as const;
     const keys = Array.from({ length: CELLS }, (_, minute): CellKey => ({ ...place, windowStart: minute }));
     let sequence = 0;
     const flush = async (): Promise<number> => {

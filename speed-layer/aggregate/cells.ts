@@ -2,7 +2,7 @@ import { type Cell, emptyCell } from '../../core/cell/cell';
 import { decodeCell, encodeCell } from '../../core/cell/codec';
 import { fold } from '../../core/cell/fold';
 import type { CellKey, CellStore } from '../../core/port/cell-store';
-import { minuteOf } from '../../core/time/window';
+import { MINUTE_MS, minuteOf } from '../../core/time/window';
 import type { FencedGroup, FencedItems, Sequenced } from '../fenced-update';
 import type { WarmStates } from '../warm-states';
 import type { MarkedEvent, MarkedRecord } from './duplicates';
@@ -29,26 +29,42 @@ interface CellGroup extends FencedGroup<CellKey, CellChange> {
   readonly changes: CellChange[];
 }
 
-/** The events of a batch by the cell that they belong to, each cell's in order of arrival. */
+/**
+ * The events of a batch by the cell that they belong to, each cell's in order of arrival. A record arrived when the stream says, so an
+ * event that is delivered again belongs to the same cell.
+ */
 export function cellChanges(shard: string, records: readonly MarkedRecord[]): readonly FencedGroup<CellKey, CellChange>[] {
   const minutesOf = new Map<string, Map<number, CellGroup>>();
   for (const { opened, events } of records) {
     if (opened.content.kind !== 'events') continue;
     const { sequence, arrivalHour } = opened;
     const { site } = opened.content;
+    const { arrivedMs } = opened.record;
     const name = `${arrivalHour} ${site}`;
     const minutes = minutesOf.get(name) ?? new Map<number, CellGroup>();
     minutesOf.set(name, minutes);
     for (const { event, isDuplicate } of events) {
       const windowStart = minuteOf(event.occurred_ms);
-      let group = minutes.get(windowStart);
-      if (group === undefined) minutes.set(windowStart, (group = { key: { site, arrivalHour, windowStart, shard }, changes: [] }));
+      const minutesLate = minutesLateOf(windowStart, arrivedMs);
+      // A minute has room for the few numbers.
+      const place = windowStart + minutesLate;
+      let group = minutes.get(place);
+      if (group === undefined) minutes.set(place, (group = { key: { site, arrivalHour, windowStart, shard, minutesLate }, changes: [] }));
       group.changes.push({ sequence, event, isDuplicate });
     }
   }
   return [...minutesOf.values()].flatMap((minutes) => [...minutes.values()]);
 }
 
-function cellName({ site, arrivalHour, windowStart, shard }: CellKey): string {
-  return `the cell of site ${site}, arrival hour ${arrivalHour}, minute ${windowStart}, shard ${shard}`;
+/** Cells of late events: 1 minute, 2 to 3, 4 to 7 … and the last for all that is later. */
+const LATEST_MINUTES = 32;
+
+/** 0 for an event that arrived within its minute, or whose clock is ahead. */
+function minutesLateOf(windowStart: number, arrivedMs: number): number {
+  const minutes = Math.floor((arrivedMs - windowStart) / MINUTE_MS);
+  return minutes <= 0 ? 0 : Math.min(LATEST_MINUTES, 2 ** Math.floor(Math.log2(minutes)));
+}
+
+function cellName({ site, arrivalHour, windowStart, shard, minutesLate }: CellKey): string {
+  return `the cell of site ${site}, arrival hour ${arrivalHour}, minute ${windowStart}, shard ${shard}, events ${minutesLate} minutes late`;
 }

@@ -109,7 +109,8 @@ export const environmentSchema = z
     stream,
     consumers: z.strictObject({
       parallelizationFactor: z.literal(1, '1 (one writer a shard: the fences of cells and manifests depend on it)').describe('1').meta({ purpose: 'Batches of one shard at the same time: a shard has one writer.' }),
-      aggregateBatch: whole(1, 10_000, 'records').meta({ purpose: 'The most records that are counted in one go; a flush is due after a second in any case.' }),
+      aggregateBatch: whole(1, 10_000, 'records').meta({ purpose: 'The most records that are counted in one go.' }),
+      aggregateWindowSeconds: whole(0, 60, 'seconds').meta({ purpose: 'How long records are gathered to be counted: longer means older live numbers and fewer writes of cells.' }),
       archiveBatch: whole(1, 10_000, 'records').meta({ purpose: 'The most records in one file of the lake.' }),
       archiveWindowSeconds: whole(0, 300, 'seconds').meta({ purpose: 'How long records are gathered for a file.' }),
     }),

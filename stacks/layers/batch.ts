@@ -13,9 +13,9 @@ import { BaseStack } from '../lib/base-stack';
 import type { FunctionName } from '../lib/function-code';
 import type { FunctionVariables } from '../lib/function-variables';
 import type { Statement } from '../lib/iam';
+import { lanesOf } from '../lib/lanes';
 import { siteSecretsArn } from '../lib/naming';
 import { cacheAccess, countryAccess, type Foundation, storeValues } from './deps';
-import { lanesOf } from './speed';
 
 /** A whole vCPU; cells of a day are made in memory. */
 const MEMORY_MB = 3008;

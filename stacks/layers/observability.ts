@@ -30,6 +30,9 @@ type AlarmOptions = Omit<AlarmProps, 'environment' | 'name' | 'topicArn'>;
 const LATE_MS = 60_000;
 /** Of what the stream keeps: beyond this records would be lost before somebody could help. */
 const RETENTION_SHARE = 0.1;
+/** What a shard takes: 1,000 a second (https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html). */
+const RECORDS_A_MINUTE = 60_000;
+const FILLED_SHARE = 0.7;
 const SLOW_MS = 1000;
 
 /** What is looked at, and what calls for somebody. */
@@ -97,6 +100,16 @@ export class ObservabilityStack extends BaseStack {
       threshold: 0,
       periods: 3,
     });
+    const { stream: chosen } = this.environment;
+    // Where alarms change the number of shards, theirs says so.
+    if (chosen.mode === 'provisioned' && chosen.mostShards === undefined) {
+      this.#operations('stream-filling', {
+        description: 'The shards are given more than seven tenths of the records that they take. Raise stream.shards of the environment before they refuse any.',
+        metric: streamMetric(stream, 'IncomingRecords', 'Sum'),
+        threshold: chosen.shards * RECORDS_A_MINUTE * FILLED_SHARE,
+        periods: 5,
+      });
+    }
     this.#operations('no-pulse', {
       description: 'No pulse was written for three minutes: answers grow old although nothing else is wrong. Look at the schedule and the function pulse.',
       metric: this.#own('pulse', 'pulses'),

@@ -12,15 +12,11 @@ import type { Environment } from '../environments/schema';
 import { SchedulerScheduleGroup } from '../lib/aws';
 import { BaseStack } from '../lib/base-stack';
 import { requireBetween } from '../lib/checks';
+import { lanesOf } from '../lib/lanes';
 import { ownMetric } from '../lib/metrics';
 import { arnOf, nameOf, secretName, siteSecretsArn } from '../lib/naming';
 import { cacheAccess, countryAccess, type Foundation } from './deps';
 
-/** Frames that the sessions of one moment are spread over, for each shard: enough that no shard stays empty. */
-const LANES_PER_SHARD = 4;
-/** What an on-demand stream begins with. */
-const ON_DEMAND_SHARDS = 4;
-const AGGREGATE_WINDOW_SECONDS = 1;
 const LOADS = ['busy', 'idle'] as const;
 
 /** Events come in, are counted within seconds and written to the lake within a minute. */
@@ -41,8 +37,8 @@ export class SpeedStack extends BaseStack {
     this.archive = this.#archive();
     this.pulse = this.#pulse();
     this.reshard = this.#reshard();
-    const { aggregateBatch, archiveBatch, archiveWindowSeconds } = environment.consumers;
-    this.#consume('aggregate', this.aggregate, { batchRecords: aggregateBatch, windowSeconds: AGGREGATE_WINDOW_SECONDS });
+    const { aggregateBatch, aggregateWindowSeconds, archiveBatch, archiveWindowSeconds } = environment.consumers;
+    this.#consume('aggregate', this.aggregate, { batchRecords: aggregateBatch, windowSeconds: aggregateWindowSeconds });
     this.#consume('archive', this.archive, { batchRecords: archiveBatch, windowSeconds: archiveWindowSeconds });
   }
 
@@ -200,12 +196,4 @@ export class SpeedStack extends BaseStack {
       parallelizationFactor: this.environment.consumers.parallelizationFactor,
     });
   }
-}
-
-/** Groups that the collector spreads sessions over. */
-export function lanesOf({ stream }: Environment): number {
-  if (stream.mode === 'on-demand') return LANES_PER_SHARD * ON_DEMAND_SHARDS;
-  const { shards, mostShards = shards } = stream;
-  // When there are most shards none of them should be without a lane; a request makes a record for each lane, so no more than that.
-  return Math.max(LANES_PER_SHARD * shards, 2 * mostShards);
 }

@@ -50,6 +50,7 @@ describe('prod', () => {
     for (const mapping of mappings) {
       expect(mapping).toMatchObject({ parallelization_factor: 1, maximum_retry_attempts: -1, maximum_record_age_in_seconds: -1, bisect_batch_on_function_error: true, starting_position: 'TRIM_HORIZON' });
     }
+    expect(mappings.map(({ maximum_batching_window_in_seconds: seconds }) => seconds).sort()).toEqual([2, 60]);
   });
 
   test('puts the functions that use the cache into the network, and no other', () => {
@@ -60,7 +61,7 @@ describe('prod', () => {
 
   test('has alarms change the number of shards, within its limits, and the next deployment leave it', () => {
     const fn = prod.resource('speed', 'aws_lambda_function', { function_name: 'tidemark-prod-reshard' }).body;
-    expect(at(fn, 'environment', 'variables')).toMatchObject({ TIDEMARK_LEAST_SHARDS: '4', TIDEMARK_MOST_SHARDS: '16' });
+    expect(at(fn, 'environment', 'variables')).toMatchObject({ TIDEMARK_LEAST_SHARDS: '1', TIDEMARK_MOST_SHARDS: '4' });
     expect(at(prod.resource('data', 'aws_kinesis_stream').body, 'lifecycle', 'ignore_changes')).toEqual(['shard_count']);
     const permissions = prod.all('speed', 'aws_lambda_permission').map(({ body }) => [body['principal'], body['source_arn'], body['source_account']]);
     const alarms = ['busy', 'idle'].map((load) => {
@@ -72,14 +73,14 @@ describe('prod', () => {
     });
     expect(alarms).toEqual([
       'MAX([bytes / (shards * 62914560), records / (shards * 60000), refused])',
-      'IF(shards > 4, MAX([bytes / (shards * 943718400), records / (shards * 900000)]), 1)',
+      'IF(shards > 1, MAX([bytes / (shards * 943718400), records / (shards * 900000)]), 1)',
     ]);
   });
 
   test('gives the collector its streams, tables and lanes', () => {
     const { body } = prod.resource('speed', 'aws_lambda_function', { function_name: 'tidemark-prod-collect' });
     const variables = at(body, 'environment', 'variables') as Json;
-    expect(variables['TIDEMARK_LANES']).toBe('32');
+    expect(variables['TIDEMARK_LANES']).toBe('8');
     expect(variables['TIDEMARK_SECRET_PREFIX']).toBe('tidemark/prod/sites/');
     expect(Object.keys(variables).sort()).toEqual(['TIDEMARK_LANES', 'TIDEMARK_SECRET_PREFIX', 'TIDEMARK_SITES_TABLE', 'TIDEMARK_STREAM']);
   });
@@ -205,7 +206,7 @@ describe('what an environment chooses', () => {
     const onDemand = chosen('staging').resource('data', 'aws_kinesis_stream').body;
     expect([at(onDemand, 'stream_mode_details', 'stream_mode'), onDemand['shard_count']]).toEqual(['ON_DEMAND', undefined]);
     const provisioned = chosen('prod').resource('data', 'aws_kinesis_stream').body;
-    expect([at(provisioned, 'stream_mode_details', 'stream_mode'), provisioned['shard_count'], provisioned['retention_period']]).toEqual(['PROVISIONED', 4, 168]);
+    expect([at(provisioned, 'stream_mode_details', 'stream_mode'), provisioned['shard_count'], provisioned['retention_period']]).toEqual(['PROVISIONED', 1, 168]);
   });
 
   test('Athena as engine: no Spark, and databases are made and dropped only for jobs', () => {
@@ -218,6 +219,13 @@ describe('what an environment chooses', () => {
     expect(writing.length).toBeGreaterThan(0);
     const databases = ['catalog', 'database/tidemark_dev_job_*', 'table/tidemark_dev_job_*/*', 'userDefinedFunction/tidemark_dev_job_*/*'].map((resource) => `arn:aws:glue:eu-west-1:123456789012:${resource}`);
     for (const { Resource } of writing) expect(Resource).toEqual(databases);
+  });
+
+  test('tells somebody that fixed shards fill, where no alarm adds any', () => {
+    const filling = (made: Synthesised) => made.all('observability', 'aws_cloudwatch_metric_alarm').filter(({ body }) => /stream-filling$/.test(String(body['alarm_name'])));
+    const [alarm, ...others] = filling(chosen('prod', { stream: { mode: 'provisioned', shards: 3, retentionHours: 168 } }));
+    expect([alarm?.body['threshold'], others]).toEqual([3 * 1000 * 60 * 0.7, []]);
+    expect([...filling(chosen('prod')), ...filling(chosen('staging'))]).toEqual([]);
   });
 
   test('leaves the number of shards alone where it is not told to', () => {

@@ -8,7 +8,7 @@ import { temporaryFolder } from './local-directory';
 import { buildProgram, start, tidyUp } from './programs/child-program';
 import { recordText } from './programs/record-text';
 
-const CELL = { site: 'shop', arrivalHour: '2019-10-01T02', windowStart: 0, shard: 'shard-00' };
+const CELL = { site: 'shop', arrivalHour: '2019-10-01T02', windowStart: 0, shard: 'shard-00', minutesLate: 0 } as const;
 const text = (bytes: Uint8Array | undefined): string => new TextDecoder().decode(bytes);
 
 describe('local adapters under faults', () => {

@@ -5,12 +5,13 @@ import { EventLog } from '../../adapters/local/event-log';
 import { MemoryCache } from '../../adapters/local/memory-cache';
 import { MemorySeenEvents } from '../../adapters/local/memory-seen-events';
 import { Store } from '../../adapters/local/store';
+import type { CellKey } from '../../core/port/cell-store';
 import { bytesOf } from './contracts/bytes';
 import { temporaryFolder } from './local-directory';
 
 const DAY_MS = 86_400_000;
 const NOON = Date.parse('2019-10-01T12:00:00Z');
-const CELL = { site: 'shop', arrivalHour: '2019-10-01T02', windowStart: 0, shard: 'shard-00' };
+const CELL: CellKey = { site: 'shop', arrivalHour: '2019-10-01T02', windowStart: 0, shard: 'shard-00', minutesLate: 0 };
 /** Long enough to stand nowhere else in the file. */
 const PATTERN = new TextEncoder().encode('a value that is about to be damaged on the disk');
 
@@ -70,8 +71,8 @@ describe('local stores', () => {
       }
       await damage();
 
-      const corrupt = { code: 'corrupt_value', database: 'cells', key: ['shop', '2019-10-01T02', 0, 'shard-00'] };
-      const text = /\["shop","2019-10-01T02",0,"shard-00"\] in database "cells" is damaged.*restore.*or discard this cell/;
+      const corrupt = { code: 'corrupt_value', database: 'cells', key: ['shop', '2019-10-01T02', 0, 'shard-00', 0] };
+      const text = /\["shop","2019-10-01T02",0,"shard-00",0\] in database "cells" is damaged.*restore.*or discard this cell/;
       const message = expect.stringMatching(text) as string;
       await expect(stores.cells.get([CELL])).rejects.toMatchObject({ ...corrupt, message });
       await expect(stores.cells.query('shop', CELL.arrivalHour, 0, 1)).rejects.toMatchObject(corrupt);

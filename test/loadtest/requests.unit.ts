@@ -2,7 +2,7 @@ import { monthlyCost } from '../../loadtest/costs/monthly';
 import { PRICES } from '../../loadtest/costs/prices';
 import { type Load, spend, type Spent } from '../../loadtest/measures/requests';
 
-const LOAD: Load = { rate: 20, seconds: 60, shards: 2, flushSeconds: 2, sender: { kind: 'server', eventsPerRequest: 10 } };
+const LOAD: Load = { rate: 20, seconds: 60, shards: 2, lanes: 8, flushSeconds: 2, warmUpSeconds: 0, sender: { kind: 'server', eventsPerRequest: 10 } };
 
 describe('what a load is seen to ask for', () => {
   let spent: Spent;
@@ -45,8 +45,8 @@ describe('what a load is seen to ask for', () => {
 
 describe('what a month of it costs', () => {
   const none = { count: 0, ms: 0, requests: 0 };
-  const nothing: Spent = { events: 1, seconds: 2_592_000, httpRequests: 0, httpBytes: 0, writeUnits: 0, readUnits: 0, putUnits: 0, s3Writes: 0, s3Bytes: 0, functions: { collect: none, aggregate: none, archive: none, pulse: none } };
-  const costs = (more: Partial<Spent>, retentionHours = 24) => monthlyCost({ ...nothing, ...more }, { shards: 1 }, retentionHours);
+  const nothing: Spent = { events: 1, httpRequests: 0, httpBytes: 0, writeUnits: 0, readUnits: 0, putUnits: 0, s3Writes: 0, s3Bytes: 0, functions: { collect: none, aggregate: none, archive: none, pulse: none } };
+  const costs = (more: Partial<Spent>, retentionHours = 24) => monthlyCost({ ...nothing, ...more }, 2_592_000, { shards: 1, retentionHours });
 
   it('is what the shards cost when nothing comes', () => {
     expect(costs({})).toEqual({ api: 0, functions: 0, stream: 720 * 0.015, tables: 0, lake: 0, total: 720 * 0.015 });

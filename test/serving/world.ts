@@ -88,7 +88,7 @@ export async function createWorld({ site = SHOP, events, tidemark, asOf, deps: c
     }
     for (const [name, group] of groups) {
       const [arrivalHour = '', shard = '', window] = name.split('/');
-      const key = { site: site.id, arrivalHour, shard, windowStart: Number(window) };
+      const key = { site: site.id, arrivalHour, shard, windowStart: Number(window), minutesLate: 0 } as const;
       const [known] = await cells.get([key]);
       const sequence = String(Number(known?.lastSequence ?? 0) + 1).padStart(12, '0');
       await cells.put([{ key, item: { bytes: encodeCell(cellOf(group)), lastSequence: sequence }, expected: known?.lastSequence }]);

@@ -1,5 +1,6 @@
 import { openCell } from '../../core/cell/codec';
 import { decodeLedger, EMPTY_LEDGER } from '../../core/ledger/ledger';
+import type { CellKey } from '../../core/port/cell-store';
 import type { StreamRecord } from '../../core/port/event-stream';
 import { StoreUnavailableError } from '../../core/port/store-error';
 import { createAggregator } from '../../speed-layer/aggregate/handler';
@@ -77,6 +78,19 @@ describe('the aggregator', () => {
     expect(await ledgerOf(stores, '2019-10-01T02')).toMatchObject({ records: 1, events: 0 });
   });
 
+  test('keeps late events out of the cell of their minute, by the minutes that the stream says they were late', async () => {
+    const stores = createMemoryStores();
+    const keyOf = (minutesLate: number): CellKey => ({ site: 'shop', arrivalHour: HOUR, windowStart: HOUR_ONE, shard: 's0', minutesLate });
+    const arrivals = [0, 59_999, 60_000, 119_999, 120_000, 239_999, 240_000, 479_999, 1_920_000, 3_500_000].map((afterMs) => HOUR_ONE + afterMs);
+    const records = arrivals.map((arrivedMs, at) => streamRecord(at + 1, eventFrame([normalEvent({ event_id: `e${at}`, occurred_ms: HOUR_ONE })]), { arrivedMs }));
+
+    await aggregator(stores)(records);
+    await aggregator(stores)(records);
+
+    const applied = (await stores.cells.get([0, 1, 2, 4, 32].map(keyOf))).map((item) => openCell(item!.bytes).applied);
+    expect(applied).toEqual([2, 2, 2, 2, 2]);
+  });
+
   test('never lets a pulse promise more than its own arrival time', async () => {
     const stores = createMemoryStores();
     const arrivedMs = HOUR_ONE + 5000;
@@ -145,7 +159,7 @@ describe('the aggregator', () => {
 
   test('stops at a cell that cannot be read, names it and leaves it as it is', async () => {
     const stores = createMemoryStores();
-    const key = { site: 'shop', arrivalHour: HOUR, windowStart: HOUR_ONE, shard: 's0' };
+    const key = { site: 'shop', arrivalHour: HOUR, windowStart: HOUR_ONE, shard: 's0', minutesLate: 0 } as const;
     const broken = { bytes: Uint8Array.from([99, 1, 2]), lastSequence: sequenceOf(0) };
     await stores.cells.put([{ key, item: broken, expected: undefined }]);
 

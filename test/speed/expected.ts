@@ -35,24 +35,28 @@ export function duplicatePlaces(records: readonly KnownRecord[]): ReadonlySet<st
   return places;
 }
 
-/** Encoded cells in hex by `site hour minute`. */
-export function expectedCells(records: readonly KnownRecord[]): Readonly<Record<string, string>> {
+/** Encoded cells in hex by `site hour minute`, by how late their events came. */
+export function expectedCells(records: readonly KnownRecord[]): Readonly<Record<string, readonly string[]>> {
   const duplicates = duplicatePlaces(records);
   const orders = new Set<string>();
-  const cells = new Map<string, ReturnType<typeof emptyCell>>();
+  const cells = new Map<string, ReturnType<typeof emptyCell>[]>();
   for (const { known, frame, hour } of withEvents(records)) {
     for (const [index, event] of frame.events.entries()) {
       const isDuplicate = duplicates.has(`${known.record.sequence}/${index}`);
       const order = JSON.stringify([frame.site, event.order_id]);
       const isFirst = !isDuplicate && event.event_type === 'purchase' && (event.order_id === null || !orders.has(order));
       if (isFirst) orders.add(order);
-      const name = `${frame.site} ${hour} ${Math.floor(event.occurred_ms / 60_000) * 60_000}`;
-      const cell = cells.get(name) ?? emptyCell();
-      cells.set(name, cell);
-      fold(cell, { ...event, is_first_of_order: isFirst }, isDuplicate);
+      const minute = Math.floor(event.occurred_ms / 60_000);
+      const late = [0, 1, 2, 4, 8, 16, 32].findLastIndex((least) => least <= Math.max(0, Math.floor(known.record.arrivedMs / 60_000) - minute));
+      const name = `${frame.site} ${hour} ${minute * 60_000}`;
+      const ofMinute = cells.get(name) ?? [];
+      cells.set(name, ofMinute);
+      fold((ofMinute[late] ??= emptyCell()), { ...event, is_first_of_order: isFirst }, isDuplicate);
     }
   }
-  return Object.fromEntries([...cells].map(([name, cell]) => [name, Buffer.from(encodeCell(cell)).toString('hex')]));
+  const hex = (cell: ReturnType<typeof emptyCell>): string => Buffer.from(encodeCell(cell)).toString('hex');
+  // A list with holes where no event was so late: `filter` leaves them out.
+  return Object.fromEntries([...cells].map(([name, ofMinute]) => [name, ofMinute.filter(() => true).map(hex)]));
 }
 
 export function expectedLedger(records: readonly KnownRecord[], hour: string, duplicates: ReadonlySet<string>) {

@@ -40,15 +40,15 @@ export function memoryFenced<Key>(nameOf: (key: Key) => string): FencedStore<Key
 }
 
 function memoryCells(): CellStore {
-  const { entries, ...store } = memoryFenced<CellKey>((key) => [key.site, key.arrivalHour, key.windowStart, key.shard].join('/'));
+  const { entries, ...store } = memoryFenced<CellKey>((key) => [key.site, key.arrivalHour, key.windowStart, key.shard, key.minutesLate].join('/'));
   return {
     ...store,
     query: (site, arrivalHour, from, to) =>
       Promise.resolve(
         [...entries.values()]
           .filter(({ key }) => key.site === site && key.arrivalHour === arrivalHour && key.windowStart >= from && key.windowStart < to)
-          .map(({ key, item }): KeyedCell => ({ windowStart: key.windowStart, shard: key.shard, bytes: item.bytes }))
-          .sort((a, b) => a.windowStart - b.windowStart || compare(a.shard, b.shard)),
+          .sort(({ key: a }, { key: b }) => a.windowStart - b.windowStart || compare(a.shard, b.shard) || a.minutesLate - b.minutesLate)
+          .map(({ key, item }): KeyedCell => ({ windowStart: key.windowStart, shard: key.shard, bytes: item.bytes })),
       ),
     arrivalHours: (site, from) => {
       const keys = [...entries.values()].map(({ key }) => key).filter((key) => key.site === site && key.arrivalHour >= from);

@@ -7,11 +7,11 @@ const MINUTE_MS = 60_000;
 const HOUR = '2019-10-01T02';
 const START = Date.parse(`${HOUR}:00:00Z`);
 
-const key = (change: Partial<CellKey> = {}): CellKey => ({ site: 'shop', arrivalHour: HOUR, windowStart: START, shard: 'shard-00', ...change });
+const key = (change: Partial<CellKey> = {}): CellKey => ({ site: 'shop', arrivalHour: HOUR, windowStart: START, shard: 'shard-00', minutesLate: 0, ...change });
 
 /** Every store of cells. */
 export function testCellStore(name: string, open: Open<CellStore>): void {
-  testFencedStore(`cells of ${name}`, [key(), key({ shard: 'shard-01' }), key({ windowStart: START + MINUTE_MS })], open);
+  testFencedStore(`cells of ${name}`, [key(), key({ minutesLate: 1 }), key({ windowStart: START + MINUTE_MS })], open);
 
   describe(`cell store: ${name}`, () => {
     it(
@@ -29,6 +29,17 @@ export function testCellStore(name: string, open: Open<CellStore>): void {
           { windowStart: START + MINUTE_MS, shard: 'shard-00', bytes: bytesOf(5) },
           { windowStart: START + MINUTE_MS, shard: 'shard-01', bytes: bytesOf(4) },
         ]);
+      }),
+    );
+
+    it(
+      'keeps the cells of late events apart, after the one of their minute and shard',
+      using(open, async (cells) => {
+        await putAll(cells, [key({ shard: 'shard-01' }), key({ minutesLate: 16 }), key({ minutesLate: 0 }), key({ minutesLate: 2 })]);
+
+        const found = await cells.query('shop', HOUR, START, START + 1);
+
+        expect(found).toEqual([2, 3, 1, 0].map((place) => ({ windowStart: START, shard: place === 0 ? 'shard-01' : 'shard-00', bytes: bytesOf(place) })));
       }),
     );
 

@@ -5,7 +5,7 @@ import { say } from './say';
 // Puts records and folds them into a cell, and says what was acknowledged, until it is killed.
 const [folder = '', mode] = process.argv.slice(2);
 const stores = await openDataDirectory(folder, { mode: mode === 'laboratory' ? mode : 'live' });
-const key = { site: 'shop', arrivalHour: '2019-10-01T02', windowStart: 0, shard: 'shard-00' };
+const key = { site: 'shop', arrivalHour: '2019-10-01T02', windowStart: 0, shard: 'shard-00', minutesLate: 0 } as const;
 
 async function putForever(writer: number): Promise<never> {
   for (let put = 0; ; put++) {

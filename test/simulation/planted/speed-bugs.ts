@@ -127,8 +127,8 @@ const AGGREGATE_BUGS: readonly PlantedBug[] = [
   {
     name: 'hour_of_event_for_hour_of_arrival',
     file: CELLS,
-    find: '(group = { key: { site, arrivalHour, windowStart, shard }, changes: [] })',
-    replace: '(group = { key: { site, arrivalHour: new Date(windowStart).toISOString().slice(0, 13), windowStart, shard }, changes: [] })',
+    find: '(group = { key: { site, arrivalHour, windowStart, shard, minutesLate }, changes: [] })',
+    replace: '(group = { key: { site, arrivalHour: new Date(windowStart).toISOString().slice(0, 13), windowStart, shard, minutesLate }, changes: [] })',
     breaks: 'The seam is cut in arrival time.',
   },
   {

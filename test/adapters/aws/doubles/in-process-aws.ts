@@ -7,8 +7,9 @@ import { paddedSequence } from '../../../../adapters/aws/kinesis-sequence';
 import { createRequestMeter } from '../../../../adapters/aws/request-meter';
 import { KEYS } from '../../../../adapters/aws/storage-keys';
 import type { StreamRecord } from '../../../../core/port/event-stream';
+import { cpuMsSince } from '../../../support/cpu-time';
 import { TEST_ACCOUNT } from './moto';
-import { awsError, scripted, type ScriptedAnswer, type ScriptedRequest } from './scripted';
+import { awsError, handlerOf, requestOf, responseOf, type ScriptedAnswer, type ScriptedRequest } from './scripted';
 
 const READ_UNIT_BYTES = 4096;
 const HASH_BITS = 32;
@@ -27,12 +28,21 @@ export function inProcessAws(shards: number, now: () => number) {
   const meter = createRequestMeter();
   const stream = streamDouble(shards, now);
   const tables = tablesDouble();
-  const client = (answer: (request: ScriptedRequest) => ScriptedAnswer) => ({ ...TEST_ACCOUNT, requestHandler: scripted(answer).requestHandler });
+  let answering = 0;
+  const client = (answer: (request: ScriptedRequest) => ScriptedAnswer) => ({
+    ...TEST_ACCOUNT,
+    requestHandler: handlerOf((http) => {
+      const before = process.cpuUsage();
+      const response = responseOf(answer(requestOf(http)));
+      answering += cpuMsSince(before);
+      return Promise.resolve({ response });
+    }),
+  });
   const kinesis = new KinesisClient(client(stream.answer));
   const dynamodb = new DynamoDBClient(client(tables.answer));
   const s3 = new S3Client(client(() => ({ text: '' })));
   [kinesis, dynamodb, s3].forEach((each) => meter.attach(each));
-  return { kinesis, dynamodb, s3, meter, takeRecords: stream.take, readUnits: tables.readUnits };
+  return { kinesis, dynamodb, s3, meter, takeRecords: stream.take, readUnits: tables.readUnits, /** CPU time of the answers. */ answeringMs: () => answering };
 }
 
 function streamDouble(shards: number, now: () => number) {

@@ -1,8 +1,7 @@
 import { Readable } from 'node:stream';
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
 
-type HttpRequest = Parameters<NodeHttpHandler['handle']>[0];
-type HttpResponse = Awaited<ReturnType<NodeHttpHandler['handle']>>['response'];
+export type HttpRequest = Parameters<NodeHttpHandler['handle']>[0];
 
 export interface ScriptedRequest {
   /** `DynamoDB_20120810.PutItem` where the protocol names it, else the method and the path. */
@@ -22,15 +21,25 @@ export interface ScriptedAnswer {
 /** Answers instead of the network: what an SDK client is given as its request handler. What it throws is a broken connection. */
 export function scripted(answer: (request: ScriptedRequest) => ScriptedAnswer | Promise<ScriptedAnswer>) {
   const requests: ScriptedRequest[] = [];
-  const handle = async (http: HttpRequest): Promise<{ response: HttpResponse }> => {
-    const request = { operation: operationOf(http), body: bodyOf(http), query: http.query };
+  const handle = async (http: HttpRequest): Promise<{ response: ReturnType<typeof responseOf> }> => {
+    const request = requestOf(http);
     requests.push(request);
-    const { status = 200, body = {}, text = JSON.stringify(body), headers = {} } = await answer(request);
-    const response = { statusCode: status, headers: { 'content-type': 'application/x-amz-json-1.1', ...headers }, body: Readable.from([Buffer.from(text)]) };
-    return { response: response as unknown as HttpResponse };
+    return { response: responseOf(await answer(request)) };
   };
-  const requestHandler = { handle, destroy: () => undefined, metadata: { handlerProtocol: 'http/1.1' } };
-  return { requestHandler: requestHandler as unknown as NodeHttpHandler, requests };
+  return { requestHandler: handlerOf(handle), requests };
+}
+
+/** Makes a client’s request handler of what takes a request and gives the response. */
+export function handlerOf(handle: (http: HttpRequest) => Promise<{ response: ReturnType<typeof responseOf> }>): NodeHttpHandler {
+  return { handle, destroy: () => undefined, metadata: { handlerProtocol: 'http/1.1' } } as unknown as NodeHttpHandler;
+}
+
+export function requestOf(http: HttpRequest): ScriptedRequest {
+  return { operation: operationOf(http), body: bodyOf(http), query: http.query };
+}
+
+export function responseOf({ status = 200, body = {}, text = JSON.stringify(body), headers = {} }: ScriptedAnswer) {
+  return { statusCode: status, headers: { 'content-type': 'application/x-amz-json-1.1', ...headers }, body: Readable.from([Buffer.from(text)]) };
 }
 
 /** An answer with an error of AWS. */
