@@ -14,9 +14,19 @@ export const cacheVariables = z.object({
 /** @example named('the event stream') // a text, described as the name of it */
 export const named = (what: string): z.ZodString => z.string().describe(`the name of ${what}`);
 
+/** Which streams there are; all that takes or reads events is told by these. */
+export const streamVariables = z.object({
+  TIDEMARK_STREAM: named('the event stream'),
+  TIDEMARK_STREAMS_BY_TYPE: z
+    .string()
+    .optional()
+    .describe('streams with their event types, as `orders=purchase,custom:refund;searches=search`')
+    .meta({ purpose: 'Streams beside the main one. Each is called as the main one, a hyphen and its name; one without types is read, and not written to.' }),
+});
+
 /** Where the data is. A function takes all of it, or picks what it needs. */
 export const storeVariables = z.object({
-  TIDEMARK_STREAM: named('the event stream'),
+  ...streamVariables.shape,
   TIDEMARK_CELLS_TABLE: named('the table of cells'),
   TIDEMARK_LEDGERS_TABLE: named('the table of ledgers'),
   TIDEMARK_MANIFESTS_TABLE: named('the table of manifests'),

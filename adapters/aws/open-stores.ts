@@ -7,7 +7,7 @@ import { createManifestStore } from './dynamodb/manifest-store';
 import { createPointer } from './dynamodb/pointer';
 import { createSites } from './dynamodb/sites';
 import { createViewStore } from './dynamodb/view-store';
-import { createKinesisStream } from './kinesis-stream';
+import { openEventStream } from './open-event-stream';
 import { createS3Lake } from './s3-lake';
 
 /** All that a function reads and writes of the platform’s data, and what else it needs of the same clients. */
@@ -19,7 +19,7 @@ export function openStores(variables: z.infer<typeof storeVariables>, options: A
     dynamodb,
     lakePlace,
     stores: {
-      stream: createKinesisStream({ client: kinesisClient(options), streamName: variables.TIDEMARK_STREAM }),
+      stream: openEventStream(kinesisClient(options), variables),
       cells: createCellStore(table(variables.TIDEMARK_CELLS_TABLE)),
       ledgers: createLedgerStore(table(variables.TIDEMARK_LEDGERS_TABLE)),
       manifests: createManifestStore(table(variables.TIDEMARK_MANIFESTS_TABLE)),

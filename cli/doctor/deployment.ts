@@ -1,5 +1,6 @@
-import type { Deployed, Deployment, TableName } from '../../adapters/aws/doctor/deployment';
+import type { Deployed, DeployedStream, Deployment, TableName } from '../../adapters/aws/doctor/deployment';
 import { TABLES } from '../../adapters/aws/storage-keys';
+import { furtherStreamName } from '../../adapters/aws/stream-names';
 import type { Environment } from '../../stacks/environments/schema';
 import { FUNCTION_ENTRIES } from '../../stacks/lib/function-code';
 import { arnOf, bucketName, nameOf, secretName, stateBucket } from '../../stacks/lib/naming';
@@ -10,7 +11,7 @@ const CONSUMERS = ['aggregate', 'archive'] as const;
 
 /** What the stacks make of an environment’s file, under the names that they give it. */
 export function deploymentOf(environment: Environment): Deployment {
-  const { name, stream, batch, dashboard, protection, cache } = environment;
+  const { name, stream, streamsByType, batch, dashboard, protection, cache } = environment;
   const made = (stack: string, called: string): Deployed => ({ name: called, stack: `${stack}-${name}` });
   const bucket = (purpose: string, stack: string): Readonly<Record<string, Deployed>> => ({ [purpose]: made(stack, bucketName(environment, purpose)) });
   const scheduled = (stack: 'speed' | 'batch', called: string) => ({ ...made(stack, nameOf(environment, called)), group: nameOf(environment, stack) });
@@ -18,7 +19,8 @@ export function deploymentOf(environment: Environment): Deployment {
   return {
     environment: name,
     isProtected: protection === 'protected',
-    stream: { name: nameOf(environment, 'events'), retentionHours: stream.retentionHours, ...(stream.mode === 'provisioned' ? { shards: stream.shards, mostShards: stream.mostShards } : { shards: undefined }) },
+    stream: streamMade(nameOf(environment, 'events'), stream),
+    furtherStreams: Object.fromEntries(streamsByType.map((one) => [one.name, streamMade(furtherStreamName(nameOf(environment, 'events'), one.name), one)])),
     tables: Object.fromEntries(Object.keys(TABLES).map((table) => [table, nameOf(environment, table)])) as Record<TableName, string>,
     buckets: { ...bucket('lake', 'data'), ...bucket('results', 'data'), ...bucket('failures', 'data'), ...(dashboard.livePage ? bucket('page', 'serving') : {}) },
     functions: Object.fromEntries(functionsOf(environment).map(([called, entry]) => [called, made(LAYERS[layerOf(entry)], nameOf(environment, called))])),
@@ -40,6 +42,10 @@ export function deploymentOf(environment: Environment): Deployment {
 function functionsOf({ stream }: Environment) {
   const reshards = stream.mode === 'provisioned' && stream.mostShards !== undefined;
   return Object.entries(FUNCTION_ENTRIES).filter(([called]) => called !== 'reshard' || reshards);
+}
+
+function streamMade(name: string, chosen: Environment['stream']): DeployedStream {
+  return { name, retentionHours: chosen.retentionHours, ...(chosen.mode === 'provisioned' ? { shards: chosen.shards, mostShards: chosen.mostShards } : { shards: undefined }) };
 }
 
 function layerOf(entry: (typeof FUNCTION_ENTRIES)[keyof typeof FUNCTION_ENTRIES]): keyof typeof LAYERS {

@@ -16,6 +16,8 @@ export interface StreamEntry {
   readonly data: Uint8Array;
   /** Write to this shard whatever the key (pulses). */
   readonly shard?: string;
+  /** Which of several streams it is for (core/stream); the main one without it. A stream that is only one takes every entry. */
+  readonly stream?: string;
 }
 
 /** Taken: where it stands, and the arrival time that every reader will see. Or not taken: safe to send again. */

@@ -1,19 +1,23 @@
 import { z } from 'zod';
-import { parseEnvironment, storeVariables } from '../../core/environment';
+import { parseEnvironment, storeVariables, streamVariables } from '../../core/environment';
+import { parseStreamsByType, type StreamByType } from '../../core/stream/streams-by-type';
 import type { RetryPolicy } from '../put-records';
 
 /** What the collector can be told; it is the same in one process and on AWS. */
 export interface CollectPolicy {
   readonly lanes: number;
   readonly maxRecordBytes: number;
+  /** Streams beside the main one; none where all types go through one. */
+  readonly streamsByType: readonly StreamByType[];
   readonly retry: RetryPolicy;
 }
 
-export const DEFAULT_POLICY: CollectPolicy = { lanes: 16, maxRecordBytes: 1_000_000, retry: { attempts: 6, pauseMs: 50 } };
+export const DEFAULT_POLICY: CollectPolicy = { lanes: 16, maxRecordBytes: 1_000_000, streamsByType: [], retry: { attempts: 6, pauseMs: 50 } };
 
 /** Variables of the collector’s environment. The stack supplies this type, so that a forgotten one does not compile. */
 export const collectorVariables = z.object({
-  ...storeVariables.pick({ TIDEMARK_STREAM: true, TIDEMARK_SITES_TABLE: true, TIDEMARK_SECRET_PREFIX: true }).shape,
+  ...streamVariables.shape,
+  ...storeVariables.pick({ TIDEMARK_SITES_TABLE: true, TIDEMARK_SECRET_PREFIX: true }).shape,
   TIDEMARK_COUNTRY_DATABASE: z.string().optional().describe('the path of an .mmdb file').meta({ purpose: 'Says the country of an address; without it every country is `unknown`.' }),
   TIDEMARK_LANES: z.coerce
     .number()
@@ -41,7 +45,7 @@ export const collectorVariables = z.object({
 });
 
 export interface CollectorConfig {
-  readonly stream: string;
+  readonly streams: z.infer<typeof streamVariables>;
   readonly sitesTable: string;
   readonly secretPrefix: string;
   /** Without one the country of every visitor is `unknown`. */
@@ -53,13 +57,14 @@ export interface CollectorConfig {
 export function collectorConfig(environment: Readonly<Record<string, string | undefined>>): CollectorConfig {
   const variables = parseEnvironment(collectorVariables, environment);
   return {
-    stream: variables.TIDEMARK_STREAM,
+    streams: variables,
     sitesTable: variables.TIDEMARK_SITES_TABLE,
     secretPrefix: variables.TIDEMARK_SECRET_PREFIX,
     countryDatabase: variables.TIDEMARK_COUNTRY_DATABASE,
     policy: {
       lanes: variables.TIDEMARK_LANES,
       maxRecordBytes: variables.TIDEMARK_MAX_RECORD_BYTES,
+      streamsByType: parseStreamsByType(variables.TIDEMARK_STREAMS_BY_TYPE),
       retry: { ...DEFAULT_POLICY.retry, attempts: variables.TIDEMARK_PUT_ATTEMPTS },
     },
   };

@@ -1,7 +1,7 @@
 import { dynamoDbClient, kinesisClient, secretsClient } from '../../adapters/aws/clients';
 import { createSites } from '../../adapters/aws/dynamodb/sites';
-import { createKinesisStream } from '../../adapters/aws/kinesis-stream';
 import { clientOptions } from '../../adapters/aws/lambda/environment';
+import { openEventStream } from '../../adapters/aws/open-event-stream';
 import { nodeCodec } from '../compression';
 import { collectorConfig } from './config';
 import { openCountries } from './countries';
@@ -14,7 +14,7 @@ export async function openCollector(environment: Readonly<Record<string, string 
   const options = clientOptions(environment);
   return createCollector(
     {
-      stream: createKinesisStream({ client: kinesisClient(options), streamName: config.stream }),
+      stream: openEventStream(kinesisClient(options), config.streams),
       sites: createSites({ client: dynamoDbClient(options), secrets: secretsClient(options), table: config.sitesTable, secretPrefix: config.secretPrefix }),
       codec: nodeCodec,
       clock: { now: () => Date.now() },

@@ -1,5 +1,6 @@
 import { encodeFrame, type EventFrame, type FrameCodec } from '../../core/frame/frame';
 import type { StreamEntry } from '../../core/port/event-stream';
+import { type StreamByType, streamOfType } from '../../core/stream/streams-by-type';
 import type { Judged } from './judge';
 
 /** A packed register is index × 64 + rank; its index is the first bits of a keyed hash of the session. */
@@ -8,24 +9,32 @@ const RANKS = 64;
 export interface FrameOptions {
   readonly site: string;
   readonly receivedMs: number;
-  /** Groups of sessions: a session keeps its lane, hence its shard, and a request makes at most as many frames. */
+  /** Groups of sessions: a session keeps its lane, hence its shard, and a request makes at most as many frames for each stream. */
   readonly lanes: number;
+  readonly streamsByType: readonly StreamByType[];
   /** Largest record that the stream takes, bytes. */
   readonly maxRecordBytes: number;
 }
 
-/** The records of one request: a frame for each lane, in pieces where it is too large for a record. */
+/** Events of one request that go to the same place. */
+interface Group {
+  readonly to: Omit<StreamEntry, 'data'>;
+  readonly judged: Judged[];
+}
+
+/** The records of one request: a frame for each stream and lane, in pieces where it is too large for a record. */
 export function framesOf(judged: readonly Judged[], options: FrameOptions, codec: FrameCodec): readonly StreamEntry[] {
-  const lanes = new Map<number, Judged[]>();
+  const streamOf = streamOfType(options.streamsByType);
+  const groups = new Map<string, Group>();
   for (const one of judged) {
-    const lane = Math.floor(one.sessionRegister / RANKS) % options.lanes;
-    const mates = lanes.get(lane);
-    if (mates === undefined) lanes.set(lane, [one]);
-    else mates.push(one);
+    const partitionKey = `${options.site}/${Math.floor(one.sessionRegister / RANKS) % options.lanes}`;
+    const stream = 'event' in one ? streamOf(one.event.event_type) : undefined;
+    const name = stream === undefined ? partitionKey : `${stream} ${partitionKey}`;
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, { to: stream === undefined ? { partitionKey } : { partitionKey, stream }, judged: [one] });
+    else group.judged.push(one);
   }
-  return [...lanes].flatMap(([lane, mates]) =>
-    encodeWithin(mates, options, codec).map((data): StreamEntry => ({ partitionKey: `${options.site}/${lane}`, data })),
-  );
+  return [...groups.values()].flatMap(({ to, judged: mates }) => encodeWithin(mates, options, codec).map((data): StreamEntry => ({ ...to, data })));
 }
 
 function encodeWithin(judged: readonly Judged[], options: FrameOptions, codec: FrameCodec): readonly Uint8Array[] {

@@ -1,16 +1,17 @@
 import { kinesisClient } from '../../adapters/aws/clients';
-import { createKinesisStream } from '../../adapters/aws/kinesis-stream';
 import { clientOptions } from '../../adapters/aws/lambda/environment';
 import { createTelemetry } from '../../adapters/aws/lambda/telemetry';
+import { openEventStream } from '../../adapters/aws/open-event-stream';
 import { nodeCodec } from '../compression';
 import { parseEnvironment } from '../../core/environment';
+import { isOfMainStream } from '../../core/stream/several-streams';
 import { pulseVariables } from './config';
 import { createPulse } from './handler';
 
 const variables = parseEnvironment(pulseVariables, process.env);
 const telemetry = createTelemetry('pulse');
 const pulse = createPulse({
-  stream: createKinesisStream({ client: kinesisClient(clientOptions()), streamName: variables.TIDEMARK_STREAM }),
+  stream: openEventStream(kinesisClient(clientOptions()), variables),
   clock: { now: () => Date.now() },
   codec: nodeCodec,
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
@@ -20,5 +21,5 @@ const pulse = createPulse({
 /** Started by the scheduler once a minute. */
 export async function handler(): Promise<void> {
   const { shards } = await pulse();
-  telemetry.measure({ pulses: [shards.length, 'Count'], open_shards: [shards.length, 'Count'] });
+  telemetry.measure({ pulses: [shards.length, 'Count'], open_shards: [shards.filter(isOfMainStream).length, 'Count'] });
 }

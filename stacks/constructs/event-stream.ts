@@ -3,18 +3,23 @@ import type { Environment } from '../environments/schema';
 import { KinesisStream } from '../lib/aws';
 import { requireBetween } from '../lib/checks';
 import type { Statement } from '../lib/iam';
-import { nameOf } from '../lib/naming';
 
-/** The stream of events, in the mode that the environment chose. */
+export interface EventStreamProps {
+  readonly environment: Environment;
+  readonly keyArn: string;
+  readonly name: string;
+  readonly chosen: Environment['stream'];
+}
+
+/** A stream of events, in the mode that the environment chose. */
 export class EventStream extends Construct {
   readonly arn: string;
   readonly streamName: string;
 
-  constructor(scope: Construct, id: string, { environment, keyArn }: { readonly environment: Environment; readonly keyArn: string }) {
+  constructor(scope: Construct, id: string, { environment, keyArn, name, chosen }: EventStreamProps) {
     super(scope, id);
-    const { stream: chosen } = environment;
     const stream = new KinesisStream(this, 'stream', {
-      name: nameOf(environment, 'events'),
+      name,
       retentionPeriod: requireBetween(`${id} retentionHours`, chosen.retentionHours, 24, 8760),
       encryptionType: 'KMS',
       kmsKeyId: keyArn,

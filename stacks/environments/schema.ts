@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ambiguityIn, isEventType, STREAM_BY_TYPE_NAME } from '../../core/stream/streams-by-type';
 
 /** Names of the environments; each has a file of its own beside this one. */
 export const ENVIRONMENT_NAMES = ['dev', 'staging', 'prod'] as const;
@@ -40,6 +41,33 @@ const stream = z.discriminatedUnion(
   ],
   'mode must be one of on-demand, provisioned',
 ).meta({ purpose: 'Who decides how many shards there are: AWS, or this file.' });
+
+const eventType = 'an event type such as purchase, or custom:<name>';
+const ofTypes = {
+  name: text(STREAM_BY_TYPE_NAME, '1 to 16 lower-case letters and digits, a letter first'),
+  types: z.array(z.string(eventType).refine(isEventType, eventType)),
+};
+
+/** A stream as the main one, for some types of event. */
+const streamByType = z.discriminatedUnion(
+  'mode',
+  [
+    z.strictObject({ ...ofTypes, mode: z.literal('on-demand'), retentionHours: keptHours }),
+    z.strictObject({ ...ofTypes, mode: z.literal('provisioned'), shards: whole(1, 500, 'shards'), retentionHours: keptHours }),
+  ],
+  'mode must be one of on-demand, provisioned',
+);
+
+const streamsByType = z
+  .array(streamByType)
+  .max(8, 'at most 8 streams')
+  .superRefine((streams, context) => {
+    const ambiguity = ambiguityIn(streams);
+    if (ambiguity !== undefined) context.addIssue({ code: 'custom', message: `streams that have a name and types of their own (${ambiguity})` });
+  })
+  .default([])
+  .describe('a list, each `{ name, types, … }` with the fields of `stream`')
+  .meta({ purpose: 'Streams for chosen event types, with shards and retention of their own; all other types go through `stream`. Without it there is one stream. One without types is read and not written to: so a stream comes and goes ([deployment.md](deployment.md)).' });
 
 const snapshotDays = whole(0, 35, 'days').meta({ purpose: 'How long snapshots of the cache are kept; 0 for none.' });
 
@@ -107,6 +135,7 @@ export const environmentSchema = z
       zones: z.array(text(/^[a-f]$/, 'the letter of an availability zone')).length(2, 'two letters of availability zones, such as a and b').meta({ purpose: 'The two availability zones of that network.' }),
     }),
     stream,
+    streamsByType,
     consumers: z.strictObject({
       parallelizationFactor: z.literal(1, '1 (one writer a shard: the fences of cells and manifests depend on it)').describe('1').meta({ purpose: 'Batches of one shard at the same time: a shard has one writer.' }),
       aggregateBatch: whole(1, 10_000, 'records').meta({ purpose: 'The most records that are counted in one go.' }),

@@ -53,7 +53,7 @@ export class BatchStack extends BaseStack {
     const { cells, ledgers, manifests, views, control } = data.tables;
     this.gate = this.#step('gate', {
       description: 'Compares the books, plans a run and claims its epoch',
-      may: [{ may: ['readTable'], on: [cells.arn, ledgers.arn, manifests.arn, views.arn] }, data.stream.to('readStream'), ...this.#engine()],
+      may: [{ may: ['readTable'], on: [cells.arn, ledgers.arn, manifests.arn, views.arn] }, data.toStreams('readStream'), ...this.#engine()],
     });
     this.run = this.#step('run', { description: 'Has the engine compute one part of a run', may: this.#engine() });
     this.publish = this.#step('publish', {
@@ -135,7 +135,7 @@ export class BatchStack extends BaseStack {
         ...data.lake.reading('events/', 'quarantine/', ...RUN_FOLDERS),
         data.lake.writing('preview/'),
         data.lake.deleting('preview/'),
-        data.stream.to('putRecords', 'listShards'),
+        data.toStreams('putRecords', 'listShards'),
         { may: ['readSecret'], on: [siteSecretsArn(environment)] },
         data.key.useThrough('dynamodb', 's3', 'kinesis', 'secretsmanager'),
         ...this.#engine(),

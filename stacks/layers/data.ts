@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import { TABLES } from '../../adapters/aws/storage-keys';
+import { furtherStreamName } from '../../adapters/aws/stream-names';
 import { AlertTopics } from '../constructs/alert-topics';
 import { EncryptionKey, forLogGroups } from '../constructs/encryption-key';
 import { EventStream } from '../constructs/event-stream';
@@ -7,6 +8,8 @@ import { type Lifecycle, SecureBucket } from '../constructs/secure-bucket';
 import { StateTable } from '../constructs/state-table';
 import type { Environment } from '../environments/schema';
 import { BaseStack } from '../lib/base-stack';
+import type { Statement } from '../lib/iam';
+import { nameOf } from '../lib/naming';
 
 type TableName = keyof typeof TABLES;
 
@@ -16,11 +19,20 @@ const PREVIEW_DAYS = 7;
 const RESULT_DAYS = 7;
 const FAILURE_DAYS = 30;
 
-/** All that would be missed: keys, stream, tables, buckets, and the topics that people subscribed to. Everything else can be built anew. */
+/** A stream beside the main one. */
+interface FurtherStream {
+  readonly name: string;
+  readonly stream: EventStream;
+  readonly retentionHours: number;
+}
+
+/** All that would be missed: keys, streams, tables, buckets, and the topics that people subscribed to. Everything else can be built anew. */
 export class DataStack extends BaseStack {
   readonly key: EncryptionKey;
   readonly logsKey: EncryptionKey;
   readonly stream: EventStream;
+  /** Those of chosen types of event. */
+  readonly furtherStreams: readonly FurtherStream[];
   readonly tables: Readonly<Record<TableName, StateTable>>;
   readonly lake: SecureBucket;
   /** Results of questions, and what the batch engine leaves between two steps. */
@@ -39,12 +51,23 @@ export class DataStack extends BaseStack {
       services: [{ service: `logs.${environment.region}.amazonaws.com`, when: forLogGroups(environment) }],
     });
     const keyArn = this.key.arn;
-    this.stream = new EventStream(this, 'events', { environment, keyArn });
+    const mainName = nameOf(environment, 'events');
+    this.stream = new EventStream(this, 'events', { environment, keyArn, name: mainName, chosen: environment.stream });
+    this.furtherStreams = environment.streamsByType.map(({ name, ...chosen }) => ({
+      name,
+      stream: new EventStream(this, `events-${name}`, { environment, keyArn, name: furtherStreamName(mainName, name), chosen }),
+      retentionHours: chosen.retentionHours,
+    }));
     this.tables = mapTables((name) => new StateTable(this, `${name}-table`, { environment, name, definition: TABLES[name], keyArn }));
     this.lake = new SecureBucket(this, 'lake', { environment, purpose: 'lake', keyArn, lifecycle: lakeLifecycle(environment) });
     this.results = this.#scratch('results', RESULT_DAYS);
     this.failures = this.#scratch('failures', FAILURE_DAYS);
     this.alerts = environment.alertTopics.enabled ? new AlertTopics(this, 'alerts', environment) : undefined;
+  }
+
+  /** For functions that take events or read them, from whichever stream. */
+  toStreams(...may: readonly ('putRecords' | 'readStream' | 'listShards')[]): Statement {
+    return { may, on: [this.stream, ...this.furtherStreams.map(({ stream }) => stream)].flatMap((stream) => stream.to(...may).on) };
   }
 
   #scratch(purpose: string, afterDays: number): SecureBucket {

@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
-import type { cacheVariables, storeVariables } from '../../core/environment';
+import type { cacheVariables, storeVariables, streamVariables } from '../../core/environment';
+import { formatStreamsByType } from '../../core/stream/streams-by-type';
 import type { collectorVariables } from '../../speed-layer/collect/config';
 import { CountryLayer } from '../constructs/country-layer';
 import type { Environment } from '../environments/schema';
@@ -21,10 +22,16 @@ export interface Foundation {
   readonly root: string;
 }
 
+/** Which streams there are, for a function that writes to them or lists their shards. */
+export function streamValues({ streamsByType }: Environment, { stream }: DataStack): FunctionVariables<typeof streamVariables> {
+  return { TIDEMARK_STREAM: stream.streamName, ...(streamsByType.length === 0 ? {} : { TIDEMARK_STREAMS_BY_TYPE: formatStreamsByType(streamsByType) }) };
+}
+
 /** Where the data is, for a function that needs all of it. */
-export function storeValues(environment: Environment, { stream, tables, lake }: DataStack): FunctionVariables<typeof storeVariables> {
+export function storeValues(environment: Environment, data: DataStack): FunctionVariables<typeof storeVariables> {
+  const { tables, lake } = data;
   return {
-    TIDEMARK_STREAM: stream.streamName,
+    ...streamValues(environment, data),
     TIDEMARK_CELLS_TABLE: tables.cells.tableName,
     TIDEMARK_LEDGERS_TABLE: tables.ledgers.tableName,
     TIDEMARK_MANIFESTS_TABLE: tables.manifests.tableName,

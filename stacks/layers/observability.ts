@@ -64,6 +64,16 @@ export class ObservabilityStack extends BaseStack {
     return { collect, aggregate, archive, pulse, ...(reshard === undefined ? {} : { reshard }), gate, run, publish, reconcile, operate, query, authorizer };
   }
 
+  /** With what stands before the name of its alarm: nothing for the main one. */
+  get #streams(): readonly { readonly prefix: string; readonly streamName: string; readonly shards: number | undefined }[] {
+    const { stream, furtherStreams } = this.stacks.data;
+    const { stream: chosen, streamsByType } = this.environment;
+    // Where alarms change the number of shards, theirs says that they fill.
+    const fixed = (one: Environment['stream']): number | undefined => (one.mode === 'provisioned' && one.mostShards === undefined ? one.shards : undefined);
+    const further = furtherStreams.map(({ name, stream: { streamName } }, at) => ({ prefix: `${name}-`, streamName, shards: fixed(streamsByType[at] ?? chosen) }));
+    return [{ prefix: '', streamName: stream.streamName, shards: fixed(chosen) }, ...further];
+  }
+
   #own<Name extends Exclude<MeasuredFunction, 'reshard'>>(of: Name, name: FunctionMetric<Name>, statistic?: string): Metric {
     return ownMetric<Name>(this.#functions[of].functionName, name, statistic);
   }
@@ -78,7 +88,8 @@ export class ObservabilityStack extends BaseStack {
 
   #speedAlarms(): void {
     const { speed, data } = this.stacks;
-    const retentionMs = this.environment.stream.retentionHours * 3_600_000;
+    // The age is that of a function, whichever of its streams it comes from.
+    const retentionMs = Math.min(this.environment.stream.retentionHours, ...data.furtherStreams.map(({ retentionHours }) => retentionHours)) * 3_600_000;
     for (const [name, fn] of [['aggregate', speed.aggregate], ['archive', speed.archive]] as const) {
       const age = lambdaMetric(fn.functionName, 'IteratorAge', 'Maximum');
       this.#operations(`${name}-late`, {
@@ -93,20 +104,18 @@ export class ObservabilityStack extends BaseStack {
         threshold: retentionMs * RETENTION_SHARE,
       });
     }
-    const stream = data.stream.streamName;
-    this.#operations('stream-full', {
-      description: 'The stream refused records: shards are too few, or one session is too loud. The collector tries again; clients may see 503.',
-      metric: streamMetric(stream, 'WriteProvisionedThroughputExceeded', 'Sum'),
-      threshold: 0,
-      periods: 3,
-    });
-    const { stream: chosen } = this.environment;
-    // Where alarms change the number of shards, theirs says so.
-    if (chosen.mode === 'provisioned' && chosen.mostShards === undefined) {
-      this.#operations('stream-filling', {
-        description: 'The shards are given more than seven tenths of the records that they take. Raise stream.shards of the environment before they refuse any.',
-        metric: streamMetric(stream, 'IncomingRecords', 'Sum'),
-        threshold: chosen.shards * RECORDS_A_MINUTE * FILLED_SHARE,
+    for (const { prefix, streamName, shards } of this.#streams) {
+      this.#operations(`${prefix}stream-full`, {
+        description: 'The stream refused records: shards are too few, or one session is too loud. The collector tries again; clients may see 503.',
+        metric: streamMetric(streamName, 'WriteProvisionedThroughputExceeded', 'Sum'),
+        threshold: 0,
+        periods: 3,
+      });
+      if (shards === undefined) continue;
+      this.#operations(`${prefix}stream-filling`, {
+        description: 'The shards are given more than seven tenths of the records that they take. Give the stream more in the environment’s file before they refuse any.',
+        metric: streamMetric(streamName, 'IncomingRecords', 'Sum'),
+        threshold: shards * RECORDS_A_MINUTE * FILLED_SHARE,
         periods: 5,
       });
     }
@@ -244,7 +253,6 @@ export class ObservabilityStack extends BaseStack {
 
   #systemCharts(): readonly Chart[] {
     const { data, speed, serving } = this.stacks;
-    const stream = data.stream.streamName;
     const { apiId } = serving.api;
     const ofFunctions = (name: 'Errors' | 'Throttles' | 'Duration', statistic: string): Chart['metrics'] =>
       Object.entries(this.#functions).map(([label, fn]) => [label, lambdaMetric(fn.functionName, name, statistic)]);
@@ -255,7 +263,14 @@ export class ObservabilityStack extends BaseStack {
         unit: 'ms',
         metrics: [['aggregate', lambdaMetric(speed.aggregate.functionName, 'IteratorAge', 'Maximum')], ['archive', lambdaMetric(speed.archive.functionName, 'IteratorAge', 'Maximum')]],
       },
-      { title: 'Stream', unit: 'records', metrics: [['in', streamMetric(stream, 'IncomingRecords', 'Sum')], ['refused', streamMetric(stream, 'WriteProvisionedThroughputExceeded', 'Sum')]] },
+      {
+        title: 'Stream',
+        unit: 'records',
+        metrics: this.#streams.flatMap(({ prefix, streamName }): Chart['metrics'] => [
+          [`${prefix}in`, streamMetric(streamName, 'IncomingRecords', 'Sum')],
+          [`${prefix}refused`, streamMetric(streamName, 'WriteProvisionedThroughputExceeded', 'Sum')],
+        ]),
+      },
       { title: 'API', unit: 'requests', metrics: [['all', apiMetric(apiId, 'Count', 'Sum')], ['4xx', apiMetric(apiId, '4xx', 'Sum')], ['5xx', apiMetric(apiId, '5xx', 'Sum')]] },
       { title: 'API latency', unit: 'ms', metrics: [['p50', apiMetric(apiId, 'Latency', 'p50')], ['p95', apiMetric(apiId, 'Latency', 'p95')], ['p99', apiMetric(apiId, 'Latency', 'p99')]] },
       { title: 'Errors of functions', unit: 'errors', metrics: ofFunctions('Errors', 'Sum') },

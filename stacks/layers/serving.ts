@@ -45,7 +45,7 @@ export class ServingStack extends BaseStack {
 
   #query(): LambdaService {
     const { data, batch } = this.deps;
-    const { tables, stream, lake, results, key } = data;
+    const { tables, lake, results, key } = data;
     const cache = cacheAccess(this.deps);
     return LambdaService.of(this, {
       ...this.#context,
@@ -63,7 +63,7 @@ export class ServingStack extends BaseStack {
       },
       may: [
         { may: ['readTable'], on: Object.values(tables).map(({ arn }) => arn) },
-        stream.to('listShards'),
+        data.toStreams('listShards'),
         ...lake.reading('events/', 'curated/', 'sessions/', 'runs/'),
         ...scratching(this.deps),
         ...askingAthena(batch.workgroup, batch.catalogue, this.deps),

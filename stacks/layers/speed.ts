@@ -4,6 +4,7 @@ import { archiverVariables } from '../../speed-layer/archive/config';
 import { collectorVariables } from '../../speed-layer/collect/config';
 import { pulseVariables } from '../../speed-layer/pulse/config';
 import { reshardVariables } from '../../speed-layer/reshard/config';
+import type { EventStream } from '../constructs/event-stream';
 import { Resharding, reshardAlarmName } from '../constructs/resharding';
 import { type FunctionContext, LambdaService } from '../constructs/lambda-service';
 import { Schedule } from '../constructs/schedule';
@@ -15,7 +16,7 @@ import { requireBetween } from '../lib/checks';
 import { lanesOf } from '../lib/lanes';
 import { ownMetric } from '../lib/metrics';
 import { arnOf, nameOf, secretName, siteSecretsArn } from '../lib/naming';
-import { cacheAccess, countryAccess, type Foundation } from './deps';
+import { cacheAccess, countryAccess, type Foundation, streamValues } from './deps';
 
 const LOADS = ['busy', 'idle'] as const;
 
@@ -43,7 +44,8 @@ export class SpeedStack extends BaseStack {
   }
 
   #collect(): LambdaService {
-    const { key, stream, tables } = this.foundation.data;
+    const { data } = this.foundation;
+    const { key, tables } = data;
     const countries = countryAccess(this, this.environment, this.foundation);
     return LambdaService.of(this, {
       ...this.#context,
@@ -53,14 +55,14 @@ export class SpeedStack extends BaseStack {
       timeoutSeconds: 15,
       schema: collectorVariables,
       variables: {
-        TIDEMARK_STREAM: stream.streamName,
+        ...streamValues(this.environment, data),
         TIDEMARK_SITES_TABLE: tables.sites.tableName,
         TIDEMARK_SECRET_PREFIX: secretName(this.environment, 'sites/'),
         TIDEMARK_LANES: String(lanesOf(this.environment)),
         ...countries.variables,
       },
       may: [
-        stream.to('putRecords', 'listShards'),
+        data.toStreams('putRecords', 'listShards'),
         tables.sites.to('readTable'),
         { may: ['readSecret'], on: [siteSecretsArn(this.environment)] },
         key.useThrough('kinesis', 'dynamodb', 'secretsmanager'),
@@ -70,7 +72,8 @@ export class SpeedStack extends BaseStack {
   }
 
   #aggregate(): LambdaService {
-    const { key, stream, tables, failures } = this.foundation.data;
+    const { data } = this.foundation;
+    const { key, stream, tables, failures } = data;
     const cache = cacheAccess(this.foundation);
     return LambdaService.of(this, {
       ...this.#context,
@@ -80,13 +83,14 @@ export class SpeedStack extends BaseStack {
       timeoutSeconds: 60,
       schema: aggregatorVariables,
       variables: {
+        TIDEMARK_STREAM: stream.streamName,
         TIDEMARK_CELLS_TABLE: tables.cells.tableName,
         TIDEMARK_LEDGERS_TABLE: tables.ledgers.tableName,
         TIDEMARK_CONTROL_TABLE: tables.control.tableName,
         ...cache.variables,
       },
       may: [
-        stream.to('readStream'),
+        data.toStreams('readStream'),
         tables.cells.to('readTable', 'writeTable'),
         tables.ledgers.to('readTable', 'writeTable'),
         tables.control.to('readTable', 'writeTable'),
@@ -100,7 +104,8 @@ export class SpeedStack extends BaseStack {
   }
 
   #archive(): LambdaService {
-    const { key, stream, tables, lake, failures } = this.foundation.data;
+    const { data } = this.foundation;
+    const { key, stream, tables, lake, failures } = data;
     return LambdaService.of(this, {
       ...this.#context,
       name: 'archive',
@@ -109,12 +114,13 @@ export class SpeedStack extends BaseStack {
       timeoutSeconds: 120,
       schema: archiverVariables,
       variables: {
+        TIDEMARK_STREAM: stream.streamName,
         TIDEMARK_LAKE_BUCKET: lake.bucketName,
         TIDEMARK_MANIFESTS_TABLE: tables.manifests.tableName,
         TIDEMARK_LEDGERS_TABLE: tables.ledgers.tableName,
       },
       may: [
-        stream.to('readStream'),
+        data.toStreams('readStream'),
         tables.manifests.to('readTable', 'writeTable'),
         tables.ledgers.to('readTable', 'writeTable'),
         ...lake.reading('events/', 'quarantine/'),
@@ -128,7 +134,7 @@ export class SpeedStack extends BaseStack {
 
   #pulse(): LambdaService {
     const { environment } = this;
-    const { key, stream } = this.foundation.data;
+    const { data } = this.foundation;
     const pulse = LambdaService.of(this, {
       ...this.#context,
       name: 'pulse',
@@ -136,8 +142,8 @@ export class SpeedStack extends BaseStack {
       memoryMb: 256,
       timeoutSeconds: 30,
       schema: pulseVariables,
-      variables: { TIDEMARK_STREAM: stream.streamName },
-      may: [stream.to('putRecords', 'listShards'), key.useThrough('kinesis')],
+      variables: streamValues(environment, data),
+      may: [data.toStreams('putRecords', 'listShards'), data.key.useThrough('kinesis')],
     });
     const group = new SchedulerScheduleGroup(this, 'schedules', { name: nameOf(environment, 'speed') });
     new Schedule(this, 'beat', {
@@ -186,14 +192,17 @@ export class SpeedStack extends BaseStack {
   }
 
   #consume(id: string, consumer: LambdaService, { batchRecords, windowSeconds }: { readonly batchRecords: number; readonly windowSeconds: number }): void {
-    const { stream, failures } = this.foundation.data;
-    new StreamConsumer(this, `${id}-consumer`, {
-      functionName: consumer.functionName,
-      streamArn: stream.arn,
-      failuresBucketArn: failures.arn,
-      batchRecords,
-      windowSeconds,
-      parallelizationFactor: this.environment.consumers.parallelizationFactor,
-    });
+    const { stream, furtherStreams, failures } = this.foundation.data;
+    const feed = (mapping: string, { arn: streamArn }: EventStream): StreamConsumer =>
+      new StreamConsumer(this, mapping, {
+        functionName: consumer.functionName,
+        streamArn,
+        failuresBucketArn: failures.arn,
+        batchRecords,
+        windowSeconds,
+        parallelizationFactor: this.environment.consumers.parallelizationFactor,
+      });
+    feed(`${id}-consumer`, stream);
+    for (const further of furtherStreams) feed(`${id}-consumer-${further.name}`, further.stream);
   }
 }

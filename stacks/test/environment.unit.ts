@@ -5,6 +5,8 @@ import { ENVIRONMENT_NAMES } from '../environments/schema';
 
 const ACCOUNTS = { TIDEMARK_ACCOUNT_DEV: '111111111111', TIDEMARK_ACCOUNT_STAGING: '222222222222', TIDEMARK_ACCOUNT_PROD: '333333333333' };
 
+const ORDERS = { name: 'orders', types: ['purchase'], mode: 'provisioned', shards: 1, retentionHours: 48 };
+
 function refusal(file: object, name: 'dev' | 'prod' = 'dev'): string {
   try {
     readEnvironment(name, file as EnvironmentFile, ACCOUNTS);
@@ -33,6 +35,11 @@ describe('the files of the environments', () => {
   });
 });
 
+test('an environment has one stream unless its file says otherwise', () => {
+  expect(ENVIRONMENT_NAMES.map((name) => chosenEnvironments({ TIDEMARK_ENV: name, ...ACCOUNTS })[0]!.streamsByType)).toEqual([[], [], []]);
+  expect(refusal({ ...dev, streamsByType: [ORDERS, { ...ORDERS, name: 'coming', types: [] }] })).toBe('accepted');
+});
+
 describe('wrong configuration names the field and what it takes', () => {
   test('an unknown environment', () => {
     expect(() => chosenEnvironments({ TIDEMARK_ENV: 'qa' })).toThrow('TIDEMARK_ENV is "qa": it must be one of dev, staging, prod, all');
@@ -49,6 +56,12 @@ describe('wrong configuration names the field and what it takes', () => {
     ['retention too short', { stream: { mode: 'on-demand', retentionHours: 23 } }, 'stream.retentionHours is 23: it must be a whole number of hours from 24 to 8760'],
     ['retention too long', { stream: { mode: 'on-demand', retentionHours: 9000 } }, 'stream.retentionHours is 9000: it must be a whole number of hours from 24 to 8760'],
     ['a stream mode that is not there', { stream: { mode: 'ONDEMAND', retentionHours: 48 } }, 'mode must be one of on-demand, provisioned'],
+    ['a type in two streams', { streamsByType: [{ ...ORDERS, name: 'sales' }, ORDERS] }, 'it must be streams that have a name and types of their own (purchase is in sales and in orders)'],
+    ['two streams of one name', { streamsByType: [ORDERS, { ...ORDERS, types: ['search'] }] }, 'it must be streams that have a name and types of their own (orders is the name of two streams)'],
+    ['a stream for a type that is not there', { streamsByType: [{ ...ORDERS, types: ['refund'] }] }, 'streamsByType.0.types.0 is "refund": it must be an event type such as purchase, or custom:<name>'],
+    ['a stream of types whose name cannot be in a key', { streamsByType: [{ ...ORDERS, name: 'My.Orders' }] }, 'streamsByType.0.name is "My.Orders": it must be 1 to 16 lower-case letters and digits, a letter first'],
+    ['a stream of types without shards', { streamsByType: [{ ...ORDERS, shards: undefined }] }, 'streamsByType.0.shards is missing: a whole number of shards from 1 to 500'],
+    ['a field that a stream of types does not have', { streamsByType: [{ ...ORDERS, mostShards: 4 }] }, 'mostShards'],
     ['two writers a shard', { consumers: { ...dev.consumers, parallelizationFactor: 2 } }, 'consumers.parallelizationFactor is 2: it must be 1 (one writer a shard'],
     ['a batch engine that is not there', { batch: { ...dev.batch, engine: 'flink' } }, 'batch.engine is "flink": it must be one of emr-serverless, athena'],
     ['a cache that is not there', { cache: { kind: 'redis' } }, 'kind must be one of serverless, replication-group, none'],

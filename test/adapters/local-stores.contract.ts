@@ -1,6 +1,8 @@
 import { MemorySeenEvents } from '../../adapters/local/memory-seen-events';
 import { MemoryCache } from '../../adapters/local/memory-cache';
+import { severalStreams } from '../../core/stream/several-streams';
 import { createMemoryStores } from '../support/memory-stores';
+import { memoryStream, spreadOver } from '../support/memory-stream';
 import { testCache } from './contracts/cache';
 import { testCellStore } from './contracts/cell-store';
 import { testCheckpoints } from './contracts/checkpoints';
@@ -22,6 +24,15 @@ const inMemory =
 
 testEventStream('local log, 2 shards', ofDirectory(({ stream }) => stream));
 testEventStream('local log, 5 shards', ofDirectory(({ stream }) => stream, { mode: 'laboratory', shards: 5 }));
+testEventStream('local log and a further one', async () => {
+  const [main, orders] = await Promise.all([ofDirectory(({ stream }) => stream)(), ofDirectory(({ stream }) => stream, { mode: 'laboratory', shards: 3 })()]);
+  const several = severalStreams(main.subject, [{ name: 'orders', stream: orders.subject }]);
+  const close = async (): Promise<void> => {
+    await main.close();
+    await orders.close();
+  };
+  return { subject: spreadOver(several, ['orders']), close };
+});
 testCellStore('local', ofDirectory(({ cells }) => cells));
 testLedgerStore('local', ofDirectory(({ ledgers }) => ledgers));
 testManifestStore('local', ofDirectory(({ manifests }) => manifests));
@@ -37,6 +48,7 @@ testLake('local folder', ofDirectory(({ lake }) => lake));
 testCheckpoints('local', ofDirectory(({ checkpoints }) => checkpoints));
 
 // The stores that the handlers' tests use are held to the same contracts.
+testEventStream('test memory', inMemory(() => memoryStream(3)));
 testCellStore('test memory', inMemory(() => createMemoryStores().cells));
 testLedgerStore('test memory', inMemory(() => createMemoryStores().ledgers));
 testManifestStore('test memory', inMemory(() => createMemoryStores().manifests));

@@ -4,7 +4,7 @@ describe('the collector’s environment', () => {
   it('needs two names and a prefix; the rest has defaults', () => {
     const config = collectorConfig({ TIDEMARK_STREAM: 'events', TIDEMARK_SITES_TABLE: 'sites', TIDEMARK_SECRET_PREFIX: 'tidemark/dev/sites/', TIDEMARK_COUNTRY_DATABASE: '', HOME: '/root' });
 
-    expect(config).toEqual({ stream: 'events', sitesTable: 'sites', secretPrefix: 'tidemark/dev/sites/', countryDatabase: undefined, policy: DEFAULT_POLICY });
+    expect(config).toMatchObject({ streams: { TIDEMARK_STREAM: 'events' }, sitesTable: 'sites', secretPrefix: 'tidemark/dev/sites/', countryDatabase: undefined, policy: DEFAULT_POLICY });
   });
 
   it('names all that are missing or wrong at once', () => {

@@ -1,7 +1,7 @@
 import { openBatchDeps } from '../../batch-layer/deps.lambda';
 import { batchVariables } from '../../batch-layer/config';
 
-const OPTIONAL = /^TIDEMARK_(CACHE|EMR|ATHENA)_/;
+const OPTIONAL = /^TIDEMARK_(CACHE_|EMR_|ATHENA_|STREAMS_BY_TYPE$)/;
 const COMMON = Object.fromEntries(Object.keys(batchVariables.shape).filter((name) => !OPTIONAL.test(name)).map((name) => [name, 'x']));
 const ATHENA = { TIDEMARK_ENGINE: 'athena', TIDEMARK_ATHENA_WORKGROUP: 'w', TIDEMARK_ATHENA_DATABASE_PREFIX: 'tidemark_dev_job_' };
 const EMR = { TIDEMARK_ENGINE: 'emr-serverless', TIDEMARK_EMR_APPLICATION: 'a', TIDEMARK_EMR_ROLE: 'r', TIDEMARK_EMR_ENTRY: 's3://b/run_sql.py' };

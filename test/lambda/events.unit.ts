@@ -1,16 +1,24 @@
 import type { APIGatewayProxyEventV2, KinesisStreamEvent } from 'aws-lambda';
+import { requireLakeKey } from '../../adapters/aws/lake-key';
 import { httpRequestOf, httpResponseOf } from '../../adapters/aws/lambda/http-event';
 import { batchResponse, shardRecordsOf } from '../../adapters/aws/lambda/kinesis-event';
 import { webRequestOf, webResponseOf } from '../../adapters/aws/lambda/web-event';
 import { createTelemetry } from '../../adapters/aws/lambda/telemetry';
 import { createApiWorld } from '../serving/api-world';
 import { isReader, READER } from '../../serving-layer/authorize/reader';
+import { cellKeys, ledgerKeys, manifestKeys, openedHourIndex } from '../../adapters/aws/storage-keys';
+import type { EventStream } from '../../core/port/event-stream';
+import { severalStreams } from '../../core/stream/several-streams';
+import { eventsKey } from '../../speed-layer/archive/lake-keys';
+import { memoryStream } from '../support/memory-stream';
 import { parseOrder } from '../../batch-layer/gate/order';
 
+const MAIN = 'tidemark-dev-events';
 const NUMBERS = ['49590338271490256608559692538361571095921575989136588898', '49590338271490256608559692540925702759324208523137515618'];
 
-function kinesisEvent(numbers: readonly string[]): KinesisStreamEvent {
+function kinesisEvent(numbers: readonly string[], stream = MAIN): KinesisStreamEvent {
   const records = numbers.map((sequenceNumber, at) => ({
+    eventSourceARN: `arn:aws:kinesis:eu-west-1:123456789012:stream/${stream}`,
     eventID: `shardId-000000000006:${sequenceNumber}`,
     kinesis: { sequenceNumber, partitionKey: 'k', kinesisSchemaVersion: '1.0', data: Buffer.from([at, 255]).toString('base64'), approximateArrivalTimestamp: 1545084650.987 + at },
   }));
@@ -24,7 +32,7 @@ function httpEvent(changes: Partial<APIGatewayProxyEventV2>): APIGatewayProxyEve
 
 describe('an event of Kinesis', () => {
   it('is one shard’s records in order, with times in whole milliseconds', () => {
-    const { shard, records } = shardRecordsOf(kinesisEvent(NUMBERS));
+    const { shard, records } = shardRecordsOf(kinesisEvent(NUMBERS), MAIN);
 
     expect(shard).toBe('shardId-000000000006');
     expect(records).toEqual(NUMBERS.map((sequence, at) => ({ shard, sequence, arrivedMs: 1545084650987 + 1000 * at, data: Buffer.from([at, 255]) })));
@@ -32,11 +40,36 @@ describe('an event of Kinesis', () => {
 
   it('pads short numbers, and answers with the number that Kinesis knows', () => {
     const event = kinesisEvent(['9', '10']);
-    const { records } = shardRecordsOf(event);
+    const { records } = shardRecordsOf(event, MAIN);
 
     expect(records[0]!.sequence < records[1]!.sequence).toBe(true);
     expect(batchResponse(event, records[1]!.sequence)).toEqual({ batchItemFailures: [{ itemIdentifier: '10' }] });
     expect(batchResponse(event, undefined)).toEqual({ batchItemFailures: [] });
+  });
+});
+
+describe('an event of Kinesis from one of several streams', () => {
+  it('is of a shard that no other stream has', () => {
+    const { shard, records } = shardRecordsOf(kinesisEvent(NUMBERS, `${MAIN}-orders`), MAIN);
+
+    expect(shard).toBe('orders.shardId-000000000006');
+    expect(records.map((record) => record.shard)).toEqual([shard, shard]);
+  });
+
+  it('names its shard as whoever lists the shards does, and as keys of every store may have it', async () => {
+    const { shard } = shardRecordsOf(kinesisEvent(NUMBERS, `${MAIN}-orders`), MAIN);
+    const listing: EventStream = { ...memoryStream(1), shards: () => Promise.resolve([{ id: 'shardId-000000000006', closed: false }]) };
+    const key = { shard, arrivalHour: '2026-03-01T00' };
+
+    expect((await severalStreams(listing, [{ name: 'orders', stream: listing }]).shards()).map(({ id }) => id)).toEqual(['shardId-000000000006', shard]);
+    expect(requireLakeKey(eventsKey(key, []))).toContain(shard);
+    expect(manifestKeys.item(key).pk).toBe(`2026-03-01T00/${shard}`);
+    expect(cellKeys.opened(cellKeys.item({ ...key, site: 'shop', windowStart: 60_000, minutesLate: 0 }).sk)).toEqual({ windowStart: 60_000, shard });
+    expect(openedHourIndex(ledgerKeys.indexItem({ ...key, consumer: 'archive' }).sk)).toEqual(key);
+  });
+
+  it.each(['other', 'tidemark-dev', `${MAIN}orders`, `${MAIN}-`, `${MAIN}-my.orders`])('is refused from %s, which is no stream of this environment', (stream) => {
+    expect(() => shardRecordsOf(kinesisEvent(NUMBERS, stream), MAIN)).toThrow(/this function is fed by tidemark-dev-events and the streams whose names begin so: delete that event source mapping/);
   });
 });
 

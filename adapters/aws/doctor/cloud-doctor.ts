@@ -7,7 +7,7 @@ import type { Deployment } from './deployment';
 import { lookAtConsumers, lookAtFunctions } from './functions';
 import { lookAtEngines, lookAtMachine, lookAtSchedules } from './nightly';
 import { lookAtSnapshots } from './snapshots';
-import { lookAtBuckets, lookAtStream, lookAtTables } from './storage';
+import { lookAtBuckets, lookAtStreams, lookAtTables } from './storage';
 import { lookAtAlarms, lookAtCache, lookAtReadToken } from './surroundings';
 
 /** Looks at an environment through the APIs of AWS, and changes nothing. */
@@ -36,7 +36,7 @@ export function createCloudDoctor(clients: AwsClients): CloudDoctor {
   return {
     look: async (deployment) => {
       const found = await Promise.all([
-        lookAtStream(clients.kinesis, deployment),
+        lookAtStreams(clients.kinesis, deployment),
         lookAtTables(clients.dynamodb, deployment),
         lookAtBuckets(clients.s3, deployment),
         lookAtCache(clients.elasticache, deployment),

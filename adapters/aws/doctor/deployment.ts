@@ -13,20 +13,25 @@ export interface Deployed {
 /** By what people call them: `lake`, `aggregate`. */
 type Named<Thing = Deployed> = Readonly<Record<string, Thing>>;
 
+/** What is asked of a stream. */
+export interface DeployedStream {
+  readonly name: string;
+  readonly retentionHours: number;
+  /** Undefined where AWS chooses. */
+  readonly shards: number | undefined;
+  /** Up to which alarms may raise it. */
+  readonly mostShards?: number | undefined;
+}
+
 /** What an environment should consist of, by the names under which AWS knows it. */
 export interface Deployment {
   /** `dev`, `staging`, `prod` */
   readonly environment: string;
   /** Whether data has to survive a destroy. */
   readonly isProtected: boolean;
-  readonly stream: {
-    readonly name: string;
-    readonly retentionHours: number;
-    /** Undefined where AWS chooses. */
-    readonly shards: number | undefined;
-    /** Up to which alarms may raise it. */
-    readonly mostShards?: number | undefined;
-  };
+  readonly stream: DeployedStream;
+  /** Those of chosen types of event, by what people call them. */
+  readonly furtherStreams: Named<DeployedStream>;
   readonly tables: Readonly<Record<TableName, string>>;
   readonly buckets: Named;
   readonly functions: Named;

@@ -1,6 +1,6 @@
 import { GetFunctionConfigurationCommand, type LambdaClient, ListEventSourceMappingsCommand, type EventSourceMappingConfiguration } from '@aws-sdk/client-lambda';
 import type { Finding } from '../../../core/finding';
-import type { Deployment } from './deployment';
+import type { Deployed, Deployment } from './deployment';
 import { failed, look, ok, unless } from './look';
 
 /** Each function can be started, and its last deployment went through. */
@@ -23,20 +23,23 @@ export function lookAtFunctions(client: LambdaClient, { functions }: Deployment)
   );
 }
 
-/** Each consumer is fed by the stream, by one writer a shard, and took its last batch. */
-export function lookAtConsumers(client: LambdaClient, { consumers, stream }: Deployment): Promise<readonly Finding[]> {
+/** Each consumer is fed by each stream, by one writer a shard, and took its last batch. */
+export function lookAtConsumers(client: LambdaClient, { consumers, stream, furtherStreams }: Deployment): Promise<readonly Finding[]> {
+  const streams: readonly (readonly [string, string])[] = [['', stream.name], ...Object.entries(furtherStreams).map(([called, { name }]) => [` of ${called}`, name] as const)];
   return Promise.all(
-    Object.entries(consumers).map(([part, { name, stack }]) =>
-      look({ part: `consumer ${part}`, stack }, async () => {
-        const { EventSourceMappings: found = [] } = await client.send(new ListEventSourceMappingsCommand({ FunctionName: name }));
-        const ours = found.filter(({ EventSourceArn: arn }) => arn?.endsWith(`stream/${stream.name}`));
-        const [only] = ours;
-        if (only === undefined) return failed(`nothing feeds it from ${stream.name}: deploy the stack ${stack}`);
-        if (ours.length > 1) return failed(`${ours.length} mappings feed it from ${stream.name}, so a shard has several writers: delete all but one`);
-        return stateOfMapping(only);
-      }),
+    Object.entries(consumers).flatMap(([part, { name, stack }]) =>
+      streams.map(([of, streamName]) => look({ part: `consumer ${part}${of}`, stack }, () => lookAtMapping(client, { name, stack }, streamName))),
     ),
   );
+}
+
+async function lookAtMapping(client: LambdaClient, { name, stack }: Deployed, streamName: string): Promise<ReturnType<typeof stateOfMapping>> {
+  const { EventSourceMappings: found = [] } = await client.send(new ListEventSourceMappingsCommand({ FunctionName: name }));
+  const ours = found.filter(({ EventSourceArn: arn }) => arn?.endsWith(`stream/${streamName}`));
+  const [only] = ours;
+  if (only === undefined) return failed(`nothing feeds it from ${streamName}: deploy the stack ${stack}`);
+  if (ours.length > 1) return failed(`${ours.length} mappings feed it from ${streamName}, so a shard has several writers: delete all but one`);
+  return stateOfMapping(only);
 }
 
 function stateOfMapping({ State: state, StateTransitionReason: reason, LastProcessingResult: result, ParallelizationFactor: factor = 1, UUID: id }: EventSourceMappingConfiguration): Pick<Finding, 'verdict' | 'says'> {

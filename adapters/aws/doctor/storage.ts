@@ -4,12 +4,17 @@ import { GetBucketEncryptionCommand, GetBucketVersioningCommand, GetPublicAccess
 import type { Finding } from '../../../core/finding';
 import { isNamed } from '../errors';
 import { KEYS, type TableDefinition, TABLES } from '../storage-keys';
-import type { Deployment, TableName } from './deployment';
+import type { DeployedStream, Deployment, TableName } from './deployment';
 import { failed, look, ok, unless, warning } from './look';
 
-/** The stream takes records, keeps them as long as it should, and has the shards that were asked for. */
-export function lookAtStream(client: KinesisClient, { stream, environment }: Deployment): Promise<Finding> {
-  return look({ part: 'stream', stack: `data-${environment}` }, async () => {
+/** Each stream takes records, keeps them as long as it should, and has the shards that were asked for. */
+export function lookAtStreams(client: KinesisClient, { stream, furtherStreams, environment }: Deployment): Promise<readonly Finding[]> {
+  const further = Object.entries(furtherStreams).map(([name, one]) => lookAtStream(client, `stream ${name}`, one, environment));
+  return Promise.all([lookAtStream(client, 'stream', stream, environment), ...further]);
+}
+
+function lookAtStream(client: KinesisClient, part: string, stream: DeployedStream, environment: string): Promise<Finding> {
+  return look({ part, stack: `data-${environment}` }, async () => {
     const { StreamDescriptionSummary: found } = await client.send(new DescribeStreamSummaryCommand({ StreamName: stream.name }));
     const shards = found?.OpenShardCount ?? 0;
     const hours = found?.RetentionPeriodHours ?? 0;

@@ -1,6 +1,8 @@
 import type { KinesisStreamBatchResponse, KinesisStreamEvent } from 'aws-lambda';
 import type { Sequence, StreamRecord } from '../../../core/port/event-stream';
+import { shardAmong } from '../../../core/stream/several-streams';
 import { paddedSequence } from '../kinesis-sequence';
+import { streamOfArn } from '../stream-names';
 
 /** The records of one invocation, which are of one shard and in order. */
 export interface ShardRecords {
@@ -8,10 +10,13 @@ export interface ShardRecords {
   readonly records: readonly StreamRecord[];
 }
 
-/** @throws RangeError if the event holds no record: the mapping never sends one */
-export function shardRecordsOf({ Records: found }: KinesisStreamEvent): ShardRecords {
-  const records = found.map(({ eventID, kinesis }): StreamRecord => ({
-    shard: eventID.slice(0, eventID.indexOf(':')),
+/**
+ * @param mainStream the name of the main stream: shards of another have that one’s name before their id
+ * @throws RangeError if the event holds no record, which the mapping never sends, or comes from a stream of somebody else
+ */
+export function shardRecordsOf({ Records: found }: KinesisStreamEvent, mainStream: string): ShardRecords {
+  const records = found.map(({ eventID, eventSourceARN, kinesis }): StreamRecord => ({
+    shard: shardAmong(streamOfArn(eventSourceARN, mainStream), eventID.slice(0, eventID.indexOf(':'))),
     sequence: paddedSequence(kinesis.sequenceNumber),
     arrivedMs: Math.round(kinesis.approximateArrivalTimestamp * 1000),
     data: Buffer.from(kinesis.data, 'base64'),

@@ -7,12 +7,13 @@ import { deploymentOf } from '../../../cli/doctor/deployment';
 import { environmentFindings } from '../../../cli/doctor/environment-findings';
 import type { Finding } from '../../../core/finding';
 import { dev } from '../../../stacks/environments/dev';
-import { readEnvironment } from '../../../stacks/environments/load';
+import { type EnvironmentFile, readEnvironment } from '../../../stacks/environments/load';
 import { API_URL, deploy, READ_TOKEN } from './doubles/deployed';
 import { type Moto, startMoto, TEST_ACCOUNT } from './doubles/moto';
 
 const VARIABLES = { TIDEMARK_ACCOUNT_DEV: '123456789012' };
-const environment = readEnvironment('dev', { ...dev, region: TEST_ACCOUNT.region }, VARIABLES);
+const ORDERS: EnvironmentFile['streamsByType'] = [{ name: 'orders', types: ['purchase'], mode: 'provisioned', shards: 1, retentionHours: 72 }];
+const environment = readEnvironment('dev', { ...dev, region: TEST_ACCOUNT.region, streamsByType: ORDERS }, VARIABLES);
 const deployment = deploymentOf(environment);
 
 let moto: Moto;
@@ -28,7 +29,7 @@ const wrong = (findings: readonly Finding[]): readonly Finding[] => findings.fil
 
 test('an environment that is whole has nothing wrong but that no night has passed', () => {
   expect(wrong(before)).toEqual([{ part: 'nightly run', verdict: 'warning', says: expect.stringContaining('has never run') as string }]);
-  expect(before.map(({ part }) => part)).toEqual(expect.arrayContaining(['stream', 'table cells', 'bucket lake', 'cache', 'function query', 'consumer aggregate', 'schedule pulse', 'read token', 'alarms']));
+  expect(before.map(({ part }) => part)).toEqual(expect.arrayContaining(['stream', 'stream orders', 'table cells', 'bucket lake', 'cache', 'function query', 'consumer aggregate', 'consumer aggregate of orders', 'schedule pulse', 'read token', 'alarms']));
 });
 
 test('snapshots of the cache are looked at where the environment asks for them', async () => {

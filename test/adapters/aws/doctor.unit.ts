@@ -10,12 +10,12 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { lookAtConsumers, lookAtFunctions } from '../../../adapters/aws/doctor/functions';
 import { lookAtEngines, lookAtMachine, lookAtSchedules } from '../../../adapters/aws/doctor/nightly';
 import { lookAtSnapshots } from '../../../adapters/aws/doctor/snapshots';
-import { lookAtStream, lookAtTables } from '../../../adapters/aws/doctor/storage';
+import { lookAtStreams, lookAtTables } from '../../../adapters/aws/doctor/storage';
 import { lookAtCache, lookAtReadToken } from '../../../adapters/aws/doctor/surroundings';
 import { deploymentOf } from '../../../cli/doctor/deployment';
 import type { Finding } from '../../../core/finding';
 import { prod } from '../../../stacks/environments/prod';
-import { readEnvironment } from '../../../stacks/environments/load';
+import { type EnvironmentFile, readEnvironment } from '../../../stacks/environments/load';
 import { TEST_ACCOUNT } from './doubles/moto';
 import { awsError, scripted, type ScriptedAnswer } from './doubles/scripted';
 
@@ -25,7 +25,7 @@ const serverless = { ...deployment, cache: { kind: 'serverless', name: 'tidemark
 const account = (answer: ScriptedAnswer) => ({ ...TEST_ACCOUNT, maxAttempts: 1, requestHandler: scripted(() => answer).requestHandler });
 
 type Look = (answer: ScriptedAnswer) => Promise<Finding | readonly Finding[]>;
-const stream: Look = (answer) => lookAtStream(new KinesisClient(account(answer)), deployment);
+const stream: Look = (answer) => lookAtStreams(new KinesisClient(account(answer)), deployment);
 const tables: Look = (answer) => lookAtTables(new DynamoDBClient(account(answer)), deployment);
 const functions: Look = (answer) => lookAtFunctions(new LambdaClient(account(answer)), deployment);
 const consumers: Look = (answer) => lookAtConsumers(new LambdaClient(account(answer)), deployment);
@@ -81,6 +81,38 @@ test.each<[string, Look, ScriptedAnswer, Finding['verdict'], string | RegExp]>([
   const found = firstOf(await ask(answer));
 
   expect(found).toMatchObject({ verdict, says: says instanceof RegExp ? (expect.stringMatching(says) as string) : says });
+});
+
+describe('an environment with a stream for orders', () => {
+  const split = { ...prod, streamsByType: [{ name: 'orders', types: ['purchase'], mode: 'provisioned', shards: 1, retentionHours: 720 }] } satisfies EnvironmentFile;
+  const several = deploymentOf(readEnvironment('prod', split, { TIDEMARK_ACCOUNT_PROD: '123456789012' }));
+
+  test('is asked for each stream', async () => {
+    const asked: unknown[] = [];
+    const { requestHandler } = scripted(({ body }) => {
+      const { StreamName: name } = body;
+      asked.push(name);
+      return described(name === 'tidemark-prod-events-orders' ? { OpenShardCount: 1 } : {});
+    });
+
+    const found = await lookAtStreams(new KinesisClient({ ...TEST_ACCOUNT, requestHandler }), several);
+
+    expect(asked.sort()).toEqual(['tidemark-prod-events', 'tidemark-prod-events-orders']);
+    expect(found.map(({ part, verdict }) => [part, verdict])).toEqual([['stream', 'ok'], ['stream orders', 'failed']]);
+    expect(found[1]!.says).toMatch(/keeps records 168 h, not 720 h/);
+  });
+
+  test('has each consumer fed by each stream', async () => {
+    const found = await lookAtConsumers(new LambdaClient(account(mapped(mapping({})))), several);
+
+    expect(found.map(({ part, verdict }) => [part, verdict])).toEqual([
+      ['consumer aggregate', 'ok'],
+      ['consumer aggregate of orders', 'failed'],
+      ['consumer archive', 'ok'],
+      ['consumer archive of orders', 'failed'],
+    ]);
+    expect(found[1]!.says).toBe('nothing feeds it from tidemark-prod-events-orders: deploy the stack speed-prod');
+  });
 });
 
 test('an application of EMR Serverless is looked for on every page', async () => {

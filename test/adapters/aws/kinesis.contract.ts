@@ -1,8 +1,11 @@
 import { DescribeAlarmsCommand, PutMetricAlarmCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import { CreateStreamCommand, DescribeStreamSummaryCommand } from '@aws-sdk/client-kinesis';
 import { createKinesisStream } from '../../../adapters/aws/kinesis-stream';
+import { openEventStream } from '../../../adapters/aws/open-event-stream';
 import { createResizableStream, rearmAlarm } from '../../../adapters/aws/resizable-stream';
 import type { EventStream } from '../../../core/port/event-stream';
+import { parseStreamsByType } from '../../../core/stream/streams-by-type';
+import { spreadOver } from '../../support/memory-stream';
 import { testEventStream } from '../contracts/event-stream';
 import type { Open } from '../contracts/subject';
 import { freshName, type Moto, startMoto } from './doubles/moto';
@@ -23,8 +26,24 @@ function inStream(shards: number): Open<EventStream> {
   };
 }
 
+/** The main stream has shards of Kinesis, and so has each of the further ones: the same ids everywhere. */
+function inStreams(byType: string): Open<EventStream> {
+  return async () => {
+    const client = moto.clients.kinesis;
+    const main = freshName('stream');
+    const names = parseStreamsByType(byType).map(({ name }) => name);
+    for (const StreamName of [main, ...names.map((name) => `${main}-${name}`)]) {
+      await client.send(new CreateStreamCommand({ StreamName, ShardCount: 2 }));
+      await client.send(new DescribeStreamSummaryCommand({ StreamName }));
+    }
+    const stream = openEventStream(client, { TIDEMARK_STREAM: main, TIDEMARK_STREAMS_BY_TYPE: byType });
+    return { subject: spreadOver(stream, names), close: () => Promise.resolve() };
+  };
+}
+
 testEventStream('Kinesis, 2 shards', inStream(2));
 testEventStream('Kinesis, 5 shards', inStream(5));
+testEventStream('Kinesis, several streams', inStreams('orders=purchase;searches=search'));
 
 describe('a stream that is resized', () => {
   test('has the shards that it was given, takes records all the time, and an alarm that acts again', async () => {

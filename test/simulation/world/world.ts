@@ -174,7 +174,7 @@ export class World {
         countryOf,
         ...this.#retryMeans(),
       },
-      { lanes: settings.lanes + generation, maxRecordBytes: 1_000_000, retry: { attempts: 3, pauseMs: 50 } },
+      { lanes: settings.lanes + generation, maxRecordBytes: 1_000_000, streamsByType: [], retry: { attempts: 3, pauseMs: 50 } },
     );
     return { collector, skewMs };
   }

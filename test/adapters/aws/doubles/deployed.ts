@@ -10,7 +10,7 @@ import { CreateScheduleCommand, CreateScheduleGroupCommand } from '@aws-sdk/clie
 import { CreateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { CreateStateMachineCommand } from '@aws-sdk/client-sfn';
 import type { AwsClients } from '../../../../adapters/aws/clients';
-import type { Deployment, TableName } from '../../../../adapters/aws/doctor/deployment';
+import type { DeployedStream, Deployment, TableName } from '../../../../adapters/aws/doctor/deployment';
 import { KEYS, type TableDefinition, TABLES } from '../../../../adapters/aws/storage-keys';
 import { type Moto, TEST_ACCOUNT } from './moto';
 
@@ -25,7 +25,7 @@ export const READ_TOKEN = 'open sesame';
 /** Makes in a double what the stacks make, as far as it is looked at. */
 export async function deploy({ clients, endpoint }: Moto, deployment: Deployment): Promise<void> {
   await createRole(endpoint);
-  await createStream(clients, deployment);
+  for (const stream of streamsOf(deployment)) await createStream(clients, stream);
   for (const name of Object.keys(deployment.tables) as readonly TableName[]) await createTable(clients, deployment, name);
   for (const { name } of Object.values(deployment.buckets)) await createBucket(clients, name);
   await createFunctions(clients, deployment);
@@ -41,7 +41,11 @@ async function createRole(endpoint: string): Promise<void> {
   if (!ok) throw new Error(`the double made no role: ${status}`);
 }
 
-async function createStream({ kinesis }: AwsClients, { stream: { name: StreamName, shards, retentionHours } }: Deployment): Promise<void> {
+function streamsOf({ stream, furtherStreams }: Deployment): readonly DeployedStream[] {
+  return [stream, ...Object.values(furtherStreams)];
+}
+
+async function createStream({ kinesis }: AwsClients, { name: StreamName, shards, retentionHours }: DeployedStream): Promise<void> {
   await kinesis.send(new CreateStreamCommand({ StreamName, ShardCount: shards ?? 1 }));
   await kinesis.send(new IncreaseStreamRetentionPeriodCommand({ StreamName, RetentionPeriodHours: retentionHours }));
   await kinesis.send(new StartStreamEncryptionCommand({ StreamName, EncryptionType: 'KMS', KeyId: 'alias/aws/kinesis' }));
@@ -74,13 +78,15 @@ async function createBucket({ s3 }: AwsClients, Bucket: string): Promise<void> {
   await s3.send(new PutPublicAccessBlockCommand({ Bucket, PublicAccessBlockConfiguration: all }));
 }
 
-async function createFunctions({ lambda }: AwsClients, { functions, consumers, stream }: Deployment): Promise<void> {
-  for (const { name } of Object.values(functions)) {
+async function createFunctions({ lambda }: AwsClients, deployment: Deployment): Promise<void> {
+  for (const { name } of Object.values(deployment.functions)) {
     await lambda.send(new CreateFunctionCommand({ FunctionName: name, Runtime: 'nodejs22.x', Architectures: ['arm64'], Role: roleArn, Handler: 'index.handler', Code: { ZipFile: EMPTY_ZIP } }));
   }
-  const EventSourceArn = `arn:aws:kinesis:${TEST_ACCOUNT.region}:${ACCOUNT}:stream/${stream.name}`;
-  for (const { name } of Object.values(consumers)) {
-    await lambda.send(new CreateEventSourceMappingCommand({ FunctionName: name, EventSourceArn, StartingPosition: 'TRIM_HORIZON', BatchSize: 500 }));
+  for (const stream of streamsOf(deployment)) {
+    const EventSourceArn = `arn:aws:kinesis:${TEST_ACCOUNT.region}:${ACCOUNT}:stream/${stream.name}`;
+    for (const { name } of Object.values(deployment.consumers)) {
+      await lambda.send(new CreateEventSourceMappingCommand({ FunctionName: name, EventSourceArn, StartingPosition: 'TRIM_HORIZON', BatchSize: 500 }));
+    }
   }
 }
 

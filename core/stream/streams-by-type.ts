@@ -1,0 +1,64 @@
+import { ConfigurationError } from '../environment';
+import { CUSTOM_EVENT_TYPE, EVENT_TYPES } from '../event/event-type';
+
+/** A stream beside the main one, for events of some types. What is named in none, and all of the quarantine, goes to the main one. */
+export interface StreamByType {
+  /** Part of its name and of the ids of its shards. */
+  readonly name: string;
+  /** None in a stream that is to come or to go: it is read and pulsed, and nothing is written to it. */
+  readonly types: readonly string[];
+}
+
+export const STREAM_BY_TYPE_NAME = /^[a-z][a-z0-9]{0,15}$/;
+const VARIABLE = 'TIDEMARK_STREAMS_BY_TYPE';
+
+/** Of contract version 1, or a site’s own. */
+export function isEventType(type: string): boolean {
+  return (EVENT_TYPES as readonly string[]).includes(type) || CUSTOM_EVENT_TYPE.test(type);
+}
+
+/** What is there twice, so that it is not clear where an event goes; undefined if all is clear. @example 'purchase is in orders and in sales' */
+export function ambiguityIn(streams: readonly StreamByType[]): string | undefined {
+  const names = new Set<string>();
+  const streamOf = new Map<string, string>();
+  for (const { name, types } of streams) {
+    if (names.has(name)) return `${name} is the name of two streams`;
+    names.add(name);
+    for (const type of types) {
+      const other = streamOf.get(type);
+      if (other !== undefined) return other === name ? `${type} is in ${name} twice` : `${type} is in ${other} and in ${name}`;
+      streamOf.set(type, name);
+    }
+  }
+  return undefined;
+}
+
+/** Where events of a type go: the name of a stream, undefined for the main one. */
+export function streamOfType(streams: readonly StreamByType[]): (type: string) => string | undefined {
+  const names = new Map(streams.flatMap(({ name, types }) => types.map((type) => [type, name] as const)));
+  return (type) => names.get(type);
+}
+
+/** @example formatStreamsByType([{ name: 'orders', types: ['purchase', 'custom:refund'] }]) // 'orders=purchase,custom:refund' */
+export function formatStreamsByType(streams: readonly StreamByType[]): string {
+  return streams.map(({ name, types }) => `${name}=${types.join(',')}`).join(';');
+}
+
+/** What formatStreamsByType wrote; no stream for no text. @throws ConfigurationError that says which part is wrong */
+export function parseStreamsByType(text: string | undefined): readonly StreamByType[] {
+  if (text === undefined || text === '') return [];
+  const streams = text.split(';').map(parseStream);
+  const ambiguity = ambiguityIn(streams);
+  if (ambiguity === undefined) return streams;
+  throw new ConfigurationError(`${VARIABLE}: ${ambiguity}; a type goes to one stream`);
+}
+
+function parseStream(text: string): StreamByType {
+  const [name = '', types, ...more] = text.split('=');
+  if (types === undefined || more.length > 0) throw new ConfigurationError(`${VARIABLE}: “${text}” is no stream with its types; write orders=purchase,custom:refund`);
+  if (!STREAM_BY_TYPE_NAME.test(name)) throw new ConfigurationError(`${VARIABLE}: “${name}” is no name of a stream; use 1 to 16 lower-case letters and digits, a letter first`);
+  const named = types === '' ? [] : types.split(',');
+  const unknown = named.find((type) => !isEventType(type));
+  if (unknown !== undefined) throw new ConfigurationError(`${VARIABLE}: there is no event type “${unknown}”; use ${EVENT_TYPES.join(', ')} or custom:<name>`);
+  return { name, types: named };
+}
