@@ -8,7 +8,9 @@ import type { Sender } from './sent-traffic';
 
 /** 2 million events an hour. */
 const PEAK_RATE = 556;
+const MILLION_A_DAY = 11.6;
 const CLIENTS: Sender = { kind: 'clients' };
+const SERVER = { kind: 'server', eventsPerRequest: 100 } as const satisfies Sender;
 const LONGEST_SECONDS = 120;
 /** Minutes whose late events still come are as large as they get. */
 const WARM_UP_SECONDS = 180;
@@ -21,30 +23,30 @@ const QUIET_SECONDS = 1800;
 /** What an event at the peak makes the speed layer ask for, by shards, flushes and senders. */
 export async function measureRequests(events: number): Promise<readonly BenchLine[]> {
   const peak = { rate: PEAK_RATE, seconds: secondsFor(events), warmUpSeconds: WARM_UP_SECONDS, ...ofProd() };
-  const server = (eventsPerRequest: number): Sender => ({ kind: 'server', eventsPerRequest });
   const loads: readonly Load[] = [
-    { ...peak, sender: server(100) },
+    { ...peak, sender: SERVER },
     { ...peak, sender: CLIENTS },
-    { ...peak, flushSeconds: 3, sender: server(100) },
-    { ...peak, shards: 2, sender: server(100) },
-    { ...peak, flushSeconds: 1, shards: 4, lanes: 16, sender: server(500) },
-    { ...peak, warmUpSeconds: HALF_AN_HOUR, sender: server(100) },
+    { ...peak, flushSeconds: 3, sender: SERVER },
+    { ...peak, shards: 2, sender: SERVER },
+    { ...peak, flushSeconds: 1, shards: 4, lanes: 16, sender: { ...SERVER, eventsPerRequest: 500 } },
+    { ...peak, warmUpSeconds: HALF_AN_HOUR, sender: SERVER },
   ];
   const lines: BenchLine[] = [];
   for (const load of loads) lines.push(lineOf(load, await spend(load)));
   return lines;
 }
 
-/** What a month of a load costs at list prices, clients sending for themselves, as prod is configured. */
+/** What a month of a load costs at list prices, by who sends, as prod is configured. */
 export async function measureCosts(events: number): Promise<readonly BenchLine[]> {
   const lines: BenchLine[] = [];
-  for (const rate of [1, 10, PEAK_RATE]) {
-    const load: Load = { rate, seconds: rate === PEAK_RATE ? secondsFor(events) : QUIET_SECONDS, warmUpSeconds: WARM_UP_SECONDS, ...ofProd(), sender: CLIENTS };
+  const asked: readonly (readonly [number, Sender])[] = [[1, CLIENTS], [MILLION_A_DAY, CLIENTS], [MILLION_A_DAY, SERVER], [PEAK_RATE, CLIENTS], [PEAK_RATE, SERVER]];
+  for (const [rate, sender] of asked) {
+    const load: Load = { rate, seconds: rate === PEAK_RATE ? secondsFor(events) : QUIET_SECONDS, warmUpSeconds: WARM_UP_SECONDS, ...ofProd(), sender };
     const spent = await spend(load);
     // The traffic of the simulator comes close to the rate; the month is reckoned at the rate itself.
     const { total, ...parts } = monthlyCost(spent, spent.events / rate, { shards: load.shards, retentionHours: prod.stream.retentionHours });
     const each = Object.entries(parts).map(([part, dollars]) => `${part} ${dollars.toFixed(2)}`);
-    lines.push({ measure: `a month of ${rate} events/s`, note: `$${total.toFixed(2)}: ${each.join(', ')} (us-east-1, ${PRICES_OF}; ${WAIT_MS} ms a request of a function)` });
+    lines.push({ measure: `a month of ${rate} events/s, ${sender.kind === 'clients' ? 'as clients send' : `${sender.eventsPerRequest} a request`}`, note: `$${total.toFixed(2)}: ${each.join(', ')} (us-east-1, ${PRICES_OF}; ${WAIT_MS} ms a request of a function)` });
   }
   return lines;
 }

@@ -1,3 +1,4 @@
+import type { StreamByType } from '../../core/stream/streams-by-type';
 import type { CheckName } from './auditor/checks';
 import type { FaultKind } from './world/fault-kinds';
 
@@ -16,6 +17,8 @@ export interface SimulationOptions {
   readonly without?: ReadonlySet<number>;
   /** Producers stop after this many virtual hours. */
   readonly hours?: number;
+  /** Streams for chosen types; one stream for all if it is not given. */
+  readonly streamsByType?: readonly StreamByType[];
   readonly engine?: 'model' | 'duckdb';
   readonly trace?: (line: string) => void;
 }

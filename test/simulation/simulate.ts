@@ -19,7 +19,7 @@ const PATIENCE = 40;
 export async function simulate(options: SimulationOptions): Promise<Outcome> {
   const draws = new Draws(options.seed);
   const place = choosePlace(draws);
-  const settings = chooseSettings(draws, options.hours);
+  const settings = chooseSettings(draws, options);
   const time = new VirtualTime(place.startMs);
   const trace = (line: string): void => options.trace?.(`${new Date(time.now()).toISOString()} ${line}`);
   const faults = new Faults(draws, time, { keep: options.keep, common: settings.isSharp ? ['kinesis.arrival_goes_back', 'scheduler.twice'] : [], trace });

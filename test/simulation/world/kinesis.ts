@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { EventStream, PutResult, Shard, StreamEntry, StreamRecord } from '../../../core/port/event-stream';
 import { StreamUnavailableError } from '../../../core/port/event-stream';
 import { StoreUnavailableError } from '../../../core/port/store-error';
+import { severalStreams, shardAmong } from '../../../core/stream/several-streams';
 import type { Draws } from '../engine/draw';
 import type { Actor, Network } from '../engine/network';
 import type { VirtualTime } from '../engine/virtual-time';
@@ -9,7 +10,10 @@ import type { Faults } from './faults';
 
 /** A shard owns a range [from, to) of hash keys; a split or merge closes it and opens its children. */
 export interface KinesisShard {
+  /** Among the shards of all streams. */
   readonly id: string;
+  /** Undefined for the main one. */
+  readonly stream: string | undefined;
   readonly from: number;
   readonly to: number;
   readonly parents: readonly string[];
@@ -29,13 +33,17 @@ export class Kinesis {
   readonly shards: KinesisShard[] = [];
   #sequence = FIRST_SEQUENCE;
   readonly #listeners: (() => void)[] = [];
+  readonly #further: readonly string[];
 
   constructor(
     private readonly parts: { readonly time: VirtualTime; readonly draws: Draws; readonly faults: Faults; readonly network: Network },
-    options: { readonly shards: number; readonly arrivalGoesBackMs: number },
+    options: { readonly shards: number; readonly arrivalGoesBackMs: number; readonly streamsByType: readonly { readonly name: string }[] },
   ) {
     this.arrivalGoesBackMs = options.arrivalGoesBackMs;
-    for (let at = 0; at < options.shards; at++) this.#open((HASH_KEYS / options.shards) * at, (HASH_KEYS / options.shards) * (at + 1), []);
+    this.#further = options.streamsByType.map(({ name }) => name);
+    for (const stream of [undefined, ...this.#further]) {
+      for (let at = 0; at < options.shards; at++) this.#open({ stream, from: (HASH_KEYS / options.shards) * at, to: (HASH_KEYS / options.shards) * (at + 1), parents: [] });
+    }
   }
 
   /** How far back an arrival time may go. */
@@ -67,32 +75,38 @@ export class Kinesis {
     const shard = this.shard(id);
     const middle = Math.floor((shard.from + shard.to) / 2);
     shard.isClosed = true;
-    this.#open(shard.from, middle, [id]);
-    this.#open(middle, shard.to, [id]);
+    this.#open({ ...shard, to: middle, parents: [id] });
+    this.#open({ ...shard, from: middle, parents: [id] });
     this.#changed();
   }
 
-  /** @returns false if there are no two open shards side by side */
+  /** Of the main stream. @returns false if there are no two open shards side by side */
   merge(): boolean {
-    const open = this.shards.filter(({ isClosed }) => !isClosed).sort((a, b) => a.from - b.from);
+    const open = this.#of(undefined).filter(({ isClosed }) => !isClosed).sort((a, b) => a.from - b.from);
     const [first, second] = open;
     if (first === undefined || second === undefined) return false;
     first.isClosed = second.isClosed = true;
-    this.#open(first.from, second.to, [first.id, second.id]);
+    this.#open({ ...first, to: second.to, parents: [first.id, second.id] });
     this.#changed();
     return true;
   }
 
   /** The port, as one process sees it. */
   port(actor: Actor): EventStream {
+    return severalStreams(this.#portOf(undefined, actor), this.#further.map((name) => ({ name, stream: this.#portOf(name, actor) })));
+  }
+
+  /** One stream, which knows nothing of the others: their shards may be called as its own. */
+  #portOf(stream: string | undefined, actor: Actor): EventStream {
     const { network, faults } = this.parts;
+    const within = (id: string): string => id.slice(shardAmong(stream, '').length);
     return {
       arrivalSlackMs: ARRIVAL_SLACK_MS,
-      shards: () => network.call(actor, 'ListShards', () => Promise.resolve(this.shards.map(({ id, isClosed }): Shard => ({ id, closed: isClosed })))),
+      shards: () => network.call(actor, 'ListShards', () => Promise.resolve(this.#of(stream).map(({ id, isClosed }): Shard => ({ id: within(id), closed: isClosed })))),
       put: (entries) =>
         network.call(actor, 'PutRecords', () => {
           if (faults.happens('kinesis.put_unavailable')) throw new StreamUnavailableError('Kinesis answered with a server error');
-          const results = entries.map((entry) => this.#put(entry));
+          const results = entries.map((entry) => this.#put(entry, stream)).map((result) => (result.ok ? { ...result, shard: within(result.shard) } : result));
           if (faults.happens('kinesis.put_lost_acknowledgement')) throw new StreamUnavailableError('the answer of Kinesis was lost');
           this.#changed();
           return Promise.resolve(results);
@@ -100,16 +114,16 @@ export class Kinesis {
       read: (shard, after, limit) =>
         network.call(actor, 'GetRecords', () => {
           if (!actor.isSpared && faults.happens('kinesis.read_throttled')) throw new StoreUnavailableError('throttled', 'GetRecords was throttled');
-          return Promise.resolve(this.after(shard, after, limit));
+          return Promise.resolve(this.after(shardAmong(stream, shard), after, limit));
         }),
     };
   }
 
-  #put({ partitionKey, data, shard }: StreamEntry): PutResult {
+  #put({ partitionKey, data, shard }: StreamEntry, stream: string | undefined): PutResult {
     const { time, draws, faults } = this.parts;
     if (faults.happens('kinesis.put_throttled')) return { ok: false, reason: 'ProvisionedThroughputExceededException' };
-    const hashKey = shard === undefined ? createHash('md5').update(partitionKey).digest().readUInt32BE(0) : this.shard(shard).from;
-    const target = this.shards.find((one) => !one.isClosed && one.from <= hashKey && hashKey < one.to) as KinesisShard;
+    const hashKey = shard === undefined ? createHash('md5').update(partitionKey).digest().readUInt32BE(0) : this.shard(shardAmong(stream, shard)).from;
+    const target = this.#of(stream).find((one) => !one.isClosed && one.from <= hashKey && hashKey < one.to) as KinesisShard;
     const backMs = faults.happens('kinesis.arrival_goes_back') ? draws.integer('arrival goes back', 1, this.arrivalGoesBackMs) : 0;
     this.#sequence += SEQUENCE_STEP;
     const record = { shard: target.id, sequence: String(this.#sequence), arrivedMs: time.now() - backMs, data };
@@ -117,9 +131,13 @@ export class Kinesis {
     return { ok: true, shard: record.shard, sequence: record.sequence, arrivedMs: record.arrivedMs };
   }
 
-  #open(from: number, to: number, parents: readonly string[]): void {
-    const id = `shardId-${String(this.shards.length).padStart(12, '0')}`;
-    this.shards.push({ id, from, to, parents, records: [], isClosed: false });
+  #open({ stream, from, to, parents }: Pick<KinesisShard, 'stream' | 'from' | 'to' | 'parents'>): void {
+    const id = shardAmong(stream, `shardId-${String(this.#of(stream).length).padStart(12, '0')}`);
+    this.shards.push({ id, stream, from, to, parents, records: [], isClosed: false });
+  }
+
+  #of(stream: string | undefined): readonly KinesisShard[] {
+    return this.shards.filter((shard) => shard.stream === stream);
   }
 
   #changed(): void {

@@ -1,8 +1,12 @@
+import type { StreamByType } from '../../../core/stream/streams-by-type';
 import type { Draws } from '../engine/draw';
+import type { SimulationOptions } from '../outcome';
 
 /** How a world is set up. Drawn, so that no one setting is the only one that was ever tried. */
 export interface Settings {
+  /** Of each stream. */
   readonly shards: number;
+  readonly streamsByType: readonly StreamByType[];
   /** How far back an arrival time may go. */
   readonly arrivalGoesBackMs: number;
   readonly lanes: number;
@@ -22,10 +26,11 @@ export interface Settings {
   readonly batchEveryHours: number;
 }
 
-export function chooseSettings(draws: Draws, hours: number | undefined): Settings {
+export function chooseSettings(draws: Draws, { hours, streamsByType = [] }: Pick<SimulationOptions, 'hours' | 'streamsByType'>): Settings {
   const isLong = draws.chance('long world', 0.02);
   const isSharp = !isLong && draws.chance('sharp world', 0.2);
   return {
+    streamsByType,
     shards: draws.integer('shards', 1, 3),
     arrivalGoesBackMs: draws.pick('arrival goes back', isSharp ? [4900, 4900, 600_000] : [300, 3000, 4900, 600_000]),
     lanes: draws.integer('lanes', 1, 6),

@@ -13,6 +13,7 @@ import { createCollector } from '../../../speed-layer/collect/handler';
 import { nodeCodec } from '../../../speed-layer/compression';
 import { createPulse } from '../../../speed-layer/pulse/handler';
 import type { SqlLibrary } from '../../../core/port/sql-library';
+import type { StreamByType } from '../../../core/stream/streams-by-type';
 import { createMemoryStores } from '../../support/memory-stores';
 import { memoryPointer, memoryViews } from '../../support/memory-views';
 import { ProducersLedger } from '../auditor/producers-ledger';
@@ -174,9 +175,15 @@ export class World {
         countryOf,
         ...this.#retryMeans(),
       },
-      { lanes: settings.lanes + generation, maxRecordBytes: 1_000_000, streamsByType: [], retry: { attempts: 3, pauseMs: 50 } },
+      { lanes: settings.lanes + generation, maxRecordBytes: 1_000_000, streamsByType: this.#streamsOf(generation), retry: { attempts: 3, pauseMs: 50 } },
     );
     return { collector, skewMs };
+  }
+
+  /** Every second deployment takes the types out of their streams, which are read on. */
+  #streamsOf(generation: number): readonly StreamByType[] {
+    const { streamsByType } = this.options.settings;
+    return generation % 2 === 0 ? streamsByType : streamsByType.map(({ name }) => ({ name, types: [] }));
   }
 
   #aggregator(actor: Actor, generation: number): Consume {
