@@ -8,5 +8,5 @@ export default {
   setupFiles: ['<rootDir>/test/support/seed.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
   workerIdleMemoryLimit: '1500MB',
-  testTimeout: 60_000,
+  testTimeout: 180_000,
 };

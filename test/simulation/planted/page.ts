@@ -10,7 +10,7 @@ export function pageOf(findings: Findings): string {
   return `# Planted bugs
 
 Each line is a small patch of one place (\`test/simulation/planted/\`). \`./tidemark simulate-faults --planted\` plants one at a time and
-runs worlds, from seed 1 on, until a check of the auditor fails; it looks for at most a minute of a core. The same world passes without
+runs worlds, from seed 1 on, until a check of the auditor fails; it looks for a minute of a core, or for \`--seconds\`. The same world passes without
 the bug. CI runs the worlds that are named here again; \`--planted --record\` writes a new list.
 
 Of ${BUGS.length} bugs ${BUGS.length - missed} were found by a world; of the others the table names the test that finds them.
