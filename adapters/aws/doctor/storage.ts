@@ -21,7 +21,10 @@ function lookAtStream(client: KinesisClient, part: string, stream: DeployedStrea
     if (found?.StreamStatus !== 'ACTIVE') return failed(`${stream.name} is ${found?.StreamStatus ?? 'in no state'}: wait until it is ACTIVE`);
     if (found.EncryptionType !== 'KMS') return failed(`${stream.name} is not encrypted: deploy the stack data-${environment}`);
     if (hours < stream.retentionHours) return failed(`${stream.name} keeps records ${hours} h, not ${stream.retentionHours} h: a consumer that stands still loses them sooner; deploy the stack data-${environment}`);
-    if (stream.shards !== undefined && (shards < stream.shards || shards > (stream.mostShards ?? stream.shards))) return warning(`${stream.name} has ${shards} open shards, the environment’s file says ${stream.shards}: write down what you want to keep`);
+    const { shards: least, mostShards: most = least } = stream;
+    if (least !== undefined && most !== undefined && (shards < least || shards > most)) {
+      return warning(`${stream.name} has ${shards} open shards, the environment’s file says ${least === most ? least : `${least} to ${most}`}: write down what you want to keep`);
+    }
     return ok(`${stream.name}: ${shards} open shards, keeps ${hours} h`);
   });
 }
