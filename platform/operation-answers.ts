@@ -10,12 +10,24 @@ export function done(result: JsonObject): OperationResult {
   return { done: true, result };
 }
 
-/** Does an operation; what the batch layer refuses for a reason of the operator’s is an answer. */
+/** Ends an operation early, for a reason of the operator’s. */
+export class OperationRefused extends Error {
+  override readonly name = 'OperationRefused';
+
+  constructor(
+    readonly code: string,
+    reason: string,
+  ) {
+    super(reason);
+  }
+}
+
+/** Does an operation; what is refused for a reason of the operator’s is an answer. */
 export async function refusable(operation: () => Promise<OperationResult>): Promise<OperationResult> {
   try {
     return await operation();
   } catch (error) {
-    if (isRefused(error)) return { done: false, code: error.code, reason: error.message };
+    if (isRefused(error) || error instanceof OperationRefused) return { done: false, code: error.code, reason: error.message };
     throw error;
   }
 }

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { hourOf } from '../../core/time/window';
 import type { Order } from '../steps';
 
-const day = z.string().regex(/^\d{4}-\d\d-\d\d$/, 'a day as 2019-10-01');
+/** A calendar day in an order from outside. */
+export const day = z.string().regex(/^\d{4}-\d\d-\d\d$/, 'a day as 2019-10-01');
 
 /** What the state machine is started with; the schedule gives nothing and means: up to the last full hour. */
 const orderInput = z.union([

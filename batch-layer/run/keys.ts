@@ -18,13 +18,17 @@ export function epochPlace(epoch: number): RunPlace {
   };
 }
 
-/** Of a preview by this name, which is one segment of a key. */
+/** All of a preview by this name, which is one segment of a key. */
+export function previewFolder(name: string): string {
+  return `preview/${name}/`;
+}
+
 export function previewPlace(name: string): RunPlace {
-  const folder = `preview/${name}`;
+  const folder = previewFolder(name);
   return {
-    scratch: `${folder}/scratch`,
-    curated: ({ site, day }) => `${folder}/curated/${site.id}/${day}.parquet`,
-    sessions: ({ site, day }) => `${folder}/sessions/${site.id}/${day}.parquet`,
+    scratch: `${folder}scratch`,
+    curated: ({ site, day }) => `${folder}curated/${site.id}/${day}.parquet`,
+    sessions: ({ site, day }) => `${folder}sessions/${site.id}/${day}.parquet`,
   };
 }
 

@@ -15,7 +15,7 @@ import { type Plan, siteDays, type TargetDay, targetsOf } from '../plan/plan';
 import { buildDay } from '../publish/day-cells';
 import { openMarts } from '../publish/mart-rows';
 import { executePart, type FailedCheck, type Part } from './execute';
-import { previewPlace } from './keys';
+import { previewFolder, previewPlace } from './keys';
 
 /** A number of one day (people and bots together) that a backfill would change. */
 export interface Difference {
@@ -65,9 +65,10 @@ const COMPARED: readonly MeasuredMetric[] = [...metricsOfKind('count'), ...metri
 /** Carries a plan out where no reader looks, compares it with what is published, and throws it away. */
 export async function previewPlan(deps: BatchDeps, rehearsal: Rehearsal, onProgress: OnProgress): Promise<Preview> {
   const parts: PartPreview[] = [];
-  const { length } = rehearsal.plan.chunks;
-  for (let part = 1; part <= Math.max(1, length); part += 1) {
-    onProgress({ stage: 'compute', message: `preview, part ${part} of ${length}`, done: (part - 1) / Math.max(1, length) });
+  // Where there is nothing to compute, that is what its only preview says.
+  const count = Math.max(1, rehearsal.plan.chunks.length);
+  for (let part = 1; part <= count; part += 1) {
+    onProgress({ stage: 'compute', message: `preview, part ${part} of ${count}`, done: (part - 1) / count });
     parts.push(await previewPart(deps, rehearsal, { part, name: ONLY_ONE }));
   }
   return joinPreviews(parts);
@@ -76,17 +77,17 @@ export async function previewPlan(deps: BatchDeps, rehearsal: Rehearsal, onProgr
 /** The same for one part. Where the engine cannot be waited for it is to be asked again, and finds what it had begun. */
 export async function previewPart(deps: BatchDeps, { plan, pointer }: Rehearsal, { part, name }: PreviewOrder): Promise<PartPreview> {
   const chunk = plan.chunks[part - 1];
-  const compared = chunk === undefined ? { differences: [], failed: [] } : await clearedAfter(deps.lake, `preview/${name}/`, () => compare(deps, { chunk, place: previewPlace(name), number: part }, pointer));
+  const compared = chunk === undefined ? { differences: [], failed: [] } : await clearedAfter(deps.lake, previewFolder(name), () => compare(deps, { chunk, place: previewPlace(name), number: part }, pointer));
   const partitions = siteDays(targetsOf(plan).filter(({ isRewritten }) => isRewritten));
   return { parts: plan.chunks.length, epoch: pointer.epoch, partitions, estimate: estimateOf(plan), ...compared };
 }
 
 /** The previews of all parts of a plan as that of the whole. */
-export function joinPreviews([first, ...others]: readonly PartPreview[]): Preview {
+export function joinPreviews(parts: readonly PartPreview[]): Preview {
+  const [first] = parts;
   if (first === undefined) throw new Error('a plan has at least one preview');
   const { partitions, estimate } = first;
-  const all = [first, ...others];
-  return { partitions, estimate, differences: all.flatMap(({ differences }) => differences), failed: all.flatMap(({ failed }) => failed) };
+  return { partitions, estimate, differences: parts.flatMap(({ differences }) => differences), failed: parts.flatMap(({ failed }) => failed) };
 }
 
 async function clearedAfter<Result>(lake: Lake, folder: string, work: () => Promise<Result>): Promise<Result> {

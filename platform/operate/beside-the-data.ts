@@ -8,7 +8,7 @@ import type { ManifestStore } from '../../core/port/lake';
 import type { LedgerStore } from '../../core/port/ledger-store';
 import type { OperationResult } from '../../serving-layer/api/operations';
 import { NOTHING_REPLAYED, sumOfReplays } from '../../speed-layer/quarantine/replay';
-import { audited, done, siteBalance } from '../operation-answers';
+import { audited, done, OperationRefused, refusable, siteBalance } from '../operation-answers';
 import type { OperateAnswers, OperateRequest } from './request';
 
 export interface BesideTheDataOptions {
@@ -24,18 +24,6 @@ type Requested<Operation extends Name> = Extract<OperateRequest, { readonly oper
 type Outcome<Answer> =
   | { readonly status: 'done'; readonly answer: Answer }
   | { readonly status: 'refused'; readonly code: string; readonly reason: string };
-
-/** Ends an operation early with what the function says against it. */
-class Refusal extends Error {
-  override readonly name = 'Refusal';
-
-  constructor(
-    readonly code: string,
-    reason: string,
-  ) {
-    super(reason);
-  }
-}
 
 /** Operations of an environment that need its engine or its collector: a function there does them step by step, and this puts the steps together. */
 export class BesideTheData {
@@ -54,7 +42,7 @@ export class BesideTheData {
       for (let part = 2; part <= first.parts; part += 1) {
         this.#options.onState(`previewed part ${part - 1} of ${first.parts}`);
         const next = await this.#ask({ ...range, part });
-        if (next.epoch !== first.epoch) throw new Refusal('published_meanwhile', 'a run was published during the preview, so its parts are compared with different numbers: ask for it again');
+        if (next.epoch !== first.epoch) throw new OperationRefused('published_meanwhile', 'a run was published during the preview, so its parts are compared with different numbers: ask for it again');
         parts.push(next);
       }
       return done({ ...joinPreviews(parts) });
@@ -91,16 +79,7 @@ export class BesideTheData {
 
   async #ask<Operation extends Name>(request: Requested<Operation>): Promise<OperateAnswers[Operation]> {
     const outcome = await this.#options.operate.ask<Outcome<OperateAnswers[Operation]>>(request);
-    if (outcome.status === 'refused') throw new Refusal(outcome.code, outcome.reason);
+    if (outcome.status === 'refused') throw new OperationRefused(outcome.code, outcome.reason);
     return outcome.answer;
-  }
-}
-
-async function refusable(operation: () => Promise<OperationResult>): Promise<OperationResult> {
-  try {
-    return await operation();
-  } catch (error) {
-    if (error instanceof Refusal) return { done: false, code: error.code, reason: error.message };
-    throw error;
   }
 }

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { AuditReport } from '../../batch-layer/audit/audit';
+import { day } from '../../batch-layer/gate/order';
 import type { Running } from '../../batch-layer/or-running';
 import type { PartPreview } from '../../batch-layer/run/preview';
 import type { QuarantineReplay } from '../../speed-layer/quarantine/replay';
 
-const day = z.string().regex(/^\d{4}-\d\d-\d\d$/, 'a day as 2019-10-01');
 const hour = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d$/, 'an arrival hour as 2019-10-01T02');
 const site = z.string().min(1).max(128);
 

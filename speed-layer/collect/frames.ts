@@ -1,6 +1,5 @@
 import { encodeFrame, type EventFrame, type FrameCodec } from '../../core/frame/frame';
 import type { StreamEntry } from '../../core/port/event-stream';
-import { type StreamByType, streamOfType } from '../../core/stream/streams-by-type';
 import type { Judged } from './judge';
 
 /** A packed register is index × 64 + rank; its index is the first bits of a keyed hash of the session. */
@@ -11,7 +10,8 @@ export interface FrameOptions {
   readonly receivedMs: number;
   /** Groups of sessions: a session keeps its lane, hence its shard, and a request makes at most as many frames for each stream. */
   readonly lanes: number;
-  readonly streamsByType: readonly StreamByType[];
+  /** Where events of a type go: the name of a stream, undefined for the main one. */
+  readonly streamOf: (type: string) => string | undefined;
   /** Largest record that the stream takes, bytes. */
   readonly maxRecordBytes: number;
 }
@@ -24,11 +24,10 @@ interface Group {
 
 /** The records of one request: a frame for each stream and lane, in pieces where it is too large for a record. */
 export function framesOf(judged: readonly Judged[], options: FrameOptions, codec: FrameCodec): readonly StreamEntry[] {
-  const streamOf = streamOfType(options.streamsByType);
   const groups = new Map<string, Group>();
   for (const one of judged) {
     const partitionKey = `${options.site}/${Math.floor(one.sessionRegister / RANKS) % options.lanes}`;
-    const stream = 'event' in one ? streamOf(one.event.event_type) : undefined;
+    const stream = 'event' in one ? options.streamOf(one.event.event_type) : undefined;
     const name = stream === undefined ? partitionKey : `${stream} ${partitionKey}`;
     const group = groups.get(name);
     if (group === undefined) groups.set(name, { to: stream === undefined ? { partitionKey } : { partitionKey, stream }, judged: [one] });

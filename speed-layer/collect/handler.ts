@@ -5,6 +5,7 @@ import type { FrameCodec } from '../../core/frame/frame';
 import type { Clock } from '../../core/port/clock';
 import type { EventStream } from '../../core/port/event-stream';
 import type { Site, Sites } from '../../core/port/sites';
+import { streamOfType } from '../../core/stream/streams-by-type';
 import { isStreamUnavailable, putRecords, type RetryMeans } from '../put-records';
 import { openBody } from './body';
 import type { CollectPolicy } from './config';
@@ -87,7 +88,8 @@ interface Delivery {
 
 const UNKNOWN_KEY: Refusal = { status: 401, code: 'unknown_write_key', detail: 'the write key is missing or belongs to no site: send the key of the site' };
 
-export function createCollector(deps: CollectorDeps, policy: CollectPolicy): Collector {
+export function createCollector(deps: CollectorDeps, chosen: CollectPolicy): Collector {
+  const policy = { ...chosen, streamOf: streamOfType(chosen.streamsByType) };
   const keysOf = createKeyRing(deps.sites);
   const store = async (judged: readonly Judged[], { site, receivedMs }: Delivery): Promise<void> => {
     const frames = framesOf(judged, { ...policy, site: site.id, receivedMs }, deps.codec);

@@ -1,5 +1,6 @@
 /** What the number of shards should follow: an alarm says which it is. */
-export type Load = 'busy' | 'idle';
+export const LOADS = ['busy', 'idle'] as const;
+export type Load = (typeof LOADS)[number];
 
 /** A stream whose number of shards can be changed while it is written and read. */
 export interface ResizableStream {

@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import type { Environment } from '../environments/schema';
 import { CloudwatchMetricAlarm } from '../lib/aws';
 import { requireBetween } from '../lib/checks';
-import type { Metric } from '../lib/metrics';
+import { type Metric, metricQuery } from '../lib/metrics';
 import { nameOf } from '../lib/naming';
 
 export interface AlarmProps {
@@ -63,11 +63,7 @@ export class AnomalyAlarm extends Construct {
       thresholdMetricId: 'band',
       treatMissingData: 'breaching',
       metricQuery: [
-        {
-          id: 'traffic',
-          returnData: true,
-          metric: { namespace: metric.namespace, metricName: metric.name, dimensions: { ...metric.dimensions }, stat: metric.statistic, period: 300 },
-        },
+        { id: 'traffic', returnData: true, metric: metricQuery(metric, 300) },
         { id: 'band', returnData: true, label: 'Expected', expression: `ANOMALY_DETECTION_BAND(traffic, ${requireBetween(`${id} bandWidth`, bandWidth, 1, 10)})` },
       ],
       ...actions(topicArn),

@@ -1,9 +1,10 @@
 import { Construct } from 'constructs';
-import type { Load } from '../../speed-layer/reshard/handler';
+import { type Load, LOADS } from '../../speed-layer/reshard/handler';
 import type { Environment } from '../environments/schema';
 import { CloudwatchMetricAlarm, LambdaPermission } from '../lib/aws';
-import { type Metric, streamMetric } from '../lib/metrics';
+import { type Metric, metricQuery, streamMetric } from '../lib/metrics';
 import { arnOf, nameOf } from '../lib/naming';
+import { FILLED_SHARE, SHARD_BYTES_PER_SECOND, SHARD_RECORDS_PER_SECOND } from '../lib/shard-limits';
 
 export interface ReshardingProps {
   readonly environment: Environment;
@@ -26,15 +27,11 @@ interface Judgement {
   readonly needed: number;
 }
 
-/** What a shard takes: https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html */
-const SHARD_BYTES_PER_SECOND = 1024 * 1024;
-const SHARD_RECORDS_PER_SECOND = 1000;
-
 const JUDGEMENTS: Readonly<Record<Load, Judgement>> = {
   busy: {
     description: 'The stream is written to seven tenths of what its shards take, or refused records: the number of shards is doubled. If this stays on, it is at its most.',
     operator: 'GreaterThanThreshold',
-    threshold: 0.7,
+    threshold: FILLED_SHARE,
     periodSeconds: 60,
     periods: 4,
     needed: 3,
@@ -59,17 +56,13 @@ export function reshardAlarmName(environment: Pick<Environment, 'name'>, load: L
 export class Resharding extends Construct {
   constructor(scope: Construct, id: string, props: ReshardingProps) {
     super(scope, id);
-    for (const load of ['busy', 'idle'] as const) this.#alarm(load, props);
+    for (const load of LOADS) this.#alarm(load, props);
   }
 
   #alarm(load: Load, { environment, streamName, openShards, functionArn, functionName, leastShards }: ReshardingProps): void {
     const { description, operator, threshold, periodSeconds, periods, needed } = JUDGEMENTS[load];
     const name = reshardAlarmName(environment, load);
-    const of = (queryId: string, metric: Metric) => ({
-      id: queryId,
-      returnData: false,
-      metric: { namespace: metric.namespace, metricName: metric.name, dimensions: { ...metric.dimensions }, stat: metric.statistic, period: periodSeconds },
-    });
+    const of = (queryId: string, metric: Metric) => ({ id: queryId, returnData: false, metric: metricQuery(metric, periodSeconds) });
     const shares = `bytes / (shards * ${SHARD_BYTES_PER_SECOND * periodSeconds}), records / (shards * ${SHARD_RECORDS_PER_SECOND * periodSeconds})`;
     // A refused record makes a stream busy: one shard may be full while the others are not. What is at its least is not called idle.
     const expression = load === 'busy' ? `MAX([${shares}, refused])` : `IF(shards > ${leastShards}, MAX([${shares}]), 1)`;

@@ -4,7 +4,7 @@ import { SCRATCH_PREFIX } from '../../adapters/aws/batch/scratch-place';
 import { type athenaVariables, batchVariables, type emrVariables } from '../../batch-layer/config';
 import { operateVariables } from '../../platform/operate/config';
 import { Catalogue } from '../constructs/catalogue';
-import { LambdaService } from '../constructs/lambda-service';
+import { type FunctionContext, LambdaService } from '../constructs/lambda-service';
 import { NightlyRun } from '../constructs/nightly-run';
 import { QueryWorkgroup } from '../constructs/query-workgroup';
 import { SparkApplication } from '../constructs/spark-application';
@@ -86,19 +86,21 @@ export class BatchStack extends BaseStack {
     });
   }
 
+  /** Of every function here: each has a day in memory, and an engine to wait for. */
+  get #size(): FunctionContext & { readonly memoryMb: number; readonly timeoutSeconds: number } {
+    const { data, codeFolder } = this.foundation;
+    return { environment: this.environment, codeFolder, logsKeyArn: data.logsKey.arn, memoryMb: MEMORY_MB, timeoutSeconds: LONGEST_SECONDS };
+  }
+
   /** All steps read the runs, the pointer and the sites, and leave files for the next. */
   #step(name: Extract<FunctionName, 'gate' | 'run' | 'publish' | 'reconcile'>, { description, may }: StepOptions): LambdaService {
-    const { data, codeFolder } = this.foundation;
+    const { data } = this.foundation;
     const cache = cacheAccess(this.foundation);
     const { control, sites } = data.tables;
     return LambdaService.of(this, {
-      environment: this.environment,
-      codeFolder,
-      logsKeyArn: data.logsKey.arn,
+      ...this.#size,
       name,
       description,
-      memoryMb: MEMORY_MB,
-      timeoutSeconds: LONGEST_SECONDS,
       schema: batchVariables,
       variables: { ...this.#variables(), ...cache.variables },
       may: [
@@ -117,17 +119,13 @@ export class BatchStack extends BaseStack {
   /** What an operator asks for; it changes nothing but the stream, and what it writes for itself. */
   #operate(): LambdaService {
     const { environment } = this;
-    const { data, codeFolder } = this.foundation;
+    const { data } = this.foundation;
     const countries = countryAccess(this, environment, this.foundation);
     const { cells, ledgers, manifests, views, control, sites } = data.tables;
     return LambdaService.of(this, {
-      environment,
-      codeFolder,
-      logsKeyArn: data.logsKey.arn,
+      ...this.#size,
       name: 'operate',
       description: 'Previews, audits and sends quarantined events again when an operator asks',
-      memoryMb: MEMORY_MB,
-      timeoutSeconds: LONGEST_SECONDS,
       schema: operateVariables,
       variables: { ...this.#variables(), TIDEMARK_LANES: String(lanesOf(environment)), ...countries.variables },
       may: [

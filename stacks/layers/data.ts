@@ -23,7 +23,8 @@ const FAILURE_DAYS = 30;
 interface FurtherStream {
   readonly name: string;
   readonly stream: EventStream;
-  readonly retentionHours: number;
+  /** As the environment has it. */
+  readonly chosen: Environment['stream'];
 }
 
 /** All that would be missed: keys, streams, tables, buckets, and the topics that people subscribed to. Everything else can be built anew. */
@@ -55,8 +56,8 @@ export class DataStack extends BaseStack {
     this.stream = new EventStream(this, 'events', { environment, keyArn, name: mainName, chosen: environment.stream });
     this.furtherStreams = environment.streamsByType.map(({ name, ...chosen }) => ({
       name,
+      chosen,
       stream: new EventStream(this, `events-${name}`, { environment, keyArn, name: furtherStreamName(mainName, name), chosen }),
-      retentionHours: chosen.retentionHours,
     }));
     this.tables = mapTables((name) => new StateTable(this, `${name}-table`, { environment, name, definition: TABLES[name], keyArn }));
     this.lake = new SecureBucket(this, 'lake', { environment, purpose: 'lake', keyArn, lifecycle: lakeLifecycle(environment) });

@@ -10,6 +10,7 @@ import { requireBetween } from '../lib/checks';
 import type { FunctionName } from '../lib/function-code';
 import { apiMetric, lambdaMetric, machineMetric, type Metric, ownMetric, streamMetric, tableMetric } from '../lib/metrics';
 import { nameOf, PRODUCT } from '../lib/naming';
+import { FILLED_SHARE, SHARD_RECORDS_PER_SECOND } from '../lib/shard-limits';
 import type { BatchStack } from './batch';
 import type { DataStack } from './data';
 import type { CacheStack } from './cache';
@@ -30,9 +31,6 @@ type AlarmOptions = Omit<AlarmProps, 'environment' | 'name' | 'topicArn'>;
 const LATE_MS = 60_000;
 /** Of what the stream keeps: beyond this records would be lost before somebody could help. */
 const RETENTION_SHARE = 0.1;
-/** What a shard takes: 1,000 a second (https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html). */
-const RECORDS_A_MINUTE = 60_000;
-const FILLED_SHARE = 0.7;
 const SLOW_MS = 1000;
 
 /** What is looked at, and what calls for somebody. */
@@ -67,11 +65,10 @@ export class ObservabilityStack extends BaseStack {
   /** With what stands before the name of its alarm: nothing for the main one. */
   get #streams(): readonly { readonly prefix: string; readonly streamName: string; readonly shards: number | undefined }[] {
     const { stream, furtherStreams } = this.stacks.data;
-    const { stream: chosen, streamsByType } = this.environment;
     // Where alarms change the number of shards, theirs says that they fill.
     const fixed = (one: Environment['stream']): number | undefined => (one.mode === 'provisioned' && one.mostShards === undefined ? one.shards : undefined);
-    const further = furtherStreams.map(({ name, stream: { streamName } }, at) => ({ prefix: `${name}-`, streamName, shards: fixed(streamsByType[at] ?? chosen) }));
-    return [{ prefix: '', streamName: stream.streamName, shards: fixed(chosen) }, ...further];
+    const further = furtherStreams.map(({ name, chosen, stream: { streamName } }) => ({ prefix: `${name}-`, streamName, shards: fixed(chosen) }));
+    return [{ prefix: '', streamName: stream.streamName, shards: fixed(this.environment.stream) }, ...further];
   }
 
   #own<Name extends Exclude<MeasuredFunction, 'reshard'>>(of: Name, name: FunctionMetric<Name>, statistic?: string): Metric {
@@ -89,7 +86,7 @@ export class ObservabilityStack extends BaseStack {
   #speedAlarms(): void {
     const { speed, data } = this.stacks;
     // The age is that of a function, whichever of its streams it comes from.
-    const retentionMs = Math.min(this.environment.stream.retentionHours, ...data.furtherStreams.map(({ retentionHours }) => retentionHours)) * 3_600_000;
+    const retentionMs = Math.min(this.environment.stream.retentionHours, ...data.furtherStreams.map(({ chosen }) => chosen.retentionHours)) * 3_600_000;
     for (const [name, fn] of [['aggregate', speed.aggregate], ['archive', speed.archive]] as const) {
       const age = lambdaMetric(fn.functionName, 'IteratorAge', 'Maximum');
       this.#operations(`${name}-late`, {
@@ -115,7 +112,7 @@ export class ObservabilityStack extends BaseStack {
       this.#operations(`${prefix}stream-filling`, {
         description: 'The shards are given more than seven tenths of the records that they take. Give the stream more in the environment’s file before they refuse any.',
         metric: streamMetric(streamName, 'IncomingRecords', 'Sum'),
-        threshold: shards * RECORDS_A_MINUTE * FILLED_SHARE,
+        threshold: shards * SHARD_RECORDS_PER_SECOND * 60 * FILLED_SHARE,
         periods: 5,
       });
     }

@@ -4,6 +4,7 @@ import { archiverVariables } from '../../speed-layer/archive/config';
 import { collectorVariables } from '../../speed-layer/collect/config';
 import { pulseVariables } from '../../speed-layer/pulse/config';
 import { reshardVariables } from '../../speed-layer/reshard/config';
+import { LOADS } from '../../speed-layer/reshard/handler';
 import type { EventStream } from '../constructs/event-stream';
 import { Resharding, reshardAlarmName } from '../constructs/resharding';
 import { type FunctionContext, LambdaService } from '../constructs/lambda-service';
@@ -18,7 +19,6 @@ import { ownMetric } from '../lib/metrics';
 import { arnOf, nameOf, secretName, siteSecretsArn } from '../lib/naming';
 import { cacheAccess, countryAccess, type Foundation, streamValues } from './deps';
 
-const LOADS = ['busy', 'idle'] as const;
 
 /** Events come in, are counted within seconds and written to the lake within a minute. */
 export class SpeedStack extends BaseStack {

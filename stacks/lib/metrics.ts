@@ -8,6 +8,11 @@ export interface Metric {
   readonly statistic: string;
 }
 
+/** What an alarm that reckons with several numbers asks of one of them. */
+export function metricQuery({ namespace, name, dimensions, statistic }: Metric, periodSeconds: number) {
+  return { namespace, metricName: name, dimensions: { ...dimensions }, stat: statistic, period: periodSeconds };
+}
+
 /** A number that a function of ours says of itself. @param deployedAs the name of the function, which the lines of its log carry */
 export function ownMetric<Name extends MeasuredFunction>(deployedAs: string, name: FunctionMetric<Name>, statistic = 'Sum'): Metric {
   return { namespace: METRIC_NAMESPACE, name, dimensions: { [METRIC_DIMENSION]: deployedAs }, statistic };

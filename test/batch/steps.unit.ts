@@ -1,9 +1,9 @@
 import { orRunning } from '../../batch-layer/or-running';
 import { type BatchSteps, createBatchSteps } from '../../batch-layer/steps';
-import { type BatchEngine, type BatchJob, BatchJobRunningError } from '../../core/port/batch-engine';
 import { HOUR_MS } from '../../core/time/window';
 import { type BatchBench, openBench, type World } from './batch-world';
 import { arrival, MIDNIGHT, NOON, runTo, seen, SITE } from './shop';
+import { slowEngine } from './slow-engine';
 
 const ONE = NOON + HOUR_MS;
 
@@ -24,19 +24,6 @@ async function opened(world: World, tidemark: number): Promise<{ readonly epoch:
   const run = await step(world).open({ kind: 'batch', tidemark });
   if (run.status !== 'opened') throw new Error(run.message);
   return run;
-}
-
-/** An engine that nobody can wait for: the first call for a job starts it, the second finds it still running. */
-function slow(engine: BatchEngine): BatchEngine {
-  const asked = new Map<string, number>();
-  const started = async <Result>(job: BatchJob, work: () => Promise<Result>): Promise<Result> => {
-    const text = JSON.stringify(job);
-    asked.set(text, (asked.get(text) ?? 0) + 1);
-    if (asked.get(text)! < 3) throw new BatchJobRunningError(job.name);
-    asked.delete(text);
-    return work();
-  };
-  return { ...engine, run: (job) => started(job, () => engine.run(job)), query: (job) => started(job, () => engine.query(job)) };
 }
 
 /** As the state machine does. @returns how often it asked as well */
@@ -85,7 +72,7 @@ describe('a run in steps', () => {
     const whole = await twoDays();
     await runTo(whole, MIDNIGHT + 7 * HOUR_MS);
     await world.pulse(MIDNIGHT + 7 * HOUR_MS);
-    const engine = slow(world.deps.engine);
+    const engine = slowEngine(world.deps.engine, 2);
     const next = (): BatchSteps => createBatchSteps({ ...world.deps, engine, chunkEvents: 1 });
 
     const { answer: run, times } = await askUntilDone(() => next().open({ kind: 'batch', tidemark: MIDNIGHT + 7 * HOUR_MS }));

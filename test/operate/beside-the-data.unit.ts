@@ -1,6 +1,5 @@
 import { createAudit } from '../../batch-layer/audit/audit';
 import { createBatch } from '../../batch-layer/batch';
-import { type BatchEngine, type BatchJob, BatchJobRunningError } from '../../core/port/batch-engine';
 import { encodeJson } from '../../core/ledger/ledger';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../core/time/window';
 import { BesideTheData } from '../../platform/operate/beside-the-data';
@@ -9,6 +8,7 @@ import { parseOperateRequest } from '../../platform/operate/request';
 import { createSiteKeys } from '../../speed-layer/collect/site-keys';
 import { type BatchBench, openBench, type World } from '../batch/batch-world';
 import { arrival, MIDNIGHT, NOON, runTo, SITE } from '../batch/shop';
+import { slowEngine } from '../batch/slow-engine';
 import { collecting, eventFramesIn, SECRETS, SHOP } from '../collect/collecting';
 import { wireEvent } from '../event/wire-events';
 
@@ -20,24 +20,10 @@ afterAll(async () => {
   await bench.close();
 });
 
-/** An engine that is at work whenever it is first asked for a job, as one is that a function cannot wait for. */
-function impatient(engine: BatchEngine): BatchEngine {
-  const asked = new Set<string>();
-  const started = async <Result>(job: BatchJob, work: () => Promise<Result>): Promise<Result> => {
-    const text = JSON.stringify(job);
-    if (!asked.delete(text)) {
-      asked.add(text);
-      throw new BatchJobRunningError(job.name);
-    }
-    return work();
-  };
-  return { ...engine, run: (job) => started(job, () => engine.run(job)), query: (job) => started(job, () => engine.query(job)) };
-}
-
 /** A function of its own for each call, so that nothing but JSON goes to it and comes back. */
 function besideTheData(world: World, { isTimeUp = (): boolean => false, onRequest = (): unknown => undefined } = {}) {
   const kit = collecting();
-  const engine = impatient(world.deps.engine);
+  const engine = slowEngine(world.deps.engine, 1);
   const said: string[] = [];
   const requests: string[] = [];
   const ask = async (request: object): Promise<unknown> => {

@@ -2,6 +2,7 @@ import type { EventFrame } from '../../core/frame/frame';
 import { encodeFrame } from '../../core/frame/frame';
 import type { StreamEntry } from '../../core/port/event-stream';
 import { severalStreams } from '../../core/stream/several-streams';
+import { streamOfType } from '../../core/stream/streams-by-type';
 import { DEFAULT_POLICY } from '../../speed-layer/collect/config';
 import { framesOf } from '../../speed-layer/collect/frames';
 import type { Judged } from '../../speed-layer/collect/judge';
@@ -11,7 +12,7 @@ import { NOON } from '../event/contexts';
 import { normalEvent, quarantined } from '../speed/frames';
 
 const TYPES = ['page_view', 'purchase', 'search', 'custom:refund', 'page_view'];
-const OPTIONS = { ...DEFAULT_POLICY, site: 'shop', receivedMs: NOON };
+const OPTIONS = { ...DEFAULT_POLICY, site: 'shop', receivedMs: NOON, streamOf: streamOfType([]) };
 const ORDERS = [{ name: 'orders', types: ['purchase', 'custom:refund'] }];
 
 /** Sessions of five events each, one of which is refused. */
@@ -38,11 +39,11 @@ describe('the frames of a request', () => {
 
     expect(expected.length).toBeGreaterThan(5);
     expect(framesOf(REQUEST, OPTIONS, nodeCodec)).toStrictEqual(expected);
-    expect(framesOf(REQUEST, { ...OPTIONS, streamsByType: [{ name: 'coming', types: [] }] }, nodeCodec)).toStrictEqual(expected);
+    expect(framesOf(REQUEST, { ...OPTIONS, streamOf: streamOfType([{ name: 'coming', types: [] }]) }, nodeCodec)).toStrictEqual(expected);
   });
 
   it('are cut by stream as well, the rest and the quarantine in the main one, a session in one lane of each', () => {
-    const entries = framesOf(REQUEST, { ...OPTIONS, streamsByType: ORDERS }, nodeCodec);
+    const entries = framesOf(REQUEST, { ...OPTIONS, streamOf: streamOfType(ORDERS) }, nodeCodec);
 
     const orders = entries.filter(({ stream }) => stream === 'orders');
     const main = entries.filter(({ stream }) => stream === undefined);

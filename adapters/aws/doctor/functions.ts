@@ -1,6 +1,6 @@
 import { GetFunctionConfigurationCommand, type LambdaClient, ListEventSourceMappingsCommand, type EventSourceMappingConfiguration } from '@aws-sdk/client-lambda';
 import type { Finding } from '../../../core/finding';
-import type { Deployed, Deployment } from './deployment';
+import type { Deployment } from './deployment';
 import { failed, look, ok, unless } from './look';
 
 /** Each function can be started, and its last deployment went through. */
@@ -27,14 +27,14 @@ export function lookAtFunctions(client: LambdaClient, { functions }: Deployment)
 export function lookAtConsumers(client: LambdaClient, { consumers, stream, furtherStreams }: Deployment): Promise<readonly Finding[]> {
   const streams: readonly (readonly [string, string])[] = [['', stream.name], ...Object.entries(furtherStreams).map(([called, { name }]) => [` of ${called}`, name] as const)];
   return Promise.all(
-    Object.entries(consumers).flatMap(([part, { name, stack }]) =>
-      streams.map(([of, streamName]) => look({ part: `consumer ${part}${of}`, stack }, () => lookAtMapping(client, { name, stack }, streamName))),
-    ),
+    Object.entries(consumers).flatMap(([part, { name, stack }]) => {
+      const mappings = client.send(new ListEventSourceMappingsCommand({ FunctionName: name }));
+      return streams.map(([of, streamName]) => look({ part: `consumer ${part}${of}`, stack }, async () => mappingFinding((await mappings).EventSourceMappings, { streamName, stack })));
+    }),
   );
 }
 
-async function lookAtMapping(client: LambdaClient, { name, stack }: Deployed, streamName: string): Promise<ReturnType<typeof stateOfMapping>> {
-  const { EventSourceMappings: found = [] } = await client.send(new ListEventSourceMappingsCommand({ FunctionName: name }));
+function mappingFinding(found: readonly EventSourceMappingConfiguration[] = [], { streamName, stack }: { readonly streamName: string; readonly stack: string }): ReturnType<typeof stateOfMapping> {
   const ours = found.filter(({ EventSourceArn: arn }) => arn?.endsWith(`stream/${streamName}`));
   const [only] = ours;
   if (only === undefined) return failed(`nothing feeds it from ${streamName}: deploy the stack ${stack}`);
