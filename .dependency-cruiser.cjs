@@ -1,22 +1,72 @@
 /** Imports point inwards (ARCHITECTURE.md). `./tidemark test` runs this; test/house/imports.unit.ts plants violations. */
 const layers = '^(speed|batch|serving)-layer/';
-const wiring = "^(platform|cli|loadtest|test)/";
+const wiring = '^(platform|cli|loadtest|test)/';
 const simulateFaults = '^cli/commands/simulate-faults\\.ts$';
 
 module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
-    { name: 'core-imports-nothing', severity: 'error', from: { path: '^core/' }, to: { pathNot: ['^core/', 'node_modules/(.pnpm/)?(zod|temporal-polyfill)'] } },
-    { name: 'speed-layer-imports-core', severity: 'error', from: { path: '^speed-layer/', pathNot: 'lambda\\.ts$' }, to: { path: ['^adapters/', '^(batch|serving)-layer/', wiring, '^simulator/'] } },
-    { name: 'batch-layer-imports-core', severity: 'error', from: { path: '^batch-layer/', pathNot: 'lambda\\.ts$' }, to: { path: ['^adapters/', '^(speed|serving)-layer/', wiring, '^simulator/'] } },
-    { name: 'serving-layer-imports-core', severity: 'error', from: { path: '^serving-layer/', pathNot: 'lambda\\.ts$' }, to: { path: ['^adapters/', '^(speed|batch)-layer/', wiring, '^simulator/'] } },
-    { name: 'lambda-imports-its-layer-and-aws', severity: 'error', from: { path: layers + '.*lambda\\.ts$' }, to: { path: ['^adapters/local/', wiring, '^simulator/'] } },
-    { name: 'adapters-import-core', severity: 'error', from: { path: '^adapters/' }, to: { path: [layers, wiring, '^simulator/', '^stacks/'] } },
-    { name: 'simulator-imports-core', severity: 'error', from: { path: '^simulator/' }, to: { path: [layers, wiring, '^adapters/', '^stacks/'] } },
-    { name: 'only-aws-adapters-import-the-sdk', severity: 'error', from: { pathNot: '^((test/)?adapters/aws|test/deployed)/' }, to: { path: '@aws-sdk' } },
+    {
+      name: 'core-imports-nothing',
+      severity: 'error',
+      from: { path: '^core/' },
+      to: { pathNot: ['^core/', 'node_modules/(.pnpm/)?(zod|temporal-polyfill)'] },
+    },
+    {
+      name: 'speed-layer-imports-core',
+      severity: 'error',
+      from: { path: '^speed-layer/', pathNot: 'lambda\\.ts$' },
+      to: { path: ['^adapters/', '^(batch|serving)-layer/', wiring, '^simulator/'] },
+    },
+    {
+      name: 'batch-layer-imports-core',
+      severity: 'error',
+      from: { path: '^batch-layer/', pathNot: 'lambda\\.ts$' },
+      to: { path: ['^adapters/', '^(speed|serving)-layer/', wiring, '^simulator/'] },
+    },
+    {
+      name: 'serving-layer-imports-core',
+      severity: 'error',
+      from: { path: '^serving-layer/', pathNot: 'lambda\\.ts$' },
+      to: { path: ['^adapters/', '^(speed|batch)-layer/', wiring, '^simulator/'] },
+    },
+    {
+      name: 'lambda-imports-its-layer-and-aws',
+      severity: 'error',
+      from: { path: layers + '.*lambda\\.ts$' },
+      to: { path: ['^adapters/local/', wiring, '^simulator/'] },
+    },
+    {
+      name: 'adapters-import-core',
+      severity: 'error',
+      from: { path: '^adapters/' },
+      to: { path: [layers, wiring, '^simulator/', '^stacks/'] },
+    },
+    {
+      name: 'simulator-imports-core',
+      severity: 'error',
+      from: { path: '^simulator/' },
+      to: { path: [layers, wiring, '^adapters/', '^stacks/'] },
+    },
+    {
+      name: 'only-aws-adapters-import-the-sdk',
+      severity: 'error',
+      from: { pathNot: '^((test/)?adapters/aws|test/deployed)/' },
+      to: { path: '@aws-sdk' },
+    },
     { name: 'nothing-imports-the-wiring', severity: 'error', from: { pathNot: wiring }, to: { path: wiring } },
-    { name: 'nothing-imports-tests', severity: 'error', from: { pathNot: ['^(test|loadtest)/', simulateFaults] }, to: { path: '^test/' } },
-    { name: 'one-command-searches', severity: 'error', from: { path: simulateFaults }, to: { path: '^test/', pathNot: '^test/simulation/(search|planted)/' } },
+    {
+      name: 'nothing-imports-tests',
+      severity: 'error',
+      from: { pathNot: ['^(test|loadtest)/', simulateFaults] },
+      to: { path: '^test/' },
+    },
+    {
+      name: 'one-command-searches',
+      severity: 'error',
+      from: { path: simulateFaults },
+      to: { path: '^test/', pathNot: '^test/simulation/(search|planted)/' },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

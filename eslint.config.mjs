@@ -6,7 +6,17 @@ const noClock = [
 ];
 
 export default tseslint.config(
-  { ignores: ['**/node_modules/', '.build/', '**/generated/', 'dashboard/dist/', 'stacks/', '**/*.mjs', '.dependency-cruiser.cjs'] },
+  {
+    ignores: [
+      '**/node_modules/',
+      '.build/',
+      '**/generated/',
+      'dashboard/dist/',
+      'stacks/',
+      '**/*.mjs',
+      '.dependency-cruiser.cjs',
+    ],
+  },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
@@ -29,8 +39,20 @@ export default tseslint.config(
     files: ['core/**/*.ts'],
     rules: {
       'no-restricted-properties': ['error', ...noClock],
-      'no-restricted-globals': ['error', 'process', 'Buffer', 'setTimeout', 'setInterval', 'fetch', 'performance', 'crypto'],
+      'no-restricted-globals': [
+        'error',
+        'process',
+        'Buffer',
+        'setTimeout',
+        'setInterval',
+        'fetch',
+        'performance',
+        'crypto',
+      ],
     },
   },
-  { files: ['test/**/*.ts', 'loadtest/**/*.ts'], rules: { '@typescript-eslint/no-non-null-assertion': 'off', 'max-lines': 'off' } },
+  {
+    files: ['test/**/*.ts', 'loadtest/**/*.ts'],
+    rules: { '@typescript-eslint/no-non-null-assertion': 'off', 'max-lines': 'off' },
+  },
 );

@@ -10,10 +10,16 @@ const PARTS = {
   time: { code: ['core/time/**/*.ts'], tests: ['core/calendar', 'core/arrival-hour'] },
   ledger: { code: ['core/ledger/**/*.ts'], tests: ['core/ledger', 'speed/ledger-sum'] },
   gate: { code: ['batch-layer/gate/{books,compare-hour,gate}.ts'], tests: ['batch/gate', 'batch/compare-hour'] },
-  cell: { code: ['core/cell/{bits,bytes,cell,codec,dictionary}.ts'], tests: ['core/bytes', 'core/cell', 'core/distinct', 'core/metric-laws'] },
+  cell: {
+    code: ['core/cell/{bits,bytes,cell,codec,dictionary}.ts'],
+    tests: ['core/bytes', 'core/cell', 'core/distinct', 'core/metric-laws'],
+  },
   // What an event changes is worked out once for a process: the first test that meets it is not the one that checks it.
   fold: { code: ['core/cell/fold.ts'], tests: ['core/fold'], coverage: 'all' },
-  sketch: { code: ['core/sketch/**/*.ts'], tests: ['core/ddsketch', 'core/hyperloglog', 'core/space-saving', 'core/sketch-codec'] },
+  sketch: {
+    code: ['core/sketch/**/*.ts'],
+    tests: ['core/ddsketch', 'core/hyperloglog', 'core/space-saving', 'core/sketch-codec'],
+  },
   merge: { code: ['core/merge/**/*.ts'], tests: ['merge/**/', 'serving/merged-answer'] },
 };
 
@@ -25,8 +31,10 @@ const messages = {
   shouldIgnore: ({ node, parent, listKey, key }) => {
     const isText = node.type === 'TemplateLiteral' || node.type === 'StringLiteral' || node.type === 'BinaryExpression';
     if (!isText || parent === null) return undefined;
-    const isErrorText = parent.type === 'NewExpression' && listKey === 'arguments' && key === 0 && /Error$/.test(parent.callee.name);
-    const isReason = parent.type === 'CallExpression' && listKey === 'arguments' && key === 2 && parent.callee.name === 'reason';
+    const isErrorText =
+      parent.type === 'NewExpression' && listKey === 'arguments' && key === 0 && /Error$/.test(parent.callee.name);
+    const isReason =
+      parent.type === 'CallExpression' && listKey === 'arguments' && key === 2 && parent.callee.name === 'reason';
     const isMessage = parent.type === 'VariableDeclarator' && parent.id.name === 'message';
     return isErrorText || isReason || isMessage ? 'a message to people' : undefined;
   },
@@ -38,7 +46,9 @@ export default {
   testRunnerNodeArgs: ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
   jest: {
     configFile: 'jest.config.mjs',
-    config: { testMatch: chosen.flatMap(({ tests }) => tests.map((name) => `<rootDir>/test/${name}*.{unit,property}.ts`)) },
+    config: {
+      testMatch: chosen.flatMap(({ tests }) => tests.map((name) => `<rootDir>/test/${name}*.{unit,property}.ts`)),
+    },
   },
   mutate: chosen.flatMap(({ code }) => code),
   plugins: ['@stryker-mutator/jest-runner', './stryker.config.mjs'],

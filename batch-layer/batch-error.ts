@@ -14,7 +14,13 @@ export type BatchErrorCode =
   | 'part_missing';
 
 /** What an operator can act on; anything else is breakage. */
-const REFUSALS: readonly BatchErrorCode[] = ['unknown_site', 'bad_day_range', 'nothing_to_roll_back', 'rollback_target_gone', 'pointer_moved'];
+const REFUSALS: readonly BatchErrorCode[] = [
+  'unknown_site',
+  'bad_day_range',
+  'nothing_to_roll_back',
+  'rollback_target_gone',
+  'pointer_moved',
+];
 
 /** Whether the batch layer refused for a reason of whoever asked. */
 export function isRefused(error: unknown): error is BatchError {

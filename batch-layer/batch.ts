@@ -17,7 +17,12 @@ export type BatchOutcome = RunOutcome | NotRun;
 
 type NotRun =
   | { readonly status: 'nothing_to_do'; readonly tidemark: number; readonly message: string }
-  | { readonly status: 'gate_closed'; readonly tidemark: number; readonly reasons: readonly GateReason[]; readonly message: string };
+  | {
+      readonly status: 'gate_closed';
+      readonly tidemark: number;
+      readonly reasons: readonly GateReason[];
+      readonly message: string;
+    };
 
 export interface BackfillOptions {
   /** All sites if it is not given. */
@@ -43,10 +48,12 @@ export interface Batch {
 /** One run at a time: of two that overlap, the one that publishes second fails with pointer_moved. */
 export function createBatch(deps: BatchDeps): Batch {
   return {
-    run: async (tidemark, { onProgress = quiet } = {}) => carryOut(deps, await planRun(deps, tidemark, onProgress), onProgress),
+    run: async (tidemark, { onProgress = quiet } = {}) =>
+      carryOut(deps, await planRun(deps, tidemark, onProgress), onProgress),
     backfill: async (fromDay, toDay, { site, onProgress = quiet } = {}) =>
       carryOut(deps, await planRange(deps, rangeOf(fromDay, toDay, site), onProgress), onProgress),
-    preview: async (fromDay, toDay, { site, onProgress = quiet } = {}) => previewPlan(deps, await rehearsalOf(deps, rangeOf(fromDay, toDay, site)), onProgress),
+    preview: async (fromDay, toDay, { site, onProgress = quiet } = {}) =>
+      previewPlan(deps, await rehearsalOf(deps, rangeOf(fromDay, toDay, site)), onProgress),
     rollback: () => rollBack(deps),
     history: async () => pastRuns(deps.lake, await deps.pointer.read()),
     reconciliation: (epoch) => reconciliationOf(deps, epoch),
@@ -82,7 +89,8 @@ export async function planRun(deps: BatchDeps, tidemark: number, onProgress: OnP
   }
   onProgress({ stage: 'gate', message: `comparing the books up to ${textOf(tidemark)}`, done: 0 });
   const gate = await createGate(deps).check(tidemark);
-  if (!gate.open) return { status: 'gate_closed', tidemark, reasons: gate.reasons, message: closedMessage(tidemark, gate.reasons) };
+  if (!gate.open)
+    return { status: 'gate_closed', tidemark, reasons: gate.reasons, message: closedMessage(tidemark, gate.reasons) };
   onProgress({ stage: 'plan', message: `${gate.events} events arrived; finding the days that they touch`, done: 0.05 });
   return { status: 'planned', plan: await planBatch(deps, standing, tidemark), pointer };
 }
@@ -124,7 +132,10 @@ async function reconciliationOf(deps: BatchDeps, epoch: number | undefined): Pro
 async function lastBatch({ lake, pointer }: BatchDeps, current: number): Promise<number> {
   if (current === 0) return 0;
   const runs = await pastRuns(lake, await pointer.read());
-  return runs.filter(({ state, kind }) => kind === 'batch' && (state === 'current' || state === 'published')).at(-1)?.epoch ?? 0;
+  return (
+    runs.filter(({ state, kind }) => kind === 'batch' && (state === 'current' || state === 'published')).at(-1)
+      ?.epoch ?? 0
+  );
 }
 
 function requireHour(tidemark: number): void {

@@ -11,7 +11,9 @@ export const emrVariables = z.object({
 /** What the engine on Athena needs. */
 export const athenaVariables = z.object({
   TIDEMARK_ATHENA_WORKGROUP: named('the Athena workgroup'),
-  TIDEMARK_ATHENA_DATABASE_PREFIX: z.string().describe('what the names of databases begin with that a job makes for itself, as tidemark_prod_job_'),
+  TIDEMARK_ATHENA_DATABASE_PREFIX: z
+    .string()
+    .describe('what the names of databases begin with that a job makes for itself, as tidemark_prod_job_'),
 });
 
 /** Variables of every function of the batch layer. The stack supplies this type, so that a forgotten one does not compile. */

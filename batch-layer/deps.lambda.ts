@@ -43,12 +43,23 @@ function openEngine(environment: Environment, lake: S3LakeOptions): BatchEngine 
   const shared = { lake, scratch: scratchPlace(lake.client, bucket), leaveAfterMs: LEAVE_AFTER_MS };
   switch (engine) {
     case 'athena': {
-      const { TIDEMARK_ATHENA_WORKGROUP: workgroup, TIDEMARK_ATHENA_DATABASE_PREFIX: databasePrefix } = parseEnvironment(athenaVariables, environment);
+      const { TIDEMARK_ATHENA_WORKGROUP: workgroup, TIDEMARK_ATHENA_DATABASE_PREFIX: databasePrefix } =
+        parseEnvironment(athenaVariables, environment);
       return createAthenaEngine({ ...shared, client: athenaClient(options), workgroup, databasePrefix });
     }
     case 'emr-serverless': {
-      const { TIDEMARK_EMR_APPLICATION: applicationId, TIDEMARK_EMR_ROLE: executionRoleArn, TIDEMARK_EMR_ENTRY: entryPoint } = parseEnvironment(emrVariables, environment);
-      return createEmrServerlessEngine({ ...shared, client: emrServerlessClient(options), applicationId, executionRoleArn, entryPoint });
+      const {
+        TIDEMARK_EMR_APPLICATION: applicationId,
+        TIDEMARK_EMR_ROLE: executionRoleArn,
+        TIDEMARK_EMR_ENTRY: entryPoint,
+      } = parseEnvironment(emrVariables, environment);
+      return createEmrServerlessEngine({
+        ...shared,
+        client: emrServerlessClient(options),
+        applicationId,
+        executionRoleArn,
+        entryPoint,
+      });
     }
   }
 }

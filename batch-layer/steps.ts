@@ -42,7 +42,8 @@ export interface BatchSteps {
 export function createBatchSteps(deps: BatchDeps): BatchSteps {
   return {
     open: async (order) => {
-      const planned: Planned = order.kind === 'batch' ? await planRun(deps, order.tidemark, quiet) : await planRange(deps, order, quiet);
+      const planned: Planned =
+        order.kind === 'batch' ? await planRun(deps, order.tidemark, quiet) : await planRange(deps, order, quiet);
       if (planned.status !== 'planned') return planned;
       const { epoch } = await openRun(deps, planned.plan, planned.pointer);
       return { status: 'opened', epoch, parts: planned.plan.chunks.map((_, at) => at + 1) };

@@ -35,7 +35,13 @@ export function connection(send: Send, token: string, close: () => Promise<void>
   return {
     get: async (path, parameters = {}) => answerOf(await send(withQuery(path, parameters), { headers })),
     post: async (path, body) =>
-      answerOf(await send(path, { method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) })),
+      answerOf(
+        await send(path, {
+          method: 'POST',
+          headers: { ...headers, 'content-type': 'application/json' },
+          body: JSON.stringify(body),
+        }),
+      ),
     close,
   };
 }

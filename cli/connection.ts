@@ -12,34 +12,57 @@ type Place = Pick<CommonOptions, 'dataDir' | 'env'>;
 
 /** Finds who answers for a data directory, or for an environment. Opens a directory if nobody does, and lets the consumers catch up first. */
 export async function connect({ dataDir, env }: Place, command: string): Promise<Connection> {
-  if (env !== undefined) return (await import('./environment/connection')).connectEnvironment(env, (line) => void process.stderr.write(`${line}\n`));
+  if (env !== undefined)
+    return (await import('./environment/connection')).connectEnvironment(
+      env,
+      (line) => void process.stderr.write(`${line}\n`),
+    );
   const holder = await readLockInfo(dataDir);
   if (holder?.url !== undefined) {
     const { url } = holder;
     const token = await readFile(join(dataDir, ADMIN_TOKEN_FILE), 'utf8').catch(() => '');
-    return connection((path, init) => reach(new URL(path, url), init), token, () => Promise.resolve());
+    return connection(
+      (path, init) => reach(new URL(path, url), init),
+      token,
+      () => Promise.resolve(),
+    );
   }
   const { openPlatform } = await import('../platform/open-platform');
-  const platform = await openPlatform({ dataDir, mode: 'existing', command: `tidemark ${command}`, root: repositoryRoot() });
+  const platform = await openPlatform({
+    dataDir,
+    mode: 'existing',
+    command: `tidemark ${command}`,
+    root: repositoryRoot(),
+  });
   try {
     await platform.drain();
   } catch (error) {
     await platform.close();
     throw error;
   }
-  return connection(async (path, init) => platform.api.request(path, init), platform.adminToken, () => platform.close());
+  return connection(
+    async (path, init) => platform.api.request(path, init),
+    platform.adminToken,
+    () => platform.close(),
+  );
 }
 
 async function reach(url: URL, init: RequestInit): Promise<Response> {
   try {
     return await fetch(url, init);
   } catch (error) {
-    throw new UserError(`nobody answers at ${url.origin}, although a running “tidemark up” holds the directory: wait, or stop it and try again (${String(error)})`);
+    throw new UserError(
+      `nobody answers at ${url.origin}, although a running “tidemark up” holds the directory: wait, or stop it and try again (${String(error)})`,
+    );
   }
 }
 
 /** Runs a command against the API and closes what was opened. */
-export async function withConnection<Result>(options: Place, command: string, work: (connection: Connection) => Promise<Result>): Promise<Result> {
+export async function withConnection<Result>(
+  options: Place,
+  command: string,
+  work: (connection: Connection) => Promise<Result>,
+): Promise<Result> {
   const connection = await connect(options, command);
   try {
     return await work(connection);
@@ -60,7 +83,9 @@ export async function chooseSite(connection: Connection, site: string | undefine
   const [only] = sites;
   if (sites.length === 1 && only !== undefined) return only.id;
   throw new UserError(
-    sites.length === 0 ? 'there is no site yet: replay a file, start “tidemark up”, or make one with “tidemark sites add --site NAME”' : `there are ${sites.length} sites: choose one with --site (${sites.map(({ id }) => id).join(', ')})`,
+    sites.length === 0
+      ? 'there is no site yet: replay a file, start “tidemark up”, or make one with “tidemark sites add --site NAME”'
+      : `there are ${sites.length} sites: choose one with --site (${sites.map(({ id }) => id).join(', ')})`,
   );
 }
 

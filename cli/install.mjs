@@ -11,24 +11,33 @@ import { fileURLToPath } from 'node:url';
  * @returns what went wrong
  */
 export function installPackages(root, folder, say) {
-  const lock = createHash('sha256').update(readFileSync(join(root, 'pnpm-lock.yaml'))).digest('hex');
+  const lock = createHash('sha256')
+    .update(readFileSync(join(root, 'pnpm-lock.yaml')))
+    .digest('hex');
   const stamp = join(root, folder, 'node_modules', '.tidemark-lock');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return undefined;
   const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   say(`installing packages${folder === '.' ? '' : ` of ${folder}`} with ${packageManager} (once for each lockfile) …`);
-  const run = spawnSync('npx', ['-y', packageManager, 'install', '--frozen-lockfile', '--ignore-scripts', '--reporter=append-only'], {
-    cwd: join(root, folder),
-    stdio: ['ignore', 'ignore', 'pipe'],
-    encoding: 'utf8',
-    env: { ...process.env, CI: 'true' },
-  });
-  if (run.status !== 0) return `installing packages failed:\n${run.stderr}\nCheck the connection to the npm registry, then run the command again.`;
+  const run = spawnSync(
+    'npx',
+    ['-y', packageManager, 'install', '--frozen-lockfile', '--ignore-scripts', '--reporter=append-only'],
+    {
+      cwd: join(root, folder),
+      stdio: ['ignore', 'ignore', 'pipe'],
+      encoding: 'utf8',
+      env: { ...process.env, CI: 'true' },
+    },
+  );
+  if (run.status !== 0)
+    return `installing packages failed:\n${run.stderr}\nCheck the connection to the npm registry, then run the command again.`;
   writeFileSync(stamp, lock);
   return undefined;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const failure = installPackages(dirname(dirname(fileURLToPath(import.meta.url))), process.argv[2] ?? '.', (text) => process.stderr.write(`tidemark: ${text}\n`));
+  const failure = installPackages(dirname(dirname(fileURLToPath(import.meta.url))), process.argv[2] ?? '.', (text) =>
+    process.stderr.write(`tidemark: ${text}\n`),
+  );
   if (failure !== undefined) process.stderr.write(`${failure}\n`);
   process.exitCode = failure === undefined ? 0 : 1;
 }

@@ -10,7 +10,23 @@ import { removeOldBuilds } from './old-builds.mjs';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const NODE_AT_LEAST = [20, 15];
 /** Folders that go into the bundle; a change in one of them means a new build. */
-const SOURCES = ['adapters', 'batch-layer', 'cli', 'core', 'loadtest', 'platform', 'serving-layer', 'simulator', 'speed-layer', 'dashboard', 'stacks/environments', 'stacks/lib', 'test/support', 'test/simulation', 'test/adapters/aws/doubles'];
+const SOURCES = [
+  'adapters',
+  'batch-layer',
+  'cli',
+  'core',
+  'loadtest',
+  'platform',
+  'serving-layer',
+  'simulator',
+  'speed-layer',
+  'dashboard',
+  'stacks/environments',
+  'stacks/lib',
+  'test/support',
+  'test/simulation',
+  'test/adapters/aws/doubles',
+];
 
 function say(text) {
   process.stderr.write(`tidemark: ${text}\n`);

@@ -7,7 +7,9 @@ import { createOutput, type Output } from './output';
 type Action<Options> = (options: Options & CommonOptions, output: Output, args: readonly string[]) => Promise<number>;
 
 const program = new Command('tidemark')
-  .description('Clickstream analytics: live numbers within seconds, exact numbers by morning, one answer that says which is which.')
+  .description(
+    'Clickstream analytics: live numbers within seconds, exact numbers by morning, one answer that says which is which.',
+  )
   .showHelpAfterError('(add --help for the options)')
   .exitOverride();
 
@@ -24,7 +26,10 @@ function command(name: string, summary: string): Command {
 
 /** A command that speaks to an environment on AWS as well. */
 function deployedCommand(name: string, summary: string): Command {
-  return command(name, summary).option('--env <name>', 'ask an environment on AWS (dev, staging, prod), with the credentials that AWS tools find');
+  return command(name, summary).option(
+    '--env <name>',
+    'ask an environment on AWS (dev, staging, prod), with the credentials that AWS tools find',
+  );
 }
 
 function run<Options>(load: () => Promise<Action<Options>>): (...args: unknown[]) => Promise<void> {
@@ -38,10 +43,15 @@ function run<Options>(load: () => Promise<Action<Options>>): (...args: unknown[]
 
 const integer = (least: number) => (text: string) => {
   const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < least) throw new InvalidArgumentError(`“${text}” is not a whole number of at least ${least}.`);
+  if (!Number.isSafeInteger(value) || value < least)
+    throw new InvalidArgumentError(`“${text}” is not a whole number of at least ${least}.`);
   return value;
 };
-const list = (text: string): readonly string[] => text.split(',').map((part) => part.trim()).filter((part) => part !== '');
+const list = (text: string): readonly string[] =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
 const amount = (text: string): number => {
   const value = Number(text);
   if (!(value > 0)) throw new InvalidArgumentError(`“${text}” is not a positive number.`);
@@ -60,7 +70,9 @@ command('up', 'run everything in this process: collector, live and nightly layer
 command('replay', 'read a recorded clickstream from a file')
   .argument('<file>', 'the file; “-” reads standard input')
   .addOption(new Option('--format <format>', 'format of the file').choices(['rees46', 'ndjson']).default('ndjson'))
-  .addOption(new Option('--as-of-arrival <when>', 'arrival time of the records').choices(['event-time', 'now']).default('now'))
+  .addOption(
+    new Option('--as-of-arrival <when>', 'arrival time of the records').choices(['event-time', 'now']).default('now'),
+  )
   .option('--time-zone <zone>', 'time zone of a site that is made', 'UTC')
   .option('--currency <code>', 'currency of a site that is made', 'USD')
   .option('--show-rejected', 'list the rejected rows with line number and reason', false)
@@ -86,13 +98,17 @@ deployedCommand('backfill', 'recompute days again; the tidemark stays where it i
   .option('--preview', 'only say what would be read, written and changed', false)
   .action(run(async () => (await import('./commands/batch')).backfill));
 
-deployedCommand('rollback', 'take the newest publication back').action(run(async () => (await import('./commands/batch')).rollback));
+deployedCommand('rollback', 'take the newest publication back').action(
+  run(async () => (await import('./commands/batch')).rollback),
+);
 
 deployedCommand('query', 'ask for a metric')
   .argument('<metric>', 'its id; `tidemark metrics` lists them')
   .option('--from <time>', 'start, included (ISO 8601); default: 24 hours before --to')
   .option('--to <time>', 'end, not included; default: now')
-  .addOption(new Option('--grain <grain>', 'width of a row').choices(['minute', 'hour', 'day', 'total']).default('hour'))
+  .addOption(
+    new Option('--grain <grain>', 'width of a row').choices(['minute', 'hour', 'day', 'total']).default('hour'),
+  )
   .option('--by <dimensions>', 'break down by these, comma-separated')
   .option('--filter <condition>', 'only this value: dimension:value')
   .option('--time-zone <zone>', 'time zone of days and hours; default: the site’s')
@@ -126,11 +142,18 @@ deployedCommand('reconcile', 'explain the differences between the live and the e
   .option('--epoch <n>', 'which publication; default: the newest', integer(1))
   .action(run(async () => (await import('./commands/inspect')).reconcile));
 
-deployedCommand('audit', 'balance every event: accepted = applied + duplicate + quarantined').action(run(async () => (await import('./commands/inspect')).audit));
+deployedCommand('audit', 'balance every event: accepted = applied + duplicate + quarantined').action(
+  run(async () => (await import('./commands/inspect')).audit),
+);
 
-deployedCommand('status', 'shards, pulses, lag, tidemark, epoch').action(run(async () => (await import('./commands/inspect')).status));
+deployedCommand('status', 'shards, pulses, lag, tidemark, epoch').action(
+  run(async () => (await import('./commands/inspect')).status),
+);
 
-command('doctor', 'check the machine, the data directory and every part of it; with --env everything that is deployed there')
+command(
+  'doctor',
+  'check the machine, the data directory and every part of it; with --env everything that is deployed there',
+)
   .option('--env <name>', 'check an environment on AWS (dev, staging, prod), with the credentials that AWS tools find')
   .option('--api <url>', 'with --env: address of its API; without it, from the state of its stacks')
   .action(run(async () => (await import('./commands/doctor')).doctor));
@@ -201,7 +224,12 @@ try {
 /** Errors written for users are printed as they are; anything else is a bug and shows where it came from. */
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-  const text = isCoded(error) && process.env['TIDEMARK_DEBUG'] === undefined ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const text =
+    isCoded(error) && process.env['TIDEMARK_DEBUG'] === undefined
+      ? error.message
+      : error instanceof Error
+        ? (error.stack ?? error.message)
+        : String(error);
   process.stderr.write(`tidemark: ${text}\n`);
   return EXIT.usage;
 }

@@ -9,7 +9,13 @@ export interface Output {
   note(line: string): void;
 }
 
-export function createOutput(json: boolean, streams: { readonly out: NodeJS.WritableStream; readonly err: NodeJS.WriteStream } = { out: process.stdout, err: process.stderr }): Output {
+export function createOutput(
+  json: boolean,
+  streams: { readonly out: NodeJS.WritableStream; readonly err: NodeJS.WriteStream } = {
+    out: process.stdout,
+    err: process.stderr,
+  },
+): Output {
   let shown = false;
   const clear = (): void => {
     if (shown) streams.err.write('\r\u001b[2K');

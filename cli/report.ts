@@ -5,8 +5,18 @@ type Answer = Readonly<Record<string, unknown>>;
 /** An answer for people: its plain values in one table, then each list of objects in a table of its own. */
 export function report(answer: Answer): string {
   const plain = Object.entries(answer).filter(([, value]) => !isTable(value));
-  const tables = Object.entries(answer).flatMap(([name, value]) => (isTable(value) && value.length > 0 ? [`${name}\n${table(value.map(flat), '')}`] : []));
-  const facts = plain.length === 0 ? [] : [table(plain.map(([name, value]) => ({ name, value: short(value) })), '')];
+  const tables = Object.entries(answer).flatMap(([name, value]) =>
+    isTable(value) && value.length > 0 ? [`${name}\n${table(value.map(flat), '')}`] : [],
+  );
+  const facts =
+    plain.length === 0
+      ? []
+      : [
+          table(
+            plain.map(([name, value]) => ({ name, value: short(value) })),
+            '',
+          ),
+        ];
   return [...facts, ...tables].join('\n\n');
 }
 
@@ -17,7 +27,11 @@ function isTable(value: unknown): value is readonly Answer[] {
 /** Nested values come up one level: `aggregate.applied`. */
 function flat(row: Answer): Answer {
   return Object.fromEntries(
-    Object.entries(row).flatMap(([name, value]) => (isPlainObject(value) ? Object.entries(value).map(([inner, part]) => [`${name}.${inner}`, short(part)]) : [[name, short(value)]])),
+    Object.entries(row).flatMap(([name, value]) =>
+      isPlainObject(value)
+        ? Object.entries(value).map(([inner, part]) => [`${name}.${inner}`, short(part)])
+        : [[name, short(value)]],
+    ),
   );
 }
 
@@ -26,5 +40,7 @@ function isPlainObject(value: unknown): value is Answer {
 }
 
 function short(value: unknown): unknown {
-  return Array.isArray(value) ? value.map((part) => (isPlainObject(part) ? JSON.stringify(part) : String(part))).join(', ') : value;
+  return Array.isArray(value)
+    ? value.map((part) => (isPlainObject(part) ? JSON.stringify(part) : String(part))).join(', ')
+    : value;
 }

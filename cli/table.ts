@@ -4,11 +4,15 @@ export function table(rows: readonly Readonly<Record<string, unknown>>[], empty:
   if (first === undefined) return empty;
   const columns = Object.keys(first);
   const cells = rows.map((row) => columns.map((column) => text(row[column])));
-  const widths = columns.map((column, at) => Math.max(column.length, ...cells.map((row) => (row[at] as string).length)));
+  const widths = columns.map((column, at) =>
+    Math.max(column.length, ...cells.map((row) => (row[at] as string).length)),
+  );
   const numeric = columns.map((column) => rows.every((row) => row[column] === null || typeof row[column] === 'number'));
   const line = (row: readonly string[]): string =>
     row
-      .map((cell, at) => (numeric[at] === true ? cell.padStart(widths[at] as number) : cell.padEnd(widths[at] as number)))
+      .map((cell, at) =>
+        numeric[at] === true ? cell.padStart(widths[at] as number) : cell.padEnd(widths[at] as number),
+      )
       .join('  ')
       .trimEnd();
   return [line(columns), line(widths.map((width) => '─'.repeat(width))), ...cells.map(line)].join('\n');

@@ -8,12 +8,17 @@ const UNITS = { s: 1000, m: MINUTE_MS, h: 60 * MINUTE_MS, d: 1440 * MINUTE_MS } 
 /** @example parseDuration('24h') // 86400000 */
 export function parseDuration(text: string): number {
   const [, number, unit] = /^(\d+(?:\.\d+)?)([smhd])$/.exec(text) ?? [];
-  if (number === undefined || unit === undefined) throw new UserError(`“${text}” is not a duration: write a number and s, m, h or d (30m, 24h, 7d)`);
+  if (number === undefined || unit === undefined)
+    throw new UserError(`“${text}” is not a duration: write a number and s, m, h or d (30m, 24h, 7d)`);
   return Math.round(Number(number) * UNITS[unit as keyof typeof UNITS]);
 }
 
 /** The range that --from and --to mean: `to` is the end of the current minute unless given, `from` is `span` before it. */
-export async function timeRange(connection: Connection, given: { readonly from?: string; readonly to?: string }, spanMs: number): Promise<{ readonly from: string; readonly to: string }> {
+export async function timeRange(
+  connection: Connection,
+  given: { readonly from?: string; readonly to?: string },
+  spanMs: number,
+): Promise<{ readonly from: string; readonly to: string }> {
   const to = given.to ?? iso(minuteOf(await platformNow(connection)) + MINUTE_MS);
   return { from: given.from ?? iso(Date.parse(to) - spanMs), to };
 }

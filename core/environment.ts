@@ -2,11 +2,20 @@ import { z } from 'zod';
 
 /** What a function needs that uses the cache; none of it where there is no cache. The stack supplies this type as a whole. */
 export const cacheVariables = z.object({
-  TIDEMARK_CACHE_URL: z.string().describe('the address of the cache, rediss://host:port').meta({ purpose: 'The memory of event ids, and of cells that do not change any more. None of its four variables where there is no cache.' }),
+  TIDEMARK_CACHE_URL: z
+    .string()
+    .describe('the address of the cache, rediss://host:port')
+    .meta({
+      purpose:
+        'The memory of event ids, and of cells that do not change any more. None of its four variables where there is no cache.',
+    }),
   TIDEMARK_CACHE_KIND: z
     .enum(['serverless', 'replication-group'])
     .describe('serverless or replication-group')
-    .meta({ purpose: 'A serverless cache is a cluster, and its tokens say that it is serverless; a group of nodes is neither.' }),
+    .meta({
+      purpose:
+        'A serverless cache is a cluster, and its tokens say that it is serverless; a group of nodes is neither.',
+    }),
   TIDEMARK_CACHE_NAME: z.string().describe('the name of the cache, which its IAM token is for'),
   TIDEMARK_CACHE_USER: z.string().describe('the IAM user of the cache'),
 });
@@ -21,7 +30,10 @@ export const streamVariables = z.object({
     .string()
     .optional()
     .describe('streams with their event types, as `orders=purchase,custom:refund;searches=search`')
-    .meta({ purpose: 'Streams beside the main one. Each is called as the main one, a hyphen and its name; one without types is read, and not written to.' }),
+    .meta({
+      purpose:
+        'Streams beside the main one. Each is called as the main one, a hyphen and its name; one without types is read, and not written to.',
+    }),
 });
 
 /** Where the data is. A function takes all of it, or picks what it needs. */
@@ -33,7 +45,9 @@ export const storeVariables = z.object({
   TIDEMARK_VIEWS_TABLE: named('the table of views'),
   TIDEMARK_CONTROL_TABLE: named('the table of the pointer'),
   TIDEMARK_SITES_TABLE: named('the table of sites'),
-  TIDEMARK_SECRET_PREFIX: z.string().describe('what the names of the sites’ secrets begin with, as tidemark/prod/sites/'),
+  TIDEMARK_SECRET_PREFIX: z
+    .string()
+    .describe('what the names of the sites’ secrets begin with, as tidemark/prod/sites/'),
   TIDEMARK_LAKE_BUCKET: named('the bucket of the lake'),
 });
 
@@ -47,8 +61,13 @@ export class ConfigurationError extends Error {
  *
  * @throws ConfigurationError that names all variables that are missing or wrong, not only the first
  */
-export function parseEnvironment<Schema extends z.ZodObject>(schema: Schema, environment: Readonly<Record<string, string | undefined>>): z.infer<Schema> {
-  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''));
+export function parseEnvironment<Schema extends z.ZodObject>(
+  schema: Schema,
+  environment: Readonly<Record<string, string | undefined>>,
+): z.infer<Schema> {
+  const set = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  );
   const parsed = schema.safeParse(set);
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map(({ path, message }) => {

@@ -27,17 +27,33 @@ export const MEASURES: Readonly<Record<string, (options: BenchOptions) => Promis
   cell: async () => (await measureCell(syntheticEvents(PEAK_EVENTS_PER_MINUTE))).map(rated),
   apply: async ({ events }) => [rated(await measureApply(syntheticEvents(events)))],
   archive: async ({ events }) => [rated(await measureArchive(syntheticEvents(events)))],
-  stores: async () => (await measureStores()).map(({ name, perSecond }) => ({ measure: name, note: `${Math.round(perSecond)} a second` })),
+  stores: async () =>
+    (await measureStores()).map(({ name, perSecond }) => ({
+      measure: name,
+      note: `${Math.round(perSecond)} a second`,
+    })),
   batch: async () => {
     const { events, sqlSeconds, cellSeconds } = await measureBatch(1_000_000);
-    return [{ measure: 'batch', ms: Math.round((sqlSeconds + cellSeconds) * 1000), events_per_second: Math.round(events / (sqlSeconds + cellSeconds)), note: `${events} events: SQL ${sqlSeconds.toFixed(1)} s, cells ${cellSeconds.toFixed(1)} s` }];
+    return [
+      {
+        measure: 'batch',
+        ms: Math.round((sqlSeconds + cellSeconds) * 1000),
+        events_per_second: Math.round(events / (sqlSeconds + cellSeconds)),
+        note: `${events} events: SQL ${sqlSeconds.toFixed(1)} s, cells ${cellSeconds.toFixed(1)} s`,
+      },
+    ];
   },
   query: async () =>
     (await measureQuery()).flatMap(({ name, rows, coldMs, warmMs }) => [
       { measure: `${name}, cold`, ms: coldMs, note: `${rows} rows` },
       { measure: `${name}, warm`, ms: warmMs, note: `${rows} rows` },
     ]),
-  explore: async () => (await measureExplore()).map(({ name, millis, rows }) => ({ measure: name, ms: millis, note: `${rows} events read` })),
+  explore: async () =>
+    (await measureExplore()).map(({ name, millis, rows }) => ({
+      measure: name,
+      ms: millis,
+      note: `${rows} events read`,
+    })),
   // The clients of AWS are only loaded for these.
   requests: async ({ events }) => (await import('./measures/spending')).measureRequests(events),
   costs: async ({ events }) => (await import('./measures/spending')).measureCosts(events),
@@ -46,5 +62,10 @@ export const MEASURES: Readonly<Record<string, (options: BenchOptions) => Promis
 };
 
 function rated({ name, eventsPerSecond, ratioToJsonParse, note }: MeasureResult): BenchLine {
-  return { measure: name, events_per_second: eventsPerSecond, ratio_to_json_parse: Math.round(ratioToJsonParse * 100) / 100, ...(note === undefined ? {} : { note }) };
+  return {
+    measure: name,
+    events_per_second: eventsPerSecond,
+    ratio_to_json_parse: Math.round(ratioToJsonParse * 100) / 100,
+    ...(note === undefined ? {} : { note }),
+  };
 }

@@ -24,7 +24,10 @@ export interface CloudOperationsOptions {
  * What an operator asks of an environment on AWS, done with the operator’s own credentials: runs are the state machine’s, and what
  * needs the engine or the collector is done by a function beside the data.
  */
-export function createCloudOperations(clients: AwsClients, { deployment, onState }: CloudOperationsOptions): Operations {
+export function createCloudOperations(
+  clients: AwsClients,
+  { deployment, onState }: CloudOperationsOptions,
+): Operations {
   const { tables, buckets, siteSecrets, machineArn, operateFunction } = deployment;
   const table = (name: string) => ({ client: clients.dynamodb, table: name });
   const sites = createSites({ ...table(tables.sites), secrets: clients.secrets, secretPrefix: siteSecrets });
@@ -32,19 +35,27 @@ export function createCloudOperations(clients: AwsClients, { deployment, onState
   const manifests = createManifestStore(table(tables.manifests));
   const machine = new NightlyMachine({ client: clients.sfn, machineArn, onState });
   const beside = new BesideTheData({
-    operate: new OperateFunction({ client: clients.invoker, functionName: operateFunction, onWait: () => { onState('the engine is at work'); } }),
+    operate: new OperateFunction({
+      client: clients.invoker,
+      functionName: operateFunction,
+      onWait: () => {
+        onState('the engine is at work');
+      },
+    }),
     ledgers: createLedgerStore(table(tables.ledgers)),
     manifests,
     onState,
   });
   return {
-    batch: async ({ until }) => outcomeOf(await machine.run({ kind: 'batch', tidemark: new Date(until).toISOString() })),
+    batch: async ({ until }) =>
+      outcomeOf(await machine.run({ kind: 'batch', tidemark: new Date(until).toISOString() })),
     backfill: async ({ site, fromDay, toDay, preview }) => {
       const scope = site === undefined ? {} : { site };
       if (preview) return beside.preview({ fromDay, toDay, ...scope });
       return outcomeOf(await machine.run({ kind: 'backfill', from_day: fromDay, to_day: toDay, ...scope }));
     },
-    rollback: () => refusable(async () => done(rolledBack(await rollBack({ lake, pointer: createPointer(table(tables.control)) })))),
+    rollback: () =>
+      refusable(async () => done(rolledBack(await rollBack({ lake, pointer: createPointer(table(tables.control)) })))),
     audit: ({ site }) => beside.audit(site),
     listSites: () => listSites(sites),
     addSite: async (site) => done(await describeSite(sites, await ensureSite(sites, site))),
@@ -61,7 +72,12 @@ interface Left {
 
 function outcomeOf({ execution, status, output, cause }: ExecutionEnd): OperationResult {
   if (status !== 'SUCCEEDED') {
-    return { done: false, code: 'run_failed', reason: `the run is ${status}: ${cause ?? 'its execution shows the state'}`, result: { execution } };
+    return {
+      done: false,
+      code: 'run_failed',
+      reason: `the run is ${status}: ${cause ?? 'its execution shows the state'}`,
+      result: { execution },
+    };
   }
   const { run, reconciliation } = output as Left;
   const { status: opened, epoch, message } = run?.answer ?? {};

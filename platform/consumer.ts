@@ -44,7 +44,10 @@ export function createConsumer(deps: ConsumerDeps): Consumer {
   };
 }
 
-async function drainShard({ name, stream, checkpoints, handler, batchRecords }: ConsumerDeps, shard: string): Promise<number> {
+async function drainShard(
+  { name, stream, checkpoints, handler, batchRecords }: ConsumerDeps,
+  shard: string,
+): Promise<number> {
   let position = await checkpoints.get(name, shard);
   let handled = 0;
   let failures = 0;
@@ -55,7 +58,9 @@ async function drainShard({ name, stream, checkpoints, handler, batchRecords }: 
     const done = failedFrom === undefined ? records : records.filter(({ sequence }) => sequence < failedFrom);
     failures = done.length > 0 ? 0 : failures + 1;
     if (failures >= FAILURES_IN_A_ROW) {
-      throw new ConsumerStuckError(`${name} cannot get past record ${failedFrom} of shard ${shard}: its store refuses the write. Nothing is lost; it goes on when the store does.`);
+      throw new ConsumerStuckError(
+        `${name} cannot get past record ${failedFrom} of shard ${shard}: its store refuses the write. Nothing is lost; it goes on when the store does.`,
+      );
     }
     const last = done.at(-1);
     if (last === undefined) continue;

@@ -11,7 +11,8 @@ const FILES = {
 } as const;
 
 const HEADERS = {
-  'content-security-policy': "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'",
+  'content-security-policy':
+    "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cache-control': 'no-cache',
@@ -34,11 +35,14 @@ export function serveDashboard(api: Platform['api'], folder: string, onlyLoopbac
   const app = new Hono();
   app.use(async (context, next) => {
     const host = context.req.header('host') ?? '';
-    if (onlyLoopback && !LOOPBACK.test(host)) return context.text(`This address answers only for localhost, not for ${host.slice(0, 100)}.`, 421);
+    if (onlyLoopback && !LOOPBACK.test(host))
+      return context.text(`This address answers only for localhost, not for ${host.slice(0, 100)}.`, 421);
     return next();
   });
   for (const [path, [file, type]] of Object.entries(FILES)) {
-    app.get(path, async (context) => context.body(await readFile(join(folder, file), 'utf8'), 200, { ...HEADERS, 'content-type': type }));
+    app.get(path, async (context) =>
+      context.body(await readFile(join(folder, file), 'utf8'), 200, { ...HEADERS, 'content-type': type }),
+    );
   }
   app.route('/', api);
   return app;

@@ -8,7 +8,10 @@ export interface Loop {
 const LONGEST_PAUSE_MS = 30_000;
 
 /** Runs `turn`, waits, and so on. A turn that fails is reported and tried again after a pause that doubles. */
-export function startLoop(turn: () => Promise<unknown>, { everyMs, onError }: { readonly everyMs: number; readonly onError: (error: unknown) => void }): Loop {
+export function startLoop(
+  turn: () => Promise<unknown>,
+  { everyMs, onError }: { readonly everyMs: number; readonly onError: (error: unknown) => void },
+): Loop {
   const stopped = deferred();
   let running = true;
   const pause = (ms: number): Promise<void> => {

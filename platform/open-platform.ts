@@ -1,7 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { parquetFiles } from '../adapters/columnar/event-files';
-import { type DataDirectoryOptions, type LocalPlatformStores, openDataDirectory } from '../adapters/local/data-directory';
+import {
+  type DataDirectoryOptions,
+  type LocalPlatformStores,
+  openDataDirectory,
+} from '../adapters/local/data-directory';
 import { createDuckDbEngine } from '../adapters/local/duckdb/engine';
 import { createAudit } from '../batch-layer/audit/audit';
 import { createBatch } from '../batch-layer/batch';
@@ -44,7 +48,10 @@ const ARCHIVE_RECORDS = 20_000;
 /** Sessions are spread over this many frames a shard: enough that no shard stays empty. */
 const LANES_PER_SHARD = 4;
 const MAX_ATTEMPTS = 8;
-const RETRY_MEANS = { sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)), random: Math.random };
+const RETRY_MEANS = {
+  sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
+  random: Math.random,
+};
 const WARM_CELLS = 256;
 const ENGINE_MEMORY = '2GB';
 
@@ -90,24 +97,62 @@ async function assemble(stores: LocalPlatformStores, options: PlatformOptions): 
   };
 }
 
-async function openCollector({ stream, sites, clock, meta }: LocalPlatformStores, countryDatabase: string | undefined): Promise<Platform['collector']> {
+async function openCollector(
+  { stream, sites, clock, meta }: LocalPlatformStores,
+  countryDatabase: string | undefined,
+): Promise<Platform['collector']> {
   const lookUp = await openCountries(countryDatabase);
   const countryOf = (ip: string): string => simulatedCountryOf(ip) ?? lookUp(ip);
   const policy = { ...DEFAULT_POLICY, lanes: meta.shards * LANES_PER_SHARD };
-  return createCollector({ stream, sites, codec: nodeCodec, clock, userAgents: createUserAgents(), countryOf, ...RETRY_MEANS }, policy);
+  return createCollector(
+    { stream, sites, codec: nodeCodec, clock, userAgents: createUserAgents(), countryOf, ...RETRY_MEANS },
+    policy,
+  );
 }
 
-function openConsumers({ stream, cells, ledgers, manifests, lake, seen, checkpoints }: LocalPlatformStores): Pick<Platform, 'aggregate' | 'archive'> {
-  const aggregator = createAggregator({ cells, ledgers, seen, codec: nodeCodec, config: { warmCells: WARM_CELLS, maxAttempts: MAX_ATTEMPTS } });
-  const archiver = createArchiver({ lake, manifests, ledgers, files: parquetFiles, codec: nodeCodec, config: { maxAttempts: MAX_ATTEMPTS } });
+function openConsumers({
+  stream,
+  cells,
+  ledgers,
+  manifests,
+  lake,
+  seen,
+  checkpoints,
+}: LocalPlatformStores): Pick<Platform, 'aggregate' | 'archive'> {
+  const aggregator = createAggregator({
+    cells,
+    ledgers,
+    seen,
+    codec: nodeCodec,
+    config: { warmCells: WARM_CELLS, maxAttempts: MAX_ATTEMPTS },
+  });
+  const archiver = createArchiver({
+    lake,
+    manifests,
+    ledgers,
+    files: parquetFiles,
+    codec: nodeCodec,
+    config: { maxAttempts: MAX_ATTEMPTS },
+  });
   return {
-    aggregate: createConsumer({ name: 'aggregate', stream, checkpoints, handler: aggregator, batchRecords: AGGREGATE_RECORDS }),
+    aggregate: createConsumer({
+      name: 'aggregate',
+      stream,
+      checkpoints,
+      handler: aggregator,
+      batchRecords: AGGREGATE_RECORDS,
+    }),
     archive: createConsumer({ name: 'archive', stream, checkpoints, handler: archiver, batchRecords: ARCHIVE_RECORDS }),
   };
 }
 
 function openEngine({ path, lake }: LocalPlatformStores): BatchEngine {
-  return createDuckDbEngine({ lake, lakeFolder: join(path, 'lake'), scratchFolder: join(path, 'lake', 'scratch'), memoryLimit: ENGINE_MEMORY });
+  return createDuckDbEngine({
+    lake,
+    lakeFolder: join(path, 'lake'),
+    scratchFolder: join(path, 'lake', 'scratch'),
+    memoryLimit: ENGINE_MEMORY,
+  });
 }
 
 interface ApiParts {
@@ -117,12 +162,21 @@ interface ApiParts {
   readonly options: PlatformOptions;
 }
 
-function openApi(self: Omit<Platform, 'api' | 'adminToken' | 'close'>, { engine, sql, adminToken, options: { onError, readToken } }: ApiParts): Platform['api'] {
+function openApi(
+  self: Omit<Platform, 'api' | 'adminToken' | 'close'>,
+  { engine, sql, adminToken, options: { onError, readToken } }: ApiParts,
+): Platform['api'] {
   const { stores, collector } = self;
   const degraded = (): Promise<boolean> => stores.seen.degraded();
   const explorer = createExplorer({ engine, sql, views: stores.views, manifests: stores.manifests });
   const runs = createRunArchive(stores.lake);
-  const query = createQueryService({ ...stores, cache: undefined, explorer, degraded, runOf: (epoch) => runs.run(epoch) });
+  const query = createQueryService({
+    ...stores,
+    cache: undefined,
+    explorer,
+    degraded,
+    runOf: (epoch) => runs.run(epoch),
+  });
   return createApi({
     ...stores,
     query,

@@ -27,7 +27,8 @@ export async function refusable(operation: () => Promise<OperationResult>): Prom
   try {
     return await operation();
   } catch (error) {
-    if (isRefused(error) || error instanceof OperationRefused) return { done: false, code: error.code, reason: error.message };
+    if (isRefused(error) || error instanceof OperationRefused)
+      return { done: false, code: error.code, reason: error.message };
     throw error;
   }
 }
@@ -38,11 +39,17 @@ export function rolledBack({ from, to }: RolledBack): JsonObject {
 }
 
 /** Whether every event is accounted for. `extras` belong to the answer, `damaged` decides with the books. */
-export function audited({ ok: balanced, ...report }: AuditReport, { damaged = [], ...extras }: { readonly damaged?: readonly unknown[] } & JsonObject): OperationResult {
+export function audited(
+  { ok: balanced, ...report }: AuditReport,
+  { damaged = [], ...extras }: { readonly damaged?: readonly unknown[] } & JsonObject,
+): OperationResult {
   const ok = balanced && damaged.length === 0;
   const result = { ok, ...report, damaged, ...extras };
   if (ok) return done(result);
-  const reason = damaged.length > 0 ? 'stored values are damaged: the list says which, and what to do' : 'an event is missing, counted twice or misplaced: the findings say where';
+  const reason =
+    damaged.length > 0
+      ? 'stored values are damaged: the list says which, and what to do'
+      : 'an event is missing, counted twice or misplaced: the findings say where';
   return { done: false, code: 'residual', reason, result };
 }
 

@@ -4,7 +4,16 @@ import { hourOf, HOUR_MS } from '../core/time/window';
 import type { OperationResult, Operations } from '../serving-layer/api/operations';
 import { replayQuarantine } from '../speed-layer/quarantine/replay';
 import { summariseQuarantine } from '../speed-layer/quarantine/summary';
-import { audited, describeSite, done, instant, listSites, refusable, rolledBack, siteBalance } from './operation-answers';
+import {
+  audited,
+  describeSite,
+  done,
+  instant,
+  listSites,
+  refusable,
+  rolledBack,
+  siteBalance,
+} from './operation-answers';
 import type { Platform } from './platform';
 import { ensureSite } from './sites';
 
@@ -56,7 +65,11 @@ async function moveClockTo({ stores: { clock } }: Parts, until: number): Promise
   const now = clock.now();
   if (until <= now) return undefined;
   const newest = instant(hourOf(now));
-  return { done: false, code: 'in_future', reason: `${instant(until)} is not over yet: the newest tidemark possible now is ${newest}, the next one comes in ${Math.ceil((hourOf(now) + HOUR_MS - now) / 60_000)} min` };
+  return {
+    done: false,
+    code: 'in_future',
+    reason: `${instant(until)} is not over yet: the newest tidemark possible now is ${newest}, the next one comes in ${Math.ceil((hourOf(now) + HOUR_MS - now) / 60_000)} min`,
+  };
 }
 
 function outcomeOf(outcome: BatchOutcome): OperationResult {
@@ -65,13 +78,28 @@ function outcomeOf(outcome: BatchOutcome): OperationResult {
       const { record, reconciliation } = outcome;
       const residual = reconciliation?.rows.reduce((sum, row) => sum + Math.abs(row.residual), 0) ?? 0;
       const { epoch, kind, rewritten, stragglers, events, checks } = record;
-      return done({ status: 'published', epoch, kind, tidemark: instant(record.tidemark), rewritten, stragglers, events, checks: checks.length, reconciliation_residual: residual });
+      return done({
+        status: 'published',
+        epoch,
+        kind,
+        tidemark: instant(record.tidemark),
+        rewritten,
+        stragglers,
+        events,
+        checks: checks.length,
+        reconciliation_residual: residual,
+      });
     }
     case 'nothing_to_do':
       return done({ status: outcome.status, tidemark: instant(outcome.tidemark), message: outcome.message });
     case 'gate_closed':
       return { done: false, code: outcome.status, reason: outcome.message, result: { reasons: outcome.reasons } };
     case 'checks_failed':
-      return { done: false, code: outcome.status, reason: outcome.message, result: { epoch: outcome.epoch, failed: outcome.failed } };
+      return {
+        done: false,
+        code: outcome.status,
+        reason: outcome.message,
+        result: { epoch: outcome.epoch, failed: outcome.failed },
+      };
   }
 }

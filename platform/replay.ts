@@ -34,7 +34,11 @@ const DRAIN_EVERY_ROWS = 100_000;
  * Sends the rows of a file through the collector and waits until both consumers have them. On a virtual clock each row arrives at
  * its own time (never going back), with a pulse whenever a minute is over, and the clock stays at the last one.
  */
-export async function replay(platform: Platform, source: ReplaySource, { site, onRead }: ReplayOptions): Promise<ReplayResult> {
+export async function replay(
+  platform: Platform,
+  source: ReplaySource,
+  { site, onRead }: ReplayOptions,
+): Promise<ReplayResult> {
   const before = await siteLedger(platform.stores.ledgers, site);
   const sender = new Sender(platform, site);
   for await (const row of source) {
@@ -45,7 +49,13 @@ export async function replay(platform: Platform, source: ReplaySource, { site, o
   await sender.finish();
   const { read, accepted, rejectedRows } = sender;
   const after = await siteLedger(platform.stores.ledgers, site);
-  return { read, accepted, rejected: read - accepted, duplicates: after.duplicate - before.duplicate, rejectedRows: rejectedRows.toSorted((a, b) => a.line - b.line) };
+  return {
+    read,
+    accepted,
+    rejected: read - accepted,
+    duplicates: after.duplicate - before.duplicate,
+    rejectedRows: rejectedRows.toSorted((a, b) => a.line - b.line),
+  };
 }
 
 /** Rows that the client sent together, as far as the file says. */
@@ -56,7 +66,9 @@ interface Group {
 }
 
 function continues(group: Group | undefined, receivedMs: number | undefined, sentAt: string | undefined): boolean {
-  return group !== undefined && group.receivedMs === receivedMs && group.sentAt === sentAt && group.rows.length < GROUP_ROWS;
+  return (
+    group !== undefined && group.receivedMs === receivedMs && group.sentAt === sentAt && group.rows.length < GROUP_ROWS
+  );
 }
 
 interface Waiting {
@@ -86,7 +98,11 @@ class Sender {
     if (receivedMs !== undefined) await this.#moveTo(receivedMs);
     if (!continues(this.#group, receivedMs, sentAt)) await this.#send();
     this.#group ??= { receivedMs, sentAt, rows: [] };
-    this.#group.rows.push('rejected' in row ? { line: row.line, event: row.rejected.raw, reason: row.rejected } : { line: row.line, event: row.event, reason: undefined });
+    this.#group.rows.push(
+      'rejected' in row
+        ? { line: row.line, event: row.rejected.raw, reason: row.rejected }
+        : { line: row.line, event: row.event, reason: undefined },
+    );
   }
 
   async finish(): Promise<void> {
@@ -125,7 +141,11 @@ class Sender {
 
   async #collect({ receivedMs, sentAt, rows }: Group): Promise<void> {
     const around = { ...(receivedMs === undefined ? {} : { receivedMs }), ...(sentAt === undefined ? {} : { sentAt }) };
-    const { verdicts } = await this.#platform.collector.collectEvents({ site: this.#site, events: rows.map(({ event }) => event), ...around });
+    const { verdicts } = await this.#platform.collector.collectEvents({
+      site: this.#site,
+      events: rows.map(({ event }) => event),
+      ...around,
+    });
     for (const verdict of verdicts) {
       const { line, reason } = rows[verdict.index] as Waiting;
       if (verdict.status === 'accepted') this.accepted += 1;

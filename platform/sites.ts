@@ -12,8 +12,15 @@ export class BadSiteError extends Error {
 
 /** The site by that name; made if there is none. @throws BadSiteError */
 export async function ensureSite(sites: Sites, site: Site): Promise<Site> {
-  if (!SITE_NAME.test(site.id)) throw new BadSiteError(`“${site.id}” cannot name a site: use up to 40 lower-case letters, digits, “-” and “_”, beginning with a letter or digit`);
-  if (!isTimeZone(site.timeZone)) throw new BadSiteError(`“${site.timeZone}” is not a time zone: use an IANA name such as UTC, Europe/Berlin or Asia/Kolkata`);
-  if (!CURRENCY.test(site.currency)) throw new BadSiteError(`“${site.currency}” is not a currency: use an ISO 4217 code such as USD or EUR`);
+  if (!SITE_NAME.test(site.id))
+    throw new BadSiteError(
+      `“${site.id}” cannot name a site: use up to 40 lower-case letters, digits, “-” and “_”, beginning with a letter or digit`,
+    );
+  if (!isTimeZone(site.timeZone))
+    throw new BadSiteError(
+      `“${site.timeZone}” is not a time zone: use an IANA name such as UTC, Europe/Berlin or Asia/Kolkata`,
+    );
+  if (!CURRENCY.test(site.currency))
+    throw new BadSiteError(`“${site.currency}” is not a currency: use an ISO 4217 code such as USD or EUR`);
   return (await sites.get(site.id)) ?? (await sites.create(site));
 }

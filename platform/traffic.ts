@@ -12,11 +12,21 @@ export interface TrafficOptions {
 }
 
 /** Simulated shoppers at the collector's door. Each turn sends what has become due. Returns how many events that were. */
-export function simulatedTraffic({ collector, stores: { clock } }: Platform, { seed, ratePerSecond }: TrafficOptions): () => Promise<number> {
+export function simulatedTraffic(
+  { collector, stores: { clock } }: Platform,
+  { seed, ratePerSecond }: TrafficOptions,
+): () => Promise<number> {
   const traffic = createTraffic({ seed, ratePerSecond, clock });
   const send = async ({ atMs, site, ip, userAgent, body }: SimulatedRequest): Promise<number> => {
     const { sent_at: sentAt, events } = body;
-    await collector.collectEvents({ site, ip, userAgent, events, receivedMs: atMs, ...(sentAt === undefined ? {} : { sentAt }) });
+    await collector.collectEvents({
+      site,
+      ip,
+      userAgent,
+      events,
+      receivedMs: atMs,
+      ...(sentAt === undefined ? {} : { sentAt }),
+    });
     return events.length;
   };
   return async () => {

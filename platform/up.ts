@@ -36,7 +36,13 @@ export interface RunningPlatform {
 }
 
 /** How often each part has its turn, ms of the machine's clock. */
-const EVERY = { traffic: 100, aggregate: 200, pulse: SECOND_MS, archive: 30 * SECOND_MS, batch: 5 * SECOND_MS } as const;
+const EVERY = {
+  traffic: 100,
+  aggregate: 200,
+  pulse: SECOND_MS,
+  archive: 30 * SECOND_MS,
+  batch: 5 * SECOND_MS,
+} as const;
 /** How long records stay in the log after both consumers have them. */
 const LOG_KEPT_MS = 48 * HOUR_MS;
 
@@ -67,11 +73,16 @@ async function run(platform: Platform, options: UpOptions): Promise<RunningPlatf
   await writeFile(tokenFile, platform.adminToken, { mode: 0o600 });
   await stores.setUrl(url);
   let simulated = 0;
-  const send = options.traffic === undefined ? undefined : simulatedTraffic(platform, { seed: options.seed, ratePerSecond: options.traffic });
+  const send =
+    options.traffic === undefined
+      ? undefined
+      : simulatedTraffic(platform, { seed: options.seed, ratePerSecond: options.traffic });
   const { onError } = options;
   const loops: readonly Loop[] = [
     startLoop(tick, { everyMs: EVERY.traffic, onError }),
-    ...(send === undefined ? [] : [startLoop(async () => void (simulated += await send()), { everyMs: EVERY.traffic, onError })]),
+    ...(send === undefined
+      ? []
+      : [startLoop(async () => void (simulated += await send()), { everyMs: EVERY.traffic, onError })]),
     startLoop(() => platform.pulse(), { everyMs: EVERY.pulse, onError }),
     startLoop(() => platform.aggregate.drain(), { everyMs: EVERY.aggregate, onError }),
     startLoop(() => platform.archive.drain(), { everyMs: EVERY.archive, onError }),
@@ -109,7 +120,9 @@ async function batchWhenDue(platform: Platform, { onBatch }: UpOptions): Promise
   await platform.drain();
   const outcome = await batch.run(due);
   if (outcome.status !== 'published') return;
-  onBatch(`published epoch ${outcome.record.epoch}: exact up to ${new Date(due).toISOString()}, ${outcome.record.events.kept} events kept, ${outcome.record.events.duplicates} duplicates`);
+  onBatch(
+    `published epoch ${outcome.record.epoch}: exact up to ${new Date(due).toISOString()}, ${outcome.record.events.kept} events kept, ${outcome.record.events.duplicates} duplicates`,
+  );
   await stores.stream.trim(Math.min(due, stores.clock.now() - LOG_KEPT_MS));
 }
 
@@ -117,12 +130,15 @@ function listen(platform: Platform, { host, port, dashboardFolder }: UpOptions):
   const app = serveDashboard(platform.api, dashboardFolder, isLoopback(host));
   return new Promise((resolve, reject) => {
     const server = serve({ fetch: app.fetch, hostname: host, port }, () => resolve(server));
-    server.on('error', (cause: NodeJS.ErrnoException) => reject(new AddressError(explainListen(cause, host, port), { cause })));
+    server.on('error', (cause: NodeJS.ErrnoException) =>
+      reject(new AddressError(explainListen(cause, host, port), { cause })),
+    );
   });
 }
 
 function explainListen({ code, message }: NodeJS.ErrnoException, host: string, port: number): string {
-  if (code === 'EADDRINUSE') return `port ${port} of ${host} is in use by another program: choose another with --port (0 takes any free one)`;
+  if (code === 'EADDRINUSE')
+    return `port ${port} of ${host} is in use by another program: choose another with --port (0 takes any free one)`;
   if (code === 'EACCES') return `port ${port} of ${host} needs privileges: choose one above 1023 with --port`;
   return `cannot listen on ${host}:${port}: ${message}`;
 }

@@ -22,7 +22,9 @@ export const queryVariables = z.object({
   ...cacheVariables.partial().shape,
   TIDEMARK_SCRATCH_BUCKET: named('the bucket for what a question to Athena needs only while it is answered'),
   TIDEMARK_ATHENA_WORKGROUP: named('the Athena workgroup'),
-  TIDEMARK_ATHENA_DATABASE_PREFIX: z.string().describe('what the names of databases begin with that a question makes for itself, as tidemark_prod_job_'),
+  TIDEMARK_ATHENA_DATABASE_PREFIX: z
+    .string()
+    .describe('what the names of databases begin with that a question makes for itself, as tidemark_prod_job_'),
 });
 
 /** Variables of the authorizer's environment. */

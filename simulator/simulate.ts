@@ -58,12 +58,14 @@ function* play(world: World, ratePerSecond: number, fromMs: number): Generator<S
   const schedule = new Schedule<Due>();
   for (let slot = Math.floor((fromMs - LONGEST_SESSION_MS) / SLOT_MS); ; slot++) {
     for (const plan of sessionsOfSlot(world, slot, ratePerSecond)) {
-      if (plan.lastSendMs > fromMs) sendNext(schedule, playSession(world, plan), { order: plan.number, part: 0 }, fromMs);
+      if (plan.lastSendMs > fromMs)
+        sendNext(schedule, playSession(world, plan), { order: plan.number, part: 0 }, fromMs);
     }
     const slotEnd = (slot + 1) * SLOT_MS;
     for (let due = schedule.next; due !== undefined && due.atMs < slotEnd; due = schedule.next) {
       schedule.take();
-      if (due.session !== undefined) sendNext(schedule, due.session, { order: due.order, part: due.part + PARTS_PER_REQUEST }, fromMs);
+      if (due.session !== undefined)
+        sendNext(schedule, due.session, { order: due.order, part: due.part + PARTS_PER_REQUEST }, fromMs);
       yield seenFrom(due, fromMs);
     }
   }
@@ -75,14 +77,27 @@ interface Place {
 }
 
 /** Schedules the next request of a session that is not before `fromMs`, and the retries that are not. */
-function sendNext(schedule: Schedule<Due>, session: Iterator<Sending>, { order, part: first }: Place, fromMs: number): void {
+function sendNext(
+  schedule: Schedule<Due>,
+  session: Iterator<Sending>,
+  { order, part: first }: Place,
+  fromMs: number,
+): void {
   for (let part = first; ; part += PARTS_PER_REQUEST) {
     const next = session.next();
     if (next.done === true) return;
     const { request, retries } = next.value;
     let previousMs = request.atMs;
     retries.forEach((retry, index) => {
-      if (retry.atMs >= fromMs) schedule.add({ atMs: retry.atMs, order, part: part + 1 + index, request: retry, previousMs, session: undefined });
+      if (retry.atMs >= fromMs)
+        schedule.add({
+          atMs: retry.atMs,
+          order,
+          part: part + 1 + index,
+          request: retry,
+          previousMs,
+          session: undefined,
+        });
       previousMs = retry.atMs;
     });
     if (request.atMs < fromMs) continue;

@@ -23,13 +23,23 @@ export interface EventRecord {
 
 /** The truth about what was sent for one site. sent.events = distinct + repeats + invalid sendings. */
 export interface SiteTruth {
-  readonly sent: { readonly requests: number; readonly events: number; readonly repeats: number; readonly invalid: number };
+  readonly sent: {
+    readonly requests: number;
+    readonly events: number;
+    readonly repeats: number;
+    readonly invalid: number;
+  };
   /** Sound events, each once. */
   readonly distinct: number;
   /** Events that break the contract, each once, by how. */
   readonly invalid: Readonly<Record<Violation, number>>;
   /** Sound events by how long after they happened they were first sent. */
-  readonly late: { readonly overMinute: number; readonly overHour: number; readonly overDay: number; readonly longestMs: number };
+  readonly late: {
+    readonly overMinute: number;
+    readonly overHour: number;
+    readonly overDay: number;
+    readonly longestMs: number;
+  };
   /** Sound events of clients whose clock is wrong, and whether sent_at lets the collector correct it. */
   readonly wrongClocks: { readonly corrected: number; readonly uncorrected: number };
   readonly human: Tally;
@@ -60,7 +70,8 @@ export function createTruthRecorder({ details = false } = {}): TruthRecorder {
       let site = sites.get(request.site);
       if (site === undefined) sites.set(request.site, (site = new SiteCounter()));
       site.add(request);
-      if (details) for (const truth of request.truths) events.set(truth.key, recordOf(truth, request, events.get(truth.key)));
+      if (details)
+        for (const truth of request.truths) events.set(truth.key, recordOf(truth, request, events.get(truth.key)));
     },
     truthLedger() {
       const bySite = Object.fromEntries([...sites].map(([id, counter]) => [id, counter.finish()]));
@@ -71,7 +82,10 @@ export function createTruthRecorder({ details = false } = {}): TruthRecorder {
 
 class SiteCounter {
   private readonly sent = { requests: 0, events: 0, repeats: 0, invalid: 0 };
-  private readonly invalid = Object.fromEntries(VIOLATIONS.map((violation) => [violation, 0])) as Record<Violation, number>;
+  private readonly invalid = Object.fromEntries(VIOLATIONS.map((violation) => [violation, 0])) as Record<
+    Violation,
+    number
+  >;
   private readonly late = { overMinute: 0, overHour: 0, overDay: 0, longestMs: 0 };
   private readonly wrongClocks = { corrected: 0, uncorrected: 0 };
   private readonly human = new TallyCounter();
@@ -90,7 +104,9 @@ class SiteCounter {
   }
 
   finish(): SiteTruth {
-    const hours = [...this.hours].sort(([a], [b]) => (a < b ? -1 : 1)).map(([hour, counter]) => [hour, counter.finish()] as const);
+    const hours = [...this.hours]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([hour, counter]) => [hour, counter.finish()] as const);
     const { sent, distinct, invalid, late, wrongClocks } = this;
     const counts = structuredClone({ sent, distinct, invalid, late, wrongClocks });
     return { ...counts, human: this.human.finish(), bot: this.bot.finish(), hours: Object.fromEntries(hours) };
@@ -104,7 +120,8 @@ class SiteCounter {
   private addSound(truth: EventTruth, request: SimulatedRequest): void {
     this.distinct++;
     this.addLateness(request.atMs - truth.trueMs);
-    if (Date.parse(truth.event.timestamp) !== truth.trueMs) this.wrongClocks[truth.occurredMs === truth.trueMs ? 'corrected' : 'uncorrected']++;
+    if (Date.parse(truth.event.timestamp) !== truth.trueMs)
+      this.wrongClocks[truth.occurredMs === truth.trueMs ? 'corrected' : 'uncorrected']++;
     if (request.isBot) {
       this.bot.add(truth, request);
       return;

@@ -11,7 +11,10 @@ const BREAK = {
   event_type_custom_misnamed: (event) => ({ ...event, event_type: 'custom:Not A Name!' }),
   timestamp_missing: (event) => without(event, 'timestamp'),
   timestamp_malformed: (event) => ({ ...event, timestamp: event.timestamp.slice(0, 19).replace('T', ' ') }),
-  timestamp_impossible: (event) => ({ ...event, timestamp: `${event.timestamp.slice(0, 4)}-02-31${event.timestamp.slice(10)}` }),
+  timestamp_impossible: (event) => ({
+    ...event,
+    timestamp: `${event.timestamp.slice(0, 4)}-02-31${event.timestamp.slice(10)}`,
+  }),
   timestamp_in_future: (event) => ({ ...event, timestamp: shifted(event, 30 * DAY_MS) }),
   timestamp_too_old: (event) => ({ ...event, timestamp: shifted(event, -(LIMITS.pastMs + 100 * DAY_MS)) }),
   session_id_missing: (event) => without(event, 'session_id'),
@@ -34,7 +37,10 @@ const BREAK = {
   duration_too_long: (event) => ({ ...event, duration_ms: LIMITS.durationMs + 1 }),
   custom_properties_not_an_object: (event) => ({ ...event, custom_properties: 'colour=red' }),
   custom_properties_too_deep: (event) => ({ ...event, custom_properties: { a: { b: { c: { d: { e: 1 } } } } } }),
-  custom_properties_too_large: (event) => ({ ...event, custom_properties: { note: 'x'.repeat(LIMITS.customPropertiesBytes) } }),
+  custom_properties_too_large: (event) => ({
+    ...event,
+    custom_properties: { note: 'x'.repeat(LIMITS.customPropertiesBytes) },
+  }),
 } as const satisfies Record<string, (event: Readonly<WireEvent>) => unknown>;
 
 export type Violation = keyof typeof BREAK;

@@ -28,6 +28,8 @@ function openGzip(bytes: Uint8Array, limit: number): Uint8Array {
     if ((cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') {
       throw new CompressionError('opens_too_large', `the compressed bytes open to more than ${limit} bytes`, { cause });
     }
-    throw new CompressionError('not_gzip', `the bytes cannot be opened as gzip: ${(cause as Error).message}`, { cause });
+    throw new CompressionError('not_gzip', `the bytes cannot be opened as gzip: ${(cause as Error).message}`, {
+      cause,
+    });
   }
 }

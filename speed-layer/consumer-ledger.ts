@@ -35,7 +35,10 @@ export function consumerLedger(consumer: Consumer, store: LedgerStore, maxAttemp
  *
  * @param duplicate how many of its events the consumer recognised as duplicates
  */
-export function ledgerChange({ record, sequence, arrivalHour, content }: OpenedRecord, duplicate: number): LedgerChange {
+export function ledgerChange(
+  { record, sequence, arrivalHour, content }: OpenedRecord,
+  duplicate: number,
+): LedgerChange {
   const one = { ...EMPTY_LEDGER, records: 1 };
   switch (content.kind) {
     case 'undecodable':

@@ -62,7 +62,8 @@ export async function updateFenced<Key, State, Change extends Sequenced>(
     let left = groups.slice(from, from + ITEMS_AT_A_TIME);
     for (let attempt = 1; left.length > 0; attempt++) {
       const round = attempt > items.maxAttempts ? undefined : await tryRound(items, left);
-      if (round === undefined) return { applied, failedFrom: firstOf([...left, ...groups.slice(from + ITEMS_AT_A_TIME)]) };
+      if (round === undefined)
+        return { applied, failedFrom: firstOf([...left, ...groups.slice(from + ITEMS_AT_A_TIME)]) };
       applied.push(...round.applied);
       left = [...round.refused];
     }
@@ -152,12 +153,18 @@ function openItem<Key, State, Change extends Sequenced>(
     return { state: items.open(stored?.bytes), lastSequence: stored?.lastSequence };
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new CorruptItemError(`${items.nameOf(key)} cannot be read: ${why}; restore it from a backup, then start the consumer again`, { cause });
+    throw new CorruptItemError(
+      `${items.nameOf(key)} cannot be read: ${why}; restore it from a backup, then start the consumer again`,
+      { cause },
+    );
   }
 }
 
 /** Sequences have a fixed width, so the smallest text is the smallest number. */
 function firstOf<Key, Change extends Sequenced>(groups: readonly FencedGroup<Key, Change>[]): Sequence | undefined {
   const firsts = groups.flatMap(({ changes }) => changes.slice(0, 1).map(({ sequence }) => sequence));
-  return firsts.reduce<Sequence | undefined>((least, sequence) => (least === undefined || sequence < least ? sequence : least), undefined);
+  return firsts.reduce<Sequence | undefined>(
+    (least, sequence) => (least === undefined || sequence < least ? sequence : least),
+    undefined,
+  );
 }

@@ -34,14 +34,23 @@ export function openRecords({ shard, records }: RecordBatch, codec: FrameCodec):
     const previous = records[at - 1];
     if (record.shard !== shard || (previous !== undefined && previous.sequence >= record.sequence)) {
       const place = previous === undefined ? 'start' : `follow ${previous.sequence}`;
-      throw new RangeError(`record ${record.sequence} of ${record.shard} cannot ${place} in a batch of ${shard}; deliver one shard, in order`);
+      throw new RangeError(
+        `record ${record.sequence} of ${record.shard} cannot ${place} in a batch of ${shard}; deliver one shard, in order`,
+      );
     }
-    return { record, sequence: record.sequence, arrivalHour: arrivalHourOf(record.arrivedMs), content: openFrame(record.data, codec) };
+    return {
+      record,
+      sequence: record.sequence,
+      arrivalHour: arrivalHourOf(record.arrivedMs),
+      content: openFrame(record.data, codec),
+    };
   });
 }
 
 /** In the order in which the hours come. */
-export function byArrivalHour<Item extends { readonly arrivalHour: ArrivalHour }>(items: readonly Item[]): ReadonlyMap<ArrivalHour, readonly Item[]> {
+export function byArrivalHour<Item extends { readonly arrivalHour: ArrivalHour }>(
+  items: readonly Item[],
+): ReadonlyMap<ArrivalHour, readonly Item[]> {
   const hours = new Map<ArrivalHour, Item[]>();
   for (const item of items) {
     const hour = hours.get(item.arrivalHour);

@@ -28,15 +28,32 @@ export function buildApp(options: AppOptions): { readonly app: App; readonly sta
   return { app, stacks };
 }
 
-function buildEnvironment(app: App, environment: Environment, { root, codeFolder, pageFolder }: AppOptions): readonly BaseStack[] {
+function buildEnvironment(
+  app: App,
+  environment: Environment,
+  { root, codeFolder, pageFolder }: AppOptions,
+): readonly BaseStack[] {
   const data = new DataStack(app, environment);
   const inNetwork = buildNetwork(app, environment, data);
   const foundation: Foundation = { data, inNetwork, codeFolder, root };
   const speed = new SpeedStack(app, environment, foundation);
   const batch = new BatchStack(app, environment, foundation);
   const serving = new ServingStack(app, environment, { ...foundation, speed, batch, pageFolder });
-  const observability = new ObservabilityStack(app, environment, { data, cache: inNetwork?.cache, speed, batch, serving });
-  return [data, ...(inNetwork === undefined ? [] : [inNetwork.network, inNetwork.cache]), speed, batch, serving, observability];
+  const observability = new ObservabilityStack(app, environment, {
+    data,
+    cache: inNetwork?.cache,
+    speed,
+    batch,
+    serving,
+  });
+  return [
+    data,
+    ...(inNetwork === undefined ? [] : [inNetwork.network, inNetwork.cache]),
+    speed,
+    batch,
+    serving,
+    observability,
+  ];
 }
 
 /** Only the cache needs a network. */

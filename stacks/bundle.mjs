@@ -34,7 +34,9 @@ function entries() {
 const ENGLISH_ONLY = {
   name: 'english-only',
   setup: ({ onLoad }) => {
-    onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({ contents: "export { default as en } from './en.js';" }));
+    onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
+      contents: "export { default as en } from './en.js';",
+    }));
   },
 };
 
@@ -44,12 +46,15 @@ function companions(inputs) {
   const holds = (path) => inputs.some((input) => input.includes(path));
   if (holds('node_modules/parquet-wasm/')) {
     const wasm = inputs.find((input) => /parquet-wasm\/.*parquet_wasm\.c?js$/.test(input));
-    if (wasm !== undefined) files['parquet_wasm_bg.wasm'] = readFileSync(join(root, dirname(wasm), 'parquet_wasm_bg.wasm'));
+    if (wasm !== undefined)
+      files['parquet_wasm_bg.wasm'] = readFileSync(join(root, dirname(wasm), 'parquet_wasm_bg.wasm'));
   }
-  if (holds('adapters/aws/lambda/sql-folder')) for (const path of below(join(root, 'sql'))) files[relative(root, path)] = readFileSync(path);
+  if (holds('adapters/aws/lambda/sql-folder'))
+    for (const path of below(join(root, 'sql'))) files[relative(root, path)] = readFileSync(path);
   if (holds('serving-layer/api/docs-routes')) {
     const folder = dirname(fromRoot.resolve('swagger-ui-dist/package.json'));
-    for (const name of ['package.json', 'swagger-ui.css', 'swagger-ui-bundle.js']) files[`node_modules/swagger-ui-dist/${name}`] = readFileSync(join(folder, name));
+    for (const name of ['package.json', 'swagger-ui.css', 'swagger-ui-bundle.js'])
+      files[`node_modules/swagger-ui-dist/${name}`] = readFileSync(join(folder, name));
   }
   return files;
 }
@@ -79,7 +84,9 @@ async function bundle(entry) {
     logLevel: 'silent',
   });
   const files = { 'index.mjs': outputFiles[0].contents, ...companions(Object.keys(metafile.inputs)) };
-  const sorted = Object.keys(files).sort().map((name) => [name, [files[name], { level: 9, mtime: NO_TIME, os: 3, attrs: READABLE }]]);
+  const sorted = Object.keys(files)
+    .sort()
+    .map((name) => [name, [files[name], { level: 9, mtime: NO_TIME, os: 3, attrs: READABLE }]]);
   return { zip: zipSync(Object.fromEntries(sorted)), code: outputFiles[0].contents.length };
 }
 
@@ -95,7 +102,9 @@ async function main(chosen) {
   const known = entries();
   const unknown = chosen.filter((name) => !known.has(name) && name !== 'page');
   if (unknown.length > 0) {
-    process.stderr.write(`there is no function ${unknown.join(', ')}; there are ${[...known.keys()].join(', ')}, page\n`);
+    process.stderr.write(
+      `there is no function ${unknown.join(', ')}; there are ${[...known.keys()].join(', ')}, page\n`,
+    );
     process.exitCode = 2;
     return;
   }
@@ -108,7 +117,9 @@ async function main(chosen) {
     try {
       const { zip, code } = await bundle(entry);
       writeFileSync(join(target, `${name}.zip`), zip);
-      process.stdout.write(`${name.padEnd(11)} ${String(Math.ceil(zip.length / 1024)).padStart(6)} KB zip ${String(Math.ceil(code / 1024)).padStart(6)} KB code\n`);
+      process.stdout.write(
+        `${name.padEnd(11)} ${String(Math.ceil(zip.length / 1024)).padStart(6)} KB zip ${String(Math.ceil(code / 1024)).padStart(6)} KB code\n`,
+      );
     } catch (error) {
       process.stdout.write(`${name.padEnd(11)} failed: ${error.message}\n`);
       process.exitCode = 1;

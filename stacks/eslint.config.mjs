@@ -10,5 +10,8 @@ export default [
   { languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } } },
   // A construct does its work by being made.
   { rules: { '@typescript-eslint/no-unused-expressions': 'off', 'no-new': 'off' } },
-  { files: ['**/stacks/test/**/*.ts', 'test/**/*.ts'], rules: { '@typescript-eslint/no-non-null-assertion': 'off', 'max-lines': 'off' } },
+  {
+    files: ['**/stacks/test/**/*.ts', 'test/**/*.ts'],
+    rules: { '@typescript-eslint/no-non-null-assertion': 'off', 'max-lines': 'off' },
+  },
 ];

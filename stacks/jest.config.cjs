@@ -4,6 +4,11 @@ module.exports = {
   rootDir: __dirname,
   testMatch: ['<rootDir>/test/**/*.{unit,stack,terraform}.ts'],
   setupFiles: ['<rootDir>/test/no-creation-stacks.cjs'],
-  transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }] },
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
+    ],
+  },
   testTimeout: 60_000,
 };

@@ -10,7 +10,9 @@ import { structural } from './terraform/structural.mjs';
 
 const flags = process.argv.slice(2);
 const jobs = Number(flags[flags.indexOf('--jobs') + 1]) || 2;
-const outdir = resolve(flags.find((flag, at) => !flag.startsWith('--') && flags[at - 1] !== '--jobs') ?? join('.build', 'cdktf.out'));
+const outdir = resolve(
+  flags.find((flag, at) => !flag.startsWith('--') && flags[at - 1] !== '--jobs') ?? join('.build', 'cdktf.out'),
+);
 
 function hasTerraform() {
   try {
@@ -27,7 +29,9 @@ async function validate(name, work, provider) {
   writeFolder(folder, provider === undefined ? structural(local) : local, join(outdir, 'stacks', name));
   const { args, env } = initArguments(provider);
   await terraform(folder, args, env);
-  const report = await terraform(folder, ['validate', '-json', '-no-color'], env).catch((error) => error.stdout || Promise.reject(error));
+  const report = await terraform(folder, ['validate', '-json', '-no-color'], env).catch(
+    (error) => error.stdout || Promise.reject(error),
+  );
   return JSON.parse(report).diagnostics.filter(({ severity }) => severity === 'error');
 }
 
@@ -37,7 +41,10 @@ async function main() {
     return 0;
   }
   const provider = flags.includes('--structural') ? undefined : findProvider();
-  const how = provider === undefined ? 'no AWS provider found: by structure alone (references, templates, files; not the arguments)' : `provider hashicorp/aws ${provider.version} from ${provider.root}${provider.version === WANTED ? '' : ` (the bindings are of ${WANTED})`}`;
+  const how =
+    provider === undefined
+      ? 'no AWS provider found: by structure alone (references, templates, files; not the arguments)'
+      : `provider hashicorp/aws ${provider.version} from ${provider.root}${provider.version === WANTED ? '' : ` (the bindings are of ${WANTED})`}`;
   process.stdout.write(`terraform validate, ${how}\n`);
   const work = mkdtempSync(join(tmpdir(), 'tidemark-validate-'));
   let failed = 0;
@@ -46,7 +53,8 @@ async function main() {
     for (let name = names.shift(); name !== undefined; name = names.shift()) {
       const errors = await validate(name, work, provider);
       process.stdout.write(`${errors.length === 0 ? 'ok  ' : 'FAIL'} ${name}\n`);
-      for (const { summary, detail, address } of errors) process.stdout.write(`     ${address ?? ''} ${summary}: ${detail}\n`);
+      for (const { summary, detail, address } of errors)
+        process.stdout.write(`     ${address ?? ''} ${summary}: ${detail}\n`);
       if (errors.length > 0) failed += 1;
     }
   };

@@ -1,4 +1,11 @@
-import { type BatchEngine, type BatchJob, type InlineRelation, type LakeRelation, type SqlRow, type SqlStep } from '../../core/port/batch-engine';
+import {
+  type BatchEngine,
+  type BatchJob,
+  type InlineRelation,
+  type LakeRelation,
+  type SqlRow,
+  type SqlStep,
+} from '../../core/port/batch-engine';
 import { BatchObjects, type BatchPlaces } from './batch/batch-objects';
 import { JobAttempt, type JobWait } from './batch/job-attempt';
 import { named, RunningJobs } from './batch/running-jobs';
@@ -6,7 +13,15 @@ import { laterMentions, requireInline } from './batch/sql-text';
 import { publishOutput } from './athena/outputs';
 import { encodeRows } from './athena/parquet';
 import { AthenaQueries, type QueryOptions, sqlRows } from './athena/queries';
-import { createDatabase, createInput, createTable, createView, describe, dropDatabase, unload } from './athena/statements';
+import {
+  createDatabase,
+  createInput,
+  createTable,
+  createView,
+  describe,
+  dropDatabase,
+  unload,
+} from './athena/statements';
 import { type StoredColumn, storedColumn } from './athena/stored-column';
 import { inParallel } from './in-parallel';
 import { REAL_PACE } from './pace';
@@ -85,7 +100,9 @@ class AthenaEngine {
     const attempt = await named(job, 'open', () => JobAttempt.open(job, this.#objects.scratch, wait));
     const session: Session = { job, attempt, database: `${databasePrefix}${attempt.id}`, folder: attempt.id };
     const opened = async (): Promise<Result> => {
-      await named(job, 'open', () => this.#queries.run(attempt, { name: 'open', sql: createDatabase(session.database) }));
+      await named(job, 'open', () =>
+        this.#queries.run(attempt, { name: 'open', sql: createDatabase(session.database) }),
+      );
       for (const input of job.inputs) await named(job, input.name, () => this.#createInput(session, input));
       return work(session);
     };
@@ -122,7 +139,9 @@ class AthenaEngine {
     const { job } = session;
     for (const step of steps) await named(job, step.name, () => this.#createStep(session, step));
     const outputs = steps.filter((step): step is OutputStep => step.output !== undefined);
-    const rows = await inParallel(outputs, OUTPUTS_AT_ONCE, (step) => named(job, step.name, () => this.#output(session, step)));
+    const rows = await inParallel(outputs, OUTPUTS_AT_ONCE, (step) =>
+      named(job, step.name, () => this.#output(session, step)),
+    );
     return new Map(outputs.map(({ name }, at) => [name, rows[at] as number]));
   }
 
@@ -149,5 +168,8 @@ class AthenaEngine {
 
 function encodeInline(relation: InlineRelation): Uint8Array {
   const { columns, rows } = requireInline(relation);
-  return encodeRows(columns, rows.map((row) => Object.fromEntries(columns.map(({ name }, at) => [name, row[at] ?? null]))));
+  return encodeRows(
+    columns,
+    rows.map((row) => Object.fromEntries(columns.map(({ name }, at) => [name, row[at] ?? null]))),
+  );
 }

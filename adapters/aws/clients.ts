@@ -65,20 +65,30 @@ const SDK_ATTEMPTS = 3;
 const MOST_CONNECTIONS = 64;
 
 // One function for each client, so that the bundle of a function holds only the clients that it makes.
-export const kinesisClient = (options: AwsClientOptions): KinesisClient => metered(new KinesisClient(configuration(options, QUICK)), options);
-export const dynamoDbClient = (options: AwsClientOptions): DynamoDBClient => metered(new DynamoDBClient(configuration(options, QUICK)), options);
+export const kinesisClient = (options: AwsClientOptions): KinesisClient =>
+  metered(new KinesisClient(configuration(options, QUICK)), options);
+export const dynamoDbClient = (options: AwsClientOptions): DynamoDBClient =>
+  metered(new DynamoDBClient(configuration(options, QUICK)), options);
 export const s3Client = (options: AwsClientOptions): S3Client =>
   metered(new S3Client({ ...configuration(options, SLOW), forcePathStyle: options.endpoint !== undefined }), options);
-export const athenaClient = (options: AwsClientOptions): AthenaClient => metered(new AthenaClient(configuration(options, SLOW)), options);
+export const athenaClient = (options: AwsClientOptions): AthenaClient =>
+  metered(new AthenaClient(configuration(options, SLOW)), options);
 export const emrServerlessClient = (options: AwsClientOptions): EMRServerlessClient =>
   metered(new EMRServerlessClient(configuration(options, SLOW)), options);
-export const elastiCacheClient = (options: AwsClientOptions): ElastiCacheClient => metered(new ElastiCacheClient(configuration(options, SLOW)), options);
-export const sfnClient = (options: AwsClientOptions): SFNClient => metered(new SFNClient(configuration(options, SLOW)), options);
-export const secretsClient = (options: AwsClientOptions): SecretsManagerClient => metered(new SecretsManagerClient(configuration(options, QUICK)), options);
-export const lambdaClient = (options: AwsClientOptions): LambdaClient => metered(new LambdaClient(configuration(options, SLOW)), options);
-const invokingClient = (options: AwsClientOptions): LambdaClient => metered(new LambdaClient({ ...configuration(options, PATIENT), maxAttempts: 1 }), options);
-export const cloudWatchClient = (options: AwsClientOptions): CloudWatchClient => metered(new CloudWatchClient(configuration(options, SLOW)), options);
-export const schedulerClient = (options: AwsClientOptions): SchedulerClient => metered(new SchedulerClient(configuration(options, SLOW)), options);
+export const elastiCacheClient = (options: AwsClientOptions): ElastiCacheClient =>
+  metered(new ElastiCacheClient(configuration(options, SLOW)), options);
+export const sfnClient = (options: AwsClientOptions): SFNClient =>
+  metered(new SFNClient(configuration(options, SLOW)), options);
+export const secretsClient = (options: AwsClientOptions): SecretsManagerClient =>
+  metered(new SecretsManagerClient(configuration(options, QUICK)), options);
+export const lambdaClient = (options: AwsClientOptions): LambdaClient =>
+  metered(new LambdaClient(configuration(options, SLOW)), options);
+const invokingClient = (options: AwsClientOptions): LambdaClient =>
+  metered(new LambdaClient({ ...configuration(options, PATIENT), maxAttempts: 1 }), options);
+export const cloudWatchClient = (options: AwsClientOptions): CloudWatchClient =>
+  metered(new CloudWatchClient(configuration(options, SLOW)), options);
+export const schedulerClient = (options: AwsClientOptions): SchedulerClient =>
+  metered(new SchedulerClient(configuration(options, SLOW)), options);
 
 /** All clients, each made when it is first used. */
 export function createAwsClients(options: AwsClientOptions): AwsClients {
@@ -103,18 +113,42 @@ export function createAwsClients(options: AwsClientOptions): AwsClients {
   const cloudwatch = lazily(cloudWatchClient);
   const scheduler = lazily(schedulerClient);
   return {
-    get kinesis() { return kinesis(); },
-    get dynamodb() { return dynamodb(); },
-    get s3() { return s3(); },
-    get athena() { return athena(); },
-    get emrServerless() { return emrServerless(); },
-    get elasticache() { return elasticache(); },
-    get sfn() { return sfn(); },
-    get secrets() { return secrets(); },
-    get lambda() { return lambda(); },
-    get invoker() { return invoker(); },
-    get cloudwatch() { return cloudwatch(); },
-    get scheduler() { return scheduler(); },
+    get kinesis() {
+      return kinesis();
+    },
+    get dynamodb() {
+      return dynamodb();
+    },
+    get s3() {
+      return s3();
+    },
+    get athena() {
+      return athena();
+    },
+    get emrServerless() {
+      return emrServerless();
+    },
+    get elasticache() {
+      return elasticache();
+    },
+    get sfn() {
+      return sfn();
+    },
+    get secrets() {
+      return secrets();
+    },
+    get lambda() {
+      return lambda();
+    },
+    get invoker() {
+      return invoker();
+    },
+    get cloudwatch() {
+      return cloudwatch();
+    },
+    get scheduler() {
+      return scheduler();
+    },
     close: () => made.splice(0).forEach((client) => client.destroy()),
   };
 }
@@ -137,7 +171,10 @@ function configuration({ region, endpoint, credentials }: AwsClientOptions, { co
   };
 }
 
-function metered<Client extends Parameters<RequestMeter['attach']>[0]>(client: Client, { meter }: AwsClientOptions): Client {
+function metered<Client extends Parameters<RequestMeter['attach']>[0]>(
+  client: Client,
+  { meter }: AwsClientOptions,
+): Client {
   meter?.attach(client);
   return client;
 }

@@ -6,7 +6,14 @@ import {
   StartJobRunCommand,
   type StartJobRunCommandInput,
 } from '@aws-sdk/client-emr-serverless';
-import { type BatchEngine, BatchEngineError, type BatchJob, type SqlRow, type SqlStep, type SqlValue } from '../../core/port/batch-engine';
+import {
+  type BatchEngine,
+  BatchEngineError,
+  type BatchJob,
+  type SqlRow,
+  type SqlStep,
+  type SqlValue,
+} from '../../core/port/batch-engine';
 import { BatchObjects, type BatchPlaces } from './batch/batch-objects';
 import { JobAttempt, type JobWait } from './batch/job-attempt';
 import { named, RunningJobs } from './batch/running-jobs';
@@ -85,7 +92,9 @@ class EmrServerlessEngine {
   }
 
   async #execute(job: BatchJob, result: string | undefined): Promise<Done> {
-    const attempt = await named(job, 'open', () => JobAttempt.open(job, this.#objects.scratch, { ...this.#options, pace: this.#pace }));
+    const attempt = await named(job, 'open', () =>
+      JobAttempt.open(job, this.#objects.scratch, { ...this.#options, pace: this.#pace }),
+    );
     return attempt.carryOut(
       () => this.#attempt(job, attempt, result),
       () => this.#objects.clear(attempt.id),
@@ -94,7 +103,8 @@ class EmrServerlessEngine {
 
   async #attempt(job: BatchJob, attempt: JobAttempt, result: string | undefined): Promise<Done> {
     const { id: folder } = attempt;
-    const start = async (token: string): Promise<string> => this.#start(job, { folder, token }, await this.#manifest(job, folder, result));
+    const start = async (token: string): Promise<string> =>
+      this.#start(job, { folder, token }, await this.#manifest(job, folder, result));
     const jobRunId = await named(job, 'open', () => attempt.once('job', start));
     const run = await named(job, 'open', () => this.#wait(attempt, jobRunId));
     const done = await this.#report(job, folder, run);
@@ -106,7 +116,8 @@ class EmrServerlessEngine {
     const inputs: SparkInput[] = [];
     for (const input of job.inputs) inputs.push(await named(job, input.name, () => this.#input(input)));
     const steps = [];
-    for (const step of job.steps) steps.push(await named(job, step.name, () => Promise.resolve(this.#step(step, folder))));
+    for (const step of job.steps)
+      steps.push(await named(job, step.name, () => Promise.resolve(this.#step(step, folder))));
     const report = this.#objects.scratch.uri(reportKey(folder));
     return { name: job.name, inputs, steps, report, ...(result === undefined ? {} : { result }) };
   }
@@ -122,11 +133,17 @@ class EmrServerlessEngine {
     return output === undefined ? step : { ...step, output: this.#objects.scratch.uri(outputFolder(folder, name)) };
   }
 
-  async #start(job: BatchJob, { folder, token }: { readonly folder: string; readonly token: string }, manifest: SparkManifest): Promise<string> {
+  async #start(
+    job: BatchJob,
+    { folder, token }: { readonly folder: string; readonly token: string },
+    manifest: SparkManifest,
+  ): Promise<string> {
     const key = `${folder}/manifest.json`;
     await this.#objects.scratch.put(key, encoder.encode(JSON.stringify(manifest)));
     const request = this.#request(job, token, this.#objects.scratch.uri(key));
-    const { jobRunId = '' } = await this.#send('StartJobRun', () => this.#options.client.send(new StartJobRunCommand(request)));
+    const { jobRunId = '' } = await this.#send('StartJobRun', () =>
+      this.#options.client.send(new StartJobRunCommand(request)),
+    );
     return jobRunId;
   }
 
@@ -135,16 +152,24 @@ class EmrServerlessEngine {
     const { applicationId } = this.#options;
     const backoff = new Backoff(this.#patience, this.#pace);
     for (;;) {
-      const { jobRun } = await this.#send('GetJobRun', () => this.#options.client.send(new GetJobRunCommand({ applicationId, jobRunId })));
+      const { jobRun } = await this.#send('GetJobRun', () =>
+        this.#options.client.send(new GetJobRunCommand({ applicationId, jobRunId })),
+      );
       if (jobRun !== undefined && isOver(jobRun)) return jobRun;
       attempt.requireTime();
       if (await backoff.pause()) continue;
-      await this.#send('CancelJobRun', () => this.#options.client.send(new CancelJobRunCommand({ applicationId, jobRunId })));
+      await this.#send('CancelJobRun', () =>
+        this.#options.client.send(new CancelJobRunCommand({ applicationId, jobRunId })),
+      );
       throw new Error(`the job run ${jobRunId} was cancelled: it did not end in time`);
     }
   }
 
-  #request(job: BatchJob, clientToken: string, manifest: string): StartJobRunCommandInput & { readonly applicationId: string } {
+  #request(
+    job: BatchJob,
+    clientToken: string,
+    manifest: string,
+  ): StartJobRunCommandInput & { readonly applicationId: string } {
     const { applicationId, executionRoleArn, entryPoint, sparkSubmitParameters, logUri } = this.#options;
     return {
       applicationId,
@@ -154,22 +179,36 @@ class EmrServerlessEngine {
       name: job.name.replace(NOT_IN_NAMES, '-').slice(0, MAX_NAME),
       executionTimeoutMinutes: Math.ceil(this.#patience.deadlineMs / MINUTE_MS),
       jobDriver: {
-        sparkSubmit: { entryPoint, entryPointArguments: [manifest], ...(sparkSubmitParameters === undefined ? {} : { sparkSubmitParameters }) },
+        sparkSubmit: {
+          entryPoint,
+          entryPointArguments: [manifest],
+          ...(sparkSubmitParameters === undefined ? {} : { sparkSubmitParameters }),
+        },
       },
-      ...(logUri === undefined ? {} : { configurationOverrides: { monitoringConfiguration: { s3MonitoringConfiguration: { logUri } } } }),
+      ...(logUri === undefined
+        ? {}
+        : { configurationOverrides: { monitoringConfiguration: { s3MonitoringConfiguration: { logUri } } } }),
     };
   }
 
   async #report(job: BatchJob, folder: string, run: JobRun): Promise<Done> {
-    const report = await named(job, 'report', async () => readReport(await this.#objects.scratch.get(reportKey(folder))));
+    const report = await named(job, 'report', async () =>
+      readReport(await this.#objects.scratch.get(reportKey(folder))),
+    );
     if (report?.state === 'done' && run.state === 'SUCCESS') return report;
     if (report?.state === 'failed') throw new BatchEngineError(job.name, report.step, new Error(report.message));
     const what = `the job run ${run.jobRunId ?? ''} ended as ${run.state ?? 'nothing'} without a report`;
-    throw new BatchEngineError(job.name, job.name, new Error(`${what}: ${run.stateDetails ?? 'no details given'}; see its logs`));
+    throw new BatchEngineError(
+      job.name,
+      job.name,
+      new Error(`${what}: ${run.stateDetails ?? 'no details given'}; see its logs`),
+    );
   }
 
   async #publish(folder: string, step: OutputStep): Promise<void> {
-    const parts = (await this.#objects.scratch.list(`${outputFolder(folder, step.name)}/`)).filter((key) => PART.test(key));
+    const parts = (await this.#objects.scratch.list(`${outputFolder(folder, step.name)}/`)).filter((key) =>
+      PART.test(key),
+    );
     const [part, ...others] = parts;
     if (part === undefined || others.length > 0) throw new Error(`the entry left ${parts.length} files instead of one`);
     await this.#objects.publish(part, step.output);
@@ -210,7 +249,9 @@ function readReport(bytes: Uint8Array | undefined): SparkReport | undefined {
 
 function resultRows(result: Done['result']): readonly SqlRow[] {
   if (result === undefined) throw new Error('the report has no result');
-  return result.rows.map((row) => Object.fromEntries(result.columns.map(({ name, type }, at) => [name, resultValue(row[at] ?? null, name, type)])));
+  return result.rows.map((row) =>
+    Object.fromEntries(result.columns.map(({ name, type }, at) => [name, resultValue(row[at] ?? null, name, type)])),
+  );
 }
 
 function resultValue(value: SqlValue, name: string, type: 'text' | 'long' | 'double' | 'bool'): SqlValue {

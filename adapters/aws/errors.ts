@@ -95,12 +95,16 @@ export function faultOf(error: unknown): AwsFault {
 export function storeError(error: unknown, what: string): Error {
   const fault = faultOf(error);
   if (fault === 'refused') return new AwsRequestError(what, error);
-  return new StoreUnavailableError(fault, `${what} could not be served: ${nameOf(error)}: ${messageOf(error)}`, { cause: error });
+  return new StoreUnavailableError(fault, `${what} could not be served: ${nameOf(error)}: ${messageOf(error)}`, {
+    cause: error,
+  });
 }
 
 export function streamError(error: unknown, what: string): Error {
   if (faultOf(error) === 'refused') return new AwsRequestError(what, error);
-  return new StreamUnavailableError(`${what} could not be served: ${nameOf(error)}: ${messageOf(error)}`, { cause: error });
+  return new StreamUnavailableError(`${what} could not be served: ${nameOf(error)}: ${messageOf(error)}`, {
+    cause: error,
+  });
 }
 
 /** As the SDK (or Node) names the error. @example isNamed(error, 'NoSuchKey') */
@@ -111,16 +115,24 @@ export function isNamed(error: unknown, ...names: readonly string[]): boolean {
 /** Codes of a cancelled transaction, one for each of its items; `None` for an item that was not the reason. */
 export function cancellationCodes(error: unknown): readonly string[] {
   if (!isNamed(error, 'TransactionCanceledException')) return [];
-  const { CancellationReasons: reasons = [] } = error as { readonly CancellationReasons?: readonly { readonly Code?: string }[] };
+  const { CancellationReasons: reasons = [] } = error as {
+    readonly CancellationReasons?: readonly { readonly Code?: string }[];
+  };
   return reasons.flatMap(({ Code }) => (Code === undefined ? [] : [Code]));
 }
 
 function isCancelledByConflict(error: unknown): boolean {
   const codes = cancellationCodes(error);
-  return codes.some((code) => code !== 'None') && codes.every((code) => code === 'None' || TRANSIENT_CANCELLATIONS.has(code));
+  return (
+    codes.some((code) => code !== 'None') && codes.every((code) => code === 'None' || TRANSIENT_CANCELLATIONS.has(code))
+  );
 }
 
-const TRANSIENT_CANCELLATIONS: ReadonlySet<string> = new Set(['TransactionConflict', 'ProvisionedThroughputExceeded', 'ThrottlingError']);
+const TRANSIENT_CANCELLATIONS: ReadonlySet<string> = new Set([
+  'TransactionConflict',
+  'ProvisionedThroughputExceeded',
+  'ThrottlingError',
+]);
 
 function nameOf(error: unknown): string {
   return error instanceof Error ? error.name : 'Error';
@@ -144,7 +156,9 @@ function statusOf(error: unknown): number {
 }
 
 function hintFor(name: string): string {
-  if (name.startsWith('AccessDenied') || name === 'UnauthorizedOperation') return '; give the role of this function that permission';
-  if (name === 'ResourceNotFoundException' || name === 'NoSuchBucket') return '; see whether the stack of this environment is deployed, and its names';
+  if (name.startsWith('AccessDenied') || name === 'UnauthorizedOperation')
+    return '; give the role of this function that permission';
+  if (name === 'ResourceNotFoundException' || name === 'NoSuchBucket')
+    return '; see whether the stack of this environment is deployed, and its names';
   return '';
 }

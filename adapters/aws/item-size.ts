@@ -21,7 +21,8 @@ function valueSize(value: AttributeValue): number {
   if (value.S !== undefined) return Buffer.byteLength(value.S);
   if (value.B !== undefined) return value.B.length;
   if (value.N !== undefined) return Math.ceil(value.N.replace(/^-?0*\.?/, '').length / 2) + 1;
-  if (value.M !== undefined) return collection(Object.entries(value.M).map(([name, each]) => Buffer.byteLength(name) + valueSize(each)));
+  if (value.M !== undefined)
+    return collection(Object.entries(value.M).map(([name, each]) => Buffer.byteLength(name) + valueSize(each)));
   if (value.L !== undefined) return collection(value.L.map(valueSize));
   return 1;
 }

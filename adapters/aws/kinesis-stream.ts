@@ -10,7 +10,15 @@ import {
   type PutRecordsResultEntry,
   type Shard as KinesisShard,
 } from '@aws-sdk/client-kinesis';
-import { type EventStream, type PutResult, type Sequence, type Shard, type StreamEntry, type StreamRecord, StreamUnavailableError } from '../../core/port/event-stream';
+import {
+  type EventStream,
+  type PutResult,
+  type Sequence,
+  type Shard,
+  type StreamEntry,
+  type StreamRecord,
+  StreamUnavailableError,
+} from '../../core/port/event-stream';
 import { messageOf, streamError } from './errors';
 import { kinesisNumber, paddedSequence } from './kinesis-sequence';
 import { Backoff, type Pace, type Patience, REAL_PACE } from './pace';
@@ -63,7 +71,9 @@ class KinesisStream implements EventStream {
   async put(entries: readonly StreamEntry[]): Promise<readonly PutResult[]> {
     const hashKeys = await this.#hashKeys(entries);
     const results = entries.map((entry) => refusalOf(entry, hashKeys));
-    const accepted = entries.flatMap((entry, index) => (results[index] === undefined ? [{ index, record: recordOf(entry, hashKeys) }] : []));
+    const accepted = entries.flatMap((entry, index) =>
+      results[index] === undefined ? [{ index, record: recordOf(entry, hashKeys) }] : [],
+    );
     let tried = false;
     for (const batch of putBatches(accepted)) {
       const answers = await this.#putBatch(batch.map(({ record }) => record)).catch((error: unknown) => {
@@ -84,9 +94,13 @@ class KinesisStream implements EventStream {
       const answer = await this.#send('GetRecords', backoff, () => this.#client.send(new GetRecordsCommand(request)));
       const records = answer.Records ?? [];
       // An empty answer need not be the end: it may be a stretch of the shard without records.
-      if (records.length > 0 || (answer.MillisBehindLatest ?? 0) === 0) return records.map((record) => recordRead(shard, record));
+      if (records.length > 0 || (answer.MillisBehindLatest ?? 0) === 0)
+        return records.map((record) => recordRead(shard, record));
       iterator = answer.NextShardIterator;
-      if (!(await backoff.pause())) throw new StreamUnavailableError(`${this.#what('GetRecords')} gave no record of ${shard} and not its end; read again`);
+      if (!(await backoff.pause()))
+        throw new StreamUnavailableError(
+          `${this.#what('GetRecords')} gave no record of ${shard} and not its end; read again`,
+        );
     }
     return [];
   }
@@ -94,7 +108,9 @@ class KinesisStream implements EventStream {
   /** First hash key of each shard that an entry asks for; read each time, as shards are split and merged. */
   async #hashKeys(entries: readonly StreamEntry[]): Promise<ReadonlyMap<string, string>> {
     if (entries.every(({ shard }) => shard === undefined)) return new Map();
-    const open = (await this.#listShards()).filter(({ SequenceNumberRange: range }) => range?.EndingSequenceNumber === undefined);
+    const open = (await this.#listShards()).filter(
+      ({ SequenceNumberRange: range }) => range?.EndingSequenceNumber === undefined,
+    );
     return new Map(open.map(({ ShardId = '', HashKeyRange: range }) => [ShardId, range?.StartingHashKey ?? '']));
   }
 
@@ -129,8 +145,14 @@ class KinesisStream implements EventStream {
     const request =
       after === undefined
         ? ({ ...place, ShardIteratorType: 'TRIM_HORIZON' } as const)
-        : ({ ...place, ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', StartingSequenceNumber: kinesisNumber(after) } as const);
-    return (await this.#send('GetShardIterator', backoff, () => this.#client.send(new GetShardIteratorCommand(request)))).ShardIterator;
+        : ({
+            ...place,
+            ShardIteratorType: 'AFTER_SEQUENCE_NUMBER',
+            StartingSequenceNumber: kinesisNumber(after),
+          } as const);
+    return (
+      await this.#send('GetShardIterator', backoff, () => this.#client.send(new GetShardIteratorCommand(request)))
+    ).ShardIterator;
   }
 
   async #send<Result>(operation: string, backoff: Backoff, call: () => Promise<Result>): Promise<Result> {
@@ -154,11 +176,22 @@ class KinesisStream implements EventStream {
   }
 }
 
-function recordOf({ partitionKey, data, shard }: StreamEntry, hashKeys: ReadonlyMap<string, string>): PutRecordsRequestEntry {
+function recordOf(
+  { partitionKey, data, shard }: StreamEntry,
+  hashKeys: ReadonlyMap<string, string>,
+): PutRecordsRequestEntry {
   const hashKey = shard === undefined ? undefined : hashKeys.get(shard);
   return { PartitionKey: partitionKey, Data: data, ...(hashKey === undefined ? {} : { ExplicitHashKey: hashKey }) };
 }
 
-function recordRead(shard: string, { SequenceNumber: number = '', ApproximateArrivalTimestamp: arrived, Data: data }: KinesisRecord): StreamRecord {
-  return { shard, sequence: paddedSequence(number), arrivedMs: arrived?.getTime() ?? 0, data: data ?? new Uint8Array(0) };
+function recordRead(
+  shard: string,
+  { SequenceNumber: number = '', ApproximateArrivalTimestamp: arrived, Data: data }: KinesisRecord,
+): StreamRecord {
+  return {
+    shard,
+    sequence: paddedSequence(number),
+    arrivedMs: arrived?.getTime() ?? 0,
+    data: data ?? new Uint8Array(0),
+  };
 }

@@ -8,7 +8,13 @@ import { createKinesisStream } from './kinesis-stream';
 import { furtherStreamName } from './stream-names';
 
 /** The stream of an environment, or all of its streams as one. @throws ConfigurationError if they are not well told */
-export function openEventStream(client: KinesisClient, { TIDEMARK_STREAM: main, TIDEMARK_STREAMS_BY_TYPE: byType }: z.infer<typeof streamVariables>): EventStream {
-  const further = parseStreamsByType(byType).map(({ name }) => ({ name, stream: createKinesisStream({ client, streamName: furtherStreamName(main, name) }) }));
+export function openEventStream(
+  client: KinesisClient,
+  { TIDEMARK_STREAM: main, TIDEMARK_STREAMS_BY_TYPE: byType }: z.infer<typeof streamVariables>,
+): EventStream {
+  const further = parseStreamsByType(byType).map(({ name }) => ({
+    name,
+    stream: createKinesisStream({ client, streamName: furtherStreamName(main, name) }),
+  }));
   return severalStreams(createKinesisStream({ client, streamName: main }), further);
 }

@@ -25,7 +25,11 @@ export function openStores(variables: z.infer<typeof storeVariables>, options: A
       manifests: createManifestStore(table(variables.TIDEMARK_MANIFESTS_TABLE)),
       views: createViewStore(table(variables.TIDEMARK_VIEWS_TABLE)),
       pointer: createPointer(table(variables.TIDEMARK_CONTROL_TABLE)),
-      sites: createSites({ ...table(variables.TIDEMARK_SITES_TABLE), secrets: secretsClient(options), secretPrefix: variables.TIDEMARK_SECRET_PREFIX }),
+      sites: createSites({
+        ...table(variables.TIDEMARK_SITES_TABLE),
+        secrets: secretsClient(options),
+        secretPrefix: variables.TIDEMARK_SECRET_PREFIX,
+      }),
       lake: createS3Lake(lakePlace),
       clock: { now: (): number => Date.now() },
     },

@@ -44,7 +44,10 @@ export class Backoff {
   /** Waits, at most so long; false, at once, if the deadline would pass meanwhile. */
   async pause(atMostMs = Infinity): Promise<boolean> {
     const { firstPauseMs, longestPauseMs } = this.#patience;
-    const pauseMs = Math.min(atMostMs, this.#pace.random() * Math.min(longestPauseMs, firstPauseMs * 2 ** this.#pauses));
+    const pauseMs = Math.min(
+      atMostMs,
+      this.#pace.random() * Math.min(longestPauseMs, firstPauseMs * 2 ** this.#pauses),
+    );
     if (this.#pace.now() + pauseMs >= this.#endMs) return false;
     this.#pauses++;
     await this.#pace.sleep(pauseMs);

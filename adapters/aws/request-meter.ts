@@ -27,7 +27,10 @@ type Handler = (args: { readonly input: unknown }) => Promise<unknown>;
 interface MeteredClient {
   readonly middlewareStack: {
     // The SDK gives every client a type of its own; this is the part that all have in common.
-    add(middleware: never, options: { readonly step: 'finalizeRequest'; readonly priority: 'low'; readonly name: string }): void;
+    add(
+      middleware: never,
+      options: { readonly step: 'finalizeRequest'; readonly priority: 'low'; readonly name: string },
+    ): void;
   };
 }
 
@@ -44,7 +47,10 @@ type Counts = { -readonly [Name in keyof RequestCounts]: RequestCounts[Name] } &
  */
 export function createRequestMeter(): RequestMeter {
   let counts = zero();
-  const middleware = (next: Handler, { clientName = '', commandName = '' }: { clientName?: string; commandName?: string }): Handler => {
+  const middleware = (
+    next: Handler,
+    { clientName = '', commandName = '' }: { clientName?: string; commandName?: string },
+  ): Handler => {
     const service = clientName.replace(/Client$/, '');
     const operation = commandName.replace(/Command$/, '');
     return (args) => {
@@ -54,7 +60,8 @@ export function createRequestMeter(): RequestMeter {
   };
   return {
     // After the retries, so that it is passed once a try.
-    attach: ({ middlewareStack }) => middlewareStack.add(middleware as never, { step: 'finalizeRequest', priority: 'low', name: 'requestMeter' }),
+    attach: ({ middlewareStack }) =>
+      middlewareStack.add(middleware as never, { step: 'finalizeRequest', priority: 'low', name: 'requestMeter' }),
     counts: () => structuredClone(counts),
     reset: () => void (counts = zero()),
   };
@@ -102,7 +109,9 @@ function writeUnits(operation: string, { Item, RequestItems, TransactItems }: Dy
     case 'DeleteItem':
       return 1;
     case 'BatchWriteItem':
-      return Object.values(RequestItems ?? {}).flat().reduce((sum, { PutRequest }) => sum + unitsOfItem(PutRequest ?? {}), 0);
+      return Object.values(RequestItems ?? {})
+        .flat()
+        .reduce((sum, { PutRequest }) => sum + unitsOfItem(PutRequest ?? {}), 0);
     case 'TransactWriteItems':
       return 2 * (TransactItems ?? []).reduce((sum, { Put }) => sum + unitsOfItem(Put ?? {}), 0);
     default:

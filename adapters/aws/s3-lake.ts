@@ -1,4 +1,10 @@
-import { DeleteObjectCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
 import type { Lake } from '../../core/port/lake';
 import { isNamed, storeError } from './errors';
 import { requireLakeKey } from './lake-key';
@@ -36,7 +42,9 @@ class S3Lake implements Lake {
   /** After a lost answer the second try finds what the first one wrote: then false, although it was created. */
   async create(key: string, bytes: Uint8Array): Promise<boolean> {
     try {
-      await this.#send('PutObject', key, (at) => this.#client.send(new PutObjectCommand({ ...at, Body: bytes, IfNoneMatch: '*' })));
+      await this.#send('PutObject', key, (at) =>
+        this.#client.send(new PutObjectCommand({ ...at, Body: bytes, IfNoneMatch: '*' })),
+      );
       return true;
     } catch (error) {
       if (isNamed(error, 'PreconditionFailed')) return false;
@@ -47,7 +55,9 @@ class S3Lake implements Lake {
   async get(key: string): Promise<Uint8Array | undefined> {
     try {
       // The body is read within the try: a connection that breaks half-way is tried again.
-      return await this.#send('GetObject', key, async (at) => (await this.#client.send(new GetObjectCommand(at))).Body?.transformToByteArray());
+      return await this.#send('GetObject', key, async (at) =>
+        (await this.#client.send(new GetObjectCommand(at))).Body?.transformToByteArray(),
+      );
     } catch (error) {
       if (isNamed(error, 'NoSuchKey')) return undefined;
       throw error;
@@ -63,8 +73,14 @@ class S3Lake implements Lake {
     const keys: string[] = [];
     let page: string | undefined;
     do {
-      const request = { Bucket: this.#options.bucket, Prefix: this.#prefix + prefix, ...(page === undefined ? {} : { ContinuationToken: page }) };
-      const answer = await this.#served('ListObjectsV2', prefix, () => this.#client.send(new ListObjectsV2Command(request)));
+      const request = {
+        Bucket: this.#options.bucket,
+        Prefix: this.#prefix + prefix,
+        ...(page === undefined ? {} : { ContinuationToken: page }),
+      };
+      const answer = await this.#served('ListObjectsV2', prefix, () =>
+        this.#client.send(new ListObjectsV2Command(request)),
+      );
       for (const { Key } of answer.Contents ?? []) if (Key !== undefined) keys.push(Key.slice(this.#prefix.length));
       page = answer.NextContinuationToken;
     } while (page !== undefined);
@@ -79,7 +95,11 @@ class S3Lake implements Lake {
     return this.#options.client;
   }
 
-  async #send<Result>(operation: string, key: string, call: (at: { readonly Bucket: string; readonly Key: string }) => Promise<Result>): Promise<Result> {
+  async #send<Result>(
+    operation: string,
+    key: string,
+    call: (at: { readonly Bucket: string; readonly Key: string }) => Promise<Result>,
+  ): Promise<Result> {
     const at = { Bucket: this.#options.bucket, Key: this.#prefix + requireLakeKey(key) };
     return this.#served(operation, key, () => call(at));
   }

@@ -64,7 +64,10 @@ export const sparkReport = z.discriminatedUnion('state', [
     /** For each step with an output, how many rows it has. */
     rows: z.record(z.string(), z.int().nonnegative()),
     result: z
-      .object({ columns: z.array(resultColumn), rows: z.array(z.array(z.union([z.string(), z.number(), z.boolean(), z.null()]))) })
+      .object({
+        columns: z.array(resultColumn),
+        rows: z.array(z.array(z.union([z.string(), z.number(), z.boolean(), z.null()]))),
+      })
       .optional(),
   }),
   z.object({ state: z.literal('failed'), step: z.string(), message: z.string() }),

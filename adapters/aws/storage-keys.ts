@@ -85,7 +85,10 @@ export const cellKeys = {
     return { windowStart: Number(windowStart), shard };
   },
   index: INDEX,
-  indexItem: ({ site, arrivalHour }: Pick<CellKey, 'site' | 'arrivalHour'>): TableKey => ({ pk: INDEX, sk: joined(site, arrivalHour) }),
+  indexItem: ({ site, arrivalHour }: Pick<CellKey, 'site' | 'arrivalHour'>): TableKey => ({
+    pk: INDEX,
+    sk: joined(site, arrivalHour),
+  }),
   openedIndex: (sk: string): Pick<CellKey, 'site' | 'arrivalHour'> => {
     const [site = '', arrivalHour = ''] = sk.split('/');
     return { site, arrivalHour };
@@ -93,9 +96,15 @@ export const cellKeys = {
 } as const;
 
 export const ledgerKeys = {
-  item: ({ consumer, shard, arrivalHour }: LedgerKey): TableKey => ({ pk: joined(consumer, arrivalHour, shard), sk: ITEM }),
+  item: ({ consumer, shard, arrivalHour }: LedgerKey): TableKey => ({
+    pk: joined(consumer, arrivalHour, shard),
+    sk: ITEM,
+  }),
   index: (consumer: LedgerKey['consumer']): string => joined(INDEX, consumer),
-  indexItem: ({ consumer, shard, arrivalHour }: LedgerKey): TableKey => ({ pk: ledgerKeys.index(consumer), sk: joined(arrivalHour, shard) }),
+  indexItem: ({ consumer, shard, arrivalHour }: LedgerKey): TableKey => ({
+    pk: ledgerKeys.index(consumer),
+    sk: joined(arrivalHour, shard),
+  }),
 } as const;
 
 export const manifestKeys = {
@@ -112,7 +121,10 @@ export function openedHourIndex(sk: string): ManifestKey {
 
 export const viewKeys = {
   versions: (site: string): string => joined('versions', site),
-  version: (site: string, { day, epoch }: DayVersion): TableKey => ({ pk: viewKeys.versions(site), sk: joined(day, padded(epoch, EPOCH_DIGITS)) }),
+  version: (site: string, { day, epoch }: DayVersion): TableKey => ({
+    pk: viewKeys.versions(site),
+    sk: joined(day, padded(epoch, EPOCH_DIGITS)),
+  }),
   openedVersion: (sk: string): DayVersion => {
     const [day = '', epoch = ''] = sk.split('/');
     return { day, epoch: Number(epoch) };

@@ -11,5 +11,7 @@ export function streamOfArn(arn: string, main: string): string | undefined {
   if (found === main) return undefined;
   const name = found.slice(furtherStreamName(main, '').length);
   if (found === furtherStreamName(main, name) && STREAM_BY_TYPE_NAME.test(name)) return name;
-  throw new RangeError(`records of ${arn} came, but this function is fed by ${main} and the streams whose names begin so: delete that event source mapping`);
+  throw new RangeError(
+    `records of ${arn} came, but this function is fed by ${main} and the streams whose names begin so: delete that event source mapping`,
+  );
 }

@@ -41,18 +41,29 @@ export function arrowColumn(column: ColumnSpec, rows: readonly Row[]): Data {
     }
     case 'bool': {
       const values = pick(column, rows);
-      return makeData({ type: new Bool(), length: rows.length, ...nullsOf(values), data: bits(values.length, (at) => values[at] === true) });
+      return makeData({
+        type: new Bool(),
+        length: rows.length,
+        ...nullsOf(values),
+        data: bits(values.length, (at) => values[at] === true),
+      });
     }
   }
 }
 
-function pick<Type extends ColumnType>({ name, type, nullable }: ColumnOf<Type>, rows: readonly Row[]): readonly (ValueOf[Type] | null)[] {
+function pick<Type extends ColumnType>(
+  { name, type, nullable }: ColumnOf<Type>,
+  rows: readonly Row[],
+): readonly (ValueOf[Type] | null)[] {
   const values = new Array<ValueOf[Type] | null>(rows.length);
   for (let at = 0; at < rows.length; at++) {
     const value = rows[at]?.[name];
     if (!(value === null ? nullable : isOfType(type, value))) {
       const shown = JSON.stringify(value) ?? 'nothing';
-      throw new ColumnarError('wrong_value', `row ${at} has ${shown} in column ${name}, which cannot hold it; correct what normalised the event`);
+      throw new ColumnarError(
+        'wrong_value',
+        `row ${at} has ${shown} in column ${name}, which cannot hold it; correct what normalised the event`,
+      );
     }
     values[at] = value as ValueOf[Type] | null;
   }

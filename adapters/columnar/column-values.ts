@@ -40,7 +40,8 @@ interface Buffers {
 function longs(name: string, data: Data): Float64Array {
   const values = data.values as BigInt64Array | BigUint64Array;
   const lower = new Uint32Array(values.buffer, values.byteOffset, 2 * data.length);
-  const upper = values instanceof BigInt64Array ? new Int32Array(values.buffer, values.byteOffset, 2 * data.length) : lower;
+  const upper =
+    values instanceof BigInt64Array ? new Int32Array(values.buffer, values.byteOffset, 2 * data.length) : lower;
   const numbers = new Float64Array(data.length);
   for (let at = 0; at < data.length; at++) {
     const number = (upper[2 * at + 1] as number) * 2 ** 32 + (lower[2 * at] as number);
@@ -51,12 +52,16 @@ function longs(name: string, data: Data): Float64Array {
 }
 
 function unsafeInteger(name: string, value: bigint): ColumnarError {
-  return new ColumnarError('unsafe_integer', `column ${name} holds ${value}, which is not within ±(2^53 − 1); a number here would lose units`);
+  return new ColumnarError(
+    'unsafe_integer',
+    `column ${name} holds ${value}, which is not within ±(2^53 − 1); a number here would lose units`,
+  );
 }
 
 function booleans({ values, offset, length }: Buffers): readonly boolean[] {
   const flags = new Array<boolean>(length);
-  for (let at = 0, bit = offset; at < length; at++, bit++) flags[at] = ((values[bit >> 3] as number) & (1 << (bit & 7))) !== 0;
+  for (let at = 0, bit = offset; at < length; at++, bit++)
+    flags[at] = ((values[bit >> 3] as number) & (1 << (bit & 7))) !== 0;
   return flags;
 }
 
@@ -72,7 +77,9 @@ function texts({ values, valueOffsets, length }: Buffers): readonly string[] {
     const slot = hashOf(column, at) % REMEMBERED_TEXTS;
     const before = lastWithHash[slot] as number;
     const isKnown = before !== NO_ROW && sameText(column, at, before);
-    decoded[at] = isKnown ? (decoded[before] as string) : column.bytes.toString('utf8', valueOffsets[at], valueOffsets[at + 1]);
+    decoded[at] = isKnown
+      ? (decoded[before] as string)
+      : column.bytes.toString('utf8', valueOffsets[at], valueOffsets[at + 1]);
     lastWithHash[slot] = at;
   }
   return decoded;

@@ -1,5 +1,12 @@
 import { type Data, Field, RecordBatch, makeData, Schema, Struct, Table as ArrowTable, tableToIPC } from 'apache-arrow';
-import { Compression, EnabledStatistics, Table, writeParquet, type WriterProperties, WriterPropertiesBuilder } from 'parquet-wasm';
+import {
+  Compression,
+  EnabledStatistics,
+  Table,
+  writeParquet,
+  type WriterProperties,
+  WriterPropertiesBuilder,
+} from 'parquet-wasm';
 import { LAKE_COLUMNS, type LakeEvent } from '../../core/event/columns';
 import type { EventFiles } from '../../core/port/event-files';
 import { arrowColumn } from './arrow-column';
@@ -18,7 +25,9 @@ export const parquetFiles: EventFiles = {
 /** Equal events give equal bytes. @throws ColumnarError if an event has a value that its column cannot hold */
 function encodeEvents(events: readonly LakeEvent[]): Uint8Array {
   const children = LAKE_COLUMNS.map((column) => arrowColumn(column, events));
-  const schema = new Schema(LAKE_COLUMNS.map(({ name, nullable }, at) => Field.new({ name, nullable, type: (children[at] as Data).type })));
+  const schema = new Schema(
+    LAKE_COLUMNS.map(({ name, nullable }, at) => Field.new({ name, nullable, type: (children[at] as Data).type })),
+  );
   const rows = makeData({ type: new Struct(schema.fields), length: events.length, nullCount: 0, children });
   const ipc = tableToIPC(new ArrowTable(schema, [new RecordBatch(schema, rows)]), 'stream');
   return writeParquet(Table.fromIPCStream(ipc), writerProperties());
@@ -30,5 +39,8 @@ function writerProperties(): WriterProperties {
     .setCompression(Compression.ZSTD)
     .setStatisticsEnabled(EnabledStatistics.Page)
     .setMaxRowGroupSize(ROWS_IN_A_GROUP);
-  return HIGH_ENTROPY.reduce((properties, column) => properties.setColumnDictionaryEnabled(column, false), builder).build();
+  return HIGH_ENTROPY.reduce(
+    (properties, column) => properties.setColumnDictionaryEnabled(column, false),
+    builder,
+  ).build();
 }

@@ -32,7 +32,10 @@ function readPart(bytes: Uint8Array, offset: number): Table {
 
 function* batchRows(batch: RecordBatch, schema: Schema): Iterable<SqlRow> {
   const fields: readonly Field<DataType>[] = schema.fields;
-  const columns = fields.map((field, at) => ({ name: field.name, values: columnValues(field, batch.data.children[at] as Data) }));
+  const columns = fields.map((field, at) => ({
+    name: field.name,
+    values: columnValues(field, batch.data.children[at] as Data),
+  }));
   // A copy of one row has its shape from the start, which is faster than growing it name by name.
   const blank = Object.fromEntries(columns.map(({ name }) => [name, null as SqlValue]));
   for (let at = 0; at < batch.numRows; at++) {

@@ -11,7 +11,12 @@ export interface Nulls {
  * dictionaries: the Parquet writer makes its own, and with them here it was measured to be no faster and no smaller.
  */
 export function textData(values: readonly (string | null)[], nulls: Nulls): Data<Utf8> {
-  return makeData({ type: new Utf8(), length: values.length, ...nulls, ...(placeAscii(values) ?? placeUnicode(values)) });
+  return makeData({
+    type: new Utf8(),
+    length: values.length,
+    ...nulls,
+    ...(placeAscii(values) ?? placeUnicode(values)),
+  });
 }
 
 interface Placed {

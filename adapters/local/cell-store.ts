@@ -10,8 +10,15 @@ const DELETE_AT_ONCE = 1_000;
 /** Cells under [site, arrival hour, window, shard, minutes late]. */
 export class LocalCellStore extends FencedTable<CellKey> implements CellStore {
   constructor(store: Store) {
-    const remedy = 'stop and restore the directory from a backup, or discard this cell: the batch layer computes its events again from the lake';
-    super(store, new SealedTable(store, 'cells', remedy), ({ site, arrivalHour, windowStart, shard, minutesLate }) => [site, arrivalHour, windowStart, shard, minutesLate]);
+    const remedy =
+      'stop and restore the directory from a backup, or discard this cell: the batch layer computes its events again from the lake';
+    super(store, new SealedTable(store, 'cells', remedy), ({ site, arrivalHour, windowStart, shard, minutesLate }) => [
+      site,
+      arrivalHour,
+      windowStart,
+      shard,
+      minutesLate,
+    ]);
   }
 
   query(site: string, arrivalHour: ArrivalHour, from: number, to: number): Promise<readonly KeyedCell[]> {
@@ -27,7 +34,11 @@ export class LocalCellStore extends FencedTable<CellKey> implements CellStore {
   arrivalHours(site: string, from: ArrivalHour): Promise<readonly ArrivalHour[]> {
     return this.store.read(() => {
       const hours: ArrivalHour[] = [];
-      for (let key = this.#first([site, from]); key?.[0] === site; key = this.#first([site, `${hours.at(-1) ?? ''}${AFTER}`])) {
+      for (
+        let key = this.#first([site, from]);
+        key?.[0] === site;
+        key = this.#first([site, `${hours.at(-1) ?? ''}${AFTER}`])
+      ) {
         hours.push(key[1] as ArrivalHour);
       }
       return hours;
@@ -38,7 +49,8 @@ export class LocalCellStore extends FencedTable<CellKey> implements CellStore {
     for (let first = this.#first([]); first !== undefined; first = this.#first([first[0] as string, AFTER])) {
       const site = first[0] as string;
       const range = { start: [site], end: [site, before], limit: DELETE_AT_ONCE };
-      for (let keys = this.table.keys(range); keys.length > 0; keys = this.table.keys(range)) await this.removeAll(keys);
+      for (let keys = this.table.keys(range); keys.length > 0; keys = this.table.keys(range))
+        await this.removeAll(keys);
     }
   }
 

@@ -86,13 +86,19 @@ export async function openDataDirectory(path: string, options: DataDirectoryOpti
   }
 }
 
-async function lockAndAssemble(root: string, store: Store, options: DataDirectoryOptions): Promise<LocalPlatformStores> {
+async function lockAndAssemble(
+  root: string,
+  store: Store,
+  options: DataDirectoryOptions,
+): Promise<LocalPlatformStores> {
   const state = new StateTable(store);
   const lock = await DirectoryLock.take(root, store, state, options.command ?? 'tidemark');
   try {
     // Another process may have made the directory since it was looked at; from here on none can.
     const found = checkMeta(root, await readMeta(root), options);
-    const meta = found ?? (await writeMeta(root, options.mode === 'laboratory' ? 'laboratory' : 'live', options.shards ?? DEFAULT_SHARDS));
+    const meta =
+      found ??
+      (await writeMeta(root, options.mode === 'laboratory' ? 'laboratory' : 'live', options.shards ?? DEFAULT_SHARDS));
     const lake = await FolderLake.open(join(root, LAKE_FOLDER));
     return assemble({ root, store, state, lock, meta, lake }, options.cacheBytes);
   } catch (error) {
@@ -110,7 +116,10 @@ interface Parts {
   readonly lake: FolderLake;
 }
 
-function assemble({ root, store, state, lock, meta, lake }: Parts, cacheBytes: number | undefined): LocalPlatformStores {
+function assemble(
+  { root, store, state, lock, meta, lake }: Parts,
+  cacheBytes: number | undefined,
+): LocalPlatformStores {
   const clock = meta.mode === 'live' ? new SystemClock() : new VirtualClock(store, state);
   const stream = new EventLog(store, clock, meta.shards);
   return {
@@ -159,11 +168,21 @@ async function findMeta(root: string, mode: DataDirectoryOptions['mode']): Promi
   return undefined;
 }
 
-function checkMeta(root: string, meta: DirectoryMeta | undefined, { mode, shards }: DataDirectoryOptions): DirectoryMeta | undefined {
+function checkMeta(
+  root: string,
+  meta: DirectoryMeta | undefined,
+  { mode, shards }: DataDirectoryOptions,
+): DirectoryMeta | undefined {
   if (meta === undefined) return undefined;
   if (mode !== 'existing' && mode !== meta.mode) {
-    const kind = meta.mode === 'live' ? 'is live (real clock)' : 'is a laboratory (its clock is moved by "replay --as-of-arrival event-time")';
-    throw new DataDirectoryError('wrong_mode', `${root} ${kind}, but a ${mode} directory is needed: choose another directory with --data-dir`);
+    const kind =
+      meta.mode === 'live'
+        ? 'is live (real clock)'
+        : 'is a laboratory (its clock is moved by "replay --as-of-arrival event-time")';
+    throw new DataDirectoryError(
+      'wrong_mode',
+      `${root} ${kind}, but a ${mode} directory is needed: choose another directory with --data-dir`,
+    );
   }
   if (shards !== undefined && shards !== meta.shards) {
     const message = `${root} was made with ${meta.shards} shards, not ${shards}: leave the number out, or choose another directory with --data-dir`;

@@ -9,7 +9,11 @@ const META_FILE = 'directory.json';
 /** Raised when a change makes older code misread a directory. */
 const DIRECTORY_VERSION = 1;
 
-const META = z.object({ version: z.int().positive(), mode: z.enum(['live', 'laboratory']), shards: z.int().positive() });
+const META = z.object({
+  version: z.int().positive(),
+  mode: z.enum(['live', 'laboratory']),
+  shards: z.int().positive(),
+});
 
 /** What was fixed when a data directory was made. */
 export interface DirectoryMeta {
@@ -49,7 +53,10 @@ function parse(text: string, file: string): DirectoryMeta {
   try {
     return META.loose().parse(JSON.parse(text));
   } catch (cause) {
-    const error = new DataDirectoryError('unreadable_meta', `${file} is not what Tidemark wrote: restore it from a backup of the directory`);
+    const error = new DataDirectoryError(
+      'unreadable_meta',
+      `${file} is not what Tidemark wrote: restore it from a backup of the directory`,
+    );
     error.cause = cause;
     throw error;
   }

@@ -22,7 +22,11 @@ export async function createFileDurably(path: string, bytes: Uint8Array, options
   await flushFolder(dirname(path));
 }
 
-async function writeThen(bytes: Uint8Array, { temporary, mode }: DurableWrite, takeName: () => Promise<void>): Promise<void> {
+async function writeThen(
+  bytes: Uint8Array,
+  { temporary, mode }: DurableWrite,
+  takeName: () => Promise<void>,
+): Promise<void> {
   try {
     const file = await open(temporary, 'w', mode);
     try {

@@ -5,5 +5,7 @@ export function codeOf(error: unknown): string | number | undefined {
 }
 
 export function messageOf(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'message' in error ? String(error.message).trim() : String(error);
+  return typeof error === 'object' && error !== null && 'message' in error
+    ? String(error.message).trim()
+    : String(error);
 }

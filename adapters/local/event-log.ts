@@ -3,7 +3,14 @@ import type { Clock } from '../../core/port/clock';
 import type { EventStream, PutResult, Sequence, Shard, StreamEntry, StreamRecord } from '../../core/port/event-stream';
 import { codeOf, messageOf } from './error-code';
 import { CorruptRecordError, StreamUnavailableError } from './errors';
-import { decodeRecord, decodeShardHead, encodeShardHead, recordHeader, sequenceText, type ShardHead } from './log-record';
+import {
+  decodeRecord,
+  decodeShardHead,
+  encodeShardHead,
+  recordHeader,
+  sequenceText,
+  type ShardHead,
+} from './log-record';
 import { SealedTable } from './sealed-table';
 import type { Store } from './store';
 
@@ -35,9 +42,18 @@ export class EventLog implements EventStream {
   constructor(store: Store, clock: Clock, shards: number) {
     this.#store = store;
     this.#clock = clock;
-    this.#shards = Array.from({ length: shards }, (_, index) => ({ id: `shard-${String(index).padStart(2, '0')}`, closed: false }));
-    this.#records = new SealedTable(store, 'log', ([shard, sequence]) => corruptRecord(String(shard), String(sequence)));
-    this.#heads = new SealedTable(store, 'shards', 'stop and restore the directory from a backup: the log cannot be continued without it');
+    this.#shards = Array.from({ length: shards }, (_, index) => ({
+      id: `shard-${String(index).padStart(2, '0')}`,
+      closed: false,
+    }));
+    this.#records = new SealedTable(store, 'log', ([shard, sequence]) =>
+      corruptRecord(String(shard), String(sequence)),
+    );
+    this.#heads = new SealedTable(
+      store,
+      'shards',
+      'stop and restore the directory from a backup: the log cannot be continued without it',
+    );
   }
 
   shards(): Promise<readonly Shard[]> {
@@ -46,7 +62,10 @@ export class EventLog implements EventStream {
 
   /** A full or failing disk is a result, not an exception. @throws StreamUnavailableError once closed */
   put(entries: readonly StreamEntry[]): Promise<readonly PutResult[]> {
-    if (this.#closed) return Promise.reject(new StreamUnavailableError('the event log is closed: nothing was taken, send again after the restart'));
+    if (this.#closed)
+      return Promise.reject(
+        new StreamUnavailableError('the event log is closed: nothing was taken, send again after the restart'),
+      );
     return new Promise((resolve, reject) => {
       this.#waiting.push({ entries, nowMs: this.#clock.now(), resolve, reject });
       this.#writing ??= this.#write();
@@ -133,7 +152,8 @@ function bytesOf(group: readonly WaitingPut[]): number {
 
 function refuse({ entries, resolve, reject }: WaitingPut, error: unknown): void {
   const code = codeOf(error);
-  if (code === 'disk_full' || code === 'storage_failed') resolve(entries.map(() => ({ ok: false, reason: `${code}: ${messageOf(error)}` })));
+  if (code === 'disk_full' || code === 'storage_failed')
+    resolve(entries.map(() => ({ ok: false, reason: `${code}: ${messageOf(error)}` })));
   else reject(error);
 }
 

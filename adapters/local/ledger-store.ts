@@ -7,7 +7,11 @@ import type { Store } from './store';
 /** Ledgers under [consumer, arrival hour, shard]. */
 export class LocalLedgerStore extends FencedTable<LedgerKey> implements LedgerStore {
   constructor(store: Store) {
-    const table = new SealedTable(store, 'ledgers', 'stop and restore the directory from a backup: the gate cannot prove this hour without it');
+    const table = new SealedTable(
+      store,
+      'ledgers',
+      'stop and restore the directory from a backup: the gate cannot prove this hour without it',
+    );
     super(store, table, ({ consumer, arrivalHour, shard }) => [consumer, arrivalHour, shard]);
   }
 

@@ -13,7 +13,9 @@ export class LocalManifestStore extends FencedTable<ManifestKey> implements Mani
 
   list(from: ArrivalHour, to: ArrivalHour): Promise<readonly ManifestKey[]> {
     return this.store.read(() =>
-      this.table.keys({ start: [from], end: [to] }).map((key) => ({ arrivalHour: key[0] as ArrivalHour, shard: key[1] as string })),
+      this.table
+        .keys({ start: [from], end: [to] })
+        .map((key) => ({ arrivalHour: key[0] as ArrivalHour, shard: key[1] as string })),
     );
   }
 }

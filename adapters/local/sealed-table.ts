@@ -44,7 +44,9 @@ export class SealedTable implements RegisteredTable {
   /** A copy. @throws CorruptValueError if its bytes are not those that were written */
   get(key: StoreKey): Uint8Array | undefined {
     const sealed = this.#database.getBinaryFast(key);
-    return sealed === undefined ? undefined : this.#open(key, new Uint8Array(sealed.buffer, sealed.byteOffset, sealed.length));
+    return sealed === undefined
+      ? undefined
+      : this.#open(key, new Uint8Array(sealed.buffer, sealed.byteOffset, sealed.length));
   }
 
   has(key: StoreKey): boolean {

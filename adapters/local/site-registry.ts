@@ -32,7 +32,8 @@ export class SiteRegistry implements Sites {
   constructor(store: Store, source: SecretSource) {
     this.#store = store;
     this.#source = source;
-    const remedy = 'stop and restore the directory from a backup: without this site’s keys its visitors get new pseudonyms';
+    const remedy =
+      'stop and restore the directory from a backup: without this site’s keys its visitors get new pseudonyms';
     this.#table = new SealedTable(store, 'sites', remedy);
     this.#load();
   }
@@ -56,13 +57,17 @@ export class SiteRegistry implements Sites {
 
   secrets(id: string): Promise<SiteSecrets | undefined> {
     const site = this.#find(id);
-    return Promise.resolve(site && { writeKey: site.writeKey, pseudonymKey: Uint8Array.from(Buffer.from(site.pseudonymKey, 'base64url')) });
+    return Promise.resolve(
+      site && { writeKey: site.writeKey, pseudonymKey: Uint8Array.from(Buffer.from(site.pseudonymKey, 'base64url')) },
+    );
   }
 
   /** @throws BadKeyError for an id that cannot be part of a key of the lake */
   async create(site: Site): Promise<Site> {
     if (!SITE_ID.test(site.id)) {
-      throw new BadKeyError(`"${site.id}" cannot name a site: use 1 to 63 small letters, digits, "-" and "_", the first a letter or a digit`);
+      throw new BadKeyError(
+        `"${site.id}" cannot name a site: use 1 to 63 small letters, digits, "-" and "_", the first a letter or a digit`,
+      );
     }
     await this.#store.commitDurably(() => {
       if (this.#table.has([site.id])) return;
@@ -75,10 +80,16 @@ export class SiteRegistry implements Sites {
 
   #newSecrets(id: string): Pick<StoredSite, 'writeKey' | 'pseudonymKey'> {
     const secret = (purpose: string, bytes: number): string => {
-      const random = this.#source === 'live' ? randomBytes(bytes) : createHmac('sha256', LABORATORY_SEED).update(`${purpose}/${id}`).digest();
+      const random =
+        this.#source === 'live'
+          ? randomBytes(bytes)
+          : createHmac('sha256', LABORATORY_SEED).update(`${purpose}/${id}`).digest();
       return random.subarray(0, bytes).toString('base64url');
     };
-    return { writeKey: `wk_${secret('write-key', WRITE_KEY_BYTES)}`, pseudonymKey: secret('pseudonym-key', PSEUDONYM_KEY_BYTES) };
+    return {
+      writeKey: `wk_${secret('write-key', WRITE_KEY_BYTES)}`,
+      pseudonymKey: secret('pseudonym-key', PSEUDONYM_KEY_BYTES),
+    };
   }
 
   #find(id: string): StoredSite | undefined {

@@ -161,7 +161,10 @@ export class Store {
   async #patiently(flushed: Promise<void>): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(this.#fail(new Error(`no answer from the disk for ${FLUSH_PATIENCE_MS / 1_000} s`))), FLUSH_PATIENCE_MS);
+      timer = setTimeout(
+        () => reject(this.#fail(new Error(`no answer from the disk for ${FLUSH_PATIENCE_MS / 1_000} s`))),
+        FLUSH_PATIENCE_MS,
+      );
     });
     try {
       await Promise.race([flushed, late]);

@@ -16,7 +16,11 @@ export class LocalViewStore implements ViewStore {
 
   constructor(store: Store) {
     this.#store = store;
-    this.#views = new SealedTable(store, 'views', 'roll back to an earlier run, or compute the day again with a backfill');
+    this.#views = new SealedTable(
+      store,
+      'views',
+      'roll back to an earlier run, or compute the day again with a backfill',
+    );
     this.#versions = new SealedTable(store, 'versions', 'compute the day again with a backfill');
   }
 
@@ -25,9 +29,11 @@ export class LocalViewStore implements ViewStore {
     const change = (): void => {
       this.#clear(site, version);
       for (const [grain, cells] of Object.entries(views.cells)) {
-        for (const { windowStart, bytes } of cells) this.#views.put([site, day, epoch, 'cells', grain, windowStart], bytes);
+        for (const { windowStart, bytes } of cells)
+          this.#views.put([site, day, epoch, 'cells', grain, windowStart], bytes);
       }
-      for (const [name, text] of Object.entries(views.tables)) this.#views.put([site, day, epoch, 'tables', name], encoder.encode(text));
+      for (const [name, text] of Object.entries(views.tables))
+        this.#views.put([site, day, epoch, 'tables', name], encoder.encode(text));
       this.#versions.put([site, day, epoch], NOTHING);
     };
     await this.#store.commitDurably(change, bytesOf(views));
@@ -35,14 +41,18 @@ export class LocalViewStore implements ViewStore {
 
   versions(site: string, fromDay: string, toDay: string): Promise<readonly DayVersion[]> {
     return this.#store.read(() =>
-      this.#versions.keys({ start: [site, fromDay], end: [site, toDay, LAST] }).map((key) => ({ day: key[1] as string, epoch: key[2] as number })),
+      this.#versions
+        .keys({ start: [site, fromDay], end: [site, toDay, LAST] })
+        .map((key) => ({ day: key[1] as string, epoch: key[2] as number })),
     );
   }
 
   cells(site: string, { day, epoch }: DayVersion, grain: Grain): Promise<readonly ViewCell[]> {
     const prefix = [site, day, epoch, 'cells', grain];
     return this.#store.read(() =>
-      this.#views.entries({ start: prefix, end: [...prefix, LAST] }).map(({ key, bytes }) => ({ windowStart: key[5] as number, bytes })),
+      this.#views
+        .entries({ start: prefix, end: [...prefix, LAST] })
+        .map(({ key, bytes }) => ({ windowStart: key[5] as number, bytes })),
     );
   }
 
@@ -59,7 +69,8 @@ export class LocalViewStore implements ViewStore {
 
   #clear(site: string, { day, epoch }: DayVersion): void {
     this.#versions.remove([site, day, epoch]);
-    for (const key of this.#views.keys({ start: [site, day, epoch], end: [site, day, epoch, LAST] })) this.#views.remove(key);
+    for (const key of this.#views.keys({ start: [site, day, epoch], end: [site, day, epoch, LAST] }))
+      this.#views.remove(key);
   }
 }
 

@@ -5,7 +5,10 @@ import { rawEvents } from '../plan/touched-days';
 import type { AuditDeps, AuditFinding } from './finding';
 
 /** Are the files that the manifests list there, and do they hold as many events as the manifests say? */
-export async function auditLake(deps: Pick<AuditDeps, 'lake' | 'engine' | 'sql'>, books: readonly HourBooks[]): Promise<readonly AuditFinding[]> {
+export async function auditLake(
+  deps: Pick<AuditDeps, 'lake' | 'engine' | 'sql'>,
+  books: readonly HourBooks[],
+): Promise<readonly AuditFinding[]> {
   const present = await presentFiles(deps.lake, books);
   const missing = books.flatMap((hour) =>
     hour.manifest.files.flatMap((file) =>
@@ -17,7 +20,10 @@ export async function auditLake(deps: Pick<AuditDeps, 'lake' | 'engine' | 'sql'>
   const broken = new Set(missing.map(({ shard, arrivalHour }) => `${shard}/${arrivalHour}`));
   const whole = books.filter(({ shard, arrivalHour }) => !broken.has(`${shard}/${arrivalHour}`));
   const rows = await storedRows(deps, whole);
-  return [...missing, ...whole.flatMap((hour) => differingRows(hour, rows.get(`${hour.shard}/${hour.arrivalHour}`) ?? 0))];
+  return [
+    ...missing,
+    ...whole.flatMap((hour) => differingRows(hour, rows.get(`${hour.shard}/${hour.arrivalHour}`) ?? 0)),
+  ];
 }
 
 /** What is in the folders that the manifests have files in. */
@@ -51,7 +57,10 @@ function differingRows({ shard, arrivalHour, manifest }: HourBooks, stored: numb
 }
 
 /** Events in the files, by `shard/hour`. */
-async function storedRows({ engine, sql }: Pick<AuditDeps, 'engine' | 'sql'>, books: readonly HourBooks[]): Promise<ReadonlyMap<string, number>> {
+async function storedRows(
+  { engine, sql }: Pick<AuditDeps, 'engine' | 'sql'>,
+  books: readonly HourBooks[],
+): Promise<ReadonlyMap<string, number>> {
   const keys = books.flatMap(({ manifest }) => manifest.files.flatMap(({ key }) => key ?? []));
   const rows = await engine.query({
     name: 'audit',
@@ -61,5 +70,10 @@ async function storedRows({ engine, sql }: Pick<AuditDeps, 'engine' | 'sql'>, bo
       { name: 'int_arrival_totals', sql: sql('intermediate/int_arrival_totals') },
     ],
   });
-  return new Map(rows.map((row) => [`${row['shard'] as string}/${arrivalHourOf(row['arrival_hour'] as number)}`, row['events'] as number]));
+  return new Map(
+    rows.map((row) => [
+      `${row['shard'] as string}/${arrivalHourOf(row['arrival_hour'] as number)}`,
+      row['events'] as number,
+    ]),
+  );
 }

@@ -8,8 +8,14 @@ const HOURS_AT_ONCE = 7 * 24;
 const [FIRST, END] = ['', '~'];
 
 /** All arrival hours that any book knows, cut into ranges that can be read at once; those without books are left out. */
-export async function auditRanges({ ledgers, manifests }: Pick<BatchDeps, 'ledgers' | 'manifests'>): Promise<readonly ArrivalHours[]> {
-  const keys = await Promise.all([...CONSUMERS.map((consumer) => ledgers.list(consumer, FIRST, END)), manifests.list(FIRST, END)]);
+export async function auditRanges({
+  ledgers,
+  manifests,
+}: Pick<BatchDeps, 'ledgers' | 'manifests'>): Promise<readonly ArrivalHours[]> {
+  const keys = await Promise.all([
+    ...CONSUMERS.map((consumer) => ledgers.list(consumer, FIRST, END)),
+    manifests.list(FIRST, END),
+  ]);
   const hours = [...new Set(keys.flat().map(({ arrivalHour }) => arrivalHour))].sort();
   const ranges: ArrivalHours[] = [];
   for (let at = 0; at < hours.length; at += HOURS_AT_ONCE) {

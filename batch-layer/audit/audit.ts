@@ -59,13 +59,19 @@ export function joinReports(reports: readonly AuditReport[]): AuditReport {
 }
 
 function reportOf(rows: readonly AuditRow[], findings: readonly AuditFinding[]): AuditReport {
-  return { ok: findings.length === 0, residual: rows.reduce((sum, row) => sum + Math.abs(row.residual), 0), rows, findings };
+  return {
+    ok: findings.length === 0,
+    residual: rows.reduce((sum, row) => sum + Math.abs(row.residual), 0),
+    rows,
+    findings,
+  };
 }
 
 /** What the gate would say of the hour; cells that a publish has let go are not missed, nor what one consumer has yet to read. */
 function findingsOf(hour: HourBooks, cellsFrom: ArrivalHour): readonly AuditFinding[] {
   return compareHour(hour).filter(
-    ({ code }) => !(code === 'cells_differ' && hour.arrivalHour < cellsFrom) && !(code === 'ledgers_differ' && !hour.isLevel),
+    ({ code }) =>
+      !(code === 'cells_differ' && hour.arrivalHour < cellsFrom) && !(code === 'ledgers_differ' && !hour.isLevel),
   );
 }
 

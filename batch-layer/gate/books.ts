@@ -71,7 +71,11 @@ interface Read {
   readonly lastSequence: Sequence;
 }
 
-async function readLedgers({ ledgers }: Stores, consumer: Consumer, { from, to }: ArrivalHours): Promise<ReadonlyMap<string, Read>> {
+async function readLedgers(
+  { ledgers }: Stores,
+  consumer: Consumer,
+  { from, to }: ArrivalHours,
+): Promise<ReadonlyMap<string, Read>> {
   const keys = await ledgers.list(consumer, from, to);
   const items = await ledgers.get(keys);
   return new Map(
@@ -79,12 +83,20 @@ async function readLedgers({ ledgers }: Stores, consumer: Consumer, { from, to }
       const item = items[at];
       return item === undefined
         ? []
-        : [[bookName(shard, arrivalHour), { entry: decodeLedger(item.bytes), lastSequence: item.lastSequence }] as const];
+        : [
+            [
+              bookName(shard, arrivalHour),
+              { entry: decodeLedger(item.bytes), lastSequence: item.lastSequence },
+            ] as const,
+          ];
     }),
   );
 }
 
-async function readManifests({ manifests }: Stores, { from, to }: ArrivalHours): Promise<ReadonlyMap<string, Manifest>> {
+async function readManifests(
+  { manifests }: Stores,
+  { from, to }: ArrivalHours,
+): Promise<ReadonlyMap<string, Manifest>> {
   const keys = await manifests.list(from, to);
   const items = await manifests.get(keys);
   return new Map(
@@ -95,7 +107,11 @@ async function readManifests({ manifests }: Stores, { from, to }: ArrivalHours):
 }
 
 /** Only the heads of the cells are read. */
-async function cellTotals(cells: CellStore, sites: readonly string[], hours: readonly ArrivalHour[]): Promise<ReadonlyMap<string, CellTotals>> {
+async function cellTotals(
+  cells: CellStore,
+  sites: readonly string[],
+  hours: readonly ArrivalHour[],
+): Promise<ReadonlyMap<string, CellTotals>> {
   const totals = new Map<string, CellTotals>();
   for (const arrivalHour of hours) {
     for (const site of sites) {

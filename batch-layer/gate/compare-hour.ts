@@ -13,7 +13,9 @@ function reason({ shard, arrivalHour }: HourBooks, code: GateReasonCode, message
 
 function compareLedgers(books: HourBooks): readonly GateReason[] {
   const { aggregate, archive } = books;
-  const differing = (['records', 'events', 'quarantined', 'undecodable'] as const).filter((count) => aggregate[count] !== archive[count]);
+  const differing = (['records', 'events', 'quarantined', 'undecodable'] as const).filter(
+    (count) => aggregate[count] !== archive[count],
+  );
   const differences = differing.map((count) => `${count} ${aggregate[count]} and ${archive[count]}`);
   const unbalanced = (
     [

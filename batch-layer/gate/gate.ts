@@ -11,8 +11,19 @@ import type { GateReason } from './reason';
 export type GateDeps = Pick<BatchDeps, 'stream' | 'ledgers' | 'manifests' | 'cells' | 'pointer'>;
 
 export type GateVerdict =
-  | { readonly open: true; readonly tidemark: number; readonly fromTidemark: number; readonly hours: number; readonly events: number }
-  | { readonly open: false; readonly tidemark: number; readonly fromTidemark: number; readonly reasons: readonly GateReason[] };
+  | {
+      readonly open: true;
+      readonly tidemark: number;
+      readonly fromTidemark: number;
+      readonly hours: number;
+      readonly events: number;
+    }
+  | {
+      readonly open: false;
+      readonly tidemark: number;
+      readonly fromTidemark: number;
+      readonly reasons: readonly GateReason[];
+    };
 
 /** Later than any arrival hour that a stream can give. */
 const LAST_HOUR: ArrivalHour = '9999-12-31T23';
@@ -26,11 +37,21 @@ export function createGate(deps: GateDeps): { check(tidemark: number): Promise<G
     check: async (tidemark) => {
       const { tidemark: fromTidemark } = await deps.pointer.read();
       const shards = await deps.stream.shards();
-      const unseen = (await Promise.all(shards.flatMap((shard) => CONSUMERS.map((consumer) => unseenPart(deps, shard, consumer, tidemark))))).flat();
+      const unseen = (
+        await Promise.all(
+          shards.flatMap((shard) => CONSUMERS.map((consumer) => unseenPart(deps, shard, consumer, tidemark))),
+        )
+      ).flat();
       const hours = await readBooks(deps, { from: arrivalHourOf(fromTidemark), to: arrivalHourOf(tidemark) });
       const reasons = [...unseen, ...hours.flatMap(compareHour)];
       if (reasons.length > 0) return { open: false, tidemark, fromTidemark, reasons };
-      return { open: true, tidemark, fromTidemark, hours: hours.length, events: hours.reduce((sum, { archive }) => sum + archive.events, 0) };
+      return {
+        open: true,
+        tidemark,
+        fromTidemark,
+        hours: hours.length,
+        events: hours.reduce((sum, { archive }) => sum + archive.events, 0),
+      };
     },
   };
 }
@@ -39,13 +60,21 @@ export function createGate(deps: GateDeps): { check(tidemark: number): Promise<G
  * Has a consumer seen all that arrived in a shard before the tidemark? An open shard says so by a pulse, later by as much as
  * arrival times may go back; a closed one by its end.
  */
-async function unseenPart(deps: GateDeps, shard: Shard, consumer: Consumer, tidemark: number): Promise<readonly GateReason[]> {
+async function unseenPart(
+  deps: GateDeps,
+  shard: Shard,
+  consumer: Consumer,
+  tidemark: number,
+): Promise<readonly GateReason[]> {
   const arrivalHour = arrivalHourOf(tidemark);
   const over = tidemark + deps.stream.arrivalSlackMs;
   if (shard.closed) return unreadRest(deps, shard.id, consumer, arrivalHour);
   const keys = (await deps.ledgers.list(consumer, arrivalHour, LAST_HOUR)).filter((key) => key.shard === shard.id);
   const items = await deps.ledgers.get(keys);
-  const newest = items.reduce((pulse, item) => Math.max(pulse, item === undefined ? 0 : decodeLedger(item.bytes).lastPulseMs), 0);
+  const newest = items.reduce(
+    (pulse, item) => Math.max(pulse, item === undefined ? 0 : decodeLedger(item.bytes).lastPulseMs),
+    0,
+  );
   if (newest >= over) return [];
   const message =
     `${consumer} has not seen shard ${shard.id} up to ${new Date(over).toISOString()}: no pulse of that time has come through. ` +
@@ -53,7 +82,12 @@ async function unseenPart(deps: GateDeps, shard: Shard, consumer: Consumer, tide
   return [{ code: 'no_pulse', shard: shard.id, arrivalHour, message }];
 }
 
-async function unreadRest(deps: GateDeps, shard: string, consumer: Consumer, arrivalHour: ArrivalHour): Promise<readonly GateReason[]> {
+async function unreadRest(
+  deps: GateDeps,
+  shard: string,
+  consumer: Consumer,
+  arrivalHour: ArrivalHour,
+): Promise<readonly GateReason[]> {
   const after = await newestSequence(deps, shard, consumer);
   if ((await deps.stream.read(shard, after, 1)).length === 0) return [];
   const message = `${consumer} has not read the closed shard ${shard} to its end. Wait until it has; if it does not go on, see its log.`;
@@ -64,5 +98,8 @@ async function unreadRest(deps: GateDeps, shard: string, consumer: Consumer, arr
 async function newestSequence({ ledgers }: GateDeps, shard: string, consumer: Consumer): Promise<Sequence | undefined> {
   const keys = (await ledgers.list(consumer, arrivalHourOf(0), LAST_HOUR)).filter((key) => key.shard === shard);
   const sequences = (await ledgers.get(keys)).flatMap((item) => (item === undefined ? [] : [item.lastSequence]));
-  return sequences.reduce<Sequence | undefined>((newest, one) => (newest === undefined || one > newest ? one : newest), undefined);
+  return sequences.reduce<Sequence | undefined>(
+    (newest, one) => (newest === undefined || one > newest ? one : newest),
+    undefined,
+  );
 }

@@ -11,6 +11,9 @@ const steps = createBatchSteps(await openBatchDeps(process.env));
 export async function handler(input: unknown): Promise<Opened | Running> {
   const order: Order = parseOrder(input, Date.now());
   const opened = await orRunning(() => steps.open(order));
-  telemetry.measure({ gate_closed: [opened.status === 'gate_closed' ? 1 : 0, 'Count'] }, { status: opened.status, message: 'message' in opened ? opened.message : undefined });
+  telemetry.measure(
+    { gate_closed: [opened.status === 'gate_closed' ? 1 : 0, 'Count'] },
+    { status: opened.status, message: 'message' in opened ? opened.message : undefined },
+  );
   return opened;
 }

@@ -27,6 +27,11 @@ export function parseOrder(input: unknown, nowMs: number): Order {
     case 'batch':
       return { kind: 'batch', tidemark: Date.parse(order.tidemark) };
     case 'backfill':
-      return { kind: 'backfill', fromDay: order.from_day, toDay: order.to_day, ...(order.site === undefined ? {} : { site: order.site }) };
+      return {
+        kind: 'backfill',
+        fromDay: order.from_day,
+        toDay: order.to_day,
+        ...(order.site === undefined ? {} : { site: order.site }),
+      };
   }
 }

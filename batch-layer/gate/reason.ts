@@ -1,7 +1,8 @@
 import type { ArrivalHour } from '../../core/port/cell-store';
 
 /** Why the gate stays closed, or what an audit found. */
-export type GateReasonCode = 'no_pulse' | 'closed_shard_unread' | 'ledgers_differ' | 'ledger_residual' | 'manifest_differs' | 'cells_differ';
+export type GateReasonCode =
+  'no_pulse' | 'closed_shard_unread' | 'ledgers_differ' | 'ledger_residual' | 'manifest_differs' | 'cells_differ';
 
 export interface GateReason {
   readonly code: GateReasonCode;

@@ -30,7 +30,11 @@ export interface NewArrivals {
 const STRAGGLER_MS = 8 * DAY_MS;
 
 /** The manifests of the arrival hours in [fromMs, toMs), by hour, then shard. */
-export async function readArrivals(manifests: ManifestStore, fromMs: number, toMs: number): Promise<readonly Arrivals[]> {
+export async function readArrivals(
+  manifests: ManifestStore,
+  fromMs: number,
+  toMs: number,
+): Promise<readonly Arrivals[]> {
   const keys = await manifests.list(arrivalHourOf(Math.max(0, fromMs)), arrivalHourOf(toMs));
   const items = await manifests.get(keys);
   return keys.flatMap(({ shard, arrivalHour }, at) =>
@@ -47,7 +51,10 @@ export async function newArrivals(
   const inTime = await readArrivals(manifests, range.from, range.to);
   const closed = range.from === 0 ? [] : await readArrivals(manifests, range.from - STRAGGLER_MS, range.from);
   const stragglers = closed
-    .map((arrivals) => ({ ...arrivals, files: arrivals.files.filter(({ firstSequence }) => firstSequence > (covered[coveredName(arrivals)] ?? '')) }))
+    .map((arrivals) => ({
+      ...arrivals,
+      files: arrivals.files.filter(({ firstSequence }) => firstSequence > (covered[coveredName(arrivals)] ?? '')),
+    }))
     .filter(({ files }) => files.length > 0);
   return { inTime, stragglers, covered: nowCovered([...closed, ...inTime], range.to) };
 }

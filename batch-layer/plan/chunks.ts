@@ -10,7 +10,11 @@ const DEFAULT_CHUNK_EVENTS = 5_000_000;
  *
  * @param arrivals everything that arrived before the tidemark and may hold events of the targets
  */
-export function cutChunks(targets: readonly TargetDay[], arrivals: readonly Arrivals[], chunkEvents = DEFAULT_CHUNK_EVENTS): readonly Chunk[] {
+export function cutChunks(
+  targets: readonly TargetDay[],
+  arrivals: readonly Arrivals[],
+  chunkEvents = DEFAULT_CHUNK_EVENTS,
+): readonly Chunk[] {
   const chunks: { targets: TargetDay[]; files: Map<string, RawFile> }[] = [];
   for (const target of [...targets].sort(byName)) {
     const files = filesOf(target, arrivals);
@@ -22,7 +26,10 @@ export function cutChunks(targets: readonly TargetDay[], arrivals: readonly Arri
       open.files = together;
     }
   }
-  return chunks.map(({ targets: days, files }) => ({ targets: days, files: [...files.values()].sort((a, b) => (a.key < b.key ? -1 : 1)) }));
+  return chunks.map(({ targets: days, files }) => ({
+    targets: days,
+    files: [...files.values()].sort((a, b) => (a.key < b.key ? -1 : 1)),
+  }));
 }
 
 /** The raw files that may hold events of the day or of the days beside it. */
@@ -32,7 +39,8 @@ function filesOf({ site, day }: TargetDay, arrivals: readonly Arrivals[]): Map<s
   const files = new Map<string, RawFile>();
   for (const { key, bytes, events, sites } of arrivals.flatMap((one) => one.files)) {
     const span = sites[site.id];
-    if (key !== null && span !== undefined && span.fromMs < end && span.toMs >= start) files.set(key, { key, bytes, events });
+    if (key !== null && span !== undefined && span.fromMs < end && span.toMs >= start)
+      files.set(key, { key, bytes, events });
   }
   return files;
 }

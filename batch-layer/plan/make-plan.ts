@@ -28,7 +28,10 @@ export async function planBatch(deps: PlanDeps, { pointer, covered }: Standing, 
   const touched = await touchedDays(deps, keysOf(arrivals.inTime), siteOf);
   const late = await touchedDays(deps, keysOf(arrivals.stragglers), siteOf);
   const rewritten = new Map(
-    [...touched.keys(), ...late.keys()].map((site) => [site, merged(touched.get(site) ?? [], withNeighbours(late.get(site) ?? [], siteOf(site)))]),
+    [...touched.keys(), ...late.keys()].map((site) => [
+      site,
+      merged(touched.get(site) ?? [], withNeighbours(late.get(site) ?? [], siteOf(site))),
+    ]),
   );
   return {
     kind: 'batch',
@@ -54,16 +57,31 @@ export interface DayRange {
 }
 
 /** All days of the range that have been published or have raw events, from what arrived before the tidemark. */
-export async function planBackfill(deps: PlanDeps, { pointer, covered }: Standing, { fromDay, toDay, site }: DayRange): Promise<Plan> {
+export async function planBackfill(
+  deps: PlanDeps,
+  { pointer, covered }: Standing,
+  { fromDay, toDay, site }: DayRange,
+): Promise<Plan> {
   if (![fromDay, toDay].every(isDay))
     throw new BatchError('bad_day_range', `${fromDay} to ${toDay} is not a range of days; write both as 2019-10-01`);
-  if (fromDay > toDay) throw new BatchError('bad_day_range', `the range from ${fromDay} to ${toDay} has no day; give the earlier day first`);
+  if (fromDay > toDay)
+    throw new BatchError(
+      'bad_day_range',
+      `the range from ${fromDay} to ${toDay} has no day; give the earlier day first`,
+    );
   const siteOf = await siteFinder(deps);
   const sites = site === undefined ? await deps.sites.list() : [siteOf(site)];
   const rewritten = new Map<string, readonly DayWindow[]>();
   for (const one of sites) rewritten.set(one.id, await knownDays(deps, one, { fromDay, toDay }, pointer));
   const chunks = await chunksOf(deps, { rewritten, siteOf, pointer, tidemark: pointer.tidemark });
-  return { kind: 'backfill', fromTidemark: pointer.tidemark, tidemark: pointer.tidemark, chunks, covered, stragglers: [] };
+  return {
+    kind: 'backfill',
+    fromTidemark: pointer.tidemark,
+    tidemark: pointer.tidemark,
+    chunks,
+    covered,
+    stragglers: [],
+  };
 }
 
 function isDay(day: string): boolean {
@@ -75,7 +93,10 @@ async function siteFinder({ sites }: PlanDeps): Promise<(id: string) => Site> {
   return (id) => {
     const site = byId.get(id);
     if (site === undefined)
-      throw new BatchError('unknown_site', `the site ${id} is not registered; register it (its time zone decides its days), then run again`);
+      throw new BatchError(
+        'unknown_site',
+        `the site ${id} is not registered; register it (its time zone decides its days), then run again`,
+      );
     return site;
   };
 }
@@ -90,7 +111,11 @@ function merged(a: readonly DayWindow[], b: readonly DayWindow[]): readonly DayW
 
 /** A straggler arrived before events that were counted already, so it may take their place on the days beside its own. */
 function withNeighbours(days: readonly DayWindow[], { timeZone }: Site): readonly DayWindow[] {
-  return days.flatMap((window) => [dayWindow(addDays(window.day, -1), timeZone), window, dayWindow(addDays(window.day, 1), timeZone)]);
+  return days.flatMap((window) => [
+    dayWindow(addDays(window.day, -1), timeZone),
+    window,
+    dayWindow(addDays(window.day, 1), timeZone),
+  ]);
 }
 
 interface Rewriting {
@@ -112,26 +137,44 @@ async function chunksOf(deps: PlanDeps, { rewritten, siteOf, pointer, tidemark }
 }
 
 /** The published days beside rewritten ones: their sessions may end, or begin, in those. */
-async function neighbours({ views }: PlanDeps, site: Site, windows: readonly DayWindow[], pointer: PointerState): Promise<readonly TargetDay[]> {
+async function neighbours(
+  { views }: PlanDeps,
+  site: Site,
+  windows: readonly DayWindow[],
+  pointer: PointerState,
+): Promise<readonly TargetDay[]> {
   const rewritten = new Set(windows.map(({ day }) => day));
-  const beside = [...new Set(windows.flatMap(({ day }) => [addDays(day, -1), addDays(day, 1)]))].filter((day) => !rewritten.has(day)).sort();
+  const beside = [...new Set(windows.flatMap(({ day }) => [addDays(day, -1), addDays(day, 1)]))]
+    .filter((day) => !rewritten.has(day))
+    .sort();
   const first = beside[0];
   const last = beside.at(-1);
   if (first === undefined || last === undefined) return [];
   const published = new Set(visibleVersions(await views.versions(site.id, first, last), pointer).map(({ day }) => day));
-  return beside.filter((day) => published.has(day)).map((day) => ({ site, day, window: dayWindow(day, site.timeZone), isRewritten: false }));
+  return beside
+    .filter((day) => published.has(day))
+    .map((day) => ({ site, day, window: dayWindow(day, site.timeZone), isRewritten: false }));
 }
 
 /**
  * The manifests that may list events of the targets and of the days beside them. No event is accepted that is more than
  * LIMITS.futureMs ahead of the collector's clock; a day more for what that clock may be wrong by.
  */
-function arrivalsOf({ manifests }: PlanDeps, targets: readonly TargetDay[], tidemark: number): Promise<readonly Arrivals[]> {
+function arrivalsOf(
+  { manifests }: PlanDeps,
+  targets: readonly TargetDay[],
+  tidemark: number,
+): Promise<readonly Arrivals[]> {
   const earliest = targets.reduce((least, { window }) => Math.min(least, window.start), Infinity);
   return readArrivals(manifests, earliest - 2 * DAY_MS - LIMITS.futureMs - DAY_MS, tidemark);
 }
 
-async function knownDays(deps: PlanDeps, site: Site, { fromDay, toDay }: DayRange, pointer: PointerState): Promise<readonly DayWindow[]> {
+async function knownDays(
+  deps: PlanDeps,
+  site: Site,
+  { fromDay, toDay }: DayRange,
+  pointer: PointerState,
+): Promise<readonly DayWindow[]> {
   const published = visibleVersions(await deps.views.versions(site.id, fromDay, toDay), pointer).map(({ day }) => day);
   const known = new Set(published);
   const from = dayWindow(fromDay, site.timeZone).start;
@@ -139,7 +182,11 @@ async function knownDays(deps: PlanDeps, site: Site, { fromDay, toDay }: DayRang
   const arrivals = await readArrivals(deps.manifests, from - LIMITS.futureMs - DAY_MS, pointer.tidemark);
   const spans = arrivals.flatMap(({ files }) => files.flatMap(({ sites }) => sites[site.id] ?? []));
   const windows: DayWindow[] = [];
-  for (let window = dayWindow(fromDay, site.timeZone); window.start < to; window = dayWindow(addDays(window.day, 1), site.timeZone)) {
+  for (
+    let window = dayWindow(fromDay, site.timeZone);
+    window.start < to;
+    window = dayWindow(addDays(window.day, 1), site.timeZone)
+  ) {
     const { start, end, day } = window;
     if (known.has(day) || spans.some(({ fromMs, toMs }) => fromMs < end && toMs >= start)) windows.push(window);
   }

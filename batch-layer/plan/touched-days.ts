@@ -32,7 +32,10 @@ export async function touchedDays(
     ],
   });
   const days = new Map<string, DayWindow[]>();
-  for (const { site: id, minute_start: minute } of rows as readonly { readonly site: string; readonly minute_start: number }[]) {
+  for (const { site: id, minute_start: minute } of rows as readonly {
+    readonly site: string;
+    readonly minute_start: number;
+  }[]) {
     const known = days.get(id) ?? [];
     if (known.length === 0) days.set(id, known);
     const last = known.at(-1);

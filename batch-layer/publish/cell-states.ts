@@ -29,7 +29,8 @@ export function addCounts(cell: Cell, row: CountsRow): void {
   for (const metric of COUNTS) {
     const count = row[metric.id] as number;
     if (count === 0 || !has(metric.breakdowns, dimension)) continue;
-    (stateOf(cell, { metric, dimension, population: populationOf(row) }, row.dimension_key) as CountState).count += count;
+    (stateOf(cell, { metric, dimension, population: populationOf(row) }, row.dimension_key) as CountState).count +=
+      count;
   }
 }
 
@@ -50,7 +51,8 @@ export function addRegisters(cell: Cell, row: RegistersRow): void {
     if (register === null) continue;
     const coarse = row[`${metric.id}_coarse`] as number;
     addRegisterTo(stateOf(cell, { metric, dimension: undefined, population }, ''), register);
-    for (const dimension of metric.breakdowns) addRegisterTo(stateOf(cell, { metric, dimension, population }, keyOf(dimension, row)), coarse);
+    for (const dimension of metric.breakdowns)
+      addRegisterTo(stateOf(cell, { metric, dimension, population }, keyOf(dimension, row)), coarse);
   }
 }
 
@@ -92,7 +94,8 @@ function stateOf(cell: Cell, name: SectionName, key: string): unknown {
   const section = sectionOf(cell, name);
   if ('total' in section) return section.total;
   let state = section.keys.get(key);
-  if (state === undefined) section.keys.set(key, (state = kindOf(name.metric.measure).zero(name.metric.measure, 'breakdown')));
+  if (state === undefined)
+    section.keys.set(key, (state = kindOf(name.metric.measure).zero(name.metric.measure, 'breakdown')));
   return state;
 }
 
@@ -115,6 +118,7 @@ function keyOf(dimension: DimensionName, row: RegistersRow | BinsRow): string {
 
 function known<Metric>(metrics: ReadonlyMap<string, Metric>, id: string): Metric {
   const metric = metrics.get(id);
-  if (metric === undefined) throw new Error(`the SQL names the metric ${id}, which the registry does not have; run ./tidemark generate`);
+  if (metric === undefined)
+    throw new Error(`the SQL names the metric ${id}, which the registry does not have; run ./tidemark generate`);
   return metric;
 }

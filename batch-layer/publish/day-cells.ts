@@ -44,8 +44,11 @@ function nextMinute({ site, day }: TargetDay, { counts }: MartCursors): number |
 /** Everything but the rankings, which are not merged into hours. */
 function minuteCell(target: TargetDay, marts: MartCursors, start: number): Cell {
   const cell = emptyCell();
-  const belongs = (row: { readonly site: string; readonly event_date: string; readonly minute_start: number }): boolean =>
-    row.minute_start === start && row.event_date === target.day && row.site === target.site.id;
+  const belongs = (row: {
+    readonly site: string;
+    readonly event_date: string;
+    readonly minute_start: number;
+  }): boolean => row.minute_start === start && row.event_date === target.day && row.site === target.site.id;
   for (const row of marts.counts.take(belongs)) addCounts(cell, row);
   for (const row of marts.sums.take(belongs)) addSums(cell, row);
   for (const row of marts.registers.take(belongs)) addRegisters(cell, row);
@@ -69,10 +72,16 @@ function finished(cell: Cell, start: number, finishing: Finishing): ViewCell {
   return { windowStart: start, bytes: encodeCell(cell) };
 }
 
-type WindowRow = { readonly site: string; readonly event_date: string; readonly grain: Grain; readonly window_start: number };
+type WindowRow = {
+  readonly site: string;
+  readonly event_date: string;
+  readonly grain: Grain;
+  readonly window_start: number;
+};
 
 function inWindow(start: number, { target, grain }: Finishing): (row: WindowRow) => boolean {
-  return (row) => row.window_start === start && row.grain === grain && row.event_date === target.day && row.site === target.site.id;
+  return (row) =>
+    row.window_start === start && row.grain === grain && row.event_date === target.day && row.site === target.site.id;
 }
 
 /** Start of the hour that a minute lies in; minutes must be asked in order. */

@@ -13,7 +13,11 @@ export async function publishEpoch(
   to: { readonly epoch: number; readonly tidemark: number },
 ): Promise<PointerState> {
   const between = Array.from({ length: to.epoch - from.epoch - 1 }, (_, at) => from.epoch + 1 + at);
-  const next = { epoch: to.epoch, tidemark: to.tidemark, withdrawn: [...new Set([...from.withdrawn, ...between])].sort((a, b) => a - b) };
+  const next = {
+    epoch: to.epoch,
+    tidemark: to.tidemark,
+    withdrawn: [...new Set([...from.withdrawn, ...between])].sort((a, b) => a - b),
+  };
   await move(pointer, from, next);
   return next;
 }
@@ -22,5 +26,8 @@ export async function publishEpoch(
 export async function move(pointer: Pointer, from: PointerState, to: PointerState): Promise<void> {
   if (await pointer.move(from, to)) return;
   const now = await pointer.read();
-  throw new BatchError('pointer_moved', `epoch ${now.epoch} was published meanwhile, so epoch ${to.epoch} was not; nothing is lost, run again`);
+  throw new BatchError(
+    'pointer_moved',
+    `epoch ${now.epoch} was published meanwhile, so epoch ${to.epoch} was not; nothing is lost, run again`,
+  );
 }

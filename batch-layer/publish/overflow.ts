@@ -23,7 +23,9 @@ export function foldOverflow(cell: Cell): void {
 }
 
 function foldKeys(keys: Map<string, unknown>, metric: MeasuredMetric, most: number): void {
-  const ranked = [...keys].filter(([key]) => key !== OTHER_KEY).map(([key, state]) => ({ key, state, weight: weightOf(metric, state) }));
+  const ranked = [...keys]
+    .filter(([key]) => key !== OTHER_KEY)
+    .map(([key, state]) => ({ key, state, weight: weightOf(metric, state) }));
   ranked.sort((a, b) => b.weight - a.weight || compareCodePoints(a.key, b.key));
   const kind = kindOf(metric.measure);
   const other = keys.get(OTHER_KEY) ?? kind.zero(metric.measure, 'breakdown');
@@ -46,7 +48,9 @@ function weightOf({ measure }: MeasuredMetric, state: unknown): number {
     case 'quantiles':
       return [...(state as DDSketch).values()].reduce((sum, count) => sum + count, 0);
     case 'top':
-      return Math.max(...[...(state as TopState).values()].flatMap(({ entries }) => [...entries.values()].map(({ lower }) => lower)));
+      return Math.max(
+        ...[...(state as TopState).values()].flatMap(({ entries }) => [...entries.values()].map(({ lower }) => lower)),
+      );
   }
 }
 

@@ -19,7 +19,11 @@ export interface Publishing {
 }
 
 /** Puts the days of a chunk into the view store under the run's epoch, where no reader looks before the pointer moves. */
-export async function publishChunk(deps: BatchDeps, result: ChunkResult, publishing: Publishing): Promise<RunRecord['events']> {
+export async function publishChunk(
+  deps: BatchDeps,
+  result: ChunkResult,
+  publishing: Publishing,
+): Promise<RunRecord['events']> {
   const marts = await openMarts(result);
   for (const target of result.chunk.targets) {
     const version = { day: target.day, epoch: publishing.epoch };
@@ -45,11 +49,18 @@ async function sessionTables(deps: BatchDeps, target: TargetDay, place: RunPlace
 }
 
 /** The day as it is published, with its sessions computed again; undefined if they are what they were. */
-async function withNewSessions(deps: BatchDeps, target: TargetDay, { place, pointer }: Publishing): Promise<DayViews | undefined> {
+async function withNewSessions(
+  deps: BatchDeps,
+  target: TargetDay,
+  { place, pointer }: Publishing,
+): Promise<DayViews | undefined> {
   const { views } = deps;
   const site = target.site.id;
   const [version] = visibleVersions(await views.versions(site, target.day, target.day), pointer);
-  if (version === undefined || (await sameSessions(deps, target, { place, before: await views.table(site, version, DAY_TABLES.sessionRows) })))
+  if (
+    version === undefined ||
+    (await sameSessions(deps, target, { place, before: await views.table(site, version, DAY_TABLES.sessionRows) }))
+  )
     return undefined;
   const cells = async (grain: Grain): Promise<DayViews['cells'][Grain]> => views.cells(site, version, grain);
   const curated = (await views.table(site, version, DAY_TABLES.curated)) ?? '[]';

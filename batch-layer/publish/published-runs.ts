@@ -32,7 +32,10 @@ export async function readRecord(lake: Lake, epoch: number): Promise<RunRecord |
 export async function requireRecord(lake: Lake, epoch: number): Promise<RunRecord> {
   const record = await readRecord(lake, epoch);
   if (record !== undefined) return record;
-  throw new BatchError('run_record_missing', `the lake has no ${runKey(epoch)}, the record of a published run; restore it from a backup of the lake`);
+  throw new BatchError(
+    'run_record_missing',
+    `the lake has no ${runKey(epoch)}, the record of a published run; restore it from a backup of the lake`,
+  );
 }
 
 export async function writeRecord(lake: Lake, record: RunRecord): Promise<void> {

@@ -82,6 +82,8 @@ async function removeOldVersions(deps: RetireDeps, { site, day, kept, now }: Kee
 }
 
 async function filesOf({ views }: RetireDeps, site: string, version: DayVersion): Promise<readonly string[]> {
-  const lists = await Promise.all([DAY_TABLES.curated, DAY_TABLES.sessionRows].map((table) => views.table(site, version, table)));
+  const lists = await Promise.all(
+    [DAY_TABLES.curated, DAY_TABLES.sessionRows].map((table) => views.table(site, version, table)),
+  );
   return lists.flatMap((list) => JSON.parse(list ?? '[]') as readonly string[]);
 }

@@ -17,8 +17,10 @@ export interface RolledBack {
  */
 export async function rollBack({ lake, pointer }: Pick<BatchDeps, 'lake' | 'pointer'>): Promise<RolledBack> {
   const from = await pointer.read();
-  if (from.epoch === 0) throw new BatchError('nothing_to_roll_back', 'nothing is published, so there is nothing to roll back');
-  const previous = (await publishedEpochs(lake, from)).filter((epoch) => epoch < from.epoch).at(-1) ?? FIRST_POINTER.epoch;
+  if (from.epoch === 0)
+    throw new BatchError('nothing_to_roll_back', 'nothing is published, so there is nothing to roll back');
+  const previous =
+    (await publishedEpochs(lake, from)).filter((epoch) => epoch < from.epoch).at(-1) ?? FIRST_POINTER.epoch;
   const oldest = await oldestKept(lake);
   if (previous < oldest) {
     throw new BatchError(
@@ -26,8 +28,13 @@ export async function rollBack({ lake, pointer }: Pick<BatchDeps, 'lake' | 'poin
       `the views of epoch ${previous} were cleaned up, so epoch ${from.epoch} cannot be taken back; compute the days again with a backfill`,
     );
   }
-  const tidemark = previous === FIRST_POINTER.epoch ? FIRST_POINTER.tidemark : (await requireRecord(lake, previous)).tidemark;
-  const to = { epoch: previous, tidemark, withdrawn: [...new Set([...from.withdrawn, from.epoch])].sort((a, b) => a - b) };
+  const tidemark =
+    previous === FIRST_POINTER.epoch ? FIRST_POINTER.tidemark : (await requireRecord(lake, previous)).tidemark;
+  const to = {
+    epoch: previous,
+    tidemark,
+    withdrawn: [...new Set([...from.withdrawn, from.epoch])].sort((a, b) => a - b),
+  };
   await move(pointer, from, to);
   return { from, to };
 }

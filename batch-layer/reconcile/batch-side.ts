@@ -37,7 +37,8 @@ export async function readBatchSide(deps: Deps, record: RunRecord): Promise<Read
   const arrivals = await recordArrivals(deps, record);
   await deps.engine.run(reconcileJob(deps, arrivals, { curated: await curatedKeys(deps, record), keyOf }));
   const hours = new Map<string, BatchHour>();
-  const rows = async (name: (typeof RESULTS)[number]): Promise<Iterable<SqlRow>> => deps.files.rows(await requireObject(deps, keyOf(name)));
+  const rows = async (name: (typeof RESULTS)[number]): Promise<Iterable<SqlRow>> =>
+    deps.files.rows(await requireObject(deps, keyOf(name)));
   for (const row of await rows('reconcile_totals')) addTotals(hourOf(hours, row), row);
   for (const row of await rows('reconcile_registers')) {
     const { registers } = hourOf(hours, row);
@@ -60,7 +61,10 @@ interface RecordArrivals {
 }
 
 /** What the run read for the first time: the hours that it closed, and the stragglers. */
-async function recordArrivals({ manifests }: Deps, { fromTidemark, tidemark, stragglers }: RunRecord): Promise<RecordArrivals> {
+async function recordArrivals(
+  { manifests }: Deps,
+  { fromTidemark, tidemark, stragglers }: RunRecord,
+): Promise<RecordArrivals> {
   const inTime = await readArrivals(manifests, fromTidemark, tidemark);
   const after = new Map(stragglers.map((one) => [`${one.shard}/${one.arrivalHour}`, one.after]));
   const hours = [...new Set(stragglers.map(({ arrivalHour }) => arrivalHour))].map(arrivalHourStart);
@@ -69,7 +73,12 @@ async function recordArrivals({ manifests }: Deps, { fromTidemark, tidemark, str
   const rowOf =
     (isLate: boolean) =>
     ({ shard, arrivalHour }: Arrivals) =>
-      [shard, arrivalHourStart(arrivalHour), isLate ? (after.get(`${shard}/${arrivalHour}`) ?? '') : '', isLate] as const;
+      [
+        shard,
+        arrivalHourStart(arrivalHour),
+        isLate ? (after.get(`${shard}/${arrivalHour}`) ?? '') : '',
+        isLate,
+      ] as const;
   return {
     files: [...inTime, ...late].flatMap(({ files }) => files.flatMap(({ key }) => (key === null ? [] : [key]))),
     relation: {
@@ -87,7 +96,9 @@ async function recordArrivals({ manifests }: Deps, { fromTidemark, tidemark, str
 }
 
 async function curatedKeys({ views }: Deps, { epoch, rewritten }: RunRecord): Promise<readonly string[]> {
-  const lists = rewritten.flatMap(({ site, days }) => days.map((day) => views.table(site, { day, epoch }, DAY_TABLES.curated)));
+  const lists = rewritten.flatMap(({ site, days }) =>
+    days.map((day) => views.table(site, { day, epoch }, DAY_TABLES.curated)),
+  );
   return (await Promise.all(lists)).flatMap((list) => JSON.parse(list ?? '[]') as readonly string[]);
 }
 
@@ -98,7 +109,11 @@ function reconcileJob(
 ): BatchJob {
   return {
     name: 'reconcile',
-    inputs: [rawEvents(files), { kind: 'parquet', name: 'curated_events', keys: curated, columns: CURATED_COLUMNS }, relation],
+    inputs: [
+      rawEvents(files),
+      { kind: 'parquet', name: 'curated_events', keys: curated, columns: CURATED_COLUMNS },
+      relation,
+    ],
     steps: [
       { name: 'int_reconciled', sql: sql('intermediate/int_reconciled') },
       ...RESULTS.map((name) => ({ name, sql: sql(`marts/${name}`), output: keyOf(name) })),

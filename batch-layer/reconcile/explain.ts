@@ -6,7 +6,9 @@ import type { SpeedHour } from './speed-side';
 
 /** Metrics that count the first line of an order only. */
 const OF_FIRST_LINES = new Set(
-  [...metricsOfKind('count'), ...metricsOfKind('sum')].filter(({ where }) => where.firstOfOrder === true).map(({ id }) => id),
+  [...metricsOfKind('count'), ...metricsOfKind('sum')]
+    .filter(({ where }) => where.firstOfOrder === true)
+    .map(({ id }) => id),
 );
 /** The metric that sees every event. */
 const EVENTS = totalName('events', '');
@@ -16,7 +18,11 @@ type Hour = Pick<ReconciliationRow, 'site' | 'hour'>;
 type Parts = ReconciliationRow['parts'];
 
 /** The rows of one site and hour: speed minus batch in its parts, by metric and currency. */
-export function explainHour(hour: Hour, speed: SpeedHour | undefined, batch: BatchHour | undefined): readonly ReconciliationRow[] {
+export function explainHour(
+  hour: Hour,
+  speed: SpeedHour | undefined,
+  batch: BatchHour | undefined,
+): readonly ReconciliationRow[] {
   return [...explainTotals(hour, speed, batch), ...explainDistincts(hour, speed, batch)];
 }
 
@@ -24,7 +30,11 @@ export function explainHour(hour: Hour, speed: SpeedHour | undefined, batch: Bat
  * Raw arrivals are in both layers. The batch layer removed `raw − curated` of them, the speed layer what its cells call duplicate;
  * so the residual is what the cells have counted in all, less the raw arrivals.
  */
-function explainTotals(hour: Hour, speed: SpeedHour | undefined, batch: BatchHour | undefined): readonly ReconciliationRow[] {
+function explainTotals(
+  hour: Hour,
+  speed: SpeedHour | undefined,
+  batch: BatchHour | undefined,
+): readonly ReconciliationRow[] {
   const names = [...new Set([...(speed?.totals.keys() ?? []), ...(batch?.totals.keys() ?? [])])].sort();
   const isComplete = unexplained(EVENTS, speed, batch) === 0;
   return names.flatMap((name) => {
@@ -47,7 +57,11 @@ function unexplained(name: string, speed: SpeedHour | undefined, batch: BatchHou
 }
 
 /** An estimate may only be off by its sketch’s error if the sketch is the very one that SQL makes of the raw arrivals. */
-function explainDistincts(hour: Hour, speed: SpeedHour | undefined, batch: BatchHour | undefined): readonly ReconciliationRow[] {
+function explainDistincts(
+  hour: Hour,
+  speed: SpeedHour | undefined,
+  batch: BatchHour | undefined,
+): readonly ReconciliationRow[] {
   return metricsOfKind('distinct').flatMap(({ id }) => {
     const mine = speed?.registers.get(id);
     const { identities, inTime } = batch?.distincts.get(id) ?? { identities: 0, inTime: 0 };
@@ -66,7 +80,11 @@ interface Sides {
 }
 
 /** No row where neither layer saw anything. */
-function rowOf(hour: Hour, name: Pick<ReconciliationRow, 'metric' | 'key'>, { speed, batch, parts }: Sides): readonly ReconciliationRow[] {
+function rowOf(
+  hour: Hour,
+  name: Pick<ReconciliationRow, 'metric' | 'key'>,
+  { speed, batch, parts }: Sides,
+): readonly ReconciliationRow[] {
   const difference = speed - batch;
   const residual = difference - parts.duplicates - parts.stragglers - parts.sketch_error;
   if (speed === 0 && batch === 0 && residual === 0 && Object.values(parts).every((part) => part === 0)) return [];

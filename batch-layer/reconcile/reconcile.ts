@@ -5,7 +5,10 @@ import { hourName, readBatchSide } from './batch-side';
 import { explainHour } from './explain';
 import { readSpeedSide } from './speed-side';
 
-type ReconcileDeps = Pick<BatchDeps, 'engine' | 'sql' | 'lake' | 'files' | 'manifests' | 'views' | 'cells' | 'sites' | 'seen'>;
+type ReconcileDeps = Pick<
+  BatchDeps,
+  'engine' | 'sql' | 'lake' | 'files' | 'manifests' | 'views' | 'cells' | 'sites' | 'seen'
+>;
 
 /** Explains speed minus batch for what a run closed, and keeps the answer in the lake. */
 export async function reconcile(deps: ReconcileDeps, record: RunRecord): Promise<Reconciliation> {
@@ -20,13 +23,18 @@ export async function reconcile(deps: ReconcileDeps, record: RunRecord): Promise
     fromTidemark: record.fromTidemark,
     tidemark: record.tidemark,
     degraded: await deps.seen.degraded(),
-    rows: hours.flatMap((hour) => explainHour(hour, speed.get(hourName(hour.site, hour.hour)), batch.get(hourName(hour.site, hour.hour)))),
+    rows: hours.flatMap((hour) =>
+      explainHour(hour, speed.get(hourName(hour.site, hour.hour)), batch.get(hourName(hour.site, hour.hour))),
+    ),
   };
   await deps.lake.put(reconciliationKey(record.epoch), toJson(reconciliation));
   return reconciliation;
 }
 
-export async function readReconciliation({ lake }: Pick<BatchDeps, 'lake'>, epoch: number): Promise<Reconciliation | undefined> {
+export async function readReconciliation(
+  { lake }: Pick<BatchDeps, 'lake'>,
+  epoch: number,
+): Promise<Reconciliation | undefined> {
   const bytes = await lake.get(reconciliationKey(epoch));
   return bytes === undefined ? undefined : (fromJson(bytes) as Reconciliation);
 }

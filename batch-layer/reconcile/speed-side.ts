@@ -75,7 +75,10 @@ function addTotal({ totals }: SpeedHour, name: string, amount: number, isDuplica
 }
 
 function addRegisters({ registers }: SpeedHour, metric: string, found: HyperLogLog, isDuplicate: boolean): void {
-  const known = registers.get(metric) ?? { counted: emptyHyperLogLog(FINE_PRECISION), all: emptyHyperLogLog(FINE_PRECISION) };
+  const known = registers.get(metric) ?? {
+    counted: emptyHyperLogLog(FINE_PRECISION),
+    all: emptyHyperLogLog(FINE_PRECISION),
+  };
   registers.set(metric, known);
   mergeHyperLogLog(known.all, found);
   if (!isDuplicate) mergeHyperLogLog(known.counted, found);

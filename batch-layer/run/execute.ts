@@ -34,8 +34,12 @@ export function jobOf({ chunk, place, number }: Part, { sql }: Pick<BatchDeps, '
 }
 
 /** What the job of a part left in the lake, whoever ran it. */
-export async function readPart(deps: Pick<BatchDeps, 'lake' | 'files'>, { chunk, place, number }: Part): Promise<ChunkResult> {
-  const read = async (step: string): Promise<Iterable<SqlRow>> => deps.files.rows(await requireObject(deps, scratchKey(place, nameOf(number), step)));
+export async function readPart(
+  deps: Pick<BatchDeps, 'lake' | 'files'>,
+  { chunk, place, number }: Part,
+): Promise<ChunkResult> {
+  const read = async (step: string): Promise<Iterable<SqlRow>> =>
+    deps.files.rows(await requireObject(deps, scratchKey(place, nameOf(number), step)));
   const failed: FailedCheck[] = [];
   for (const check of CHECKS) {
     const rows = [...(await read(check))];
@@ -45,7 +49,10 @@ export async function readPart(deps: Pick<BatchDeps, 'lake' | 'files'>, { chunk,
 }
 
 /** Runs one part: its curated and session files are in the lake when this returns, and its marts can be read. */
-export async function executePart(deps: Pick<BatchDeps, 'engine' | 'lake' | 'files' | 'sql'>, part: Part): Promise<ChunkResult> {
+export async function executePart(
+  deps: Pick<BatchDeps, 'engine' | 'lake' | 'files' | 'sql'>,
+  part: Part,
+): Promise<ChunkResult> {
   await deps.engine.run(jobOf(part, deps));
   return readPart(deps, part);
 }

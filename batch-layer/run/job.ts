@@ -34,10 +34,17 @@ export type CheckName = (typeof CHECKS)[number];
 const SAFE_SITE = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 
 /** One pass from raw files to curated files, sessions, marts and checks. */
-export function chunkJob(chunk: Chunk, place: RunPlace, { sql, name }: { readonly sql: SqlLibrary; readonly name: string }): BatchJob {
+export function chunkJob(
+  chunk: Chunk,
+  place: RunPlace,
+  { sql, name }: { readonly sql: SqlLibrary; readonly name: string },
+): BatchJob {
   const rewritten = chunk.targets.filter(({ isRewritten }) => isRewritten);
   const below = (folder: string, step: string): SqlStep => ({ name: step, sql: sql(`${folder}/${step}`) });
-  const kept = (folder: string, step: string): SqlStep => ({ ...below(folder, step), output: scratchKey(place, name, step) });
+  const kept = (folder: string, step: string): SqlStep => ({
+    ...below(folder, step),
+    output: scratchKey(place, name, step),
+  });
   return {
     name,
     inputs: [rawEvents(chunk.files.map(({ key }) => key)), ...dayRelations(chunk.targets)],
@@ -47,8 +54,16 @@ export function chunkJob(chunk: Chunk, place: RunPlace, { sql, name }: { readonl
       below('intermediate', 'int_curated'),
       below('intermediate', 'int_sessionized'),
       below('marts', 'sessions'),
-      ...rewritten.map((target, at) => ({ name: `curated_${at}`, sql: curatedSql(target), output: place.curated(target) })),
-      ...chunk.targets.map((target, at) => ({ name: `sessions_${at}`, sql: sessionsSql(target), output: place.sessions(target) })),
+      ...rewritten.map((target, at) => ({
+        name: `curated_${at}`,
+        sql: curatedSql(target),
+        output: place.curated(target),
+      })),
+      ...chunk.targets.map((target, at) => ({
+        name: `sessions_${at}`,
+        sql: sessionsSql(target),
+        output: place.sessions(target),
+      })),
       ...MARTS.map((mart) => kept('marts', mart)),
       ...CHECKS.map((check) => kept('checks', check)),
     ],

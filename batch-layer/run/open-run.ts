@@ -27,7 +27,11 @@ export type PartOutcome =
 type Lake = Pick<BatchDeps, 'lake'>;
 
 /** Claims an epoch for a plan. Nothing is computed yet. */
-export async function openRun(deps: Pick<BatchDeps, 'lake' | 'clock'>, plan: Plan, pointer: PointerState): Promise<OpenRun> {
+export async function openRun(
+  deps: Pick<BatchDeps, 'lake' | 'clock'>,
+  plan: Plan,
+  pointer: PointerState,
+): Promise<OpenRun> {
   const startedMs = deps.clock.now();
   const epoch = await claimEpoch(deps.lake, pointer, siteDays(targetsOf(plan)));
   const run = { epoch, plan, pointer, startedMs };
@@ -44,13 +48,17 @@ export async function readOpenRun({ lake }: Lake, epoch: number): Promise<OpenRu
 export async function requireOpenRun({ lake }: Lake, epoch: number): Promise<OpenRun> {
   const run = await readOpenRun({ lake }, epoch);
   if (run !== undefined) return run;
-  throw new BatchError('run_not_open', `there is no open run of epoch ${epoch}: it never began, or it is over; start a new one`);
+  throw new BatchError(
+    'run_not_open',
+    `there is no open run of epoch ${epoch}: it never began, or it is over; start a new one`,
+  );
 }
 
 /** @param number from 1 */
 export function partOf({ epoch, plan }: OpenRun, number: number): Part {
   const chunk = plan.chunks[number - 1];
-  if (chunk === undefined) throw new RangeError(`epoch ${epoch} has ${plan.chunks.length} parts; there is no part ${number}`);
+  if (chunk === undefined)
+    throw new RangeError(`epoch ${epoch} has ${plan.chunks.length} parts; there is no part ${number}`);
   return { chunk, place: epochPlace(epoch), number };
 }
 
@@ -65,7 +73,10 @@ export async function publishPart(deps: BatchDeps, run: OpenRun, number: number)
 }
 
 /** Writes the record and moves the pointer: everything that this reader sees next is the run’s. @throws BatchError pointer_moved, part_missing */
-export async function finishRun(deps: BatchDeps, run: OpenRun): Promise<{ readonly record: RunRecord; readonly pointer: PointerState }> {
+export async function finishRun(
+  deps: BatchDeps,
+  run: OpenRun,
+): Promise<{ readonly record: RunRecord; readonly pointer: PointerState }> {
   const { epoch, plan } = run;
   const record: RunRecord = {
     epoch,
@@ -89,9 +100,17 @@ async function eventsOf({ lake }: Lake, { epoch, plan }: OpenRun): Promise<RunRe
   let events: RunRecord['events'] = { read: 0, duplicates: 0, kept: 0 };
   for (let number = 1; number <= plan.chunks.length; number++) {
     const bytes = await lake.get(partKey(epoch, number));
-    if (bytes === undefined) throw new BatchError('part_missing', `part ${number} of ${plan.chunks.length} of epoch ${epoch} was not published; publish it, then finish`);
+    if (bytes === undefined)
+      throw new BatchError(
+        'part_missing',
+        `part ${number} of ${plan.chunks.length} of epoch ${epoch} was not published; publish it, then finish`,
+      );
     const added = fromJson(bytes) as RunRecord['events'];
-    events = { read: events.read + added.read, duplicates: events.duplicates + added.duplicates, kept: events.kept + added.kept };
+    events = {
+      read: events.read + added.read,
+      duplicates: events.duplicates + added.duplicates,
+      kept: events.kept + added.kept,
+    };
   }
   return events;
 }

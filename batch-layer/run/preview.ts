@@ -60,7 +60,11 @@ export interface Rehearsal {
 /** A preview of this process, where one waits for the other. */
 const ONLY_ONE = 'here';
 
-const COMPARED: readonly MeasuredMetric[] = [...metricsOfKind('count'), ...metricsOfKind('sum'), ...metricsOfKind('distinct')];
+const COMPARED: readonly MeasuredMetric[] = [
+  ...metricsOfKind('count'),
+  ...metricsOfKind('sum'),
+  ...metricsOfKind('distinct'),
+];
 
 /** Carries a plan out where no reader looks, compares it with what is published, and throws it away. */
 export async function previewPlan(deps: BatchDeps, rehearsal: Rehearsal, onProgress: OnProgress): Promise<Preview> {
@@ -75,9 +79,18 @@ export async function previewPlan(deps: BatchDeps, rehearsal: Rehearsal, onProgr
 }
 
 /** The same for one part. Where the engine cannot be waited for it is to be asked again, and finds what it had begun. */
-export async function previewPart(deps: BatchDeps, { plan, pointer }: Rehearsal, { part, name }: PreviewOrder): Promise<PartPreview> {
+export async function previewPart(
+  deps: BatchDeps,
+  { plan, pointer }: Rehearsal,
+  { part, name }: PreviewOrder,
+): Promise<PartPreview> {
   const chunk = plan.chunks[part - 1];
-  const compared = chunk === undefined ? { differences: [], failed: [] } : await clearedAfter(deps.lake, previewFolder(name), () => compare(deps, { chunk, place: previewPlace(name), number: part }, pointer));
+  const compared =
+    chunk === undefined
+      ? { differences: [], failed: [] }
+      : await clearedAfter(deps.lake, previewFolder(name), () =>
+          compare(deps, { chunk, place: previewPlace(name), number: part }, pointer),
+        );
   const partitions = siteDays(targetsOf(plan).filter(({ isRewritten }) => isRewritten));
   return { parts: plan.chunks.length, epoch: pointer.epoch, partitions, estimate: estimateOf(plan), ...compared };
 }
@@ -87,7 +100,12 @@ export function joinPreviews(parts: readonly PartPreview[]): Preview {
   const [first] = parts;
   if (first === undefined) throw new Error('a plan has at least one preview');
   const { partitions, estimate } = first;
-  return { partitions, estimate, differences: parts.flatMap(({ differences }) => differences), failed: parts.flatMap(({ failed }) => failed) };
+  return {
+    partitions,
+    estimate,
+    differences: parts.flatMap(({ differences }) => differences),
+    failed: parts.flatMap(({ failed }) => failed),
+  };
 }
 
 async function clearedAfter<Result>(lake: Lake, folder: string, work: () => Promise<Result>): Promise<Result> {
@@ -104,7 +122,11 @@ async function clearedAfter<Result>(lake: Lake, folder: string, work: () => Prom
   }
 }
 
-async function compare(deps: BatchDeps, part: Part, pointer: PointerState): Promise<Pick<Preview, 'differences' | 'failed'>> {
+async function compare(
+  deps: BatchDeps,
+  part: Part,
+  pointer: PointerState,
+): Promise<Pick<Preview, 'differences' | 'failed'>> {
   const result = await executePart(deps, part);
   const marts = await openMarts(result);
   const differences: Difference[] = [];
@@ -115,12 +137,20 @@ async function compare(deps: BatchDeps, part: Part, pointer: PointerState): Prom
   return { differences, failed: result.failed };
 }
 
-async function publishedDay({ views }: BatchDeps, { site, day }: TargetDay, pointer: PointerState): Promise<readonly ViewCell[]> {
+async function publishedDay(
+  { views }: BatchDeps,
+  { site, day }: TargetDay,
+  pointer: PointerState,
+): Promise<readonly ViewCell[]> {
   const [version] = visibleVersions(await views.versions(site.id, day, day), pointer);
   return version === undefined ? [] : views.cells(site.id, version, 'day');
 }
 
-function compareDays({ site, day }: TargetDay, before: readonly ViewCell[], after: readonly ViewCell[]): readonly Difference[] {
+function compareDays(
+  { site, day }: TargetDay,
+  before: readonly ViewCell[],
+  after: readonly ViewCell[],
+): readonly Difference[] {
   const old = numbersOf(before);
   const now = numbersOf(after);
   const names = [...new Set([...old.keys(), ...now.keys()])].sort();

@@ -19,7 +19,11 @@ function dayReads(targets: readonly TargetDay[]): InlineRelation {
   return {
     kind: 'rows',
     name: 'day_reads',
-    columns: [...textColumns('site', 'target_day', 'read_day'), { name: 'is_rewritten', type: 'bool' }, ...longColumns('day_start', 'day_end')],
+    columns: [
+      ...textColumns('site', 'target_day', 'read_day'),
+      { name: 'is_rewritten', type: 'bool' },
+      ...longColumns('day_start', 'day_end'),
+    ],
     rows: targets.flatMap(({ site, day, window, isRewritten }) =>
       around(day).map((read) => [site.id, day, read, isRewritten, window.start, window.end]),
     ),
@@ -30,7 +34,8 @@ function dayReads(targets: readonly TargetDay[]): InlineRelation {
 function calendar(targets: readonly TargetDay[]): InlineRelation {
   const days = new Map<string, { readonly zone: string; readonly window: DayWindow }>();
   for (const { site, day } of targets) {
-    for (const read of around(day)) days.set(`${site.timeZone} ${read}`, { zone: site.timeZone, window: dayWindow(read, site.timeZone) });
+    for (const read of around(day))
+      days.set(`${site.timeZone} ${read}`, { zone: site.timeZone, window: dayWindow(read, site.timeZone) });
   }
   return {
     kind: 'rows',

@@ -58,9 +58,15 @@ export function chromium(): string {
 
 function install(packages: readonly string[]): string | undefined {
   const sudo = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
-  for (const args of [['apt-get', 'update', '-q'], ['apt-get', 'install', '-q', '-y', '--no-install-recommends', ...packages]]) {
+  for (const args of [
+    ['apt-get', 'update', '-q'],
+    ['apt-get', 'install', '-q', '-y', '--no-install-recommends', ...packages],
+  ]) {
     const [program, ...rest] = [...sudo, ...args] as [string, ...string[]];
-    const { status, stderr, error } = spawnSync(program, rest, { stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8' });
+    const { status, stderr, error } = spawnSync(program, rest, {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      encoding: 'utf8',
+    });
     if (status !== 0) return `${[program, ...rest].join(' ')}: ${error?.message ?? stderr}`;
   }
   return undefined;

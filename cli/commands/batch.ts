@@ -15,7 +15,9 @@ async function operate(connection: Connection, output: Output, path: string, bod
     return EXIT.done;
   } catch (error) {
     if (!(error instanceof ApiError) || error.status !== 409) throw error;
-    output.result(error.problem, () => [`not done: ${error.message}`, report(error.result)].filter((part) => part !== '').join('\n\n'));
+    output.result(error.problem, () =>
+      [`not done: ${error.message}`, report(error.result)].filter((part) => part !== '').join('\n\n'),
+    );
     return EXIT.no;
   }
 }
@@ -27,11 +29,19 @@ export function batch(options: CommonOptions & { readonly until: string }, outpu
   });
 }
 
-export function backfill(options: CommonOptions & { readonly from: string; readonly to: string; readonly preview: boolean }, output: Output): Promise<number> {
+export function backfill(
+  options: CommonOptions & { readonly from: string; readonly to: string; readonly preview: boolean },
+  output: Output,
+): Promise<number> {
   return withConnection(options, 'backfill', async (connection) => {
     output.progress(`recomputing ${options.from} to ${options.to} …`);
     const { site, from, to, preview } = options;
-    return operate(connection, output, '/v1/admin/backfill', { ...(site === undefined ? {} : { site }), from, to, preview });
+    return operate(connection, output, '/v1/admin/backfill', {
+      ...(site === undefined ? {} : { site }),
+      from,
+      to,
+      preview,
+    });
   });
 }
 

@@ -18,7 +18,8 @@ export async function bench({ events, only }: BenchOptions, output: Output): Pro
   const lines: BenchLine[] = [];
   for (const name of names) {
     const measure = MEASURES[name];
-    if (measure === undefined) throw new UserError(`there is no measure “${name}”: choose from ${Object.keys(MEASURES).join(', ')}`);
+    if (measure === undefined)
+      throw new UserError(`there is no measure “${name}”: choose from ${Object.keys(MEASURES).join(', ')}`);
     output.progress(`measuring ${name} …`);
     lines.push(...(await measure({ events, root: repositoryRoot() })));
   }
@@ -27,6 +28,18 @@ export async function bench({ events, only }: BenchOptions, output: Output): Pro
   return EXIT.done;
 }
 
-function shown({ measure, events_per_second, ratio_to_json_parse, ms, note }: BenchLine): Readonly<Record<string, unknown>> {
-  return { measure, 'events/s': events_per_second, 'x JSON.parse': ratio_to_json_parse, ms: ms === undefined ? undefined : Math.round(ms * 10) / 10, note: note ?? '' };
+function shown({
+  measure,
+  events_per_second,
+  ratio_to_json_parse,
+  ms,
+  note,
+}: BenchLine): Readonly<Record<string, unknown>> {
+  return {
+    measure,
+    'events/s': events_per_second,
+    'x JSON.parse': ratio_to_json_parse,
+    ms: ms === undefined ? undefined : Math.round(ms * 10) / 10,
+    note: note ?? '',
+  };
 }

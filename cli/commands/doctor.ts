@@ -17,16 +17,25 @@ const LAG_MS = 120_000;
 
 /** Checks every part, here or of an environment on AWS, and says what is wrong and what to do. Exit 1 if a part failed. */
 export async function doctor({ env, api, ...options }: DoctorOptions, output: Output): Promise<number> {
-  const findings = env === undefined ? await localFindings(options) : await deployedFindings({ env, ...(api === undefined ? {} : { api }) });
+  const findings =
+    env === undefined
+      ? await localFindings(options)
+      : await deployedFindings({ env, ...(api === undefined ? {} : { api }) });
   const failed = findings.some(({ verdict }) => verdict === 'failed');
-  output.result({ ok: !failed, findings }, () => table(findings.map((finding) => ({ ...finding })), ''));
+  output.result({ ok: !failed, findings }, () =>
+    table(
+      findings.map((finding) => ({ ...finding })),
+      '',
+    ),
+  );
   return failed ? EXIT.no : EXIT.done;
 }
 
 /** What speaks to AWS is only loaded for it. */
 async function deployedFindings(question: EnvironmentQuestion): Promise<readonly Finding[]> {
   const { environmentFindings } = await import('../doctor/environment-findings');
-  const open = async (options: { readonly region: string }) => (await import('../../adapters/aws/doctor/cloud-doctor')).openCloudDoctor(options);
+  const open = async (options: { readonly region: string }) =>
+    (await import('../../adapters/aws/doctor/cloud-doctor')).openCloudDoctor(options);
   return environmentFindings(question, { variables: process.env, open, fetch });
 }
 
@@ -44,7 +53,9 @@ async function diskFinding(dataDir: string): Promise<Finding> {
   const { bavail, bsize } = await statfs(folder);
   const free = bavail * bsize;
   const says = `${(free / 1024 ** 3).toFixed(1)} GiB free`;
-  return free >= FREE_BYTES ? { part: 'disk', verdict: 'ok', says } : { part: 'disk', verdict: 'warning', says: `${says}: less than 2 GiB; make room before it is full` };
+  return free >= FREE_BYTES
+    ? { part: 'disk', verdict: 'ok', says }
+    : { part: 'disk', verdict: 'warning', says: `${says}: less than 2 GiB; make room before it is full` };
 }
 
 interface Status extends Wholeness {
@@ -54,11 +65,24 @@ interface Status extends Wholeness {
 }
 
 async function directoryFindings(options: CommonOptions): Promise<readonly Finding[]> {
-  if (!existsSync(options.dataDir)) return [{ part: 'data', verdict: 'warning', says: `${options.dataDir} does not exist yet: “tidemark up” or “tidemark replay” makes it` }];
+  if (!existsSync(options.dataDir))
+    return [
+      {
+        part: 'data',
+        verdict: 'warning',
+        says: `${options.dataDir} does not exist yet: “tidemark up” or “tidemark replay” makes it`,
+      },
+    ];
   try {
     return await withConnection(options, 'doctor', async (connection) => {
       const status = await connection.get<Status>('/v1/status');
-      return [{ part: 'data', verdict: 'ok', says: `${options.dataDir} opens and answers` }, balanceFinding(status), memoryFinding(status), freshnessFinding(status), batchFinding(status)];
+      return [
+        { part: 'data', verdict: 'ok', says: `${options.dataDir} opens and answers` },
+        balanceFinding(status),
+        memoryFinding(status),
+        freshnessFinding(status),
+        batchFinding(status),
+      ];
     });
   } catch (error) {
     return [{ part: 'data', verdict: 'failed', says: error instanceof Error ? error.message : String(error) }];
@@ -66,11 +90,20 @@ async function directoryFindings(options: CommonOptions): Promise<readonly Findi
 }
 
 function freshnessFinding({ now, as_of }: Status): Finding {
-  if (as_of === null) return { part: 'freshness', verdict: 'warning', says: 'no pulse has been seen yet: nothing has run here' };
+  if (as_of === null)
+    return { part: 'freshness', verdict: 'warning', says: 'no pulse has been seen yet: nothing has run here' };
   const lag = Date.parse(now) - Date.parse(as_of);
-  return lag <= LAG_MS ? { part: 'freshness', verdict: 'ok', says: `live numbers are ${Math.round(lag / 1000)} s old` } : { part: 'freshness', verdict: 'warning', says: `live numbers are as of ${as_of}: nothing is running` };
+  return lag <= LAG_MS
+    ? { part: 'freshness', verdict: 'ok', says: `live numbers are ${Math.round(lag / 1000)} s old` }
+    : { part: 'freshness', verdict: 'warning', says: `live numbers are as of ${as_of}: nothing is running` };
 }
 
 function batchFinding({ tidemark }: Status): Finding {
-  return tidemark === null ? { part: 'batch', verdict: 'warning', says: 'nothing is exact yet: “tidemark up” computes it every hour, “tidemark batch --until …” at once' } : { part: 'batch', verdict: 'ok', says: `exact up to ${tidemark}` };
+  return tidemark === null
+    ? {
+        part: 'batch',
+        verdict: 'warning',
+        says: 'nothing is exact yet: “tidemark up” computes it every hour, “tidemark batch --until …” at once',
+      }
+    : { part: 'batch', verdict: 'ok', says: `exact up to ${tidemark}` };
 }

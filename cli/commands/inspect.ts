@@ -8,17 +8,40 @@ import { table } from '../table';
 
 interface ReconciliationAnswer {
   readonly epoch: number;
-  readonly rows: readonly { readonly site: string; readonly hour: string; readonly metric: string; readonly key: string; readonly speed: number; readonly batch: number; readonly difference: number; readonly parts: Readonly<Record<string, number>>; readonly residual: number }[];
+  readonly rows: readonly {
+    readonly site: string;
+    readonly hour: string;
+    readonly metric: string;
+    readonly key: string;
+    readonly speed: number;
+    readonly batch: number;
+    readonly difference: number;
+    readonly parts: Readonly<Record<string, number>>;
+    readonly residual: number;
+  }[];
 }
 
 /** Exit 1 if a difference is left unexplained. */
 export function reconcile(options: CommonOptions & { readonly epoch?: number }, output: Output): Promise<number> {
   return withConnection(options, 'reconcile', async (connection) => {
-    const answer = await connection.get<ReconciliationAnswer>('/v1/reconciliation', { epoch: options.epoch, site: options.site });
+    const answer = await connection.get<ReconciliationAnswer>('/v1/reconciliation', {
+      epoch: options.epoch,
+      site: options.site,
+    });
     const residual = answer.rows.some((row) => row.residual !== 0);
     const different = answer.rows.filter((row) => row.difference !== 0 || row.residual !== 0);
     output.result(answer, () => {
-      const rows = different.map(({ site, hour, metric, key, speed, batch, difference, parts, residual: left }) => ({ site, hour, metric, key, speed, batch, difference, ...parts, residual: left }));
+      const rows = different.map(({ site, hour, metric, key, speed, batch, difference, parts, residual: left }) => ({
+        site,
+        hour,
+        metric,
+        key,
+        speed,
+        batch,
+        difference,
+        ...parts,
+        residual: left,
+      }));
       return `${table(rows, 'The live numbers were exact.')}\nepoch ${answer.epoch}: ${answer.rows.length} numbers compared, ${different.length} differed, ${residual ? 'NOT all explained' : 'all explained (residual 0)'}`;
     });
     return residual ? EXIT.no : EXIT.done;

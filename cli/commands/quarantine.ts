@@ -10,7 +10,11 @@ interface QuarantineAnswer {
   readonly reasons: readonly Readonly<Record<string, unknown>>[];
 }
 
-export function quarantine(options: CommonOptions, output: Output, [verb = 'list']: readonly string[]): Promise<number> {
+export function quarantine(
+  options: CommonOptions,
+  output: Output,
+  [verb = 'list']: readonly string[],
+): Promise<number> {
   if (verb !== 'list' && verb !== 'replay') throw new UserError(`“${verb}” is neither “list” nor “replay”`);
   return withConnection(options, 'quarantine', async (connection) => {
     const site = await chooseSite(connection, options.site);

@@ -47,8 +47,25 @@ export function query(options: QueryOptions, output: Output, [metric]: readonly 
     const site = await chooseSite(connection, options.site);
     const range = await timeRange(connection, options, parseDuration(DAY));
     const { grain, by, filter, timeZone: time_zone, bots, limit, exact } = options;
-    const answer = await connection.get<MetricAnswer>(`/v1/metrics/${encodeURIComponent(metric ?? '')}`, { site, ...range, grain, by, filter, time_zone, bots, limit, exact });
-    output.result(answer, () => `${table(answer.rows.map((row) => shown(row)), 'No data in this range.')}\n${footer(answer)}`);
+    const answer = await connection.get<MetricAnswer>(`/v1/metrics/${encodeURIComponent(metric ?? '')}`, {
+      site,
+      ...range,
+      grain,
+      by,
+      filter,
+      time_zone,
+      bots,
+      limit,
+      exact,
+    });
+    output.result(
+      answer,
+      () =>
+        `${table(
+          answer.rows.map((row) => shown(row)),
+          'No data in this range.',
+        )}\n${footer(answer)}`,
+    );
     return EXIT.done;
   });
 }
@@ -59,14 +76,34 @@ function shown({ start, by, value, lower, upper, exact, layer }: MetricRow): Rea
 }
 
 function footer({ unit, as_of, tidemark, epoch, degraded }: MetricAnswer): string {
-  const mark = tidemark === null ? 'nothing is exact yet (run “tidemark batch --until …”)' : `exact up to arrival ${tidemark} (epoch ${epoch})`;
+  const mark =
+    tidemark === null
+      ? 'nothing is exact yet (run “tidemark batch --until …”)'
+      : `exact up to arrival ${tidemark} (epoch ${epoch})`;
   return `in ${unit}; as of ${as_of ?? 'never'}; ${mark}${degraded === true ? '; duplicates may be counted until the next batch' : ''}`;
 }
 
 export function metrics(options: CommonOptions, output: Output): Promise<number> {
   return withConnection(options, 'metrics', async (connection) => {
-    const answer = await connection.get<{ readonly metrics: readonly { readonly id: string; readonly unit: string; readonly description: string; readonly breakdowns: readonly string[] }[] }>('/v1/metrics');
-    output.result(answer, () => table(answer.metrics.map(({ id, unit, breakdowns, description }) => ({ id, unit, by: breakdowns.join(' '), description })), 'No metrics.'));
+    const answer = await connection.get<{
+      readonly metrics: readonly {
+        readonly id: string;
+        readonly unit: string;
+        readonly description: string;
+        readonly breakdowns: readonly string[];
+      }[];
+    }>('/v1/metrics');
+    output.result(answer, () =>
+      table(
+        answer.metrics.map(({ id, unit, breakdowns, description }) => ({
+          id,
+          unit,
+          by: breakdowns.join(' '),
+          description,
+        })),
+        'No metrics.',
+      ),
+    );
     return EXIT.done;
   });
 }
@@ -82,7 +119,10 @@ export function funnel(options: FunnelOptions, output: Output): Promise<number> 
     const site = await chooseSite(connection, options.site);
     const range = await timeRange(connection, options, parseDuration(DAY));
     const { steps, within, per } = options;
-    const answer = await connection.get<{ readonly steps: readonly Readonly<Record<string, unknown>>[] }>('/v1/funnels', { site, ...range, steps: steps.join(','), within, per });
+    const answer = await connection.get<{ readonly steps: readonly Readonly<Record<string, unknown>>[] }>(
+      '/v1/funnels',
+      { site, ...range, steps: steps.join(','), within, per },
+    );
     output.result(answer, () => table(answer.steps, 'No events in this range.'));
     return EXIT.done;
   });
@@ -97,8 +137,16 @@ export function retention(options: RangeOptions & { readonly days: number }, out
       readonly size: number;
       readonly retained: readonly (number | null)[];
     }
-    const answer = await connection.get<{ readonly cohorts: readonly Cohort[] }>('/v1/retention', { site, ...range, days: options.days });
-    const row = ({ first_day, size, retained }: Cohort): Readonly<Record<string, unknown>> => ({ first_day, size, ...Object.fromEntries(retained.map((count, day) => [`day ${day}`, count])) });
+    const answer = await connection.get<{ readonly cohorts: readonly Cohort[] }>('/v1/retention', {
+      site,
+      ...range,
+      days: options.days,
+    });
+    const row = ({ first_day, size, retained }: Cohort): Readonly<Record<string, unknown>> => ({
+      first_day,
+      size,
+      ...Object.fromEntries(retained.map((count, day) => [`day ${day}`, count])),
+    });
     output.result(answer, () => table(answer.cohorts.map(row), 'No visitors in this range.'));
     return EXIT.done;
   });

@@ -22,27 +22,49 @@ const SHOW_EVERY_ROWS = 1000;
 
 export async function replay(options: ReplayOptions, output: Output, [file]: readonly string[]): Promise<number> {
   const { site } = options;
-  if (site === undefined) throw new UserError('say with --site which site the events belong to; it is made if it does not exist');
+  if (site === undefined)
+    throw new UserError('say with --site which site the events belong to; it is made if it does not exist');
   const holder = await readLockInfo(options.dataDir);
-  if (holder?.url !== undefined) throw new UserError(`${options.dataDir} is in use by process ${holder.pid} (${holder.command}): stop it, or send the events to ${holder.url}/v1/events`);
+  if (holder?.url !== undefined)
+    throw new UserError(
+      `${options.dataDir} is in use by process ${holder.pid} (${holder.command}): stop it, or send the events to ${holder.url}/v1/events`,
+    );
   const source = openReplay(options.format, await open(file as string));
   const mode = options.asOfArrival === 'event-time' ? 'laboratory' : 'live';
-  const platform = await openPlatform({ dataDir: options.dataDir, mode, command: 'tidemark replay', root: repositoryRoot() });
+  const platform = await openPlatform({
+    dataDir: options.dataDir,
+    mode,
+    command: 'tidemark replay',
+    root: repositoryRoot(),
+  });
   try {
     await ensureSite(platform.stores.sites, { id: site, timeZone: options.timeZone, currency: options.currency });
     const onRead = (rows: number): void => {
       if (rows % SHOW_EVERY_ROWS === 0) output.progress(`${rows} rows read …`);
     };
     const { rejectedRows, ...counts } = await replayRows(platform, source, { site, onRead });
-    const result = { site, ...counts, clock: new Date(platform.stores.clock.now()).toISOString(), ...(options.showRejected ? { rejected_rows: rejectedRows } : {}) };
-    output.result(result, () => [`${counts.read} rows read, ${counts.accepted} accepted (${counts.duplicates} of them duplicates), ${counts.rejected} rejected`, ...rejectedLines(options, rejectedRows)].join('\n'));
+    const result = {
+      site,
+      ...counts,
+      clock: new Date(platform.stores.clock.now()).toISOString(),
+      ...(options.showRejected ? { rejected_rows: rejectedRows } : {}),
+    };
+    output.result(result, () =>
+      [
+        `${counts.read} rows read, ${counts.accepted} accepted (${counts.duplicates} of them duplicates), ${counts.rejected} rejected`,
+        ...rejectedLines(options, rejectedRows),
+      ].join('\n'),
+    );
     return EXIT.done;
   } finally {
     await platform.close();
   }
 }
 
-function rejectedLines({ showRejected }: ReplayOptions, rows: readonly { readonly line: number; readonly code: string; readonly message: string }[]): readonly string[] {
+function rejectedLines(
+  { showRejected }: ReplayOptions,
+  rows: readonly { readonly line: number; readonly code: string; readonly message: string }[],
+): readonly string[] {
   if (rows.length === 0) return [];
   if (!showRejected) return ['Rejected rows are kept in quarantine; --show-rejected lists them.'];
   return rows.map(({ line, code, message }) => `  line ${line}: ${code}: ${message}`);

@@ -51,19 +51,31 @@ export async function simulateFaults(options: SimulateFaultsOptions): Promise<nu
   requireSense(options);
   if (options.planted) return findPlanted(options, output);
   const built = await buildWorker({ root: repositoryRoot(), folder: buildFolder('simulation'), instrumented: true });
-  return options.seed === undefined ? searchWorlds(options, built, output) : runWorld({ ...options, seed: options.seed }, built, output);
+  return options.seed === undefined
+    ? searchWorlds(options, built, output)
+    : runWorld({ ...options, seed: options.seed }, built, output);
 }
 
 function requireSense({ seed, keep, hours, without, trace, planted, only, record }: SimulateFaultsOptions): void {
   const ofOne = { '--keep': keep, '--hours': hours, '--without': without, '--trace': trace || undefined };
   const [stray] = Object.entries(ofOne).find(([, value]) => value !== undefined) ?? [];
-  if (stray !== undefined && seed === undefined) throw new UserError(`${stray} is about one world: say which with --seed`);
+  if (stray !== undefined && seed === undefined)
+    throw new UserError(`${stray} is about one world: say which with --seed`);
   if (only !== undefined && !planted) throw new UserError('--only chooses among planted bugs: add --planted');
   if (record && !planted) throw new UserError('--record writes down what found planted bugs: add --planted');
 }
 
-async function runWorld(options: SimulateFaultsOptions & { readonly seed: number }, { program }: WorkerBuild, output: Output): Promise<number> {
-  const pool = createPool({ program, width: 1, root: repositoryRoot(), ...(options.trace ? { traceTo: options.json ? STDERR : STDOUT } : {}) });
+async function runWorld(
+  options: SimulateFaultsOptions & { readonly seed: number },
+  { program }: WorkerBuild,
+  output: Output,
+): Promise<number> {
+  const pool = createPool({
+    program,
+    width: 1,
+    root: repositoryRoot(),
+    ...(options.trace ? { traceTo: options.json ? STDERR : STDOUT } : {}),
+  });
   try {
     const run = await pool.run({ ...jobOf(options), seed: options.seed });
     output.result(run, () => runReport(run));
@@ -75,7 +87,8 @@ async function runWorld(options: SimulateFaultsOptions & { readonly seed: number
 
 function jobOf({ keep, hours, without, engine, trace }: SimulateFaultsOptions): Omit<Job, 'seed'> {
   const numbers = without === undefined ? undefined : parseRanges(without);
-  if (without !== undefined && numbers === undefined) throw new UserError(`--without ${without} names no requests: write them as 1-50,52`);
+  if (without !== undefined && numbers === undefined)
+    throw new UserError(`--without ${without} names no requests: write them as 1-50,52`);
   return {
     trace,
     ...(keep === undefined ? {} : { keep: new Set(keep.filter((id) => id !== NO_FAULTS)) }),
@@ -85,7 +98,11 @@ function jobOf({ keep, hours, without, engine, trace }: SimulateFaultsOptions): 
   };
 }
 
-async function searchWorlds(options: SimulateFaultsOptions, { program, branches }: WorkerBuild, output: Output): Promise<number> {
+async function searchWorlds(
+  options: SimulateFaultsOptions,
+  { program, branches }: WorkerBuild,
+  output: Output,
+): Promise<number> {
   const { from, seconds, keepGoing } = options;
   const seeds = options.seeds ?? (seconds === undefined ? DEFAULT_SEEDS : Infinity);
   const job = jobOf(options);
@@ -122,7 +139,8 @@ async function shrinkFirst(
     { job: first, run: await pool.run(first) },
     {
       seconds: shrinkSeconds,
-      onStep: ({ faults, requests, tried }) => say(`shrinking seed ${failure.seed}: ${faults.length} faults, ${requests} requests after ${tried} worlds`),
+      onStep: ({ faults, requests, tried }) =>
+        say(`shrinking seed ${failure.seed}: ${faults.length} faults, ${requests} requests after ${tried} worlds`),
     },
   );
 }
@@ -131,18 +149,37 @@ function searchProgress(tally: Tally, seeds: number, seconds: number): string {
   return `${tally.seeds}${seeds === Infinity ? '' : ` of ${seeds}`} worlds, ${(tally.seeds / seconds).toFixed(1)} a second, ${tally.failures.length} failed`;
 }
 
-async function findPlanted({ only, jobs, from, seconds, record }: SimulateFaultsOptions, output: Output): Promise<number> {
+async function findPlanted(
+  { only, jobs, from, seconds, record }: SimulateFaultsOptions,
+  output: Output,
+): Promise<number> {
   const unknown = only?.find((name) => !BUGS.some((bug) => bug.name === name));
-  if (unknown !== undefined) throw new UserError(`there is no planted bug “${unknown}”: choose from ${BUGS.map(({ name }) => name).join(', ')}`);
+  if (unknown !== undefined)
+    throw new UserError(`there is no planted bug “${unknown}”: choose from ${BUGS.map(({ name }) => name).join(', ')}`);
   const bugs = only === undefined ? BUGS : BUGS.filter(({ name }) => only.includes(name));
   const folder = buildFolder(`planted-${process.pid}`);
-  const options = { root: repositoryRoot(), folder, width: jobs ?? availableParallelism(), from: () => from, coreSeconds: seconds ?? SECONDS_FOR_A_BUG };
+  const options = {
+    root: repositoryRoot(),
+    folder,
+    width: jobs ?? availableParallelism(),
+    from: () => from,
+    coreSeconds: seconds ?? SECONDS_FOR_A_BUG,
+  };
   const found = await findBugs(bugs, options, (one, done) => {
     const row = bugRow(one);
-    output.note(`${done} of ${bugs.length}  ${row['bug']}: ${row['found by']}, ${row['seeds']} seeds, ${row['seconds']} s`);
+    output.note(
+      `${done} of ${bugs.length}  ${row['bug']}: ${row['found by']}, ${row['seeds']} seeds, ${row['seconds']} s`,
+    );
   });
   if (record) await recordFindings(repositoryRoot(), found);
-  const rows = found.map((one) => ({ ...bugRow(one), is_found: isFound(one), seed: one.failure?.seed, message: one.failure?.message, file: one.bug.file, breaks: one.bug.breaks }));
+  const rows = found.map((one) => ({
+    ...bugRow(one),
+    is_found: isFound(one),
+    seed: one.failure?.seed,
+    message: one.failure?.message,
+    file: one.bug.file,
+    breaks: one.bug.breaks,
+  }));
   output.result({ ok: found.every(isFound), bugs: rows }, () => bugReport(found));
   return found.every(isFound) ? EXIT.done : EXIT.no;
 }

@@ -25,18 +25,27 @@ const SECONDS_PER_HOUR = 3600;
 
 export async function simulateToFile(options: SimulateOptions, output: Output): Promise<number> {
   const startMs = Date.parse(options.from);
-  if (Number.isNaN(startMs)) throw new UserError(`--from ${options.from} is not a time: write it in ISO 8601, 2026-01-05T00:00:00Z`);
+  if (Number.isNaN(startMs))
+    throw new UserError(`--from ${options.from} is not a time: write it in ISO 8601, 2026-01-05T00:00:00Z`);
   const truth = createTruthRecorder();
   const counted = { lines: 0 };
-  const lines = options.format === 'rees46' ? rees46Lines({ seed: options.seed, events: Math.round(options.rate * options.hours * SECONDS_PER_HOUR) }) : eventLines(noted(options, startMs, truth));
+  const lines =
+    options.format === 'rees46'
+      ? rees46Lines({ seed: options.seed, events: Math.round(options.rate * options.hours * SECONDS_PER_HOUR) })
+      : eventLines(noted(options, startMs, truth));
   const target = options.out === undefined ? process.stdout : createWriteStream(options.out);
   await pipeline(Readable.from(numbered(lines, counted, output)), target, { end: options.out !== undefined });
   if (options.truth !== undefined) await writeFile(options.truth, `${JSON.stringify(truth.truthLedger())}\n`);
-  if (options.out !== undefined) output.result({ lines: counted.lines, out: options.out }, () => `${counted.lines} lines written to ${options.out}`);
+  if (options.out !== undefined)
+    output.result({ lines: counted.lines, out: options.out }, () => `${counted.lines} lines written to ${options.out}`);
   return EXIT.done;
 }
 
-function* noted({ seed, hours, rate, site }: SimulateOptions, startMs: number, truth: TruthRecorder): Generator<SimulatedRequest> {
+function* noted(
+  { seed, hours, rate, site }: SimulateOptions,
+  startMs: number,
+  truth: TruthRecorder,
+): Generator<SimulatedRequest> {
   const sites = site === undefined ? {} : { sites: [{ id: site }] };
   for (const request of simulate({ seed, startMs, hours, ratePerSecond: rate, ...sites })) {
     truth.record(request);

@@ -11,17 +11,27 @@ type SiteAnswer = {
   readonly write_key: string;
 };
 
-export function sites(options: CommonOptions & { readonly timeZone: string; readonly currency: string }, output: Output, [verb = 'list']: readonly string[]): Promise<number> {
+export function sites(
+  options: CommonOptions & { readonly timeZone: string; readonly currency: string },
+  output: Output,
+  [verb = 'list']: readonly string[],
+): Promise<number> {
   return withConnection(options, 'sites', async (connection) => {
     if (verb === 'add') {
       if (options.site === undefined) throw new UserError('name the new site with --site');
-      const made = await connection.post<SiteAnswer>('/v1/admin/sites', { id: options.site, time_zone: options.timeZone, currency: options.currency });
+      const made = await connection.post<SiteAnswer>('/v1/admin/sites', {
+        id: options.site,
+        time_zone: options.timeZone,
+        currency: options.currency,
+      });
       output.result(made, () => table([made], ''));
       return EXIT.done;
     }
     if (verb !== 'list') throw new UserError(`“${verb}” is neither “list” nor “add”`);
     const answer = await connection.get<{ readonly sites: readonly SiteAnswer[] }>('/v1/admin/sites');
-    output.result(answer, () => table(answer.sites, 'No site yet: replay a file, or make one with “tidemark sites add --site NAME”.'));
+    output.result(answer, () =>
+      table(answer.sites, 'No site yet: replay a file, or make one with “tidemark sites add --site NAME”.'),
+    );
     return EXIT.done;
   });
 }

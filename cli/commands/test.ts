@@ -19,20 +19,45 @@ interface Check {
 const STATIC_CHECKS: readonly Check[] = [
   { name: 'types', command: ['tsc', '-p', '.'] },
   { name: 'lint', command: ['eslint', '.', '--max-warnings', '0'] },
-  { name: 'imports point inwards', command: ['depcruise', 'core', 'speed-layer', 'batch-layer', 'serving-layer', 'adapters', 'platform', 'cli', 'simulator', 'loadtest', 'test', '--config'] },
+  {
+    name: 'imports point inwards',
+    command: [
+      'depcruise',
+      'core',
+      'speed-layer',
+      'batch-layer',
+      'serving-layer',
+      'adapters',
+      'platform',
+      'cli',
+      'simulator',
+      'loadtest',
+      'test',
+      '--config',
+    ],
+  },
   { name: 'nothing unused', command: ['knip'] },
 ];
 
 const STACKS = 'stacks';
 const ACCOUNT = '123456789012';
-const ALL_ENVIRONMENTS = { TIDEMARK_ENV: 'all', TIDEMARK_ACCOUNT_DEV: ACCOUNT, TIDEMARK_ACCOUNT_STAGING: ACCOUNT, TIDEMARK_ACCOUNT_PROD: ACCOUNT };
+const ALL_ENVIRONMENTS = {
+  TIDEMARK_ENV: 'all',
+  TIDEMARK_ACCOUNT_DEV: ACCOUNT,
+  TIDEMARK_ACCOUNT_STAGING: ACCOUNT,
+  TIDEMARK_ACCOUNT_PROD: ACCOUNT,
+};
 /** The package that deploys to AWS; its packages are installed by the first check, and only here. */
 const STACK_CHECKS: readonly Check[] = [
   { name: 'stacks: packages', command: ['node', 'cli/install.mjs', STACKS] },
   { name: 'stacks: types', command: ['tsc', '--noEmit', '-p', STACKS] },
   { name: 'stacks: lint', command: ['eslint', '-c', 'stacks/eslint.config.mjs', STACKS, '--max-warnings', '0'] },
   { name: 'stacks: bundles of the functions', command: ['node', 'stacks/bundle.mjs'] },
-  { name: 'stacks: all environments are synthesised, and keep the policies', command: ['node', 'stacks/main.js'], environment: ALL_ENVIRONMENTS },
+  {
+    name: 'stacks: all environments are synthesised, and keep the policies',
+    command: ['node', 'stacks/main.js'],
+    environment: ALL_ENVIRONMENTS,
+  },
   { name: 'stacks: terraform validate', command: ['node', 'stacks/validate.mjs'], isHeard: true },
 ];
 
@@ -54,7 +79,13 @@ export async function runTests({ all, pattern }: Options): Promise<number> {
   const tallies: Tally[] = [];
   if (pattern.length === 0) for (const check of STATIC_CHECKS) tallies.push(await runCheck(check));
   if (pattern.length === 0 || inStacks.length > 0) tallies.push(...(await testStacks(inStacks)));
-  if (pattern.length === 0 || elsewhere.length > 0) tallies.push(await runJest(['--maxWorkers=2', ...elsewhere], { TIDEMARK_CHROMIUM: chromium(), ...(all ? { TIDEMARK_TEST_ALL: '1' } : {}) }));
+  if (pattern.length === 0 || elsewhere.length > 0)
+    tallies.push(
+      await runJest(['--maxWorkers=2', ...elsewhere], {
+        TIDEMARK_CHROMIUM: chromium(),
+        ...(all ? { TIDEMARK_TEST_ALL: '1' } : {}),
+      }),
+    );
   const passed = tallies.reduce((sum, tally) => sum + tally.passed, 0);
   const failed = tallies.reduce((sum, tally) => sum + tally.failed, 0);
   process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
@@ -69,7 +100,10 @@ async function testStacks(pattern: readonly string[]): Promise<readonly Tally[]>
     tallies.push(tally);
     if (tally.failed > 0 && check === STACK_CHECKS[0]) return tallies;
   }
-  return [...tallies, await runJest(['-c', 'stacks/jest.config.cjs', '--maxWorkers=2', ...pattern.filter((one) => one !== STACKS)], {})];
+  return [
+    ...tallies,
+    await runJest(['-c', 'stacks/jest.config.cjs', '--maxWorkers=2', ...pattern.filter((one) => one !== STACKS)], {}),
+  ];
 }
 
 async function runCheck({ name, command, environment = {}, isHeard = false }: Check): Promise<Tally> {
@@ -85,14 +119,31 @@ async function runJest(options: readonly string[], environment: Readonly<Record<
   const report = join(folder, 'jest.json');
   try {
     const jest = join(repositoryRoot(), 'node_modules/jest/bin/jest.js');
-    const args = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', jest, '--json', `--outputFile=${report}`, ...options];
+    const args = [
+      '--experimental-vm-modules',
+      '--disable-warning=ExperimentalWarning',
+      jest,
+      '--json',
+      `--outputFile=${report}`,
+      ...options,
+    ];
     const { status, output } = await run(process.execPath, args, environment, ['ignore', 'ignore', 'inherit']);
     if (!existsSync(report)) throw new UserError(`the tests did not run (exit ${status}): ${output}`);
-    const { numPassedTests, numFailedTests, numPendingTests = 0, numFailedTestSuites, numRuntimeErrorTestSuites } = JSON.parse(readFileSync(report, 'utf8')) as Record<string, number>;
-    if (numPendingTests > 0) process.stderr.write(`${numPendingTests} tests did not run; what they miss is said above.\n`);
+    const {
+      numPassedTests,
+      numFailedTests,
+      numPendingTests = 0,
+      numFailedTestSuites,
+      numRuntimeErrorTestSuites,
+    } = JSON.parse(readFileSync(report, 'utf8')) as Record<string, number>;
+    if (numPendingTests > 0)
+      process.stderr.write(`${numPendingTests} tests did not run; what they miss is said above.\n`);
     const broken = numRuntimeErrorTestSuites ?? 0;
     const failed = (numFailedTests ?? 0) + broken;
-    return { passed: numPassedTests ?? 0, failed: failed === 0 && ((numFailedTestSuites ?? 0) > 0 || status !== 0) ? 1 : failed };
+    return {
+      passed: numPassedTests ?? 0,
+      failed: failed === 0 && ((numFailedTestSuites ?? 0) > 0 || status !== 0) ? 1 : failed,
+    };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -100,9 +151,18 @@ async function runJest(options: readonly string[], environment: Readonly<Record<
 
 type Stdio = readonly ['ignore', 'ignore' | 'pipe', 'inherit' | 'pipe'];
 
-function run(program: string, args: readonly string[], environment: Readonly<Record<string, string>>, stdio: Stdio = ['ignore', 'pipe', 'pipe']) {
+function run(
+  program: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+  stdio: Stdio = ['ignore', 'pipe', 'pipe'],
+) {
   return new Promise<{ readonly status: number; readonly output: string }>((resolve, reject) => {
-    const child = spawn(program, args, { cwd: repositoryRoot(), stdio: [...stdio], env: { ...process.env, ...environment } });
+    const child = spawn(program, args, {
+      cwd: repositoryRoot(),
+      stdio: [...stdio],
+      env: { ...process.env, ...environment },
+    });
     let output = '';
     child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
     child.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()));

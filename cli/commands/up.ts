@@ -24,7 +24,13 @@ export async function up(options: UpOptions, output: Output): Promise<number> {
   const readToken = readTokenFor(host);
   const root = repositoryRoot();
   const running = await startUp({
-    dataDir, host, port, speed, seed, traffic, root,
+    dataDir,
+    host,
+    port,
+    speed,
+    seed,
+    traffic,
+    root,
     command: 'tidemark up',
     dashboardFolder: join(process.env['TIDEMARK_BUILD'] ?? root, 'dashboard'),
     onBatch: (message) => output.note(message),
@@ -35,7 +41,14 @@ export async function up(options: UpOptions, output: Output): Promise<number> {
   // Before anybody is told that it runs: a signal that comes at once must stop it in order as well.
   const signal = stopSignal();
   await announce(running, options, output);
-  const status = setInterval(() => void statusLine(running).then((line) => output.progress(line), () => undefined), STATUS_EVERY_MS);
+  const status = setInterval(
+    () =>
+      void statusLine(running).then(
+        (line) => output.progress(line),
+        () => undefined,
+      ),
+    STATUS_EVERY_MS,
+  );
   await signal;
   clearInterval(status);
   output.note('stopping …');
@@ -44,7 +57,11 @@ export async function up(options: UpOptions, output: Output): Promise<number> {
   return EXIT.done;
 }
 
-async function announce({ url, platform }: RunningPlatform, { dataDir, traffic }: UpOptions, output: Output): Promise<void> {
+async function announce(
+  { url, platform }: RunningPlatform,
+  { dataDir, traffic }: UpOptions,
+  output: Output,
+): Promise<void> {
   const sites = await platform.stores.sites.list();
   output.result({ url, data_dir: dataDir, sites: sites.map(({ id }) => id) }, () =>
     [
@@ -68,7 +85,11 @@ async function statusLine(running: RunningPlatform): Promise<string> {
 function reportOnce(output: Output): (error: unknown) => void {
   let last = '';
   return (error) => {
-    const text = isCoded(error) ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
+    const text = isCoded(error)
+      ? error.message
+      : error instanceof Error
+        ? (error.stack ?? error.message)
+        : String(error);
     if (text !== last) output.note(pc.red(`a part had to stop for a moment and will try again: ${text}`));
     last = text;
   };
@@ -86,7 +107,9 @@ function readTokenFor(host: string): string | undefined {
   const token = process.env['TIDEMARK_READ_TOKEN'];
   if (token !== undefined && token !== '') return token;
   if (isLoopback(host)) return undefined;
-  throw new UserError(`--host ${host} opens the API to a network: set TIDEMARK_READ_TOKEN to the token that readers must send (Authorization: Bearer …), or listen on 127.0.0.1`);
+  throw new UserError(
+    `--host ${host} opens the API to a network: set TIDEMARK_READ_TOKEN to the token that readers must send (Authorization: Bearer …), or listen on 127.0.0.1`,
+  );
 }
 
 function stopSignal(): Promise<void> {

@@ -6,14 +6,21 @@ interface Status extends Wholeness {
   readonly now: string;
   readonly as_of: string | null;
   readonly tidemark: string | null;
-  readonly shards: readonly { readonly id: string; readonly closed: boolean; readonly aggregate: { readonly last_pulse: string | null } }[];
+  readonly shards: readonly {
+    readonly id: string;
+    readonly closed: boolean;
+    readonly aggregate: { readonly last_pulse: string | null };
+  }[];
 }
 
 export interface ApiAccess {
   /** Without a path. */
   readonly url: string;
   readonly token: () => Promise<string>;
-  readonly fetch: (url: string, init: { readonly headers: Readonly<Record<string, string>>; readonly signal: AbortSignal }) => Promise<Response>;
+  readonly fetch: (
+    url: string,
+    init: { readonly headers: Readonly<Record<string, string>>; readonly signal: AbortSignal },
+  ) => Promise<Response>;
 }
 
 const PATIENCE_MS = 30_000;
@@ -26,25 +33,49 @@ const TIDEMARK_MS = 26 * 3_600_000;
 export async function apiFindings(access: ApiAccess): Promise<readonly Finding[]> {
   const health = await answering('API', async () => {
     const { status } = await ask(access, '/healthz', {});
-    return status === 200 ? { verdict: 'ok', says: `${access.url} answers` } : { verdict: 'failed', says: `${access.url}/healthz answers ${status}: look at the log of the function query` };
+    return status === 200
+      ? { verdict: 'ok', says: `${access.url} answers` }
+      : { verdict: 'failed', says: `${access.url}/healthz answers ${status}: look at the log of the function query` };
   });
   if (health.verdict === 'failed') return [health];
   let status: Status | undefined;
   const reading = await answering('reading', async () => {
     const response = await ask(access, '/v1/status', { authorization: `Bearer ${await access.token()}` });
-    if (response.status === 401 || response.status === 403) return { verdict: 'failed', says: 'the API refuses the read token: the authorizer remembers an old one for some minutes; then look at its log' };
-    if (response.status !== 200) return { verdict: 'failed', says: `/v1/status answers ${response.status}: look at the log of the function query` };
+    if (response.status === 401 || response.status === 403)
+      return {
+        verdict: 'failed',
+        says: 'the API refuses the read token: the authorizer remembers an old one for some minutes; then look at its log',
+      };
+    if (response.status !== 200)
+      return {
+        verdict: 'failed',
+        says: `/v1/status answers ${response.status}: look at the log of the function query`,
+      };
     status = (await response.json()) as Status;
     return { verdict: 'ok', says: 'the read token is taken' };
   });
-  return status === undefined ? [health, reading] : [health, reading, pulseFinding(status), asOfFinding(status), tidemarkFinding(status), balanceFinding(status), memoryFinding(status)];
+  return status === undefined
+    ? [health, reading]
+    : [
+        health,
+        reading,
+        pulseFinding(status),
+        asOfFinding(status),
+        tidemarkFinding(status),
+        balanceFinding(status),
+        memoryFinding(status),
+      ];
 }
 
 async function answering(part: string, work: () => Promise<Pick<Finding, 'verdict' | 'says'>>): Promise<Finding> {
   try {
     return { part, ...(await work()) };
   } catch (error) {
-    return { part, verdict: 'failed', says: `cannot be asked: ${error instanceof Error ? error.message : String(error)}` };
+    return {
+      part,
+      verdict: 'failed',
+      says: `cannot be asked: ${error instanceof Error ? error.message : String(error)}`,
+    };
   }
 }
 
@@ -53,28 +84,60 @@ function ask({ url, fetch }: ApiAccess, path: string, headers: Readonly<Record<s
 }
 
 function pulseFinding({ now, shards }: Status): Finding {
-  const newest = Math.max(...shards.map(({ aggregate: { last_pulse: pulse } }) => (pulse === null ? 0 : Date.parse(pulse))));
-  if (!(newest > 0)) return { part: 'pulse', verdict: 'failed', says: 'no pulse has been read yet: look at the schedule and the function pulse, then at the consumer aggregate' };
+  const newest = Math.max(
+    ...shards.map(({ aggregate: { last_pulse: pulse } }) => (pulse === null ? 0 : Date.parse(pulse))),
+  );
+  if (!(newest > 0))
+    return {
+      part: 'pulse',
+      verdict: 'failed',
+      says: 'no pulse has been read yet: look at the schedule and the function pulse, then at the consumer aggregate',
+    };
   const age = Date.parse(now) - newest;
   const says = `the newest that was read is ${seconds(age)} old`;
-  return age <= PULSE_MS ? { part: 'pulse', verdict: 'ok', says } : { part: 'pulse', verdict: 'failed', says: `${says}: look at the schedule and the function pulse, then at the consumer aggregate` };
+  return age <= PULSE_MS
+    ? { part: 'pulse', verdict: 'ok', says }
+    : {
+        part: 'pulse',
+        verdict: 'failed',
+        says: `${says}: look at the schedule and the function pulse, then at the consumer aggregate`,
+      };
 }
 
 function asOfFinding({ now, as_of: asOf, shards }: Status): Finding {
-  if (asOf === null) return { part: 'as_of', verdict: 'warning', says: 'answers are not as of any time yet: each shard has to show a pulse' };
+  if (asOf === null)
+    return {
+      part: 'as_of',
+      verdict: 'warning',
+      says: 'answers are not as of any time yet: each shard has to show a pulse',
+    };
   const age = Date.parse(now) - Date.parse(asOf);
   if (age <= PULSE_MS) return { part: 'as_of', verdict: 'ok', says: `answers are ${seconds(age)} old` };
-  const late = shards.filter(({ closed, aggregate: { last_pulse: pulse } }) => !closed && (pulse === null || Date.parse(now) - Date.parse(pulse) > PULSE_MS)).map(({ id }) => id);
-  return { part: 'as_of', verdict: 'failed', says: `answers are ${seconds(age)} old, held by ${late.join(', ') || 'a shard that is closed'}: its batch fails again and again, or its consumer is late` };
+  const late = shards
+    .filter(
+      ({ closed, aggregate: { last_pulse: pulse } }) =>
+        !closed && (pulse === null || Date.parse(now) - Date.parse(pulse) > PULSE_MS),
+    )
+    .map(({ id }) => id);
+  return {
+    part: 'as_of',
+    verdict: 'failed',
+    says: `answers are ${seconds(age)} old, held by ${late.join(', ') || 'a shard that is closed'}: its batch fails again and again, or its consumer is late`,
+  };
 }
 
 function tidemarkFinding({ now, tidemark }: Status): Finding {
-  if (tidemark === null) return { part: 'tidemark', verdict: 'warning', says: 'nothing is exact yet: the first nightly run moves it' };
+  if (tidemark === null)
+    return { part: 'tidemark', verdict: 'warning', says: 'nothing is exact yet: the first nightly run moves it' };
   const age = Date.parse(now) - Date.parse(tidemark);
   const says = `exact up to ${tidemark}`;
   return age <= TIDEMARK_MS
     ? { part: 'tidemark', verdict: 'ok', says }
-    : { part: 'tidemark', verdict: 'failed', says: `${says}, ${Math.floor(age / 3_600_000)} hours ago: the gate is closed or a run failed; the last execution of the nightly run says which` };
+    : {
+        part: 'tidemark',
+        verdict: 'failed',
+        says: `${says}, ${Math.floor(age / 3_600_000)} hours ago: the gate is closed or a run failed; the last execution of the nightly run says which`,
+      };
 }
 
 function seconds(ms: number): string {

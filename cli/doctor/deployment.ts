@@ -6,27 +6,58 @@ import { FUNCTION_ENTRIES } from '../../stacks/lib/function-code';
 import { arnOf, bucketName, nameOf, secretName, stateBucket } from '../../stacks/lib/naming';
 
 /** The stack of a function is the layer that its code is in; operations are with the batch layer, whose engine they use. */
-const LAYERS = { 'speed-layer': 'speed', 'batch-layer': 'batch', 'serving-layer': 'serving', platform: 'batch' } as const;
+const LAYERS = {
+  'speed-layer': 'speed',
+  'batch-layer': 'batch',
+  'serving-layer': 'serving',
+  platform: 'batch',
+} as const;
 const CONSUMERS = ['aggregate', 'archive'] as const;
 
 /** What the stacks make of an environment’s file, under the names that they give it. */
 export function deploymentOf(environment: Environment): Deployment {
   const { name, stream, streamsByType, batch, dashboard, protection, cache } = environment;
   const made = (stack: string, called: string): Deployed => ({ name: called, stack: `${stack}-${name}` });
-  const bucket = (purpose: string, stack: string): Readonly<Record<string, Deployed>> => ({ [purpose]: made(stack, bucketName(environment, purpose)) });
-  const scheduled = (stack: 'speed' | 'batch', called: string) => ({ ...made(stack, nameOf(environment, called)), group: nameOf(environment, stack) });
+  const bucket = (purpose: string, stack: string): Readonly<Record<string, Deployed>> => ({
+    [purpose]: made(stack, bucketName(environment, purpose)),
+  });
+  const scheduled = (stack: 'speed' | 'batch', called: string) => ({
+    ...made(stack, nameOf(environment, called)),
+    group: nameOf(environment, stack),
+  });
   const workgroup = (purpose: string): Deployed => made('batch', nameOf(environment, purpose));
   return {
     environment: name,
     isProtected: protection === 'protected',
     stream: streamMade(nameOf(environment, 'events'), stream),
-    furtherStreams: Object.fromEntries(streamsByType.map((one) => [one.name, streamMade(furtherStreamName(nameOf(environment, 'events'), one.name), one)])),
-    tables: Object.fromEntries(Object.keys(TABLES).map((table) => [table, nameOf(environment, table)])) as Record<TableName, string>,
-    buckets: { ...bucket('lake', 'data'), ...bucket('results', 'data'), ...bucket('failures', 'data'), ...(dashboard.livePage ? bucket('page', 'serving') : {}) },
-    functions: Object.fromEntries(functionsOf(environment).map(([called, entry]) => [called, made(LAYERS[layerOf(entry)], nameOf(environment, called))])),
+    furtherStreams: Object.fromEntries(
+      streamsByType.map((one) => [
+        one.name,
+        streamMade(furtherStreamName(nameOf(environment, 'events'), one.name), one),
+      ]),
+    ),
+    tables: Object.fromEntries(Object.keys(TABLES).map((table) => [table, nameOf(environment, table)])) as Record<
+      TableName,
+      string
+    >,
+    buckets: {
+      ...bucket('lake', 'data'),
+      ...bucket('results', 'data'),
+      ...bucket('failures', 'data'),
+      ...(dashboard.livePage ? bucket('page', 'serving') : {}),
+    },
+    functions: Object.fromEntries(
+      functionsOf(environment).map(([called, entry]) => [
+        called,
+        made(LAYERS[layerOf(entry)], nameOf(environment, called)),
+      ]),
+    ),
     operateFunction: nameOf(environment, 'operate'),
     consumers: Object.fromEntries(CONSUMERS.map((called) => [called, made('speed', nameOf(environment, called))])),
-    cache: cache.kind === 'none' ? undefined : { kind: cache.kind, name: nameOf(environment, 'cache'), snapshotDays: cache.snapshotDays },
+    cache:
+      cache.kind === 'none'
+        ? undefined
+        : { kind: cache.kind, name: nameOf(environment, 'cache'), snapshotDays: cache.snapshotDays },
     workgroups: { analysts: workgroup('analysts'), engine: workgroup('engine') },
     sparkApplication: batch.engine === 'emr-serverless' ? nameOf(environment, 'spark') : undefined,
     machineArn: arnOf(environment, 'states', `stateMachine:${nameOf(environment, 'nightly')}`),
@@ -45,7 +76,13 @@ function functionsOf({ stream }: Environment) {
 }
 
 function streamMade(name: string, chosen: Environment['stream']): DeployedStream {
-  return { name, retentionHours: chosen.retentionHours, ...(chosen.mode === 'provisioned' ? { shards: chosen.shards, mostShards: chosen.mostShards } : { shards: undefined }) };
+  return {
+    name,
+    retentionHours: chosen.retentionHours,
+    ...(chosen.mode === 'provisioned'
+      ? { shards: chosen.shards, mostShards: chosen.mostShards }
+      : { shards: undefined }),
+  };
 }
 
 function layerOf(entry: (typeof FUNCTION_ENTRIES)[keyof typeof FUNCTION_ENTRIES]): keyof typeof LAYERS {

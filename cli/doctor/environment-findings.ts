@@ -22,7 +22,10 @@ export interface EnvironmentDeps {
  *
  * @throws UserError or EnvironmentError for an environment that there is not; NoCredentialsError where AWS cannot be asked
  */
-export async function environmentFindings(question: EnvironmentQuestion, { variables, open, fetch }: EnvironmentDeps): Promise<readonly Finding[]> {
+export async function environmentFindings(
+  question: EnvironmentQuestion,
+  { variables, open, fetch }: EnvironmentDeps,
+): Promise<readonly Finding[]> {
   const environment = environmentNamed(question.env, variables);
   const cloud = await open(placeOf(environment, variables));
   try {
@@ -30,7 +33,10 @@ export async function environmentFindings(question: EnvironmentQuestion, { varia
     const parts = await cloud.look(deployment);
     const url = question.api ?? (await addressOf(cloud, deployment));
     if (typeof url !== 'string') return [...parts, url];
-    return [...parts, ...(await apiFindings({ url: url.replace(/\/$/, ''), token: () => cloud.readToken(deployment), fetch }))];
+    return [
+      ...parts,
+      ...(await apiFindings({ url: url.replace(/\/$/, ''), token: () => cloud.readToken(deployment), fetch })),
+    ];
   } finally {
     cloud.close();
   }
@@ -39,8 +45,13 @@ export async function environmentFindings(question: EnvironmentQuestion, { varia
 async function addressOf(cloud: CloudDoctor, deployment: Deployment): Promise<string | Finding> {
   const unknown = (why: string): Finding => ({ part: 'API', verdict: 'failed', says: `${why}, or name it with --api` });
   try {
-    return (await cloud.apiUrl(deployment)) ?? unknown(`has no address in the state of its stacks: deploy the stack serving-${deployment.environment}`);
+    return (
+      (await cloud.apiUrl(deployment)) ??
+      unknown(`has no address in the state of its stacks: deploy the stack serving-${deployment.environment}`)
+    );
   } catch (error) {
-    return unknown(`the state of its stacks cannot be read (${error instanceof Error ? error.message : String(error)}): mend that`);
+    return unknown(
+      `the state of its stacks cannot be read (${error instanceof Error ? error.message : String(error)}): mend that`,
+    );
   }
 }

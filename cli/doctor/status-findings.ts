@@ -9,11 +9,19 @@ export interface Wholeness {
 export function balanceFinding({ residual }: Wholeness): Finding {
   return residual === 0
     ? { part: 'balance', verdict: 'ok', says: 'accepted = applied + duplicate + quarantined' }
-    : { part: 'balance', verdict: 'failed', says: `${residual} events are unaccounted for: “tidemark audit” says where` };
+    : {
+        part: 'balance',
+        verdict: 'failed',
+        says: `${residual} events are unaccounted for: “tidemark audit” says where`,
+      };
 }
 
 export function memoryFinding({ degraded }: Wholeness): Finding {
   return degraded
-    ? { part: 'duplicates', verdict: 'warning', says: 'the memory of seen events is incomplete: live numbers may count a repeated event twice until the next batch' }
+    ? {
+        part: 'duplicates',
+        verdict: 'warning',
+        says: 'the memory of seen events is incomplete: live numbers may count a repeated event twice until the next batch',
+      }
     : { part: 'duplicates', verdict: 'ok', says: 'every event of the last day is remembered' };
 }

@@ -25,9 +25,13 @@ export function connectEnvironment(name: string, note: (line: string) => void): 
   const cloud = createCloudDoctor(clients);
   // Only this process can ask this app.
   const adminToken = randomBytes(16).toString('base64url');
-  const admin = createAdminApi({ operations: createCloudOperations(clients, { deployment, onState: note }), adminToken });
+  const admin = createAdminApi({
+    operations: createCloudOperations(clients, { deployment, onState: note }),
+    adminToken,
+  });
   const ask = apiOf(cloud, deployment);
-  const send = async (path: string, init: RequestInit): Promise<Response> => (path.startsWith(ADMIN_PATH) ? admin.request(path, init) : ask(path, init));
+  const send = async (path: string, init: RequestInit): Promise<Response> =>
+    path.startsWith(ADMIN_PATH) ? admin.request(path, init) : ask(path, init);
   const close = (): Promise<void> => {
     clients.close();
     return Promise.resolve();
@@ -40,7 +44,10 @@ function apiOf(cloud: CloudDoctor, deployment: Deployment): (path: string, init:
   const lookUp = async (): Promise<{ readonly url: string; readonly token: string }> => {
     const { environment } = deployment;
     const url = await cloud.apiUrl(deployment);
-    if (url === undefined) throw new UserError(`the API of ${environment} has no address in the state of its stacks: deploy the stack serving-${environment}`);
+    if (url === undefined)
+      throw new UserError(
+        `the API of ${environment} has no address in the state of its stacks: deploy the stack serving-${environment}`,
+      );
     return { url, token: await cloud.readToken(deployment) };
   };
   let access: ReturnType<typeof lookUp> | undefined;

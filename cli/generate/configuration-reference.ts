@@ -38,7 +38,9 @@ export function generateConfigurationReference(): readonly GeneratedFile[] {
     'One file an environment in `stacks/environments/`. A value that a field does not take is refused before anything is synthesised, with the name of the field.',
     '',
     `| field | takes | ${Object.keys(FILES).join(' | ')} | what it is for |`,
-    `|---|---|${Object.keys(FILES).map(() => '---|').join('')}---|`,
+    `|---|---|${Object.keys(FILES)
+      .map(() => '---|')
+      .join('')}---|`,
     ...fieldsOf(environmentSchema, []).map(fieldRow),
     '',
     '## Variables of the functions',
@@ -63,7 +65,8 @@ interface Field {
 
 /** The leaves of a schema, each with its path. */
 function fieldsOf(schema: z.ZodType, path: readonly string[], only?: string): readonly Field[] {
-  if (schema instanceof z.ZodObject) return entriesOf(schema).flatMap(([name, field]) => fieldsOf(field, [...path, name], only));
+  if (schema instanceof z.ZodObject)
+    return entriesOf(schema).flatMap(([name, field]) => fieldsOf(field, [...path, name], only));
   if (schema instanceof z.ZodDiscriminatedUnion) return choicesOf(schema, path);
   return [{ path, only, takes: takenBy(schema, path), purpose: purposeOf(schema) }];
 }
@@ -71,24 +74,42 @@ function fieldsOf(schema: z.ZodType, path: readonly string[], only?: string): re
 function choicesOf(schema: z.ZodDiscriminatedUnion, path: readonly string[]): readonly Field[] {
   const { discriminator } = schema.def;
   const options = schema.options.map((option) => {
-    if (!(option instanceof z.ZodObject)) throw new TypeError(`${path.join('.')} has a choice that is no object: the reference cannot show it`);
+    if (!(option instanceof z.ZodObject))
+      throw new TypeError(`${path.join('.')} has a choice that is no object: the reference cannot show it`);
     const { [discriminator]: label, ...rest } = Object.fromEntries(entriesOf(option));
     return { label: label instanceof z.ZodLiteral ? String(label.value) : '', rest };
   });
-  const choice = { path: [...path, discriminator], only: undefined, takes: `one of ${options.map(({ label }) => label).join(', ')}`, purpose: purposeOf(schema) };
-  const fields = options.flatMap(({ label, rest }) => Object.entries(rest).flatMap(([name, field]) => fieldsOf(field, [...path, name], label)));
+  const choice = {
+    path: [...path, discriminator],
+    only: undefined,
+    takes: `one of ${options.map(({ label }) => label).join(', ')}`,
+    purpose: purposeOf(schema),
+  };
+  const fields = options.flatMap(({ label, rest }) =>
+    Object.entries(rest).flatMap(([name, field]) => fieldsOf(field, [...path, name], label)),
+  );
   return [choice, ...shared(fields, options.length)];
 }
 
 /** A field of several choices is shown once, with their names; one of all without. */
 function shared(fields: readonly Field[], choices: number): readonly Field[] {
-  const names = (path: readonly string[]): readonly string[] => fields.flatMap((field) => (field.path.join('.') === path.join('.') && field.only !== undefined ? [field.only] : []));
-  const first = fields.filter(({ path }, at) => fields.findIndex((field) => field.path.join('.') === path.join('.')) === at);
-  return first.map((field) => ({ ...field, only: names(field.path).length === choices ? undefined : names(field.path).join(', ') }));
+  const names = (path: readonly string[]): readonly string[] =>
+    fields.flatMap((field) =>
+      field.path.join('.') === path.join('.') && field.only !== undefined ? [field.only] : [],
+    );
+  const first = fields.filter(
+    ({ path }, at) => fields.findIndex((field) => field.path.join('.') === path.join('.')) === at,
+  );
+  return first.map((field) => ({
+    ...field,
+    only: names(field.path).length === choices ? undefined : names(field.path).join(', '),
+  }));
 }
 
 function fieldRow({ path, only, takes, purpose }: Field): string {
-  const values = Object.values(FILES).map((file) => shown(path.reduce<unknown>((value, key) => (value as Readonly<Record<string, unknown>> | undefined)?.[key], file)));
+  const values = Object.values(FILES).map((file) =>
+    shown(path.reduce<unknown>((value, key) => (value as Readonly<Record<string, unknown>> | undefined)?.[key], file)),
+  );
   return `| \`${path.join('.')}\`${only === undefined ? '' : ` (${only})`} | ${takes} | ${values.join(' | ')} | ${purpose} |`;
 }
 
@@ -119,7 +140,12 @@ function variableRows(): readonly string[] {
 }
 
 function variableOf(name: string, field: z.ZodType): Variable {
-  const without = field instanceof z.ZodDefault ? `\`${String(field.def.defaultValue)}\`` : field instanceof z.ZodOptional ? 'left out' : 'refused';
+  const without =
+    field instanceof z.ZodDefault
+      ? `\`${String(field.def.defaultValue)}\``
+      : field instanceof z.ZodOptional
+        ? 'left out'
+        : 'refused';
   return { name, takes: takenBy(field, [name]), without, purpose: purposeOf(field) };
 }
 
@@ -127,7 +153,8 @@ function variableOf(name: string, field: z.ZodType): Variable {
 function takenBy(schema: z.ZodType, path: readonly string[]): string {
   const description = metaOf(schema, 'description');
   if (description !== undefined) return description;
-  if (schema instanceof z.ZodArray && schema.element instanceof z.ZodType) return `a list, each ${takenBy(schema.element, path)}`;
+  if (schema instanceof z.ZodArray && schema.element instanceof z.ZodType)
+    return `a list, each ${takenBy(schema.element, path)}`;
   throw new TypeError(`${path.join('.')} does not say what it takes: give its schema a .describe()`);
 }
 

@@ -25,7 +25,12 @@ export async function generateContractValidator(): Promise<readonly GeneratedFil
 }
 
 function compile(): string {
-  const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, messages: false, code: { source: true, esm: true, lines: true } });
+  const ajv = new Ajv2020({
+    strict: true,
+    allowUnionTypes: true,
+    messages: false,
+    code: { source: true, esm: true, lines: true },
+  });
   ajv.addSchema(contractJsonSchema(), 'event');
   return standaloneCode(ajv, { isWireEvent: 'event' });
 }

@@ -9,7 +9,12 @@ import { generateMetricSql } from './metric-sql';
 
 /** Every file that comes from the contract, the registry and the schemas of configuration. */
 export async function generatedFiles(): Promise<readonly GeneratedFile[]> {
-  return [...(await generateContractValidator()), ...generateMetricSql(), ...generateMetricReference(), ...generateConfigurationReference()];
+  return [
+    ...(await generateContractValidator()),
+    ...generateMetricSql(),
+    ...generateMetricReference(),
+    ...generateConfigurationReference(),
+  ];
 }
 
 interface GenerateOptions {

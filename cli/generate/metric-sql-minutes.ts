@@ -10,13 +10,21 @@ export function minuteCounts(): string {
   const metrics = metricsOfKind('count');
   const dimensions = dimensionsOf(metrics);
   const columns = ['applied', ...metrics.map(({ id }) => id)];
-  const counts = ['count(*) as applied', ...metrics.map(({ id, where }) => `count(*) filter (where ${filterSql(where)}) as ${id}`)];
+  const counts = [
+    'count(*) as applied',
+    ...metrics.map(({ id, where }) => `count(*) filter (where ${filterSql(where)}) as ${id}`),
+  ];
   return sqlFile(
-    ['One row a minute of event time, people or bots, dimension (none: the total) and key: the events that each counting metric saw.'],
+    [
+      'One row a minute of event time, people or bots, dimension (none: the total) and key: the events that each counting metric saw.',
+    ],
     [
       {
         name: 'events',
-        sql: select([...MINUTE, ...keyColumns(dimensions), ...filterColumns(metrics.map(({ where }) => where))], 'from int_curated'),
+        sql: select(
+          [...MINUTE, ...keyColumns(dimensions), ...filterColumns(metrics.map(({ where }) => where))],
+          'from int_curated',
+        ),
       },
       { name: 'counted', sql: grouped(MINUTE, dimensions, counts) },
       { name: 'final', sql: select([...MINUTE, ...dimensionAndKey(dimensions), ...columns], 'from counted') },
@@ -47,10 +55,16 @@ export function minuteSums(): string {
     [
       {
         name: 'events',
-        sql: select([...MINUTE, "coalesce(currency, '') as currency_key", ...keyColumns(dimensions), ...inputs], `from int_curated\nwhere ${anyOf}`),
+        sql: select(
+          [...MINUTE, "coalesce(currency, '') as currency_key", ...keyColumns(dimensions), ...inputs],
+          `from int_curated\nwhere ${anyOf}`,
+        ),
       },
       { name: 'added', sql: grouped(base, dimensions, sums) },
-      { name: 'final', sql: select([...MINUTE, 'currency_key as currency', ...dimensionAndKey(dimensions), ...columns], 'from added') },
+      {
+        name: 'final',
+        sql: select([...MINUTE, 'currency_key as currency', ...dimensionAndKey(dimensions), ...columns], 'from added'),
+      },
     ],
     [...MINUTE_ORDER, 'dimension', 'dimension_key', 'currency'],
   );
@@ -63,7 +77,10 @@ export function sumSql({ measure, where }: MetricOf<'sum'>): string {
 
 function grouped(base: readonly string[], dimensions: readonly DimensionName[], aggregates: readonly string[]): string {
   const sets = groupingSets(base, dimensions);
-  return select([...base, ...dimensions.map(keyColumn), ...aggregates], `from events\ngroup by grouping sets (\n${list(sets)}\n)`);
+  return select(
+    [...base, ...dimensions.map(keyColumn), ...aggregates],
+    `from events\ngroup by grouping sets (\n${list(sets)}\n)`,
+  );
 }
 
 export function minuteRegisters(): string {
@@ -90,7 +107,9 @@ export function minuteRegisters(): string {
 
 /** The columns that hold an identity's registers, fine and coarse. */
 export function registerColumns({ measure }: MetricOf<'distinct'>): readonly [fine: string, coarse: string] {
-  return measure.column === 'visitor' ? ['visitor_register', 'visitor_register_coarse'] : ['session_register', 'session_register_coarse'];
+  return measure.column === 'visitor'
+    ? ['visitor_register', 'visitor_register_coarse']
+    : ['session_register', 'session_register_coarse'];
 }
 
 export function minuteBins(): string {
@@ -104,7 +123,9 @@ export function minuteBins(): string {
     );
   });
   return sqlFile(
-    ['One row a metric, minute of event time, people or bots, values of all dimensions and DDSketch bin: how many events fell into it.'],
+    [
+      'One row a metric, minute of event time, people or bots, values of all dimensions and DDSketch bin: how many events fell into it.',
+    ],
     [
       { name: 'events', sql: 'select * from int_curated' },
       { name: 'final', sql: parts.join('\n\nunion all\n\n') },

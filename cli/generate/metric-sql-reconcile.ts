@@ -39,7 +39,14 @@ inner join new_records
       { name: 'new_records', sql: 'select * from arrivals' },
       {
         name: 'final',
-        sql: select(['layers.*', 'layers.occurred_ms - mod(layers.occurred_ms, 3600000) as hour_start', 'new_records.is_straggler'], joined),
+        sql: select(
+          [
+            'layers.*',
+            'layers.occurred_ms - mod(layers.occurred_ms, 3600000) as hour_start',
+            'new_records.is_straggler',
+          ],
+          joined,
+        ),
       },
     ],
     [],
@@ -103,7 +110,9 @@ export function reconcileDistincts(): string {
     ),
   );
   return sqlFile(
-    ['One row a metric and hour of event time (UTC): exactly how many identities survived, with stragglers and without.'],
+    [
+      'One row a metric and hour of event time (UTC): exactly how many identities survived, with stragglers and without.',
+    ],
     [
       { name: 'events', sql: "select * from int_reconciled\nwhere layer = 'curated'" },
       { name: 'final', sql: parts.join('\n\nunion all\n\n') },

@@ -2,7 +2,17 @@ import type { DimensionName } from '../../core/metric/dimension';
 import { filterSql } from '../../core/metric/measure';
 import { dimensionsOf, type MetricOf, metricsOfKind } from '../../core/metric/sql';
 import type { Grain } from '../../core/port/view-store';
-import { dimensionAndKey, firstPresent, groupingSets, keyColumn, keyColumns, list, select, sqlFile, whereSeen } from './sql-text';
+import {
+  dimensionAndKey,
+  firstPresent,
+  groupingSets,
+  keyColumn,
+  keyColumns,
+  list,
+  select,
+  sqlFile,
+  whereSeen,
+} from './sql-text';
 
 /** The names of the grains, sorted backwards, are minutes, hours, days: so the rows are read. */
 const GRAINS = ['minute', 'hour', 'day'] as const;
@@ -28,11 +38,21 @@ export function windowDistincts(): string {
   const ids = metrics.map(({ id }) => id);
   const identities = metrics.map((metric) => `${whereSeen(metric, metric.measure.column)} as ${metric.id}`);
   const grains = GRAINS.map((grain) => ({ name: `${grain}s`, sql: distinctsOf(grain, ids, dimensions) }));
-  const parts = ids.map((id) => select([`'${id}' as metric`, ...window, ...keyed, `${id} as identities`], `from windows\nwhere ${id} > 0`));
+  const parts = ids.map((id) =>
+    select([`'${id}' as metric`, ...window, ...keyed, `${id} as identities`], `from windows\nwhere ${id} > 0`),
+  );
   return sqlFile(
-    ['One row a metric, window (minute, hour or day), people or bots, dimension (none: the total) and key: exactly how many identities there are.'],
     [
-      { name: 'events', sql: select(['site', 'event_date', 'is_bot', ...STARTS, ...keyColumns(dimensions), ...identities], 'from int_curated') },
+      'One row a metric, window (minute, hour or day), people or bots, dimension (none: the total) and key: exactly how many identities there are.',
+    ],
+    [
+      {
+        name: 'events',
+        sql: select(
+          ['site', 'event_date', 'is_bot', ...STARTS, ...keyColumns(dimensions), ...identities],
+          'from int_curated',
+        ),
+      },
       ...grains,
       { name: 'counted', sql: grains.map(({ name }) => `select * from ${name}`).join('\nunion all\n') },
       { name: 'windows', sql: select([...window, ...dimensionAndKey(dimensions), ...ids], 'from counted') },
@@ -73,10 +93,19 @@ export function windowRankings(): string {
     [
       { name: 'weights', sql: metricsOfKind('top').map(weightsOf).join('\n\nunion all\n\n') },
       { name: 'added', sql: added },
-      { name: 'placed', sql: select([...base, ...GRAIN, 'currency_key as currency', 'ranked', 'weight', 'capacity', place], 'from added') },
+      {
+        name: 'placed',
+        sql: select(
+          [...base, ...GRAIN, 'currency_key as currency', 'ranked', 'weight', 'capacity', place],
+          'from added',
+        ),
+      },
       {
         name: 'final',
-        sql: select([...base, 'grain', 'window_start', 'currency', 'place', 'ranked', 'weight'], 'from placed\nwhere place <= capacity + 1'),
+        sql: select(
+          [...base, 'grain', 'window_start', 'currency', 'place', 'ranked', 'weight'],
+          'from placed\nwhere place <= capacity + 1',
+        ),
       },
     ],
     [...ORDER, 'currency', 'place'],
@@ -99,6 +128,13 @@ function weightsOf({ id, where, measure }: MetricOf<'top'>): string {
   ];
   const present = where.present === measure.column ? [] : [`${measure.column} is not null`];
   const conditions = [filterSql(where), ...present, ...(byMoney ? [`${measure.weight} > 0`] : [])];
-  const groups = ['site', 'event_date', 'is_bot', ...STARTS, ...(byMoney ? ["coalesce(currency, '')"] : []), measure.column];
+  const groups = [
+    'site',
+    'event_date',
+    'is_bot',
+    ...STARTS,
+    ...(byMoney ? ["coalesce(currency, '')"] : []),
+    measure.column,
+  ];
   return select(columns, `from int_curated\nwhere ${conditions.join(' and ')}\ngroup by ${groups.join(', ')}`);
 }

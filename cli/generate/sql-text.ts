@@ -39,7 +39,10 @@ export function keyColumns(dimensions: readonly DimensionName[]): readonly strin
 /** The two columns that a row of a grouping set is read by: which dimension it is grouped by (none: a total), and the key. */
 export function dimensionAndKey(dimensions: readonly DimensionName[]): readonly string[] {
   const cases = dimensions.map((dimension) => [keyColumn(dimension), dimension] as const);
-  return [`${firstPresent(cases, "''")} as dimension`, `coalesce(${[...dimensions.map(keyColumn), "''"].join(', ')}) as dimension_key`];
+  return [
+    `${firstPresent(cases, "''")} as dimension`,
+    `coalesce(${[...dimensions.map(keyColumn), "''"].join(', ')}) as dimension_key`,
+  ];
 }
 
 /** The text that belongs to the one column of a grouping set that is not null. */
@@ -50,7 +53,9 @@ export function firstPresent(cases: readonly (readonly [column: string, text: st
 
 /** One grouping set for the total and one for each dimension. */
 export function groupingSets(base: readonly string[], dimensions: readonly DimensionName[]): readonly string[] {
-  return [base, ...dimensions.map((dimension) => [...base, keyColumn(dimension)])].map((columns) => `(${columns.join(', ')})`);
+  return [base, ...dimensions.map((dimension) => [...base, keyColumn(dimension)])].map(
+    (columns) => `(${columns.join(', ')})`,
+  );
 }
 
 /** A column of an event, or null if the metric does not see the event. */

@@ -91,7 +91,8 @@ export class BitReader {
     this.#held <<= leading + 1;
     this.#count -= leading + 1;
     zeros += leading;
-    const value = low === 0 ? zeros : low <= SMALL ? zeros * (1 << low) + this.#bits(low) : zeros * 2 ** low + this.#longBits(low);
+    const value =
+      low === 0 ? zeros : low <= SMALL ? zeros * (1 << low) + this.#bits(low) : zeros * 2 ** low + this.#longBits(low);
     if (value > limit) throw new CorruptBytesError(`${value} stands where at most ${limit} is possible`);
     return value;
   }

@@ -24,7 +24,8 @@ export class ByteWriter {
 
   /** An integer from 0 to 2^53 − 1. */
   varint(value: number): void {
-    if (!(value >= 0 && Number.isSafeInteger(value))) throw new RangeError(`varint takes an integer from 0 to 2^53 − 1, not ${value}`);
+    if (!(value >= 0 && Number.isSafeInteger(value)))
+      throw new RangeError(`varint takes an integer from 0 to 2^53 − 1, not ${value}`);
     this.#reserve(8);
     let rest = value;
     while (rest > 0x7f) {
@@ -107,7 +108,8 @@ export class ByteReader {
       scale *= 128;
       if (scale > 2 ** 53) throw new CorruptBytesError(`an integer at byte ${this.#at} is longer than 8 bytes`);
     }
-    if (value > Number.MAX_SAFE_INTEGER) throw new CorruptBytesError(`an integer before byte ${this.#at} is above 2^53 − 1`);
+    if (value > Number.MAX_SAFE_INTEGER)
+      throw new CorruptBytesError(`an integer before byte ${this.#at} is above 2^53 − 1`);
     return value;
   }
 

@@ -63,7 +63,9 @@ export function sectionName(id: number): SectionName | undefined {
 }
 
 export function emptySection({ metric, dimension }: SectionShape): SectionState {
-  return dimension === undefined ? { total: kindOf(metric.measure).zero(metric.measure, 'total') } : { keys: new Map() };
+  return dimension === undefined
+    ? { total: kindOf(metric.measure).zero(metric.measure, 'total') }
+    : { keys: new Map() };
 }
 
 /** The state of a cell's section; made empty if it is not there. */

@@ -62,7 +62,8 @@ interface Span {
 export function openCell(bytes: Uint8Array): CellReader {
   const reader = new ByteReader(bytes);
   const version = reader.byte();
-  if (version !== CELL_VERSION) throw new CorruptBytesError(`a cell of version ${version} is not known; this code reads version ${CELL_VERSION}`);
+  if (version !== CELL_VERSION)
+    throw new CorruptBytesError(`a cell of version ${version} is not known; this code reads version ${CELL_VERSION}`);
   const applied = reader.varint();
   const duplicates = reader.varint();
   const dictionaries = readSpans(reader);
@@ -80,7 +81,9 @@ export function openCell(bytes: Uint8Array): CellReader {
     section: (id) => {
       const at = ids.indexOf(id);
       const name = sectionName(id);
-      return at < 0 || name === undefined ? undefined : decodeSection(new ByteReader(bytes, edges[at], edges[at + 1]), name, texts);
+      return at < 0 || name === undefined
+        ? undefined
+        : decodeSection(new ByteReader(bytes, edges[at], edges[at + 1]), name, texts);
     },
   };
 }
@@ -119,7 +122,8 @@ function readDirectory(reader: ByteReader, end: number): Directory {
     edges.push((edge += reader.varint()));
   }
   const from = reader.position;
-  if (from + edge !== end) throw new CorruptBytesError(`the sections of the cell end at byte ${from + edge}, its bytes at ${end}`);
+  if (from + edge !== end)
+    throw new CorruptBytesError(`the sections of the cell end at byte ${from + edge}, its bytes at ${end}`);
   return { ids, edges: edges.map((distance) => from + distance) };
 }
 
@@ -144,7 +148,9 @@ function collectTexts(sections: readonly NamedSection[]): Dictionaries {
     if (kind.texts === undefined) continue;
     for (const value of 'total' in state ? [state.total] : state.keys.values()) kind.texts(value, metric.measure, use);
   }
-  return new Map([...used].filter(([, texts]) => texts.size > 0).map(([domain, texts]) => [domain, dictionaryOf(texts)]));
+  return new Map(
+    [...used].filter(([, texts]) => texts.size > 0).map(([domain, texts]) => [domain, dictionaryOf(texts)]),
+  );
 }
 
 function writeDictionaries(dictionaries: Dictionaries, writer: ByteWriter): void {
@@ -182,7 +188,12 @@ function isEmpty(state: SectionState, { metric }: SectionName): boolean {
   return 'total' in state ? kindOf(metric.measure).isZero(state.total) : state.keys.size === 0;
 }
 
-function encodeSection(state: SectionState, { metric, dimension }: SectionName, dictionaries: Dictionaries, bytes: ByteWriter): void {
+function encodeSection(
+  state: SectionState,
+  { metric, dimension }: SectionName,
+  dictionaries: Dictionaries,
+  bytes: ByteWriter,
+): void {
   const kind = kindOf(metric.measure);
   const dictionary = (domain: TextDomain): Dictionary => dictionaries.get(domain) ?? NO_TEXTS;
   const to: StateWriter<MeasureSpec> = { bytes, spec: metric.measure, dictionary };
@@ -197,9 +208,18 @@ function encodeSection(state: SectionState, { metric, dimension }: SectionName, 
   for (const [, value] of entries) kind.encode(value, to);
 }
 
-function decodeSection(bytes: ByteReader, { metric, dimension }: SectionName, texts: (domain: TextDomain) => readonly string[]): SectionState {
+function decodeSection(
+  bytes: ByteReader,
+  { metric, dimension }: SectionName,
+  texts: (domain: TextDomain) => readonly string[],
+): SectionState {
   const kind = kindOf(metric.measure);
-  const from: StateReader<MeasureSpec> = { bytes, spec: metric.measure, resolution: dimension === undefined ? 'total' : 'breakdown', texts };
+  const from: StateReader<MeasureSpec> = {
+    bytes,
+    spec: metric.measure,
+    resolution: dimension === undefined ? 'total' : 'breakdown',
+    texts,
+  };
   if (dimension === undefined) return { total: kind.decode(from) };
   const names = texts(dimension);
   return { keys: new Map(readPlaces(names.length, bytes).map((place) => [textAt(names, place), kind.decode(from)])) };

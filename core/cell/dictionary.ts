@@ -46,7 +46,8 @@ export function decodeDictionary(reader: ByteReader): readonly string[] {
   for (let at = 0; at < heads.length; at += 2) {
     const shared = heads[at] as number;
     const to = from + (heads[at + 1] as number);
-    if (shared > previous.length || to > tails.length) throw new CorruptBytesError(`text ${at / 2} of a dictionary is cut short`);
+    if (shared > previous.length || to > tails.length)
+      throw new CorruptBytesError(`text ${at / 2} of a dictionary is cut short`);
     previous = previous.slice(0, shared) + tails.slice(from, to);
     texts.push(previous);
     from = to;
@@ -58,7 +59,9 @@ export function decodeDictionary(reader: ByteReader): readonly string[] {
 function encodeTails(tails: Uint8Array, writer: ByteWriter): void {
   const counts = new Array<number>(256).fill(0);
   for (const byte of tails) counts[byte] = (counts[byte] as number) + 1;
-  const alphabet = [...counts.keys()].filter((byte) => counts[byte] !== 0).sort((a, b) => (counts[b] as number) - (counts[a] as number) || a - b);
+  const alphabet = [...counts.keys()]
+    .filter((byte) => counts[byte] !== 0)
+    .sort((a, b) => (counts[b] as number) - (counts[a] as number) || a - b);
   const low = shortestLow(alphabet.map((byte) => counts[byte] as number));
   writer.varint(tails.length);
   writer.byte(low);
@@ -103,7 +106,10 @@ function sharedPrefix(a: string, b: string): number {
 }
 
 /** The entries of a map in the order of their keys' places. Every key must be in the dictionary. */
-export function byPlace<Value>(entries: ReadonlyMap<string, Value>, dictionary: Dictionary): readonly (readonly [place: number, value: Value])[] {
+export function byPlace<Value>(
+  entries: ReadonlyMap<string, Value>,
+  dictionary: Dictionary,
+): readonly (readonly [place: number, value: Value])[] {
   const placed: (readonly [number, Value])[] = [];
   for (const [key, value] of entries) placed.push([dictionary.get(key) as number, value]);
   return placed.sort((a, b) => a[0] - b[0]);

@@ -68,7 +68,11 @@ interface Step {
   readonly breakdowns: readonly { readonly id: number; readonly key: number; readonly limit: number }[];
 }
 
-const plans: Readonly<Record<Population, Map<string, Plan>>> = { human: new Map(), bot: new Map(), duplicate: new Map() };
+const plans: Readonly<Record<Population, Map<string, Plan>>> = {
+  human: new Map(),
+  bot: new Map(),
+  duplicate: new Map(),
+};
 const CUSTOM_PREFIX = 'custom:';
 
 function planOf(eventType: string, population: Population): Plan {
@@ -79,8 +83,11 @@ function planOf(eventType: string, population: Population): Plan {
 }
 
 function makePlan(type: string, population: Population): Plan {
-  const metrics = MEASURED.filter(({ where }) => where.types === undefined || where.types.includes(type as BuiltInEventType));
-  const breakdowns = (metric: MeasuredMetric): readonly DimensionName[] => (population === 'duplicate' ? [] : metric.breakdowns);
+  const metrics = MEASURED.filter(
+    ({ where }) => where.types === undefined || where.types.includes(type as BuiltInEventType),
+  );
+  const breakdowns = (metric: MeasuredMetric): readonly DimensionName[] =>
+    population === 'duplicate' ? [] : metric.breakdowns;
   const dimensions = [...new Set(metrics.flatMap(breakdowns))];
   const steps = metrics.map((metric): Step => {
     return {

@@ -16,18 +16,43 @@ interface Column {
 
 /** What the collector writes into a frame. The order is the order in a frame's line: append only. */
 export const EVENT_COLUMNS = [
-  { name: 'event_id', type: 'text', nullable: false, description: 'Identity of the event: the client’s, else derived from the content of the request.' },
+  {
+    name: 'event_id',
+    type: 'text',
+    nullable: false,
+    description: 'Identity of the event: the client’s, else derived from the content of the request.',
+  },
   { name: 'event_type', type: 'text', nullable: false, description: 'One of the contract’s types, or custom:<name>.' },
-  { name: 'occurred_ms', type: 'long', nullable: false, description: 'Event time in ms since 1970 UTC: the client’s timestamp, corrected by (received − sent).' },
+  {
+    name: 'occurred_ms',
+    type: 'long',
+    nullable: false,
+    description: 'Event time in ms since 1970 UTC: the client’s timestamp, corrected by (received − sent).',
+  },
   { name: 'session_id', type: 'text', nullable: false, description: 'The client’s session.' },
-  { name: 'visitor', type: 'text', nullable: false, description: 'Pseudonym (HMAC-SHA-256 with the site’s key) of user_id, else anonymous_id, else session_id.' },
-  { name: 'sequence', type: 'int', nullable: true, description: 'Position within the session as counted by the client.' },
+  {
+    name: 'visitor',
+    type: 'text',
+    nullable: false,
+    description: 'Pseudonym (HMAC-SHA-256 with the site’s key) of user_id, else anonymous_id, else session_id.',
+  },
+  {
+    name: 'sequence',
+    type: 'int',
+    nullable: true,
+    description: 'Position within the session as counted by the client.',
+  },
   { name: 'page', type: 'text', nullable: true, description: 'Path of page_url, without query and fragment.' },
   { name: 'page_url', type: 'text', nullable: true, description: 'Address of the page as sent.' },
   { name: 'referrer', type: 'text', nullable: true, description: 'Address the visitor came from as sent.' },
   { name: 'product_id', type: 'text', nullable: true, description: 'Product the event is about.' },
   { name: 'category', type: 'text', nullable: true, description: 'Category of the product or page.' },
-  { name: 'price_minor', type: 'long', nullable: true, description: 'Unit price (or cost of a click) in minor units of currency.' },
+  {
+    name: 'price_minor',
+    type: 'long',
+    nullable: true,
+    description: 'Unit price (or cost of a click) in minor units of currency.',
+  },
   { name: 'currency', type: 'text', nullable: true, description: 'ISO 4217 code of price_minor and amount_minor.' },
   { name: 'quantity', type: 'int', nullable: true, description: 'Number of units.' },
   { name: 'amount_minor', type: 'long', nullable: true, description: 'price_minor × quantity.' },
@@ -38,28 +63,78 @@ export const EVENT_COLUMNS = [
   { name: 'country', type: 'text', nullable: false, description: 'ISO 3166 alpha-2 code, or unknown.' },
   { name: 'is_bot', type: 'bool', nullable: false, description: 'The user agent names a bot.' },
   { name: 'duration_ms', type: 'int', nullable: true, description: 'Duration that the event measured, in ms.' },
-  { name: 'duration_bin', type: 'int', nullable: true, description: 'DDSketch bin of duration_ms (core/sketch/ddsketch).' },
-  { name: 'visitor_register', type: 'int', nullable: false, description: 'HyperLogLog register of the visitor: index × 64 + rank, fine precision.' },
-  { name: 'visitor_register_coarse', type: 'int', nullable: false, description: 'The same at coarse precision, for breakdowns.' },
-  { name: 'session_register', type: 'int', nullable: false, description: 'HyperLogLog register of session_id: index × 64 + rank, fine precision.' },
-  { name: 'session_register_coarse', type: 'int', nullable: false, description: 'The same at coarse precision, for breakdowns.' },
+  {
+    name: 'duration_bin',
+    type: 'int',
+    nullable: true,
+    description: 'DDSketch bin of duration_ms (core/sketch/ddsketch).',
+  },
+  {
+    name: 'visitor_register',
+    type: 'int',
+    nullable: false,
+    description: 'HyperLogLog register of the visitor: index × 64 + rank, fine precision.',
+  },
+  {
+    name: 'visitor_register_coarse',
+    type: 'int',
+    nullable: false,
+    description: 'The same at coarse precision, for breakdowns.',
+  },
+  {
+    name: 'session_register',
+    type: 'int',
+    nullable: false,
+    description: 'HyperLogLog register of session_id: index × 64 + rank, fine precision.',
+  },
+  {
+    name: 'session_register_coarse',
+    type: 'int',
+    nullable: false,
+    description: 'The same at coarse precision, for breakdowns.',
+  },
   { name: 'custom_properties', type: 'text', nullable: true, description: 'JSON object of the site’s own properties.' },
 ] as const satisfies readonly Column[];
 
 /** Where a record stands in the stream: what the archive adds when it writes an event to the lake. */
 export const POSITION_COLUMNS = [
   { name: 'site', type: 'text', nullable: false, description: 'Site of the write key.' },
-  { name: 'received_ms', type: 'long', nullable: false, description: 'Collector’s clock when the request came, ms since 1970 UTC.' },
-  { name: 'arrived_ms', type: 'long', nullable: false, description: 'Arrival time given by the stream, ms since 1970 UTC.' },
+  {
+    name: 'received_ms',
+    type: 'long',
+    nullable: false,
+    description: 'Collector’s clock when the request came, ms since 1970 UTC.',
+  },
+  {
+    name: 'arrived_ms',
+    type: 'long',
+    nullable: false,
+    description: 'Arrival time given by the stream, ms since 1970 UTC.',
+  },
   { name: 'shard', type: 'text', nullable: false, description: 'Shard of the stream.' },
-  { name: 'record_sequence', type: 'text', nullable: false, description: 'Zero-padded sequence number of the record in its shard.' },
+  {
+    name: 'record_sequence',
+    type: 'text',
+    nullable: false,
+    description: 'Zero-padded sequence number of the record in its shard.',
+  },
   { name: 'record_index', type: 'int', nullable: false, description: 'Line of the event in its frame, from 0.' },
 ] as const satisfies readonly Column[];
 
 /** What the batch layer adds to an event that survived de-duplication. */
 const CURATION_COLUMNS = [
-  { name: 'event_date', type: 'text', nullable: false, description: 'Calendar day of occurred_ms in the site’s time zone.' },
-  { name: 'is_first_of_order', type: 'bool', nullable: false, description: 'First line of its order to arrive; true as well for a purchase without order_id.' },
+  {
+    name: 'event_date',
+    type: 'text',
+    nullable: false,
+    description: 'Calendar day of occurred_ms in the site’s time zone.',
+  },
+  {
+    name: 'is_first_of_order',
+    type: 'bool',
+    nullable: false,
+    description: 'First line of its order to arrive; true as well for a purchase without order_id.',
+  },
 ] as const satisfies readonly Column[];
 
 /** The archive’s files: every event that was taken, with duplicates. */
@@ -74,7 +149,9 @@ interface TypeOf {
   bool: boolean;
 }
 type RowOf<Columns extends readonly Column[]> = {
-  readonly [C in Columns[number] as C['name']]: C['nullable'] extends true ? TypeOf[C['type']] | null : TypeOf[C['type']];
+  readonly [C in Columns[number] as C['name']]: C['nullable'] extends true
+    ? TypeOf[C['type']] | null
+    : TypeOf[C['type']];
 };
 
 /** An event that passed the contract and was normalised: what travels in a frame. */

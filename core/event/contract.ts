@@ -14,7 +14,8 @@ import { LIMITS } from './limits';
 const PLAIN = '[^\\u0000-\\u001f\\u007f]';
 const plainText = new RegExp(`^${PLAIN}*$`);
 const address = new RegExp(`^(?:|(?:[A-Za-z][A-Za-z0-9+.-]*:/)?/${PLAIN}*)$`);
-const isoInstant = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?(?:Z|[+-][0-9]{2}:[0-9]{2})$/;
+const isoInstant =
+  /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?(?:Z|[+-][0-9]{2}:[0-9]{2})$/;
 const eventType = new RegExp(`^(?:${EVENT_TYPES.join('|')})$|${CUSTOM_EVENT_TYPE.source}`);
 const decimal = /^(?:|-?[0-9]{1,12}(?:\.[0-9]{1,12})?)$/;
 
@@ -31,13 +32,25 @@ export const wireInstant = z.string().regex(isoInstant);
 
 /** One event as it is sent. The descriptions complete the sentence “… is …”, in the documentation and in verdicts. */
 export const wireEvent = z.strictObject({
-  event_id: id.describe(`${idText} that names this event for ever; without one it is derived from the request, so that resending is safe`),
-  event_type: z.string().regex(eventType).describe(`one of ${EVENT_TYPES.join(', ')}, or custom:<name> (lower case, at most 40 characters)`),
-  timestamp: wireInstant.describe('an instant by ISO 8601 with its zone, as 2019-10-01T08:30:00.250Z or 2019-10-01T10:30:00+02:00'),
+  event_id: id.describe(
+    `${idText} that names this event for ever; without one it is derived from the request, so that resending is safe`,
+  ),
+  event_type: z
+    .string()
+    .regex(eventType)
+    .describe(`one of ${EVENT_TYPES.join(', ')}, or custom:<name> (lower case, at most 40 characters)`),
+  timestamp: wireInstant.describe(
+    'an instant by ISO 8601 with its zone, as 2019-10-01T08:30:00.250Z or 2019-10-01T10:30:00+02:00',
+  ),
   session_id: requiredId.describe(`a text of 1 to ${LIMITS.idLength} characters, the same for all events of a session`),
   user_id: id.describe(`${idText}; kept as a pseudonym only`),
   anonymous_id: id.describe(`${idText}; kept as a pseudonym only`),
-  sequence: z.int().min(0).max(LIMITS.sequence).nullish().describe(`a whole number from 0 to ${LIMITS.sequence} that counts up within the session`),
+  sequence: z
+    .int()
+    .min(0)
+    .max(LIMITS.sequence)
+    .nullish()
+    .describe(`a whole number from 0 to ${LIMITS.sequence} that counts up within the session`),
   page_url: url.describe(urlText),
   referrer: url.describe(urlText),
   product_id: id.describe(idText),
@@ -46,18 +59,39 @@ export const wireEvent = z.strictObject({
     .union([z.string().regex(decimal), z.number().min(-LIMITS.amountMinor).max(LIMITS.amountMinor)])
     .nullish()
     .describe('the price of one unit as a decimal, "19.99" or 19.99, in currency; negative for a refund'),
-  currency: z.string().regex(/^(?:|[A-Za-z]{3})$/).nullish().describe('a currency code of ISO 4217, as EUR; without one it is the site’s'),
-  quantity: z.int().min(1).max(LIMITS.quantity).nullish().describe(`a whole number of units from 1 to ${LIMITS.quantity}`),
+  currency: z
+    .string()
+    .regex(/^(?:|[A-Za-z]{3})$/)
+    .nullish()
+    .describe('a currency code of ISO 4217, as EUR; without one it is the site’s'),
+  quantity: z
+    .int()
+    .min(1)
+    .max(LIMITS.quantity)
+    .nullish()
+    .describe(`a whole number of units from 1 to ${LIMITS.quantity}`),
   order_id: id.describe(`${idText}, the same for all purchases of an order`),
   query: label.describe(`${labelText}: what was searched for`),
-  device_type: z.enum(['mobile', 'desktop', 'tablet']).nullish().describe('mobile, desktop or tablet; without one it is told from the user agent'),
-  user_agent: z.string().max(LIMITS.urlLength).nullish().describe('the visitor’s user agent, where a server sends the event; else the request’s is taken'),
+  device_type: z
+    .enum(['mobile', 'desktop', 'tablet'])
+    .nullish()
+    .describe('mobile, desktop or tablet; without one it is told from the user agent'),
+  user_agent: z
+    .string()
+    .max(LIMITS.urlLength)
+    .nullish()
+    .describe('the visitor’s user agent, where a server sends the event; else the request’s is taken'),
   ip_address: z
     .string()
     .regex(/^(?:|[0-9A-Fa-f:.]{2,45})$/)
     .nullish()
     .describe('the visitor’s IP address, where a server sends the event; only the country is kept'),
-  duration_ms: z.number().min(0).max(LIMITS.durationMs).nullish().describe(`a duration in ms from 0 to ${LIMITS.durationMs}`),
+  duration_ms: z
+    .number()
+    .min(0)
+    .max(LIMITS.durationMs)
+    .nullish()
+    .describe(`a duration in ms from 0 to ${LIMITS.durationMs}`),
   custom_properties: z
     .looseObject({})
     .nullish()
@@ -74,7 +108,9 @@ export const IDENTITY_FIELDS: readonly WireField[] = ['user_id', 'anonymous_id',
 
 /** A request that wraps its events; one event, an array of events and NDJSON are taken as well. */
 export const wireRequest = z.strictObject({
-  sent_at: wireInstant.nullish().describe('when the request was sent, by the clock that made the timestamps: corrects that clock'),
+  sent_at: wireInstant
+    .nullish()
+    .describe('when the request was sent, by the clock that made the timestamps: corrects that clock'),
   events: z.array(wireEvent).max(LIMITS.eventsPerRequest),
 });
 
@@ -88,7 +124,11 @@ function simplify(schema: z.core.JSONSchema.BaseSchema): void {
   delete schema.format;
   delete schema.description;
   const [value, none] = schema.anyOf ?? [];
-  if (schema.anyOf?.length !== 2 || value === undefined || none?.type !== 'null' || typeof value.type !== 'string') return;
+  if (schema.anyOf?.length !== 2 || value === undefined || none?.type !== 'null' || typeof value.type !== 'string')
+    return;
   delete schema.anyOf;
-  Object.assign(schema, value, { type: [value.type, 'null'], ...(value.enum === undefined ? {} : { enum: [...value.enum, null] }) });
+  Object.assign(schema, value, {
+    type: [value.type, 'null'],
+    ...(value.enum === undefined ? {} : { enum: [...value.enum, null] }),
+  });
 }

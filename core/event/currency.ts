@@ -12,7 +12,9 @@ const CODES_BY_EXPONENT: Readonly<Record<number, string>> = {
 };
 
 const exponents: ReadonlyMap<string, number> = new Map(
-  Object.entries(CODES_BY_EXPONENT).flatMap(([exponent, codes]) => codes.split(' ').map((code) => [code, Number(exponent)] as const)),
+  Object.entries(CODES_BY_EXPONENT).flatMap(([exponent, codes]) =>
+    codes.split(' ').map((code) => [code, Number(exponent)] as const),
+  ),
 );
 
 /** Decimals of a currency’s minor unit; undefined for a code that ISO 4217 does not have. @example minorUnitDecimals('JPY') // 0 */

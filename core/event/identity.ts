@@ -27,7 +27,10 @@ export function identityOf(digest: Uint8Array): Identity {
 }
 
 /** Remembers up to `capacity` identities, because the events of a visitor come together; forgets all when it is full. */
-export function createIdentities(pseudonymise: Pseudonymise, capacity: number): (kind: IdentityKind, id: string) => Identity {
+export function createIdentities(
+  pseudonymise: Pseudonymise,
+  capacity: number,
+): (kind: IdentityKind, id: string) => Identity {
   const known = new Map<string, Identity>();
   return (kind, id) => {
     const text = `${kind}:${id}`;

@@ -89,13 +89,29 @@ export function normalise(event: WireEvent, index: number, context: NormaliseCon
 /** The client’s time, corrected by how far its clock was off when it sent the request. */
 function occurredAt(timestamp: string, { receivedMs, sentMs }: NormaliseContext): number | Rejection {
   const clientMs = parseInstant(timestamp);
-  if (clientMs === undefined) return reject('bad_timestamp', 'timestamp', 'timestamp names a day or a time that does not exist: correct it', timestamp);
+  if (clientMs === undefined)
+    return reject(
+      'bad_timestamp',
+      'timestamp',
+      'timestamp names a day or a time that does not exist: correct it',
+      timestamp,
+    );
   const occurredMs = clientMs + (sentMs === undefined ? 0 : receivedMs - sentMs);
   if (occurredMs > receivedMs + LIMITS.futureMs) {
-    return reject('in_future', 'timestamp', 'timestamp lies more than 24 hours in the future: set the clock, or send sent_at so that it is corrected', timestamp);
+    return reject(
+      'in_future',
+      'timestamp',
+      'timestamp lies more than 24 hours in the future: set the clock, or send sent_at so that it is corrected',
+      timestamp,
+    );
   }
   if (occurredMs < receivedMs - LIMITS.pastMs) {
-    return reject('too_old', 'timestamp', 'timestamp lies more than 400 days in the past: it is kept in quarantine, from where it can be replayed', timestamp);
+    return reject(
+      'too_old',
+      'timestamp',
+      'timestamp lies more than 400 days in the past: it is kept in quarantine, from where it can be replayed',
+      timestamp,
+    );
   }
   return occurredMs;
 }
@@ -111,14 +127,30 @@ interface Money {
 function moneyOf(event: WireEvent, siteCurrency: string): Money | Rejection {
   const currency = (presentText(event.currency) ?? siteCurrency).toUpperCase();
   const decimals = minorUnitDecimals(currency);
-  if (decimals === undefined) return reject('unknown_currency', 'currency', 'currency is no code of ISO 4217: send one as EUR or USD', event.currency);
+  if (decimals === undefined)
+    return reject(
+      'unknown_currency',
+      'currency',
+      'currency is no code of ISO 4217: send one as EUR or USD',
+      event.currency,
+    );
   if (isAbsent(event.price) || event.price === '') {
-    return { priceMinor: null, currency: null, quantity: event.quantity ?? (event.event_type === 'purchase' ? 1 : null), amountMinor: null };
+    return {
+      priceMinor: null,
+      currency: null,
+      quantity: event.quantity ?? (event.event_type === 'purchase' ? 1 : null),
+      amountMinor: null,
+    };
   }
   const quantity = event.quantity ?? 1;
   const priceMinor = toMinorUnits(event.price, decimals);
   if (priceMinor === undefined || Math.abs(priceMinor * quantity) > LIMITS.amountMinor) {
-    return reject('amount_too_large', 'price', `price × quantity must be within ±${LIMITS.amountMinor} minor units (cents)`, event.price);
+    return reject(
+      'amount_too_large',
+      'price',
+      `price × quantity must be within ±${LIMITS.amountMinor} minor units (cents)`,
+      event.price,
+    );
   }
   return { priceMinor, currency, quantity, amountMinor: priceMinor * quantity };
 }

@@ -57,7 +57,11 @@ export function isRejection(result: object): result is Rejection {
 /** Why the contract refuses an event that the compiled validator refused: the first fault, with what to do. */
 export function explainRejection(event: unknown): Rejection {
   if (typeof event !== 'object' || event === null || Array.isArray(event)) {
-    return reject('not_an_object', '', 'an event must be a JSON object with at least event_type, timestamp and session_id');
+    return reject(
+      'not_an_object',
+      '',
+      'an event must be a JSON object with at least event_type, timestamp and session_id',
+    );
   }
   const issue = wireEvent.safeParse(event).error?.issues[0];
   if (issue === undefined) return reject('bad_format', '', 'the event does not keep the contract');
@@ -66,12 +70,21 @@ export function explainRejection(event: unknown): Rejection {
   const value = (event as Record<string, unknown>)[field];
   const expected = wireEvent.shape[field].description ?? '';
   if (value === undefined) return reject('missing', field, `${field} is missing: send ${expected}`);
-  return reject(codeOf(issue.code, 'origin' in issue ? issue.origin : ''), field, `${field} must be ${expected}`, value);
+  return reject(
+    codeOf(issue.code, 'origin' in issue ? issue.origin : ''),
+    field,
+    `${field} must be ${expected}`,
+    value,
+  );
 }
 
 function unknownField(name: string): Rejection {
   const shown = presentableName(name);
-  return reject('unknown_field', shown, `the contract has no field “${shown}”: correct its name, or send it inside custom_properties`);
+  return reject(
+    'unknown_field',
+    shown,
+    `the contract has no field “${shown}”: correct its name, or send it inside custom_properties`,
+  );
 }
 
 function codeOf(issue: string, origin: unknown): RejectionCode {

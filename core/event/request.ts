@@ -29,12 +29,16 @@ const NDJSON_TYPES = ['application/x-ndjson', 'application/ndjson', 'application
  * that is not JSON is refused alone; in the other forms the whole request is.
  */
 export function parseRequest(body: string, contentType?: string): EventRequest | Refusal {
-  if (body.trim() === '') return refuse('empty_body', 'the body is empty: send one event, an array of events, {"events": […]} or NDJSON');
+  if (body.trim() === '')
+    return refuse('empty_body', 'the body is empty: send one event, an array of events, {"events": […]} or NDJSON');
   if (NDJSON_TYPES.includes(mediaType(contentType))) return parseLines(body);
   const parsed = parseJson(body);
   if (parsed !== undefined) return requestOf(parsed.value);
   if (looksLikeLines(body)) return parseLines(body);
-  return refuse('invalid_json', `the body is not JSON: ${placeOf(body)}. Correct it; of several lines, each must be one event (NDJSON)`);
+  return refuse(
+    'invalid_json',
+    `the body is not JSON: ${placeOf(body)}. Correct it; of several lines, each must be one event (NDJSON)`,
+  );
 }
 
 /** True for a refusal among the results of a check. */
@@ -44,16 +48,21 @@ export function isRefusal(result: object): result is Refusal {
 
 function requestOf(value: unknown): EventRequest | Refusal {
   if (Array.isArray(value)) return requestOfEvents(value, undefined);
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, 'events')) return requestOfEvents([value], undefined);
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, 'events'))
+    return requestOfEvents([value], undefined);
   const { events, sent_at: sentAt, ...rest } = value as Record<string, unknown>;
   const [unknownName] = Object.keys(rest);
   if (unknownName !== undefined) {
-    return refuse('unknown_field', `beside events and sent_at a request has no field “${presentableName(unknownName)}”: send it inside the events`);
+    return refuse(
+      'unknown_field',
+      `beside events and sent_at a request has no field “${presentableName(unknownName)}”: send it inside the events`,
+    );
   }
   if (!Array.isArray(events)) return refuse('wrong_type', 'events must be an array of events');
   if (sentAt === undefined || sentAt === null) return requestOfEvents(events, undefined);
   const sentMs = wireInstant.safeParse(sentAt).success ? parseInstant(sentAt as string) : undefined;
-  if (sentMs === undefined) return refuse('bad_sent_at', 'sent_at must be an instant by ISO 8601 with its zone, as 2019-10-01T08:30:00.250Z');
+  if (sentMs === undefined)
+    return refuse('bad_sent_at', 'sent_at must be an instant by ISO 8601 with its zone, as 2019-10-01T08:30:00.250Z');
   return requestOfEvents(events, sentMs);
 }
 

@@ -77,11 +77,14 @@ export function encodeFrame(frame: Frame, codec: FrameCodec): Uint8Array {
 /** @throws CorruptBytesError if the bytes are not a whole frame of a version that this code reads */
 export function decodeFrame(bytes: Uint8Array, codec: FrameCodec): Frame {
   const reader = new ByteReader(bytes);
-  if (bytes.length < 4 || reader.byte() !== MAGIC[0] || reader.byte() !== MAGIC[1]) throw new CorruptBytesError('the record is not a Tidemark frame');
+  if (bytes.length < 4 || reader.byte() !== MAGIC[0] || reader.byte() !== MAGIC[1])
+    throw new CorruptBytesError('the record is not a Tidemark frame');
   const version = reader.byte();
-  if (version !== FRAME_VERSION) throw new CorruptBytesError(`a frame of version ${version} is not known; this code reads version ${FRAME_VERSION}`);
+  if (version !== FRAME_VERSION)
+    throw new CorruptBytesError(`a frame of version ${version} is not known; this code reads version ${FRAME_VERSION}`);
   const checksum = reader.varint();
-  if (codec.crc32(bytes.subarray(reader.position)) !== checksum) throw new CorruptBytesError('the checksum of the frame is wrong: its bytes were changed');
+  if (codec.crc32(bytes.subarray(reader.position)) !== checksum)
+    throw new CorruptBytesError('the checksum of the frame is wrong: its bytes were changed');
   const header = parseJson(reader.text()) as FrameHeader;
   if (header.kind === 'pulse') return { kind: 'pulse', pulseMs: header.received_ms };
   return openBody(header, gunzip(bytes.subarray(reader.position), codec));
@@ -90,7 +93,13 @@ export function decodeFrame(bytes: Uint8Array, codec: FrameCodec): Frame {
 function headerOf(frame: Frame): FrameHeader {
   return frame.kind === 'pulse'
     ? { kind: 'pulse', site: '', received_ms: frame.pulseMs, count: 0, quarantined: 0 }
-    : { kind: 'events', site: frame.site, received_ms: frame.receivedMs, count: frame.events.length, quarantined: frame.quarantined.length };
+    : {
+        kind: 'events',
+        site: frame.site,
+        received_ms: frame.receivedMs,
+        count: frame.events.length,
+        quarantined: frame.quarantined.length,
+      };
 }
 
 function linesOf({ events, quarantined }: EventFrame): string {
@@ -102,7 +111,9 @@ function linesOf({ events, quarantined }: EventFrame): string {
 function openBody(header: FrameHeader, body: Uint8Array): EventFrame {
   const lines = parseJson(`[${decodeText(body).replaceAll('\n', ',')}]`) as readonly unknown[];
   if (lines.length !== header.count + header.quarantined) {
-    throw new CorruptBytesError(`the header promises ${header.count} + ${header.quarantined} lines, the body has ${lines.length}`);
+    throw new CorruptBytesError(
+      `the header promises ${header.count} + ${header.quarantined} lines, the body has ${lines.length}`,
+    );
   }
   const rows = lines.slice(0, header.count);
   if (!rows.every(isRow)) throw new CorruptBytesError('a line of the frame is not an event');

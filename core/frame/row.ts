@@ -1,7 +1,9 @@
 import { EVENT_COLUMNS, type NormalEvent } from '../event/columns';
 
 type ValuesOf<Columns extends readonly { readonly name: string }[]> = {
-  readonly [Place in keyof Columns]: Columns[Place] extends { readonly name: infer Name extends keyof NormalEvent } ? NormalEvent[Name] : never;
+  readonly [Place in keyof Columns]: Columns[Place] extends { readonly name: infer Name extends keyof NormalEvent }
+    ? NormalEvent[Name]
+    : never;
 };
 
 /** The values of an event in the order of EVENT_COLUMNS: a line of a frame. */

@@ -91,7 +91,8 @@ function decodeJson(bytes: Uint8Array, key: string, what: string): unknown {
   } catch (cause) {
     throw new CorruptBytesError(`${bytes.length} bytes are not JSON, but should be ${what}`, { cause });
   }
-  if (typeof value !== 'object' || value === null || !(key in value)) throw new CorruptBytesError(`${what} was expected, but it has no ${key}`);
+  if (typeof value !== 'object' || value === null || !(key in value))
+    throw new CorruptBytesError(`${what} was expected, but it has no ${key}`);
   return value;
 }
 

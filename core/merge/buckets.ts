@@ -11,7 +11,10 @@ export type QueryGrain = (typeof QUERY_GRAINS)[number];
  * @param range event time, ms since 1970, on whole minutes
  */
 export function bucketsOf(range: Window, grain: QueryGrain, zone: string): readonly Window[] {
-  return windowsOf(range, grain, zone).map(({ start, end }) => ({ start: Math.max(start, range.start), end: Math.min(end, range.end) }));
+  return windowsOf(range, grain, zone).map(({ start, end }) => ({
+    start: Math.max(start, range.start),
+    end: Math.min(end, range.end),
+  }));
 }
 
 function windowsOf({ start, end }: Window, grain: QueryGrain, zone: string): readonly Window[] {

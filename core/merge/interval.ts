@@ -15,7 +15,8 @@ export const NOTHING: Interval = { value: null, lower: null, upper: null };
  */
 export function divide(numerator: Interval, denominator: Interval): Interval {
   const { value, lower, upper } = numerator;
-  if (value === null || lower === null || upper === null || denominator.value === null || denominator.value === 0) return NOTHING;
+  if (value === null || lower === null || upper === null || denominator.value === null || denominator.value === 0)
+    return NOTHING;
   const [least, most] = [denominator.lower ?? 0, denominator.upper ?? Infinity];
   return {
     value: value / denominator.value,
@@ -32,5 +33,9 @@ function bound(numerator: number, denominator: number): number | null {
 /** The narrowest interval that holds both; the value is the first's. */
 export function widen(interval: Interval, by: Interval): Interval {
   if (interval.lower === null || interval.upper === null || by.lower === null || by.upper === null) return interval;
-  return { value: interval.value, lower: Math.min(interval.lower, by.lower), upper: Math.max(interval.upper, by.upper) };
+  return {
+    value: interval.value,
+    lower: Math.min(interval.lower, by.lower),
+    upper: Math.max(interval.upper, by.upper),
+  };
 }

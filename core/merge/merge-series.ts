@@ -36,7 +36,11 @@ interface Slot {
  *
  * @param buckets ascending, not overlapping
  */
-export function mergeSeries(shape: SectionShape, buckets: readonly Window[], series: readonly SectionSeries[]): readonly MergedSection[] {
+export function mergeSeries(
+  shape: SectionShape,
+  buckets: readonly Window[],
+  series: readonly SectionSeries[],
+): readonly MergedSection[] {
   const slots = buckets.map((): Slot => ({ state: undefined, owned: false, fromViews: false, fromLive: false }));
   for (const { layer, points } of series) {
     let at = 0;

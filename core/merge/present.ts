@@ -35,11 +35,17 @@ export function presentSection(
   for (const [key, value] of keys) {
     const { by, order, kept } = placeOf(key);
     if (kept)
-      groups.push({ by, order, numbers: other === undefined || key === OTHER_KEY ? finish(metric, value) : finishBeside(metric, value, other) });
+      groups.push({
+        by,
+        order,
+        numbers: other === undefined || key === OTHER_KEY ? finish(metric, value) : finishBeside(metric, value, other),
+      });
   }
   if (groups.length > 0 || split.by.length > 0) return groups;
   const none = zero(metric, 'breakdown');
-  return [{ by: NO_BY, order: '', numbers: other === undefined ? finish(metric, none) : finishBeside(metric, none, other) }];
+  return [
+    { by: NO_BY, order: '', numbers: other === undefined ? finish(metric, none) : finishBeside(metric, none, other) },
+  ];
 }
 
 function zero({ measure }: MeasuredMetric, resolution: 'total' | 'breakdown'): unknown {
@@ -63,7 +69,8 @@ const finished = new WeakMap<object, readonly Finished[]>();
 /** Estimating from thousands of registers is worth remembering: the states of closed hours and views come from the cache. */
 function finish(metric: MeasuredMetric, state: unknown): readonly Finished[] {
   const kind = kindOf(metric.measure);
-  if (metric.measure.kind !== 'distinct' && metric.measure.kind !== 'quantiles') return kind.finish(state, metric.measure);
+  if (metric.measure.kind !== 'distinct' && metric.measure.kind !== 'quantiles')
+    return kind.finish(state, metric.measure);
   let numbers = finished.get(state as object);
   if (numbers === undefined) finished.set(state as object, (numbers = kind.finish(state, metric.measure)));
   return numbers;

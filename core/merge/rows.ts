@@ -65,7 +65,16 @@ export function rowsOf(input: RowsInput): readonly Row[] {
 
 function rowOf({ start, end }: Window, by: By, number: Numbered, layer: Layer): Row {
   const { value, lower, upper } = number;
-  return { start, end, by: { ...by, ...number.by }, value, lower, upper, exact: layer === 'batch' && lower === upper, layer };
+  return {
+    start,
+    end,
+    by: { ...by, ...number.by },
+    value,
+    lower,
+    upper,
+    exact: layer === 'batch' && lower === upper,
+    layer,
+  };
 }
 
 interface Numbered extends Interval {
@@ -79,7 +88,9 @@ function partsAt({ parts }: RowsInput, at: number): readonly MergedSection[] {
 /** Groups of a bucket, in order of `by`; those of a ratio are its parts' divided. */
 function groupsOf(input: RowsInput, at: number, placeOf: (key: string) => KeyPlace): readonly Group[] {
   const { metric, split } = input;
-  const [first, second] = shapesOf(metric, split).map((shape, part) => presentSection(shape, input.parts[part]?.[at]?.state, split, placeOf));
+  const [first, second] = shapesOf(metric, split).map((shape, part) =>
+    presentSection(shape, input.parts[part]?.[at]?.state, split, placeOf),
+  );
   const groups = second === undefined ? (first as readonly Group[]) : divideGroups(first as readonly Group[], second);
   return groups.length < 2 ? groups : [...groups].sort((a, b) => (a.order < b.order ? -1 : 1));
 }
@@ -97,7 +108,8 @@ function divideGroups(numerators: readonly Group[], denominators: readonly Group
 const ZERO: Interval = { value: 0, lower: 0, upper: 0 };
 
 function divideNumbers(numerators: readonly Finished[], denominators: readonly Finished[]): readonly Finished[] {
-  const find = (numbers: readonly Finished[], wanted: Finished): Interval => numbers.find(({ by }) => sameBy(by, wanted.by)) ?? ZERO;
+  const find = (numbers: readonly Finished[], wanted: Finished): Interval =>
+    numbers.find(({ by }) => sameBy(by, wanted.by)) ?? ZERO;
   const alone = denominators.filter(({ by }) => !numerators.some((number) => sameBy(number.by, by)));
   const all = [...numerators, ...alone];
   return all
@@ -116,7 +128,11 @@ function splitsOf(metric: Metric, groups: readonly Group[]): readonly Numbered[]
   return (currencies.size === 0 ? [null] : [...currencies].sort()).map((currency) => ({ by: { currency }, ...blank }));
 }
 
-function numbersShown(input: RowsInput, numbers: readonly Finished[], splits: readonly Numbered[] | undefined): readonly Numbered[] {
+function numbersShown(
+  input: RowsInput,
+  numbers: readonly Finished[],
+  splits: readonly Numbered[] | undefined,
+): readonly Numbered[] {
   if (splits !== undefined) return splits.map((blank) => numbers.find(({ by }) => sameBy(by, blank.by)) ?? blank);
   const ranked = !isRatio(input.metric) && input.metric.measure.kind === 'top';
   return ranked ? firstOfEachCurrency(numbers, input.limit) : numbers;

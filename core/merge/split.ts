@@ -29,7 +29,9 @@ export function resolveSplit(metric: Metric, by: readonly string[], filter: Filt
   const dimension = breakdownsOf(metric).find(
     (name) => columnsOf(name).length === wanted.size && columnsOf(name).every((column) => wanted.has(column)),
   );
-  return dimension === undefined ? undefined : { dimension, by: columnsOf(dimension).filter((column) => named.includes(column)), filter };
+  return dimension === undefined
+    ? undefined
+    : { dimension, by: columnsOf(dimension).filter((column) => named.includes(column)), filter };
 }
 
 export function columnsOf(dimension: DimensionName): readonly string[] {
@@ -62,7 +64,8 @@ function placeOf({ dimension, by, filter }: Split, key: string): KeyPlace {
   const columns = dimension === undefined ? [] : columnsOf(dimension);
   const parts = columns.length === 1 ? [key] : key.split(PAIR_SEPARATOR);
   // What a breakdown could not keep apart has one name for all its columns.
-  const valueOf = (column: string): string => (parts.length === columns.length ? parts[columns.indexOf(column)] : key) ?? NONE_KEY;
+  const valueOf = (column: string): string =>
+    (parts.length === columns.length ? parts[columns.indexOf(column)] : key) ?? NONE_KEY;
   const values = by.map(valueOf);
   return {
     by: Object.fromEntries(by.map((column, at) => [column, values[at] === NONE_KEY ? null : (values[at] as string)])),

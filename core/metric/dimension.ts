@@ -58,6 +58,8 @@ export function dimensionKey(name: DimensionName, event: NormalEvent): string {
 }
 
 export function dimensionKeySql(name: DimensionName): string {
-  const parts = (DIMENSIONS[name].columns as readonly EventColumn[]).map((column) => `coalesce(${column}, '${NONE_KEY}')`);
+  const parts = (DIMENSIONS[name].columns as readonly EventColumn[]).map(
+    (column) => `coalesce(${column}, '${NONE_KEY}')`,
+  );
   return parts.join(` || '${PAIR_SEPARATOR}' || `);
 }

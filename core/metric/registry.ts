@@ -67,10 +67,14 @@ export const METRICS: readonly Metric[] = [
 ];
 
 /** The metrics that keep state in cells. */
-export const MEASURED: readonly MeasuredMetric[] = METRICS.filter((metric): metric is MeasuredMetric => !isRatio(metric));
+export const MEASURED: readonly MeasuredMetric[] = METRICS.filter(
+  (metric): metric is MeasuredMetric => !isRatio(metric),
+);
 
 /** The metrics that the API offers. */
-export const PUBLIC_METRICS: readonly Metric[] = METRICS.filter((metric) => isRatio(metric) || metric.internal !== true);
+export const PUBLIC_METRICS: readonly Metric[] = METRICS.filter(
+  (metric) => isRatio(metric) || metric.internal !== true,
+);
 
 const byId = new Map(PUBLIC_METRICS.map((metric) => [metric.id, metric]));
 

@@ -4,7 +4,9 @@ import type { MeasuredMetric } from './metric';
 import { MEASURED } from './registry';
 
 /** A measured metric of one kind, with the measure typed accordingly. */
-export type MetricOf<Kind extends MeasureSpec['kind']> = MeasuredMetric & { readonly measure: Extract<MeasureSpec, { readonly kind: Kind }> };
+export type MetricOf<Kind extends MeasureSpec['kind']> = MeasuredMetric & {
+  readonly measure: Extract<MeasureSpec, { readonly kind: Kind }>;
+};
 
 /** The measured metrics of a kind, in the order of the registry. @example metricsOfKind('distinct')[0]?.id // 'visitors' */
 export function metricsOfKind<Kind extends MeasureSpec['kind']>(kind: Kind): readonly MetricOf<Kind>[] {

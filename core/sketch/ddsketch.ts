@@ -38,7 +38,10 @@ export function mergeDDSketch(into: DDSketch, from: DDSketch): void {
  *
  * @param q from 0 to 1
  */
-export function quantile(sketch: DDSketch, q: number): { readonly value: number; readonly lower: number; readonly upper: number } | undefined {
+export function quantile(
+  sketch: DDSketch,
+  q: number,
+): { readonly value: number; readonly lower: number; readonly upper: number } | undefined {
   let total = 0;
   for (const count of sketch.values()) total += count;
   let left = Math.max(1, Math.ceil((Math.round(q * RANK_UNIT) * total) / RANK_UNIT));
@@ -77,7 +80,8 @@ export function decodeDDSketch(reader: ByteReader): DDSketch {
   if (span === 0) return new Map();
   const first = reader.signed();
   const last = first + span - 1;
-  if (first < -LARGEST_BIN || last > LARGEST_BIN) throw new CorruptBytesError(`a DDSketch cannot have bins ${first} to ${last}`);
+  if (first < -LARGEST_BIN || last > LARGEST_BIN)
+    throw new CorruptBytesError(`a DDSketch cannot have bins ${first} to ${last}`);
   const places = readPlaces(span, reader);
   const counts = readNumbers(places.length, reader);
   return new Map(places.map((place, at) => [first + place, counts[at] as number]));

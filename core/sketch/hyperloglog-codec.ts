@@ -66,8 +66,10 @@ interface DenseForm {
 function denseForm(counts: readonly number[], registers: number): DenseForm {
   const highest = Math.floor(maxRankOf(registers) / 2);
   let centre = 0;
-  for (let upTo = counts[0] as number; upTo * 2 < registers && centre < highest; upTo += counts[centre] as number) centre++;
-  const bitsWith = (low: number): number => counts.reduce((bits, count, rank) => bits + count * riceLength(distance(rank, centre), low), 0);
+  for (let upTo = counts[0] as number; upTo * 2 < registers && centre < highest; upTo += counts[centre] as number)
+    centre++;
+  const bitsWith = (low: number): number =>
+    counts.reduce((bits, count, rank) => bits + count * riceLength(distance(rank, centre), low), 0);
   const plain = bitsWith(0);
   const lowered = bitsWith(1);
   return lowered < plain ? { centre, low: 1, bits: lowered } : { centre, low: 0, bits: plain };
@@ -93,7 +95,8 @@ function encodeDense(sketch: HyperLogLog, { centre, low }: DenseForm, writer: By
 
 function decodeDense(sketch: HyperLogLog, centre: number, low: number, reader: ByteReader): void {
   const maxRank = maxRankOf(sketch.length);
-  if (2 * centre > maxRank) throw new CorruptBytesError(`a sketch of ${sketch.length} registers cannot crowd round rank ${centre}`);
+  if (2 * centre > maxRank)
+    throw new CorruptBytesError(`a sketch of ${sketch.length} registers cannot crowd round rank ${centre}`);
   const ranks = Uint8Array.from({ length: maxRank + 1 }, (_, at) => rankAt(at, centre));
   const bits = new BitReader(reader);
   for (let index = 0; index < sketch.length; index++) sketch[index] = ranks[bits.rice(low, maxRank)] as number;

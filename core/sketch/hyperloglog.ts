@@ -50,14 +50,19 @@ export function addRegister(sketch: HyperLogLog, packed: number): void {
 }
 
 export function mergeHyperLogLog(into: HyperLogLog, from: HyperLogLog): void {
-  if (into.length !== from.length) throw new RangeError(`sketches of ${into.length} and ${from.length} registers cannot be merged`);
+  if (into.length !== from.length)
+    throw new RangeError(`sketches of ${into.length} and ${from.length} registers cannot be merged`);
   for (let index = 0; index < from.length; index++) {
     if ((from[index] as number) > (into[index] as number)) into[index] = from[index] as number;
   }
 }
 
 /** The estimate with bounds that hold for 99.7 % of data sets; all three are whole numbers. */
-export function estimateDistinct(sketch: HyperLogLog): { readonly value: number; readonly lower: number; readonly upper: number } {
+export function estimateDistinct(sketch: HyperLogLog): {
+  readonly value: number;
+  readonly lower: number;
+  readonly upper: number;
+} {
   const m = sketch.length;
   const maxRank = maxRankOf(m);
   const histogram = new Array<number>(maxRank + 1).fill(0);
@@ -91,7 +96,7 @@ function sigma(start: number): number {
   let x = start;
   let y = 1;
   let z = x;
-  for (let before = NaN; z !== before; ) {
+  for (let before = NaN; z !== before;) {
     x *= x;
     before = z;
     z += x * y;
@@ -105,7 +110,7 @@ function tau(start: number): number {
   let x = start;
   let y = 1;
   let z = 1 - x;
-  for (let before = NaN; z !== before; ) {
+  for (let before = NaN; z !== before;) {
     x = Math.sqrt(x);
     before = z;
     y *= 0.5;

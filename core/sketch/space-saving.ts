@@ -94,6 +94,9 @@ export function decodeSpaceSaving(keys: readonly string[], reader: ByteReader): 
   const places = readPlaces(keys.length, reader);
   const sure = readNumbers(places.length, reader);
   const unsure = readNumbers(places.length, reader);
-  const boundsAt = (at: number): WeightBounds => ({ lower: sure[at] as number, upper: (sure[at] as number) + (unsure[at] as number) });
+  const boundsAt = (at: number): WeightBounds => ({
+    lower: sure[at] as number,
+    upper: (sure[at] as number) + (unsure[at] as number),
+  });
   return { floor, entries: new Map(places.map((place, at) => [keys[place] as string, boundsAt(at)])) };
 }

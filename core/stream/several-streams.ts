@@ -46,7 +46,9 @@ export function severalStreams(main: EventStream, further: readonly FurtherStrea
     arrivalSlackMs: Math.max(...parts.map(({ stream }) => stream.arrivalSlackMs)),
     shards: async () => {
       const found = await Promise.all(parts.map(({ stream }) => stream.shards()));
-      return parts.flatMap(({ name }, at) => (found[at] ?? []).map(({ id, closed }) => ({ id: shardAmong(name, id), closed })));
+      return parts.flatMap(({ name }, at) =>
+        (found[at] ?? []).map(({ id, closed }) => ({ id: shardAmong(name, id), closed })),
+      );
     },
     put: (entries) => putAll(parts, entries),
     read: async (shard, after, limit) => {
@@ -81,7 +83,8 @@ async function putAll(parts: readonly Part[], entries: readonly StreamEntry[]): 
 function sharesOf(parts: readonly Part[], entries: readonly StreamEntry[]): ReadonlyMap<Part, readonly Routed[]> {
   const shares = new Map<Part, Routed[]>();
   entries.forEach((entry, index) => {
-    const part = entry.shard === undefined ? parts.find(({ name }) => name === entry.stream) : partOfShard(parts, entry.shard);
+    const part =
+      entry.shard === undefined ? parts.find(({ name }) => name === entry.stream) : partOfShard(parts, entry.shard);
     if (part === undefined) return;
     const share = shares.get(part);
     if (share === undefined) shares.set(part, [{ index, entry }]);
@@ -91,7 +94,11 @@ function sharesOf(parts: readonly Part[], entries: readonly StreamEntry[]): Read
 }
 
 async function putShare(part: Part, share: readonly Routed[]): Promise<readonly PutResult[]> {
-  const entries = share.map(({ entry: { partitionKey, data, shard } }) => ({ partitionKey, data, ...(shard === undefined ? {} : { shard: shardWithin(part, shard) }) }));
+  const entries = share.map(({ entry: { partitionKey, data, shard } }) => ({
+    partitionKey,
+    data,
+    ...(shard === undefined ? {} : { shard: shardWithin(part, shard) }),
+  }));
   const results = await part.stream.put(entries);
   return results.map((result) => (result.ok ? { ...result, shard: shardAmong(part.name, result.shard) } : result));
 }

@@ -26,7 +26,8 @@ export function ambiguityIn(streams: readonly StreamByType[]): string | undefine
     names.add(name);
     for (const type of types) {
       const other = streamOf.get(type);
-      if (other !== undefined) return other === name ? `${type} is in ${name} twice` : `${type} is in ${other} and in ${name}`;
+      if (other !== undefined)
+        return other === name ? `${type} is in ${name} twice` : `${type} is in ${other} and in ${name}`;
       streamOf.set(type, name);
     }
   }
@@ -55,10 +56,19 @@ export function parseStreamsByType(text: string | undefined): readonly StreamByT
 
 function parseStream(text: string): StreamByType {
   const [name = '', types, ...more] = text.split('=');
-  if (types === undefined || more.length > 0) throw new ConfigurationError(`${VARIABLE}: “${text}” is no stream with its types; write orders=purchase,custom:refund`);
-  if (!STREAM_BY_TYPE_NAME.test(name)) throw new ConfigurationError(`${VARIABLE}: “${name}” is no name of a stream; use 1 to 16 lower-case letters and digits, a letter first`);
+  if (types === undefined || more.length > 0)
+    throw new ConfigurationError(
+      `${VARIABLE}: “${text}” is no stream with its types; write orders=purchase,custom:refund`,
+    );
+  if (!STREAM_BY_TYPE_NAME.test(name))
+    throw new ConfigurationError(
+      `${VARIABLE}: “${name}” is no name of a stream; use 1 to 16 lower-case letters and digits, a letter first`,
+    );
   const named = types === '' ? [] : types.split(',');
   const unknown = named.find((type) => !isEventType(type));
-  if (unknown !== undefined) throw new ConfigurationError(`${VARIABLE}: there is no event type “${unknown}”; use ${EVENT_TYPES.join(', ')} or custom:<name>`);
+  if (unknown !== undefined)
+    throw new ConfigurationError(
+      `${VARIABLE}: there is no event type “${unknown}”; use ${EVENT_TYPES.join(', ')} or custom:<name>`,
+    );
   return { name, types: named };
 }

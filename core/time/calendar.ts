@@ -46,7 +46,7 @@ export function daysIn(from: number, to: number, zone: string): readonly DayWind
  */
 export function hoursIn(from: number, to: number, zone: string): readonly Window[] {
   const hours: Window[] = [];
-  for (let at = from; at < to; ) {
+  for (let at = from; at < to;) {
     const period = offsetPeriodAt(at, zone);
     const end = Math.min(to, period.end);
     for (let start = floorTo(at + period.offset, HOUR_MS) - period.offset; start < end; start += HOUR_MS) {
@@ -68,7 +68,7 @@ const LARGEST_OFFSET_MS = 26 * HOUR_MS;
 
 /** The first instant at which a zone's clock shows a local time or, where it jumps over it, a later one. */
 function firstInstantAt(local: number, zone: string): number {
-  for (let at = local - LARGEST_OFFSET_MS; ; ) {
+  for (let at = local - LARGEST_OFFSET_MS; ;) {
     const { start, end, offset } = offsetPeriodAt(at, zone);
     const instant = Math.max(start, local - offset);
     if (instant < end) return instant;
@@ -86,6 +86,7 @@ function dayText(localMs: number): string {
 /** Midnight of a day as if it were in UTC. */
 function dayMs(day: string): number {
   const ms = DAY_TEXT.test(day) ? Date.parse(day) : NaN;
-  if (Number.isNaN(ms) || dayText(ms) !== day) throw new RangeError(`${JSON.stringify(day)} is not a day: write it as 2019-10-01`);
+  if (Number.isNaN(ms) || dayText(ms) !== day)
+    throw new RangeError(`${JSON.stringify(day)} is not a day: write it as 2019-10-01`);
   return ms;
 }

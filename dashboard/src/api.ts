@@ -74,5 +74,9 @@ export function readSites(): Promise<{ readonly now: string; readonly sites: rea
 
 /** Several metrics with one as-of and one epoch, so that the page is consistent. */
 export function readPage(site: string, queries: readonly Question[]): Promise<Page> {
-  return ask('/v1/query', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ site, queries }) });
+  return ask('/v1/query', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ site, queries }),
+  });
 }

@@ -6,7 +6,15 @@ import { show } from './format';
 const HEIGHT = 260;
 
 /** A metric over time: exact values in one colour, live ones in another, the bounds as a band, the tidemark as a line. */
-export function Chart({ rows, unit, tidemark }: { readonly rows: readonly Row[]; readonly unit: string; readonly tidemark: string | null }) {
+export function Chart({
+  rows,
+  unit,
+  tidemark,
+}: {
+  readonly rows: readonly Row[];
+  readonly unit: string;
+  readonly tidemark: string | null;
+}) {
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | undefined>(undefined);
   const mark = useRef<number | null>(null);
@@ -15,7 +23,11 @@ export function Chart({ rows, unit, tidemark }: { readonly rows: readonly Row[];
   useEffect(() => {
     const element = host.current;
     if (element === null) return undefined;
-    const made = new uPlot(options(element.clientWidth, unit, () => mark.current), [[], [], [], [], []], element);
+    const made = new uPlot(
+      options(element.clientWidth, unit, () => mark.current),
+      [[], [], [], [], []],
+      element,
+    );
     plot.current = made;
     const resize = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height: HEIGHT }));
     resize.observe(element);
@@ -47,14 +59,25 @@ function options(width: number, unit: string, tidemark: () => number | null): uP
   const style = getComputedStyle(document.documentElement);
   const colour = (name: string): string => style.getPropertyValue(name).trim();
   const axis = { stroke: colour('--muted'), grid: { stroke: colour('--line'), width: 1 }, ticks: { show: false } };
-  const line = (label: string, name: string): uPlot.Series => ({ label, stroke: colour(name), width: 2, points: { show: false } });
+  const line = (label: string, name: string): uPlot.Series => ({
+    label,
+    stroke: colour(name),
+    width: 2,
+    points: { show: false },
+  });
   return {
     width,
     height: HEIGHT,
     legend: { show: false },
     scales: { y: { range: (_, __, most) => [0, Math.max(1, most * 1.08)] } },
     axes: [axis, { ...axis, size: 64, values: (_, values) => values.map((value) => show(value, unit)) }],
-    series: [{}, { label: 'lower', stroke: 'transparent' }, { label: 'upper', stroke: 'transparent' }, line('exact', '--exact'), line('live', '--live')],
+    series: [
+      {},
+      { label: 'lower', stroke: 'transparent' },
+      { label: 'upper', stroke: 'transparent' },
+      line('exact', '--exact'),
+      line('live', '--live'),
+    ],
     bands: [{ series: [2, 1], fill: `${colour('--live')}33` }],
     hooks: { draw: [(plot) => drawTidemark(plot, tidemark(), colour('--exact'))] },
   };

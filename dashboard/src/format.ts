@@ -17,8 +17,13 @@ export function show(value: number | null, unit: string, currency?: string): str
 }
 
 function money(minor: number, currency = 'USD'): string {
-  const format = new Intl.NumberFormat('en', { style: 'currency', currency, maximumFractionDigits: Math.abs(minor) >= 1_000_000 ? 0 : 2 });
-  const digits = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  const format = new Intl.NumberFormat('en', {
+    style: 'currency',
+    currency,
+    maximumFractionDigits: Math.abs(minor) >= 1_000_000 ? 0 : 2,
+  });
+  const digits =
+    new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
   return format.format(minor / 10 ** digits);
 }
 

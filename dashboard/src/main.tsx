@@ -20,22 +20,48 @@ function Dashboard() {
     <>
       <Header page={page} />
       <main>
-        {error === undefined ? null : <p className="notice bad" role="alert">{`No answer: ${error} The numbers below are the last that came.`}</p>}
-        {page?.degraded === true ? <p className="notice">The memory of seen events is incomplete: live numbers may count a repeated event twice until the next batch run.</p> : null}
+        {error === undefined ? null : (
+          <p className="notice bad" role="alert">{`No answer: ${error} The numbers below are the last that came.`}</p>
+        )}
+        {page?.degraded === true ? (
+          <p className="notice">
+            The memory of seen events is incomplete: live numbers may count a repeated event twice until the next batch
+            run.
+          </p>
+        ) : null}
         <div className="controls">
           {sites.length > 1 ? (
             <select aria-label="site" value={site ?? sites[0]?.id} onChange={(event) => setSite(event.target.value)}>
-              {sites.map(({ id }) => <option key={id}>{id}</option>)}
+              {sites.map(({ id }) => (
+                <option key={id}>{id}</option>
+              ))}
             </select>
           ) : null}
           <select aria-label="metric" value={metric} onChange={(event) => setMetric(event.target.value as Charted)}>
-            {CHARTED.map((name) => <option key={name} value={name}>{label(name)}</option>)}
+            {CHARTED.map((name) => (
+              <option key={name} value={name}>
+                {label(name)}
+              </option>
+            ))}
           </select>
           {(Object.keys(RANGES) as RangeName[]).map((name) => (
-            <button key={name} type="button" aria-pressed={name === range} onClick={() => setRange(name)}>{name}</button>
+            <button key={name} type="button" aria-pressed={name === range} onClick={() => setRange(name)}>
+              {name}
+            </button>
           ))}
         </div>
-        {page === undefined ? <p className="empty">{sites.length === 0 ? 'No site yet. Send events, or make one with ./tidemark sites add.' : 'Loading …'}</p> : <Panels page={page} metric={metric} range={range} currency={(sites.find(({ id }) => id === site) ?? sites[0])?.currency} />}
+        {page === undefined ? (
+          <p className="empty">
+            {sites.length === 0 ? 'No site yet. Send events, or make one with ./tidemark sites add.' : 'Loading …'}
+          </p>
+        ) : (
+          <Panels
+            page={page}
+            metric={metric}
+            range={range}
+            currency={(sites.find(({ id }) => id === site) ?? sites[0])?.currency}
+          />
+        )}
       </main>
     </>
   );
@@ -49,7 +75,13 @@ function TokenForm() {
   };
   return (
     <main>
-      <form className="card notice" onSubmit={(event) => { event.preventDefault(); send(); }}>
+      <form
+        className="card notice"
+        onSubmit={(event) => {
+          event.preventDefault();
+          send();
+        }}
+      >
         <label>
           Read token (TIDEMARK_READ_TOKEN of the platform){' '}
           <input type="password" autoComplete="off" value={token} onChange={(event) => setToken(event.target.value)} />
@@ -65,13 +97,25 @@ function Header({ page }: { readonly page: Page | undefined }) {
     <header>
       <h1>Tidemark</h1>
       <span className="facts">{page === undefined ? '' : `as of ${clock(page.as_of)}`}</span>
-      <span className="facts">{page === undefined ? '' : `exact up to ${clock(page.tidemark)} (epoch ${page.epoch})`}</span>
+      <span className="facts">
+        {page === undefined ? '' : `exact up to ${clock(page.tidemark)} (epoch ${page.epoch})`}
+      </span>
       <a href="/docs">API</a>
     </header>
   );
 }
 
-function Panels({ page, metric, range, currency }: { readonly page: Page; readonly metric: Charted; readonly range: RangeName; readonly currency: string | undefined }) {
+function Panels({
+  page,
+  metric,
+  range,
+  currency,
+}: {
+  readonly page: Page;
+  readonly metric: Charted;
+  readonly range: RangeName;
+  readonly currency: string | undefined;
+}) {
   const [active, ...rest] = page.answers;
   const charted = rest[TILES.length];
   const [products, searches, countries] = rest.slice(TILES.length + 1);
@@ -79,14 +123,22 @@ function Panels({ page, metric, range, currency }: { readonly page: Page; readon
     <>
       <div className="tiles">
         <Tile name="visitors, last 5 min" answer={active} currency={currency} />
-        {TILES.map((tile, at) => <Tile key={tile} name={`${label(tile)}, ${range}`} answer={rest[at]} currency={currency} />)}
+        {TILES.map((tile, at) => (
+          <Tile key={tile} name={`${label(tile)}, ${range}`} answer={rest[at]} currency={currency} />
+        ))}
       </div>
       <section className="card chart">
         <h2>{label(metric)}</h2>
         <Chart rows={charted?.rows ?? []} unit={charted?.unit ?? 'events'} tidemark={page.tidemark} />
         <div className="legend">
-          <span><span className="swatch" />exact (batch)</span>
-          <span><span className="swatch live" />live, with its bounds</span>
+          <span>
+            <span className="swatch" />
+            exact (batch)
+          </span>
+          <span>
+            <span className="swatch live" />
+            live, with its bounds
+          </span>
           <span>dashed: the tidemark</span>
         </div>
       </section>

@@ -2,9 +2,19 @@ import type { Answer } from './api';
 import { show } from './format';
 
 /** One number with the bounds between which the truth lies; money in the site's own currency. */
-export function Tile({ name, answer, currency }: { readonly name: string; readonly answer: Answer | undefined; readonly currency: string | undefined }) {
+export function Tile({
+  name,
+  answer,
+  currency,
+}: {
+  readonly name: string;
+  readonly answer: Answer | undefined;
+  readonly currency: string | undefined;
+}) {
   const rows = answer?.rows ?? [];
-  const row = rows.find(({ by }) => by['quantile'] === 'p95' || (currency !== undefined && by['currency'] === currency)) ?? rows[0];
+  const row =
+    rows.find(({ by }) => by['quantile'] === 'p95' || (currency !== undefined && by['currency'] === currency)) ??
+    rows[0];
   const unit = answer?.unit ?? '';
   const shown = (value: number | null): string => show(value, unit, row?.by['currency'] ?? undefined);
   const others = rows.filter(({ by }) => by['currency'] !== undefined).length - 1;
@@ -12,14 +22,28 @@ export function Tile({ name, answer, currency }: { readonly name: string; readon
     <div className="card tile">
       <div className="name">{name}</div>
       <div className="value">{row === undefined ? '–' : shown(row.value)}</div>
-      <div className="bounds">{row !== undefined && row.lower !== row.upper ? `${shown(row.lower)} to ${shown(row.upper)}` : (row?.layer ?? ' ')}</div>
+      <div className="bounds">
+        {row !== undefined && row.lower !== row.upper
+          ? `${shown(row.lower)} to ${shown(row.upper)}`
+          : (row?.layer ?? ' ')}
+      </div>
       {others > 0 ? <div className="bounds">{`and ${others} other currencies`}</div> : null}
     </div>
   );
 }
 
 /** The heaviest keys of an answer, with bars. */
-export function Ranking({ title, answer, field, count = 8 }: { readonly title: string; readonly answer: Answer | undefined; readonly field: string; readonly count?: number }) {
+export function Ranking({
+  title,
+  answer,
+  field,
+  count = 8,
+}: {
+  readonly title: string;
+  readonly answer: Answer | undefined;
+  readonly field: string;
+  readonly count?: number;
+}) {
   const rows = [...(answer?.rows ?? [])].sort((a, b) => (b.value ?? 0) - (a.value ?? 0)).slice(0, count);
   const most = rows[0]?.value ?? 1;
   return (

@@ -10,7 +10,17 @@ export const RANGES = {
 } as const;
 export type RangeName = keyof typeof RANGES;
 
-export const CHARTED = ['page_views', 'visitors', 'sessions', 'events', 'add_to_carts', 'orders', 'revenue', 'searches', 'errors'] as const;
+export const CHARTED = [
+  'page_views',
+  'visitors',
+  'sessions',
+  'events',
+  'add_to_carts',
+  'orders',
+  'revenue',
+  'searches',
+  'errors',
+] as const;
 export type Charted = (typeof CHARTED)[number];
 
 /** Metrics shown as one number over the chosen range, after the visitors of the last five minutes. */

@@ -22,11 +22,17 @@ export function usePage(site: string | undefined, range: RangeName, metric: Char
         if (document.visibilityState === 'visible') {
           const { now, sites } = await readSites();
           const chosen = site ?? sites[0]?.id;
-          const page = chosen === undefined ? undefined : await readPage(chosen, questionsOf(Date.parse(now), range, metric));
+          const page =
+            chosen === undefined ? undefined : await readPage(chosen, questionsOf(Date.parse(now), range, metric));
           if (!stopped) setState({ page, sites, error: undefined, needsToken: false });
         }
       } catch (error) {
-        if (!stopped) setState((before) => ({ ...before, error: error instanceof Error ? error.message : String(error), needsToken: error instanceof TokenNeededError }));
+        if (!stopped)
+          setState((before) => ({
+            ...before,
+            error: error instanceof Error ? error.message : String(error),
+            needsToken: error instanceof TokenNeededError,
+          }));
       }
       if (!stopped) timer = setTimeout(() => void refresh(), REFRESH_MS);
     };

@@ -29,7 +29,11 @@ const FUNCTIONS = {
 } as const;
 
 /** What the speed layer costs in a month of a load, from what it was seen to ask for in some seconds of it. Events stay in the lake for this one month. */
-export function monthlyCost(spent: Spent, seconds: number, { shards, retentionHours }: { readonly shards: number; readonly retentionHours: number }): MonthlyCost {
+export function monthlyCost(
+  spent: Spent,
+  seconds: number,
+  { shards, retentionHours }: { readonly shards: number; readonly retentionHours: number },
+): MonthlyCost {
   const monthly = MONTH_SECONDS / seconds;
   const perShardHour = PRICES.kinesisShardHour + (retentionHours > 24 ? PRICES.kinesisRetentionShardHour : 0);
   const parts = {

@@ -12,8 +12,17 @@ const FRAMES_PER_BATCH = 10;
 export function measureApply(events: readonly NormalEvent[]): Promise<MeasureResult> {
   const batches = recordBatches(events, FRAMES_PER_BATCH);
   const run = async (): Promise<void> => {
-    const handle = createAggregator({ ...createMemoryStores(), codec: nodeCodec, config: { warmCells: 64, maxAttempts: 8 } });
+    const handle = createAggregator({
+      ...createMemoryStores(),
+      codec: nodeCodec,
+      config: { warmCells: 64, maxAttempts: 8 },
+    });
     for (const batch of batches) await handle(batch);
   };
-  return measure('apply to cells', events, run, `the aggregator over stores in memory, ${FRAMES_PER_BATCH} frames a batch`);
+  return measure(
+    'apply to cells',
+    events,
+    run,
+    `the aggregator over stores in memory, ${FRAMES_PER_BATCH} frames a batch`,
+  );
 }

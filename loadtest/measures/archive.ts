@@ -21,5 +21,10 @@ export async function measureArchive(events: readonly NormalEvent[]): Promise<Me
   const lake = await archive();
   const files = await Promise.all((await lake.list('events/')).map((key) => lake.get(key)));
   const bytes = files.reduce((sum, file) => sum + (file?.length ?? 0), 0);
-  return measure('archive to Parquet', events, archive, `${(bytes / events.length).toFixed(0)} bytes an event, ${files.length} files`);
+  return measure(
+    'archive to Parquet',
+    events,
+    archive,
+    `${(bytes / events.length).toFixed(0)} bytes an event, ${files.length} files`,
+  );
 }

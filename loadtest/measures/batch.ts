@@ -42,7 +42,10 @@ export async function measureBatch(events = 200_000): Promise<BatchMeasure> {
     const sql = (path: string): string => readFileSync(join(import.meta.dirname, '../../sql', `${path}.sql`), 'utf8');
     const chunk = await writeDay(lake, events);
     const started = performance.now();
-    const result = await executePart({ engine, lake, files: parquetFiles, sql }, { chunk, place: epochPlace(1), number: 1 });
+    const result = await executePart(
+      { engine, lake, files: parquetFiles, sql },
+      { chunk, place: epochPlace(1), number: 1 },
+    );
     const computed = performance.now();
     const marts = await openMarts(result);
     const { minute } = buildDay(chunk.targets[0] as Chunk['targets'][number], marts);
@@ -65,7 +68,9 @@ export async function measureBatch(events = 200_000): Promise<BatchMeasure> {
 async function writeDay(lake: FolderLake, events: number): Promise<Chunk> {
   const window = dayWindow(DAY, SITE.timeZone);
   const random = generator(7);
-  const people = Array.from({ length: Math.ceil(events / 20) }, (_, at) => identityOf(createHash('sha256').update(`person ${at}`).digest()));
+  const people = Array.from({ length: Math.ceil(events / 20) }, (_, at) =>
+    identityOf(createHash('sha256').update(`person ${at}`).digest()),
+  );
   const files = [];
   for (let from = 0; from < events; from += FILE_EVENTS) {
     const rows = Array.from({ length: Math.min(FILE_EVENTS, events - from) }, (_, at) =>

@@ -14,7 +14,12 @@ export async function measureCell(events: readonly FoldedEvent[]): Promise<reado
   const cell = cellOf(events);
   const bytes = encodeCell(cell);
   return [
-    await measure('encode a minute cell', events, () => encodeCell(cell), `${bytes.length} bytes for ${events.length} events`),
+    await measure(
+      'encode a minute cell',
+      events,
+      () => encodeCell(cell),
+      `${bytes.length} bytes for ${events.length} events`,
+    ),
     await measure('decode a minute cell', events, () => decodeCell(bytes)),
   ];
 }

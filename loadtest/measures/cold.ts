@@ -12,10 +12,22 @@ import { pulseVariables } from '../../speed-layer/pulse/config';
 import type { BenchLine } from '../bench-line';
 
 /** The functions that somebody waits for, or that wait for nobody: what they take to load is what a cold start adds. */
-const FUNCTIONS = { collect: collectorVariables, aggregate: aggregatorVariables, archive: archiverVariables, query: queryVariables, authorizer: authorizerVariables, pulse: pulseVariables } as const satisfies Readonly<Record<string, z.ZodObject>>;
+const FUNCTIONS = {
+  collect: collectorVariables,
+  aggregate: aggregatorVariables,
+  archive: archiverVariables,
+  query: queryVariables,
+  authorizer: authorizerVariables,
+  pulse: pulseVariables,
+} as const satisfies Readonly<Record<string, z.ZodObject>>;
 
 const ROUNDS = 7;
-const LAMBDA = { AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_LAMBDA_FUNCTION_NAME: 'test' };
+const LAMBDA = {
+  AWS_REGION: 'eu-west-1',
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+  AWS_LAMBDA_FUNCTION_NAME: 'test',
+};
 const LOAD = `
 const before = process.cpuUsage();
 const start = performance.now();
@@ -33,14 +45,25 @@ interface Loaded {
 export function measureCold(root: string): readonly BenchLine[] {
   const folder = mkdtempSync(join(tmpdir(), 'tidemark-cold-'));
   try {
-    for (const command of [['cli/install.mjs', 'stacks'], ['stacks/bundle.mjs', ...Object.keys(FUNCTIONS)]]) {
-      execFileSync(process.execPath, command, { cwd: root, env: { ...process.env, TIDEMARK_LAMBDA_ZIPS: folder }, stdio: 'pipe' });
+    for (const command of [
+      ['cli/install.mjs', 'stacks'],
+      ['stacks/bundle.mjs', ...Object.keys(FUNCTIONS)],
+    ]) {
+      execFileSync(process.execPath, command, {
+        cwd: root,
+        env: { ...process.env, TIDEMARK_LAMBDA_ZIPS: folder },
+        stdio: 'pipe',
+      });
     }
     const empty = join(folder, 'empty.mjs');
     writeFileSync(empty, 'export {};');
     const lines = Object.entries(FUNCTIONS).map(([name, schema]) => {
       const zip = join(folder, `${name}.zip`);
-      return lineOf(`load ${name}`, bestOf(unpacked(root, zip), variablesOf(schema)), `${Math.ceil(statSync(zip).size / 1024)} KB zip`);
+      return lineOf(
+        `load ${name}`,
+        bestOf(unpacked(root, zip), variablesOf(schema)),
+        `${Math.ceil(statSync(zip).size / 1024)} KB zip`,
+      );
     });
     return [lineOf('load nothing', bestOf(empty, {}), 'an empty module'), ...lines];
   } finally {
@@ -54,7 +77,9 @@ function lineOf(measure: string, { ms, cpuMs }: Loaded, what: string): BenchLine
 
 /** @returns the path of the entry */
 function unpacked(root: string, zip: string): string {
-  const { unzipSync } = createRequire(join(root, 'stacks', 'package.json'))('fflate') as { readonly unzipSync: (bytes: Uint8Array) => Readonly<Record<string, Uint8Array>> };
+  const { unzipSync } = createRequire(join(root, 'stacks', 'package.json'))('fflate') as {
+    readonly unzipSync: (bytes: Uint8Array) => Readonly<Record<string, Uint8Array>>;
+  };
   const folder = zip.replace(/\.zip$/, '');
   for (const [path, bytes] of Object.entries(unzipSync(readFileSync(zip)))) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
@@ -65,12 +90,24 @@ function unpacked(root: string, zip: string): string {
 
 /** A word for each variable that has to be there. */
 function variablesOf({ shape }: z.ZodObject): Readonly<Record<string, string>> {
-  const needed = Object.entries(shape as Readonly<Record<string, z.ZodType>>).filter(([, type]) => !type.safeParse(undefined).success);
+  const needed = Object.entries(shape as Readonly<Record<string, z.ZodType>>).filter(
+    ([, type]) => !type.safeParse(undefined).success,
+  );
   return Object.fromEntries(needed.map(([name]) => [name, 'known']));
 }
 
 function bestOf(module: string, variables: Readonly<Record<string, string>>): Loaded {
   const env = { ...LAMBDA, ...variables, MODULE: module, PATH: process.env['PATH'] };
-  const rounds = Array.from({ length: ROUNDS }, () => JSON.parse(execFileSync(process.execPath, ['--input-type=module', '-e', LOAD], { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })) as Loaded);
+  const rounds = Array.from(
+    { length: ROUNDS },
+    () =>
+      JSON.parse(
+        execFileSync(process.execPath, ['--input-type=module', '-e', LOAD], {
+          env,
+          encoding: 'utf8',
+          stdio: ['ignore', 'pipe', 'pipe'],
+        }),
+      ) as Loaded,
+  );
   return { ms: Math.min(...rounds.map(({ ms }) => ms)), cpuMs: Math.min(...rounds.map(({ cpuMs }) => cpuMs)) };
 }

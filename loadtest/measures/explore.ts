@@ -55,7 +55,11 @@ async function publishDays(engine: BatchEngine, views: LocalViewStore): Promise<
     const day = addDays(FIRST_DAY, number);
     const key = `curated/site=${SITE.id}/event_date=${day}/epoch=00000001.parquet`;
     await engine.run({ name: 'publish', inputs: [], steps: [{ name: 'curated', sql: daySql(day), output: key }] });
-    await views.put(SITE.id, { day, epoch: 1 }, { cells: { minute: [], hour: [], day: [] }, tables: { curated: JSON.stringify([key]) } });
+    await views.put(
+      SITE.id,
+      { day, epoch: 1 },
+      { cells: { minute: [], hour: [], day: [] }, tables: { curated: JSON.stringify([key]) } },
+    );
   }
 }
 
@@ -65,7 +69,8 @@ function daySql(day: string): string {
   const visitor = `cast(hash(n // 5, '${day}') % ${VISITORS} as bigint)`;
   const known: Readonly<Record<string, string>> = {
     event_id: `'${day}-' || n`,
-    event_type: "case cast(hash(n) % 10 as bigint) when 0 then 'add_to_cart' when 1 then 'purchase' when 2 then 'search' else 'page_view' end",
+    event_type:
+      "case cast(hash(n) % 10 as bigint) when 0 then 'add_to_cart' when 1 then 'purchase' when 2 then 'search' else 'page_view' end",
     occurred_ms: `${start} + n * ${DAY_MS} // ${EVENTS_A_DAY}`,
     visitor: `'visitor-' || ${visitor}`,
     session_id: `'${day}-' || ${visitor}`,
@@ -84,7 +89,10 @@ async function askAll(explorer: Explorer): Promise<readonly ExploreMeasure[]> {
   const end = start + DAYS * DAY_MS;
   const at = { site: SITE, pointer: { epoch: 1, tidemark: end, withdrawn: [] }, asOf: end };
   const all = { ...at, from: start, to: end };
-  const hours = Array.from({ length: 24 }, (_, hour) => ({ start: start + hour * HOUR_MS, end: start + (hour + 1) * HOUR_MS }));
+  const hours = Array.from({ length: 24 }, (_, hour) => ({
+    start: start + hour * HOUR_MS,
+    end: start + (hour + 1) * HOUR_MS,
+  }));
   const steps = ['page_view', 'search', 'add_to_cart', 'purchase'];
   const rows = DAYS * EVENTS_A_DAY;
   await explorer.sessions({ ...all, to: start + HOUR_MS });
@@ -92,15 +100,31 @@ async function askAll(explorer: Explorer): Promise<readonly ExploreMeasure[]> {
     await timed('funnel of 4 steps, 1 day', EVENTS_A_DAY, () =>
       explorer.funnel({ ...all, to: start + DAY_MS, steps, withinMs: HOUR_MS, per: 'visitor' }),
     ),
-    await timed('funnel of 4 steps, 10 days', rows, () => explorer.funnel({ ...all, steps, withinMs: HOUR_MS, per: 'visitor' })),
+    await timed('funnel of 4 steps, 10 days', rows, () =>
+      explorer.funnel({ ...all, steps, withinMs: HOUR_MS, per: 'visitor' }),
+    ),
     await timed('the same again', rows, () => explorer.funnel({ ...all, steps, withinMs: HOUR_MS, per: 'visitor' })),
     await timed('retention, 10 days', rows, () => explorer.retention({ ...all, days: 7 })),
     await timed('sessions, 10 days', rows, () => explorer.sessions(all)),
     await timed('exact visitors by hour, 1 day', EVENTS_A_DAY, () =>
-      explorer.exact({ ...at, metric: visitors, dimension: 'country', populations: ['human'], windows: hours, limit: 1 }),
+      explorer.exact({
+        ...at,
+        metric: visitors,
+        dimension: 'country',
+        populations: ['human'],
+        windows: hours,
+        limit: 1,
+      }),
     ),
     await timed('exact visitors, 10 days', rows, () =>
-      explorer.exact({ ...at, metric: visitors, dimension: undefined, populations: ['human'], windows: [{ start, end }], limit: 1 }),
+      explorer.exact({
+        ...at,
+        metric: visitors,
+        dimension: undefined,
+        populations: ['human'],
+        windows: [{ start, end }],
+        limit: 1,
+      }),
     ),
   ];
 }

@@ -18,7 +18,12 @@ export async function measureFold(events: readonly FoldedEvent[]): Promise<reado
   };
   return [
     await measure('fold', events, foldAll),
-    await measure('decode, de-duplicate, fold, encode', events, () => consume(frames), `one cell, written every ${FRAMES_PER_BATCH} frames`),
+    await measure(
+      'decode, de-duplicate, fold, encode',
+      events,
+      () => consume(frames),
+      `one cell, written every ${FRAMES_PER_BATCH} frames`,
+    ),
   ];
 }
 

@@ -12,7 +12,12 @@ export interface MeasureResult {
 const ROUNDS = 5;
 
 /** The best of some rounds after one to warm up (waited for, if it is a promise), each next to a round of JSON.parse, so that a busy machine slows both. */
-export async function measure(name: string, events: readonly NormalEvent[], run: () => unknown, note?: string): Promise<MeasureResult> {
+export async function measure(
+  name: string,
+  events: readonly NormalEvent[],
+  run: () => unknown,
+  note?: string,
+): Promise<MeasureResult> {
   const lines = events.map((event) => JSON.stringify(event));
   const parse = (): unknown => lines.map((line) => JSON.parse(line) as unknown);
   let [best, bestParse] = [Infinity, Infinity];
@@ -22,7 +27,12 @@ export async function measure(name: string, events: readonly NormalEvent[], run:
     best = Math.min(best, runMs);
     bestParse = Math.min(bestParse, parseMs);
   }
-  return { name, eventsPerSecond: Math.round((events.length * 1000) / best), ratioToJsonParse: bestParse / best, ...(note === undefined ? {} : { note }) };
+  return {
+    name,
+    eventsPerSecond: Math.round((events.length * 1000) / best),
+    ratioToJsonParse: bestParse / best,
+    ...(note === undefined ? {} : { note }),
+  };
 }
 
 async function timeOf(run: () => unknown): Promise<number> {

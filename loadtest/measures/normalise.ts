@@ -29,7 +29,11 @@ export function measureNormalise(): NormaliseMeasure {
     for (const body of bodies) JSON.parse(body);
   });
   const normalise = bestOf(() => normaliseAll(requests));
-  return { name: 'normalise', eventsPerSecond: Math.round((EVENTS / normalise) * 1000), ratioToJsonParse: parse / normalise };
+  return {
+    name: 'normalise',
+    eventsPerSecond: Math.round((EVENTS / normalise) * 1000),
+    ratioToJsonParse: parse / normalise,
+  };
 }
 
 function normaliseAll(requests: readonly (readonly WireEvent[])[]): void {
@@ -49,7 +53,8 @@ function normaliseAll(requests: readonly (readonly WireEvent[])[]): void {
     };
     for (const [index, event] of events.entries()) {
       const { verdict } = judge({ event }, index, context, keys);
-      if (verdict.status === 'rejected') throw new Error(`the measure’s own events must keep the contract: ${verdict.message}`);
+      if (verdict.status === 'rejected')
+        throw new Error(`the measure’s own events must keep the contract: ${verdict.message}`);
     }
   }
 }
@@ -67,7 +72,9 @@ function bestOf(work: () => void): number {
 
 function requestBodies(): readonly string[] {
   const events = syntheticEvents(EVENTS).map(wireEventOf);
-  return Array.from({ length: EVENTS / EVENTS_PER_REQUEST }, (_, at) => JSON.stringify(events.slice(at * EVENTS_PER_REQUEST, (at + 1) * EVENTS_PER_REQUEST)));
+  return Array.from({ length: EVENTS / EVENTS_PER_REQUEST }, (_, at) =>
+    JSON.stringify(events.slice(at * EVENTS_PER_REQUEST, (at + 1) * EVENTS_PER_REQUEST)),
+  );
 }
 
 function wireEventOf(event: ReturnType<typeof syntheticEvents>[number], at: number): WireEvent {

@@ -49,7 +49,11 @@ export async function measureQuery(): Promise<readonly QueryMeasure[]> {
   const folder = await mkdtemp(join(tmpdir(), 'tidemark-bench-'));
   const store = Store.open(folder);
   try {
-    const stores = { cells: new LocalCellStore(store), views: new LocalViewStore(store), ledgers: new LocalLedgerStore(store) };
+    const stores = {
+      cells: new LocalCellStore(store),
+      views: new LocalViewStore(store),
+      ledgers: new LocalLedgerStore(store),
+    };
     await fill(stores);
     const measures: QueryMeasure[] = [];
     for (const question of QUESTIONS) measures.push(await measure(serviceOver(stores), question));
@@ -73,9 +77,14 @@ async function fill({ cells, views, ledgers }: Stores): Promise<void> {
     return encodeCell(cell);
   });
   const bytesAt = (place: number): Uint8Array => bytes[place % bytes.length] as Uint8Array;
-  const minutes = (from: number, to: number): readonly number[] => Array.from({ length: (to - from) / MINUTE_MS }, (_, at) => from + at * MINUTE_MS);
+  const minutes = (from: number, to: number): readonly number[] =>
+    Array.from({ length: (to - from) / MINUTE_MS }, (_, at) => from + at * MINUTE_MS);
   const published = minutes(DAY_START, TIDEMARK).map((windowStart, at) => ({ windowStart, bytes: bytesAt(at) }));
-  await views.put(SITE.id, { day: '2026-03-04', epoch: 1 }, { cells: { minute: published, hour: [], day: [] }, tables: {} });
+  await views.put(
+    SITE.id,
+    { day: '2026-03-04', epoch: 1 },
+    { cells: { minute: published, hour: [], day: [] }, tables: {} },
+  );
   const live = minutes(TIDEMARK, DAY_START + 24 * HOUR_MS).flatMap((windowStart, at) =>
     SHARDS.map((shard) => ({ windowStart, shard, bytes: bytesAt(at) })),
   );
@@ -110,7 +119,13 @@ function serviceOver(stores: Stores): QueryService {
 }
 
 async function measure(service: QueryService, asked: (typeof QUESTIONS)[number]): Promise<QueryMeasure> {
-  const question: MetricQuestion = { from: DAY_START, to: DAY_START + 24 * HOUR_MS, grain: 'minute', exact: false, ...asked };
+  const question: MetricQuestion = {
+    from: DAY_START,
+    to: DAY_START + 24 * HOUR_MS,
+    grain: 'minute',
+    exact: false,
+    ...asked,
+  };
   const time = async (): Promise<{ readonly ms: number; readonly rows: number }> => {
     const started = performance.now();
     const { answers } = await service.query(SITE.id, [question]);

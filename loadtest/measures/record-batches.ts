@@ -15,5 +15,8 @@ export function recordBatches(events: readonly NormalEvent[], framesPerBatch: nu
     data,
   }));
   const count = Math.ceil(records.length / framesPerBatch);
-  return Array.from({ length: count }, (_, at) => ({ shard: SHARD, records: records.slice(at * framesPerBatch, (at + 1) * framesPerBatch) }));
+  return Array.from({ length: count }, (_, at) => ({
+    shard: SHARD,
+    records: records.slice(at * framesPerBatch, (at + 1) * framesPerBatch),
+  }));
 }

@@ -55,7 +55,11 @@ export interface Invocations {
   readonly requests: number;
 }
 
-const { aggregateBatch: AGGREGATE_RECORDS, archiveBatch: ARCHIVE_RECORDS, archiveWindowSeconds: ARCHIVE_SECONDS } = prod.consumers;
+const {
+  aggregateBatch: AGGREGATE_RECORDS,
+  archiveBatch: ARCHIVE_RECORDS,
+  archiveWindowSeconds: ARCHIVE_SECONDS,
+} = prod.consumers;
 const PULSE_SECONDS = 60;
 const CONSUMER = { warmCells: 64, maxAttempts: 8 };
 const SITE = 'shop';
@@ -69,20 +73,56 @@ export async function spend(load: Load): Promise<Spent> {
   const beat = createPulse({ ...streamOf(aws, () => nowMs), codec: nodeCodec });
   const { lake, bytes: s3Bytes } = countingLake(createS3Lake({ client: aws.s3, bucket: 'lake' }));
   // A function for each shard, as Lambda has it: they share nothing but the stores.
-  const aggregators = perShard(() => createAggregator({ ...storesOf(aws), cells: createCellStore({ client: aws.dynamodb, table: 'cells' }), seen: new MemorySeenEvents({ newStream: true }), codec: nodeCodec, config: CONSUMER }));
-  const archivers = perShard(() => createArchiver({ ...storesOf(aws), manifests: createManifestStore({ client: aws.dynamodb, table: 'manifests' }), lake, files: parquetFiles, codec: nodeCodec, config: CONSUMER }));
+  const aggregators = perShard(() =>
+    createAggregator({
+      ...storesOf(aws),
+      cells: createCellStore({ client: aws.dynamodb, table: 'cells' }),
+      seen: new MemorySeenEvents({ newStream: true }),
+      codec: nodeCodec,
+      config: CONSUMER,
+    }),
+  );
+  const archivers = perShard(() =>
+    createArchiver({
+      ...storesOf(aws),
+      manifests: createManifestStore({ client: aws.dynamodb, table: 'manifests' }),
+      lake,
+      files: parquetFiles,
+      codec: nodeCodec,
+      config: CONSUMER,
+    }),
+  );
   const toArchive = new Map<string, StreamRecord[]>();
   let [events, httpRequests, httpBytes] = [0, 0, 0];
   const totals = (): Spent => {
     const { dynamoDbWriteUnits: writeUnits, kinesisPutUnits: putUnits, s3Writes } = aws.meter.counts();
-    return { events, httpRequests, httpBytes, writeUnits, readUnits: aws.readUnits(), putUnits, s3Writes, s3Bytes: s3Bytes(), functions: timed.invocations() };
+    return {
+      events,
+      httpRequests,
+      httpBytes,
+      writeUnits,
+      readUnits: aws.readUnits(),
+      putUnits,
+      s3Writes,
+      s3Bytes: s3Bytes(),
+      functions: timed.invocations(),
+    };
   };
   let before = totals();
   for (const second of secondsOf({ ...load, seconds: load.warmUpSeconds + load.seconds })) {
     if (second.at === load.warmUpSeconds) before = totals();
     nowMs = START_MS + second.at * 1000;
-    const requests = second.requests.map(({ body, ip, userAgent }) => ({ site: SITE, body: Buffer.from(JSON.stringify(body)), contentType: 'application/json', ip, userAgent }));
-    [httpRequests, httpBytes] = [httpRequests + requests.length, httpBytes + requests.reduce((sum, { body }) => sum + body.length, 0)];
+    const requests = second.requests.map(({ body, ip, userAgent }) => ({
+      site: SITE,
+      body: Buffer.from(JSON.stringify(body)),
+      contentType: 'application/json',
+      ip,
+      userAgent,
+    }));
+    [httpRequests, httpBytes] = [
+      httpRequests + requests.length,
+      httpBytes + requests.reduce((sum, { body }) => sum + body.length, 0),
+    ];
     events += second.requests.reduce((sum, { body }) => sum + body.events.length, 0);
     const collectAll = async (): Promise<void> => {
       for (const request of requests) await collect.collect(request);
@@ -92,12 +132,14 @@ export async function spend(load: Load): Promise<Spent> {
     if ((second.at + 1) % load.flushSeconds === 0) {
       for (const [shard, records] of aws.takeRecords()) {
         toArchive.set(shard, [...(toArchive.get(shard) ?? []), ...records]);
-        for (const batch of chunksOf(records, AGGREGATE_RECORDS)) await timed.run('aggregate', () => applied(aggregators(shard), { shard, records: batch }));
+        for (const batch of chunksOf(records, AGGREGATE_RECORDS))
+          await timed.run('aggregate', () => applied(aggregators(shard), { shard, records: batch }));
       }
     }
     if ((second.at + 1) % ARCHIVE_SECONDS !== 0) continue;
     for (const [shard, records] of toArchive) {
-      for (const batch of chunksOf(records, ARCHIVE_RECORDS)) await timed.run('archive', () => applied(archivers(shard), { shard, records: batch }));
+      for (const batch of chunksOf(records, ARCHIVE_RECORDS))
+        await timed.run('archive', () => applied(archivers(shard), { shard, records: batch }));
     }
     toArchive.clear();
   }
@@ -119,12 +161,29 @@ function difference(before: unknown, after: unknown): unknown {
 type Aws = ReturnType<typeof inProcessAws>;
 
 function collectorOf(aws: Aws, { lanes }: Load, now: () => number) {
-  const sites = { ...fixedSites([{ id: SITE, timeZone: 'UTC', currency: 'USD' }]), secrets: () => Promise.resolve({ writeKey: 'key', pseudonymKey: new Uint8Array(32) }) };
-  return createCollector({ ...streamOf(aws, now), sites, codec: nodeCodec, userAgents: createUserAgents(), countryOf: (ip) => simulatedCountryOf(ip) ?? 'unknown' }, { ...DEFAULT_POLICY, lanes });
+  const sites = {
+    ...fixedSites([{ id: SITE, timeZone: 'UTC', currency: 'USD' }]),
+    secrets: () => Promise.resolve({ writeKey: 'key', pseudonymKey: new Uint8Array(32) }),
+  };
+  return createCollector(
+    {
+      ...streamOf(aws, now),
+      sites,
+      codec: nodeCodec,
+      userAgents: createUserAgents(),
+      countryOf: (ip) => simulatedCountryOf(ip) ?? 'unknown',
+    },
+    { ...DEFAULT_POLICY, lanes },
+  );
 }
 
 function streamOf({ kinesis }: Aws, now: () => number) {
-  return { stream: createKinesisStream({ client: kinesis, streamName: 'events' }), clock: { now }, sleep: () => Promise.resolve(), random: () => 0.5 };
+  return {
+    stream: createKinesisStream({ client: kinesis, streamName: 'events' }),
+    clock: { now },
+    sleep: () => Promise.resolve(),
+    random: () => 0.5,
+  };
 }
 
 function storesOf({ dynamodb }: Aws) {
@@ -142,7 +201,8 @@ function perShard<Made>(make: () => Made): (shard: string) => Made {
 
 async function applied(handle: (batch: RecordBatch) => Promise<BatchResult>, batch: RecordBatch): Promise<void> {
   const { failedFrom } = await handle(batch);
-  if (failedFrom !== undefined) throw new Error(`a batch was not applied from ${failedFrom}: the figures would be wrong`);
+  if (failedFrom !== undefined)
+    throw new Error(`a batch was not applied from ${failedFrom}: the figures would be wrong`);
 }
 
 function countingLake(lake: Lake): { readonly lake: Lake; readonly bytes: () => number } {
@@ -151,7 +211,18 @@ function countingLake(lake: Lake): { readonly lake: Lake; readonly bytes: () => 
     bytes += content.length;
     return lake.put(key, content);
   };
-  return { lake: { ...lake, put, create: (key, content) => lake.create(key, content), get: (key) => lake.get(key), list: (prefix) => lake.list(prefix), delete: (key) => lake.delete(key), uri: (key) => lake.uri(key) }, bytes: () => bytes };
+  return {
+    lake: {
+      ...lake,
+      put,
+      create: (key, content) => lake.create(key, content),
+      get: (key) => lake.get(key),
+      list: (prefix) => lake.list(prefix),
+      delete: (key) => lake.delete(key),
+      uri: (key) => lake.uri(key),
+    },
+    bytes: () => bytes,
+  };
 }
 
 /** Counts what functions take and ask, without what the double of AWS does meanwhile. */
@@ -169,7 +240,12 @@ function stopwatch({ meter, answeringMs }: Aws) {
     },
     invocations: (): Spent['functions'] => {
       const none = { count: 0, ms: 0, requests: 0 };
-      return { collect: spent.get('collect') ?? none, aggregate: spent.get('aggregate') ?? none, archive: spent.get('archive') ?? none, pulse: spent.get('pulse') ?? none };
+      return {
+        collect: spent.get('collect') ?? none,
+        aggregate: spent.get('aggregate') ?? none,
+        archive: spent.get('archive') ?? none,
+        pulse: spent.get('pulse') ?? none,
+      };
     },
   };
 }

@@ -36,12 +36,18 @@ const SERVER = { ip: '192.0.2.1', userAgent: 'node' };
 
 /** The simulator’s traffic of a weekday morning, at the rate that is asked for, second by second. */
 export function* secondsOf({ rate, seconds, sender }: TrafficLoad): Generator<Second> {
-  const traffic = simulate({ seed: 1, ratePerSecond: rate / busyness(rate), startMs: START_MS, hours: (seconds * 1000) / HOUR_MS });
+  const traffic = simulate({
+    seed: 1,
+    ratePerSecond: rate / busyness(rate),
+    startMs: START_MS,
+    hours: (seconds * 1000) / HOUR_MS,
+  });
   let next = traffic.next();
   let left: unknown[] = [];
   for (let at = 0; at < seconds; at++) {
     const sent: SimulatedRequest[] = [];
-    for (; next.done !== true && next.value.atMs < START_MS + (at + 1) * 1000; next = traffic.next()) sent.push(next.value);
+    for (; next.done !== true && next.value.atMs < START_MS + (at + 1) * 1000; next = traffic.next())
+      sent.push(next.value);
     if (sender.kind === 'clients') {
       yield { at, requests: sent };
       continue;
@@ -61,7 +67,12 @@ function passedOn({ atMs, ip, userAgent, body }: SimulatedRequest): readonly unk
     if (typeof event !== 'object' || event === null) return event;
     const { timestamp } = event as { readonly timestamp?: unknown };
     const clientMs = typeof timestamp === 'string' ? parseInstant(timestamp) : undefined;
-    return { ...event, ...(clientMs === undefined ? {} : { timestamp: new Date(clientMs - aheadMs).toISOString() }), ip_address: ip, user_agent: userAgent };
+    return {
+      ...event,
+      ...(clientMs === undefined ? {} : { timestamp: new Date(clientMs - aheadMs).toISOString() }),
+      ip_address: ip,
+      user_agent: userAgent,
+    };
   });
 }
 
@@ -69,6 +80,7 @@ function passedOn({ atMs, ip, userAgent, body }: SimulatedRequest): readonly unk
 function busyness(rate: number): number {
   const ratePerSecond = Math.min(rate, 20);
   let events = 0;
-  for (const { body } of simulate({ seed: 1, ratePerSecond, startMs: START_MS, hours: TRIAL_MS / HOUR_MS })) events += body.events.length;
+  for (const { body } of simulate({ seed: 1, ratePerSecond, startMs: START_MS, hours: TRIAL_MS / HOUR_MS }))
+    events += body.events.length;
   return (events * 1000) / TRIAL_MS / ratePerSecond;
 }

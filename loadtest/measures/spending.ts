@@ -39,36 +39,65 @@ export async function measureRequests(events: number): Promise<readonly BenchLin
 /** What a month of a load costs at list prices, by who sends, as prod is configured. */
 export async function measureCosts(events: number): Promise<readonly BenchLine[]> {
   const lines: BenchLine[] = [];
-  const asked: readonly (readonly [number, Sender])[] = [[1, CLIENTS], [MILLION_A_DAY, CLIENTS], [MILLION_A_DAY, SERVER], [PEAK_RATE, CLIENTS], [PEAK_RATE, SERVER]];
+  const asked: readonly (readonly [number, Sender])[] = [
+    [1, CLIENTS],
+    [MILLION_A_DAY, CLIENTS],
+    [MILLION_A_DAY, SERVER],
+    [PEAK_RATE, CLIENTS],
+    [PEAK_RATE, SERVER],
+  ];
   for (const [rate, sender] of asked) {
-    const load: Load = { rate, seconds: rate === PEAK_RATE ? secondsFor(events) : QUIET_SECONDS, warmUpSeconds: WARM_UP_SECONDS, ...ofProd(), sender };
+    const load: Load = {
+      rate,
+      seconds: rate === PEAK_RATE ? secondsFor(events) : QUIET_SECONDS,
+      warmUpSeconds: WARM_UP_SECONDS,
+      ...ofProd(),
+      sender,
+    };
     const spent = await spend(load);
     // The traffic of the simulator comes close to the rate; the month is reckoned at the rate itself.
-    const { total, ...parts } = monthlyCost(spent, spent.events / rate, { shards: load.shards, retentionHours: prod.stream.retentionHours });
+    const { total, ...parts } = monthlyCost(spent, spent.events / rate, {
+      shards: load.shards,
+      retentionHours: prod.stream.retentionHours,
+    });
     const each = Object.entries(parts).map(([part, dollars]) => `${part} ${dollars.toFixed(2)}`);
-    lines.push({ measure: `a month of ${rate} events/s, ${sender.kind === 'clients' ? 'as clients send' : `${sender.eventsPerRequest} a request`}`, note: `$${total.toFixed(2)}: ${each.join(', ')} (us-east-1, ${PRICES_OF}; ${WAIT_MS} ms a request of a function)` });
+    lines.push({
+      measure: `a month of ${rate} events/s, ${sender.kind === 'clients' ? 'as clients send' : `${sender.eventsPerRequest} a request`}`,
+      note: `$${total.toFixed(2)}: ${each.join(', ')} (us-east-1, ${PRICES_OF}; ${WAIT_MS} ms a request of a function)`,
+    });
   }
   return lines;
 }
 
 /** What decides how often cells are written, as prod has it. @throws RangeError if the stream’s shards are up to AWS */
 function ofProd(): Pick<Load, 'shards' | 'lanes' | 'flushSeconds'> {
-  if (prod.stream.mode !== 'provisioned') throw new RangeError('how many shards prod has is up to AWS: say here with how many it is to be measured');
+  if (prod.stream.mode !== 'provisioned')
+    throw new RangeError('how many shards prod has is up to AWS: say here with how many it is to be measured');
   return { shards: prod.stream.shards, lanes: lanesOf(prod), flushSeconds: prod.consumers.aggregateWindowSeconds };
 }
 
 function secondsFor(events: number): number {
-  return Math.min(LONGEST_SECONDS, Math.max(LEAST_SECONDS, Math.floor(events / PEAK_RATE / LEAST_SECONDS) * LEAST_SECONDS));
+  return Math.min(
+    LONGEST_SECONDS,
+    Math.max(LEAST_SECONDS, Math.floor(events / PEAK_RATE / LEAST_SECONDS) * LEAST_SECONDS),
+  );
 }
 
 function lineOf({ shards, flushSeconds, warmUpSeconds, sender }: Load, spent: Spent): BenchLine {
   const perEvent = (count: number): string => (count / spent.events).toFixed(4);
   const perMillion = (count: number): number => Math.round((count * 1_000_000) / spent.events);
   const { events, httpRequests, functions } = spent;
-  const from = sender.kind === 'clients' ? `${(events / httpRequests).toFixed(1)} events a request, as clients send` : `${sender.eventsPerRequest} events a request`;
+  const from =
+    sender.kind === 'clients'
+      ? `${(events / httpRequests).toFixed(1)} events a request, as clients send`
+      : `${sender.eventsPerRequest} events a request`;
   return {
     measure: `${shards} shard${shards === 1 ? '' : 's'}, ${flushSeconds} s, ${from}${warmUpSeconds > WARM_UP_SECONDS ? ', half an hour later' : ''}`,
-    note: `an event: ${perEvent(spent.writeUnits)} write units, ${perEvent(spent.putUnits)} put units; a million: ${perMillion(spent.readUnits)} read units, ${perMillion(spent.s3Writes)} S3 puts of ${perMillion(spent.s3Bytes) / 1_000_000} MB, ${Object.entries(functions).map(([name, { count, ms }]) => `${name} ${perMillion(count)} times ${Math.round(ms * 1_000_000 / events)} ms`).join(', ')}`,
+    note: `an event: ${perEvent(spent.writeUnits)} write units, ${perEvent(spent.putUnits)} put units; a million: ${perMillion(spent.readUnits)} read units, ${perMillion(spent.s3Writes)} S3 puts of ${perMillion(spent.s3Bytes) / 1_000_000} MB, ${Object.entries(
+      functions,
+    )
+      .map(([name, { count, ms }]) => `${name} ${perMillion(count)} times ${Math.round((ms * 1_000_000) / events)} ms`)
+      .join(', ')}`,
     per_million_events: {
       write_units: perMillion(spent.writeUnits),
       read_units: perMillion(spent.readUnits),
@@ -76,7 +105,13 @@ function lineOf({ shards, flushSeconds, warmUpSeconds, sender }: Load, spent: Sp
       http_requests: perMillion(httpRequests),
       s3_writes: perMillion(spent.s3Writes),
       s3_bytes: perMillion(spent.s3Bytes),
-      ...Object.fromEntries(Object.entries(functions).flatMap(([name, { count, ms, requests }]) => [[`${name}_invocations`, perMillion(count)], [`${name}_ms`, perMillion(ms)], [`${name}_requests`, perMillion(requests)]])),
+      ...Object.fromEntries(
+        Object.entries(functions).flatMap(([name, { count, ms, requests }]) => [
+          [`${name}_invocations`, perMillion(count)],
+          [`${name}_ms`, perMillion(ms)],
+          [`${name}_requests`, perMillion(requests)],
+        ]),
+      ),
     },
   };
 }

@@ -52,7 +52,10 @@ export async function measureSeenClaims(seconds = 1): Promise<StoreMeasure> {
       const first = next;
       next += CLAIMS;
       await seen.claim(
-        Array.from({ length: CLAIMS }, (_, index) => ({ id: `shop/${first + index}`, position: `shard-00/${first}/${index}` })),
+        Array.from({ length: CLAIMS }, (_, index) => ({
+          id: `shop/${first + index}`,
+          position: `shard-00/${first}/${index}`,
+        })),
         0,
       );
       return CLAIMS;
@@ -68,7 +71,11 @@ export async function measureStores(seconds = 1): Promise<readonly StoreMeasure[
 /** One thing done again and again; answers with how many operations it was. */
 type Worker = () => Promise<number>;
 
-async function measured(name: string, seconds: number, workersOf: (stores: LocalPlatformStores) => readonly Worker[]): Promise<StoreMeasure> {
+async function measured(
+  name: string,
+  seconds: number,
+  workersOf: (stores: LocalPlatformStores) => readonly Worker[],
+): Promise<StoreMeasure> {
   const folder = await mkdtemp(join(tmpdir(), 'tidemark-bench-'));
   const stores = await openDataDirectory(join(folder, 'data'), { mode: 'live' });
   try {

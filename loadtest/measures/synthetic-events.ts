@@ -24,7 +24,9 @@ const MIX: readonly (readonly [BuiltInEventType, number])[] = [
   ['sign_up', 4],
 ];
 const COUNTRIES =
-  'US GB DE FR IN BR JP CA AU IT ES NL MX PL SE TR KR ID AR CH BE AT NO DK FI IE PT GR CZ RO HU NZ ZA SG IL AE'.split(' ');
+  'US GB DE FR IN BR JP CA AU IT ES NL MX PL SE TR KR ID AR CH BE AT NO DK FI IE PT GR CZ RO HU NZ ZA SG IL AE'.split(
+    ' ',
+  );
 const PLATFORMS = ['web', 'ios', 'android'];
 const DEVICES = ['mobile', 'desktop', 'tablet'];
 const CURRENCIES: Readonly<Record<string, string>> = { US: 'USD', CA: 'USD', GB: 'GBP' };
@@ -58,7 +60,9 @@ interface Visitor {
   readonly is_bot: boolean;
   readonly registers: Pick4;
 }
-type Pick4 = Readonly<Record<'visitor_register' | 'visitor_register_coarse' | 'session_register' | 'session_register_coarse', number>>;
+type Pick4 = Readonly<
+  Record<'visitor_register' | 'visitor_register_coarse' | 'session_register' | 'session_register_coarse', number>
+>;
 
 interface World {
   readonly random: Random;
@@ -77,14 +81,27 @@ function worldOf(random: Random): World {
     random,
     visitor: uniform(list(9000, () => visitorOf(random, pickCountry))),
     type: weighted(MIX),
-    product: zipf(list(5000, () => ({ id: digits(random, 8), category: pickCategory(random), price: 500 + Math.floor(random() * 100_000) }))),
-    page: zipf(list(2000, (place) => (place < 5 ? `/${word(random)}` : `/${word(random)}/${word(random)}-${digits(random, 4)}`))),
+    product: zipf(
+      list(5000, () => ({
+        id: digits(random, 8),
+        category: pickCategory(random),
+        price: 500 + Math.floor(random() * 100_000),
+      })),
+    ),
+    page: zipf(
+      list(2000, (place) => (place < 5 ? `/${word(random)}` : `/${word(random)}/${word(random)}-${digits(random, 4)}`)),
+    ),
     query: zipf(list(3000, () => `${word(random)} ${word(random)}`)),
   };
 }
 
 function visitorOf(random: Random, country: Pick<string>): Visitor {
-  const [high, low, sessionHigh, sessionLow] = list(4, () => Math.floor(random() * 2 ** 32)) as [number, number, number, number];
+  const [high, low, sessionHigh, sessionLow] = list(4, () => Math.floor(random() * 2 ** 32)) as [
+    number,
+    number,
+    number,
+    number,
+  ];
   return {
     session_id: `${hex(random, 8)}-${hex(random, 4)}-4${hex(random, 3)}-8${hex(random, 3)}-${hex(random, 12)}`,
     visitor: hex(random, 22),
@@ -110,7 +127,8 @@ function eventOf(world: World, occurredMs: number): FoldedEvent {
   const page = world.page(random);
   const quantity = bought ? 1 + Math.floor(random() ** 3 * 4) : null;
   const price = type === 'ad_click' ? 20 + Math.floor(random() * 200) : bought ? (product?.price ?? null) : null;
-  const duration = type === 'performance' || type === 'click' ? Math.round(Math.exp(4 + random() + random() * 3)) : null;
+  const duration =
+    type === 'performance' || type === 'click' ? Math.round(Math.exp(4 + random() + random() * 3)) : null;
   return {
     event_id: `${hex(random, 8)}-${hex(random, 4)}-7${hex(random, 3)}-a${hex(random, 3)}-${hex(random, 12)}`,
     event_type: type,
@@ -180,5 +198,7 @@ function digits(random: Random, length: number): string {
 
 const SYLLABLES = 'ka ro mi ten sol ver da lin por gas tel no be chi ra fu mon di'.split(' ');
 function word(random: Random): string {
-  return list(2 + Math.floor(random() * 3), () => SYLLABLES[Math.floor(random() * SYLLABLES.length)] as string).join('');
+  return list(2 + Math.floor(random() * 3), () => SYLLABLES[Math.floor(random() * SYLLABLES.length)] as string).join(
+    '',
+  );
 }

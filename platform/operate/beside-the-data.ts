@@ -36,13 +36,23 @@ export class BesideTheData {
   /** What a backfill would change. */
   preview({ fromDay, toDay, ...scope }: DayRange): Promise<OperationResult> {
     return refusable(async () => {
-      const range = { operation: 'preview', from_day: fromDay, to_day: toDay, ...scope, name: randomBytes(8).toString('hex') } as const;
+      const range = {
+        operation: 'preview',
+        from_day: fromDay,
+        to_day: toDay,
+        ...scope,
+        name: randomBytes(8).toString('hex'),
+      } as const;
       const first = await this.#ask({ ...range, part: 1 });
       const parts = [first];
       for (let part = 2; part <= first.parts; part += 1) {
         this.#options.onState(`previewed part ${part - 1} of ${first.parts}`);
         const next = await this.#ask({ ...range, part });
-        if (next.epoch !== first.epoch) throw new OperationRefused('published_meanwhile', 'a run was published during the preview, so its parts are compared with different numbers: ask for it again');
+        if (next.epoch !== first.epoch)
+          throw new OperationRefused(
+            'published_meanwhile',
+            'a run was published during the preview, so its parts are compared with different numbers: ask for it again',
+          );
         parts.push(next);
       }
       return done({ ...joinPreviews(parts) });
@@ -67,8 +77,12 @@ export class BesideTheData {
   replayQuarantine(site: string): Promise<OperationResult> {
     return refusable(async () => {
       let counts = NOTHING_REPLAYED;
-      for (let after: OperateAnswers['replay_quarantine']['stoppedAfter']; ; ) {
-        const { stoppedAfter, ...step } = await this.#ask({ operation: 'replay_quarantine', site, ...(after === undefined ? {} : { after }) });
+      for (let after: OperateAnswers['replay_quarantine']['stoppedAfter']; ;) {
+        const { stoppedAfter, ...step } = await this.#ask({
+          operation: 'replay_quarantine',
+          site,
+          ...(after === undefined ? {} : { after }),
+        });
         counts = sumOfReplays(counts, step);
         if (stoppedAfter === undefined) return done({ ...counts });
         this.#options.onState(`${counts.read} quarantined events read, ${counts.accepted} accepted`);

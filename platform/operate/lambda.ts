@@ -18,6 +18,9 @@ const operator = createOperator({ ...(await openBatchDeps(process.env)), collect
 export async function handler(input: unknown, context: Context): Promise<OperateOutcome> {
   const request = parseOperateRequest(input);
   const outcome = await operator(request, () => context.getRemainingTimeInMillis() < RESERVE_MS);
-  telemetry.measure({ steps_done: [outcome.status === 'done' ? 1 : 0, 'Count'] }, { operation: request.operation, status: outcome.status });
+  telemetry.measure(
+    { steps_done: [outcome.status === 'done' ? 1 : 0, 'Count'] },
+    { operation: request.operation, status: outcome.status },
+  );
   return outcome;
 }

@@ -12,7 +12,10 @@ export type Operator = (request: OperateRequest, isTimeUp: () => boolean) => Pro
 /** Does one step of an operation that needs the engine, or the collector. */
 export function createOperator(deps: BatchDeps & { readonly collector: Collector }): Operator {
   const steps = createBatchSteps(deps);
-  const answerTo = (request: OperateRequest, isTimeUp: () => boolean): Promise<OperateAnswers[OperateRequest['operation']]> => {
+  const answerTo = (
+    request: OperateRequest,
+    isTimeUp: () => boolean,
+  ): Promise<OperateAnswers[OperateRequest['operation']]> => {
     switch (request.operation) {
       case 'preview': {
         const { from_day: fromDay, to_day: toDay, site, part, name } = request;

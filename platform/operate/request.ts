@@ -10,9 +10,20 @@ const site = z.string().min(1).max(128);
 
 /** What is asked of the function that works beside the data: one step of an operation that may need many. */
 export const operateRequest = z.discriminatedUnion('operation', [
-  z.strictObject({ operation: z.literal('preview'), from_day: day, to_day: day, site: site.optional(), part: z.int().min(1), name: z.string().regex(/^[a-z0-9]{1,32}$/) }),
+  z.strictObject({
+    operation: z.literal('preview'),
+    from_day: day,
+    to_day: day,
+    site: site.optional(),
+    part: z.int().min(1),
+    name: z.string().regex(/^[a-z0-9]{1,32}$/),
+  }),
   z.strictObject({ operation: z.literal('audit'), from: hour, to: hour }),
-  z.strictObject({ operation: z.literal('replay_quarantine'), site, after: z.strictObject({ arrivalHour: hour, key: z.string().max(1024) }).optional() }),
+  z.strictObject({
+    operation: z.literal('replay_quarantine'),
+    site,
+    after: z.strictObject({ arrivalHour: hour, key: z.string().max(1024) }).optional(),
+  }),
 ]);
 export type OperateRequest = z.infer<typeof operateRequest>;
 
@@ -33,5 +44,7 @@ export type OperateOutcome =
 export function parseOperateRequest(input: unknown): OperateRequest {
   const parsed = operateRequest.safeParse(input);
   if (parsed.success) return parsed.data;
-  throw new Error(`this function does preview, audit and replay_quarantine, each with its own fields, not ${JSON.stringify(input)}: ${z.prettifyError(parsed.error)}`);
+  throw new Error(
+    `this function does preview, audit and replay_quarantine, each with its own fields, not ${JSON.stringify(input)}: ${z.prettifyError(parsed.error)}`,
+  );
 }

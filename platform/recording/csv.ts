@@ -15,7 +15,9 @@ export function csvFields(line: string): readonly string[] | undefined {
     if (end === undefined) return undefined;
     const next = quoted ? fieldEnd(line, end + 1) : end;
     // Whatever stands between a closing quote and the comma belongs to the field: leave nothing out silently.
-    fields.push(quoted ? line.slice(at + 1, end).replaceAll('""', '"') + line.slice(end + 1, next) : line.slice(at, end));
+    fields.push(
+      quoted ? line.slice(at + 1, end).replaceAll('""', '"') + line.slice(end + 1, next) : line.slice(at, end),
+    );
     if (next === line.length) return fields;
     at = next + 1;
   }

@@ -19,13 +19,16 @@ function rowOf({ number, text, tooLong, terminated }: Line): ReplayRow {
   try {
     return { line: number, ...eventOf(JSON.parse(text)) };
   } catch (error) {
-    const remedy = terminated ? 'correct it or drop it' : 'the file ends in the middle of it: fetch the file again or drop it';
+    const remedy = terminated
+      ? 'correct it or drop it'
+      : 'the file ends in the middle of it: fetch the file again or drop it';
     return reject('invalid_json', `is not JSON (${(error as Error).message}): ${remedy}.`);
   }
 }
 
 function eventOf(value: unknown): Omit<EventRow, 'line'> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return { eventTimeMs: undefined, event: value };
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return { eventTimeMs: undefined, event: value };
   const { sent_at: sentAt, received_at: receivedAt, ...event } = value as Record<string, unknown>;
   const eventTimeMs = timeOf(receivedAt) ?? timeOf(sentAt) ?? timeOf(event['timestamp']);
   return typeof sentAt === 'string' ? { eventTimeMs, event, sentAt } : { eventTimeMs, event };

@@ -3,7 +3,17 @@ import { csvFields } from './csv';
 import type { Line } from './lines';
 import { ReplayFormatError, type RejectionCode, type ReplayRow, type ReplaySource } from './replay-row';
 
-const HEADER = ['event_time', 'event_type', 'product_id', 'category_id', 'category_code', 'brand', 'price', 'user_id', 'user_session'] as const;
+const HEADER = [
+  'event_time',
+  'event_type',
+  'product_id',
+  'category_id',
+  'category_code',
+  'brand',
+  'price',
+  'user_id',
+  'user_session',
+] as const;
 type Field = (typeof HEADER)[number];
 type Fields = Readonly<Record<Field, string>>;
 
@@ -38,7 +48,11 @@ export async function* readRees46(lines: AsyncIterable<Line>): ReplaySource & As
       yield rowOf(line, positions);
     }
   }
-  if (!headerSeen) throw new ReplayFormatError('empty_file', `The file is empty: a rees46 file begins with the line ${HEADER.join(',')}.`);
+  if (!headerSeen)
+    throw new ReplayFormatError(
+      'empty_file',
+      `The file is empty: a rees46 file begins with the line ${HEADER.join(',')}.`,
+    );
 }
 
 function checkHeader(text: string): void {
@@ -54,13 +68,21 @@ function rowOf(line: Line, positions: Map<string, number>): ReplayRow {
   const fields = fieldsOf(line);
   const fault = 'code' in fields ? fields : faultOf(fields);
   if (fault !== undefined) {
-    return { line: line.number, rejected: { code: fault.code, message: `Line ${line.number} ${fault.message}`, raw: line.text } };
+    return {
+      line: line.number,
+      rejected: { code: fault.code, message: `Line ${line.number} ${fault.message}`, raw: line.text },
+    };
   }
   const sound = fields as Fields;
   const eventTimeMs = timeOf(sound.event_time) as number;
   const sequence = (positions.get(sound.user_session) ?? 0) + 1;
   positions.set(sound.user_session, sequence);
-  const event = { event_id: eventIdOf(line.text), timestamp: new Date(eventTimeMs).toISOString(), sequence, ...mapped(sound) };
+  const event = {
+    event_id: eventIdOf(line.text),
+    timestamp: new Date(eventTimeMs).toISOString(),
+    sequence,
+    ...mapped(sound),
+  };
   return { line: line.number, eventTimeMs, event };
 }
 
@@ -73,10 +95,13 @@ interface Fault {
 function fieldsOf({ text, terminated, tooLong }: Line): Fields | Fault {
   if (tooLong) return { code: 'line_too_long', message: 'is longer than a row can be: drop it.' };
   const values = csvFields(text);
-  if (values === undefined) return { code: 'unclosed_quote', message: 'opens a quote and does not close it: correct the row or drop it.' };
+  if (values === undefined)
+    return { code: 'unclosed_quote', message: 'opens a quote and does not close it: correct the row or drop it.' };
   const counts = `has ${values.length} fields where the header has ${HEADER.length}`;
-  if (values.length > HEADER.length) return { code: 'too_many_fields', message: `${counts}: quote a field that has a comma.` };
-  if (values.length < HEADER.length) return { code: 'truncated_row', message: `${counts}, it is cut off: fetch the file again or drop the row.` };
+  if (values.length > HEADER.length)
+    return { code: 'too_many_fields', message: `${counts}: quote a field that has a comma.` };
+  if (values.length < HEADER.length)
+    return { code: 'truncated_row', message: `${counts}, it is cut off: fetch the file again or drop the row.` };
   const fields = Object.fromEntries(HEADER.map((name, index) => [name, values[index]])) as Fields;
   // A row that ends with the file may have lost the end of its last field without losing a comma.
   if (!terminated && !SESSION.test(fields.user_session)) {
@@ -88,15 +113,25 @@ function fieldsOf({ text, terminated, tooLong }: Line): Fields | Fault {
 
 function faultOf({ event_type: type, event_time: time, price, ...others }: Fields): Fault | undefined {
   if (!EVENT_TYPES.has(type)) {
-    return { code: 'unknown_event_type', message: `has the event_type ${JSON.stringify(type)}: it must be ${[...EVENT_TYPES.keys()].join(', ')}.` };
+    return {
+      code: 'unknown_event_type',
+      message: `has the event_type ${JSON.stringify(type)}: it must be ${[...EVENT_TYPES.keys()].join(', ')}.`,
+    };
   }
   if (timeOf(time) === undefined) {
-    return { code: 'malformed_event_time', message: `has the event_time ${JSON.stringify(time)}: write it as 2019-10-01 00:00:00 UTC.` };
+    return {
+      code: 'malformed_event_time',
+      message: `has the event_time ${JSON.stringify(time)}: write it as 2019-10-01 00:00:00 UTC.`,
+    };
   }
   const missing = REQUIRED.find((field) => others[field] === '');
-  if (missing !== undefined) return { code: 'missing_field', message: `has no ${missing}: complete the row or drop it.` };
+  if (missing !== undefined)
+    return { code: 'missing_field', message: `has no ${missing}: complete the row or drop it.` };
   if (price === '' || PRICE.test(price)) return undefined;
-  return { code: 'malformed_price', message: `has the price ${JSON.stringify(price)}: it must be a decimal number such as 35.79, or empty.` };
+  return {
+    code: 'malformed_price',
+    message: `has the price ${JSON.stringify(price)}: it must be a decimal number such as 35.79, or empty.`,
+  };
 }
 
 function eventIdOf(text: string): string {

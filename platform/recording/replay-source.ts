@@ -13,7 +13,10 @@ export type ReplayFormat = (typeof REPLAY_FORMATS)[number];
  */
 export function openReplay(format: string, chunks: AsyncIterable<Uint8Array>): ReplaySource {
   if (!isReplayFormat(format)) {
-    throw new ReplayFormatError('unknown_format', `The format ${JSON.stringify(format)} is not known: choose ${REPLAY_FORMATS.join(' or ')}.`);
+    throw new ReplayFormatError(
+      'unknown_format',
+      `The format ${JSON.stringify(format)} is not known: choose ${REPLAY_FORMATS.join(' or ')}.`,
+    );
   }
   const lines = readLines(chunks);
   return format === 'rees46' ? readRees46(lines) : readNdjson(lines);

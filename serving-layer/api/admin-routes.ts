@@ -10,7 +10,10 @@ import { addRoute, json, responsesOf } from './route';
 const ADMIN = '/v1/admin';
 export const ADMIN_HEADER = 'x-admin-token';
 
-const outcome = { description: 'Done; the operation’s own report.', content: { 'application/json': { schema: z.looseObject({}) } } };
+const outcome = {
+  description: 'Done; the operation’s own report.',
+  content: { 'application/json': { schema: z.looseObject({}) } },
+};
 const responses = responsesOf(
   { status: 200, response: outcome },
   'invalid_parameters',
@@ -36,20 +39,47 @@ function postRoute<Body extends z.ZodObject>(path: string, operationId: string, 
   return createRoute({ ...common, method: 'post', path: `${ADMIN}/${path}`, operationId, summary, request: { body } });
 }
 
-const until = z.string().max(40).openapi({ description: 'The new tidemark, a whole UTC hour.', example: '2019-10-01T02:00:00Z' });
-const batchRoute = postRoute('batch', 'runBatch', 'Recompute all that arrived before a whole hour, and publish it', z.strictObject({ until }));
+const until = z
+  .string()
+  .max(40)
+  .openapi({ description: 'The new tidemark, a whole UTC hour.', example: '2019-10-01T02:00:00Z' });
+const batchRoute = postRoute(
+  'batch',
+  'runBatch',
+  'Recompute all that arrived before a whole hour, and publish it',
+  z.strictObject({ until }),
+);
 const backfillBody = z.strictObject({ site: anySite, from: day, to: day, preview: z.boolean().default(false) });
-const backfillRoute = postRoute('backfill', 'runBackfill', 'Recompute chosen days, both included; the tidemark stays', backfillBody);
+const backfillRoute = postRoute(
+  'backfill',
+  'runBackfill',
+  'Recompute chosen days, both included; the tidemark stays',
+  backfillBody,
+);
 const rollbackRoute = postRoute('rollback', 'rollBack', 'Show the state before the last run again', z.strictObject({}));
-const auditRoute = getRoute('audit', 'audit', 'What was accepted against what is stored', z.strictObject({ site: anySite }));
+const auditRoute = getRoute(
+  'audit',
+  'audit',
+  'What was accepted against what is stored',
+  z.strictObject({ site: anySite }),
+);
 const sitesRoute = getRoute('sites', 'listSites', 'All sites, with their write keys', z.strictObject({}));
 const addSiteRoute = postRoute(
   'sites',
   'addSite',
   'Make a site',
-  z.strictObject({ id: site, time_zone: z.string().max(64).default('UTC'), currency: z.string().max(3).default('USD') }),
+  z.strictObject({
+    id: site,
+    time_zone: z.string().max(64).default('UTC'),
+    currency: z.string().max(3).default('USD'),
+  }),
 );
-const quarantineRoute = getRoute('quarantine', 'getQuarantine', 'What is in quarantine, by reason', z.strictObject({ site }));
+const quarantineRoute = getRoute(
+  'quarantine',
+  'getQuarantine',
+  'What is in quarantine, by reason',
+  z.strictObject({ site }),
+);
 const replayRoute = postRoute(
   'quarantine/replay',
   'replayQuarantine',
@@ -72,7 +102,9 @@ export function addAdminRoutes(app: OpenAPIHono, { operations, adminToken }: Adm
     return next();
   });
   const run = async (operation: (operations: Operations) => Promise<OperationResult>): Promise<Response> =>
-    operations === undefined ? problem('admin_disabled', 'This process serves no operations.') : responseOf(await operation(operations));
+    operations === undefined
+      ? problem('admin_disabled', 'This process serves no operations.')
+      : responseOf(await operation(operations));
 
   addRoute(app, batchRoute, (context) => {
     const until = readInstant('until', context.req.valid('json').until, 'UTC');

@@ -25,7 +25,8 @@ export function createApi(deps: ApiDeps): OpenAPIHono {
   addDocsRoutes(app);
   guardReading(app, deps);
   const tooLarge = (): Response => problem('body_too_large', `The body is larger than ${QUESTION_BODY_BYTES} bytes.`);
-  for (const path of ['/v1/query', '/v1/admin/*']) app.use(path, bodyLimit({ maxSize: QUESTION_BODY_BYTES, onError: tooLarge }));
+  for (const path of ['/v1/query', '/v1/admin/*'])
+    app.use(path, bodyLimit({ maxSize: QUESTION_BODY_BYTES, onError: tooLarge }));
   addAdminRoutes(app, deps);
   addMetricRoutes(app, deps);
   addExploreRoutes(app, deps);
@@ -42,9 +43,16 @@ export function createAdminApi(deps: AdminDeps & Pick<ApiDeps, 'onError'>): Open
 
 function newApp(deps: Pick<ApiDeps, 'onError'>): OpenAPIHono {
   const app = new OpenAPIHono({ defaultHook: (result) => (result.success ? undefined : refuse(result.error)) });
-  app.use(secureHeaders({ crossOriginResourcePolicy: 'cross-origin', referrerPolicy: 'no-referrer', xFrameOptions: 'DENY' }));
+  app.use(
+    secureHeaders({ crossOriginResourcePolicy: 'cross-origin', referrerPolicy: 'no-referrer', xFrameOptions: 'DENY' }),
+  );
   app.onError((error) => answerError(error, deps));
-  app.notFound((context) => problem('not_found', `There is nothing at ${context.req.method} ${context.req.path}. GET /docs shows all there is.`));
+  app.notFound((context) =>
+    problem(
+      'not_found',
+      `There is nothing at ${context.req.method} ${context.req.path}. GET /docs shows all there is.`,
+    ),
+  );
   return app;
 }
 
@@ -67,10 +75,15 @@ function refuse(error: z.ZodError): Response {
   const errors = error.issues.flatMap((issue) => {
     const path = issue.path.join('.');
     if (issue.code === 'unrecognized_keys')
-      return issue.keys.map((key) => ({ parameter: path === '' ? key : `${path}.${key}`, message: 'is not known here' }));
+      return issue.keys.map((key) => ({
+        parameter: path === '' ? key : `${path}.${key}`,
+        message: 'is not known here',
+      }));
     return [{ parameter: path, message: issue.message }];
   });
-  const listed = errors.map(({ parameter, message }) => `${parameter === '' ? 'body' : parameter}: ${message}`).join('; ');
+  const listed = errors
+    .map(({ parameter, message }) => `${parameter === '' ? 'body' : parameter}: ${message}`)
+    .join('; ');
   return problem('invalid_parameters', `${listed}. GET /docs shows what this takes.`, { errors });
 }
 

@@ -1,8 +1,23 @@
-import { Bool, Field, Float64, RecordBatchStreamWriter, Schema, Table, TimestampMillisecond, Utf8, type Vector, vectorFromArray } from 'apache-arrow';
+import {
+  Bool,
+  Field,
+  Float64,
+  RecordBatchStreamWriter,
+  Schema,
+  Table,
+  TimestampMillisecond,
+  Utf8,
+  type Vector,
+  vectorFromArray,
+} from 'apache-arrow';
 import { byColumns } from './table';
 import type { WireAnswer, WireRow } from './wire';
 
-type Column = readonly [name: string, type: Utf8 | Float64 | Bool | TimestampMillisecond, value: (row: WireRow) => unknown];
+type Column = readonly [
+  name: string,
+  type: Utf8 | Float64 | Bool | TimestampMillisecond,
+  value: (row: WireRow) => unknown,
+];
 
 const UTC_TIME = new TimestampMillisecond('UTC');
 

@@ -27,7 +27,8 @@ const PAGE = `<!doctype html>
   </body>
 </html>
 `;
-const START = "window.ui = SwaggerUIBundle({ url: '/openapi.json', dom_id: '#page', deepLinking: true, validatorUrl: null });\n";
+const START =
+  "window.ui = SwaggerUIBundle({ url: '/openapi.json', dom_id: '#page', deepLinking: true, validatorUrl: null });\n";
 const PAGE_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -44,7 +45,8 @@ export const DOCUMENT = {
   info: {
     title: 'Tidemark',
     version: '1',
-    description: 'Live numbers within seconds, exact numbers by morning, one answer that says which is which. Errors are problem details (RFC 9457).',
+    description:
+      'Live numbers within seconds, exact numbers by morning, one answer that says which is which. Errors are problem details (RFC 9457).',
     license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
   },
   servers: [{ url: '/' }],
@@ -63,13 +65,22 @@ export function addDocsRoutes(app: OpenAPIHono): void {
     name: 'x-write-key',
     description: 'The site’s write key; Authorization: Bearer and ?write_key= do as well.',
   });
-  app.openAPIRegistry.registerComponent('securitySchemes', 'adminToken', { type: 'apiKey', in: 'header', name: ADMIN_HEADER });
+  app.openAPIRegistry.registerComponent('securitySchemes', 'adminToken', {
+    type: 'apiKey',
+    in: 'header',
+    name: ADMIN_HEADER,
+  });
   app.doc31('/openapi.json', DOCUMENT);
   app.get('/docs', (context) => context.html(PAGE, 200, { 'content-security-policy': PAGE_POLICY }));
-  app.get('/docs/start.js', (context) => context.body(START, 200, { 'content-type': 'text/javascript; charset=utf-8' }));
+  app.get('/docs/start.js', (context) =>
+    context.body(START, 200, { 'content-type': 'text/javascript; charset=utf-8' }),
+  );
   for (const [name, type] of Object.entries(PAGE_FILES)) {
     app.get(`/docs/${name}`, async (context) =>
-      context.body(new Uint8Array(await readFile(join(pageFolder(), name))), 200, { 'content-type': type, 'cache-control': 'public, max-age=86400' }),
+      context.body(new Uint8Array(await readFile(join(pageFolder(), name))), 200, {
+        'content-type': type,
+        'cache-control': 'public, max-age=86400',
+      }),
     );
   }
 }

@@ -36,18 +36,32 @@ const eventsRoute = createRoute({
     `${LIMITS.bodyBytes} bytes open. 202 means stored: every event has its verdict. Sending a request again is safe.`,
   security: [{ writeKey: [] }],
   request: {
-    query: z.object({ write_key: z.string().optional().openapi({ description: 'The site’s write key, where headers cannot be set (beacons).' }) }),
+    query: z.object({
+      write_key: z
+        .string()
+        .optional()
+        .openapi({ description: 'The site’s write key, where headers cannot be set (beacons).' }),
+    }),
     body: {
       required: true,
       content: {
-        'application/json': { schema: z.union([wireRequest, z.array(wireEvent), wireEvent]), example: { events: [example] } },
+        'application/json': {
+          schema: z.union([wireRequest, z.array(wireEvent), wireEvent]),
+          example: { events: [example] },
+        },
         'application/x-ndjson': { schema: z.string(), example: JSON.stringify(example) },
       },
     },
   },
   responses: {
     ...responsesOf(
-      { status: 202, response: { description: 'Stored, with a verdict for each event.', content: { 'application/json': { schema: result } } } },
+      {
+        status: 202,
+        response: {
+          description: 'Stored, with a verdict for each event.',
+          content: { 'application/json': { schema: result } },
+        },
+      },
       'invalid_body',
       'read_access_denied',
       'body_too_large',
@@ -71,7 +85,8 @@ export function addEventRoutes(app: OpenAPIHono, deps: ApiDeps): void {
       maxAge: PREFLIGHT_SECONDS,
     }),
   );
-  const tooLarge = (): Response => problem('body_too_large', `The body is larger than ${LIMITS.bodyBytes} bytes: send fewer events a request.`);
+  const tooLarge = (): Response =>
+    problem('body_too_large', `The body is larger than ${LIMITS.bodyBytes} bytes: send fewer events a request.`);
   app.post(PATH, bodyLimit({ maxSize: LIMITS.bodyBytes, onError: tooLarge }), async (context) =>
     responseOf(await collect(await requestOf(context, deps))),
   );
@@ -95,7 +110,10 @@ function writeKeyOf(context: Context): string | undefined {
 }
 
 function responseOf({ status, body, retryAfterSeconds }: EventsResponse): Response {
-  const headers = new Headers({ 'content-type': status < 400 ? 'application/json; charset=utf-8' : PROBLEM_TYPE, 'cache-control': 'no-store' });
+  const headers = new Headers({
+    'content-type': status < 400 ? 'application/json; charset=utf-8' : PROBLEM_TYPE,
+    'cache-control': 'no-store',
+  });
   if (retryAfterSeconds !== undefined) headers.set('retry-after', String(retryAfterSeconds));
   return new Response(JSON.stringify(body), { status, headers });
 }

@@ -10,16 +10,45 @@ import type { ApiDeps } from './deps';
 import { DURATION, instantText, readDuration } from './instant';
 import { readRange, type WireRange } from './question';
 import { addRoute, json, responsesOf } from './route';
-import { degraded, fromParameter, instant, momentShape, siteParameter, timeZoneParameter, toParameter } from './schemas';
+import {
+  degraded,
+  fromParameter,
+  instant,
+  momentShape,
+  siteParameter,
+  timeZoneParameter,
+  toParameter,
+} from './schemas';
 import { wireMoment } from './wire';
 
 const STEPS = { least: 2, most: 10 } as const;
 const RETENTION_DAYS = { most: 60, usual: 14 } as const;
 
-const rangeShape = { site: siteParameter, from: fromParameter, to: toParameter, time_zone: timeZoneParameter.optional() };
+const rangeShape = {
+  site: siteParameter,
+  from: fromParameter,
+  to: toParameter,
+  time_zone: timeZoneParameter.optional(),
+};
 const layer = z.enum(['batch', 'speed', 'merged']);
-const envelope = { site: z.string(), from: instant, to: instant, time_zone: z.string(), ...momentShape, degraded, layer };
-const rangeProblems = ['invalid_parameters', 'read_access_denied', 'unknown_site', 'invalid_range', 'range_too_long', 'invalid_time_zone', 'question_too_long'] as const;
+const envelope = {
+  site: z.string(),
+  from: instant,
+  to: instant,
+  time_zone: z.string(),
+  ...momentShape,
+  degraded,
+  layer,
+};
+const rangeProblems = [
+  'invalid_parameters',
+  'read_access_denied',
+  'unknown_site',
+  'invalid_range',
+  'range_too_long',
+  'invalid_time_zone',
+  'question_too_long',
+] as const;
 const countOrNull = z.number().nullable();
 
 const funnelRoute = createRoute({
@@ -83,7 +112,12 @@ const retentionRoute = createRoute({
   operationId: 'getRetention',
   tags: ['journeys'],
   summary: 'Who came back, by the day they were first seen',
-  request: { query: z.strictObject({ ...rangeShape, days: z.coerce.number().int().min(1).max(RETENTION_DAYS.most).default(RETENTION_DAYS.usual) }) },
+  request: {
+    query: z.strictObject({
+      ...rangeShape,
+      days: z.coerce.number().int().min(1).max(RETENTION_DAYS.most).default(RETENTION_DAYS.usual),
+    }),
+  },
   responses: responsesOf(
     {
       status: 200,
@@ -93,7 +127,9 @@ const retentionRoute = createRoute({
           'application/json': {
             schema: z.object({
               ...envelope,
-              cohorts: z.array(z.object({ first_day: z.string(), size: z.number().int(), retained: z.array(countOrNull) })),
+              cohorts: z.array(
+                z.object({ first_day: z.string(), size: z.number().int(), retained: z.array(countOrNull) }),
+              ),
             }),
           },
         },
@@ -151,7 +187,9 @@ export function addExploreRoutes(app: OpenAPIHono, deps: ApiDeps): void {
     const { days, ...range } = context.req.valid('query');
     return explore(deps, range, (question) => deps.explorer.retention({ ...question, days }));
   });
-  addRoute(app, sessionsRoute, (context) => explore(deps, context.req.valid('query'), (question) => deps.explorer.sessions(question)));
+  addRoute(app, sessionsRoute, (context) =>
+    explore(deps, context.req.valid('query'), (question) => deps.explorer.sessions(question)),
+  );
 }
 
 /** Asks with one pointer and one as-of, and says in the answer which they were. */
@@ -166,7 +204,13 @@ async function explore<Found extends { readonly layer: string }>(
   const moment = await deps.query.moment(site.id);
   const found = await ask({ site, pointer: moment.pointer, from, to, asOf: moment.asOf ?? 0 });
   const uncertain = found.layer !== 'batch' && (await deps.degraded());
-  const about = { site: site.id, from: instantText(from), to: instantText(to), time_zone: timeZone, ...wireMoment(moment) };
+  const about = {
+    site: site.id,
+    from: instantText(from),
+    to: instantText(to),
+    time_zone: timeZone,
+    ...wireMoment(moment),
+  };
   return json({ ...about, ...(uncertain ? { degraded: true } : {}), ...found });
 }
 
@@ -181,9 +225,13 @@ function readSteps(text: string): readonly string[] {
   const known: readonly string[] = EVENT_TYPES;
   for (const step of steps) {
     if (known.includes(step) || CUSTOM_EVENT_TYPE.test(step)) continue;
-    throw new QueryError('invalid_steps', `${JSON.stringify(step)} is no event type. There are ${known.join(', ')} and custom:<name>.`, {
-      did_you_mean: similar(step, known),
-    });
+    throw new QueryError(
+      'invalid_steps',
+      `${JSON.stringify(step)} is no event type. There are ${known.join(', ')} and custom:<name>.`,
+      {
+        did_you_mean: similar(step, known),
+      },
+    );
   }
   return steps;
 }

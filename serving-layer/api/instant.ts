@@ -11,7 +11,11 @@ const CALENDAR_DAY = /^\d{4}-\d{2}-\d{2}$/;
  * @throws QueryError naming the parameter
  */
 export function readInstant(name: string, text: string, zone: string): number {
-  const ms = CALENDAR_DAY.test(text) ? startOfDay(text, zone) : wireInstant.safeParse(text).success ? parseInstant(text) : undefined;
+  const ms = CALENDAR_DAY.test(text)
+    ? startOfDay(text, zone)
+    : wireInstant.safeParse(text).success
+      ? parseInstant(text)
+      : undefined;
   if (ms !== undefined) return ms;
   throw new QueryError(
     'invalid_range',

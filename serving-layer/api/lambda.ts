@@ -37,7 +37,14 @@ const runs = createRunArchive(stores.lake);
 const query = createQueryService({ ...stores, cache, explorer, degraded, runOf: (epoch) => runs.run(epoch) });
 /** Requests that the authorizer let in. */
 const readers = new WeakSet<Request>();
-const app = createApi({ ...stores, query, explorer, degraded, authorizeRead: (request) => readers.has(request), onError: (error) => telemetry.error('a request failed', error) });
+const app = createApi({
+  ...stores,
+  query,
+  explorer,
+  degraded,
+  authorizeRead: (request) => readers.has(request),
+  onError: (error) => telemetry.error('a request failed', error),
+});
 
 /** Everything that reads. Who may read is decided by the authorizer before it; what it did not see is refused here. */
 export async function handler(event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> {
@@ -46,6 +53,9 @@ export async function handler(event: APIGatewayProxyEventV2): Promise<APIGateway
   const request = webRequestOf(event);
   if (isReader(event)) readers.add(request);
   const response = await webResponseOf(await app.fetch(request));
-  telemetry.measure({ requests: [1, 'Count'], duration: [Date.now() - startedMs, 'Milliseconds'] }, { status: response.statusCode });
+  telemetry.measure(
+    { requests: [1, 'Count'], duration: [Date.now() - startedMs, 'Milliseconds'] },
+    { status: response.statusCode },
+  );
   return response;
 }

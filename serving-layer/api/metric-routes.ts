@@ -10,7 +10,18 @@ import { problem } from './problem';
 import { readQuestion, type WireQuestion } from './question';
 import { render } from './render';
 import { addRoute, json, responsesOf } from './route';
-import { answer, byText, degraded, exactText, fromParameter, limitText, momentShape, questionShape, siteParameter, toParameter } from './schemas';
+import {
+  answer,
+  byText,
+  degraded,
+  exactText,
+  fromParameter,
+  limitText,
+  momentShape,
+  questionShape,
+  siteParameter,
+  toParameter,
+} from './schemas';
 import { wireAnswer, wireMoment } from './wire';
 
 const metricList = z.object({
@@ -23,7 +34,10 @@ const metricList = z.object({
       parts: z.array(z.string()).optional().openapi({ description: 'Numerator and denominator of a ratio.' }),
       breakdowns: z
         .array(z.string())
-        .openapi({ description: 'What `by` may be: a column, or columns joined by a comma.', example: ['country', 'country,platform'] }),
+        .openapi({
+          description: 'What `by` may be: a column, or columns joined by a comma.',
+          example: ['country', 'country,platform'],
+        }),
     }),
   ),
 });
@@ -51,7 +65,10 @@ const listRoute = createRoute({
   summary: 'All metrics, with what they can be broken down by',
   request: { query: z.strictObject({}) },
   responses: responsesOf(
-    { status: 200, response: { description: 'The registry.', content: { 'application/json': { schema: metricList } } } },
+    {
+      status: 200,
+      response: { description: 'The registry.', content: { 'application/json': { schema: metricList } } },
+    },
     'invalid_parameters',
     'read_access_denied',
   ),
@@ -74,7 +91,13 @@ const metricRoute = createRoute({
       to: toParameter,
       ...questionShape,
       by: z.string().max(200).optional().openapi({ description: byText, example: 'country' }),
-      limit: z.coerce.number().int().min(1).max(QUERY_LIMITS.ranks).default(QUERY_LIMITS.defaultRanks).openapi({ description: limitText }),
+      limit: z.coerce
+        .number()
+        .int()
+        .min(1)
+        .max(QUERY_LIMITS.ranks)
+        .default(QUERY_LIMITS.defaultRanks)
+        .openapi({ description: limitText }),
       exact: z.enum(['true', 'false']).default('true').openapi({ description: exactText }),
       page_size: z.coerce
         .number()
@@ -115,7 +138,13 @@ const queryBody = z.strictObject({
         to: toParameter,
         ...questionShape,
         by: z.string().max(200).optional().openapi({ description: byText }),
-        limit: z.number().int().min(1).max(QUERY_LIMITS.ranks).default(QUERY_LIMITS.defaultRanks).openapi({ description: limitText }),
+        limit: z
+          .number()
+          .int()
+          .min(1)
+          .max(QUERY_LIMITS.ranks)
+          .default(QUERY_LIMITS.defaultRanks)
+          .openapi({ description: limitText }),
         exact: z.boolean().default(true).openapi({ description: exactText }),
       }),
     )
@@ -135,7 +164,11 @@ const queryRoute = createRoute({
       status: 200,
       response: {
         description: 'One answer a query, in order.',
-        content: { 'application/json': { schema: z.object({ site: z.string(), ...momentShape, degraded, answers: z.array(answer) }) } },
+        content: {
+          'application/json': {
+            schema: z.object({ site: z.string(), ...momentShape, degraded, answers: z.array(answer) }),
+          },
+        },
       },
     },
     'invalid_body',
@@ -150,12 +183,19 @@ export function addMetricRoutes(app: OpenAPIHono, deps: ApiDeps): void {
   addRoute(app, metricRoute, async (context) => {
     const type = negotiate(context.req.header('accept'));
     if (type === undefined)
-      return problem('not_acceptable', 'Accept names no form of this answer: application/json, text/csv or application/vnd.apache.arrow.stream.');
+      return problem(
+        'not_acceptable',
+        'Accept names no form of this answer: application/json, text/csv or application/vnd.apache.arrow.stream.',
+      );
     const { site: id, exact, page_size: pageRows, ...question } = context.req.valid('query');
     const site = await siteOf(deps.sites, id);
     const wire: WireQuestion = { ...question, metric: context.req.valid('param').id, exact: exact === 'true' };
     const answered = await deps.query.query(site.id, [{ ...readQuestion(wire, site), pageRows }]);
-    return render(context.req.raw, wireAnswer(answered, answered.answers[0] as (typeof answered.answers)[number]), type);
+    return render(
+      context.req.raw,
+      wireAnswer(answered, answered.answers[0] as (typeof answered.answers)[number]),
+      type,
+    );
   });
 
   addRoute(app, queryRoute, async (context) => {

@@ -41,5 +41,8 @@ export function problem(
 ): Response {
   const { status, title } = PROBLEMS[code];
   const body = { type: `urn:tidemark:problem:${code}`, title, status, detail, code, ...extra };
-  return new Response(JSON.stringify(body), { status, headers: { 'content-type': PROBLEM_TYPE, 'cache-control': 'no-store', ...headers } });
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { 'content-type': PROBLEM_TYPE, 'cache-control': 'no-store', ...headers },
+  });
 }

@@ -45,7 +45,10 @@ export interface WireRange {
 }
 
 /** @throws QueryError for a time or a time zone that cannot be read */
-export function readRange({ from, to, time_zone }: WireRange, site: Site): { readonly from: number; readonly to: number; readonly timeZone: string } {
+export function readRange(
+  { from, to, time_zone }: WireRange,
+  site: Site,
+): { readonly from: number; readonly to: number; readonly timeZone: string } {
   const timeZone = time_zone ?? site.timeZone;
   checkTimeZone(timeZone);
   return { from: readInstant('from', from, timeZone), to: readInstant('to', to, timeZone), timeZone };

@@ -22,7 +22,8 @@ export function render(request: Request, answer: WireAnswer, type: AnswerType): 
     ...(answer.degraded === undefined ? {} : { 'tidemark-degraded': 'true' }),
     ...(answer.next_cursor === undefined ? {} : { link: `<${nextPage(request.url, answer.next_cursor)}>; rel="next"` }),
   });
-  if (isKnown(request.headers.get('if-none-match'), headers.get('etag') ?? '')) return new Response(null, { status: 304, headers });
+  if (isKnown(request.headers.get('if-none-match'), headers.get('etag') ?? ''))
+    return new Response(null, { status: 304, headers });
   headers.set('content-type', type === 'application/vnd.apache.arrow.stream' ? type : `${type}; charset=utf-8`);
   return new Response(bodyOf(answer, type), { headers });
 }

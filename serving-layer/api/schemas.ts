@@ -17,11 +17,16 @@ const instantParameter = (name: string) =>
 
 export const siteParameter = z.string().min(1).max(128).openapi({ description: 'Id of the site.', example: 'shop' });
 export const fromParameter = instantParameter('First moment of the range');
-export const toParameter = instantParameter('First moment after the range').openapi({ example: '2019-10-02T02:00:00Z' });
+export const toParameter = instantParameter('First moment after the range').openapi({
+  example: '2019-10-02T02:00:00Z',
+});
 export const timeZoneParameter = z
   .string()
   .max(64)
-  .openapi({ description: 'IANA time zone of hours, days and calendar days; the site’s own if not given.', example: 'Europe/Berlin' });
+  .openapi({
+    description: 'IANA time zone of hours, days and calendar days; the site’s own if not given.',
+    example: 'Europe/Berlin',
+  });
 
 const boundary = 'The true value lies between lower and upper';
 export const row = z
@@ -35,7 +40,10 @@ export const row = z
     value: z
       .number()
       .nullable()
-      .openapi({ description: 'Null where there is nothing to say: a quantile of no events, a division by 0.', example: 42 }),
+      .openapi({
+        description: 'Null where there is nothing to say: a quantile of no events, a division by 0.',
+        example: 42,
+      }),
     lower: z
       .number()
       .nullable()
@@ -44,26 +52,49 @@ export const row = z
       .number()
       .nullable()
       .openapi({ description: `${boundary}; null: no upper bound.`, example: 42 }),
-    exact: z.boolean().openapi({ description: 'The number is final: recomputed by the batch layer, and its bounds meet.' }),
-    layer: z.enum(['batch', 'speed', 'merged']).openapi({ description: 'Where the number comes from: recomputed views, live cells, or both.' }),
-    restated_at: instant.optional().openapi({ description: 'When a run published this number in place of another one that had been exact.' }),
+    exact: z
+      .boolean()
+      .openapi({ description: 'The number is final: recomputed by the batch layer, and its bounds meet.' }),
+    layer: z
+      .enum(['batch', 'speed', 'merged'])
+      .openapi({ description: 'Where the number comes from: recomputed views, live cells, or both.' }),
+    restated_at: instant
+      .optional()
+      .openapi({ description: 'When a run published this number in place of another one that had been exact.' }),
   })
   .openapi('Row');
 
 export const momentShape = {
-  as_of: instant.nullable().openapi({ description: 'All that arrived before this is in the answer. Null until every shard has shown a pulse.' }),
-  tidemark: instant.nullable().openapi({ description: 'All that arrived before this was recomputed exactly. Null before the first batch run.' }),
-  epoch: z.number().int().openapi({ description: 'The batch run whose views are shown; 0 before the first.', example: 3 }),
+  as_of: instant
+    .nullable()
+    .openapi({
+      description: 'All that arrived before this is in the answer. Null until every shard has shown a pulse.',
+    }),
+  tidemark: instant
+    .nullable()
+    .openapi({ description: 'All that arrived before this was recomputed exactly. Null before the first batch run.' }),
+  epoch: z
+    .number()
+    .int()
+    .openapi({ description: 'The batch run whose views are shown; 0 before the first.', example: 3 }),
 };
 export const degraded = z
   .literal(true)
   .optional()
-  .openapi({ description: 'The live layer’s memory of duplicates is incomplete: live counts may be too high until the next batch run.' });
+  .openapi({
+    description:
+      'The live layer’s memory of duplicates is incomplete: live counts may be too high until the next batch run.',
+  });
 
 export const answer = z
   .object({
     metric: z.string().openapi({ example: 'page_views' }),
-    unit: z.string().openapi({ description: 'events, visitors, sessions, orders, units, minor_units (cents), ratio or ms.', example: 'events' }),
+    unit: z
+      .string()
+      .openapi({
+        description: 'events, visitors, sessions, orders, units, minor_units (cents), ratio or ms.',
+        example: 'events',
+      }),
     site: z.string(),
     from: instant,
     to: instant,
@@ -96,12 +127,17 @@ export const questionShape = {
     .string()
     .max(300)
     .optional()
-    .openapi({ description: 'dimension:value keeps one value; nothing after the colon keeps events without one.', example: 'country:DE' }),
+    .openapi({
+      description: 'dimension:value keeps one value; nothing after the colon keeps events without one.',
+      example: 'country:DE',
+    }),
   time_zone: timeZoneParameter.optional(),
-  bots: z.enum(BOTS).default('exclude').openapi({ description: 'Leave the events of bots out, add them to those of people, or show them alone.' }),
+  bots: z
+    .enum(BOTS)
+    .default('exclude')
+    .openapi({ description: 'Leave the events of bots out, add them to those of people, or show them alone.' }),
 };
 export const limitText = `Keys of a ranking in each bucket and currency, 1 to ${QUERY_LIMITS.ranks}.`;
 export const exactText =
   'Count distinct values and rankings of closed ranges from the events where views do not add up; false gives the faster estimate with its bounds.';
 export const byText = 'Columns to split by, for example country, or country,platform where that pair is kept.';
-

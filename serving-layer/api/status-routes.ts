@@ -18,7 +18,9 @@ const consumer = z.object({
   duplicate: count,
   quarantined: count,
   undecodable: count,
-  residual: count.openapi({ description: 'events − applied − duplicate − quarantined: anything but 0 means that an event was lost or invented.' }),
+  residual: count.openapi({
+    description: 'events − applied − duplicate − quarantined: anything but 0 means that an event was lost or invented.',
+  }),
 });
 
 const statusRoute = createRoute({
@@ -41,10 +43,14 @@ const statusRoute = createRoute({
               lag_ms: z.number().nullable().openapi({ description: 'now − as_of.' }),
               withdrawn: z.array(count).openapi({ description: 'Epochs that a rollback took back.' }),
               degraded: z.boolean(),
-              since: z.string().openapi({ description: 'First arrival hour of the counts below.', example: '2019-10-01T02' }),
+              since: z
+                .string()
+                .openapi({ description: 'First arrival hour of the counts below.', example: '2019-10-01T02' }),
               residual: count,
               sites: z.array(z.object({ id: z.string(), time_zone: z.string(), currency: z.string() })),
-              shards: z.array(z.object({ id: z.string(), closed: z.boolean(), aggregate: consumer, archive: consumer })),
+              shards: z.array(
+                z.object({ id: z.string(), closed: z.boolean(), aggregate: consumer, archive: consumer }),
+              ),
             }),
           },
         },
@@ -75,7 +81,12 @@ const reconciliationRoute = createRoute({
   summary: 'What the live layer said minus what the batch layer found, explained',
   request: {
     query: z.strictObject({
-      epoch: z.coerce.number().int().min(1).optional().openapi({ description: 'The run; the one that is shown if not given.' }),
+      epoch: z.coerce
+        .number()
+        .int()
+        .min(1)
+        .optional()
+        .openapi({ description: 'The run; the one that is shown if not given.' }),
       site: z.string().max(128).optional(),
     }),
   },
@@ -112,7 +123,10 @@ const healthRoute = createRoute({
   summary: 'The process answers',
   responses: responsesOf({
     status: 200,
-    response: { description: 'It does.', content: { 'application/json': { schema: z.object({ ok: z.literal(true) }) } } },
+    response: {
+      description: 'It does.',
+      content: { 'application/json': { schema: z.object({ ok: z.literal(true) }) } },
+    },
   }),
 });
 
@@ -129,7 +143,9 @@ export function addStatusRoutes(app: OpenAPIHono, deps: ApiDeps): void {
         'no_reconciliation',
         `There is no reconciliation of epoch ${epoch}: it is written after each batch run is published. GET /v1/status shows the epoch.`,
       );
-    const rows = found.rows.filter((row) => site === undefined || row.site === site).map((row) => ({ ...row, hour: instantText(row.hour) }));
+    const rows = found.rows
+      .filter((row) => site === undefined || row.site === site)
+      .map((row) => ({ ...row, hour: instantText(row.hour) }));
     const residual = rows.reduce((sum, row) => sum + Math.abs(row.residual), 0);
     return json({
       epoch,

@@ -11,7 +11,9 @@ const variables = parseEnvironment(authorizerVariables, process.env);
 const token = createSecretText({ client: secretsClient(clientOptions()), name: variables.TIDEMARK_TOKEN_SECRET });
 
 /** Lets a request read if it carries the token of the environment as `Authorization: Bearer`. */
-export async function handler({ headers }: APIGatewayRequestAuthorizerEventV2): Promise<APIGatewaySimpleAuthorizerWithContextResult<typeof READER>> {
+export async function handler({
+  headers,
+}: APIGatewayRequestAuthorizerEventV2): Promise<APIGatewaySimpleAuthorizerWithContextResult<typeof READER>> {
   const given = /^Bearer +(\S+)$/i.exec(headers?.['authorization'] ?? '')?.[1];
   return { isAuthorized: sameSecret(given, await token()), context: READER };
 }

@@ -8,6 +8,8 @@ export const READER = { reader: 'token' } as const;
  * answer, so that no difference between the two in reading a path opens anything.
  */
 export function isReader({ requestContext }: APIGatewayProxyEventV2): boolean {
-  const { authorizer } = requestContext as { readonly authorizer?: { readonly lambda?: { readonly reader?: unknown } | null } };
+  const { authorizer } = requestContext as {
+    readonly authorizer?: { readonly lambda?: { readonly reader?: unknown } | null };
+  };
   return authorizer?.lambda?.reader === READER.reader;
 }

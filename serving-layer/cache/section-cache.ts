@@ -81,7 +81,9 @@ export function createSectionCache({ shared, memoryBytes }: SectionCacheOptions)
         }
       }
       await readStore(await askShared(missing, found), found);
-      return sources.map((source) => new Map(sections.map((name) => [sectionId(name), found.get(keyOf(source, name)) ?? []])));
+      return sources.map(
+        (source) => new Map(sections.map((name) => [sectionId(name), found.get(keyOf(source, name)) ?? []])),
+      );
     },
   };
 }

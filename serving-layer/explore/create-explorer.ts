@@ -23,11 +23,21 @@ const DEFAULT_MEMO_SIZE = 256;
  * Answers from the events themselves. What only published events have a part in is remembered under the pointer: views of
  * an epoch never change.
  */
-export function createExplorer({ engine, sql, memoSize = DEFAULT_MEMO_SIZE, ...stores }: ExplorerDependencies): Explorer {
+export function createExplorer({
+  engine,
+  sql,
+  memoSize = DEFAULT_MEMO_SIZE,
+  ...stores
+}: ExplorerDependencies): Explorer {
   const memo = createMemo(memoSize);
 
-  async function rowsOf(question: RangeQuestion, read: Window, jobOf: (sources: EventSources) => BatchJob): Promise<readonly SqlRow[]> {
-    if (question.from >= question.to) throw new ExploreQuestionError('from', `from (${question.from}) must be before to (${question.to})`);
+  async function rowsOf(
+    question: RangeQuestion,
+    read: Window,
+    jobOf: (sources: EventSources) => BatchJob,
+  ): Promise<readonly SqlRow[]> {
+    if (question.from >= question.to)
+      throw new ExploreQuestionError('from', `from (${question.from}) must be before to (${question.to})`);
     const sources = await findSources(stores, question, read);
     const job = jobOf(sources);
     if (sources.live.length > 0) return engine.query(job);
@@ -37,18 +47,24 @@ export function createExplorer({ engine, sql, memoSize = DEFAULT_MEMO_SIZE, ...s
   return {
     funnel: async (question) => {
       requireFunnel(question);
-      const rows = await rowsOf(question, { start: question.from, end: question.to }, (sources) => funnelJob(question, sources, sql));
+      const rows = await rowsOf(question, { start: question.from, end: question.to }, (sources) =>
+        funnelJob(question, sources, sql),
+      );
       return funnelAnswer(question, rows);
     },
     retention: async (question) => {
       requireRetention(question);
-      return retentionAnswer(question, await rowsOf(question, retentionRange(question), (sources) => retentionJob(question, sources, sql)));
+      return retentionAnswer(
+        question,
+        await rowsOf(question, retentionRange(question), (sources) => retentionJob(question, sources, sql)),
+      );
     },
     sessions: async (question) => {
       const read = besideDays({ start: question.from, end: question.to }, question.site.timeZone);
       return sessionsAnswer(question, await rowsOf(question, read, (sources) => sessionsJob(question, sources, sql)));
     },
-    exact: (question) => exact(question, stores, (key, jobOf) => memo.get(key, async () => engine.query(await jobOf())), sql),
+    exact: (question) =>
+      exact(question, stores, (key, jobOf) => memo.get(key, async () => engine.query(await jobOf())), sql),
   };
 }
 
@@ -60,7 +76,10 @@ async function exact(
 ): Promise<readonly ExactValue[]> {
   const { windows, metric } = question;
   if (windows.length === 0 || askedBots(question).length === 0) return [];
-  const range = { start: Math.min(...windows.map(({ start }) => start)), end: Math.max(...windows.map(({ end }) => end)) };
+  const range = {
+    start: Math.min(...windows.map(({ start }) => start)),
+    end: Math.max(...windows.map(({ end }) => end)),
+  };
   const key = published('exact', { ...question, metric: metric.id });
   const rows = await ask(key, async () => exactJob(question, await publishedFiles(stores.views, question, range), sql));
   return exactValues(question, rows);

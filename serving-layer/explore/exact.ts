@@ -16,7 +16,10 @@ export function exactJob(question: ExactQuestion, keys: readonly string[], sql: 
   const { metric, dimension } = question;
   const { measure } = metric;
   if (measure.kind !== 'distinct' && measure.kind !== 'top') {
-    throw new ExploreQuestionError('metric', `${metric.id} is a ${measure.kind}: its states add up, there is nothing to count again`);
+    throw new ExploreQuestionError(
+      'metric',
+      `${metric.id} is a ${measure.kind}: its states add up, there is nothing to count again`,
+    );
   }
   const columns = [
     'occurred_ms',
@@ -30,7 +33,11 @@ export function exactJob(question: ExactQuestion, keys: readonly string[], sql: 
   ];
   return {
     name: `exact ${metric.id}`,
-    inputs: [curatedFiles('curated', keys, columns), bucketsRelation(question), questionRelation({ keys: question.limit }, 'ranking')],
+    inputs: [
+      curatedFiles('curated', keys, columns),
+      bucketsRelation(question),
+      questionRelation({ keys: question.limit }, 'ranking'),
+    ],
     steps: [
       { name: 'measured', sql: measuredSql(metric, dimension, askedBots(question)) },
       { name: 'counted', sql: sql(measure.kind === 'distinct' ? 'queries/exact_distinct' : 'queries/exact_top') },
@@ -39,11 +46,18 @@ export function exactJob(question: ExactQuestion, keys: readonly string[], sql: 
 }
 
 function columnsOf({ present }: EventFilter, dimension: DimensionName | undefined): readonly string[] {
-  return [...(present === undefined ? [] : [present]), ...(dimension === undefined ? [] : DIMENSIONS[dimension].columns)];
+  return [
+    ...(present === undefined ? [] : [present]),
+    ...(dimension === undefined ? [] : DIMENSIONS[dimension].columns),
+  ];
 }
 
 /** One row a curated event that the metric sees, with what it counts or ranks. Everything in it comes from the registry. */
-function measuredSql({ where, measure }: MeasuredMetric, dimension: DimensionName | undefined, bots: readonly boolean[]): string {
+function measuredSql(
+  { where, measure }: MeasuredMetric,
+  dimension: DimensionName | undefined,
+  bots: readonly boolean[],
+): string {
   const key = dimension === undefined ? "''" : dimensionKeySql(dimension);
   const isMoney = measure.kind === 'top' && measure.weight === 'amount_minor';
   return [

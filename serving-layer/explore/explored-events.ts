@@ -6,7 +6,19 @@ import type { Window } from '../../core/time/window';
 import type { EventSources, Moment } from './sources';
 
 /** Columns of `events` that the live tail and the curated table both have. */
-const EXPLORED = ['event_id', 'event_type', 'occurred_ms', 'session_id', 'visitor', 'sequence', 'page', 'country', 'device', 'platform', 'is_bot'];
+const EXPLORED = [
+  'event_id',
+  'event_type',
+  'occurred_ms',
+  'session_id',
+  'visitor',
+  'sequence',
+  'page',
+  'country',
+  'device',
+  'platform',
+  'is_bot',
+];
 const POSITION = ['site', 'arrived_ms', 'shard', 'record_sequence', 'record_index'];
 
 interface ExploredRange extends Moment {
@@ -24,7 +36,11 @@ interface ExploredRange extends Moment {
 export function exploreJob(
   name: string,
   range: ExploredRange,
-  more: { readonly question?: Readonly<Record<string, SqlValue>>; readonly inputs?: BatchJob['inputs']; readonly steps: readonly SqlStep[] },
+  more: {
+    readonly question?: Readonly<Record<string, SqlValue>>;
+    readonly inputs?: BatchJob['inputs'];
+    readonly steps: readonly SqlStep[];
+  },
   sql: SqlLibrary,
 ): BatchJob {
   const { sources } = range;
@@ -90,11 +106,18 @@ export function curatedFiles(name: string, keys: readonly string[], columns: rea
   return filesRelation(name, keys, CURATED_COLUMNS, columns);
 }
 
-function filesRelation(name: string, keys: readonly string[], all: LakeRelation['columns'], columns: readonly string[]): LakeRelation {
+function filesRelation(
+  name: string,
+  keys: readonly string[],
+  all: LakeRelation['columns'],
+  columns: readonly string[],
+): LakeRelation {
   return {
     kind: 'parquet',
     name,
     keys,
-    columns: all.filter((column) => columns.includes(column.name)).map((column) => ({ name: column.name, type: column.type })),
+    columns: all
+      .filter((column) => columns.includes(column.name))
+      .map((column) => ({ name: column.name, type: column.type })),
   };
 }

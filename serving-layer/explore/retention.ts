@@ -40,7 +40,9 @@ export function retentionJob(question: RetentionQuestion, sources: EventSources,
 /** Days that are not over at `asOf` have no number yet: visitors may still come back. */
 export function retentionAnswer(question: RetentionQuestion, rows: readonly SqlRow[]): RetentionAnswer {
   const { site, from, to, days, asOf } = question;
-  const visitors = new Map(rows.map((row) => [`${String(row.first_day)}/${String(row.days_after)}`, row.visitors as number]));
+  const visitors = new Map(
+    rows.map((row) => [`${String(row.first_day)}/${String(row.days_after)}`, row.visitors as number]),
+  );
   const begun = daysIn(from, to, site.timeZone).filter(({ start }) => start < to && start <= asOf);
   return {
     cohorts: begun.map(({ day }) => ({

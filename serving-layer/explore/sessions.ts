@@ -45,5 +45,7 @@ export function sessionsAnswer(question: RangeQuestion, rows: readonly SqlRow[])
 }
 
 function topPages(rows: readonly SqlRow[], section: 'entry' | 'exit'): SessionsAnswer['top_entries'] {
-  return rows.filter((row) => row.section === section).map(({ page, visits }) => ({ page: page as string | null, sessions: visits as number }));
+  return rows
+    .filter((row) => row.section === section)
+    .map(({ page, visits }) => ({ page: page as string | null, sessions: visits as number }));
 }

@@ -55,7 +55,11 @@ export function besideDays({ start, end }: Window, zone: string): Window {
 }
 
 /** Keys of the curated files of the days that meet a range, as published to the readers of the pointer. */
-export async function publishedFiles(views: ViewStore, { site, pointer }: Omit<Moment, 'asOf'>, range: Window): Promise<readonly string[]> {
+export async function publishedFiles(
+  views: ViewStore,
+  { site, pointer }: Omit<Moment, 'asOf'>,
+  range: Window,
+): Promise<readonly string[]> {
   const days = daysIn(range.start, range.end, site.timeZone);
   const [first, last] = [days[0], days.at(-1)];
   if (pointer.epoch === 0 || first === undefined || last === undefined) return [];
@@ -68,10 +72,16 @@ async function curatedKeys(views: ViewStore, site: string, version: DayVersion):
   const table = await views.table(site, version, DAY_TABLES.curated);
   const keys: unknown = table === undefined ? undefined : JSON.parse(table);
   if (Array.isArray(keys) && keys.every((key) => typeof key === 'string')) return keys;
-  throw new Error(`epoch ${version.epoch} of ${site} ${version.day} does not say which curated files it has; run a backfill of that day`);
+  throw new Error(
+    `epoch ${version.epoch} of ${site} ${version.day} does not say which curated files it has; run a backfill of that day`,
+  );
 }
 
-async function liveFiles(manifests: ManifestStore, { site, pointer, asOf }: Moment, near: Window): Promise<readonly ManifestFile[]> {
+async function liveFiles(
+  manifests: ManifestStore,
+  { site, pointer, asOf }: Moment,
+  near: Window,
+): Promise<readonly ManifestFile[]> {
   const keys = await manifests.list(arrivalHourOf(pointer.tidemark), nextArrivalHour(arrivalHourOf(asOf)));
   const items = await manifests.get(keys);
   const files = items.flatMap((item) => (item === undefined ? [] : decodeManifest(item.bytes).files));

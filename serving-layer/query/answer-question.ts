@@ -40,7 +40,12 @@ export function spanOf({ buckets, question }: Plan): Window {
   return { start: buckets[0]?.start ?? question.from, end: question.to };
 }
 
-export async function answerQuestion(sources: AnswerSources, now: Moment, plan: Plan, live: LivePoints): Promise<MetricAnswer> {
+export async function answerQuestion(
+  sources: AnswerSources,
+  now: Moment,
+  plan: Plan,
+  live: LivePoints,
+): Promise<MetricAnswer> {
   const { metric, split, buckets, limit, question, timeZone } = plan;
   const { site, pointer } = now;
   const span = spanOf(plan);

@@ -31,10 +31,15 @@ export interface Progress {
 export async function readProgress({ stream, ledgers, clock }: AsOfSources): Promise<Progress> {
   const open = (await stream.shards()).filter(({ closed }) => !closed).map(({ id }) => id);
   const recent = await readLedgers(ledgers, arrivalHourOf(clock.now() - RECENT_MS));
-  const { pulses, revisions } = open.every((shard) => recent.pulses.has(shard)) ? recent : await readLedgers(ledgers, FIRST_ARRIVAL_HOUR);
+  const { pulses, revisions } = open.every((shard) => recent.pulses.has(shard))
+    ? recent
+    : await readLedgers(ledgers, FIRST_ARRIVAL_HOUR);
   const newest = open.map((shard) => pulses.get(shard));
   const isUnknown = newest.length === 0 || newest.includes(undefined);
-  return { asOf: isUnknown ? undefined : Math.min(...(newest as readonly number[])) - stream.arrivalSlackMs, revisions };
+  return {
+    asOf: isUnknown ? undefined : Math.min(...(newest as readonly number[])) - stream.arrivalSlackMs,
+    revisions,
+  };
 }
 
 /** `asOf` alone. */

@@ -32,7 +32,11 @@ export function decodeSections(
   return points;
 }
 
-function readStates(bytes: Uint8Array, sections: readonly SectionName[], describe: () => string): readonly (SectionState | undefined)[] {
+function readStates(
+  bytes: Uint8Array,
+  sections: readonly SectionName[],
+  describe: () => string,
+): readonly (SectionState | undefined)[] {
   try {
     const cell = openCell(bytes);
     return sections.map((name) => cell.section(sectionId(name)));

@@ -21,7 +21,8 @@ export function createExactNumbers(explorer: Pick<Explorer, 'exact'>, memoryByte
       const missing = question.windows.filter((_, at) => found.get(keys[at] as string) === undefined);
       if (missing.length > 0) {
         const byWindow = new Map<number, ExactNumber[]>(missing.map(({ start }) => [start, []]));
-        for (const value of await explorer.exact({ ...question, windows: missing })) byWindow.get(value.windowStart)?.push(value);
+        for (const value of await explorer.exact({ ...question, windows: missing }))
+          byWindow.get(value.windowStart)?.push(value);
         for (const window of missing) {
           const numbers = byWindow.get(window.start) ?? [];
           const key = keyOf(question, window);
@@ -39,5 +40,16 @@ function keyOf(
   { site, pointer, metric, dimension, populations, limit }: Omit<ExactQuestion, 'windows'> & SectionShape,
   { start, end }: Window,
 ): string {
-  return JSON.stringify([site.id, site.timeZone, pointer.epoch, pointer.withdrawn, metric.code, dimension ?? '', populations, limit, start, end]);
+  return JSON.stringify([
+    site.id,
+    site.timeZone,
+    pointer.epoch,
+    pointer.withdrawn,
+    metric.code,
+    dimension ?? '',
+    populations,
+    limit,
+    start,
+    end,
+  ]);
 }

@@ -74,7 +74,10 @@ export function planQuestion(question: MetricQuestion, site: Site): Plan {
   checkBuckets(question);
   const start = question.after ?? question.from;
   if (start < question.from || start >= question.to)
-    throw new QueryError('invalid_cursor', 'The cursor does not belong to this range: send it with the from and to of the answer that gave it.');
+    throw new QueryError(
+      'invalid_cursor',
+      'The cursor does not belong to this range: send it with the from and to of the answer that gave it.',
+    );
   return {
     question,
     metric,
@@ -92,15 +95,22 @@ export function metricOf(id: string): Metric {
   const names = PUBLIC_METRICS.map((known) => known.id);
   const near = similar(id, names);
   const hint = near.length === 0 ? '' : ` Did you mean ${near.join(' or ')}?`;
-  throw new QueryError('unknown_metric', `There is no metric ${JSON.stringify(id)}.${hint} GET /v1/metrics lists all of them.`, {
-    did_you_mean: near,
-    metrics: names,
-  });
+  throw new QueryError(
+    'unknown_metric',
+    `There is no metric ${JSON.stringify(id)}.${hint} GET /v1/metrics lists all of them.`,
+    {
+      did_you_mean: near,
+      metrics: names,
+    },
+  );
 }
 
 export function checkTimeZone(zone: string): void {
   if (!isTimeZone(zone))
-    throw new QueryError('invalid_time_zone', `${JSON.stringify(zone)} is not a time zone: use an IANA name such as Europe/Berlin or UTC.`);
+    throw new QueryError(
+      'invalid_time_zone',
+      `${JSON.stringify(zone)} is not a time zone: use an IANA name such as Europe/Berlin or UTC.`,
+    );
 }
 
 /** @throws QueryError unless from < to, both on whole minutes, not further apart than the limit */
@@ -111,11 +121,21 @@ export function checkRange({ from, to }: Pick<MetricQuestion, 'from' | 'to'>): v
     ['to', to],
   ] as const) {
     if (value % MINUTE_MS !== 0)
-      throw new QueryError('invalid_range', `${name} is ${instant(value)}, but ranges are cut on whole minutes: leave out the seconds.`);
+      throw new QueryError(
+        'invalid_range',
+        `${name} is ${instant(value)}, but ranges are cut on whole minutes: leave out the seconds.`,
+      );
   }
-  if (from >= to) throw new QueryError('invalid_range', `The range ${shown} is empty: from must be before to. The range is half-open, [from, to).`);
+  if (from >= to)
+    throw new QueryError(
+      'invalid_range',
+      `The range ${shown} is empty: from must be before to. The range is half-open, [from, to).`,
+    );
   if (to - from > QUERY_LIMITS.rangeDays * DAY_MS) {
-    throw new QueryError('range_too_long', `The range ${shown} is longer than ${QUERY_LIMITS.rangeDays} days: ask for it in parts.`);
+    throw new QueryError(
+      'range_too_long',
+      `The range ${shown} is longer than ${QUERY_LIMITS.rangeDays} days: ask for it in parts.`,
+    );
   }
 }
 
@@ -134,7 +154,10 @@ function splitOf(metric: Metric, { by = [], filter }: MetricQuestion): Split {
   if (split !== undefined) return split;
   const known = breakdownsOf(metric).map((name) => columnsOf(name).join(','));
   const has = known.length === 0 ? 'It has no breakdowns' : `It has ${known.join(' | ')}`;
-  const asked = [...(by.length === 0 ? [] : [`by ${by.join(', ')}`]), ...(filter === undefined ? [] : [`with filter ${filter}`])].join(' ');
+  const asked = [
+    ...(by.length === 0 ? [] : [`by ${by.join(', ')}`]),
+    ...(filter === undefined ? [] : [`with filter ${filter}`]),
+  ].join(' ');
   throw new QueryError(
     'unknown_breakdown',
     `${metric.id} is not kept ${asked}. ${has}${isRatio(metric) ? ' (what its two parts share)' : ''}; ` +

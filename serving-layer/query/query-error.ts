@@ -30,7 +30,13 @@ export class QueryError extends Error {
 
 /** By code, not by class: bundles may hold the class twice. */
 export function isQueryError(error: unknown): error is QueryError {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code in QUERY_ERRORS && 'extra' in error;
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    typeof error.code === 'string' &&
+    error.code in QUERY_ERRORS &&
+    'extra' in error
+  );
 }
 
 /** Stored bytes that cannot be read: an operator's case, not the caller's. */

@@ -76,7 +76,9 @@ export function createQueryService(deps: QueryServiceDeps): QueryService {
     const start = Math.min(...spans.map((span) => span.start));
     const end = Math.max(...spans.map((span) => span.end));
     const names = new Map(plans.flatMap(sectionsOf).map((name) => [sectionId(name), name]));
-    return readLive(sources, { site: site.id, tidemark: pointer.tidemark, asOf, revisions, start, end }, [...names.values()]);
+    return readLive(sources, { site: site.id, tidemark: pointer.tidemark, asOf, revisions, start, end }, [
+      ...names.values(),
+    ]);
   }
 
   return {
@@ -101,6 +103,9 @@ export async function siteOf(sites: Pick<Sites, 'get' | 'list'>, id: string): Pr
     id,
     (await sites.list()).map((known) => known.id),
   );
-  const hint = near.length === 0 ? 'Sites are made by the first replay, or by the platform’s configuration.' : `Did you mean ${near.join(' or ')}?`;
+  const hint =
+    near.length === 0
+      ? 'Sites are made by the first replay, or by the platform’s configuration.'
+      : `Did you mean ${near.join(' or ')}?`;
   throw new QueryError('unknown_site', `There is no site ${JSON.stringify(id)}. ${hint}`, { did_you_mean: near });
 }

@@ -36,8 +36,11 @@ export async function readLive(
   range: LiveRange,
   sections: readonly SectionName[],
 ): Promise<ReadonlyMap<number, readonly (readonly SectionPoint[])[]>> {
-  const hours = (await cells.arrivalHours(range.site, arrivalHourOf(range.tidemark))).filter((hour) => mayReach(hour, range));
-  const isOver = (hour: ArrivalHour): boolean => range.asOf !== undefined && arrivalHourStart(hour) + HOUR_MS <= range.asOf;
+  const hours = (await cells.arrivalHours(range.site, arrivalHourOf(range.tidemark))).filter((hour) =>
+    mayReach(hour, range),
+  );
+  const isOver = (hour: ArrivalHour): boolean =>
+    range.asOf !== undefined && arrivalHourStart(hour) + HOUR_MS <= range.asOf;
   const closed = await cache.load(
     hours.filter(isOver).map((hour) => closedSource(cells, range, hour)),
     sections,
@@ -46,7 +49,9 @@ export async function readLive(
   for (const hour of hours.filter((each) => !isOver(each))) {
     const revision = range.revisions.get(hour);
     const source = hourSource(cells, range.site, hour);
-    open.push(await (revision === undefined ? source.read(sections) : changing.load({ ...source, revision }, sections)));
+    open.push(
+      await (revision === undefined ? source.read(sections) : changing.load({ ...source, revision }, sections)),
+    );
   }
   const all = [...closed, ...open];
   return new Map(sections.map((name) => [sectionId(name), all.map((points) => points.get(sectionId(name)) ?? [])]));
@@ -73,7 +78,12 @@ function hourSource(cells: CellStore, site: string, hour: ArrivalHour): Source {
   return { identity: `speed/${site}/${hour}`, read: (sections) => readHour(cells, site, hour, sections) };
 }
 
-async function readHour(cells: CellStore, site: string, hour: ArrivalHour, sections: readonly SectionName[]): Promise<SectionPoints> {
+async function readHour(
+  cells: CellStore,
+  site: string,
+  hour: ArrivalHour,
+  sections: readonly SectionName[],
+): Promise<SectionPoints> {
   const found = await cells.query(site, hour, ALL_WINDOWS.start, ALL_WINDOWS.end);
   return decodeSections(
     found,

@@ -32,7 +32,9 @@ export async function visibleDays(
   const stands = versions.filter(({ epoch }) => !pointer.withdrawn.includes(epoch));
   return new Map(
     visibleVersions(versions, pointer).map((version) => {
-      const replaced = stands.filter(({ day, epoch }) => day === version.day && epoch < version.epoch).map(({ epoch }) => epoch);
+      const replaced = stands
+        .filter(({ day, epoch }) => day === version.day && epoch < version.epoch)
+        .map(({ epoch }) => epoch);
       return [version.day, { version, replaced }];
     }),
   );
@@ -62,7 +64,9 @@ export async function readViews(
   );
   const points = new Map<number, readonly SectionPoint[]>();
   for (const name of sections) {
-    const found = sources.flatMap(({ tiles: mine }, at) => mine.flatMap((tile) => within(loaded[at]?.get(sectionId(name)) ?? [], tile)));
+    const found = sources.flatMap(({ tiles: mine }, at) =>
+      mine.flatMap((tile) => within(loaded[at]?.get(sectionId(name)) ?? [], tile)),
+    );
     points.set(
       sectionId(name),
       found.sort((a, b) => a.windowStart - b.windowStart),
@@ -72,14 +76,23 @@ export async function readViews(
 }
 
 /** One source for each day and grain in use; days that were never published have none. */
-function sourcesOf(views: ViewStore, site: string, visible: VisibleDays, tiles: readonly Tile[]): readonly TileSource[] {
+function sourcesOf(
+  views: ViewStore,
+  site: string,
+  visible: VisibleDays,
+  tiles: readonly Tile[],
+): readonly TileSource[] {
   const byIdentity = new Map<string, { readonly tiles: Tile[]; readonly source: Source }>();
   for (const tile of tiles) {
     const version = visible.get(tile.day)?.version;
     if (version === undefined) continue;
     const identity = `view/${site}/${tile.day}/${epochText(version.epoch)}/${tile.grain}`;
     const known = byIdentity.get(identity);
-    if (known === undefined) byIdentity.set(identity, { tiles: [tile], source: viewSource(views, site, version, { identity, grain: tile.grain }) });
+    if (known === undefined)
+      byIdentity.set(identity, {
+        tiles: [tile],
+        source: viewSource(views, site, version, { identity, grain: tile.grain }),
+      });
     else known.tiles.push(tile);
   }
   return [...byIdentity.values()];

@@ -39,10 +39,16 @@ export async function markRestated(asked: Asked, visible: VisibleDays, rows: rea
 }
 
 /** Goes back version by version; the first that said something else ends the search for a row. */
-async function findRestated(asked: Asked, { version, replaced }: VisibleDay, restated: Map<string, number>): Promise<void> {
+async function findRestated(
+  asked: Asked,
+  { version, replaced }: VisibleDay,
+  restated: Map<string, number>,
+): Promise<void> {
   const { sources, site, plan } = asked;
   const day = dayWindow(version.day, site.timeZone);
-  const runs = await Promise.all([...replaced, version.epoch].map(async (epoch) => ({ epoch, run: await sources.runOf(epoch) })));
+  const runs = await Promise.all(
+    [...replaced, version.epoch].map(async (epoch) => ({ epoch, run: await sources.runOf(epoch) })),
+  );
   const coveredTo = Math.max(...runs.slice(0, -1).map(({ run }) => run?.tidemark ?? 0));
   const buckets = plan.buckets.filter(({ start, end }) => start >= day.start && end <= day.end && end <= coveredTo);
   if (buckets.length === 0) return;
@@ -71,13 +77,23 @@ async function publishedRows(
 ): Promise<ReadonlyMap<string, PublishedRow>> {
   const { metric, split, populations, limit } = plan;
   const visible: VisibleDays = new Map([[version.day, { version, replaced: [] }]]);
-  const published = await readViews(sources, site.id, { visible, tiles: tilesOf(buckets, site.timeZone) }, sectionsOf(plan));
+  const published = await readViews(
+    sources,
+    site.id,
+    { visible, tiles: tilesOf(buckets, site.timeZone) },
+    sectionsOf(plan),
+  );
   const parts = shapesOf(metric, split).map((shape) => {
-    const series = populations.map((population) => ({ layer: 'batch' as const, points: published.get(sectionId({ ...shape, population })) ?? [] }));
+    const series = populations.map((population) => ({
+      layer: 'batch' as const,
+      points: published.get(sectionId({ ...shape, population })) ?? [],
+    }));
     return mergeSeries(shape, buckets, series);
   });
   const rows = rowsOf({ metric, split, buckets, parts, tidemark: Infinity, limit });
-  return new Map(rows.map((row) => [rowKey(row), { end: row.end, number: JSON.stringify([row.value, row.lower, row.upper]) }]));
+  return new Map(
+    rows.map((row) => [rowKey(row), { end: row.end, number: JSON.stringify([row.value, row.lower, row.upper]) }]),
+  );
 }
 
 function rowKey({ start, by }: Row): string {

@@ -51,7 +51,10 @@ export async function readStatus(sources: StatusSources): Promise<Status> {
     degraded: await sources.degraded(),
     since,
     shards,
-    residual: shards.reduce((sum, { consumers }) => sum + Math.abs(consumers.aggregate.residual) + Math.abs(consumers.archive.residual), 0),
+    residual: shards.reduce(
+      (sum, { consumers }) => sum + Math.abs(consumers.aggregate.residual) + Math.abs(consumers.archive.residual),
+      0,
+    ),
   };
 }
 

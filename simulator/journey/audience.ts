@@ -2,7 +2,12 @@ import type { Draft, Visit } from '../session/visit';
 import { type Campaign, clickPriceCents } from '../world/campaigns';
 import { drawProduct, productPath, shopFrom } from './shopper';
 
-const PUBLISHERS = ['https://news.example/', 'https://social.example/feed', 'https://video.example/watch', 'https://www.search.example/'];
+const PUBLISHERS = [
+  'https://news.example/',
+  'https://social.example/feed',
+  'https://video.example/watch',
+  'https://www.search.example/',
+];
 
 /** Somebody elsewhere on the web who sees the shop's advertisements; a click brings them to the shop, and costs. */
 export function* seeAdvertisements(visit: Visit): Generator<Draft> {
@@ -26,5 +31,11 @@ export function* seeAdvertisements(visit: Visit): Generator<Draft> {
 function* land(visit: Visit, campaign: Campaign, publisher: string): Generator<Draft> {
   const product = drawProduct(visit);
   const path = `${productPath(visit, product)}?utm_source=${campaign.network}&utm_campaign=${campaign.id}`;
-  yield* shopFrom(visit, { path, product, referrer: publisher, bounceRate: campaign.bounceRate, readiness: campaign.readiness });
+  yield* shopFrom(visit, {
+    path,
+    product,
+    referrer: publisher,
+    bounceRate: campaign.bounceRate,
+    readiness: campaign.readiness,
+  });
 }

@@ -12,7 +12,10 @@ export interface CartLine {
 }
 
 /** The fields that say which product, at which price, in the currency of the shopper. Apps for Android write numbers, all others decimals as text. */
-export function productFields(visit: Visit, product: number): Pick<WireEvent, 'product_id' | 'category' | 'price' | 'currency'> {
+export function productFields(
+  visit: Visit,
+  product: number,
+): Pick<WireEvent, 'product_id' | 'category' | 'price' | 'currency'> {
   const { id, category } = visit.world.catalogue.products[product] as Product;
   const { text } = visit.world.catalogue.price(product, visit.plan.countryIndex);
   const price = visit.person.client.platform === 'android' ? Number(text) : text;
@@ -39,13 +42,20 @@ export function* removeFromCart(visit: Visit, cart: CartLine[]): Generator<Draft
 export function* checkOut(visit: Visit, cart: readonly CartLine[], readiness: number): Generator<Draft> {
   if (cart.length === 0 || !visit.random.chance(Math.min(0.9, 0.55 * readiness))) return;
   yield* openPage(visit, '/cart');
-  yield visit.event('checkout', { page_url: visit.url('/checkout'), quantity: cart.reduce((sum, line) => sum + line.quantity, 0) });
+  yield visit.event('checkout', {
+    page_url: visit.url('/checkout'),
+    quantity: cart.reduce((sum, line) => sum + line.quantity, 0),
+  });
   visit.wait(25_000);
   if (!visit.random.chance(Math.min(0.95, 0.65 * readiness))) return;
   const orderId = `o-${visit.random.hex(2)}`;
   for (const line of cart) {
     const amountMinor = visit.world.catalogue.price(line.product, visit.plan.countryIndex).minor * line.quantity;
-    yield visit.event('purchase', { ...productFields(visit, line.product), quantity: line.quantity, order_id: orderId }, amountMinor);
+    yield visit.event(
+      'purchase',
+      { ...productFields(visit, line.product), quantity: line.quantity, order_id: orderId },
+      amountMinor,
+    );
     visit.nowMs += 1;
   }
   visit.wait(800);

@@ -11,7 +11,10 @@ export function* crawl(visit: Visit): Generator<Draft> {
       yield visit.event('page_view', { page_url: visit.url(categoryPath(random.pick(CATEGORIES))) });
     } else {
       const product = drawProduct(visit);
-      yield visit.event('page_view', { page_url: visit.url(productPath(visit, product)), ...productFields(visit, product) });
+      yield visit.event('page_view', {
+        page_url: visit.url(productPath(visit, product)),
+        ...productFields(visit, product),
+      });
     }
     visit.wait(900, 0.5);
   }

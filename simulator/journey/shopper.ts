@@ -5,7 +5,14 @@ import { addToCart, type CartLine, checkOut, productFields, removeFromCart } fro
 import { openPage } from './page';
 
 const SEARCH_ENGINE = 'https://www.search.example/';
-const REFERRERS = [SEARCH_ENGINE, SEARCH_ENGINE, 'https://social.example/feed', 'https://news.example/deals', undefined, undefined];
+const REFERRERS = [
+  SEARCH_ENGINE,
+  SEARCH_ENGINE,
+  'https://social.example/feed',
+  'https://news.example/deals',
+  undefined,
+  undefined,
+];
 const BOUNCE_RATE = 0.3;
 
 /** How somebody comes to the shop. */
@@ -23,7 +30,10 @@ export interface Arrival {
 export function* shop(visit: Visit): Generator<Draft> {
   const { random } = visit;
   const product = random.chance(0.25) ? drawProduct(visit) : undefined;
-  const path = product === undefined ? random.pick(['/', '/', categoryPath(random.pick(CATEGORIES))]) : productPath(visit, product);
+  const path =
+    product === undefined
+      ? random.pick(['/', '/', categoryPath(random.pick(CATEGORIES))])
+      : productPath(visit, product);
   yield* shopFrom(visit, { path, product, referrer: random.pick(REFERRERS), bounceRate: BOUNCE_RATE, readiness: 1 });
 }
 
@@ -31,7 +41,11 @@ export function* shop(visit: Visit): Generator<Draft> {
 export function* shopFrom(visit: Visit, arrival: Arrival): Generator<Draft> {
   const { random } = visit;
   const shown = arrival.product === undefined ? {} : productFields(visit, arrival.product);
-  yield* openPage(visit, arrival.path, arrival.referrer === undefined ? shown : { ...shown, referrer: arrival.referrer });
+  yield* openPage(
+    visit,
+    arrival.path,
+    arrival.referrer === undefined ? shown : { ...shown, referrer: arrival.referrer },
+  );
   if (random.chance(arrival.bounceRate)) return;
   if (visit.userId === undefined && random.chance(0.02)) yield signUp(visit);
   const cart: CartLine[] = [];
@@ -62,7 +76,8 @@ function* search(visit: Visit): Generator<Draft> {
 function* viewProduct(visit: Visit, cart: CartLine[], readiness: number): Generator<Draft> {
   const product = drawProduct(visit);
   yield* openPage(visit, productPath(visit, product), productFields(visit, product));
-  if (visit.random.chance(0.02)) yield visit.event('custom:wishlist_add', { product_id: (visit.world.catalogue.products[product] as Product).id });
+  if (visit.random.chance(0.02))
+    yield visit.event('custom:wishlist_add', { product_id: (visit.world.catalogue.products[product] as Product).id });
   if (visit.random.chance(0.11 * readiness)) yield* addToCart(visit, cart, product);
 }
 

@@ -31,7 +31,8 @@ interface Row {
  * and the rows, each with its newline, but for the last.
  */
 export function* rees46Lines({ seed, events }: Rees46Options): Generator<string> {
-  if (!Number.isSafeInteger(events) || events < 2) throw new RangeError(`A file of ${events} rows cannot be made: ask for 2 or more.`);
+  if (!Number.isSafeInteger(events) || events < 2)
+    throw new RangeError(`A file of ${events} rows cannot be made: ask for 2 or more.`);
   const random = new Random(seed, PURPOSE.rees46, 0);
   const catalogue = createCatalogue(random);
   const duplicates = Math.min(MOST_DUPLICATES, Math.floor(events / ROWS_PER_DUPLICATE));
@@ -43,7 +44,13 @@ export function* rees46Lines({ seed, events }: Rees46Options): Generator<string>
     yield `${text}\n`;
     if (repeated.has(index)) yield `${text}\n`;
   }
-  const last = rowText(catalogue, { atMs: LAST_MS, type: 'view', product: 0, user: drawUser(random), session: random.uuid() });
+  const last = rowText(catalogue, {
+    atMs: LAST_MS,
+    type: 'view',
+    product: 0,
+    user: drawUser(random),
+    session: random.uuid(),
+  });
   yield last.slice(0, last.lastIndexOf(',') - 1);
 }
 
@@ -51,7 +58,10 @@ function drawRows(random: Random, catalogue: Catalogue, count: number): readonly
   const rows: Row[] = [];
   const shape = weighted(SHAPE);
   while (rows.length < count) {
-    const start = rows.length === 0 ? START_MS : START_MS + shape.draw(random) * TEN_MINUTES_MS + random.integer(0, TEN_MINUTES_MS - 1);
+    const start =
+      rows.length === 0
+        ? START_MS
+        : START_MS + shape.draw(random) * TEN_MINUTES_MS + random.integer(0, TEN_MINUTES_MS - 1);
     for (const row of session(random, catalogue, start)) if (row.atMs <= LAST_MS && rows.length < count) rows.push(row);
   }
   return rows.sort((a, b) => a.atMs - b.atMs);
@@ -63,7 +73,10 @@ function* session(random: Random, catalogue: Catalogue, startMs: number): Genera
   do {
     const product = catalogue.popularity.draw(random);
     yield { atMs, text: rowText(catalogue, { ...who, atMs, type: 'view', product }) };
-    for (const [type, share] of [['cart', 0.02], ['purchase', 0.012]] as const) {
+    for (const [type, share] of [
+      ['cart', 0.02],
+      ['purchase', 0.012],
+    ] as const) {
       if (!random.chance(share)) continue;
       atMs += random.integer(5000, 60_000);
       yield { atMs, text: rowText(catalogue, { ...who, atMs, type, product }) };
@@ -88,7 +101,17 @@ function rowText(catalogue: Catalogue, { atMs, type, product, user, session: ses
   // A third of the categories have no code, and one product in seven has no brand.
   const code = leaf % 3 === 2 ? '' : category;
   const knownBrand = product % 7 === 3 ? '' : brand;
-  return [time, type, FIRST_PRODUCT_ID + product, categoryId, code, knownBrand, (priceUsdCents / 100).toFixed(2), user, sessionId].join(',');
+  return [
+    time,
+    type,
+    FIRST_PRODUCT_ID + product,
+    categoryId,
+    code,
+    knownBrand,
+    (priceUsdCents / 100).toFixed(2),
+    user,
+    sessionId,
+  ].join(',');
 }
 
 function drawUser(random: Random): number {

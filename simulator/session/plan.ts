@@ -53,7 +53,11 @@ export function* sessionsOfSlot(world: World, slot: number, ratePerSecond: numbe
   const countries = weighted(COUNTRIES.map(({ weight, timeZone }) => weight * world.season(slotStart, timeZone)));
   const meanGapMs = (1000 * MEAN_EVENTS_PER_SESSION * TOTAL_WEIGHT) / (ratePerSecond * countries.total);
   let index = 0;
-  for (let at = slotStart + random.exponential(meanGapMs); at < slotStart + SLOT_MS; at += random.exponential(meanGapMs)) {
+  for (
+    let at = slotStart + random.exponential(meanGapMs);
+    at < slotStart + SLOT_MS;
+    at += random.exponential(meanGapMs)
+  ) {
     yield planSession(world, slot * SESSIONS_PER_SLOT + index++, Math.floor(at), countries.draw(random));
   }
 }
@@ -67,14 +71,34 @@ function planSession(world: World, number: number, atMs: number, country: number
   const bot = random.integer(0, BOTS.length - 1);
   const patienceMs = drawPatience(kind, random);
   const flaky = kind === 'offline' || random.chance(0.06);
-  const place = { number, random, kind, site, bot, flaky, countryIndex: kind === 'bot' ? countryIndex(BOTS[bot]?.country as string) : country };
+  const place = {
+    number,
+    random,
+    kind,
+    site,
+    bot,
+    flaky,
+    countryIndex: kind === 'bot' ? countryIndex(BOTS[bot]?.country as string) : country,
+  };
   if (kind === 'offline') {
     const awayMs = Math.min(LONGEST.offlineMs, Math.round(random.logNormal(40 * MINUTE_MS, 1.6)) + 2 * MINUTE_MS);
     const startMs = atMs - awayMs;
-    return { ...place, startMs, endMs: startMs + Math.min(patienceMs, awayMs), reconnectMs: atMs, lastSendMs: atMs + LAST_FLUSH_MS + LAST_RETRY_MS };
+    return {
+      ...place,
+      startMs,
+      endMs: startMs + Math.min(patienceMs, awayMs),
+      reconnectMs: atMs,
+      lastSendMs: atMs + LAST_FLUSH_MS + LAST_RETRY_MS,
+    };
   }
   const endMs = atMs + patienceMs;
-  return { ...place, startMs: atMs, endMs, reconnectMs: undefined, lastSendMs: endMs + LAST_FLUSH_MS + (flaky ? LAST_RETRY_MS : 0) };
+  return {
+    ...place,
+    startMs: atMs,
+    endMs,
+    reconnectMs: undefined,
+    lastSendMs: endMs + LAST_FLUSH_MS + (flaky ? LAST_RETRY_MS : 0),
+  };
 }
 
 function drawPatience(kind: SessionKind, random: Random): number {

@@ -62,7 +62,9 @@ function drawGap({ plan, random }: Visit): (dueMs: number) => number {
 function pack(visit: Visit, drafts: readonly Draft[], atMs: number): Sending {
   const { plan, person, habits } = visit;
   const truths = drafts.map((draft) => truthOf(draft, visit));
-  const events = truths.map(({ event, violation }) => (violation === undefined ? event : breakContract(event, violation)));
+  const events = truths.map(({ event, violation }) =>
+    violation === undefined ? event : breakContract(event, violation),
+  );
   const request: SimulatedRequest = {
     atMs,
     site: plan.site,

@@ -36,5 +36,8 @@ export function createCampaigns(random: Random): readonly Campaign[] {
 
 /** What one click on the campaign costs: near its typical price, within the bounds of the market. */
 export function clickPriceCents(campaign: Campaign, random: Random): number {
-  return Math.min(CPC_CENTS.highest, Math.max(CPC_CENTS.lowest, Math.round(campaign.costPerClickCents * random.between(0.85, 1.15))));
+  return Math.min(
+    CPC_CENTS.highest,
+    Math.max(CPC_CENTS.lowest, Math.round(campaign.costPerClickCents * random.between(0.85, 1.15))),
+  );
 }

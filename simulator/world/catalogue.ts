@@ -5,7 +5,10 @@ import { COUNTRIES, type Country } from './countries';
 
 export const PRODUCT_COUNT = 2000;
 const SEARCH_TERM_COUNT = 600;
-const BRANDS = 'acorn birch cobalt delta ember fjord garnet harbor indigo juniper krona lumen meridian nimbus onyx pike quartz river'.split(' ');
+const BRANDS =
+  'acorn birch cobalt delta ember fjord garnet harbor indigo juniper krona lumen meridian nimbus onyx pike quartz river'.split(
+    ' ',
+  );
 const ADJECTIVES = 'cheap best new red black small large wireless gift sale'.split(' ');
 
 export interface Product {
@@ -76,7 +79,13 @@ function createSearchTerms(random: Random): readonly string[] {
   const terms = new Set<string>();
   while (terms.size < SEARCH_TERM_COUNT) {
     const noun = (random.pick(LEAF_CATEGORIES).split('.').at(-1) as string).replace('_', ' ');
-    const before = random.pick(['', '', random.pick(BRANDS), random.pick(ADJECTIVES), `${random.pick(ADJECTIVES)} ${random.pick(BRANDS)}`]);
+    const before = random.pick([
+      '',
+      '',
+      random.pick(BRANDS),
+      random.pick(ADJECTIVES),
+      `${random.pick(ADJECTIVES)} ${random.pick(BRANDS)}`,
+    ]);
     terms.add(`${before} ${noun}`.trim());
   }
   return [...terms];

@@ -1,9 +1,24 @@
 /** Departments, groups and leaves of the shop. A category is written `department.group.leaf`. */
 const TREE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  electronics: { audio: 'headphones speakers microphones', video: 'television projector', phone: 'smartphone case charger', camera: 'compact lens' },
-  computers: { portable: 'notebook tablet ebook', desktop: 'tower monitor', component: 'memory disk graphics', peripheral: 'mouse keyboard printer' },
+  electronics: {
+    audio: 'headphones speakers microphones',
+    video: 'television projector',
+    phone: 'smartphone case charger',
+    camera: 'compact lens',
+  },
+  computers: {
+    portable: 'notebook tablet ebook',
+    desktop: 'tower monitor',
+    component: 'memory disk graphics',
+    peripheral: 'mouse keyboard printer',
+  },
   appliances: { kitchen: 'refrigerator oven kettle blender', cleaning: 'vacuum washer', climate: 'heater fan' },
-  apparel: { women: 'dress coat jeans', men: 'shirt jacket trousers', shoes: 'sneakers boots sandals', accessories: 'belt scarf' },
+  apparel: {
+    women: 'dress coat jeans',
+    men: 'shirt jacket trousers',
+    shoes: 'sneakers boots sandals',
+    accessories: 'belt scarf',
+  },
   furniture: { living_room: 'sofa cabinet table', bedroom: 'bed mattress', office: 'desk chair' },
   sport: { cycling: 'bicycle helmet', fitness: 'treadmill dumbbell mat', outdoor: 'tent backpack' },
   kids: { toys: 'blocks doll puzzle', baby: 'stroller carrier', school: 'satchel pencils' },
@@ -14,10 +29,14 @@ const TREE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 
 /** Every leaf, as a full path: what products are in. */
 export const LEAF_CATEGORIES: readonly string[] = Object.entries(TREE).flatMap(([department, groups]) =>
-  Object.entries(groups).flatMap(([group, leaves]) => leaves.split(' ').map((leaf) => `${department}.${group}.${leaf}`)),
+  Object.entries(groups).flatMap(([group, leaves]) =>
+    leaves.split(' ').map((leaf) => `${department}.${group}.${leaf}`),
+  ),
 );
 
 /** Every node of the tree, departments and groups included: what category pages exist. */
 export const CATEGORIES: readonly string[] = [
-  ...new Set(LEAF_CATEGORIES.flatMap((leaf) => leaf.split('.').map((_, depth, names) => names.slice(0, depth + 1).join('.')))),
+  ...new Set(
+    LEAF_CATEGORIES.flatMap((leaf) => leaf.split('.').map((_, depth, names) => names.slice(0, depth + 1).join('.'))),
+  ),
 ];

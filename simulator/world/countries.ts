@@ -59,13 +59,18 @@ const ROWS: readonly Row[] = [
   ['NZ', 0.7, 'Pacific/Auckland', ['NZD', 2, 1.65], 1.2],
 ];
 
-export const COUNTRIES: readonly Country[] = ROWS.map(([code, weight, timeZone, [currency, minorDigits, perDollar], slowness]) => {
-  return { code, weight, timeZone, currency, minorDigits, perDollar, slowness };
-});
+export const COUNTRIES: readonly Country[] = ROWS.map(
+  ([code, weight, timeZone, [currency, minorDigits, perDollar], slowness]) => {
+    return { code, weight, timeZone, currency, minorDigits, perDollar, slowness };
+  },
+);
 
 /** Index of a country by its code. @throws Error for a code that is not simulated */
 export function countryIndex(code: string): number {
   const index = COUNTRIES.findIndex((entry) => entry.code === code);
-  if (index < 0) throw new Error(`No country ${code} in the simulation: choose one of ${COUNTRIES.map((entry) => entry.code).join(', ')}.`);
+  if (index < 0)
+    throw new Error(
+      `No country ${code} in the simulation: choose one of ${COUNTRIES.map((entry) => entry.code).join(', ')}.`,
+    );
   return index;
 }

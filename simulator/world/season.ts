@@ -3,7 +3,8 @@ import { DAY_MS, HOUR_MS, hourOf } from '../../core/time/window';
 
 /** Shopping by the hour of the local clock, from midnight: quiet at 4, a bump at lunch, the peak at 20 and 21. */
 const BY_HOUR = [
-  0.6, 0.35, 0.22, 0.16, 0.14, 0.18, 0.35, 0.6, 0.85, 1, 1.1, 1.15, 1.25, 1.2, 1.1, 1.1, 1.15, 1.25, 1.4, 1.65, 1.85, 1.85, 1.55, 1.05,
+  0.6, 0.35, 0.22, 0.16, 0.14, 0.18, 0.35, 0.6, 0.85, 1, 1.1, 1.15, 1.25, 1.2, 1.1, 1.1, 1.15, 1.25, 1.4, 1.65, 1.85,
+  1.85, 1.55, 1.05,
 ];
 /** By the day of the local week, from Monday. */
 const BY_WEEKDAY = [1, 0.97, 0.96, 0.98, 0.93, 1.04, 1.15];

@@ -34,7 +34,8 @@ function desktopBrowser(random: Random): string {
   if (share < 0.5) return `Mozilla/5.0 (Windows NT 10.0; Win64; x64) ${chrome}`;
   if (share < 0.62) return `Mozilla/5.0 (Windows NT 10.0; Win64; x64) ${chrome} Edg/${random.pick(CHROME)}`;
   if (share < 0.78) return `Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) ${chrome}`;
-  if (share < 0.9) return 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Safari/605.1.15';
+  if (share < 0.9)
+    return 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Safari/605.1.15';
   if (share < 0.94) return `Mozilla/5.0 (X11; CrOS x86_64 14541.0.0) ${chrome}`;
   const system = random.pick(['Windows NT 10.0; Win64; x64', 'X11; Linux x86_64', 'Macintosh; Intel Mac OS X 10.15']);
   return `Mozilla/5.0 (${system}; rv:132.0) Gecko/20100101 Firefox/132.0`;
@@ -55,13 +56,21 @@ function tabletBrowser(random: Random): string {
 function iosApp(random: Random): Client {
   const isTablet = random.chance(0.14);
   const system = `${isTablet ? 'iPad; iPadOS' : 'iPhone; iOS'} ${random.pick(IOS)}; Scale/${isTablet ? 2 : 3}.00`;
-  return { platform: 'ios', device: isTablet ? 'tablet' : 'mobile', userAgent: `${APP}/3.${random.integer(0, 4)}.1 (${system})` };
+  return {
+    platform: 'ios',
+    device: isTablet ? 'tablet' : 'mobile',
+    userAgent: `${APP}/3.${random.integer(0, 4)}.1 (${system})`,
+  };
 }
 
 function androidApp(random: Random): Client {
   const isTablet = random.chance(0.09);
   const system = `Android ${random.integer(12, 15)}; ${isTablet ? `Tablet; ${random.pick(TABLETS)}` : random.pick(PHONES)}`;
-  return { platform: 'android', device: isTablet ? 'tablet' : 'mobile', userAgent: `${APP}/3.${random.integer(0, 4)}.1 (${system}) okhttp/4.12.0` };
+  return {
+    platform: 'android',
+    device: isTablet ? 'tablet' : 'mobile',
+    userAgent: `${APP}/3.${random.integer(0, 4)}.1 (${system}) okhttp/4.12.0`,
+  };
 }
 
 /** Crawlers that run scripts and so reach the tracker, and where their machines stand. */
@@ -70,5 +79,9 @@ export const BOTS: readonly { readonly userAgent: string; readonly country: stri
   { userAgent: 'Mozilla/5.0 (compatible; bingbot/2.0; +http://www.bing.com/bingbot.htm)', country: 'US' },
   { userAgent: 'Mozilla/5.0 (compatible; AhrefsBot/7.0; +http://ahrefs.com/robot/)', country: 'SG' },
   { userAgent: 'Mozilla/5.0 (compatible; SemrushBot/7~bl; +http://www.semrush.com/bot.html)', country: 'DE' },
-  { userAgent: 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/131.0.0.0 Safari/537.36', country: 'NL' },
+  {
+    userAgent:
+      'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/131.0.0.0 Safari/537.36',
+    country: 'NL',
+  },
 ];

@@ -10,7 +10,11 @@ import type { MarkedEvent, MarkedRecord } from './duplicates';
 /** One event that goes into a cell. */
 export type CellChange = Sequenced & MarkedEvent;
 
-export function cellItems(store: CellStore, warm: WarmStates<Cell>, maxAttempts: number): FencedItems<CellKey, Cell, CellChange> {
+export function cellItems(
+  store: CellStore,
+  warm: WarmStates<Cell>,
+  maxAttempts: number,
+): FencedItems<CellKey, Cell, CellChange> {
   return {
     store,
     nameOf: cellName,
@@ -33,7 +37,10 @@ interface CellGroup extends FencedGroup<CellKey, CellChange> {
  * The events of a batch by the cell that they belong to, each cell's in order of arrival. A record arrived when the stream says, so an
  * event that is delivered again belongs to the same cell.
  */
-export function cellChanges(shard: string, records: readonly MarkedRecord[]): readonly FencedGroup<CellKey, CellChange>[] {
+export function cellChanges(
+  shard: string,
+  records: readonly MarkedRecord[],
+): readonly FencedGroup<CellKey, CellChange>[] {
   const minutesOf = new Map<string, Map<number, CellGroup>>();
   for (const { opened, events } of records) {
     if (opened.content.kind !== 'events') continue;
@@ -49,7 +56,8 @@ export function cellChanges(shard: string, records: readonly MarkedRecord[]): re
       // A minute has room for the few numbers.
       const place = windowStart + minutesLate;
       let group = minutes.get(place);
-      if (group === undefined) minutes.set(place, (group = { key: { site, arrivalHour, windowStart, shard, minutesLate }, changes: [] }));
+      if (group === undefined)
+        minutes.set(place, (group = { key: { site, arrivalHour, windowStart, shard, minutesLate }, changes: [] }));
       group.changes.push({ sequence, event, isDuplicate });
     }
   }

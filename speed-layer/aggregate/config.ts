@@ -4,7 +4,12 @@ import { maxAttempts } from '../max-attempts';
 
 /** Variables of the aggregator's environment. The stack supplies this type, so that a forgotten one does not compile. */
 export const aggregatorVariables = z.object({
-  ...storeVariables.pick({ TIDEMARK_STREAM: true, TIDEMARK_CELLS_TABLE: true, TIDEMARK_LEDGERS_TABLE: true, TIDEMARK_CONTROL_TABLE: true }).shape,
+  ...storeVariables.pick({
+    TIDEMARK_STREAM: true,
+    TIDEMARK_CELLS_TABLE: true,
+    TIDEMARK_LEDGERS_TABLE: true,
+    TIDEMARK_CONTROL_TABLE: true,
+  }).shape,
   /** Without a cache repeats are only removed by the batch run. */
   ...cacheVariables.partial().shape,
   TIDEMARK_WARM_CELLS: z.coerce

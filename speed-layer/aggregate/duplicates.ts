@@ -25,18 +25,30 @@ interface Positioned {
  * Asks the memory of ids which events are duplicates, then which of the others are first of their order. Positions own ids, so
  * the answers are the same when the records come again.
  */
-export async function markRecords(records: readonly OpenedRecord[], seen: SeenEvents): Promise<readonly MarkedRecord[]> {
+export async function markRecords(
+  records: readonly OpenedRecord[],
+  seen: SeenEvents,
+): Promise<readonly MarkedRecord[]> {
   const nowMs = records.reduce((newest, { record }) => Math.max(newest, record.arrivedMs), 0);
   const positioned = records.flatMap(eventsOf);
-  const duplicates = await notOwned(positioned, ({ site, event }) => `${site}/event/${event.event_id}`, { seen, nowMs });
+  const duplicates = await notOwned(positioned, ({ site, event }) => `${site}/event/${event.event_id}`, {
+    seen,
+    nowMs,
+  });
   const lines = positioned.filter((item) => isOrderLine(item.event) && !duplicates.has(item.position));
-  const laterLines = await notOwned(lines, ({ site, event }) => `${site}/order/${event.order_id ?? ''}`, { seen, nowMs });
+  const laterLines = await notOwned(lines, ({ site, event }) => `${site}/order/${event.order_id ?? ''}`, {
+    seen,
+    nowMs,
+  });
   let next = 0;
   return records.map((opened) => {
     const count = opened.content.kind === 'events' ? opened.content.events.length : 0;
     const events = positioned.slice(next, next + count).map(({ event, position }) => {
       const isDuplicate = duplicates.has(position);
-      return { event: withOrder(event, !isDuplicate && event.event_type === 'purchase' && !laterLines.has(position)), isDuplicate };
+      return {
+        event: withOrder(event, !isDuplicate && event.event_type === 'purchase' && !laterLines.has(position)),
+        isDuplicate,
+      };
     });
     next += count;
     return { opened, events };
@@ -46,7 +58,11 @@ export async function markRecords(records: readonly OpenedRecord[], seen: SeenEv
 function eventsOf({ record, content }: OpenedRecord): readonly Positioned[] {
   if (content.kind !== 'events') return [];
   const { site } = content;
-  return content.events.map((event, index) => ({ site, event, position: `${record.shard}/${record.sequence}/${index}` }));
+  return content.events.map((event, index) => ({
+    site,
+    event,
+    position: `${record.shard}/${record.sequence}/${index}`,
+  }));
 }
 
 function isOrderLine({ event_type, order_id }: NormalEvent): boolean {

@@ -25,20 +25,31 @@ export interface AggregatorDeps {
  * Cells and ledger have fences of their own; a crash between them heals when the records come again, because which event is
  * a duplicate is decided by positions and stays decided.
  */
-export function createAggregator({ cells, ledgers, seen, codec, config }: AggregatorDeps): (batch: RecordBatch) => Promise<BatchResult> {
+export function createAggregator({
+  cells,
+  ledgers,
+  seen,
+  codec,
+  config,
+}: AggregatorDeps): (batch: RecordBatch) => Promise<BatchResult> {
   const items = cellItems(cells, createWarmStates<Cell>(config.warmCells), config.maxAttempts);
   const ledger = consumerLedger('aggregate', ledgers, config.maxAttempts);
   return async (batch) => {
     const marked = await markUnlessUnavailable(openRecords(batch, codec), seen);
     if (marked === undefined) return enterLedger(ledger, [], batch.shard, batch.records[0]?.sequence);
     const { failedFrom } = await updateFenced(items, cellChanges(batch.shard, marked));
-    const changes = marked.map(({ opened, events }) => ledgerChange(opened, events.filter(({ isDuplicate }) => isDuplicate).length));
+    const changes = marked.map(({ opened, events }) =>
+      ledgerChange(opened, events.filter(({ isDuplicate }) => isDuplicate).length),
+    );
     return enterLedger(ledger, changes, batch.shard, failedFrom);
   };
 }
 
 /** Undefined if the memory of ids cannot answer now: without it nothing of the batch can be applied. */
-async function markUnlessUnavailable(records: readonly OpenedRecord[], seen: SeenEvents): Promise<readonly MarkedRecord[] | undefined> {
+async function markUnlessUnavailable(
+  records: readonly OpenedRecord[],
+  seen: SeenEvents,
+): Promise<readonly MarkedRecord[] | undefined> {
   try {
     return await markRecords(records, seen);
   } catch (error) {

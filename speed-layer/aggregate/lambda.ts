@@ -27,7 +27,12 @@ export async function handler(event: KinesisStreamEvent): Promise<KinesisStreamB
   const batch = shardRecordsOf(event, variables.TIDEMARK_STREAM);
   const { failedFrom, events, applied, duplicate, quarantined } = await aggregate(batch);
   telemetry.measure(
-    { events: [events, 'Count'], applied: [applied, 'Count'], duplicate: [duplicate, 'Count'], quarantined: [quarantined, 'Count'] },
+    {
+      events: [events, 'Count'],
+      applied: [applied, 'Count'],
+      duplicate: [duplicate, 'Count'],
+      quarantined: [quarantined, 'Count'],
+    },
     { shard: batch.shard, failed_from: failedFrom },
   );
   return batchResponse(event, failedFrom);

@@ -22,7 +22,14 @@ export interface ArchiverDeps {
  * The consumer that writes the lake: one file of events and one of quarantined ones for each batch and arrival hour, then the
  * manifest that names them, then the ledger. A file that no manifest names (a crash, a second writer) is never read.
  */
-export function createArchiver({ lake, manifests, ledgers, files, codec, config }: ArchiverDeps): (batch: RecordBatch) => Promise<BatchResult> {
+export function createArchiver({
+  lake,
+  manifests,
+  ledgers,
+  files,
+  codec,
+  config,
+}: ArchiverDeps): (batch: RecordBatch) => Promise<BatchResult> {
   const items: FencedItems<ManifestKey, Manifest, OpenedRecord> = {
     store: manifests,
     nameOf: ({ shard, arrivalHour }) => `the manifest of shard ${shard}, arrival hour ${arrivalHour}`,
@@ -37,7 +44,10 @@ export function createArchiver({ lake, manifests, ledgers, files, codec, config 
   const ledger = consumerLedger('archive', ledgers, config.maxAttempts);
   return async (batch) => {
     const records = openRecords(batch, codec);
-    const groups = [...byArrivalHour(records)].map(([arrivalHour, changes]) => ({ key: { shard: batch.shard, arrivalHour }, changes }));
+    const groups = [...byArrivalHour(records)].map(([arrivalHour, changes]) => ({
+      key: { shard: batch.shard, arrivalHour },
+      changes,
+    }));
     const { failedFrom } = await updateFenced(items, groups);
     const changes = records.map((record) => ledgerChange(record, 0));
     return enterLedger(ledger, changes, batch.shard, failedFrom);

@@ -29,6 +29,9 @@ const archive = createArchiver({
 export async function handler(event: KinesisStreamEvent): Promise<KinesisStreamBatchResponse> {
   const batch = shardRecordsOf(event, variables.TIDEMARK_STREAM);
   const { failedFrom, events, quarantined } = await archive(batch);
-  telemetry.measure({ events: [events, 'Count'], quarantined: [quarantined, 'Count'] }, { shard: batch.shard, failed_from: failedFrom });
+  telemetry.measure(
+    { events: [events, 'Count'], quarantined: [quarantined, 'Count'] },
+    { shard: batch.shard, failed_from: failedFrom },
+  );
   return batchResponse(event, failedFrom);
 }

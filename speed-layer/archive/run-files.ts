@@ -33,7 +33,10 @@ export async function writeRun(
     lastSequence: last.sequence,
     records: records.length,
     events: events.length,
-    quarantined: records.reduce((sum, { content }) => sum + (content.kind === 'events' ? content.quarantined.length : 0), 0),
+    quarantined: records.reduce(
+      (sum, { content }) => sum + (content.kind === 'events' ? content.quarantined.length : 0),
+      0,
+    ),
     bytes: parquet?.length ?? 0,
     sites: sitesOf(events),
   };
@@ -43,7 +46,13 @@ export async function writeRun(
 function lakeEvents({ record, content }: OpenedRecord): readonly LakeEvent[] {
   if (content.kind !== 'events') return [];
   const { site, receivedMs } = content;
-  const position = { site, received_ms: receivedMs, arrived_ms: record.arrivedMs, shard: record.shard, record_sequence: record.sequence };
+  const position = {
+    site,
+    received_ms: receivedMs,
+    arrived_ms: record.arrivedMs,
+    shard: record.shard,
+    record_sequence: record.sequence,
+  };
   return content.events.map((event, index) => Object.assign(event, position, { record_index: index }));
 }
 

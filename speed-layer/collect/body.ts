@@ -14,17 +14,30 @@ export interface OpenedBody {
 }
 
 /** Opens a body within LIMITS. gzip is recognised by its first bytes as well: a page that is being closed cannot set headers. */
-export function openBody(body: Uint8Array, contentEncoding: string | undefined, codec: FrameCodec): OpenedBody | Refusal {
+export function openBody(
+  body: Uint8Array,
+  contentEncoding: string | undefined,
+  codec: FrameCodec,
+): OpenedBody | Refusal {
   const encoding = (contentEncoding ?? '').trim().toLowerCase();
   if (!['', 'identity', 'gzip', 'x-gzip'].includes(encoding)) {
     return { status: 415, code: 'unknown_encoding', detail: 'Content-Encoding must be gzip or absent' };
   }
   if (beginsWith(body, GZIP_AS_TEXT)) {
-    return { status: 400, code: 'bad_gzip', detail: 'the compressed body was taken for text on its way, and is damaged: send JSON as application/octet-stream, NDJSON as application/x-ndjson' };
+    return {
+      status: 400,
+      code: 'bad_gzip',
+      detail:
+        'the compressed body was taken for text on its way, and is damaged: send JSON as application/octet-stream, NDJSON as application/x-ndjson',
+    };
   }
   if (!beginsWith(body, GZIP_MAGIC)) return body.length > LIMITS.bodyBytes ? tooLarge('') : decode(body);
   if (body.length > LIMITS.compressedBodyBytes) {
-    return { status: 413, code: 'body_too_large', detail: `the compressed body is larger than ${LIMITS.compressedBodyBytes} bytes: send fewer events a request` };
+    return {
+      status: 413,
+      code: 'body_too_large',
+      detail: `the compressed body is larger than ${LIMITS.compressedBodyBytes} bytes: send fewer events a request`,
+    };
   }
   const opened = gunzip(body, codec);
   return opened instanceof Uint8Array ? decode(opened) : opened;
@@ -44,7 +57,11 @@ function gunzip(body: Uint8Array, codec: FrameCodec): Uint8Array | Refusal {
 }
 
 function tooLarge(when: string): Refusal {
-  return { status: 413, code: 'body_too_large', detail: `the body is larger than ${LIMITS.bodyBytes} bytes${when}: send fewer events a request` };
+  return {
+    status: 413,
+    code: 'body_too_large',
+    detail: `the body is larger than ${LIMITS.bodyBytes} bytes${when}: send fewer events a request`,
+  };
 }
 
 function decode(bytes: Uint8Array): OpenedBody | Refusal {

@@ -12,13 +12,22 @@ export interface CollectPolicy {
   readonly retry: RetryPolicy;
 }
 
-export const DEFAULT_POLICY: CollectPolicy = { lanes: 16, maxRecordBytes: 1_000_000, streamsByType: [], retry: { attempts: 6, pauseMs: 50 } };
+export const DEFAULT_POLICY: CollectPolicy = {
+  lanes: 16,
+  maxRecordBytes: 1_000_000,
+  streamsByType: [],
+  retry: { attempts: 6, pauseMs: 50 },
+};
 
 /** Variables of the collector’s environment. The stack supplies this type, so that a forgotten one does not compile. */
 export const collectorVariables = z.object({
   ...streamVariables.shape,
   ...storeVariables.pick({ TIDEMARK_SITES_TABLE: true, TIDEMARK_SECRET_PREFIX: true }).shape,
-  TIDEMARK_COUNTRY_DATABASE: z.string().optional().describe('the path of an .mmdb file').meta({ purpose: 'Says the country of an address; without it every country is `unknown`.' }),
+  TIDEMARK_COUNTRY_DATABASE: z
+    .string()
+    .optional()
+    .describe('the path of an .mmdb file')
+    .meta({ purpose: 'Says the country of an address; without it every country is `unknown`.' }),
   TIDEMARK_LANES: z.coerce
     .number()
     .int()
@@ -26,7 +35,10 @@ export const collectorVariables = z.object({
     .max(4096)
     .default(DEFAULT_POLICY.lanes)
     .describe('a whole number from 1 to 4096')
-    .meta({ purpose: 'Groups that sessions are spread over; a request makes a record for each group that it has events of, so four for each shard are enough.' }),
+    .meta({
+      purpose:
+        'Groups that sessions are spread over; a request makes a record for each group that it has events of, so four for each shard are enough.',
+    }),
   TIDEMARK_MAX_RECORD_BYTES: z.coerce
     .number()
     .int()

@@ -24,7 +24,10 @@ interface CountryRecord {
 export async function openCountries(file?: string): Promise<CountryOf> {
   if (file === undefined) return () => UNKNOWN;
   const reader = await open<CountryResponse>(file).catch((cause: unknown) => {
-    throw new CountryDatabaseError(`the country database ${file} cannot be read: give the path of an .mmdb file, or none`, { cause });
+    throw new CountryDatabaseError(
+      `the country database ${file} cannot be read: give the path of an .mmdb file, or none`,
+      { cause },
+    );
   });
   return (ip) => {
     const address = ip.startsWith('::ffff:') && ip.includes('.') ? ip.slice('::ffff:'.length) : ip;

@@ -15,7 +15,12 @@ export async function openCollector(environment: Readonly<Record<string, string 
   return createCollector(
     {
       stream: openEventStream(kinesisClient(options), config.streams),
-      sites: createSites({ client: dynamoDbClient(options), secrets: secretsClient(options), table: config.sitesTable, secretPrefix: config.secretPrefix }),
+      sites: createSites({
+        client: dynamoDbClient(options),
+        secrets: secretsClient(options),
+        table: config.sitesTable,
+        secretPrefix: config.secretPrefix,
+      }),
       codec: nodeCodec,
       clock: { now: () => Date.now() },
       userAgents: createUserAgents(),

@@ -30,10 +30,13 @@ export function framesOf(judged: readonly Judged[], options: FrameOptions, codec
     const stream = 'event' in one ? options.streamOf(one.event.event_type) : undefined;
     const name = stream === undefined ? partitionKey : `${stream} ${partitionKey}`;
     const group = groups.get(name);
-    if (group === undefined) groups.set(name, { to: stream === undefined ? { partitionKey } : { partitionKey, stream }, judged: [one] });
+    if (group === undefined)
+      groups.set(name, { to: stream === undefined ? { partitionKey } : { partitionKey, stream }, judged: [one] });
     else group.judged.push(one);
   }
-  return [...groups.values()].flatMap(({ to, judged: mates }) => encodeWithin(mates, options, codec).map((data): StreamEntry => ({ ...to, data })));
+  return [...groups.values()].flatMap(({ to, judged: mates }) =>
+    encodeWithin(mates, options, codec).map((data): StreamEntry => ({ ...to, data })),
+  );
 }
 
 function encodeWithin(judged: readonly Judged[], options: FrameOptions, codec: FrameCodec): readonly Uint8Array[] {

@@ -86,7 +86,11 @@ interface Delivery {
   readonly userAgent: string | undefined;
 }
 
-const UNKNOWN_KEY: Refusal = { status: 401, code: 'unknown_write_key', detail: 'the write key is missing or belongs to no site: send the key of the site' };
+const UNKNOWN_KEY: Refusal = {
+  status: 401,
+  code: 'unknown_write_key',
+  detail: 'the write key is missing or belongs to no site: send the key of the site',
+};
 
 export function createCollector(deps: CollectorDeps, chosen: CollectPolicy): Collector {
   const policy = { ...chosen, streamOf: streamOfType(chosen.streamsByType) };
@@ -99,7 +103,8 @@ export function createCollector(deps: CollectorDeps, chosen: CollectPolicy): Col
     const { site: id, events, receivedMs = deps.clock.now(), sentAt, ip, userAgent } = batch;
     const site = await deps.sites.get(id);
     const keys = site && (await keysOf(site));
-    if (site === undefined || keys === undefined) throw new CollectError('unknown_site', `there is no site “${id}”: create it first`);
+    if (site === undefined || keys === undefined)
+      throw new CollectError('unknown_site', `there is no site “${id}”: create it first`);
     const items = events.map((event) => ({ event }));
     return { site, keys, items, content: () => contentOf(events), receivedMs, sentMs: sentMsOf(sentAt), ip, userAgent };
   };
@@ -113,9 +118,20 @@ export function createCollector(deps: CollectorDeps, chosen: CollectPolicy): Col
       const parsed = parseRequest(opened.text, request.contentType);
       if (isRefusal(parsed)) return refused(parsed);
       const { ip, userAgent } = request;
-      const delivery = { site, keys, ...parsed, content: () => opened.bytes, receivedMs: deps.clock.now(), ip, userAgent };
+      const delivery = {
+        site,
+        keys,
+        ...parsed,
+        content: () => opened.bytes,
+        receivedMs: deps.clock.now(),
+        ip,
+        userAgent,
+      };
       const judged = judgeAll(delivery, deps);
-      return await store(judged, delivery).then(() => ({ status: 202, body: resultOf(verdictsOf(judged)) }), unavailableUnlessBroken(judged));
+      return await store(judged, delivery).then(
+        () => ({ status: 202, body: resultOf(verdictsOf(judged)) }),
+        unavailableUnlessBroken(judged),
+      );
     },
     collectEvents: async (batch) => {
       const delivery = await deliveryOf(batch);
@@ -163,7 +179,8 @@ function contentOf(events: readonly unknown[]): Uint8Array {
 
 function sentMsOf(sentAt: string | undefined): number | undefined {
   const sentMs = sentAt === undefined ? undefined : parseInstant(sentAt);
-  if (sentAt !== undefined && sentMs === undefined) throw new CollectError('bad_sent_at', `sentAt “${sentAt}” is no instant by ISO 8601`);
+  if (sentAt !== undefined && sentMs === undefined)
+    throw new CollectError('bad_sent_at', `sentAt “${sentAt}” is no instant by ISO 8601`);
   return sentMs;
 }
 

@@ -33,7 +33,11 @@ export type Judged =
 export function judge(item: RequestItem, index: number, context: NormaliseContext, keys: SiteKeys): Judged {
   const result = resultOf(item, index, context);
   if (!isRejection(result)) {
-    return { verdict: { index, status: 'accepted', event_id: result.event_id }, sessionRegister: result.session_register, event: result };
+    return {
+      verdict: { index, status: 'accepted', event_id: result.event_id },
+      sessionRegister: result.session_register,
+      event: result,
+    };
   }
   const { code, path, message } = result;
   const sealed = keys.seal(JSON.stringify(quarantinedRaw(item, index, context)));
@@ -49,7 +53,11 @@ function resultOf(item: RequestItem, index: number, context: NormaliseContext): 
   return isWireEvent(item.event) ? normalise(item.event, index, context) : explainRejection(item.event);
 }
 
-function quarantinedRaw(item: RequestItem, index: number, { ip, userAgent, sentMs, receivedMs, deriveEventId }: NormaliseContext): QuarantinedRaw {
+function quarantinedRaw(
+  item: RequestItem,
+  index: number,
+  { ip, userAgent, sentMs, receivedMs, deriveEventId }: NormaliseContext,
+): QuarantinedRaw {
   const text = 'event' in item ? jsonOf(item.event) : item.line;
   const whole = 'event' in item && text !== '' && text.length <= LIMITS.quarantinedLength;
   return {

@@ -10,6 +10,9 @@ const collector = await openCollector(process.env);
 export async function handler(event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> {
   const response = await collector.collect(httpRequestOf(event));
   const { accepted = 0, rejected = 0 } = 'accepted' in response.body ? response.body : {};
-  telemetry.measure({ events_accepted: [accepted, 'Count'], events_rejected: [rejected, 'Count'] }, { status: response.status });
+  telemetry.measure(
+    { events_accepted: [accepted, 'Count'], events_rejected: [rejected, 'Count'] },
+    { status: response.status },
+  );
   return httpResponseOf(response);
 }

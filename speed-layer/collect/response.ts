@@ -48,7 +48,11 @@ export function refused({ status, code, detail }: Refusal): CollectResponse {
 export function unavailable(verdicts: readonly Verdict[]): CollectResponse {
   const detail = `the stream did not take all events: send the same request again after ${RETRY_AFTER_SECONDS} s. That is safe, events keep their ids and count once`;
   const eventIds = verdicts.map((verdict) => (verdict.status === 'accepted' ? verdict.event_id : null));
-  return { status: 503, retryAfterSeconds: RETRY_AFTER_SECONDS, body: { ...problem(503, 'stream_unavailable', detail), event_ids: eventIds } };
+  return {
+    status: 503,
+    retryAfterSeconds: RETRY_AFTER_SECONDS,
+    body: { ...problem(503, 'stream_unavailable', detail), event_ids: eventIds },
+  };
 }
 
 function problem(status: keyof typeof TITLES, code: string, detail: string): CollectProblem {

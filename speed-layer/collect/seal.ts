@@ -33,8 +33,11 @@ export function createSealer(site: string, pseudonymKey: Uint8Array): Sealer {
     },
     unseal: (sealed) => {
       const bytes = Buffer.from(sealed, 'base64url');
-      if (bytes[0] !== VERSION || bytes.length < 1 + IV_BYTES + TAG_BYTES) throw new SealError(`the text is not sealed by version ${VERSION}`);
-      const decipher = createDecipheriv('aes-256-gcm', cipherKey, bytes.subarray(1, 1 + IV_BYTES)).setAAD(Buffer.from(site));
+      if (bytes[0] !== VERSION || bytes.length < 1 + IV_BYTES + TAG_BYTES)
+        throw new SealError(`the text is not sealed by version ${VERSION}`);
+      const decipher = createDecipheriv('aes-256-gcm', cipherKey, bytes.subarray(1, 1 + IV_BYTES)).setAAD(
+        Buffer.from(site),
+      );
       decipher.setAuthTag(bytes.subarray(bytes.length - TAG_BYTES));
       const body = decipher.update(bytes.subarray(1 + IV_BYTES, bytes.length - TAG_BYTES));
       return Buffer.concat([body, finish(decipher, site)]).toString('utf8');
@@ -46,7 +49,10 @@ function finish(decipher: ReturnType<typeof createDecipheriv>, site: string): Bu
   try {
     return decipher.final();
   } catch (cause) {
-    throw new SealError(`the sealed text does not open with the key of site “${site}”: it belongs to another site or key, or was changed`, { cause });
+    throw new SealError(
+      `the sealed text does not open with the key of site “${site}”: it belongs to another site or key, or was changed`,
+      { cause },
+    );
   }
 }
 

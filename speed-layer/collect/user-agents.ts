@@ -42,7 +42,11 @@ function traitsOf(userAgent: string): ClientTraits {
     return { device: userAgent.includes('iPad') ? 'tablet' : 'mobile', platform: 'ios', isBot: isbot(userAgent) };
   }
   if (isApp && ANDROID_APP.test(userAgent)) {
-    return { device: /tablet/i.test(userAgent) ? 'tablet' : 'mobile', platform: 'android', isBot: isbot(userAgent.replace(ANDROID_CLIENT, '')) };
+    return {
+      device: /tablet/i.test(userAgent) ? 'tablet' : 'mobile',
+      platform: 'android',
+      isBot: isbot(userAgent.replace(ANDROID_CLIENT, '')),
+    };
   }
   return { device: browserDevice(userAgent), platform: 'web', isBot: isbot(userAgent) };
 }

@@ -24,7 +24,8 @@ const POLICY: RetryPolicy = { attempts: 6, pauseMs: 100 };
  * @throws StreamUnavailableError if an open shard did not take it; a further beat makes up for it
  */
 export function createPulse({ stream, clock, codec, ...means }: PulseDeps): () => Promise<PulseResult> {
-  const openShards = async (): Promise<readonly string[]> => (await stream.shards()).filter(({ closed }) => !closed).map(({ id }) => id);
+  const openShards = async (): Promise<readonly string[]> =>
+    (await stream.shards()).filter(({ closed }) => !closed).map(({ id }) => id);
   return async () => {
     const pulseMs = clock.now();
     const data = encodeFrame({ kind: 'pulse', pulseMs }, codec);

@@ -25,7 +25,11 @@ const MANIFESTS_AT_ONCE = 100;
 const END = '~';
 
 /** The quarantined events of a site, file by file, by the manifests; those behind `after` if it is given. */
-export async function* quarantineFiles(files: QuarantineFiles, site: string, after?: FilePlace): AsyncGenerator<{ readonly place: FilePlace; readonly lines: readonly QuarantineLine[] }> {
+export async function* quarantineFiles(
+  files: QuarantineFiles,
+  site: string,
+  after?: FilePlace,
+): AsyncGenerator<{ readonly place: FilePlace; readonly lines: readonly QuarantineLine[] }> {
   let isBehind = after === undefined;
   for await (const place of places(files.manifests, after?.arrivalHour ?? '')) {
     if (isBehind) {

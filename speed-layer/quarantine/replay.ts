@@ -34,13 +34,19 @@ export interface QuarantineReplay extends ReplayCounts {
 }
 
 /** Sends what is in quarantine through the contract again, as of when it came. An event keeps its id, so replaying twice changes nothing. */
-export async function replayQuarantine(deps: ReplayDeps, site: string, { after, isTimeUp = () => false }: ReplayBounds = {}): Promise<QuarantineReplay> {
+export async function replayQuarantine(
+  deps: ReplayDeps,
+  site: string,
+  { after, isTimeUp = () => false }: ReplayBounds = {},
+): Promise<QuarantineReplay> {
   const secrets = await deps.sites.secrets(site);
   if (secrets === undefined) return { ...NOTHING_REPLAYED, stoppedAfter: undefined };
   const keys = createSiteKeys(site, secrets.pseudonymKey);
   let counts = NOTHING_REPLAYED;
   for await (const { place, lines } of quarantineFiles(deps, site, after)) {
-    const raws = lines.map(({ sealed }) => (sealed === undefined ? undefined : (JSON.parse(keys.unseal(sealed)) as QuarantinedRaw)));
+    const raws = lines.map(({ sealed }) =>
+      sealed === undefined ? undefined : (JSON.parse(keys.unseal(sealed)) as QuarantinedRaw),
+    );
     counts = sumOfReplays(counts, await replayLines(deps.collector, site, raws));
     if (isTimeUp()) return { ...counts, stoppedAfter: place };
   }
@@ -48,10 +54,19 @@ export async function replayQuarantine(deps: ReplayDeps, site: string, { after, 
 }
 
 export function sumOfReplays(a: ReplayCounts, b: ReplayCounts): ReplayCounts {
-  return { read: a.read + b.read, accepted: a.accepted + b.accepted, refused: a.refused + b.refused, unreadable: a.unreadable + b.unreadable };
+  return {
+    read: a.read + b.read,
+    accepted: a.accepted + b.accepted,
+    refused: a.refused + b.refused,
+    unreadable: a.unreadable + b.unreadable,
+  };
 }
 
-async function replayLines(collector: ReplayDeps['collector'], site: string, raws: readonly (QuarantinedRaw | undefined)[]): Promise<ReplayCounts> {
+async function replayLines(
+  collector: ReplayDeps['collector'],
+  site: string,
+  raws: readonly (QuarantinedRaw | undefined)[],
+): Promise<ReplayCounts> {
   const batches = batchesOf(site, raws);
   const readable = batches.reduce((sum, { events }) => sum + events.length, 0);
   let accepted = 0;
@@ -77,7 +92,14 @@ function batchesOf(site: string, raws: readonly (QuarantinedRaw | undefined)[]):
     let batch = batches.get(name);
     if (batch === undefined) {
       const sent = sent_ms === undefined ? {} : { sentAt: new Date(sent_ms).toISOString() };
-      batch = { site, events: [], receivedMs: received_ms, ...sent, ...(ip === undefined ? {} : { ip }), ...(user_agent === undefined ? {} : { userAgent: user_agent }) };
+      batch = {
+        site,
+        events: [],
+        receivedMs: received_ms,
+        ...sent,
+        ...(ip === undefined ? {} : { ip }),
+        ...(user_agent === undefined ? {} : { userAgent: user_agent }),
+      };
       batches.set(name, batch);
     }
     batch.events.push({ event_id, ...raw });

@@ -3,7 +3,12 @@ import { type QuarantineFiles, quarantineFiles } from './quarantine-files';
 export interface QuarantineSummary {
   readonly total: number;
   /** How often each reason occurred, most frequent first. */
-  readonly reasons: readonly { readonly code: string; readonly path: string; readonly count: number; readonly message: string }[];
+  readonly reasons: readonly {
+    readonly code: string;
+    readonly path: string;
+    readonly count: number;
+    readonly message: string;
+  }[];
 }
 
 export async function summariseQuarantine(files: QuarantineFiles, site: string): Promise<QuarantineSummary> {

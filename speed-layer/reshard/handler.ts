@@ -36,7 +36,10 @@ const SETTLING_MS = 240_000;
  * Doubles the shards of a busy stream and halves those of an idle one: the most that a stream takes in one step, and the fewest
  * splits and merges. The gate reads closed shards to their end, so that no number depends on it.
  */
-export function createResharder({ stream, rearm, sleep }: ReshardDeps, limits: ShardLimits): (alarm: { readonly name: string; readonly load: Load }) => Promise<Resharded> {
+export function createResharder(
+  { stream, rearm, sleep }: ReshardDeps,
+  limits: ShardLimits,
+): (alarm: { readonly name: string; readonly load: Load }) => Promise<Resharded> {
   const settled = async (): Promise<number> => {
     for (;;) {
       const { open, isSettled } = await stream.size();
@@ -59,5 +62,7 @@ export function createResharder({ stream, rearm, sleep }: ReshardDeps, limits: S
 
 /** @example wantedShards(3, 'busy', { least: 1, most: 8 }) // 6 */
 export function wantedShards(open: number, load: Load, { least, most }: ShardLimits): number {
-  return load === 'busy' ? Math.max(open, Math.min(most, open * 2)) : Math.min(open, Math.max(least, Math.ceil(open / 2)));
+  return load === 'busy'
+    ? Math.max(open, Math.min(most, open * 2))
+    : Math.min(open, Math.max(least, Math.ceil(open / 2)));
 }

@@ -46,14 +46,21 @@ export class Alarm extends Construct {
   }
 }
 
-export interface AnomalyAlarmProps extends Pick<AlarmProps, 'environment' | 'name' | 'description' | 'metric' | 'topicArn'> {
+export interface AnomalyAlarmProps extends Pick<
+  AlarmProps,
+  'environment' | 'name' | 'description' | 'metric' | 'topicArn'
+> {
   /** Standard deviations. */
   readonly bandWidth: number;
 }
 
 /** Tells when a number leaves the band that CloudWatch learnt for this hour of the week. */
 export class AnomalyAlarm extends Construct {
-  constructor(scope: Construct, id: string, { environment, name, description, metric, bandWidth, topicArn }: AnomalyAlarmProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { environment, name, description, metric, bandWidth, topicArn }: AnomalyAlarmProps,
+  ) {
     super(scope, id);
     new CloudwatchMetricAlarm(this, 'alarm', {
       alarmName: nameOf(environment, name),
@@ -64,7 +71,12 @@ export class AnomalyAlarm extends Construct {
       treatMissingData: 'breaching',
       metricQuery: [
         { id: 'traffic', returnData: true, metric: metricQuery(metric, 300) },
-        { id: 'band', returnData: true, label: 'Expected', expression: `ANOMALY_DETECTION_BAND(traffic, ${requireBetween(`${id} bandWidth`, bandWidth, 1, 10)})` },
+        {
+          id: 'band',
+          returnData: true,
+          label: 'Expected',
+          expression: `ANOMALY_DETECTION_BAND(traffic, ${requireBetween(`${id} bandWidth`, bandWidth, 1, 10)})`,
+        },
       ],
       ...actions(topicArn),
     });

@@ -43,9 +43,16 @@ export class AlertTopics extends Construct {
 
   #topic(environment: Environment, name: AlertTopic): string {
     const { service, title } = ALERT_TOPICS[name];
-    const { arn } = new SnsTopic(this, name, { name: nameOf(environment, name), displayName: title, kmsMasterKeyId: this.keyArn });
+    const { arn } = new SnsTopic(this, name, {
+      name: nameOf(environment, name),
+      displayName: title,
+      kmsMasterKeyId: this.keyArn,
+    });
     const when = { StringEquals: { 'aws:SourceAccount': environment.account } };
-    new SnsTopicPolicy(this, `${name}-policy`, { arn, policy: resourcePolicy([{ who: { service }, may: ['notify'], on: [arn], when }]) });
+    new SnsTopicPolicy(this, `${name}-policy`, {
+      arn,
+      policy: resourcePolicy([{ who: { service }, may: ['notify'], on: [arn], when }]),
+    });
     environment.alertTopics[name].forEach((endpoint, at) => {
       new SnsTopicSubscription(this, `${name}-address-${at}`, { topicArn: arn, protocol: 'email', endpoint });
     });

@@ -32,11 +32,23 @@ interface Partition {
 const SITE: Partition = { name: 'site', projection: { type: 'injected' } };
 const EVENT_DATE: Partition = {
   name: 'event_date',
-  projection: { type: 'date', format: 'yyyy-MM-dd', range: `${FIRST_DAY},NOW+2DAYS`, interval: '1', 'interval.unit': 'DAYS' },
+  projection: {
+    type: 'date',
+    format: 'yyyy-MM-dd',
+    range: `${FIRST_DAY},NOW+2DAYS`,
+    interval: '1',
+    'interval.unit': 'DAYS',
+  },
 };
 const ARRIVAL_HOUR: Partition = {
   name: 'arrival_hour',
-  projection: { type: 'date', format: "yyyy-MM-dd'T'HH", range: `${FIRST_DAY}T00,NOW+1HOURS`, interval: '1', 'interval.unit': 'HOURS' },
+  projection: {
+    type: 'date',
+    format: "yyyy-MM-dd'T'HH",
+    range: `${FIRST_DAY}T00,NOW+1HOURS`,
+    interval: '1',
+    'interval.unit': 'HOURS',
+  },
 };
 
 /** The lake as tables for analysts: days and hours are computed, not registered, so that a new one is there at once. */
@@ -50,11 +62,32 @@ export class Catalogue extends Construct {
     super(scope, id);
     const { environment } = props;
     this.#environment = environment;
-    this.database = new GlueCatalogDatabase(this, 'database', { name: databaseName(environment), description: 'Tidemark: the lake' }).name;
+    this.database = new GlueCatalogDatabase(this, 'database', {
+      name: databaseName(environment),
+      description: 'Tidemark: the lake',
+    }).name;
     this.jobDatabases = databaseName(environment, 'job_');
-    this.#table(props, { name: 'raw_events', folder: 'events', partitions: [ARRIVAL_HOUR], columns: RAW_COLUMNS, about: 'Every event that was taken, repeats included' });
-    this.#table(props, { name: 'curated_events', folder: 'curated', partitions: [SITE, EVENT_DATE], columns: CURATED_DAY_COLUMNS, about: 'Every event once, in versions of days (one file an epoch)' });
-    this.#table(props, { name: 'sessions', folder: 'sessions', partitions: [SITE, EVENT_DATE], columns: SESSION_COLUMNS, about: 'Stitched sessions, in versions of days (one file an epoch)' });
+    this.#table(props, {
+      name: 'raw_events',
+      folder: 'events',
+      partitions: [ARRIVAL_HOUR],
+      columns: RAW_COLUMNS,
+      about: 'Every event that was taken, repeats included',
+    });
+    this.#table(props, {
+      name: 'curated_events',
+      folder: 'curated',
+      partitions: [SITE, EVENT_DATE],
+      columns: CURATED_DAY_COLUMNS,
+      about: 'Every event once, in versions of days (one file an epoch)',
+    });
+    this.#table(props, {
+      name: 'sessions',
+      folder: 'sessions',
+      partitions: [SITE, EVENT_DATE],
+      columns: SESSION_COLUMNS,
+      about: 'Stitched sessions, in versions of days (one file an epoch)',
+    });
     this.#questions(props);
   }
 
@@ -74,7 +107,16 @@ export class Catalogue extends Construct {
     return { may: [may], on: resources.map((resource) => arnOf(this.#environment, 'glue', resource)) };
   }
 
-  #table({ lake }: CatalogueProps, table: { readonly name: string; readonly folder: string; readonly partitions: readonly Partition[]; readonly columns: readonly GlueColumn[]; readonly about: string }): void {
+  #table(
+    { lake }: CatalogueProps,
+    table: {
+      readonly name: string;
+      readonly folder: string;
+      readonly partitions: readonly Partition[];
+      readonly columns: readonly GlueColumn[];
+      readonly about: string;
+    },
+  ): void {
     const { name, folder, partitions, columns, about } = table;
     const location = `s3://${lake.bucketName}/${folder}/`;
     // Athena fills these in, not Terraform.
@@ -89,7 +131,11 @@ export class Catalogue extends Construct {
         classification: 'parquet',
         'projection.enabled': 'true',
         'storage.location.template': `${location}${Fn.rawString(template)}`,
-        ...Object.fromEntries(partitions.flatMap((partition) => Object.entries(partition.projection).map(([key, value]) => [`projection.${partition.name}.${key}`, value]))),
+        ...Object.fromEntries(
+          partitions.flatMap((partition) =>
+            Object.entries(partition.projection).map(([key, value]) => [`projection.${partition.name}.${key}`, value]),
+          ),
+        ),
       },
       partitionKeys: partitions.map((partition) => ({ name: partition.name, type: 'string' })),
       storageDescriptor: { location, columns: [...columns], ...PARQUET },
@@ -98,10 +144,21 @@ export class Catalogue extends Construct {
 
   #questions({ root, workgroup }: CatalogueProps): void {
     for (const { name, description, sql } of namedQueries(root)) {
-      new AthenaNamedQuery(this, `named-${name}`, { name, description, database: this.database, workgroup: workgroup.workgroupName, query: Fn.rawString(sql) });
+      new AthenaNamedQuery(this, `named-${name}`, {
+        name,
+        description,
+        database: this.database,
+        workgroup: workgroup.workgroupName,
+        query: Fn.rawString(sql),
+      });
     }
     for (const { name, description, sql } of preparedStatements(root)) {
-      new AthenaPreparedStatement(this, `prepared-${name}`, { name, description, workgroup: workgroup.workgroupName, queryStatement: Fn.rawString(sql) });
+      new AthenaPreparedStatement(this, `prepared-${name}`, {
+        name,
+        description,
+        workgroup: workgroup.workgroupName,
+        queryStatement: Fn.rawString(sql),
+      });
     }
   }
 }

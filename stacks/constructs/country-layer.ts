@@ -23,7 +23,11 @@ export class CountryLayer extends Construct {
   constructor(scope: Construct, id: string, { environment, database, root, codeFolder }: CountryLayerProps) {
     super(scope, id);
     const { zip, sha256 } = zipCountryDatabase(database, { environment: environment.name, root, codeFolder });
-    const asset = new TerraformAsset(this, 'database', { path: zip, type: AssetType.FILE, assetHash: sha256.replace(/\W/g, '') });
+    const asset = new TerraformAsset(this, 'database', {
+      path: zip,
+      type: AssetType.FILE,
+      assetHash: sha256.replace(/\W/g, ''),
+    });
     const layer = new LambdaLayerVersion(this, 'layer', {
       layerName: nameOf(environment, 'countries'),
       description: 'Which country an address belongs to',

@@ -27,7 +27,12 @@ export class EncryptionKey extends Construct {
     const root = { account: `arn:${partitionOf(environment)}:iam::${environment.account}:root` };
     const statements: ResourceStatement[] = [
       { who: root, may: ['administerKey'], on: ['*'] },
-      ...services.map(({ service, when }): ResourceStatement => ({ who: { service }, may: ['useKey'], on: ['*'], when })),
+      ...services.map(({ service, when }): ResourceStatement => ({
+        who: { service },
+        may: ['useKey'],
+        on: ['*'],
+        when,
+      })),
     ];
     const key = new KmsKey(this, 'key', {
       description,

@@ -25,19 +25,27 @@ export class EventStream extends Construct {
       kmsKeyId: keyArn,
       enforceConsumerDeletion: environment.protection === 'deletable',
       ...(chosen.mode === 'provisioned'
-        ? { shardCount: requireBetween(`${id} shards`, chosen.shards, 1, 500), streamModeDetails: { streamMode: 'PROVISIONED' }, ...keepingResharded(chosen) }
+        ? {
+            shardCount: requireBetween(`${id} shards`, chosen.shards, 1, 500),
+            streamModeDetails: { streamMode: 'PROVISIONED' },
+            ...keepingResharded(chosen),
+          }
         : { streamModeDetails: { streamMode: 'ON_DEMAND' } }),
     });
     this.arn = stream.arn;
     this.streamName = stream.name;
   }
 
-  to(...may: readonly Extract<Statement['may'][number], 'putRecords' | 'readStream' | 'listShards' | 'resizeStream'>[]): Statement {
+  to(
+    ...may: readonly Extract<Statement['may'][number], 'putRecords' | 'readStream' | 'listShards' | 'resizeStream'>[]
+  ): Statement {
     return { may, on: [this.arn] };
   }
 }
 
 /** What alarms have changed is not changed back by the next deployment. */
-function keepingResharded({ mostShards }: { readonly mostShards?: number | undefined }): { readonly lifecycle?: { readonly ignoreChanges: string[] } } {
+function keepingResharded({ mostShards }: { readonly mostShards?: number | undefined }): {
+  readonly lifecycle?: { readonly ignoreChanges: string[] };
+} {
   return mostShards === undefined ? {} : { lifecycle: { ignoreChanges: ['shard_count'] } };
 }

@@ -1,6 +1,13 @@
 import { Construct } from 'constructs';
 import type { Environment } from '../environments/schema';
-import { Apigatewayv2Api, Apigatewayv2Authorizer, Apigatewayv2Integration, Apigatewayv2Route, Apigatewayv2Stage, LambdaPermission } from '../lib/aws';
+import {
+  Apigatewayv2Api,
+  Apigatewayv2Authorizer,
+  Apigatewayv2Integration,
+  Apigatewayv2Route,
+  Apigatewayv2Stage,
+  LambdaPermission,
+} from '../lib/aws';
 import { requireBetween } from '../lib/checks';
 import { nameOf } from '../lib/naming';
 import { EncryptedLog } from './encrypted-log';
@@ -55,7 +62,8 @@ export class HttpApi extends Construct {
     const collect = this.#target(api, 'collect', props.collect);
     const query = this.#target(api, 'query', props.query);
     this.#route(api, 'POST /v1/events', collect);
-    for (const open of ['GET /healthz', 'GET /docs', 'GET /docs/{file+}', 'GET /openapi.json']) this.#route(api, open, query);
+    for (const open of ['GET /healthz', 'GET /docs', 'GET /docs/{file+}', 'GET /openapi.json'])
+      this.#route(api, open, query);
     for (const guarded of ['GET /v1/{proxy+}', 'POST /v1/{proxy+}']) this.#route(api, guarded, query, guard);
     this.#stage(api);
   }
@@ -67,7 +75,12 @@ export class HttpApi extends Construct {
       integrationType: 'AWS_PROXY',
       integrationUri: fn.invokeArn,
       payloadFormatVersion: '2.0',
-      timeoutMilliseconds: requireBetween(`${name} timeoutMilliseconds`, Math.min(LONGEST_MS, fn.timeoutSeconds * 1000), 50, LONGEST_MS),
+      timeoutMilliseconds: requireBetween(
+        `${name} timeoutMilliseconds`,
+        Math.min(LONGEST_MS, fn.timeoutSeconds * 1000),
+        50,
+        LONGEST_MS,
+      ),
     });
   }
 
@@ -95,25 +108,40 @@ export class HttpApi extends Construct {
     });
   }
 
-  #route(api: Apigatewayv2Api, routeKey: string, target: Apigatewayv2Integration, guard?: Apigatewayv2Authorizer): void {
+  #route(
+    api: Apigatewayv2Api,
+    routeKey: string,
+    target: Apigatewayv2Integration,
+    guard?: Apigatewayv2Authorizer,
+  ): void {
     const id = routeKey.replace(/[^A-Za-z0-9]+/g, '-').toLowerCase();
     new Apigatewayv2Route(this, `route-${id}`, {
       apiId: api.id,
       routeKey,
       target: `integrations/${target.id}`,
-      ...(guard === undefined ? { authorizationType: 'NONE' } : { authorizationType: 'CUSTOM', authorizerId: guard.id }),
+      ...(guard === undefined
+        ? { authorizationType: 'NONE' }
+        : { authorizationType: 'CUSTOM', authorizerId: guard.id }),
     });
   }
 
   #stage(api: Apigatewayv2Api): void {
     const { environment, logsKeyArn } = this.#props;
-    const log = new EncryptedLog(this, 'log', { environment, name: `/aws/vendedlogs/apis/${nameOf(environment, 'api')}`, keyArn: logsKeyArn });
+    const log = new EncryptedLog(this, 'log', {
+      environment,
+      name: `/aws/vendedlogs/apis/${nameOf(environment, 'api')}`,
+      keyArn: logsKeyArn,
+    });
     const { requestsPerSecond, burst } = environment.serving;
     new Apigatewayv2Stage(this, 'stage', {
       apiId: api.id,
       name: '$default',
       autoDeploy: true,
-      defaultRouteSettings: { throttlingRateLimit: requestsPerSecond, throttlingBurstLimit: burst, detailedMetricsEnabled: true },
+      defaultRouteSettings: {
+        throttlingRateLimit: requestsPerSecond,
+        throttlingBurstLimit: burst,
+        detailedMetricsEnabled: true,
+      },
       accessLogSettings: { destinationArn: log.arn, format: ACCESS_LOG },
     });
   }

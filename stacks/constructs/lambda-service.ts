@@ -57,7 +57,11 @@ export class LambdaService extends Construct {
     super(scope, props.name);
     const { environment, name, placement, layers = [] } = props;
     const functionName = nameOf(environment, name);
-    const log = new EncryptedLog(this, 'log', { environment, name: `/aws/lambda/${functionName}`, keyArn: props.logsKeyArn });
+    const log = new EncryptedLog(this, 'log', {
+      environment,
+      name: `/aws/lambda/${functionName}`,
+      keyArn: props.logsKeyArn,
+    });
     const role = new ServiceRole(this, 'identity', {
       environment,
       purpose: name,
@@ -66,7 +70,11 @@ export class LambdaService extends Construct {
       statements: [...props.may, ...ownStatements(environment, log, placement)],
     });
     const code = readFunctionCode(props.codeFolder, name);
-    const asset = new TerraformAsset(this, 'code', { path: code.zip, type: AssetType.FILE, assetHash: code.sha256.replace(/\W/g, '') });
+    const asset = new TerraformAsset(this, 'code', {
+      path: code.zip,
+      type: AssetType.FILE,
+      assetHash: code.sha256.replace(/\W/g, ''),
+    });
     this.timeoutSeconds = requireBetween(`${name} timeoutSeconds`, props.timeoutSeconds, 1, 900);
     const fn = new LambdaFunction(this, 'function', {
       functionName,
@@ -81,9 +89,16 @@ export class LambdaService extends Construct {
       timeout: this.timeoutSeconds,
       environment: { variables: checkedVariables(name, props.schema, props.variables) },
       tracingConfig: { mode: 'Active' },
-      loggingConfig: { logFormat: 'JSON', logGroup: log.groupName, applicationLogLevel: 'INFO', systemLogLevel: 'WARN' },
+      loggingConfig: {
+        logFormat: 'JSON',
+        logGroup: log.groupName,
+        applicationLogLevel: 'INFO',
+        systemLogLevel: 'WARN',
+      },
       ...(layers.length === 0 ? {} : { layers: [...layers] }),
-      ...(placement === undefined ? {} : { vpcConfig: { subnetIds: [...placement.subnetIds], securityGroupIds: [placement.securityGroupId] } }),
+      ...(placement === undefined
+        ? {}
+        : { vpcConfig: { subnetIds: [...placement.subnetIds], securityGroupIds: [placement.securityGroupId] } }),
       dependsOn: [role.policy],
     });
     this.arn = fn.arn;
@@ -97,7 +112,11 @@ export class LambdaService extends Construct {
   }
 }
 
-function ownStatements(environment: Environment, log: EncryptedLog, placement: Placement | undefined): readonly Statement[] {
+function ownStatements(
+  environment: Environment,
+  log: EncryptedLog,
+  placement: Placement | undefined,
+): readonly Statement[] {
   const own: Statement[] = [
     { may: ['writeLogs'], on: [`${log.arn}:log-stream:*`] },
     { may: ['writeTraces'], on: ['*'] },

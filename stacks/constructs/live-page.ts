@@ -4,7 +4,12 @@ import { extname, join } from 'node:path';
 import { AssetType, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Environment } from '../environments/schema';
-import { CloudfrontDistribution, CloudfrontOriginAccessControl, CloudfrontResponseHeadersPolicy, S3Object } from '../lib/aws';
+import {
+  CloudfrontDistribution,
+  CloudfrontOriginAccessControl,
+  CloudfrontResponseHeadersPolicy,
+  S3Object,
+} from '../lib/aws';
 import { FunctionCodeError } from '../lib/function-code';
 import { nameOf } from '../lib/naming';
 import { SecureBucket } from './secure-bucket';
@@ -16,13 +21,18 @@ export interface LivePageProps {
   readonly apiHost: string;
 }
 
-const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8' };
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+};
 /** Policies that CloudFront has for everybody: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html */
 const CACHING_OPTIMIZED = '658327ea-f89d-4fab-a63d-7e88639e58f6';
 const CACHING_DISABLED = '4135ea2d-6df8-44a3-9df3-4b5a84be39ad';
 const ALL_VIEWER_EXCEPT_HOST = 'b689b0a8-53d0-40ab-baf2-68738e2966ac';
 const YEAR_SECONDS = 31_536_000;
-const CONTENT_POLICY = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'";
+const CONTENT_POLICY =
+  "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'";
 
 /** The live page: its files from a bucket that only this distribution reads, its questions to the API under the same name. */
 export class LivePage extends Construct {
@@ -37,7 +47,11 @@ export class LivePage extends Construct {
       signingProtocol: 'sigv4',
     });
     const bucket = new SecureBucket(this, 'files', { environment, purpose: 'page', lifecycle: [] });
-    const behaviour = { viewerProtocolPolicy: 'redirect-to-https', compress: true, responseHeadersPolicyId: this.#headers(environment).id };
+    const behaviour = {
+      viewerProtocolPolicy: 'redirect-to-https',
+      compress: true,
+      responseHeadersPolicyId: this.#headers(environment).id,
+    };
     const distribution = new CloudfrontDistribution(this, 'distribution', {
       enabled: true,
       comment: nameOf(environment, 'page'),
@@ -47,9 +61,24 @@ export class LivePage extends Construct {
       priceClass: 'PriceClass_100',
       origin: [
         { originId: 'files', domainName: bucket.domainName, originAccessControlId: access.id },
-        { originId: 'api', domainName: apiHost, customOriginConfig: { httpPort: 80, httpsPort: 443, originProtocolPolicy: 'https-only', originSslProtocols: ['TLSv1.2'] } },
+        {
+          originId: 'api',
+          domainName: apiHost,
+          customOriginConfig: {
+            httpPort: 80,
+            httpsPort: 443,
+            originProtocolPolicy: 'https-only',
+            originSslProtocols: ['TLSv1.2'],
+          },
+        },
       ],
-      defaultCacheBehavior: { ...behaviour, targetOriginId: 'files', allowedMethods: ['GET', 'HEAD'], cachedMethods: ['GET', 'HEAD'], cachePolicyId: CACHING_OPTIMIZED },
+      defaultCacheBehavior: {
+        ...behaviour,
+        targetOriginId: 'files',
+        allowedMethods: ['GET', 'HEAD'],
+        cachedMethods: ['GET', 'HEAD'],
+        cachePolicyId: CACHING_OPTIMIZED,
+      },
       orderedCacheBehavior: ['/v1/*', '/docs*', '/openapi.json', '/healthz'].map((pathPattern) => ({
         ...behaviour,
         pathPattern,
@@ -82,7 +111,9 @@ export class LivePage extends Construct {
 
   #upload(bucket: SecureBucket, folder: string): void {
     if (!existsSync(join(folder, 'index.html'))) {
-      throw new FunctionCodeError(`there is no live page in ${folder}. \`node stacks/bundle.mjs\` makes it; or set dashboard.livePage to false`);
+      throw new FunctionCodeError(
+        `there is no live page in ${folder}. \`node stacks/bundle.mjs\` makes it; or set dashboard.livePage to false`,
+      );
     }
     for (const file of readdirSync(folder).sort()) {
       const path = join(folder, file);

@@ -39,9 +39,17 @@ export class MetricBoard extends Construct {
         view: 'timeSeries',
         period: PERIOD_SECONDS,
         yAxis: { left: { label: unit, showUnits: false, min: 0 } },
-        metrics: metrics.map(([label, metric]) => [metric.namespace, metric.name, ...Object.entries(metric.dimensions).flat(), { label, stat: metric.statistic }]),
+        metrics: metrics.map(([label, metric]) => [
+          metric.namespace,
+          metric.name,
+          ...Object.entries(metric.dimensions).flat(),
+          { label, stat: metric.statistic },
+        ]),
       },
     }));
-    new CloudwatchDashboard(this, 'board', { dashboardName: nameOf(environment, name), dashboardBody: JSON.stringify({ widgets }) });
+    new CloudwatchDashboard(this, 'board', {
+      dashboardName: nameOf(environment, name),
+      dashboardBody: JSON.stringify({ widgets }),
+    });
   }
 }

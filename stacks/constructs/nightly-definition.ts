@@ -43,9 +43,21 @@ const PASSING = [
   'StreamUnavailableError',
 ] as const;
 const RETRY: readonly Retrier[] = [
-  { ErrorEquals: PASSING, IntervalSeconds: 5, MaxAttempts: 6, BackoffRate: 2, MaxDelaySeconds: 120, JitterStrategy: 'FULL' },
+  {
+    ErrorEquals: PASSING,
+    IntervalSeconds: 5,
+    MaxAttempts: 6,
+    BackoffRate: 2,
+    MaxDelaySeconds: 120,
+    JitterStrategy: 'FULL',
+  },
   // A step that timed out is tried once more: each may be repeated.
-  { ErrorEquals: ['States.Timeout', 'Sandbox.Timedout', 'Lambda.Unknown'], IntervalSeconds: 30, MaxAttempts: 1, BackoffRate: 1 },
+  {
+    ErrorEquals: ['States.Timeout', 'Sandbox.Timedout', 'Lambda.Unknown'],
+    IntervalSeconds: 30,
+    MaxAttempts: 1,
+    BackoffRate: 1,
+  },
 ];
 const RUN_SECONDS = 6 * 3600;
 /** How often a gate that is closed is asked again. */
@@ -86,10 +98,18 @@ export function nightlyDefinition(options: NightlyOptions): Machine {
         Next: 'MovePointer',
       },
       MovePointer: call(functions.publish, { Payload: EPOCH }, { at: '$.published', next: 'Reconcile', onError }),
-      Reconcile: call(functions.reconcile, { Payload: EPOCH }, { at: '$.reconciliation', next: 'IsReconciled', onError }),
+      Reconcile: call(
+        functions.reconcile,
+        { Payload: EPOCH },
+        { at: '$.reconciliation', next: 'IsReconciled', onError },
+      ),
       IsReconciled: runningOr('$.reconciliation.answer.status', { wait: 'WaitForReconciliation', done: 'IsExplained' }),
       WaitForReconciliation: pause(ENGINE_PAUSE_SECONDS, 'Reconcile'),
-      IsExplained: { Type: 'Choice', Choices: [{ Variable: '$.reconciliation.answer.residual', NumericEquals: 0, Next: 'Report' }], Default: 'AlertResidual' },
+      IsExplained: {
+        Type: 'Choice',
+        Choices: [{ Variable: '$.reconciliation.answer.residual', NumericEquals: 0, Next: 'Report' }],
+        Default: 'AlertResidual',
+      },
       ...endings(options),
     },
   };
@@ -128,7 +148,11 @@ function partDefinition({ run, publish }: NightlyFunctions): Machine {
       IsComputed: runningOr('$.computed.answer.status', { wait: 'WaitForEngine', done: 'CheckAndPublish' }),
       WaitForEngine: pause(ENGINE_PAUSE_SECONDS, 'Compute'),
       CheckAndPublish: call(publish, which, { at: '$.outcome', next: 'ArePassed', onError }),
-      ArePassed: { Type: 'Choice', Choices: [{ Variable: '$.outcome.answer.status', StringEquals: 'published', Next: 'PartDone' }], Default: 'ChecksFailed' },
+      ArePassed: {
+        Type: 'Choice',
+        Choices: [{ Variable: '$.outcome.answer.status', StringEquals: 'published', Next: 'PartDone' }],
+        Default: 'ChecksFailed',
+      },
       // What the whole run needs of a part is only that it is there.
       PartDone: { Type: 'Pass', Parameters: { 'part.$': '$.part' }, End: true },
       ChecksFailed: { Type: 'Fail', Error: 'ChecksFailed', CausePath: '$.outcome.answer.message' },
@@ -139,13 +163,25 @@ function partDefinition({ run, publish }: NightlyFunctions): Machine {
 
 /** What is said on the way and at the end, and to whom. Without topics the machine just fails, or succeeds. */
 function endings({ alerts, environment }: NightlyOptions): Readonly<Record<string, State>> {
-  const Failed: State = { Type: 'Fail', Error: 'NightlyRunFailed', Cause: 'Nothing was published, or speed and batch do not agree; the execution shows the state' };
+  const Failed: State = {
+    Type: 'Fail',
+    Error: 'NightlyRunFailed',
+    Cause: 'Nothing was published, or speed and batch do not agree; the execution shows the state',
+  };
   if (alerts === undefined) {
     const to = (Next: string): State => ({ Type: 'Pass', Next });
-    return { AlertGateClosed: to('WaitForGate'), AlertChecks: to('Failed'), AlertFailed: to('Failed'), AlertResidual: to('Failed'), Report: { Type: 'Succeed' }, Failed };
+    return {
+      AlertGateClosed: to('WaitForGate'),
+      AlertChecks: to('Failed'),
+      AlertFailed: to('Failed'),
+      AlertResidual: to('Failed'),
+      Report: { Type: 'Succeed' },
+      Failed,
+    };
   }
   const { numbers, operations } = alerts;
-  const say = (topic: string, subject: string, [message, next]: readonly [string, string]): Task => tell(topic, { Subject: `Tidemark ${environment}: ${subject}`, 'Message.$': message }, next);
+  const say = (topic: string, subject: string, [message, next]: readonly [string, string]): Task =>
+    tell(topic, { Subject: `Tidemark ${environment}: ${subject}`, 'Message.$': message }, next);
   return {
     AlertGateClosed: say(numbers, 'gate closed', ['$.run.answer.message', 'WaitForGate']),
     AlertChecks: say(numbers, 'checks found rows', ['$.error.Cause', 'Failed']),
@@ -154,7 +190,10 @@ function endings({ alerts, environment }: NightlyOptions): Readonly<Record<strin
       "States.Format('Epoch {} is published, but speed minus batch leaves {} unexplained.', $.run.answer.epoch, $.reconciliation.answer.residual)",
       'Failed',
     ]),
-    Report: say(numbers, 'numbers are exact', ["States.Format('Epoch {} is published; speed minus batch is explained.', $.run.answer.epoch)", 'Done']),
+    Report: say(numbers, 'numbers are exact', [
+      "States.Format('Epoch {} is published; speed minus batch is explained.', $.run.answer.epoch)",
+      'Done',
+    ]),
     Done: { Type: 'Succeed' },
     Failed,
   };
@@ -174,7 +213,11 @@ function tell(TopicArn: string, about: { readonly Subject: string; readonly 'Mes
   };
 }
 
-function call(fn: NightlyFunction, input: object, { at, next, onError }: { readonly at: string; readonly next: string; readonly onError: string }): Task {
+function call(
+  fn: NightlyFunction,
+  input: object,
+  { at, next, onError }: { readonly at: string; readonly next: string; readonly onError: string },
+): Task {
   return {
     Type: 'Task',
     Resource: 'arn:aws:states:::lambda:invoke',

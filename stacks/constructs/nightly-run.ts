@@ -14,7 +14,12 @@ import { ServiceRole } from './service-role';
 
 export interface NightlyRunProps {
   readonly environment: Environment;
-  readonly functions: { readonly gate: LambdaService; readonly run: LambdaService; readonly publish: LambdaService; readonly reconcile: LambdaService };
+  readonly functions: {
+    readonly gate: LambdaService;
+    readonly run: LambdaService;
+    readonly publish: LambdaService;
+    readonly reconcile: LambdaService;
+  };
   readonly alerts: AlertTopics | undefined;
   readonly logsKeyArn: string;
 }
@@ -28,16 +33,31 @@ export class NightlyRun extends Construct {
 
   constructor(scope: Construct, id: string, { environment, functions, alerts, logsKeyArn }: NightlyRunProps) {
     super(scope, id);
-    const definition = nightlyDefinition({ functions, alerts: alerts?.arns, partsAtOnce: environment.batch.partsAtOnce, environment: environment.name });
+    const definition = nightlyDefinition({
+      functions,
+      alerts: alerts?.arns,
+      partsAtOnce: environment.batch.partsAtOnce,
+      environment: environment.name,
+    });
     const [fault] = machineFaults(definition);
-    if (fault !== undefined) throw new ConstructError(`${id} definition`, fault, 'a machine whose states are there, are reached and end');
-    const log = new EncryptedLog(this, 'log', { environment, name: `/aws/vendedlogs/states/${nameOf(environment, 'nightly')}`, keyArn: logsKeyArn });
+    if (fault !== undefined)
+      throw new ConstructError(`${id} definition`, fault, 'a machine whose states are there, are reached and end');
+    const log = new EncryptedLog(this, 'log', {
+      environment,
+      name: `/aws/vendedlogs/states/${nameOf(environment, 'nightly')}`,
+      keyArn: logsKeyArn,
+    });
     const statements: readonly Statement[] = [
       { may: ['invoke'], on: Object.values(functions).map(({ arn }) => arn) },
       { may: ['writeTraces', 'deliverLogs'], on: ['*'] },
       ...(alerts?.publishing('operations', 'numbers') ?? []),
     ];
-    const role = new ServiceRole(this, 'identity', { environment, purpose: 'nightly', service: 'states.amazonaws.com', statements });
+    const role = new ServiceRole(this, 'identity', {
+      environment,
+      purpose: 'nightly',
+      service: 'states.amazonaws.com',
+      statements,
+    });
     const machine = new SfnStateMachine(this, 'machine', {
       name: nameOf(environment, 'nightly'),
       roleArn: role.arn,

@@ -23,7 +23,11 @@ export class QueryWorkgroup extends Construct {
   /** Folder of its results. */
   readonly purpose: string;
 
-  constructor(scope: Construct, id: string, { environment, purpose, description, results, keyArn }: QueryWorkgroupProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { environment, purpose, description, results, keyArn }: QueryWorkgroupProps,
+  ) {
     super(scope, id);
     const workgroup = new AthenaWorkgroup(this, 'workgroup', {
       name: nameOf(environment, purpose),

@@ -29,7 +29,8 @@ interface Judgement {
 
 const JUDGEMENTS: Readonly<Record<Load, Judgement>> = {
   busy: {
-    description: 'The stream is written to seven tenths of what its shards take, or refused records: the number of shards is doubled. If this stays on, it is at its most.',
+    description:
+      'The stream is written to seven tenths of what its shards take, or refused records: the number of shards is doubled. If this stays on, it is at its most.',
     operator: 'GreaterThanThreshold',
     threshold: FILLED_SHARE,
     periodSeconds: 60,
@@ -38,7 +39,8 @@ const JUDGEMENTS: Readonly<Record<Load, Judgement>> = {
   },
   // An hour, and a margin to what is busy after halving: AWS lets the number be changed ten times a day.
   idle: {
-    description: 'The stream has been written to less than a quarter of what its shards take for an hour: the number of shards is halved.',
+    description:
+      'The stream has been written to less than a quarter of what its shards take for an hour: the number of shards is halved.',
     operator: 'LessThanThreshold',
     threshold: 0.25,
     periodSeconds: 900,
@@ -59,13 +61,21 @@ export class Resharding extends Construct {
     for (const load of LOADS) this.#alarm(load, props);
   }
 
-  #alarm(load: Load, { environment, streamName, openShards, functionArn, functionName, leastShards }: ReshardingProps): void {
+  #alarm(
+    load: Load,
+    { environment, streamName, openShards, functionArn, functionName, leastShards }: ReshardingProps,
+  ): void {
     const { description, operator, threshold, periodSeconds, periods, needed } = JUDGEMENTS[load];
     const name = reshardAlarmName(environment, load);
-    const of = (queryId: string, metric: Metric) => ({ id: queryId, returnData: false, metric: metricQuery(metric, periodSeconds) });
+    const of = (queryId: string, metric: Metric) => ({
+      id: queryId,
+      returnData: false,
+      metric: metricQuery(metric, periodSeconds),
+    });
     const shares = `bytes / (shards * ${SHARD_BYTES_PER_SECOND * periodSeconds}), records / (shards * ${SHARD_RECORDS_PER_SECOND * periodSeconds})`;
     // A refused record makes a stream busy: one shard may be full while the others are not. What is at its least is not called idle.
-    const expression = load === 'busy' ? `MAX([${shares}, refused])` : `IF(shards > ${leastShards}, MAX([${shares}]), 1)`;
+    const expression =
+      load === 'busy' ? `MAX([${shares}, refused])` : `IF(shards > ${leastShards}, MAX([${shares}]), 1)`;
     new CloudwatchMetricAlarm(this, load, {
       alarmName: name,
       alarmDescription: description,
@@ -78,7 +88,9 @@ export class Resharding extends Construct {
       metricQuery: [
         of('bytes', streamMetric(streamName, 'IncomingBytes', 'Sum')),
         of('records', streamMetric(streamName, 'IncomingRecords', 'Sum')),
-        ...(load === 'busy' ? [of('refused', streamMetric(streamName, 'WriteProvisionedThroughputExceeded', 'Sum'))] : []),
+        ...(load === 'busy'
+          ? [of('refused', streamMetric(streamName, 'WriteProvisionedThroughputExceeded', 'Sum'))]
+          : []),
         of('shards', openShards),
         { id: 'share', returnData: true, label: 'Share of what the shards take', expression },
       ],

@@ -61,7 +61,8 @@ export class SecureBucket extends Construct {
       bucket,
       rule: [
         {
-          applyServerSideEncryptionByDefault: keyArn === undefined ? { sseAlgorithm: 'AES256' } : { sseAlgorithm: 'aws:kms', kmsMasterKeyId: keyArn },
+          applyServerSideEncryptionByDefault:
+            keyArn === undefined ? { sseAlgorithm: 'AES256' } : { sseAlgorithm: 'aws:kms', kmsMasterKeyId: keyArn },
           bucketKeyEnabled: keyArn !== undefined,
         },
       ],
@@ -72,7 +73,13 @@ export class SecureBucket extends Construct {
 
   /** Lets a service of AWS read the objects, under conditions. */
   allowReading(service: string, when: NonNullable<Statement['when']>): void {
-    this.#readers.push({ Effect: 'Allow', Principal: { Service: service }, Action: ACTIONS.readObjects, Resource: `${this.arn}/*`, Condition: when });
+    this.#readers.push({
+      Effect: 'Allow',
+      Principal: { Service: service },
+      Action: ACTIONS.readObjects,
+      Resource: `${this.arn}/*`,
+      Condition: when,
+    });
     this.#policy.policy = policyText(this.arn, this.#readers);
   }
 
@@ -83,7 +90,11 @@ export class SecureBucket extends Construct {
 
   /** To list what is below prefixes; without this a missing object looks like a forbidden one. */
   listing(...prefixes: readonly string[]): Statement {
-    return { may: ['listBucket'], on: [this.arn], when: { StringLike: { 's3:prefix': prefixes.map((prefix) => `${prefix}*`) } } };
+    return {
+      may: ['listBucket'],
+      on: [this.arn],
+      when: { StringLike: { 's3:prefix': prefixes.map((prefix) => `${prefix}*`) } },
+    };
   }
 
   writing(...prefixes: readonly string[]): Statement {
@@ -103,7 +114,11 @@ export class SecureBucket extends Construct {
     const rules = lifecycle.map((rule) => {
       const name = rule.prefix === '' ? 'all' : rule.prefix.replace(/\/$/, '');
       const base = { id: `${rule.kind}-${name}`, status: 'Enabled', filter: [{ prefix: rule.prefix }] };
-      if (rule.kind === 'expire') return { ...base, expiration: [{ days: requireBetween(`${id} ${name} afterDays`, rule.afterDays, 1, 36_500) }] };
+      if (rule.kind === 'expire')
+        return {
+          ...base,
+          expiration: [{ days: requireBetween(`${id} ${name} afterDays`, rule.afterDays, 1, 36_500) }],
+        };
       requireTransitions(`${id} ${name}`, rule);
       return {
         ...base,

@@ -21,10 +21,19 @@ export class ServiceRole extends Construct {
   /** What has to be there before the role can be used. */
   readonly policy: IamRolePolicy;
 
-  constructor(scope: Construct, id: string, { environment, purpose, service, statements, onlyForThisAccount = true }: ServiceRoleProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { environment, purpose, service, statements, onlyForThisAccount = true }: ServiceRoleProps,
+  ) {
     super(scope, id);
     const when = onlyForThisAccount ? { StringEquals: { 'aws:SourceAccount': environment.account } } : undefined;
-    const name = requireMatch(`${id} role name`, nameOf(environment, purpose), /^[\w+=,.@-]{1,64}$/, 'at most 64 letters, digits and + = , . @ - _');
+    const name = requireMatch(
+      `${id} role name`,
+      nameOf(environment, purpose),
+      /^[\w+=,.@-]{1,64}$/,
+      'at most 64 letters, digits and + = , . @ - _',
+    );
     const role = new IamRole(this, 'role', { name, assumeRolePolicy: trustPolicy(service, when) });
     this.policy = new IamRolePolicy(this, 'policy', { name: 'own', role: role.name, policy: rolePolicy(statements) });
     this.arn = role.arn;

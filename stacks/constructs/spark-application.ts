@@ -46,13 +46,28 @@ export class SparkApplication extends Construct {
       architecture: 'ARM64',
       autoStartConfiguration: { enabled: true },
       autoStopConfiguration: { enabled: true, idleTimeoutMinutes: IDLE_MINUTES },
-      maximumCapacity: { cpu: `${workers * executorVcpu} vCPU`, memory: `${workers * executorMemoryGb} GB`, disk: `${workers * DISK_GB} GB` },
+      maximumCapacity: {
+        cpu: `${workers * executorVcpu} vCPU`,
+        memory: `${workers * executorMemoryGb} GB`,
+        disk: `${workers * DISK_GB} GB`,
+      },
     });
-    const role = new ServiceRole(this, 'job', { environment, purpose: 'spark-job', service: 'emr-serverless.amazonaws.com', statements: may });
+    const role = new ServiceRole(this, 'job', {
+      environment,
+      purpose: 'spark-job',
+      service: 'emr-serverless.amazonaws.com',
+      statements: may,
+    });
     const code = readFileSync(entry);
     const asset = new TerraformAsset(this, 'entry', { path: entry, type: AssetType.FILE });
     const key = `spark/${createHash('sha256').update(code).digest('hex').slice(0, 16)}/run_sql.py`;
-    const object = new S3Object(this, 'entry-object', { bucket: lake.bucketName, key, source: asset.path, serverSideEncryption: 'aws:kms', kmsKeyId: keyArn });
+    const object = new S3Object(this, 'entry-object', {
+      bucket: lake.bucketName,
+      key,
+      source: asset.path,
+      serverSideEncryption: 'aws:kms',
+      kmsKeyId: keyArn,
+    });
     this.applicationId = application.id;
     this.arn = application.arn;
     this.roleArn = role.arn;
@@ -64,7 +79,11 @@ export class SparkApplication extends Construct {
     return [
       { may: ['runSpark'], on: [this.arn] },
       { may: ['followSpark'], on: [`${this.arn}/jobruns/*`] },
-      { may: ['passRole'], on: [this.roleArn], when: { StringEquals: { 'iam:PassedToService': 'emr-serverless.amazonaws.com' } } },
+      {
+        may: ['passRole'],
+        on: [this.roleArn],
+        when: { StringEquals: { 'iam:PassedToService': 'emr-serverless.amazonaws.com' } },
+      },
     ];
   }
 }

@@ -24,7 +24,8 @@ export interface ValkeyProps {
 }
 
 /** Reads and writes of data, and what a client asks when it connects; no administration. */
-const ACCESS = 'on ~* -@all +@read +@write +@connection +@transaction +info +time +command +cluster|slots +cluster|shards +cluster|nodes +eval +evalsha +script|load';
+const ACCESS =
+  'on ~* -@all +@read +@write +@connection +@transaction +info +time +command +cluster|slots +cluster|shards +cluster|nodes +eval +evalsha +script|load';
 const ENGINE_VERSION = '8.0';
 
 /** Valkey over TLS, entered by a role of IAM: there is no password anywhere. */
@@ -41,13 +42,30 @@ export class Valkey extends Construct {
   constructor(scope: Construct, id: string, props: ValkeyProps) {
     super(scope, id);
     const { environment, choice } = props;
-    const name = requireMatch(`${id} name`, nameOf(environment, 'cache'), /^[a-z]([a-z0-9]|-(?!-)){0,38}[a-z0-9]$/, 'at most 40 small letters, digits and single hyphens');
+    const name = requireMatch(
+      `${id} name`,
+      nameOf(environment, 'cache'),
+      /^[a-z]([a-z0-9]|-(?!-)){0,38}[a-z0-9]$/,
+      'at most 40 small letters, digits and single hyphens',
+    );
     const userId = nameOf(environment, 'function');
     // With IAM the name of a user has to be its id.
-    const user = new ElasticacheUser(this, 'user', { userId, userName: userId, engine: 'valkey', accessString: ACCESS, authenticationMode: { type: 'iam' } });
-    const group = new ElasticacheUserGroup(this, 'users', { userGroupId: nameOf(environment, 'functions'), engine: 'valkey', userIds: [user.userId] });
+    const user = new ElasticacheUser(this, 'user', {
+      userId,
+      userName: userId,
+      engine: 'valkey',
+      accessString: ACCESS,
+      authenticationMode: { type: 'iam' },
+    });
+    const group = new ElasticacheUserGroup(this, 'users', {
+      userGroupId: nameOf(environment, 'functions'),
+      engine: 'valkey',
+      userIds: [user.userId],
+    });
     const { url, resource, metricDimension } =
-      choice.kind === 'serverless' ? this.#serverless(name, group.userGroupId, { ...props, choice }) : this.#group(name, group.userGroupId, { ...props, choice });
+      choice.kind === 'serverless'
+        ? this.#serverless(name, group.userGroupId, { ...props, choice })
+        : this.#group(name, group.userGroupId, { ...props, choice });
     this.url = url;
     this.kind = choice.kind;
     this.cacheName = name;
@@ -60,7 +78,11 @@ export class Valkey extends Construct {
     return { may: ['connectCache'], on: this.#arns };
   }
 
-  #serverless(name: string, userGroupId: string, { choice, keyArn, subnetIds, securityGroupId }: Chosen<'serverless'>): Reached {
+  #serverless(
+    name: string,
+    userGroupId: string,
+    { choice, keyArn, subnetIds, securityGroupId }: Chosen<'serverless'>,
+  ): Reached {
     const { storageGb, processingUnitsPerSecond, snapshotDays } = choice;
     const cache = new ElasticacheServerlessCache(this, 'cache', {
       name,
@@ -73,13 +95,23 @@ export class Valkey extends Construct {
       userGroupId,
       snapshotRetentionLimit: requireBetween(`${name} snapshotDays`, snapshotDays, 0, 35),
       ...(snapshotDays === 0 ? {} : { dailySnapshotTime: '03:00' }),
-      cacheUsageLimits: [{ dataStorage: [{ maximum: storageGb, unit: 'GB' }], ecpuPerSecond: [{ maximum: processingUnitsPerSecond }] }],
+      cacheUsageLimits: [
+        { dataStorage: [{ maximum: storageGb, unit: 'GB' }], ecpuPerSecond: [{ maximum: processingUnitsPerSecond }] },
+      ],
     });
     const { address } = cache.endpoint.get(0);
-    return { url: `rediss://${address}:6379`, resource: `serverlesscache:${name}`, metricDimension: { clusterId: name } };
+    return {
+      url: `rediss://${address}:6379`,
+      resource: `serverlesscache:${name}`,
+      metricDimension: { clusterId: name },
+    };
   }
 
-  #group(name: string, userGroupId: string, { choice, keyArn, subnetIds, securityGroupId }: Chosen<'replication-group'>): Reached {
+  #group(
+    name: string,
+    userGroupId: string,
+    { choice, keyArn, subnetIds, securityGroupId }: Chosen<'replication-group'>,
+  ): Reached {
     const { nodeType, replicas, snapshotDays } = choice;
     const subnets = new ElasticacheSubnetGroup(this, 'subnets', { name, subnetIds: [...subnetIds] });
     const parameters = new ElasticacheParameterGroup(this, 'parameters', {
@@ -111,11 +143,17 @@ export class Valkey extends Construct {
       ...(snapshotDays === 0 ? {} : { snapshotWindow: '03:00-04:00' }),
       applyImmediately: true,
     });
-    return { url: `rediss://${group.primaryEndpointAddress}:6379`, resource: `replicationgroup:${name}`, metricDimension: { CacheClusterId: `${name}-001` } };
+    return {
+      url: `rediss://${group.primaryEndpointAddress}:6379`,
+      resource: `replicationgroup:${name}`,
+      metricDimension: { CacheClusterId: `${name}-001` },
+    };
   }
 }
 
-type Chosen<Kind extends ValkeyChoice['kind']> = Omit<ValkeyProps, 'choice'> & { readonly choice: Extract<ValkeyChoice, { readonly kind: Kind }> };
+type Chosen<Kind extends ValkeyChoice['kind']> = Omit<ValkeyProps, 'choice'> & {
+  readonly choice: Extract<ValkeyChoice, { readonly kind: Kind }>;
+};
 interface Reached {
   readonly url: string;
   /** As ARNs have it. */

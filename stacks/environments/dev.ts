@@ -6,7 +6,13 @@ export const dev: EnvironmentFile = {
   region: 'eu-west-1',
   network: { cidr: '10.20.0.0/16', zones: ['a', 'b'] },
   stream: { mode: 'provisioned', shards: 1, mostShards: 2, retentionHours: 48 },
-  consumers: { parallelizationFactor: 1, aggregateBatch: 5000, aggregateWindowSeconds: 2, archiveBatch: 5000, archiveWindowSeconds: 60 },
+  consumers: {
+    parallelizationFactor: 1,
+    aggregateBatch: 5000,
+    aggregateWindowSeconds: 2,
+    archiveBatch: 5000,
+    archiveWindowSeconds: 60,
+  },
   cache: { kind: 'replication-group', nodeType: 'cache.t4g.micro', replicas: 0, snapshotDays: 0 },
   batch: {
     engine: 'athena',

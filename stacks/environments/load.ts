@@ -1,6 +1,12 @@
 import { dev } from './dev';
 import { prod } from './prod';
-import { ENVIRONMENT_NAMES, type Environment, type EnvironmentFile, type EnvironmentName, environmentSchema } from './schema';
+import {
+  ENVIRONMENT_NAMES,
+  type Environment,
+  type EnvironmentFile,
+  type EnvironmentName,
+  environmentSchema,
+} from './schema';
 import { staging } from './staging';
 
 export class EnvironmentError extends Error {
@@ -24,7 +30,8 @@ export function chosenEnvironments(variables: Variables): readonly Environment[]
   if (chosen === undefined || chosen === '') throw new EnvironmentError(`TIDEMARK_ENV is missing: ${allowed}`);
   if (chosen === 'all') return ENVIRONMENT_NAMES.map((name) => readEnvironment(name, FILES[name], variables));
   const name = ENVIRONMENT_NAMES.find((known) => known === chosen);
-  if (name === undefined) throw new EnvironmentError(`TIDEMARK_ENV is ${JSON.stringify(chosen)}: it must be ${allowed}`);
+  if (name === undefined)
+    throw new EnvironmentError(`TIDEMARK_ENV is ${JSON.stringify(chosen)}: it must be ${allowed}`);
   return [readEnvironment(name, FILES[name], variables)];
 }
 
@@ -36,13 +43,19 @@ export function readEnvironment(name: EnvironmentName, file: EnvironmentFile, va
   const faults = parsed.error.issues.map(({ path, message }) => {
     const field = path.join('.');
     const value = valueAt(file, path);
-    if (field === 'account' && value === undefined) return `account is missing: ${message}, here or in ${accountVariable}`;
+    if (field === 'account' && value === undefined)
+      return `account is missing: ${message}, here or in ${accountVariable}`;
     if (field === '') return message;
-    return value === undefined ? `${field} is missing: ${message}` : `${field} is ${JSON.stringify(value)}: it must be ${message}`;
+    return value === undefined
+      ? `${field} is missing: ${message}`
+      : `${field} is ${JSON.stringify(value)}: it must be ${message}`;
   });
   throw new EnvironmentError(`environments/${name}.ts: ${faults.join('; ')}`);
 }
 
 function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>((value, key) => (value as Readonly<Record<PropertyKey, unknown>> | undefined)?.[key], root);
+  return path.reduce<unknown>(
+    (value, key) => (value as Readonly<Record<PropertyKey, unknown>> | undefined)?.[key],
+    root,
+  );
 }

@@ -11,7 +11,13 @@ export const prod: EnvironmentFile = {
   region: 'eu-west-1',
   network: { cidr: '10.22.0.0/16', zones: ['a', 'b'] },
   stream: { mode: 'provisioned', shards: 1, mostShards: 4, retentionHours: 168 },
-  consumers: { parallelizationFactor: 1, aggregateBatch: 5000, aggregateWindowSeconds: 2, archiveBatch: 10_000, archiveWindowSeconds: 60 },
+  consumers: {
+    parallelizationFactor: 1,
+    aggregateBatch: 5000,
+    aggregateWindowSeconds: 2,
+    archiveBatch: 10_000,
+    archiveWindowSeconds: 60,
+  },
   cache: { kind: 'replication-group', nodeType: 'cache.t4g.small', replicas: 1, snapshotDays: 7 },
   batch: {
     engine: 'emr-serverless',

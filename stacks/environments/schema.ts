@@ -6,7 +6,9 @@ export const ENVIRONMENT_NAMES = ['dev', 'staging', 'prod'] as const;
 export type EnvironmentName = (typeof ENVIRONMENT_NAMES)[number];
 
 /** What CloudWatch Logs accepts as retention, in days. */
-const LOG_RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653] as const;
+const LOG_RETENTION_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+] as const;
 
 /** Tells both a person and the configuration reference what a field takes: the description is the error message. */
 function whole(from: number, to: number, unit: string): z.ZodNumber {
@@ -16,7 +18,9 @@ function whole(from: number, to: number, unit: string): z.ZodNumber {
 function text(pattern: RegExp, takes: string): z.ZodString {
   return z.string(takes).regex(pattern, takes).describe(takes);
 }
-function oneOf<const Values extends readonly [string, ...string[]]>(...values: Values): z.ZodEnum<{ [K in Values[number]]: K }> {
+function oneOf<const Values extends readonly [string, ...string[]]>(
+  ...values: Values
+): z.ZodEnum<{ [K in Values[number]]: K }> {
   const takes = `one of ${values.join(', ')}`;
   return z.enum(values, takes).describe(takes);
 }
@@ -24,23 +28,36 @@ function toggle(): z.ZodBoolean {
   return z.boolean('true or false').describe('true or false');
 }
 
-const addresses = z.array(z.email('a list of e-mail addresses').describe('an e-mail address')).max(10, 'at most 10 addresses');
+const addresses = z
+  .array(z.email('a list of e-mail addresses').describe('an e-mail address'))
+  .max(10, 'at most 10 addresses');
 
-const keptHours = whole(24, 8760, 'hours').meta({ purpose: 'How long a record can be read: what a consumer may be behind before it loses any.' });
+const keptHours = whole(24, 8760, 'hours').meta({
+  purpose: 'How long a record can be read: what a consumer may be behind before it loses any.',
+});
 
-const stream = z.discriminatedUnion(
-  'mode',
-  [
-    z.strictObject({ mode: z.literal('on-demand'), retentionHours: keptHours }),
-    z.strictObject({
-      mode: z.literal('provisioned'),
-      shards: whole(1, 500, 'shards').meta({ purpose: 'Each takes 1,000 records and 1 MB a second, and writes cells of its own.' }),
-      mostShards: whole(1, 500, 'shards').optional().meta({ purpose: 'Alarms double the shards of a busy stream up to this, and halve those of an idle one down to `shards`; without it their number stays.' }),
-      retentionHours: keptHours,
-    }),
-  ],
-  'mode must be one of on-demand, provisioned',
-).meta({ purpose: 'Who decides how many shards there are: AWS, or this file.' });
+const stream = z
+  .discriminatedUnion(
+    'mode',
+    [
+      z.strictObject({ mode: z.literal('on-demand'), retentionHours: keptHours }),
+      z.strictObject({
+        mode: z.literal('provisioned'),
+        shards: whole(1, 500, 'shards').meta({
+          purpose: 'Each takes 1,000 records and 1 MB a second, and writes cells of its own.',
+        }),
+        mostShards: whole(1, 500, 'shards')
+          .optional()
+          .meta({
+            purpose:
+              'Alarms double the shards of a busy stream up to this, and halve those of an idle one down to `shards`; without it their number stays.',
+          }),
+        retentionHours: keptHours,
+      }),
+    ],
+    'mode must be one of on-demand, provisioned',
+  )
+  .meta({ purpose: 'Who decides how many shards there are: AWS, or this file.' });
 
 const eventType = 'an event type such as purchase, or custom:<name>';
 const ofTypes = {
@@ -53,7 +70,12 @@ const streamByType = z.discriminatedUnion(
   'mode',
   [
     z.strictObject({ ...ofTypes, mode: z.literal('on-demand'), retentionHours: keptHours }),
-    z.strictObject({ ...ofTypes, mode: z.literal('provisioned'), shards: whole(1, 500, 'shards'), retentionHours: keptHours }),
+    z.strictObject({
+      ...ofTypes,
+      mode: z.literal('provisioned'),
+      shards: whole(1, 500, 'shards'),
+      retentionHours: keptHours,
+    }),
   ],
   'mode must be one of on-demand, provisioned',
 );
@@ -63,38 +85,55 @@ const streamsByType = z
   .max(8, 'at most 8 streams')
   .superRefine((streams, context) => {
     const ambiguity = ambiguityIn(streams);
-    if (ambiguity !== undefined) context.addIssue({ code: 'custom', message: `streams that have a name and types of their own (${ambiguity})` });
+    if (ambiguity !== undefined)
+      context.addIssue({ code: 'custom', message: `streams that have a name and types of their own (${ambiguity})` });
   })
   .default([])
   .describe('a list, each `{ name, types, … }` with the fields of `stream`')
-  .meta({ purpose: 'Streams for chosen event types, with shards and retention of their own; all other types go through `stream`. Without it there is one stream. One without types is read and not written to: so a stream comes and goes ([deployment.md](deployment.md)).' });
+  .meta({
+    purpose:
+      'Streams for chosen event types, with shards and retention of their own; all other types go through `stream`. Without it there is one stream. One without types is read and not written to: so a stream comes and goes ([deployment.md](deployment.md)).',
+  });
 
 const snapshotDays = whole(0, 35, 'days').meta({ purpose: 'How long snapshots of the cache are kept; 0 for none.' });
 
-const cache = z.discriminatedUnion(
-  'kind',
-  [
-    z.strictObject({
-      kind: z.literal('serverless'),
-      storageGb: whole(1, 5000, 'GB').meta({ purpose: 'The most that it may hold, and cost.' }),
-      processingUnitsPerSecond: whole(1000, 15_000_000, 'units a second').meta({ purpose: 'The most that it may do, and cost.' }),
-      snapshotDays,
-    }),
-    z.strictObject({
-      kind: z.literal('replication-group'),
-      nodeType: text(/^cache\.[a-z0-9]+\.[a-z0-9]+$/, 'a node type such as cache.t4g.small').meta({ purpose: 'The memory for event ids: those of a day have to fit.' }),
-      replicas: whole(0, 5, 'replicas').meta({ purpose: 'Nodes that take over when the first one fails.' }),
-      snapshotDays,
-    }),
-    z.strictObject({ kind: z.literal('none') }),
-  ],
-  'kind must be one of serverless, replication-group, none',
-).meta({ purpose: 'The memory of event ids; without one repeats are only removed by the nightly run, and there is no network.' });
+const cache = z
+  .discriminatedUnion(
+    'kind',
+    [
+      z.strictObject({
+        kind: z.literal('serverless'),
+        storageGb: whole(1, 5000, 'GB').meta({ purpose: 'The most that it may hold, and cost.' }),
+        processingUnitsPerSecond: whole(1000, 15_000_000, 'units a second').meta({
+          purpose: 'The most that it may do, and cost.',
+        }),
+        snapshotDays,
+      }),
+      z.strictObject({
+        kind: z.literal('replication-group'),
+        nodeType: text(/^cache\.[a-z0-9]+\.[a-z0-9]+$/, 'a node type such as cache.t4g.small').meta({
+          purpose: 'The memory for event ids: those of a day have to fit.',
+        }),
+        replicas: whole(0, 5, 'replicas').meta({ purpose: 'Nodes that take over when the first one fails.' }),
+        snapshotDays,
+      }),
+      z.strictObject({ kind: z.literal('none') }),
+    ],
+    'kind must be one of serverless, replication-group, none',
+  )
+  .meta({
+    purpose:
+      'The memory of event ids; without one repeats are only removed by the nightly run, and there is no network.',
+  });
 
 const batch = z.strictObject({
   engine: oneOf('emr-serverless', 'athena').meta({ purpose: 'Which engine runs sql/.' }),
-  schedule: text(/^(cron|rate)\(.+\)$/, 'a schedule such as cron(10 2 * * ? *)').meta({ purpose: 'When the nightly run starts.' }),
-  timeZone: text(/^[A-Za-z]+(\/[A-Za-z0-9_+-]+)*$/, 'an IANA time zone such as Europe/Berlin').meta({ purpose: 'The time zone of the schedule.' }),
+  schedule: text(/^(cron|rate)\(.+\)$/, 'a schedule such as cron(10 2 * * ? *)').meta({
+    purpose: 'When the nightly run starts.',
+  }),
+  timeZone: text(/^[A-Za-z]+(\/[A-Za-z0-9_+-]+)*$/, 'an IANA time zone such as Europe/Berlin').meta({
+    purpose: 'The time zone of the schedule.',
+  }),
   partsAtOnce: whole(1, 20, 'parts').meta({ purpose: 'Parts of a run that are computed at the same time.' }),
   scanLimitGb: whole(1, 100_000, 'GB').meta({ purpose: 'The most that one question to Athena may read.' }),
   spark: z.strictObject({
@@ -105,20 +144,32 @@ const batch = z.strictObject({
 });
 
 const serving = z.strictObject({
-  requestsPerSecond: whole(1, 10_000, 'requests a second').meta({ purpose: 'What the API lets through; more is answered 429.' }),
+  requestsPerSecond: whole(1, 10_000, 'requests a second').meta({
+    purpose: 'What the API lets through; more is answered 429.',
+  }),
   burst: whole(1, 5000, 'requests').meta({ purpose: 'What it lets through at once.' }),
-  allowedOrigins: z.array(text(/^(\*|https:\/\/[a-z0-9.-]+(:\d+)?)$/, 'an origin such as https://shop.example')).min(1, 'at least one origin').meta({ purpose: 'Which pages may call the API from a browser.' }),
+  allowedOrigins: z
+    .array(text(/^(\*|https:\/\/[a-z0-9.-]+(:\d+)?)$/, 'an origin such as https://shop.example'))
+    .min(1, 'at least one origin')
+    .meta({ purpose: 'Which pages may call the API from a browser.' }),
 });
 
 const retention = z.strictObject({
   logDays: z
-    .union(LOG_RETENTION_DAYS.map((days) => z.literal(days)), `one of ${LOG_RETENTION_DAYS.join(', ')}`)
+    .union(
+      LOG_RETENTION_DAYS.map((days) => z.literal(days)),
+      `one of ${LOG_RETENTION_DAYS.join(', ')}`,
+    )
     .describe(`days, one of ${LOG_RETENTION_DAYS.join(', ')}`)
     .meta({ purpose: 'How long logs are kept.' }),
   standardDays: whole(30, 365, 'days').meta({ purpose: 'Days of the lake in S3 Standard.' }),
-  infrequentDays: whole(30, 365, 'days').meta({ purpose: 'Days after that in infrequent access; then Glacier Instant Retrieval.' }),
+  infrequentDays: whole(30, 365, 'days').meta({
+    purpose: 'Days after that in infrequent access; then Glacier Instant Retrieval.',
+  }),
   lakeDays: whole(180, 3650, 'days').meta({ purpose: 'When events are deleted.' }),
-  oldVersionDays: whole(1, 365, 'days').meta({ purpose: 'How long an object that was replaced or deleted can be had back.' }),
+  oldVersionDays: whole(1, 365, 'days').meta({
+    purpose: 'How long an object that was replaced or deleted can be had back.',
+  }),
 });
 
 /**
@@ -128,29 +179,51 @@ const retention = z.strictObject({
 export const environmentSchema = z
   .strictObject({
     name: oneOf(...ENVIRONMENT_NAMES).meta({ purpose: 'Part of every name.' }),
-    account: text(/^\d{12}$/, 'the 12 digits of the AWS account').meta({ purpose: 'Here or in `TIDEMARK_ACCOUNT_<NAME>`; no other account can be touched.' }),
-    region: text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region such as eu-west-1').meta({ purpose: 'Where everything is.' }),
+    account: text(/^\d{12}$/, 'the 12 digits of the AWS account').meta({
+      purpose: 'Here or in `TIDEMARK_ACCOUNT_<NAME>`; no other account can be touched.',
+    }),
+    region: text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region such as eu-west-1').meta({
+      purpose: 'Where everything is.',
+    }),
     network: z.strictObject({
-      cidr: text(/^10\.(25[0-5]|2[0-4]\d|1?\d?\d)\.0\.0\/16$/, 'a /16 block such as 10.20.0.0/16').meta({ purpose: 'Addresses of the network of the cache and of the functions that use it.' }),
-      zones: z.array(text(/^[a-f]$/, 'the letter of an availability zone')).length(2, 'two letters of availability zones, such as a and b').meta({ purpose: 'The two availability zones of that network.' }),
+      cidr: text(/^10\.(25[0-5]|2[0-4]\d|1?\d?\d)\.0\.0\/16$/, 'a /16 block such as 10.20.0.0/16').meta({
+        purpose: 'Addresses of the network of the cache and of the functions that use it.',
+      }),
+      zones: z
+        .array(text(/^[a-f]$/, 'the letter of an availability zone'))
+        .length(2, 'two letters of availability zones, such as a and b')
+        .meta({ purpose: 'The two availability zones of that network.' }),
     }),
     stream,
     streamsByType,
     consumers: z.strictObject({
-      parallelizationFactor: z.literal(1, '1 (one writer a shard: the fences of cells and manifests depend on it)').describe('1').meta({ purpose: 'Batches of one shard at the same time: a shard has one writer.' }),
+      parallelizationFactor: z
+        .literal(1, '1 (one writer a shard: the fences of cells and manifests depend on it)')
+        .describe('1')
+        .meta({ purpose: 'Batches of one shard at the same time: a shard has one writer.' }),
       aggregateBatch: whole(1, 10_000, 'records').meta({ purpose: 'The most records that are counted in one go.' }),
-      aggregateWindowSeconds: whole(0, 60, 'seconds').meta({ purpose: 'How long records are gathered to be counted: longer means older live numbers and fewer writes of cells.' }),
+      aggregateWindowSeconds: whole(0, 60, 'seconds').meta({
+        purpose:
+          'How long records are gathered to be counted: longer means older live numbers and fewer writes of cells.',
+      }),
       archiveBatch: whole(1, 10_000, 'records').meta({ purpose: 'The most records in one file of the lake.' }),
       archiveWindowSeconds: whole(0, 300, 'seconds').meta({ purpose: 'How long records are gathered for a file.' }),
     }),
-    countryDatabase: text(/\.mmdb$/, 'the path of an .mmdb file, absolute or from the root of the repository').optional().meta({ purpose: 'Says the country of a visitor’s address; without one every country is `unknown`.' }),
+    countryDatabase: text(/\.mmdb$/, 'the path of an .mmdb file, absolute or from the root of the repository')
+      .optional()
+      .meta({ purpose: 'Says the country of a visitor’s address; without one every country is `unknown`.' }),
     cache,
     batch,
     serving,
     retention,
-    protection: oneOf('deletable', 'protected').meta({ purpose: 'Whether data survives a destroy; `prod` has to be protected.' }),
+    protection: oneOf('deletable', 'protected').meta({
+      purpose: 'Whether data survives a destroy; `prod` has to be protected.',
+    }),
     trafficAnomalies: z.strictObject({
-      enabled: toggle().meta({ purpose: 'An alarm when traffic leaves the band that CloudWatch learnt; the platform’s detectors are a later part.' }),
+      enabled: toggle().meta({
+        purpose:
+          'An alarm when traffic leaves the band that CloudWatch learnt; the platform’s detectors are a later part.',
+      }),
       bandWidth: whole(1, 10, 'standard deviations').meta({ purpose: 'Half the width of that band.' }),
     }),
     dashboard: z.strictObject({
@@ -163,18 +236,30 @@ export const environmentSchema = z
       numbers: addresses.meta({ purpose: 'Who is told when numbers may be wrong or late.' }),
       cost: addresses.meta({ purpose: 'Who is told when the budget is in danger.' }),
     }),
-    monthlyBudgetUsd: whole(1, 1_000_000, 'US dollars').meta({ purpose: 'At 80 and 100 per cent of it, and when it is forecast to be passed, `alertTopics.cost` is told.' }),
+    monthlyBudgetUsd: whole(1, 1_000_000, 'US dollars').meta({
+      purpose: 'At 80 and 100 per cent of it, and when it is forecast to be passed, `alertTopics.cost` is told.',
+    }),
     tracing: z.strictObject({
-      sampledPercent: whole(0, 100, 'per cent').meta({ purpose: 'How many requests are traced, beyond the next field.' }),
-      requestsPerSecond: whole(0, 100, 'traces a second').meta({ purpose: 'How many requests are traced in any case.' }),
+      sampledPercent: whole(0, 100, 'per cent').meta({
+        purpose: 'How many requests are traced, beyond the next field.',
+      }),
+      requestsPerSecond: whole(0, 100, 'traces a second').meta({
+        purpose: 'How many requests are traced in any case.',
+      }),
     }),
   })
-  .refine(({ name, protection }) => name !== 'prod' || protection === 'protected', { path: ['protection'], message: 'protected in prod' })
+  .refine(({ name, protection }) => name !== 'prod' || protection === 'protected', {
+    path: ['protection'],
+    message: 'protected in prod',
+  })
   .refine(({ retention: { standardDays, infrequentDays, lakeDays } }) => standardDays + infrequentDays < lakeDays, {
     path: ['retention', 'lakeDays'],
     message: 'more days than standardDays and infrequentDays together',
   })
-  .refine(({ network: { zones } }) => new Set(zones).size === zones.length, { path: ['network', 'zones'], message: 'two different zones' });
+  .refine(({ network: { zones } }) => new Set(zones).size === zones.length, {
+    path: ['network', 'zones'],
+    message: 'two different zones',
+  });
 
 export type Environment = z.output<typeof environmentSchema>;
 /** An environment as its file has it: the account may come from a variable, so that no file has to be changed for a clone. */

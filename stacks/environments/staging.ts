@@ -6,7 +6,13 @@ export const staging: EnvironmentFile = {
   region: 'eu-west-1',
   network: { cidr: '10.21.0.0/16', zones: ['a', 'b'] },
   stream: { mode: 'on-demand', retentionHours: 168 },
-  consumers: { parallelizationFactor: 1, aggregateBatch: 5000, aggregateWindowSeconds: 2, archiveBatch: 10_000, archiveWindowSeconds: 60 },
+  consumers: {
+    parallelizationFactor: 1,
+    aggregateBatch: 5000,
+    aggregateWindowSeconds: 2,
+    archiveBatch: 10_000,
+    archiveWindowSeconds: 60,
+  },
   cache: { kind: 'serverless', storageGb: 5, processingUnitsPerSecond: 10_000, snapshotDays: 1 },
   batch: {
     engine: 'emr-serverless',

@@ -42,18 +42,39 @@ export class BatchStack extends BaseStack {
   readonly #engineWorkgroup: QueryWorkgroup;
   readonly #spark: SparkApplication | undefined;
 
-  constructor(scope: Construct, environment: Environment, readonly foundation: Foundation) {
+  constructor(
+    scope: Construct,
+    environment: Environment,
+    readonly foundation: Foundation,
+  ) {
     super(scope, 'batch', environment);
     const { data, root } = foundation;
     const shared = { environment, results: data.results, keyArn: data.key.arn };
-    this.workgroup = new QueryWorkgroup(this, 'analysts', { ...shared, purpose: 'analysts', description: 'Questions of people and of the API' });
-    this.#engineWorkgroup = new QueryWorkgroup(this, 'engine', { ...shared, purpose: 'engine', description: 'Statements of the batch engine' });
-    this.catalogue = new Catalogue(this, 'catalogue', { environment, lake: data.lake, workgroup: this.workgroup, root });
+    this.workgroup = new QueryWorkgroup(this, 'analysts', {
+      ...shared,
+      purpose: 'analysts',
+      description: 'Questions of people and of the API',
+    });
+    this.#engineWorkgroup = new QueryWorkgroup(this, 'engine', {
+      ...shared,
+      purpose: 'engine',
+      description: 'Statements of the batch engine',
+    });
+    this.catalogue = new Catalogue(this, 'catalogue', {
+      environment,
+      lake: data.lake,
+      workgroup: this.workgroup,
+      root,
+    });
     this.#spark = environment.batch.engine === 'emr-serverless' ? this.#sparkApplication() : undefined;
     const { cells, ledgers, manifests, views, control } = data.tables;
     this.gate = this.#step('gate', {
       description: 'Compares the books, plans a run and claims its epoch',
-      may: [{ may: ['readTable'], on: [cells.arn, ledgers.arn, manifests.arn, views.arn] }, data.toStreams('readStream'), ...this.#engine()],
+      may: [
+        { may: ['readTable'], on: [cells.arn, ledgers.arn, manifests.arn, views.arn] },
+        data.toStreams('readStream'),
+        ...this.#engine(),
+      ],
     });
     this.run = this.#step('run', { description: 'Has the engine compute one part of a run', may: this.#engine() });
     this.publish = this.#step('publish', {
@@ -62,7 +83,12 @@ export class BatchStack extends BaseStack {
     });
     this.reconcile = this.#step('reconcile', {
       description: 'Explains speed minus batch, and clears away what nobody can reach any more',
-      may: [cells.to('readTable', 'writeTable'), views.to('readTable', 'writeTable'), { may: ['readTable'], on: [ledgers.arn, manifests.arn] }, ...this.#engine()],
+      may: [
+        cells.to('readTable', 'writeTable'),
+        views.to('readTable', 'writeTable'),
+        { may: ['readTable'], on: [ledgers.arn, manifests.arn] },
+        ...this.#engine(),
+      ],
     });
     this.operate = this.#operate();
     const { gate, run, publish, reconcile } = this;
@@ -89,11 +115,20 @@ export class BatchStack extends BaseStack {
   /** Of every function here: each has a day in memory, and an engine to wait for. */
   get #size(): FunctionContext & { readonly memoryMb: number; readonly timeoutSeconds: number } {
     const { data, codeFolder } = this.foundation;
-    return { environment: this.environment, codeFolder, logsKeyArn: data.logsKey.arn, memoryMb: MEMORY_MB, timeoutSeconds: LONGEST_SECONDS };
+    return {
+      environment: this.environment,
+      codeFolder,
+      logsKeyArn: data.logsKey.arn,
+      memoryMb: MEMORY_MB,
+      timeoutSeconds: LONGEST_SECONDS,
+    };
   }
 
   /** All steps read the runs, the pointer and the sites, and leave files for the next. */
-  #step(name: Extract<FunctionName, 'gate' | 'run' | 'publish' | 'reconcile'>, { description, may }: StepOptions): LambdaService {
+  #step(
+    name: Extract<FunctionName, 'gate' | 'run' | 'publish' | 'reconcile'>,
+    { description, may }: StepOptions,
+  ): LambdaService {
     const { data } = this.foundation;
     const cache = cacheAccess(this.foundation);
     const { control, sites } = data.tables;
@@ -153,21 +188,35 @@ export class BatchStack extends BaseStack {
   }
 
   #athenaVariables(): FunctionVariables<typeof athenaVariables> {
-    return { TIDEMARK_ATHENA_WORKGROUP: this.#engineWorkgroup.workgroupName, TIDEMARK_ATHENA_DATABASE_PREFIX: this.catalogue.jobDatabases };
+    return {
+      TIDEMARK_ATHENA_WORKGROUP: this.#engineWorkgroup.workgroupName,
+      TIDEMARK_ATHENA_DATABASE_PREFIX: this.catalogue.jobDatabases,
+    };
   }
 
   /** To have statements run, by whichever engine the environment chose. */
   #engine(): readonly Statement[] {
-    return [...scratching(this.foundation), ...(this.#spark?.running() ?? askingAthena(this.#engineWorkgroup, this.catalogue, this.foundation))];
+    return [
+      ...scratching(this.foundation),
+      ...(this.#spark?.running() ?? askingAthena(this.#engineWorkgroup, this.catalogue, this.foundation)),
+    ];
   }
 }
 
-function sparkVariables({ applicationId, roleArn, entryUri }: SparkApplication): FunctionVariables<typeof emrVariables> {
+function sparkVariables({
+  applicationId,
+  roleArn,
+  entryUri,
+}: SparkApplication): FunctionVariables<typeof emrVariables> {
   return { TIDEMARK_EMR_APPLICATION: applicationId, TIDEMARK_EMR_ROLE: roleArn, TIDEMARK_EMR_ENTRY: entryUri };
 }
 
 /** Athena reads and writes with the permissions of whoever asks. */
-export function askingAthena(workgroup: QueryWorkgroup, catalogue: Catalogue, { data: { lake, results } }: Foundation): readonly Statement[] {
+export function askingAthena(
+  workgroup: QueryWorkgroup,
+  catalogue: Catalogue,
+  { data: { lake, results } }: Foundation,
+): readonly Statement[] {
   return [
     workgroup.running(),
     ...catalogue.using(),

@@ -12,7 +12,15 @@ import type { NetworkStack } from './network';
 export class CacheStack extends BaseStack {
   readonly valkey: Valkey;
 
-  constructor(scope: Construct, environment: Environment, { choice, network, data }: { readonly choice: ValkeyChoice; readonly network: NetworkStack; readonly data: DataStack }) {
+  constructor(
+    scope: Construct,
+    environment: Environment,
+    {
+      choice,
+      network,
+      data,
+    }: { readonly choice: ValkeyChoice; readonly network: NetworkStack; readonly data: DataStack },
+  ) {
     super(scope, 'cache', environment);
     this.valkey = new Valkey(this, 'valkey', {
       environment,

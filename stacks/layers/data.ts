@@ -44,7 +44,11 @@ export class DataStack extends BaseStack {
 
   constructor(scope: Construct, environment: Environment) {
     super(scope, 'data', environment);
-    this.key = new EncryptionKey(this, 'data-key', { environment, purpose: 'data', description: 'Tidemark: events, states and views' });
+    this.key = new EncryptionKey(this, 'data-key', {
+      environment,
+      purpose: 'data',
+      description: 'Tidemark: events, states and views',
+    });
     this.logsKey = new EncryptionKey(this, 'logs-key', {
       environment,
       purpose: 'logs',
@@ -57,10 +61,22 @@ export class DataStack extends BaseStack {
     this.furtherStreams = environment.streamsByType.map(({ name, ...chosen }) => ({
       name,
       chosen,
-      stream: new EventStream(this, `events-${name}`, { environment, keyArn, name: furtherStreamName(mainName, name), chosen }),
+      stream: new EventStream(this, `events-${name}`, {
+        environment,
+        keyArn,
+        name: furtherStreamName(mainName, name),
+        chosen,
+      }),
     }));
-    this.tables = mapTables((name) => new StateTable(this, `${name}-table`, { environment, name, definition: TABLES[name], keyArn }));
-    this.lake = new SecureBucket(this, 'lake', { environment, purpose: 'lake', keyArn, lifecycle: lakeLifecycle(environment) });
+    this.tables = mapTables(
+      (name) => new StateTable(this, `${name}-table`, { environment, name, definition: TABLES[name], keyArn }),
+    );
+    this.lake = new SecureBucket(this, 'lake', {
+      environment,
+      purpose: 'lake',
+      keyArn,
+      lifecycle: lakeLifecycle(environment),
+    });
     this.results = this.#scratch('results', RESULT_DAYS);
     this.failures = this.#scratch('failures', FAILURE_DAYS);
     this.alerts = environment.alertTopics.enabled ? new AlertTopics(this, 'alerts', environment) : undefined;
@@ -68,7 +84,10 @@ export class DataStack extends BaseStack {
 
   /** For functions that take events or read them, from whichever stream. */
   toStreams(...may: readonly ('putRecords' | 'readStream' | 'listShards')[]): Statement {
-    return { may, on: [this.stream, ...this.furtherStreams.map(({ stream }) => stream)].flatMap((stream) => stream.to(...may).on) };
+    return {
+      may,
+      on: [this.stream, ...this.furtherStreams.map(({ stream }) => stream)].flatMap((stream) => stream.to(...may).on),
+    };
   }
 
   #scratch(purpose: string, afterDays: number): SecureBucket {

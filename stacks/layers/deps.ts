@@ -23,8 +23,14 @@ export interface Foundation {
 }
 
 /** Which streams there are, for a function that writes to them or lists their shards. */
-export function streamValues({ streamsByType }: Environment, { stream }: DataStack): FunctionVariables<typeof streamVariables> {
-  return { TIDEMARK_STREAM: stream.streamName, ...(streamsByType.length === 0 ? {} : { TIDEMARK_STREAMS_BY_TYPE: formatStreamsByType(streamsByType) }) };
+export function streamValues(
+  { streamsByType }: Environment,
+  { stream }: DataStack,
+): FunctionVariables<typeof streamVariables> {
+  return {
+    TIDEMARK_STREAM: stream.streamName,
+    ...(streamsByType.length === 0 ? {} : { TIDEMARK_STREAMS_BY_TYPE: formatStreamsByType(streamsByType) }),
+  };
 }
 
 /** Where the data is, for a function that needs all of it. */
@@ -70,7 +76,14 @@ export function cacheAccess({ inNetwork }: Foundation): CacheAccess {
 }
 
 /** What a function needs that tells the country of an address: the database, and where it finds it. Nothing where the environment names none. */
-export function countryAccess(scope: Construct, environment: Environment, { root, codeFolder }: Foundation): { readonly variables: Pick<FunctionVariables<typeof collectorVariables>, 'TIDEMARK_COUNTRY_DATABASE'>; readonly layers: readonly string[] } {
+export function countryAccess(
+  scope: Construct,
+  environment: Environment,
+  { root, codeFolder }: Foundation,
+): {
+  readonly variables: Pick<FunctionVariables<typeof collectorVariables>, 'TIDEMARK_COUNTRY_DATABASE'>;
+  readonly layers: readonly string[];
+} {
   const { countryDatabase: database } = environment;
   if (database === undefined) return { variables: {}, layers: [] };
   const { path, arn } = new CountryLayer(scope, 'countries', { environment, database, root, codeFolder });

@@ -80,15 +80,39 @@ export class NetworkStack extends BaseStack {
   /** Out of one group and into another, and nowhere else. */
   #allow(id: string, from: string, to: string, ports: { readonly from: number; readonly to: number }): void {
     const rule = { ipProtocol: 'tcp', fromPort: ports.from, toPort: ports.to };
-    new VpcSecurityGroupEgressRule(this, `${id}-out`, { securityGroupId: from, referencedSecurityGroupId: to, ...rule });
-    new VpcSecurityGroupIngressRule(this, `${id}-in`, { securityGroupId: to, referencedSecurityGroupId: from, ...rule });
+    new VpcSecurityGroupEgressRule(this, `${id}-out`, {
+      securityGroupId: from,
+      referencedSecurityGroupId: to,
+      ...rule,
+    });
+    new VpcSecurityGroupIngressRule(this, `${id}-in`, {
+      securityGroupId: to,
+      referencedSecurityGroupId: from,
+      ...rule,
+    });
   }
 
   /** Tables and buckets are reached by routes, which cost nothing, and only those of this account. */
   #gateways(vpcId: string, routeTableId: string, securityGroupId: string): void {
-    const ours = { StringEquals: { 'aws:PrincipalAccount': this.environment.account, 'aws:ResourceAccount': this.environment.account } };
+    const ours = {
+      StringEquals: {
+        'aws:PrincipalAccount': this.environment.account,
+        'aws:ResourceAccount': this.environment.account,
+      },
+    };
     const actions = {
-      dynamodb: ['GetItem', 'BatchGetItem', 'Query', 'Scan', 'PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem', 'ConditionCheckItem', 'DescribeTable'],
+      dynamodb: [
+        'GetItem',
+        'BatchGetItem',
+        'Query',
+        'Scan',
+        'PutItem',
+        'UpdateItem',
+        'DeleteItem',
+        'BatchWriteItem',
+        'ConditionCheckItem',
+        'DescribeTable',
+      ],
       s3: ['GetObject', 'PutObject', 'DeleteObject', 'ListBucket', 'AbortMultipartUpload'],
     } as const;
     for (const service of ['dynamodb', 's3'] as const) {
@@ -132,7 +156,11 @@ export class NetworkStack extends BaseStack {
       description: 'Tidemark: flow logs of the network',
       services: [{ service: `logs.${environment.region}.amazonaws.com`, when: forLogGroups(environment) }],
     });
-    const log = new EncryptedLog(this, 'flows', { environment, name: `/tidemark/${environment.name}/network-flows`, keyArn: key.arn });
+    const log = new EncryptedLog(this, 'flows', {
+      environment,
+      name: `/tidemark/${environment.name}/network-flows`,
+      keyArn: key.arn,
+    });
     const role = new ServiceRole(this, 'flow-logger', {
       environment,
       purpose: 'flow-logger',
@@ -140,7 +168,13 @@ export class NetworkStack extends BaseStack {
       statements: [{ may: ['writeLogs'], on: [`${log.arn}:log-stream:*`] }],
     });
     // Accepted traffic is only our own; what was refused is what somebody looks for.
-    new FlowLog(this, 'flow-log', { vpcId, trafficType: 'REJECT', logDestination: log.arn, iamRoleArn: role.arn, maxAggregationInterval: 600 });
+    new FlowLog(this, 'flow-log', {
+      vpcId,
+      trafficType: 'REJECT',
+      logDestination: log.arn,
+      iamRoleArn: role.arn,
+      maxAggregationInterval: 600,
+    });
   }
 }
 

@@ -8,7 +8,15 @@ import { BudgetsBudget, XraySamplingRule } from '../lib/aws';
 import { BaseStack } from '../lib/base-stack';
 import { requireBetween } from '../lib/checks';
 import type { FunctionName } from '../lib/function-code';
-import { apiMetric, lambdaMetric, machineMetric, type Metric, ownMetric, streamMetric, tableMetric } from '../lib/metrics';
+import {
+  apiMetric,
+  lambdaMetric,
+  machineMetric,
+  type Metric,
+  ownMetric,
+  streamMetric,
+  tableMetric,
+} from '../lib/metrics';
 import { nameOf, PRODUCT } from '../lib/naming';
 import { FILLED_SHARE, SHARD_RECORDS_PER_SECOND } from '../lib/shard-limits';
 import type { BatchStack } from './batch';
@@ -54,40 +62,85 @@ export class ObservabilityStack extends BaseStack {
     }
   }
 
-  get #functions(): Readonly<Record<Exclude<FunctionName, 'reshard'>, LambdaService> & Partial<Record<'reshard', LambdaService>>> {
+  get #functions(): Readonly<
+    Record<Exclude<FunctionName, 'reshard'>, LambdaService> & Partial<Record<'reshard', LambdaService>>
+  > {
     const { speed, batch, serving } = this.stacks;
     const { collect, aggregate, archive, pulse, reshard } = speed;
     const { gate, run, publish, reconcile, operate } = batch;
     const { query, authorizer } = serving;
-    return { collect, aggregate, archive, pulse, ...(reshard === undefined ? {} : { reshard }), gate, run, publish, reconcile, operate, query, authorizer };
+    return {
+      collect,
+      aggregate,
+      archive,
+      pulse,
+      ...(reshard === undefined ? {} : { reshard }),
+      gate,
+      run,
+      publish,
+      reconcile,
+      operate,
+      query,
+      authorizer,
+    };
   }
 
   /** With what stands before the name of its alarm: nothing for the main one. */
-  get #streams(): readonly { readonly prefix: string; readonly streamName: string; readonly shards: number | undefined }[] {
+  get #streams(): readonly {
+    readonly prefix: string;
+    readonly streamName: string;
+    readonly shards: number | undefined;
+  }[] {
     const { stream, furtherStreams } = this.stacks.data;
     // Where alarms change the number of shards, theirs says that they fill.
-    const fixed = (one: Environment['stream']): number | undefined => (one.mode === 'provisioned' && one.mostShards === undefined ? one.shards : undefined);
-    const further = furtherStreams.map(({ name, chosen, stream: { streamName } }) => ({ prefix: `${name}-`, streamName, shards: fixed(chosen) }));
+    const fixed = (one: Environment['stream']): number | undefined =>
+      one.mode === 'provisioned' && one.mostShards === undefined ? one.shards : undefined;
+    const further = furtherStreams.map(({ name, chosen, stream: { streamName } }) => ({
+      prefix: `${name}-`,
+      streamName,
+      shards: fixed(chosen),
+    }));
     return [{ prefix: '', streamName: stream.streamName, shards: fixed(this.environment.stream) }, ...further];
   }
 
-  #own<Name extends Exclude<MeasuredFunction, 'reshard'>>(of: Name, name: FunctionMetric<Name>, statistic?: string): Metric {
+  #own<Name extends Exclude<MeasuredFunction, 'reshard'>>(
+    of: Name,
+    name: FunctionMetric<Name>,
+    statistic?: string,
+  ): Metric {
     return ownMetric<Name>(this.#functions[of].functionName, name, statistic);
   }
 
   #operations(name: string, options: AlarmOptions): void {
-    new Alarm(this, name, { ...options, name, environment: this.environment, topicArn: this.stacks.data.alerts?.arns.operations });
+    new Alarm(this, name, {
+      ...options,
+      name,
+      environment: this.environment,
+      topicArn: this.stacks.data.alerts?.arns.operations,
+    });
   }
 
   #numbers(name: string, options: AlarmOptions): void {
-    new Alarm(this, name, { ...options, name, environment: this.environment, topicArn: this.stacks.data.alerts?.arns.numbers });
+    new Alarm(this, name, {
+      ...options,
+      name,
+      environment: this.environment,
+      topicArn: this.stacks.data.alerts?.arns.numbers,
+    });
   }
 
   #speedAlarms(): void {
     const { speed, data } = this.stacks;
     // The age is that of a function, whichever of its streams it comes from.
-    const retentionMs = Math.min(this.environment.stream.retentionHours, ...data.furtherStreams.map(({ chosen }) => chosen.retentionHours)) * 3_600_000;
-    for (const [name, fn] of [['aggregate', speed.aggregate], ['archive', speed.archive]] as const) {
+    const retentionMs =
+      Math.min(
+        this.environment.stream.retentionHours,
+        ...data.furtherStreams.map(({ chosen }) => chosen.retentionHours),
+      ) * 3_600_000;
+    for (const [name, fn] of [
+      ['aggregate', speed.aggregate],
+      ['archive', speed.archive],
+    ] as const) {
       const age = lambdaMetric(fn.functionName, 'IteratorAge', 'Maximum');
       this.#operations(`${name}-late`, {
         description: `The oldest record that ${name} has not read waits longer than a minute. Look at its errors and at its table’s throttles.`,
@@ -103,21 +156,24 @@ export class ObservabilityStack extends BaseStack {
     }
     for (const { prefix, streamName, shards } of this.#streams) {
       this.#operations(`${prefix}stream-full`, {
-        description: 'The stream refused records: shards are too few, or one session is too loud. The collector tries again; clients may see 503.',
+        description:
+          'The stream refused records: shards are too few, or one session is too loud. The collector tries again; clients may see 503.',
         metric: streamMetric(streamName, 'WriteProvisionedThroughputExceeded', 'Sum'),
         threshold: 0,
         periods: 3,
       });
       if (shards === undefined) continue;
       this.#operations(`${prefix}stream-filling`, {
-        description: 'The shards are given more than seven tenths of the records that they take. Give the stream more in the environment’s file before they refuse any.',
+        description:
+          'The shards are given more than seven tenths of the records that they take. Give the stream more in the environment’s file before they refuse any.',
         metric: streamMetric(streamName, 'IncomingRecords', 'Sum'),
         threshold: shards * SHARD_RECORDS_PER_SECOND * 60 * FILLED_SHARE,
         periods: 5,
       });
     }
     this.#operations('no-pulse', {
-      description: 'No pulse was written for three minutes: answers grow old although nothing else is wrong. Look at the schedule and the function pulse.',
+      description:
+        'No pulse was written for three minutes: answers grow old although nothing else is wrong. Look at the schedule and the function pulse.',
       metric: this.#own('pulse', 'pulses'),
       threshold: 1,
       when: 'below',
@@ -128,29 +184,52 @@ export class ObservabilityStack extends BaseStack {
 
   #functionAlarms(): void {
     for (const [name, fn] of Object.entries(this.#functions)) {
-      this.#operations(`${name}-errors`, { description: `${name} ended with an error. Its log says which.`, metric: lambdaMetric(fn.functionName, 'Errors', 'Sum'), threshold: 0, periods: 3 });
-      this.#operations(`${name}-throttled`, { description: `Lambda refused to start ${name}: the account’s concurrency is used up.`, metric: lambdaMetric(fn.functionName, 'Throttles', 'Sum'), threshold: 0, periods: 3 });
+      this.#operations(`${name}-errors`, {
+        description: `${name} ended with an error. Its log says which.`,
+        metric: lambdaMetric(fn.functionName, 'Errors', 'Sum'),
+        threshold: 0,
+        periods: 3,
+      });
+      this.#operations(`${name}-throttled`, {
+        description: `Lambda refused to start ${name}: the account’s concurrency is used up.`,
+        metric: lambdaMetric(fn.functionName, 'Throttles', 'Sum'),
+        threshold: 0,
+        periods: 3,
+      });
     }
     const { apiId } = this.stacks.serving.api;
-    this.#operations('api-errors', { description: 'The API answers with 5xx.', metric: apiMetric(apiId, '5xx', 'Sum'), threshold: 5, periods: 3 });
-    this.#operations('api-slow', { description: 'One answer in a hundred takes longer than a second.', metric: apiMetric(apiId, 'Latency', 'p99'), threshold: SLOW_MS, periods: 5 });
+    this.#operations('api-errors', {
+      description: 'The API answers with 5xx.',
+      metric: apiMetric(apiId, '5xx', 'Sum'),
+      threshold: 5,
+      periods: 3,
+    });
+    this.#operations('api-slow', {
+      description: 'One answer in a hundred takes longer than a second.',
+      metric: apiMetric(apiId, 'Latency', 'p99'),
+      threshold: SLOW_MS,
+      periods: 5,
+    });
   }
 
   #numberAlarms(): void {
     const { arn } = this.stacks.batch.nightly;
     this.#numbers('gate-closed', {
-      description: 'The gate held a run: a shard has shown no pulse, or the books of the consumers disagree. Nothing was published; the run’s answer has the reasons.',
+      description:
+        'The gate held a run: a shard has shown no pulse, or the books of the consumers disagree. Nothing was published; the run’s answer has the reasons.',
       metric: this.#own('gate', 'gate_closed'),
       threshold: 0,
     });
     this.#numbers('residual', {
-      description: 'Speed minus batch is not explained to zero. The reconciliation of the epoch has the site, the hour and the metric.',
+      description:
+        'Speed minus batch is not explained to zero. The reconciliation of the epoch has the site, the hour and the metric.',
       metric: this.#own('reconcile', 'reconciliation_residual', 'Maximum'),
       threshold: 0,
     });
     for (const name of ['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAborted'] as const) {
       this.#numbers(`nightly-${name.slice('Executions'.length).toLowerCase()}`, {
-        description: 'A run did not end as it should. The execution shows the state; numbers below the tidemark stay what they were.',
+        description:
+          'A run did not end as it should. The execution shows the state; numbers below the tidemark stay what they were.',
         metric: machineMetric(arn, name, 'Sum'),
         threshold: 0,
         periodSeconds: 300,
@@ -163,13 +242,24 @@ export class ObservabilityStack extends BaseStack {
     for (const [name, { tableName }] of Object.entries(data.tables)) {
       for (const kind of ['ReadThrottleEvents', 'WriteThrottleEvents'] as const) {
         const way = kind.startsWith('Read') ? 'reads' : 'writes';
-        this.#operations(`${name}-${way}-throttled`, { description: `DynamoDB held ${way} of ${name} back: one partition is too hot.`, metric: tableMetric(tableName, kind), threshold: 10, periods: 5 });
+        this.#operations(`${name}-${way}-throttled`, {
+          description: `DynamoDB held ${way} of ${name} back: one partition is too hot.`,
+          metric: tableMetric(tableName, kind),
+          threshold: 10,
+          periods: 5,
+        });
       }
     }
     if (cache === undefined) return;
     this.#operations('cache-evicts', {
-      description: 'The cache forgets ids before their time: repeats may be counted until the nightly run. Give it more memory.',
-      metric: { namespace: 'AWS/ElastiCache', name: 'Evictions', dimensions: cache.valkey.metricDimension, statistic: 'Sum' },
+      description:
+        'The cache forgets ids before their time: repeats may be counted until the nightly run. Give it more memory.',
+      metric: {
+        namespace: 'AWS/ElastiCache',
+        name: 'Evictions',
+        dimensions: cache.valkey.metricDimension,
+        statistic: 'Sum',
+      },
       threshold: 0,
       periods: 5,
     });
@@ -205,7 +295,9 @@ export class ObservabilityStack extends BaseStack {
       limitAmount: String(requireBetween('budget monthlyBudgetUsd', environment.monthlyBudgetUsd, 1, 1_000_000)),
       limitUnit: 'USD',
       costFilter: [{ name: 'TagKeyValue', values: [`user:Environment$${PRODUCT}-${environment.name}`] }],
-      ...(topicArn === undefined ? {} : { notification: [whenOver('FORECASTED', 100), whenOver('ACTUAL', 80), whenOver('ACTUAL', 100)] }),
+      ...(topicArn === undefined
+        ? {}
+        : { notification: [whenOver('FORECASTED', 100), whenOver('ACTUAL', 80), whenOver('ACTUAL', 100)] }),
     });
   }
 
@@ -230,19 +322,44 @@ export class ObservabilityStack extends BaseStack {
   #businessCharts(): readonly Chart[] {
     const { nightly } = this.stacks.batch;
     return [
-      { title: 'Events accepted', unit: 'events a minute', metrics: [['accepted', this.#own('collect', 'events_accepted')], ['rejected', this.#own('collect', 'events_rejected')]] },
+      {
+        title: 'Events accepted',
+        unit: 'events a minute',
+        metrics: [
+          ['accepted', this.#own('collect', 'events_accepted')],
+          ['rejected', this.#own('collect', 'events_rejected')],
+        ],
+      },
       {
         title: 'Events counted live',
         unit: 'events a minute',
-        metrics: [['applied', this.#own('aggregate', 'applied')], ['duplicate', this.#own('aggregate', 'duplicate')], ['quarantined', this.#own('aggregate', 'quarantined')]],
+        metrics: [
+          ['applied', this.#own('aggregate', 'applied')],
+          ['duplicate', this.#own('aggregate', 'duplicate')],
+          ['quarantined', this.#own('aggregate', 'quarantined')],
+        ],
       },
-      { title: 'Events in the lake', unit: 'events a minute', metrics: [['archived', this.#own('archive', 'events')], ['quarantined', this.#own('archive', 'quarantined')]] },
+      {
+        title: 'Events in the lake',
+        unit: 'events a minute',
+        metrics: [
+          ['archived', this.#own('archive', 'events')],
+          ['quarantined', this.#own('archive', 'quarantined')],
+        ],
+      },
       { title: 'Pulses', unit: 'shards', metrics: [['pulses', this.#own('pulse', 'pulses')]] },
-      { title: 'Unexplained difference', unit: 'events', metrics: [['residual', this.#own('reconcile', 'reconciliation_residual', 'Maximum')]] },
+      {
+        title: 'Unexplained difference',
+        unit: 'events',
+        metrics: [['residual', this.#own('reconcile', 'reconciliation_residual', 'Maximum')]],
+      },
       {
         title: 'Published',
         unit: 'events',
-        metrics: [['kept', this.#own('publish', 'events_published')], ['repeats removed', this.#own('publish', 'duplicates_removed')]],
+        metrics: [
+          ['kept', this.#own('publish', 'events_published')],
+          ['repeats removed', this.#own('publish', 'duplicates_removed')],
+        ],
       },
       { title: 'Nightly run', unit: 'ms', metrics: [['time', machineMetric(nightly.arn, 'ExecutionTime', 'Maximum')]] },
     ];
@@ -258,7 +375,10 @@ export class ObservabilityStack extends BaseStack {
       {
         title: 'Age of the oldest unread record',
         unit: 'ms',
-        metrics: [['aggregate', lambdaMetric(speed.aggregate.functionName, 'IteratorAge', 'Maximum')], ['archive', lambdaMetric(speed.archive.functionName, 'IteratorAge', 'Maximum')]],
+        metrics: [
+          ['aggregate', lambdaMetric(speed.aggregate.functionName, 'IteratorAge', 'Maximum')],
+          ['archive', lambdaMetric(speed.archive.functionName, 'IteratorAge', 'Maximum')],
+        ],
       },
       {
         title: 'Stream',
@@ -268,13 +388,37 @@ export class ObservabilityStack extends BaseStack {
           [`${prefix}refused`, streamMetric(streamName, 'WriteProvisionedThroughputExceeded', 'Sum')],
         ]),
       },
-      { title: 'API', unit: 'requests', metrics: [['all', apiMetric(apiId, 'Count', 'Sum')], ['4xx', apiMetric(apiId, '4xx', 'Sum')], ['5xx', apiMetric(apiId, '5xx', 'Sum')]] },
-      { title: 'API latency', unit: 'ms', metrics: [['p50', apiMetric(apiId, 'Latency', 'p50')], ['p95', apiMetric(apiId, 'Latency', 'p95')], ['p99', apiMetric(apiId, 'Latency', 'p99')]] },
+      {
+        title: 'API',
+        unit: 'requests',
+        metrics: [
+          ['all', apiMetric(apiId, 'Count', 'Sum')],
+          ['4xx', apiMetric(apiId, '4xx', 'Sum')],
+          ['5xx', apiMetric(apiId, '5xx', 'Sum')],
+        ],
+      },
+      {
+        title: 'API latency',
+        unit: 'ms',
+        metrics: [
+          ['p50', apiMetric(apiId, 'Latency', 'p50')],
+          ['p95', apiMetric(apiId, 'Latency', 'p95')],
+          ['p99', apiMetric(apiId, 'Latency', 'p99')],
+        ],
+      },
       { title: 'Errors of functions', unit: 'errors', metrics: ofFunctions('Errors', 'Sum') },
       { title: 'Time of functions (p95)', unit: 'ms', metrics: ofFunctions('Duration', 'p95') },
       { title: 'Functions not started', unit: 'throttles', metrics: ofFunctions('Throttles', 'Sum') },
-      { title: 'Writes held back', unit: 'throttles', metrics: tables.map(([name, { tableName }]) => [name, tableMetric(tableName, 'WriteThrottleEvents')]) },
-      { title: 'Reads held back', unit: 'throttles', metrics: tables.map(([name, { tableName }]) => [name, tableMetric(tableName, 'ReadThrottleEvents')]) },
+      {
+        title: 'Writes held back',
+        unit: 'throttles',
+        metrics: tables.map(([name, { tableName }]) => [name, tableMetric(tableName, 'WriteThrottleEvents')]),
+      },
+      {
+        title: 'Reads held back',
+        unit: 'throttles',
+        metrics: tables.map(([name, { tableName }]) => [name, tableMetric(tableName, 'ReadThrottleEvents')]),
+      },
     ];
   }
 }

@@ -29,14 +29,27 @@ export class ServingStack extends BaseStack {
   readonly api: HttpApi;
   readonly #context: FunctionContext;
 
-  constructor(scope: Construct, environment: Environment, readonly deps: ServingDeps) {
+  constructor(
+    scope: Construct,
+    environment: Environment,
+    readonly deps: ServingDeps,
+  ) {
     super(scope, 'serving', environment);
     const { data, codeFolder, speed, pageFolder } = deps;
     this.#context = { environment, codeFolder, logsKeyArn: data.logsKey.arn };
     this.query = this.#query();
     this.authorizer = this.#authorizer();
-    this.api = new HttpApi(this, 'http', { environment, logsKeyArn: data.logsKey.arn, collect: speed.collect, query: this.query, authorizer: this.authorizer });
-    new TerraformOutput(this, 'api-url', { value: `https://${this.api.host}`, description: 'Where events are sent and questions asked' });
+    this.api = new HttpApi(this, 'http', {
+      environment,
+      logsKeyArn: data.logsKey.arn,
+      collect: speed.collect,
+      query: this.query,
+      authorizer: this.authorizer,
+    });
+    new TerraformOutput(this, 'api-url', {
+      value: `https://${this.api.host}`,
+      description: 'Where events are sent and questions asked',
+    });
     if (environment.dashboard.livePage) {
       const page = new LivePage(this, 'page', { environment, files: pageFolder, apiHost: this.api.host });
       new TerraformOutput(this, 'page-url', { value: page.url, description: 'The live page' });

@@ -19,7 +19,6 @@ import { ownMetric } from '../lib/metrics';
 import { arnOf, nameOf, secretName, siteSecretsArn } from '../lib/naming';
 import { cacheAccess, countryAccess, type Foundation, streamValues } from './deps';
 
-
 /** Events come in, are counted within seconds and written to the lake within a minute. */
 export class SpeedStack extends BaseStack {
   readonly collect: LambdaService;
@@ -30,7 +29,11 @@ export class SpeedStack extends BaseStack {
   readonly reshard: LambdaService | undefined;
   readonly #context: FunctionContext;
 
-  constructor(scope: Construct, environment: Environment, readonly foundation: Foundation) {
+  constructor(
+    scope: Construct,
+    environment: Environment,
+    readonly foundation: Foundation,
+  ) {
     super(scope, 'speed', environment);
     this.#context = { environment, codeFolder: foundation.codeFolder, logsKeyArn: foundation.data.logsKey.arn };
     this.collect = this.#collect();
@@ -178,7 +181,13 @@ export class SpeedStack extends BaseStack {
         TIDEMARK_LEAST_SHARDS: String(leastShards),
         TIDEMARK_MOST_SHARDS: String(requireBetween('stream.mostShards', chosen.mostShards, leastShards, 500)),
       },
-      may: [data.stream.to('resizeStream'), { may: ['setAlarm'], on: LOADS.map((load) => arnOf(environment, 'cloudwatch', `alarm:${reshardAlarmName(environment, load)}`)) }],
+      may: [
+        data.stream.to('resizeStream'),
+        {
+          may: ['setAlarm'],
+          on: LOADS.map((load) => arnOf(environment, 'cloudwatch', `alarm:${reshardAlarmName(environment, load)}`)),
+        },
+      ],
     });
     new Resharding(this, 'resharding', {
       environment,
@@ -191,7 +200,11 @@ export class SpeedStack extends BaseStack {
     return reshard;
   }
 
-  #consume(id: string, consumer: LambdaService, { batchRecords, windowSeconds }: { readonly batchRecords: number; readonly windowSeconds: number }): void {
+  #consume(
+    id: string,
+    consumer: LambdaService,
+    { batchRecords, windowSeconds }: { readonly batchRecords: number; readonly windowSeconds: number },
+  ): void {
     const { stream, furtherStreams, failures } = this.foundation.data;
     const feed = (mapping: string, { arn: streamArn }: EventStream): StreamConsumer =>
       new StreamConsumer(this, mapping, {

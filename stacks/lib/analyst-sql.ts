@@ -26,7 +26,9 @@ function publishedDays(table: string): string {
   where versions.site = ?`;
 }
 
-const EVENTS: Relations = { events: `select published.*, false as is_live from (\n${publishedDays('curated_events')}\n) published` };
+const EVENTS: Relations = {
+  events: `select published.*, false as is_live from (\n${publishedDays('curated_events')}\n) published`,
+};
 const WHICH_DAYS = 'site, first day, last day, epoch, site';
 
 /** Runs as it stands, in the query editor. */
@@ -34,9 +36,21 @@ export function namedQueries(root: string): readonly AnalystQuery[] {
   const sql = reader(root);
   const staged: Relations = { stg_events: `select * from (\n${sql('staging/stg_events')}\n)` };
   return [
-    { name: 'staged_events', description: 'Every event that the archive wrote, repeats included; add a condition on arrival_hour', sql: sql('staging/stg_events') },
-    { name: 'arrival_totals', description: 'Events by shard and arrival hour, as the files of the lake hold them', sql: bound(staged, sql('intermediate/int_arrival_totals')) },
-    { name: 'touched_minutes', description: 'Minutes of event time that the raw events fall into', sql: bound(staged, sql('intermediate/int_touched_minutes')) },
+    {
+      name: 'staged_events',
+      description: 'Every event that the archive wrote, repeats included; add a condition on arrival_hour',
+      sql: sql('staging/stg_events'),
+    },
+    {
+      name: 'arrival_totals',
+      description: 'Events by shard and arrival hour, as the files of the lake hold them',
+      sql: bound(staged, sql('intermediate/int_arrival_totals')),
+    },
+    {
+      name: 'touched_minutes',
+      description: 'Minutes of event time that the raw events fall into',
+      sql: bound(staged, sql('intermediate/int_touched_minutes')),
+    },
   ];
 }
 

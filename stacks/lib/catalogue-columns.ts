@@ -8,8 +8,13 @@ export interface GlueColumn {
 
 const GLUE_TYPES = { text: 'string', int: 'int', long: 'bigint', bool: 'boolean' } as const;
 
-function glueColumns(columns: readonly { readonly name: string; readonly type: keyof typeof GLUE_TYPES; readonly description: string }[], without: readonly string[]): readonly GlueColumn[] {
-  return columns.filter(({ name }) => !without.includes(name)).map(({ name, type, description }) => ({ name, type: GLUE_TYPES[type], comment: description }));
+function glueColumns(
+  columns: readonly { readonly name: string; readonly type: keyof typeof GLUE_TYPES; readonly description: string }[],
+  without: readonly string[],
+): readonly GlueColumn[] {
+  return columns
+    .filter(({ name }) => !without.includes(name))
+    .map(({ name, type, description }) => ({ name, type: GLUE_TYPES[type], comment: description }));
 }
 
 /** Folders by which days are found; the same columns are in the files, and a table may name a column once only. */

@@ -15,7 +15,12 @@ export function requireMatch(where: string, value: string, pattern: RegExp, take
 
 /** Names of buckets: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
 export function requireBucketName(where: string, name: string): string {
-  return requireMatch(where, name, /^(?!xn--)(?!.*-s3alias$)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/, '3 to 63 small letters, digits and hyphens, beginning and ending with a letter or digit');
+  return requireMatch(
+    where,
+    name,
+    /^(?!xn--)(?!.*-s3alias$)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/,
+    '3 to 63 small letters, digits and hyphens, beginning and ending with a letter or digit',
+  );
 }
 
 /** S3 takes objects into Standard-IA only after 30 days, and bills Glacier for 90 days at least. */
@@ -33,7 +38,9 @@ export interface Transitions {
 }
 
 /** Memory that an EMR Serverless worker may have for its vCPU, GB: https://docs.aws.amazon.com/emr/latest/EMR-Serverless-UserGuide/app-behavior.html */
-const WORKER_MEMORY_GB: Readonly<Record<number, { readonly from: number; readonly to: number; readonly step: number }>> = {
+const WORKER_MEMORY_GB: Readonly<
+  Record<number, { readonly from: number; readonly to: number; readonly step: number }>
+> = {
   1: { from: 2, to: 8, step: 1 },
   2: { from: 4, to: 16, step: 1 },
   4: { from: 8, to: 30, step: 1 },
@@ -44,8 +51,13 @@ const WORKER_MEMORY_GB: Readonly<Record<number, { readonly from: number; readonl
 /** @throws ConstructError for a worker that EMR Serverless does not have */
 export function requireWorkerSize(where: string, vcpu: number, memoryGb: number): void {
   const sizes = WORKER_MEMORY_GB[vcpu];
-  if (sizes === undefined) throw new ConstructError(`${where} vCPU`, vcpu, `one of ${Object.keys(WORKER_MEMORY_GB).join(', ')}`);
+  if (sizes === undefined)
+    throw new ConstructError(`${where} vCPU`, vcpu, `one of ${Object.keys(WORKER_MEMORY_GB).join(', ')}`);
   const { from, to, step } = sizes;
   if (memoryGb >= from && memoryGb <= to && (memoryGb - from) % step === 0) return;
-  throw new ConstructError(`${where} memory`, memoryGb, `from ${from} to ${to} GB in steps of ${step}, with ${vcpu} vCPU`);
+  throw new ConstructError(
+    `${where} memory`,
+    memoryGb,
+    `from ${from} to ${to} GB in steps of ${step}, with ${vcpu} vCPU`,
+  );
 }

@@ -44,9 +44,19 @@ export interface CountryDatabasePlace {
  * @param path as the environment has it
  * @throws ConstructError for a file that is not there, is no database, or is too large for Lambda
  */
-export function zipCountryDatabase(path: string, { environment, root, codeFolder, limits = COUNTRY_DATABASE_LIMITS }: CountryDatabasePlace): FunctionCode {
-  const zipped = zipSync({ [FILE]: [readDatabase(path, root, limits.bytes), { level: 9, mtime: NO_TIME, os: UNIX, attrs: READABLE }] });
-  if (zipped.length > limits.zippedBytes) throw new ConstructError('countryDatabase', path, `of at most ${limits.zippedBytes} bytes as a zip, and is one of ${zipped.length}: take a database of countries, not of cities`);
+export function zipCountryDatabase(
+  path: string,
+  { environment, root, codeFolder, limits = COUNTRY_DATABASE_LIMITS }: CountryDatabasePlace,
+): FunctionCode {
+  const zipped = zipSync({
+    [FILE]: [readDatabase(path, root, limits.bytes), { level: 9, mtime: NO_TIME, os: UNIX, attrs: READABLE }],
+  });
+  if (zipped.length > limits.zippedBytes)
+    throw new ConstructError(
+      'countryDatabase',
+      path,
+      `of at most ${limits.zippedBytes} bytes as a zip, and is one of ${zipped.length}: take a database of countries, not of cities`,
+    );
   const zip = join(codeFolder, `country-database-${environment}.zip`);
   writeFileSync(zip, zipped);
   return { zip, sha256: createHash('sha256').update(zipped).digest('base64') };
@@ -54,10 +64,24 @@ export function zipCountryDatabase(path: string, { environment, root, codeFolder
 
 function readDatabase(path: string, root: string, maxBytes: number): Buffer {
   const file = isAbsolute(path) ? path : join(root, path);
-  if (!existsSync(file) || !statSync(file).isFile()) throw new ConstructError('countryDatabase', path, `a file that is there, and ${file} is none: put a database there, or leave the field out`);
+  if (!existsSync(file) || !statSync(file).isFile())
+    throw new ConstructError(
+      'countryDatabase',
+      path,
+      `a file that is there, and ${file} is none: put a database there, or leave the field out`,
+    );
   const { size } = statSync(file);
-  if (size > maxBytes) throw new ConstructError('countryDatabase', path, `of at most ${maxBytes} bytes, which is what Lambda takes, and has ${size}: take a database of countries, not of cities`);
+  if (size > maxBytes)
+    throw new ConstructError(
+      'countryDatabase',
+      path,
+      `of at most ${maxBytes} bytes, which is what Lambda takes, and has ${size}: take a database of countries, not of cities`,
+    );
   const bytes = readFileSync(file);
   if (bytes.subarray(-METADATA_BYTES).includes(METADATA_MARKER)) return bytes;
-  throw new ConstructError('countryDatabase', path, 'a MaxMind DB (.mmdb), and has no metadata of one: a download that is still packed has to be unpacked');
+  throw new ConstructError(
+    'countryDatabase',
+    path,
+    'a MaxMind DB (.mmdb), and has no metadata of one: a download that is still packed has to be unpacked',
+  );
 }

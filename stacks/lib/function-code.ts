@@ -35,7 +35,9 @@ export class FunctionCodeError extends Error {
 export function readFunctionCode(folder: string, name: FunctionName): FunctionCode {
   const zip = join(folder, `${name}.zip`);
   if (!existsSync(zip)) {
-    throw new FunctionCodeError(`there is no code for the function ${name}: ${zip} is missing. \`node stacks/bundle.mjs\` makes it from ${FUNCTION_ENTRIES[name]}`);
+    throw new FunctionCodeError(
+      `there is no code for the function ${name}: ${zip} is missing. \`node stacks/bundle.mjs\` makes it from ${FUNCTION_ENTRIES[name]}`,
+    );
   }
   return { zip, sha256: createHash('sha256').update(readFileSync(zip)).digest('base64') };
 }

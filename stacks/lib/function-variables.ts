@@ -19,8 +19,16 @@ export type FunctionVariables<Schema extends z.ZodObject> = {
 const MAX_BYTES = 4096;
 
 /** The same variables, after the function’s own schema has read their values. @throws ConstructError naming those it would refuse */
-export function checkedVariables<Schema extends z.ZodObject>(where: string, schema: Schema, variables: FunctionVariables<Schema>): Record<string, string> {
-  const given = Object.fromEntries(Object.entries<string | undefined>(variables).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+export function checkedVariables<Schema extends z.ZodObject>(
+  where: string,
+  schema: Schema,
+  variables: FunctionVariables<Schema>,
+): Record<string, string> {
+  const given = Object.fromEntries(
+    Object.entries<string | undefined>(variables).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, value]],
+    ),
+  );
   const parsed = schema.safeParse(given);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -28,6 +36,7 @@ export function checkedVariables<Schema extends z.ZodObject>(where: string, sche
     throw new ConstructError(`${where}: variable ${name}`, given[name], issue?.message ?? 'what the function reads');
   }
   const bytes = Buffer.byteLength(JSON.stringify(given));
-  if (bytes > MAX_BYTES) throw new ConstructError(`${where}: size of all variables`, bytes, `at most ${MAX_BYTES} bytes`);
+  if (bytes > MAX_BYTES)
+    throw new ConstructError(`${where}: size of all variables`, bytes, `at most ${MAX_BYTES} bytes`);
   return given;
 }

@@ -16,9 +16,12 @@ export class Guard implements IAspect {
   visit(node: IConstruct): void {
     if (!(node instanceof TerraformResource)) return;
     const reason = REFUSED[node.terraformResourceType];
-    if (reason !== undefined) Annotations.of(node).addError(`${node.terraformResourceType} is not for this project: ${reason}`);
+    if (reason !== undefined)
+      Annotations.of(node).addError(`${node.terraformResourceType} is not for this project: ${reason}`);
     if (node instanceof LambdaEventSourceMapping && node.parallelizationFactorInput !== 1) {
-      Annotations.of(node).addError(`parallelizationFactor is ${String(node.parallelizationFactorInput)}: it must be 1, because a shard has one writer`);
+      Annotations.of(node).addError(
+        `parallelizationFactor is ${String(node.parallelizationFactorInput)}: it must be 1, because a shard has one writer`,
+      );
     }
   }
 }

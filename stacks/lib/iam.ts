@@ -6,9 +6,22 @@ import { ConstructError } from './construct-error';
 export const ACTIONS = {
   readTable: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'],
   listTable: ['dynamodb:Scan'],
-  writeTable: ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:BatchWriteItem', 'dynamodb:ConditionCheckItem'],
+  writeTable: [
+    'dynamodb:PutItem',
+    'dynamodb:UpdateItem',
+    'dynamodb:DeleteItem',
+    'dynamodb:BatchWriteItem',
+    'dynamodb:ConditionCheckItem',
+  ],
   putRecords: ['kinesis:PutRecord', 'kinesis:PutRecords'],
-  readStream: ['kinesis:DescribeStream', 'kinesis:DescribeStreamSummary', 'kinesis:GetRecords', 'kinesis:GetShardIterator', 'kinesis:ListShards', 'kinesis:SubscribeToShard'],
+  readStream: [
+    'kinesis:DescribeStream',
+    'kinesis:DescribeStreamSummary',
+    'kinesis:GetRecords',
+    'kinesis:GetShardIterator',
+    'kinesis:ListShards',
+    'kinesis:SubscribeToShard',
+  ],
   listShards: ['kinesis:ListShards', 'kinesis:DescribeStreamSummary'],
   resizeStream: ['kinesis:UpdateShardCount', 'kinesis:DescribeStreamSummary'],
   setAlarm: ['cloudwatch:SetAlarmState'],
@@ -17,7 +30,14 @@ export const ACTIONS = {
   deleteObjects: ['s3:DeleteObject'],
   listBucket: ['s3:ListBucket'],
   locateBucket: ['s3:GetBucketLocation', 's3:ListBucketMultipartUploads'],
-  useKey: ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo', 'kms:DescribeKey'],
+  useKey: [
+    'kms:Decrypt',
+    'kms:Encrypt',
+    'kms:GenerateDataKey',
+    'kms:ReEncryptFrom',
+    'kms:ReEncryptTo',
+    'kms:DescribeKey',
+  ],
   readSecret: ['secretsmanager:GetSecretValue'],
   connectCache: ['elasticache:Connect'],
   writeLogs: ['logs:CreateLogStream', 'logs:PutLogEvents'],
@@ -41,9 +61,33 @@ export const ACTIONS = {
   runSpark: ['emr-serverless:StartJobRun', 'emr-serverless:StartApplication', 'emr-serverless:GetApplication'],
   followSpark: ['emr-serverless:GetJobRun', 'emr-serverless:CancelJobRun'],
   passRole: ['iam:PassRole'],
-  runQuery: ['athena:StartQueryExecution', 'athena:GetQueryExecution', 'athena:GetQueryResults', 'athena:StopQueryExecution', 'athena:GetWorkGroup'],
-  readCatalogue: ['glue:GetDatabase', 'glue:GetTable', 'glue:GetTables', 'glue:GetPartition', 'glue:GetPartitions', 'glue:BatchGetPartition'],
-  writeCatalogue: ['glue:CreateDatabase', 'glue:DeleteDatabase', 'glue:CreateTable', 'glue:UpdateTable', 'glue:DeleteTable', 'glue:BatchDeleteTable', 'glue:BatchCreatePartition', 'glue:CreatePartition', 'glue:UpdatePartition', 'glue:DeletePartition'],
+  runQuery: [
+    'athena:StartQueryExecution',
+    'athena:GetQueryExecution',
+    'athena:GetQueryResults',
+    'athena:StopQueryExecution',
+    'athena:GetWorkGroup',
+  ],
+  readCatalogue: [
+    'glue:GetDatabase',
+    'glue:GetTable',
+    'glue:GetTables',
+    'glue:GetPartition',
+    'glue:GetPartitions',
+    'glue:BatchGetPartition',
+  ],
+  writeCatalogue: [
+    'glue:CreateDatabase',
+    'glue:DeleteDatabase',
+    'glue:CreateTable',
+    'glue:UpdateTable',
+    'glue:DeleteTable',
+    'glue:BatchDeleteTable',
+    'glue:BatchCreatePartition',
+    'glue:CreatePartition',
+    'glue:UpdatePartition',
+    'glue:DeletePartition',
+  ],
   administerKey: [
     'kms:CancelKeyDeletion',
     'kms:CreateAlias',
@@ -101,12 +145,25 @@ export function rolePolicy(statements: readonly Statement[]): string {
 }
 
 export function resourcePolicy(statements: readonly ResourceStatement[]): string {
-  return document(statements.map(({ who, effect = 'Allow', ...statement }) => ({ Effect: effect, Principal: principal(who), ...body(statement) })));
+  return document(
+    statements.map(({ who, effect = 'Allow', ...statement }) => ({
+      Effect: effect,
+      Principal: principal(who),
+      ...body(statement),
+    })),
+  );
 }
 
 /** Who may take a role on: a service of AWS, for what is ours. */
 export function trustPolicy(service: string, when?: Conditions): string {
-  return document([{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole', ...(when === undefined ? {} : { Condition: when }) }]);
+  return document([
+    {
+      Effect: 'Allow',
+      Principal: { Service: service },
+      Action: 'sts:AssumeRole',
+      ...(when === undefined ? {} : { Condition: when }),
+    },
+  ]);
 }
 
 function document(statements: readonly object[]): string {
@@ -114,7 +171,8 @@ function document(statements: readonly object[]): string {
 }
 
 function body({ may, on, when }: Statement): object {
-  if (may.length === 0 || on.length === 0) throw new ConstructError('a policy statement', { may, on }, 'about at least one action and one resource');
+  if (may.length === 0 || on.length === 0)
+    throw new ConstructError('a policy statement', { may, on }, 'about at least one action and one resource');
   const actions = may.flatMap((purpose) => [...ACTIONS[purpose]]);
   return { Action: actions, Resource: on, ...(when === undefined ? {} : { Condition: when }) };
 }

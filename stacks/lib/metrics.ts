@@ -1,4 +1,9 @@
-import { type FunctionMetric, type MeasuredFunction, METRIC_DIMENSION, METRIC_NAMESPACE } from '../../adapters/aws/lambda/metrics';
+import {
+  type FunctionMetric,
+  type MeasuredFunction,
+  METRIC_DIMENSION,
+  METRIC_NAMESPACE,
+} from '../../adapters/aws/lambda/metrics';
 
 /** One number over time, as CloudWatch knows it. */
 export interface Metric {
@@ -14,19 +19,35 @@ export function metricQuery({ namespace, name, dimensions, statistic }: Metric, 
 }
 
 /** A number that a function of ours says of itself. @param deployedAs the name of the function, which the lines of its log carry */
-export function ownMetric<Name extends MeasuredFunction>(deployedAs: string, name: FunctionMetric<Name>, statistic = 'Sum'): Metric {
+export function ownMetric<Name extends MeasuredFunction>(
+  deployedAs: string,
+  name: FunctionMetric<Name>,
+  statistic = 'Sum',
+): Metric {
   return { namespace: METRIC_NAMESPACE, name, dimensions: { [METRIC_DIMENSION]: deployedAs }, statistic };
 }
 
-export function lambdaMetric(functionName: string, name: 'Errors' | 'Throttles' | 'Duration' | 'Invocations' | 'IteratorAge', statistic: string): Metric {
+export function lambdaMetric(
+  functionName: string,
+  name: 'Errors' | 'Throttles' | 'Duration' | 'Invocations' | 'IteratorAge',
+  statistic: string,
+): Metric {
   return { namespace: 'AWS/Lambda', name, dimensions: { FunctionName: functionName }, statistic };
 }
 
-export function streamMetric(streamName: string, name: 'IncomingRecords' | 'IncomingBytes' | 'WriteProvisionedThroughputExceeded' | 'ReadProvisionedThroughputExceeded', statistic: string): Metric {
+export function streamMetric(
+  streamName: string,
+  name:
+    'IncomingRecords' | 'IncomingBytes' | 'WriteProvisionedThroughputExceeded' | 'ReadProvisionedThroughputExceeded',
+  statistic: string,
+): Metric {
   return { namespace: 'AWS/Kinesis', name, dimensions: { StreamName: streamName }, statistic };
 }
 
-export function tableMetric(tableName: string, name: 'ReadThrottleEvents' | 'WriteThrottleEvents' | 'SystemErrors'): Metric {
+export function tableMetric(
+  tableName: string,
+  name: 'ReadThrottleEvents' | 'WriteThrottleEvents' | 'SystemErrors',
+): Metric {
   return { namespace: 'AWS/DynamoDB', name, dimensions: { TableName: tableName }, statistic: 'Sum' };
 }
 
@@ -34,6 +55,10 @@ export function apiMetric(apiId: string, name: 'Count' | '4xx' | '5xx' | 'Latenc
   return { namespace: 'AWS/ApiGateway', name, dimensions: { ApiId: apiId }, statistic };
 }
 
-export function machineMetric(arn: string, name: 'ExecutionsFailed' | 'ExecutionsTimedOut' | 'ExecutionsAborted' | 'ExecutionTime', statistic: string): Metric {
+export function machineMetric(
+  arn: string,
+  name: 'ExecutionsFailed' | 'ExecutionsTimedOut' | 'ExecutionsAborted' | 'ExecutionTime',
+  statistic: string,
+): Metric {
   return { namespace: 'AWS/States', name, dimensions: { StateMachineArn: arn }, statistic };
 }

@@ -27,16 +27,30 @@ const CRON = /^cron\(([^()]*)\)$/;
 export function requireSchedule(where: string, expression: string): string {
   const rate = RATE.exec(expression);
   if (rate !== null) {
-    if ((rate[1] === '1') === rate[2]?.endsWith('s')) throw new ConstructError(where, expression, 'rate(1 minute) or rate(2 minutes): one unit without s, more with it');
+    if ((rate[1] === '1') === rate[2]?.endsWith('s'))
+      throw new ConstructError(
+        where,
+        expression,
+        'rate(1 minute) or rate(2 minutes): one unit without s, more with it',
+      );
     return expression;
   }
   const fields = CRON.exec(expression)?.[1]?.split(' ');
-  if (fields?.length !== FIELDS.length) throw new ConstructError(where, expression, `rate(n units) or cron(${FIELDS.map(({ name }) => name).join(', ')}), six fields with one space between them`);
+  if (fields?.length !== FIELDS.length)
+    throw new ConstructError(
+      where,
+      expression,
+      `rate(n units) or cron(${FIELDS.map(({ name }) => name).join(', ')}), six fields with one space between them`,
+    );
   FIELDS.forEach((field, at) => {
     requireField(where, expression, field, fields[at] ?? '');
   });
   if ((fields[DAY_OF_MONTH] === '?') === (fields[DAY_OF_WEEK] === '?')) {
-    throw new ConstructError(where, expression, 'a cron with ? for exactly one of day of the month and day of the week');
+    throw new ConstructError(
+      where,
+      expression,
+      'a cron with ? for exactly one of day of the month and day of the week',
+    );
   }
   return expression;
 }
@@ -47,9 +61,14 @@ function requireField(where: string, expression: string, field: Field, text: str
   for (const part of text.split(',')) {
     const [range = '', step, ...rest] = part.split('/');
     const isOpen = range === '*' || range.split('-').every((value) => isValue(field, value));
-    const isFine = rest.length === 0 && isOpen && range.split('-').length <= 2 && (step === undefined || /^[1-9]\d*$/.test(step));
+    const isFine =
+      rest.length === 0 && isOpen && range.split('-').length <= 2 && (step === undefined || /^[1-9]\d*$/.test(step));
     if (isFine || (isDay && /^(L|LW|\d{1,2}W|[1-7]L|[1-7]#[1-5])$/.test(part))) continue;
-    throw new ConstructError(where, expression, `a cron whose ${field.name} is from ${field.from} to ${field.to}, not ${part}`);
+    throw new ConstructError(
+      where,
+      expression,
+      `a cron whose ${field.name} is from ${field.from} to ${field.to}, not ${part}`,
+    );
   }
 }
 

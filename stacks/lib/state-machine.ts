@@ -49,9 +49,16 @@ export type MapState = Common &
     readonly Catch: readonly Catcher[];
   };
 export type Wait = Common & { readonly Type: 'Wait'; readonly Seconds: number; readonly Next: string };
-export type Pass = Common & Onward & { readonly Type: 'Pass'; readonly Parameters?: object; readonly ResultPath?: string | null };
+export type Pass = Common &
+  Onward & { readonly Type: 'Pass'; readonly Parameters?: object; readonly ResultPath?: string | null };
 export type Succeed = Common & { readonly Type: 'Succeed' };
-export type Fail = Common & { readonly Type: 'Fail'; readonly Error?: string; readonly Cause?: string; readonly ErrorPath?: string; readonly CausePath?: string };
+export type Fail = Common & {
+  readonly Type: 'Fail';
+  readonly Error?: string;
+  readonly Cause?: string;
+  readonly ErrorPath?: string;
+  readonly CausePath?: string;
+};
 
 export interface Machine {
   readonly Comment?: string;
@@ -68,7 +75,9 @@ export function machineFaults(machine: Machine, path = 'machine'): readonly stri
   const names = new Set(Object.keys(machine.States));
   const faults: string[] = [];
   const links = new Map(Object.entries(machine.States).map(([name, state]) => [name, followers(state)]));
-  for (const [name, next] of links) for (const target of next) if (!names.has(target)) faults.push(`${path}.${name} leads to ${target}, which is not there`);
+  for (const [name, next] of links)
+    for (const target of next)
+      if (!names.has(target)) faults.push(`${path}.${name} leads to ${target}, which is not there`);
   if (!names.has(machine.StartAt)) faults.push(`${path} starts at ${machine.StartAt}, which is not there`);
   const reached = reachable(machine.StartAt, links);
   for (const name of names) if (!reached.has(name)) faults.push(`nothing leads to ${path}.${name}`);
@@ -76,7 +85,8 @@ export function machineFaults(machine: Machine, path = 'machine'): readonly stri
   for (const [name, state] of Object.entries(machine.States)) {
     if (state.Type === 'Map') faults.push(...machineFaults(state.ItemProcessor, `${path}.${name}`));
     if (state.Type === 'Task' && state.TimeoutSeconds < 1) faults.push(`${path}.${name} has no limit in time`);
-    if ((state.Type === 'Task' || state.Type === 'Map') && !catchesAll(state.Catch)) faults.push(`${path}.${name} does not catch every error`);
+    if ((state.Type === 'Task' || state.Type === 'Map') && !catchesAll(state.Catch))
+      faults.push(`${path}.${name} does not catch every error`);
   }
   return faults;
 }

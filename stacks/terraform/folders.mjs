@@ -18,12 +18,19 @@ export function readStack(outdir, name) {
 export function localised(json, { name, states, version }) {
   const { terraform } = json;
   const remote = Object.fromEntries(
-    Object.keys(json.data?.terraform_remote_state ?? {}).map((key) => [key, { backend: 'local', config: { path: join(states, `${key.replace(REMOTE, '')}.tfstate`) } }]),
+    Object.keys(json.data?.terraform_remote_state ?? {}).map((key) => [
+      key,
+      { backend: 'local', config: { path: join(states, `${key.replace(REMOTE, '')}.tfstate`) } },
+    ]),
   );
   const aws = { ...terraform.required_providers.aws, source: 'hashicorp/aws', version };
   return {
     ...json,
-    terraform: { ...terraform, backend: { local: { path: join(states, `${name}.tfstate`) } }, required_providers: { ...terraform.required_providers, aws } },
+    terraform: {
+      ...terraform,
+      backend: { local: { path: join(states, `${name}.tfstate`) } },
+      required_providers: { ...terraform.required_providers, aws },
+    },
     ...(Object.keys(remote).length === 0 ? {} : { data: { ...json.data, terraform_remote_state: remote } }),
   };
 }
@@ -54,7 +61,9 @@ export function terraform(folder, args, env = {}) {
     child.stdout.on('data', (data) => (out += data));
     child.stderr.on('data', (data) => (err += data));
     child.on('error', reject);
-    child.on('close', (code) => (code === 0 ? resolve(out) : reject(Object.assign(new Error(err.trim() || out.trim()), { stdout: out }))));
+    child.on('close', (code) =>
+      code === 0 ? resolve(out) : reject(Object.assign(new Error(err.trim() || out.trim()), { stdout: out })),
+    );
   });
 }
 

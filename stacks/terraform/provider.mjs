@@ -14,7 +14,9 @@ const PLATFORM = `${platform()}_${{ x64: 'amd64', arm64: 'arm64' }[arch()] ?? ar
  */
 export function findProvider(env = process.env) {
   if (env.TF_PROVIDER === 'registry') return undefined;
-  const found = [...candidateRoots(env)].map((root) => ({ root, versions: versionsIn(root) })).filter(({ versions }) => versions.length > 0);
+  const found = [...candidateRoots(env)]
+    .map((root) => ({ root, versions: versionsIn(root) }))
+    .filter(({ versions }) => versions.length > 0);
   const exact = found.find(({ versions }) => versions.includes(WANTED));
   if (exact !== undefined) return { root: exact.root, version: WANTED };
   const [first] = found;
@@ -25,7 +27,10 @@ function* candidateRoots(env) {
   if (env.TF_PLUGIN_DIR) yield env.TF_PLUGIN_DIR;
   yield* mirrors(env.TF_CLI_CONFIG_FILE ?? join(homedir(), '.terraformrc'));
   yield join(homedir(), '.terraform.d', 'plugins');
-  const dataFolders = [env.XDG_DATA_HOME ?? join(homedir(), '.local', 'share'), ...(env.XDG_DATA_DIRS ?? '/usr/local/share:/usr/share').split(':')];
+  const dataFolders = [
+    env.XDG_DATA_HOME ?? join(homedir(), '.local', 'share'),
+    ...(env.XDG_DATA_DIRS ?? '/usr/local/share:/usr/share').split(':'),
+  ];
   for (const folder of dataFolders) yield join(folder, 'terraform', 'plugins');
   const addOns = join(sep, 'opt');
   if (existsSync(addOns)) for (const name of readdirSync(addOns)) yield join(addOns, name);
@@ -33,13 +38,16 @@ function* candidateRoots(env) {
 
 function* mirrors(file) {
   if (!existsSync(file)) return;
-  for (const [, path] of readFileSync(file, 'utf8').matchAll(/filesystem_mirror\s*{[^}]*path\s*=\s*"([^"]+)"/g)) yield path.replace(/^~/, homedir());
+  for (const [, path] of readFileSync(file, 'utf8').matchAll(/filesystem_mirror\s*{[^}]*path\s*=\s*"([^"]+)"/g))
+    yield path.replace(/^~/, homedir());
 }
 
 function versionsIn(root) {
   const folder = resolve(root, ...SOURCE);
   if (!existsSync(folder)) return [];
-  return readdirSync(folder).filter((version) => /^\d+\.\d+\.\d+$/.test(version) && existsSync(join(folder, version, PLATFORM)));
+  return readdirSync(folder).filter(
+    (version) => /^\d+\.\d+\.\d+$/.test(version) && existsSync(join(folder, version, PLATFORM)),
+  );
 }
 
 function byNumber(a, b) {

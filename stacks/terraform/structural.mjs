@@ -26,13 +26,21 @@ export function structural(json) {
 function block(body) {
   const input = Object.fromEntries(Object.entries(body).filter(([key]) => !META.includes(key)));
   const { depends_on: dependsOn } = body;
-  return { input: rewritten(input), ...(dependsOn === undefined ? {} : { depends_on: dependsOn.map((address) => address.replace(/^(aws_\w+)\.([\w-]+)$/, 'terraform_data.$1__$2')) }) };
+  return {
+    input: rewritten(input),
+    ...(dependsOn === undefined
+      ? {}
+      : { depends_on: dependsOn.map((address) => address.replace(/^(aws_\w+)\.([\w-]+)$/, 'terraform_data.$1__$2')) }),
+  };
 }
 
 function rewritten(value) {
   if (typeof value === 'string') {
     if (!value.includes('${')) return value;
-    return value.replace(/(data\.)?\b(aws_\w+)\.([\w-]+)/g, (_, isData, type, name) => `terraform_data.${isData ? 'data_' : ''}${type}__${name}.output`);
+    return value.replace(
+      /(data\.)?\b(aws_\w+)\.([\w-]+)/g,
+      (_, isData, type, name) => `terraform_data.${isData ? 'data_' : ''}${type}__${name}.output`,
+    );
   }
   if (Array.isArray(value)) return value.map(rewritten);
   if (value === null || typeof value !== 'object') return value;

@@ -19,7 +19,12 @@ beforeAll(async () => {
   await table('curated_events', [...CURATED_DAY_COLUMNS, ...FOLDERS]);
   await table('sessions', [...SESSION_COLUMNS, ...FOLDERS]);
   // Ann views, puts and buys; Bob views on the first day and comes again on the second. Epoch 2 rewrote the first day and has Cid.
-  const firstDay = [['e1', 'ann', 'page_view', 0], ['e2', 'ann', 'add_to_cart', 1], ['e3', 'ann', 'purchase', 2], ['e4', 'bob', 'page_view', 3]] as const;
+  const firstDay = [
+    ['e1', 'ann', 'page_view', 0],
+    ['e2', 'ann', 'add_to_cart', 1],
+    ['e3', 'ann', 'purchase', 2],
+    ['e4', 'bob', 'page_view', 3],
+  ] as const;
   for (const one of firstDay) for (const epoch of [1, 2]) await event(one, epoch);
   await event(['e5', 'bob', 'page_view', DAY_MS], 1);
   await event(['e6', 'cid', 'page_view', 4], 2);
@@ -29,10 +34,15 @@ beforeAll(async () => {
 });
 
 async function table(name: string, columns: readonly GlueColumn[]): Promise<void> {
-  await connection.run(`create table ${name} (${columns.map((column) => `${column.name} ${column.type === 'string' ? 'varchar' : column.type}`).join(', ')})`);
+  await connection.run(
+    `create table ${name} (${columns.map((column) => `${column.name} ${column.type === 'string' ? 'varchar' : column.type}`).join(', ')})`,
+  );
 }
 
-async function event([id, visitor, type, afterMs]: readonly [id: string, visitor: string, type: string, afterMs: number], epoch: number): Promise<void> {
+async function event(
+  [id, visitor, type, afterMs]: readonly [id: string, visitor: string, type: string, afterMs: number],
+  epoch: number,
+): Promise<void> {
   const at = FIRST + afterMs;
   const day = new Date(at).toISOString().slice(0, 10);
   await connection.run(
@@ -40,7 +50,10 @@ async function event([id, visitor, type, afterMs]: readonly [id: string, visitor
   );
 }
 
-async function execute(name: string, ...values: readonly (string | number)[]): Promise<readonly Readonly<Record<string, unknown>>[]> {
+async function execute(
+  name: string,
+  ...values: readonly (string | number)[]
+): Promise<readonly Readonly<Record<string, unknown>>[]> {
   const { sql } = preparedStatements(ROOT).find((statement) => statement.name === name)!;
   return (await connection.runAndReadAll(sql, [...values])).getRowObjectsJson();
 }
@@ -52,7 +65,8 @@ test.each(namedQueries(ROOT))('$name runs as it stands', async ({ sql }) => {
 });
 
 test('events come from the newest version of a day that is not after the epoch', async () => {
-  const ids = async (epoch: number): Promise<readonly unknown[]> => (await execute('curated_events_of_days', ...DAYS(epoch))).map((row) => row['event_id']).sort();
+  const ids = async (epoch: number): Promise<readonly unknown[]> =>
+    (await execute('curated_events_of_days', ...DAYS(epoch))).map((row) => row['event_id']).sort();
   expect(await ids(1)).toEqual(['e1', 'e2', 'e3', 'e4', 'e5']);
   expect(await ids(2)).toEqual(['e1', 'e2', 'e3', 'e4', 'e5', 'e6']);
   expect(await ids(0)).toEqual([]);
@@ -60,12 +74,19 @@ test('events come from the newest version of a day that is not after the epoch',
 
 test('a funnel counts visitors that got this far', async () => {
   const rows = await execute('funnel', ...DAYS(2), 1000, 'page_view', 'add_to_cart', 'purchase');
-  expect(rows.map((row) => [row['event_type'], Number(row['actors'])]).sort()).toEqual([['add_to_cart', 1], ['page_view', 3], ['purchase', 1]]);
+  expect(rows.map((row) => [row['event_type'], Number(row['actors'])]).sort()).toEqual([
+    ['add_to_cart', 1],
+    ['page_view', 3],
+    ['purchase', 1],
+  ]);
 });
 
 test('retention counts who came again', async () => {
   const rows = await execute('retention', ...DAYS(2), 7);
-  expect(rows.map((row) => [row['first_day'], Number(row['days_after']), Number(row['visitors'])]).sort()).toEqual([['2019-10-01', 0, 3], ['2019-10-01', 1, 1]]);
+  expect(rows.map((row) => [row['first_day'], Number(row['days_after']), Number(row['visitors'])]).sort()).toEqual([
+    ['2019-10-01', 0, 3],
+    ['2019-10-01', 1, 1],
+  ]);
 });
 
 test('sessions are summed up', async () => {

@@ -14,7 +14,10 @@ afterAll(() => {
 });
 
 function bundle(name: string, env: Readonly<Record<string, string>> = {}): Buffer {
-  execFileSync(process.execPath, [join(ROOT, 'stacks/bundle.mjs'), name], { env: { ...process.env, TIDEMARK_LAMBDA_ZIPS: folder, ...env }, stdio: 'pipe' });
+  execFileSync(process.execPath, [join(ROOT, 'stacks/bundle.mjs'), name], {
+    env: { ...process.env, TIDEMARK_LAMBDA_ZIPS: folder, ...env },
+    stdio: 'pipe',
+  });
   return readFileSync(join(folder, `${name}.zip`));
 }
 
@@ -34,18 +37,24 @@ test('a function that is not there is refused by name', () => {
 });
 
 /** What Lambda does at a cold start. */
-const LOAD = "import(process.env.LAMBDA_TASK_ROOT + '/index.mjs').then(({ handler }) => { console.log(typeof handler); process.exit(0); })";
+const LOAD =
+  "import(process.env.LAMBDA_TASK_ROOT + '/index.mjs').then(({ handler }) => { console.log(typeof handler); process.exit(0); })";
 const LAMBDA = { AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
 
 /** As an environment has it, with a word for what only Terraform knows. */
-function variablesOf(environment: Parameters<typeof environmentOf>[0]): ReadonlyMap<string, Readonly<Record<string, string>>> {
+function variablesOf(
+  environment: Parameters<typeof environmentOf>[0],
+): ReadonlyMap<string, Readonly<Record<string, string>>> {
   const made = synthesise(environmentOf(environment));
   const functions = ['speed', 'batch', 'serving'].flatMap((layer) => made.all(layer, 'aws_lambda_function'));
   made.remove();
   return new Map(
     functions.map(({ body }) => {
       const variables = Object.entries(at(body, 'environment', 'variables') as Readonly<Record<string, string>>);
-      return [String(body['function_name']).replace(`tidemark-${environment}-`, ''), Object.fromEntries(variables.map(([name, value]) => [name, value.replace(/\$\{[^}]*\}/g, 'known')]))];
+      return [
+        String(body['function_name']).replace(`tidemark-${environment}-`, ''),
+        Object.fromEntries(variables.map(([name, value]) => [name, value.replace(/\$\{[^}]*\}/g, 'known')])),
+      ];
     }),
   );
 }
@@ -54,7 +63,10 @@ describe('every function', () => {
   const names = Object.keys(FUNCTION_ENTRIES);
   const taskOf = (name: string): string => join(folder, 'tasks', name);
   beforeAll(() => {
-    execFileSync(process.execPath, [join(ROOT, 'stacks/bundle.mjs'), ...names], { env: { ...process.env, TIDEMARK_LAMBDA_ZIPS: folder }, stdio: 'pipe' });
+    execFileSync(process.execPath, [join(ROOT, 'stacks/bundle.mjs'), ...names], {
+      env: { ...process.env, TIDEMARK_LAMBDA_ZIPS: folder },
+      stdio: 'pipe',
+    });
     for (const name of names) {
       for (const [path, bytes] of Object.entries(unzipSync(readFileSync(join(folder, `${name}.zip`))))) {
         mkdirSync(dirname(join(taskOf(name), path)), { recursive: true });
@@ -63,15 +75,31 @@ describe('every function', () => {
     }
   }, 300_000);
 
-  test.each(['dev', 'staging'] as const)('loads with the variables that the stacks of %s give it, and has a handler', (environment) => {
-    const variables = variablesOf(environment);
-    const deployed = [...variables.keys()].sort();
-    const says = deployed.map((name) => {
-      const env = { ...LAMBDA, ...variables.get(name), LAMBDA_TASK_ROOT: taskOf(name), AWS_LAMBDA_FUNCTION_NAME: `tidemark-${environment}-${name}` };
-      return [name, execFileSync(process.execPath, ['-e', LOAD], { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim()];
-    });
-    // Staging leaves the number of shards to AWS.
-    expect(deployed).toEqual(names.filter((name) => environment !== 'staging' || name !== 'reshard').sort());
-    expect(says).toEqual(deployed.map((name) => [name, 'function']));
-  }, 120_000);
+  test.each(['dev', 'staging'] as const)(
+    'loads with the variables that the stacks of %s give it, and has a handler',
+    (environment) => {
+      const variables = variablesOf(environment);
+      const deployed = [...variables.keys()].sort();
+      const says = deployed.map((name) => {
+        const env = {
+          ...LAMBDA,
+          ...variables.get(name),
+          LAMBDA_TASK_ROOT: taskOf(name),
+          AWS_LAMBDA_FUNCTION_NAME: `tidemark-${environment}-${name}`,
+        };
+        return [
+          name,
+          execFileSync(process.execPath, ['-e', LOAD], {
+            env,
+            encoding: 'utf8',
+            stdio: ['ignore', 'pipe', 'pipe'],
+          }).trim(),
+        ];
+      });
+      // Staging leaves the number of shards to AWS.
+      expect(deployed).toEqual(names.filter((name) => environment !== 'staging' || name !== 'reshard').sort());
+      expect(says).toEqual(deployed.map((name) => [name, 'function']));
+    },
+    120_000,
+  );
 });

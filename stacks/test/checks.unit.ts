@@ -4,7 +4,14 @@ import { rolePolicy } from '../lib/iam';
 import { requireSchedule } from '../lib/schedule-expression';
 
 describe('a schedule', () => {
-  test.each(['rate(1 minute)', 'rate(2 hours)', 'cron(10 2 * * ? *)', 'cron(0/15 8-17 ? * MON-FRI *)', 'cron(0 0 L * ? 2027)', 'cron(0 9 ? * 2#1 *)'])('%s is taken', (expression) => {
+  test.each([
+    'rate(1 minute)',
+    'rate(2 hours)',
+    'cron(10 2 * * ? *)',
+    'cron(0/15 8-17 ? * MON-FRI *)',
+    'cron(0 0 L * ? 2027)',
+    'cron(0 9 ? * 2#1 *)',
+  ])('%s is taken', (expression) => {
     expect(requireSchedule('here', expression)).toBe(expression);
   });
 
@@ -31,20 +38,35 @@ describe('a bucket', () => {
     expect(requireBucketName('here', name)).toBe(name);
   });
 
-  test.each(['Bad_Name', 'ab', '-abc', 'abc-', 'xn--abc', 'abc-s3alias', 'a'.repeat(64)])('may not be called %s', (name) => {
-    expect(() => requireBucketName('here', name)).toThrow('here');
-  });
+  test.each(['Bad_Name', 'ab', '-abc', 'abc-', 'xn--abc', 'abc-s3alias', 'a'.repeat(64)])(
+    'may not be called %s',
+    (name) => {
+      expect(() => requireBucketName('here', name)).toThrow('here');
+    },
+  );
 
   test('ages by the rules of S3', () => {
     expect(() => requireTransitions('lake', { infrequentAfter: 30, archiveAfter: 90, expireAfter: 730 })).not.toThrow();
-    expect(() => requireTransitions('lake', { infrequentAfter: 29, archiveAfter: 90, expireAfter: 730 })).toThrow('infrequentAfter is 29');
-    expect(() => requireTransitions('lake', { infrequentAfter: 30, archiveAfter: 59, expireAfter: 730 })).toThrow('archiveAfter is 59');
-    expect(() => requireTransitions('lake', { infrequentAfter: 30, archiveAfter: 90, expireAfter: 179 })).toThrow('expireAfter is 179');
+    expect(() => requireTransitions('lake', { infrequentAfter: 29, archiveAfter: 90, expireAfter: 730 })).toThrow(
+      'infrequentAfter is 29',
+    );
+    expect(() => requireTransitions('lake', { infrequentAfter: 30, archiveAfter: 59, expireAfter: 730 })).toThrow(
+      'archiveAfter is 59',
+    );
+    expect(() => requireTransitions('lake', { infrequentAfter: 30, archiveAfter: 90, expireAfter: 179 })).toThrow(
+      'expireAfter is 179',
+    );
   });
 });
 
 describe('a Spark worker', () => {
-  test.each([[1, 2], [2, 16], [4, 30], [8, 20], [16, 120]])('may have %i vCPU and %i GB', (vcpu, memory) => {
+  test.each([
+    [1, 2],
+    [2, 16],
+    [4, 30],
+    [8, 20],
+    [16, 120],
+  ])('may have %i vCPU and %i GB', (vcpu, memory) => {
     expect(() => {
       requireWorkerSize('executor', vcpu, memory);
     }).not.toThrow();
@@ -67,5 +89,7 @@ test('a policy is about something', () => {
 });
 
 test('a function without code says how to make it', () => {
-  expect(() => readFunctionCode('/nowhere', 'gate')).toThrow('there is no code for the function gate: /nowhere/gate.zip is missing. `node stacks/bundle.mjs` makes it from batch-layer/gate/lambda.ts');
+  expect(() => readFunctionCode('/nowhere', 'gate')).toThrow(
+    'there is no code for the function gate: /nowhere/gate.zip is missing. `node stacks/bundle.mjs` makes it from batch-layer/gate/lambda.ts',
+  );
 });

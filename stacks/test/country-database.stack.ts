@@ -30,17 +30,28 @@ describe('an environment with a country database', () => {
     ['speed', 'collect'],
     // What is sent again from quarantine gets the same country.
     ['batch', 'operate'],
-  ])('has it in a layer of the stack %s for the function %s, and for no other, under the path that it is told', (stack, name) => {
-    const layer = made.resource(stack, 'aws_lambda_layer_version');
-    expect(layer.body).toMatchObject({ layer_name: 'tidemark-dev-countries', compatible_runtimes: ['nodejs22.x'], compatible_architectures: ['arm64'] });
-    const functions = made.all(stack, 'aws_lambda_function').filter(({ body }) => body['layers'] !== undefined);
-    expect(functions.map(({ body }) => [body['function_name'], body['layers']])).toEqual([[`tidemark-dev-${name}`, [`\${aws_lambda_layer_version.${layer.name}.arn}`]]]);
-    const path = String(at(functions[0]!.body, 'environment', 'variables', 'TIDEMARK_COUNTRY_DATABASE'));
-    const zip = readFileSync(join(made.outdir, 'stacks', `${stack}-dev`, String(layer.body['filename'])));
-    // Lambda unpacks a layer into /opt.
-    expect(Object.entries(unzipSync(zip)).map(([file, bytes]) => [`/opt/${file}`, Buffer.from(bytes)])).toEqual([[path, readFileSync(join(folder, 'countries.mmdb'))]]);
-    expect(layer.body['source_code_hash']).toBe(createHash('sha256').update(zip).digest('base64'));
-  });
+  ])(
+    'has it in a layer of the stack %s for the function %s, and for no other, under the path that it is told',
+    (stack, name) => {
+      const layer = made.resource(stack, 'aws_lambda_layer_version');
+      expect(layer.body).toMatchObject({
+        layer_name: 'tidemark-dev-countries',
+        compatible_runtimes: ['nodejs22.x'],
+        compatible_architectures: ['arm64'],
+      });
+      const functions = made.all(stack, 'aws_lambda_function').filter(({ body }) => body['layers'] !== undefined);
+      expect(functions.map(({ body }) => [body['function_name'], body['layers']])).toEqual([
+        [`tidemark-dev-${name}`, [`\${aws_lambda_layer_version.${layer.name}.arn}`]],
+      ]);
+      const path = String(at(functions[0]!.body, 'environment', 'variables', 'TIDEMARK_COUNTRY_DATABASE'));
+      const zip = readFileSync(join(made.outdir, 'stacks', `${stack}-dev`, String(layer.body['filename'])));
+      // Lambda unpacks a layer into /opt.
+      expect(Object.entries(unzipSync(zip)).map(([file, bytes]) => [`/opt/${file}`, Buffer.from(bytes)])).toEqual([
+        [path, readFileSync(join(folder, 'countries.mmdb'))],
+      ]);
+      expect(layer.body['source_code_hash']).toBe(createHash('sha256').update(zip).digest('base64'));
+    },
+  );
 
   test('breaks no rule', () => {
     expect(checkStacks(made.stacks)).toEqual([]);
@@ -49,7 +60,11 @@ describe('an environment with a country database', () => {
 
 test('an environment without one has no layer, and its collector no variable', () => {
   const made = synthesise(environmentOf('dev'));
-  expect(made.stacks.map(({ json }) => JSON.stringify(json)).filter((text) => /lambda_layer|COUNTRY_DATABASE|"layers"/.test(text))).toEqual([]);
+  expect(
+    made.stacks
+      .map(({ json }) => JSON.stringify(json))
+      .filter((text) => /lambda_layer|COUNTRY_DATABASE|"layers"/.test(text)),
+  ).toEqual([]);
   made.remove();
 });
 
@@ -69,11 +84,31 @@ describe('the zip of a country database', () => {
   });
 
   test.each<[string, (file: string) => void, Partial<CountryDatabasePlace>, string]>([
-    ['a file that is not there', () => undefined, {}, `countryDatabase is "wrong.mmdb": it must be a file that is there, and ${join(folder, 'wrong.mmdb')} is none`],
+    [
+      'a file that is not there',
+      () => undefined,
+      {},
+      `countryDatabase is "wrong.mmdb": it must be a file that is there, and ${join(folder, 'wrong.mmdb')} is none`,
+    ],
     ['a folder', (file) => mkdirSync(file), {}, 'it must be a file that is there'],
-    ['a file that is no database', (file) => writeFileSync(file, '<html>Your licence has expired</html>'), {}, 'countryDatabase is "wrong.mmdb": it must be a MaxMind DB (.mmdb), and has no metadata of one'],
-    ['more than Lambda unpacks', () => database('wrong.mmdb'), { limits: { ...COUNTRY_DATABASE_LIMITS, bytes: 32 } }, 'countryDatabase is "wrong.mmdb": it must be of at most 32 bytes, which is what Lambda takes, and has'],
-    ['more than can be uploaded', () => database('wrong.mmdb'), { limits: { ...COUNTRY_DATABASE_LIMITS, zippedBytes: 64 } }, 'countryDatabase is "wrong.mmdb": it must be of at most 64 bytes as a zip'],
+    [
+      'a file that is no database',
+      (file) => writeFileSync(file, '<html>Your licence has expired</html>'),
+      {},
+      'countryDatabase is "wrong.mmdb": it must be a MaxMind DB (.mmdb), and has no metadata of one',
+    ],
+    [
+      'more than Lambda unpacks',
+      () => database('wrong.mmdb'),
+      { limits: { ...COUNTRY_DATABASE_LIMITS, bytes: 32 } },
+      'countryDatabase is "wrong.mmdb": it must be of at most 32 bytes, which is what Lambda takes, and has',
+    ],
+    [
+      'more than can be uploaded',
+      () => database('wrong.mmdb'),
+      { limits: { ...COUNTRY_DATABASE_LIMITS, zippedBytes: 64 } },
+      'countryDatabase is "wrong.mmdb": it must be of at most 64 bytes as a zip',
+    ],
   ])('%s is refused', (_, make, changes, message) => {
     rmSync(join(folder, 'wrong.mmdb'), { recursive: true, force: true });
     make(join(folder, 'wrong.mmdb'));

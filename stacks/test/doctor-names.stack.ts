@@ -11,22 +11,43 @@ describe.each(['dev', 'prod'] as const)('what doctor looks for in %s', (name) =>
   });
   afterAll(() => made.remove());
 
-  const namesOf = (layer: string, type: string, field = 'name'): readonly unknown[] => made.all(layer, type).map(({ body }) => body[field]).sort();
-  const named = (parts: Readonly<Record<string, { readonly name: string; readonly stack: string }>>, layer: string): readonly string[] =>
-    Object.values(parts).flatMap(({ name: called, stack }) => (stack === `${layer}-${name}` ? [called] : [])).sort();
+  const namesOf = (layer: string, type: string, field = 'name'): readonly unknown[] =>
+    made
+      .all(layer, type)
+      .map(({ body }) => body[field])
+      .sort();
+  const named = (
+    parts: Readonly<Record<string, { readonly name: string; readonly stack: string }>>,
+    layer: string,
+  ): readonly string[] =>
+    Object.values(parts)
+      .flatMap(({ name: called, stack }) => (stack === `${layer}-${name}` ? [called] : []))
+      .sort();
 
   test('is what the stacks make, and all of it', () => {
     expect(namesOf('data', 'aws_kinesis_stream')).toEqual([deployment.stream.name]);
     expect(namesOf('data', 'aws_dynamodb_table')).toEqual(Object.values(deployment.tables).sort());
-    for (const layer of ['data', 'serving']) expect(namesOf(layer, 'aws_s3_bucket', 'bucket')).toEqual(named(deployment.buckets, layer));
-    for (const layer of ['speed', 'batch', 'serving']) expect(namesOf(layer, 'aws_lambda_function', 'function_name')).toEqual(named(deployment.functions, layer));
+    for (const layer of ['data', 'serving'])
+      expect(namesOf(layer, 'aws_s3_bucket', 'bucket')).toEqual(named(deployment.buckets, layer));
+    for (const layer of ['speed', 'batch', 'serving'])
+      expect(namesOf(layer, 'aws_lambda_function', 'function_name')).toEqual(named(deployment.functions, layer));
     for (const layer of ['speed', 'batch']) {
       expect(namesOf(layer, 'aws_scheduler_schedule')).toEqual(named(deployment.schedules, layer));
-      expect(namesOf(layer, 'aws_scheduler_schedule_group')).toEqual(Object.values(deployment.schedules).flatMap(({ group, stack }) => (stack.startsWith(layer) ? [group] : [])));
+      expect(namesOf(layer, 'aws_scheduler_schedule_group')).toEqual(
+        Object.values(deployment.schedules).flatMap(({ group, stack }) => (stack.startsWith(layer) ? [group] : [])),
+      );
     }
-    expect(namesOf('cache', 'aws_elasticache_replication_group', 'replication_group_id')).toEqual([deployment.cache?.name]);
-    expect(namesOf('batch', 'aws_athena_workgroup')).toEqual(Object.values(deployment.workgroups).map(({ name: called }) => called).sort());
-    expect(namesOf('batch', 'aws_emrserverless_application')).toEqual(deployment.sparkApplication === undefined ? [] : [deployment.sparkApplication]);
+    expect(namesOf('cache', 'aws_elasticache_replication_group', 'replication_group_id')).toEqual([
+      deployment.cache?.name,
+    ]);
+    expect(namesOf('batch', 'aws_athena_workgroup')).toEqual(
+      Object.values(deployment.workgroups)
+        .map(({ name: called }) => called)
+        .sort(),
+    );
+    expect(namesOf('batch', 'aws_emrserverless_application')).toEqual(
+      deployment.sparkApplication === undefined ? [] : [deployment.sparkApplication],
+    );
     expect(namesOf('batch', 'aws_sfn_state_machine')).toEqual([deployment.machineArn.split(':').at(-1)]);
     expect(namesOf('serving', 'aws_secretsmanager_secret')).toEqual([deployment.readToken]);
   });
@@ -36,7 +57,10 @@ describe.each(['dev', 'prod'] as const)('what doctor looks for in %s', (name) =>
     const alarms = namesOf('observability', 'aws_cloudwatch_metric_alarm', 'alarm_name');
     expect(alarms.filter((alarm) => !String(alarm).startsWith(deployment.alarmPrefix))).toEqual([]);
     expect(alarms.length).toBeGreaterThan(10);
-    const { terraform, output } = made.stack('serving').json as { readonly terraform?: { readonly backend?: Readonly<Record<string, unknown>> }; readonly output?: Readonly<Record<string, unknown>> };
+    const { terraform, output } = made.stack('serving').json as {
+      readonly terraform?: { readonly backend?: Readonly<Record<string, unknown>> };
+      readonly output?: Readonly<Record<string, unknown>>;
+    };
     expect(terraform?.backend?.['s3']).toMatchObject(deployment.state);
     expect(Object.keys(output ?? {})).toContain('api-url');
   });

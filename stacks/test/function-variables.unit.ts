@@ -12,7 +12,12 @@ type Variables = FunctionVariables<typeof schema>;
 // The compiler is the test here: a line below that compiled would be an error of its own.
 export const forgotten = [
   { TIDEMARK_STREAM: 'events', TIDEMARK_ENGINE: 'athena' },
-  { TIDEMARK_STREAM: 'events', TIDEMARK_ENGINE: 'athena', TIDEMARK_LANES: '4', TIDEMARK_CACHE_URL: 'rediss://cache:6379' },
+  {
+    TIDEMARK_STREAM: 'events',
+    TIDEMARK_ENGINE: 'athena',
+    TIDEMARK_LANES: '4',
+    TIDEMARK_CACHE_URL: 'rediss://cache:6379',
+  },
   // @ts-expect-error TIDEMARK_ENGINE is forgotten
   { TIDEMARK_STREAM: 'events' },
   // @ts-expect-error TIDEMARK_LANE is misspelt
@@ -32,6 +37,8 @@ describe('the variables of a function', () => {
     [{ TIDEMARK_LANES: '0' }, 'collect: variable TIDEMARK_LANES is "0"'],
     [{ TIDEMARK_CACHE_URL: 'x'.repeat(5000) }, 'at most 4096 bytes'],
   ])('are read by the function’s own schema: %j', (changes, message) => {
-    expect(() => checkedVariables('collect', schema, { TIDEMARK_STREAM: 'events', TIDEMARK_ENGINE: 'athena', ...changes })).toThrow(message);
+    expect(() =>
+      checkedVariables('collect', schema, { TIDEMARK_STREAM: 'events', TIDEMARK_ENGINE: 'athena', ...changes }),
+    ).toThrow(message);
   });
 });

@@ -5,7 +5,9 @@ import { environmentOf, ROOT, synthesise, type Synthesised } from './support/syn
 
 /** Without a provider: fast enough for every run. `stacks/validate.mjs` does the same with one. */
 function validate(outdir: string): string {
-  const { stdout, stderr } = spawnSync(process.execPath, [join(ROOT, 'stacks/validate.mjs'), outdir, '--structural'], { encoding: 'utf8' });
+  const { stdout, stderr } = spawnSync(process.execPath, [join(ROOT, 'stacks/validate.mjs'), outdir, '--structural'], {
+    encoding: 'utf8',
+  });
   return stdout + stderr;
 }
 
@@ -19,9 +21,12 @@ afterAll(() => made.remove());
 test('every stack holds together', () => {
   const said = validate(made.outdir);
   if (said.includes(NO_TERRAFORM)) return;
-  expect(said.split('\n').filter((line) => line.startsWith('ok  ')).map((line) => line.slice(5))).toEqual(
-    expect.arrayContaining(made.stacks.map(({ name }) => name)),
-  );
+  expect(
+    said
+      .split('\n')
+      .filter((line) => line.startsWith('ok  '))
+      .map((line) => line.slice(5)),
+  ).toEqual(expect.arrayContaining(made.stacks.map(({ name }) => name)));
   expect(said).not.toContain('FAIL');
 });
 

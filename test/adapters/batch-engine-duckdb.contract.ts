@@ -48,24 +48,35 @@ describe('the DuckDB engine', () => {
   });
 
   it('touches no file outside the lake and its scratch folder', async () => {
-    await expect(query(`select * from read_csv('${join(folder, 'secret.csv')}')`)).rejects.toThrow(/disabled by configuration/);
+    await expect(query(`select * from read_csv('${join(folder, 'secret.csv')}')`)).rejects.toThrow(
+      /disabled by configuration/,
+    );
     await expect(query(`select content from read_text('/etc/hostname')`)).rejects.toThrow(/disabled by configuration/);
   });
 
   it('loads no extension and does not let a job change that', async () => {
-    await expect(query(`select * from read_parquet('https://example.invalid/a.parquet')`)).rejects.toMatchObject({ code: 'batch_engine_failed' });
+    await expect(query(`select * from read_parquet('https://example.invalid/a.parquet')`)).rejects.toMatchObject({
+      code: 'batch_engine_failed',
+    });
     await expect(query('install httpfs')).rejects.toThrow(/one select/);
-    expect(await query("select value from duckdb_settings() where name in ('enable_external_access', 'lock_configuration') order by name")).toEqual([
-      { value: 'false' },
-      { value: 'true' },
-    ]);
+    expect(
+      await query(
+        "select value from duckdb_settings() where name in ('enable_external_access', 'lock_configuration') order by name",
+      ),
+    ).toEqual([{ value: 'false' }, { value: 'true' }]);
   });
 
   it('refuses a sum that DuckDB would write as a double, and says how to cast it', async () => {
     const writing = engine.run({
       name: 'sums',
       inputs: [],
-      steps: [{ name: 'sums', sql: 'select sum(cast(n as bigint)) as total from (values (1), (2)) as t(n)', output: 'sums.parquet' }],
+      steps: [
+        {
+          name: 'sums',
+          sql: 'select sum(cast(n as bigint)) as total from (values (1), (2)) as t(n)',
+          output: 'sums.parquet',
+        },
+      ],
     });
 
     await expect(writing).rejects.toThrow(/column total is HUGEINT.*cast it to bigint/);
@@ -73,7 +84,11 @@ describe('the DuckDB engine', () => {
   });
 
   it('leaves nothing in the scratch folder, and empties it when it opens', async () => {
-    await engine.run({ name: 'kept', inputs: [], steps: [{ name: 'kept', sql: 'select 1 as one', output: 'deep/er/kept.parquet' }] });
+    await engine.run({
+      name: 'kept',
+      inputs: [],
+      steps: [{ name: 'kept', sql: 'select 1 as one', output: 'deep/er/kept.parquet' }],
+    });
     expect(await readdir(join(folder, 'scratch'))).toEqual([]);
 
     await writeFile(join(folder, 'scratch', 'left-by-a-crash.parquet'), 'part');
@@ -86,7 +101,11 @@ describe('the DuckDB engine', () => {
 
   it('finishes what runs before it closes, and then takes no more', async () => {
     const closing = await openEngine(join(folder, 'closing'));
-    const probe = { name: 'probe', inputs: [], steps: [{ name: 'probe', sql: 'select count(*) as found from range(2000000) as t(n)' }] };
+    const probe = {
+      name: 'probe',
+      inputs: [],
+      steps: [{ name: 'probe', sql: 'select count(*) as found from range(2000000) as t(n)' }],
+    };
 
     const answer = closing.query(probe);
     await closing.close();

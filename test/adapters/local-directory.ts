@@ -1,7 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openDataDirectory, type DataDirectoryOptions, type LocalPlatformStores } from '../../adapters/local/data-directory';
+import {
+  openDataDirectory,
+  type DataDirectoryOptions,
+  type LocalPlatformStores,
+} from '../../adapters/local/data-directory';
 import type { Open } from './contracts/subject';
 
 export async function temporaryFolder(): Promise<string> {
@@ -9,7 +13,10 @@ export async function temporaryFolder(): Promise<string> {
 }
 
 /** One part of a data directory that is made for a test and goes with it. */
-export function ofDirectory<T>(part: (stores: LocalPlatformStores) => T, options: DataDirectoryOptions = { mode: 'live' }): Open<T> {
+export function ofDirectory<T>(
+  part: (stores: LocalPlatformStores) => T,
+  options: DataDirectoryOptions = { mode: 'live' },
+): Open<T> {
   return async () => {
     const folder = await temporaryFolder();
     const stores = await openDataDirectory(join(folder, 'data'), options);

@@ -70,7 +70,9 @@ describe('data directory', () => {
 
       const foreign = { code: 'directory_not_a_data_directory', message: saying('holiday.jpg') };
       await expect(open(path, { mode: 'live' })).rejects.toMatchObject(foreign);
-      await expect(open(join(folder, 'none'), { mode: 'existing' })).rejects.toMatchObject({ code: 'directory_missing' });
+      await expect(open(join(folder, 'none'), { mode: 'existing' })).rejects.toMatchObject({
+        code: 'directory_missing',
+      });
       expect(await readdir(folder)).toEqual(['new']);
     });
 
@@ -79,14 +81,20 @@ describe('data directory', () => {
       const description = await readFile(join(path, 'directory.json'), 'utf8');
 
       await writeFile(join(path, 'directory.json'), description.replace('"version":1', '"version":2,"more":true'));
-      await expect(open(path, { mode: 'existing' })).rejects.toMatchObject({ code: 'directory_newer_version', message: saying('upgrade') });
+      await expect(open(path, { mode: 'existing' })).rejects.toMatchObject({
+        code: 'directory_newer_version',
+        message: saying('upgrade'),
+      });
 
       await writeFile(join(path, 'directory.json'), '{"version":');
       await expect(open(path, { mode: 'existing' })).rejects.toMatchObject({ code: 'directory_unreadable_meta' });
     });
 
     it('says so where it may not be written', async () => {
-      await expect(open(UNWRITABLE, { mode: 'live' })).rejects.toMatchObject({ code: 'directory_not_writable', message: saying('--data-dir') });
+      await expect(open(UNWRITABLE, { mode: 'live' })).rejects.toMatchObject({
+        code: 'directory_not_writable',
+        message: saying('--data-dir'),
+      });
     });
 
     it.each([
@@ -122,8 +130,14 @@ describe('data directory', () => {
       });
       await first.setUrl('http://127.0.0.1:8080');
 
-      await expect(open(path, { mode: 'live' })).rejects.toMatchObject({ message: saying('use its API at http://127.0.0.1:8080') });
-      expect(await readLockInfo(path)).toEqual({ pid: process.pid, command: 'tidemark up', url: 'http://127.0.0.1:8080' });
+      await expect(open(path, { mode: 'live' })).rejects.toMatchObject({
+        message: saying('use its API at http://127.0.0.1:8080'),
+      });
+      expect(await readLockInfo(path)).toEqual({
+        pid: process.pid,
+        command: 'tidemark up',
+        url: 'http://127.0.0.1:8080',
+      });
       expect(await first.pointer.read()).toMatchObject({ epoch: 0 });
     });
 
@@ -170,9 +184,15 @@ describe('data directory', () => {
 
     it('is not trusted if it was a laboratory when its machine stopped', async () => {
       await close(await open(path, { mode: 'laboratory' }));
-      await writeFile(join(path, 'running.json'), JSON.stringify({ pid: process.pid, started: 'an earlier boot/1', command: 'tidemark replay' }));
+      await writeFile(
+        join(path, 'running.json'),
+        JSON.stringify({ pid: process.pid, started: 'an earlier boot/1', command: 'tidemark replay' }),
+      );
 
-      await expect(open(path, { mode: 'existing' })).rejects.toMatchObject({ code: 'directory_cut_off', message: saying('replay again') });
+      await expect(open(path, { mode: 'existing' })).rejects.toMatchObject({
+        code: 'directory_cut_off',
+        message: saying('replay again'),
+      });
     });
   });
 });

@@ -21,20 +21,23 @@ describe('local adapters under faults', () => {
     await rm(folder, { recursive: true });
   });
 
-  it.each(['live', 'laboratory'])('keep what was acknowledged, and whole cells, when the process is killed time and again (%s)', async (mode) => {
-    const program = await buildProgram('crash-writer');
-    const data = join(folder, 'data');
-    const acknowledged = new Map<string, string>();
+  it.each(['live', 'laboratory'])(
+    'keep what was acknowledged, and whole cells, when the process is killed time and again (%s)',
+    async (mode) => {
+      const program = await buildProgram('crash-writer');
+      const data = join(folder, 'data');
+      const acknowledged = new Map<string, string>();
 
-    for (const killedAfter of [1, 40, 150, 7, 90, 300]) {
-      const child = start(program, [data, mode]);
-      while (child.lines.length < killedAfter) await child.line();
-      await child.kill();
-      for (const line of child.lines) remember(line, acknowledged);
+      for (const killedAfter of [1, 40, 150, 7, 90, 300]) {
+        const child = start(program, [data, mode]);
+        while (child.lines.length < killedAfter) await child.line();
+        await child.kill();
+        for (const line of child.lines) remember(line, acknowledged);
 
-      await checkDirectory(data, acknowledged);
-    }
-  });
+        await checkDirectory(data, acknowledged);
+      }
+    },
+  );
 
   it('loses no increment of two processes that write the same fenced item', async () => {
     const program = await buildProgram('race-writer');
@@ -96,7 +99,8 @@ async function checkDirectory(data: string, acknowledged: ReadonlyMap<string, st
   const damaged = await stores.damaged();
   await stores.close();
 
-  for (const [position, record] of acknowledged) if (position !== 'cell') expect(found.get(position) === record).toBe(true);
+  for (const [position, record] of acknowledged)
+    if (position !== 'cell') expect(found.get(position) === record).toBe(true);
   expect(Number(cell?.lastSequence ?? 0)).toBeGreaterThanOrEqual(Number(acknowledged.get('cell') ?? 0));
   expect(Number(text(cell?.bytes))).toBe(Number(cell?.lastSequence ?? 0));
   expect(damaged).toEqual([]);
@@ -114,8 +118,16 @@ interface SmallDisk {
 
 /** A disk can be called full everywhere; a small file system is only to be had where this user may mount one. */
 function smallDisks(): readonly { readonly kind: string; readonly open: (folder: string) => Promise<SmallDisk> }[] {
-  const told: SmallDisk = { folder: '', room: ['40'], lake: 'stored', enlarge: () => undefined, close: () => undefined };
-  const disks = [{ kind: 'a disk that is said to be full', open: (folder: string) => Promise.resolve({ ...told, folder }) }];
+  const told: SmallDisk = {
+    folder: '',
+    room: ['40'],
+    lake: 'stored',
+    enlarge: () => undefined,
+    close: () => undefined,
+  };
+  const disks = [
+    { kind: 'a disk that is said to be full', open: (folder: string) => Promise.resolve({ ...told, folder }) },
+  ];
   return canMount() ? [...disks, { kind: 'a full file system', open: mountSmall }] : disks;
 }
 

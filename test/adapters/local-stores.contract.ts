@@ -22,10 +22,19 @@ const inMemory =
   () =>
     Promise.resolve({ subject: make(), close: () => Promise.resolve() });
 
-testEventStream('local log, 2 shards', ofDirectory(({ stream }) => stream));
-testEventStream('local log, 5 shards', ofDirectory(({ stream }) => stream, { mode: 'laboratory', shards: 5 }));
+testEventStream(
+  'local log, 2 shards',
+  ofDirectory(({ stream }) => stream),
+);
+testEventStream(
+  'local log, 5 shards',
+  ofDirectory(({ stream }) => stream, { mode: 'laboratory', shards: 5 }),
+);
 testEventStream('local log and a further one', async () => {
-  const [main, orders] = await Promise.all([ofDirectory(({ stream }) => stream)(), ofDirectory(({ stream }) => stream, { mode: 'laboratory', shards: 3 })()]);
+  const [main, orders] = await Promise.all([
+    ofDirectory(({ stream }) => stream)(),
+    ofDirectory(({ stream }) => stream, { mode: 'laboratory', shards: 3 })(),
+  ]);
   const several = severalStreams(main.subject, [{ name: 'orders', stream: orders.subject }]);
   const close = async (): Promise<void> => {
     await main.close();
@@ -33,22 +42,73 @@ testEventStream('local log and a further one', async () => {
   };
   return { subject: spreadOver(several, ['orders']), close };
 });
-testCellStore('local', ofDirectory(({ cells }) => cells));
-testLedgerStore('local', ofDirectory(({ ledgers }) => ledgers));
-testManifestStore('local', ofDirectory(({ manifests }) => manifests));
-testViewStore('local', ofDirectory(({ views }) => views));
-testPointer('local', ofDirectory(({ pointer }) => pointer));
-testSeenEvents('local', ofDirectory(({ seen }) => seen));
-testSeenEvents('local laboratory', ofDirectory(({ seen }) => seen, { mode: 'laboratory' }));
-testSeenEvents('local memory', inMemory(() => new MemorySeenEvents({ newStream: true })));
-testSites('local', ofDirectory(({ sites }) => sites));
-testSites('local laboratory', ofDirectory(({ sites }) => sites, { mode: 'laboratory' }));
-testCache('local memory', inMemory(() => new MemoryCache()));
-testLake('local folder', ofDirectory(({ lake }) => lake));
-testCheckpoints('local', ofDirectory(({ checkpoints }) => checkpoints));
+testCellStore(
+  'local',
+  ofDirectory(({ cells }) => cells),
+);
+testLedgerStore(
+  'local',
+  ofDirectory(({ ledgers }) => ledgers),
+);
+testManifestStore(
+  'local',
+  ofDirectory(({ manifests }) => manifests),
+);
+testViewStore(
+  'local',
+  ofDirectory(({ views }) => views),
+);
+testPointer(
+  'local',
+  ofDirectory(({ pointer }) => pointer),
+);
+testSeenEvents(
+  'local',
+  ofDirectory(({ seen }) => seen),
+);
+testSeenEvents(
+  'local laboratory',
+  ofDirectory(({ seen }) => seen, { mode: 'laboratory' }),
+);
+testSeenEvents(
+  'local memory',
+  inMemory(() => new MemorySeenEvents({ newStream: true })),
+);
+testSites(
+  'local',
+  ofDirectory(({ sites }) => sites),
+);
+testSites(
+  'local laboratory',
+  ofDirectory(({ sites }) => sites, { mode: 'laboratory' }),
+);
+testCache(
+  'local memory',
+  inMemory(() => new MemoryCache()),
+);
+testLake(
+  'local folder',
+  ofDirectory(({ lake }) => lake),
+);
+testCheckpoints(
+  'local',
+  ofDirectory(({ checkpoints }) => checkpoints),
+);
 
 // The stores that the handlers' tests use are held to the same contracts.
-testEventStream('test memory', inMemory(() => memoryStream(3)));
-testCellStore('test memory', inMemory(() => createMemoryStores().cells));
-testLedgerStore('test memory', inMemory(() => createMemoryStores().ledgers));
-testManifestStore('test memory', inMemory(() => createMemoryStores().manifests));
+testEventStream(
+  'test memory',
+  inMemory(() => memoryStream(3)),
+);
+testCellStore(
+  'test memory',
+  inMemory(() => createMemoryStores().cells),
+);
+testLedgerStore(
+  'test memory',
+  inMemory(() => createMemoryStores().ledgers),
+);
+testManifestStore(
+  'test memory',
+  inMemory(() => createMemoryStores().manifests),
+);

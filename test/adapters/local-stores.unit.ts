@@ -58,7 +58,8 @@ describe('local stores', () => {
       await stores.close();
       const file = join(folder, 'data', 'store', 'data.mdb');
       const bytes = await readFile(file);
-      for (let at = bytes.indexOf(PATTERN); at >= 0; at = bytes.indexOf(PATTERN, at)) bytes.writeUInt8(bytes.readUInt8(at + 9) ^ 4, at + 9);
+      for (let at = bytes.indexOf(PATTERN); at >= 0; at = bytes.indexOf(PATTERN, at))
+        bytes.writeUInt8(bytes.readUInt8(at + 9) ^ 4, at + 9);
       await writeFile(file, bytes);
       stores = await openDataDirectory(join(folder, 'data'), { mode: 'existing' });
     }
@@ -72,7 +73,8 @@ describe('local stores', () => {
       await damage();
 
       const corrupt = { code: 'corrupt_value', database: 'cells', key: ['shop', '2019-10-01T02', 0, 'shard-00', 0] };
-      const text = /\["shop","2019-10-01T02",0,"shard-00",0\] in database "cells" is damaged.*restore.*or discard this cell/;
+      const text =
+        /\["shop","2019-10-01T02",0,"shard-00",0\] in database "cells" is damaged.*restore.*or discard this cell/;
       const message = expect.stringMatching(text) as string;
       await expect(stores.cells.get([CELL])).rejects.toMatchObject({ ...corrupt, message });
       await expect(stores.cells.query('shop', CELL.arrivalHour, 0, 1)).rejects.toMatchObject(corrupt);
@@ -87,14 +89,22 @@ describe('local stores', () => {
     });
 
     it('of a record names its shard and its sequence', async () => {
-      await stores.stream.put([bytesOf(1), PATTERN, bytesOf(2)].map((data) => ({ partitionKey: 'one', shard: 'shard-01', data })));
+      await stores.stream.put(
+        [bytesOf(1), PATTERN, bytesOf(2)].map((data) => ({ partitionKey: 'one', shard: 'shard-01', data })),
+      );
       await damage();
 
-      const corrupt = { code: 'corrupt_record', message: expect.stringMatching(/record 0{19}2 of shard-01 .*restore.*or discard/) as string };
+      const corrupt = {
+        code: 'corrupt_record',
+        message: expect.stringMatching(/record 0{19}2 of shard-01 .*restore.*or discard/) as string,
+      };
       await expect(stores.stream.read('shard-01', undefined, 10)).rejects.toMatchObject(corrupt);
       expect(await stores.stream.read('shard-01', undefined, 1)).toHaveLength(1);
       await stores.discard((await stores.damaged())[0]!);
-      expect((await stores.stream.read('shard-01', undefined, 10)).map(({ data }) => data)).toEqual([bytesOf(1), bytesOf(2)]);
+      expect((await stores.stream.read('shard-01', undefined, 10)).map(({ data }) => data)).toEqual([
+        bytesOf(1),
+        bytesOf(2),
+      ]);
     });
   });
 
@@ -124,7 +134,9 @@ describe('local stores', () => {
     await clock.advance(2_000);
     const second = stream.put([{ partitionKey: '', shard: 'shard-00', data: bytesOf(2) }]);
 
-    expect([...(await first), ...(await second)].map((result) => result.ok && result.arrivedMs)).toEqual([1_000, 2_000]);
+    expect([...(await first), ...(await second)].map((result) => result.ok && result.arrivedMs)).toEqual([
+      1_000, 2_000,
+    ]);
   });
 
   it('never let the arrival time go back, though the clock does, also over a restart', async () => {
@@ -171,11 +183,17 @@ describe('local stores', () => {
   });
 
   it('forget ids after the second midnight, and in a laboratory never', async () => {
-    const claim = async (position: string, ms: number): Promise<string | undefined> => (await stores.seen.claim([{ id: 'shop/a', position }], ms))[0];
+    const claim = async (position: string, ms: number): Promise<string | undefined> =>
+      (await stores.seen.claim([{ id: 'shop/a', position }], ms))[0];
 
     const midnight = NOON + 1.5 * DAY_MS;
 
-    const live = [await claim('1', NOON), await claim('2', midnight - 1), await claim('3', midnight), await claim('4', midnight + 7 * DAY_MS)];
+    const live = [
+      await claim('1', NOON),
+      await claim('2', midnight - 1),
+      await claim('3', midnight),
+      await claim('4', midnight + 7 * DAY_MS),
+    ];
     await reopen('laboratory');
     const laboratory = [await claim('1', NOON), await claim('2', NOON + 400 * DAY_MS)];
 
@@ -207,7 +225,13 @@ describe('seen events in memory', () => {
 
     await seen.claim(claims(3, 4), NOON + 1_000);
     const during = await seen.degraded();
-    const [forgotten, kept] = await seen.claim([{ id: 'shop/0', position: 'again' }, { id: 'shop/3', position: 'again' }], NOON + 2_000);
+    const [forgotten, kept] = await seen.claim(
+      [
+        { id: 'shop/0', position: 'again' },
+        { id: 'shop/3', position: 'again' },
+      ],
+      NOON + 2_000,
+    );
     await seen.claim([], NOON + 2 * DAY_MS);
 
     expect([before, during, await seen.degraded()]).toEqual([false, true, false]);
@@ -234,7 +258,13 @@ describe('cache in memory', () => {
     await cache.get(['a']);
     await cache.put([{ key: 'e', bytes: bytesOf(9, 1_000) }]);
 
-    expect((await cache.get(['a', 'b', 'c', 'd', 'e'])).map((bytes) => bytes !== undefined)).toEqual([true, false, true, true, true]);
+    expect((await cache.get(['a', 'b', 'c', 'd', 'e'])).map((bytes) => bytes !== undefined)).toEqual([
+      true,
+      false,
+      true,
+      true,
+      true,
+    ]);
   });
 
   it('does not keep an entry that is larger than all of it', async () => {

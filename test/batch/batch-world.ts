@@ -21,7 +21,8 @@ import { nodeCodec } from '../../speed-layer/compression';
 import { createMemoryStores, type MemoryStores } from '../support/memory-stores';
 import { fixedSites, memoryPointer, memoryViews } from '../support/memory-views';
 
-export const sqlFiles: SqlLibrary = (path) => readFileSync(join(import.meta.dirname, '../../sql', `${path}.sql`), 'utf8');
+export const sqlFiles: SqlLibrary = (path) =>
+  readFileSync(join(import.meta.dirname, '../../sql', `${path}.sql`), 'utf8');
 
 /** One engine and one folder for a whole file of tests; worlds have a part of the folder each. */
 export interface BatchBench {
@@ -32,7 +33,12 @@ export interface BatchBench {
 export async function openBench(): Promise<BatchBench> {
   const folder = await mkdtemp(join(tmpdir(), 'tidemark-batch-'));
   const lake = await FolderLake.open(join(folder, 'lake'));
-  const engine = createDuckDbEngine({ lake, lakeFolder: join(folder, 'lake'), scratchFolder: join(folder, 'scratch'), threads: 1 });
+  const engine = createDuckDbEngine({
+    lake,
+    lakeFolder: join(folder, 'lake'),
+    scratchFolder: join(folder, 'scratch'),
+    threads: 1,
+  });
   let worlds = 0;
   return {
     newWorld: (sites, shards = ['shard-0', 'shard-1'], seen = createMemoryStores().seen) =>
@@ -72,7 +78,11 @@ interface Shared {
   readonly seen: SeenEvents;
 }
 
-function createWorld({ lake: shared, engine, prefix, seen }: Shared, sites: readonly Site[], names: readonly string[]): World {
+function createWorld(
+  { lake: shared, engine, prefix, seen }: Shared,
+  sites: readonly Site[],
+  names: readonly string[],
+): World {
   const lake = below(shared, prefix);
   const stores = { ...createMemoryStores(), lake, seen };
   const log = createLog(names);
@@ -89,7 +99,8 @@ function createWorld({ lake: shared, engine, prefix, seen }: Shared, sites: read
   };
   const aggregate = createAggregator({ ...stores, codec: nodeCodec, config: { warmCells: 0, maxAttempts: 2 } });
   const archive = createArchiver({ ...stores, files: parquetFiles, codec: nodeCodec, config: { maxAttempts: 2 } });
-  const append = (shard: string, arrivedMs: number, frame: Frame): StreamRecord => log.append(shard, arrivedMs, encodeFrame(frame, nodeCodec));
+  const append = (shard: string, arrivedMs: number, frame: Frame): StreamRecord =>
+    log.append(shard, arrivedMs, encodeFrame(frame, nodeCodec));
   return {
     deps,
     stores,
@@ -142,7 +153,9 @@ function createLog(names: readonly string[]): {
       shards: () => Promise.resolve(shards),
       put: () => Promise.reject(new Error('a test appends by itself')),
       read: (shard, after, limit) =>
-        Promise.resolve(records.filter((record) => record.shard === shard && record.sequence > (after ?? '')).slice(0, limit)),
+        Promise.resolve(
+          records.filter((record) => record.shard === shard && record.sequence > (after ?? '')).slice(0, limit),
+        ),
     },
   };
 }
@@ -161,8 +174,14 @@ function below(lake: Lake, prefix: string): Lake {
 function engineBelow(engine: BatchEngine, prefix: string): BatchEngine {
   const moved = (job: BatchJob): BatchJob => ({
     ...job,
-    inputs: job.inputs.map((input) => (input.kind === 'parquet' ? { ...input, keys: input.keys.map((key) => prefix + key) } : input)),
+    inputs: job.inputs.map((input) =>
+      input.kind === 'parquet' ? { ...input, keys: input.keys.map((key) => prefix + key) } : input,
+    ),
     steps: job.steps.map((step) => (step.output === undefined ? step : { ...step, output: prefix + step.output })),
   });
-  return { run: (job) => engine.run(moved(job)), query: (job) => engine.query(moved(job)), close: () => Promise.resolve() };
+  return {
+    run: (job) => engine.run(moved(job)),
+    query: (job) => engine.query(moved(job)),
+    close: () => Promise.resolve(),
+  };
 }

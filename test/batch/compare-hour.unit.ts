@@ -13,7 +13,16 @@ const file = (events: number, quarantined: number): ManifestFile => ({
   bytes: 0,
   sites: {},
 });
-const LEDGER: LedgerEntry = { records: 5, events: 14, applied: 7, duplicate: 4, quarantined: 3, undecodable: 2, lastPulseMs: 0, sites: {} };
+const LEDGER: LedgerEntry = {
+  records: 5,
+  events: 14,
+  applied: 7,
+  duplicate: 4,
+  quarantined: 3,
+  undecodable: 2,
+  lastPulseMs: 0,
+  sites: {},
+};
 /** Books that agree; no two of their counts are the same. */
 const BALANCED: HourBooks = {
   shard: 's',
@@ -36,7 +45,11 @@ describe('the books of an hour', () => {
     ['a record that one consumer missed', aggregate({ records: 4 }), ['ledgers_differ']],
     ['bytes that one consumer could decode', archive({ undecodable: 1 }), ['ledgers_differ']],
     ['events that one consumer missed', aggregate({ events: 15, applied: 8 }), ['ledgers_differ', 'cells_differ']],
-    ['an event that one consumer quarantined', archive({ applied: 6, quarantined: 4 }), ['ledgers_differ', 'manifest_differs']],
+    [
+      'an event that one consumer quarantined',
+      archive({ applied: 6, quarantined: 4 }),
+      ['ledgers_differ', 'manifest_differs'],
+    ],
     ['an event that the archive lost', archive({ duplicate: 3 }), ['ledger_residual', 'manifest_differs']],
     ['an event that the aggregator invented', aggregate({ duplicate: 5 }), ['ledger_residual', 'cells_differ']],
     ['a file that lost an event', { manifest: { files: [file(1, 1), file(9, 2)] } }, ['manifest_differs']],

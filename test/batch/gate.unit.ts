@@ -33,10 +33,16 @@ async function codes(world: World): Promise<readonly string[]> {
 }
 
 /** Changes what a consumer's ledger says behind its back. */
-async function tamper({ stores }: World, consumer: Consumer, change: (entry: LedgerEntry) => LedgerEntry): Promise<void> {
+async function tamper(
+  { stores }: World,
+  consumer: Consumer,
+  change: (entry: LedgerEntry) => LedgerEntry,
+): Promise<void> {
   const key = { consumer, shard: 'shard-0', arrivalHour: HOUR };
   const [item] = await stores.ledgers.get([key]);
-  await stores.ledgers.put([{ key, expected: item!.lastSequence, item: { ...item!, bytes: encodeJson(change(decodeLedger(item!.bytes))) } }]);
+  await stores.ledgers.put([
+    { key, expected: item!.lastSequence, item: { ...item!, bytes: encodeJson(change(decodeLedger(item!.bytes))) } },
+  ]);
 }
 
 describe('the gate', () => {
@@ -55,7 +61,9 @@ describe('the gate', () => {
 
     const verdict = await check(world);
 
-    expect(await codes(world)).toEqual(['shard-0', 'shard-0', 'shard-1', 'shard-1'].map((shard) => `no_pulse ${shard} 2026-03-04T13`));
+    expect(await codes(world)).toEqual(
+      ['shard-0', 'shard-0', 'shard-1', 'shard-1'].map((shard) => `no_pulse ${shard} 2026-03-04T13`),
+    );
     expect(verdict.open ? '' : verdict.reasons[0]!.message).toBe(
       'aggregate has not seen shard shard-0 up to 2026-03-04T13:00:00.000Z: no pulse of that time has come through. ' +
         'Wait for the next pulse; if it does not come, see whether the pulse writer and this consumer are running.',
@@ -81,7 +89,10 @@ describe('the gate', () => {
 
     await world.pulse(ONE + 5000);
 
-    expect(early).toMatchObject({ open: false, reasons: [{ code: 'no_pulse' }, { code: 'no_pulse' }, { code: 'no_pulse' }, { code: 'no_pulse' }] });
+    expect(early).toMatchObject({
+      open: false,
+      reasons: [{ code: 'no_pulse' }, { code: 'no_pulse' }, { code: 'no_pulse' }, { code: 'no_pulse' }],
+    });
     expect(await createGate(deps).check(ONE)).toMatchObject({ open: true });
   });
 
@@ -135,7 +146,9 @@ describe('the gate', () => {
     await tamper(world, 'archive', (entry) => ({ ...entry, applied: entry.applied - 1 }));
 
     expect(await codes(world)).toEqual(
-      ['ledger_residual', 'ledger_residual', 'manifest_differs', 'cells_differ'].map((code) => `${code} shard-0 ${HOUR}`),
+      ['ledger_residual', 'ledger_residual', 'manifest_differs', 'cells_differ'].map(
+        (code) => `${code} shard-0 ${HOUR}`,
+      ),
     );
   });
 
@@ -174,7 +187,12 @@ describe('the gate', () => {
 
     const verdict = await createGate(deps).check(ONE);
 
-    expect(verdict.open ? [] : verdict.reasons.map(({ code }) => code)).toEqual(['closed_shard_unread', 'closed_shard_unread', 'no_pulse', 'no_pulse']);
+    expect(verdict.open ? [] : verdict.reasons.map(({ code }) => code)).toEqual([
+      'closed_shard_unread',
+      'closed_shard_unread',
+      'no_pulse',
+      'no_pulse',
+    ]);
   });
 
   it('looks at the hours since the tidemark only', async () => {

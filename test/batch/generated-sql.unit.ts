@@ -4,15 +4,20 @@ import { generateMetricSql } from '../../cli/generate/metric-sql';
 
 const ROOT = join(import.meta.dirname, '../..');
 const FOLDERS = ['staging', 'intermediate', 'marts', 'checks'];
-const FILES = FOLDERS.flatMap((folder) => readdirSync(join(ROOT, 'sql', folder)).map((name) => `sql/${folder}/${name}`));
+const FILES = FOLDERS.flatMap((folder) =>
+  readdirSync(join(ROOT, 'sql', folder)).map((name) => `sql/${folder}/${name}`),
+);
 
 function text(path: string): string {
   return readFileSync(join(ROOT, path), 'utf8');
 }
 
-it.each(generateMetricSql().map(({ path, text: generated }) => [path, generated]))('%s is what the registry of metrics gives', (path, generated) => {
-  expect(text(path)).toBe(generated);
-});
+it.each(generateMetricSql().map(({ path, text: generated }) => [path, generated]))(
+  '%s is what the registry of metrics gives',
+  (path, generated) => {
+    expect(text(path)).toBe(generated);
+  },
+);
 
 describe.each(FILES)('%s', (path) => {
   const sql = text(path);

@@ -5,6 +5,8 @@ const SOME_EVENING_MS = Date.UTC(2026, 2, 7, 20);
 /** A page view without anything, and what differs from it. */
 export function plainEvent(changes: Partial<NormalEvent>): NormalEvent {
   const values = { text: 'x', int: 65, long: SOME_EVENING_MS, bool: false };
-  const plain = Object.fromEntries(EVENT_COLUMNS.map(({ name, type, nullable }) => [name, nullable ? null : values[type]])) as unknown as NormalEvent;
+  const plain = Object.fromEntries(
+    EVENT_COLUMNS.map(({ name, type, nullable }) => [name, nullable ? null : values[type]]),
+  ) as unknown as NormalEvent;
   return { ...plain, event_type: 'page_view', ...changes };
 }

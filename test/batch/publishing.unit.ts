@@ -46,7 +46,9 @@ describe('a batch run', () => {
       record: { rewritten: [{ site: 'shop', days: ['2026-03-04'] }], events: { read: 2, duplicates: 0, kept: 2 } },
     });
     expect(await seen(world)).toMatchObject({ '2026-03-04': { events: 2 }, '2026-03-05': { events: 1 } });
-    expect((await world.deps.views.versions(SITE.id, '2026-03-05', '2026-03-05')).map(({ epoch }) => epoch)).toEqual([1]);
+    expect((await world.deps.views.versions(SITE.id, '2026-03-05', '2026-03-05')).map(({ epoch }) => epoch)).toEqual([
+      1,
+    ]);
   });
 
   it('restates the sessions of the day before, when one goes on over midnight', async () => {
@@ -58,8 +60,14 @@ describe('a batch run', () => {
 
     await runTo(world, MIDNIGHT + HOUR_MS);
 
-    expect(await seen(world)).toMatchObject({ '2026-03-04': { events: 1, sessions: 1 }, '2026-03-05': { events: 1, sessions: 0 } });
-    const [version] = visibleVersions(await world.deps.views.versions(SITE.id, '2026-03-04', '2026-03-04'), await world.deps.pointer.read());
+    expect(await seen(world)).toMatchObject({
+      '2026-03-04': { events: 1, sessions: 1 },
+      '2026-03-05': { events: 1, sessions: 0 },
+    });
+    const [version] = visibleVersions(
+      await world.deps.views.versions(SITE.id, '2026-03-04', '2026-03-04'),
+      await world.deps.pointer.read(),
+    );
     expect(JSON.parse((await world.deps.views.table(SITE.id, version!, 'sessions'))!)).toMatchObject({
       events: 2,
       duration_ms: 15 * MINUTE_MS,
@@ -76,7 +84,10 @@ describe('a batch run', () => {
 
     const outcome = await runTo(world, NOON + 2 * HOUR_MS);
 
-    expect(outcome).toMatchObject({ status: 'published', record: { stragglers: [{ shard: 'shard-0', arrivalHour: '2026-03-04T12', events: 1 }] } });
+    expect(outcome).toMatchObject({
+      status: 'published',
+      record: { stragglers: [{ shard: 'shard-0', arrivalHour: '2026-03-04T12', events: 1 }] },
+    });
     expect(await seen(world)).toMatchObject({ '2026-03-04': { events: 2 } });
     const rows = outcome.status === 'published' ? (outcome.reconciliation?.rows ?? []) : [];
     expect(rows.find(({ metric }) => metric === 'events')).toMatchObject({
@@ -143,7 +154,9 @@ describe('two runs that start at once', () => {
 
     expect(ended.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     expect(ended.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'pointer_moved' } });
-    expect(await world.deps.lake.list('runs/')).toEqual(expect.arrayContaining(['runs/00000001/claim.json', 'runs/00000002/claim.json']));
+    expect(await world.deps.lake.list('runs/')).toEqual(
+      expect.arrayContaining(['runs/00000001/claim.json', 'runs/00000002/claim.json']),
+    );
   });
 });
 
@@ -211,7 +224,11 @@ function dying(deps: BatchDeps, survives: number): { readonly deps: BatchDeps; w
     writes: () => writes,
     deps: {
       ...deps,
-      lake: { ...lake, put: (key, bytes) => mortal(() => lake.put(key, bytes)), delete: (key) => mortal(() => lake.delete(key)) },
+      lake: {
+        ...lake,
+        put: (key, bytes) => mortal(() => lake.put(key, bytes)),
+        delete: (key) => mortal(() => lake.delete(key)),
+      },
       views: {
         ...views,
         put: (site, version, day) => mortal(() => views.put(site, version, day)),

@@ -56,7 +56,13 @@ it('what both layers recognised leaves no difference', async () => {
   expect(rows.every(({ difference, residual }) => difference === 0 && residual === 0)).toBe(true);
   expect(row(rows, 'revenue')).toMatchObject({ site: 'shop', hour: NOON, key: 'INR', speed: 1400, batch: 1400 });
   expect(row(rows, 'orders')).toMatchObject({ speed: 1, batch: 1 });
-  expect(await world.batch.reconciliation()).toMatchObject({ epoch: 1, fromTidemark: 0, tidemark: NOON + HOUR_MS, degraded: false, rows });
+  expect(await world.batch.reconciliation()).toMatchObject({
+    epoch: 1,
+    fromTidemark: 0,
+    tidemark: NOON + HOUR_MS,
+    degraded: false,
+    rows,
+  });
 });
 
 it('a memory of ids that forgets shows as duplicates', async () => {

@@ -67,7 +67,11 @@ describe('rollback', () => {
 describe('a backfill', () => {
   it('gives the same again and leaves the tidemark; its preview says so and leaves nothing behind', async () => {
     const world = bench.newWorld([SITE]);
-    await world.arrive([arrival('a', MIDNIGHT - HOUR_MS), arrival('a', MIDNIGHT - MINUTE_MS), arrival('b', MIDNIGHT + MINUTE_MS)]);
+    await world.arrive([
+      arrival('a', MIDNIGHT - HOUR_MS),
+      arrival('a', MIDNIGHT - MINUTE_MS),
+      arrival('b', MIDNIGHT + MINUTE_MS),
+    ]);
     await runTo(world, MIDNIGHT + HOUR_MS);
     const before = await seen(world);
 
@@ -83,7 +87,12 @@ describe('a backfill', () => {
     expect(await world.deps.lake.list('preview/')).toEqual([]);
     expect(outcome).toMatchObject({
       status: 'published',
-      record: { kind: 'backfill', fromTidemark: MIDNIGHT + HOUR_MS, tidemark: MIDNIGHT + HOUR_MS, events: { read: 3, duplicates: 1, kept: 2 } },
+      record: {
+        kind: 'backfill',
+        fromTidemark: MIDNIGHT + HOUR_MS,
+        tidemark: MIDNIGHT + HOUR_MS,
+        events: { read: 3, duplicates: 1, kept: 2 },
+      },
     });
     expect(await seen(world)).toEqual(before);
   });
@@ -93,13 +102,33 @@ describe('a backfill', () => {
     await world.arrive([arrival('a', NOON)]);
     await runTo(world, NOON + HOUR_MS);
     await world.arrive([
-      arrival('straggler', NOON + MINUTE_MS, { event_type: 'purchase', price_minor: 500, quantity: 1, amount_minor: 500, currency: 'EUR' }),
+      arrival('straggler', NOON + MINUTE_MS, {
+        event_type: 'purchase',
+        price_minor: 500,
+        quantity: 1,
+        amount_minor: 500,
+        currency: 'EUR',
+      }),
     ]);
 
     const { differences } = await world.batch.preview('2026-03-04', '2026-03-04');
 
-    expect(differences).toContainEqual({ site: 'shop', day: '2026-03-04', metric: 'events', key: '', before: 1, after: 2 });
-    expect(differences).toContainEqual({ site: 'shop', day: '2026-03-04', metric: 'revenue', key: 'EUR', before: null, after: 500 });
+    expect(differences).toContainEqual({
+      site: 'shop',
+      day: '2026-03-04',
+      metric: 'events',
+      key: '',
+      before: 1,
+      after: 2,
+    });
+    expect(differences).toContainEqual({
+      site: 'shop',
+      day: '2026-03-04',
+      metric: 'revenue',
+      key: 'EUR',
+      before: null,
+      after: 500,
+    });
     expect(await world.batch.backfill('2026-03-04', '2026-03-04')).toMatchObject({ status: 'published' });
     expect(await runTo(world, NOON + 2 * HOUR_MS)).toMatchObject({ record: { stragglers: [{ events: 1 }] } });
   });
@@ -108,7 +137,9 @@ describe('a backfill', () => {
     const world = bench.newWorld([SITE]);
     await expect(world.batch.backfill('2026-03-05', '2026-03-04')).rejects.toMatchObject({ code: 'bad_day_range' });
     await expect(world.batch.backfill('2026-02-31', '2026-03-04')).rejects.toMatchObject({ code: 'bad_day_range' });
-    await expect(world.batch.backfill('2026-03-04', '2026-03-04', { site: 'none' })).rejects.toMatchObject({ code: 'unknown_site' });
+    await expect(world.batch.backfill('2026-03-04', '2026-03-04', { site: 'none' })).rejects.toMatchObject({
+      code: 'unknown_site',
+    });
     expect(await world.batch.backfill('2026-03-04', '2026-03-05')).toMatchObject({ status: 'nothing_to_do' });
   });
 });

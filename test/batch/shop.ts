@@ -14,7 +14,12 @@ export const NOON = Date.UTC(2026, 2, 4, 12);
 export const MIDNIGHT = NOON + 12 * HOUR_MS;
 
 export function arrival(id: string, arrivedMs: number, changes: Partial<NormalEvent> = {}): Arrival {
-  return { shard: 'shard-0', site: SITE.id, arrivedMs, events: [plainEvent({ event_id: id, occurred_ms: arrivedMs, ...changes })] };
+  return {
+    shard: 'shard-0',
+    site: SITE.id,
+    arrivedMs,
+    events: [plainEvent({ event_id: id, occurred_ms: arrivedMs, ...changes })],
+  };
 }
 
 export async function runTo(world: World, tidemark: number): Promise<Awaited<ReturnType<Batch['run']>>> {
@@ -29,11 +34,17 @@ export async function seen({ deps }: World): Promise<Readonly<Record<string, unk
   const days = await Promise.all(
     visibleVersions(await deps.views.versions(SITE.id, '0000', '9999'), pointer).map(async (version) => {
       const [cell] = await deps.views.cells(SITE.id, version, 'day');
-      const section = cell && openCell(cell.bytes).section(sectionId({ metric: events, dimension: undefined, population: 'human' }));
-      const sessions = JSON.parse((await deps.views.table(SITE.id, version, 'sessions')) ?? '{}') as { readonly sessions: number };
+      const section =
+        cell && openCell(cell.bytes).section(sectionId({ metric: events, dimension: undefined, population: 'human' }));
+      const sessions = JSON.parse((await deps.views.table(SITE.id, version, 'sessions')) ?? '{}') as {
+        readonly sessions: number;
+      };
       return [
         version.day,
-        { events: section !== undefined && 'total' in section ? (section.total as CountState).count : 0, sessions: sessions.sessions },
+        {
+          events: section !== undefined && 'total' in section ? (section.total as CountState).count : 0,
+          sessions: sessions.sessions,
+        },
       ] as const;
     }),
   );

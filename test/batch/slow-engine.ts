@@ -13,5 +13,9 @@ export function slowEngine(engine: BatchEngine, looksAtWork: number): BatchEngin
     asked.delete(text);
     return work();
   };
-  return { ...engine, run: (job) => started(job, () => engine.run(job)), query: (job) => started(job, () => engine.query(job)) };
+  return {
+    ...engine,
+    run: (job) => started(job, () => engine.run(job)),
+    query: (job) => started(job, () => engine.query(job)),
+  };
 }

@@ -20,14 +20,19 @@ function step(world: World): BatchSteps {
   return createBatchSteps({ ...world.deps, chunkEvents: 1 });
 }
 
-async function opened(world: World, tidemark: number): Promise<{ readonly epoch: number; readonly parts: readonly number[] }> {
+async function opened(
+  world: World,
+  tidemark: number,
+): Promise<{ readonly epoch: number; readonly parts: readonly number[] }> {
   const run = await step(world).open({ kind: 'batch', tidemark });
   if (run.status !== 'opened') throw new Error(run.message);
   return run;
 }
 
 /** As the state machine does. @returns how often it asked as well */
-async function askUntilDone<Answer extends object>(work: () => Promise<Answer>): Promise<{ readonly answer: Answer; readonly times: number }> {
+async function askUntilDone<Answer extends object>(
+  work: () => Promise<Answer>,
+): Promise<{ readonly answer: Answer; readonly times: number }> {
   for (let times = 1; times < 10; times++) {
     const answer = await orRunning(work);
     if (!('status' in answer) || answer.status !== 'running') return { answer: answer as Answer, times };
@@ -37,7 +42,11 @@ async function askUntilDone<Answer extends object>(work: () => Promise<Answer>):
 
 async function twoDays(): Promise<World> {
   const world = bench.newWorld([SITE]);
-  await world.arrive([arrival('a', NOON), arrival('b', MIDNIGHT + 6 * HOUR_MS), arrival('b', MIDNIGHT + 6 * HOUR_MS + 1)]);
+  await world.arrive([
+    arrival('a', NOON),
+    arrival('b', MIDNIGHT + 6 * HOUR_MS),
+    arrival('b', MIDNIGHT + 6 * HOUR_MS + 1),
+  ]);
   return world;
 }
 
@@ -61,7 +70,10 @@ describe('a run in steps', () => {
     expect(before.epoch).toBe(0);
     expect(again).toEqual(record);
     expect(same).toEqual(reconciliation);
-    expect(outcome).toMatchObject({ status: 'published', record: { rewritten: record.rewritten, events: record.events, covered: record.covered } });
+    expect(outcome).toMatchObject({
+      status: 'published',
+      record: { rewritten: record.rewritten, events: record.events, covered: record.covered },
+    });
     expect(outcome.status === 'published' && outcome.reconciliation).toEqual(reconciliation);
     expect(await seen(world)).toEqual(await seen(whole));
     expect(await world.deps.lake.list('runs/00000001/scratch/')).toEqual([]);
@@ -75,15 +87,23 @@ describe('a run in steps', () => {
     const engine = slowEngine(world.deps.engine, 2);
     const next = (): BatchSteps => createBatchSteps({ ...world.deps, engine, chunkEvents: 1 });
 
-    const { answer: run, times } = await askUntilDone(() => next().open({ kind: 'batch', tidemark: MIDNIGHT + 7 * HOUR_MS }));
+    const { answer: run, times } = await askUntilDone(() =>
+      next().open({ kind: 'batch', tidemark: MIDNIGHT + 7 * HOUR_MS }),
+    );
     const { epoch, parts } = run as Extract<typeof run, { status: 'opened' }>;
     for (const part of parts) {
-      const computed = await askUntilDone(() => next().compute(epoch, part).then(() => ({ part })));
+      const computed = await askUntilDone(() =>
+        next()
+          .compute(epoch, part)
+          .then(() => ({ part })),
+      );
       expect(computed.times).toBe(3);
       await next().publish(epoch, part);
     }
     await next().finish(epoch);
-    const { answer: closed, times: closings } = await askUntilDone(async () => ({ reconciliation: await next().close(epoch) }));
+    const { answer: closed, times: closings } = await askUntilDone(async () => ({
+      reconciliation: await next().close(epoch),
+    }));
 
     expect([epoch, times, closings]).toEqual([1, 3, 3]);
     expect(closed.reconciliation?.rows.filter(({ residual }) => residual !== 0)).toEqual([]);
@@ -101,7 +121,10 @@ describe('a run in steps', () => {
     await step(world).compute(epoch, 1);
     await step(world).publish(epoch, 1);
 
-    await expect(step(world).finish(epoch)).rejects.toMatchObject({ code: 'part_missing', message: expect.stringContaining(`part 2 of ${parts.length}`) as string });
+    await expect(step(world).finish(epoch)).rejects.toMatchObject({
+      code: 'part_missing',
+      message: expect.stringContaining(`part 2 of ${parts.length}`) as string,
+    });
     await expect(step(world).job(epoch + 1, 1)).rejects.toMatchObject({ code: 'run_not_open' });
     expect((await world.deps.pointer.read()).epoch).toBe(0);
   });
@@ -114,7 +137,9 @@ describe('a run in steps', () => {
 
     expect(early).toMatchObject({ status: 'gate_closed' });
     expect(await step(world).open({ kind: 'batch', tidemark: ONE })).toMatchObject({ status: 'nothing_to_do' });
-    expect(await step(world).open({ kind: 'backfill', fromDay: '2020-01-01', toDay: '2020-01-02' })).toMatchObject({ status: 'nothing_to_do' });
+    expect(await step(world).open({ kind: 'backfill', fromDay: '2020-01-01', toDay: '2020-01-02' })).toMatchObject({
+      status: 'nothing_to_do',
+    });
   });
 
   it('gives way to a run that was published meanwhile', async () => {

@@ -5,7 +5,14 @@ import { finished, firstJson, freshFolder, removeFolders, start } from '../e2e/c
 
 const CHROMIUM = process.env['TIDEMARK_CHROMIUM'] ?? '/usr/bin/chromium';
 /** As root Chromium needs --no-sandbox; the rest keeps it from asking the world for updates. */
-const ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'];
+const ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+];
 
 let running: ChildProcess;
 let browser: Browser;
@@ -24,14 +31,19 @@ afterAll(async () => {
   removeFolders();
 });
 
-async function openPage(path: string, viewport: { readonly width: number; readonly height: number }, errors: string[]): Promise<Page> {
+async function openPage(
+  path: string,
+  viewport: { readonly width: number; readonly height: number },
+  errors: string[],
+): Promise<Page> {
   const page = await browser.newPage({ viewport });
   page.on('pageerror', (error) => errors.push(error.message));
   page.on('console', (message) => {
     if (message.type() === 'error') errors.push(message.text());
   });
   page.on('request', (request) => {
-    if (new URL(request.url()).protocol.startsWith('http') && !request.url().startsWith(url)) errors.push(`asked another host: ${request.url()}`);
+    if (new URL(request.url()).protocol.startsWith('http') && !request.url().startsWith(url))
+      errors.push(`asked another host: ${request.url()}`);
   });
   await page.goto(`${url}${path}`);
   return page;
@@ -40,21 +52,33 @@ async function openPage(path: string, viewport: { readonly width: number; readon
 test.each([
   ['a desk', { width: 1280, height: 900 }],
   ['a phone', { width: 390, height: 844 }],
-])('on %s the dashboard fills with live numbers and fits', async (_, viewport) => {
-  const errors: string[] = [];
-  const page = await openPage('/', viewport, errors);
-  const pageViews = page.locator('.tile', { hasText: 'page views, 1 h' }).locator('.value');
+])(
+  'on %s the dashboard fills with live numbers and fits',
+  async (_, viewport) => {
+    const errors: string[] = [];
+    const page = await openPage('/', viewport, errors);
+    const pageViews = page.locator('.tile', { hasText: 'page views, 1 h' }).locator('.value');
 
-  await waitFor(() => pageViews.innerText(), (text) => Number(text.replaceAll(',', '')) > 0);
-  const before = Number((await pageViews.innerText()).replaceAll(',', ''));
-  await waitFor(() => pageViews.innerText(), (text) => Number(text.replaceAll(',', '')) > before);
+    await waitFor(
+      () => pageViews.innerText(),
+      (text) => Number(text.replaceAll(',', '')) > 0,
+    );
+    const before = Number((await pageViews.innerText()).replaceAll(',', ''));
+    await waitFor(
+      () => pageViews.innerText(),
+      (text) => Number(text.replaceAll(',', '')) > before,
+    );
 
-  expect(await page.locator('table tbody tr').count()).toBeGreaterThan(5);
-  expect(await page.locator('canvas').count()).toBe(1);
-  expect(await page.evaluate('document.documentElement.scrollWidth <= document.documentElement.clientWidth')).toBe(true);
-  expect(errors).toEqual([]);
-  await page.close();
-}, 120_000);
+    expect(await page.locator('table tbody tr').count()).toBeGreaterThan(5);
+    expect(await page.locator('canvas').count()).toBe(1);
+    expect(await page.evaluate('document.documentElement.scrollWidth <= document.documentElement.clientWidth')).toBe(
+      true,
+    );
+    expect(errors).toEqual([]);
+    await page.close();
+  },
+  120_000,
+);
 
 test('another metric and range can be chosen', async () => {
   const page = await openPage('/', { width: 1280, height: 900 }, []);

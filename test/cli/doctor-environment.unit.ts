@@ -17,7 +17,11 @@ const WHOLE = {
 
 function answering(status: object, codes: { readonly health?: number; readonly status?: number } = {}) {
   const fetch = (url: string): Promise<Response> =>
-    Promise.resolve(url.endsWith('/healthz') ? Response.json({}, { status: codes.health ?? 200 }) : Response.json(status, { status: codes.status ?? 200 }));
+    Promise.resolve(
+      url.endsWith('/healthz')
+        ? Response.json({}, { status: codes.health ?? 200 })
+        : Response.json(status, { status: codes.status ?? 200 }),
+    );
   return apiFindings({ url: 'https://api.example', token: () => Promise.resolve('secret'), fetch });
 }
 const wrong = (findings: readonly Finding[]): Readonly<Record<string, string>> =>
@@ -28,32 +32,73 @@ describe('what the API says of the numbers', () => {
     const found = await answering(WHOLE);
 
     expect(wrong(found)).toEqual({});
-    expect(found.map(({ part }) => part)).toEqual(['API', 'reading', 'pulse', 'as_of', 'tidemark', 'balance', 'duplicates']);
+    expect(found.map(({ part }) => part)).toEqual([
+      'API',
+      'reading',
+      'pulse',
+      'as_of',
+      'tidemark',
+      'balance',
+      'duplicates',
+    ]);
     expect(found.find(({ part }) => part === 'as_of')!.says).toBe('answers are 60 s old');
   });
 
   test.each<[string, object, Readonly<Record<string, unknown>>]>([
-    ['a shard that is stuck', { as_of: '2026-03-02T08:00:00.000Z', shards: [shard('one', '2026-03-02T08:00:00.000Z'), WHOLE.shards[1]] }, { as_of: expect.stringMatching(/3600 s old, held by one: /) }],
-    ['pulses that stopped', { shards: [shard('one', '2026-03-02T08:56:59.000Z')] }, { pulse: expect.stringMatching(/181 s old: look at the schedule/) }],
-    ['no pulse at all', { as_of: null, shards: [shard('one', null)] }, { pulse: expect.stringMatching(/no pulse has been read yet/), as_of: expect.anything() }],
-    ['a night that was not published', { tidemark: '2026-03-01T06:59:00.000Z' }, { tidemark: expect.stringMatching(/26 hours ago: the gate is closed or a run failed/) }],
+    [
+      'a shard that is stuck',
+      { as_of: '2026-03-02T08:00:00.000Z', shards: [shard('one', '2026-03-02T08:00:00.000Z'), WHOLE.shards[1]] },
+      { as_of: expect.stringMatching(/3600 s old, held by one: /) },
+    ],
+    [
+      'pulses that stopped',
+      { shards: [shard('one', '2026-03-02T08:56:59.000Z')] },
+      { pulse: expect.stringMatching(/181 s old: look at the schedule/) },
+    ],
+    [
+      'no pulse at all',
+      { as_of: null, shards: [shard('one', null)] },
+      { pulse: expect.stringMatching(/no pulse has been read yet/), as_of: expect.anything() },
+    ],
+    [
+      'a night that was not published',
+      { tidemark: '2026-03-01T06:59:00.000Z' },
+      { tidemark: expect.stringMatching(/26 hours ago: the gate is closed or a run failed/) },
+    ],
     ['events that are unaccounted for', { residual: 3 }, { balance: expect.stringMatching(/3 events/) }],
-    ['a cache that lost its memory', { degraded: true }, { duplicates: expect.stringMatching(/may count a repeated event twice/) }],
+    [
+      'a cache that lost its memory',
+      { degraded: true },
+      { duplicates: expect.stringMatching(/may count a repeated event twice/) },
+    ],
   ])('%s', async (_, change, expected) => {
     expect(wrong(await answering({ ...WHOLE, ...change }))).toEqual(expected);
   });
 
   test('an API that is down hides nothing else behind it', async () => {
-    expect(wrong(await answering(WHOLE, { health: 503 }))).toEqual({ API: 'https://api.example/healthz answers 503: look at the log of the function query' });
-    expect(wrong(await answering(WHOLE, { status: 403 }))).toEqual({ reading: expect.stringMatching(/refuses the read token/) as string });
-    const unreachable = await apiFindings({ url: 'https://api.example', token: () => Promise.resolve(''), fetch: () => Promise.reject(new Error('no such host')) });
+    expect(wrong(await answering(WHOLE, { health: 503 }))).toEqual({
+      API: 'https://api.example/healthz answers 503: look at the log of the function query',
+    });
+    expect(wrong(await answering(WHOLE, { status: 403 }))).toEqual({
+      reading: expect.stringMatching(/refuses the read token/) as string,
+    });
+    const unreachable = await apiFindings({
+      url: 'https://api.example',
+      token: () => Promise.resolve(''),
+      fetch: () => Promise.reject(new Error('no such host')),
+    });
     expect(wrong(unreachable)).toEqual({ API: 'cannot be asked: no such host' });
   });
 });
 
 describe('an environment', () => {
   const variables = { TIDEMARK_ACCOUNT_DEV: '123456789012' };
-  const cloud = (apiUrl: string | undefined): CloudDoctor => ({ look: () => Promise.resolve([]), apiUrl: () => Promise.resolve(apiUrl), readToken: () => Promise.resolve(''), close: () => undefined });
+  const cloud = (apiUrl: string | undefined): CloudDoctor => ({
+    look: () => Promise.resolve([]),
+    apiUrl: () => Promise.resolve(apiUrl),
+    readToken: () => Promise.resolve(''),
+    close: () => undefined,
+  });
   const fetch = (): Promise<Response> => Promise.reject(new Error('nobody is asked'));
 
   test.each([
@@ -63,22 +108,45 @@ describe('an environment', () => {
   ])('%s is refused before AWS is asked', async (env, message) => {
     const open = (): Promise<CloudDoctor> => Promise.reject(new Error('AWS was asked'));
 
-    await expect(environmentFindings({ env }, { variables, open, fetch })).rejects.toMatchObject({ code: expect.any(String) as string, message: expect.stringContaining(message) as string });
+    await expect(environmentFindings({ env }, { variables, open, fetch })).rejects.toMatchObject({
+      code: expect.any(String) as string,
+      message: expect.stringContaining(message) as string,
+    });
   });
 
   test('without an API in the state of its stacks says how to get one', async () => {
-    const found = await environmentFindings({ env: 'dev' }, { variables, open: () => Promise.resolve(cloud(undefined)), fetch });
+    const found = await environmentFindings(
+      { env: 'dev' },
+      { variables, open: () => Promise.resolve(cloud(undefined)), fetch },
+    );
 
-    expect(found).toEqual([{ part: 'API', verdict: 'failed', says: 'has no address in the state of its stacks: deploy the stack serving-dev, or name it with --api' }]);
+    expect(found).toEqual([
+      {
+        part: 'API',
+        verdict: 'failed',
+        says: 'has no address in the state of its stacks: deploy the stack serving-dev, or name it with --api',
+      },
+    ]);
   });
 
   test('whose state may not be read says that, and hides nothing that was found', async () => {
     const part: Finding = { part: 'stream', verdict: 'ok', says: 'there' };
-    const closed: CloudDoctor = { ...cloud(undefined), look: () => Promise.resolve([part]), apiUrl: () => Promise.reject(new Error('AccessDenied')) };
+    const closed: CloudDoctor = {
+      ...cloud(undefined),
+      look: () => Promise.resolve([part]),
+      apiUrl: () => Promise.reject(new Error('AccessDenied')),
+    };
 
     const found = await environmentFindings({ env: 'dev' }, { variables, open: () => Promise.resolve(closed), fetch });
 
-    expect(found).toEqual([part, { part: 'API', verdict: 'failed', says: 'the state of its stacks cannot be read (AccessDenied): mend that, or name it with --api' }]);
+    expect(found).toEqual([
+      part,
+      {
+        part: 'API',
+        verdict: 'failed',
+        says: 'the state of its stacks cannot be read (AccessDenied): mend that, or name it with --api',
+      },
+    ]);
   });
 
   test('is asked in its own region', async () => {
@@ -96,7 +164,12 @@ describe('an environment', () => {
 
 test('the local doctor ends with 0 where nothing failed', async () => {
   const printed: unknown[] = [];
-  const output = { json: true, result: (value: unknown) => void printed.push(value), progress: () => undefined, note: () => undefined };
+  const output = {
+    json: true,
+    result: (value: unknown) => void printed.push(value),
+    progress: () => undefined,
+    note: () => undefined,
+  };
 
   expect(await doctor({ dataDir: '/nowhere/at/all', json: true }, output)).toBe(0);
   expect(printed).toEqual([expect.objectContaining({ ok: true })]);

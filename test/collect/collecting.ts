@@ -1,5 +1,11 @@
 import { decodeFrame, type EventFrame, type Frame } from '../../core/frame/frame';
-import { type EventStream, type PutResult, type Shard, type StreamEntry, StreamUnavailableError } from '../../core/port/event-stream';
+import {
+  type EventStream,
+  type PutResult,
+  type Shard,
+  type StreamEntry,
+  StreamUnavailableError,
+} from '../../core/port/event-stream';
 import type { Site, Sites, SiteSecrets } from '../../core/port/sites';
 import { DEFAULT_POLICY, type CollectPolicy } from '../../speed-layer/collect/config';
 import { type Collector, type CollectorDeps, createCollector } from '../../speed-layer/collect/handler';
@@ -51,7 +57,12 @@ export function scriptedStream(script: Script = []): ScriptedStream {
         entries.map((entry, at): PutResult => {
           if (!answer(entry, at)) return { ok: false, reason: 'throughput exceeded' };
           taken.push(entry);
-          return { ok: true, shard: entry.shard ?? '00', sequence: String(taken.length).padStart(20, '0'), arrivedMs: NOON };
+          return {
+            ok: true,
+            shard: entry.shard ?? '00',
+            sequence: String(taken.length).padStart(20, '0'),
+            arrivedMs: NOON,
+          };
         }),
       );
     },
@@ -72,7 +83,11 @@ export interface Collecting {
   readonly pauses: number[];
 }
 
-export function collecting(script: Script = [], policy: Partial<CollectPolicy> = {}, deps: Partial<CollectorDeps> = {}): Collecting {
+export function collecting(
+  script: Script = [],
+  policy: Partial<CollectPolicy> = {},
+  deps: Partial<CollectorDeps> = {},
+): Collecting {
   const stream = scriptedStream(script);
   const pauses: number[] = [];
   const collector = createCollector(
@@ -105,5 +120,10 @@ export function bytes(text: string): Uint8Array {
 }
 /** Events of as many sessions, one each. */
 export function sessions(count: number): readonly Record<string, unknown>[] {
-  return Array.from({ length: count }, (_, at) => ({ event_type: 'page_view', timestamp: '2019-10-01T11:59:00Z', session_id: `session-${at}`, event_id: `event-${at}` }));
+  return Array.from({ length: count }, (_, at) => ({
+    event_type: 'page_view',
+    timestamp: '2019-10-01T11:59:00Z',
+    session_id: `session-${at}`,
+    event_id: `event-${at}`,
+  }));
 }

@@ -8,7 +8,9 @@ describe('the codec', () => {
 
     expect(packed.length).toBeLessThan(100);
     expect(new Uint8Array(nodeCodec.gunzip(packed, 4_000))).toEqual(text);
-    expect(() => nodeCodec.gunzip(packed, 3_999)).toThrow(expect.objectContaining({ code: 'opens_too_large' }) as Error);
+    expect(() => nodeCodec.gunzip(packed, 3_999)).toThrow(
+      expect.objectContaining({ code: 'opens_too_large' }) as Error,
+    );
   });
 
   it('says that bytes are not gzip', () => {

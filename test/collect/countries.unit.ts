@@ -29,7 +29,19 @@ describe('the country of an address', () => {
     const countryOf = await openCountries(file);
 
     const asked = ['81.2.3.4', '::ffff:81.2.3.4', '82.1.0.1', '82.2.0.1', '83.1.1.1', '84.1.1.1', '85.1.1.1', '9.9.9.9', '2001:db8::1', 'nonsense', '']; // prettier-ignore
-    expect(asked.map(countryOf)).toEqual(['DE', 'DE', 'FR', 'unknown', 'IT', 'ES', 'unknown', 'unknown', 'unknown', 'unknown', 'unknown']);
+    expect(asked.map(countryOf)).toEqual([
+      'DE',
+      'DE',
+      'FR',
+      'unknown',
+      'IT',
+      'ES',
+      'unknown',
+      'unknown',
+      'unknown',
+      'unknown',
+      'unknown',
+    ]);
   });
 
   it('is unknown without a database', async () => {
@@ -41,7 +53,10 @@ describe('the country of an address', () => {
     await writeFile(damaged, 'not a database');
 
     for (const file of [damaged, join(folder, 'absent.mmdb')]) {
-      await expect(openCountries(file)).rejects.toMatchObject({ code: 'bad_country_database', message: expect.stringContaining(file) as string });
+      await expect(openCountries(file)).rejects.toMatchObject({
+        code: 'bad_country_database',
+        message: expect.stringContaining(file) as string,
+      });
     }
   });
 });

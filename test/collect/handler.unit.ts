@@ -9,7 +9,11 @@ const writeKey = SECRETS.writeKey;
 describe('a request', () => {
   it('is answered with a verdict for each event, after the stream has it', async () => {
     const { collector, stream } = collecting();
-    const events = [wireEvent({ event_id: 'e1' }), wireEvent({ event_type: 'view' }), { ...wireEvent(), userId: 'u-1' }];
+    const events = [
+      wireEvent({ event_id: 'e1' }),
+      wireEvent({ event_type: 'view' }),
+      { ...wireEvent(), userId: 'u-1' },
+    ];
 
     const response = await collector.collect({ writeKey, body: json({ events, sent_at: '2019-10-01T12:00:00Z' }) });
 
@@ -18,7 +22,13 @@ describe('a request', () => {
       verdicts: [
         { index: 0, status: 'accepted', event_id: 'e1' },
         { index: 1, status: 'rejected', code: 'bad_format', path: 'event_type', value: 'view' },
-        { index: 2, status: 'rejected', code: 'unknown_field', path: 'userId', message: expect.stringContaining('custom_properties') as string },
+        {
+          index: 2,
+          status: 'rejected',
+          code: 'unknown_field',
+          path: 'userId',
+          message: expect.stringContaining('custom_properties') as string,
+        },
       ],
     });
     const frames = eventFramesIn(stream.taken);
@@ -32,7 +42,11 @@ describe('a request', () => {
       for (const sent of [bytes(body), new Uint8Array(gzipSync(body))]) {
         const { collector, stream } = collecting();
 
-        const response = await collector.collect({ writeKey, body: sent, contentEncoding: sent[0] === 0x1f ? 'gzip' : 'identity' });
+        const response = await collector.collect({
+          writeKey,
+          body: sent,
+          contentEncoding: sent[0] === 0x1f ? 'gzip' : 'identity',
+        });
 
         expect(response.status).toBe(202);
         expect(eventFramesIn(stream.taken)[0]?.events[0]).toMatchObject({ event_type: 'page_view', session_id: 's1' });
@@ -46,7 +60,17 @@ describe('a request', () => {
     ['an unknown site', { site: 'other', body: json(wireEvent()) }, 401, 'unknown_write_key'],
     ['truncated JSON', { writeKey, body: bytes('{"event_type":') }, 400, 'invalid_json'],
     ['text that is not UTF-8', { writeKey, body: Uint8Array.from([0x22, 0xff, 0x22]) }, 400, 'not_utf8'],
-    ['gzip that a gateway took for text', { writeKey, contentType: 'application/json', contentEncoding: 'gzip', body: bytes(gzipSync('{}').toString('utf8')) }, 400, 'bad_gzip'],
+    [
+      'gzip that a gateway took for text',
+      {
+        writeKey,
+        contentType: 'application/json',
+        contentEncoding: 'gzip',
+        body: bytes(gzipSync('{}').toString('utf8')),
+      },
+      400,
+      'bad_gzip',
+    ],
     ['damaged gzip', { writeKey, body: gzipSync('{}').subarray(0, 12) }, 400, 'bad_gzip'],
     ['another encoding', { writeKey, body: bytes('{}'), contentEncoding: 'br' }, 415, 'unknown_encoding'],
     ['10 MB', { writeKey, body: new Uint8Array(10_000_000) }, 413, 'body_too_large'],
@@ -58,7 +82,10 @@ describe('a request', () => {
 
     const response = await collector.collect(request);
 
-    expect(response).toMatchObject({ status, body: { status, code, type: `urn:tidemark:problem:${code}`, title: expect.any(String) as string } });
+    expect(response).toMatchObject({
+      status,
+      body: { status, code, type: `urn:tidemark:problem:${code}`, title: expect.any(String) as string },
+    });
     expect(stream.taken).toEqual([]);
   });
 });
@@ -89,7 +116,10 @@ describe('identities of events', () => {
 describe('frames', () => {
   it('keep a session in one lane, in order, and a request in few of them', async () => {
     const { collector, stream } = collecting([], { lanes: 4 });
-    const events = [...sessions(41), ...sessions(41).map((event) => ({ ...event, event_id: `${String(event.event_id)}-again` }))];
+    const events = [
+      ...sessions(41),
+      ...sessions(41).map((event) => ({ ...event, event_id: `${String(event.event_id)}-again` })),
+    ];
 
     await collector.collect({ writeKey, body: json(events) });
     await collector.collect({ writeKey, body: json([...sessions(41)].reverse()) });
@@ -116,7 +146,9 @@ describe('frames', () => {
 
     expect(stream.taken.length).toBeGreaterThan(1);
     expect(stream.taken.every(({ data }) => data.length <= 8_000)).toBe(true);
-    expect(eventFramesIn(stream.taken).flatMap((frame) => frame.events.map((event) => event.event_id))).toEqual(events.map((event) => (event as Record<string, unknown>).event_id));
+    expect(eventFramesIn(stream.taken).flatMap((frame) => frame.events.map((event) => event.event_id))).toEqual(
+      events.map((event) => (event as Record<string, unknown>).event_id),
+    );
   });
 });
 
@@ -138,7 +170,11 @@ describe('a stream that does not answer', () => {
 
     const response = await collector.collect({ writeKey, body: json([...sessions(1), {}]) });
 
-    expect(response).toMatchObject({ status: 503, retryAfterSeconds: 5, body: { code: 'stream_unavailable', event_ids: ['event-0', null] } });
+    expect(response).toMatchObject({
+      status: 503,
+      retryAfterSeconds: 5,
+      body: { code: 'stream_unavailable', event_ids: ['event-0', null] },
+    });
   });
 
   it('a fault of ours is no excuse to send again: it stays an exception', async () => {
@@ -152,9 +188,18 @@ describe('collectEvents', () => {
   it('takes events of the same process as collect takes a request', async () => {
     const { collector, stream } = collecting();
 
-    const result = await collector.collectEvents({ site: SHOP.id, events: [...sessions(1), 'oops'], receivedMs: 1_569_931_300_000, ip: '81.1.1.1' });
+    const result = await collector.collectEvents({
+      site: SHOP.id,
+      events: [...sessions(1), 'oops'],
+      receivedMs: 1_569_931_300_000,
+      ip: '81.1.1.1',
+    });
 
-    expect(result).toMatchObject({ accepted: 1, rejected: 1, verdicts: [{ event_id: 'event-0' }, { code: 'not_an_object' }] });
+    expect(result).toMatchObject({
+      accepted: 1,
+      rejected: 1,
+      verdicts: [{ event_id: 'event-0' }, { code: 'not_an_object' }],
+    });
     expect(eventFramesIn(stream.taken)[0]).toMatchObject({ site: 'shop', receivedMs: 1_569_931_300_000 });
   });
 
@@ -170,18 +215,32 @@ describe('collectEvents', () => {
   it('corrects times by sentAt, and refuses one that is no instant', async () => {
     const { collector, stream } = collecting();
 
-    await collector.collectEvents({ site: SHOP.id, events: [wireEvent({ timestamp: '2019-10-01T12:59:00Z' })], sentAt: '2019-10-01T13:00:00Z' });
+    await collector.collectEvents({
+      site: SHOP.id,
+      events: [wireEvent({ timestamp: '2019-10-01T12:59:00Z' })],
+      sentAt: '2019-10-01T13:00:00Z',
+    });
 
     expect(eventFramesIn(stream.taken)[0]?.events[0]?.occurred_ms).toBe(Date.parse('2019-10-01T11:59:00Z'));
-    await expect(collector.collectEvents({ site: SHOP.id, events: [], sentAt: 'now' })).rejects.toMatchObject({ code: 'bad_sent_at' });
-    await expect(collector.collectEvents({ site: 'other', events: [] })).rejects.toMatchObject({ code: 'unknown_site' });
+    await expect(collector.collectEvents({ site: SHOP.id, events: [], sentAt: 'now' })).rejects.toMatchObject({
+      code: 'bad_sent_at',
+    });
+    await expect(collector.collectEvents({ site: 'other', events: [] })).rejects.toMatchObject({
+      code: 'unknown_site',
+    });
   });
 });
 
 describe('quarantine', () => {
   it('keeps what is needed to replay the event, with the identity that makes it no duplicate', async () => {
     const { collector, stream } = collecting();
-    const request = { writeKey, body: bytes(`${JSON.stringify({ ...wireEvent(), price: 'free' })}\n{broken`), contentType: 'application/x-ndjson', ip: '81.1.1.1', userAgent: 'agent' };
+    const request = {
+      writeKey,
+      body: bytes(`${JSON.stringify({ ...wireEvent(), price: 'free' })}\n{broken`),
+      contentType: 'application/x-ndjson',
+      ip: '81.1.1.1',
+      userAgent: 'agent',
+    };
 
     await collector.collect(request);
     await collector.collect(request);
@@ -190,8 +249,18 @@ describe('quarantine', () => {
     const kept = eventFramesIn(stream.taken).flatMap((frame) => frame.quarantined);
     const raws = kept.map(({ sealed }) => JSON.parse(unseal(sealed)) as Record<string, unknown>);
     expect(kept[0]?.reason).toMatchObject({ code: 'bad_format', path: 'price' });
-    expect(raws.map(({ event_id: id }) => id)).toEqual([raws[0]!.event_id, raws[1]!.event_id, raws[0]!.event_id, raws[1]!.event_id]);
-    expect(raws.find((raw) => 'raw' in raw)).toMatchObject({ raw: { price: 'free' }, ip: '81.1.1.1', user_agent: 'agent', received_ms: 1_569_931_200_000 });
+    expect(raws.map(({ event_id: id }) => id)).toEqual([
+      raws[0]!.event_id,
+      raws[1]!.event_id,
+      raws[0]!.event_id,
+      raws[1]!.event_id,
+    ]);
+    expect(raws.find((raw) => 'raw' in raw)).toMatchObject({
+      raw: { price: 'free' },
+      ip: '81.1.1.1',
+      user_agent: 'agent',
+      received_ms: 1_569_931_200_000,
+    });
     expect(raws.find((raw) => 'raw_text' in raw)).toMatchObject({ raw_text: '{broken' });
   });
 
@@ -200,9 +269,15 @@ describe('quarantine', () => {
     const large = json({ ...wireEvent(), custom_properties: { text: 'x'.repeat(900_000) } });
     const tower = bytes(`[${'['.repeat(400_000)}${']'.repeat(400_000)}]`);
 
-    const responses = [await collector.collect({ writeKey, body: large }), await collector.collect({ writeKey, body: tower })];
+    const responses = [
+      await collector.collect({ writeKey, body: large }),
+      await collector.collect({ writeKey, body: tower }),
+    ];
 
-    expect(responses.map((response) => response.body)).toMatchObject([{ verdicts: [{ code: 'properties_too_large' }] }, { verdicts: [{ code: 'not_an_object' }] }]);
+    expect(responses.map((response) => response.body)).toMatchObject([
+      { verdicts: [{ code: 'properties_too_large' }] },
+      { verdicts: [{ code: 'not_an_object' }] },
+    ]);
     expect(stream.taken.every(({ data }) => data.length < 100_000)).toBe(true);
   });
 });

@@ -21,7 +21,16 @@ export function mmdbOf(records: Readonly<Record<string, unknown>>): Uint8Array {
     build_epoch: 0,
     description: { en: 'test' },
   });
-  return Uint8Array.from([...nodes, ...Array<number>(16).fill(0), ...data, 0xab, 0xcd, 0xef, ...Buffer.from('MaxMind.com'), ...metadata]);
+  return Uint8Array.from([
+    ...nodes,
+    ...Array<number>(16).fill(0),
+    ...data,
+    0xab,
+    0xcd,
+    0xef,
+    ...Buffer.from('MaxMind.com'),
+    ...metadata,
+  ]);
 }
 
 /** A record of a node: −1 for nothing, below that −2 − offset of its data, else the next node. */

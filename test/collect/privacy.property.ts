@@ -4,9 +4,18 @@ import { wireEvents } from '../event/wire-events';
 import { bytes, collecting, eventFramesIn, json, SECRETS, SHOP } from './collecting';
 
 const canaries = fc.nat().map((n) => `canary${n}yranac`);
-const addresses = fc.tuple(fc.integer({ min: 100, max: 255 }), fc.integer({ min: 100, max: 255 })).map(([a, b]) => `203.0.${a}.${b}`);
+const addresses = fc
+  .tuple(fc.integer({ min: 100, max: 255 }), fc.integer({ min: 100, max: 255 }))
+  .map(([a, b]) => `203.0.${a}.${b}`);
 /** What a client may get wrong with an identity in the event. */
-const spoilers = fc.constantFrom<Record<string, unknown>>({}, { price: 'much' }, { event_type: '' }, { timestamp: '2031-01-01T00:00:00Z' }, { user_id: undefined }, { colour: 1 });
+const spoilers = fc.constantFrom<Record<string, unknown>>(
+  {},
+  { price: 'much' },
+  { event_type: '' },
+  { timestamp: '2031-01-01T00:00:00Z' },
+  { user_id: undefined },
+  { colour: 1 },
+);
 
 describe('what reaches the stream', () => {
   it('shows no raw user id, anonymous id or IP address, of accepted and of refused events', async () => {
@@ -17,7 +26,10 @@ describe('what reaches the stream', () => {
 
         await collector.collect({ writeKey: SECRETS.writeKey, body: json(sent), ip, userAgent: 'agent' });
 
-        const stored = JSON.stringify([eventFramesIn(stream.taken), stream.taken.map(({ partitionKey }) => partitionKey)]);
+        const stored = JSON.stringify([
+          eventFramesIn(stream.taken),
+          stream.taken.map(({ partitionKey }) => partitionKey),
+        ]);
         expect(stored).not.toContain(canary);
         expect(stored).not.toContain(ip);
       }),
@@ -38,12 +50,18 @@ describe('what reaches the stream', () => {
     ];
     const lines = [...wrong.map((event) => JSON.stringify(event)), '{"user_id":"canary" oops'].join('\n');
 
-    const response = await collector.collect({ writeKey: SECRETS.writeKey, body: bytes(lines), contentType: 'application/x-ndjson' });
+    const response = await collector.collect({
+      writeKey: SECRETS.writeKey,
+      body: bytes(lines),
+      contentType: 'application/x-ndjson',
+    });
 
     const frames = eventFramesIn(stream.taken);
     const { unseal } = createSiteKeys(SHOP.id, SECRETS.pseudonymKey);
     expect(frames.flatMap((frame) => frame.quarantined)).toHaveLength(7);
-    expect(frames.flatMap((frame) => frame.quarantined).every(({ sealed }) => unseal(sealed).includes('canary'))).toBe(true);
+    expect(frames.flatMap((frame) => frame.quarantined).every(({ sealed }) => unseal(sealed).includes('canary'))).toBe(
+      true,
+    );
     expect(JSON.stringify(frames)).not.toContain('canary');
     expect(JSON.stringify(response)).not.toContain('canary');
   });

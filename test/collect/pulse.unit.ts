@@ -4,9 +4,18 @@ import { type Answer, framesIn, scriptedStream, type Script, type ScriptedStream
 
 const NOW = 1_569_931_200_123;
 
-function pulsing(script: Script = []): { readonly stream: ScriptedStream; readonly pulse: ReturnType<typeof createPulse> } {
+function pulsing(script: Script = []): {
+  readonly stream: ScriptedStream;
+  readonly pulse: ReturnType<typeof createPulse>;
+} {
   const stream = scriptedStream(script);
-  const pulse = createPulse({ stream, clock: { now: () => NOW }, codec: nodeCodec, sleep: () => Promise.resolve(), random: () => 0 });
+  const pulse = createPulse({
+    stream,
+    clock: { now: () => NOW },
+    codec: nodeCodec,
+    sleep: () => Promise.resolve(),
+    random: () => 0,
+  });
   return { stream, pulse };
 }
 
@@ -19,7 +28,10 @@ describe('a pulse', () => {
 
     expect(result).toEqual({ pulseMs: NOW, shards: ['00', '01'] });
     expect(stream.taken.map(({ shard }) => shard)).toEqual(['00', '01']);
-    expect(framesIn(stream.taken)).toEqual([{ kind: 'pulse', pulseMs: NOW }, { kind: 'pulse', pulseMs: NOW }]);
+    expect(framesIn(stream.taken)).toEqual([
+      { kind: 'pulse', pulseMs: NOW },
+      { kind: 'pulse', pulseMs: NOW },
+    ]);
   });
 
   it('is tried again only where it was refused', async () => {
@@ -45,8 +57,18 @@ describe('a pulse', () => {
   });
 
   it('fails if an open shard never takes it: silence must not look like health', async () => {
-    const { pulse } = pulsing(Array.from({ length: 10 }, () => ({ shard }) => shard === '00'));
+    const { pulse } = pulsing(
+      Array.from(
+        { length: 10 },
+        () =>
+          ({ shard }) =>
+            shard === '00',
+      ),
+    );
 
-    await expect(pulse()).rejects.toMatchObject({ code: 'stream_unavailable', message: expect.stringContaining('throughput exceeded') as string });
+    await expect(pulse()).rejects.toMatchObject({
+      code: 'stream_unavailable',
+      message: expect.stringContaining('throughput exceeded') as string,
+    });
   });
 });

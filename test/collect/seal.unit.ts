@@ -16,7 +16,13 @@ describe('a sealed text', () => {
     const sealed = seal('Ann');
     const changed = sealed.slice(0, -1) + (sealed.endsWith('A') ? 'Q' : 'A');
 
-    for (const open of [() => createSealer('shop', key(2)).unseal(sealed), () => createSealer('other', key(1)).unseal(sealed), () => unseal(changed), () => unseal(''), () => unseal('AQ')]) {
+    for (const open of [
+      () => createSealer('shop', key(2)).unseal(sealed),
+      () => createSealer('other', key(1)).unseal(sealed),
+      () => unseal(changed),
+      () => unseal(''),
+      () => unseal('AQ'),
+    ]) {
       expect(open).toThrow(expect.objectContaining({ code: 'cannot_unseal' }) as Error);
     }
   });

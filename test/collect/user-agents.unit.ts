@@ -5,7 +5,12 @@ const CHROME = 'AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.0.0';
 it.each([
   [`Mozilla/5.0 (X11; Linux x86_64) ${CHROME} Safari/537.36`, 'desktop', 'web', false],
   [`Mozilla/5.0 (Linux; Android 14; Pixel 8) ${CHROME} Mobile Safari/537.36`, 'mobile', 'web', false],
-  ['Mozilla/5.0 (iPad; CPU OS 17_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.0 Mobile/15E148 Safari/604.1', 'tablet', 'web', false],
+  [
+    'Mozilla/5.0 (iPad; CPU OS 17_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.0 Mobile/15E148 Safari/604.1',
+    'tablet',
+    'web',
+    false,
+  ],
   ['Shop/3.2 (iPhone; iOS 17.1) CFNetwork/1410.0.3 Darwin/22.6.0', 'mobile', 'ios', false],
   ['Shop/3.2 (iPad; iOS 17.1) CFNetwork/1410.0.3 Darwin/22.6.0', 'tablet', 'ios', false],
   ['Shop/1.2 (Android 14; Pixel 7) okhttp/4.12.0', 'mobile', 'android', false],

@@ -21,7 +21,9 @@ export async function openDuckDb() {
     inspect: async (bytes: Uint8Array) => {
       const path = join(folder, 'inspected.parquet');
       await writeFile(path, bytes);
-      return rows(`select path_in_schema as column_name, compression, stats_min_value, stats_max_value from parquet_metadata('${path}')`);
+      return rows(
+        `select path_in_schema as column_name, compression, stats_min_value, stats_max_value from parquet_metadata('${path}')`,
+      );
     },
     /** The Parquet file that DuckDB writes for a select. */
     copy: async (select: string) => {

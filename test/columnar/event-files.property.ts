@@ -18,7 +18,9 @@ describe('Parquet files of events', () => {
         const here = [...parquetFiles.rows(bytes)];
         const there = await duckDb.read(bytes);
 
-        const longsAsNumbers = there.map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, plain(value)])));
+        const longsAsNumbers = there.map((row) =>
+          Object.fromEntries(Object.entries(row).map(([name, value]) => [name, plain(value)])),
+        );
         expect(here).toEqual(events);
         expect(longsAsNumbers).toEqual(events);
       }),

@@ -25,14 +25,22 @@ describe('Parquet files of events', () => {
     const chunks = await duckDb.inspect(bytes);
 
     expect(new Set(chunks.map(({ compression }) => compression))).toEqual(new Set(['ZSTD']));
-    expect(chunks.find(({ column_name }) => column_name === 'occurred_ms')).toMatchObject({ stats_min_value: '-5', stats_max_value: '7' });
+    expect(chunks.find(({ column_name }) => column_name === 'occurred_ms')).toMatchObject({
+      stats_min_value: '-5',
+      stats_max_value: '7',
+    });
   });
 
   test('of more rows than are opened at a time read back whole and in order', async () => {
-    const events = Array.from({ length: 140_000 }, (_, at) => lakeEvent({ event_id: `e${at}`, record_index: at, occurred_ms: at * 1000 }));
+    const events = Array.from({ length: 140_000 }, (_, at) =>
+      lakeEvent({ event_id: `e${at}`, record_index: at, occurred_ms: at * 1000 }),
+    );
 
     const bytes = parquetFiles.encode(events);
-    const there = await duckDb.read(bytes, 'count(*)::int as n, sum(record_index)::double as total, count(distinct event_id)::int as ids');
+    const there = await duckDb.read(
+      bytes,
+      'count(*)::int as n, sum(record_index)::double as total, count(distinct event_id)::int as ids',
+    );
     let next = 0;
     for (const row of parquetFiles.rows(bytes)) {
       if (row.record_index !== next || row.event_id !== `e${next}` || row.occurred_ms !== next * 1000) break;
@@ -44,7 +52,11 @@ describe('Parquet files of events', () => {
   });
 
   test('write half of a surrogate pair as U+FFFD, and never join it with the half in the next row', async () => {
-    const bytes = parquetFiles.encode([lakeEvent({ query: 'a\ud83d' }), lakeEvent({ query: '\ude00b' }), lakeEvent({ query: '😀' })]);
+    const bytes = parquetFiles.encode([
+      lakeEvent({ query: 'a\ud83d' }),
+      lakeEvent({ query: '\ude00b' }),
+      lakeEvent({ query: '😀' }),
+    ]);
 
     const here = [...parquetFiles.rows(bytes)].map(({ query }) => query);
     const there = await duckDb.read(bytes, 'query');

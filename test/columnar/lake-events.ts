@@ -9,7 +9,10 @@ const texts = fc.oneof(
 const VALUES = {
   text: texts,
   int: fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }),
-  long: fc.oneof(fc.maxSafeInteger(), fc.constantFrom(0, -1, 2 ** 32, -(2 ** 32), 2 ** 31, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER)),
+  long: fc.oneof(
+    fc.maxSafeInteger(),
+    fc.constantFrom(0, -1, 2 ** 32, -(2 ** 32), 2 ** 31, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER),
+  ),
   bool: fc.boolean(),
 };
 
@@ -26,6 +29,8 @@ export const lakeEvents: fc.Arbitrary<LakeEvent> = fc.record(
 /** One ordinary event of a row, and what differs from it. */
 export function lakeEvent(changes: Partial<LakeEvent> = {}): LakeEvent {
   const values = { text: 'x', int: 1, long: 1_569_888_000_000, bool: false };
-  const event = Object.fromEntries(LAKE_COLUMNS.map(({ name, type, nullable }) => [name, nullable ? null : values[type]]));
+  const event = Object.fromEntries(
+    LAKE_COLUMNS.map(({ name, type, nullable }) => [name, nullable ? null : values[type]]),
+  );
   return { ...(event as unknown as LakeEvent), ...changes };
 }

@@ -5,7 +5,12 @@ const TWO = Date.UTC(2019, 9, 1, 2);
 
 describe('an arrival hour', () => {
   it('holds its first instant and its last one, and no other', () => {
-    expect([TWO - 1, TWO, TWO + HOUR_MS - 1, TWO + HOUR_MS].map(arrivalHourOf)).toEqual(['2019-10-01T01', '2019-10-01T02', '2019-10-01T02', '2019-10-01T03']);
+    expect([TWO - 1, TWO, TWO + HOUR_MS - 1, TWO + HOUR_MS].map(arrivalHourOf)).toEqual([
+      '2019-10-01T01',
+      '2019-10-01T02',
+      '2019-10-01T02',
+      '2019-10-01T03',
+    ]);
     expect(arrivalHourStart('2019-10-01T02')).toBe(TWO);
   });
 

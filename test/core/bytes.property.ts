@@ -1,12 +1,27 @@
 import fc from 'fast-check';
-import { BitReader, BitWriter, readNumbers, readPlaces, riceLength, writeNumbers, writePlaces } from '../../core/cell/bits';
+import {
+  BitReader,
+  BitWriter,
+  readNumbers,
+  readPlaces,
+  riceLength,
+  writeNumbers,
+  writePlaces,
+} from '../../core/cell/bits';
 import { ByteReader, ByteWriter, CorruptBytesError } from '../../core/cell/bytes';
 import { decodeDictionary, dictionaryOf, encodeDictionary } from '../../core/cell/dictionary';
 
 const BIG = Number.MAX_SAFE_INTEGER;
-const natural = fc.oneof(fc.nat({ max: 300 }), fc.maxSafeNat(), fc.constantFrom(0, 127, 128, 16_383, 16_384, 2 ** 31, 2 ** 32, BIG));
+const natural = fc.oneof(
+  fc.nat({ max: 300 }),
+  fc.maxSafeNat(),
+  fc.constantFrom(0, 127, 128, 16_383, 16_384, 2 ** 31, 2 ** 32, BIG),
+);
 /** Any text that has UTF-8, with a byte order mark, line breaks, quotes and characters beyond 16 bits among the ordinary ones. */
-const text = fc.string({ unit: fc.constantFrom('a', 'b', 'ab', '\uFEFF', '\n', '"', '\\', 'é', '日', '😀', '😁', '\u0000'), maxLength: 40 });
+const text = fc.string({
+  unit: fc.constantFrom('a', 'b', 'ab', '\uFEFF', '\n', '"', '\\', 'é', '日', '😀', '😁', '\u0000'),
+  maxLength: 40,
+});
 
 function written(write: (writer: ByteWriter) => void): ByteReader {
   const writer = new ByteWriter(0);
@@ -95,8 +110,15 @@ describe('bits', () => {
   });
 
   it('refuse values above the limit, and more places than there are', () => {
-    expect(() => new BitReader(written((writer) => writer.raw(Uint8Array.of(0, 0, 1)))).rice(0, 20)).toThrow(CorruptBytesError);
-    expect(() => readPlaces(3, written((writer) => writer.varint(4)))).toThrow(CorruptBytesError);
+    expect(() => new BitReader(written((writer) => writer.raw(Uint8Array.of(0, 0, 1)))).rice(0, 20)).toThrow(
+      CorruptBytesError,
+    );
+    expect(() =>
+      readPlaces(
+        3,
+        written((writer) => writer.varint(4)),
+      ),
+    ).toThrow(CorruptBytesError);
     expect(() => readPlaces(2, new ByteReader(Uint8Array.of(2, 0b1010_0000)))).toThrow(CorruptBytesError);
   });
 });

@@ -19,18 +19,26 @@ const refusal = (read: () => unknown): unknown => {
 
 describe('bytes', () => {
   it('take as few as the number needs', () => {
-    expect([0, 127, 128, 16_383, 16_384].map((value) => written((writer) => writer.varint(value)).left)).toEqual([1, 1, 2, 2, 3]);
+    expect([0, 127, 128, 16_383, 16_384].map((value) => written((writer) => writer.varint(value)).left)).toEqual([
+      1, 1, 2, 2, 3,
+    ]);
   });
 
   it('take no negative number, and none in more bytes than a number has', () => {
     expect(() => new ByteWriter().varint(-1)).toThrow(RangeError);
-    expect(() => new ByteReader(Uint8Array.of(...new Array<number>(8).fill(0x80), 0)).varint()).toThrow(CorruptBytesError);
+    expect(() => new ByteReader(Uint8Array.of(...new Array<number>(8).fill(0x80), 0)).varint()).toThrow(
+      CorruptBytesError,
+    );
   });
 
   it('that are not UTF-8 are refused with the reason', () => {
     const error = refusal(() => new ByteReader(Uint8Array.of(1, 0xff)).text());
 
-    expect(error).toMatchObject({ name: 'CorruptBytesError', code: 'corrupt_bytes', cause: expect.anything() as unknown });
+    expect(error).toMatchObject({
+      name: 'CorruptBytesError',
+      code: 'corrupt_bytes',
+      cause: expect.anything() as unknown,
+    });
   });
 });
 
@@ -57,30 +65,48 @@ describe('bits', () => {
     for (const mean of [0.3, 1, 3, 50, 10_000]) {
       const word = wordsOf(1);
       const values = Array.from({ length: 2_000 }, () => Math.floor(-mean * Math.log((word() + 1) / 2 ** 32)));
-      const best = Math.min(...Array.from({ length: 24 }, (_, low) => values.reduce((bits, value) => bits + riceLength(value, low), 0)));
+      const best = Math.min(
+        ...Array.from({ length: 24 }, (_, low) => values.reduce((bits, value) => bits + riceLength(value, low), 0)),
+      );
 
       expect(written((writer) => writeNumbers(values, writer)).left).toBeLessThanOrEqual((best * 1.03) / 8 + 2);
     }
   });
 
   it('for places are few where places are few, and one each where all are there', () => {
-    const [few, all] = [[10, 111, 250, 333, 420, 555, 610, 777, 801, 999], Array.from({ length: 80 }, (_, place) => place)];
+    const [few, all] = [
+      [10, 111, 250, 333, 420, 555, 610, 777, 801, 999],
+      Array.from({ length: 80 }, (_, place) => place),
+    ];
 
     expect(written((writer) => writePlaces(few, 1_000, writer)).left).toBeLessThanOrEqual(12);
-    expect(readPlaces(80, written((writer) => writePlaces(all, 80, writer)))).toEqual(all);
-    expect(readPlaces(0, written((writer) => writePlaces([], 0, writer)))).toEqual([]);
+    expect(
+      readPlaces(
+        80,
+        written((writer) => writePlaces(all, 80, writer)),
+      ),
+    ).toEqual(all);
+    expect(
+      readPlaces(
+        0,
+        written((writer) => writePlaces([], 0, writer)),
+      ),
+    ).toEqual([]);
   });
 });
 
 describe('a dictionary', () => {
-  const size = (...texts: readonly string[]): number => written((writer) => encodeDictionary(dictionaryOf(texts), writer)).left;
+  const size = (...texts: readonly string[]): number =>
+    written((writer) => encodeDictionary(dictionaryOf(texts), writer)).left;
   const decoded = (...texts: readonly string[]): readonly string[] =>
     decodeDictionary(written((writer) => encodeDictionary(dictionaryOf(texts), writer)));
   const HEAD = 1 + 1;
   const TAIL_OF_ONE_LETTER = 1 + 1 + 1 + 1;
 
   it('keeps long beginnings that texts share, and long ends', () => {
-    const texts = [14, 15, 16, 300].flatMap((shared) => [14, 15, 16, 300].map((own) => 'a'.repeat(shared) + 'b'.repeat(own)));
+    const texts = [14, 15, 16, 300].flatMap((shared) =>
+      [14, 15, 16, 300].map((own) => 'a'.repeat(shared) + 'b'.repeat(own)),
+    );
 
     expect(decoded(...texts)).toEqual([...texts].sort());
     expect(decoded('Salad', 'Soup')).toEqual(['Salad', 'Soup']);
@@ -94,7 +120,9 @@ describe('a dictionary', () => {
   });
 
   it('never parts the halves of a character', () => {
-    const texts = [0x10000, 0x10001, 0x1f600, 0x1f601, 0x10fc00, 0x10fc01].map((code) => `x${String.fromCodePoint(code)}`);
+    const texts = [0x10000, 0x10001, 0x1f600, 0x1f601, 0x10fc00, 0x10fc01].map(
+      (code) => `x${String.fromCodePoint(code)}`,
+    );
 
     expect(decoded(...texts)).toEqual([...texts].sort());
   });
@@ -120,9 +148,20 @@ describe('a dictionary', () => {
   });
 
   it('puts entries into the order of its texts, and knows no text beyond the last', () => {
-    const places = byPlace(new Map([['c', 3], ['a', 1], ['b', 2]]), dictionaryOf(['b', 'c', 'a']));
+    const places = byPlace(
+      new Map([
+        ['c', 3],
+        ['a', 1],
+        ['b', 2],
+      ]),
+      dictionaryOf(['b', 'c', 'a']),
+    );
 
-    expect(places).toEqual([[0, 1], [1, 2], [2, 3]]);
+    expect(places).toEqual([
+      [0, 1],
+      [1, 2],
+      [2, 3],
+    ]);
     expect(textAt(['a'], 0)).toBe('a');
     expect(() => textAt(['a'], 1)).toThrow(CorruptBytesError);
   });

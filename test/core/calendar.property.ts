@@ -22,13 +22,20 @@ const ZONES = [
 ];
 const zones = fc.constantFrom(...ZONES);
 const instants = fc.integer({ min: Date.UTC(2015, 0, 1), max: Date.UTC(2030, 0, 1) });
-const ranges = fc.tuple(instants, fc.integer({ min: 1, max: 40 * DAY_MS })).map(([from, length]) => ({ from, to: from + length }));
+const ranges = fc
+  .tuple(instants, fc.integer({ min: 1, max: 40 * DAY_MS }))
+  .map(([from, length]) => ({ from, to: from + length }));
 
 /** Day and clock as the runtime's own calendar shows them: an oracle that shares no code with ours. */
 function clockOf(ms: number, zone: string): { readonly day: string; readonly clock: string } {
   let format = formats.get(zone);
   if (format === undefined) {
-    format = new Intl.DateTimeFormat('en-CA', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium', hourCycle: 'h23' });
+    format = new Intl.DateTimeFormat('en-CA', {
+      timeZone: zone,
+      dateStyle: 'short',
+      timeStyle: 'medium',
+      hourCycle: 'h23',
+    });
     formats.set(zone, format);
   }
   const [day, clock] = format.format(ms).split(', ') as [string, string];
@@ -163,11 +170,22 @@ describe('minutes', () => {
 });
 
 describe('a time zone', () => {
-  it.each(['UTC', 'Europe/Berlin', 'Asia/Kolkata', 'Etc/GMT+5', 'America/Argentina/Buenos_Aires'])('is called %s', (zone) => {
-    expect(isTimeZone(zone)).toBe(true);
-  });
+  it.each(['UTC', 'Europe/Berlin', 'Asia/Kolkata', 'Etc/GMT+5', 'America/Argentina/Buenos_Aires'])(
+    'is called %s',
+    (zone) => {
+      expect(isTimeZone(zone)).toBe(true);
+    },
+  );
 
-  it.each(['', 'Mars/Olympus', '+05:30', '2020-01-01T00:00Z', '2020-01-01T00:00[Europe/Berlin]', 'Europe/Berlin ', '../etc/passwd'])('is not called %j', (zone) => {
+  it.each([
+    '',
+    'Mars/Olympus',
+    '+05:30',
+    '2020-01-01T00:00Z',
+    '2020-01-01T00:00[Europe/Berlin]',
+    'Europe/Berlin ',
+    '../etc/passwd',
+  ])('is not called %j', (zone) => {
     expect(isTimeZone(zone)).toBe(false);
   });
 });

@@ -47,7 +47,9 @@ describe('an encoded cell', () => {
         const cell = cellOf(events);
         const decoded = decodeCell(encodeCell(cell));
 
-        const [seen, unseen] = [true, false].map((isThere) => [...cell.sections].filter(([id]) => decoded.sections.has(id) === isThere));
+        const [seen, unseen] = [true, false].map((isThere) =>
+          [...cell.sections].filter(([id]) => decoded.sections.has(id) === isThere),
+        );
         expect(unseen!.filter(([id, state]) => !('total' in state) || !isZero(id, state.total))).toEqual([]);
         expect({ ...decoded, sections: new Map([...decoded.sections].sort(([a], [b]) => a - b)) }).toEqual({
           ...cell,
@@ -135,7 +137,9 @@ describe('an encoded cell', () => {
   });
 
   it('of the peak minute stays within 24 KB', () => {
-    const sizes = (QUICK ? [1] : [1, 2, 3]).map((seed) => minuteCell(syntheticEvents(PEAK_EVENTS_PER_MINUTE, seed)).length);
+    const sizes = (QUICK ? [1] : [1, 2, 3]).map(
+      (seed) => minuteCell(syntheticEvents(PEAK_EVENTS_PER_MINUTE, seed)).length,
+    );
 
     expect(Math.max(...sizes)).toBeLessThanOrEqual(24 * 1024);
   });

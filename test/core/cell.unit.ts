@@ -1,4 +1,12 @@
-import { type Cell, emptyCell, mergeCell, POPULATIONS, sectionId, type SectionName, sectionName } from '../../core/cell/cell';
+import {
+  type Cell,
+  emptyCell,
+  mergeCell,
+  POPULATIONS,
+  sectionId,
+  type SectionName,
+  sectionName,
+} from '../../core/cell/cell';
 import { decodeCell, encodeCell, openCell } from '../../core/cell/codec';
 import { ByteWriter, CorruptBytesError } from '../../core/cell/bytes';
 import { fold } from '../../core/cell/fold';
@@ -28,14 +36,18 @@ function withSection(id: number, section: readonly number[]): Uint8Array {
 describe('the number of a section', () => {
   it('names one section, of every metric, breakdown and population', () => {
     const names = MEASURED.flatMap((metric) =>
-      [undefined, ...metric.breakdowns].flatMap((dimension) => POPULATIONS.map((population): SectionName => ({ metric, dimension, population }))),
+      [undefined, ...metric.breakdowns].flatMap((dimension) =>
+        POPULATIONS.map((population): SectionName => ({ metric, dimension, population })),
+      ),
     );
 
     expect(names.map((name) => sectionName(sectionId(name)))).toEqual(names);
   });
 
   it('is what stored cells know it by', () => {
-    expect(POPULATIONS.map((population) => sectionId({ metric: pageViews, dimension: 'country', population }))).toEqual([136, 137, 138]);
+    expect(POPULATIONS.map((population) => sectionId({ metric: pageViews, dimension: 'country', population }))).toEqual(
+      [136, 137, 138],
+    );
     expect(sectionId({ metric: pageViews, dimension: undefined, population: 'human' })).toBe(128);
   });
 
@@ -46,7 +58,10 @@ describe('the number of a section', () => {
 
 describe('a cell', () => {
   it('with nothing in it is five bytes, whatever empty sections it has', () => {
-    const sections: Cell['sections'] = new Map([[sectionId(VISITORS_BY_COUNTRY), { keys: new Map() }], [UNKNOWN_METRIC, { total: 1 }]]);
+    const sections: Cell['sections'] = new Map([
+      [sectionId(VISITORS_BY_COUNTRY), { keys: new Map() }],
+      [UNKNOWN_METRIC, { total: 1 }],
+    ]);
 
     expect([encodeCell(emptyCell()), encodeCell(cellOf(sections))]).toEqual([EMPTY, EMPTY]);
   });

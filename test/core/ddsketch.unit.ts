@@ -37,8 +37,12 @@ describe('DDSketch', () => {
         const found = quantile(sketch, q);
         expect(found?.lower).toBeLessThanOrEqual(exact);
         expect(found?.upper).toBeGreaterThanOrEqual(exact);
-        expect((found?.upper ?? NaN) - (found?.lower ?? NaN)).toBeLessThanOrEqual(2.1 * RELATIVE_ACCURACY * Math.abs(exact));
-        expect(Math.abs((found?.value ?? NaN) - exact)).toBeLessThanOrEqual(RELATIVE_ACCURACY * Math.abs(exact) + 1e-12);
+        expect((found?.upper ?? NaN) - (found?.lower ?? NaN)).toBeLessThanOrEqual(
+          2.1 * RELATIVE_ACCURACY * Math.abs(exact),
+        );
+        expect(Math.abs((found?.value ?? NaN) - exact)).toBeLessThanOrEqual(
+          RELATIVE_ACCURACY * Math.abs(exact) + 1e-12,
+        );
       }
     });
   });

@@ -13,7 +13,8 @@ const VISITORS: DistinctMeasure = { kind: 'distinct', column: 'visitor' };
 function counted(identities: number): DistinctState {
   const state = distinct.zero(VISITORS, 'total');
   const word = wordsOf(1);
-  for (let identity = 0; identity < identities; identity++) addRegister(state.registers, registerOf(word(), word(), FINE_PRECISION));
+  for (let identity = 0; identity < identities; identity++)
+    addRegister(state.registers, registerOf(word(), word(), FINE_PRECISION));
   return { ...state, exact: identities };
 }
 
@@ -27,7 +28,9 @@ describe('a distinct count', () => {
   it('stays exact alone and beside nothing', () => {
     const nothing = distinct.zero(VISITORS, 'total');
 
-    expect(distinct.finish(merged(nothing, counted(500), nothing), VISITORS)).toEqual([{ by: {}, value: 500, lower: 500, upper: 500 }]);
+    expect(distinct.finish(merged(nothing, counted(500), nothing), VISITORS)).toEqual([
+      { by: {}, value: 500, lower: 500, upper: 500 },
+    ]);
     expect(distinct.finish(nothing, VISITORS)).toEqual([{ by: {}, value: 0, lower: 0, upper: 0 }]);
   });
 

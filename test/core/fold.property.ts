@@ -29,7 +29,12 @@ function totalCount(cell: Cell, metric: MeasuredMetric, population: Population):
   return section !== undefined && 'total' in section ? (section.total as CountState).count : 0;
 }
 
-function countsBy(cell: Cell, metric: MeasuredMetric, dimension: DimensionName, population: Population): ReadonlyMap<string, number> {
+function countsBy(
+  cell: Cell,
+  metric: MeasuredMetric,
+  dimension: DimensionName,
+  population: Population,
+): ReadonlyMap<string, number> {
   const section = cell.sections.get(sectionId({ metric, dimension, population }));
   const states = section !== undefined && 'keys' in section ? [...section.keys] : [];
   return new Map(states.map(([key, state]) => [key, (state as CountState).count]));
@@ -72,8 +77,12 @@ describe('the fold', () => {
 
         for (const metric of COUNTS) {
           for (const dimension of metric.breakdowns) {
-            const humans = events.filter((marked) => populationOf(marked) === 'human' && matches(metric.where, marked[0]));
-            expect(countsBy(cell, metric, dimension, 'human')).toEqual(tally(humans.map(([event]) => dimensionKey(dimension, event))));
+            const humans = events.filter(
+              (marked) => populationOf(marked) === 'human' && matches(metric.where, marked[0]),
+            );
+            expect(countsBy(cell, metric, dimension, 'human')).toEqual(
+              tally(humans.map(([event]) => dimensionKey(dimension, event))),
+            );
             expect(countsBy(cell, metric, dimension, 'duplicate')).toEqual(new Map());
           }
         }
@@ -85,11 +94,18 @@ describe('the fold', () => {
   it('adds what does not fit under one key, so that a breakdown still sums to its total', () => {
     fc.assert(
       fc.property(fc.array(arbitraryEvent(MANY_KEYS), { minLength: 300, maxLength: 600 }), (events) => {
-        const cell = cellOf(events.map((event, at) => [{ ...event, event_type: 'page_view', page: `/p${at}`, is_bot: at % 2 === 0 }, false]));
+        const cell = cellOf(
+          events.map((event, at) => [
+            { ...event, event_type: 'page_view', page: `/p${at}`, is_bot: at % 2 === 0 },
+            false,
+          ]),
+        );
 
         for (const population of ['human', 'bot'] as const) {
           const counts = countsBy(cell, pageViews, 'page', population);
-          expect([...counts.values()].reduce((sum, count) => sum + count, 0)).toBe(totalCount(cell, pageViews, population));
+          expect([...counts.values()].reduce((sum, count) => sum + count, 0)).toBe(
+            totalCount(cell, pageViews, population),
+          );
           expect(counts.size).toBeLessThanOrEqual(DIMENSIONS.page.maxKeys + 1);
           expect(counts.has(OTHER_KEY)).toBe(true);
         }
@@ -111,7 +127,9 @@ describe('the fold', () => {
     const cell = cellOf(views);
 
     expect(countsBy(cell, pageViews, 'page', population).size).toBe(pagesKept);
-    const ranking = cell.sections.get(sectionId({ metric: topProducts, dimension: undefined, population })) as { readonly total: TopState };
+    const ranking = cell.sections.get(sectionId({ metric: topProducts, dimension: undefined, population })) as {
+      readonly total: TopState;
+    };
     expect(ranking.total.get('')?.entries.size).toBe(productsRanked);
   });
 
@@ -124,7 +142,9 @@ describe('the fold', () => {
     );
 
     expect((total as { readonly total: DistinctState }).total.registers.length).toBe(2 ** FINE_PRECISION);
-    expect((byCountry as { readonly keys: ReadonlyMap<string, DistinctState> }).keys.get('DE')?.registers.length).toBe(2 ** COARSE_PRECISION);
+    expect((byCountry as { readonly keys: ReadonlyMap<string, DistinctState> }).keys.get('DE')?.registers.length).toBe(
+      2 ** COARSE_PRECISION,
+    );
   });
 
   it('counts a site’s own types among all events, by their name', () => {

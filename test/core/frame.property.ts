@@ -6,7 +6,10 @@ import { eventOf, type EventRow, rowOf } from '../../core/frame/row';
 import { syntheticEvents } from '../../loadtest/measures/synthetic-events';
 import { nodeCodec } from '../../speed-layer/compression';
 
-const text = fc.oneof(fc.string({ unit: 'grapheme' }), fc.constantFrom('\n', '","', '\\n', '],[', '\u2028\u2029', '😀', '\uFEFFx', '\u0000', '__proto__'));
+const text = fc.oneof(
+  fc.string({ unit: 'grapheme' }),
+  fc.constantFrom('\n', '","', '\\n', '],[', '\u2028\u2029', '😀', '\uFEFFx', '\u0000', '__proto__'),
+);
 
 function arbitraryValue({ type, nullable }: (typeof EVENT_COLUMNS)[number]): fc.Arbitrary<unknown> {
   const values = { text, int: fc.integer(), long: fc.maxSafeInteger(), bool: fc.boolean() }[type];
@@ -18,7 +21,10 @@ const events = fc.array(
   { maxLength: 5 },
 );
 const quarantined = fc.array(
-  fc.record({ reason: fc.record({ code: text, path: text, message: text }, { noNullPrototype: true }), sealed: text }, { noNullPrototype: true }),
+  fc.record(
+    { reason: fc.record({ code: text, path: text, message: text }, { noNullPrototype: true }), sealed: text },
+    { noNullPrototype: true },
+  ),
   { maxLength: 3 },
 );
 const frames: fc.Arbitrary<EventFrame> = fc.record(
@@ -37,7 +43,9 @@ function refusal(read: () => void): unknown {
 
 describe('a frame', () => {
   it('decodes to what was encoded, whatever the texts are', () => {
-    fc.assert(fc.property(frames, (frame) => expect(decodeFrame(encodeFrame(frame, nodeCodec), nodeCodec)).toEqual(frame)));
+    fc.assert(
+      fc.property(frames, (frame) => expect(decodeFrame(encodeFrame(frame, nodeCodec), nodeCodec)).toEqual(frame)),
+    );
   });
 
   it('of a pulse carries its time', () => {
@@ -47,7 +55,13 @@ describe('a frame', () => {
   });
 
   it('with any bit flipped, or cut anywhere, is refused', () => {
-    const frame: EventFrame = { kind: 'events', site: 's', receivedMs: 1, events: syntheticEvents(3).map((event) => eventOf(rowOf(event) as EventRow)), quarantined: [] };
+    const frame: EventFrame = {
+      kind: 'events',
+      site: 's',
+      receivedMs: 1,
+      events: syntheticEvents(3).map((event) => eventOf(rowOf(event) as EventRow)),
+      quarantined: [],
+    };
     const bytes = encodeFrame(frame, nodeCodec);
     const refusals: unknown[] = [];
     for (let at = 0; at < bytes.length; at++) {
@@ -61,13 +75,23 @@ describe('a frame', () => {
   });
 
   it.each<readonly [string, Partial<FrameCodec>]>([
-    ['a body that cannot be opened', { gunzip: () => { throw new Error('not gzip'); } }],
+    [
+      'a body that cannot be opened',
+      {
+        gunzip: () => {
+          throw new Error('not gzip');
+        },
+      },
+    ],
     ['a body that is not JSON', { gunzip: () => new TextEncoder().encode('[1,') }],
     ['a body that is not UTF-8', { gunzip: () => Uint8Array.of(0xff) }],
     ['fewer lines than the header promises', { gunzip: () => new TextEncoder().encode('[]') }],
     ['lines that are not events', { gunzip: () => new TextEncoder().encode('1\n2') }],
   ])('with %s is refused', (_, broken) => {
-    const bytes = encodeFrame({ kind: 'events', site: 's', receivedMs: 1, events: syntheticEvents(2), quarantined: [] }, nodeCodec);
+    const bytes = encodeFrame(
+      { kind: 'events', site: 's', receivedMs: 1, events: syntheticEvents(2), quarantined: [] },
+      nodeCodec,
+    );
 
     expect(() => decodeFrame(bytes, { ...nodeCodec, ...broken })).toThrow(CorruptBytesError);
   });

@@ -60,19 +60,23 @@ describe('HyperLogLog', () => {
     expect(Math.abs(bias)).toBeLessThan(0.02);
   });
 
-  it.each([...SIZES, ...(QUICK ? [] : [4_096, 6_000, 10_240])])('at fine precision bounds %i identities in at least 99 %% of sets, without bias', (count) => {
-    const { within, bias } = trialsOf(count, FINE_PRECISION);
+  it.each([...SIZES, ...(QUICK ? [] : [4_096, 6_000, 10_240])])(
+    'at fine precision bounds %i identities in at least 99 %% of sets, without bias',
+    (count) => {
+      const { within, bias } = trialsOf(count, FINE_PRECISION);
 
-    expect(within).toBeGreaterThanOrEqual(0.99);
-    expect(Math.abs(bias)).toBeLessThan(0.006);
-  });
+      expect(within).toBeGreaterThanOrEqual(0.99);
+      expect(Math.abs(bias)).toBeLessThan(0.006);
+    },
+  );
 
   it('stays within three sigmas up to a million identities, at both precisions', () => {
     const word = wordsOf(7);
     const [most, step] = QUICK ? [40_000, 10_000] : [1_000_000, 20_000];
     const [fine, coarse] = [emptyHyperLogLog(FINE_PRECISION), emptyHyperLogLog(COARSE_PRECISION)];
     const wrong: number[] = [];
-    const isWrong = (sketch: HyperLogLog, count: number, tolerance: number): boolean => Math.abs(estimateDistinct(sketch).value / count - 1) > tolerance;
+    const isWrong = (sketch: HyperLogLog, count: number, tolerance: number): boolean =>
+      Math.abs(estimateDistinct(sketch).value / count - 1) > tolerance;
     for (let count = 1; count <= most; count++) {
       const [high, low] = [word(), word()];
       addRegister(fine, registerOf(high, low, FINE_PRECISION));
@@ -83,19 +87,25 @@ describe('HyperLogLog', () => {
     expect(wrong).toEqual([]);
   });
 
-  describe.each<Precision>([FINE_PRECISION, COARSE_PRECISION])('at precision %i, of registers as they are expected to be', (precision) => {
-    const m = 2 ** precision;
+  describe.each<Precision>([FINE_PRECISION, COARSE_PRECISION])(
+    'at precision %i, of registers as they are expected to be',
+    (precision) => {
+      const m = 2 ** precision;
 
-    it.each([0.025, 0.5, 3, 25, 2 ** 10, 2 ** 30, 2 ** 50, 2 ** (65 - precision)])('estimates %d identities for each register', (load) => {
-      const identities = load * m;
-      const { value, lower, upper } = estimateDistinct(expectedSketch(identities, precision));
+      it.each([0.025, 0.5, 3, 25, 2 ** 10, 2 ** 30, 2 ** 50, 2 ** (65 - precision)])(
+        'estimates %d identities for each register',
+        (load) => {
+          const identities = load * m;
+          const { value, lower, upper } = estimateDistinct(expectedSketch(identities, precision));
 
-      expect(Math.abs(value - identities)).toBeLessThanOrEqual(0.5 + 0.01 * identities);
-      const margin = 3 * Math.min((1.04 * identities) / Math.sqrt(m), Math.sqrt(m * (Math.exp(load) - load - 1)));
-      expect(Math.abs(upper - value - margin)).toBeLessThanOrEqual(2 + 0.1 * margin);
-      expect(lower).toBeLessThanOrEqual(value);
-    });
-  });
+          expect(Math.abs(value - identities)).toBeLessThanOrEqual(0.5 + 0.01 * identities);
+          const margin = 3 * Math.min((1.04 * identities) / Math.sqrt(m), Math.sqrt(m * (Math.exp(load) - load - 1)));
+          expect(Math.abs(upper - value - margin)).toBeLessThanOrEqual(2 + 0.1 * margin);
+          expect(lower).toBeLessThanOrEqual(value);
+        },
+      );
+    },
+  );
 
   it('counts nothing as exactly 0 and one identity as 1', () => {
     const sketch = emptyHyperLogLog(FINE_PRECISION);
@@ -131,7 +141,11 @@ describe('HyperLogLog', () => {
   });
 
   it('merges to the sketch of both sets, and refuses another precision', () => {
-    const [whole, left, right] = [emptyHyperLogLog(FINE_PRECISION), emptyHyperLogLog(FINE_PRECISION), emptyHyperLogLog(FINE_PRECISION)];
+    const [whole, left, right] = [
+      emptyHyperLogLog(FINE_PRECISION),
+      emptyHyperLogLog(FINE_PRECISION),
+      emptyHyperLogLog(FINE_PRECISION),
+    ];
     const word = wordsOf(5);
     for (let at = 0; at < 3_000; at++) {
       const packed = registerOf(word(), word(), FINE_PRECISION);

@@ -1,5 +1,13 @@
 import { CorruptBytesError } from '../../core/cell/bytes';
-import { decodeLedger, decodeManifest, EMPTY_LEDGER, encodeJson, type LedgerEntry, type Manifest, residual } from '../../core/ledger/ledger';
+import {
+  decodeLedger,
+  decodeManifest,
+  EMPTY_LEDGER,
+  encodeJson,
+  type LedgerEntry,
+  type Manifest,
+  residual,
+} from '../../core/ledger/ledger';
 
 const SHOP = { events: 5, applied: 3, duplicate: 1, quarantined: 1 };
 
@@ -26,7 +34,10 @@ describe('a ledger entry', () => {
   });
 
   it('that is no JSON is refused with the reason', () => {
-    const refused = expect.objectContaining({ code: 'corrupt_bytes', cause: expect.any(SyntaxError) as unknown }) as Error;
+    const refused = expect.objectContaining({
+      code: 'corrupt_bytes',
+      cause: expect.any(SyntaxError) as unknown,
+    }) as Error;
 
     expect(() => decodeLedger(Buffer.from('{'))).toThrow(refused);
   });
@@ -39,7 +50,17 @@ describe('a ledger entry', () => {
 
 describe('a manifest', () => {
   it('keeps its files in order', () => {
-    const file = { key: null, quarantineKey: 'q', firstSequence: '2', lastSequence: '3', records: 1, events: 0, quarantined: 1, bytes: 0, sites: {} };
+    const file = {
+      key: null,
+      quarantineKey: 'q',
+      firstSequence: '2',
+      lastSequence: '3',
+      records: 1,
+      events: 0,
+      quarantined: 1,
+      bytes: 0,
+      sites: {},
+    };
     const manifest: Manifest = { files: [file, { ...file, firstSequence: '1' }] };
 
     expect(decodeManifest(encodeJson(manifest))).toEqual(manifest);

@@ -100,22 +100,25 @@ describe('the fold', () => {
 describe.each(MEASURED.map((metric) => [metric.id, metric] as const))('the state of %s', (_, { measure }) => {
   const kind = kindOf(measure);
 
-  it.each(['total', 'breakdown'] as const)('is zero (%s) until something was added, and zero is the identity', (resolution) => {
-    fc.assert(
-      fc.property(fc.array(arbitraryEvent(FEW_KEYS), { maxLength: 20 }), (events) => {
-        const state = kind.zero(measure, resolution);
-        for (const event of events) kind.add(state, event, measure);
-        const copy = kind.zero(measure, resolution);
-        kind.merge(copy, state);
-        kind.merge(copy, kind.zero(measure, resolution));
+  it.each(['total', 'breakdown'] as const)(
+    'is zero (%s) until something was added, and zero is the identity',
+    (resolution) => {
+      fc.assert(
+        fc.property(fc.array(arbitraryEvent(FEW_KEYS), { maxLength: 20 }), (events) => {
+          const state = kind.zero(measure, resolution);
+          for (const event of events) kind.add(state, event, measure);
+          const copy = kind.zero(measure, resolution);
+          kind.merge(copy, state);
+          kind.merge(copy, kind.zero(measure, resolution));
 
-        expect(kind.isZero(kind.zero(measure, resolution))).toBe(true);
-        expect(copy).toEqual(state);
-        expect(kind.finish(copy, measure)).toEqual(kind.finish(state, measure));
-      }),
-      { numRuns: runs(20) },
-    );
-  });
+          expect(kind.isZero(kind.zero(measure, resolution))).toBe(true);
+          expect(copy).toEqual(state);
+          expect(kind.finish(copy, measure)).toEqual(kind.finish(state, measure));
+        }),
+        { numRuns: runs(20) },
+      );
+    },
+  );
 
   it('shows whole bounds around its values', () => {
     fc.assert(

@@ -21,11 +21,14 @@ describe('the registry', () => {
     expect(repeated(Object.values(TEXT_DOMAINS))).toEqual([]);
   });
 
-  it.each(METRICS.map((metric) => [metric.id, metric] as const))('%s is named in snake_case, described in a sentence and broken down once by each dimension', (id, metric) => {
-    expect(id).toMatch(/^[a-z]+(_[a-z]+)*$/);
-    expect(metric.description).toMatch(/^[A-Z].*\.$/);
-    expect(repeated(breakdownsOf(metric))).toEqual([]);
-  });
+  it.each(METRICS.map((metric) => [metric.id, metric] as const))(
+    '%s is named in snake_case, described in a sentence and broken down once by each dimension',
+    (id, metric) => {
+      expect(id).toMatch(/^[a-z]+(_[a-z]+)*$/);
+      expect(metric.description).toMatch(/^[A-Z].*\.$/);
+      expect(repeated(breakdownsOf(metric))).toEqual([]);
+    },
+  );
 
   it('can find every public metric and no internal one', () => {
     expect(PUBLIC_METRICS.map(({ id }) => findMetric(id))).toEqual(PUBLIC_METRICS);
@@ -42,7 +45,9 @@ describe('the registry', () => {
 
   it('names every section by a number of its own', () => {
     const names = MEASURED.flatMap((metric) =>
-      [undefined, ...metric.breakdowns].flatMap((dimension) => POPULATIONS.map((population) => ({ metric, dimension, population }))),
+      [undefined, ...metric.breakdowns].flatMap((dimension) =>
+        POPULATIONS.map((population) => ({ metric, dimension, population })),
+      ),
     );
     const ids = names.map(sectionId);
 
@@ -58,13 +63,16 @@ describe('the registry', () => {
 });
 
 describe('a filter', () => {
-  it.each(MEASURED.map((metric) => [metric.id, metric.where] as const))('of %s says the same in TypeScript and in SQL', (_, where) => {
-    fc.assert(
-      fc.property(arbitraryEvent(FEW_KEYS), (event) => {
-        expect(holds(filterSql(where), event)).toBe(matches(where, event));
-      }),
-    );
-  });
+  it.each(MEASURED.map((metric) => [metric.id, metric.where] as const))(
+    'of %s says the same in TypeScript and in SQL',
+    (_, where) => {
+      fc.assert(
+        fc.property(arbitraryEvent(FEW_KEYS), (event) => {
+          expect(holds(filterSql(where), event)).toBe(matches(where, event));
+        }),
+      );
+    },
+  );
 });
 
 /** Reads the three forms of condition that `filterSql` writes. */

@@ -1,10 +1,22 @@
 import fc from 'fast-check';
-import { addWeight, emptySpaceSaving, mergeSpaceSaving, ranking, type SpaceSaving } from '../../core/sketch/space-saving';
+import {
+  addWeight,
+  emptySpaceSaving,
+  mergeSpaceSaving,
+  ranking,
+  type SpaceSaving,
+} from '../../core/sketch/space-saving';
 
 type Weighted = readonly [key: string, weight: number];
 
 const CAPACITY = 8;
-const stream = fc.array(fc.tuple(fc.nat({ max: 40 }).map((key) => `k${key}`), fc.integer({ min: 1, max: 100 })), { maxLength: 300 });
+const stream = fc.array(
+  fc.tuple(
+    fc.nat({ max: 40 }).map((key) => `k${key}`),
+    fc.integer({ min: 1, max: 100 }),
+  ),
+  { maxLength: 300 },
+);
 
 function sketchOf(events: readonly Weighted[]): SpaceSaving {
   const sketch = emptySpaceSaving();
@@ -35,17 +47,25 @@ describe('Space-Saving', () => {
 
   it('holds it after merging the sketches of any pieces in any order, and after adding to the merge', () => {
     fc.assert(
-      fc.property(fc.array(stream, { minLength: 1, maxLength: 6 }), fc.infiniteStream(fc.nat()), stream, (pieces, picks, more) => {
-        const sketches = pieces.map(sketchOf);
-        while (sketches.length > 1) {
-          const [from] = sketches.splice((picks.next().value as number) % sketches.length, 1);
-          mergeSpaceSaving(sketches[(picks.next().value as number) % sketches.length] as SpaceSaving, from as SpaceSaving);
-        }
-        const [merged] = sketches as [SpaceSaving];
-        for (const [key, weight] of more) addWeight(merged, key, weight, CAPACITY);
+      fc.property(
+        fc.array(stream, { minLength: 1, maxLength: 6 }),
+        fc.infiniteStream(fc.nat()),
+        stream,
+        (pieces, picks, more) => {
+          const sketches = pieces.map(sketchOf);
+          while (sketches.length > 1) {
+            const [from] = sketches.splice((picks.next().value as number) % sketches.length, 1);
+            mergeSpaceSaving(
+              sketches[(picks.next().value as number) % sketches.length] as SpaceSaving,
+              from as SpaceSaving,
+            );
+          }
+          const [merged] = sketches as [SpaceSaving];
+          for (const [key, weight] of more) addWeight(merged, key, weight, CAPACITY);
 
-        expect(violations(merged, [...pieces.flat(), ...more])).toEqual([]);
-      }),
+          expect(violations(merged, [...pieces.flat(), ...more])).toEqual([]);
+        },
+      ),
     );
   });
 
@@ -56,7 +76,10 @@ describe('Space-Saving', () => {
         const few = events.filter(([key]) => key.length === 2 && key < 'k8');
 
         expect(sketch.entries.size).toBeLessThanOrEqual(CAPACITY);
-        expect(sketchOf(few)).toEqual({ floor: 0, entries: new Map([...exactOf(few)].map(([key, weight]) => [key, { lower: weight, upper: weight }])) });
+        expect(sketchOf(few)).toEqual({
+          floor: 0,
+          entries: new Map([...exactOf(few)].map(([key, weight]) => [key, { lower: weight, upper: weight }])),
+        });
       }),
     );
   });
@@ -74,14 +97,30 @@ describe('Space-Saving', () => {
   });
 
   it('adds the bounds that both sketches give a key, kept or not', () => {
-    const into: SpaceSaving = { floor: 2, entries: new Map([['both', { lower: 3, upper: 5 }], ['mine', { lower: 7, upper: 8 }]]) };
-    const from: SpaceSaving = { floor: 10, entries: new Map([['both', { lower: 20, upper: 21 }], ['theirs', { lower: 30, upper: 40 }]]) };
+    const into: SpaceSaving = {
+      floor: 2,
+      entries: new Map([
+        ['both', { lower: 3, upper: 5 }],
+        ['mine', { lower: 7, upper: 8 }],
+      ]),
+    };
+    const from: SpaceSaving = {
+      floor: 10,
+      entries: new Map([
+        ['both', { lower: 20, upper: 21 }],
+        ['theirs', { lower: 30, upper: 40 }],
+      ]),
+    };
 
     mergeSpaceSaving(into, from);
 
     expect(into).toEqual({
       floor: 12,
-      entries: new Map([['both', { lower: 23, upper: 26 }], ['mine', { lower: 7, upper: 18 }], ['theirs', { lower: 30, upper: 42 }]]),
+      entries: new Map([
+        ['both', { lower: 23, upper: 26 }],
+        ['mine', { lower: 7, upper: 18 }],
+        ['theirs', { lower: 30, upper: 42 }],
+      ]),
     });
   });
 
@@ -115,7 +154,11 @@ describe('Space-Saving', () => {
 
     for (const events of [light, [...light].reverse()]) {
       const sketch = sketchOf([...events, ['new', 1]]);
-      expect([sketch.entries.has('k7'), sketch.entries.get('new'), sketch.floor]).toEqual([false, { lower: 1, upper: 2 }, 1]);
+      expect([sketch.entries.has('k7'), sketch.entries.get('new'), sketch.floor]).toEqual([
+        false,
+        { lower: 1, upper: 2 },
+        1,
+      ]);
     }
   });
 

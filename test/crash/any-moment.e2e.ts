@@ -33,75 +33,117 @@ async function answerOf<Answer>(...args: readonly string[]): Promise<Answer> {
 }
 
 // How long a process lives is drawn, so that a failure can be looked at again; how far it comes in that time is the machine's.
-test(`up under traffic, killed ${ROUNDS.up} times at any moment (TIDEMARK_SEED=${SEED}), loses nothing that it acknowledged and counts nothing twice`, async () => {
-  const dataDir = join(freshFolder(), 'data');
-  const lifetime = seeded(SEED);
-  const up = (traffic: string) => mortal.start(['up', '--data-dir', dataDir, '--port', '0', '--traffic', traffic]);
-  const first = up('100');
-  await firstJson<Running>(first.child);
-  const { write_key: writeKey } = await answerOf<{ readonly write_key: string }>('sites', 'add', '--site', PROBE, '--data-dir', dataDir);
-  first.child.kill('SIGKILL');
-  const taken = [...(await first.ended).taken];
-  const producer = new Producer('probe', writeKey);
-  const from = Date.now();
+test(
+  `up under traffic, killed ${ROUNDS.up} times at any moment (TIDEMARK_SEED=${SEED}), loses nothing that it acknowledged and counts nothing twice`,
+  async () => {
+    const dataDir = join(freshFolder(), 'data');
+    const lifetime = seeded(SEED);
+    const up = (traffic: string) => mortal.start(['up', '--data-dir', dataDir, '--port', '0', '--traffic', traffic]);
+    const first = up('100');
+    await firstJson<Running>(first.child);
+    const { write_key: writeKey } = await answerOf<{ readonly write_key: string }>(
+      'sites',
+      'add',
+      '--site',
+      PROBE,
+      '--data-dir',
+      dataDir,
+    );
+    first.child.kill('SIGKILL');
+    const taken = [...(await first.ended).taken];
+    const producer = new Producer('probe', writeKey);
+    const from = Date.now();
 
-  for (let round = 0; round < ROUNDS.up; round++) {
-    const { child, ended } = up('100');
-    const { url } = await firstJson<Running>(child);
-    const death = pause(lifetime(50, 1200)).then(() => child.kill('SIGKILL'));
-    await producer.sendWhile(url, Date.now, () => child.exitCode === null && child.signalCode === null);
-    await death;
-    taken.push(...(await ended).taken);
-  }
-  await reopened(dataDir, 'live', async (platform) => {
-    await expectBalance(platform, taken);
-    producer.expectWithin((await answers(platform, hoursAround(from, Date.now()), PROBE)).numbers);
-  });
-
-  const last = up('none');
-  const { url } = await firstJson<Running>(last.child);
-  // A client that got no answer sends again; now everything was acknowledged, and must count once.
-  expect(await producer.sendAgain(url)).toBe(true);
-  last.child.kill('SIGTERM');
-  expect((await last.ended).status).toBe(0);
-
-  await answerOf('audit', '--data-dir', dataDir);
-  await reopened(dataDir, 'live', async (platform) => {
-    expect((await answers(platform, hoursAround(from, Date.now()), PROBE)).numbers).toEqual(oracle(producer.sent));
-  });
-}, PATIENCE_MS);
-
-test(`replay and batch, killed ${ROUNDS.replay} times each at any moment (TIDEMARK_SEED=${SEED}) and then run to their end, give the numbers of one run`, async () => {
-  const folder = freshFolder();
-  const dataDir = join(folder, 'data');
-  const file = rees46File(folder);
-  const truth = new Rees46Oracle(file);
-  const lifetime = seeded(SEED);
-  const replay = ['replay', file, '--format', 'rees46', '--site', SITE, '--as-of-arrival', 'event-time', '--data-dir', dataDir] as const;
-  const batch = ['batch', '--until', '2019-10-01T03:00:00Z', '--data-dir', dataDir] as const;
-  const killSome = async (args: readonly string[], { times, longestMs }: { readonly times: number; readonly longestMs: number }): Promise<void> => {
-    for (let round = 0; round < times; round++) {
-      const { child, ended } = mortal.start(args);
-      await Promise.race([ended, pause(lifetime(300, longestMs))]);
-      child.kill('SIGKILL');
-      await ended;
+    for (let round = 0; round < ROUNDS.up; round++) {
+      const { child, ended } = up('100');
+      const { url } = await firstJson<Running>(child);
+      const death = pause(lifetime(50, 1200)).then(() => child.kill('SIGKILL'));
+      await producer.sendWhile(url, Date.now, () => child.exitCode === null && child.signalCode === null);
+      await death;
+      taken.push(...(await ended).taken);
     }
-  };
+    await reopened(dataDir, 'live', async (platform) => {
+      await expectBalance(platform, taken);
+      producer.expectWithin((await answers(platform, hoursAround(from, Date.now()), PROBE)).numbers);
+    });
 
-  await killSome(replay, { times: ROUNDS.replay, longestMs: 4000 });
-  const last = await answerOf<{ readonly accepted: number }>(...replay);
+    const last = up('none');
+    const { url } = await firstJson<Running>(last.child);
+    // A client that got no answer sends again; now everything was acknowledged, and must count once.
+    expect(await producer.sendAgain(url)).toBe(true);
+    last.child.kill('SIGTERM');
+    expect((await last.ended).status).toBe(0);
 
-  const [from, to] = [Date.parse('2019-10-01T00:00:00Z'), Date.parse('2019-10-01T03:00:00Z')];
-  const range = ['--from', '2019-10-01T00:00:00Z', '--to', '2019-10-01T03:00:00Z', '--grain', 'total', '--site', SITE, '--data-dir', dataDir];
-  const expectTheTruth = async (): Promise<void> => {
-    expect((await answerOf<Totals>('query', 'page_views', ...range)).rows[0]?.value).toBe(truth.count('view', from, to));
-    expect((await answerOf<Totals>('query', 'revenue', ...range)).rows[0]?.value).toBe(truth.revenue(from, to));
     await answerOf('audit', '--data-dir', dataDir);
-  };
-  expect(last.accepted).toBe(truth.read - truth.rejected);
-  await expectTheTruth();
-  await killSome(batch, { times: ROUNDS.batch, longestMs: 2500 });
-  await answerOf(...batch);
-  await expectTheTruth();
-  await answerOf('reconcile', '--data-dir', dataDir);
-}, PATIENCE_MS);
+    await reopened(dataDir, 'live', async (platform) => {
+      expect((await answers(platform, hoursAround(from, Date.now()), PROBE)).numbers).toEqual(oracle(producer.sent));
+    });
+  },
+  PATIENCE_MS,
+);
+
+test(
+  `replay and batch, killed ${ROUNDS.replay} times each at any moment (TIDEMARK_SEED=${SEED}) and then run to their end, give the numbers of one run`,
+  async () => {
+    const folder = freshFolder();
+    const dataDir = join(folder, 'data');
+    const file = rees46File(folder);
+    const truth = new Rees46Oracle(file);
+    const lifetime = seeded(SEED);
+    const replay = [
+      'replay',
+      file,
+      '--format',
+      'rees46',
+      '--site',
+      SITE,
+      '--as-of-arrival',
+      'event-time',
+      '--data-dir',
+      dataDir,
+    ] as const;
+    const batch = ['batch', '--until', '2019-10-01T03:00:00Z', '--data-dir', dataDir] as const;
+    const killSome = async (
+      args: readonly string[],
+      { times, longestMs }: { readonly times: number; readonly longestMs: number },
+    ): Promise<void> => {
+      for (let round = 0; round < times; round++) {
+        const { child, ended } = mortal.start(args);
+        await Promise.race([ended, pause(lifetime(300, longestMs))]);
+        child.kill('SIGKILL');
+        await ended;
+      }
+    };
+
+    await killSome(replay, { times: ROUNDS.replay, longestMs: 4000 });
+    const last = await answerOf<{ readonly accepted: number }>(...replay);
+
+    const [from, to] = [Date.parse('2019-10-01T00:00:00Z'), Date.parse('2019-10-01T03:00:00Z')];
+    const range = [
+      '--from',
+      '2019-10-01T00:00:00Z',
+      '--to',
+      '2019-10-01T03:00:00Z',
+      '--grain',
+      'total',
+      '--site',
+      SITE,
+      '--data-dir',
+      dataDir,
+    ];
+    const expectTheTruth = async (): Promise<void> => {
+      expect((await answerOf<Totals>('query', 'page_views', ...range)).rows[0]?.value).toBe(
+        truth.count('view', from, to),
+      );
+      expect((await answerOf<Totals>('query', 'revenue', ...range)).rows[0]?.value).toBe(truth.revenue(from, to));
+      await answerOf('audit', '--data-dir', dataDir);
+    };
+    expect(last.accepted).toBe(truth.read - truth.rejected);
+    await expectTheTruth();
+    await killSome(batch, { times: ROUNDS.batch, longestMs: 2500 });
+    await answerOf(...batch);
+    await expectTheTruth();
+    await answerOf('reconcile', '--data-dir', dataDir);
+  },
+  PATIENCE_MS,
+);

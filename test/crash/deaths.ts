@@ -28,7 +28,10 @@ export interface Choice {
  * Where a command is to die: once at each of its steps, at a write and a moment that the seed draws, but for those that another
  * command dies at; with TIDEMARK_TEST_ALL at every write of every step, before it and after it.
  */
-export function deathsOf(steps: readonly Step[], { command, elsewhere = [], sample = Infinity, always = [] }: Choice): readonly Death[] {
+export function deathsOf(
+  steps: readonly Step[],
+  { command, elsewhere = [], sample = Infinity, always = [] }: Choice,
+): readonly Death[] {
   const every = steps.flatMap((step) => MOMENTS.map((moment) => ({ ...step, moment })));
   if (ONLY !== undefined) return [...every, ...always].filter((death) => nameOf(command, death) === ONLY);
   if (TEST_ALL) return [...every, ...always];
@@ -42,7 +45,11 @@ export function deathsOf(steps: readonly Step[], { command, elsewhere = [], samp
 }
 
 /** So many of the names, in their order; that of the publishing write is always among them. */
-function sampleOf(names: readonly string[], size: number, draw: (least: number, most: number) => number): readonly string[] {
+function sampleOf(
+  names: readonly string[],
+  size: number,
+  draw: (least: number, most: number) => number,
+): readonly string[] {
   const left = [...names];
   while (left.length > size) left.splice(Math.floor(draw(0, left.length)), 1);
   return names.filter((name) => name === PUBLISHES || left.includes(name));
@@ -53,9 +60,16 @@ function nameOf(command: string, { moment, step, times }: Death): string {
 }
 
 /** What went wrong after a death, and the command that repeats it. */
-export function afterDeath(command: string, death: Death, { file, cause }: { readonly file: string; readonly cause: unknown }): Error {
+export function afterDeath(
+  command: string,
+  death: Death,
+  { file, cause }: { readonly file: string; readonly cause: unknown },
+): Error {
   const name = nameOf(command, death);
-  return new Error(`killed ${name}\nagain: TIDEMARK_TEST_DEATH='${name}' ./tidemark test test/crash/${file}\n${String(cause)}`, { cause });
+  return new Error(
+    `killed ${name}\nagain: TIDEMARK_TEST_DEATH='${name}' ./tidemark test test/crash/${file}\n${String(cause)}`,
+    { cause },
+  );
 }
 
 /** How often each command died at each step; printed at the end, because a search that does not say where it looked shows nothing. */

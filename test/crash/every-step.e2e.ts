@@ -5,12 +5,29 @@ import { freshFolder, removeFolders } from '../e2e/cli';
 import type { Death } from './programs/mortal-orders';
 import { afterDeath, deathsOf, DeathToll, PATIENCE_MS, twoAtATime } from './deaths';
 import { mortalForAll } from './mortal-for-all';
-import { answers, ask, expectBalance, expectReconciled, idsInLog, reopened, replayWeek, rubbish, SITE } from './reopened';
+import {
+  answers,
+  ask,
+  expectBalance,
+  expectReconciled,
+  idsInLog,
+  reopened,
+  replayWeek,
+  rubbish,
+  SITE,
+} from './reopened';
 import { oracle, WEEK, type Week, writeWeek } from './shop-week';
 
 const LOCK = ['lock', 'lock file', 'lock file removed', 'lock removed'];
-const PUBLISH = ['claim of an epoch', 'curated file', 'sessions file', 'mart', 'views of a day', 'record of a run', 'pointer']
-  .concat(['mart removed', 'retention', 'curated file removed', 'sessions file removed', 'views of a day removed']);
+const PUBLISH = [
+  'claim of an epoch',
+  'curated file',
+  'sessions file',
+  'mart',
+  'views of a day',
+  'record of a run',
+  'pointer',
+].concat(['mart removed', 'retention', 'curated file removed', 'sessions file removed', 'views of a day removed']);
 
 /** One command, run on what the one before it left. */
 interface Command {
@@ -36,15 +53,35 @@ afterAll(() => {
 const REPLAY: Command = {
   name: 'replay',
   args: ['replay', week.file, '--site', SITE, '--as-of-arrival', 'event-time'],
-  steps: [...LOCK, 'description of the directory', 'site', 'clock', 'records of the log', 'claims of ids', 'live cells', 'ledger of aggregate', 'checkpoint of aggregate']
-    .concat(['archived events', 'archived quarantine', 'manifest', 'ledger of archive', 'checkpoint of archive']),
+  steps: [
+    ...LOCK,
+    'description of the directory',
+    'site',
+    'clock',
+    'records of the log',
+    'claims of ids',
+    'live cells',
+    'ledger of aggregate',
+    'checkpoint of aggregate',
+  ].concat(['archived events', 'archived quarantine', 'manifest', 'ledger of archive', 'checkpoint of archive']),
   shared: [],
   again: (platform) => replayWeek(platform, week.file),
 };
 const BATCH: Command = {
   name: 'batch',
   args: ['batch', '--until', '2026-03-06T12:00:00Z'],
-  steps: [...LOCK, 'clock', 'records of the log', 'manifest', 'ledger of aggregate', 'checkpoint of aggregate', 'ledger of archive', 'checkpoint of archive', ...PUBLISH, 'reconciliation'],
+  steps: [
+    ...LOCK,
+    'clock',
+    'records of the log',
+    'manifest',
+    'ledger of aggregate',
+    'checkpoint of aggregate',
+    'ledger of archive',
+    'checkpoint of archive',
+    ...PUBLISH,
+    'reconciliation',
+  ],
   shared: REPLAY.steps,
   again: (platform) => ask(platform, '/v1/admin/batch', { until: '2026-03-06T12:00:00Z' }),
 };
@@ -60,7 +97,10 @@ const PREVIEW: Command = {
   args: [...BACKFILL.args, '--preview'],
   steps: [...LOCK, 'file of a preview', 'file of a preview removed'],
   shared: LOCK,
-  again: async (platform) => expect(await ask(platform, '/v1/admin/backfill', { from: '2026-03-06', to: '2026-03-06', preview: true })).toMatchObject({ differences: [], failed: [] }),
+  again: async (platform) =>
+    expect(
+      await ask(platform, '/v1/admin/backfill', { from: '2026-03-06', to: '2026-03-06', preview: true }),
+    ).toMatchObject({ differences: [], failed: [] }),
 };
 const ROLLBACK: Command = {
   name: 'rollback',
@@ -108,7 +148,17 @@ async function copyOf(before: string | undefined, name: string): Promise<string>
 }
 
 /** Lets the command die on a copy, and starts again. The error of a check that fails says which death it was. */
-async function die(command: Command, death: Death, { before, recover }: { readonly before: string | undefined; readonly recover: (platform: Platform, taken: readonly string[]) => Promise<void> }): Promise<void> {
+async function die(
+  command: Command,
+  death: Death,
+  {
+    before,
+    recover,
+  }: {
+    readonly before: string | undefined;
+    readonly recover: (platform: Platform, taken: readonly string[]) => Promise<void>;
+  },
+): Promise<void> {
   const dataDir = await copyOf(before, command.name);
   const end = await mortal.run([...command.args, '--data-dir', dataDir], { kill: death });
   try {
@@ -121,31 +171,39 @@ async function die(command: Command, death: Death, { before, recover }: { readon
   toll.add(command.name, death.step);
 }
 
-test('replay, killed at every step: what the log took counts once, and the same replay again gives the numbers of one run', async () => {
-  const { deaths, answers: expected } = await undisturbed(REPLAY, undefined);
-  expect(expected.numbers).toEqual(oracle(week.events.values()));
+test(
+  'replay, killed at every step: what the log took counts once, and the same replay again gives the numbers of one run',
+  async () => {
+    const { deaths, answers: expected } = await undisturbed(REPLAY, undefined);
+    expect(expected.numbers).toEqual(oracle(week.events.values()));
 
-  await twoAtATime(deaths, (death) =>
-    die(REPLAY, death, {
-      before: undefined,
-      recover: async (platform, taken) => {
-        await expectBalance(platform, taken);
-        const ids = await idsInLog(platform);
-        if ((await platform.stores.sites.get(SITE)) !== undefined) {
-          expect((await answers(platform, WEEK)).numbers).toEqual(oracle(ids.map((id) => week.events.get(id)!)));
-        }
-        await REPLAY.again(platform);
-        await expectBalance(platform, taken);
-        expect(await answers(platform, WEEK)).toEqual(expected);
-      },
-    }),
-  );
-}, PATIENCE_MS);
+    await twoAtATime(deaths, (death) =>
+      die(REPLAY, death, {
+        before: undefined,
+        recover: async (platform, taken) => {
+          await expectBalance(platform, taken);
+          const ids = await idsInLog(platform);
+          if ((await platform.stores.sites.get(SITE)) !== undefined) {
+            expect((await answers(platform, WEEK)).numbers).toEqual(oracle(ids.map((id) => week.events.get(id)!)));
+          }
+          await REPLAY.again(platform);
+          await expectBalance(platform, taken);
+          expect(await answers(platform, WEEK)).toEqual(expected);
+        },
+      }),
+    );
+  },
+  PATIENCE_MS,
+);
 
 /** What must hold of a command that publishes: its readers see the state before or the state after, and the numbers are right in both. */
 async function diesUnseen(command: Command, before: string): Promise<void> {
   const { deaths, answers: expected, epoch } = await undisturbed(command, before);
-  const earlier = await reopened(await copyOf(before, 'before'), 'laboratory', async (platform) => (await platform.stores.pointer.read()).epoch);
+  const earlier = await reopened(
+    await copyOf(before, 'before'),
+    'laboratory',
+    async (platform) => (await platform.stores.pointer.read()).epoch,
+  );
   expect(expected.numbers).toEqual(oracle(week.events.values()));
 
   await twoAtATime(deaths, (death) =>

@@ -8,7 +8,18 @@ import { canMount, mountSmall, protect, showToAll, underFileLimit, underModes, u
 import type { MortalOptions, MortalProcess } from './mortal-command';
 import { mortalForAll } from './mortal-for-all';
 import { Producer } from './producer';
-import { answers, ask, expectBalance, expectReconciled, hoursAround, makeShop, records, reopened, replayWeek, SITE } from './reopened';
+import {
+  answers,
+  ask,
+  expectBalance,
+  expectReconciled,
+  hoursAround,
+  makeShop,
+  records,
+  reopened,
+  replayWeek,
+  SITE,
+} from './reopened';
 import { seeded } from './seeded';
 import { oracle, WEEK, writeWeek } from './shop-week';
 import { commitsBetween, pagesOfCommit, tornCommit } from './torn-pages';
@@ -36,9 +47,25 @@ function sizes(...ranges: readonly (readonly [least: number, most: number])[]): 
   return ranges.map(([least, most]) => Math.floor(draw(least, most)) * KB);
 }
 
-const replay = (dataDir: string): readonly string[] => ['replay', week.file, '--site', SITE, '--as-of-arrival', 'event-time', '--data-dir', dataDir];
-const batch = (dataDir: string): readonly string[] => ['batch', '--until', '2026-03-03T02:00:00Z', '--data-dir', dataDir];
-const up = (dataDir: string, options: MortalOptions = {}): MortalProcess => mortal.start(['up', '--data-dir', dataDir, '--port', '0', '--traffic', 'none'], options);
+const replay = (dataDir: string): readonly string[] => [
+  'replay',
+  week.file,
+  '--site',
+  SITE,
+  '--as-of-arrival',
+  'event-time',
+  '--data-dir',
+  dataDir,
+];
+const batch = (dataDir: string): readonly string[] => [
+  'batch',
+  '--until',
+  '2026-03-03T02:00:00Z',
+  '--data-dir',
+  dataDir,
+];
+const up = (dataDir: string, options: MortalOptions = {}): MortalProcess =>
+  mortal.start(['up', '--data-dir', dataDir, '--port', '0', '--traffic', 'none'], options);
 const saying = (pattern: RegExp): string => expect.stringMatching(pattern) as string;
 
 async function urlOf({ child }: MortalProcess): Promise<string> {
@@ -63,53 +90,66 @@ async function expectHealed(dataDir: string, taken: readonly string[]): Promise<
 }
 
 describe('a full disk', () => {
-  test(`refuses what it cannot store, says so at the next start, and keeps what was acknowledged (${mountable ? 'a file system of 64 MB' : 'only said to be full: this user may not mount one'})`, async () => {
-    const disk = mountable ? mountSmall(join(folder, 'disk'), 64 * MB) : undefined;
-    const [told, ballast] = [join(folder, 'free bytes'), join(disk?.path ?? folder, 'ballast')];
-    const setFull = (full: boolean): void => {
-      if (disk === undefined) writeFileSync(told, String(full ? MB : 1024 * MB));
-      else if (full) writeFileSync(ballast, Buffer.alloc(50 * MB));
-      else rmSync(ballast, { force: true });
-    };
-    const options = disk === undefined ? { freeBytesFile: told } : {};
-    setFull(false);
-    const dataDir = join(disk?.path ?? folder, 'full');
-    const producer = new Producer('full', await makeShop(dataDir));
-    const from = Date.now();
-    const first = up(dataDir, options);
-    const url = await urlOf(first);
-    expect(await producer.sendWhile(url, Date.now, (taken) => taken < REQUESTS)).toBe(REQUESTS);
-    setFull(true);
-    // Ends at the first request that is refused, long before then.
-    await producer.sendWhile(url, Date.now, (taken) => taken < 1000);
-    expect(producer.lastStatus).toBe(503);
-    first.child.kill('SIGKILL');
-    const { taken } = await first.ended;
-    expect(await up(dataDir, options).ended).toMatchObject({ status: 2, stderr: saying(/the disk of .* is full .*free some space/) });
+  test(
+    `refuses what it cannot store, says so at the next start, and keeps what was acknowledged (${mountable ? 'a file system of 64 MB' : 'only said to be full: this user may not mount one'})`,
+    async () => {
+      const disk = mountable ? mountSmall(join(folder, 'disk'), 64 * MB) : undefined;
+      const [told, ballast] = [join(folder, 'free bytes'), join(disk?.path ?? folder, 'ballast')];
+      const setFull = (full: boolean): void => {
+        if (disk === undefined) writeFileSync(told, String(full ? MB : 1024 * MB));
+        else if (full) writeFileSync(ballast, Buffer.alloc(50 * MB));
+        else rmSync(ballast, { force: true });
+      };
+      const options = disk === undefined ? { freeBytesFile: told } : {};
+      setFull(false);
+      const dataDir = join(disk?.path ?? folder, 'full');
+      const producer = new Producer('full', await makeShop(dataDir));
+      const from = Date.now();
+      const first = up(dataDir, options);
+      const url = await urlOf(first);
+      expect(await producer.sendWhile(url, Date.now, (taken) => taken < REQUESTS)).toBe(REQUESTS);
+      setFull(true);
+      // Ends at the first request that is refused, long before then.
+      await producer.sendWhile(url, Date.now, (taken) => taken < 1000);
+      expect(producer.lastStatus).toBe(503);
+      first.child.kill('SIGKILL');
+      const { taken } = await first.ended;
+      expect(await up(dataDir, options).ended).toMatchObject({
+        status: 2,
+        stderr: saying(/the disk of .* is full .*free some space/),
+      });
 
-    setFull(false);
-    const second = up(dataDir, options);
-    expect(await producer.sendAgain(await urlOf(second))).toBe(true);
-    await stop(second);
-    await reopened(dataDir, 'live', async (platform) => {
-      await expectBalance(platform, taken);
-      expect((await answers(platform, hoursAround(from, Date.now()))).numbers).toEqual(oracle(producer.sent));
-    });
-  }, PATIENCE_MS);
+      setFull(false);
+      const second = up(dataDir, options);
+      expect(await producer.sendAgain(await urlOf(second))).toBe(true);
+      await stop(second);
+      await reopened(dataDir, 'live', async (platform) => {
+        await expectBalance(platform, taken);
+        expect((await answers(platform, hoursAround(from, Date.now()))).numbers).toEqual(oracle(producer.sent));
+      });
+    },
+    PATIENCE_MS,
+  );
 
-  if (!mountable) test('under the lake cannot be had here: this user may not mount a file system', () => expect(canMount()).toBe(false));
+  if (!mountable)
+    test('under the lake cannot be had here: this user may not mount a file system', () =>
+      expect(canMount()).toBe(false));
   else
     // From a lake that takes no file to one that takes those of a replay but not those of a run.
-    test.each(sizes([8, 88], [130, 210]))('under the lake, of %d bytes, stops replay or batch and harms nothing', async (bytes) => {
-      const dataDir = join(folder, `lake of ${bytes}`);
-      mkdirSync(dataDir);
-      const disk = mountSmall(join(dataDir, 'lake'), bytes);
-      const replayed = await mortal.run(replay(dataDir));
-      const ended = replayed.status === 0 ? await mortal.run(batch(dataDir)) : replayed;
-      expect(ended.status).toBe(2);
-      disk.enlarge(64 * MB);
-      await expectHealed(dataDir, ended.taken);
-    }, PATIENCE_MS);
+    test.each(sizes([8, 88], [130, 210]))(
+      'under the lake, of %d bytes, stops replay or batch and harms nothing',
+      async (bytes) => {
+        const dataDir = join(folder, `lake of ${bytes}`);
+        mkdirSync(dataDir);
+        const disk = mountSmall(join(dataDir, 'lake'), bytes);
+        const replayed = await mortal.run(replay(dataDir));
+        const ended = replayed.status === 0 ? await mortal.run(batch(dataDir)) : replayed;
+        expect(ended.status).toBe(2);
+        disk.enlarge(64 * MB);
+        await expectHealed(dataDir, ended.taken);
+      },
+      PATIENCE_MS,
+    );
 });
 
 test.each(TEST_ALL ? sizes([40, 60], [60, 80], [80, 100]) : sizes([40, 100]))(
@@ -126,17 +166,31 @@ test.each(TEST_ALL ? sizes([40, 60], [60, 80], [80, 100]) : sizes([40, 100]))(
 
 describe('a directory that cannot be written', () => {
   const modes = underModes();
-  const refusal = { status: 2, stderr: saying(/cannot be written .*give this user write access to it, or choose another directory with --data-dir/) };
+  const refusal = {
+    status: 2,
+    stderr: saying(
+      /cannot be written .*give this user write access to it, or choose another directory with --data-dir/,
+    ),
+  };
 
   /** Kills a batch run, lets each command meet what it left, and goes on when it can be written again. */
-  async function expectRefused(dataDir: string, { under, forbid }: { readonly under: readonly string[]; readonly forbid: () => () => void }): Promise<void> {
+  async function expectRefused(
+    dataDir: string,
+    { under, forbid }: { readonly under: readonly string[]; readonly forbid: () => () => void },
+  ): Promise<void> {
     const { status, taken } = await mortal.run(replay(dataDir));
     expect(status).toBe(0);
-    expect(await mortal.run(batch(dataDir), { kill: { step: 'pointer', times: 1, moment: 'after' } })).toMatchObject({ killed: true });
+    expect(await mortal.run(batch(dataDir), { kill: { step: 'pointer', times: 1, moment: 'after' } })).toMatchObject({
+      killed: true,
+    });
     const before = readFileSync(join(dataDir, 'store/data.mdb'));
     const permit = forbid();
     try {
-      for (const command of [batch(dataDir), ['audit', '--data-dir', dataDir], ['up', '--speed', '10', '--port', '0', '--data-dir', dataDir]]) {
+      for (const command of [
+        batch(dataDir),
+        ['audit', '--data-dir', dataDir],
+        ['up', '--speed', '10', '--port', '0', '--data-dir', dataDir],
+      ]) {
         expect(await mortal.run(command, { under })).toMatchObject(refusal);
       }
     } finally {
@@ -146,24 +200,36 @@ describe('a directory that cannot be written', () => {
     await expectHealed(dataDir, taken);
   }
 
-  if (!mountable) test('because its file system is read-only cannot be had here: this user may not mount one', () => expect(canMount()).toBe(false));
+  if (!mountable)
+    test('because its file system is read-only cannot be had here: this user may not mount one', () =>
+      expect(canMount()).toBe(false));
   else
-    test('because its file system is read-only is refused by every command, and stays as it was', async () => {
-      const disk = mountSmall(join(folder, 'read-only'), 64 * MB);
-      const forbid = (): (() => void) => {
-        disk.makeReadOnly();
-        return () => disk.makeWritable();
-      };
-      await expectRefused(join(disk.path, 'data'), { under: [], forbid });
-    }, PATIENCE_MS);
+    test(
+      'because its file system is read-only is refused by every command, and stays as it was',
+      async () => {
+        const disk = mountSmall(join(folder, 'read-only'), 64 * MB);
+        const forbid = (): (() => void) => {
+          disk.makeReadOnly();
+          return () => disk.makeWritable();
+        };
+        await expectRefused(join(disk.path, 'data'), { under: [], forbid });
+      },
+      PATIENCE_MS,
+    );
 
-  if (modes === undefined) test('because of its modes cannot be had here: root is let through, and no other user may read the repository', () => expect(underModes()).toBeUndefined());
+  if (modes === undefined)
+    test('because of its modes cannot be had here: root is let through, and no other user may read the repository', () =>
+      expect(underModes()).toBeUndefined());
   else
-    test('because of its modes is refused by every command, and stays as it was', async () => {
-      showToAll(folder);
-      const dataDir = join(folder, 'no right to write');
-      await expectRefused(dataDir, { under: modes, forbid: () => protect(dataDir) });
-    }, PATIENCE_MS);
+    test(
+      'because of its modes is refused by every command, and stays as it was',
+      async () => {
+        showToAll(folder);
+        const dataDir = join(folder, 'no right to write');
+        await expectRefused(dataDir, { under: modes, forbid: () => protect(dataDir) });
+      },
+      PATIENCE_MS,
+    );
 });
 
 describe(`a power cut in the middle of a commit (TIDEMARK_SEED=${SEED})`, () => {
@@ -174,10 +240,16 @@ describe(`a power cut in the middle of a commit (TIDEMARK_SEED=${SEED})`, () => 
   }
 
   /** Kills a command right after a commit. Undefined if another commit came in between, as those of two consumers may. */
-  async function afterOneCommit({ step, command, times }: Cut, dataDir: string): Promise<{ readonly before: Buffer; readonly after: Buffer; readonly taken: readonly string[] } | undefined> {
+  async function afterOneCommit(
+    { step, command, times }: Cut,
+    dataDir: string,
+  ): Promise<{ readonly before: Buffer; readonly after: Buffer; readonly taken: readonly string[] } | undefined> {
     if (command === batch) expect((await mortal.run(replay(dataDir))).status).toBe(0);
     const [data, earlier] = [join(dataDir, 'store/data.mdb'), `${dataDir} before`];
-    const end = await mortal.run(command(dataDir), { kill: { step, times, moment: 'after' }, keep: { from: data, to: earlier } });
+    const end = await mortal.run(command(dataDir), {
+      kill: { step, times, moment: 'after' },
+      keep: { from: data, to: earlier },
+    });
     expect(end).toMatchObject({ killed: true });
     const [before, after] = [readFileSync(earlier), readFileSync(data)];
     return commitsBetween(before, after) === 1 ? { before, after, taken: end.taken } : undefined;
@@ -215,48 +287,67 @@ describe(`a power cut in the middle of a commit (TIDEMARK_SEED=${SEED})`, () => 
   );
 });
 
-test('a clock that is set back an hour, while up runs and before it starts again, moves no event and no tidemark', async () => {
-  const dataDir = join(folder, 'clock');
-  const clockFile = join(folder, 'clock ahead');
-  const producer = new Producer('clock', await makeShop(dataDir));
-  const hour = Math.floor(Date.now() / HOUR_MS) * HOUR_MS;
-  // It begins two seconds after a whole hour, which is published at once: the time that comes again is below the tidemark.
-  const right = hour + 2000 - Date.now();
-  let ahead = 0;
-  const setClock = (ms: number): void => writeFileSync(clockFile, String((ahead = ms)));
-  const send = async (url: string): Promise<void> => {
-    expect(await producer.sendWhile(url, () => Date.now() + ahead, (taken) => taken < REQUESTS)).toBe(REQUESTS);
-  };
+test(
+  'a clock that is set back an hour, while up runs and before it starts again, moves no event and no tidemark',
+  async () => {
+    const dataDir = join(folder, 'clock');
+    const clockFile = join(folder, 'clock ahead');
+    const producer = new Producer('clock', await makeShop(dataDir));
+    const hour = Math.floor(Date.now() / HOUR_MS) * HOUR_MS;
+    // It begins two seconds after a whole hour, which is published at once: the time that comes again is below the tidemark.
+    const right = hour + 2000 - Date.now();
+    let ahead = 0;
+    const setClock = (ms: number): void => writeFileSync(clockFile, String((ahead = ms)));
+    const send = async (url: string): Promise<void> => {
+      expect(
+        await producer.sendWhile(
+          url,
+          () => Date.now() + ahead,
+          (taken) => taken < REQUESTS,
+        ),
+      ).toBe(REQUESTS);
+    };
 
-  setClock(right);
-  const first = up(dataDir, { clockFile });
-  const url = await urlOf(first);
-  await send(url);
-  await untilTidemark(url, hour);
-  setClock(right - HOUR_MS);
-  await send(url);
-  first.child.kill('SIGKILL');
-  const { taken } = await first.ended;
-  const second = up(dataDir, { clockFile });
-  await send(await urlOf(second));
-  second.child.kill('SIGKILL');
-  await second.ended;
-  setClock(right);
-  const third = up(dataDir, { clockFile });
-  await send(await urlOf(third));
-  await stop(third);
-  setClock(right + HOUR_MS);
-  expect((await mortal.run(['batch', '--until', new Date(hour + HOUR_MS).toISOString(), '--data-dir', dataDir], { clockFile })).status).toBe(0);
+    setClock(right);
+    const first = up(dataDir, { clockFile });
+    const url = await urlOf(first);
+    await send(url);
+    await untilTidemark(url, hour);
+    setClock(right - HOUR_MS);
+    await send(url);
+    first.child.kill('SIGKILL');
+    const { taken } = await first.ended;
+    const second = up(dataDir, { clockFile });
+    await send(await urlOf(second));
+    second.child.kill('SIGKILL');
+    await second.ended;
+    setClock(right);
+    const third = up(dataDir, { clockFile });
+    await send(await urlOf(third));
+    await stop(third);
+    setClock(right + HOUR_MS);
+    expect(
+      (
+        await mortal.run(['batch', '--until', new Date(hour + HOUR_MS).toISOString(), '--data-dir', dataDir], {
+          clockFile,
+        })
+      ).status,
+    ).toBe(0);
 
-  await reopened(dataDir, 'live', async (platform) => {
-    await expectBalance(platform, taken);
-    await expectReconciled(platform);
-    const { numbers, rows } = await answers(platform, { from: new Date(hour - HOUR_MS).toISOString(), to: new Date(hour + HOUR_MS).toISOString() });
-    expect(numbers).toEqual(oracle(producer.sent));
-    expect(rows['events']).toMatchObject([{ exact: true }, { exact: true }]);
-    for (const shard of await arrivals(platform)) expect(shard).toEqual(shard.toSorted((a, b) => a - b));
-  });
-}, PATIENCE_MS);
+    await reopened(dataDir, 'live', async (platform) => {
+      await expectBalance(platform, taken);
+      await expectReconciled(platform);
+      const { numbers, rows } = await answers(platform, {
+        from: new Date(hour - HOUR_MS).toISOString(),
+        to: new Date(hour + HOUR_MS).toISOString(),
+      });
+      expect(numbers).toEqual(oracle(producer.sent));
+      expect(rows['events']).toMatchObject([{ exact: true }, { exact: true }]);
+      for (const shard of await arrivals(platform)) expect(shard).toEqual(shard.toSorted((a, b) => a - b));
+    });
+  },
+  PATIENCE_MS,
+);
 
 async function untilTidemark(url: string, atMs: number): Promise<void> {
   for (;;) {

@@ -42,7 +42,15 @@ export async function buildMortalCommand(): Promise<MortalCommand> {
   const outdir = join(ROOT, 'node_modules', '.cache', `tidemark-mortal-${process.pid}`);
   const entryPoints = { mortal: join(import.meta.dirname, 'programs', 'mortal.ts') };
   const output = { outdir, outExtension: { '.js': '.mjs' }, bundle: true, splitting: true, format: 'esm' } as const;
-  await build({ entryPoints, ...output, platform: 'node', target: 'node20', external: NOT_BUNDLED, banner: { js: GIVE_REQUIRE }, logLevel: 'error' });
+  await build({
+    entryPoints,
+    ...output,
+    platform: 'node',
+    target: 'node20',
+    external: NOT_BUNDLED,
+    banner: { js: GIVE_REQUIRE },
+    logLevel: 'error',
+  });
   const traces = freshFolder();
   const running = new Map<ChildProcess, Promise<unknown>>();
   let commands = 0;
@@ -51,12 +59,21 @@ export async function buildMortalCommand(): Promise<MortalCommand> {
     if (isRemoved) throw new Error('the test is over');
     const trace = join(traces, String(++commands));
     const [program, ...rest] = [...under, process.execPath, join(outdir, 'mortal.mjs'), ...args, '--json'] as const;
-    const env = { ...process.env, NODE_OPTIONS: '', TIDEMARK_ROOT: ROOT, TIDEMARK_BUILD: outdir, TIDEMARK_TEST_MORTAL: JSON.stringify({ ...orders, trace }) };
+    const env = {
+      ...process.env,
+      NODE_OPTIONS: '',
+      TIDEMARK_ROOT: ROOT,
+      TIDEMARK_BUILD: outdir,
+      TIDEMARK_TEST_MORTAL: JSON.stringify({ ...orders, trace }),
+    };
     const child = spawn(program, rest, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'], env });
     const ended = finished(child);
     const forgotten = ended.catch(() => undefined).finally(() => running.delete(child));
     running.set(child, forgotten);
-    return { child, ended: ended.then((end) => ({ ...end, killed: child.signalCode === 'SIGKILL', ...readTrace(trace) })) };
+    return {
+      child,
+      ended: ended.then((end) => ({ ...end, killed: child.signalCode === 'SIGKILL', ...readTrace(trace) })),
+    };
   };
   const remove = async (): Promise<void> => {
     isRemoved = true;
@@ -69,7 +86,12 @@ export async function buildMortalCommand(): Promise<MortalCommand> {
 
 function readTrace(file: string): Pick<MortalEnd, 'steps' | 'taken'> {
   const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
-  const lines = text.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as TraceLine);
-  const steps = lines.flatMap((line) => (line.step !== undefined && line.moment === 'before' ? [{ step: line.step, times: line.times }] : []));
+  const lines = text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as TraceLine);
+  const steps = lines.flatMap((line) =>
+    line.step !== undefined && line.moment === 'before' ? [{ step: line.step, times: line.times }] : [],
+  );
   return { steps, taken: lines.flatMap(({ taken }) => (taken === undefined ? [] : [taken.join(' ')])) };
 }

@@ -36,7 +36,9 @@ export class Producer {
     while (goesOn(taken)) {
       await pause(PAUSE_MS);
       const timestamp = new Date(nowMs()).toISOString();
-      const request = Array.from({ length: EVENTS_PER_REQUEST }, () => sentEvent(`${this.#name}-`, this.#made++, timestamp));
+      const request = Array.from({ length: EVENTS_PER_REQUEST }, () =>
+        sentEvent(`${this.#name}-`, this.#made++, timestamp),
+      );
       this.#open = [...this.#open, request];
       if (!(await this.sendAgain(url))) return taken;
       taken += 1;
@@ -61,12 +63,18 @@ export class Producer {
       const value = numbers[name] ?? 0;
       return value < (least[name] ?? 0) || value > (most[name] ?? 0);
     });
-    expect(wrong.map((name) => `${name}: ${numbers[name] ?? 0} is not within ${least[name] ?? 0} and ${most[name] ?? 0}`)).toEqual([]);
+    expect(
+      wrong.map((name) => `${name}: ${numbers[name] ?? 0} is not within ${least[name] ?? 0} and ${most[name] ?? 0}`),
+    ).toEqual([]);
   }
 
   async #isTaken(url: string, events: readonly SentEvent[]): Promise<boolean> {
     const headers = { authorization: `Bearer ${this.#writeKey}`, 'content-type': 'application/json' };
-    const response = await fetch(`${url}/v1/events`, { method: 'POST', headers, body: JSON.stringify({ events }) }).catch(() => undefined);
+    const response = await fetch(`${url}/v1/events`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ events }),
+    }).catch(() => undefined);
     this.#lastStatus = response?.status;
     return response?.status === 202;
   }

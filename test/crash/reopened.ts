@@ -18,7 +18,11 @@ export const SITE = 'shop';
 const SHOP = { id: SITE, timeZone: 'UTC', currency: 'USD' };
 
 /** Starts again on what a command left, in this process, and ends it when the work is done. */
-export async function reopened<Result>(dataDir: string, mode: 'laboratory' | 'live', work: (platform: Platform) => Promise<Result>): Promise<Result> {
+export async function reopened<Result>(
+  dataDir: string,
+  mode: 'laboratory' | 'live',
+  work: (platform: Platform) => Promise<Result>,
+): Promise<Result> {
   const platform = await openPlatform({ dataDir, mode, root: ROOT, command: 'a test' });
   try {
     return await work(platform);
@@ -44,7 +48,10 @@ export async function replayWeek(platform: Platform, file: string): Promise<void
 /** Asks the API. @throws if it refuses */
 export async function ask<Answer>({ api, adminToken }: Platform, path: string, body?: unknown): Promise<Answer> {
   const headers = { [ADMIN_HEADER]: adminToken, 'content-type': 'application/json' };
-  const response = await api.request(path, body === undefined ? { headers } : { headers, method: 'POST', body: JSON.stringify(body) });
+  const response = await api.request(
+    path,
+    body === undefined ? { headers } : { headers, method: 'POST', body: JSON.stringify(body) },
+  );
   const answer = (await response.json()) as Answer;
   if (!response.ok) throw new Error(`${path} answered ${response.status}: ${JSON.stringify(answer).slice(0, 1000)}`);
   return answer;
@@ -100,9 +107,16 @@ export interface Answers {
 export async function answers(platform: Platform, { from, to }: Range, site = SITE): Promise<Answers> {
   const rows: Record<string, readonly Row[]> = {};
   for (const metric of [...NUMBERS, 'visitors', 'sessions']) {
-    ({ rows: rows[metric] } = await ask<{ readonly rows: readonly Row[] }>(platform, `/v1/metrics/${metric}?site=${site}&from=${from}&to=${to}&grain=hour`));
+    ({ rows: rows[metric] } = await ask<{ readonly rows: readonly Row[] }>(
+      platform,
+      `/v1/metrics/${metric}?site=${site}&from=${from}&to=${to}&grain=hour`,
+    ));
   }
-  const numbers = NUMBERS.flatMap((metric) => (rows[metric] ?? []).filter(({ value }) => value !== 0).map(({ start, value }) => [`${metric} ${start}`, value] as const));
+  const numbers = NUMBERS.flatMap((metric) =>
+    (rows[metric] ?? [])
+      .filter(({ value }) => value !== 0)
+      .map(({ start, value }) => [`${metric} ${start}`, value] as const),
+  );
   return { rows, numbers: Object.fromEntries(numbers) as Numbers };
 }
 
@@ -125,17 +139,33 @@ export async function expectReconciled({ batch }: Platform): Promise<void> {
 }
 
 /** Files of the lake that no manifest and no version of a day names, and what only a run under way needs. */
-export async function rubbish({ stores: { lake, manifests, views } }: Platform, { from, to }: Range): Promise<readonly string[]> {
+export async function rubbish(
+  { stores: { lake, manifests, views } }: Platform,
+  { from, to }: Range,
+): Promise<readonly string[]> {
   const items = await manifests.get(await manifests.list('', '~'));
-  const archived = items.flatMap((item) => (item === undefined ? [] : decodeManifest(item.bytes).files.flatMap(({ key, quarantineKey }) => [key, quarantineKey])));
+  const archived = items.flatMap((item) =>
+    item === undefined
+      ? []
+      : decodeManifest(item.bytes).files.flatMap(({ key, quarantineKey }) => [key, quarantineKey]),
+  );
   const versions = await views.versions(SITE, from.slice(0, 10), to.slice(0, 10));
-  const named = new Set([...archived, ...(await Promise.all(versions.map((version) => filesOf(views, version)))).flat()]);
+  const named = new Set([
+    ...archived,
+    ...(await Promise.all(versions.map((version) => filesOf(views, version)))).flat(),
+  ]);
   const files = await lake.list('');
-  return files.filter((key) => !named.has(key) && !/^runs\/(?:\d+\/(?:claim|run|reconciliation)|retention)\.json$/.test(key));
+  return files.filter(
+    (key) => !named.has(key) && !/^runs\/(?:\d+\/(?:claim|run|reconciliation)|retention)\.json$/.test(key),
+  );
 }
 
-async function filesOf(views: ViewStore, version: { readonly day: string; readonly epoch: number }): Promise<readonly string[]> {
-  const lists = await Promise.all([DAY_TABLES.curated, DAY_TABLES.sessionRows].map((table) => views.table(SITE, version, table)));
+async function filesOf(
+  views: ViewStore,
+  version: { readonly day: string; readonly epoch: number },
+): Promise<readonly string[]> {
+  const lists = await Promise.all(
+    [DAY_TABLES.curated, DAY_TABLES.sessionRows].map((table) => views.table(SITE, version, table)),
+  );
   return lists.flatMap((list) => JSON.parse(list ?? '[]') as readonly string[]);
 }
-

@@ -17,22 +17,38 @@ export interface SentEvent {
 export type Numbers = Readonly<Record<string, number>>;
 
 const TYPES = ['page_view', 'page_view', 'purchase', 'search', 'add_to_cart'] as const;
-const METRIC_OF = { page_view: 'page_views', purchase: 'purchases', add_to_cart: 'add_to_carts', search: 'searches' } as const;
+const METRIC_OF = {
+  page_view: 'page_views',
+  purchase: 'purchases',
+  add_to_cart: 'add_to_carts',
+  search: 'searches',
+} as const;
 /** What `oracle` knows, which is what is asked of the platform. */
 export const NUMBERS = ['events', ...Object.values(METRIC_OF), 'orders', 'revenue', 'units_sold'] as const;
 
 /** The number `at` of a sequence of events that never repeats itself. */
 export function sentEvent(name: string, at: number, timestamp: string): SentEvent {
   const event_type = TYPES[at % TYPES.length] as SentEvent['event_type'];
-  const event = { event_id: `${name}${at}`, event_type, timestamp, session_id: `session ${at % 7}`, product_id: `p${at % 5}` };
-  return event_type === 'purchase' ? { ...event, order_id: `order ${name}${at}`, price: `${at}.25`, quantity: 1 + (at % 3) } : event;
+  const event = {
+    event_id: `${name}${at}`,
+    event_type,
+    timestamp,
+    session_id: `session ${at % 7}`,
+    product_id: `p${at % 5}`,
+  };
+  return event_type === 'purchase'
+    ? { ...event, order_id: `order ${name}${at}`, price: `${at}.25`, quantity: 1 + (at % 3) }
+    : event;
 }
 
 /** Every count and sum at hour grain, computed without a line of Tidemark from what was sent: an id counts once. */
 export function oracle(events: Iterable<SentEvent>): Numbers {
   const numbers: Record<string, number> = {};
-  const add = (metric: string, hour: string, value: number): void => void (numbers[`${metric} ${hour}`] = (numbers[`${metric} ${hour}`] ?? 0) + value);
-  for (const { event_type, timestamp, price = '0', quantity = 1 } of new Map([...events].map((event) => [event.event_id, event])).values()) {
+  const add = (metric: string, hour: string, value: number): void =>
+    void (numbers[`${metric} ${hour}`] = (numbers[`${metric} ${hour}`] ?? 0) + value);
+  for (const { event_type, timestamp, price = '0', quantity = 1 } of new Map(
+    [...events].map((event) => [event.event_id, event]),
+  ).values()) {
     const hour = `${timestamp.slice(0, 13)}:00:00Z`;
     add('events', hour, 1);
     add(METRIC_OF[event_type], hour, 1);
@@ -55,7 +71,12 @@ const REQUESTS = [
   ['2026-03-06T11:15:00Z', 4_000],
 ] as const;
 const EVENTS_PER_REQUEST = 7;
-const MISSPELT = { event_type: 'page_veiw', timestamp: '2026-03-06T11:15:00Z', session_id: 'session 1', received_at: '2026-03-06T11:15:00Z' };
+const MISSPELT = {
+  event_type: 'page_veiw',
+  timestamp: '2026-03-06T11:15:00Z',
+  session_id: 'session 1',
+  received_at: '2026-03-06T11:15:00Z',
+};
 
 /** All hours in which an event of the file happened. */
 export const WEEK = { from: '2026-03-02T00:00:00Z', to: '2026-03-07T00:00:00Z' } as const;
@@ -79,7 +100,8 @@ export function writeWeek(folder: string): Week {
       lines.push({ ...event, received_at: arrives });
     }
     // The first event of this request and of the one before come again.
-    for (const again of [at, at - 1]) if (again >= 0) lines.push({ ...events.get(`week-${again * EVENTS_PER_REQUEST}`), received_at: arrives });
+    for (const again of [at, at - 1])
+      if (again >= 0) lines.push({ ...events.get(`week-${again * EVENTS_PER_REQUEST}`), received_at: arrives });
   }
   lines.push(MISSPELT);
   writeFileSync(file, `${lines.map((line) => JSON.stringify(line)).join('\n')}\n`);

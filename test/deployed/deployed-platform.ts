@@ -1,6 +1,10 @@
 import { request } from 'node:http';
 import { CreateSecretCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
-import { DescribeExecutionCommand, type DescribeExecutionCommandOutput, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import {
+  DescribeExecutionCommand,
+  type DescribeExecutionCommandOutput,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
 import type { AwsClients } from '../../adapters/aws/clients';
 import { createSites } from '../../adapters/aws/dynamodb/sites';
 import type { Site, SiteSecrets } from '../../core/port/sites';
@@ -25,16 +29,28 @@ const LOOK_EVERY_MS = 500;
 const LONGEST_MS = 900_000;
 
 /** What a client, a reader and an operator see of an environment on the double. */
-export async function openDeployed({ endpoint, clients, apiUrl, stateMachineArn }: DeployedOptions, site: Site, secrets: SiteSecrets) {
+export async function openDeployed(
+  { endpoint, clients, apiUrl, stateMachineArn }: DeployedOptions,
+  site: Site,
+  secrets: SiteSecrets,
+) {
   // The double knows an API by its id only.
   const host = `${String(new URL(apiUrl).hostname.split('.')[0])}.execute-api.localhost`;
-  await clients.secrets.send(new PutSecretValueCommand({ SecretId: 'tidemark/dev/read-token', SecretString: READ_TOKEN }));
+  await clients.secrets.send(
+    new PutSecretValueCommand({ SecretId: 'tidemark/dev/read-token', SecretString: READ_TOKEN }),
+  );
   await registerSite(clients, site, secrets);
-  const call = (method: string, path: string, { headers = {}, body }: { readonly headers?: Readonly<Record<string, string>>; readonly body?: string } = {}) =>
-    http(`${endpoint}${path}`, { method, headers: { host, 'content-type': 'application/json', ...headers } }, body);
+  const call = (
+    method: string,
+    path: string,
+    { headers = {}, body }: { readonly headers?: Readonly<Record<string, string>>; readonly body?: string } = {},
+  ) => http(`${endpoint}${path}`, { method, headers: { host, 'content-type': 'application/json', ...headers } }, body);
   const ask = async (path: string, question?: object): Promise<unknown> => {
     const posted = question === undefined ? {} : { body: JSON.stringify(question) };
-    const { status, body } = await call(question === undefined ? 'GET' : 'POST', path, { ...posted, headers: { authorization: `Bearer ${READ_TOKEN}` } });
+    const { status, body } = await call(question === undefined ? 'GET' : 'POST', path, {
+      ...posted,
+      headers: { authorization: `Bearer ${READ_TOKEN}` },
+    });
     if (status !== 200) throw new Error(`${path} answered ${status}: ${JSON.stringify(body)}`);
     return body;
   };
@@ -42,9 +58,16 @@ export async function openDeployed({ endpoint, clients, apiUrl, stateMachineArn 
     ask,
     call,
     send: async ({ userAgent, body }: Sending): Promise<unknown> =>
-      (await call('POST', '/v1/events', { body, headers: { 'x-write-key': secrets.writeKey, 'user-agent': userAgent } })).body,
+      (
+        await call('POST', '/v1/events', {
+          body,
+          headers: { 'x-write-key': secrets.writeKey, 'user-agent': userAgent },
+        })
+      ).body,
     async runNightly(order: object): Promise<DescribeExecutionCommandOutput> {
-      const { executionArn } = await clients.sfn.send(new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(order) }));
+      const { executionArn } = await clients.sfn.send(
+        new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(order) }),
+      );
       return until('the nightly run to end', async () => {
         const execution = await clients.sfn.send(new DescribeExecutionCommand({ executionArn }));
         return execution.status === 'RUNNING' ? undefined : execution;
@@ -54,7 +77,11 @@ export async function openDeployed({ endpoint, clients, apiUrl, stateMachineArn 
 }
 
 /** Looks again and again. @throws when it takes too long, with what was looked for */
-export async function until<Found>(what: string, look: () => Promise<Found | undefined>, longestMs = LONGEST_MS): Promise<Found> {
+export async function until<Found>(
+  what: string,
+  look: () => Promise<Found | undefined>,
+  longestMs = LONGEST_MS,
+): Promise<Found> {
   const deadline = Date.now() + longestMs;
   for (;;) {
     const found = await look();
@@ -65,13 +92,29 @@ export async function until<Found>(what: string, look: () => Promise<Found | und
 }
 
 /** The keys first, so that the site gets these and makes none of its own. */
-async function registerSite({ secrets: client, dynamodb }: AwsClients, site: Site, { writeKey, pseudonymKey }: SiteSecrets): Promise<void> {
-  const SecretString = JSON.stringify({ write_key: writeKey, pseudonym_key: Buffer.from(pseudonymKey).toString('base64url') });
+async function registerSite(
+  { secrets: client, dynamodb }: AwsClients,
+  site: Site,
+  { writeKey, pseudonymKey }: SiteSecrets,
+): Promise<void> {
+  const SecretString = JSON.stringify({
+    write_key: writeKey,
+    pseudonym_key: Buffer.from(pseudonymKey).toString('base64url'),
+  });
   await client.send(new CreateSecretCommand({ Name: `tidemark/dev/sites/${site.id}`, SecretString }));
-  await createSites({ client: dynamodb, table: 'tidemark-dev-sites', secrets: client, secretPrefix: 'tidemark/dev/sites/' }).create(site);
+  await createSites({
+    client: dynamodb,
+    table: 'tidemark-dev-sites',
+    secrets: client,
+    secretPrefix: 'tidemark/dev/sites/',
+  }).create(site);
 }
 
-function http(url: string, options: { readonly method: string; readonly headers: Readonly<Record<string, string>> }, body: string | undefined): Promise<Answer> {
+function http(
+  url: string,
+  options: { readonly method: string; readonly headers: Readonly<Record<string, string>> },
+  body: string | undefined,
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const sent = request(url, options, (response) => {
       const chunks: Buffer[] = [];

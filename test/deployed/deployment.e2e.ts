@@ -25,7 +25,11 @@ const folder = join(tmpdir(), `tidemark-deployed-${process.pid}`);
 const startedMs = Date.now();
 /** Runs up to here: what comes before is batch, what comes after is live. */
 const TIDEMARK = Math.floor(startedMs / HOUR_MS) * HOUR_MS;
-const RANGE = { site: SITE.id, from: new Date(TIDEMARK - 3 * DAY_MS).toISOString(), to: new Date(TIDEMARK + DAY_MS).toISOString() };
+const RANGE = {
+  site: SITE.id,
+  from: new Date(TIDEMARK - 3 * DAY_MS).toISOString(),
+  to: new Date(TIDEMARK + DAY_MS).toISOString(),
+};
 
 /** What is undone at the end, the last first. */
 const undo: (() => unknown)[] = [() => rmSync(folder, { recursive: true, force: true })];
@@ -45,8 +49,17 @@ async function startDoubles(): Promise<void> {
   undo.push(() => ministack.stop());
   front = await openFront({ endpoint: ministack.endpoint, region: REGION });
   undo.push(() => front.close());
-  const cache = { TIDEMARK_CACHE_URL: valkey.url, TIDEMARK_CACHE_KIND: '', TIDEMARK_CACHE_NAME: '', TIDEMARK_CACHE_USER: '' };
-  terraform = terraformed({ folder, endpoint: ministack.endpoint, variables: { AWS_ENDPOINT_URL: front.endpoint, ...cache } });
+  const cache = {
+    TIDEMARK_CACHE_URL: valkey.url,
+    TIDEMARK_CACHE_KIND: '',
+    TIDEMARK_CACHE_NAME: '',
+    TIDEMARK_CACHE_USER: '',
+  };
+  terraform = terraformed({
+    folder,
+    endpoint: ministack.endpoint,
+    variables: { AWS_ENDPOINT_URL: front.endpoint, ...cache },
+  });
 }
 
 async function prepareTraffic(): Promise<void> {
@@ -59,7 +72,9 @@ async function prepareTraffic(): Promise<void> {
 }
 
 /** One after the other, so that both sides put them in the same order. */
-async function sendToBoth(sendings: readonly Sending[]): Promise<{ readonly there: readonly unknown[]; readonly here: readonly unknown[] }> {
+async function sendToBoth(
+  sendings: readonly Sending[],
+): Promise<{ readonly there: readonly unknown[]; readonly here: readonly unknown[] }> {
   const there: unknown[] = [];
   const here: unknown[] = [];
   for (const sending of sendings) {
@@ -70,12 +85,16 @@ async function sendToBoth(sendings: readonly Sending[]): Promise<{ readonly ther
   return { there, here };
 }
 
-const statusOf = async (place: { ask(path: string): Promise<unknown> }): Promise<Status> => (await place.ask('/v1/status')) as Status;
+const statusOf = async (place: { ask(path: string): Promise<unknown> }): Promise<Status> =>
+  (await place.ask('/v1/status')) as Status;
 
 /** Until the deployed functions have taken what the local ones have. */
 async function caughtUp(): Promise<Status> {
   const expected = JSON.stringify(takenBy(await statusOf(twin)));
-  return untilThere(`both functions to have taken ${expected}`, (status) => JSON.stringify(takenBy(status)) === expected);
+  return untilThere(
+    `both functions to have taken ${expected}`,
+    (status) => JSON.stringify(takenBy(status)) === expected,
+  );
 }
 
 function untilThere(what: string, isSo: (status: Status) => boolean): Promise<Status> {
@@ -84,13 +103,20 @@ function untilThere(what: string, isSo: (status: Status) => boolean): Promise<St
     return isSo(status) ? status : undefined;
   };
   return until(what, look).catch(async (error: unknown) => {
-    throw new Error(`${String(error)}\n${JSON.stringify(await statusOf(deployed))}\nThe double said:\n${ministack.log()}`);
+    throw new Error(
+      `${String(error)}\n${JSON.stringify(await statusOf(deployed))}\nThe double said:\n${ministack.log()}`,
+    );
   });
 }
 
 /** Runs a command of the operator’s against the environment. */
 async function operate(...args: readonly string[]): Promise<unknown> {
-  const own = { AWS_ENDPOINT_URL: front.endpoint, AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', TIDEMARK_ACCOUNT_DEV: ACCOUNT };
+  const own = {
+    AWS_ENDPOINT_URL: front.endpoint,
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    TIDEMARK_ACCOUNT_DEV: ACCOUNT,
+  };
   const { status, stdout, stderr } = await finished(startIn(own, ...args, '--env', 'dev', '--json'));
   if (status !== 0) throw new Error(`tidemark ${args.join(' ')} ended with ${status}: ${stderr}${stdout}`);
   return JSON.parse(stdout);
@@ -114,8 +140,17 @@ suite(`dev on a double of AWS (${missing === undefined ? 'ministack' : `not run:
   test('the real Terraform applies every stack (but what the double does not have: docs/deployment.md)', () => {
     const held = Object.fromEntries(STACKS.map((stack) => [stack, terraform.resources(stack)]));
 
-    expect(held['speed']).toMatchObject({ aws_lambda_function: 5, aws_cloudwatch_metric_alarm: 2, aws_lambda_event_source_mapping: 2, aws_scheduler_schedule: 1 });
-    expect(held['batch']).toMatchObject({ aws_lambda_function: 5, aws_sfn_state_machine: 1, aws_scheduler_schedule: 1 });
+    expect(held['speed']).toMatchObject({
+      aws_lambda_function: 5,
+      aws_cloudwatch_metric_alarm: 2,
+      aws_lambda_event_source_mapping: 2,
+      aws_scheduler_schedule: 1,
+    });
+    expect(held['batch']).toMatchObject({
+      aws_lambda_function: 5,
+      aws_sfn_state_machine: 1,
+      aws_scheduler_schedule: 1,
+    });
     expect(held['serving']).toMatchObject({ aws_lambda_function: 2, aws_apigatewayv2_route: 7 });
     expect(held['data']).toMatchObject({ aws_kinesis_stream: 1, aws_dynamodb_table: 6, aws_s3_bucket: 3 });
     expect(held['network']).toMatchObject({ aws_vpc: 1, aws_subnet: 2 });
@@ -125,113 +160,186 @@ suite(`dev on a double of AWS (${missing === undefined ? 'ministack' : `not run:
   test('the double lets policies decide: who does not sign may do nothing', async () => {
     const headers = { 'x-amz-target': 'DynamoDB_20120810.ListTables', 'content-type': 'application/x-amz-json-1.0' };
 
-    expect(await (await fetch(ministack.endpoint, { method: 'POST', headers, body: '{}' })).text()).toContain('MissingAuthenticationToken');
+    expect(await (await fetch(ministack.endpoint, { method: 'POST', headers, body: '{}' })).text()).toContain(
+      'MissingAuthenticationToken',
+    );
   });
 
-  test('a reader is let in by the token, and nobody else is', async () => {
-    twin = await openLocalTwin(join(folder, 'twin'), SITE);
-    undo.push(() => twin.close());
-    deployed = await openDeployed({ endpoint: ministack.endpoint, clients: front.clients, apiUrl: terraform.output('serving', 'api-url'), stateMachineArn: STATE_MACHINE }, SITE, twin.secrets);
-    const withToken = (authorization: string) => deployed.call('GET', '/v1/status', { headers: { authorization } });
+  test(
+    'a reader is let in by the token, and nobody else is',
+    async () => {
+      twin = await openLocalTwin(join(folder, 'twin'), SITE);
+      undo.push(() => twin.close());
+      deployed = await openDeployed(
+        {
+          endpoint: ministack.endpoint,
+          clients: front.clients,
+          apiUrl: terraform.output('serving', 'api-url'),
+          stateMachineArn: STATE_MACHINE,
+        },
+        SITE,
+        twin.secrets,
+      );
+      const withToken = (authorization: string) => deployed.call('GET', '/v1/status', { headers: { authorization } });
 
-    expect(await deployed.call('GET', '/healthz')).toMatchObject({ status: 200, body: { ok: true } });
-    expect(await deployed.call('GET', '/docs')).toMatchObject({ status: 200 });
-    expect(await deployed.call('GET', '/v1/status')).toMatchObject({ status: 401 });
-    expect(await withToken('Bearer wrong')).toMatchObject({ status: 403 });
-    expect(await statusOf(deployed)).toMatchObject({ epoch: 0, residual: 0 });
-    expect(await deployed.call('POST', '/v1/events', { body: '{"events":[]}', headers: { 'x-write-key': 'wrong' } })).toMatchObject({ status: 401 });
-  }, LONG);
+      expect(await deployed.call('GET', '/healthz')).toMatchObject({ status: 200, body: { ok: true } });
+      expect(await deployed.call('GET', '/docs')).toMatchObject({ status: 200 });
+      expect(await deployed.call('GET', '/v1/status')).toMatchObject({ status: 401 });
+      expect(await withToken('Bearer wrong')).toMatchObject({ status: 403 });
+      expect(await statusOf(deployed)).toMatchObject({ epoch: 0, residual: 0 });
+      expect(
+        await deployed.call('POST', '/v1/events', { body: '{"events":[]}', headers: { 'x-write-key': 'wrong' } }),
+      ).toMatchObject({ status: 401 });
+    },
+    LONG,
+  );
 
-  test('events get the same verdicts as here, and the stream drives them into cells and lake', async () => {
-    ministack.setStreamClock(TIDEMARK - HOUR_MS / 2);
-    await twin.moveTo(TIDEMARK - HOUR_MS / 2);
+  test(
+    'events get the same verdicts as here, and the stream drives them into cells and lake',
+    async () => {
+      ministack.setStreamClock(TIDEMARK - HOUR_MS / 2);
+      await twin.moveTo(TIDEMARK - HOUR_MS / 2);
 
-    const { there, here } = await sendToBoth(before);
+      const { there, here } = await sendToBoth(before);
 
-    expect(there).toEqual(here);
-    const sent = before.reduce((sum, { events }) => sum + events, 0);
-    const status = await caughtUp();
-    expect(takenBy(status)).toEqual({ aggregate: sent, archive: sent });
-    expect(status).toMatchObject({ residual: 0, degraded: false });
-  }, LONG);
+      expect(there).toEqual(here);
+      const sent = before.reduce((sum, { events }) => sum + events, 0);
+      const status = await caughtUp();
+      expect(takenBy(status)).toEqual({ aggregate: sent, archive: sent });
+      expect(status).toMatchObject({ residual: 0, degraded: false });
+    },
+    LONG,
+  );
 
-  test('live answers of all metrics are those of the local platform', async () => {
-    const answers = await allAnswers(deployed, RANGE);
+  test(
+    'live answers of all metrics are those of the local platform',
+    async () => {
+      const answers = await allAnswers(deployed, RANGE);
 
-    expect(answers).toEqual(await allAnswers(twin, RANGE));
-    expect(layersOf(answers)).toEqual(new Set(['speed']));
-  }, LONG);
+      expect(answers).toEqual(await allAnswers(twin, RANGE));
+      expect(layersOf(answers)).toEqual(new Set(['speed']));
+    },
+    LONG,
+  );
 
-  test('the hour ends, more events come and some come again; the schedule beats the pulse', async () => {
-    const movedMs = Date.now();
-    ministack.setStreamClock(movedMs);
-    await twin.moveTo(movedMs);
+  test(
+    'the hour ends, more events come and some come again; the schedule beats the pulse',
+    async () => {
+      const movedMs = Date.now();
+      ministack.setStreamClock(movedMs);
+      await twin.moveTo(movedMs);
 
-    const { there, here } = await sendToBoth(after);
+      const { there, here } = await sendToBoth(after);
 
-    expect(there).toEqual(here);
-    const sentMs = Date.now();
-    await caughtUp();
-    // What came after the newest pulse is not asked for in funnels.
-    const status = await untilThere('a pulse after all that was sent', (now) => seenUpTo(now) > sentMs + ARRIVAL_SLACK_MS);
-    expect(status).toMatchObject({ epoch: 0, residual: 0 });
-  }, LONG);
+      expect(there).toEqual(here);
+      const sentMs = Date.now();
+      await caughtUp();
+      // What came after the newest pulse is not asked for in funnels.
+      const status = await untilThere(
+        'a pulse after all that was sent',
+        (now) => seenUpTo(now) > sentMs + ARRIVAL_SLACK_MS,
+      );
+      expect(status).toMatchObject({ epoch: 0, residual: 0 });
+    },
+    LONG,
+  );
 
-  test('the nightly state machine publishes, with DuckDB behind the API of Athena', async () => {
-    const { status, output = '{}' } = await deployed.runNightly({ kind: 'batch', tidemark: new Date(TIDEMARK).toISOString() });
-    const { status: local } = await twin.batch(TIDEMARK);
+  test(
+    'the nightly state machine publishes, with DuckDB behind the API of Athena',
+    async () => {
+      const { status, output = '{}' } = await deployed.runNightly({
+        kind: 'batch',
+        tidemark: new Date(TIDEMARK).toISOString(),
+      });
+      const { status: local } = await twin.batch(TIDEMARK);
 
-    expect({ status, local }).toEqual({ status: 'SUCCEEDED', local: 'published' });
-    expect(JSON.parse(output)).toMatchObject({ run: { answer: { status: 'opened', epoch: 1 } }, reconciliation: { answer: { status: 'reconciled', residual: 0, degraded: false } } });
-    expect(front.statements.some((statement) => statement.startsWith('unload'))).toBe(true);
-  }, LONG);
+      expect({ status, local }).toEqual({ status: 'SUCCEEDED', local: 'published' });
+      expect(JSON.parse(output)).toMatchObject({
+        run: { answer: { status: 'opened', epoch: 1 } },
+        reconciliation: { answer: { status: 'reconciled', residual: 0, degraded: false } },
+      });
+      expect(front.statements.some((statement) => statement.startsWith('unload'))).toBe(true);
+    },
+    LONG,
+  );
 
-  test('merged answers of all metrics are those of the local platform, and so is the reconciliation', async () => {
-    const answers = await allAnswers(deployed, RANGE);
+  test(
+    'merged answers of all metrics are those of the local platform, and so is the reconciliation',
+    async () => {
+      const answers = await allAnswers(deployed, RANGE);
 
-    expect(answers).toEqual(await allAnswers(twin, RANGE));
-    expect(answers[0]).toMatchObject({ epoch: 1, tidemark: new Date(TIDEMARK).toISOString().replace('.000Z', 'Z') });
-    expect(layersOf(answers)).toEqual(new Set(['batch', 'speed', 'merged']));
-    expect(await deployed.ask('/v1/reconciliation')).toEqual(await twin.ask('/v1/reconciliation'));
-  }, LONG);
+      expect(answers).toEqual(await allAnswers(twin, RANGE));
+      expect(answers[0]).toMatchObject({ epoch: 1, tidemark: new Date(TIDEMARK).toISOString().replace('.000Z', 'Z') });
+      expect(layersOf(answers)).toEqual(new Set(['batch', 'speed', 'merged']));
+      expect(await deployed.ask('/v1/reconciliation')).toEqual(await twin.ask('/v1/reconciliation'));
+    },
+    LONG,
+  );
 
-  test('funnels, sessions and retention are those of the local platform', async () => {
-    expect(await exploredAnswers(deployed, RANGE)).toEqual(await exploredAnswers(twin, RANGE));
-  }, LONG);
+  test(
+    'funnels, sessions and retention are those of the local platform',
+    async () => {
+      expect(await exploredAnswers(deployed, RANGE)).toEqual(await exploredAnswers(twin, RANGE));
+    },
+    LONG,
+  );
 
-  test('a backfill by the same machine changes no number', async () => {
-    const known = await allAnswers(deployed, RANGE);
-    const [from, to] = [RANGE.from.slice(0, 10), RANGE.to.slice(0, 10)];
+  test(
+    'a backfill by the same machine changes no number',
+    async () => {
+      const known = await allAnswers(deployed, RANGE);
+      const [from, to] = [RANGE.from.slice(0, 10), RANGE.to.slice(0, 10)];
 
-    expect(await deployed.runNightly({ kind: 'backfill', from_day: from, to_day: to })).toMatchObject({ status: 'SUCCEEDED' });
+      expect(await deployed.runNightly({ kind: 'backfill', from_day: from, to_day: to })).toMatchObject({
+        status: 'SUCCEEDED',
+      });
 
-    const again = await allAnswers(deployed, RANGE);
-    expect(again[0]).toMatchObject({ epoch: 2 });
-    expect(rowsOf(again)).toEqual(rowsOf(known));
-  }, LONG);
+      const again = await allAnswers(deployed, RANGE);
+      expect(again[0]).toMatchObject({ epoch: 2 });
+      expect(rowsOf(again)).toEqual(rowsOf(known));
+    },
+    LONG,
+  );
 
-  test('previewing, auditing and replaying from the command line say what the same commands say here', async () => {
-    const days = { from: RANGE.from.slice(0, 10), to: RANGE.to.slice(0, 10) };
+  test(
+    'previewing, auditing and replaying from the command line say what the same commands say here',
+    async () => {
+      const days = { from: RANGE.from.slice(0, 10), to: RANGE.to.slice(0, 10) };
 
-    const preview = await operate('backfill', '--preview', '--from', days.from, '--to', days.to);
-    const audit = await operate('audit', '--site', SITE.id);
-    const replay = await operate('quarantine', 'replay', '--site', SITE.id);
+      const preview = await operate('backfill', '--preview', '--from', days.from, '--to', days.to);
+      const audit = await operate('audit', '--site', SITE.id);
+      const replay = await operate('quarantine', 'replay', '--site', SITE.id);
 
-    // Files are cut differently, and with them which days may have events; the events are the same.
-    const { differences, failed, estimate } = (await twin.operate('backfill', { ...days, preview: true })) as Preview;
-    expect(preview).toMatchObject({ differences, failed, estimate: { events: estimate.events } });
-    expect(audit).toMatchObject({ ok: true, residual: 0, findings: [], site_balance: ((await twin.operate(`audit?site=${SITE.id}`)) as { site_balance: object }).site_balance });
-    expect(replay).toEqual(await twin.operate('quarantine/replay', { site: SITE.id }));
-    expect((replay as { refused: number }).refused).toBeGreaterThan(0);
-  }, LONG);
+      // Files are cut differently, and with them which days may have events; the events are the same.
+      const { differences, failed, estimate } = (await twin.operate('backfill', { ...days, preview: true })) as Preview;
+      expect(preview).toMatchObject({ differences, failed, estimate: { events: estimate.events } });
+      expect(audit).toMatchObject({
+        ok: true,
+        residual: 0,
+        findings: [],
+        site_balance: ((await twin.operate(`audit?site=${SITE.id}`)) as { site_balance: object }).site_balance,
+      });
+      expect(replay).toEqual(await twin.operate('quarantine/replay', { site: SITE.id }));
+      expect((replay as { refused: number }).refused).toBeGreaterThan(0);
+    },
+    LONG,
+  );
 
-  test('a second plan wants nothing but what the double forgets', async () => {
-    expect(await terraform.planAgain()).not.toContain('would');
-  }, LONG);
+  test(
+    'a second plan wants nothing but what the double forgets',
+    async () => {
+      expect(await terraform.planAgain()).not.toContain('would');
+    },
+    LONG,
+  );
 
-  test('destroy leaves nothing', async () => {
-    await terraform.destroy();
+  test(
+    'destroy leaves nothing',
+    async () => {
+      await terraform.destroy();
 
-    expect(STACKS.map((stack) => terraform.resources(stack))).toEqual(STACKS.map(() => ({})));
-  }, LONG);
+      expect(STACKS.map((stack) => terraform.resources(stack))).toEqual(STACKS.map(() => ({})));
+    },
+    LONG,
+  );
 });

@@ -21,19 +21,34 @@ export async function openLocalTwin(dataDir: string, site: Site) {
       await platform.drain();
     },
     async send({ userAgent, body }: Sending): Promise<unknown> {
-      const answer = await platform.collector.collect({ writeKey: secrets.writeKey, contentType: 'application/json', ip: '127.0.0.1', userAgent, body: new TextEncoder().encode(body) });
+      const answer = await platform.collector.collect({
+        writeKey: secrets.writeKey,
+        contentType: 'application/json',
+        ip: '127.0.0.1',
+        userAgent,
+        body: new TextEncoder().encode(body),
+      });
       return answer.body;
     },
     drain: () => platform.drain(),
     batch: (tidemark: number) => platform.batch.run(tidemark),
     async ask(path: string, question?: object): Promise<unknown> {
-      const posted = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(question) };
+      const posted = {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(question),
+      };
       return (await platform.api.request(path, question === undefined ? {} : posted)).json();
     },
     /** As a command beside the data asks. */
     async operate(path: string, body?: object): Promise<unknown> {
       const headers = { 'x-admin-token': platform.adminToken, 'content-type': 'application/json' };
-      return (await platform.api.request(`/v1/admin/${path}`, body === undefined ? { headers } : { headers, method: 'POST', body: JSON.stringify(body) })).json();
+      return (
+        await platform.api.request(
+          `/v1/admin/${path}`,
+          body === undefined ? { headers } : { headers, method: 'POST', body: JSON.stringify(body) },
+        )
+      ).json();
     },
     close: () => platform.close(),
   };

@@ -16,7 +16,11 @@ interface Answers {
   readonly epoch: number;
   readonly tidemark: string | null;
   readonly degraded?: boolean;
-  readonly answers: readonly { readonly metric: string; readonly grain: string; readonly rows: readonly { readonly layer: string }[] }[];
+  readonly answers: readonly {
+    readonly metric: string;
+    readonly grain: string;
+    readonly rows: readonly { readonly layer: string }[];
+  }[];
 }
 
 const QUESTIONS_AT_ONCE = 20;
@@ -31,7 +35,9 @@ export async function allAnswers(place: Asked, { site, from, to }: Range): Promi
   ]);
   const answers: Answers[] = [];
   for (let at = 0; at < queries.length; at += QUESTIONS_AT_ONCE) {
-    answers.push(momentless(await place.ask('/v1/query', { site, queries: queries.slice(at, at + QUESTIONS_AT_ONCE) })) as Answers);
+    answers.push(
+      momentless(await place.ask('/v1/query', { site, queries: queries.slice(at, at + QUESTIONS_AT_ONCE) })) as Answers,
+    );
   }
   return answers;
 }
@@ -39,7 +45,11 @@ export async function allAnswers(place: Asked, { site, from, to }: Range): Promi
 /** What needs the engine of the batch layer: over published days and live events. */
 export async function exploredAnswers(place: Asked, { site, from, to }: Range): Promise<readonly unknown[]> {
   const range = new URLSearchParams({ site, from, to }).toString();
-  const paths = [`/v1/funnels?${range}&steps=page_view,add_to_cart,purchase`, `/v1/sessions/summary?${range}`, `/v1/retention?${range}`];
+  const paths = [
+    `/v1/funnels?${range}&steps=page_view,add_to_cart,purchase`,
+    `/v1/sessions/summary?${range}`,
+    `/v1/retention?${range}`,
+  ];
   const answers: unknown[] = [];
   for (const path of paths) answers.push(momentless(await place.ask(path)));
   return answers;
@@ -74,11 +84,16 @@ export interface Status {
 
 /** Events that each consumer has taken since the tidemark. */
 export function takenBy({ shards }: Status): { readonly aggregate: number; readonly archive: number } {
-  const sum = (consumer: 'aggregate' | 'archive'): number => shards.reduce((total, shard) => total + shard[consumer].events, 0);
+  const sum = (consumer: 'aggregate' | 'archive'): number =>
+    shards.reduce((total, shard) => total + shard[consumer].events, 0);
   return { aggregate: sum('aggregate'), archive: sum('archive') };
 }
 
 /** The oldest of the newest pulses that the consumers have seen, ms since 1970. */
 export function seenUpTo({ shards }: Status): number {
-  return Math.min(...shards.flatMap(({ aggregate, archive }) => [aggregate, archive].map(({ last_pulse: pulse }) => (pulse === null ? 0 : Date.parse(pulse)))));
+  return Math.min(
+    ...shards.flatMap(({ aggregate, archive }) =>
+      [aggregate, archive].map(({ last_pulse: pulse }) => (pulse === null ? 0 : Date.parse(pulse))),
+    ),
+  );
 }

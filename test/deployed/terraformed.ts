@@ -8,12 +8,17 @@ export const REGION = 'eu-west-1';
 export const STACKS = ['data', 'network', 'cache', 'speed', 'batch', 'serving', 'observability'] as const;
 export type StackName = (typeof STACKS)[number];
 
-const FINDS_PROVIDER = "import { findProvider } from './stacks/terraform/provider.mjs'; process.exit(findProvider() === undefined ? 1 : 0);";
+const FINDS_PROVIDER =
+  "import { findProvider } from './stacks/terraform/provider.mjs'; process.exit(findProvider() === undefined ? 1 : 0);";
 
 /** What this machine lacks for a deployment, and cannot get by itself. */
 export function missingHere(): string | undefined {
-  if (spawnSync('terraform', ['version'], { stdio: 'ignore' }).status !== 0) return 'there is no terraform on this machine';
-  return spawnSync(process.execPath, ['--input-type=module', '-e', FINDS_PROVIDER], { cwd: ROOT, stdio: 'ignore' }).status === 0 ? undefined : 'there is no AWS provider for terraform on this machine';
+  if (spawnSync('terraform', ['version'], { stdio: 'ignore' }).status !== 0)
+    return 'there is no terraform on this machine';
+  return spawnSync(process.execPath, ['--input-type=module', '-e', FINDS_PROVIDER], { cwd: ROOT, stdio: 'ignore' })
+    .status === 0
+    ? undefined
+    : 'there is no AWS provider for terraform on this machine';
 }
 
 export interface TerraformedOptions {
@@ -26,11 +31,23 @@ export interface TerraformedOptions {
 
 /** The environment `dev` by the real Terraform and the real zips. Each step takes a minute or more. */
 export function terraformed({ folder, endpoint, variables }: TerraformedOptions) {
-  const [out, zips, states] = ['cdktf.out', 'lambda', 'states'].map((name) => join(folder, name)) as [string, string, string];
-  const environment = { CDKTF_OUTDIR: out, TIDEMARK_LAMBDA_ZIPS: zips, TIDEMARK_ENV: 'dev', TIDEMARK_ACCOUNT_DEV: ACCOUNT };
+  const [out, zips, states] = ['cdktf.out', 'lambda', 'states'].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
+  const environment = {
+    CDKTF_OUTDIR: out,
+    TIDEMARK_LAMBDA_ZIPS: zips,
+    TIDEMARK_ENV: 'dev',
+    TIDEMARK_ACCOUNT_DEV: ACCOUNT,
+  };
   const double = (verb: string): Promise<string> => {
     const given = Object.entries(variables).flatMap(([name, value]) => ['--variable', `${name}=${value}`]);
-    return node(['stacks/deploy-double.mjs', verb, '--endpoint', endpoint, '--out', out, '--work', states, ...given], environment);
+    return node(
+      ['stacks/deploy-double.mjs', verb, '--endpoint', endpoint, '--out', out, '--work', states, ...given],
+      environment,
+    );
   };
   return {
     states,
@@ -45,7 +62,8 @@ export function terraformed({ folder, endpoint, variables }: TerraformedOptions)
     /** Types and numbers of what Terraform holds. */
     resources(stack: StackName): Readonly<Record<string, number>> {
       const counts: Record<string, number> = {};
-      for (const { mode, type } of stateOf(states, stack).resources) if (mode === 'managed') counts[type] = (counts[type] ?? 0) + 1;
+      for (const { mode, type } of stateOf(states, stack).resources)
+        if (mode === 'managed') counts[type] = (counts[type] ?? 0) + 1;
       return counts;
     },
     /** `output` of a stack that a person reads. */
@@ -67,10 +85,16 @@ function stateOf(states: string, stack: StackName): State {
 /** @throws what it said, if it fails */
 function node(args: readonly string[], environment: Readonly<Record<string, string>>): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NODE_OPTIONS: '', ...environment } });
+    const child = spawn(process.execPath, args, {
+      cwd: ROOT,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, NODE_OPTIONS: '', ...environment },
+    });
     let said = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
     child.on('error', reject);
-    child.on('close', (status) => (status === 0 ? resolve(said) : reject(new Error(`${args.slice(0, 2).join(' ')} ended with ${status}:\n${said}`))));
+    child.on('close', (status) =>
+      status === 0 ? resolve(said) : reject(new Error(`${args.slice(0, 2).join(' ')} ended with ${status}:\n${said}`)),
+    );
   });
 }

@@ -25,15 +25,25 @@ export async function realSendings(folder: string, nowMs: number): Promise<reado
     if ('rejected' in row || row.eventTimeMs === undefined) continue;
     events.push({ ...(row.event as object), timestamp: new Date(row.eventTimeMs + laterMs).toISOString() });
   }
-  return Array.from({ length: Math.ceil(events.length / EVENTS_AT_ONCE) }, (_, at) => sendingOf(SHOP_AGENT, events.slice(at * EVENTS_AT_ONCE, (at + 1) * EVENTS_AT_ONCE)));
+  return Array.from({ length: Math.ceil(events.length / EVENTS_AT_ONCE) }, (_, at) =>
+    sendingOf(SHOP_AGENT, events.slice(at * EVENTS_AT_ONCE, (at + 1) * EVENTS_AT_ONCE)),
+  );
 }
 
 /**
  * A simulated hour that ends now, with its repeats and its events that break the contract. It goes without `sent_at`: what the
  * collector adds for a slow clock depends on the millisecond in which it is asked.
  */
-export function simulatedSendings({ ratePerSecond, nowMs }: { readonly ratePerSecond: number; readonly nowMs: number }): readonly Sending[] {
-  return [...simulate({ seed: 11, startMs: nowMs - HOUR_MS, hours: 1, ratePerSecond })].map(({ userAgent, body }) => sendingOf(userAgent, body.events));
+export function simulatedSendings({
+  ratePerSecond,
+  nowMs,
+}: {
+  readonly ratePerSecond: number;
+  readonly nowMs: number;
+}): readonly Sending[] {
+  return [...simulate({ seed: 11, startMs: nowMs - HOUR_MS, hours: 1, ratePerSecond })].map(({ userAgent, body }) =>
+    sendingOf(userAgent, body.events),
+  );
 }
 
 function sendingOf(userAgent: string, events: readonly unknown[]): Sending {

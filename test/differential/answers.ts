@@ -34,7 +34,10 @@ const RANKS = 50;
 const ESTIMATED: readonly Definition['kind'][] = ['quantiles', 'ratio'];
 
 /** Asks for every metric by all of its breakdowns, and holds the answers to what the auditor's oracle makes of the events that survive. */
-export async function complaintsAbout(twin: Twin, story: Story): Promise<{ readonly complaints: readonly Complaint[]; readonly estimates: Estimates }> {
+export async function complaintsAbout(
+  twin: Twin,
+  story: Story,
+): Promise<{ readonly complaints: readonly Complaint[]; readonly estimates: Estimates }> {
   const { tidemark } = await twin.deps.pointer.read();
   const complaints: Complaint[] = [];
   let [given, missed] = [0, 0];
@@ -45,7 +48,12 @@ export async function complaintsAbout(twin: Twin, story: Story): Promise<{ reado
       const { answers } = await twin.query.query(site.id, questions.slice(at, at + METRICS_IN_ONE_ANSWER));
       for (const answer of answers) {
         const verdict = judge(answer, { site, possible, tidemark });
-        complaints.push(...verdict.complaints.map((complaint) => ({ question: answer.question, complaint: `${site.id}: ${complaint}` })));
+        complaints.push(
+          ...verdict.complaints.map((complaint) => ({
+            question: answer.question,
+            complaint: `${site.id}: ${complaint}`,
+          })),
+        );
         given += verdict.given;
         missed += verdict.missed;
       }
@@ -57,11 +65,24 @@ export async function complaintsAbout(twin: Twin, story: Story): Promise<{ reado
 /** Everything by days of the site, and by hours and minutes around the first night. */
 function questionsAbout({ events }: Possible, firstNight: number): readonly MetricQuestion[] {
   const times = events.flatMap((ways) => ways.flatMap((way) => way.map(({ occurredMs }) => occurredMs)));
-  const [first, last] = [times.reduce((a, b) => Math.min(a, b), firstNight), times.reduce((a, b) => Math.max(a, b), firstNight)];
-  const whole = { from: Math.floor(first / DAY_MS) * DAY_MS - DAY_MS, to: Math.ceil(last / DAY_MS) * DAY_MS + DAY_MS, limit: RANKS, exact: false };
+  const [first, last] = [
+    times.reduce((a, b) => Math.min(a, b), firstNight),
+    times.reduce((a, b) => Math.max(a, b), firstNight),
+  ];
+  const whole = {
+    from: Math.floor(first / DAY_MS) * DAY_MS - DAY_MS,
+    to: Math.ceil(last / DAY_MS) * DAY_MS + DAY_MS,
+    limit: RANKS,
+    exact: false,
+  };
   const night = { ...whole, from: firstNight - 2 * HOUR_MS, to: firstNight + HOUR_MS };
   return Object.entries(ORACLE).flatMap(([metric, { by }]) => {
-    const ask = (range: typeof whole, grain: QueryGrain, more: Partial<MetricQuestion> = {}): MetricQuestion => ({ metric, ...range, grain, ...more });
+    const ask = (range: typeof whole, grain: QueryGrain, more: Partial<MetricQuestion> = {}): MetricQuestion => ({
+      metric,
+      ...range,
+      grain,
+      ...more,
+    });
     return [
       ...[undefined, ...by].map((columns) => ask(whole, 'day', { by: columns?.split(',') })),
       ...by.slice(0, 1).map((columns) => ask(night, 'hour', { by: columns.split(',') })),
@@ -79,19 +100,31 @@ interface Asked {
   readonly tidemark: number;
 }
 
-function judge({ question, rows }: MetricAnswer, { site, possible, tidemark }: Asked): Estimates & { readonly complaints: readonly string[] } {
+function judge(
+  { question, rows }: MetricAnswer,
+  { site, possible, tidemark }: Asked,
+): Estimates & { readonly complaints: readonly string[] } {
   const definition = ORACLE[question.metric]!;
   const asked = { site: site.id, definition, by: question.by ?? [], bots: question.bots ?? 'exclude', limit: RANKS };
   const { buckets, complaint } = hideouts(question, rows, { sites: [site] }, site.id);
   const parts = byBucket(possible, buckets);
   const rowsAt = byStart(rows);
   const verdicts = buckets.map((bucket, at) => judgeBucket(rowsAt.get(bucket.start) ?? [], bucket, asked, parts[at]!));
-  const vague = question.grain === 'total' || ESTIMATED.includes(definition.kind) ? [] : rows.filter((row) => {
-    const isWhole = row.end <= tidemark && row.start > question.from && row.end < question.to;
-    return isWhole && !row.exact && !hasRest(parts[buckets.findIndex(({ start }) => start === row.start)]!, asked.by);
-  });
+  const vague =
+    question.grain === 'total' || ESTIMATED.includes(definition.kind)
+      ? []
+      : rows.filter((row) => {
+          const isWhole = row.end <= tidemark && row.start > question.from && row.end < question.to;
+          return (
+            isWhole && !row.exact && !hasRest(parts[buckets.findIndex(({ start }) => start === row.start)]!, asked.by)
+          );
+        });
   return {
-    complaints: [complaint, ...verdicts.map((verdict) => verdict.complaint), ...vague.map((row) => `not exact: ${JSON.stringify(row)}`)].filter((one) => one !== undefined),
+    complaints: [
+      complaint,
+      ...verdicts.map((verdict) => verdict.complaint),
+      ...vague.map((row) => `not exact: ${JSON.stringify(row)}`),
+    ].filter((one) => one !== undefined),
     given: verdicts.reduce((sum, { estimates }) => sum + estimates, 0),
     missed: verdicts.reduce((sum, { missed }) => sum + missed, 0),
   };
@@ -113,7 +146,11 @@ function hasRest({ events }: Possible, by: readonly string[]): boolean {
 }
 
 /** What is left of a site's events when all days are published. */
-async function survivorsIn({ deps: { views, pointer } }: Twin, story: Story, { id, timeZone }: Site): Promise<readonly Placed[]> {
+async function survivorsIn(
+  { deps: { views, pointer } }: Twin,
+  story: Story,
+  { id, timeZone }: Site,
+): Promise<readonly Placed[]> {
   const { early, late } = deliveries(story);
   const events = placed([...early, ...late], id, timeZone);
   const versions = visibleVersions(await views.versions(id, '0000', '9999'), await pointer.read());
@@ -123,17 +160,55 @@ async function survivorsIn({ deps: { views, pointer } }: Twin, story: Story, { i
 /** There is no doubt about what survives: each counts in one way. */
 function possibleOf(survivors: readonly Placed[]): Possible {
   const events = survivors.map((event, at) => ({ event, ways: [[copyOf(event, at)]] }));
-  return { events: events.map(({ ways }) => ways), orders: events.filter(({ event }) => event.is_first_of_order).map(({ ways }) => ways) };
+  return {
+    events: events.map(({ ways }) => ways),
+    orders: events.filter(({ event }) => event.is_first_of_order).map(({ ways }) => ways),
+  };
 }
 
 function copyOf(event: Placed, uid: number): Copy {
   const { occurred_ms: occurredMs, arrivedMs, shard, record: sequence, index } = event;
-  return { uid, meaning: meaningOf(event), occurredMs, arrivedMs, arrivalHour: new Date(arrivedMs).toISOString().slice(0, 13), shard, sequence, index };
+  return {
+    uid,
+    meaning: meaningOf(event),
+    occurredMs,
+    arrivedMs,
+    arrivalHour: new Date(arrivedMs).toISOString().slice(0, 13),
+    shard,
+    sequence,
+    index,
+  };
 }
 
 /** The words of a producer for a stored event. */
 function meaningOf(event: Placed): Meaning {
   const { site, category, country, device, platform, page, query, quantity, currency, visitor } = event;
-  const { event_type: type, session_id: session, product_id: product, is_bot: isBot, duration_ms: durationMs, order_id: orderId, price_minor: priceMinor } = event;
-  return { site, category, country, device, platform, page, query, quantity, currency, visitor, type, session, product, isBot, durationMs, orderId, priceMinor };
+  const {
+    event_type: type,
+    session_id: session,
+    product_id: product,
+    is_bot: isBot,
+    duration_ms: durationMs,
+    order_id: orderId,
+    price_minor: priceMinor,
+  } = event;
+  return {
+    site,
+    category,
+    country,
+    device,
+    platform,
+    page,
+    query,
+    quantity,
+    currency,
+    visitor,
+    type,
+    session,
+    product,
+    isBot,
+    durationMs,
+    orderId,
+    priceMinor,
+  };
 }

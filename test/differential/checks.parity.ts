@@ -26,7 +26,13 @@ const long = (...values: readonly number[]): Column => ({ type: 'long', values: 
 const bool: Column = { type: 'bool', values: fc.boolean() };
 
 const DAY = { site: text('a', 'b'), event_date: text('2026-03-07', '2026-03-08') };
-const WINDOW = { ...DAY, metric: text('m', 'n'), is_bot: bool, grain: text('minute', 'day'), window_start: long(0, 1, 2) };
+const WINDOW = {
+  ...DAY,
+  metric: text('m', 'n'),
+  is_bot: bool,
+  grain: text('minute', 'day'),
+  window_start: long(0, 1, 2),
+};
 
 /** What the checks read: so few values that a check finds something in many of the draws. */
 const RELATIONS: Readonly<Record<string, Readonly<Record<string, Column>>>> = {
@@ -41,7 +47,13 @@ const RELATIONS: Readonly<Record<string, Readonly<Record<string, Column>>>> = {
   },
   day_totals: { ...DAY, kept: long(0, 1, 2), duplicates: long(0, 1) },
   int_curated: { ...DAY, event_id: text('x', 'y') },
-  minute_counts: { ...DAY, is_bot: bool, minute_start: long(0, 1, 2), dimension: text('', 'country'), applied: long(0, 1, 2) },
+  minute_counts: {
+    ...DAY,
+    is_bot: bool,
+    minute_start: long(0, 1, 2),
+    dimension: text('', 'country'),
+    applied: long(0, 1, 2),
+  },
   minute_bins: { ...DAY, events: long(0, 1) },
   window_distincts: { ...WINDOW, identities: long(0, 1, 3) },
   window_rankings: { ...WINDOW, currency: text('', 'EUR'), place: long(1, 2), weight: long(0, 1) },
@@ -55,9 +67,11 @@ const UNIQUE: Readonly<Record<string, readonly string[]>> = {
 function relation(name: string): fc.Arbitrary<InlineRelation> {
   const columns = Object.entries(RELATIONS[name] ?? {});
   const names = columns.map(([column]) => column);
-  const selector = (row: readonly unknown[]): string => JSON.stringify((UNIQUE[name] ?? []).map((column) => row[names.indexOf(column)]));
+  const selector = (row: readonly unknown[]): string =>
+    JSON.stringify((UNIQUE[name] ?? []).map((column) => row[names.indexOf(column)]));
   const row = fc.tuple(...columns.map(([, { values }]) => values));
-  const rows = UNIQUE[name] === undefined ? fc.array(row, { maxLength: 6 }) : fc.uniqueArray(row, { maxLength: 6, selector });
+  const rows =
+    UNIQUE[name] === undefined ? fc.array(row, { maxLength: 6 }) : fc.uniqueArray(row, { maxLength: 6, selector });
   return rows.map((drawn) => inline(name, drawn));
 }
 
@@ -78,11 +92,20 @@ it.each(CHECKS)('%s finds the same rows in DuckDB and in the model', async (chec
 
 /** Two events of one day that agree everywhere. */
 const CONSISTENT: Readonly<Record<string, readonly (readonly (string | number | boolean)[])[]>> = {
-  raw_events: [['a', 0], ['a', 1]],
+  raw_events: [
+    ['a', 0],
+    ['a', 1],
+  ],
   day_reads: [['a', '2026-03-07', '2026-03-07', true, 0, 2]],
   day_totals: [['a', '2026-03-07', 2, 0]],
-  int_curated: [['a', '2026-03-07', 'x'], ['a', '2026-03-07', 'y']],
-  minute_counts: [['a', '2026-03-07', false, 0, '', 2], ['a', '2026-03-07', false, 0, 'country', 2]],
+  int_curated: [
+    ['a', '2026-03-07', 'x'],
+    ['a', '2026-03-07', 'y'],
+  ],
+  minute_counts: [
+    ['a', '2026-03-07', false, 0, '', 2],
+    ['a', '2026-03-07', false, 0, 'country', 2],
+  ],
   minute_bins: [['a', '2026-03-07', 1]],
   window_distincts: [['a', '2026-03-07', 'm', false, 'day', 0, 2]],
   window_rankings: [['a', '2026-03-07', 'm', false, 'day', 0, '', 1, 2]],
@@ -91,21 +114,79 @@ const CONSISTENT: Readonly<Record<string, readonly (readonly (string | number | 
 describe('of two events of one day', () => {
   it.each<readonly [planted: string, found: readonly string[], changes: Partial<typeof CONSISTENT>]>([
     ['nothing', [], {}],
-    ['a third raw event', ['raw_is_conserved'], { raw_events: [['a', 0], ['a', 1], ['a', 1]] }],
-    ['a raw event at the end of the day', ['raw_is_conserved'], { raw_events: [['a', 0], ['a', 2]] }],
+    [
+      'a third raw event',
+      ['raw_is_conserved'],
+      {
+        raw_events: [
+          ['a', 0],
+          ['a', 1],
+          ['a', 1],
+        ],
+      },
+    ],
+    [
+      'a raw event at the end of the day',
+      ['raw_is_conserved'],
+      {
+        raw_events: [
+          ['a', 0],
+          ['a', 2],
+        ],
+      },
+    ],
     ['a survivor that is not curated', ['survivors_are_curated'], { int_curated: [['a', '2026-03-07', 'x']] }],
-    ['one event twice', ['unique_events'], { int_curated: [['a', '2026-03-07', 'x'], ['a', '2026-03-07', 'x']] }],
-    ['a breakdown that lost one', ['counts_match_curated'], { minute_counts: [['a', '2026-03-07', false, 0, '', 2], ['a', '2026-03-07', false, 0, 'country', 1]] }],
-    ['a minute of the next day', ['windows_are_within_the_day'], { minute_counts: [['a', '2026-03-07', false, 2, '', 2]] }],
-    ['more people than events', ['no_impossible_numbers'], { window_distincts: [['a', '2026-03-07', 'm', false, 'day', 0, 3]] }],
-    ['a ranking without a first', ['no_impossible_numbers'], { window_rankings: [['a', '2026-03-07', 'm', false, 'day', 0, '', 2, 2]] }],
-    ['a key of no weight', ['no_impossible_numbers'], { window_rankings: [['a', '2026-03-07', 'm', false, 'day', 0, '', 1, 0]] }],
+    [
+      'one event twice',
+      ['unique_events'],
+      {
+        int_curated: [
+          ['a', '2026-03-07', 'x'],
+          ['a', '2026-03-07', 'x'],
+        ],
+      },
+    ],
+    [
+      'a breakdown that lost one',
+      ['counts_match_curated'],
+      {
+        minute_counts: [
+          ['a', '2026-03-07', false, 0, '', 2],
+          ['a', '2026-03-07', false, 0, 'country', 1],
+        ],
+      },
+    ],
+    [
+      'a minute of the next day',
+      ['windows_are_within_the_day'],
+      { minute_counts: [['a', '2026-03-07', false, 2, '', 2]] },
+    ],
+    [
+      'more people than events',
+      ['no_impossible_numbers'],
+      { window_distincts: [['a', '2026-03-07', 'm', false, 'day', 0, 3]] },
+    ],
+    [
+      'a ranking without a first',
+      ['no_impossible_numbers'],
+      { window_rankings: [['a', '2026-03-07', 'm', false, 'day', 0, '', 2, 2]] },
+    ],
+    [
+      'a key of no weight',
+      ['no_impossible_numbers'],
+      { window_rankings: [['a', '2026-03-07', 'm', false, 'day', 0, '', 1, 0]] },
+    ],
     ['a bin of no events', ['no_impossible_numbers'], { minute_bins: [['a', '2026-03-07', 0]] }],
   ])('%s: found by %j, whichever engine looks', async (_, found, changes) => {
     const rows: Readonly<Record<string, InlineRelation['rows'] | undefined>> = { ...CONSISTENT, ...changes };
 
     const finding = async (engine: BatchEngine): Promise<readonly string[]> => {
-      const lengths = await Promise.all(CHECKS.map(async (check) => [check, (await engine.query(jobOf(check, (name) => inline(name, rows[name] ?? [])))).length] as const));
+      const lengths = await Promise.all(
+        CHECKS.map(
+          async (check) =>
+            [check, (await engine.query(jobOf(check, (name) => inline(name, rows[name] ?? [])))).length] as const,
+        ),
+      );
       return lengths.filter(([, length]) => length > 0).map(([check]) => check);
     };
 
@@ -115,7 +196,11 @@ describe('of two events of one day', () => {
 });
 
 function jobOf(check: string, relationOf: (name: string) => InlineRelation): BatchJob {
-  return { name: 'check', inputs: inputsOf(check).map(relationOf), steps: [{ name: check, sql: sqlFiles(`checks/${check}`) }] };
+  return {
+    name: 'check',
+    inputs: inputsOf(check).map(relationOf),
+    steps: [{ name: check, sql: sqlFiles(`checks/${check}`) }],
+  };
 }
 
 /** The relations that a check reads. */
@@ -125,7 +210,12 @@ function inputsOf(check: string): readonly string[] {
 }
 
 function inline(name: string, rows: InlineRelation['rows']): InlineRelation {
-  return { kind: 'rows', name, rows, columns: Object.entries(RELATIONS[name] ?? {}).map(([column, { type }]) => ({ name: column, type })) };
+  return {
+    kind: 'rows',
+    name,
+    rows,
+    columns: Object.entries(RELATIONS[name] ?? {}).map(([column, { type }]) => ({ name: column, type })),
+  };
 }
 
 /** The rows of a check have no order. */

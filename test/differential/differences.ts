@@ -19,9 +19,12 @@ export function answersApart({ duckdb, model }: Twins): Disagreement | undefined
 }
 
 function answerApart(duckdb: Answer | undefined, model: Answer | undefined): Disagreement | undefined {
-  if (duckdb?.job !== model?.job || duckdb?.step !== model?.step) return { of: 'the jobs', duckdb: nameOf(duckdb), model: nameOf(model) };
+  if (duckdb?.job !== model?.job || duckdb?.step !== model?.step)
+    return { of: 'the jobs', duckdb: nameOf(duckdb), model: nameOf(model) };
   const [mine, yours] = [linesOf(duckdb), linesOf(model)];
-  const at = Array.from({ length: Math.max(mine.length, yours.length) }, (_, row) => row).find((row) => mine[row] !== yours[row]);
+  const at = Array.from({ length: Math.max(mine.length, yours.length) }, (_, row) => row).find(
+    (row) => mine[row] !== yours[row],
+  );
   return at === undefined ? undefined : { of: `row ${at} of ${nameOf(duckdb)}`, duckdb: mine[at], model: yours[at] };
 }
 
@@ -57,7 +60,8 @@ async function published({ deps: { views } }: Twin, sites: readonly string[]): P
           texts.set(`${day} ${grain} ${windowStart}`, Buffer.from(bytes).toString('base64'));
         }
       }
-      for (const table of ['curated', 'session_rows', 'sessions']) texts.set(`${day} ${table}`, (await views.table(site, version, table)) ?? 'none');
+      for (const table of ['curated', 'session_rows', 'sessions'])
+        texts.set(`${day} ${table}`, (await views.table(site, version, table)) ?? 'none');
     }
   }
   return texts;

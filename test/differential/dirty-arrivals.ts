@@ -25,14 +25,33 @@ export const AUTUMN_MS = Date.UTC(2026, 9, 31, 20);
  * Text that some engine may order, cut, fold or refuse otherwise: equal to the eye but not in code points, from right to left, with NUL,
  * halves of characters (as the collector stores them), the key that a breakdown keeps for the rest.
  */
-const odd = ['shoes', 'é', 'e\u0301', '日本', '\u{1F600}', '\uE000', "it's", '__other__', '', 'a|b', 'A', 'a ', 'a\0b', '\u202E\u05D0b', '%_\\"'].map(wellFormed);
+const odd = [
+  'shoes',
+  'é',
+  'e\u0301',
+  '日本',
+  '\u{1F600}',
+  '\uE000',
+  "it's",
+  '__other__',
+  '',
+  'a|b',
+  'A',
+  'a ',
+  'a\0b',
+  '\u202E\u05D0b',
+  '%_\\"',
+].map(wellFormed);
 const halves = ['\uD83D', 'a\uDE00'].map(wellFormed);
 const maybe = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(arbitrary, { freq: 3 });
 
 /** The largest amounts, nothing, and less than nothing among the usual; a quantity without a price. */
 const money = maybe(
   fc.oneof(
-    fc.record({ price_minor: maybe(fc.integer({ min: -5000, max: 100_000_000 })), quantity: fc.integer({ min: 0, max: 100 }) }),
+    fc.record({
+      price_minor: maybe(fc.integer({ min: -5000, max: 100_000_000 })),
+      quantity: fc.integer({ min: 0, max: 100 }),
+    }),
     fc.constantFrom(
       { price_minor: 0, quantity: 1 },
       { price_minor: LIMITS.amountMinor, quantity: 1 },
@@ -46,7 +65,11 @@ const drafts = fc.record({
   site: fc.constantFrom(...SITES.map(({ id }) => id)),
   event_type: fc.constantFrom(...EVENT_TYPES, 'page_view', 'purchase', 'purchase', 'custom:hello'),
   /** Many near a midnight or in one minute, some days off. */
-  after: fc.oneof(fc.integer({ min: 0, max: 12 * 60 }), fc.integer({ min: 0, max: 3 }), fc.integer({ min: -1440, max: 2400 })),
+  after: fc.oneof(
+    fc.integer({ min: 0, max: 12 * 60 }),
+    fc.integer({ min: 0, max: 3 }),
+    fc.integer({ min: -1440, max: 2400 }),
+  ),
   ms: fc.integer({ min: 0, max: MINUTE_MS - 1 }),
   person: fc.integer({ min: 1, max: 12 }),
   session: fc.integer({ min: 1, max: 20 }),
@@ -65,7 +88,10 @@ const drafts = fc.record({
   is_bot: fc.integer({ min: 0, max: 5 }).map((n) => n === 5),
   duration: maybe(fc.integer({ min: 0, max: 86_400_000 })),
   shard: fc.constantFrom('shard-0', 'shard-1'),
-  delay: fc.oneof({ arbitrary: fc.integer({ min: 0, max: 5000 }), weight: 5 }, { arbitrary: fc.integer({ min: 0, max: 5 * DAY_MS }), weight: 1 }),
+  delay: fc.oneof(
+    { arbitrary: fc.integer({ min: 0, max: 5000 }), weight: 5 },
+    { arbitrary: fc.integer({ min: 0, max: 5 * DAY_MS }), weight: 1 },
+  ),
   /** Sent again: later, and perhaps with other content or a clock that is days off. */
   again: maybe(
     fc.record({
@@ -78,23 +104,44 @@ const drafts = fc.record({
 });
 
 /** Requests as a stream brings them: late, repeated, over midnights and clock changes, of bots, with odd text and negative prices. */
-export function dirtyArrivals(startMs: number, size: { readonly minLength: number; readonly maxLength: number }): fc.Arbitrary<readonly Arrival[]> {
+export function dirtyArrivals(
+  startMs: number,
+  size: { readonly minLength: number; readonly maxLength: number },
+): fc.Arbitrary<readonly Arrival[]> {
   return fc.array(drafts, size).map((list) =>
     list.flatMap(({ after, ms, delay, again, shard, site, ...draft }) => {
       const occurredMs = startMs + after * MINUTE_MS + ms;
       const event = eventOf(draft, occurredMs);
       const first = { shard, site, arrivedMs: occurredMs + delay, events: [event] };
       if (again === null) return [first];
-      const changes = { occurred_ms: occurredMs + again.shift, event_type: again.type ?? event.event_type, page: again.page ?? event.page };
+      const changes = {
+        occurred_ms: occurredMs + again.shift,
+        event_type: again.type ?? event.event_type,
+        page: again.page ?? event.page,
+      };
       const copy = { ...event, ...changes };
-      return [first, { shard: again.delay % 2 === 0 ? shard : 'shard-1', site, arrivedMs: first.arrivedMs + again.delay, events: [copy, copy] }];
+      return [
+        first,
+        {
+          shard: again.delay % 2 === 0 ? shard : 'shard-1',
+          site,
+          arrivedMs: first.arrivedMs + again.delay,
+          events: [copy, copy],
+        },
+      ];
     }),
   );
 }
 
-type Draft = Omit<typeof drafts extends fc.Arbitrary<infer Value> ? Value : never, 'after' | 'ms' | 'delay' | 'again' | 'shard' | 'site'>;
+type Draft = Omit<
+  typeof drafts extends fc.Arbitrary<infer Value> ? Value : never,
+  'after' | 'ms' | 'delay' | 'again' | 'shard' | 'site'
+>;
 
-function eventOf({ id, person, session, order, duration, money: paid, currency, ...columns }: Draft, occurredMs: number): NormalEvent {
+function eventOf(
+  { id, person, session, order, duration, money: paid, currency, ...columns }: Draft,
+  occurredMs: number,
+): NormalEvent {
   const visitor = identity(`visitor ${person}`);
   const sessionIdentity = identity(`session ${session}`);
   const { price_minor, quantity } = paid ?? { price_minor: null, quantity: null };
@@ -133,5 +180,11 @@ export function personEvent(person: number, occurredMs: number): NormalEvent {
     session_register: register,
     session_register_coarse: registerCoarse,
   };
-  return plainEvent({ event_id: `event-${person}`, occurred_ms: occurredMs, visitor: pseudonym, session_id: pseudonym, ...registers });
+  return plainEvent({
+    event_id: `event-${person}`,
+    occurred_ms: occurredMs,
+    visitor: pseudonym,
+    session_id: pseudonym,
+    ...registers,
+  });
 }

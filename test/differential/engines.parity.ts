@@ -33,17 +33,35 @@ describe('DuckDB, the model engine, the fold and the oracle say the same', () =>
     { of: 'a few dirty events', maxLength: 15, numRuns: 8 },
     { of: 'up to a hundred dirty events', maxLength: 80, numRuns: 3 },
     { of: 'one event', maxLength: 1, numRuns: 3 },
-  ])('of $of, over changes of clocks', async ({ maxLength, numRuns }) => {
-    const shrinking = shrinker(expectOneTruth);
-    await fc.assert(fc.asyncProperty(dirtyStories(maxLength), shrinking.check), { numRuns: numRuns * MORE }).catch(shrinking.explain);
-  }, 300_000 * MORE);
+  ])(
+    'of $of, over changes of clocks',
+    async ({ maxLength, numRuns }) => {
+      const shrinking = shrinker(expectOneTruth);
+      await fc
+        .assert(fc.asyncProperty(dirtyStories(maxLength), shrinking.check), { numRuns: numRuns * MORE })
+        .catch(shrinking.explain);
+    },
+    300_000 * MORE,
+  );
 
   it('of visitors that share a register', async () => {
     const people = Array.from({ length: 30 }, (_, at) => personEvent(at, SPRING_MS + at));
     expect(new Set(people.map(({ visitor_register }) => Math.floor(visitor_register / 64))).size).toBe(2);
 
-    const arrivals = people.map((event) => ({ shard: 'shard-0', site: 'utc-shop', arrivedMs: event.occurred_ms, events: [event] }));
-    await expectOneTruth({ sites: SITES, arrivals, firstNight: SPRING_MS + HOUR_MS, stragglerEvery: 0, batchSize: 10, exactly: 0 });
+    const arrivals = people.map((event) => ({
+      shard: 'shard-0',
+      site: 'utc-shop',
+      arrivedMs: event.occurred_ms,
+      events: [event],
+    }));
+    await expectOneTruth({
+      sites: SITES,
+      arrivals,
+      firstNight: SPRING_MS + HOUR_MS,
+      stragglerEvery: 0,
+      batchSize: 10,
+      exactly: 0,
+    });
   });
 });
 
@@ -59,7 +77,12 @@ interface Shrinker {
 function shrinker(expectTruthOf: (story: Story) => Promise<void>): Shrinker {
   let lastMs = Infinity;
   let smallest: Story | undefined;
-  const fails = async (story: Story): Promise<boolean> => performance.now() < lastMs && expectTruthOf(story).then(() => false, () => true);
+  const fails = async (story: Story): Promise<boolean> =>
+    performance.now() < lastMs &&
+    expectTruthOf(story).then(
+      () => false,
+      () => true,
+    );
   return {
     check: async (story) => {
       if (performance.now() > lastMs) return;
@@ -85,7 +108,8 @@ function shrinker(expectTruthOf: (story: Story) => Promise<void>): Shrinker {
 async function expectOneTruth(story: Story): Promise<void> {
   const twins = createTwins(bench, story.sites);
   const played = await play(twins.model, story);
-  for (const outcome of [played.firstNight, played.secondNight, played.backfill]) expect(unexplained(outcome)).toEqual([]);
+  for (const outcome of [played.firstNight, played.secondNight, played.backfill])
+    expect(unexplained(outcome)).toEqual([]);
   await expectTruth(twins.model.deps, story);
   expect((await complaintsAbout(twins.model, story)).complaints).toEqual([]);
 
@@ -101,7 +125,12 @@ async function expectSame(twins: Twins, story: Story, played: Played): Promise<v
   expect(await exactValues(twins.duckdb, story)).toEqual(exact);
   look();
   expect(twins.duckdb.answers).toHaveLength(twins.model.answers.length);
-  expect(await viewsApart(twins, story.sites.map(({ id }) => id))).toBeUndefined();
+  expect(
+    await viewsApart(
+      twins,
+      story.sites.map(({ id }) => id),
+    ),
+  ).toBeUndefined();
 }
 
 /** What is left of speed minus batch. A backfill has nothing to explain. */
@@ -112,11 +141,23 @@ function unexplained(outcome: BatchOutcome): readonly unknown[] {
 
 it('DuckDB and the model engine keep the same of more keys than a cell keeps', async () => {
   const views = Array.from({ length: 300 }, (_, at) => {
-    const event = { ...personEvent(at, SPRING_MS + at), page: `/${at % 150}`, category: `c${at % 290}`, product_id: `p${at % 200}` };
+    const event = {
+      ...personEvent(at, SPRING_MS + at),
+      page: `/${at % 150}`,
+      category: `c${at % 290}`,
+      product_id: `p${at % 200}`,
+    };
     return { shard: 'shard-0', site: 'utc-shop', arrivedMs: event.occurred_ms, events: [event] };
   });
 
-  const story = { sites: SITES, arrivals: views, firstNight: SPRING_MS + HOUR_MS, stragglerEvery: 7, batchSize: 100, exactly: 0 };
+  const story = {
+    sites: SITES,
+    arrivals: views,
+    firstNight: SPRING_MS + HOUR_MS,
+    stragglerEvery: 7,
+    batchSize: 100,
+    exactly: 0,
+  };
   const twins = createTwins(bench, SITES);
 
   await expectSame(twins, story, await play(twins.model, story));
@@ -126,15 +167,25 @@ it('DuckDB and the model engine keep the same of more keys than a cell keeps', a
 });
 
 /** Two of what is counted again from the curated events: every metric that does not add up, by everything that it is broken down by. */
-async function exactValues({ deps, explorer }: Twin, { sites, firstNight, exactly }: Story): Promise<readonly unknown[]> {
+async function exactValues(
+  { deps, explorer }: Twin,
+  { sites, firstNight, exactly }: Story,
+): Promise<readonly unknown[]> {
   const site = sites[exactly % sites.length] as Site;
   const pointer = await deps.pointer.read();
-  const windows = [firstNight - DAY_MS, firstNight - HOUR_MS, firstNight].map((start, at, starts) => ({ start, end: starts[at + 1] ?? start + 2 * DAY_MS }));
+  const windows = [firstNight - DAY_MS, firstNight - HOUR_MS, firstNight].map((start, at, starts) => ({
+    start,
+    end: starts[at + 1] ?? start + 2 * DAY_MS,
+  }));
   const values: unknown[] = [];
   for (const at of [exactly, exactly + 7]) {
     const { metric, dimension } = COUNTED_AGAIN[at % COUNTED_AGAIN.length]!;
     const populations = dimension === undefined ? (['human', 'bot'] as const) : (['human'] as const);
-    values.push([metric.id, dimension, await explorer.exact({ site, pointer, metric, dimension, populations, windows, limit: 2 })]);
+    values.push([
+      metric.id,
+      dimension,
+      await explorer.exact({ site, pointer, metric, dimension, populations, windows, limit: 2 }),
+    ]);
   }
   return values;
 }

@@ -25,12 +25,16 @@ export async function play(twin: Twin, story: Story, look: () => void = () => un
   const write = createWriter();
   const deliver = async (arrivals: readonly Arrival[]): Promise<void> => {
     for (const shard of SHARDS) {
-      const records = arrivals.filter((arrival) => arrival.shard === shard).map((arrival) => write(shard, arrival.arrivedMs, frameOf(arrival)));
-      for (let at = 0; at < records.length; at += story.batchSize) await twin.receive(shard, records.slice(at, at + story.batchSize));
+      const records = arrivals
+        .filter((arrival) => arrival.shard === shard)
+        .map((arrival) => write(shard, arrival.arrivedMs, frameOf(arrival)));
+      for (let at = 0; at < records.length; at += story.batchSize)
+        await twin.receive(shard, records.slice(at, at + story.batchSize));
     }
   };
   const runTo = async (tidemark: number): Promise<BatchOutcome> => {
-    for (const shard of SHARDS) await twin.receive(shard, [write(shard, tidemark, { kind: 'pulse', pulseMs: tidemark })]);
+    for (const shard of SHARDS)
+      await twin.receive(shard, [write(shard, tidemark, { kind: 'pulse', pulseMs: tidemark })]);
     const outcome = await batch.run(tidemark);
     look();
     return outcome;
@@ -48,7 +52,10 @@ export async function play(twin: Twin, story: Story, look: () => void = () => un
 }
 
 /** The arrivals before the first night and after it, each in the order in which the consumers see them. */
-export function deliveries({ arrivals, firstNight, stragglerEvery }: Story): { readonly early: readonly Arrival[]; readonly late: readonly Arrival[] } {
+export function deliveries({ arrivals, firstNight, stragglerEvery }: Story): {
+  readonly early: readonly Arrival[];
+  readonly late: readonly Arrival[];
+} {
   const sorted = [...arrivals].sort((a, b) => a.arrivedMs - b.arrivedMs || (a.shard < b.shard ? -1 : 1));
   const isEarly = ({ arrivedMs }: Arrival, at: number): boolean =>
     arrivedMs < firstNight && (stragglerEvery === 0 || at % stragglerEvery !== stragglerEvery - 1);

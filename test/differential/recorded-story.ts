@@ -10,12 +10,22 @@ export async function recordedStory(text: string, rows: number): Promise<Story> 
   const { collector, stream } = collecting();
   const events = eventsOf(await rowsOf('rees46', `${text.split('\n', rows + 1).join('\n')}\n`));
   for (let at = 0; at < events.length; at += EVENTS_IN_A_REQUEST) {
-    await collector.collectEvents({ site: SHOP.id, events: events.slice(at, at + EVENTS_IN_A_REQUEST).map(({ event }) => event) });
+    await collector.collectEvents({
+      site: SHOP.id,
+      events: events.slice(at, at + EVENTS_IN_A_REQUEST).map(({ event }) => event),
+    });
   }
   const arrivals = eventFramesIn(stream.taken).map((frame, at) => {
     const arrivedMs = Math.max(...frame.events.map(({ occurred_ms }) => occurred_ms));
     return { shard: `shard-${at % 2}`, site: frame.site, arrivedMs, events: frame.events };
   });
   const last = Math.max(...arrivals.map(({ arrivedMs }) => arrivedMs));
-  return { sites: [SHOP], arrivals, firstNight: Math.ceil(last / HOUR_MS) * HOUR_MS, stragglerEvery: 10, batchSize: 5, exactly: 0 };
+  return {
+    sites: [SHOP],
+    arrivals,
+    firstNight: Math.ceil(last / HOUR_MS) * HOUR_MS,
+    stragglerEvery: 10,
+    batchSize: 5,
+    exactly: 0,
+  };
 }

@@ -54,10 +54,18 @@ export function dirtyStories(maxLength: number): fc.Arbitrary<Story> {
 export function readable(story: Story): Story {
   const { sites, arrivals, ...rest } = story;
   const plain = plainEvent({});
-  const differing = (event: NormalEvent): unknown => Object.fromEntries(Object.entries(event).filter(([name, value]) => plain[name as keyof NormalEvent] !== value));
+  const differing = (event: NormalEvent): unknown =>
+    Object.fromEntries(Object.entries(event).filter(([name, value]) => plain[name as keyof NormalEvent] !== value));
   const lines = [
-    JSON.stringify({ ...rest, firstNight: iso(story.firstNight), zones: sites.map(({ id, timeZone }) => `${id} in ${timeZone}`) }),
-    ...arrivals.map(({ arrivedMs, shard, site, events }) => `  ${iso(arrivedMs)} ${shard} ${site} ${JSON.stringify(events.map(differing))}`),
+    JSON.stringify({
+      ...rest,
+      firstNight: iso(story.firstNight),
+      zones: sites.map(({ id, timeZone }) => `${id} in ${timeZone}`),
+    }),
+    ...arrivals.map(
+      ({ arrivedMs, shard, site, events }) =>
+        `  ${iso(arrivedMs)} ${shard} ${site} ${JSON.stringify(events.map(differing))}`,
+    ),
   ];
   const text = lines.join('\n').replace(/(.)\1{20,}/gu, (run, one: string) => `${one}…×${run.length / one.length}`);
   return Object.assign({ ...story }, { [fc.toStringMethod]: () => `\n${text}\n` });
@@ -90,7 +98,12 @@ function storiesIn({ startMs, sites }: Setting, maxLength: number): fc.Arbitrary
     arrivals: arrivals.map(({ shard, site, arrivedMs, events }, at) => {
       const how = { gridMs, isCrowded, isHuge: hugeEvery > 0 && at % hugeEvery === 0 };
       const place = sites[sites.findIndex(({ id }) => id === site) % sitesUsed]?.id ?? site;
-      return { shard, site: place, arrivedMs: floorTo(arrivedMs, gridMs), events: events.map((event) => dirtier(event, how)) };
+      return {
+        shard,
+        site: place,
+        arrivedMs: floorTo(arrivedMs, gridMs),
+        events: events.map((event) => dirtier(event, how)),
+      };
     }),
   }));
 }
@@ -107,7 +120,9 @@ function dirtier(event: NormalEvent, { gridMs, isCrowded, isHuge }: Dirt): Norma
   return collected({
     ...event,
     ...(isHuge ? hugeFields(event) : {}),
-    ...(isCrowded && number % 3 === 0 ? { event_type: 'purchase', order_id: event.order_id === null ? null : `order-${number % 2}` } : {}),
+    ...(isCrowded && number % 3 === 0
+      ? { event_type: 'purchase', order_id: event.order_id === null ? null : `order-${number % 2}` }
+      : {}),
     event_id: `${markOf(number)}event-${number % 40}`,
     session_id: `${markOf(session)}${event.session_id}`,
     occurred_ms: floorTo(event.occurred_ms, gridMs),

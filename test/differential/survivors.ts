@@ -23,7 +23,16 @@ export function placed(arrivals: readonly Arrival[], site: string, zone: string)
     .map((arrival, at) => ({ arrival, record: String(at).padStart(9, '0') }))
     .filter(({ arrival }) => arrival.site === site)
     .flatMap(({ arrival: { events, shard, arrivedMs }, record }) =>
-      events.map((event, index) => ({ ...event, is_first_of_order: false, day: dayOf(event.occurred_ms, zone), site, arrivedMs, shard, record, index })),
+      events.map((event, index) => ({
+        ...event,
+        is_first_of_order: false,
+        day: dayOf(event.occurred_ms, zone),
+        site,
+        arrivedMs,
+        shard,
+        record,
+        index,
+      })),
     );
 }
 
@@ -38,17 +47,26 @@ export function survivorsOf(events: readonly Placed[], day: string): readonly Pl
     .filter((event) => event.day === day)
     .map((event) => ({
       ...event,
-      is_first_of_order: event.event_type === 'purchase' && (event.order_id === null || firstLines.get(event.order_id) === event),
+      is_first_of_order:
+        event.event_type === 'purchase' && (event.order_id === null || firstLines.get(event.order_id) === event),
     }));
 }
 
 function survivorsAround(events: readonly Placed[], day: string): readonly Placed[] {
   const near = [addDays(day, -1), day, addDays(day, 1)];
-  return [...firstsBy(events.filter((event) => near.includes(event.day)), ({ event_id }) => event_id).values()];
+  return [
+    ...firstsBy(
+      events.filter((event) => near.includes(event.day)),
+      ({ event_id }) => event_id,
+    ).values(),
+  ];
 }
 
 /** The events are in the order in which they arrived. */
-function firstsBy(events: readonly Placed[], keyOf: (event: Placed) => string | null): ReadonlyMap<string | null, Placed> {
+function firstsBy(
+  events: readonly Placed[],
+  keyOf: (event: Placed) => string | null,
+): ReadonlyMap<string | null, Placed> {
   const firsts = new Map<string | null, Placed>();
   for (const event of events) if (!firsts.has(keyOf(event))) firsts.set(keyOf(event), event);
   return firsts;
@@ -60,7 +78,8 @@ export function sessionsOf(events: readonly Placed[], day: string): readonly (re
   const inOrder = [...survivorsAround(events, day)].sort(byVisit);
   for (const [at, event] of inOrder.entries()) {
     const before = inOrder[at - 1];
-    if (before?.visitor === event.visitor && event.occurred_ms - before.occurred_ms < 30 * 60_000) sessions.at(-1)?.push(event);
+    if (before?.visitor === event.visitor && event.occurred_ms - before.occurred_ms < 30 * 60_000)
+      sessions.at(-1)?.push(event);
     else sessions.push([event]);
   }
   return sessions.filter((session) => session[0]?.day === day && !session.some(({ is_bot }) => is_bot));
@@ -69,7 +88,11 @@ export function sessionsOf(events: readonly Placed[], day: string): readonly (re
 function byVisit(a: Placed, b: Placed): number {
   if (a.visitor !== b.visitor) return a.visitor < b.visitor ? -1 : 1;
   const bySequence = (a.sequence ?? Infinity) - (b.sequence ?? Infinity);
-  return a.occurred_ms - b.occurred_ms || (Number.isNaN(bySequence) ? 0 : bySequence) || Buffer.compare(Buffer.from(a.event_id), Buffer.from(b.event_id));
+  return (
+    a.occurred_ms - b.occurred_ms ||
+    (Number.isNaN(bySequence) ? 0 : bySequence) ||
+    Buffer.compare(Buffer.from(a.event_id), Buffer.from(b.event_id))
+  );
 }
 
 /** The fold’s cells of some events, by the start of their minute. */

@@ -12,7 +12,10 @@ import type { Story } from './stories';
 import { foldedMinutes, merged, type Placed, placed, sessionsOf, survivorsOf } from './survivors';
 
 /** Holds all that is published to the events that arrived: cells to the fold of them, sessions to a walk through them. */
-export async function expectTruth({ views, pointer }: Pick<BatchDeps, 'views' | 'pointer'>, story: Story): Promise<void> {
+export async function expectTruth(
+  { views, pointer }: Pick<BatchDeps, 'views' | 'pointer'>,
+  story: Story,
+): Promise<void> {
   const { early, late } = deliveries(story);
   for (const { id, timeZone } of story.sites) {
     const events = placed([...early, ...late], id, timeZone);
@@ -40,11 +43,18 @@ async function expectCells(views: ViewStore, { site, day, zone, epoch, events }:
   const survivors = survivorsOf(events, day);
   const minutes = foldedMinutes(survivors);
   const { start, end } = dayWindow(day, zone);
-  const windows: Record<Grain, readonly Window[]> = { minute: minutesIn(start, end), hour: hoursIn(start, end, zone), day: [{ start, end }] };
+  const windows: Record<Grain, readonly Window[]> = {
+    minute: minutesIn(start, end),
+    hour: hoursIn(start, end, zone),
+    day: [{ start, end }],
+  };
   for (const grain of ['minute', 'hour', 'day'] as const) {
     const published = await views.cells(site, { day, epoch }, grain);
     const expected = windows[grain]
-      .map(({ start: from, end: to }) => ({ from, cells: [...minutes].filter(([minute]) => minute >= from && minute < to).map(([, cell]) => cell) }))
+      .map(({ start: from, end: to }) => ({
+        from,
+        cells: [...minutes].filter(([minute]) => minute >= from && minute < to).map(([, cell]) => cell),
+      }))
       .filter(({ cells }) => cells.length > 0);
     expect(published.map(({ windowStart }) => windowStart)).toEqual(expected.map(({ from }) => from));
     for (const [at, { from, cells }] of expected.entries()) {
@@ -71,7 +81,8 @@ function additive(cell: Cell): Cell {
   const sections = new Map([...cell.sections].filter(([id]) => sectionName(id)?.metric.measure.kind !== 'top'));
   for (const [id, section] of sections) {
     if (sectionName(id)?.metric.measure.kind !== 'distinct') continue;
-    for (const state of ('total' in section ? [section.total] : [...section.keys.values()]) as readonly DistinctState[]) state.exact = null;
+    for (const state of ('total' in section ? [section.total] : [...section.keys.values()]) as readonly DistinctState[])
+      state.exact = null;
   }
   return { ...cell, sections };
 }
@@ -80,8 +91,16 @@ function additive(cell: Cell): Cell {
 async function expectSessions(views: ViewStore, { site, day, epoch, events }: Day): Promise<void> {
   const published = JSON.parse((await views.table(site, { day, epoch }, 'sessions'))!) as SessionsSummary;
   const sessions = sessionsOf(events, day);
-  const durations = sessions.map((session) => session.at(-1)!.occurred_ms - session[0]!.occurred_ms).sort((a, b) => a - b);
-  expect({ site, day, ...published, top_entries: countsOf(published.top_entries), top_exits: countsOf(published.top_exits) }).toEqual({
+  const durations = sessions
+    .map((session) => session.at(-1)!.occurred_ms - session[0]!.occurred_ms)
+    .sort((a, b) => a - b);
+  expect({
+    site,
+    day,
+    ...published,
+    top_entries: countsOf(published.top_entries),
+    top_exits: countsOf(published.top_exits),
+  }).toEqual({
     site,
     day,
     sessions: sessions.length,

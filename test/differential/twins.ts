@@ -65,7 +65,17 @@ function createTwin(shared: Pick<BatchDeps, 'stream' | 'sites' | 'sql' | 'clock'
   const answers: Answer[] = [];
   const engine = listening(kit, answers);
   const stores = { ...createMemoryStores(), lake: kit.lake };
-  const deps: BatchDeps = { ...stores, stream, sites, sql, clock, engine, files: kit.files, pointer: memoryPointer(), views: memoryViews() };
+  const deps: BatchDeps = {
+    ...stores,
+    stream,
+    sites,
+    sql,
+    clock,
+    engine,
+    files: kit.files,
+    pointer: memoryPointer(),
+    views: memoryViews(),
+  };
   const aggregate = createAggregator({ ...stores, codec: nodeCodec, config: { warmCells: 0, maxAttempts: 2 } });
   const archive = createArchiver({ ...stores, files: kit.files, codec: nodeCodec, config: { maxAttempts: 2 } });
   const explorer = createExplorer({ engine, sql, views: deps.views, manifests: stores.manifests });
@@ -73,7 +83,12 @@ function createTwin(shared: Pick<BatchDeps, 'stream' | 'sites' | 'sql' | 'clock'
     deps,
     batch: createBatch(deps),
     explorer,
-    query: createQueryService({ ...deps, explorer, degraded: () => Promise.resolve(false), runOf: () => Promise.resolve(undefined) }),
+    query: createQueryService({
+      ...deps,
+      explorer,
+      degraded: () => Promise.resolve(false),
+      runOf: () => Promise.resolve(undefined),
+    }),
     answers,
     receive: async (shard, records) => {
       await aggregate({ shard, records });
@@ -84,7 +99,8 @@ function createTwin(shared: Pick<BatchDeps, 'stream' | 'sites' | 'sql' | 'clock'
 
 /** The engine, with everything that it answers noted. */
 function listening({ engine, lake, files }: Kit, answers: Answer[]): BatchEngine {
-  const note = (job: BatchJob, step: string, rows: Iterable<SqlRow>): void => void answers.push({ job: job.name, step, rows: [...rows] });
+  const note = (job: BatchJob, step: string, rows: Iterable<SqlRow>): void =>
+    void answers.push({ job: job.name, step, rows: [...rows] });
   return {
     run: async (job) => {
       const written = await engine.run(job);

@@ -15,7 +15,14 @@ let writeKey: string;
 beforeAll(async () => {
   running = start('up', '--data-dir', dataDir, '--port', '0', '--traffic', 'none', '--json');
   ({ url } = await firstJson<{ readonly url: string }>(running));
-  ({ write_key: writeKey } = await tidemarkJson<{ readonly write_key: string }>('sites', 'add', '--site', 'shop', '--data-dir', dataDir));
+  ({ write_key: writeKey } = await tidemarkJson<{ readonly write_key: string }>(
+    'sites',
+    'add',
+    '--site',
+    'shop',
+    '--data-dir',
+    dataDir,
+  ));
 }, 120_000);
 
 afterAll(async () => {
@@ -30,8 +37,15 @@ interface Problem {
   readonly detail: string;
 }
 
-async function post(body: string | Uint8Array, headers: Readonly<Record<string, string>> = {}): Promise<{ readonly status: number; readonly body: Problem }> {
-  const response = await fetch(`${url}/v1/events`, { method: 'POST', headers: { authorization: `Bearer ${writeKey}`, 'content-type': 'application/json', ...headers }, body });
+async function post(
+  body: string | Uint8Array,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<{ readonly status: number; readonly body: Problem }> {
+  const response = await fetch(`${url}/v1/events`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${writeKey}`, 'content-type': 'application/json', ...headers },
+    body,
+  });
   return { status: response.status, body: (await response.json()) as Problem };
 }
 
@@ -54,11 +68,22 @@ test('an event that fails the contract is refused by name, and kept', async () =
   const event = { event_type: 'page_veiw', timestamp: new Date().toISOString(), session_id: 's1' };
   const answer = await post(JSON.stringify([event, { ...event, event_type: 'page_view' }]));
 
-  expect(answer).toMatchObject({ status: 202, body: { accepted: 1, rejected: 1, verdicts: [{ status: 'rejected', path: 'event_type', value: 'page_veiw' }, { status: 'accepted' }] } });
+  expect(answer).toMatchObject({
+    status: 202,
+    body: {
+      accepted: 1,
+      rejected: 1,
+      verdicts: [{ status: 'rejected', path: 'event_type', value: 'page_veiw' }, { status: 'accepted' }],
+    },
+  });
 });
 
 test.each([
-  ['from after to', ['query', 'page_views', '--from', '2026-01-02T00:00:00Z', '--to', '2026-01-01T00:00:00Z'], /from.*before.*to|after/],
+  [
+    'from after to',
+    ['query', 'page_views', '--from', '2026-01-02T00:00:00Z', '--to', '2026-01-01T00:00:00Z'],
+    /from.*before.*to|after/,
+  ],
   ['an unknown metric', ['query', 'page_view'], /page_views/],
   ['a breakdown that the metric does not have', ['query', 'page_views', '--by', 'colour'], /category/],
   ['a time that is none', ['query', 'page_views', '--from', 'yesterday'], /yesterday/],
@@ -66,7 +91,11 @@ test.each([
   ['a tidemark within an hour', ['batch', '--until', '2026-01-01T00:30:00Z'], /whole.*hour/],
   ['a grain that is none', ['query', 'page_views', '--grain', 'week'], /minute/],
   ['an unknown command', ['qery'], /unknown command|query/],
-  ['a range of more rows than allowed', ['query', 'page_views', '--from', '2026-01-01T00:00:00Z', '--to', '2026-03-01T00:00:00Z', '--grain', 'minute'], /5,?000|rows|buckets/],
+  [
+    'a range of more rows than allowed',
+    ['query', 'page_views', '--from', '2026-01-01T00:00:00Z', '--to', '2026-03-01T00:00:00Z', '--grain', 'minute'],
+    /5,?000|rows|buckets/,
+  ],
 ] as const)('%s is exit code 2 and says what would be right', async (_, args, says) => {
   const { status, stderr, stdout } = await tidemark(...args, ...(args[0] === 'qery' ? [] : ['--data-dir', dataDir]));
 
@@ -85,7 +114,15 @@ test('a port in use says so and names the option', async () => {
   const holder: Server = createServer().listen(0, '127.0.0.1');
   await new Promise((ready) => holder.once('listening', ready));
   const { port } = holder.address() as AddressInfo;
-  const { status, stderr } = await tidemark('up', '--data-dir', join(folder, 'other'), '--port', String(port), '--traffic', 'none');
+  const { status, stderr } = await tidemark(
+    'up',
+    '--data-dir',
+    join(folder, 'other'),
+    '--port',
+    String(port),
+    '--traffic',
+    'none',
+  );
   holder.close();
 
   expect(status).toBe(2);
@@ -95,15 +132,29 @@ test('a port in use says so and names the option', async () => {
 test('a file that is not there, of the wrong format, or a directory that holds other things', async () => {
   const other = join(folder, 'text.csv');
   writeFileSync(other, 'a,b,c\n1,2,3\n');
-  const replay = (...args: readonly string[]) => tidemark('replay', ...args, '--site', 'shop', '--as-of-arrival', 'event-time');
+  const replay = (...args: readonly string[]) =>
+    tidemark('replay', ...args, '--site', 'shop', '--as-of-arrival', 'event-time');
 
-  expect(await replay(join(folder, 'missing.csv'), '--format', 'rees46', '--data-dir', join(folder, 'a'))).toMatchObject({ status: 2, stderr: expect.stringContaining('missing.csv') as string });
-  expect(await replay(other, '--format', 'rees46', '--data-dir', join(folder, 'b'))).toMatchObject({ status: 2, stderr: expect.stringMatching(/header|column/) as string });
-  expect(await replay(other, '--format', 'rees46', '--data-dir', folder)).toMatchObject({ status: 2, stderr: expect.stringContaining('--data-dir') as string });
-  expect(await replay(other, '--format', 'rees46', '--data-dir', dataDir)).toMatchObject({ status: 2, stderr: expect.stringContaining('in use') as string });
+  expect(
+    await replay(join(folder, 'missing.csv'), '--format', 'rees46', '--data-dir', join(folder, 'a')),
+  ).toMatchObject({ status: 2, stderr: expect.stringContaining('missing.csv') as string });
+  expect(await replay(other, '--format', 'rees46', '--data-dir', join(folder, 'b'))).toMatchObject({
+    status: 2,
+    stderr: expect.stringMatching(/header|column/) as string,
+  });
+  expect(await replay(other, '--format', 'rees46', '--data-dir', folder)).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining('--data-dir') as string,
+  });
+  expect(await replay(other, '--format', 'rees46', '--data-dir', dataDir)).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining('in use') as string,
+  });
 });
 
 test('after all of this the books balance and nothing is lost', async () => {
   expect((await tidemark('audit', '--data-dir', dataDir)).status).toBe(0);
-  expect(await tidemarkJson('quarantine', '--site', 'shop', '--data-dir', dataDir)).toMatchObject({ total: expect.any(Number) as number });
+  expect(await tidemarkJson('quarantine', '--site', 'shop', '--data-dir', dataDir)).toMatchObject({
+    total: expect.any(Number) as number,
+  });
 });

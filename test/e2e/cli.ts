@@ -31,7 +31,11 @@ export function start(...args: readonly string[]): ChildProcess {
 
 /** The same with variables of the environment. */
 export function startIn(environment: Readonly<Record<string, string>>, ...args: readonly string[]): ChildProcess {
-  return spawn(LAUNCHER, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NODE_OPTIONS: '', ...environment } });
+  return spawn(LAUNCHER, args, {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NODE_OPTIONS: '', ...environment },
+  });
 }
 
 export function finished(child: ChildProcess): Promise<Finished> {

@@ -30,13 +30,26 @@ export class Rees46Oracle {
   readonly #rows: readonly Row[];
 
   constructor(file: string) {
-    const lines = readFileSync(file, 'utf8').split('\n').slice(1).filter((line) => line !== '');
+    const lines = readFileSync(file, 'utf8')
+      .split('\n')
+      .slice(1)
+      .filter((line) => line !== '');
     const whole = lines.filter((line) => line.split(',').length === 9);
     this.read = lines.length;
     this.rejected = lines.length - whole.length;
     this.duplicates = whole.length - new Set(whole).size;
     this.#rows = [...new Set(whole)].map((line) => {
-      const [time, type, product, , category, , price, user, session] = line.split(',') as [string, string, string, string, string, string, string, string, string];
+      const [time, type, product, , category, , price, user, session] = line.split(',') as [
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+      ];
       const ms = Date.parse(time.replace(' UTC', 'Z').replace(' ', 'T'));
       return { ms, type, product, category, priceMinor: Math.round(Number(price) * 100), user, session };
     });

@@ -29,10 +29,35 @@ const file = rees46File(folder);
 const truth = new Rees46Oracle(file);
 
 function query(metric: string, grain: string, ...rest: readonly string[]): Promise<Answer> {
-  return tidemarkJson<Answer>('query', metric, '--site', 'shop', '--from', iso(at(0)), '--to', iso(at(3)), '--grain', grain, '--data-dir', dataDir, ...rest);
+  return tidemarkJson<Answer>(
+    'query',
+    metric,
+    '--site',
+    'shop',
+    '--from',
+    iso(at(0)),
+    '--to',
+    iso(at(3)),
+    '--grain',
+    grain,
+    '--data-dir',
+    dataDir,
+    ...rest,
+  );
 }
 const replay = (): Promise<Record<string, unknown>> =>
-  tidemarkJson('replay', file, '--format', 'rees46', '--site', 'shop', '--as-of-arrival', 'event-time', '--data-dir', dataDir);
+  tidemarkJson(
+    'replay',
+    file,
+    '--format',
+    'rees46',
+    '--site',
+    'shop',
+    '--as-of-arrival',
+    'event-time',
+    '--data-dir',
+    dataDir,
+  );
 
 const HOURS = [0, 1, 2] as const;
 const layers = ({ rows }: Answer): readonly string[] => rows.map(({ layer }) => layer);
@@ -40,18 +65,31 @@ const values = ({ rows }: Answer): readonly number[] => rows.map(({ value }) => 
 
 /** What must hold of the same file whatever is exact already. */
 async function expectTheTruth(): Promise<void> {
-  expect(values(await query('page_views', 'hour'))).toEqual(HOURS.map((hour) => truth.count('view', at(hour), at(hour + 1))));
+  expect(values(await query('page_views', 'hour'))).toEqual(
+    HOURS.map((hour) => truth.count('view', at(hour), at(hour + 1))),
+  );
   expect(values(await query('events', 'total'))).toEqual([truth.count(undefined, at(0), at(3))]);
   expect(values(await query('revenue', 'hour'))).toEqual(HOURS.map((hour) => truth.revenue(at(hour), at(hour + 1))));
-  expect(values(await query('orders', 'hour'))).toEqual(HOURS.map((hour) => truth.count('purchase', at(hour), at(hour + 1))));
+  expect(values(await query('orders', 'hour'))).toEqual(
+    HOURS.map((hour) => truth.count('purchase', at(hour), at(hour + 1))),
+  );
 
   const byMinute = await query('page_views', 'minute');
-  expect(values(byMinute)).toEqual(Array.from({ length: 180 }, (_, minute) => truth.count('view', at(0) + minute * 60_000, at(0) + (minute + 1) * 60_000)));
+  expect(values(byMinute)).toEqual(
+    Array.from({ length: 180 }, (_, minute) =>
+      truth.count('view', at(0) + minute * 60_000, at(0) + (minute + 1) * 60_000),
+    ),
+  );
 
   const byCategory = await query('page_views', 'total', '--by', 'category', '--limit', '100');
-  expect(new Map(byCategory.rows.map(({ by, value }) => [by['category'] ?? '', value]))).toEqual(truth.byCategory('view', at(0), at(3)));
+  expect(new Map(byCategory.rows.map(({ by, value }) => [by['category'] ?? '', value]))).toEqual(
+    truth.byCategory('view', at(0), at(3)),
+  );
 
-  for (const [metric, column] of [['visitors', 'user'], ['sessions', 'session']] as const) {
+  for (const [metric, column] of [
+    ['visitors', 'user'],
+    ['sessions', 'session'],
+  ] as const) {
     const [total] = (await query(metric, 'total')).rows;
     const exact = truth.distinct(column, at(0), at(3));
     expect(total?.lower).toBeLessThanOrEqual(exact);
@@ -102,7 +140,9 @@ test('after the last run all is exact', async () => {
   }
   await expectTheTruth();
   expect(values(await query('visitors', 'total'))).toEqual([truth.distinct('user', at(0), at(3))]);
-  expect(values(await query('visitors', 'hour'))).toEqual(HOURS.map((hour) => truth.distinct('user', at(hour), at(hour + 1))));
+  expect(values(await query('visitors', 'hour'))).toEqual(
+    HOURS.map((hour) => truth.distinct('user', at(hour), at(hour + 1))),
+  );
   const top = await query('top_products', 'total', '--limit', '10');
   expect(top.rows.map(({ by, value }) => [by['product_id'], value])).toEqual(truth.topProducts(at(0), at(3), 10));
 });

@@ -9,7 +9,11 @@ export interface Difference {
 }
 
 /** Values, names and order of columns and, where the step sorts its rows, order of rows: all of it must be the same. */
-export async function differenceOf(recorded: RecordedJob, step: SqlStep, found: readonly SqlRow[]): Promise<Difference | undefined> {
+export async function differenceOf(
+  recorded: RecordedJob,
+  step: SqlStep,
+  found: readonly SqlRow[],
+): Promise<Difference | undefined> {
   const duckdb = linesOf(await recorded.rows(step.name), step);
   const other = linesOf(found, step);
   const rows = Math.max(duckdb.length, other.length);

@@ -33,7 +33,10 @@ export function sparkAvailability(): Promise<Availability> {
 export async function trinoAvailability(): Promise<Availability> {
   const isFetched = (await exists(folderOf(TRINO_NAME))) && (await exists(folderOf(JAVA_NAME)));
   if (!isFetched && process.env['TIDEMARK_TEST_ALL'] === undefined) {
-    return { isThere: false, reason: 'it comes from Maven Central (450 MB): ./tidemark test --all test/engines fetches it' };
+    return {
+      isThere: false,
+      reason: 'it comes from Maven Central (450 MB): ./tidemark test --all test/engines fetches it',
+    };
   }
   return availabilityOf(async () => {
     await installJava();
@@ -65,7 +68,13 @@ export function installTrino(): Promise<string> {
     const parts = await mkdtemp(`${folder}-parts-`);
     await maven(`io.trino:trino-server-core:${TRINO}:tar.gz`, parts);
     await maven(`io.trino:trino-hive:${TRINO}:zip`, parts);
-    await command('tar', ['-xzf', join(parts, `trino-server-core-${TRINO}.tar.gz`), '-C', folder, '--strip-components=1']);
+    await command('tar', [
+      '-xzf',
+      join(parts, `trino-server-core-${TRINO}.tar.gz`),
+      '-C',
+      folder,
+      '--strip-components=1',
+    ]);
     await command('python3', ['-m', 'zipfile', '-e', join(parts, `trino-hive-${TRINO}.zip`), parts]);
     await mkdir(join(folder, 'plugin'), { recursive: true });
     await rename(join(parts, `trino-hive-${TRINO}`), join(folder, 'plugin/hive'));
@@ -85,7 +94,9 @@ async function installed(name: string, install: (folder: string) => Promise<void
   } catch (cause) {
     await rm(fresh, { recursive: true, force: true });
     if (await exists(folder)) return folder;
-    throw new Error(`${name} could not be installed, so nothing is known about this engine: ${String(cause)}`, { cause });
+    throw new Error(`${name} could not be installed, so nothing is known about this engine: ${String(cause)}`, {
+      cause,
+    });
   }
   return folder;
 }
@@ -102,7 +113,17 @@ async function exists(folder: string): Promise<boolean> {
 }
 
 async function pip(requirement: string, folder: string): Promise<void> {
-  await command('python3', ['-m', 'pip', 'install', '--quiet', '--no-input', '--disable-pip-version-check', '--target', folder, requirement]);
+  await command('python3', [
+    '-m',
+    'pip',
+    'install',
+    '--quiet',
+    '--no-input',
+    '--disable-pip-version-check',
+    '--target',
+    folder,
+    requirement,
+  ]);
 }
 
 async function maven(artifact: string, folder: string): Promise<void> {

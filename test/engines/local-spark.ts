@@ -34,14 +34,21 @@ const LAST_WORDS = 4000;
 export async function openSpark(): Promise<LocalSpark> {
   const packages = await installPySpark();
   const folder = await mkdtemp(join(tmpdir(), 'tidemark-spark-'));
-  const settings = Object.entries({ ...SETTINGS, 'spark.local.dir': folder, 'spark.sql.warehouse.dir': join(folder, 'warehouse') });
+  const settings = Object.entries({
+    ...SETTINGS,
+    'spark.local.dir': folder,
+    'spark.sql.warehouse.dir': join(folder, 'warehouse'),
+  });
   const spark = spawn('python3', [join(import.meta.dirname, 'spark-lines.py')], {
     stdio: ['pipe', 'pipe', 'pipe'],
     cwd: folder,
     env: {
       ...process.env,
       PYTHONPATH: packages,
-      PYSPARK_SUBMIT_ARGS: [...settings.flatMap(([name, value]) => ['--conf', `${name}=${value}`]), 'pyspark-shell'].join(' '),
+      PYSPARK_SUBMIT_ARGS: [
+        ...settings.flatMap(([name, value]) => ['--conf', `${name}=${value}`]),
+        'pyspark-shell',
+      ].join(' '),
       SPARK_LOCAL_IP: '127.0.0.1',
       // A zone in which a text or a time that is read without one would move.
       TZ: 'America/New_York',
@@ -70,7 +77,10 @@ export async function openSpark(): Promise<LocalSpark> {
 }
 
 /** The lines of JSON that a process answers with; its last words in the error, if it ends before it answers. */
-function conversation(process: ChildProcessByStdio<Writable, Readable, Readable>): { next(): Promise<Answer>; readonly ended: Promise<void> } {
+function conversation(process: ChildProcessByStdio<Writable, Readable, Readable>): {
+  next(): Promise<Answer>;
+  readonly ended: Promise<void>;
+} {
   const lines = createInterface({ input: process.stdout })[Symbol.asyncIterator]();
   let said = '';
   process.stderr.on('data', (chunk: Buffer) => {

@@ -53,15 +53,35 @@ interface Place {
   readonly config: string;
 }
 
-function start({ java, home, root, config }: Place): { readonly ready: Promise<void>; readonly ended: Promise<void>; kill(): void } {
-  const machine = ['-Xmx2G', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Djdk.attach.allowAttachSelf=true', '-Duser.timezone=UTC'];
-  const node = { environment: 'test', id: 'test', 'data-dir': join(root, 'data'), 'bind-ip': '127.0.0.1', 'internal-address': '127.0.0.1' };
+function start({ java, home, root, config }: Place): {
+  readonly ready: Promise<void>;
+  readonly ended: Promise<void>;
+  kill(): void;
+} {
+  const machine = [
+    '-Xmx2G',
+    '-XX:+UseSerialGC',
+    '-XX:TieredStopAtLevel=1',
+    '-Djdk.attach.allowAttachSelf=true',
+    '-Duser.timezone=UTC',
+  ];
+  const node = {
+    environment: 'test',
+    id: 'test',
+    'data-dir': join(root, 'data'),
+    'bind-ip': '127.0.0.1',
+    'internal-address': '127.0.0.1',
+  };
   const properties = Object.entries(node).map(([name, value]) => `-Dnode.${name}=${value}`);
-  const server = spawn(java, [...machine, ...properties, `-Dconfig=${config}`, '-cp', join(home, 'lib/*'), 'io.trino.server.TrinoServer'], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    // Where the server looks for its plugins.
-    cwd: home,
-  });
+  const server = spawn(
+    java,
+    [...machine, ...properties, `-Dconfig=${config}`, '-cp', join(home, 'lib/*'), 'io.trino.server.TrinoServer'],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      // Where the server looks for its plugins.
+      cwd: home,
+    },
+  );
   let said = '';
   let settle: { readonly resolve: () => void; readonly reject: (cause: Error) => void };
   const ready = new Promise<void>((resolve, reject) => (settle = { resolve, reject }));
@@ -120,13 +140,21 @@ async function freePort(): Promise<number> {
 
 async function statement(address: string, sql: string, schema: string): Promise<readonly SqlRow[]> {
   // A zone in which a text or a time that is read without one would move.
-  const headers = { 'X-Trino-User': 'test', 'X-Trino-Catalog': 'hive', 'X-Trino-Schema': schema, 'X-Trino-Time-Zone': 'America/New_York' };
+  const headers = {
+    'X-Trino-User': 'test',
+    'X-Trino-Catalog': 'hive',
+    'X-Trino-Schema': schema,
+    'X-Trino-Time-Zone': 'America/New_York',
+  };
   let page = (await (await fetch(address, { method: 'POST', body: sql, headers })).json()) as Page;
   const rows: SqlRow[] = [];
   for (;;) {
     if (page.error !== undefined) throw new Error(page.error.message);
     const { columns } = page;
-    if (columns !== undefined) rows.push(...(page.data ?? []).map((row) => Object.fromEntries(columns.map(({ name }, at) => [name, row[at] ?? null]))));
+    if (columns !== undefined)
+      rows.push(
+        ...(page.data ?? []).map((row) => Object.fromEntries(columns.map(({ name }, at) => [name, row[at] ?? null]))),
+      );
     if (page.nextUri === undefined) return rows;
     page = (await (await fetch(page.nextUri, { headers })).json()) as Page;
   }

@@ -36,8 +36,19 @@ async function ask({ deps }: World, engine: BatchEngine, { sites, firstNight }: 
   const explorer = createExplorer({ engine, sql: deps.sql, views: deps.views, manifests: deps.manifests });
   const pointer = await deps.pointer.read();
   const site = sites.at(-1)!;
-  const range = { site, pointer, from: firstNight - 2 * DAY_MS, to: firstNight + DAY_MS, asOf: firstNight + 3 * DAY_MS };
-  await explorer.funnel({ ...range, steps: ['page_view', 'add_to_cart', 'purchase'], withinMs: DAY_MS, per: 'visitor' });
+  const range = {
+    site,
+    pointer,
+    from: firstNight - 2 * DAY_MS,
+    to: firstNight + DAY_MS,
+    asOf: firstNight + 3 * DAY_MS,
+  };
+  await explorer.funnel({
+    ...range,
+    steps: ['page_view', 'add_to_cart', 'purchase'],
+    withinMs: DAY_MS,
+    per: 'visitor',
+  });
   await explorer.retention({ ...range, days: 3 });
   await explorer.sessions(range);
   await askExact(explorer, range);
@@ -45,8 +56,19 @@ async function ask({ deps }: World, engine: BatchEngine, { sites, firstNight }: 
 
 /** Every metric that does not add up, by the last of its breakdowns. */
 async function askExact(explorer: Explorer, { site, pointer }: RangeQuestion): Promise<void> {
-  const windows = [2, 1].map((hours) => ({ start: pointer.tidemark - hours * HOUR_MS, end: pointer.tidemark - (hours - 1) * HOUR_MS }));
+  const windows = [2, 1].map((hours) => ({
+    start: pointer.tidemark - hours * HOUR_MS,
+    end: pointer.tidemark - (hours - 1) * HOUR_MS,
+  }));
   for (const metric of [...metricsOfKind('distinct'), ...metricsOfKind('top')]) {
-    await explorer.exact({ site, pointer, metric, dimension: metric.breakdowns.at(-1), populations: ['human'], windows, limit: 3 });
+    await explorer.exact({
+      site,
+      pointer,
+      metric,
+      dimension: metric.breakdowns.at(-1),
+      populations: ['human'],
+      windows,
+      limit: 3,
+    });
   }
 }

@@ -22,7 +22,8 @@ interface Kit {
 
 /** The engine, with every job that it runs noted in `jobs`. What the jobs read must stay in the lake. */
 export function recording(kit: Kit, jobs: RecordedJob[]): BatchEngine {
-  const note = async (job: BatchJob, isQuery: boolean): Promise<void> => void jobs.push(await recorded(kit, { job, isQuery, at: jobs.length }));
+  const note = async (job: BatchJob, isQuery: boolean): Promise<void> =>
+    void jobs.push(await recorded(kit, { job, isQuery, at: jobs.length }));
   return {
     run: async (job) => {
       const written = await kit.engine.run(job);
@@ -48,7 +49,9 @@ interface Noted {
 async function recorded({ engine, lake, files }: Kit, { job, isQuery, at }: Noted): Promise<RecordedJob> {
   const keyOf = (step: string): string => `recorded/${at}/${step}.parquet`;
   await engine.run({ ...job, steps: job.steps.map((step) => ({ ...step, output: keyOf(step.name) })) });
-  const inputs = job.inputs.map((input) => (input.kind === 'rows' ? input : { ...input, keys: input.keys.map((key) => lake.uri(key)) }));
+  const inputs = job.inputs.map((input) =>
+    input.kind === 'rows' ? input : { ...input, keys: input.keys.map((key) => lake.uri(key)) },
+  );
   return {
     job: { ...job, inputs },
     isQuery,

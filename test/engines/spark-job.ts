@@ -15,13 +15,25 @@ export interface SparkRun {
 }
 
 /** Runs a job whose keys are whole paths; its outputs go to folders below `folder`. */
-export async function runOnSpark(spark: LocalSpark, job: BatchJob, { folder, result }: { readonly folder: string; readonly result?: string }): Promise<SparkRun> {
+export async function runOnSpark(
+  spark: LocalSpark,
+  job: BatchJob,
+  { folder, result }: { readonly folder: string; readonly result?: string },
+): Promise<SparkRun> {
   await mkdir(folder, { recursive: true });
   const [manifestPath, reportPath] = [join(folder, 'manifest.json'), join(folder, 'report.json')];
-  await writeFile(manifestPath, JSON.stringify({ ...manifestOf(job, folder), report: uri(reportPath), ...(result === undefined ? {} : { result }) }));
+  await writeFile(
+    manifestPath,
+    JSON.stringify({
+      ...manifestOf(job, folder),
+      report: uri(reportPath),
+      ...(result === undefined ? {} : { result }),
+    }),
+  );
   const done = await spark.run(uri(manifestPath));
   const report = sparkReport.parse(JSON.parse(await readFile(reportPath, 'utf8')));
-  if (done !== (report.state === 'done')) throw new Error(`the exit code says done: ${String(done)}, the report says ${report.state}`);
+  if (done !== (report.state === 'done'))
+    throw new Error(`the exit code says done: ${String(done)}, the report says ${report.state}`);
   const file = (step: string): Promise<string> => onlyFile(join(folder, step));
   return { report, file, rows: async (step) => [...parquetFiles.rows(await readFile(await file(step)))] };
 }

@@ -22,30 +22,43 @@ let runs = 0;
 
 const suite = engine.isThere ? describe : describe.skip;
 
-suite(`Spark, by the entry that EMR Serverless is given, says what DuckDB says${engine.isThere ? '' : ` (not run: ${engine.reason})`}`, () => {
-  beforeAll(async () => {
-    spark = await openSpark();
-    bench = await openBench();
-    folder = await mkdtemp(join(tmpdir(), 'tidemark-spark-jobs-'));
-  }, INSTALL_MS);
-  afterAll(async () => {
-    await spark.close();
-    await bench.close();
-    await rm(folder, { recursive: true, force: true });
-  });
+suite(
+  `Spark, by the entry that EMR Serverless is given, says what DuckDB says${engine.isThere ? '' : ` (not run: ${engine.reason})`}`,
+  () => {
+    beforeAll(async () => {
+      spark = await openSpark();
+      bench = await openBench();
+      folder = await mkdtemp(join(tmpdir(), 'tidemark-spark-jobs-'));
+    }, INSTALL_MS);
+    afterAll(async () => {
+      await spark.close();
+      await bench.close();
+      await rm(folder, { recursive: true, force: true });
+    });
 
-  it('of dirty events, in every step', async () => {
-    const differences: Difference[] = [];
-    for (const recorded of await jobsOf(bench, await dirtyStory())) differences.push(...(await differencesOf(opened(recorded))));
-    expect(differences).toEqual([]);
-  }, RUN_MS);
+    it(
+      'of dirty events, in every step',
+      async () => {
+        const differences: Difference[] = [];
+        for (const recorded of await jobsOf(bench, await dirtyStory()))
+          differences.push(...(await differencesOf(opened(recorded))));
+        expect(differences).toEqual([]);
+      },
+      RUN_MS,
+    );
 
-  it('of a recording, in every output of the jobs as they are', async () => {
-    const differences: Difference[] = [];
-    for (const recorded of await jobsOf(bench, await recordedStory())) differences.push(...(await differencesOf(recorded)));
-    expect(differences).toEqual([]);
-  }, RUN_MS);
-});
+    it(
+      'of a recording, in every output of the jobs as they are',
+      async () => {
+        const differences: Difference[] = [];
+        for (const recorded of await jobsOf(bench, await recordedStory()))
+          differences.push(...(await differencesOf(recorded)));
+        expect(differences).toEqual([]);
+      },
+      RUN_MS,
+    );
+  },
+);
 
 /** The job, and after its steps one that shows each of those that have no output. */
 function opened(recorded: RecordedJob): RecordedJob {
@@ -57,8 +70,12 @@ function opened(recorded: RecordedJob): RecordedJob {
 async function differencesOf(recorded: RecordedJob): Promise<readonly Difference[]> {
   const { job, isQuery } = recorded;
   const last = job.steps.filter(({ name }) => !name.startsWith('shown_')).at(-1)!;
-  const run = await runOnSpark(spark, job, { folder: join(folder, `${(runs += 1)}`), ...(isQuery ? { result: last.name } : {}) });
-  if (run.report.state === 'failed') return [{ of: `${run.report.step} in ${job.name}`, duckdb: undefined, other: run.report.message }];
+  const run = await runOnSpark(spark, job, {
+    folder: join(folder, `${(runs += 1)}`),
+    ...(isQuery ? { result: last.name } : {}),
+  });
+  if (run.report.state === 'failed')
+    return [{ of: `${run.report.step} in ${job.name}`, duckdb: undefined, other: run.report.message }];
   const differences: (Difference | undefined)[] = [];
   if (isQuery) differences.push(await differenceOf(recorded, last, resultRows(run)));
   for (const step of job.steps) {
@@ -72,6 +89,7 @@ async function differencesOf(recorded: RecordedJob): Promise<readonly Difference
 function resultRows({ report }: SparkRun): readonly SqlRow[] {
   if (report.state === 'failed' || report.result === undefined) throw new Error('the report has no result');
   const { columns, rows } = report.result;
-  const value = (cell: string | number | boolean | null, type: string) => (type === 'long' && cell !== null ? Number(cell) : cell);
+  const value = (cell: string | number | boolean | null, type: string) =>
+    type === 'long' && cell !== null ? Number(cell) : cell;
   return rows.map((row) => Object.fromEntries(columns.map(({ name, type }, at) => [name, value(row[at]!, type)])));
 }

@@ -12,9 +12,14 @@ const DIRTY_STORIES = ALL ? 500 : 100;
 export function dirtyStory(): Promise<Story> {
   const stories = fc.sample(dirtyStories(40), { numRuns: DIRTY_STORIES, seed: 5 });
   const [first] = stories as [Story];
-  const together = stories.filter(({ sites, firstNight }) => sites === first.sites && Math.abs(firstNight - first.firstNight) < DAY_MS);
+  const together = stories.filter(
+    ({ sites, firstNight }) => sites === first.sites && Math.abs(firstNight - first.firstNight) < DAY_MS,
+  );
   const arrivals = together.flatMap((story, told) =>
-    story.arrivals.map((arrival) => ({ ...arrival, events: arrival.events.map((event) => ({ ...event, event_id: `${event.event_id} of ${told}` })) })),
+    story.arrivals.map((arrival) => ({
+      ...arrival,
+      events: arrival.events.map((event) => ({ ...event, event_id: `${event.event_id} of ${told}` })),
+    })),
   );
   return Promise.resolve({ ...first, arrivals, stragglerEvery: 4 });
 }

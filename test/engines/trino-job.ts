@@ -8,7 +8,12 @@ const TYPES = { text: 'varchar', int: 'integer', long: 'bigint', bool: 'boolean'
 type Input = BatchJob['inputs'][number];
 
 /** Runs every step of a job whose keys are whole paths, and gives the rows of each to `take`. */
-export async function runOnTrino(trino: LocalTrino, job: BatchJob, schema: string, take: (step: string, rows: readonly SqlRow[]) => Promise<void>): Promise<void> {
+export async function runOnTrino(
+  trino: LocalTrino,
+  job: BatchJob,
+  schema: string,
+  take: (step: string, rows: readonly SqlRow[]) => Promise<void>,
+): Promise<void> {
   await trino.run(`create schema ${schema}`, schema);
   for (const input of job.inputs) await register(trino, input, schema);
   for (const [at, { name, sql }] of job.steps.entries()) {
@@ -25,13 +30,19 @@ export async function runOnTrino(trino: LocalTrino, job: BatchJob, schema: strin
 async function register(trino: LocalTrino, input: Input, schema: string): Promise<void> {
   const folder = join(schema, input.name);
   await mkdir(join(trino.folder, folder), { recursive: true });
-  if (input.kind === 'parquet') await Promise.all(input.keys.map((key, at) => copyFile(key, join(trino.folder, folder, `${at}.parquet`))));
+  if (input.kind === 'parquet')
+    await Promise.all(input.keys.map((key, at) => copyFile(key, join(trino.folder, folder, `${at}.parquet`))));
   else await writeFile(join(trino.folder, folder, 'rows.json'), linesOf(input));
   const columns = input.columns.map(({ name, type }) => `${name} ${TYPES[type]}`).join(', ');
   const format = input.kind === 'parquet' ? 'PARQUET' : 'JSON';
-  await trino.run(`create table ${input.name} (${columns}) with (format = '${format}', external_location = 'local:///${folder}')`, schema);
+  await trino.run(
+    `create table ${input.name} (${columns}) with (format = '${format}', external_location = 'local:///${folder}')`,
+    schema,
+  );
 }
 
 function linesOf({ columns, rows }: Extract<Input, { readonly kind: 'rows' }>): string {
-  return rows.map((row) => `${JSON.stringify(Object.fromEntries(columns.map(({ name }, at) => [name, row[at] ?? null])))}\n`).join('');
+  return rows
+    .map((row) => `${JSON.stringify(Object.fromEntries(columns.map(({ name }, at) => [name, row[at] ?? null])))}\n`)
+    .join('');
 }

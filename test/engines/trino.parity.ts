@@ -16,28 +16,35 @@ let schemas = 0;
 
 const suite = engine.isThere ? describe : describe.skip;
 
-suite(`Trino, which Athena is made from, says what DuckDB says in every step${engine.isThere ? '' : ` (not run: ${engine.reason})`}`, () => {
-  beforeAll(async () => {
-    trino = await openTrino();
-    bench = await openBench();
-  }, INSTALL_MS);
-  afterAll(async () => {
-    await trino.close();
-    await bench.close();
-  });
+suite(
+  `Trino, which Athena is made from, says what DuckDB says in every step${engine.isThere ? '' : ` (not run: ${engine.reason})`}`,
+  () => {
+    beforeAll(async () => {
+      trino = await openTrino();
+      bench = await openBench();
+    }, INSTALL_MS);
+    afterAll(async () => {
+      await trino.close();
+      await bench.close();
+    });
 
-  it.each([
-    ['dirty events', dirtyStory],
-    ['a recording', recordedStory],
-  ])('of %s', async (_, story) => {
-    const differences: Difference[] = [];
-    for (const recorded of await jobsOf(bench, await story())) {
-      await runOnTrino(trino, recorded.job, `job_${(schemas += 1)}`, async (name, rows) => {
-        const step = recorded.job.steps.find((one) => one.name === name)!;
-        const difference = await differenceOf(recorded, step, rows);
-        if (difference !== undefined) differences.push(difference);
-      });
-    }
-    expect(differences).toEqual([]);
-  }, RUN_MS);
-});
+    it.each([
+      ['dirty events', dirtyStory],
+      ['a recording', recordedStory],
+    ])(
+      'of %s',
+      async (_, story) => {
+        const differences: Difference[] = [];
+        for (const recorded of await jobsOf(bench, await story())) {
+          await runOnTrino(trino, recorded.job, `job_${(schemas += 1)}`, async (name, rows) => {
+            const step = recorded.job.steps.find((one) => one.name === name)!;
+            const difference = await differenceOf(recorded, step, rows);
+            if (difference !== undefined) differences.push(difference);
+          });
+        }
+        expect(differences).toEqual([]);
+      },
+      RUN_MS,
+    );
+  },
+);

@@ -14,7 +14,11 @@ export function context(fields: Partial<NormaliseContext> = {}): NormaliseContex
     userAgent: undefined,
     identity: createIdentities((text) => createHmac('sha256', 'key of the site').update(text).digest(), 100),
     deriveEventId: (index) => `derived-${index}`,
-    traitsOf: (userAgent) => ({ device: userAgent.includes('phone') ? 'mobile' : 'unknown', platform: 'web', isBot: userAgent.includes('bot') }),
+    traitsOf: (userAgent) => ({
+      device: userAgent.includes('phone') ? 'mobile' : 'unknown',
+      platform: 'web',
+      isBot: userAgent.includes('bot'),
+    }),
     countryOf: (ip) => (ip.startsWith('81.') ? 'DE' : 'unknown'),
     ...fields,
   };

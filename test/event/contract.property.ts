@@ -19,8 +19,16 @@ const STRANGE: readonly unknown[] = [
 ]; // prettier-ignore
 
 const mutations = fc.record({
-  field: fc.oneof({ weight: 8, arbitrary: fc.constantFrom(...FIELDS) }, fc.constantFrom('__proto__', 'constructor', 'userId', '', 'event_id ')),
-  value: fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...STRANGE) }, fc.anything(), fc.string({ unit: 'binary', maxLength: 300 }), fc.double()),
+  field: fc.oneof(
+    { weight: 8, arbitrary: fc.constantFrom(...FIELDS) },
+    fc.constantFrom('__proto__', 'constructor', 'userId', '', 'event_id '),
+  ),
+  value: fc.oneof(
+    { weight: 3, arbitrary: fc.constantFrom(...STRANGE) },
+    fc.anything(),
+    fc.string({ unit: 'binary', maxLength: 300 }),
+    fc.double(),
+  ),
   remove: fc.boolean(),
 });
 
@@ -29,13 +37,18 @@ function overTheWire(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value) ?? 'null') as unknown;
 }
 
-function mutate(event: object, changes: readonly { readonly field: string; readonly value: unknown; readonly remove: boolean }[]): unknown {
+function mutate(
+  event: object,
+  changes: readonly { readonly field: string; readonly value: unknown; readonly remove: boolean }[],
+): unknown {
   const entries = new Map<string, unknown>(Object.entries(event));
   for (const { field, value, remove } of changes) {
     if (remove) entries.delete(field);
     else entries.set(field, value);
   }
-  const members = [...entries].filter(([, value]) => JSON.stringify(value) !== undefined).map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`);
+  const members = [...entries]
+    .filter(([, value]) => JSON.stringify(value) !== undefined)
+    .map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`);
   return JSON.parse(`{${members.join(',')}}`) as unknown;
 }
 
@@ -47,7 +60,10 @@ const safeAnything = (value: unknown): boolean => {
     return false; // a BigInt or a cycle, which JSON cannot carry
   }
 };
-const changes = fc.array(mutations.filter(({ value }) => safeAnything(value)), { minLength: 0, maxLength: 3 });
+const changes = fc.array(
+  mutations.filter(({ value }) => safeAnything(value)),
+  { minLength: 0, maxLength: 3 },
+);
 
 describe('the compiled validator and the schema it was compiled from', () => {
   it('decide alike over 10,000 mutated events', () => {
@@ -69,8 +85,17 @@ describe('the compiled validator and the schema it was compiled from', () => {
   it('decide alike over every strange value in every field', () => {
     for (const field of [...FIELDS, 'unknown']) {
       for (const value of STRANGE) {
-        const sent = overTheWire({ event_type: 'click', timestamp: '2019-10-01T00:00:00Z', session_id: 's', [field]: value });
-        expect({ field, value, accepted: isWireEvent(sent) }).toEqual({ field, value, accepted: schema.safeParse(sent).success });
+        const sent = overTheWire({
+          event_type: 'click',
+          timestamp: '2019-10-01T00:00:00Z',
+          session_id: 's',
+          [field]: value,
+        });
+        expect({ field, value, accepted: isWireEvent(sent) }).toEqual({
+          field,
+          value,
+          accepted: schema.safeParse(sent).success,
+        });
       }
     }
   });

@@ -19,9 +19,13 @@ const decimalTexts = fc
 describe('toMinorUnits', () => {
   it('is exact, rounding half to even', () => {
     fc.assert(
-      fc.property(fc.oneof(decimalTexts, fc.constantFrom('0.005', '0.015', '0.0250', '2.675', '999999999.995')), fc.integer({ min: 0, max: 4 }), (text, decimals) => {
-        expect(BigInt(toMinorUnits(text, decimals) ?? NaN)).toBe(oracle(text, decimals));
-      }),
+      fc.property(
+        fc.oneof(decimalTexts, fc.constantFrom('0.005', '0.015', '0.0250', '2.675', '999999999.995')),
+        fc.integer({ min: 0, max: 4 }),
+        (text, decimals) => {
+          expect(BigInt(toMinorUnits(text, decimals) ?? NaN)).toBe(oracle(text, decimals));
+        },
+      ),
       { numRuns: 2_000 },
     );
   });
@@ -49,5 +53,13 @@ describe('toMinorUnits', () => {
 });
 
 it('a currency has the decimals of ISO 4217, and what is none has none', () => {
-  expect(['EUR', 'JPY', 'KWD', 'CLF', 'HRK', 'XAU', 'eur'].map(minorUnitDecimals)).toEqual([2, 0, 3, 4, 2, undefined, undefined]);
+  expect(['EUR', 'JPY', 'KWD', 'CLF', 'HRK', 'XAU', 'eur'].map(minorUnitDecimals)).toEqual([
+    2,
+    0,
+    3,
+    4,
+    2,
+    undefined,
+    undefined,
+  ]);
 });

@@ -10,9 +10,16 @@ function isJson(text: string): boolean {
   }
 }
 
-const damaged = fc.tuple(fc.json(), fc.nat(), fc.nat(3), fc.constantFrom('', '"', '\\', '{', '}', '[', ']', ',', ':', '0', '-', '.', 'e', 'tru', '\n', '\u0000', '\\u12')).map(
-  ([json, at, cut, put]) => json.slice(0, at % (json.length + 1)) + put + json.slice((at % (json.length + 1)) + cut),
-);
+const damaged = fc
+  .tuple(
+    fc.json(),
+    fc.nat(),
+    fc.nat(3),
+    fc.constantFrom('', '"', '\\', '{', '}', '[', ']', ',', ':', '0', '-', '.', 'e', 'tru', '\n', '\u0000', '\\u12'),
+  )
+  .map(
+    ([json, at, cut, put]) => json.slice(0, at % (json.length + 1)) + put + json.slice((at % (json.length + 1)) + cut),
+  );
 
 describe('jsonFaultAt', () => {
   it('finds a fault exactly where there is one', () => {

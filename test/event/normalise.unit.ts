@@ -20,7 +20,9 @@ const HOUR = 3_600_000;
 
 describe('event time', () => {
   it('is the timestamp, whatever its zone', () => {
-    expect(accepted({ timestamp: '2019-10-01T13:30:00.250+05:30' }).occurred_ms).toBe(Date.parse('2019-10-01T08:00:00.250Z'));
+    expect(accepted({ timestamp: '2019-10-01T13:30:00.250+05:30' }).occurred_ms).toBe(
+      Date.parse('2019-10-01T08:00:00.250Z'),
+    );
   });
 
   it('is corrected by how wrong the client’s clock was when it sent the request', () => {
@@ -41,16 +43,24 @@ describe('event time', () => {
   });
 
   it('says whether it is too old or lies in the future', () => {
-    expect(rejected({ timestamp: '2012-01-01T00:00:00Z' })).toMatchObject({ code: 'too_old', path: 'timestamp', value: '2012-01-01T00:00:00Z' });
+    expect(rejected({ timestamp: '2012-01-01T00:00:00Z' })).toMatchObject({
+      code: 'too_old',
+      path: 'timestamp',
+      value: '2012-01-01T00:00:00Z',
+    });
     expect(rejected({ timestamp: '2031-01-01T00:00:00Z' })).toMatchObject({ code: 'in_future', path: 'timestamp' });
   });
 
-  it.each(['2019-02-30T00:00:00Z', '2019-02-29T00:00:00Z', '2019-13-01T00:00:00Z', '2019-09-31T00:00:00Z', '2019-10-01T25:00:00Z', '2019-10-01T00:61:00Z'])(
-    'does not take %s for another day',
-    (timestamp) => {
-      expect(rejected({ timestamp }).code).toBe('bad_timestamp');
-    },
-  );
+  it.each([
+    '2019-02-30T00:00:00Z',
+    '2019-02-29T00:00:00Z',
+    '2019-13-01T00:00:00Z',
+    '2019-09-31T00:00:00Z',
+    '2019-10-01T25:00:00Z',
+    '2019-10-01T00:61:00Z',
+  ])('does not take %s for another day', (timestamp) => {
+    expect(rejected({ timestamp }).code).toBe('bad_timestamp');
+  });
 
   it('knows leap days', () => {
     const event = accepted({ timestamp: '2020-02-29T00:00:00Z' }, { receivedMs: Date.parse('2020-03-01T00:00:00Z') });
@@ -73,7 +83,9 @@ describe('identities', () => {
   });
 
   it('the same id is another visitor as a user, as an anonymous one and as a session', () => {
-    const visitors = [accepted({ user_id: 'x' }), accepted({ anonymous_id: 'x' }), accepted({ session_id: 'x' })].map(({ visitor }) => visitor);
+    const visitors = [accepted({ user_id: 'x' }), accepted({ anonymous_id: 'x' }), accepted({ session_id: 'x' })].map(
+      ({ visitor }) => visitor,
+    );
 
     expect(new Set(visitors).size).toBe(3);
   });
@@ -99,17 +111,35 @@ describe('money', () => {
   });
 
   it('a price brings the site’s currency, a quantity of 1 and the amount', () => {
-    expect(accepted({ price: '2.50' })).toMatchObject({ price_minor: 250, currency: 'EUR', quantity: 1, amount_minor: 250 });
-    expect(accepted({ price: '2.50', quantity: 3, currency: 'usd' })).toMatchObject({ currency: 'USD', quantity: 3, amount_minor: 750 });
+    expect(accepted({ price: '2.50' })).toMatchObject({
+      price_minor: 250,
+      currency: 'EUR',
+      quantity: 1,
+      amount_minor: 250,
+    });
+    expect(accepted({ price: '2.50', quantity: 3, currency: 'usd' })).toMatchObject({
+      currency: 'USD',
+      quantity: 3,
+      amount_minor: 750,
+    });
   });
 
   it('without a price there is no currency and no amount; a purchase still has a quantity', () => {
-    expect(accepted({ event_type: 'purchase' })).toMatchObject({ price_minor: null, currency: null, quantity: 1, amount_minor: null });
+    expect(accepted({ event_type: 'purchase' })).toMatchObject({
+      price_minor: null,
+      currency: null,
+      quantity: 1,
+      amount_minor: null,
+    });
     expect(accepted({ currency: 'EUR' })).toMatchObject({ currency: null, quantity: null });
   });
 
   it('refuses a currency that does not exist, and an amount that no sum could hold', () => {
-    expect(rejected({ price: 1, currency: 'XXA' })).toMatchObject({ code: 'unknown_currency', path: 'currency', value: 'XXA' });
+    expect(rejected({ price: 1, currency: 'XXA' })).toMatchObject({
+      code: 'unknown_currency',
+      path: 'currency',
+      value: 'XXA',
+    });
     expect(rejected({ price: '1000000000.01' }).code).toBe('amount_too_large');
     expect(rejected({ price: '1000000', quantity: 10_000 }).code).toBe('amount_too_large');
     expect(accepted({ price: '1000000000' }).amount_minor).toBe(100_000_000_000);
@@ -118,9 +148,16 @@ describe('money', () => {
 
 describe('what is derived', () => {
   it('page is the path; user names and passwords leave the addresses', () => {
-    const event = accepted({ page_url: 'https://ann:secret@shop.example/shoes/red?size=9#top', referrer: 'https://bob@mail.example/' });
+    const event = accepted({
+      page_url: 'https://ann:secret@shop.example/shoes/red?size=9#top',
+      referrer: 'https://bob@mail.example/',
+    });
 
-    expect(event).toMatchObject({ page: '/shoes/red', page_url: 'https://shop.example/shoes/red?size=9#top', referrer: 'https://mail.example/' });
+    expect(event).toMatchObject({
+      page: '/shoes/red',
+      page_url: 'https://shop.example/shoes/red?size=9#top',
+      referrer: 'https://mail.example/',
+    });
   });
 
   it('two spellings of a search are one', () => {
@@ -132,18 +169,29 @@ describe('what is derived', () => {
     const request = { ip: '81.1.1.1', userAgent: 'a phone' };
 
     expect(accepted({}, request)).toMatchObject({ country: 'DE', device: 'mobile', is_bot: false });
-    expect(accepted({ ip_address: '9.9.9.9', user_agent: 'some bot' }, request)).toMatchObject({ country: 'unknown', device: 'unknown', is_bot: true });
+    expect(accepted({ ip_address: '9.9.9.9', user_agent: 'some bot' }, request)).toMatchObject({
+      country: 'unknown',
+      device: 'unknown',
+      is_bot: true,
+    });
     expect(accepted({ device_type: 'tablet' }, request).device).toBe('tablet');
     expect(accepted()).toMatchObject({ country: 'unknown', device: 'unknown', platform: 'web', is_bot: false });
   });
 
   it('a duration is whole ms and has its bin', () => {
-    expect(accepted({ event_type: 'performance', duration_ms: 1234.5 })).toMatchObject({ duration_ms: 1235, duration_bin: binOf(1235) });
+    expect(accepted({ event_type: 'performance', duration_ms: 1234.5 })).toMatchObject({
+      duration_ms: 1235,
+      duration_bin: binOf(1235),
+    });
     expect(accepted({ duration_ms: 0 })).toMatchObject({ duration_ms: 0, duration_bin: 0 });
   });
 
   it('half characters become U+FFFD, so that every text has UTF-8', () => {
-    const event = accepted({ session_id: 's\ud800', category: '\udc00', custom_properties: { 'k\ud83d': 'v\ud83d', fine: '😀', quoted: '\\ud83d' } });
+    const event = accepted({
+      session_id: 's\ud800',
+      category: '\udc00',
+      custom_properties: { 'k\ud83d': 'v\ud83d', fine: '😀', quoted: '\\ud83d' },
+    });
 
     expect(event).toMatchObject({ session_id: 's\ufffd', category: '\ufffd' });
     expect(JSON.parse(event.custom_properties ?? '')).toEqual({ 'k\ufffd': 'v\ufffd', fine: '😀', quoted: '\\ud83d' });
@@ -151,10 +199,13 @@ describe('what is derived', () => {
 });
 
 describe('custom properties', () => {
-  const nested = (levels: number): Record<string, unknown> => (levels === 1 ? { leaf: 1 } : { inner: nested(levels - 1) });
+  const nested = (levels: number): Record<string, unknown> =>
+    levels === 1 ? { leaf: 1 } : { inner: nested(levels - 1) };
 
   it('travel as JSON', () => {
-    expect(accepted({ custom_properties: { brand: 'aqua', sizes: [1, 2] } }).custom_properties).toBe('{"brand":"aqua","sizes":[1,2]}');
+    expect(accepted({ custom_properties: { brand: 'aqua', sizes: [1, 2] } }).custom_properties).toBe(
+      '{"brand":"aqua","sizes":[1,2]}',
+    );
     expect(accepted({ custom_properties: {} }).custom_properties).toBeNull();
   });
 
@@ -170,6 +221,9 @@ describe('custom properties', () => {
   it('cannot reach the prototype of who reads them', () => {
     const sent = JSON.parse('{"deep":{"__proto__":{"admin":true}}}') as Record<string, unknown>;
 
-    expect(rejected({ custom_properties: sent })).toMatchObject({ code: 'forbidden_key', path: 'custom_properties.deep' });
+    expect(rejected({ custom_properties: sent })).toMatchObject({
+      code: 'forbidden_key',
+      path: 'custom_properties.deep',
+    });
   });
 });

@@ -19,21 +19,33 @@ describe('a request', () => {
   });
 
   it('takes sent_at from the wrapper', () => {
-    expect(parseRequest('{"events":[],"sent_at":"2019-10-01T00:00:00Z"}')).toEqual({ items: [], sentMs: Date.UTC(2019, 9, 1) });
+    expect(parseRequest('{"events":[],"sent_at":"2019-10-01T00:00:00Z"}')).toEqual({
+      items: [],
+      sentMs: Date.UTC(2019, 9, 1),
+    });
     expect(parseRequest('{"events":[],"sent_at":"yesterday"}')).toMatchObject({ status: 400, code: 'bad_sent_at' });
   });
 
   it('refuses only the bad line of NDJSON, and does not quote it', () => {
-    const [first, second, third] = itemsOf('{"a":1}\n{"mail":"ann@example.com" 1}\n{"a":3}', 'application/x-ndjson; charset=utf-8');
+    const [first, second, third] = itemsOf(
+      '{"a":1}\n{"mail":"ann@example.com" 1}\n{"a":3}',
+      'application/x-ndjson; charset=utf-8',
+    );
 
     expect(first).toEqual({ event: { a: 1 } });
-    expect(second).toMatchObject({ line: '{"mail":"ann@example.com" 1}', rejection: { code: 'invalid_json', path: '' } });
+    expect(second).toMatchObject({
+      line: '{"mail":"ann@example.com" 1}',
+      rejection: { code: 'invalid_json', path: '' },
+    });
     expect(JSON.stringify((second as { rejection: unknown }).rejection)).not.toContain('ann');
     expect(third).toEqual({ event: { a: 3 } });
   });
 
   it('a bad first line is refused alone if the content type says NDJSON', () => {
-    expect(itemsOf('{oops\n{"a":1}', 'application/x-ndjson')).toMatchObject([{ rejection: { code: 'invalid_json' } }, { event: { a: 1 } }]);
+    expect(itemsOf('{oops\n{"a":1}', 'application/x-ndjson')).toMatchObject([
+      { rejection: { code: 'invalid_json' } },
+      { event: { a: 1 } },
+    ]);
   });
 
   it.each([

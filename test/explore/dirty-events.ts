@@ -10,9 +10,19 @@ export const TYPES = ['page_view', 'add_to_cart', 'purchase', 'performance'] as 
 /** An ordinary page view of `mine` (explored-world gives the site its name), and what differs from it. */
 export function event(changes: Partial<LakeEvent>): LakeEvent {
   const values = { text: 'x', int: 0, long: START_MS, bool: false };
-  const plain = Object.fromEntries(LAKE_COLUMNS.map(({ name, type, nullable }) => [name, nullable ? null : values[type]])) as unknown as LakeEvent;
+  const plain = Object.fromEntries(
+    LAKE_COLUMNS.map(({ name, type, nullable }) => [name, nullable ? null : values[type]]),
+  ) as unknown as LakeEvent;
   const occurredMs = changes.occurred_ms ?? START_MS;
-  return { ...plain, site: 'mine', event_type: 'page_view', arrived_ms: occurredMs, shard: 'shard-0', record_sequence: '0', ...changes };
+  return {
+    ...plain,
+    site: 'mine',
+    event_type: 'page_view',
+    arrived_ms: occurredMs,
+    shard: 'shard-0',
+    record_sequence: '0',
+    ...changes,
+  };
 }
 
 /** Times on a coarse grid, so that ties and gaps of exactly 30 minutes are common. */
@@ -45,10 +55,18 @@ const drafts = fc.record({
 });
 
 /** Events as a stream brings them: late, repeated, out of order, with and without `sequence`, of bots and of another site. */
-export function dirtyEvents(size: { readonly minLength: number; readonly maxLength: number }): fc.Arbitrary<readonly LakeEvent[]> {
+export function dirtyEvents(size: {
+  readonly minLength: number;
+  readonly maxLength: number;
+}): fc.Arbitrary<readonly LakeEvent[]> {
   return fc.array(drafts, { ...size, size: 'max' }).map((list) =>
     list.flatMap(({ delay, copy, ...draft }, at) => {
-      const first = event({ ...draft, event_id: `e${at % 97}`, arrived_ms: draft.occurred_ms + delay, record_sequence: String(at).padStart(6, '0') });
+      const first = event({
+        ...draft,
+        event_id: `e${at % 97}`,
+        arrived_ms: draft.occurred_ms + delay,
+        record_sequence: String(at).padStart(6, '0'),
+      });
       if (copy === null) return [first];
       const arrivedMs = first.arrived_ms + copy.delay;
       return [

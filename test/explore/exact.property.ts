@@ -32,8 +32,15 @@ describe('exact numbers', () => {
   it('are those that sets and sums over the surviving events give, for every metric that is not a sum', async () => {
     const metrics = fc
       .constantFrom(...COUNTED)
-      .chain((metric) => fc.record({ metric: fc.constant(metric), dimension: fc.constantFrom(undefined, ...metric.breakdowns) }));
-    const populations = fc.constantFrom<readonly Population[]>(['human'], ['bot'], ['human', 'bot'], ['human', 'bot', 'duplicate']);
+      .chain((metric) =>
+        fc.record({ metric: fc.constant(metric), dimension: fc.constantFrom(undefined, ...metric.breakdowns) }),
+      );
+    const populations = fc.constantFrom<readonly Population[]>(
+      ['human'],
+      ['bot'],
+      ['human', 'bot'],
+      ['human', 'bot', 'duplicate'],
+    );
     const cases = fc.record({
       events: dirtyEvents({ minLength: 0, maxLength: 60 }),
       metrics,
@@ -42,14 +49,26 @@ describe('exact numbers', () => {
       limit: fc.constantFrom(1, 2, 10),
     });
     await fc.assert(
-      fc.asyncProperty(cases, async ({ events, metrics: { metric, dimension }, populations: asked, windows, limit }) => {
-        const world = await makeWorld(bench, events, TIDEMARK);
+      fc.asyncProperty(
+        cases,
+        async ({ events, metrics: { metric, dimension }, populations: asked, windows, limit }) => {
+          const world = await makeWorld(bench, events, TIDEMARK);
 
-        const values = await world.explorer.exact({ ...world, metric, dimension, populations: asked, windows, limit });
+          const values = await world.explorer.exact({
+            ...world,
+            metric,
+            dimension,
+            populations: asked,
+            windows,
+            limit,
+          });
 
-        const seen = firstCopies(events.filter(({ site }) => site === 'mine')).filter(({ is_bot }) => asked.includes(is_bot ? 'bot' : 'human'));
-        expect(values).toEqual(windows.flatMap((window) => windowTruth(seen, { metric, dimension, window, limit })));
-      }),
+          const seen = firstCopies(events.filter(({ site }) => site === 'mine')).filter(({ is_bot }) =>
+            asked.includes(is_bot ? 'bot' : 'human'),
+          );
+          expect(values).toEqual(windows.flatMap((window) => windowTruth(seen, { metric, dimension, window, limit })));
+        },
+      ),
       { numRuns: 40 },
     );
   });
@@ -59,7 +78,9 @@ describe('exact numbers', () => {
     const question = { ...world, metric: COUNTED[0] as MeasuredMetric, dimension: undefined, limit: 1 };
 
     expect(await world.explorer.exact({ ...question, populations: ['human'], windows: [] })).toEqual([]);
-    expect(await world.explorer.exact({ ...question, populations: ['duplicate'], windows: WINDOWS[0] as readonly Window[] })).toEqual([]);
+    expect(
+      await world.explorer.exact({ ...question, populations: ['duplicate'], windows: WINDOWS[0] as readonly Window[] }),
+    ).toEqual([]);
   });
 
   it('are not counted again for metrics whose states add up', async () => {
@@ -93,7 +114,8 @@ function windowTruth(events: readonly LakeEvent[], { metric, dimension, window, 
   const keys = [...new Set(inside.map(keyOf))].sort();
   return keys.flatMap((key) => {
     const own = inside.filter((event) => keyOf(event) === key);
-    const values = metric.measure.kind === 'top' ? rankingTruth(own, metric.measure, limit) : [distinctTruth(own, metric)];
+    const values =
+      metric.measure.kind === 'top' ? rankingTruth(own, metric.measure, limit) : [distinctTruth(own, metric)];
     return values.map((value) => ({ windowStart: window.start, key, ...value }));
   });
 }
@@ -102,11 +124,19 @@ function distinctTruth(events: readonly LakeEvent[], { measure }: MeasuredMetric
   return { value: new Set(events.map((event) => (measure.kind === 'distinct' ? event[measure.column] : null))).size };
 }
 
-function rankingTruth(events: readonly LakeEvent[], { column, weight }: Extract<MeasuredMetric['measure'], { readonly kind: 'top' }>, limit: number) {
+function rankingTruth(
+  events: readonly LakeEvent[],
+  { column, weight }: Extract<MeasuredMetric['measure'], { readonly kind: 'top' }>,
+  limit: number,
+) {
   const isMoney = weight === 'amount_minor';
   const sums = new Map<string, Map<string, number>>();
   for (const event of events) {
-    const [ranked, amount, currency] = [event[column], isMoney ? (event.amount_minor ?? 0) : 1, isMoney ? (event.currency ?? '') : ''];
+    const [ranked, amount, currency] = [
+      event[column],
+      isMoney ? (event.amount_minor ?? 0) : 1,
+      isMoney ? (event.currency ?? '') : '',
+    ];
     if (ranked === null || amount <= 0) continue;
     const own = sums.get(currency) ?? new Map<string, number>();
     sums.set(currency, own.set(ranked, (own.get(ranked) ?? 0) + amount));

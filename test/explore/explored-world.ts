@@ -20,7 +20,8 @@ import { createExplorer } from '../../serving-layer/explore/create-explorer';
 import type { Explorer } from '../../serving-layer/explore/explorer';
 import { createMemoryStores } from '../support/memory-stores';
 
-export const sqlFiles: SqlLibrary = (path) => readFileSync(join(import.meta.dirname, '../../sql', `${path}.sql`), 'utf8');
+export const sqlFiles: SqlLibrary = (path) =>
+  readFileSync(join(import.meta.dirname, '../../sql', `${path}.sql`), 'utf8');
 
 /** One engine and lake for a whole file of tests. */
 export interface ExploreBench {
@@ -56,7 +57,12 @@ export interface World {
 }
 
 /** A site whose events before the tidemark are published, by a plain copy of the batch layer's rule, and the rest live. */
-export async function makeWorld(bench: ExploreBench, events: readonly LakeEvent[], tidemark: number, timeZone = 'UTC'): Promise<World> {
+export async function makeWorld(
+  bench: ExploreBench,
+  events: readonly LakeEvent[],
+  tidemark: number,
+  timeZone = 'UTC',
+): Promise<World> {
   const site: Site = { id: `site-${(worlds += 1)}`, timeZone, currency: 'EUR' };
   const mine = events.map((event) => (event.site === 'mine' ? { ...event, site: site.id } : event));
   const { manifests } = createMemoryStores();
@@ -69,27 +75,53 @@ export async function makeWorld(bench: ExploreBench, events: readonly LakeEvent[
       mine.filter(({ arrived_ms }) => arrived_ms < tidemark),
       1,
     );
-  return { site, manifests, pointer, explorer: createExplorer({ engine: bench.engine, views: bench.views, manifests, sql: sqlFiles }) };
+  return {
+    site,
+    manifests,
+    pointer,
+    explorer: createExplorer({ engine: bench.engine, views: bench.views, manifests, sql: sqlFiles }),
+  };
 }
 
 /** Publishes the survivors of some events as an epoch. */
-export async function publish(bench: ExploreBench, site: Site, events: readonly LakeEvent[], epoch: number): Promise<void> {
+export async function publish(
+  bench: ExploreBench,
+  site: Site,
+  events: readonly LakeEvent[],
+  epoch: number,
+): Promise<void> {
   const survivors = firstCopies(events.filter((event) => event.site === site.id));
   const days = groupBy(survivors, ({ occurred_ms }) => dayOf(occurred_ms, site.timeZone));
   for (const [day, rows] of days) {
-    const [raw, key] = [`test/${site.id}/${day}.parquet`, `curated/site=${site.id}/event_date=${day}/epoch=${epochText(epoch)}.parquet`];
+    const [raw, key] = [
+      `test/${site.id}/${day}.parquet`,
+      `curated/site=${site.id}/event_date=${day}/epoch=${epochText(epoch)}.parquet`,
+    ];
     await bench.lake.put(raw, parquetFiles.encode(rows));
     await bench.engine.run({
       name: 'publish',
-      inputs: [{ kind: 'parquet', name: 'day', keys: [raw], columns: LAKE_COLUMNS.map(({ name, type }) => ({ name, type })) }],
-      steps: [{ name: 'curated', sql: `select *, '${day}' as event_date, false as is_first_of_order from day`, output: key }],
+      inputs: [
+        { kind: 'parquet', name: 'day', keys: [raw], columns: LAKE_COLUMNS.map(({ name, type }) => ({ name, type })) },
+      ],
+      steps: [
+        { name: 'curated', sql: `select *, '${day}' as event_date, false as is_first_of_order from day`, output: key },
+      ],
     });
-    await bench.views.put(site.id, { day, epoch }, { cells: { minute: [], hour: [], day: [] }, tables: { curated: JSON.stringify([key]) } });
+    await bench.views.put(
+      site.id,
+      { day, epoch },
+      { cells: { minute: [], hour: [], day: [] }, tables: { curated: JSON.stringify([key]) } },
+    );
   }
 }
 
 /** Writes the files and manifests of the archive: two files for each shard and arrival hour that has more than one event. */
-async function archive({ lake }: ExploreBench, world: string, manifests: ManifestStore, events: readonly LakeEvent[]): Promise<void> {
+async function archive(
+  { lake }: ExploreBench,
+  world: string,
+  manifests: ManifestStore,
+  events: readonly LakeEvent[],
+): Promise<void> {
   const parts = groupBy(events, ({ shard, arrived_ms }) => `${shard}/${arrivalHourOf(arrived_ms)}`);
   for (const [part, rows] of parts) {
     const [shard, arrivalHour] = part.split('/') as [string, string];
@@ -101,7 +133,13 @@ async function archive({ lake }: ExploreBench, world: string, manifests: Manifes
       await lake.put(key, parquetFiles.encode(file));
       written.push(manifestFile(key, file));
     }
-    await manifests.put([{ key: { shard, arrivalHour }, item: { bytes: encodeJson({ files: written }), lastSequence: '1' }, expected: undefined }]);
+    await manifests.put([
+      {
+        key: { shard, arrivalHour },
+        item: { bytes: encodeJson({ files: written }), lastSequence: '1' },
+        expected: undefined,
+      },
+    ]);
   }
 }
 
@@ -146,8 +184,12 @@ function memoryViews(): ViewStore {
   return {
     put: (site, version, views) => Promise.resolve(void days.set(nameOf(site, version), { site, version, views })),
     versions: (site, fromDay, toDay) => {
-      const own = [...days.values()].filter((one) => one.site === site && one.version.day >= fromDay && one.version.day <= toDay);
-      return Promise.resolve(own.map(({ version }) => version).sort((a, b) => (nameOf(site, a) < nameOf(site, b) ? -1 : 1)));
+      const own = [...days.values()].filter(
+        (one) => one.site === site && one.version.day >= fromDay && one.version.day <= toDay,
+      );
+      return Promise.resolve(
+        own.map(({ version }) => version).sort((a, b) => (nameOf(site, a) < nameOf(site, b) ? -1 : 1)),
+      );
     },
     cells: (site, version, grain) => Promise.resolve(days.get(nameOf(site, version))?.views.cells[grain] ?? []),
     table: (site, version, name) => Promise.resolve(days.get(nameOf(site, version))?.views.tables[name]),

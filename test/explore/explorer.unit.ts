@@ -69,11 +69,22 @@ describe('the explorer', () => {
 
   it('counts a copy in the live tail of a published event once, also of one published the day before', async () => {
     const published = view('one', START_MS + DAY_MS - 1000, { arrived_ms: START_MS + DAY_MS - 1000 });
-    const copy = { ...published, visitor: 'other', occurred_ms: START_MS + DAY_MS + 1000, arrived_ms: START_MS + DAY_MS + HOUR_MS };
+    const copy = {
+      ...published,
+      visitor: 'other',
+      occurred_ms: START_MS + DAY_MS + 1000,
+      arrived_ms: START_MS + DAY_MS + HOUR_MS,
+    };
     const world = await makeWorld(bench, [published, copy], START_MS + DAY_MS);
 
-    expect(await viewers(world, { from: START_MS, to: START_MS + 2 * DAY_MS })).toEqual({ visitors: 1, layer: 'batch' });
-    expect(await viewers(world, { from: START_MS + DAY_MS, to: START_MS + 2 * DAY_MS })).toEqual({ visitors: 0, layer: 'speed' });
+    expect(await viewers(world, { from: START_MS, to: START_MS + 2 * DAY_MS })).toEqual({
+      visitors: 1,
+      layer: 'batch',
+    });
+    expect(await viewers(world, { from: START_MS + DAY_MS, to: START_MS + 2 * DAY_MS })).toEqual({
+      visitors: 0,
+      layer: 'speed',
+    });
   });
 
   it('reads the epoch of the pointer, and the one before after a rollback', async () => {
@@ -87,7 +98,9 @@ describe('the explorer', () => {
 
     expect(await viewers(world)).toMatchObject({ visitors: 1 });
     expect(await viewers(world, { pointer: { ...world.pointer, epoch: 2 } })).toMatchObject({ visitors: 2 });
-    expect(await viewers(world, { pointer: { ...world.pointer, epoch: 2, withdrawn: [2] } })).toMatchObject({ visitors: 1 });
+    expect(await viewers(world, { pointer: { ...world.pointer, epoch: 2, withdrawn: [2] } })).toMatchObject({
+      visitors: 1,
+    });
     expect(await viewers(world, { pointer: { ...world.pointer, epoch: 0 } })).toMatchObject({ visitors: 0 });
   });
 
@@ -121,7 +134,11 @@ describe('the explorer', () => {
 
   it('says so when a published day does not name its files', async () => {
     const world = await makeWorld(bench, [EARLY], TIDEMARK);
-    await bench.views.put(world.site.id, { day: '2026-03-07', epoch: 1 }, { cells: { minute: [], hour: [], day: [] }, tables: {} });
+    await bench.views.put(
+      world.site.id,
+      { day: '2026-03-07', epoch: 1 },
+      { cells: { minute: [], hour: [], day: [] }, tables: {} },
+    );
 
     await expect(viewers(world)).rejects.toThrow(/2026-03-07 does not say which curated files it has/);
   });

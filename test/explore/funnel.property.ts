@@ -19,32 +19,69 @@ describe('funnel', () => {
   });
   afterAll(() => bench.close());
 
-  async function ask(events: Parameters<typeof makeWorld>[1], question: Partial<FunnelQuestion> & Pick<FunnelQuestion, 'steps'>, tidemark = 0) {
+  async function ask(
+    events: Parameters<typeof makeWorld>[1],
+    question: Partial<FunnelQuestion> & Pick<FunnelQuestion, 'steps'>,
+    tidemark = 0,
+  ) {
     const world = await makeWorld(bench, events, tidemark);
-    return world.explorer.funnel({ ...world, from: START_MS, to: END_MS, asOf: AT_REST, withinMs: HOUR_MS, per: 'visitor', ...question });
+    return world.explorer.funnel({
+      ...world,
+      from: START_MS,
+      to: END_MS,
+      asOf: AT_REST,
+      withinMs: HOUR_MS,
+      per: 'visitor',
+      ...question,
+    });
   }
 
   it('finds what trying every chain of dirty events finds, whatever part of them is published', async () => {
     await fc.assert(
-      fc.asyncProperty(dirtyEvents({ minLength: 0, maxLength: 60 }), questions, tidemarks, async (events, question, tidemark) => {
-        const answer = await ask(events, question, tidemark);
+      fc.asyncProperty(
+        dirtyEvents({ minLength: 0, maxLength: 60 }),
+        questions,
+        tidemarks,
+        async (events, question, tidemark) => {
+          const answer = await ask(events, question, tidemark);
 
-        const seen = truth(events, AT_REST).filter(({ occurred_ms }) => occurred_ms >= START_MS && occurred_ms < END_MS);
-        expect(answer.steps.map(({ count, median_ms }) => ({ count, median_ms }))).toEqual(funnelTruth(seen, question));
-      }),
+          const seen = truth(events, AT_REST).filter(
+            ({ occurred_ms }) => occurred_ms >= START_MS && occurred_ms < END_MS,
+          );
+          expect(answer.steps.map(({ count, median_ms }) => ({ count, median_ms }))).toEqual(
+            funnelTruth(seen, question),
+          );
+        },
+      ),
       { numRuns: 40 },
     );
   });
 
   it('finds chains of ten steps, and of steps of one type', async () => {
     const steps = Array.from({ length: 10 }, () => 'page_view');
-    const views = Array.from({ length: 9 }, (_, at) => event({ event_id: `v${at}`, visitor: 'ann', occurred_ms: START_MS + at * 1000 }));
+    const views = Array.from({ length: 9 }, (_, at) =>
+      event({ event_id: `v${at}`, visitor: 'ann', occurred_ms: START_MS + at * 1000 }),
+    );
 
     const answer = await ask(views, { steps });
 
     expect(answer.steps.map(({ count }) => count)).toEqual([1, 1, 1, 1, 1, 1, 1, 1, 1, 0]);
-    expect(answer.steps[8]).toEqual({ step: 9, event_type: 'page_view', count: 1, from_previous: 1, from_first: 1, median_ms: 1000 });
-    expect(answer.steps[9]).toEqual({ step: 10, event_type: 'page_view', count: 0, from_previous: 0, from_first: 0, median_ms: null });
+    expect(answer.steps[8]).toEqual({
+      step: 9,
+      event_type: 'page_view',
+      count: 1,
+      from_previous: 1,
+      from_first: 1,
+      median_ms: 1000,
+    });
+    expect(answer.steps[9]).toEqual({
+      step: 10,
+      event_type: 'page_view',
+      count: 0,
+      from_previous: 0,
+      from_first: 0,
+      median_ms: null,
+    });
   });
 
   it('goes by sequence within a session, where the clock says otherwise', async () => {
@@ -90,7 +127,9 @@ describe('funnel', () => {
 
   it('refuses questions that are no funnel', async () => {
     await expect(ask([], { steps: ['page_view'] })).rejects.toMatchObject({ code: 'invalid_question', path: 'steps' });
-    await expect(ask([], { steps: Array.from({ length: 11 }, () => 'click') })).rejects.toMatchObject({ path: 'steps' });
+    await expect(ask([], { steps: Array.from({ length: 11 }, () => 'click') })).rejects.toMatchObject({
+      path: 'steps',
+    });
     await expect(ask([], { steps: ['page_view', 'click'], withinMs: 0.5 })).rejects.toMatchObject({ path: 'within' });
     await expect(ask([], { steps: ['page_view', 'click'], from: 5, to: 5 })).rejects.toMatchObject({ path: 'from' });
   });

@@ -26,11 +26,17 @@ function precedesBySequence(a: LakeEvent, b: LakeEvent): boolean {
 function inOrder(events: readonly LakeEvent[]): readonly Timed[] {
   const timed = events.map((event) => ({
     event,
-    orderedMs: Math.max(event.occurred_ms, ...events.filter((other) => precedesBySequence(other, event)).map(({ occurred_ms }) => occurred_ms)),
+    orderedMs: Math.max(
+      event.occurred_ms,
+      ...events.filter((other) => precedesBySequence(other, event)).map(({ occurred_ms }) => occurred_ms),
+    ),
   }));
   const last = Number.MAX_SAFE_INTEGER;
   return timed.sort(
-    (a, b) => a.orderedMs - b.orderedMs || (a.event.sequence ?? last) - (b.event.sequence ?? last) || (a.event.event_id < b.event.event_id ? -1 : 1),
+    (a, b) =>
+      a.orderedMs - b.orderedMs ||
+      (a.event.sequence ?? last) - (b.event.sequence ?? last) ||
+      (a.event.event_id < b.event.event_id ? -1 : 1),
   );
 }
 
@@ -42,7 +48,11 @@ export interface FunnelTruth {
 /** Every chain of every actor, tried one by one. */
 export function funnelTruth(
   events: readonly LakeEvent[],
-  { steps, withinMs, per }: { readonly steps: readonly string[]; readonly withinMs: number; readonly per: 'visitor' | 'session' },
+  {
+    steps,
+    withinMs,
+    per,
+  }: { readonly steps: readonly string[]; readonly withinMs: number; readonly per: 'visitor' | 'session' },
 ): readonly FunnelTruth[] {
   const timed = inOrder(events);
   const actorOf = ({ visitor, session_id }: LakeEvent): string => (per === 'visitor' ? visitor : session_id);
@@ -111,7 +121,10 @@ export function sessionsTruth(events: readonly LakeEvent[]): readonly SessionTru
 function byTime(events: readonly LakeEvent[]): readonly LakeEvent[] {
   const last = Number.MAX_SAFE_INTEGER;
   return [...events].sort(
-    (a, b) => a.occurred_ms - b.occurred_ms || (a.sequence ?? last) - (b.sequence ?? last) || (a.event_id < b.event_id ? -1 : 1),
+    (a, b) =>
+      a.occurred_ms - b.occurred_ms ||
+      (a.sequence ?? last) - (b.sequence ?? last) ||
+      (a.event_id < b.event_id ? -1 : 1),
   );
 }
 
@@ -123,7 +136,9 @@ function sessionOf(events: readonly LakeEvent[]): SessionTruth {
     startedMs: first.occurred_ms,
     durationMs: last.occurred_ms - first.occurred_ms,
     events: events.length,
-    isBounce: views.length === 1 && events.every(({ event_type }) => event_type === 'page_view' || event_type === 'performance'),
+    isBounce:
+      views.length === 1 &&
+      events.every(({ event_type }) => event_type === 'page_view' || event_type === 'performance'),
     entry: pages[0] ?? null,
     exit: pages.at(-1) ?? null,
   };

@@ -17,29 +17,55 @@ describe('retention', () => {
   it('counts by the calendar of the site what sets of visitors by day say', async () => {
     const zones = fc.constantFrom('UTC', 'America/New_York', 'Asia/Kolkata', 'Australia/Lord_Howe');
     await fc.assert(
-      fc.asyncProperty(dirtyEvents({ minLength: 0, maxLength: 60 }), zones, tidemarks, async (events, zone, tidemark) => {
-        const world = await makeWorld(bench, events, tidemark, zone);
+      fc.asyncProperty(
+        dirtyEvents({ minLength: 0, maxLength: 60 }),
+        zones,
+        tidemarks,
+        async (events, zone, tidemark) => {
+          const world = await makeWorld(bench, events, tidemark, zone);
 
-        const { cohorts } = await world.explorer.retention({ ...world, from: START_MS + DAY_MS, to: END_MS, asOf: AT_REST, days: 2 });
+          const { cohorts } = await world.explorer.retention({
+            ...world,
+            from: START_MS + DAY_MS,
+            to: END_MS,
+            asOf: AT_REST,
+            days: 2,
+          });
 
-        const byDay = visitorsByDay(truth(events, AT_REST), zone);
-        const isNew = (visitor: string, day: string): boolean => [...byDay].every(([other, seen]) => other >= day || !seen.has(visitor));
-        for (const { first_day, size, retained } of cohorts) {
-          const cohort = [...(byDay.get(first_day) ?? [])].filter((visitor) => isNew(visitor, first_day));
-          expect(size).toBe(cohort.length);
-          expect(retained).toEqual([0, 1, 2].map((after) => cohort.filter((visitor) => byDay.get(addDays(first_day, after))?.has(visitor)).length));
-        }
-        expect(cohorts.map(({ first_day }) => first_day)).toEqual(daysFrom(dayOf(START_MS + DAY_MS, zone), dayOf(END_MS - 1, zone)));
-      }),
+          const byDay = visitorsByDay(truth(events, AT_REST), zone);
+          const isNew = (visitor: string, day: string): boolean =>
+            [...byDay].every(([other, seen]) => other >= day || !seen.has(visitor));
+          for (const { first_day, size, retained } of cohorts) {
+            const cohort = [...(byDay.get(first_day) ?? [])].filter((visitor) => isNew(visitor, first_day));
+            expect(size).toBe(cohort.length);
+            expect(retained).toEqual(
+              [0, 1, 2].map(
+                (after) => cohort.filter((visitor) => byDay.get(addDays(first_day, after))?.has(visitor)).length,
+              ),
+            );
+          }
+          expect(cohorts.map(({ first_day }) => first_day)).toEqual(
+            daysFrom(dayOf(START_MS + DAY_MS, zone), dayOf(END_MS - 1, zone)),
+          );
+        },
+      ),
       { numRuns: 25 },
     );
   });
 
   it('has no number for days that are not over, and no row for days that have not begun', async () => {
-    const visits = [0, 1, 2].map((day) => event({ event_id: `v${day}`, visitor: 'ann', occurred_ms: START_MS + day * DAY_MS + HOUR_MS }));
+    const visits = [0, 1, 2].map((day) =>
+      event({ event_id: `v${day}`, visitor: 'ann', occurred_ms: START_MS + day * DAY_MS + HOUR_MS }),
+    );
     const world = await makeWorld(bench, visits, 0);
 
-    const answer = await world.explorer.retention({ ...world, from: START_MS, to: END_MS, asOf: START_MS + 2 * DAY_MS + 2 * HOUR_MS, days: 3 });
+    const answer = await world.explorer.retention({
+      ...world,
+      from: START_MS,
+      to: END_MS,
+      asOf: START_MS + 2 * DAY_MS + 2 * HOUR_MS,
+      days: 3,
+    });
 
     expect(answer).toEqual({
       cohorts: [
@@ -56,7 +82,13 @@ describe('retention', () => {
     const again = event({ event_id: 'again', visitor: 'ann', occurred_ms: START_MS + HOUR_MS });
     const world = await makeWorld(bench, [long, again], START_MS + 2 * DAY_MS);
 
-    const answer = await world.explorer.retention({ ...world, from: START_MS, to: START_MS + DAY_MS, asOf: AT_REST, days: 1 });
+    const answer = await world.explorer.retention({
+      ...world,
+      from: START_MS,
+      to: START_MS + DAY_MS,
+      asOf: AT_REST,
+      days: 1,
+    });
 
     expect(answer).toEqual({ cohorts: [{ first_day: '2026-03-07', size: 0, retained: [0, 0] }], layer: 'batch' });
   });

@@ -20,15 +20,22 @@ describe('sessions', () => {
       ].map(([from = 0, to = 0]) => ({ from: START_MS + from * HOUR_MS, to: START_MS + to * HOUR_MS })),
     );
     await fc.assert(
-      fc.asyncProperty(dirtyEvents({ minLength: 0, maxLength: 60 }), tidemarks, ranges, async (events, tidemark, { from, to }) => {
-        const world = await makeWorld(bench, events, tidemark);
+      fc.asyncProperty(
+        dirtyEvents({ minLength: 0, maxLength: 60 }),
+        tidemarks,
+        ranges,
+        async (events, tidemark, { from, to }) => {
+          const world = await makeWorld(bench, events, tidemark);
 
-        const { layer, ...answer } = await world.explorer.sessions({ ...world, from, to, asOf: AT_REST });
+          const { layer, ...answer } = await world.explorer.sessions({ ...world, from, to, asOf: AT_REST });
 
-        const found = sessionsTruth(survivors(events, AT_REST)).filter(({ startedMs }) => startedMs >= from && startedMs < to);
-        expect(answer).toEqual(summary(found));
-        expect(['batch', 'speed', 'merged']).toContain(layer);
-      }),
+          const found = sessionsTruth(survivors(events, AT_REST)).filter(
+            ({ startedMs }) => startedMs >= from && startedMs < to,
+          );
+          expect(answer).toEqual(summary(found));
+          expect(['batch', 'speed', 'merged']).toContain(layer);
+        },
+      ),
       { numRuns: 25 },
     );
   });
@@ -36,7 +43,9 @@ describe('sessions', () => {
   it('goes on over midnight, and ends after 30 minutes of nothing', async () => {
     const midnight = START_MS + DAY_MS;
     const times = [-5, 5, 20, 50].map((minutes) => midnight + minutes * MINUTE_MS);
-    const visits = times.map((occurred_ms, at) => event({ event_id: `v${at}`, visitor: 'ann', occurred_ms, page: `/${at}` }));
+    const visits = times.map((occurred_ms, at) =>
+      event({ event_id: `v${at}`, visitor: 'ann', occurred_ms, page: `/${at}` }),
+    );
     const world = await makeWorld(bench, visits, midnight + 12 * HOUR_MS);
 
     const before = await world.explorer.sessions({ ...world, from: START_MS, to: midnight, asOf: AT_REST });
@@ -68,7 +77,8 @@ describe('sessions', () => {
 function summary(sessions: readonly SessionTruth[]): object {
   const count = sessions.length;
   const average = (sum: number): number | null => (count === 0 ? null : sum / count);
-  const total = (of: (session: SessionTruth) => number): number => sessions.reduce((sum, session) => sum + of(session), 0);
+  const total = (of: (session: SessionTruth) => number): number =>
+    sessions.reduce((sum, session) => sum + of(session), 0);
   const bounces = total(({ isBounce }) => Number(isBounce));
   return {
     sessions: count,

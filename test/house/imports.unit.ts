@@ -32,7 +32,9 @@ interface Violation {
 }
 
 /** Builds a house whose files import each other as listed, and runs the import rule over it. */
-function violationsIn(imports: readonly (readonly [from: string, to: string, ...rest: string[]])[]): readonly Violation[] {
+function violationsIn(
+  imports: readonly (readonly [from: string, to: string, ...rest: string[]])[],
+): readonly Violation[] {
   const house = mkdtempSync(join(tmpdir(), 'tidemark-house-'));
   const place = (path: string, text: string): void => {
     mkdirSync(dirname(join(house, path)), { recursive: true });
@@ -41,17 +43,24 @@ function violationsIn(imports: readonly (readonly [from: string, to: string, ...
   try {
     place('tsconfig.json', '{}');
     for (const [, to] of imports) place(`${to}.ts`, 'export const x = 1;\n');
-    for (const [from, to] of imports) place(`${from}.ts`, `export { x } from '${'../'.repeat(from.split('/').length - 1)}${to}';\n`);
+    for (const [from, to] of imports)
+      place(`${from}.ts`, `export { x } from '${'../'.repeat(from.split('/').length - 1)}${to}';\n`);
     const cruiser = join(ROOT, 'node_modules/.bin/depcruise');
-    const { stdout } = spawnSync(cruiser, ['.', '--config', join(ROOT, '.dependency-cruiser.cjs'), '--output-type', 'json'], { cwd: house, encoding: 'utf8' });
-    return (JSON.parse(stdout) as { readonly summary: { readonly violations: readonly Violation[] } }).summary.violations;
+    const { stdout } = spawnSync(
+      cruiser,
+      ['.', '--config', join(ROOT, '.dependency-cruiser.cjs'), '--output-type', 'json'],
+      { cwd: house, encoding: 'utf8' },
+    );
+    return (JSON.parse(stdout) as { readonly summary: { readonly violations: readonly Violation[] } }).summary
+      .violations;
   } finally {
     rmSync(house, { recursive: true, force: true });
   }
 }
 
 const violations = violationsIn([...FORBIDDEN, ...ALLOWED]);
-const rulesBrokenBy = (file: string): readonly string[] => violations.filter(({ from }) => from === `${file}.ts`).map(({ rule }) => rule.name);
+const rulesBrokenBy = (file: string): readonly string[] =>
+  violations.filter(({ from }) => from === `${file}.ts`).map(({ rule }) => rule.name);
 
 test.each(FORBIDDEN)('%s may not import %s', (from, _, rule) => {
   expect(rulesBrokenBy(from)).toContain(rule);

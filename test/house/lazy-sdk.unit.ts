@@ -18,10 +18,26 @@ function loadedWith(entry: string, { inputs }: Metafile): ReadonlySet<string> {
 
 test('no command loads the clients of AWS before it needs them', async () => {
   const commands = readdirSync(join(ROOT, 'cli/commands')).map((file) => `cli/commands/${file}`);
-  const { metafile } = await build({ absWorkingDir: ROOT, entryPoints: ['cli/main.ts'], bundle: true, splitting: true, packages: 'external', format: 'esm', platform: 'node', outdir: 'unused', write: false, metafile: true, logLevel: 'silent' });
+  const { metafile } = await build({
+    absWorkingDir: ROOT,
+    entryPoints: ['cli/main.ts'],
+    bundle: true,
+    splitting: true,
+    packages: 'external',
+    format: 'esm',
+    platform: 'node',
+    outdir: 'unused',
+    write: false,
+    metafile: true,
+    logLevel: 'silent',
+  });
 
-  const hasty = ['cli/main.ts', ...commands].filter((entry) => [...loadedWith(entry, metafile)].some((path) => path.startsWith('@aws-sdk/')));
+  const hasty = ['cli/main.ts', ...commands].filter((entry) =>
+    [...loadedWith(entry, metafile)].some((path) => path.startsWith('@aws-sdk/')),
+  );
 
   expect(hasty).toEqual([]);
-  expect([...loadedWith('adapters/aws/doctor/cloud-doctor.ts', metafile)].some((path) => path.startsWith('@aws-sdk/'))).toBe(true);
+  expect(
+    [...loadedWith('adapters/aws/doctor/cloud-doctor.ts', metafile)].some((path) => path.startsWith('@aws-sdk/')),
+  ).toBe(true);
 });

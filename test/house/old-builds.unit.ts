@@ -24,7 +24,13 @@ it('clears away all builds but the newest four, and nothing else that is in the 
   const builds = Array.from({ length: 6 }, (_, at) => `0123456789abcde${at}`);
   make('lambda', 'cdktf.out', 'fresh-12', '0123456789abcdef0', ...builds);
 
-  execFileSync(process.execPath, ['--input-type=module', '-e', `(await import(${JSON.stringify(MODULE)})).removeOldBuilds(process.argv[1])`, folder], { env: {} });
+  execFileSync(
+    process.execPath,
+    ['--input-type=module', '-e', `(await import(${JSON.stringify(MODULE)})).removeOldBuilds(process.argv[1])`, folder],
+    { env: {} },
+  );
 
-  expect(readdirSync(folder).sort()).toEqual([...builds.slice(2), '0123456789abcdef0', 'cdktf.out', 'fresh-12', 'lambda'].sort());
+  expect(readdirSync(folder).sort()).toEqual(
+    [...builds.slice(2), '0123456789abcdef0', 'cdktf.out', 'fresh-12', 'lambda'].sort(),
+  );
 });

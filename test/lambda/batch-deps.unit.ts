@@ -2,21 +2,49 @@ import { openBatchDeps } from '../../batch-layer/deps.lambda';
 import { batchVariables } from '../../batch-layer/config';
 
 const OPTIONAL = /^TIDEMARK_(CACHE_|EMR_|ATHENA_|STREAMS_BY_TYPE$)/;
-const COMMON = Object.fromEntries(Object.keys(batchVariables.shape).filter((name) => !OPTIONAL.test(name)).map((name) => [name, 'x']));
-const ATHENA = { TIDEMARK_ENGINE: 'athena', TIDEMARK_ATHENA_WORKGROUP: 'w', TIDEMARK_ATHENA_DATABASE_PREFIX: 'tidemark_dev_job_' };
-const EMR = { TIDEMARK_ENGINE: 'emr-serverless', TIDEMARK_EMR_APPLICATION: 'a', TIDEMARK_EMR_ROLE: 'r', TIDEMARK_EMR_ENTRY: 's3://b/run_sql.py' };
+const COMMON = Object.fromEntries(
+  Object.keys(batchVariables.shape)
+    .filter((name) => !OPTIONAL.test(name))
+    .map((name) => [name, 'x']),
+);
+const ATHENA = {
+  TIDEMARK_ENGINE: 'athena',
+  TIDEMARK_ATHENA_WORKGROUP: 'w',
+  TIDEMARK_ATHENA_DATABASE_PREFIX: 'tidemark_dev_job_',
+};
+const EMR = {
+  TIDEMARK_ENGINE: 'emr-serverless',
+  TIDEMARK_EMR_APPLICATION: 'a',
+  TIDEMARK_EMR_ROLE: 'r',
+  TIDEMARK_EMR_ENTRY: 's3://b/run_sql.py',
+};
 
 describe('the dependencies of a batch function', () => {
-  it.each([['Athena', ATHENA], ['EMR Serverless', EMR]])('are there when the variables of %s are', async (_, engine) => {
+  it.each([
+    ['Athena', ATHENA],
+    ['EMR Serverless', EMR],
+  ])('are there when the variables of %s are', async (_, engine) => {
     const { engine: opened } = await openBatchDeps({ ...COMMON, ...engine });
 
     await expect(opened.close()).resolves.toBeUndefined();
   });
 
   it.each([
-    ['of the layer', { ...ATHENA, TIDEMARK_SCRATCH_BUCKET: '', TIDEMARK_STREAM: undefined }, /TIDEMARK_STREAM is missing: the name of the event stream.*TIDEMARK_SCRATCH_BUCKET is missing/],
-    ['of Athena', { ...EMR, TIDEMARK_ENGINE: 'athena' }, /TIDEMARK_ATHENA_WORKGROUP is missing.*TIDEMARK_ATHENA_DATABASE_PREFIX is missing/],
-    ['of EMR Serverless', { ...ATHENA, TIDEMARK_ENGINE: 'emr-serverless' }, /TIDEMARK_EMR_APPLICATION is missing.*TIDEMARK_EMR_ROLE is missing.*TIDEMARK_EMR_ENTRY is missing/],
+    [
+      'of the layer',
+      { ...ATHENA, TIDEMARK_SCRATCH_BUCKET: '', TIDEMARK_STREAM: undefined },
+      /TIDEMARK_STREAM is missing: the name of the event stream.*TIDEMARK_SCRATCH_BUCKET is missing/,
+    ],
+    [
+      'of Athena',
+      { ...EMR, TIDEMARK_ENGINE: 'athena' },
+      /TIDEMARK_ATHENA_WORKGROUP is missing.*TIDEMARK_ATHENA_DATABASE_PREFIX is missing/,
+    ],
+    [
+      'of EMR Serverless',
+      { ...ATHENA, TIDEMARK_ENGINE: 'emr-serverless' },
+      /TIDEMARK_EMR_APPLICATION is missing.*TIDEMARK_EMR_ROLE is missing.*TIDEMARK_EMR_ENTRY is missing/,
+    ],
   ])('name every variable %s that is missing', async (_, engine, says) => {
     await expect(openBatchDeps({ ...COMMON, ...engine })).rejects.toThrow(says);
   });

@@ -14,13 +14,22 @@ import { memoryStream } from '../support/memory-stream';
 import { parseOrder } from '../../batch-layer/gate/order';
 
 const MAIN = 'tidemark-dev-events';
-const NUMBERS = ['49590338271490256608559692538361571095921575989136588898', '49590338271490256608559692540925702759324208523137515618'];
+const NUMBERS = [
+  '49590338271490256608559692538361571095921575989136588898',
+  '49590338271490256608559692540925702759324208523137515618',
+];
 
 function kinesisEvent(numbers: readonly string[], stream = MAIN): KinesisStreamEvent {
   const records = numbers.map((sequenceNumber, at) => ({
     eventSourceARN: `arn:aws:kinesis:eu-west-1:123456789012:stream/${stream}`,
     eventID: `shardId-000000000006:${sequenceNumber}`,
-    kinesis: { sequenceNumber, partitionKey: 'k', kinesisSchemaVersion: '1.0', data: Buffer.from([at, 255]).toString('base64'), approximateArrivalTimestamp: 1545084650.987 + at },
+    kinesis: {
+      sequenceNumber,
+      partitionKey: 'k',
+      kinesisSchemaVersion: '1.0',
+      data: Buffer.from([at, 255]).toString('base64'),
+      approximateArrivalTimestamp: 1545084650.987 + at,
+    },
   }));
   return { Records: records } as unknown as KinesisStreamEvent;
 }
@@ -35,7 +44,14 @@ describe('an event of Kinesis', () => {
     const { shard, records } = shardRecordsOf(kinesisEvent(NUMBERS), MAIN);
 
     expect(shard).toBe('shardId-000000000006');
-    expect(records).toEqual(NUMBERS.map((sequence, at) => ({ shard, sequence, arrivedMs: 1545084650987 + 1000 * at, data: Buffer.from([at, 255]) })));
+    expect(records).toEqual(
+      NUMBERS.map((sequence, at) => ({
+        shard,
+        sequence,
+        arrivedMs: 1545084650987 + 1000 * at,
+        data: Buffer.from([at, 255]),
+      })),
+    );
   });
 
   it('pads short numbers, and answers with the number that Kinesis knows', () => {
@@ -58,29 +74,55 @@ describe('an event of Kinesis from one of several streams', () => {
 
   it('names its shard as whoever lists the shards does, and as keys of every store may have it', async () => {
     const { shard } = shardRecordsOf(kinesisEvent(NUMBERS, `${MAIN}-orders`), MAIN);
-    const listing: EventStream = { ...memoryStream(1), shards: () => Promise.resolve([{ id: 'shardId-000000000006', closed: false }]) };
+    const listing: EventStream = {
+      ...memoryStream(1),
+      shards: () => Promise.resolve([{ id: 'shardId-000000000006', closed: false }]),
+    };
     const key = { shard, arrivalHour: '2026-03-01T00' };
 
-    expect((await severalStreams(listing, [{ name: 'orders', stream: listing }]).shards()).map(({ id }) => id)).toEqual(['shardId-000000000006', shard]);
+    expect((await severalStreams(listing, [{ name: 'orders', stream: listing }]).shards()).map(({ id }) => id)).toEqual(
+      ['shardId-000000000006', shard],
+    );
     expect(requireLakeKey(eventsKey(key, []))).toContain(shard);
     expect(manifestKeys.item(key).pk).toBe(`2026-03-01T00/${shard}`);
-    expect(cellKeys.opened(cellKeys.item({ ...key, site: 'shop', windowStart: 60_000, minutesLate: 0 }).sk)).toEqual({ windowStart: 60_000, shard });
+    expect(cellKeys.opened(cellKeys.item({ ...key, site: 'shop', windowStart: 60_000, minutesLate: 0 }).sk)).toEqual({
+      windowStart: 60_000,
+      shard,
+    });
     expect(openedHourIndex(ledgerKeys.indexItem({ ...key, consumer: 'archive' }).sk)).toEqual(key);
   });
 
-  it.each(['other', 'tidemark-dev', `${MAIN}orders`, `${MAIN}-`, `${MAIN}-my.orders`])('is refused from %s, which is no stream of this environment', (stream) => {
-    expect(() => shardRecordsOf(kinesisEvent(NUMBERS, stream), MAIN)).toThrow(/this function is fed by tidemark-dev-events and the streams whose names begin so: delete that event source mapping/);
-  });
+  it.each(['other', 'tidemark-dev', `${MAIN}orders`, `${MAIN}-`, `${MAIN}-my.orders`])(
+    'is refused from %s, which is no stream of this environment',
+    (stream) => {
+      expect(() => shardRecordsOf(kinesisEvent(NUMBERS, stream), MAIN)).toThrow(
+        /this function is fed by tidemark-dev-events and the streams whose names begin so: delete that event source mapping/,
+      );
+    },
+  );
 });
 
 describe('a request of the HTTP API', () => {
   it('is bytes, whatever the gateway made of them, and says who sent it', () => {
-    const zipped = httpEvent({ body: Buffer.from([31, 139, 8]).toString('base64'), isBase64Encoded: true, headers: { 'content-encoding': 'gzip', 'x-write-key': 'k', 'user-agent': 'ua' } });
+    const zipped = httpEvent({
+      body: Buffer.from([31, 139, 8]).toString('base64'),
+      isBase64Encoded: true,
+      headers: { 'content-encoding': 'gzip', 'x-write-key': 'k', 'user-agent': 'ua' },
+    });
     const plain = httpEvent({ body: '{"é":1}', headers: { authorization: 'Bearer key-1', 'x-write-key': 'other' } });
 
-    expect(httpRequestOf(zipped)).toEqual({ body: Buffer.from([31, 139, 8]), contentEncoding: 'gzip', writeKey: 'k', userAgent: 'ua', ip: '203.0.113.7' });
+    expect(httpRequestOf(zipped)).toEqual({
+      body: Buffer.from([31, 139, 8]),
+      contentEncoding: 'gzip',
+      writeKey: 'k',
+      userAgent: 'ua',
+      ip: '203.0.113.7',
+    });
     expect(httpRequestOf(plain)).toEqual({ body: Buffer.from('{"é":1}'), writeKey: 'key-1', ip: '203.0.113.7' });
-    expect(httpRequestOf(httpEvent({ queryStringParameters: { write_key: 'beacon' } }))).toMatchObject({ writeKey: 'beacon', body: Buffer.alloc(0) });
+    expect(httpRequestOf(httpEvent({ queryStringParameters: { write_key: 'beacon' } }))).toMatchObject({
+      writeKey: 'beacon',
+      body: Buffer.alloc(0),
+    });
   });
 
   it('is answered with problem details and a time to wait', () => {
@@ -94,17 +136,43 @@ describe('a request of the HTTP API', () => {
 
 describe('an app of the web', () => {
   const question = (changes: Partial<APIGatewayProxyEventV2>): APIGatewayProxyEventV2 =>
-    httpEvent({ rawPath: '/v1/query', rawQueryString: '', ...changes, requestContext: { domainName: 'api.example', http: { method: 'POST', sourceIp: '203.0.113.7' } } as APIGatewayProxyEventV2['requestContext'] });
+    httpEvent({
+      rawPath: '/v1/query',
+      rawQueryString: '',
+      ...changes,
+      requestContext: {
+        domainName: 'api.example',
+        http: { method: 'POST', sourceIp: '203.0.113.7' },
+      } as APIGatewayProxyEventV2['requestContext'],
+    });
 
   it('is given the request as it was sent', async () => {
-    const request = webRequestOf(question({ rawQueryString: 'site=a%26b&day=1', headers: { accept: 'text/csv' }, body: Buffer.from([1, 255]).toString('base64'), isBase64Encoded: true }));
+    const request = webRequestOf(
+      question({
+        rawQueryString: 'site=a%26b&day=1',
+        headers: { accept: 'text/csv' },
+        body: Buffer.from([1, 255]).toString('base64'),
+        isBase64Encoded: true,
+      }),
+    );
 
-    expect([request.method, request.url, request.headers.get('accept')]).toEqual(['POST', 'https://api.example/v1/query?site=a%26b&day=1', 'text/csv']);
+    expect([request.method, request.url, request.headers.get('accept')]).toEqual([
+      'POST',
+      'https://api.example/v1/query?site=a%26b&day=1',
+      'text/csv',
+    ]);
     expect([...new Uint8Array(await request.arrayBuffer())]).toEqual([1, 255]);
     expect(await webRequestOf(question({ body: '{"é":1}' })).json()).toEqual({ é: 1 });
   });
 
-  it.each(['/docs/../v1/status', '/docs/%2e%2e/v1/status', '/docs/..\\v1/status', '/docs/.\t./v1/status', '/docs/..', '/docs/x/../../v1/status'])('is not led by %j to what another route guards', (rawPath) => {
+  it.each([
+    '/docs/../v1/status',
+    '/docs/%2e%2e/v1/status',
+    '/docs/..\\v1/status',
+    '/docs/.\t./v1/status',
+    '/docs/..',
+    '/docs/x/../../v1/status',
+  ])('is not led by %j to what another route guards', (rawPath) => {
     const { pathname } = new URL(webRequestOf(question({ rawPath })).url);
 
     expect(pathname).toMatch(/^\/(docs\/|%2Fdocs)/);
@@ -120,15 +188,27 @@ describe('an app of the web', () => {
     const { app } = await createApiWorld({ authorizeRead: () => false });
     const { requestContext, ...event } = question({ rawPath });
 
-    const response = await app.fetch(webRequestOf({ ...event, requestContext: { ...requestContext, http: { ...requestContext.http, method: 'GET' } } }));
+    const response = await app.fetch(
+      webRequestOf({
+        ...event,
+        requestContext: { ...requestContext, http: { ...requestContext.http, method: 'GET' } },
+      }),
+    );
 
     expect(response.status).toBe(status);
   });
 
   it('is given every other path as it is', () => {
-    const paths = ['/v1/metrics/page_views', '/v1/a b?c#d', '/v1/é/100%25', '/v1//x/'].map((rawPath) => new URL(webRequestOf(question({ rawPath, rawQueryString: 'q=%26' })).url));
+    const paths = ['/v1/metrics/page_views', '/v1/a b?c#d', '/v1/é/100%25', '/v1//x/'].map(
+      (rawPath) => new URL(webRequestOf(question({ rawPath, rawQueryString: 'q=%26' })).url),
+    );
 
-    expect(paths.map(({ pathname }) => pathname)).toEqual(['/v1/metrics/page_views', '/v1/a%20b%3Fc%23d', '/v1/%C3%A9/100%25', '/v1//x/']);
+    expect(paths.map(({ pathname }) => pathname)).toEqual([
+      '/v1/metrics/page_views',
+      '/v1/a%20b%3Fc%23d',
+      '/v1/%C3%A9/100%25',
+      '/v1//x/',
+    ]);
     expect(paths.map(({ search }) => search)).toEqual(paths.map(() => '?q=%26'));
   });
 
@@ -141,7 +221,12 @@ describe('an app of the web', () => {
   ])('knows whether the authorizer let it in (%s): %j', (isLetIn, authorizer) => {
     const { requestContext, ...event } = httpEvent({});
 
-    expect(isReader({ ...event, requestContext: { ...requestContext, ...(authorizer === undefined ? {} : { authorizer }) } })).toBe(isLetIn);
+    expect(
+      isReader({
+        ...event,
+        requestContext: { ...requestContext, ...(authorizer === undefined ? {} : { authorizer }) },
+      }),
+    ).toBe(isLetIn);
   });
 
   it.each([
@@ -152,14 +237,23 @@ describe('an app of the web', () => {
   ])('answers %s in base64: %s', async (type, isBase64Encoded) => {
     const result = await webResponseOf(new Response('é', { status: 201, headers: { 'content-type': type } }));
 
-    expect(result).toEqual({ statusCode: 201, headers: { 'content-type': type }, body: isBase64Encoded ? 'w6k=' : 'é', isBase64Encoded });
+    expect(result).toEqual({
+      statusCode: 201,
+      headers: { 'content-type': type },
+      body: isBase64Encoded ? 'w6k=' : 'é',
+      isBase64Encoded,
+    });
   });
 });
 
 describe('telemetry', () => {
   it('writes metrics that CloudWatch takes from the log, and of an error only its name, code and message', () => {
     const lines: string[] = [];
-    const telemetry = createTelemetry('collect', { write: (line) => lines.push(line), now: () => 1000, deployedAs: 'tidemark-dev-collect' });
+    const telemetry = createTelemetry('collect', {
+      write: (line) => lines.push(line),
+      now: () => 1000,
+      deployedAs: 'tidemark-dev-collect',
+    });
 
     telemetry.measure({ events_accepted: [3, 'Count'] }, { shard: 's-0' });
     telemetry.error('a request failed', Object.assign(new TypeError('no'), { code: 'c', request: 'secret' }));
@@ -169,10 +263,26 @@ describe('telemetry', () => {
         level: 'INFO',
         function: 'tidemark-dev-collect',
         shard: 's-0',
-        _aws: { Timestamp: 1000, CloudWatchMetrics: [{ Namespace: 'Tidemark', Dimensions: [['function']], Metrics: [{ Name: 'events_accepted', Unit: 'Count' }] }] },
+        _aws: {
+          Timestamp: 1000,
+          CloudWatchMetrics: [
+            {
+              Namespace: 'Tidemark',
+              Dimensions: [['function']],
+              Metrics: [{ Name: 'events_accepted', Unit: 'Count' }],
+            },
+          ],
+        },
         events_accepted: 3,
       },
-      { level: 'ERROR', function: 'tidemark-dev-collect', message: 'a request failed', error: 'TypeError', code: 'c', reason: 'no' },
+      {
+        level: 'ERROR',
+        function: 'tidemark-dev-collect',
+        message: 'a request failed',
+        error: 'TypeError',
+        code: 'c',
+        reason: 'no',
+      },
     ]);
   });
 });
@@ -182,14 +292,28 @@ describe('the order of a run', () => {
 
   it.each([
     [{ kind: 'nightly' }, { kind: 'batch', tidemark: Date.UTC(2026, 2, 4, 2) }],
-    [{ kind: 'batch', tidemark: '2026-03-04T01:00:00Z' }, { kind: 'batch', tidemark: Date.UTC(2026, 2, 4, 1) }],
-    [{ kind: 'backfill', from_day: '2026-03-01', to_day: '2026-03-02' }, { kind: 'backfill', fromDay: '2026-03-01', toDay: '2026-03-02' }],
-    [{ kind: 'backfill', from_day: '2026-03-01', to_day: '2026-03-02', site: 'shop' }, { kind: 'backfill', fromDay: '2026-03-01', toDay: '2026-03-02', site: 'shop' }],
+    [
+      { kind: 'batch', tidemark: '2026-03-04T01:00:00Z' },
+      { kind: 'batch', tidemark: Date.UTC(2026, 2, 4, 1) },
+    ],
+    [
+      { kind: 'backfill', from_day: '2026-03-01', to_day: '2026-03-02' },
+      { kind: 'backfill', fromDay: '2026-03-01', toDay: '2026-03-02' },
+    ],
+    [
+      { kind: 'backfill', from_day: '2026-03-01', to_day: '2026-03-02', site: 'shop' },
+      { kind: 'backfill', fromDay: '2026-03-01', toDay: '2026-03-02', site: 'shop' },
+    ],
   ])('%j', (input, order) => {
     expect(parseOrder(input, NOW)).toEqual(order);
   });
 
-  it.each([[undefined], [{}], [{ kind: 'backfill', from_day: 'yesterday', to_day: '2026-03-02' }], [{ kind: 'nightly', tidemark: 1 }]])('%j is refused with what it may be', (input) => {
+  it.each([
+    [undefined],
+    [{}],
+    [{ kind: 'backfill', from_day: 'yesterday', to_day: '2026-03-02' }],
+    [{ kind: 'nightly', tidemark: 1 }],
+  ])('%j is refused with what it may be', (input) => {
     expect(() => parseOrder(input, NOW)).toThrow(/a run is ordered by/);
   });
 });

@@ -1,7 +1,11 @@
 import { valkeyOptions } from '../../adapters/aws/lambda/memory';
 
 const URL = 'rediss://cache:6379';
-const LOGIN = { TIDEMARK_CACHE_URL: URL, TIDEMARK_CACHE_NAME: 'tidemark-dev-cache', TIDEMARK_CACHE_USER: 'tidemark-dev-function' };
+const LOGIN = {
+  TIDEMARK_CACHE_URL: URL,
+  TIDEMARK_CACHE_NAME: 'tidemark-dev-cache',
+  TIDEMARK_CACHE_USER: 'tidemark-dev-function',
+};
 const account = { region: 'eu-west-1', credentials: () => Promise.resolve({ accessKeyId: 'a', secretAccessKey: 's' }) };
 
 describe('the way to the cache', () => {
@@ -21,6 +25,8 @@ describe('the way to the cache', () => {
   });
 
   it('is refused when the kind is not known', () => {
-    expect(() => valkeyOptions(URL, LOGIN, account)).toThrow('TIDEMARK_CACHE_KIND is missing: serverless or replication-group');
+    expect(() => valkeyOptions(URL, LOGIN, account)).toThrow(
+      'TIDEMARK_CACHE_KIND is missing: serverless or replication-group',
+    );
   });
 });

@@ -2,7 +2,15 @@ import { monthlyCost } from '../../loadtest/costs/monthly';
 import { PRICES } from '../../loadtest/costs/prices';
 import { type Load, spend, type Spent } from '../../loadtest/measures/requests';
 
-const LOAD: Load = { rate: 20, seconds: 60, shards: 2, lanes: 8, flushSeconds: 2, warmUpSeconds: 0, sender: { kind: 'server', eventsPerRequest: 10 } };
+const LOAD: Load = {
+  rate: 20,
+  seconds: 60,
+  shards: 2,
+  lanes: 8,
+  flushSeconds: 2,
+  warmUpSeconds: 0,
+  sender: { kind: 'server', eventsPerRequest: 10 },
+};
 
 describe('what a load is seen to ask for', () => {
   let spent: Spent;
@@ -32,7 +40,10 @@ describe('what a load is seen to ask for', () => {
   });
 
   it('is the same each time, but for the time it takes', async () => {
-    const counts = ({ functions, ...rest }: Spent): unknown => ({ ...rest, functions: Object.values(functions).map(({ count, requests }) => [count, requests]) });
+    const counts = ({ functions, ...rest }: Spent): unknown => ({
+      ...rest,
+      functions: Object.values(functions).map(({ count, requests }) => [count, requests]),
+    });
     expect(counts(await spend(LOAD))).toEqual(counts(spent));
   });
 
@@ -45,8 +56,19 @@ describe('what a load is seen to ask for', () => {
 
 describe('what a month of it costs', () => {
   const none = { count: 0, ms: 0, requests: 0 };
-  const nothing: Spent = { events: 1, httpRequests: 0, httpBytes: 0, writeUnits: 0, readUnits: 0, putUnits: 0, s3Writes: 0, s3Bytes: 0, functions: { collect: none, aggregate: none, archive: none, pulse: none } };
-  const costs = (more: Partial<Spent>, retentionHours = 24) => monthlyCost({ ...nothing, ...more }, 2_592_000, { shards: 1, retentionHours });
+  const nothing: Spent = {
+    events: 1,
+    httpRequests: 0,
+    httpBytes: 0,
+    writeUnits: 0,
+    readUnits: 0,
+    putUnits: 0,
+    s3Writes: 0,
+    s3Bytes: 0,
+    functions: { collect: none, aggregate: none, archive: none, pulse: none },
+  };
+  const costs = (more: Partial<Spent>, retentionHours = 24) =>
+    monthlyCost({ ...nothing, ...more }, 2_592_000, { shards: 1, retentionHours });
 
   it('is what the shards cost when nothing comes', () => {
     expect(costs({})).toEqual({ api: 0, functions: 0, stream: 720 * 0.015, tables: 0, lake: 0, total: 720 * 0.015 });
@@ -64,6 +86,9 @@ describe('what a month of it costs', () => {
   it('bills a function for what it works at a vCPU, and for what it waits at its own memory', () => {
     const collect = { count: 1000, ms: 5000, requests: 1000 };
     const gbSeconds = 5 * (1769 / 1024) + 1000 * 0.01 * 0.5;
-    expect(costs({ functions: { ...nothing.functions, collect } }).functions).toBeCloseTo(gbSeconds * PRICES.lambdaGbSecond + 0.0002, 12);
+    expect(costs({ functions: { ...nothing.functions, collect } }).functions).toBeCloseTo(
+      gbSeconds * PRICES.lambdaGbSecond + 0.0002,
+      12,
+    );
   });
 });

@@ -31,16 +31,32 @@ describe('dividing two intervals', () => {
   });
 
   it.each([
-    [{ value: null, lower: 1, upper: 1 }, { value: 1, lower: 1, upper: 1 }],
-    [{ value: 1, lower: null, upper: 1 }, { value: 1, lower: 1, upper: 1 }],
-    [{ value: 1, lower: 1, upper: null }, { value: 1, lower: 1, upper: 1 }],
-    [{ value: 1, lower: 1, upper: 1 }, { value: null, lower: 1, upper: 1 }],
+    [
+      { value: null, lower: 1, upper: 1 },
+      { value: 1, lower: 1, upper: 1 },
+    ],
+    [
+      { value: 1, lower: null, upper: 1 },
+      { value: 1, lower: 1, upper: 1 },
+    ],
+    [
+      { value: 1, lower: 1, upper: null },
+      { value: 1, lower: 1, upper: 1 },
+    ],
+    [
+      { value: 1, lower: 1, upper: 1 },
+      { value: null, lower: 1, upper: 1 },
+    ],
   ])('is nothing where one is unknown (%j ÷ %j)', (numerator, denominator) => {
     expect(divide(numerator, denominator)).toEqual({ value: null, lower: null, upper: null });
   });
 
   it('is exactly 0 where the numerator is, whatever the denominator', () => {
-    expect(divide({ value: 0, lower: 0, upper: 0 }, { value: 1, lower: 0, upper: 2 })).toEqual({ value: 0, lower: 0, upper: 0 });
+    expect(divide({ value: 0, lower: 0, upper: 0 }, { value: 1, lower: 0, upper: 2 })).toEqual({
+      value: 0,
+      lower: 0,
+      upper: 0,
+    });
   });
 
   it('has no bound where the denominator might be 0', () => {

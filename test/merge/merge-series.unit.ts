@@ -66,9 +66,15 @@ describe('tiles', () => {
 
   it('go on from bucket to bucket of a day, but not over a gap', () => {
     const [hour, minute] = [3_600_000, 60_000];
-    const minutes = (...starts: readonly number[]) => tilesOf(starts.map((start) => ({ start, end: start + minute })), 'UTC');
+    const minutes = (...starts: readonly number[]) =>
+      tilesOf(
+        starts.map((start) => ({ start, end: start + minute })),
+        'UTC',
+      );
 
-    expect(minutes(hour, hour + minute)).toEqual([{ day: '1970-01-01', grain: 'minute', start: hour, end: hour + 2 * minute }]);
+    expect(minutes(hour, hour + minute)).toEqual([
+      { day: '1970-01-01', grain: 'minute', start: hour, end: hour + 2 * minute },
+    ]);
     expect(minutes(hour, hour + 2 * minute)).toHaveLength(2);
   });
 

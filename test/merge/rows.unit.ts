@@ -39,12 +39,20 @@ function answer(
 ): readonly Row[] {
   const metric = metricOf(id);
   const split = changes.split ?? { dimension: undefined, by: [], filter: undefined };
-  return rowsOf({ metric, split, buckets: BUCKETS, parts, tidemark: changes.tidemark ?? 2 * HOUR_MS, limit: changes.limit ?? 10 });
+  return rowsOf({
+    metric,
+    split,
+    buckets: BUCKETS,
+    parts,
+    tidemark: changes.tidemark ?? 2 * HOUR_MS,
+    limit: changes.limit ?? 10,
+  });
 }
 
 const numbers = (rows: readonly Row[]): readonly unknown[] =>
   rows.map(({ start, by, value, lower, upper }) => [start / HOUR_MS, by, value, lower, upper]);
-const purchase = (changes: Partial<ArrivedEvent>): ArrivedEvent => arrivedEvent({ event_type: 'purchase', quantity: 1, ...changes });
+const purchase = (changes: Partial<ArrivedEvent>): ArrivedEvent =>
+  arrivedEvent({ event_type: 'purchase', quantity: 1, ...changes });
 
 describe('rows of buckets without data', () => {
   it('are exact zeros for counts below the tidemark, and live zeros above', () => {
@@ -54,11 +62,14 @@ describe('rows of buckets without data', () => {
       [0, true, 'batch'],
       [0, false, 'speed'],
     ]);
-    for (const id of ['page_views', 'units_sold']) expect(numbers(answer(id, [[NOTHING, NOTHING]]))).toEqual([0, 1].map((hour) => [hour, {}, 0, 0, 0]));
+    for (const id of ['page_views', 'units_sold'])
+      expect(numbers(answer(id, [[NOTHING, NOTHING]]))).toEqual([0, 1].map((hour) => [hour, {}, 0, 0, 0]));
   });
 
   it('have a zero in every currency that the answer knows, and one of no currency if it knows none', () => {
-    const [shape] = shapesOf(metricOf('revenue'), { dimension: undefined, by: [], filter: undefined }) as [SectionShape];
+    const [shape] = shapesOf(metricOf('revenue'), { dimension: undefined, by: [], filter: undefined }) as [
+      SectionShape,
+    ];
     const sold = section(shape, [
       ['', purchase({ currency: 'EUR', amount_minor: 5 })],
       ['', purchase({ currency: 'USD', amount_minor: 7 })],
@@ -84,7 +95,9 @@ describe('rows of buckets without data', () => {
     ]);
     const ranking = answer('top_products', [[NOTHING, NOTHING]]);
 
-    expect(quantiles.map(({ by, value }) => [by['quantile'], value]).slice(0, 4)).toEqual(['p50', 'p75', 'p95', 'p99'].map((name) => [name, null]));
+    expect(quantiles.map(({ by, value }) => [by['quantile'], value]).slice(0, 4)).toEqual(
+      ['p50', 'p75', 'p95', 'p99'].map((name) => [name, null]),
+    );
     expect(quantiles).toHaveLength(8);
     expect(numbers(ratio)).toEqual([0, 1].map((hour) => [hour, {}, null, null, null]));
     expect(ranking).toEqual([]);
@@ -95,20 +108,46 @@ describe('rows of several currencies', () => {
   const sold = (currency: string) => purchase({ currency, amount_minor: 5 });
 
   it('are in the order of the currencies, whichever came first', () => {
-    const [shape] = shapesOf(metricOf('revenue'), { dimension: undefined, by: [], filter: undefined }) as [SectionShape];
+    const [shape] = shapesOf(metricOf('revenue'), { dimension: undefined, by: [], filter: undefined }) as [
+      SectionShape,
+    ];
 
-    const rows = answer('revenue', [['USD', 'EUR'].map((currency) => fromViews(section(shape, [['', sold(currency)]])))]);
+    const rows = answer('revenue', [
+      ['USD', 'EUR'].map((currency) => fromViews(section(shape, [['', sold(currency)]]))),
+    ]);
 
-    expect(rows.map(({ by, value }) => [by['currency'], value])).toEqual([['EUR', 0], ['USD', 5], ['EUR', 5], ['USD', 0]]);
+    expect(rows.map(({ by, value }) => [by['currency'], value])).toEqual([
+      ['EUR', 0],
+      ['USD', 5],
+      ['EUR', 5],
+      ['USD', 0],
+    ]);
   });
 
   it('are in a breakdown those of the key alone', () => {
     const split = resolveSplit(metricOf('revenue'), ['country'], undefined) as Split;
     const [shape] = shapesOf(metricOf('revenue'), split) as [SectionShape];
 
-    const rows = answer('revenue', [[fromViews(section(shape, [['DE', sold('EUR')], ['US', sold('USD')]])), NOTHING]], { split });
+    const rows = answer(
+      'revenue',
+      [
+        [
+          fromViews(
+            section(shape, [
+              ['DE', sold('EUR')],
+              ['US', sold('USD')],
+            ]),
+          ),
+          NOTHING,
+        ],
+      ],
+      { split },
+    );
 
-    expect(rows.map(({ by }) => by)).toEqual([{ country: 'DE', currency: 'EUR' }, { country: 'US', currency: 'USD' }]);
+    expect(rows.map(({ by }) => by)).toEqual([
+      { country: 'DE', currency: 'EUR' },
+      { country: 'US', currency: 'USD' },
+    ]);
   });
 });
 
@@ -117,7 +156,11 @@ describe('rows of a breakdown', () => {
     const byDevice = resolveSplit(metricOf('page_load'), ['device'], undefined) as Split;
     const [loads] = shapesOf(metricOf('page_load'), byDevice) as [SectionShape];
 
-    const rows = answer('page_load', [[fromViews(section(loads, [['mobile', arrivedEvent({ duration_ms: 5000 })]])), NOTHING]], { split: byDevice, limit: 1 });
+    const rows = answer(
+      'page_load',
+      [[fromViews(section(loads, [['mobile', arrivedEvent({ duration_ms: 5000 })]])), NOTHING]],
+      { split: byDevice, limit: 1 },
+    );
 
     expect(rows.map(({ by }) => by['quantile'])).toEqual(['p50', 'p75', 'p95', 'p99']);
   });
@@ -180,12 +223,26 @@ describe('rows of a ratio', () => {
   const NO_SPLIT: Split = { dimension: undefined, by: [], filter: undefined };
   const country = resolveSplit(metricOf('click_through_rate'), ['country'], undefined) as Split;
   const counted = (shape: SectionShape, counts: Readonly<Record<string, number>>): MergedSection =>
-    fromViews(section(shape, Object.entries(counts).flatMap(([key, times]) => Array.from({ length: times }, () => [key, purchase({})] as const))));
+    fromViews(
+      section(
+        shape,
+        Object.entries(counts).flatMap(([key, times]) =>
+          Array.from({ length: times }, () => [key, purchase({})] as const),
+        ),
+      ),
+    );
 
   it('divide what both parts have under a key, and 0 where one has nothing', () => {
     const [clicks, shown] = shapesOf(metricOf('click_through_rate'), country) as [SectionShape, SectionShape];
 
-    const rows = answer('click_through_rate', [[counted(clicks, { DE: 1, FR: 3 }), NOTHING], [counted(shown, { DE: 4, IN: 5 }), NOTHING]], { split: country });
+    const rows = answer(
+      'click_through_rate',
+      [
+        [counted(clicks, { DE: 1, FR: 3 }), NOTHING],
+        [counted(shown, { DE: 4, IN: 5 }), NOTHING],
+      ],
+      { split: country },
+    );
 
     expect(numbers(rows)).toEqual([
       [0, { country: 'DE' }, 0.25, 0.25, 0.25],
@@ -201,23 +258,47 @@ describe('rows of a ratio', () => {
 
     const amounts = section(revenue, [sold('USD', 6), sold('EUR', 5), sold('EUR', 7)]);
     const counts = section(orders, [sold('USD', 1), sold('USD', 1), sold('EUR', 1), sold('CHF', 1)]);
-    const totals = answer('average_order_value', [[fromViews(amounts), NOTHING], [fromViews(counts), NOTHING]]);
-    const parts = ([amounts, counts] as readonly { readonly total: unknown }[]).map(({ total }) => [fromViews({ keys: new Map([['DE', total]]) }), NOTHING]);
+    const totals = answer('average_order_value', [
+      [fromViews(amounts), NOTHING],
+      [fromViews(counts), NOTHING],
+    ]);
+    const parts = ([amounts, counts] as readonly { readonly total: unknown }[]).map(({ total }) => [
+      fromViews({ keys: new Map([['DE', total]]) }),
+      NOTHING,
+    ]);
     const byCountry = answer('average_order_value', parts, { split: broken });
 
-    const expected = [['CHF', 0], ['EUR', 12], ['USD', 3]] as const;
+    const expected = [
+      ['CHF', 0],
+      ['EUR', 12],
+      ['USD', 3],
+    ] as const;
     expect(totals.filter(({ start }) => start === 0).map(({ by, value }) => [by['currency'], value])).toEqual(expected);
-    expect(byCountry.map(({ by, value }) => [by['country'], by['currency'], value])).toEqual(expected.map(([currency, value]) => ['DE', currency, value]));
+    expect(byCountry.map(({ by, value }) => [by['country'], by['currency'], value])).toEqual(
+      expected.map(([currency, value]) => ['DE', currency, value]),
+    );
   });
 
   it('come from both layers as soon as one part does', () => {
     const [clicks, shown] = shapesOf(metricOf('click_through_rate'), NO_SPLIT) as [SectionShape, SectionShape];
-    const [views, live] = [counted(clicks, { '': 1 }), { ...counted(shown, { '': 2 }), fromViews: false, fromLive: true }];
+    const [views, live] = [
+      counted(clicks, { '': 1 }),
+      { ...counted(shown, { '': 2 }), fromViews: false, fromLive: true },
+    ];
     const layers = (...parts: readonly MergedSection[]): readonly string[] =>
-      answer('click_through_rate', parts.map((part) => [part, part])).map(({ layer }) => layer);
+      answer(
+        'click_through_rate',
+        parts.map((part) => [part, part]),
+      ).map(({ layer }) => layer);
 
-    expect([layers(views, live), layers(live, live), layers(views, views)].map(([layer]) => layer)).toEqual(['merged', 'speed', 'batch']);
-    expect(answer('page_views', [[views, views]], { tidemark: HOUR_MS }).map(({ layer, exact }) => [layer, exact])).toEqual([
+    expect([layers(views, live), layers(live, live), layers(views, views)].map(([layer]) => layer)).toEqual([
+      'merged',
+      'speed',
+      'batch',
+    ]);
+    expect(
+      answer('page_views', [[views, views]], { tidemark: HOUR_MS }).map(({ layer, exact }) => [layer, exact]),
+    ).toEqual([
       ['batch', true],
       ['merged', false],
     ]);
@@ -231,7 +312,11 @@ describe('rows under a filter that no key meets', () => {
   it('are zeros, bounded by what cells could not keep apart', () => {
     const there = section(shape, [['DE', purchase({})]]);
     const elsewhere = section(shape, [['FR', purchase({})]]);
-    const unknown = section(shape, [['FR', purchase({})], [OTHER_KEY, purchase({})], [OTHER_KEY, purchase({})]]);
+    const unknown = section(shape, [
+      ['FR', purchase({})],
+      [OTHER_KEY, purchase({})],
+      [OTHER_KEY, purchase({})],
+    ]);
 
     expect(numbers(answer('purchases', [[fromViews(elsewhere), fromViews(unknown)]], { split }))).toEqual([
       [0, {}, 0, 0, 0],
@@ -243,14 +328,25 @@ describe('rows under a filter that no key meets', () => {
 
 describe('rows of a ranking', () => {
   it('without currencies are as many as asked', () => {
-    const [shape] = shapesOf(metricOf('top_products'), { dimension: undefined, by: [], filter: undefined }) as [SectionShape];
-    const state = section(shape, ['a', 'b', 'b', 'c', 'c', 'c'].map((product_id) => ['', arrivedEvent({ product_id })] as const));
+    const [shape] = shapesOf(metricOf('top_products'), { dimension: undefined, by: [], filter: undefined }) as [
+      SectionShape,
+    ];
+    const state = section(
+      shape,
+      ['a', 'b', 'b', 'c', 'c', 'c'].map((product_id) => ['', arrivedEvent({ product_id })] as const),
+    );
 
-    expect(answer('top_products', [[fromViews(state), NOTHING]], { limit: 2 }).map(({ by }) => by['product_id'])).toEqual(['c', 'b']);
+    expect(
+      answer('top_products', [[fromViews(state), NOTHING]], { limit: 2 }).map(({ by }) => by['product_id']),
+    ).toEqual(['c', 'b']);
   });
 
   it('come by rank, as many as asked in each currency', () => {
-    const [shape] = shapesOf(metricOf('top_products_by_revenue'), { dimension: undefined, by: [], filter: undefined }) as [SectionShape];
+    const [shape] = shapesOf(metricOf('top_products_by_revenue'), {
+      dimension: undefined,
+      by: [],
+      filter: undefined,
+    }) as [SectionShape];
     const sale = (product_id: string, currency: string, amount_minor: number): readonly [string, ArrivedEvent] => [
       '',
       purchase({ product_id, currency, amount_minor }),

@@ -35,12 +35,19 @@ describe('a split', () => {
   it('orders keys column by column', () => {
     const placeOf = keyReader({ dimension: 'country_platform', by: ['country', 'platform'], filter: undefined });
 
-    expect(['D|z', 'DE|a'].map((key) => placeOf(key).order).sort()).toEqual([placeOf('D|z').order, placeOf('DE|a').order]);
+    expect(['D|z', 'DE|a'].map((key) => placeOf(key).order).sort()).toEqual([
+      placeOf('D|z').order,
+      placeOf('DE|a').order,
+    ]);
     expect(placeOf(OTHER_KEY)).toMatchObject({ by: { country: OTHER_KEY, platform: OTHER_KEY }, kept: true });
   });
 
   it('of no breakdown has one key', () => {
-    expect(keyReader({ dimension: undefined, by: [], filter: undefined })('')).toEqual({ by: {}, order: '', kept: true });
+    expect(keyReader({ dimension: undefined, by: [], filter: undefined })('')).toEqual({
+      by: {},
+      order: '',
+      kept: true,
+    });
   });
 });
 
@@ -48,11 +55,14 @@ describe('buckets', () => {
   it('are what a range has of the minutes, hours and days of a clock', () => {
     const half = HOUR_MS / 2;
     const range = { start: DAY_MS - HOUR_MS - half, end: DAY_MS + MINUTE_MS };
-    const edges = (grain: QueryGrain): readonly number[] => bucketsOf(range, grain, 'UTC').flatMap(({ start, end }) => [start - DAY_MS, end - DAY_MS]);
+    const edges = (grain: QueryGrain): readonly number[] =>
+      bucketsOf(range, grain, 'UTC').flatMap(({ start, end }) => [start - DAY_MS, end - DAY_MS]);
 
     expect(edges('minute')).toHaveLength(2 * 91);
     expect(edges('hour')).toEqual([-HOUR_MS - half, -HOUR_MS, -HOUR_MS, 0, 0, MINUTE_MS]);
-    expect(bucketsOf({ start: 0, end: DAY_MS + half }, 'day', 'Asia/Kolkata').map(({ start }) => start / HOUR_MS)).toEqual([0, 18.5]);
+    expect(
+      bucketsOf({ start: 0, end: DAY_MS + half }, 'day', 'Asia/Kolkata').map(({ start }) => start / HOUR_MS),
+    ).toEqual([0, 18.5]);
     expect(edges('total')).toEqual([-HOUR_MS - half, MINUTE_MS]);
   });
 });

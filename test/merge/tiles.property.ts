@@ -8,13 +8,19 @@ const AROUND = Date.UTC(2019, 9, 27, 1);
 const zones = fc.constantFrom('UTC', 'Europe/Berlin', 'Asia/Kolkata', 'Australia/Lord_Howe', 'America/Havana');
 const ranges = fc
   .tuple(fc.integer({ min: -200, max: 200 }), fc.integer({ min: 1, max: 5000 }), fc.integer({ min: 0, max: 29 }))
-  .map(([half, minutes, off]): Window => ({ start: AROUND + (half * 30 + off) * MINUTE_MS, end: AROUND + (half * 30 + off + minutes) * MINUTE_MS }));
+  .map(([half, minutes, off]): Window => ({
+    start: AROUND + (half * 30 + off) * MINUTE_MS,
+    end: AROUND + (half * 30 + off + minutes) * MINUTE_MS,
+  }));
 const grains = fc.constantFrom<QueryGrain>('minute', 'hour', 'day', 'total');
 
 function windowsOf({ grain, day, start, end }: Tile, zone: string): readonly Window[] {
   if (grain === 'day') return [dayWindow(day, zone)];
   if (grain === 'hour') return hoursIn(start, end, zone);
-  return Array.from({ length: (end - start) / MINUTE_MS }, (_, at) => ({ start: start + at * MINUTE_MS, end: start + (at + 1) * MINUTE_MS }));
+  return Array.from({ length: (end - start) / MINUTE_MS }, (_, at) => ({
+    start: start + at * MINUTE_MS,
+    end: start + (at + 1) * MINUTE_MS,
+  }));
 }
 
 describe('the tiles of buckets', () => {
@@ -27,7 +33,8 @@ describe('the tiles of buckets', () => {
 
         expect(windows.map(({ start }) => start)).toEqual([range.start, ...windows.slice(0, -1).map(({ end }) => end)]);
         expect(windows.at(-1)?.end).toBe(range.end);
-        const inside = (bucket: Window): number => windows.filter(({ start, end }) => start >= bucket.start && end <= bucket.end).length;
+        const inside = (bucket: Window): number =>
+          windows.filter(({ start, end }) => start >= bucket.start && end <= bucket.end).length;
         expect(buckets.slice(0, 50).every((bucket) => inside(bucket) > 0)).toBe(true);
         const edges = new Set(windows.map(({ start }) => start));
         expect(buckets.every(({ start }) => edges.has(start))).toBe(true);

@@ -28,13 +28,20 @@ function besideTheData(world: World, { isTimeUp = (): boolean => false, onReques
   const requests: string[] = [];
   const ask = async (request: object): Promise<unknown> => {
     const operator = createOperator({ ...world.deps, engine, chunkEvents: 1, collector: kit.collector });
-    const outcome: unknown = JSON.parse(JSON.stringify(await operator(parseOperateRequest(JSON.parse(JSON.stringify(request))), isTimeUp)));
+    const outcome: unknown = JSON.parse(
+      JSON.stringify(await operator(parseOperateRequest(JSON.parse(JSON.stringify(request))), isTimeUp)),
+    );
     requests.push(`${(request as { operation: string }).operation} ${(outcome as { status: string }).status}`);
     await onRequest();
     return (outcome as { status: string }).status === 'running' ? ask(request) : outcome;
   };
   const operate = { ask: ask as <Outcome>(request: object) => Promise<Outcome> };
-  return { ...kit, said, requests, beside: new BesideTheData({ ...world.deps, operate, onState: (text) => said.push(text) }) };
+  return {
+    ...kit,
+    said,
+    requests,
+    beside: new BesideTheData({ ...world.deps, operate, onState: (text) => said.push(text) }),
+  };
 }
 
 async function twoDays(): Promise<World> {
@@ -54,7 +61,9 @@ describe('a preview beside the data', () => {
 
     const previewed = await beside.preview(range);
 
-    const whole = await createBatch({ ...world.deps, chunkEvents: 1 }).preview(range.fromDay, range.toDay, { site: range.site });
+    const whole = await createBatch({ ...world.deps, chunkEvents: 1 }).preview(range.fromDay, range.toDay, {
+      site: range.site,
+    });
     expect(whole.differences).not.toEqual([]);
     expect(previewed).toEqual({ done: true, result: whole });
     expect(requests).toEqual(['preview running', 'preview done', 'preview running', 'preview done']);
@@ -83,8 +92,15 @@ describe('a preview beside the data', () => {
   it('is refused with the reason of the batch layer', async () => {
     const { beside } = besideTheData(await twoDays());
 
-    expect(await beside.preview({ ...range, site: 'none' })).toMatchObject({ done: false, code: 'unknown_site', reason: expect.stringContaining('none') as string });
-    expect(await beside.preview({ ...range, toDay: '2026-03-01' })).toMatchObject({ done: false, code: 'bad_day_range' });
+    expect(await beside.preview({ ...range, site: 'none' })).toMatchObject({
+      done: false,
+      code: 'unknown_site',
+      reason: expect.stringContaining('none') as string,
+    });
+    expect(await beside.preview({ ...range, toDay: '2026-03-01' })).toMatchObject({
+      done: false,
+      code: 'bad_day_range',
+    });
   });
 });
 
@@ -100,7 +116,10 @@ describe('an audit beside the data', () => {
     const { ok, ...report } = await createAudit(world.deps).check();
     expect(ok).toBe(true);
     expect(report.rows.filter(({ events }) => events > 0)).toHaveLength(3);
-    expect(audited).toEqual({ done: true, result: { ok, ...report, damaged: [], site_balance: expect.objectContaining({ applied: 3 }) as object } });
+    expect(audited).toEqual({
+      done: true,
+      result: { ok, ...report, damaged: [], site_balance: expect.objectContaining({ applied: 3 }) as object },
+    });
     expect(requests.filter((request) => request === 'audit done')).toHaveLength(2);
   });
 
@@ -109,19 +128,31 @@ describe('an audit beside the data', () => {
     const [file] = await world.deps.lake.list('events/');
     await world.deps.lake.delete(file!);
 
-    expect(await besideTheData(world).beside.audit(undefined)).toMatchObject({ done: false, code: 'residual', result: { ok: false, findings: [{ code: 'lake_file_missing' }] } });
+    expect(await besideTheData(world).beside.audit(undefined)).toMatchObject({
+      done: false,
+      code: 'residual',
+      result: { ok: false, findings: [{ code: 'lake_file_missing' }] },
+    });
   });
 
   it('has nothing to say where nothing came', async () => {
-    expect(await besideTheData(bench.newWorld([SITE])).beside.audit(undefined)).toEqual({ done: true, result: { ok: true, residual: 0, rows: [], findings: [], damaged: [] } });
+    expect(await besideTheData(bench.newWorld([SITE])).beside.audit(undefined)).toEqual({
+      done: true,
+      result: { ok: true, residual: 0, rows: [], findings: [], damaged: [] },
+    });
   });
 });
 
 describe('quarantined events sent again beside the data', () => {
   const keys = createSiteKeys(SHOP.id, SECRETS.pseudonymKey);
   const line = (event_id: string, raw: unknown, site: string = SHOP.id): string =>
-    JSON.stringify({ site, reason: { code: 'c', path: '/p', message: 'm' }, sealed: keys.seal(JSON.stringify({ raw, event_id, received_ms: NOON, user_agent: 'agent' })) });
-  const good = (session: string) => wireEvent({ session_id: session, timestamp: new Date(NOON - MINUTE_MS).toISOString() });
+    JSON.stringify({
+      site,
+      reason: { code: 'c', path: '/p', message: 'm' },
+      sealed: keys.seal(JSON.stringify({ raw, event_id, received_ms: NOON, user_agent: 'agent' })),
+    });
+  const good = (session: string) =>
+    wireEvent({ session_id: session, timestamp: new Date(NOON - MINUTE_MS).toISOString() });
 
   /** Files of two arrival hours; only what is sealed for the site can be read. */
   async function quarantined(files: readonly (readonly string[])[]): Promise<World> {
@@ -129,15 +160,46 @@ describe('quarantined events sent again beside the data', () => {
     for (const [at, lines] of files.entries()) {
       const quarantineKey = `quarantine/file-${at}.ndjson`;
       await world.deps.lake.put(quarantineKey, new TextEncoder().encode(lines.join('\n')));
-      const bytes = encodeJson({ files: [{ key: null, quarantineKey, firstSequence: '1', lastSequence: '1', records: 1, events: 0, quarantined: lines.length, bytes: 1, sites: {} }] });
-      await world.stores.manifests.put([{ key: { shard: 'shard-0', arrivalHour: `2026-03-04T0${at}` }, expected: undefined, item: { bytes, lastSequence: '1' } }]);
+      const bytes = encodeJson({
+        files: [
+          {
+            key: null,
+            quarantineKey,
+            firstSequence: '1',
+            lastSequence: '1',
+            records: 1,
+            events: 0,
+            quarantined: lines.length,
+            bytes: 1,
+            sites: {},
+          },
+        ],
+      });
+      await world.stores.manifests.put([
+        {
+          key: { shard: 'shard-0', arrivalHour: `2026-03-04T0${at}` },
+          expected: undefined,
+          item: { bytes, lastSequence: '1' },
+        },
+      ]);
     }
-    const sites = { list: () => Promise.resolve([SHOP]), get: () => Promise.resolve(SHOP), byWriteKey: () => Promise.resolve(undefined), secrets: () => Promise.resolve(SECRETS), create: () => Promise.resolve(SHOP) };
+    const sites = {
+      list: () => Promise.resolve([SHOP]),
+      get: () => Promise.resolve(SHOP),
+      byWriteKey: () => Promise.resolve(undefined),
+      secrets: () => Promise.resolve(SECRETS),
+      create: () => Promise.resolve(SHOP),
+    };
     return { ...world, deps: { ...world.deps, sites } };
   }
 
   const FILES = [
-    [line('e1', good('one')), line('e2', { event_type: 'nonsense' }), line('e3', 'no event'), line('other', good('x'), 'other')],
+    [
+      line('e1', good('one')),
+      line('e2', { event_type: 'nonsense' }),
+      line('e3', 'no event'),
+      line('other', good('x'), 'other'),
+    ],
     [line('e4', good('two')), JSON.stringify({ site: SHOP.id, reason: { code: 'c', path: '/p', message: 'm' } })],
     [line('e5', good('three'))],
   ];
@@ -145,7 +207,10 @@ describe('quarantined events sent again beside the data', () => {
   it('go through the contract again with their ids and as of when they came; what is refused again is not sent', async () => {
     const { beside, stream } = besideTheData(await quarantined(FILES));
 
-    expect(await beside.replayQuarantine(SHOP.id)).toEqual({ done: true, result: { read: 6, accepted: 3, refused: 1, unreadable: 2 } });
+    expect(await beside.replayQuarantine(SHOP.id)).toEqual({
+      done: true,
+      result: { read: 6, accepted: 3, refused: 1, unreadable: 2 },
+    });
     const frames = eventFramesIn(stream.taken);
     expect(frames.flatMap(({ events }) => events.map(({ event_id }) => event_id)).sort()).toEqual(['e1', 'e4', 'e5']);
     expect(new Set(frames.map(({ receivedMs }) => receivedMs))).toEqual(new Set([NOON]));
@@ -155,7 +220,10 @@ describe('quarantined events sent again beside the data', () => {
   it('go on behind the file at which a function ran out of time, each event once', async () => {
     const { beside, stream, requests, said } = besideTheData(await quarantined(FILES), { isTimeUp: () => true });
 
-    expect(await beside.replayQuarantine(SHOP.id)).toEqual({ done: true, result: { read: 6, accepted: 3, refused: 1, unreadable: 2 } });
+    expect(await beside.replayQuarantine(SHOP.id)).toEqual({
+      done: true,
+      result: { read: 6, accepted: 3, refused: 1, unreadable: 2 },
+    });
     expect(requests).toEqual(Array.from({ length: 4 }, () => 'replay_quarantine done'));
     expect(said[1]).toBe('5 quarantined events read, 2 accepted');
     expect(eventFramesIn(stream.taken).reduce((sum, { events }) => sum + events.length, 0)).toBe(3);
@@ -163,7 +231,19 @@ describe('quarantined events sent again beside the data', () => {
 });
 
 it('a request that is none is refused with what it may be', () => {
-  expect(() => parseOperateRequest({ operation: 'erase' })).toThrow(/does preview, audit and replay_quarantine.*erase/s);
-  expect(() => parseOperateRequest({ operation: 'preview', from_day: '2026-03-04', to_day: '2026-03-04', part: 0, name: 'a' })).toThrow(/part/);
-  expect(() => parseOperateRequest({ operation: 'preview', from_day: '2026-03-04', to_day: '2026-03-04', part: 1, name: '../runs' })).toThrow(/name/);
+  expect(() => parseOperateRequest({ operation: 'erase' })).toThrow(
+    /does preview, audit and replay_quarantine.*erase/s,
+  );
+  expect(() =>
+    parseOperateRequest({ operation: 'preview', from_day: '2026-03-04', to_day: '2026-03-04', part: 0, name: 'a' }),
+  ).toThrow(/part/);
+  expect(() =>
+    parseOperateRequest({
+      operation: 'preview',
+      from_day: '2026-03-04',
+      to_day: '2026-03-04',
+      part: 1,
+      name: '../runs',
+    }),
+  ).toThrow(/name/);
 });

@@ -22,7 +22,9 @@ describe('the lines of a file', () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 20 }), async (size) => {
         const bytes = new TextEncoder().encode(text);
-        const pieces = Array.from({ length: Math.ceil(bytes.length / size) }, (_, index) => bytes.subarray(index * size, (index + 1) * size));
+        const pieces = Array.from({ length: Math.ceil(bytes.length / size) }, (_, index) =>
+          bytes.subarray(index * size, (index + 1) * size),
+        );
         expect(await linesOf(...pieces)).toEqual(await linesOf(text));
       }),
     );

@@ -16,8 +16,18 @@ describe('a line of NDJSON', () => {
     const line = { ...sent, received_at: '2019-10-01T00:00:07Z' };
     const rows = await rowsOf('ndjson', `${JSON.stringify(line)}\n${JSON.stringify(sent)}`);
     expect(rows).toEqual([
-      { line: 1, eventTimeMs: Date.UTC(2019, 9, 1, 0, 0, 7), event: { ...EVENT, user_agent: 'x' }, sentAt: line.sent_at },
-      { line: 2, eventTimeMs: Date.UTC(2019, 9, 1, 0, 0, 5), event: { ...EVENT, user_agent: 'x' }, sentAt: line.sent_at },
+      {
+        line: 1,
+        eventTimeMs: Date.UTC(2019, 9, 1, 0, 0, 7),
+        event: { ...EVENT, user_agent: 'x' },
+        sentAt: line.sent_at,
+      },
+      {
+        line: 2,
+        eventTimeMs: Date.UTC(2019, 9, 1, 0, 0, 5),
+        event: { ...EVENT, user_agent: 'x' },
+        sentAt: line.sent_at,
+      },
     ]);
   });
 
@@ -50,6 +60,8 @@ describe('the lines that the simulator writes', () => {
     const times = requests.flatMap(({ atMs, body }) => body.events.map(() => atMs));
     expect(rejectedOf(rows)).toEqual([]);
     expect(rows).toHaveLength(recorder.truthLedger().sites['shop']!.sent.events);
-    expect(eventsOf(rows).every(({ eventTimeMs }, index) => eventTimeMs === undefined || eventTimeMs === times[index])).toBe(true);
+    expect(
+      eventsOf(rows).every(({ eventTimeMs }, index) => eventTimeMs === undefined || eventTimeMs === times[index]),
+    ).toBe(true);
   });
 });

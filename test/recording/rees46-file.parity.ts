@@ -17,7 +17,9 @@ describe.each(inputs())('a rees46 file $name', ({ text }) => {
     const rejected = rejectedOf(rows);
     expect(rows).toHaveLength(ROWS);
     expect(rows.map(({ line }) => line)).toEqual(Array.from({ length: ROWS }, (_, index) => index + 2));
-    expect(rejected).toMatchObject([{ line: ROWS + 1, code: 'truncated_row', raw: text.slice(text.lastIndexOf('\n') + 1) }]);
+    expect(rejected).toMatchObject([
+      { line: ROWS + 1, code: 'truncated_row', raw: text.slice(text.lastIndexOf('\n') + 1) },
+    ]);
   });
 
   it('has five exact duplicates, and otherwise as many identities as rows', async () => {
@@ -46,12 +48,16 @@ describe.each(inputs())('a rees46 file $name', ({ text }) => {
       expect(event['sequence']).toBe((positions.get(event['session_id']) ?? 0) + 1);
       positions.set(event['session_id'], event['sequence'] as number);
     }
-    expect(new Set(events.map(({ event }) => event['event_type']))).toEqual(new Set(['page_view', 'add_to_cart', 'purchase']));
+    expect(new Set(events.map(({ event }) => event['event_type']))).toEqual(
+      new Set(['page_view', 'add_to_cart', 'purchase']),
+    );
   });
 
   it('reads the same from a stream of small chunks', async () => {
     const small = text.slice(0, 20_000);
-    const chunks = Array.from({ length: Math.ceil(small.length / 700) }, (_, index) => small.slice(index * 700, (index + 1) * 700));
+    const chunks = Array.from({ length: Math.ceil(small.length / 700) }, (_, index) =>
+      small.slice(index * 700, (index + 1) * 700),
+    );
     expect(await collect(openReplay('rees46', bytesOf(...chunks)))).toEqual(await rowsOf('rees46', small));
   });
 });

@@ -18,7 +18,9 @@ function row(overrides: Readonly<Record<string, string>> = {}): string {
     user_session: SESSION,
     ...overrides,
   };
-  return HEADER.split(',').map((name) => fields[name as keyof typeof fields]).join(',');
+  return HEADER.split(',')
+    .map((name) => fields[name as keyof typeof fields])
+    .join(',');
 }
 
 function fileOf(...rows: readonly string[]): string {
@@ -48,7 +50,9 @@ describe('a row of the rees46 data', () => {
   });
 
   it('becomes add_to_cart, or the purchase of one', async () => {
-    const events = eventsOf(await rowsOf('rees46', fileOf(row({ event_type: 'cart' }), row({ event_type: 'purchase' }))));
+    const events = eventsOf(
+      await rowsOf('rees46', fileOf(row({ event_type: 'cart' }), row({ event_type: 'purchase' }))),
+    );
     expect(events.map(({ event }) => [event['event_type'], event['quantity'], event['sequence']])).toEqual([
       ['add_to_cart', undefined, 1],
       ['purchase', 1, 2],
@@ -57,7 +61,8 @@ describe('a row of the rees46 data', () => {
 
   it('has no category, brand or price where the row has none', async () => {
     const [first] = eventsOf(await rowsOf('rees46', fileOf(row({ category_code: '', brand: '', price: '' }))));
-    for (const field of ['category', 'custom_properties', 'price', 'currency']) expect(first!.event).not.toHaveProperty(field);
+    for (const field of ['category', 'custom_properties', 'price', 'currency'])
+      expect(first!.event).not.toHaveProperty(field);
   });
 
   it('is counted within its session; an exact duplicate keeps its identity', async () => {
@@ -71,11 +76,19 @@ describe('a row of the rees46 data', () => {
   it('is read with quotes and Windows line ends as well', async () => {
     const plain = eventsOf(await rowsOf('rees46', fileOf(row({ brand: 'aqua' }))));
     const quoted = eventsOf(await rowsOf('rees46', fileOf(row({ brand: '"aqua, inc"' })).replaceAll('\n', '\r\n')));
-    expect(quoted[0]!.event).toEqual({ ...plain[0]!.event, event_id: quoted[0]!.event['event_id'], custom_properties: { brand: 'aqua, inc' } });
+    expect(quoted[0]!.event).toEqual({
+      ...plain[0]!.event,
+      event_id: quoted[0]!.event['event_id'],
+      custom_properties: { brand: 'aqua, inc' },
+    });
   });
 
   it.each([
-    ['truncated_row', '2019-10-01 02:50:00 UTC,view,10900305,2053013555069845885,appliances.kitchen.mixer,elenberg,25.71,52040330', /8 fields .* 9/],
+    [
+      'truncated_row',
+      '2019-10-01 02:50:00 UTC,view,10900305,2053013555069845885,appliances.kitchen.mixer,elenberg,25.71,52040330',
+      /8 fields .* 9/,
+    ],
     ['too_many_fields', `${row()},extra`, /10 fields/],
     ['unclosed_quote', row({ brand: '"aqua' }), /quote/],
     ['unknown_event_type', row({ event_type: 'remove_from_cart' }), /"remove_from_cart".*view, cart, purchase/],

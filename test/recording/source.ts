@@ -2,7 +2,8 @@ import { openReplay } from '../../platform/recording/replay-source';
 import type { EventRow, RejectedRow, ReplayRow } from '../../platform/recording/replay-row';
 
 export async function* bytesOf(...chunks: readonly (string | Uint8Array)[]): AsyncGenerator<Uint8Array> {
-  for (const chunk of chunks) yield await Promise.resolve(typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk);
+  for (const chunk of chunks)
+    yield await Promise.resolve(typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk);
 }
 
 export async function collect<T>(source: AsyncIterable<T>): Promise<readonly T[]> {
@@ -15,7 +16,9 @@ export function rowsOf(format: string, text: string): Promise<readonly ReplayRow
   return collect(openReplay(format, bytesOf(text)));
 }
 
-export function eventsOf(rows: readonly ReplayRow[]): readonly (EventRow & { readonly event: Record<string, unknown> })[] {
+export function eventsOf(
+  rows: readonly ReplayRow[],
+): readonly (EventRow & { readonly event: Record<string, unknown> })[] {
   return rows.flatMap((row) => ('event' in row ? [row as EventRow & { event: Record<string, unknown> }] : []));
 }
 

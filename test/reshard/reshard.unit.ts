@@ -11,7 +11,8 @@ function streamOf(shards: number, { isChanging = false } = {}) {
   const resharder = createResharder(
     {
       stream: {
-        size: () => Promise.resolve({ open, isSettled: (looksUntilSettled = Math.max(0, looksUntilSettled - 1)) === 0 }),
+        size: () =>
+          Promise.resolve({ open, isSettled: (looksUntilSettled = Math.max(0, looksUntilSettled - 1)) === 0 }),
         resize: (to) => {
           open = to;
           looksUntilSettled = 3;
@@ -66,10 +67,16 @@ describe('the number of shards', () => {
 });
 
 describe('what an alarm says', () => {
-  const event = (alarmName: string, value: string) => ({ source: 'aws.cloudwatch', alarmData: { alarmName, state: { value, reason: '' }, configuration: {} } });
+  const event = (alarmName: string, value: string) => ({
+    source: 'aws.cloudwatch',
+    alarmData: { alarmName, state: { value, reason: '' }, configuration: {} },
+  });
 
   it('is heard while it is on', () => {
-    expect(raisedAlarm(event('tidemark-prod-stream-busy', 'ALARM'))).toEqual({ name: 'tidemark-prod-stream-busy', load: 'busy' });
+    expect(raisedAlarm(event('tidemark-prod-stream-busy', 'ALARM'))).toEqual({
+      name: 'tidemark-prod-stream-busy',
+      load: 'busy',
+    });
     expect(raisedAlarm(event('tidemark-prod-stream-idle', 'ALARM'))).toMatchObject({ load: 'idle' });
     expect(raisedAlarm(event('tidemark-prod-stream-busy', 'OK'))).toBeUndefined();
     expect(raisedAlarm(event('tidemark-prod-stream-idle', 'INSUFFICIENT_DATA'))).toBeUndefined();

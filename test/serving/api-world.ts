@@ -14,9 +14,21 @@ export const ADMIN_TOKEN = 'let-me-operate';
 
 export const SHOP_EVENTS: readonly ArrivedEvent[] = [
   ...['v1', 'v2', 'v1'].map((visitor, at) =>
-    arrivedEvent({ visitor, session_id: visitor, product_id: `p${at}`, country: '=cmd()', occurred_ms: MIDNIGHT + at * HOUR_MS }),
+    arrivedEvent({
+      visitor,
+      session_id: visitor,
+      product_id: `p${at}`,
+      country: '=cmd()',
+      occurred_ms: MIDNIGHT + at * HOUR_MS,
+    }),
   ),
-  arrivedEvent({ event_type: 'purchase', amount_minor: 1999, currency: 'EUR', country: 'a "b", c', occurred_ms: MIDNIGHT + HOUR_MS }),
+  arrivedEvent({
+    event_type: 'purchase',
+    amount_minor: 1999,
+    currency: 'EUR',
+    country: 'a "b", c',
+    occurred_ms: MIDNIGHT + HOUR_MS,
+  }),
   arrivedEvent({ event_type: 'performance', duration_ms: 120, occurred_ms: MIDNIGHT + 1 }),
 ];
 
@@ -26,7 +38,10 @@ export interface ApiWorld extends World {
   readonly post: (path: string, body: unknown, headers?: Readonly<Record<string, string>>) => Promise<Response>;
 }
 
-export async function createApiWorld(changes: Partial<ApiDeps> = {}, events: readonly ArrivedEvent[] = SHOP_EVENTS): Promise<ApiWorld> {
+export async function createApiWorld(
+  changes: Partial<ApiDeps> = {},
+  events: readonly ArrivedEvent[] = SHOP_EVENTS,
+): Promise<ApiWorld> {
   const world = await createWorld({ events, tidemark: TIDEMARK, asOf: MIDNIGHT + 3 * HOUR_MS });
   const explorer: ApiDeps['explorer'] = {
     ...world.deps.explorer,
@@ -45,7 +60,13 @@ export async function createApiWorld(changes: Partial<ApiDeps> = {}, events: rea
     retention: ({ days }) =>
       Promise.resolve({
         layer: 'batch',
-        cohorts: [{ first_day: '2019-10-01', size: 2, retained: Array.from({ length: days + 1 }, (_, day) => (day === 0 ? 2 : null)) }],
+        cohorts: [
+          {
+            first_day: '2019-10-01',
+            size: 2,
+            retained: Array.from({ length: days + 1 }, (_, day) => (day === 0 ? 2 : null)),
+          },
+        ],
       }),
     sessions: () =>
       Promise.resolve({
@@ -75,7 +96,9 @@ export async function createApiWorld(changes: Partial<ApiDeps> = {}, events: rea
 }
 
 export function lakeOf(objects: Readonly<Record<string, unknown>>): Pick<Lake, 'get'> {
-  return { get: (key) => Promise.resolve(key in objects ? new TextEncoder().encode(JSON.stringify(objects[key])) : undefined) };
+  return {
+    get: (key) => Promise.resolve(key in objects ? new TextEncoder().encode(JSON.stringify(objects[key])) : undefined),
+  };
 }
 
 /** Operations that say what they were asked. */
@@ -87,7 +110,9 @@ export function echoOperations(): Operations {
   return {
     batch: ({ until }) =>
       Promise.resolve(
-        until > TIDEMARK ? { done: false, code: 'gate_closed', reason: 'the gate is closed' } : { done: true, result: { operation: 'batch', until } },
+        until > TIDEMARK
+          ? { done: false, code: 'gate_closed', reason: 'the gate is closed' }
+          : { done: true, result: { operation: 'batch', until } },
       ),
     backfill: echo('backfill'),
     rollback: echo('rollback'),

@@ -105,9 +105,15 @@ describe('GET /v1/metrics/{id}', () => {
   it('takes a calendar day, which begins at midnight of its time zone', async () => {
     const { get } = await createApiWorld();
 
-    const answer = await jsonOf(await get('/v1/metrics/page_views?site=shop&from=2019-10-01&to=2019-10-02&time_zone=Asia/Kolkata&grain=day'));
+    const answer = await jsonOf(
+      await get('/v1/metrics/page_views?site=shop&from=2019-10-01&to=2019-10-02&time_zone=Asia/Kolkata&grain=day'),
+    );
 
-    expect(answer).toMatchObject({ from: '2019-09-30T18:30:00Z', to: '2019-10-01T18:30:00Z', time_zone: 'Asia/Kolkata' });
+    expect(answer).toMatchObject({
+      from: '2019-09-30T18:30:00Z',
+      to: '2019-10-01T18:30:00Z',
+      time_zone: 'Asia/Kolkata',
+    });
     expect(rowsOf(answer)).toHaveLength(1);
   });
 
@@ -129,7 +135,13 @@ describe('GET /v1/metrics/{id}', () => {
     const before = await get(`/v1/metrics/page_views?${RANGE}`);
     const { SHOP_EVENTS, TIDEMARK } = await import('./api-world');
 
-    await fold([{ ...(SHOP_EVENTS[0] as (typeof SHOP_EVENTS)[number]), arrived_ms: TIDEMARK + 3_600_001, occurred_ms: TIDEMARK + 60_000 }]);
+    await fold([
+      {
+        ...(SHOP_EVENTS[0] as (typeof SHOP_EVENTS)[number]),
+        arrived_ms: TIDEMARK + 3_600_001,
+        occurred_ms: TIDEMARK + 60_000,
+      },
+    ]);
     const after = await get(`/v1/metrics/page_views?${RANGE}`, { 'if-none-match': before.headers.get('etag') ?? '' });
 
     expect(after.status).toBe(200);
@@ -177,7 +189,10 @@ describe('POST /v1/query', () => {
 });
 
 describe('POST /v1/events', () => {
-  const collecting = async (): Promise<{ readonly seen: EventsRequest[]; readonly world: Awaited<ReturnType<typeof createApiWorld>> }> => {
+  const collecting = async (): Promise<{
+    readonly seen: EventsRequest[];
+    readonly world: Awaited<ReturnType<typeof createApiWorld>>;
+  }> => {
     const seen: EventsRequest[] = [];
     const world = await createApiWorld({
       collect: (request) => {
@@ -201,8 +216,14 @@ describe('POST /v1/events', () => {
     await world.post('/v1/events', '{}', { 'x-write-key': 'k' });
     const beacon = await world.post('/v1/events?write_key=k', '{}', { 'content-type': 'text/plain' });
 
-    expect(seen.map(({ writeKey, ip }) => [writeKey, ip])).toEqual(Array.from({ length: 3 }, () => ['k', '203.0.113.9']));
-    expect(seen[0]).toMatchObject({ contentType: 'application/json', userAgent: 'tracker', body: new TextEncoder().encode('{}') });
+    expect(seen.map(({ writeKey, ip }) => [writeKey, ip])).toEqual(
+      Array.from({ length: 3 }, () => ['k', '203.0.113.9']),
+    );
+    expect(seen[0]).toMatchObject({
+      contentType: 'application/json',
+      userAgent: 'tracker',
+      body: new TextEncoder().encode('{}'),
+    });
     expect(beacon.status).toBe(202);
   });
 
@@ -212,14 +233,21 @@ describe('POST /v1/events', () => {
     const later = await world.post('/v1/events', '{}');
     const large = await world.post('/v1/events', 'x'.repeat(1_100_000));
 
-    expect([later.status, later.headers.get('retry-after'), later.headers.get('content-type')]).toEqual([503, '5', 'application/problem+json']);
+    expect([later.status, later.headers.get('retry-after'), later.headers.get('content-type')]).toEqual([
+      503,
+      '5',
+      'application/problem+json',
+    ]);
     expect([large.status, (await jsonOf(large))['code']]).toEqual([413, 'body_too_large']);
     expect(seen).toHaveLength(1);
   });
 
   it('may be called from any page, while reading may not', async () => {
     const { world } = await collecting();
-    const preflight = { method: 'OPTIONS', headers: { origin: 'https://shop.example', 'access-control-request-method': 'POST' } };
+    const preflight = {
+      method: 'OPTIONS',
+      headers: { origin: 'https://shop.example', 'access-control-request-method': 'POST' },
+    };
 
     const write = await world.app.request('/v1/events', preflight);
     const read = await world.app.request('/v1/metrics', preflight);
@@ -237,7 +265,14 @@ describe('the other questions', () => {
     const retention = await jsonOf(await get(`/v1/retention?${RANGE}&days=2`));
     const sessions = await jsonOf(await get(`/v1/sessions/summary?${RANGE}`));
 
-    expect(funnel).toMatchObject({ site: 'shop', epoch: 1, layer: 'merged', degraded: true, within_ms: 1_800_000, per: 'visitor' });
+    expect(funnel).toMatchObject({
+      site: 'shop',
+      epoch: 1,
+      layer: 'merged',
+      degraded: true,
+      within_ms: 1_800_000,
+      per: 'visitor',
+    });
     expect(retention).toMatchObject({ tidemark: '2019-10-01T02:00:00Z', cohorts: [{ retained: [2, null, null] }] });
     expect(retention).not.toHaveProperty('degraded');
     expect(sessions).toMatchObject({ sessions: 2, as_of: '2019-10-01T03:00:00Z' });
@@ -280,7 +315,13 @@ describe('the other questions', () => {
       parts: { duplicates: 1, stragglers: 0, sketch_error: 0 },
       residual: 0,
     };
-    const found = { epoch: 1, fromTidemark: 0, tidemark: MIDNIGHT, degraded: false, rows: [row, { ...row, site: 'blog' }] };
+    const found = {
+      epoch: 1,
+      fromTidemark: 0,
+      tidemark: MIDNIGHT,
+      degraded: false,
+      rows: [row, { ...row, site: 'blog' }],
+    };
     const { get } = await createApiWorld({ lake: lakeOf({ [reconciliationKey(1)]: found }) });
 
     const answer = await jsonOf(await get('/v1/reconciliation?site=shop'));
@@ -309,7 +350,11 @@ describe('access', () => {
 
   it('to operations needs the admin token, always', async () => {
     const closed = await createApiWorld({ operations: echoOperations() });
-    const open = await createApiWorld({ operations: echoOperations(), adminToken: ADMIN_TOKEN, authorizeRead: () => false });
+    const open = await createApiWorld({
+      operations: echoOperations(),
+      adminToken: ADMIN_TOKEN,
+      authorizeRead: () => false,
+    });
     const careless = await createApiWorld({ operations: echoOperations(), adminToken: '' });
 
     const statuses = [
@@ -349,7 +394,12 @@ describe('access', () => {
       { operation: 'quarantine', site: 'shop' },
       { operation: 'replayQuarantine', site: 'shop' },
     ]);
-    expect(await jsonOf(refused)).toMatchObject({ status: 409, code: 'operation_refused', reason_code: 'gate_closed', detail: 'the gate is closed' });
+    expect(await jsonOf(refused)).toMatchObject({
+      status: 409,
+      code: 'operation_refused',
+      reason_code: 'gate_closed',
+      detail: 'the gate is closed',
+    });
     expect(partial.status).toBe(400);
   });
 });
@@ -373,10 +423,10 @@ describe('the documentation page', () => {
 
     const { headers } = await get('/v1/metrics');
 
-    expect([headers.get('x-content-type-options'), headers.get('x-frame-options'), headers.get('referrer-policy')]).toEqual([
-      'nosniff',
-      'DENY',
-      'no-referrer',
-    ]);
+    expect([
+      headers.get('x-content-type-options'),
+      headers.get('x-frame-options'),
+      headers.get('referrer-policy'),
+    ]).toEqual(['nosniff', 'DENY', 'no-referrer']);
   });
 });

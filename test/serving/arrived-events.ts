@@ -22,7 +22,14 @@ function register(identity: string, precision: typeof FINE_PRECISION | typeof CO
 
 /** An event whose sketch columns agree with its identities and its duration. */
 export function arrivedEvent(changes: Partial<ArrivedEvent>): ArrivedEvent {
-  const event = normalEvent({ device: 'desktop', platform: 'web', country: 'DE', visitor: 'v1', session_id: 's1', ...changes });
+  const event = normalEvent({
+    device: 'desktop',
+    platform: 'web',
+    country: 'DE',
+    visitor: 'v1',
+    session_id: 's1',
+    ...changes,
+  });
   return {
     ...event,
     visitor_register: register(`v${event.visitor}`, FINE_PRECISION),

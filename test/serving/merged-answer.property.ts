@@ -38,17 +38,31 @@ const questions = fc.record({
   bots: fc.constantFrom<Bots>('exclude', 'include', 'only'),
   exact: fc.boolean(),
 });
-const POPULATIONS: Readonly<Record<Bots, readonly Population[]>> = { exclude: ['human'], include: ['human', 'bot'], only: ['bot'] };
+const POPULATIONS: Readonly<Record<Bots, readonly Population[]>> = {
+  exclude: ['human'],
+  include: ['human', 'bot'],
+  only: ['bot'],
+};
 
 describe('a merged answer', () => {
   it('is what counting all events would give, wherever the tidemark cuts them', async () => {
     await fc.assert(
       fc.asyncProperty(arrivedEvents(AROUND, 30), questions, async (events, asked) => {
-        const dimension = [undefined, ...asked.metric.breakdowns][asked.breakdown % (asked.metric.breakdowns.length + 1)];
+        const dimension = [undefined, ...asked.metric.breakdowns][
+          asked.breakdown % (asked.metric.breakdowns.length + 1)
+        ];
         const from = AROUND + asked.fromMinute * MINUTE_MS;
-        const range = { start: from, end: from + Math.min(asked.minutes, asked.grain === 'minute' ? 300 : Infinity) * MINUTE_MS };
+        const range = {
+          start: from,
+          end: from + Math.min(asked.minutes, asked.grain === 'minute' ? 300 : Infinity) * MINUTE_MS,
+        };
         const tidemark = AROUND + asked.tidemarkHour * HOUR_MS;
-        const world = await createWorld({ site: { ...SHOP, timeZone: asked.siteZone }, events, tidemark, asOf: AROUND + 70 * HOUR_MS });
+        const world = await createWorld({
+          site: { ...SHOP, timeZone: asked.siteZone },
+          events,
+          tidemark,
+          asOf: AROUND + 70 * HOUR_MS,
+        });
 
         const question: MetricQuestion = {
           metric: asked.metric.id,
@@ -68,14 +82,19 @@ describe('a merged answer', () => {
         const populations = POPULATIONS[asked.bots];
         const buckets = bucketsOf(range, asked.grain, asked.timeZone ?? asked.siteZone);
         const rows = answers[0]?.rows ?? [];
-        expect(new Set(rows.map(({ start }) => buckets.findIndex((bucket) => bucket.start === start))).has(-1)).toBe(false);
+        expect(new Set(rows.map(({ start }) => buckets.findIndex((bucket) => bucket.start === start))).has(-1)).toBe(
+          false,
+        );
         for (const bucket of buckets) {
           const seen = eventsOf(events, asked.metric, bucket, populations);
           const mine = rows.filter(({ start }) => start === bucket.start);
           expectLayer(mine, seen, { ...bucket, tidemark });
-          for (const [key, group] of byKey(seen, dimension)) expectGroup(mine, { metric: asked.metric, dimension, key, exact: asked.exact }, group);
+          for (const [key, group] of byKey(seen, dimension))
+            expectGroup(mine, { metric: asked.metric, dimension, key, exact: asked.exact }, group);
           if (dimension !== undefined)
-            expect(new Set(mine.map(({ by }) => keyOf(by, dimension))).size).toBe(shownKeys(asked.metric, byKey(seen, dimension)));
+            expect(new Set(mine.map(({ by }) => keyOf(by, dimension))).size).toBe(
+              shownKeys(asked.metric, byKey(seen, dimension)),
+            );
         }
       }),
       { numRuns: runs(400) },
@@ -93,17 +112,29 @@ describe('a merged answer', () => {
         async (events, ratio, tidemarkHour, at) => {
           const dimension = [undefined, ...breakdownsOf(ratio)][at % (breakdownsOf(ratio).length + 1)];
           const range = { start: AROUND - 5 * HOUR_MS, end: AROUND + 6 * HOUR_MS };
-          const world = await createWorld({ events, tidemark: AROUND + tidemarkHour * HOUR_MS, asOf: AROUND + 70 * HOUR_MS });
+          const world = await createWorld({
+            events,
+            tidemark: AROUND + tidemarkHour * HOUR_MS,
+            asOf: AROUND + 70 * HOUR_MS,
+          });
 
           const { answers } = await world.query.query('shop', [
-            { metric: ratio.id, from: range.start, to: range.end, grain: 'total', by: dimension === undefined ? [] : columnsOf(dimension) },
+            {
+              metric: ratio.id,
+              from: range.start,
+              to: range.end,
+              grain: 'total',
+              by: dimension === undefined ? [] : columnsOf(dimension),
+            },
           ]);
 
           for (const { by, value, lower, upper } of answers[0]?.rows ?? []) {
             const [above, below] = partsOfRatio(events, ratio, { ...range, dimension, by });
             if (below === 0) expect([value, lower, upper]).toEqual([null, null, null]);
             else {
-              expect((lower ?? -Infinity) - 1e-9 <= above / below && above / below <= (upper ?? Infinity) + 1e-9).toBe(true);
+              expect((lower ?? -Infinity) - 1e-9 <= above / below && above / below <= (upper ?? Infinity) + 1e-9).toBe(
+                true,
+              );
               if (lower === upper) expect(value).toBeCloseTo(above / below, 9);
             }
           }
@@ -124,8 +155,17 @@ describe('a merged answer', () => {
         async (events, metric, at, tidemarkHour) => {
           const dimension = metric.breakdowns[at % metric.breakdowns.length] as DimensionName;
           const [first = '', ...rest] = columnsOf(dimension);
-          const world = await createWorld({ events, tidemark: AROUND + tidemarkHour * HOUR_MS, asOf: AROUND + 70 * HOUR_MS });
-          const common = { metric: metric.id, from: AROUND - 5 * HOUR_MS, to: AROUND + 6 * HOUR_MS, grain: 'total' as const };
+          const world = await createWorld({
+            events,
+            tidemark: AROUND + tidemarkHour * HOUR_MS,
+            asOf: AROUND + 70 * HOUR_MS,
+          });
+          const common = {
+            metric: metric.id,
+            from: AROUND - 5 * HOUR_MS,
+            to: AROUND + 6 * HOUR_MS,
+            grain: 'total' as const,
+          };
 
           const { answers } = await world.query.query('shop', [{ ...common, by: columnsOf(dimension) }]);
 
@@ -134,7 +174,10 @@ describe('a merged answer', () => {
             const filtered = await world.query.query('shop', [{ ...common, by: rest, filter: `${first}:${value}` }]);
             const expected = rows
               .filter(({ by }) => (by[first] ?? '') === value)
-              .map((row) => ({ ...row, by: Object.fromEntries(Object.entries(row.by).filter(([column]) => column !== first)) }));
+              .map((row) => ({
+                ...row,
+                by: Object.fromEntries(Object.entries(row.by).filter(([column]) => column !== first)),
+              }));
             expect(filtered.answers[0]?.rows).toEqual(expected);
           }
         },
@@ -152,7 +195,12 @@ function partsOfRatio(
     by,
     dimension,
     ...range
-  }: { readonly start: number; readonly end: number; readonly dimension: DimensionName | undefined; readonly by: Row['by'] },
+  }: {
+    readonly start: number;
+    readonly end: number;
+    readonly dimension: DimensionName | undefined;
+    readonly by: Row['by'];
+  },
 ): readonly [number, number] {
   const count = (metric: MeasuredMetric): number => {
     const seen = byKey(eventsOf(events, metric, range, ['human']), dimension).get(keyOf(by, dimension)) ?? [];
@@ -175,7 +223,9 @@ function keyOf(by: Row['by'], dimension: DimensionName | undefined): string {
 
 /** Money and durations show nothing for keys whose events have none. */
 function shownKeys({ measure }: MeasuredMetric, groups: ReadonlyMap<string, readonly ArrivedEvent[]>): number {
-  return [...groups.values()].filter((group) => measure.kind !== 'quantiles' || group.some((event) => event.duration_ms !== null)).length;
+  return [...groups.values()].filter(
+    (group) => measure.kind !== 'quantiles' || group.some((event) => event.duration_ms !== null),
+  ).length;
 }
 
 /** Late events of a bucket below the tidemark are live; a bucket without any is final. */
@@ -201,21 +251,34 @@ interface Shown {
   readonly exact: boolean;
 }
 
-function expectGroup(rows: readonly Row[], { metric, dimension, key, exact }: Shown, events: readonly ArrivedEvent[]): void {
+function expectGroup(
+  rows: readonly Row[],
+  { metric, dimension, key, exact }: Shown,
+  events: readonly ArrivedEvent[],
+): void {
   const { measure } = metric;
   const mine = rows.filter(({ by }) => keyOf(by, dimension) === key);
   switch (measure.kind) {
     case 'count':
-      expect(mine.map(({ value, lower, upper }) => [value, lower, upper])).toEqual([[events.length, events.length, events.length]]);
+      expect(mine.map(({ value, lower, upper }) => [value, lower, upper])).toEqual([
+        [events.length, events.length, events.length],
+      ]);
       return;
     case 'sum': {
       const sums = new Map<string, number>();
       for (const event of events) {
         const currency = measure.byCurrency ? (event.currency ?? '') : '';
-        sums.set(currency, (sums.get(currency) ?? 0) + (measure.column === 'events' ? 1 : (event[measure.column] ?? 0)));
+        sums.set(
+          currency,
+          (sums.get(currency) ?? 0) + (measure.column === 'events' ? 1 : (event[measure.column] ?? 0)),
+        );
       }
       for (const [currency, sum] of sums)
-        expect(mine.find(({ by }) => (by['currency'] ?? '') === currency)).toMatchObject({ value: sum, lower: sum, upper: sum });
+        expect(mine.find(({ by }) => (by['currency'] ?? '') === currency)).toMatchObject({
+          value: sum,
+          lower: sum,
+          upper: sum,
+        });
       return;
     }
     case 'distinct':
@@ -240,7 +303,9 @@ function expectDistinct(rows: readonly Row[], truth: number, exact: boolean): vo
 }
 
 function expectQuantiles(rows: readonly Row[], events: readonly ArrivedEvent[], quantiles: readonly number[]): void {
-  const durations = events.flatMap((event) => (event.duration_ms === null ? [] : [event.duration_ms])).sort((a, b) => a - b);
+  const durations = events
+    .flatMap((event) => (event.duration_ms === null ? [] : [event.duration_ms]))
+    .sort((a, b) => a - b);
   for (const [at, q] of quantiles.entries()) {
     const row = rows[at] as Row;
     const truth = durations[Math.max(0, Math.ceil(q * durations.length) - 1)] ?? null;

@@ -6,10 +6,20 @@ type Json = Readonly<Record<string, unknown>>;
 interface Operation {
   readonly operationId: string;
   readonly summary: string;
-  readonly parameters?: readonly { readonly name: string; readonly in: string; readonly description?: string; readonly schema: Json }[];
-  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Json; readonly example?: unknown }>> };
+  readonly parameters?: readonly {
+    readonly name: string;
+    readonly in: string;
+    readonly description?: string;
+    readonly schema: Json;
+  }[];
+  readonly requestBody?: {
+    readonly content: Readonly<Record<string, { readonly schema: Json; readonly example?: unknown }>>;
+  };
   readonly responses: Readonly<
-    Record<string, { readonly description: string; readonly content?: Readonly<Record<string, { readonly schema: Json }>> }>
+    Record<
+      string,
+      { readonly description: string; readonly content?: Readonly<Record<string, { readonly schema: Json }>> }
+    >
   >;
 }
 interface Document extends Json {
@@ -33,7 +43,11 @@ const RECONCILIATION = { epoch: 1, fromTidemark: 0, tidemark: MIDNIGHT, degraded
 
 async function openWorld(): Promise<ApiWorld & { readonly document: Document }> {
   const world = await createApiWorld({
-    collect: () => Promise.resolve({ status: 202, body: { accepted: 1, rejected: 0, verdicts: [{ status: 'accepted', event_id: 'e1' }] } }),
+    collect: () =>
+      Promise.resolve({
+        status: 202,
+        body: { accepted: 1, rejected: 0, verdicts: [{ status: 'accepted', event_id: 'e1' }] },
+      }),
     lake: lakeOf({ [reconciliationKey(1)]: RECONCILIATION }),
     operations: echoOperations(),
     adminToken: ADMIN_TOKEN,
@@ -51,7 +65,9 @@ function checker(document: Document): (schema: Json, value: unknown) => string |
   const ajv = new Ajv2020({ strict: false, validateFormats: false });
   ajv.addSchema({ $id: 'api', ...document });
   return (schema, value) => {
-    const check = ajv.compile(JSON.parse(JSON.stringify(schema).replaceAll('"#/components', '"api#/components')) as Json);
+    const check = ajv.compile(
+      JSON.parse(JSON.stringify(schema).replaceAll('"#/components', '"api#/components')) as Json,
+    );
     return check(value) ? null : ajv.errorsText(check.errors);
   };
 }
@@ -114,7 +130,8 @@ describe('the OpenAPI document', () => {
         .filter(({ description, schema }) => description === undefined && schema['description'] === undefined);
       expect(bare).toEqual([]);
       for (const [status, { content }] of Object.entries(responses)) {
-        if (Number(status) >= 400 && content !== undefined) expect(Object.keys(content)).toEqual(['application/problem+json']);
+        if (Number(status) >= 400 && content !== undefined)
+          expect(Object.keys(content)).toEqual(['application/problem+json']);
       }
     }
   });
@@ -123,7 +140,9 @@ describe('the OpenAPI document', () => {
     const { document } = await openWorld();
     const check = checker(document);
 
-    const references = [...JSON.stringify(document).matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(([, name]) => name ?? '');
+    const references = [...JSON.stringify(document).matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(
+      ([, name]) => name ?? '',
+    );
     const failures = examplesIn(document).flatMap(({ schema, example }) => check(schema, example) ?? []);
 
     expect(references.filter((name) => !(name in document.components.schemas))).toEqual([]);
@@ -138,9 +157,16 @@ describe('the OpenAPI document', () => {
     for (const [name, { responses }] of operationsOf(document)) {
       const [path, body] = ASKED[name] ?? [''];
       const headers = { 'x-admin-token': ADMIN_TOKEN, 'content-type': 'application/json' };
-      const response = await app.request(path, body === undefined ? { headers } : { method: 'POST', headers, body: JSON.stringify(body) });
+      const response = await app.request(
+        path,
+        body === undefined ? { headers } : { method: 'POST', headers, body: JSON.stringify(body) },
+      );
       const schema = responses[String(response.status)]?.content?.['application/json']?.schema;
-      expect([name, response.ok, schema === undefined ? 'no schema' : check(schema, await response.json())]).toEqual([name, true, null]);
+      expect([name, response.ok, schema === undefined ? 'no schema' : check(schema, await response.json())]).toEqual([
+        name,
+        true,
+        null,
+      ]);
     }
   });
 
@@ -150,7 +176,8 @@ describe('the OpenAPI document', () => {
 
     const response = await get(`/v1/metrics/nothing?${RANGE}`);
 
-    const schema = document.paths['/v1/metrics/{id}']?.['get']?.responses['404']?.content?.['application/problem+json']?.schema as Json;
+    const schema = document.paths['/v1/metrics/{id}']?.['get']?.responses['404']?.content?.['application/problem+json']
+      ?.schema as Json;
     expect(check(schema, await response.json())).toBeNull();
     expect(check(schema, { title: 'no status' })).not.toBeNull();
   });

@@ -14,12 +14,18 @@ export function eventsOf(
 ): readonly ArrivedEvent[] {
   return events.filter(
     (event) =>
-      event.occurred_ms >= start && event.occurred_ms < end && populations.includes(event.is_bot ? 'bot' : 'human') && matches(metric.where, event),
+      event.occurred_ms >= start &&
+      event.occurred_ms < end &&
+      populations.includes(event.is_bot ? 'bot' : 'human') &&
+      matches(metric.where, event),
   );
 }
 
 /** Events by the key of a dimension; under the empty key without one. */
-export function byKey(events: readonly ArrivedEvent[], dimension: DimensionName | undefined): ReadonlyMap<string, readonly ArrivedEvent[]> {
+export function byKey(
+  events: readonly ArrivedEvent[],
+  dimension: DimensionName | undefined,
+): ReadonlyMap<string, readonly ArrivedEvent[]> {
   const groups = new Map<string, ArrivedEvent[]>();
   for (const event of events) {
     const key = dimension === undefined ? '' : dimensionKey(dimension, event);
@@ -29,7 +35,10 @@ export function byKey(events: readonly ArrivedEvent[], dimension: DimensionName 
 }
 
 /** Keys and weights of a ranking in each currency, heaviest first; of equal ones in code unit order. */
-export function rankings(events: readonly ArrivedEvent[], metric: MeasuredMetric): ReadonlyMap<string, readonly (readonly [string, number])[]> {
+export function rankings(
+  events: readonly ArrivedEvent[],
+  metric: MeasuredMetric,
+): ReadonlyMap<string, readonly (readonly [string, number])[]> {
   const { measure } = metric;
   if (measure.kind !== 'top') throw new Error(`${metric.id} is no ranking`);
   const weights = new Map<string, Map<string, number>>();
@@ -41,7 +50,12 @@ export function rankings(events: readonly ArrivedEvent[], metric: MeasuredMetric
     const ranking = weights.get(currency) ?? new Map<string, number>();
     weights.set(currency, ranking.set(key, (ranking.get(key) ?? 0) + weight));
   }
-  return new Map([...weights].map(([currency, ranking]) => [currency, [...ranking].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))]));
+  return new Map(
+    [...weights].map(([currency, ranking]) => [
+      currency,
+      [...ranking].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)),
+    ]),
+  );
 }
 
 export function distinctOf(events: readonly ArrivedEvent[], metric: MeasuredMetric): number {

@@ -21,12 +21,25 @@ const REFUSED: readonly (readonly [path: string, status: number, code: string, .
   [`${VIEWS}?${RANGE}&time_zone=Mars/Base`, 400, 'invalid_time_zone', '"Mars/Base"', 'IANA'],
   [`${VIEWS}?site=shop&from=2019-10-02&to=2019-10-01`, 400, 'invalid_range', 'from must be before to'],
   [`${VIEWS}?site=shop&from=2019-10-01&to=2019-10-01`, 400, 'invalid_range', 'empty'],
-  [`${VIEWS}?site=shop&from=2019-10-01T00:00:30Z&to=2019-10-02`, 400, 'invalid_range', 'from is 2019-10-01T00:00:30Z', 'whole minutes'],
+  [
+    `${VIEWS}?site=shop&from=2019-10-01T00:00:30Z&to=2019-10-02`,
+    400,
+    'invalid_range',
+    'from is 2019-10-01T00:00:30Z',
+    'whole minutes',
+  ],
   [`${VIEWS}?site=shop&from=2019-02-30&to=2019-10-02`, 400, 'invalid_range', '"2019-02-30"'],
   [`${VIEWS}?site=shop&from=2019-10-01T00:00:00&to=2019-10-02`, 400, 'invalid_range', 'no instant'],
   [`${VIEWS}?site=shop&from=yesterday&to=2019-10-02`, 400, 'invalid_range', '"yesterday"'],
   [`${VIEWS}?site=shop&from=2018-01-01&to=2019-10-01`, 400, 'range_too_long', '400 days', 'in parts'],
-  [`${VIEWS}?site=shop&from=2019-10-01&to=2019-10-05&grain=minute`, 400, 'too_many_buckets', '5760', '5000', 'hour or day'],
+  [
+    `${VIEWS}?site=shop&from=2019-10-01&to=2019-10-05&grain=minute`,
+    400,
+    'too_many_buckets',
+    '5760',
+    '5000',
+    'hour or day',
+  ],
   [`${VIEWS}?${RANGE}&cursor=2019-10-09T00:00:00Z`, 400, 'invalid_cursor', 'from and to'],
   [`/v1/funnels?${RANGE}&steps=page_view`, 400, 'invalid_steps', '2 to 10'],
   [`/v1/funnels?${RANGE}&steps=page_view,puchase`, 400, 'invalid_steps', '"puchase"'],
@@ -71,7 +84,11 @@ describe('a body that cannot be read', () => {
   it.each([
     ['{"site": "shop"', 400, 'invalid_body'],
     ['{"site": "shop"}', 400, 'invalid_parameters'],
-    ['{"site": "shop", "queries": [{"metric": "x", "from": "2019-10-01", "to": "2019-10-02", "colour": 1}]}', 400, 'invalid_parameters'],
+    [
+      '{"site": "shop", "queries": [{"metric": "x", "from": "2019-10-01", "to": "2019-10-02", "colour": 1}]}',
+      400,
+      'invalid_parameters',
+    ],
     [' '.repeat(70_000), 413, 'body_too_large'],
   ])('%.40s is refused', async (body, status, code) => {
     const { post } = await createApiWorld();
@@ -92,7 +109,11 @@ describe('a question that takes too long', () => {
     const { deps, query } = await createApiWorld();
     const tooLong = (): Promise<never> => Promise.reject(new BatchJobTooLongError('funnel'));
     const logged: unknown[] = [];
-    const { get } = await createApiWorld({ explorer: { ...deps.explorer, funnel: tooLong, retention: tooLong, sessions: tooLong }, query: { ...query, query: tooLong }, onError: (error) => void logged.push(error) });
+    const { get } = await createApiWorld({
+      explorer: { ...deps.explorer, funnel: tooLong, retention: tooLong, sessions: tooLong },
+      query: { ...query, query: tooLong },
+      onError: (error) => void logged.push(error),
+    });
 
     const response = await get(path);
 
@@ -100,7 +121,9 @@ describe('a question that takes too long', () => {
     expect([response.status, problem['status'], problem['code']]).toEqual([504, 504, 'question_too_long']);
     expect(problem['detail']).toMatch(/shorter range.*exact=false.*workgroup/);
     expect(logged).toHaveLength(1);
-    const { paths } = (await (await get('/openapi.json')).json()) as { readonly paths: Readonly<Record<string, { readonly get: { readonly responses: object } }>> };
+    const { paths } = (await (await get('/openapi.json')).json()) as {
+      readonly paths: Readonly<Record<string, { readonly get: { readonly responses: object } }>>;
+    };
     expect(paths[route]?.get.responses).toMatchObject({ 504: { description: 'question_too_long' } });
   });
 });
@@ -110,14 +133,22 @@ describe('what breaks on our side', () => {
     const logged: unknown[] = [];
     const { query } = await createApiWorld();
     const breaking = (error: Error) =>
-      createApiWorld({ query: { ...query, query: () => Promise.reject(error) }, onError: (broken) => void logged.push(broken) });
+      createApiWorld({
+        query: { ...query, query: () => Promise.reject(error) },
+        onError: (broken) => void logged.push(broken),
+      });
 
     const secret = await (await breaking(new Error('password=1'))).get(`${VIEWS}?${RANGE}`);
-    const corrupt = await (await breaking(new StoredDataError('day 2019-10-01 cannot be read: run a backfill'))).get(`${VIEWS}?${RANGE}`);
+    const corrupt = await (
+      await breaking(new StoredDataError('day 2019-10-01 cannot be read: run a backfill'))
+    ).get(`${VIEWS}?${RANGE}`);
 
     expect([secret.status, corrupt.status]).toEqual([500, 500]);
     expect(await secret.text()).not.toContain('password');
-    expect(await corrupt.json()).toMatchObject({ code: 'stored_data_corrupt', detail: 'day 2019-10-01 cannot be read: run a backfill' });
+    expect(await corrupt.json()).toMatchObject({
+      code: 'stored_data_corrupt',
+      detail: 'day 2019-10-01 cannot be read: run a backfill',
+    });
     expect(logged).toHaveLength(2);
   });
 });

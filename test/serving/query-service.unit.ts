@@ -6,7 +6,8 @@ import { createWorld } from './world';
 
 const HOUR_MS = 3_600_000;
 const MIDNIGHT = Date.UTC(2019, 9, 1);
-const at = (hour: number, changes: Partial<ArrivedEvent> = {}): ArrivedEvent => arrivedEvent({ occurred_ms: MIDNIGHT + hour * HOUR_MS, ...changes });
+const at = (hour: number, changes: Partial<ArrivedEvent> = {}): ArrivedEvent =>
+  arrivedEvent({ occurred_ms: MIDNIGHT + hour * HOUR_MS, ...changes });
 const views = (from: number, to: number) =>
   ({ metric: 'page_views', from: MIDNIGHT + from * HOUR_MS, to: MIDNIGHT + to * HOUR_MS, grain: 'total' }) as const;
 
@@ -49,7 +50,11 @@ function memoryCache(): Cache & { readonly entries: Map<string, Uint8Array> } {
 
 describe('what is read', () => {
   it('are closed hours and published days once, and open hours when something was folded', async () => {
-    const world = await createWorld({ events: [at(0), at(2), at(3)], tidemark: MIDNIGHT + HOUR_MS, asOf: MIDNIGHT + 3 * HOUR_MS });
+    const world = await createWorld({
+      events: [at(0), at(2), at(3)],
+      tidemark: MIDNIGHT + HOUR_MS,
+      asOf: MIDNIGHT + 3 * HOUR_MS,
+    });
     const { deps, reads } = counting(world.deps);
     const query = createQueryService(deps);
 
@@ -79,7 +84,11 @@ describe('what is read', () => {
 
   it('comes from the shared cache in a new process, and an entry that cannot be read is as good as none', async () => {
     const cache = memoryCache();
-    const world = await createWorld({ events: [at(0, { category: 'hats' }), at(2)], tidemark: MIDNIGHT + HOUR_MS, asOf: MIDNIGHT + 4 * HOUR_MS });
+    const world = await createWorld({
+      events: [at(0, { category: 'hats' }), at(2)],
+      tidemark: MIDNIGHT + HOUR_MS,
+      asOf: MIDNIGHT + 4 * HOUR_MS,
+    });
     const question = { ...views(0, 4), by: ['category'] };
     const { deps, reads } = counting({ ...world.deps, cache });
     const first = await createQueryService(deps).query('shop', [question]);
@@ -121,7 +130,11 @@ describe('versions of a day', () => {
 
   it('say when a number took the place of another one that had been exact', async () => {
     const late = at(0, { arrived_ms: MIDNIGHT + 30 * HOUR_MS });
-    const world = await createWorld({ events: [at(0), at(23), late], tidemark: MIDNIGHT + 12 * HOUR_MS, asOf: MIDNIGHT + 60 * HOUR_MS });
+    const world = await createWorld({
+      events: [at(0), at(23), late],
+      tidemark: MIDNIGHT + 12 * HOUR_MS,
+      asOf: MIDNIGHT + 60 * HOUR_MS,
+    });
     await world.publish(2, MIDNIGHT + 48 * HOUR_MS);
 
     const { answers } = await world.query.query('shop', [{ ...views(0, 24), grain: 'hour' }]);
@@ -165,7 +178,9 @@ describe('as of', () => {
 
     const all = await createQueryService({ ...world.deps, ...shards(['s0', 's1', 'closed']) }).moment('shop');
     const silent = await createQueryService({ ...world.deps, ...shards(['s0', 's1', 'new']) }).moment('shop');
-    const later = await createQueryService({ ...world.deps, clock: { now: () => MIDNIGHT + 99 * HOUR_MS } }).moment('shop');
+    const later = await createQueryService({ ...world.deps, clock: { now: () => MIDNIGHT + 99 * HOUR_MS } }).moment(
+      'shop',
+    );
 
     expect([all.asOf, silent.asOf, later.asOf]).toEqual([MIDNIGHT, undefined, MIDNIGHT]);
   });
@@ -173,7 +188,9 @@ describe('as of', () => {
   it('leaves as much time as arrival times may go back', async () => {
     const { deps } = await createWorld({ events: [], tidemark: 0, asOf: MIDNIGHT });
 
-    const moment = await createQueryService({ ...deps, stream: { ...deps.stream, arrivalSlackMs: 5000 } }).moment('shop');
+    const moment = await createQueryService({ ...deps, stream: { ...deps.stream, arrivalSlackMs: 5000 } }).moment(
+      'shop',
+    );
 
     expect(moment.asOf).toBe(MIDNIGHT - 5000);
   });
@@ -182,7 +199,10 @@ describe('as of', () => {
 describe('stored bytes that cannot be read', () => {
   it('are named, with what to do', async () => {
     const world = await createWorld({ events: [at(0)], tidemark: MIDNIGHT + HOUR_MS, asOf: MIDNIGHT + 4 * HOUR_MS });
-    const damagedViews = { ...world.views, cells: () => Promise.resolve([{ windowStart: MIDNIGHT, bytes: Uint8Array.of(1, 2, 3) }]) };
+    const damagedViews = {
+      ...world.views,
+      cells: () => Promise.resolve([{ windowStart: MIDNIGHT, bytes: Uint8Array.of(1, 2, 3) }]),
+    };
     const damagedCells = {
       ...world.deps.cells,
       arrivalHours: () => Promise.resolve(['2019-10-01T02']),

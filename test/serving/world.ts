@@ -45,7 +45,13 @@ export interface World {
 }
 
 /** What the layers would have stored of a list of events, with a query service over it. Folding is the code’s own; exact numbers are the oracle’s. */
-export async function createWorld({ site = SHOP, events, tidemark, asOf, deps: changes = {} }: WorldOptions): Promise<World> {
+export async function createWorld({
+  site = SHOP,
+  events,
+  tidemark,
+  asOf,
+  deps: changes = {},
+}: WorldOptions): Promise<World> {
   const { cells, ledgers } = createMemoryStores();
   const views = memoryViews();
   const pointer = memoryPointer();
@@ -75,7 +81,11 @@ export async function createWorld({ site = SHOP, events, tidemark, asOf, deps: c
       events.filter((event) => event.arrived_ms < until),
       site.timeZone,
     )) {
-      await views.put(site.id, { day, epoch }, { cells: dayCells(dayEvents, dayWindow(day, site.timeZone), site.timeZone), tables: {} });
+      await views.put(
+        site.id,
+        { day, epoch },
+        { cells: dayCells(dayEvents, dayWindow(day, site.timeZone), site.timeZone), tables: {} },
+      );
     }
     runs.set(epoch, { tidemark: until, publishedMs: until + HOUR_MS * epoch });
     await pointer.move(before, { epoch, tidemark: until, withdrawn: before.withdrawn });
@@ -91,7 +101,9 @@ export async function createWorld({ site = SHOP, events, tidemark, asOf, deps: c
       const key = { site: site.id, arrivalHour, shard, windowStart: Number(window), minutesLate: 0 } as const;
       const [known] = await cells.get([key]);
       const sequence = String(Number(known?.lastSequence ?? 0) + 1).padStart(12, '0');
-      await cells.put([{ key, item: { bytes: encodeCell(cellOf(group)), lastSequence: sequence }, expected: known?.lastSequence }]);
+      await cells.put([
+        { key, item: { bytes: encodeCell(cellOf(group)), lastSequence: sequence }, expected: known?.lastSequence },
+      ]);
     }
   };
   const pulse = async (pulseMs: number, ...shards: readonly string[]): Promise<void> => {
@@ -99,13 +111,24 @@ export async function createWorld({ site = SHOP, events, tidemark, asOf, deps: c
       const key = { consumer: 'aggregate' as const, shard, arrivalHour: arrivalHourOf(pulseMs) };
       const [known] = await ledgers.get([key]);
       const bytes = encodeJson({ ...EMPTY_LEDGER, lastPulseMs: pulseMs });
-      await ledgers.put([{ key, item: { bytes, lastSequence: `${known?.lastSequence ?? ''}1` }, expected: known?.lastSequence }]);
+      await ledgers.put([
+        { key, item: { bytes, lastSequence: `${known?.lastSequence ?? ''}1` }, expected: known?.lastSequence },
+      ]);
     }
   };
   await pulse(asOf);
   if (tidemark > 0) await publish(1, tidemark);
   await foldEvents(events.filter((event) => event.arrived_ms >= tidemark));
-  return { deps, query: createQueryService(deps), pointer, views, exactCalls: () => exactCalls, publish, fold: foldEvents, pulse };
+  return {
+    deps,
+    query: createQueryService(deps),
+    pointer,
+    views,
+    exactCalls: () => exactCalls,
+    publish,
+    fold: foldEvents,
+    pulse,
+  };
 }
 
 export function cellOf(events: readonly ArrivedEvent[]): Cell {
@@ -127,7 +150,11 @@ function dayCells(events: readonly ArrivedEvent[], day: Window, zone: string): D
   const minutes = [...new Set(events.map((event) => minuteOf(event.occurred_ms)))]
     .sort((a, b) => a - b)
     .map((start) => ({ start, end: start + 60_000 }));
-  return { minute: exactCells(events, minutes), hour: exactCells(events, hoursIn(day.start, day.end, zone)), day: exactCells(events, [day]) };
+  return {
+    minute: exactCells(events, minutes),
+    hour: exactCells(events, hoursIn(day.start, day.end, zone)),
+    day: exactCells(events, [day]),
+  };
 }
 
 function exactCells(events: readonly ArrivedEvent[], windows: readonly Window[]): readonly ViewCell[] {
@@ -155,7 +182,9 @@ function makeExact(metric: MeasuredMetric, state: unknown, events: readonly Arri
   if (measure.kind === 'distinct') (state as DistinctState).exact = distinctOf(events, metric);
   if (measure.kind !== 'top') return;
   for (const [currency, ranking] of rankings(events, metric)) {
-    const entries = new Map(ranking.slice(0, measure.capacity).map(([key, weight]) => [key, { lower: weight, upper: weight }]));
+    const entries = new Map(
+      ranking.slice(0, measure.capacity).map(([key, weight]) => [key, { lower: weight, upper: weight }]),
+    );
     (state as TopState).set(currency, { floor: ranking[measure.capacity]?.[1] ?? 0, entries });
   }
 }
@@ -164,17 +193,27 @@ function exactNumbers(
   events: readonly ArrivedEvent[],
   { metric, dimension, populations, windows, limit, pointer }: Parameters<Explorer['exact']>[0],
 ): readonly ExactValue[] {
-  for (const { end } of windows) if (end > pointer.tidemark) throw new Error('exact numbers were asked of a window that is not final');
+  for (const { end } of windows)
+    if (end > pointer.tidemark) throw new Error('exact numbers were asked of a window that is not final');
   const covered = events.filter((event) => event.arrived_ms < pointer.tidemark);
   return windows.flatMap((window) =>
-    [...byKey(eventsOf(covered, metric, window, populations), dimension)].flatMap(([key, seen]): readonly ExactValue[] => {
-      if (metric.measure.kind === 'distinct') return [{ windowStart: window.start, key, value: distinctOf(seen, metric) }];
-      return [...rankings(seen, metric)].flatMap(([currency, ranking]) =>
-        ranking
-          .slice(0, limit)
-          .map(([ranked, value]) => ({ windowStart: window.start, key, ranked, ...(currency === '' ? {} : { currency }), value })),
-      );
-    }),
+    [...byKey(eventsOf(covered, metric, window, populations), dimension)].flatMap(
+      ([key, seen]): readonly ExactValue[] => {
+        if (metric.measure.kind === 'distinct')
+          return [{ windowStart: window.start, key, value: distinctOf(seen, metric) }];
+        return [...rankings(seen, metric)].flatMap(([currency, ranking]) =>
+          ranking
+            .slice(0, limit)
+            .map(([ranked, value]) => ({
+              windowStart: window.start,
+              key,
+              ranked,
+              ...(currency === '' ? {} : { currency }),
+              value,
+            })),
+        );
+      },
+    ),
   );
 }
 
@@ -192,8 +231,10 @@ function memoryPointer(): Pointer {
 
 export function memoryViews(): ViewStore {
   const days = new Map<string, { readonly version: DayVersion; readonly site: string; readonly views: DayViews }>();
-  const nameOf = (site: string, { day, epoch }: DayVersion): string => [site, day, String(epoch).padStart(8, '0')].join('/');
-  const grainOf = (site: string, version: DayVersion, grain: Grain): readonly ViewCell[] => days.get(nameOf(site, version))?.views.cells[grain] ?? [];
+  const nameOf = (site: string, { day, epoch }: DayVersion): string =>
+    [site, day, String(epoch).padStart(8, '0')].join('/');
+  const grainOf = (site: string, version: DayVersion, grain: Grain): readonly ViewCell[] =>
+    days.get(nameOf(site, version))?.views.cells[grain] ?? [];
   return {
     put: (site, version, views) => Promise.resolve(void days.set(nameOf(site, version), { version, site, views })),
     versions: (site, fromDay, toDay) =>

@@ -11,7 +11,9 @@ describe('a simulated world with streams for some types', () => {
     const outcomes = [];
     for (const seed of SEEDS) outcomes.push(await simulate({ seed, streamsByType }));
 
-    expect(outcomes.filter(({ failure }) => failure !== undefined).map(({ seed, failure }) => ({ seed, failure }))).toEqual([]);
+    expect(
+      outcomes.filter(({ failure }) => failure !== undefined).map(({ seed, failure }) => ({ seed, failure })),
+    ).toEqual([]);
     expect(outcomes.reduce((sum, { faults }) => sum + faults.length, 0)).toBeGreaterThan(1000);
   }, 300_000);
 });

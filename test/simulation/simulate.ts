@@ -22,11 +22,18 @@ export async function simulate(options: SimulationOptions): Promise<Outcome> {
   const settings = chooseSettings(draws, options);
   const time = new VirtualTime(place.startMs);
   const trace = (line: string): void => options.trace?.(`${new Date(time.now()).toISOString()} ${line}`);
-  const faults = new Faults(draws, time, { keep: options.keep, common: settings.isSharp ? ['kinesis.arrival_goes_back', 'scheduler.twice'] : [], trace });
+  const faults = new Faults(draws, time, {
+    keep: options.keep,
+    common: settings.isSharp ? ['kinesis.arrival_goes_back', 'scheduler.twice'] : [],
+    trace,
+  });
   const without = options.without ?? new Set<number>();
   const errors: unknown[] = [];
   const onError = (error: unknown): void => void errors.push(error);
-  const { world, close } = await openWorld({ time, draws, faults, place, settings, without, trace, onError }, options.engine ?? 'model');
+  const { world, close } = await openWorld(
+    { time, draws, faults, place, settings, without, trace, onError },
+    options.engine ?? 'model',
+  );
   const auditor = new Auditor(world);
   const { findings } = auditor;
   const nights = new Nights(world);
@@ -70,10 +77,14 @@ async function restAndConclude(world: World, nights: Nights, auditor: Auditor, i
   await restFor(world, 10, isOver);
   if (isOver()) return;
   const said = { text: '' };
-  nights.start('last night', async () => (said.text = await nights.attempt((actor) => world.batch(actor).run(tidemark))));
+  nights.start(
+    'last night',
+    async () => (said.text = await nights.attempt((actor) => world.batch(actor).run(tidemark))),
+  );
   await restFor(world, 20, isOver);
   const isHeld = world.aggregate.givenUp.length > 0;
-  if (!isOver() && !isHeld && said.text !== 'published' && said.text !== 'nothing_to_do') auditor.findings.fail('no_exception', `the last night: ${said.text}`);
+  if (!isOver() && !isHeld && said.text !== 'published' && said.text !== 'nothing_to_do')
+    auditor.findings.fail('no_exception', `the last night: ${said.text}`);
 }
 
 async function restFor(world: World, minutes: number, isOver: () => boolean): Promise<void> {

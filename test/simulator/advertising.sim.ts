@@ -12,12 +12,18 @@ describe('the campaigns', () => {
     const random = new Random(1, PURPOSE.world, 1);
     expect(campaigns.every(({ clickThroughRate: rate }) => rate >= 0.005 && rate <= 0.05)).toBe(true);
     expect(campaigns.every(({ bounceRate }) => bounceRate >= 0.2 && bounceRate <= 0.9)).toBe(true);
-    expect(campaigns.every((campaign) => clickPriceCents(campaign, random) >= 10 && clickPriceCents(campaign, random) <= 120)).toBe(true);
+    expect(
+      campaigns.every(
+        (campaign) => clickPriceCents(campaign, random) >= 10 && clickPriceCents(campaign, random) <= 120,
+      ),
+    ).toBe(true);
   });
 
   it('convert better the more they are clicked', () => {
     const byRate = [...campaigns].sort((a, b) => a.clickThroughRate - b.clickThroughRate);
-    expect(byRate.map(({ readiness }) => readiness)).toEqual(campaigns.map(({ readiness }) => readiness).sort((a, b) => a - b));
+    expect(byRate.map(({ readiness }) => readiness)).toEqual(
+      campaigns.map(({ readiness }) => readiness).sort((a, b) => a - b),
+    );
   });
 });
 
@@ -50,7 +56,8 @@ describe('a night of advertising', () => {
     const clicks = new Map<string, number>();
     for (const { campaign } of landings.values()) clicks.set(campaign, (clicks.get(campaign) ?? 0) + 1);
     const halves = [campaigns.slice(0, 12), campaigns.slice(12)].map((half) => {
-      const sum = (counts: ReadonlyMap<string, number>): number => half.reduce((total, { id }) => total + (counts.get(id) ?? 0), 0);
+      const sum = (counts: ReadonlyMap<string, number>): number =>
+        half.reduce((total, { id }) => total + (counts.get(id) ?? 0), 0);
       const expected = half.reduce((total, { clickThroughRate }) => total + clickThroughRate / half.length, 0);
       return { measured: sum(clicks) / sum(impressions), expected };
     });

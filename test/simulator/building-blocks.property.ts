@@ -53,7 +53,8 @@ describe('the schedule', () => {
         given.slice(early).forEach((item) => schedule.add(item));
         const [first] = taken;
         for (let item = schedule.take(); item !== undefined; item = schedule.take()) taken.push(item);
-        const keys = (list: typeof given): number[] => list.map(({ atMs, order, part }) => (atMs * 10 + order) * 10 + part);
+        const keys = (list: typeof given): number[] =>
+          list.map(({ atMs, order, part }) => (atMs * 10 + order) * 10 + part);
         expect(keys(taken).sort((a, b) => a - b)).toEqual(keys(given).sort((a, b) => a - b));
         const rest = keys(first === undefined ? taken : taken.slice(1));
         expect(rest).toEqual([...rest].sort((a, b) => a - b));
@@ -72,9 +73,12 @@ describe('the plan of addresses', () => {
     );
   });
 
-  it.each(['203.0.113.9', '198.17.255.255', '198.20.0.0', '198.18.0.256', '198.19.255.255', '::1', ''])('knows nothing of %s', (ip) => {
-    expect(simulatedCountryOf(ip)).toBeUndefined();
-  });
+  it.each(['203.0.113.9', '198.17.255.255', '198.20.0.0', '198.18.0.256', '198.19.255.255', '::1', ''])(
+    'knows nothing of %s',
+    (ip) => {
+      expect(simulatedCountryOf(ip)).toBeUndefined();
+    },
+  );
 });
 
 describe('the shop', () => {

@@ -44,15 +44,22 @@ describe('what the contract makes of simulated events', () => {
       // Of some user agents (crawlers, ChromeOS) the collector cannot tell the device: it may say so, but it may not guess wrong.
       const device = event.device === 'unknown' ? request.device : event.device;
       const known = [event.occurred_ms, amount, event.country, event.platform, device, event.is_bot];
-      return known.join() !== [truth.occurredMs, truth.amountMinor, request.country, request.platform, request.device, request.isBot].join();
+      return (
+        known.join() !==
+        [truth.occurredMs, truth.amountMinor, request.country, request.platform, request.device, request.isBot].join()
+      );
     });
-    expect(wrong.slice(0, 3).map(({ request, truth, sent }) => ({ request, truth, judged: judged(sent, request) }))).toEqual([]);
+    expect(
+      wrong.slice(0, 3).map(({ request, truth, sent }) => ({ request, truth, judged: judged(sent, request) })),
+    ).toEqual([]);
     expect(sound.length).toBeGreaterThan(100_000);
   });
 
   it('finds the same time in a retry, whose sent_at is new', () => {
     const again = simulatedHour().filter(({ isRepeat }) => isRepeat);
-    const retries = again.filter(({ body, truths }) => body.sent_at !== undefined && truths[0]?.event.event_id !== undefined);
+    const retries = again.filter(
+      ({ body, truths }) => body.sent_at !== undefined && truths[0]?.event.event_id !== undefined,
+    );
     const moved = retries.filter((request) =>
       request.truths.some(({ violation, occurredMs }, index) => {
         const event = violation === undefined ? judged(request.body.events[index], request) : undefined;

@@ -40,7 +40,9 @@ describe('an hour of traffic at 50 events a second', () => {
     const requests = simulatedHour();
     const lateByMs = hour.map(({ request, truth }) => request.atMs - truth.trueMs);
     const retries = requests.filter(({ isRepeat }) => isRepeat);
-    const sent = new Set(requests.filter(({ isRepeat }) => !isRepeat).map(({ truths }) => truths.map(({ key }) => key).join()));
+    const sent = new Set(
+      requests.filter(({ isRepeat }) => !isRepeat).map(({ truths }) => truths.map(({ key }) => key).join()),
+    );
     const whole = retries.filter(({ truths }) => sent.has(truths.map(({ key }) => key).join()));
     const wrong = hour.filter(({ truth }) => Date.parse(truth.event.timestamp) !== truth.trueMs);
     expect(lateByMs.every((ms) => ms >= 0)).toBe(true);
@@ -57,7 +59,9 @@ describe('an hour of traffic at 50 events a second', () => {
 
   it('has sessions over midnight', () => {
     const days = new Map<string, Set<string>>();
-    for (const { truth } of firstSendings([...simulate({ seed: 1, startMs: Date.parse('2026-03-02T23:30:00Z'), hours: 1, ratePerSecond: 10 })])) {
+    for (const { truth } of firstSendings([
+      ...simulate({ seed: 1, startMs: Date.parse('2026-03-02T23:30:00Z'), hours: 1, ratePerSecond: 10 }),
+    ])) {
       const known = days.get(truth.event.session_id) ?? new Set();
       days.set(truth.event.session_id, known.add(new Date(truth.trueMs).toISOString().slice(0, 10)));
     }
@@ -65,7 +69,9 @@ describe('an hour of traffic at 50 events a second', () => {
   });
 
   it('pays $0.10 to $1.20 for a click on an advertisement', () => {
-    const prices = hour.filter(({ truth }) => truth.event.event_type === 'ad_click').map(({ truth }) => Number(truth.event.price));
+    const prices = hour
+      .filter(({ truth }) => truth.event.event_type === 'ad_click')
+      .map(({ truth }) => Number(truth.event.price));
     expect(prices.length).toBeGreaterThan(50);
     expect(Math.min(...prices)).toBeGreaterThanOrEqual(0.1);
     expect(Math.max(...prices)).toBeLessThanOrEqual(1.2);
@@ -81,7 +87,9 @@ describe('an hour of traffic at 50 events a second', () => {
   });
 
   it('looks at few products most of the time', () => {
-    const seen = people.flatMap(({ truth }) => (truth.event.event_type === 'page_view' ? (truth.event.product_id ?? []) : []));
+    const seen = people.flatMap(({ truth }) =>
+      truth.event.event_type === 'page_view' ? (truth.event.product_id ?? []) : [],
+    );
     const counts = Object.values(shares(seen, (id) => id)).sort((a, b) => b - a);
     expect(counts.slice(0, 20).reduce((sum, share) => sum + share, 0)).toBeGreaterThan(0.15);
     expect(counts.length).toBeGreaterThan(1000);
@@ -93,13 +101,17 @@ describe('the seasons', () => {
   const at = (text: string, zone: string): number => season(Date.parse(text), zone);
 
   it('follow the local clock', () => {
-    expect(at('2026-03-03T20:30:00Z', 'Europe/London')).toBeGreaterThan(8 * at('2026-03-03T04:00:00Z', 'Europe/London'));
+    expect(at('2026-03-03T20:30:00Z', 'Europe/London')).toBeGreaterThan(
+      8 * at('2026-03-03T04:00:00Z', 'Europe/London'),
+    );
     expect(at('2026-03-03T20:00:00Z', 'Europe/London')).toBeCloseTo(at('2026-03-03T14:30:00Z', 'Asia/Kolkata'), 10);
     expect(at('2026-03-08T12:00:00Z', 'Europe/London')).toBeGreaterThan(at('2026-03-06T12:00:00Z', 'Europe/London'));
   });
 
   it('are 1 in the mean of a week', () => {
-    const hours = Array.from({ length: 168 * 12 }, (_, index) => season(Date.parse('2026-03-02T00:00:00Z') + (index * HOUR_MS) / 12, 'Asia/Kolkata'));
+    const hours = Array.from({ length: 168 * 12 }, (_, index) =>
+      season(Date.parse('2026-03-02T00:00:00Z') + (index * HOUR_MS) / 12, 'Asia/Kolkata'),
+    );
     expect(hours.reduce((sum, value) => sum + value, 0) / hours.length).toBeCloseTo(1, 2);
   });
 });

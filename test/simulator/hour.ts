@@ -2,7 +2,12 @@ import { simulate, type SimulationOptions } from '../../simulator/simulate';
 import type { EventTruth, SimulatedRequest } from '../../simulator/wire';
 
 /** A Monday, and an hour in which it is midnight or noon for shoppers of some countries. */
-export const HOUR: SimulationOptions = { seed: 42, startMs: Date.parse('2026-03-02T23:00:00Z'), hours: 1, ratePerSecond: 50 };
+export const HOUR: SimulationOptions = {
+  seed: 42,
+  startMs: Date.parse('2026-03-02T23:00:00Z'),
+  hours: 1,
+  ratePerSecond: 50,
+};
 
 let hour: readonly SimulatedRequest[] | undefined;
 
@@ -13,8 +18,12 @@ export function simulatedHour(): readonly SimulatedRequest[] {
 }
 
 /** What was sent for the first time, event by event. */
-export function firstSendings(requests: readonly SimulatedRequest[]): readonly { readonly request: SimulatedRequest; readonly truth: EventTruth }[] {
-  return requests.filter(({ isRepeat }) => !isRepeat).flatMap((request) => request.truths.map((truth) => ({ request, truth })));
+export function firstSendings(
+  requests: readonly SimulatedRequest[],
+): readonly { readonly request: SimulatedRequest; readonly truth: EventTruth }[] {
+  return requests
+    .filter(({ isRepeat }) => !isRepeat)
+    .flatMap((request) => request.truths.map((truth) => ({ request, truth })));
 }
 
 /** Share of each key among the values, from 0 to 1. */

@@ -20,7 +20,9 @@ describe('live traffic', () => {
       expect(traffic.nextDueMs()).toBeGreaterThan(clock.ms);
       taken.push(...due);
     }
-    const expected = [...simulate({ ...OPTIONS, startMs: START, hours: 1 / 60 })].filter(({ atMs }) => atMs <= taken.at(-1)!.atMs);
+    const expected = [...simulate({ ...OPTIONS, startMs: START, hours: 1 / 60 })].filter(
+      ({ atMs }) => atMs <= taken.at(-1)!.atMs,
+    );
     expect(timesAndIps(taken)).toEqual(timesAndIps(expected));
   });
 

@@ -32,7 +32,8 @@ describe('a simulation', () => {
     const whole = [...simulate({ ...quarter, hours: 0.5 })];
     const second = [...simulate({ ...quarter, startMs: quarter.startMs + 0.25 * HOUR_MS })];
     const pieces = [...simulate(quarter), ...second];
-    const bodies = (requests: typeof whole): unknown[] => requests.map((request) => ({ ...request, isRepeat: undefined }));
+    const bodies = (requests: typeof whole): unknown[] =>
+      requests.map((request) => ({ ...request, isRepeat: undefined }));
     expect(second.length).toBeGreaterThan(1000);
     expect(bodies(pieces)).toEqual(bodies(whole));
   });
@@ -58,7 +59,12 @@ describe('a simulation', () => {
 
   it('keeps the rate that was asked for, as the mean of a week', () => {
     let events = 0;
-    for (const request of simulate({ seed: 5, startMs: Date.parse('2026-03-02T00:00:00Z'), hours: 168, ratePerSecond: 0.5 })) {
+    for (const request of simulate({
+      seed: 5,
+      startMs: Date.parse('2026-03-02T00:00:00Z'),
+      hours: 168,
+      ratePerSecond: 0.5,
+    })) {
       if (!request.isRepeat) events += request.truths.length;
     }
     expect(events / (168 * 3600)).toBeGreaterThan(0.5 * 0.96);
@@ -66,7 +72,9 @@ describe('a simulation', () => {
   });
 
   it('never gives two events one identity', () => {
-    const keys = simulatedHour().filter(({ isRepeat }) => !isRepeat).flatMap(({ truths }) => truths.map(({ key }) => key));
+    const keys = simulatedHour()
+      .filter(({ isRepeat }) => !isRepeat)
+      .flatMap(({ truths }) => truths.map(({ key }) => key));
     expect(new Set(keys).size).toBe(keys.length);
   });
 

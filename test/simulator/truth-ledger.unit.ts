@@ -29,23 +29,34 @@ describe('the ledger of the truth', () => {
   });
 
   it('adds up to the same by hour, by type, by country and by platform', () => {
-    const sum = (counts: Readonly<Record<string, number>>): number => Object.values(counts).reduce((total, count) => total + count, 0);
+    const sum = (counts: Readonly<Record<string, number>>): number =>
+      Object.values(counts).reduce((total, count) => total + count, 0);
     expect(Object.values(shop.hours).reduce((total, { events }) => total + events, 0)).toBe(shop.human.events);
-    expect([sum(shop.human.byType), sum(shop.human.byCountry), sum(shop.human.byPlatform)]).toEqual(Array(3).fill(shop.human.events));
+    expect([sum(shop.human.byType), sum(shop.human.byCountry), sum(shop.human.byPlatform)]).toEqual(
+      Array(3).fill(shop.human.events),
+    );
   });
 
   it('knows revenue, orders, sessions and visitors of the sound events of people', () => {
-    const sound = firstSendings(simulatedHour()).filter(({ request, truth }) => !request.isBot && truth.violation === undefined);
+    const sound = firstSendings(simulatedHour()).filter(
+      ({ request, truth }) => !request.isBot && truth.violation === undefined,
+    );
     const purchases = sound.map(({ truth }) => truth).filter(({ event }) => event.event_type === 'purchase');
     const amount = (price: unknown, quantity: unknown): number => Math.round(Number(price) * 100) * Number(quantity);
-    const yen = purchases.filter(({ event }) => event.currency === 'JPY').map(({ event }) => Number(event.price) * event.quantity!);
-    const dollars = purchases.filter(({ event }) => event.currency === 'USD').map(({ event }) => amount(event.price, event.quantity));
+    const yen = purchases
+      .filter(({ event }) => event.currency === 'JPY')
+      .map(({ event }) => Number(event.price) * event.quantity!);
+    const dollars = purchases
+      .filter(({ event }) => event.currency === 'USD')
+      .map(({ event }) => amount(event.price, event.quantity));
     const sum = (amounts: readonly number[]): number => amounts.reduce((total, amount) => total + amount, 0);
     expect(shop.human.revenueMinor['USD']).toBe(sum(dollars));
     expect(shop.human.revenueMinor['JPY']).toBe(sum(yen));
     expect(shop.human.orders).toBe(new Set(purchases.map(({ event }) => event.order_id)).size);
     expect(shop.human.sessions).toBe(new Set(sound.map(({ truth }) => truth.event.session_id)).size);
-    expect(shop.human.visitors).toBe(new Set(sound.map(({ truth: { event } }) => event.user_id ?? `anonymous ${event.anonymous_id}`)).size);
+    expect(shop.human.visitors).toBe(
+      new Set(sound.map(({ truth: { event } }) => event.user_id ?? `anonymous ${event.anonymous_id}`)).size,
+    );
     expect(shop.human.visitors).toBeLessThan(shop.human.sessions);
   });
 

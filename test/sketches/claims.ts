@@ -1,4 +1,10 @@
-import { bumpAt, type DistinctError, PROMISED_RATE, promisedDeviation, rmsNoise } from '../../cli/generate/sketches/distinct-error';
+import {
+  bumpAt,
+  type DistinctError,
+  PROMISED_RATE,
+  promisedDeviation,
+  rmsNoise,
+} from '../../cli/generate/sketches/distinct-error';
 import type { Precision } from '../../core/sketch/hyperloglog';
 
 /** Of a few hundred comparisons none is this many standard errors off by chance. */
@@ -11,11 +17,14 @@ export function bumps(errors: readonly DistinctError[]): readonly number[] {
 
 /** Numbers of visitors at which the root mean squared error is above the promised standard deviation. */
 export function excesses(errors: readonly DistinctError[], precision: Precision): readonly number[] {
-  return errors.filter((error) => error.rms - NOISE * rmsNoise(error, precision) > promisedDeviation(precision)).map(({ count }) => count);
+  return errors
+    .filter((error) => error.rms - NOISE * rmsNoise(error, precision) > promisedDeviation(precision))
+    .map(({ count }) => count);
 }
 
 /** Numbers of visitors at which the bounds hold the truth less often than promised. */
 export function misses(errors: readonly DistinctError[]): readonly number[] {
-  const noise = ({ trials }: DistinctError): number => NOISE * Math.sqrt((PROMISED_RATE * (1 - PROMISED_RATE)) / trials);
+  const noise = ({ trials }: DistinctError): number =>
+    NOISE * Math.sqrt((PROMISED_RATE * (1 - PROMISED_RATE)) / trials);
   return errors.filter((error) => error.held / error.trials < PROMISED_RATE - noise(error)).map(({ count }) => count);
 }

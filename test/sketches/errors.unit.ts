@@ -19,8 +19,19 @@ const ROOT = resolve(import.meta.dirname, '../..');
 function takeReadings(): Readings {
   const program = join(ROOT, '.build', 'test-programs', `readings-${process.pid}.mjs`);
   try {
-    buildSync({ entryPoints: [join(import.meta.dirname, 'readings.ts')], outfile: program, bundle: true, platform: 'node', format: 'esm', packages: 'external', logLevel: 'error' });
-    const { stdout, stderr, status } = spawnSync(process.execPath, [program, ALL ? 'all' : 'quick'], { encoding: 'utf8', maxBuffer: 2 ** 26 });
+    buildSync({
+      entryPoints: [join(import.meta.dirname, 'readings.ts')],
+      outfile: program,
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      packages: 'external',
+      logLevel: 'error',
+    });
+    const { stdout, stderr, status } = spawnSync(process.execPath, [program, ALL ? 'all' : 'quick'], {
+      encoding: 'utf8',
+      maxBuffer: 2 ** 26,
+    });
     if (status !== 0) throw new Error(stderr);
     return JSON.parse(stdout) as Readings;
   } finally {
@@ -106,11 +117,17 @@ describe('quantiles', () => {
 
 describe('rankings', () => {
   it('hold the weight of every product, and give none too much by more than 1 ÷ capacity', () => {
-    expect(measured.rankings.filter(({ outside, overestimate, capacity }) => outside > 0 || overestimate > promisedOverestimate(capacity))).toEqual([]);
+    expect(
+      measured.rankings.filter(
+        ({ outside, overestimate, capacity }) => outside > 0 || overestimate > promisedOverestimate(capacity),
+      ),
+    ).toEqual([]);
   });
 
   it('find the ten most viewed products where no cell ran out of room', () => {
-    expect(measured.rankings.filter(({ overestimate, foundOfTopTen }) => overestimate === 0 && foundOfTopTen < 10)).toEqual([]);
+    expect(
+      measured.rankings.filter(({ overestimate, foundOfTopTen }) => overestimate === 0 && foundOfTopTen < 10),
+    ).toEqual([]);
     expect(measured.rankings.filter(({ overestimate }) => overestimate > 0)).not.toEqual([]);
   });
 });
@@ -131,8 +148,11 @@ describe('the page about sketches', () => {
   });
 
   if (ALL) {
-    it.each([...pictures, ...reportSketches(measured)])('is what ./tidemark generate --sketches gives: $path', ({ path, text }) => {
-      expect(readFileSync(join(ROOT, path), 'utf8')).toBe(text);
-    });
+    it.each([...pictures, ...reportSketches(measured)])(
+      'is what ./tidemark generate --sketches gives: $path',
+      ({ path, text }) => {
+        expect(readFileSync(join(ROOT, path), 'utf8')).toBe(text);
+      },
+    );
   }
 });

@@ -10,7 +10,15 @@ import { normalise } from '../../core/event/normalise';
 import { isRejection } from '../../core/event/rejection';
 import type { DistinctState } from '../../core/metric/kind/distinct';
 import { visitors } from '../../core/metric/metrics/visitors';
-import { addRegister, COARSE_PRECISION, emptyHyperLogLog, FINE_PRECISION, type HyperLogLog, type Precision, registerOf } from '../../core/sketch/hyperloglog';
+import {
+  addRegister,
+  COARSE_PRECISION,
+  emptyHyperLogLog,
+  FINE_PRECISION,
+  type HyperLogLog,
+  type Precision,
+  registerOf,
+} from '../../core/sketch/hyperloglog';
 import { context } from '../event/contexts';
 import { wireEvent } from '../event/wire-events';
 
@@ -88,10 +96,16 @@ function strangeness(word: Words, visitorsSeen: number): { readonly indexes: num
     ranks[Math.min(LAST_RANK, packed & 63) - 1]! += 1;
   }
   const chi = (counts: readonly number[], shareAt: (place: number) => number): number => {
-    const sum = counts.reduce((total, count, place) => total + (count - visitorsSeen * shareAt(place)) ** 2 / (visitorsSeen * shareAt(place)), 0);
+    const sum = counts.reduce(
+      (total, count, place) => total + (count - visitorsSeen * shareAt(place)) ** 2 / (visitorsSeen * shareAt(place)),
+      0,
+    );
     return Math.abs(sum - (counts.length - 1)) / Math.sqrt(2 * (counts.length - 1));
   };
-  return { indexes: chi(indexes, () => 2 ** -FINE_PRECISION), ranks: chi(ranks, (place) => 2 ** -Math.min(place + 1, LAST_RANK - 1)) };
+  return {
+    indexes: chi(indexes, () => 2 ** -FINE_PRECISION),
+    ranks: chi(ranks, (place) => 2 ** -Math.min(place + 1, LAST_RANK - 1)),
+  };
 }
 
 /** Higher ranks are counted with this one: of so many visitors some dozens have it. */

@@ -1,8 +1,29 @@
 import { createCellCounter } from '../../cli/generate/sketches/cell-counter';
-import { type Counter, type DistinctError, logGrid, measureDistinct, type Pass } from '../../cli/generate/sketches/distinct-error';
+import {
+  type Counter,
+  type DistinctError,
+  logGrid,
+  measureDistinct,
+  type Pass,
+} from '../../cli/generate/sketches/distinct-error';
 import { hashWordsOf } from '../../cli/generate/sketches/hash-words';
-import { FULL, isSparse, measureSketches, type SketchMeasurements, type SketchMeasures } from '../../cli/generate/sketches/measurements';
-import { addRegister, COARSE_PRECISION, emptyHyperLogLog, estimateDistinct, FINE_PRECISION, type HyperLogLog, type Precision, registerOf } from '../../core/sketch/hyperloglog';
+import {
+  FULL,
+  isSparse,
+  measureSketches,
+  type SketchMeasurements,
+  type SketchMeasures,
+} from '../../cli/generate/sketches/measurements';
+import {
+  addRegister,
+  COARSE_PRECISION,
+  emptyHyperLogLog,
+  estimateDistinct,
+  FINE_PRECISION,
+  type HyperLogLog,
+  type Precision,
+  registerOf,
+} from '../../core/sketch/hyperloglog';
 
 /**
  * A program of its own: a hundred million visitors take seconds here and minutes inside of jest, where each use of `Math` goes
@@ -44,7 +65,8 @@ const FAULTS: Readonly<Record<FaultName, Fault>> = {
   lossyDenseForm: {
     precision: FINE_PRECISION,
     pass: { upTo: 10_000, trials: 128 },
-    estimate: (registers) => estimateDistinct(isSparse(registers) ? registers : registers.map((rank, index) => (index % 50 === 0 ? 0 : rank))),
+    estimate: (registers) =>
+      estimateDistinct(isSparse(registers) ? registers : registers.map((rank, index) => (index % 50 === 0 ? 0 : rank))),
   },
   ranksEndAt11: {
     precision: COARSE_PRECISION,
@@ -54,14 +76,19 @@ const FAULTS: Readonly<Record<FaultName, Fault>> = {
   halfTheRegisters: {
     precision: COARSE_PRECISION,
     pass: { upTo: 10_000, trials: 256 },
-    estimate: (registers) => estimateDistinct(registers.map((rank, index) => (index % 2 === 0 ? rank : registers[index - 1]!))),
+    estimate: (registers) =>
+      estimateDistinct(registers.map((rank, index) => (index % 2 === 0 ? rank : registers[index - 1]!))),
   },
   narrowBounds: {
     precision: FINE_PRECISION,
     pass: { upTo: 10_000, trials: 128 },
     estimate: (registers) => {
       const { value, lower, upper } = estimateDistinct(registers);
-      return { value, lower: Math.floor(value - ((value - lower) * 2) / 3), upper: Math.ceil(value + ((upper - value) * 2) / 3) };
+      return {
+        value,
+        lower: Math.floor(value - ((value - lower) * 2) / 3),
+        upper: Math.ceil(value + ((upper - value) * 2) / 3),
+      };
     },
   },
 };
@@ -100,7 +127,10 @@ const ALL = process.argv[2] === 'all';
 const upTo = ALL ? 10_000_000 : 1_000_000;
 const readings: Readings = {
   measured: measureSketches(ALL ? FULL : QUICK),
-  cells: { [FINE_PRECISION]: compareCells(FINE_PRECISION, upTo), [COARSE_PRECISION]: compareCells(COARSE_PRECISION, upTo) },
+  cells: {
+    [FINE_PRECISION]: compareCells(FINE_PRECISION, upTo),
+    [COARSE_PRECISION]: compareCells(COARSE_PRECISION, upTo),
+  },
   faults: {
     lossyDenseForm: measureFault(FAULTS.lossyDenseForm),
     ranksEndAt11: measureFault(FAULTS.ranksEndAt11),

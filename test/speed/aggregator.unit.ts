@@ -25,7 +25,12 @@ describe('the aggregator', () => {
     const stores = createMemoryStores();
     const handle = aggregator(stores);
     const records = [
-      streamRecord(1, eventFrame([normalEvent({ event_id: 'a' }), normalEvent({ event_id: 'a' })], { quarantined: [quarantined('x')] })),
+      streamRecord(
+        1,
+        eventFrame([normalEvent({ event_id: 'a' }), normalEvent({ event_id: 'a' })], {
+          quarantined: [quarantined('x')],
+        }),
+      ),
       streamRecord(2, new TextEncoder().encode('not a frame')),
       streamRecord(3, { kind: 'pulse', pulseMs: HOUR_ONE }),
     ];
@@ -33,8 +38,24 @@ describe('the aggregator', () => {
     const first = await handle(records);
     const again = await handle(records);
 
-    expect(first).toEqual({ records: 3, events: 3, applied: 1, duplicate: 1, quarantined: 1, undecodable: 1, failedFrom: undefined });
-    expect(again).toEqual({ records: 0, events: 0, applied: 0, duplicate: 0, quarantined: 0, undecodable: 0, failedFrom: undefined });
+    expect(first).toEqual({
+      records: 3,
+      events: 3,
+      applied: 1,
+      duplicate: 1,
+      quarantined: 1,
+      undecodable: 1,
+      failedFrom: undefined,
+    });
+    expect(again).toEqual({
+      records: 0,
+      events: 0,
+      applied: 0,
+      duplicate: 0,
+      quarantined: 0,
+      undecodable: 0,
+      failedFrom: undefined,
+    });
   });
 
   test('takes an event that another shard brought first for a duplicate, and only on the same site', async () => {
@@ -52,7 +73,8 @@ describe('the aggregator', () => {
 
   test('counts an order once: by its first line that is not a duplicate, and every purchase without order_id', async () => {
     const stores = createMemoryStores();
-    const line = (event_id: string, order_id: string | null) => normalEvent({ event_id, order_id, event_type: 'purchase' });
+    const line = (event_id: string, order_id: string | null) =>
+      normalEvent({ event_id, order_id, event_type: 'purchase' });
 
     await aggregator(stores)([
       streamRecord(1, eventFrame([line('a', 'o1'), line('b', 'o1'), line('a', 'o2')])),
@@ -73,16 +95,28 @@ describe('the aggregator', () => {
       streamRecord(2, eventFrame([]), { arrivedMs: HOUR_ONE + 3_600_000 }),
     ]);
 
-    expect((await stores.cells.query('shop', HOUR, -Infinity, Infinity)).map(({ windowStart }) => windowStart)).toEqual([HOUR_ONE - 7_200_000]);
+    expect((await stores.cells.query('shop', HOUR, -Infinity, Infinity)).map(({ windowStart }) => windowStart)).toEqual(
+      [HOUR_ONE - 7_200_000],
+    );
     expect(await stores.cells.arrivalHours('shop', '')).toEqual([HOUR]);
     expect(await ledgerOf(stores, '2019-10-01T02')).toMatchObject({ records: 1, events: 0 });
   });
 
   test('keeps late events out of the cell of their minute, by the minutes that the stream says they were late', async () => {
     const stores = createMemoryStores();
-    const keyOf = (minutesLate: number): CellKey => ({ site: 'shop', arrivalHour: HOUR, windowStart: HOUR_ONE, shard: 's0', minutesLate });
-    const arrivals = [0, 59_999, 60_000, 119_999, 120_000, 239_999, 240_000, 479_999, 1_920_000, 3_500_000].map((afterMs) => HOUR_ONE + afterMs);
-    const records = arrivals.map((arrivedMs, at) => streamRecord(at + 1, eventFrame([normalEvent({ event_id: `e${at}`, occurred_ms: HOUR_ONE })]), { arrivedMs }));
+    const keyOf = (minutesLate: number): CellKey => ({
+      site: 'shop',
+      arrivalHour: HOUR,
+      windowStart: HOUR_ONE,
+      shard: 's0',
+      minutesLate,
+    });
+    const arrivals = [0, 59_999, 60_000, 119_999, 120_000, 239_999, 240_000, 479_999, 1_920_000, 3_500_000].map(
+      (afterMs) => HOUR_ONE + afterMs,
+    );
+    const records = arrivals.map((arrivedMs, at) =>
+      streamRecord(at + 1, eventFrame([normalEvent({ event_id: `e${at}`, occurred_ms: HOUR_ONE })]), { arrivedMs }),
+    );
 
     await aggregator(stores)(records);
     await aggregator(stores)(records);
@@ -102,7 +136,9 @@ describe('the aggregator', () => {
 
   test('applies a batch that touches more cells than are open at a time', async () => {
     const stores = createMemoryStores();
-    const events = Array.from({ length: 300 }, (_, at) => normalEvent({ event_id: `e${at}`, occurred_ms: HOUR_ONE - at * 60_000 }));
+    const events = Array.from({ length: 300 }, (_, at) =>
+      normalEvent({ event_id: `e${at}`, occurred_ms: HOUR_ONE - at * 60_000 }),
+    );
 
     const result = await aggregator(stores)([streamRecord(1, eventFrame(events))]);
 
@@ -113,9 +149,15 @@ describe('the aggregator', () => {
 
   test('asks for the whole batch again when the memory of ids is away, and has changed nothing', async () => {
     const stores = createMemoryStores();
-    const seen = { ...stores.seen, claim: () => Promise.reject(new StoreUnavailableError('unavailable', 'no connection')) };
+    const seen = {
+      ...stores.seen,
+      claim: () => Promise.reject(new StoreUnavailableError('unavailable', 'no connection')),
+    };
 
-    const records = [streamRecord(4, eventFrame([normalEvent()])), streamRecord(5, { kind: 'pulse', pulseMs: HOUR_ONE })];
+    const records = [
+      streamRecord(4, eventFrame([normalEvent()])),
+      streamRecord(5, { kind: 'pulse', pulseMs: HOUR_ONE }),
+    ];
 
     const result = await aggregator({ ...stores, seen })(records);
 

@@ -50,7 +50,10 @@ describe('the archiver', () => {
         events: 3,
         quarantined: 0,
         bytes: (await stores.lake.get(key))?.length,
-        sites: { blog: { events: 2, fromMs: HOUR_ONE - 1000, toMs: HOUR_ONE }, shop: { events: 1, fromMs: HOUR_ONE, toMs: HOUR_ONE } },
+        sites: {
+          blog: { events: 2, fromMs: HOUR_ONE - 1000, toMs: HOUR_ONE },
+          shop: { events: 1, fromMs: HOUR_ONE, toMs: HOUR_ONE },
+        },
       },
     ]);
   });
@@ -63,30 +66,49 @@ describe('the archiver', () => {
       streamRecord(2, frameOf('b'), { arrivedMs: HOUR_ONE + 3_600_000 }),
     ]);
 
-    const keys = [(await manifestOf(stores, HOUR))?.files[0]?.key, (await manifestOf(stores, NEXT_HOUR))?.files[0]?.key];
+    const keys = [
+      (await manifestOf(stores, HOUR))?.files[0]?.key,
+      (await manifestOf(stores, NEXT_HOUR))?.files[0]?.key,
+    ];
     expect(await Promise.all(keys.map((key) => idsIn(stores, key)))).toEqual([['a'], ['b']]);
   });
 
   test('writes no file for pulses, but notes how far it came', async () => {
     const stores = createMemoryStores();
 
-    await archiver(stores)([streamRecord(1, { kind: 'pulse', pulseMs: HOUR_ONE }), streamRecord(2, { kind: 'pulse', pulseMs: HOUR_ONE + 60_000 })]);
+    await archiver(stores)([
+      streamRecord(1, { kind: 'pulse', pulseMs: HOUR_ONE }),
+      streamRecord(2, { kind: 'pulse', pulseMs: HOUR_ONE + 60_000 }),
+    ]);
 
     expect(await stores.lake.list('')).toEqual([]);
     expect(await manifestOf(stores)).toEqual({ files: [], lastSequence: sequenceOf(2) });
-    expect(await ledgerOf(stores)).toEqual({ ...EMPTY_LEDGER, records: 2, lastPulseMs: HOUR_ONE + 2000, lastSequence: sequenceOf(2) });
+    expect(await ledgerOf(stores)).toEqual({
+      ...EMPTY_LEDGER,
+      records: 2,
+      lastPulseMs: HOUR_ONE + 2000,
+      lastSequence: sequenceOf(2),
+    });
   });
 
   test('keeps quarantined events and records that cannot be decoded, with their position', async () => {
     const stores = createMemoryStores();
     const raw = new TextEncoder().encode('not a frame');
 
-    await archiver(stores)([streamRecord(1, eventFrame([normalEvent()], { quarantined: [quarantined('sealed-text')] })), streamRecord(2, raw)]);
+    await archiver(stores)([
+      streamRecord(1, eventFrame([normalEvent()], { quarantined: [quarantined('sealed-text')] })),
+      streamRecord(2, raw),
+    ]);
 
     const [file] = (await manifestOf(stores))?.files ?? [];
     const text = Buffer.from((await stores.lake.get(file!.quarantineKey!))!).toString();
     const position = { shard: 's0' };
-    expect(text.split('\n').slice(0, -1).map((line) => JSON.parse(line) as unknown)).toEqual([
+    expect(
+      text
+        .split('\n')
+        .slice(0, -1)
+        .map((line) => JSON.parse(line) as unknown),
+    ).toEqual([
       {
         reason: quarantined('').reason,
         sealed: 'sealed-text',
@@ -148,7 +170,10 @@ describe('the archiver', () => {
 
   test('names no file in the manifest that is not in the lake', async () => {
     const stores = createMemoryStores();
-    const lake = { ...stores.lake, put: () => Promise.reject(new StoreUnavailableError('unavailable', 'no connection')) };
+    const lake = {
+      ...stores.lake,
+      put: () => Promise.reject(new StoreUnavailableError('unavailable', 'no connection')),
+    };
 
     const result = await archiver({ ...stores, lake })([streamRecord(1, frameOf('a'))]);
 

@@ -3,7 +3,12 @@ import { openCell } from '../../core/cell/codec';
 import { MEASURED } from '../../core/metric/registry';
 import type { CellStore } from '../../core/port/cell-store';
 
-export async function cellBytes(cells: CellStore, site: string, arrivalHour: string, minute: number): Promise<Uint8Array> {
+export async function cellBytes(
+  cells: CellStore,
+  site: string,
+  arrivalHour: string,
+  minute: number,
+): Promise<Uint8Array> {
   const [cell] = await cells.query(site, arrivalHour, minute, minute + 1);
   return cell!.bytes;
 }

@@ -20,7 +20,10 @@ const makeArchiver = ({ lake, manifests, ledgers }: MemoryStores): Handler =>
   createArchiver({ lake, manifests, ledgers, files: parquetFiles, codec: nodeCodec, config: { maxAttempts: 3 } });
 
 /** How a consumer goes on: how many records it takes, and whether it dies before it notes how far it came. */
-const deliveries = fc.array(fc.record({ take: fc.integer({ min: 1, max: 4 }), dies: fc.boolean() }), { minLength: 4, maxLength: 16 });
+const deliveries = fc.array(fc.record({ take: fc.integer({ min: 1, max: 4 }), dies: fc.boolean() }), {
+  minLength: 4,
+  maxLength: 16,
+});
 const faults = fc.infiniteStream(
   fc.oneof(
     { weight: 10, arbitrary: fc.constant<Fault>('none') },
@@ -32,18 +35,30 @@ const lives = fc.record({ shard: randomShard, main: deliveries, zombie: deliveri
 type Life = typeof lives extends fc.Arbitrary<infer T> ? T : never;
 
 /** Reads the shard on from its own checkpoint, as a stream's consumer does; gives the checkpoint: all before it is applied. */
-async function consume(handler: Handler, shard: readonly KnownRecord[], steps: Life['main'], from = 0): Promise<number> {
+async function consume(
+  handler: Handler,
+  shard: readonly KnownRecord[],
+  steps: Life['main'],
+  from = 0,
+): Promise<number> {
   let checkpoint = from;
   for (const { take, dies } of steps) {
     const records = shard.slice(checkpoint, checkpoint + take).map(({ record }) => record);
     const { failedFrom } = await handler({ shard: 's0', records });
-    if (!dies) checkpoint = failedFrom === undefined ? checkpoint + records.length : shard.findIndex(({ record }) => record.sequence === failedFrom);
+    if (!dies)
+      checkpoint =
+        failedFrom === undefined
+          ? checkpoint + records.length
+          : shard.findIndex(({ record }) => record.sequence === failedFrom);
   }
   return checkpoint;
 }
 
 /** Two writers of one shard at the same time over bad stores, then one over good stores from the furthest checkpoint to the end. */
-async function live({ shard, main, zombie, faults: stream }: Life, make: (stores: MemoryStores) => Handler): Promise<MemoryStores> {
+async function live(
+  { shard, main, zombie, faults: stream }: Life,
+  make: (stores: MemoryStores) => Handler,
+): Promise<MemoryStores> {
   const stores = createMemoryStores();
   const bad = faultyStores(stores, () => stream.next().value as Fault);
   const checkpoints = await Promise.all([consume(make(bad), shard, main), consume(make(bad), shard, zombie)]);
@@ -51,7 +66,11 @@ async function live({ shard, main, zombie, faults: stream }: Life, make: (stores
   return stores;
 }
 
-async function expectLedgers({ ledgers }: MemoryStores, shard: readonly KnownRecord[], consumer: Consumer): Promise<void> {
+async function expectLedgers(
+  { ledgers }: MemoryStores,
+  shard: readonly KnownRecord[],
+  consumer: Consumer,
+): Promise<void> {
   const duplicates = consumer === 'aggregate' ? duplicatePlaces(shard) : new Set<string>();
   for (const hour of new Set(shard.map(hourOf))) {
     const [item] = await ledgers.get([{ consumer, shard: 's0', arrivalHour: hour }]);
@@ -72,7 +91,8 @@ describe('consumers of a shard, with retries, late events, redelivery, a second 
         for (const site of ['shop', 'blog']) {
           for (const hour of await stores.cells.arrivalHours(site, '')) {
             const found = await stores.cells.query(site, hour, -Infinity, Infinity);
-            for (const { windowStart, bytes } of found) (cells[`${site} ${hour} ${windowStart}`] ??= []).push(Buffer.from(bytes).toString('hex'));
+            for (const { windowStart, bytes } of found)
+              (cells[`${site} ${hour} ${windowStart}`] ??= []).push(Buffer.from(bytes).toString('hex'));
           }
         }
         expect(cells).toEqual(expectedCells(life.shard));
@@ -90,15 +110,23 @@ describe('consumers of a shard, with retries, late events, redelivery, a second 
         for (const hour of new Set(life.shard.map(hourOf))) {
           const [item] = await stores.manifests.get([{ shard: 's0', arrivalHour: hour }]);
           const { files } = decodeManifest(item!.bytes);
-          const named = (keys: readonly (string | null)[]) => Promise.all(keys.flatMap((key) => (key === null ? [] : [stores.lake.get(key)])));
+          const named = (keys: readonly (string | null)[]) =>
+            Promise.all(keys.flatMap((key) => (key === null ? [] : [stores.lake.get(key)])));
           const rows = (await named(files.map(({ key }) => key))).flatMap((bytes) => [...parquetFiles.rows(bytes!)]);
-          const texts = (await named(files.map(({ quarantineKey }) => quarantineKey))).map((bytes) => Buffer.from(bytes!).toString());
+          const texts = (await named(files.map(({ quarantineKey }) => quarantineKey))).map((bytes) =>
+            Buffer.from(bytes!).toString(),
+          );
           const lines = texts.flatMap((text) => text.trimEnd().split('\n')).map((line) => JSON.parse(line) as unknown);
           expect(rows).toEqual(expectedRows(life.shard, hour));
-          expect(lines).toEqual(expectedQuarantine(life.shard, hour).map((line): unknown => expect.objectContaining(line)));
+          expect(lines).toEqual(
+            expectedQuarantine(life.shard, hour).map((line): unknown => expect.objectContaining(line)),
+          );
           const sum = (key: 'events' | 'quarantined') => files.reduce((total, file) => total + file[key], 0);
           const expected = expectedLedger(life.shard, hour, new Set());
-          expect({ events: sum('events'), quarantined: sum('quarantined') }).toEqual({ events: expected.applied, quarantined: expected.quarantined });
+          expect({ events: sum('events'), quarantined: sum('quarantined') }).toEqual({
+            events: expected.applied,
+            quarantined: expected.quarantined,
+          });
         }
         await expectLedgers(stores, life.shard, 'archive');
       }),

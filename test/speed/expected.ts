@@ -14,7 +14,9 @@ interface KnownEvents {
 }
 
 function withEvents(records: readonly KnownRecord[]): readonly KnownEvents[] {
-  return records.flatMap((known) => (known.frame?.kind === 'events' ? [{ known, frame: known.frame, hour: hourOf(known) }] : []));
+  return records.flatMap((known) =>
+    known.frame?.kind === 'events' ? [{ known, frame: known.frame, hour: hourOf(known) }] : [],
+  );
 }
 
 export function hourOf({ record }: KnownRecord): string {
@@ -44,10 +46,13 @@ export function expectedCells(records: readonly KnownRecord[]): Readonly<Record<
     for (const [index, event] of frame.events.entries()) {
       const isDuplicate = duplicates.has(`${known.record.sequence}/${index}`);
       const order = JSON.stringify([frame.site, event.order_id]);
-      const isFirst = !isDuplicate && event.event_type === 'purchase' && (event.order_id === null || !orders.has(order));
+      const isFirst =
+        !isDuplicate && event.event_type === 'purchase' && (event.order_id === null || !orders.has(order));
       if (isFirst) orders.add(order);
       const minute = Math.floor(event.occurred_ms / 60_000);
-      const late = [0, 1, 2, 4, 8, 16, 32].findLastIndex((least) => least <= Math.max(0, Math.floor(known.record.arrivedMs / 60_000) - minute));
+      const late = [0, 1, 2, 4, 8, 16, 32].findLastIndex(
+        (least) => least <= Math.max(0, Math.floor(known.record.arrivedMs / 60_000) - minute),
+      );
       const name = `${frame.site} ${hour} ${minute * 60_000}`;
       const ofMinute = cells.get(name) ?? [];
       cells.set(name, ofMinute);
@@ -70,7 +75,9 @@ export function expectedLedger(records: readonly KnownRecord[], hour: string, du
   };
   const all = withEvents(ofHour);
   const sites = [...new Set(all.map(({ frame }) => frame.site))].sort();
-  const pulses = ofHour.map(({ record, frame }) => (frame?.kind === 'pulse' ? Math.min(frame.pulseMs, record.arrivedMs) : 0));
+  const pulses = ofHour.map(({ record, frame }) =>
+    frame?.kind === 'pulse' ? Math.min(frame.pulseMs, record.arrivedMs) : 0,
+  );
   return {
     records: ofHour.length,
     ...counts(all),
@@ -101,7 +108,10 @@ export function expectedQuarantine(records: readonly KnownRecord[], hour: string
     .filter((known) => hourOf(known) === hour)
     .flatMap(({ record, frame }): readonly object[] => {
       const { shard, sequence: record_sequence, arrivedMs: arrived_ms } = record;
-      if (frame === undefined) return [{ shard, record_sequence, record_index: 0, arrived_ms, raw: Buffer.from(record.data).toString('base64') }];
+      if (frame === undefined)
+        return [
+          { shard, record_sequence, record_index: 0, arrived_ms, raw: Buffer.from(record.data).toString('base64') },
+        ];
       if (frame.kind === 'pulse') return [];
       return frame.quarantined.map(({ sealed }, index) => ({
         ...{ shard, record_sequence, record_index: frame.events.length + index, arrived_ms },

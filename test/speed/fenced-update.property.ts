@@ -42,7 +42,10 @@ interface Step {
 }
 
 const shards = fc.array(fc.subarray(['a', 'b', 'c'], { minLength: 1 }), { minLength: 4, maxLength: 16, size: 'large' });
-const batches = fc.array(fc.record({ take: fc.integer({ min: 1, max: 4 }), dies: fc.boolean() }), { minLength: 4, maxLength: 16 });
+const batches = fc.array(fc.record({ take: fc.integer({ min: 1, max: 4 }), dies: fc.boolean() }), {
+  minLength: 4,
+  maxLength: 16,
+});
 const faults = fc.infiniteStream(
   fc.oneof(
     { weight: 4, arbitrary: fc.constant<Fault>('none') },
@@ -52,19 +55,35 @@ const faults = fc.infiniteStream(
 );
 
 /** Reads on from its own checkpoint; gives the checkpoint, before which all is said to be applied. */
-async function consume(items: ReturnType<typeof writer>, shard: Life['shard'], steps: readonly Step[], from = 0): Promise<number> {
+async function consume(
+  items: ReturnType<typeof writer>,
+  shard: Life['shard'],
+  steps: readonly Step[],
+  from = 0,
+): Promise<number> {
   let checkpoint = from;
   for (const { take, dies } of steps) {
     const taken = shard.slice(checkpoint, checkpoint + take);
-    const touches = taken.flatMap((touched, at) => touched.map((key) => ({ key, sequence: sequenceOf(checkpoint + at) })));
+    const touches = taken.flatMap((touched, at) =>
+      touched.map((key) => ({ key, sequence: sequenceOf(checkpoint + at) })),
+    );
     const keys = [...new Set(touches.map(({ key }) => key))];
-    const { failedFrom } = await updateFenced(items, keys.map((key) => ({ key, changes: touches.filter((touch) => touch.key === key) })));
+    const { failedFrom } = await updateFenced(
+      items,
+      keys.map((key) => ({ key, changes: touches.filter((touch) => touch.key === key) })),
+    );
     if (!dies) checkpoint = failedFrom === undefined ? Math.min(checkpoint + take, shard.length) : Number(failedFrom);
   }
   return checkpoint;
 }
 
-const lives: fc.Arbitrary<Life> = fc.record({ shard: shards, main: batches, zombie: batches, faults, warmStates: fc.constantFrom(0, 1, 9) });
+const lives: fc.Arbitrary<Life> = fc.record({
+  shard: shards,
+  main: batches,
+  zombie: batches,
+  faults,
+  warmStates: fc.constantFrom(0, 1, 9),
+});
 
 describe('the fenced update', () => {
   test('applies every record once and in order, with two writers, redelivery and failing stores', async () => {
@@ -73,10 +92,19 @@ describe('the fenced update', () => {
         const store = memoryFenced<string>((key) => key);
         const bad = faultyFenced(store, () => stream.next().value as Fault);
 
-        const checkpoints = await Promise.all([main, zombie].map((steps) => consume(writer(bad, warmStates), shard, steps)));
-        await consume(writer(store, warmStates), shard, [{ take: shard.length, dies: false }], Math.max(...checkpoints));
+        const checkpoints = await Promise.all(
+          [main, zombie].map((steps) => consume(writer(bad, warmStates), shard, steps)),
+        );
+        await consume(
+          writer(store, warmStates),
+          shard,
+          [{ take: shard.length, dies: false }],
+          Math.max(...checkpoints),
+        );
 
-        const stored = new Map([...store.entries].map(([key, { item }]) => [key, JSON.parse(Buffer.from(item.bytes).toString()) as unknown]));
+        const stored = new Map(
+          [...store.entries].map(([key, { item }]) => [key, JSON.parse(Buffer.from(item.bytes).toString()) as unknown]),
+        );
         const expected = ['a', 'b', 'c'].flatMap((key) => {
           const touches = shard.flatMap((keys, at) => (keys.includes(key) ? [sequenceOf(at)] : []));
           return touches.length === 0 ? [] : [[key, touches] as const];

@@ -36,7 +36,10 @@ function watched(beforePut: (call: number) => void = () => undefined) {
   };
 }
 
-const group = (key: string, ...places: readonly number[]) => ({ key, changes: places.map((place) => ({ sequence: sequenceOf(place) })) });
+const group = (key: string, ...places: readonly number[]) => ({
+  key,
+  changes: places.map((place) => ({ sequence: sequenceOf(place) })),
+});
 /** More items than are open at one time; but for the first, the later a key, the earlier its record. */
 const MANY = Array.from({ length: 600 }, (_, at) => group(`k${at}`, at === 0 ? 1 : 1000 - at));
 
@@ -87,7 +90,10 @@ describe('a fenced update', () => {
       throw new StoreUnavailableError('unavailable', 'away');
     });
 
-    expect(await updateFenced(textItems(store), [group('a', 3, 9), group('b', 4, 5)])).toEqual({ applied: [], failedFrom: sequenceOf(3) });
+    expect(await updateFenced(textItems(store), [group('a', 3, 9), group('b', 4, 5)])).toEqual({
+      applied: [],
+      failedFrom: sequenceOf(3),
+    });
   });
 
   test('gives up after so many attempts, without what another writer has locked, and not before', async () => {
@@ -119,18 +125,26 @@ describe('a fenced update', () => {
     await expect(updateFenced(textItems(store), [group('a', 1)])).rejects.toThrow(TypeError);
   });
 
-  test.each([new RangeError('cut short'), 'cut short'])('stops at an item that cannot be opened, and changes nothing (%p)', async (cause) => {
-    const store = watched();
-    const items = textItems(store, {
-      open: () => {
-        throw cause as Error;
-      },
-    });
+  test.each([new RangeError('cut short'), 'cut short'])(
+    'stops at an item that cannot be opened, and changes nothing (%p)',
+    async (cause) => {
+      const store = watched();
+      const items = textItems(store, {
+        open: () => {
+          throw cause as Error;
+        },
+      });
 
-    const message = expect.stringContaining('item a cannot be read: cut short;') as string;
-    await expect(updateFenced(items, [group('a', 1)])).rejects.toMatchObject({ name: 'CorruptItemError', code: 'corrupt_item', message, cause });
-    expect(store.puts).toEqual([]);
-  });
+      const message = expect.stringContaining('item a cannot be read: cut short;') as string;
+      await expect(updateFenced(items, [group('a', 1)])).rejects.toMatchObject({
+        name: 'CorruptItemError',
+        code: 'corrupt_item',
+        message,
+        cause,
+      });
+      expect(store.puts).toEqual([]);
+    },
+  );
 });
 
 describe('warm items of a fenced update', () => {

@@ -9,7 +9,9 @@ const VALUES = { text: 'x', int: 1, long: HOUR_ONE, bool: false };
 
 /** An ordinary page view, and what differs from it. */
 export function normalEvent(changes: Partial<NormalEvent> = {}): NormalEvent {
-  const event = Object.fromEntries(EVENT_COLUMNS.map(({ name, type, nullable }) => [name, nullable ? null : VALUES[type]]));
+  const event = Object.fromEntries(
+    EVENT_COLUMNS.map(({ name, type, nullable }) => [name, nullable ? null : VALUES[type]]),
+  );
   return { ...(event as unknown as NormalEvent), event_type: 'page_view', ...changes };
 }
 
@@ -26,7 +28,11 @@ export function sequenceOf(place: number): string {
   return String(place).padStart(12, '0');
 }
 
-export function streamRecord(place: number, content: Frame | Uint8Array, changes: Partial<StreamRecord> = {}): StreamRecord {
+export function streamRecord(
+  place: number,
+  content: Frame | Uint8Array,
+  changes: Partial<StreamRecord> = {},
+): StreamRecord {
   const data = content instanceof Uint8Array ? content : encodeFrame(content, nodeCodec);
   return { shard: 's0', sequence: sequenceOf(place), arrivedMs: HOUR_ONE + place * 1000, data, ...changes };
 }

@@ -3,13 +3,20 @@ import { EMPTY_LEDGER, encodeJson, type LedgerEntry, type SiteLedger } from '../
 import { sumLedgers } from '../../core/ledger/ledger-sum';
 
 const count = fc.nat(1000);
-const counts: fc.Arbitrary<SiteLedger> = fc.record({ events: count, applied: count, duplicate: count, quarantined: count });
+const counts: fc.Arbitrary<SiteLedger> = fc.record({
+  events: count,
+  applied: count,
+  duplicate: count,
+  quarantined: count,
+});
 const ledgers: fc.Arbitrary<LedgerEntry> = fc
   .record({
     records: count,
     undecodable: count,
     lastPulseMs: count,
-    sites: fc.array(fc.tuple(fc.constantFrom('b', 'a', 'shop-1', '10', '9'), counts), { maxLength: 4 }).map((sites) => Object.fromEntries(sites)),
+    sites: fc
+      .array(fc.tuple(fc.constantFrom('b', 'a', 'shop-1', '10', '9'), counts), { maxLength: 4 })
+      .map((sites) => Object.fromEntries(sites)),
   })
   .chain((entry) => counts.map((all) => ({ ...EMPTY_LEDGER, ...all, ...entry })));
 const added = (a: SiteLedger = EMPTY_LEDGER, b: SiteLedger = EMPTY_LEDGER): SiteLedger => ({

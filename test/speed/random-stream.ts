@@ -13,7 +13,10 @@ export interface KnownRecord {
 /** Few ids, minutes and orders, so that retries, late events and lines of one order are the rule, not the exception. */
 const events: fc.Arbitrary<NormalEvent> = fc
   .record({
-    event_id: fc.oneof(fc.integer({ min: 0, max: 12 }).map((id) => `e${id}`), fc.constantFrom('o1', 'order/o1')),
+    event_id: fc.oneof(
+      fc.integer({ min: 0, max: 12 }).map((id) => `e${id}`),
+      fc.constantFrom('o1', 'order/o1'),
+    ),
     event_type: fc.constantFrom('page_view', 'page_view', 'purchase', 'search', 'performance', 'custom:wishlist'),
     occurred_ms: fc.integer({ min: -3, max: 3 }).map((minutes) => HOUR_ONE + minutes * 60_000 + 59_999),
     order_id: fc.constantFrom(null, 'o1', 'o2'),
@@ -41,17 +44,29 @@ const contents: fc.Arbitrary<Frame | Uint8Array> = fc.oneof(
       })
       .map(({ site, events: all, quarantined: bad }) => eventFrame(all, { site, quarantined: bad })),
   },
-  { weight: 2, arbitrary: fc.integer({ min: -90, max: 90 }).map((minutes): Frame => ({ kind: 'pulse', pulseMs: HOUR_ONE + minutes * 60_000 })) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .integer({ min: -90, max: 90 })
+      .map((minutes): Frame => ({ kind: 'pulse', pulseMs: HOUR_ONE + minutes * 60_000 })),
+  },
   { weight: 1, arbitrary: fc.uint8Array({ maxLength: 30 }) },
 );
 
 /** One shard: arrival times never go back, and pass from one arrival hour to the next. */
 export const randomShard: fc.Arbitrary<readonly KnownRecord[]> = fc
-  .array(fc.record({ content: contents, gapMs: fc.constantFrom(0, 1, 60_000, 1_200_000) }), { minLength: 1, maxLength: 16, size: 'large' })
+  .array(fc.record({ content: contents, gapMs: fc.constantFrom(0, 1, 60_000, 1_200_000) }), {
+    minLength: 1,
+    maxLength: 16,
+    size: 'large',
+  })
   .map((steps) => {
     let arrivedMs = HOUR_ONE;
     return steps.map(({ content, gapMs }, place) => {
       arrivedMs += gapMs;
-      return { record: streamRecord(place * 3 + 1, content, { arrivedMs }), frame: content instanceof Uint8Array ? undefined : content };
+      return {
+        record: streamRecord(place * 3 + 1, content, { arrivedMs }),
+        frame: content instanceof Uint8Array ? undefined : content,
+      };
     });
   });

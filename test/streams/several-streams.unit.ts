@@ -38,19 +38,31 @@ describe('several streams', () => {
 
   it('take each entry where it belongs, and answer in the order of the entries', async () => {
     const { all, main, orders } = streams({ main: [(_, at) => at !== 1] });
-    const entry = (partitionKey: string, stream?: string) => ({ partitionKey, data, ...(stream === undefined ? {} : { stream }) });
+    const entry = (partitionKey: string, stream?: string) => ({
+      partitionKey,
+      data,
+      ...(stream === undefined ? {} : { stream }),
+    });
 
     const results = await all.put([entry('a'), entry('b', 'orders'), entry('c'), entry('d', 'orders')]);
 
     expect(main.taken).toEqual([entry('a')]);
     expect(orders.taken).toEqual([entry('b'), entry('d')]);
-    expect(results.map((result) => (result.ok ? result.shard : result.reason))).toEqual(['00', 'orders.00', 'throughput exceeded', 'orders.00']);
+    expect(results.map((result) => (result.ok ? result.shard : result.reason))).toEqual([
+      '00',
+      'orders.00',
+      'throughput exceeded',
+      'orders.00',
+    ]);
   });
 
   it('do not take what is for a stream that is not there', async () => {
     const { all, main } = streams();
 
-    const results = await all.put([{ partitionKey: 'a', data, stream: 'returns' }, { partitionKey: 'b', data }]);
+    const results = await all.put([
+      { partitionKey: 'a', data, stream: 'returns' },
+      { partitionKey: 'b', data },
+    ]);
 
     expect(results[0]).toEqual({ ok: false, reason: 'there is no stream returns' });
     expect(main.taken).toHaveLength(1);
@@ -59,7 +71,10 @@ describe('several streams', () => {
   it('keep what one has taken when another cannot be reached', async () => {
     const { all, main } = streams({ orders: ['unreachable'] });
 
-    const results = await all.put([{ partitionKey: 'a', data, stream: 'orders' }, { partitionKey: 'b', data }]);
+    const results = await all.put([
+      { partitionKey: 'a', data, stream: 'orders' },
+      { partitionKey: 'b', data },
+    ]);
 
     expect(results.map((result) => (result.ok ? result.shard : result.reason))).toEqual(['no connection', '00']);
     expect(main.taken).toHaveLength(1);
@@ -72,7 +87,9 @@ describe('several streams', () => {
     const { all, main } = streams(scripts);
     const entries = 'main' in scripts ? [{ partitionKey: 'b', data }] : [];
 
-    await expect(all.put([...entries, { partitionKey: 'a', data, stream: 'orders' }])).rejects.toMatchObject({ code: 'stream_unavailable' });
+    await expect(all.put([...entries, { partitionKey: 'a', data, stream: 'orders' }])).rejects.toMatchObject({
+      code: 'stream_unavailable',
+    });
     expect(main.taken).toEqual([]);
   });
 
@@ -85,14 +102,23 @@ describe('several streams', () => {
 
   it('have a pulse in every open shard of every stream', async () => {
     const { all, main, orders } = streams();
-    const pulse = createPulse({ stream: all, clock: { now: () => NOW }, codec: nodeCodec, sleep: () => Promise.resolve(), random: () => 0 });
+    const pulse = createPulse({
+      stream: all,
+      clock: { now: () => NOW },
+      codec: nodeCodec,
+      sleep: () => Promise.resolve(),
+      random: () => 0,
+    });
 
     const { shards } = await pulse();
 
     expect(shards).toEqual(['00', '01', 'orders.00', 'orders.01']);
     for (const { taken } of [main, orders]) {
       expect(taken.map(({ shard }) => shard)).toEqual(['00', '01']);
-      expect(framesIn(taken)).toEqual([{ kind: 'pulse', pulseMs: NOW }, { kind: 'pulse', pulseMs: NOW }]);
+      expect(framesIn(taken)).toEqual([
+        { kind: 'pulse', pulseMs: NOW },
+        { kind: 'pulse', pulseMs: NOW },
+      ]);
     }
   });
 });

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { EVENT_TYPES } from '../../core/event/event-type';
-import { formatStreamsByType, parseStreamsByType, type StreamByType, streamOfType } from '../../core/stream/streams-by-type';
+import {
+  formatStreamsByType,
+  parseStreamsByType,
+  type StreamByType,
+  streamOfType,
+} from '../../core/stream/streams-by-type';
 import { collectorConfig } from '../../speed-layer/collect/config';
 
 const SPLIT = 'orders=purchase,custom:refund;searches=search;coming=';
@@ -18,16 +23,28 @@ describe('streams for types of event', () => {
   it('have the types that are theirs; all others are of the main one', () => {
     const streamOf = streamOfType(parseStreamsByType(SPLIT));
 
-    expect(['purchase', 'custom:refund', 'search', 'page_view', 'custom:wishlist'].map(streamOf)).toEqual(['orders', 'orders', 'searches', undefined, undefined]);
+    expect(['purchase', 'custom:refund', 'search', 'page_view', 'custom:wishlist'].map(streamOf)).toEqual([
+      'orders',
+      'orders',
+      'searches',
+      undefined,
+      undefined,
+    ]);
   });
 
   it('are read as they were written', () => {
-    const types = fc.uniqueArray(fc.constantFrom<string>(...EVENT_TYPES, 'custom:refund', 'custom:wishlist'), { maxLength: 8 });
-    const several = fc.tuple(types, fc.uniqueArray(fc.stringMatching(/^[a-z][a-z0-9]{0,15}$/), { minLength: 1, maxLength: 4 })).map(([all, names]): readonly StreamByType[] =>
-      names.map((name, at) => ({ name, types: all.filter((_, place) => place % names.length === at) })),
-    );
+    const types = fc.uniqueArray(fc.constantFrom<string>(...EVENT_TYPES, 'custom:refund', 'custom:wishlist'), {
+      maxLength: 8,
+    });
+    const several = fc
+      .tuple(types, fc.uniqueArray(fc.stringMatching(/^[a-z][a-z0-9]{0,15}$/), { minLength: 1, maxLength: 4 }))
+      .map(([all, names]): readonly StreamByType[] =>
+        names.map((name, at) => ({ name, types: all.filter((_, place) => place % names.length === at) })),
+      );
 
-    fc.assert(fc.property(several, (streams) => expect(parseStreamsByType(formatStreamsByType(streams))).toEqual(streams)));
+    fc.assert(
+      fc.property(several, (streams) => expect(parseStreamsByType(formatStreamsByType(streams))).toEqual(streams)),
+    );
   });
 
   it.each([
@@ -43,7 +60,13 @@ describe('streams for types of event', () => {
     ['orders=purchase,purchase', /purchase is in orders twice/],
     ['orders=purchase;orders=search', /orders is the name of two streams/],
   ])('%s is refused', (text, message) => {
-    const read = (): unknown => collectorConfig({ TIDEMARK_STREAM: 'events', TIDEMARK_SITES_TABLE: 'sites', TIDEMARK_SECRET_PREFIX: 'tidemark/', TIDEMARK_STREAMS_BY_TYPE: text });
+    const read = (): unknown =>
+      collectorConfig({
+        TIDEMARK_STREAM: 'events',
+        TIDEMARK_SITES_TABLE: 'sites',
+        TIDEMARK_SECRET_PREFIX: 'tidemark/',
+        TIDEMARK_STREAMS_BY_TYPE: text,
+      });
 
     expect(read).toThrow(message);
     expect(read).toThrow(expect.objectContaining({ code: 'bad_configuration' }) as Error);

@@ -49,7 +49,10 @@ export function createStreamWorld(bench: BatchBench, streamsByType: readonly Str
   let now = 0;
   const clock = { now: () => now };
   const { deps: shared, stores } = bench.newWorld([SHOP]);
-  const stream = severalStreams(memoryStream(SHARDS, clock), streamsByType.map(({ name }) => ({ name, stream: memoryStream(SHARDS, clock) })));
+  const stream = severalStreams(
+    memoryStream(SHARDS, clock),
+    streamsByType.map(({ name }) => ({ name, stream: memoryStream(SHARDS, clock) })),
+  );
   const deps: BatchDeps = { ...shared, stream, clock };
   const { collector } = collecting([], { lanes: LANES, streamsByType }, { stream, clock });
   const pulse = createPulse({ stream, clock, codec: nodeCodec, sleep: () => Promise.resolve(), random: () => 0 });
@@ -57,7 +60,12 @@ export function createStreamWorld(bench: BatchBench, streamsByType: readonly Str
   const archive = createArchiver({ ...stores, files: parquetFiles, codec: nodeCodec, config: { maxAttempts: 2 } });
   const checkpoints = memoryCheckpoints();
   const explorer = createExplorer({ ...deps });
-  const query = createQueryService({ ...deps, explorer, degraded: () => Promise.resolve(false), runOf: () => Promise.resolve(undefined) });
+  const query = createQueryService({
+    ...deps,
+    explorer,
+    degraded: () => Promise.resolve(false),
+    runOf: () => Promise.resolve(undefined),
+  });
   return {
     stream,
     batch: createBatch(deps),
@@ -71,14 +79,29 @@ export function createStreamWorld(bench: BatchBench, streamsByType: readonly Str
       await pulse();
     },
     drain: async (isRead = () => true) => {
-      const seen: EventStream = { ...stream, shards: async () => (await stream.shards()).filter(({ id }) => isRead(id)) };
-      await createConsumer({ name: 'aggregate', stream: seen, checkpoints, handler: aggregate, batchRecords: 5 }).drain();
+      const seen: EventStream = {
+        ...stream,
+        shards: async () => (await stream.shards()).filter(({ id }) => isRead(id)),
+      };
+      await createConsumer({
+        name: 'aggregate',
+        stream: seen,
+        checkpoints,
+        handler: aggregate,
+        batchRecords: 5,
+      }).drain();
       await createConsumer({ name: 'archive', stream: seen, checkpoints, handler: archive, batchRecords: 20 }).drain();
     },
     audit: () => createAudit(deps).check(),
     answers: async (from, to) => {
       const questions = PUBLIC_METRICS.flatMap((metric): readonly MetricQuestion[] => [
-        ...[undefined, ...breakdownsOf(metric)].map((by) => ({ metric: metric.id, from, to, grain: 'hour' as const, by: by === undefined ? [] : columnsOf(by) })),
+        ...[undefined, ...breakdownsOf(metric)].map((by) => ({
+          metric: metric.id,
+          from,
+          to,
+          grain: 'hour' as const,
+          by: by === undefined ? [] : columnsOf(by),
+        })),
         { metric: metric.id, from, to, grain: 'total', bots: 'include' },
       ]);
       const found: unknown[] = [];
@@ -93,7 +116,9 @@ export function createStreamWorld(bench: BatchBench, streamsByType: readonly Str
       return Promise.all(
         versions.map(async (version) => ({
           version,
-          cells: await Promise.all((['minute', 'hour', 'day'] as const).map((grain) => deps.views.cells(SHOP.id, version, grain))),
+          cells: await Promise.all(
+            (['minute', 'hour', 'day'] as const).map((grain) => deps.views.cells(SHOP.id, version, grain)),
+          ),
           sessions: await deps.views.table(SHOP.id, version, 'sessions'),
         })),
       );

@@ -14,7 +14,13 @@ export interface MemoryStores {
 }
 
 export function createMemoryStores(): MemoryStores {
-  return { cells: memoryCells(), ledgers: memoryLedgers(), manifests: memoryManifests(), lake: memoryLake(), seen: memorySeen() };
+  return {
+    cells: memoryCells(),
+    ledgers: memoryLedgers(),
+    manifests: memoryManifests(),
+    lake: memoryLake(),
+    seen: memorySeen(),
+  };
 }
 
 export interface Entry<Key> {
@@ -23,7 +29,9 @@ export interface Entry<Key> {
 }
 
 /** One fenced table, and what is in it. */
-export function memoryFenced<Key>(nameOf: (key: Key) => string): FencedStore<Key> & { readonly entries: Map<string, Entry<Key>> } {
+export function memoryFenced<Key>(
+  nameOf: (key: Key) => string,
+): FencedStore<Key> & { readonly entries: Map<string, Entry<Key>> } {
   const entries = new Map<string, Entry<Key>>();
   return {
     entries,
@@ -40,18 +48,28 @@ export function memoryFenced<Key>(nameOf: (key: Key) => string): FencedStore<Key
 }
 
 function memoryCells(): CellStore {
-  const { entries, ...store } = memoryFenced<CellKey>((key) => [key.site, key.arrivalHour, key.windowStart, key.shard, key.minutesLate].join('/'));
+  const { entries, ...store } = memoryFenced<CellKey>((key) =>
+    [key.site, key.arrivalHour, key.windowStart, key.shard, key.minutesLate].join('/'),
+  );
   return {
     ...store,
     query: (site, arrivalHour, from, to) =>
       Promise.resolve(
         [...entries.values()]
-          .filter(({ key }) => key.site === site && key.arrivalHour === arrivalHour && key.windowStart >= from && key.windowStart < to)
-          .sort(({ key: a }, { key: b }) => a.windowStart - b.windowStart || compare(a.shard, b.shard) || a.minutesLate - b.minutesLate)
+          .filter(
+            ({ key }) =>
+              key.site === site && key.arrivalHour === arrivalHour && key.windowStart >= from && key.windowStart < to,
+          )
+          .sort(
+            ({ key: a }, { key: b }) =>
+              a.windowStart - b.windowStart || compare(a.shard, b.shard) || a.minutesLate - b.minutesLate,
+          )
           .map(({ key, item }): KeyedCell => ({ windowStart: key.windowStart, shard: key.shard, bytes: item.bytes })),
       ),
     arrivalHours: (site, from) => {
-      const keys = [...entries.values()].map(({ key }) => key).filter((key) => key.site === site && key.arrivalHour >= from);
+      const keys = [...entries.values()]
+        .map(({ key }) => key)
+        .filter((key) => key.site === site && key.arrivalHour >= from);
       return Promise.resolve([...new Set(keys.map(({ arrivalHour }) => arrivalHour))].sort());
     },
     expire: (before) => {
@@ -65,7 +83,8 @@ function memoryLedgers(): LedgerStore {
   const { entries, ...store } = memoryFenced<LedgerKey>((key) => [key.consumer, key.shard, key.arrivalHour].join('/'));
   return {
     ...store,
-    list: (consumer, from, to) => Promise.resolve(keysBetween(entries, from, to).filter((key) => key.consumer === consumer)),
+    list: (consumer, from, to) =>
+      Promise.resolve(keysBetween(entries, from, to).filter((key) => key.consumer === consumer)),
   };
 }
 
@@ -74,7 +93,11 @@ function memoryManifests(): ManifestStore {
   return { ...store, list: (from, to) => Promise.resolve(keysBetween(entries, from, to)) };
 }
 
-function keysBetween<Key extends ManifestKey>(entries: Map<string, Entry<Key>>, from: string, to: string): readonly Key[] {
+function keysBetween<Key extends ManifestKey>(
+  entries: Map<string, Entry<Key>>,
+  from: string,
+  to: string,
+): readonly Key[] {
   return [...entries.values()]
     .map(({ key }) => key)
     .filter(({ arrivalHour }) => arrivalHour >= from && arrivalHour < to)

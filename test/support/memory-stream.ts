@@ -20,13 +20,15 @@ export function memoryStream(shards: number, clock: Clock = { now: () => 0 }): E
           return { ok: true, ...place };
         }),
       ),
-    read: (shard, after = '', limit) => Promise.resolve((logs.get(shard) ?? []).filter(({ sequence }) => sequence > after).slice(0, limit)),
+    read: (shard, after = '', limit) =>
+      Promise.resolve((logs.get(shard) ?? []).filter(({ sequence }) => sequence > after).slice(0, limit)),
   };
 }
 
 /** Has entries go to all streams by their key, as the types of events do it; pulses go where they say. */
 export function spreadOver(stream: EventStream, names: readonly string[]): EventStream {
-  const streamOf = (key: string): string | undefined => [undefined, ...names][createHash('md5').update(key).digest().readUInt16BE(0) % (names.length + 1)];
+  const streamOf = (key: string): string | undefined =>
+    [undefined, ...names][createHash('md5').update(key).digest().readUInt16BE(0) % (names.length + 1)];
   return {
     arrivalSlackMs: stream.arrivalSlackMs,
     shards: () => stream.shards(),

@@ -48,17 +48,28 @@ async function readShape(objects: BatchObjects, key: string): Promise<Part> {
 async function merge(objects: BatchObjects, { sql }: SqlStep, parts: readonly [Part, ...Part[]]): Promise<Uint8Array> {
   const bytes = parts.reduce((sum, { size }) => sum + size, 0);
   if (bytes > MAX_MERGED_BYTES) {
-    throw new Error(`the result is ${bytes} bytes in ${parts.length} files, more than can be merged here; let a job read fewer events, or use EMR Serverless`);
+    throw new Error(
+      `the result is ${bytes} bytes in ${parts.length} files, more than can be merged here; let a job read fewer events, or use EMR Serverless`,
+    );
   }
   const files: (readonly SqlRow[])[] = [];
   for (const { key } of parts) files.push([...parquetRows((await objects.scratch.get(key)) ?? new Uint8Array(0))]);
   const columns = tableColumns(parts[0].columns);
-  return encodeRows(columns, mergeSorted(files, columns.map(({ name }) => name), sql));
+  return encodeRows(
+    columns,
+    mergeSorted(
+      files,
+      columns.map(({ name }) => name),
+      sql,
+    ),
+  );
 }
 
 function tableColumns(columns: readonly StoredColumn[]): LakeRelation['columns'] {
   return columns.map(({ name, type }) => {
     if (type !== 'double') return { name, type };
-    throw new Error(`column ${name} is double, which no reader of the lake takes; cast it to bigint or varchar(n) in the step`);
+    throw new Error(
+      `column ${name} is double, which no reader of the lake takes; cast it to bigint or varchar(n) in the step`,
+    );
   });
 }

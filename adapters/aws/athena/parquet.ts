@@ -1,4 +1,16 @@
-import { DataType, Field, makeData, Precision, RecordBatch, Schema, Struct, Table as ArrowTable, tableFromIPC, tableToIPC, Type } from 'apache-arrow';
+import {
+  DataType,
+  Field,
+  makeData,
+  Precision,
+  RecordBatch,
+  Schema,
+  Struct,
+  Table as ArrowTable,
+  tableFromIPC,
+  tableToIPC,
+  Type,
+} from 'apache-arrow';
 import { Compression, ParquetFile, Table, writeParquet, WriterPropertiesBuilder } from 'parquet-wasm';
 import type { LakeRelation, SqlRow } from '../../../core/port/batch-engine';
 import { arrowColumn } from '../../columnar/arrow-column';
@@ -9,7 +21,9 @@ type ParquetColumns = LakeRelation['columns'];
 /** Rows as one Parquet file. @throws ColumnarError if a value is not of its column’s type */
 export function encodeRows(columns: ParquetColumns, rows: readonly SqlRow[]): Uint8Array {
   const children = columns.map((column) => arrowColumn({ ...column, nullable: true }, rows));
-  const schema = new Schema(columns.map(({ name }, at) => Field.new({ name, nullable: true, type: children[at]?.type as DataType })));
+  const schema = new Schema(
+    columns.map(({ name }, at) => Field.new({ name, nullable: true, type: children[at]?.type as DataType })),
+  );
   const data = makeData({ type: new Struct(schema.fields), length: rows.length, nullCount: 0, children });
   const ipc = tableToIPC(new ArrowTable(schema, [new RecordBatch(schema, data)]), 'stream');
   return writeParquet(Table.fromIPCStream(ipc), new WriterPropertiesBuilder().setCompression(Compression.ZSTD).build());
@@ -30,7 +44,10 @@ export async function parquetShape(tail: Uint8Array<ArrayBuffer>): Promise<Parqu
   const file = await ParquetFile.fromFile(new Blob([tail]));
   try {
     const fields: readonly Field<DataType>[] = tableFromIPC(file.schema().intoIPCStream()).schema.fields;
-    return { rows: file.metadata().fileMetadata().numRows(), columns: fields.map((field) => ({ name: field.name, type: columnType(field) })) };
+    return {
+      rows: file.metadata().fileMetadata().numRows(),
+      columns: fields.map((field) => ({ name: field.name, type: columnType(field) })),
+    };
   } finally {
     file.free();
   }
@@ -47,5 +64,7 @@ function columnType({ name, type }: Field<DataType>): StoredColumn['type'] {
   if (DataType.isBool(type)) return 'bool';
   if (DataType.isInt(type)) return type.bitWidth === 64 ? 'long' : 'int';
   if (DataType.isFloat(type) && type.precision === Precision.DOUBLE) return 'double';
-  throw new Error(`column ${name} is ${Type[type.typeId]}, which must not reach the lake; cast it to bigint, double or varchar(n) in the step`);
+  throw new Error(
+    `column ${name} is ${Type[type.typeId]}, which must not reach the lake; cast it to bigint, double or varchar(n) in the step`,
+  );
 }

@@ -95,7 +95,11 @@ export class AthenaQueries {
       ClientRequestToken: token,
       ...(database === undefined ? {} : { QueryExecutionContext: { Database: database } }),
     };
-    const { QueryExecutionId: id = '' } = await this.#send('StartQueryExecution', () => this.#client.send(new StartQueryExecutionCommand(request)), patience);
+    const { QueryExecutionId: id = '' } = await this.#send(
+      'StartQueryExecution',
+      () => this.#client.send(new StartQueryExecutionCommand(request)),
+      patience,
+    );
     return id;
   }
 
@@ -105,11 +109,21 @@ export class AthenaQueries {
     let columns: readonly ColumnInfo[] = [];
     let page: string | undefined;
     do {
-      const request = { QueryExecutionId: id, MaxResults: ROWS_AT_ONCE, ...(page === undefined ? {} : { NextToken: page }) };
-      const { ResultSet: set, NextToken } = await this.#send('GetQueryResults', () => this.#client.send(new GetQueryResultsCommand(request)));
+      const request = {
+        QueryExecutionId: id,
+        MaxResults: ROWS_AT_ONCE,
+        ...(page === undefined ? {} : { NextToken: page }),
+      };
+      const { ResultSet: set, NextToken } = await this.#send('GetQueryResults', () =>
+        this.#client.send(new GetQueryResultsCommand(request)),
+      );
       columns = set?.ResultSetMetadata?.ColumnInfo ?? columns;
       // The first row of a select’s first page is its head.
-      rows.push(...(set?.Rows ?? []).slice(page === undefined ? 1 : 0).map(({ Data = [] }) => Data.map(({ VarCharValue }: Datum) => VarCharValue)));
+      rows.push(
+        ...(set?.Rows ?? [])
+          .slice(page === undefined ? 1 : 0)
+          .map(({ Data = [] }) => Data.map(({ VarCharValue }: Datum) => VarCharValue)),
+      );
       page = NextToken;
     } while (page !== undefined);
     return { columns: columns.map(({ Name: name = '', Type: type = '' }) => ({ name, type })), rows };
@@ -119,10 +133,15 @@ export class AthenaQueries {
     const backoff = new Backoff(this.#options.patience ?? RUN_PATIENCE, this.#pace);
     for (;;) {
       const ask = new GetQueryExecutionCommand({ QueryExecutionId: id });
-      const { QueryExecution } = await this.#send('GetQueryExecution', () => this.#client.send(ask), requestPatience(attempt));
+      const { QueryExecution } = await this.#send(
+        'GetQueryExecution',
+        () => this.#client.send(ask),
+        requestPatience(attempt),
+      );
       const { State, StateChangeReason: reason = 'no reason given' } = QueryExecution?.Status ?? {};
       if (State === 'SUCCEEDED') return;
-      if (State === 'FAILED' || State === 'CANCELLED') throw new Error(`Athena query ${id} ${State.toLowerCase()}: ${reason}`);
+      if (State === 'FAILED' || State === 'CANCELLED')
+        throw new Error(`Athena query ${id} ${State.toLowerCase()}: ${reason}`);
       attempt.requireTime();
       if (await backoff.pause(attempt.remainingMs)) continue;
       await this.#stop(id, attempt);
@@ -131,16 +150,24 @@ export class AthenaQueries {
   }
 
   async #stop(id: string, attempt: JobAttempt): Promise<void> {
-    await this.#send('StopQueryExecution', () => this.#client.send(new StopQueryExecutionCommand({ QueryExecutionId: id })), requestPatience(attempt));
+    await this.#send(
+      'StopQueryExecution',
+      () => this.#client.send(new StopQueryExecutionCommand({ QueryExecutionId: id })),
+      requestPatience(attempt),
+    );
   }
 
   /** A work group without one would let a wrong query read, and cost, the whole lake. */
   async #requireScanLimit(): Promise<void> {
     const { workgroup } = this.#options;
-    const { WorkGroup } = await this.#send('GetWorkGroup', () => this.#client.send(new GetWorkGroupCommand({ WorkGroup: workgroup })));
+    const { WorkGroup } = await this.#send('GetWorkGroup', () =>
+      this.#client.send(new GetWorkGroupCommand({ WorkGroup: workgroup })),
+    );
     if (WorkGroup?.Configuration?.BytesScannedCutoffPerQuery !== undefined) return;
     this.#checked = undefined;
-    throw new Error(`the work group ${workgroup} does not limit how many bytes a query may scan; set BytesScannedCutoffPerQuery`);
+    throw new Error(
+      `the work group ${workgroup} does not limit how many bytes a query may scan; set BytesScannedCutoffPerQuery`,
+    );
   }
 
   async #send<Result>(operation: string, call: () => Promise<Result>, patience = REQUEST_PATIENCE): Promise<Result> {
@@ -158,7 +185,10 @@ export class AthenaQueries {
 
 /** A request that Athena throttles is tried again for as long as anybody waits for its answer. */
 function requestPatience({ remainingToEndMs }: JobAttempt): Patience {
-  return { ...REQUEST_PATIENCE, deadlineMs: Math.min(REQUEST_PATIENCE.deadlineMs, Math.max(LAST_REQUEST_MS, remainingToEndMs)) };
+  return {
+    ...REQUEST_PATIENCE,
+    deadlineMs: Math.min(REQUEST_PATIENCE.deadlineMs, Math.max(LAST_REQUEST_MS, remainingToEndMs)),
+  };
 }
 
 /** @throws naming a column that is of a type of one engine only, or whose value a number cannot hold */

@@ -13,7 +13,11 @@ const SORT_ITEM = /^([a-z_][a-z0-9_]*|\d+)(?:\s+(asc|desc))?(?:\s+nulls\s+(first
  *
  * @throws for an `order by` of anything but columns of the result
  */
-export function mergeSorted(files: readonly (readonly SqlRow[])[], columns: readonly string[], sql: string): readonly SqlRow[] {
+export function mergeSorted(
+  files: readonly (readonly SqlRow[])[],
+  columns: readonly string[],
+  sql: string,
+): readonly SqlRow[] {
   const keys = sortKeys(sql, columns);
   if (keys.length === 0) return files.flat();
   const places = files.map(() => 0);
@@ -22,7 +26,8 @@ export function mergeSorted(files: readonly (readonly SqlRow[])[], columns: read
     let first: number | undefined;
     for (const [at, file] of files.entries()) {
       const row = file[places[at] as number];
-      if (row !== undefined && (first === undefined || compareRows(row, headOf(files, places, first), keys) < 0)) first = at;
+      if (row !== undefined && (first === undefined || compareRows(row, headOf(files, places, first), keys) < 0))
+        first = at;
     }
     merged.push(headOf(files, places, first as number));
     places[first as number] = (places[first as number] as number) + 1;
@@ -37,9 +42,18 @@ function headOf(files: readonly (readonly SqlRow[])[], places: readonly number[]
 function sortKeys(sql: string, columns: readonly string[]): readonly SortKey[] {
   return splitTopLevel(orderBy(sql)).map((item) => {
     const [, name = '', direction, nulls] = SORT_ITEM.exec(item) ?? [];
-    const column = /^\d+$/.test(name) ? columns[Number(name) - 1] : columns.find((known) => known === name.toLowerCase());
-    if (column === undefined) throw new Error(`the result is in several files and cannot be put in order by "${item}"; sort by columns of the result`);
-    return { column, isDescending: direction?.toLowerCase() === 'desc', areNullsFirst: nulls?.toLowerCase() === 'first' };
+    const column = /^\d+$/.test(name)
+      ? columns[Number(name) - 1]
+      : columns.find((known) => known === name.toLowerCase());
+    if (column === undefined)
+      throw new Error(
+        `the result is in several files and cannot be put in order by "${item}"; sort by columns of the result`,
+      );
+    return {
+      column,
+      isDescending: direction?.toLowerCase() === 'desc',
+      areNullsFirst: nulls?.toLowerCase() === 'first',
+    };
   });
 }
 
@@ -58,7 +72,10 @@ function depthAt(text: string, end: number): number {
 }
 
 function splitTopLevel(list: string): readonly string[] {
-  return list.split(',').map((item) => item.trim()).filter((item) => item !== '');
+  return list
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
 }
 
 function compareRows(a: SqlRow, b: SqlRow, keys: readonly SortKey[]): number {

@@ -26,7 +26,11 @@ export function dropDatabase(database: string): string {
 }
 
 /** @param folder a URI without its last slash */
-export function createInput(name: string, columns: TableColumns, place: { readonly by: 'list' | 'folder'; readonly folder: string }): string {
+export function createInput(
+  name: string,
+  columns: TableColumns,
+  place: { readonly by: 'list' | 'folder'; readonly folder: string },
+): string {
   const list = columns.map((column) => `\`${identifier(column.name)}\` ${DDL_TYPES[column.type]}`).join(', ');
   return `create external table \`${identifier(name)}\` (${list}) ${place.by === 'list' ? BY_LIST : BY_FOLDER} location ${textLiteral(`${place.folder}/`)}`;
 }

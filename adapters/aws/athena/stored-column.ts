@@ -21,5 +21,7 @@ const TYPES: Readonly<Record<string, StoredColumn['type']>> = {
 export function storedColumn(name: string, engineType: string): StoredColumn {
   const type = TYPES[engineType.replace(/\(.*$/, '')];
   if (type !== undefined) return { name, type };
-  throw new Error(`column ${name} is ${engineType}, which must not leave the engine; cast it to bigint, double or varchar(n) in the step`);
+  throw new Error(
+    `column ${name} is ${engineType}, which must not leave the engine; cast it to bigint, double or varchar(n) in the step`,
+  );
 }

@@ -40,16 +40,23 @@ export class BatchObjects {
   /** Copies an object of the scratch place to a key of the lake, whole or not at all, without its bytes coming here. */
   async publish(scratchKey: string, lakeKey: string): Promise<void> {
     const { lake, scratch } = this.#places;
-    const source = [scratch.bucket, ...`${scratch.prefix ?? ''}${scratchKey}`.split('/')].map(encodeURIComponent).join('/');
+    const source = [scratch.bucket, ...`${scratch.prefix ?? ''}${scratchKey}`.split('/')]
+      .map(encodeURIComponent)
+      .join('/');
     const command = new CopyObjectCommand({ ...placeOf(lake, lakeKey), CopySource: source });
     await this.#served(`CopyObject to ${lakeKey}`, () => lake.client.send(command));
   }
 
   /** The last bytes of an object of the scratch place, and how long it is. */
-  async tail(scratchKey: string, length: number): Promise<{ readonly bytes: Uint8Array<ArrayBuffer>; readonly size: number }> {
+  async tail(
+    scratchKey: string,
+    length: number,
+  ): Promise<{ readonly bytes: Uint8Array<ArrayBuffer>; readonly size: number }> {
     const { scratch } = this.#places;
     return this.#served(`GetObject of ${scratchKey}`, async () => {
-      const { Body, ContentRange } = await scratch.client.send(new GetObjectCommand({ ...placeOf(scratch, scratchKey), Range: `bytes=-${length}` }));
+      const { Body, ContentRange } = await scratch.client.send(
+        new GetObjectCommand({ ...placeOf(scratch, scratchKey), Range: `bytes=-${length}` }),
+      );
       const bytes = Uint8Array.from((await Body?.transformToByteArray()) ?? []);
       return { bytes, size: Number(ContentRange?.split('/')[1] ?? bytes.length) };
     });
@@ -82,6 +89,9 @@ export class BatchObjects {
   }
 }
 
-function placeOf({ bucket, prefix = '' }: S3LakeOptions, key: string): { readonly Bucket: string; readonly Key: string } {
+function placeOf(
+  { bucket, prefix = '' }: S3LakeOptions,
+  key: string,
+): { readonly Bucket: string; readonly Key: string } {
   return { Bucket: bucket, Key: prefix + requireLakeKey(key) };
 }

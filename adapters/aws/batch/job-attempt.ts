@@ -1,5 +1,10 @@
 import { createHash } from 'node:crypto';
-import { type BatchJob, BatchJobRunningError, BatchJobTooLongError, isStillRunning } from '../../../core/port/batch-engine';
+import {
+  type BatchJob,
+  BatchJobRunningError,
+  BatchJobTooLongError,
+  isStillRunning,
+} from '../../../core/port/batch-engine';
 import type { Lake } from '../../../core/port/lake';
 import type { Pace } from '../pace';
 import { freshJobId } from './running-jobs';
@@ -58,12 +63,24 @@ export class JobAttempt {
   }
 
   /** Goes on with the attempt at this very job, word for word, if there is one. */
-  static async open(job: BatchJob, scratch: Lake, { leaveAfterMs, endAtMs = Infinity, pace }: JobWait & JobEnd & { readonly pace: Pace }): Promise<JobAttempt> {
+  static async open(
+    job: BatchJob,
+    scratch: Lake,
+    { leaveAfterMs, endAtMs = Infinity, pace }: JobWait & JobEnd & { readonly pace: Pace },
+  ): Promise<JobAttempt> {
     const id = freshJobId();
-    if (leaveAfterMs === undefined) return new JobAttempt(id, { job: job.name, scratch, pointer: undefined, leaveAtMs: Infinity, endAtMs, pace });
+    if (leaveAfterMs === undefined)
+      return new JobAttempt(id, { job: job.name, scratch, pointer: undefined, leaveAtMs: Infinity, endAtMs, pace });
     const pointer = `jobs/${createHash('sha256').update(JSON.stringify(job)).digest('hex')}`;
     const leaveAtMs = pace.now() + leaveAfterMs;
-    return new JobAttempt(await JobAttempt.#claim(scratch, pointer, id), { job: job.name, scratch, pointer, leaveAtMs, endAtMs, pace });
+    return new JobAttempt(await JobAttempt.#claim(scratch, pointer, id), {
+      job: job.name,
+      scratch,
+      pointer,
+      leaveAtMs,
+      endAtMs,
+      pace,
+    });
   }
 
   /** Of calls at once, all go on with the attempt of the first; one that ends between two looks is not taken for one. */
@@ -139,6 +156,7 @@ export class JobAttempt {
 
   /** The next call begins anew. Before anything is cleared: an attempt that is found must be whole. */
   async #forget(): Promise<void> {
-    if (this.#pointer !== undefined && (await this.#isCurrent())) await this.#scratch.delete(this.#pointer).catch(() => undefined);
+    if (this.#pointer !== undefined && (await this.#isCurrent()))
+      await this.#scratch.delete(this.#pointer).catch(() => undefined);
   }
 }

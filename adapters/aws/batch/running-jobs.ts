@@ -6,7 +6,9 @@ export async function named<Result>(job: BatchJob, step: string, work: () => Pro
   try {
     return await work();
   } catch (cause) {
-    throw cause instanceof BatchEngineError || isStillRunning(cause) || isTooLong(cause) ? cause : new BatchEngineError(job.name, step, cause);
+    throw cause instanceof BatchEngineError || isStillRunning(cause) || isTooLong(cause)
+      ? cause
+      : new BatchEngineError(job.name, step, cause);
   }
 }
 

@@ -5,7 +5,9 @@ const IDENTIFIER = /^[a-z][a-z0-9_]{0,62}$/;
 /** @throws for a name that is not plain lower-case snake_case: names go into SQL text, values never do */
 export function identifier(name: string): string {
   if (IDENTIFIER.test(name)) return name;
-  throw new Error(`"${name}" is not a name for SQL; use lower-case letters, digits and _, at most 63, beginning with a letter`);
+  throw new Error(
+    `"${name}" is not a name for SQL; use lower-case letters, digits and _, at most 63, beginning with a letter`,
+  );
 }
 
 /** What is between quotes or in a comment says nothing about the statement. */
@@ -29,14 +31,24 @@ export function laterMentions(steps: readonly { readonly name: string; readonly 
 export function requireInline(relation: InlineRelation): InlineRelation {
   for (const { name } of [relation, ...relation.columns]) identifier(name);
   for (const row of relation.rows) {
-    if (row.length !== relation.columns.length) throw new Error(`a row has ${row.length} values for ${relation.columns.length} columns`);
+    if (row.length !== relation.columns.length)
+      throw new Error(`a row has ${row.length} values for ${relation.columns.length} columns`);
     relation.columns.forEach(({ name, type }, index) => requireValue(row[index] ?? null, name, type));
   }
   return relation;
 }
 
-function requireValue(value: string | number | boolean | null, name: string, type: InlineRelation['columns'][number]['type']): void {
-  if (value === null || (type === 'text' && typeof value === 'string') || (type === 'bool' && typeof value === 'boolean')) return;
+function requireValue(
+  value: string | number | boolean | null,
+  name: string,
+  type: InlineRelation['columns'][number]['type'],
+): void {
+  if (
+    value === null ||
+    (type === 'text' && typeof value === 'string') ||
+    (type === 'bool' && typeof value === 'boolean')
+  )
+    return;
   if (type === 'long' && Number.isSafeInteger(value)) return;
   throw new Error(`column ${name} is ${type} and cannot hold ${JSON.stringify(value)}`);
 }

@@ -61,7 +61,11 @@ interface State {
   readonly outputs?: Readonly<Record<string, { readonly value?: unknown }>>;
 }
 
-async function outputOf({ s3 }: AwsClients, { bucket, key }: Deployment['state'], output: string): Promise<string | undefined> {
+async function outputOf(
+  { s3 }: AwsClients,
+  { bucket, key }: Deployment['state'],
+  output: string,
+): Promise<string | undefined> {
   try {
     const { Body: body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
     const { outputs } = JSON.parse((await body?.transformToString()) ?? '{}') as State;

@@ -7,7 +7,10 @@ export class NoCredentialsError extends Error {
   readonly code = 'no_credentials';
 
   constructor(cause: unknown) {
-    super(`AWS cannot be asked: ${messageOf(cause)}. Sign in as the AWS tools do (AWS_PROFILE, aws sso login, or the keys in the environment)`, { cause });
+    super(
+      `AWS cannot be asked: ${messageOf(cause)}. Sign in as the AWS tools do (AWS_PROFILE, aws sso login, or the keys in the environment)`,
+      { cause },
+    );
   }
 }
 
@@ -22,7 +25,14 @@ const GONE = [
   'StateMachineDoesNotExist',
 ];
 const FORBIDDEN = ['AccessDenied', 'AccessDeniedException', 'Forbidden', 'UnauthorizedOperation'];
-const NOBODY = ['CredentialsProviderError', 'ExpiredToken', 'ExpiredTokenException', 'InvalidClientTokenId', 'InvalidSignatureException', 'UnrecognizedClientException'];
+const NOBODY = [
+  'CredentialsProviderError',
+  'ExpiredToken',
+  'ExpiredTokenException',
+  'InvalidClientTokenId',
+  'InvalidSignatureException',
+  'UnrecognizedClientException',
+];
 
 export interface Looked {
   readonly part: string;
@@ -36,7 +46,10 @@ export interface Looked {
  *
  * @throws NoCredentialsError where nothing can be asked at all
  */
-export async function look({ part, stack }: Looked, at: () => Promise<Pick<Finding, 'verdict' | 'says'>>): Promise<Finding> {
+export async function look(
+  { part, stack }: Looked,
+  at: () => Promise<Pick<Finding, 'verdict' | 'says'>>,
+): Promise<Finding> {
   try {
     return { part, ...(await at()) };
   } catch (error) {
@@ -47,13 +60,19 @@ export async function look({ part, stack }: Looked, at: () => Promise<Pick<Findi
 
 function broken(error: unknown, stack: string): Pick<Finding, 'verdict' | 'says'> {
   if (isNamed(error, ...GONE)) return failed(`does not exist: deploy the stack ${stack}`);
-  if (isNamed(error, ...FORBIDDEN) || statusOf(error) === 403) return failed(`may not be looked at: give whoever runs doctor that permission, and check that these credentials are of the right account (${messageOf(error)})`);
-  return failed(`${faultOf(error) === 'refused' ? 'cannot be looked at' : 'AWS does not answer, try again'}: ${messageOf(error)}`);
+  if (isNamed(error, ...FORBIDDEN) || statusOf(error) === 403)
+    return failed(
+      `may not be looked at: give whoever runs doctor that permission, and check that these credentials are of the right account (${messageOf(error)})`,
+    );
+  return failed(
+    `${faultOf(error) === 'refused' ? 'cannot be looked at' : 'AWS does not answer, try again'}: ${messageOf(error)}`,
+  );
 }
 
 /** HEAD has no body, so that S3 can only say 403. */
 function statusOf(error: unknown): number | undefined {
-  return (error as { readonly $metadata?: { readonly httpStatusCode?: number } } | undefined)?.$metadata?.httpStatusCode;
+  return (error as { readonly $metadata?: { readonly httpStatusCode?: number } } | undefined)?.$metadata
+    ?.httpStatusCode;
 }
 
 export function ok(says: string): Pick<Finding, 'verdict' | 'says'> {

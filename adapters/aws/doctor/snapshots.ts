@@ -17,7 +17,11 @@ interface Kind {
   readonly source: string;
   readonly takeOne: (name: string) => string;
   /** When the snapshots that can be gone back to were taken: one page of them. */
-  readonly taken: (client: ElastiCacheClient, name: string, page: string | undefined) => Promise<{ readonly times: readonly (Date | undefined)[]; readonly next: string | undefined }>;
+  readonly taken: (
+    client: ElastiCacheClient,
+    name: string,
+    page: string | undefined,
+  ) => Promise<{ readonly times: readonly (Date | undefined)[]; readonly next: string | undefined }>;
   readonly made: (client: ElastiCacheClient, name: string) => Promise<Date | undefined>;
 }
 
@@ -28,39 +32,67 @@ const HOUR_MS = 3_600_000;
 const KINDS: Readonly<Record<Cache['kind'], Kind>> = {
   serverless: {
     source: 'serverless-cache',
-    takeOne: (name) => `aws elasticache create-serverless-cache-snapshot --serverless-cache-name ${name} --serverless-cache-snapshot-name ${name}-by-hand`,
+    takeOne: (name) =>
+      `aws elasticache create-serverless-cache-snapshot --serverless-cache-name ${name} --serverless-cache-snapshot-name ${name}-by-hand`,
     taken: async (client, ServerlessCacheName, NextToken) => {
-      const { ServerlessCacheSnapshots: found = [], NextToken: next } = await client.send(new DescribeServerlessCacheSnapshotsCommand({ ServerlessCacheName, NextToken }));
-      return { times: found.filter(({ Status }) => Status?.toLowerCase() === 'available').map(({ CreateTime }) => CreateTime), next };
+      const { ServerlessCacheSnapshots: found = [], NextToken: next } = await client.send(
+        new DescribeServerlessCacheSnapshotsCommand({ ServerlessCacheName, NextToken }),
+      );
+      return {
+        times: found.filter(({ Status }) => Status?.toLowerCase() === 'available').map(({ CreateTime }) => CreateTime),
+        next,
+      };
     },
-    made: async (client, ServerlessCacheName) => (await client.send(new DescribeServerlessCachesCommand({ ServerlessCacheName }))).ServerlessCaches?.[0]?.CreateTime,
+    made: async (client, ServerlessCacheName) =>
+      (await client.send(new DescribeServerlessCachesCommand({ ServerlessCacheName }))).ServerlessCaches?.[0]
+        ?.CreateTime,
   },
   'replication-group': {
     source: 'replication-group',
     takeOne: (name) => `aws elasticache create-snapshot --replication-group-id ${name} --snapshot-name ${name}-by-hand`,
     taken: async (client, ReplicationGroupId, Marker) => {
-      const { Snapshots: found = [], Marker: next } = await client.send(new DescribeSnapshotsCommand({ ReplicationGroupId, Marker }));
+      const { Snapshots: found = [], Marker: next } = await client.send(
+        new DescribeSnapshotsCommand({ ReplicationGroupId, Marker }),
+      );
       const available = found.filter(({ SnapshotStatus }) => SnapshotStatus === 'available');
-      return { times: available.flatMap(({ NodeSnapshots = [] }) => NodeSnapshots.map(({ SnapshotCreateTime }) => SnapshotCreateTime)), next };
+      return {
+        times: available.flatMap(({ NodeSnapshots = [] }) =>
+          NodeSnapshots.map(({ SnapshotCreateTime }) => SnapshotCreateTime),
+        ),
+        next,
+      };
     },
-    made: async (client, ReplicationGroupId) => (await client.send(new DescribeReplicationGroupsCommand({ ReplicationGroupId }))).ReplicationGroups?.[0]?.ReplicationGroupCreateTime,
+    made: async (client, ReplicationGroupId) =>
+      (await client.send(new DescribeReplicationGroupsCommand({ ReplicationGroupId }))).ReplicationGroups?.[0]
+        ?.ReplicationGroupCreateTime,
   },
 };
 
 /** One finding where the environment’s file asks for snapshots of the cache; none where it does not. */
-export async function lookAtSnapshots(client: ElastiCacheClient, { cache, environment }: Deployment, nowMs: number): Promise<readonly Finding[]> {
+export async function lookAtSnapshots(
+  client: ElastiCacheClient,
+  { cache, environment }: Deployment,
+  nowMs: number,
+): Promise<readonly Finding[]> {
   if (cache === undefined || cache.snapshotDays === 0) return [];
-  return [await look({ part: 'cache snapshots', stack: `cache-${environment}` }, () => snapshots(client, cache, nowMs))];
+  return [
+    await look({ part: 'cache snapshots', stack: `cache-${environment}` }, () => snapshots(client, cache, nowMs)),
+  ];
 }
 
-async function snapshots(client: ElastiCacheClient, { kind, name }: Cache, nowMs: number): Promise<Pick<Finding, 'verdict' | 'says'>> {
+async function snapshots(
+  client: ElastiCacheClient,
+  { kind, name }: Cache,
+  nowMs: number,
+): Promise<Pick<Finding, 'verdict' | 'says'>> {
   const newestMs = await newest(client, KINDS[kind], name);
   if (newestMs !== undefined) {
     const says = `the newest of ${name} is ${age(nowMs - newestMs)} old`;
     return nowMs - newestMs <= OLDEST_MS ? ok(says) : missed(says, { kind, name });
   }
   const madeMs = (await KINDS[kind].made(client, name))?.getTime() ?? 0;
-  if (nowMs - madeMs <= OLDEST_MS) return ok(`there is none of ${name} yet: it is ${age(nowMs - madeMs)} old, and the first one comes at night`);
+  if (nowMs - madeMs <= OLDEST_MS)
+    return ok(`there is none of ${name} yet: it is ${age(nowMs - madeMs)} old, and the first one comes at night`);
   return missed(`there is none of ${name}`, { kind, name });
 }
 

@@ -1,6 +1,17 @@
-import { DescribeContinuousBackupsCommand, DescribeTableCommand, DescribeTimeToLiveCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  DescribeContinuousBackupsCommand,
+  DescribeTableCommand,
+  DescribeTimeToLiveCommand,
+  type DynamoDBClient,
+} from '@aws-sdk/client-dynamodb';
 import { DescribeStreamSummaryCommand, type KinesisClient } from '@aws-sdk/client-kinesis';
-import { GetBucketEncryptionCommand, GetBucketVersioningCommand, GetPublicAccessBlockCommand, HeadBucketCommand, type S3Client } from '@aws-sdk/client-s3';
+import {
+  GetBucketEncryptionCommand,
+  GetBucketVersioningCommand,
+  GetPublicAccessBlockCommand,
+  HeadBucketCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
 import type { Finding } from '../../../core/finding';
 import { isNamed } from '../errors';
 import { KEYS, type TableDefinition, TABLES } from '../storage-keys';
@@ -8,22 +19,41 @@ import type { DeployedStream, Deployment, TableName } from './deployment';
 import { failed, look, ok, unless, warning } from './look';
 
 /** Each stream takes records, keeps them as long as it should, and has the shards that were asked for. */
-export function lookAtStreams(client: KinesisClient, { stream, furtherStreams, environment }: Deployment): Promise<readonly Finding[]> {
-  const further = Object.entries(furtherStreams).map(([name, one]) => lookAtStream(client, `stream ${name}`, one, environment));
+export function lookAtStreams(
+  client: KinesisClient,
+  { stream, furtherStreams, environment }: Deployment,
+): Promise<readonly Finding[]> {
+  const further = Object.entries(furtherStreams).map(([name, one]) =>
+    lookAtStream(client, `stream ${name}`, one, environment),
+  );
   return Promise.all([lookAtStream(client, 'stream', stream, environment), ...further]);
 }
 
-function lookAtStream(client: KinesisClient, part: string, stream: DeployedStream, environment: string): Promise<Finding> {
+function lookAtStream(
+  client: KinesisClient,
+  part: string,
+  stream: DeployedStream,
+  environment: string,
+): Promise<Finding> {
   return look({ part, stack: `data-${environment}` }, async () => {
-    const { StreamDescriptionSummary: found } = await client.send(new DescribeStreamSummaryCommand({ StreamName: stream.name }));
+    const { StreamDescriptionSummary: found } = await client.send(
+      new DescribeStreamSummaryCommand({ StreamName: stream.name }),
+    );
     const shards = found?.OpenShardCount ?? 0;
     const hours = found?.RetentionPeriodHours ?? 0;
-    if (found?.StreamStatus !== 'ACTIVE') return failed(`${stream.name} is ${found?.StreamStatus ?? 'in no state'}: wait until it is ACTIVE`);
-    if (found.EncryptionType !== 'KMS') return failed(`${stream.name} is not encrypted: deploy the stack data-${environment}`);
-    if (hours < stream.retentionHours) return failed(`${stream.name} keeps records ${hours} h, not ${stream.retentionHours} h: a consumer that stands still loses them sooner; deploy the stack data-${environment}`);
+    if (found?.StreamStatus !== 'ACTIVE')
+      return failed(`${stream.name} is ${found?.StreamStatus ?? 'in no state'}: wait until it is ACTIVE`);
+    if (found.EncryptionType !== 'KMS')
+      return failed(`${stream.name} is not encrypted: deploy the stack data-${environment}`);
+    if (hours < stream.retentionHours)
+      return failed(
+        `${stream.name} keeps records ${hours} h, not ${stream.retentionHours} h: a consumer that stands still loses them sooner; deploy the stack data-${environment}`,
+      );
     const { shards: least, mostShards: most = least } = stream;
     if (least !== undefined && most !== undefined && (shards < least || shards > most)) {
-      return warning(`${stream.name} has ${shards} open shards, the environment’s file says ${least === most ? least : `${least} to ${most}`}: write down what you want to keep`);
+      return warning(
+        `${stream.name} has ${shards} open shards, the environment’s file says ${least === most ? least : `${least} to ${most}`}: write down what you want to keep`,
+      );
     }
     return ok(`${stream.name}: ${shards} open shards, keeps ${hours} h`);
   });
@@ -35,7 +65,11 @@ export function lookAtTables(client: DynamoDBClient, deployment: Deployment): Pr
   return Promise.all(names.map((name) => lookAtTable(client, name, deployment)));
 }
 
-function lookAtTable(client: DynamoDBClient, name: TableName, { tables, isProtected, environment }: Deployment): Promise<Finding> {
+function lookAtTable(
+  client: DynamoDBClient,
+  name: TableName,
+  { tables, isProtected, environment }: Deployment,
+): Promise<Finding> {
   const table = tables[name];
   const { expiry }: TableDefinition = TABLES[name];
   return look({ part: `table ${name}`, stack: `data-${environment}` }, async () => {
@@ -46,8 +80,11 @@ function lookAtTable(client: DynamoDBClient, name: TableName, { tables, isProtec
       [
         found?.TableStatus !== 'ACTIVE' && `is ${found?.TableStatus ?? 'in no state'}: wait until it is ACTIVE`,
         keys !== Object.values(KEYS).join(', ') && `has the keys ${keys ?? 'none'}: it is not a table of this version`,
-        expiry !== undefined && (await expiryOf(client, table)) !== expiry && `has no expiry by ${expiry}: it only grows; deploy the stack data-${environment}`,
-        backups.ContinuousBackupsDescription?.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus !== 'ENABLED' && 'cannot be put back to an earlier second: switch point-in-time recovery on',
+        expiry !== undefined &&
+          (await expiryOf(client, table)) !== expiry &&
+          `has no expiry by ${expiry}: it only grows; deploy the stack data-${environment}`,
+        backups.ContinuousBackupsDescription?.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus !== 'ENABLED' &&
+          'cannot be put back to an earlier second: switch point-in-time recovery on',
         isProtected && found?.DeletionProtectionEnabled !== true && 'can be deleted: switch deletion protection on',
       ],
       `${table} is there${expiry === undefined ? '' : ', forgets by its expiry'}, and can be put back`,
@@ -57,7 +94,9 @@ function lookAtTable(client: DynamoDBClient, name: TableName, { tables, isProtec
 
 async function expiryOf(client: DynamoDBClient, table: string): Promise<string | undefined> {
   const { TimeToLiveDescription: found } = await client.send(new DescribeTimeToLiveCommand({ TableName: table }));
-  return found?.TimeToLiveStatus === 'ENABLED' || found?.TimeToLiveStatus === 'ENABLING' ? found.AttributeName : undefined;
+  return found?.TimeToLiveStatus === 'ENABLED' || found?.TimeToLiveStatus === 'ENABLING'
+    ? found.AttributeName
+    : undefined;
 }
 
 /** Each bucket can be reached, is encrypted and versioned, and nobody outside can open it. */
@@ -81,14 +120,23 @@ export function lookAtBuckets(client: S3Client, { buckets }: Deployment): Promis
 }
 
 async function isEncrypted(client: S3Client, bucket: string): Promise<boolean> {
-  const found = await orAbsent(client.send(new GetBucketEncryptionCommand({ Bucket: bucket })), 'ServerSideEncryptionConfigurationNotFoundError');
+  const found = await orAbsent(
+    client.send(new GetBucketEncryptionCommand({ Bucket: bucket })),
+    'ServerSideEncryptionConfigurationNotFoundError',
+  );
   return (found?.ServerSideEncryptionConfiguration?.Rules ?? []).length > 0;
 }
 
 async function isClosed(client: S3Client, bucket: string): Promise<boolean> {
-  const found = await orAbsent(client.send(new GetPublicAccessBlockCommand({ Bucket: bucket })), 'NoSuchPublicAccessBlockConfiguration');
-  const { BlockPublicAcls, BlockPublicPolicy, IgnorePublicAcls, RestrictPublicBuckets } = found?.PublicAccessBlockConfiguration ?? {};
-  return [BlockPublicAcls, BlockPublicPolicy, IgnorePublicAcls, RestrictPublicBuckets].every((blocked) => blocked === true);
+  const found = await orAbsent(
+    client.send(new GetPublicAccessBlockCommand({ Bucket: bucket })),
+    'NoSuchPublicAccessBlockConfiguration',
+  );
+  const { BlockPublicAcls, BlockPublicPolicy, IgnorePublicAcls, RestrictPublicBuckets } =
+    found?.PublicAccessBlockConfiguration ?? {};
+  return [BlockPublicAcls, BlockPublicPolicy, IgnorePublicAcls, RestrictPublicBuckets].every(
+    (blocked) => blocked === true,
+  );
 }
 
 async function orAbsent<Answer>(answer: Promise<Answer>, name: string): Promise<Answer | undefined> {

@@ -40,9 +40,16 @@ class DynamoDbCellStore extends FencedTable<CellKey> implements CellStore {
 
   async expire(before: ArrivalHour): Promise<void> {
     const index = await this.table.query({ pk: cellKeys.index, from: '', to: LAST });
-    const old = index.map((item) => cellKeys.openedIndex(keyOf(item).sk)).filter(({ arrivalHour }) => arrivalHour < before);
+    const old = index
+      .map((item) => cellKeys.openedIndex(keyOf(item).sk))
+      .filter(({ arrivalHour }) => arrivalHour < before);
     await inParallel(old, HOURS_AT_ONCE, async (hour) => {
-      const cells = await this.table.query({ pk: cellKeys.partition(hour.site, hour.arrivalHour), from: '', to: LAST, only: [KEYS.partition, KEYS.sort] });
+      const cells = await this.table.query({
+        pk: cellKeys.partition(hour.site, hour.arrivalHour),
+        from: '',
+        to: LAST,
+        only: [KEYS.partition, KEYS.sort],
+      });
       await this.#delete(cells.map(keyOf));
       // Last, so that a second call finds what a killed one left.
       await this.#delete([cellKeys.indexItem(hour)]);

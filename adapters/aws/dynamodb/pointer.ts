@@ -18,7 +18,8 @@ export function createPointer(options: TableOptions): Pointer {
       const item = { ...attributesOf(controlKeys.pointer), [ATTRIBUTES.state]: { S: textOfState(to) } };
       const stands = { kind: 'equals', attribute: ATTRIBUTES.state, value: { S: textOfState(from) } } as const;
       if (await table.putIf(item, stands)) return true;
-      if (textOfState(from) === textOfState(FIRST_POINTER) && (await table.putIf(item, { kind: 'absent' }))) return true;
+      if (textOfState(from) === textOfState(FIRST_POINTER) && (await table.putIf(item, { kind: 'absent' })))
+        return true;
       // A second try of the SDK after a lost answer finds what the first one wrote: then the pointer was moved, and by this call.
       return textOfState(from) !== textOfState(to) && (await read()) === textOfState(to);
     },

@@ -40,11 +40,16 @@ export class SiteSecretStore {
   /** Makes fresh secrets; those that are there if there are any. */
   async create(id: string): Promise<SiteSecrets> {
     const writeKey = `wk_${randomBytes(WRITE_KEY_BYTES).toString('base64url')}`;
-    const SecretString = JSON.stringify({ write_key: writeKey, pseudonym_key: randomBytes(PSEUDONYM_KEY_BYTES).toString('base64url') });
+    const SecretString = JSON.stringify({
+      write_key: writeKey,
+      pseudonym_key: randomBytes(PSEUDONYM_KEY_BYTES).toString('base64url'),
+    });
     const { kmsKeyId } = this.#options;
     const key = kmsKeyId === undefined ? {} : { KmsKeyId: kmsKeyId };
     try {
-      await this.#send('CreateSecret', id, () => this.#options.secrets.send(new CreateSecretCommand({ Name: this.#nameOf(id), SecretString, ...key })));
+      await this.#send('CreateSecret', id, () =>
+        this.#options.secrets.send(new CreateSecretCommand({ Name: this.#nameOf(id), SecretString, ...key })),
+      );
       return this.#open(id, SecretString);
     } catch (error) {
       const existing = isNamed(error, 'ResourceExistsException') ? await this.get(id) : undefined;
@@ -54,16 +59,22 @@ export class SiteSecretStore {
   }
 
   #open(id: string, text: string | undefined): SiteSecrets {
-    const { write_key: writeKey, pseudonym_key: pseudonymKey } = JSON.parse(text ?? '{}') as Readonly<Record<string, unknown>>;
+    const { write_key: writeKey, pseudonym_key: pseudonymKey } = JSON.parse(text ?? '{}') as Readonly<
+      Record<string, unknown>
+    >;
     if (typeof writeKey === 'string' && typeof pseudonymKey === 'string') {
       return { writeKey, pseudonymKey: Uint8Array.from(Buffer.from(pseudonymKey, 'base64url')) };
     }
-    throw new CorruptItemError(`the secret ${this.#nameOf(id)} has no write_key and pseudonym_key; put back an earlier version of it`);
+    throw new CorruptItemError(
+      `the secret ${this.#nameOf(id)} has no write_key and pseudonym_key; put back an earlier version of it`,
+    );
   }
 
   async #send<Result>(operation: string, id: string, call: () => Promise<Result>): Promise<Result> {
     try {
-      return await new Backoff(this.#options.patience ?? STORE_PATIENCE, this.#options.pace ?? REAL_PACE).untilServed(call);
+      return await new Backoff(this.#options.patience ?? STORE_PATIENCE, this.#options.pace ?? REAL_PACE).untilServed(
+        call,
+      );
     } catch (error) {
       if (isNamed(error, 'ResourceExistsException', 'ResourceNotFoundException')) throw error;
       throw storeError(error, `Secrets Manager ${operation} of ${this.#nameOf(id)}`);

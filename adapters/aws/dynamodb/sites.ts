@@ -35,10 +35,15 @@ class DynamoDbSites implements Sites {
   constructor(options: SitesOptions) {
     this.#table = new Table(options);
     this.#secrets = new SiteSecretStore(options);
-    const keep = { ms: options.rememberedMs ?? REMEMBERED_MS, ...(options.pace === undefined ? {} : { pace: options.pace }) };
+    const keep = {
+      ms: options.rememberedMs ?? REMEMBERED_MS,
+      ...(options.pace === undefined ? {} : { pace: options.pace }),
+    };
     this.#byId = remembered(keep, (id) => this.#find(id));
     this.#byKeyHash = remembered(keep, (keyHash) => this.#findByKeyHash(keyHash));
-    this.#secretsById = remembered(keep, async (id) => ((await this.get(id)) === undefined ? undefined : this.#secrets.get(id)));
+    this.#secretsById = remembered(keep, async (id) =>
+      (await this.get(id)) === undefined ? undefined : this.#secrets.get(id),
+    );
   }
 
   async list(): Promise<readonly Site[]> {
@@ -61,7 +66,9 @@ class DynamoDbSites implements Sites {
   /** @throws BadKeyError for an id that cannot be part of a key of the lake */
   async create(site: Site): Promise<Site> {
     if (!SITE_ID.test(site.id)) {
-      throw new BadKeyError(`"${site.id}" cannot name a site: use 1 to 63 small letters, digits, "-" and "_", the first a letter or a digit`);
+      throw new BadKeyError(
+        `"${site.id}" cannot name a site: use 1 to 63 small letters, digits, "-" and "_", the first a letter or a digit`,
+      );
     }
     const existing = await this.#find(site.id);
     if (existing !== undefined) return existing;
@@ -76,10 +83,17 @@ class DynamoDbSites implements Sites {
     const fields = { [ATTRIBUTES.timeZone]: { S: site.timeZone }, [ATTRIBUTES.currency]: { S: site.currency } };
     const siteItem = { ...attributesOf(siteKeys.site(site.id)), ...fields };
     const keyItem = { ...attributesOf(siteKeys.writeKey(keyHash)), ...fields, [ATTRIBUTES.site]: { S: site.id } };
-    const absent = { ConditionExpression: 'attribute_not_exists(#pk)', ExpressionAttributeNames: { '#pk': KEYS.partition } };
+    const absent = {
+      ConditionExpression: 'attribute_not_exists(#pk)',
+      ExpressionAttributeNames: { '#pk': KEYS.partition },
+    };
     try {
       await this.#table.send('TransactWriteItems', (client, TableName) =>
-        client.send(new TransactWriteItemsCommand({ TransactItems: [{ Put: { TableName, Item: siteItem, ...absent } }, { Put: { TableName, Item: keyItem } }] })),
+        client.send(
+          new TransactWriteItemsCommand({
+            TransactItems: [{ Put: { TableName, Item: siteItem, ...absent } }, { Put: { TableName, Item: keyItem } }],
+          }),
+        ),
       );
       return true;
     } catch (error) {

@@ -32,9 +32,11 @@ export interface KeyRange {
 }
 
 /** A write happens only where an attribute has a value, or where there is no item. */
-export type Condition = { readonly kind: 'absent' } | { readonly kind: 'equals'; readonly attribute: string; readonly value: AttributeValue };
+export type Condition =
+  { readonly kind: 'absent' } | { readonly kind: 'equals'; readonly attribute: string; readonly value: AttributeValue };
 
-export type BatchWrite = { readonly kind: 'put'; readonly item: Item } | { readonly kind: 'delete'; readonly key: TableKey };
+export type BatchWrite =
+  { readonly kind: 'put'; readonly item: Item } | { readonly kind: 'delete'; readonly key: TableKey };
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html and API_BatchWriteItem.html */
 const KEYS_AT_ONCE = 100;
@@ -73,7 +75,11 @@ export class Table {
       TableName: this.#options.table,
       ConsistentRead: true,
       KeyConditionExpression: '#pk = :pk and #sk between :from and :to',
-      ExpressionAttributeNames: { '#pk': KEYS.partition, '#sk': KEYS.sort, ...Object.fromEntries((only ?? []).map((name, at) => [`#a${at}`, name])) },
+      ExpressionAttributeNames: {
+        '#pk': KEYS.partition,
+        '#sk': KEYS.sort,
+        ...Object.fromEntries((only ?? []).map((name, at) => [`#a${at}`, name])),
+      },
       ExpressionAttributeValues: { ':pk': { S: pk }, ':from': { S: from }, ':to': { S: to } },
       ...(only === undefined ? {} : { ProjectionExpression: only.map((_, at) => `#a${at}`).join(', ') }),
     };
@@ -81,7 +87,9 @@ export class Table {
     const backoff = this.#backoff();
     let page: QueryCommandInput['ExclusiveStartKey'];
     do {
-      const answer = await this.#send('Query', backoff, () => this.#client.send(new QueryCommand({ ...request, ExclusiveStartKey: page })));
+      const answer = await this.#send('Query', backoff, () =>
+        this.#client.send(new QueryCommand({ ...request, ExclusiveStartKey: page })),
+      );
       items.push(...(answer.Items ?? []));
       page = answer.LastEvaluatedKey;
     } while (page !== undefined);
@@ -110,7 +118,10 @@ export class Table {
   }
 
   /** For a request that only one store makes. @throws as every method here */
-  async send<Result>(operation: string, call: (client: DynamoDBClient, table: string) => Promise<Result>): Promise<Result> {
+  async send<Result>(
+    operation: string,
+    call: (client: DynamoDBClient, table: string) => Promise<Result>,
+  ): Promise<Result> {
     return this.#send(operation, this.#backoff(), () => call(this.#client, this.#options.table));
   }
 
@@ -130,7 +141,9 @@ export class Table {
     let left: readonly Record<string, AttributeValue>[] = keys.map(attributesOf);
     for (;;) {
       const request = { RequestItems: { [this.#options.table]: { Keys: [...left], ConsistentRead: true } } };
-      const { Responses, UnprocessedKeys } = await this.#send('BatchGetItem', backoff, () => this.#client.send(new BatchGetItemCommand(request)));
+      const { Responses, UnprocessedKeys } = await this.#send('BatchGetItem', backoff, () =>
+        this.#client.send(new BatchGetItemCommand(request)),
+      );
       items.push(...(Responses?.[this.#options.table] ?? []));
       left = UnprocessedKeys?.[this.#options.table]?.Keys ?? [];
       if (left.length === 0) return items;
@@ -143,7 +156,9 @@ export class Table {
     let left = writes;
     for (;;) {
       const request = { RequestItems: { [this.#options.table]: [...left] } };
-      const { UnprocessedItems } = await this.#send('BatchWriteItem', backoff, () => this.#client.send(new BatchWriteItemCommand(request)));
+      const { UnprocessedItems } = await this.#send('BatchWriteItem', backoff, () =>
+        this.#client.send(new BatchWriteItemCommand(request)),
+      );
       left = UnprocessedItems?.[this.#options.table] ?? [];
       if (left.length === 0) return;
       await this.#pauseFor('BatchWriteItem', left.length, backoff);
@@ -177,7 +192,9 @@ export class Table {
     const size = itemSize(item);
     if (size <= MAX_ITEM_BYTES) return;
     const { pk, sk } = keyOf(item);
-    throw new ItemTooLargeError(`the item ${pk} ${sk} of ${this.#options.table} would have ${size} bytes; DynamoDB takes ${MAX_ITEM_BYTES}`);
+    throw new ItemTooLargeError(
+      `the item ${pk} ${sk} of ${this.#options.table} would have ${size} bytes; DynamoDB takes ${MAX_ITEM_BYTES}`,
+    );
   }
 }
 
@@ -200,7 +217,8 @@ export function bytesOf(item: Item): Uint8Array {
 }
 
 function conditionOf(condition: Condition): object {
-  if (condition.kind === 'absent') return { ConditionExpression: 'attribute_not_exists(#pk)', ExpressionAttributeNames: { '#pk': KEYS.partition } };
+  if (condition.kind === 'absent')
+    return { ConditionExpression: 'attribute_not_exists(#pk)', ExpressionAttributeNames: { '#pk': KEYS.partition } };
   return {
     ConditionExpression: '#a = :v',
     ExpressionAttributeNames: { '#a': condition.attribute },
@@ -209,7 +227,9 @@ function conditionOf(condition: Condition): object {
 }
 
 function requestOf(write: BatchWrite): WriteRequest {
-  return write.kind === 'put' ? { PutRequest: { Item: { ...write.item } } } : { DeleteRequest: { Key: attributesOf(write.key) } };
+  return write.kind === 'put'
+    ? { PutRequest: { Item: { ...write.item } } }
+    : { DeleteRequest: { Key: attributesOf(write.key) } };
 }
 
 function nameOf({ pk, sk }: TableKey): string {

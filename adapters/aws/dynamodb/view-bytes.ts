@@ -21,7 +21,7 @@ export function packCells(cells: readonly ViewCell[]): Uint8Array {
 export function unpackCells(packed: Uint8Array): readonly ViewCell[] {
   const view = new DataView(packed.buffer, packed.byteOffset, packed.byteLength);
   const cells: ViewCell[] = [];
-  for (let at = 0; at < packed.length; ) {
+  for (let at = 0; at < packed.length;) {
     const end = at + HEAD_BYTES + view.getUint32(at + LENGTH_AT, true);
     cells.push({ windowStart: view.getFloat64(at, true), bytes: packed.slice(at + HEAD_BYTES, end) });
     at = end;

@@ -32,8 +32,12 @@ class DynamoDbViewStore implements ViewStore {
   async put(site: string, version: DayVersion, views: DayViews): Promise<void> {
     const pk = viewKeys.partition(site, version);
     const items = [
-      ...Object.entries(views.cells).flatMap(([grain, cells]) => partsOf(pk, viewKeys.cells(grain as Grain), packCells(cells))),
-      ...Object.entries(views.tables).flatMap(([name, text]) => partsOf(pk, viewKeys.table(name), encoder.encode(text))),
+      ...Object.entries(views.cells).flatMap(([grain, cells]) =>
+        partsOf(pk, viewKeys.cells(grain as Grain), packCells(cells)),
+      ),
+      ...Object.entries(views.tables).flatMap(([name, text]) =>
+        partsOf(pk, viewKeys.table(name), encoder.encode(text)),
+      ),
     ];
     await this.delete(site, version);
     await this.#table.writeAll(items.map((item) => ({ kind: 'put', item })));
@@ -57,18 +61,29 @@ class DynamoDbViewStore implements ViewStore {
 
   async delete(site: string, version: DayVersion): Promise<void> {
     await this.#table.writeAll([{ kind: 'delete', key: viewKeys.version(site, version) }]);
-    const parts = await this.#table.query({ pk: viewKeys.partition(site, version), from: '', to: LAST, only: [KEYS.partition, KEYS.sort] });
+    const parts = await this.#table.query({
+      pk: viewKeys.partition(site, version),
+      from: '',
+      to: LAST,
+      only: [KEYS.partition, KEYS.sort],
+    });
     await this.#table.writeAll(parts.map((item) => ({ kind: 'delete', key: keyOf(item) })));
   }
 
   /** @throws CorruptItemError if a part is missing */
   async #read(site: string, version: DayVersion, content: string): Promise<Uint8Array | undefined> {
-    const items = await this.#table.query({ pk: viewKeys.partition(site, version), from: `${content}/`, to: `${content}/${LAST}` });
+    const items = await this.#table.query({
+      pk: viewKeys.partition(site, version),
+      from: `${content}/`,
+      to: `${content}/${LAST}`,
+    });
     if (items.length === 0) return undefined;
     const expected = textOf(items[0] as Item, ATTRIBUTES.parts);
     if (expected !== String(items.length)) {
       const what = `${content} of ${site} ${version.day} in epoch ${version.epoch}`;
-      throw new CorruptItemError(`${what} has ${items.length} of ${expected} parts; publish the day again with a backfill`);
+      throw new CorruptItemError(
+        `${what} has ${items.length} of ${expected} parts; publish the day again with a backfill`,
+      );
     }
     return new Uint8Array(Buffer.concat(items.map(bytesOf)));
   }

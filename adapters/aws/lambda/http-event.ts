@@ -25,7 +25,15 @@ export function httpRequestOf(event: APIGatewayProxyEventV2): HttpRequest {
   return { ...given, body: Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8') };
 }
 
-export function httpResponseOf({ status, body, retryAfterSeconds }: { readonly status: number; readonly body: object; readonly retryAfterSeconds?: number }): APIGatewayProxyStructuredResultV2 {
+export function httpResponseOf({
+  status,
+  body,
+  retryAfterSeconds,
+}: {
+  readonly status: number;
+  readonly body: object;
+  readonly retryAfterSeconds?: number;
+}): APIGatewayProxyStructuredResultV2 {
   return {
     statusCode: status,
     headers: {

@@ -30,7 +30,13 @@ export function shardRecordsOf({ Records: found }: KinesisStreamEvent, mainStrea
  * What the mapping is told: deliver again from the lowest failed sequence.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html
  */
-export function batchResponse({ Records: found }: KinesisStreamEvent, failedFrom: Sequence | undefined): KinesisStreamBatchResponse {
-  const failed = failedFrom === undefined ? undefined : found.find(({ kinesis }) => paddedSequence(kinesis.sequenceNumber) === failedFrom);
+export function batchResponse(
+  { Records: found }: KinesisStreamEvent,
+  failedFrom: Sequence | undefined,
+): KinesisStreamBatchResponse {
+  const failed =
+    failedFrom === undefined
+      ? undefined
+      : found.find(({ kinesis }) => paddedSequence(kinesis.sequenceNumber) === failedFrom);
   return { batchItemFailures: failed === undefined ? [] : [{ itemIdentifier: failed.kinesis.sequenceNumber }] };
 }

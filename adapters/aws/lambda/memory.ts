@@ -9,7 +9,9 @@ import { createValkey, type ValkeyIam, type ValkeyOptions } from '../valkey/conn
 import { createValkeySeenEvents } from '../valkey/seen-events';
 
 type CacheVariables = z.infer<typeof cacheVariables>;
-export type MemoryVariables = { readonly [Name in keyof CacheVariables]?: CacheVariables[Name] | undefined } & { readonly TIDEMARK_CONTROL_TABLE: string };
+export type MemoryVariables = { readonly [Name in keyof CacheVariables]?: CacheVariables[Name] | undefined } & {
+  readonly TIDEMARK_CONTROL_TABLE: string;
+};
 
 export interface Memory {
   readonly seen: SeenEvents;
@@ -27,14 +29,30 @@ const FORGETFUL: SeenEvents = {
 export async function openMemory(variables: MemoryVariables, dynamodb: DynamoDBClient): Promise<Memory> {
   const { TIDEMARK_CACHE_URL: url, TIDEMARK_CONTROL_TABLE: table } = variables;
   if (url === undefined) return { seen: FORGETFUL, cache: undefined };
-  const { client } = await createValkey(valkeyOptions(url, variables, { region: await dynamodb.config.region(), credentials: () => dynamodb.config.credentials() }));
-  return { seen: createValkeySeenEvents({ client, isFirstUse: createFirstUse({ client: dynamodb, table }) }), cache: createValkeyCache({ client }) };
+  const { client } = await createValkey(
+    valkeyOptions(url, variables, {
+      region: await dynamodb.config.region(),
+      credentials: () => dynamodb.config.credentials(),
+    }),
+  );
+  return {
+    seen: createValkeySeenEvents({ client, isFirstUse: createFirstUse({ client: dynamodb, table }) }),
+    cache: createValkeyCache({ client }),
+  };
 }
 
 /** With a user the function logs in by its role. @throws ConfigurationError naming what else the login needs */
-export function valkeyOptions(url: string, variables: Partial<MemoryVariables>, account: Pick<ValkeyIam, 'region' | 'credentials'>): ValkeyOptions {
+export function valkeyOptions(
+  url: string,
+  variables: Partial<MemoryVariables>,
+  account: Pick<ValkeyIam, 'region' | 'credentials'>,
+): ValkeyOptions {
   if (variables.TIDEMARK_CACHE_USER === undefined) return { url };
-  const { TIDEMARK_CACHE_KIND: kind, TIDEMARK_CACHE_NAME: cacheName, TIDEMARK_CACHE_USER: userId } = parseEnvironment(cacheVariables, variables);
+  const {
+    TIDEMARK_CACHE_KIND: kind,
+    TIDEMARK_CACHE_NAME: cacheName,
+    TIDEMARK_CACHE_USER: userId,
+  } = parseEnvironment(cacheVariables, variables);
   const isServerless = kind === 'serverless';
   return { url, cluster: isServerless, iam: { ...account, cacheName, userId, isServerless } };
 }

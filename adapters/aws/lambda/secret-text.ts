@@ -3,7 +3,10 @@ import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/clien
 const REMEMBERED_MS = 60_000;
 
 /** A secret that is one text. Remembered for a minute, so that a change comes through without a deploy. */
-export function createSecretText({ client, name }: { readonly client: SecretsManagerClient; readonly name: string }, now: () => number = Date.now): () => Promise<string> {
+export function createSecretText(
+  { client, name }: { readonly client: SecretsManagerClient; readonly name: string },
+  now: () => number = Date.now,
+): () => Promise<string> {
   let known: { readonly text: Promise<string>; readonly untilMs: number } | undefined;
   return () => {
     if (known === undefined || now() > known.untilMs) known = { text: read(), untilMs: now() + REMEMBERED_MS };

@@ -30,16 +30,25 @@ export interface TelemetryOptions {
  * @param name what it is in every environment, as `collect`
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
-export function createTelemetry<Name extends MeasuredFunction>(name: Name, { write = writeLine, now = Date.now, deployedAs = deployedName(name) }: TelemetryOptions = {}): Telemetry<Name> {
-  const line = (level: string, fields: Readonly<Record<string, unknown>>): void => write(JSON.stringify({ level, [METRIC_DIMENSION]: deployedAs, ...fields }));
+export function createTelemetry<Name extends MeasuredFunction>(
+  name: Name,
+  { write = writeLine, now = Date.now, deployedAs = deployedName(name) }: TelemetryOptions = {},
+): Telemetry<Name> {
+  const line = (level: string, fields: Readonly<Record<string, unknown>>): void =>
+    write(JSON.stringify({ level, [METRIC_DIMENSION]: deployedAs, ...fields }));
   return {
     info: (message, fields = {}) => line('INFO', { message, ...fields }),
     error: (message, error, fields = {}) => line('ERROR', { message, ...errorFields(error), ...fields }),
     measure: (measures, fields = {}) => {
-      const given = Object.entries<Measured | undefined>(measures).filter((one): one is [string, Measured] => one[1] !== undefined);
+      const given = Object.entries<Measured | undefined>(measures).filter(
+        (one): one is [string, Measured] => one[1] !== undefined,
+      );
       const metrics = given.map(([metric, [, unit]]) => ({ Name: metric, Unit: unit }));
       const values = Object.fromEntries(given.map(([metric, [value]]) => [metric, value]));
-      const aws = { Timestamp: now(), CloudWatchMetrics: [{ Namespace: METRIC_NAMESPACE, Dimensions: [[METRIC_DIMENSION]], Metrics: metrics }] };
+      const aws = {
+        Timestamp: now(),
+        CloudWatchMetrics: [{ Namespace: METRIC_NAMESPACE, Dimensions: [[METRIC_DIMENSION]], Metrics: metrics }],
+      };
       line('INFO', { ...fields, _aws: aws, ...values });
     },
   };

@@ -8,10 +8,18 @@ const BODILESS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
  * A request of an HTTP API (payload format 2.0) in the web’s own types, which is how the app takes it.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
-export function webRequestOf({ rawPath, rawQueryString, headers, body, isBase64Encoded, requestContext }: APIGatewayProxyEventV2): Request {
+export function webRequestOf({
+  rawPath,
+  rawQueryString,
+  headers,
+  body,
+  isBase64Encoded,
+  requestContext,
+}: APIGatewayProxyEventV2): Request {
   const { http, domainName } = requestContext;
   const given = Object.entries(headers).filter((header): header is [string, string] => header[1] !== undefined);
-  const bytes = body === undefined || BODILESS.has(http.method) ? null : Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
+  const bytes =
+    body === undefined || BODILESS.has(http.method) ? null : Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
   return new Request(urlOf(domainName, rawPath, rawQueryString), { method: http.method, headers: given, body: bytes });
 }
 
@@ -32,7 +40,9 @@ function encoded(text: string): string {
   return encodeURIComponent(text).replaceAll('%2525', '%25');
 }
 
-export async function webResponseOf(response: Response): Promise<APIGatewayProxyStructuredResultV2 & { readonly statusCode: number }> {
+export async function webResponseOf(
+  response: Response,
+): Promise<APIGatewayProxyStructuredResultV2 & { readonly statusCode: number }> {
   const bytes = Buffer.from(await response.arrayBuffer());
   const isText = bytes.length === 0 || TEXT.test(response.headers.get('content-type') ?? '');
   return {

@@ -1,4 +1,9 @@
-import { DescribeExecutionCommand, GetExecutionHistoryCommand, type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import {
+  DescribeExecutionCommand,
+  GetExecutionHistoryCommand,
+  type SFNClient,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
 import { storeError } from '../errors';
 import { type Pace, REAL_PACE } from '../pace';
 
@@ -38,10 +43,17 @@ export class NightlyMachine {
   /** Whoever stops listening stops nothing: the execution goes on. */
   async run(order: OrderInput): Promise<ExecutionEnd> {
     const { client, machineArn, onState, pace = REAL_PACE } = this.#options;
-    const { executionArn: execution = '' } = await sent('StartExecution', () => client.send(new StartExecutionCommand({ stateMachineArn: machineArn, input: JSON.stringify(order) })));
+    const { executionArn: execution = '' } = await sent('StartExecution', () =>
+      client.send(new StartExecutionCommand({ stateMachineArn: machineArn, input: JSON.stringify(order) })),
+    );
     onState?.(`started ${execution}; it goes on if you stop watching`);
-    for (let shown = ''; ; ) {
-      const { status = '', output, error, cause } = await sent('DescribeExecution', () => client.send(new DescribeExecutionCommand({ executionArn: execution })));
+    for (let shown = ''; ;) {
+      const {
+        status = '',
+        output,
+        error,
+        cause,
+      } = await sent('DescribeExecution', () => client.send(new DescribeExecutionCommand({ executionArn: execution })));
       if (status !== 'RUNNING') return { execution, status, output: parsed(output), cause: cause ?? error };
       const state = await this.#newestState(execution);
       if (state !== undefined && state !== shown) onState?.(`state ${state}`);
@@ -52,9 +64,15 @@ export class NightlyMachine {
 
   async #newestState(execution: string): Promise<string | undefined> {
     const { client } = this.#options;
-    const command = new GetExecutionHistoryCommand({ executionArn: execution, reverseOrder: true, maxResults: RECENT_EVENTS, includeExecutionData: false });
+    const command = new GetExecutionHistoryCommand({
+      executionArn: execution,
+      reverseOrder: true,
+      maxResults: RECENT_EVENTS,
+      includeExecutionData: false,
+    });
     const { events = [] } = await sent('GetExecutionHistory', () => client.send(command));
-    return events.find(({ stateEnteredEventDetails }) => stateEnteredEventDetails !== undefined)?.stateEnteredEventDetails?.name;
+    return events.find(({ stateEnteredEventDetails }) => stateEnteredEventDetails !== undefined)
+      ?.stateEnteredEventDetails?.name;
   }
 }
 

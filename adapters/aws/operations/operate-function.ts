@@ -28,7 +28,9 @@ export class OperateFunction {
   }
 
   /** Asks until the answer is no longer that the engine is at work. @throws OperateFunctionError, StoreUnavailableError */
-  async ask<Outcome extends { readonly status: string }>(request: object): Promise<Exclude<Outcome, { readonly status: 'running' }>> {
+  async ask<Outcome extends { readonly status: string }>(
+    request: object,
+  ): Promise<Exclude<Outcome, { readonly status: 'running' }>> {
     const { onWait, pace = REAL_PACE } = this.#options;
     for (;;) {
       const outcome = (await this.#invoke(request)) as Outcome;
@@ -40,11 +42,19 @@ export class OperateFunction {
 
   async #invoke(request: object): Promise<unknown> {
     const { client, functionName } = this.#options;
-    const { FunctionError, Payload } = await invoked(client, new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify(request) }));
+    const { FunctionError, Payload } = await invoked(
+      client,
+      new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify(request) }),
+    );
     const answer: unknown = JSON.parse(new TextDecoder().decode(Payload));
     if (FunctionError === undefined) return answer;
-    const { errorType = FunctionError, errorMessage = '' } = answer as { readonly errorType?: string; readonly errorMessage?: string };
-    throw new OperateFunctionError(`the function ${functionName} failed with ${errorType}: ${errorMessage}; its log has more`);
+    const { errorType = FunctionError, errorMessage = '' } = answer as {
+      readonly errorType?: string;
+      readonly errorMessage?: string;
+    };
+    throw new OperateFunctionError(
+      `the function ${functionName} failed with ${errorType}: ${errorMessage}; its log has more`,
+    );
   }
 }
 

@@ -23,7 +23,11 @@ export function createValkeyCache({ client, prefix = '', onFault = () => undefin
     // Command by command: the client sends those of one turn together, and to the right node each.
     get: (keys) => Promise.all(keys.map((key) => withinTime(client.getBuffer(nameOf(key))).then(bytesOf, orNothing))),
     put: async (entries) => {
-      await Promise.all(entries.map(({ key, bytes }) => withinTime(client.set(nameOf(key), Buffer.from(bytes), 'EX', KEPT_SECONDS)).catch(orNothing)));
+      await Promise.all(
+        entries.map(({ key, bytes }) =>
+          withinTime(client.set(nameOf(key), Buffer.from(bytes), 'EX', KEPT_SECONDS)).catch(orNothing),
+        ),
+      );
     },
   };
 }

@@ -28,7 +28,10 @@ export interface Valkey {
   close(): Promise<void>;
 }
 
-type SharedOptions = Pick<RedisOptions, 'tls' | 'username' | 'password' | 'connectTimeout' | 'disconnectTimeout' | 'maxRetriesPerRequest'>;
+type SharedOptions = Pick<
+  RedisOptions,
+  'tls' | 'username' | 'password' | 'connectTimeout' | 'disconnectTimeout' | 'maxRetriesPerRequest'
+>;
 
 interface Server {
   readonly host: string;
@@ -75,7 +78,8 @@ export async function createValkey(options: ValkeyOptions): Promise<Valkey> {
     disconnectTimeout: DISCONNECT_TIMEOUT_MS,
     maxRetriesPerRequest: 1,
   };
-  const client = options.cluster === true ? clusterOf(server, shared, password) : standaloneOf(server, shared, password);
+  const client =
+    options.cluster === true ? clusterOf(server, shared, password) : standaloneOf(server, shared, password);
   // Every failure is seen where its command is awaited.
   client.on('error', () => undefined);
   return {
@@ -125,7 +129,10 @@ async function iamPassword(iam: ValkeyIam): Promise<Password> {
   return { now: () => iamToken(iam, held, Date.now()), stop: () => clearInterval(timer) };
 }
 
-function loginOf({ username, password }: Server, iam: ValkeyIam | undefined): Pick<RedisOptions, 'username' | 'password'> {
+function loginOf(
+  { username, password }: Server,
+  iam: ValkeyIam | undefined,
+): Pick<RedisOptions, 'username' | 'password'> {
   if (iam !== undefined) return { username: iam.userId };
   return { ...(username === undefined ? {} : { username }), ...(password === undefined ? {} : { password }) };
 }

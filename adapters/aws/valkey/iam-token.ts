@@ -26,7 +26,11 @@ const EMPTY_HASH = sha256('');
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html), without its scheme. Made here and not by the SDK’s
  * signer, because a client asks for its password at the moment it connects and does not wait for a promise.
  */
-export function iamToken({ region, cacheName, userId, isServerless }: IamUser, credentials: Credentials, nowMs: number): string {
+export function iamToken(
+  { region, cacheName, userId, isServerless }: IamUser,
+  credentials: Credentials,
+  nowMs: number,
+): string {
   const host = cacheName.toLowerCase();
   const time = new Date(nowMs).toISOString().replace(/[-:]|\.\d+/g, '');
   const scope = [time.slice(0, 8), region, SERVICE, 'aws4_request'].join('/');
@@ -56,11 +60,16 @@ function canonicalQuery(parameters: Readonly<Record<string, string>>): string {
 
 /** As RFC 3986, where `encodeURIComponent` leaves five characters more as they are. */
 function encoded(text: string): string {
-  return encodeURIComponent(text).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+  return encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }
 
 function signingKey(secret: string, scope: string): Buffer {
-  return scope.split('/').reduce<Buffer>((key, part) => createHmac('sha256', key).update(part).digest(), Buffer.from(`AWS4${secret}`));
+  return scope
+    .split('/')
+    .reduce<Buffer>((key, part) => createHmac('sha256', key).update(part).digest(), Buffer.from(`AWS4${secret}`));
 }
 
 function sha256(text: string): string {

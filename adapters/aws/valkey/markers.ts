@@ -18,7 +18,10 @@ const COUNT = 64;
 export function markersOf(client: ValkeyClient, prefix: string): Markers {
   const names = Array.from({ length: COUNT }, (_, at) => `${prefix}seen-marker/${at}`);
   return {
-    read: async () => (await Promise.all(names.map((name) => client.get(name)))).map((text) => (text === null ? undefined : (JSON.parse(text) as Marker))),
+    read: async () =>
+      (await Promise.all(names.map((name) => client.get(name)))).map((text) =>
+        text === null ? undefined : (JSON.parse(text) as Marker),
+      ),
     write: async (which, marker) => {
       await Promise.all(which.map((at) => client.set(names[at] as string, JSON.stringify(marker))));
     },

@@ -81,7 +81,10 @@ class ValkeySeenEvents implements SeenEvents {
     const found = await markers.read();
     const lost = found.flatMap((marker, at) => (marker?.epoch === epoch ? [] : [at]));
     if (lost.length === 0) return oldestPromise(found);
-    const isNew = lost.length === found.length && found.every((marker) => marker === undefined) && (await this.#options.isFirstUse());
+    const isNew =
+      lost.length === found.length &&
+      found.every((marker) => marker === undefined) &&
+      (await this.#options.isFirstUse());
     const set: Marker = { bornMs: isNew ? 0 : nowMs, epoch };
     await markers.write(lost, set);
     return Math.max(set.bornMs, oldestPromise(found));
@@ -100,7 +103,9 @@ function oldestPromise(markers: readonly (Marker | undefined)[]): number {
 async function serverEpoch(client: ValkeyClient): Promise<string> {
   if (client instanceof Cluster) return '';
   const info = await client.info();
-  return ['run_id', 'evicted_keys'].map((name) => new RegExp(`^${name}:(.*)$`, 'm').exec(info)?.[1]?.trim() ?? '').join(' ');
+  return ['run_id', 'evicted_keys']
+    .map((name) => new RegExp(`^${name}:(.*)$`, 'm').exec(info)?.[1]?.trim() ?? '')
+    .join(' ');
 }
 
 function unavailable(cause: unknown): StoreUnavailableError {

@@ -30,7 +30,10 @@ export function createDuckDbEngine(options: DuckDbEngineOptions): BatchEngine {
   let opening: Promise<DuckDBInstance> | undefined;
   let closed = false;
 
-  async function inConnection<Result>(job: BatchJob, work: (connection: DuckDBConnection) => Promise<Result>): Promise<Result> {
+  async function inConnection<Result>(
+    job: BatchJob,
+    work: (connection: DuckDBConnection) => Promise<Result>,
+  ): Promise<Result> {
     const connection = await connect(job);
     try {
       return await work(connection);

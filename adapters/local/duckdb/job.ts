@@ -11,7 +11,11 @@ interface Place {
 }
 
 /** Runs every step. @returns how many rows each step with an output wrote */
-export async function runJob(connection: DuckDBConnection, job: BatchJob, place: Place): Promise<ReadonlyMap<string, number>> {
+export async function runJob(
+  connection: DuckDBConnection,
+  job: BatchJob,
+  place: Place,
+): Promise<ReadonlyMap<string, number>> {
   await createInputs(connection, job, place.lake);
   return runSteps(connection, job, job.steps, place);
 }
@@ -34,7 +38,12 @@ async function createInputs(connection: DuckDBConnection, job: BatchJob, lake: P
   }
 }
 
-async function runSteps(connection: DuckDBConnection, job: BatchJob, steps: readonly SqlStep[], place: Place): Promise<ReadonlyMap<string, number>> {
+async function runSteps(
+  connection: DuckDBConnection,
+  job: BatchJob,
+  steps: readonly SqlStep[],
+  place: Place,
+): Promise<ReadonlyMap<string, number>> {
   const written = new Map<string, number>();
   for (const step of steps) {
     await named(job, step.name, async () => {
@@ -72,7 +81,10 @@ async function describe(connection: DuckDBConnection, sql: string): Promise<read
   const statement = await connection.prepare(sql);
   try {
     if (statement.statementType !== StatementType.SELECT) throw new Error('a step is one select, nothing else');
-    return Array.from({ length: statement.columnCount }, (_, at) => ({ name: statement.columnName(at), type: statement.columnType(at) }));
+    return Array.from({ length: statement.columnCount }, (_, at) => ({
+      name: statement.columnName(at),
+      type: statement.columnType(at),
+    }));
   } finally {
     statement.destroySync();
   }
@@ -81,7 +93,9 @@ async function describe(connection: DuckDBConnection, sql: string): Promise<read
 async function rowsOf(connection: DuckDBConnection, sql: string): Promise<readonly SqlRow[]> {
   const columns = await describe(connection, sql);
   const reader = await connection.runAndReadAll(sql);
-  return reader.getRows().map((row) => Object.fromEntries(columns.map((column, at) => [column.name, sqlValue(row[at] ?? null, column)])));
+  return reader
+    .getRows()
+    .map((row) => Object.fromEntries(columns.map((column, at) => [column.name, sqlValue(row[at] ?? null, column)])));
 }
 
 async function named<Result>(job: BatchJob, step: string, work: () => Promise<Result>): Promise<Result> {

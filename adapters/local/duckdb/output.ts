@@ -9,10 +9,17 @@ import { textLiteral } from './relations';
  * Writes the rows of a select as one Parquet file: whole, or not at all. It is written beside the lake, flushed to disk and
  * renamed, so a reader or a crash never sees a part of it. @returns how many rows it has
  */
-export async function writeOutput(connection: DuckDBConnection, select: string, file: string, scratchFolder: string): Promise<number> {
+export async function writeOutput(
+  connection: DuckDBConnection,
+  select: string,
+  file: string,
+  scratchFolder: string,
+): Promise<number> {
   const part = join(scratchFolder, `${randomUUID()}.parquet`);
   try {
-    const result = await connection.runAndReadAll(`copy (\n${select}\n) to ${textLiteral(part)} (format parquet, compression zstd)`);
+    const result = await connection.runAndReadAll(
+      `copy (\n${select}\n) to ${textLiteral(part)} (format parquet, compression zstd)`,
+    );
     await flushFile(part);
     await makeFolderDurably(dirname(file));
     await rename(part, file);

@@ -1,4 +1,12 @@
-import { BIGINT, BOOLEAN, type DuckDBConnection, DuckDBDataChunk, type DuckDBType, type DuckDBValue, VARCHAR } from '@duckdb/node-api';
+import {
+  BIGINT,
+  BOOLEAN,
+  type DuckDBConnection,
+  DuckDBDataChunk,
+  type DuckDBType,
+  type DuckDBValue,
+  VARCHAR,
+} from '@duckdb/node-api';
 import type { InlineRelation, LakeRelation } from '../../../core/port/batch-engine';
 import type { Lake } from '../../../core/port/lake';
 
@@ -6,12 +14,18 @@ const IDENTIFIER = /^[a-z][a-z0-9_]{0,62}$/;
 const CHUNK_ROWS = 2048;
 
 const SQL_TYPES = { text: 'varchar', int: 'integer', long: 'bigint', bool: 'boolean' } as const;
-const INLINE_TYPES: Readonly<Record<InlineRelation['columns'][number]['type'], DuckDBType>> = { text: VARCHAR, long: BIGINT, bool: BOOLEAN };
+const INLINE_TYPES: Readonly<Record<InlineRelation['columns'][number]['type'], DuckDBType>> = {
+  text: VARCHAR,
+  long: BIGINT,
+  bool: BOOLEAN,
+};
 
 /** @throws for a name that is not plain lower-case snake_case: names go into SQL text, values never do */
 export function identifier(name: string): string {
   if (IDENTIFIER.test(name)) return name;
-  throw new Error(`"${name}" is not a name for SQL; use lower-case letters, digits and _, at most 63, beginning with a letter`);
+  throw new Error(
+    `"${name}" is not a name for SQL; use lower-case letters, digits and _, at most 63, beginning with a letter`,
+  );
 }
 
 export function textLiteral(text: string): string {
@@ -39,7 +53,11 @@ function inlineRow(row: InlineRelation['rows'][number], { columns }: InlineRelat
   return columns.map(({ name, type }, index) => inlineValue(row[index] ?? null, name, type));
 }
 
-function inlineValue(value: string | number | boolean | null, name: string, type: InlineRelation['columns'][number]['type']): DuckDBValue {
+function inlineValue(
+  value: string | number | boolean | null,
+  name: string,
+  type: InlineRelation['columns'][number]['type'],
+): DuckDBValue {
   if (value === null) return null;
   if (type === 'text' && typeof value === 'string') return value;
   if (type === 'bool' && typeof value === 'boolean') return value;
@@ -51,7 +69,8 @@ function inlineValue(value: string | number | boolean | null, name: string, type
 export function lakeViewSql(relation: LakeRelation, lake: Pick<Lake, 'uri'>): string {
   const columns = relation.columns.map(({ name, type }) => ({ name: identifier(name), type: SQL_TYPES[type] }));
   const view = `create temp view ${identifier(relation.name)} as select`;
-  if (relation.keys.length === 0) return `${view} ${columns.map(({ name, type }) => `cast(null as ${type}) as ${name}`).join(', ')} where false`;
+  if (relation.keys.length === 0)
+    return `${view} ${columns.map(({ name, type }) => `cast(null as ${type}) as ${name}`).join(', ')} where false`;
   const files = relation.keys.map((key) => textLiteral(lake.uri(key)));
   const casts = columns.map(({ name, type }) => `cast(${name} as ${type}) as ${name}`);
   return `${view} ${casts.join(', ')} from read_parquet([${files.join(', ')}], hive_partitioning = false)`;

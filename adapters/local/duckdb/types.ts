@@ -25,7 +25,9 @@ export interface ResultColumn {
 export function requireStorable(columns: readonly ResultColumn[]): void {
   for (const { name, type } of columns) {
     if (STORED_TYPES.has(type.typeId)) continue;
-    throw new Error(`column ${name} is ${type.toString()}, which must not reach Parquet; cast it to bigint, double or varchar(n) in the step`);
+    throw new Error(
+      `column ${name} is ${type.toString()}, which must not reach Parquet; cast it to bigint, double or varchar(n) in the step`,
+    );
   }
 }
 
@@ -33,8 +35,12 @@ export function requireStorable(columns: readonly ResultColumn[]): void {
 export function sqlValue(value: DuckDBValue, { name, type }: ResultColumn): SqlValue {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
   if (typeof value === 'number' && Number.isFinite(value)) return value;
-  if (typeof value === 'bigint' && value <= BigInt(Number.MAX_SAFE_INTEGER) && value >= BigInt(Number.MIN_SAFE_INTEGER)) return Number(value);
-  if (typeof value === 'bigint') throw new Error(`column ${name} holds ${value.toString()}, which is beyond ±(2^53 − 1)`);
+  if (typeof value === 'bigint' && value <= BigInt(Number.MAX_SAFE_INTEGER) && value >= BigInt(Number.MIN_SAFE_INTEGER))
+    return Number(value);
+  if (typeof value === 'bigint')
+    throw new Error(`column ${name} holds ${value.toString()}, which is beyond ±(2^53 − 1)`);
   if (typeof value === 'number') throw new Error(`column ${name} holds ${value}; divide by nullif(…, 0)`);
-  throw new Error(`column ${name} is ${type.toString()}, which the engines spell differently; return integers (ms) or text`);
+  throw new Error(
+    `column ${name} is ${type.toString()}, which the engines spell differently; return integers (ms) or text`,
+  );
 }

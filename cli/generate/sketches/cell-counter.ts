@@ -23,12 +23,17 @@ interface Registers {
  */
 export function createCellCounter(precision: Precision): Counter & { readonly all: () => DistinctState } {
   const resolution = precision === FINE_PRECISION ? 'total' : 'breakdown';
-  const name: SectionName = { metric: visitors, dimension: resolution === 'total' ? undefined : 'device', population: 'human' };
+  const name: SectionName = {
+    metric: visitors,
+    dimension: resolution === 'total' ? undefined : 'device',
+    population: 'human',
+  };
   const event: Registers & FoldedEvent = { ...ANY_EVENT };
   const all = emptyCell();
   let window = distinct.zero(VISITORS, resolution);
   const section = (): SectionState => (resolution === 'total' ? { total: window } : { keys: new Map([[KEY, window]]) });
-  const stateOfAll = (): DistinctState => (resolution === 'total' ? totalIn(stored(all), name) : stateUnder(stored(all), name, KEY)) as DistinctState;
+  const stateOfAll = (): DistinctState =>
+    (resolution === 'total' ? totalIn(stored(all), name) : stateUnder(stored(all), name, KEY)) as DistinctState;
   return {
     see: (count, word) => {
       for (let left = count; left > 0; left--) {

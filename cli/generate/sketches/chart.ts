@@ -69,7 +69,9 @@ ${(['blue', 'orange', 'green', 'purple', 'grey'] as const).map((ink) => `.${ink}
 
 /** The picture as the text of an SVG file that stands alone, for light and dark paper. Panels stand below each other over one x axis. */
 export function renderChart(chart: Chart): string {
-  const legend = chart.panels.flatMap(({ layers }) => layers).filter((layer): layer is Series => layer.kind !== 'mark' && layer.label !== undefined);
+  const legend = chart.panels
+    .flatMap(({ layers }) => layers)
+    .filter((layer): layer is Series => layer.kind !== 'mark' && layer.label !== undefined);
   let y = Math.ceil(legend.length / LEGEND_COLUMNS) * LEGEND_ROW + 10;
   const panels = chart.panels.map((panel) => {
     const drawn = drawPanel(panel, chart.x, y + TITLE_HEIGHT);
@@ -105,19 +107,47 @@ function drawPanel({ title, y, layers, strip }: Panel, x: Axis, top: number): st
   const marks = layers.filter((layer) => layer.kind === 'mark');
   return element('g', {}, [
     label({ class: 'title', x: LEFT, y: top - 12 }, title),
-    element('clipPath', { id: window }, [element('rect', { x: LEFT, y: top, width: RIGHT - LEFT, height: PANEL_HEIGHT })]),
+    element('clipPath', { id: window }, [
+      element('rect', { x: LEFT, y: top, width: RIGHT - LEFT, height: PANEL_HEIGHT }),
+    ]),
     ...y.ticks.flatMap(([at, text]) => [
-      element('path', { class: 'rule', d: pathThrough([[LEFT, placeY(at)], [RIGHT, placeY(at)]]) }),
+      element('path', {
+        class: 'rule',
+        d: pathThrough([
+          [LEFT, placeY(at)],
+          [RIGHT, placeY(at)],
+        ]),
+      }),
       label({ x: LEFT - 8, y: placeY(at) + 4, 'text-anchor': 'end' }, text),
     ]),
     ...x.ticks.flatMap(([at, text]) => [
-      element('path', { class: 'axis', d: pathThrough([[placeX(at), bottom], [placeX(at), bottom + 5]]) }),
+      element('path', {
+        class: 'axis',
+        d: pathThrough([
+          [placeX(at), bottom],
+          [placeX(at), bottom + 5],
+        ]),
+      }),
       label({ x: placeX(at), y: bottom + 18, 'text-anchor': at === x.to ? 'end' : 'middle' }, text),
     ]),
-    label({ class: 'label', transform: `translate(14 ${(top + bottom) / 2})rotate(-90)`, 'text-anchor': 'middle' }, y.label),
+    label(
+      { class: 'label', transform: `translate(14 ${(top + bottom) / 2})rotate(-90)`, 'text-anchor': 'middle' },
+      y.label,
+    ),
     ...marks.map((mark, place) => drawMark(mark.text, placeX(mark.x), [top, bottom], place === marks.length - 1)),
-    element('g', { 'clip-path': `url(#${window})` }, layers.flatMap((layer) => (layer.kind === 'mark' ? [] : [drawSeries(layer, placeX, placeY)]))),
-    element('path', { class: 'axis', d: pathThrough([[LEFT, top], [LEFT, bottom], [RIGHT, bottom]]) }),
+    element(
+      'g',
+      { 'clip-path': `url(#${window})` },
+      layers.flatMap((layer) => (layer.kind === 'mark' ? [] : [drawSeries(layer, placeX, placeY)])),
+    ),
+    element('path', {
+      class: 'axis',
+      d: pathThrough([
+        [LEFT, top],
+        [LEFT, bottom],
+        [RIGHT, bottom],
+      ]),
+    }),
     ...(strip === undefined ? [] : drawStrip(strip, placeX, bottom + 42)),
   ]);
 }
@@ -133,27 +163,50 @@ function drawSeries(layer: Series, x: Place, y: Place): string {
     }
     case 'line':
     case 'dashes':
-      return element('path', { class: `${layer.kind} ${layer.ink}`, d: pathThrough(layer.points.map(([a, b]): Point => [x(a), y(b)])) });
+      return element('path', {
+        class: `${layer.kind} ${layer.ink}`,
+        d: pathThrough(layer.points.map(([a, b]): Point => [x(a), y(b)])),
+      });
     case 'dots':
-      return element('path', { class: `dots ${layer.ink}`, d: dotsAt(layer.points.map(([a, b]): Point => [x(a), y(b)])) });
+      return element('path', {
+        class: `dots ${layer.ink}`,
+        d: dotsAt(layer.points.map(([a, b]): Point => [x(a), y(b)])),
+      });
   }
 }
 
 /** The text of the last mark stands right of it, the others’ left: marks may stand close together. */
 function drawMark(text: string, x: number, [top, bottom]: readonly [number, number], isLast: boolean): string {
-  const line = element('path', { class: 'mark', d: pathThrough([[x, top], [x, bottom]]) });
+  const line = element('path', {
+    class: 'mark',
+    d: pathThrough([
+      [x, top],
+      [x, bottom],
+    ]),
+  });
   return line + label({ x: x + (isLast ? 5 : -5), y: top + 13, 'text-anchor': isLast ? 'start' : 'end' }, text);
 }
 
 function drawStrip({ label: name, cells }: Strip, x: Place, y: number): readonly string[] {
-  return [label({ class: 'label', x: LEFT, y }, name), ...cells.map(([from, to, text]) => label({ x: (x(from) + x(to)) / 2, y: y + 18, 'text-anchor': 'middle' }, text))];
+  return [
+    label({ class: 'label', x: LEFT, y }, name),
+    ...cells.map(([from, to, text]) => label({ x: (x(from) + x(to)) / 2, y: y + 18, 'text-anchor': 'middle' }, text)),
+  ];
 }
 
 function drawLegend(layer: Series, place: number): string {
   const x = LEFT + (place % LEGEND_COLUMNS) * 268;
   const y = 20 + Math.floor(place / LEGEND_COLUMNS) * LEGEND_ROW;
-  const sample = layer.kind === 'band' ? `M${x} ${y - 10}h22v12h-22Z` : layer.kind === 'dots' ? `M${x + 11} ${y - 4}h0` : `M${x} ${y - 4}h22`;
-  return element('path', { class: `${layer.kind} ${layer.ink}`, d: sample }) + label({ class: 'label', x: x + 30, y }, layer.label ?? '');
+  const sample =
+    layer.kind === 'band'
+      ? `M${x} ${y - 10}h22v12h-22Z`
+      : layer.kind === 'dots'
+        ? `M${x + 11} ${y - 4}h0`
+        : `M${x} ${y - 4}h22`;
+  return (
+    element('path', { class: `${layer.kind} ${layer.ink}`, d: sample }) +
+    label({ class: 'label', x: x + 30, y }, layer.label ?? '')
+  );
 }
 
 function label(attributes: Readonly<Record<string, string | number>>, text: string): string {

@@ -1,4 +1,10 @@
-import { addRegister, emptyHyperLogLog, type HyperLogLog, type Precision, registerOf } from '../../../core/sketch/hyperloglog';
+import {
+  addRegister,
+  emptyHyperLogLog,
+  type HyperLogLog,
+  type Precision,
+  registerOf,
+} from '../../../core/sketch/hyperloglog';
 import type { Counter } from './distinct-error';
 
 /** Above this many visitors a register the paper’s estimator changes its formula. */

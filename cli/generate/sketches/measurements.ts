@@ -1,5 +1,13 @@
 import { ByteWriter } from '../../../core/cell/bytes';
-import { addRegister, COARSE_PRECISION, emptyHyperLogLog, FINE_PRECISION, type HyperLogLog, type Precision, registerOf } from '../../../core/sketch/hyperloglog';
+import {
+  addRegister,
+  COARSE_PRECISION,
+  emptyHyperLogLog,
+  FINE_PRECISION,
+  type HyperLogLog,
+  type Precision,
+  registerOf,
+} from '../../../core/sketch/hyperloglog';
 import { encodeHyperLogLog } from '../../../core/sketch/hyperloglog-codec';
 import { createCellCounter } from './cell-counter';
 import { createClassicCounter } from './classic-counter';
@@ -57,7 +65,9 @@ export function measureSketches(measures: SketchMeasures): SketchMeasurements {
     coarse: distinctResult(COARSE_PRECISION, measures),
     quantiles: measureQuantiles(measures),
     envelope: errorEnvelope(ENVELOPE_COLUMNS),
-    rankings: EXPONENTS.flatMap((exponent) => measureRanking({ exponent, products: 20_000, windows: 60, viewsPerWindow: measures.viewsPerWindow }, CAPACITIES)),
+    rankings: EXPONENTS.flatMap((exponent) =>
+      measureRanking({ exponent, products: 20_000, windows: 60, viewsPerWindow: measures.viewsPerWindow }, CAPACITIES),
+    ),
   };
 }
 

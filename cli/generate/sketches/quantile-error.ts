@@ -35,8 +35,16 @@ const DURATIONS_PER_STRETCH = 1000;
  * Sets of durations whose medians go evenly (on a logarithmic axis) from 1 ms to the longest that the contract takes; each
  * set comes in windows, whose cells are stored, read back and merged.
  */
-export function measureQuantiles({ sets, durations }: { readonly sets: number; readonly durations: number }): readonly QuantileError[] {
-  return Array.from({ length: sets }, (_, set) => errorsOf(drawDurations(LONGEST_MS ** (set / (sets - 1)), durations, randomOf(set)))).flat();
+export function measureQuantiles({
+  sets,
+  durations,
+}: {
+  readonly sets: number;
+  readonly durations: number;
+}): readonly QuantileError[] {
+  return Array.from({ length: sets }, (_, set) =>
+    errorsOf(drawDurations(LONGEST_MS ** (set / (sets - 1)), durations, randomOf(set))),
+  ).flat();
 }
 
 /** A duration like those of pages and reactions: log-normal, with e as the factor of one standard deviation. */
@@ -47,38 +55,52 @@ function drawDurations(medianMs: number, length: number, random: () => number): 
 
 function errorsOf(durations: readonly number[]): readonly QuantileError[] {
   const merged = emptyCell();
-  for (let window = 0; window < WINDOWS; window++) mergeCell(merged, windowOf(durations.filter((_, place) => place % WINDOWS === window)));
+  for (let window = 0; window < WINDOWS; window++)
+    mergeCell(merged, windowOf(durations.filter((_, place) => place % WINDOWS === window)));
   const ascending = durations.toSorted((a, b) => a - b);
   const answers = quantiles.finish(totalIn(merged, NAME) as DDSketch, PAGE_LOAD);
   return PAGE_LOAD.quantiles.map((q) => {
     const name = quantileName(q);
     const exactMs = ascending[Math.ceil(Number((q * ascending.length).toFixed(6))) - 1] as number;
     const answer = answers.find(({ by }) => by['quantile'] === name);
-    const { value, lower, upper } = { value: answer?.value ?? NaN, lower: answer?.lower ?? NaN, upper: answer?.upper ?? NaN };
+    const { value, lower, upper } = {
+      value: answer?.value ?? NaN,
+      lower: answer?.lower ?? NaN,
+      upper: answer?.upper ?? NaN,
+    };
     return { quantile: name, exactMs, error: value / exactMs - 1, held: lower <= exactMs && exactMs <= upper };
   });
 }
 
 function windowOf(durations: readonly number[]): Cell {
   const state = quantiles.zero(PAGE_LOAD, 'total');
-  for (const duration of durations) quantiles.add(state, { ...ANY_EVENT, duration_ms: duration, duration_bin: binOf(duration) }, PAGE_LOAD);
+  for (const duration of durations)
+    quantiles.add(state, { ...ANY_EVENT, duration_ms: duration, duration_bin: binOf(duration) }, PAGE_LOAD);
   return storedCell(NAME, { total: state });
 }
 
 /** What one duration becomes: the middle of its bin and the bin’s edges. */
-export function binAround(durationMs: number): { readonly value: number; readonly lower: number; readonly upper: number } {
+export function binAround(durationMs: number): {
+  readonly value: number;
+  readonly lower: number;
+  readonly upper: number;
+} {
   return quantile(new Map([[binOf(durationMs), 1]]), 0.5) as { value: number; lower: number; upper: number };
 }
 
 /** Of durations in whole ms up to the longest, in stretches evenly long on a logarithmic axis; stretches of a few durations are left out. */
 export function errorEnvelope(columns: number): readonly ErrorEnvelope[] {
   const edges = Array.from({ length: columns + 1 }, (_, column) => Math.round(LONGEST_MS ** (column / columns)));
-  const stretches = edges.slice(0, -1).map((fromMs, at): readonly [number, number] => [fromMs, edges[at + 1] as number]);
-  return stretches.filter(([fromMs, toMs]) => toMs - fromMs >= FEW_DURATIONS).map(([fromMs, toMs]) => {
-    const errors = Array.from({ length: DURATIONS_PER_STRETCH }, (_, place) => {
-      const durationMs = Math.floor(fromMs + ((toMs - fromMs) * place) / DURATIONS_PER_STRETCH);
-      return binAround(durationMs).value / durationMs - 1;
+  const stretches = edges
+    .slice(0, -1)
+    .map((fromMs, at): readonly [number, number] => [fromMs, edges[at + 1] as number]);
+  return stretches
+    .filter(([fromMs, toMs]) => toMs - fromMs >= FEW_DURATIONS)
+    .map(([fromMs, toMs]) => {
+      const errors = Array.from({ length: DURATIONS_PER_STRETCH }, (_, place) => {
+        const durationMs = Math.floor(fromMs + ((toMs - fromMs) * place) / DURATIONS_PER_STRETCH);
+        return binAround(durationMs).value / durationMs - 1;
+      });
+      return { fromMs, least: Math.min(...errors), most: Math.max(...errors) };
     });
-    return { fromMs, least: Math.min(...errors), most: Math.max(...errors) };
-  });
 }

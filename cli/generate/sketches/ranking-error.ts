@@ -75,16 +75,27 @@ function mergedRanking(windows: readonly (readonly string[])[], capacity: number
   return totalIn(merged, NAME) as TopState;
 }
 
-function compare(state: TopState, exact: ReadonlyMap<string, number>): Pick<RankingError, 'outside' | 'overestimate' | 'errorOfTopTen' | 'foundOfTopTen'> {
+function compare(
+  state: TopState,
+  exact: ReadonlyMap<string, number>,
+): Pick<RankingError, 'outside' | 'overestimate' | 'errorOfTopTen' | 'foundOfTopTen'> {
   const sketch = state.get('') ?? emptySpaceSaving();
-  const boundsOf = (product: string): { readonly lower: number; readonly upper: number } => sketch.entries.get(product) ?? { lower: 0, upper: sketch.floor };
+  const boundsOf = (product: string): { readonly lower: number; readonly upper: number } =>
+    sketch.entries.get(product) ?? { lower: 0, upper: sketch.floor };
   const all = [...exact].reduce((sum, [, weight]) => sum + weight, 0);
   const over = [...exact].map(([product, weight]) => boundsOf(product).upper - weight);
   const topTen = [...exact].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)).slice(0, TEN);
-  const answered = new Set(ranking(sketch).slice(0, TEN).map(([product]) => product));
-  const errorOf = ([product, weight]: readonly [string, number]): number => Math.abs((boundsOf(product).lower + boundsOf(product).upper) / 2 - weight);
+  const answered = new Set(
+    ranking(sketch)
+      .slice(0, TEN)
+      .map(([product]) => product),
+  );
+  const errorOf = ([product, weight]: readonly [string, number]): number =>
+    Math.abs((boundsOf(product).lower + boundsOf(product).upper) / 2 - weight);
   return {
-    outside: [...exact].filter(([product, weight]) => weight < boundsOf(product).lower || weight > boundsOf(product).upper).length,
+    outside: [...exact].filter(
+      ([product, weight]) => weight < boundsOf(product).lower || weight > boundsOf(product).upper,
+    ).length,
     overestimate: Math.max(...over) / all,
     errorOfTopTen: Math.max(...topTen.map(errorOf)) / all,
     foundOfTopTen: topTen.filter(([product]) => answered.has(product)).length,

@@ -2,8 +2,12 @@ type Attributes = Readonly<Record<string, string | number>>;
 
 /** An element of SVG with its content; attributes are escaped, content is taken as it is. */
 export function element(name: string, attributes: Attributes, content: readonly string[] = []): string {
-  const written = Object.entries(attributes).map(([key, value]) => ` ${key}="${typeof value === 'number' ? short(value) : escapeText(value)}"`);
-  return content.length === 0 ? `<${name}${written.join('')}/>` : `<${name}${written.join('')}>${content.join('')}</${name}>`;
+  const written = Object.entries(attributes).map(
+    ([key, value]) => ` ${key}="${typeof value === 'number' ? short(value) : escapeText(value)}"`,
+  );
+  return content.length === 0
+    ? `<${name}${written.join('')}/>`
+    : `<${name}${written.join('')}>${content.join('')}</${name}>`;
 }
 
 export function escapeText(text: string): string {

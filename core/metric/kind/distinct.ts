@@ -49,7 +49,9 @@ function precisionOf(resolution: Resolution): Precision {
 
 function registerColumn(
   state: DistinctState,
-  event: Readonly<Record<'visitor_register' | 'visitor_register_coarse' | 'session_register' | 'session_register_coarse', number>>,
+  event: Readonly<
+    Record<'visitor_register' | 'visitor_register_coarse' | 'session_register' | 'session_register_coarse', number>
+  >,
   column: DistinctMeasure['column'],
 ): number {
   const fine = state.registers.length === FINE_REGISTERS;

@@ -20,7 +20,11 @@ function plus(state: SumState, currency: string, amount: number): void {
 export const sum: Kind<SumState, SumMeasure> = {
   zero: () => new Map(),
   add: (state, event, { column, byCurrency }) => {
-    plus(state, byCurrency ? (event.currency ?? NO_CURRENCY) : NO_CURRENCY, column === 'events' ? 1 : (event[column] ?? 0));
+    plus(
+      state,
+      byCurrency ? (event.currency ?? NO_CURRENCY) : NO_CURRENCY,
+      column === 'events' ? 1 : (event[column] ?? 0),
+    );
   },
   merge: (into, from) => {
     for (const [currency, amount] of from) plus(into, currency, amount);

@@ -61,7 +61,11 @@ export const top: Kind<TopState, TopMeasure> = {
     return state;
   },
   finish: (state, { column, weight }) =>
-    [...state.keys()].sort().flatMap((currency) => finishRanking(state.get(currency) as SpaceSaving, column, weight === 'events' ? undefined : currency)),
+    [...state.keys()]
+      .sort()
+      .flatMap((currency) =>
+        finishRanking(state.get(currency) as SpaceSaving, column, weight === 'events' ? undefined : currency),
+      ),
 };
 
 function finishRanking(sketch: SpaceSaving, column: string, currency: string | undefined): readonly Finished[] {

@@ -12,7 +12,9 @@ export const RULES: Readonly<Record<string, Rule>> = { ...iamRules, ...dataRules
 /** What breaks a rule, over all resources of all stacks. */
 export function checkStacks(stacks: readonly SynthesisedStack[]): readonly Violation[] {
   return stacks.flatMap((stack) =>
-    Object.entries(RULES).flatMap(([rule, check]) => check(stack).map((found) => ({ ...found, stack: stack.name, rule }))),
+    Object.entries(RULES).flatMap(([rule, check]) =>
+      check(stack).map((found) => ({ ...found, stack: stack.name, rule })),
+    ),
   );
 }
 

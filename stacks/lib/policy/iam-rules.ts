@@ -6,7 +6,11 @@ type Json = Readonly<Record<string, unknown>>;
 /**
  * Actions for which AWS knows no narrower resource than `*`: https://docs.aws.amazon.com/service-authorization/latest/reference/
  */
-const WITHOUT_RESOURCE: ReadonlySet<string> = new Set([...ACTIONS.writeTraces, ...ACTIONS.deliverLogs, ...ACTIONS.seeNetwork]);
+const WITHOUT_RESOURCE: ReadonlySet<string> = new Set([
+  ...ACTIONS.writeTraces,
+  ...ACTIONS.deliverLogs,
+  ...ACTIONS.seeNetwork,
+]);
 /** Lambda refuses to attach a function whose role names fewer ids than all of the account here. */
 const ALL_IDS_OF_ACCOUNT = /^arn:[a-z-]+:ec2:[a-z0-9-]+:\d{12}:\*\/\*$/;
 const LEAVE_NETWORK: ReadonlySet<string> = new Set(ACTIONS.leaveNetwork);
@@ -28,9 +32,11 @@ const OURS = ['aws:PrincipalAccount', 'aws:SourceAccount', 'AWS:SourceArn', 'aws
 /** No wildcard in an action that is allowed, and no `NotAction`, which is one in disguise. */
 export const noWildcardActions: Rule = (stack) =>
   statements(stack).flatMap(({ resource, statement }) => {
-    if (statement['Effect'] !== 'Allow' && statement['Effect'] !== 'Deny') return [finding(resource, `the effect ${JSON.stringify(statement['Effect'])} is neither Allow nor Deny`)];
+    if (statement['Effect'] !== 'Allow' && statement['Effect'] !== 'Deny')
+      return [finding(resource, `the effect ${JSON.stringify(statement['Effect'])} is neither Allow nor Deny`)];
     if (statement['Effect'] === 'Deny') return [];
-    if ('NotAction' in statement || 'NotResource' in statement) return [finding(resource, 'allows all but something: name what is allowed')];
+    if ('NotAction' in statement || 'NotResource' in statement)
+      return [finding(resource, 'allows all but something: name what is allowed')];
     return list(statement['Action'])
       .filter((action) => action.includes('*') || !/^[a-z0-9-]+:[A-Z][A-Za-z0-9]+$/.test(action))
       .map((action) => finding(resource, `allows ${action}: name the actions`));
@@ -43,12 +49,17 @@ export const noWildcardResources: Rule = (stack) =>
     const actions = list(statement['Action']);
     const resources = list(statement['Resource']);
     if (resources.length === 0) return [finding(resource, 'allows something on no resource')];
-    return resources.filter((arn) => isTooWide(arn, actions, statement)).map((arn) => finding(resource, `allows ${actions.join(', ')} on ${arn}: name the resource`));
+    return resources
+      .filter((arn) => isTooWide(arn, actions, statement))
+      .map((arn) => finding(resource, `allows ${actions.join(', ')} on ${arn}: name the resource`));
   });
 
 function isTooWide(arn: string, actions: readonly string[], statement: Json): boolean {
   if (ALL_IDS_OF_ACCOUNT.test(arn)) return !actions.every((action) => LEAVE_NETWORK.has(action));
-  if (arn === '*') return !actions.every((action) => WITHOUT_RESOURCE.has(action)) && !isHeldToAccount(statement, 'aws:ResourceAccount');
+  if (arn === '*')
+    return (
+      !actions.every((action) => WITHOUT_RESOURCE.has(action)) && !isHeldToAccount(statement, 'aws:ResourceAccount')
+    );
   if (!arn.startsWith('arn:')) return false; // a reference to one resource, with a folder of it at the most
   const [, , service = '', , account = '', ...resource] = arn.split(':');
   return service.includes('*') || account.includes('*') || resource.join(':').startsWith('*');
@@ -60,14 +71,19 @@ export const nobodyElse: Rule = (stack) =>
     if (statement['Effect'] !== 'Allow' || !('Principal' in statement)) return [];
     const who = statement['Principal'];
     const isAnyone = who === '*' || list(at(who, 'AWS')).includes('*');
-    if (isAnyone && !OURS.some((key) => isHeldToAccount(statement, key))) return [finding(resource, 'is open to everybody: name the account or the service')];
+    if (isAnyone && !OURS.some((key) => isHeldToAccount(statement, key)))
+      return [finding(resource, 'is open to everybody: name the account or the service')];
     const service = list(at(who, 'Service'));
     const needsAccount = service.length > 0 && resource.type !== 'aws_iam_role' && statement['Condition'] === undefined;
-    return needsAccount ? [finding(resource, `trusts ${service.join(', ')} for whatever account: add a condition on the source`)] : [];
+    return needsAccount
+      ? [finding(resource, `trusts ${service.join(', ')} for whatever account: add a condition on the source`)]
+      : [];
   });
 
 function isHeldToAccount(statement: Json, key: string): boolean {
-  return Object.values((statement['Condition'] ?? {}) as Readonly<Record<string, Json>>).some((condition) => key in condition);
+  return Object.values((statement['Condition'] ?? {}) as Readonly<Record<string, Json>>).some(
+    (condition) => key in condition,
+  );
 }
 
 interface Placed {
@@ -77,8 +93,13 @@ interface Placed {
 
 function statements(stack: Parameters<Rule>[0]): readonly Placed[] {
   const own = resourcesOf(stack, ...ROLE_POLICIES).map((resource) => ({ resource, text: resource.body['policy'] }));
-  const foreign = resourcesOf(stack, ...Object.keys(RESOURCE_POLICIES)).map((resource) => ({ resource, text: resource.body[RESOURCE_POLICIES[resource.type] ?? ''] }));
-  return [...own, ...foreign].flatMap(({ resource, text }) => (typeof text === 'string' ? parse(text).map((statement) => ({ resource, statement })) : []));
+  const foreign = resourcesOf(stack, ...Object.keys(RESOURCE_POLICIES)).map((resource) => ({
+    resource,
+    text: resource.body[RESOURCE_POLICIES[resource.type] ?? ''],
+  }));
+  return [...own, ...foreign].flatMap(({ resource, text }) =>
+    typeof text === 'string' ? parse(text).map((statement) => ({ resource, statement })) : [],
+  );
 }
 
 function parse(text: string): readonly Json[] {
@@ -90,4 +111,3 @@ function list(value: unknown): readonly string[] {
   if (value === undefined) return [];
   return (Array.isArray(value) ? value : [value]) as readonly string[];
 }
-

@@ -60,6 +60,13 @@ export function at(body: unknown, ...path: readonly string[]): unknown {
 }
 
 /** A rule about resources of some types: each must hold what is asked, or the message says what it does not. */
-export function must(types: readonly string[], message: string, holds: (resource: Resource, stack: SynthesisedStack) => boolean): Rule {
-  return (stack) => resourcesOf(stack, ...types).filter((resource) => !holds(resource, stack)).map((resource) => finding(resource, message));
+export function must(
+  types: readonly string[],
+  message: string,
+  holds: (resource: Resource, stack: SynthesisedStack) => boolean,
+): Rule {
+  return (stack) =>
+    resourcesOf(stack, ...types)
+      .filter((resource) => !holds(resource, stack))
+      .map((resource) => finding(resource, message));
 }

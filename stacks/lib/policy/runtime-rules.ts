@@ -60,16 +60,30 @@ const OPEN_ROUTES = ['POST /v1/events', 'GET /healthz', 'GET /docs', 'GET /docs/
 export const routesAreGuarded: Rule = must(
   ['aws_apigatewayv2_route'],
   'is open to everybody: give it the authorizer',
-  ({ body }) => OPEN_ROUTES.includes(String(body['route_key'])) || (body['authorization_type'] === 'CUSTOM' && body['authorizer_id'] !== undefined),
+  ({ body }) =>
+    OPEN_ROUTES.includes(String(body['route_key'])) ||
+    (body['authorization_type'] === 'CUSTOM' && body['authorizer_id'] !== undefined),
 );
 
 export const pagesComeOverTls: Rule = (stack) =>
   resourcesOf(stack, 'aws_cloudfront_distribution').flatMap((resource) => {
-    const behaviours = [...asList(resource.body['default_cache_behavior']), ...asList(resource.body['ordered_cache_behavior'])];
+    const behaviours = [
+      ...asList(resource.body['default_cache_behavior']),
+      ...asList(resource.body['ordered_cache_behavior']),
+    ];
     const origins = asList(resource.body['origin']);
-    const isPlain = behaviours.some((behaviour) => !['redirect-to-https', 'https-only'].includes(String(at(behaviour, 'viewer_protocol_policy'))));
-    const isPlainBehind = origins.some((origin) => at(origin, 'custom_origin_config') !== undefined && at(origin, 'custom_origin_config', 'origin_protocol_policy') !== 'https-only');
-    const isOpenBucket = origins.some((origin) => at(origin, 'custom_origin_config') === undefined && at(origin, 'origin_access_control_id') === undefined);
+    const isPlain = behaviours.some(
+      (behaviour) => !['redirect-to-https', 'https-only'].includes(String(at(behaviour, 'viewer_protocol_policy'))),
+    );
+    const isPlainBehind = origins.some(
+      (origin) =>
+        at(origin, 'custom_origin_config') !== undefined &&
+        at(origin, 'custom_origin_config', 'origin_protocol_policy') !== 'https-only',
+    );
+    const isOpenBucket = origins.some(
+      (origin) =>
+        at(origin, 'custom_origin_config') === undefined && at(origin, 'origin_access_control_id') === undefined,
+    );
     return [
       ...(isPlain ? [finding(resource, 'answers without TLS')] : []),
       ...(isPlainBehind ? [finding(resource, 'asks its origin without TLS')] : []),
@@ -81,10 +95,14 @@ export const pagesComeOverTls: Rule = (stack) =>
 export const networkIsClosed: Rule = (stack) =>
   resourcesOf(stack).flatMap((resource) => {
     const { type, body } = resource;
-    if (['aws_nat_gateway', 'aws_internet_gateway', 'aws_eip', 'aws_iam_user', 'aws_iam_access_key'].includes(type)) return [finding(resource, 'has no place here')];
-    if (type === 'aws_subnet' && body['map_public_ip_on_launch'] === true) return [finding(resource, 'gives out public addresses')];
-    const isRule = type.startsWith('aws_vpc_security_group_') && (body['cidr_ipv4'] === '0.0.0.0/0' || body['cidr_ipv6'] === '::/0');
-    const isOldRule = type === 'aws_security_group' && JSON.stringify([body['ingress'], body['egress']]).includes('0.0.0.0/0');
+    if (['aws_nat_gateway', 'aws_internet_gateway', 'aws_eip', 'aws_iam_user', 'aws_iam_access_key'].includes(type))
+      return [finding(resource, 'has no place here')];
+    if (type === 'aws_subnet' && body['map_public_ip_on_launch'] === true)
+      return [finding(resource, 'gives out public addresses')];
+    const isRule =
+      type.startsWith('aws_vpc_security_group_') && (body['cidr_ipv4'] === '0.0.0.0/0' || body['cidr_ipv6'] === '::/0');
+    const isOldRule =
+      type === 'aws_security_group' && JSON.stringify([body['ingress'], body['egress']]).includes('0.0.0.0/0');
     return isRule || isOldRule ? [finding(resource, 'is open to the whole internet')] : [];
   });
 
@@ -94,14 +112,20 @@ export const stateIsLocked: Rule = ({ json }) => {
   const [provider] = json.provider?.['aws'] ?? [];
   const where = { type: 'terraform', name: 'backend' };
   return [
-    ...(at(s3, 'encrypt') === true && at(s3, 'use_lockfile') === true ? [] : [finding(where, 'must be s3, encrypted, with a lock file')]),
-    ...(Array.isArray(provider?.['allowed_account_ids']) ? [] : [finding({ type: 'provider', name: 'aws' }, 'may act on any account')]),
+    ...(at(s3, 'encrypt') === true && at(s3, 'use_lockfile') === true
+      ? []
+      : [finding(where, 'must be s3, encrypted, with a lock file')]),
+    ...(Array.isArray(provider?.['allowed_account_ids'])
+      ? []
+      : [finding({ type: 'provider', name: 'aws' }, 'may act on any account')]),
   ];
 };
 
 /** A value of another resource that JavaScript worked on is lost; only its marker is left. */
 export const referencesAreWhole: Rule = (stack) =>
-  resourcesOf(stack).filter(({ body }) => /TFTOKEN|TOKEN\[/.test(JSON.stringify(body))).map((resource) => finding(resource, 'holds a reference that was cut'));
+  resourcesOf(stack)
+    .filter(({ body }) => /TFTOKEN|TOKEN\[/.test(JSON.stringify(body)))
+    .map((resource) => finding(resource, 'holds a reference that was cut'));
 
 function asList(value: unknown): readonly unknown[] {
   if (value === undefined) return [];

@@ -36,7 +36,13 @@ export interface Synthesised {
 export function synthesise(...environments: readonly Environment[]): Synthesised {
   const outdir = mkdtempSync(join(tmpdir(), 'tidemark-synth-'));
   const codeFolder = stubs(join(outdir, 'zips'));
-  const { app, stacks: built } = buildApp({ environments, root: ROOT, codeFolder, pageFolder: join(codeFolder, 'page'), outdir });
+  const { app, stacks: built } = buildApp({
+    environments,
+    root: ROOT,
+    codeFolder,
+    pageFolder: join(codeFolder, 'page'),
+    outdir,
+  });
   app.synth();
   const stacks = built.map(({ node: { id }, layer, environment }): SynthesisedStack => ({
     name: id,
@@ -46,7 +52,8 @@ export function synthesise(...environments: readonly Environment[]): Synthesised
   }));
   const stack = (layer: string): SynthesisedStack => {
     const found = stacks.find((one) => one.layer === layer);
-    if (found === undefined) throw new Error(`there is no stack ${layer}; there are ${stacks.map(({ name }) => name).join(', ')}`);
+    if (found === undefined)
+      throw new Error(`there is no stack ${layer}; there are ${stacks.map(({ name }) => name).join(', ')}`);
     return found;
   };
   const all = (layer: string, type: string): readonly Resource[] => resourcesOf(stack(layer), type);
@@ -56,8 +63,11 @@ export function synthesise(...environments: readonly Environment[]): Synthesised
     stack,
     all,
     resource: (layer, type, having = {}) => {
-      const found = all(layer, type).filter(({ body }) => Object.entries(having).every(([path, value]) => at(body, ...path.split('.')) === value));
-      if (found.length !== 1) throw new Error(`${layer} has ${found.length} ${type} with ${JSON.stringify(having)}, not one`);
+      const found = all(layer, type).filter(({ body }) =>
+        Object.entries(having).every(([path, value]) => at(body, ...path.split('.')) === value),
+      );
+      if (found.length !== 1)
+        throw new Error(`${layer} has ${found.length} ${type} with ${JSON.stringify(having)}, not one`);
       return found[0]!;
     },
     remove: () => {

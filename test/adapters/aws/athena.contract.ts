@@ -51,15 +51,28 @@ describe('a question to Athena that has an end', () => {
   });
   afterEach(async () => opened?.close());
 
-  async function ask(pollsUntilDone: (statement: string) => number, instead: Readonly<Record<string, ScriptedAnswer>> = {}) {
+  async function ask(
+    pollsUntilDone: (statement: string) => number,
+    instead: Readonly<Record<string, ScriptedAnswer>> = {},
+  ) {
     opened = await open({ pollsUntilDone });
     const { options, athena, left } = opened;
     const { requestHandler } = scripted((request) => instead[request.operation] ?? athena.answer(request));
     // A clock that only pauses move.
     const pace = { now: () => nowMs, sleep: (ms: number) => Promise.resolve(void (nowMs += ms)), random: () => 1 };
-    const engine = createAthenaEngine({ ...options, client: new AthenaClient({ ...TEST_ACCOUNT, requestHandler, maxAttempts: 1 }), pace, endBy: () => END_MS });
+    const engine = createAthenaEngine({
+      ...options,
+      client: new AthenaClient({ ...TEST_ACCOUNT, requestHandler, maxAttempts: 1 }),
+      pace,
+      endBy: () => END_MS,
+    });
     const answer = await engine.query(QUESTION).catch((error: unknown) => error);
-    return { answer, stopped: athena.stopped, statements: athena.statements, left: [...(await left()), ...(await athena.databases())] };
+    return {
+      answer,
+      stopped: athena.stopped,
+      statements: athena.statements,
+      left: [...(await left()), ...(await athena.databases())],
+    };
   }
 
   it('is answered where there is time', async () => {
@@ -94,7 +107,9 @@ describe('a question to Athena that has an end', () => {
   });
 
   it('that cannot be stopped fails by the same error, and is cleared away', async () => {
-    const { answer, stopped, left } = await ask((statement) => (isResult(statement) ? Infinity : 0), { 'AmazonAthena.StopQueryExecution': awsError('AccessDeniedException') });
+    const { answer, stopped, left } = await ask((statement) => (isResult(statement) ? Infinity : 0), {
+      'AmazonAthena.StopQueryExecution': awsError('AccessDeniedException'),
+    });
 
     expect(answer).toMatchObject({ code: 'batch_job_too_long' });
     expect([stopped, left]).toEqual([[], []]);

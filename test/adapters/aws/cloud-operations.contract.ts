@@ -13,7 +13,11 @@ import { deploy } from './doubles/deployed';
 import { type Moto, startMoto, TEST_ACCOUNT } from './doubles/moto';
 import { awsError, scripted, type ScriptedAnswer, type ScriptedRequest } from './doubles/scripted';
 
-const environment = readEnvironment('dev', { ...dev, region: TEST_ACCOUNT.region }, { TIDEMARK_ACCOUNT_DEV: '123456789012' });
+const environment = readEnvironment(
+  'dev',
+  { ...dev, region: TEST_ACCOUNT.region },
+  { TIDEMARK_ACCOUNT_DEV: '123456789012' },
+);
 const deployment = deploymentOf(environment);
 const ADMIN = { 'x-admin-token': 'secret', 'content-type': 'application/json' };
 
@@ -26,8 +30,14 @@ afterAll(() => moto.stop());
 
 /** What a command gets: the status, and the body. */
 async function asked(path: string, body?: object): Promise<readonly [number, Record<string, unknown>]> {
-  const api = createAdminApi({ operations: createCloudOperations(moto.clients, { deployment, onState: () => undefined }), adminToken: 'secret' });
-  const response = await api.request(`/v1/admin/${path}`, { headers: ADMIN, ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }) });
+  const api = createAdminApi({
+    operations: createCloudOperations(moto.clients, { deployment, onState: () => undefined }),
+    adminToken: 'secret',
+  });
+  const response = await api.request(`/v1/admin/${path}`, {
+    headers: ADMIN,
+    ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+  });
   return [response.status, (await response.json()) as Record<string, unknown>];
 }
 
@@ -36,13 +46,19 @@ describe('the operations of an environment', () => {
     const [status, made] = await asked('sites', { id: 'shop', time_zone: 'Europe/Berlin', currency: 'EUR' });
     const [, again] = await asked('sites', { id: 'shop', time_zone: 'UTC', currency: 'USD' });
 
-    expect([status, made]).toEqual([200, { id: 'shop', time_zone: 'Europe/Berlin', currency: 'EUR', write_key: expect.stringMatching(/^wk_/) as string }]);
+    expect([status, made]).toEqual([
+      200,
+      { id: 'shop', time_zone: 'Europe/Berlin', currency: 'EUR', write_key: expect.stringMatching(/^wk_/) as string },
+    ]);
     expect(again).toEqual(made);
     expect(await asked('sites')).toEqual([200, { sites: [made] }]);
   });
 
   test('refuse what cannot be done, and say why', async () => {
-    expect(await asked('rollback', {})).toEqual([409, expect.objectContaining({ reason_code: 'nothing_to_roll_back' })]);
+    expect(await asked('rollback', {})).toEqual([
+      409,
+      expect.objectContaining({ reason_code: 'nothing_to_roll_back' }),
+    ]);
     expect(await asked('quarantine?site=shop')).toEqual([200, { total: 0, reasons: [] }]);
     expect(await asked('audit')).toEqual([200, { ok: true, residual: 0, rows: [], findings: [], damaged: [] }]);
   });
@@ -57,7 +73,14 @@ describe('the operations of an environment', () => {
 });
 
 const EXECUTION = 'arn:aws:states:eu-central-1:123456789012:execution:tidemark-dev-nightly:one';
-const entered = (name: string): ScriptedAnswer => ({ body: { events: [{ type: 'TaskSucceeded', id: 2 }, { type: 'TaskStateEntered', id: 1, stateEnteredEventDetails: { name } }] } });
+const entered = (name: string): ScriptedAnswer => ({
+  body: {
+    events: [
+      { type: 'TaskSucceeded', id: 2 },
+      { type: 'TaskStateEntered', id: 1, stateEnteredEventDetails: { name } },
+    ],
+  },
+});
 
 /** A machine of which each look gives the next answer. */
 function machine(looks: readonly ScriptedAnswer[], states: readonly string[] = []) {
@@ -71,7 +94,11 @@ function machine(looks: readonly ScriptedAnswer[], states: readonly string[] = [
   const said: string[] = [];
   const client = new SFNClient({ ...TEST_ACCOUNT, maxAttempts: 1, requestHandler });
   const pace = { now: () => 0, sleep: () => Promise.resolve(), random: () => 0 };
-  return { requests, said, run: new NightlyMachine({ client, machineArn: deployment.machineArn, onState: (text) => said.push(text), pace }) };
+  return {
+    requests,
+    said,
+    run: new NightlyMachine({ client, machineArn: deployment.machineArn, onState: (text) => said.push(text), pace }),
+  };
 }
 
 /** A function that gives one answer after the other. */
@@ -82,23 +109,41 @@ function operating(answers: readonly ScriptedAnswer[]) {
   const pauses: number[] = [];
   const pace = { now: () => 0, sleep: (ms: number) => Promise.resolve(void pauses.push(ms)), random: () => 0 };
   let waits = 0;
-  const operate = new OperateFunction({ client, functionName: deployment.operateFunction, onWait: () => (waits += 1), pace });
+  const operate = new OperateFunction({
+    client,
+    functionName: deployment.operateFunction,
+    onWait: () => (waits += 1),
+    pace,
+  });
   return { operate, requests, pauses, waits: () => waits };
 }
 
 describe('the function beside the data', () => {
   test('is asked the same again for as long as the engine is at work', async () => {
-    const { operate, requests, pauses, waits } = operating([{ body: { status: 'running' } }, { body: { status: 'running' } }, { body: { status: 'done', answer: { parts: 1 } } }]);
+    const { operate, requests, pauses, waits } = operating([
+      { body: { status: 'running' } },
+      { body: { status: 'running' } },
+      { body: { status: 'done', answer: { parts: 1 } } },
+    ]);
 
     expect(await operate.ask({ operation: 'preview', part: 1 })).toEqual({ status: 'done', answer: { parts: 1 } });
-    expect(requests.map(({ operation }) => operation)).toEqual(Array.from({ length: 3 }, () => 'POST /2015-03-31/functions/tidemark-dev-operate/invocations'));
+    expect(requests.map(({ operation }) => operation)).toEqual(
+      Array.from({ length: 3 }, () => 'POST /2015-03-31/functions/tidemark-dev-operate/invocations'),
+    );
     expect([waits(), pauses]).toEqual([2, [5000, 5000]]);
   });
 
   test('says what it failed with, and what AWS refused', async () => {
-    const failed = operating([{ body: { errorType: 'BatchEngineError', errorMessage: 'part-1 failed at stg_events' }, headers: { 'x-amz-function-error': 'Unhandled' } }]);
+    const failed = operating([
+      {
+        body: { errorType: 'BatchEngineError', errorMessage: 'part-1 failed at stg_events' },
+        headers: { 'x-amz-function-error': 'Unhandled' },
+      },
+    ]);
 
-    await expect(failed.operate.ask({})).rejects.toThrow('tidemark-dev-operate failed with BatchEngineError: part-1 failed at stg_events; its log has more');
+    await expect(failed.operate.ask({})).rejects.toThrow(
+      'tidemark-dev-operate failed with BatchEngineError: part-1 failed at stg_events; its log has more',
+    );
     await expect(operating([]).operate.ask({})).rejects.toThrow(/Lambda Invoke was refused: ResourceNotFoundException/);
   });
 });
@@ -108,18 +153,31 @@ describe('the machine of the nightly run', () => {
 
   test('is started with the order, and followed state by state to its end', async () => {
     const left = { run: { answer: { status: 'opened', epoch: 7 } }, reconciliation: { answer: { residual: 0 } } };
-    const { run, requests, said } = machine([running, running, running, { body: { status: 'SUCCEEDED', output: JSON.stringify(left) } }], ['Gate', 'Gate', 'Parts']);
+    const { run, requests, said } = machine(
+      [running, running, running, { body: { status: 'SUCCEEDED', output: JSON.stringify(left) } }],
+      ['Gate', 'Gate', 'Parts'],
+    );
 
     const end = await run.run({ kind: 'backfill', from_day: '2026-01-01', to_day: '2026-01-02', site: 'shop' });
 
     expect(end).toEqual({ execution: EXECUTION, status: 'SUCCEEDED', output: left, cause: undefined });
-    expect(JSON.parse(requests[0]!.body['input'] as string)).toEqual({ kind: 'backfill', from_day: '2026-01-01', to_day: '2026-01-02', site: 'shop' });
+    expect(JSON.parse(requests[0]!.body['input'] as string)).toEqual({
+      kind: 'backfill',
+      from_day: '2026-01-01',
+      to_day: '2026-01-02',
+      site: 'shop',
+    });
     expect(said).toEqual([expect.stringContaining(EXECUTION), 'state Gate', 'state Parts']);
   });
 
   test('says why it failed', async () => {
-    const { run } = machine([{ body: { status: 'FAILED', error: 'NightlyRunFailed', cause: 'the execution shows the state' } }]);
+    const { run } = machine([
+      { body: { status: 'FAILED', error: 'NightlyRunFailed', cause: 'the execution shows the state' } },
+    ]);
 
-    expect(await run.run({ kind: 'batch', tidemark: '2026-01-02T00:00:00Z' })).toMatchObject({ status: 'FAILED', cause: 'the execution shows the state' });
+    expect(await run.run({ kind: 'batch', tidemark: '2026-01-02T00:00:00Z' })).toMatchObject({
+      status: 'FAILED',
+      cause: 'the execution shows the state',
+    });
   });
 });

@@ -12,7 +12,9 @@ import { API_URL, deploy, READ_TOKEN } from './doubles/deployed';
 import { type Moto, startMoto, TEST_ACCOUNT } from './doubles/moto';
 
 const VARIABLES = { TIDEMARK_ACCOUNT_DEV: '123456789012' };
-const ORDERS: EnvironmentFile['streamsByType'] = [{ name: 'orders', types: ['purchase'], mode: 'provisioned', shards: 1, retentionHours: 72 }];
+const ORDERS: EnvironmentFile['streamsByType'] = [
+  { name: 'orders', types: ['purchase'], mode: 'provisioned', shards: 1, retentionHours: 72 },
+];
 const environment = readEnvironment('dev', { ...dev, region: TEST_ACCOUNT.region, streamsByType: ORDERS }, VARIABLES);
 const deployment = deploymentOf(environment);
 
@@ -28,13 +30,32 @@ afterAll(() => moto.stop());
 const wrong = (findings: readonly Finding[]): readonly Finding[] => findings.filter(({ verdict }) => verdict !== 'ok');
 
 test('an environment that is whole has nothing wrong but that no night has passed', () => {
-  expect(wrong(before)).toEqual([{ part: 'nightly run', verdict: 'warning', says: expect.stringContaining('has never run') as string }]);
-  expect(before.map(({ part }) => part)).toEqual(expect.arrayContaining(['stream', 'stream orders', 'table cells', 'bucket lake', 'cache', 'function query', 'consumer aggregate', 'consumer aggregate of orders', 'schedule pulse', 'read token', 'alarms']));
+  expect(wrong(before)).toEqual([
+    { part: 'nightly run', verdict: 'warning', says: expect.stringContaining('has never run') as string },
+  ]);
+  expect(before.map(({ part }) => part)).toEqual(
+    expect.arrayContaining([
+      'stream',
+      'stream orders',
+      'table cells',
+      'bucket lake',
+      'cache',
+      'function query',
+      'consumer aggregate',
+      'consumer aggregate of orders',
+      'schedule pulse',
+      'read token',
+      'alarms',
+    ]),
+  );
 });
 
 test('snapshots of the cache are looked at where the environment asks for them', async () => {
   const parts = async (snapshotDays: number): Promise<readonly string[]> => {
-    const found = await createCloudDoctor(moto.clients).look({ ...deployment, cache: { ...deployment.cache!, snapshotDays } });
+    const found = await createCloudDoctor(moto.clients).look({
+      ...deployment,
+      cache: { ...deployment.cache!, snapshotDays },
+    });
     return found.map(({ part }) => part);
   };
 
@@ -44,17 +65,35 @@ test('snapshots of the cache are looked at where the environment asks for them',
 
 test('what breaks is found, each with what to do', async () => {
   const { lambda, dynamodb, s3, cloudwatch } = moto.clients;
-  const { EventSourceMappings: [mapping] = [] } = await lambda.send(new ListEventSourceMappingsCommand({ FunctionName: 'tidemark-dev-aggregate' }));
+  const { EventSourceMappings: [mapping] = [] } = await lambda.send(
+    new ListEventSourceMappingsCommand({ FunctionName: 'tidemark-dev-aggregate' }),
+  );
   await lambda.send(new UpdateEventSourceMappingCommand({ UUID: mapping!.UUID, Enabled: false }));
-  await dynamodb.send(new UpdateTimeToLiveCommand({ TableName: 'tidemark-dev-cells', TimeToLiveSpecification: { AttributeName: 'expires_at', Enabled: false } }));
-  await dynamodb.send(new UpdateContinuousBackupsCommand({ TableName: 'tidemark-dev-views', PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: false } }));
+  await dynamodb.send(
+    new UpdateTimeToLiveCommand({
+      TableName: 'tidemark-dev-cells',
+      TimeToLiveSpecification: { AttributeName: 'expires_at', Enabled: false },
+    }),
+  );
+  await dynamodb.send(
+    new UpdateContinuousBackupsCommand({
+      TableName: 'tidemark-dev-views',
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: false },
+    }),
+  );
   await s3.send(new DeleteBucketCommand({ Bucket: deployment.buckets['failures']!.name }));
   await s3.send(new DeletePublicAccessBlockCommand({ Bucket: deployment.buckets['lake']!.name }));
-  await cloudwatch.send(new SetAlarmStateCommand({ AlarmName: 'tidemark-dev-gate-closed', StateValue: 'ALARM', StateReason: 'planted' }));
+  await cloudwatch.send(
+    new SetAlarmStateCommand({ AlarmName: 'tidemark-dev-gate-closed', StateValue: 'ALARM', StateReason: 'planted' }),
+  );
 
   const found = await createCloudDoctor(moto.clients).look(deployment);
 
-  const says = Object.fromEntries(wrong(found).filter(({ verdict }) => verdict === 'failed').map(({ part, says: text }) => [part, text]));
+  const says = Object.fromEntries(
+    wrong(found)
+      .filter(({ verdict }) => verdict === 'failed')
+      .map(({ part, says: text }) => [part, text]),
+  );
   expect(says).toEqual({
     'consumer aggregate': `its mapping is Disabled (User initiated), numbers stand still: aws lambda update-event-source-mapping --uuid ${mapping!.UUID!} --enabled`,
     'table cells': 'has no expiry by expires_at: it only grows; deploy the stack data-dev',
@@ -67,7 +106,10 @@ test('what breaks is found, each with what to do', async () => {
 
 test('the address of the API and the token of its readers are looked up', async () => {
   const asked: (readonly [string, string | undefined])[] = [];
-  const answer = (url: string, { headers }: { readonly headers: Readonly<Record<string, string>> }): Promise<Response> => {
+  const answer = (
+    url: string,
+    { headers }: { readonly headers: Readonly<Record<string, string>> },
+  ): Promise<Response> => {
     asked.push([url, headers['authorization']]);
     return Promise.resolve(Response.json({}, { status: url.endsWith('/healthz') ? 200 : 401 }));
   };
@@ -76,9 +118,24 @@ test('the address of the API and the token of its readers are looked up', async 
   const doctor = createCloudDoctor(moto.clients);
   const found = await environmentFindings(
     { env: 'dev' },
-    { variables: VARIABLES, open: () => Promise.resolve({ ...doctor, look: () => Promise.resolve([]), apiUrl: () => doctor.apiUrl(deployment), close: () => undefined }), fetch: answer },
+    {
+      variables: VARIABLES,
+      open: () =>
+        Promise.resolve({
+          ...doctor,
+          look: () => Promise.resolve([]),
+          apiUrl: () => doctor.apiUrl(deployment),
+          close: () => undefined,
+        }),
+      fetch: answer,
+    },
   );
 
-  expect(asked).toEqual([[`${API_URL}/healthz`, undefined], [`${API_URL}/v1/status`, `Bearer ${READ_TOKEN}`]]);
-  expect(wrong(found)).toEqual([{ part: 'reading', verdict: 'failed', says: expect.stringContaining('refuses the read token') as string }]);
+  expect(asked).toEqual([
+    [`${API_URL}/healthz`, undefined],
+    [`${API_URL}/v1/status`, `Bearer ${READ_TOKEN}`],
+  ]);
+  expect(wrong(found)).toEqual([
+    { part: 'reading', verdict: 'failed', says: expect.stringContaining('refuses the read token') as string },
+  ]);
 });

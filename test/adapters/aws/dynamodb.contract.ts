@@ -35,5 +35,7 @@ testViewStore('DynamoDB', inTable(createViewStore));
 testPointer('DynamoDB', inTable(createPointer));
 testSites(
   'DynamoDB and Secrets Manager',
-  inTable((options) => createSites({ ...options, secrets: moto.clients.secrets, secretPrefix: `${freshName('sites')}/` })),
+  inTable((options) =>
+    createSites({ ...options, secrets: moto.clients.secrets, secretPrefix: `${freshName('sites')}/` }),
+  ),
 );

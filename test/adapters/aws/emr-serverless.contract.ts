@@ -24,9 +24,15 @@ async function open() {
   return { ...kit, options, jobs: emr.jobs, close };
 }
 
-testBatchEngine('EMR Serverless (an entry on DuckDB, objects in moto)', async () => tidyEngine(await open(), createEmrServerlessEngine));
+testBatchEngine('EMR Serverless (an entry on DuckDB, objects in moto)', async () =>
+  tidyEngine(await open(), createEmrServerlessEngine),
+);
 
 testLeftEngine('EMR Serverless', async () => {
   const { options, jobs, ...kit } = await open();
-  return { ...kit, newEngine: () => createEmrServerlessEngine({ ...options, leaveAfterMs: 0 }), started: () => jobs.map(({ clientToken }) => String(clientToken)) };
+  return {
+    ...kit,
+    newEngine: () => createEmrServerlessEngine({ ...options, leaveAfterMs: 0 }),
+    started: () => jobs.map(({ clientToken }) => String(clientToken)),
+  };
 });

@@ -24,8 +24,13 @@ type Answer = () => ScriptedAnswer;
 const broken: Answer = () => {
   throw Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
 };
-const xml = (code: string, status: number): Answer => () => ({ status, text: `<Error><Code>${code}</Code><Message>said ${code}</Message></Error>` });
-const json = (code: string, status = 400): Answer => () => awsError(code, status);
+const xml =
+  (code: string, status: number): Answer =>
+  () => ({ status, text: `<Error><Code>${code}</Code><Message>said ${code}</Message></Error>` });
+const json =
+  (code: string, status = 400): Answer =>
+  () =>
+    awsError(code, status);
 
 function ports(answer: Answer) {
   const { requestHandler, requests } = scripted(() => answer());
@@ -35,7 +40,11 @@ function ports(answer: Answer) {
   const pointer = createPointer({ client: new DynamoDBClient(account), table: 'control', pace });
   const stream = createKinesisStream({ client: new KinesisClient(account), streamName: 'events', pace });
   const lake = createS3Lake({ client: new S3Client(account), bucket: 'lake', pace });
-  return { requests, pace, ask: { DynamoDB: () => pointer.read(), Kinesis: () => stream.shards(), S3: () => lake.get('some/key') } };
+  return {
+    requests,
+    pace,
+    ask: { DynamoDB: () => pointer.read(), Kinesis: () => stream.shards(), S3: () => lake.get('some/key') },
+  };
 }
 
 type Service = keyof ReturnType<typeof ports>['ask'];
@@ -53,15 +62,21 @@ describe('a fault of AWS', () => {
     ['S3', 'throttling', xml('SlowDown', 503), 'throttled'],
     ['S3', 'an error of its own', xml('InternalError', 500), 'unavailable'],
     ['S3', 'a broken connection', broken, 'unavailable'],
-  ])('%s, %s: is tried again with growing pauses until the deadline, and is then an error of ours', async (service, _, answer, code) => {
-    const { ask, requests, pace } = ports(answer);
+  ])(
+    '%s, %s: is tried again with growing pauses until the deadline, and is then an error of ours',
+    async (service, _, answer, code) => {
+      const { ask, requests, pace } = ports(answer);
 
-    await expect(ask[service]()).rejects.toMatchObject({ code, message: expect.stringContaining('could not be served') as string });
+      await expect(ask[service]()).rejects.toMatchObject({
+        code,
+        message: expect.stringContaining('could not be served') as string,
+      });
 
-    expect(requests.length).toBe(pace.pauses.length + 1);
-    expect(requests.length).toBeGreaterThan(5);
-    expect(pace.pauses[1]!).toBe(2 * pace.pauses[0]!);
-  });
+      expect(requests.length).toBe(pace.pauses.length + 1);
+      expect(requests.length).toBeGreaterThan(5);
+      expect(pace.pauses[1]!).toBe(2 * pace.pauses[0]!);
+    },
+  );
 
   it.each<[Service, Answer]>([
     ['DynamoDB', json('AccessDeniedException')],
@@ -70,14 +85,21 @@ describe('a fault of AWS', () => {
   ])('%s, a missing permission: is said at once, with what to do', async (service, answer) => {
     const { ask, requests } = ports(answer);
 
-    await expect(ask[service]()).rejects.toMatchObject({ code: 'aws_refused', message: expect.stringContaining('give the role of this function that permission') as string });
+    await expect(ask[service]()).rejects.toMatchObject({
+      code: 'aws_refused',
+      message: expect.stringContaining('give the role of this function that permission') as string,
+    });
 
     expect(requests).toHaveLength(1);
   });
 
   it('that passes is not seen', async () => {
     let faults = 3;
-    const { ask, requests } = ports(() => (faults-- > 0 ? awsError('LimitExceededException') : { body: { Shards: [{ ShardId: 's-0', SequenceNumberRange: { StartingSequenceNumber: '1' } }] } }));
+    const { ask, requests } = ports(() =>
+      faults-- > 0
+        ? awsError('LimitExceededException')
+        : { body: { Shards: [{ ShardId: 's-0', SequenceNumberRange: { StartingSequenceNumber: '1' } }] } },
+    );
 
     expect((await ask.Kinesis()).map(({ id }) => id)).toEqual(['s-0']);
     expect(requests).toHaveLength(4);

@@ -40,7 +40,11 @@ describe('an attempt at a job', () => {
     const tokens: string[] = [];
     const start = (token: string): Promise<string> => Promise.resolve(`id-${tokens.push(token)}`);
 
-    const ids = [await (await open()).once('a', start), await (await open()).once('a', start), await (await open()).once('b', start)];
+    const ids = [
+      await (await open()).once('a', start),
+      await (await open()).once('a', start),
+      await (await open()).once('b', start),
+    ];
 
     expect(ids).toEqual(['id-1', 'id-1', 'id-2']);
     expect(new Set(tokens).size).toBe(2);
@@ -63,7 +67,9 @@ describe('an attempt at a job', () => {
     const [mine, other] = [await open(), await open()];
     await other.carryOut(done, nothing);
 
-    await expect(mine.carryOut(() => Promise.reject(new Error('the database is gone')), nothing)).rejects.toMatchObject({ code: 'batch_job_running' });
+    await expect(mine.carryOut(() => Promise.reject(new Error('the database is gone')), nothing)).rejects.toMatchObject(
+      { code: 'batch_job_running' },
+    );
   });
 
   it('does not end one that was begun since', async () => {
@@ -79,7 +85,10 @@ describe('an attempt at a job', () => {
   it('that fails is cleared away, and the failure is what it was', async () => {
     const mine = await open();
     const cleared: string[] = [];
-    const failing = mine.carryOut(() => Promise.reject(new Error('no such column')), () => Promise.resolve(void cleared.push(mine.id)));
+    const failing = mine.carryOut(
+      () => Promise.reject(new Error('no such column')),
+      () => Promise.resolve(void cleared.push(mine.id)),
+    );
 
     await expect(failing).rejects.toThrow('no such column');
     expect(cleared).toEqual([mine.id]);

@@ -52,7 +52,10 @@ describe('a stream that is resized', () => {
     await client.send(new CreateStreamCommand({ StreamName: streamName, ShardCount: 2 }));
     const resizable = createResizableStream({ client, streamName });
     const stream = createKinesisStream({ client, streamName });
-    const put = async (): Promise<readonly boolean[]> => (await stream.put([1, 2, 3, 4].map((n) => ({ partitionKey: String(n), data: new Uint8Array([n]) })))).map(({ ok }) => ok);
+    const put = async (): Promise<readonly boolean[]> =>
+      (await stream.put([1, 2, 3, 4].map((n) => ({ partitionKey: String(n), data: new Uint8Array([n]) })))).map(
+        ({ ok }) => ok,
+      );
 
     const taken = [...(await put())];
     await resizable.resize(4);
@@ -61,10 +64,27 @@ describe('a stream that is resized', () => {
     expect(await resizable.size()).toEqual({ open: 4, isSettled: true });
     expect((await stream.shards()).filter(({ closed }) => !closed)).toHaveLength(4);
     expect(taken).toEqual(Array.from({ length: 8 }, () => true));
-    await expect(createResizableStream({ client, streamName: 'none' }).resize(2)).rejects.toThrow(/Kinesis UpdateShardCount of none to 2 was refused: ResourceNotFoundException/);
-    await cloudwatch.send(new PutMetricAlarmCommand({ AlarmName: streamName, Namespace: 'n', MetricName: 'm', Statistic: 'Sum', Period: 60, EvaluationPeriods: 1, Threshold: 1, ComparisonOperator: 'GreaterThanThreshold' }));
-    await cloudwatch.send(new SetAlarmStateCommand({ AlarmName: streamName, StateValue: 'ALARM', StateReason: 'busy' }));
+    await expect(createResizableStream({ client, streamName: 'none' }).resize(2)).rejects.toThrow(
+      /Kinesis UpdateShardCount of none to 2 was refused: ResourceNotFoundException/,
+    );
+    await cloudwatch.send(
+      new PutMetricAlarmCommand({
+        AlarmName: streamName,
+        Namespace: 'n',
+        MetricName: 'm',
+        Statistic: 'Sum',
+        Period: 60,
+        EvaluationPeriods: 1,
+        Threshold: 1,
+        ComparisonOperator: 'GreaterThanThreshold',
+      }),
+    );
+    await cloudwatch.send(
+      new SetAlarmStateCommand({ AlarmName: streamName, StateValue: 'ALARM', StateReason: 'busy' }),
+    );
     await rearmAlarm(cloudwatch, streamName);
-    expect((await cloudwatch.send(new DescribeAlarmsCommand({ AlarmNames: [streamName] }))).MetricAlarms?.[0]?.StateValue).toBe('OK');
+    expect(
+      (await cloudwatch.send(new DescribeAlarmsCommand({ AlarmNames: [streamName] }))).MetricAlarms?.[0]?.StateValue,
+    ).toBe('OK');
   });
 });

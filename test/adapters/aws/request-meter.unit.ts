@@ -1,4 +1,10 @@
-import { BatchWriteItemCommand, DynamoDBClient, PutItemCommand, TransactWriteItemsCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  BatchWriteItemCommand,
+  DynamoDBClient,
+  PutItemCommand,
+  TransactWriteItemsCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { createRequestMeter } from '../../../adapters/aws/request-meter';
@@ -6,7 +12,10 @@ import { TEST_ACCOUNT } from './doubles/moto';
 import { awsError, scripted } from './doubles/scripted';
 
 /** An item of so many bytes, names counted. */
-const item = (bytes: number) => ({ pk: { S: 'p' }, b: { B: new Uint8Array(bytes - 'pk'.length - 'p'.length - 'b'.length) } });
+const item = (bytes: number) => ({
+  pk: { S: 'p' },
+  b: { B: new Uint8Array(bytes - 'pk'.length - 'p'.length - 'b'.length) },
+});
 
 describe('the meter of requests', () => {
   it('counts units of writing by the size of items, as DynamoDB bills them', async () => {
@@ -21,9 +30,27 @@ describe('the meter of requests', () => {
 
     expect(await counted(() => client.send(new PutItemCommand({ TableName: 't', Item: item(1024) })))).toBe(1);
     expect(await counted(() => client.send(new PutItemCommand({ TableName: 't', Item: item(1025) })))).toBe(2);
-    expect(await counted(() => client.send(new UpdateItemCommand({ TableName: 't', Key: { pk: { S: 'p' } } })))).toBe(1);
-    expect(await counted(() => client.send(new TransactWriteItemsCommand({ TransactItems: [{ Put: { TableName: 't', Item: item(3000) } }, { Put: { TableName: 't', Item: item(10) } }] })))).toBe(8);
-    expect(await counted(() => client.send(new BatchWriteItemCommand({ RequestItems: { t: [{ PutRequest: { Item: item(2048) } }, { DeleteRequest: { Key: { pk: { S: 'p' } } } }] } })))).toBe(3);
+    expect(await counted(() => client.send(new UpdateItemCommand({ TableName: 't', Key: { pk: { S: 'p' } } })))).toBe(
+      1,
+    );
+    expect(
+      await counted(() =>
+        client.send(
+          new TransactWriteItemsCommand({
+            TransactItems: [{ Put: { TableName: 't', Item: item(3000) } }, { Put: { TableName: 't', Item: item(10) } }],
+          }),
+        ),
+      ),
+    ).toBe(8);
+    expect(
+      await counted(() =>
+        client.send(
+          new BatchWriteItemCommand({
+            RequestItems: { t: [{ PutRequest: { Item: item(2048) } }, { DeleteRequest: { Key: { pk: { S: 'p' } } } }] },
+          }),
+        ),
+      ),
+    ).toBe(3);
   });
 
   it('counts records and their 25 KB units, and requests of S3 by how they are billed', async () => {
@@ -32,7 +59,12 @@ describe('the meter of requests', () => {
     const [kinesis, s3] = [new KinesisClient(account), new S3Client(account)];
     [kinesis, s3].forEach((client) => meter.attach(client));
 
-    await kinesis.send(new PutRecordsCommand({ StreamName: 'events', Records: [25 * 1024, 25 * 1024 + 1].map((bytes) => ({ PartitionKey: 'p', Data: new Uint8Array(bytes) })) }));
+    await kinesis.send(
+      new PutRecordsCommand({
+        StreamName: 'events',
+        Records: [25 * 1024, 25 * 1024 + 1].map((bytes) => ({ PartitionKey: 'p', Data: new Uint8Array(bytes) })),
+      }),
+    );
     await s3.send(new PutObjectCommand({ Bucket: 'b', Key: 'k', Body: 'x' }));
     await s3.send(new GetObjectCommand({ Bucket: 'b', Key: 'k' }));
 
@@ -49,7 +81,10 @@ describe('the meter of requests', () => {
   it('counts every try', async () => {
     const meter = createRequestMeter();
     let faults = 1;
-    const client = new DynamoDBClient({ ...TEST_ACCOUNT, requestHandler: scripted(() => (faults-- > 0 ? awsError('InternalServerError', 500) : {})).requestHandler });
+    const client = new DynamoDBClient({
+      ...TEST_ACCOUNT,
+      requestHandler: scripted(() => (faults-- > 0 ? awsError('InternalServerError', 500) : {})).requestHandler,
+    });
     meter.attach(client);
 
     await client.send(new PutItemCommand({ TableName: 't', Item: item(100) }));

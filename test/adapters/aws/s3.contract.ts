@@ -15,8 +15,16 @@ function inBucket(prefix?: string): Open<Lake> {
   return async () => {
     const bucket = freshName('bucket');
     const client = moto.clients.s3;
-    await client.send(new CreateBucketCommand({ Bucket: bucket, CreateBucketConfiguration: { LocationConstraint: TEST_ACCOUNT.region } }));
-    return { subject: createS3Lake({ client, bucket, ...(prefix === undefined ? {} : { prefix }) }), close: () => Promise.resolve() };
+    await client.send(
+      new CreateBucketCommand({
+        Bucket: bucket,
+        CreateBucketConfiguration: { LocationConstraint: TEST_ACCOUNT.region },
+      }),
+    );
+    return {
+      subject: createS3Lake({ client, bucket, ...(prefix === undefined ? {} : { prefix }) }),
+      close: () => Promise.resolve(),
+    };
   };
 }
 

@@ -21,10 +21,21 @@ describe.each<ValkeyMode>(['standalone', 'cluster over TLS'])('a server, %s', (m
     await server.stop();
   });
 
-  const shared = <T>(create: (prefix: string) => T): Open<T> => () => Promise.resolve({ subject: create(`${freshName('test')}/`), close: () => Promise.resolve() });
+  const shared =
+    <T>(create: (prefix: string) => T): Open<T> =>
+    () =>
+      Promise.resolve({ subject: create(`${freshName('test')}/`), close: () => Promise.resolve() });
 
-  testCache(`Valkey, ${mode}`, shared((prefix) => createValkeyCache({ client: valkey.client, prefix })));
-  testSeenEvents(`Valkey, ${mode}`, shared((prefix) => createValkeySeenEvents({ client: valkey.client, prefix, isFirstUse: () => Promise.resolve(true) })));
+  testCache(
+    `Valkey, ${mode}`,
+    shared((prefix) => createValkeyCache({ client: valkey.client, prefix })),
+  );
+  testSeenEvents(
+    `Valkey, ${mode}`,
+    shared((prefix) =>
+      createValkeySeenEvents({ client: valkey.client, prefix, isFirstUse: () => Promise.resolve(true) }),
+    ),
+  );
 });
 
 describe('the memory of ids in Valkey', () => {
@@ -34,7 +45,8 @@ describe('the memory of ids in Valkey', () => {
   const isNeverUsed = (): Promise<boolean> => Promise.resolve(true);
   const isUsed = (): Promise<boolean> => Promise.resolve(false);
   // As another function would see it: nothing is remembered from the last look.
-  const seenBy = (isFirstUse: () => Promise<boolean>) => createValkeySeenEvents({ client: valkey.client, isFirstUse, pace: { now: () => nowMs } });
+  const seenBy = (isFirstUse: () => Promise<boolean>) =>
+    createValkeySeenEvents({ client: valkey.client, isFirstUse, pace: { now: () => nowMs } });
 
   beforeEach(async () => {
     server = await startValkey('standalone');
@@ -78,7 +90,12 @@ describe('the memory of ids in Valkey', () => {
 
   it('is degraded after the server was started again, also if its markers are there', async () => {
     await seenBy(isNeverUsed).claim([{ id: 'shop/a', position: '1' }], nowMs);
-    const markers = await Promise.all(Array.from({ length: 64 }, async (_, at) => [`seen-marker/${at}`, (await valkey.client.get(`seen-marker/${at}`))!] as const));
+    const markers = await Promise.all(
+      Array.from(
+        { length: 64 },
+        async (_, at) => [`seen-marker/${at}`, (await valkey.client.get(`seen-marker/${at}`))!] as const,
+      ),
+    );
 
     await server.restart();
     await Promise.all(markers.map(([name, text]) => valkey.client.set(name, text)));
@@ -89,7 +106,9 @@ describe('the memory of ids in Valkey', () => {
   it('cannot claim without a server, says so as an unavailable store, and counts as degraded', async () => {
     await server.stop();
 
-    await expect(seenBy(isUsed).claim([{ id: 'shop/a', position: '1' }], nowMs)).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(seenBy(isUsed).claim([{ id: 'shop/a', position: '1' }], nowMs)).rejects.toMatchObject({
+      code: 'unavailable',
+    });
     expect(await seenBy(isUsed).degraded()).toBe(true);
   });
 });

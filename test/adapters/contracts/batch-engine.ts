@@ -51,7 +51,11 @@ export function testBatchEngine(name: string, factory: () => Promise<BatchEngine
   describe(`batch engine: ${name}`, () => {
     let under: BatchEngineUnderTest;
     const query = (...args: Parameters<typeof job>): Promise<readonly SqlRow[]> => under.engine.query(job(...args));
-    const store = (key: string, sql: string = STORED_SQL, inputs: BatchJob['inputs'] = [ORDERS]): Promise<ReadonlyMap<string, number>> =>
+    const store = (
+      key: string,
+      sql: string = STORED_SQL,
+      inputs: BatchJob['inputs'] = [ORDERS],
+    ): Promise<ReadonlyMap<string, number>> =>
       under.engine.run({ name: 'store', inputs, steps: [{ name: 'result', sql, output: key }] });
 
     // A double is installed when it is needed for the first time.
@@ -62,7 +66,10 @@ export function testBatchEngine(name: string, factory: () => Promise<BatchEngine
 
     describe('inputs', () => {
       it('gives back inline values of every type, unchanged', async () => {
-        const rows = await query([ORDERS], 'select order_id, amount_minor, is_bot from orders order by order_id nulls last');
+        const rows = await query(
+          [ORDERS],
+          'select order_id, amount_minor, is_bot from orders order by order_id nulls last',
+        );
 
         expect(rows).toEqual([
           { order_id: 'a', amount_minor: 9_007_199_254_740_991, is_bot: false },
@@ -73,7 +80,12 @@ export function testBatchEngine(name: string, factory: () => Promise<BatchEngine
 
       it('takes inline text as a value, whatever is written in it', async () => {
         const texts = ["'; drop table orders; --", 'it\'\'s "quoted"', 'back\\slash', 'line\nbreak', '日本 é 𝄞', ''];
-        const inline: InlineRelation = { kind: 'rows', name: 'texts', columns: [{ name: 'body', type: 'text' }], rows: texts.map((text) => [text]) };
+        const inline: InlineRelation = {
+          kind: 'rows',
+          name: 'texts',
+          columns: [{ name: 'body', type: 'text' }],
+          rows: texts.map((text) => [text]),
+        };
 
         const rows = await query([inline], 'select body, cast(length(body) as bigint) as size from texts');
 
@@ -81,11 +93,16 @@ export function testBatchEngine(name: string, factory: () => Promise<BatchEngine
       });
 
       it('takes many inline rows, and none', async () => {
-        const many = { ...ORDERS, rows: Array.from({ length: 5000 }, (_, at) => [`order-${at}`, at, at % 2 === 0] as const) };
+        const many = {
+          ...ORDERS,
+          rows: Array.from({ length: 5000 }, (_, at) => [`order-${at}`, at, at % 2 === 0] as const),
+        };
 
         const rows = await query(
           [many, { ...ORDERS, name: 'none', rows: [] }],
-          ['select count(*) as many, cast(sum(amount_minor) as bigint) as total, (select count(*) from none) as none from orders'].join(''),
+          [
+            'select count(*) as many, cast(sum(amount_minor) as bigint) as total, (select count(*) from none) as none from orders',
+          ].join(''),
         );
 
         expect(rows).toEqual([{ many: 5000, total: 12_497_500, none: 0 }]);
@@ -94,7 +111,10 @@ export function testBatchEngine(name: string, factory: () => Promise<BatchEngine
       it('takes no number that is not a safe integer and no value of another type', async () => {
         for (const value of [0.5, 2 ** 53, Number.NaN, '7', true]) {
           const wrong = { ...ORDERS, rows: [['a', value, false] as const] };
-          await expect(query([wrong], 'select order_id from orders')).rejects.toMatchObject({ code: 'batch_engine_failed', step: 'orders' });
+          await expect(query([wrong], 'select order_id from orders')).rejects.toMatchObject({
+            code: 'batch_engine_failed',
+            step: 'orders',
+          });
         }
       });
 
@@ -103,7 +123,10 @@ export function testBatchEngine(name: string, factory: () => Promise<BatchEngine
         await store('exact/two.parquet');
         await store('exact/three.parquet');
 
-        const rows = await query([stored('input', 'exact/one.parquet', 'exact/three.parquet')], 'select count(*) as found from input');
+        const rows = await query(
+          [stored('input', 'exact/one.parquet', 'exact/three.parquet')],
+          'select count(*) as found from input',
+        );
 
         expect(rows).toEqual([{ found: 6 }]);
       });
@@ -111,13 +134,19 @@ export function testBatchEngine(name: string, factory: () => Promise<BatchEngine
       it('takes no column from the name of a folder', async () => {
         await store('folders/order_id=wrong/one.parquet');
 
-        const rows = await query([stored('input', 'folders/order_id=wrong/one.parquet')], 'select order_id from input order by order_id nulls last');
+        const rows = await query(
+          [stored('input', 'folders/order_id=wrong/one.parquet')],
+          'select order_id from input order by order_id nulls last',
+        );
 
         expect(rows.map(({ order_id }) => order_id)).toEqual(['a', 'b', null]);
       });
 
       it('takes an empty list of objects as an empty relation of the columns', async () => {
-        const rows = await query([stored('input')], 'select count(*) as found, max(order_id) as order_id, max(amount_minor) as amount from input');
+        const rows = await query(
+          [stored('input')],
+          'select count(*) as found, max(order_id) as order_id, max(amount_minor) as amount from input',
+        );
 
         expect(rows).toEqual([{ found: 0, order_id: null, amount: null }]);
       });
@@ -132,13 +161,19 @@ export function testBatchEngine(name: string, factory: () => Promise<BatchEngine
       it('fails on an object that is not Parquet', async () => {
         await under.put('broken/text.parquet', new TextEncoder().encode('this is no Parquet file'));
 
-        await expect(query([stored('input', 'broken/text.parquet')], 'select count(*) as found from input')).rejects.toBeInstanceOf(BatchEngineError);
+        await expect(
+          query([stored('input', 'broken/text.parquet')], 'select count(*) as found from input'),
+        ).rejects.toBeInstanceOf(BatchEngineError);
       });
 
       it('refuses names that are no plain identifiers', async () => {
         for (const wrong of ['a b', 'a;b', 'A', '1a', 'a"b', '']) {
-          await expect(query([{ ...ORDERS, name: wrong }], 'select 1 as one')).rejects.toMatchObject({ code: 'batch_engine_failed' });
-          await expect(query([{ ...stored('input'), columns: [{ name: wrong, type: 'text' }] }], 'select 1 as one')).rejects.toMatchObject({
+          await expect(query([{ ...ORDERS, name: wrong }], 'select 1 as one')).rejects.toMatchObject({
+            code: 'batch_engine_failed',
+          });
+          await expect(
+            query([{ ...stored('input'), columns: [{ name: wrong, type: 'text' }] }], 'select 1 as one'),
+          ).rejects.toMatchObject({
             step: 'input',
           });
         }
@@ -172,7 +207,11 @@ export function testBatchEngine(name: string, factory: () => Promise<BatchEngine
       it('keeps jobs that run at the same time apart', async () => {
         const answers = await Promise.all(
           [1, 2, 3, 4].map((rows) =>
-            query([{ ...ORDERS, rows: ORDERS.rows.slice(0, rows) }], 'select * from orders', 'select count(*) as found from step_1'),
+            query(
+              [{ ...ORDERS, rows: ORDERS.rows.slice(0, rows) }],
+              'select * from orders',
+              'select count(*) as found from step_1',
+            ),
           ),
         );
 
@@ -214,14 +253,18 @@ export function testBatchEngine(name: string, factory: () => Promise<BatchEngine
         const written = await store('round/empty.parquet', `${STORED_SQL} where order_id = 'none'`);
 
         expect([...written]).toEqual([['result', 0]]);
-        expect(await query([stored('input', 'round/empty.parquet')], 'select count(*) as found from input')).toEqual([{ found: 0 }]);
+        expect(await query([stored('input', 'round/empty.parquet')], 'select count(*) as found from input')).toEqual([
+          { found: 0 },
+        ]);
       });
 
       it('replaces an object that is there', async () => {
         await store('round/again.parquet');
         await store('round/again.parquet', `${STORED_SQL} where order_id = 'a'`);
 
-        expect(await query([stored('input', 'round/again.parquet')], 'select count(*) as found from input')).toEqual([{ found: 1 }]);
+        expect(await query([stored('input', 'round/again.parquet')], 'select count(*) as found from input')).toEqual([
+          { found: 1 },
+        ]);
       });
 
       it('keeps the order of rows of a step that is sorted, also when later steps read it', async () => {
@@ -243,18 +286,30 @@ export function testBatchEngine(name: string, factory: () => Promise<BatchEngine
         });
 
         const columns = [{ name: 'n', type: 'long' }] as const;
-        const once = await query([{ kind: 'parquet', name: 'input', keys: ['sorted/once.parquet'], columns }], 'select n from input');
-        const read = await query([{ kind: 'parquet', name: 'input', keys: ['sorted/read.parquet'], columns }], 'select n from input');
+        const once = await query(
+          [{ kind: 'parquet', name: 'input', keys: ['sorted/once.parquet'], columns }],
+          'select n from input',
+        );
+        const read = await query(
+          [{ kind: 'parquet', name: 'input', keys: ['sorted/read.parquet'], columns }],
+          'select n from input',
+        );
         expect(once.map(({ n }) => n)).toEqual(Array.from({ length: 20_000 }, (_, at) => at));
         expect(read.map(({ n }) => n)).toEqual(Array.from({ length: 20_000 }, (_, at) => 19_999 - at));
       });
 
       it('refuses a column that Parquet or another engine would take differently, naming it', async () => {
-        const wrong = ["date '2026-03-08' as bad_column", 'cast(1 as decimal(10, 2)) as bad_column', "timestamp '2026-03-08 07:30:15' as bad_column"];
+        const wrong = [
+          "date '2026-03-08' as bad_column",
+          'cast(1 as decimal(10, 2)) as bad_column',
+          "timestamp '2026-03-08 07:30:15' as bad_column",
+        ];
         for (const column of wrong) {
           const writing = store('refused/bad.parquet', `select ${column} from orders`);
           await expect(writing).rejects.toThrow(/bad_column/);
-          await expect(query([stored('input', 'refused/bad.parquet')], 'select 1 as one from input')).rejects.toThrow(/refused\/bad\.parquet/);
+          await expect(query([stored('input', 'refused/bad.parquet')], 'select 1 as one from input')).rejects.toThrow(
+            /refused\/bad\.parquet/,
+          );
         }
       });
 
@@ -267,7 +322,9 @@ export function testBatchEngine(name: string, factory: () => Promise<BatchEngine
         );
 
         await expect(writing).rejects.toMatchObject({ step: 'result' });
-        expect(await query([stored('input', 'half/way.parquet')], 'select count(*) as found from input')).toEqual([{ found: 3 }]);
+        expect(await query([stored('input', 'half/way.parquet')], 'select count(*) as found from input')).toEqual([
+          { found: 3 },
+        ]);
       });
     });
 
@@ -280,7 +337,9 @@ export function testBatchEngine(name: string, factory: () => Promise<BatchEngine
       });
 
       it('refuses dates and times, naming the column', async () => {
-        await expect(query([ORDERS], "select date '2026-03-08' as bad_column from orders")).rejects.toThrow(/bad_column/);
+        await expect(query([ORDERS], "select date '2026-03-08' as bad_column from orders")).rejects.toThrow(
+          /bad_column/,
+        );
       });
 
       it('gives no rows for an empty result, and refuses a job without steps', async () => {

@@ -8,7 +8,10 @@ export function testCache(name: string, open: Open<Cache>): void {
     it(
       'answers in the order of the keys, with undefined for what it has not',
       using(open, async (cache) => {
-        await cache.put([{ key: 'a', bytes: bytesOf(1) }, { key: 'b', bytes: bytesOf(2, 5_000) }]);
+        await cache.put([
+          { key: 'a', bytes: bytesOf(1) },
+          { key: 'b', bytes: bytesOf(2, 5_000) },
+        ]);
 
         const found = await cache.get(['b', 'c', 'a', 'b']);
 
@@ -21,7 +24,10 @@ export function testCache(name: string, open: Open<Cache>): void {
       'takes an entry again',
       using(open, async (cache) => {
         await cache.put([{ key: 'a', bytes: bytesOf(1) }]);
-        await cache.put([{ key: 'a', bytes: bytesOf(1) }, { key: 'empty', bytes: new Uint8Array(0) }]);
+        await cache.put([
+          { key: 'a', bytes: bytesOf(1) },
+          { key: 'empty', bytes: new Uint8Array(0) },
+        ]);
 
         expect(await cache.get(['a', 'empty'])).toEqual([bytesOf(1), new Uint8Array(0)]);
       }),

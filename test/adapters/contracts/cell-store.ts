@@ -7,7 +7,14 @@ const MINUTE_MS = 60_000;
 const HOUR = '2019-10-01T02';
 const START = Date.parse(`${HOUR}:00:00Z`);
 
-const key = (change: Partial<CellKey> = {}): CellKey => ({ site: 'shop', arrivalHour: HOUR, windowStart: START, shard: 'shard-00', minutesLate: 0, ...change });
+const key = (change: Partial<CellKey> = {}): CellKey => ({
+  site: 'shop',
+  arrivalHour: HOUR,
+  windowStart: START,
+  shard: 'shard-00',
+  minutesLate: 0,
+  ...change,
+});
 
 /** Every store of cells. */
 export function testCellStore(name: string, open: Open<CellStore>): void {
@@ -18,7 +25,9 @@ export function testCellStore(name: string, open: Open<CellStore>): void {
       'finds the cells of a half-open range, by window, then shard',
       using(open, async (cells) => {
         const windows = [-1, 0, 1, 2, 3].map((minute) => START + minute * MINUTE_MS);
-        const keys = windows.flatMap((windowStart) => ['shard-01', 'shard-00'].map((shard) => key({ windowStart, shard })));
+        const keys = windows.flatMap((windowStart) =>
+          ['shard-01', 'shard-00'].map((shard) => key({ windowStart, shard })),
+        );
         await putAll(cells, keys);
 
         const found = await cells.query('shop', HOUR, START, START + 2 * MINUTE_MS);
@@ -35,18 +44,34 @@ export function testCellStore(name: string, open: Open<CellStore>): void {
     it(
       'keeps the cells of late events apart, after the one of their minute and shard',
       using(open, async (cells) => {
-        await putAll(cells, [key({ shard: 'shard-01' }), key({ minutesLate: 16 }), key({ minutesLate: 0 }), key({ minutesLate: 2 })]);
+        await putAll(cells, [
+          key({ shard: 'shard-01' }),
+          key({ minutesLate: 16 }),
+          key({ minutesLate: 0 }),
+          key({ minutesLate: 2 }),
+        ]);
 
         const found = await cells.query('shop', HOUR, START, START + 1);
 
-        expect(found).toEqual([2, 3, 1, 0].map((place) => ({ windowStart: START, shard: place === 0 ? 'shard-01' : 'shard-00', bytes: bytesOf(place) })));
+        expect(found).toEqual(
+          [2, 3, 1, 0].map((place) => ({
+            windowStart: START,
+            shard: place === 0 ? 'shard-01' : 'shard-00',
+            bytes: bytesOf(place),
+          })),
+        );
       }),
     );
 
     it(
       'keeps sites and arrival hours apart, also where one name begins with the other',
       using(open, async (cells) => {
-        await putAll(cells, [key(), key({ site: 'shop-2' }), key({ site: 'sho' }), key({ arrivalHour: '2019-10-01T03' })]);
+        await putAll(cells, [
+          key(),
+          key({ site: 'shop-2' }),
+          key({ site: 'sho' }),
+          key({ arrivalHour: '2019-10-01T03' }),
+        ]);
 
         const found = await cells.query('shop', HOUR, 0, Number.MAX_SAFE_INTEGER);
 
@@ -72,7 +97,10 @@ export function testCellStore(name: string, open: Open<CellStore>): void {
       'expires the cells of every site that arrived before an hour, and no other',
       using(open, async (cells) => {
         const hours = ['2019-09-30T23', '2019-10-01T01', '2019-10-01T02'];
-        await putAll(cells, ['shop', 'shop-2', 'a'].flatMap((site) => hours.map((arrivalHour) => key({ site, arrivalHour }))));
+        await putAll(
+          cells,
+          ['shop', 'shop-2', 'a'].flatMap((site) => hours.map((arrivalHour) => key({ site, arrivalHour }))),
+        );
 
         await cells.expire(HOUR);
 
@@ -85,5 +113,7 @@ export function testCellStore(name: string, open: Open<CellStore>): void {
 
 /** Puts a cell under each key; its bytes come from its place in the list. */
 async function putAll(cells: CellStore, keys: readonly CellKey[]): Promise<void> {
-  await cells.put(keys.map((one, index) => ({ key: one, item: { bytes: bytesOf(index), lastSequence: '1' }, expected: undefined })));
+  await cells.put(
+    keys.map((one, index) => ({ key: one, item: { bytes: bytesOf(index), lastSequence: '1' }, expected: undefined })),
+  );
 }

@@ -16,7 +16,9 @@ export function testEventStream(name: string, open: Open<EventStream>): void {
 
         const records = await readAll(stream, results[0]!.shard, 3);
         const places = ({ shard, sequence, data }: Omit<StreamRecord, 'arrivedMs'>) => ({ shard, sequence, data });
-        expect(records.map(places)).toEqual(results.map((result, index) => places({ ...result, data: entries[index]!.data })));
+        expect(records.map(places)).toEqual(
+          results.map((result, index) => places({ ...result, data: entries[index]!.data })),
+        );
         for (const [index, { arrivedMs }] of records.entries()) {
           expect(Math.abs(arrivedMs - results[index]!.arrivedMs)).toBeLessThanOrEqual(stream.arrivalSlackMs);
         }
@@ -38,7 +40,9 @@ export function testEventStream(name: string, open: Open<EventStream>): void {
         const results = await taken(stream.put(keys.map((partitionKey) => ({ partitionKey, data: bytesOf(1) }))));
 
         const shardsOfKey = new Map<string, Set<string>>();
-        results.forEach(({ shard }, index) => shardsOfKey.set(keys[index]!, (shardsOfKey.get(keys[index]!) ?? new Set()).add(shard)));
+        results.forEach(({ shard }, index) =>
+          shardsOfKey.set(keys[index]!, (shardsOfKey.get(keys[index]!) ?? new Set()).add(shard)),
+        );
         expect([...shardsOfKey.values()].every((shards) => shards.size === 1)).toBe(true);
         const openShards = (await stream.shards()).filter(({ closed }) => !closed);
         expect(new Set(results.map(({ shard }) => shard))).toEqual(new Set(openShards.map(({ id }) => id)));
@@ -50,7 +54,9 @@ export function testEventStream(name: string, open: Open<EventStream>): void {
       using(open, async (stream) => {
         const shards = await stream.shards();
 
-        const results = await taken(stream.put(shards.map(({ id }) => ({ partitionKey: 'pulse', data: bytesOf(2), shard: id }))));
+        const results = await taken(
+          stream.put(shards.map(({ id }) => ({ partitionKey: 'pulse', data: bytesOf(2), shard: id }))),
+        );
 
         expect(results.map(({ shard }) => shard)).toEqual(shards.map(({ id }) => id));
       }),
@@ -71,7 +77,8 @@ export function testEventStream(name: string, open: Open<EventStream>): void {
       'counts up in positions of one width, so that text compares as numbers',
       using(open, async (stream) => {
         const results: Taken[] = [];
-        for (let put = 0; put < 15; put++) results.push(...(await taken(stream.put([{ partitionKey: 'one', data: bytesOf(put) }]))));
+        for (let put = 0; put < 15; put++)
+          results.push(...(await taken(stream.put([{ partitionKey: 'one', data: bytesOf(put) }]))));
 
         const sequences = results.map(({ sequence }) => sequence);
 
@@ -83,7 +90,9 @@ export function testEventStream(name: string, open: Open<EventStream>): void {
     it(
       'reads after a position, up to a limit, oldest first',
       using(open, async (stream) => {
-        const results = await taken(stream.put([1, 2, 3, 4, 5].map((seed) => ({ partitionKey: 'one', data: bytesOf(seed) }))));
+        const results = await taken(
+          stream.put([1, 2, 3, 4, 5].map((seed) => ({ partitionKey: 'one', data: bytesOf(seed) }))),
+        );
         const { shard } = results[0]!;
 
         const middle = await readAll(stream, shard, 2, results[1]!.sequence);
@@ -108,7 +117,8 @@ export function testEventStream(name: string, open: Open<EventStream>): void {
         const again = (await readAll(stream, last!.shard, 31)).map(({ arrivedMs }) => arrivedMs);
 
         const newest = arrivals.map((_, index) => Math.max(...arrivals.slice(0, index + 1)));
-        for (const [index, arrivedMs] of arrivals.entries()) expect(newest[index]! - arrivedMs).toBeLessThanOrEqual(stream.arrivalSlackMs);
+        for (const [index, arrivedMs] of arrivals.entries())
+          expect(newest[index]! - arrivedMs).toBeLessThanOrEqual(stream.arrivalSlackMs);
         expect(again).toEqual(arrivals);
       }),
     );
@@ -125,10 +135,13 @@ export function testEventStream(name: string, open: Open<EventStream>): void {
         const stored = new Map<string, Uint8Array>();
         for (const { id } of await stream.shards()) {
           const count = results.filter(({ shard }) => shard === id).length;
-          for (const { shard, sequence, data } of await readAll(stream, id, count)) stored.set(`${shard}/${sequence}`, data);
+          for (const { shard, sequence, data } of await readAll(stream, id, count))
+            stored.set(`${shard}/${sequence}`, data);
         }
         expect(stored.size).toBe(120);
-        results.forEach(({ shard, sequence }, index) => expect(stored.get(`${shard}/${sequence}`)).toEqual(bytesOf(index)));
+        results.forEach(({ shard, sequence }, index) =>
+          expect(stored.get(`${shard}/${sequence}`)).toEqual(bytesOf(index)),
+        );
       }),
     );
   });
@@ -142,8 +155,14 @@ async function taken(put: Promise<readonly PutResult[]>): Promise<readonly Taken
 }
 
 /** A read may bring fewer records than there are: reads on until `count` have come. */
-async function readAll(stream: EventStream, shard: string, count: number, after?: string): Promise<readonly StreamRecord[]> {
+async function readAll(
+  stream: EventStream,
+  shard: string,
+  count: number,
+  after?: string,
+): Promise<readonly StreamRecord[]> {
   const records: StreamRecord[] = [];
-  while (records.length < count) records.push(...(await stream.read(shard, records.at(-1)?.sequence ?? after, count - records.length)));
+  while (records.length < count)
+    records.push(...(await stream.read(shard, records.at(-1)?.sequence ?? after, count - records.length)));
   return records;
 }

@@ -62,7 +62,8 @@ export function testFencedStore<Key>(name: string, keys: readonly [Key, Key, Key
       using(open, async (store) => {
         const bytes = [new Uint8Array(0), Uint8Array.from({ length: 256 }, (_, value) => value), bytesOf(3, 100_000)];
 
-        for (const [index, key] of keys.entries()) await store.put([{ key, item: item(1, bytes[index]), expected: undefined }]);
+        for (const [index, key] of keys.entries())
+          await store.put([{ key, item: item(1, bytes[index]), expected: undefined }]);
         const given = await store.get(keys);
         await store.put(keys.map((key) => ({ key, item: item(2), expected: at(1) })));
         await store.get(keys);
@@ -76,7 +77,9 @@ export function testFencedStore<Key>(name: string, keys: readonly [Key, Key, Key
       using(open, async (store) => {
         const writers = Array.from({ length: 12 }, (_, writer) => writer + 1);
 
-        const happened = await Promise.all(writers.map((writer) => store.put([{ key: first, item: item(writer), expected: undefined }])));
+        const happened = await Promise.all(
+          writers.map((writer) => store.put([{ key: first, item: item(writer), expected: undefined }])),
+        );
 
         const winners = writers.filter((_, index) => happened[index]![0]);
         expect(winners).toHaveLength(1);
@@ -96,9 +99,11 @@ export function testFencedStore<Key>(name: string, keys: readonly [Key, Key, Key
 }
 
 async function increment<Key>(store: FencedStore<Key>, key: Key, times: number): Promise<void> {
-  for (let done = 0; done < times; ) {
+  for (let done = 0; done < times;) {
     const read = (await store.get([key]))[0];
-    const [happened] = await store.put([{ key, item: item(Number(read?.lastSequence ?? 0) + 1), expected: read?.lastSequence }]);
+    const [happened] = await store.put([
+      { key, item: item(Number(read?.lastSequence ?? 0) + 1), expected: read?.lastSequence },
+    ]);
     if (happened === true) done++;
   }
 }

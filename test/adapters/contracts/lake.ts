@@ -24,10 +24,22 @@ export function testLake(name: string, open: Open<Lake>): void {
     it(
       'lists keys by their beginning, in order, and only whole objects',
       using(open, async (lake) => {
-        const keys = ['runs/2/run.json', 'runs/10/run.json', 'runs/1/run.json', 'runs-old/1', 'other', 'runs/1/a=b/c.parquet'];
+        const keys = [
+          'runs/2/run.json',
+          'runs/10/run.json',
+          'runs/1/run.json',
+          'runs-old/1',
+          'other',
+          'runs/1/a=b/c.parquet',
+        ];
         await Promise.all(keys.map((key, index) => lake.put(key, bytesOf(index))));
 
-        expect(await lake.list('runs/')).toEqual(['runs/1/a=b/c.parquet', 'runs/1/run.json', 'runs/10/run.json', 'runs/2/run.json']);
+        expect(await lake.list('runs/')).toEqual([
+          'runs/1/a=b/c.parquet',
+          'runs/1/run.json',
+          'runs/10/run.json',
+          'runs/2/run.json',
+        ]);
         expect(await lake.list('runs/1')).toEqual(['runs/1/a=b/c.parquet', 'runs/1/run.json', 'runs/10/run.json']);
         expect(await lake.list('nothing/')).toEqual([]);
         expect(await lake.list('')).toEqual([...keys].sort());
@@ -73,12 +85,14 @@ export function testLake(name: string, open: Open<Lake>): void {
       }),
     );
 
-    it.each(['', '/etc/passwd', '../up', 'a/../../up', 'a/./b', 'a//b', 'a/', 'a\\b', 'a\u0000b', 'a b'])('refuses the key %j', (key) =>
-      using(open, async (lake) => {
-        await expect(lake.put(key, bytesOf(1))).rejects.toMatchObject({ code: 'bad_key' });
-        await expect(lake.get(key)).rejects.toMatchObject({ code: 'bad_key' });
-        await expect(lake.delete(key)).rejects.toMatchObject({ code: 'bad_key' });
-      })(),
+    it.each(['', '/etc/passwd', '../up', 'a/../../up', 'a/./b', 'a//b', 'a/', 'a\\b', 'a\u0000b', 'a b'])(
+      'refuses the key %j',
+      (key) =>
+        using(open, async (lake) => {
+          await expect(lake.put(key, bytesOf(1))).rejects.toMatchObject({ code: 'bad_key' });
+          await expect(lake.get(key)).rejects.toMatchObject({ code: 'bad_key' });
+          await expect(lake.delete(key)).rejects.toMatchObject({ code: 'bad_key' });
+        })(),
     );
   });
 }

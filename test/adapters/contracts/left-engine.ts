@@ -11,7 +11,9 @@ export interface LeftEngineUnderTest {
   close(): Promise<void>;
 }
 
-const TWO: BatchJob['inputs'] = [{ kind: 'rows', name: 'two', columns: [{ name: 'n', type: 'long' }], rows: [[1], [2]] }];
+const TWO: BatchJob['inputs'] = [
+  { kind: 'rows', name: 'two', columns: [{ name: 'n', type: 'long' }], rows: [[1], [2]] },
+];
 const TOTAL = { name: 'total', sql: 'select sum(n) as total from two' };
 const MOST_CALLS = 100;
 
@@ -24,7 +26,9 @@ export function testLeftEngine(name: string, factory: () => Promise<LeftEngineUn
     }, 300_000);
     afterEach(() => under.close());
 
-    async function untilDone<Result>(ask: (engine: BatchEngine) => Promise<Result>): Promise<{ readonly result: Result; readonly left: number }> {
+    async function untilDone<Result>(
+      ask: (engine: BatchEngine) => Promise<Result>,
+    ): Promise<{ readonly result: Result; readonly left: number }> {
       for (let left = 0; left < MOST_CALLS; left++) {
         try {
           return { result: await ask(under.newEngine()), left };
@@ -48,7 +52,8 @@ export function testLeftEngine(name: string, factory: () => Promise<LeftEngineUn
     });
 
     it('answers a question the same way, and asks anew when it is done', async () => {
-      const ask = (engine: BatchEngine): Promise<readonly SqlRow[]> => engine.query({ name: 'asked', inputs: TWO, steps: [TOTAL] });
+      const ask = (engine: BatchEngine): Promise<readonly SqlRow[]> =>
+        engine.query({ name: 'asked', inputs: TWO, steps: [TOTAL] });
 
       const first = await untilDone(ask);
       const once = under.started().length;
@@ -59,14 +64,20 @@ export function testLeftEngine(name: string, factory: () => Promise<LeftEngineUn
     });
 
     it('keeps jobs apart that are under way together', async () => {
-      const ask = (wanted: number) => (engine: BatchEngine) => engine.query({ name: 'asked', inputs: TWO, steps: [{ name: 'found', sql: `select n from two where n = ${wanted}` }] });
+      const ask = (wanted: number) => (engine: BatchEngine) =>
+        engine.query({
+          name: 'asked',
+          inputs: TWO,
+          steps: [{ name: 'found', sql: `select n from two where n = ${wanted}` }],
+        });
       const [one, two] = await Promise.all([untilDone(ask(1)), untilDone(ask(2))]);
 
       expect([one.result, two.result]).toEqual([[{ n: 1 }], [{ n: 2 }]]);
     });
 
     it('gives every one of several who ask the same at once the answer', async () => {
-      const ask = (engine: BatchEngine): Promise<readonly SqlRow[]> => engine.query({ name: 'asked', inputs: TWO, steps: [TOTAL] });
+      const ask = (engine: BatchEngine): Promise<readonly SqlRow[]> =>
+        engine.query({ name: 'asked', inputs: TWO, steps: [TOTAL] });
 
       const answers = await Promise.all([1, 2, 3].map(() => untilDone(ask)));
 
@@ -75,7 +86,17 @@ export function testLeftEngine(name: string, factory: () => Promise<LeftEngineUn
     });
 
     it('begins anew after a failure', async () => {
-      const wrong: BatchJob = { name: 'wrong', inputs: TWO, steps: [{ name: 'wrong', sql: "select cast(case when n = 2 then 'x' else '1' end as bigint) as n from two", output: 'wrong.parquet' }] };
+      const wrong: BatchJob = {
+        name: 'wrong',
+        inputs: TWO,
+        steps: [
+          {
+            name: 'wrong',
+            sql: "select cast(case when n = 2 then 'x' else '1' end as bigint) as n from two",
+            output: 'wrong.parquet',
+          },
+        ],
+      };
       const run = (): Promise<unknown> => untilDone((engine) => engine.run(wrong));
 
       await expect(run()).rejects.toMatchObject({ code: 'batch_engine_failed', step: 'wrong' });

@@ -7,7 +7,11 @@ const key = (arrivalHour: string, shard: string): ManifestKey => ({ shard, arriv
 
 /** Every store of manifests. */
 export function testManifestStore(name: string, open: Open<ManifestStore>): void {
-  const three = [key('2019-10-01T02', 'shard-00'), key('2019-10-01T02', 'shard-01'), key('2019-10-01T03', 'shard-00')] as const;
+  const three = [
+    key('2019-10-01T02', 'shard-00'),
+    key('2019-10-01T02', 'shard-01'),
+    key('2019-10-01T03', 'shard-00'),
+  ] as const;
   testFencedStore(`manifests of ${name}`, three, open);
 
   describe(`manifest store: ${name}`, () => {
@@ -17,11 +21,15 @@ export function testManifestStore(name: string, open: Open<ManifestStore>): void
         const keys = ['2019-10-01T03', '2019-10-01T01', '2019-10-01T02', '2019-10-01T04'].flatMap((hour) =>
           ['shard-01', 'shard-00'].map((shard) => key(hour, shard)),
         );
-        await manifests.put(keys.map((one) => ({ key: one, item: { bytes: bytesOf(1), lastSequence: '1' }, expected: undefined })));
+        await manifests.put(
+          keys.map((one) => ({ key: one, item: { bytes: bytesOf(1), lastSequence: '1' }, expected: undefined })),
+        );
 
         const listed = await manifests.list('2019-10-01T02', '2019-10-01T04');
 
-        expect(listed).toEqual(['2019-10-01T02', '2019-10-01T03'].flatMap((hour) => [key(hour, 'shard-00'), key(hour, 'shard-01')]));
+        expect(listed).toEqual(
+          ['2019-10-01T02', '2019-10-01T03'].flatMap((hour) => [key(hour, 'shard-00'), key(hour, 'shard-01')]),
+        );
       }),
     );
   });

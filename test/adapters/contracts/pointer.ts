@@ -36,7 +36,9 @@ export function testPointer(name: string, open: Open<Pointer>): void {
       using(open, async (pointer) => {
         const epochs = [1, 2, 3, 4, 5, 6, 7, 8];
 
-        const moved = await Promise.all(epochs.map((epoch) => pointer.move(FIRST_POINTER, { epoch, tidemark: 0, withdrawn: [] })));
+        const moved = await Promise.all(
+          epochs.map((epoch) => pointer.move(FIRST_POINTER, { epoch, tidemark: 0, withdrawn: [] })),
+        );
 
         const winners = epochs.filter((_, index) => moved[index]);
         expect(winners).toHaveLength(1);

@@ -35,7 +35,10 @@ export function testSeenEvents(name: string, open: Open<SeenEvents>): void {
     it(
       'lets the claims of one call see each other',
       using(open, async (seen) => {
-        const owners = await seen.claim([claim('shop/a', '1'), claim('shop/a', '2'), claim('shop/b', '3'), claim('shop/a', '4')], NOON);
+        const owners = await seen.claim(
+          [claim('shop/a', '1'), claim('shop/a', '2'), claim('shop/b', '3'), claim('shop/a', '4')],
+          NOON,
+        );
 
         expect(owners).toEqual(['1', '1', '3', '1']);
       }),
@@ -44,9 +47,21 @@ export function testSeenEvents(name: string, open: Open<SeenEvents>): void {
     it(
       'keeps ids of any characters and length apart',
       using(open, async (seen) => {
-        const ids = ['shop/a', 'shop/a ', 'shop\u0000a', 'shop/order/a', 'shop2/a', `shop/${'é'.repeat(128)}`, `shop/${'é'.repeat(127)}`, 'shop/'];
+        const ids = [
+          'shop/a',
+          'shop/a ',
+          'shop\u0000a',
+          'shop/order/a',
+          'shop2/a',
+          `shop/${'é'.repeat(128)}`,
+          `shop/${'é'.repeat(127)}`,
+          'shop/',
+        ];
 
-        const owners = await seen.claim(ids.map((id, index) => claim(id, String(index))), NOON);
+        const owners = await seen.claim(
+          ids.map((id, index) => claim(id, String(index))),
+          NOON,
+        );
 
         expect(owners).toEqual(ids.map((_, index) => String(index)));
       }),
@@ -55,7 +70,9 @@ export function testSeenEvents(name: string, open: Open<SeenEvents>): void {
     it(
       'has one owner when many claim an id at once',
       using(open, async (seen) => {
-        const owners = await Promise.all(Array.from({ length: 10 }, (_, index) => seen.claim([claim('shop/a', String(index))], NOON)));
+        const owners = await Promise.all(
+          Array.from({ length: 10 }, (_, index) => seen.claim([claim('shop/a', String(index))], NOON)),
+        );
 
         expect(new Set(owners.flat()).size).toBe(1);
       }),

@@ -27,7 +27,9 @@ export function testSites(name: string, open: Open<Sites>): void {
         await sites.create(OTHER);
         const { writeKey } = (await sites.secrets('other_shop-2'))!;
 
-        const found = await Promise.all([writeKey, `${writeKey}x`, writeKey.slice(0, -1), '', 'wk_'].map((key) => sites.byWriteKey(key)));
+        const found = await Promise.all(
+          [writeKey, `${writeKey}x`, writeKey.slice(0, -1), '', 'wk_'].map((key) => sites.byWriteKey(key)),
+        );
 
         expect(found).toEqual([OTHER, undefined, undefined, undefined, undefined]);
       }),

@@ -8,7 +8,10 @@ const START = Date.parse('2019-10-01T00:00:00Z');
 function views(seed: number, minutes = 3): DayViews {
   return {
     cells: {
-      minute: Array.from({ length: minutes }, (_, minute) => ({ windowStart: START + minute * MINUTE_MS, bytes: bytesOf(seed + minute) })),
+      minute: Array.from({ length: minutes }, (_, minute) => ({
+        windowStart: START + minute * MINUTE_MS,
+        bytes: bytesOf(seed + minute),
+      })),
       hour: [{ windowStart: START, bytes: bytesOf(seed + 100) }],
       day: [{ windowStart: START, bytes: bytesOf(seed + 200) }],
     },
@@ -26,7 +29,8 @@ export function testViewStore(name: string, open: Open<ViewStore>): void {
 
         await store.put('shop', version, views(1));
 
-        for (const grain of ['minute', 'hour', 'day'] as const) expect(await store.cells('shop', version, grain)).toEqual(views(1).cells[grain]);
+        for (const grain of ['minute', 'hour', 'day'] as const)
+          expect(await store.cells('shop', version, grain)).toEqual(views(1).cells[grain]);
         expect(await store.table('shop', version, 'sessions')).toBe('{"seed":1}');
         expect(await store.table('shop', version, 'empty')).toBe('');
         expect(await store.table('shop', version, 'other')).toBeUndefined();
@@ -36,13 +40,25 @@ export function testViewStore(name: string, open: Open<ViewStore>): void {
     it(
       'lists versions from the first to the last day, by day, then epoch',
       using(open, async (store) => {
-        const put = [['2019-10-02', 10], ['2019-10-02', 9], ['2019-09-30', 1], ['2019-10-01', 2], ['2019-10-03', 4], ['2019-10-04', 5]] as const;
+        const put = [
+          ['2019-10-02', 10],
+          ['2019-10-02', 9],
+          ['2019-09-30', 1],
+          ['2019-10-01', 2],
+          ['2019-10-03', 4],
+          ['2019-10-04', 5],
+        ] as const;
         for (const [day, epoch] of put) await store.put('shop', { day, epoch }, views(epoch));
         await store.put('shop-2', { day: '2019-10-01', epoch: 7 }, views(7));
 
         const listed = await store.versions('shop', '2019-10-01', '2019-10-03');
 
-        expect(listed.map(({ day, epoch }) => `${day} ${epoch}`)).toEqual(['2019-10-01 2', '2019-10-02 9', '2019-10-02 10', '2019-10-03 4']);
+        expect(listed.map(({ day, epoch }) => `${day} ${epoch}`)).toEqual([
+          '2019-10-01 2',
+          '2019-10-02 9',
+          '2019-10-02 10',
+          '2019-10-03 4',
+        ]);
       }),
     );
 
@@ -63,7 +79,10 @@ export function testViewStore(name: string, open: Open<ViewStore>): void {
     it(
       'deletes one version and no other',
       using(open, async (store) => {
-        const [old, young] = [{ day: '2019-10-01', epoch: 1 }, { day: '2019-10-01', epoch: 11 }];
+        const [old, young] = [
+          { day: '2019-10-01', epoch: 1 },
+          { day: '2019-10-01', epoch: 11 },
+        ];
         await store.put('shop', old, views(1));
         await store.put('shop', young, views(2));
 

@@ -24,7 +24,15 @@ export interface Child {
 export async function buildProgram(name: string): Promise<string> {
   const outfile = join(ROOT, '.build', 'test-programs', `${name}-${process.pid}.mjs`);
   const entryPoints = [join(import.meta.dirname, `${name}.ts`)];
-  await build({ entryPoints, outfile, bundle: true, platform: 'node', format: 'esm', packages: 'external', logLevel: 'error' });
+  await build({
+    entryPoints,
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    packages: 'external',
+    logLevel: 'error',
+  });
   built.add(outfile);
   return outfile;
 }

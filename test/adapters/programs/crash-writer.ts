@@ -24,7 +24,13 @@ async function foldForever(): Promise<never> {
     const count = Number(new TextDecoder().decode(read?.bytes)) + records.length;
     if (last === undefined) await new Promise((resolve) => setImmediate(resolve));
     else {
-      await stores.cells.put([{ key, item: { bytes: new TextEncoder().encode(String(count)), lastSequence: last }, expected: read?.lastSequence }]);
+      await stores.cells.put([
+        {
+          key,
+          item: { bytes: new TextEncoder().encode(String(count)), lastSequence: last },
+          expected: read?.lastSequence,
+        },
+      ]);
       say(`cell ${last}`);
     }
   }

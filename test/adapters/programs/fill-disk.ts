@@ -8,7 +8,7 @@ let puts = 0;
 const full = room === undefined ? {} : { freeBytes: () => (puts < Number(room) ? ENOUGH_BYTES : 1_000_000) };
 const stores = await openDataDirectory(folder, { mode: 'live', shards: 1, ...full });
 const data = new Uint8Array(100_000).fill(7);
-for (let refused = 0; refused < 3; ) {
+for (let refused = 0; refused < 3;) {
   puts++;
   const [result] = await stores.stream.put([{ partitionKey: 'one', data }]);
   if (result?.ok === true) say(`ok ${result.sequence}`);

@@ -21,10 +21,12 @@ const key = { site: 'shop', arrivalHour: '2019-10-01T02', windowStart: 0, shard:
 let refused = 0;
 // lmdb 3.5.6 may lose a write while another process opens or closes the environment; the lock of the directory keeps that away.
 await meet('open');
-for (let done = 0; done < Number(times); ) {
+for (let done = 0; done < Number(times);) {
   const read = (await cells.get([key]))[0];
   const next = String(Number(read?.lastSequence ?? 0) + 1);
-  const [happened] = await cells.put([{ key, item: { bytes: new TextEncoder().encode(next), lastSequence: next }, expected: read?.lastSequence }]);
+  const [happened] = await cells.put([
+    { key, item: { bytes: new TextEncoder().encode(next), lastSequence: next }, expected: read?.lastSequence },
+  ]);
   if (happened === true) done++;
   else refused++;
 }

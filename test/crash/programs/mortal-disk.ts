@@ -43,7 +43,8 @@ function beginStep(names: ReadonlySet<string>): (moment: 'before' | 'after') => 
   return (moment) => {
     for (const { name, times } of numbered) tell(JSON.stringify({ step: name, times, moment }));
     const { hold, kill, keep } = orders;
-    const isHere = (place: Omit<Death, 'moment'> | undefined): boolean => numbered.some(({ name, times }) => name === place?.step && times === place.times);
+    const isHere = (place: Omit<Death, 'moment'> | undefined): boolean =>
+      numbered.some(({ name, times }) => name === place?.step && times === place.times);
     if (hold !== undefined && isHere(hold.at) && hold.at.moment === moment) waitAt(hold);
     if (!isHere(kill)) return;
     if (kill?.moment === moment) process.kill(process.pid, 'SIGKILL');
@@ -102,12 +103,17 @@ async function fileStep<Result>(name: string | undefined, write: () => Promise<R
 files.rename = (from, to) => fileStep(fileOf(String(to), 'put'), () => rename(from, to));
 files.link = (from, to) => fileStep(fileOf(String(to), 'put'), () => link(from, to));
 files.rm = (path, options) => fileStep(fileOf(String(path), 'remove'), () => rm(path, options));
-files.writeFile = (file, data, options) => fileStep(typeof file === 'string' ? fileOf(file, 'put') : undefined, () => writeFile(file, data, options));
+files.writeFile = (file, data, options) =>
+  fileStep(typeof file === 'string' ? fileOf(file, 'put') : undefined, () => writeFile(file, data, options));
 
 const { statfsSync } = fs;
 const { freeBytesFile, clockFile } = orders;
 if (freeBytesFile !== undefined) {
-  fs.statfsSync = ((path: string) => Object.assign(statfsSync(path), { bsize: 1, bavail: Number(fs.readFileSync(freeBytesFile, 'utf8')) })) as typeof statfsSync;
+  fs.statfsSync = ((path: string) =>
+    Object.assign(statfsSync(path), {
+      bsize: 1,
+      bavail: Number(fs.readFileSync(freeBytesFile, 'utf8')),
+    })) as typeof statfsSync;
 }
 syncBuiltinESMExports();
 

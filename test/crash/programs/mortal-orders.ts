@@ -29,4 +29,6 @@ export interface Death {
   readonly moment: 'before' | 'after';
 }
 
-export type TraceLine = (Death & { readonly taken?: never }) | { readonly taken: readonly [shard: string, sequence: string]; readonly step?: never };
+export type TraceLine =
+  | (Death & { readonly taken?: never })
+  | { readonly taken: readonly [shard: string, sequence: string]; readonly step?: never };

@@ -21,14 +21,26 @@ export interface Front {
   close(): Promise<void>;
 }
 
-export async function openFront({ endpoint, region }: { readonly endpoint: string; readonly region: string }): Promise<Front> {
+export async function openFront({
+  endpoint,
+  region,
+}: {
+  readonly endpoint: string;
+  readonly region: string;
+}): Promise<Front> {
   const port = await freePort();
   const own = `http://127.0.0.1:${port}`;
-  const clients = createAwsClients({ endpoint: own, region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
+  const clients = createAwsClients({
+    endpoint: own,
+    region,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
   const athena = await openAthenaStandIn(allBuckets(clients.s3));
   const server = createServer((request, response) => {
     const target = String(request.headers['x-amz-target'] ?? '');
-    const answered = target.startsWith(ATHENA) ? answerAs(athena.answer, target, { request, response }) : forward(endpoint, request, response);
+    const answered = target.startsWith(ATHENA)
+      ? answerAs(athena.answer, target, { request, response })
+      : forward(endpoint, request, response);
     answered.catch((error: unknown) => {
       response.statusCode = 502;
       response.end(String(error));
@@ -57,7 +69,10 @@ interface Exchange {
 async function answerAs(answer: AthenaAnswer, operation: string, { request, response }: Exchange): Promise<void> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
-  const { status = 200, body } = await answer({ operation, body: JSON.parse(Buffer.concat(chunks).toString()) as Record<string, unknown> });
+  const { status = 200, body } = await answer({
+    operation,
+    body: JSON.parse(Buffer.concat(chunks).toString()) as Record<string, unknown>,
+  });
   response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' });
   response.end(JSON.stringify(body ?? {}));
 }
@@ -65,10 +80,14 @@ async function answerAs(answer: AthenaAnswer, operation: string, { request, resp
 function forward(endpoint: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
   return new Promise((resolve, reject) => {
     const { method, headers, url } = request;
-    const passed = send(`${endpoint}${url ?? '/'}`, { method, headers: { ...headers, 'x-forwarded-proto': 'https' } }, (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(response).once('close', resolve);
-    });
+    const passed = send(
+      `${endpoint}${url ?? '/'}`,
+      { method, headers: { ...headers, 'x-forwarded-proto': 'https' } },
+      (answer) => {
+        response.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(response).once('close', resolve);
+      },
+    );
     passed.once('error', reject);
     request.pipe(passed);
   });
@@ -87,7 +106,8 @@ function allBuckets(client: S3Client): Lake {
     put: (path, bytes) => inBucket(path).lake.put(inBucket(path).key, bytes),
     create: (path, bytes) => inBucket(path).lake.create(inBucket(path).key, bytes),
     delete: (path) => inBucket(path).lake.delete(inBucket(path).key),
-    list: async (prefix) => (await inBucket(prefix).lake.list(inBucket(prefix).key)).map((key) => `${inBucket(prefix).bucket}/${key}`),
+    list: async (prefix) =>
+      (await inBucket(prefix).lake.list(inBucket(prefix).key)).map((key) => `${inBucket(prefix).bucket}/${key}`),
   };
 }
 

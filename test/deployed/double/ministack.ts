@@ -19,7 +19,13 @@ export interface Ministack {
   stop(): Promise<void>;
 }
 
-export async function startMinistack({ account, region }: { readonly account: string; readonly region: string }): Promise<Ministack> {
+export async function startMinistack({
+  account,
+  region,
+}: {
+  readonly account: string;
+  readonly region: string;
+}): Promise<Ministack> {
   const python = await installFromPyPi('ministack', VERSION);
   const folder = mkdtempSync(join(tmpdir(), 'tidemark-ministack-'));
   const clock = join(folder, 'stream-clock');
@@ -40,8 +46,17 @@ export async function startMinistack({ account, region }: { readonly account: st
     AWS_SECRET_ACCESS_KEY: 'test',
   };
   let log = '';
-  const command = ['env', ...Object.entries(variables).map(([name, value]) => `${name}=${value}`), python, join(import.meta.dirname, 'stream_clock.py')];
-  const server = await startServer(command, /Running on (http:\/\/127\.0\.0\.1:\d+)/, (text) => (log = (log + text).slice(-KEPT_LOG)));
+  const command = [
+    'env',
+    ...Object.entries(variables).map(([name, value]) => `${name}=${value}`),
+    python,
+    join(import.meta.dirname, 'stream_clock.py'),
+  ];
+  const server = await startServer(
+    command,
+    /Running on (http:\/\/127\.0\.0\.1:\d+)/,
+    (text) => (log = (log + text).slice(-KEPT_LOG)),
+  );
   return {
     endpoint: server.found,
     setStreamClock,

@@ -50,7 +50,9 @@ export class Auditor {
     this.#publications = new Publications(world, this.#book, this.findings, {
       readStream: () => this.#readStream(),
       moved: () => {
-        this.#soon(5_000, () => this.#askForAll([world.options.draws.pick('site asked for all', world.options.place.sites).id], false));
+        this.#soon(5_000, () =>
+          this.#askForAll([world.options.draws.pick('site asked for all', world.options.place.sites).id], false),
+        );
         this.#soon(600_000, () => this.#askAtRandom(false));
       },
     });
@@ -78,7 +80,10 @@ export class Auditor {
     await this.#checkAudit();
     await this.#books.checkArchive();
     for (let at = 0; at < 8; at++) await this.#askAtRandom(true);
-    await this.#askForAll(this.world.options.place.sites.map(({ id }) => id), true);
+    await this.#askForAll(
+      this.world.options.place.sites.map(({ id }) => id),
+      true,
+    );
   }
 
   /** At the end: also what the runs left behind. */
@@ -87,7 +92,8 @@ export class Auditor {
     await this.#checkReconciliations();
     this.findings.count('estimate_within_bounds');
     const allowed = this.#estimates * MISSES_ALLOWED.share + MISSES_ALLOWED.more;
-    if (this.#missed > allowed) this.findings.fail('estimate_within_bounds', `${this.#missed} of ${this.#estimates} estimates missed the truth`);
+    if (this.#missed > allowed)
+      this.findings.fail('estimate_within_bounds', `${this.#missed} of ${this.#estimates} estimates missed the truth`);
     await this.#digestStores();
     return this.#digest.digest('hex').slice(0, 16);
   }
@@ -101,7 +107,8 @@ export class Auditor {
         for (const { bytes } of await cells.query(id, hour, 0, Number.MAX_SAFE_INTEGER)) this.#digest.update(bytes);
       }
       for (const version of await views.versions(id, '', '9')) {
-        for (const grain of GRAINS) for (const { bytes } of await views.cells(id, version, grain)) this.#digest.update(bytes);
+        for (const grain of GRAINS)
+          for (const { bytes } of await views.cells(id, version, grain)) this.#digest.update(bytes);
       }
     }
   }
@@ -117,7 +124,11 @@ export class Auditor {
 
   #checkAcknowledged(): void {
     for (const name of this.world.ledger.acknowledgedNames()) {
-      this.findings.hold('acknowledged_is_durable', this.#book.has(name), () => `event ${name} was answered with 202, but it is not in the stream`);
+      this.findings.hold(
+        'acknowledged_is_durable',
+        this.#book.has(name),
+        () => `event ${name} was answered with 202, but it is not in the stream`,
+      );
     }
   }
 
@@ -133,15 +144,22 @@ export class Auditor {
       if (bytes === undefined) continue;
       const { rows } = JSON.parse(Buffer.from(bytes).toString()) as Reconciliation;
       this.findings.count('reconciliation_explains');
-      const wrong = rows.find(({ residual: left, difference, parts }) => left !== 0 || difference !== parts.duplicates + parts.stragglers + parts.sketch_error);
-      if (wrong !== undefined && this.world.aggregate.givenUp.length === 0) this.findings.fail('reconciliation_explains', JSON.stringify(wrong));
+      const wrong = rows.find(
+        ({ residual: left, difference, parts }) =>
+          left !== 0 || difference !== parts.duplicates + parts.stragglers + parts.sketch_error,
+      );
+      if (wrong !== undefined && this.world.aggregate.givenUp.length === 0)
+        this.findings.fail('reconciliation_explains', JSON.stringify(wrong));
     }
   }
 
   async #askAtRandom(isQuiet: boolean): Promise<void> {
     const { draws } = this.world.options;
     const before = this.#askedBefore.slice(-KEPT_QUESTIONS);
-    const { site, questions } = before.length > 0 && draws.chance('ask again', 0.4) ? draws.pick('question asked again', before) : askAtRandom(this.world);
+    const { site, questions } =
+      before.length > 0 && draws.chance('ask again', 0.4)
+        ? draws.pick('question asked again', before)
+        : askAtRandom(this.world);
     this.#askedBefore.push({ site, questions });
     await this.#ask(site, questions, isQuiet);
   }
@@ -150,7 +168,10 @@ export class Auditor {
     this.#readStream();
     const times = [...this.#book.copies.values()].flat().map(({ occurredMs }) => occurredMs);
     if (times.length === 0) return;
-    const questions = askForAll({ earliestMs: times.reduce((a, b) => Math.min(a, b)), latestMs: times.reduce((a, b) => Math.max(a, b)) });
+    const questions = askForAll({
+      earliestMs: times.reduce((a, b) => Math.min(a, b)),
+      latestMs: times.reduce((a, b) => Math.max(a, b)),
+    });
     for (const site of sites) await this.#ask(site, questions, isQuiet);
   }
 
@@ -158,11 +179,18 @@ export class Auditor {
     this.#readStream();
     const { draws } = this.world.options;
     const service = draws.pick('container of the API', this.#warm);
-    const [answer, plain] = [await service.query(site, questions), await this.world.query(OBSERVER, false).query(site, questions)];
+    const [answer, plain] = [
+      await service.query(site, questions),
+      await this.world.query(OBSERVER, false).query(site, questions),
+    ];
     const difference = firstDifference(answer, plain);
     // Answers show what is folded, and folded is what the ledger says.
     if (difference === undefined || !(await this.#books.areCellsAhead())) {
-      this.findings.hold('cache_equals_store', difference === undefined, () => `${JSON.stringify(questions)}: ${difference}`);
+      this.findings.hold(
+        'cache_equals_store',
+        difference === undefined,
+        () => `${JSON.stringify(questions)}: ${difference}`,
+      );
     }
     this.#digest.update(JSON.stringify(answer.answers.map(({ rows }) => rows)));
     this.#checkWhole(answer);
@@ -188,31 +216,51 @@ export class Auditor {
   #knowledge({ pointer, asOf }: Answer, isQuiet: boolean): Knowledge {
     const coverage = this.#publications.coverageOf(pointer.epoch);
     const { aggregate, memoriesLost } = this.world;
-    const lost = (shard: string): string => aggregate.givenUp.filter((one) => one.shard === shard).map(({ firstSequence }) => firstSequence).sort()[0] ?? '9'.repeat(56);
+    const lost = (shard: string): string =>
+      aggregate.givenUp
+        .filter((one) => one.shard === shard)
+        .map(({ firstSequence }) => firstSequence)
+        .sort()[0] ?? '9'.repeat(56);
     const folded = (shard: string): string => {
       if (isQuiet) return '9'.repeat(56);
       if (asOf === undefined) return '';
       // A closed shard was read to its end before its children were begun; they have shown a pulse.
-      return this.world.kinesis.shard(shard).isClosed ? this.#closedTo(shard, asOf) : (this.#book.pulseOver(shard, asOf) ?? '');
+      return this.world.kinesis.shard(shard).isClosed
+        ? this.#closedTo(shard, asOf)
+        : (this.#book.pulseOver(shard, asOf) ?? '');
     };
     const least = (a: string, b: string): string => (a < b ? a : b);
     const isPromised = this.world.kinesis.keepsArrivalSlack && aggregate.givenUp.length === 0;
-    return { coverage, foldedTo: (shard) => least(folded(shard), lost(shard)), asOf: isPromised ? (asOf ?? 0) : 0, isDegraded: memoriesLost > 0 };
+    return {
+      coverage,
+      foldedTo: (shard) => least(folded(shard), lost(shard)),
+      asOf: isPromised ? (asOf ?? 0) : 0,
+      isDegraded: memoriesLost > 0,
+    };
   }
 
   #closedTo(shard: string, asOf: number): string {
     const children = this.world.kinesis.shards.filter(({ parents }) => parents.includes(shard));
-    const haveShown = children.some(({ id, isClosed }) => (isClosed ? this.#closedTo(id, asOf) !== '' : this.#book.pulseOver(id, asOf) !== undefined));
+    const haveShown = children.some(({ id, isClosed }) =>
+      isClosed ? this.#closedTo(id, asOf) !== '' : this.#book.pulseOver(id, asOf) !== undefined,
+    );
     return haveShown ? '9'.repeat(56) : (this.#book.pulseOver(shard, asOf) ?? '');
   }
 
-  #judge(asked: AskedRows, seen: { readonly both: Possible; readonly batch: Possible; readonly isQuiet: boolean }): void {
+  #judge(
+    asked: AskedRows,
+    seen: { readonly both: Possible; readonly batch: Possible; readonly isQuiet: boolean },
+  ): void {
     const { about, buckets } = asked;
     const both = byBucket(seen.both, buckets);
     for (const [at, bucket] of buckets.entries()) {
       const own = asked.rows.filter(({ start }) => start === bucket.start);
       const { complaint, estimates, missed } = judgeBucket(own, bucket, asked, both[at] as Possible);
-      const check = own.some(({ layer }) => layer !== 'batch') ? (seen.isQuiet ? 'live_answer_after_quiet' : 'live_answer_within_bounds') : 'exact_answer';
+      const check = own.some(({ layer }) => layer !== 'batch')
+        ? seen.isQuiet
+          ? 'live_answer_after_quiet'
+          : 'live_answer_within_bounds'
+        : 'exact_answer';
       this.findings.hold(check, complaint === undefined, () => about + (complaint ?? ''));
       this.#estimates += estimates;
       this.#missed += missed;
@@ -232,22 +280,39 @@ export class Auditor {
     }
   }
 
-  #asked(site: string, { question, rows }: { readonly question: MetricQuestion; readonly rows: readonly Row[] }): AskedRows {
+  #asked(
+    site: string,
+    { question, rows }: { readonly question: MetricQuestion; readonly rows: readonly Row[] },
+  ): AskedRows {
     const definition = ORACLE[question.metric];
     if (definition === undefined) throw new Error(`the oracle does not know ${question.metric}`);
     const about = `${site} ${JSON.stringify(question)}: `;
     const { buckets, complaint } = hideouts(question, rows, this.world.options.place, site);
     if (complaint !== undefined) this.findings.fail('exact_answer', about + complaint);
-    return { site, definition, by: question.by ?? [], bots: question.bots ?? 'exclude', limit: question.limit ?? 10, rows, about, buckets };
+    return {
+      site,
+      definition,
+      by: question.by ?? [],
+      bots: question.bots ?? 'exclude',
+      limit: question.limit ?? 10,
+      rows,
+      about,
+      buckets,
+    };
   }
 
   /** The same range, whole and in parts, in one answer. */
   #checkWhole({ answers }: Answer): void {
     const [whole, ...parts] = answers;
-    if (whole?.question.grain !== 'total' || !['count', 'sum', 'orders'].includes(ORACLE[whole.metric.id]?.kind ?? '')) return;
+    if (whole?.question.grain !== 'total' || !['count', 'sum', 'orders'].includes(ORACLE[whole.metric.id]?.kind ?? ''))
+      return;
     const sum = (rows: readonly Row[]): number => rows.reduce((total, { value }) => total + (value ?? 0), 0);
     for (const part of parts) {
-      this.findings.hold('one_epoch_an_answer', sum(part.rows) === sum(whole.rows), () => `${whole.metric.id} is ${sum(whole.rows)} in all, ${sum(part.rows)} by ${part.question.grain}`);
+      this.findings.hold(
+        'one_epoch_an_answer',
+        sum(part.rows) === sum(whole.rows),
+        () => `${whole.metric.id} is ${sum(whole.rows)} in all, ${sum(part.rows)} by ${part.question.grain}`,
+      );
     }
   }
 
@@ -255,9 +320,25 @@ export class Auditor {
     for (const { question, rows } of answers) {
       for (const { start, by, value, exact } of rows) {
         if (!exact) continue;
-        const name = JSON.stringify([pointer.epoch, pointer.withdrawn, site, question.metric, question.grain, question.from, question.to, question.bots, question.timeZone, start, by]);
+        const name = JSON.stringify([
+          pointer.epoch,
+          pointer.withdrawn,
+          site,
+          question.metric,
+          question.grain,
+          question.from,
+          question.to,
+          question.bots,
+          question.timeZone,
+          start,
+          by,
+        ]);
         const before = this.#stood.get(name);
-        this.findings.hold('closed_windows_stand', !this.#stood.has(name) || before === value, () => `${name} was ${before} and is ${value}`);
+        this.findings.hold(
+          'closed_windows_stand',
+          !this.#stood.has(name) || before === value,
+          () => `${name} was ${before} and is ${value}`,
+        );
         this.#stood.set(name, value);
       }
     }
@@ -268,7 +349,11 @@ export class Auditor {
     if (!knowledge.isDegraded) return;
     const anyLive = answers.some(({ rows }) => rows.some(({ layer }) => layer !== 'batch'));
     const isOld = !(await this.world.storage.seen.degraded());
-    this.findings.hold('degraded_is_said', degraded || !anyLive || isOld, () => 'the memory of seen events was lost, but the answer does not say degraded');
+    this.findings.hold(
+      'degraded_is_said',
+      degraded || !anyLive || isOld,
+      () => 'the memory of seen events was lost, but the answer does not say degraded',
+    );
   }
 }
 
@@ -276,7 +361,8 @@ function firstDifference(a: Answer, b: Answer): string | undefined {
   for (const [at, { rows }] of a.answers.entries()) {
     const others = b.answers[at]?.rows ?? [];
     const place = [...rows, ...others].findIndex((_, row) => JSON.stringify(rows[row]) !== JSON.stringify(others[row]));
-    if (place !== -1 && (rows[place] ?? others[place]) !== undefined) return `with caches ${JSON.stringify(rows[place])}, without ${JSON.stringify(others[place])}`;
+    if (place !== -1 && (rows[place] ?? others[place]) !== undefined)
+      return `with caches ${JSON.stringify(rows[place])}, without ${JSON.stringify(others[place])}`;
   }
   return undefined;
 }

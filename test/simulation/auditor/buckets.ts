@@ -16,14 +16,20 @@ const HOUR_MS = 3_600_000;
  * The buckets that the rows speak of, and the gaps between them in which rows may be missing; a complaint if buckets overlap, or
  * are not what the grain says. Days are told by a calendar that Tidemark does not use.
  */
-export function hideouts(question: MetricQuestion, rows: readonly Row[], place: Pick<Place, 'sites'>, site: string): { readonly buckets: readonly Bucket[]; readonly complaint: string | undefined } {
+export function hideouts(
+  question: MetricQuestion,
+  rows: readonly Row[],
+  place: Pick<Place, 'sites'>,
+  site: string,
+): { readonly buckets: readonly Bucket[]; readonly complaint: string | undefined } {
   const zone = question.timeZone ?? place.sites.find(({ id }) => id === site)?.timeZone ?? 'UTC';
   const named = [...new Map(rows.map(({ start, end }) => [start, { start, end }])).values()];
   const buckets: Bucket[] = [];
   let at = question.from;
   for (const bucket of named) {
     if (bucket.start > at) buckets.push({ start: at, end: bucket.start });
-    if (bucket.start < at && at !== question.from) return { buckets, complaint: `buckets overlap at ${new Date(bucket.start).toISOString()}` };
+    if (bucket.start < at && at !== question.from)
+      return { buckets, complaint: `buckets overlap at ${new Date(bucket.start).toISOString()}` };
     const complaint = wrongBucket(bucket, question, zone);
     if (complaint !== undefined) return { buckets, complaint };
     buckets.push(bucket);
@@ -41,9 +47,13 @@ function wrongBucket({ start, end }: Bucket, { grain, from, to }: MetricQuestion
     case 'minute':
       return end - start === MINUTE_MS && start % MINUTE_MS === 0 ? undefined : `${shown} is no minute`;
     case 'hour':
-      return end - start <= HOUR_MS && (start <= from || end >= to || isHour({ start, end }, zone)) ? undefined : `${shown} is no hour`;
+      return end - start <= HOUR_MS && (start <= from || end >= to || isHour({ start, end }, zone))
+        ? undefined
+        : `${shown} is no hour`;
     case 'day':
-      return (start <= from || dayIn(start - 1, zone) !== dayIn(start, zone)) && dayIn(end - 1, zone) === dayIn(start, zone) && (end >= to || dayIn(end, zone) !== dayIn(start, zone))
+      return (start <= from || dayIn(start - 1, zone) !== dayIn(start, zone)) &&
+        dayIn(end - 1, zone) === dayIn(start, zone) &&
+        (end >= to || dayIn(end, zone) !== dayIn(start, zone))
         ? undefined
         : `${shown} is no day`;
   }
@@ -54,7 +64,8 @@ export function byBucket({ events, orders }: Possible, buckets: readonly Bucket[
   const parts = buckets.map(() => ({ events: [] as Ways[], orders: [] as Ways[] }));
   const spread = (all: readonly Ways[], listOf: (part: (typeof parts)[number]) => Ways[]): void => {
     for (const ways of all) {
-      for (const at of new Set(ways.flatMap((way) => way.map(({ occurredMs }) => placeIn(buckets, occurredMs))))) if (at >= 0) listOf(parts[at] as (typeof parts)[number]).push(ways);
+      for (const at of new Set(ways.flatMap((way) => way.map(({ occurredMs }) => placeIn(buckets, occurredMs)))))
+        if (at >= 0) listOf(parts[at] as (typeof parts)[number]).push(ways);
     }
   };
   spread(events, (part) => part.events);
@@ -85,7 +96,11 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 
 function clockIn(ms: number, zone: string): string {
   let format = formats.get(zone);
-  if (format === undefined) formats.set(zone, (format = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' })));
+  if (format === undefined)
+    formats.set(
+      zone,
+      (format = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' })),
+    );
   return format.format(ms);
 }
 

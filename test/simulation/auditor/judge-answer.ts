@@ -31,9 +31,15 @@ interface Bounds {
 const CLEAN: Verdict = { complaint: undefined, estimates: 0, missed: 0 };
 
 /** Holds the rows of one bucket against what the producers say. */
-export function judgeBucket(rows: readonly Row[], bucket: { readonly start: number; readonly end: number }, asked: Asked, possible: Possible): Verdict {
+export function judgeBucket(
+  rows: readonly Row[],
+  bucket: { readonly start: number; readonly end: number },
+  asked: Asked,
+  possible: Possible,
+): Verdict {
   const { definition } = asked;
-  const within = (copy: Copy): boolean => copy.occurredMs >= bucket.start && copy.occurredMs < bucket.end && isAsked(copy.meaning, asked);
+  const within = (copy: Copy): boolean =>
+    copy.occurredMs >= bucket.start && copy.occurredMs < bucket.end && isAsked(copy.meaning, asked);
   switch (definition.kind) {
     case 'count':
     case 'sum':
@@ -59,7 +65,12 @@ function isAsked({ site, isBot }: Meaning, asked: Asked): boolean {
 }
 
 /** Least and most that each row may say. */
-function amounts(definition: Definition & { kind: 'count' | 'sum' | 'orders' }, by: readonly string[], possible: Possible, within: (copy: Copy) => boolean): ReadonlyMap<string, Bounds> {
+function amounts(
+  definition: Definition & { kind: 'count' | 'sum' | 'orders' },
+  by: readonly string[],
+  possible: Possible,
+  within: (copy: Copy) => boolean,
+): ReadonlyMap<string, Bounds> {
   const totals = new Map<string, Bounds>();
   for (const ways of definition.kind === 'orders' ? possible.orders : possible.events) {
     const outcomes = ways.map((way) => amountsOf(way.filter(within), definition, by));
@@ -72,7 +83,11 @@ function amounts(definition: Definition & { kind: 'count' | 'sum' | 'orders' }, 
   return totals;
 }
 
-function amountsOf(copies: readonly Copy[], definition: Definition & { kind: 'count' | 'sum' | 'orders' }, by: readonly string[]): ReadonlyMap<string, number> {
+function amountsOf(
+  copies: readonly Copy[],
+  definition: Definition & { kind: 'count' | 'sum' | 'orders' },
+  by: readonly string[],
+): ReadonlyMap<string, number> {
   const found = new Map<string, number>();
   for (const { meaning } of copies) {
     if (!definition.sees(meaning)) continue;
@@ -86,12 +101,16 @@ function amountsOf(copies: readonly Copy[], definition: Definition & { kind: 'co
 function judgeAmounts(rows: readonly Row[], expected: ReadonlyMap<string, Bounds>, asked: Asked): string | undefined {
   const missing = new Map(expected);
   for (const row of rows) {
-    const key = keyOf([...asked.by, ...('currency' in row.by ? ['currency'] : [])].map((column) => row.by[column] ?? null));
+    const key = keyOf(
+      [...asked.by, ...('currency' in row.by ? ['currency'] : [])].map((column) => row.by[column] ?? null),
+    );
     missing.delete(key);
     const { low, high } = expected.get(key) ?? { low: 0, high: 0 };
-    if ((row.value ?? 0) < low || (row.value ?? 0) > high) return `${shown(row)} says ${row.value}, the producers say ${range(low, high)}`;
+    if ((row.value ?? 0) < low || (row.value ?? 0) > high)
+      return `${shown(row)} says ${row.value}, the producers say ${range(low, high)}`;
   }
-  for (const [key, { low, high }] of missing) if (low > 0 || high < 0) return `there is no row for ${key}, of which the producers say ${range(low, high)}`;
+  for (const [key, { low, high }] of missing)
+    if (low > 0 || high < 0) return `there is no row for ${key}, of which the producers say ${range(low, high)}`;
   return undefined;
 }
 
@@ -101,27 +120,47 @@ function certain(events: readonly Ways[], within: (copy: Copy) => boolean): read
   for (const ways of events) {
     const inside = ways.map((way) => way.filter(within));
     const [first] = inside;
-    if (first === undefined || inside.some((way) => way.length !== first.length || way.some((copy, at) => copy.meaning !== first[at]?.meaning))) return undefined;
+    if (
+      first === undefined ||
+      inside.some((way) => way.length !== first.length || way.some((copy, at) => copy.meaning !== first[at]?.meaning))
+    )
+      return undefined;
     counted.push(...first.map(({ meaning }) => meaning));
   }
   return counted;
 }
 
-function judgeStates(rows: readonly Row[], definition: Definition & { kind: 'distinct' | 'quantiles' | 'top' }, asked: Asked, counted: readonly Meaning[]): Verdict {
+function judgeStates(
+  rows: readonly Row[],
+  definition: Definition & { kind: 'distinct' | 'quantiles' | 'top' },
+  asked: Asked,
+  counted: readonly Meaning[],
+): Verdict {
   if (definition.kind === 'top') return judgeRanking(rows, definition, asked, counted);
   let missed = 0;
   let estimates = 0;
   for (const row of rows) {
-    const group = counted.filter((event) => definition.sees(event) && asked.by.every((dimension) => (dimensionOf(event, dimension) ?? null) === (row.by[dimension] ?? null)));
-    const truth = definition.kind === 'distinct' ? new Set(group.map((event) => event[definition.of])).size : quantileOf(group, row.by['quantile'] ?? '');
+    const group = counted.filter(
+      (event) =>
+        definition.sees(event) &&
+        asked.by.every((dimension) => (dimensionOf(event, dimension) ?? null) === (row.by[dimension] ?? null)),
+    );
+    const truth =
+      definition.kind === 'distinct'
+        ? new Set(group.map((event) => event[definition.of])).size
+        : quantileOf(group, row.by['quantile'] ?? '');
     if (truth === undefined || row.value === null) {
-      if (truth !== undefined || row.value !== null) return complaintOnly(`${shown(row)} says ${row.value}, the producers say ${truth}`);
+      if (truth !== undefined || row.value !== null)
+        return complaintOnly(`${shown(row)} says ${row.value}, the producers say ${truth}`);
       continue;
     }
-    if (row.exact && row.value !== truth) return complaintOnly(`${shown(row)} says exactly ${row.value}, the producers say ${truth}`);
-    if (!isWithinBounds(row)) return complaintOnly(`${shown(row)} says ${row.value}, which is not in ${row.lower} to ${row.upper}`);
+    if (row.exact && row.value !== truth)
+      return complaintOnly(`${shown(row)} says exactly ${row.value}, the producers say ${truth}`);
+    if (!isWithinBounds(row))
+      return complaintOnly(`${shown(row)} says ${row.value}, which is not in ${row.lower} to ${row.upper}`);
     const isWithin = truth >= (row.lower ?? 0) - 1e-6 && truth <= (row.upper ?? 0) + 1e-6;
-    if (!isWithin && definition.kind === 'quantiles') return complaintOnly(`${shown(row)} says ${row.lower} to ${row.upper}, the producers say ${truth}`);
+    if (!isWithin && definition.kind === 'quantiles')
+      return complaintOnly(`${shown(row)} says ${row.lower} to ${row.upper}, the producers say ${truth}`);
     estimates += 1;
     if (!isWithin) missed += 1;
   }
@@ -134,7 +173,12 @@ function quantileOf(events: readonly Meaning[], name: string): number | undefine
   return durations[Math.max(0, Math.ceil((Number(name.slice(1)) / 100) * durations.length) - 1)];
 }
 
-function judgeRanking(rows: readonly Row[], definition: Definition & { kind: 'top' }, asked: Asked, counted: readonly Meaning[]): Verdict {
+function judgeRanking(
+  rows: readonly Row[],
+  definition: Definition & { kind: 'top' },
+  asked: Asked,
+  counted: readonly Meaning[],
+): Verdict {
   const weights = new Map<string, number>();
   for (const event of counted) {
     const key = event[definition.key];
@@ -144,13 +188,17 @@ function judgeRanking(rows: readonly Row[], definition: Definition & { kind: 'to
     weights.set(name, (weights.get(name) ?? 0) + weight);
   }
   const column = { product: 'product_id', category: 'category', page: 'page', query: 'query' }[definition.key];
-  const nameOf = (row: Row): string => keyOf(definition.isMoney ? [row.by['currency'] ?? null, row.by[column] ?? null] : [row.by[column] ?? null]);
+  const nameOf = (row: Row): string =>
+    keyOf(definition.isMoney ? [row.by['currency'] ?? null, row.by[column] ?? null] : [row.by[column] ?? null]);
   for (const row of rows) {
     const truth = weights.get(nameOf(row)) ?? 0;
-    if (truth < (row.lower ?? 0) || truth > (row.upper ?? 0)) return complaintOnly(`${shown(row)} says ${row.lower} to ${row.upper}, the producers say ${truth}`);
+    if (truth < (row.lower ?? 0) || truth > (row.upper ?? 0))
+      return complaintOnly(`${shown(row)} says ${row.lower} to ${row.upper}, the producers say ${truth}`);
   }
   if (!rows.every(({ exact }) => exact) || (rows.length === 0 && weights.size > 0)) {
-    return rows.length === 0 && weights.size > 0 ? complaintOnly(`the ranking is empty, the producers know ${weights.size} keys`) : CLEAN;
+    return rows.length === 0 && weights.size > 0
+      ? complaintOnly(`the ranking is empty, the producers know ${weights.size} keys`)
+      : CLEAN;
   }
   const expected = rankedKeys(weights, definition.isMoney, asked.limit);
   const found = rows.map(nameOf);
@@ -171,7 +219,12 @@ function rankedKeys(weights: ReadonlyMap<string, number>, isMoney: boolean, limi
   );
 }
 
-function judgeRatio(rows: readonly Row[], asked: Asked & { readonly definition: { readonly kind: 'ratio' } }, possible: Possible, within: (copy: Copy) => boolean): Verdict {
+function judgeRatio(
+  rows: readonly Row[],
+  asked: Asked & { readonly definition: { readonly kind: 'ratio' } },
+  possible: Possible,
+  within: (copy: Copy) => boolean,
+): Verdict {
   const { of, to } = asked.definition;
   let missed = 0;
   let estimates = 0;
@@ -183,9 +236,11 @@ function judgeRatio(rows: readonly Row[], asked: Asked & { readonly definition: 
     const above = partOf(of, possible, inRow);
     const below = partOf(to, possible, inRow);
     if (above === undefined || below === undefined) continue;
-    if (below === 0 ? row.value !== null : row.value === null) return complaintOnly(`${shown(row)} says ${row.value}, the producers say ${above} ÷ ${below}`);
+    if (below === 0 ? row.value !== null : row.value === null)
+      return complaintOnly(`${shown(row)} says ${row.value}, the producers say ${above} ÷ ${below}`);
     if (below === 0) continue;
-    if (!isWithinBounds(row)) return complaintOnly(`${shown(row)} says ${row.value}, which is not in ${row.lower} to ${row.upper}`);
+    if (!isWithinBounds(row))
+      return complaintOnly(`${shown(row)} says ${row.value}, which is not in ${row.lower} to ${row.upper}`);
     const truth = above / below;
     const slack = 1e-9 * Math.max(1, Math.abs(truth));
     // An open bound is null.
@@ -194,7 +249,8 @@ function judgeRatio(rows: readonly Row[], asked: Asked & { readonly definition: 
     if (to.kind === 'distinct' && !row.exact) {
       estimates += 1;
       if (!isHeld) missed += 1;
-    } else if (!isHeld) return complaintOnly(`${shown(row)} says ${row.lower} to ${row.upper}, the producers say ${truth}`);
+    } else if (!isHeld)
+      return complaintOnly(`${shown(row)} says ${row.lower} to ${row.upper}, the producers say ${truth}`);
   }
   return { complaint: undefined, estimates, missed };
 }
@@ -210,7 +266,8 @@ function partOf(definition: Definition, possible: Possible, within: (copy: Copy)
     const counted = certain(possible.events, within);
     return counted && new Set(counted.filter(definition.sees).map((event) => event[definition.of])).size;
   }
-  if (definition.kind !== 'count' && definition.kind !== 'sum' && definition.kind !== 'orders') throw new Error(`a ratio has no part of kind ${definition.kind}`);
+  if (definition.kind !== 'count' && definition.kind !== 'sum' && definition.kind !== 'orders')
+    throw new Error(`a ratio has no part of kind ${definition.kind}`);
   const bounds = [...amounts(definition, [], possible, within).values()];
   const low = bounds.reduce((sum, one) => sum + one.low, 0);
   return low === bounds.reduce((sum, one) => sum + one.high, 0) ? low : undefined;

@@ -24,7 +24,11 @@ export class KeptBooks {
       for (const [at, item] of (await ledgers.get(keys)).entries()) {
         if (item === undefined) continue;
         const left = residual(decodeLedger(item.bytes));
-        this.findings.hold('conservation', left === 0, () => `the ledger of ${consumer}, ${JSON.stringify(keys[at])}, has a residual of ${left}`);
+        this.findings.hold(
+          'conservation',
+          left === 0,
+          () => `the ledger of ${consumer}, ${JSON.stringify(keys[at])}, has a residual of ${left}`,
+        );
       }
     }
   }
@@ -34,7 +38,8 @@ export class KeptBooks {
     const { ledgers, pointer } = this.world.storage;
     const { tidemark } = await pointer.read();
     const keys = await ledgers.list('aggregate', arrivalHourOf(tidemark), '9');
-    for (const [at, item] of (await ledgers.get(keys)).entries()) if (item !== undefined) await this.#checkHour(keys[at] as LedgerKey, decodeLedger(item.bytes));
+    for (const [at, item] of (await ledgers.get(keys)).entries())
+      if (item !== undefined) await this.#checkHour(keys[at] as LedgerKey, decodeLedger(item.bytes));
   }
 
   /** A consumer is between its two writes: cells hold what their ledger does not say yet. */
@@ -65,8 +70,11 @@ export class KeptBooks {
   async #checkHour({ shard, arrivalHour }: LedgerKey, { sites }: LedgerEntry): Promise<void> {
     for (const [site, { applied, duplicate }] of Object.entries(sites)) {
       const folded = (await this.#folded(site, arrivalHour)).get(shard) ?? 0;
-      this.findings.hold('cells_before_ledger', folded >= applied + duplicate, () =>
-        `the ledger of ${shard}, ${arrivalHour}, says ${applied + duplicate} events of ${site}; the cells hold ${folded}`,
+      this.findings.hold(
+        'cells_before_ledger',
+        folded >= applied + duplicate,
+        () =>
+          `the ledger of ${shard}, ${arrivalHour}, says ${applied + duplicate} events of ${site}; the cells hold ${folded}`,
       );
     }
   }
@@ -77,7 +85,10 @@ export class KeptBooks {
     const { files } = this.world.options.engineFiles;
     const archived: string[] = [];
     const quarantined: string[] = [];
-    const positionsIn = async (key: string | null, rows: (bytes: Uint8Array) => Iterable<unknown>): Promise<readonly string[]> => {
+    const positionsIn = async (
+      key: string | null,
+      rows: (bytes: Uint8Array) => Iterable<unknown>,
+    ): Promise<readonly string[]> => {
       const bytes = key === null ? undefined : await lake.get(key);
       return bytes === undefined ? [] : Array.from(rows(bytes), (row) => nameOf(row as StoredPosition));
     };
@@ -92,7 +103,11 @@ export class KeptBooks {
     this.#compare('refused_is_kept', quarantined, this.stream.refused);
   }
 
-  #compare(check: 'everything_is_archived' | 'refused_is_kept', stored: readonly string[], expected: readonly Position[]): void {
+  #compare(
+    check: 'everything_is_archived' | 'refused_is_kept',
+    stored: readonly string[],
+    expected: readonly Position[],
+  ): void {
     const mine = [...stored].sort();
     const theirs = expected.map(({ shard, sequence, index }) => `${shard} ${sequence}/${index}`).sort();
     this.findings.hold(check, mine.join() === theirs.join(), () => {
@@ -113,5 +128,9 @@ function nameOf({ shard, record_sequence, record_index }: StoredPosition): strin
 }
 
 function linesOf(bytes: Uint8Array): readonly unknown[] {
-  return Buffer.from(bytes).toString().split('\n').filter(Boolean).map((line) => JSON.parse(line) as unknown);
+  return Buffer.from(bytes)
+    .toString()
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as unknown);
 }

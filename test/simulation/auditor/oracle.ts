@@ -6,10 +6,27 @@ import type { Meaning } from './meaning';
  */
 export type Definition =
   | { readonly kind: 'count' | 'orders'; readonly sees: (event: Meaning) => boolean; readonly by: readonly string[] }
-  | { readonly kind: 'sum'; readonly sees: (event: Meaning) => boolean; readonly value: (event: Meaning) => number; readonly isMoney: boolean; readonly by: readonly string[] }
-  | { readonly kind: 'distinct'; readonly sees: (event: Meaning) => boolean; readonly of: 'visitor' | 'session'; readonly by: readonly string[] }
+  | {
+      readonly kind: 'sum';
+      readonly sees: (event: Meaning) => boolean;
+      readonly value: (event: Meaning) => number;
+      readonly isMoney: boolean;
+      readonly by: readonly string[];
+    }
+  | {
+      readonly kind: 'distinct';
+      readonly sees: (event: Meaning) => boolean;
+      readonly of: 'visitor' | 'session';
+      readonly by: readonly string[];
+    }
   | { readonly kind: 'quantiles'; readonly sees: (event: Meaning) => boolean; readonly by: readonly string[] }
-  | { readonly kind: 'top'; readonly sees: (event: Meaning) => boolean; readonly key: 'product' | 'category' | 'page' | 'query'; readonly isMoney: boolean; readonly by: readonly [] }
+  | {
+      readonly kind: 'top';
+      readonly sees: (event: Meaning) => boolean;
+      readonly key: 'product' | 'category' | 'page' | 'query';
+      readonly isMoney: boolean;
+      readonly by: readonly [];
+    }
   | { readonly kind: 'ratio'; readonly of: Definition; readonly to: Definition; readonly by: readonly string[] };
 
 const all = (): boolean => true;
@@ -21,30 +38,62 @@ const priced =
   (type: string) =>
   (event: Meaning): boolean =>
     event.type === type && event.priceMinor !== null;
-const count = (sees: (event: Meaning) => boolean, ...by: readonly string[]): Definition => ({ kind: 'count', sees, by });
+const count = (sees: (event: Meaning) => boolean, ...by: readonly string[]): Definition => ({
+  kind: 'count',
+  sees,
+  by,
+});
 const amount = ({ priceMinor, quantity }: Meaning): number => (priceMinor ?? 0) * (quantity ?? 1);
 const price = ({ priceMinor }: Meaning): number => priceMinor ?? 0;
 
 const sessions: Definition = { kind: 'distinct', sees: all, of: 'session', by: ['country', 'device', 'platform'] };
 const purchases = count(is('purchase'), 'category', 'country', 'device', 'platform');
-const revenue: Definition = { kind: 'sum', sees: priced('purchase'), value: amount, isMoney: true, by: ['category', 'country', 'device', 'platform'] };
+const revenue: Definition = {
+  kind: 'sum',
+  sees: priced('purchase'),
+  value: amount,
+  isMoney: true,
+  by: ['category', 'country', 'device', 'platform'],
+};
 const impressions = count(is('ad_impression'), 'country', 'platform', 'country,platform');
 const clicks = count(is('ad_click'), 'country', 'platform', 'country,platform');
-const spend: Definition = { kind: 'sum', sees: priced('ad_click'), value: price, isMoney: true, by: ['country', 'platform', 'country,platform'] };
+const spend: Definition = {
+  kind: 'sum',
+  sees: priced('ad_click'),
+  value: price,
+  isMoney: true,
+  by: ['country', 'platform', 'country,platform'],
+};
 
 export const ORACLE: Readonly<Record<string, Definition>> = {
   events: count(all, 'event_type', 'country', 'device', 'platform'),
   page_views: count(is('page_view'), 'category', 'country', 'device', 'page', 'platform'),
   visitors: { kind: 'distinct', sees: all, of: 'visitor', by: ['country', 'device', 'platform'] },
   sessions,
-  product_views: count((event) => event.type === 'page_view' && event.product !== null, 'category', 'country', 'device'),
+  product_views: count(
+    (event) => event.type === 'page_view' && event.product !== null,
+    'category',
+    'country',
+    'device',
+  ),
   add_to_carts: count(is('add_to_cart'), 'category', 'country', 'device'),
   checkouts: count(is('checkout'), 'country', 'device'),
   purchases,
   orders: { kind: 'orders', sees: is('purchase'), by: ['country', 'device'] },
   revenue,
-  units_sold: { kind: 'sum', sees: is('purchase'), value: ({ quantity }) => quantity ?? 1, isMoney: false, by: ['category', 'country', 'device'] },
-  average_order_value: { kind: 'ratio', of: revenue, to: { kind: 'orders', sees: priced('purchase'), by: [] }, by: ['country', 'device'] },
+  units_sold: {
+    kind: 'sum',
+    sees: is('purchase'),
+    value: ({ quantity }) => quantity ?? 1,
+    isMoney: false,
+    by: ['category', 'country', 'device'],
+  },
+  average_order_value: {
+    kind: 'ratio',
+    of: revenue,
+    to: { kind: 'orders', sees: priced('purchase'), by: [] },
+    by: ['country', 'device'],
+  },
   conversion_rate: { kind: 'ratio', of: purchases, to: sessions, by: ['country', 'device', 'platform'] },
   searches: count(is('search'), 'country', 'device'),
   errors: count(is('error'), 'device', 'page', 'platform'),

@@ -27,8 +27,14 @@ type Place = 'batch' | 'maybe_batch' | 'live' | 'maybe_live';
 const NOWHERE: readonly Copy[] = [];
 
 /** For every event, and for every order, the ways in which it may be counted. Batch alone, or with the live cells. */
-export function waysOf(book: StreamBook, knowledge: Knowledge, layers: 'batch' | 'both'): { readonly events: readonly Ways[]; readonly orders: readonly Ways[] } {
-  const single = [...book.copies.values()].filter(([first]) => first !== undefined && first.meaning.type === 'purchase' && first.meaning.orderId === null);
+export function waysOf(
+  book: StreamBook,
+  knowledge: Knowledge,
+  layers: 'batch' | 'both',
+): { readonly events: readonly Ways[]; readonly orders: readonly Ways[] } {
+  const single = [...book.copies.values()].filter(
+    ([first]) => first !== undefined && first.meaning.type === 'purchase' && first.meaning.orderId === null,
+  );
   const ways = (copies: readonly Copy[]): Ways => waysToCount(copies, knowledge, layers);
   return { events: [...book.copies.values()].map(ways), orders: [...book.orders.values(), ...single].map(ways) };
 }
@@ -77,7 +83,8 @@ function subsets(copies: readonly Copy[]): Ways {
 }
 
 function placeOf({ arrivedMs, arrivalHour, shard, sequence }: Copy, { coverage, foldedTo, asOf }: Knowledge): Place {
-  if (arrivedMs < coverage.tidemark) return sequence <= (coverage.covered[`${shard}/${arrivalHour}`] ?? '') ? 'batch' : 'maybe_batch';
+  if (arrivedMs < coverage.tidemark)
+    return sequence <= (coverage.covered[`${shard}/${arrivalHour}`] ?? '') ? 'batch' : 'maybe_batch';
   return sequence < foldedTo(shard) || arrivedMs < asOf ? 'live' : 'maybe_live';
 }
 

@@ -32,7 +32,11 @@ export class ProducersLedger {
       this.#refused.set(nameOf(uid, copy), this.#refused.get(nameOf(uid, copy)) ?? { isAcknowledged: false });
       return;
     }
-    const known = this.#events.get(nameOf(uid, copy)) ?? { meaning, occurredMs: new Set<number>(), isAcknowledged: false };
+    const known = this.#events.get(nameOf(uid, copy)) ?? {
+      meaning,
+      occurredMs: new Set<number>(),
+      isAcknowledged: false,
+    };
     known.occurredMs.add(occurredMs);
     this.#events.set(nameOf(uid, copy), known);
   }
@@ -47,14 +51,17 @@ export class ProducersLedger {
     const known = this.#events.get(nameOf(uid, copy));
     if (known === undefined) throw new Error(`nobody sent event ${nameOf(uid, copy)}`);
     if (!known.occurredMs.has(occurredMs)) {
-      throw new Error(`event ${nameOf(uid, copy)} stands in the stream under ${instant(occurredMs)}; it was sent for ${[...known.occurredMs].map(instant).join(' or ')}`);
+      throw new Error(
+        `event ${nameOf(uid, copy)} stands in the stream under ${instant(occurredMs)}; it was sent for ${[...known.occurredMs].map(instant).join(' or ')}`,
+      );
     }
     return known.meaning;
   }
 
   /** @throws Error if nobody ever sent it, or if it keeps the contract */
   requireRefused(name: string): void {
-    if (!this.#refused.has(name)) throw new Error(`event ${name} is quarantined, but no such event was sent that breaks the contract`);
+    if (!this.#refused.has(name))
+      throw new Error(`event ${name} is quarantined, but no such event was sent that breaks the contract`);
   }
 
   acknowledgedNames(): readonly string[] {

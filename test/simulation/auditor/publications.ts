@@ -46,9 +46,15 @@ export class Publications {
 
   async #pointerMoved(from: PointerState, to: PointerState): Promise<void> {
     const isRollback = to.epoch < from.epoch;
-    this.world.options.trace(`pointer: epoch ${from.epoch} → ${to.epoch}, tidemark ${new Date(to.tidemark).toISOString()}`);
-    this.findings.hold('pointer_moves_forward', isRollback ? to.withdrawn.includes(from.epoch) && to.tidemark <= from.tidemark : to.epoch > from.epoch && to.tidemark >= from.tidemark, () =>
-      `the pointer moved from ${JSON.stringify(from)} to ${JSON.stringify(to)}`,
+    this.world.options.trace(
+      `pointer: epoch ${from.epoch} → ${to.epoch}, tidemark ${new Date(to.tidemark).toISOString()}`,
+    );
+    this.findings.hold(
+      'pointer_moves_forward',
+      isRollback
+        ? to.withdrawn.includes(from.epoch) && to.tidemark <= from.tidemark
+        : to.epoch > from.epoch && to.tidemark >= from.tidemark,
+      () => `the pointer moved from ${JSON.stringify(from)} to ${JSON.stringify(to)}`,
     );
     if (isRollback) return;
     const bytes = await this.world.storage.lake.get(runKey(to.epoch));
@@ -66,10 +72,19 @@ export class Publications {
   #checkCovered({ epoch, tidemark, covered }: Coverage): void {
     for (const copy of [...this.book.copies.values()].flat()) {
       const isRead = copy.sequence <= (covered[`${copy.shard}/${copy.arrivalHour}`] ?? '');
-      const end = this.world.kinesis.shard(copy.shard).isClosed ? '9'.repeat(56) : (this.book.pulseOver(copy.shard, tidemark) ?? '');
-      const mustBeRead = copy.arrivedMs < tidemark && (copy.sequence < end || this.world.kinesis.keepsArrivalSlack) && copy.arrivedMs > tidemark - 8 * 86_400_000;
+      const end = this.world.kinesis.shard(copy.shard).isClosed
+        ? '9'.repeat(56)
+        : (this.book.pulseOver(copy.shard, tidemark) ?? '');
+      const mustBeRead =
+        copy.arrivedMs < tidemark &&
+        (copy.sequence < end || this.world.kinesis.keepsArrivalSlack) &&
+        copy.arrivedMs > tidemark - 8 * 86_400_000;
       this.findings.count('tidemark_covers_what_it_says');
-      if (mustBeRead && !isRead) this.findings.fail('tidemark_covers_what_it_says', `epoch ${epoch} (tidemark ${new Date(tidemark).toISOString()}) has not read event ${copy.uid} of ${copy.shard}, which arrived ${new Date(copy.arrivedMs).toISOString()}`);
+      if (mustBeRead && !isRead)
+        this.findings.fail(
+          'tidemark_covers_what_it_says',
+          `epoch ${epoch} (tidemark ${new Date(tidemark).toISOString()}) has not read event ${copy.uid} of ${copy.shard}, which arrived ${new Date(copy.arrivedMs).toISOString()}`,
+        );
     }
   }
 
@@ -80,16 +95,26 @@ export class Publications {
     for (const { shard, arrivalHour, sequence } of [...this.book.copies.values()].flat()) {
       this.findings.count('gate_holds_the_incomplete');
       if (sequence > (covered[`${shard}/${arrivalHour}`] ?? '')) continue;
-      const hour = read.get(`${shard}/${arrivalHour}`) ?? { key: { consumer: 'aggregate', shard, arrivalHour }, copies: 0, isTouched: false };
+      const hour = read.get(`${shard}/${arrivalHour}`) ?? {
+        key: { consumer: 'aggregate', shard, arrivalHour },
+        copies: 0,
+        isTouched: false,
+      };
       read.set(`${shard}/${arrivalHour}`, hour);
       hour.copies += 1;
-      hour.isTouched ||= givenUp.some((batch) => batch.shard === shard && sequence >= batch.firstSequence && sequence <= batch.lastSequence);
+      hour.isTouched ||= givenUp.some(
+        (batch) => batch.shard === shard && sequence >= batch.firstSequence && sequence <= batch.lastSequence,
+      );
     }
     const touched = [...read.values()].filter(({ isTouched }) => isTouched);
     const ledgers = await this.world.storage.ledgers.get(touched.map(({ key }) => key));
     touched.forEach(({ key: { shard, arrivalHour }, copies }, at) => {
       const { applied, duplicate } = ledgers[at] === undefined ? EMPTY_LEDGER : decodeLedger(ledgers[at].bytes);
-      if (applied + duplicate < copies) this.findings.fail('gate_holds_the_incomplete', `epoch ${epoch} was published although the aggregate mapping gave up records of ${shard}, arrival hour ${arrivalHour}: ${applied + duplicate} of ${copies} events are in its books`);
+      if (applied + duplicate < copies)
+        this.findings.fail(
+          'gate_holds_the_incomplete',
+          `epoch ${epoch} was published although the aggregate mapping gave up records of ${shard}, arrival hour ${arrivalHour}: ${applied + duplicate} of ${copies} events are in its books`,
+        );
     });
   }
 
@@ -99,7 +124,11 @@ export class Publications {
     this.world.storage.views.put = async (site, version, day) => {
       const { epoch, withdrawn } = await pointer.read();
       const isPublished = version.epoch <= epoch && !withdrawn.includes(version.epoch);
-      this.findings.hold('views_stay', !isPublished, () => `${site} ${version.day} was written again under epoch ${version.epoch}, which is published`);
+      this.findings.hold(
+        'views_stay',
+        !isPublished,
+        () => `${site} ${version.day} was written again under epoch ${version.epoch}, which is published`,
+      );
       await put(site, version, day);
     };
   }

@@ -60,7 +60,10 @@ export class StreamBook {
     }
     const arrivalHour = new Date(arrivedMs).toISOString().slice(0, 13);
     for (const [index, event] of frame.events.entries()) {
-      const { uid, copy } = JSON.parse(event.custom_properties ?? '{}') as { readonly uid: number; readonly copy: number };
+      const { uid, copy } = JSON.parse(event.custom_properties ?? '{}') as {
+        readonly uid: number;
+        readonly copy: number;
+      };
       const meaning = this.ledger.meaningOf(uid, copy, event.occurred_ms);
       this.#names.add(nameOf(uid, copy));
       const found = { uid, meaning, occurredMs: event.occurred_ms, arrivedMs, arrivalHour, shard, sequence, index };

@@ -5,7 +5,9 @@ import { groupBy, sum } from './rows';
 /** No row: every raw event of a rewritten day was kept or removed. Counted by the bounds of the day, not by the calendar. */
 export function rawIsConserved(read: Read): readonly SqlRow[] {
   return targetDays(read).flatMap(({ site, target_day, day_start, day_end }) => {
-    const raw = read('raw_events').filter((event) => event.site === site && event.occurred_ms >= day_start && event.occurred_ms < day_end).length;
+    const raw = read('raw_events').filter(
+      (event) => event.site === site && event.occurred_ms >= day_start && event.occurred_ms < day_end,
+    ).length;
     const totals = totalsOf(read, { site, event_date: target_day });
     const accounted = (totals?.kept ?? 0) + (totals?.duplicates ?? 0);
     return raw === accounted ? [] : [{ site, target_day, raw_events: raw, accounted }];
@@ -14,13 +16,18 @@ export function rawIsConserved(read: Read): readonly SqlRow[] {
 
 export function survivorsAreCurated(read: Read): readonly SqlRow[] {
   return read('day_totals').flatMap(({ site, event_date, kept }) => {
-    const curated = read('int_curated').filter((event) => event.site === site && event.event_date === event_date).length;
+    const curated = read('int_curated').filter(
+      (event) => event.site === site && event.event_date === event_date,
+    ).length;
     return kept === curated ? [] : [{ site, event_date, kept, curated_events: curated }];
   });
 }
 
 export function uniqueEvents(read: Read): readonly SqlRow[] {
-  const copies = groupBy(read('int_curated'), 'site', 'event_date', 'event_id').map(({ by, rows }) => ({ ...by, copies: rows.length }));
+  const copies = groupBy(read('int_curated'), 'site', 'event_date', 'event_id').map(({ by, rows }) => ({
+    ...by,
+    copies: rows.length,
+  }));
   return copies.filter((row) => row.copies > 1);
 }
 
@@ -34,7 +41,11 @@ export function countsMatchCurated(read: Read): readonly SqlRow[] {
 }
 
 export function windowsAreWithinTheDay(read: Read): readonly SqlRow[] {
-  const minutes = read('minute_counts').map(({ site, event_date, minute_start }) => ({ site, event_date, window_start: minute_start }));
+  const minutes = read('minute_counts').map(({ site, event_date, minute_start }) => ({
+    site,
+    event_date,
+    window_start: minute_start,
+  }));
   const windows = [...minutes, ...read('window_distincts'), ...read('window_rankings')];
   const days = targetDays(read);
   const isWithin = (start: number, day: DayRead): boolean => day.day_start <= start && start < day.day_end;
@@ -51,15 +62,31 @@ export function noImpossibleNumbers(read: Read): readonly SqlRow[] {
     ...read('window_distincts').map((row) => numbered(row, 'identities', row.identities)),
     ...read('window_rankings').map((row) => numbered(row, 'weight', row.weight)),
   ].filter(({ number }) => number < 1);
-  const rankings = groupBy(read('window_rankings'), 'site', 'event_date', 'metric', 'grain', 'window_start', 'is_bot', 'currency');
+  const rankings = groupBy(
+    read('window_rankings'),
+    'site',
+    'event_date',
+    'metric',
+    'grain',
+    'window_start',
+    'is_bot',
+    'currency',
+  );
   const skipped = rankings
     .map(({ by, rows }) => ({ by, places: rows.map(({ place }) => place) }))
     .filter(({ places }) => Math.min(...places) !== 1 || Math.max(...places) !== places.length)
     .map(({ by, places }) => numbered(by, 'place', Math.min(...places)));
-  const totals = groupBy(read('minute_counts').filter(({ dimension }) => dimension === ''), 'site', 'event_date', 'is_bot');
+  const totals = groupBy(
+    read('minute_counts').filter(({ dimension }) => dimension === ''),
+    'site',
+    'event_date',
+    'is_bot',
+  );
   const crowded = totals.flatMap(({ by, rows }) =>
     read('window_distincts')
-      .filter(({ site, event_date, is_bot }) => site === by.site && event_date === by.event_date && is_bot === by.is_bot)
+      .filter(
+        ({ site, event_date, is_bot }) => site === by.site && event_date === by.event_date && is_bot === by.is_bot,
+      )
       .filter(({ identities }) => identities > (sum(rows.map((row) => row.applied)) ?? 0))
       .map((row) => numbered(row, 'more identities than events', row.identities)),
   );

@@ -8,7 +8,10 @@ const IDLE_MS = 30 * MINUTE_MS;
 const ARRIVAL = ['arrived_ms', 'shard', 'record_sequence', 'record_index'] as const;
 
 export function staged(read: Read): readonly Staged[] {
-  return read('raw_events').map((event) => ({ ...event, minute_start: event.occurred_ms - (event.occurred_ms % MINUTE_MS) }));
+  return read('raw_events').map((event) => ({
+    ...event,
+    minute_start: event.occurred_ms - (event.occurred_ms % MINUTE_MS),
+  }));
 }
 
 /** Every event once a target day that reads the event’s own day, ranked among the events with its id by arrival. */
@@ -19,10 +22,11 @@ export function ranked(read: Read): readonly Ranked[] {
   const minutes = lookup(read('calendar', wanted), ({ zone, minute_start }) => `${zone} ${minute_start}`);
   const reads = lookup(read('day_reads'), ({ site, read_day }) => `${site} ${read_day}`);
   const dated = events.flatMap((event) =>
-    (minutes.get(`${zones.get(event.site)} ${event.minute_start}`) ?? []).flatMap(({ event_date, hour_start, day_start }) =>
-      (reads.get(`${event.site} ${event_date}`) ?? []).map(({ target_day, is_rewritten }) => {
-        return { ...event, hour_start, day_start, event_date, target_day, is_rewritten };
-      }),
+    (minutes.get(`${zones.get(event.site)} ${event.minute_start}`) ?? []).flatMap(
+      ({ event_date, hour_start, day_start }) =>
+        (reads.get(`${event.site} ${event_date}`) ?? []).map(({ target_day, is_rewritten }) => {
+          return { ...event, hour_start, day_start, event_date, target_day, is_rewritten };
+        }),
     ),
   );
   return groupBy(dated, 'site', 'target_day', 'event_id').flatMap(({ rows }) =>
@@ -38,10 +42,15 @@ function lookup<Row>(rows: readonly Row[], keyOf: (row: Row) => string): Readonl
 export function curated(read: Read): readonly Curated[] {
   const survivors = read('int_ranked').filter((event) => event.arrival_rank === 1 && event.is_rewritten);
   const lines = survivors.filter(({ event_type, order_id }) => event_type === 'purchase' && order_id !== null);
-  const firstLines = new Set(groupBy(lines, 'site', 'target_day', 'order_id').map(({ rows }) => orderBy(rows, ...ARRIVAL)[0]));
+  const firstLines = new Set(
+    groupBy(lines, 'site', 'target_day', 'order_id').map(({ rows }) => orderBy(rows, ...ARRIVAL)[0]),
+  );
   return survivors
     .filter((event) => event.event_date === event.target_day)
-    .map((event) => ({ ...event, is_first_of_order: event.event_type === 'purchase' && (event.order_id === null || firstLines.has(event)) }));
+    .map((event) => ({
+      ...event,
+      is_first_of_order: event.event_type === 'purchase' && (event.order_id === null || firstLines.has(event)),
+    }));
 }
 
 /** The survivors of each target day and of the days beside it, with the number of the visit that they belong to. */

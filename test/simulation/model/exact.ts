@@ -7,12 +7,14 @@ import type { CuratedEvent, Measured, Read } from './relations';
 import { distinct, groupByKey, orderBy } from './rows';
 import { ranking, weigh } from './window-marts';
 
-const MEASURED_SQL = /^select\n {2}(.+) as dimension_key,\n(?: {2}.+\n)+from curated\nwhere is_bot in \((true|false)(?:, (true|false))?\) and .+$/;
+const MEASURED_SQL =
+  /^select\n {2}(.+) as dimension_key,\n(?: {2}.+\n)+from curated\nwhere is_bot in \((true|false)(?:, (true|false))?\) and .+$/;
 
 /** The events that the metric of the job sees. The text of the step says by which dimension, and whether of people or of bots. */
 export function measured(read: Read, { sql }: SqlStep, job: BatchJob): readonly Measured[] {
   const [, keySql, ...bots] = MEASURED_SQL.exec(sql) ?? [];
-  if (keySql === undefined) throw new Error(`the model does not know this select of the events that a metric sees:\n${sql}`);
+  if (keySql === undefined)
+    throw new Error(`the model does not know this select of the events that a metric sees:\n${sql}`);
   const metric = metricOf(job);
   const events = read('curated').filter(({ is_bot }) => bots.includes(String(is_bot)));
   return seenBy(metric, events).map((event) => ({
@@ -34,7 +36,10 @@ function dimensionOf(keySql: string): DimensionName | '' {
   return dimension;
 }
 
-function valueOf({ id, measure }: MeasuredMetric, event: CuratedEvent): Pick<Measured, 'measured_value' | 'currency' | 'weight'> {
+function valueOf(
+  { id, measure }: MeasuredMetric,
+  event: CuratedEvent,
+): Pick<Measured, 'measured_value' | 'currency' | 'weight'> {
   if (measure.kind === 'distinct') return { measured_value: event[measure.column], currency: '', weight: 1 };
   if (measure.kind !== 'top') throw new Error(`the model knows no exact values of ${id}, whose states add up`);
   const { ranked, ...weighed } = weigh(measure, event);
@@ -45,9 +50,15 @@ function valueOf({ id, measure }: MeasuredMetric, event: CuratedEvent): Pick<Mea
 export function counted(read: Read, _: SqlStep, job: BatchJob): readonly SqlRow[] {
   const { kind } = metricOf(job).measure;
   return orderBy(read('buckets'), 'bucket_start').flatMap(({ bucket_start, bucket_end }) => {
-    const inside = read('measured').filter(({ occurred_ms }) => occurred_ms >= bucket_start && occurred_ms < bucket_end);
+    const inside = read('measured').filter(
+      ({ occurred_ms }) => occurred_ms >= bucket_start && occurred_ms < bucket_end,
+    );
     return groupByKey(inside, (event) => event.dimension_key).flatMap(({ key: dimension_key, rows }) =>
-      (kind === 'distinct' ? counts(rows) : places(rows, read)).map((values) => ({ bucket_start, dimension_key, ...values })),
+      (kind === 'distinct' ? counts(rows) : places(rows, read)).map((values) => ({
+        bucket_start,
+        dimension_key,
+        ...values,
+      })),
     );
   });
 }

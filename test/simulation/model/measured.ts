@@ -5,7 +5,9 @@ import { MEASURED } from '../../../core/metric/registry';
 import type { SqlRow } from '../../../core/port/batch-engine';
 import { groupByKey, sum } from './rows';
 
-type MetricOf<Kind extends MeasureSpec['kind']> = MeasuredMetric & { readonly measure: Extract<MeasureSpec, { readonly kind: Kind }> };
+type MetricOf<Kind extends MeasureSpec['kind']> = MeasuredMetric & {
+  readonly measure: Extract<MeasureSpec, { readonly kind: Kind }>;
+};
 
 function ofKind<Kind extends MeasureSpec['kind']>(kind: Kind): readonly MetricOf<Kind>[] {
   return MEASURED.filter((metric): metric is MetricOf<Kind> => metric.measure.kind === kind);
@@ -17,7 +19,10 @@ export const DISTINCTS = ofKind('distinct');
 export const QUANTILES = ofKind('quantiles');
 export const TOPS = ofKind('top');
 
-export function seenBy<Event extends FoldedEvent>({ where }: MeasuredMetric, events: readonly Event[]): readonly Event[] {
+export function seenBy<Event extends FoldedEvent>(
+  { where }: MeasuredMetric,
+  events: readonly Event[],
+): readonly Event[] {
   return events.filter((event) => matches(where, event));
 }
 
@@ -40,7 +45,9 @@ export function columnsOf(dimensions: readonly DimensionName[]): readonly (keyof
 /** What an event is counted under in a dimension; nothing in the total. */
 export function keyOf(dimension: DimensionName | '', event: FoldedEvent): string {
   if (dimension === '') return '';
-  return (DIMENSIONS[dimension].columns as readonly (keyof FoldedEvent)[]).map((column) => event[column] ?? '').join('|');
+  return (DIMENSIONS[dimension].columns as readonly (keyof FoldedEvent)[])
+    .map((column) => event[column] ?? '')
+    .join('|');
 }
 
 /** All events (no dimension), then those of each key of each dimension, in the order of the names of dimensions and of the keys. */
@@ -51,6 +58,9 @@ export function breakdowns<Event extends FoldedEvent>(
   return (['', ...dimensions] as const)
     .toSorted()
     .flatMap((dimension) =>
-      groupByKey(events, (event) => keyOf(dimension, event)).map(({ key, rows }) => ({ labels: { dimension, dimension_key: key }, events: rows })),
+      groupByKey(events, (event) => keyOf(dimension, event)).map(({ key, rows }) => ({
+        labels: { dimension, dimension_key: key },
+        events: rows,
+      })),
     );
 }

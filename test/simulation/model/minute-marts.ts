@@ -7,7 +7,13 @@ import { blankRow, groupBy, groupByKey, orderBy } from './rows';
 
 const MINUTE = ['site', 'event_date', 'minute_start', 'is_bot'] as const;
 const NO_COUNTS = blankRow([...MINUTE, 'dimension', 'dimension_key', 'applied', ...COUNTS.map(({ id }) => id)]);
-const NO_SUMS = blankRow([...MINUTE, 'currency', 'dimension', 'dimension_key', ...SUMS.flatMap(({ id }) => [id, `${id}_events`])]);
+const NO_SUMS = blankRow([
+  ...MINUTE,
+  'currency',
+  'dimension',
+  'dimension_key',
+  ...SUMS.flatMap(({ id }) => [id, `${id}_events`]),
+]);
 const REGISTER_LABELS = [...MINUTE, ...columnsOf(dimensionsOf(DISTINCTS))] as const;
 const REGISTERS = DISTINCTS.flatMap(({ id }) => [id, `${id}_coarse`]);
 const NO_REGISTERS = blankRow([...REGISTER_LABELS, ...REGISTERS]);
@@ -56,8 +62,14 @@ export function minuteRegisters(read: Read): readonly SqlRow[] {
 }
 
 /** The register of the identity that a metric counts. */
-export function registerOf({ measure }: (typeof DISTINCTS)[number], event: LakeEvent, precision: '' | '_coarse' = ''): number {
-  return event[measure.column === 'visitor' ? (`visitor_register${precision}` as const) : (`session_register${precision}` as const)];
+export function registerOf(
+  { measure }: (typeof DISTINCTS)[number],
+  event: LakeEvent,
+  precision: '' | '_coarse' = '',
+): number {
+  return event[
+    measure.column === 'visitor' ? (`visitor_register${precision}` as const) : (`session_register${precision}` as const)
+  ];
 }
 
 export function minuteBins(read: Read): readonly SqlRow[] {
@@ -67,6 +79,9 @@ export function minuteBins(read: Read): readonly SqlRow[] {
       .filter((event) => event[metric.measure.column] !== null)
       .map((event) => ({ ...event, metric: metric.id, bin: event[metric.measure.column] })),
   );
-  const groups = groupBy(bins, 'metric', ...MINUTE, ...columns, 'bin').map(({ by, rows }) => ({ ...by, events: rows.length }));
+  const groups = groupBy(bins, 'metric', ...MINUTE, ...columns, 'bin').map(({ by, rows }) => ({
+    ...by,
+    events: rows.length,
+  }));
   return orderBy(groups, ...MINUTE, 'metric', 'bin', ...columns);
 }

@@ -52,7 +52,10 @@ function resultOf(step: SqlStep, job: BatchJob, known: Known): readonly SqlRow[]
 async function inputsOf(job: BatchJob, lake: ModelLake): Promise<Known> {
   const known: Known = new Map();
   for (const input of job.inputs) {
-    known.set(input.name, input.kind === 'rows' ? input : await named(job, input.name, () => storedRows(input.keys, lake)));
+    known.set(
+      input.name,
+      input.kind === 'rows' ? input : await named(job, input.name, () => storedRows(input.keys, lake)),
+    );
   }
   return known;
 }

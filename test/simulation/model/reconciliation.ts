@@ -11,7 +11,12 @@ const RANKS_IN_A_REGISTER = 64;
 export function reconciled(read: Read): readonly Reconciled[] {
   const raw = read('raw_events').map((event) => ({ ...event, is_first_of_order: false, layer: 'raw' as const }));
   const curated = read('curated_events').map((event) => ({ ...event, layer: 'curated' as const }));
-  const arrivals = new Map(groupByKey(read('arrivals'), ({ shard, arrival_hour }) => `${shard} ${arrival_hour}`).map(({ key, rows }) => [key, rows]));
+  const arrivals = new Map(
+    groupByKey(read('arrivals'), ({ shard, arrival_hour }) => `${shard} ${arrival_hour}`).map(({ key, rows }) => [
+      key,
+      rows,
+    ]),
+  );
   return [...raw, ...curated].flatMap((event) =>
     (arrivals.get(`${event.shard} ${hourOf(event.arrived_ms)}`) ?? [])
       .filter(({ after_sequence }) => event.record_sequence > after_sequence)
@@ -51,7 +56,8 @@ export function reconcileDistincts(read: Read): readonly SqlRow[] {
   const curated = read('int_reconciled').filter(({ layer }) => layer === 'curated');
   const counted = DISTINCTS.flatMap((metric) =>
     groupBy(seenBy(metric, curated), 'site', 'hour_start').map(({ by, rows }) => {
-      const identities = (events: readonly Reconciled[]): number => distinct(events.map((event) => event[metric.measure.column]));
+      const identities = (events: readonly Reconciled[]): number =>
+        distinct(events.map((event) => event[metric.measure.column]));
       const inTime = rows.filter(({ is_straggler }) => !is_straggler);
       return { metric: metric.id, ...by, identities: identities(rows), identities_in_time: identities(inTime) };
     }),
@@ -66,5 +72,9 @@ export function touchedMinutes(read: Read): readonly SqlRow[] {
 
 export function arrivalTotals(read: Read): readonly SqlRow[] {
   const arrived = read('stg_events').map(({ shard, arrived_ms }) => ({ shard, arrival_hour: hourOf(arrived_ms) }));
-  return groupBy(arrived, 'arrival_hour', 'shard').map(({ by: { shard, arrival_hour }, rows }) => ({ shard, arrival_hour, events: rows.length }));
+  return groupBy(arrived, 'arrival_hour', 'shard').map(({ by: { shard, arrival_hour }, rows }) => ({
+    shard,
+    arrival_hour,
+    events: rows.length,
+  }));
 }

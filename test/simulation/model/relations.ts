@@ -100,4 +100,7 @@ export interface Where<Column = string> {
 }
 
 /** All rows of a relation, or those in which a column has one of some values. @throws if the job has no such relation */
-export type Read = <Name extends keyof Relations>(name: Name, where?: Where<keyof Relations[Name] & string>) => readonly Relations[Name][];
+export type Read = <Name extends keyof Relations>(
+  name: Name,
+  where?: Where<keyof Relations[Name] & string>,
+) => readonly Relations[Name][];

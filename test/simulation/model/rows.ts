@@ -6,7 +6,8 @@ type Key = SqlValue;
 export function compareValues(a: Key, b: Key): number {
   if (a === b) return 0;
   if (a === null || b === null) return a === null ? 1 : -1;
-  if (typeof a === 'string' && typeof b === 'string' && (SURROGATE.test(a) || SURROGATE.test(b))) return compareCodePoints(a, b);
+  if (typeof a === 'string' && typeof b === 'string' && (SURROGATE.test(a) || SURROGATE.test(b)))
+    return compareCodePoints(a, b);
   return a < b ? -1 : 1;
 }
 
@@ -41,9 +42,13 @@ export interface KeyGroup<Row, Own> {
 }
 
 /** The groups of rows that are equal in some columns, in the order of these columns. */
-export function groupBy<Row, Column extends keyof Row>(rows: readonly Row[], ...columns: readonly Column[]): readonly Group<Row, Column>[] {
+export function groupBy<Row, Column extends keyof Row>(
+  rows: readonly Row[],
+  ...columns: readonly Column[]
+): readonly Group<Row, Column>[] {
   let groups: readonly (readonly Row[])[] = rows.length === 0 ? [] : [rows];
-  for (const column of columns) groups = groups.flatMap((group) => groupByKey(group, (row) => row[column] as Key).map((part) => part.rows));
+  for (const column of columns)
+    groups = groups.flatMap((group) => groupByKey(group, (row) => row[column] as Key).map((part) => part.rows));
   return groups.map((group) => ({ by: pick(group[0] as Row, columns), rows: group }));
 }
 
@@ -54,7 +59,10 @@ function pick<Row, Column extends keyof Row>(row: Row, columns: readonly Column[
 }
 
 /** The groups of rows that have one key, in the order of the keys. */
-export function groupByKey<Row, Own extends Key>(rows: readonly Row[], keyOf: (row: Row) => Own): readonly KeyGroup<Row, Own>[] {
+export function groupByKey<Row, Own extends Key>(
+  rows: readonly Row[],
+  keyOf: (row: Row) => Own,
+): readonly KeyGroup<Row, Own>[] {
   if (rows.length === 1) return [{ key: keyOf(rows[0] as Row), rows }];
   const groups = new Map<Own, Row[]>();
   for (const row of rows) {

@@ -1,10 +1,24 @@
 import { CURATED_COLUMNS } from '../../../core/event/columns';
 import type { BatchJob, SqlRow, SqlStep } from '../../../core/port/batch-engine';
-import { countsMatchCurated, noImpossibleNumbers, rawIsConserved, survivorsAreCurated, uniqueEvents, windowsAreWithinTheDay } from './checks';
+import {
+  countsMatchCurated,
+  noImpossibleNumbers,
+  rawIsConserved,
+  survivorsAreCurated,
+  uniqueEvents,
+  windowsAreWithinTheDay,
+} from './checks';
 import { curated, dayTotals, ranked, sessionized, sessions, staged } from './curation';
 import { counted, measured } from './exact';
 import { minuteBins, minuteCounts, minuteRegisters, minuteSums } from './minute-marts';
-import { arrivalTotals, reconciled, reconcileDistincts, reconcileRegisters, reconcileTotals, touchedMinutes } from './reconciliation';
+import {
+  arrivalTotals,
+  reconciled,
+  reconcileDistincts,
+  reconcileRegisters,
+  reconcileTotals,
+  touchedMinutes,
+} from './reconciliation';
 import type { Read } from './relations';
 import { blankRow, orderBy } from './rows';
 import { windowDistincts, windowRankings } from './window-marts';
@@ -45,7 +59,9 @@ const STEPS: Readonly<Record<string, Step>> = {
 export function meaningOf({ name }: SqlStep): Step {
   const known = /^curated_\d+$/.test(name) ? curatedOfDay : /^sessions_\d+$/.test(name) ? sessionsOfDay : STEPS[name];
   if (known !== undefined) return known;
-  throw new Error(`the model of the batch engine does not know the step ${name}; add what it means to test/simulation/model`);
+  throw new Error(
+    `the model of the batch engine does not know the step ${name}; add what it means to test/simulation/model`,
+  );
 }
 
 const NO_EVENT = blankRow(CURATED_COLUMNS.map(({ name }) => name));

@@ -21,9 +21,11 @@ interface Window {
 function windows(events: readonly Curated[]): readonly Window[] {
   return groupBy(events, 'site', 'event_date').flatMap(({ rows: ofDay }) =>
     GRAINS.flatMap(({ grain, column }) =>
-      groupBy(ofDay, 'site', 'event_date', column, 'is_bot').map(({ by: { site, event_date, is_bot, [column]: start }, rows }) => {
-        return { labels: { site, event_date, is_bot, grain, window_start: start }, events: rows };
-      }),
+      groupBy(ofDay, 'site', 'event_date', column, 'is_bot').map(
+        ({ by: { site, event_date, is_bot, [column]: start }, rows }) => {
+          return { labels: { site, event_date, is_bot, grain, window_start: start }, events: rows };
+        },
+      ),
     ),
   );
 }
@@ -48,7 +50,14 @@ export function windowRankings(read: Read): readonly SqlRow[] {
       return groupByKey(weighed, ({ currency }) => currency).flatMap(({ key: currency, rows }) =>
         ranking(rows)
           .slice(0, metric.measure.capacity + 1)
-          .map(({ ranked, weight }, before) => ({ metric: metric.id, ...labels, currency, place: before + 1, ranked, weight })),
+          .map(({ ranked, weight }, before) => ({
+            metric: metric.id,
+            ...labels,
+            currency,
+            place: before + 1,
+            ranked,
+            weight,
+          })),
       );
     }),
   );
@@ -64,14 +73,19 @@ interface Weighed {
 }
 
 /** Where money ranks, each currency has a ranking of its own. */
-export function weigh({ column, weight }: (typeof TOPS)[number]['measure'], event: CuratedEvent): Weighed & { readonly currency: string } {
+export function weigh(
+  { column, weight }: (typeof TOPS)[number]['measure'],
+  event: CuratedEvent,
+): Weighed & { readonly currency: string } {
   if (weight === 'events') return { currency: '', ranked: event[column], weight: 1 };
   return { currency: event.currency ?? '', ranked: event[column], weight: event[weight] ?? 0 };
 }
 
 /** The heaviest first, equal ones by code point; nothing that has no name, and no refunds. */
 export function ranking(weighed: readonly Weighed[]): readonly { readonly ranked: string; readonly weight: number }[] {
-  const counted = weighed.filter((one): one is Weighed & { readonly ranked: string } => one.ranked !== null && one.weight > 0);
+  const counted = weighed.filter(
+    (one): one is Weighed & { readonly ranked: string } => one.ranked !== null && one.weight > 0,
+  );
   return groupByKey(counted, ({ ranked }) => ranked)
     .map(({ key, rows }) => ({ ranked: key, weight: rows.reduce((sum, { weight }) => sum + weight, 0) }))
     .sort((a, b) => b.weight - a.weight);

@@ -100,7 +100,8 @@ export const BATCH_BUGS: readonly PlantedBug[] = [
     name: 'revenue_leaves_out_refunds',
     file: 'sql/marts/minute_sums.sql',
     find: "cast(sum(amount_minor) filter (where event_type in ('purchase') and amount_minor is not null) as bigint) as revenue,",
-    replace: "cast(sum(amount_minor) filter (where event_type in ('purchase') and amount_minor > 0) as bigint) as revenue,",
+    replace:
+      "cast(sum(amount_minor) filter (where event_type in ('purchase') and amount_minor > 0) as bigint) as revenue,",
     breaks: 'Revenue is the sum of all purchases, refunds included.',
     engine: 'duckdb',
   },
@@ -129,7 +130,8 @@ export const BATCH_BUGS: readonly PlantedBug[] = [
       'for (let epoch = Math.max(pointer.epoch, ...pointer.withdrawn, ...(await usedEpochs(lake))) + 1; ; epoch++) {\n' +
       '    if (await lake.create(claimKey(epoch), toJson({ epoch, days }))) return epoch;\n' +
       '  }',
-    replace: 'await lake.put(claimKey(pointer.epoch + 1), toJson({ epoch: pointer.epoch + 1, days }));\n  return pointer.epoch + 1;',
+    replace:
+      'await lake.put(claimKey(pointer.epoch + 1), toJson({ epoch: pointer.epoch + 1, days }));\n  return pointer.epoch + 1;',
     breaks: 'No run uses an epoch that was withdrawn.',
   },
   {

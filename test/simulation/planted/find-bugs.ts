@@ -75,6 +75,12 @@ async function findBug(bug: PlantedBug, options: FindOptions, unchanged: Pool): 
 async function poolWith(bug: PlantedBug | undefined, { root, folder, width, entry }: FindOptions): Promise<Pool> {
   const place = join(folder, bug?.name ?? 'unchanged');
   const plugins = bug === undefined ? [] : planting(bug, root);
-  const { program } = await buildWorker({ root, folder: place, instrumented: false, plugins, ...(entry === undefined ? {} : { entry }) });
+  const { program } = await buildWorker({
+    root,
+    folder: place,
+    instrumented: false,
+    plugins,
+    ...(entry === undefined ? {} : { entry }),
+  });
   return createPool({ program, width, root: bug === undefined ? root : await rootWith(bug, root, `${place}-root`) });
 }

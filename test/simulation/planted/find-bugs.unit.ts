@@ -4,11 +4,30 @@ import type { PlantedBug } from './planted-bug';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 const PROGRAM = 'test/simulation/search/programs/fake-world.ts';
-const fails: PlantedBug = { name: 'fails', file: PROGRAM, find: 'failure: undefined', replace: "failure: seed < 13 ? undefined : { check: 'conservation', message: '', atMs: 0 }", breaks: '' };
-const changesNothing: PlantedBug = { name: 'changes_nothing', file: PROGRAM, find: 'something happens', replace: 'nothing happens', breaks: '' };
+const fails: PlantedBug = {
+  name: 'fails',
+  file: PROGRAM,
+  find: 'failure: undefined',
+  replace: "failure: seed < 13 ? undefined : { check: 'conservation', message: '', atMs: 0 }",
+  breaks: '',
+};
+const changesNothing: PlantedBug = {
+  name: 'changes_nothing',
+  file: PROGRAM,
+  find: 'something happens',
+  replace: 'nothing happens',
+  breaks: '',
+};
 
 async function found(bugs: readonly PlantedBug[], from: number) {
-  const options = { root: ROOT, folder: join(ROOT, '.build', `find-bugs-unit-${process.pid}`), width: 2, from: () => from, coreSeconds: 0.005, entry: PROGRAM };
+  const options = {
+    root: ROOT,
+    folder: join(ROOT, '.build', `find-bugs-unit-${process.pid}`),
+    width: 2,
+    from: () => from,
+    coreSeconds: 0.005,
+    entry: PROGRAM,
+  };
   return findBugs(bugs, options, () => undefined);
 }
 

@@ -7,7 +7,10 @@ import type { PlantedBug } from './planted-bug';
 /** The text with the bug in it. @throws unless there is exactly one place for it: the code has moved on, and the bug must follow */
 export function planted(text: string, { name, file, find, replace }: PlantedBug): string {
   const places = text.split(find).length - 1;
-  if (places !== 1) throw new Error(`the bug ${name} has ${places} places in ${file}, not one: look for “${find}” and adapt the bug to the code`);
+  if (places !== 1)
+    throw new Error(
+      `the bug ${name} has ${places} places in ${file}, not one: look for “${find}” and adapt the bug to the code`,
+    );
   return text.replace(find, () => replace);
 }
 

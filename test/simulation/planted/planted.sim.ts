@@ -14,9 +14,19 @@ test('the list of what finds the planted bugs names no others, and enough', () =
 });
 
 /** In the world that found it when the list was written; if worlds have changed since, in one of those after it. */
-test('every planted bug of the list is found', async () => {
-  const from = ({ name }: PlantedBug): number => FINDINGS[name]?.seed ?? 1;
-  const options = { root: ROOT, folder: join(ROOT, '.build', `planted-sim-${process.pid}`), width: 1, from, coreSeconds: 60 };
-  const all = await findBugs(FOUND, options, () => undefined);
-  expect(all.filter((one) => !isFound(one)).map(({ bug }) => bug.name)).toEqual([]);
-}, LONGEST_MS);
+test(
+  'every planted bug of the list is found',
+  async () => {
+    const from = ({ name }: PlantedBug): number => FINDINGS[name]?.seed ?? 1;
+    const options = {
+      root: ROOT,
+      folder: join(ROOT, '.build', `planted-sim-${process.pid}`),
+      width: 1,
+      from,
+      coreSeconds: 60,
+    };
+    const all = await findBugs(FOUND, options, () => undefined);
+    expect(all.filter((one) => !isFound(one)).map(({ bug }) => bug.name)).toEqual([]);
+  },
+  LONGEST_MS,
+);

@@ -13,7 +13,9 @@ export async function recordFindings(root: string, found: readonly FoundBug[]): 
   const lines = BUGS.flatMap(({ name }): readonly (readonly [string, Finding])[] => {
     const one = looked.get(name);
     if (one === undefined) return FINDINGS[name] === undefined ? [] : [[name, FINDINGS[name]]];
-    return isFound(one) && one.failure !== undefined ? [[name, { check: one.failure.check, seed: one.failure.seed }]] : [];
+    return isFound(one) && one.failure !== undefined
+      ? [[name, { check: one.failure.check, seed: one.failure.seed }]]
+      : [];
   });
   const findings: Findings = Object.fromEntries(lines);
   await writeFile(join(root, FILE), `${JSON.stringify(findings, undefined, 2)}\n`);

@@ -41,7 +41,8 @@ const FENCE_BUGS: readonly PlantedBug[] = [
     name: 'condition_read_just_before_the_write',
     file: FENCED_UPDATE,
     find: 'prepared.push({ group, write: { key, item, expected: lastSequence }, state: next });',
-    replace: 'prepared.push({ group, write: { key, item, expected: (await items.store.get([key]))[0]?.lastSequence }, state: next });',
+    replace:
+      'prepared.push({ group, write: { key, item, expected: (await items.store.get([key]))[0]?.lastSequence }, state: next });',
     breaks: 'The condition of a write is the position that its state was made from.',
   },
   {
@@ -86,7 +87,8 @@ const AGGREGATE_BUGS: readonly PlantedBug[] = [
     name: 'ids_owned_by_deliveries',
     file: DUPLICATES,
     find: 'position: `${record.shard}/${record.sequence}/${index}` }',
-    replace: 'position: `${record.shard}/${record.sequence}/${index}/${(globalThis.plantedDeliveries = (globalThis.plantedDeliveries ?? 0) + 1)}` }',
+    replace:
+      'position: `${record.shard}/${record.sequence}/${index}/${(globalThis.plantedDeliveries = (globalThis.plantedDeliveries ?? 0) + 1)}` }',
     breaks: 'Ids are owned by positions in the stream: a record that comes again is not its own duplicate.',
   },
   {
@@ -128,7 +130,8 @@ const AGGREGATE_BUGS: readonly PlantedBug[] = [
     name: 'hour_of_event_for_hour_of_arrival',
     file: CELLS,
     find: '(group = { key: { site, arrivalHour, windowStart, shard, minutesLate }, changes: [] })',
-    replace: '(group = { key: { site, arrivalHour: new Date(windowStart).toISOString().slice(0, 13), windowStart, shard, minutesLate }, changes: [] })',
+    replace:
+      '(group = { key: { site, arrivalHour: new Date(windowStart).toISOString().slice(0, 13), windowStart, shard, minutesLate }, changes: [] })',
     breaks: 'The seam is cut in arrival time.',
   },
   {
@@ -169,7 +172,8 @@ const COLLECT_BUGS: readonly PlantedBug[] = [
     name: 'acknowledged_before_it_is_durable',
     file: COLLECTOR,
     find: 'return await store(judged, delivery).then(() => ({ status: 202, body: resultOf(verdictsOf(judged)) }), unavailableUnlessBroken(judged));',
-    replace: 'void store(judged, delivery).catch(() => undefined);\n      return { status: 202, body: resultOf(verdictsOf(judged)) };',
+    replace:
+      'void store(judged, delivery).catch(() => undefined);\n      return { status: 202, body: resultOf(verdictsOf(judged)) };',
     breaks: 'The collector answers 202 only after the stream has taken every frame.',
   },
   {

@@ -39,10 +39,16 @@ export async function buildWorker(options: WorkerBuildOptions): Promise<WorkerBu
     // Another command may have built the same meanwhile.
     await rename(fresh, folder).catch(() => rm(fresh, { recursive: true, force: true }));
   }
-  return { program: join(folder, PROGRAM), branches: JSON.parse(await readFile(join(folder, BRANCHES), 'utf8')) as BranchTable };
+  return {
+    program: join(folder, PROGRAM),
+    branches: JSON.parse(await readFile(join(folder, BRANCHES), 'utf8')) as BranchTable,
+  };
 }
 
-async function bundle({ root, instrumented, plugins = [], entry = ENTRY }: WorkerBuildOptions, folder: string): Promise<void> {
+async function bundle(
+  { root, instrumented, plugins = [], entry = ENTRY }: WorkerBuildOptions,
+  folder: string,
+): Promise<void> {
   const branches: Record<string, readonly Branch[]> = {};
   const instrumentation = await import('./instrument');
   await mkdir(folder, { recursive: true });
@@ -66,12 +72,15 @@ function counting(root: string, branches: Record<string, readonly Branch[]>, ins
   return {
     name: 'count branches',
     setup: (bundling) => {
-      bundling.onLoad({ filter: new RegExp(`^${escaped(root)}/(${COUNTED.join('|')})/[^.]+\\.ts$`) }, async ({ path }) => {
-        const file = relative(root, path);
-        const { code, branches: found } = instrument(await readFile(path, 'utf8'), file);
-        if (found.length > 0) branches[file] = found;
-        return { contents: code, loader: 'ts' };
-      });
+      bundling.onLoad(
+        { filter: new RegExp(`^${escaped(root)}/(${COUNTED.join('|')})/[^.]+\\.ts$`) },
+        async ({ path }) => {
+          const file = relative(root, path);
+          const { code, branches: found } = instrument(await readFile(path, 'utf8'), file);
+          if (found.length > 0) branches[file] = found;
+          return { contents: code, loader: 'ts' };
+        },
+      );
     },
   };
 }

@@ -12,7 +12,10 @@ export interface FakeWorld {
 }
 
 /** Worlds that are over at once. */
-export function fakeRunner(worldOf: (seed: number) => FakeWorld, width: number): Runner & { readonly jobs: readonly Job[] } {
+export function fakeRunner(
+  worldOf: (seed: number) => FakeWorld,
+  width: number,
+): Runner & { readonly jobs: readonly Job[] } {
   const jobs: Job[] = [];
   return {
     width,
@@ -29,7 +32,9 @@ function runOf(job: Job, world: FakeWorld): Run {
   const faults = world.faults.filter((id) => job.keep?.has(id) !== false);
   const numbers = Array.from({ length: Math.round((world.requests * hours) / world.hours) }, (_, at) => at + 1);
   const requests = new Set(numbers.filter((number) => job.without?.has(number) !== true));
-  const failure = world.fails(new Set(faults), requests, hours) ? { check: 'conservation', message: 'one is missing', atMs: 0 } : undefined;
+  const failure = world.fails(new Set(faults), requests, hours)
+    ? { check: 'conservation', message: 'one is missing', atMs: 0 }
+    : undefined;
   return {
     ...failedRun(job, 'no_crash', ''),
     failure: failure as Run['failure'],

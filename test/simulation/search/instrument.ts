@@ -15,7 +15,8 @@ export interface Instrumented {
 }
 
 /** Goes in front of a bundle with instrumented sources. The counts can be read at `globalThis.__branchCounts`. */
-export const COUNTING = 'globalThis.__branchCounts ??= {}; globalThis.__branches = (file, count) => (globalThis.__branchCounts[file] ??= new Uint32Array(count));';
+export const COUNTING =
+  'globalThis.__branchCounts ??= {}; globalThis.__branches = (file, count) => (globalThis.__branchCounts[file] ??= new Uint32Array(count));';
 
 /**
  * Makes a TypeScript source count how often each of its branches is taken: both sides of every condition (where there is no `else`, the
@@ -73,10 +74,12 @@ function countNode(node: ts.Node, to: Counting): void {
   } else if (ts.isConditionalExpression(node)) {
     countExpression(node.whenTrue, 'conditional', to);
     countExpression(node.whenFalse, 'conditional', to);
-  } else if (ts.isBinaryExpression(node) && LOGICAL.has(node.operatorToken.kind)) countExpression(node.right, 'logical', to);
+  } else if (ts.isBinaryExpression(node) && LOGICAL.has(node.operatorToken.kind))
+    countExpression(node.right, 'logical', to);
   else if (ts.isCaseOrDefaultClause(node)) countCase(node, to);
   else if (ts.isCatchClause(node)) countBlock(node.block, 'catch', to);
-  else if ((ts.isParameter(node) || ts.isBindingElement(node)) && node.initializer !== undefined) countExpression(node.initializer, 'default value', to);
+  else if ((ts.isParameter(node) || ts.isBindingElement(node)) && node.initializer !== undefined)
+    countExpression(node.initializer, 'default value', to);
   else if (ts.isFunctionLike(node) && 'body' in node && node.body !== undefined) {
     if (ts.isBlock(node.body)) countBlock(node.body, 'function', to);
     else countExpression(node.body, 'function', to);

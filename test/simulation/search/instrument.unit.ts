@@ -31,20 +31,39 @@ interface Counts {
 function takenBy(calls: (choose: (...args: readonly unknown[]) => string) => void) {
   const { code, branches } = instrument(SOURCE, 'x/choose.ts');
   const script = transformSync(code, { loader: 'ts', format: 'cjs' }).code;
-  const scope: { readonly module: { readonly exports: Record<string, (...args: readonly unknown[]) => string> }; readonly __branchCounts?: Counts } = { module: { exports: {} } };
+  const scope: {
+    readonly module: { readonly exports: Record<string, (...args: readonly unknown[]) => string> };
+    readonly __branchCounts?: Counts;
+  } = { module: { exports: {} } };
   runInNewContext(`${COUNTING}\n${script}`, scope);
   calls(scope.module.exports['choose'] as (...args: readonly unknown[]) => string);
   const counts = scope.__branchCounts as Counts;
-  const taken = branches.filter((_, at) => (counts['x/choose.ts']?.[at] ?? 0) > 0).map(({ line, kind }) => `${line} ${kind}`);
-  return { branches: branches.map(({ line, kind }) => `${line} ${kind}`), taken: taken.sort(), counts, table: { 'x/choose.ts': branches } };
+  const taken = branches
+    .filter((_, at) => (counts['x/choose.ts']?.[at] ?? 0) > 0)
+    .map(({ line, kind }) => `${line} ${kind}`);
+  return {
+    branches: branches.map(({ line, kind }) => `${line} ${kind}`),
+    taken: taken.sort(),
+    counts,
+    table: { 'x/choose.ts': branches },
+  };
 }
 
-const kinds = (branches: readonly string[]): readonly BranchKind[] => branches.map((name) => name.slice(name.indexOf(' ') + 1) as BranchKind);
+const kinds = (branches: readonly string[]): readonly BranchKind[] =>
+  branches.map((name) => name.slice(name.indexOf(' ') + 1) as BranchKind);
 
 test('instrumented code does what it did', () => {
   const answers: string[] = [];
   takenBy((choose) => {
-    answers.push(choose(undefined, 'a'), choose(9, 'a'), choose(-1, 'a'), choose(2, 'a'), choose(1, 'b'), choose(3, 'b'), choose(0, 'b'));
+    answers.push(
+      choose(undefined, 'a'),
+      choose(9, 'a'),
+      choose(-1, 'a'),
+      choose(2, 'a'),
+      choose(1, 'b'),
+      choose(3, 'b'),
+      choose(0, 'b'),
+    );
   });
   expect(answers).toEqual(['none', 'many', 'less', 'a1', 'caught', '3', 'b']);
 });
@@ -52,14 +71,24 @@ test('instrumented code does what it did', () => {
 test('every branch has a counter, a missing else as well', () => {
   const { branches } = takenBy(() => undefined);
   const count = (kind: BranchKind): number => kinds(branches).filter((each) => each === kind).length;
-  expect({ function: count('function'), if: count('if'), else: count('else'), conditional: count('conditional'), logical: count('logical') }).toEqual({
+  expect({
+    function: count('function'),
+    if: count('if'),
+    else: count('else'),
+    conditional: count('conditional'),
+    logical: count('logical'),
+  }).toEqual({
     function: 2,
     if: 4,
     else: 4,
     conditional: 4,
     logical: 2,
   });
-  expect({ case: count('case'), value: count('default value'), catch: count('catch') }).toEqual({ case: 3, value: 1, catch: 1 });
+  expect({ case: count('case'), value: count('default value'), catch: count('catch') }).toEqual({
+    case: 3,
+    value: 1,
+    catch: 1,
+  });
 });
 
 test('only the branches that were taken count', () => {
@@ -71,12 +100,21 @@ test('coverage adds up what several processes have taken', () => {
   const one = takenBy((choose) => choose(undefined, 'a', 5));
   const other = takenBy((choose) => choose(9, 'a'));
   const { branches, taken, folders, neverTaken } = coverageOf(one.table, [one.counts, other.counts, {}]);
-  expect({ branches, taken, folders }).toEqual({ branches: 21, taken: 5, folders: [{ folder: 'x', branches: 21, taken: 5 }] });
+  expect({ branches, taken, folders }).toEqual({
+    branches: 21,
+    taken: 5,
+    folders: [{ folder: 'x', branches: 21, taken: 5 }],
+  });
   expect(neverTaken).toContain('x/choose.ts:12 catch');
 });
 
 test('no line moves, in whatever is written in the sources', () => {
-  for (const file of ['core/cell/fold.ts', 'speed-layer/fenced-update.ts', 'serving-layer/query/plan.ts', 'batch-layer/publish/row-cursor.ts']) {
+  for (const file of [
+    'core/cell/fold.ts',
+    'speed-layer/fenced-update.ts',
+    'serving-layer/query/plan.ts',
+    'batch-layer/publish/row-cursor.ts',
+  ]) {
     const source = readFileSync(resolve(import.meta.dirname, '../../..', file), 'utf8');
     const { code } = instrument(source, file);
     expect(code.split('\n')).toHaveLength(source.split('\n').length);

@@ -42,5 +42,15 @@ export type Reply =
 
 /** The run of a world that did not get as far as an outcome. */
 export function failedRun({ seed }: Job, check: SearchFailure['check'], message: string, cpuMs = 0): Run {
-  return { seed, failure: { check, message, atMs: 0 }, virtualMs: 0, requests: 0, events: 0, faults: [], checks: {}, digest: '', cpuMs };
+  return {
+    seed,
+    failure: { check, message, atMs: 0 },
+    virtualMs: 0,
+    requests: 0,
+    events: 0,
+    faults: [],
+    checks: {},
+    digest: '',
+    cpuMs,
+  };
 }

@@ -9,10 +9,13 @@ export type FirstFailing<Item> = (candidates: readonly (readonly Item[])[]) => P
  *
  * @param items fails as a whole
  */
-export async function minimise<Item>(items: readonly Item[], firstFailing: FirstFailing<Item>): Promise<readonly Item[]> {
+export async function minimise<Item>(
+  items: readonly Item[],
+  firstFailing: FirstFailing<Item>,
+): Promise<readonly Item[]> {
   if (items.length === 0 || (await firstFailing([[]])) !== undefined) return [];
   let left = items;
-  for (let parts = 2; left.length > 1; ) {
+  for (let parts = 2; left.length > 1;) {
     const chunks = cut(left, parts);
     const rests = parts === 2 ? [] : chunks.map((chunk) => without(left, chunk));
     const candidates = [...chunks, ...rests];
@@ -27,7 +30,9 @@ export async function minimise<Item>(items: readonly Item[], firstFailing: First
 }
 
 function cut<Item>(items: readonly Item[], parts: number): readonly (readonly Item[])[] {
-  return Array.from({ length: parts }, (_, at) => items.slice(Math.floor((at * items.length) / parts), Math.floor(((at + 1) * items.length) / parts)));
+  return Array.from({ length: parts }, (_, at) =>
+    items.slice(Math.floor((at * items.length) / parts), Math.floor(((at + 1) * items.length) / parts)),
+  );
 }
 
 function without<Item>(items: readonly Item[], chunk: readonly Item[]): readonly Item[] {

@@ -50,7 +50,8 @@ export function createPool(options: PoolOptions): Pool {
         give(worker);
       }
     },
-    branches: async () => (await Promise.all(workers.map((worker) => worker.branches()))).filter((counts) => counts !== undefined),
+    branches: async () =>
+      (await Promise.all(workers.map((worker) => worker.branches()))).filter((counts) => counts !== undefined),
     close: () => {
       for (const worker of workers) worker.kill();
     },
@@ -93,7 +94,11 @@ function createWorker(options: PoolOptions): Worker {
           return failedRun(job, 'no_hang', `the world did not end within ${hangMs / 1000} s`);
         case 'ended':
           kill();
-          return failedRun(job, 'no_crash', `the process of the world ended with ${answer.why}${said() === '' ? '' : `: ${said()}`}`);
+          return failedRun(
+            job,
+            'no_crash',
+            `the process of the world ended with ${answer.why}${said() === '' ? '' : `: ${said()}`}`,
+          );
         case 'ready':
         case 'branches':
           throw new Error(`a worker answered “${answer.kind}” to a world`);
@@ -110,7 +115,13 @@ function createWorker(options: PoolOptions): Worker {
 function start({ program, root, traceTo }: PoolOptions): Started {
   const stdio: ForkOptions['stdio'] = ['ignore', traceTo ?? 'ignore', 'pipe', 'ipc'];
   const env = { ...process.env, NODE_OPTIONS: '' };
-  const child = fork(program, [], { cwd: root, stdio, env, serialization: 'advanced', execArgv: ['--enable-source-maps', '--disable-warning=ExperimentalWarning'] });
+  const child = fork(program, [], {
+    cwd: root,
+    stdio,
+    env,
+    serialization: 'advanced',
+    execArgv: ['--enable-source-maps', '--disable-warning=ExperimentalWarning'],
+  });
   let text = '';
   child.stderr?.on('data', (chunk: Buffer) => (text = `${text}${chunk.toString()}`.slice(-STDERR_KEPT)));
   const said = (): string => text.trim();
@@ -118,7 +129,9 @@ function start({ program, root, traceTo }: PoolOptions): Started {
     child.once('message', () => resolve());
     child.on('error', reject);
     // On `close` everything that it said has been read; on `exit` not yet.
-    child.once('close', (code, signal) => reject(new Error(`the simulation cannot start (${signal ?? `exit ${code}`}): ${said()}`)));
+    child.once('close', (code, signal) =>
+      reject(new Error(`the simulation cannot start (${signal ?? `exit ${code}`}): ${said()}`)),
+    );
   });
   ready.catch(() => undefined);
   return { child, ready, said };
@@ -134,7 +147,8 @@ function ask(child: ChildProcess, request: Request, patienceMs: number): Promise
       child.off('close', ended);
       resolve(answer);
     };
-    const ended = (code: number | null, signal: string | null): void => settle({ kind: 'ended', why: signal ?? `exit ${code}` });
+    const ended = (code: number | null, signal: string | null): void =>
+      settle({ kind: 'ended', why: signal ?? `exit ${code}` });
     const timer = setTimeout(() => settle({ kind: 'silent' }), patienceMs);
     child.on('message', settle);
     child.on('close', ended);

@@ -8,7 +8,12 @@ const folder = join(ROOT, '.build', `pool-unit-${process.pid}`);
 let pool: Pool;
 
 beforeAll(async () => {
-  const { program } = await buildWorker({ root: ROOT, folder, instrumented: false, entry: 'test/simulation/search/programs/fake-world.ts' });
+  const { program } = await buildWorker({
+    root: ROOT,
+    folder,
+    instrumented: false,
+    entry: 'test/simulation/search/programs/fake-world.ts',
+  });
   pool = createPool({ program, width: 2, root: ROOT, hangMs: 3000 });
 });
 

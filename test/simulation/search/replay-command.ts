@@ -8,6 +8,7 @@ export const NO_FAULTS = 'none';
 export function replayCommand({ seed, keep, hours, without, engine }: Job): string {
   const kept = keep === undefined ? '' : ` --keep ${keep.size === 0 ? NO_FAULTS : [...keep].join(',')}`;
   const length = hours === undefined ? '' : ` --hours ${hours}`;
-  const left = without === undefined || without.size === 0 ? '' : ` --without ${rangesText([...without].sort((a, b) => a - b))}`;
+  const left =
+    without === undefined || without.size === 0 ? '' : ` --without ${rangesText([...without].sort((a, b) => a - b))}`;
   return `./tidemark simulate-faults --seed ${seed}${kept}${length}${left}${engine === undefined ? '' : ` --engine ${engine}`} --trace`;
 }

@@ -14,11 +14,22 @@ export function searchReport(summary: Summary, withBranches: boolean): string {
   const lines = [
     `${seeds} worlds in ${seconds.toFixed(1)} s (${summary.seeds_per_second.toFixed(1)} a second): ${events} events in ${requests} requests, ` +
       `${summary.simulated_hours.toFixed(0)} simulated hours, ${summary.simulated_hours_per_cpu_hour.toFixed(0)} for each hour of one core`,
-    table(Object.entries(summary.faults).map(([fault, { injected, seeds: worlds }]) => ({ fault, injected, worlds })), ''),
-    table(Object.entries(summary.checks).map(([check, made]) => ({ check, made })), ''),
-    table(branches.folders.map((one) => ({ ...one, '%': percent(one.taken, one.branches) })), 'No branches counted.'),
+    table(
+      Object.entries(summary.faults).map(([fault, { injected, seeds: worlds }]) => ({ fault, injected, worlds })),
+      '',
+    ),
+    table(
+      Object.entries(summary.checks).map(([check, made]) => ({ check, made })),
+      '',
+    ),
+    table(
+      branches.folders.map((one) => ({ ...one, '%': percent(one.taken, one.branches) })),
+      'No branches counted.',
+    ),
     `branches taken: ${branches.taken} of ${branches.branches} (${percent(branches.taken, branches.branches)} %)`,
-    ...(withBranches && branches.neverTaken.length > 0 ? [`never taken:\n${branches.neverTaken.map((place) => `  ${place}`).join('\n')}`] : []),
+    ...(withBranches && branches.neverTaken.length > 0
+      ? [`never taken:\n${branches.neverTaken.map((place) => `  ${place}`).join('\n')}`]
+      : []),
     ...(missing.length === 0 ? [] : [`never happened, so it was not searched: ${missing.join(', ')}`]),
     ...(failures.length === 0 ? [] : [failureReport(failures)]),
     ...(shrunk === undefined ? [] : [shrunkReport(shrunk)]),
@@ -36,7 +47,17 @@ function failureLine({ seed, check, message, atMs }: FailedSeed): string {
   return `✘ seed ${seed}, ${timeOf(atMs)}, ${check}: ${message}`;
 }
 
-function shrunkReport({ seed, check, message, faults, requests, simulated_ms, worlds_tried, finished, replay }: ShrunkSummary): string {
+function shrunkReport({
+  seed,
+  check,
+  message,
+  faults,
+  requests,
+  simulated_ms,
+  worlds_tried,
+  finished,
+  replay,
+}: ShrunkSummary): string {
   const schedule = faults.map(({ id, at_ms }) => `  ${timeOf(at_ms)}  ${id}`);
   return [
     `the smallest world of seed ${seed} that fails ${check}: ${faults.length} faults, ${requests} requests, ${(simulated_ms / HOUR_MS).toFixed(1)} h ` +
@@ -57,12 +78,20 @@ export function runReport({ seed, failure, virtualMs, requests, events, faults, 
 export function bugRow(found: FoundBug): Readonly<Record<string, string | number>> {
   const { bug, failure, failsAnyway, seeds, seconds } = found;
   const check = failure?.check ?? 'NOT FOUND';
-  return { bug: bug.name, 'found by': failsAnyway ? `NOT FOUND (seed ${failure?.seed} fails without it as well)` : check, seeds, seconds: Number(seconds.toFixed(1)) };
+  return {
+    bug: bug.name,
+    'found by': failsAnyway ? `NOT FOUND (seed ${failure?.seed} fails without it as well)` : check,
+    seeds,
+    seconds: Number(seconds.toFixed(1)),
+  };
 }
 
 export function bugReport(found: readonly FoundBug[]): string {
   const missed = found.filter((one) => !isFound(one));
-  const result = missed.length === 0 ? `all ${found.length} planted bugs were found` : `not found: ${missed.map(({ bug }) => bug.name).join(', ')}`;
+  const result =
+    missed.length === 0
+      ? `all ${found.length} planted bugs were found`
+      : `not found: ${missed.map(({ bug }) => bug.name).join(', ')}`;
   return `${table(found.map(bugRow), 'No bug.')}\n\n${result}`;
 }
 

@@ -24,13 +24,21 @@ export interface Watch {
  * Runs worlds in the order of their seeds until they or the time are used up, or one fails. All seeds below the first failing one
  * have been run then, so which one that is does not depend on how many run at the same time.
  */
-export async function search(runner: Runner, options: SearchOptions, { onRun = () => undefined }: Watch = {}): Promise<Tally> {
+export async function search(
+  runner: Runner,
+  options: SearchOptions,
+  { onRun = () => undefined }: Watch = {},
+): Promise<Tally> {
   const { from, seeds, seconds = Infinity, coreSeconds = Infinity, keepGoing = false } = options;
   const tally = new Tally();
   const endMs = performance.now() + seconds * 1000;
   let next = from;
   let failed = false;
-  const isOver = (): boolean => next >= from + seeds || performance.now() >= endMs || tally.cpuMs >= coreSeconds * 1000 * runner.width || (failed && !keepGoing);
+  const isOver = (): boolean =>
+    next >= from + seeds ||
+    performance.now() >= endMs ||
+    tally.cpuMs >= coreSeconds * 1000 * runner.width ||
+    (failed && !keepGoing);
   const lane = async (): Promise<void> => {
     while (!isOver()) {
       const run = await runner.run({ ...options.job, seed: next++ });
@@ -47,14 +55,23 @@ export async function search(runner: Runner, options: SearchOptions, { onRun = (
 const REPEATED = { share: 0.01, least: 2, most: 20 } as const;
 
 /** Runs some of the worlds a second time, in a process that has run others: nothing may be different. */
-export async function repeat(runner: Runner, { from, job }: Pick<SearchOptions, 'from' | 'job'>, tally: Tally): Promise<void> {
-  const wanted = Math.min(tally.seeds, REPEATED.most, Math.max(REPEATED.least, Math.round(tally.seeds * REPEATED.share)));
+export async function repeat(
+  runner: Runner,
+  { from, job }: Pick<SearchOptions, 'from' | 'job'>,
+  tally: Tally,
+): Promise<void> {
+  const wanted = Math.min(
+    tally.seeds,
+    REPEATED.most,
+    Math.max(REPEATED.least, Math.round(tally.seeds * REPEATED.share)),
+  );
   const seeds = Array.from({ length: wanted }, (_, at) => from + wanted - 1 - at);
   const runs = await Promise.all(seeds.map(async (seed) => runner.run({ ...job, seed })));
   for (const run of runs) if (run.digest !== tally.digestOf(run.seed)) tally.fail({ seed: run.seed, ...differs(run) });
 }
 
 function differs({ virtualMs }: Run) {
-  const message = 'run again, the world stored other bytes or gave other answers: something in it depends on the clock, on chance or on earlier worlds';
+  const message =
+    'run again, the world stored other bytes or gave other answers: something in it depends on the clock, on chance or on earlier worlds';
   return { check: 'same_seed_same_bytes', message, atMs: virtualMs } as const;
 }

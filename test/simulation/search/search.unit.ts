@@ -2,7 +2,12 @@ import { type FakeWorld, fakeRunner } from './fake-worlds';
 import type { Runner } from './job';
 import { repeat, search } from './search';
 
-const world = (isFailing: boolean): FakeWorld => ({ faults: ['dynamodb.throttled#1', 'dynamodb.throttled#2', 's3.slow_down#1'], requests: 10, hours: 1, fails: () => isFailing });
+const world = (isFailing: boolean): FakeWorld => ({
+  faults: ['dynamodb.throttled#1', 'dynamodb.throttled#2', 's3.slow_down#1'],
+  requests: 10,
+  hours: 1,
+  fails: () => isFailing,
+});
 
 test('however many run at a time, the lowest seed that fails is found', async () => {
   for (const width of [1, 2, 5]) {
@@ -14,7 +19,10 @@ test('however many run at a time, the lowest seed that fails is found', async ()
 });
 
 test('a search that keeps going counts every failure', async () => {
-  const tally = await search(fakeRunner((seed) => world(seed % 3 === 0), 2), { from: 1, seeds: 30, keepGoing: true });
+  const tally = await search(
+    fakeRunner((seed) => world(seed % 3 === 0), 2),
+    { from: 1, seeds: 30, keepGoing: true },
+  );
   expect(tally.failures.map(({ seed }) => seed)).toEqual([3, 6, 9, 12, 15, 18, 21, 24, 27, 30]);
 });
 
@@ -29,7 +37,10 @@ test('a tally counts faults by kind and worlds, and its digest does not depend o
   const tally = await search(runner, { from: 1, seeds: 12 });
   expect(tally.fault('dynamodb.throttled')).toEqual({ times: 24, seeds: 12 });
   expect(tally.fault('s3.lost_acknowledgement')).toEqual({ times: 0, seeds: 0 });
-  const backwards = await search({ width: 1, run: async (job) => runner.run({ ...job, seed: 13 - job.seed }) }, { from: 1, seeds: 12 });
+  const backwards = await search(
+    { width: 1, run: async (job) => runner.run({ ...job, seed: 13 - job.seed }) },
+    { from: 1, seeds: 12 },
+  );
   expect(backwards.digest).toBe(tally.digest);
   expect((await search(runner, { from: 1, seeds: 11 })).digest).not.toBe(tally.digest);
 });
@@ -39,7 +50,10 @@ test('a world that does something else the second time is a failure', async () =
   const tally = await search(runner, { from: 1, seeds: 300 });
   await repeat(runner, { from: 1 }, tally);
   expect(tally.failures).toEqual([]);
-  const other: Runner = { width: 2, run: async (job) => ({ ...(await runner.run(job)), ...(job.seed === 2 ? { digest: 'another' } : {}) }) };
+  const other: Runner = {
+    width: 2,
+    run: async (job) => ({ ...(await runner.run(job)), ...(job.seed === 2 ? { digest: 'another' } : {}) }),
+  };
   await repeat(other, { from: 1 }, tally);
   expect(tally.failures).toMatchObject([{ seed: 2, check: 'same_seed_same_bytes' }]);
 });

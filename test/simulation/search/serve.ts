@@ -12,7 +12,10 @@ export function serve(simulate: (options: SimulationOptions) => Promise<Outcome>
   reply({ kind: 'ready' });
 }
 
-async function runJob(simulate: (options: SimulationOptions) => Promise<Outcome>, { trace, ...options }: Job): Promise<Reply> {
+async function runJob(
+  simulate: (options: SimulationOptions) => Promise<Outcome>,
+  { trace, ...options }: Job,
+): Promise<Reply> {
   const before = process.cpuUsage();
   const cpuMs = (): number => {
     const { user, system } = process.cpuUsage(before);
@@ -22,7 +25,11 @@ async function runJob(simulate: (options: SimulationOptions) => Promise<Outcome>
     const outcome = await simulate(trace === true ? { ...options, trace: printLine } : options);
     return { kind: 'done', outcome, cpuMs: cpuMs() };
   } catch (error) {
-    return { kind: 'threw', message: error instanceof Error ? (error.stack ?? error.message) : String(error), cpuMs: cpuMs() };
+    return {
+      kind: 'threw',
+      message: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      cpuMs: cpuMs(),
+    };
   }
 }
 

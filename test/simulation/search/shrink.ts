@@ -31,9 +31,13 @@ const HOURS = [0.1, 0.25, 0.5, 1, 2, 3, 4, 6, 8, 12, 16, 20, 24, 30, 36, 48, 60,
  * Looks for a smaller world of the same seed that fails the same check: first with fewer faults, then with fewer hours, then with
  * fewer requests, and again from the start as long as that helps and there is time.
  */
-export async function shrink(runner: Runner, first: { readonly job: Job; readonly run: Run }, options: ShrinkOptions): Promise<Shrunk> {
+export async function shrink(
+  runner: Runner,
+  first: { readonly job: Job; readonly run: Run },
+  options: ShrinkOptions,
+): Promise<Shrunk> {
   const shrinker = new Shrinker(runner, first, options);
-  for (let before = ''; shrinker.size() !== before && !shrinker.isOver(); ) {
+  for (let before = ''; shrinker.size() !== before && !shrinker.isOver();) {
     before = shrinker.size();
     await shrinker.dropFaults();
     await shrinker.shorten();
@@ -77,13 +81,17 @@ class Shrinker {
 
   async dropFaults(): Promise<void> {
     const ids = this.#run.faults.map(({ id }) => id);
-    await minimise(ids, this.#trying((kept) => ({ ...this.#job, keep: new Set(kept) })));
+    await minimise(
+      ids,
+      this.#trying((kept) => ({ ...this.#job, keep: new Set(kept) })),
+    );
   }
 
   async shorten(): Promise<void> {
     const hours = this.#job.hours ?? this.#run.virtualMs / HOUR_MS;
     const shorter = HOURS.filter((length) => length < hours).map((length) => ({ ...this.#job, hours: length }));
-    if ((await this.#firstFailing(shorter)) !== undefined && this.#job.without === undefined) this.#made = this.#run.requests;
+    if ((await this.#firstFailing(shorter)) !== undefined && this.#job.without === undefined)
+      this.#made = this.#run.requests;
   }
 
   async dropRequests(): Promise<void> {
@@ -98,7 +106,14 @@ class Shrinker {
 
   result(): Shrunk {
     const faults = [...this.#run.faults].sort((a, b) => a.atMs - b.atMs);
-    return { job: this.#job, run: this.#run, faults, requests: this.#made - (this.#job.without?.size ?? 0), tried: this.#tried, finished: !this.isOver() };
+    return {
+      job: this.#job,
+      run: this.#run,
+      faults,
+      requests: this.#made - (this.#job.without?.size ?? 0),
+      tried: this.#tried,
+      finished: !this.isOver(),
+    };
   }
 
   #trying<Item>(jobOf: (items: readonly Item[]) => Job): FirstFailing<Item> {

@@ -52,9 +52,17 @@ interface Found {
 }
 
 export function summaryOf({ tally, from, seconds, coverage, shrunk }: Found): Summary {
-  const faults = Object.fromEntries(Object.keys(FAULT_KINDS).map((kind) => [kind, { injected: tally.fault(kind).times, seeds: tally.fault(kind).seeds }]));
+  const faults = Object.fromEntries(
+    Object.keys(FAULT_KINDS).map((kind) => [
+      kind,
+      { injected: tally.fault(kind).times, seeds: tally.fault(kind).seeds },
+    ]),
+  );
   const checks = Object.fromEntries(Object.keys(CHECKS).map((name) => [name, tally.check(name)]));
-  const never = [...Object.entries(faults).filter(([, { seeds }]) => seeds === 0), ...Object.entries(checks).filter(([, times]) => times === 0)];
+  const never = [
+    ...Object.entries(faults).filter(([, { seeds }]) => seeds === 0),
+    ...Object.entries(checks).filter(([, times]) => times === 0),
+  ];
   const missing = tally.seeds < ENOUGH_SEEDS ? [] : never.map(([name]) => name);
   return {
     ok: tally.failures.length === 0 && missing.length === 0,

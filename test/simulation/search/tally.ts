@@ -33,7 +33,8 @@ export class Tally {
       const known = this.#faults.get(kind) ?? { times: 0, seeds: 0 };
       this.#faults.set(kind, { times: known.times + times, seeds: known.seeds + 1 });
     }
-    for (const [check, times] of Object.entries(checks)) this.#checks.set(check, (this.#checks.get(check) ?? 0) + times);
+    for (const [check, times] of Object.entries(checks))
+      this.#checks.set(check, (this.#checks.get(check) ?? 0) + times);
   }
 
   fail(failure: FailedSeed): void {

@@ -15,15 +15,18 @@ export function plotCourse(world: World, nights: Nights, look: () => void): { re
   // Around the hour, where nights are cut, there is more going on.
   for (let hour = Math.ceil(place.startMs / HOUR_MS) * HOUR_MS; hour < endMs; hour += HOUR_MS) {
     const visitors = settings.isSharp ? 12 : Math.min(4, settings.requestsPerHour / 4);
-    for (let at = 0; at < visitors; at++) time.at(hour - 1500 + draws.integer('visit at the hour', 0, 6500), () => world.producers.visit());
+    for (let at = 0; at < visitors; at++)
+      time.at(hour - 1500 + draws.integer('visit at the hour', 0, 6500), () => world.producers.visit());
     for (let at = 0; at < 2; at++) time.at(hour + draws.integer('look at the hour', 0, 6000), look);
   }
   beat(world, endMs);
   const every = settings.batchEveryHours * HOUR_MS;
-  for (let tidemark = Math.ceil(place.startMs / every) * every; tidemark <= endMs; tidemark += every) nights.schedule(tidemark);
+  for (let tidemark = Math.ceil(place.startMs / every) * every; tidemark <= endMs; tidemark += every)
+    nights.schedule(tidemark);
   for (let hour = 0; hour < settings.hours; hour++) operate(world, nights, place.startMs + hour * HOUR_MS);
   const looks = Math.min(settings.hours * 4, 24);
-  for (let at = 0; at < looks; at++) time.at(place.startMs + Math.floor(draws.unit('look') * settings.hours * HOUR_MS), look);
+  for (let at = 0; at < looks; at++)
+    time.at(place.startMs + Math.floor(draws.unit('look') * settings.hours * HOUR_MS), look);
   return { endMs };
 }
 
@@ -45,10 +48,12 @@ function operate(world: World, nights: Nights, hourMs: number): void {
   };
   /** Half of the time just after a full hour, where nights are cut. */
   const onceNearTheHour = (work: () => void): void => {
-    if (draws.chance('reshard at the hour', 0.5)) time.at(Math.ceil(hourMs / HOUR_MS) * HOUR_MS + draws.integer('reshard after the hour', 0, 3000), work);
+    if (draws.chance('reshard at the hour', 0.5))
+      time.at(Math.ceil(hourMs / HOUR_MS) * HOUR_MS + draws.integer('reshard after the hour', 0, 3000), work);
     else once(work);
   };
-  const backfillOneDay = (): void => nights.backfill([dayBefore(time.now(), draws.integer('day of a backfill', 0, 2))], undefined);
+  const backfillOneDay = (): void =>
+    nights.backfill([dayBefore(time.now(), draws.integer('day of a backfill', 0, 2))], undefined);
   onceNearTheHour(() => {
     if (!faults.happens('kinesis.shard_split')) return;
     const open = world.kinesis.shards.filter(({ isClosed }) => !isClosed);
@@ -70,7 +75,8 @@ function operate(world: World, nights: Nights, hourMs: number): void {
     if (!faults.happens('operator.rollback')) return;
     nights.rollback();
     // Whoever takes a night back has days to compute again.
-    if (draws.chance('backfill after a rollback', 0.5)) time.at(time.now() + draws.integer('backfill later', 1, 10) * MINUTE_MS, backfillOneDay);
+    if (draws.chance('backfill after a rollback', 0.5))
+      time.at(time.now() + draws.integer('backfill later', 1, 10) * MINUTE_MS, backfillOneDay);
   });
   once(() => {
     if (faults.happens('operator.backfill')) backfillOneDay();
@@ -87,7 +93,8 @@ function fallBehind({ options: { draws, faults }, kinesis, aggregate, archive }:
   const open = kinesis.shards.filter(({ isClosed }) => !isClosed);
   const shard = draws.pick('shard behind', open).id;
   const end = faults.lasts(Math.ceil((1 + 89 * draws.unit('time behind') ** 2) * MINUTE_MS));
-  for (const consumer of draws.pick('consumers behind', [[aggregate], [archive], [aggregate, archive]])) consumer.hold(shard, end);
+  for (const consumer of draws.pick('consumers behind', [[aggregate], [archive], [aggregate, archive]]))
+    consumer.hold(shard, end);
   if (open.length < 5 && draws.chance('split while behind', 0.3)) kinesis.split(shard);
 }
 

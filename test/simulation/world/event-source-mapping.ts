@@ -59,7 +59,9 @@ export class EventSourceMapping {
 
   /** Nothing is left to deliver. */
   get isLevel(): boolean {
-    return this.parts.kinesis.shards.every(({ id, records }) => (records.at(-1)?.sequence ?? '') <= (this.#done.get(id) ?? ''));
+    return this.parts.kinesis.shards.every(
+      ({ id, records }) => (records.at(-1)?.sequence ?? '') <= (this.#done.get(id) ?? ''),
+    );
   }
 
   /** Nothing is read from a shard until then. */
@@ -139,7 +141,9 @@ export class EventSourceMapping {
   async #invoke(shard: KinesisShard, records: readonly StreamRecord[]): Promise<string | undefined> {
     const first = (records[0] as StreamRecord).sequence;
     const end = await this.parts.lambda.invoke((handler) => handler({ shard: shard.id, records }));
-    this.parts.trace(`${this.options.name} ${shard.id} ${records.length} records ${first.slice(-9)}–${records.at(-1)?.sequence.slice(-9)}: ${end.kind === 'done' ? (end.result.failedFrom ?? 'done') : end.kind}`);
+    this.parts.trace(
+      `${this.options.name} ${shard.id} ${records.length} records ${first.slice(-9)}–${records.at(-1)?.sequence.slice(-9)}: ${end.kind === 'done' ? (end.result.failedFrom ?? 'done') : end.kind}`,
+    );
     if (end.kind === 'done') return end.result.failedFrom;
     if (end.kind === 'threw' && !isTransient(end.error)) this.parts.onError(end.error);
     return first;

@@ -20,9 +20,18 @@ export class Faults {
   constructor(
     private readonly draws: Draws,
     private readonly time: VirtualTime,
-    private readonly options: { readonly keep?: ReadonlySet<string> | undefined; readonly common: readonly FaultKind[]; readonly trace: (line: string) => void },
+    private readonly options: {
+      readonly keep?: ReadonlySet<string> | undefined;
+      readonly common: readonly FaultKind[];
+      readonly trace: (line: string) => void;
+    },
   ) {
-    this.#rates = new Map(FAULT_KIND_NAMES.map((kind) => [kind, options.common.includes(kind) ? FAULT_KINDS[kind].rate : rateOf(kind, draws)]));
+    this.#rates = new Map(
+      FAULT_KIND_NAMES.map((kind) => [
+        kind,
+        options.common.includes(kind) ? FAULT_KINDS[kind].rate : rateOf(kind, draws),
+      ]),
+    );
   }
 
   /** From now on nothing goes wrong. */

@@ -60,7 +60,10 @@ export class LambdaFunction<Handler> {
       (result): Invocation<Result> => ({ kind: 'done', result }),
       (error: unknown): Invocation<Result> => ({ kind: 'threw', error }),
     );
-    const ends = [running, time.sleep(this.timeoutMs).then((): Invocation<Result> => ({ kind: 'lost', reason: 'timed_out' }))];
+    const ends = [
+      running,
+      time.sleep(this.timeoutMs).then((): Invocation<Result> => ({ kind: 'lost', reason: 'timed_out' })),
+    ];
     if (faults.happens('lambda.crashed')) {
       ends.push(
         time.sleep(draws.integer(`crash of ${this.name}`, 0, CRASH_WITHIN_MS)).then((): Invocation<Result> => {

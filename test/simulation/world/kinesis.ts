@@ -36,13 +36,28 @@ export class Kinesis {
   readonly #further: readonly string[];
 
   constructor(
-    private readonly parts: { readonly time: VirtualTime; readonly draws: Draws; readonly faults: Faults; readonly network: Network },
-    options: { readonly shards: number; readonly arrivalGoesBackMs: number; readonly streamsByType: readonly { readonly name: string }[] },
+    private readonly parts: {
+      readonly time: VirtualTime;
+      readonly draws: Draws;
+      readonly faults: Faults;
+      readonly network: Network;
+    },
+    options: {
+      readonly shards: number;
+      readonly arrivalGoesBackMs: number;
+      readonly streamsByType: readonly { readonly name: string }[];
+    },
   ) {
     this.arrivalGoesBackMs = options.arrivalGoesBackMs;
     this.#further = options.streamsByType.map(({ name }) => name);
     for (const stream of [undefined, ...this.#further]) {
-      for (let at = 0; at < options.shards; at++) this.#open({ stream, from: (HASH_KEYS / options.shards) * at, to: (HASH_KEYS / options.shards) * (at + 1), parents: [] });
+      for (let at = 0; at < options.shards; at++)
+        this.#open({
+          stream,
+          from: (HASH_KEYS / options.shards) * at,
+          to: (HASH_KEYS / options.shards) * (at + 1),
+          parents: [],
+        });
     }
   }
 
@@ -82,7 +97,9 @@ export class Kinesis {
 
   /** Of the main stream. @returns false if there are no two open shards side by side */
   merge(): boolean {
-    const open = this.#of(undefined).filter(({ isClosed }) => !isClosed).sort((a, b) => a.from - b.from);
+    const open = this.#of(undefined)
+      .filter(({ isClosed }) => !isClosed)
+      .sort((a, b) => a.from - b.from);
     const [first, second] = open;
     if (first === undefined || second === undefined) return false;
     first.isClosed = second.isClosed = true;
@@ -93,7 +110,10 @@ export class Kinesis {
 
   /** The port, as one process sees it. */
   port(actor: Actor): EventStream {
-    return severalStreams(this.#portOf(undefined, actor), this.#further.map((name) => ({ name, stream: this.#portOf(name, actor) })));
+    return severalStreams(
+      this.#portOf(undefined, actor),
+      this.#further.map((name) => ({ name, stream: this.#portOf(name, actor) })),
+    );
   }
 
   /** One stream, which knows nothing of the others: their shards may be called as its own. */
@@ -102,18 +122,26 @@ export class Kinesis {
     const within = (id: string): string => id.slice(shardAmong(stream, '').length);
     return {
       arrivalSlackMs: ARRIVAL_SLACK_MS,
-      shards: () => network.call(actor, 'ListShards', () => Promise.resolve(this.#of(stream).map(({ id, isClosed }): Shard => ({ id: within(id), closed: isClosed })))),
+      shards: () =>
+        network.call(actor, 'ListShards', () =>
+          Promise.resolve(this.#of(stream).map(({ id, isClosed }): Shard => ({ id: within(id), closed: isClosed }))),
+        ),
       put: (entries) =>
         network.call(actor, 'PutRecords', () => {
-          if (faults.happens('kinesis.put_unavailable')) throw new StreamUnavailableError('Kinesis answered with a server error');
-          const results = entries.map((entry) => this.#put(entry, stream)).map((result) => (result.ok ? { ...result, shard: within(result.shard) } : result));
-          if (faults.happens('kinesis.put_lost_acknowledgement')) throw new StreamUnavailableError('the answer of Kinesis was lost');
+          if (faults.happens('kinesis.put_unavailable'))
+            throw new StreamUnavailableError('Kinesis answered with a server error');
+          const results = entries
+            .map((entry) => this.#put(entry, stream))
+            .map((result) => (result.ok ? { ...result, shard: within(result.shard) } : result));
+          if (faults.happens('kinesis.put_lost_acknowledgement'))
+            throw new StreamUnavailableError('the answer of Kinesis was lost');
           this.#changed();
           return Promise.resolve(results);
         }),
       read: (shard, after, limit) =>
         network.call(actor, 'GetRecords', () => {
-          if (!actor.isSpared && faults.happens('kinesis.read_throttled')) throw new StoreUnavailableError('throttled', 'GetRecords was throttled');
+          if (!actor.isSpared && faults.happens('kinesis.read_throttled'))
+            throw new StoreUnavailableError('throttled', 'GetRecords was throttled');
           return Promise.resolve(this.after(shardAmong(stream, shard), after, limit));
         }),
     };
@@ -122,9 +150,16 @@ export class Kinesis {
   #put({ partitionKey, data, shard }: StreamEntry, stream: string | undefined): PutResult {
     const { time, draws, faults } = this.parts;
     if (faults.happens('kinesis.put_throttled')) return { ok: false, reason: 'ProvisionedThroughputExceededException' };
-    const hashKey = shard === undefined ? createHash('md5').update(partitionKey).digest().readUInt32BE(0) : this.shard(shardAmong(stream, shard)).from;
-    const target = this.#of(stream).find((one) => !one.isClosed && one.from <= hashKey && hashKey < one.to) as KinesisShard;
-    const backMs = faults.happens('kinesis.arrival_goes_back') ? draws.integer('arrival goes back', 1, this.arrivalGoesBackMs) : 0;
+    const hashKey =
+      shard === undefined
+        ? createHash('md5').update(partitionKey).digest().readUInt32BE(0)
+        : this.shard(shardAmong(stream, shard)).from;
+    const target = this.#of(stream).find(
+      (one) => !one.isClosed && one.from <= hashKey && hashKey < one.to,
+    ) as KinesisShard;
+    const backMs = faults.happens('kinesis.arrival_goes_back')
+      ? draws.integer('arrival goes back', 1, this.arrivalGoesBackMs)
+      : 0;
     this.#sequence += SEQUENCE_STEP;
     const record = { shard: target.id, sequence: String(this.#sequence), arrivedMs: time.now() - backMs, data };
     target.records.push(record);

@@ -25,7 +25,9 @@ export class Nights {
   schedule(tidemark: number): void {
     const { time, draws, faults, settings } = this.world.options;
     const lateMs = faults.happens('scheduler.late') ? draws.integer('schedule late', 0, 60) * 60_000 : 0;
-    const soonMs = draws.chance('prompt schedule', settings.isSharp ? 0.9 : 0.3) ? 2_000 : draws.integer('schedule', 5_000, 600_000);
+    const soonMs = draws.chance('prompt schedule', settings.isSharp ? 0.9 : 0.3)
+      ? 2_000
+      : draws.integer('schedule', 5_000, 600_000);
     const startMs = tidemark + soonMs + lateMs;
     const start = (): void => this.start(`batch ${instant(tidemark)}`, () => this.#night(tidemark));
     time.at(startMs, start);
@@ -58,7 +60,9 @@ export class Nights {
   backfill(days: readonly string[], site: string | undefined): void {
     this.start(`backfill ${days.join(' ')} ${site ?? ''}`, async () => {
       for (const day of days) {
-        const said = await this.attempt((actor) => this.world.batch(actor).backfill(day, day, site === undefined ? {} : { site }));
+        const said = await this.attempt((actor) =>
+          this.world.batch(actor).backfill(day, day, site === undefined ? {} : { site }),
+        );
         this.world.options.trace(`backfill of ${day}: ${said}`);
       }
     });

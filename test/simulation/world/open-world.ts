@@ -16,17 +16,27 @@ import { World, type WorldOptions } from './world';
 type Opening = Omit<WorldOptions, 'engineFiles' | 'lake' | 'sql'>;
 
 /** A world over the model engine, which knows what the steps of a job mean, or over DuckDB, which runs their SQL. */
-export async function openWorld(options: Opening, engine: 'model' | 'duckdb'): Promise<{ readonly world: World; readonly close: () => Promise<void> }> {
+export async function openWorld(
+  options: Opening,
+  engine: 'model' | 'duckdb',
+): Promise<{ readonly world: World; readonly close: () => Promise<void> }> {
   if (engine === 'duckdb') return openOverDuckDb(options);
   const { lake } = createMemoryStores();
   const engineFiles = { engine: createModelEngine(lake), files: rowFiles };
   return { world: new World({ ...options, lake, engineFiles, sql: (path) => path }), close: () => Promise.resolve() };
 }
 
-async function openOverDuckDb(options: Opening): Promise<{ readonly world: World; readonly close: () => Promise<void> }> {
+async function openOverDuckDb(
+  options: Opening,
+): Promise<{ readonly world: World; readonly close: () => Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'tidemark-simulation-'));
   const lake = await FolderLake.open(join(folder, 'lake'));
-  const engine = createDuckDbEngine({ lake, lakeFolder: join(folder, 'lake'), scratchFolder: join(folder, 'scratch'), threads: 1 });
+  const engine = createDuckDbEngine({
+    lake,
+    lakeFolder: join(folder, 'lake'),
+    scratchFolder: join(folder, 'scratch'),
+    threads: 1,
+  });
   const engineFiles = { engine: outsideTime(engine, options.time), files: parquetFiles };
   const world = new World({ ...options, lake: lakeOutsideTime(lake, options.time), engineFiles, sql: sqlFiles('sql') });
   return {
@@ -39,7 +49,11 @@ async function openOverDuckDb(options: Opening): Promise<{ readonly world: World
 }
 
 function outsideTime(engine: BatchEngine, time: VirtualTime): BatchEngine {
-  return { run: (job) => time.outside(engine.run(job)), query: (job) => time.outside(engine.query(job)), close: () => engine.close() };
+  return {
+    run: (job) => time.outside(engine.run(job)),
+    query: (job) => time.outside(engine.query(job)),
+    close: () => engine.close(),
+  };
 }
 
 function lakeOutsideTime(lake: Lake, time: VirtualTime): Lake {

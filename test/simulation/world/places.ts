@@ -33,7 +33,8 @@ export function choosePlace(draws: Draws): Place {
   const first = draws.integer('first site', 0, SITES.length - 1);
   const count = draws.integer('number of sites', 1, 3);
   const sites = Array.from({ length: count }, (_, at) => SITES[(first + at) % SITES.length] as Site);
-  const startMs = Date.parse(draws.pick('beginning', BEGINNINGS)) + draws.integer('beginning in minutes', 0, 119) * 60_000;
+  const startMs =
+    Date.parse(draws.pick('beginning', BEGINNINGS)) + draws.integer('beginning in minutes', 0, 119) * 60_000;
   return { sites, startMs };
 }
 
@@ -52,8 +53,7 @@ export function sitesOf(places: readonly Site[]): Sites {
     list: () => Promise.resolve(places),
     get: (id) => Promise.resolve(found(id)),
     byWriteKey: (key) => Promise.resolve(places.find(({ id }) => writeKeyOf(id) === key)),
-    secrets: (id) =>
-      Promise.resolve(found(id) && { writeKey: writeKeyOf(id), pseudonymKey: pseudonymKeyOf(id) }),
+    secrets: (id) => Promise.resolve(found(id) && { writeKey: writeKeyOf(id), pseudonymKey: pseudonymKeyOf(id) }),
     create: (site) => Promise.resolve(found(site.id) ?? site),
   };
 }

@@ -66,8 +66,15 @@ export class Producers {
       return faults.happens('producer.bad_event') ? shopping.broken(sent) : sent;
     });
     // An identity that is derived from the request needs the same bytes each time.
-    const statedErrorMs = saysWhenSent && events.every(({ wire }) => wire['event_id'] !== undefined) ? clockErrorMs : undefined;
-    const request = { number: (this.#requests += 1), site, events, statedErrorMs, isZipped: draws.chance('zipped', 0.3) };
+    const statedErrorMs =
+      saysWhenSent && events.every(({ wire }) => wire['event_id'] !== undefined) ? clockErrorMs : undefined;
+    const request = {
+      number: (this.#requests += 1),
+      site,
+      events,
+      statedErrorMs,
+      isZipped: draws.chance('zipped', 0.3),
+    };
     if (this.without.has(request.number)) return;
     this.#start(request);
     this.#repeat(request);
@@ -75,8 +82,10 @@ export class Producers {
 
   #clockErrorMs(saysWhenSent: boolean): number {
     const { draws, faults } = this.parts;
-    if (saysWhenSent && faults.happens('clock.client_skewed')) return draws.integer('clock of a client', -HOUR_MS, HOUR_MS);
-    if (!saysWhenSent && faults.happens('producer.wrong_time')) return draws.integer('wrong time', -20 * HOUR_MS, 20 * HOUR_MS);
+    if (saysWhenSent && faults.happens('clock.client_skewed'))
+      return draws.integer('clock of a client', -HOUR_MS, HOUR_MS);
+    if (!saysWhenSent && faults.happens('producer.wrong_time'))
+      return draws.integer('wrong time', -20 * HOUR_MS, 20 * HOUR_MS);
     return 0;
   }
 
@@ -109,7 +118,9 @@ export class Producers {
     const { time, trace } = this.parts;
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
       const status = await this.#attempt(request);
-      trace(`request ${request.number} (${request.events.map(({ uid, copy }) => `${uid}.${copy}`).join(' ')}) of ${request.site.id}: ${status}`);
+      trace(
+        `request ${request.number} (${request.events.map(({ uid, copy }) => `${uid}.${copy}`).join(' ')}) of ${request.site.id}: ${status}`,
+      );
       if (status !== 'lost' && status !== 503) return;
       await time.sleep(RETRY_MS * attempt);
     }
@@ -121,13 +132,19 @@ export class Producers {
     const text = JSON.stringify({ ...sentAt, events: events.map(({ wire }) => wire) });
     const body = isZipped ? gzipSync(text) : Buffer.from(text);
     const end = await collect.invoke(({ collector, skewMs }) => {
-      for (const event of events) ledger.sent(event, timeOf(event) + (statedErrorMs === undefined ? 0 : skewMs - statedErrorMs));
-      return collector.collect({ writeKey: writeKeyOf(site.id), body, ...(isZipped ? { contentEncoding: 'gzip' } : {}) });
+      for (const event of events)
+        ledger.sent(event, timeOf(event) + (statedErrorMs === undefined ? 0 : skewMs - statedErrorMs));
+      return collector.collect({
+        writeKey: writeKeyOf(site.id),
+        body,
+        ...(isZipped ? { contentEncoding: 'gzip' } : {}),
+      });
     });
     if (end.kind === 'threw') onError(end.error);
     if (end.kind !== 'done') return 'lost';
     if (end.result.status === 202) for (const event of events) ledger.acknowledged(event);
-    else if (end.result.status !== 503) onError(new Error(`a good request was answered with ${end.result.status}: ${end.result.body.detail}`));
+    else if (end.result.status !== 503)
+      onError(new Error(`a good request was answered with ${end.result.status}: ${end.result.body.detail}`));
     return faults.happens('producer.answer_lost') ? 'lost' : end.result.status;
   }
 }

@@ -26,7 +26,10 @@ export interface Settings {
   readonly batchEveryHours: number;
 }
 
-export function chooseSettings(draws: Draws, { hours, streamsByType = [] }: Pick<SimulationOptions, 'hours' | 'streamsByType'>): Settings {
+export function chooseSettings(
+  draws: Draws,
+  { hours, streamsByType = [] }: Pick<SimulationOptions, 'hours' | 'streamsByType'>,
+): Settings {
   const isLong = draws.chance('long world', 0.02);
   const isSharp = !isLong && draws.chance('sharp world', 0.2);
   return {
@@ -37,7 +40,10 @@ export function chooseSettings(draws: Draws, { hours, streamsByType = [] }: Pick
     warmCells: draws.pick('warm cells', [0, 2, 64]),
     timeoutMs: 30_000,
     collectorSkewMs: draws.pick('collector skew', [200, 5000, 120_000]),
-    mapping: { batchSize: draws.pick('batch size', [1, 3, 10, 100]), windowMs: draws.pick('batch window', isSharp ? [0, 100] : [0, 1000, 20_000]) },
+    mapping: {
+      batchSize: draws.pick('batch size', [1, 3, 10, 100]),
+      windowMs: draws.pick('batch window', isSharp ? [0, 100] : [0, 1000, 20_000]),
+    },
     retryLimit: draws.chance('retry limit', 0.06) ? draws.integer('retries', 0, 2) : undefined,
     hours: hours ?? (isLong ? 84 : draws.integer('hours', 1, 3)),
     requestsPerHour: isLong ? 1 : Math.floor(6 + 24 * draws.unit('requests per hour') ** 2),

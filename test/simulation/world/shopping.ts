@@ -11,8 +11,24 @@ const QUERIES = ['red shoes', 'Ωmega', 'hat', null] as const;
 const COUNTRIES = ['DE', 'US', 'IN', 'unknown'] as const;
 const DEVICES = ['mobile', 'desktop', 'tablet'] as const;
 const TYPES = [
-  'page_view', 'page_view', 'page_view', 'purchase', 'purchase', 'purchase', 'add_to_cart', 'checkout', 'search', 'search', 'click', 'performance',
-  'error', 'ad_impression', 'ad_click', 'sign_up', 'remove_from_cart', 'custom:wish',
+  'page_view',
+  'page_view',
+  'page_view',
+  'purchase',
+  'purchase',
+  'purchase',
+  'add_to_cart',
+  'checkout',
+  'search',
+  'search',
+  'click',
+  'performance',
+  'error',
+  'ad_impression',
+  'ad_click',
+  'sign_up',
+  'remove_from_cart',
+  'custom:wish',
 ] as const;
 
 /** Lines of an order lie no further apart; an order is recognised over midnight, not over days. */
@@ -24,7 +40,11 @@ export function countryOf(ip: string): string {
 }
 
 /** User agents of the world: `robot`, or the platform’s name. */
-export function traitsOf(userAgent: string): { readonly device: 'unknown'; readonly platform: 'web' | 'ios' | 'android'; readonly isBot: boolean } {
+export function traitsOf(userAgent: string): {
+  readonly device: 'unknown';
+  readonly platform: 'web' | 'ios' | 'android';
+  readonly isBot: boolean;
+} {
   const platform = userAgent === 'ios' || userAgent === 'android' ? userAgent : 'web';
   return { device: 'unknown', platform, isBot: userAgent === 'robot' };
 }
@@ -114,7 +134,12 @@ export class Shopping {
 
   /** An event that breaks the contract. */
   broken(sent: Sent): Sent {
-    const wrong = this.draws.pick('fault of an event', [{ event_type: 'no_such_type' }, { price: 'cheap' }, { timestamp: 'yesterday' }, { nonsense: 1 }]);
+    const wrong = this.draws.pick('fault of an event', [
+      { event_type: 'no_such_type' },
+      { price: 'cheap' },
+      { timestamp: 'yesterday' },
+      { nonsense: 1 },
+    ]);
     return { ...sent, wire: { ...sent.wire, ...wrong }, isValid: false };
   }
 
@@ -122,14 +147,22 @@ export class Shopping {
     const { draws } = this;
     const sells = ['purchase', 'add_to_cart', 'remove_from_cart', 'ad_click'].includes(type);
     const order = type === 'purchase' && draws.chance('has order', 0.7) ? `o${this.#order(site, happenedMs)}` : null;
-    if (!sells || draws.chance('has no price', 0.15)) return { order, price: null, wireCurrency: null, quantity: null, priceMinor: null, currency: null };
+    if (!sells || draws.chance('has no price', 0.15))
+      return { order, price: null, wireCurrency: null, quantity: null, priceMinor: null, currency: null };
     const currency = draws.chance('foreign money', 0.3) ? draws.pick('currency', Object.keys(DECIMALS)) : site.currency;
     const isRefund = type === 'purchase' && draws.chance('refund', 0.2);
     const priceMinor = draws.integer('price', 0, 20_000) * (isRefund ? -1 : 1);
     const decimals = DECIMALS[currency] as number;
     const price = decimalText(priceMinor, decimals);
     const quantity = draws.chance('has quantity', 0.5) ? draws.integer('quantity', 1, 5) : null;
-    return { order, price: draws.chance('price as number', 0.3) ? Number(price) : price, wireCurrency: currency === site.currency ? null : currency, quantity, priceMinor, currency };
+    return {
+      order,
+      price: draws.chance('price as number', 0.3) ? Number(price) : price,
+      wireCurrency: currency === site.currency ? null : currency,
+      quantity,
+      priceMinor,
+      currency,
+    };
   }
 
   /** Lines of one order come in one request or in several, and happen within an hour. */

@@ -27,11 +27,17 @@ export interface Storage {
 export type Ports = Omit<Storage, 'seen' | 'cache'> & { readonly seen: SeenEvents; readonly cache: Cache };
 
 /** The ports as one process sees them: DynamoDB, S3 and ElastiCache behind a network. */
-export function portsOf(actor: Actor, storage: Storage, means: { readonly network: Network; readonly faults: Faults }): Ports {
+export function portsOf(
+  actor: Actor,
+  storage: Storage,
+  means: { readonly network: Network; readonly faults: Faults },
+): Ports {
   const { cells, ledgers, manifests, lake, views, pointer } = storage;
   const way = { actor, ...means };
-  const read = <T>(name: string, work: () => Promise<T>): Promise<T> => request(way, name, READ_FAULTS[name.startsWith('S3') ? 's3' : 'dynamodb'], work);
-  const write = <T>(name: string, work: () => Promise<T>): Promise<T> => request(way, name, WRITE_FAULTS[name.startsWith('S3') ? 's3' : 'dynamodb'], work);
+  const read = <T>(name: string, work: () => Promise<T>): Promise<T> =>
+    request(way, name, READ_FAULTS[name.startsWith('S3') ? 's3' : 'dynamodb'], work);
+  const write = <T>(name: string, work: () => Promise<T>): Promise<T> =>
+    request(way, name, WRITE_FAULTS[name.startsWith('S3') ? 's3' : 'dynamodb'], work);
   return {
     cells: {
       ...fenced(cells, way),
@@ -60,11 +66,14 @@ export function portsOf(actor: Actor, storage: Storage, means: { readonly networ
       read: () => read('GetItem', () => pointer.read()),
       move: async (from, to) => {
         const moved = await write('PutItem', () => pointer.move(from, to));
-        return moved && !(happens(way, 'dynamodb.retried_after_loss'));
+        return moved && !happens(way, 'dynamodb.retried_after_loss');
       },
     },
     seen: {
-      claim: (claims, nowMs) => request(way, 'SET NX', { before: 'cache.unavailable', after: 'cache.claim_unacknowledged' }, () => storage.seen.claim(claims, nowMs)),
+      claim: (claims, nowMs) =>
+        request(way, 'SET NX', { before: 'cache.unavailable', after: 'cache.claim_unacknowledged' }, () =>
+          storage.seen.claim(claims, nowMs),
+        ),
       degraded: () => means.network.call(actor, 'GET', () => storage.seen.degraded()),
     },
     cache: cacheOf(storage.cache, way),
@@ -113,7 +122,9 @@ function fenced<Key>(store: FencedStore<Key>, way: Way): FencedStore<Key> {
           throw new StoreUnavailableError('throttled', 'half of the writes were done');
         }
         const done = await store.put(writes);
-        return happens(way, 'dynamodb.retried_after_loss') ? done.map((_, at) => at !== 0 && (done[at] as boolean)) : done;
+        return happens(way, 'dynamodb.retried_after_loss')
+          ? done.map((_, at) => at !== 0 && (done[at] as boolean))
+          : done;
       }),
   };
 }

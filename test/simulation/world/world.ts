@@ -75,23 +75,50 @@ export class World {
   constructor(readonly options: WorldOptions) {
     const { time, draws, faults, settings, place, trace, onError } = options;
     this.#network = new Network(time, draws);
-    this.storage = { ...createMemoryStores(), lake: options.lake, views: memoryViews(), pointer: memoryPointer(), seen: newMemory(true), cache: new Map() };
+    this.storage = {
+      ...createMemoryStores(),
+      lake: options.lake,
+      views: memoryViews(),
+      pointer: memoryPointer(),
+      seen: newMemory(true),
+      cache: new Map(),
+    };
     this.kinesis = new Kinesis({ time, draws, faults, network: this.#network }, settings);
     const means = { time, faults, draws, onLost: () => this.onLost() };
-    const losesMemory = { ...means, onLost: () => {
-      if (faults.happens('cache.lost_with_a_container')) this.loseMemory();
-      this.onLost();
-    } };
-    const collect = new LambdaFunction<SkewedCollector>('collect', means, (actor, generation) => this.#collector(actor, generation), settings.timeoutMs);
-    const aggregate = new LambdaFunction<Consume>('aggregate', losesMemory, (actor, generation) => this.#aggregator(actor, generation), settings.timeoutMs);
+    const losesMemory = {
+      ...means,
+      onLost: () => {
+        if (faults.happens('cache.lost_with_a_container')) this.loseMemory();
+        this.onLost();
+      },
+    };
+    const collect = new LambdaFunction<SkewedCollector>(
+      'collect',
+      means,
+      (actor, generation) => this.#collector(actor, generation),
+      settings.timeoutMs,
+    );
+    const aggregate = new LambdaFunction<Consume>(
+      'aggregate',
+      losesMemory,
+      (actor, generation) => this.#aggregator(actor, generation),
+      settings.timeoutMs,
+    );
     const archive = new LambdaFunction<Consume>('archive', means, (actor) => this.#archiver(actor), settings.timeoutMs);
     this.#functions = [collect, aggregate, archive];
     const mapping = (name: string, lambda: LambdaFunction<Consume>, retryLimit?: number): EventSourceMapping =>
-      new EventSourceMapping({ time, faults, kinesis: this.kinesis, lambda, trace, onError }, { ...settings.mapping, name, retryLimit });
+      new EventSourceMapping(
+        { time, faults, kinesis: this.kinesis, lambda, trace, onError },
+        { ...settings.mapping, name, retryLimit },
+      );
     this.aggregate = mapping('aggregate', aggregate, settings.retryLimit);
     this.archive = mapping('archive', archive);
     const shopping = new Shopping(draws, faults);
-    this.producers = new Producers({ time, draws, faults, shopping, ledger: this.ledger, collect, trace, onError }, place.sites, options.without);
+    this.producers = new Producers(
+      { time, draws, faults, shopping, ledger: this.ledger, collect, trace, onError },
+      place.sites,
+      options.without,
+    );
   }
 
   /** The ports as a new process sees them. */
@@ -148,7 +175,12 @@ export class World {
     const { time, place, sql } = this.options;
     const ports = this.ports(actor);
     const stream = this.kinesis.port(actor);
-    const explorer = createExplorer({ engine: this.#failingEngine(actor), sql, views: ports.views, manifests: ports.manifests });
+    const explorer = createExplorer({
+      engine: this.#failingEngine(actor),
+      sql,
+      views: ports.views,
+      manifests: ports.manifests,
+    });
     const runs = createRunArchive(ports.lake);
     return createQueryService({
       ...ports,
@@ -164,7 +196,9 @@ export class World {
 
   #collector(actor: Actor, generation: number): SkewedCollector {
     const { time, draws, faults, place, settings } = this.options;
-    const skewMs = faults.happens('clock.collector_skewed') ? draws.integer('clock of a collector', -settings.collectorSkewMs, settings.collectorSkewMs) : 0;
+    const skewMs = faults.happens('clock.collector_skewed')
+      ? draws.integer('clock of a collector', -settings.collectorSkewMs, settings.collectorSkewMs)
+      : 0;
     const collector = createCollector(
       {
         stream: this.kinesis.port(actor),
@@ -175,7 +209,12 @@ export class World {
         countryOf,
         ...this.#retryMeans(),
       },
-      { lanes: settings.lanes + generation, maxRecordBytes: 1_000_000, streamsByType: this.#streamsOf(generation), retry: { attempts: 3, pauseMs: 50 } },
+      {
+        lanes: settings.lanes + generation,
+        maxRecordBytes: 1_000_000,
+        streamsByType: this.#streamsOf(generation),
+        retry: { attempts: 3, pauseMs: 50 },
+      },
     );
     return { collector, skewMs };
   }
@@ -192,7 +231,12 @@ export class World {
   }
 
   #archiver(actor: Actor): Consume {
-    return createArchiver({ ...this.ports(actor), files: this.options.engineFiles.files, codec: nodeCodec, config: { maxAttempts: 3 } });
+    return createArchiver({
+      ...this.ports(actor),
+      files: this.options.engineFiles.files,
+      codec: nodeCodec,
+      config: { maxAttempts: 3 },
+    });
   }
 
   #retryMeans(): { readonly sleep: (ms: number) => Promise<void>; readonly random: () => number } {
@@ -206,10 +250,15 @@ export class World {
     const { engine } = this.options.engineFiles;
     const run = <T>(work: () => Promise<T>): Promise<T> =>
       this.#network.call(actor, 'StartJobRun', () => {
-        if (actor.isSpared === undefined && faults.happens('batch.engine_failed')) throw new StoreUnavailableError('unavailable', 'the job failed');
+        if (actor.isSpared === undefined && faults.happens('batch.engine_failed'))
+          throw new StoreUnavailableError('unavailable', 'the job failed');
         return work();
       });
-    return { run: (job) => run(() => engine.run(job)), query: (job) => run(() => engine.query(job)), close: () => Promise.resolve() };
+    return {
+      run: (job) => run(() => engine.run(job)),
+      query: (job) => run(() => engine.query(job)),
+      close: () => Promise.resolve(),
+    };
   }
 }
 

@@ -17,8 +17,20 @@ interface StartRequest {
 }
 
 /** DuckDB’s names of types in Athena’s words; a sum of bigints is a bigint there. */
-const ATHENA_TYPES: Readonly<Record<string, string>> = { BIGINT: 'bigint', HUGEINT: 'bigint', INTEGER: 'integer', VARCHAR: 'varchar', BOOLEAN: 'boolean', DOUBLE: 'double' };
-const DDL_TYPES: Readonly<Record<string, string>> = { string: 'varchar', int: 'integer', bigint: 'bigint', boolean: 'boolean' };
+const ATHENA_TYPES: Readonly<Record<string, string>> = {
+  BIGINT: 'bigint',
+  HUGEINT: 'bigint',
+  INTEGER: 'integer',
+  VARCHAR: 'varchar',
+  BOOLEAN: 'boolean',
+  DOUBLE: 'double',
+};
+const DDL_TYPES: Readonly<Record<string, string>> = {
+  string: 'varchar',
+  int: 'integer',
+  bigint: 'bigint',
+  boolean: 'boolean',
+};
 /** Athena writes several files for a result that grows, each in order. */
 const ROWS_IN_A_FILE = 7_000;
 
@@ -38,11 +50,16 @@ export async function openAthenaStandIn(bucket: Lake, { pollsUntilDone = 0 }: At
   const polls = new Map<string, number>();
   const statements: string[] = [];
   const stopped: string[] = [];
-  const pollsOf = (id: string): number => (typeof pollsUntilDone === 'number' ? pollsUntilDone : pollsUntilDone(statements[Number(id) - 1]!));
+  const pollsOf = (id: string): number =>
+    typeof pollsUntilDone === 'number' ? pollsUntilDone : pollsUntilDone(statements[Number(id) - 1]!);
   /** A request that is sent again starts nothing. */
   const tokens = new Map<string, Promise<string>>();
 
-  async function start({ QueryString, QueryExecutionContext, ClientRequestToken }: StartRequest): Promise<ScriptedAnswer> {
+  async function start({
+    QueryString,
+    QueryExecutionContext,
+    ClientRequestToken,
+  }: StartRequest): Promise<ScriptedAnswer> {
     const known = tokens.get(ClientRequestToken);
     if (known !== undefined) return { body: { QueryExecutionId: await known } };
     const started = run(QueryString, QueryExecutionContext?.Database);
@@ -52,7 +69,12 @@ export async function openAthenaStandIn(bucket: Lake, { pollsUntilDone = 0 }: At
 
   async function run(QueryString: string, database: string | undefined): Promise<string> {
     const id = String(statements.push(QueryString));
-    executions.set(id, await execute(sql, QueryString, database).catch((error: unknown) => ({ state: 'FAILED', reason: messageOf(error), columns: [], rows: [] }) as const));
+    executions.set(
+      id,
+      await execute(sql, QueryString, database).catch(
+        (error: unknown) => ({ state: 'FAILED', reason: messageOf(error), columns: [], rows: [] }) as const,
+      ),
+    );
     return id;
   }
 
@@ -61,12 +83,23 @@ export async function openAthenaStandIn(bucket: Lake, { pollsUntilDone = 0 }: At
     const execution = executions.get(id);
     switch (operation) {
       case 'AmazonAthena.GetWorkGroup':
-        return { body: { WorkGroup: { Name: body['WorkGroup'], Configuration: { BytesScannedCutoffPerQuery: 10_000_000 } } } };
+        return {
+          body: { WorkGroup: { Name: body['WorkGroup'], Configuration: { BytesScannedCutoffPerQuery: 10_000_000 } } },
+        };
       case 'AmazonAthena.StartQueryExecution':
         return start(body as unknown as StartRequest);
       case 'AmazonAthena.GetQueryExecution':
         polls.set(id, (polls.get(id) ?? -1) + 1);
-        return { body: { QueryExecution: { Status: { State: polls.get(id)! < pollsOf(id) ? 'RUNNING' : execution?.state, StateChangeReason: execution?.reason } } } };
+        return {
+          body: {
+            QueryExecution: {
+              Status: {
+                State: polls.get(id)! < pollsOf(id) ? 'RUNNING' : execution?.state,
+                StateChangeReason: execution?.reason,
+              },
+            },
+          },
+        };
       case 'AmazonAthena.StopQueryExecution':
         stopped.push(statements[Number(id) - 1]!);
         return {};
@@ -76,26 +109,46 @@ export async function openAthenaStandIn(bucket: Lake, { pollsUntilDone = 0 }: At
         return awsError('InvalidRequestException');
     }
   }
-  return { requestHandler: scripted(answer).requestHandler, answer, statements, stopped, databases: () => databasesOf(sql), close: () => sql.close() };
+  return {
+    requestHandler: scripted(answer).requestHandler,
+    answer,
+    statements,
+    stopped,
+    databases: () => databasesOf(sql),
+    close: () => sql.close(),
+  };
 }
 
 /** Those that jobs made for themselves and did not drop. */
 async function databasesOf(sql: StandInSql): Promise<readonly string[]> {
   const connection = await sql.instance.connect();
   try {
-    return (await connection.runAndReadAll("select schema_name from information_schema.schemata where schema_name like 'tidemark%'")).getRows().map(([name]) => String(name));
+    return (
+      await connection.runAndReadAll(
+        "select schema_name from information_schema.schemata where schema_name like 'tidemark%'",
+      )
+    )
+      .getRows()
+      .map(([name]) => String(name));
   } finally {
     connection.closeSync();
   }
 }
 
-function page({ columns, rows }: Execution, { MaxResults, NextToken = '0' }: { readonly MaxResults: number; readonly NextToken?: string }) {
+function page(
+  { columns, rows }: Execution,
+  { MaxResults, NextToken = '0' }: { readonly MaxResults: number; readonly NextToken?: string },
+) {
   const all = [columns.map(({ name }) => name), ...rows];
   const end = Number(NextToken) + MaxResults;
   return {
     ResultSet: {
-      ResultSetMetadata: { ColumnInfo: columns.map(({ name, type }) => ({ Name: name, Type: ATHENA_TYPES[type] ?? type.toLowerCase() })) },
-      Rows: all.slice(Number(NextToken), end).map((row) => ({ Data: row.map((value) => (value === undefined ? {} : { VarCharValue: value })) })),
+      ResultSetMetadata: {
+        ColumnInfo: columns.map(({ name, type }) => ({ Name: name, Type: ATHENA_TYPES[type] ?? type.toLowerCase() })),
+      },
+      Rows: all
+        .slice(Number(NextToken), end)
+        .map((row) => ({ Data: row.map((value) => (value === undefined ? {} : { VarCharValue: value })) })),
     },
     ...(end < all.length ? { NextToken: String(end) } : {}),
   };
@@ -117,18 +170,25 @@ async function executeIn(sql: StandInSql, statement: string, connection: DuckDBC
   if (statement.startsWith('create database')) await connection.run(statement.replace('database', 'schema'));
   else if (statement.startsWith('drop database')) await connection.run(statement.replace('database', 'schema'));
   else if (statement.startsWith('create external table')) await createExternal(sql, statement, connection);
-  else if (statement.startsWith('create')) await connection.run(statement.replace(/^(create table "\w+") with \([^)]*\)/, '$1'));
+  else if (statement.startsWith('create'))
+    await connection.run(statement.replace(/^(create table "\w+") with \([^)]*\)/, '$1'));
   else if (statement.startsWith('unload')) await unload(sql, statement, connection);
   else return select(sql, statement, connection);
   return NOTHING;
 }
 
 async function createExternal(sql: StandInSql, statement: string, connection: DuckDBConnection): Promise<void> {
-  const [, name = '', list = '', storage = '', location = ''] = /^create external table `(\w+)` \(([^)]*)\) (.*) location '([^']*)'$/.exec(statement) ?? [];
-  const columns = [...list.matchAll(/`(\w+)` (\w+)/g)].map(([, column = '', type = '']) => ({ name: column, type: DDL_TYPES[type]! }));
+  const [, name = '', list = '', storage = '', location = ''] =
+    /^create external table `(\w+)` \(([^)]*)\) (.*) location '([^']*)'$/.exec(statement) ?? [];
+  const columns = [...list.matchAll(/`(\w+)` (\w+)/g)].map(([, column = '', type = '']) => ({
+    name: column,
+    type: DDL_TYPES[type]!,
+  }));
   const keys = await sql.list(location);
   const isList = storage.includes('SymlinkTextInputFormat');
-  const uris = isList ? (await Promise.all(keys.map((key) => sql.text(sql.uri(key))))).flatMap((text) => text.split('\n')) : keys.map((key) => sql.uri(key));
+  const uris = isList
+    ? (await Promise.all(keys.map((key) => sql.text(sql.uri(key))))).flatMap((text) => text.split('\n'))
+    : keys.map((key) => sql.uri(key));
   await sql.createView(connection, name, uris, columns);
 }
 
@@ -138,12 +198,19 @@ async function unload(sql: StandInSql, statement: string, connection: DuckDBConn
   const rows = Number((await connection.runAndReadAll('select count(*) from unloaded')).getRows()[0]?.[0]);
   const files = Math.ceil(rows / ROWS_IN_A_FILE);
   for (let file = 0; file < files; file++) {
-    await sql.put(`${folder}file-${file}`, await sql.parquet(connection, `select * from unloaded where rowid % ${files} = ${file} order by rowid`));
+    await sql.put(
+      `${folder}file-${file}`,
+      await sql.parquet(connection, `select * from unloaded where rowid % ${files} = ${file} order by rowid`),
+    );
   }
 }
 
 async function select(sql: StandInSql, statement: string, connection: DuckDBConnection): Promise<Execution> {
   const columns = await sql.columns(connection, statement);
   const rows = (await connection.runAndReadAll(statement)).getRows();
-  return { state: 'SUCCEEDED', columns, rows: rows.map((row) => row.map((value) => (value === null ? undefined : String(value)))) };
+  return {
+    state: 'SUCCEEDED',
+    columns,
+    rows: rows.map((row) => row.map((value) => (value === null ? undefined : String(value)))),
+  };
 }

@@ -26,7 +26,11 @@ export class StandInSql {
   }
 
   static async open(bucket: Lake): Promise<StandInSql> {
-    return new StandInSql(await DuckDBInstance.create(':memory:', { threads: '2' }), await mkdtemp(join(tmpdir(), 'stand-in-sql-')), bucket);
+    return new StandInSql(
+      await DuckDBInstance.create(':memory:', { threads: '2' }),
+      await mkdtemp(join(tmpdir(), 'stand-in-sql-')),
+      bucket,
+    );
   }
 
   keyOf(uri: string): string {
@@ -51,10 +55,20 @@ export class StandInSql {
   }
 
   /** A view of Parquet objects by the columns that are declared. */
-  async createView(connection: DuckDBConnection, view: string, uris: readonly string[], columns: readonly StandInColumn[]): Promise<void> {
+  async createView(
+    connection: DuckDBConnection,
+    view: string,
+    uris: readonly string[],
+    columns: readonly StandInColumn[],
+  ): Promise<void> {
     const files = await Promise.all(uris.map((uri) => this.#fetch(uri)));
-    const from = files.length === 0 ? 'where false' : `from read_parquet([${files.map((file) => `'${file}'`).join(', ')}], hive_partitioning = false)`;
-    const list = columns.map(({ name, type }) => `cast(${files.length === 0 ? 'null' : name} as ${type}) as ${name}`).join(', ');
+    const from =
+      files.length === 0
+        ? 'where false'
+        : `from read_parquet([${files.map((file) => `'${file}'`).join(', ')}], hive_partitioning = false)`;
+    const list = columns
+      .map(({ name, type }) => `cast(${files.length === 0 ? 'null' : name} as ${type}) as ${name}`)
+      .join(', ');
     await connection.run(`create or replace view ${view} as select ${list} ${from}`);
   }
 
@@ -67,7 +81,10 @@ export class StandInSql {
 
   async columns(connection: DuckDBConnection, sql: string): Promise<readonly StandInColumn[]> {
     const statement = await connection.prepare(sql);
-    return Array.from({ length: statement.columnCount }, (_, at) => ({ name: statement.columnName(at), type: statement.columnType(at).toString() }));
+    return Array.from({ length: statement.columnCount }, (_, at) => ({
+      name: statement.columnName(at),
+      type: statement.columnType(at).toString(),
+    }));
   }
 
   async close(): Promise<void> {

@@ -6,10 +6,20 @@ import { awsError, scripted } from './scripted';
 
 const TYPES = { text: 'varchar', int: 'integer', long: 'bigint', bool: 'boolean' } as const;
 /** A sum of bigints is a bigint in Spark. */
-const STORED: Readonly<Record<string, 'text' | 'long' | 'double' | 'bool'>> = { VARCHAR: 'text', INTEGER: 'long', BIGINT: 'long', HUGEINT: 'long', DOUBLE: 'double', BOOLEAN: 'bool' };
+const STORED: Readonly<Record<string, 'text' | 'long' | 'double' | 'bool'>> = {
+  VARCHAR: 'text',
+  INTEGER: 'long',
+  BIGINT: 'long',
+  HUGEINT: 'long',
+  DOUBLE: 'double',
+  BOOLEAN: 'bool',
+};
 
 class FailedAt extends Error {
-  constructor(readonly step: string, cause: unknown) {
+  constructor(
+    readonly step: string,
+    cause: unknown,
+  ) {
     super(messageOf(cause));
   }
 }
@@ -38,7 +48,16 @@ export async function openEmrStandIn(bucket: Lake) {
     }
     const run = runs.get(id);
     if (run === undefined || !operation.startsWith('GET')) return awsError('ResourceNotFoundException', 404);
-    return { body: { jobRun: { applicationId: 'app', jobRunId: id, state: run.polls++ === 0 ? 'RUNNING' : await run.state, stateDetails: '' } } };
+    return {
+      body: {
+        jobRun: {
+          applicationId: 'app',
+          jobRunId: id,
+          state: run.polls++ === 0 ? 'RUNNING' : await run.state,
+          stateDetails: '',
+        },
+      },
+    };
   });
   return { requestHandler, jobs, close: () => sql.close() };
 }
@@ -76,9 +95,14 @@ async function runManifest(sql: StandInSql, manifest: SparkManifest, job: JobSch
       if (step.output !== undefined || step.name === manifest.result) columns.forEach(stored);
       await connection.run(`create table ${step.name} as\n${step.sql}`);
       if (step.output !== undefined) {
-        await sql.put(`${step.output}/part-00000-x.zstd.parquet`, await sql.parquet(connection, `select * from ${step.name} order by rowid`));
+        await sql.put(
+          `${step.output}/part-00000-x.zstd.parquet`,
+          await sql.parquet(connection, `select * from ${step.name} order by rowid`),
+        );
         await sql.put(`${step.output}/_SUCCESS`, new Uint8Array(0));
-        rows[step.name] = Number((await connection.runAndReadAll(`select count(*) from ${step.name}`)).getRows()[0]?.[0]);
+        rows[step.name] = Number(
+          (await connection.runAndReadAll(`select count(*) from ${step.name}`)).getRows()[0]?.[0],
+        );
       }
       if (step.name === manifest.result) result = await resultOf(step.name, columns, connection);
     });
@@ -86,7 +110,11 @@ async function runManifest(sql: StandInSql, manifest: SparkManifest, job: JobSch
   return { state: 'done', rows, ...(result === undefined ? {} : { result }) };
 }
 
-async function createInput(sql: StandInSql, input: SparkManifest['inputs'][number], { connection, schema }: JobSchema): Promise<void> {
+async function createInput(
+  sql: StandInSql,
+  input: SparkManifest['inputs'][number],
+  { connection, schema }: JobSchema,
+): Promise<void> {
   const columns = input.columns.map(({ name, type }) => ({ name, type: TYPES[type] }));
   if (input.kind === 'parquet') return sql.createView(connection, input.name, input.keys, columns);
   await connection.run(`create table ${input.name} (${columns.map(({ name, type }) => `${name} ${type}`).join(', ')})`);
@@ -107,7 +135,13 @@ async function resultOf(step: string, columns: readonly StandInColumn[], connect
   const rows = (await connection.runAndReadAll(`select * from ${step} order by rowid`)).getRows();
   return {
     columns: columns.map(stored),
-    rows: rows.map((row) => row.map((value) => (typeof value === 'bigint' || typeof value === 'number' && Number.isInteger(value) ? String(value) : (value as string | number | boolean | null)))),
+    rows: rows.map((row) =>
+      row.map((value) =>
+        typeof value === 'bigint' || (typeof value === 'number' && Number.isInteger(value))
+          ? String(value)
+          : (value as string | number | boolean | null),
+      ),
+    ),
   };
 }
 

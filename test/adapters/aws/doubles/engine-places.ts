@@ -8,16 +8,33 @@ import { freshName, startMoto, TEST_ACCOUNT } from './moto';
 export async function openEnginePlaces() {
   const moto = await startMoto();
   const place = { client: moto.clients.s3, bucket: freshName('bucket') };
-  await moto.clients.s3.send(new CreateBucketCommand({ Bucket: place.bucket, CreateBucketConfiguration: { LocationConstraint: TEST_ACCOUNT.region } }));
+  await moto.clients.s3.send(
+    new CreateBucketCommand({
+      Bucket: place.bucket,
+      CreateBucketConfiguration: { LocationConstraint: TEST_ACCOUNT.region },
+    }),
+  );
   const bucket: Lake = createS3Lake(place);
   const places = { lake: { ...place, prefix: 'lake/' }, scratch: { ...place, prefix: 'scratch/' } };
-  return { bucket, places, lake: createS3Lake(places.lake), left: () => bucket.list('scratch/'), stop: () => moto.stop() };
+  return {
+    bucket,
+    places,
+    lake: createS3Lake(places.lake),
+    left: () => bucket.list('scratch/'),
+    stop: () => moto.stop(),
+  };
 }
 
-type Kit<Options> = Pick<Awaited<ReturnType<typeof openEnginePlaces>>, 'lake' | 'left'> & { readonly options: Options; readonly close: () => Promise<void> };
+type Kit<Options> = Pick<Awaited<ReturnType<typeof openEnginePlaces>>, 'lake' | 'left'> & {
+  readonly options: Options;
+  readonly close: () => Promise<void>;
+};
 
 /** An engine for the contract suite, which must leave nothing behind. */
-export function tidyEngine<Options>({ options, lake, left, close }: Kit<Options>, create: (options: Options) => BatchEngine) {
+export function tidyEngine<Options>(
+  { options, lake, left, close }: Kit<Options>,
+  create: (options: Options) => BatchEngine,
+) {
   const engine = create(options);
   return {
     engine,

@@ -42,24 +42,53 @@ export function inProcessAws(shards: number, now: () => number) {
   const dynamodb = new DynamoDBClient(client(tables.answer));
   const s3 = new S3Client(client(() => ({ text: '' })));
   [kinesis, dynamodb, s3].forEach((each) => meter.attach(each));
-  return { kinesis, dynamodb, s3, meter, takeRecords: stream.take, readUnits: tables.readUnits, /** CPU time of the answers. */ answeringMs: () => answering };
+  return {
+    kinesis,
+    dynamodb,
+    s3,
+    meter,
+    takeRecords: stream.take,
+    readUnits: tables.readUnits,
+    /** CPU time of the answers. */ answeringMs: () => answering,
+  };
 }
 
 function streamDouble(shards: number, now: () => number) {
   const names = Array.from({ length: shards }, (_, at) => `shardId-${String(at).padStart(12, '0')}`);
   let waiting: StreamRecord[] = [];
   let last = 0;
-  const put = ({ Data, PartitionKey, ExplicitHashKey }: { readonly Data: string; readonly PartitionKey: string; readonly ExplicitHashKey?: string }) => {
-    const hash = ExplicitHashKey === undefined ? createHash('md5').update(PartitionKey).digest().readUInt32BE() : Number(BigInt(ExplicitHashKey) >> BigInt(128 - HASH_BITS));
+  const put = ({
+    Data,
+    PartitionKey,
+    ExplicitHashKey,
+  }: {
+    readonly Data: string;
+    readonly PartitionKey: string;
+    readonly ExplicitHashKey?: string;
+  }) => {
+    const hash =
+      ExplicitHashKey === undefined
+        ? createHash('md5').update(PartitionKey).digest().readUInt32BE()
+        : Number(BigInt(ExplicitHashKey) >> BigInt(128 - HASH_BITS));
     const shard = names[Math.floor((hash * shards) / 2 ** HASH_BITS)]!;
     const number = SEQUENCE_START + String(++last).padStart(54, '0');
     waiting.push({ shard, sequence: paddedSequence(number), arrivedMs: now(), data: Buffer.from(Data, 'base64') });
     return { ShardId: shard, SequenceNumber: number };
   };
   const answer = ({ operation, body }: ScriptedRequest): ScriptedAnswer => {
-    if (operation.endsWith('.PutRecords')) return { body: { FailedRecordCount: 0, Records: (body['Records'] as Parameters<typeof put>[0][]).map(put) } };
+    if (operation.endsWith('.PutRecords'))
+      return { body: { FailedRecordCount: 0, Records: (body['Records'] as Parameters<typeof put>[0][]).map(put) } };
     const hashKey = (at: number): string => String((BigInt(at) << 128n) / BigInt(shards));
-    if (operation.endsWith('.ListShards')) return { body: { Shards: names.map((ShardId, at) => ({ ShardId, HashKeyRange: { StartingHashKey: hashKey(at) }, SequenceNumberRange: { StartingSequenceNumber: '1' } })) } };
+    if (operation.endsWith('.ListShards'))
+      return {
+        body: {
+          Shards: names.map((ShardId, at) => ({
+            ShardId,
+            HashKeyRange: { StartingHashKey: hashKey(at) },
+            SequenceNumberRange: { StartingSequenceNumber: '1' },
+          })),
+        },
+      };
     return awsError('UnknownOperationException');
   };
   return {
@@ -77,8 +106,16 @@ function streamDouble(shards: number, now: () => number) {
 function tablesDouble() {
   const items = new Map<string, WireItem>();
   let readUnits = 0;
-  const nameOf = (table: unknown, key: WireItem): string => `${String(table)} ${key[KEYS.partition]?.S ?? ''} ${key[KEYS.sort]?.S ?? ''}`;
-  const holds = (found: WireItem | undefined, { ConditionExpression: condition, ExpressionAttributeNames: names, ExpressionAttributeValues: values }: Record<string, unknown>): boolean => {
+  const nameOf = (table: unknown, key: WireItem): string =>
+    `${String(table)} ${key[KEYS.partition]?.S ?? ''} ${key[KEYS.sort]?.S ?? ''}`;
+  const holds = (
+    found: WireItem | undefined,
+    {
+      ConditionExpression: condition,
+      ExpressionAttributeNames: names,
+      ExpressionAttributeValues: values,
+    }: Record<string, unknown>,
+  ): boolean => {
     if (condition === undefined) return true;
     if (condition === 'attribute_not_exists(#pk)') return found === undefined;
     return found?.[(names as Record<string, string>)['#a']!]?.S === (values as WireItem)[':v']?.S;
@@ -92,7 +129,9 @@ function tablesDouble() {
       return {};
     }
     if (operation.endsWith('.BatchGetItem')) {
-      const responses = Object.entries(body['RequestItems'] as Record<string, { readonly Keys: readonly WireItem[] }>).map(([table, { Keys }]) => {
+      const responses = Object.entries(
+        body['RequestItems'] as Record<string, { readonly Keys: readonly WireItem[] }>,
+      ).map(([table, { Keys }]) => {
         const found = Keys.map((key) => items.get(nameOf(table, key)));
         for (const item of found) readUnits += Math.max(1, Math.ceil(sizeOf(item ?? {}) / READ_UNIT_BYTES));
         return [table, found.filter((item) => item !== undefined)] as const;
@@ -105,5 +144,12 @@ function tablesDouble() {
 }
 
 function sizeOf(item: WireItem): number {
-  return itemSize(Object.fromEntries(Object.entries(item).map(([name, { B, ...rest }]) => [name, (B === undefined ? rest : { B: Buffer.from(B, 'base64') }) as AttributeValue])));
+  return itemSize(
+    Object.fromEntries(
+      Object.entries(item).map(([name, { B, ...rest }]) => [
+        name,
+        (B === undefined ? rest : { B: Buffer.from(B, 'base64') }) as AttributeValue,
+      ]),
+    ),
+  );
 }

@@ -14,8 +14,15 @@ export interface Moto {
 /** The double of AWS that most suites run against: moto, from PyPI, installed once. */
 export async function startMoto(meter?: RequestMeter): Promise<Moto> {
   const python = await installFromPyPi('moto', VERSION, 'moto[server]');
-  const server: ServerProcess = await startServer([python, '-m', 'moto.server', '-H', '127.0.0.1', '-p', '0'], /Running on (http:\/\/127\.0\.0\.1:\d+)/);
-  const clients = createAwsClients({ ...TEST_ACCOUNT, endpoint: server.found, ...(meter === undefined ? {} : { meter }) });
+  const server: ServerProcess = await startServer(
+    [python, '-m', 'moto.server', '-H', '127.0.0.1', '-p', '0'],
+    /Running on (http:\/\/127\.0\.0\.1:\d+)/,
+  );
+  const clients = createAwsClients({
+    ...TEST_ACCOUNT,
+    endpoint: server.found,
+    ...(meter === undefined ? {} : { meter }),
+  });
   return {
     endpoint: server.found,
     clients,
@@ -26,7 +33,10 @@ export async function startMoto(meter?: RequestMeter): Promise<Moto> {
   };
 }
 
-export const TEST_ACCOUNT = { region: 'eu-central-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } } as const;
+export const TEST_ACCOUNT = {
+  region: 'eu-central-1',
+  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+} as const;
 
 let names = 0;
 /** A name that no other test of this server has. */

@@ -22,7 +22,8 @@ export async function installFromPyPi(name: string, version: string, requirement
   while (!tryLock(lock)) {
     await sleep(500);
     if (existsSync(installed)) return python;
-    if (existsSync(lock) && Date.now() - statSync(lock).mtimeMs > LOCK_MS) rmSync(lock, { recursive: true, force: true });
+    if (existsSync(lock) && Date.now() - statSync(lock).mtimeMs > LOCK_MS)
+      rmSync(lock, { recursive: true, force: true });
   }
   try {
     run('python3', '-m', 'venv', '--clear', folder);
@@ -47,5 +48,7 @@ function tryLock(lock: string): boolean {
 function run(program: string, ...args: readonly string[]): void {
   const { status, stderr, error } = spawnSync(program, args, { encoding: 'utf8' });
   if (status === 0) return;
-  throw new Error(`the double of AWS could not be installed (${[program, ...args].join(' ')}): ${error?.message ?? stderr}\nInstall Python 3 with venv (Debian: python3-venv).`);
+  throw new Error(
+    `the double of AWS could not be installed (${[program, ...args].join(' ')}): ${error?.message ?? stderr}\nInstall Python 3 with venv (Debian: python3-venv).`,
+  );
 }

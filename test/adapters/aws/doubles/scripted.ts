@@ -30,7 +30,9 @@ export function scripted(answer: (request: ScriptedRequest) => ScriptedAnswer | 
 }
 
 /** Makes a client’s request handler of what takes a request and gives the response. */
-export function handlerOf(handle: (http: HttpRequest) => Promise<{ response: ReturnType<typeof responseOf> }>): NodeHttpHandler {
+export function handlerOf(
+  handle: (http: HttpRequest) => Promise<{ response: ReturnType<typeof responseOf> }>,
+): NodeHttpHandler {
   return { handle, destroy: () => undefined, metadata: { handlerProtocol: 'http/1.1' } } as unknown as NodeHttpHandler;
 }
 
@@ -39,7 +41,11 @@ export function requestOf(http: HttpRequest): ScriptedRequest {
 }
 
 export function responseOf({ status = 200, body = {}, text = JSON.stringify(body), headers = {} }: ScriptedAnswer) {
-  return { statusCode: status, headers: { 'content-type': 'application/x-amz-json-1.1', ...headers }, body: Readable.from([Buffer.from(text)]) };
+  return {
+    statusCode: status,
+    headers: { 'content-type': 'application/x-amz-json-1.1', ...headers },
+    body: Readable.from([Buffer.from(text)]),
+  };
 }
 
 /** An answer with an error of AWS. */

@@ -14,7 +14,11 @@ const START_MS = 60_000;
  *
  * @param listen is given all that it says from then on, which else is thrown away
  */
-export function startServer(command: readonly string[], ready: RegExp, listen: (text: string) => void = () => undefined): Promise<ServerProcess> {
+export function startServer(
+  command: readonly string[],
+  ready: RegExp,
+  listen: (text: string) => void = () => undefined,
+): Promise<ServerProcess> {
   const guard = '"$@" & server=$!; read -r _; kill $server; wait $server';
   const child = spawn('sh', ['-c', guard, 'sh', ...command], { stdio: ['pipe', 'pipe', 'pipe'] });
   const stop = (): Promise<void> =>
@@ -35,7 +39,8 @@ export function startServer(command: readonly string[], ready: RegExp, listen: (
       if (found === null) return;
       clearTimeout(timer);
       // Read also if nobody listens: a full pipe would stop it.
-      for (const stream of [child.stdout, child.stderr]) stream.off('data', read).on('data', (chunk: Buffer) => listen(chunk.toString()));
+      for (const stream of [child.stdout, child.stderr])
+        stream.off('data', read).on('data', (chunk: Buffer) => listen(chunk.toString()));
       resolve({ found: found[1] ?? '', stop });
     };
     child.stdout.on('data', read);

@@ -18,5 +18,14 @@ serve(async ({ seed, trace }): Promise<Outcome> => {
     default:
       trace?.('something happens');
   }
-  return { seed, failure: undefined, virtualMs: 1, requests: 0, events: 0, faults: [], checks: {}, digest: String(process.pid) };
+  return {
+    seed,
+    failure: undefined,
+    virtualMs: 1,
+    requests: 0,
+    events: 0,
+    faults: [],
+    checks: {},
+    digest: String(process.pid),
+  };
 });
