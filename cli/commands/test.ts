@@ -17,6 +17,7 @@ interface Check {
 
 /** Static checks, each one passed or failed; what they hold is in CONTRIBUTING.md. */
 const STATIC_CHECKS: readonly Check[] = [
+  { name: 'formatting', command: ['prettier', '--check', '--cache', '--log-level', 'warn', '.'] },
   { name: 'types', command: ['tsc', '-p', '.'] },
   { name: 'lint', command: ['eslint', '.', '--max-warnings', '0'] },
   {
