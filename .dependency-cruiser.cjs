@@ -1,7 +1,6 @@
 /** Imports point inwards (ARCHITECTURE.md). `./tidemark test` runs this; test/house/imports.unit.ts plants violations. */
 const layers = '^(speed|batch|serving)-layer/';
 const wiring = '^(platform|cli|loadtest|test)/';
-const simulateFaults = '^cli/commands/simulate-faults\\.ts$';
 
 module.exports = {
   forbidden: [
@@ -58,14 +57,14 @@ module.exports = {
     {
       name: 'nothing-imports-tests',
       severity: 'error',
-      from: { pathNot: ['^(test|loadtest)/', simulateFaults] },
+      from: { pathNot: '^(test|loadtest)/' },
       to: { path: '^test/' },
     },
     {
-      name: 'one-command-searches',
+      name: 'only-tools-import-the-simulation',
       severity: 'error',
-      from: { path: simulateFaults },
-      to: { path: '^test/', pathNot: '^test/simulation/(search|planted)/' },
+      from: { pathNot: ['^simulation/', wiring] },
+      to: { path: '^simulation/' },
     },
   ],
   options: {

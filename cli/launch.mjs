@@ -24,7 +24,7 @@ const SOURCES = [
   'stacks/environments',
   'stacks/lib',
   'test/support',
-  'test/simulation',
+  'simulation',
   'test/adapters/aws/doubles',
 ];
 

@@ -2,20 +2,13 @@ import { z } from 'zod';
 
 /** What a function needs that uses the cache; none of it where there is no cache. The stack supplies this type as a whole. */
 export const cacheVariables = z.object({
-  TIDEMARK_CACHE_URL: z
-    .string()
-    .describe('the address of the cache, rediss://host:port')
-    .meta({
-      purpose:
-        'The memory of event ids, and of cells that do not change any more. None of its four variables where there is no cache.',
-    }),
-  TIDEMARK_CACHE_KIND: z
-    .enum(['serverless', 'replication-group'])
-    .describe('serverless or replication-group')
-    .meta({
-      purpose:
-        'A serverless cache is a cluster, and its tokens say that it is serverless; a group of nodes is neither.',
-    }),
+  TIDEMARK_CACHE_URL: z.string().describe('the address of the cache, rediss://host:port').meta({
+    purpose:
+      'The memory of event ids, and of cells that do not change any more. None of its four variables where there is no cache.',
+  }),
+  TIDEMARK_CACHE_KIND: z.enum(['serverless', 'replication-group']).describe('serverless or replication-group').meta({
+    purpose: 'A serverless cache is a cluster, and its tokens say that it is serverless; a group of nodes is neither.',
+  }),
   TIDEMARK_CACHE_NAME: z.string().describe('the name of the cache, which its IAM token is for'),
   TIDEMARK_CACHE_USER: z.string().describe('the IAM user of the cache'),
 });

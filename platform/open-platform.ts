@@ -29,7 +29,7 @@ import { createConsumer } from './consumer';
 import { oneAtATime } from './one-at-a-time';
 import { createOperations } from './operations';
 import type { Platform } from './platform';
-import { sqlFiles } from './sql-files';
+import { sqlFiles } from '../adapters/local/sql-files';
 
 export interface PlatformOptions extends DataDirectoryOptions {
   readonly dataDir: string;

@@ -31,6 +31,7 @@ const STATIC_CHECKS: readonly Check[] = [
       'adapters',
       'platform',
       'cli',
+      'simulation',
       'simulator',
       'loadtest',
       'test',

@@ -1,7 +1,7 @@
 import type { NormalEvent } from '../../core/event/columns';
 import { createAggregator } from '../../speed-layer/aggregate/handler';
 import { nodeCodec } from '../../speed-layer/compression';
-import { createMemoryStores } from '../../test/support/memory-stores';
+import { createMemoryStores } from '../../adapters/memory/memory-stores';
 import { measure, type MeasureResult } from './measure';
 import { recordBatches } from './record-batches';
 

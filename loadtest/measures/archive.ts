@@ -2,7 +2,7 @@ import { parquetFiles } from '../../adapters/columnar/event-files';
 import type { NormalEvent } from '../../core/event/columns';
 import { createArchiver } from '../../speed-layer/archive/handler';
 import { nodeCodec } from '../../speed-layer/compression';
-import { createMemoryStores } from '../../test/support/memory-stores';
+import { createMemoryStores } from '../../adapters/memory/memory-stores';
 import { measure, type MeasureResult } from './measure';
 import { recordBatches } from './record-batches';
 

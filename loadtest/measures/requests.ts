@@ -18,7 +18,7 @@ import { createPulse } from '../../speed-layer/pulse/handler';
 import type { BatchResult, RecordBatch } from '../../speed-layer/record-batch';
 import { prod } from '../../stacks/environments/prod';
 import { inProcessAws } from '../../test/adapters/aws/doubles/in-process-aws';
-import { fixedSites } from '../../test/support/memory-views';
+import { fixedSites } from '../../adapters/memory/memory-views';
 import { cpuMsSince } from '../../test/support/cpu-time';
 import { chunksOf } from './chunks';
 import { secondsOf, START_MS, type TrafficLoad } from './sent-traffic';

@@ -32,12 +32,10 @@ const metricList = z.object({
       unit: z.string(),
       kind: z.enum(['count', 'sum', 'distinct', 'quantiles', 'top', 'ratio']),
       parts: z.array(z.string()).optional().openapi({ description: 'Numerator and denominator of a ratio.' }),
-      breakdowns: z
-        .array(z.string())
-        .openapi({
-          description: 'What `by` may be: a column, or columns joined by a comma.',
-          example: ['country', 'country,platform'],
-        }),
+      breakdowns: z.array(z.string()).openapi({
+        description: 'What `by` may be: a column, or columns joined by a comma.',
+        example: ['country', 'country,platform'],
+      }),
     }),
   ),
 });

@@ -20,13 +20,10 @@ export const fromParameter = instantParameter('First moment of the range');
 export const toParameter = instantParameter('First moment after the range').openapi({
   example: '2019-10-02T02:00:00Z',
 });
-export const timeZoneParameter = z
-  .string()
-  .max(64)
-  .openapi({
-    description: 'IANA time zone of hours, days and calendar days; the site’s own if not given.',
-    example: 'Europe/Berlin',
-  });
+export const timeZoneParameter = z.string().max(64).openapi({
+  description: 'IANA time zone of hours, days and calendar days; the site’s own if not given.',
+  example: 'Europe/Berlin',
+});
 
 const boundary = 'The true value lies between lower and upper';
 export const row = z
@@ -37,13 +34,10 @@ export const row = z
       description: 'What splits the row: the breakdown, a currency, a quantile, a ranked key. Null: no value.',
       example: { country: 'DE' },
     }),
-    value: z
-      .number()
-      .nullable()
-      .openapi({
-        description: 'Null where there is nothing to say: a quantile of no events, a division by 0.',
-        example: 42,
-      }),
+    value: z.number().nullable().openapi({
+      description: 'Null where there is nothing to say: a quantile of no events, a division by 0.',
+      example: 42,
+    }),
     lower: z
       .number()
       .nullable()
@@ -65,11 +59,9 @@ export const row = z
   .openapi('Row');
 
 export const momentShape = {
-  as_of: instant
-    .nullable()
-    .openapi({
-      description: 'All that arrived before this is in the answer. Null until every shard has shown a pulse.',
-    }),
+  as_of: instant.nullable().openapi({
+    description: 'All that arrived before this is in the answer. Null until every shard has shown a pulse.',
+  }),
   tidemark: instant
     .nullable()
     .openapi({ description: 'All that arrived before this was recomputed exactly. Null before the first batch run.' }),
@@ -78,23 +70,18 @@ export const momentShape = {
     .int()
     .openapi({ description: 'The batch run whose views are shown; 0 before the first.', example: 3 }),
 };
-export const degraded = z
-  .literal(true)
-  .optional()
-  .openapi({
-    description:
-      'The live layer’s memory of duplicates is incomplete: live counts may be too high until the next batch run.',
-  });
+export const degraded = z.literal(true).optional().openapi({
+  description:
+    'The live layer’s memory of duplicates is incomplete: live counts may be too high until the next batch run.',
+});
 
 export const answer = z
   .object({
     metric: z.string().openapi({ example: 'page_views' }),
-    unit: z
-      .string()
-      .openapi({
-        description: 'events, visitors, sessions, orders, units, minor_units (cents), ratio or ms.',
-        example: 'events',
-      }),
+    unit: z.string().openapi({
+      description: 'events, visitors, sessions, orders, units, minor_units (cents), ratio or ms.',
+      example: 'events',
+    }),
     site: z.string(),
     from: instant,
     to: instant,
@@ -123,14 +110,10 @@ export const questionShape = {
     .enum(QUERY_GRAINS)
     .default('total')
     .openapi({ description: `How the range is cut: at most ${QUERY_LIMITS.buckets} buckets.` }),
-  filter: z
-    .string()
-    .max(300)
-    .optional()
-    .openapi({
-      description: 'dimension:value keeps one value; nothing after the colon keeps events without one.',
-      example: 'country:DE',
-    }),
+  filter: z.string().max(300).optional().openapi({
+    description: 'dimension:value keeps one value; nothing after the colon keeps events without one.',
+    example: 'country:DE',
+  }),
   time_zone: timeZoneParameter.optional(),
   bots: z
     .enum(BOTS)

@@ -46,12 +46,10 @@ const stream = z
         shards: whole(1, 500, 'shards').meta({
           purpose: 'Each takes 1,000 records and 1 MB a second, and writes cells of its own.',
         }),
-        mostShards: whole(1, 500, 'shards')
-          .optional()
-          .meta({
-            purpose:
-              'Alarms double the shards of a busy stream up to this, and halve those of an idle one down to `shards`; without it their number stays.',
-          }),
+        mostShards: whole(1, 500, 'shards').optional().meta({
+          purpose:
+            'Alarms double the shards of a busy stream up to this, and halve those of an idle one down to `shards`; without it their number stays.',
+        }),
         retentionHours: keptHours,
       }),
     ],

@@ -1,8 +1,8 @@
 import { MemorySeenEvents } from '../../adapters/local/memory-seen-events';
 import { MemoryCache } from '../../adapters/local/memory-cache';
 import { severalStreams } from '../../core/stream/several-streams';
-import { createMemoryStores } from '../support/memory-stores';
-import { memoryStream, spreadOver } from '../support/memory-stream';
+import { createMemoryStores } from '../../adapters/memory/memory-stores';
+import { memoryStream, spreadOver } from '../../adapters/memory/memory-stream';
 import { testCache } from './contracts/cache';
 import { testCellStore } from './contracts/cell-store';
 import { testCheckpoints } from './contracts/checkpoints';

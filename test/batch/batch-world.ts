@@ -18,8 +18,8 @@ import type { SqlLibrary } from '../../core/port/sql-library';
 import { createAggregator } from '../../speed-layer/aggregate/handler';
 import { createArchiver } from '../../speed-layer/archive/handler';
 import { nodeCodec } from '../../speed-layer/compression';
-import { createMemoryStores, type MemoryStores } from '../support/memory-stores';
-import { fixedSites, memoryPointer, memoryViews } from '../support/memory-views';
+import { createMemoryStores, type MemoryStores } from '../../adapters/memory/memory-stores';
+import { fixedSites, memoryPointer, memoryViews } from '../../adapters/memory/memory-views';
 
 export const sqlFiles: SqlLibrary = (path) =>
   readFileSync(join(import.meta.dirname, '../../sql', `${path}.sql`), 'utf8');

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { CHECKS } from '../../batch-layer/run/job';
 import type { BatchEngine, BatchJob, InlineRelation, SqlRow } from '../../core/port/batch-engine';
 import { type BatchBench, openBench, sqlFiles } from '../batch/batch-world';
-import { createModelEngine } from '../simulation/model/model-engine';
-import { createMemoryStores } from '../support/memory-stores';
+import { createModelEngine } from '../../simulation/model/model-engine';
+import { createMemoryStores } from '../../adapters/memory/memory-stores';
 
 let bench: BatchBench;
 let duckdb: BatchEngine;

@@ -13,10 +13,10 @@ import { createAggregator } from '../../speed-layer/aggregate/handler';
 import { createArchiver } from '../../speed-layer/archive/handler';
 import { nodeCodec } from '../../speed-layer/compression';
 import type { BatchBench } from '../batch/batch-world';
-import { createModelEngine } from '../simulation/model/model-engine';
-import { rowFiles } from '../simulation/model/row-files';
-import { createMemoryStores } from '../support/memory-stores';
-import { memoryPointer, memoryViews } from '../support/memory-views';
+import { createModelEngine } from '../../simulation/model/model-engine';
+import { rowFiles } from '../../simulation/model/row-files';
+import { createMemoryStores } from '../../adapters/memory/memory-stores';
+import { memoryPointer, memoryViews } from '../../adapters/memory/memory-views';
 
 /** The rows of a step that was written, or of a query. */
 export interface Answer {

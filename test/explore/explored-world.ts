@@ -18,7 +18,7 @@ import { arrivalHourOf } from '../../core/time/arrival-hour';
 import { dayOf } from '../../core/time/calendar';
 import { createExplorer } from '../../serving-layer/explore/create-explorer';
 import type { Explorer } from '../../serving-layer/explore/explorer';
-import { createMemoryStores } from '../support/memory-stores';
+import { createMemoryStores } from '../../adapters/memory/memory-stores';
 
 export const sqlFiles: SqlLibrary = (path) =>
   readFileSync(join(import.meta.dirname, '../../sql', `${path}.sql`), 'utf8');

@@ -16,14 +16,17 @@ const FORBIDDEN = [
   ['simulator/h', 'speed-layer/collect/handler', 'simulator-imports-core'],
   ['speed-layer/collect/lambda', 'adapters/local/store', 'lambda-imports-its-layer-and-aws'],
   ['adapters/local/i', 'platform/platform', 'nothing-imports-the-wiring'],
-  ['cli/commands/n', 'test/simulation/search/search', 'nothing-imports-tests'],
-  ['cli/commands/simulate-faults', 'test/support/seed', 'one-command-searches'],
+  ['cli/commands/n', 'test/support/seed', 'nothing-imports-tests'],
+  ['simulation/world/m', 'platform/platform', 'nothing-imports-the-wiring'],
+  ['batch-layer/run/o', 'simulation/world/world', 'only-tools-import-the-simulation'],
 ] as const;
 const ALLOWED = [
   ['speed-layer/collect/j', 'core/frame/frame'],
   ['speed-layer/pulse/lambda', 'adapters/aws/kinesis'],
   ['platform/k', 'adapters/local/store'],
   ['cli/l', 'platform/platform'],
+  ['cli/commands/p', 'simulation/search/search'],
+  ['simulation/world/q', 'adapters/memory/memory-stores'],
 ] as const;
 
 interface Violation {

@@ -10,7 +10,7 @@ import { cellKeys, ledgerKeys, manifestKeys, openedHourIndex } from '../../adapt
 import type { EventStream } from '../../core/port/event-stream';
 import { severalStreams } from '../../core/stream/several-streams';
 import { eventsKey } from '../../speed-layer/archive/lake-keys';
-import { memoryStream } from '../support/memory-stream';
+import { memoryStream } from '../../adapters/memory/memory-stream';
 import { parseOrder } from '../../batch-layer/gate/order';
 
 const MAIN = 'tidemark-dev-events';

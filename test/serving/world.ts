@@ -13,7 +13,7 @@ import { dayOf, dayWindow, hoursIn } from '../../core/time/calendar';
 import { HOUR_MS, minuteOf, type Window } from '../../core/time/window';
 import type { ExactValue, Explorer } from '../../serving-layer/explore/explorer';
 import { createQueryService, type QueryService, type QueryServiceDeps } from '../../serving-layer/query/query-service';
-import { createMemoryStores } from '../support/memory-stores';
+import { createMemoryStores } from '../../adapters/memory/memory-stores';
 import type { ArrivedEvent } from './arrived-events';
 import { byKey, distinctOf, eventsOf, rankings } from './oracle';
 
@@ -202,15 +202,13 @@ function exactNumbers(
         if (metric.measure.kind === 'distinct')
           return [{ windowStart: window.start, key, value: distinctOf(seen, metric) }];
         return [...rankings(seen, metric)].flatMap(([currency, ranking]) =>
-          ranking
-            .slice(0, limit)
-            .map(([ranked, value]) => ({
-              windowStart: window.start,
-              key,
-              ranked,
-              ...(currency === '' ? {} : { currency }),
-              value,
-            })),
+          ranking.slice(0, limit).map(([ranked, value]) => ({
+            windowStart: window.start,
+            key,
+            ranked,
+            ...(currency === '' ? {} : { currency }),
+            value,
+          })),
         );
       },
     ),

@@ -1,5 +1,5 @@
 import { parseStreamsByType } from '../../core/stream/streams-by-type';
-import { simulate } from './simulate';
+import { simulate } from '../../simulation/simulate';
 
 /** In 48 and 108 a consumer is behind in a further stream alone when a night begins: its shards must hold the gate. */
 const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8, 48, 108];

@@ -1,4 +1,4 @@
-import { simulate } from './simulate';
+import { simulate } from '../../simulation/simulate';
 
 /** Seeds whose worlds have a night, a reshard, a lost memory and an operator at work between them. */
 const SEEDS = [7, 9, 40];

@@ -5,7 +5,7 @@ import type { StreamRecord } from '../../core/port/event-stream';
 import { StoreUnavailableError } from '../../core/port/store-error';
 import { createAggregator } from '../../speed-layer/aggregate/handler';
 import { nodeCodec } from '../../speed-layer/compression';
-import { createMemoryStores, type MemoryStores } from '../support/memory-stores';
+import { createMemoryStores, type MemoryStores } from '../../adapters/memory/memory-stores';
 import { cellBytes, countOf } from './cell-reading';
 import { eventFrame, HOUR_ONE, normalEvent, quarantined, sequenceOf, streamRecord } from './frames';
 

@@ -4,7 +4,7 @@ import type { StreamRecord } from '../../core/port/event-stream';
 import { StoreUnavailableError } from '../../core/port/store-error';
 import { createArchiver } from '../../speed-layer/archive/handler';
 import { nodeCodec } from '../../speed-layer/compression';
-import { createMemoryStores, type MemoryStores } from '../support/memory-stores';
+import { createMemoryStores, type MemoryStores } from '../../adapters/memory/memory-stores';
 import { eventFrame, HOUR_ONE, normalEvent, quarantined, sequenceOf, streamRecord } from './frames';
 
 const HOUR = '2019-10-01T01';

@@ -7,7 +7,7 @@ import { createArchiver } from '../../speed-layer/archive/handler';
 import { nodeCodec } from '../../speed-layer/compression';
 import type { BatchResult, RecordBatch } from '../../speed-layer/record-batch';
 import { runs } from '../support/effort';
-import { createMemoryStores, type MemoryStores } from '../support/memory-stores';
+import { createMemoryStores, type MemoryStores } from '../../adapters/memory/memory-stores';
 import { duplicatePlaces, expectedCells, expectedLedger, expectedQuarantine, expectedRows, hourOf } from './expected';
 import { type Fault, faultyStores } from './faulty-stores';
 import { type KnownRecord, randomShard } from './random-stream';

@@ -1,6 +1,6 @@
 import { StoreUnavailableError } from '../../core/port/store-error';
 import type { FencedStore, FencedWrite } from '../../core/port/fenced-store';
-import type { MemoryStores } from '../support/memory-stores';
+import type { MemoryStores } from '../../adapters/memory/memory-stores';
 
 /**
  * What happens to one call of a store. `slow`: other calls come between; `lost`: done, but reported as not done; `broken`:

@@ -3,7 +3,7 @@ import type { FencedStore } from '../../core/port/fenced-store';
 import { type FencedItems, updateFenced } from '../../speed-layer/fenced-update';
 import { createWarmStates } from '../../speed-layer/warm-states';
 import { runs } from '../support/effort';
-import { memoryFenced } from '../support/memory-stores';
+import { memoryFenced } from '../../adapters/memory/memory-stores';
 import { type Fault, faultyFenced } from './faulty-stores';
 import { sequenceOf } from './frames';
 

@@ -2,7 +2,7 @@ import type { FencedStore } from '../../core/port/fenced-store';
 import { StoreUnavailableError } from '../../core/port/store-error';
 import { type FencedItems, updateFenced } from '../../speed-layer/fenced-update';
 import { createWarmStates } from '../../speed-layer/warm-states';
-import { memoryFenced } from '../support/memory-stores';
+import { memoryFenced } from '../../adapters/memory/memory-stores';
 import { sequenceOf } from './frames';
 
 interface Touch {

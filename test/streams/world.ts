@@ -21,7 +21,7 @@ import { nodeCodec } from '../../speed-layer/compression';
 import { createPulse } from '../../speed-layer/pulse/handler';
 import type { BatchBench } from '../batch/batch-world';
 import { collecting, json, SECRETS, SHOP } from '../collect/collecting';
-import { memoryStream } from '../support/memory-stream';
+import { memoryStream } from '../../adapters/memory/memory-stream';
 
 /** The whole path of an event, from the collector to an answer, over as many streams as it is told. */
 export interface StreamWorld {

@@ -75,13 +75,11 @@ export async function lookAtAlarms(
       );
     return ok(`${alarms.length} alarms, ${alarms.filter(isOn).length} of them on`);
   });
-  const on = alarms
-    .filter(isOn)
-    .map(({ AlarmName: name = '', AlarmDescription: description = '' }): Finding => ({
-      part: `alarm ${name.slice(alarmPrefix.length)}`,
-      verdict: 'failed',
-      says: description,
-    }));
+  const on = alarms.filter(isOn).map(({ AlarmName: name = '', AlarmDescription: description = '' }): Finding => ({
+    part: `alarm ${name.slice(alarmPrefix.length)}`,
+    verdict: 'failed',
+    says: description,
+  }));
   return [summary, ...on];
 }
 

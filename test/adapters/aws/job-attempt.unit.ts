@@ -1,7 +1,7 @@
 import { JobAttempt } from '../../../adapters/aws/batch/job-attempt';
 import type { BatchJob } from '../../../core/port/batch-engine';
 import type { Lake } from '../../../core/port/lake';
-import { createMemoryStores } from '../../support/memory-stores';
+import { createMemoryStores } from '../../../adapters/memory/memory-stores';
 
 const job = (sql: string): BatchJob => ({ name: 'job', inputs: [], steps: [{ name: 'step', sql }] });
 const ONE = job('select 1 as n');

@@ -5,7 +5,7 @@ import { openEventStream } from '../../../adapters/aws/open-event-stream';
 import { createResizableStream, rearmAlarm } from '../../../adapters/aws/resizable-stream';
 import type { EventStream } from '../../../core/port/event-stream';
 import { parseStreamsByType } from '../../../core/stream/streams-by-type';
-import { spreadOver } from '../../support/memory-stream';
+import { spreadOver } from '../../../adapters/memory/memory-stream';
 import { testEventStream } from '../contracts/event-stream';
 import type { Open } from '../contracts/subject';
 import { freshName, type Moto, startMoto } from './doubles/moto';

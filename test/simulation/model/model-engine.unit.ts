@@ -1,7 +1,7 @@
 import { LAKE_COLUMNS } from '../../../core/event/columns';
 import { BatchEngineError, type BatchJob } from '../../../core/port/batch-engine';
-import { createMemoryStores } from '../../support/memory-stores';
-import { createModelEngine } from './model-engine';
+import { createMemoryStores } from '../../../adapters/memory/memory-stores';
+import { createModelEngine } from '../../../simulation/model/model-engine';
 
 const { lake } = createMemoryStores();
 const engine = createModelEngine(lake);

@@ -1,10 +1,10 @@
 import { transformSync } from 'esbuild';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { BUGS } from './bugs';
-import { FINDINGS } from './findings';
-import { PAGE, pageOf } from './page';
-import { isInSql, planted } from './plant';
+import { BUGS } from '../../../simulation/planted/bugs';
+import { FINDINGS } from '../../../simulation/planted/findings';
+import { PAGE, pageOf } from '../../../simulation/planted/page';
+import { isInSql, planted } from '../../../simulation/planted/plant';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 

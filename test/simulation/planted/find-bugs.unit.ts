@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
-import { findBugs, isFound } from './find-bugs';
-import type { PlantedBug } from './planted-bug';
+import { findBugs, isFound } from '../../../simulation/planted/find-bugs';
+import type { PlantedBug } from '../../../simulation/planted/planted-bug';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 const PROGRAM = 'test/simulation/search/programs/fake-world.ts';

@@ -1,8 +1,8 @@
 import { join, resolve } from 'node:path';
-import { BUGS } from './bugs';
-import { findBugs, isFound } from './find-bugs';
-import { FINDINGS } from './findings';
-import type { PlantedBug } from './planted-bug';
+import { BUGS } from '../../../simulation/planted/bugs';
+import { findBugs, isFound } from '../../../simulation/planted/find-bugs';
+import { FINDINGS } from '../../../simulation/planted/findings';
+import type { PlantedBug } from '../../../simulation/planted/planted-bug';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 const FOUND = BUGS.filter(({ name }) => FINDINGS[name] !== undefined);

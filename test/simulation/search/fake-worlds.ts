@@ -1,5 +1,5 @@
-import type { FaultKind } from '../world/fault-kinds';
-import { failedRun, type Job, type Run, type Runner } from './job';
+import type { FaultKind } from '../../../simulation/world/fault-kinds';
+import { failedRun, type Job, type Run, type Runner } from '../../../simulation/search/job';
 
 const HOUR_MS = 3_600_000;
 

@@ -2,8 +2,8 @@ import { transformSync } from 'esbuild';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { runInNewContext } from 'node:vm';
-import { coverageOf } from './coverage';
-import { type BranchKind, COUNTING, instrument } from './instrument';
+import { coverageOf } from '../../../simulation/search/coverage';
+import { type BranchKind, COUNTING, instrument } from '../../../simulation/search/instrument';
 
 const SOURCE = `/** Everything that branches. */
 type Choice = 'a' | 'b';

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { buildWorker } from './build-worker';
-import { createPool, type Pool } from './pool';
+import { buildWorker } from '../../../simulation/search/build-worker';
+import { createPool, type Pool } from '../../../simulation/search/pool';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 const folder = join(ROOT, '.build', `pool-unit-${process.pid}`);

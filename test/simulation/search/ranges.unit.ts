@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { parseRanges, rangesText } from './ranges';
+import { parseRanges, rangesText } from '../../../simulation/search/ranges';
 
 test('numbers come back from their ranges', () => {
   expect(rangesText([1, 2, 3, 7])).toBe('1-3,7');

@@ -1,6 +1,6 @@
 import { type FakeWorld, fakeRunner } from './fake-worlds';
-import type { Runner } from './job';
-import { repeat, search } from './search';
+import type { Runner } from '../../../simulation/search/job';
+import { repeat, search } from '../../../simulation/search/search';
 
 const world = (isFailing: boolean): FakeWorld => ({
   faults: ['dynamodb.throttled#1', 'dynamodb.throttled#2', 's3.slow_down#1'],

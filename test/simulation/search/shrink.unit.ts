@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { type FakeWorld, fakeRunner } from './fake-worlds';
-import { minimise } from './minimise';
-import { replayCommand } from './replay-command';
-import { shrink } from './shrink';
+import { minimise } from '../../../simulation/search/minimise';
+import { replayCommand } from '../../../simulation/search/replay-command';
+import { shrink } from '../../../simulation/search/shrink';
 
 const faults = Array.from({ length: 60 }, (_, at) => `dynamodb.throttled#${at}`);
 

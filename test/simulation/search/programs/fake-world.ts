@@ -1,5 +1,5 @@
-import type { Outcome } from '../../outcome';
-import { serve } from '../serve';
+import type { Outcome } from '../../../../simulation/outcome';
+import { serve } from '../../../../simulation/search/serve';
 
 /** A worker whose worlds go wrong in the ways in which a process can. */
 serve(async ({ seed, trace }): Promise<Outcome> => {

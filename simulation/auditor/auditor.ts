@@ -1,0 +1,368 @@
+import { createHash } from 'node:crypto';
+import { createAudit } from '../../batch-layer/audit/audit';
+import type { Row } from '../../core/merge/rows';
+import { type Reconciliation, reconciliationKey } from '../../core/run/run';
+import type { MetricQuestion } from '../../serving-layer/query/plan';
+import type { Answer, QueryService } from '../../serving-layer/query/query-service';
+import { OBSERVER, SLOW_READER, type World } from '../world/world';
+import { type Bucket, byBucket, hideouts } from './buckets';
+import { Findings } from './findings';
+import { KeptBooks } from './kept-books';
+import { type Asked, judgeBucket, type Possible } from './judge-answer';
+import { ORACLE } from './oracle';
+import { type Knowledge, waysOf } from './possibilities';
+import { Publications } from './publications';
+import { askAtRandom, askForAll } from './questions';
+import { StreamBook } from './stream-book';
+
+const GRAINS = ['minute', 'hour', 'day'] as const;
+const KEPT_QUESTIONS = 5;
+/** Of the estimates of a world this many may miss the truth: 99.7 % are promised, and one world asks the same sketch more than once. */
+const MISSES_ALLOWED = { share: 0.03, more: 3 };
+
+/** The rows of one question, and the buckets that they may hide in. */
+interface AskedRows extends Asked {
+  readonly rows: readonly Row[];
+  /** The question, for people. */
+  readonly about: string;
+  readonly buckets: readonly Bucket[];
+}
+
+/** Knows the truth, sees everything, and says what is wrong first. */
+export class Auditor {
+  readonly findings: Findings;
+  readonly #book: StreamBook;
+  readonly #books: KeptBooks;
+  readonly #publications: Publications;
+  readonly #digest = createHash('sha256');
+  /** Numbers that were exact, under the pointer that they were given with. */
+  readonly #stood = new Map<string, number | null>();
+  readonly #warm: QueryService[] = [];
+  /** What was asked before is asked again: answers are kept, and must not be kept too long. */
+  readonly #askedBefore: { readonly site: string; readonly questions: readonly MetricQuestion[] }[] = [];
+  #estimates = 0;
+  #missed = 0;
+
+  constructor(private readonly world: World) {
+    this.findings = new Findings(() => world.options.time.now());
+    this.#book = new StreamBook(world.kinesis, world.ledger);
+    this.#books = new KeptBooks(world, this.#book, this.findings);
+    this.#publications = new Publications(world, this.#book, this.findings, {
+      readStream: () => this.#readStream(),
+      moved: () => {
+        this.#soon(5_000, () =>
+          this.#askForAll([world.options.draws.pick('site asked for all', world.options.place.sites).id], false),
+        );
+        this.#soon(600_000, () => this.#askAtRandom(false));
+      },
+    });
+    for (let at = 0; at < 2; at++) this.#warm.push(world.query(OBSERVER, true));
+    world.onLost = () => this.#soon(0, () => this.#books.checkCells());
+    world.onRun = () => this.#soon(500, () => this.#askSlowly());
+  }
+
+  #soon(withinMs: number, check: () => Promise<void>): void {
+    const { time, draws } = this.world.options;
+    time.at(time.now() + draws.integer('check soon', 0, withinMs), () => void check().catch(this.findings.onError));
+  }
+
+  /** At any moment: a few questions, and all that must hold whatever is under way. */
+  async look(): Promise<void> {
+    await this.#books.checkLedgers();
+    for (let at = 0; at < 2; at++) await this.#askAtRandom(false);
+  }
+
+  /** After quiet: everything is folded and archived. */
+  async lookAfterQuiet(): Promise<void> {
+    this.#readStream();
+    await this.#books.checkLedgers();
+    this.#checkAcknowledged();
+    await this.#checkAudit();
+    await this.#books.checkArchive();
+    for (let at = 0; at < 8; at++) await this.#askAtRandom(true);
+    await this.#askForAll(
+      this.world.options.place.sites.map(({ id }) => id),
+      true,
+    );
+  }
+
+  /** At the end: also what the runs left behind. */
+  async conclude(): Promise<string> {
+    await this.lookAfterQuiet();
+    await this.#checkReconciliations();
+    this.findings.count('estimate_within_bounds');
+    const allowed = this.#estimates * MISSES_ALLOWED.share + MISSES_ALLOWED.more;
+    if (this.#missed > allowed)
+      this.findings.fail('estimate_within_bounds', `${this.#missed} of ${this.#estimates} estimates missed the truth`);
+    await this.#digestStores();
+    return this.#digest.digest('hex').slice(0, 16);
+  }
+
+  /** Live cells, published cells and the pointer: what every engine must leave alike, byte for byte. */
+  async #digestStores(): Promise<void> {
+    const { cells, views, pointer } = this.world.storage;
+    this.#digest.update(JSON.stringify(await pointer.read()));
+    for (const { id } of this.world.options.place.sites) {
+      for (const hour of await cells.arrivalHours(id, '')) {
+        for (const { bytes } of await cells.query(id, hour, 0, Number.MAX_SAFE_INTEGER)) this.#digest.update(bytes);
+      }
+      for (const version of await views.versions(id, '', '9')) {
+        for (const grain of GRAINS)
+          for (const { bytes } of await views.cells(id, version, grain)) this.#digest.update(bytes);
+      }
+    }
+  }
+
+  #readStream(): void {
+    this.findings.count('nothing_is_invented');
+    try {
+      this.#book.update();
+    } catch (error) {
+      this.findings.fail('nothing_is_invented', (error as Error).message);
+    }
+  }
+
+  #checkAcknowledged(): void {
+    for (const name of this.world.ledger.acknowledgedNames()) {
+      this.findings.hold(
+        'acknowledged_is_durable',
+        this.#book.has(name),
+        () => `event ${name} was answered with 202, but it is not in the stream`,
+      );
+    }
+  }
+
+  async #checkAudit(): Promise<void> {
+    if (this.world.aggregate.givenUp.length > 0) return;
+    const report = await createAudit(this.world.batchDeps(OBSERVER)).check();
+    this.findings.hold('audit_is_clean', report.ok, () => report.findings.map(({ message }) => message).join('; '));
+  }
+
+  async #checkReconciliations(): Promise<void> {
+    for (const epoch of this.#publications.epochs) {
+      const bytes = await this.world.storage.lake.get(reconciliationKey(epoch));
+      if (bytes === undefined) continue;
+      const { rows } = JSON.parse(Buffer.from(bytes).toString()) as Reconciliation;
+      this.findings.count('reconciliation_explains');
+      const wrong = rows.find(
+        ({ residual: left, difference, parts }) =>
+          left !== 0 || difference !== parts.duplicates + parts.stragglers + parts.sketch_error,
+      );
+      if (wrong !== undefined && this.world.aggregate.givenUp.length === 0)
+        this.findings.fail('reconciliation_explains', JSON.stringify(wrong));
+    }
+  }
+
+  async #askAtRandom(isQuiet: boolean): Promise<void> {
+    const { draws } = this.world.options;
+    const before = this.#askedBefore.slice(-KEPT_QUESTIONS);
+    const { site, questions } =
+      before.length > 0 && draws.chance('ask again', 0.4)
+        ? draws.pick('question asked again', before)
+        : askAtRandom(this.world);
+    this.#askedBefore.push({ site, questions });
+    await this.#ask(site, questions, isQuiet);
+  }
+
+  async #askForAll(sites: readonly string[], isQuiet: boolean): Promise<void> {
+    this.#readStream();
+    const times = [...this.#book.copies.values()].flat().map(({ occurredMs }) => occurredMs);
+    if (times.length === 0) return;
+    const questions = askForAll({
+      earliestMs: times.reduce((a, b) => Math.min(a, b)),
+      latestMs: times.reduce((a, b) => Math.max(a, b)),
+    });
+    for (const site of sites) await this.#ask(site, questions, isQuiet);
+  }
+
+  async #ask(site: string, questions: readonly MetricQuestion[], isQuiet: boolean): Promise<void> {
+    this.#readStream();
+    const { draws } = this.world.options;
+    const service = draws.pick('container of the API', this.#warm);
+    const [answer, plain] = [
+      await service.query(site, questions),
+      await this.world.query(OBSERVER, false).query(site, questions),
+    ];
+    const difference = firstDifference(answer, plain);
+    // Answers show what is folded, and folded is what the ledger says.
+    if (difference === undefined || !(await this.#books.areCellsAhead())) {
+      this.findings.hold(
+        'cache_equals_store',
+        difference === undefined,
+        () => `${JSON.stringify(questions)}: ${difference}`,
+      );
+    }
+    this.#digest.update(JSON.stringify(answer.answers.map(({ rows }) => rows)));
+    this.#checkWhole(answer);
+    this.#checkStood(answer, site);
+    const knowledge = this.#knowledge(answer, isQuiet);
+    const both = waysOf(this.#book, knowledge, 'both');
+    const batch = waysOf(this.#book, knowledge, 'batch');
+    for (const one of answer.answers) this.#judge(this.#asked(site, one), { both, batch, isQuiet });
+    await this.#checkDegraded(answer, knowledge);
+  }
+
+  /** While the pointer may move: what is exact in the answer is that of the pointer that it was given with. */
+  async #askSlowly(): Promise<void> {
+    const { site, questions } = askAtRandom(this.world);
+    const answer = await this.world.query(SLOW_READER, false).query(site, questions);
+    this.#readStream();
+    this.#checkWhole(answer);
+    this.#checkStood(answer, site);
+    const batch = waysOf(this.#book, this.#knowledge(answer, false), 'batch');
+    for (const one of answer.answers) this.#judgeExact(this.#asked(site, one), batch);
+  }
+
+  #knowledge({ pointer, asOf }: Answer, isQuiet: boolean): Knowledge {
+    const coverage = this.#publications.coverageOf(pointer.epoch);
+    const { aggregate, memoriesLost } = this.world;
+    const lost = (shard: string): string =>
+      aggregate.givenUp
+        .filter((one) => one.shard === shard)
+        .map(({ firstSequence }) => firstSequence)
+        .sort()[0] ?? '9'.repeat(56);
+    const folded = (shard: string): string => {
+      if (isQuiet) return '9'.repeat(56);
+      if (asOf === undefined) return '';
+      // A closed shard was read to its end before its children were begun; they have shown a pulse.
+      return this.world.kinesis.shard(shard).isClosed
+        ? this.#closedTo(shard, asOf)
+        : (this.#book.pulseOver(shard, asOf) ?? '');
+    };
+    const least = (a: string, b: string): string => (a < b ? a : b);
+    const isPromised = this.world.kinesis.keepsArrivalSlack && aggregate.givenUp.length === 0;
+    return {
+      coverage,
+      foldedTo: (shard) => least(folded(shard), lost(shard)),
+      asOf: isPromised ? (asOf ?? 0) : 0,
+      isDegraded: memoriesLost > 0,
+    };
+  }
+
+  #closedTo(shard: string, asOf: number): string {
+    const children = this.world.kinesis.shards.filter(({ parents }) => parents.includes(shard));
+    const haveShown = children.some(({ id, isClosed }) =>
+      isClosed ? this.#closedTo(id, asOf) !== '' : this.#book.pulseOver(id, asOf) !== undefined,
+    );
+    return haveShown ? '9'.repeat(56) : (this.#book.pulseOver(shard, asOf) ?? '');
+  }
+
+  #judge(
+    asked: AskedRows,
+    seen: { readonly both: Possible; readonly batch: Possible; readonly isQuiet: boolean },
+  ): void {
+    const { about, buckets } = asked;
+    const both = byBucket(seen.both, buckets);
+    for (const [at, bucket] of buckets.entries()) {
+      const own = asked.rows.filter(({ start }) => start === bucket.start);
+      const { complaint, estimates, missed } = judgeBucket(own, bucket, asked, both[at] as Possible);
+      const check = own.some(({ layer }) => layer !== 'batch')
+        ? seen.isQuiet
+          ? 'live_answer_after_quiet'
+          : 'live_answer_within_bounds'
+        : 'exact_answer';
+      this.findings.hold(check, complaint === undefined, () => about + (complaint ?? ''));
+      this.#estimates += estimates;
+      this.#missed += missed;
+    }
+    this.#judgeExact(asked, seen.batch);
+  }
+
+  /** Only where the answer says that it is exact. */
+  #judgeExact(asked: AskedRows, possible: Possible): void {
+    if (asked.definition.kind === 'ratio') return;
+    const batch = byBucket(possible, asked.buckets);
+    for (const [at, bucket] of asked.buckets.entries()) {
+      const own = asked.rows.filter(({ start }) => start === bucket.start);
+      if (!own.some(({ exact }) => exact)) continue;
+      const { complaint } = judgeBucket(own, bucket, asked, batch[at] as Possible);
+      this.findings.hold('exact_answer', complaint === undefined, () => asked.about + (complaint ?? ''));
+    }
+  }
+
+  #asked(
+    site: string,
+    { question, rows }: { readonly question: MetricQuestion; readonly rows: readonly Row[] },
+  ): AskedRows {
+    const definition = ORACLE[question.metric];
+    if (definition === undefined) throw new Error(`the oracle does not know ${question.metric}`);
+    const about = `${site} ${JSON.stringify(question)}: `;
+    const { buckets, complaint } = hideouts(question, rows, this.world.options.place, site);
+    if (complaint !== undefined) this.findings.fail('exact_answer', about + complaint);
+    return {
+      site,
+      definition,
+      by: question.by ?? [],
+      bots: question.bots ?? 'exclude',
+      limit: question.limit ?? 10,
+      rows,
+      about,
+      buckets,
+    };
+  }
+
+  /** The same range, whole and in parts, in one answer. */
+  #checkWhole({ answers }: Answer): void {
+    const [whole, ...parts] = answers;
+    if (whole?.question.grain !== 'total' || !['count', 'sum', 'orders'].includes(ORACLE[whole.metric.id]?.kind ?? ''))
+      return;
+    const sum = (rows: readonly Row[]): number => rows.reduce((total, { value }) => total + (value ?? 0), 0);
+    for (const part of parts) {
+      this.findings.hold(
+        'one_epoch_an_answer',
+        sum(part.rows) === sum(whole.rows),
+        () => `${whole.metric.id} is ${sum(whole.rows)} in all, ${sum(part.rows)} by ${part.question.grain}`,
+      );
+    }
+  }
+
+  #checkStood({ pointer, answers }: Answer, site: string): void {
+    for (const { question, rows } of answers) {
+      for (const { start, by, value, exact } of rows) {
+        if (!exact) continue;
+        const name = JSON.stringify([
+          pointer.epoch,
+          pointer.withdrawn,
+          site,
+          question.metric,
+          question.grain,
+          question.from,
+          question.to,
+          question.bots,
+          question.timeZone,
+          start,
+          by,
+        ]);
+        const before = this.#stood.get(name);
+        this.findings.hold(
+          'closed_windows_stand',
+          !this.#stood.has(name) || before === value,
+          () => `${name} was ${before} and is ${value}`,
+        );
+        this.#stood.set(name, value);
+      }
+    }
+  }
+
+  /** A number above what the producers sent can only come from a repeat; then the answer must say so. */
+  async #checkDegraded({ answers, degraded }: Answer, knowledge: Knowledge): Promise<void> {
+    if (!knowledge.isDegraded) return;
+    const anyLive = answers.some(({ rows }) => rows.some(({ layer }) => layer !== 'batch'));
+    const isOld = !(await this.world.storage.seen.degraded());
+    this.findings.hold(
+      'degraded_is_said',
+      degraded || !anyLive || isOld,
+      () => 'the memory of seen events was lost, but the answer does not say degraded',
+    );
+  }
+}
+
+function firstDifference(a: Answer, b: Answer): string | undefined {
+  for (const [at, { rows }] of a.answers.entries()) {
+    const others = b.answers[at]?.rows ?? [];
+    const place = [...rows, ...others].findIndex((_, row) => JSON.stringify(rows[row]) !== JSON.stringify(others[row]));
+    if (place !== -1 && (rows[place] ?? others[place]) !== undefined)
+      return `with caches ${JSON.stringify(rows[place])}, without ${JSON.stringify(others[place])}`;
+  }
+  return undefined;
+}

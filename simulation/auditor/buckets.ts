@@ -1,0 +1,109 @@
+import type { Row } from '../../core/merge/rows';
+import type { MetricQuestion } from '../../serving-layer/query/plan';
+import type { Place } from '../world/places';
+import type { Possible } from './judge-answer';
+import type { Ways } from './possibilities';
+
+export interface Bucket {
+  readonly start: number;
+  readonly end: number;
+}
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+
+/**
+ * The buckets that the rows speak of, and the gaps between them in which rows may be missing; a complaint if buckets overlap, or
+ * are not what the grain says. Days are told by a calendar that Tidemark does not use.
+ */
+export function hideouts(
+  question: MetricQuestion,
+  rows: readonly Row[],
+  place: Pick<Place, 'sites'>,
+  site: string,
+): { readonly buckets: readonly Bucket[]; readonly complaint: string | undefined } {
+  const zone = question.timeZone ?? place.sites.find(({ id }) => id === site)?.timeZone ?? 'UTC';
+  const named = [...new Map(rows.map(({ start, end }) => [start, { start, end }])).values()];
+  const buckets: Bucket[] = [];
+  let at = question.from;
+  for (const bucket of named) {
+    if (bucket.start > at) buckets.push({ start: at, end: bucket.start });
+    if (bucket.start < at && at !== question.from)
+      return { buckets, complaint: `buckets overlap at ${new Date(bucket.start).toISOString()}` };
+    const complaint = wrongBucket(bucket, question, zone);
+    if (complaint !== undefined) return { buckets, complaint };
+    buckets.push(bucket);
+    at = bucket.end;
+  }
+  if (at < question.to) buckets.push({ start: at, end: question.to });
+  return { buckets, complaint: undefined };
+}
+
+function wrongBucket({ start, end }: Bucket, { grain, from, to }: MetricQuestion, zone: string): string | undefined {
+  const shown = `${grain} ${new Date(start).toISOString()} to ${new Date(end).toISOString()} in ${zone}`;
+  switch (grain) {
+    case 'total':
+      return start === from && end === to ? undefined : `${shown} is not the range`;
+    case 'minute':
+      return end - start === MINUTE_MS && start % MINUTE_MS === 0 ? undefined : `${shown} is no minute`;
+    case 'hour':
+      return end - start <= HOUR_MS && (start <= from || end >= to || isHour({ start, end }, zone))
+        ? undefined
+        : `${shown} is no hour`;
+    case 'day':
+      return (start <= from || dayIn(start - 1, zone) !== dayIn(start, zone)) &&
+        dayIn(end - 1, zone) === dayIn(start, zone) &&
+        (end >= to || dayIn(end, zone) !== dayIn(start, zone))
+        ? undefined
+        : `${shown} is no day`;
+  }
+}
+
+/** For each bucket, what may count in it. The buckets ascend. */
+export function byBucket({ events, orders }: Possible, buckets: readonly Bucket[]): readonly Possible[] {
+  const parts = buckets.map(() => ({ events: [] as Ways[], orders: [] as Ways[] }));
+  const spread = (all: readonly Ways[], listOf: (part: (typeof parts)[number]) => Ways[]): void => {
+    for (const ways of all) {
+      for (const at of new Set(ways.flatMap((way) => way.map(({ occurredMs }) => placeIn(buckets, occurredMs)))))
+        if (at >= 0) listOf(parts[at] as (typeof parts)[number]).push(ways);
+    }
+  };
+  spread(events, (part) => part.events);
+  spread(orders, (part) => part.orders);
+  return parts;
+}
+
+/** The bucket that a time is in; −1 for none. */
+function placeIn(buckets: readonly Bucket[], ms: number): number {
+  let low = 0;
+  let high = buckets.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const { start, end } = buckets[middle] as Bucket;
+    if (ms < start) high = middle - 1;
+    else if (ms >= end) low = middle + 1;
+    else return middle;
+  }
+  return -1;
+}
+
+/** All of it lies in one hour of the clock on the wall. */
+function isHour({ start, end }: Bucket, zone: string): boolean {
+  return clockIn(start, zone).slice(0, 13) === clockIn(end - 1, zone).slice(0, 13);
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function clockIn(ms: number, zone: string): string {
+  let format = formats.get(zone);
+  if (format === undefined)
+    formats.set(
+      zone,
+      (format = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' })),
+    );
+  return format.format(ms);
+}
+
+function dayIn(ms: number, zone: string): string {
+  return clockIn(ms, zone).slice(0, 10);
+}

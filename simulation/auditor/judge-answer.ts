@@ -1,0 +1,286 @@
+import type { Row } from '../../core/merge/rows';
+import type { Copy, Meaning } from './meaning';
+import { type Definition, dimensionOf } from './oracle';
+import type { Ways } from './possibilities';
+
+export interface Asked {
+  readonly site: string;
+  readonly definition: Definition;
+  readonly by: readonly string[];
+  readonly bots: 'exclude' | 'include' | 'only';
+  readonly limit: number;
+}
+
+export interface Possible {
+  readonly events: readonly Ways[];
+  readonly orders: readonly Ways[];
+}
+
+/** What was found in rows: the complaint about the first wrong one, and how many estimates held the truth. */
+export interface Verdict {
+  readonly complaint: string | undefined;
+  readonly estimates: number;
+  readonly missed: number;
+}
+
+interface Bounds {
+  readonly low: number;
+  readonly high: number;
+}
+
+const CLEAN: Verdict = { complaint: undefined, estimates: 0, missed: 0 };
+
+/** Holds the rows of one bucket against what the producers say. */
+export function judgeBucket(
+  rows: readonly Row[],
+  bucket: { readonly start: number; readonly end: number },
+  asked: Asked,
+  possible: Possible,
+): Verdict {
+  const { definition } = asked;
+  const within = (copy: Copy): boolean =>
+    copy.occurredMs >= bucket.start && copy.occurredMs < bucket.end && isAsked(copy.meaning, asked);
+  switch (definition.kind) {
+    case 'count':
+    case 'sum':
+    case 'orders':
+      return complaintOnly(judgeAmounts(rows, amounts(definition, asked.by, possible, within), asked));
+    case 'ratio':
+      return judgeRatio(rows, { ...asked, definition }, possible, within);
+    case 'distinct':
+    case 'quantiles':
+    case 'top': {
+      const counted = certain(possible.events, within);
+      return counted === undefined ? CLEAN : judgeStates(rows, definition, asked, counted);
+    }
+  }
+}
+
+function complaintOnly(complaint: string | undefined): Verdict {
+  return { ...CLEAN, complaint };
+}
+
+function isAsked({ site, isBot }: Meaning, asked: Asked): boolean {
+  return site === asked.site && (asked.bots === 'include' || isBot === (asked.bots === 'only'));
+}
+
+/** Least and most that each row may say. */
+function amounts(
+  definition: Definition & { kind: 'count' | 'sum' | 'orders' },
+  by: readonly string[],
+  possible: Possible,
+  within: (copy: Copy) => boolean,
+): ReadonlyMap<string, Bounds> {
+  const totals = new Map<string, Bounds>();
+  for (const ways of definition.kind === 'orders' ? possible.orders : possible.events) {
+    const outcomes = ways.map((way) => amountsOf(way.filter(within), definition, by));
+    for (const key of new Set(outcomes.flatMap((outcome) => [...outcome.keys()]))) {
+      const values = outcomes.map((outcome) => outcome.get(key) ?? 0);
+      const known = totals.get(key) ?? { low: 0, high: 0 };
+      totals.set(key, { low: known.low + Math.min(...values), high: known.high + Math.max(...values) });
+    }
+  }
+  return totals;
+}
+
+function amountsOf(
+  copies: readonly Copy[],
+  definition: Definition & { kind: 'count' | 'sum' | 'orders' },
+  by: readonly string[],
+): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  for (const { meaning } of copies) {
+    if (!definition.sees(meaning)) continue;
+    const currency = definition.kind === 'sum' && definition.isMoney ? [meaning.currency] : [];
+    const key = keyOf([...by.map((dimension) => dimensionOf(meaning, dimension)), ...currency]);
+    found.set(key, (found.get(key) ?? 0) + (definition.kind === 'sum' ? definition.value(meaning) : 1));
+  }
+  return found;
+}
+
+function judgeAmounts(rows: readonly Row[], expected: ReadonlyMap<string, Bounds>, asked: Asked): string | undefined {
+  const missing = new Map(expected);
+  for (const row of rows) {
+    const key = keyOf(
+      [...asked.by, ...('currency' in row.by ? ['currency'] : [])].map((column) => row.by[column] ?? null),
+    );
+    missing.delete(key);
+    const { low, high } = expected.get(key) ?? { low: 0, high: 0 };
+    if ((row.value ?? 0) < low || (row.value ?? 0) > high)
+      return `${shown(row)} says ${row.value}, the producers say ${range(low, high)}`;
+  }
+  for (const [key, { low, high }] of missing)
+    if (low > 0 || high < 0) return `there is no row for ${key}, of which the producers say ${range(low, high)}`;
+  return undefined;
+}
+
+/** The events that count, if that is beyond doubt. */
+function certain(events: readonly Ways[], within: (copy: Copy) => boolean): readonly Meaning[] | undefined {
+  const counted: Meaning[] = [];
+  for (const ways of events) {
+    const inside = ways.map((way) => way.filter(within));
+    const [first] = inside;
+    if (
+      first === undefined ||
+      inside.some((way) => way.length !== first.length || way.some((copy, at) => copy.meaning !== first[at]?.meaning))
+    )
+      return undefined;
+    counted.push(...first.map(({ meaning }) => meaning));
+  }
+  return counted;
+}
+
+function judgeStates(
+  rows: readonly Row[],
+  definition: Definition & { kind: 'distinct' | 'quantiles' | 'top' },
+  asked: Asked,
+  counted: readonly Meaning[],
+): Verdict {
+  if (definition.kind === 'top') return judgeRanking(rows, definition, asked, counted);
+  let missed = 0;
+  let estimates = 0;
+  for (const row of rows) {
+    const group = counted.filter(
+      (event) =>
+        definition.sees(event) &&
+        asked.by.every((dimension) => (dimensionOf(event, dimension) ?? null) === (row.by[dimension] ?? null)),
+    );
+    const truth =
+      definition.kind === 'distinct'
+        ? new Set(group.map((event) => event[definition.of])).size
+        : quantileOf(group, row.by['quantile'] ?? '');
+    if (truth === undefined || row.value === null) {
+      if (truth !== undefined || row.value !== null)
+        return complaintOnly(`${shown(row)} says ${row.value}, the producers say ${truth}`);
+      continue;
+    }
+    if (row.exact && row.value !== truth)
+      return complaintOnly(`${shown(row)} says exactly ${row.value}, the producers say ${truth}`);
+    if (!isWithinBounds(row))
+      return complaintOnly(`${shown(row)} says ${row.value}, which is not in ${row.lower} to ${row.upper}`);
+    const isWithin = truth >= (row.lower ?? 0) - 1e-6 && truth <= (row.upper ?? 0) + 1e-6;
+    if (!isWithin && definition.kind === 'quantiles')
+      return complaintOnly(`${shown(row)} says ${row.lower} to ${row.upper}, the producers say ${truth}`);
+    estimates += 1;
+    if (!isWithin) missed += 1;
+  }
+  return { complaint: undefined, estimates, missed };
+}
+
+/** The quantile by nearest rank: the ⌈q n⌉th of the values in order. */
+function quantileOf(events: readonly Meaning[], name: string): number | undefined {
+  const durations = events.flatMap(({ durationMs }) => durationMs ?? []).sort((a, b) => a - b);
+  return durations[Math.max(0, Math.ceil((Number(name.slice(1)) / 100) * durations.length) - 1)];
+}
+
+function judgeRanking(
+  rows: readonly Row[],
+  definition: Definition & { kind: 'top' },
+  asked: Asked,
+  counted: readonly Meaning[],
+): Verdict {
+  const weights = new Map<string, number>();
+  for (const event of counted) {
+    const key = event[definition.key];
+    const weight = definition.isMoney ? (event.priceMinor ?? 0) * (event.quantity ?? 1) : 1;
+    if (!definition.sees(event) || key === null || weight <= 0) continue;
+    const name = keyOf(definition.isMoney ? [event.currency, key] : [key]);
+    weights.set(name, (weights.get(name) ?? 0) + weight);
+  }
+  const column = { product: 'product_id', category: 'category', page: 'page', query: 'query' }[definition.key];
+  const nameOf = (row: Row): string =>
+    keyOf(definition.isMoney ? [row.by['currency'] ?? null, row.by[column] ?? null] : [row.by[column] ?? null]);
+  for (const row of rows) {
+    const truth = weights.get(nameOf(row)) ?? 0;
+    if (truth < (row.lower ?? 0) || truth > (row.upper ?? 0))
+      return complaintOnly(`${shown(row)} says ${row.lower} to ${row.upper}, the producers say ${truth}`);
+  }
+  if (!rows.every(({ exact }) => exact) || (rows.length === 0 && weights.size > 0)) {
+    return rows.length === 0 && weights.size > 0
+      ? complaintOnly(`the ranking is empty, the producers know ${weights.size} keys`)
+      : CLEAN;
+  }
+  const expected = rankedKeys(weights, definition.isMoney, asked.limit);
+  const found = rows.map(nameOf);
+  const same = found.length === expected.length && found.every((key, at) => key === expected[at]);
+  return same ? CLEAN : complaintOnly(`the ranking is ${found.join(' > ')}, the producers say ${expected.join(' > ')}`);
+}
+
+/** Heaviest first; of equal ones in code point order; each currency a ranking of its own. */
+function rankedKeys(weights: ReadonlyMap<string, number>, isMoney: boolean, limit: number): readonly string[] {
+  const currencyOf = (key: string): string => (isMoney ? (key.split('|')[0] ?? '') : '');
+  const currencies = [...new Set([...weights.keys()].map(currencyOf))].sort();
+  return currencies.flatMap((currency) =>
+    [...weights]
+      .filter(([key]) => currencyOf(key) === currency)
+      .sort(([a, x], [b, y]) => y - x || Buffer.compare(Buffer.from(a), Buffer.from(b)))
+      .slice(0, limit)
+      .map(([key]) => key),
+  );
+}
+
+function judgeRatio(
+  rows: readonly Row[],
+  asked: Asked & { readonly definition: { readonly kind: 'ratio' } },
+  possible: Possible,
+  within: (copy: Copy) => boolean,
+): Verdict {
+  const { of, to } = asked.definition;
+  let missed = 0;
+  let estimates = 0;
+  for (const row of rows) {
+    const inRow = (copy: Copy): boolean =>
+      within(copy) &&
+      asked.by.every((dimension) => (dimensionOf(copy.meaning, dimension) ?? null) === (row.by[dimension] ?? null)) &&
+      (!('currency' in row.by) || copy.meaning.currency === row.by['currency']);
+    const above = partOf(of, possible, inRow);
+    const below = partOf(to, possible, inRow);
+    if (above === undefined || below === undefined) continue;
+    if (below === 0 ? row.value !== null : row.value === null)
+      return complaintOnly(`${shown(row)} says ${row.value}, the producers say ${above} ÷ ${below}`);
+    if (below === 0) continue;
+    if (!isWithinBounds(row))
+      return complaintOnly(`${shown(row)} says ${row.value}, which is not in ${row.lower} to ${row.upper}`);
+    const truth = above / below;
+    const slack = 1e-9 * Math.max(1, Math.abs(truth));
+    // An open bound is null.
+    const isHeld = truth >= (row.lower ?? -Infinity) - slack && truth <= (row.upper ?? Infinity) + slack;
+    // An estimate below the line misses now and then, as the estimate itself may.
+    if (to.kind === 'distinct' && !row.exact) {
+      estimates += 1;
+      if (!isHeld) missed += 1;
+    } else if (!isHeld)
+      return complaintOnly(`${shown(row)} says ${row.lower} to ${row.upper}, the producers say ${truth}`);
+  }
+  return { complaint: undefined, estimates, missed };
+}
+
+/** A number lies in its own bounds, whatever the truth is. */
+function isWithinBounds({ value, lower, upper }: Row): boolean {
+  return value === null || ((lower ?? -Infinity) <= value && value <= (upper ?? Infinity));
+}
+
+/** A part of a ratio, if it is beyond doubt. */
+function partOf(definition: Definition, possible: Possible, within: (copy: Copy) => boolean): number | undefined {
+  if (definition.kind === 'distinct') {
+    const counted = certain(possible.events, within);
+    return counted && new Set(counted.filter(definition.sees).map((event) => event[definition.of])).size;
+  }
+  if (definition.kind !== 'count' && definition.kind !== 'sum' && definition.kind !== 'orders')
+    throw new Error(`a ratio has no part of kind ${definition.kind}`);
+  const bounds = [...amounts(definition, [], possible, within).values()];
+  const low = bounds.reduce((sum, one) => sum + one.low, 0);
+  return low === bounds.reduce((sum, one) => sum + one.high, 0) ? low : undefined;
+}
+
+function keyOf(values: readonly (string | null)[]): string {
+  return values.map((value) => value ?? '').join('|');
+}
+
+function range(low: number, high: number): string {
+  return low === high ? String(low) : `${low} to ${high}`;
+}
+
+function shown({ start, end, by, layer, exact }: Row): string {
+  return `${new Date(start).toISOString()}–${new Date(end).toISOString()} ${JSON.stringify(by)} (${layer}${exact ? ', exact' : ''})`;
+}

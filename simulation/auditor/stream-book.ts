@@ -1,0 +1,91 @@
+import { decodeFrame } from '../../core/frame/frame';
+import type { StreamRecord } from '../../core/port/event-stream';
+import { createSealer } from '../../speed-layer/collect/seal';
+import { nodeCodec } from '../../speed-layer/compression';
+import type { Kinesis } from '../world/kinesis';
+import { pseudonymKeyOf } from '../world/places';
+import type { Copy } from './meaning';
+import { nameOf, type ProducersLedger } from './producers-ledger';
+
+/** Where an event stands in the stream. */
+export type Position = Pick<Copy, 'shard' | 'sequence' | 'index'>;
+
+interface Pulse {
+  readonly sequence: string;
+  /** The stream has shown that this time is over, in the words of the pulse’s writer and of the stream itself. */
+  readonly overMs: number;
+}
+
+/** What really is in the stream: the auditor reads it as it grows, without faults. */
+export class StreamBook {
+  /** By identity: every time that an event stands in the stream, in the order of the stream. */
+  readonly copies = new Map<number, Copy[]>();
+  /** By site and order id: its lines. */
+  readonly orders = new Map<string, Copy[]>();
+  /** Events that break the contract, sealed. */
+  readonly refused: Position[] = [];
+  readonly pulses = new Map<string, Pulse[]>();
+  readonly #read = new Map<string, number>();
+  readonly #names = new Set<string>();
+
+  constructor(
+    private readonly kinesis: Kinesis,
+    private readonly ledger: ProducersLedger,
+  ) {}
+
+  has(name: string): boolean {
+    return this.#names.has(name);
+  }
+
+  /** @throws Error if an event in the stream is not what any producer sent */
+  update(): void {
+    for (const { id, records } of this.kinesis.shards) {
+      for (const record of records.slice(this.#read.get(id) ?? 0)) this.#take(record);
+      this.#read.set(id, records.length);
+    }
+  }
+
+  /** The first pulse of a shard that shows that a time is over; undefined if there is none. */
+  pulseOver(shard: string, ms: number): string | undefined {
+    return this.pulses.get(shard)?.find(({ overMs }) => overMs >= ms)?.sequence;
+  }
+
+  #take(record: StreamRecord): void {
+    const frame = decodeFrame(record.data, nodeCodec);
+    const { shard, sequence, arrivedMs } = record;
+    if (frame.kind === 'pulse') {
+      const pulse = { sequence, overMs: Math.min(frame.pulseMs, arrivedMs) };
+      this.pulses.set(shard, [...(this.pulses.get(shard) ?? []), pulse]);
+      return;
+    }
+    const arrivalHour = new Date(arrivedMs).toISOString().slice(0, 13);
+    for (const [index, event] of frame.events.entries()) {
+      const { uid, copy } = JSON.parse(event.custom_properties ?? '{}') as {
+        readonly uid: number;
+        readonly copy: number;
+      };
+      const meaning = this.ledger.meaningOf(uid, copy, event.occurred_ms);
+      this.#names.add(nameOf(uid, copy));
+      const found = { uid, meaning, occurredMs: event.occurred_ms, arrivedMs, arrivalHour, shard, sequence, index };
+      add(this.copies, uid, found);
+      if (meaning.orderId !== null) add(this.orders, `${meaning.site}/${meaning.orderId}`, found);
+    }
+    for (const [at, { sealed }] of frame.quarantined.entries()) {
+      const { raw } = JSON.parse(createSealer(frame.site, pseudonymKeyOf(frame.site)).unseal(sealed)) as Unsealed;
+      const name = nameOf(raw.custom_properties.uid, raw.custom_properties.copy);
+      this.ledger.requireRefused(name);
+      this.#names.add(name);
+      this.refused.push({ shard, sequence, index: frame.events.length + at });
+    }
+  }
+}
+
+interface Unsealed {
+  readonly raw: { readonly custom_properties: { readonly uid: number; readonly copy: number } };
+}
+
+function add<Key>(map: Map<Key, Copy[]>, key: Key, copy: Copy): void {
+  const known = map.get(key);
+  if (known === undefined) map.set(key, [copy]);
+  else known.push(copy);
+}

@@ -1,0 +1,111 @@
+import type { SqlRow } from '../../core/port/batch-engine';
+import type { Curated, DayTotals, Ranked, Read, Sessionized, Staged } from './relations';
+import { groupBy, groupByKey, orderBy } from './rows';
+
+const MINUTE_MS = 60_000;
+const IDLE_MS = 30 * MINUTE_MS;
+/** The first to arrive comes first. */
+const ARRIVAL = ['arrived_ms', 'shard', 'record_sequence', 'record_index'] as const;
+
+export function staged(read: Read): readonly Staged[] {
+  return read('raw_events').map((event) => ({
+    ...event,
+    minute_start: event.occurred_ms - (event.occurred_ms % MINUTE_MS),
+  }));
+}
+
+/** Every event once a target day that reads the event’s own day, ranked among the events with its id by arrival. */
+export function ranked(read: Read): readonly Ranked[] {
+  const events = read('stg_events');
+  const zones = new Map(read('site_zones').map(({ site, zone }) => [site, zone]));
+  const wanted = { column: 'minute_start', values: new Set(events.map(({ minute_start }) => minute_start)) } as const;
+  const minutes = lookup(read('calendar', wanted), ({ zone, minute_start }) => `${zone} ${minute_start}`);
+  const reads = lookup(read('day_reads'), ({ site, read_day }) => `${site} ${read_day}`);
+  const dated = events.flatMap((event) =>
+    (minutes.get(`${zones.get(event.site)} ${event.minute_start}`) ?? []).flatMap(
+      ({ event_date, hour_start, day_start }) =>
+        (reads.get(`${event.site} ${event_date}`) ?? []).map(({ target_day, is_rewritten }) => {
+          return { ...event, hour_start, day_start, event_date, target_day, is_rewritten };
+        }),
+    ),
+  );
+  return groupBy(dated, 'site', 'target_day', 'event_id').flatMap(({ rows }) =>
+    orderBy(rows, ...ARRIVAL).map((event, before) => ({ ...event, arrival_rank: before + 1 })),
+  );
+}
+
+function lookup<Row>(rows: readonly Row[], keyOf: (row: Row) => string): ReadonlyMap<string, readonly Row[]> {
+  return new Map(groupByKey(rows, keyOf).map(({ key, rows: found }) => [key, found]));
+}
+
+/** The survivors of the rewritten days. Of the purchases of an order within three days the first to arrive is marked. */
+export function curated(read: Read): readonly Curated[] {
+  const survivors = read('int_ranked').filter((event) => event.arrival_rank === 1 && event.is_rewritten);
+  const lines = survivors.filter(({ event_type, order_id }) => event_type === 'purchase' && order_id !== null);
+  const firstLines = new Set(
+    groupBy(lines, 'site', 'target_day', 'order_id').map(({ rows }) => orderBy(rows, ...ARRIVAL)[0]),
+  );
+  return survivors
+    .filter((event) => event.event_date === event.target_day)
+    .map((event) => ({
+      ...event,
+      is_first_of_order: event.event_type === 'purchase' && (event.order_id === null || firstLines.has(event)),
+    }));
+}
+
+/** The survivors of each target day and of the days beside it, with the number of the visit that they belong to. */
+export function sessionized(read: Read): readonly Sessionized[] {
+  const survivors = read('int_ranked').filter((event) => event.arrival_rank === 1);
+  return groupBy(survivors, 'site', 'target_day', 'visitor').flatMap(({ rows }) => {
+    let session = 0;
+    let last = -Infinity;
+    return orderBy(rows, 'occurred_ms', 'sequence', 'event_id').map((event) => {
+      if (event.occurred_ms - last >= IDLE_MS) session += 1;
+      last = event.occurred_ms;
+      return { ...event, session_number: session };
+    });
+  });
+}
+
+const PASSIVE = ['page_view', 'performance', 'error', 'ad_impression'];
+
+/** The visits that began on a target day. */
+export function sessions(read: Read): readonly SqlRow[] {
+  const visits = groupBy(read('int_sessionized'), 'site', 'target_day', 'visitor', 'session_number');
+  const begun = visits.filter(({ rows, by }) => rows[0]?.event_date === by.target_day);
+  const summed = begun.map(({ rows }) => session(rows));
+  return orderBy(summed, 'site', 'event_date', 'started_ms', 'visitor');
+}
+
+function session(events: readonly Sessionized[]): SqlRow {
+  const [first, last] = [events[0] as Sessionized, events.at(-1) as Sessionized];
+  const views = events.filter(({ event_type }) => event_type === 'page_view');
+  const pages = views.flatMap(({ page }) => page ?? []);
+  return {
+    site: first.site,
+    event_date: first.target_day,
+    visitor: first.visitor,
+    first_session_id: first.session_id,
+    entry_page: pages[0] ?? null,
+    exit_page: pages.at(-1) ?? null,
+    country: first.country,
+    device: first.device,
+    platform: first.platform,
+    is_bot: events.some(({ is_bot }) => is_bot),
+    is_bounce: views.length === 1 && events.every(({ event_type }) => PASSIVE.includes(event_type)),
+    events: events.length,
+    page_views: views.length,
+    duration_ms: last.occurred_ms - first.occurred_ms,
+    started_ms: first.occurred_ms,
+    ended_ms: last.occurred_ms,
+  };
+}
+
+/** How many events the lake holds of each rewritten day, and how many survived. */
+export function dayTotals(read: Read): readonly DayTotals[] {
+  const own = read('int_ranked').filter((event) => event.is_rewritten && event.event_date === event.target_day);
+  return groupBy(own, 'site', 'event_date').map(({ by, rows }) => {
+    const kept = rows.filter(({ arrival_rank }) => arrival_rank === 1).length;
+    return { ...by, raw_events: rows.length, duplicates: rows.length - kept, kept };
+  });
+}

@@ -1,0 +1,64 @@
+import { type DimensionName, DIMENSIONS } from '../../core/metric/dimension';
+import { type FoldedEvent, matches, type MeasureSpec } from '../../core/metric/measure';
+import type { MeasuredMetric } from '../../core/metric/metric';
+import { MEASURED } from '../../core/metric/registry';
+import type { SqlRow } from '../../core/port/batch-engine';
+import { groupByKey, sum } from './rows';
+
+type MetricOf<Kind extends MeasureSpec['kind']> = MeasuredMetric & {
+  readonly measure: Extract<MeasureSpec, { readonly kind: Kind }>;
+};
+
+function ofKind<Kind extends MeasureSpec['kind']>(kind: Kind): readonly MetricOf<Kind>[] {
+  return MEASURED.filter((metric): metric is MetricOf<Kind> => metric.measure.kind === kind);
+}
+
+export const COUNTS = ofKind('count');
+export const SUMS = ofKind('sum');
+export const DISTINCTS = ofKind('distinct');
+export const QUANTILES = ofKind('quantiles');
+export const TOPS = ofKind('top');
+
+export function seenBy<Event extends FoldedEvent>(
+  { where }: MeasuredMetric,
+  events: readonly Event[],
+): readonly Event[] {
+  return events.filter((event) => matches(where, event));
+}
+
+/** What a summing metric adds up; null if it sees none of the events, unless it counts them. */
+export function total({ where, measure: { column } }: MetricOf<'sum'>, events: readonly FoldedEvent[]): number | null {
+  const seen = events.filter((event) => matches(where, event));
+  return column === 'events' ? seen.length : sum(seen.map((event) => event[column]));
+}
+
+/** The dimensions that one of the metrics is broken down by. */
+export function dimensionsOf(metrics: readonly MeasuredMetric[]): readonly DimensionName[] {
+  return [...new Set(metrics.flatMap(({ breakdowns }) => breakdowns))];
+}
+
+/** The columns that these dimensions are made of. */
+export function columnsOf(dimensions: readonly DimensionName[]): readonly (keyof FoldedEvent)[] {
+  return [...new Set(dimensions.flatMap((name) => DIMENSIONS[name].columns as readonly (keyof FoldedEvent)[]))];
+}
+
+/** What an event is counted under in a dimension; nothing in the total. */
+export function keyOf(dimension: DimensionName | '', event: FoldedEvent): string {
+  if (dimension === '') return '';
+  return (DIMENSIONS[dimension].columns as readonly (keyof FoldedEvent)[])
+    .map((column) => event[column] ?? '')
+    .join('|');
+}
+
+/** All events (no dimension), then those of each key of each dimension, in the order of the names of dimensions and of the keys. */
+export function breakdowns<Event extends FoldedEvent>(
+  events: readonly Event[],
+  dimensions: readonly DimensionName[],
+): readonly { readonly labels: SqlRow; readonly events: readonly Event[] }[] {
+  return (['', ...dimensions] as const).toSorted().flatMap((dimension) =>
+    groupByKey(events, (event) => keyOf(dimension, event)).map(({ key, rows }) => ({
+      labels: { dimension, dimension_key: key },
+      events: rows,
+    })),
+  );
+}

@@ -1,0 +1,97 @@
+import {
+  type BatchEngine,
+  BatchEngineError,
+  type BatchJob,
+  type InlineRelation,
+  type SqlRow,
+  type SqlStep,
+  type SqlValue,
+} from '../../core/port/batch-engine';
+import type { Lake } from '../../core/port/lake';
+import type { Read, Where } from './relations';
+import { decodeRows, encodeRows } from './row-files';
+import { meaningOf } from './steps';
+
+type ModelLake = Pick<Lake, 'get' | 'put'>;
+type Known = Map<string, InlineRelation | readonly SqlRow[]>;
+
+/**
+ * A batch engine in plain TypeScript that does not run the SQL: it does what the names of the steps mean, as plainly as it can be
+ * said. It is quick enough for thousands of small worlds, and a second opinion on the real engine. Its files are `rowFiles`.
+ */
+export function createModelEngine(lake: ModelLake): BatchEngine {
+  return {
+    run: async (job) => {
+      const known = await inputsOf(job, lake);
+      const written = new Map<string, number>();
+      for (const step of job.steps) {
+        const rows = await named(job, step.name, () => resultOf(step, job, known));
+        if (step.output === undefined) continue;
+        await named(job, step.name, () => lake.put(step.output as string, encodeRows(rows)));
+        written.set(step.name, rows.length);
+      }
+      return written;
+    },
+    query: async (job) => {
+      const last = job.steps.at(-1);
+      if (last === undefined) throw new BatchEngineError(job.name, job.name, new Error('the job has no step'));
+      const known = await inputsOf(job, lake);
+      for (const step of job.steps) await named(job, step.name, () => resultOf(step, job, known));
+      return known.get(last.name) as readonly SqlRow[];
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+function resultOf(step: SqlStep, job: BatchJob, known: Known): readonly SqlRow[] {
+  const rows = meaningOf(step)(readerOf(known), step, job);
+  known.set(step.name, rows);
+  return rows;
+}
+
+async function inputsOf(job: BatchJob, lake: ModelLake): Promise<Known> {
+  const known: Known = new Map();
+  for (const input of job.inputs) {
+    known.set(
+      input.name,
+      input.kind === 'rows' ? input : await named(job, input.name, () => storedRows(input.keys, lake)),
+    );
+  }
+  return known;
+}
+
+async function storedRows(keys: readonly string[], lake: ModelLake): Promise<readonly SqlRow[]> {
+  const rows: SqlRow[] = [];
+  for (const key of keys) {
+    const bytes = await lake.get(key);
+    if (bytes === undefined) throw new Error(`the lake has no ${key}`);
+    for (const row of decodeRows(bytes)) rows.push(row);
+  }
+  return rows;
+}
+
+function readerOf(known: Known): Read {
+  const read = (name: string, where?: Where): readonly SqlRow[] => {
+    const relation = known.get(name);
+    if (relation === undefined) throw new Error(`the job has no relation ${name}`);
+    if ('kind' in relation) return inlineRows(relation, where);
+    return where === undefined ? relation : relation.filter((row) => where.values.has(row[where.column]));
+  };
+  // Which rows a name stands for is settled by whoever made the job.
+  return read as unknown as Read;
+}
+
+/** Filtered before rows are made of the values: a calendar has thousands of minutes, of which few are asked for. */
+function inlineRows({ columns, rows }: InlineRelation, where: Where | undefined): readonly SqlRow[] {
+  const place = columns.findIndex(({ name }) => name === where?.column);
+  const wanted = where === undefined ? rows : rows.filter((values) => where.values.has(values[place]));
+  return wanted.map((values) => Object.fromEntries(columns.map(({ name }, at) => [name, values[at] as SqlValue])));
+}
+
+async function named<Result>(job: BatchJob, step: string, work: () => Result | Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (cause) {
+    throw new BatchEngineError(job.name, step, cause);
+  }
+}

@@ -1,0 +1,106 @@
+import type { LakeEvent } from '../../core/event/columns';
+import type { SqlRow } from '../../core/port/batch-engine';
+
+/** An event of the curated files. */
+export type CuratedEvent = LakeEvent & { readonly event_date: string; readonly is_first_of_order: boolean };
+export type Staged = LakeEvent & { readonly minute_start: number };
+export type Ranked = Staged & {
+  readonly hour_start: number;
+  readonly day_start: number;
+  readonly event_date: string;
+  readonly target_day: string;
+  readonly is_rewritten: boolean;
+  readonly arrival_rank: number;
+};
+export type Curated = Ranked & { readonly is_first_of_order: boolean };
+export type Sessionized = Ranked & { readonly session_number: number };
+export type Reconciled = LakeEvent & {
+  readonly is_first_of_order: boolean;
+  readonly layer: 'raw' | 'curated';
+  readonly hour_start: number;
+  readonly is_straggler: boolean;
+};
+
+type Day = { readonly site: string; readonly event_date: string };
+export type DayTotals = Day & {
+  readonly raw_events: number;
+  readonly duplicates: number;
+  readonly kept: number;
+};
+export interface DayRead {
+  readonly site: string;
+  readonly target_day: string;
+  readonly read_day: string;
+  readonly is_rewritten: boolean;
+  readonly day_start: number;
+  readonly day_end: number;
+}
+interface CalendarMinute {
+  readonly zone: string;
+  readonly event_date: string;
+  readonly minute_start: number;
+  readonly hour_start: number;
+  readonly day_start: number;
+}
+interface Arrivals {
+  readonly shard: string;
+  readonly arrival_hour: number;
+  readonly after_sequence: string;
+  readonly is_straggler: boolean;
+}
+interface CountsRow extends Day {
+  readonly minute_start: number;
+  readonly is_bot: boolean;
+  readonly dimension: string;
+  readonly applied: number;
+}
+export interface WindowRow extends Day {
+  readonly metric: string;
+  readonly is_bot: boolean;
+  readonly grain: string;
+  readonly window_start: number;
+}
+/** An event that a metric sees: what of it is counted, or ranked. */
+export type Measured = {
+  readonly occurred_ms: number;
+  readonly dimension_key: string;
+  readonly measured_value: string | null;
+  readonly currency: string;
+  readonly weight: number;
+};
+
+/** The relations that steps read, by name, as far as they read them: inputs of the job, and results of earlier steps. */
+export interface Relations {
+  readonly raw_events: LakeEvent;
+  readonly curated_events: CuratedEvent;
+  readonly site_zones: { readonly site: string; readonly zone: string };
+  readonly day_reads: DayRead;
+  readonly calendar: CalendarMinute;
+  readonly arrivals: Arrivals;
+  readonly stg_events: Staged;
+  readonly int_ranked: Ranked;
+  readonly int_curated: Curated;
+  readonly int_sessionized: Sessionized;
+  readonly int_reconciled: Reconciled;
+  readonly sessions: SqlRow;
+  readonly day_totals: DayTotals;
+  readonly minute_counts: CountsRow;
+  readonly minute_bins: Day & { readonly events: number };
+  readonly window_distincts: WindowRow & { readonly identities: number };
+  readonly window_rankings: WindowRow & { readonly currency: string; readonly place: number; readonly weight: number };
+  readonly curated: CuratedEvent;
+  readonly buckets: { readonly bucket_start: number; readonly bucket_end: number };
+  readonly ranking: { readonly keys: number };
+  readonly measured: Measured;
+}
+
+export interface Where<Column = string> {
+  readonly column: Column;
+  readonly values: ReadonlySet<unknown>;
+}
+
+/** All rows of a relation, or those in which a column has one of some values. @throws if the job has no such relation */
+export type Read = <Name extends keyof Relations>(
+  name: Name,
+  where?: Where<keyof Relations[Name] & string>,
+) => readonly Relations[Name][];

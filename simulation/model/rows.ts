@@ -1,0 +1,90 @@
+import type { SqlValue } from '../../core/port/batch-engine';
+
+type Key = SqlValue;
+
+/** As SQL orders: nulls last, false before true, texts by code point (`<` compares code units and differs beyond U+FFFF). */
+export function compareValues(a: Key, b: Key): number {
+  if (a === b) return 0;
+  if (a === null || b === null) return a === null ? 1 : -1;
+  if (typeof a === 'string' && typeof b === 'string' && (SURROGATE.test(a) || SURROGATE.test(b)))
+    return compareCodePoints(a, b);
+  return a < b ? -1 : 1;
+}
+
+const SURROGATE = /[\uD800-\uDFFF]/;
+
+/** The bytes of UTF-8 are in the order of the code points. */
+function compareCodePoints(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}
+
+/** A copy in the order of some columns. */
+export function orderBy<Row>(rows: readonly Row[], ...columns: readonly (keyof Row)[]): readonly Row[] {
+  return [...rows].sort((a, b) => {
+    for (const column of columns) {
+      const order = compareValues(a[column] as Key, b[column] as Key);
+      if (order !== 0) return order;
+    }
+    return 0;
+  });
+}
+
+export interface Group<Row, Column extends keyof Row> {
+  /** The values that the rows have in common. */
+  readonly by: Pick<Row, Column>;
+  /** In the order that they came in; never none. */
+  readonly rows: readonly Row[];
+}
+
+export interface KeyGroup<Row, Own> {
+  readonly key: Own;
+  readonly rows: readonly Row[];
+}
+
+/** The groups of rows that are equal in some columns, in the order of these columns. */
+export function groupBy<Row, Column extends keyof Row>(
+  rows: readonly Row[],
+  ...columns: readonly Column[]
+): readonly Group<Row, Column>[] {
+  let groups: readonly (readonly Row[])[] = rows.length === 0 ? [] : [rows];
+  for (const column of columns)
+    groups = groups.flatMap((group) => groupByKey(group, (row) => row[column] as Key).map((part) => part.rows));
+  return groups.map((group) => ({ by: pick(group[0] as Row, columns), rows: group }));
+}
+
+function pick<Row, Column extends keyof Row>(row: Row, columns: readonly Column[]): Pick<Row, Column> {
+  const picked: Partial<Pick<Row, Column>> = {};
+  for (const column of columns) picked[column] = row[column];
+  return picked as Pick<Row, Column>;
+}
+
+/** The groups of rows that have one key, in the order of the keys. */
+export function groupByKey<Row, Own extends Key>(
+  rows: readonly Row[],
+  keyOf: (row: Row) => Own,
+): readonly KeyGroup<Row, Own>[] {
+  if (rows.length === 1) return [{ key: keyOf(rows[0] as Row), rows }];
+  const groups = new Map<Own, Row[]>();
+  for (const row of rows) {
+    const key = keyOf(row);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [row]);
+    else group.push(row);
+  }
+  return [...groups].sort(([a], [b]) => compareValues(a, b)).map(([key, group]) => ({ key, rows: group }));
+}
+
+/** A row of nulls. A row that begins as a copy of it has its columns from the start, which V8 makes ten times faster than adding them. */
+export function blankRow(columns: readonly string[]): Readonly<Record<string, SqlValue>> {
+  return JSON.parse(`{${columns.map((column) => `"${column}":null`).join(',')}}`) as Readonly<Record<string, SqlValue>>;
+}
+
+/** How many values that are not null. */
+export function distinct(values: readonly Key[]): number {
+  return new Set(values.filter((value) => value !== null)).size;
+}
+
+/** Null for none, as SQL adds up. */
+export function sum(values: readonly (number | null)[]): number | null {
+  return values.reduce((total, value) => (value === null ? total : (total ?? 0) + value), null);
+}

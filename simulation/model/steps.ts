@@ -1,0 +1,91 @@
+import { CURATED_COLUMNS } from '../../core/event/columns';
+import type { BatchJob, SqlRow, SqlStep } from '../../core/port/batch-engine';
+import {
+  countsMatchCurated,
+  noImpossibleNumbers,
+  rawIsConserved,
+  survivorsAreCurated,
+  uniqueEvents,
+  windowsAreWithinTheDay,
+} from './checks';
+import { curated, dayTotals, ranked, sessionized, sessions, staged } from './curation';
+import { counted, measured } from './exact';
+import { minuteBins, minuteCounts, minuteRegisters, minuteSums } from './minute-marts';
+import {
+  arrivalTotals,
+  reconciled,
+  reconcileDistincts,
+  reconcileRegisters,
+  reconcileTotals,
+  touchedMinutes,
+} from './reconciliation';
+import type { Read } from './relations';
+import { blankRow, orderBy } from './rows';
+import { windowDistincts, windowRankings } from './window-marts';
+
+type Step = (read: Read, step: SqlStep, job: BatchJob) => readonly SqlRow[];
+
+/** What the steps of the batch layer’s jobs and of exact numbers mean, by name; their SQL is not looked at. */
+const STEPS: Readonly<Record<string, Step>> = {
+  stg_events: staged,
+  int_ranked: ranked,
+  int_curated: curated,
+  int_sessionized: sessionized,
+  int_touched_minutes: touchedMinutes,
+  int_arrival_totals: arrivalTotals,
+  int_reconciled: reconciled,
+  sessions,
+  minute_counts: minuteCounts,
+  minute_sums: minuteSums,
+  minute_registers: minuteRegisters,
+  minute_bins: minuteBins,
+  window_distincts: windowDistincts,
+  window_rankings: windowRankings,
+  day_totals: dayTotals,
+  reconcile_totals: reconcileTotals,
+  reconcile_registers: reconcileRegisters,
+  reconcile_distincts: reconcileDistincts,
+  unique_events: uniqueEvents,
+  survivors_are_curated: survivorsAreCurated,
+  raw_is_conserved: rawIsConserved,
+  counts_match_curated: countsMatchCurated,
+  windows_are_within_the_day: windowsAreWithinTheDay,
+  no_impossible_numbers: noImpossibleNumbers,
+  measured,
+  counted,
+};
+
+/** The meaning of a step. @throws for one that the model does not know */
+export function meaningOf({ name }: SqlStep): Step {
+  const known = /^curated_\d+$/.test(name) ? curatedOfDay : /^sessions_\d+$/.test(name) ? sessionsOfDay : STEPS[name];
+  if (known !== undefined) return known;
+  throw new Error(
+    `the model of the batch engine does not know the step ${name}; add what it means to simulation/model`,
+  );
+}
+
+const NO_EVENT = blankRow(CURATED_COLUMNS.map(({ name }) => name));
+
+function curatedOfDay(read: Read, step: SqlStep): readonly SqlRow[] {
+  const { site, day } = asked(step);
+  const events = read('int_curated').filter((event) => event.site === site && event.event_date === day);
+  return orderBy(events, 'occurred_ms', 'event_id').map((event) => {
+    const row = { ...NO_EVENT };
+    for (const { name } of CURATED_COLUMNS) row[name] = event[name];
+    return row;
+  });
+}
+
+function sessionsOfDay(read: Read, step: SqlStep): readonly SqlRow[] {
+  const { site, day } = asked(step);
+  const rows = read('sessions').filter((row) => row['site'] === site && row['event_date'] === day);
+  return orderBy(rows, 'started_ms', 'visitor');
+}
+
+const ONE_DAY = / where site = '([A-Za-z0-9._-]+)' and event_date = '(\d{4}-\d\d-\d\d)' order by [a-z_, ]+$/;
+
+function asked({ name, sql }: SqlStep): { readonly site: string; readonly day: string } {
+  const [, site, day] = ONE_DAY.exec(sql) ?? [];
+  if (site === undefined || day === undefined) throw new Error(`${name} selects no day of one site: ${sql}`);
+  return { site, day };
+}

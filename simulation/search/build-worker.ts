@@ -1,0 +1,90 @@
+import { build, type Plugin } from 'esbuild';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import type { BranchTable } from './coverage';
+import type { Branch, instrument as Instrumentation } from './instrument';
+
+type Instrument = typeof Instrumentation;
+
+export interface WorkerBuildOptions {
+  /** The checkout. */
+  readonly root: string;
+  /** Folder that the bundle goes to; below the checkout, where the packages are found. A folder that is there is taken as it is. */
+  readonly folder: string;
+  /** Counts how often branches are taken. */
+  readonly instrumented: boolean;
+  /** Changes sources on their way into the bundle. */
+  readonly plugins?: readonly Plugin[];
+  readonly entry?: string;
+}
+
+export interface WorkerBuild {
+  readonly program: string;
+  readonly branches: BranchTable;
+}
+
+const ENTRY = 'simulation/search/worker.ts';
+const PROGRAM = 'worker.mjs';
+const BRANCHES = 'branches.json';
+/** Whose branches are counted: the handlers and the core, as they run on AWS. */
+const COUNTED = ['core', 'speed-layer', 'batch-layer', 'serving-layer'] as const;
+
+/** Bundles a program that `createPool` can run. */
+export async function buildWorker(options: WorkerBuildOptions): Promise<WorkerBuild> {
+  const { folder } = options;
+  if (!existsSync(folder)) {
+    const fresh = `${folder}-fresh-${process.pid}`;
+    await bundle(options, fresh);
+    // Another command may have built the same meanwhile.
+    await rename(fresh, folder).catch(() => rm(fresh, { recursive: true, force: true }));
+  }
+  return {
+    program: join(folder, PROGRAM),
+    branches: JSON.parse(await readFile(join(folder, BRANCHES), 'utf8')) as BranchTable,
+  };
+}
+
+async function bundle(
+  { root, instrumented, plugins = [], entry = ENTRY }: WorkerBuildOptions,
+  folder: string,
+): Promise<void> {
+  const branches: Record<string, readonly Branch[]> = {};
+  const instrumentation = await import('./instrument');
+  await mkdir(folder, { recursive: true });
+  await build({
+    entryPoints: { worker: join(root, entry) },
+    outfile: join(folder, PROGRAM),
+    bundle: true,
+    packages: 'external',
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    sourcemap: 'linked',
+    logLevel: 'error',
+    ...(instrumented ? { banner: { js: instrumentation.COUNTING } } : {}),
+    plugins: [...plugins, ...(instrumented ? [counting(root, branches, instrumentation.instrument)] : [])],
+  });
+  await writeFile(join(folder, BRANCHES), JSON.stringify(branches));
+}
+
+function counting(root: string, branches: Record<string, readonly Branch[]>, instrument: Instrument): Plugin {
+  return {
+    name: 'count branches',
+    setup: (bundling) => {
+      bundling.onLoad(
+        { filter: new RegExp(`^${escaped(root)}/(${COUNTED.join('|')})/[^.]+\\.ts$`) },
+        async ({ path }) => {
+          const file = relative(root, path);
+          const { code, branches: found } = instrument(await readFile(path, 'utf8'), file);
+          if (found.length > 0) branches[file] = found;
+          return { contents: code, loader: 'ts' };
+        },
+      );
+    },
+  };
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+}

@@ -1,0 +1,107 @@
+import type { BatchOutcome } from '../../batch-layer/batch';
+import { BatchError } from '../../batch-layer/batch-error';
+import { isTransient } from '../../core/port/store-error';
+import type { Actor } from '../engine/network';
+import type { World } from './world';
+
+const RETRY_MS = 3 * 60_000;
+const ATTEMPTS = 8;
+/** Longer than any run takes: it is then as good as dead. */
+const RUN_TIMEOUT_MS = 15 * 60_000;
+/** What a run may be refused with when others run beside it; the next one makes up for it. */
+const REFUSALS = ['pointer_moved', 'nothing_to_roll_back', 'rollback_target_gone', 'lake_file_missing'];
+
+/** The scheduler and the state machine of the nightly run, and what operators do by hand. */
+export class Nights {
+  #running = 0;
+
+  constructor(private readonly world: World) {}
+
+  get isQuiet(): boolean {
+    return this.#running === 0;
+  }
+
+  /** The schedule of an hour: the run up to it starts some minutes later, or late, or twice. */
+  schedule(tidemark: number): void {
+    const { time, draws, faults, settings } = this.world.options;
+    const lateMs = faults.happens('scheduler.late') ? draws.integer('schedule late', 0, 60) * 60_000 : 0;
+    const soonMs = draws.chance('prompt schedule', settings.isSharp ? 0.9 : 0.3)
+      ? 2_000
+      : draws.integer('schedule', 5_000, 600_000);
+    const startMs = tidemark + soonMs + lateMs;
+    const start = (): void => this.start(`batch ${instant(tidemark)}`, () => this.#night(tidemark));
+    time.at(startMs, start);
+    // At the same moment, or while the first is under way.
+    if (faults.happens('scheduler.twice')) time.at(startMs + draws.pick('second start', [0, 0, 20, 300]), start);
+  }
+
+  /** Does something in a process of its own that reports nothing but faults of ours. */
+  start(name: string, work: () => Promise<unknown>): void {
+    this.#running += 1;
+    this.world.options.trace(`${name} starts`);
+    work()
+      .then((said) => this.world.options.trace(`${name}: ${String(said)}`))
+      .catch(this.world.options.onError)
+      .finally(() => (this.#running -= 1));
+  }
+
+  /** Waits at the gate, tries again after faults, as the state machine does. */
+  async #night(tidemark: number): Promise<string> {
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      const said = await this.attempt((actor) => this.world.batch(actor).run(tidemark));
+      if (said === 'published' || said === 'nothing_to_do') return said;
+      this.world.options.trace(`batch ${instant(tidemark)}, attempt ${attempt}: ${said}`);
+      await this.world.options.time.sleep(RETRY_MS);
+    }
+    return 'given up until the next night';
+  }
+
+  /** Computes days again: all sites, or scattered days of one. */
+  backfill(days: readonly string[], site: string | undefined): void {
+    this.start(`backfill ${days.join(' ')} ${site ?? ''}`, async () => {
+      for (const day of days) {
+        const said = await this.attempt((actor) =>
+          this.world.batch(actor).backfill(day, day, site === undefined ? {} : { site }),
+        );
+        this.world.options.trace(`backfill of ${day}: ${said}`);
+      }
+    });
+  }
+
+  rollback(): void {
+    this.start('rollback', () =>
+      this.attempt(async (actor) => {
+        await this.world.batch(actor).rollback();
+        return undefined;
+      }),
+    );
+  }
+
+  /** @returns what came of one process: a status, a refusal, `killed` or `unavailable` */
+  async attempt(work: (actor: Actor) => Promise<BatchOutcome | undefined>): Promise<string> {
+    const { time, draws, faults, onError } = this.world.options;
+    const actor = this.world.newActor('batch');
+    this.world.onRun();
+    const deadline = faults.happens('batch.killed') ? draws.integer('life of a run', 1, 600) : RUN_TIMEOUT_MS;
+    const killed = time.sleep(deadline).then(() => {
+      actor.isDead = true;
+      return 'killed';
+    });
+    const ended = work(actor).then(
+      (outcome) => {
+        if (outcome?.status === 'checks_failed') onError(new Error(outcome.message));
+        return outcome?.status === 'gate_closed' ? outcome.message : (outcome?.status ?? 'done');
+      },
+      (error: unknown) => {
+        if (isTransient(error)) return `unavailable: ${(error as Error).message}`;
+        if (error instanceof BatchError && REFUSALS.includes(error.code)) return error.code;
+        throw error;
+      },
+    );
+    return Promise.race([ended, killed]);
+  }
+}
+
+function instant(ms: number): string {
+  return new Date(ms).toISOString();
+}

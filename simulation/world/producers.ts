@@ -1,0 +1,155 @@
+import { gzipSync } from 'node:zlib';
+import type { Collector } from '../../speed-layer/collect/handler';
+import type { Site } from '../../core/port/sites';
+import type { Sent } from '../auditor/meaning';
+import type { ProducersLedger } from '../auditor/producers-ledger';
+import type { Draws } from '../engine/draw';
+import type { VirtualTime } from '../engine/virtual-time';
+import type { Faults } from './faults';
+import type { LambdaFunction } from './functions';
+import { writeKeyOf } from './places';
+import type { Shopping } from './shopping';
+
+/** A collector and by how much its clock is off. */
+export interface SkewedCollector {
+  readonly collector: Collector;
+  readonly skewMs: number;
+}
+
+interface Parts {
+  readonly time: VirtualTime;
+  readonly draws: Draws;
+  readonly faults: Faults;
+  readonly shopping: Shopping;
+  readonly ledger: ProducersLedger;
+  readonly collect: LambdaFunction<SkewedCollector>;
+  readonly trace: (line: string) => void;
+  readonly onError: (error: unknown) => void;
+}
+
+interface Request {
+  readonly number: number;
+  readonly site: Site;
+  readonly events: readonly Sent[];
+  /** What the client’s clock is off by, where it says when it sent; undefined where it does not say. */
+  readonly statedErrorMs: number | undefined;
+  readonly isZipped: boolean;
+}
+
+const ATTEMPTS = 6;
+const RETRY_MS = 2000;
+const HOUR_MS = 3_600_000;
+
+/** Trackers and servers: they send, hear or do not hear an answer, and send again. */
+export class Producers {
+  #requests = 0;
+  #inFlight = 0;
+
+  constructor(
+    private readonly parts: Parts,
+    private readonly sites: readonly Site[],
+    private readonly without: ReadonlySet<number>,
+  ) {}
+
+  get isQuiet(): boolean {
+    return this.#inFlight === 0;
+  }
+
+  /** A visitor does something. */
+  visit(): void {
+    const { draws, faults, shopping, time } = this.parts;
+    const site = draws.pick('site', this.sites);
+    const saysWhenSent = draws.chance('says when sent', 0.5);
+    const clockErrorMs = this.#clockErrorMs(saysWhenSent);
+    const events = Array.from({ length: draws.integer('events of a request', 1, 5) }, () => {
+      const sent = shopping.event(site, { happenedMs: time.now() - shopping.lateByMs(), clockErrorMs });
+      return faults.happens('producer.bad_event') ? shopping.broken(sent) : sent;
+    });
+    // An identity that is derived from the request needs the same bytes each time.
+    const statedErrorMs =
+      saysWhenSent && events.every(({ wire }) => wire['event_id'] !== undefined) ? clockErrorMs : undefined;
+    const request = {
+      number: (this.#requests += 1),
+      site,
+      events,
+      statedErrorMs,
+      isZipped: draws.chance('zipped', 0.3),
+    };
+    if (this.without.has(request.number)) return;
+    this.#start(request);
+    this.#repeat(request);
+  }
+
+  #clockErrorMs(saysWhenSent: boolean): number {
+    const { draws, faults } = this.parts;
+    if (saysWhenSent && faults.happens('clock.client_skewed'))
+      return draws.integer('clock of a client', -HOUR_MS, HOUR_MS);
+    if (!saysWhenSent && faults.happens('producer.wrong_time'))
+      return draws.integer('wrong time', -20 * HOUR_MS, 20 * HOUR_MS);
+    return 0;
+  }
+
+  /** The same events, now and then, in a request of their own. */
+  #repeat(request: Request): void {
+    const { draws, faults, shopping, time } = this.parts;
+    const named = request.events.filter(({ wire, isValid }) => isValid && wire['event_id'] !== undefined);
+    const again = named.flatMap((sent) => {
+      if (faults.happens('producer.changed_copy')) return [shopping.changed(sent, 1)];
+      return faults.happens('producer.same_event_twice') ? [sent] : [];
+    });
+    if (again.length === 0) return;
+    const later = time.now() + Math.ceil(draws.unit('repeat') ** 2 * 3 * HOUR_MS);
+    this.#inFlight += 1;
+    time.at(later, () => {
+      this.#inFlight -= 1;
+      this.#start({ ...request, events: again });
+    });
+  }
+
+  #start(request: Request): void {
+    this.#inFlight += 1;
+    this.parts.ledger.requested();
+    this.#send(request)
+      .catch(this.parts.onError)
+      .finally(() => (this.#inFlight -= 1));
+  }
+
+  async #send(request: Request): Promise<void> {
+    const { time, trace } = this.parts;
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      const status = await this.#attempt(request);
+      trace(
+        `request ${request.number} (${request.events.map(({ uid, copy }) => `${uid}.${copy}`).join(' ')}) of ${request.site.id}: ${status}`,
+      );
+      if (status !== 'lost' && status !== 503) return;
+      await time.sleep(RETRY_MS * attempt);
+    }
+  }
+
+  async #attempt({ site, events, statedErrorMs, isZipped }: Request): Promise<number | 'lost'> {
+    const { collect, time, ledger, faults, onError } = this.parts;
+    const sentAt = statedErrorMs === undefined ? {} : { sent_at: new Date(time.now() + statedErrorMs).toISOString() };
+    const text = JSON.stringify({ ...sentAt, events: events.map(({ wire }) => wire) });
+    const body = isZipped ? gzipSync(text) : Buffer.from(text);
+    const end = await collect.invoke(({ collector, skewMs }) => {
+      for (const event of events)
+        ledger.sent(event, timeOf(event) + (statedErrorMs === undefined ? 0 : skewMs - statedErrorMs));
+      return collector.collect({
+        writeKey: writeKeyOf(site.id),
+        body,
+        ...(isZipped ? { contentEncoding: 'gzip' } : {}),
+      });
+    });
+    if (end.kind === 'threw') onError(end.error);
+    if (end.kind !== 'done') return 'lost';
+    if (end.result.status === 202) for (const event of events) ledger.acknowledged(event);
+    else if (end.result.status !== 503)
+      onError(new Error(`a good request was answered with ${end.result.status}: ${end.result.body.detail}`));
+    return faults.happens('producer.answer_lost') ? 'lost' : end.result.status;
+  }
+}
+
+/** As the client’s clock has it. */
+function timeOf({ wire, isValid }: Sent): number {
+  return isValid ? Date.parse(wire['timestamp'] as string) : 0;
+}

@@ -1,0 +1,202 @@
+import type { Site } from '../../core/port/sites';
+import type { Meaning, Sent } from '../auditor/meaning';
+import type { Draws } from '../engine/draw';
+import type { Faults } from './faults';
+
+const DECIMALS: Readonly<Record<string, number>> = { EUR: 2, USD: 2, INR: 2, JPY: 0, AUD: 2, KWD: 3 };
+const CATEGORIES = ['shoes', 'Hüte & mehr', 'フルーツ', 'a"b\\c', "o'clock", '😀', null] as const;
+const PAGES = ['/', '/p/1', '/p/2', '/warenkorb', '/suche', null] as const;
+const PRODUCTS = ['p1', 'p2', 'p3', 'p4', 'p5', null] as const;
+const QUERIES = ['red shoes', 'Ωmega', 'hat', null] as const;
+const COUNTRIES = ['DE', 'US', 'IN', 'unknown'] as const;
+const DEVICES = ['mobile', 'desktop', 'tablet'] as const;
+const TYPES = [
+  'page_view',
+  'page_view',
+  'page_view',
+  'purchase',
+  'purchase',
+  'purchase',
+  'add_to_cart',
+  'checkout',
+  'search',
+  'search',
+  'click',
+  'performance',
+  'error',
+  'ad_impression',
+  'ad_click',
+  'sign_up',
+  'remove_from_cart',
+  'custom:wish',
+] as const;
+
+/** Lines of an order lie no further apart; an order is recognised over midnight, not over days. */
+const ORDER_MS = 3_600_000;
+
+/** Addresses of which the world knows the country. */
+export function countryOf(ip: string): string {
+  return COUNTRIES[Number(ip.split('.')[3])] ?? 'unknown';
+}
+
+/** User agents of the world: `robot`, or the platform’s name. */
+export function traitsOf(userAgent: string): {
+  readonly device: 'unknown';
+  readonly platform: 'web' | 'ios' | 'android';
+  readonly isBot: boolean;
+} {
+  const platform = userAgent === 'ios' || userAgent === 'android' ? userAgent : 'web';
+  return { device: 'unknown', platform, isBot: userAgent === 'robot' };
+}
+
+/** Times that the producers agree on: when the event happened, and by how much the client’s clock is off. */
+export interface Moment {
+  readonly happenedMs: number;
+  readonly clockErrorMs: number;
+}
+
+/** Makes events, and says of each what it means. */
+export class Shopping {
+  #events = 0;
+  readonly #sessions: number;
+  readonly #ofSite = new Map<string, { events: number; orders: number; orderMs: number }>();
+
+  constructor(
+    private readonly draws: Draws,
+    private readonly faults: Faults,
+  ) {
+    // A few visitors who come again, or a crowd, whose number is an estimate.
+    this.#sessions = draws.pick('sessions', [25, 25, 25, 4000]);
+  }
+
+  event(site: Site, { happenedMs, clockErrorMs }: Moment): Sent {
+    const { draws } = this;
+    const uid = (this.#events += 1);
+    const type = draws.pick('type', TYPES);
+    const session = `s${draws.integer('session', 1, this.#sessions)}`;
+    const user = draws.chance('is logged in', 0.3) ? `u${draws.integer('user', 1, 8)}` : null;
+    const product = draws.pick('product', PRODUCTS);
+    const country = draws.integer('country', 0, COUNTRIES.length - 1);
+    const userAgent = draws.pick('user agent', ['firefox', 'firefox', 'ios', 'android', 'robot']);
+    const device = draws.chance('has device', 0.7) ? draws.pick('device', DEVICES) : null;
+    const money = this.#money(site, type, happenedMs);
+    const duration = type === 'performance' || type === 'click' ? draws.integer('duration', 0, 5000) : null;
+    const page = draws.pick('page', PAGES);
+    const wire = {
+      event_id: draws.chance('names its events', 0.8) ? `e${(this.#countsOf(site).events += 1)}` : undefined,
+      event_type: type,
+      timestamp: new Date(happenedMs + clockErrorMs).toISOString(),
+      session_id: session,
+      user_id: user,
+      page_url: page === null ? null : `https://${site.id}.example${page}?q=1#top`,
+      product_id: product,
+      category: draws.pick('category', CATEGORIES),
+      query: type === 'search' ? draws.pick('query', QUERIES) : null,
+      device_type: device,
+      user_agent: userAgent,
+      ip_address: `203.0.113.${country}`,
+      duration_ms: duration,
+      order_id: money.order,
+      price: money.price,
+      currency: money.wireCurrency,
+      quantity: money.quantity,
+      custom_properties: { uid, copy: 0 },
+    };
+    const meaning: Meaning = {
+      site: site.id,
+      type,
+      session,
+      visitor: user === null ? `session ${session}` : `user ${user}`,
+      category: wire.category,
+      country: COUNTRIES[country] as string,
+      device: device ?? 'unknown',
+      platform: traitsOf(userAgent).platform,
+      page,
+      product,
+      query: wire.query === null ? null : wire.query.toLowerCase(),
+      isBot: userAgent === 'robot',
+      durationMs: duration,
+      orderId: money.order,
+      priceMinor: money.priceMinor,
+      currency: money.currency,
+      quantity: money.quantity ?? (money.price !== null || type === 'purchase' ? 1 : null),
+    };
+    return { uid, copy: 0, wire, meaning, isValid: true };
+  }
+
+  /** The same identity with another content, and perhaps another time: what a client with a bug sends. */
+  changed(sent: Sent, copy: number): Sent {
+    const movedMs = this.draws.integer('copy moved', -3, 3) * ORDER_MS;
+    const timestamp = new Date(Date.parse(sent.wire['timestamp'] as string) + movedMs).toISOString();
+    const wire = { ...sent.wire, custom_properties: { uid: sent.uid, copy }, category: 'changed', timestamp };
+    return { ...sent, copy, wire, meaning: { ...sent.meaning, category: 'changed' } };
+  }
+
+  /** An event that breaks the contract. */
+  broken(sent: Sent): Sent {
+    const wrong = this.draws.pick('fault of an event', [
+      { event_type: 'no_such_type' },
+      { price: 'cheap' },
+      { timestamp: 'yesterday' },
+      { nonsense: 1 },
+    ]);
+    return { ...sent, wire: { ...sent.wire, ...wrong }, isValid: false };
+  }
+
+  #money(site: Site, type: string, happenedMs: number): Money {
+    const { draws } = this;
+    const sells = ['purchase', 'add_to_cart', 'remove_from_cart', 'ad_click'].includes(type);
+    const order = type === 'purchase' && draws.chance('has order', 0.7) ? `o${this.#order(site, happenedMs)}` : null;
+    if (!sells || draws.chance('has no price', 0.15))
+      return { order, price: null, wireCurrency: null, quantity: null, priceMinor: null, currency: null };
+    const currency = draws.chance('foreign money', 0.3) ? draws.pick('currency', Object.keys(DECIMALS)) : site.currency;
+    const isRefund = type === 'purchase' && draws.chance('refund', 0.2);
+    const priceMinor = draws.integer('price', 0, 20_000) * (isRefund ? -1 : 1);
+    const decimals = DECIMALS[currency] as number;
+    const price = decimalText(priceMinor, decimals);
+    const quantity = draws.chance('has quantity', 0.5) ? draws.integer('quantity', 1, 5) : null;
+    return {
+      order,
+      price: draws.chance('price as number', 0.3) ? Number(price) : price,
+      wireCurrency: currency === site.currency ? null : currency,
+      quantity,
+      priceMinor,
+      currency,
+    };
+  }
+
+  /** Lines of one order come in one request or in several, and happen within an hour. */
+  #order(site: Site, happenedMs: number): number {
+    const counts = this.#countsOf(site);
+    const isNew = !this.draws.chance('same order', 0.4) || Math.abs(happenedMs - counts.orderMs) > ORDER_MS;
+    if (isNew) [counts.orders, counts.orderMs] = [counts.orders + 1, happenedMs];
+    return counts.orders;
+  }
+
+  /** Each site counts its events and orders from one: their ids are the same on every site. */
+  #countsOf(site: Site): { events: number; orders: number; orderMs: number } {
+    const counts = this.#ofSite.get(site.id) ?? { events: 0, orders: 0, orderMs: 0 };
+    this.#ofSite.set(site.id, counts);
+    return counts;
+  }
+
+  lateByMs(): number {
+    if (!this.faults.happens('producer.late')) return this.draws.integer('age of an event', 0, 20_000);
+    return Math.floor(this.draws.unit('lateness') ** 3 * 3 * 86_400_000);
+  }
+}
+
+interface Money {
+  readonly order: string | null;
+  readonly price: string | number | null;
+  readonly wireCurrency: string | null;
+  readonly quantity: number | null;
+  readonly priceMinor: number | null;
+  readonly currency: string | null;
+}
+
+function decimalText(minor: number, decimals: number): string {
+  const digits = String(Math.abs(minor)).padStart(decimals + 1, '0');
+  const whole = digits.slice(0, digits.length - decimals);
+  return `${minor < 0 ? '-' : ''}${whole}${decimals === 0 ? '' : `.${digits.slice(-decimals)}`}`;
+}

@@ -1,0 +1,267 @@
+import { MemorySeenEvents } from '../../adapters/local/memory-seen-events';
+import { type Batch, createBatch } from '../../batch-layer/batch';
+import type { BatchDeps } from '../../batch-layer/deps';
+import type { BatchEngine } from '../../core/port/batch-engine';
+import type { EventFiles } from '../../core/port/event-files';
+import { StoreUnavailableError } from '../../core/port/store-error';
+import { createExplorer } from '../../serving-layer/explore/create-explorer';
+import { createQueryService, type QueryService } from '../../serving-layer/query/query-service';
+import { createRunArchive } from '../../serving-layer/query/run-archive';
+import { createAggregator } from '../../speed-layer/aggregate/handler';
+import { createArchiver } from '../../speed-layer/archive/handler';
+import { createCollector } from '../../speed-layer/collect/handler';
+import { nodeCodec } from '../../speed-layer/compression';
+import { createPulse } from '../../speed-layer/pulse/handler';
+import type { SqlLibrary } from '../../core/port/sql-library';
+import type { StreamByType } from '../../core/stream/streams-by-type';
+import { createMemoryStores } from '../../adapters/memory/memory-stores';
+import { memoryPointer, memoryViews } from '../../adapters/memory/memory-views';
+import { ProducersLedger } from '../auditor/producers-ledger';
+import type { Draws } from '../engine/draw';
+import { type Actor, Network } from '../engine/network';
+import type { VirtualTime } from '../engine/virtual-time';
+import { type Consume, EventSourceMapping } from './event-source-mapping';
+import type { Faults } from './faults';
+import { LambdaFunction } from './functions';
+import { Kinesis } from './kinesis';
+import { type Place, sitesOf } from './places';
+import { Producers, type SkewedCollector } from './producers';
+import type { Settings } from './settings';
+import { countryOf, Shopping, traitsOf } from './shopping';
+import { type Ports, portsOf, type Storage } from './stores';
+
+export interface Engine {
+  readonly engine: BatchEngine;
+  readonly files: EventFiles;
+}
+
+export interface WorldOptions {
+  readonly time: VirtualTime;
+  readonly draws: Draws;
+  readonly faults: Faults;
+  readonly place: Place;
+  readonly settings: Settings;
+  readonly without: ReadonlySet<number>;
+  readonly trace: (line: string) => void;
+  readonly onError: (error: unknown) => void;
+  readonly lake: Storage['lake'];
+  readonly engineFiles: Engine;
+  readonly sql: SqlLibrary;
+}
+
+/** Sees everything at once, disturbs nothing. */
+export const OBSERVER: Actor = { name: 'auditor', isDead: false, slowness: 1, isObserver: true, isSpared: true };
+
+/** Asks over a slow network: meanwhile the pointer moves. */
+export const SLOW_READER: Actor = { name: 'slow reader', isDead: false, slowness: 20, isSpared: true };
+
+/** All of Tidemark on a simulated AWS: the handlers are the real ones, what they talk to is not. */
+export class World {
+  readonly storage: Storage;
+  readonly kinesis: Kinesis;
+  readonly ledger = new ProducersLedger();
+  readonly producers: Producers;
+  readonly aggregate: EventSourceMapping;
+  readonly archive: EventSourceMapping;
+  /** How often the memory of seen events was lost. */
+  memoriesLost = 0;
+  /** Called when an invocation was lost, and when a run starts. */
+  onLost: () => void = () => undefined;
+  onRun: () => void = () => undefined;
+  readonly #functions: readonly { deploy(): void }[];
+  readonly #network: Network;
+  #processes = 0;
+
+  constructor(readonly options: WorldOptions) {
+    const { time, draws, faults, settings, place, trace, onError } = options;
+    this.#network = new Network(time, draws);
+    this.storage = {
+      ...createMemoryStores(),
+      lake: options.lake,
+      views: memoryViews(),
+      pointer: memoryPointer(),
+      seen: newMemory(true),
+      cache: new Map(),
+    };
+    this.kinesis = new Kinesis({ time, draws, faults, network: this.#network }, settings);
+    const means = { time, faults, draws, onLost: () => this.onLost() };
+    const losesMemory = {
+      ...means,
+      onLost: () => {
+        if (faults.happens('cache.lost_with_a_container')) this.loseMemory();
+        this.onLost();
+      },
+    };
+    const collect = new LambdaFunction<SkewedCollector>(
+      'collect',
+      means,
+      (actor, generation) => this.#collector(actor, generation),
+      settings.timeoutMs,
+    );
+    const aggregate = new LambdaFunction<Consume>(
+      'aggregate',
+      losesMemory,
+      (actor, generation) => this.#aggregator(actor, generation),
+      settings.timeoutMs,
+    );
+    const archive = new LambdaFunction<Consume>('archive', means, (actor) => this.#archiver(actor), settings.timeoutMs);
+    this.#functions = [collect, aggregate, archive];
+    const mapping = (name: string, lambda: LambdaFunction<Consume>, retryLimit?: number): EventSourceMapping =>
+      new EventSourceMapping(
+        { time, faults, kinesis: this.kinesis, lambda, trace, onError },
+        { ...settings.mapping, name, retryLimit },
+      );
+    this.aggregate = mapping('aggregate', aggregate, settings.retryLimit);
+    this.archive = mapping('archive', archive);
+    const shopping = new Shopping(draws, faults);
+    this.producers = new Producers(
+      { time, draws, faults, shopping, ledger: this.ledger, collect, trace, onError },
+      place.sites,
+      options.without,
+    );
+  }
+
+  /** The ports as a new process sees them. */
+  ports(actor: Actor): Ports {
+    return portsOf(actor, this.storage, { network: this.#network, faults: this.options.faults });
+  }
+
+  newActor(name: string): Actor {
+    return { name: `${name}-${(this.#processes += 1)}`, isDead: false, slowness: 1 };
+  }
+
+  deploy(): void {
+    for (const lambda of this.#functions) lambda.deploy();
+  }
+
+  /** The cache fails over to an empty node. */
+  loseMemory(): void {
+    this.storage.seen = newMemory(false);
+    this.storage.cache.clear();
+    this.memoriesLost += 1;
+  }
+
+  pulseAt(ms: number): Promise<void> {
+    const { time, onError } = this.options;
+    time.at(ms, () => void this.pulse().catch(onError));
+    return Promise.resolve();
+  }
+
+  async pulse(): Promise<void> {
+    const { time } = this.options;
+    const actor = this.newActor('pulse');
+    await createPulse({ stream: this.kinesis.port(actor), clock: time, codec: nodeCodec, ...this.#retryMeans() })();
+  }
+
+  batchDeps(actor: Actor): BatchDeps {
+    const { time, place, sql } = this.options;
+    return {
+      ...this.ports(actor),
+      stream: this.kinesis.port(actor),
+      engine: this.#failingEngine(actor),
+      files: this.options.engineFiles.files,
+      sites: sitesOf(place.sites),
+      sql,
+      clock: time,
+    };
+  }
+
+  batch(actor: Actor): Batch {
+    return createBatch(this.batchDeps(actor));
+  }
+
+  /** A container of the query API. */
+  query(actor: Actor, withCaches: boolean): QueryService {
+    const { time, place, sql } = this.options;
+    const ports = this.ports(actor);
+    const stream = this.kinesis.port(actor);
+    const explorer = createExplorer({
+      engine: this.#failingEngine(actor),
+      sql,
+      views: ports.views,
+      manifests: ports.manifests,
+    });
+    const runs = createRunArchive(ports.lake);
+    return createQueryService({
+      ...ports,
+      stream,
+      sites: sitesOf(place.sites),
+      explorer,
+      clock: time,
+      cache: withCaches ? ports.cache : undefined,
+      degraded: () => ports.seen.degraded(),
+      runOf: (epoch) => runs.run(epoch),
+    });
+  }
+
+  #collector(actor: Actor, generation: number): SkewedCollector {
+    const { time, draws, faults, place, settings } = this.options;
+    const skewMs = faults.happens('clock.collector_skewed')
+      ? draws.integer('clock of a collector', -settings.collectorSkewMs, settings.collectorSkewMs)
+      : 0;
+    const collector = createCollector(
+      {
+        stream: this.kinesis.port(actor),
+        sites: sitesOf(place.sites),
+        codec: nodeCodec,
+        clock: { now: () => time.now() + skewMs },
+        userAgents: traitsOf,
+        countryOf,
+        ...this.#retryMeans(),
+      },
+      {
+        lanes: settings.lanes + generation,
+        maxRecordBytes: 1_000_000,
+        streamsByType: this.#streamsOf(generation),
+        retry: { attempts: 3, pauseMs: 50 },
+      },
+    );
+    return { collector, skewMs };
+  }
+
+  /** Every second deployment takes the types out of their streams, which are read on. */
+  #streamsOf(generation: number): readonly StreamByType[] {
+    const { streamsByType } = this.options.settings;
+    return generation % 2 === 0 ? streamsByType : streamsByType.map(({ name }) => ({ name, types: [] }));
+  }
+
+  #aggregator(actor: Actor, generation: number): Consume {
+    const warmCells = generation % 2 === 0 ? this.options.settings.warmCells : 0;
+    return createAggregator({ ...this.ports(actor), codec: nodeCodec, config: { warmCells, maxAttempts: 3 } });
+  }
+
+  #archiver(actor: Actor): Consume {
+    return createArchiver({
+      ...this.ports(actor),
+      files: this.options.engineFiles.files,
+      codec: nodeCodec,
+      config: { maxAttempts: 3 },
+    });
+  }
+
+  #retryMeans(): { readonly sleep: (ms: number) => Promise<void>; readonly random: () => number } {
+    const { time, draws } = this.options;
+    return { sleep: (ms) => time.sleep(ms), random: () => draws.unit('jitter') };
+  }
+
+  /** A job takes seconds, and may fail. */
+  #failingEngine(actor: Actor): BatchEngine {
+    const { faults } = this.options;
+    const { engine } = this.options.engineFiles;
+    const run = <T>(work: () => Promise<T>): Promise<T> =>
+      this.#network.call(actor, 'StartJobRun', () => {
+        if (actor.isSpared === undefined && faults.happens('batch.engine_failed'))
+          throw new StoreUnavailableError('unavailable', 'the job failed');
+        return work();
+      });
+    return {
+      run: (job) => run(() => engine.run(job)),
+      query: (job) => run(() => engine.query(job)),
+      close: () => Promise.resolve(),
+    };
+  }
+}
+
+function newMemory(newStream: boolean): MemorySeenEvents {
+  return new MemorySeenEvents({ newStream });
+}
