@@ -5,63 +5,9 @@ import { join } from 'node:path';
 import { chromium, ensurePrerequisites } from '../checks/prerequisites';
 import { EXIT, UserError } from '../exit';
 import { repositoryRoot } from '../root';
-
-interface Check {
-  readonly name: string;
-  /** A program of the packages, or `node`. */
-  readonly command: readonly string[];
-  readonly environment?: Readonly<Record<string, string>>;
-  /** Shows what it says also when it passes: it may have skipped something. */
-  readonly isHeard?: boolean;
-}
-
-/** Static checks, each one passed or failed; what they hold is in CONTRIBUTING.md. */
-const STATIC_CHECKS: readonly Check[] = [
-  { name: 'formatting', command: ['prettier', '--check', '--cache', '--log-level', 'warn', '.'] },
-  { name: 'types', command: ['tsc', '-p', '.'] },
-  { name: 'lint', command: ['eslint', '.', '--max-warnings', '0'] },
-  {
-    name: 'imports point inwards',
-    command: [
-      'depcruise',
-      'core',
-      'speed-layer',
-      'batch-layer',
-      'serving-layer',
-      'adapters',
-      'platform',
-      'cli',
-      'simulation',
-      'simulator',
-      'loadtest',
-      'test',
-      '--config',
-    ],
-  },
-  { name: 'nothing unused', command: ['knip'] },
-];
+import { STACK_CHECKS, STACK_PACKAGES, STATIC_CHECKS, type StaticCheck } from '../test/static-checks';
 
 const STACKS = 'stacks';
-const ACCOUNT = '123456789012';
-const ALL_ENVIRONMENTS = {
-  TIDEMARK_ENV: 'all',
-  TIDEMARK_ACCOUNT_DEV: ACCOUNT,
-  TIDEMARK_ACCOUNT_STAGING: ACCOUNT,
-  TIDEMARK_ACCOUNT_PROD: ACCOUNT,
-};
-/** The package that deploys to AWS; its packages are installed by the first check, and only here. */
-const STACK_CHECKS: readonly Check[] = [
-  { name: 'stacks: packages', command: ['node', 'cli/install.mjs', STACKS] },
-  { name: 'stacks: types', command: ['tsc', '--noEmit', '-p', STACKS] },
-  { name: 'stacks: lint', command: ['eslint', '-c', 'stacks/eslint.config.mjs', STACKS, '--max-warnings', '0'] },
-  { name: 'stacks: bundles of the functions', command: ['node', 'stacks/bundle.mjs'] },
-  {
-    name: 'stacks: all environments are synthesised, and keep the policies',
-    command: ['node', 'stacks/main.js'],
-    environment: ALL_ENVIRONMENTS,
-  },
-  { name: 'stacks: terraform validate', command: ['node', 'stacks/validate.mjs'], isHeard: true },
-];
 
 interface Tally {
   readonly passed: number;
@@ -97,10 +43,10 @@ export async function runTests({ all, pattern }: Options): Promise<number> {
 /** Without its packages nothing else of it can be checked. */
 async function testStacks(pattern: readonly string[]): Promise<readonly Tally[]> {
   const tallies: Tally[] = [];
-  for (const check of STACK_CHECKS) {
+  for (const check of [STACK_PACKAGES, ...STACK_CHECKS]) {
     const tally = await runCheck(check);
     tallies.push(tally);
-    if (tally.failed > 0 && check === STACK_CHECKS[0]) return tallies;
+    if (tally.failed > 0 && check === STACK_PACKAGES) return tallies;
   }
   return [
     ...tallies,
@@ -108,11 +54,11 @@ async function testStacks(pattern: readonly string[]): Promise<readonly Tally[]>
   ];
 }
 
-async function runCheck({ name, command, environment = {}, isHeard = false }: Check): Promise<Tally> {
-  const [program, ...args] = command as [string, ...string[]];
+async function runCheck({ name, command, environment = {}, showsOutput = false }: StaticCheck): Promise<Tally> {
+  const [program, ...args] = command;
   const path = program === 'node' ? process.execPath : join(repositoryRoot(), 'node_modules/.bin', program);
   const { status, output } = await run(path, args, environment);
-  process.stderr.write(status === 0 ? `✔ ${name}\n${isHeard ? output : ''}` : `✘ ${name}\n${output}\n`);
+  process.stderr.write(status === 0 ? `✔ ${name}\n${showsOutput ? output : ''}` : `✘ ${name}\n${output}\n`);
   return status === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 }
 

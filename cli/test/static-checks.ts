@@ -1,0 +1,50 @@
+/** A program that passes or fails as a whole. */
+export interface StaticCheck {
+  readonly name: string;
+  /** A program of the installed packages, or `node`, with its arguments. Runs in the root of the checkout. */
+  readonly command: readonly [program: string, ...args: string[]];
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Prints the output of a check that passed, too: it says what was skipped. */
+  readonly showsOutput?: boolean;
+}
+
+const SOURCES = [
+  ...['core', 'speed-layer', 'batch-layer', 'serving-layer', 'adapters', 'platform', 'cli'],
+  ...['simulation', 'simulator', 'loadtest', 'test'],
+];
+
+/** Checks of the root package, independent of each other. Add a check as one object here; CONTRIBUTING.md says what they enforce. */
+export const STATIC_CHECKS: readonly StaticCheck[] = [
+  { name: 'formatting', command: ['prettier', '--check', '--cache', '--log-level', 'warn', '.'] },
+  { name: 'types', command: ['tsc', '-p', '.'] },
+  { name: 'lint', command: ['eslint', '.', '--max-warnings', '0'] },
+  { name: 'imports point inwards', command: ['depcruise', ...SOURCES, '--config'] },
+  { name: 'nothing unused', command: ['knip'] },
+];
+
+const ACCOUNT = '123456789012';
+const ALL_ENVIRONMENTS = {
+  TIDEMARK_ENV: 'all',
+  TIDEMARK_ACCOUNT_DEV: ACCOUNT,
+  TIDEMARK_ACCOUNT_STAGING: ACCOUNT,
+  TIDEMARK_ACCOUNT_PROD: ACCOUNT,
+};
+
+/** Installs the packages of `stacks/`, which every other check of the stacks needs. */
+export const STACK_PACKAGES: StaticCheck = {
+  name: 'stacks: packages',
+  command: ['node', 'cli/install.mjs', 'stacks'],
+};
+
+/** Checks of the package that deploys to AWS, in this order: each may use what the one before it wrote. */
+export const STACK_CHECKS: readonly StaticCheck[] = [
+  { name: 'stacks: types', command: ['tsc', '--noEmit', '-p', 'stacks'] },
+  { name: 'stacks: lint', command: ['eslint', '-c', 'stacks/eslint.config.mjs', 'stacks', '--max-warnings', '0'] },
+  { name: 'stacks: bundles of the functions', command: ['node', 'stacks/bundle.mjs'] },
+  {
+    name: 'stacks: all environments are synthesised, and keep the policies',
+    command: ['node', 'stacks/main.js'],
+    environment: ALL_ENVIRONMENTS,
+  },
+  { name: 'stacks: terraform validate', command: ['node', 'stacks/validate.mjs'], showsOutput: true },
+];
