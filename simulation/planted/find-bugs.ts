@@ -4,12 +4,12 @@ import { buildWorker } from '../search/build-worker';
 import { createPool, type Pool } from '../search/pool';
 import { search } from '../search/search';
 import type { FailedSeed } from '../search/tally';
-import { planting, rootWith } from './plant';
+import { PLANTED_BANNER, PLANTED_VARIABLE, plantingAll, rootWith } from './plant';
 import type { PlantedBug } from './planted-bug';
 
 export interface FindOptions {
   readonly root: string;
-  /** A folder for bundles; it is made, and removed in the end. */
+  /** A folder for the bundle; it is created, and removed at the end. */
   readonly folder: string;
   readonly width: number;
   /** The first seed to look at. */
@@ -34,31 +34,50 @@ export function isFound({ failure, failsAnyway }: FoundBug): boolean {
   return failure !== undefined && !failsAnyway;
 }
 
-/** Looks for each bug alone, one after the other; what fails with a bug must not fail without it. */
+/** Looks for each bug alone, one after the other; a world that fails with a bug must pass without it. */
 export async function findBugs(
   bugs: readonly PlantedBug[],
   options: FindOptions,
   onFound: (found: FoundBug, done: number) => void,
 ): Promise<readonly FoundBug[]> {
-  const unchanged = await poolWith(undefined, options);
+  const { root, folder, width, entry } = options;
+  const { program } = await buildWorker({
+    root,
+    folder: join(folder, 'worker'),
+    instrumented: false,
+    plugins: [plantingAll(bugs, root)],
+    banner: PLANTED_BANNER,
+    ...(entry === undefined ? {} : { entry }),
+  });
+  const unchanged = createPool({ program, width, root });
   try {
     const found: FoundBug[] = [];
     for (const bug of bugs) {
-      found.push(await findBug(bug, options, unchanged));
-      onFound(found.at(-1) as FoundBug, found.length);
+      const one = await findBug(bug, { ...options, program }, unchanged);
+      found.push(one);
+      onFound(one, found.length);
     }
     return found;
   } finally {
     unchanged.close();
-    await rm(options.folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function findBug(bug: PlantedBug, options: FindOptions, unchanged: Pool): Promise<FoundBug> {
+async function findBug(
+  bug: PlantedBug,
+  options: FindOptions & { readonly program: string },
+  unchanged: Pool,
+): Promise<FoundBug> {
   const from = options.from(bug);
   const startedMs = performance.now();
   const job = bug.engine === undefined ? {} : { engine: bug.engine };
-  const pool = await poolWith(bug, options);
+  const pool = createPool({
+    program: options.program,
+    width: options.width,
+    root: await rootWith(bug, options.root, join(options.folder, `${bug.name}-root`)),
+    environment: { [PLANTED_VARIABLE]: bug.name },
+  });
   try {
     const tally = await search(pool, { from, seeds: Infinity, coreSeconds: options.coreSeconds, job });
     const [failure] = tally.failures;
@@ -69,18 +88,4 @@ async function findBug(bug: PlantedBug, options: FindOptions, unchanged: Pool): 
   } finally {
     pool.close();
   }
-}
-
-/** Processes that run the code with a bug, or as it is. */
-async function poolWith(bug: PlantedBug | undefined, { root, folder, width, entry }: FindOptions): Promise<Pool> {
-  const place = join(folder, bug?.name ?? 'unchanged');
-  const plugins = bug === undefined ? [] : planting(bug, root);
-  const { program } = await buildWorker({
-    root,
-    folder: place,
-    instrumented: false,
-    plugins,
-    ...(entry === undefined ? {} : { entry }),
-  });
-  return createPool({ program, width, root: bug === undefined ? root : await rootWith(bug, root, `${place}-root`) });
 }

@@ -1,13 +1,13 @@
-import type { Plugin } from 'esbuild';
+import type { Plugin, PluginBuild } from 'esbuild';
 import { cpSync, existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { PlantedBug } from './planted-bug';
 
 /**
- * The text with the bug in it. White space and trailing commas do not matter, so that formatting moves no bug.
+ * The text with the bug in it. White space and trailing commas are ignored, so reformatting does not move a bug.
  *
- * @throws unless there is exactly one place for it: the code has moved on, and the bug must follow
+ * @throws unless the bug has exactly one place: the code has changed, and the bug must be adapted
  */
 export function planted(text: string, { name, file, find, replace }: PlantedBug): string {
   const pattern = looselyFormatted(find);
@@ -32,19 +32,73 @@ export function isInSql({ file }: PlantedBug): boolean {
   return file.startsWith('sql/');
 }
 
-/** Puts a bug into its source on the way into a bundle; one of SQL is no matter of bundles. */
-export function planting(bug: PlantedBug, root: string): readonly Plugin[] {
-  if (isInSql(bug)) return [];
-  const target = join(root, bug.file);
-  const setup: Plugin['setup'] = (build) => {
-    build.onLoad({ filter: /\.ts$/ }, async ({ path }) =>
-      path === target ? { contents: planted(await readFile(path, 'utf8'), bug), loader: 'ts' } : undefined,
-    );
+/** Variable of a worker's environment that names the bug to run with; without it the code runs as it is. */
+export const PLANTED_VARIABLE = 'TIDEMARK_PLANTED_BUG';
+/** Sets the switch before any source of the bundle runs. */
+export const PLANTED_BANNER = `globalThis.__plantedBug = process.env.${PLANTED_VARIABLE};`;
+
+/** Suffix of the path under which esbuild sees one variant of a file. */
+const VARIANT = '?variant=';
+const ORIGINAL = 'original';
+
+/**
+ * Puts all bugs into one bundle. Each patched file becomes a switch over its variants: the text as it is, and one text per bug.
+ * The variants import the same modules as the file, so only the module chosen by the switch is seen by the rest of the program.
+ */
+export function plantingAll(bugs: readonly PlantedBug[], root: string): Plugin {
+  const byPath = new Map<string, PlantedBug[]>();
+  for (const bug of bugs.filter((one) => !isInSql(one))) {
+    const path = join(root, bug.file);
+    byPath.set(path, [...(byPath.get(path) ?? []), bug]);
+  }
+  return {
+    name: 'plant all bugs',
+    setup: ({ onResolve, onLoad, esbuild }) => {
+      onResolve({ filter: /\?variant=/ }, ({ path }) => ({ path, namespace: 'variant' }));
+      onLoad({ filter: /.*/, namespace: 'variant' }, async ({ path }) => {
+        const [file = '', name = ORIGINAL] = path.split(VARIANT);
+        const text = await readFile(file, 'utf8');
+        const bug = byPath.get(file)?.find((one) => one.name === name);
+        return { contents: bug === undefined ? text : planted(text, bug), loader: 'ts', resolveDir: dirname(file) };
+      });
+      onLoad({ filter: /\.ts$/, namespace: 'file' }, async ({ path }) => {
+        const variants = byPath.get(path);
+        if (variants === undefined) return undefined;
+        const exported = await exportsOf(await readFile(path, 'utf8'), esbuild.build);
+        return { contents: switchOver(path, variants, exported), loader: 'js', resolveDir: dirname(path) };
+      });
+    },
   };
-  return [{ name: `plant ${bug.name}`, setup }];
 }
 
-/** Where the world finds `sql/`: the checkout, or a folder with a copy that has the bug in it. */
+/** Names of the values that a source exports; types are gone when it is compiled. */
+async function exportsOf(contents: string, build: PluginBuild['esbuild']['build']): Promise<readonly string[]> {
+  const { metafile } = await build({
+    stdin: { contents, loader: 'ts' },
+    format: 'esm',
+    metafile: true,
+    write: false,
+    outfile: 'exports.js',
+  });
+  return Object.values(metafile.outputs).flatMap((output) => output.exports);
+}
+
+/** @example switchOver('/a.ts', [bug], ['f']) // imports both variants, and exports `f` of the one that the switch names */
+function switchOver(path: string, bugs: readonly PlantedBug[], exported: readonly string[]): string {
+  const variants = [ORIGINAL, ...bugs.map(({ name }) => name)];
+  const imports = variants.map((name, at) => `import * as v${at} from ${JSON.stringify(`${path}${VARIANT}${name}`)};`);
+  const table = variants.map((name, at) => `${JSON.stringify(name)}: v${at}`).join(', ');
+  const names = exported.map((name, at) => `const e${at} = chosen[${JSON.stringify(name)}];`);
+  const exports = exported.map((name, at) => `e${at} as ${name}`).join(', ');
+  return [
+    ...imports,
+    `const chosen = { ${table} }[globalThis.__plantedBug] ?? v0;`,
+    ...names,
+    `export { ${exports} };`,
+  ].join('\n');
+}
+
+/** The folder in which a world finds `sql/`: the checkout, or a copy with the bug in it. */
 export async function rootWith(bug: PlantedBug, root: string, folder: string): Promise<string> {
   if (!isInSql(bug)) return root;
   if (!existsSync(folder)) cpSync(join(root, 'sql'), join(folder, 'sql'), { recursive: true });

@@ -2,6 +2,7 @@ import { build, type Plugin } from 'esbuild';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { z } from 'zod';
 import type { BranchTable } from './coverage';
 import type { Branch, instrument as Instrumentation } from './instrument';
 
@@ -10,24 +11,29 @@ type Instrument = typeof Instrumentation;
 export interface WorkerBuildOptions {
   /** The checkout. */
   readonly root: string;
-  /** Folder that the bundle goes to; below the checkout, where the packages are found. A folder that is there is taken as it is. */
+  /** Folder for the bundle, below the checkout, where the packages are found. A folder that exists is used as it is. */
   readonly folder: string;
   /** Counts how often branches are taken. */
   readonly instrumented: boolean;
   /** Changes sources on their way into the bundle. */
   readonly plugins?: readonly Plugin[];
+  /** JavaScript that runs before the sources. */
+  readonly banner?: string;
   readonly entry?: string;
 }
 
 export interface WorkerBuild {
   readonly program: string;
   readonly branches: BranchTable;
+  /** Sources that went into the program, below the checkout; installed packages and `sql/`, which is read as it runs, are not among them. */
+  readonly sources: readonly string[];
 }
 
 const ENTRY = 'simulation/search/worker.ts';
 const PROGRAM = 'worker.mjs';
 const BRANCHES = 'branches.json';
-/** Whose branches are counted: the handlers and the core, as they run on AWS. */
+const SOURCES = 'sources.json';
+/** Folders whose branches are counted: the core and the handlers that run on AWS. */
 const COUNTED = ['core', 'speed-layer', 'batch-layer', 'serving-layer'] as const;
 
 /** Bundles a program that `createPool` can run. */
@@ -42,17 +48,20 @@ export async function buildWorker(options: WorkerBuildOptions): Promise<WorkerBu
   return {
     program: join(folder, PROGRAM),
     branches: JSON.parse(await readFile(join(folder, BRANCHES), 'utf8')) as BranchTable,
+    sources: z.array(z.string()).parse(JSON.parse(await readFile(join(folder, SOURCES), 'utf8'))),
   };
 }
 
 async function bundle(
-  { root, instrumented, plugins = [], entry = ENTRY }: WorkerBuildOptions,
+  { root, instrumented, plugins = [], banner = '', entry = ENTRY }: WorkerBuildOptions,
   folder: string,
 ): Promise<void> {
   const branches: Record<string, readonly Branch[]> = {};
   const instrumentation = await import('./instrument');
   await mkdir(folder, { recursive: true });
-  await build({
+  const { metafile } = await build({
+    absWorkingDir: root,
+    metafile: true,
     entryPoints: { worker: join(root, entry) },
     outfile: join(folder, PROGRAM),
     bundle: true,
@@ -62,10 +71,12 @@ async function bundle(
     target: 'node20',
     sourcemap: 'linked',
     logLevel: 'error',
-    ...(instrumented ? { banner: { js: instrumentation.COUNTING } } : {}),
+    banner: { js: `${instrumented ? instrumentation.COUNTING : ''}${banner}` },
     plugins: [...plugins, ...(instrumented ? [counting(root, branches, instrumentation.instrument)] : [])],
   });
   await writeFile(join(folder, BRANCHES), JSON.stringify(branches));
+  const inputs = Object.keys(metafile.inputs).filter((path) => !path.includes('node_modules/') && !path.includes(':'));
+  await writeFile(join(folder, SOURCES), JSON.stringify(inputs));
 }
 
 function counting(root: string, branches: Record<string, readonly Branch[]>, instrument: Instrument): Plugin {

@@ -7,9 +7,11 @@ export interface PoolOptions {
   readonly width: number;
   /** The folder that workers run in: the world finds `sql/` there. */
   readonly root: string;
+  /** Variables for the workers. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** A world that takes longer than this hangs, ms. */
   readonly hangMs?: number;
-  /** File descriptor that takes what workers print; nobody without it. */
+  /** File descriptor for the output of workers; without it the output is dropped. */
   readonly traceTo?: number;
 }
 
@@ -19,8 +21,8 @@ export interface Pool extends Runner {
   close(): void;
 }
 
-/** Worlds take a second or two; on a busy machine, with an engine of SQL, half a minute. */
-const HANG_MS = 120_000;
+/** Worlds take a second or two; with a SQL engine, on a busy machine, half a minute. Ten times that is a hang. */
+const HANG_MS = 600_000;
 const STDERR_KEPT = 4000;
 
 /**
@@ -112,9 +114,9 @@ function createWorker(options: PoolOptions): Worker {
   };
 }
 
-function start({ program, root, traceTo }: PoolOptions): Started {
+function start({ program, root, traceTo, environment = {} }: PoolOptions): Started {
   const stdio: ForkOptions['stdio'] = ['ignore', traceTo ?? 'ignore', 'pipe', 'ipc'];
-  const env = { ...process.env, NODE_OPTIONS: '' };
+  const env = { ...process.env, NODE_OPTIONS: '', ...environment };
   const child = fork(program, [], {
     cwd: root,
     stdio,

@@ -7,7 +7,7 @@ export function serve(simulate: (options: SimulationOptions) => Promise<Outcome>
     if (request.kind === 'branches') reply({ kind: 'branches', counts: countsOfThisProcess() });
     else void runJob(simulate, request.job).then(reply);
   });
-  // A parent that was killed leaves nobody to work for.
+  // The parent is gone, so no one asks for worlds any more.
   process.on('disconnect', () => process.exit());
   reply({ kind: 'ready' });
 }
