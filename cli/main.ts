@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import type { SimulateFaultsOptions } from './commands/simulate-faults';
 import { EXIT, isCoded } from './exit';
 import type { CommonOptions } from './options';
+import type { TestOptions } from './test/run-tests';
 import { createOutput, type Output } from './output';
 
 type Action<Options> = (options: Options & CommonOptions, output: Output, args: readonly string[]) => Promise<number>;
@@ -191,7 +192,15 @@ program
   .option('--trace', 'with --seed: tell what happens', false)
   .option('--planted', 'plant bugs one after the other and see that each is found', false)
   .option('--only <bugs>', 'with --planted: only these, comma-separated', list)
+  .addOption(
+    new Option(
+      '--again <which>',
+      'with --planted: start at the world that found the bug before; all such bugs, or those that are due in a test run',
+    ).choices(['due', 'all']),
+  )
   .option('--record', 'with --planted: write down what found them, for docs/planted-bugs.md and CI', false)
+  .option('--fresh', 'take seeds from a hash of the sources, and run every seed that ever failed', false)
+  .option('--skip <n>', 'with --fresh: leave out the first worlds', integer(0), 0)
   .option('--json', 'print one JSON object, for machines', false)
   .action(async (options: SimulateFaultsOptions) => {
     process.exitCode = await (await import('./commands/simulate-faults')).simulateFaults(options);
@@ -210,9 +219,12 @@ program
   .command('test')
   .summary('run everything that CI runs')
   .argument('[pattern...]', 'only tests whose path matches')
-  .option('--all', 'the long searches as well', false)
-  .action(async (pattern: readonly string[], { all }: { readonly all: boolean }) => {
-    process.exitCode = await (await import('./commands/test')).runTests({ all, pattern });
+  .option('--all', 'everything in full; takes hours, and goes on where it was stopped', false)
+  .option('--only <tiers>', 'only these tiers, comma-separated', list)
+  .option('--record', 'record which suites passed, so that they run again only after a change', false)
+  .option('--coverage', 'count covered lines over all processes', false)
+  .action(async (pattern: readonly string[], options: Omit<TestOptions, 'pattern'>) => {
+    process.exitCode = await (await import('./test/run-tests')).runTests({ ...options, pattern });
   });
 
 try {

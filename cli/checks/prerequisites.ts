@@ -1,39 +1,48 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { UserError } from '../exit';
+import type { TierName } from '../test/tiers';
 
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
-/** What the tests need that npm does not have. */
+/** What tests need that npm does not have. */
 interface Prerequisite {
+  /** Tiers that need it. */
+  readonly tiers: readonly TierName[];
   readonly what: string;
-  /** Of Debian. */
+  /** Debian packages. */
   readonly packages: readonly string[];
-  /** How to help oneself. */
+  /** What to do where installing them fails. */
   readonly otherwise: string;
   readonly isThere: () => boolean;
 }
 
 const PREREQUISITES: readonly Prerequisite[] = [
   {
+    tiers: ['browser'],
     what: 'the browser tests need Chromium',
     packages: ['chromium'],
     otherwise: 'Install it, or name one in TIDEMARK_CHROMIUM.',
     isThere: () => process.env['TIDEMARK_CHROMIUM'] !== undefined || CHROMIUM.some((path) => existsSync(path)),
   },
   {
+    tiers: ['contract', 'unit', 'spark', 'deployment', 'trino'],
     what: 'the tests of adapters/aws and of Spark need Python 3 with venv and pip, for the double of AWS and for Spark',
     packages: ['python3', 'python3-venv', 'python3-pip'],
     otherwise: 'Install Python 3.9 or newer.',
     isThere: () => runs('python3', '-c', 'import venv, ensurepip, pip'),
   },
   {
+    tiers: ['spark'],
     what: 'the tests of Spark need Java',
     packages: ['default-jre-headless'],
     otherwise: 'Install Java 17.',
     isThere: () => runs('java', '-version'),
   },
   {
+    tiers: ['contract', 'deployment'],
     what: 'the contract tests of the cache need valkey-server or redis-server',
     packages: ['redis-server'],
     otherwise: 'Install one of them.',
@@ -41,9 +50,18 @@ const PREREQUISITES: readonly Prerequisite[] = [
   },
 ];
 
-/** Installs with apt what is missing, where that can be done. @throws UserError naming what is missing, and for which tests */
-export function ensurePrerequisites(): void {
-  for (const { what, packages, otherwise, isThere } of PREREQUISITES) {
+/** Where downloaded packages are kept, so that CI can cache them; installing them again needs no download. */
+const DOWNLOADS = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'tidemark', 'apt');
+
+/**
+ * Installs with apt what is missing, where that can be done.
+ *
+ * @param tiers that will run; without it, whatever any tier needs
+ * @throws UserError naming what is missing, and for which tests
+ */
+export function ensurePrerequisites(tiers?: readonly TierName[]): void {
+  for (const { tiers: needing, what, packages, otherwise, isThere } of PREREQUISITES) {
+    if (tiers !== undefined && !needing.some((tier) => tiers.includes(tier))) continue;
     if (isThere()) continue;
     process.stderr.write(`${what}: installing ${packages.join(', ')} …\n`);
     const failure = install(packages);
@@ -57,12 +75,14 @@ export function chromium(): string {
 }
 
 function install(packages: readonly string[]): string | undefined {
+  mkdirSync(join(DOWNLOADS, 'partial'), { recursive: true });
   const sudo = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
+  const kept = ['-o', `Dir::Cache::archives=${DOWNLOADS}`, '-o', 'APT::Keep-Downloaded-Packages=true'];
   for (const args of [
     ['apt-get', 'update', '-q'],
-    ['apt-get', 'install', '-q', '-y', '--no-install-recommends', ...packages],
+    ['apt-get', 'install', '-q', '-y', '--no-install-recommends', ...kept, ...packages],
   ]) {
-    const [program, ...rest] = [...sudo, ...args] as [string, ...string[]];
+    const [program = '', ...rest] = [...sudo, ...args];
     const { status, stderr, error } = spawnSync(program, rest, {
       stdio: ['ignore', 'ignore', 'pipe'],
       encoding: 'utf8',

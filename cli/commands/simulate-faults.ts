@@ -1,7 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import type { PlantedBug } from '../../simulation/planted/planted-bug';
 import { BUGS } from '../../simulation/planted/bugs';
+import { dueBugs } from '../../simulation/planted/due';
 import { findBugs, isFound } from '../../simulation/planted/find-bugs';
+import { FINDINGS } from '../../simulation/planted/findings';
+import { hashesOfBugs, readFoundIn } from '../../simulation/planted/found-in';
 import { recordFindings } from '../../simulation/planted/record-findings';
 import { buildWorker, type WorkerBuild } from '../../simulation/search/build-worker';
 import { coverageOf } from '../../simulation/search/coverage';
@@ -16,6 +20,7 @@ import { summaryOf } from '../../simulation/search/summary';
 import type { Tally } from '../../simulation/search/tally';
 import { EXIT, UserError } from '../exit';
 import { createOutput, type Output } from '../output';
+import { freshWorlds, hashOfWorlds } from './fresh-worlds';
 import { repositoryRoot } from '../root';
 
 export interface SimulateFaultsOptions {
@@ -34,11 +39,15 @@ export interface SimulateFaultsOptions {
   readonly trace: boolean;
   readonly planted: boolean;
   readonly only?: readonly string[];
+  readonly again?: 'due' | 'all';
   readonly record: boolean;
+  readonly fresh: boolean;
+  readonly skip: number;
   readonly json: boolean;
 }
 
 const DEFAULT_SEEDS = 200;
+const FIRST_SEED = 1;
 const SECONDS_FOR_A_BUG = 60;
 /** Where no terminal shows the progress, a line of it every so often. */
 const NOTE_EVERY_MS = 15_000;
@@ -51,17 +60,24 @@ export async function simulateFaults(options: SimulateFaultsOptions): Promise<nu
   requireSense(options);
   if (options.planted) return findPlanted(options, output);
   const built = await buildWorker({ root: repositoryRoot(), folder: buildFolder('simulation'), instrumented: true });
+  if (options.fresh) return freshWorlds({ ...options, seeds: options.seeds ?? DEFAULT_SEEDS }, built, output);
   return options.seed === undefined
     ? searchWorlds(options, built, output)
     : runWorld({ ...options, seed: options.seed }, built, output);
 }
 
-function requireSense({ seed, keep, hours, without, trace, planted, only, record }: SimulateFaultsOptions): void {
+function requireSense(options: SimulateFaultsOptions): void {
+  const { seed, keep, hours, without, trace, planted, only, again, record, fresh } = options;
   const ofOne = { '--keep': keep, '--hours': hours, '--without': without, '--trace': trace || undefined };
   const [stray] = Object.entries(ofOne).find(([, value]) => value !== undefined) ?? [];
   if (stray !== undefined && seed === undefined)
     throw new UserError(`${stray} is about one world: say which with --seed`);
   if (only !== undefined && !planted) throw new UserError('--only chooses among planted bugs: add --planted');
+  if (again !== undefined && !planted) throw new UserError('--again is about planted bugs: add --planted');
+  if (again !== undefined && only !== undefined)
+    throw new UserError('--again and --only both choose planted bugs: leave one out');
+  if (fresh && (seed !== undefined || planted || options.from !== FIRST_SEED))
+    throw new UserError('--fresh takes its seeds from the sources: leave --seed, --from and --planted out');
   if (record && !planted) throw new UserError('--record writes down what found planted bugs: add --planted');
 }
 
@@ -149,29 +165,22 @@ function searchProgress(tally: Tally, seeds: number, seconds: number): string {
   return `${tally.seeds}${seeds === Infinity ? '' : ` of ${seeds}`} worlds, ${(tally.seeds / seconds).toFixed(1)} a second, ${tally.failures.length} failed`;
 }
 
-async function findPlanted(
-  { only, jobs, from, seconds, record }: SimulateFaultsOptions,
-  output: Output,
-): Promise<number> {
-  const unknown = only?.find((name) => !BUGS.some((bug) => bug.name === name));
-  if (unknown !== undefined)
-    throw new UserError(`there is no planted bug “${unknown}”: choose from ${BUGS.map(({ name }) => name).join(', ')}`);
-  const bugs = only === undefined ? BUGS : BUGS.filter(({ name }) => only.includes(name));
-  const folder = buildFolder(`planted-${process.pid}`);
-  const options = {
+async function findPlanted(options: SimulateFaultsOptions, output: Output): Promise<number> {
+  const bugs = await chosenBugs(options, output);
+  const searching = {
     root: repositoryRoot(),
-    folder,
-    width: jobs ?? availableParallelism(),
-    from: () => from,
-    coreSeconds: seconds ?? SECONDS_FOR_A_BUG,
+    folder: buildFolder(`planted-${process.pid}`),
+    width: options.jobs ?? availableParallelism(),
+    from: ({ name }: PlantedBug) => (options.again === undefined ? options.from : (FINDINGS[name]?.seed ?? FIRST_SEED)),
+    coreSeconds: options.seconds ?? SECONDS_FOR_A_BUG,
   };
-  const found = await findBugs(bugs, options, (one, done) => {
+  const found = await findBugs(bugs, searching, (one, done) => {
     const row = bugRow(one);
     output.note(
       `${done} of ${bugs.length}  ${row['bug']}: ${row['found by']}, ${row['seeds']} seeds, ${row['seconds']} s`,
     );
   });
-  if (record) await recordFindings(repositoryRoot(), found);
+  if (options.record) await recordFindings(repositoryRoot(), found);
   const rows = found.map((one) => ({
     ...bugRow(one),
     is_found: isFound(one),
@@ -180,8 +189,32 @@ async function findPlanted(
     file: one.bug.file,
     breaks: one.bug.breaks,
   }));
-  output.result({ ok: found.every(isFound), bugs: rows }, () => bugReport(found));
-  return found.every(isFound) ? EXIT.done : EXIT.no;
+  const passed = found.filter(isFound).length;
+  const result = { ok: passed === found.length, passed, failed: found.length - passed, bugs: rows };
+  output.result(result, () => bugReport(found));
+  return result.ok ? EXIT.done : EXIT.no;
+}
+
+/** The bugs of --only; with --again those that a world found before, all of them or the ones that are due; else all. */
+async function chosenBugs({ only, again }: SimulateFaultsOptions, output: Output): Promise<readonly PlantedBug[]> {
+  const unknown = only?.find((name) => !BUGS.some((bug) => bug.name === name));
+  if (unknown !== undefined)
+    throw new UserError(`there is no planted bug “${unknown}”: choose from ${BUGS.map(({ name }) => name).join(', ')}`);
+  if (only !== undefined) return BUGS.filter(({ name }) => only.includes(name));
+  if (again === undefined) return BUGS;
+  const recorded = BUGS.filter(({ name }) => FINDINGS[name] !== undefined);
+  if (again === 'all') return recorded;
+  const root = repositoryRoot();
+  const built = await buildWorker({ root, folder: buildFolder('simulation'), instrumented: true });
+  const { bugs, changed } = dueBugs(recorded, {
+    recorded: await readFoundIn(root),
+    current: await hashesOfBugs(root, recorded),
+    sourceHash: await hashOfWorlds(root, built),
+  });
+  output.note(
+    `${bugs.length} of ${recorded.length} planted bugs: ${changed} in files that changed, and a rotating eighth`,
+  );
+  return bugs;
 }
 
 /** On a terminal a line that changes; elsewhere one now and then. */

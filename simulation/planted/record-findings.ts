@@ -2,12 +2,13 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BUGS } from './bugs';
 import { type FoundBug, isFound } from './find-bugs';
+import { recordFoundIn } from './found-in';
 import { type Finding, type Findings, FINDINGS } from './findings';
 import { PAGE, pageOf } from './page';
 
 const FILE = 'simulation/planted/findings.json';
 
-/** Writes down what found each bug; bugs that were not looked for keep their line, bugs that were not found lose it. */
+/** Records what found each bug. Bugs that were not looked for keep their entry; bugs that were not found lose it. */
 export async function recordFindings(root: string, found: readonly FoundBug[]): Promise<void> {
   const looked = new Map(found.map((one) => [one.bug.name, one]));
   const lines = BUGS.flatMap(({ name }): readonly (readonly [string, Finding])[] => {
@@ -20,4 +21,5 @@ export async function recordFindings(root: string, found: readonly FoundBug[]): 
   const findings: Findings = Object.fromEntries(lines);
   await writeFile(join(root, FILE), `${JSON.stringify(findings, undefined, 2)}\n`);
   await writeFile(join(root, PAGE), pageOf(findings));
+  await recordFoundIn(root, found);
 }

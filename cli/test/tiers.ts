@@ -1,0 +1,53 @@
+/** A kind of check. A run prints what each tier took; CONTRIBUTING.md has the table for people. */
+interface TierDescription {
+  /** `always`: in every run. `changed`: when files that it depends on have changed (test/tiers/suites.json). `all`: with --all. */
+  readonly when: 'always' | 'changed' | 'all';
+  /** How many processes share its files; each is one task of a lane. */
+  readonly processes?: number;
+}
+
+export const TIERS = {
+  static: { when: 'always' },
+  stacks: { when: 'always' },
+  unit: { when: 'always', processes: 3 },
+  property: { when: 'always', processes: 3 },
+  contract: { when: 'always', processes: 2 },
+  parity: { when: 'always', processes: 2 },
+  sim: { when: 'always' },
+  e2e: { when: 'always' },
+  browser: { when: 'always' },
+  crash: { when: 'always' },
+  worlds: { when: 'always' },
+  planted: { when: 'always' },
+  spark: { when: 'changed' },
+  deployment: { when: 'changed' },
+  trino: { when: 'all' },
+  mutation: { when: 'all' },
+  coverage: { when: 'all' },
+} as const satisfies Readonly<Record<string, TierDescription>>;
+
+export type TierName = keyof typeof TIERS;
+
+export const TIER_NAMES: readonly string[] = Object.keys(TIERS);
+
+export function isTierName(name: string): name is TierName {
+  return Object.hasOwn(TIERS, name);
+}
+
+/** Tiers of test files, by suffix. */
+const BY_SUFFIX = ['unit', 'property', 'contract', 'parity', 'sim', 'e2e', 'browser'] as const;
+
+/** Tiers of test files that cost more than their suffix says, by folder or file. */
+const BY_PLACE: readonly (readonly [path: string, tier: TierName])[] = [
+  ['test/crash/', 'crash'],
+  ['test/deployed/', 'deployment'],
+  ['test/engines/spark.parity.ts', 'spark'],
+  ['test/engines/trino.parity.ts', 'trino'],
+];
+
+/** The tier of a file below `test/`; undefined for a file that holds no tests. */
+export function tierOf(path: string): TierName | undefined {
+  const suffix = BY_SUFFIX.find((one) => path.endsWith(`.${one}.ts`));
+  if (suffix === undefined) return undefined;
+  return BY_PLACE.find(([place]) => path.startsWith(place))?.[1] ?? suffix;
+}
