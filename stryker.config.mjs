@@ -5,7 +5,7 @@
  *
  * It is no part of `./tidemark test`. Tests draw fewer cases here (test/support/effort.ts); results go to reports/.
  */
-const PARTS = {
+export const PARTS = {
   fence: { code: ['speed-layer/fenced-update.ts', 'speed-layer/warm-states.ts'], tests: ['speed/fenced-update'] },
   time: { code: ['core/time/**/*.ts'], tests: ['core/calendar', 'core/arrival-hour'] },
   ledger: { code: ['core/ledger/**/*.ts'], tests: ['core/ledger', 'speed/ledger-sum'] },
