@@ -1,3 +1,7 @@
+import { readFileSync } from 'node:fs';
+
+const limits = JSON.parse(readFileSync(new URL('test/support/patience.json', import.meta.url), 'utf8'));
+
 /** One suffix per kind of test (CONTRIBUTING.md lists them); everything runs through swc, types are checked by tsc. */
 export default {
   testEnvironment: 'node',
@@ -8,5 +12,5 @@ export default {
   setupFiles: ['<rootDir>/test/support/seed.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
   workerIdleMemoryLimit: '1500MB',
-  testTimeout: 180_000,
+  testTimeout: process.env['TIDEMARK_TEST_ALL'] === undefined ? limits.test_ms : limits.test_all_ms,
 };

@@ -140,7 +140,7 @@ describe('a killed run', () => {
       expect(after).toEqual(expected.after);
       expect(new Set(epochs).size).toBe(epochs.length);
     }
-  }, 300_000);
+  });
 });
 
 describe('two runs that start at once', () => {

@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { finished, firstJson, freshFolder, removeFolders, start } from '../e2e/cli';
+import { PATIENCE_MS } from '../support/patience';
 
 const CHROMIUM = process.env['TIDEMARK_CHROMIUM'] ?? '/usr/bin/chromium';
 /** As root Chromium needs --no-sandbox; the rest keeps it from asking the world for updates. */
@@ -14,6 +15,10 @@ const ARGUMENTS = [
   '--no-first-run',
 ];
 
+/** For what a page shows within seconds on a quiet machine. */
+const WAIT_MS = 600_000;
+const LOOK_EVERY_MS = 200;
+
 let running: ChildProcess;
 let browser: Browser;
 let url: string;
@@ -22,7 +27,7 @@ beforeAll(async () => {
   running = start('up', '--data-dir', join(freshFolder(), 'data'), '--port', '0', '--traffic', '50', '--json');
   ({ url } = await firstJson<{ readonly url: string }>(running));
   browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
-}, 120_000);
+});
 
 afterAll(async () => {
   await browser.close();
@@ -37,6 +42,7 @@ async function openPage(
   errors: string[],
 ): Promise<Page> {
   const page = await browser.newPage({ viewport });
+  page.setDefaultTimeout(WAIT_MS);
   page.on('pageerror', (error) => errors.push(error.message));
   page.on('console', (message) => {
     if (message.type() === 'error') errors.push(message.text());
@@ -77,7 +83,7 @@ test.each([
     expect(errors).toEqual([]);
     await page.close();
   },
-  120_000,
+  PATIENCE_MS,
 );
 
 test('another metric and range can be chosen', async () => {
@@ -89,7 +95,7 @@ test('another metric and range can be chosen', async () => {
   await page.getByRole('heading', { name: 'visitors' }).waitFor();
   await page.getByText('visitors, 24 h').waitFor();
   await page.close();
-}, 60_000);
+});
 
 test('the API shows itself without asking another host', async () => {
   const errors: string[] = [];
@@ -99,15 +105,15 @@ test('the API shows itself without asking another host', async () => {
 
   expect(errors).toEqual([]);
   await page.close();
-}, 60_000);
+});
 
 /** Waits until what a page shows is as it should be. @throws with the last text if it never is */
 async function waitFor(read: () => Promise<string>, isRight: (text: string) => boolean): Promise<void> {
   let text = '';
-  for (let tries = 0; tries < 150; tries++) {
+  for (let tries = 0; tries < WAIT_MS / LOOK_EVERY_MS; tries++) {
     text = await read();
     if (isRight(text)) return;
-    await new Promise((settle) => setTimeout(settle, 200));
+    await new Promise((settle) => setTimeout(settle, LOOK_EVERY_MS));
   }
   throw new Error(`the page still shows ${JSON.stringify(text)}`);
 }

@@ -2,12 +2,13 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { firstJson, freshFolder, removeFolders } from '../e2e/cli';
 import { rees46File, Rees46Oracle } from '../e2e/rees46-oracle';
-import { PATIENCE_MS, SEED, TEST_ALL } from './deaths';
+import { SEED, TEST_ALL } from './deaths';
 import { mortalForAll } from './mortal-for-all';
 import { Producer } from './producer';
 import { answers, expectBalance, hoursAround, reopened, SITE } from './reopened';
 import { seeded } from './seeded';
 import { oracle } from './shop-week';
+import { PATIENCE_MS } from '../support/patience';
 
 /** How often each command is killed. */
 const ROUNDS = TEST_ALL ? { up: 20, replay: 20, batch: 20 } : { up: 3, replay: 2, batch: 2 };

@@ -5,8 +5,6 @@ export const SEED = Number(process.env['TIDEMARK_SEED'] ?? 20191001);
 export const TEST_ALL = process.env['TIDEMARK_TEST_ALL'] !== undefined;
 /** The one death to look at again, as `batch: after pointer 1`; the others are left out. */
 const ONLY = process.env['TIDEMARK_TEST_DEATH'];
-/** For one test. No test measures time; this only ends one that hangs, also on a machine that has ten times as much to do. */
-export const PATIENCE_MS = TEST_ALL ? 7_200_000 : 900_000;
 const MOMENTS = ['before', 'after'] as const;
 /** The one write that everything else is arranged around: a command always dies on both sides of it. */
 const PUBLISHES = 'pointer';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Platform } from '../../platform/platform';
 import { freshFolder, removeFolders } from '../e2e/cli';
 import type { Death } from './programs/mortal-orders';
-import { afterDeath, deathsOf, DeathToll, PATIENCE_MS, twoAtATime } from './deaths';
+import { afterDeath, deathsOf, DeathToll, twoAtATime } from './deaths';
 import { mortalForAll } from './mortal-for-all';
 import {
   answers,
@@ -17,6 +17,7 @@ import {
   SITE,
 } from './reopened';
 import { oracle, WEEK, type Week, writeWeek } from './shop-week';
+import { PATIENCE_MS } from '../support/patience';
 
 const LOCK = ['lock', 'lock file', 'lock file removed', 'lock removed'];
 const PUBLISH = [

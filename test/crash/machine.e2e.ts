@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Platform } from '../../platform/platform';
 import { firstJson, freshFolder, removeFolders } from '../e2e/cli';
-import { PATIENCE_MS, SEED, TEST_ALL } from './deaths';
+import { SEED, TEST_ALL } from './deaths';
 import { canMount, mountSmall, protect, showToAll, underFileLimit, underModes, unmountAll } from './machine';
 import type { MortalOptions, MortalProcess } from './mortal-command';
 import { mortalForAll } from './mortal-for-all';
@@ -23,6 +23,7 @@ import {
 import { seeded } from './seeded';
 import { oracle, WEEK, writeWeek } from './shop-week';
 import { commitsBetween, pagesOfCommit, tornCommit } from './torn-pages';
+import { PATIENCE_MS } from '../support/patience';
 
 const KB = 1024;
 const MB = 1024 * KB;

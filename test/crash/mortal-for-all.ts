@@ -1,5 +1,5 @@
-import { PATIENCE_MS } from './deaths';
 import { buildMortalCommand, type MortalCommand } from './mortal-command';
+import { PATIENCE_MS } from '../support/patience';
 
 /** The command for all tests of a file: built before the first, and after the last nothing of it is left. */
 export function mortalForAll(): Pick<MortalCommand, 'start' | 'run'> {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Platform } from '../../platform/platform';
 import { firstJson, freshFolder, removeFolders } from '../e2e/cli';
-import { afterDeath, deathsOf, DeathToll, PATIENCE_MS } from './deaths';
+import { afterDeath, deathsOf, DeathToll } from './deaths';
 import type { MortalProcess } from './mortal-command';
 import { mortalForAll } from './mortal-for-all';
 import { Producer } from './producer';
@@ -20,6 +20,7 @@ import {
   SITE,
 } from './reopened';
 import { oracle } from './shop-week';
+import { PATIENCE_MS } from '../support/patience';
 
 const HOUR_MS = 3_600_000;
 /** So much later by its clock `up` starts again: every start has an hour to publish, and the memory of ids still knows what is sent again. */

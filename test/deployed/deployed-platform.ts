@@ -9,6 +9,7 @@ import type { AwsClients } from '../../adapters/aws/clients';
 import { createSites } from '../../adapters/aws/dynamodb/sites';
 import type { Site, SiteSecrets } from '../../core/port/sites';
 import type { Sending } from './traffic';
+import { PATIENCE_MS } from '../support/patience';
 
 export interface DeployedOptions {
   readonly endpoint: string;
@@ -25,8 +26,6 @@ export interface Answer {
 
 const READ_TOKEN = 'a-token-of-this-test';
 const LOOK_EVERY_MS = 500;
-/** A busy machine takes a multiple of its usual time. */
-const LONGEST_MS = 900_000;
 
 /** What a client, a reader and an operator see of an environment on the double. */
 export async function openDeployed(
@@ -80,7 +79,7 @@ export async function openDeployed(
 export async function until<Found>(
   what: string,
   look: () => Promise<Found | undefined>,
-  longestMs = LONGEST_MS,
+  longestMs = PATIENCE_MS,
 ): Promise<Found> {
   const deadline = Date.now() + longestMs;
   for (;;) {

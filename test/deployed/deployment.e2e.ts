@@ -12,14 +12,13 @@ import { openLocalTwin } from './local-twin';
 import { allAnswers, exploredAnswers, layersOf, rowsOf, seenUpTo, type Status, takenBy } from './questions';
 import { ACCOUNT, missingHere, REGION, STACKS, type Terraformed, terraformed } from './terraformed';
 import { realSendings, type Sending, simulatedSendings } from './traffic';
+import { PATIENCE_MS } from '../support/patience';
 
 const SITE = { id: 'shop', timeZone: 'America/New_York', currency: 'USD' };
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const STATE_MACHINE = `arn:aws:states:${REGION}:${ACCOUNT}:stateMachine:tidemark-dev-nightly`;
-/** A busy machine takes a multiple of its usual time. */
-const LONG = 40 * MINUTE_MS;
 
 const folder = join(tmpdir(), `tidemark-deployed-${process.pid}`);
 const startedMs = Date.now();
@@ -131,11 +130,11 @@ suite(`dev on a double of AWS (${missing === undefined ? 'ministack' : `not run:
     await startDoubles();
     await prepareTraffic();
     await terraform.apply();
-  }, LONG);
+  });
 
   afterAll(async () => {
     for (const one of undo.toReversed()) await one();
-  }, LONG);
+  });
 
   test('the real Terraform applies every stack (but what the double does not have: docs/deployment.md)', () => {
     const held = Object.fromEntries(STACKS.map((stack) => [stack, terraform.resources(stack)]));
@@ -191,7 +190,7 @@ suite(`dev on a double of AWS (${missing === undefined ? 'ministack' : `not run:
         await deployed.call('POST', '/v1/events', { body: '{"events":[]}', headers: { 'x-write-key': 'wrong' } }),
       ).toMatchObject({ status: 401 });
     },
-    LONG,
+    PATIENCE_MS,
   );
 
   test(
@@ -208,7 +207,7 @@ suite(`dev on a double of AWS (${missing === undefined ? 'ministack' : `not run:
       expect(takenBy(status)).toEqual({ aggregate: sent, archive: sent });
       expect(status).toMatchObject({ residual: 0, degraded: false });
     },
-    LONG,
+    PATIENCE_MS,
   );
 
   test(
@@ -219,7 +218,7 @@ suite(`dev on a double of AWS (${missing === undefined ? 'ministack' : `not run:
       expect(answers).toEqual(await allAnswers(twin, RANGE));
       expect(layersOf(answers)).toEqual(new Set(['speed']));
     },
-    LONG,
+    PATIENCE_MS,
   );
 
   test(
@@ -241,7 +240,7 @@ suite(`dev on a double of AWS (${missing === undefined ? 'ministack' : `not run:
       );
       expect(status).toMatchObject({ epoch: 0, residual: 0 });
     },
-    LONG,
+    PATIENCE_MS,
   );
 
   test(
@@ -260,7 +259,7 @@ suite(`dev on a double of AWS (${missing === undefined ? 'ministack' : `not run:
       });
       expect(front.statements.some((statement) => statement.startsWith('unload'))).toBe(true);
     },
-    LONG,
+    PATIENCE_MS,
   );
 
   test(
@@ -273,7 +272,7 @@ suite(`dev on a double of AWS (${missing === undefined ? 'ministack' : `not run:
       expect(layersOf(answers)).toEqual(new Set(['batch', 'speed', 'merged']));
       expect(await deployed.ask('/v1/reconciliation')).toEqual(await twin.ask('/v1/reconciliation'));
     },
-    LONG,
+    PATIENCE_MS,
   );
 
   test(
@@ -281,7 +280,7 @@ suite(`dev on a double of AWS (${missing === undefined ? 'ministack' : `not run:
     async () => {
       expect(await exploredAnswers(deployed, RANGE)).toEqual(await exploredAnswers(twin, RANGE));
     },
-    LONG,
+    PATIENCE_MS,
   );
 
   test(
@@ -298,7 +297,7 @@ suite(`dev on a double of AWS (${missing === undefined ? 'ministack' : `not run:
       expect(again[0]).toMatchObject({ epoch: 2 });
       expect(rowsOf(again)).toEqual(rowsOf(known));
     },
-    LONG,
+    PATIENCE_MS,
   );
 
   test(
@@ -322,7 +321,7 @@ suite(`dev on a double of AWS (${missing === undefined ? 'ministack' : `not run:
       expect(replay).toEqual(await twin.operate('quarantine/replay', { site: SITE.id }));
       expect((replay as { refused: number }).refused).toBeGreaterThan(0);
     },
-    LONG,
+    PATIENCE_MS,
   );
 
   test(
@@ -330,7 +329,7 @@ suite(`dev on a double of AWS (${missing === undefined ? 'ministack' : `not run:
     async () => {
       expect(await terraform.planAgain()).not.toContain('would');
     },
-    LONG,
+    PATIENCE_MS,
   );
 
   test(
@@ -340,6 +339,6 @@ suite(`dev on a double of AWS (${missing === undefined ? 'ministack' : `not run:
 
       expect(STACKS.map((stack) => terraform.resources(stack))).toEqual(STACKS.map(() => ({})));
     },
-    LONG,
+    PATIENCE_MS,
   );
 });

@@ -11,6 +11,8 @@ import { play, type Played } from './play';
 import { dirtyStories, readable, type Story } from './stories';
 import { expectTruth } from './truth';
 import { createTwins, type Twin, type Twins } from './twins';
+import { choose } from '../support/effort';
+import { PATIENCE_MS } from '../support/patience';
 
 let bench: BatchBench;
 beforeAll(async () => {
@@ -25,8 +27,8 @@ const COUNTED_AGAIN = [...metricsOfKind('distinct'), ...metricsOfKind('top')].fl
 );
 
 /** How many times the usual number of worlds. */
-const MORE = process.env['TIDEMARK_TEST_ALL'] === undefined ? 1 : 10;
-const SHRINKING_MS = 100_000;
+const MORE = choose({ mutation: 1, sample: 1, full: 10 });
+const SHRINKING_MS = PATIENCE_MS / 20;
 
 describe('DuckDB, the model engine, the fold and the oracle say the same', () => {
   it.each([
@@ -41,7 +43,7 @@ describe('DuckDB, the model engine, the fold and the oracle say the same', () =>
         .assert(fc.asyncProperty(dirtyStories(maxLength), shrinking.check), { numRuns: numRuns * MORE })
         .catch(shrinking.explain);
     },
-    300_000 * MORE,
+    PATIENCE_MS,
   );
 
   it('of visitors that share a register', async () => {

@@ -7,9 +7,10 @@ import { play } from './play';
 import { recordedStory } from './recorded-story';
 import { expectTruth } from './truth';
 import { createTwins } from './twins';
+import { choose } from '../support/effort';
 
 /** All of the file with `--all`; else what the engines and the oracle answer in a few seconds. */
-const ROWS = process.env['TIDEMARK_TEST_ALL'] === undefined ? 3000 : 17_435;
+const ROWS = choose({ mutation: 3000, sample: 3000, full: 17_435 });
 /** Of 1000 estimates, how many may miss the truth: their bounds are three standard deviations. */
 const MISSES_ALLOWED = 10;
 
@@ -39,4 +40,4 @@ it(`DuckDB, the model engine, the fold and the oracle say the same of a recordin
   expect(complaints).toEqual([]);
   expect(estimates.given).toBeGreaterThan(0);
   expect(estimates.missed).toBeLessThanOrEqual((estimates.given * MISSES_ALLOWED) / 1000);
-}, 300_000);
+});

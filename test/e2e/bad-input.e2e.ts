@@ -23,7 +23,7 @@ beforeAll(async () => {
     '--data-dir',
     dataDir,
   ));
-}, 120_000);
+});
 
 afterAll(async () => {
   running.kill('SIGTERM');

@@ -91,7 +91,7 @@ test('the same seed and commands give the same bytes, over midnight and into a d
       tidemarkJson('query', metric, ...RANGE, '--grain', 'hour', '--data-dir', dataDir);
     expect(await ask(one)).toEqual(await ask(other));
   }
-}, 300_000);
+});
 
 test('exact, live and merged numbers are what the simulator meant', async () => {
   const dataDir = join(folder, 'one-data');
@@ -117,7 +117,7 @@ test('exact, live and merged numbers are what the simulator meant', async () => 
   expect(revenue).toEqual(truth?.human.revenueMinor);
   expect((await tidemark('audit', '--data-dir', dataDir)).status).toBe(0);
   expect((await tidemark('reconcile', '--data-dir', dataDir)).status).toBe(0);
-}, 120_000);
+});
 
 test('a backfill of what is exact already changes nothing, and its preview says so', async () => {
   const dataDir = join(folder, 'one-data');
@@ -131,7 +131,7 @@ test('a backfill of what is exact already changes nothing, and its preview says 
 
   expect(status).toBe('published');
   expect((await ask()).rows).toEqual(before.rows);
-}, 120_000);
+});
 
 test('what failed the contract is in quarantine by reason, and replaying it twice makes no duplicates', async () => {
   const dataDir = join(folder, 'one-data');
@@ -153,4 +153,4 @@ test('what failed the contract is in quarantine by reason, and replaying it twic
   );
   expect(replayed).toMatchObject({ read: total, accepted: 0 });
   expect(await events()).toBe(before);
-}, 120_000);
+});

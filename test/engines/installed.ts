@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 const CACHE = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'tidemark', 'engines');
 
 /** How long a first run may take to fetch and unpack an engine. */
-export const INSTALL_MS = 1_200_000;
+const INSTALL_MS = 3_600_000;
 
 /** A release of the line that EMR Serverless runs. */
 const PYSPARK = '3.5.6';

@@ -4,14 +4,13 @@ import { join } from 'node:path';
 import type { SqlRow } from '../../core/port/batch-engine';
 import { type BatchBench, openBench } from '../batch/batch-world';
 import { type Difference, differenceOf } from './differences';
-import { INSTALL_MS, sparkAvailability } from './installed';
+import { sparkAvailability } from './installed';
 import { type LocalSpark, openSpark } from './local-spark';
 import { jobsOf } from './played-nights';
 import type { RecordedJob } from './recorded-jobs';
 import { runOnSpark, type SparkRun } from './spark-job';
 import { dirtyStory, recordedStory } from './told-stories';
-
-const RUN_MS = 2_400_000;
+import { PATIENCE_MS } from '../support/patience';
 
 const engine = await sparkAvailability();
 
@@ -29,7 +28,7 @@ suite(
       spark = await openSpark();
       bench = await openBench();
       folder = await mkdtemp(join(tmpdir(), 'tidemark-spark-jobs-'));
-    }, INSTALL_MS);
+    });
     afterAll(async () => {
       await spark.close();
       await bench.close();
@@ -44,7 +43,7 @@ suite(
           differences.push(...(await differencesOf(opened(recorded))));
         expect(differences).toEqual([]);
       },
-      RUN_MS,
+      PATIENCE_MS,
     );
 
     it(
@@ -55,7 +54,7 @@ suite(
           differences.push(...(await differencesOf(recorded)));
         expect(differences).toEqual([]);
       },
-      RUN_MS,
+      PATIENCE_MS,
     );
   },
 );

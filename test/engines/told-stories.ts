@@ -3,10 +3,10 @@ import { DAY_MS } from '../../core/time/window';
 import { recordedStory as storyOfRecording } from '../differential/recorded-story';
 import { dirtyStories, type Story } from '../differential/stories';
 import { recordedFile } from '../support/recorded-file';
+import { choose } from '../support/effort';
 
-const ALL = process.env['TIDEMARK_TEST_ALL'] !== undefined;
-const ROWS = ALL ? 17_435 : 2500;
-const DIRTY_STORIES = ALL ? 500 : 100;
+const ROWS = choose({ mutation: 2500, sample: 2500, full: 17_435 });
+const DIRTY_STORIES = choose({ mutation: 100, sample: 100, full: 500 });
 
 /** Many small stories of one evening told at once: equal times, ids that return, huge fields and odd text, over midnights and clock changes. */
 export function dirtyStory(): Promise<Story> {

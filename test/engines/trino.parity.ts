@@ -1,12 +1,11 @@
 import { type BatchBench, openBench } from '../batch/batch-world';
 import { type Difference, differenceOf } from './differences';
-import { INSTALL_MS, trinoAvailability } from './installed';
+import { trinoAvailability } from './installed';
 import { type LocalTrino, openTrino } from './local-trino';
 import { jobsOf } from './played-nights';
 import { dirtyStory, recordedStory } from './told-stories';
 import { runOnTrino } from './trino-job';
-
-const RUN_MS = 2_400_000;
+import { PATIENCE_MS } from '../support/patience';
 
 const engine = await trinoAvailability();
 
@@ -22,7 +21,7 @@ suite(
     beforeAll(async () => {
       trino = await openTrino();
       bench = await openBench();
-    }, INSTALL_MS);
+    });
     afterAll(async () => {
       await trino.close();
       await bench.close();
@@ -44,7 +43,7 @@ suite(
         }
         expect(differences).toEqual([]);
       },
-      RUN_MS,
+      PATIENCE_MS,
     );
   },
 );

@@ -111,7 +111,7 @@ describe('the same events through one stream and through several', () => {
     );
     expect(seen).toMatchObject({ streams: new Set(['', 'orders', 'searches']) });
     expect(Math.min(seen.repeats, seen.quarantined)).toBeGreaterThan(20);
-  }, 300_000);
+  });
 
   it('are held by the gate while one stream has not been read', async () => {
     const world = createStreamWorld(bench, ORDERS);

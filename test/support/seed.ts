@@ -1,11 +1,12 @@
 import fc from 'fast-check';
-import { QUICK, runs } from './effort';
+import './coverage';
+import { EFFORT, runs } from './effort';
 
 /**
  * Property tests draw the same cases every time, so that a green run stays green and a failure can be looked at again.
  * `TIDEMARK_SEED=7 ./tidemark test` draws others; `./tidemark test --all` new ones each time, and fast-check prints the seed.
  */
-const { TIDEMARK_SEED, TIDEMARK_TEST_ALL } = process.env;
+const { TIDEMARK_SEED } = process.env;
 if (TIDEMARK_SEED !== undefined) fc.configureGlobal({ seed: Number(TIDEMARK_SEED) });
-else if (TIDEMARK_TEST_ALL === undefined) fc.configureGlobal({ seed: 20191001 });
-if (QUICK) fc.configureGlobal({ ...fc.readConfigureGlobal(), numRuns: runs(100), endOnFailure: true });
+else if (EFFORT !== 'full') fc.configureGlobal({ seed: 20191001 });
+if (EFFORT === 'mutation') fc.configureGlobal({ ...fc.readConfigureGlobal(), numRuns: runs(100), endOnFailure: true });

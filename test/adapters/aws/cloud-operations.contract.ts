@@ -25,7 +25,7 @@ let moto: Moto;
 beforeAll(async () => {
   moto = await startMoto();
   await deploy(moto, deployment);
-}, 300_000);
+});
 afterAll(() => moto.stop());
 
 /** What a command gets: the status, and the body. */

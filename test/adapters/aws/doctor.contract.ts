@@ -24,7 +24,7 @@ beforeAll(async () => {
   moto = await startMoto();
   await deploy(moto, deployment);
   before = await createCloudDoctor(moto.clients).look(deployment);
-}, 300_000);
+});
 afterAll(() => moto.stop());
 
 const wrong = (findings: readonly Finding[]): readonly Finding[] => findings.filter(({ verdict }) => verdict !== 'ok');

@@ -18,7 +18,7 @@ import { createTable } from './doubles/tables';
 let moto: Moto;
 beforeAll(async () => {
   moto = await startMoto();
-}, 300_000);
+});
 afterAll(() => moto.stop());
 
 function inTable<T>(create: (options: TableOptions) => T): Open<T> {

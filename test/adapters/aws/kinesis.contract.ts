@@ -13,7 +13,7 @@ import { freshName, type Moto, startMoto } from './doubles/moto';
 let moto: Moto;
 beforeAll(async () => {
   moto = await startMoto();
-}, 300_000);
+});
 afterAll(() => moto.stop());
 
 function inStream(shards: number): Open<EventStream> {

@@ -8,7 +8,7 @@ import { freshName, type Moto, startMoto, TEST_ACCOUNT } from './doubles/moto';
 let moto: Moto;
 beforeAll(async () => {
   moto = await startMoto();
-}, 300_000);
+});
 afterAll(() => moto.stop());
 
 function inBucket(prefix?: string): Open<Lake> {

@@ -15,7 +15,7 @@ describe.each<ValkeyMode>(['standalone', 'cluster over TLS'])('a server, %s', (m
   beforeAll(async () => {
     server = await startValkey(mode);
     valkey = await createValkey({ url: server.url, cluster: mode !== 'standalone', authority: server.authority });
-  }, 300_000);
+  });
   afterAll(async () => {
     await valkey.close();
     await server.stop();
@@ -51,7 +51,7 @@ describe('the memory of ids in Valkey', () => {
   beforeEach(async () => {
     server = await startValkey('standalone');
     valkey = await createValkey({ url: server.url });
-  }, 60_000);
+  });
   afterEach(async () => {
     await valkey.close();
     await server.stop();

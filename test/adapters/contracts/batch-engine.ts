@@ -61,7 +61,7 @@ export function testBatchEngine(name: string, factory: () => Promise<BatchEngine
     // A double is installed when it is needed for the first time.
     beforeAll(async () => {
       under = await factory();
-    }, 300_000);
+    });
     afterAll(() => under.close());
 
     describe('inputs', () => {

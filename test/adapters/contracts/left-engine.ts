@@ -23,7 +23,7 @@ export function testLeftEngine(name: string, factory: () => Promise<LeftEngineUn
     let under: LeftEngineUnderTest;
     beforeEach(async () => {
       under = await factory();
-    }, 300_000);
+    });
     afterEach(() => under.close());
 
     async function untilDone<Result>(

@@ -1,10 +1,21 @@
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** An installation that was killed holds its lock no longer than this. */
-const LOCK_MS = 300_000;
+const LOCK_MS = 1_800_000;
+
+/** In the user's cache, which all checkouts share and CI keeps from one run to the next. */
+const CACHE = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'tidemark', 'doubles');
+
+/** Names an environment by what is installed in it and the Python that it belongs to. */
+function keyOf(requirement: string): string {
+  const { stdout } = spawnSync('python3', ['--version'], { encoding: 'utf8' });
+  return createHash('sha256').update(`${requirement}\n${stdout}`).digest('hex').slice(0, 12);
+}
 
 /**
  * Installs a double of AWS in an environment of its own, once.
@@ -13,7 +24,7 @@ const LOCK_MS = 300_000;
  * @returns the Python that has it
  */
 export async function installFromPyPi(name: string, version: string, requirement = name): Promise<string> {
-  const folder = resolve(import.meta.dirname, `../../../../node_modules/.cache/${name}-${version}`);
+  const folder = join(CACHE, `${name}-${keyOf(`${requirement}==${version}`)}`);
   const installed = join(folder, '.installed');
   const python = join(folder, 'bin/python');
   if (existsSync(installed)) return python;

@@ -6,7 +6,8 @@ export interface ServerProcess {
   stop(): Promise<void>;
 }
 
-const START_MS = 60_000;
+/** A server starts in seconds; this ends one that never does. */
+const START_MS = 600_000;
 
 /**
  * Starts a server and waits until its output matches. A shell stands between: it ends the server when its input closes, so none
