@@ -11,7 +11,8 @@ export function pageOf(findings: Findings): string {
 
 Each line is a small patch of one place (\`simulation/planted/\`). \`./tidemark simulate-faults --planted\` plants one at a time and
 runs worlds, from seed 1 on, until a check of the auditor fails; it looks for a minute of a core, or for \`--seconds\`. The same world passes without
-the bug. CI runs the worlds that are named here again; \`--planted --record\` writes a new list.
+the bug. Every night runs the worlds that are named here again (\`--again all\`), every test run those of bugs whose file has changed and a rotating
+eighth (\`--again due\`); \`--planted --record\` writes a new list.
 
 Of ${BUGS.length} bugs ${BUGS.length - missed} were found by a world; of the others the table names the test that finds them.
 

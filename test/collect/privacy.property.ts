@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { createSiteKeys } from '../../speed-layer/collect/site-keys';
 import { wireEvents } from '../event/wire-events';
 import { bytes, collecting, eventFramesIn, json, SECRETS, SHOP } from './collecting';
+import { runs } from '../support/effort';
 
 const canaries = fc.nat().map((n) => `canary${n}yranac`);
 const addresses = fc
@@ -33,7 +34,7 @@ describe('what reaches the stream', () => {
         expect(stored).not.toContain(canary);
         expect(stored).not.toContain(ip);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { parquetFiles } from '../../adapters/columnar/event-files';
 import { lakeEvents } from './lake-events';
 import { openDuckDb } from './duckdb';
+import { runs } from '../support/effort';
 
 describe('Parquet files of events', () => {
   let duckDb: Awaited<ReturnType<typeof openDuckDb>>;
@@ -24,7 +25,7 @@ describe('Parquet files of events', () => {
         expect(here).toEqual(events);
         expect(longsAsNumbers).toEqual(events);
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 
@@ -37,7 +38,7 @@ describe('Parquet files of events', () => {
 
         expect(Buffer.compare(first, second)).toBe(0);
       }),
-      { numRuns: 20 },
+      { numRuns: runs(20) },
     );
   });
 });

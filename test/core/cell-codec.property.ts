@@ -7,7 +7,7 @@ import { kindOf, KINDS } from '../../core/metric/kind';
 import { MEASURED } from '../../core/metric/registry';
 import { minuteCell } from '../../loadtest/measures/cell';
 import { PEAK_EVENTS_PER_MINUTE, syntheticEvents } from '../../loadtest/measures/synthetic-events';
-import { QUICK, runs } from '../support/effort';
+import { choose, EFFORT, runs } from '../support/effort';
 import { arbitraryEvent, FEW_KEYS, MANY_KEYS } from './arbitrary-events';
 
 const cells = fc.oneof(
@@ -77,7 +77,7 @@ describe('an encoded cell', () => {
   });
 
   it('cut short anywhere is refused', () => {
-    const bytes = minuteCell(syntheticEvents(QUICK ? 30 : 300));
+    const bytes = minuteCell(syntheticEvents(choose({ mutation: 30, sample: 100, full: 300 })));
     const accepted: number[] = [];
     for (let length = 0; length < bytes.length; length++) {
       try {
@@ -92,7 +92,7 @@ describe('an encoded cell', () => {
   });
 
   it('with a flipped bit is refused or reads as something else, and does nothing worse', () => {
-    const bytes = minuteCell(syntheticEvents(QUICK ? 40 : 400));
+    const bytes = minuteCell(syntheticEvents(choose({ mutation: 40, sample: 130, full: 400 })));
     fc.assert(
       fc.property(fc.nat({ max: bytes.length * 8 - 1 }), (bit) => {
         const flipped = bytes.slice();
@@ -137,7 +137,7 @@ describe('an encoded cell', () => {
   });
 
   it('of the peak minute stays within 24 KB', () => {
-    const sizes = (QUICK ? [1] : [1, 2, 3]).map(
+    const sizes = (EFFORT === 'mutation' ? [1] : [1, 2, 3]).map(
       (seed) => minuteCell(syntheticEvents(PEAK_EVENTS_PER_MINUTE, seed)).length,
     );
 

@@ -10,7 +10,7 @@ import {
   type Precision,
   registerOf,
 } from '../../core/sketch/hyperloglog';
-import { QUICK } from '../support/effort';
+import { choose, EFFORT } from '../support/effort';
 import { wordsOf } from './hash-words';
 
 function sketchOf(count: number, precision: Precision, word: () => number): HyperLogLog {
@@ -36,7 +36,7 @@ interface Trials {
   readonly bias: number;
 }
 
-const TRIALS = QUICK ? 40 : 500;
+const TRIALS = choose({ mutation: 40, sample: 150, full: 500 });
 
 /** Share of trials whose bounds hold, and mean relative error. */
 function trialsOf(count: number, precision: Precision): Trials {
@@ -50,7 +50,7 @@ function trialsOf(count: number, precision: Precision): Trials {
   return { within: within / TRIALS, bias: sum / TRIALS / count - 1 };
 }
 
-const SIZES = QUICK ? [2, 300, 2_500] : [1, 2, 5, 20, 50, 100, 256, 300, 640, 1_000, 2_500];
+const SIZES = EFFORT === 'mutation' ? [2, 300, 2_500] : [1, 2, 5, 20, 50, 100, 256, 300, 640, 1_000, 2_500];
 
 describe('HyperLogLog', () => {
   it.each(SIZES)('at coarse precision bounds %i identities in at least 99 %% of sets, without bias', (count) => {
@@ -60,7 +60,7 @@ describe('HyperLogLog', () => {
     expect(Math.abs(bias)).toBeLessThan(0.02);
   });
 
-  it.each([...SIZES, ...(QUICK ? [] : [4_096, 6_000, 10_240])])(
+  it.each([...SIZES, ...(EFFORT === 'mutation' ? [] : [4_096, 6_000, 10_240])])(
     'at fine precision bounds %i identities in at least 99 %% of sets, without bias',
     (count) => {
       const { within, bias } = trialsOf(count, FINE_PRECISION);
@@ -72,7 +72,7 @@ describe('HyperLogLog', () => {
 
   it('stays within three sigmas up to a million identities, at both precisions', () => {
     const word = wordsOf(7);
-    const [most, step] = QUICK ? [40_000, 10_000] : [1_000_000, 20_000];
+    const [most, step] = choose({ mutation: [40_000, 10_000], sample: [200_000, 20_000], full: [1_000_000, 20_000] });
     const [fine, coarse] = [emptyHyperLogLog(FINE_PRECISION), emptyHyperLogLog(COARSE_PRECISION)];
     const wrong: number[] = [];
     const isWrong = (sketch: HyperLogLog, count: number, tolerance: number): boolean =>

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { jsonFaultAt } from '../../core/event/json-fault';
+import { runs } from '../support/effort';
 
 function isJson(text: string): boolean {
   try {
@@ -27,7 +28,7 @@ describe('jsonFaultAt', () => {
       fc.property(damaged, (text) => {
         expect(jsonFaultAt(text) === undefined).toBe(isJson(text));
       }),
-      { numRuns: 10_000 },
+      { numRuns: runs(10_000) },
     );
   });
 

@@ -10,6 +10,7 @@ import { DAY_MS, HOUR_MS, type Window } from '../../core/time/window';
 import type { ExactValue } from '../../serving-layer/explore/explorer';
 import { DAYS, dirtyEvents, START_MS } from './dirty-events';
 import { type ExploreBench, firstCopies, makeWorld, openBench } from './explored-world';
+import { runs } from '../support/effort';
 
 const TIDEMARK = START_MS + (DAYS + 3) * DAY_MS;
 const COUNTED = MEASURED.filter(({ measure }) => measure.kind === 'distinct' || measure.kind === 'top');
@@ -69,7 +70,7 @@ describe('exact numbers', () => {
           expect(values).toEqual(windows.flatMap((window) => windowTruth(seen, { metric, dimension, window, limit })));
         },
       ),
-      { numRuns: 40 },
+      { numRuns: runs(40) },
     );
   });
 

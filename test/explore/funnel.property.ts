@@ -4,6 +4,7 @@ import type { FunnelQuestion } from '../../serving-layer/explore/explorer';
 import { AT_REST, DAYS, dirtyEvents, event, START_MS, tidemarks, TYPES } from './dirty-events';
 import { type ExploreBench, makeWorld, openBench } from './explored-world';
 import { funnelTruth, truth } from './oracle';
+import { runs } from '../support/effort';
 
 const END_MS = START_MS + DAYS * 24 * HOUR_MS;
 const questions = fc.record({
@@ -53,7 +54,7 @@ describe('funnel', () => {
           );
         },
       ),
-      { numRuns: 40 },
+      { numRuns: runs(40) },
     );
   });
 

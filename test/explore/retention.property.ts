@@ -4,6 +4,7 @@ import { DAY_MS, HOUR_MS } from '../../core/time/window';
 import { AT_REST, DAYS, dirtyEvents, event, START_MS, tidemarks } from './dirty-events';
 import { type ExploreBench, makeWorld, openBench } from './explored-world';
 import { truth, visitorsByDay } from './oracle';
+import { runs } from '../support/effort';
 
 const END_MS = START_MS + DAYS * DAY_MS;
 
@@ -49,7 +50,7 @@ describe('retention', () => {
           );
         },
       ),
-      { numRuns: 25 },
+      { numRuns: runs(25) },
     );
   });
 

@@ -3,6 +3,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../core/time/window';
 import { AT_REST, DAYS, dirtyEvents, event, START_MS, tidemarks } from './dirty-events';
 import { type ExploreBench, makeWorld, openBench } from './explored-world';
 import { lowerMedian, type SessionTruth, sessionsTruth, survivors } from './oracle';
+import { runs } from '../support/effort';
 
 describe('sessions', () => {
   let bench: ExploreBench;
@@ -36,7 +37,7 @@ describe('sessions', () => {
           expect(['batch', 'speed', 'merged']).toContain(layer);
         },
       ),
-      { numRuns: 25 },
+      { numRuns: runs(25) },
     );
   });
 

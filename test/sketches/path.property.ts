@@ -21,6 +21,7 @@ import {
 } from '../../core/sketch/hyperloglog';
 import { context } from '../event/contexts';
 import { wireEvent } from '../event/wire-events';
+import { runs } from '../support/effort';
 
 const VISITORS: SectionName = { metric: visitors, dimension: undefined, population: 'human' };
 const TRAITS = { device: 'mobile', platform: 'web', isBot: false } as const;
@@ -63,7 +64,7 @@ describe.each<Precision>([FINE_PRECISION, COARSE_PRECISION])('a sketch of precis
 
         expect(Buffer.from(counter.all().registers).equals(registersOf(all, hashWordsOf(seed), precision))).toBe(true);
       }),
-      { numRuns: 25 },
+      { numRuns: runs(25) },
     );
   });
 });

@@ -13,6 +13,12 @@ test('names are different, and there are enough', () => {
   expect(BUGS.length).toBeGreaterThanOrEqual(32);
 });
 
+test('the list of what finds them names no others, and enough', () => {
+  const names = new Set(BUGS.map(({ name }) => name));
+  expect(Object.keys(FINDINGS).filter((name) => !names.has(name))).toEqual([]);
+  expect(Object.keys(FINDINGS).length).toBeGreaterThanOrEqual(25);
+});
+
 test.each(BUGS)('$name has one place in $file, and the code can still be read', (bug) => {
   const text = readFileSync(join(ROOT, bug.file), 'utf8');
   const changed = planted(text, bug);

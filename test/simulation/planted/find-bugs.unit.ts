@@ -4,16 +4,17 @@ import type { PlantedBug } from '../../../simulation/planted/planted-bug';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 const PROGRAM = 'test/simulation/search/programs/fake-world.ts';
+const SIMULATION = 'test/simulation/search/fake-simulation.ts';
 const fails: PlantedBug = {
   name: 'fails',
-  file: PROGRAM,
+  file: SIMULATION,
   find: 'failure: undefined',
   replace: "failure: seed < 13 ? undefined : { check: 'conservation', message: '', atMs: 0 }",
   breaks: '',
 };
 const changesNothing: PlantedBug = {
   name: 'changes_nothing',
-  file: PROGRAM,
+  file: SIMULATION,
   find: 'something happens',
   replace: 'nothing happens',
   breaks: '',
