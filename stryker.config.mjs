@@ -3,7 +3,8 @@
  *
  *     TIDEMARK_MUTATE=fence npx stryker run    one part, or several with commas between; all of them take hours
  *
- * It is no part of `./tidemark test`. Tests draw fewer cases here (test/support/effort.ts); results go to reports/.
+ * `./tidemark test --all` runs the parts that have changed (test/tiers/suites.json). Tests draw fewer cases here
+ * (test/support/effort.ts); results go to reports/.
  */
 export const PARTS = {
   fence: { code: ['speed-layer/fenced-update.ts', 'speed-layer/warm-states.ts'], tests: ['speed/fenced-update'] },

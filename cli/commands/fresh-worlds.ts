@@ -15,7 +15,7 @@ import { createPool, type Pool } from '../../simulation/search/pool';
 import { replayCommand } from '../../simulation/search/replay-command';
 import { repeat, search } from '../../simulation/search/search';
 import { filesBelow, hashOfFiles } from '../../simulation/search/source-hash';
-import { summaryOf } from '../../simulation/search/summary';
+import { ENOUGH_SEEDS, neverIn, summaryOf } from '../../simulation/search/summary';
 import { Tally } from '../../simulation/search/tally';
 import { EXIT } from '../exit';
 import type { Output } from '../output';
@@ -27,6 +27,9 @@ export interface FreshOptions {
   readonly skip: number;
   readonly jobs?: number;
 }
+
+const WAVE = 100;
+const MOST_TIMES = 5;
 
 /** Files that decide a world besides the sources in the worker. */
 const READ_BY_WORLDS = ['sql', 'pnpm-lock.yaml'];
@@ -49,7 +52,7 @@ export async function freshWorlds(options: FreshOptions, built: WorkerBuild, out
     const from = first + options.skip;
     const startedMs = performance.now();
     const listed = options.skip === 0 ? await judgeList(pool, root) : [];
-    const tally = await search(pool, { from, seeds: options.seeds, keepGoing: true });
+    const tally = await searchUntilAllHappened(pool, from, options.seeds);
     if (tally.failures.length === 0) await repeat(pool, { from }, tally);
     const seconds = (performance.now() - startedMs) / 1000;
     const coverage = coverageOf(built.branches, await pool.branches());
@@ -70,6 +73,15 @@ export async function freshWorlds(options: FreshOptions, built: WorkerBuild, out
   } finally {
     pool.close();
   }
+}
+
+/** Rare kinds of fault may be missing from few worlds by chance: more worlds are run then, up to a multiple of what was asked for. */
+async function searchUntilAllHappened(pool: Pool, from: number, seeds: number): Promise<Tally> {
+  const tally = await search(pool, { from, seeds, keepGoing: true });
+  if (seeds < ENOUGH_SEEDS) return tally;
+  while (neverIn(tally).length > 0 && tally.seeds < MOST_TIMES * seeds)
+    await search(pool, { from: from + tally.seeds, seeds: WAVE, keepGoing: true, tally });
+  return tally;
 }
 
 async function judgeList(pool: Pool, root: string): Promise<readonly Verdict[]> {

@@ -65,9 +65,10 @@ async function runTiers(options: TestOptions): Promise<number> {
   const decisions = await decideSuites(root);
   const tiers = chosenTiers(options, decisions);
   ensurePrerequisites(tiers);
-  const coverage = options.coverage || (options.all && options.only === undefined);
-  const tasks = await tasksOf({ tiers, all: options.all, coverage, decisions });
-  const results = options.all ? await runResumable(root, tasks) : await runAll(tasks);
+  const coverage = options.coverage || tiers.includes('coverage');
+  const tree = await hashOfTree(root);
+  const tasks = await tasksOf({ tiers, all: options.all, coverage, tree, decisions });
+  const results = options.all ? await runResumable(root, tree, tasks) : await runAll(tasks);
   if (coverage) results.push(await coverageResult(root));
   if (options.all || options.record) await recordGreen(root, greenSuites(results));
   process.stdout.write(`\n${summaryText(inOrder(results), (performance.now() - startedMs) / 1000)}\n`);
@@ -102,8 +103,7 @@ async function runAll(tasks: readonly Task[], onResult: (result: TaskResult) => 
 }
 
 /** Goes on where an earlier run over the same tree stopped. */
-async function runResumable(root: string, tasks: readonly Task[]): Promise<TaskResult[]> {
-  const tree = await hashOfTree(root);
+async function runResumable(root: string, tree: string, tasks: readonly Task[]): Promise<TaskResult[]> {
   let progress: Progress = await readProgress(root, tree);
   const { left, done } = resume(tasks, progress);
   if (done.length > 0)

@@ -12,6 +12,8 @@ export interface Selection {
   /** Everything in full; else a sample where a tier has one. */
   readonly all: boolean;
   readonly coverage: boolean;
+  /** A hash of the checkout, which decides what is sampled; hex. */
+  readonly tree: string;
   /** What changed since the last green runs. */
   readonly decisions: readonly SuiteDecision[];
 }
@@ -73,6 +75,10 @@ function tasksOfTier(tier: TierName, selection: Selection, files: readonly strin
       return mutationTasks(selection.decisions);
     case 'coverage':
       return [];
+    case 'crash':
+      return [
+        jestTask('crash', 'crash', { ...selection, files: selection.all ? files : sampleOf(files, selection.tree) }),
+      ];
     default: {
       const { processes = 1 } = { processes: 1, ...TIERS[tier] };
       return shares(files, processes).map((share, at, { length }) =>
@@ -80,6 +86,14 @@ function tasksOfTier(tier: TierName, selection: Selection, files: readonly strin
       );
     }
   }
+}
+
+const HEX_DIGITS = 8;
+
+/** One of the files, by the hash: another one after every change. */
+export function sampleOf(files: readonly string[], tree: string): readonly string[] {
+  const at = Number.parseInt(tree.slice(0, HEX_DIGITS), 16) % Math.max(files.length, 1);
+  return files.slice(at, at + 1);
 }
 
 /** Deals files out to processes; neighbours go to different ones, because they tend to cost the same. */

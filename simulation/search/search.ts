@@ -9,6 +9,8 @@ export interface SearchOptions {
   readonly seconds?: number | undefined;
   /** No new world is begun once those that ended took so many seconds of each core: the same on a busy machine as on a quiet one. */
   readonly coreSeconds?: number;
+  /** Worlds that ran before, to which these are added. */
+  readonly tally?: Tally;
   /** Go on after a failure. */
   readonly keepGoing?: boolean;
   /** What every world is run with. */
@@ -30,7 +32,7 @@ export async function search(
   { onRun = () => undefined }: Watch = {},
 ): Promise<Tally> {
   const { from, seeds, seconds = Infinity, coreSeconds = Infinity, keepGoing = false } = options;
-  const tally = new Tally();
+  const { tally = new Tally() } = options;
   const endMs = performance.now() + seconds * 1000;
   let next = from;
   let failed = false;

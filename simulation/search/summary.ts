@@ -6,7 +6,7 @@ import type { Shrunk } from './shrink';
 import type { FailedSeed, Tally } from './tally';
 
 /** So many worlds must have seen every kind of fault and made every check. */
-const ENOUGH_SEEDS = 200;
+export const ENOUGH_SEEDS = 200;
 const HOUR_MS = 3_600_000;
 
 /** What a search says, for people and for machines. */
@@ -59,11 +59,7 @@ export function summaryOf({ tally, from, seconds, coverage, shrunk }: Found): Su
     ]),
   );
   const checks = Object.fromEntries(Object.keys(CHECKS).map((name) => [name, tally.check(name)]));
-  const never = [
-    ...Object.entries(faults).filter(([, { seeds }]) => seeds === 0),
-    ...Object.entries(checks).filter(([, times]) => times === 0),
-  ];
-  const missing = tally.seeds < ENOUGH_SEEDS ? [] : never.map(([name]) => name);
+  const missing = tally.seeds < ENOUGH_SEEDS ? [] : neverIn(tally);
   return {
     ok: tally.failures.length === 0 && missing.length === 0,
     from,
@@ -82,6 +78,14 @@ export function summaryOf({ tally, from, seconds, coverage, shrunk }: Found): Su
     ...(shrunk === undefined ? {} : { shrunk: shrunkSummary(shrunk) }),
     digest: tally.digest,
   };
+}
+
+/** Kinds of fault and checks that did not happen in any of the worlds. */
+export function neverIn(tally: Tally): readonly string[] {
+  return [
+    ...Object.keys(FAULT_KINDS).filter((kind) => tally.fault(kind).seeds === 0),
+    ...Object.keys(CHECKS).filter((name) => tally.check(name) === 0),
+  ];
 }
 
 export function shrunkSummary({ job, run, faults, requests, tried, finished }: Shrunk): ShrunkSummary {

@@ -6,6 +6,7 @@ import { cpuSecondsOf } from '../../cli/test/run-command';
 import { countsOfJest } from '../../cli/test/run-task';
 import { summaryText } from '../../cli/test/summary';
 import type { Task, TaskResult } from '../../cli/test/task';
+import { sampleOf } from '../../cli/test/tasks';
 import { tierOf } from '../../cli/test/tiers';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -44,6 +45,13 @@ describe('tiers', () => {
     expect(tests.length).toBeGreaterThan(100);
     expect(tests.filter((path) => tierOf(`test/${path}`) === undefined)).toEqual([]);
   });
+});
+
+it('a sample is one file of a tier, and each has its turn', () => {
+  const files = ['a', 'b', 'c'];
+
+  expect(sampleOf(files, '00000004ff')).toEqual(['b']);
+  expect([0, 1, 2].flatMap((at) => sampleOf(files, `0000000${at}`))).toEqual(files);
 });
 
 describe('lanes', () => {
