@@ -92,7 +92,10 @@ function chosenTiers({ all, only }: TestOptions, decisions: readonly SuiteDecisi
   });
 }
 
-async function runAll(tasks: readonly Task[], onResult: (result: TaskResult) => Promise<void> = async () => undefined) {
+async function runAll(
+  tasks: readonly Task[],
+  onResult: (result: TaskResult) => Promise<void> = () => Promise.resolve(),
+) {
   const results: TaskResult[] = [];
   await runInLanes(tasks, Math.min(availableParallelism(), MOST_LANES), async (task) => {
     const result = await runTask(task);

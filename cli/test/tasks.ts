@@ -5,7 +5,7 @@ import { repositoryRoot } from '../root';
 import { STACK_CHECKS, STACK_PACKAGES, STATIC_CHECKS, type StaticCheck } from './static-checks';
 import type { SuiteDecision } from './suites';
 import type { Task } from './task';
-import { type TierName, TIERS, tierOf } from './tiers';
+import { type TierName, tierOf } from './tiers';
 
 export interface Selection {
   readonly tiers: readonly TierName[];
@@ -20,12 +20,15 @@ export interface Selection {
 
 /** Fresh worlds of an ordinary run, and of --all in as many pieces as it may be resumed at. */
 const WORLDS = { sample: 400, all: 20_000, piece: 1000 } as const;
+/** Processes that share the files of a tier; each is one task of a lane. */
+const PROCESSES = { unit: 3, property: 3, contract: 2, parity: 2 } as const;
 const COVERAGE_FOLDER = '.build/coverage';
 
 /** CPU seconds of the longest tasks, so that they begin first. */
 const EXPECTED_SECONDS: Readonly<Record<string, number>> = {
   lint: 100,
   types: 40,
+  stacks: 150,
   worlds: 300,
   planted: 120,
   property: 90,
@@ -76,16 +79,26 @@ function tasksOfTier(tier: TierName, selection: Selection, files: readonly strin
     case 'coverage':
       return [];
     case 'crash':
-      return [
-        jestTask('crash', 'crash', { ...selection, files: selection.all ? files : sampleOf(files, selection.tree) }),
-      ];
-    default: {
-      const { processes = 1 } = { processes: 1, ...TIERS[tier] };
-      return shares(files, processes).map((share, at, { length }) =>
-        jestTask(length === 1 ? tier : `${tier} ${at + 1}/${length}`, tier, { ...selection, files: share }),
-      );
-    }
+      return jestTasks(tier, selection, [selection.all ? files : sampleOf(files, selection.tree)]);
+    case 'unit':
+    case 'property':
+    case 'contract':
+    case 'parity':
+      return jestTasks(tier, selection, shares(files, PROCESSES[tier]));
+    case 'sim':
+    case 'e2e':
+    case 'browser':
+    case 'spark':
+    case 'deployment':
+    case 'trino':
+      return jestTasks(tier, selection, [files]);
   }
+}
+
+function jestTasks(tier: TierName, selection: Selection, lists: readonly (readonly string[])[]): readonly Task[] {
+  return lists.map((files, at, { length }) =>
+    jestTask(length === 1 ? tier : `${tier} ${at + 1}/${length}`, tier, { ...selection, files }),
+  );
 }
 
 const HEX_DIGITS = 8;
@@ -157,7 +170,8 @@ export function jest(args: readonly string[]): Task['command'] {
   return [
     process.execPath,
     ...['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', '--max-old-space-size=4096'],
-    ...['node_modules/jest/bin/jest.js', ...args],
+    // What a test leaves open must not keep the run from ending.
+    ...['node_modules/jest/bin/jest.js', '--forceExit', ...args],
   ];
 }
 

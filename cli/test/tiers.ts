@@ -2,17 +2,15 @@
 interface TierDescription {
   /** `always`: in every run. `changed`: when files that it depends on have changed (test/tiers/suites.json). `all`: with --all. */
   readonly when: 'always' | 'changed' | 'all';
-  /** How many processes share its files; each is one task of a lane. */
-  readonly processes?: number;
 }
 
 export const TIERS = {
   static: { when: 'always' },
   stacks: { when: 'always' },
-  unit: { when: 'always', processes: 3 },
-  property: { when: 'always', processes: 3 },
-  contract: { when: 'always', processes: 2 },
-  parity: { when: 'always', processes: 2 },
+  unit: { when: 'always' },
+  property: { when: 'always' },
+  contract: { when: 'always' },
+  parity: { when: 'always' },
   sim: { when: 'always' },
   e2e: { when: 'always' },
   browser: { when: 'always' },

@@ -18,7 +18,9 @@ export async function readFoundIn(root: string): Promise<FileHashes> {
 /** Hashes of the files of bugs as they are now. */
 export async function hashesOfBugs(root: string, bugs: readonly PlantedBug[]): Promise<FileHashes> {
   const files = [...new Set(bugs.map(({ file }) => file))].sort();
-  return Object.fromEntries(await Promise.all(files.map(async (file) => [file, await hashOfFiles(root, [file])])));
+  return Object.fromEntries(
+    await Promise.all(files.map(async (file): Promise<[string, string]> => [file, await hashOfFiles(root, [file])])),
+  );
 }
 
 /**

@@ -53,18 +53,18 @@ export function plantingAll(bugs: readonly PlantedBug[], root: string): Plugin {
   }
   return {
     name: 'plant all bugs',
-    setup: ({ onResolve, onLoad, esbuild }) => {
-      onResolve({ filter: /\?variant=/ }, ({ path }) => ({ path, namespace: 'variant' }));
-      onLoad({ filter: /.*/, namespace: 'variant' }, async ({ path }) => {
+    setup: (bundling) => {
+      bundling.onResolve({ filter: /\?variant=/ }, ({ path }) => ({ path, namespace: 'variant' }));
+      bundling.onLoad({ filter: /.*/, namespace: 'variant' }, async ({ path }) => {
         const [file = '', name = ORIGINAL] = path.split(VARIANT);
         const text = await readFile(file, 'utf8');
         const bug = byPath.get(file)?.find((one) => one.name === name);
         return { contents: bug === undefined ? text : planted(text, bug), loader: 'ts', resolveDir: dirname(file) };
       });
-      onLoad({ filter: /\.ts$/, namespace: 'file' }, async ({ path }) => {
+      bundling.onLoad({ filter: /\.ts$/, namespace: 'file' }, async ({ path }) => {
         const variants = byPath.get(path);
         if (variants === undefined) return undefined;
-        const exported = await exportsOf(await readFile(path, 'utf8'), esbuild.build);
+        const exported = await exportsOf(await readFile(path, 'utf8'), bundling.esbuild);
         return { contents: switchOver(path, variants, exported), loader: 'js', resolveDir: dirname(path) };
       });
     },
@@ -72,8 +72,8 @@ export function plantingAll(bugs: readonly PlantedBug[], root: string): Plugin {
 }
 
 /** Names of the values that a source exports; types are gone when it is compiled. */
-async function exportsOf(contents: string, build: PluginBuild['esbuild']['build']): Promise<readonly string[]> {
-  const { metafile } = await build({
+async function exportsOf(contents: string, esbuild: PluginBuild['esbuild']): Promise<readonly string[]> {
+  const { metafile } = await esbuild.build({
     stdin: { contents, loader: 'ts' },
     format: 'esm',
     metafile: true,

@@ -15,7 +15,6 @@ import { realSendings, type Sending, simulatedSendings } from './traffic';
 import { PATIENCE_MS } from '../support/patience';
 
 const SITE = { id: 'shop', timeZone: 'America/New_York', currency: 'USD' };
-const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const STATE_MACHINE = `arn:aws:states:${REGION}:${ACCOUNT}:stateMachine:tidemark-dev-nightly`;
