@@ -35,7 +35,7 @@ const EXPECTED_SECONDS: Readonly<Record<string, number>> = {
   parity: 110,
   contract: 100,
   unit: 60,
-  e2e: 80,
+  e2e: 200,
   sim: 80,
   crash: 130,
   browser: 30,

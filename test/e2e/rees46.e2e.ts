@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { freshFolder, removeFolders, tidemark, tidemarkJson } from './cli';
+import { choose, EFFORT } from '../support/effort';
 import { rees46File, Rees46Oracle } from './rees46-oracle';
 
 const HOUR = 3_600_000;
@@ -60,6 +61,14 @@ const replay = (): Promise<Record<string, unknown>> =>
   );
 
 const HOURS = [0, 1, 2] as const;
+/** A command takes a second or two, so an ordinary run asks for fewer answers. */
+const GRAINS = choose({ mutation: ['total'], sample: ['minute', 'total'], full: ['minute', 'hour', 'total'] });
+const FEW_METRICS = ['page_views', 'top_products'];
+const METRICS = choose({
+  mutation: FEW_METRICS,
+  sample: FEW_METRICS,
+  full: [...FEW_METRICS, 'revenue', 'visitors', 'sessions'],
+});
 const layers = ({ rows }: Answer): readonly string[] => rows.map(({ layer }) => layer);
 const values = ({ rows }: Answer): readonly number[] => rows.map(({ value }) => value);
 
@@ -132,8 +141,8 @@ test('a run in the past of the virtual clock covers what arrived before it: the 
 test('after the last run all is exact', async () => {
   await tidemarkJson('batch', '--until', iso(at(3)), '--data-dir', dataDir);
 
-  for (const metric of ['page_views', 'revenue', 'visitors', 'sessions', 'top_products']) {
-    for (const grain of ['minute', 'hour', 'total']) {
+  for (const metric of METRICS) {
+    for (const grain of GRAINS) {
       const { rows } = await query(metric, grain);
       expect(rows.filter(({ exact, layer }) => !exact || layer !== 'batch')).toEqual([]);
     }
@@ -155,7 +164,7 @@ test('the books balance and every difference between live and exact is explained
 test('a rollback shows the earlier numbers again, and the next run the newest', async () => {
   await tidemarkJson('rollback', '--data-dir', dataDir);
   expect(layers(await query('page_views', 'hour'))).toEqual(['batch', 'batch', 'speed']);
-  await expectTheTruth();
+  if (EFFORT === 'full') await expectTheTruth();
 
   await tidemarkJson('batch', '--until', iso(at(3)), '--data-dir', dataDir);
   expect(layers(await query('page_views', 'hour'))).toEqual(['batch', 'batch', 'batch']);
