@@ -2,16 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readLockInfo } from '../adapters/local/directory-lock';
 import { ADMIN_TOKEN_FILE } from '../platform/admin-token';
-import { type Client, createClient } from '../client/client';
+import { createClient } from '../client/client';
 import { getStatus } from '../core/wire/status';
-import type { CommonOptions } from './options';
+import type { Connection, CommonOptions } from './options';
 import { UserError } from './exit';
 import { repositoryRoot } from './root';
-
-/** The API of a data directory or of an environment. */
-export interface Connection extends Client {
-  close(): Promise<void>;
-}
 
 /** A data directory, or an environment on AWS. */
 type Place = Pick<CommonOptions, 'dataDir' | 'env'>;

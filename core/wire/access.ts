@@ -14,12 +14,10 @@ export function bearer(token: string): string {
   return `Bearer ${token}`;
 }
 
+/** Looks up a header or a parameter by its name in lower case. */
+export type Lookup = (name: string) => string | undefined;
+
 /** The write key of a request: as bearer token, else in its own header, else in the query. */
-export function writeKeyOf({ headers, url }: Pick<Request, 'headers' | 'url'>): string | undefined {
-  return (
-    bearerToken(headers.get('authorization')) ??
-    headers.get(WRITE_KEY_HEADER) ??
-    new URL(url).searchParams.get(WRITE_KEY_PARAMETER) ??
-    undefined
-  );
+export function writeKeyOf(header: Lookup, parameter: Lookup): string | undefined {
+  return bearerToken(header('authorization')) ?? header(WRITE_KEY_HEADER) ?? parameter(WRITE_KEY_PARAMETER);
 }

@@ -5,19 +5,6 @@ import { REJECTION_CODES } from '../event/rejection';
 import { WRITE_KEY_PARAMETER } from './access';
 import { countOf } from './fields';
 import { type Frozen, operation } from './operation';
-import type { Problem, ProblemCode, PROBLEMS } from './problem';
-
-/** A request to the collector, taken out of whatever transport carried it. */
-export interface IngestRequest {
-  /** Names the site; what a tracker sends. */
-  readonly writeKey?: string;
-  readonly body: Uint8Array;
-  readonly contentType?: string;
-  readonly contentEncoding?: string;
-  /** Address of the sender, as the edge that took the request saw it. */
-  readonly ip?: string;
-  readonly userAgent?: string;
-}
 
 const index = countOf('Place of the event in the request, from 0.');
 
@@ -58,13 +45,6 @@ export const ingestAnswer = z
   .meta({ id: 'IngestAnswer', description: 'The verdicts on a request of events.' });
 
 export type IngestAnswer = Frozen<z.output<typeof ingestAnswer>>;
-
-type ProblemStatus = (typeof PROBLEMS)[ProblemCode]['status'];
-
-/** What the collector answers, before an edge turns it into a response. */
-export type IngestResponse =
-  | { readonly status: 202; readonly body: IngestAnswer }
-  | { readonly status: ProblemStatus; readonly body: Problem; readonly retryAfterSeconds?: number };
 
 /** One event as it is sent. */
 export const event = wireEvent.meta({ id: 'Event', description: 'Something that happened on a site.' });

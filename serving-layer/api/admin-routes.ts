@@ -6,15 +6,12 @@ import { addSite, listSites } from '../../core/wire/sites';
 import { sameSecret } from './access';
 import type { ApiDeps } from './deps';
 import { readInstant } from './instant';
-import type { OperationResult, Operations } from './operations';
+import type { OperationResult, RunOperation } from './operations';
 import { problem } from './problem';
 import { addQuarantineRoutes } from './quarantine-routes';
 import { addRoute, json, type Routes } from './route';
 
 export type AdminDeps = Pick<ApiDeps, 'operations' | 'adminToken'>;
-
-/** Answers with what an operation returns. */
-export type RunOperation = (operation: (operations: Operations) => Promise<OperationResult>) => Promise<Response>;
 
 /** The operations of a running platform. Each needs the admin token, whatever reading needs. */
 export function addAdminRoutes(routes: Routes, { operations, adminToken }: AdminDeps): void {

@@ -1,5 +1,5 @@
 import { getQuarantine, replayQuarantine } from '../../core/wire/quarantine';
-import type { RunOperation } from './admin-routes';
+import type { RunOperation } from './operations';
 import { addRoute, type Routes } from './route';
 
 /** Looking at the quarantine, and replaying it. */

@@ -1,6 +1,7 @@
 import type { Verdict } from '../../core/event/rejection';
 import type { Refusal } from '../../core/event/request';
-import type { IngestAnswer, IngestResponse } from '../../core/wire/ingest';
+import type { IngestAnswer } from '../../core/wire/ingest';
+import type { IngestResponse } from '../../core/wire/ingest-exchange';
 import { problemBody, PROBLEMS } from '../../core/wire/problem';
 
 const RETRY_AFTER_SECONDS = 5;

@@ -2,19 +2,26 @@ import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import { LIMITS } from '../../core/event/limits';
-import { WRITE_KEY_HEADER, writeKeyOf } from '../../core/wire/access';
-import { type IngestRequest, type IngestResponse, sendEvents } from '../../core/wire/ingest';
-import { problemBody, PROBLEM_TYPE } from '../../core/wire/problem';
+import { WRITE_KEY_HEADER } from '../../core/wire/access';
+import { sendEvents } from '../../core/wire/ingest';
+import {
+  exchange,
+  type IngestReply,
+  type IngestRequest,
+  type IngestResponse,
+  replyOf,
+} from '../../core/wire/ingest-exchange';
+import { problemBody } from '../../core/wire/problem';
 
 const PREFLIGHT_SECONDS = 86_400;
 
 export interface EventRouteDeps {
   readonly collect: (request: IngestRequest) => Promise<IngestResponse>;
-  /** Address of the sender. Which source to trust (socket, proxy header, gateway) depends on where the app is served. */
+  /** Address of the sender. Which source to trust (socket, proxy header) depends on where the app is served. */
   readonly clientIp: (context: Context) => string | undefined;
 }
 
-/** POST /v1/events, the same on Node and on Lambda. The collector reads the body itself (gzip, NDJSON). */
+/** POST /v1/events for an app of hono. The collector reads the body itself (gzip, NDJSON). */
 export function createEventRoutes({ collect, clientIp }: EventRouteDeps): Hono {
   const app = new Hono();
   app.use(
@@ -26,37 +33,24 @@ export function createEventRoutes({ collect, clientIp }: EventRouteDeps): Hono {
       maxAge: PREFLIGHT_SECONDS,
     }),
   );
-  app.post(sendEvents.path, bodyLimit({ maxSize: LIMITS.bodyBytes, onError: tooLarge }), async (context) =>
-    responseOf(await collect(await requestOf(context.req.raw, clientIp(context)))),
-  );
+  app.post(sendEvents.path, bodyLimit({ maxSize: LIMITS.bodyBytes, onError: tooLarge }), async (context) => {
+    const { req } = context;
+    const call = {
+      header: (name: string) => req.header(name),
+      parameter: (name: string) => req.query(name),
+      body: new Uint8Array(await req.arrayBuffer()),
+      ip: clientIp(context),
+    };
+    return webResponse(await exchange(call, collect));
+  });
   return app;
-}
-
-async function requestOf(request: Request, ip: string | undefined): Promise<IngestRequest> {
-  const { headers } = request;
-  const parts = {
-    writeKey: writeKeyOf(request),
-    contentType: headers.get('content-type') ?? undefined,
-    contentEncoding: headers.get('content-encoding') ?? undefined,
-    userAgent: headers.get('user-agent') ?? undefined,
-    ip,
-  };
-  const given = Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined));
-  return { ...given, body: new Uint8Array(await request.arrayBuffer()) };
 }
 
 function tooLarge(): Response {
   const detail = `The body is larger than ${LIMITS.bodyBytes} bytes: send fewer events a request.`;
-  const body = problemBody('body_too_large', detail);
-  return responseOf({ status: 413, body });
+  return webResponse(replyOf({ status: 413, body: problemBody('body_too_large', detail) }));
 }
 
-function responseOf(response: IngestResponse): Response {
-  const { status, body } = response;
-  const headers = new Headers({
-    'content-type': status === 202 ? 'application/json; charset=utf-8' : PROBLEM_TYPE,
-    'cache-control': 'no-store',
-  });
-  if ('retryAfterSeconds' in response) headers.set('retry-after', String(response.retryAfterSeconds));
-  return new Response(JSON.stringify(body), { status, headers });
+function webResponse({ status, headers, body }: IngestReply): Response {
+  return new Response(body, { status, headers });
 }

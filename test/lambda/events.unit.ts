@@ -1,12 +1,12 @@
 import type { APIGatewayProxyEventV2, KinesisStreamEvent } from 'aws-lambda';
 import { requireLakeKey } from '../../adapters/aws/lake-key';
+import { ingestCallOf, ingestResultOf } from '../../adapters/aws/lambda/ingest-event';
 import { batchResponse, shardRecordsOf } from '../../adapters/aws/lambda/kinesis-event';
 import { webRequestOf, webResponseOf } from '../../adapters/aws/lambda/web-event';
 import { createTelemetry } from '../../adapters/aws/lambda/telemetry';
 import { createApiWorld } from '../serving/api-world';
-import type { IngestRequest, IngestResponse } from '../../core/wire/ingest';
+import { exchange, type IngestRequest, type IngestResponse } from '../../core/wire/ingest-exchange';
 import { problemBody } from '../../core/wire/problem';
-import { createEventRoutes } from '../../speed-layer/collect/routes';
 import { isReader, READER } from '../../serving-layer/authorize/reader';
 import { cellKeys, ledgerKeys, manifestKeys, openedHourIndex } from '../../adapters/aws/storage-keys';
 import type { EventStream } from '../../core/port/event-stream';
@@ -105,21 +105,16 @@ describe('an event of Kinesis from one of several streams', () => {
 });
 
 describe('events through the HTTP API', () => {
-  const POST = { domainName: 'api.example', http: { method: 'POST' } } as APIGatewayProxyEventV2['requestContext'];
   const sending = async (
     changes: Partial<APIGatewayProxyEventV2>,
     response: IngestResponse = { status: 202, body: { accepted: 0, rejected: 0, verdicts: [] } },
   ) => {
     const seen: IngestRequest[] = [];
-    const app = createEventRoutes({
-      collect: (request) => {
-        seen.push(request);
-        return Promise.resolve(response);
-      },
-      clientIp: () => '203.0.113.7',
+    const reply = await exchange(ingestCallOf(httpEvent(changes)), (request) => {
+      seen.push(request);
+      return Promise.resolve(response);
     });
-    const event = httpEvent({ rawPath: '/v1/events', rawQueryString: '', ...changes, requestContext: POST });
-    return { result: await webResponseOf(await app.fetch(webRequestOf(event))), request: seen[0] };
+    return { result: ingestResultOf(reply), request: seen[0] };
   };
 
   it('reach the collector as bytes, whatever the gateway made of them, with the sender', async () => {
@@ -132,21 +127,21 @@ describe('events through the HTTP API', () => {
       body: '{"é":1}',
       headers: { authorization: 'Bearer key-1', 'x-write-key': 'other', 'content-type': 'application/json' },
     });
-    const beacon = await sending({ rawQueryString: 'write_key=beacon' });
+    const beacon = await sending({ queryStringParameters: { write_key: 'beacon' } });
 
     expect(zipped.request).toEqual({
-      body: new Uint8Array([31, 139, 8]),
+      body: Buffer.from([31, 139, 8]),
       contentEncoding: 'gzip',
       writeKey: 'k',
       userAgent: 'ua',
       ip: '203.0.113.7',
     });
     expect(plain.request).toMatchObject({
-      body: new TextEncoder().encode('{"é":1}'),
+      body: Buffer.from('{"é":1}'),
       writeKey: 'key-1',
       contentType: 'application/json',
     });
-    expect(beacon.request).toMatchObject({ writeKey: 'beacon', body: new Uint8Array() });
+    expect(beacon.request).toMatchObject({ writeKey: 'beacon', body: Buffer.alloc(0) });
   });
 
   it('are answered with problem details and a time to wait', async () => {
@@ -155,11 +150,10 @@ describe('events through the HTTP API', () => {
     const { result } = await sending({ body: '{}' }, { status: 503, body, retryAfterSeconds: 5 });
     const { result: taken } = await sending({ body: '{}' });
 
-    expect(result).toMatchObject({
+    expect(result).toEqual({
       statusCode: 503,
       headers: { 'content-type': 'application/problem+json', 'retry-after': '5', 'cache-control': 'no-store' },
       body: JSON.stringify(body),
-      isBase64Encoded: false,
     });
     expect(taken).toMatchObject({ statusCode: 202, headers: { 'content-type': 'application/json; charset=utf-8' } });
     expect(taken.headers).not.toHaveProperty('retry-after');

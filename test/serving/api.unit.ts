@@ -1,6 +1,6 @@
 import { tableFromIPC } from 'apache-arrow';
 import { reconciliationKey } from '../../core/run/run';
-import { type IngestRequest } from '../../core/wire/ingest';
+import type { IngestRequest } from '../../core/wire/ingest-exchange';
 import { problemBody } from '../../core/wire/problem';
 import { carriesToken } from '../../serving-layer/api/access';
 import { createEventRoutes } from '../../speed-layer/collect/routes';
