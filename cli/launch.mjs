@@ -14,6 +14,7 @@ const SOURCES = [
   'adapters',
   'batch-layer',
   'cli',
+  'client',
   'core',
   'loadtest',
   'platform',

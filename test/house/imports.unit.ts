@@ -12,6 +12,8 @@ const FORBIDDEN = [
   ['speed-layer/aggregate/d', 'adapters/local/store', 'speed-layer-imports-core'],
   ['batch-layer/run/e', 'serving-layer/query/query', 'batch-layer-imports-core'],
   ['serving-layer/api/f', 'speed-layer/collect/handler', 'serving-layer-imports-core'],
+  ['client/r', 'core/event/limits', 'client-imports-the-wire'],
+  ['dashboard/src/s', 'core/time/window', 'dashboard-imports-the-client'],
   ['adapters/local/g', 'serving-layer/query/query', 'adapters-import-core'],
   ['simulator/h', 'speed-layer/collect/handler', 'simulator-imports-core'],
   ['speed-layer/collect/lambda', 'adapters/local/store', 'lambda-imports-its-layer-and-aws'],
@@ -25,6 +27,9 @@ const ALLOWED = [
   ['speed-layer/pulse/lambda', 'adapters/aws/kinesis'],
   ['platform/k', 'adapters/local/store'],
   ['cli/l', 'platform/platform'],
+  ['client/t', 'core/wire/status'],
+  ['dashboard/src/u', 'client/client'],
+  ['dashboard/src/v', 'core/wire/answer'],
   ['cli/commands/p', 'simulation/search/search'],
   ['simulation/world/q', 'adapters/memory/memory-stores'],
 ] as const;
