@@ -2,10 +2,10 @@ import { TEXT_DOMAINS, type TextDomain } from '../metric/dimension';
 import { kindOf } from '../metric/kind';
 import type { StateReader, StateWriter } from '../metric/kind/kind';
 import type { MeasureSpec } from '../metric/measure';
-import { readPlaces, writePlaces } from './bits';
-import { ByteReader, ByteWriter, CorruptBytesError } from './bytes';
+import { readPlaces, writePlaces } from '../encoding/bits';
+import { ByteReader, ByteWriter, CorruptBytesError } from '../encoding/bytes';
 import { type Cell, emptyCell, type SectionName, type SectionState, sectionName } from './cell';
-import { byPlace, decodeDictionary, type Dictionary, dictionaryOf, encodeDictionary, textAt } from './dictionary';
+import { byPlace, decodeDictionary, type Dictionary, dictionaryOf, encodeDictionary, textAt } from '../encoding/dictionary';
 
 /**
  * A cell in bytes: a version, counts, one dictionary a text domain (shared by all sections), a directory of sections and the

@@ -1,4 +1,3 @@
-import type { QuarantineReason } from '../frame/frame';
 import { IDENTITY_FIELDS, wireEvent, type WireField } from './contract';
 
 export const REJECTION_CODES = [
@@ -21,6 +20,13 @@ export const REJECTION_CODES = [
   'forbidden_key',
 ] as const;
 export type RejectionCode = (typeof REJECTION_CODES)[number];
+
+/** Why an event failed the contract, as stored with it; `code` and `path` are those of the verdict the client received. */
+export interface QuarantineReason {
+  readonly code: string;
+  readonly path: string;
+  readonly message: string;
+}
 
 /** Why an event fails the contract. `message` quotes nothing of the event, so that it may travel with the frame. */
 export interface Rejection extends QuarantineReason {

@@ -1,13 +1,7 @@
-import { ByteReader, ByteWriter, CorruptBytesError, decodeText } from '../cell/bytes';
+import { ByteReader, ByteWriter, CorruptBytesError, decodeText } from '../encoding/bytes';
 import type { NormalEvent } from '../event/columns';
+import type { QuarantineReason } from '../event/rejection';
 import { eventOf, isRow, rowOf } from './row';
-
-/** Why an event failed the contract; `code` and `path` as in the verdict that the client got. */
-export interface QuarantineReason {
-  readonly code: string;
-  readonly path: string;
-  readonly message: string;
-}
 
 /** An event that failed the contract, kept so that it can be replayed after a fix. */
 export interface QuarantinedEvent {

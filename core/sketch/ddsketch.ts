@@ -1,5 +1,5 @@
-import { readNumbers, readPlaces, writeNumbers, writePlaces } from '../cell/bits';
-import { type ByteReader, type ByteWriter, CorruptBytesError } from '../cell/bytes';
+import { readNumbers, readPlaces, writeNumbers, writePlaces } from '../encoding/bits';
+import { type ByteReader, type ByteWriter, CorruptBytesError } from '../encoding/bytes';
 
 /**
  * DDSketch: a histogram with bins that grow by a constant factor, so that every quantile is within RELATIVE_ACCURACY of

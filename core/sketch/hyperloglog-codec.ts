@@ -1,5 +1,5 @@
-import { BitReader, BitWriter, readPlaces, riceLength, writePlaces } from '../cell/bits';
-import { type ByteReader, ByteWriter, CorruptBytesError } from '../cell/bytes';
+import { BitReader, BitWriter, readPlaces, riceLength, writePlaces } from '../encoding/bits';
+import { type ByteReader, ByteWriter, CorruptBytesError } from '../encoding/bytes';
 import { emptyHyperLogLog, type HyperLogLog, maxRankOf, type Precision } from './hyperloglog';
 
 /**

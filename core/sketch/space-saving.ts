@@ -1,6 +1,6 @@
-import { readNumbers, readPlaces, writeNumbers, writePlaces } from '../cell/bits';
-import type { ByteReader, ByteWriter } from '../cell/bytes';
-import { byPlace, type Dictionary } from '../cell/dictionary';
+import { readNumbers, readPlaces, writeNumbers, writePlaces } from '../encoding/bits';
+import type { ByteReader, ByteWriter } from '../encoding/bytes';
+import { byPlace, type Dictionary } from '../encoding/dictionary';
 
 /**
  * Space-Saving: the heaviest keys of a stream in a bounded number of counters. A sketch says of *every* key between which

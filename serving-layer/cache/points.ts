@@ -1,4 +1,4 @@
-import { ByteReader, ByteWriter } from '../../core/cell/bytes';
+import { ByteReader, ByteWriter } from '../../core/encoding/bytes';
 import { sectionId, type SectionName } from '../../core/cell/cell';
 import { encodeCell, openCell } from '../../core/cell/codec';
 import type { SectionPoint } from '../../core/merge/merge-series';

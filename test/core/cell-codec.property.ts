@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { ByteReader, ByteWriter, CorruptBytesError } from '../../core/cell/bytes';
+import { ByteReader, ByteWriter, CorruptBytesError } from '../../core/encoding/bytes';
 import { type Cell, emptyCell, sectionId, sectionName } from '../../core/cell/cell';
 import { decodeCell, encodeCell, openCell } from '../../core/cell/codec';
 import { fold } from '../../core/cell/fold';

@@ -1,5 +1,5 @@
-import type { ByteReader, ByteWriter } from '../../cell/bytes';
-import type { Dictionary } from '../../cell/dictionary';
+import type { ByteReader, ByteWriter } from '../../encoding/bytes';
+import type { Dictionary } from '../../encoding/dictionary';
 import type { TextDomain } from '../dimension';
 import type { FoldedEvent, MeasureSpec } from '../measure';
 

@@ -1,4 +1,4 @@
-import { byPlace, textAt } from '../../cell/dictionary';
+import { byPlace, textAt } from '../../encoding/dictionary';
 import {
   addWeight,
   decodeSpaceSaving,
