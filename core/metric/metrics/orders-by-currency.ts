@@ -1,6 +1,6 @@
-import type { MeasuredMetric } from '../metric';
+import { defineMetric } from '../define-metric';
 
-export const ordersByCurrency: MeasuredMetric = {
+export const ordersByCurrency = defineMetric({
   id: 'orders_by_currency',
   code: 16,
   description: 'Orders that have an amount, one value a currency: what average_order_value divides by.',
@@ -9,4 +9,4 @@ export const ordersByCurrency: MeasuredMetric = {
   measure: { kind: 'sum', column: 'events', byCurrency: true },
   breakdowns: ['country', 'device'],
   internal: true,
-};
+});

@@ -1,6 +1,6 @@
-import type { MeasuredMetric } from '../metric';
+import { defineMetric } from '../define-metric';
 
-export const paidAdClicks: MeasuredMetric = {
+export const paidAdClicks = defineMetric({
   id: 'paid_ad_clicks',
   code: 18,
   description: 'Clicks on advertisements that have a price, one value a currency: what cost_per_click divides by.',
@@ -9,4 +9,4 @@ export const paidAdClicks: MeasuredMetric = {
   measure: { kind: 'sum', column: 'events', byCurrency: true },
   breakdowns: ['country', 'platform', 'country_platform'],
   internal: true,
-};
+});

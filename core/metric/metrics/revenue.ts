@@ -1,6 +1,6 @@
-import type { MeasuredMetric } from '../metric';
+import { defineMetric } from '../define-metric';
 
-export const revenue: MeasuredMetric = {
+export const revenue = defineMetric({
   id: 'revenue',
   code: 14,
   description: 'Price × quantity of purchases in minor units (cents), one value a currency.',
@@ -8,4 +8,4 @@ export const revenue: MeasuredMetric = {
   where: { types: ['purchase'], present: 'amount_minor' },
   measure: { kind: 'sum', column: 'amount_minor', byCurrency: true },
   breakdowns: ['category', 'country', 'device', 'platform'],
-};
+});
