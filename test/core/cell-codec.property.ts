@@ -124,6 +124,7 @@ describe('an encoded cell', () => {
     expect([...openCell(bytes).sectionIds()]).toEqual([unknown]);
     expect(openCell(bytes).section(unknown)).toBeUndefined();
     expect(decodeCell(bytes).sections.size).toBe(0);
+    expect(decodeCell(bytes).carried).toEqual([bytes]);
   });
 
   it('does not write what has seen nothing', () => {
