@@ -7,12 +7,22 @@ import { report } from '../report';
 
 type Answer = Readonly<Record<string, unknown>>;
 
-/** Asks for an operation. That it cannot be done now (the gate is closed, another run is going on) is an answer: exit 1. */
+/**
+ * Asks for an operation. Exit 1 if it cannot be done now (the gate is closed, another run is in progress), or if it was done
+ * and reconciliation left a residual.
+ */
 async function operate(connection: Connection, output: Output, path: string, body: unknown): Promise<number> {
   try {
     const answer = await connection.post<Answer>(path, body);
     output.result(answer, () => report(answer));
-    return EXIT.done;
+    const residual = answer['reconciliation_residual'];
+    if (typeof residual !== 'number' || residual === 0) return EXIT.done;
+    output.note(
+      `reconciliation left a residual of ${residual}: published, but live and exact numbers differ without an explanation. ` +
+        'Run “tidemark reconcile” for the metrics and hours, and “tidemark audit” to see whether events are missing; ' +
+        '“tidemark rollback” takes the publication back.',
+    );
+    return EXIT.no;
   } catch (error) {
     if (!(error instanceof ApiError) || error.status !== 409) throw error;
     output.result(error.problem, () =>
