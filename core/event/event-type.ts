@@ -16,7 +16,7 @@ export const EVENT_TYPES = [
 
 export type BuiltInEventType = (typeof EVENT_TYPES)[number];
 /** A site's own event type; `CUSTOM_EVENT_TYPE` says which names are valid. */
-export type CustomEventType = `custom:${string}`;
+type CustomEventType = `custom:${string}`;
 export type EventType = BuiltInEventType | CustomEventType;
 
 /** `custom:` and a short name in snake_case, so that a breakdown by type stays readable and bounded. */

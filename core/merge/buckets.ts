@@ -1,12 +1,12 @@
 import { daysIn, hoursIn, minutesIn } from '../time/calendar';
 import { DAY_MS, HOUR_MS, MINUTE_MS, type Window } from '../time/window';
 
-/** How an answer's range is cut: into clock minutes, hours or days of a time zone, or not at all. */
+/** Width of an answer's buckets: clock minutes, hours or days of a time zone, or the whole range. */
 export const QUERY_GRAINS = ['minute', 'hour', 'day', 'total'] as const;
 export type QueryGrain = (typeof QUERY_GRAINS)[number];
 
 /**
- * The windows of an answer: those of the zone's clock that meet the range, in order, the first and the last cut to it.
+ * The buckets of an answer: the windows of the zone's clock that overlap the range, in order, clipped to it.
  *
  * @param range event time, ms since 1970, on whole minutes
  */
@@ -32,7 +32,7 @@ function windowsOf({ start, end }: Window, grain: QueryGrain, zone: string): rea
 
 const ABOUT_MS = { minute: MINUTE_MS, hour: HOUR_MS, day: DAY_MS, total: Infinity } as const;
 
-/** About how many buckets a range has, without making them. */
+/** Approximate number of buckets in a range, computed without building them. */
 export function countBuckets({ start, end }: Window, grain: QueryGrain): number {
   return Math.max(1, Math.ceil((end - start) / ABOUT_MS[grain]));
 }

@@ -11,7 +11,7 @@ export class MetricDefinitionError extends Error {
 }
 
 /** Largest code of a metric. */
-export const LARGEST_CODE = 65_535;
+const LARGEST_CODE = 65_535;
 const ID = /^[a-z]+(?:_[a-z]+)*$/;
 const ID_LENGTH = 40;
 const SENTENCE = /^[A-Z].*\.$/;
@@ -109,7 +109,7 @@ function isByCurrency(measure: MeasureSpec): boolean {
   return measure.kind === 'sum' && measure.byCurrency;
 }
 
-export function firstRepeated<Value>(values: readonly Value[]): Value | undefined {
+function firstRepeated<Value>(values: readonly Value[]): Value | undefined {
   return values.find((value, at) => values.indexOf(value) !== at);
 }
 
