@@ -6,9 +6,9 @@ import ts from 'typescript';
  * because the files of a registry with a type error may be wrong in any way.
  */
 export function registryTypeErrors(root: string): readonly string[] {
-  const { config, error } = ts.readConfigFile(join(root, 'tsconfig.json'), (path) => ts.sys.readFile(path));
-  const { options, errors } = ts.parseJsonConfigFileContent(config, ts.sys, root);
-  const faults = error === undefined ? errors : [error];
+  const file = ts.readConfigFile(join(root, 'tsconfig.json'), (path) => ts.sys.readFile(path));
+  const { options, errors } = ts.parseJsonConfigFileContent(file.config, ts.sys, root);
+  const faults = file.error === undefined ? errors : [file.error];
   const program = ts.createProgram([join(root, 'core/metric/registry.ts')], { ...options, noEmit: true });
   return [...faults, ...ts.getPreEmitDiagnostics(program)].map((fault) =>
     ts

@@ -62,7 +62,8 @@ function faultOfCode(code: number): string | undefined {
   return `the code ${code} must be a whole number from 1 to ${LARGEST_CODE}`;
 }
 
-function faultOfFilter({ types, present }: EventFilter): string | undefined {
+function faultOfFilter({ types: eventTypes, present }: EventFilter): string | undefined {
+  const types: readonly string[] | undefined = eventTypes;
   if (types?.length === 0) return 'types is empty; name an event type, or leave types out for all events';
   const wrong = types?.find((type) => !isEventType(type));
   if (wrong !== undefined)

@@ -3,7 +3,7 @@ import { type Cell, emptyCell, mergeCell, sectionName } from '../../core/cell/ce
 import { decodeCell, encodeCell, openCell } from '../../core/cell/codec';
 import { fold } from '../../core/cell/fold';
 import { CARRIED_SECTION, readLayout, sectionReader, SectionsWriter, writeHead } from '../../core/cell/layout';
-import { ByteReader, ByteWriter, CorruptBytesError } from '../../core/encoding/bytes';
+import { type ByteReader, ByteWriter, CorruptBytesError } from '../../core/encoding/bytes';
 import type { FoldedEvent } from '../../core/metric/measure';
 import { MEASURED } from '../../core/metric/registry';
 import { runs } from '../support/effort';
