@@ -12,7 +12,7 @@ export const PARTS = {
   ledger: { code: ['core/ledger/**/*.ts'], tests: ['core/ledger', 'speed/ledger-sum'] },
   gate: { code: ['batch-layer/gate/{books,compare-hour,gate}.ts'], tests: ['batch/gate', 'batch/compare-hour'] },
   cell: {
-    code: ['core/cell/{bits,bytes,cell,codec,dictionary}.ts'],
+    code: ['core/cell/{carried,cell,codec}.ts', 'core/encoding/*.ts'],
     tests: ['core/bytes', 'core/cell', 'core/distinct', 'core/metric-laws'],
   },
   // What an event changes is worked out once for a process: the first test that meets it is not the one that checks it.

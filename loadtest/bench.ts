@@ -25,6 +25,8 @@ export const MEASURES: Readonly<Record<string, (options: BenchOptions) => Promis
   frames: async ({ events }) => (await measureFrames(syntheticEvents(events))).map(rated),
   fold: async ({ events }) => (await measureFold(syntheticEvents(events))).map(rated),
   cell: async () => (await measureCell(syntheticEvents(PEAK_EVENTS_PER_MINUTE))).map(rated),
+  // The compressor is only loaded for this.
+  codecs: async () => (await import('./measures/cell-codecs')).measureCellCodecs(),
   apply: async ({ events }) => [rated(await measureApply(syntheticEvents(events)))],
   archive: async ({ events }) => [rated(await measureArchive(syntheticEvents(events)))],
   stores: async () =>

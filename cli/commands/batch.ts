@@ -9,12 +9,22 @@ import { report } from '../report';
 
 type Answer = Readonly<Record<string, unknown>>;
 
-/** Shows what an operation did. That it cannot be done now (closed gate, another run) is an answer too: exit 1. */
+/**
+ * Shows what an operation did. Exit 1 if it cannot be done now (the gate is closed, another run is in progress), or if it
+ * was done and reconciliation left a residual.
+ */
 async function shown(output: Output, operation: Promise<Answer>): Promise<number> {
   try {
     const answer = await operation;
     output.result(answer, () => report(answer));
-    return EXIT.done;
+    const residual = answer['reconciliation_residual'];
+    if (typeof residual !== 'number' || residual === 0) return EXIT.done;
+    output.note(
+      `reconciliation left a residual of ${residual}: published, but live and exact numbers differ without an explanation. ` +
+        'Run “tidemark reconcile” for the metrics and hours, and “tidemark audit” to see whether events are missing; ' +
+        '“tidemark rollback” takes the publication back.',
+    );
+    return EXIT.no;
   } catch (error) {
     if (!isProblemError(error) || error.status !== 409) throw error;
     output.result(error.problem, () =>

@@ -5,8 +5,8 @@ import type { MeasuredMetric } from '../metric/metric';
 import { MEASURED } from '../metric/registry';
 
 /**
- * Whose events a section counts. Bots are kept apart from people, and what the speed layer recognised as a duplicate is
- * kept as well, so that reconciliation can explain it.
+ * Whose events a section counts. Bots are kept apart from people. Events that the speed layer recognised as duplicates are
+ * kept as well, so that reconciliation can explain them.
  */
 export const POPULATIONS = ['human', 'bot', 'duplicate'] as const;
 export type Population = (typeof POPULATIONS)[number];
@@ -22,35 +22,38 @@ export interface SectionName extends SectionShape {
   readonly population: Population;
 }
 
-/** A total is one state of the metric's kind; a breakdown has one a key. */
+/** A total is one state of the metric's kind; a breakdown has one per key. */
 export type SectionState = { readonly total: unknown } | { readonly keys: Map<string, unknown> };
 
 /**
  * The state of every metric for one site and one window. The speed layer folds events into cells, the batch layer
- * publishes them, and a query merges them; nothing else is merged anywhere.
+ * publishes them, and a query merges them.
  */
 export interface Cell {
-  /** Events folded into it, and events recognised as duplicates. */
+  /** Events folded in, without duplicates. */
   applied: number;
+  /** Events recognised as duplicates. */
   duplicates: number;
   readonly sections: Map<number, SectionState>;
+  /** Encoded cells of sections that this version does not know, in byte order (core/cell/carried). */
+  carried: readonly Uint8Array[];
 }
 
 export function emptyCell(): Cell {
-  return { applied: 0, duplicates: 0, sections: new Map() };
+  return { applied: 0, duplicates: 0, sections: new Map(), carried: [] };
 }
 
 const DIMENSION_SLOTS = 16;
 const POPULATION_SLOTS = 4;
 
-/** The number that names a section in an encoded cell. */
+/** The number that names a section in an encoded cell. Above 0: section 0 holds what a cell carries. */
 export function sectionId({ metric, dimension, population }: SectionName): number {
   const slot = dimension === undefined ? 0 : DIMENSIONS[dimension].code;
   return (metric.code * DIMENSION_SLOTS + slot) * POPULATION_SLOTS + POPULATIONS.indexOf(population);
 }
 
 const metricByCode = new Map(MEASURED.map((metric) => [metric.code, metric]));
-const dimensionByCode = new Map(DIMENSION_NAMES.map((name) => [DIMENSIONS[name].code as number, name]));
+const dimensionByCode = new Map<number, DimensionName>(DIMENSION_NAMES.map((name) => [DIMENSIONS[name].code, name]));
 
 /** The section that a number names; undefined for one that this version does not know. */
 export function sectionName(id: number): SectionName | undefined {
@@ -63,12 +66,10 @@ export function sectionName(id: number): SectionName | undefined {
 }
 
 export function emptySection({ metric, dimension }: SectionShape): SectionState {
-  return dimension === undefined
-    ? { total: kindOf(metric.measure).zero(metric.measure, 'total') }
-    : { keys: new Map() };
+  return dimension === undefined ? { total: zeroOf(metric, 'total') } : { keys: new Map() };
 }
 
-/** The state of a cell's section; made empty if it is not there. */
+/** The state of a cell's section; adds an empty one if it is missing. */
 export function sectionOf(cell: Cell, name: SectionName): SectionState {
   const id = sectionId(name);
   let section = cell.sections.get(id);
@@ -80,7 +81,7 @@ function zeroOf(metric: MeasuredMetric, resolution: Resolution): unknown {
   return kindOf(metric.measure).zero(metric.measure, resolution);
 }
 
-/** Merges one section into another of the same name. */
+/** Merges one section into another of the same shape. Changes `into` only. */
 export function mergeSection(into: SectionState, from: SectionState, { metric, dimension }: SectionShape): void {
   const kind = kindOf(metric.measure);
   if ('total' in into && 'total' in from) kind.merge(into.total, from.total);
@@ -92,11 +93,22 @@ export function mergeSection(into: SectionState, from: SectionState, { metric, d
   }
 }
 
+/**
+ * Merges one cell into another. Commutative and associative; `emptyCell()` is the identity. Changes `into` only.
+ * Sections that this version does not know cannot be merged: the result carries those of both cells.
+ */
 export function mergeCell(into: Cell, from: Cell): void {
   into.applied += from.applied;
   into.duplicates += from.duplicates;
+  if (from.carried.length > 0) into.carried = [...into.carried, ...from.carried].sort(compareBytes);
   for (const [id, section] of from.sections) {
     const name = sectionName(id);
     if (name !== undefined) mergeSection(sectionOf(into, name), section, name);
   }
+}
+
+/** Orders byte strings by their first difference, a prefix first. */
+export function compareBytes(a: Uint8Array, b: Uint8Array): number {
+  const at = a.findIndex((byte, place) => byte !== b[place]);
+  return at < 0 ? a.length - b.length : (a[at] ?? 0) - (b[at] ?? -1);
 }

@@ -1,43 +1,53 @@
-import { TEXT_DOMAINS, type TextDomain } from '../metric/dimension';
+import { readPlaces, writePlaces } from '../encoding/bits';
+import { ByteReader, ByteWriter } from '../encoding/bytes';
+import {
+  byPlace,
+  decodeDictionary,
+  type Dictionary,
+  dictionaryOf,
+  encodeDictionary,
+  textAt,
+} from '../encoding/dictionary';
+import { TEXT_DOMAIN_NAMES, TEXT_DOMAINS, type TextDomain } from '../metric/dimension';
 import { kindOf } from '../metric/kind';
 import type { StateReader, StateWriter } from '../metric/kind/kind';
 import type { MeasureSpec } from '../metric/measure';
-import { readPlaces, writePlaces } from './bits';
-import { ByteReader, ByteWriter, CorruptBytesError } from './bytes';
-import { type Cell, emptyCell, type SectionName, type SectionState, sectionName } from './cell';
-import { byPlace, decodeDictionary, type Dictionary, dictionaryOf, encodeDictionary, textAt } from './dictionary';
+import { carriedFrom, partsOf, writeParts } from './carried';
+import { type Cell, emptyCell, mergeSection, type SectionName, type SectionState, sectionName } from './cell';
+import { CARRIED_SECTION, type CellLayout, readLayout, sectionReader, SectionsWriter, writeHead } from './layout';
 
-/**
- * A cell in bytes: a version, counts, one dictionary a text domain (shared by all sections), a directory of sections and the
- * sections. A query opens a cell and decodes only the sections it asks for, and the dictionaries that these need.
- *
- *     version  applied  duplicates  n × {domain, length, texts}  n × {section − previous, length}  sections…
- *
- * Equal cells have equal bytes, and a section that has seen nothing is like one that is not there.
- */
-export const CELL_VERSION = 1;
-
-const TEXT_DOMAIN_NAMES = Object.keys(TEXT_DOMAINS) as readonly TextDomain[];
 const NO_TEXTS: Dictionary = new Map();
 
+/**
+ * A cell in bytes (layout: core/cell/layout). Equal cells have equal bytes; a section in its identity state is left out.
+ * The codec was compared with a plain layout and zstd: docs/adr/0027.
+ */
 export function encodeCell(cell: Cell): Uint8Array {
   const writer = new ByteWriter(4096);
-  writer.byte(CELL_VERSION);
-  writer.varint(cell.applied);
-  writer.varint(cell.duplicates);
+  writeHead(writer, cell.applied, cell.duplicates);
   const sections = namedSections(cell);
   const dictionaries = collectTexts(sections);
   writeDictionaries(dictionaries, writer);
-  writeSections(sections, dictionaries, writer);
+  const states = new SectionsWriter();
+  if (cell.carried.length > 0) states.add(CARRIED_SECTION, (bytes) => writeParts(cell.carried, bytes));
+  for (const [id, name, state] of sections) {
+    if (!isEmpty(state, name)) states.add(id, (bytes) => encodeSection(state, name, dictionaries, bytes));
+  }
+  states.writeTo(writer);
   return writer.finish();
 }
 
-/** Decodes a whole cell. Sections of metrics that this version does not know are left out. */
+/**
+ * Decodes a whole cell. Sections that this version does not know are carried, so that `encodeCell` writes them again.
+ *
+ * @throws CorruptBytesError
+ */
 export function decodeCell(bytes: Uint8Array): Cell {
   const reader = openCell(bytes);
   const cell = emptyCell();
   cell.applied = reader.applied;
   cell.duplicates = reader.duplicates;
+  cell.carried = reader.carried();
   for (const id of reader.sectionIds()) {
     const section = reader.section(id);
     if (section !== undefined) cell.sections.set(id, section);
@@ -48,93 +58,78 @@ export function decodeCell(bytes: Uint8Array): Cell {
 export interface CellReader {
   readonly applied: number;
   readonly duplicates: number;
+  /** All sections, also those that this version does not know. */
   sectionIds(): Iterable<number>;
-  /** The decoded state of a section, the caller's own; undefined if the cell has none by this number. @throws CorruptBytesError */
+  /**
+   * The decoded state of a section, owned by the caller; undefined if the cell does not have it or this version does not know it.
+   *
+   * @throws CorruptBytesError
+   */
   section(id: number): SectionState | undefined;
+  /** What this version must carry on when it writes the cell again. */
+  carried(): readonly Uint8Array[];
 }
 
-interface Span {
-  readonly from: number;
-  readonly to: number;
-}
-
-/** @throws CorruptBytesError if the bytes are not a cell of a version that this code reads */
+/**
+ * Opens a cell without decoding it: a query decodes only the sections that it asks for, and the dictionaries that these need.
+ *
+ * @throws CorruptBytesError if the bytes are not a cell of a version that this code reads
+ */
 export function openCell(bytes: Uint8Array): CellReader {
-  const reader = new ByteReader(bytes);
-  const version = reader.byte();
-  if (version !== CELL_VERSION)
-    throw new CorruptBytesError(`a cell of version ${version} is not known; this code reads version ${CELL_VERSION}`);
-  const applied = reader.varint();
-  const duplicates = reader.varint();
-  const dictionaries = readSpans(reader);
-  const { ids, edges } = readDirectory(reader, bytes.length);
-  const decoded = new Map<TextDomain, readonly string[]>();
-  const texts = (domain: TextDomain): readonly string[] => {
-    let found = decoded.get(domain);
-    if (found === undefined) decoded.set(domain, (found = decodeTexts(bytes, dictionaries.get(TEXT_DOMAINS[domain]))));
-    return found;
-  };
+  const layout = readLayout(bytes);
+  const parts = partsOf(layout);
+  const section = sectionDecoder(layout);
+  const { applied, duplicates, ids } = layout;
+  if (parts.length === 0)
+    return { applied, duplicates, sectionIds: () => ids, section, carried: () => carriedFrom(layout, []) };
+  const decoders = [section, ...parts.map(sectionDecoder)];
   return {
     applied,
     duplicates,
-    sectionIds: () => ids,
-    section: (id) => {
-      const at = ids.indexOf(id);
-      const name = sectionName(id);
-      return at < 0 || name === undefined
-        ? undefined
-        : decodeSection(new ByteReader(bytes, edges[at], edges[at + 1]), name, texts);
-    },
+    sectionIds: () => new Set([layout, ...parts].flatMap((part) => part.ids.filter((id) => id !== CARRIED_SECTION))),
+    section: (id) => mergedState(id, decoders),
+    carried: () => carriedFrom(layout, parts),
   };
 }
 
-function decodeTexts(bytes: Uint8Array, span: Span | undefined): readonly string[] {
+type SectionDecoder = (id: number) => SectionState | undefined;
+
+function mergedState(id: number, decoders: readonly SectionDecoder[]): SectionState | undefined {
+  const name = sectionName(id);
+  const [first, ...rest] = decoders.flatMap((decode) => decode(id) ?? []);
+  if (name === undefined || first === undefined) return undefined;
+  for (const state of rest) mergeSection(first, state, name);
+  return first;
+}
+
+/** Decodes sections of one layout; each dictionary once. */
+function sectionDecoder(layout: CellLayout): SectionDecoder {
+  const decoded = new Map<TextDomain, readonly string[]>();
+  const texts = (domain: TextDomain): readonly string[] => {
+    let found = decoded.get(domain);
+    if (found === undefined) decoded.set(domain, (found = decodeTexts(layout, domain)));
+    return found;
+  };
+  return (id) => {
+    const reader = sectionReader(layout, id);
+    const name = reader === undefined ? undefined : sectionName(id);
+    return reader === undefined || name === undefined ? undefined : decodeSection(reader, name, texts);
+  };
+}
+
+function decodeTexts({ bytes, dictionaries }: CellLayout, domain: TextDomain): readonly string[] {
+  const span = dictionaries.get(TEXT_DOMAINS[domain]);
   return span === undefined ? [] : decodeDictionary(new ByteReader(bytes, span.from, span.to));
-}
-
-/** Parts that follow their own head: number, length, bytes. */
-function readSpans(reader: ByteReader): ReadonlyMap<number, Span> {
-  const spans = new Map<number, Span>();
-  for (let left = reader.varint(); left > 0; left--) {
-    const code = reader.varint();
-    const length = reader.varint();
-    const from = reader.position;
-    reader.raw(length);
-    spans.set(code, { from, to: from + length });
-  }
-  return spans;
-}
-
-interface Directory {
-  readonly ids: readonly number[];
-  /** Where each section starts, and the end of the last. */
-  readonly edges: readonly number[];
-}
-
-/** All heads first, then all bytes, up to the end. Arrays, not a map: a query opens a thousand cells for one section each. */
-function readDirectory(reader: ByteReader, end: number): Directory {
-  const ids: number[] = [];
-  const edges: number[] = [0];
-  let id = 0;
-  let edge = 0;
-  for (let left = reader.varint(); left > 0; left--) {
-    ids.push((id += reader.varint()));
-    edges.push((edge += reader.varint()));
-  }
-  const from = reader.position;
-  if (from + edge !== end)
-    throw new CorruptBytesError(`the sections of the cell end at byte ${from + edge}, its bytes at ${end}`);
-  return { ids, edges: edges.map((distance) => from + distance) };
 }
 
 type Dictionaries = ReadonlyMap<TextDomain, Dictionary>;
 type NamedSection = readonly [id: number, name: SectionName, state: SectionState];
 
 function namedSections(cell: Cell): readonly NamedSection[] {
-  const ids = [...cell.sections.keys()].sort((a, b) => a - b);
-  return ids.flatMap((id) => {
+  const sections = [...cell.sections].sort(([a], [b]) => a - b);
+  return sections.flatMap(([id, state]) => {
     const name = sectionName(id);
-    return name === undefined ? [] : [[id, name, cell.sections.get(id) as SectionState] as const];
+    return name === undefined ? [] : [[id, name, state] as const];
   });
 }
 
@@ -164,26 +159,6 @@ function writeDictionaries(dictionaries: Dictionaries, writer: ByteWriter): void
   }
 }
 
-/** The heads, then the bytes, of all sections but those that have seen nothing. */
-function writeSections(sections: readonly NamedSection[], dictionaries: Dictionaries, writer: ByteWriter): void {
-  const directory = new ByteWriter(1024);
-  const states = new ByteWriter(16_384);
-  let count = 0;
-  let previous = 0;
-  for (const [id, name, state] of sections) {
-    const from = states.length;
-    if (isEmpty(state, name)) continue;
-    encodeSection(state, name, dictionaries, states);
-    directory.varint(id - previous);
-    directory.varint(states.length - from);
-    previous = id;
-    count += 1;
-  }
-  writer.varint(count);
-  writer.raw(directory.written());
-  writer.raw(states.written());
-}
-
 function isEmpty(state: SectionState, { metric }: SectionName): boolean {
   return 'total' in state ? kindOf(metric.measure).isZero(state.total) : state.keys.size === 0;
 }
@@ -197,14 +172,15 @@ function encodeSection(
   const kind = kindOf(metric.measure);
   const dictionary = (domain: TextDomain): Dictionary => dictionaries.get(domain) ?? NO_TEXTS;
   const to: StateWriter<MeasureSpec> = { bytes, spec: metric.measure, dictionary };
-  if ('total' in state) {
-    kind.encode(state.total, to);
-    return;
-  }
-  const keys = dictionary(dimension as TextDomain);
+  if ('total' in state) kind.encode(state.total, to);
+  if (!('keys' in state) || dimension === undefined) return;
+  const keys = dictionary(dimension);
   const entries = byPlace(state.keys, keys);
-  const places = entries.map(([place]) => place);
-  writePlaces(places, keys.size, bytes);
+  writePlaces(
+    entries.map(([place]) => place),
+    keys.size,
+    bytes,
+  );
   for (const [, value] of entries) kind.encode(value, to);
 }
 
@@ -214,12 +190,8 @@ function decodeSection(
   texts: (domain: TextDomain) => readonly string[],
 ): SectionState {
   const kind = kindOf(metric.measure);
-  const from: StateReader<MeasureSpec> = {
-    bytes,
-    spec: metric.measure,
-    resolution: dimension === undefined ? 'total' : 'breakdown',
-    texts,
-  };
+  const resolution = dimension === undefined ? 'total' : 'breakdown';
+  const from: StateReader<MeasureSpec> = { bytes, spec: metric.measure, resolution, texts };
   if (dimension === undefined) return { total: kind.decode(from) };
   const names = texts(dimension);
   return { keys: new Map(readPlaces(names.length, bytes).map((place) => [textAt(names, place), kind.decode(from)])) };

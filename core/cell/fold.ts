@@ -1,13 +1,12 @@
-import type { BuiltInEventType } from '../event/event-type';
 import { dimensionKey, type DimensionName, DIMENSIONS, OTHER_KEY } from '../metric/dimension';
 import { kindOf } from '../metric/kind';
 import type { Kind } from '../metric/kind/kind';
 import { type EventFilter, type FoldedEvent, matches, type MeasureSpec } from '../metric/measure';
 import type { MeasuredMetric } from '../metric/metric';
-import { MEASURED } from '../metric/registry';
+import { EVENT_TYPES_NAMED, MEASURED } from '../metric/registry';
 import { type Cell, type Population, sectionId } from './cell';
 
-/** What a cell keeps for people it keeps for bots with a quarter of the keys: few look at them, and every key costs bytes. */
+/** A cell keeps a quarter as many keys for bots as for people: few readers ask for them, and every key costs bytes. */
 const BOT_SHARE = 4;
 const LEAST_KEYS = 16;
 
@@ -15,31 +14,37 @@ function keysKept(limit: number, population: Population): number {
   return population === 'bot' ? Math.min(limit, Math.max(LEAST_KEYS, Math.floor(limit / BOT_SHARE))) : limit;
 }
 
-/** Folds one event into every metric that sees it. A duplicate is kept apart and counts nowhere else. */
+/**
+ * Folds one event into every metric whose filter it passes. Changes the cell.
+ *
+ * @param isDuplicate the event was folded before: it only counts among the totals of duplicates
+ */
 export function fold(cell: Cell, event: FoldedEvent, isDuplicate: boolean): void {
   if (isDuplicate) cell.duplicates += 1;
   else cell.applied += 1;
-  const plan = planOf(event.event_type, isDuplicate ? 'duplicate' : event.is_bot ? 'bot' : 'human');
+  const plans = PLANS[isDuplicate ? 'duplicate' : event.is_bot ? 'bot' : 'human'];
+  const plan = plans.byType.get(event.event_type) ?? plans.otherTypes;
   const keys = plan.dimensions.map((dimension) => dimensionKey(dimension, event));
   for (const step of plan.steps) {
     if (matches(step.where, event)) foldStep(cell, event, step, keys);
   }
 }
 
-function foldStep(cell: Cell, event: FoldedEvent, step: Step, keys: readonly string[]): void {
+function foldStep(cell: Cell, event: FoldedEvent, step: FoldStep, keys: readonly string[]): void {
   const { kind, spec } = step;
   let section = cell.sections.get(step.total);
   if (section === undefined) cell.sections.set(step.total, (section = { total: kind.zero(spec, 'total') }));
   if ('total' in section) kind.add(section.total, event, spec);
-  for (const { id, key, limit } of step.breakdowns) {
+  for (const { id, place, limit } of step.breakdowns) {
     let breakdown = cell.sections.get(id);
     if (breakdown === undefined) cell.sections.set(id, (breakdown = { keys: new Map() }));
-    if ('keys' in breakdown) kind.add(keyState(breakdown.keys, keys[key] as string, limit, step), event, spec);
+    const key = keys[place];
+    if ('keys' in breakdown && key !== undefined) kind.add(keyState(breakdown.keys, key, limit, step), event, spec);
   }
 }
 
 /** The state of one key of a breakdown; when the breakdown is full, that of OTHER_KEY. */
-function keyState(states: Map<string, unknown>, key: string, limit: number, { kind, spec }: Step): unknown {
+function keyState(states: Map<string, unknown>, key: string, limit: number, { kind, spec }: FoldStep): unknown {
   let state = states.get(key);
   if (state !== undefined) return state;
   if (states.size >= limit) {
@@ -51,57 +56,71 @@ function keyState(states: Map<string, unknown>, key: string, limit: number, { ki
   return state;
 }
 
-/** What an event of one type and population changes: worked out once, so that the fold asks no metric in vain. */
-interface Plan {
+/** The metrics that an event of one type and population changes. Built once, so that the fold skips all others. */
+interface FoldPlan {
   readonly dimensions: readonly DimensionName[];
-  readonly steps: readonly Step[];
+  readonly steps: readonly FoldStep[];
 }
 
-interface Step {
+/** How one metric takes in an event. */
+interface FoldStep {
   readonly kind: Kind<unknown, MeasureSpec>;
   readonly spec: MeasureSpec;
-  /** What is left of the metric's filter: the type is right already. */
+  /** The metric's filter without its types, which the plan has matched already. */
   readonly where: EventFilter;
   /** Section of the total. */
   readonly total: number;
-  /** Section, place of the key's dimension in the plan, and how many keys are kept. */
-  readonly breakdowns: readonly { readonly id: number; readonly key: number; readonly limit: number }[];
+  readonly breakdowns: readonly FoldBreakdown[];
 }
 
-const plans: Readonly<Record<Population, Map<string, Plan>>> = {
-  human: new Map(),
-  bot: new Map(),
-  duplicate: new Map(),
+interface FoldBreakdown {
+  /** Section of the breakdown. */
+  readonly id: number;
+  /** Place of its dimension in the plan. */
+  readonly place: number;
+  /** Keys to keep. */
+  readonly limit: number;
+}
+
+interface FoldPlans {
+  readonly byType: ReadonlyMap<string, FoldPlan>;
+  readonly otherTypes: FoldPlan;
+}
+
+/**
+ * One plan for each type that a metric names and one for all other types. The number of plans depends on the registry
+ * alone: clients may send any number of custom types without using memory here.
+ */
+const PLANS: Readonly<Record<Population, FoldPlans>> = {
+  human: makePlans('human'),
+  bot: makePlans('bot'),
+  duplicate: makePlans('duplicate'),
 };
-const CUSTOM_PREFIX = 'custom:';
 
-function planOf(eventType: string, population: Population): Plan {
-  const type = eventType.startsWith(CUSTOM_PREFIX) ? CUSTOM_PREFIX : eventType;
-  let plan = plans[population].get(type);
-  if (plan === undefined) plans[population].set(type, (plan = makePlan(type, population)));
-  return plan;
+function makePlans(population: Population): FoldPlans {
+  const byType = EVENT_TYPES_NAMED.map((type) => {
+    const metrics = MEASURED.filter(({ where }) => where.types === undefined || where.types.includes(type));
+    return [type, makePlan(metrics, population)] as const;
+  });
+  const otherTypes = MEASURED.filter(({ where }) => where.types === undefined);
+  return { byType: new Map<string, FoldPlan>(byType), otherTypes: makePlan(otherTypes, population) };
 }
 
-function makePlan(type: string, population: Population): Plan {
-  const metrics = MEASURED.filter(
-    ({ where }) => where.types === undefined || where.types.includes(type as BuiltInEventType),
-  );
-  const breakdowns = (metric: MeasuredMetric): readonly DimensionName[] =>
+function makePlan(metrics: readonly MeasuredMetric[], population: Population): FoldPlan {
+  const breakdownsOf = (metric: MeasuredMetric): readonly DimensionName[] =>
     population === 'duplicate' ? [] : metric.breakdowns;
-  const dimensions = [...new Set(metrics.flatMap(breakdowns))];
-  const steps = metrics.map((metric): Step => {
-    return {
-      kind: kindOf(metric.measure),
-      spec: boundedSpec(metric.measure, population),
-      where: withoutTypes(metric.where),
-      total: sectionId({ metric, dimension: undefined, population }),
-      breakdowns: breakdowns(metric).map((dimension) => ({
-        id: sectionId({ metric, dimension, population }),
-        key: dimensions.indexOf(dimension),
-        limit: keysKept(DIMENSIONS[dimension].maxKeys, population),
-      })),
-    };
-  });
+  const dimensions = [...new Set(metrics.flatMap(breakdownsOf))];
+  const steps = metrics.map((metric): FoldStep => ({
+    kind: kindOf(metric.measure),
+    spec: boundedSpec(metric.measure, population),
+    where: withoutTypes(metric.where),
+    total: sectionId({ metric, dimension: undefined, population }),
+    breakdowns: breakdownsOf(metric).map((dimension) => ({
+      id: sectionId({ metric, dimension, population }),
+      place: dimensions.indexOf(dimension),
+      limit: keysKept(DIMENSIONS[dimension].maxKeys, population),
+    })),
+  }));
   return { dimensions, steps };
 }
 

@@ -1,7 +1,7 @@
 /**
- * The columns of a normalised event: the one list from which come the order of values in a frame's line, the Arrow and
- * Parquet schema of the lake, the DDL of the SQL engines and the TypeScript type. A column has one name, in snake_case,
- * on the wire, in code, in SQL and in the API.
+ * The columns of a normalised event. The order of values in a frame's line, the Arrow and Parquet schema of the lake, the
+ * DDL of the SQL engines and the TypeScript type all follow from this list. A column has one name, in snake_case, on the
+ * wire, in code, in SQL and in the API.
  *
  * `text` is UTF-8, `int` fits 32 bits, `long` is an integer within ±(2^53 − 1), `bool` is true or false.
  */
@@ -14,7 +14,7 @@ interface Column {
   readonly description: string;
 }
 
-/** What the collector writes into a frame. The order is the order in a frame's line: append only. */
+/** What the collector writes into a frame, in the order of a frame's line. Append only. */
 export const EVENT_COLUMNS = [
   {
     name: 'event_id',
@@ -96,7 +96,7 @@ export const EVENT_COLUMNS = [
   { name: 'custom_properties', type: 'text', nullable: true, description: 'JSON object of the site’s own properties.' },
 ] as const satisfies readonly Column[];
 
-/** Where a record stands in the stream: what the archive adds when it writes an event to the lake. */
+/** Position of a record in the stream, which the archive adds when it writes an event to the lake. */
 export const POSITION_COLUMNS = [
   { name: 'site', type: 'text', nullable: false, description: 'Site of the write key.' },
   {
@@ -137,9 +137,9 @@ const CURATION_COLUMNS = [
   },
 ] as const satisfies readonly Column[];
 
-/** The archive’s files: every event that was taken, with duplicates. */
+/** The archive’s files: every accepted event, with duplicates. */
 export const LAKE_COLUMNS = [...POSITION_COLUMNS, ...EVENT_COLUMNS] as const;
-/** The curated files: every event once. */
+/** The curated files: every event exactly once. */
 export const CURATED_COLUMNS = [...LAKE_COLUMNS, ...CURATION_COLUMNS] as const;
 
 interface TypeOf {
@@ -154,7 +154,7 @@ type RowOf<Columns extends readonly Column[]> = {
     : TypeOf[C['type']];
 };
 
-/** An event that passed the contract and was normalised: what travels in a frame. */
+/** An event that passed the contract and was normalised, as stored in a frame. */
 export type NormalEvent = RowOf<typeof EVENT_COLUMNS>;
 /** A row of the lake: the event and its position in the stream. */
 export type LakeEvent = RowOf<typeof LAKE_COLUMNS>;

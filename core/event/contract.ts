@@ -3,13 +3,13 @@ import { CUSTOM_EVENT_TYPE, EVENT_TYPES } from './event-type';
 import { LIMITS } from './limits';
 
 /**
- * The wire contract, version 1: what a client sends. This is its only source; `./tidemark generate` compiles it to
- * `generated/contract-validator.js`, which is what the hot path asks, and the API's documentation shows it. So that both
- * decide alike, it keeps to constructs that JSON Schema has as well: own anchored patterns, no refine, trim, coerce or
- * transform (a property test holds them equal). What a pattern cannot say is checked by `normalise`.
+ * The wire contract, version 1: what a client sends. `./tidemark generate` compiles it to
+ * `generated/contract-validator.js`, which the hot path uses, and the API's documentation shows it. So that both agree, it
+ * uses only constructs that JSON Schema also has: anchored patterns, but no refine, trim, coerce or transform (a property
+ * test compares the two). `normalise` checks what a pattern cannot express.
  *
- * Optional fields may be null; an optional text may also be empty. Both mean absent. Unknown fields are refused, so that a
- * misspelt one is noticed: own fields have their place in custom_properties.
+ * Optional fields may be null, and an optional text may be empty; both mean absent. Unknown fields are refused, so that a
+ * misspelt one is noticed; a site's own fields go into custom_properties.
  */
 const PLAIN = '[^\\u0000-\\u001f\\u007f]';
 const plainText = new RegExp(`^${PLAIN}*$`);
@@ -27,7 +27,7 @@ const idText = `a text of at most ${LIMITS.idLength} characters`;
 const labelText = `a text of at most ${LIMITS.labelLength} characters`;
 const urlText = `an absolute address or a path that begins with /, of at most ${LIMITS.urlLength} characters`;
 
-/** An instant of ISO 8601 with its zone. */
+/** An ISO 8601 instant with its zone. */
 export const wireInstant = z.string().regex(isoInstant);
 
 /** One event as it is sent. The descriptions complete the sentence “… is …”, in the documentation and in verdicts. */
@@ -103,7 +103,7 @@ export const wireEvent = z.strictObject({
 export type WireEvent = z.infer<typeof wireEvent>;
 export type WireField = keyof typeof wireEvent.shape;
 
-/** Fields whose values never leave the collector, not even in a message. */
+/** Fields whose values never leave the collector, also not in a message. */
 export const IDENTITY_FIELDS: readonly WireField[] = ['user_id', 'anonymous_id', 'ip_address'];
 
 /** The JSON Schema (2020-12) that the validator is compiled from: what zod accepts as input, in fewer words. */
@@ -111,7 +111,7 @@ export function contractJsonSchema(): Record<string, unknown> {
   return z.toJSONSchema(wireEvent, { io: 'input', override: ({ jsonSchema }) => simplify(jsonSchema) });
 }
 
-/** “A or null” becomes one type with two names; formats and descriptions do not decide anything. */
+/** Turns “A or null” into one type with two names, and drops formats and descriptions, which the validator ignores. */
 function simplify(schema: z.core.JSONSchema.BaseSchema): void {
   delete schema.format;
   delete schema.description;

@@ -1,4 +1,4 @@
-/** ISO 4217 by number of decimals of the minor unit (list one, and codes withdrawn since 2019, which recorded events still carry). */
+/** ISO 4217 codes by decimals of the minor unit: list one, and codes withdrawn since 2019, which recorded events still have. */
 const CODES_BY_EXPONENT: Readonly<Record<number, string>> = {
   0: 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF',
   2:
@@ -17,20 +17,21 @@ const exponents: ReadonlyMap<string, number> = new Map(
   ),
 );
 
-/** Decimals of a currency’s minor unit; undefined for a code that ISO 4217 does not have. @example minorUnitDecimals('JPY') // 0 */
+/** Decimals of a currency’s minor unit; undefined for a code that is not in ISO 4217. @example minorUnitDecimals('JPY') // 0 */
 export function minorUnitDecimals(currency: string): number | undefined {
   return exponents.get(currency);
 }
 
-/** Digits of the largest integer that every double below it holds: 2^53 has 16. */
+/** Integers of up to this many digits are exact as doubles (2^53 has 16). */
 const EXACT_DIGITS = 15;
 
 /**
- * A decimal amount in minor units, exactly: decimals that the currency does not have are rounded half to even, and no
- * floating-point arithmetic takes part. Undefined if it is no decimal number or has more than 15 digits in minor units.
+ * Converts a decimal amount to minor units without floating-point arithmetic. Decimals that the currency does not have are
+ * rounded half to even.
  *
  * @param amount decimal text, or a number, which stands for its shortest decimal text
  * @param decimals of the currency’s minor unit
+ * @returns undefined if the amount is not a decimal number, or has more than 15 digits in minor units
  * @example toMinorUnits('19.995', 2) // 2000
  */
 export function toMinorUnits(amount: string | number, decimals: number): number | undefined {

@@ -15,6 +15,16 @@ export const EVENT_TYPES = [
 ] as const;
 
 export type BuiltInEventType = (typeof EVENT_TYPES)[number];
+/** A site's own event type; `CUSTOM_EVENT_TYPE` says which names are valid. */
+type CustomEventType = `custom:${string}`;
+export type EventType = BuiltInEventType | CustomEventType;
 
 /** `custom:` and a short name in snake_case, so that a breakdown by type stays readable and bounded. */
 export const CUSTOM_EVENT_TYPE = /^custom:[a-z][a-z0-9_]{0,39}$/;
+
+const builtIn: ReadonlySet<string> = new Set(EVENT_TYPES);
+
+/** True for a built-in type and for a valid `custom:<name>`. @example isEventType('custom:wishlist_add') // true */
+export function isEventType(text: string): text is EventType {
+  return builtIn.has(text) || CUSTOM_EVENT_TYPE.test(text);
+}

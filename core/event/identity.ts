@@ -1,9 +1,10 @@
 import { COARSE_PRECISION, FINE_PRECISION, registerOf } from '../sketch/hyperloglog';
 
-/** An identity as it may be stored: a pseudonym, and what the sketches keep of it. All come from one keyed digest. */
+/** An identity in the form that may be stored: a pseudonym and its sketch registers, all from one keyed digest. */
 export interface Identity {
   /** 22 characters of base64url: the first 16 bytes of the digest. */
   readonly pseudonym: string;
+  /** HyperLogLog registers at fine and coarse precision (core/sketch/hyperloglog). */
   readonly register: number;
   readonly registerCoarse: number;
 }
@@ -15,6 +16,7 @@ export type IdentityKind = 'user' | 'anonymous' | 'session';
 
 const PSEUDONYM_BYTES = 16;
 
+/** @param digest at least 16 bytes */
 export function identityOf(digest: Uint8Array): Identity {
   const view = new DataView(digest.buffer, digest.byteOffset, digest.byteLength);
   const high = view.getUint32(0);
@@ -26,7 +28,7 @@ export function identityOf(digest: Uint8Array): Identity {
   };
 }
 
-/** Remembers up to `capacity` identities, because the events of a visitor come together; forgets all when it is full. */
+/** Computes identities with a cache of `capacity` entries, because the events of a visitor arrive together. A full cache is cleared. */
 export function createIdentities(
   pseudonymise: Pseudonymise,
   capacity: number,

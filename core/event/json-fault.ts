@@ -1,30 +1,31 @@
 /**
- * Where a text stops being JSON: the offset of the first character that cannot stand there, in UTF-16 code units; the
- * length of the text if it ends too early; undefined if it is JSON. Engines name the position in some messages only, and
- * quote the text, which must not reach a log.
+ * Finds where a text stops being JSON. Error messages of engines do not always have the position, and they quote the text,
+ * which must not reach a log.
+ *
+ * @returns offset of the first wrong character in UTF-16 code units; the length of the text if it ends too early; undefined for JSON
  */
 export function jsonFaultAt(text: string): number | undefined {
   const open: ('{' | '[')[] = [];
   let expect: Expectation = 'value';
   for (let at = skipSpace(text, 0); at < text.length; at = skipSpace(text, at)) {
-    const step = readToken(text, at, expect, open);
-    if (step.next === undefined) return step.end;
-    expect = step.next;
-    at = step.end;
+    const token = readToken(text, at, expect, open);
+    if (token.next === undefined) return token.end;
+    expect = token.next;
+    at = token.end;
   }
   return expect === 'end' ? undefined : text.length;
 }
 
 type Expectation = 'value' | 'first-element' | 'key' | 'first-key' | 'colon' | 'separator' | 'end';
 
-/** Where a token ends and what may follow; no `next` if it cannot stand there, and then `end` is where it goes wrong. */
-interface Step {
+/** End of a token and what may follow it. Without `next` the token is wrong, at `end`. */
+interface Token {
   readonly end: number;
   readonly next?: Expectation;
 }
 
-function readToken(text: string, at: number, expect: Expectation, open: ('{' | '[')[]): Step {
-  const char = text[at] as string;
+function readToken(text: string, at: number, expect: Expectation, open: ('{' | '[')[]): Token {
+  const char = text.charAt(at);
   const after: Expectation = open.length === 0 ? 'end' : 'separator';
   switch (expect) {
     case 'end':
@@ -45,8 +46,8 @@ function readToken(text: string, at: number, expect: Expectation, open: ('{' | '
   }
 }
 
-function readValue(text: string, at: number, after: Expectation, open: ('{' | '[')[]): Step {
-  const char = text[at] as string;
+function readValue(text: string, at: number, after: Expectation, open: ('{' | '[')[]): Token {
+  const char = text.charAt(at);
   if (char === '"') return readString(text, at, after);
   if (char === '{' || char === '[') {
     open.push(char);
@@ -57,7 +58,7 @@ function readValue(text: string, at: number, after: Expectation, open: ('{' | '[
   return literal === undefined ? { end: at } : { end: at + literal.length, next: after };
 }
 
-function close(char: string, at: number, open: ('{' | '[')[]): Step {
+function close(char: string, at: number, open: ('{' | '[')[]): Token {
   if (char !== (open.at(-1) === '{' ? '}' : ']')) return { end: at };
   open.pop();
   return { end: at + 1, next: open.length === 0 ? 'end' : 'separator' };
@@ -66,9 +67,9 @@ function close(char: string, at: number, open: ('{' | '[')[]): Step {
 const LITERAL = /true|false|null|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4})/y;
 
-function readString(text: string, start: number, after: Expectation): Step {
+function readString(text: string, start: number, after: Expectation): Token {
   for (let at = start + 1; at < text.length; at++) {
-    const char = text[at] as string;
+    const char = text.charAt(at);
     if (char === '"') return { end: at + 1, next: after };
     if (char < ' ') return { end: at };
     if (char !== '\\') continue;
@@ -82,6 +83,6 @@ function readString(text: string, start: number, after: Expectation): Step {
 
 function skipSpace(text: string, from: number): number {
   let at = from;
-  while (at < text.length && ' \t\n\r'.includes(text[at] as string)) at += 1;
+  while (at < text.length && ' \t\n\r'.includes(text.charAt(at))) at += 1;
   return at;
 }

@@ -10,26 +10,26 @@ import { isRejection, reject, type Rejection } from './rejection';
 import { isAbsent, presentText, wellFormed } from './text';
 import { parseInstant } from './timestamp';
 
-/** What a user agent tells of the visitor. */
+/** What a user agent says about the visitor. */
 export interface ClientTraits {
   readonly device: 'mobile' | 'desktop' | 'tablet' | 'unknown';
   readonly platform: 'web' | 'ios' | 'android';
   readonly isBot: boolean;
 }
 
-/** What normalising needs beside the event: the request it came with, and the world outside the core. */
+/** What normalising needs besides the event: the request that brought it, and functions from outside the core. */
 export interface NormaliseContext {
-  /** ISO 4217 code of the site, for prices without one. */
+  /** ISO 4217 code of the site, for prices without a currency. */
   readonly currency: string;
-  /** Collector’s clock when the request came, ms since 1970. */
+  /** Arrival of the request by the collector’s clock, ms since 1970. */
   readonly receivedMs: number;
-  /** The client’s clock when it sent the request, ms since 1970; undefined if it did not say. */
+  /** Sending time by the client’s clock, ms since 1970; undefined if the request has none. */
   readonly sentMs: number | undefined;
-  /** Of the request; an event that names its own overrides them. */
+  /** From the request; an event’s own values take precedence. */
   readonly ip: string | undefined;
   readonly userAgent: string | undefined;
   readonly identity: (kind: IdentityKind, id: string) => Identity;
-  /** The identity of the event at this place of the request, where the client gave none. */
+  /** Id for the event at this place in the request, if the client gave none. */
   readonly deriveEventId: (index: number) => string;
   readonly traitsOf: (userAgent: string) => ClientTraits;
   /** ISO 3166 alpha-2 code, or `unknown`. */
@@ -37,8 +37,11 @@ export interface NormaliseContext {
 }
 
 /**
- * An event that keeps the contract, as it travels in a frame: times corrected, identities replaced by pseudonyms, money in
- * minor units, what the sketches need as integers. Or the reason why it cannot be: what a schema cannot check.
+ * Turns an event that passed the schema into its form in a frame: times corrected, identities replaced by pseudonyms, money
+ * in minor units, sketch registers and bins as integers.
+ *
+ * @param index place of the event in its request, from 0
+ * @returns the reason if the event breaks a rule that a schema cannot express
  */
 export function normalise(event: WireEvent, index: number, context: NormaliseContext): NormalEvent | Rejection {
   const occurredMs = occurredAt(event.timestamp, context);
@@ -86,7 +89,7 @@ export function normalise(event: WireEvent, index: number, context: NormaliseCon
   };
 }
 
-/** The client’s time, corrected by how far its clock was off when it sent the request. */
+/** The client’s time, corrected by the error of its clock when it sent the request. */
 function occurredAt(timestamp: string, { receivedMs, sentMs }: NormaliseContext): number | Rejection {
   const clientMs = parseInstant(timestamp);
   if (clientMs === undefined)
@@ -123,7 +126,7 @@ interface Money {
   readonly amountMinor: number | null;
 }
 
-/** A price brings its currency, a quantity (1 unless given) and their product. */
+/** With a price: its currency, the quantity (default 1) and their product. */
 function moneyOf(event: WireEvent, siteCurrency: string): Money | Rejection {
   const currency = (presentText(event.currency) ?? siteCurrency).toUpperCase();
   const decimals = minorUnitDecimals(currency);
@@ -172,7 +175,7 @@ function addressOf(address: string | null | undefined): string | null {
   return text === null ? null : withoutUserInfo(text);
 }
 
-/** Two spellings of one search are one search. */
+/** Searches that differ only in case or white space are one search. */
 function queryOf(query: string | null | undefined): string | null {
   return isAbsent(query) ? null : presentText(query.trim().replace(/\s+/g, ' ').toLowerCase());
 }

@@ -3,7 +3,7 @@ import { cutText } from './text';
 
 const SCHEME = /^[A-Za-z][A-Za-z0-9+.-]*:\/\//;
 
-/** An address without the user name and password that it may carry. @example withoutUserInfo('https://a:b@shop.example/x') // 'https://shop.example/x' */
+/** Removes user name and password from an address. @example withoutUserInfo('https://a:b@shop.example/x') // 'https://shop.example/x' */
 export function withoutUserInfo(address: string): string {
   const start = authorityStart(address);
   if (start === undefined) return address;
@@ -19,7 +19,7 @@ export function pageOf(address: string): string {
   return path === '' ? '/' : cutText(path, LIMITS.labelLength);
 }
 
-/** Where the host part begins; undefined for a mere path. */
+/** Start of the host part; undefined for a path. */
 function authorityStart(address: string): number | undefined {
   if (address.startsWith('//')) return 2;
   return SCHEME.exec(address)?.[0].length;

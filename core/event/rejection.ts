@@ -1,4 +1,3 @@
-import type { QuarantineReason } from '../frame/frame';
 import { IDENTITY_FIELDS, wireEvent, type WireField } from './contract';
 
 export const REJECTION_CODES = [
@@ -22,20 +21,27 @@ export const REJECTION_CODES = [
 ] as const;
 export type RejectionCode = (typeof REJECTION_CODES)[number];
 
-/** Why an event fails the contract. `message` quotes nothing of the event, so that it may travel with the frame. */
+/** Why an event failed the contract, as stored with it; `code` and `path` are those of the verdict the client received. */
+export interface QuarantineReason {
+  readonly code: string;
+  readonly path: string;
+  readonly message: string;
+}
+
+/** Why an event fails the contract. `message` quotes nothing from the event, so that it may be stored with the frame. */
 export interface Rejection extends QuarantineReason {
   readonly code: RejectionCode;
-  /** The value refused, shortened, for the client alone; absent for identities and for what is not a plain value. */
+  /** The refused value, shortened, for the client only; absent for identities, objects and arrays. */
   readonly value?: string | undefined;
 }
 
-/** What became of one event of a request; `index` is its place there, from 0. */
+/** The outcome for one event of a request; `index` is its place there, from 0. */
 export type Verdict =
   | { readonly index: number; readonly status: 'accepted'; readonly event_id: string }
   | ({ readonly index: number; readonly status: 'rejected' } & Rejection);
 
 const SHOWN_LENGTH = 64;
-/** Names that are shown. Others might be data, an address say, that a client used as a key. */
+/** Names that may be shown. Others may be data that a client used as a key, such as an address. */
 const PRESENTABLE_NAME = /^[A-Za-z_][A-Za-z0-9_-]{0,39}$/;
 
 /** @example reject('too_old', 'timestamp', 'lies more than 400 days in the past', '2012-01-01T00:00:00Z') */
@@ -44,7 +50,7 @@ export function reject(code: RejectionCode, path: string, message: string, value
   return { code, path, message, ...(shown === undefined ? {} : { value: shown }) };
 }
 
-/** A name of the client’s as it may be shown in a path. */
+/** A client’s field name, or `?` if it must not be shown. */
 export function presentableName(name: string): string {
   return PRESENTABLE_NAME.test(name) ? name : '?';
 }
@@ -54,7 +60,7 @@ export function isRejection(result: object): result is Rejection {
   return 'code' in result && 'message' in result;
 }
 
-/** Why the contract refuses an event that the compiled validator refused: the first fault, with what to do. */
+/** Explains the first fault of an event that the compiled validator refused, and what to do. */
 export function explainRejection(event: unknown): Rejection {
   if (typeof event !== 'object' || event === null || Array.isArray(event)) {
     return reject(
@@ -66,8 +72,9 @@ export function explainRejection(event: unknown): Rejection {
   const issue = wireEvent.safeParse(event).error?.issues[0];
   if (issue === undefined) return reject('bad_format', '', 'the event does not keep the contract');
   if (issue.code === 'unrecognized_keys') return unknownField(issue.keys[0] ?? '');
-  const field = String(issue.path[0]) as WireField;
-  const value = (event as Record<string, unknown>)[field];
+  const field = String(issue.path[0]);
+  if (!isWireField(field)) return reject('bad_format', '', 'the event does not keep the contract');
+  const value: unknown = Object.getOwnPropertyDescriptor(event, field)?.value;
   const expected = wireEvent.shape[field].description ?? '';
   if (value === undefined) return reject('missing', field, `${field} is missing: send ${expected}`);
   return reject(
@@ -87,6 +94,10 @@ function unknownField(name: string): Rejection {
   );
 }
 
+function isWireField(name: string): name is WireField {
+  return Object.hasOwn(wireEvent.shape, name);
+}
+
 function codeOf(issue: string, origin: unknown): RejectionCode {
   switch (issue) {
     case 'invalid_type':
@@ -101,7 +112,7 @@ function codeOf(issue: string, origin: unknown): RejectionCode {
 }
 
 function shortened(path: string, value: unknown): string | undefined {
-  if ((IDENTITY_FIELDS as readonly string[]).includes(path)) return undefined;
+  if (IDENTITY_FIELDS.some((field) => field === path)) return undefined;
   if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return undefined;
   const text = String(value);
   return text.length <= SHOWN_LENGTH ? text : `${text.slice(0, SHOWN_LENGTH)}…`.toWellFormed();

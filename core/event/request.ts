@@ -4,7 +4,7 @@ import { LIMITS } from './limits';
 import { presentableName, reject, type Rejection } from './rejection';
 import { parseInstant } from './timestamp';
 
-/** One event of a request as it was sent, or a line that is not JSON, with the reason. */
+/** One event of a request as sent, or a line that is not JSON with the reason. */
 export type RequestItem = { readonly event: unknown } | { readonly line: string; readonly rejection: Rejection };
 
 export type RefusalCode =
@@ -20,25 +20,25 @@ export type RefusalCode =
   | 'too_many_events'
   | 'unknown_encoding';
 
-/** Why nothing of a request was taken. */
+/** Why a whole request was refused. */
 export interface Refusal {
   readonly code: RefusalCode;
-  /** What happened and what to do; quotes nothing of the request. */
+  /** What happened and what to do; quotes nothing from the request. */
   readonly detail: string;
 }
 
 export interface EventRequest {
   readonly items: readonly RequestItem[];
-  /** The client’s clock when it sent the request, ms since 1970. */
+  /** Sending time by the client’s clock, ms since 1970; undefined if the request has none. */
   readonly sentMs: number | undefined;
 }
 
-/** Media types that say NDJSON; without them it is recognised by its first line. */
+/** Media types of NDJSON. Without one of them, NDJSON is recognised by its first line. */
 const NDJSON_TYPES = ['application/x-ndjson', 'application/ndjson', 'application/jsonl', 'application/x-jsonlines'];
 
 /**
- * Takes a body apart: one event, an array of events, `{ events, sent_at? }` or NDJSON (an event a line). A line of NDJSON
- * that is not JSON is refused alone; in the other forms the whole request is.
+ * Parses a body: one event, an array of events, `{ events, sent_at? }` or NDJSON (one event per line). An NDJSON line that
+ * is not JSON is refused alone; in the other forms, the whole request is refused.
  */
 export function parseRequest(body: string, contentType?: string): EventRequest | Refusal {
   if (body.trim() === '')
@@ -62,7 +62,7 @@ function requestOf(value: unknown): EventRequest | Refusal {
   if (Array.isArray(value)) return requestOfEvents(value, undefined);
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, 'events'))
     return requestOfEvents([value], undefined);
-  const { events, sent_at: sentAt, ...rest } = value as Record<string, unknown>;
+  const { events, sent_at: sentAt, ...rest }: Readonly<Record<string, unknown>> = { ...value };
   const [unknownName] = Object.keys(rest);
   if (unknownName !== undefined) {
     return refuse(
@@ -72,7 +72,8 @@ function requestOf(value: unknown): EventRequest | Refusal {
   }
   if (!Array.isArray(events)) return refuse('wrong_type', 'events must be an array of events');
   if (sentAt === undefined || sentAt === null) return requestOfEvents(events, undefined);
-  const sentMs = wireInstant.safeParse(sentAt).success ? parseInstant(sentAt as string) : undefined;
+  const { data: instant } = wireInstant.safeParse(sentAt);
+  const sentMs = instant === undefined ? undefined : parseInstant(instant);
   if (sentMs === undefined)
     return refuse('bad_sent_at', 'sent_at must be an instant by ISO 8601 with its zone, as 2019-10-01T08:30:00.250Z');
   return requestOfEvents(events, sentMs);
@@ -93,7 +94,7 @@ function itemOfLine(line: string): RequestItem {
   return { line, rejection: reject('invalid_json', '', `the line is not JSON: ${placeOf(line)}`) };
 }
 
-/** NDJSON without its media type: several lines, the first of them a whole JSON object. */
+/** NDJSON without its media type: several lines, of which the first is a whole JSON object. */
 function looksLikeLines(body: string): boolean {
   const start = body.trimStart();
   const end = start.indexOf('\n');
@@ -110,7 +111,8 @@ function tooMany(events: number): Refusal | undefined {
 
 function parseJson(text: string): { readonly value: unknown } | undefined {
   try {
-    return { value: JSON.parse(text) as unknown };
+    const value: unknown = JSON.parse(text);
+    return { value };
   } catch {
     return undefined;
   }

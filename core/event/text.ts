@@ -1,26 +1,26 @@
 declare global {
-  /** ES2024; every runtime since Node 20 has it, the typings of ES2023 do not. */
+  /** ES2024: in every runtime since Node 20, but not in the type definitions of ES2023. */
   interface String {
     toWellFormed(): string;
   }
 }
 
-/** Half of a character, as a cut through an emoji leaves it, becomes U+FFFD: such text has no UTF-8. */
+/** Replaces half surrogate pairs, which have no UTF-8, with U+FFFD: a cut through an emoji leaves one. */
 export function wellFormed(text: string): string {
   return text.toWellFormed();
 }
 
-/** Optional fields may be missing or null: both mean absent. */
+/** True for null and undefined: an optional field may be either. */
 export function isAbsent(value: unknown): value is null | undefined {
   return value === null || value === undefined;
 }
 
-/** The text, or null where it is absent: missing, null or empty. */
+/** The well-formed text; null if it is missing, null or empty. */
 export function presentText(text: string | null | undefined): string | null {
   return isAbsent(text) || text === '' ? null : text.toWellFormed();
 }
 
-/** The first characters of a text (UTF-16 code units), not cutting one in half. */
+/** The first `length` UTF-16 code units of a text, or one less where the cut would split a surrogate pair. */
 export function cutText(text: string, length: number): string {
   if (text.length <= length) return text;
   const last = text.charCodeAt(length - 1);

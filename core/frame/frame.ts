@@ -1,13 +1,7 @@
-import { ByteReader, ByteWriter, CorruptBytesError, decodeText } from '../cell/bytes';
+import { ByteReader, ByteWriter, CorruptBytesError, decodeText } from '../encoding/bytes';
 import type { NormalEvent } from '../event/columns';
+import type { QuarantineReason } from '../event/rejection';
 import { eventOf, isRow, rowOf } from './row';
-
-/** Why an event failed the contract; `code` and `path` as in the verdict that the client got. */
-export interface QuarantineReason {
-  readonly code: string;
-  readonly path: string;
-  readonly message: string;
-}
 
 /** An event that failed the contract, kept so that it can be replayed after a fix. */
 export interface QuarantinedEvent {
@@ -16,7 +10,7 @@ export interface QuarantinedEvent {
   readonly sealed: string;
 }
 
-/** The accepted events and the refused ones of one request that go to one shard. */
+/** The accepted and the refused events of one request that go to one shard. */
 export interface EventFrame {
   readonly kind: 'events';
   readonly site: string;
@@ -26,7 +20,7 @@ export interface EventFrame {
   readonly quarantined: readonly QuarantinedEvent[];
 }
 
-/** Goes into every open shard on a beat. Who has seen it has seen all that came before it. */
+/** Written to every open shard at fixed intervals. A consumer that has read it has read everything written before it. */
 export interface PulseFrame {
   readonly kind: 'pulse';
   /** The writer's clock, ms since 1970. */
@@ -35,23 +29,23 @@ export interface PulseFrame {
 
 export type Frame = EventFrame | PulseFrame;
 
-/** Compression and checksum come from outside: the core has no I/O and no native code. */
+/** Compression and checksum are injected: the core has no native code. */
 export interface FrameCodec {
   gzip(bytes: Uint8Array): Uint8Array;
-  /** @throws if the bytes are not gzip or would open to more than `limit` bytes */
+  /** @throws if the bytes are not gzip, or would expand to more than `limit` bytes */
   gunzip(bytes: Uint8Array, limit: number): Uint8Array;
   crc32(bytes: Uint8Array): number;
 }
 
 export const FRAME_VERSION = 1;
-/** An opened frame is never larger than this: a request's limit with room for what normalising adds. */
+/** Largest decompressed body in bytes: the limit of a request, with room for the columns that normalising adds. */
 export const FRAME_BODY_LIMIT = 8 * 1024 * 1024;
 const MAGIC = [0x54, 0x4d]; // "TM"
 
 interface FrameHeader {
   readonly kind: Frame['kind'];
   readonly site: string;
-  /** When the request came, or the time of a pulse. */
+  /** Arrival time of the request or time of the pulse, ms since 1970. */
   readonly received_ms: number;
   readonly count: number;
   readonly quarantined: number;
@@ -59,8 +53,8 @@ interface FrameHeader {
 
 /**
  * A frame is one record of the stream: `TM`, version, CRC-32 of the rest, header (JSON, with its length), body (gzip).
- * The body has one line an event: a JSON array of its columns in the order of EVENT_COLUMNS, then one JSON object for
- * each quarantined event.
+ * The body has one line per event, a JSON array of its columns in the order of EVENT_COLUMNS, then one JSON object per
+ * quarantined event.
  */
 export function encodeFrame(frame: Frame, codec: FrameCodec): Uint8Array {
   const rest = new ByteWriter(4096);
@@ -85,9 +79,27 @@ export function decodeFrame(bytes: Uint8Array, codec: FrameCodec): Frame {
   const checksum = reader.varint();
   if (codec.crc32(bytes.subarray(reader.position)) !== checksum)
     throw new CorruptBytesError('the checksum of the frame is wrong: its bytes were changed');
-  const header = parseJson(reader.text()) as FrameHeader;
+  const header = parseJson(reader.text());
+  if (!isHeader(header)) throw new CorruptBytesError('the header of the frame lacks a field that this version needs');
   if (header.kind === 'pulse') return { kind: 'pulse', pulseMs: header.received_ms };
   return openBody(header, gunzip(bytes.subarray(reader.position), codec));
+}
+
+function isHeader(value: unknown): value is FrameHeader {
+  if (!isRecord(value)) return false;
+  return (
+    (value['kind'] === 'events' || value['kind'] === 'pulse') &&
+    typeof value['site'] === 'string' &&
+    ['received_ms', 'count', 'quarantined'].every((name) => typeof value[name] === 'number')
+  );
+}
+
+function isQuarantined(value: unknown): value is QuarantinedEvent {
+  return isRecord(value) && typeof value['sealed'] === 'string' && isRecord(value['reason']);
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }
 
 function headerOf(frame: Frame): FrameHeader {
@@ -107,22 +119,25 @@ function linesOf({ events, quarantined }: EventFrame): string {
   return [...lines, ...quarantined.map((event) => JSON.stringify(event))].join('\n');
 }
 
-/** A line break inside a value is escaped in JSON, so the lines joined by commas are one JSON array: one parse, not hundreds. */
+/** JSON escapes line breaks inside values, so the lines joined by commas are one JSON array: one parse instead of hundreds. */
 function openBody(header: FrameHeader, body: Uint8Array): EventFrame {
-  const lines = parseJson(`[${decodeText(body).replaceAll('\n', ',')}]`) as readonly unknown[];
+  const lines = parseJson(`[${decodeText(body).replaceAll('\n', ',')}]`);
+  if (!Array.isArray(lines)) throw new CorruptBytesError('the body of the frame is not a list of lines');
   if (lines.length !== header.count + header.quarantined) {
     throw new CorruptBytesError(
       `the header promises ${header.count} + ${header.quarantined} lines, the body has ${lines.length}`,
     );
   }
-  const rows = lines.slice(0, header.count);
+  const rows: readonly unknown[] = lines.slice(0, header.count);
+  const quarantined: readonly unknown[] = lines.slice(header.count);
   if (!rows.every(isRow)) throw new CorruptBytesError('a line of the frame is not an event');
+  if (!quarantined.every(isQuarantined)) throw new CorruptBytesError('a line of the frame is not a quarantined event');
   return {
     kind: 'events',
     site: header.site,
     receivedMs: header.received_ms,
     events: rows.map(eventOf),
-    quarantined: lines.slice(header.count) as readonly QuarantinedEvent[],
+    quarantined,
   };
 }
 

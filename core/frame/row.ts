@@ -9,17 +9,19 @@ type ValuesOf<Columns extends readonly { readonly name: string }[]> = {
 /** The values of an event in the order of EVENT_COLUMNS: a line of a frame. */
 export type EventRow = ValuesOf<typeof EVENT_COLUMNS>;
 
+/** The row of an event. */
 export function rowOf(event: NormalEvent): readonly unknown[] {
   return EVENT_COLUMNS.map(({ name }) => event[name]);
 }
 
+/** True for an array. The types of its values are those that the collector wrote; the frame's checksum guards them. */
 export function isRow(value: unknown): value is EventRow {
   return Array.isArray(value);
 }
 
 /**
- * The event of a row; columns that an older writer did not know are null. Written out, because an object made in one piece is
- * made several times faster than one put together column by column (a test holds the order to EVENT_COLUMNS).
+ * The event of a row. Columns that an older writer did not know are null. Written out, because an object literal is several
+ * times faster than assigning column by column; a test compares the order with EVENT_COLUMNS.
  */
 export function eventOf(row: EventRow): NormalEvent {
   if (row.length < EVENT_COLUMNS.length) return eventOf(padded(row));
@@ -56,5 +58,7 @@ export function eventOf(row: EventRow): NormalEvent {
 }
 
 function padded(row: readonly unknown[]): EventRow {
-  return EVENT_COLUMNS.map((_, at) => row[at] ?? null) as unknown as EventRow;
+  const full: unknown = EVENT_COLUMNS.map((_, at) => row[at] ?? null);
+  if (!isRow(full)) throw new TypeError('a row is not an array');
+  return full;
 }

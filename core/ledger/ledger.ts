@@ -1,4 +1,4 @@
-import { CorruptBytesError, decodeText } from '../cell/bytes';
+import { CorruptBytesError, decodeText } from '../encoding/bytes';
 import type { Sequence } from '../port/event-stream';
 
 /**

@@ -3,7 +3,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS, type Window } from '../time/window';
 import type { QueryGrain } from './grain';
 
 /**
- * The windows of an answer: those of the zone's clock that meet the range, in order, the first and the last cut to it.
+ * The buckets of an answer: the windows of the zone's clock that overlap the range, in order, clipped to it.
  *
  * @param range event time, ms since 1970, on whole minutes
  */
@@ -29,7 +29,7 @@ function windowsOf({ start, end }: Window, grain: QueryGrain, zone: string): rea
 
 const ABOUT_MS = { minute: MINUTE_MS, hour: HOUR_MS, day: DAY_MS, total: Infinity } as const;
 
-/** About how many buckets a range has, without making them. */
+/** Approximate number of buckets in a range, computed without building them. */
 export function countBuckets({ start, end }: Window, grain: QueryGrain): number {
   return Math.max(1, Math.ceil((end - start) / ABOUT_MS[grain]));
 }

@@ -18,10 +18,10 @@ export interface ExactNumber {
 }
 
 /**
- * Is the bucket final, and yet its state only an estimate? Then the exact number is in the curated events: distinct counts
- * and rankings of several windows do not add up. (A bucket that is one published window has its exact number already.)
+ * True if a bucket is final but its state is only an estimate, so that the exact number must be computed from the curated
+ * events: distinct counts and rankings of several windows do not add up. (A bucket that is one published window is exact.)
  *
- * @param limit how many keys of a ranking are shown
+ * @param cut `tidemark` in ms since 1970; `limit` is the number of ranked keys that are shown
  */
 export function needsExact(
   shape: SectionShape,
@@ -45,7 +45,7 @@ function isLoose({ entries, floor }: SpaceSaving, limit: number): boolean {
   return false;
 }
 
-/** A section that says exactly these numbers. */
+/** A section whose state gives exactly these numbers. */
 export function exactSection({ metric, dimension }: SectionShape, numbers: readonly ExactNumber[]): SectionState {
   const resolution = dimension === undefined ? 'total' : 'breakdown';
   const keys = new Map<string, unknown>();

@@ -1,4 +1,4 @@
-/** A number between two bounds; null where there is nothing to say, or no bound. */
+/** A number between two bounds. Null means undefined, or unbounded. */
 export interface Interval {
   readonly value: number | null;
   readonly lower: number | null;
@@ -8,8 +8,8 @@ export interface Interval {
 export const NOTHING: Interval = { value: null, lower: null, upper: null };
 
 /**
- * The quotient, with the smallest and the largest that the bounds allow. Nothing for a denominator of 0; no upper (or, for a
- * negative numerator, no lower) bound where the denominator might be 0.
+ * The quotient, with the smallest and the largest quotient that the bounds allow. Undefined if the denominator is 0. If it
+ * may be 0, there is no upper bound (for a negative numerator, no lower bound).
  *
  * @param denominator never negative
  */
@@ -30,7 +30,7 @@ function bound(numerator: number, denominator: number): number | null {
   return denominator === 0 ? null : numerator / denominator;
 }
 
-/** The narrowest interval that holds both; the value is the first's. */
+/** The narrowest interval that contains both, with the value of the first. */
 export function widen(interval: Interval, by: Interval): Interval {
   if (interval.lower === null || interval.upper === null || by.lower === null || by.upper === null) return interval;
   return {

@@ -1,20 +1,20 @@
 import { emptySection, mergeSection, type SectionShape, type SectionState } from '../cell/cell';
 import type { Window } from '../time/window';
 
-/** The state of a section in one window. Must not change afterwards: answers share it through the cache. */
+/** The state of a section in one window. Never change it: answers share it through the cache. */
 export interface SectionPoint {
   /** Start of the window, ms since 1970. */
   readonly windowStart: number;
   readonly state: SectionState;
 }
 
-/** States of one section from one layer, ascending by window. Windows may repeat in live series, never in those of views. */
+/** States of one section from one layer, ascending by window. Windows may repeat in live series, but not in series of views. */
 export interface SectionSeries {
   readonly layer: 'batch' | 'speed';
   readonly points: readonly SectionPoint[];
 }
 
-/** What the layers hold of a section in a bucket, merged. */
+/** The merged state of a section in a bucket, over all layers. */
 export interface MergedSection {
   /** Undefined if nothing was found. */
   readonly state: SectionState | undefined;
@@ -24,15 +24,15 @@ export interface MergedSection {
 
 interface Slot {
   state: SectionState | undefined;
-  /** The state is this merge's own and may be merged into; a single state is handed on as it is, uncopied. */
+  /** The state belongs to this merge and may be changed. A single state is passed on without a copy. */
   owned: boolean;
   fromViews: boolean;
   fromLive: boolean;
 }
 
 /**
- * Merges all states whose window starts in a bucket. Windows never cross the edge of a bucket (`tilesOf`; live windows are
- * minutes). Points outside all buckets are left out.
+ * Merges all states whose window starts in a bucket, for each bucket. Windows never cross the edge of a bucket (`tilesOf`;
+ * live windows are minutes). Points outside all buckets are ignored.
  *
  * @param buckets ascending, not overlapping
  */

@@ -6,7 +6,7 @@ import type { MeasuredMetric } from '../metric/metric';
 import { widen } from './interval';
 import type { By, KeyPlace, Split } from './split';
 
-/** Finished numbers of one section in one bucket under one key of the breakdown, or of the total. */
+/** The numbers of one section in one bucket: those of one key of the breakdown, or of the total. */
 export interface Group extends Pick<KeyPlace, 'by' | 'order'> {
   readonly numbers: readonly Finished[];
 }
@@ -14,8 +14,8 @@ export interface Group extends Pick<KeyPlace, 'by' | 'order'> {
 const NO_BY: By = {};
 
 /**
- * The numbers that a section shows under a split, by group. A key of a breakdown in which some cells ran out of room may
- * also hide under OTHER_KEY: its bounds are widened by all that is there (for sums: as far as amounts have one sign).
+ * The numbers that a section shows under a split, by group. If some cells of a breakdown overflowed, part of any key may be
+ * under OTHER_KEY, so the bounds of each key are widened by everything there (for sums: if amounts have one sign).
  *
  * @param placeOf `keyReader(split)`
  */
@@ -66,7 +66,7 @@ function finishBeside(metric: MeasuredMetric, state: unknown, other: unknown): r
 
 const finished = new WeakMap<object, readonly Finished[]>();
 
-/** Estimating from thousands of registers is worth remembering: the states of closed hours and views come from the cache. */
+/** Remembers estimates, which read thousands of registers: the states of closed hours and views come from the cache again and again. */
 function finish(metric: MeasuredMetric, state: unknown): readonly Finished[] {
   const kind = kindOf(metric.measure);
   if (metric.measure.kind !== 'distinct' && metric.measure.kind !== 'quantiles')
@@ -76,7 +76,7 @@ function finish(metric: MeasuredMetric, state: unknown): readonly Finished[] {
   return numbers;
 }
 
-/** Do two rows of one metric split by the same values? They have the same columns. */
+/** True if two rows of one metric, which have the same columns, have the same values. */
 export function sameBy(a: By, b: By): boolean {
   for (const column in a) if (a[column] !== b[column]) return false;
   return true;

@@ -14,10 +14,10 @@ export type Layer = 'batch' | 'speed' | 'merged';
 /** One number of an answer. */
 export interface Row extends Window, Interval {
   readonly by: By;
-  /** True iff the layer is batch and the bounds meet: it will only change by a restatement. */
+  /** True iff the layer is batch and the bounds are equal: only a restatement can change it. */
   readonly exact: boolean;
   readonly layer: Layer;
-  /** When a run published this number in place of another one that had been exact, ms since 1970. */
+  /** When a run published this number in place of another exact one, ms since 1970. */
   readonly restatedAt?: number;
 }
 
@@ -27,9 +27,9 @@ export interface RowsInput {
   readonly buckets: readonly Window[];
   /** For each part of the metric (`partsOf`), the merged section of each bucket. */
   readonly parts: readonly (readonly MergedSection[])[];
-  /** ms since 1970; what arrived before it is in the views. 0 before the first publish. */
+  /** Everything that arrived before it is in the views; ms since 1970, 0 before the first publication. */
   readonly tidemark: number;
-  /** How many keys of a ranking are shown, in each bucket and currency. */
+  /** Number of ranked keys to show per bucket and currency. */
   readonly limit: number;
 }
 
@@ -38,6 +38,7 @@ export function partsOf(metric: Metric): readonly MeasuredMetric[] {
   return isRatio(metric) ? [metric.numerator, metric.denominator] : [metric];
 }
 
+/** The sections that a metric reads under a split, one per part. */
 export function shapesOf(metric: Metric, split: Split): readonly SectionShape[] {
   return partsOf(metric).map((part) => ({ metric: part, dimension: split.dimension }));
 }
@@ -45,9 +46,9 @@ export function shapesOf(metric: Metric, split: Split): readonly SectionShape[] 
 /**
  * The rows of an answer in order: time, then `by` in code unit order; rankings in order of rank.
  *
- * A bucket without data: in a breakdown, none; a ranking, none. Otherwise every bucket has a row for every currency or
- * quantile that the answer has anywhere: 0 for counts and sums, null for quantiles and ratios. Money of which no currency
- * is known is one row with currency null.
+ * A bucket without data has no rows in a breakdown or a ranking. Otherwise every bucket has a row for every currency or
+ * quantile that occurs anywhere in the answer: 0 for counts and sums, null for quantiles and ratios. If no currency occurs
+ * at all, money is one row with currency null.
  */
 export function rowsOf(input: RowsInput): readonly Row[] {
   const placeOf = keyReader(input.split);
@@ -56,7 +57,7 @@ export function rowsOf(input: RowsInput): readonly Row[] {
   const rows: Row[] = [];
   input.buckets.forEach((bucket, at) => {
     const layer = layerOf(bucket, partsAt(input, at), input.tidemark);
-    for (const { by, numbers } of groups[at] as readonly Group[]) {
+    for (const { by, numbers } of groups[at] ?? []) {
       for (const number of numbersShown(input, numbers, splits)) rows.push(rowOf(bucket, by, number, layer));
     }
   });
@@ -82,16 +83,16 @@ interface Numbered extends Interval {
 }
 
 function partsAt({ parts }: RowsInput, at: number): readonly MergedSection[] {
-  return parts.map((part) => part[at] as MergedSection);
+  return parts.flatMap((part) => part[at] ?? []);
 }
 
-/** Groups of a bucket, in order of `by`; those of a ratio are its parts' divided. */
+/** Groups of a bucket in order of `by`; for a ratio, the quotients of its parts. */
 function groupsOf(input: RowsInput, at: number, placeOf: (key: string) => KeyPlace): readonly Group[] {
   const { metric, split } = input;
-  const [first, second] = shapesOf(metric, split).map((shape, part) =>
+  const [first = [], second] = shapesOf(metric, split).map((shape, part) =>
     presentSection(shape, input.parts[part]?.[at]?.state, split, placeOf),
   );
-  const groups = second === undefined ? (first as readonly Group[]) : divideGroups(first as readonly Group[], second);
+  const groups = second === undefined ? first : divideGroups(first, second);
   return groups.length < 2 ? groups : [...groups].sort((a, b) => (a.order < b.order ? -1 : 1));
 }
 
@@ -117,7 +118,7 @@ function divideNumbers(numerators: readonly Finished[], denominators: readonly F
     .map((number) => ({ by: number.by, ...divide(find(numerators, number), find(denominators, number)) }));
 }
 
-/** The currencies or quantiles that every bucket of an answer without breakdown shows; undefined for a ranking. */
+/** The currencies or quantiles that every bucket shows in an answer without breakdown; undefined for a ranking. */
 function splitsOf(metric: Metric, groups: readonly Group[]): readonly Numbered[] | undefined {
   const spec = (isRatio(metric) ? metric.numerator : metric).measure;
   if (spec.kind === 'top') return undefined;

@@ -1,13 +1,13 @@
 import { type DimensionName, DIMENSIONS, NONE_KEY, PAIR_SEPARATOR } from '../metric/dimension';
 import { breakdownsOf, type Metric } from '../metric/metric';
 
-/** Keeps one value of a column. An empty value keeps the events that have none. */
+/** Keeps the events with one value in a column; an empty value keeps those without a value. */
 export interface Filter {
   readonly column: string;
   readonly value: string;
 }
 
-/** How the rows of an answer are split: the breakdown that is read, and what of its keys is shown and kept. */
+/** How the rows of an answer are split: the breakdown to read, and which of its keys to show and keep. */
 export interface Split {
   /** Undefined reads totals. */
   readonly dimension: DimensionName | undefined;
@@ -17,13 +17,13 @@ export interface Split {
 }
 
 /**
- * The breakdown that can answer `by` and `filter` together: the one whose columns are exactly those they name. So
- * country alone reads the breakdown by country, and country with a filter on platform reads their pair.
+ * The breakdown that answers `by` and `filter` together: the one with exactly the columns that they name. For example,
+ * country alone reads the breakdown by country; country with a filter on platform reads the breakdown by both.
  *
  * @returns undefined if the metric keeps no such breakdown
  */
 export function resolveSplit(metric: Metric, by: readonly string[], filter: Filter | undefined): Split | undefined {
-  const named = by.flatMap((name) => (name in DIMENSIONS ? [...DIMENSIONS[name as DimensionName].columns] : [name]));
+  const named = by.flatMap((name) => (isDimension(name) ? columnsOf(name) : [name]));
   const wanted = new Set([...named, ...(filter === undefined ? [] : [filter.column])]);
   if (wanted.size === 0) return { dimension: undefined, by: [], filter };
   const dimension = breakdownsOf(metric).find(
@@ -32,6 +32,10 @@ export function resolveSplit(metric: Metric, by: readonly string[], filter: Filt
   return dimension === undefined
     ? undefined
     : { dimension, by: columnsOf(dimension).filter((column) => named.includes(column)), filter };
+}
+
+function isDimension(name: string): name is DimensionName {
+  return name in DIMENSIONS;
 }
 
 export function columnsOf(dimension: DimensionName): readonly string[] {
@@ -68,7 +72,7 @@ function placeOf({ dimension, by, filter }: Split, key: string): KeyPlace {
     (parts.length === columns.length ? parts[columns.indexOf(column)] : key) ?? NONE_KEY;
   const values = by.map(valueOf);
   return {
-    by: Object.fromEntries(by.map((column, at) => [column, values[at] === NONE_KEY ? null : (values[at] as string)])),
+    by: Object.fromEntries(by.map((column, at) => [column, values[at] === NONE_KEY ? null : (values[at] ?? null)])),
     order: values.join('\0'),
     kept: filter === undefined || valueOf(filter.column) === filter.value,
   };

@@ -1,13 +1,12 @@
 import type { EventColumn, NormalEvent } from '../event/columns';
 
-/**
- * What a metric can be broken down by. `code` is the name of the dimension in an encoded cell: never reuse one.
- * `columns` are the event's columns that make the key (a pair has two). `maxKeys` is how many keys a cell keeps per
- * breakdown (for bots a quarter: core/cell/fold); later ones are added up under OTHER_KEY, and the answer's bounds say so.
- */
+/** Something that metrics can be broken down by. */
 export interface Dimension {
+  /** Names the dimension in an encoded cell: from 1 to 15, never reused. */
   readonly code: number;
+  /** The event's columns that make up the key (a pair has two). */
   readonly columns: readonly EventColumn[];
+  /** Keys per breakdown and cell (a quarter for bots: core/cell/fold). The rest is added up under OTHER_KEY, and the bounds say so. */
   readonly maxKeys: number;
 }
 
@@ -26,7 +25,7 @@ export const DIMENSION_NAMES = Object.keys(DIMENSIONS) as readonly DimensionName
 
 /**
  * What a text in a cell is about. Texts of one domain share a dictionary: a category that is both a key of a breakdown and
- * ranked by `top_categories` is written once. The number names the dictionary in an encoded cell: never reuse one.
+ * ranked by `top_categories` is written once. The number names the dictionary in an encoded cell and is never reused.
  */
 export const TEXT_DOMAINS = {
   category: DIMENSIONS.category.code,
@@ -42,24 +41,30 @@ export const TEXT_DOMAINS = {
 } as const satisfies Record<DimensionName, number> & Record<string, number>;
 
 export type TextDomain = keyof typeof TEXT_DOMAINS;
+export const TEXT_DOMAIN_NAMES = Object.keys(TEXT_DOMAINS) as readonly TextDomain[];
 
 /** The key under which a breakdown adds up what did not fit. */
 export const OTHER_KEY = '__other__';
-/** The key of events that have no value in a dimension. The API shows it as null. */
+/** The key of events without a value in a dimension. The API shows it as null. */
 export const NONE_KEY = '';
-/** Between the two values of a pair; neither countries nor platforms contain it. */
+/** Separates the two values of a pair; neither countries nor platforms contain it. */
 export const PAIR_SEPARATOR = '|';
+
+type KeyColumn = (typeof DIMENSIONS)[DimensionName]['columns'][number];
 
 /** The key of an event in a dimension. The SQL twin is `dimensionKeySql`. */
 export function dimensionKey(name: DimensionName, event: NormalEvent): string {
-  const [first, second] = DIMENSIONS[name].columns as readonly EventColumn[];
-  const key = (event[first as EventColumn] as string | null) ?? NONE_KEY;
-  return second === undefined ? key : key + PAIR_SEPARATOR + ((event[second] as string | null) ?? NONE_KEY);
+  const [first, second]: readonly KeyColumn[] = DIMENSIONS[name].columns;
+  const key = valueOf(event, first);
+  return second === undefined ? key : key + PAIR_SEPARATOR + valueOf(event, second);
 }
 
+function valueOf(event: NormalEvent, column: KeyColumn | undefined): string {
+  return (column === undefined ? null : event[column]) ?? NONE_KEY;
+}
+
+/** The key of a dimension as an expression over the curated table. */
 export function dimensionKeySql(name: DimensionName): string {
-  const parts = (DIMENSIONS[name].columns as readonly EventColumn[]).map(
-    (column) => `coalesce(${column}, '${NONE_KEY}')`,
-  );
-  return parts.join(` || '${PAIR_SEPARATOR}' || `);
+  const columns: readonly KeyColumn[] = DIMENSIONS[name].columns;
+  return columns.map((column) => `coalesce(${column}, '${NONE_KEY}')`).join(` || '${PAIR_SEPARATOR}' || `);
 }

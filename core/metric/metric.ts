@@ -3,8 +3,8 @@ import type { EventFilter, MeasureSpec } from './measure';
 
 export type Unit = 'events' | 'visitors' | 'sessions' | 'orders' | 'units' | 'minor_units' | 'ratio' | 'ms';
 
-interface Described {
-  /** Name in the API, the CLI and the documentation. */
+export interface DescribedMetric {
+  /** Name in the API, the CLI, SQL and the documentation, in snake_case. */
   readonly id: string;
   /** One sentence: what is counted, and what is not. */
   readonly description: string;
@@ -12,18 +12,18 @@ interface Described {
 }
 
 /** A metric that keeps state in cells. */
-export interface MeasuredMetric extends Described {
-  /** Names the metric's sections in an encoded cell: a number that no other metric has or had. */
+export interface MeasuredMetric extends DescribedMetric {
+  /** Names the metric's sections in an encoded cell. Unique for ever: retired codes are listed in `retired-codes.ts`. */
   readonly code: number;
   readonly where: EventFilter;
   readonly measure: MeasureSpec;
   readonly breakdowns: readonly DimensionName[];
-  /** Kept only as a part of ratios; not offered by the API. */
+  /** Kept only as a part of ratios; the API does not offer it. */
   readonly internal?: true;
 }
 
-/** A metric that divides one measured metric by another; it can be broken down by what both can. */
-export interface RatioMetric extends Described {
+/** A metric that divides one measured metric by another; its breakdowns are those that both parts have. */
+export interface RatioMetric extends DescribedMetric {
   readonly numerator: MeasuredMetric;
   readonly denominator: MeasuredMetric;
 }
@@ -34,7 +34,7 @@ export function isRatio(metric: Metric): metric is RatioMetric {
   return 'numerator' in metric;
 }
 
-/** The dimensions by which a metric can be asked. */
+/** The dimensions by which a metric can be broken down. */
 export function breakdownsOf(metric: Metric): readonly DimensionName[] {
   if (!isRatio(metric)) return metric.breakdowns;
   return metric.numerator.breakdowns.filter((name) => metric.denominator.breakdowns.includes(name));

@@ -18,12 +18,12 @@ export function dimensionsOf(metrics: readonly MeasuredMetric[]): readonly Dimen
   return DIMENSION_NAMES.filter((name) => metrics.some(({ breakdowns }) => breakdowns.includes(name)));
 }
 
-/** The columns of the event that make the keys of these dimensions, each once. */
+/** The columns of the event that make up the keys of these dimensions, each once. */
 export function dimensionColumns(dimensions: readonly DimensionName[]): readonly string[] {
-  return [...new Set(dimensions.flatMap((name) => DIMENSIONS[name].columns as readonly string[]))];
+  return [...new Set(dimensions.flatMap((name): readonly string[] => DIMENSIONS[name].columns))];
 }
 
-/** The columns of the curated table that the filters look at, each once. */
+/** The columns of the curated table that the filters read, each once. */
 export function filterColumns(filters: readonly EventFilter[]): readonly string[] {
   return [
     ...new Set(

@@ -1,20 +1,20 @@
-import { readNumbers, readPlaces, writeNumbers, writePlaces } from '../cell/bits';
-import { type ByteReader, type ByteWriter, CorruptBytesError } from '../cell/bytes';
+import { readNumbers, readPlaces, writeNumbers, writePlaces } from '../encoding/bits';
+import { type ByteReader, type ByteWriter, CorruptBytesError } from '../encoding/bytes';
 
 /**
- * DDSketch: a histogram with bins that grow by a constant factor, so that every quantile is within RELATIVE_ACCURACY of
- * the exact one, whatever the distribution. The bin of a value is a column of the event (`binOf`); a sketch maps bins to
- * counts, and merging adds them. Negative values and zero have bins of their own, and bins are ordered as their values.
+ * DDSketch: a histogram whose bins grow by a constant factor, so that every quantile is within RELATIVE_ACCURACY of the
+ * exact one for any distribution. The bin of a value is a column of the event (`binOf`). A sketch maps bins to counts, and
+ * merging adds the counts. Negative values and zero have bins of their own; bins have the order of their values.
  * Source: Masson, Rim, Lee, “DDSketch: a fast and fully-mergeable quantile sketch with relative-error guarantees”, VLDB 2019.
  */
 export type DDSketch = Map<number, number>;
 
 export const RELATIVE_ACCURACY = 0.01;
 const GAMMA = (1 + RELATIVE_ACCURACY) / (1 - RELATIVE_ACCURACY);
-/** Added to the exponent so that it is positive for every |value| ≥ γ^−4095 ≈ 10^−36; smaller ones count as zero. */
+/** Makes the exponent positive for every |value| ≥ γ^−4095 ≈ 10^−36; smaller values count as zero. */
 const EXPONENT_OFFSET = 4096;
 
-/** Quantiles have up to four decimals; whole numbers of this unit keep the rank exact where q × total would be off by a rounding error. */
+/** Quantiles have up to four decimals. Counting in this unit keeps the rank exact where q × total would have a rounding error. */
 const RANK_UNIT = 10_000;
 const LARGEST_BIN = binOf(Number.MAX_VALUE);
 
@@ -25,10 +25,12 @@ export function binOf(value: number): number {
   return bin <= 0 ? 0 : Math.sign(value) * bin;
 }
 
+/** Adds `count` to a bin in place. */
 export function addBin(sketch: DDSketch, bin: number, count = 1): void {
   sketch.set(bin, (sketch.get(bin) ?? 0) + count);
 }
 
+/** Adds the counts of one sketch to another. Changes `into` only. */
 export function mergeDDSketch(into: DDSketch, from: DDSketch): void {
   for (const [bin, count] of from) addBin(into, bin, count);
 }
@@ -45,8 +47,8 @@ export function quantile(
   let total = 0;
   for (const count of sketch.values()) total += count;
   let left = Math.max(1, Math.ceil((Math.round(q * RANK_UNIT) * total) / RANK_UNIT));
-  for (const bin of [...sketch.keys()].sort((a, b) => a - b)) {
-    left -= sketch.get(bin) as number;
+  for (const [bin, count] of [...sketch].sort(([a], [b]) => a - b)) {
+    left -= count;
     if (left <= 0) return edges(bin);
   }
   return undefined;
@@ -60,13 +62,13 @@ function edges(bin: number): { readonly value: number; readonly lower: number; r
   return bin > 0 ? { value: middle, lower: inner, upper: outer } : { value: -middle, lower: -outer, upper: -inner };
 }
 
-/** How far the bins reach, the first, which of them are there, and how often each. */
+/** Writes the span of the bins, the first bin, the places of the others and all counts. */
 export function encodeDDSketch(sketch: DDSketch, writer: ByteWriter): void {
-  const bins = [...sketch.keys()].sort((a, b) => a - b);
-  const [first = 0, last = -1] = [bins[0], bins.at(-1)];
+  const bins = [...sketch].sort(([a], [b]) => a - b);
+  const [first = 0, last = -1] = [bins[0]?.[0], bins.at(-1)?.[0]];
   const span = last - first + 1;
-  const counts = bins.map((bin) => sketch.get(bin) as number);
-  const places = bins.map((bin) => bin - first);
+  const counts = bins.map(([, count]) => count);
+  const places = bins.map(([bin]) => bin - first);
   writer.varint(span);
   if (span === 0) return;
   writer.signed(first);
@@ -84,5 +86,5 @@ export function decodeDDSketch(reader: ByteReader): DDSketch {
     throw new CorruptBytesError(`a DDSketch cannot have bins ${first} to ${last}`);
   const places = readPlaces(span, reader);
   const counts = readNumbers(places.length, reader);
-  return new Map(places.map((place, at) => [first + place, counts[at] as number]));
+  return new Map(places.map((place, at) => [first + place, counts[at] ?? 0]));
 }

@@ -1,27 +1,27 @@
-import { BitReader, BitWriter, readPlaces, riceLength, writePlaces } from '../cell/bits';
-import { type ByteReader, ByteWriter, CorruptBytesError } from '../cell/bytes';
+import { BitReader, BitWriter, readPlaces, riceLength, writePlaces } from '../encoding/bits';
+import { type ByteReader, ByteWriter, CorruptBytesError } from '../encoding/bytes';
 import { emptyHyperLogLog, type HyperLogLog, maxRankOf, type Precision } from './hyperloglog';
 
 /**
- * The registers in few bits, in the shorter of two forms (the first byte says which):
- * - sparse (0): which registers are touched, and their ranks in unary: as short as can be, for half of all ranks are 1;
- * - dense (1 + centre × 2 + low): every rank as its distance from the centre. Ranks crowd round log2(n ÷ m), so that a
- *   Rice code of the distance takes 2.9 bits a register where the entropy is 2.8 and a byte would take 8.
+ * Writes registers in the shorter of two forms (the first byte says which):
+ * - sparse (0): the places of the touched registers and their ranks in unary, which is optimal because half of all ranks are 1;
+ * - dense (1 + centre × 2 + low): every rank as its distance from the centre. Ranks cluster around log2(n ÷ m), so a Rice
+ *   code of the distance takes 2.9 bits per register, where the entropy is 2.8 and a byte would take 8.
  */
 const SPARSE = 0;
-/** Above this share of touched registers the sparse form is never shorter. */
+/** Above this share of touched registers the sparse form is never the shorter one. */
 const DENSE_LOAD = 0.5;
 
 export function encodeHyperLogLog(sketch: HyperLogLog, writer: ByteWriter): void {
   const counts = rankCounts(sketch);
   const dense = denseForm(counts, sketch.length);
-  const touched = sketch.length - (counts[0] as number);
+  const touched = sketch.length - (counts[0] ?? 0);
   const sparse = touched <= sketch.length * DENSE_LOAD ? encodeSparse(sketch) : undefined;
   if (sparse !== undefined && sparse.length <= 1 + dense.bits / 8) writer.raw(sparse);
   else encodeDense(sketch, dense, writer);
 }
 
-/** @throws CorruptBytesError for ranks or registers that a sketch of this precision cannot have */
+/** Reads what `encodeHyperLogLog` wrote. @throws CorruptBytesError for ranks or registers that a sketch of this precision cannot have */
 export function decodeHyperLogLog(reader: ByteReader, precision: Precision): HyperLogLog {
   const sketch = emptyHyperLogLog(precision);
   const form = reader.byte();
@@ -37,7 +37,7 @@ function encodeSparse(sketch: HyperLogLog): Uint8Array {
   writer.byte(SPARSE);
   writePlaces(touched, sketch.length, writer);
   const bits = new BitWriter(writer);
-  for (const index of touched) bits.rice((sketch[index] as number) - 1, 0);
+  for (const index of touched) bits.rice((sketch[index] ?? 1) - 1, 0);
   bits.finish();
   return writer.finish();
 }
@@ -49,10 +49,10 @@ function decodeSparse(sketch: HyperLogLog, reader: ByteReader): void {
   for (const index of touched) sketch[index] = 1 + bits.rice(0, maxRank - 1);
 }
 
-/** How many registers have each rank. */
+/** The number of registers with each rank. */
 function rankCounts(sketch: HyperLogLog): readonly number[] {
   const counts = new Array<number>(maxRankOf(sketch.length) + 1).fill(0);
-  for (let index = 0; index < sketch.length; index++) (counts[sketch[index] as number] as number)++;
+  for (const rank of sketch) counts[rank] = (counts[rank] ?? 0) + 1;
   return counts;
 }
 
@@ -62,12 +62,11 @@ interface DenseForm {
   readonly bits: number;
 }
 
-/** The centre is the median rank (at most half of the highest, so that distances are ranks); a low bit pays where few registers stand on the centre itself. */
+/** The centre is the median rank, at most half of the highest, so that every distance is a rank. A low bit pays off if few registers are at the centre. */
 function denseForm(counts: readonly number[], registers: number): DenseForm {
   const highest = Math.floor(maxRankOf(registers) / 2);
   let centre = 0;
-  for (let upTo = counts[0] as number; upTo * 2 < registers && centre < highest; upTo += counts[centre] as number)
-    centre++;
+  for (let upTo = counts[0] ?? 0; upTo * 2 < registers && centre < highest; upTo += counts[centre] ?? 0) centre++;
   const bitsWith = (low: number): number =>
     counts.reduce((bits, count, rank) => bits + count * riceLength(distance(rank, centre), low), 0);
   const plain = bitsWith(0);
@@ -75,7 +74,7 @@ function denseForm(counts: readonly number[], registers: number): DenseForm {
   return lowered < plain ? { centre, low: 1, bits: lowered } : { centre, low: 0, bits: plain };
 }
 
-/** 0 for the centre, 1 and 2 for its neighbours below and above, and so on; above twice the centre only ranks themselves are left. */
+/** 0 for the centre, 1 and 2 for its neighbours below and above, and so on. Above twice the centre, the distance is the rank itself. */
 function distance(rank: number, centre: number): number {
   if (rank > 2 * centre) return rank;
   return rank < centre ? 2 * (centre - rank) - 1 : 2 * (rank - centre);
@@ -89,7 +88,7 @@ function rankAt(distanceFromCentre: number, centre: number): number {
 function encodeDense(sketch: HyperLogLog, { centre, low }: DenseForm, writer: ByteWriter): void {
   writer.byte(1 + centre * 2 + low);
   const bits = new BitWriter(writer);
-  for (let index = 0; index < sketch.length; index++) bits.rice(distance(sketch[index] as number, centre), low);
+  for (const rank of sketch) bits.rice(distance(rank, centre), low);
   bits.finish();
 }
 
@@ -99,5 +98,5 @@ function decodeDense(sketch: HyperLogLog, centre: number, low: number, reader: B
     throw new CorruptBytesError(`a sketch of ${sketch.length} registers cannot crowd round rank ${centre}`);
   const ranks = Uint8Array.from({ length: maxRank + 1 }, (_, at) => rankAt(at, centre));
   const bits = new BitReader(reader);
-  for (let index = 0; index < sketch.length; index++) sketch[index] = ranks[bits.rice(low, maxRank)] as number;
+  for (let index = 0; index < sketch.length; index++) sketch[index] = ranks[bits.rice(low, maxRank)] ?? 0;
 }

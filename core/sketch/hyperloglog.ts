@@ -1,7 +1,7 @@
 /**
- * HyperLogLog over registers that arrive as columns: index and rank of an identity are computed once, when the event is
- * normalised (`registerOf`), and packed into one integer. A sketch is its registers, one byte each, 2^precision of them;
- * merging takes the larger of each pair, so the order of events, cells and layers cannot matter.
+ * HyperLogLog: 2^precision registers, one byte each. The register index and rank of an identity are computed once, when
+ * the event is normalised (`registerOf`), and are a column of the event. Merging takes the maximum of each register, so
+ * the order of events, cells and layers does not matter.
  *
  * The estimator is Ertl's improved raw estimator: one formula without switch points, unbiased from 0 to 2^60.
  * Source: O. Ertl, “New cardinality estimation algorithms for HyperLogLog sketches”, arXiv:1702.01284, algorithm 6.
@@ -13,11 +13,11 @@ export const FINE_PRECISION = 12;
 export const COARSE_PRECISION = 8;
 export type Precision = typeof FINE_PRECISION | typeof COARSE_PRECISION;
 
-/** An index and a rank are packed as index × 64 + rank; a hash of 64 bits has no higher rank than 57. */
+/** Index and rank are packed as index × 64 + rank; the highest rank of a 64-bit hash is 57. */
 const RANK_BITS = 6;
 const RANK_LIMIT = 2 ** RANK_BITS;
 const HASH_BITS = 64;
-/** Bounds are this many standard deviations wide on each side: 99.7 % of estimates lie within. */
+/** Half width of the bounds in standard deviations: 99.7 % of estimates lie within. */
 const BOUND_SIGMAS = 3;
 
 export function emptyHyperLogLog(precision: Precision): HyperLogLog {
@@ -37,7 +37,7 @@ export function registerOf(high: number, low: number, precision: Precision): num
   return index * RANK_LIMIT + rank;
 }
 
-/** The largest rank that a sketch of so many registers can hold: all other bits of the hash are zero. */
+/** The highest rank in a sketch with this many registers: all remaining bits of the hash are zero. */
 export function maxRankOf(registers: number): number {
   return HASH_BITS - Math.log2(registers) + 1;
 }
@@ -46,18 +46,20 @@ export function maxRankOf(registers: number): number {
 export function addRegister(sketch: HyperLogLog, packed: number): void {
   const index = packed >>> RANK_BITS;
   const rank = packed & (RANK_LIMIT - 1);
-  if (rank > (sketch[index] as number)) sketch[index] = rank;
+  if (rank > (sketch[index] ?? 0)) sketch[index] = rank;
 }
 
+/** Takes the maximum of each register. Changes `into` only. @throws RangeError if the precisions differ */
 export function mergeHyperLogLog(into: HyperLogLog, from: HyperLogLog): void {
   if (into.length !== from.length)
     throw new RangeError(`sketches of ${into.length} and ${from.length} registers cannot be merged`);
   for (let index = 0; index < from.length; index++) {
-    if ((from[index] as number) > (into[index] as number)) into[index] = from[index] as number;
+    const rank = from[index] ?? 0;
+    if (rank > (into[index] ?? 0)) into[index] = rank;
   }
 }
 
-/** The estimate with bounds that hold for 99.7 % of data sets; all three are whole numbers. */
+/** The estimated number of identities, with bounds that hold for 99.7 % of data sets; whole numbers. */
 export function estimateDistinct(sketch: HyperLogLog): {
   readonly value: number;
   readonly lower: number;
@@ -66,14 +68,15 @@ export function estimateDistinct(sketch: HyperLogLog): {
   const m = sketch.length;
   const maxRank = maxRankOf(m);
   const histogram = new Array<number>(maxRank + 1).fill(0);
-  for (const rank of sketch) histogram[rank] = (histogram[rank] as number) + 1;
-  const touched = m - (histogram[0] as number);
+  for (const rank of sketch) histogram[rank] = (histogram[rank] ?? 0) + 1;
+  const registersWith = (rank: number): number => histogram[rank] ?? 0;
+  const touched = m - registersWith(0);
   if (touched === 0) return { value: 0, lower: 0, upper: 0 };
-  let z = m * tau(1 - (histogram[maxRank] as number) / m);
-  for (let rank = maxRank - 1; rank >= 1; rank--) z = 0.5 * (z + (histogram[rank] as number));
-  z += m * sigma((histogram[0] as number) / m);
+  let z = m * tau(1 - registersWith(maxRank) / m);
+  for (let rank = maxRank - 1; rank >= 1; rank--) z = 0.5 * (z + registersWith(rank));
+  z += m * sigma(registersWith(0) / m);
   const estimate = (m * m) / (2 * Math.LN2 * z);
-  // A visitor is whole: with few of them one collision costs more than three deviations.
+  // Identities are whole: with few of them, one collision is more than three standard deviations.
   const margin = BOUND_SIGMAS * standardDeviation(estimate, m) + 0.5;
   return {
     value: Math.round(estimate),
@@ -83,7 +86,7 @@ export function estimateDistinct(sketch: HyperLogLog): {
 }
 
 /**
- * Standard deviation of the estimate: 1.04 n/√m, and where few registers are touched the smaller one of linear counting,
+ * Standard deviation of the estimate: 1.04 n/√m, or the smaller one of linear counting where few registers are touched,
  * √(m (e^t − t − 1)) with t = n/m (Whang et al., “A linear-time probabilistic counting algorithm”, TODS 1990).
  */
 function standardDeviation(n: number, m: number): number {

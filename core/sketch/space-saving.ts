@@ -1,17 +1,16 @@
-import { readNumbers, readPlaces, writeNumbers, writePlaces } from '../cell/bits';
-import type { ByteReader, ByteWriter } from '../cell/bytes';
-import { byPlace, type Dictionary } from '../cell/dictionary';
+import { readNumbers, readPlaces, writeNumbers, writePlaces } from '../encoding/bits';
+import type { ByteReader, ByteWriter } from '../encoding/bytes';
+import { byPlace, type Dictionary, textAt } from '../encoding/dictionary';
 
 /**
- * Space-Saving: the heaviest keys of a stream in a bounded number of counters. A sketch says of *every* key between which
- * two numbers its weight lies: a key that is kept has its own bounds, any other has [0, floor]. Written so, merging is
- * the addition of two functions (commutative, associative, no truncation), and what is exact stays exact: the batch
- * layer's rankings are the same type with lower = upper.
+ * Space-Saving: the heaviest keys of a stream in a bounded number of counters. A sketch bounds the weight of *every* key: a
+ * kept key has its own bounds, any other has [0, floor]. In this form merging adds two functions (commutative, associative,
+ * without truncation), and exact weights stay exact: the batch layer's rankings are the same type with lower = upper.
  * Source: Metwally, Agrawal, El Abbadi, “Efficient computation of frequent and top-k elements in data streams”, ICDT 2005;
  * merging: Agarwal et al., “Mergeable summaries”, PODS 2012.
  */
 export interface SpaceSaving {
-  /** No key that is not kept weighs more than this. */
+  /** Upper bound for the weight of any key that is not kept. */
   floor: number;
   readonly entries: Map<string, WeightBounds>;
 }
@@ -20,7 +19,7 @@ export interface WeightBounds {
   upper: number;
 }
 
-/** Weights stop here instead of losing units; no sum of amounts that a contract lets through in a day comes near. */
+/** Saturates instead of losing single units. No day of valid amounts comes near the limit. */
 function plus(a: number, b: number): number {
   return Math.min(Number.MAX_SAFE_INTEGER, a + b);
 }
@@ -30,8 +29,11 @@ export function emptySpaceSaving(): SpaceSaving {
 }
 
 /**
- * Adds `weight` (≥ 0) to `key`. When the sketch is full, the lightest key makes room and its weight becomes the floor;
- * of equally light keys the last in code unit order goes, so that the same events give the same sketch.
+ * Adds a weight to a key. If the sketch is full, it evicts the lightest key, whose weight becomes the floor; of equally
+ * light keys it evicts the last in code unit order, so that the same events give the same sketch.
+ *
+ * @param weight 0 or more
+ * @param capacity number of keys to keep
  */
 export function addWeight(sketch: SpaceSaving, key: string, weight: number, capacity: number): void {
   const known = sketch.entries.get(key);
@@ -48,7 +50,7 @@ function evictLightest(sketch: SpaceSaving): void {
   let lightest: string | undefined;
   let least = Infinity;
   for (const [key, { upper }] of sketch.entries) {
-    if (upper < least || (upper === least && key > (lightest as string))) {
+    if (upper < least || (upper === least && lightest !== undefined && key > lightest)) {
       lightest = key;
       least = upper;
     }
@@ -58,6 +60,7 @@ function evictLightest(sketch: SpaceSaving): void {
   sketch.floor = Math.max(sketch.floor, least);
 }
 
+/** Adds the bounds of every key. The result may have the keys of both. Changes `into` only. */
 export function mergeSpaceSaving(into: SpaceSaving, from: SpaceSaving): void {
   for (const [key, mine] of into.entries) {
     if (!from.entries.has(key)) mine.upper = plus(mine.upper, from.floor);
@@ -73,11 +76,12 @@ export function mergeSpaceSaving(into: SpaceSaving, from: SpaceSaving): void {
   into.floor = plus(into.floor, from.floor);
 }
 
-/** Keys from heaviest to lightest by the middle of their bounds; equally heavy ones in code unit order. */
+/** Keys from heaviest to lightest by the middle of their bounds; ties are in code unit order. */
 export function ranking(sketch: SpaceSaving): readonly (readonly [key: string, bounds: WeightBounds])[] {
   return [...sketch.entries].sort(([a, x], [b, y]) => y.lower + y.upper - (x.lower + x.upper) || (a < b ? -1 : 1));
 }
 
+/** Writes the floor, the places of the keys in the dictionary, the lower bounds and the widths of the bounds. */
 export function encodeSpaceSaving(sketch: SpaceSaving, dictionary: Dictionary, writer: ByteWriter): void {
   const entries = byPlace(sketch.entries, dictionary);
   const places = entries.map(([place]) => place);
@@ -89,14 +93,15 @@ export function encodeSpaceSaving(sketch: SpaceSaving, dictionary: Dictionary, w
   writeNumbers(unsure, writer);
 }
 
+/** Reads what `encodeSpaceSaving` wrote. @throws CorruptBytesError */
 export function decodeSpaceSaving(keys: readonly string[], reader: ByteReader): SpaceSaving {
   const floor = reader.varint();
   const places = readPlaces(keys.length, reader);
   const sure = readNumbers(places.length, reader);
   const unsure = readNumbers(places.length, reader);
-  const boundsAt = (at: number): WeightBounds => ({
-    lower: sure[at] as number,
-    upper: (sure[at] as number) + (unsure[at] as number),
-  });
-  return { floor, entries: new Map(places.map((place, at) => [keys[place] as string, boundsAt(at)])) };
+  const boundsAt = (at: number): WeightBounds => {
+    const lower = sure[at] ?? 0;
+    return { lower, upper: lower + (unsure[at] ?? 0) };
+  };
+  return { floor, entries: new Map(places.map((place, at) => [textAt(keys, place), boundsAt(at)])) };
 }

@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../environment';
-import { CUSTOM_EVENT_TYPE, EVENT_TYPES } from '../event/event-type';
+import { EVENT_TYPES, isEventType } from '../event/event-type';
 
 /** A stream beside the main one, for events of some types. What is named in none, and all of the quarantine, goes to the main one. */
 export interface StreamByType {
@@ -11,11 +11,6 @@ export interface StreamByType {
 
 export const STREAM_BY_TYPE_NAME = /^[a-z][a-z0-9]{0,15}$/;
 const VARIABLE = 'TIDEMARK_STREAMS_BY_TYPE';
-
-/** Of contract version 1, or a site’s own. */
-export function isEventType(type: string): boolean {
-  return (EVENT_TYPES as readonly string[]).includes(type) || CUSTOM_EVENT_TYPE.test(type);
-}
 
 /** What is there twice, so that it is not clear where an event goes; undefined if all is clear. @example 'purchase is in orders and in sales' */
 export function ambiguityIn(streams: readonly StreamByType[]): string | undefined {

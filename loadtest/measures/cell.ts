@@ -24,7 +24,7 @@ export async function measureCell(events: readonly FoldedEvent[]): Promise<reado
   ];
 }
 
-function cellOf(events: readonly FoldedEvent[]): Cell {
+export function cellOf(events: readonly FoldedEvent[]): Cell {
   const cell = emptyCell();
   for (const event of events) fold(cell, event, false);
   return cell;

@@ -1,5 +1,5 @@
-import { ByteReader, ByteWriter } from '../../core/cell/bytes';
-import { sectionId, type SectionName } from '../../core/cell/cell';
+import { ByteReader, ByteWriter } from '../../core/encoding/bytes';
+import { emptyCell, sectionId, type SectionName } from '../../core/cell/cell';
 import { encodeCell, openCell } from '../../core/cell/codec';
 import type { SectionPoint } from '../../core/merge/merge-series';
 
@@ -15,7 +15,7 @@ export function encodePoints(name: SectionName, points: Points): Uint8Array {
   writer.varint(points.length);
   let previous = 0;
   for (const { windowStart, state } of points) {
-    const bytes = encodeCell({ applied: 0, duplicates: 0, sections: new Map([[sectionId(name), state]]) });
+    const bytes = encodeCell({ ...emptyCell(), sections: new Map([[sectionId(name), state]]) });
     writer.varint(windowStart - previous);
     writer.varint(bytes.length);
     writer.raw(bytes);

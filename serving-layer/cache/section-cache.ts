@@ -1,4 +1,4 @@
-import { CELL_VERSION } from '../../core/cell/codec';
+import { CELL_VERSION } from '../../core/cell/layout';
 import { sectionId, type SectionName } from '../../core/cell/cell';
 import type { Cache } from '../../core/port/cache';
 import { Lru } from './lru';

@@ -1,4 +1,4 @@
-import { CorruptBytesError } from '../../core/cell/bytes';
+import { CorruptBytesError } from '../../core/encoding/bytes';
 import { emptySection, mergeSection, sectionId, type SectionName, type SectionState } from '../../core/cell/cell';
 import { openCell } from '../../core/cell/codec';
 import type { SectionPoint } from '../../core/merge/merge-series';

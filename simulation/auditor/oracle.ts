@@ -77,6 +77,7 @@ export const ORACLE: Readonly<Record<string, Definition>> = {
     'device',
   ),
   add_to_carts: count(is('add_to_cart'), 'category', 'country', 'device'),
+  wishlist_adds: count(is('custom:wishlist_add'), 'country', 'device'),
   checkouts: count(is('checkout'), 'country', 'device'),
   purchases,
   orders: { kind: 'orders', sees: is('purchase'), by: ['country', 'device'] },

@@ -7,7 +7,9 @@ import { ORACLE } from './oracle';
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const MINUTE_MS = 60_000;
-const METRICS = Object.keys(ORACLE);
+/** Metrics of a site's own events. Asked by a draw of its own, so that other questions stay as they were in every seed. */
+const OWN_METRICS = ['wishlist_adds'];
+const METRICS = Object.keys(ORACLE).filter((metric) => !OWN_METRICS.includes(metric));
 
 /** A site, and one question in two or three forms: whole, in parts, by a breakdown. */
 export function askAtRandom({ options: { draws, time, place, settings } }: World): {
@@ -15,7 +17,8 @@ export function askAtRandom({ options: { draws, time, place, settings } }: World
   readonly questions: readonly MetricQuestion[];
 } {
   const site = draws.pick('site asked', place.sites).id;
-  const metric = draws.pick('metric asked', METRICS);
+  const usual = draws.pick('metric asked', METRICS);
+  const metric = draws.chance('own metric asked', 0.05) ? draws.pick('which own metric', OWN_METRICS) : usual;
   const back = draws.pick('range asked', [3, 8, 30, 90]) * HOUR_MS;
   const from = floorTo(
     time.now() - Math.floor(draws.unit('from asked') * back),

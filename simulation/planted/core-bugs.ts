@@ -46,6 +46,13 @@ export const CORE_BUGS: readonly PlantedBug[] = [
     breaks: 'An event that was sent twice counts once.',
   },
   {
+    name: 'custom_types_ignored_by_the_fold',
+    file: 'core/cell/fold.ts',
+    find: 'const plan = plans.byType.get(event.event_type) ?? plans.otherTypes;',
+    replace: "const plan = plans.byType.get(event.event_type.replace(/^custom:.*/, 'custom:')) ?? plans.otherTypes;",
+    breaks: 'A metric counts the custom events that it names, live as in the batch.',
+  },
+  {
     name: 'visitors_of_windows_added_up',
     file: 'core/metric/kind/distinct.ts',
     find: 'into.exact = into.exact === 0 ? from.exact : null;',

@@ -10,6 +10,9 @@ const PRODUCTS = ['p1', 'p2', 'p3', 'p4', 'p5', null] as const;
 const QUERIES = ['red shoes', 'Ωmega', 'hat', null] as const;
 const COUNTRIES = ['DE', 'US', 'IN', 'unknown'] as const;
 const DEVICES = ['mobile', 'desktop', 'tablet'] as const;
+const OWN_TYPE = 'custom:wish';
+/** A type of the site's own that a metric names. Half of the own events, by a draw that leaves all others as they are. */
+const COUNTED_OWN_TYPE = 'custom:wishlist_add';
 const TYPES = [
   'page_view',
   'page_view',
@@ -28,7 +31,7 @@ const TYPES = [
   'ad_click',
   'sign_up',
   'remove_from_cart',
-  'custom:wish',
+  OWN_TYPE,
 ] as const;
 
 /** Lines of an order lie no further apart; an order is recognised over midnight, not over days. */
@@ -72,7 +75,7 @@ export class Shopping {
   event(site: Site, { happenedMs, clockErrorMs }: Moment): Sent {
     const { draws } = this;
     const uid = (this.#events += 1);
-    const type = draws.pick('type', TYPES);
+    const type = this.#type();
     const session = `s${draws.integer('session', 1, this.#sessions)}`;
     const user = draws.chance('is logged in', 0.3) ? `u${draws.integer('user', 1, 8)}` : null;
     const product = draws.pick('product', PRODUCTS);
@@ -141,6 +144,11 @@ export class Shopping {
       { nonsense: 1 },
     ]);
     return { ...sent, wire: { ...sent.wire, ...wrong }, isValid: false };
+  }
+
+  #type(): string {
+    const type = this.draws.pick('type', TYPES);
+    return type === OWN_TYPE && this.draws.chance('own type is counted', 0.5) ? COUNTED_OWN_TYPE : type;
   }
 
   #money(site: Site, type: string, happenedMs: number): Money {

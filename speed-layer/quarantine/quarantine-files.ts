@@ -1,4 +1,4 @@
-import type { QuarantineReason } from '../../core/frame/frame';
+import type { QuarantineReason } from '../../core/event/rejection';
 import { decodeManifest } from '../../core/ledger/ledger';
 import type { ArrivalHour } from '../../core/port/cell-store';
 import type { Lake, ManifestStore } from '../../core/port/lake';

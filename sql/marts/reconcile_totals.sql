@@ -18,6 +18,7 @@ final as (
     count(*) filter (where event_type in ('page_view')) as page_views,
     count(*) filter (where event_type in ('page_view') and product_id is not null) as product_views,
     count(*) filter (where event_type in ('add_to_cart')) as add_to_carts,
+    count(*) filter (where event_type in ('custom:wishlist_add')) as wishlist_adds,
     count(*) filter (where event_type in ('checkout')) as checkouts,
     count(*) filter (where event_type in ('purchase')) as purchases,
     count(*) filter (where event_type in ('purchase') and is_first_of_order) as orders,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { ambiguityIn, isEventType, STREAM_BY_TYPE_NAME } from '../../core/stream/streams-by-type';
+import { isEventType } from '../../core/event/event-type';
+import { ambiguityIn, STREAM_BY_TYPE_NAME } from '../../core/stream/streams-by-type';
 
 /** Names of the environments; each has a file of its own beside this one. */
 export const ENVIRONMENT_NAMES = ['dev', 'staging', 'prod'] as const;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { EVENT_TYPES } from '../../core/event/event-type';
 import type { FoldedEvent } from '../../core/metric/measure';
 import { binOf } from '../../core/sketch/ddsketch';
 import { COARSE_PRECISION, FINE_PRECISION, registerOf } from '../../core/sketch/hyperloglog';
+import { EVERY_TYPE } from '../support/event-types';
 
 const word32 = fc.integer({ min: 0, max: 2 ** 32 - 1 });
 const orNull = <Value>(values: fc.Arbitrary<Value>): fc.Arbitrary<Value | null> => fc.option(values, { freq: 4 });
@@ -12,7 +12,7 @@ export function arbitraryEvent(keys: number): fc.Arbitrary<FoldedEvent> {
   const key = (prefix: string): fc.Arbitrary<string> => fc.nat({ max: keys - 1 }).map((number) => `${prefix}${number}`);
   return fc
     .record({
-      event_type: fc.oneof(fc.constantFrom<string>(...EVENT_TYPES), key('custom:own_')),
+      event_type: fc.oneof(fc.constantFrom<string>(...EVERY_TYPE), key('custom:own_')),
       page: orNull(key('/página/')),
       product_id: orNull(key('p-')),
       category: orNull(key('räder.')),

@@ -7,9 +7,9 @@ import {
   riceLength,
   writeNumbers,
   writePlaces,
-} from '../../core/cell/bits';
-import { ByteReader, ByteWriter, CorruptBytesError } from '../../core/cell/bytes';
-import { decodeDictionary, dictionaryOf, encodeDictionary } from '../../core/cell/dictionary';
+} from '../../core/encoding/bits';
+import { ByteReader, ByteWriter, CorruptBytesError } from '../../core/encoding/bytes';
+import { decodeDictionary, dictionaryOf, encodeDictionary } from '../../core/encoding/dictionary';
 
 const BIG = Number.MAX_SAFE_INTEGER;
 const natural = fc.oneof(

@@ -1,6 +1,6 @@
-import { BitReader, BitWriter, readPlaces, riceLength, writeNumbers, writePlaces } from '../../core/cell/bits';
-import { ByteReader, ByteWriter, CorruptBytesError } from '../../core/cell/bytes';
-import { byPlace, decodeDictionary, dictionaryOf, encodeDictionary, textAt } from '../../core/cell/dictionary';
+import { BitReader, BitWriter, readPlaces, riceLength, writeNumbers, writePlaces } from '../../core/encoding/bits';
+import { ByteReader, ByteWriter, CorruptBytesError } from '../../core/encoding/bytes';
+import { byPlace, decodeDictionary, dictionaryOf, encodeDictionary, textAt } from '../../core/encoding/dictionary';
 import { wordsOf } from './hash-words';
 
 function written(write: (writer: ByteWriter) => void): ByteReader {

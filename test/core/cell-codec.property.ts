@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { ByteReader, ByteWriter, CorruptBytesError } from '../../core/cell/bytes';
+import { ByteReader, ByteWriter, CorruptBytesError } from '../../core/encoding/bytes';
 import { type Cell, emptyCell, sectionId, sectionName } from '../../core/cell/cell';
 import { decodeCell, encodeCell, openCell } from '../../core/cell/codec';
 import { fold } from '../../core/cell/fold';
@@ -124,6 +124,7 @@ describe('an encoded cell', () => {
     expect([...openCell(bytes).sectionIds()]).toEqual([unknown]);
     expect(openCell(bytes).section(unknown)).toBeUndefined();
     expect(decodeCell(bytes).sections.size).toBe(0);
+    expect(decodeCell(bytes).carried).toEqual([bytes]);
   });
 
   it('does not write what has seen nothing', () => {

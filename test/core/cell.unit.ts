@@ -8,7 +8,7 @@ import {
   sectionName,
 } from '../../core/cell/cell';
 import { decodeCell, encodeCell, openCell } from '../../core/cell/codec';
-import { ByteWriter, CorruptBytesError } from '../../core/cell/bytes';
+import { ByteWriter, CorruptBytesError } from '../../core/encoding/bytes';
 import { fold } from '../../core/cell/fold';
 import { pageViews } from '../../core/metric/metrics/page-views';
 import { visitors } from '../../core/metric/metrics/visitors';

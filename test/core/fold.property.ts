@@ -7,11 +7,12 @@ import type { DistinctState } from '../../core/metric/kind/distinct';
 import type { TopState } from '../../core/metric/kind/top';
 import { type FoldedEvent, matches } from '../../core/metric/measure';
 import type { MeasuredMetric } from '../../core/metric/metric';
-import { MEASURED } from '../../core/metric/registry';
+import { EVENT_TYPES_NAMED, MEASURED } from '../../core/metric/registry';
 import { events as allEvents } from '../../core/metric/metrics/events';
 import { pageViews } from '../../core/metric/metrics/page-views';
 import { topProducts } from '../../core/metric/metrics/top-products';
 import { visitors } from '../../core/metric/metrics/visitors';
+import { wishlistAdds } from '../../core/metric/metrics/wishlist-adds';
 import { COARSE_PRECISION, FINE_PRECISION } from '../../core/sketch/hyperloglog';
 import { runs } from '../support/effort';
 import { arbitraryEvent, FEW_KEYS, MANY_KEYS } from './arbitrary-events';
@@ -145,6 +146,16 @@ describe('the fold', () => {
     expect((byCountry as { readonly keys: ReadonlyMap<string, DistinctState> }).keys.get('DE')?.registers.length).toBe(
       2 ** COARSE_PRECISION,
     );
+  });
+
+  it('has every custom type of a metric among its events', () => {
+    const [event] = fc.sample(arbitraryEvent(FEW_KEYS), 1) as [FoldedEvent];
+    const own = EVENT_TYPES_NAMED.filter((type) => type.startsWith('custom:'));
+    const cell = cellOf(own.map((event_type): Marked => [{ ...event, event_type, is_bot: false }, false]));
+
+    expect(own).toContain('custom:wishlist_add');
+    expect(totalCount(cell, wishlistAdds, 'human')).toBe(1);
+    expect(totalCount(cell, allEvents, 'human')).toBe(own.length);
   });
 
   it('counts a site’s own types among all events, by their name', () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { CorruptBytesError } from '../../core/cell/bytes';
+import { CorruptBytesError } from '../../core/encoding/bytes';
 import { EVENT_COLUMNS } from '../../core/event/columns';
 import { decodeFrame, encodeFrame, type EventFrame, type FrameCodec } from '../../core/frame/frame';
 import { eventOf, type EventRow, rowOf } from '../../core/frame/row';

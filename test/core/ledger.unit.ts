@@ -1,4 +1,4 @@
-import { CorruptBytesError } from '../../core/cell/bytes';
+import { CorruptBytesError } from '../../core/encoding/bytes';
 import {
   decodeLedger,
   decodeManifest,

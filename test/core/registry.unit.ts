@@ -3,9 +3,8 @@ import { POPULATIONS, sectionId, sectionName } from '../../core/cell/cell';
 import type { EventColumn } from '../../core/event/columns';
 import { DIMENSION_NAMES, DIMENSIONS, dimensionKey, dimensionKeySql, TEXT_DOMAINS } from '../../core/metric/dimension';
 import { quantileName } from '../../core/metric/kind/quantiles';
-import { filterSql, type FoldedEvent, matches } from '../../core/metric/measure';
-import { breakdownsOf, isRatio } from '../../core/metric/metric';
-import { findMetric, MEASURED, METRICS, PUBLIC_METRICS } from '../../core/metric/registry';
+import { filterSql, type FoldedEvent, matches, textSql } from '../../core/metric/measure';
+import { findMetric, MEASURED, PUBLIC_METRICS } from '../../core/metric/registry';
 import { arbitraryEvent, FEW_KEYS } from './arbitrary-events';
 
 function repeated<Value>(values: readonly Value[]): readonly Value[] {
@@ -13,34 +12,14 @@ function repeated<Value>(values: readonly Value[]): readonly Value[] {
 }
 
 describe('the registry', () => {
-  it('has no number, name or description twice', () => {
-    expect(repeated(MEASURED.map(({ code }) => code))).toEqual([]);
-    expect(repeated(METRICS.map(({ id }) => id))).toEqual([]);
-    expect(repeated(METRICS.map(({ description }) => description))).toEqual([]);
+  it('has dimensions and text domains with unique numbers', () => {
     expect(repeated(DIMENSION_NAMES.map((name) => DIMENSIONS[name].code))).toEqual([]);
     expect(repeated(Object.values(TEXT_DOMAINS))).toEqual([]);
   });
 
-  it.each(METRICS.map((metric) => [metric.id, metric] as const))(
-    '%s is named in snake_case, described in a sentence and broken down once by each dimension',
-    (id, metric) => {
-      expect(id).toMatch(/^[a-z]+(_[a-z]+)*$/);
-      expect(metric.description).toMatch(/^[A-Z].*\.$/);
-      expect(repeated(breakdownsOf(metric))).toEqual([]);
-    },
-  );
-
   it('can find every public metric and no internal one', () => {
     expect(PUBLIC_METRICS.map(({ id }) => findMetric(id))).toEqual(PUBLIC_METRICS);
     expect(findMetric('orders_by_currency')).toBeUndefined();
-  });
-
-  it('divides only what splits alike: both parts by currency, or neither', () => {
-    const byCurrency = METRICS.filter(isRatio).map(({ numerator, denominator }) =>
-      [numerator, denominator].map(({ measure }) => measure.kind === 'sum' && measure.byCurrency),
-    );
-
-    expect(byCurrency.filter(([numerator, denominator]) => numerator !== denominator)).toEqual([]);
   });
 
   it('names every section by a number of its own', () => {
@@ -73,6 +52,12 @@ describe('a filter', () => {
       );
     },
   );
+});
+
+describe('a text in SQL', () => {
+  it('doubles its quotes', () => {
+    expect(textSql("o'clock")).toBe("'o''clock'");
+  });
 });
 
 /** Reads the three forms of condition that `filterSql` writes. */

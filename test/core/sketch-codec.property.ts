@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { BitWriter, writePlaces } from '../../core/cell/bits';
-import { ByteReader, ByteWriter, CorruptBytesError } from '../../core/cell/bytes';
-import { dictionaryOf } from '../../core/cell/dictionary';
+import { BitWriter, writePlaces } from '../../core/encoding/bits';
+import { ByteReader, ByteWriter, CorruptBytesError } from '../../core/encoding/bytes';
+import { dictionaryOf } from '../../core/encoding/dictionary';
 import { addBin, binOf, type DDSketch, decodeDDSketch, encodeDDSketch } from '../../core/sketch/ddsketch';
 import {
   addRegister,

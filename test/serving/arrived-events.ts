@@ -63,6 +63,7 @@ export function arrivedEvents(around: number, hours: number): fc.Arbitrary<reado
         'ad_click',
         'ad_impression',
         'custom:wish',
+        'custom:wishlist_add',
       ),
       occurred_ms: minute.map((place) => around + Math.round(place * 60_000)),
       late: fc.constantFrom(0, 0, 0, 1, 30, 200, 1500),

@@ -1,4 +1,4 @@
-import { ByteWriter } from '../../../core/cell/bytes';
+import { ByteWriter } from '../../../core/encoding/bytes';
 import {
   addRegister,
   COARSE_PRECISION,

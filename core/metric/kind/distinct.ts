@@ -12,7 +12,7 @@ import { decodeHyperLogLog, encodeHyperLogLog } from '../../sketch/hyperloglog-c
 import type { DistinctMeasure } from '../measure';
 import { exactly, type Kind, type Resolution } from './kind';
 
-/** The registers, and the exact count where it is known: from the batch layer, for one window that nothing was added to. */
+/** HyperLogLog registers, and the exact count if it is known: for a window that the batch layer published, until something is added. */
 export interface DistinctState {
   readonly registers: HyperLogLog;
   exact: number | null;

@@ -8,7 +8,7 @@ import { top } from './top';
 
 export const KINDS = { count, sum, distinct, quantiles, top } as const;
 
-/** The kind of a measure. Its state is opaque here: only the kind's own methods look inside. */
+/** The kind of a measure. Callers treat its state as opaque and pass it back to the kind's methods. */
 export function kindOf(spec: { readonly kind: KindName }): Kind<unknown, MeasureSpec> {
   return KINDS[spec.kind];
 }

@@ -1,21 +1,21 @@
-import type { ByteReader, ByteWriter } from '../../cell/bytes';
-import type { Dictionary } from '../../cell/dictionary';
+import type { ByteReader, ByteWriter } from '../../encoding/bytes';
+import type { Dictionary } from '../../encoding/dictionary';
 import type { TextDomain } from '../dimension';
 import type { FoldedEvent, MeasureSpec } from '../measure';
 
-/** Totals are kept finer than breakdowns, of which a cell has hundreds. */
+/** Sketches of totals are finer than those of breakdowns, because a cell has hundreds of the latter. */
 export type Resolution = 'total' | 'breakdown';
 
-/** A number as the API shows it. `by` holds what the kind itself splits by: a currency, a quantile, a ranked key. */
+/** A number as the API shows it, with its bounds. `by` has what the kind itself splits by: a currency, a quantile, a ranked key. */
 export interface Finished {
   readonly by: Readonly<Record<string, string>>;
-  /** Null where there is nothing to say (a quantile of no events, a division by zero). */
+  /** Null if it is undefined (a quantile of no events, a division by zero). */
   readonly value: number | null;
   readonly lower: number | null;
   readonly upper: number | null;
 }
 
-/** Where a state is written: texts are not, but their places in the sorted dictionaries of the cell. */
+/** Where a state is written. Texts are written as their places in the cell's sorted dictionaries. */
 export interface StateWriter<Spec> {
   readonly bytes: ByteWriter;
   readonly spec: Spec;
@@ -31,24 +31,26 @@ export interface StateReader<Spec> {
 }
 
 /**
- * A kind of state: a commutative monoid with a visible middle (`zero`, `add`, `merge`), its bytes, and how it is shown.
- * `add` and `merge` change their first argument and never their second. Shape after Algebird's Aggregator.
+ * A kind of state: a commutative monoid (`zero`, `merge`) that takes in events (`add`), its bytes, and its numbers.
+ * `add` and `merge` change their first argument and never their second. Modelled on Algebird's Aggregator.
  */
 export interface Kind<State, Spec extends MeasureSpec> {
   zero(spec: Spec, resolution: Resolution): State;
   add(state: State, event: FoldedEvent, spec: Spec): void;
   merge(into: State, from: State): void;
-  /** Has it seen nothing? Merging it changes nothing, and a cell does not write it. */
+  /** True for the identity state: merging it is a no-op and it is not encoded. */
   isZero(state: State): boolean;
-  /** Names every text that `encode` will look up in a dictionary. */
+  /** Calls `use` for every text that `encode` will look up in a dictionary. */
   texts?(state: State, spec: Spec, use: (domain: TextDomain, text: string) => void): void;
-  /** The bytes are canonical: equal states have equal bytes. */
+  /** Canonical: equal states have equal bytes. */
   encode(state: State, to: StateWriter<Spec>): void;
+  /** @throws CorruptBytesError */
   decode(from: StateReader<Spec>): State;
-  /** Numbers to show, in a stable order; none for a state that has seen nothing, except a count, which is 0. */
+  /** The numbers to show, in a stable order. The identity state has none, but a count, a plain sum or a distinct count shows 0. */
   finish(state: State, spec: Spec): readonly Finished[];
 }
 
+/** A number whose bounds are the number itself. */
 export function exactly(value: number, by: Finished['by'] = {}): Finished {
   return { by, value, lower: value, upper: value };
 }

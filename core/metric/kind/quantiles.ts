@@ -2,7 +2,7 @@ import { addBin, type DDSketch, decodeDDSketch, encodeDDSketch, mergeDDSketch, q
 import type { QuantilesMeasure } from '../measure';
 import type { Kind } from './kind';
 
-/** What an answer calls a quantile. @example quantileName(0.999) // 'p99.9' */
+/** Name of a quantile in answers. @example quantileName(0.999) // 'p99.9' */
 export function quantileName(q: number): string {
   return `p${Number((q * 100).toFixed(6))}`;
 }

@@ -1,14 +1,14 @@
-import { byPlace, textAt } from '../../cell/dictionary';
+import { byPlace, textAt } from '../../encoding/dictionary';
 import type { SumMeasure } from '../measure';
 import { exactly, type Kind } from './kind';
 
-/** A sum a currency, in minor units; the one sum of a measure without currency stands under the empty text. */
+/** One sum per currency, in minor units. A measure without currencies has its sum under the empty text. */
 export type SumState = Map<string, number>;
 
-/** Sums stop here (± 2^52 − 1) instead of losing units: 45,000 times the largest amount of an event. */
+/** Sums saturate at ± (2^52 − 1), 45,000 times the largest amount of an event, so that they never lose single units. */
 const SUM_LIMIT = 2 ** 52 - 1;
 const NO_CURRENCY = '';
-/** Head of a state without sums, and the lowest bit of the last head. */
+/** The head of a state without sums; the lowest bit of the last head. */
 const NOTHING = 0;
 const LAST = 1;
 
@@ -33,7 +33,7 @@ export const sum: Kind<SumState, SumMeasure> = {
   texts: (state, _, use) => {
     for (const currency of state.keys()) use('currency', currency);
   },
-  /** Each currency's head says as well whether it is the last one: most states have one, and a cell has hundreds of states. */
+  /** The head of each currency also says if it is the last: most states have one currency, and a cell has hundreds of states. */
   encode: (state, { bytes, dictionary }) => {
     const sums = byPlace(state, dictionary('currency'));
     if (sums.length === 0) bytes.varint(NOTHING);
@@ -51,6 +51,6 @@ export const sum: Kind<SumState, SumMeasure> = {
   },
   finish: (state, { byCurrency }) => {
     if (!byCurrency) return [exactly(state.get(NO_CURRENCY) ?? 0)];
-    return [...state.keys()].sort().map((currency) => exactly(state.get(currency) as number, { currency }));
+    return [...state].sort(([a], [b]) => (a < b ? -1 : 1)).map(([currency, amount]) => exactly(amount, { currency }));
   },
 };

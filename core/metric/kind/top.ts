@@ -1,4 +1,4 @@
-import { byPlace, textAt } from '../../cell/dictionary';
+import { byPlace, textAt } from '../../encoding/dictionary';
 import {
   addWeight,
   decodeSpaceSaving,
@@ -11,7 +11,7 @@ import {
 import type { FoldedEvent, TopMeasure } from '../measure';
 import type { Finished, Kind } from './kind';
 
-/** A ranking a currency; the one ranking by number of events stands under the empty text. */
+/** One ranking per currency. A ranking by number of events is under the empty text. */
 export type TopState = Map<string, SpaceSaving>;
 
 const NO_CURRENCY = '';
@@ -61,11 +61,9 @@ export const top: Kind<TopState, TopMeasure> = {
     return state;
   },
   finish: (state, { column, weight }) =>
-    [...state.keys()]
-      .sort()
-      .flatMap((currency) =>
-        finishRanking(state.get(currency) as SpaceSaving, column, weight === 'events' ? undefined : currency),
-      ),
+    [...state]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .flatMap(([currency, sketch]) => finishRanking(sketch, column, weight === 'events' ? undefined : currency)),
 };
 
 function finishRanking(sketch: SpaceSaving, column: string, currency: string | undefined): readonly Finished[] {

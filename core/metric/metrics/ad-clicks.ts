@@ -1,6 +1,6 @@
-import type { MeasuredMetric } from '../metric';
+import { defineMetric } from '../define-metric';
 
-export const adClicks: MeasuredMetric = {
+export const adClicks = defineMetric({
   id: 'ad_clicks',
   code: 12,
   description: 'Clicks on advertisements.',
@@ -8,4 +8,4 @@ export const adClicks: MeasuredMetric = {
   where: { types: ['ad_click'] },
   measure: { kind: 'count' },
   breakdowns: ['country', 'platform', 'country_platform'],
-};
+});

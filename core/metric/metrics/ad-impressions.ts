@@ -1,6 +1,6 @@
-import type { MeasuredMetric } from '../metric';
+import { defineMetric } from '../define-metric';
 
-export const adImpressions: MeasuredMetric = {
+export const adImpressions = defineMetric({
   id: 'ad_impressions',
   code: 11,
   description: 'Advertisements shown.',
@@ -8,4 +8,4 @@ export const adImpressions: MeasuredMetric = {
   where: { types: ['ad_impression'] },
   measure: { kind: 'count' },
   breakdowns: ['country', 'platform', 'country_platform'],
-};
+});

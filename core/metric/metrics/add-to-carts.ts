@@ -1,6 +1,6 @@
-import type { MeasuredMetric } from '../metric';
+import { defineMetric } from '../define-metric';
 
-export const addToCarts: MeasuredMetric = {
+export const addToCarts = defineMetric({
   id: 'add_to_carts',
   code: 6,
   description: 'Products put into a cart.',
@@ -8,4 +8,4 @@ export const addToCarts: MeasuredMetric = {
   where: { types: ['add_to_cart'] },
   measure: { kind: 'count' },
   breakdowns: ['category', 'country', 'device'],
-};
+});

@@ -1,11 +1,11 @@
-import type { RatioMetric } from '../metric';
+import { defineRatio } from '../define-metric';
 import { revenue } from './revenue';
 import { ordersByCurrency } from './orders-by-currency';
 
-export const averageOrderValue: RatioMetric = {
+export const averageOrderValue = defineRatio({
   id: 'average_order_value',
-  description: 'Revenue of an order in minor units (cents), one value a currency.',
+  description: 'Revenue of an order in minor units (cents), one value per currency.',
   unit: 'minor_units',
   numerator: revenue,
   denominator: ordersByCurrency,
-};
+});

@@ -1,6 +1,6 @@
-import type { MeasuredMetric } from '../metric';
+import { defineMetric } from '../define-metric';
 
-export const checkouts: MeasuredMetric = {
+export const checkouts = defineMetric({
   id: 'checkouts',
   code: 7,
   description: 'Checkouts begun.',
@@ -8,4 +8,4 @@ export const checkouts: MeasuredMetric = {
   where: { types: ['checkout'] },
   measure: { kind: 'count' },
   breakdowns: ['country', 'device'],
-};
+});

@@ -1,11 +1,11 @@
-import type { RatioMetric } from '../metric';
+import { defineRatio } from '../define-metric';
 import { adClicks } from './ad-clicks';
 import { adImpressions } from './ad-impressions';
 
-export const clickThroughRate: RatioMetric = {
+export const clickThroughRate = defineRatio({
   id: 'click_through_rate',
   description: 'Clicks for each advertisement shown.',
   unit: 'ratio',
   numerator: adClicks,
   denominator: adImpressions,
-};
+});

@@ -1,11 +1,11 @@
-import type { RatioMetric } from '../metric';
+import { defineRatio } from '../define-metric';
 import { purchases } from './purchases';
 import { sessions } from './sessions';
 
-export const conversionRate: RatioMetric = {
+export const conversionRate = defineRatio({
   id: 'conversion_rate',
   description: 'Purchases for each session.',
   unit: 'ratio',
   numerator: purchases,
   denominator: sessions,
-};
+});

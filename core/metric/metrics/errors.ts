@@ -1,6 +1,6 @@
-import type { MeasuredMetric } from '../metric';
+import { defineMetric } from '../define-metric';
 
-export const errors: MeasuredMetric = {
+export const errors = defineMetric({
   id: 'errors',
   code: 10,
   description: 'Errors reported by pages and apps.',
@@ -8,4 +8,4 @@ export const errors: MeasuredMetric = {
   where: { types: ['error'] },
   measure: { kind: 'count' },
   breakdowns: ['device', 'page', 'platform'],
-};
+});

@@ -1,6 +1,6 @@
-import type { MeasuredMetric } from '../metric';
+import { defineMetric } from '../define-metric';
 
-export const events: MeasuredMetric = {
+export const events = defineMetric({
   id: 'events',
   code: 1,
   description: 'All accepted events, of every type.',
@@ -8,4 +8,4 @@ export const events: MeasuredMetric = {
   where: {},
   measure: { kind: 'count' },
   breakdowns: ['event_type', 'country', 'device', 'platform'],
-};
+});

@@ -1,6 +1,6 @@
-import type { MeasuredMetric } from '../metric';
+import { defineMetric } from '../define-metric';
 
-export const interactionDelay: MeasuredMetric = {
+export const interactionDelay = defineMetric({
   id: 'interaction_delay',
   code: 20,
   description: 'Time from a click to the reaction of the page: duration_ms of clicks.',
@@ -8,4 +8,4 @@ export const interactionDelay: MeasuredMetric = {
   where: { types: ['click'], present: 'duration_bin' },
   measure: { kind: 'quantiles', column: 'duration_bin', quantiles: [0.5, 0.75, 0.95, 0.99] },
   breakdowns: ['device', 'platform'],
-};
+});

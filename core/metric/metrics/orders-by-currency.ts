@@ -1,12 +1,12 @@
-import type { MeasuredMetric } from '../metric';
+import { defineMetric } from '../define-metric';
 
-export const ordersByCurrency: MeasuredMetric = {
+export const ordersByCurrency = defineMetric({
   id: 'orders_by_currency',
   code: 16,
-  description: 'Orders that have an amount, one value a currency: what average_order_value divides by.',
+  description: 'Orders that have an amount, one value per currency: what average_order_value divides by.',
   unit: 'orders',
   where: { types: ['purchase'], present: 'amount_minor', firstOfOrder: true },
   measure: { kind: 'sum', column: 'events', byCurrency: true },
   breakdowns: ['country', 'device'],
   internal: true,
-};
+});

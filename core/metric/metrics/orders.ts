@@ -1,6 +1,6 @@
-import type { MeasuredMetric } from '../metric';
+import { defineMetric } from '../define-metric';
 
-export const orders: MeasuredMetric = {
+export const orders = defineMetric({
   id: 'orders',
   code: 13,
   description:
@@ -9,4 +9,4 @@ export const orders: MeasuredMetric = {
   where: { types: ['purchase'], firstOfOrder: true },
   measure: { kind: 'count' },
   breakdowns: ['country', 'device'],
-};
+});

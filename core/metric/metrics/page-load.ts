@@ -1,6 +1,6 @@
-import type { MeasuredMetric } from '../metric';
+import { defineMetric } from '../define-metric';
 
-export const pageLoad: MeasuredMetric = {
+export const pageLoad = defineMetric({
   id: 'page_load',
   code: 19,
   description: 'Time that pages took to load: duration_ms of performance events.',
@@ -8,4 +8,4 @@ export const pageLoad: MeasuredMetric = {
   where: { types: ['performance'], present: 'duration_bin' },
   measure: { kind: 'quantiles', column: 'duration_bin', quantiles: [0.5, 0.75, 0.95, 0.99] },
   breakdowns: ['device', 'platform'],
-};
+});

@@ -1,6 +1,6 @@
-import type { MeasuredMetric } from '../metric';
+import { defineMetric } from '../define-metric';
 
-export const pageViews: MeasuredMetric = {
+export const pageViews = defineMetric({
   id: 'page_views',
   code: 2,
   description: 'Page views.',
@@ -8,4 +8,4 @@ export const pageViews: MeasuredMetric = {
   where: { types: ['page_view'] },
   measure: { kind: 'count' },
   breakdowns: ['category', 'country', 'device', 'page', 'platform'],
-};
+});

@@ -1,12 +1,12 @@
-import type { MeasuredMetric } from '../metric';
+import { defineMetric } from '../define-metric';
 
-export const paidAdClicks: MeasuredMetric = {
+export const paidAdClicks = defineMetric({
   id: 'paid_ad_clicks',
   code: 18,
-  description: 'Clicks on advertisements that have a price, one value a currency: what cost_per_click divides by.',
+  description: 'Clicks on advertisements that have a price, one value per currency: what cost_per_click divides by.',
   unit: 'events',
   where: { types: ['ad_click'], present: 'price_minor' },
   measure: { kind: 'sum', column: 'events', byCurrency: true },
   breakdowns: ['country', 'platform', 'country_platform'],
   internal: true,
-};
+});

@@ -1,6 +1,6 @@
-import type { MeasuredMetric } from '../metric';
+import { defineMetric } from '../define-metric';
 
-export const productViews: MeasuredMetric = {
+export const productViews = defineMetric({
   id: 'product_views',
   code: 5,
   description: 'Page views that show a product.',
@@ -8,4 +8,4 @@ export const productViews: MeasuredMetric = {
   where: { types: ['page_view'], present: 'product_id' },
   measure: { kind: 'count' },
   breakdowns: ['category', 'country', 'device'],
-};
+});

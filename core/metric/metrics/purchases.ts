@@ -1,6 +1,6 @@
-import type { MeasuredMetric } from '../metric';
+import { defineMetric } from '../define-metric';
 
-export const purchases: MeasuredMetric = {
+export const purchases = defineMetric({
   id: 'purchases',
   code: 8,
   description: 'Purchase events; an order of several lines has several.',
@@ -8,4 +8,4 @@ export const purchases: MeasuredMetric = {
   where: { types: ['purchase'] },
   measure: { kind: 'count' },
   breakdowns: ['category', 'country', 'device', 'platform'],
-};
+});

@@ -1,11 +1,11 @@
-import type { MeasuredMetric } from '../metric';
+import { defineMetric } from '../define-metric';
 
-export const revenue: MeasuredMetric = {
+export const revenue = defineMetric({
   id: 'revenue',
   code: 14,
-  description: 'Price × quantity of purchases in minor units (cents), one value a currency.',
+  description: 'Price × quantity of purchases in minor units (cents), one value per currency.',
   unit: 'minor_units',
   where: { types: ['purchase'], present: 'amount_minor' },
   measure: { kind: 'sum', column: 'amount_minor', byCurrency: true },
   breakdowns: ['category', 'country', 'device', 'platform'],
-};
+});

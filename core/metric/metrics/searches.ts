@@ -1,6 +1,6 @@
-import type { MeasuredMetric } from '../metric';
+import { defineMetric } from '../define-metric';
 
-export const searches: MeasuredMetric = {
+export const searches = defineMetric({
   id: 'searches',
   code: 9,
   description: 'Searches.',
@@ -8,4 +8,4 @@ export const searches: MeasuredMetric = {
   where: { types: ['search'] },
   measure: { kind: 'count' },
   breakdowns: ['country', 'device'],
-};
+});

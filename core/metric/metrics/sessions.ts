@@ -1,6 +1,6 @@
-import type { MeasuredMetric } from '../metric';
+import { defineMetric } from '../define-metric';
 
-export const sessions: MeasuredMetric = {
+export const sessions = defineMetric({
   id: 'sessions',
   code: 4,
   description: 'Different session_ids. Sessions stitched by inactivity are a table of their own.',
@@ -8,4 +8,4 @@ export const sessions: MeasuredMetric = {
   where: {},
   measure: { kind: 'distinct', column: 'session_id' },
   breakdowns: ['country', 'device', 'platform'],
-};
+});

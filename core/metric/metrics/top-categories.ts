@@ -1,6 +1,6 @@
-import type { MeasuredMetric } from '../metric';
+import { defineMetric } from '../define-metric';
 
-export const topCategories: MeasuredMetric = {
+export const topCategories = defineMetric({
   id: 'top_categories',
   code: 23,
   description: 'Categories with the most page views.',
@@ -8,4 +8,4 @@ export const topCategories: MeasuredMetric = {
   where: { types: ['page_view'], present: 'category' },
   measure: { kind: 'top', column: 'category', weight: 'events', capacity: 64 },
   breakdowns: [],
-};
+});

@@ -1,6 +1,6 @@
-import type { MeasuredMetric } from '../metric';
+import { defineMetric } from '../define-metric';
 
-export const topPages: MeasuredMetric = {
+export const topPages = defineMetric({
   id: 'top_pages',
   code: 24,
   description: 'Pages with the most views.',
@@ -8,4 +8,4 @@ export const topPages: MeasuredMetric = {
   where: { types: ['page_view'], present: 'page' },
   measure: { kind: 'top', column: 'page', weight: 'events', capacity: 64 },
   breakdowns: [],
-};
+});

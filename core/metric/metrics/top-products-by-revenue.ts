@@ -1,6 +1,6 @@
-import type { MeasuredMetric } from '../metric';
+import { defineMetric } from '../define-metric';
 
-export const topProductsByRevenue: MeasuredMetric = {
+export const topProductsByRevenue = defineMetric({
   id: 'top_products_by_revenue',
   code: 22,
   description: 'Products with the most revenue in minor units (cents), in each currency; refunds are left out.',
@@ -8,4 +8,4 @@ export const topProductsByRevenue: MeasuredMetric = {
   where: { types: ['purchase'], present: 'product_id' },
   measure: { kind: 'top', column: 'product_id', weight: 'amount_minor', capacity: 128 },
   breakdowns: [],
-};
+});

@@ -1,6 +1,6 @@
-import type { MeasuredMetric } from '../metric';
+import { defineMetric } from '../define-metric';
 
-export const topProducts: MeasuredMetric = {
+export const topProducts = defineMetric({
   id: 'top_products',
   code: 21,
   description: 'Products with the most views.',
@@ -8,4 +8,4 @@ export const topProducts: MeasuredMetric = {
   where: { types: ['page_view'], present: 'product_id' },
   measure: { kind: 'top', column: 'product_id', weight: 'events', capacity: 128 },
   breakdowns: [],
-};
+});

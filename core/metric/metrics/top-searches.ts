@@ -1,6 +1,6 @@
-import type { MeasuredMetric } from '../metric';
+import { defineMetric } from '../define-metric';
 
-export const topSearches: MeasuredMetric = {
+export const topSearches = defineMetric({
   id: 'top_searches',
   code: 25,
   description: 'Search terms used most.',
@@ -8,4 +8,4 @@ export const topSearches: MeasuredMetric = {
   where: { types: ['search'], present: 'query' },
   measure: { kind: 'top', column: 'query', weight: 'events', capacity: 64 },
   breakdowns: [],
-};
+});

@@ -1,6 +1,6 @@
-import type { MeasuredMetric } from '../metric';
+import { defineMetric } from '../define-metric';
 
-export const unitsSold: MeasuredMetric = {
+export const unitsSold = defineMetric({
   id: 'units_sold',
   code: 15,
   description: 'Quantity of purchases.',
@@ -8,4 +8,4 @@ export const unitsSold: MeasuredMetric = {
   where: { types: ['purchase'], present: 'quantity' },
   measure: { kind: 'sum', column: 'quantity', byCurrency: false },
   breakdowns: ['category', 'country', 'device'],
-};
+});

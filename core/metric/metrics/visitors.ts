@@ -1,6 +1,6 @@
-import type { MeasuredMetric } from '../metric';
+import { defineMetric } from '../define-metric';
 
-export const visitors: MeasuredMetric = {
+export const visitors = defineMetric({
   id: 'visitors',
   code: 3,
   description: 'Different visitors: people as far as user_id, anonymous_id or session_id can tell them apart.',
@@ -8,4 +8,4 @@ export const visitors: MeasuredMetric = {
   where: {},
   measure: { kind: 'distinct', column: 'visitor' },
   breakdowns: ['country', 'device', 'platform'],
-};
+});

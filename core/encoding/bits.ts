@@ -1,15 +1,15 @@
 import { type ByteReader, type ByteWriter, CorruptBytesError } from './bytes';
 
-/** A code of up to so many bits is written at once. */
+/** Longest code, in bits, that is written in one step. */
 const SMALL = 24;
 
 /**
- * Bits inside bytes, most significant first, for values whose distribution is known: a value that occurs in half of all
- * cases should take one bit. `finish` fills the last byte with zeros.
+ * Writes bits into bytes, most significant first, for values of a known distribution: a value with a probability of one
+ * half should take one bit. Call `finish` at the end: it pads the last byte with zeros.
  */
 export class BitWriter {
   readonly #writer: ByteWriter;
-  /** Bits not written yet, fewer than 8 between calls. */
+  /** Pending bits, fewer than 8 between calls. */
   #held = 0;
   #count = 0;
 
@@ -18,9 +18,10 @@ export class BitWriter {
   }
 
   /**
-   * Rice code: ⌊value ÷ 2^low⌋ zeros, a one, then the `low` lowest bits. Short for small values.
+   * Rice code: ⌊value ÷ 2^low⌋ zeros, a one, then the `low` lowest bits.
+   * Source: R. F. Rice, “Some practical universal noiseless coding techniques”, JPL 79-22, 1979.
    *
-   * @param value an integer from 0 to 2^53 − 1; how long it gets is up to the choice of `low`
+   * @param value an integer from 0 to 2^53 − 1; the code is short if `low` suits it (`lowBitsFor`)
    */
   rice(value: number, low: number): void {
     const mask = (1 << low) - 1;
@@ -33,7 +34,7 @@ export class BitWriter {
     if (this.#count > 0) this.#bits(0, 8 - this.#count);
   }
 
-  /** Bit by bit: for values beyond 32 bits, and for the few that are long. */
+  /** Bit by bit, for values beyond 32 bits and for rare long codes. */
   #longRice(value: number, low: number): void {
     for (let zeros = Math.floor(value / 2 ** low); zeros > 0; zeros--) this.#bits(0, 1);
     this.#bits(1, 1);
@@ -54,20 +55,20 @@ export class BitWriter {
   }
 }
 
-/** Bits that `rice` writes for a value. */
+/** Length of a Rice code, in bits. */
 export function riceLength(value: number, low: number): number {
   return Math.floor(value / 2 ** low) + 1 + low;
 }
 
 /**
- * How many low bits suit values of a mean: the best for geometric ones, and whatever the values are, each takes at most
- * 3 bits more than these on average.
+ * The number of low bits for values with this mean: optimal for a geometric distribution; for any other, codes are at
+ * most 3 bits longer than that on average.
  */
 function lowBitsFor(mean: number): number {
   return Math.floor(Math.log2(Math.max(1, mean * Math.LN2 + 1)));
 }
 
-/** Reads what BitWriter wrote; takes whole bytes from the reader, as many as it needs. */
+/** Reads what BitWriter wrote. Takes whole bytes from the reader, as few as it needs. */
 export class BitReader {
   readonly #reader: ByteReader;
   /** Unread bits of the bytes taken so far, left-aligned in 32 bits; fewer than 8 between calls. */
@@ -78,7 +79,7 @@ export class BitReader {
     this.#reader = reader;
   }
 
-  /** @throws CorruptBytesError if the value would be above `limit` */
+  /** @throws CorruptBytesError for a value above `limit` */
   rice(low: number, limit: number): number {
     let zeros = 0;
     while (this.#held === 0) {
@@ -117,12 +118,16 @@ export class BitReader {
   }
 }
 
-/** Gaps between places picked at random are geometric. */
+/** Gaps between random places are geometric. */
 function gapBits(count: number, size: number): number {
   return count === 0 ? 0 : lowBitsFor(size / count - 1);
 }
 
-/** Writes different places below `size`, ascending: how many, then the gaps between them. All of them take one bit each. */
+/**
+ * Writes a set of places: their number, then the gaps between them. A full set takes one bit per place.
+ *
+ * @param places ascending, each from 0 to size − 1; the reader must know `size`
+ */
 export function writePlaces(places: readonly number[], size: number, writer: ByteWriter): void {
   writer.varint(places.length);
   const low = gapBits(places.length, size);
@@ -135,7 +140,7 @@ export function writePlaces(places: readonly number[], size: number, writer: Byt
   bits.finish();
 }
 
-/** @throws CorruptBytesError if there are more places than `size`, or one beyond it */
+/** Reads what `writePlaces` wrote. @throws CorruptBytesError for more than `size` places, or for one beyond them */
 export function readPlaces(size: number, reader: ByteReader): readonly number[] {
   const count = reader.varint();
   if (count > size) throw new CorruptBytesError(`${count} different places out of ${size}`);
@@ -151,7 +156,7 @@ export function readPlaces(size: number, reader: ByteReader): readonly number[] 
   return places;
 }
 
-/** Writes integers from 0 to 2^53 − 1 of which most are alike; how many must be known to the reader. */
+/** Writes integers from 0 to 2^53 − 1 that are of similar size. The reader must know how many there are. */
 export function writeNumbers(values: readonly number[], writer: ByteWriter): void {
   if (values.length === 0) return;
   const low = lowBitsFor(values.reduce((sum, value) => sum + value, 0) / values.length);
@@ -161,6 +166,7 @@ export function writeNumbers(values: readonly number[], writer: ByteWriter): voi
   bits.finish();
 }
 
+/** Reads what `writeNumbers` wrote. @throws CorruptBytesError */
 export function readNumbers(count: number, reader: ByteReader): readonly number[] {
   if (count === 0) return [];
   const low = reader.byte();

@@ -1,10 +1,10 @@
-/** Thrown when stored bytes cannot be what they claim to be. `code` is stable; the message says where and what to do. */
+/** Stored bytes that are damaged, cut short or of an unknown version. `code` is stable; the message says where. */
 export class CorruptBytesError extends Error {
   override readonly name = 'CorruptBytesError';
   readonly code = 'corrupt_bytes';
 }
 
-/** Grows as it is written. Integers are LEB128 varints: small numbers, which cells are full of, take one byte. */
+/** A growing buffer. Integers are LEB128 varints: small numbers, of which cells are full, take one byte. */
 export class ByteWriter {
   #bytes: Uint8Array;
   #length = 0;
@@ -22,7 +22,7 @@ export class ByteWriter {
     this.#bytes[this.#length++] = value;
   }
 
-  /** An integer from 0 to 2^53 − 1. */
+  /** @param value an integer from 0 to 2^53 − 1; @throws RangeError for any other */
   varint(value: number): void {
     if (!(value >= 0 && Number.isSafeInteger(value)))
       throw new RangeError(`varint takes an integer from 0 to 2^53 − 1, not ${value}`);
@@ -35,7 +35,11 @@ export class ByteWriter {
     this.#bytes[this.#length++] = rest;
   }
 
-  /** A signed integer from −2^52 to 2^52 − 1: the sign is the lowest bit, so small negatives stay small (zigzag). */
+  /**
+   * Zigzag: the sign is the lowest bit, so small negative numbers stay short.
+   *
+   * @param value an integer from −2^52 to 2^52 − 1; @throws RangeError for any other
+   */
   signed(value: number): void {
     if (!Number.isSafeInteger(value)) throw new RangeError(`a signed integer was expected, not ${value}`);
     this.varint(value < 0 ? -value * 2 - 1 : value * 2);
@@ -47,19 +51,19 @@ export class ByteWriter {
     this.#length += bytes.length;
   }
 
-  /** UTF-8. Half a surrogate pair has none and becomes U+FFFD. */
+  /** Length in bytes, then UTF-8. Half a surrogate pair becomes U+FFFD. */
   text(value: string): void {
     const bytes = encoder.encode(value);
     this.varint(bytes.length);
     this.raw(bytes);
   }
 
-  /** A view of what was written, good until the next write. */
+  /** A view of the bytes written so far; valid until the next write. */
   written(): Uint8Array {
     return this.#bytes.subarray(0, this.#length);
   }
 
-  /** A copy of what was written. */
+  /** A copy of the bytes written so far. */
   finish(): Uint8Array {
     return this.#bytes.slice(0, this.#length);
   }
@@ -72,7 +76,7 @@ export class ByteWriter {
   }
 }
 
-/** Reads what ByteWriter wrote; never past the end. Every method throws CorruptBytesError where the bytes make no sense. */
+/** Reads what ByteWriter wrote, never past the end. Every method throws CorruptBytesError for bytes that it did not write. */
 export class ByteReader {
   readonly #bytes: Uint8Array;
   #at: number;
@@ -88,14 +92,14 @@ export class ByteReader {
     return this.#at;
   }
 
-  /** Bytes not read yet. */
+  /** Number of unread bytes. */
   get left(): number {
     return this.#end - this.#at;
   }
 
   byte(): number {
     this.#need(1);
-    return this.#bytes[this.#at++] as number;
+    return this.#bytes[this.#at++] ?? 0;
   }
 
   varint(): number {

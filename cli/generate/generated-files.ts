@@ -1,0 +1,20 @@
+import { nextFreeCode } from '../../core/metric/define-registry';
+import { MEASURED } from '../../core/metric/registry';
+import { RETIRED_CODES } from '../../core/metric/retired-codes';
+import { generateConfigurationReference } from './configuration-reference';
+import { generateContractValidator, type GeneratedFile } from './contract-validator';
+import { generateMetricReference } from './metric-reference';
+import { generateMetricSql } from './metric-sql';
+
+/** Every file that comes from the contract, the registry and the configuration schemas. */
+export async function generatedFiles(): Promise<readonly GeneratedFile[]> {
+  return [
+    ...(await generateContractValidator()),
+    ...generateMetricSql(),
+    ...generateMetricReference(),
+    ...generateConfigurationReference(),
+  ];
+}
+
+/** The code that the next metric should take. */
+export const NEXT_METRIC_CODE = nextFreeCode(MEASURED, RETIRED_CODES);
