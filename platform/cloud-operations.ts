@@ -10,7 +10,7 @@ import { createS3Lake } from '../adapters/aws/s3-lake';
 import { rollBack } from '../batch-layer/publish/rollback';
 import type { OperationResult, Operations } from '../serving-layer/api/operations';
 import { summariseQuarantine } from '../speed-layer/quarantine/summary';
-import { BesideTheData } from './operate/beside-the-data';
+import { BesideTheData } from './operate/operate-client';
 import { describeSite, done, listSites, refusable, rolledBack } from './operation-answers';
 import { ensureSite } from './sites';
 

@@ -1,5 +1,5 @@
 import { VirtualClock } from '../adapters/local/clock';
-import type { BatchOutcome } from '../batch-layer/batch';
+import type { RunOutcome } from '../batch-layer/drive-run';
 import { hourOf, HOUR_MS } from '../core/time/window';
 import type { OperationResult, Operations } from '../serving-layer/api/operations';
 import { replayQuarantine } from '../speed-layer/quarantine/replay';
@@ -72,7 +72,7 @@ async function moveClockTo({ stores: { clock } }: Parts, until: number): Promise
   };
 }
 
-function outcomeOf(outcome: BatchOutcome): OperationResult {
+function outcomeOf(outcome: RunOutcome): OperationResult {
   switch (outcome.status) {
     case 'published': {
       const { record, reconciliation } = outcome;

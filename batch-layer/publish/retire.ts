@@ -7,7 +7,7 @@ import { visibleVersions } from '../../core/run/visible-versions';
 import { arrivalHourOf } from '../../core/time/arrival-hour';
 import { HOUR_MS } from '../../core/time/window';
 import type { BatchDeps } from '../deps';
-import { claimedDays, keepFrom, oldestKept, publishedEpochs, requireRecord } from './published-runs';
+import { claimedDays, keepFrom, oldestKept, publishedEpochs, requireRecord } from '../records/published-runs';
 
 /** Published states that stay complete: the one in effect and two to roll back to. */
 const KEPT_EPOCHS = 3;

@@ -2,7 +2,7 @@ import { FIRST_POINTER, type PointerState } from '../../core/port/pointer';
 import { BatchError } from '../batch-error';
 import type { BatchDeps } from '../deps';
 import { move } from './move-pointer';
-import { oldestKept, publishedEpochs, requireRecord } from './published-runs';
+import { oldestKept, publishedEpochs, requireRecord } from '../records/published-runs';
 
 export interface RolledBack {
   readonly from: PointerState;

@@ -8,8 +8,8 @@ import { arrivalHourStart } from '../../core/time/arrival-hour';
 import type { BatchDeps } from '../deps';
 import { type Arrivals, readArrivals } from '../plan/arrivals';
 import { rawEvents } from '../plan/touched-days';
-import { requireObject } from '../run/execute';
-import { epochPlace } from '../run/keys';
+import { requireObject } from '../records/lake-json';
+import { epochPlace } from '../records/keys';
 
 /** What SQL says about the arrivals of a run: one site and hour of event time. */
 export interface BatchHour {

@@ -4,7 +4,7 @@ import type { SqlLibrary } from '../../core/port/sql-library';
 import { BatchError } from '../batch-error';
 import type { Chunk, TargetDay } from '../plan/plan';
 import { rawEvents } from '../plan/touched-days';
-import type { RunPlace } from './keys';
+import type { RunPlace } from '../records/keys';
 import { dayRelations } from './relations';
 
 /** Results that are read back to make cells, each sorted as they are read. */

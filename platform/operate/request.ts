@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { AuditReport } from '../../batch-layer/audit/audit';
-import { day } from '../../batch-layer/gate/order';
+import { day } from '../../batch-layer/run-order';
 import type { Running } from '../../batch-layer/or-running';
-import type { PartPreview } from '../../batch-layer/run/preview';
+import type { PartPreview } from '../../batch-layer/preview/preview';
 import type { QuarantineReplay } from '../../speed-layer/quarantine/replay';
 
 const hour = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d$/, 'an arrival hour as 2019-10-01T02');

@@ -11,7 +11,7 @@ import type { EventStream } from '../../core/port/event-stream';
 import { severalStreams } from '../../core/stream/several-streams';
 import { eventsKey } from '../../speed-layer/archive/lake-keys';
 import { memoryStream } from '../../adapters/memory/memory-stream';
-import { parseOrder } from '../../batch-layer/gate/order';
+import { parseOrder } from '../../batch-layer/run-order';
 
 const MAIN = 'tidemark-dev-events';
 const NUMBERS = [

@@ -3,7 +3,7 @@ import type { OperateFunction } from '../../adapters/aws/operations/operate-func
 import { joinReports } from '../../batch-layer/audit/audit';
 import { auditRanges } from '../../batch-layer/audit/audit-ranges';
 import type { DayRange } from '../../batch-layer/plan/make-plan';
-import { joinPreviews } from '../../batch-layer/run/preview';
+import { joinPreviews } from '../../batch-layer/preview/preview';
 import type { ManifestStore } from '../../core/port/lake';
 import type { LedgerStore } from '../../core/port/ledger-store';
 import type { OperationResult } from '../../serving-layer/api/operations';

@@ -2,7 +2,7 @@ import { createAudit } from '../../batch-layer/audit/audit';
 import { createBatch } from '../../batch-layer/batch';
 import { encodeJson } from '../../core/ledger/ledger';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../core/time/window';
-import { BesideTheData } from '../../platform/operate/beside-the-data';
+import { BesideTheData } from '../../platform/operate/operate-client';
 import { createOperator } from '../../platform/operate/operator';
 import { parseOperateRequest } from '../../platform/operate/request';
 import { createSiteKeys } from '../../speed-layer/collect/site-keys';
