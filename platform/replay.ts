@@ -147,7 +147,9 @@ class Sender {
       ...around,
     });
     for (const verdict of verdicts) {
-      const { line, reason } = rows[verdict.index] as Waiting;
+      const row = rows[verdict.index];
+      if (row === undefined) throw new RangeError(`the collector judged event ${verdict.index} of ${rows.length}`);
+      const { line, reason } = row;
       if (verdict.status === 'accepted') this.accepted += 1;
       else this.rejectedRows.push({ line, code: verdict.code, message: verdict.message, ...reason });
     }

@@ -5,11 +5,12 @@ import { orRunning } from '../../batch-layer/or-running';
 import { previewPart } from '../../batch-layer/preview/preview';
 import type { Collector } from '../../speed-layer/collect/handler';
 import { replayQuarantine } from '../../speed-layer/quarantine/replay';
-import type { OperateAnswers, OperateOutcome, OperateRequest } from './request';
+import type { OperateAnswers } from './answers';
+import type { OperateOutcome, OperateRequest } from './request';
 
 export type Operator = (request: OperateRequest, isTimeUp: () => boolean) => Promise<OperateOutcome>;
 
-/** Does one step of an operation that needs the engine, or the collector. */
+/** Answers one request of an operation that needs the engine or the collector. */
 export function createOperator(deps: BatchDeps & { readonly collector: Collector }): Operator {
   const answerTo = (
     request: OperateRequest,
