@@ -1,7 +1,7 @@
 import type { RunPlan } from './plan';
 
 /** What a run will read, and roughly what it costs. */
-export interface Estimate {
+export interface RunEstimate {
   readonly files: number;
   readonly bytes: number;
   readonly events: number;
@@ -16,7 +16,7 @@ const SECONDS_PER_MILLION_EVENTS = 20;
 const USD_PER_BYTE = 5 / 1e12;
 const LEAST_BYTES_SCANNED = 10_000_000;
 
-export function estimateOf({ chunks }: RunPlan): Estimate {
+export function estimateOf({ chunks }: RunPlan): RunEstimate {
   const files = chunks.flatMap((chunk) => chunk.files);
   const events = files.reduce((sum, file) => sum + file.events, 0);
   const scanned = chunks.map((chunk) =>

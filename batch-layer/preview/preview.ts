@@ -10,7 +10,7 @@ import type { ViewCell } from '../../core/port/view-store';
 import type { SiteDays } from '../../core/run/run';
 import { visibleVersions } from '../../core/run/visible-versions';
 import type { BatchDeps, OnProgress } from '../deps';
-import { type Estimate, estimateOf } from '../plan/estimate';
+import { type RunEstimate, estimateOf } from '../plan/estimate';
 import { type DayRange, planBackfill } from '../plan/make-plan';
 import { type RunPlan, siteDays, type TargetDay, targetsOf } from '../plan/plan';
 import { readStanding } from '../plan/standing';
@@ -33,7 +33,7 @@ export interface PreviewDifference {
 
 export interface Preview {
   readonly partitions: readonly SiteDays[];
-  readonly estimate: Estimate;
+  readonly estimate: RunEstimate;
   /** Only what differs. */
   readonly differences: readonly PreviewDifference[];
   readonly failed: readonly FailedCheck[];

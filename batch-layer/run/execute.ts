@@ -1,13 +1,13 @@
 import type { BatchJob, SqlRow } from '../../core/port/batch-engine';
 import type { BatchDeps } from '../deps';
 import type { Chunk } from '../plan/plan';
-import { CHECKS, type CheckName, chunkJob, type MartName, scratchKey } from './job';
+import { CHECKS, type SqlCheckName, chunkJob, type MartName, scratchKey } from './job';
 import type { RunPlace } from '../records/keys';
 import { requireObject } from '../records/lake-json';
 
 /** A check that found rows, with the first of them. */
 export interface FailedCheck {
-  readonly check: CheckName;
+  readonly check: SqlCheckName;
   readonly found: number;
   readonly rows: readonly SqlRow[];
 }

@@ -6,7 +6,7 @@ import { createCloudOperations } from '../../platform/cloud-operations';
 import { ADMIN_HEADER } from '../../serving-layer/api/admin-routes';
 import { createAdminApi } from '../../serving-layer/api/api';
 import { type Connection, connection } from '../api-connection';
-import { deploymentOf } from '../doctor/deployment';
+import { deploymentOf } from './deployment';
 import { UserError } from '../exit';
 import { environmentNamed, placeOf } from './environment-named';
 

@@ -5,7 +5,7 @@ import { createSecretText } from '../../adapters/aws/lambda/secret-text';
 import { parseEnvironment } from '../../core/environment';
 import { sameSecret } from '../api/access';
 import { authorizerVariables } from '../config';
-import { READER } from './reader';
+import { READER } from '../api/reader';
 
 const variables = parseEnvironment(authorizerVariables, process.env);
 const token = createSecretText({ client: secretsClient(clientOptions()), name: variables.TIDEMARK_TOKEN_SECRET });

@@ -5,7 +5,7 @@ import { batchResponse, shardRecordsOf } from '../../adapters/aws/lambda/kinesis
 import { webRequestOf, webResponseOf } from '../../adapters/aws/lambda/web-event';
 import { createTelemetry } from '../../adapters/aws/lambda/telemetry';
 import { createApiWorld } from '../serving/api-world';
-import { isReader, READER } from '../../serving-layer/authorize/reader';
+import { isReader, READER } from '../../serving-layer/api/reader';
 import { cellKeys, ledgerKeys, manifestKeys, openedHourIndex } from '../../adapters/aws/storage-keys';
 import type { EventStream } from '../../core/port/event-stream';
 import { severalStreams } from '../../core/stream/several-streams';

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { NightlyMachine } from '../../../adapters/aws/operations/nightly-machine';
 import { OperateFunction } from '../../../adapters/aws/operations/operate-function';
 import { createPointer } from '../../../adapters/aws/dynamodb/pointer';
-import { deploymentOf } from '../../../cli/doctor/deployment';
+import { deploymentOf } from '../../../cli/environment/deployment';
 import { FIRST_POINTER } from '../../../core/port/pointer';
 import { createCloudOperations } from '../../../platform/cloud-operations';
 import { createAdminApi } from '../../../serving-layer/api/api';
