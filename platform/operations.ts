@@ -19,7 +19,7 @@ import { ensureSite } from './sites';
 
 type Parts = Pick<Platform, 'stores' | 'batch' | 'collector' | 'pulse' | 'drain' | 'audit'>;
 
-/** What an operator asks of the platform, with times as text and refusals as values. */
+/** Operations of one process: times as text, refusals as values. */
 export function createOperations(platform: Parts): Operations {
   const { stores, batch, collector } = platform;
   const quarantine = { lake: stores.lake, manifests: stores.manifests, sites: stores.sites, collector };
@@ -56,7 +56,7 @@ export function createOperations(platform: Parts): Operations {
   };
 }
 
-/** A laboratory moves on to the time asked for; the wall clock does not. */
+/** In a laboratory, moves the clock to that time. With the wall clock, refuses a time that is not over yet. */
 async function moveClockTo({ stores: { clock } }: Parts, until: number): Promise<OperationResult | undefined> {
   if (clock instanceof VirtualClock) {
     await clock.advance(until);

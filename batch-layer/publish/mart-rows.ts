@@ -69,6 +69,6 @@ export async function openMarts(result: ChunkResult): Promise<MartCursors> {
   };
 }
 
-export function requireAllRead(cursors: MartCursors): void {
-  for (const cursor of Object.values(cursors)) cursor.requireEnd();
+export function requireAllRead({ counts, sums, registers, bins, distincts, rankings }: MartCursors): void {
+  for (const cursor of [counts, sums, registers, bins, distincts, rankings]) cursor.requireEnd();
 }
