@@ -5,6 +5,7 @@ const wiring = '^(platform|cli|loadtest|test)/';
 module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-folder-cycles', severity: 'error', scope: 'folder', from: {}, to: { circular: true } },
     {
       name: 'core-imports-nothing',
       severity: 'error',

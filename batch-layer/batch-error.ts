@@ -1,4 +1,4 @@
-/** Why the batch layer could not do what it was asked. Recognise it by `code`; the message says what to do. */
+/** Why the batch layer could not do what was asked. Recognise an error by its `code`; the message says what to do. */
 export type BatchErrorCode =
   | 'tidemark_not_on_the_hour'
   | 'unknown_site'
@@ -7,13 +7,14 @@ export type BatchErrorCode =
   | 'run_record_missing'
   | 'lake_file_missing'
   | 'rows_out_of_order'
+  | 'unexpected_row'
   | 'nothing_to_roll_back'
   | 'rollback_target_gone'
   | 'pointer_moved'
   | 'run_not_open'
   | 'part_missing';
 
-/** What an operator can act on; anything else is breakage. */
+/** Codes that an operator can act on; every other one is a fault of the system. */
 const REFUSALS: readonly BatchErrorCode[] = [
   'unknown_site',
   'bad_day_range',
@@ -22,7 +23,7 @@ const REFUSALS: readonly BatchErrorCode[] = [
   'pointer_moved',
 ];
 
-/** Whether the batch layer refused for a reason of whoever asked. */
+/** True if the request was at fault (bad input or state), not the system. */
 export function isRefused(error: unknown): error is BatchError {
   return error instanceof BatchError && REFUSALS.includes(error.code);
 }

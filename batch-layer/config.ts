@@ -16,7 +16,7 @@ export const athenaVariables = z.object({
     .describe('what the names of databases begin with that a job makes for itself, as tidemark_prod_job_'),
 });
 
-/** Variables of every function of the batch layer. The stack supplies this type, so that a forgotten one does not compile. */
+/** Variables of every function of the batch layer. The stack supplies this type, so a forgotten one does not compile. */
 export const batchVariables = z.object({
   ...storeVariables.shape,
   TIDEMARK_SCRATCH_BUCKET: named('the bucket for what a job of the engine needs only while it runs'),

@@ -13,10 +13,10 @@ import type { BatchEngine } from '../core/port/batch-engine';
 import { athenaVariables, batchVariables, emrVariables } from './config';
 import type { BatchDeps } from './deps';
 
-/** Events that one job reads: what the engine leaves of them is published well within the fifteen minutes that a function has. */
+/** Events that one job reads: few enough that its results are published well within a function's fifteen minutes. */
 const CHUNK_EVENTS = 5_000_000;
 
-/** How long a function waits for the engine before it leaves the job to itself and answers `running`. Short: waiting is paid for. */
+/** How long a function waits for the engine before it answers `running`. Short, because waiting costs money. */
 const LEAVE_AFTER_MS = 30_000;
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -36,7 +36,7 @@ export async function openBatchDeps(environment: Environment): Promise<BatchDeps
   };
 }
 
-/** @throws ConfigurationError naming what the engine that was chosen still needs */
+/** @throws ConfigurationError naming the variables that the chosen engine needs */
 function openEngine(environment: Environment, lake: S3LakeOptions): BatchEngine {
   const options = clientOptions(environment);
   const { TIDEMARK_ENGINE: engine, TIDEMARK_SCRATCH_BUCKET: bucket } = parseEnvironment(batchVariables, environment);

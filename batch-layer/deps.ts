@@ -17,7 +17,7 @@ export interface BatchDeps {
   readonly ledgers: LedgerStore;
   readonly manifests: ManifestStore;
   readonly cells: CellStore;
-  /** Says whether the speed layer may have counted repeats. */
+  /** Whether the speed layer may have counted duplicates. */
   readonly seen: Pick<SeenEvents, 'degraded'>;
   readonly pointer: Pointer;
   readonly views: ViewStore;
@@ -28,15 +28,15 @@ export interface BatchDeps {
   readonly sites: Sites;
   readonly sql: SqlLibrary;
   readonly clock: Clock;
-  /** How many raw events one job of the engine reads at most, if its days can be cut so small. */
+  /** Most raw events that one job of the engine reads, unless a single day has more. */
   readonly chunkEvents?: number;
 }
 
-/** What a run is doing: for people who wait. */
-export interface Progress {
+/** How far a run has come, for people who wait. */
+export interface RunProgress {
   readonly stage: 'gate' | 'plan' | 'compute' | 'publish' | 'reconcile';
   readonly message: string;
   /** From 0 to 1 within the whole run. */
   readonly done: number;
 }
-export type OnProgress = (progress: Progress) => void;
+export type OnProgress = (progress: RunProgress) => void;

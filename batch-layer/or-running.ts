@@ -1,11 +1,11 @@
 import { isStillRunning } from '../core/port/batch-engine';
 
-/** The answer of a step whose engine is not done: the state machine waits, and asks the same again. */
+/** Answer of a step whose engine is not done: the caller waits, then sends the same request again. */
 export interface Running {
   readonly status: 'running';
 }
 
-/** A function may not wait for a job of hours: it answers that the job runs, which is no error. */
+/** A function cannot wait hours for a job: a job that is still running is an answer, not an error. */
 export async function orRunning<Answer>(work: () => Promise<Answer>): Promise<Answer | Running> {
   try {
     return await work();

@@ -1,7 +1,7 @@
 import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context } from 'hono';
 
-/** The address of the socket's other end; undefined for a request that came over none. Headers that a client can write are not believed. */
+/** The peer address of the socket; undefined for a request without a socket. Headers are ignored, because a client can forge them. */
 export function clientAddress(context: Context): string | undefined {
   return context.env !== undefined && 'incoming' in (context.env as object)
     ? getConnInfo(context).remote.address

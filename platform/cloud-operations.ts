@@ -10,19 +10,19 @@ import { createS3Lake } from '../adapters/aws/s3-lake';
 import { rollBack } from '../batch-layer/publish/rollback';
 import type { OperationResult, Operations } from '../serving-layer/api/operations';
 import { summariseQuarantine } from '../speed-layer/quarantine/summary';
-import { BesideTheData } from './operate/beside-the-data';
+import { OperateClient } from './operate/operate-client';
 import { describeSite, done, listSites, refusable, rolledBack } from './operation-answers';
 import { ensureSite } from './sites';
 
 export interface CloudOperationsOptions {
   readonly deployment: Deployment;
-  /** Told how far an operation has come. */
+  /** Called with the progress of an operation. */
   readonly onState: (text: string) => void;
 }
 
 /**
- * What an operator asks of an environment on AWS, done with the operator’s own credentials: runs are the state machine’s, and what
- * needs the engine or the collector is done by a function beside the data.
+ * Operations of an environment on AWS, done with the operator’s own credentials. Runs go to the state machine; what needs the
+ * engine or the collector goes to the `operate` Lambda (admin tasks inside the account).
  */
 export function createCloudOperations(
   clients: AwsClients,
@@ -34,7 +34,7 @@ export function createCloudOperations(
   const lake = createS3Lake({ client: clients.s3, bucket: buckets['lake']?.name ?? '' });
   const manifests = createManifestStore(table(tables.manifests));
   const machine = new NightlyMachine({ client: clients.sfn, machineArn, onState });
-  const beside = new BesideTheData({
+  const operate = new OperateClient({
     operate: new OperateFunction({
       client: clients.invoker,
       functionName: operateFunction,
@@ -51,23 +51,17 @@ export function createCloudOperations(
       outcomeOf(await machine.run({ kind: 'batch', tidemark: new Date(until).toISOString() })),
     backfill: async ({ site, fromDay, toDay, preview }) => {
       const scope = site === undefined ? {} : { site };
-      if (preview) return beside.preview({ fromDay, toDay, ...scope });
+      if (preview) return operate.preview({ fromDay, toDay, ...scope });
       return outcomeOf(await machine.run({ kind: 'backfill', from_day: fromDay, to_day: toDay, ...scope }));
     },
     rollback: () =>
       refusable(async () => done(rolledBack(await rollBack({ lake, pointer: createPointer(table(tables.control)) })))),
-    audit: ({ site }) => beside.audit(site),
+    audit: ({ site }) => operate.audit(site),
     listSites: () => listSites(sites),
     addSite: async (site) => done(await describeSite(sites, await ensureSite(sites, site))),
     quarantine: async ({ site }) => done({ ...(await summariseQuarantine({ lake, manifests }, site)) }),
-    replayQuarantine: ({ site }) => beside.replayQuarantine(site),
+    replayQuarantine: ({ site }) => operate.replayQuarantine(site),
   };
-}
-
-/** What the states of the machine leave behind (stacks/constructs/nightly-definition.ts). */
-interface Left {
-  readonly run?: { readonly answer?: { readonly status?: string; readonly epoch?: number; readonly message?: string } };
-  readonly reconciliation?: { readonly answer?: { readonly residual?: number } };
 }
 
 function outcomeOf({ execution, status, output, cause }: ExecutionEnd): OperationResult {
@@ -79,7 +73,7 @@ function outcomeOf({ execution, status, output, cause }: ExecutionEnd): Operatio
       result: { execution },
     };
   }
-  const { run, reconciliation } = output as Left;
+  const { run, reconciliation } = output;
   const { status: opened, epoch, message } = run?.answer ?? {};
   if (opened === 'nothing_to_do') return done({ status: opened, message, execution });
   return done({ status: 'published', epoch, reconciliation_residual: reconciliation?.answer?.residual, execution });

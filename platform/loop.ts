@@ -1,13 +1,13 @@
-/** Work that is done again and again, one at a time, until it is stopped. */
+/** Work that is repeated, one turn at a time, until it is stopped. */
 export interface Loop {
-  /** Returns when the turn that is under way has ended. */
+  /** Resolves once the current turn has ended. */
   stop(): Promise<void>;
 }
 
-/** Longest pause after turns that failed, ms. */
+/** Longest pause after failed turns, ms. */
 const LONGEST_PAUSE_MS = 30_000;
 
-/** Runs `turn`, waits, and so on. A turn that fails is reported and tried again after a pause that doubles. */
+/** Runs `turn`, waits, and repeats. A failed turn is reported, and tried again after a pause that doubles. */
 export function startLoop(
   turn: () => Promise<unknown>,
   { everyMs, onError }: { readonly everyMs: number; readonly onError: (error: unknown) => void },
@@ -41,7 +41,7 @@ export function startLoop(
   };
 }
 
-/** A promise and what settles it. */
+/** A promise with the function that resolves it. */
 function deferred(): { readonly promise: Promise<void>; readonly resolve: () => void } {
   let settle: () => void = () => undefined;
   const promise = new Promise<void>((resolve) => {

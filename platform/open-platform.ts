@@ -27,7 +27,6 @@ import { createUserAgents } from '../speed-layer/collect/user-agents';
 import { nodeCodec } from '../speed-layer/compression';
 import { createPulse } from '../speed-layer/pulse/handler';
 import { createConsumer } from './consumer';
-import { oneAtATime } from './one-at-a-time';
 import { createOperations } from './operations';
 import type { Platform } from './platform';
 import { sqlFiles } from '../adapters/local/sql-files';
@@ -77,7 +76,7 @@ async function assemble(stores: LocalPlatformStores, options: PlatformOptions): 
     collector: await openCollector(stores, options.countryDatabase),
     aggregate,
     archive,
-    batch: oneAtATime(createBatch({ ...stores, engine, files: parquetFiles, sql })),
+    batch: createBatch({ ...stores, engine, files: parquetFiles, sql }),
     audit: () => createAudit({ ...stores, engine, sql }).check(),
     pulse: async () => {
       await pulse();

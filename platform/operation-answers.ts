@@ -10,7 +10,7 @@ export function done(result: JsonObject): OperationResult {
   return { done: true, result };
 }
 
-/** Ends an operation early, for a reason of the operator’s. */
+/** Ends an operation because the request was at fault. */
 export class OperationRefused extends Error {
   override readonly name = 'OperationRefused';
 
@@ -22,7 +22,7 @@ export class OperationRefused extends Error {
   }
 }
 
-/** Does an operation; what is refused for a reason of the operator’s is an answer. */
+/** Does an operation. A refusal becomes an answer; any other error is thrown. */
 export async function refusable(operation: () => Promise<OperationResult>): Promise<OperationResult> {
   try {
     return await operation();
@@ -33,12 +33,12 @@ export async function refusable(operation: () => Promise<OperationResult>): Prom
   }
 }
 
-/** What a rollback has come back to. */
+/** The state that a rollback returned to. */
 export function rolledBack({ from, to }: RolledBack): JsonObject {
   return { epoch: to.epoch, tidemark: instant(to.tidemark), withdrawn: to.withdrawn, from_epoch: from.epoch };
 }
 
-/** Whether every event is accounted for. `extras` belong to the answer, `damaged` decides with the books. */
+/** Done if every event is accounted for and nothing stored is damaged. `extras` are added to the answer. */
 export function audited(
   { ok: balanced, ...report }: AuditReport,
   { damaged = [], ...extras }: { readonly damaged?: readonly unknown[] } & JsonObject,
@@ -53,7 +53,7 @@ export function audited(
   return { done: false, code: 'residual', reason, result };
 }
 
-/** The balance of one site, where one is asked for. */
+/** The balance of one site, if a site is given. */
 export async function siteBalance(ledgers: LedgerStore, site: string | undefined): Promise<JsonObject> {
   return site === undefined ? {} : { site_balance: await siteLedger(ledgers, site) };
 }

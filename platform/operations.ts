@@ -1,5 +1,5 @@
 import { VirtualClock } from '../adapters/local/clock';
-import type { BatchOutcome } from '../batch-layer/batch';
+import type { RunOutcome } from '../batch-layer/drive-run';
 import { hourOf, HOUR_MS } from '../core/time/window';
 import type { OperationResult, Operations } from '../serving-layer/api/operations';
 import { replayQuarantine } from '../speed-layer/quarantine/replay';
@@ -19,7 +19,7 @@ import { ensureSite } from './sites';
 
 type Parts = Pick<Platform, 'stores' | 'batch' | 'collector' | 'pulse' | 'drain' | 'audit'>;
 
-/** What an operator asks of the platform, with times as text and refusals as values. */
+/** Operations of one process: times as text, refusals as values. */
 export function createOperations(platform: Parts): Operations {
   const { stores, batch, collector } = platform;
   const quarantine = { lake: stores.lake, manifests: stores.manifests, sites: stores.sites, collector };
@@ -56,7 +56,7 @@ export function createOperations(platform: Parts): Operations {
   };
 }
 
-/** A laboratory moves on to the time asked for; the wall clock does not. */
+/** In a laboratory, moves the clock to that time. With the wall clock, refuses a time that is not over yet. */
 async function moveClockTo({ stores: { clock } }: Parts, until: number): Promise<OperationResult | undefined> {
   if (clock instanceof VirtualClock) {
     await clock.advance(until);
@@ -72,7 +72,7 @@ async function moveClockTo({ stores: { clock } }: Parts, until: number): Promise
   };
 }
 
-function outcomeOf(outcome: BatchOutcome): OperationResult {
+function outcomeOf(outcome: RunOutcome): OperationResult {
   switch (outcome.status) {
     case 'published': {
       const { record, reconciliation } = outcome;

@@ -24,15 +24,15 @@ export interface ReplayResult {
   readonly rejectedRows: readonly RejectedReplayRow[];
 }
 
-/** Rows that are handed to the collector at once. */
+/** Rows per call of the collector. */
 const GROUP_ROWS = 500;
 const GROUPS_UNDER_WAY = 64;
-/** How often the consumers catch up, so that memory and the log's tail stay small. */
+/** Rows after which the consumers catch up, so that memory and the unread log stay small. */
 const DRAIN_EVERY_ROWS = 100_000;
 
 /**
- * Sends the rows of a file through the collector and waits until both consumers have them. On a virtual clock each row arrives at
- * its own time (never going back), with a pulse whenever a minute is over, and the clock stays at the last one.
+ * Sends the rows of a file through the collector, and waits until both consumers have read them. On a virtual clock each row arrives
+ * at its own time (time never goes back), with a pulse after every minute; the clock then stays at the last row.
  */
 export async function replay(
   platform: Platform,
@@ -58,7 +58,7 @@ export async function replay(
   };
 }
 
-/** Rows that the client sent together, as far as the file says. */
+/** Rows that the client sent together, as far as the file shows. */
 interface Group {
   readonly receivedMs: number | undefined;
   readonly sentAt: string | undefined;
@@ -111,7 +111,7 @@ class Sender {
     await this.#platform.drain();
   }
 
-  /** What waits has arrived before the clock moves on; the pulse of a minute comes before the minute's records. */
+  /** Waiting rows arrive before the clock moves on. The pulse of a minute comes before the minute's records. */
   async #moveTo(atMs: number): Promise<void> {
     const { clock } = this.#platform.stores;
     if (!(clock instanceof VirtualClock) || atMs <= clock.now()) return;
@@ -128,7 +128,7 @@ class Sender {
     await Promise.all(this.#underWay);
   }
 
-  /** Hands the group on; waits only when many are under way already (in a laboratory one at a time, so that the order is always the same). */
+  /** Sends the group, and waits only if too many are in flight. In a laboratory at most one is, so that the order is reproducible. */
   async #send(): Promise<void> {
     const group = this.#group;
     if (group === undefined) return;
@@ -147,7 +147,9 @@ class Sender {
       ...around,
     });
     for (const verdict of verdicts) {
-      const { line, reason } = rows[verdict.index] as Waiting;
+      const row = rows[verdict.index];
+      if (row === undefined) throw new RangeError(`the collector judged event ${verdict.index} of ${rows.length}`);
+      const { line, reason } = row;
       if (verdict.status === 'accepted') this.accepted += 1;
       else this.rejectedRows.push({ line, code: verdict.code, message: verdict.message, ...reason });
     }

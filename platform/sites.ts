@@ -4,13 +4,13 @@ import { isTimeZone } from '../core/time/calendar';
 const SITE_NAME = /^[a-z0-9][a-z0-9_-]{0,39}$/;
 const CURRENCY = /^[A-Z]{3}$/;
 
-/** A site that cannot be made as described. */
+/** A site cannot be created with this name, time zone or currency. */
 export class BadSiteError extends Error {
   override readonly name = 'BadSiteError';
   readonly code = 'bad_site';
 }
 
-/** The site by that name; made if there is none. @throws BadSiteError */
+/** The site with that id; created if it does not exist. @throws BadSiteError */
 export async function ensureSite(sites: Sites, site: Site): Promise<Site> {
   if (!SITE_NAME.test(site.id))
     throw new BadSiteError(

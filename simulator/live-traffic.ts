@@ -1,8 +1,8 @@
 import type { Clock } from '../core/port/clock';
-import { type TrafficOptions, trafficFrom } from './simulate';
+import { type ShopTrafficOptions, trafficFrom } from './simulate';
 import type { SimulatedRequest } from './wire';
 
-export interface LiveTrafficOptions extends TrafficOptions {
+export interface LiveTrafficOptions extends ShopTrafficOptions {
   /** A clock that runs fast gives fast traffic. */
   readonly clock: Clock;
   /** Go on from here, ms since 1970 UTC; the clock's time unless given. */

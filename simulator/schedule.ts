@@ -6,7 +6,7 @@ export interface Scheduled {
 }
 
 /** A binary heap: the earliest first. */
-export class Schedule<T extends Scheduled> {
+export class TrafficSchedule<T extends Scheduled> {
   private readonly heap: T[] = [];
 
   get next(): T | undefined {

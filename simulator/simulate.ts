@@ -1,12 +1,12 @@
 import { HOUR_MS } from '../core/time/window';
-import { Schedule, type Scheduled } from './schedule';
+import { TrafficSchedule, type Scheduled } from './schedule';
 import { LONGEST_SESSION_MS, sessionsOfSlot, SLOT_MS } from './session/plan';
-import { playSession } from './session/session';
+import { playSession } from './session';
 import type { Sending } from './session/tracker';
 import type { SimulatedRequest } from './wire';
-import { createWorld, type SimulatedSite, type World } from './world/world';
+import { createWorld, type SimulatedSite, type ShopWorld } from './world/world';
 
-export interface TrafficOptions {
+export interface ShopTrafficOptions {
   /** Integer from 0 to 2^53 − 1. Same seed, same bytes. */
   readonly seed: number;
   /** Events a second (first sendings), as the mean of a whole week; days and nights move it up and down. */
@@ -15,7 +15,7 @@ export interface TrafficOptions {
   readonly sites?: readonly SimulatedSite[];
 }
 
-export interface SimulationOptions extends TrafficOptions {
+export interface ShopSimulationOptions extends ShopTrafficOptions {
   /** ms since 1970 UTC. */
   readonly startMs: number;
   readonly hours: number;
@@ -26,7 +26,7 @@ export interface SimulationOptions extends TrafficOptions {
  * absolute time: sessions that began before startMs go on, and two simulations end to end are the same as one over both,
  * byte for byte (`isRepeat` apart: it looks back to startMs).
  */
-export function* simulate(options: SimulationOptions): Generator<SimulatedRequest> {
+export function* simulate(options: ShopSimulationOptions): Generator<SimulatedRequest> {
   const end = options.startMs + options.hours * HOUR_MS;
   for (const request of trafficFrom(options, options.startMs)) {
     if (request.atMs >= end) return;
@@ -35,7 +35,7 @@ export function* simulate(options: SimulationOptions): Generator<SimulatedReques
 }
 
 /** The endless traffic from a time on. @throws RangeError for a rate that is not above 0, or a seed that is not a whole number */
-export function trafficFrom(options: TrafficOptions, fromMs: number): Generator<SimulatedRequest> {
+export function trafficFrom(options: ShopTrafficOptions, fromMs: number): Generator<SimulatedRequest> {
   const { ratePerSecond } = options;
   if (!(ratePerSecond > 0 && Number.isFinite(ratePerSecond))) {
     throw new RangeError(`The rate ${ratePerSecond} is not a number of events a second above 0: choose one.`);
@@ -54,8 +54,8 @@ interface Due extends Scheduled {
 /** Parts of a session's request: the request itself, then its retries. */
 const PARTS_PER_REQUEST = 4;
 
-function* play(world: World, ratePerSecond: number, fromMs: number): Generator<SimulatedRequest> {
-  const schedule = new Schedule<Due>();
+function* play(world: ShopWorld, ratePerSecond: number, fromMs: number): Generator<SimulatedRequest> {
+  const schedule = new TrafficSchedule<Due>();
   for (let slot = Math.floor((fromMs - LONGEST_SESSION_MS) / SLOT_MS); ; slot++) {
     for (const plan of sessionsOfSlot(world, slot, ratePerSecond)) {
       if (plan.lastSendMs > fromMs)
@@ -78,7 +78,7 @@ interface Place {
 
 /** Schedules the next request of a session that is not before `fromMs`, and the retries that are not. */
 function sendNext(
-  schedule: Schedule<Due>,
+  schedule: TrafficSchedule<Due>,
   session: Iterator<Sending>,
   { order, part: first }: Place,
   fromMs: number,

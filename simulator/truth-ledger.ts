@@ -1,8 +1,8 @@
 import { arrivalHourOf } from '../core/time/arrival-hour';
 import { HOUR_MS, MINUTE_MS } from '../core/time/window';
 import type { EventTruth, SimulatedRequest } from './wire';
-import { type Tally, TallyCounter } from './truth-tally';
-import { VIOLATIONS, type Violation } from './violation';
+import { type TruthTally, TallyCounter } from './truth-tally';
+import { VIOLATIONS, type ContractViolation } from './violation';
 
 /** What happened to one event. Times are ms since 1970 UTC. */
 export interface EventRecord {
@@ -15,7 +15,7 @@ export interface EventRecord {
   /** Minor units of `currency`; 0 but for purchases. */
   readonly amountMinor: number;
   readonly currency: string | undefined;
-  readonly violation: Violation | undefined;
+  readonly violation: ContractViolation | undefined;
   readonly timesSent: number;
   /** From when it happened to when it was first sent. */
   readonly lateByMs: number;
@@ -32,7 +32,7 @@ export interface SiteTruth {
   /** Sound events, each once. */
   readonly distinct: number;
   /** Events that break the contract, each once, by how. */
-  readonly invalid: Readonly<Record<Violation, number>>;
+  readonly invalid: Readonly<Record<ContractViolation, number>>;
   /** Sound events by how long after they happened they were first sent. */
   readonly late: {
     readonly overMinute: number;
@@ -42,10 +42,10 @@ export interface SiteTruth {
   };
   /** Sound events of clients whose clock is wrong, and whether sent_at lets the collector correct it. */
   readonly wrongClocks: { readonly corrected: number; readonly uncorrected: number };
-  readonly human: Tally;
-  readonly bot: Tally;
+  readonly human: TruthTally;
+  readonly bot: TruthTally;
   /** Humans by the UTC hour of occurredMs (`2026-03-02T10`). */
-  readonly hours: Readonly<Record<string, Tally>>;
+  readonly hours: Readonly<Record<string, TruthTally>>;
 }
 
 /** Serialisable as JSON. */
@@ -83,7 +83,7 @@ export function createTruthRecorder({ details = false } = {}): TruthRecorder {
 class SiteCounter {
   private readonly sent = { requests: 0, events: 0, repeats: 0, invalid: 0 };
   private readonly invalid = Object.fromEntries(VIOLATIONS.map((violation) => [violation, 0])) as Record<
-    Violation,
+    ContractViolation,
     number
   >;
   private readonly late = { overMinute: 0, overHour: 0, overDay: 0, longestMs: 0 };
@@ -112,7 +112,7 @@ class SiteCounter {
     return { ...counts, human: this.human.finish(), bot: this.bot.finish(), hours: Object.fromEntries(hours) };
   }
 
-  private addInvalid(violation: Violation, isRepeat: boolean): void {
+  private addInvalid(violation: ContractViolation, isRepeat: boolean): void {
     this.sent.invalid++;
     if (!isRepeat) this.invalid[violation]++;
   }

@@ -2,7 +2,7 @@ import type { WireEvent } from '../core/event/contract';
 import type { EventTruth, SimulatedRequest } from './wire';
 
 /** Exact totals over distinct, sound events. */
-export interface Tally {
+export interface TruthTally {
   readonly events: number;
   readonly byType: Readonly<Record<string, number>>;
   readonly byCountry: Readonly<Record<string, number>>;
@@ -41,7 +41,7 @@ export class TallyCounter {
     if (typeof event.order_id === 'string') this.orders.add(event.order_id);
   }
 
-  finish(): Tally {
+  finish(): TruthTally {
     return {
       events: this.events,
       byType: sorted(this.byType),

@@ -43,11 +43,11 @@ const BREAK = {
   }),
 } as const satisfies Record<string, (event: Readonly<WireEvent>) => unknown>;
 
-export type Violation = keyof typeof BREAK;
-export const VIOLATIONS = Object.keys(BREAK) as readonly Violation[];
+export type ContractViolation = keyof typeof BREAK;
+export const VIOLATIONS = Object.keys(BREAK) as readonly ContractViolation[];
 
 /** What a client sends that breaks the contract in this one way. */
-export function breakContract(event: Readonly<WireEvent>, violation: Violation): unknown {
+export function breakContract(event: Readonly<WireEvent>, violation: ContractViolation): unknown {
   return BREAK[violation](event);
 }
 

@@ -1,7 +1,7 @@
 import type { WireEvent } from '../core/event/contract';
-import type { Violation } from './violation';
+import type { ContractViolation } from './violation';
 
-export type Platform = 'web' | 'ios' | 'android';
+export type ClientPlatform = 'web' | 'ios' | 'android';
 export type Device = 'mobile' | 'desktop' | 'tablet';
 
 /** What an event really was, whatever its client made of it. */
@@ -18,7 +18,7 @@ export interface EventTruth {
   readonly event: Readonly<WireEvent>;
   /** price × quantity of a purchase in minor units of its currency; 0 for all other types. */
   readonly amountMinor: number;
-  readonly violation: Violation | undefined;
+  readonly violation: ContractViolation | undefined;
 }
 
 /** One request of a client to the collector. Times are ms since 1970 UTC. */
@@ -30,7 +30,7 @@ export interface SimulatedRequest {
   readonly userAgent: string;
   /** ISO 3166 alpha-2 code of the shopper: `simulatedCountryOf(ip)`. */
   readonly country: string;
-  readonly platform: Platform;
+  readonly platform: ClientPlatform;
   readonly device: Device;
   readonly isBot: boolean;
   /** A retry: each of its events has been sent before, in this simulation. */

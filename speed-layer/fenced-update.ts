@@ -1,6 +1,6 @@
 import type { Sequence } from '../core/port/event-stream';
 import type { Fenced, FencedStore, FencedWrite } from '../core/port/fenced-store';
-import { isTransient } from '../core/port/store-error';
+import { CorruptItemError, isTransient } from '../core/port/store-error';
 import type { OpenItem, WarmStates } from './warm-states';
 
 /** Something that a record of the stream does; several may share the sequence of their record. */
@@ -35,12 +35,6 @@ export interface FencedOutcome<Key, Change extends Sequenced> {
   readonly applied: readonly FencedGroup<Key, Change>[];
   /** The first change that is not known to be applied; undefined if all are. Safe to deliver again from there. */
   readonly failedFrom: Sequence | undefined;
-}
-
-/** A stored item cannot be opened. Nothing was changed; the shard waits, because going on would lose what the item holds. */
-export class CorruptItemError extends Error {
-  override readonly name = 'CorruptItemError';
-  readonly code = 'corrupt_item';
 }
 
 /** Items that are open at one time: bounds memory when a batch of late events touches thousands of cells. */

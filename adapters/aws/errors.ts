@@ -1,22 +1,10 @@
 import { StreamUnavailableError } from '../../core/port/event-stream';
 import { StoreUnavailableError } from '../../core/port/store-error';
 
-/** A key of the lake, of a table or a site’s id that cannot be stored. */
-export class BadKeyError extends Error {
-  override readonly name = 'BadKeyError';
-  readonly code = 'bad_key';
-}
-
 /** An item is larger than DynamoDB takes. Nothing was written. */
 export class ItemTooLargeError extends Error {
   override readonly name = 'ItemTooLargeError';
   readonly code = 'item_too_large';
-}
-
-/** A stored value is not what was written. */
-export class CorruptItemError extends Error {
-  override readonly name = 'CorruptItemError';
-  readonly code = 'corrupt_item';
 }
 
 /** AWS refused a request for a reason that trying again does not change: a missing table, a missing permission, a wrong parameter. */

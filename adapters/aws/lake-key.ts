@@ -1,4 +1,4 @@
-import { BadKeyError } from './errors';
+import { BadKeyError } from '../../core/port/store-error';
 
 const SEGMENT = /^[\w=.:+,@%~-]+$/;
 

@@ -2,7 +2,7 @@ import type { CellKey } from '../../core/port/cell-store';
 import type { ManifestKey } from '../../core/port/lake';
 import type { LedgerKey } from '../../core/port/ledger-store';
 import type { DayVersion, Grain } from '../../core/port/view-store';
-import { BadKeyError } from './errors';
+import { BadKeyError } from '../../core/port/store-error';
 
 /**
  * The one place where a DynamoDB key is spelled; the stacks make the tables from it. All tables have the same two keys, both

@@ -1,5 +1,5 @@
 import type { ArrivalHour, CellKey, CellStore, KeyedCell } from '../../core/port/cell-store';
-import { decodeFenced, FencedTable } from './fenced-table';
+import { decodeFenced, LocalFencedTable } from './fenced-table';
 import { SealedTable } from './sealed-table';
 import type { Store, StoreKey } from './store';
 
@@ -8,7 +8,7 @@ const AFTER = '~';
 const DELETE_AT_ONCE = 1_000;
 
 /** Cells under [site, arrival hour, window, shard, minutes late]. */
-export class LocalCellStore extends FencedTable<CellKey> implements CellStore {
+export class LocalCellStore extends LocalFencedTable<CellKey> implements CellStore {
   constructor(store: Store) {
     const remedy =
       'stop and restore the directory from a backup, or discard this cell: the batch layer computes its events again from the lake';

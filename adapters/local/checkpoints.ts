@@ -1,6 +1,6 @@
 import type { Sequence } from '../../core/port/event-stream';
 import type { Consumer } from '../../core/port/ledger-store';
-import type { StateTable } from './state-table';
+import type { LocalStateTable } from './state-table';
 import type { Store } from './store';
 
 /** How far each consumer of the local log has come; where Kinesis keeps it for a Lambda. */
@@ -11,10 +11,10 @@ export interface Checkpoints {
 
 export class LocalCheckpoints implements Checkpoints {
   readonly #store: Store;
-  readonly #state: StateTable;
+  readonly #state: LocalStateTable;
   readonly #known = new Map<string, Sequence>();
 
-  constructor(store: Store, state: StateTable) {
+  constructor(store: Store, state: LocalStateTable) {
     this.#store = store;
     this.#state = state;
   }

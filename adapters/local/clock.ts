@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/port/clock';
-import type { StateTable } from './state-table';
+import type { LocalStateTable } from './state-table';
 import type { Store } from './store';
 
 /** The clock of a live directory: this machine's. */
@@ -15,10 +15,10 @@ export class SystemClock implements Clock {
 export class VirtualClock implements Clock {
   readonly kind = 'virtual';
   readonly #store: Store;
-  readonly #state: StateTable;
+  readonly #state: LocalStateTable;
   #nowMs: number;
 
-  constructor(store: Store, state: StateTable) {
+  constructor(store: Store, state: LocalStateTable) {
     this.#store = store;
     this.#state = state;
     this.#nowMs = (state.get('clock') as number | undefined) ?? 0;

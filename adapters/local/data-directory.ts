@@ -14,7 +14,7 @@ import { MemoryCache } from './memory-cache';
 import { LocalPointer } from './pointer';
 import { LocalSeenEvents } from './seen-events';
 import { SiteRegistry } from './site-registry';
-import { StateTable } from './state-table';
+import { LocalStateTable } from './state-table';
 import { storageFault, type FreeBytes } from './storage-fault';
 import { Store } from './store';
 import { LocalViewStore } from './view-store';
@@ -91,7 +91,7 @@ async function lockAndAssemble(
   store: Store,
   options: DataDirectoryOptions,
 ): Promise<LocalPlatformStores> {
-  const state = new StateTable(store);
+  const state = new LocalStateTable(store);
   const lock = await DirectoryLock.take(root, store, state, options.command ?? 'tidemark');
   try {
     // Another process may have made the directory since it was looked at; from here on none can.
@@ -110,7 +110,7 @@ async function lockAndAssemble(
 interface Parts {
   readonly root: string;
   readonly store: Store;
-  readonly state: StateTable;
+  readonly state: LocalStateTable;
   readonly lock: DirectoryLock;
   readonly meta: DirectoryMeta;
   readonly lake: FolderLake;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { writeFileDurably } from './durable-file';
 import { DataDirectoryError } from './errors';
 import { isOfEarlierBoot, isRunning, thisProcess, type ProcessIdentity } from './process-identity';
-import type { StateTable } from './state-table';
+import type { LocalStateTable } from './state-table';
 import type { Store } from './store';
 
 const INFO_FILE = 'running.json';
@@ -26,11 +26,11 @@ export interface LockInfo {
 export class DirectoryLock {
   readonly #path: string;
   readonly #store: Store;
-  readonly #state: StateTable;
+  readonly #state: LocalStateTable;
   readonly #command: string;
   readonly #self: ProcessIdentity;
 
-  private constructor(path: string, store: Store, state: StateTable, command: string) {
+  private constructor(path: string, store: Store, state: LocalStateTable, command: string) {
     this.#path = path;
     this.#store = store;
     this.#state = state;
@@ -39,7 +39,7 @@ export class DirectoryLock {
   }
 
   /** @throws DataDirectoryError `directory_in_use` */
-  static async take(path: string, store: Store, state: StateTable, command: string): Promise<DirectoryLock> {
+  static async take(path: string, store: Store, state: LocalStateTable, command: string): Promise<DirectoryLock> {
     const lock = new DirectoryLock(path, store, state, command);
     const holder = await store.commit(() => {
       const other = state.get(HOLDER) as ProcessIdentity | undefined;

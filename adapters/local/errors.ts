@@ -36,12 +36,6 @@ export class StorageFailedError extends Error {
   readonly code = 'storage_failed';
 }
 
-/** Nothing could be tried: the log is closed. */
-export class StreamUnavailableError extends Error {
-  override readonly name = 'StreamUnavailableError';
-  readonly code = 'stream_unavailable';
-}
-
 export type DirectoryProblem =
   | 'in_use'
   | 'missing'
@@ -62,10 +56,4 @@ export class DataDirectoryError extends Error {
     super(message);
     this.code = `directory_${problem}`;
   }
-}
-
-/** A key of the lake or an id of a site that cannot be stored. */
-export class BadKeyError extends Error {
-  override readonly name = 'BadKeyError';
-  readonly code = 'bad_key';
 }

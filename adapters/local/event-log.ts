@@ -2,7 +2,8 @@ import { crc32 } from 'node:zlib';
 import type { Clock } from '../../core/port/clock';
 import type { EventStream, PutResult, Sequence, Shard, StreamEntry, StreamRecord } from '../../core/port/event-stream';
 import { codeOf, messageOf } from './error-code';
-import { CorruptRecordError, StreamUnavailableError } from './errors';
+import { StreamUnavailableError } from '../../core/port/event-stream';
+import { CorruptRecordError } from './errors';
 import {
   decodeRecord,
   decodeShardHead,

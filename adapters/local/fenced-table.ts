@@ -6,7 +6,7 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /** Fenced items in one table: all writes of a call are compared and put in one transaction and share one flush. */
-export class FencedTable<Key> implements FencedStore<Key> {
+export class LocalFencedTable<Key> implements FencedStore<Key> {
   protected readonly store: Store;
   protected readonly table: SealedTable;
   readonly #keyOf: (key: Key) => StoreKey;

@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { Lake } from '../../core/port/lake';
 import { createFileDurably, type DurableWrite, makeFolderDurably, writeFileDurably } from './durable-file';
 import { codeOf } from './error-code';
-import { BadKeyError } from './errors';
+import { BadKeyError } from '../../core/port/store-error';
 import { storageFault } from './storage-fault';
 
 const TEMPORARY = '.tmp';

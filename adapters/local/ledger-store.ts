@@ -1,11 +1,11 @@
 import type { ArrivalHour } from '../../core/port/cell-store';
 import type { Consumer, LedgerKey, LedgerStore } from '../../core/port/ledger-store';
-import { FencedTable } from './fenced-table';
+import { LocalFencedTable } from './fenced-table';
 import { SealedTable } from './sealed-table';
 import type { Store } from './store';
 
 /** Ledgers under [consumer, arrival hour, shard]. */
-export class LocalLedgerStore extends FencedTable<LedgerKey> implements LedgerStore {
+export class LocalLedgerStore extends LocalFencedTable<LedgerKey> implements LedgerStore {
   constructor(store: Store) {
     const table = new SealedTable(
       store,

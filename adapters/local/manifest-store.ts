@@ -1,11 +1,11 @@
 import type { ArrivalHour } from '../../core/port/cell-store';
 import type { ManifestKey, ManifestStore } from '../../core/port/lake';
-import { FencedTable } from './fenced-table';
+import { LocalFencedTable } from './fenced-table';
 import { SealedTable } from './sealed-table';
 import type { Store } from './store';
 
 /** Manifests under [arrival hour, shard]. */
-export class LocalManifestStore extends FencedTable<ManifestKey> implements ManifestStore {
+export class LocalManifestStore extends LocalFencedTable<ManifestKey> implements ManifestStore {
   constructor(store: Store) {
     const remedy = 'stop and restore the directory from a backup: the batch layer reads no file that no manifest names';
     super(store, new SealedTable(store, 'manifests', remedy), ({ shard, arrivalHour }) => [arrivalHour, shard]);

@@ -1,5 +1,5 @@
 import { FIRST_POINTER, type Pointer, type PointerState } from '../../core/port/pointer';
-import type { StateTable } from './state-table';
+import type { LocalStateTable } from './state-table';
 import type { Store } from './store';
 
 const NAME = 'pointer';
@@ -7,9 +7,9 @@ const NAME = 'pointer';
 /** The published state as one item, moved in one transaction. */
 export class LocalPointer implements Pointer {
   readonly #store: Store;
-  readonly #state: StateTable;
+  readonly #state: LocalStateTable;
 
-  constructor(store: Store, state: StateTable) {
+  constructor(store: Store, state: LocalStateTable) {
     this.#store = store;
     this.#state = state;
   }

@@ -2,7 +2,7 @@ import { CorruptValueError } from './errors';
 import { seal, unseal } from './sealed-value';
 import type { RegisteredTable, Store, StoreDatabase, StoreKey } from './store';
 
-export interface KeyRange {
+export interface SealedKeyRange {
   readonly start?: StoreKey;
   readonly end?: StoreKey;
   readonly limit?: number;
@@ -54,11 +54,11 @@ export class SealedTable implements RegisteredTable {
   }
 
   /** Copies, in the order of the keys. @throws CorruptValueError */
-  entries(range: KeyRange): readonly TableEntry[] {
+  entries(range: SealedKeyRange): readonly TableEntry[] {
     return Array.from(this.#database.getRange(range), ({ key, value }) => ({ key, bytes: this.#open(key, value) }));
   }
 
-  keys(range: KeyRange): readonly StoreKey[] {
+  keys(range: SealedKeyRange): readonly StoreKey[] {
     return Array.from(this.#database.getKeys(range));
   }
 

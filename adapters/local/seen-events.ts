@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Claim, Position, SeenEvents } from '../../core/port/seen-events';
 import { SealedTable } from './sealed-table';
-import type { StateTable } from './state-table';
+import type { LocalStateTable } from './state-table';
 import type { Store } from './store';
 
 const DAY_MS = 86_400_000;
@@ -19,12 +19,12 @@ const decoder = new TextDecoder();
  */
 export class LocalSeenEvents implements SeenEvents {
   readonly #store: Store;
-  readonly #state: StateTable;
+  readonly #state: LocalStateTable;
   readonly #expiry: 'daily' | 'never';
   /** A day's generation is in the slot day mod 2. */
   readonly #slots: readonly [SealedTable, SealedTable];
 
-  constructor(store: Store, state: StateTable, expiry: 'daily' | 'never' = 'daily') {
+  constructor(store: Store, state: LocalStateTable, expiry: 'daily' | 'never' = 'daily') {
     this.#store = store;
     this.#state = state;
     this.#expiry = expiry;

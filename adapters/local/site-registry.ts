@@ -1,6 +1,6 @@
 import { createHmac, hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Site, Sites, SiteSecrets } from '../../core/port/sites';
-import { BadKeyError } from './errors';
+import { BadKeyError } from '../../core/port/store-error';
 import { SealedTable } from './sealed-table';
 import type { Store } from './store';
 

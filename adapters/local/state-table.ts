@@ -5,7 +5,7 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /** Small single items as JSON, each under a name: the pointer, the virtual clock, checkpoints, who holds the directory. */
-export class StateTable {
+export class LocalStateTable {
   readonly table: SealedTable;
 
   constructor(store: Store) {

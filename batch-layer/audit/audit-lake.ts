@@ -2,9 +2,10 @@ import type { ManifestFile } from '../../core/ledger/ledger';
 import { arrivalHourOf } from '../../core/time/arrival-hour';
 import type { HourBooks } from '../gate/books';
 import { rawEvents } from '../plan/touched-days';
+import { numberIn, textIn } from '../records/row-values';
 import type { AuditDeps, AuditFinding } from './finding';
 
-/** Are the files that the manifests list there, and do they hold as many events as the manifests say? */
+/** Checks that every file listed in a manifest exists and holds as many events as the manifest says. */
 export async function auditLake(
   deps: Pick<AuditDeps, 'lake' | 'engine' | 'sql'>,
   books: readonly HourBooks[],
@@ -26,7 +27,7 @@ export async function auditLake(
   ];
 }
 
-/** What is in the folders that the manifests have files in. */
+/** All keys in the folders that the manifests name files in. */
 async function presentFiles(lake: AuditDeps['lake'], books: readonly HourBooks[]): Promise<ReadonlySet<string>> {
   const keys = books.flatMap(({ manifest }) => manifest.files.flatMap(keysOf));
   const present = new Set<string>();
@@ -72,8 +73,8 @@ async function storedRows(
   });
   return new Map(
     rows.map((row) => [
-      `${row['shard'] as string}/${arrivalHourOf(row['arrival_hour'] as number)}`,
-      row['events'] as number,
+      `${textIn(row, 'shard')}/${arrivalHourOf(numberIn(row, 'arrival_hour'))}`,
+      numberIn(row, 'events'),
     ]),
   );
 }

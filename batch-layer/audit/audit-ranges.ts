@@ -7,7 +7,7 @@ import type { ArrivalHours } from '../gate/books';
 const HOURS_AT_ONCE = 7 * 24;
 const [FIRST, END] = ['', '~'];
 
-/** All arrival hours that any book knows, cut into ranges that can be read at once; those without books are left out. */
+/** All arrival hours that a ledger or manifest knows, in ranges small enough to read at once. */
 export async function auditRanges({
   ledgers,
   manifests,

@@ -17,21 +17,21 @@ export interface AuditRow {
   readonly quarantined: number;
   /** Events in the files that the manifest lists. */
   readonly archived: number;
-  /** Taken less what became of them, in both ledgers: 0, or events were lost or invented. */
+  /** accepted − (applied + duplicate + quarantined), over both ledgers; non-zero means events were lost or invented. */
   readonly residual: number;
-  /** False while one consumer is behind the other: their counts cannot be compared yet. */
+  /** False while one consumer is behind the other, so their counts cannot be compared yet. */
   readonly is_level: boolean;
 }
 
 export interface AuditReport {
   readonly ok: boolean;
-  /** Sum of the residuals of all rows, whatever their sign. */
+  /** Sum of the absolute residuals of all rows. */
   readonly residual: number;
   readonly rows: readonly AuditRow[];
   readonly findings: readonly AuditFinding[];
 }
 
-/** Balances every event that was ever taken: ledgers, manifests, cells and the files of the lake against each other. */
+/** Balances every event that was ever accepted: ledgers, manifests, cells and lake files against each other. */
 export function createAudit(deps: AuditDeps): { check(): Promise<AuditReport> } {
   return {
     check: async () => {
@@ -50,7 +50,7 @@ export async function auditRange(deps: AuditDeps, range: ArrivalHours): Promise<
   return reportOf(books.map(rowOf), findings);
 }
 
-/** Reports of ranges that do not overlap as one. */
+/** Joins the reports of ranges that do not overlap. */
 export function joinReports(reports: readonly AuditReport[]): AuditReport {
   return reportOf(
     reports.flatMap(({ rows }) => rows),
@@ -67,7 +67,7 @@ function reportOf(rows: readonly AuditRow[], findings: readonly AuditFinding[]):
   };
 }
 
-/** What the gate would say of the hour; cells that a publish has let go are not missed, nor what one consumer has yet to read. */
+/** What the gate would report for the hour, except cells that were retired and events that one consumer has yet to read. */
 function findingsOf(hour: HourBooks, cellsFrom: ArrivalHour): readonly AuditFinding[] {
   return compareHour(hour).filter(
     ({ code }) =>

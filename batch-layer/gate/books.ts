@@ -5,13 +5,13 @@ import type { Sequence } from '../../core/port/event-stream';
 import type { Consumer } from '../../core/port/ledger-store';
 import type { BatchDeps } from '../deps';
 
-/** What the cells of one shard and arrival hour have counted, over all sites and windows. */
+/** Counts in the cells of one shard and arrival hour, over all sites and windows. */
 export interface CellTotals {
   readonly applied: number;
   readonly duplicates: number;
 }
 
-/** All that is written down about one shard and arrival hour. */
+/** Everything that is recorded about one shard and arrival hour. Gating consumers keep a ledger each; following consumers keep none. */
 export interface HourBooks {
   readonly shard: string;
   readonly arrivalHour: ArrivalHour;
@@ -19,7 +19,7 @@ export interface HourBooks {
   readonly archive: LedgerEntry;
   readonly manifest: Manifest;
   readonly cells: CellTotals;
-  /** Both consumers have come to the same record: what they count can be compared. */
+  /** True if both consumers have read up to the same record, so their counts can be compared. */
   readonly isLevel: boolean;
 }
 
@@ -30,13 +30,13 @@ export interface ArrivalHours {
   readonly to: ArrivalHour;
 }
 
-/** Every instant that an event can have. */
+/** Bounds of every possible event time, ms since 1970. */
 const EARLIEST = 0;
 const LATEST = 8.64e15;
 
 /**
- * The books of every shard and arrival hour in [from, to) that any of them knows, by hour, then shard. Cells are looked for under
- * the sites that the ledgers name.
+ * The records of every shard and arrival hour in [from, to) that a ledger or manifest knows, by hour, then shard. Cells are read
+ * for the sites that the ledgers name.
  */
 export async function readBooks(stores: Stores, range: ArrivalHours): Promise<readonly HourBooks[]> {
   const aggregate = await readLedgers(stores, 'aggregate', range);
@@ -56,7 +56,7 @@ export async function readBooks(stores: Stores, range: ArrivalHours): Promise<re
   }));
 }
 
-/** Sorting the names sorts by hour. */
+/** Names sort by hour, then shard. */
 function bookName(shard: string, arrivalHour: ArrivalHour): string {
   return `${arrivalHour} ${shard}`;
 }
@@ -106,7 +106,7 @@ async function readManifests(
   );
 }
 
-/** Only the heads of the cells are read. */
+/** Reads only the heads of the cells. */
 async function cellTotals(
   cells: CellStore,
   sites: readonly string[],

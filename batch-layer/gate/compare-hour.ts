@@ -2,7 +2,7 @@ import { residual } from '../../core/ledger/ledger';
 import type { HourBooks } from './books';
 import type { GateReason, GateReasonCode } from './reason';
 
-/** Where the books of an hour disagree; nothing if they balance. */
+/** Every disagreement between the ledgers, manifest and cells of an hour; empty if they agree. */
 export function compareHour(books: HourBooks): readonly GateReason[] {
   return [...compareLedgers(books), ...compareManifest(books), ...compareCells(books)];
 }
@@ -57,8 +57,8 @@ function compareManifest(books: HourBooks): readonly GateReason[] {
 }
 
 /**
- * Every event is in its cell once, as one that counts or as a duplicate. Which of the two is decided again for a record that comes
- * again, and if the memory of ids was lost in between the ledger may have it otherwise than the cell: the cell is what is shown.
+ * Every event is in its cell once, counted or as a duplicate. Which of the two is decided anew when a record is delivered again. If
+ * the memory of ids was lost in between, ledger and cell may differ in that, so only the sum is compared; answers use the cell.
  */
 function compareCells(books: HourBooks): readonly GateReason[] {
   const { aggregate, cells } = books;

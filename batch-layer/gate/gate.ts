@@ -25,12 +25,12 @@ export type GateVerdict =
       readonly reasons: readonly GateReason[];
     };
 
-/** Later than any arrival hour that a stream can give. */
+/** Later than any arrival hour of a stream. */
 const LAST_HOUR: ArrivalHour = '9999-12-31T23';
 
 /**
- * Decides whether a run up to `tidemark` would be complete: every shard has shown both consumers a pulse that is not older, and
- * for every shard and arrival hour that the run would close, the books agree: both ledgers, the lake's manifest and the cells.
+ * Decides whether a run up to `tidemark` would be complete: every shard has shown both consumers a pulse of the tidemark or later,
+ * and for every shard and arrival hour that the run would close, both ledgers, the lake's manifest and the cells agree.
  */
 export function createGate(deps: GateDeps): { check(tidemark: number): Promise<GateVerdict> } {
   return {
@@ -57,8 +57,8 @@ export function createGate(deps: GateDeps): { check(tidemark: number): Promise<G
 }
 
 /**
- * Has a consumer seen all that arrived in a shard before the tidemark? An open shard says so by a pulse, later by as much as
- * arrival times may go back; a closed one by its end.
+ * A reason if a consumer has not read everything that arrived in a shard before the tidemark. An open shard proves it by a pulse
+ * (later by as much as arrival times may go back), a closed shard by its end.
  */
 async function unseenPart(
   deps: GateDeps,
@@ -78,7 +78,7 @@ async function unseenPart(
   if (newest >= over) return [];
   const message =
     `${consumer} has not seen shard ${shard.id} up to ${new Date(over).toISOString()}: no pulse of that time has come through. ` +
-    'Wait for the next pulse; if it does not come, see whether the pulse writer and this consumer are running.';
+    'Wait for the next pulse; if it does not come, check that the pulse writer and this consumer are running.';
   return [{ code: 'no_pulse', shard: shard.id, arrivalHour, message }];
 }
 
@@ -90,11 +90,11 @@ async function unreadRest(
 ): Promise<readonly GateReason[]> {
   const after = await newestSequence(deps, shard, consumer);
   if ((await deps.stream.read(shard, after, 1)).length === 0) return [];
-  const message = `${consumer} has not read the closed shard ${shard} to its end. Wait until it has; if it does not go on, see its log.`;
+  const message = `${consumer} has not read the closed shard ${shard} to its end. Wait until it has; if it makes no progress, look at its log.`;
   return [{ code: 'closed_shard_unread', shard, arrivalHour, message }];
 }
 
-/** Of all hours: arrival times may go back, so the last record need not be in the last hour. */
+/** Looks at all hours: arrival times may go back, so the last record need not be in the last hour. */
 async function newestSequence({ ledgers }: GateDeps, shard: string, consumer: Consumer): Promise<Sequence | undefined> {
   const keys = (await ledgers.list(consumer, arrivalHourOf(0), LAST_HOUR)).filter((key) => key.shard === shard);
   const sequences = (await ledgers.get(keys)).flatMap((item) => (item === undefined ? [] : [item.lastSequence]));

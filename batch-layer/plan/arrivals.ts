@@ -6,26 +6,26 @@ import type { RunRecord } from '../../core/run/run';
 import { arrivalHourOf } from '../../core/time/arrival-hour';
 import { DAY_MS } from '../../core/time/window';
 
-/** What the lake holds of one shard and arrival hour. */
+/** Files in the lake for one shard and arrival hour. */
 export interface Arrivals {
   readonly shard: string;
   readonly arrivalHour: ArrivalHour;
   readonly files: readonly ManifestFile[];
 }
 
-/** The arrivals that are new to a run. */
+/** Arrivals that no earlier run has read. */
 export interface NewArrivals {
   /** Of the hours that the run closes. */
   readonly inTime: readonly Arrivals[];
   /** Of hours that an earlier run closed. */
   readonly stragglers: readonly Arrivals[];
-  /** The newest record of each shard and hour, with the straggling ones. */
+  /** The newest record per shard and hour, stragglers included. */
   readonly covered: Readonly<Record<string, Sequence>>;
 }
 
 /**
- * How long after an hour was closed a straggler is looked for. A stream keeps records for a week at the most in its usual
- * settings, so whatever a consumer had not read by then is gone for it too.
+ * How long after an hour was closed stragglers are looked for. A stream keeps records for at most a week with its usual settings;
+ * what a consumer has not read by then is lost anyway.
  */
 const STRAGGLER_MS = 8 * DAY_MS;
 
@@ -42,7 +42,7 @@ export async function readArrivals(
   );
 }
 
-/** @param covered what the run that is published now had read */
+/** @param covered what the published run had read */
 export async function newArrivals(
   manifests: ManifestStore,
   range: { readonly from: number; readonly to: number },

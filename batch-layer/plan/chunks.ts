@@ -5,8 +5,8 @@ import type { Chunk, RawFile, TargetDay } from './plan';
 const DEFAULT_CHUNK_EVENTS = 5_000_000;
 
 /**
- * Cuts the targets into jobs: days beside each other stay together, because they read the same files, until a job would read
- * more events than one should hold.
+ * Cuts the targets into jobs. Adjacent days stay together, because they read the same files, until a job would read more than
+ * `chunkEvents` events.
  *
  * @param arrivals everything that arrived before the tidemark and may hold events of the targets
  */
@@ -32,7 +32,7 @@ export function cutChunks(
   }));
 }
 
-/** The raw files that may hold events of the day or of the days beside it. */
+/** Raw files that may hold events of the day or of the days next to it. */
 function filesOf({ site, day }: TargetDay, arrivals: readonly Arrivals[]): Map<string, RawFile> {
   const { start } = dayWindow(addDays(day, -1), site.timeZone);
   const { end } = dayWindow(addDays(day, 1), site.timeZone);

@@ -1,7 +1,6 @@
 import { LIMITS } from '../../core/event/limits';
 import type { PointerState } from '../../core/port/pointer';
 import type { Site } from '../../core/port/sites';
-import type { RunRecord } from '../../core/run/run';
 import { visibleVersions } from '../../core/run/visible-versions';
 import { addDays, dayWindow, type DayWindow } from '../../core/time/calendar';
 import { DAY_MS } from '../../core/time/window';
@@ -9,20 +8,14 @@ import { BatchError } from '../batch-error';
 import type { BatchDeps } from '../deps';
 import { type Arrivals, coveredName, newArrivals, readArrivals } from './arrivals';
 import { cutChunks } from './chunks';
-import type { Plan, TargetDay } from './plan';
+import type { RunPlan, TargetDay } from './plan';
+import type { Standing } from './standing';
 import { type TouchedDays, touchedDays } from './touched-days';
 
 type PlanDeps = Pick<BatchDeps, 'manifests' | 'engine' | 'sql' | 'sites' | 'views' | 'chunkEvents'>;
 
-/** Where the platform stands before a run. */
-export interface Standing {
-  readonly pointer: PointerState;
-  /** What the published run had read; nothing before the first. */
-  readonly covered: RunRecord['covered'];
-}
-
-/** The days that everything touches which arrived since the tidemark, and what straggled in behind it. */
-export async function planBatch(deps: PlanDeps, { pointer, covered }: Standing, tidemark: number): Promise<Plan> {
+/** All days touched by what arrived since the last tidemark, and by stragglers from hours closed earlier. */
+export async function planBatch(deps: PlanDeps, { pointer, covered }: Standing, tidemark: number): Promise<RunPlan> {
   const siteOf = await siteFinder(deps);
   const arrivals = await newArrivals(deps.manifests, { from: pointer.tidemark, to: tidemark }, covered);
   const touched = await touchedDays(deps, keysOf(arrivals.inTime), siteOf);
@@ -50,18 +43,18 @@ export async function planBatch(deps: PlanDeps, { pointer, covered }: Standing, 
 
 export interface DayRange {
   readonly fromDay: string;
-  /** Included. */
+  /** Inclusive. */
   readonly toDay: string;
-  /** All sites if it is not given. */
+  /** All sites if not given. */
   readonly site?: string;
 }
 
-/** All days of the range that have been published or have raw events, from what arrived before the tidemark. */
+/** All days of the range that are published or have raw events that arrived before the tidemark. */
 export async function planBackfill(
   deps: PlanDeps,
   { pointer, covered }: Standing,
   { fromDay, toDay, site }: DayRange,
-): Promise<Plan> {
+): Promise<RunPlan> {
   if (![fromDay, toDay].every(isDay))
     throw new BatchError('bad_day_range', `${fromDay} to ${toDay} is not a range of days; write both as 2019-10-01`);
   if (fromDay > toDay)
@@ -109,7 +102,7 @@ function merged(a: readonly DayWindow[], b: readonly DayWindow[]): readonly DayW
   return [...new Map([...a, ...b].map((window) => [window.day, window])).values()];
 }
 
-/** A straggler arrived before events that were counted already, so it may take their place on the days beside its own. */
+/** A straggler can win de-duplication against events already counted, so the adjacent days are recomputed too. */
 function withNeighbours(days: readonly DayWindow[], { timeZone }: Site): readonly DayWindow[] {
   return days.flatMap((window) => [
     dayWindow(addDays(window.day, -1), timeZone),
@@ -125,7 +118,10 @@ interface Rewriting {
   readonly tidemark: number;
 }
 
-async function chunksOf(deps: PlanDeps, { rewritten, siteOf, pointer, tidemark }: Rewriting): Promise<Plan['chunks']> {
+async function chunksOf(
+  deps: PlanDeps,
+  { rewritten, siteOf, pointer, tidemark }: Rewriting,
+): Promise<RunPlan['chunks']> {
   const targets: TargetDay[] = [];
   for (const [id, windows] of rewritten) {
     const site = siteOf(id);
@@ -136,7 +132,7 @@ async function chunksOf(deps: PlanDeps, { rewritten, siteOf, pointer, tidemark }
   return cutChunks(targets, await arrivalsOf(deps, targets, tidemark), deps.chunkEvents);
 }
 
-/** The published days beside rewritten ones: their sessions may end, or begin, in those. */
+/** Published days next to rewritten ones: sessions may run over midnight from one into the other. */
 async function neighbours(
   { views }: PlanDeps,
   site: Site,
@@ -157,8 +153,8 @@ async function neighbours(
 }
 
 /**
- * The manifests that may list events of the targets and of the days beside them. No event is accepted that is more than
- * LIMITS.futureMs ahead of the collector's clock; a day more for what that clock may be wrong by.
+ * Manifests that may list events of the targets or of the days next to them. An event is refused if it is more than
+ * LIMITS.futureMs ahead of the collector's clock; one more day allows for an error of that clock.
  */
 function arrivalsOf(
   { manifests }: PlanDeps,

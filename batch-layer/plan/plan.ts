@@ -1,14 +1,16 @@
+import { z } from 'zod';
 import type { Sequence } from '../../core/port/event-stream';
 import type { Site } from '../../core/port/sites';
 import type { RunKind, RunRecord, SiteDays } from '../../core/run/run';
+import { storedStraggler } from '../../core/run/stored-run';
 import type { DayWindow } from '../../core/time/calendar';
 
-/** One day of one site that a run publishes anew. */
+/** One day of one site that a run publishes again. */
 export interface TargetDay {
   readonly site: Site;
   readonly day: string;
   readonly window: DayWindow;
-  /** False for a day of which only the sessions may change: it lies beside a rewritten one. */
+  /** False for a day next to a rewritten one: only its sessions may change. */
   readonly isRewritten: boolean;
 }
 
@@ -26,7 +28,7 @@ export interface RawFile {
 }
 
 /** What a run will do. Equal inputs give equal plans. */
-export interface Plan {
+export interface RunPlan {
   readonly kind: RunKind;
   readonly fromTidemark: number;
   readonly tidemark: number;
@@ -35,11 +37,33 @@ export interface Plan {
   readonly stragglers: RunRecord['stragglers'];
 }
 
-export function targetsOf(plan: Plan): readonly TargetDay[] {
+/** A plan as it is kept in the lake while its run is open. */
+export const storedPlan: z.ZodType<RunPlan> = z.object({
+  kind: z.enum(['batch', 'backfill']),
+  fromTidemark: z.number(),
+  tidemark: z.number(),
+  chunks: z.array(
+    z.object({
+      targets: z.array(
+        z.object({
+          site: z.object({ id: z.string(), timeZone: z.string(), currency: z.string() }),
+          day: z.string(),
+          window: z.object({ day: z.string(), start: z.number(), end: z.number() }),
+          isRewritten: z.boolean(),
+        }),
+      ),
+      files: z.array(z.object({ key: z.string(), events: z.number(), bytes: z.number() })),
+    }),
+  ),
+  covered: z.record(z.string(), z.string()),
+  stragglers: z.array(storedStraggler),
+});
+
+export function targetsOf(plan: RunPlan): readonly TargetDay[] {
   return plan.chunks.flatMap(({ targets }) => targets);
 }
 
-/** The days of a plan by site. */
+/** Target days by site. */
 export function siteDays(targets: readonly TargetDay[]): readonly SiteDays[] {
   const bySite = new Map<string, string[]>();
   for (const { site, day } of targets) {

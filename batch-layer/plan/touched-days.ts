@@ -3,8 +3,9 @@ import type { Site } from '../../core/port/sites';
 import type { SqlLibrary } from '../../core/port/sql-library';
 import { LAKE_COLUMNS } from '../../core/event/columns';
 import { type DayWindow, dayOf, dayWindow } from '../../core/time/calendar';
+import { numberIn, textIn } from '../records/row-values';
 
-/** For each site, the days of its time zone that have events, in order. */
+/** By site: the days, in the site's time zone, that have events; in order. */
 export type TouchedDays = ReadonlyMap<string, readonly DayWindow[]>;
 
 export function rawEvents(keys: readonly string[]): LakeRelation {
@@ -12,8 +13,8 @@ export function rawEvents(keys: readonly string[]): LakeRelation {
 }
 
 /**
- * The days that the events of some files fall on. The bounds in a manifest would not do: one event that is a year late would
- * touch every day of the year.
+ * The days that the events of these files fall on. The time bounds in a manifest are too wide: one event that is a year late
+ * would touch every day of the year.
  *
  * @param siteOf @throws for a site that is not registered
  */
@@ -32,10 +33,8 @@ export async function touchedDays(
     ],
   });
   const days = new Map<string, DayWindow[]>();
-  for (const { site: id, minute_start: minute } of rows as readonly {
-    readonly site: string;
-    readonly minute_start: number;
-  }[]) {
+  for (const row of rows) {
+    const [id, minute] = [textIn(row, 'site'), numberIn(row, 'minute_start')];
     const known = days.get(id) ?? [];
     if (known.length === 0) days.set(id, known);
     const last = known.at(-1);

@@ -1,20 +1,19 @@
 import { type Cell, type Population, type SectionName, sectionOf } from '../../core/cell/cell';
-import { type DimensionName, dimensionKey, OTHER_KEY } from '../../core/metric/dimension';
-import { KINDS, kindOf } from '../../core/metric/kind';
-import type { CountState } from '../../core/metric/kind/count';
-import type { DistinctState } from '../../core/metric/kind/distinct';
-import type { SumState } from '../../core/metric/kind/sum';
-import type { TopState } from '../../core/metric/kind/top';
-import { metricsOfKind } from '../../core/metric/sql';
 import type { NormalEvent } from '../../core/event/columns';
-import { addBin, type DDSketch } from '../../core/sketch/ddsketch';
+import { dimensionKey, type DimensionName, DIMENSIONS, OTHER_KEY } from '../../core/metric/dimension';
+import { KINDS, kindOf } from '../../core/metric/kind';
+import type { DistinctState } from '../../core/metric/kind/distinct';
+import { type KindStates, stateOfKind } from '../../core/metric/kind/kind-states';
+import { type MetricOf, metricsOfKind } from '../../core/metric/sql';
+import { addBin } from '../../core/sketch/ddsketch';
 import { addRegister } from '../../core/sketch/hyperloglog';
 import { emptySpaceSaving } from '../../core/sketch/space-saving';
+import { numberIn, numberOrNullIn } from '../records/row-values';
 import type { BinsRow, CountsRow, DistinctsRow, RankingsRow, RegistersRow, SumsRow } from './mart-rows';
 
 /*
- * Rows of the marts become the states that the fold makes of the same events: bit for bit, rankings and exact counts aside,
- * which the fold can only estimate.
+ * Rows of the marts become the same states, bit for bit, that the fold makes of the same events. Rankings and exact distinct
+ * counts differ: the fold can only estimate them.
  */
 
 const COUNTS = metricsOfKind('count');
@@ -27,10 +26,9 @@ export function addCounts(cell: Cell, row: CountsRow): void {
   const dimension = dimensionOf(row);
   if (dimension === undefined) cell.applied += row.applied;
   for (const metric of COUNTS) {
-    const count = row[metric.id] as number;
+    const count = numberIn(row, metric.id);
     if (count === 0 || !has(metric.breakdowns, dimension)) continue;
-    (stateOf(cell, { metric, dimension, population: populationOf(row) }, row.dimension_key) as CountState).count +=
-      count;
+    stateOf(cell, { metric, dimension, population: populationOf(row) }, row.dimension_key).count += count;
   }
 }
 
@@ -38,65 +36,69 @@ export function addSums(cell: Cell, row: SumsRow): void {
   const dimension = dimensionOf(row);
   for (const metric of SUMS) {
     if (row[`${metric.id}_events`] === 0 || !has(metric.breakdowns, dimension)) continue;
-    const state = stateOf(cell, { metric, dimension, population: populationOf(row) }, row.dimension_key) as SumState;
+    const state = stateOf(cell, { metric, dimension, population: populationOf(row) }, row.dimension_key);
     const currency = metric.measure.byCurrency ? row.currency : '';
-    KINDS.sum.merge(state, new Map([[currency, row[metric.id] as number]]));
+    KINDS.sum.merge(state, new Map([[currency, numberIn(row, metric.id)]]));
   }
 }
 
 export function addRegisters(cell: Cell, row: RegistersRow): void {
   const population = populationOf(row);
   for (const metric of DISTINCTS.values()) {
-    const register = row[metric.id] as number | null;
+    const register = numberOrNullIn(row, metric.id);
     if (register === null) continue;
-    const coarse = row[`${metric.id}_coarse`] as number;
+    const coarse = numberIn(row, `${metric.id}_coarse`);
     addRegisterTo(stateOf(cell, { metric, dimension: undefined, population }, ''), register);
     for (const dimension of metric.breakdowns)
       addRegisterTo(stateOf(cell, { metric, dimension, population }, keyOf(dimension, row)), coarse);
   }
 }
 
-function addRegisterTo(state: unknown, register: number): void {
-  addRegister((state as DistinctState).registers, register);
-  (state as DistinctState).exact = null;
+function addRegisterTo(state: DistinctState, register: number): void {
+  addRegister(state.registers, register);
+  state.exact = null;
 }
 
 export function addBins(cell: Cell, row: BinsRow): void {
   const metric = known(QUANTILES, row.metric);
   const population = populationOf(row);
-  addBin(stateOf(cell, { metric, dimension: undefined, population }, '') as DDSketch, row.bin, row.events);
+  addBin(stateOf(cell, { metric, dimension: undefined, population }, ''), row.bin, row.events);
   for (const dimension of metric.breakdowns)
-    addBin(stateOf(cell, { metric, dimension, population }, keyOf(dimension, row)) as DDSketch, row.bin, row.events);
+    addBin(stateOf(cell, { metric, dimension, population }, keyOf(dimension, row)), row.bin, row.events);
 }
 
-/** A breakdown in which keys were added up keeps its estimates: the exact count of a key would leave out what went under OTHER_KEY. */
+/** A breakdown that overflowed keeps its estimates: an exact count per key would leave out what went into OTHER_KEY. */
 export function setExactDistinct(cell: Cell, row: DistinctsRow): void {
   const metric = known(DISTINCTS, row.metric);
   const section = sectionOf(cell, { metric, dimension: dimensionOf(row), population: populationOf(row) });
-  if ('total' in section) (section.total as DistinctState).exact = row.identities;
+  if ('total' in section) stateOfKind('distinct', section.total).exact = row.identities;
   else {
-    const state = section.keys.get(row.dimension_key) as DistinctState | undefined;
-    if (state !== undefined) state.exact = section.keys.has(OTHER_KEY) ? null : row.identities;
+    const state = section.keys.get(row.dimension_key);
+    if (state === undefined) return;
+    stateOfKind('distinct', state).exact = section.keys.has(OTHER_KEY) ? null : row.identities;
   }
 }
 
-/** The place after the last one that is kept bounds everything that is left out. */
+/** The first place beyond the capacity bounds the weight of every key that is left out. */
 export function addPlace(cell: Cell, row: RankingsRow): void {
   const metric = known(TOPS, row.metric);
-  const state = stateOf(cell, { metric, dimension: undefined, population: populationOf(row) }, '') as TopState;
+  const state = stateOf(cell, { metric, dimension: undefined, population: populationOf(row) }, '');
   let sketch = state.get(row.currency);
   if (sketch === undefined) state.set(row.currency, (sketch = emptySpaceSaving()));
   if (row.place > metric.measure.capacity) sketch.floor = row.weight;
   else sketch.entries.set(row.ranked, { lower: row.weight, upper: row.weight });
 }
 
-function stateOf(cell: Cell, name: SectionName, key: string): unknown {
+type SectionOf<Kind extends keyof KindStates> = SectionName & { readonly metric: MetricOf<Kind> };
+
+/** A section's state under a key of its dimension (ignored for a total); made if it is not there. */
+function stateOf<Kind extends keyof KindStates>(cell: Cell, name: SectionOf<Kind>, key: string): KindStates[Kind] {
+  const { measure } = name.metric;
   const section = sectionOf(cell, name);
-  if ('total' in section) return section.total;
+  if ('total' in section) return stateOfKind<Kind>(measure.kind, section.total);
   let state = section.keys.get(key);
-  if (state === undefined)
-    section.keys.set(key, (state = kindOf(name.metric.measure).zero(name.metric.measure, 'breakdown')));
-  return state;
+  if (state === undefined) section.keys.set(key, (state = kindOf(measure).zero(measure, 'breakdown')));
+  return stateOfKind<Kind>(measure.kind, state);
 }
 
 function populationOf({ is_bot }: { readonly is_bot: boolean }): Population {
@@ -104,14 +106,20 @@ function populationOf({ is_bot }: { readonly is_bot: boolean }): Population {
 }
 
 function dimensionOf({ dimension }: { readonly dimension: string }): DimensionName | undefined {
-  return dimension === '' ? undefined : (dimension as DimensionName);
+  if (dimension === '') return undefined;
+  if (isDimension(dimension)) return dimension;
+  throw new Error(`the SQL names the dimension ${dimension}, which is not declared; run ./tidemark generate`);
+}
+
+function isDimension(name: string): name is DimensionName {
+  return Object.hasOwn(DIMENSIONS, name);
 }
 
 function has(breakdowns: readonly DimensionName[], dimension: DimensionName | undefined): boolean {
   return dimension === undefined || breakdowns.includes(dimension);
 }
 
-/** The row has the columns of the event that the key is made of. */
+/** The key that `dimensionKey` gives the event: the row has the columns it is made of. */
 function keyOf(dimension: DimensionName, row: RegistersRow | BinsRow): string {
   return dimensionKey(dimension, row as unknown as NormalEvent);
 }

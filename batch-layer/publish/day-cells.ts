@@ -8,8 +8,8 @@ import type { MartCursors } from './mart-rows';
 import { foldOverflow } from './overflow';
 
 /**
- * The cells of a day from its marts, which are read minute by minute. An hour is the merge of its minutes and a day that of its
- * hours; only what does not add up, exact distinct counts and rankings, comes from SQL for each grain.
+ * The cells of a day from its marts, read minute by minute. An hour is the merge of its minutes, and a day the merge of its hours.
+ * Only exact distinct counts and rankings, which do not add up, come from SQL for each grain.
  */
 export function buildDay(target: TargetDay, marts: MartCursors): DayViews['cells'] {
   const hours = new Map<number, Cell>();
@@ -41,7 +41,7 @@ function nextMinute({ site, day }: TargetDay, { counts }: MartCursors): number |
   return head?.site === site.id && head.event_date === day ? head.minute_start : undefined;
 }
 
-/** Everything but the rankings, which are not merged into hours. */
+/** Everything except rankings, which are not merged into hours. */
 function minuteCell(target: TargetDay, marts: MartCursors, start: number): Cell {
   const cell = emptyCell();
   const belongs = (row: {
@@ -84,7 +84,7 @@ function inWindow(start: number, { target, grain }: Finishing): (row: WindowRow)
     row.window_start === start && row.grain === grain && row.event_date === target.day && row.site === target.site.id;
 }
 
-/** Start of the hour that a minute lies in; minutes must be asked in order. */
+/** Start of the hour that contains a minute; minutes must be asked for in order. */
 function hourFinder({ site, window }: TargetDay): (minute: number) => number {
   const hours = hoursIn(window.start, window.end, site.timeZone);
   let at = 0;

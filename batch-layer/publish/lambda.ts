@@ -1,26 +1,27 @@
 import { createTelemetry } from '../../adapters/aws/lambda/telemetry';
 import type { RunRecord } from '../../core/run/run';
 import { openBatchDeps } from '../deps.lambda';
-import { type BatchSteps, createBatchSteps } from '../steps';
+import type { PartOutcome } from '../open-run';
+import { createRunSteps } from '../run-steps';
 
 const telemetry = createTelemetry('publish');
-const steps = createBatchSteps(await openBatchDeps(process.env));
+const steps = createRunSteps(await openBatchDeps(process.env));
 
-/** With a part: its checks and its views, where no reader looks yet. Without one: the pointer moves. */
-type PublishOrder = { readonly epoch: number; readonly part: number } | { readonly epoch: number };
+type PublishInput = { readonly epoch: number; readonly part: number } | { readonly epoch: number };
 
+/** With a part: reads its checks and writes its views, where no reader looks yet. Without one: moves the pointer. */
 export async function handler(
-  order: PublishOrder,
-): Promise<Awaited<ReturnType<BatchSteps['publish']>> | Pick<RunRecord, 'epoch' | 'tidemark' | 'events'>> {
-  if ('part' in order) {
-    const outcome = await steps.publish(order.epoch, order.part);
+  input: PublishInput,
+): Promise<PartOutcome | Pick<RunRecord, 'epoch' | 'tidemark' | 'events'>> {
+  if ('part' in input) {
+    const outcome = await steps.publish(input.epoch, input.part);
     telemetry.measure(
       { checks_failed: [outcome.status === 'checks_failed' ? 1 : 0, 'Count'] },
-      { ...order, status: outcome.status },
+      { ...input, status: outcome.status },
     );
     return outcome;
   }
-  const { epoch, tidemark, events, stragglers } = await steps.finish(order.epoch);
+  const { epoch, tidemark, events, stragglers } = await steps.finish(input.epoch);
   telemetry.measure(
     {
       events_published: [events.kept, 'Count'],

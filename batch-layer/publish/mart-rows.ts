@@ -11,23 +11,23 @@ interface DayRow extends SqlRow {
 interface MinuteRow extends DayRow {
   readonly minute_start: number;
 }
-/** `dimension` is empty for a total. */
+/** `dimension` is empty for totals. */
 interface KeyedRow extends SqlRow {
   readonly dimension: string;
   readonly dimension_key: string;
 }
 
-/** `applied`, and one column a counting metric. */
+/** `applied`, and one column per counting metric. */
 export interface CountsRow extends MinuteRow, KeyedRow {
   readonly applied: number;
 }
-/** Two columns a summing metric: what it adds up, and `<metric>_events`. */
+/** Two columns per summing metric: its sum, and `<metric>_events`. */
 export interface SumsRow extends MinuteRow, KeyedRow {
   readonly currency: string;
 }
-/** Two columns a distinct metric, its register and `<metric>_coarse`, and those of the event that make the keys of its breakdowns. */
+/** Two columns per distinct metric (its register and `<metric>_coarse`), and the event columns that its breakdowns are keyed by. */
 export type RegistersRow = MinuteRow;
-/** With the columns of the event that make the keys of the metric's breakdowns. */
+/** Also has the event columns that the metric's breakdowns are keyed by. */
 export interface BinsRow extends MinuteRow {
   readonly metric: string;
   readonly bin: number;
@@ -48,7 +48,7 @@ export interface RankingsRow extends WindowRow {
   readonly weight: number;
 }
 
-/** The marts of a chunk, being read. */
+/** The marts of a chunk, read in step with each other. */
 export interface MartCursors {
   readonly counts: RowCursor<CountsRow>;
   readonly sums: RowCursor<SumsRow>;
@@ -69,6 +69,6 @@ export async function openMarts(result: ChunkResult): Promise<MartCursors> {
   };
 }
 
-export function requireAllRead(cursors: MartCursors): void {
-  for (const cursor of Object.values(cursors) as readonly RowCursor<SqlRow>[]) cursor.requireEnd();
+export function requireAllRead({ counts, sums, registers, bins, distincts, rankings }: MartCursors): void {
+  for (const cursor of [counts, sums, registers, bins, distincts, rankings]) cursor.requireEnd();
 }

@@ -2,8 +2,8 @@ import type { Pointer, PointerState } from '../../core/port/pointer';
 import { BatchError } from '../batch-error';
 
 /**
- * Publishes an epoch: one conditional write. Epochs between the old one and the new one belong to runs that died or were taken
- * back; what they may have written must stay unseen, so they are withdrawn by the same write.
+ * Publishes an epoch with one conditional write. Epochs between the old and the new one belong to runs that died or were rolled
+ * back. What they wrote must stay unseen, so the same write withdraws them.
  *
  * @throws BatchError pointer_moved if another run was published meanwhile
  */

@@ -1,17 +1,13 @@
 import { type Cell, sectionName } from '../../core/cell/cell';
 import { DIMENSIONS, OTHER_KEY } from '../../core/metric/dimension';
 import { kindOf } from '../../core/metric/kind';
-import type { CountState } from '../../core/metric/kind/count';
-import type { DistinctState } from '../../core/metric/kind/distinct';
-import type { SumState } from '../../core/metric/kind/sum';
-import type { TopState } from '../../core/metric/kind/top';
+import { stateOfKind } from '../../core/metric/kind/kind-states';
 import type { MeasuredMetric } from '../../core/metric/metric';
-import type { DDSketch } from '../../core/sketch/ddsketch';
 
 /**
- * Keeps a cell's breakdowns as small as the fold's: of more keys than a dimension may have, the heaviest stay (equally heavy
- * ones in code point order) and the rest is added up under OTHER_KEY. The fold keeps those that come first, so the layers
- * only differ where a breakdown overflows.
+ * Limits a cell's breakdowns as the fold does: if there are more keys than the dimension may have, the heaviest stay (ties in
+ * code point order) and the rest are merged into OTHER_KEY. The fold keeps the keys that come first, so the layers differ only
+ * where a breakdown overflows.
  */
 export function foldOverflow(cell: Cell): void {
   for (const [id, section] of cell.sections) {
@@ -36,25 +32,27 @@ function foldKeys(keys: Map<string, unknown>, metric: MeasuredMetric, most: numb
   keys.set(OTHER_KEY, other);
 }
 
-/** How much a key matters: never added up over currencies. */
+/** Weight of a key: the largest currency, because currencies are never added together. */
 function weightOf({ measure }: MeasuredMetric, state: unknown): number {
   switch (measure.kind) {
     case 'count':
-      return (state as CountState).count;
+      return stateOfKind('count', state).count;
     case 'sum':
-      return Math.max(...(state as SumState).values());
+      return Math.max(...stateOfKind('sum', state).values());
     case 'distinct':
-      return (state as DistinctState).exact ?? 0;
+      return stateOfKind('distinct', state).exact ?? 0;
     case 'quantiles':
-      return [...(state as DDSketch).values()].reduce((sum, count) => sum + count, 0);
+      return [...stateOfKind('quantiles', state).values()].reduce((sum, count) => sum + count, 0);
     case 'top':
       return Math.max(
-        ...[...(state as TopState).values()].flatMap(({ entries }) => [...entries.values()].map(({ lower }) => lower)),
+        ...[...stateOfKind('top', state).values()].flatMap(({ entries }) =>
+          [...entries.values()].map(({ lower }) => lower),
+        ),
       );
   }
 }
 
-/** The order of SQL engines. JavaScript compares code units, which puts U+E000 to U+FFFF behind all that needs two of them. */
+/** The order of SQL engines. JavaScript compares code units, which sorts U+E000 to U+FFFF after every character that needs two. */
 export function compareCodePoints(a: string, b: string): number {
   const length = Math.min(a.length, b.length);
   let at = 0;

@@ -1,12 +1,14 @@
 import type { PointerState } from '../../core/port/pointer';
 import type { DayViews, Grain } from '../../core/port/view-store';
-import { DAY_TABLES } from '../../core/run/day-tables';
+import { DAY_TABLES, lakeKeysIn } from '../../core/run/day-tables';
 import type { RunRecord } from '../../core/run/run';
 import { visibleVersions } from '../../core/run/visible-versions';
 import type { BatchDeps } from '../deps';
 import type { TargetDay } from '../plan/plan';
-import { type ChunkResult, requireObject } from '../run/execute';
-import type { RunPlace } from '../run/keys';
+import { requireObject } from '../records/lake-json';
+import { numberIn } from '../records/row-values';
+import type { ChunkResult } from '../run/execute';
+import type { RunPlace } from '../records/keys';
 import { buildDay } from './day-cells';
 import { openMarts, requireAllRead } from './mart-rows';
 import { summarise } from './sessions';
@@ -18,7 +20,7 @@ export interface Publishing {
   readonly pointer: PointerState;
 }
 
-/** Puts the days of a chunk into the view store under the run's epoch, where no reader looks before the pointer moves. */
+/** Writes the days of a chunk into the view store under the run's epoch, where no reader looks until the pointer moves. */
 export async function publishChunk(
   deps: BatchDeps,
   result: ChunkResult,
@@ -48,7 +50,7 @@ async function sessionTables(deps: BatchDeps, target: TargetDay, place: RunPlace
   return { [DAY_TABLES.sessionRows]: JSON.stringify([key]), [DAY_TABLES.sessions]: JSON.stringify(summary) };
 }
 
-/** The day as it is published, with its sessions computed again; undefined if they are what they were. */
+/** The published day with recomputed sessions; undefined if the sessions did not change. */
 async function withNewSessions(
   deps: BatchDeps,
   target: TargetDay,
@@ -75,7 +77,7 @@ async function sameSessions(
   target: TargetDay,
   { place, before }: { readonly place: RunPlace; readonly before: string | undefined },
 ): Promise<boolean> {
-  const [key] = JSON.parse(before ?? '[]') as readonly string[];
+  const [key] = lakeKeysIn(before);
   const known = key === undefined ? undefined : await deps.lake.get(key);
   if (known === undefined) return false;
   const now = place.sessions(target);
@@ -87,9 +89,9 @@ async function sameSessions(
 async function dayTotals(result: ChunkResult): Promise<RunRecord['events']> {
   const totals = { read: 0, duplicates: 0, kept: 0 };
   for (const row of await result.mart('day_totals')) {
-    totals.read += row['raw_events'] as number;
-    totals.duplicates += row['duplicates'] as number;
-    totals.kept += row['kept'] as number;
+    totals.read += numberIn(row, 'raw_events');
+    totals.duplicates += numberIn(row, 'duplicates');
+    totals.kept += numberIn(row, 'kept');
   }
   return totals;
 }

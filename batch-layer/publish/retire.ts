@@ -1,32 +1,32 @@
 import type { ArrivalHour } from '../../core/port/cell-store';
 import type { PointerState } from '../../core/port/pointer';
 import type { DayVersion } from '../../core/port/view-store';
-import { DAY_TABLES } from '../../core/run/day-tables';
+import { DAY_TABLES, lakeKeysIn } from '../../core/run/day-tables';
 import { epochText, type SiteDays } from '../../core/run/run';
 import { visibleVersions } from '../../core/run/visible-versions';
 import { arrivalHourOf } from '../../core/time/arrival-hour';
 import { HOUR_MS } from '../../core/time/window';
 import type { BatchDeps } from '../deps';
-import { claimedDays, keepFrom, oldestKept, publishedEpochs, requireRecord } from './published-runs';
+import { claimedDays, keepFrom, oldestKept, publishedEpochs, requireRecord } from '../records/published-runs';
 
-/** Published states that stay complete: the one in effect and two to roll back to. */
+/** Published epochs that stay complete: the one in effect and two to roll back to. */
 const KEPT_EPOCHS = 3;
-/** Live cells stay this long behind the oldest kept tidemark, for reconciliation and for a look back. */
+/** Live cells are kept this long before the oldest kept tidemark, for reconciliation and investigation. */
 const CELLS_KEPT_MS = 72 * HOUR_MS;
 
 type RetireDeps = Pick<BatchDeps, 'lake' | 'views' | 'cells'>;
 
 /**
- * Deletes what no reader and no rollback can reach any more: versions of days, their files and covered cells. Safe to repeat; a
- * kill in the middle leaves rubbish that the next run removes.
+ * Deletes what no reader and no rollback can reach any more: versions of days, their files, and cells that views replaced. Safe
+ * to repeat: what a kill leaves behind, the next run removes.
  */
 export async function retire(deps: RetireDeps, before: PointerState, now: PointerState): Promise<void> {
   for (let epoch = before.epoch + 1; epoch < now.epoch; epoch++) await removeEpoch(deps, epoch);
   for (const epoch of [before.epoch, now.epoch]) await removeScratch(deps, epoch);
   const published = await publishedEpochs(deps.lake, now);
-  if (published.length < KEPT_EPOCHS) return;
   const kept = published.slice(-KEPT_EPOCHS);
-  const oldest = kept[0] as number;
+  const [oldest] = kept;
+  if (oldest === undefined || kept.length < KEPT_EPOCHS) return;
   await keepFrom(deps.lake, oldest);
   for (const { site, days } of await lastWritten(deps, published.slice(-KEPT_EPOCHS - 1))) {
     for (const day of days) await removeOldVersions(deps, { site, day, kept, now });
@@ -46,7 +46,7 @@ async function lastWritten({ lake }: RetireDeps, epochs: readonly number[]): Pro
   return (await Promise.all(epochs.map((epoch) => claimedDays(lake, epoch)))).flat();
 }
 
-/** What a run wrote that was never published, or was taken back. */
+/** Removes what was written by a run that was never published or was rolled back. */
 async function removeEpoch(deps: RetireDeps, epoch: number): Promise<void> {
   for (const { site, days } of await claimedDays(deps.lake, epoch)) {
     for (const day of days) {
@@ -85,5 +85,5 @@ async function filesOf({ views }: RetireDeps, site: string, version: DayVersion)
   const lists = await Promise.all(
     [DAY_TABLES.curated, DAY_TABLES.sessionRows].map((table) => views.table(site, version, table)),
   );
-  return lists.flatMap((list) => JSON.parse(list ?? '[]') as readonly string[]);
+  return lists.flatMap(lakeKeysIn);
 }

@@ -2,7 +2,7 @@ import { FIRST_POINTER, type PointerState } from '../../core/port/pointer';
 import { BatchError } from '../batch-error';
 import type { BatchDeps } from '../deps';
 import { move } from './move-pointer';
-import { oldestKept, publishedEpochs, requireRecord } from './published-runs';
+import { oldestKept, publishedEpochs, requireRecord } from '../records/published-runs';
 
 export interface RolledBack {
   readonly from: PointerState;
@@ -10,8 +10,8 @@ export interface RolledBack {
 }
 
 /**
- * Takes back the run that was published last: one write. Its epoch is withdrawn, so that no later run makes it visible again, and
- * what arrived since the earlier tidemark is answered from live cells until the next run.
+ * Withdraws the last published run with one write. Its epoch stays withdrawn, so no later run makes it visible again. What arrived
+ * since the earlier tidemark is answered from live cells until the next run.
  *
  * @throws BatchError nothing_to_roll_back, rollback_target_gone, pointer_moved
  */

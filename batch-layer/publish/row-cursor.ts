@@ -2,8 +2,8 @@ import type { SqlRow } from '../../core/port/batch-engine';
 import { BatchError } from '../batch-error';
 
 /**
- * Reads sorted rows group by group, so that a day of marts is never in memory as a whole. Whoever reads asks for the groups
- * in the order of the rows.
+ * Reads sorted rows group by group, so that the marts of a day are never in memory as a whole. Groups must be taken in the
+ * order of the rows.
  */
 export class RowCursor<Row extends SqlRow> {
   readonly #name: string;
@@ -21,7 +21,7 @@ export class RowCursor<Row extends SqlRow> {
     return this.#head;
   }
 
-  /** Takes rows as long as they belong to the group. */
+  /** Takes rows while they belong to the group. */
   *take(belongs: (row: Row) => boolean): Iterable<Row> {
     for (let row = this.#head; row !== undefined && belongs(row); row = this.#head) {
       this.#advance();
@@ -29,7 +29,7 @@ export class RowCursor<Row extends SqlRow> {
     }
   }
 
-  /** @throws BatchError rows_out_of_order if a row was never asked for */
+  /** @throws BatchError rows_out_of_order if a row was never taken */
   requireEnd(): void {
     if (this.#head === undefined) return;
     throw new BatchError(
@@ -41,6 +41,6 @@ export class RowCursor<Row extends SqlRow> {
 
   #advance(): void {
     const next = this.#rows.next();
-    this.#head = next.done === true ? undefined : (next.value as Row);
+    this.#head = next.done === true ? undefined : (next.value as Row); // A mart’s columns are those of its select.
   }
 }

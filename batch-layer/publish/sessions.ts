@@ -1,32 +1,25 @@
 import type { SqlRow } from '../../core/port/batch-engine';
 import type { PageSessions, SessionsSummary } from '../../core/run/day-tables';
+import { numberIn, textOrNullIn } from '../records/row-values';
 import { compareCodePoints } from './overflow';
-
-interface SessionRow extends SqlRow {
-  readonly is_bot: boolean;
-  readonly is_bounce: boolean;
-  readonly entry_page: string | null;
-  readonly exit_page: string | null;
-  readonly events: number;
-  readonly duration_ms: number;
-}
 
 const PAGES_SHOWN = 20;
 
-/** What a day's sessions of people add up to. */
+/** Totals over a day's sessions, bots left out. */
 export function summarise(rows: Iterable<SqlRow>): SessionsSummary {
   const durations: number[] = [];
   const entries = new Map<string | null, number>();
   const exits = new Map<string | null, number>();
   let bounces = 0;
   let events = 0;
-  for (const row of rows as Iterable<SessionRow>) {
-    if (row.is_bot) continue;
-    durations.push(row.duration_ms);
-    bounces += row.is_bounce ? 1 : 0;
-    events += row.events;
-    entries.set(row.entry_page, (entries.get(row.entry_page) ?? 0) + 1);
-    exits.set(row.exit_page, (exits.get(row.exit_page) ?? 0) + 1);
+  for (const row of rows) {
+    if (row['is_bot'] === true) continue;
+    durations.push(numberIn(row, 'duration_ms'));
+    bounces += row['is_bounce'] === true ? 1 : 0;
+    events += numberIn(row, 'events');
+    const [entry, exit] = [textOrNullIn(row, 'entry_page'), textOrNullIn(row, 'exit_page')];
+    entries.set(entry, (entries.get(entry) ?? 0) + 1);
+    exits.set(exit, (exits.get(exit) ?? 0) + 1);
   }
   durations.sort((a, b) => a - b);
   return {

@@ -1,27 +1,31 @@
 import { CURATED_COLUMNS } from '../../core/event/columns';
 import type { BatchJob, InlineRelation, SqlRow } from '../../core/port/batch-engine';
 import { metricsOfKind } from '../../core/metric/sql';
-import { DAY_TABLES } from '../../core/run/day-tables';
+import { DAY_TABLES, lakeKeysIn } from '../../core/run/day-tables';
 import type { RunRecord } from '../../core/run/run';
 import { addRegister, emptyHyperLogLog, FINE_PRECISION, type HyperLogLog } from '../../core/sketch/hyperloglog';
 import { arrivalHourStart } from '../../core/time/arrival-hour';
 import type { BatchDeps } from '../deps';
 import { type Arrivals, readArrivals } from '../plan/arrivals';
 import { rawEvents } from '../plan/touched-days';
-import { requireObject } from '../run/execute';
-import { epochPlace } from '../run/keys';
+import { requireObject } from '../records/lake-json';
+import { numberIn, numberOrNullIn, textIn } from '../records/row-values';
+import { epochPlace } from '../records/keys';
 
-/** What SQL says about the arrivals of a run: one site and hour of event time. */
+/** What SQL counts in the arrivals of a run, for one site and hour of event time. */
 export interface BatchHour {
-  /** By metric and currency: raw, curated in time, curated stragglers. */
+  /** By metric and currency (`totalName`). */
   readonly totals: Map<string, LayerTotals>;
   readonly distincts: Map<string, { readonly identities: number; readonly inTime: number }>;
   /** Over the raw arrivals. */
   readonly registers: Map<string, HyperLogLog>;
 }
 export interface LayerTotals {
+  /** Before duplicates are removed. */
   raw: number;
+  /** Survivors that arrived in time. */
   curated: number;
+  /** Survivors that arrived in an hour that was closed already. */
   stragglers: number;
 }
 
@@ -30,7 +34,7 @@ type Deps = Pick<BatchDeps, 'engine' | 'sql' | 'lake' | 'files' | 'manifests' | 
 const RESULTS = ['reconcile_totals', 'reconcile_registers', 'reconcile_distincts'] as const;
 const COUNTED = [...metricsOfKind('count'), ...metricsOfKind('sum')];
 
-/** @returns by `site hour` */
+/** @returns by site and hour (`hourName`) */
 export async function readBatchSide(deps: Deps, record: RunRecord): Promise<ReadonlyMap<string, BatchHour>> {
   const { scratch } = epochPlace(record.epoch);
   const keyOf = (name: string): string => `${scratch}/reconcile/${name}.parquet`;
@@ -42,14 +46,14 @@ export async function readBatchSide(deps: Deps, record: RunRecord): Promise<Read
   for (const row of await rows('reconcile_totals')) addTotals(hourOf(hours, row), row);
   for (const row of await rows('reconcile_registers')) {
     const { registers } = hourOf(hours, row);
-    const metric = row['metric'] as string;
+    const metric = textIn(row, 'metric');
     const sketch = registers.get(metric) ?? emptyHyperLogLog(FINE_PRECISION);
-    addRegister(sketch, row['register'] as number);
+    addRegister(sketch, numberIn(row, 'register'));
     registers.set(metric, sketch);
   }
   for (const row of await rows('reconcile_distincts')) {
-    const counted = { identities: row['identities'] as number, inTime: row['identities_in_time'] as number };
-    hourOf(hours, row).distincts.set(row['metric'] as string, counted);
+    const counted = { identities: numberIn(row, 'identities'), inTime: numberIn(row, 'identities_in_time') };
+    hourOf(hours, row).distincts.set(textIn(row, 'metric'), counted);
   }
   for (const name of RESULTS) await deps.lake.delete(keyOf(name));
   return hours;
@@ -60,7 +64,7 @@ interface RecordArrivals {
   readonly relation: InlineRelation;
 }
 
-/** What the run read for the first time: the hours that it closed, and the stragglers. */
+/** The arrivals that this run was the first to read: of the hours that it closed, and stragglers. */
 async function recordArrivals(
   { manifests }: Deps,
   { fromTidemark, tidemark, stragglers }: RunRecord,
@@ -99,7 +103,7 @@ async function curatedKeys({ views }: Deps, { epoch, rewritten }: RunRecord): Pr
   const lists = rewritten.flatMap(({ site, days }) =>
     days.map((day) => views.table(site, { day, epoch }, DAY_TABLES.curated)),
   );
-  return (await Promise.all(lists)).flatMap((list) => JSON.parse(list ?? '[]') as readonly string[]);
+  return (await Promise.all(lists)).flatMap(lakeKeysIn);
 }
 
 function reconcileJob(
@@ -123,9 +127,9 @@ function reconcileJob(
 
 function addTotals({ totals }: BatchHour, row: SqlRow): void {
   for (const { id, measure } of COUNTED) {
-    const value = row[id] as number | null;
+    const value = numberOrNullIn(row, id);
     if (value === null) continue;
-    const name = totalName(id, measure.kind === 'sum' && measure.byCurrency ? (row['currency'] as string) : '');
+    const name = totalName(id, measure.kind === 'sum' && measure.byCurrency ? textIn(row, 'currency') : '');
     const known = totals.get(name) ?? { raw: 0, curated: 0, stragglers: 0 };
     totals.set(name, known);
     if (row['layer'] === 'curated') known[row['is_straggler'] === true ? 'stragglers' : 'curated'] += value;
@@ -142,7 +146,7 @@ export function hourName(site: string, hour: number): string {
 }
 
 function hourOf(hours: Map<string, BatchHour>, row: SqlRow): BatchHour {
-  const name = hourName(row['site'] as string, row['hour_start'] as number);
+  const name = hourName(textIn(row, 'site'), numberIn(row, 'hour_start'));
   let hour = hours.get(name);
   if (hour === undefined) hours.set(name, (hour = { totals: new Map(), distincts: new Map(), registers: new Map() }));
   return hour;

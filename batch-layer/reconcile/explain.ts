@@ -4,7 +4,7 @@ import { emptyHyperLogLog, estimateDistinct, FINE_PRECISION } from '../../core/s
 import { type BatchHour, totalName } from './batch-side';
 import type { SpeedHour } from './speed-side';
 
-/** Metrics that count the first line of an order only. */
+/** Metrics that count only the first line of an order. */
 const OF_FIRST_LINES = new Set(
   [...metricsOfKind('count'), ...metricsOfKind('sum')]
     .filter(({ where }) => where.firstOfOrder === true)
@@ -17,7 +17,7 @@ const NO_REGISTERS = emptyHyperLogLog(FINE_PRECISION);
 type Hour = Pick<ReconciliationRow, 'site' | 'hour'>;
 type Parts = ReconciliationRow['parts'];
 
-/** The rows of one site and hour: speed minus batch in its parts, by metric and currency. */
+/** Speed minus batch of one site and hour, split into its parts, by metric and currency. */
 export function explainHour(
   hour: Hour,
   speed: SpeedHour | undefined,
@@ -27,8 +27,8 @@ export function explainHour(
 }
 
 /**
- * Raw arrivals are in both layers. The batch layer removed `raw − curated` of them, the speed layer what its cells call duplicate;
- * so the residual is what the cells have counted in all, less the raw arrivals.
+ * Both layers saw the raw arrivals. The batch layer removed `raw − curated` of them; the speed layer marked some as duplicates. So
+ * the residual is everything that the cells counted, duplicates included, minus the raw arrivals.
  */
 function explainTotals(
   hour: Hour,
@@ -42,21 +42,21 @@ function explainTotals(
     const counted = speed?.totals.get(name)?.counted ?? 0;
     const { curated, stragglers } = batch?.totals.get(name) ?? { curated: 0, stragglers: 0 };
     const missing = unexplained(name, speed, batch);
-    // Which line of an order came first is no property of a raw event. Where both layers saw the same events, a difference
-    // can only be a line that one of them took for a repeat.
+    // Which line of an order came first is not a property of a raw event. If both layers saw the same events, a difference can
+    // only be a line that one of them took for a duplicate.
     const residual = OF_FIRST_LINES.has(metric) ? (isComplete ? 0 : counted - curated) : missing;
     const parts = { duplicates: counted - curated - residual, stragglers: 0 - stragglers, sketch_error: 0 };
     return rowOf(hour, { metric, key }, { speed: counted, batch: curated + stragglers, parts });
   });
 }
 
-/** What the cells have counted in all, less the raw arrivals. */
+/** Everything that the cells counted, minus the raw arrivals. */
 function unexplained(name: string, speed: SpeedHour | undefined, batch: BatchHour | undefined): number {
   const { counted, duplicate } = speed?.totals.get(name) ?? { counted: 0, duplicate: 0 };
   return counted + duplicate - (batch?.totals.get(name)?.raw ?? 0);
 }
 
-/** An estimate may only be off by its sketch’s error if the sketch is the very one that SQL makes of the raw arrivals. */
+/** A difference counts as sketch error only if the speed layer’s registers equal those that SQL makes of the raw arrivals. */
 function explainDistincts(
   hour: Hour,
   speed: SpeedHour | undefined,
@@ -79,7 +79,7 @@ interface Sides {
   readonly parts: Parts;
 }
 
-/** No row where neither layer saw anything. */
+/** Empty if neither layer saw anything. */
 function rowOf(
   hour: Hour,
   name: Pick<ReconciliationRow, 'metric' | 'key'>,

@@ -1,13 +1,13 @@
 import { createTelemetry } from '../../adapters/aws/lambda/telemetry';
 import { openBatchDeps } from '../deps.lambda';
 import { orRunning, type Running } from '../or-running';
-import { createBatchSteps } from '../steps';
+import { createRunSteps } from '../run-steps';
 
 const telemetry = createTelemetry('reconcile');
-const steps = createBatchSteps(await openBatchDeps(process.env));
+const steps = createRunSteps(await openBatchDeps(process.env));
 
-/** What the state machine decides on: a residual other than 0 is an alert. */
-export interface Reconciled {
+/** The state machine alerts on a residual other than 0. */
+export interface ReconcileAnswer {
   readonly status: 'reconciled';
   readonly epoch: number;
   readonly rows: number;
@@ -15,7 +15,7 @@ export interface Reconciled {
   readonly degraded: boolean;
 }
 
-export async function handler({ epoch }: { readonly epoch: number }): Promise<Reconciled | Running> {
+export async function handler({ epoch }: { readonly epoch: number }): Promise<ReconcileAnswer | Running> {
   const closed = await orRunning(async () => ({ status: 'reconciled' as const, ...(await steps.close(epoch)) }));
   if (closed.status === 'running') return closed;
   const { rows = [], degraded = false } = closed;

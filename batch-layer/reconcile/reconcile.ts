@@ -1,6 +1,7 @@
 import { type Reconciliation, reconciliationKey, type RunRecord } from '../../core/run/run';
+import { storedReconciliation } from '../../core/run/stored-run';
 import type { BatchDeps } from '../deps';
-import { fromJson, toJson } from '../publish/published-runs';
+import { readJson, toJson } from '../records/lake-json';
 import { hourName, readBatchSide } from './batch-side';
 import { explainHour } from './explain';
 import { readSpeedSide } from './speed-side';
@@ -10,7 +11,7 @@ type ReconcileDeps = Pick<
   'engine' | 'sql' | 'lake' | 'files' | 'manifests' | 'views' | 'cells' | 'sites' | 'seen'
 >;
 
-/** Explains speed minus batch for what a run closed, and keeps the answer in the lake. */
+/** Explains speed minus batch for the arrival hours that a run closed, and stores the result in the lake. */
 export async function reconcile(deps: ReconcileDeps, record: RunRecord): Promise<Reconciliation> {
   const sites = (await deps.sites.list()).map(({ id }) => id).sort();
   const speed = await readSpeedSide(deps.cells, sites, record);
@@ -31,12 +32,11 @@ export async function reconcile(deps: ReconcileDeps, record: RunRecord): Promise
   return reconciliation;
 }
 
-export async function readReconciliation(
+export function readReconciliation(
   { lake }: Pick<BatchDeps, 'lake'>,
   epoch: number,
 ): Promise<Reconciliation | undefined> {
-  const bytes = await lake.get(reconciliationKey(epoch));
-  return bytes === undefined ? undefined : (fromJson(bytes) as Reconciliation);
+  return readJson(lake, reconciliationKey(epoch), storedReconciliation);
 }
 
 function openName(name: string): { readonly site: string; readonly hour: number } {

@@ -1,21 +1,18 @@
 import { POPULATIONS, sectionId } from '../../core/cell/cell';
 import { type CellReader, openCell } from '../../core/cell/codec';
-import type { CountState } from '../../core/metric/kind/count';
-import type { DistinctState } from '../../core/metric/kind/distinct';
-import type { SumState } from '../../core/metric/kind/sum';
-import { metricsOfKind } from '../../core/metric/sql';
+import { type KindStates, stateOfKind } from '../../core/metric/kind/kind-states';
+import { type MetricOf, metricsOfKind } from '../../core/metric/sql';
 import { emptyHyperLogLog, FINE_PRECISION, type HyperLogLog, mergeHyperLogLog } from '../../core/sketch/hyperloglog';
-import type { MeasuredMetric } from '../../core/metric/metric';
 import type { CellStore } from '../../core/port/cell-store';
 import { arrivalHourOf } from '../../core/time/arrival-hour';
 import { hourOf } from '../../core/time/window';
 import { hourName, totalName } from './batch-side';
 
-/** What the cells of a run's arrival hours say about one site and hour of event time. */
+/** What the cells of a run's arrival hours hold for one site and hour of event time. */
 export interface SpeedHour {
-  /** By metric and currency: what counts, and what was recognised as a duplicate. */
+  /** By metric and currency (`totalName`): what was counted, and what was recognised as a duplicate. */
   readonly totals: Map<string, { counted: number; duplicate: number }>;
-  /** By metric: of what counts, and with the duplicates. */
+  /** By metric: registers of what was counted, and of everything including duplicates. */
   readonly registers: Map<string, { readonly counted: HyperLogLog; readonly all: HyperLogLog }>;
 }
 
@@ -24,7 +21,7 @@ const SUMS = metricsOfKind('sum');
 const DISTINCTS = metricsOfKind('distinct');
 const LATEST = 8.64e15;
 
-/** @returns by `site hour` */
+/** @returns by site and hour (`hourName`) */
 export async function readSpeedSide(
   cells: CellStore,
   sites: readonly string[],
@@ -49,20 +46,22 @@ export async function readSpeedSide(
 function addCell(hour: SpeedHour, cell: CellReader): void {
   for (const population of POPULATIONS) {
     const isDuplicate = population === 'duplicate';
-    const totalOf = (metric: MeasuredMetric): unknown => {
+    const totalOf = <Kind extends keyof KindStates>(metric: MetricOf<Kind>): KindStates[Kind] | undefined => {
       const section = cell.section(sectionId({ metric, dimension: undefined, population }));
-      return section !== undefined && 'total' in section ? section.total : undefined;
+      return section !== undefined && 'total' in section
+        ? stateOfKind<Kind>(metric.measure.kind, section.total)
+        : undefined;
     };
     for (const metric of COUNTS) {
-      const state = totalOf(metric) as CountState | undefined;
+      const state = totalOf(metric);
       if (state !== undefined) addTotal(hour, totalName(metric.id, ''), state.count, isDuplicate);
     }
     for (const metric of SUMS) {
-      for (const [currency, amount] of (totalOf(metric) as SumState | undefined) ?? [])
+      for (const [currency, amount] of totalOf(metric) ?? [])
         addTotal(hour, totalName(metric.id, currency), amount, isDuplicate);
     }
     for (const metric of DISTINCTS) {
-      const state = totalOf(metric) as DistinctState | undefined;
+      const state = totalOf(metric);
       if (state !== undefined) addRegisters(hour, metric.id, state.registers, isDuplicate);
     }
   }

@@ -1,19 +1,19 @@
 import type { BatchJob, SqlRow } from '../../core/port/batch-engine';
-import { BatchError } from '../batch-error';
 import type { BatchDeps } from '../deps';
 import type { Chunk } from '../plan/plan';
-import { CHECKS, type CheckName, chunkJob, type MartName, scratchKey } from './job';
-import type { RunPlace } from './keys';
+import { CHECKS, type SqlCheckName, chunkJob, type MartName, scratchKey } from './job';
+import type { RunPlace } from '../records/keys';
+import { requireObject } from '../records/lake-json';
 
-/** A check that found something, with the first rows that it found. */
+/** A check that found rows, with the first of them. */
 export interface FailedCheck {
-  readonly check: CheckName;
+  readonly check: SqlCheckName;
   readonly found: number;
   readonly rows: readonly SqlRow[];
 }
 
-/** A chunk of a plan with where its job writes. */
-export interface Part {
+/** A chunk of a plan, with the place that its job writes to. */
+export interface RunPart {
   readonly chunk: Chunk;
   readonly place: RunPlace;
   /** Counted from 1. */
@@ -29,14 +29,14 @@ export interface ChunkResult {
 
 const SHOWN_ROWS = 5;
 
-export function jobOf({ chunk, place, number }: Part, { sql }: Pick<BatchDeps, 'sql'>): BatchJob {
+export function jobOf({ chunk, place, number }: RunPart, { sql }: Pick<BatchDeps, 'sql'>): BatchJob {
   return chunkJob(chunk, place, { sql, name: nameOf(number) });
 }
 
-/** What the job of a part left in the lake, whoever ran it. */
+/** What the job of a part left in the lake, in whichever process it ran. */
 export async function readPart(
   deps: Pick<BatchDeps, 'lake' | 'files'>,
-  { chunk, place, number }: Part,
+  { chunk, place, number }: RunPart,
 ): Promise<ChunkResult> {
   const read = async (step: string): Promise<Iterable<SqlRow>> =>
     deps.files.rows(await requireObject(deps, scratchKey(place, nameOf(number), step)));
@@ -48,23 +48,13 @@ export async function readPart(
   return { chunk, failed, mart: read };
 }
 
-/** Runs one part: its curated and session files are in the lake when this returns, and its marts can be read. */
+/** Runs one part. On return its curated and session files are in the lake, and its marts can be read. */
 export async function executePart(
   deps: Pick<BatchDeps, 'engine' | 'lake' | 'files' | 'sql'>,
-  part: Part,
+  part: RunPart,
 ): Promise<ChunkResult> {
   await deps.engine.run(jobOf(part, deps));
   return readPart(deps, part);
-}
-
-/** @throws BatchError lake_file_missing */
-export async function requireObject({ lake }: Pick<BatchDeps, 'lake'>, key: string): Promise<Uint8Array> {
-  const bytes = await lake.get(key);
-  if (bytes !== undefined) return bytes;
-  throw new BatchError(
-    'lake_file_missing',
-    `the lake has no ${key}, which was written by this run; see whether something else deletes files of the lake`,
-  );
 }
 
 function nameOf(number: number): string {

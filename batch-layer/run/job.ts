@@ -4,10 +4,10 @@ import type { SqlLibrary } from '../../core/port/sql-library';
 import { BatchError } from '../batch-error';
 import type { Chunk, TargetDay } from '../plan/plan';
 import { rawEvents } from '../plan/touched-days';
-import type { RunPlace } from './keys';
+import type { RunPlace } from '../records/keys';
 import { dayRelations } from './relations';
 
-/** Results that are read back to make cells, each sorted as they are read. */
+/** Results that are read back to make cells, sorted in the order of reading. */
 export const MARTS = [
   'minute_counts',
   'minute_sums',
@@ -19,7 +19,7 @@ export const MARTS = [
 ] as const;
 export type MartName = (typeof MARTS)[number];
 
-/** Selects that must return no row: else the run is not published. */
+/** Selects that must return no rows, or the run is not published. */
 export const CHECKS = [
   'unique_events',
   'survivors_are_curated',
@@ -28,9 +28,9 @@ export const CHECKS = [
   'windows_are_within_the_day',
   'no_impossible_numbers',
 ] as const;
-export type CheckName = (typeof CHECKS)[number];
+export type SqlCheckName = (typeof CHECKS)[number];
 
-/** Site names go into SQL text: nothing that would need a quote. */
+/** Site ids go into SQL text, so no character may need quoting. */
 const SAFE_SITE = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 
 /** One pass from raw files to curated files, sessions, marts and checks. */
@@ -88,6 +88,6 @@ function whereDay({ site, day }: TargetDay): string {
   if (SAFE_SITE.test(site.id)) return `where site = '${site.id}' and event_date = '${day}'`;
   throw new BatchError(
     'unusable_site_name',
-    `the site ${JSON.stringify(site.id)} cannot be named in SQL; a site’s id has letters, digits, dots, _ and - only`,
+    `the site ${JSON.stringify(site.id)} cannot be used in SQL; a site’s id may have letters, digits, dots, _ and - only`,
   );
 }

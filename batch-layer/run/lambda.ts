@@ -1,18 +1,18 @@
 import { createTelemetry } from '../../adapters/aws/lambda/telemetry';
 import { openBatchDeps } from '../deps.lambda';
 import { orRunning, type Running } from '../or-running';
-import { createBatchSteps } from '../steps';
+import { createRunSteps } from '../run-steps';
 
 const telemetry = createTelemetry('run');
-const steps = createBatchSteps(await openBatchDeps(process.env));
+const steps = createRunSteps(await openBatchDeps(process.env));
 
-interface PartOrder {
+interface PartInput {
   readonly epoch: number;
   readonly part: number;
 }
 
-/** Has the engine compute one part of a run: starts its job, or looks whether it is done. To be repeated until it is. */
-export async function handler({ epoch, part }: PartOrder): Promise<{ readonly status: 'computed' } | Running> {
+/** Starts the engine’s job for one part, or checks whether it is done. The state machine calls it until it is. */
+export async function handler({ epoch, part }: PartInput): Promise<{ readonly status: 'computed' } | Running> {
   const { status } = await orRunning(async () => {
     await steps.compute(epoch, part);
     return { status: 'computed' as const };

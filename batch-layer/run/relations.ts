@@ -3,8 +3,8 @@ import { addDays, dayWindow, type DayWindow, hoursIn, minutesIn } from '../../co
 import type { TargetDay } from '../plan/plan';
 
 /**
- * What SQL is told about sites, days and time zones, so that it never has to know one. A target day is read with the days
- * beside it.
+ * Sites, days and time zones as rows for the SQL, which knows no calendar. A target day is read together with the days next to
+ * it.
  */
 export function dayRelations(targets: readonly TargetDay[]): readonly InlineRelation[] {
   return [siteZones(targets), dayReads(targets), calendar(targets)];

@@ -3,7 +3,7 @@ import type { Deployment } from '../../adapters/aws/doctor/deployment';
 import type { Finding } from '../../core/finding';
 import { environmentNamed, placeOf } from '../environment/environment-named';
 import { type ApiAccess, apiFindings } from './api-findings';
-import { deploymentOf } from './deployment';
+import { deploymentOf } from '../environment/deployment';
 
 export interface EnvironmentQuestion {
   readonly env: string;

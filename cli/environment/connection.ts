@@ -7,7 +7,7 @@ import type { Deployment } from '../../adapters/aws/doctor/deployment';
 import { createCloudOperations } from '../../platform/cloud-operations';
 import { createAdminApi } from '../../serving-layer/api/api';
 import type { Connection } from '../options';
-import { deploymentOf } from '../doctor/deployment';
+import { deploymentOf } from './deployment';
 import { UserError } from '../exit';
 import { environmentNamed, placeOf } from './environment-named';
 

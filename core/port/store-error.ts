@@ -14,6 +14,18 @@ export class StoreUnavailableError extends Error {
   }
 }
 
+/** A key or a site id that a store cannot hold. */
+export class BadKeyError extends Error {
+  override readonly name = 'BadKeyError';
+  readonly code = 'bad_key';
+}
+
+/** A stored item is not what was written, so it cannot be opened. Nothing was changed. */
+export class CorruptItemError extends Error {
+  override readonly name = 'CorruptItemError';
+  readonly code = 'corrupt_item';
+}
+
 type TransientCode = (typeof TRANSIENT_CODES)[number];
 const TRANSIENT_CODES = ['throttled', 'unavailable'] as const;
 

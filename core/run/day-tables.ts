@@ -1,3 +1,6 @@
+import { z } from 'zod';
+import { parseStoredJson } from './stored-json';
+
 /** The small tables of a published day (`DayViews.tables`), by name; each is JSON. */
 export const DAY_TABLES = {
   /** List of the lake keys of the day’s curated events. */
@@ -24,4 +27,11 @@ export interface SessionsSummary {
 export interface PageSessions {
   readonly page: string | null;
   readonly sessions: number;
+}
+
+const keyList = z.array(z.string());
+
+/** The lake keys that a day's table lists; none for a day without the table. @throws StoredJsonError */
+export function lakeKeysIn(list: string | undefined): readonly string[] {
+  return list === undefined ? [] : parseStoredJson(keyList, list, 'the list of lake keys of a published day');
 }

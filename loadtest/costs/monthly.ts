@@ -1,4 +1,4 @@
-import type { Spent } from '../measures/requests';
+import type { Spent } from './spent';
 import { PRICES } from './prices';
 
 /** US dollars in a month of 30 days. */

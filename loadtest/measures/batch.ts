@@ -10,7 +10,7 @@ import { buildDay } from '../../batch-layer/publish/day-cells';
 import { openMarts, requireAllRead } from '../../batch-layer/publish/mart-rows';
 import type { Chunk } from '../../batch-layer/plan/plan';
 import { executePart } from '../../batch-layer/run/execute';
-import { epochPlace } from '../../batch-layer/run/keys';
+import { epochPlace } from '../../batch-layer/records/keys';
 import { EVENT_COLUMNS, type LakeEvent } from '../../core/event/columns';
 import { EVENT_TYPES } from '../../core/event/event-type';
 import { type Identity, identityOf } from '../../core/event/identity';

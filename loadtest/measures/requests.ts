@@ -22,8 +22,9 @@ import { fixedSites } from '../../adapters/memory/memory-views';
 import { cpuMsSince } from '../../test/support/cpu-time';
 import { chunksOf } from './chunks';
 import { secondsOf, START_MS, type TrafficLoad } from './sent-traffic';
+import type { CountedFunction, Invocations, Spent } from '../costs/spent';
 
-export interface Load extends TrafficLoad {
+export interface RequestLoad extends TrafficLoad {
   readonly shards: number;
   /** Groups that the collector spreads sessions over: a request makes at most as many records. */
   readonly lanes: number;
@@ -31,28 +32,6 @@ export interface Load extends TrafficLoad {
   readonly flushSeconds: number;
   /** Seconds of the same load before those that are counted: a stream that has just begun has no large cells yet. */
   readonly warmUpSeconds: number;
-}
-
-/** What a load made the speed layer ask of AWS. */
-export interface Spent {
-  readonly events: number;
-  readonly httpRequests: number;
-  readonly httpBytes: number;
-  readonly writeUnits: number;
-  readonly readUnits: number;
-  readonly putUnits: number;
-  readonly s3Writes: number;
-  readonly s3Bytes: number;
-  readonly functions: Readonly<Record<FunctionName, Invocations>>;
-}
-type FunctionName = 'collect' | 'aggregate' | 'archive' | 'pulse';
-
-export interface Invocations {
-  readonly count: number;
-  /** CPU time of this machine, without the way to AWS and back. */
-  readonly ms: number;
-  /** Requests to AWS that are waited for, one after the other at worst. */
-  readonly requests: number;
 }
 
 const {
@@ -65,7 +44,7 @@ const CONSUMER = { warmCells: 64, maxAttempts: 8 };
 const SITE = 'shop';
 
 /** Drives the real handlers over the real adapters, with a transport that only answers, and counts what they ask. */
-export async function spend(load: Load): Promise<Spent> {
+export async function spend(load: RequestLoad): Promise<Spent> {
   let nowMs = START_MS;
   const aws = inProcessAws(load.shards, () => nowMs);
   const timed = stopwatch(aws);
@@ -160,7 +139,7 @@ function difference(before: unknown, after: unknown): unknown {
 
 type Aws = ReturnType<typeof inProcessAws>;
 
-function collectorOf(aws: Aws, { lanes }: Load, now: () => number) {
+function collectorOf(aws: Aws, { lanes }: RequestLoad, now: () => number) {
   const sites = {
     ...fixedSites([{ id: SITE, timeZone: 'UTC', currency: 'USD' }]),
     secrets: () => Promise.resolve({ writeKey: 'key', pseudonymKey: new Uint8Array(32) }),
@@ -227,11 +206,11 @@ function countingLake(lake: Lake): { readonly lake: Lake; readonly bytes: () => 
 
 /** Counts what functions take and ask, without what the double of AWS does meanwhile. */
 function stopwatch({ meter, answeringMs }: Aws) {
-  const spent = new Map<FunctionName, Invocations>();
+  const spent = new Map<CountedFunction, Invocations>();
   const sent = (): number => Object.values(meter.counts().requests).reduce((sum, count) => sum + count, 0);
   return {
     /** @param times how often the work calls the function: looking at the CPU time takes longer than a small request, so they share a look */
-    run: async (name: FunctionName, work: () => Promise<unknown>, times = 1): Promise<void> => {
+    run: async (name: CountedFunction, work: () => Promise<unknown>, times = 1): Promise<void> => {
       const [sentBefore, answeredBefore, start] = [sent(), answeringMs(), process.cpuUsage()];
       await work();
       const taken = cpuMsSince(start) - (answeringMs() - answeredBefore);

@@ -3,7 +3,8 @@ import { prod } from '../../stacks/environments/prod';
 import { lanesOf } from '../../stacks/lib/lanes';
 import { monthlyCost, WAIT_MS } from '../costs/monthly';
 import { PRICES_OF } from '../costs/prices';
-import { type Load, spend, type Spent } from './requests';
+import type { Spent } from '../costs/spent';
+import { type RequestLoad, spend } from './requests';
 import type { Sender } from './sent-traffic';
 
 /** 2 million events an hour. */
@@ -23,7 +24,7 @@ const QUIET_SECONDS = 1800;
 /** What an event at the peak makes the speed layer ask for, by shards, flushes and senders. */
 export async function measureRequests(events: number): Promise<readonly BenchLine[]> {
   const peak = { rate: PEAK_RATE, seconds: secondsFor(events), warmUpSeconds: WARM_UP_SECONDS, ...ofProd() };
-  const loads: readonly Load[] = [
+  const loads: readonly RequestLoad[] = [
     { ...peak, sender: SERVER },
     { ...peak, sender: CLIENTS },
     { ...peak, flushSeconds: 3, sender: SERVER },
@@ -47,7 +48,7 @@ export async function measureCosts(events: number): Promise<readonly BenchLine[]
     [PEAK_RATE, SERVER],
   ];
   for (const [rate, sender] of asked) {
-    const load: Load = {
+    const load: RequestLoad = {
       rate,
       seconds: rate === PEAK_RATE ? secondsFor(events) : QUIET_SECONDS,
       warmUpSeconds: WARM_UP_SECONDS,
@@ -70,7 +71,7 @@ export async function measureCosts(events: number): Promise<readonly BenchLine[]
 }
 
 /** What decides how often cells are written, as prod has it. @throws RangeError if the stream’s shards are up to AWS */
-function ofProd(): Pick<Load, 'shards' | 'lanes' | 'flushSeconds'> {
+function ofProd(): Pick<RequestLoad, 'shards' | 'lanes' | 'flushSeconds'> {
   if (prod.stream.mode !== 'provisioned')
     throw new RangeError('how many shards prod has is up to AWS: say here with how many it is to be measured');
   return { shards: prod.stream.shards, lanes: lanesOf(prod), flushSeconds: prod.consumers.aggregateWindowSeconds };
@@ -83,7 +84,7 @@ function secondsFor(events: number): number {
   );
 }
 
-function lineOf({ shards, flushSeconds, warmUpSeconds, sender }: Load, spent: Spent): BenchLine {
+function lineOf({ shards, flushSeconds, warmUpSeconds, sender }: RequestLoad, spent: Spent): BenchLine {
   const perEvent = (count: number): string => (count / spent.events).toFixed(4);
   const perMillion = (count: number): number => Math.round((count * 1_000_000) / spent.events);
   const { events, httpRequests, functions } = spent;

@@ -2,16 +2,16 @@ import { auditRange } from '../../batch-layer/audit/audit';
 import { isRefused } from '../../batch-layer/batch-error';
 import type { BatchDeps } from '../../batch-layer/deps';
 import { orRunning } from '../../batch-layer/or-running';
-import { createBatchSteps } from '../../batch-layer/steps';
+import { previewPart } from '../../batch-layer/preview/preview';
 import type { Collector } from '../../speed-layer/collect/handler';
 import { replayQuarantine } from '../../speed-layer/quarantine/replay';
-import type { OperateAnswers, OperateOutcome, OperateRequest } from './request';
+import type { OperateAnswers } from './answers';
+import type { OperateOutcome, OperateRequest } from './request';
 
 export type Operator = (request: OperateRequest, isTimeUp: () => boolean) => Promise<OperateOutcome>;
 
-/** Does one step of an operation that needs the engine, or the collector. */
+/** Answers one request of an operation that needs the engine or the collector. */
 export function createOperator(deps: BatchDeps & { readonly collector: Collector }): Operator {
-  const steps = createBatchSteps(deps);
   const answerTo = (
     request: OperateRequest,
     isTimeUp: () => boolean,
@@ -19,7 +19,7 @@ export function createOperator(deps: BatchDeps & { readonly collector: Collector
     switch (request.operation) {
       case 'preview': {
         const { from_day: fromDay, to_day: toDay, site, part, name } = request;
-        return steps.preview({ fromDay, toDay, ...(site === undefined ? {} : { site }) }, { part, name });
+        return previewPart(deps, { fromDay, toDay, ...(site === undefined ? {} : { site }) }, { part, name });
       }
       case 'audit':
         return auditRange(deps, request);

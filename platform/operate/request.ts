@@ -1,14 +1,12 @@
 import { z } from 'zod';
-import type { AuditReport } from '../../batch-layer/audit/audit';
-import { day } from '../../batch-layer/gate/order';
+import { day } from '../../batch-layer/run-order';
 import type { Running } from '../../batch-layer/or-running';
-import type { PartPreview } from '../../batch-layer/run/preview';
-import type { QuarantineReplay } from '../../speed-layer/quarantine/replay';
+import type { OperateAnswers } from './answers';
 
 const hour = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d$/, 'an arrival hour as 2019-10-01T02');
 const site = z.string().min(1).max(128);
 
-/** What is asked of the function that works beside the data: one step of an operation that may need many. */
+/** A request to the `operate` Lambda (admin tasks inside the account). An operation may need many requests. */
 export const operateRequest = z.discriminatedUnion('operation', [
   z.strictObject({
     operation: z.literal('preview'),
@@ -27,20 +25,13 @@ export const operateRequest = z.discriminatedUnion('operation', [
 ]);
 export type OperateRequest = z.infer<typeof operateRequest>;
 
-/** By operation: what one step has found or done. */
-export interface OperateAnswers {
-  readonly preview: PartPreview;
-  readonly audit: AuditReport;
-  readonly replay_quarantine: QuarantineReplay;
-}
-
-/** Refused: for a reason of whoever asked. Running: the engine is at work, and the same is to be asked again. */
+/** Refused: the request was at fault. Running: the engine is still at work; send the same request again. */
 export type OperateOutcome =
   | { readonly status: 'done'; readonly answer: OperateAnswers[OperateRequest['operation']] }
   | { readonly status: 'refused'; readonly code: string; readonly reason: string }
   | Running;
 
-/** @throws Error naming what a request may be */
+/** @throws Error saying what a request may look like */
 export function parseOperateRequest(input: unknown): OperateRequest {
   const parsed = operateRequest.safeParse(input);
   if (parsed.success) return parsed.data;

@@ -23,7 +23,7 @@ export async function* readLines(chunks: AsyncIterable<Uint8Array>): AsyncGenera
   let dropped = false;
   for await (const chunk of chunks) {
     const parts = (rest + decoder.decode(chunk, { stream: true })).split('\n');
-    rest = parts.pop() as string;
+    rest = parts.pop() ?? '';
     for (const part of parts) {
       yield toLine(number++, part, true, dropped);
       dropped = false;

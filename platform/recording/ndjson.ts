@@ -1,9 +1,9 @@
 import type { Line } from './lines';
-import type { EventRow, RejectionCode, ReplayRow, ReplaySource } from './replay-row';
+import type { ReplayEvent, ReplayRow, ReplaySource, RowFaultCode } from './replay-row';
 
 /**
- * One JSON value a line: an event on the wire (or anything else, which the contract will refuse), to which the request's
- * `sent_at` and the time of its arrival, `received_at`, may be added. Empty lines are passed over.
+ * One JSON value per line: an event as on the wire (anything else is refused by the contract later). A line may also carry the
+ * request's `sent_at` and its arrival time, `received_at`. Empty lines are skipped.
  */
 export async function* readNdjson(lines: AsyncIterable<Line>): ReplaySource & AsyncGenerator<ReplayRow> {
   for await (const line of lines) {
@@ -12,7 +12,7 @@ export async function* readNdjson(lines: AsyncIterable<Line>): ReplaySource & As
 }
 
 function rowOf({ number, text, tooLong, terminated }: Line): ReplayRow {
-  const reject = (code: RejectionCode, message: string): ReplayRow => {
+  const reject = (code: RowFaultCode, message: string): ReplayRow => {
     return { line: number, rejected: { code, message: `Line ${number} ${message}`, raw: text } };
   };
   if (tooLong) return reject('line_too_long', 'is longer than an event may be: drop it.');
@@ -22,16 +22,22 @@ function rowOf({ number, text, tooLong, terminated }: Line): ReplayRow {
     const remedy = terminated
       ? 'correct it or drop it'
       : 'the file ends in the middle of it: fetch the file again or drop it';
-    return reject('invalid_json', `is not JSON (${(error as Error).message}): ${remedy}.`);
+    return reject(
+      'invalid_json',
+      `is not JSON (${error instanceof Error ? error.message : String(error)}): ${remedy}.`,
+    );
   }
 }
 
-function eventOf(value: unknown): Omit<EventRow, 'line'> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    return { eventTimeMs: undefined, event: value };
-  const { sent_at: sentAt, received_at: receivedAt, ...event } = value as Record<string, unknown>;
+function eventOf(value: unknown): Omit<ReplayEvent, 'line'> {
+  if (!isObject(value)) return { eventTimeMs: undefined, event: value };
+  const { sent_at: sentAt, received_at: receivedAt, ...event } = value;
   const eventTimeMs = timeOf(receivedAt) ?? timeOf(sentAt) ?? timeOf(event['timestamp']);
   return typeof sentAt === 'string' ? { eventTimeMs, event, sentAt } : { eventTimeMs, event };
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function timeOf(value: unknown): number | undefined {

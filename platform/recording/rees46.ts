@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { csvFields } from './csv';
 import type { Line } from './lines';
-import { ReplayFormatError, type RejectionCode, type ReplayRow, type ReplaySource } from './replay-row';
+import { ReplayFormatError, type ReplayRow, type ReplaySource, type RowFaultCode } from './replay-row';
 
 const HEADER = [
   'event_time',
@@ -31,11 +31,11 @@ const CURRENCY = 'USD';
 const EVENT_ID_DIGITS = 32;
 
 /**
- * The public REES46 shop data (eCommerce behavior data from multi category store). The file has no quoted fields; they are read
- * all the same. event_id is a hash of the row's text, so an exact duplicate of a row is a duplicate of the event. `sequence` counts
- * the rows of a session from 1, duplicates too; one number a session of the file is kept in memory.
+ * The public REES46 shop data (eCommerce behavior data from multi category store). Quoted fields are supported, though the file has
+ * none. `event_id` is a hash of the row's text, so an exact copy of a row is a duplicate of the event. `sequence` counts the rows of a
+ * session from 1, duplicates included; one number per session is kept in memory.
  *
- * @throws ReplayFormatError with the first row when the file is empty or its header is another
+ * @throws ReplayFormatError with the first row, if the file is empty or has another header
  */
 export async function* readRees46(lines: AsyncIterable<Line>): ReplaySource & AsyncGenerator<ReplayRow> {
   const positions = new Map<string, number>();
@@ -65,30 +65,26 @@ function checkHeader(text: string): void {
 }
 
 function rowOf(line: Line, positions: Map<string, number>): ReplayRow {
-  const fields = fieldsOf(line);
-  const fault = 'code' in fields ? fields : faultOf(fields);
-  if (fault !== undefined) {
-    return {
-      line: line.number,
-      rejected: { code: fault.code, message: `Line ${line.number} ${fault.message}`, raw: line.text },
-    };
+  const row = soundRow(line);
+  if ('code' in row) {
+    const message = `Line ${line.number} ${row.message}`;
+    return { line: line.number, rejected: { code: row.code, message, raw: line.text } };
   }
-  const sound = fields as Fields;
-  const eventTimeMs = timeOf(sound.event_time) as number;
-  const sequence = (positions.get(sound.user_session) ?? 0) + 1;
-  positions.set(sound.user_session, sequence);
+  const { fields, eventTimeMs } = row;
+  const sequence = (positions.get(fields.user_session) ?? 0) + 1;
+  positions.set(fields.user_session, sequence);
   const event = {
     event_id: eventIdOf(line.text),
     timestamp: new Date(eventTimeMs).toISOString(),
     sequence,
-    ...mapped(sound),
+    ...mapped(fields),
   };
   return { line: line.number, eventTimeMs, event };
 }
 
 /** What is wrong with a row: completes the sentence “Line 7 …”. */
 interface Fault {
-  readonly code: RejectionCode;
+  readonly code: RowFaultCode;
   readonly message: string;
 }
 
@@ -102,7 +98,19 @@ function fieldsOf({ text, terminated, tooLong }: Line): Fields | Fault {
     return { code: 'too_many_fields', message: `${counts}: quote a field that has a comma.` };
   if (values.length < HEADER.length)
     return { code: 'truncated_row', message: `${counts}, it is cut off: fetch the file again or drop the row.` };
-  const fields = Object.fromEntries(HEADER.map((name, index) => [name, values[index]])) as Fields;
+  const [event_time = '', event_type = '', product_id = '', category_id = '', category_code = ''] = values;
+  const [brand = '', price = '', user_id = '', user_session = ''] = values.slice(5);
+  const fields = {
+    event_time,
+    event_type,
+    product_id,
+    category_id,
+    category_code,
+    brand,
+    price,
+    user_id,
+    user_session,
+  };
   // A row that ends with the file may have lost the end of its last field without losing a comma.
   if (!terminated && !SESSION.test(fields.user_session)) {
     const where = `in the middle of user_session ${JSON.stringify(fields.user_session)}`;
@@ -111,14 +119,19 @@ function fieldsOf({ text, terminated, tooLong }: Line): Fields | Fault {
   return fields;
 }
 
-function faultOf({ event_type: type, event_time: time, price, ...others }: Fields): Fault | undefined {
+/** The fields of a row that can become an event, or the first thing that is wrong with it. */
+function soundRow(line: Line): { readonly fields: Fields; readonly eventTimeMs: number } | Fault {
+  const fields = fieldsOf(line);
+  if ('code' in fields) return fields;
+  const { event_type: type, event_time: time, price, ...others } = fields;
+  const eventTimeMs = timeOf(time);
   if (!EVENT_TYPES.has(type)) {
     return {
       code: 'unknown_event_type',
       message: `has the event_type ${JSON.stringify(type)}: it must be ${[...EVENT_TYPES.keys()].join(', ')}.`,
     };
   }
-  if (timeOf(time) === undefined) {
+  if (eventTimeMs === undefined) {
     return {
       code: 'malformed_event_time',
       message: `has the event_time ${JSON.stringify(time)}: write it as 2019-10-01 00:00:00 UTC.`,
@@ -127,7 +140,7 @@ function faultOf({ event_type: type, event_time: time, price, ...others }: Field
   const missing = REQUIRED.find((field) => others[field] === '');
   if (missing !== undefined)
     return { code: 'missing_field', message: `has no ${missing}: complete the row or drop it.` };
-  if (price === '' || PRICE.test(price)) return undefined;
+  if (price === '' || PRICE.test(price)) return { fields, eventTimeMs };
   return {
     code: 'malformed_price',
     message: `has the price ${JSON.stringify(price)}: it must be a decimal number such as 35.79, or empty.`,

@@ -1,13 +1,13 @@
 /** A row that cannot become an event. */
 export interface RejectedRow {
-  readonly code: RejectionCode;
-  /** What is wrong with the row and what to do about it. */
+  readonly code: RowFaultCode;
+  /** What is wrong with the row, and what to do about it. */
   readonly message: string;
-  /** The row as it stands in the file. */
+  /** The row as it is in the file. */
   readonly raw: string;
 }
 
-export type RejectionCode =
+export type RowFaultCode =
   | 'line_too_long'
   | 'unclosed_quote'
   | 'truncated_row'
@@ -19,25 +19,25 @@ export type RejectionCode =
   | 'invalid_json';
 
 /** A row that became an event. `line` counts from 1, the header included. */
-export interface EventRow {
+export interface ReplayEvent {
   readonly line: number;
   /**
-   * When the event reaches the collector in a replay on a virtual clock, ms since 1970 UTC: the time of the event, or the
-   * received_at or sent_at that the line brings. Undefined when none of them can be read: the clock stays where it is.
+   * When the event reaches the collector in a replay on a virtual clock, ms since 1970: the line's received_at or sent_at, else
+   * the time of the event. Undefined if none of them can be read; the clock then stays where it is.
    */
   readonly eventTimeMs: number | undefined;
   /** The event on the wire, not validated. */
   readonly event: unknown;
-  /** sent_at of the request, where the line has one. */
+  /** sent_at of the request, if the line has one. */
   readonly sentAt?: string;
 }
 
-export type ReplayRow = EventRow | { readonly line: number; readonly rejected: RejectedRow };
+export type ReplayRow = ReplayEvent | { readonly line: number; readonly rejected: RejectedRow };
 
-/** The rows of a file, in order, read as they are asked for. */
+/** The rows of a file, in order, read on demand. */
 export type ReplaySource = AsyncIterable<ReplayRow>;
 
-/** The whole file is not what it should be. Recognise it by `code`. */
+/** The file as a whole cannot be read. Recognise the error by its `code`. */
 export class ReplayFormatError extends Error {
   override readonly name = 'ReplayFormatError';
 

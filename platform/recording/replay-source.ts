@@ -7,7 +7,9 @@ export const REPLAY_FORMATS = ['rees46', 'ndjson'] as const;
 export type ReplayFormat = (typeof REPLAY_FORMATS)[number];
 
 /**
- * Reads a file to be replayed, row by row. @param chunks the bytes of the file, as from `createReadStream`
+ * Reads a file to be replayed, row by row.
+ *
+ * @param chunks the bytes of the file, as from `createReadStream`
  *
  * @throws ReplayFormatError at once for an unknown format; with the first row when the file is not in that format
  */
@@ -23,5 +25,5 @@ export function openReplay(format: string, chunks: AsyncIterable<Uint8Array>): R
 }
 
 function isReplayFormat(name: string): name is ReplayFormat {
-  return (REPLAY_FORMATS as readonly string[]).includes(name);
+  return REPLAY_FORMATS.some((format) => format === name);
 }

@@ -9,7 +9,7 @@ import { createTelemetry } from '../../adapters/aws/lambda/telemetry';
 import { webRequestOf, webResponseOf } from '../../adapters/aws/lambda/web-event';
 import { openStores } from '../../adapters/aws/open-stores';
 import { parseEnvironment } from '../../core/environment';
-import { isReader } from '../authorize/reader';
+import { isReader } from './reader';
 import { questionEndMs, queryVariables } from '../config';
 import { createExplorer } from '../explore/create-explorer';
 import { createQueryService } from '../query/query-service';

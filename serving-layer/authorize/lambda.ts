@@ -6,7 +6,7 @@ import { parseEnvironment } from '../../core/environment';
 import { bearerToken } from '../../core/wire/access';
 import { sameSecret } from '../api/access';
 import { authorizerVariables } from '../config';
-import { READER } from './reader';
+import { READER } from '../api/reader';
 
 const variables = parseEnvironment(authorizerVariables, process.env);
 const token = createSecretText({ client: secretsClient(clientOptions()), name: variables.TIDEMARK_TOKEN_SECRET });

@@ -8,9 +8,9 @@ import type { PointerState } from '../../core/port/pointer';
 import type { Site } from '../../core/port/sites';
 import { daysIn } from '../../core/time/calendar';
 import type { Window } from '../../core/time/window';
-import type { Progress } from './as-of';
+import type { LiveProgress } from './as-of';
 import type { ExactNumbers } from './exact-numbers';
-import { type MetricQuestion, type Plan, sectionsOf } from './plan';
+import { type MetricQuestion, type QueryPlan, sectionsOf } from './plan';
 import { readViews, visibleDays } from './read-views';
 import { markRestated, type RestatementSources } from './restatements';
 
@@ -24,7 +24,7 @@ export interface MetricAnswer {
 }
 
 /** What all parts of an answer share: read once, so that a page is consistent. */
-export interface Moment extends Progress {
+export interface AnswerMoment extends LiveProgress {
   readonly site: Site;
   readonly pointer: PointerState;
 }
@@ -36,14 +36,14 @@ export interface AnswerSources extends RestatementSources {
   readonly exactNumbers: ExactNumbers;
 }
 
-export function spanOf({ buckets, question }: Plan): Window {
+export function spanOf({ buckets, question }: QueryPlan): Window {
   return { start: buckets[0]?.start ?? question.from, end: question.to };
 }
 
 export async function answerQuestion(
   sources: AnswerSources,
-  now: Moment,
-  plan: Plan,
+  now: AnswerMoment,
+  plan: QueryPlan,
   live: LivePoints,
 ): Promise<MetricAnswer> {
   const { metric, split, buckets, limit, question, timeZone } = plan;
@@ -65,7 +65,7 @@ export async function answerQuestion(
 
 function seriesOf(
   shape: SectionShape,
-  plan: Plan,
+  plan: QueryPlan,
   published: ReadonlyMap<number, readonly SectionPoint[]>,
   live: LivePoints,
 ): readonly SectionSeries[] {
@@ -81,8 +81,8 @@ function seriesOf(
 /** Replaces the estimates of final buckets by numbers counted from the curated events. */
 async function countExactly(
   exactNumbers: ExactNumbers,
-  { site, pointer }: Moment,
-  { plan, shape }: { readonly plan: Plan; readonly shape: SectionShape },
+  { site, pointer }: AnswerMoment,
+  { plan, shape }: { readonly plan: QueryPlan; readonly shape: SectionShape },
   merged: readonly MergedSection[],
 ): Promise<readonly MergedSection[]> {
   const { buckets, limit, populations, question } = plan;

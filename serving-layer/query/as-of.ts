@@ -18,7 +18,7 @@ export const LAST_ARRIVAL_HOUR: ArrivalHour = '9999-12-31T23';
 const RECENT_MS = HOUR_MS;
 
 /** How far the live layer has come. */
-export interface Progress {
+export interface LiveProgress {
   /**
    * Up to when every open shard has been folded into cells: the smallest of their newest pulses, less what arrival times may go
    * back, ms since 1970. Undefined until each has shown one.
@@ -28,7 +28,7 @@ export interface Progress {
   readonly revisions: ReadonlyMap<ArrivalHour, string>;
 }
 
-export async function readProgress({ stream, ledgers, clock }: AsOfSources): Promise<Progress> {
+export async function readProgress({ stream, ledgers, clock }: AsOfSources): Promise<LiveProgress> {
   const open = (await stream.shards()).filter(({ closed }) => !closed).map(({ id }) => id);
   const recent = await readLedgers(ledgers, arrivalHourOf(clock.now() - RECENT_MS));
   const { pulses, revisions } = open.every((shard) => recent.pulses.has(shard))

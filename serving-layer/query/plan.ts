@@ -37,7 +37,7 @@ export interface MetricQuestion {
 }
 
 /** A question that was found answerable. */
-export interface Plan {
+export interface QueryPlan {
   readonly question: MetricQuestion;
   readonly metric: Metric;
   readonly split: Split;
@@ -48,12 +48,12 @@ export interface Plan {
 }
 
 /** The sections that a plan reads. */
-export function sectionsOf({ metric, split, populations }: Plan): readonly SectionName[] {
+export function sectionsOf({ metric, split, populations }: QueryPlan): readonly SectionName[] {
   return shapesOf(metric, split).flatMap((shape) => populations.map((population) => ({ ...shape, population })));
 }
 
 /** @throws QueryError naming what cannot be answered and what can */
-export function planQuestion(question: MetricQuestion, site: Site): Plan {
+export function planQuestion(question: MetricQuestion, site: Site): QueryPlan {
   const metric = metricOf(question.metric);
   const timeZone = question.timeZone ?? site.timeZone;
   checkTimeZone(timeZone);

@@ -10,10 +10,10 @@ import type { ViewStore } from '../../core/port/view-store';
 import { createChangingSections } from '../cache/changing-sections';
 import { createSectionCache } from '../cache/section-cache';
 import type { Explorer } from '../explore/explorer';
-import { answerQuestion, type LivePoints, type MetricAnswer, type Moment, spanOf } from './answer-question';
+import { answerQuestion, type LivePoints, type MetricAnswer, type AnswerMoment, spanOf } from './answer-question';
 import { readProgress } from './as-of';
 import { createExactNumbers } from './exact-numbers';
-import { type MetricQuestion, type Plan, planQuestion, sectionsOf } from './plan';
+import { type MetricQuestion, type QueryPlan, planQuestion, sectionsOf } from './plan';
 import { QueryError } from './query-error';
 import { readLive } from './read-live';
 import type { RunOf } from './restatements';
@@ -38,7 +38,7 @@ export interface QueryServiceDeps {
   readonly runOf: RunOf;
 }
 
-export interface Answer extends Moment {
+export interface Answer extends AnswerMoment {
   /** Some numbers are live, and the speed layer may have over-counted. */
   readonly degraded: boolean;
   readonly answers: readonly MetricAnswer[];
@@ -48,7 +48,7 @@ export interface QueryService {
   /** Several metrics of one site with one pointer, one as-of and one reading of the live cells. @throws QueryError, StoredDataError */
   query(site: string, questions: readonly MetricQuestion[]): Promise<Answer>;
   /** What an answer given now would be based on. @throws QueryError for a site that is not there */
-  moment(site: string): Promise<Moment>;
+  moment(site: string): Promise<AnswerMoment>;
 }
 
 const DEFAULT_MEMORY_BYTES = 192 * 1024 * 1024;
@@ -64,14 +64,17 @@ export function createQueryService(deps: QueryServiceDeps): QueryService {
     exactNumbers: createExactNumbers(deps.explorer, memoryBytes * EXACT_MEMORY_SHARE),
   };
 
-  async function moment(id: string): Promise<Moment> {
+  async function moment(id: string): Promise<AnswerMoment> {
     const site = await siteOf(deps.sites, id);
     // Progress before the cells: what they hold is then at least as new as the answer says.
     const progress = await readProgress(deps);
     return { site, ...progress, pointer: await deps.pointer.read() };
   }
 
-  function livePoints({ site, pointer, asOf, revisions }: Moment, plans: readonly Plan[]): Promise<LivePoints> {
+  function livePoints(
+    { site, pointer, asOf, revisions }: AnswerMoment,
+    plans: readonly QueryPlan[],
+  ): Promise<LivePoints> {
     const spans = plans.map(spanOf);
     const start = Math.min(...spans.map((span) => span.start));
     const end = Math.max(...spans.map((span) => span.end));

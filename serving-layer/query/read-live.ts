@@ -7,14 +7,14 @@ import { arrivalHourOf, arrivalHourStart } from '../../core/time/arrival-hour';
 import { DAY_MS, HOUR_MS, type Window } from '../../core/time/window';
 import type { ChangingSections } from '../cache/changing-sections';
 import type { SectionCache, SectionPoints, Source } from '../cache/section-cache';
-import type { Progress } from './as-of';
+import type { LiveProgress } from './as-of';
 import { decodeSections } from './decode-sections';
 
 const DIGEST_LENGTH = 16;
 /** Every window that an event may have: minutes have 13 digits until the year 2286. */
 const ALL_WINDOWS: Window = { start: 0, end: 9_999_999_999_999 };
 
-export interface LiveRange extends Window, Progress {
+export interface LiveRange extends Window, LiveProgress {
   readonly site: string;
   /** ms since 1970, on an hour. */
   readonly tidemark: number;

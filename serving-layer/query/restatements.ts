@@ -6,7 +6,7 @@ import type { Site } from '../../core/port/sites';
 import type { RunRecord } from '../../core/run/run';
 import { dayWindow } from '../../core/time/calendar';
 import type { Window } from '../../core/time/window';
-import { type Plan, sectionsOf } from './plan';
+import { type QueryPlan, sectionsOf } from './plan';
 import { readViews, type ViewSources, type VisibleDay, type VisibleDays } from './read-views';
 
 /** What is kept of the run that published an epoch. */
@@ -19,7 +19,7 @@ export interface RestatementSources extends ViewSources {
 interface Asked {
   readonly sources: RestatementSources;
   readonly site: Site;
-  readonly plan: Plan;
+  readonly plan: QueryPlan;
 }
 
 /**

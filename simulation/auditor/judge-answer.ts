@@ -1,5 +1,5 @@
 import type { Row } from '../../core/merge/rows';
-import type { Copy, Meaning } from './meaning';
+import type { Copy, Meaning } from '../truth/meaning';
 import { type Definition, dimensionOf } from './oracle';
 import type { Ways } from './possibilities';
 
@@ -17,7 +17,7 @@ export interface Possible {
 }
 
 /** What was found in rows: the complaint about the first wrong one, and how many estimates held the truth. */
-export interface Verdict {
+export interface AnswerVerdict {
   readonly complaint: string | undefined;
   readonly estimates: number;
   readonly missed: number;
@@ -28,7 +28,7 @@ interface Bounds {
   readonly high: number;
 }
 
-const CLEAN: Verdict = { complaint: undefined, estimates: 0, missed: 0 };
+const CLEAN: AnswerVerdict = { complaint: undefined, estimates: 0, missed: 0 };
 
 /** Holds the rows of one bucket against what the producers say. */
 export function judgeBucket(
@@ -36,7 +36,7 @@ export function judgeBucket(
   bucket: { readonly start: number; readonly end: number },
   asked: Asked,
   possible: Possible,
-): Verdict {
+): AnswerVerdict {
   const { definition } = asked;
   const within = (copy: Copy): boolean =>
     copy.occurredMs >= bucket.start && copy.occurredMs < bucket.end && isAsked(copy.meaning, asked);
@@ -56,7 +56,7 @@ export function judgeBucket(
   }
 }
 
-function complaintOnly(complaint: string | undefined): Verdict {
+function complaintOnly(complaint: string | undefined): AnswerVerdict {
   return { ...CLEAN, complaint };
 }
 
@@ -135,7 +135,7 @@ function judgeStates(
   definition: Definition & { kind: 'distinct' | 'quantiles' | 'top' },
   asked: Asked,
   counted: readonly Meaning[],
-): Verdict {
+): AnswerVerdict {
   if (definition.kind === 'top') return judgeRanking(rows, definition, asked, counted);
   let missed = 0;
   let estimates = 0;
@@ -178,7 +178,7 @@ function judgeRanking(
   definition: Definition & { kind: 'top' },
   asked: Asked,
   counted: readonly Meaning[],
-): Verdict {
+): AnswerVerdict {
   const weights = new Map<string, number>();
   for (const event of counted) {
     const key = event[definition.key];
@@ -224,7 +224,7 @@ function judgeRatio(
   asked: Asked & { readonly definition: { readonly kind: 'ratio' } },
   possible: Possible,
   within: (copy: Copy) => boolean,
-): Verdict {
+): AnswerVerdict {
   const { of, to } = asked.definition;
   let missed = 0;
   let estimates = 0;

@@ -4,7 +4,7 @@ import { arrivalHourOf } from '../../core/time/arrival-hour';
 import { CONSUMERS, type LedgerKey } from '../../core/port/ledger-store';
 import type { World } from '../world/world';
 import type { Findings } from './findings';
-import type { Position, StreamBook } from './stream-book';
+import type { BookPosition, StreamBook } from './stream-book';
 
 const LATEST = Number.MAX_SAFE_INTEGER;
 
@@ -106,7 +106,7 @@ export class KeptBooks {
   #compare(
     check: 'everything_is_archived' | 'refused_is_kept',
     stored: readonly string[],
-    expected: readonly Position[],
+    expected: readonly BookPosition[],
   ): void {
     const mine = [...stored].sort();
     const theirs = expected.map(({ shard, sequence, index }) => `${shard} ${sequence}/${index}`).sort();

@@ -1,4 +1,4 @@
-import type { Meaning } from './meaning';
+import type { Meaning } from '../truth/meaning';
 
 /**
  * What every metric means, written from docs/metrics.md alone: which events it sees, and what it makes of one. `orders` are counted

@@ -1,8 +1,8 @@
-import type { Copy } from './meaning';
+import type { Copy } from '../truth/meaning';
 import type { StreamBook } from './stream-book';
 
 /** What a published run has read: every record that arrived before its tidemark, up to a sequence in each shard and hour. */
-export interface Coverage {
+export interface RunCoverage {
   readonly epoch: number;
   readonly tidemark: number;
   readonly covered: Readonly<Record<string, string>>;
@@ -10,7 +10,7 @@ export interface Coverage {
 
 /** What is known at the moment of an answer. */
 export interface Knowledge {
-  readonly coverage: Coverage;
+  readonly coverage: RunCoverage;
   /** By shard: live cells hold every record before this one; from here on they may hold it. */
   readonly foldedTo: (shard: string) => string;
   /** Live cells hold every record that arrived before this. */

@@ -4,14 +4,14 @@ import type { PointerState } from '../../core/port/pointer';
 import { runKey, type RunRecord } from '../../core/run/run';
 import type { World } from '../world/world';
 import type { Findings } from './findings';
-import type { Coverage } from './possibilities';
+import type { RunCoverage } from './possibilities';
 import type { StreamBook } from './stream-book';
 
-const NOTHING_COVERED: Coverage = { epoch: 0, tidemark: 0, covered: {} };
+const NOTHING_COVERED: RunCoverage = { epoch: 0, tidemark: 0, covered: {} };
 
 /** Stands beside the pointer and the views: sees every publish as it happens, and what it says it has read. */
 export class Publications {
-  readonly #coverage = new Map<number, Coverage>([[0, NOTHING_COVERED]]);
+  readonly #coverage = new Map<number, RunCoverage>([[0, NOTHING_COVERED]]);
 
   constructor(
     private readonly world: World,
@@ -27,7 +27,7 @@ export class Publications {
     return this.#coverage.keys();
   }
 
-  coverageOf(epoch: number): Coverage {
+  coverageOf(epoch: number): RunCoverage {
     return this.#coverage.get(epoch) ?? NOTHING_COVERED;
   }
 
@@ -69,7 +69,7 @@ export class Publications {
     await this.#checkGivenUp({ epoch: to.epoch, tidemark, covered });
   }
 
-  #checkCovered({ epoch, tidemark, covered }: Coverage): void {
+  #checkCovered({ epoch, tidemark, covered }: RunCoverage): void {
     for (const copy of [...this.book.copies.values()].flat()) {
       const isRead = copy.sequence <= (covered[`${copy.shard}/${copy.arrivalHour}`] ?? '');
       const end = this.world.kinesis.shard(copy.shard).isClosed
@@ -89,7 +89,7 @@ export class Publications {
   }
 
   /** Of a batch that was given up nothing may be missing: its effect may have been written, and only the answer been lost. */
-  async #checkGivenUp({ epoch, covered }: Coverage): Promise<void> {
+  async #checkGivenUp({ epoch, covered }: RunCoverage): Promise<void> {
     const { givenUp } = this.world.aggregate;
     const read = new Map<string, { readonly key: LedgerKey; copies: number; isTouched: boolean }>();
     for (const { shard, arrivalHour, sequence } of [...this.book.copies.values()].flat()) {

@@ -4,11 +4,11 @@ import { createSealer } from '../../speed-layer/collect/seal';
 import { nodeCodec } from '../../speed-layer/compression';
 import type { Kinesis } from '../world/kinesis';
 import { pseudonymKeyOf } from '../world/places';
-import type { Copy } from './meaning';
-import { nameOf, type ProducersLedger } from './producers-ledger';
+import type { Copy } from '../truth/meaning';
+import { nameOf, type ProducersLedger } from '../truth/producers-ledger';
 
 /** Where an event stands in the stream. */
-export type Position = Pick<Copy, 'shard' | 'sequence' | 'index'>;
+export type BookPosition = Pick<Copy, 'shard' | 'sequence' | 'index'>;
 
 interface Pulse {
   readonly sequence: string;
@@ -23,7 +23,7 @@ export class StreamBook {
   /** By site and order id: its lines. */
   readonly orders = new Map<string, Copy[]>();
   /** Events that break the contract, sealed. */
-  readonly refused: Position[] = [];
+  readonly refused: BookPosition[] = [];
   readonly pulses = new Map<string, Pulse[]>();
   readonly #read = new Map<string, number>();
   readonly #names = new Set<string>();

@@ -29,7 +29,7 @@ export function orderBy<Row>(rows: readonly Row[], ...columns: readonly (keyof R
   });
 }
 
-export interface Group<Row, Column extends keyof Row> {
+export interface RowGroup<Row, Column extends keyof Row> {
   /** The values that the rows have in common. */
   readonly by: Pick<Row, Column>;
   /** In the order that they came in; never none. */
@@ -45,7 +45,7 @@ export interface KeyGroup<Row, Own> {
 export function groupBy<Row, Column extends keyof Row>(
   rows: readonly Row[],
   ...columns: readonly Column[]
-): readonly Group<Row, Column>[] {
+): readonly RowGroup<Row, Column>[] {
   let groups: readonly (readonly Row[])[] = rows.length === 0 ? [] : [rows];
   for (const column of columns)
     groups = groups.flatMap((group) => groupByKey(group, (row) => row[column] as Key).map((part) => part.rows));

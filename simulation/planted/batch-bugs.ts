@@ -2,8 +2,8 @@ import type { PlantedBug } from './planted-bug';
 
 const GATE = 'batch-layer/gate/gate.ts';
 const MAKE_PLAN = 'batch-layer/plan/make-plan.ts';
-const PUBLISH_RUN = 'batch-layer/run/publish-run.ts';
-const PUBLISHED_RUNS = 'batch-layer/publish/published-runs.ts';
+const RUN_STEPS = 'batch-layer/run-steps.ts';
+const PUBLISHED_RUNS = 'batch-layer/records/published-runs.ts';
 const CURATED_SQL = 'sql/intermediate/int_curated.sql';
 
 export const BATCH_BUGS: readonly PlantedBug[] = [
@@ -59,11 +59,12 @@ export const BATCH_BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'listing_instead_of_manifest',
-    file: PUBLISH_RUN,
-    find: 'await deps.engine.run(jobOf(partOf(run, at + 1), deps));',
+    file: RUN_STEPS,
+    find: 'await deps.engine.run(jobOf(partOf(await runOf(epoch), part), deps));',
     replace:
       "const files = (await deps.lake.list('events/')).map((key) => ({ key, events: 0, bytes: 0 }));\n" +
-      '    await deps.engine.run(jobOf({ ...partOf(run, at + 1), chunk: { ...chunk, files } }, deps));',
+      '      const right = partOf(await runOf(epoch), part);\n' +
+      '      await deps.engine.run(jobOf({ ...right, chunk: { ...right.chunk, files } }, deps));',
     breaks: 'Batch reads the files that manifests name, never a listing.',
   },
   {
@@ -107,13 +108,14 @@ export const BATCH_BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'pointer_moved_before_the_views',
-    file: PUBLISH_RUN,
-    find: 'const failed = await publishParts(deps, run, onProgress);',
+    file: RUN_STEPS,
+    find: 'open = await openRun(deps, planned.plan, planned.pointer);',
     replace:
-      'const early = { epoch: run.epoch, tidemark: plan.tidemark, withdrawn: pointer.withdrawn };\n' +
-      '  await deps.pointer.move(pointer, early);\n' +
-      '  const failed = await publishParts(deps, run, onProgress);\n' +
-      '  run.pointer = early;',
+      'open = await openRun(deps, planned.plan, planned.pointer);\n' +
+      '      const { pointer } = planned;\n' +
+      '      const early = { epoch: open.epoch, tidemark: planned.plan.tidemark, withdrawn: pointer.withdrawn };\n' +
+      '      await deps.pointer.move(pointer, early);\n' +
+      '      open = { ...open, pointer: early };',
     breaks: 'Nobody sees a night before all of it is published.',
   },
   {

@@ -1,12 +1,12 @@
 import findings from './findings.json';
 
 /** What found a bug: a check of the auditor, in the world of a seed. */
-export interface Finding {
+export interface BugFinding {
   readonly check: string;
   readonly seed: number;
 }
 
-export type Findings = Readonly<Partial<Record<string, Finding>>>;
+export type BugFindings = Readonly<Partial<Record<string, BugFinding>>>;
 
 /** By bug; written by `./tidemark simulate-faults --planted --record`. */
-export const FINDINGS: Findings = findings;
+export const FINDINGS: BugFindings = findings;

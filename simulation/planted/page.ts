@@ -1,11 +1,11 @@
 import { BUGS } from './bugs';
-import type { Findings } from './findings';
+import type { BugFindings } from './findings';
 import type { PlantedBug } from './planted-bug';
 
 export const PAGE = 'docs/planted-bugs.md';
 
 /** The list of planted bugs for people, and what found each of them. */
-export function pageOf(findings: Findings): string {
+export function pageOf(findings: BugFindings): string {
   const missed = BUGS.filter(({ name }) => findings[name] === undefined).length;
   return `# Planted bugs
 
@@ -22,7 +22,7 @@ ${BUGS.map((bug) => rowOf(bug, findings)).join('\n')}
 `;
 }
 
-function rowOf({ name, file, breaks, elsewhere }: PlantedBug, findings: Findings): string {
+function rowOf({ name, file, breaks, elsewhere }: PlantedBug, findings: BugFindings): string {
   const finding = findings[name];
   const missed = elsewhere === undefined ? '**nothing** |' : `no world; \`${elsewhere}\` |`;
   return `| ${name} | ${file} | ${breaks} | ${finding === undefined ? missed : `${finding.check} | ${finding.seed}`} |`;

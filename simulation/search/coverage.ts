@@ -11,7 +11,7 @@ export interface FolderCoverage {
   readonly taken: number;
 }
 
-export interface Coverage {
+export interface BranchCoverage {
   readonly branches: number;
   readonly taken: number;
   readonly folders: readonly FolderCoverage[];
@@ -20,7 +20,7 @@ export interface Coverage {
 }
 
 /** Which branches all processes together have taken. */
-export function coverageOf(table: BranchTable, counts: readonly BranchCounts[]): Coverage {
+export function coverageOf(table: BranchTable, counts: readonly BranchCounts[]): BranchCoverage {
   const folders = new Map<string, { branches: number; taken: number }>();
   const neverTaken: string[] = [];
   for (const [file, branches] of Object.entries(table).sort(([a], [b]) => (a < b ? -1 : 1))) {

@@ -1,6 +1,6 @@
 import { CHECKS } from '../auditor/checks';
 import { FAULT_KINDS } from '../world/fault-kinds';
-import type { Coverage } from './coverage';
+import type { BranchCoverage } from './coverage';
 import { replayCommand } from './replay-command';
 import type { Shrunk } from './shrink';
 import type { FailedSeed, Tally } from './tally';
@@ -24,7 +24,7 @@ export interface Summary {
   readonly checks: Readonly<Record<string, number>>;
   /** Kinds of fault and checks that never happened in a search that was long enough. */
   readonly missing: readonly string[];
-  readonly branches: Coverage;
+  readonly branches: BranchCoverage;
   readonly failures: readonly FailedSeed[];
   readonly shrunk?: ShrunkSummary;
   /** Over all stored bytes and answers; the same on every machine. */
@@ -47,7 +47,7 @@ interface Found {
   readonly tally: Tally;
   readonly from: number;
   readonly seconds: number;
-  readonly coverage: Coverage;
+  readonly coverage: BranchCoverage;
   readonly shrunk: Shrunk | undefined;
 }
 

@@ -1,4 +1,4 @@
-import type { BatchOutcome } from '../../batch-layer/batch';
+import type { RunOutcome } from '../../batch-layer/drive-run';
 import { BatchError } from '../../batch-layer/batch-error';
 import { isTransient } from '../../core/port/store-error';
 import type { Actor } from '../engine/network';
@@ -78,7 +78,7 @@ export class Nights {
   }
 
   /** @returns what came of one process: a status, a refusal, `killed` or `unavailable` */
-  async attempt(work: (actor: Actor) => Promise<BatchOutcome | undefined>): Promise<string> {
+  async attempt(work: (actor: Actor) => Promise<RunOutcome | undefined>): Promise<string> {
     const { time, draws, faults, onError } = this.world.options;
     const actor = this.world.newActor('batch');
     this.world.onRun();

@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import type { Collector } from '../../speed-layer/collect/handler';
 import type { Site } from '../../core/port/sites';
-import type { Sent } from '../auditor/meaning';
-import type { ProducersLedger } from '../auditor/producers-ledger';
+import type { Sent } from '../truth/meaning';
+import type { ProducersLedger } from '../truth/producers-ledger';
 import type { Draws } from '../engine/draw';
 import type { VirtualTime } from '../engine/virtual-time';
 import type { Faults } from './faults';

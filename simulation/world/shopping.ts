@@ -1,5 +1,5 @@
 import type { Site } from '../../core/port/sites';
-import type { Meaning, Sent } from '../auditor/meaning';
+import type { Meaning, Sent } from '../truth/meaning';
 import type { Draws } from '../engine/draw';
 import type { Faults } from './faults';
 
@@ -53,7 +53,7 @@ export function traitsOf(userAgent: string): {
 }
 
 /** Times that the producers agree on: when the event happened, and by how much the client’s clock is off. */
-export interface Moment {
+export interface TrafficMoment {
   readonly happenedMs: number;
   readonly clockErrorMs: number;
 }
@@ -72,7 +72,7 @@ export class Shopping {
     this.#sessions = draws.pick('sessions', [25, 25, 25, 4000]);
   }
 
-  event(site: Site, { happenedMs, clockErrorMs }: Moment): Sent {
+  event(site: Site, { happenedMs, clockErrorMs }: TrafficMoment): Sent {
     const { draws } = this;
     const uid = (this.#events += 1);
     const type = this.#type();

@@ -16,7 +16,7 @@ import type { SqlLibrary } from '../../core/port/sql-library';
 import type { StreamByType } from '../../core/stream/streams-by-type';
 import { createMemoryStores } from '../../adapters/memory/memory-stores';
 import { memoryPointer, memoryViews } from '../../adapters/memory/memory-views';
-import { ProducersLedger } from '../auditor/producers-ledger';
+import { ProducersLedger } from '../truth/producers-ledger';
 import type { Draws } from '../engine/draw';
 import { type Actor, Network } from '../engine/network';
 import type { VirtualTime } from '../engine/virtual-time';

@@ -1,6 +1,6 @@
 import { PURPOSE, Random } from '../random';
 import { weighted } from '../weighted';
-import { type Catalogue, createCatalogue, type Product } from '../world/catalogue';
+import { type ProductCatalogue, createCatalogue, type Product } from '../world/catalogue';
 import { LEAF_CATEGORIES } from '../world/category-tree';
 
 const HEADER = 'event_time,event_type,product_id,category_id,category_code,brand,price,user_id,user_session';
@@ -54,7 +54,7 @@ export function* rees46Lines({ seed, events }: Rees46Options): Generator<string>
   yield last.slice(0, last.lastIndexOf(',') - 1);
 }
 
-function drawRows(random: Random, catalogue: Catalogue, count: number): readonly Row[] {
+function drawRows(random: Random, catalogue: ProductCatalogue, count: number): readonly Row[] {
   const rows: Row[] = [];
   const shape = weighted(SHAPE);
   while (rows.length < count) {
@@ -67,7 +67,7 @@ function drawRows(random: Random, catalogue: Catalogue, count: number): readonly
   return rows.sort((a, b) => a.atMs - b.atMs);
 }
 
-function* session(random: Random, catalogue: Catalogue, startMs: number): Generator<Row> {
+function* session(random: Random, catalogue: ProductCatalogue, startMs: number): Generator<Row> {
   const who = { user: drawUser(random), session: random.uuid() };
   let atMs = startMs;
   do {
@@ -93,7 +93,7 @@ interface RowFacts {
   readonly session: string;
 }
 
-function rowText(catalogue: Catalogue, { atMs, type, product, user, session: sessionId }: RowFacts): string {
+function rowText(catalogue: ProductCatalogue, { atMs, type, product, user, session: sessionId }: RowFacts): string {
   const { category, brand, priceUsdCents } = catalogue.products[product] as Product;
   const leaf = LEAF_CATEGORIES.indexOf(category);
   const time = `${new Date(atMs).toISOString().slice(0, 19).replace('T', ' ')} UTC`;

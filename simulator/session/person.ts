@@ -2,7 +2,7 @@ import { PURPOSE, Random } from '../random';
 import { COUNTRIES } from '../world/countries';
 import { simulatedIp } from '../world/ip-plan';
 import { BOTS, type Client, drawClient } from '../world/user-agents';
-import type { World } from '../world/world';
+import type { ShopWorld } from '../world/world';
 import type { SessionPlan } from './plan';
 
 /** Somebody who visits. The same number is the same person with the same device, in any session. */
@@ -24,7 +24,7 @@ const COUNTRY_STRIDE = 2 ** 20;
 const PASSERS_BY = 2 ** 50;
 
 /** Who the session belongs to: a regular customer of the country, or somebody new. */
-export function personOf(world: World, plan: SessionPlan): Person {
+export function personOf(world: ShopWorld, plan: SessionPlan): Person {
   if (plan.kind === 'bot') return botOf(plan);
   const { random, countryIndex } = plan;
   const returns = random.chance(RETURNING_SHARE);

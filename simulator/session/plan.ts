@@ -2,7 +2,7 @@ import { PURPOSE, Random } from '../random';
 import { weighted } from '../weighted';
 import { COUNTRIES, countryIndex } from '../world/countries';
 import { BOTS } from '../world/user-agents';
-import type { World } from '../world/world';
+import type { ShopWorld } from '../world/world';
 
 const MINUTE_MS = 60_000;
 /** Sessions that start within a slot are drawn together, from a stream of their own. */
@@ -47,7 +47,7 @@ export interface SessionPlan {
 }
 
 /** The sessions that begin within a slot, oldest first. An app that was offline begins when it sends. */
-export function* sessionsOfSlot(world: World, slot: number, ratePerSecond: number): Generator<SessionPlan> {
+export function* sessionsOfSlot(world: ShopWorld, slot: number, ratePerSecond: number): Generator<SessionPlan> {
   const slotStart = slot * SLOT_MS;
   const random = new Random(world.seed, PURPOSE.slot, slot);
   const countries = weighted(COUNTRIES.map(({ weight, timeZone }) => weight * world.season(slotStart, timeZone)));
@@ -64,7 +64,7 @@ export function* sessionsOfSlot(world: World, slot: number, ratePerSecond: numbe
 
 const TOTAL_WEIGHT = COUNTRIES.reduce((sum, { weight }) => sum + weight, 0);
 
-function planSession(world: World, number: number, atMs: number, country: number): SessionPlan {
+function planSession(world: ShopWorld, number: number, atMs: number, country: number): SessionPlan {
   const random = new Random(world.seed, PURPOSE.session, number);
   const kind = SESSION_KINDS[KIND_SHARES.draw(random)] as SessionKind;
   const site = world.sites[world.siteShares.draw(random)]?.id as string;

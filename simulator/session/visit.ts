@@ -1,7 +1,7 @@
 import type { WireEvent } from '../../core/event/contract';
 import type { Random } from '../random';
 import { COUNTRIES, type Country } from '../world/countries';
-import type { World } from '../world/world';
+import type { ShopWorld } from '../world/world';
 import type { Person } from './person';
 import type { SessionPlan } from './plan';
 
@@ -37,7 +37,7 @@ export class Visit {
   private sequence = 0;
 
   constructor(
-    readonly world: World,
+    readonly world: ShopWorld,
     readonly plan: SessionPlan,
     readonly person: Person,
   ) {

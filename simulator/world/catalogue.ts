@@ -25,7 +25,7 @@ export interface Price {
 }
 
 /** What the shop sells and what people look for. The most popular comes first. */
-export interface Catalogue {
+export interface ProductCatalogue {
   readonly products: readonly Product[];
   readonly popularity: Weighted;
   readonly searchTerms: readonly string[];
@@ -34,7 +34,7 @@ export interface Catalogue {
   price(product: number, countryIndex: number): Price;
 }
 
-export function createCatalogue(random: Random): Catalogue {
+export function createCatalogue(random: Random): ProductCatalogue {
   const products = Array.from({ length: PRODUCT_COUNT }, (_, index) => createProduct(random, index));
   const tables = new Map<string, readonly Price[]>();
   return {

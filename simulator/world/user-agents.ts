@@ -1,9 +1,9 @@
 import type { Random } from '../random';
-import type { Device, Platform } from '../wire';
+import type { Device, ClientPlatform } from '../wire';
 
 /** A kind of client: what it is, and the user agent that says so. */
 export interface Client {
-  readonly platform: Platform;
+  readonly platform: ClientPlatform;
   readonly device: Device;
   readonly userAgent: string;
 }

@@ -1,7 +1,7 @@
 import { PURPOSE, Random } from '../random';
 import { type Weighted, weighted } from '../weighted';
 import { type Campaign, createCampaigns } from './campaigns';
-import { type Catalogue, createCatalogue } from './catalogue';
+import { type ProductCatalogue, createCatalogue } from './catalogue';
 import { createSeason, type Season } from './season';
 
 /** A site of the simulation, and its share of the traffic (relative; 1 unless given). */
@@ -11,11 +11,11 @@ export interface SimulatedSite {
 }
 
 /** Everything that stays the same while shoppers come and go. */
-export interface World {
+export interface ShopWorld {
   readonly seed: number;
   readonly sites: readonly SimulatedSite[];
   readonly siteShares: Weighted;
-  readonly catalogue: Catalogue;
+  readonly catalogue: ProductCatalogue;
   readonly campaigns: readonly Campaign[];
   readonly season: Season;
 }
@@ -23,7 +23,7 @@ export interface World {
 const DEFAULT_SITES: readonly SimulatedSite[] = [{ id: 'shop' }];
 
 /** @throws RangeError for a seed that is not an integer from 0 to 2^53 − 1, or an empty list of sites */
-export function createWorld(seed: number, sites: readonly SimulatedSite[] = DEFAULT_SITES): World {
+export function createWorld(seed: number, sites: readonly SimulatedSite[] = DEFAULT_SITES): ShopWorld {
   if (!Number.isSafeInteger(seed) || seed < 0) {
     throw new RangeError(`The seed ${seed} is not a whole number from 0 to ${Number.MAX_SAFE_INTEGER}: choose one.`);
   }

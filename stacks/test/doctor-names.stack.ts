@@ -1,4 +1,4 @@
-import { deploymentOf } from '../../cli/doctor/deployment';
+import { deploymentOf } from '../../cli/environment/deployment';
 import { environmentOf, synthesise, type Synthesised } from './support/synthesised';
 
 /** `tidemark doctor --env` looks for parts under the names that it derives: they must be those that the stacks give. */

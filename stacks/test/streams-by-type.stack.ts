@@ -1,4 +1,4 @@
-import { deploymentOf } from '../../cli/doctor/deployment';
+import { deploymentOf } from '../../cli/environment/deployment';
 import type { EnvironmentFile } from '../environments/load';
 import { lanesOf } from '../lib/lanes';
 import { checkStacks } from '../lib/policy/check';

@@ -66,7 +66,7 @@ describe('the gate', () => {
     );
     expect(verdict.open ? '' : verdict.reasons[0]!.message).toBe(
       'aggregate has not seen shard shard-0 up to 2026-03-04T13:00:00.000Z: no pulse of that time has come through. ' +
-        'Wait for the next pulse; if it does not come, see whether the pulse writer and this consumer are running.',
+        'Wait for the next pulse; if it does not come, check that the pulse writer and this consumer are running.',
     );
   });
 

@@ -1,5 +1,5 @@
 import { orRunning } from '../../batch-layer/or-running';
-import { type BatchSteps, createBatchSteps } from '../../batch-layer/steps';
+import { createRunSteps, type RunSteps } from '../../batch-layer/run-steps';
 import { HOUR_MS } from '../../core/time/window';
 import { type BatchBench, openBench, type World } from './batch-world';
 import { arrival, MIDNIGHT, NOON, runTo, seen, SITE } from './shop';
@@ -16,8 +16,8 @@ afterAll(async () => {
 });
 
 /** Every step in a process of its own: nothing is remembered between them. */
-function step(world: World): BatchSteps {
-  return createBatchSteps({ ...world.deps, chunkEvents: 1 });
+function step(world: World): RunSteps {
+  return createRunSteps({ ...world.deps, chunkEvents: 1 });
 }
 
 async function opened(
@@ -85,7 +85,7 @@ describe('a run in steps', () => {
     await runTo(whole, MIDNIGHT + 7 * HOUR_MS);
     await world.pulse(MIDNIGHT + 7 * HOUR_MS);
     const engine = slowEngine(world.deps.engine, 2);
-    const next = (): BatchSteps => createBatchSteps({ ...world.deps, engine, chunkEvents: 1 });
+    const next = (): RunSteps => createRunSteps({ ...world.deps, engine, chunkEvents: 1 });
 
     const { answer: run, times } = await askUntilDone(() =>
       next().open({ kind: 'batch', tidemark: MIDNIGHT + 7 * HOUR_MS }),
@@ -125,7 +125,7 @@ describe('a run in steps', () => {
       code: 'part_missing',
       message: expect.stringContaining(`part 2 of ${parts.length}`) as string,
     });
-    await expect(step(world).job(epoch + 1, 1)).rejects.toMatchObject({ code: 'run_not_open' });
+    await expect(step(world).compute(epoch + 1, 1)).rejects.toMatchObject({ code: 'run_not_open' });
     expect((await world.deps.pointer.read()).epoch).toBe(0);
   });
 

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ARRIVAL_SLACK_MS } from '../../adapters/aws/kinesis-stream';
-import type { Preview } from '../../batch-layer/run/preview';
+import type { Preview } from '../../batch-layer/preview/preview';
 import { startValkey } from '../adapters/aws/doubles/valkey-server';
 import { finished, startIn } from '../e2e/cli';
 import { openDeployed, until } from './deployed-platform';

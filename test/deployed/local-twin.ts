@@ -40,7 +40,7 @@ export async function openLocalTwin(dataDir: string, site: Site) {
       };
       return (await platform.api.request(path, question === undefined ? {} : posted)).json();
     },
-    /** As a command beside the data asks. */
+    /** As a command on this machine asks. */
     async operate(path: string, body?: object): Promise<unknown> {
       const headers = { 'x-admin-token': platform.adminToken, 'content-type': 'application/json' };
       return (

@@ -8,7 +8,7 @@ import type { MetricAnswer } from '../../serving-layer/query/answer-question';
 import type { MetricQuestion } from '../../serving-layer/query/plan';
 import { byBucket, hideouts } from '../../simulation/auditor/buckets';
 import { judgeBucket, type Possible } from '../../simulation/auditor/judge-answer';
-import type { Copy, Meaning } from '../../simulation/auditor/meaning';
+import type { Copy, Meaning } from '../../simulation/truth/meaning';
 import { type Definition, dimensionOf, ORACLE } from '../../simulation/auditor/oracle';
 import { deliveries } from './play';
 import type { Story } from './stories';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { BatchOutcome } from '../../batch-layer/batch';
+import type { RunOutcome } from '../../batch-layer/drive-run';
 import { metricsOfKind } from '../../core/metric/sql';
 import type { Site } from '../../core/port/sites';
 import { DAY_MS, HOUR_MS } from '../../core/time/window';
@@ -136,7 +136,7 @@ async function expectSame(twins: Twins, story: Story, played: Played): Promise<v
 }
 
 /** What is left of speed minus batch. A backfill has nothing to explain. */
-function unexplained(outcome: BatchOutcome): readonly unknown[] {
+function unexplained(outcome: RunOutcome): readonly unknown[] {
   if (outcome.status !== 'published') return [outcome];
   return (outcome.reconciliation?.rows ?? []).filter(({ residual }) => residual !== 0);
 }

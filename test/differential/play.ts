@@ -1,5 +1,5 @@
-import type { BatchOutcome } from '../../batch-layer/batch';
-import type { Preview } from '../../batch-layer/run/preview';
+import type { RunOutcome } from '../../batch-layer/drive-run';
+import type { Preview } from '../../batch-layer/preview/preview';
 import { encodeFrame, type Frame } from '../../core/frame/frame';
 import type { StreamRecord } from '../../core/port/event-stream';
 import { dayOf } from '../../core/time/calendar';
@@ -11,11 +11,11 @@ import { SHARDS, type Twin } from './twins';
 
 /** What the batch layer said. */
 export interface Played {
-  readonly firstNight: BatchOutcome;
+  readonly firstNight: RunOutcome;
   /** What a backfill before the second night would have changed: the stragglers are in the lake by then. */
   readonly differences: Preview['differences'];
-  readonly secondNight: BatchOutcome;
-  readonly backfill: BatchOutcome;
+  readonly secondNight: RunOutcome;
+  readonly backfill: RunOutcome;
 }
 
 /** Plays a story: the first night, what arrives after it, the second night, and a backfill of all days. Looks at what is there after each. */
@@ -32,7 +32,7 @@ export async function play(twin: Twin, story: Story, look: () => void = () => un
         await twin.receive(shard, records.slice(at, at + story.batchSize));
     }
   };
-  const runTo = async (tidemark: number): Promise<BatchOutcome> => {
+  const runTo = async (tidemark: number): Promise<RunOutcome> => {
     for (const shard of SHARDS)
       await twin.receive(shard, [write(shard, tidemark, { kind: 'pulse', pulseMs: tidemark })]);
     const outcome = await batch.run(tidemark);

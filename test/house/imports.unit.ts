@@ -66,12 +66,23 @@ function violationsIn(
   }
 }
 
+const FOLDER_CYCLE = [
+  ['batch-layer/gate/r', 'batch-layer/plan/s'],
+  ['batch-layer/plan/t', 'batch-layer/gate/u'],
+] as const;
+
 const violations = violationsIn([...FORBIDDEN, ...ALLOWED]);
 const rulesBrokenBy = (file: string): readonly string[] =>
   violations.filter(({ from }) => from === `${file}.ts`).map(({ rule }) => rule.name);
 
 test.each(FORBIDDEN)('%s may not import %s', (from, _, rule) => {
   expect(rulesBrokenBy(from)).toContain(rule);
+});
+
+test('two folders may not import each other, even by different files', () => {
+  const folders = violationsIn(FOLDER_CYCLE).filter(({ rule }) => rule.name === 'no-folder-cycles');
+
+  expect(folders.map(({ from }) => from).sort()).toEqual(['batch-layer/gate', 'batch-layer/plan']);
 });
 
 test.each(ALLOWED)('%s may import %s', (from) => {

@@ -7,13 +7,13 @@ import { createTelemetry } from '../../adapters/aws/lambda/telemetry';
 import { createApiWorld } from '../serving/api-world';
 import { exchange, type IngestRequest, type IngestResponse } from '../../core/wire/ingest-exchange';
 import { problemBody } from '../../core/wire/problem';
-import { isReader, READER } from '../../serving-layer/authorize/reader';
+import { isReader, READER } from '../../serving-layer/api/reader';
 import { cellKeys, ledgerKeys, manifestKeys, openedHourIndex } from '../../adapters/aws/storage-keys';
 import type { EventStream } from '../../core/port/event-stream';
 import { severalStreams } from '../../core/stream/several-streams';
 import { eventsKey } from '../../speed-layer/archive/lake-keys';
 import { memoryStream } from '../../adapters/memory/memory-stream';
-import { parseOrder } from '../../batch-layer/gate/order';
+import { parseOrder } from '../../batch-layer/run-order';
 
 const MAIN = 'tidemark-dev-events';
 const NUMBERS = [

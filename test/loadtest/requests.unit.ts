@@ -1,8 +1,9 @@
 import { monthlyCost } from '../../loadtest/costs/monthly';
 import { PRICES } from '../../loadtest/costs/prices';
-import { type Load, spend, type Spent } from '../../loadtest/measures/requests';
+import type { Spent } from '../../loadtest/costs/spent';
+import { type RequestLoad, spend } from '../../loadtest/measures/requests';
 
-const LOAD: Load = {
+const LOAD: RequestLoad = {
   rate: 20,
   seconds: 60,
   shards: 2,

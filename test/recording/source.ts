@@ -1,5 +1,5 @@
 import { openReplay } from '../../platform/recording/replay-source';
-import type { EventRow, RejectedRow, ReplayRow } from '../../platform/recording/replay-row';
+import type { ReplayEvent, RejectedRow, ReplayRow } from '../../platform/recording/replay-row';
 
 export async function* bytesOf(...chunks: readonly (string | Uint8Array)[]): AsyncGenerator<Uint8Array> {
   for (const chunk of chunks)
@@ -18,8 +18,8 @@ export function rowsOf(format: string, text: string): Promise<readonly ReplayRow
 
 export function eventsOf(
   rows: readonly ReplayRow[],
-): readonly (EventRow & { readonly event: Record<string, unknown> })[] {
-  return rows.flatMap((row) => ('event' in row ? [row as EventRow & { event: Record<string, unknown> }] : []));
+): readonly (ReplayEvent & { readonly event: Record<string, unknown> })[] {
+  return rows.flatMap((row) => ('event' in row ? [row as ReplayEvent & { event: Record<string, unknown> }] : []));
 }
 
 export function rejectedOf(rows: readonly ReplayRow[]): readonly (RejectedRow & { readonly line: number })[] {

@@ -1,6 +1,6 @@
 import { PURPOSE, Random } from '../../simulator/random';
 import { sessionsOfSlot, SLOT_MS } from '../../simulator/session/plan';
-import { playSession } from '../../simulator/session/session';
+import { playSession } from '../../simulator/session';
 import { clickPriceCents } from '../../simulator/world/campaigns';
 import { createWorld } from '../../simulator/world/world';
 

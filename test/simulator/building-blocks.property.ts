@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { PURPOSE, Random } from '../../simulator/random';
-import { Schedule } from '../../simulator/schedule';
+import { TrafficSchedule } from '../../simulator/schedule';
 import { zipf } from '../../simulator/weighted';
 import { COUNTRIES } from '../../simulator/world/countries';
 import { CATEGORIES } from '../../simulator/world/category-tree';
@@ -46,7 +46,7 @@ describe('the schedule', () => {
     const items = fc.array(fc.record({ atMs: fc.nat(20), order: fc.nat(5), part: fc.nat(5) }));
     fc.assert(
       fc.property(items, fc.nat(10), (given, early) => {
-        const schedule = new Schedule<(typeof given)[number]>();
+        const schedule = new TrafficSchedule<(typeof given)[number]>();
         const taken: typeof given = [];
         given.slice(0, early).forEach((item) => schedule.add(item));
         if (schedule.next !== undefined) taken.push(schedule.take()!);

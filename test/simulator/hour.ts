@@ -1,8 +1,8 @@
-import { simulate, type SimulationOptions } from '../../simulator/simulate';
+import { simulate, type ShopSimulationOptions } from '../../simulator/simulate';
 import type { EventTruth, SimulatedRequest } from '../../simulator/wire';
 
 /** A Monday, and an hour in which it is midnight or noon for shoppers of some countries. */
-export const HOUR: SimulationOptions = {
+export const HOUR: ShopSimulationOptions = {
   seed: 42,
   startMs: Date.parse('2026-03-02T23:00:00Z'),
   hours: 1,

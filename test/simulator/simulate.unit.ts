@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { HOUR_MS } from '../../core/time/window';
 import { requestLines } from '../../simulator/output/event-lines';
 import { LONGEST_SESSION_MS, sessionsOfSlot, SLOT_MS } from '../../simulator/session/plan';
-import { playSession } from '../../simulator/session/session';
-import { simulate, type SimulationOptions } from '../../simulator/simulate';
+import { playSession } from '../../simulator/session';
+import { simulate, type ShopSimulationOptions } from '../../simulator/simulate';
 import { createWorld } from '../../simulator/world/world';
 import { HOUR, simulatedHour } from './hour';
 
-function hashOf(options: SimulationOptions): string {
+function hashOf(options: ShopSimulationOptions): string {
   const hash = createHash('sha256');
   for (const line of requestLines(simulate(options))) hash.update(line);
   return hash.digest('hex');

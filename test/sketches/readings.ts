@@ -4,7 +4,7 @@ import {
   type DistinctError,
   logGrid,
   measureDistinct,
-  type Pass,
+  type MeasuringPass,
 } from '../../cli/generate/sketches/distinct-error';
 import { hashWordsOf } from '../../cli/generate/sketches/hash-words';
 import {
@@ -56,7 +56,7 @@ const QUICK: SketchMeasures = {
 
 interface Fault {
   readonly precision: Precision;
-  readonly pass: Pass;
+  readonly pass: MeasuringPass;
   readonly estimate: (registers: HyperLogLog) => ReturnType<Counter['estimate']>;
 }
 type FaultName = 'lossyDenseForm' | 'ranksEndAt11' | 'halfTheRegisters' | 'narrowBounds';

@@ -25,7 +25,7 @@ export interface QueryOptions {
 }
 
 /** A statement as a part of an attempt at a job: it is started once, whoever asks for it how often. */
-export interface Statement {
+export interface AthenaStatement {
   readonly sql: string;
   readonly database?: string;
   /** Names it within the attempt. */
@@ -64,7 +64,7 @@ export class AthenaQueries {
    * @throws with what Athena says; BatchJobRunningError when the caller of the job has waited as long as it can; BatchJobTooLongError,
    * after the query was stopped, when the time of the job is over
    */
-  async run(attempt: JobAttempt, statement: Statement, prepare?: () => Promise<void>): Promise<string> {
+  async run(attempt: JobAttempt, statement: AthenaStatement, prepare?: () => Promise<void>): Promise<string> {
     this.#checked ??= this.#requireScanLimit();
     await this.#checked;
     attempt.requireNotOver();
@@ -80,14 +80,14 @@ export class AthenaQueries {
   }
 
   /** Returns the id of the query, which Athena carries out whether it is waited for or not. */
-  start(attempt: JobAttempt, statement: Statement, prepare?: () => Promise<void>): Promise<string> {
+  start(attempt: JobAttempt, statement: AthenaStatement, prepare?: () => Promise<void>): Promise<string> {
     return attempt.once(statement.name, async (token) => {
       await prepare?.();
       return this.#start(statement, token, requestPatience(attempt));
     });
   }
 
-  async #start({ sql, database }: Statement, token: string, patience: Patience): Promise<string> {
+  async #start({ sql, database }: AthenaStatement, token: string, patience: Patience): Promise<string> {
     const request = {
       QueryString: sql,
       WorkGroup: this.#options.workgroup,

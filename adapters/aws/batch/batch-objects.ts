@@ -8,16 +8,16 @@ import { Backoff, type Patience, REAL_PACE } from '../pace';
 import { createS3Lake, type S3LakeOptions } from '../s3-lake';
 
 export interface BatchPlaces {
-  /** Where the inputs are and the outputs go. */
+  /** Inputs and outputs. */
   readonly lake: S3LakeOptions;
-  /** For what a job needs only while it runs; a lifecycle rule may clear it. */
+  /** What a job needs only while it runs; a lifecycle rule may delete it. */
   readonly scratch: S3LakeOptions;
 }
 
 const AT_ONCE = 16;
 const PATIENCE: Patience = { deadlineMs: 120_000, firstPauseMs: 100, longestPauseMs: 5_000 };
 
-/** The objects of a job of an engine that reads and writes S3 by itself. */
+/** The S3 objects of a job, for engines that read and write S3 themselves. */
 export class BatchObjects {
   readonly lake: Lake;
   readonly scratch: Lake;
@@ -29,7 +29,7 @@ export class BatchObjects {
     this.scratch = createS3Lake(places.scratch);
   }
 
-  /** The URIs of a relation’s objects. An engine is slow to say that one is missing, if it says so. @throws naming the one that is */
+  /** The URIs of a relation’s objects. Checked here because engines report a missing object late or never. @throws Error naming it */
   async requireInput({ keys }: LakeRelation): Promise<readonly string[]> {
     await inParallel(keys, AT_ONCE, async (key) => {
       if (!(await this.#exists(key))) throw new Error(`the lake has no object ${key}`);
@@ -37,7 +37,7 @@ export class BatchObjects {
     return keys.map((key) => this.lake.uri(key));
   }
 
-  /** Copies an object of the scratch place to a key of the lake, whole or not at all, without its bytes coming here. */
+  /** Copies an object from scratch to a key of the lake, atomically and inside S3. */
   async publish(scratchKey: string, lakeKey: string): Promise<void> {
     const { lake, scratch } = this.#places;
     const source = [scratch.bucket, ...`${scratch.prefix ?? ''}${scratchKey}`.split('/')]
@@ -47,7 +47,7 @@ export class BatchObjects {
     await this.#served(`CopyObject to ${lakeKey}`, () => lake.client.send(command));
   }
 
-  /** The last bytes of an object of the scratch place, and how long it is. */
+  /** The last bytes of a scratch object, and its size. */
   async tail(
     scratchKey: string,
     length: number,
@@ -62,7 +62,7 @@ export class BatchObjects {
     });
   }
 
-  /** Clears what a job left. What cannot be deleted now is the lifecycle rule’s. */
+  /** Deletes what a job left. The lifecycle rule deletes what cannot be deleted now. */
   async clear(scratchFolder: string): Promise<void> {
     const keys = await this.scratch.list(`${scratchFolder}/`).catch(() => []);
     await inParallel(keys, AT_ONCE, (key) => this.scratch.delete(key).catch(() => undefined));

@@ -9,19 +9,19 @@ import type { Lake } from '../../../core/port/lake';
 import type { Pace } from '../pace';
 import { freshJobId } from './running-jobs';
 
-/** How long whoever asks for a job can wait for it. Without a limit a job belongs to one call, and ends with it. */
+/** How long a caller can wait for a job. Without a limit, a job belongs to one call and ends with it. */
 export interface JobWait {
-  /** A call that has waited this long leaves the job running (BatchJobRunningError); the next call for the same job goes on with it. */
+  /** After waiting this long, a call leaves the job running (BatchJobRunningError); the next call for the same job resumes it. */
   readonly leaveAfterMs?: number;
 }
 
-/** For an attempt whose work ends with its call. */
+/** For a job that must end with its call. */
 export interface JobEnd {
-  /** ms since 1970: who asked cannot use what is done later (BatchJobTooLongError). */
+  /** Deadline after which the caller no longer needs the result (ms since 1970); then BatchJobTooLongError. */
   readonly endAtMs?: number;
 }
 
-/** Starts something outside under a token by which a repeated request is known, and returns its id there. */
+/** Starts something on AWS with an idempotency token, and returns its id. */
 export type Start = (token: string) => Promise<string>;
 
 interface Opened {
@@ -37,16 +37,16 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /**
- * One attempt at a job. What it starts outside is written down in the scratch place, so that a later call (another process, after
- * this one was ended) finds the same things instead of starting them again. Ids of AWS are kept, rather than its tokens
- * trusted: nobody says for how long it knows a token.
+ * One attempt at a job. The ids of what it starts on AWS are stored in the scratch place, so that a later call (in another process,
+ * after this one ended) finds them instead of starting them again. Idempotency tokens alone would not do: AWS does not say for how
+ * long it remembers one.
  */
 export class JobAttempt {
-  /** Names what the attempt makes outside: no other attempt ever had it. */
+  /** Unique name for everything that the attempt creates on AWS. */
   readonly id: string;
   readonly #job: string;
   readonly #scratch: Lake;
-  /** Where the attempt is found by its job; none for a job of one call. */
+  /** Key under which the attempt is found by its job; none if the job belongs to one call. */
   readonly #pointer: string | undefined;
   readonly #leaveAtMs: number;
   readonly #endAtMs: number;
@@ -62,7 +62,7 @@ export class JobAttempt {
     this.#pace = pace;
   }
 
-  /** Goes on with the attempt at this very job, word for word, if there is one. */
+  /** Resumes the attempt at exactly this job (compared word for word), or begins one. */
   static async open(
     job: BatchJob,
     scratch: Lake,
@@ -83,7 +83,7 @@ export class JobAttempt {
     });
   }
 
-  /** Of calls at once, all go on with the attempt of the first; one that ends between two looks is not taken for one. */
+  /** Concurrent calls all resume the attempt of the first. An attempt that ends in between is claimed anew. */
   static async #claim(scratch: Lake, pointer: string, id: string): Promise<string> {
     for (;;) {
       if (await scratch.create(pointer, encoder.encode(id))) return id;
@@ -92,7 +92,7 @@ export class JobAttempt {
     }
   }
 
-  /** The id of what an earlier call started under this name, or of what is started now. */
+  /** The id of what an earlier call started under this name; starts it if no call has. */
   async once(name: string, start: Start): Promise<string> {
     const token = createHash('sha256').update(`${this.id} ${name}`).digest('hex');
     if (this.#pointer === undefined) return start(token);
@@ -104,32 +104,32 @@ export class JobAttempt {
     return id;
   }
 
-  /** How long it may be waited before `requireTime` is asked again, ms. */
+  /** How long the caller may wait before it checks `requireTime` again, ms. */
   get remainingMs(): number {
     return Math.min(this.remainingToEndMs, Math.max(0, this.#leaveAtMs - this.#pace.now()));
   }
 
-  /** How long anything of it may still go on, ms. */
+  /** Time left until the deadline, ms. */
   get remainingToEndMs(): number {
     return Math.max(0, this.#endAtMs - this.#pace.now());
   }
 
-  /** @throws BatchJobTooLongError when nothing more is to be begun */
+  /** @throws BatchJobTooLongError after the deadline: start nothing more */
   requireNotOver(): void {
     if (this.#pace.now() >= this.#endAtMs) throw new BatchJobTooLongError(this.#job);
   }
 
-  /** @throws BatchJobTooLongError as `requireNotOver`; BatchJobRunningError when the caller has waited as long as it can */
+  /** @throws BatchJobTooLongError after the deadline; BatchJobRunningError once the caller has waited as long as it can */
   requireTime(): void {
     this.requireNotOver();
     if (this.#pace.now() >= this.#leaveAtMs) throw new BatchJobRunningError(this.#job);
   }
 
   /**
-   * Carries the attempt out, and ends it unless it goes on.
+   * Does the work, and ends the attempt unless the job is still running.
    *
-   * @param end clears away what the attempt made
-   * @throws what `work` throws; BatchJobRunningError as well where another call ended the attempt meanwhile: ask again
+   * @param end deletes what the attempt created
+   * @throws what `work` throws; BatchJobRunningError if another call ended the attempt meanwhile: call again
    */
   async carryOut<Result>(work: () => Promise<Result>, end: () => Promise<void>): Promise<Result> {
     let result: Result;
@@ -147,14 +147,14 @@ export class JobAttempt {
     return result;
   }
 
-  /** Another call for the same job may have come to its end, and taken away what this one still needed. */
+  /** False if another call for the same job has ended the attempt, and deleted what this call still needed. */
   async #isCurrent(): Promise<boolean> {
     if (this.#pointer === undefined) return true;
     const known = await this.#scratch.get(this.#pointer).catch(() => encoder.encode(this.id));
     return known !== undefined && decoder.decode(known) === this.id;
   }
 
-  /** The next call begins anew. Before anything is cleared: an attempt that is found must be whole. */
+  /** The next call begins a new attempt. Must come before anything is deleted: an attempt that is found must be complete. */
   async #forget(): Promise<void> {
     if (this.#pointer !== undefined && (await this.#isCurrent()))
       await this.#scratch.delete(this.#pointer).catch(() => undefined);

@@ -12,12 +12,12 @@ export async function named<Result>(job: BatchJob, step: string, work: () => Pro
   }
 }
 
-/** Names what a job makes outside, so that jobs that run at the same time do not meet. */
+/** Unique name for what a job creates on AWS, so that concurrent jobs do not collide. */
 export function freshJobId(): string {
   return randomBytes(8).toString('hex');
 }
 
-/** The jobs of an engine that are under way: it closes after them, and then takes no more. */
+/** The running jobs of an engine. Closing waits for them and refuses new ones. */
 export class RunningJobs {
   readonly #running = new Set<Promise<unknown>>();
   #closed = false;

@@ -2,7 +2,7 @@ import type { InlineRelation } from '../../../core/port/batch-engine';
 
 const IDENTIFIER = /^[a-z][a-z0-9_]{0,62}$/;
 
-/** @throws for a name that is not plain lower-case snake_case: names go into SQL text, values never do */
+/** The name itself. Names go into SQL text; values never do. @throws Error unless it is plain lower-case snake_case */
 export function identifier(name: string): string {
   if (IDENTIFIER.test(name)) return name;
   throw new Error(
@@ -10,24 +10,24 @@ export function identifier(name: string): string {
   );
 }
 
-/** What is between quotes or in a comment says nothing about the statement. */
+/** Quoted text and comments, which are ignored when a statement is checked. */
 const TEXT_OR_COMMENT = /'(?:[^']|'')*'|--[^\n]*|\/\*[\s\S]*?\*\//g;
 const SELECT = /^\s*(select|with)\b/i;
 
-/** A first check before an engine is paid to refuse it. @throws unless the text is one select */
+/** A check before an engine is paid to refuse the text. @throws Error unless it is a single select */
 export function requireSelect(sql: string): string {
   const bare = sql.replace(TEXT_OR_COMMENT, (found) => (found.startsWith("'") ? "''" : ' '));
   if (SELECT.test(bare) && !bare.includes(';')) return sql;
   throw new Error('a step is one select, nothing else');
 }
 
-/** How often the steps after one name it: never fewer times than they read it. */
+/** How often later steps mention a step: at least as often as they read it. */
 export function laterMentions(steps: readonly { readonly name: string; readonly sql: string }[], at: number): number {
   const name = new RegExp(`\\b${identifier(steps[at]?.name ?? '')}\\b`, 'gi');
   return steps.slice(at + 1).reduce((count, { sql }) => count + (sql.match(name)?.length ?? 0), 0);
 }
 
-/** @throws naming the column whose value is not of its type */
+/** @throws Error naming the column whose value does not have its type */
 export function requireInline(relation: InlineRelation): InlineRelation {
   for (const { name } of [relation, ...relation.columns]) identifier(name);
   for (const row of relation.rows) {
@@ -53,14 +53,14 @@ function requireValue(
   throw new Error(`column ${name} is ${type} and cannot hold ${JSON.stringify(value)}`);
 }
 
-/** A whole number as an engine writes it. @throws naming the column if a JS number cannot hold it */
+/** A whole number as an engine writes it. @throws Error naming the column if a JS number cannot hold it */
 export function wholeNumber(text: string, column: string): number {
   const number = Number(text);
   if (Number.isSafeInteger(number)) return number;
   throw new Error(`column ${column} holds ${text}, which is beyond ±(2^53 − 1)`);
 }
 
-/** @throws naming the column if the number is none */
+/** @throws Error naming the column if the value is not a finite number */
 export function finiteNumber(value: string | number, column: string): number {
   const number = Number(value);
   if (Number.isFinite(number)) return number;

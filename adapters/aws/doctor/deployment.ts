@@ -35,7 +35,7 @@ export interface Deployment {
   readonly tables: Readonly<Record<TableName, string>>;
   readonly buckets: Named;
   readonly functions: Named;
-  /** Name of the function that works beside the data when an operator asks (platform/operate). */
+  /** Name of the `operate` Lambda (admin tasks inside the account; platform/operate). */
   readonly operateFunction: string;
   /** Functions that the stream feeds. */
   readonly consumers: Named;

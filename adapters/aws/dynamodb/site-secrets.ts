@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { CreateSecretCommand, GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SiteSecrets } from '../../../core/port/sites';
-import { CorruptItemError, isNamed, storeError } from '../errors';
+import { CorruptItemError } from '../../../core/port/store-error';
+import { isNamed, storeError } from '../errors';
 import { Backoff, type Pace, type Patience, REAL_PACE, STORE_PATIENCE } from '../pace';
 
 export interface SiteSecretOptions {

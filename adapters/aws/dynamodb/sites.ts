@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
 import { TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import type { Site, Sites, SiteSecrets } from '../../../core/port/sites';
-import { BadKeyError, cancellationCodes } from '../errors';
+import { BadKeyError } from '../../../core/port/store-error';
+import { cancellationCodes } from '../errors';
 import type { Item } from '../item-size';
 import { ATTRIBUTES, KEYS, LAST, siteKeys } from '../storage-keys';
 import { SiteSecretStore, type SiteSecretOptions } from './site-secrets';

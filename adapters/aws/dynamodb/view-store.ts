@@ -1,5 +1,5 @@
 import type { DayVersion, DayViews, Grain, ViewCell, ViewStore } from '../../../core/port/view-store';
-import { CorruptItemError } from '../errors';
+import { CorruptItemError } from '../../../core/port/store-error';
 import type { Item } from '../item-size';
 import type { Patience } from '../pace';
 import { ATTRIBUTES, KEYS, LAST, viewKeys } from '../storage-keys';

@@ -4,19 +4,34 @@ import {
   type SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
+import { z } from 'zod';
 import { storeError } from '../errors';
 import { type Pace, REAL_PACE } from '../pace';
 
-/** What the machine is told to do, as its first function reads it (batch-layer/gate/order.ts). */
+/** Input of the machine, as its first function reads it (batch-layer/run-order.ts). */
 export type OrderInput =
   | { readonly kind: 'batch'; readonly tidemark: string }
   | { readonly kind: 'backfill'; readonly from_day: string; readonly to_day: string; readonly site?: string };
 
-/** How an execution ended; `output` is what its states have left, empty where it failed. */
+/** What the states leave in the output of an execution (stacks/constructs/nightly-definition.ts). */
+const machineOutput = z.object({
+  run: z
+    .object({
+      answer: z
+        .object({ status: z.string().optional(), epoch: z.number().optional(), message: z.string().optional() })
+        .optional(),
+    })
+    .optional(),
+  reconciliation: z.object({ answer: z.object({ residual: z.number().optional() }).optional() }).optional(),
+});
+export type MachineOutput = z.infer<typeof machineOutput>;
+
+/** How an execution ended. */
 export interface ExecutionEnd {
   readonly execution: string;
   readonly status: string;
-  readonly output: Readonly<Record<string, unknown>>;
+  /** Empty if it failed. */
+  readonly output: MachineOutput;
   /** Why it did not succeed. */
   readonly cause: string | undefined;
 }
@@ -24,7 +39,7 @@ export interface ExecutionEnd {
 export interface NightlyMachineOptions {
   readonly client: SFNClient;
   readonly machineArn: string;
-  /** Told of the start, and of each state that is entered. */
+  /** Called at the start, and for each state that is entered. */
   readonly onState?: (text: string) => void;
   readonly pace?: Pace;
 }
@@ -32,7 +47,7 @@ export interface NightlyMachineOptions {
 const LOOK_EVERY_MS = 3_000;
 const RECENT_EVENTS = 20;
 
-/** The state machine of the nightly run, started by hand and followed to its end. */
+/** Starts the state machine of the nightly run by hand, and follows it to its end. */
 export class NightlyMachine {
   readonly #options: NightlyMachineOptions;
 
@@ -40,7 +55,7 @@ export class NightlyMachine {
     this.#options = options;
   }
 
-  /** Whoever stops listening stops nothing: the execution goes on. */
+  /** The execution continues if the caller stops waiting. @throws StoreUnavailableError */
   async run(order: OrderInput): Promise<ExecutionEnd> {
     const { client, machineArn, onState, pace = REAL_PACE } = this.#options;
     const { executionArn: execution = '' } = await sent('StartExecution', () =>
@@ -76,8 +91,8 @@ export class NightlyMachine {
   }
 }
 
-function parsed(output: string | undefined): Readonly<Record<string, unknown>> {
-  return output === undefined ? {} : (JSON.parse(output) as Readonly<Record<string, unknown>>);
+function parsed(output: string | undefined): MachineOutput {
+  return output === undefined ? {} : machineOutput.parse(JSON.parse(output));
 }
 
 async function sent<Result>(operation: string, call: () => Promise<Result>): Promise<Result> {

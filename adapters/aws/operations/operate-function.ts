@@ -1,25 +1,38 @@
 import { InvokeCommand, type InvokeCommandOutput, type LambdaClient } from '@aws-sdk/client-lambda';
+import { z } from 'zod';
 import { storeError } from '../errors';
 import { type Pace, REAL_PACE } from '../pace';
 
 export interface OperateFunctionOptions {
-  /** Waits as long as a function may take, and asks once: a repetition would have the work done twice. */
+  /** Must wait as long as the function may run, and must not retry: a retry would do the work twice. */
   readonly client: LambdaClient;
   readonly functionName: string;
-  /** Told while the engine is at work. */
+  /** Called each time the engine is still at work. */
   readonly onWait?: () => void;
   readonly pace?: Pace;
 }
 
-/** What the function says went wrong; its log has more. */
+/** The function failed, or its reply was not understood. The function's log has more. */
 export class OperateFunctionError extends Error {
   override readonly name = 'OperateFunctionError';
   readonly code = 'operate_function_failed';
 }
 
+/** What the function replies once it is no longer running. Refused: the request was at fault. */
+export type OperateReply<Answer> =
+  | { readonly status: 'done'; readonly answer: Answer }
+  | { readonly status: 'refused'; readonly code: string; readonly reason: string };
+
 const ASK_AGAIN_MS = 5_000;
 
-/** The function that works beside the data of an environment (platform/operate). */
+const envelope = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('running') }),
+  z.object({ status: z.literal('done'), answer: z.unknown() }),
+  z.object({ status: z.literal('refused'), code: z.string(), reason: z.string() }),
+]);
+const failure = z.object({ errorType: z.string().optional(), errorMessage: z.string().optional() });
+
+/** The `operate` Lambda of an environment (admin tasks inside the account; platform/operate). */
 export class OperateFunction {
   readonly #options: OperateFunctionOptions;
 
@@ -27,14 +40,18 @@ export class OperateFunction {
     this.#options = options;
   }
 
-  /** Asks until the answer is no longer that the engine is at work. @throws OperateFunctionError, StoreUnavailableError */
-  async ask<Outcome extends { readonly status: string }>(
-    request: object,
-  ): Promise<Exclude<Outcome, { readonly status: 'running' }>> {
+  /**
+   * Repeats the request until the engine is done.
+   *
+   * @param answer shape of the answer to this request
+   * @throws OperateFunctionError, StoreUnavailableError
+   */
+  async ask<Answer>(request: object, answer: z.ZodType<Answer>): Promise<OperateReply<Answer>> {
     const { onWait, pace = REAL_PACE } = this.#options;
     for (;;) {
-      const outcome = (await this.#invoke(request)) as Outcome;
-      if (outcome.status !== 'running') return outcome as Exclude<Outcome, { readonly status: 'running' }>;
+      const reply = this.#parsed(envelope, await this.#invoke(request));
+      if (reply.status === 'refused') return reply;
+      if (reply.status === 'done') return { status: 'done', answer: this.#parsed(answer, reply.answer) };
       onWait?.();
       await pace.sleep(ASK_AGAIN_MS);
     }
@@ -46,14 +63,20 @@ export class OperateFunction {
       client,
       new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify(request) }),
     );
-    const answer: unknown = JSON.parse(new TextDecoder().decode(Payload));
-    if (FunctionError === undefined) return answer;
-    const { errorType = FunctionError, errorMessage = '' } = answer as {
-      readonly errorType?: string;
-      readonly errorMessage?: string;
-    };
+    const reply: unknown = JSON.parse(new TextDecoder().decode(Payload));
+    if (FunctionError === undefined) return reply;
+    const { errorType = FunctionError, errorMessage = '' } = this.#parsed(failure, reply);
     throw new OperateFunctionError(
       `the function ${functionName} failed with ${errorType}: ${errorMessage}; its log has more`,
+    );
+  }
+
+  #parsed<Value>(shape: z.ZodType<Value>, value: unknown): Value {
+    const parsed = shape.safeParse(value);
+    if (parsed.success) return parsed.data;
+    throw new OperateFunctionError(
+      `the function ${this.#options.functionName} replied in a form that this version does not know; ` +
+        `deploy and run the same version of Tidemark: ${z.prettifyError(parsed.error)}`,
     );
   }
 }

@@ -23,7 +23,7 @@ type Credentials = Parameters<typeof iamToken>[1];
 
 export type ValkeyClient = Redis | Cluster;
 
-export interface Valkey {
+export interface ValkeyConnection {
   readonly client: ValkeyClient;
   close(): Promise<void>;
 }
@@ -68,7 +68,7 @@ export async function withinTime<Result>(command: Promise<Result>, ms = COMMAND_
 }
 
 /** A client that connects at its first command, and again whenever the connection is lost; what runs meanwhile fails soon. */
-export async function createValkey(options: ValkeyOptions): Promise<Valkey> {
+export async function createValkey(options: ValkeyOptions): Promise<ValkeyConnection> {
   const server = serverOf(options);
   const password = options.iam === undefined ? undefined : await iamPassword(options.iam);
   const shared: SharedOptions = {

@@ -25,7 +25,7 @@ interface Mark {
   readonly x: number;
   readonly text: string;
 }
-export type Layer = Series | Mark;
+export type ChartLayer = Series | Mark;
 
 /** Something to say under a panel about stretches of its x axis. */
 export interface Strip {
@@ -36,11 +36,11 @@ export interface Strip {
 export interface Panel {
   readonly title: string;
   readonly y: Axis;
-  readonly layers: readonly Layer[];
+  readonly layers: readonly ChartLayer[];
   readonly strip?: Strip;
 }
 
-export interface Chart {
+export interface SketchChart {
   readonly title: string;
   /** For those who cannot see the picture. */
   readonly description: string;
@@ -68,7 +68,7 @@ ${(['blue', 'orange', 'green', 'purple', 'grey'] as const).map((ink) => `.${ink}
 `;
 
 /** The picture as the text of an SVG file that stands alone, for light and dark paper. Panels stand below each other over one x axis. */
-export function renderChart(chart: Chart): string {
+export function renderChart(chart: SketchChart): string {
   const legend = chart.panels
     .flatMap(({ layers }) => layers)
     .filter((layer): layer is Series => layer.kind !== 'mark' && layer.label !== undefined);

@@ -15,7 +15,7 @@ export interface Counter {
 }
 
 /** So many streams of so many visitors. */
-export interface Pass {
+export interface MeasuringPass {
   readonly upTo: number;
   readonly trials: number;
 }
@@ -38,7 +38,7 @@ export interface DistinctError {
 export interface DistinctMeasurement {
   readonly precision: Precision;
   readonly counter: (precision: Precision) => Counter;
-  readonly passes: readonly Pass[];
+  readonly passes: readonly MeasuringPass[];
 }
 
 const POINTS_PER_DECADE = 12;

@@ -11,7 +11,7 @@ import {
 import { encodeHyperLogLog } from '../../../core/sketch/hyperloglog-codec';
 import { createCellCounter } from './cell-counter';
 import { createClassicCounter } from './classic-counter';
-import { type DistinctError, measureDistinct, type Pass } from './distinct-error';
+import { type DistinctError, measureDistinct, type MeasuringPass } from './distinct-error';
 import { hashWordsOf } from './hash-words';
 import { errorEnvelope, type ErrorEnvelope, measureQuantiles, type QuantileError } from './quantile-error';
 import { measureRanking, type RankingError } from './ranking-error';
@@ -33,8 +33,8 @@ export interface SketchMeasurements {
 }
 
 export interface SketchMeasures {
-  readonly passes: readonly Pass[];
-  readonly classicPasses: readonly Pass[];
+  readonly passes: readonly MeasuringPass[];
+  readonly classicPasses: readonly MeasuringPass[];
   readonly sets: number;
   readonly durations: number;
   readonly viewsPerWindow: number;

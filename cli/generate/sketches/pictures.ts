@@ -1,7 +1,7 @@
 import { COARSE_PRECISION, FINE_PRECISION, type Precision } from '../../../core/sketch/hyperloglog';
 import { RELATIVE_ACCURACY } from '../../../core/sketch/ddsketch';
 import type { GeneratedFile } from '../contract-validator';
-import { type Axis, type Ink, type Layer, type Panel, renderChart, type Series } from './chart';
+import { type Axis, type Ink, type ChartLayer, type Panel, renderChart, type Series } from './chart';
 import { CLASSIC_SWITCH } from './classic-counter';
 import { type DistinctError, promisedDeviation, rmsNoise } from './distinct-error';
 import type { DistinctResult, SketchMeasurements } from './measurements';
@@ -58,7 +58,7 @@ function distinctPanel(
   const reach = promised * 1.85;
   const rounded = errors.map(({ count }) => count).filter((count) => 0.5 / count > promised / 10);
   const step = precision === FINE_PRECISION ? 0.01 : 0.05;
-  const layers: readonly Layer[] = [
+  const layers: readonly ChartLayer[] = [
     named(
       {
         kind: 'band',
@@ -193,7 +193,7 @@ function drawQuantiles({ quantiles, envelope }: SketchMeasurements): string {
             label: 'every whole number of ms',
             points: envelope.map(({ fromMs, least, most }) => [fromMs, least, most] as const),
           },
-          ...inks.map(([quantile, ink]): Layer => ({
+          ...inks.map(([quantile, ink]): ChartLayer => ({
             kind: 'dots',
             ink,
             label: quantile,
@@ -210,7 +210,7 @@ function drawRankings({ rankings }: SketchMeasurements): string {
   const inks: readonly Ink[] = ['purple', 'orange', 'blue'];
   const capacities = [...new Set(rankings.map(({ capacity }) => capacity))];
   const [least, most] = [Math.min(...capacities), Math.max(...capacities)];
-  const series = (of: (error: RankingError) => number, inLegend: boolean): readonly Layer[] =>
+  const series = (of: (error: RankingError) => number, inLegend: boolean): readonly ChartLayer[] =>
     exponents.map((exponent, place) => {
       const points = rankings
         .filter((error) => error.exponent === exponent && of(error) > 0)
@@ -271,7 +271,7 @@ function drawRankings({ rankings }: SketchMeasurements): string {
 }
 
 /** Panels that show the same things share the legend of the first. */
-function named(layer: Series, label: string, inLegend: boolean): Layer {
+function named(layer: Series, label: string, inLegend: boolean): ChartLayer {
   return inLegend ? { ...layer, label } : layer;
 }
 

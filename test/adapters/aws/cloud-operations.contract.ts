@@ -1,9 +1,10 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { z } from 'zod';
 import { NightlyMachine } from '../../../adapters/aws/operations/nightly-machine';
 import { OperateFunction } from '../../../adapters/aws/operations/operate-function';
 import { createPointer } from '../../../adapters/aws/dynamodb/pointer';
-import { deploymentOf } from '../../../cli/doctor/deployment';
+import { deploymentOf } from '../../../cli/environment/deployment';
 import { FIRST_POINTER } from '../../../core/port/pointer';
 import { createCloudOperations } from '../../../platform/cloud-operations';
 import { createAdminApi } from '../../../serving-layer/api/api';
@@ -118,7 +119,7 @@ function operating(answers: readonly ScriptedAnswer[]) {
   return { operate, requests, pauses, waits: () => waits };
 }
 
-describe('the function beside the data', () => {
+describe('the operate Lambda', () => {
   test('is asked the same again for as long as the engine is at work', async () => {
     const { operate, requests, pauses, waits } = operating([
       { body: { status: 'running' } },
@@ -126,7 +127,10 @@ describe('the function beside the data', () => {
       { body: { status: 'done', answer: { parts: 1 } } },
     ]);
 
-    expect(await operate.ask({ operation: 'preview', part: 1 })).toEqual({ status: 'done', answer: { parts: 1 } });
+    expect(await operate.ask({ operation: 'preview', part: 1 }, z.object({ parts: z.number() }))).toEqual({
+      status: 'done',
+      answer: { parts: 1 },
+    });
     expect(requests.map(({ operation }) => operation)).toEqual(
       Array.from({ length: 3 }, () => 'POST /2015-03-31/functions/tidemark-dev-operate/invocations'),
     );
@@ -141,10 +145,12 @@ describe('the function beside the data', () => {
       },
     ]);
 
-    await expect(failed.operate.ask({})).rejects.toThrow(
+    await expect(failed.operate.ask({}, z.unknown())).rejects.toThrow(
       'tidemark-dev-operate failed with BatchEngineError: part-1 failed at stg_events; its log has more',
     );
-    await expect(operating([]).operate.ask({})).rejects.toThrow(/Lambda Invoke was refused: ResourceNotFoundException/);
+    await expect(operating([]).operate.ask({}, z.unknown())).rejects.toThrow(
+      /Lambda Invoke was refused: ResourceNotFoundException/,
+    );
   });
 });
 

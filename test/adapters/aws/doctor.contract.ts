@@ -3,7 +3,7 @@ import { UpdateContinuousBackupsCommand, UpdateTimeToLiveCommand } from '@aws-sd
 import { ListEventSourceMappingsCommand, UpdateEventSourceMappingCommand } from '@aws-sdk/client-lambda';
 import { DeleteBucketCommand, DeletePublicAccessBlockCommand } from '@aws-sdk/client-s3';
 import { createCloudDoctor } from '../../../adapters/aws/doctor/cloud-doctor';
-import { deploymentOf } from '../../../cli/doctor/deployment';
+import { deploymentOf } from '../../../cli/environment/deployment';
 import { environmentFindings } from '../../../cli/doctor/environment-findings';
 import type { Finding } from '../../../core/finding';
 import { dev } from '../../../stacks/environments/dev';

@@ -12,7 +12,7 @@ import { lookAtEngines, lookAtMachine, lookAtSchedules } from '../../../adapters
 import { lookAtSnapshots } from '../../../adapters/aws/doctor/snapshots';
 import { lookAtStreams, lookAtTables } from '../../../adapters/aws/doctor/storage';
 import { lookAtCache, lookAtReadToken } from '../../../adapters/aws/doctor/surroundings';
-import { deploymentOf } from '../../../cli/doctor/deployment';
+import { deploymentOf } from '../../../cli/environment/deployment';
 import type { Finding } from '../../../core/finding';
 import { prod } from '../../../stacks/environments/prod';
 import { type EnvironmentFile, readEnvironment } from '../../../stacks/environments/load';

@@ -1,5 +1,5 @@
 import { createValkeyCache } from '../../../adapters/aws/valkey/cache';
-import { createValkey, type Valkey } from '../../../adapters/aws/valkey/connect';
+import { createValkey, type ValkeyConnection } from '../../../adapters/aws/valkey/connect';
 import { createValkeySeenEvents } from '../../../adapters/aws/valkey/seen-events';
 import { testCache } from '../contracts/cache';
 import { testSeenEvents } from '../contracts/seen-events';
@@ -11,7 +11,7 @@ const HOUR_MS = 3_600_000;
 
 describe.each<ValkeyMode>(['standalone', 'cluster over TLS'])('a server, %s', (mode) => {
   let server: ValkeyServer;
-  let valkey: Valkey;
+  let valkey: ValkeyConnection;
   beforeAll(async () => {
     server = await startValkey(mode);
     valkey = await createValkey({ url: server.url, cluster: mode !== 'standalone', authority: server.authority });
@@ -40,7 +40,7 @@ describe.each<ValkeyMode>(['standalone', 'cluster over TLS'])('a server, %s', (m
 
 describe('the memory of ids in Valkey', () => {
   let server: ValkeyServer;
-  let valkey: Valkey;
+  let valkey: ValkeyConnection;
   let nowMs = Date.parse('2026-03-08T12:00:00Z');
   const isNeverUsed = (): Promise<boolean> => Promise.resolve(true);
   const isUsed = (): Promise<boolean> => Promise.resolve(false);

@@ -1,19 +1,23 @@
 import { z } from 'zod';
-import { hourOf } from '../../core/time/window';
-import type { Order } from '../steps';
+import { hourOf } from '../core/time/window';
+import type { DayRange } from './plan/make-plan';
+
+/** What a run is asked to do: move the tidemark, or compute days again. Times are in ms since 1970. */
+export type RunOrder =
+  { readonly kind: 'batch'; readonly tidemark: number } | ({ readonly kind: 'backfill' } & DayRange);
 
 /** A calendar day in an order from outside. */
 export const day = z.string().regex(/^\d{4}-\d\d-\d\d$/, 'a day as 2019-10-01');
 
-/** What the state machine is started with; the schedule gives nothing and means: up to the last full hour. */
+/** Input of the state machine. The schedule sends `nightly`, which means: up to the last full hour. */
 const orderInput = z.union([
   z.strictObject({ kind: z.literal('backfill'), from_day: day, to_day: day, site: z.string().optional() }),
   z.strictObject({ kind: z.literal('batch'), tidemark: z.iso.datetime() }),
   z.strictObject({ kind: z.literal('nightly') }),
 ]);
 
-/** @throws Error naming what an order may be */
-export function parseOrder(input: unknown, nowMs: number): Order {
+/** @throws Error showing what an order may look like */
+export function parseOrder(input: unknown, nowMs: number): RunOrder {
   const parsed = orderInput.safeParse(input);
   if (!parsed.success) {
     throw new Error(

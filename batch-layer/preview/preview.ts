@@ -10,15 +10,17 @@ import type { ViewCell } from '../../core/port/view-store';
 import type { SiteDays } from '../../core/run/run';
 import { visibleVersions } from '../../core/run/visible-versions';
 import type { BatchDeps, OnProgress } from '../deps';
-import { type Estimate, estimateOf } from '../plan/estimate';
-import { type Plan, siteDays, type TargetDay, targetsOf } from '../plan/plan';
+import { type RunEstimate, estimateOf } from '../plan/estimate';
+import { type DayRange, planBackfill } from '../plan/make-plan';
+import { type RunPlan, siteDays, type TargetDay, targetsOf } from '../plan/plan';
+import { readStanding } from '../plan/standing';
 import { buildDay } from '../publish/day-cells';
 import { openMarts } from '../publish/mart-rows';
-import { executePart, type FailedCheck, type Part } from './execute';
-import { previewFolder, previewPlace } from './keys';
+import { executePart, type FailedCheck, type RunPart } from '../run/execute';
+import { previewFolder, previewPlace } from '../records/keys';
 
 /** A number of one day (people and bots together) that a backfill would change. */
-export interface Difference {
+export interface PreviewDifference {
   readonly site: string;
   readonly day: string;
   readonly metric: string;
@@ -31,34 +33,33 @@ export interface Difference {
 
 export interface Preview {
   readonly partitions: readonly SiteDays[];
-  readonly estimate: Estimate;
+  readonly estimate: RunEstimate;
   /** Only what differs. */
-  readonly differences: readonly Difference[];
+  readonly differences: readonly PreviewDifference[];
   readonly failed: readonly FailedCheck[];
 }
 
-/** Which part of a plan is previewed (counted from 1), and under which name it writes meanwhile: previews at the same time have different ones. */
+/** The part of a plan to preview (counted from 1), and the folder name to write under: concurrent previews need different names. */
 export interface PreviewOrder {
   readonly part: number;
   readonly name: string;
 }
 
-/** The preview of one part of a plan, in the answer of one step of many. */
+/** The preview of one part of a plan. */
 export interface PartPreview extends Preview {
-  /** Of the whole plan: none where there is nothing to compute. */
+  /** Parts of the whole plan; 0 if there is nothing to compute. */
   readonly parts: number;
-  /** What it was compared with. */
+  /** The epoch it was compared with. */
   readonly epoch: number;
 }
 
-/** What is carried out where no reader looks. */
-export interface Rehearsal {
-  readonly plan: Plan;
+interface Rehearsal {
+  readonly plan: RunPlan;
   readonly pointer: PointerState;
 }
 
-/** A preview of this process, where one waits for the other. */
-const ONLY_ONE = 'here';
+/** Previews of one process wait for each other, so they can share a name. */
+const SHARED_NAME = 'here';
 
 const COMPARED: readonly MeasuredMetric[] = [
   ...metricsOfKind('count'),
@@ -66,20 +67,34 @@ const COMPARED: readonly MeasuredMetric[] = [
   ...metricsOfKind('distinct'),
 ];
 
-/** Carries a plan out where no reader looks, compares it with what is published, and throws it away. */
-export async function previewPlan(deps: BatchDeps, rehearsal: Rehearsal, onProgress: OnProgress): Promise<Preview> {
+/** Computes a backfill where no reader looks, compares it with what is published, and deletes it. @throws BatchError */
+export async function previewRange(deps: BatchDeps, range: DayRange, onProgress: OnProgress): Promise<Preview> {
+  const rehearsal = await rehearse(deps, range);
   const parts: PartPreview[] = [];
-  // Where there is nothing to compute, that is what its only preview says.
+  // A plan without parts still has a preview: that nothing would change.
   const count = Math.max(1, rehearsal.plan.chunks.length);
   for (let part = 1; part <= count; part += 1) {
     onProgress({ stage: 'compute', message: `preview, part ${part} of ${count}`, done: (part - 1) / count });
-    parts.push(await previewPart(deps, rehearsal, { part, name: ONLY_ONE }));
+    parts.push(await previewOne(deps, rehearsal, { part, name: SHARED_NAME }));
   }
   return joinPreviews(parts);
 }
 
-/** The same for one part. Where the engine cannot be waited for it is to be asked again, and finds what it had begun. */
-export async function previewPart(
+/**
+ * The same for one part, for a process that has no time for all of them.
+ *
+ * @throws BatchError; BatchJobRunningError if the engine cannot be waited for: call it again, it resumes what it began
+ */
+export async function previewPart(deps: BatchDeps, range: DayRange, order: PreviewOrder): Promise<PartPreview> {
+  return previewOne(deps, await rehearse(deps, range), order);
+}
+
+async function rehearse(deps: BatchDeps, range: DayRange): Promise<Rehearsal> {
+  const standing = await readStanding(deps);
+  return { plan: await planBackfill(deps, standing, range), pointer: standing.pointer };
+}
+
+async function previewOne(
   deps: BatchDeps,
   { plan, pointer }: Rehearsal,
   { part, name }: PreviewOrder,
@@ -95,7 +110,7 @@ export async function previewPart(
   return { parts: plan.chunks.length, epoch: pointer.epoch, partitions, estimate: estimateOf(plan), ...compared };
 }
 
-/** The previews of all parts of a plan as that of the whole. */
+/** Joins the previews of all parts of a plan into one. */
 export function joinPreviews(parts: readonly PartPreview[]): Preview {
   const [first] = parts;
   if (first === undefined) throw new Error('a plan has at least one preview');
@@ -124,12 +139,12 @@ async function clearedAfter<Result>(lake: Lake, folder: string, work: () => Prom
 
 async function compare(
   deps: BatchDeps,
-  part: Part,
+  part: RunPart,
   pointer: PointerState,
 ): Promise<Pick<Preview, 'differences' | 'failed'>> {
   const result = await executePart(deps, part);
   const marts = await openMarts(result);
-  const differences: Difference[] = [];
+  const differences: PreviewDifference[] = [];
   for (const target of part.chunk.targets.filter(({ isRewritten }) => isRewritten)) {
     const before = await publishedDay(deps, target, pointer);
     differences.push(...compareDays(target, before, buildDay(target, marts).day));
@@ -150,7 +165,7 @@ function compareDays(
   { site, day }: TargetDay,
   before: readonly ViewCell[],
   after: readonly ViewCell[],
-): readonly Difference[] {
+): readonly PreviewDifference[] {
   const old = numbersOf(before);
   const now = numbersOf(after);
   const names = [...new Set([...old.keys(), ...now.keys()])].sort();
@@ -162,7 +177,7 @@ function compareDays(
     });
 }
 
-/** By metric and key; distinct counts of people and of bots are added, as nobody is both. */
+/** By metric and key. Distinct counts of people and of bots can be added: no visitor is both. */
 function numbersOf(cells: readonly ViewCell[]): ReadonlyMap<string, number> {
   const numbers = new Map<string, number>();
   for (const { bytes } of cells) {

@@ -3,33 +3,30 @@ import type { OperateFunction } from '../../adapters/aws/operations/operate-func
 import { joinReports } from '../../batch-layer/audit/audit';
 import { auditRanges } from '../../batch-layer/audit/audit-ranges';
 import type { DayRange } from '../../batch-layer/plan/make-plan';
-import { joinPreviews } from '../../batch-layer/run/preview';
+import { joinPreviews } from '../../batch-layer/preview/preview';
 import type { ManifestStore } from '../../core/port/lake';
 import type { LedgerStore } from '../../core/port/ledger-store';
 import type { OperationResult } from '../../serving-layer/api/operations';
 import { NOTHING_REPLAYED, sumOfReplays } from '../../speed-layer/quarantine/replay';
 import { audited, done, OperationRefused, refusable, siteBalance } from '../operation-answers';
-import type { OperateAnswers, OperateRequest } from './request';
+import { OPERATE_ANSWERS, type OperateAnswers } from './answers';
+import type { OperateRequest } from './request';
 
-export interface BesideTheDataOptions {
+export interface OperateClientOptions {
   readonly operate: Pick<OperateFunction, 'ask'>;
   readonly ledgers: LedgerStore;
   readonly manifests: ManifestStore;
-  /** Told how far an operation has come. */
+  /** Called with the progress of an operation. */
   readonly onState: (text: string) => void;
 }
 
 type Name = OperateRequest['operation'];
-type Requested<Operation extends Name> = Extract<OperateRequest, { readonly operation: Operation }>;
-type Outcome<Answer> =
-  | { readonly status: 'done'; readonly answer: Answer }
-  | { readonly status: 'refused'; readonly code: string; readonly reason: string };
 
-/** Operations of an environment that need its engine or its collector: a function there does them step by step, and this puts the steps together. */
-export class BesideTheData {
-  readonly #options: BesideTheDataOptions;
+/** Operations that need the engine or the collector of an environment. Each is a series of requests to its `operate` Lambda. */
+export class OperateClient {
+  readonly #options: OperateClientOptions;
 
-  constructor(options: BesideTheDataOptions) {
+  constructor(options: OperateClientOptions) {
     this.#options = options;
   }
 
@@ -59,7 +56,7 @@ export class BesideTheData {
     });
   }
 
-  /** Balances every event that was ever taken. */
+  /** Balances every event that was ever accepted. */
   audit(site: string | undefined): Promise<OperationResult> {
     const { ledgers, onState } = this.#options;
     return refusable(async () => {
@@ -91,9 +88,12 @@ export class BesideTheData {
     });
   }
 
-  async #ask<Operation extends Name>(request: Requested<Operation>): Promise<OperateAnswers[Operation]> {
-    const outcome = await this.#options.operate.ask<Outcome<OperateAnswers[Operation]>>(request);
-    if (outcome.status === 'refused') throw new OperationRefused(outcome.code, outcome.reason);
-    return outcome.answer;
+  async #ask<Operation extends Name>(
+    request: OperateRequest & { readonly operation: Operation },
+  ): Promise<OperateAnswers[Operation]> {
+    const operation: Operation = request.operation;
+    const reply = await this.#options.operate.ask(request, OPERATE_ANSWERS[operation]);
+    if (reply.status === 'refused') throw new OperationRefused(reply.code, reply.reason);
+    return reply.answer;
   }
 }

@@ -1,8 +1,9 @@
+import type { OperateFunction, OperateReply } from '../../adapters/aws/operations/operate-function';
 import { createAudit } from '../../batch-layer/audit/audit';
 import { createBatch } from '../../batch-layer/batch';
 import { encodeJson } from '../../core/ledger/ledger';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../core/time/window';
-import { BesideTheData } from '../../platform/operate/beside-the-data';
+import { OperateClient } from '../../platform/operate/operate-client';
 import { createOperator } from '../../platform/operate/operator';
 import { parseOperateRequest } from '../../platform/operate/request';
 import { createSiteKeys } from '../../speed-layer/collect/site-keys';
@@ -21,7 +22,7 @@ afterAll(async () => {
 });
 
 /** A function of its own for each call, so that nothing but JSON goes to it and comes back. */
-function besideTheData(world: World, { isTimeUp = (): boolean => false, onRequest = (): unknown => undefined } = {}) {
+function inTheAccount(world: World, { isTimeUp = (): boolean => false, onRequest = (): unknown => undefined } = {}) {
   const kit = collecting();
   const engine = slowEngine(world.deps.engine, 1);
   const said: string[] = [];
@@ -35,12 +36,17 @@ function besideTheData(world: World, { isTimeUp = (): boolean => false, onReques
     await onRequest();
     return (outcome as { status: string }).status === 'running' ? ask(request) : outcome;
   };
-  const operate = { ask: ask as <Outcome>(request: object) => Promise<Outcome> };
+  const operate: Pick<OperateFunction, 'ask'> = {
+    ask: async (request, shape) => {
+      const reply = (await ask(request)) as OperateReply<unknown>;
+      return reply.status === 'refused' ? reply : { status: 'done', answer: shape.parse(reply.answer) };
+    },
+  };
   return {
     ...kit,
     said,
     requests,
-    beside: new BesideTheData({ ...world.deps, operate, onState: (text) => said.push(text) }),
+    client: new OperateClient({ ...world.deps, operate, onState: (text) => said.push(text) }),
   };
 }
 
@@ -51,15 +57,15 @@ async function twoDays(): Promise<World> {
   return world;
 }
 
-describe('a preview beside the data', () => {
+describe('a preview by the operate Lambda', () => {
   const range = { fromDay: '2026-03-04', toDay: '2026-03-05', site: SITE.id };
 
   it('finds part by part what a preview in one process finds, and leaves nothing', async () => {
     const world = await twoDays();
     await world.arrive([arrival('straggler', NOON + MINUTE_MS)]);
-    const { beside, requests, said } = besideTheData(world);
+    const { client, requests, said } = inTheAccount(world);
 
-    const previewed = await beside.preview(range);
+    const previewed = await client.preview(range);
 
     const whole = await createBatch({ ...world.deps, chunkEvents: 1 }).preview(range.fromDay, range.toDay, {
       site: range.site,
@@ -79,39 +85,39 @@ describe('a preview beside the data', () => {
       isPublished = true;
       await world.batch.backfill(range.fromDay, range.toDay);
     };
-    const { beside } = besideTheData(world, { onRequest: publish });
+    const { client } = inTheAccount(world, { onRequest: publish });
 
     // The first request of a part only starts the engine: the publication comes before the first answer, and after it.
-    expect(await beside.preview(range)).toMatchObject({ done: true });
+    expect(await client.preview(range)).toMatchObject({ done: true });
     isPublished = false;
     let requests = 0;
-    const late = besideTheData(world, { onRequest: () => ((requests += 1) === 2 ? publish() : undefined) });
-    expect(await late.beside.preview(range)).toMatchObject({ done: false, code: 'published_meanwhile' });
+    const late = inTheAccount(world, { onRequest: () => ((requests += 1) === 2 ? publish() : undefined) });
+    expect(await late.client.preview(range)).toMatchObject({ done: false, code: 'published_meanwhile' });
   });
 
   it('is refused with the reason of the batch layer', async () => {
-    const { beside } = besideTheData(await twoDays());
+    const { client } = inTheAccount(await twoDays());
 
-    expect(await beside.preview({ ...range, site: 'none' })).toMatchObject({
+    expect(await client.preview({ ...range, site: 'none' })).toMatchObject({
       done: false,
       code: 'unknown_site',
       reason: expect.stringContaining('none') as string,
     });
-    expect(await beside.preview({ ...range, toDay: '2026-03-01' })).toMatchObject({
+    expect(await client.preview({ ...range, toDay: '2026-03-01' })).toMatchObject({
       done: false,
       code: 'bad_day_range',
     });
   });
 });
 
-describe('an audit beside the data', () => {
+describe('an audit by the operate Lambda', () => {
   it('is that of one process, week by week, and leaves out the weeks without books', async () => {
     const world = await twoDays();
     await world.arrive([arrival('c', NOON + 30 * DAY_MS)]);
     for (let hour = 0; hour < 200; hour++) await world.pulse(NOON + 31 * DAY_MS + hour * HOUR_MS);
-    const { beside, requests } = besideTheData(world);
+    const { client, requests } = inTheAccount(world);
 
-    const audited = await beside.audit(SITE.id);
+    const audited = await client.audit(SITE.id);
 
     const { ok, ...report } = await createAudit(world.deps).check();
     expect(ok).toBe(true);
@@ -128,7 +134,7 @@ describe('an audit beside the data', () => {
     const [file] = await world.deps.lake.list('events/');
     await world.deps.lake.delete(file!);
 
-    expect(await besideTheData(world).beside.audit(undefined)).toMatchObject({
+    expect(await inTheAccount(world).client.audit(undefined)).toMatchObject({
       done: false,
       code: 'residual',
       result: { ok: false, findings: [{ code: 'lake_file_missing' }] },
@@ -136,14 +142,14 @@ describe('an audit beside the data', () => {
   });
 
   it('has nothing to say where nothing came', async () => {
-    expect(await besideTheData(bench.newWorld([SITE])).beside.audit(undefined)).toEqual({
+    expect(await inTheAccount(bench.newWorld([SITE])).client.audit(undefined)).toEqual({
       done: true,
       result: { ok: true, residual: 0, rows: [], findings: [], damaged: [] },
     });
   });
 });
 
-describe('quarantined events sent again beside the data', () => {
+describe('quarantined events sent again by the operate Lambda', () => {
   const keys = createSiteKeys(SHOP.id, SECRETS.pseudonymKey);
   const line = (event_id: string, raw: unknown, site: string = SHOP.id): string =>
     JSON.stringify({
@@ -205,9 +211,9 @@ describe('quarantined events sent again beside the data', () => {
   ];
 
   it('go through the contract again with their ids and as of when they came; what is refused again is not sent', async () => {
-    const { beside, stream } = besideTheData(await quarantined(FILES));
+    const { client, stream } = inTheAccount(await quarantined(FILES));
 
-    expect(await beside.replayQuarantine(SHOP.id)).toEqual({
+    expect(await client.replayQuarantine(SHOP.id)).toEqual({
       done: true,
       result: { read: 6, accepted: 3, refused: 1, unreadable: 2 },
     });
@@ -218,9 +224,9 @@ describe('quarantined events sent again beside the data', () => {
   });
 
   it('go on behind the file at which a function ran out of time, each event once', async () => {
-    const { beside, stream, requests, said } = besideTheData(await quarantined(FILES), { isTimeUp: () => true });
+    const { client, stream, requests, said } = inTheAccount(await quarantined(FILES), { isTimeUp: () => true });
 
-    expect(await beside.replayQuarantine(SHOP.id)).toEqual({
+    expect(await client.replayQuarantine(SHOP.id)).toEqual({
       done: true,
       result: { read: 6, accepted: 3, refused: 1, unreadable: 2 },
     });

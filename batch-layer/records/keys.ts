@@ -1,12 +1,17 @@
 import { epochText } from '../../core/run/run';
-import type { TargetDay } from '../plan/plan';
 
-/** Where a run writes. A preview has no epoch and a place of its own. */
+/** One day of one site. */
+interface SiteDay {
+  readonly site: { readonly id: string };
+  readonly day: string;
+}
+
+/** Where a run writes. A preview has no epoch, so it has a folder of its own. */
 export interface RunPlace {
-  /** Folder of what is only needed during the run: marts, results of checks. */
+  /** Folder for what is needed only during the run: marts and the results of checks. */
   readonly scratch: string;
-  curated(target: TargetDay): string;
-  sessions(target: TargetDay): string;
+  curated(day: SiteDay): string;
+  sessions(day: SiteDay): string;
 }
 
 export function epochPlace(epoch: number): RunPlace {
@@ -18,7 +23,7 @@ export function epochPlace(epoch: number): RunPlace {
   };
 }
 
-/** All of a preview by this name, which is one segment of a key. */
+/** Folder of everything that a preview writes. @param name one segment of a key */
 export function previewFolder(name: string): string {
   return `preview/${name}/`;
 }
@@ -37,7 +42,7 @@ export function claimKey(epoch: number): string {
   return `runs/${epochText(epoch)}/claim.json`;
 }
 
-/** Which published epochs a rollback may still return to. */
+/** Names the oldest published epoch that a rollback may still return to. */
 export const RETENTION_KEY = 'runs/retention.json';
 
 /** The epoch that a key below `runs/` belongs to. @example epochOfKey('runs/00000007/run.json') // 7 */

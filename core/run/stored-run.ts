@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import type { Reconciliation, RunRecord } from './run';
+
+/** Days by site, as run records and claims keep them. */
+export const storedSiteDays = z.object({ site: z.string(), days: z.array(z.string()) });
+
+export const storedStraggler = z.object({
+  shard: z.string(),
+  arrivalHour: z.string(),
+  after: z.string(),
+  events: z.number(),
+});
+
+/** How many events a run, or a part of one, read, removed as duplicates and kept. */
+export const storedEventCounts = z.object({ read: z.number(), duplicates: z.number(), kept: z.number() });
+
+/** `runs/<epoch>/run.json` */
+export const storedRunRecord: z.ZodType<RunRecord> = z.object({
+  epoch: z.number(),
+  kind: z.enum(['batch', 'backfill']),
+  fromTidemark: z.number(),
+  tidemark: z.number(),
+  rewritten: z.array(storedSiteDays),
+  covered: z.record(z.string(), z.string()),
+  stragglers: z.array(storedStraggler),
+  events: storedEventCounts,
+  checks: z.array(z.string()),
+  startedMs: z.number(),
+  publishedMs: z.number(),
+});
+
+/** `runs/<epoch>/reconciliation.json` */
+export const storedReconciliation: z.ZodType<Reconciliation> = z.object({
+  epoch: z.number(),
+  fromTidemark: z.number(),
+  tidemark: z.number(),
+  degraded: z.boolean(),
+  rows: z.array(
+    z.object({
+      site: z.string(),
+      hour: z.number(),
+      metric: z.string(),
+      key: z.string(),
+      speed: z.number(),
+      batch: z.number(),
+      difference: z.number(),
+      parts: z.object({ duplicates: z.number(), stragglers: z.number(), sketch_error: z.number() }),
+      residual: z.number(),
+    }),
+  ),
+});
