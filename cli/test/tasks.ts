@@ -203,12 +203,14 @@ const MUTATION = 'mutation/';
 
 function mutationTasks(decisions: readonly SuiteDecision[]): readonly Task[] {
   const due = decisions.filter(({ suite, isDue }) => isDue && suite.startsWith(MUTATION));
-  return due.map(({ suite }) => ({
+  return due.map(({ suite }, at) => ({
     name: suite,
     tier: 'mutation',
     command: [process.execPath, 'node_modules/@stryker-mutator/core/bin/stryker.js', 'run'],
     environment: { TIDEMARK_MUTATE: suite.slice(MUTATION.length) },
     counts: 'status',
+    // Stryker works in one folder of the checkout: parts cannot run at the same time.
+    ...(at === 0 ? {} : { after: due[at - 1]?.suite ?? '' }),
   }));
 }
 
