@@ -105,7 +105,7 @@ function parametersOf(
   schemaOf: SchemaOf,
 ): readonly Json[] {
   if (!isObjectSchema(input)) return [];
-  const examples = new Map(Object.entries(example ?? {}));
+  const examples = new Map(Object.entries<unknown>(example ?? {}));
   return Object.entries(input.shape).map(([name, field]) => {
     const { description, ...schema } = schemaOf(field);
     return {
