@@ -9,7 +9,7 @@ export interface StaticCheck {
 }
 
 const SOURCES = [
-  ...['core', 'speed-layer', 'batch-layer', 'serving-layer', 'adapters', 'platform', 'cli'],
+  ...['core', 'speed-layer', 'batch-layer', 'serving-layer', 'adapters', 'platform', 'cli', 'client', 'dashboard'],
   ...['simulation', 'simulator', 'loadtest', 'test'],
 ];
 

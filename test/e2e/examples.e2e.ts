@@ -16,7 +16,9 @@ afterAll(removeFolders);
 function exampleRequest(path: string, { parameters = [], requestBody }: Described): readonly [string, unknown] {
   const given = parameters.filter(({ example }) => example !== undefined);
   const query = new URLSearchParams(
-    given.filter((parameter) => parameter.in === 'query').map(({ name, example }) => [name, String(example)]),
+    given
+      .filter((parameter) => parameter.in === 'query')
+      .map(({ name, example }): [string, string] => [name, String(example)]),
   );
   const filled = path.replaceAll(/\{(\w+)\}/g, (_, name) => String(given.find((one) => one.name === name)?.example));
   return [
