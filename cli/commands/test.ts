@@ -19,6 +19,7 @@ interface Check {
 const STATIC_CHECKS: readonly Check[] = [
   { name: 'formatting', command: ['prettier', '--check', '--cache', '--log-level', 'warn', '.'] },
   { name: 'types', command: ['tsc', '-p', '.'] },
+  { name: 'types of the dashboard', command: ['tsc', '-p', 'dashboard'] },
   { name: 'lint', command: ['eslint', '.', '--max-warnings', '0'] },
   {
     name: 'imports point inwards',
@@ -33,6 +34,9 @@ const STATIC_CHECKS: readonly Check[] = [
       'cli',
       'simulation',
       'simulator',
+      'dashboard',
+      'stacks',
+      'tracker',
       'loadtest',
       'test',
       '--config',
@@ -57,7 +61,7 @@ const STACK_CHECKS: readonly Check[] = [
   { name: 'stacks: bundles of the functions', command: ['node', 'stacks/bundle.mjs'] },
   {
     name: 'stacks: all environments are synthesised, and keep the policies',
-    command: ['node', 'stacks/main.js'],
+    command: ['node', 'stacks/main.cjs'],
     environment: ALL_ENVIRONMENTS,
   },
   { name: 'stacks: terraform validate', command: ['node', 'stacks/validate.mjs'], isHeard: true },
