@@ -42,7 +42,9 @@ export default defineConfig(
     },
   },
   {
-    files: ['adapters', 'cli', 'loadtest', 'simulator', 'stacks'].map((folder) => `${folder}/**`),
+    // Folders without such a cast; the others follow.
+    files: ['adapters', 'loadtest', 'simulator', 'stacks'].map((folder) => `${folder}/**`),
+    ignores: ['adapters/aws/operations/**', 'loadtest/measures/normalise.ts'],
     rules: { 'no-restricted-syntax': ['error', ...castJson] },
   },
   {
