@@ -61,16 +61,51 @@ module.exports = {
       to: { path: [layers, wiring, '^adapters/', '^stacks/'] },
     },
     {
+      name: 'pages-import-the-client',
+      severity: 'error',
+      from: { path: '^(dashboard|tracker)/' },
+      to: { path: '^[^/]+/', pathNot: ['^(dashboard|tracker|client|core/wire)/', 'node_modules/'] },
+    },
+    {
+      name: 'client-imports-the-wire',
+      severity: 'error',
+      from: { path: '^client/' },
+      to: { path: '^[^/]+/', pathNot: ['^(client|core/wire)/', 'node_modules/'] },
+    },
+    {
+      // What a stack shares with the code that it deploys: settings and names, never behaviour.
+      name: 'stacks-import-settings-and-names',
+      severity: 'error',
+      from: { path: '^stacks/', pathNot: '^stacks/test/' },
+      to: {
+        path: '^[^/]+/',
+        pathNot: [
+          '^(stacks|core)/',
+          '^[a-z]+-layer/.*config\\.ts$',
+          '^platform/.*config\\.ts$',
+          '^adapters/aws/(storage-keys|stream-names|lambda/metrics|batch/scratch-place)\\.ts$',
+          '^cli/dashboard-bundle\\.mjs$',
+          'node_modules/',
+        ],
+      },
+    },
+    {
       name: 'only-aws-adapters-import-the-sdk',
       severity: 'error',
       from: { pathNot: '^((test/)?adapters/aws|test/deployed)/' },
       to: { path: '@aws-sdk' },
     },
-    { name: 'nothing-imports-the-wiring', severity: 'error', from: { pathNot: wiring }, to: { path: wiring } },
+    {
+      name: 'nothing-imports-the-wiring',
+      severity: 'error',
+      // The stacks have a rule of their own: settings of `platform` configure functions, too.
+      from: { pathNot: [wiring, '^stacks/'] },
+      to: { path: wiring },
+    },
     {
       name: 'nothing-imports-tests',
       severity: 'error',
-      from: { pathNot: '^(test|loadtest)/' },
+      from: { pathNot: '^((stacks/)?test|loadtest)/' },
       to: { path: '^test/' },
     },
     {

@@ -6,6 +6,9 @@
  * `./tidemark test --all` runs the parts that have changed (test/tiers/suites.json). Tests draw fewer cases here
  * (test/support/effort.ts); results go to reports/.
  */
+/** @typedef {{ readonly code: readonly string[], readonly tests: readonly string[], readonly coverage?: 'all' }} MutatedPart */
+
+/** @type {Readonly<Record<string, MutatedPart>>} */
 export const PARTS = {
   fence: { code: ['speed-layer/fenced-update.ts', 'speed-layer/warm-states.ts'], tests: ['speed/fenced-update'] },
   time: { code: ['core/time/**/*.ts'], tests: ['core/calendar', 'core/arrival-hour'] },
@@ -24,20 +27,41 @@ export const PARTS = {
   merge: { code: ['core/merge/**/*.ts'], tests: ['merge/**/', 'serving/merged-answer'] },
 };
 
-const chosen = (process.env.TIDEMARK_MUTATE ?? Object.keys(PARTS).join()).split(',').map((name) => PARTS[name]);
-process.env.TIDEMARK_MUTATION = '1';
+const chosen = (process.env['TIDEMARK_MUTATE'] ?? Object.keys(PARTS).join()).split(',').map((name) => {
+  const part = PARTS[name];
+  if (part === undefined)
+    throw new Error(`TIDEMARK_MUTATE: '${name}' is not a part; use ${Object.keys(PARTS).join(', ')}`);
+  return part;
+});
+process.env['TIDEMARK_MUTATION'] = '1';
 
-/** What is said to people may be worded otherwise: messages of errors and of the gate's reasons are not mutated. */
+/**
+ * What Stryker says of a place that it could mutate, as far as it is read here.
+ * @typedef {object} Place
+ * @property {Node} node
+ * @property {Node | null} parent
+ * @property {string} listKey
+ * @property {number | string} key
+ */
+/** @typedef {{ readonly type: string, readonly callee?: Named, readonly id?: Named }} Node */
+/** @typedef {{ readonly name?: string }} Named */
+
+/** Texts for people are not mutated, because their wording may change: error messages and the reasons that the gate gives. */
 const messages = {
+  /** @param {Place} place */
   shouldIgnore: ({ node, parent, listKey, key }) => {
     const isText = node.type === 'TemplateLiteral' || node.type === 'StringLiteral' || node.type === 'BinaryExpression';
     if (!isText || parent === null) return undefined;
-    const isErrorText =
-      parent.type === 'NewExpression' && listKey === 'arguments' && key === 0 && /Error$/.test(parent.callee.name);
-    const isReason =
-      parent.type === 'CallExpression' && listKey === 'arguments' && key === 2 && parent.callee.name === 'reason';
-    const isMessage = parent.type === 'VariableDeclarator' && parent.id.name === 'message';
+    const callee = parent.callee?.name ?? '';
+    const isErrorText = parent.type === 'NewExpression' && isArgument(0) && callee.endsWith('Error');
+    const isReason = parent.type === 'CallExpression' && isArgument(2) && callee === 'reason';
+    const isMessage = parent.type === 'VariableDeclarator' && parent.id?.name === 'message';
     return isErrorText || isReason || isMessage ? 'a message to people' : undefined;
+
+    /** @param {number} index */
+    function isArgument(index) {
+      return listKey === 'arguments' && key === index;
+    }
   },
 };
 export const strykerPlugins = [{ kind: 'Ignore', name: 'messages', value: messages }];

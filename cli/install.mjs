@@ -1,4 +1,5 @@
-// Installs the packages of one folder of the checkout: `node cli/install.mjs stacks`. Plain JavaScript, because it runs before anything is installed.
+// Installs the packages of one folder of the checkout: `node cli/install.mjs stacks`.
+// Plain JavaScript, because it runs before anything is installed.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -6,9 +7,13 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
- * Installs what the lockfile has for a folder, and for no other, without install scripts, unless this very lockfile is installed there already.
+ * Installs the packages that the lockfile lists for one folder, without install scripts.
+ * Does nothing if this version of the lockfile is installed there already.
  *
- * @returns what went wrong
+ * @param {string} root of the checkout
+ * @param {string} folder relative to the root
+ * @param {(text: string) => void} say shows progress
+ * @returns {string | undefined} what went wrong
  */
 export function installPackages(root, folder, say) {
   const lock = createHash('sha256')
@@ -16,8 +21,8 @@ export function installPackages(root, folder, say) {
     .digest('hex');
   const stamp = join(root, folder, 'node_modules', '.tidemark-lock');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return undefined;
-  const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  say(`installing packages${folder === '.' ? '' : ` of ${folder}`} with ${packageManager} (once for each lockfile) …`);
+  const packageManager = packageManagerOf(root);
+  say(`installing packages${folder === '.' ? '' : ` of ${folder}`} with ${packageManager} (once per lockfile) …`);
   const run = spawnSync(
     'npx',
     ['-y', packageManager, 'install', '--frozen-lockfile', '--ignore-scripts', '--reporter=append-only'],
@@ -32,6 +37,24 @@ export function installPackages(root, folder, say) {
     return `installing packages failed:\n${run.stderr}\nCheck the connection to the npm registry, then run the command again.`;
   writeFileSync(stamp, lock);
   return undefined;
+}
+
+/**
+ * @param {string} root
+ * @returns {string} such as `pnpm@10.34.9`
+ */
+function packageManagerOf(root) {
+  const path = join(root, 'package.json');
+  /** @type {unknown} */
+  const manifest = JSON.parse(readFileSync(path, 'utf8'));
+  if (
+    typeof manifest === 'object' &&
+    manifest !== null &&
+    'packageManager' in manifest &&
+    typeof manifest.packageManager === 'string'
+  )
+    return manifest.packageManager;
+  throw new Error(`${path} has no packageManager; add one, such as "pnpm@10.34.9"`);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

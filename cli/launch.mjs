@@ -1,6 +1,6 @@
 // Bootstraps a checkout, then runs the command line. Plain JavaScript, because it runs before anything is installed.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { bundleDashboard } from './dashboard-bundle.mjs';
@@ -8,8 +8,8 @@ import { installPackages } from './install.mjs';
 import { removeOldBuilds } from './old-builds.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const NODE_AT_LEAST = [20, 15];
-/** Folders that go into the bundle; a change in one of them means a new build. */
+const MINIMUM_NODE = { major: 20, minor: 15 };
+/** Folders that go into the bundle: a change in one of them triggers a new build. */
 const SOURCES = [
   'adapters',
   'batch-layer',
@@ -29,27 +29,37 @@ const SOURCES = [
   'test/adapters/aws/doubles',
 ];
 
+/** @param {string} text */
 function say(text) {
   process.stderr.write(`tidemark: ${text}\n`);
 }
 
+/**
+ * @param {string} text
+ * @returns {never}
+ */
 function fail(text) {
   say(text);
   process.exit(2);
 }
 
 function checkNode() {
-  const [major, minor] = process.versions.node.split('.').map(Number);
-  if (major < NODE_AT_LEAST[0] || (major === NODE_AT_LEAST[0] && minor < NODE_AT_LEAST[1])) {
-    fail(`Node.js ${process.versions.node} is too old; version ${NODE_AT_LEAST.join('.')} or newer is needed.`);
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major < MINIMUM_NODE.major || (major === MINIMUM_NODE.major && minor < MINIMUM_NODE.minor)) {
+    const needed = `${MINIMUM_NODE.major}.${MINIMUM_NODE.minor}`;
+    fail(`Node.js ${process.versions.node} is too old; version ${needed} or newer is needed.`);
   }
 }
 
 function installRoot() {
-  const failure = installPackages(root, '.', (text) => say(text));
+  const failure = installPackages(root, '.', say);
   if (failure !== undefined) fail(failure);
 }
 
+/**
+ * @param {string} folder
+ * @returns {Generator<string, void, undefined>} paths
+ */
 function* sourceFiles(folder) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     if (entry.name === 'node_modules' || entry.name === 'dist') continue;
@@ -59,7 +69,7 @@ function* sourceFiles(folder) {
   }
 }
 
-/** Names a build by what went into it, so that two commands started at once cannot harm each other. */
+/** Names a build by its sources, so that two commands started at once cannot overwrite each other’s build. */
 function sourceHash() {
   const hash = createHash('sha256');
   for (const path of [...SOURCES.map((name) => join(root, name)), join(root, 'package.json')].filter(existsSync)) {
@@ -97,7 +107,7 @@ async function build() {
   try {
     renameSync(fresh, target);
   } catch {
-    rmSync(fresh, { recursive: true, force: true }); // another command built the same
+    rmSync(fresh, { recursive: true, force: true }); // another command made the same build
   }
   return target;
 }

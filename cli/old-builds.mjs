@@ -2,10 +2,14 @@ import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 const BUILDS_KEPT = 4;
-/** As `sourceHash` of launch.mjs names a build. What else is in the folder (zips of functions, synthesised stacks) is not ours. */
+/** A build’s name, as `sourceHash` in launch.mjs makes it. Everything else in the folder (zips, synthesised stacks) is kept. */
 const BUILD = /^[0-9a-f]{16}$/;
 
-/** Keeps the newest few: a running `up` may still load parts of the build it was started from. */
+/**
+ * Keeps the newest few: a running `up` may still load parts of the build it was started from.
+ *
+ * @param {string} builds the folder of all builds
+ */
 export function removeOldBuilds(builds) {
   const byAge = readdirSync(builds)
     .filter((name) => BUILD.test(name))

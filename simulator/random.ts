@@ -1,3 +1,4 @@
+import { elementAt } from '../core/element-at';
 /** What a stream of random numbers is for: streams of one seed that differ in purpose or number never overlap. */
 export const PURPOSE = { world: 1, slot: 2, session: 3, person: 4, rees46: 5 } as const;
 type Purpose = (typeof PURPOSE)[keyof typeof PURPOSE];
@@ -57,7 +58,7 @@ export class Random {
   }
 
   pick<T>(values: readonly T[]): T {
-    return values[Math.floor(this.unit() * values.length)] as T;
+    return elementAt(values, Math.floor(this.unit() * values.length));
   }
 
   exponential(mean: number): number {

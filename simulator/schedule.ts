@@ -1,3 +1,4 @@
+import { elementAt } from '../core/element-at';
 /** Something to be done at a time. `order` and then `part` decide between equal times, so the order never depends on history. */
 export interface Scheduled {
   readonly atMs: number;
@@ -19,8 +20,8 @@ export class TrafficSchedule<T extends Scheduled> {
     heap.push(item);
     while (place > 0) {
       const parent = (place - 1) >>> 1;
-      if (!isBefore(item, heap[parent] as T)) break;
-      heap[place] = heap[parent] as T;
+      if (!isBefore(item, elementAt(heap, parent))) break;
+      heap[place] = elementAt(heap, parent);
       place = parent;
     }
     heap[place] = item;
@@ -41,9 +42,9 @@ export class TrafficSchedule<T extends Scheduled> {
     for (;;) {
       let child = 2 * place + 1;
       if (child >= heap.length) break;
-      if (child + 1 < heap.length && isBefore(heap[child + 1] as T, heap[child] as T)) child++;
-      if (!isBefore(heap[child] as T, item)) break;
-      heap[place] = heap[child] as T;
+      if (child + 1 < heap.length && isBefore(elementAt(heap, child + 1), elementAt(heap, child))) child++;
+      if (!isBefore(elementAt(heap, child), item)) break;
+      heap[place] = elementAt(heap, child);
       place = child;
     }
     heap[place] = item;

@@ -1,6 +1,7 @@
 import type { WireEvent } from '../core/event/contract';
 import { LIMITS } from '../core/event/limits';
 import { DAY_MS } from '../core/time/window';
+import { keysOf } from '../core/keys-of';
 
 /** Every way in which the simulation breaks the contract: a sound event in, what the client sends instead out. */
 const BREAK = {
@@ -44,7 +45,7 @@ const BREAK = {
 } as const satisfies Record<string, (event: Readonly<WireEvent>) => unknown>;
 
 export type ContractViolation = keyof typeof BREAK;
-export const VIOLATIONS = Object.keys(BREAK) as readonly ContractViolation[];
+export const VIOLATIONS = keysOf(BREAK);
 
 /** What a client sends that breaks the contract in this one way. */
 export function breakContract(event: Readonly<WireEvent>, violation: ContractViolation): unknown {

@@ -1,4 +1,5 @@
 import type { Random } from './random';
+import { elementAt } from '../core/element-at';
 
 /** Draws an index with a probability in proportion to its weight, by binary search in the cumulated weights. */
 export interface Weighted {
@@ -26,7 +27,7 @@ function firstAbove(cumulated: Float64Array, value: number): number {
   let high = cumulated.length - 1;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((cumulated[middle] as number) > value) high = middle;
+    if (elementAt(cumulated, middle) > value) high = middle;
     else low = middle + 1;
   }
   return low;

@@ -1,4 +1,4 @@
-// Makes the zips of the functions and the live page in .build/lambda: the same sources give the same bytes, on any machine.
+// Builds the zips of the functions and the live page in .build/lambda. The same sources give the same bytes on any machine.
 //   node stacks/bundle.mjs [function …]
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
@@ -12,11 +12,11 @@ const here = dirname(fileURLToPath(import.meta.url));
 const root = dirname(here);
 const target = process.env.TIDEMARK_LAMBDA_ZIPS ?? join(root, '.build', 'lambda');
 const fromRoot = createRequire(join(root, 'package.json'));
-/** Zips know no time before this. */
+/** The earliest time that a zip can hold. */
 const NO_TIME = new Date(1980, 0, 1);
 const READABLE = 0o644 << 16;
 
-/** Packages of the root may still be CommonJS and ask for what only CommonJS has. */
+/** Bundled packages may be CommonJS and expect its globals. */
 const BANNER = `import { createRequire as __createRequire } from 'node:module';
 import { dirname as __dirnameOf } from 'node:path';
 import { fileURLToPath as __pathOf } from 'node:url';
@@ -24,25 +24,38 @@ const require = __createRequire(import.meta.url);
 const __filename = __pathOf(import.meta.url);
 const __dirname = __dirnameOf(__filename);`;
 
-/** The entries, from where the stacks have them. */
+/**
+ * The entry file of each function, from the list that the stacks use.
+ * @returns {ReadonlyMap<string, string>}
+ */
 function entries() {
   const source = readFileSync(join(here, 'lib', 'function-code.ts'), 'utf8');
-  return new Map([...source.matchAll(/^ {2}(\w+): '([\w/-]+\/lambda\.ts)',$/gm)].map(([, name, path]) => [name, path]));
+  const matches = source.matchAll(/^ {2}(\w+): '([\w/-]+\/lambda\.ts)',$/gm);
+  return new Map([...matches].map(([, name = '', path = '']) => [name, path]));
 }
 
-/** Zod brings its messages in fifty languages, a quarter of a function’s code; the functions speak one. */
+/**
+ * Keeps only Zod’s English messages: its fifty languages are a quarter of a function’s code.
+ * @type {import('esbuild').Plugin}
+ */
 const ENGLISH_ONLY = {
   name: 'english-only',
-  setup: ({ onLoad }) => {
-    onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
+  setup: (build) => {
+    build.onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
       contents: "export { default as en } from './en.js';",
     }));
   },
 };
 
-/** Files that a bundle reads while it runs, by what is in the bundle. */
+/**
+ * Files that a bundle reads at run time, chosen by the modules in the bundle.
+ * @param {readonly string[]} inputs paths of the bundled modules
+ * @returns {Readonly<Record<string, Uint8Array>>}
+ */
 function companions(inputs) {
+  /** @type {Record<string, Uint8Array>} */
   const files = {};
+  /** @param {string} path */
   const holds = (path) => inputs.some((input) => input.includes(path));
   if (holds('node_modules/parquet-wasm/')) {
     const wasm = inputs.find((input) => /parquet-wasm\/.*parquet_wasm\.c?js$/.test(input));
@@ -59,12 +72,20 @@ function companions(inputs) {
   return files;
 }
 
+/**
+ * @param {string} folder
+ * @returns {readonly string[]} paths of all files in it, at any depth
+ */
 function below(folder) {
   return readdirSync(folder, { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
+    .map((entry) => join(entry.parentPath, entry.name));
 }
 
+/**
+ * @param {string} entry
+ * @returns {Promise<{ readonly zip: Uint8Array, readonly codeBytes: number }>}
+ */
 async function bundle(entry) {
   const { outputFiles, metafile } = await build({
     absWorkingDir: root,
@@ -83,11 +104,21 @@ async function bundle(entry) {
     banner: { js: BANNER },
     logLevel: 'silent',
   });
-  const files = { 'index.mjs': outputFiles[0].contents, ...companions(Object.keys(metafile.inputs)) };
-  const sorted = Object.keys(files)
-    .sort()
-    .map((name) => [name, [files[name], { level: 9, mtime: NO_TIME, os: 3, attrs: READABLE }]]);
-  return { zip: zipSync(Object.fromEntries(sorted)), code: outputFiles[0].contents.length };
+  const [output] = outputFiles;
+  if (output === undefined) throw new Error(`esbuild made no output for ${entry}`);
+  const files = { 'index.mjs': output.contents, ...companions(Object.keys(metafile.inputs)) };
+  const sorted = Object.entries(files)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, bytes]) => /** @type {const} */ ([name, zipped(bytes)]));
+  return { zip: zipSync(Object.fromEntries(sorted)), codeBytes: output.contents.length };
+}
+
+/**
+ * @param {Uint8Array} bytes
+ * @returns {import('fflate').ZippableFile}
+ */
+function zipped(bytes) {
+  return [bytes, { level: 9, mtime: NO_TIME, os: 3, attrs: READABLE }];
 }
 
 async function buildPage() {
@@ -97,31 +128,29 @@ async function buildPage() {
   await bundleDashboard(build, root, page);
 }
 
+/** @param {readonly string[]} chosen functions; all if empty */
 async function main(chosen) {
   mkdirSync(target, { recursive: true });
   const known = entries();
   const unknown = chosen.filter((name) => !known.has(name) && name !== 'page');
   if (unknown.length > 0) {
-    process.stderr.write(
-      `there is no function ${unknown.join(', ')}; there are ${[...known.keys()].join(', ')}, page\n`,
-    );
+    process.stderr.write(`no such function: ${unknown.join(', ')}; use ${[...known.keys(), 'page'].join(', ')}\n`);
     process.exitCode = 2;
     return;
   }
   for (const [name, entry] of known) {
     if (chosen.length > 0 && !chosen.includes(name)) continue;
     if (!existsSync(join(root, entry))) {
-      process.stdout.write(`${name.padEnd(11)} skipped: there is no ${entry}\n`);
+      process.stdout.write(`${name.padEnd(11)} skipped: ${entry} does not exist\n`);
       continue;
     }
     try {
-      const { zip, code } = await bundle(entry);
+      const { zip, codeBytes } = await bundle(entry);
       writeFileSync(join(target, `${name}.zip`), zip);
-      process.stdout.write(
-        `${name.padEnd(11)} ${String(Math.ceil(zip.length / 1024)).padStart(6)} KB zip ${String(Math.ceil(code / 1024)).padStart(6)} KB code\n`,
-      );
+      const [zipKb, codeKb] = [zip.length, codeBytes].map((bytes) => String(Math.ceil(bytes / 1024)).padStart(6));
+      process.stdout.write(`${name.padEnd(11)} ${zipKb} KB zip ${codeKb} KB code\n`);
     } catch (error) {
-      process.stdout.write(`${name.padEnd(11)} failed: ${error.message}\n`);
+      process.stdout.write(`${name.padEnd(11)} failed: ${error instanceof Error ? error.message : String(error)}\n`);
       process.exitCode = 1;
     }
   }

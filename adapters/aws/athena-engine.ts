@@ -25,6 +25,7 @@ import {
 import { type StoredColumn, storedColumn } from './athena/stored-column';
 import { inParallel } from './in-parallel';
 import { REAL_PACE } from './pace';
+import { elementAt } from '../../core/element-at';
 
 export interface AthenaEngineOptions extends QueryOptions, BatchPlaces, JobWait {
   /** Before the id in the name of a job’s database. */
@@ -142,7 +143,7 @@ class AthenaEngine {
     const rows = await inParallel(outputs, OUTPUTS_AT_ONCE, (step) =>
       named(job, step.name, () => this.#output(session, step)),
     );
-    return new Map(outputs.map(({ name }, at) => [name, rows[at] as number]));
+    return new Map(outputs.map(({ name }, at) => [name, elementAt(rows, at)]));
   }
 
   /** A step that is read once is a view, so that its reader’s filters reach the files; one that is read more often runs once. */

@@ -1,5 +1,6 @@
 import { StreamUnavailableError } from '../../core/port/event-stream';
 import { StoreUnavailableError } from '../../core/port/store-error';
+import { isRecord } from '../../core/json-record';
 
 /** An item is larger than DynamoDB takes. Nothing was written. */
 export class ItemTooLargeError extends Error {
@@ -103,10 +104,11 @@ export function isNamed(error: unknown, ...names: readonly string[]): boolean {
 /** Codes of a cancelled transaction, one for each of its items; `None` for an item that was not the reason. */
 export function cancellationCodes(error: unknown): readonly string[] {
   if (!isNamed(error, 'TransactionCanceledException')) return [];
-  const { CancellationReasons: reasons = [] } = error as {
-    readonly CancellationReasons?: readonly { readonly Code?: string }[];
-  };
-  return reasons.flatMap(({ Code }) => (Code === undefined ? [] : [Code]));
+  const reasons: unknown = isRecord(error) ? error['CancellationReasons'] : undefined;
+  if (!Array.isArray(reasons)) return [];
+  return reasons.flatMap((reason: unknown) =>
+    isRecord(reason) && typeof reason['Code'] === 'string' ? [reason['Code']] : [],
+  );
 }
 
 function isCancelledByConflict(error: unknown): boolean {
@@ -134,13 +136,13 @@ function codeOf(error: unknown): unknown {
   return error instanceof Error && 'code' in error ? error.code : undefined;
 }
 
-/** Also of an answer that is not of AWS: a proxy’s page, which the SDK cannot read. */
+/** Also the status of an answer that is not from AWS, such as a proxy’s page that the SDK cannot read. */
 function statusOf(error: unknown): number {
-  const { $metadata, $response } = (error ?? {}) as {
-    readonly $metadata?: { readonly httpStatusCode?: number };
-    readonly $response?: { readonly statusCode?: number };
-  };
-  return $metadata?.httpStatusCode ?? $response?.statusCode ?? 0;
+  if (!isRecord(error)) return 0;
+  const { $metadata: metadata, $response: response } = error;
+  const ofMetadata = isRecord(metadata) ? metadata['httpStatusCode'] : undefined;
+  const ofResponse = isRecord(response) ? response['statusCode'] : undefined;
+  return [ofMetadata, ofResponse].find((status) => typeof status === 'number') ?? 0;
 }
 
 function hintFor(name: string): string {

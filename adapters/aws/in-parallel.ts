@@ -1,6 +1,8 @@
 /**
- * Works on all items, on `bound` of them at a time; the results in the order of the items. Nothing is under way any more when
- * it returns or throws. @throws the first error, after which nothing new is begun
+ * Runs `work` on all items, at most `bound` at a time, and returns the results in the order of the items.
+ * When it returns or throws, nothing is still running.
+ *
+ * @throws the first error; no further item is started after it
  */
 export async function inParallel<Item, Result>(
   items: readonly Item[],
@@ -9,15 +11,16 @@ export async function inParallel<Item, Result>(
 ): Promise<readonly Result[]> {
   const results = new Array<Result>(items.length);
   const failures: unknown[] = [];
-  let next = 0;
+  /** Shared by the workers, so that each item is taken once. */
+  const waiting = items.entries();
   const worker = async (): Promise<void> => {
-    while (next < items.length && failures.length === 0) {
-      const index = next++;
+    for (const [index, item] of waiting) {
       try {
-        results[index] = await work(items[index] as Item, index);
+        results[index] = await work(item, index);
       } catch (error) {
         failures.push(error);
       }
+      if (failures.length > 0) return;
     }
   };
   await Promise.all(Array.from({ length: Math.min(bound, items.length) }, worker));

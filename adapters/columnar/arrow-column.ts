@@ -1,6 +1,7 @@
 import { Bool, type Data, Int32, Int64, makeData } from 'apache-arrow';
 import { ColumnarError } from './columnar-error';
 import { type Nulls, textData } from './text-column';
+import { elementAt } from '../../core/element-at';
 
 interface ValueOf {
   readonly text: string;
@@ -93,7 +94,7 @@ function nullsOf(values: readonly unknown[]): Nulls {
 /** One bit a row, the lowest first; padded to 8 bytes as Arrow wants its buffers. */
 function bits(length: number, isSet: (at: number) => boolean): Uint8Array {
   const bytes = new Uint8Array(Math.ceil(length / 64) * 8);
-  for (let at = 0; at < length; at++) if (isSet(at)) bytes[at >> 3] = (bytes[at >> 3] as number) | (1 << (at & 7));
+  for (let at = 0; at < length; at++) if (isSet(at)) bytes[at >> 3] = elementAt(bytes, at >> 3) | (1 << (at & 7));
   return bytes;
 }
 

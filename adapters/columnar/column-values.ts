@@ -1,6 +1,7 @@
 import { type Data, DataType, type Field, Type } from 'apache-arrow';
 import type { SqlValue } from '../../core/port/batch-engine';
 import { ColumnarError } from './columnar-error';
+import { elementAt } from '../../core/element-at';
 
 /** The values of one column of a batch, in the order of its rows. */
 export type ColumnValues = ArrayLike<SqlValue>;
@@ -44,8 +45,8 @@ function longs(name: string, data: Data): Float64Array {
     values instanceof BigInt64Array ? new Int32Array(values.buffer, values.byteOffset, 2 * data.length) : lower;
   const numbers = new Float64Array(data.length);
   for (let at = 0; at < data.length; at++) {
-    const number = (upper[2 * at + 1] as number) * 2 ** 32 + (lower[2 * at] as number);
-    if (!Number.isSafeInteger(number) && data.getValid(at)) throw unsafeInteger(name, values[at] as bigint);
+    const number = elementAt(upper, 2 * at + 1) * 2 ** 32 + elementAt(lower, 2 * at);
+    if (!Number.isSafeInteger(number) && data.getValid(at)) throw unsafeInteger(name, elementAt(values, at));
     numbers[at] = number;
   }
   return numbers;
@@ -61,7 +62,7 @@ function unsafeInteger(name: string, value: bigint): ColumnarError {
 function booleans({ values, offset, length }: Buffers): readonly boolean[] {
   const flags = new Array<boolean>(length);
   for (let at = 0, bit = offset; at < length; at++, bit++)
-    flags[at] = ((values[bit >> 3] as number) & (1 << (bit & 7))) !== 0;
+    flags[at] = (elementAt(values, bit >> 3) & (1 << (bit & 7))) !== 0;
   return flags;
 }
 
@@ -75,10 +76,10 @@ function texts({ values, valueOffsets, length }: Buffers): readonly string[] {
   const decoded = new Array<string>(length);
   for (let at = 0; at < length; at++) {
     const slot = hashOf(column, at) % REMEMBERED_TEXTS;
-    const before = lastWithHash[slot] as number;
+    const before = elementAt(lastWithHash, slot);
     const isKnown = before !== NO_ROW && sameText(column, at, before);
     decoded[at] = isKnown
-      ? (decoded[before] as string)
+      ? elementAt(decoded, before)
       : column.bytes.toString('utf8', valueOffsets[at], valueOffsets[at + 1]);
     lastWithHash[slot] = at;
   }
@@ -92,17 +93,17 @@ interface TextColumn {
 
 /** FNV-1a. */
 function hashOf({ bytes, valueOffsets }: TextColumn, row: number): number {
-  const end = valueOffsets[row + 1] as number;
+  const end = elementAt(valueOffsets, row + 1);
   let hash = 0x811c9dc5;
-  for (let at = valueOffsets[row] as number; at < end; at++) hash = Math.imul(hash ^ (bytes[at] as number), 0x01000193);
+  for (let at = elementAt(valueOffsets, row); at < end; at++) hash = Math.imul(hash ^ elementAt(bytes, at), 0x01000193);
   return (hash ^ (hash >>> 15)) >>> 0;
 }
 
 function sameText({ bytes, valueOffsets }: TextColumn, row: number, other: number): boolean {
-  const start = valueOffsets[row] as number;
-  const otherStart = valueOffsets[other] as number;
-  const length = (valueOffsets[row + 1] as number) - start;
-  if (length !== (valueOffsets[other + 1] as number) - otherStart) return false;
+  const start = elementAt(valueOffsets, row);
+  const otherStart = elementAt(valueOffsets, other);
+  const length = elementAt(valueOffsets, row + 1) - start;
+  if (length !== elementAt(valueOffsets, other + 1) - otherStart) return false;
   for (let at = 0; at < length; at++) if (bytes[start + at] !== bytes[otherStart + at]) return false;
   return true;
 }

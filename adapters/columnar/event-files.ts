@@ -1,4 +1,4 @@
-import { type Data, Field, RecordBatch, makeData, Schema, Struct, Table as ArrowTable, tableToIPC } from 'apache-arrow';
+import { Field, RecordBatch, makeData, Schema, Struct, Table as ArrowTable, tableToIPC } from 'apache-arrow';
 import {
   Compression,
   EnabledStatistics,
@@ -11,6 +11,7 @@ import { LAKE_COLUMNS, type LakeEvent } from '../../core/event/columns';
 import type { EventFiles } from '../../core/port/event-files';
 import { arrowColumn } from './arrow-column';
 import { parquetRows } from './parquet-rows';
+import { elementAt } from '../../core/element-at';
 
 /** Columns that differ in nearly every row: a dictionary in the file would only cost. */
 const HIGH_ENTROPY = ['event_id', 'occurred_ms', 'order_id', 'page_url', 'custom_properties'];
@@ -26,7 +27,7 @@ export const parquetFiles: EventFiles = {
 function encodeEvents(events: readonly LakeEvent[]): Uint8Array {
   const children = LAKE_COLUMNS.map((column) => arrowColumn(column, events));
   const schema = new Schema(
-    LAKE_COLUMNS.map(({ name, nullable }, at) => Field.new({ name, nullable, type: (children[at] as Data).type })),
+    LAKE_COLUMNS.map(({ name, nullable }, at) => Field.new({ name, nullable, type: elementAt(children, at).type })),
   );
   const rows = makeData({ type: new Struct(schema.fields), length: events.length, nullCount: 0, children });
   const ipc = tableToIPC(new ArrowTable(schema, [new RecordBatch(schema, rows)]), 'stream');

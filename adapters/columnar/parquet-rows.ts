@@ -1,8 +1,9 @@
-import { type Data, type DataType, type Field, type RecordBatch, type Schema, tableFromIPC } from 'apache-arrow';
+import { type DataType, type Field, type RecordBatch, type Schema, tableFromIPC } from 'apache-arrow';
 import { readParquet, type Table } from 'parquet-wasm';
 import type { SqlRow, SqlValue } from '../../core/port/batch-engine';
 import { columnValues } from './column-values';
 import { ColumnarError } from './columnar-error';
+import { elementAt } from '../../core/element-at';
 
 /** Rows opened at a time: what bounds memory, whatever the size of the file. */
 const ROWS_AT_A_TIME = 65_536;
@@ -34,13 +35,13 @@ function* batchRows(batch: RecordBatch, schema: Schema): Iterable<SqlRow> {
   const fields: readonly Field<DataType>[] = schema.fields;
   const columns = fields.map((field, at) => ({
     name: field.name,
-    values: columnValues(field, batch.data.children[at] as Data),
+    values: columnValues(field, elementAt(batch.data.children, at)),
   }));
   // A copy of one row has its shape from the start, which is faster than growing it name by name.
   const blank = Object.fromEntries(columns.map(({ name }) => [name, null as SqlValue]));
   for (let at = 0; at < batch.numRows; at++) {
     const row = { ...blank };
-    for (const { name, values } of columns) row[name] = values[at] as SqlValue;
+    for (const { name, values } of columns) row[name] = elementAt(values, at);
     yield row;
   }
 }

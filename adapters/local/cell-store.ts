@@ -2,6 +2,7 @@ import type { ArrivalHour, CellKey, CellStore, KeyedCell } from '../../core/port
 import { decodeFenced, LocalFencedTable } from './fenced-table';
 import { SealedTable } from './sealed-table';
 import type { Store, StoreKey } from './store';
+import { numberIn, textIn } from './key-part';
 
 /** Sorts after every arrival hour that begins with the same text, and before the next hour. */
 const AFTER = '~';
@@ -24,8 +25,8 @@ export class LocalCellStore extends LocalFencedTable<CellKey> implements CellSto
   query(site: string, arrivalHour: ArrivalHour, from: number, to: number): Promise<readonly KeyedCell[]> {
     return this.store.read(() =>
       this.table.entries({ start: [site, arrivalHour, from], end: [site, arrivalHour, to] }).map(({ key, bytes }) => ({
-        windowStart: key[2] as number,
-        shard: key[3] as string,
+        windowStart: numberIn(key, 2),
+        shard: textIn(key, 3),
         bytes: decodeFenced(bytes).bytes,
       })),
     );
@@ -39,15 +40,15 @@ export class LocalCellStore extends LocalFencedTable<CellKey> implements CellSto
         key?.[0] === site;
         key = this.#first([site, `${hours.at(-1) ?? ''}${AFTER}`])
       ) {
-        hours.push(key[1] as ArrivalHour);
+        hours.push(textIn(key, 1));
       }
       return hours;
     });
   }
 
   async expire(before: ArrivalHour): Promise<void> {
-    for (let first = this.#first([]); first !== undefined; first = this.#first([first[0] as string, AFTER])) {
-      const site = first[0] as string;
+    for (let first = this.#first([]); first !== undefined; first = this.#first([textIn(first, 0), AFTER])) {
+      const site = textIn(first, 0);
       const range = { start: [site], end: [site, before], limit: DELETE_AT_ONCE };
       for (let keys = this.table.keys(range); keys.length > 0; keys = this.table.keys(range))
         await this.removeAll(keys);

@@ -1,9 +1,9 @@
 import type { Sequence } from '../../core/port/event-stream';
 import type { Consumer } from '../../core/port/ledger-store';
-import type { LocalStateTable } from './state-table';
+import { type LocalStateTable, textOf } from './state-table';
 import type { Store } from './store';
 
-/** How far each consumer of the local log has come; where Kinesis keeps it for a Lambda. */
+/** The position of each consumer of the local log. On AWS, Lambda keeps it. */
 export interface Checkpoints {
   get(consumer: Consumer, shard: string): Promise<Sequence | undefined>;
   set(consumer: Consumer, shard: string, sequence: Sequence): Promise<void>;
@@ -22,10 +22,10 @@ export class LocalCheckpoints implements Checkpoints {
   get(consumer: Consumer, shard: string): Promise<Sequence | undefined> {
     const known = this.#known.get(`${consumer}/${shard}`);
     if (known !== undefined) return Promise.resolve(known);
-    return this.#store.read(() => this.#state.get('checkpoint', consumer, shard) as Sequence | undefined);
+    return this.#store.read(() => this.#state.get(textOf, 'checkpoint', consumer, shard));
   }
 
-  /** Stored with the next commit: the effects went before it, and one that is lost only means that records are delivered again. */
+  /** Stored with the next commit, after the effects: losing one only means that records are delivered again. */
   set(consumer: Consumer, shard: string, sequence: Sequence): Promise<void> {
     const name = `${consumer}/${shard}`;
     this.#known.set(name, sequence);

@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/port/clock';
-import type { LocalStateTable } from './state-table';
+import { numberOf, type LocalStateTable } from './state-table';
 import type { Store } from './store';
 
 /** The clock of a live directory: this machine's. */
@@ -11,7 +11,7 @@ export class SystemClock implements Clock {
   }
 }
 
-/** The clock of a laboratory: it stands where a replay left it, also after a restart. Starts at 0. */
+/** The clock of a laboratory: it stays where a replay left it, even after a restart. Starts at 0. */
 export class VirtualClock implements Clock {
   readonly kind = 'virtual';
   readonly #store: Store;
@@ -21,7 +21,7 @@ export class VirtualClock implements Clock {
   constructor(store: Store, state: LocalStateTable) {
     this.#store = store;
     this.#state = state;
-    this.#nowMs = (state.get('clock') as number | undefined) ?? 0;
+    this.#nowMs = state.get(numberOf, 'clock') ?? 0;
   }
 
   now(): number {

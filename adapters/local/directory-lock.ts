@@ -2,26 +2,27 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileDurably } from './durable-file';
 import { DataDirectoryError } from './errors';
-import { isOfEarlierBoot, isRunning, thisProcess, type ProcessIdentity } from './process-identity';
+import { identityOf, isOfEarlierBoot, isRunning, thisProcess, type ProcessIdentity } from './process-identity';
 import type { LocalStateTable } from './state-table';
 import type { Store } from './store';
+import { isRecord } from '../../core/json-record';
 
 const INFO_FILE = 'running.json';
 const HOLDER = 'holder';
 
-/** Who works on a data directory, for those who would like to. */
+/** The process that uses a data directory, as shown to others that would like to. */
 export interface LockInfo {
   readonly pid: number;
-  /** As a person would type it, `tidemark up`. */
+  /** As typed: `tidemark up`. */
   readonly command: string;
-  /** Where its API answers; absent until it does. */
+  /** The address of its API; absent until the API answers. */
   readonly url?: string;
 }
 
 /**
- * One process at a time. The holder is an item of the store, taken in a transaction, so two that come at once, or that both find
- * a killed holder, cannot both get it. `running.json` only tells others about the holder. (Processes in two containers that
- * share a directory do not see each other; the fences then still keep the numbers right.)
+ * Allows one process at a time. The holder is an item of the store, written in a transaction, so two processes that start at
+ * the same moment, or that both find a killed holder, cannot both get it. `running.json` only informs others about the holder.
+ * Processes in two containers that share a directory do not see each other; the fences still keep the numbers right.
  */
 export class DirectoryLock {
   readonly #path: string;
@@ -42,7 +43,7 @@ export class DirectoryLock {
   static async take(path: string, store: Store, state: LocalStateTable, command: string): Promise<DirectoryLock> {
     const lock = new DirectoryLock(path, store, state, command);
     const holder = await store.commit(() => {
-      const other = state.get(HOLDER) as ProcessIdentity | undefined;
+      const other = state.get(identityOf, HOLDER);
       if (other !== undefined && isRunning(other)) return other;
       state.put(lock.#self, HOLDER);
       return undefined;
@@ -52,7 +53,7 @@ export class DirectoryLock {
     return lock;
   }
 
-  /** Where this process's API answers, for those who find the directory in use. */
+  /** Publishes the address of this process’s API, for others that find the directory in use. */
   async setUrl(url: string): Promise<void> {
     await this.#tell({ url });
   }
@@ -91,11 +92,19 @@ export function inUse(path: string, { pid, command, url }: LockInfo): DataDirect
   return new DataDirectoryError('in_use', message);
 }
 
-/** Whoever wrote the file last, running or not. A file that is not there or not whole says nothing. */
+/** The last process that wrote the file, running or not; undefined if the file is missing or incomplete. */
 async function readHolder(path: string): Promise<(LockInfo & ProcessIdentity) | undefined> {
   try {
-    return JSON.parse(await readFile(join(path, INFO_FILE), 'utf8')) as LockInfo & ProcessIdentity;
+    return holderOf(JSON.parse(await readFile(join(path, INFO_FILE), 'utf8')));
   } catch {
     return undefined;
   }
+}
+
+function holderOf(stored: unknown): (LockInfo & ProcessIdentity) | undefined {
+  const identity = identityOf(stored);
+  if (identity === undefined || !isRecord(stored)) return undefined;
+  const { command, url } = stored;
+  if (typeof command !== 'string') return undefined;
+  return { ...identity, command, ...(typeof url === 'string' ? { url } : {}) };
 }

@@ -14,6 +14,8 @@ import {
 } from './log-record';
 import { SealedTable } from './sealed-table';
 import type { Store } from './store';
+import { elementAt } from '../../core/element-at';
+import { textIn } from './key-part';
 
 /** Sorts after every sequence. */
 const LAST = '~';
@@ -79,7 +81,7 @@ export class EventLog implements EventStream {
     return this.#store.read(() =>
       this.#records.entries({ ...start, end: [shard, LAST], limit }).map(({ key, bytes }) => ({
         shard,
-        sequence: key[1] as Sequence,
+        sequence: textIn(key, 1),
         ...decodeRecord(bytes),
       })),
     );
@@ -115,7 +117,7 @@ export class EventLog implements EventStream {
       const group = this.#waiting.splice(0, PUTS_AT_ONCE);
       try {
         const results = await this.#store.commitDurably(() => this.#append(group), bytesOf(group));
-        group.forEach((put, index) => put.resolve(results[index] as readonly PutResult[]));
+        group.forEach((put, index) => put.resolve(elementAt(results, index)));
       } catch (error) {
         for (const put of group) refuse(put, error);
       }
@@ -143,7 +145,7 @@ export class EventLog implements EventStream {
   }
 
   #shardOf(partitionKey: string): string {
-    return (this.#shards[crc32(partitionKey) % this.#shards.length] as Shard).id;
+    return elementAt(this.#shards, crc32(partitionKey) % this.#shards.length).id;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Fenced, FencedStore, FencedWrite } from '../../core/port/fenced-store';
 import type { SealedTable } from './sealed-table';
 import type { Store, StoreKey } from './store';
+import { elementAt } from '../../core/element-at';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -47,6 +48,6 @@ export class LocalFencedTable<Key> implements FencedStore<Key> {
 
 /** Stored as one byte with the length of the sequence, the sequence, the item's bytes. */
 export function decodeFenced(stored: Uint8Array): Fenced {
-  const end = 1 + (stored[0] as number);
+  const end = 1 + elementAt(stored, 0);
   return { lastSequence: decoder.decode(stored.subarray(1, end)), bytes: stored.slice(end) };
 }

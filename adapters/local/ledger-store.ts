@@ -3,6 +3,7 @@ import type { Consumer, LedgerKey, LedgerStore } from '../../core/port/ledger-st
 import { LocalFencedTable } from './fenced-table';
 import { SealedTable } from './sealed-table';
 import type { Store } from './store';
+import { textIn } from './key-part';
 
 /** Ledgers under [consumer, arrival hour, shard]. */
 export class LocalLedgerStore extends LocalFencedTable<LedgerKey> implements LedgerStore {
@@ -19,8 +20,8 @@ export class LocalLedgerStore extends LocalFencedTable<LedgerKey> implements Led
     return this.store.read(() =>
       this.table.keys({ start: [consumer, from], end: [consumer, to] }).map((key) => ({
         consumer,
-        arrivalHour: key[1] as ArrivalHour,
-        shard: key[2] as string,
+        arrivalHour: textIn(key, 1),
+        shard: textIn(key, 2),
       })),
     );
   }

@@ -1,4 +1,5 @@
 import type { Sequence } from '../../core/port/event-stream';
+import { elementAt } from '../../core/element-at';
 
 /** Digits of a sequence: enough for every integer of a double, fixed so that comparing text compares numbers. */
 const SEQUENCE_DIGITS = 20;
@@ -22,8 +23,7 @@ export function recordHeader(arrivedMs: number): Uint8Array {
 }
 
 export function decodeRecord(stored: Uint8Array): { readonly arrivedMs: number; readonly data: Uint8Array } {
-  const [arrivedMs] = new Float64Array(stored.buffer, 0, 1);
-  return { arrivedMs: arrivedMs as number, data: stored.subarray(HEADER_BYTES) };
+  return { arrivedMs: elementAt(new Float64Array(stored.buffer, 0, 1), 0), data: stored.subarray(HEADER_BYTES) };
 }
 
 export function encodeShardHead({ sequence, arrivedMs }: ShardHead): Uint8Array {
@@ -32,6 +32,6 @@ export function encodeShardHead({ sequence, arrivedMs }: ShardHead): Uint8Array 
 
 export function decodeShardHead(stored: Uint8Array | undefined): ShardHead {
   if (stored === undefined) return FIRST_HEAD;
-  const [sequence, arrivedMs] = new Float64Array(stored.buffer, 0, 2);
-  return { sequence: sequence as number, arrivedMs: arrivedMs as number };
+  const head = new Float64Array(stored.buffer, 0, 2);
+  return { sequence: elementAt(head, 0), arrivedMs: elementAt(head, 1) };
 }

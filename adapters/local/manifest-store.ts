@@ -3,6 +3,7 @@ import type { ManifestKey, ManifestStore } from '../../core/port/lake';
 import { LocalFencedTable } from './fenced-table';
 import { SealedTable } from './sealed-table';
 import type { Store } from './store';
+import { textIn } from './key-part';
 
 /** Manifests under [arrival hour, shard]. */
 export class LocalManifestStore extends LocalFencedTable<ManifestKey> implements ManifestStore {
@@ -15,7 +16,7 @@ export class LocalManifestStore extends LocalFencedTable<ManifestKey> implements
     return this.store.read(() =>
       this.table
         .keys({ start: [from], end: [to] })
-        .map((key) => ({ arrivalHour: key[0] as ArrivalHour, shard: key[1] as string })),
+        .map((key) => ({ arrivalHour: textIn(key, 0), shard: textIn(key, 1) })),
     );
   }
 }

@@ -1,4 +1,4 @@
-import { FIRST_POINTER, type Pointer, type PointerState } from '../../core/port/pointer';
+import { FIRST_POINTER, type Pointer, type PointerState, pointerStateOf } from '../../core/port/pointer';
 import type { LocalStateTable } from './state-table';
 import type { Store } from './store';
 
@@ -27,7 +27,7 @@ export class LocalPointer implements Pointer {
   }
 
   #stored(): PointerState {
-    return (this.#state.get(NAME) as PointerState | undefined) ?? FIRST_POINTER;
+    return this.#state.get(pointerStateOf, NAME) ?? FIRST_POINTER;
   }
 }
 

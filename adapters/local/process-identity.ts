@@ -1,31 +1,39 @@
 import { readFileSync } from 'node:fs';
 import { codeOf } from './error-code';
+import { isRecord } from '../../core/json-record';
 
 const BOOT_ID = '/proc/sys/kernel/random/boot_id';
 /** Fields of /proc/<pid>/stat after the name in parentheses, counted from the state (man 5 proc). */
 const STATE = 0;
 const START_TIME = 19;
-/** Where the system does not tell when a process started. */
+/** On systems that do not say when a process started. */
 const UNKNOWN_START = 'unknown';
 
-/** A process that cannot be taken for a later one with the same number. */
+/** Identifies a process, also when its number is reused later. */
 export interface ProcessIdentity {
   readonly pid: number;
   /** Boot and clock tick of its start, or `unknown`. */
   readonly started: string;
 }
 
+/** A stored identity; undefined if the value is not one. */
+export function identityOf(stored: unknown): ProcessIdentity | undefined {
+  if (!isRecord(stored)) return undefined;
+  const { pid, started } = stored;
+  return typeof pid === 'number' && typeof started === 'string' ? { pid, started } : undefined;
+}
+
 export function thisProcess(): ProcessIdentity {
   return { pid: process.pid, started: startOf(process.pid) ?? UNKNOWN_START };
 }
 
-/** False once it has ended, also if its number was given to another process since, also before its parent has reaped it. */
+/** False once it has ended, even if its number was reused since, or its parent has not reaped it yet. */
 export function isRunning({ pid, started }: ProcessIdentity): boolean {
   const now = startOf(pid);
   return now !== undefined && (now === started || now === UNKNOWN_START || started === UNKNOWN_START);
 }
 
-/** True if the machine was started again since that process was: what it had not flushed is gone. */
+/** True if the machine was restarted after that process started: whatever it had not flushed is lost. */
 export function isOfEarlierBoot({ started }: ProcessIdentity): boolean {
   const boot = thisProcess().started.split('/')[0];
   return started !== UNKNOWN_START && boot !== UNKNOWN_START && started.split('/')[0] !== boot;

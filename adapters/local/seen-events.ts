@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Claim, Position, SeenEvents } from '../../core/port/seen-events';
 import { SealedTable } from './sealed-table';
-import type { LocalStateTable } from './state-table';
+import { numberOf, type LocalStateTable } from './state-table';
 import type { Store } from './store';
 
 const DAY_MS = 86_400_000;
@@ -56,7 +56,7 @@ export class LocalSeenEvents implements SeenEvents {
 
   /** The table that takes new ids; empties the slots of days before yesterday. A claim from longer ago goes to yesterday's. */
   #generationOf(day: number): SealedTable {
-    const stored = this.#state.get('seen-day') as number | undefined;
+    const stored = this.#state.get(numberOf, 'seen-day');
     const today = Math.max(day, stored ?? day);
     if (today !== stored) {
       if (stored !== undefined) this.#slot(today).clear();

@@ -3,6 +3,7 @@ import type { Site, Sites, SiteSecrets } from '../../core/port/sites';
 import { BadKeyError } from '../../core/port/store-error';
 import { SealedTable } from './sealed-table';
 import type { Store } from './store';
+import { isRecord } from '../../core/json-record';
 
 const SITE_ID = /^[a-z0-9][a-z0-9_-]{0,62}$/;
 const PSEUDONYM_KEY_BYTES = 32;
@@ -75,7 +76,7 @@ export class SiteRegistry implements Sites {
       this.#table.put([site.id], encoder.encode(JSON.stringify(stored)));
     });
     this.#load();
-    return publicPart(this.#find(site.id) as StoredSite);
+    return publicPart(this.#find(site.id) ?? site);
   }
 
   #newSecrets(id: string): Pick<StoredSite, 'writeKey' | 'pseudonymKey'> {
@@ -98,7 +99,7 @@ export class SiteRegistry implements Sites {
 
   #load(): void {
     this.#known = this.#table.entries({}).map(({ bytes }) => {
-      const site = JSON.parse(decoder.decode(bytes)) as StoredSite;
+      const site = storedSiteOf(JSON.parse(decoder.decode(bytes)));
       return { site, keyHash: hash('sha256', site.writeKey, 'buffer') };
     });
   }
@@ -106,4 +107,18 @@ export class SiteRegistry implements Sites {
 
 function publicPart({ id, timeZone, currency }: Site): Site {
   return { id, timeZone, currency };
+}
+
+/** @throws TypeError if the value is not a site of this version */
+function storedSiteOf(value: unknown): StoredSite {
+  const { id, timeZone, currency, writeKey, pseudonymKey } = isRecord(value) ? value : {};
+  if (
+    typeof id !== 'string' ||
+    typeof timeZone !== 'string' ||
+    typeof currency !== 'string' ||
+    typeof writeKey !== 'string' ||
+    typeof pseudonymKey !== 'string'
+  )
+    throw new TypeError(`a stored site is not complete (id ${String(id)}); this version cannot read it`);
+  return { id, timeZone, currency, writeKey, pseudonymKey };
 }

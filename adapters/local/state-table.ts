@@ -4,7 +4,7 @@ import type { Store } from './store';
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** Small single items as JSON, each under a name: the pointer, the virtual clock, checkpoints, who holds the directory. */
+/** Small single items as JSON, each under a name: the pointer, the virtual clock, checkpoints, the holder of the directory. */
 export class LocalStateTable {
   readonly table: SealedTable;
 
@@ -12,10 +12,24 @@ export class LocalStateTable {
     this.table = new SealedTable(store, 'state', 'stop and restore the directory from a backup');
   }
 
-  /** The caller says what it wrote under that name. */
-  get(name: string, ...rest: readonly string[]): unknown {
+  /**
+   * The value under a name; undefined if there is none.
+   *
+   * @param parse gives the value, or undefined if what is stored is of another kind
+   * @throws TypeError if `parse` refuses the stored value: it was then written by another version
+   */
+  get<Value>(
+    parse: (stored: unknown) => Value | undefined,
+    name: string,
+    ...rest: readonly string[]
+  ): Value | undefined {
     const bytes = this.table.get([name, ...rest]);
-    return bytes === undefined ? undefined : JSON.parse(decoder.decode(bytes));
+    if (bytes === undefined) return undefined;
+    const text = decoder.decode(bytes);
+    const value = parse(JSON.parse(text));
+    if (value === undefined)
+      throw new TypeError(`the state ${[name, ...rest].join('/')} is ${text}, which this version cannot read`);
+    return value;
   }
 
   /** Inside `Store.commit`. */
@@ -27,3 +41,6 @@ export class LocalStateTable {
     this.table.remove([name, ...rest]);
   }
 }
+
+export const numberOf = (stored: unknown): number | undefined => (typeof stored === 'number' ? stored : undefined);
+export const textOf = (stored: unknown): string | undefined => (typeof stored === 'string' ? stored : undefined);

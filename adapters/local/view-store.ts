@@ -1,6 +1,7 @@
 import type { DayVersion, DayViews, Grain, ViewCell, ViewStore } from '../../core/port/view-store';
 import { SealedTable } from './sealed-table';
 import type { Store } from './store';
+import { numberIn, textIn } from './key-part';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -43,7 +44,7 @@ export class LocalViewStore implements ViewStore {
     return this.#store.read(() =>
       this.#versions
         .keys({ start: [site, fromDay], end: [site, toDay, LAST] })
-        .map((key) => ({ day: key[1] as string, epoch: key[2] as number })),
+        .map((key) => ({ day: textIn(key, 1), epoch: numberIn(key, 2) })),
     );
   }
 
@@ -52,7 +53,7 @@ export class LocalViewStore implements ViewStore {
     return this.#store.read(() =>
       this.#views
         .entries({ start: prefix, end: [...prefix, LAST] })
-        .map(({ key, bytes }) => ({ windowStart: key[5] as number, bytes })),
+        .map(({ key, bytes }) => ({ windowStart: numberIn(key, 5), bytes })),
     );
   }
 

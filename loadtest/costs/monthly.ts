@@ -1,5 +1,6 @@
 import type { Spent } from './spent';
 import { PRICES } from './prices';
+import { keysOf } from '../../core/keys-of';
 
 /** US dollars in a month of 30 days. */
 export interface MonthlyCost {
@@ -47,8 +48,7 @@ export function monthlyCost(
 }
 
 function functionCost({ functions }: Spent): number {
-  const names = Object.keys(FUNCTIONS) as readonly (keyof typeof FUNCTIONS)[];
-  return names.reduce((sum, name) => {
+  return keysOf(FUNCTIONS).reduce((sum, name) => {
     const { memoryMb, waits } = FUNCTIONS[name];
     const { count, ms } = functions[name];
     // With less memory the same work takes longer, and costs the same.

@@ -17,6 +17,7 @@ import { type Identity, identityOf } from '../../core/event/identity';
 import { binOf } from '../../core/sketch/ddsketch';
 import { dayWindow } from '../../core/time/calendar';
 import { DAY_MS } from '../../core/time/window';
+import { elementAt } from '../../core/element-at';
 
 const DAY = '2026-03-04';
 const SITE = { id: 'bench', timeZone: 'UTC', currency: 'USD' };
@@ -48,7 +49,7 @@ export async function measureBatch(events = 200_000): Promise<BatchMeasure> {
     );
     const computed = performance.now();
     const marts = await openMarts(result);
-    const { minute } = buildDay(chunk.targets[0] as Chunk['targets'][number], marts);
+    const { minute } = buildDay(elementAt(chunk.targets, 0), marts);
     requireAllRead(marts);
     const ended = performance.now();
     return {
@@ -90,7 +91,7 @@ interface Chance {
 }
 
 function benchEvent(at: number, occurredMs: number, { random, people }: Chance): LakeEvent {
-  const person = people[random(people.length)] as Identity;
+  const person = elementAt(people, random(people.length));
   const plain = Object.fromEntries(EVENT_COLUMNS.map(({ name }) => [name, null])) as unknown as LakeEvent;
   const duration = random(4000);
   return {
@@ -108,8 +109,8 @@ function benchEvent(at: number, occurredMs: number, { random, people }: Chance):
     quantity: 1,
     amount_minor: 1999,
     query: `words ${random(1000)}`,
-    device: ['mobile', 'desktop', 'tablet'][random(3)] as string,
-    platform: ['web', 'ios', 'android'][random(3)] as string,
+    device: elementAt(['mobile', 'desktop', 'tablet'], random(3)),
+    platform: elementAt(['web', 'ios', 'android'], random(3)),
     country: `C${random(36)}`,
     is_bot: random(20) === 0,
     duration_ms: duration,

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { authorizerVariables, queryVariables } from '../../serving-layer/config';
 import { aggregatorVariables } from '../../speed-layer/aggregate/config';
 import { archiverVariables } from '../../speed-layer/archive/config';
@@ -36,10 +36,8 @@ const { user, system } = process.cpuUsage(before);
 console.log(JSON.stringify({ ms: performance.now() - start, cpuMs: (user + system) / 1000 }));
 process.exit(0);`;
 
-interface Loaded {
-  readonly ms: number;
-  readonly cpuMs: number;
-}
+const loadedSchema = z.object({ ms: z.number(), cpuMs: z.number() });
+type Loaded = z.infer<typeof loadedSchema>;
 
 /** What the zips of the functions weigh, and what a fresh process takes to load them, beside a module with nothing in it. */
 export function measureCold(root: string): readonly BenchLine[] {
@@ -98,16 +96,16 @@ function variablesOf({ shape }: z.ZodObject): Readonly<Record<string, string>> {
 
 function bestOf(module: string, variables: Readonly<Record<string, string>>): Loaded {
   const env = { ...LAMBDA, ...variables, MODULE: module, PATH: process.env['PATH'] };
-  const rounds = Array.from(
-    { length: ROUNDS },
-    () =>
+  const rounds = Array.from({ length: ROUNDS }, () =>
+    loadedSchema.parse(
       JSON.parse(
         execFileSync(process.execPath, ['--input-type=module', '-e', LOAD], {
           env,
           encoding: 'utf8',
           stdio: ['ignore', 'pipe', 'pipe'],
         }),
-      ) as Loaded,
+      ),
+    ),
   );
   return { ms: Math.min(...rounds.map(({ ms }) => ms)), cpuMs: Math.min(...rounds.map(({ cpuMs }) => cpuMs)) };
 }

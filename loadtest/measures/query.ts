@@ -14,6 +14,7 @@ import { HOUR_MS, MINUTE_MS } from '../../core/time/window';
 import type { MetricQuestion } from '../../serving-layer/query/plan';
 import { createQueryService, type QueryService } from '../../serving-layer/query/query-service';
 import { PEAK_EVENTS_PER_MINUTE, syntheticEvents } from './synthetic-events';
+import { elementAt } from '../../core/element-at';
 
 export interface QueryMeasure {
   readonly name: string;
@@ -76,7 +77,7 @@ async function fill({ cells, views, ledgers }: Stores): Promise<void> {
     for (const event of syntheticEvents(PEAK_EVENTS_PER_MINUTE / SHARDS.length, seed + 1)) fold(cell, event, false);
     return encodeCell(cell);
   });
-  const bytesAt = (place: number): Uint8Array => bytes[place % bytes.length] as Uint8Array;
+  const bytesAt = (place: number): Uint8Array => elementAt(bytes, place % bytes.length);
   const minutes = (from: number, to: number): readonly number[] =>
     Array.from({ length: (to - from) / MINUTE_MS }, (_, at) => from + at * MINUTE_MS);
   const published = minutes(DAY_START, TIDEMARK).map((windowStart, at) => ({ windowStart, bytes: bytesAt(at) }));

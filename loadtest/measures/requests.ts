@@ -23,6 +23,7 @@ import { cpuMsSince } from '../../test/support/cpu-time';
 import { chunksOf } from './chunks';
 import { secondsOf, START_MS, type TrafficLoad } from './sent-traffic';
 import type { CountedFunction, Invocations, Spent } from '../costs/spent';
+import { isRecord } from '../../core/json-record';
 
 export interface RequestLoad extends TrafficLoad {
   readonly shards: number;
@@ -131,10 +132,10 @@ function since(before: Spent, after: Spent): Spent {
 }
 
 function difference(before: unknown, after: unknown): unknown {
-  if (typeof after === 'number') return after - (before as number);
-  const names = Object.keys(after as object);
-  const [from, to] = [before as Record<string, unknown>, after as Record<string, unknown>];
-  return Object.fromEntries(names.map((name) => [name, difference(from[name], to[name])]));
+  if (typeof after === 'number') return after - Number(before);
+  const from = isRecord(before) ? before : {};
+  const to = isRecord(after) ? after : {};
+  return Object.fromEntries(Object.keys(to).map((name) => [name, difference(from[name], to[name])]));
 }
 
 type Aws = ReturnType<typeof inProcessAws>;

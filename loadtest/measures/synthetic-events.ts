@@ -2,6 +2,7 @@ import type { BuiltInEventType } from '../../core/event/event-type';
 import type { FoldedEvent } from '../../core/metric/measure';
 import { binOf } from '../../core/sketch/ddsketch';
 import { COARSE_PRECISION, FINE_PRECISION, registerOf } from '../../core/sketch/hyperloglog';
+import { elementAt } from '../../core/element-at';
 
 /** Events a minute of a shop at its peak: 556 a second. */
 export const PEAK_EVENTS_PER_MINUTE = 33_360;
@@ -96,18 +97,14 @@ function worldOf(random: Random): World {
 }
 
 function visitorOf(random: Random, country: Pick<string>): Visitor {
-  const [high, low, sessionHigh, sessionLow] = list(4, () => Math.floor(random() * 2 ** 32)) as [
-    number,
-    number,
-    number,
-    number,
-  ];
+  const bits = (): number => Math.floor(random() * 2 ** 32);
+  const [high, low, sessionHigh, sessionLow] = [bits(), bits(), bits(), bits()];
   return {
     session_id: `${hex(random, 8)}-${hex(random, 4)}-4${hex(random, 3)}-8${hex(random, 3)}-${hex(random, 12)}`,
     visitor: hex(random, 22),
     country: country(random),
-    platform: PLATFORMS[Math.floor(random() ** 2 * 3)] as string,
-    device: DEVICES[Math.floor(random() ** 2 * 3)] as string,
+    platform: elementAt(PLATFORMS, Math.floor(random() ** 2 * 3)),
+    device: elementAt(DEVICES, Math.floor(random() ** 2 * 3)),
     is_bot: random() < 0.02,
     registers: {
       visitor_register: registerOf(high, low, FINE_PRECISION),
@@ -164,7 +161,7 @@ function list<Value>(length: number, make: (place: number) => Value): readonly V
 }
 
 function uniform<Value>(values: readonly Value[]): Pick<Value> {
-  return (random) => values[Math.floor(random() * values.length)] as Value;
+  return (random) => elementAt(values, Math.floor(random() * values.length));
 }
 
 /** The value of rank k is picked with a weight of 1 ÷ k. */
@@ -181,10 +178,10 @@ function weighted<Value>(values: readonly (readonly [Value, number])[]): Pick<Va
     let high = edges.length - 1;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((edges[middle] as number) > wanted) high = middle;
+      if (elementAt(edges, middle) > wanted) high = middle;
       else low = middle + 1;
     }
-    return (values[low] as readonly [Value, number])[0];
+    return elementAt(values, low)[0];
   };
 }
 
@@ -198,7 +195,7 @@ function digits(random: Random, length: number): string {
 
 const SYLLABLES = 'ka ro mi ten sol ver da lin por gas tel no be chi ra fu mon di'.split(' ');
 function word(random: Random): string {
-  return list(2 + Math.floor(random() * 3), () => SYLLABLES[Math.floor(random() * SYLLABLES.length)] as string).join(
+  return list(2 + Math.floor(random() * 3), () => elementAt(SYLLABLES, Math.floor(random() * SYLLABLES.length))).join(
     '',
   );
 }

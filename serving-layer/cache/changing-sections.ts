@@ -1,5 +1,5 @@
+import { LRUCache } from 'lru-cache';
 import { sectionId, type SectionName } from '../../core/cell/cell';
-import { Lru } from './lru';
 import { type Points, weightOf } from './points';
 import type { SectionPoints, Source } from './section-cache';
 
@@ -19,7 +19,7 @@ interface Remembered {
 }
 
 export function createChangingSections(memoryBytes: number): ChangingSections {
-  const memory = new Lru<Remembered>(memoryBytes);
+  const memory = new LRUCache<string, Remembered>({ maxSize: memoryBytes });
   const keyOf = (source: ChangingSource, name: SectionName): string => `${source.identity}/${sectionId(name)}`;
   return {
     load: async (source, sections) => {
@@ -28,7 +28,7 @@ export function createChangingSections(memoryBytes: number): ChangingSections {
       const read = missing.length === 0 ? new Map<number, Points>() : await source.read(missing);
       for (const name of missing) {
         const points = read.get(sectionId(name)) ?? [];
-        memory.set(keyOf(source, name), { revision: source.revision, points }, weightOf(points));
+        memory.set(keyOf(source, name), { revision: source.revision, points }, { size: weightOf(points) });
       }
       return new Map([...known].map(([id, remembered]) => [id, read.get(id) ?? remembered?.points ?? []]));
     },

@@ -1,7 +1,7 @@
 import { CELL_VERSION } from '../../core/cell/layout';
+import { LRUCache } from 'lru-cache';
 import { sectionId, type SectionName } from '../../core/cell/cell';
 import type { Cache } from '../../core/port/cache';
-import { Lru } from './lru';
 import { decodePoints, encodePoints, type Points, weightOf } from './points';
 
 /** Points of one source (a published day, an arrival hour) by section number. Every section that was asked for is there. */
@@ -38,7 +38,7 @@ interface Wanted {
 }
 
 export function createSectionCache({ shared, memoryBytes }: SectionCacheOptions): SectionCache {
-  const memory = new Lru<Points>(memoryBytes);
+  const memory = new LRUCache<string, Points>({ maxSize: memoryBytes });
 
   /** Remembers what was found, and says what is still wanted. */
   async function askShared(wanted: readonly Wanted[], found: Map<string, Points>): Promise<readonly Wanted[]> {
@@ -48,7 +48,7 @@ export function createSectionCache({ shared, memoryBytes }: SectionCacheOptions)
       const points = decodeOrMiss(name, answers[at]);
       if (points === undefined) return true;
       found.set(key, points);
-      memory.set(key, points, weightOf(points));
+      memory.set(key, points, { size: weightOf(points) });
       return false;
     });
   }
@@ -61,7 +61,7 @@ export function createSectionCache({ shared, memoryBytes }: SectionCacheOptions)
       for (const { name, key } of wants) {
         const points = sections.get(sectionId(name)) ?? [];
         found.set(key, points);
-        memory.set(key, points, weightOf(points));
+        memory.set(key, points, { size: weightOf(points) });
       }
     }
     if (shared === undefined || wanted.length === 0) return;

@@ -1,7 +1,7 @@
+import { LRUCache } from 'lru-cache';
 import type { SectionShape } from '../../core/cell/cell';
 import type { ExactNumber } from '../../core/merge/exact';
 import type { Window } from '../../core/time/window';
-import { Lru } from '../cache/lru';
 import type { Explorer, ExactQuestion } from '../explore/explorer';
 
 /** Exact numbers of windows, counted from the curated events once for each state of the pointer. */
@@ -13,7 +13,7 @@ export interface ExactNumbers {
 const NUMBER_BYTES = 120;
 
 export function createExactNumbers(explorer: Pick<Explorer, 'exact'>, memoryBytes: number): ExactNumbers {
-  const memory = new Lru<readonly ExactNumber[]>(memoryBytes);
+  const memory = new LRUCache<string, readonly ExactNumber[]>({ maxSize: memoryBytes });
   return {
     read: async (question) => {
       const keys = question.windows.map((window) => keyOf(question, window));
@@ -27,7 +27,7 @@ export function createExactNumbers(explorer: Pick<Explorer, 'exact'>, memoryByte
           const numbers = byWindow.get(window.start) ?? [];
           const key = keyOf(question, window);
           found.set(key, numbers);
-          memory.set(key, numbers, NUMBER_BYTES * (numbers.length + 1));
+          memory.set(key, numbers, { size: NUMBER_BYTES * (numbers.length + 1) });
         }
       }
       return keys.map((key) => found.get(key) ?? []);

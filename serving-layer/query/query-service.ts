@@ -60,8 +60,8 @@ export function createQueryService(deps: QueryServiceDeps): QueryService {
   const sources = {
     ...deps,
     sections: createSectionCache({ shared: deps.cache, memoryBytes }),
-    changing: createChangingSections(memoryBytes * CHANGING_MEMORY_SHARE),
-    exactNumbers: createExactNumbers(deps.explorer, memoryBytes * EXACT_MEMORY_SHARE),
+    changing: createChangingSections(Math.floor(memoryBytes * CHANGING_MEMORY_SHARE)),
+    exactNumbers: createExactNumbers(deps.explorer, Math.floor(memoryBytes * EXACT_MEMORY_SHARE)),
   };
 
   async function moment(id: string): Promise<AnswerMoment> {

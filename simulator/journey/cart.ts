@@ -1,7 +1,7 @@
 import type { WireEvent } from '../../core/event/contract';
 import type { Draft, Visit } from '../session/visit';
-import type { Product } from '../world/catalogue';
 import { openPage } from './page';
+import { elementAt } from '../../core/element-at';
 
 const MOST_LINES = 4;
 
@@ -16,7 +16,7 @@ export function productFields(
   visit: Visit,
   product: number,
 ): Pick<WireEvent, 'product_id' | 'category' | 'price' | 'currency'> {
-  const { id, category } = visit.world.catalogue.products[product] as Product;
+  const { id, category } = elementAt(visit.world.catalogue.products, product);
   const { text } = visit.world.catalogue.price(product, visit.plan.countryIndex);
   const price = visit.person.client.platform === 'android' ? Number(text) : text;
   return { product_id: id, category, price, currency: visit.country.currency };

@@ -1,8 +1,8 @@
 import type { Draft, Visit } from '../session/visit';
-import type { Product } from '../world/catalogue';
 import { CATEGORIES } from '../world/category-tree';
 import { addToCart, type CartLine, checkOut, productFields, removeFromCart } from './cart';
 import { openPage } from './page';
+import { elementAt } from '../../core/element-at';
 
 const SEARCH_ENGINE = 'https://www.search.example/';
 const REFERRERS = [
@@ -65,7 +65,7 @@ function* browse(visit: Visit, cart: CartLine[], readiness: number): Generator<D
 
 function* search(visit: Visit): Generator<Draft> {
   const { random, world } = visit;
-  const term = world.catalogue.searchTerms[world.catalogue.searchPopularity.draw(random)] as string;
+  const term = elementAt(world.catalogue.searchTerms, world.catalogue.searchPopularity.draw(random));
   // People type as they like; the contract trims and lower-cases.
   const typed = random.chance(0.1) ? ` ${term.toUpperCase()}` : term;
   yield visit.event('search', { query: typed, page_url: visit.url('/search') });
@@ -77,7 +77,7 @@ function* viewProduct(visit: Visit, cart: CartLine[], readiness: number): Genera
   const product = drawProduct(visit);
   yield* openPage(visit, productPath(visit, product), productFields(visit, product));
   if (visit.random.chance(0.02))
-    yield visit.event('custom:wishlist_add', { product_id: (visit.world.catalogue.products[product] as Product).id });
+    yield visit.event('custom:wishlist_add', { product_id: elementAt(visit.world.catalogue.products, product).id });
   if (visit.random.chance(0.11 * readiness)) yield* addToCart(visit, cart, product);
 }
 
@@ -91,7 +91,7 @@ export function drawProduct(visit: Visit): number {
 }
 
 export function productPath(visit: Visit, product: number): string {
-  return `/p/${(visit.world.catalogue.products[product] as Product).id}`;
+  return `/p/${elementAt(visit.world.catalogue.products, product).id}`;
 }
 
 export function categoryPath(category: string): string {

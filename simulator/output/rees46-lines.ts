@@ -1,7 +1,8 @@
 import { PURPOSE, Random } from '../random';
 import { weighted } from '../weighted';
-import { type ProductCatalogue, createCatalogue, type Product } from '../world/catalogue';
+import { type ProductCatalogue, createCatalogue } from '../world/catalogue';
 import { LEAF_CATEGORIES } from '../world/category-tree';
+import { elementAt } from '../../core/element-at';
 
 const HEADER = 'event_time,event_type,product_id,category_id,category_code,brand,price,user_id,user_session';
 const START_MS = Date.UTC(2019, 9, 1);
@@ -94,7 +95,7 @@ interface RowFacts {
 }
 
 function rowText(catalogue: ProductCatalogue, { atMs, type, product, user, session: sessionId }: RowFacts): string {
-  const { category, brand, priceUsdCents } = catalogue.products[product] as Product;
+  const { category, brand, priceUsdCents } = elementAt(catalogue.products, product);
   const leaf = LEAF_CATEGORIES.indexOf(category);
   const time = `${new Date(atMs).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
   const categoryId = FIRST_CATEGORY_ID + BigInt(leaf) * 131_072n;

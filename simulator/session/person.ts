@@ -4,6 +4,7 @@ import { simulatedIp } from '../world/ip-plan';
 import { BOTS, type Client, drawClient } from '../world/user-agents';
 import type { ShopWorld } from '../world/world';
 import type { SessionPlan } from './plan';
+import { elementAt } from '../../core/element-at';
 
 /** Somebody who visits. The same number is the same person with the same device, in any session. */
 export interface Person {
@@ -38,14 +39,14 @@ function createPerson(seed: number, number: number, countryIndex: number, isRegu
   return {
     client: drawClient(random),
     ip: simulatedIp(countryIndex, random.integer(0, ADDRESSES)),
-    country: COUNTRIES[countryIndex]?.code as string,
+    country: elementAt(COUNTRIES, countryIndex).code,
     anonymousId: random.hex(3),
     userId: isRegular && random.chance(0.6) ? `u${random.integer(100_000_000, 999_999_999)}` : undefined,
   };
 }
 
 function botOf(plan: SessionPlan): Person {
-  const bot = BOTS[plan.bot] as (typeof BOTS)[number];
+  const bot = elementAt(BOTS, plan.bot);
   return {
     client: { platform: 'web', device: 'desktop', userAgent: bot.userAgent },
     ip: simulatedIp(plan.countryIndex, plan.bot),

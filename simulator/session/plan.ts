@@ -3,6 +3,7 @@ import { weighted } from '../weighted';
 import { COUNTRIES, countryIndex } from '../world/countries';
 import { BOTS } from '../world/user-agents';
 import type { ShopWorld } from '../world/world';
+import { elementAt } from '../../core/element-at';
 
 const MINUTE_MS = 60_000;
 /** Sessions that start within a slot are drawn together, from a stream of their own. */
@@ -66,8 +67,8 @@ const TOTAL_WEIGHT = COUNTRIES.reduce((sum, { weight }) => sum + weight, 0);
 
 function planSession(world: ShopWorld, number: number, atMs: number, country: number): SessionPlan {
   const random = new Random(world.seed, PURPOSE.session, number);
-  const kind = SESSION_KINDS[KIND_SHARES.draw(random)] as SessionKind;
-  const site = world.sites[world.siteShares.draw(random)]?.id as string;
+  const kind = elementAt(SESSION_KINDS, KIND_SHARES.draw(random));
+  const site = elementAt(world.sites, world.siteShares.draw(random)).id;
   const bot = random.integer(0, BOTS.length - 1);
   const patienceMs = drawPatience(kind, random);
   const flaky = kind === 'offline' || random.chance(0.06);
@@ -78,7 +79,7 @@ function planSession(world: ShopWorld, number: number, atMs: number, country: nu
     site,
     bot,
     flaky,
-    countryIndex: kind === 'bot' ? countryIndex(BOTS[bot]?.country as string) : country,
+    countryIndex: kind === 'bot' ? countryIndex(elementAt(BOTS, bot).country) : country,
   };
   if (kind === 'offline') {
     const awayMs = Math.min(LONGEST.offlineMs, Math.round(random.logNormal(40 * MINUTE_MS, 1.6)) + 2 * MINUTE_MS);

@@ -4,6 +4,7 @@ import { COUNTRIES, type Country } from '../world/countries';
 import type { ShopWorld } from '../world/world';
 import type { Person } from './person';
 import type { SessionPlan } from './plan';
+import { elementAt } from '../../core/element-at';
 
 /** An event of a journey on its way to the tracker. */
 export interface Draft {
@@ -42,7 +43,7 @@ export class Visit {
     readonly person: Person,
   ) {
     this.random = plan.random;
-    this.country = COUNTRIES[plan.countryIndex] as Country;
+    this.country = elementAt(COUNTRIES, plan.countryIndex);
     this.sessionId = this.random.uuid();
     this.habits = drawHabits(this.random);
     this.userId = person.userId;

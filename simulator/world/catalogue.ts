@@ -2,6 +2,7 @@ import type { Random } from '../random';
 import { type Weighted, zipf } from '../weighted';
 import { LEAF_CATEGORIES } from './category-tree';
 import { COUNTRIES, type Country } from './countries';
+import { elementAt } from '../../core/element-at';
 
 export const PRODUCT_COUNT = 2000;
 const SEARCH_TERM_COUNT = 600;
@@ -43,10 +44,10 @@ export function createCatalogue(random: Random): ProductCatalogue {
     searchTerms: createSearchTerms(random),
     searchPopularity: zipf(SEARCH_TERM_COUNT, 1),
     price(product, countryIndex) {
-      const country = COUNTRIES[countryIndex] as Country;
+      const country = elementAt(COUNTRIES, countryIndex);
       let table = tables.get(country.currency);
       if (table === undefined) tables.set(country.currency, (table = products.map((entry) => priceIn(entry, country))));
-      return table[product] as Price;
+      return elementAt(table, product);
     },
   };
 }
@@ -58,7 +59,7 @@ function createProduct(random: Random, index: number): Product {
   const dollars = Math.max(1, Math.round(random.logNormal(level, 0.5) / 100));
   return {
     id: `p${String(index + 1).padStart(5, '0')}`,
-    category: LEAF_CATEGORIES[leaf] as string,
+    category: elementAt(LEAF_CATEGORIES, leaf),
     brand: random.pick(BRANDS),
     priceUsdCents: dollars * 100 - random.pick([1, 1, 5, 10, 0]),
   };

@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { DAY_MS, HOUR_MS, hourOf } from '../../core/time/window';
+import { elementAt } from '../../core/element-at';
 
 /** Shopping by the hour of the local clock, from midnight: quiet at 4, a bump at lunch, the peak at 20 and 21. */
 const BY_HOUR = [
@@ -36,13 +37,13 @@ function seasonOfLocal(localMs: number): number {
   const hours = (localMs - day * DAY_MS) / HOUR_MS;
   const hour = Math.floor(hours);
   const part = hours - hour;
-  const now = (HOURLY[hour] as number) * weekday(day);
-  const next = hour === 23 ? (HOURLY[0] as number) * weekday(day + 1) : (HOURLY[hour + 1] as number) * weekday(day);
+  const now = elementAt(HOURLY, hour) * weekday(day);
+  const next = hour === 23 ? elementAt(HOURLY, 0) * weekday(day + 1) : elementAt(HOURLY, hour + 1) * weekday(day);
   return now * (1 - part) + next * part;
 }
 
 function weekday(day: number): number {
-  return DAILY[(((day + EPOCH_WEEKDAY) % 7) + 7) % 7] as number;
+  return elementAt(DAILY, (((day + EPOCH_WEEKDAY) % 7) + 7) % 7);
 }
 
 function offsetAt(ms: number, timeZone: string): number {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Load } from './handler';
+import type { Load } from './config';
 
 /** The part of it that matters: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-actions-Lambda.html */
 const alarmEvent = z.object({

@@ -1,6 +1,10 @@
 import { z } from 'zod';
 import { storeVariables } from '../../core/environment';
 
+/** The loads that an alarm can report; the number of shards follows. */
+export const LOADS = ['busy', 'idle'] as const;
+export type Load = (typeof LOADS)[number];
+
 const shards = z.coerce.number().int().min(1).max(500).describe('a whole number from 1 to 500');
 
 /** Variables of the function that changes the number of shards. The stack supplies this type, so that a forgotten one does not compile. */

@@ -1,6 +1,4 @@
-/** What the number of shards should follow: an alarm says which it is. */
-export const LOADS = ['busy', 'idle'] as const;
-export type Load = (typeof LOADS)[number];
+import type { Load } from './config';
 
 /** A stream whose number of shards can be changed while it is written and read. */
 export interface ResizableStream {

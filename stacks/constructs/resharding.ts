@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { type Load, LOADS } from '../../speed-layer/reshard/handler';
+import { type Load, LOADS } from '../../speed-layer/reshard/config';
 import type { Environment } from '../environments/schema';
 import { CloudwatchMetricAlarm, LambdaPermission } from '../lib/aws';
 import { type Metric, metricQuery, streamMetric } from '../lib/metrics';

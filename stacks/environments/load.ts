@@ -55,7 +55,7 @@ export function readEnvironment(name: EnvironmentName, file: EnvironmentFile, va
 
 function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
-    (value, key) => (value as Readonly<Record<PropertyKey, unknown>> | undefined)?.[key],
+    (value, key) => (typeof value === 'object' && value !== null && key in value ? Reflect.get(value, key) : undefined),
     root,
   );
 }

@@ -1,48 +1,66 @@
-// Where no AWS provider is found: every block of AWS becomes Terraform's own `terraform_data`, so that real `terraform validate` still
-// finds references to nothing, unknown functions, missing files, cycles and templates that were not escaped.
+// Where no AWS provider is found, every block of AWS becomes Terraform's own `terraform_data`. `terraform validate` then still finds
+// references to nothing, unknown functions, missing files, cycles and templates that were not escaped.
+import { dependenciesOf, mapBlockStrings, mapStrings } from './stack-json.mjs';
+
+/** @import { Block, StackJson } from './stack-json.mjs' */
+
 const META = ['depends_on', 'count', 'for_each', 'lifecycle', 'provider', 'provisioner', 'connection', '//'];
 
+/**
+ * @param {StackJson} json
+ * @returns {Block}
+ */
 export function structural(json) {
+  /** @type {Record<string, Block>} */
   const resources = {};
   for (const [type, named] of Object.entries(json.resource ?? {})) {
-    for (const [name, body] of Object.entries(named)) resources[`${type}__${name}`] = block(body);
+    for (const [name, body] of Object.entries(named)) resources[`${type}__${name}`] = terraformData(body);
   }
+  /** @type {Record<string, unknown>} */
   const data = {};
   for (const [type, named] of Object.entries(json.data ?? {})) {
     if (type === 'terraform_remote_state') data[type] = named;
-    else for (const [name, body] of Object.entries(named)) resources[`data_${type}__${name}`] = block(body);
+    else for (const [name, body] of Object.entries(named)) resources[`data_${type}__${name}`] = terraformData(body);
   }
-  const { output, locals, variable } = rewritten(json);
+  const { output, locals, variable } = json;
+  const rest = Object.entries({ output, locals, variable }).filter(([, block]) => block !== undefined);
   return {
     terraform: { backend: json.terraform.backend },
     resource: { terraform_data: resources },
     ...(Object.keys(data).length === 0 ? {} : { data }),
-    ...(output === undefined ? {} : { output }),
-    ...(locals === undefined ? {} : { locals }),
-    ...(variable === undefined ? {} : { variable }),
+    ...Object.fromEntries(rest.map(([key, block]) => [key, mapStrings(block, withoutAws)])),
   };
 }
 
-function block(body) {
+/**
+ * @param {Block} body
+ * @returns {Block}
+ */
+function terraformData(body) {
   const input = Object.fromEntries(Object.entries(body).filter(([key]) => !META.includes(key)));
-  const { depends_on: dependsOn } = body;
+  const dependsOn = dependenciesOf(body);
   return {
-    input: rewritten(input),
+    input: mapBlockStrings(input, withoutAws),
     ...(dependsOn === undefined
       ? {}
       : { depends_on: dependsOn.map((address) => address.replace(/^(aws_\w+)\.([\w-]+)$/, 'terraform_data.$1__$2')) }),
   };
 }
 
-function rewritten(value) {
-  if (typeof value === 'string') {
-    if (!value.includes('${')) return value;
-    return value.replace(
-      /(data\.)?\b(aws_\w+)\.([\w-]+)/g,
-      (_, isData, type, name) => `terraform_data.${isData ? 'data_' : ''}${type}__${name}.output`,
-    );
-  }
-  if (Array.isArray(value)) return value.map(rewritten);
-  if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, rewritten(inner)]));
+/**
+ * Points references to AWS blocks at the `terraform_data` that replaces them.
+ * @param {string} text
+ * @returns {string}
+ */
+function withoutAws(text) {
+  if (!text.includes('${')) return text;
+  return text.replace(
+    /(data\.)?\b(aws_\w+)\.([\w-]+)/g,
+    (
+      /** @type {string} */ _,
+      /** @type {string | undefined} */ isData,
+      /** @type {string} */ type,
+      /** @type {string} */ name,
+    ) => `terraform_data.${isData === undefined ? '' : 'data_'}${type}__${name}.output`,
+  );
 }

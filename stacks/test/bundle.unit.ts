@@ -33,7 +33,7 @@ test('a zip has the entry that Lambda asks for, and what it reads while it runs'
 });
 
 test('a function that is not there is refused by name', () => {
-  expect(() => bundle('colect')).toThrow('there is no function colect; there are collect, aggregate');
+  expect(() => bundle('colect')).toThrow('no such function: colect; use collect, aggregate');
 });
 
 /** What Lambda does at a cold start. */

@@ -11,7 +11,7 @@ function validate(outdir: string): string {
   return stdout + stderr;
 }
 
-const NO_TERRAFORM = 'skipped: there is no terraform on this machine';
+const NO_TERRAFORM = 'skipped: terraform is not installed on this machine';
 let made: Synthesised;
 beforeAll(() => {
   made = synthesise(environmentOf('dev'));

@@ -54,7 +54,7 @@ export function terraformed({ folder, endpoint, variables }: TerraformedOptions)
     async apply(): Promise<string> {
       await node(['cli/install.mjs', 'stacks'], environment);
       await node(['stacks/bundle.mjs'], environment);
-      await node(['stacks/main.js'], environment);
+      await node(['stacks/main.cjs'], environment);
       return double('apply');
     },
     planAgain: () => double('plan'),

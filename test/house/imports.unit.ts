@@ -20,6 +20,12 @@ const FORBIDDEN = [
   ['adapters/local/i', 'platform/platform', 'nothing-imports-the-wiring'],
   ['cli/commands/n', 'test/support/seed', 'nothing-imports-tests'],
   ['simulation/world/m', 'platform/platform', 'nothing-imports-the-wiring'],
+  ['dashboard/src/r', 'core/metric/metric', 'pages-import-the-client'],
+  ['tracker/s', 'speed-layer/collect/handler', 'pages-import-the-client'],
+  ['client/t', 'core/metric/registry', 'client-imports-the-wire'],
+  ['stacks/layers/u', 'speed-layer/collect/response', 'stacks-import-settings-and-names'],
+  ['stacks/lib/v', 'adapters/local/store', 'stacks-import-settings-and-names'],
+  ['stacks/lib/w', 'platform/platform', 'stacks-import-settings-and-names'],
   ['batch-layer/run/o', 'simulation/world/world', 'only-tools-import-the-simulation'],
 ] as const;
 const ALLOWED = [
@@ -31,6 +37,11 @@ const ALLOWED = [
   ['dashboard/src/u', 'client/client'],
   ['dashboard/src/v', 'core/wire/answer'],
   ['cli/commands/p', 'simulation/search/search'],
+  ['dashboard/src/x', 'client/client'],
+  ['tracker/y', 'core/wire/event'],
+  ['stacks/layers/z', 'speed-layer/pulse/config'],
+  ['stacks/layers/aa', 'adapters/aws/storage-keys'],
+  ['stacks/layers/ab', 'core/metric/registry'],
   ['simulation/world/q', 'adapters/memory/memory-stores'],
 ] as const;
 

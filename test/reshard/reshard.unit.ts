@@ -1,5 +1,6 @@
 import { raisedAlarm } from '../../speed-layer/reshard/alarm-event';
-import { createResharder, type Load, wantedShards } from '../../speed-layer/reshard/handler';
+import type { Load } from '../../speed-layer/reshard/config';
+import { createResharder, wantedShards } from '../../speed-layer/reshard/handler';
 
 const LIMITS = { least: 2, most: 8 };
 

@@ -1,5 +1,4 @@
 import type { Cache } from '../../core/port/cache';
-import { Lru } from '../../serving-layer/cache/lru';
 import { createQueryService, type QueryServiceDeps } from '../../serving-layer/query/query-service';
 import { arrivedEvent, type ArrivedEvent } from './arrived-events';
 import { createWorld } from './world';
@@ -214,20 +213,5 @@ describe('stored bytes that cannot be read', () => {
 
     await expect(published).rejects.toThrow('tidemark backfill --site shop --from 2019-10-01 --to 2019-10-01');
     await expect(live).rejects.toThrow('arrival hour 2019-10-01T02');
-  });
-});
-
-describe('the cache in this process', () => {
-  it('lets go of what was used longest ago when it is full', () => {
-    const cache = new Lru<string>(10);
-    cache.set('a', 'A', 4);
-    cache.set('b', 'B', 4);
-    cache.get('a');
-
-    cache.set('c', 'C', 4);
-    cache.set('huge', 'H', 11);
-
-    expect(['a', 'b', 'c', 'huge'].map((key) => cache.get(key))).toEqual(['A', undefined, 'C', undefined]);
-    expect(cache.weight).toBe(8);
   });
 });

@@ -15,6 +15,7 @@ import { Compression, ParquetFile, Table, writeParquet, WriterPropertiesBuilder 
 import type { LakeRelation, SqlRow } from '../../../core/port/batch-engine';
 import { arrowColumn } from '../../columnar/arrow-column';
 import type { StoredColumn } from './stored-column';
+import { elementAt } from '../../../core/element-at';
 
 type ParquetColumns = LakeRelation['columns'];
 
@@ -22,7 +23,7 @@ type ParquetColumns = LakeRelation['columns'];
 export function encodeRows(columns: ParquetColumns, rows: readonly SqlRow[]): Uint8Array {
   const children = columns.map((column) => arrowColumn({ ...column, nullable: true }, rows));
   const schema = new Schema(
-    columns.map(({ name }, at) => Field.new({ name, nullable: true, type: children[at]?.type as DataType })),
+    columns.map(({ name }, at) => Field.new({ name, nullable: true, type: elementAt(children, at).type })),
   );
   const data = makeData({ type: new Struct(schema.fields), length: rows.length, nullCount: 0, children });
   const ipc = tableToIPC(new ArrowTable(schema, [new RecordBatch(schema, data)]), 'stream');

@@ -20,23 +20,19 @@ export function mergeSorted(
 ): readonly SqlRow[] {
   const keys = sortKeys(sql, columns);
   if (keys.length === 0) return files.flat();
-  const places = files.map(() => 0);
+  const cursors = files.map((rows) => ({ rows, at: 0 }));
   const merged: SqlRow[] = [];
   for (let left = files.reduce((sum, { length }) => sum + length, 0); left > 0; left--) {
-    let first: number | undefined;
-    for (const [at, file] of files.entries()) {
-      const row = file[places[at] as number];
-      if (row !== undefined && (first === undefined || compareRows(row, headOf(files, places, first), keys) < 0))
-        first = at;
+    let first: { readonly row: SqlRow; readonly cursor: { at: number } } | undefined;
+    for (const cursor of cursors) {
+      const row = cursor.rows[cursor.at];
+      if (row !== undefined && (first === undefined || compareRows(row, first.row, keys) < 0)) first = { row, cursor };
     }
-    merged.push(headOf(files, places, first as number));
-    places[first as number] = (places[first as number] as number) + 1;
+    if (first === undefined) break;
+    merged.push(first.row);
+    first.cursor.at++;
   }
   return merged;
-}
-
-function headOf(files: readonly (readonly SqlRow[])[], places: readonly number[], at: number): SqlRow {
-  return files[at]?.[places[at] as number] as SqlRow;
 }
 
 function sortKeys(sql: string, columns: readonly string[]): readonly SortKey[] {

@@ -9,6 +9,7 @@ import { lookAtEngines, lookAtMachine, lookAtSchedules } from './nightly';
 import { lookAtSnapshots } from './snapshots';
 import { lookAtBuckets, lookAtStreams, lookAtTables } from './storage';
 import { lookAtAlarms, lookAtCache, lookAtReadToken } from './surroundings';
+import { isRecord } from '../../../core/json-record';
 
 /** Looks at an environment through the APIs of AWS, and changes nothing. */
 export interface CloudDoctor {
@@ -57,10 +58,6 @@ export function createCloudDoctor(clients: AwsClients): CloudDoctor {
   };
 }
 
-interface State {
-  readonly outputs?: Readonly<Record<string, { readonly value?: unknown }>>;
-}
-
 async function outputOf(
   { s3 }: AwsClients,
   { bucket, key }: Deployment['state'],
@@ -68,11 +65,16 @@ async function outputOf(
 ): Promise<string | undefined> {
   try {
     const { Body: body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-    const { outputs } = JSON.parse((await body?.transformToString()) ?? '{}') as State;
-    const value = outputs?.[output]?.value;
-    return typeof value === 'string' ? value : undefined;
+    return outputIn(JSON.parse((await body?.transformToString()) ?? '{}'), output);
   } catch (error) {
     if (isNamed(error, 'NoSuchKey', 'NoSuchBucket')) return undefined;
     throw storeError(error, `S3 GetObject of ${bucket}/${key}`);
   }
+}
+
+/** The text of an output in a Terraform state; undefined if the state has no such output. */
+function outputIn(state: unknown, name: string): string | undefined {
+  const outputs = isRecord(state) ? state['outputs'] : undefined;
+  const output = isRecord(outputs) ? outputs[name] : undefined;
+  return isRecord(output) && typeof output['value'] === 'string' ? output['value'] : undefined;
 }

@@ -1,5 +1,6 @@
 import type { Finding } from '../../../core/finding';
 import { faultOf, isNamed, messageOf } from '../errors';
+import { isRecord } from '../../../core/json-record';
 
 /** There is nobody to ask AWS as. */
 export class NoCredentialsError extends Error {
@@ -69,10 +70,11 @@ function broken(error: unknown, stack: string): Pick<Finding, 'verdict' | 'says'
   );
 }
 
-/** HEAD has no body, so that S3 can only say 403. */
+/** S3 answers a HEAD request without a body, so the status is all that there is. */
 function statusOf(error: unknown): number | undefined {
-  return (error as { readonly $metadata?: { readonly httpStatusCode?: number } } | undefined)?.$metadata
-    ?.httpStatusCode;
+  const metadata = isRecord(error) ? error['$metadata'] : undefined;
+  const status = isRecord(metadata) ? metadata['httpStatusCode'] : undefined;
+  return typeof status === 'number' ? status : undefined;
 }
 
 export function ok(says: string): Pick<Finding, 'verdict' | 'says'> {

@@ -17,6 +17,7 @@ import { isNamed } from '../errors';
 import { KEYS, type TableDefinition, TABLES } from '../storage-keys';
 import type { DeployedStream, Deployment, TableName } from './deployment';
 import { failed, look, ok, unless, warning } from './look';
+import { keysOf } from '../../../core/keys-of';
 
 /** Each stream takes records, keeps them as long as it should, and has the shards that were asked for. */
 export function lookAtStreams(
@@ -61,8 +62,7 @@ function lookAtStream(
 
 /** Each table is there with its keys, forgets what it may forget, can be put back, and cannot be deleted where it must not be. */
 export function lookAtTables(client: DynamoDBClient, deployment: Deployment): Promise<readonly Finding[]> {
-  const names = Object.keys(deployment.tables) as readonly TableName[];
-  return Promise.all(names.map((name) => lookAtTable(client, name, deployment)));
+  return Promise.all(keysOf(deployment.tables).map((name) => lookAtTable(client, name, deployment)));
 }
 
 function lookAtTable(

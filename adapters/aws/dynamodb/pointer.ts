@@ -1,6 +1,7 @@
-import { FIRST_POINTER, type Pointer, type PointerState } from '../../../core/port/pointer';
+import { FIRST_POINTER, type Pointer, type PointerState, pointerStateOf } from '../../../core/port/pointer';
 import { ATTRIBUTES, controlKeys } from '../storage-keys';
 import { attributesOf, Table, type TableOptions, textOf } from './table';
+import { CorruptItemError } from '../errors';
 
 /** The published state as one item, moved by one conditional put. */
 export function createPointer(options: TableOptions): Pointer {
@@ -12,7 +13,7 @@ export function createPointer(options: TableOptions): Pointer {
   return {
     read: async () => {
       const text = await read();
-      return text === undefined ? FIRST_POINTER : (JSON.parse(text) as PointerState);
+      return text === undefined ? FIRST_POINTER : opened(text);
     },
     move: async (from, to) => {
       const item = { ...attributesOf(controlKeys.pointer), [ATTRIBUTES.state]: { S: textOfState(to) } };
@@ -20,10 +21,18 @@ export function createPointer(options: TableOptions): Pointer {
       if (await table.putIf(item, stands)) return true;
       if (textOfState(from) === textOfState(FIRST_POINTER) && (await table.putIf(item, { kind: 'absent' })))
         return true;
-      // A second try of the SDK after a lost answer finds what the first one wrote: then the pointer was moved, and by this call.
+      // After a lost answer the SDK’s retry finds what its first request wrote: this call did move the pointer.
       return textOfState(from) !== textOfState(to) && (await read()) === textOfState(to);
     },
   };
+}
+
+/** @throws CorruptItemError */
+function opened(text: string): PointerState {
+  const state = pointerStateOf(JSON.parse(text));
+  if (state === undefined)
+    throw new CorruptItemError(`the pointer holds ${text}, which is not a pointer; restore the control table`);
+  return state;
 }
 
 /** Equal states have equal texts. */

@@ -4,10 +4,11 @@ import type { SiteSecrets } from '../../../core/port/sites';
 import { CorruptItemError } from '../../../core/port/store-error';
 import { isNamed, storeError } from '../errors';
 import { Backoff, type Pace, type Patience, REAL_PACE, STORE_PATIENCE } from '../pace';
+import { isRecord } from '../../../core/json-record';
 
 export interface SiteSecretOptions {
   readonly secrets: SecretsManagerClient;
-  /** Before a site’s id in the name of its secret: `tidemark/prod/sites/`. */
+  /** Prefix of the secrets’ names, followed by the site’s id: `tidemark/prod/sites/`. */
   readonly secretPrefix: string;
   /** Key that encrypts new secrets; without one the account’s default key. */
   readonly kmsKeyId?: string;
@@ -18,7 +19,7 @@ export interface SiteSecretOptions {
 const WRITE_KEY_BYTES = 18;
 const PSEUDONYM_KEY_BYTES = 32;
 
-/** One secret a site: JSON of its write key and its pseudonym key (base64url). */
+/** One secret per site: JSON of its write key and its pseudonym key (base64url). */
 export class SiteSecretStore {
   readonly #options: SiteSecretOptions;
 
@@ -38,7 +39,7 @@ export class SiteSecretStore {
     }
   }
 
-  /** Makes fresh secrets; those that are there if there are any. */
+  /** Creates secrets, or returns the existing ones. */
   async create(id: string): Promise<SiteSecrets> {
     const writeKey = `wk_${randomBytes(WRITE_KEY_BYTES).toString('base64url')}`;
     const SecretString = JSON.stringify({
@@ -60,9 +61,8 @@ export class SiteSecretStore {
   }
 
   #open(id: string, text: string | undefined): SiteSecrets {
-    const { write_key: writeKey, pseudonym_key: pseudonymKey } = JSON.parse(text ?? '{}') as Readonly<
-      Record<string, unknown>
-    >;
+    const stored: unknown = JSON.parse(text ?? '{}');
+    const { write_key: writeKey, pseudonym_key: pseudonymKey } = isRecord(stored) ? stored : {};
     if (typeof writeKey === 'string' && typeof pseudonymKey === 'string') {
       return { writeKey, pseudonymKey: Uint8Array.from(Buffer.from(pseudonymKey, 'base64url')) };
     }

@@ -5,6 +5,8 @@ import type { Patience } from '../pace';
 import { ATTRIBUTES, KEYS, LAST, viewKeys } from '../storage-keys';
 import { attributesOf, bytesOf, keyOf, Table, type TableOptions, textOf } from './table';
 import { packCells, unpackCells } from './view-bytes';
+import { elementAt } from '../../../core/element-at';
+import { keysOf } from '../../../core/keys-of';
 
 /** Well below the limit of an item; 15 parts of a batch of 25 writes stay below the 16 MB of a request even if all were full. */
 const PART_BYTES = 256 * 1024;
@@ -32,9 +34,7 @@ class DynamoDbViewStore implements ViewStore {
   async put(site: string, version: DayVersion, views: DayViews): Promise<void> {
     const pk = viewKeys.partition(site, version);
     const items = [
-      ...Object.entries(views.cells).flatMap(([grain, cells]) =>
-        partsOf(pk, viewKeys.cells(grain as Grain), packCells(cells)),
-      ),
+      ...keysOf(views.cells).flatMap((grain) => partsOf(pk, viewKeys.cells(grain), packCells(views.cells[grain]))),
       ...Object.entries(views.tables).flatMap(([name, text]) =>
         partsOf(pk, viewKeys.table(name), encoder.encode(text)),
       ),
@@ -78,7 +78,7 @@ class DynamoDbViewStore implements ViewStore {
       to: `${content}/${LAST}`,
     });
     if (items.length === 0) return undefined;
-    const expected = textOf(items[0] as Item, ATTRIBUTES.parts);
+    const expected = textOf(elementAt(items, 0), ATTRIBUTES.parts);
     if (expected !== String(items.length)) {
       const what = `${content} of ${site} ${version.day} in epoch ${version.epoch}`;
       throw new CorruptItemError(

@@ -1,7 +1,9 @@
 import type { ValkeyClient } from './connect';
+import { elementAt } from '../../../core/element-at';
+import { isRecord } from '../../../core/json-record';
 
 export interface Marker {
-  /** Since when its part of the memory has forgotten nothing, ms; 0: ever since. */
+  /** Since when (ms) its part of the memory has forgotten nothing; 0: since the beginning. */
   readonly bornMs: number;
   readonly epoch: string;
 }
@@ -11,7 +13,7 @@ export interface Markers {
   write(which: readonly number[], marker: Marker): Promise<void>;
 }
 
-/** As many as may be needed so that every shard of a cluster holds some: a shard that is lost takes its markers along. */
+/** Enough that every shard of a cluster holds some: a shard that is lost loses its markers too. */
 const COUNT = 64;
 
 /** Keys that do not expire, spread over the server like the ids themselves. */
@@ -20,10 +22,17 @@ export function markersOf(client: ValkeyClient, prefix: string): Markers {
   return {
     read: async () =>
       (await Promise.all(names.map((name) => client.get(name)))).map((text) =>
-        text === null ? undefined : (JSON.parse(text) as Marker),
+        text === null ? undefined : markerOf(JSON.parse(text)),
       ),
     write: async (which, marker) => {
-      await Promise.all(which.map((at) => client.set(names[at] as string, JSON.stringify(marker))));
+      await Promise.all(which.map((at) => client.set(elementAt(names, at), JSON.stringify(marker))));
     },
   };
+}
+
+/** Undefined, as if the marker were lost, if the value is not a marker. */
+function markerOf(value: unknown): Marker | undefined {
+  if (!isRecord(value)) return undefined;
+  const { bornMs, epoch } = value;
+  return typeof bornMs === 'number' && typeof epoch === 'string' ? { bornMs, epoch } : undefined;
 }

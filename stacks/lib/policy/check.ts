@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { BaseStack } from '../base-stack';
 import * as dataRules from './data-rules';
 import * as iamRules from './iam-rules';
-import type { Rule, SynthesisedStack, TerraformJson, Violation } from './model';
+import { parseTerraform, type Rule, type SynthesisedStack, type Violation } from './model';
 import * as runtimeRules from './runtime-rules';
 
 /** Every rule by its name. */
@@ -25,7 +25,7 @@ export function checkSynthesised(outdir: string, stacks: readonly BaseStack[]): 
       name: id,
       layer,
       isProtected: environment.protection === 'protected',
-      json: JSON.parse(readFileSync(join(outdir, 'stacks', id, 'cdk.tf.json'), 'utf8')) as TerraformJson,
+      json: parseTerraform(readFileSync(join(outdir, 'stacks', id, 'cdk.tf.json'), 'utf8')),
     })),
   );
 }

@@ -1,4 +1,4 @@
-import { at, finding, must, type Resource, resourcesOf, type Rule, type SynthesisedStack } from './model';
+import { at, finding, must, type Resource, resourcesOf, type Rule, statementsIn, type SynthesisedStack } from './model';
 
 /** What a bucket must have beside it, and how that is seen. */
 const BUCKET_COMPANIONS: readonly {
@@ -41,8 +41,7 @@ const BUCKET_COMPANIONS: readonly {
 ];
 
 function isTlsOnly(policy: string): boolean {
-  const { Statement } = JSON.parse(policy) as { readonly Statement: readonly unknown[] };
-  return Statement.some(
+  return statementsIn(policy).some(
     (statement) =>
       at(statement, 'Effect') === 'Deny' && at(statement, 'Condition', 'Bool', 'aws:SecureTransport') === 'false',
   );

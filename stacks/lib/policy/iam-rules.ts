@@ -1,5 +1,5 @@
 import { ACTIONS } from '../iam';
-import { at, finding, type Resource, resourcesOf, type Rule } from './model';
+import { at, finding, isBlock, type Resource, resourcesOf, type Rule, statementsIn } from './model';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -81,9 +81,8 @@ export const nobodyElse: Rule = (stack) =>
   });
 
 function isHeldToAccount(statement: Json, key: string): boolean {
-  return Object.values((statement['Condition'] ?? {}) as Readonly<Record<string, Json>>).some(
-    (condition) => key in condition,
-  );
+  const conditions = statement['Condition'];
+  return isBlock(conditions) && Object.values(conditions).some((condition) => isBlock(condition) && key in condition);
 }
 
 interface Placed {
@@ -98,16 +97,11 @@ function statements(stack: Parameters<Rule>[0]): readonly Placed[] {
     text: resource.body[RESOURCE_POLICIES[resource.type] ?? ''],
   }));
   return [...own, ...foreign].flatMap(({ resource, text }) =>
-    typeof text === 'string' ? parse(text).map((statement) => ({ resource, statement })) : [],
+    typeof text === 'string' ? statementsIn(text).map((statement) => ({ resource, statement })) : [],
   );
-}
-
-function parse(text: string): readonly Json[] {
-  const { Statement } = JSON.parse(text) as { readonly Statement: Json | readonly Json[] };
-  return Array.isArray(Statement) ? (Statement as readonly Json[]) : [Statement as Json];
 }
 
 function list(value: unknown): readonly string[] {
   if (value === undefined) return [];
-  return (Array.isArray(value) ? value : [value]) as readonly string[];
+  return Array.isArray(value) ? value.map(String) : [String(value)];
 }

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /** A stack as CDKTF wrote it: what Terraform will read. */
 export interface SynthesisedStack {
   readonly name: string;
@@ -8,12 +10,36 @@ export interface SynthesisedStack {
 }
 
 export interface TerraformJson {
-  readonly terraform?: { readonly backend?: Readonly<Record<string, unknown>> };
-  readonly provider?: Readonly<Record<string, readonly Block[]>>;
-  readonly resource?: Readonly<Record<string, Readonly<Record<string, Block>>>>;
+  readonly terraform?: { readonly backend?: Block | undefined } | undefined;
+  readonly provider?: Readonly<Record<string, readonly Block[]>> | undefined;
+  readonly resource?: Readonly<Record<string, Readonly<Record<string, Block>>>> | undefined;
 }
 
 export type Block = Readonly<Record<string, unknown>>;
+
+const block = z.record(z.string(), z.unknown());
+const terraformJson = z.looseObject({
+  terraform: z.looseObject({ backend: block.optional() }).optional(),
+  provider: z.record(z.string(), z.array(block)).optional(),
+  resource: z.record(z.string(), z.record(z.string(), block)).optional(),
+});
+
+/** @throws if the text is not a stack as CDKTF writes it */
+export function parseTerraform(text: string): TerraformJson {
+  return terraformJson.parse(JSON.parse(text));
+}
+
+export function isBlock(value: unknown): value is Block {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+const policyDocument = z.looseObject({ Statement: z.union([block, z.array(block)]) });
+
+/** The statements of an IAM policy, which may be written as one statement or as a list. @throws if the text is not a policy */
+export function statementsIn(policy: string): readonly Block[] {
+  const { Statement } = policyDocument.parse(JSON.parse(policy));
+  return Array.isArray(Statement) ? Statement : [Statement];
+}
 
 export interface Resource {
   readonly type: string;
@@ -53,8 +79,8 @@ export function at(body: unknown, ...path: readonly string[]): unknown {
   let value: unknown = body;
   for (const key of path) {
     const inner: unknown = Array.isArray(value) ? value[0] : value;
-    if (typeof inner !== 'object' || inner === null) return undefined;
-    value = (inner as Block)[key];
+    if (!isBlock(inner)) return undefined;
+    value = inner[key];
   }
   return value;
 }

@@ -1,4 +1,4 @@
-import { at, finding, must, resourcesOf, type Rule } from './model';
+import { at, finding, isBlock, must, resourcesOf, type Rule } from './model';
 
 const FOREVER = -1;
 
@@ -31,8 +31,8 @@ const SECRET_NAME = /(PASSWORD|PRIVATE|API_KEY|ACCESS_KEY|TOKEN)(?!_SECRET)/;
 /** Variables are read by everybody who may look at a function. */
 export const variablesHoldNoSecret: Rule = (stack) =>
   resourcesOf(stack, 'aws_lambda_function').flatMap((resource) => {
-    const variables = (at(resource.body, 'environment', 'variables') ?? {}) as Readonly<Record<string, string>>;
-    return Object.keys(variables)
+    const variables = at(resource.body, 'environment', 'variables');
+    return Object.keys(isBlock(variables) ? variables : {})
       .filter((name) => SECRET_NAME.test(name))
       .map((name) => finding(resource, `has ${name} in its variables: name a secret instead`));
   });
