@@ -1,3 +1,4 @@
+import { isRecord } from '../../core/json-record';
 import * as z from 'zod';
 import { ADMIN_HEADER, WRITE_KEY_HEADER } from '../../core/wire/access';
 import { ingestParameters, sendEvents } from '../../core/wire/ingest';
@@ -105,7 +106,7 @@ function parametersOf(
   schemaOf: SchemaOf,
 ): readonly Json[] {
   if (!isObjectSchema(input)) return [];
-  const examples = new Map(Object.entries<unknown>(example ?? {}));
+  const examples = new Map(Object.entries(isRecord(example) ? example : {}));
   return Object.entries(input.shape).map(([name, field]) => {
     const { description, ...schema } = schemaOf(field);
     return {

@@ -1,7 +1,7 @@
 import { FIRST_POINTER, type Pointer, type PointerState, pointerStateOf } from '../../../core/port/pointer';
 import { ATTRIBUTES, controlKeys } from '../storage-keys';
 import { attributesOf, Table, type TableOptions, textOf } from './table';
-import { CorruptItemError } from '../errors';
+import { CorruptItemError } from '../../../core/port/store-error';
 
 /** The published state as one item, moved by one conditional put. */
 export function createPointer(options: TableOptions): Pointer {
