@@ -39,6 +39,7 @@ const STATIC_CHECKS: readonly Check[] = [
     ],
   },
   { name: 'nothing unused', command: ['knip'] },
+  { name: 'prose', command: ['node', 'cli/checks/prose/check-prose.mjs'] },
 ];
 
 const STACKS = 'stacks';
