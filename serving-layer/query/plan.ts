@@ -10,7 +10,7 @@ import { DAY_MS, MINUTE_MS, type Window } from '../../core/time/window';
 import { QueryError } from './query-error';
 import { similar } from './similar';
 
-/** Limits of a question. The API's documentation and the messages read this table. */
+/** Limits of a question. The API documentation and the messages use this table. */
 export const QUERY_LIMITS = {
   rangeDays: 400,
   buckets: 5000,
@@ -21,7 +21,7 @@ export const QUERY_LIMITS = {
   defaultPageRows: 10_000,
 } as const;
 
-/** Whether the numbers of bots are left out, added to those of people, or shown alone. */
+/** Whether bot traffic is excluded, added to that of people, or shown alone. */
 export const BOTS = ['exclude', 'include', 'only'] as const;
 export type Bots = (typeof BOTS)[number];
 
@@ -32,24 +32,24 @@ export interface MetricQuestion {
   readonly from: number;
   readonly to: number;
   readonly grain: QueryGrain;
-  /** Columns (or the name of a pair) that split the rows. */
+  /** Columns (or the name of a pair) by which the rows are split. */
   readonly by?: readonly string[] | undefined;
-  /** `dimension:value`; an empty value keeps the events that have none. */
+  /** `dimension:value`; an empty value selects events without one. */
   readonly filter?: string | undefined;
-  /** IANA name for hours and days; the site's own if not given. */
+  /** IANA name for hours and days; the site's zone by default. */
   readonly timeZone?: string | undefined;
   readonly bots?: Bots | undefined;
   /** Keys of a ranking, 1 to 100. */
   readonly limit?: number | undefined;
-  /** False leaves merged estimates where exact numbers would have to be counted from events. */
+  /** False returns merged estimates where exact numbers would have to be counted from events. */
   readonly exact?: boolean | undefined;
-  /** Rows of a page; it ends with a whole bucket. All rows if not given. */
+  /** Rows per page; a page ends with a whole bucket. All rows if absent. */
   readonly pageRows?: number | undefined;
   /** Start of the first bucket of the page. */
   readonly after?: number | undefined;
 }
 
-/** A question that was found answerable. */
+/** A question that passed validation. */
 export interface Plan {
   readonly question: MetricQuestion;
   readonly metric: Metric;
@@ -113,7 +113,7 @@ export function checkTimeZone(zone: string): void {
     );
 }
 
-/** @throws QueryError unless from < to, both on whole minutes, not further apart than the limit */
+/** @throws QueryError unless from < to, both on whole minutes and within the limit */
 export function checkRange({ from, to }: Pick<MetricQuestion, 'from' | 'to'>): void {
   const shown = `from ${instant(from)} to ${instant(to)}`;
   for (const [name, value] of [
@@ -123,7 +123,7 @@ export function checkRange({ from, to }: Pick<MetricQuestion, 'from' | 'to'>): v
     if (value % MINUTE_MS !== 0)
       throw new QueryError(
         'invalid_range',
-        `${name} is ${instant(value)}, but ranges are cut on whole minutes: leave out the seconds.`,
+        `${name} is ${instant(value)}, but ranges must start and end on whole minutes: leave out the seconds.`,
       );
   }
   if (from >= to)

@@ -1,4 +1,4 @@
-/** Why a question cannot be answered, with the status of HTTP that says so. */
+/** Why a question cannot be answered, with the matching HTTP status. */
 export const QUERY_ERRORS = {
   unknown_metric: 404,
   unknown_site: 404,
@@ -14,11 +14,11 @@ export const QUERY_ERRORS = {
 
 export type QueryErrorCode = keyof typeof QUERY_ERRORS;
 
-/** A question that cannot be answered as it was asked. The message says which value and what to do instead. */
+/** A question that cannot be answered as asked. The message says which value is wrong and what to do instead. */
 export class QueryError extends Error {
   override readonly name = 'QueryError';
   readonly code: QueryErrorCode;
-  /** For machines: the names there are, the nearest ones. */
+  /** For machines: valid names, nearest first. */
   readonly extra: Readonly<Record<string, unknown>>;
 
   constructor(code: QueryErrorCode, message: string, extra: Readonly<Record<string, unknown>> = {}) {
@@ -28,7 +28,7 @@ export class QueryError extends Error {
   }
 }
 
-/** By code, not by class: bundles may hold the class twice. */
+/** Checked by code, because bundles may contain the class twice. */
 export function isQueryError(error: unknown): error is QueryError {
   return (
     error instanceof Error &&
@@ -39,7 +39,7 @@ export function isQueryError(error: unknown): error is QueryError {
   );
 }
 
-/** Stored bytes that cannot be read: an operator's case, not the caller's. */
+/** Stored bytes that cannot be read: a problem for an operator, not the caller. */
 export class StoredDataError extends Error {
   override readonly name = 'StoredDataError';
   readonly code = 'stored_data_corrupt';

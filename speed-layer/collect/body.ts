@@ -3,17 +3,20 @@ import type { Refusal } from '../../core/event/request';
 import type { FrameCodec } from '../../core/frame/frame';
 
 const GZIP_MAGIC = [0x1f, 0x8b];
-/** The same after something on the way took the bytes for UTF-8 text: what is no text became U+FFFD, and is lost. */
+/** The gzip signature after an intermediary decoded the bytes as UTF-8: invalid bytes became U+FFFD and are lost. */
 const GZIP_AS_TEXT = [0x1f, 0xef, 0xbf, 0xbd];
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
-/** A body as text, with the bytes that it was decoded from. */
+/** A body as text, with the bytes from which it was decoded. */
 export interface OpenedBody {
   readonly bytes: Uint8Array;
   readonly text: string;
 }
 
-/** Opens a body within LIMITS. gzip is recognised by its first bytes as well: a page that is being closed cannot set headers. */
+/**
+ * Opens a body within LIMITS. gzip is also recognised by its first bytes, because a page that is being closed cannot
+ * set headers.
+ */
 export function openBody(
   body: Uint8Array,
   contentEncoding: string | undefined,
@@ -28,7 +31,7 @@ export function openBody(
       status: 400,
       code: 'bad_gzip',
       detail:
-        'the compressed body was taken for text on its way, and is damaged: send JSON as application/octet-stream, NDJSON as application/x-ndjson',
+        'the compressed body was decoded as text on its way, and is damaged: send JSON as application/octet-stream, NDJSON as application/x-ndjson',
     };
   }
   if (!beginsWith(body, GZIP_MAGIC)) return body.length > LIMITS.bodyBytes ? tooLarge('') : decode(body);
@@ -36,7 +39,7 @@ export function openBody(
     return {
       status: 413,
       code: 'body_too_large',
-      detail: `the compressed body is larger than ${LIMITS.compressedBodyBytes} bytes: send fewer events a request`,
+      detail: `the compressed body is larger than ${LIMITS.compressedBodyBytes} bytes: send fewer events per request`,
     };
   }
   const opened = gunzip(body, codec);
@@ -60,7 +63,7 @@ function tooLarge(when: string): Refusal {
   return {
     status: 413,
     code: 'body_too_large',
-    detail: `the body is larger than ${LIMITS.bodyBytes} bytes${when}: send fewer events a request`,
+    detail: `the body is larger than ${LIMITS.bodyBytes} bytes${when}: send fewer events per request`,
   };
 }
 

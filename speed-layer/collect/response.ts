@@ -4,7 +4,7 @@ import type { Refusal } from '../../core/event/request';
 export interface CollectResult {
   readonly accepted: number;
   readonly rejected: number;
-  /** One an event, in the order of the request. */
+  /** One per event, in the order of the request. */
   readonly verdicts: readonly Verdict[];
 }
 
@@ -15,7 +15,10 @@ export interface CollectProblem {
   readonly status: number;
   readonly detail: string;
   readonly code: string;
-  /** Where the stream did not answer: by place in the request the identities that the events keep when they are sent again; null for refused ones. */
+  /**
+   * Set if the stream did not answer: the identities, in request order, that the events keep when they are sent again;
+   * null for refused ones.
+   */
   readonly event_ids?: readonly (string | null)[];
 }
 
@@ -26,10 +29,10 @@ export type CollectResponse =
 
 const TITLES = {
   400: 'The request cannot be read',
-  401: 'The write key is not known',
+  401: 'The write key is unknown',
   413: 'The request is too large',
-  415: 'The encoding is not known',
-  503: 'The events could not be stored now',
+  415: 'The encoding is not supported',
+  503: 'The events could not be stored',
 } as const;
 
 const RETRY_AFTER_SECONDS = 5;
@@ -39,14 +42,14 @@ export function resultOf(verdicts: readonly Verdict[]): CollectResult {
   return { accepted, rejected: verdicts.length - accepted, verdicts };
 }
 
-/** Nothing of the request was taken. */
+/** Nothing in the request was accepted. */
 export function refused({ status, code, detail }: Refusal): CollectResponse {
   return { status, body: problem(status, code, detail) };
 }
 
-/** Some frames may have been taken: whoever sends the request again makes no second event of the first. */
+/** Some frames may already be stored. Retrying is safe and creates no duplicates. */
 export function unavailable(verdicts: readonly Verdict[]): CollectResponse {
-  const detail = `the stream did not take all events: send the same request again after ${RETRY_AFTER_SECONDS} s. That is safe, events keep their ids and count once`;
+  const detail = `the stream did not accept all events: send the same request again after ${RETRY_AFTER_SECONDS} s. This is safe: events keep their ids and count once`;
   const eventIds = verdicts.map((verdict) => (verdict.status === 'accepted' ? verdict.event_id : null));
   return {
     status: 503,
