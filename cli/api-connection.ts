@@ -1,6 +1,6 @@
 import { ADMIN_HEADER } from '../serving-layer/api/admin-routes';
 
-/** The API of a data directory or of an environment, whoever answers for it. */
+/** The API of a data directory or an environment, regardless of which process answers. */
 export interface Connection {
   get<Answer>(path: string, parameters?: Parameters): Promise<Answer>;
   post<Answer>(path: string, body: unknown): Promise<Answer>;
@@ -8,7 +8,7 @@ export interface Connection {
 }
 type Parameters = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** What the API says went wrong (RFC 9457). `problem` is the whole of it. */
+/** An error that the API reported (RFC 9457). `problem` is the complete document. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly code = 'api_error';
@@ -20,16 +20,16 @@ export class ApiError extends Error {
     super(typeof problem['detail'] === 'string' ? problem['detail'] : `the API answered ${status}`);
   }
 
-  /** What an operation that was refused found out. */
+  /** The details of a refused operation. */
   get result(): Readonly<Record<string, unknown>> {
     return (this.problem['result'] ?? {}) as Readonly<Record<string, unknown>>;
   }
 }
 
-/** Answers to a path of the API. */
+/** Answers requests to a path of the API. */
 type Send = (path: string, init: RequestInit) => Promise<Response>;
 
-/** What answers to paths of the API, as the commands ask it. */
+/** The API as the commands call it. */
 export function connection(send: Send, token: string, close: () => Promise<void>): Connection {
   const headers = { accept: 'application/json', [ADMIN_HEADER]: token };
   return {

@@ -7,10 +7,13 @@ import type { CommonOptions } from './options';
 import { UserError } from './exit';
 import { repositoryRoot } from './root';
 
-/** A data directory, or an environment on AWS. */
+/** A data directory, or an AWS environment. */
 type Place = Pick<CommonOptions, 'dataDir' | 'env'>;
 
-/** Finds who answers for a data directory, or for an environment. Opens a directory if nobody does, and lets the consumers catch up first. */
+/**
+ * Connects to the process that serves a data directory, or to an environment. If no process does, opens the directory
+ * and lets the consumers catch up first.
+ */
 export async function connect({ dataDir, env }: Place, command: string): Promise<Connection> {
   if (env !== undefined)
     return (await import('./environment/connection')).connectEnvironment(
@@ -52,7 +55,7 @@ async function reach(url: URL, init: RequestInit): Promise<Response> {
     return await fetch(url, init);
   } catch (error) {
     throw new UserError(
-      `nobody answers at ${url.origin}, although a running “tidemark up” holds the directory: wait, or stop it and try again (${String(error)})`,
+      `nothing answers at ${url.origin}, although a running “tidemark up” holds the directory: wait, or stop it and try again (${String(error)})`,
     );
   }
 }
@@ -76,7 +79,7 @@ interface StatusAnswer {
   readonly sites: readonly { readonly id: string; readonly time_zone: string }[];
 }
 
-/** The site that a command means: the one given, or the only one. */
+/** The site of a command: the given one, or the only one. */
 export async function chooseSite(connection: Connection, site: string | undefined): Promise<string> {
   if (site !== undefined) return site;
   const { sites } = await connection.get<StatusAnswer>('/v1/status');
@@ -84,12 +87,12 @@ export async function chooseSite(connection: Connection, site: string | undefine
   if (sites.length === 1 && only !== undefined) return only.id;
   throw new UserError(
     sites.length === 0
-      ? 'there is no site yet: replay a file, start “tidemark up”, or make one with “tidemark sites add --site NAME”'
+      ? 'there is no site yet: replay a file, start “tidemark up”, or create one with “tidemark sites add --site NAME”'
       : `there are ${sites.length} sites: choose one with --site (${sites.map(({ id }) => id).join(', ')})`,
   );
 }
 
-/** The platform's own time, which in a laboratory is not the wall clock's. */
+/** The platform's own time, which in a laboratory differs from the wall clock. */
 export async function platformNow(connection: Connection): Promise<number> {
   return Date.parse((await connection.get<StatusAnswer>('/v1/status')).now);
 }

@@ -1,4 +1,5 @@
-// Installs the packages of one folder of the checkout: `node cli/install.mjs stacks`. Plain JavaScript, because it runs before anything is installed.
+// Installs the packages of one folder of the checkout: `node cli/install.mjs stacks`. Plain JavaScript, because it runs
+// before anything is installed.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -6,9 +7,10 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
- * Installs what the lockfile has for a folder, and for no other, without install scripts, unless this very lockfile is installed there already.
+ * Installs the lockfile's packages for one folder, without install scripts, unless this exact lockfile is already
+ * installed there.
  *
- * @returns what went wrong
+ * @returns an error message, if it failed
  */
 export function installPackages(root, folder, say) {
   const lock = createHash('sha256')

@@ -9,7 +9,7 @@ import { removeOldBuilds } from './old-builds.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const NODE_AT_LEAST = [20, 15];
-/** Folders that go into the bundle; a change in one of them means a new build. */
+/** Folders that go into the bundle; a change in any of them requires a new build. */
 const SOURCES = [
   'adapters',
   'batch-layer',
@@ -58,7 +58,7 @@ function* sourceFiles(folder) {
   }
 }
 
-/** Names a build by what went into it, so that two commands started at once cannot harm each other. */
+/** Names a build by its inputs, so that two commands started at the same time cannot interfere. */
 function sourceHash() {
   const hash = createHash('sha256');
   for (const path of [...SOURCES.map((name) => join(root, name)), join(root, 'package.json')].filter(existsSync)) {

@@ -2,10 +2,13 @@ import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 const BUILDS_KEPT = 4;
-/** As `sourceHash` of launch.mjs names a build. What else is in the folder (zips of functions, synthesised stacks) is not ours. */
+/**
+ * Matches the names that `sourceHash` of launch.mjs gives to builds. Other files in the folder (function zips,
+ * synthesised stacks) are left alone.
+ */
 const BUILD = /^[0-9a-f]{16}$/;
 
-/** Keeps the newest few: a running `up` may still load parts of the build it was started from. */
+/** Keeps the newest few: a running `up` may still load parts of the build that it was started from. */
 export function removeOldBuilds(builds) {
   const byAge = readdirSync(builds)
     .filter((name) => BUILD.test(name))

@@ -4,12 +4,12 @@ import { UserError } from '../exit';
 
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
-/** What the tests need that npm does not have. */
+/** Programs that the tests need and npm does not provide. */
 interface Prerequisite {
   readonly what: string;
-  /** Of Debian. */
+  /** Debian packages. */
   readonly packages: readonly string[];
-  /** How to help oneself. */
+  /** What to do if they cannot be installed. */
   readonly otherwise: string;
   readonly isThere: () => boolean;
 }
@@ -18,30 +18,30 @@ const PREREQUISITES: readonly Prerequisite[] = [
   {
     what: 'the browser tests need Chromium',
     packages: ['chromium'],
-    otherwise: 'Install it, or name one in TIDEMARK_CHROMIUM.',
+    otherwise: 'Install it, or set TIDEMARK_CHROMIUM to another browser.',
     isThere: () => process.env['TIDEMARK_CHROMIUM'] !== undefined || CHROMIUM.some((path) => existsSync(path)),
   },
   {
-    what: 'the tests of adapters/aws and of Spark need Python 3 with venv and pip, for the double of AWS and for Spark',
+    what: 'the tests of adapters/aws and of Spark need Python 3 with venv and pip, for the AWS emulator and Spark',
     packages: ['python3', 'python3-venv', 'python3-pip'],
     otherwise: 'Install Python 3.9 or newer.',
     isThere: () => runs('python3', '-c', 'import venv, ensurepip, pip'),
   },
   {
-    what: 'the tests of Spark need Java',
+    what: 'the Spark tests need Java',
     packages: ['default-jre-headless'],
     otherwise: 'Install Java 17.',
     isThere: () => runs('java', '-version'),
   },
   {
-    what: 'the contract tests of the cache need valkey-server or redis-server',
+    what: 'the cache contract tests need valkey-server or redis-server',
     packages: ['redis-server'],
     otherwise: 'Install one of them.',
     isThere: () => runs('valkey-server', '--version') || runs('redis-server', '--version'),
   },
 ];
 
-/** Installs with apt what is missing, where that can be done. @throws UserError naming what is missing, and for which tests */
+/** Installs missing programs with apt where possible. @throws UserError naming what is missing, and for which tests */
 export function ensurePrerequisites(): void {
   for (const { what, packages, otherwise, isThere } of PREREQUISITES) {
     if (isThere()) continue;
@@ -51,7 +51,7 @@ export function ensurePrerequisites(): void {
   }
 }
 
-/** The browser to test in; call after `ensurePrerequisites`. */
+/** The browser for the tests; call `ensurePrerequisites` first. */
 export function chromium(): string {
   return CHROMIUM.find((path) => existsSync(path)) ?? process.env['TIDEMARK_CHROMIUM'] ?? '/usr/bin/chromium';
 }

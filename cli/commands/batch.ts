@@ -7,7 +7,7 @@ import { report } from '../report';
 
 type Answer = Readonly<Record<string, unknown>>;
 
-/** Asks for an operation. That it cannot be done now (the gate is closed, another run is going on) is an answer: exit 1. */
+/** Requests an operation. A refusal (the gate is closed, another run is in progress) is an answer: exit 1. */
 async function operate(connection: Connection, output: Output, path: string, body: unknown): Promise<number> {
   try {
     const answer = await connection.post<Answer>(path, body);
@@ -24,7 +24,7 @@ async function operate(connection: Connection, output: Output, path: string, bod
 
 export function batch(options: CommonOptions & { readonly until: string }, output: Output): Promise<number> {
   return withConnection(options, 'batch', async (connection) => {
-    output.progress(`recomputing all that arrived before ${options.until} …`);
+    output.progress(`recomputing everything that arrived before ${options.until} …`);
     return operate(connection, output, '/v1/admin/batch', { until: options.until });
   });
 }

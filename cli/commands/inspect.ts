@@ -21,7 +21,7 @@ interface ReconciliationAnswer {
   }[];
 }
 
-/** Exit 1 if a difference is left unexplained. */
+/** Exit 1 if a difference remains unexplained. */
 export function reconcile(options: CommonOptions & { readonly epoch?: number }, output: Output): Promise<number> {
   return withConnection(options, 'reconcile', async (connection) => {
     const answer = await connection.get<ReconciliationAnswer>('/v1/reconciliation', {

@@ -8,14 +8,14 @@ import { repositoryRoot } from '../root';
 
 interface Check {
   readonly name: string;
-  /** A program of the packages, or `node`. */
+  /** A program from the packages, or `node`. */
   readonly command: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
-  /** Shows what it says also when it passes: it may have skipped something. */
+  /** Prints its output even when it passes, because it may have skipped something. */
   readonly isHeard?: boolean;
 }
 
-/** Static checks, each one passed or failed; what they hold is in CONTRIBUTING.md. */
+/** Static checks, each one passed or failed; CONTRIBUTING.md lists what they enforce. */
 const STATIC_CHECKS: readonly Check[] = [
   { name: 'formatting', command: ['prettier', '--check', '--cache', '--log-level', 'warn', '.'] },
   { name: 'types', command: ['tsc', '-p', '.'] },
@@ -50,14 +50,14 @@ const ALL_ENVIRONMENTS = {
   TIDEMARK_ACCOUNT_STAGING: ACCOUNT,
   TIDEMARK_ACCOUNT_PROD: ACCOUNT,
 };
-/** The package that deploys to AWS; its packages are installed by the first check, and only here. */
+/** The package that deploys to AWS. The first check installs its packages; nothing else does. */
 const STACK_CHECKS: readonly Check[] = [
   { name: 'stacks: packages', command: ['node', 'cli/install.mjs', STACKS] },
   { name: 'stacks: types', command: ['tsc', '--noEmit', '-p', STACKS] },
   { name: 'stacks: lint', command: ['eslint', '-c', 'stacks/eslint.config.mjs', STACKS, '--max-warnings', '0'] },
-  { name: 'stacks: bundles of the functions', command: ['node', 'stacks/bundle.mjs'] },
+  { name: 'stacks: function bundles', command: ['node', 'stacks/bundle.mjs'] },
   {
-    name: 'stacks: all environments are synthesised, and keep the policies',
+    name: 'stacks: all environments are synthesised and comply with the policies',
     command: ['node', 'stacks/main.js'],
     environment: ALL_ENVIRONMENTS,
   },
@@ -74,7 +74,10 @@ interface Options {
   readonly pattern: readonly string[];
 }
 
-/** Runs everything that CI runs, or the tests whose path matches. The last line counts the checks and tests that passed and failed. */
+/**
+ * Runs everything that CI runs, or the tests whose path matches. The last line counts the checks and tests that passed
+ * and failed.
+ */
 export async function runTests({ all, pattern }: Options): Promise<number> {
   ensurePrerequisites();
   const inStacks = pattern.filter((one) => one.startsWith(STACKS));
@@ -95,7 +98,7 @@ export async function runTests({ all, pattern }: Options): Promise<number> {
   return failed === 0 && passed > 0 ? EXIT.done : EXIT.no;
 }
 
-/** Without its packages nothing else of it can be checked. */
+/** Without its packages none of its other checks can run. */
 async function testStacks(pattern: readonly string[]): Promise<readonly Tally[]> {
   const tallies: Tally[] = [];
   for (const check of STACK_CHECKS) {
@@ -139,8 +142,7 @@ async function runJest(options: readonly string[], environment: Readonly<Record<
       numFailedTestSuites,
       numRuntimeErrorTestSuites,
     } = JSON.parse(readFileSync(report, 'utf8')) as Record<string, number>;
-    if (numPendingTests > 0)
-      process.stderr.write(`${numPendingTests} tests did not run; what they miss is said above.\n`);
+    if (numPendingTests > 0) process.stderr.write(`${numPendingTests} tests did not run; the reasons are above.\n`);
     const broken = numRuntimeErrorTestSuites ?? 0;
     const failed = (numFailedTests ?? 0) + broken;
     return {

@@ -7,7 +7,7 @@ import { generateContractValidator, type GeneratedFile } from './contract-valida
 import { generateMetricReference } from './metric-reference';
 import { generateMetricSql } from './metric-sql';
 
-/** Every file that comes from the contract, the registry and the schemas of configuration. */
+/** Every file derived from the contract, the registry and the configuration schemas. */
 export async function generatedFiles(): Promise<readonly GeneratedFile[]> {
   return [
     ...(await generateContractValidator()),
@@ -18,9 +18,9 @@ export async function generatedFiles(): Promise<readonly GeneratedFile[]> {
 }
 
 interface GenerateOptions {
-  /** Only name the files that are out of date. */
+  /** Only list the files that are out of date. */
   readonly check: boolean;
-  /** Measure the sketches as well (about a minute) and draw their pictures. */
+  /** Also measure the sketches (about a minute) and draw their pictures. */
   readonly sketches?: boolean;
 }
 
@@ -30,7 +30,7 @@ async function measuredFiles(): Promise<readonly GeneratedFile[]> {
   return generateSketches();
 }
 
-/** Writes the generated files that differ; with `check` it only names them. Exit 1 if some were out of date. */
+/** Writes the generated files that differ; with `check` it only lists them. Exit 1 if some were out of date. */
 export async function generate({ check, sketches = false }: GenerateOptions): Promise<number> {
   const root = repositoryRoot();
   const stale: string[] = [];
