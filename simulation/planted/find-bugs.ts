@@ -9,21 +9,23 @@ import type { PlantedBug } from './planted-bug';
 
 export interface FindOptions {
   readonly root: string;
-  /** A folder for bundles; it is made, and removed in the end. */
+  /** A folder for bundles; it is created, and removed at the end. */
   readonly folder: string;
   readonly width: number;
-  /** The first seed to look at. */
+  /** The first seed to try. */
   readonly from: (bug: PlantedBug) => number;
-  /** How long a bug may stay hidden, seconds of each core. */
+  /** How long a bug may stay hidden, in seconds per core. */
   readonly coreSeconds: number;
   readonly entry?: string;
 }
 
 export interface FoundBug {
   readonly bug: PlantedBug;
-  /** Undefined: it was not found. */
+  /** Undefined if it was not found. */
   readonly failure: FailedSeed | undefined;
-  /** The same seed fails in the unchanged code as well: then it is no finding, and worth a look first. */
+  /**
+   * The same seed also fails in the unchanged code: then this does not count as a finding and needs attention first.
+   */
   readonly failsAnyway: boolean;
   /** How many seeds it took. */
   readonly seeds: number;
@@ -34,7 +36,7 @@ export function isFound({ failure, failsAnyway }: FoundBug): boolean {
   return failure !== undefined && !failsAnyway;
 }
 
-/** Looks for each bug alone, one after the other; what fails with a bug must not fail without it. */
+/** Searches for each bug alone, one after the other; what fails with a bug must pass without it. */
 export async function findBugs(
   bugs: readonly PlantedBug[],
   options: FindOptions,
@@ -71,7 +73,7 @@ async function findBug(bug: PlantedBug, options: FindOptions, unchanged: Pool): 
   }
 }
 
-/** Processes that run the code with a bug, or as it is. */
+/** Processes that run the code with or without a bug. */
 async function poolWith(bug: PlantedBug | undefined, { root, folder, width, entry }: FindOptions): Promise<Pool> {
   const place = join(folder, bug?.name ?? 'unchanged');
   const plugins = bug === undefined ? [] : planting(bug, root);

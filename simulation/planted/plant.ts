@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import type { PlantedBug } from './planted-bug';
 
 /**
- * The text with the bug in it. White space and trailing commas do not matter, so that formatting moves no bug.
+ * The text with the bug in it. White space and trailing commas are ignored, so that formatting does not matter.
  *
- * @throws unless there is exactly one place for it: the code has moved on, and the bug must follow
+ * @throws unless exactly one place matches: the code has changed, and the bug must be adapted
  */
 export function planted(text: string, { name, file, find, replace }: PlantedBug): string {
   const pattern = looselyFormatted(find);
@@ -32,7 +32,7 @@ export function isInSql({ file }: PlantedBug): boolean {
   return file.startsWith('sql/');
 }
 
-/** Puts a bug into its source on the way into a bundle; one of SQL is no matter of bundles. */
+/** Puts a bug into its source while it is bundled; bugs in SQL do not affect the bundle. */
 export function planting(bug: PlantedBug, root: string): readonly Plugin[] {
   if (isInSql(bug)) return [];
   const target = join(root, bug.file);
@@ -44,7 +44,7 @@ export function planting(bug: PlantedBug, root: string): readonly Plugin[] {
   return [{ name: `plant ${bug.name}`, setup }];
 }
 
-/** Where the world finds `sql/`: the checkout, or a folder with a copy that has the bug in it. */
+/** Where the world finds `sql/`: the checkout, or a folder with a copy that contains the bug. */
 export async function rootWith(bug: PlantedBug, root: string, folder: string): Promise<string> {
   if (!isInSql(bug)) return root;
   if (!existsSync(folder)) cpSync(join(root, 'sql'), join(folder, 'sql'), { recursive: true });

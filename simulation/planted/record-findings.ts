@@ -7,7 +7,7 @@ import { PAGE, pageOf } from './page';
 
 const FILE = 'simulation/planted/findings.json';
 
-/** Writes down what found each bug; bugs that were not looked for keep their line, bugs that were not found lose it. */
+/** Stores what found each bug. Bugs that were not searched keep their line; bugs that were not found lose it. */
 export async function recordFindings(root: string, found: readonly FoundBug[]): Promise<void> {
   const looked = new Map(found.map((one) => [one.bug.name, one]));
   const lines = BUGS.flatMap(({ name }): readonly (readonly [string, Finding])[] => {

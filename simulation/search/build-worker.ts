@@ -10,11 +10,11 @@ type Instrument = typeof Instrumentation;
 export interface WorkerBuildOptions {
   /** The checkout. */
   readonly root: string;
-  /** Folder that the bundle goes to; below the checkout, where the packages are found. A folder that is there is taken as it is. */
+  /** Folder for the bundle, below the checkout so that its packages are found. An existing folder is used as it is. */
   readonly folder: string;
   /** Counts how often branches are taken. */
   readonly instrumented: boolean;
-  /** Changes sources on their way into the bundle. */
+  /** Changes sources while they are bundled. */
   readonly plugins?: readonly Plugin[];
   readonly entry?: string;
 }
@@ -27,7 +27,7 @@ export interface WorkerBuild {
 const ENTRY = 'simulation/search/worker.ts';
 const PROGRAM = 'worker.mjs';
 const BRANCHES = 'branches.json';
-/** Whose branches are counted: the handlers and the core, as they run on AWS. */
+/** The sources whose branches are counted: the handlers and the core, as they run on AWS. */
 const COUNTED = ['core', 'speed-layer', 'batch-layer', 'serving-layer'] as const;
 
 /** Bundles a program that `createPool` can run. */
@@ -36,7 +36,7 @@ export async function buildWorker(options: WorkerBuildOptions): Promise<WorkerBu
   if (!existsSync(folder)) {
     const fresh = `${folder}-fresh-${process.pid}`;
     await bundle(options, fresh);
-    // Another command may have built the same meanwhile.
+    // Another command may have built the same bundle in the meantime.
     await rename(fresh, folder).catch(() => rm(fresh, { recursive: true, force: true }));
   }
   return {
