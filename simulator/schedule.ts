@@ -1,4 +1,4 @@
-/** Something to be done at a time. `order` and then `part` decide between equal times, so the order never depends on history. */
+/** Work scheduled for a time. `order` and then `part` break ties, so the order never depends on history. */
 export interface Scheduled {
   readonly atMs: number;
   readonly order: number;
@@ -26,7 +26,7 @@ export class Schedule<T extends Scheduled> {
     heap[place] = item;
   }
 
-  /** Takes the earliest away. */
+  /** Removes and returns the earliest. */
   take(): T | undefined {
     const { heap } = this;
     const first = heap[0];

@@ -14,7 +14,7 @@ const JOURNEYS: Readonly<Record<SessionKind, (visit: Visit) => Generator<Draft>>
   bot: crawl,
 };
 
-/** Plays a session: its requests, oldest first, made one at a time as they are asked for. */
+/** Plays a session: its requests, oldest first, created one at a time on demand. */
 export function playSession(world: World, plan: SessionPlan): Iterator<Sending> {
   const visit = new Visit(world, plan, personOf(world, plan));
   return track(visit, JOURNEYS[plan.kind](visit));
