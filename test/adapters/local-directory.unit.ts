@@ -8,7 +8,7 @@ import { buildProgram, start, tidyUp } from './programs/child-program';
 
 const saying = (text: string): string => expect.stringContaining(text) as string;
 const matching = (pattern: RegExp): string => expect.stringMatching(pattern) as string;
-/** Where nobody may make a folder. */
+/** A place where no user can create a folder. */
 const UNWRITABLE = process.platform === 'darwin' ? '/System/tidemark' : '/sys/tidemark';
 
 describe('data directory', () => {

@@ -23,7 +23,7 @@ const LEDGER: LedgerEntry = {
   lastPulseMs: 0,
   sites: {},
 };
-/** Books that agree; no two of their counts are the same. */
+/** Ledgers that agree; no two of their counts are equal. */
 const BALANCED: HourBooks = {
   shard: 's',
   arrivalHour: '2026-03-04T12',

@@ -32,7 +32,7 @@ async function codes(world: World): Promise<readonly string[]> {
   return verdict.open ? [] : verdict.reasons.map(({ code, shard, arrivalHour }) => `${code} ${shard} ${arrivalHour}`);
 }
 
-/** Changes what a consumer's ledger says behind its back. */
+/** Tampers with a consumer's ledger. */
 async function tamper(
   { stores }: World,
   consumer: Consumer,

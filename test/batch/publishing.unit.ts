@@ -211,7 +211,7 @@ async function twoNights(survives: number): Promise<{
   return { before, during, after: await seen(world), writes: mortal.writes(), epochs };
 }
 
-/** Every write from number `survives` on fails, as for a process that is gone. */
+/** Every write from number `survives` on fails, as if the process were dead. */
 function dying(deps: BatchDeps, survives: number): { readonly deps: BatchDeps; writes(): number } {
   let writes = 0;
   const mortal = async <Result>(write: () => Promise<Result>): Promise<Result> => {

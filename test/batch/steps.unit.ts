@@ -15,7 +15,7 @@ afterAll(async () => {
   await bench.close();
 });
 
-/** Every step in a process of its own: nothing is remembered between them. */
+/** Every step in a separate process: nothing is remembered between them. */
 function step(world: World): BatchSteps {
   return createBatchSteps({ ...world.deps, chunkEvents: 1 });
 }
@@ -29,7 +29,7 @@ async function opened(
   return run;
 }
 
-/** As the state machine does. @returns how often it asked as well */
+/** Like the state machine. @returns how often it called as well */
 async function askUntilDone<Answer extends object>(
   work: () => Promise<Answer>,
 ): Promise<{ readonly answer: Answer; readonly times: number }> {

@@ -4,7 +4,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { finished, firstJson, freshFolder, removeFolders, start } from '../e2e/cli';
 
 const CHROMIUM = process.env['TIDEMARK_CHROMIUM'] ?? '/usr/bin/chromium';
-/** As root Chromium needs --no-sandbox; the rest keeps it from asking the world for updates. */
+/** Running as root, Chromium needs --no-sandbox; the other flags keep it from checking for updates. */
 const ARGUMENTS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -101,7 +101,7 @@ test('the API shows itself without asking another host', async () => {
   await page.close();
 }, 60_000);
 
-/** Waits until what a page shows is as it should be. @throws with the last text if it never is */
+/** Waits until a page shows the expected content. @throws with the last text if it never does */
 async function waitFor(read: () => Promise<string>, isRight: (text: string) => boolean): Promise<void> {
   let text = '';
   for (let tries = 0; tries < 150; tries++) {

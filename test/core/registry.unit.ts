@@ -75,7 +75,7 @@ describe('a filter', () => {
   );
 });
 
-/** Reads the three forms of condition that `filterSql` writes. */
+/** Parses the three forms of condition that `filterSql` writes. */
 function holds(sql: string, event: FoldedEvent): boolean {
   if (sql === 'true') return true;
   return sql.split(' and ').every((condition) => {

@@ -5,7 +5,7 @@ import { ensureSite } from '../../platform/sites';
 import { ROOT } from '../e2e/cli';
 import type { Sending } from './traffic';
 
-/** The platform in this process, which is fed what the deployed one is fed. */
+/** The platform in this process, with the same input as the deployed one. */
 export async function openLocalTwin(dataDir: string, site: Site) {
   const platform = await openPlatform({ dataDir, mode: 'laboratory', root: ROOT, shards: 1 });
   await ensureSite(platform.stores.sites, site);
@@ -40,7 +40,7 @@ export async function openLocalTwin(dataDir: string, site: Site) {
       };
       return (await platform.api.request(path, question === undefined ? {} : posted)).json();
     },
-    /** As a command beside the data asks. */
+    /** Calls as the `operate` function does. */
     async operate(path: string, body?: object): Promise<unknown> {
       const headers = { 'x-admin-token': platform.adminToken, 'content-type': 'application/json' };
       return (

@@ -8,9 +8,9 @@ import { recordedStory } from './recorded-story';
 import { expectTruth } from './truth';
 import { createTwins } from './twins';
 
-/** All of the file with `--all`; else what the engines and the oracle answer in a few seconds. */
+/** The whole file with `--all`; otherwise what the engines and the oracle answer in a few seconds. */
 const ROWS = process.env['TIDEMARK_TEST_ALL'] === undefined ? 3000 : 17_435;
-/** Of 1000 estimates, how many may miss the truth: their bounds are three standard deviations. */
+/** How many of 1000 estimates may miss the truth: their bounds are three standard deviations. */
 const MISSES_ALLOWED = 10;
 
 let bench: BatchBench;

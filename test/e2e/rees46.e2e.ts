@@ -63,7 +63,7 @@ const HOURS = [0, 1, 2] as const;
 const layers = ({ rows }: Answer): readonly string[] => rows.map(({ layer }) => layer);
 const values = ({ rows }: Answer): readonly number[] => rows.map(({ value }) => value);
 
-/** What must hold of the same file whatever is exact already. */
+/** What must hold for the file regardless of how much is exact already. */
 async function expectTheTruth(): Promise<void> {
   expect(values(await query('page_views', 'hour'))).toEqual(
     HOURS.map((hour) => truth.count('view', at(hour), at(hour + 1))),

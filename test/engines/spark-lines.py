@@ -13,6 +13,6 @@ print(json.dumps({"ready": spark.version}), flush=True)
 for line in sys.stdin:
     try:
         answer = {"done": run_sql.run(spark, line.strip())}
-    except Exception as error:  # no report was written: whoever asked must know why
+    except Exception as error:  # no report was written: the caller must know why
         answer = {"error": str(error)}
     print(json.dumps(answer), flush=True)

@@ -5,7 +5,7 @@ import { explainRejection, REJECTION_CODES } from '../../core/event/rejection';
 import { wireEvents } from './wire-events';
 
 const FIELDS = Object.keys(schema.shape);
-/** Values at the edges of the rules, and of the two engines. */
+/** Values at the limits of the rules, and of the two engines. */
 const STRANGE: readonly unknown[] = [
   null, '', ' ', 0, -0, 1, -1, 1.5, 1e-7, 1e21, 2 ** 53, -(2 ** 53), 2_000_000_000, 2_000_000_001, 10_000, 10_001, 86_400_000, 86_400_001, 1e11, 1e11 + 1,
   true, false, [], [1], {}, { a: { b: [{ c: 1 }] } }, JSON.parse('{"__proto__":1}'), { constructor: 'x', toString: 1 },
@@ -32,7 +32,7 @@ const mutations = fc.record({
   remove: fc.boolean(),
 });
 
-/** What JSON makes of it, as a request would carry it. */
+/** The value after JSON serialisation, as a request would carry it. */
 function overTheWire(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value) ?? 'null') as unknown;
 }

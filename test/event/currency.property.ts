@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { minorUnitDecimals, toMinorUnits } from '../../core/event/currency';
 
-/** Half to even in integers without end: what toMinorUnits must agree with. */
+/** Half to even with unbounded integers: what toMinorUnits must agree with. */
 function oracle(text: string, decimals: number): bigint {
   const [, sign, whole = '', fraction = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text) ?? [];
   const scaled = BigInt(whole + fraction) * 10n ** BigInt(decimals);

@@ -20,7 +20,7 @@ afterAll(async () => {
   await bench.close();
 });
 
-/** A function of its own for each call, so that nothing but JSON goes to it and comes back. */
+/** A separate function per call, so that only JSON goes in and out. */
 function besideTheData(world: World, { isTimeUp = (): boolean => false, onRequest = (): unknown => undefined } = {}) {
   const kit = collecting();
   const engine = slowEngine(world.deps.engine, 1);

@@ -60,7 +60,7 @@ const operationsOf = ({ paths }: Document): readonly (readonly [name: string, op
     Object.entries(methods).map(([method, operation]) => [`${method.toUpperCase()} ${path}`, operation] as const),
   );
 
-/** A check by the document's own schemas: OpenAPI 3.1 schemas are JSON Schema 2020-12. */
+/** Validates with the document's own schemas: OpenAPI 3.1 schemas are JSON Schema 2020-12. */
 function checker(document: Document): (schema: Json, value: unknown) => string | null {
   const ajv = new Ajv2020({ strict: false, validateFormats: false });
   ajv.addSchema({ $id: 'api', ...document });
@@ -72,7 +72,7 @@ function checker(document: Document): (schema: Json, value: unknown) => string |
   };
 }
 
-/** Every schema in a value, with what stands beside it as its example. */
+/** Every schema in a value, with the example next to it. */
 function examplesIn(value: unknown, found: { readonly schema: Json; readonly example: unknown }[] = []): typeof found {
   if (typeof value !== 'object' || value === null) return found;
   const node = value as Json;

@@ -1,4 +1,6 @@
-/** True in mutation testing: every test runs hundreds of times there, and most planted bugs show in the first few cases. */
+/**
+ * True in mutation testing: every test runs hundreds of times there, and most planted bugs show in the first few cases.
+ */
 export const QUICK = process.env['TIDEMARK_MUTATION'] !== undefined;
 
 const QUICK_RUNS = 100;

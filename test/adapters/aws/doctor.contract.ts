@@ -114,7 +114,7 @@ test('the address of the API and the token of its readers are looked up', async 
     return Promise.resolve(Response.json({}, { status: url.endsWith('/healthz') ? 200 : 401 }));
   };
 
-  // The file of dev is for another region than the double's.
+  // The dev file names another region than the emulator's.
   const doctor = createCloudDoctor(moto.clients);
   const found = await environmentFindings(
     { env: 'dev' },

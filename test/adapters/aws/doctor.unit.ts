@@ -345,7 +345,9 @@ describe('snapshots of the cache', () => {
     cache: { kind: 'replication-group', name: 'tidemark-prod-cache', snapshotDays: 7 },
   } as const;
 
-  /** What AWS says of one kind of cache: its snapshots, each as its hours of age and its state, and the age of the cache. */
+  /**
+   * What AWS reports for one kind of cache: its snapshots, each with age in hours and state, and the age of the cache.
+   */
   interface Account {
     readonly snapshots?: readonly (readonly [ageHours: number, status: string])[];
     readonly cacheHours?: number;

@@ -44,7 +44,7 @@ describe('the memory of ids in Valkey', () => {
   let nowMs = Date.parse('2026-03-08T12:00:00Z');
   const isNeverUsed = (): Promise<boolean> => Promise.resolve(true);
   const isUsed = (): Promise<boolean> => Promise.resolve(false);
-  // As another function would see it: nothing is remembered from the last look.
+  // As another function would see it, without anything cached from the last check.
   const seenBy = (isFirstUse: () => Promise<boolean>) =>
     createValkeySeenEvents({ client: valkey.client, isFirstUse, pace: { now: () => nowMs } });
 

@@ -9,7 +9,7 @@ import {
 
 export interface BatchEngineUnderTest {
   readonly engine: BatchEngine;
-  /** Puts any bytes under a key of the engine's lake. */
+  /** Puts arbitrary bytes under a key of the engine's lake. */
   put(key: string, bytes: Uint8Array): Promise<void>;
   close(): Promise<void>;
 }
@@ -46,7 +46,7 @@ function stored(name: string, ...keys: readonly string[]): LakeRelation {
   return { kind: 'parquet', name, keys, columns: STORED };
 }
 
-/** What every batch engine does. Statements keep to the portable subset, so that one suite holds them all. */
+/** The contract of every batch engine. Statements keep to the portable subset, so that one suite covers them all. */
 export function testBatchEngine(name: string, factory: () => Promise<BatchEngineUnderTest>): void {
   describe(`batch engine: ${name}`, () => {
     let under: BatchEngineUnderTest;
@@ -58,7 +58,7 @@ export function testBatchEngine(name: string, factory: () => Promise<BatchEngine
     ): Promise<ReadonlyMap<string, number>> =>
       under.engine.run({ name: 'store', inputs, steps: [{ name: 'result', sql, output: key }] });
 
-    // A double is installed when it is needed for the first time.
+    // An emulator is installed on first use.
     beforeAll(async () => {
       under = await factory();
     }, 300_000);

@@ -2,7 +2,7 @@ import type { Cache } from '../../../core/port/cache';
 import { bytesOf } from './bytes';
 import { using, type Open } from './subject';
 
-/** Every cache: an entry is right or gone. */
+/** The contract of every cache: an entry is right or missing. */
 export function testCache(name: string, open: Open<Cache>): void {
   describe(`cache: ${name}`, () => {
     it(

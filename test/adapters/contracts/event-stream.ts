@@ -4,7 +4,9 @@ import { using, type Open } from './subject';
 
 type Taken = Extract<PutResult, { ok: true }>;
 
-/** Every event stream: ordered shards, positions that compare as text, one arrival time for all readers. */
+/**
+ * The contract of every event stream: ordered shards, positions that compare as text, one arrival time for all readers.
+ */
 export function testEventStream(name: string, open: Open<EventStream>): void {
   describe(`event stream: ${name}`, () => {
     it(
@@ -154,7 +156,7 @@ async function taken(put: Promise<readonly PutResult[]>): Promise<readonly Taken
   return results as readonly Taken[];
 }
 
-/** A read may bring fewer records than there are: reads on until `count` have come. */
+/** A read may return fewer records than exist: reads until `count` have arrived. */
 async function readAll(
   stream: EventStream,
   shard: string,

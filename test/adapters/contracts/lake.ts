@@ -2,7 +2,7 @@ import type { Lake } from '../../../core/port/lake';
 import { bytesOf } from './bytes';
 import { using, type Open } from './subject';
 
-/** Every lake: objects whole or not at all, under keys. */
+/** The contract of every lake: atomic writes of objects under keys. */
 export function testLake(name: string, open: Open<Lake>): void {
   describe(`lake: ${name}`, () => {
     it(

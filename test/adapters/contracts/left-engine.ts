@@ -2,10 +2,10 @@ import { type BatchEngine, type BatchJob, BatchJobRunningError, type SqlRow } fr
 import type { Lake } from '../../../core/port/lake';
 
 export interface LeftEngineUnderTest {
-  /** As in a new process: nothing is remembered, and it leaves a job at the first look that finds it running. */
+  /** Like a new process: nothing is cached, and it leaves a job the first time it finds it running. */
   newEngine(): BatchEngine;
   readonly lake: Lake;
-  /** What was started outside, as often as it was. */
+  /** Every start of external work, including repetitions. */
   started(): readonly string[];
   left(): Promise<readonly string[]>;
   close(): Promise<void>;
@@ -17,7 +17,7 @@ const TWO: BatchJob['inputs'] = [
 const TOTAL = { name: 'total', sql: 'select sum(n) as total from two' };
 const MOST_CALLS = 100;
 
-/** What an engine does whose caller cannot wait for the end of a job. */
+/** The contract of an engine whose caller cannot wait for the end of a job. */
 export function testLeftEngine(name: string, factory: () => Promise<LeftEngineUnderTest>): void {
   describe(`batch engine that is left: ${name}`, () => {
     let under: LeftEngineUnderTest;
@@ -81,7 +81,8 @@ export function testLeftEngine(name: string, factory: () => Promise<LeftEngineUn
 
       const answers = await Promise.all([1, 2, 3].map(() => untilDone(ask)));
 
-      // A call that left an attempt just as another one ended it may leave a note: the lifecycle of the scratch folder clears it.
+      // A call that left an attempt just as another one ended it may leave a note; the lifecycle of the scratch folder
+      // removes it.
       expect(answers.map(({ result }) => result)).toEqual([1, 2, 3].map(() => [{ total: 3 }]));
     });
 

@@ -5,7 +5,7 @@ const DAY_MS = 86_400_000;
 const NOON = Date.parse('2019-10-01T12:00:00Z');
 const claim = (id: string, position: string): Claim => ({ id, position });
 
-/** Every memory of seen ids, on a new stream. */
+/** The contract of every memory of seen ids, on a new stream. */
 export function testSeenEvents(name: string, open: Open<SeenEvents>): void {
   describe(`seen events: ${name}`, () => {
     it(

@@ -4,7 +4,7 @@ import { using, type Open } from './subject';
 const SHOP: Site = { id: 'shop', timeZone: 'Europe/Berlin', currency: 'EUR' };
 const OTHER: Site = { id: 'other_shop-2', timeZone: 'Asia/Kolkata', currency: 'INR' };
 
-/** Every registry of sites. */
+/** The contract of every site registry. */
 export function testSites(name: string, open: Open<Sites>): void {
   describe(`sites: ${name}`, () => {
     it(

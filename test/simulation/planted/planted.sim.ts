@@ -13,7 +13,7 @@ test('the list of what finds the planted bugs names no others, and enough', () =
   expect(FOUND.length).toBeGreaterThanOrEqual(25);
 });
 
-/** In the world that found it when the list was written; if worlds have changed since, in one of those after it. */
+/** In the world that found it when the list was written; if worlds have changed since, in one of the next. */
 test(
   'every planted bug of the list is found',
   async () => {

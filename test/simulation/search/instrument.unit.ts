@@ -27,7 +27,7 @@ interface Counts {
   readonly [file: string]: Uint32Array;
 }
 
-/** Runs the instrumented source with calls, and says which branches were taken. */
+/** Runs the instrumented source with calls, and returns which branches were taken. */
 function takenBy(calls: (choose: (...args: readonly unknown[]) => string) => void) {
   const { code, branches } = instrument(SOURCE, 'x/choose.ts');
   const script = transformSync(code, { loader: 'ts', format: 'cjs' }).code;

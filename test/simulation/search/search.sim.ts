@@ -1,6 +1,6 @@
 import { tidemark } from '../../e2e/cli';
 
-/** What CI runs; with --all as many worlds as an hour holds. */
+/** What CI runs; with --all, as many worlds as fit into an hour. */
 const SEEDS = 2000;
 const ALL_SECONDS = 3600;
 const LONGEST_MS = 2 * ALL_SECONDS * 1000;

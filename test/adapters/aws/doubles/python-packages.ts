@@ -3,14 +3,14 @@ import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** An installation that was killed holds its lock no longer than this. */
+/** Age after which the lock of an installation that was killed is ignored. */
 const LOCK_MS = 300_000;
 
 /**
- * Installs a double of AWS in an environment of its own, once.
+ * Installs an AWS emulator once, in a virtual environment.
  *
  * @param requirement the package with its extras, if it is more than the name
- * @returns the Python that has it
+ * @returns the Python of that environment
  */
 export async function installFromPyPi(name: string, version: string, requirement = name): Promise<string> {
   const folder = resolve(import.meta.dirname, `../../../../node_modules/.cache/${name}-${version}`);
@@ -35,7 +35,7 @@ export async function installFromPyPi(name: string, version: string, requirement
   return python;
 }
 
-/** Making a folder is atomic. */
+/** Creating a folder is atomic. */
 function tryLock(lock: string): boolean {
   try {
     mkdirSync(lock);

@@ -1,7 +1,7 @@
 import type { Outcome } from '../../../../simulation/outcome';
 import { serve } from '../../../../simulation/search/serve';
 
-/** A worker whose worlds go wrong in the ways in which a process can. */
+/** A worker whose worlds fail in the ways in which a process can. */
 serve(async ({ seed, trace }): Promise<Outcome> => {
   switch (seed) {
     case 1:
