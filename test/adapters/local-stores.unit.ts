@@ -139,7 +139,7 @@ describe('local stores', () => {
     ]);
   });
 
-  it('never let the arrival time go back, though the clock does, also over a restart', async () => {
+  it('never let the arrival time go back, though the clock does, even across a restart', async () => {
     const times = [5_000, 3_000, 4_000, 6_000];
     await mkdir(join(folder, 'clocked', 'store'), { recursive: true });
 

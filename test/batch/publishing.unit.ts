@@ -51,7 +51,7 @@ describe('a batch run', () => {
     ]);
   });
 
-  it('restates the sessions of the day before, when one goes on over midnight', async () => {
+  it('restates the sessions of the previous day, when one continues past midnight', async () => {
     const world = bench.newWorld([SITE]);
     const last = MIDNIGHT - 10 * MINUTE_MS;
     await world.arrive([arrival('a', last)]);
@@ -130,7 +130,7 @@ describe('a batch run', () => {
 });
 
 describe('a killed run', () => {
-  it('changes nothing that a reader sees, wherever it dies, and the next one gives what it would have given', async () => {
+  it('changes nothing that readers see, wherever it dies, and the next run gives the same result', async () => {
     const expected = await twoNights(Infinity);
     const writes = expected.writes;
     expect(writes).toBeGreaterThan(15);
@@ -143,7 +143,7 @@ describe('a killed run', () => {
   }, 300_000);
 });
 
-describe('two runs that start at once', () => {
+describe('two runs that start at the same time', () => {
   it('have an epoch each, and one of them is published', async () => {
     const world = bench.newWorld([SITE]);
     await world.arrive([arrival('a', NOON)]);

@@ -149,7 +149,7 @@ describe('an environment', () => {
     ]);
   });
 
-  test('is asked in its own region', async () => {
+  test('is queried in its own region', async () => {
     const regions: string[] = [];
     const open = ({ region }: { readonly region: string }): Promise<CloudDoctor> => {
       regions.push(region);

@@ -35,7 +35,7 @@ describe('the registry', () => {
     expect(findMetric('orders_by_currency')).toBeUndefined();
   });
 
-  it('divides only what splits alike: both parts by currency, or neither', () => {
+  it('divides only parts with the same split: both by currency, or neither', () => {
     const byCurrency = METRICS.filter(isRatio).map(({ numerator, denominator }) =>
       [numerator, denominator].map(({ measure }) => measure.kind === 'sum' && measure.byCurrency),
     );
@@ -43,7 +43,7 @@ describe('the registry', () => {
     expect(byCurrency.filter(([numerator, denominator]) => numerator !== denominator)).toEqual([]);
   });
 
-  it('names every section by a number of its own', () => {
+  it('gives every section a unique number', () => {
     const names = MEASURED.flatMap((metric) =>
       [undefined, ...metric.breakdowns].flatMap((dimension) =>
         POPULATIONS.map((population) => ({ metric, dimension, population })),

@@ -93,7 +93,7 @@ async function expectHealed(dataDir: string, taken: readonly string[]): Promise<
 
 describe('a full disk', () => {
   test(
-    `refuses what it cannot store, says so at the next start, and keeps what was acknowledged (${mountable ? 'a file system of 64 MB' : 'only said to be full: this user may not mount one'})`,
+    `refuses what it cannot store, reports that at the next start, and keeps what was acknowledged (${mountable ? 'a file system of 64 MB' : 'only said to be full: this user may not mount one'})`,
     async () => {
       const disk = mountable ? mountSmall(join(folder, 'disk'), 64 * MB) : undefined;
       const [told, ballast] = [join(folder, 'free bytes'), join(disk?.path ?? folder, 'ballast')];

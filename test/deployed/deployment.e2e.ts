@@ -166,7 +166,7 @@ suite(`dev on a double of AWS (${missing === undefined ? 'ministack' : `not run:
   });
 
   test(
-    'a reader is let in by the token, and nobody else is',
+    'a reader is admitted with the token, and nobody without it',
     async () => {
       twin = await openLocalTwin(join(folder, 'twin'), SITE);
       undo.push(() => twin.close());

@@ -147,7 +147,7 @@ test('after the last run all is exact', async () => {
   expect(top.rows.map(({ by, value }) => [by['product_id'], value])).toEqual(truth.topProducts(at(0), at(3), 10));
 });
 
-test('the books balance and every difference between live and exact is explained', async () => {
+test('the ledgers balance and every difference between live and exact is explained', async () => {
   expect((await tidemark('audit', '--data-dir', dataDir)).status).toBe(0);
   expect((await tidemark('reconcile', '--data-dir', dataDir)).status).toBe(0);
 });

@@ -1,4 +1,4 @@
-"""Runs the manifests that come in, a URI a line, in one Spark session. Answers each with a line of JSON on standard output."""
+"""Runs the manifests that it is sent, one URI per line, in one Spark session. Answers each with one line of JSON on standard output."""
 
 import json
 import os

@@ -66,7 +66,7 @@ const changes = fc.array(
 );
 
 describe('the compiled validator and the schema it was compiled from', () => {
-  it('decide alike over 10,000 mutated events', () => {
+  it('agree on 10,000 mutated events', () => {
     let refused = 0;
     fc.assert(
       fc.property(wireEvents, changes, (event, change) => {
@@ -82,7 +82,7 @@ describe('the compiled validator and the schema it was compiled from', () => {
     expect(refused).toBeGreaterThan(2_000);
   });
 
-  it('decide alike over every strange value in every field', () => {
+  it('agree on every strange value in every field', () => {
     for (const field of [...FIELDS, 'unknown']) {
       for (const value of STRANGE) {
         const sent = overTheWire({
@@ -100,7 +100,7 @@ describe('the compiled validator and the schema it was compiled from', () => {
     }
   });
 
-  it('decide alike over what is no event at all', () => {
+  it('agree on input that is not an event at all', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         expect(isWireEvent(value)).toBe(schema.safeParse(value).success);

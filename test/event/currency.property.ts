@@ -30,7 +30,7 @@ describe('toMinorUnits', () => {
     );
   });
 
-  it('takes a number for its shortest decimal text', () => {
+  it('reads a number as its shortest decimal text', () => {
     fc.assert(
       fc.property(fc.integer({ min: -99_999_999, max: 99_999_999 }), (cents) => {
         expect(toMinorUnits(cents / 100, 2)).toBe(cents + 0);
@@ -52,7 +52,7 @@ describe('toMinorUnits', () => {
   });
 });
 
-it('a currency has the decimals of ISO 4217, and what is none has none', () => {
+it('a currency has the decimals of ISO 4217, and anything else has none', () => {
   expect(['EUR', 'JPY', 'KWD', 'CLF', 'HRK', 'XAU', 'eur'].map(minorUnitDecimals)).toEqual([
     2,
     0,

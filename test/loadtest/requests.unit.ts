@@ -12,7 +12,7 @@ const LOAD: Load = {
   sender: { kind: 'server', eventsPerRequest: 10 },
 };
 
-describe('what a load is seen to ask for', () => {
+describe('the requests of a load', () => {
   let spent: Spent;
   beforeAll(async () => {
     spent = await spend(LOAD);

@@ -341,7 +341,7 @@ describe('rows of a ranking', () => {
     ).toEqual(['c', 'b']);
   });
 
-  it('come by rank, as many as asked in each currency', () => {
+  it('are sorted by rank, up to the requested number per currency', () => {
     const [shape] = shapesOf(metricOf('top_products_by_revenue'), {
       dimension: undefined,
       by: [],

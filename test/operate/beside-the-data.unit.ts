@@ -51,7 +51,7 @@ async function twoDays(): Promise<World> {
   return world;
 }
 
-describe('a preview beside the data', () => {
+describe('a preview inside the account', () => {
   const range = { fromDay: '2026-03-04', toDay: '2026-03-05', site: SITE.id };
 
   it('finds part by part what a preview in one process finds, and leaves nothing', async () => {
@@ -71,7 +71,7 @@ describe('a preview beside the data', () => {
     expect(await world.deps.lake.list('preview/')).toEqual([]);
   });
 
-  it('does not mix what is compared with two publications', async () => {
+  it('does not mix comparisons with two publications', async () => {
     const world = await twoDays();
     let isPublished = false;
     const publish = async (): Promise<void> => {
@@ -104,7 +104,7 @@ describe('a preview beside the data', () => {
   });
 });
 
-describe('an audit beside the data', () => {
+describe('an audit inside the account', () => {
   it('is that of one process, week by week, and leaves out the weeks without books', async () => {
     const world = await twoDays();
     await world.arrive([arrival('c', NOON + 30 * DAY_MS)]);
@@ -143,7 +143,7 @@ describe('an audit beside the data', () => {
   });
 });
 
-describe('quarantined events sent again beside the data', () => {
+describe('a quarantine replay inside the account', () => {
   const keys = createSiteKeys(SHOP.id, SECRETS.pseudonymKey);
   const line = (event_id: string, raw: unknown, site: string = SHOP.id): string =>
     JSON.stringify({

@@ -58,7 +58,7 @@ describe('the number of shards', () => {
     expect(diary).toEqual([]);
   });
 
-  it('is not changed twice at once', async () => {
+  it('is not changed twice concurrently', async () => {
     const { diary, asked } = streamOf(4, { isChanging: true });
 
     expect(await asked('busy')).toEqual({ status: 'was_changing', from: 4, to: 4 });

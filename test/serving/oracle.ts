@@ -40,7 +40,7 @@ export function rankings(
   metric: MeasuredMetric,
 ): ReadonlyMap<string, readonly (readonly [string, number])[]> {
   const { measure } = metric;
-  if (measure.kind !== 'top') throw new Error(`${metric.id} is no ranking`);
+  if (measure.kind !== 'top') throw new Error(`${metric.id} is not a ranking`);
   const weights = new Map<string, Map<string, number>>();
   for (const event of events) {
     const key = event[measure.column];

@@ -36,7 +36,7 @@ describe('what the contract makes of simulated events', () => {
   });
   const sound = hour.filter(({ truth }) => truth.violation === undefined);
 
-  it('takes every sound event for what it is in truth', () => {
+  it('classifies every valid event correctly', () => {
     const wrong = sound.filter(({ request, truth, sent }) => {
       const event = judged(sent, request);
       if (event === undefined || isRejection(event)) return true;

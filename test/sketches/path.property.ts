@@ -112,7 +112,7 @@ function strangeness(word: Words, visitorsSeen: number): { readonly indexes: num
 const LAST_RANK = 13;
 const VISITORS_SEEN = 100_000;
 
-describe('the generator that stands for the digests', () => {
+describe('the generator that replaces the digests', () => {
   it.each([
     ['HMAC-SHA-256', hmacWords('key of the site')],
     ['the generator', hashWordsOf(1)],

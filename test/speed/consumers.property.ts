@@ -107,7 +107,7 @@ describe('consumers of a shard, with retries, late events, redelivery, a second 
     );
   });
 
-  test('the files that manifests name hold every event as often as it came, in order, and quarantine the rest', async () => {
+  test('the files in the manifests hold every event as often as it arrived, in order, and quarantine the rest', async () => {
     await fc.assert(
       fc.asyncProperty(lives, async (life) => {
         const stores = await live(life, makeArchiver);

@@ -44,7 +44,7 @@ const group = (key: string, ...places: readonly number[]) => ({
 const MANY = Array.from({ length: 600 }, (_, at) => group(`k${at}`, at === 0 ? 1 : 1000 - at));
 
 describe('a fenced update', () => {
-  test('says what it put, and leaves out what had been applied before', async () => {
+  test('reports what it put, excluding what had been applied before', async () => {
     const store = watched();
     await updateFenced(textItems(store), [group('a', 1, 2)]);
 
@@ -117,7 +117,7 @@ describe('a fenced update', () => {
     expect(store.puts).toHaveLength(3);
   });
 
-  test('throws what is not a store out of service', async () => {
+  test('throws errors other than an unavailable store', async () => {
     const store = watched(() => {
       throw new TypeError('a bug');
     });

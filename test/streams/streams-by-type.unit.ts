@@ -11,7 +11,7 @@ import { collectorConfig } from '../../speed-layer/collect/config';
 const SPLIT = 'orders=purchase,custom:refund;searches=search;coming=';
 
 describe('streams for types of event', () => {
-  it('are told by a variable', () => {
+  it('are configured by a variable', () => {
     expect(parseStreamsByType(SPLIT)).toEqual([
       { name: 'orders', types: ['purchase', 'custom:refund'] },
       { name: 'searches', types: ['search'] },

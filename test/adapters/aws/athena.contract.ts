@@ -95,7 +95,7 @@ describe('a question to Athena that has an end', () => {
     expect(nowMs).toBe(END_MS);
   });
 
-  it('begins nothing after its end, and drops what it had made', async () => {
+  it('starts nothing after its deadline, and drops what it had created', async () => {
     const { answer, statements, stopped, left } = await ask((statement) => {
       if (isTable(statement)) nowMs = END_MS;
       return 0;

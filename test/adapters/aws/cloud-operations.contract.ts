@@ -118,8 +118,8 @@ function operating(answers: readonly ScriptedAnswer[]) {
   return { operate, requests, pauses, waits: () => waits };
 }
 
-describe('the function beside the data', () => {
-  test('is asked the same again for as long as the engine is at work', async () => {
+describe('the operate function', () => {
+  test('is polled for as long as the engine is working', async () => {
     const { operate, requests, pauses, waits } = operating([
       { body: { status: 'running' } },
       { body: { status: 'running' } },
@@ -133,7 +133,7 @@ describe('the function beside the data', () => {
     expect([waits(), pauses]).toEqual([2, [5000, 5000]]);
   });
 
-  test('says what it failed with, and what AWS refused', async () => {
+  test('reports why it failed, and what AWS refused', async () => {
     const failed = operating([
       {
         body: { errorType: 'BatchEngineError', errorMessage: 'part-1 failed at stg_events' },

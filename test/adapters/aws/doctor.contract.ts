@@ -50,7 +50,7 @@ test('an environment that is whole has nothing wrong but that no night has passe
   );
 });
 
-test('snapshots of the cache are looked at where the environment asks for them', async () => {
+test('cache snapshots are checked where the environment asks for them', async () => {
   const parts = async (snapshotDays: number): Promise<readonly string[]> => {
     const found = await createCloudDoctor(moto.clients).look({
       ...deployment,

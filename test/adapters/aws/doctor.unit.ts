@@ -233,14 +233,14 @@ test.each<[string, Look, ScriptedAnswer, Finding['verdict'], string | RegExp]>([
     /has no users/,
   ],
   [
-    'a token that nobody put',
+    'a missing token',
     token,
     { body: { Name: 'tidemark/prod/read-token' } },
     'failed',
     /has no value, so nobody can read the API: aws secretsmanager put-secret-value --secret-id tidemark\/prod\/read-token/,
   ],
   [
-    'a token that is there',
+    'an existing token',
     token,
     { body: { VersionIdsToStages: { one: ['AWSCURRENT'] } } },
     'ok',
@@ -421,7 +421,7 @@ describe('snapshots of the cache', () => {
     ]);
   });
 
-  it('that nobody asked for are not looked for', async () => {
+  it('that were not requested are not checked', async () => {
     expect(await look({ ...nodes, cache: { ...nodes.cache, snapshotDays: 0 } }, {})).toEqual([]);
     expect(await look({ ...nodes, cache: undefined }, {})).toEqual([]);
   });

@@ -82,7 +82,7 @@ describe('a fault of AWS', () => {
     ['DynamoDB', json('AccessDeniedException')],
     ['Kinesis', json('AccessDeniedException')],
     ['S3', xml('AccessDenied', 403)],
-  ])('%s, a missing permission: is said at once, with what to do', async (service, answer) => {
+  ])('%s, a missing permission: is reported immediately, with what to do', async (service, answer) => {
     const { ask, requests } = ports(answer);
 
     await expect(ask[service]()).rejects.toMatchObject({

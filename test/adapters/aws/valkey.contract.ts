@@ -71,7 +71,7 @@ describe('the memory of ids in Valkey', () => {
     expect([afterLoss, aDayLater, twoHoursAfterThat]).toEqual([true, true, false]);
   });
 
-  it('is degraded after a claim on a server that was emptied before it, although nobody asked in between', async () => {
+  it('is degraded after a claim on a server that was emptied before it, even without a check in between', async () => {
     await seenBy(isNeverUsed).claim([{ id: 'shop/a', position: '1' }], nowMs);
     await valkey.client.flushall();
 
@@ -88,7 +88,7 @@ describe('the memory of ids in Valkey', () => {
     expect(await seenBy(isUsed).degraded()).toBe(true);
   });
 
-  it('is degraded after the server was started again, also if its markers are there', async () => {
+  it('is degraded after the server was restarted, even if its markers are there', async () => {
     await seenBy(isNeverUsed).claim([{ id: 'shop/a', position: '1' }], nowMs);
     const markers = await Promise.all(
       Array.from(

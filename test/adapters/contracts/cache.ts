@@ -6,7 +6,7 @@ import { using, type Open } from './subject';
 export function testCache(name: string, open: Open<Cache>): void {
   describe(`cache: ${name}`, () => {
     it(
-      'answers in the order of the keys, with undefined for what it has not',
+      'answers in the order of the keys, with undefined for missing ones',
       using(open, async (cache) => {
         await cache.put([
           { key: 'a', bytes: bytesOf(1) },

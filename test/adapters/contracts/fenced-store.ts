@@ -76,7 +76,7 @@ export function testFencedStore<Key>(name: string, keys: readonly [Key, Key, Key
     );
 
     it(
-      'has one winner when many write at once on the same reading',
+      'has one winner among concurrent writes based on the same read',
       using(open, async (store) => {
         const writers = Array.from({ length: 12 }, (_, writer) => writer + 1);
 

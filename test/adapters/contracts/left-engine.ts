@@ -39,7 +39,7 @@ export function testLeftEngine(name: string, factory: () => Promise<LeftEngineUn
       throw new Error('the job is never done');
     }
 
-    it('goes on with a job that an earlier call started, starts nothing twice, and clears up at the end', async () => {
+    it('resumes a job that an earlier call started, starts nothing twice, and cleans up at the end', async () => {
       const job: BatchJob = { name: 'left', inputs: TWO, steps: [{ ...TOTAL, output: 'total.parquet' }] };
 
       const { result, left } = await untilDone((engine) => engine.run(job));
@@ -51,7 +51,7 @@ export function testLeftEngine(name: string, factory: () => Promise<LeftEngineUn
       expect(await under.left()).toEqual([]);
     });
 
-    it('answers a question the same way, and asks anew when it is done', async () => {
+    it('answers a query the same way, and starts a new job once it is done', async () => {
       const ask = (engine: BatchEngine): Promise<readonly SqlRow[]> =>
         engine.query({ name: 'asked', inputs: TWO, steps: [TOTAL] });
 
@@ -75,7 +75,7 @@ export function testLeftEngine(name: string, factory: () => Promise<LeftEngineUn
       expect([one.result, two.result]).toEqual([[{ n: 1 }], [{ n: 2 }]]);
     });
 
-    it('gives every one of several who ask the same at once the answer', async () => {
+    it('answers each of several identical concurrent calls', async () => {
       const ask = (engine: BatchEngine): Promise<readonly SqlRow[]> =>
         engine.query({ name: 'asked', inputs: TWO, steps: [TOTAL] });
 
@@ -86,7 +86,7 @@ export function testLeftEngine(name: string, factory: () => Promise<LeftEngineUn
       expect(answers.map(({ result }) => result)).toEqual([1, 2, 3].map(() => [{ total: 3 }]));
     });
 
-    it('begins anew after a failure', async () => {
+    it('starts again after a failure', async () => {
       const wrong: BatchJob = {
         name: 'wrong',
         inputs: TWO,

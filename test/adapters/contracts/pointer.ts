@@ -32,7 +32,7 @@ export function testPointer(name: string, open: Open<Pointer>): void {
     );
 
     it(
-      'has one winner when many move it at once',
+      'has one winner when many move it concurrently',
       using(open, async (pointer) => {
         const epochs = [1, 2, 3, 4, 5, 6, 7, 8];
 

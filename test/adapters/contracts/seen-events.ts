@@ -20,7 +20,7 @@ export function testSeenEvents(name: string, open: Open<SeenEvents>): void {
     );
 
     it(
-      'takes no redelivered record for its own duplicate',
+      'does not treat a redelivered record as its own duplicate',
       using(open, async (seen) => {
         const claims = [claim('shop/a', 'shard-00/1/0'), claim('shop/b', 'shard-00/1/1')];
 
@@ -68,7 +68,7 @@ export function testSeenEvents(name: string, open: Open<SeenEvents>): void {
     );
 
     it(
-      'has one owner when many claim an id at once',
+      'has one owner when many claim an id concurrently',
       using(open, async (seen) => {
         const owners = await Promise.all(
           Array.from({ length: 10 }, (_, index) => seen.claim([claim('shop/a', String(index))], NOON)),

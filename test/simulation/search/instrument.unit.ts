@@ -52,7 +52,7 @@ function takenBy(calls: (choose: (...args: readonly unknown[]) => string) => voi
 const kinds = (branches: readonly string[]): readonly BranchKind[] =>
   branches.map((name) => name.slice(name.indexOf(' ') + 1) as BranchKind);
 
-test('instrumented code does what it did', () => {
+test('instrumented code behaves as before', () => {
   const answers: string[] = [];
   takenBy((choose) => {
     answers.push(
