@@ -8,7 +8,7 @@ import type { Connection, CommonOptions } from './options';
 import { UserError } from './exit';
 import { repositoryRoot } from './root';
 
-/** A data directory, or an environment on AWS. */
+/** A data directory, or an AWS environment. */
 type Place = Pick<CommonOptions, 'dataDir' | 'env'>;
 
 /**
@@ -53,7 +53,7 @@ async function reach(url: URL, init: RequestInit): Promise<Response> {
     return await fetch(url, init);
   } catch (error) {
     throw new UserError(
-      `nobody answers at ${url.origin}, although a running “tidemark up” holds the directory: wait, or stop it and try again (${String(error)})`,
+      `nothing answers at ${url.origin}, although a running “tidemark up” holds the directory: wait, or stop it and try again (${String(error)})`,
     );
   }
 }
@@ -72,7 +72,7 @@ export async function withConnection<Result>(
   }
 }
 
-/** The site that a command means: the one given, or the only one. */
+/** The site of a command: the given one, or the only one. */
 export async function chooseSite(connection: Connection, site: string | undefined): Promise<string> {
   if (site !== undefined) return site;
   const { sites } = await connection.call(getStatus, {});
@@ -80,7 +80,7 @@ export async function chooseSite(connection: Connection, site: string | undefine
   if (sites.length === 1 && only !== undefined) return only.id;
   throw new UserError(
     sites.length === 0
-      ? 'there is no site yet: replay a file, start “tidemark up”, or make one with “tidemark sites add --site NAME”'
+      ? 'there is no site yet: replay a file, start “tidemark up”, or create one with “tidemark sites add --site NAME”'
       : `there are ${sites.length} sites: choose one with --site (${sites.map(({ id }) => id).join(', ')})`,
   );
 }

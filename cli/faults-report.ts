@@ -8,12 +8,12 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const SHOWN_FAILURES = 20;
 
-/** A search, for people. @param withBranches lists the branches that were never taken */
+/** Prints the result of a search. @param withBranches lists the branches that were never taken */
 export function searchReport(summary: Summary, withBranches: boolean): string {
   const { seeds, seconds, events, requests, branches, missing, failures, shrunk, digest } = summary;
   const lines = [
-    `${seeds} worlds in ${seconds.toFixed(1)} s (${summary.seeds_per_second.toFixed(1)} a second): ${events} events in ${requests} requests, ` +
-      `${summary.simulated_hours.toFixed(0)} simulated hours, ${summary.simulated_hours_per_cpu_hour.toFixed(0)} for each hour of one core`,
+    `${seeds} worlds in ${seconds.toFixed(1)} s (${summary.seeds_per_second.toFixed(1)} per second): ${events} events in ${requests} requests, ` +
+      `${summary.simulated_hours.toFixed(0)} simulated hours, ${summary.simulated_hours_per_cpu_hour.toFixed(0)} per hour of one core`,
     table(
       Object.entries(summary.faults).map(([fault, { injected, seeds: worlds }]) => ({ fault, injected, worlds })),
       '',
@@ -30,7 +30,7 @@ export function searchReport(summary: Summary, withBranches: boolean): string {
     ...(withBranches && branches.neverTaken.length > 0
       ? [`never taken:\n${branches.neverTaken.map((place) => `  ${place}`).join('\n')}`]
       : []),
-    ...(missing.length === 0 ? [] : [`never happened, so it was not searched: ${missing.join(', ')}`]),
+    ...(missing.length === 0 ? [] : [`never happened, so it was not tested: ${missing.join(', ')}`]),
     ...(failures.length === 0 ? [] : [failureReport(failures)]),
     ...(shrunk === undefined ? [] : [shrunkReport(shrunk)]),
     failures.length === 0 ? `nothing found. digest ${digest}` : `${failures.length} of ${seeds} worlds failed`,
@@ -61,14 +61,14 @@ function shrunkReport({
   const schedule = faults.map(({ id, at_ms }) => `  ${timeOf(at_ms)}  ${id}`);
   return [
     `the smallest world of seed ${seed} that fails ${check}: ${faults.length} faults, ${requests} requests, ${(simulated_ms / HOUR_MS).toFixed(1)} h ` +
-      `(${worlds_tried} worlds tried${finished ? '' : '; time ran out, give it more with --shrink-seconds'})`,
+      `(${worlds_tried} worlds tried${finished ? '' : '; time ran out, allow more with --shrink-seconds'})`,
     ...schedule,
     `  ${message}`,
     `replay: ${replay}`,
   ].join('\n');
 }
 
-/** One world, for people. */
+/** Prints one world. */
 export function runReport({ seed, failure, virtualMs, requests, events, faults, checks, digest }: Run): string {
   const made = Object.values(checks).reduce((sum, times) => sum + times, 0);
   const result = failure === undefined ? 'nothing found' : failureLine({ seed, ...failure });

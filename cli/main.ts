@@ -14,22 +14,22 @@ const program = new Command('tidemark')
   .showHelpAfterError('(add --help for the options)')
   .exitOverride();
 
-/** A command with the options that all have: where the data is, which site, how to print. */
+/** A command with the options that all share: where the data is, which site, how to print. */
 function command(name: string, summary: string): Command {
   return program
     .command(name)
     .summary(summary)
     .description(summary)
     .option('--data-dir <dir>', 'data directory', '.tidemark')
-    .option('--site <site>', 'site; may be left out where there is only one')
+    .option('--site <site>', 'site; optional if there is only one')
     .option('--json', 'print one JSON object, for machines', false);
 }
 
-/** A command that speaks to an environment on AWS as well. */
+/** A command that can also use an AWS environment. */
 function deployedCommand(name: string, summary: string): Command {
   return command(name, summary).option(
     '--env <name>',
-    'ask an environment on AWS (dev, staging, prod), with the credentials that AWS tools find',
+    'use an AWS environment (dev, staging, prod), with the default credential chain',
   );
 }
 
@@ -63,9 +63,9 @@ command('up', 'run everything in this process: collector, live and nightly layer
   .option('--port <port>', 'port of the API and the dashboard', integer(0), 4100)
   .option('--host <host>', 'address to listen on', '127.0.0.1')
   .option('--traffic <rate>', 'simulated events per second, or “none”', '50')
-  .option('--speed <factor>', 'how many times faster than the clock the simulated shoppers live', amount, 1)
+  .option('--speed <factor>', 'speed of the simulated shoppers relative to the clock', amount, 1)
   .option('--seed <seed>', 'seed of the simulated traffic', integer(0), 1)
-  .option('--geo <file>', 'country database (.mmdb); without one the country of real visitors is “unknown”')
+  .option('--geo <file>', 'country database (.mmdb); without one, the country of real visitors is “unknown”')
   .action(run(async () => (await import('./commands/up')).up));
 
 command('replay', 'read a recorded clickstream from a file')
@@ -74,8 +74,8 @@ command('replay', 'read a recorded clickstream from a file')
   .addOption(
     new Option('--as-of-arrival <when>', 'arrival time of the records').choices(['event-time', 'now']).default('now'),
   )
-  .option('--time-zone <zone>', 'time zone of a site that is made', 'UTC')
-  .option('--currency <code>', 'currency of a site that is made', 'USD')
+  .option('--time-zone <zone>', 'time zone, if the site is created', 'UTC')
+  .option('--currency <code>', 'currency, if the site is created', 'USD')
   .option('--show-rejected', 'list the rejected rows with line number and reason', false)
   .action(run(async () => (await import('./commands/replay')).replay));
 
@@ -83,63 +83,69 @@ command('simulate', 'write simulated traffic to a file')
   .requiredOption('--seed <seed>', 'the same seed gives the same bytes', integer(0))
   .requiredOption('--hours <hours>', 'how many hours', amount)
   .option('--rate <rate>', 'mean events per second', amount, 5)
-  .option('--from <time>', 'when it begins (ISO 8601)', '2026-01-05T00:00:00Z')
+  .option('--from <time>', 'start time (ISO 8601)', '2026-01-05T00:00:00Z')
   .addOption(new Option('--format <format>', 'format of the file').choices(['ndjson', 'rees46']).default('ndjson'))
-  .option('--out <file>', 'file to write; standard output without it')
+  .option('--out <file>', 'file to write; standard output by default')
   .option('--truth <file>', 'file for the ledger of the truth')
   .action(run(async () => (await import('./commands/simulate')).simulateToFile));
 
-deployedCommand('batch', 'recompute all that arrived before a time and move the tidemark there')
+deployedCommand('batch', 'recompute everything that arrived before a time and move the tidemark there')
   .requiredOption('--until <time>', 'the new tidemark: a whole hour, UTC (2019-10-01T02:00:00Z)')
   .action(run(async () => (await import('./commands/batch')).batch));
 
-deployedCommand('backfill', 'recompute days again; the tidemark stays where it is')
+deployedCommand('backfill', 'recompute days; the tidemark stays in place')
   .requiredOption('--from <day>', 'first day, in the site’s time zone (2019-10-01)')
   .requiredOption('--to <day>', 'last day, included')
-  .option('--preview', 'only say what would be read, written and changed', false)
+  .option('--preview', 'only show what would be read, written and changed', false)
   .action(run(async () => (await import('./commands/batch')).backfill));
 
-deployedCommand('rollback', 'take the newest publication back').action(
+deployedCommand('rollback', 'undo the newest publication').action(
   run(async () => (await import('./commands/batch')).rollback),
 );
 
-deployedCommand('query', 'ask for a metric')
+deployedCommand('query', 'query a metric')
   .argument('<metric>', 'its id; `tidemark metrics` lists them')
-  .option('--from <time>', 'start, included (ISO 8601); default: 24 hours before --to')
-  .option('--to <time>', 'end, not included; default: now')
+  .option('--from <time>', 'start, inclusive (ISO 8601); default: 24 hours before --to')
+  .option('--to <time>', 'end, exclusive; default: now')
   .addOption(
     new Option('--grain <grain>', 'width of a row').choices(['minute', 'hour', 'day', 'total']).default('hour'),
   )
   .option('--by <dimensions>', 'break down by these, comma-separated')
-  .option('--filter <condition>', 'only this value: dimension:value')
+  .option('--filter <condition>', 'only events with this value: dimension:value')
   .option('--time-zone <zone>', 'time zone of days and hours; default: the site’s')
-  .addOption(new Option('--bots <bots>', 'bots in the numbers').choices(['exclude', 'include', 'only']))
-  .option('--limit <n>', 'rows of a ranking in each window', integer(1))
-  .option('--no-exact', 'never ask the batch engine; show estimates with their bounds')
+  .addOption(
+    new Option('--bots <bots>', 'exclude bots, include them, or show only them').choices([
+      'exclude',
+      'include',
+      'only',
+    ]),
+  )
+  .option('--limit <n>', 'rows of a ranking per window', integer(1))
+  .option('--no-exact', 'never query the batch engine; show estimates with their bounds')
   .action(run(async () => (await import('./commands/query')).query));
 
 deployedCommand('metrics', 'list the metrics').action(run(async () => (await import('./commands/query')).metrics));
 
-deployedCommand('funnel', 'how many took these steps in order')
+deployedCommand('funnel', 'count how many took these steps in order')
   .requiredOption('--steps <types>', 'event types in order, comma-separated', list)
-  .option('--within <duration>', 'time from the first step to the last: 30m, 24h, 7d', '24h')
+  .option('--within <duration>', 'maximum time from the first step to the last: 30m, 24h, 7d', '24h')
   .addOption(new Option('--per <who>', 'whose steps').choices(['visitor', 'session']).default('visitor'))
-  .option('--from <time>', 'start, included; default: 24 hours before --to')
-  .option('--to <time>', 'end, not included; default: now')
+  .option('--from <time>', 'start, inclusive; default: 24 hours before --to')
+  .option('--to <time>', 'end, exclusive; default: now')
   .action(run(async () => (await import('./commands/query')).funnel));
 
-deployedCommand('retention', 'how many came back, by the day they were first seen')
+deployedCommand('retention', 'count how many came back, by the day they were first seen')
   .option('--days <n>', 'days after the first', integer(1), 7)
-  .option('--from <time>', 'start, included; default: 30 days before --to')
-  .option('--to <time>', 'end, not included; default: now')
+  .option('--from <time>', 'start, inclusive; default: 30 days before --to')
+  .option('--to <time>', 'end, exclusive; default: now')
   .action(run(async () => (await import('./commands/query')).retention));
 
-deployedCommand('sessions', 'summary of stitched sessions')
-  .option('--from <time>', 'start, included; default: 24 hours before --to')
-  .option('--to <time>', 'end, not included; default: now')
+deployedCommand('sessions', 'summarise stitched sessions')
+  .option('--from <time>', 'start, inclusive; default: 24 hours before --to')
+  .option('--to <time>', 'end, exclusive; default: now')
   .action(run(async () => (await import('./commands/query')).sessions));
 
-deployedCommand('reconcile', 'explain the differences between the live and the exact numbers of a publication')
+deployedCommand('reconcile', 'explain the differences between live and exact numbers of a publication')
   .option('--epoch <n>', 'which publication; default: the newest', integer(1))
   .action(run(async () => (await import('./commands/inspect')).reconcile));
 
@@ -147,50 +153,50 @@ deployedCommand('audit', 'balance every event: accepted = applied + duplicate + 
   run(async () => (await import('./commands/inspect')).audit),
 );
 
-deployedCommand('status', 'shards, pulses, lag, tidemark, epoch').action(
+deployedCommand('status', 'show shards, pulses, lag, tidemark and epoch').action(
   run(async () => (await import('./commands/inspect')).status),
 );
 
 command(
   'doctor',
-  'check the machine, the data directory and every part of it; with --env everything that is deployed there',
+  'check the machine, the data directory and every part of it; with --env, everything that is deployed there',
 )
-  .option('--env <name>', 'check an environment on AWS (dev, staging, prod), with the credentials that AWS tools find')
+  .option('--env <name>', 'check an AWS environment (dev, staging, prod), with the default credential chain')
   .option('--api <url>', 'with --env: address of its API; without it, from the state of its stacks')
   .action(run(async () => (await import('./commands/doctor')).doctor));
 
-deployedCommand('quarantine', 'list what failed the contract, or replay it after a fix')
+deployedCommand('quarantine', 'list events that failed the contract, or replay them after a fix')
   .argument('[verb]', '“list” or “replay”', 'list')
   .action(run(async () => (await import('./commands/quarantine')).quarantine));
 
-deployedCommand('sites', 'list the sites with their write keys, or make one')
+deployedCommand('sites', 'list the sites with their write keys, or create one')
   .argument('[verb]', '“list” or “add”', 'list')
   .option('--time-zone <zone>', 'time zone of the new site', 'UTC')
   .option('--currency <code>', 'currency of the new site', 'USD')
   .action(run(async () => (await import('./commands/sites')).sites));
 
-command('bench', 'measure this machine: ratios to JSON.parse in the same run')
+command('bench', 'benchmark this machine, with ratios to JSON.parse in the same run')
   .option('--events <n>', 'events per measure', integer(1000), 100_000)
   .option('--only <names>', 'only these measures, comma-separated', list)
   .action(run(async () => (await import('./commands/bench')).bench));
 
 program
   .command('simulate-faults')
-  .summary('simulate all of Tidemark on a failing AWS, world by world, until a promise is broken')
-  .option('--seeds <n>', 'how many worlds (200, or as many as fit into --seconds)', integer(1))
+  .summary('simulate Tidemark on a failing AWS, world by world, until a guarantee is broken')
+  .option('--seeds <n>', 'number of worlds (200, or as many as fit into --seconds)', integer(1))
   .option('--from <seed>', 'the first seed', integer(0), 1)
-  .option('--jobs <n>', 'worlds at the same time (as many as there are cores)', integer(1))
-  .option('--seconds <s>', 'begin no new world after that; with --planted, how long to look for each bug (60)', amount)
-  .option('--shrink-seconds <s>', 'how long to look for a smaller world that fails; 0 for not at all', integer(0), 60)
-  .option('--keep-going', 'go on after a failure', false)
+  .option('--jobs <n>', 'worlds to run in parallel (default: number of cores)', integer(1))
+  .option('--seconds <s>', 'start no new world after this time; with --planted, search time per bug (60)', amount)
+  .option('--shrink-seconds <s>', 'time to search for a smaller failing world; 0 to skip', integer(0), 60)
+  .option('--keep-going', 'continue after a failure', false)
   .option('--coverage', 'list the branches that were never taken', false)
-  .addOption(new Option('--engine <engine>', 'what computes the nights').choices(['model', 'duckdb']))
+  .addOption(new Option('--engine <engine>', 'engine that computes the nights').choices(['model', 'duckdb']))
   .option('--seed <seed>', 'run this one world', integer(0))
   .option('--keep <faults>', 'with --seed: only these faults happen, comma-separated; “none” for no fault', list)
   .option('--hours <h>', 'with --seed: producers stop after that many hours', amount)
   .option('--without <requests>', 'with --seed: requests that are left out, by number: 1-50,52')
   .option('--trace', 'with --seed: tell what happens', false)
-  .option('--planted', 'plant bugs one after the other and see that each is found', false)
+  .option('--planted', 'plant bugs one at a time and check that each is found', false)
   .option('--only <bugs>', 'with --planted: only these, comma-separated', list)
   .addOption(
     new Option(
@@ -208,9 +214,9 @@ program
 
 program
   .command('generate')
-  .summary('write the files that come from the contract and the registry')
-  .option('--check', 'only say whether they are up to date', false)
-  .option('--sketches', 'measure the sketches as well, and draw docs/sketches.md (about a minute)', false)
+  .summary('write the files derived from the contract and the registry')
+  .option('--check', 'only report whether they are up to date', false)
+  .option('--sketches', 'also measure the sketches and draw docs/sketches.md (about a minute)', false)
   .action(async (options: { readonly check: boolean; readonly sketches: boolean }) => {
     process.exitCode = await (await import('./generate/generate')).generate(options);
   });
@@ -233,7 +239,7 @@ try {
   process.exitCode = report(error);
 }
 
-/** Errors written for users are printed as they are; anything else is a bug and shows where it came from. */
+/** Errors written for users are printed as they are; anything else is a bug and prints its stack trace. */
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
   const text =

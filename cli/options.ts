@@ -1,9 +1,9 @@
 import type { Client } from '../client/client';
 
-/** What every command takes. */
+/** Options that every command accepts. */
 export interface CommonOptions {
   readonly dataDir: string;
-  /** An environment on AWS, in place of the directory. */
+  /** An AWS environment, instead of the directory. */
   readonly env?: string;
   readonly site?: string;
   readonly json: boolean;

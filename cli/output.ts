@@ -1,10 +1,10 @@
 import pc from 'picocolors';
 
-/** Where a command speaks: its result on stdout (as one JSON object with --json), all else on stderr. */
+/** A command's output: its result on stdout (one JSON object with --json), everything else on stderr. */
 export interface Output {
   readonly json: boolean;
   result(value: unknown, human: () => string): void;
-  /** A line that the next one replaces; on a terminal only. */
+  /** A line that the next one overwrites; on a terminal only. */
   progress(line: string): void;
   note(line: string): void;
 }

@@ -2,7 +2,7 @@ import { table } from './table';
 
 type Answer = Readonly<Record<string, unknown>>;
 
-/** An answer for people: its plain values in one table, then each list of objects in a table of its own. */
+/** Prints an answer: its plain values in one table, then each list of objects in a separate table. */
 export function report(answer: Answer): string {
   const plain = Object.entries(answer).filter(([, value]) => !isTable(value));
   const tables = Object.entries(answer).flatMap(([name, value]) =>
@@ -24,7 +24,7 @@ function isTable(value: unknown): value is readonly Answer[] {
   return Array.isArray(value) && (value.length === 0 || value.every((row) => typeof row === 'object' && row !== null));
 }
 
-/** Nested values come up one level: `aggregate.applied`. */
+/** Nested values are flattened by one level: `aggregate.applied`. */
 function flat(row: Answer): Answer {
   return Object.fromEntries(
     Object.entries(row).flatMap(([name, value]) =>

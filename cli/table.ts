@@ -1,4 +1,6 @@
-/** A table for people: columns as wide as their content, numbers to the right. Empty rows give the message instead. */
+/**
+ * Formats a table: columns as wide as their content, numbers right-aligned. Without rows, prints the message instead.
+ */
 export function table(rows: readonly Readonly<Record<string, unknown>>[], empty: string): string {
   const [first] = rows;
   if (first === undefined) return empty;

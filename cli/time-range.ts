@@ -13,7 +13,7 @@ export function parseDuration(text: string): number {
   return Math.round(Number(number) * UNITS[unit as keyof typeof UNITS]);
 }
 
-/** The range that --from and --to mean: `to` is the end of the current minute unless given, `from` is `span` before it. */
+/** The range given by --from and --to. `to` defaults to the end of the current minute, `from` to `span` before it. */
 export async function timeRange(
   connection: Connection,
   given: { readonly from?: string; readonly to?: string },

@@ -1,22 +1,25 @@
 import { z } from 'zod';
 
-/** What a function needs that uses the cache; none of it where there is no cache. The stack supplies this type as a whole. */
+/**
+ * Variables of a function that uses the cache; all absent where there is no cache. The stack supplies this type as a
+ * whole.
+ */
 export const cacheVariables = z.object({
   TIDEMARK_CACHE_URL: z.string().describe('the address of the cache, rediss://host:port').meta({
     purpose:
-      'The memory of event ids, and of cells that do not change any more. None of its four variables where there is no cache.',
+      'The memory of event ids, and of cells that no longer change. Without a cache none of the four cache variables is set.',
   }),
   TIDEMARK_CACHE_KIND: z.enum(['serverless', 'replication-group']).describe('serverless or replication-group').meta({
-    purpose: 'A serverless cache is a cluster, and its tokens say that it is serverless; a group of nodes is neither.',
+    purpose: 'A serverless cache is a cluster whose tokens say that it is serverless; a group of nodes is neither.',
   }),
-  TIDEMARK_CACHE_NAME: z.string().describe('the name of the cache, which its IAM token is for'),
+  TIDEMARK_CACHE_NAME: z.string().describe('the name of the cache, for which its IAM token is issued'),
   TIDEMARK_CACHE_USER: z.string().describe('the IAM user of the cache'),
 });
 
-/** @example named('the event stream') // a text, described as the name of it */
+/** @example named('the event stream') // a string, described as its name */
 export const named = (what: string): z.ZodString => z.string().describe(`the name of ${what}`);
 
-/** Which streams there are; all that takes or reads events is told by these. */
+/** Stream configuration shared by every producer and consumer. */
 export const streamVariables = z.object({
   TIDEMARK_STREAM: named('the event stream'),
   TIDEMARK_STREAMS_BY_TYPE: z
@@ -25,11 +28,11 @@ export const streamVariables = z.object({
     .describe('streams with their event types, as `orders=purchase,custom:refund;searches=search`')
     .meta({
       purpose:
-        'Streams beside the main one. Each is called as the main one, a hyphen and its name; one without types is read, and not written to.',
+        'Streams in addition to the main one, each named after the main stream, a hyphen and its own name; one without types is read but not written to.',
     }),
 });
 
-/** Where the data is. A function takes all of it, or picks what it needs. */
+/** Where the data is stored. A function takes all of it, or picks what it needs. */
 export const storeVariables = z.object({
   ...streamVariables.shape,
   TIDEMARK_CELLS_TABLE: named('the table of cells'),
@@ -38,9 +41,7 @@ export const storeVariables = z.object({
   TIDEMARK_VIEWS_TABLE: named('the table of views'),
   TIDEMARK_CONTROL_TABLE: named('the table of the pointer'),
   TIDEMARK_SITES_TABLE: named('the table of sites'),
-  TIDEMARK_SECRET_PREFIX: z
-    .string()
-    .describe('what the names of the sites’ secrets begin with, as tidemark/prod/sites/'),
+  TIDEMARK_SECRET_PREFIX: z.string().describe('the prefix of the sites’ secret names, such as tidemark/prod/sites/'),
   TIDEMARK_LAKE_BUCKET: named('the bucket of the lake'),
 });
 
@@ -50,9 +51,9 @@ export class ConfigurationError extends Error {
 }
 
 /**
- * Variables of the environment by a schema. A variable that is set to nothing counts as missing.
+ * Parses environment variables with a schema. An empty variable counts as missing.
  *
- * @throws ConfigurationError that names all variables that are missing or wrong, not only the first
+ * @throws ConfigurationError that names every missing or wrong variable, not only the first
  */
 export function parseEnvironment<Schema extends z.ZodObject>(
   schema: Schema,

@@ -3,7 +3,7 @@ import type { CheckName } from './auditor/checks';
 import type { FaultKind } from './world/fault-kinds';
 
 export interface InjectedFault {
-  /** Stable over changes of the rest of the schedule: `dynamodb.throttled#17`. */
+  /** Stable when the rest of the schedule changes: `dynamodb.throttled#17`. */
   readonly id: string;
   readonly kind: FaultKind;
   readonly atMs: number;
@@ -11,13 +11,13 @@ export interface InjectedFault {
 
 export interface SimulationOptions {
   readonly seed: number;
-  /** Only these faults happen; all that the seed draws if it is not given. */
+  /** Only these faults happen; by default, all that the seed draws. */
   readonly keep?: ReadonlySet<string>;
   /** Requests of producers that are left out, by number. */
   readonly without?: ReadonlySet<number>;
   /** Producers stop after this many virtual hours. */
   readonly hours?: number;
-  /** Streams for chosen types; one stream for all if it is not given. */
+  /** Streams for chosen types; by default, one stream for all. */
   readonly streamsByType?: readonly StreamByType[];
   readonly engine?: 'model' | 'duckdb';
   readonly trace?: (line: string) => void;

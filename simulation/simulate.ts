@@ -15,7 +15,7 @@ const MINUTE_MS = 60_000;
 const QUIET_MINUTES = 45;
 const PATIENCE = 40;
 
-/** Runs one world from its first visitor to the last night after quiet. */
+/** Runs one world from its first visitor to the last night at rest. */
 export async function simulate(options: SimulationOptions): Promise<Outcome> {
   const draws = new Draws(options.seed);
   const place = choosePlace(draws);
@@ -59,7 +59,9 @@ export async function simulate(options: SimulationOptions): Promise<Outcome> {
   };
 }
 
-/** Nothing new comes and nothing goes wrong any more: all that is under way ends, then everything is checked, before and after a last night. */
+/**
+ * No more events or faults: everything in progress finishes, then everything is checked, before and after a last night.
+ */
 async function restAndConclude(world: World, nights: Nights, auditor: Auditor, isOver: () => boolean): Promise<void> {
   const { time } = world.options;
   for (let left = PATIENCE; !isQuiet(world, nights) || left > PATIENCE - 3; left--) {

@@ -3,16 +3,16 @@ import { type ShopTrafficOptions, trafficFrom } from './simulate';
 import type { SimulatedRequest } from './wire';
 
 export interface LiveTrafficOptions extends ShopTrafficOptions {
-  /** A clock that runs fast gives fast traffic. */
+  /** A fast clock gives fast traffic. */
   readonly clock: Clock;
-  /** Go on from here, ms since 1970 UTC; the clock's time unless given. */
+  /** Continue from here, ms since 1970 UTC; the clock's time by default. */
   readonly fromMs?: number;
 }
 
-/** Traffic that goes on for ever, handed out as its time comes. */
+/** Endless traffic, handed out as it becomes due. */
 export interface LiveTraffic {
   /**
-   * The requests that have become due since the last call, oldest first, at most `limit`; the rest is due at the next call.
+   * The requests that became due since the last call, oldest first, at most `limit`; the rest is due at the next call.
    */
   due(limit?: number): readonly SimulatedRequest[];
   /** When the next request is due, ms since 1970 UTC. */
@@ -20,8 +20,8 @@ export interface LiveTraffic {
 }
 
 /**
- * Deterministic: the requests of a span of time depend on the seed, the rate and the sites alone, so traffic that was stopped
- * and is made again with `fromMs` goes on as if it had not been stopped.
+ * Deterministic: the requests of a time span depend only on the seed, the rate and the sites, so traffic that is
+ * stopped and restarted with `fromMs` continues as if it had not been stopped.
  */
 export function createTraffic(options: LiveTrafficOptions): LiveTraffic {
   const { clock } = options;
@@ -39,6 +39,6 @@ export function createTraffic(options: LiveTrafficOptions): LiveTraffic {
 }
 
 function take(traffic: Generator<SimulatedRequest>): SimulatedRequest {
-  // The traffic never ends, so there always is a value.
+  // The traffic never ends, so there is always a value.
   return traffic.next().value as SimulatedRequest;
 }

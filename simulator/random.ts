@@ -8,8 +8,8 @@ const WARM_UP_ROUNDS = 16;
 const HEX_BYTES: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
 /**
- * Seeded random numbers: sfc32 (Chris Doty-Humphrey, PractRand). All 128 bits of the state are seeded, so two sessions never
- * share a stream, and whatever belongs to one number can be made again without making what came before it.
+ * Seeded random numbers: sfc32 (Chris Doty-Humphrey, PractRand). All 128 bits of the state are seeded, so two sessions
+ * never share a stream, and whatever belongs to one number can be recreated without what came before it.
  *
  * @param seed integer from 0 to 2^53 − 1
  * @param number integer from 0 to 2^53 − 1: which stream of this purpose
@@ -28,7 +28,7 @@ export class Random {
     for (let round = 0; round < WARM_UP_ROUNDS; round++) this.word();
   }
 
-  /** 32 random bits as an integer from 0. */
+  /** 32 random bits as an unsigned integer. */
   word(): number {
     const word = (((this.a + this.b) | 0) + this.counter) | 0;
     this.counter = (this.counter + 1) | 0;
@@ -71,7 +71,7 @@ export class Random {
     return median * Math.exp(sigma * radius * Math.cos(2 * Math.PI * this.unit()));
   }
 
-  /** Hexadecimal digits, 8 a word. */
+  /** Hexadecimal digits, 8 per word. */
   hex(words: number): string {
     let text = '';
     for (let count = 0; count < words; count++) {

@@ -1,5 +1,5 @@
 import { elementAt } from '../core/element-at';
-/** Something to be done at a time. `order` and then `part` decide between equal times, so the order never depends on history. */
+/** Work scheduled for a time. `order` and then `part` break ties, so the order never depends on history. */
 export interface Scheduled {
   readonly atMs: number;
   readonly order: number;
@@ -27,7 +27,7 @@ export class TrafficSchedule<T extends Scheduled> {
     heap[place] = item;
   }
 
-  /** Takes the earliest away. */
+  /** Removes and returns the earliest. */
   take(): T | undefined {
     const { heap } = this;
     const first = heap[0];

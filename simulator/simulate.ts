@@ -9,7 +9,7 @@ import { createWorld, type SimulatedSite, type ShopWorld } from './world/world';
 export interface ShopTrafficOptions {
   /** Integer from 0 to 2^53 − 1. Same seed, same bytes. */
   readonly seed: number;
-  /** Events a second (first sendings), as the mean of a whole week; days and nights move it up and down. */
+  /** Events per second (excluding repeats), as the mean over a whole week; the rate varies with the time of day. */
   readonly ratePerSecond: number;
   /** Default: one site, `shop`. */
   readonly sites?: readonly SimulatedSite[];
@@ -22,9 +22,9 @@ export interface ShopSimulationOptions extends ShopTrafficOptions {
 }
 
 /**
- * All requests that are sent in [startMs, startMs + hours), in order of sending. Traffic is a function of the seed and of the
- * absolute time: sessions that began before startMs go on, and two simulations end to end are the same as one over both,
- * byte for byte (`isRepeat` apart: it looks back to startMs).
+ * All requests that are sent in [startMs, startMs + hours), in order of sending. Traffic is a function of the seed and
+ * the absolute time: sessions that started before startMs continue, and two consecutive simulations equal one over
+ * both, byte for byte (except `isRepeat`, which looks back only to startMs).
  */
 export function* simulate(options: ShopSimulationOptions): Generator<SimulatedRequest> {
   const end = options.startMs + options.hours * HOUR_MS;
@@ -34,19 +34,24 @@ export function* simulate(options: ShopSimulationOptions): Generator<SimulatedRe
   }
 }
 
-/** The endless traffic from a time on. @throws RangeError for a rate that is not above 0, or a seed that is not a whole number */
+/**
+ * The endless traffic from a time on. @throws RangeError for a rate that is not above 0, or a seed that is not a whole
+ * number
+ */
 export function trafficFrom(options: ShopTrafficOptions, fromMs: number): Generator<SimulatedRequest> {
   const { ratePerSecond } = options;
   if (!(ratePerSecond > 0 && Number.isFinite(ratePerSecond))) {
-    throw new RangeError(`The rate ${ratePerSecond} is not a number of events a second above 0: choose one.`);
+    throw new RangeError(
+      `The rate ${ratePerSecond} is not a valid rate: choose a number of events per second above 0.`,
+    );
   }
   return play(createWorld(options.seed, options.sites), ratePerSecond, fromMs);
 }
 
-/** A request that is due; `session` makes the next one of the same session. */
+/** A request that is due; `session` creates the next one of the same session. */
 interface Due extends Scheduled {
   readonly request: SimulatedRequest;
-  /** When the same was sent before, for a retry. */
+  /** When the same events were sent before, for a retry. */
   readonly previousMs: number | undefined;
   readonly session: Iterator<Sending> | undefined;
 }
@@ -76,7 +81,7 @@ interface Place {
   readonly part: number;
 }
 
-/** Schedules the next request of a session that is not before `fromMs`, and the retries that are not. */
+/** Schedules the next request of a session that is not before `fromMs`, and those of its retries that are not. */
 function sendNext(
   schedule: TrafficSchedule<Due>,
   session: Iterator<Sending>,
@@ -106,7 +111,7 @@ function sendNext(
   }
 }
 
-/** A retry of what was sent before the simulation starts is, for the simulation, no retry. */
+/** A retry of what was sent before the simulation starts counts as a first sending. */
 function seenFrom(due: Due, fromMs: number): SimulatedRequest {
   return due.previousMs !== undefined && due.previousMs < fromMs ? { ...due.request, isRepeat: false } : due.request;
 }

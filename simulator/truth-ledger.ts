@@ -12,12 +12,12 @@ export interface EventRecord {
   readonly occurredMs: number;
   readonly country: string;
   readonly isBot: boolean;
-  /** Minor units of `currency`; 0 but for purchases. */
+  /** Minor units of `currency`; 0 except for purchases. */
   readonly amountMinor: number;
   readonly currency: string | undefined;
   readonly violation: ContractViolation | undefined;
   readonly timesSent: number;
-  /** From when it happened to when it was first sent. */
+  /** Time from when it happened to when it was first sent. */
   readonly lateByMs: number;
 }
 
@@ -29,29 +29,29 @@ export interface SiteTruth {
     readonly repeats: number;
     readonly invalid: number;
   };
-  /** Sound events, each once. */
+  /** Valid events, each counted once. */
   readonly distinct: number;
-  /** Events that break the contract, each once, by how. */
+  /** Events that break the contract, each counted once, by violation. */
   readonly invalid: Readonly<Record<ContractViolation, number>>;
-  /** Sound events by how long after they happened they were first sent. */
+  /** Valid events by the delay until they were first sent. */
   readonly late: {
     readonly overMinute: number;
     readonly overHour: number;
     readonly overDay: number;
     readonly longestMs: number;
   };
-  /** Sound events of clients whose clock is wrong, and whether sent_at lets the collector correct it. */
+  /** Valid events of clients whose clock is wrong, and whether sent_at lets the collector correct it. */
   readonly wrongClocks: { readonly corrected: number; readonly uncorrected: number };
   readonly human: TruthTally;
   readonly bot: TruthTally;
-  /** Humans by the UTC hour of occurredMs (`2026-03-02T10`). */
+  /** People by the UTC hour of occurredMs (`2026-03-02T10`). */
   readonly hours: Readonly<Record<string, TruthTally>>;
 }
 
 /** Serialisable as JSON. */
 export interface TruthLedger {
   readonly sites: Readonly<Record<string, SiteTruth>>;
-  /** Every event that was sent, in the order of its first sending; only when asked for. */
+  /** Every event that was sent, in the order of first sending; only on request. */
   readonly events?: readonly EventRecord[];
 }
 
@@ -61,7 +61,9 @@ export interface TruthRecorder {
   truthLedger(): TruthLedger;
 }
 
-/** Accumulates the truth beside a simulation. @param details keep a record of every event as well (about 300 bytes each) */
+/**
+ * Accumulates the truth during a simulation. @param details also keep a record of every event (about 300 bytes each)
+ */
 export function createTruthRecorder({ details = false } = {}): TruthRecorder {
   const sites = new Map<string, SiteCounter>();
   const events = new Map<string, EventRecord>();

@@ -1,7 +1,7 @@
 import type { WireEvent } from '../core/event/contract';
 import type { EventTruth, SimulatedRequest } from './wire';
 
-/** Exact totals over distinct, sound events. */
+/** Exact totals over distinct, valid events. */
 export interface TruthTally {
   readonly events: number;
   readonly byType: Readonly<Record<string, number>>;

@@ -3,7 +3,9 @@ import { LIMITS } from '../core/event/limits';
 import { DAY_MS } from '../core/time/window';
 import { keysOf } from '../core/keys-of';
 
-/** Every way in which the simulation breaks the contract: a sound event in, what the client sends instead out. */
+/**
+ * Every way in which the simulation breaks the contract: takes a valid event, returns what the client sends instead.
+ */
 const BREAK = {
   not_an_object: (event) => event.event_type,
   event_id_too_long: (event) => ({ ...event, event_id: tooLong(LIMITS.idLength) }),

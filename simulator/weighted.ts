@@ -1,7 +1,7 @@
 import type { Random } from './random';
 import { elementAt } from '../core/element-at';
 
-/** Draws an index with a probability in proportion to its weight, by binary search in the cumulated weights. */
+/** Draws an index with probability proportional to its weight, by binary search in the cumulative weights. */
 export interface Weighted {
   readonly total: number;
   draw(random: Random): number;

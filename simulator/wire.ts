@@ -4,17 +4,18 @@ import type { ContractViolation } from './violation';
 export type ClientPlatform = 'web' | 'ios' | 'android';
 export type Device = 'mobile' | 'desktop' | 'tablet';
 
-/** What an event really was, whatever its client made of it. */
+/** The truth about an event, whatever its client made of it. */
 export interface EventTruth {
-  /** Names the event in the ledger: its event_id; session and number for a client that sends none. */
+  /** Identifies the event in the ledger: its event_id, or session and number for a client that sends none. */
   readonly key: string;
   /** When it happened. */
   readonly trueMs: number;
   /**
-   * The event time that the contract gives it at its first sending: trueMs, but for a wrong clock whose client sends no sent_at.
+   * The event time that the contract assigns at its first sending: trueMs, unless the clock is wrong and the client
+   * sends no sent_at.
    */
   readonly occurredMs: number;
-  /** The event as it was meant, before `violation` broke it. */
+  /** The event as intended, before `violation` broke it. */
   readonly event: Readonly<WireEvent>;
   /** price × quantity of a purchase in minor units of its currency; 0 for all other types. */
   readonly amountMinor: number;
@@ -36,6 +37,6 @@ export interface SimulatedRequest {
   /** A retry: each of its events has been sent before, in this simulation. */
   readonly isRepeat: boolean;
   readonly body: { readonly sent_at?: string; readonly events: readonly unknown[] };
-  /** One for each of body.events, in order. */
+  /** One per element of body.events, in order. */
   readonly truths: readonly EventTruth[];
 }

@@ -1,7 +1,7 @@
 import { crc32, gunzipSync, gzipSync } from 'node:zlib';
 import type { FrameCodec } from '../core/frame/frame';
 
-/** Recognise it by `code`: the bytes were refused before more than the limit was in memory, or they are not gzip at all. */
+/** Checked by `code`: the bytes are not gzip, or were refused before more than the limit was in memory. */
 export class CompressionError extends Error {
   override readonly name = 'CompressionError';
   readonly code: 'opens_too_large' | 'not_gzip';
@@ -12,7 +12,7 @@ export class CompressionError extends Error {
   }
 }
 
-/** Of frames of 500 events, level 3 takes two thirds of the time of the default and gives 5 % more bytes. */
+/** For frames of 500 events, level 3 takes two thirds of the default's time and gives 5 % more bytes. */
 const GZIP_LEVEL = 3;
 
 export const nodeCodec: FrameCodec = {
@@ -26,9 +26,11 @@ function openGzip(bytes: Uint8Array, limit: number): Uint8Array {
     return gunzipSync(bytes, { maxOutputLength: limit });
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') {
-      throw new CompressionError('opens_too_large', `the compressed bytes open to more than ${limit} bytes`, { cause });
+      throw new CompressionError('opens_too_large', `the compressed bytes expand to more than ${limit} bytes`, {
+        cause,
+      });
     }
-    throw new CompressionError('not_gzip', `the bytes cannot be opened as gzip: ${(cause as Error).message}`, {
+    throw new CompressionError('not_gzip', `the bytes cannot be decompressed as gzip: ${(cause as Error).message}`, {
       cause,
     });
   }

@@ -31,7 +31,7 @@ export function consumerLedger(consumer: Consumer, store: LedgerStore, maxAttemp
 }
 
 /**
- * What a consumer did with one record, as a ledger of its own.
+ * What a consumer did with one record, as a ledger.
  *
  * @param duplicate how many of its events the consumer recognised as duplicates
  */
@@ -44,7 +44,7 @@ export function ledgerChange(
     case 'undecodable':
       return { sequence, arrivalHour, entry: { ...one, undecodable: 1 } };
     case 'pulse':
-      // Of two clocks the slower: a pulse must not promise an hour that the stream has not finished.
+      // The slower of two clocks: a pulse must not promise an hour that the stream has not finished.
       return { sequence, arrivalHour, entry: { ...one, lastPulseMs: Math.min(content.pulseMs, record.arrivedMs) } };
     case 'events': {
       const quarantined = content.quarantined.length;
@@ -56,8 +56,8 @@ export function ledgerChange(
 }
 
 /**
- * Enters the records before `failedFrom` into the ledgers of their arrival hours, hour by hour: a ledger never shows a pulse
- * while an earlier record waits.
+ * Enters the records before `failedFrom` into the ledgers of their arrival hours, hour by hour: a ledger never shows a
+ * pulse while an earlier record is outstanding.
  *
  * @param failedFrom the first record that the consumer could not apply; undefined if it applied all
  */

@@ -3,49 +3,49 @@ import type { Fenced, FencedStore, FencedWrite } from '../core/port/fenced-store
 import { CorruptItemError, isTransient } from '../core/port/store-error';
 import type { OpenItem, WarmStates } from './warm-states';
 
-/** Something that a record of the stream does; several may share the sequence of their record. */
+/** A change caused by a record of the stream; several may share their record's sequence. */
 export interface Sequenced {
   readonly sequence: Sequence;
 }
 
-/** What is done to the item under one key, in order of sequence; never empty. */
+/** The changes to the item under one key, ordered by sequence; never empty. */
 export interface FencedGroup<Key, Change extends Sequenced> {
   readonly key: Key;
   readonly changes: readonly Change[];
 }
 
-/** A kind of fenced item: where it is kept, how its bytes are opened, changed and closed. */
+/** A kind of fenced item: where it is stored, and how its bytes are decoded, changed and encoded. */
 export interface FencedItems<Key, State, Change extends Sequenced> {
   readonly store: FencedStore<Key>;
   /** Names an item in messages and among the warm states. */
   readonly nameOf: (key: Key) => string;
-  /** `undefined` for an item that is not there yet. */
+  /** `undefined` for an item that does not exist yet. */
   readonly open: (bytes: Uint8Array | undefined) => State;
-  /** May change the state that it is given; called again with a fresh one when the put was refused. */
+  /** May mutate the given state; called again with a fresh one if the put was refused. */
   readonly apply: (state: State, group: FencedGroup<Key, Change>) => State | Promise<State>;
   readonly close: (state: State) => Uint8Array;
-  /** Opened states from the last update, so that an item is not read and opened again for every batch. */
+  /** Decoded states from the last update, so that an item is not read and decoded again for every batch. */
   readonly warm?: WarmStates<State>;
   /** How often an item is tried when another writer of the shard got in first. */
   readonly maxAttempts: number;
 }
 
 export interface FencedOutcome<Key, Change extends Sequenced> {
-  /** What this call put, without what had been applied before. */
+  /** What this call put, excluding what had been applied before. */
   readonly applied: readonly FencedGroup<Key, Change>[];
-  /** The first change that is not known to be applied; undefined if all are. Safe to deliver again from there. */
+  /** The first change that is not known to be applied; undefined if all are. Redelivery from there is safe. */
   readonly failedFrom: Sequence | undefined;
 }
 
-/** Items that are open at one time: bounds memory when a batch of late events touches thousands of cells. */
+/** Items decoded at one time: bounds memory when a batch of late events touches thousands of cells. */
 const ITEMS_AT_A_TIME = 256;
 
 /**
- * The one rule of every consumer: read the item, drop the changes that are not after its `lastSequence`, apply the rest, put
- * if `lastSequence` is still what was read; else read again. Position and effect are one write, so redelivery, zombies and
- * lost acknowledgements change nothing. It relies on each shard being read in order without gaps.
+ * The one rule of every consumer: read the item, drop the changes that are not after its `lastSequence`, apply the
+ * rest, and put if `lastSequence` is unchanged; otherwise read again. Position and effect are one write, so redelivery,
+ * zombies and lost acknowledgements change nothing. It relies on each shard being read in order without gaps.
  *
- * A store that is throttled or unavailable ends in `failedFrom`; every other error is thrown.
+ * A throttled or unavailable store is reported through `failedFrom`; every other error is thrown.
  */
 export async function updateFenced<Key, State, Change extends Sequenced>(
   items: FencedItems<Key, State, Change>,
@@ -70,7 +70,7 @@ interface Round<Key, Change extends Sequenced> {
   readonly refused: readonly FencedGroup<Key, Change>[];
 }
 
-/** One read and one put for all groups; undefined if the store cannot serve now. */
+/** One read and one put for all groups; undefined if the store is unavailable. */
 async function tryRound<Key, State, Change extends Sequenced>(
   items: FencedItems<Key, State, Change>,
   groups: readonly FencedGroup<Key, Change>[],
@@ -126,7 +126,7 @@ async function putRound<Key, State, Change extends Sequenced>(
   };
 }
 
-/** Warm states are taken out while they are changed: one that was not put is never used again. */
+/** Warm states are removed while they are changed: a state that was not stored is never used again. */
 async function openItems<Key, State, Change extends Sequenced>(
   items: FencedItems<Key, State, Change>,
   groups: readonly FencedGroup<Key, Change>[],
@@ -148,7 +148,7 @@ function openItem<Key, State, Change extends Sequenced>(
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new CorruptItemError(
-      `${items.nameOf(key)} cannot be read: ${why}; restore it from a backup, then start the consumer again`,
+      `${items.nameOf(key)} cannot be read: ${why}; restore it from a backup, then restart the consumer`,
       { cause },
     );
   }

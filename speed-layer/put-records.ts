@@ -1,26 +1,26 @@
 import { type EventStream, type PutResult, type StreamEntry, StreamUnavailableError } from '../core/port/event-stream';
 import { isTransient } from '../core/port/store-error';
 
-/** How often and how patiently a write is tried again. */
+/** How often a write is retried, and with what pauses. */
 export interface RetryPolicy {
-  /** Tries in all, the first one included. */
+  /** Attempts in total, including the first. */
   readonly attempts: number;
-  /** Mean pause before the second try, ms; it doubles with each further one. */
+  /** Mean pause before the second attempt, ms; it doubles with each further one. */
   readonly pauseMs: number;
 }
 
-/** Waiting and chance come from outside, so that tests need neither. */
+/** Sleeping and randomness are arguments, so that tests need neither. */
 export interface RetryMeans {
   readonly sleep: (ms: number) => Promise<void>;
-  /** From 0 to 1, as Math.random. */
+  /** From 0 to 1, like Math.random. */
   readonly random: () => number;
 }
 
 /**
- * Puts entries until the stream has taken every one, trying again only those that it refused.
+ * Puts entries until the stream has accepted every one, retrying only those that it refused.
  *
- * @param remaining asked before each further try: which of the refused entries still have to be written
- * @throws StreamUnavailableError if some were still refused at the last try
+ * @param remaining called before each retry: which of the refused entries still have to be written
+ * @throws StreamUnavailableError if some were still refused at the last attempt
  */
 export async function putRecords(
   stream: EventStream,
@@ -53,17 +53,17 @@ async function tryPut(stream: EventStream, entries: readonly StreamEntry[]): Pro
   }
 }
 
-/** By code, not by class: bundles duplicate classes. */
+/** Checked by code, not by class, because bundles duplicate classes. */
 export function isStreamUnavailable(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'stream_unavailable';
 }
 
-/** From half to one and a half times the pause, so that writers who failed together do not come back together. */
+/** From half to one and a half times the pause, so that writers that failed together do not retry together. */
 function jittered(pauseMs: number, random: () => number): number {
   return pauseMs * (0.5 + random());
 }
 
 function unavailable(refused: number, all: number, results: readonly PutResult[]): StreamUnavailableError {
   const reason = results.find((result) => !result.ok)?.reason ?? 'no reason given';
-  return new StreamUnavailableError(`the stream did not take ${refused} of ${all} records: ${reason}`);
+  return new StreamUnavailableError(`the stream did not accept ${refused} of ${all} records: ${reason}`);
 }

@@ -4,7 +4,9 @@ import type { ArrivalHour } from '../core/port/cell-store';
 import type { Sequence, StreamRecord } from '../core/port/event-stream';
 import { arrivalHourOf } from '../core/time/arrival-hour';
 
-/** What a consumer is given: records of one shard, in order, without gaps since the last batch; a record may come again. */
+/**
+ * A consumer's input: records of one shard, in order, without gaps since the last batch; a record may be redelivered.
+ */
 export interface RecordBatch {
   readonly shard: string;
   readonly records: readonly StreamRecord[];
@@ -12,11 +14,11 @@ export interface RecordBatch {
 
 /** What a call added to the consumer's ledger; a record that had been counted before adds nothing. */
 export interface BatchResult extends Omit<LedgerEntry, 'lastPulseMs' | 'sites'> {
-  /** Deliver again from here: the first record that is not known to be applied. Undefined if all are. */
+  /** Redeliver from here: the first record that is not known to be applied. Undefined if all are. */
   readonly failedFrom: Sequence | undefined;
 }
 
-/** A record with its frame opened; `undecodable` says why it could not be, and such a record is kept, not dropped. */
+/** A record with its decoded frame; `undecodable` says why decoding failed, and such a record is kept, not dropped. */
 export interface OpenedRecord {
   readonly record: StreamRecord;
   readonly sequence: Sequence;
@@ -28,7 +30,10 @@ export interface UndecodableContent {
   readonly message: string;
 }
 
-/** @throws RangeError if the records are not of the shard and in order: the fence would drop what it has not seen */
+/**
+ * @throws RangeError if the records are not of one shard and in order: the fence would drop records that it has not
+ * seen
+ */
 export function openRecords({ shard, records }: RecordBatch, codec: FrameCodec): readonly OpenedRecord[] {
   return records.map((record, at) => {
     const previous = records[at - 1];
@@ -47,7 +52,7 @@ export function openRecords({ shard, records }: RecordBatch, codec: FrameCodec):
   });
 }
 
-/** In the order in which the hours come. */
+/** In order of first occurrence of each hour. */
 export function byArrivalHour<Item extends { readonly arrivalHour: ArrivalHour }>(
   items: readonly Item[],
 ): ReadonlyMap<ArrivalHour, readonly Item[]> {
@@ -60,7 +65,7 @@ export function byArrivalHour<Item extends { readonly arrivalHour: ArrivalHour }
   return hours;
 }
 
-/** Whatever the bytes make the decoder throw, they stay the same bytes: the record is bad, not the code. */
+/** Whatever the decoder throws, redelivery brings the same bytes: the record is bad, not the code. */
 function openFrame(data: Uint8Array, codec: FrameCodec): OpenedRecord['content'] {
   try {
     return decodeFrame(data, codec);

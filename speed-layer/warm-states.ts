@@ -1,20 +1,20 @@
 import type { Sequence } from '../core/port/event-stream';
 
-/** An opened item, and the position that it was read at; undefined if it was not there. */
+/** A decoded item and the position at which it was read; undefined if it did not exist. */
 export interface OpenItem<State> {
   readonly state: State;
   readonly lastSequence: Sequence | undefined;
 }
 
-/** The states that were used last, opened, up to a number. They may be stale: the conditional put finds out. */
+/** The most recently used states, decoded, up to a limit. They may be stale: the conditional put detects it. */
 export interface WarmStates<State> {
-  /** Hands a state over; it is gone from here until it is kept again. */
+  /** Hands over a state and forgets it until it is kept again. */
   take(name: string): OpenItem<State> | undefined;
   keep(name: string, item: OpenItem<State>): void;
 }
 
 export function createWarmStates<State>(capacity: number): WarmStates<State> {
-  /** In order of use: a Map keeps the order of insertion. */
+  /** In order of use: a Map keeps insertion order. */
   const items = new Map<string, OpenItem<State>>();
   return {
     take: (name) => {

@@ -24,26 +24,26 @@ const PREREQUISITES: readonly Prerequisite[] = [
     tiers: ['browser'],
     what: 'the browser tests need Chromium',
     packages: ['chromium'],
-    otherwise: 'Install it, or name one in TIDEMARK_CHROMIUM.',
+    otherwise: 'Install it, or set TIDEMARK_CHROMIUM to another browser.',
     isThere: () => process.env['TIDEMARK_CHROMIUM'] !== undefined || CHROMIUM.some((path) => existsSync(path)),
   },
   {
     tiers: ['contract', 'unit', 'spark', 'deployment', 'trino'],
-    what: 'the tests of adapters/aws and of Spark need Python 3 with venv and pip, for the double of AWS and for Spark',
+    what: 'the tests of adapters/aws and of Spark need Python 3 with venv and pip, for the AWS emulator and Spark',
     packages: ['python3', 'python3-venv', 'python3-pip'],
     otherwise: 'Install Python 3.9 or newer.',
     isThere: () => runs('python3', '-c', 'import venv, ensurepip, pip'),
   },
   {
     tiers: ['spark'],
-    what: 'the tests of Spark need Java',
+    what: 'the Spark tests need Java',
     packages: ['default-jre-headless'],
     otherwise: 'Install Java 17.',
     isThere: () => runs('java', '-version'),
   },
   {
     tiers: ['contract', 'deployment'],
-    what: 'the contract tests of the cache need valkey-server or redis-server',
+    what: 'the cache contract tests need valkey-server or redis-server',
     packages: ['redis-server'],
     otherwise: 'Install one of them.',
     isThere: () => runs('valkey-server', '--version') || runs('redis-server', '--version'),
@@ -69,7 +69,7 @@ export function ensurePrerequisites(tiers?: readonly TierName[]): void {
   }
 }
 
-/** The browser to test in; call after `ensurePrerequisites`. */
+/** The browser for the tests; call `ensurePrerequisites` first. */
 export function chromium(): string {
   return CHROMIUM.find((path) => existsSync(path)) ?? process.env['TIDEMARK_CHROMIUM'] ?? '/usr/bin/chromium';
 }

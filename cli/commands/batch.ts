@@ -36,7 +36,7 @@ async function shown(output: Output, operation: Promise<Answer>): Promise<number
 
 export function batch(options: CommonOptions & { readonly until: string }, output: Output): Promise<number> {
   return withConnection(options, 'batch', async (connection) => {
-    output.progress(`recomputing all that arrived before ${options.until} …`);
+    output.progress(`recomputing everything that arrived before ${options.until} …`);
     return shown(output, connection.call(runBatch, { until: options.until }));
   });
 }

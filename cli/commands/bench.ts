@@ -12,7 +12,9 @@ interface BenchOptions extends CommonOptions {
   readonly only?: readonly string[];
 }
 
-/** Measures one part after the other. Absolute figures are this machine's, now; ratios can be compared. */
+/**
+ * Runs the measures one after the other. Absolute figures are for this machine at this moment; ratios can be compared.
+ */
 export async function bench({ events, only }: BenchOptions, output: Output): Promise<number> {
   const names = only ?? Object.keys(MEASURES);
   const lines: BenchLine[] = [];

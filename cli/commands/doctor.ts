@@ -16,7 +16,9 @@ type DoctorOptions = CommonOptions & Partial<EnvironmentQuestion>;
 const FREE_BYTES = 2 * 1024 ** 3;
 const LAG_MS = 120_000;
 
-/** Checks every part, here or of an environment on AWS, and says what is wrong and what to do. Exit 1 if a part failed. */
+/**
+ * Checks every part, locally or in an AWS environment, and says what is wrong and what to do. Exit 1 if a part failed.
+ */
 export async function doctor({ env, api, ...options }: DoctorOptions, output: Output): Promise<number> {
   const findings =
     env === undefined
@@ -32,7 +34,7 @@ export async function doctor({ env, api, ...options }: DoctorOptions, output: Ou
   return failed ? EXIT.no : EXIT.done;
 }
 
-/** What speaks to AWS is only loaded for it. */
+/** AWS clients are loaded only when an environment is checked. */
 async function deployedFindings(question: EnvironmentQuestion): Promise<readonly Finding[]> {
   const { environmentFindings } = await import('../doctor/environment-findings');
   const open = async (options: { readonly region: string }) =>
@@ -56,7 +58,7 @@ async function diskFinding(dataDir: string): Promise<Finding> {
   const says = `${(free / 1024 ** 3).toFixed(1)} GiB free`;
   return free >= FREE_BYTES
     ? { part: 'disk', verdict: 'ok', says }
-    : { part: 'disk', verdict: 'warning', says: `${says}: less than 2 GiB; make room before it is full` };
+    : { part: 'disk', verdict: 'warning', says: `${says}: less than 2 GiB; free some space before it is full` };
 }
 
 async function directoryFindings(options: CommonOptions): Promise<readonly Finding[]> {
@@ -65,7 +67,7 @@ async function directoryFindings(options: CommonOptions): Promise<readonly Findi
       {
         part: 'data',
         verdict: 'warning',
-        says: `${options.dataDir} does not exist yet: “tidemark up” or “tidemark replay” makes it`,
+        says: `${options.dataDir} does not exist yet: “tidemark up” or “tidemark replay” creates it`,
       },
     ];
   try {
@@ -98,7 +100,7 @@ function batchFinding({ tidemark }: Status): Finding {
     ? {
         part: 'batch',
         verdict: 'warning',
-        says: 'nothing is exact yet: “tidemark up” computes it every hour, “tidemark batch --until …” at once',
+        says: 'nothing is exact yet: “tidemark up” computes it every hour, “tidemark batch --until …” immediately',
       }
     : { part: 'batch', verdict: 'ok', says: `exact up to ${tidemark}` };
 }

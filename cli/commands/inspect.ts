@@ -10,7 +10,7 @@ import { resultOf } from '../refusal';
 import { report } from '../report';
 import { table } from '../table';
 
-/** Exit 1 if a difference is left unexplained. */
+/** Exit 1 if a difference remains unexplained. */
 export function reconcile(options: CommonOptions & { readonly epoch?: number }, output: Output): Promise<number> {
   return withConnection(options, 'reconcile', async (connection) => {
     const answer = await connection.call(getReconciliation, {

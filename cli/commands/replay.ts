@@ -23,7 +23,7 @@ const SHOW_EVERY_ROWS = 1000;
 export async function replay(options: ReplayOptions, output: Output, [file]: readonly string[]): Promise<number> {
   const { site } = options;
   if (site === undefined)
-    throw new UserError('say with --site which site the events belong to; it is made if it does not exist');
+    throw new UserError('use --site to say which site the events belong to; it is created if it does not exist');
   const holder = await readLockInfo(options.dataDir);
   if (holder?.url !== undefined)
     throw new UserError(

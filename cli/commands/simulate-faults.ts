@@ -49,12 +49,12 @@ export interface SimulateFaultsOptions {
 const DEFAULT_SEEDS = 200;
 const FIRST_SEED = 1;
 const SECONDS_FOR_A_BUG = 60;
-/** Where no terminal shows the progress, a line of it every so often. */
+/** Without a terminal, progress is logged as a line at intervals. */
 const NOTE_EVERY_MS = 15_000;
 const STDOUT = 1;
 const STDERR = 2;
 
-/** Looks for a world that breaks a promise, runs one world again, or proves that planted bugs are found. */
+/** Searches for a world that breaks a guarantee, replays a single world, or proves that planted bugs are found. */
 export async function simulateFaults(options: SimulateFaultsOptions): Promise<number> {
   const output = createOutput(options.json);
   requireSense(options);
@@ -104,7 +104,7 @@ async function runWorld(
 function jobOf({ keep, hours, without, engine, trace }: SimulateFaultsOptions): Omit<Job, 'seed'> {
   const numbers = without === undefined ? undefined : parseRanges(without);
   if (without !== undefined && numbers === undefined)
-    throw new UserError(`--without ${without} names no requests: write them as 1-50,52`);
+    throw new UserError(`--without ${without} does not name requests: write them as 1-50,52`);
   return {
     trace,
     ...(keep === undefined ? {} : { keep: new Set(keep.filter((id) => id !== NO_FAULTS)) }),
@@ -162,7 +162,7 @@ async function shrinkFirst(
 }
 
 function searchProgress(tally: Tally, seeds: number, seconds: number): string {
-  return `${tally.seeds}${seeds === Infinity ? '' : ` of ${seeds}`} worlds, ${(tally.seeds / seconds).toFixed(1)} a second, ${tally.failures.length} failed`;
+  return `${tally.seeds}${seeds === Infinity ? '' : ` of ${seeds}`} worlds, ${(tally.seeds / seconds).toFixed(1)} per second, ${tally.failures.length} failed`;
 }
 
 async function findPlanted(options: SimulateFaultsOptions, output: Output): Promise<number> {
@@ -217,7 +217,7 @@ async function chosenBugs({ only, again }: SimulateFaultsOptions, output: Output
   return bugs;
 }
 
-/** On a terminal a line that changes; elsewhere one now and then. */
+/** On a terminal, one line that changes; elsewhere, a new line at intervals. */
 function progress(output: Output): (line: string) => void {
   let notedMs = performance.now();
   return (line) => {
@@ -228,7 +228,7 @@ function progress(output: Output): (line: string) => void {
   };
 }
 
-/** Below the build that this command runs from, which is named by its sources. */
+/** Below the folder of the running build, which is named by its sources. */
 function buildFolder(name: string): string {
   return join(process.env['TIDEMARK_BUILD'] ?? join(repositoryRoot(), '.build'), name);
 }

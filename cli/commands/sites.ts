@@ -24,7 +24,7 @@ export function sites(
     if (verb !== 'list') throw new UserError(`“${verb}” is neither “list” nor “add”`);
     const answer = await connection.call(listSites, {});
     output.result(answer, () =>
-      table(answer.sites, 'No site yet: replay a file, or make one with “tidemark sites add --site NAME”.'),
+      table(answer.sites, 'No site yet: replay a file, or create one with “tidemark sites add --site NAME”.'),
     );
     return EXIT.done;
   });

@@ -38,7 +38,7 @@ export async function up(options: UpOptions, output: Output): Promise<number> {
     ...(geo === undefined ? {} : { countryDatabase: geo }),
     ...(readToken === undefined ? {} : { readToken }),
   });
-  // Before anybody is told that it runs: a signal that comes at once must stop it in order as well.
+  // Registered before the address is printed: an early signal must also shut down cleanly.
   const signal = stopSignal();
   await announce(running, options, output);
   const status = setInterval(
@@ -68,8 +68,8 @@ async function announce(
       `${pc.bold('Tidemark')} is up on ${dataDir}`,
       `  dashboard  ${pc.cyan(url)}`,
       `  API        ${pc.cyan(`${url}/docs`)}`,
-      `  traffic    ${traffic === 'none' ? 'only what is sent to it (write keys: ./tidemark sites list)' : `${traffic} simulated events per second for the site “shop” (--traffic none turns it off)`}`,
-      '  Ctrl-C stops it; the same command goes on where it was.',
+      `  traffic    ${traffic === 'none' ? 'real events only (write keys: ./tidemark sites list)' : `${traffic} simulated events per second for the site “shop” (--traffic none turns it off)`}`,
+      '  Ctrl-C stops it; the same command continues where it stopped.',
     ].join('\n'),
   );
 }
@@ -81,7 +81,7 @@ async function statusLine(running: RunningPlatform): Promise<string> {
   return `${now}Z  ${running.simulated()} simulated events  exact up to ${tidemark === 0 ? 'nothing yet' : new Date(tidemark).toISOString().slice(0, 16)} (epoch ${epoch})`;
 }
 
-/** The same error again and again is one line. */
+/** Repetitions of the same error are logged once. */
 function reportOnce(output: Output): (error: unknown) => void {
   let last = '';
   return (error) => {
@@ -90,7 +90,7 @@ function reportOnce(output: Output): (error: unknown) => void {
       : error instanceof Error
         ? (error.stack ?? error.message)
         : String(error);
-    if (text !== last) output.note(pc.red(`a part had to stop for a moment and will try again: ${text}`));
+    if (text !== last) output.note(pc.red(`a component stopped and will retry: ${text}`));
     last = text;
   };
 }
@@ -102,7 +102,7 @@ function trafficRate(text: string): number | undefined {
   return rate;
 }
 
-/** The API shows all numbers to whoever reaches it, so it is not opened to a network by accident. */
+/** The API shows all numbers to anyone who can reach it, so it must not be opened to a network by accident. */
 function readTokenFor(host: string): string | undefined {
   const token = process.env['TIDEMARK_READ_TOKEN'];
   if (token !== undefined && token !== '') return token;

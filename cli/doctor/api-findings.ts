@@ -4,7 +4,7 @@ import { status as statusAnswer, type Status } from '../../core/wire/status';
 import { balanceFinding, memoryFinding } from './status-findings';
 
 export interface ApiAccess {
-  /** Without a path. */
+  /** Base address, without a path. */
   readonly url: string;
   readonly token: () => Promise<string>;
   readonly fetch: (
@@ -14,18 +14,18 @@ export interface ApiAccess {
 }
 
 const PATIENCE_MS = 30_000;
-/** A pulse comes each minute. */
+/** Pulses come once per minute. */
 const PULSE_MS = 180_000;
-/** A night, and two hours for the run. */
+/** One night, plus two hours for the run. */
 const TIDEMARK_MS = 26 * 3_600_000;
 
-/** Whether the API answers, who may read it, and what it says of the numbers. */
+/** Checks whether the API answers, who may read it, and what it reports about the numbers. */
 export async function apiFindings(access: ApiAccess): Promise<readonly Finding[]> {
   const health = await answering('API', async () => {
     const { status } = await ask(access, '/healthz', {});
     return status === 200
       ? { verdict: 'ok', says: `${access.url} answers` }
-      : { verdict: 'failed', says: `${access.url}/healthz answers ${status}: look at the log of the function query` };
+      : { verdict: 'failed', says: `${access.url}/healthz answers ${status}: see the log of the function query` };
   });
   if (health.verdict === 'failed') return [health];
   let status: Status | undefined;
@@ -34,15 +34,15 @@ export async function apiFindings(access: ApiAccess): Promise<readonly Finding[]
     if (response.status === 401 || response.status === 403)
       return {
         verdict: 'failed',
-        says: 'the API refuses the read token: the authorizer remembers an old one for some minutes; then look at its log',
+        says: 'the API refuses the read token: the authorizer caches the old one for some minutes; after that see its log',
       };
     if (response.status !== 200)
       return {
         verdict: 'failed',
-        says: `/v1/status answers ${response.status}: look at the log of the function query`,
+        says: `/v1/status answers ${response.status}: see the log of the function query`,
       };
     status = statusAnswer.parse(await response.json());
-    return { verdict: 'ok', says: 'the read token is taken' };
+    return { verdict: 'ok', says: 'the read token is accepted' };
   });
   return status === undefined
     ? [health, reading]
@@ -81,16 +81,16 @@ function pulseFinding({ now, shards }: Status): Finding {
     return {
       part: 'pulse',
       verdict: 'failed',
-      says: 'no pulse has been read yet: look at the schedule and the function pulse, then at the consumer aggregate',
+      says: 'no pulse has been read yet: check the schedule and the function pulse, then the consumer aggregate',
     };
   const age = Date.parse(now) - newest;
-  const says = `the newest that was read is ${seconds(age)} old`;
+  const says = `the newest pulse read is ${seconds(age)} old`;
   return age <= PULSE_MS
     ? { part: 'pulse', verdict: 'ok', says }
     : {
         part: 'pulse',
         verdict: 'failed',
-        says: `${says}: look at the schedule and the function pulse, then at the consumer aggregate`,
+        says: `${says}: check the schedule and the function pulse, then the consumer aggregate`,
       };
 }
 
@@ -99,7 +99,7 @@ function asOfFinding({ now, as_of: asOf, shards }: Status): Finding {
     return {
       part: 'as_of',
       verdict: 'warning',
-      says: 'answers are not as of any time yet: each shard has to show a pulse',
+      says: 'answers have no as_of yet: each shard has to show a pulse',
     };
   const age = Date.parse(now) - Date.parse(asOf);
   if (age <= PULSE_MS) return { part: 'as_of', verdict: 'ok', says: `answers are ${seconds(age)} old` };
@@ -112,7 +112,7 @@ function asOfFinding({ now, as_of: asOf, shards }: Status): Finding {
   return {
     part: 'as_of',
     verdict: 'failed',
-    says: `answers are ${seconds(age)} old, held by ${late.join(', ') || 'a shard that is closed'}: its batch fails again and again, or its consumer is late`,
+    says: `answers are ${seconds(age)} old, held back by ${late.join(', ') || 'a shard that is closed'}: its batch keeps failing, or its consumer is behind`,
   };
 }
 
@@ -126,7 +126,7 @@ function tidemarkFinding({ now, tidemark }: Status): Finding {
     : {
         part: 'tidemark',
         verdict: 'failed',
-        says: `${says}, ${Math.floor(age / 3_600_000)} hours ago: the gate is closed or a run failed; the last execution of the nightly run says which`,
+        says: `${says}, ${Math.floor(age / 3_600_000)} hours ago: the gate is closed or a run failed; see the last execution of the nightly run`,
       };
 }
 

@@ -7,7 +7,7 @@ import { deploymentOf } from '../environment/deployment';
 
 export interface EnvironmentQuestion {
   readonly env: string;
-  /** Address of the API, where it is not to be looked up. */
+  /** Address of the API, if it should not be looked up. */
   readonly api?: string;
 }
 
@@ -18,9 +18,9 @@ export interface EnvironmentDeps {
 }
 
 /**
- * Every part of an environment, first as AWS describes it, then as its API answers.
+ * Checks every part of an environment, first as AWS describes it, then as its API answers.
  *
- * @throws UserError or EnvironmentError for an environment that there is not; NoCredentialsError where AWS cannot be asked
+ * @throws UserError or EnvironmentError for an unknown environment; NoCredentialsError if AWS cannot be asked
  */
 export async function environmentFindings(
   question: EnvironmentQuestion,
@@ -43,7 +43,7 @@ export async function environmentFindings(
 }
 
 async function addressOf(cloud: CloudDoctor, deployment: Deployment): Promise<string | Finding> {
-  const unknown = (why: string): Finding => ({ part: 'API', verdict: 'failed', says: `${why}, or name it with --api` });
+  const unknown = (why: string): Finding => ({ part: 'API', verdict: 'failed', says: `${why}, or pass it with --api` });
   try {
     return (
       (await cloud.apiUrl(deployment)) ??
@@ -51,7 +51,7 @@ async function addressOf(cloud: CloudDoctor, deployment: Deployment): Promise<st
     );
   } catch (error) {
     return unknown(
-      `the state of its stacks cannot be read (${error instanceof Error ? error.message : String(error)}): mend that`,
+      `the state of its stacks cannot be read (${error instanceof Error ? error.message : String(error)}): fix that`,
     );
   }
 }

@@ -1,6 +1,6 @@
 import type { Finding } from '../../core/finding';
 
-/** The part of GET /v1/status that says whether numbers are whole. */
+/** The part of GET /v1/status that says whether the numbers are complete. */
 export interface Wholeness {
   readonly degraded: boolean;
   readonly residual: number;
@@ -12,7 +12,7 @@ export function balanceFinding({ residual }: Wholeness): Finding {
     : {
         part: 'balance',
         verdict: 'failed',
-        says: `${residual} events are unaccounted for: “tidemark audit” says where`,
+        says: `${residual} events are unaccounted for: “tidemark audit” shows where`,
       };
 }
 

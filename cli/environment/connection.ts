@@ -14,17 +14,17 @@ import { environmentNamed, placeOf } from './environment-named';
 const ADMIN_PATH = '/v1/admin/';
 
 /**
- * An environment on AWS as the API that every command speaks: questions go to its own API with its read token, operations are
- * done from here, with the credentials that AWS tools find.
+ * An AWS environment behind the API that every command uses: queries go to its own API with its read token, operations
+ * run here with the default credential chain.
  *
- * @throws UserError or EnvironmentError for an environment that there is not
+ * @throws UserError or EnvironmentError for an unknown environment
  */
 export function connectEnvironment(name: string, note: (line: string) => void): Connection {
   const environment = environmentNamed(name, process.env);
   const deployment = deploymentOf(environment);
   const clients = createAwsClients(placeOf(environment, process.env));
   const cloud = createCloudDoctor(clients);
-  // Only this process can ask this app.
+  // Only this process can reach this app.
   const adminToken = randomBytes(16).toString('base64url');
   const admin = createAdminApi({
     operations: createCloudOperations(clients, { deployment, onState: note }),
@@ -40,7 +40,7 @@ export function connectEnvironment(name: string, note: (line: string) => void): 
   return { ...createClient({ fetch: send, adminToken }), close };
 }
 
-/** The environment’s own API; its address and its read token are looked up for the first question. */
+/** The environment's own API; its address and read token are looked up on the first query. */
 function apiOf(cloud: CloudDoctor, deployment: Deployment): (path: string, init: RequestInit) => Promise<Response> {
   const lookUp = async (): Promise<{ readonly url: string; readonly token: string }> => {
     const { environment } = deployment;

@@ -5,7 +5,10 @@ import type { Environment } from '../../stacks/environments/schema';
 import { FUNCTION_ENTRIES } from '../../stacks/lib/function-code';
 import { arnOf, bucketName, nameOf, secretName, stateBucket } from '../../stacks/lib/naming';
 
-/** The stack of a function is the layer that its code is in; operations are with the batch layer, whose engine they use. */
+/**
+ * Which stack a function belongs to: the layer of its code. Operations belong to the batch layer, whose engine they
+ * use.
+ */
 const LAYERS = {
   'speed-layer': 'speed',
   'batch-layer': 'batch',
@@ -14,7 +17,7 @@ const LAYERS = {
 } as const;
 const CONSUMERS = ['aggregate', 'archive'] as const;
 
-/** What the stacks make of an environment’s file, under the names that they give it. */
+/** What the stacks create from an environment's file, under the names that they use. */
 export function deploymentOf(environment: Environment): Deployment {
   const { name, stream, streamsByType, batch, dashboard, protection, cache } = environment;
   const made = (stack: string, called: string): Deployed => ({ name: called, stack: `${stack}-${name}` });
@@ -69,7 +72,7 @@ export function deploymentOf(environment: Environment): Deployment {
   };
 }
 
-/** With its entry; what changes the number of shards is only there where alarms may. */
+/** Included only where alarms may change the number of shards. */
 function functionsOf({ stream }: Environment) {
   const reshards = stream.mode === 'provisioned' && stream.mostShards !== undefined;
   return Object.entries(FUNCTION_ENTRIES).filter(([called]) => called !== 'reshard' || reshards);

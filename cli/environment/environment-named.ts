@@ -3,7 +3,7 @@ import type { AwsClientOptions } from '../../adapters/aws/clients';
 import { ENVIRONMENT_NAMES, type Environment } from '../../stacks/environments/schema';
 import { UserError } from '../exit';
 
-/** The file of an environment. @throws UserError or EnvironmentError for one that there is not, or that lacks its account */
+/** Reads an environment's file. @throws UserError or EnvironmentError if it is unknown or lacks its account */
 export function environmentNamed(name: string, variables: Readonly<Record<string, string | undefined>>): Environment {
   const known = ENVIRONMENT_NAMES.find((one) => one === name);
   if (known === undefined)
@@ -13,7 +13,7 @@ export function environmentNamed(name: string, variables: Readonly<Record<string
   return environment;
 }
 
-/** Where the services of an environment are: its region, or a double of AWS. */
+/** Where an environment's services are: its region, or an AWS emulator. */
 export function placeOf(
   { region }: Environment,
   variables: Readonly<Record<string, string | undefined>>,

@@ -6,9 +6,9 @@ import type { GeneratedFile } from './contract-validator';
 import { registryTypeErrors } from './registry-types';
 
 interface GenerateOptions {
-  /** Only name the files that are out of date. */
+  /** Only list the files that are out of date. */
   readonly check: boolean;
-  /** Measure the sketches as well (about a minute) and draw their pictures. */
+  /** Also measure the sketches (about a minute) and draw their pictures. */
   readonly sketches?: boolean;
 }
 

@@ -16,7 +16,7 @@ export function minuteCounts(): string {
   ];
   return sqlFile(
     [
-      'One row a minute of event time, people or bots, dimension (none: the total) and key: the events that each counting metric saw.',
+      'One row per minute of event time, people or bots, dimension (none: the total) and key: the number of events for each counting metric.',
     ],
     [
       {
@@ -49,8 +49,8 @@ export function minuteSums(): string {
   const base = [...MINUTE, 'currency_key'];
   return sqlFile(
     [
-      'One row a minute of event time, people or bots, currency, dimension (none: the total) and key: what each summing metric adds up,',
-      'and how many events it saw.',
+      'One row per minute of event time, people or bots, currency, dimension (none: the total) and key: the total of each summing metric,',
+      'and its number of events.',
     ],
     [
       {
@@ -93,9 +93,9 @@ export function minuteRegisters(): string {
   const columns = metrics.flatMap(({ id }) => [id, `${id}_coarse`]);
   return sqlFile(
     [
-      'One row a minute of event time, people or bots, values of all dimensions, and HyperLogLog registers that were seen together: those of',
-      'each distinct metric, fine and coarse, or null where the metric does not see the event. A register is index × 64 + rank. Whoever reads',
-      'the rows adds them to the totals and to the breakdowns; repeats cannot change a sketch.',
+      'One row per minute of event time, people or bots, values of all dimensions, and HyperLogLog registers that occur together: those of',
+      'each distinct metric, fine and coarse, or null where the event is not relevant to it. A register is index × 64 + rank. The reader',
+      'adds the rows to the totals and to the breakdowns; repeats cannot change a sketch.',
     ],
     [
       { name: 'events', sql: select([...MINUTE, ...dimensions, ...registers], 'from int_curated') },
@@ -124,7 +124,7 @@ export function minuteBins(): string {
   });
   return sqlFile(
     [
-      'One row a metric, minute of event time, people or bots, values of all dimensions and DDSketch bin: how many events fell into it.',
+      'One row per metric, minute of event time, people or bots, values of all dimensions and DDSketch bin: the number of events in it.',
     ],
     [
       { name: 'events', sql: 'select * from int_curated' },

@@ -5,7 +5,7 @@ import { select, sqlFile } from './sql-text';
 
 const HOUR = ['site', 'hour_start'] as const;
 
-/** Columns that say where an event stands, and those that the reconciled metrics look at. */
+/** Columns that say where an event belongs, and those that the reconciled metrics read. */
 function reconciledColumns(): readonly string[] {
   const sums = metricsOfKind('sum');
   const distincts = metricsOfKind('distinct');
@@ -29,8 +29,8 @@ inner join new_records
   and layers.record_sequence > new_records.after_sequence`;
   return sqlFile(
     [
-      'One row an event and layer, of the arrivals that are reconciled: raw is all that the archive wrote, curated what survived.',
-      'arrivals has one row a shard and arrival hour, with the sequence after which its records were new to the run.',
+      'One row per event and layer, for the reconciled arrivals: raw is everything that the archive wrote, curated is what survived.',
+      'arrivals has one row per shard and arrival hour, with the sequence after which its records were new to the run.',
     ],
     [
       { name: 'raw', sql: select([...columns, 'false as is_first_of_order', "'raw' as layer"], 'from raw_events') },
@@ -59,8 +59,8 @@ export function reconcileTotals(): string {
   const groups = [...HOUR, 'layer', 'is_straggler'];
   return sqlFile(
     [
-      'One row an hour of event time (UTC), layer (raw: all that the archive wrote; curated: what survived), straggler or not, and currency:',
-      'the counts and sums of the arrivals that are reconciled.',
+      'One row per hour of event time (UTC), layer (raw: everything that the archive wrote; curated: what survived), straggler or not, and',
+      'currency: the counts and sums of the reconciled arrivals.',
     ],
     [
       { name: 'events', sql: 'select * from int_reconciled' },
@@ -86,7 +86,7 @@ export function reconcileRegisters(): string {
   });
   return sqlFile(
     [
-      'One row a metric, hour of event time (UTC) and HyperLogLog register: the highest rank among the raw arrivals that are reconciled.',
+      'One row per metric, hour of event time (UTC) and HyperLogLog register: the highest rank among the reconciled raw arrivals.',
       'Repeats cannot change it.',
     ],
     [
@@ -111,7 +111,7 @@ export function reconcileDistincts(): string {
   );
   return sqlFile(
     [
-      'One row a metric and hour of event time (UTC): exactly how many identities survived, with stragglers and without.',
+      'One row per metric and hour of event time (UTC): the exact number of surviving identities, with and without stragglers.',
     ],
     [
       { name: 'events', sql: "select * from int_reconciled\nwhere layer = 'curated'" },

@@ -14,7 +14,7 @@ import {
   whereSeen,
 } from './sql-text';
 
-/** The names of the grains, sorted backwards, are minutes, hours, days: so the rows are read. */
+/** Reverse alphabetical order gives minutes, hours, days; the rows are read in this order. */
 const GRAINS = ['minute', 'hour', 'day'] as const;
 const STARTS = GRAINS.map(startColumn);
 const GRAIN = [
@@ -29,7 +29,7 @@ const GRAIN = [
 ] as const;
 const ORDER = ['site', 'event_date', 'grain desc', 'window_start', 'is_bot', 'metric'] as const;
 
-/** One grouping a grain: all at once, the engine would have to keep the identities of all grains in memory. */
+/** One grouping per grain: combined, the engine would have to keep the identities of all grains in memory. */
 export function windowDistincts(): string {
   const metrics = metricsOfKind('distinct');
   const dimensions = dimensionsOf(metrics);
@@ -43,7 +43,7 @@ export function windowDistincts(): string {
   );
   return sqlFile(
     [
-      'One row a metric, window (minute, hour or day), people or bots, dimension (none: the total) and key: exactly how many identities there are.',
+      'One row per metric, window (minute, hour or day), people or bots, dimension (none: the total) and key: the exact number of identities.',
     ],
     [
       {
@@ -87,8 +87,8 @@ export function windowRankings(): string {
   const place = `row_number() over (\n    partition by ${window}\n    order by weight desc nulls last, ranked nulls last\n  ) as place`;
   return sqlFile(
     [
-      'One row a metric, window (minute, hour or day), people or bots, currency and place: the exact ranking, with one place more than is shown,',
-      'because its weight bounds all that is left out. Equal weights are in code point order of what is ranked.',
+      'One row per metric, window (minute, hour or day), people or bots, currency and place: the exact ranking, with one more place than is',
+      'shown, because its weight bounds everything left out. Equal weights are sorted by the ranked value, in code point order.',
     ],
     [
       { name: 'weights', sql: metricsOfKind('top').map(weightsOf).join('\n\nunion all\n\n') },
@@ -112,7 +112,7 @@ export function windowRankings(): string {
   );
 }
 
-/** What one metric ranks, minute by minute. Only positive amounts count: the same rule as the fold's. */
+/** What one metric ranks, minute by minute. Only positive amounts count, as in the fold. */
 function weightsOf({ id, where, measure }: MetricOf<'top'>): string {
   const byMoney = measure.weight !== 'events';
   const columns = [

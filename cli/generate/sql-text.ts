@@ -8,7 +8,7 @@ export interface Cte {
   readonly sql: string;
 }
 
-/** A file of `sql/`: comment, steps, and the last line that selects from `final`. */
+/** A file of `sql/`: comment, steps, and a last line that selects from `final`. */
 export function sqlFile(comment: readonly string[], steps: readonly Cte[], orderBy: readonly string[]): string {
   const ctes = steps.map(({ name, sql }) => `${name} as (\n${indent(sql)}\n)`);
   const order = orderBy.length === 0 ? '' : `order by\n${list(orderBy.map((column) => `${column} nulls last`))}\n`;
@@ -27,7 +27,7 @@ function indent(sql: string): string {
   return sql.replaceAll(/^(?=.)/gm, '  ');
 }
 
-/** Name of the column that holds the key of a dimension; it is never null but where a grouping set leaves it out. */
+/** Name of the column that holds the key of a dimension; it is null only where a grouping set leaves it out. */
 export function keyColumn(dimension: DimensionName): string {
   return `${dimension}_key`;
 }
@@ -36,7 +36,9 @@ export function keyColumns(dimensions: readonly DimensionName[]): readonly strin
   return dimensions.map((dimension) => `${dimensionKeySql(dimension)} as ${keyColumn(dimension)}`);
 }
 
-/** The two columns that a row of a grouping set is read by: which dimension it is grouped by (none: a total), and the key. */
+/**
+ * The two columns that identify a row of a grouping set: the dimension it is grouped by (none: a total), and the key.
+ */
 export function dimensionAndKey(dimensions: readonly DimensionName[]): readonly string[] {
   const cases = dimensions.map((dimension) => [keyColumn(dimension), dimension] as const);
   return [
@@ -45,20 +47,20 @@ export function dimensionAndKey(dimensions: readonly DimensionName[]): readonly 
   ];
 }
 
-/** The text that belongs to the one column of a grouping set that is not null. */
+/** The expression for the one column of a grouping set that is not null. */
 export function firstPresent(cases: readonly (readonly [column: string, text: string])[], otherwise: string): string {
   const lines = cases.map(([column, text]) => `    when ${column} is not null then '${text}'`);
   return `case\n${lines.join('\n')}\n    else ${otherwise}\n  end`;
 }
 
-/** One grouping set for the total and one for each dimension. */
+/** One grouping set for the total and one per dimension. */
 export function groupingSets(base: readonly string[], dimensions: readonly DimensionName[]): readonly string[] {
   return [base, ...dimensions.map((dimension) => [...base, keyColumn(dimension)])].map(
     (columns) => `(${columns.join(', ')})`,
   );
 }
 
-/** A column of an event, or null if the metric does not see the event. */
+/** A column of an event, or null if the event is not relevant to the metric. */
 export function whereSeen({ where }: Pick<MeasuredMetric, 'where'>, column: string): string {
   const condition = filterSql(where);
   return condition === 'true' ? column : `case when ${condition} then ${column} end`;

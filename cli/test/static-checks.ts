@@ -19,6 +19,7 @@ export const STATIC_CHECKS: readonly StaticCheck[] = [
   { name: 'types', command: ['tsc', '-p', '.', '--incremental', '--tsBuildInfoFile', '.build/tsinfo'] },
   { name: 'types of the dashboard', command: ['tsc', '-p', 'dashboard'] },
   { name: 'lint', command: ['eslint', '.', '--max-warnings', '0'] },
+  { name: 'prose', command: ['node', 'cli/checks/prose/check-prose.mjs'] },
   { name: 'imports point inwards', command: ['depcruise', ...SOURCES, '--config'] },
   { name: 'nothing unused', command: ['knip'] },
 ];

@@ -1,8 +1,8 @@
 import { EMPTY_LEDGER, EMPTY_SITE_LEDGER, type LedgerEntry, type SiteLedger } from './ledger';
 
 /**
- * The ledger of several runs of records together. Ledgers are a commutative monoid with EMPTY_LEDGER: counts add up, of
- * pulses the newest stays. Sites come out in code unit order, so that equal ledgers have equal bytes.
+ * Adds up ledgers. They are a commutative monoid with EMPTY_LEDGER: counts are added, and the newest pulse is kept.
+ * Sites are sorted by code unit, so that equal ledgers have equal bytes.
  */
 export function sumLedgers(entries: readonly LedgerEntry[]): LedgerEntry {
   return {

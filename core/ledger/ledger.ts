@@ -2,8 +2,8 @@ import { CorruptBytesError, decodeText } from '../encoding/bytes';
 import type { Sequence } from '../port/event-stream';
 
 /**
- * What one consumer did with the records of one shard and arrival hour. Conservation: `events` = `applied` + `duplicate` +
- * `quarantined`; a residual other than 0 means that an event was lost or invented.
+ * What one consumer did with the records of one shard and arrival hour. Conservation: `events` = `applied` +
+ * `duplicate` + `quarantined`; a non-zero residual means that an event was lost or invented.
  */
 export interface LedgerEntry {
   readonly records: number;
@@ -12,11 +12,11 @@ export interface LedgerEntry {
   readonly applied: number;
   readonly duplicate: number;
   readonly quarantined: number;
-  /** Records that could not be decoded; their raw bytes are in quarantine. */
+  /** Records that could not be decoded; quarantine keeps their raw bytes. */
   readonly undecodable: number;
-  /** Newest pulse seen: every record of the shard that arrived before it has been seen. 0 for none. */
+  /** Newest pulse seen: the consumer has read every record of the shard that arrived before it. 0 if there was none. */
   readonly lastPulseMs: number;
-  /** The same counts by site. */
+  /** The same counts per site. */
   readonly sites: Readonly<Record<string, SiteLedger>>;
 }
 
@@ -55,20 +55,20 @@ export interface ManifestFile {
   readonly records: number;
   readonly events: number;
   readonly quarantined: number;
-  /** Size of the file of events; 0 if there is none. */
+  /** Size of the events file; 0 if there is none. */
   readonly bytes: number;
-  /** For each site in it: event times of its events, ms since 1970, both included. */
+  /** Per site in the file: the range of its event times, ms since 1970, both ends included. */
   readonly sites: Readonly<Record<string, { readonly events: number; readonly fromMs: number; readonly toMs: number }>>;
 }
 
-/** The files of one shard and arrival hour, in order of sequence. */
+/** The files of one shard and arrival hour, ordered by sequence. */
 export interface Manifest {
   readonly files: readonly ManifestFile[];
 }
 
 const encoder = new TextEncoder();
 
-/** Ledger entries and manifests are stored as JSON with sorted keys, so that equal ones have equal bytes. */
+/** Ledger entries and manifests are stored as JSON with sorted keys, so that equal values have equal bytes. */
 export function encodeJson(value: LedgerEntry | Manifest): Uint8Array {
   return encoder.encode(JSON.stringify(value, withSortedKeys));
 }
@@ -83,7 +83,7 @@ export function decodeManifest(bytes: Uint8Array): Manifest {
   return decodeJson(bytes, 'files', 'a manifest') as Manifest;
 }
 
-/** @param key a key that such a value always has */
+/** @param key a key that every such value has */
 function decodeJson(bytes: Uint8Array, key: string, what: string): unknown {
   let value: unknown;
   try {

@@ -1,4 +1,4 @@
-/** A relation of small rows that a job brings along (calendar, sites, buckets). Column order is the order of `columns`. */
+/** A small relation that a job provides inline (calendar, sites, buckets). Values are in the order of `columns`. */
 export interface InlineRelation {
   readonly kind: 'rows';
   readonly name: string;
@@ -6,21 +6,21 @@ export interface InlineRelation {
   readonly rows: readonly (readonly (string | number | boolean | null)[])[];
 }
 
-/** A relation of Parquet objects, named by their keys in the lake; never a prefix. */
+/** A relation of Parquet objects, listed by their keys in the lake; never by prefix. */
 export interface LakeRelation {
   readonly kind: 'parquet';
   readonly name: string;
   readonly keys: readonly string[];
-  /** Names and types, so that no file and an empty list mean an empty relation. */
+  /** Names and types, so that an empty list of files is an empty relation. */
   readonly columns: readonly { readonly name: string; readonly type: 'text' | 'int' | 'long' | 'bool' }[];
 }
 
 export interface SqlStep {
-  /** Name of the view that the step makes; later steps may read it. */
+  /** Name of the view that the step creates; later steps may read it. */
   readonly name: string;
-  /** A single select in the portable subset. */
+  /** A single `select` in the portable subset. */
   readonly sql: string;
-  /** Lake key under which the result is written as Parquet; undefined for a step that only later steps read. */
+  /** Lake key under which the result is written as Parquet; undefined if only later steps read it. */
   readonly output?: string;
 }
 
@@ -33,57 +33,57 @@ export interface BatchJob {
 export type SqlValue = string | number | boolean | null;
 export type SqlRow = Readonly<Record<string, SqlValue>>;
 
-/** Runs SQL over the lake: DuckDB in one process, Spark or Athena on AWS. The same text everywhere. */
+/** Runs SQL over the lake: DuckDB in a single process, Spark or Athena on AWS. The SQL is the same everywhere. */
 export interface BatchEngine {
   /**
-   * Runs the steps in order. Returns how many rows each step with an output wrote.
+   * Runs the steps in order. Returns the number of rows that each step with an output wrote.
    *
-   * @throws BatchEngineError naming the step; from an engine whose caller cannot wait for the end of a job, BatchJobRunningError or
-   * BatchJobTooLongError
+   * @throws BatchEngineError naming the step
+   * @throws BatchJobRunningError, BatchJobTooLongError from an engine whose caller has a time limit
    */
   run(job: BatchJob): Promise<ReadonlyMap<string, number>>;
-  /** The rows of the last step, for small results. @throws as `run` */
+  /** Returns the rows of the last step, for small results. @throws the same errors as `run` */
   query(job: BatchJob): Promise<readonly SqlRow[]>;
   close(): Promise<void>;
 }
 
-/** The job goes on without its caller. Whoever asks for the same job again, word for word, finds it where it is by then. */
+/** The caller's time limit passed and the job is still running. Submitting the identical job again resumes it. */
 export class BatchJobRunningError extends Error {
   override readonly name = 'BatchJobRunningError';
   readonly code = 'batch_job_running';
 
   constructor(readonly job: string) {
-    super(`batch job ${job} is still running; ask for it again`);
+    super(`batch job ${job} is still running; submit it again to resume`);
   }
 }
 
-/** By its code: bundles duplicate classes. */
+/** Checked by code, because bundles duplicate classes. */
 export function isStillRunning(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'batch_job_running';
 }
 
-/** The job was not done in the time that its caller had, and was ended: nothing of it goes on, and nothing is left of it. */
+/** The job exceeded its deadline and was stopped. Nothing of it is still running, and its temporary data is gone. */
 export class BatchJobTooLongError extends Error {
   override readonly name = 'BatchJobTooLongError';
   readonly code = 'batch_job_too_long';
 
   constructor(readonly job: string) {
-    super(`batch job ${job} was ended: it was not done in the time that there was for it`);
+    super(`batch job ${job} was stopped: it did not finish before its deadline`);
   }
 }
 
-/** By its code: bundles duplicate classes. */
+/** Checked by code, because bundles duplicate classes. */
 export function isTooLong(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'batch_job_too_long';
 }
 
-/** A job that could not be run. The message says which step (or input) failed and what the engine said. */
+/** A job failed. The message names the failing step or input and quotes the engine's error. */
 export class BatchEngineError extends Error {
   readonly code = 'batch_engine_failed';
 
   constructor(
     readonly job: string,
-    /** The step or the input relation that failed. */
+    /** The step or input relation that failed. */
     readonly step: string,
     cause: unknown,
   ) {

@@ -1,6 +1,6 @@
 import type { FencedStore } from './fenced-store';
 
-/** `2019-10-01T02`: an hour of arrival, UTC. */
+/** An arrival hour in UTC, such as `2019-10-01T02`. */
 export type ArrivalHour = string;
 
 export interface CellKey {
@@ -9,7 +9,10 @@ export interface CellKey {
   /** Start of the minute of event time, ms since 1970. */
   readonly windowStart: number;
   readonly shard: string;
-  /** Least age of the cell’s events at their arrival, in minutes. Late ones have cells of their own: a few of them do not write the large cell of their minute again. */
+  /**
+   * Least age of the cell's events on arrival, in minutes. Late events have separate cells, so that a few of them do
+   * not rewrite the large cell of their minute.
+   */
   readonly minutesLate: number;
 }
 
@@ -22,10 +25,12 @@ export interface KeyedCell {
 
 /** The speed layer's cells. */
 export interface CellStore extends FencedStore<CellKey> {
-  /** The cells of a site and an arrival hour whose window starts in [from, to), by window, then shard, then how late. */
+  /**
+   * The cells of one site and arrival hour whose window starts in [from, to), ordered by window, shard and lateness.
+   */
   query(site: string, arrivalHour: ArrivalHour, from: number, to: number): Promise<readonly KeyedCell[]>;
   /** The arrival hours for which a site has cells, ascending. */
   arrivalHours(site: string, from: ArrivalHour): Promise<readonly ArrivalHour[]>;
-  /** Deletes all cells of all sites that arrived before an hour. The batch layer covers them. */
+  /** Deletes the cells of all sites that arrived before an hour; the batch layer covers them. */
   expire(before: ArrivalHour): Promise<void>;
 }

@@ -1,6 +1,9 @@
 import type { Sequence } from './event-stream';
 
-/** An item whose bytes are the effect of every record of one shard up to `lastSequence`: position and effect in one item. */
+/**
+ * An item whose bytes are the effect of every record of one shard up to `lastSequence`: position and effect are stored
+ * together.
+ */
 export interface Fenced {
   readonly bytes: Uint8Array;
   readonly lastSequence: Sequence;
@@ -9,17 +12,20 @@ export interface Fenced {
 export interface FencedWrite<Key> {
   readonly key: Key;
   readonly item: Fenced;
-  /** What the writer read: the write happens only if the item still carries it (`undefined`: there was no item). */
+  /**
+   * The `lastSequence` that the writer read: the write succeeds only if the item still has it (`undefined`: no item
+   * existed).
+   */
   readonly expected: Sequence | undefined;
 }
 
 /**
- * Items that change by one rule: read, drop what is not after `lastSequence`, fold, put if `lastSequence` is still what was
- * read. Redelivery, zombies, lost acknowledgements and reshards all fall to it.
+ * Items that all change by one rule: read, drop everything not after `lastSequence`, fold, and put if `lastSequence` is
+ * unchanged. This makes redelivery, zombies, lost acknowledgements and reshards harmless.
  */
 export interface FencedStore<Key> {
-  /** Strongly consistent, in the order of the keys. */
+  /** Strongly consistent; results are in the order of the keys. */
   get(keys: readonly Key[]): Promise<readonly (Fenced | undefined)[]>;
-  /** For each write, whether it happened. Every write that happened is durable; they are not one transaction. */
+  /** Returns, per write, whether it was applied. Applied writes are durable; together they are not a transaction. */
   put(writes: readonly FencedWrite<Key>[]): Promise<readonly boolean[]>;
 }

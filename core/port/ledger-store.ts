@@ -10,8 +10,8 @@ export interface LedgerKey {
   readonly arrivalHour: ArrivalHour;
 }
 
-/** One fenced ledger item for each consumer, shard and arrival hour (its bytes: core/ledger). */
+/** One fenced ledger item per consumer, shard and arrival hour (its bytes: core/ledger). */
 export interface LedgerStore extends FencedStore<LedgerKey> {
-  /** The keys of a consumer whose arrival hour is in [from, to), by hour, then shard. */
+  /** The keys of a consumer whose arrival hour is in [from, to), ordered by hour, then shard. */
   list(consumer: Consumer, from: ArrivalHour, to: ArrivalHour): Promise<readonly LedgerKey[]>;
 }

@@ -1,12 +1,15 @@
 import { isRecord } from '../json-record';
 
-/** Which views a reader sees: for each day the newest version with epoch ≤ `epoch` that is not withdrawn. */
+/** Which views readers see: for each day the newest version with epoch ≤ `epoch` that is not withdrawn. */
 export interface PointerState {
   /** 0 before the first publish. */
   readonly epoch: number;
-  /** Every record that arrived before this is in the views: ms since 1970, on an hour; −Infinity is written as 0. */
+  /**
+   * The views contain every record that arrived before this time: ms since 1970, on a full hour; −Infinity is written
+   * as 0.
+   */
   readonly tidemark: number;
-  /** Epochs that a rollback took back. */
+  /** Epochs taken back by a rollback. */
   readonly withdrawn: readonly number[];
 }
 
@@ -21,9 +24,9 @@ export function pointerStateOf(value: unknown): PointerState | undefined {
   return { epoch, tidemark, withdrawn };
 }
 
-/** The one item that decides what is published. Moving it is one conditional write. */
+/** The single item that decides what is published. Moving it is one conditional write. */
 export interface Pointer {
   read(): Promise<PointerState>;
-  /** Moves it if it still is what the caller read; false if another run moved it first. */
+  /** Moves the pointer if it is still what the caller read; returns false if another run moved it first. */
   move(from: PointerState, to: PointerState): Promise<boolean>;
 }

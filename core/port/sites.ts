@@ -1,9 +1,9 @@
-/** What the platform knows of a site. The pseudonym key never leaves the collector. */
+/** A site's registry entry. The pseudonym key never leaves the collector. */
 export interface Site {
   readonly id: string;
-  /** IANA name; days and hours of the site's views are in this zone. */
+  /** IANA name of the time zone for the days and hours of the site's views. */
   readonly timeZone: string;
-  /** ISO 4217, used where an event has a price without currency. */
+  /** ISO 4217 code for events that have a price but no currency. */
   readonly currency: string;
 }
 
@@ -21,6 +21,6 @@ export interface Sites {
   /** Undefined for an unknown key. Compares in constant time. */
   byWriteKey(writeKey: string): Promise<Site | undefined>;
   secrets(id: string): Promise<SiteSecrets | undefined>;
-  /** Makes a site with fresh secrets; the one that is there if it exists already. */
+  /** Creates a site with fresh secrets, or returns the existing one. */
   create(site: Site): Promise<Site>;
 }

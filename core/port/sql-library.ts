@@ -1,2 +1,2 @@
-/** The text of a file of `sql/`, by its path below that folder without `.sql`. @example sql('staging/stg_events') */
+/** The text of a file in `sql/`, by its path below that folder without `.sql`. @example sql('staging/stg_events') */
 export type SqlLibrary = (path: string) => string;

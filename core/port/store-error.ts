@@ -1,6 +1,6 @@
 /**
- * A store could not serve a request now. It is not known whether the request took effect; sending it again is safe, because
- * every write of a port is conditional or idempotent. Adapters translate their SDK's errors into it.
+ * A store could not serve a request. The request may or may not have taken effect; retrying is safe, because every
+ * write through a port is conditional or idempotent. Adapters translate SDK errors into this one.
  */
 export class StoreUnavailableError extends Error {
   override readonly name = 'StoreUnavailableError';
@@ -29,7 +29,7 @@ export class CorruptItemError extends Error {
 type TransientCode = (typeof TRANSIENT_CODES)[number];
 const TRANSIENT_CODES = ['throttled', 'unavailable'] as const;
 
-/** By code, not by class: bundles duplicate classes. */
+/** Checked by code, not by class, because bundles duplicate classes. */
 export function isTransient(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (TRANSIENT_CODES as readonly unknown[]).includes(error.code);
 }

@@ -10,21 +10,24 @@ export interface ViewCell {
 /** What a batch run publishes for one day of one site: cells of every grain, and tables as JSON. */
 export interface DayViews {
   readonly cells: Readonly<Record<Grain, readonly ViewCell[]>>;
-  /** Small tables that are not cells, by name (`sessions`, `first_seen`): JSON text. */
+  /** Small tables that are not cells, by name (`sessions`, `first_seen`), as JSON. */
   readonly tables: Readonly<Record<string, string>>;
 }
 
 export interface DayVersion {
-  /** The site's own calendar day, `2019-10-01`. */
+  /** Calendar day in the site's time zone, such as `2019-10-01`. */
   readonly day: string;
   readonly epoch: number;
 }
 
-/** Published days in versions (MVCC): a run adds versions under its epoch and never changes one that a reader may see. */
+/**
+ * Published days in versions (MVCC): a run adds versions under its epoch and never changes a version that readers may
+ * see.
+ */
 export interface ViewStore {
-  /** Idempotent: the same version written again replaces itself. */
+  /** Idempotent: writing the same version again replaces it. */
   put(site: string, version: DayVersion, views: DayViews): Promise<void>;
-  /** All versions of the days in [fromDay, toDay], by day, then epoch. */
+  /** All versions of the days in [fromDay, toDay], ordered by day, then epoch. */
   versions(site: string, fromDay: string, toDay: string): Promise<readonly DayVersion[]>;
   cells(site: string, version: DayVersion, grain: Grain): Promise<readonly ViewCell[]>;
   table(site: string, version: DayVersion, name: string): Promise<string | undefined>;

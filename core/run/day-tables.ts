@@ -3,23 +3,23 @@ import { parseStoredJson } from './stored-json';
 
 /** The small tables of a published day (`DayViews.tables`), by name; each is JSON. */
 export const DAY_TABLES = {
-  /** List of the lake keys of the day’s curated events. */
+  /** JSON list of the lake keys of the day's curated events. */
   curated: 'curated',
-  /** List of the lake keys of the day’s stitched sessions, one row a session (sql/marts/sessions). */
+  /** JSON list of the lake keys of the day's stitched sessions, one row per session (sql/marts/sessions). */
   sessionRows: 'session_rows',
-  /** What the day’s sessions add up to: `SessionsSummary`. */
+  /** Totals of the day's sessions: `SessionsSummary`. */
   sessions: 'sessions',
 } as const;
 
-/** Stitched sessions of people (no bots) that began on a day. */
+/** Stitched sessions of people (no bots) that started on a day. */
 export interface SessionsSummary {
   readonly sessions: number;
   readonly bounces: number;
   readonly events: number;
-  /** Added up over the sessions. */
+  /** Summed over the sessions. */
   readonly duration_ms: number;
   readonly median_duration_ms: number | null;
-  /** Where most sessions began and ended; null for sessions that saw no page. */
+  /** The most frequent entry and exit pages; null for sessions without a page view. */
   readonly top_entries: readonly PageSessions[];
   readonly top_exits: readonly PageSessions[];
 }

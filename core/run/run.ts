@@ -1,7 +1,7 @@
 import type { ArrivalHour } from '../port/cell-store';
 import type { Sequence } from '../port/event-stream';
 
-/** How a run came about: the nightly batch moves the tidemark, a backfill leaves it where it is. */
+/** How a run was started: the nightly batch moves the tidemark, a backfill leaves it in place. */
 export type RunKind = 'batch' | 'backfill';
 
 /** The days of a site that a run rewrites. */
@@ -14,22 +14,24 @@ export interface SiteDays {
 export interface Straggler {
   readonly shard: string;
   readonly arrivalHour: ArrivalHour;
-  /** The newest record that the earlier run had read; empty if it had read none. */
+  /** The newest record that the earlier run had read; empty if there was none. */
   readonly after: Sequence;
   readonly events: number;
 }
 
-/** What a run did, kept in the lake as `runs/<epoch>/run.json`. */
+/** What a run did, stored in the lake as `runs/<epoch>/run.json`. */
 export interface RunRecord {
   readonly epoch: number;
   readonly kind: RunKind;
-  /** Pointer before and after. */
+  /** Pointer before and after the run. */
   readonly fromTidemark: number;
   readonly tidemark: number;
   readonly rewritten: readonly SiteDays[];
-  /** The newest record of each shard and arrival hour (`shard/hour`) that the run read: what comes later is a straggler. */
+  /**
+   * The newest record that the run read, per shard and arrival hour (`shard/hour`): any later record is a straggler.
+   */
   readonly covered: Readonly<Record<string, Sequence>>;
-  /** Records of hours that an earlier run had closed; they were put into this one. */
+  /** Records of hours that an earlier run had closed; this run includes them. */
   readonly stragglers: readonly Straggler[];
   readonly events: { readonly read: number; readonly duplicates: number; readonly kept: number };
   /** Names of the checks that passed; a run with a failed check is never published. */
@@ -39,37 +41,37 @@ export interface RunRecord {
 }
 
 /**
- * Speed minus batch for one site, hour of event time and metric, explained. `difference` = `speed` − `batch` = the sum of
- * the parts + `residual`; a residual other than 0 is an alert.
+ * Speed minus batch for one site, hour of event time and metric, explained. `difference` = `speed` − `batch` = the sum
+ * of the parts + `residual`; a non-zero residual raises an alert.
  */
 export interface ReconciliationRow {
   readonly site: string;
   /** Start of the hour of event time (UTC), ms since 1970. */
   readonly hour: number;
   readonly metric: string;
-  /** What the kind splits by (a currency), else empty. */
+  /** The value by which the metric's kind splits (a currency), else empty. */
   readonly key: string;
   readonly speed: number;
   readonly batch: number;
   readonly difference: number;
   readonly parts: {
-    /** Removed by the batch layer and counted by the speed layer, less the reverse. */
+    /** Removed by the batch layer but counted by the speed layer, minus the reverse. */
     readonly duplicates: number;
-    /** Arrived in an hour that was closed: in the batch only. */
+    /** Arrived in an hour that was already closed: only in the batch layer. */
     readonly stragglers: number;
-    /** Estimate minus exact count of the same registers. */
+    /** Estimate minus exact count for the same registers. */
     readonly sketch_error: number;
   };
   readonly residual: number;
 }
 
-/** Kept in the lake as `runs/<epoch>/reconciliation.json`. */
+/** Stored in the lake as `runs/<epoch>/reconciliation.json`. */
 export interface Reconciliation {
   readonly epoch: number;
   /** The arrival hours compared: [from, to), ms since 1970. */
   readonly fromTidemark: number;
   readonly tidemark: number;
-  /** The speed layer’s duplicate memory was incomplete in these hours. */
+  /** The speed layer's duplicate memory was incomplete in these hours. */
   readonly degraded: boolean;
   readonly rows: readonly ReconciliationRow[];
 }

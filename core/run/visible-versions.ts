@@ -2,11 +2,11 @@ import type { PointerState } from '../port/pointer';
 import type { DayVersion } from '../port/view-store';
 
 /**
- * The version of each day that a reader sees: the newest with epoch ≤ the pointer's that no rollback took back. Writers of
- * views and readers of every kind share this one rule. Days without such a version are absent.
+ * The version of each day that readers see: the newest with epoch ≤ the pointer's that was not rolled back. Writers of
+ * views and all readers share this one rule. Days without such a version are absent.
  *
  * @param versions of one site, in any order
- * @returns at most one version a day, by day
+ * @returns at most one version per day, ordered by day
  */
 export function visibleVersions(versions: readonly DayVersion[], pointer: PointerState): readonly DayVersion[] {
   const newest = new Map<string, DayVersion>();

@@ -1,6 +1,6 @@
 import type { EventStream, PutResult, StreamEntry } from '../port/event-stream';
 
-/** A stream beside the main one. */
+/** A stream in addition to the main one. */
 export interface FurtherStream {
   readonly name: string;
   readonly stream: EventStream;
@@ -17,12 +17,12 @@ interface Routed {
   readonly entry: StreamEntry;
 }
 
-/** Stands between the name of a stream and the id of its shard; no name has it. */
+/** Separates the name of a stream from the id of its shard; no stream name contains it. */
 const SEPARATOR = '.';
 
 /**
- * The id of a shard among those of several streams: as it is in the main stream, else with the stream’s name before it, so that
- * shards of two streams never meet in a key.
+ * The id of a shard among several streams: unchanged in the main stream, otherwise prefixed with the stream's name, so
+ * that shards of two streams never share a key.
  *
  * @example shardAmong('orders', 'shardId-000000000000') // 'orders.shardId-000000000000'
  */
@@ -30,14 +30,14 @@ export function shardAmong(stream: string | undefined, shard: string): string {
   return stream === undefined ? shard : `${stream}${SEPARATOR}${shard}`;
 }
 
-/** Whether a shard is one of the main stream. */
+/** True if a shard belongs to the main stream. */
 export function isOfMainStream(shard: string): boolean {
   return !shard.includes(SEPARATOR);
 }
 
 /**
- * Several streams as one: an entry goes to the stream that it names or whose shard it names, else to the main one. Nobody who reads
- * it has to know that there are several; a shard that lags holds the tidemark, whichever stream it is of.
+ * Presents several streams as one: an entry goes to the stream that it names or whose shard it names, otherwise to the
+ * main one. Readers need not know that there are several; a lagging shard of any stream holds back the tidemark.
  */
 export function severalStreams(main: EventStream, further: readonly FurtherStream[]): EventStream {
   if (further.length === 0) return main;
@@ -60,8 +60,8 @@ export function severalStreams(main: EventStream, further: readonly FurtherStrea
 }
 
 /**
- * Each stream has its share at the same time. Where one of them answers, the silence of another is a result of its entries: an
- * exception would hide what has been taken.
+ * All streams are written concurrently. If one of them answers, another one's failure becomes a result of its entries:
+ * an exception would hide what has been accepted.
  */
 async function putAll(parts: readonly Part[], entries: readonly StreamEntry[]): Promise<readonly PutResult[]> {
   const shares = sharesOf(parts, entries);
@@ -79,7 +79,7 @@ async function putAll(parts: readonly Part[], entries: readonly StreamEntry[]): 
   return results;
 }
 
-/** By stream, in the order of the entries. */
+/** Grouped by stream, in the order of the entries. */
 function sharesOf(parts: readonly Part[], entries: readonly StreamEntry[]): ReadonlyMap<Part, readonly Routed[]> {
   const shares = new Map<Part, Routed[]>();
   entries.forEach((entry, index) => {
@@ -103,7 +103,7 @@ async function putShare(part: Part, share: readonly Routed[]): Promise<readonly 
   return results.map((result) => (result.ok ? { ...result, shard: shardAmong(part.name, result.shard) } : result));
 }
 
-/** The main one has all shards that are of no other. */
+/** The main stream has every shard that belongs to no other stream. */
 function partOfShard(parts: readonly Part[], shard: string): Part {
   const [main, ...further] = parts as readonly [Part, ...Part[]];
   return further.find(({ name }) => shard.startsWith(shardAmong(name, ''))) ?? main;

@@ -1,18 +1,24 @@
 import { ConfigurationError } from '../environment';
 import { EVENT_TYPES, isEventType } from '../event/event-type';
 
-/** A stream beside the main one, for events of some types. What is named in none, and all of the quarantine, goes to the main one. */
+/**
+ * A stream in addition to the main one, for events of some types. Unlisted types, and all of the quarantine, go to the
+ * main stream.
+ */
 export interface StreamByType {
-  /** Part of its name and of the ids of its shards. */
+  /** Part of the stream's name and of the ids of its shards. */
   readonly name: string;
-  /** None in a stream that is to come or to go: it is read and pulsed, and nothing is written to it. */
+  /** Empty while a stream is being added or removed: it is read and pulsed, but not written to. */
   readonly types: readonly string[];
 }
 
 export const STREAM_BY_TYPE_NAME = /^[a-z][a-z0-9]{0,15}$/;
 const VARIABLE = 'TIDEMARK_STREAMS_BY_TYPE';
 
-/** What is there twice, so that it is not clear where an event goes; undefined if all is clear. @example 'purchase is in orders and in sales' */
+/**
+ * Describes what is listed twice, so that an event's stream would be ambiguous; undefined if there is nothing. @example
+ * 'purchase is in orders and in sales'
+ */
 export function ambiguityIn(streams: readonly StreamByType[]): string | undefined {
   const names = new Set<string>();
   const streamOf = new Map<string, string>();
@@ -29,7 +35,7 @@ export function ambiguityIn(streams: readonly StreamByType[]): string | undefine
   return undefined;
 }
 
-/** Where events of a type go: the name of a stream, undefined for the main one. */
+/** Where events of a type go: the name of a stream, or undefined for the main one. */
 export function streamOfType(streams: readonly StreamByType[]): (type: string) => string | undefined {
   const names = new Map(streams.flatMap(({ name, types }) => types.map((type) => [type, name] as const)));
   return (type) => names.get(type);
@@ -40,7 +46,10 @@ export function formatStreamsByType(streams: readonly StreamByType[]): string {
   return streams.map(({ name, types }) => `${name}=${types.join(',')}`).join(';');
 }
 
-/** What formatStreamsByType wrote; no stream for no text. @throws ConfigurationError that says which part is wrong */
+/**
+ * Parses what formatStreamsByType wrote; an empty text means no streams. @throws ConfigurationError naming the wrong
+ * part
+ */
 export function parseStreamsByType(text: string | undefined): readonly StreamByType[] {
   if (text === undefined || text === '') return [];
   const streams = text.split(';').map(parseStream);
@@ -53,11 +62,11 @@ function parseStream(text: string): StreamByType {
   const [name = '', types, ...more] = text.split('=');
   if (types === undefined || more.length > 0)
     throw new ConfigurationError(
-      `${VARIABLE}: “${text}” is no stream with its types; write orders=purchase,custom:refund`,
+      `${VARIABLE}: “${text}” is not a stream with its types; write orders=purchase,custom:refund`,
     );
   if (!STREAM_BY_TYPE_NAME.test(name))
     throw new ConfigurationError(
-      `${VARIABLE}: “${name}” is no name of a stream; use 1 to 16 lower-case letters and digits, a letter first`,
+      `${VARIABLE}: “${name}” is not a valid stream name; use 1 to 16 lower-case letters and digits, starting with a letter`,
     );
   const named = types === '' ? [] : types.split(',');
   const unknown = named.find((type) => !isEventType(type));

@@ -3,7 +3,7 @@ import { HOUR_MS } from './window';
 
 const HOUR_TEXT_LENGTH = '2019-10-01T02'.length;
 
-/** The arrival hour of an instant, UTC. @example arrivalHourOf(1569895200000) // '2019-10-01T02' */
+/** The arrival hour of an instant, in UTC. @example arrivalHourOf(1569895200000) // '2019-10-01T02' */
 export function arrivalHourOf(ms: number): ArrivalHour {
   return new Date(ms).toISOString().slice(0, HOUR_TEXT_LENGTH);
 }

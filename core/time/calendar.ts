@@ -9,16 +9,16 @@ export interface DayWindow extends Window {
   readonly day: string;
 }
 
-/** The calendar day that an instant falls on in a zone. @example dayOf(1569888000000, 'America/New_York') // '2019-09-30' */
+/** The calendar day of an instant in a zone. @example dayOf(1569888000000, 'America/New_York') // '2019-09-30' */
 export function dayOf(ms: number, zone: string): string {
   return dayText(ms + offsetPeriodAt(ms, zone).offset);
 }
 
 /**
- * The span of a calendar day in a zone: from the first instant whose local time is not before midnight, which in Havana can be
- * one o'clock. A day that the zone left out (Samoa's 30 December 2011) has no length.
+ * The span of a calendar day in a zone. It starts at the first instant whose local time is not before midnight, which
+ * in Havana can be one o'clock. A day that the zone skipped (Samoa's 30 December 2011) has no length.
  *
- * @throws RangeError if it is not a day
+ * @throws RangeError if the text is not a day
  */
 export function dayWindow(day: string, zone: string): DayWindow {
   const midnight = dayMs(day);
@@ -30,7 +30,7 @@ export function addDays(day: string, days: number): string {
   return dayText(dayMs(day) + days * DAY_MS);
 }
 
-/** The calendar days that meet [from, to), whole, in order. */
+/** The calendar days that overlap [from, to), whole, in order. */
 export function daysIn(from: number, to: number, zone: string): readonly DayWindow[] {
   const days: DayWindow[] = [];
   if (from >= to) return days;
@@ -41,8 +41,8 @@ export function daysIn(from: number, to: number, zone: string): readonly DayWind
 }
 
 /**
- * The hours of a zone's clock that meet [from, to), whole, in order. Hours are cut at changes of the zone's offset, so that
- * none is counted twice: the hour that a clock shows twice in autumn is two windows.
+ * The hours of a zone's clock that overlap [from, to), whole, in order. Hours are split at changes of the zone's
+ * offset, so that none is counted twice: the hour that a clock shows twice in autumn is two windows.
  */
 export function hoursIn(from: number, to: number, zone: string): readonly Window[] {
   const hours: Window[] = [];
@@ -63,10 +63,10 @@ export function minutesIn(from: number, to: number): readonly Window[] {
   return minutes;
 }
 
-/** No zone is further from UTC than this, so no local time is reached earlier. */
+/** No zone is further from UTC than this, so no local time occurs earlier. */
 const LARGEST_OFFSET_MS = 26 * HOUR_MS;
 
-/** The first instant at which a zone's clock shows a local time or, where it jumps over it, a later one. */
+/** The first instant at which a zone's clock shows a local time or, where the clock skips it, a later one. */
 function firstInstantAt(local: number, zone: string): number {
   for (let at = local - LARGEST_OFFSET_MS; ;) {
     const { start, end, offset } = offsetPeriodAt(at, zone);
@@ -83,7 +83,7 @@ function dayText(localMs: number): string {
   return new Date(localMs).toISOString().slice(0, DAY_TEXT_LENGTH);
 }
 
-/** Midnight of a day as if it were in UTC. */
+/** Midnight of a day as if it were UTC. */
 function dayMs(day: string): number {
   const ms = DAY_TEXT.test(day) ? Date.parse(day) : NaN;
   if (Number.isNaN(ms) || dayText(ms) !== day)

@@ -9,17 +9,17 @@ export const MINUTE_MS = 60 * SECOND_MS;
 export const HOUR_MS = 60 * MINUTE_MS;
 export const DAY_MS = 24 * HOUR_MS;
 
-/** Start of the minute (UTC) that an instant falls in. */
+/** Start of the minute (UTC) that contains an instant. */
 export function minuteOf(ms: number): number {
   return floorTo(ms, MINUTE_MS);
 }
 
-/** Start of the hour (UTC) that an instant falls in. */
+/** Start of the hour (UTC) that contains an instant. */
 export function hourOf(ms: number): number {
   return floorTo(ms, HOUR_MS);
 }
 
-/** The multiple of a step at or below a number, negative ones included. */
+/** The largest multiple of a step that is at most a number, also for negative numbers. */
 export function floorTo(value: number, step: number): number {
   return Math.floor(value / step) * step;
 }

@@ -1,13 +1,13 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Window } from './window';
 
-/** A span in which a zone's clock runs on without a jump; ±Infinity where there is no change before or after. */
+/** A span without a change of the zone's offset; ±Infinity if there is no change before or after. */
 export interface OffsetPeriod extends Window {
   /** ms to add to UTC for local time. */
   readonly offset: number;
 }
 
-/** An IANA name: neither an offset (`+05:30`) nor a date that names a zone, which Temporal takes as well. */
+/** An IANA name: neither an offset (`+05:30`) nor a date with a zone, both of which Temporal also accepts. */
 const ZONE_NAME = /^[A-Za-z][A-Za-z0-9_+\-/]*$/;
 
 /** True for an IANA name that the runtime knows. @example isTimeZone('Asia/Kolkata') // true */
@@ -21,12 +21,15 @@ export function isTimeZone(zone: string): boolean {
   }
 }
 
-/** Periods that were asked for, by zone. To find one takes milliseconds (20 in a zone that has no change ahead), to use it none. */
+/**
+ * Cached periods per zone. Computing one takes milliseconds (20 in a zone without future changes); looking one up takes
+ * almost no time.
+ */
 const knownPeriods = new Map<string, OffsetPeriod[]>();
-/** There are 600 names; but each may be written in any case. */
+/** There are 600 names, but each may be written in any case. */
 const MOST_ZONES = 1000;
 
-/** The period that an instant falls in. @throws RangeError for a zone that is not known */
+/** The period that contains an instant. @throws RangeError for an unknown zone */
 export function offsetPeriodAt(ms: number, zone: string): OffsetPeriod {
   let periods = knownPeriods.get(zone);
   for (const period of periods ?? []) if (period.start <= ms && ms < period.end) return period;

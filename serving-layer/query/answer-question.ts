@@ -19,17 +19,17 @@ export interface MetricAnswer {
   readonly question: MetricQuestion;
   readonly timeZone: string;
   readonly rows: readonly Row[];
-  /** Start of the first bucket that is not on this page. */
+  /** Start of the first bucket after this page. */
   readonly next: number | undefined;
 }
 
-/** What all parts of an answer share: read once, so that a page is consistent. */
+/** Shared by all parts of an answer and read once, so that a page is consistent. */
 export interface AnswerMoment extends LiveProgress {
   readonly site: Site;
   readonly pointer: PointerState;
 }
 
-/** Live points by section number, one series an arrival hour. */
+/** Live points by section number, one series per arrival hour. */
 export type LivePoints = ReadonlyMap<number, readonly (readonly SectionPoint[])[]>;
 
 export interface AnswerSources extends RestatementSources {
@@ -78,7 +78,7 @@ function seriesOf(
   });
 }
 
-/** Replaces the estimates of final buckets by numbers counted from the curated events. */
+/** Replaces the estimates of final buckets with numbers counted from the curated events. */
 async function countExactly(
   exactNumbers: ExactNumbers,
   { site, pointer }: AnswerMoment,
@@ -98,7 +98,7 @@ async function countExactly(
   });
 }
 
-/** The first rows, with all of the bucket that the last one is in: the next page begins with a whole bucket. */
+/** The first rows, up to the end of the bucket that contains the last one: the next page starts with a whole bucket. */
 function pageOf(rows: readonly Row[], size: number | undefined): Pick<MetricAnswer, 'rows' | 'next'> {
   const last = size === undefined ? undefined : rows[size - 1];
   if (last === undefined) return { rows, next: undefined };

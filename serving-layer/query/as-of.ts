@@ -14,17 +14,19 @@ export interface AsOfSources {
 
 export const FIRST_ARRIVAL_HOUR: ArrivalHour = '1970-01-01T00';
 export const LAST_ARRIVAL_HOUR: ArrivalHour = '9999-12-31T23';
-/** Pulses come once a minute: the newest is nearly always in this hour or the one before. */
+/** Pulses come once per minute, so the newest is nearly always in this hour or the previous one. */
 const RECENT_MS = HOUR_MS;
 
-/** How far the live layer has come. */
+/** How far the live layer has progressed. */
 export interface LiveProgress {
   /**
-   * Up to when every open shard has been folded into cells: the smallest of their newest pulses, less what arrival times may go
-   * back, ms since 1970. Undefined until each has shown one.
+   * Time up to which every open shard has been folded into cells: the smallest of their newest pulses minus the arrival
+   * slack, ms since 1970. Undefined until each shard has had a pulse.
    */
   readonly asOf: number | undefined;
-  /** For recent arrival hours, what has been folded so far: the last sequence of each shard. Cells are written before it. */
+  /**
+   * Per recent arrival hour, what has been folded so far: the last sequence of each shard. Cells are written before it.
+   */
   readonly revisions: ReadonlyMap<ArrivalHour, string>;
 }
 
@@ -42,7 +44,7 @@ export async function readProgress({ stream, ledgers, clock }: AsOfSources): Pro
   };
 }
 
-/** `asOf` alone. */
+/** Only `asOf`. */
 export async function readAsOf(sources: AsOfSources): Promise<number | undefined> {
   return (await readProgress(sources)).asOf;
 }

@@ -11,7 +11,7 @@ interface StoredCell {
 }
 
 /**
- * Opens each cell once and decodes the sections that are asked for. Cells of one window (one a shard) become one point.
+ * Opens each cell once and decodes the requested sections. Cells of one window (one per shard) become one point.
  *
  * @param cells ascending by window
  * @param describe names a cell in an error, and says what to do

@@ -4,9 +4,9 @@ import type { ExactNumber } from '../../core/merge/exact';
 import type { Window } from '../../core/time/window';
 import type { Explorer, ExactQuestion } from '../explore/explorer';
 
-/** Exact numbers of windows, counted from the curated events once for each state of the pointer. */
+/** Exact numbers of windows, counted from the curated events once per state of the pointer. */
 export interface ExactNumbers {
-  /** For each window of the question, its numbers. */
+  /** The numbers for each window of the question. */
   read(question: ExactQuestion): Promise<readonly (readonly ExactNumber[])[]>;
 }
 
@@ -35,7 +35,7 @@ export function createExactNumbers(explorer: Pick<Explorer, 'exact'>, memoryByte
   };
 }
 
-/** The pointer is part of the identity: another epoch, or one withdrawn, may show other events. */
+/** The pointer is part of the key: another epoch, or a withdrawn one, may show other events. */
 function keyOf(
   { site, pointer, metric, dimension, populations, limit }: Omit<ExactQuestion, 'windows'> & SectionShape,
   { start, end }: Window,

@@ -19,24 +19,24 @@ export interface MetricQuestion {
   readonly from: number;
   readonly to: number;
   readonly grain: QueryGrain;
-  /** Columns (or the name of a pair) that split the rows. */
+  /** Columns (or the name of a pair) by which the rows are split. */
   readonly by?: readonly string[] | undefined;
-  /** `dimension:value`; an empty value keeps the events that have none. */
+  /** `dimension:value`; an empty value selects events without one. */
   readonly filter?: string | undefined;
-  /** IANA name for hours and days; the site's own if not given. */
+  /** IANA name for hours and days; the site's zone by default. */
   readonly timeZone?: string | undefined;
   readonly bots?: Bots | undefined;
   /** Keys of a ranking, 1 to 100. */
   readonly limit?: number | undefined;
-  /** False leaves merged estimates where exact numbers would have to be counted from events. */
+  /** False returns merged estimates where exact numbers would have to be counted from events. */
   readonly exact?: boolean | undefined;
-  /** Rows of a page; it ends with a whole bucket. All rows if not given. */
+  /** Rows per page; a page ends with a whole bucket. All rows if absent. */
   readonly pageRows?: number | undefined;
   /** Start of the first bucket of the page. */
   readonly after?: number | undefined;
 }
 
-/** A question that was found answerable. */
+/** A question that passed validation. */
 export interface QueryPlan {
   readonly question: MetricQuestion;
   readonly metric: Metric;
@@ -100,7 +100,7 @@ export function checkTimeZone(zone: string): void {
     );
 }
 
-/** @throws QueryError unless from < to, both on whole minutes, not further apart than the limit */
+/** @throws QueryError unless from < to, both on whole minutes and within the limit */
 export function checkRange({ from, to }: Pick<MetricQuestion, 'from' | 'to'>): void {
   const shown = `from ${instant(from)} to ${instant(to)}`;
   for (const [name, value] of [
@@ -110,7 +110,7 @@ export function checkRange({ from, to }: Pick<MetricQuestion, 'from' | 'to'>): v
     if (value % MINUTE_MS !== 0)
       throw new QueryError(
         'invalid_range',
-        `${name} is ${instant(value)}, but ranges are cut on whole minutes: leave out the seconds.`,
+        `${name} is ${instant(value)}, but ranges must start and end on whole minutes: leave out the seconds.`,
       );
   }
   if (from >= to)

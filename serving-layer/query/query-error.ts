@@ -16,11 +16,11 @@ const QUERY_ERROR_CODES = [
 
 export type QueryErrorCode = (typeof QUERY_ERROR_CODES)[number];
 
-/** A question that cannot be answered as it was asked. The message says which value and what to do instead. */
+/** A question that cannot be answered as asked. The message says which value is wrong and what to do instead. */
 export class QueryError extends Error {
   override readonly name = 'QueryError';
   readonly code: QueryErrorCode;
-  /** For machines: the names there are, the nearest ones. */
+  /** For machines: valid names, nearest first. */
   readonly extra: Readonly<Record<string, unknown>>;
 
   constructor(code: QueryErrorCode, message: string, extra: Readonly<Record<string, unknown>> = {}) {
@@ -30,7 +30,7 @@ export class QueryError extends Error {
   }
 }
 
-/** By code, not by class: bundles may hold the class twice. */
+/** Checked by code, because bundles may contain the class twice. */
 export function isQueryError(error: unknown): error is QueryError {
   return (
     error instanceof Error &&
@@ -40,7 +40,7 @@ export function isQueryError(error: unknown): error is QueryError {
   );
 }
 
-/** Stored bytes that cannot be read: an operator's case, not the caller's. */
+/** Stored bytes that cannot be read: a problem for an operator, not the caller. */
 export class StoredDataError extends Error {
   override readonly name = 'StoredDataError';
   readonly code = 'stored_data_corrupt';

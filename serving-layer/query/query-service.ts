@@ -28,13 +28,13 @@ export interface QueryServiceDeps {
   readonly ledgers: Pick<LedgerStore, 'get' | 'list'>;
   readonly explorer: Pick<Explorer, 'exact'>;
   readonly clock: Clock;
-  /** The cache that processes share; none where one process does it all. */
+  /** The cache that processes share; absent in a single process. */
   readonly cache?: Cache | undefined;
   /** Memory for decoded sections in this process, bytes. */
   readonly memoryBytes?: number | undefined;
   /** The duplicate memory may be incomplete. */
   readonly degraded: () => Promise<boolean>;
-  /** What is kept of a run, for `restated_at`. */
+  /** Records of past runs, for `restated_at`. */
   readonly runOf: RunOf;
 }
 
@@ -45,9 +45,12 @@ export interface Answer extends AnswerMoment {
 }
 
 export interface QueryService {
-  /** Several metrics of one site with one pointer, one as-of and one reading of the live cells. @throws QueryError, StoredDataError */
+  /**
+   * Several metrics of one site, consistent with each other: one pointer, one `asOf` and one reading of the live cells.
+   * @throws QueryError, StoredDataError
+   */
   query(site: string, questions: readonly MetricQuestion[]): Promise<Answer>;
-  /** What an answer given now would be based on. @throws QueryError for a site that is not there */
+  /** What an answer given now would be based on. @throws QueryError for an unknown site */
   moment(site: string): Promise<AnswerMoment>;
 }
 
@@ -66,7 +69,7 @@ export function createQueryService(deps: QueryServiceDeps): QueryService {
 
   async function moment(id: string): Promise<AnswerMoment> {
     const site = await siteOf(deps.sites, id);
-    // Progress before the cells: what they hold is then at least as new as the answer says.
+    // Progress is read before the cells, so they are at least as new as the answer says.
     const progress = await readProgress(deps);
     return { site, ...progress, pointer: await deps.pointer.read() };
   }
@@ -98,7 +101,7 @@ export function createQueryService(deps: QueryServiceDeps): QueryService {
   };
 }
 
-/** @throws QueryError naming the sites there are that come close */
+/** @throws QueryError naming the most similar sites */
 export async function siteOf(sites: Pick<Sites, 'get' | 'list'>, id: string): Promise<Site> {
   const site = await sites.get(id);
   if (site !== undefined) return site;
@@ -108,7 +111,7 @@ export async function siteOf(sites: Pick<Sites, 'get' | 'list'>, id: string): Pr
   );
   const hint =
     near.length === 0
-      ? 'Sites are made by the first replay, or by the platform’s configuration.'
+      ? 'Sites are created by the first replay, or by the platform’s configuration.'
       : `Did you mean ${near.join(' or ')}?`;
   throw new QueryError('unknown_site', `There is no site ${JSON.stringify(id)}. ${hint}`, { did_you_mean: near });
 }

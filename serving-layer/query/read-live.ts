@@ -11,12 +11,12 @@ import type { LiveProgress } from './as-of';
 import { decodeSections } from './decode-sections';
 
 const DIGEST_LENGTH = 16;
-/** Every window that an event may have: minutes have 13 digits until the year 2286. */
+/** Every possible window of an event: minutes have 13 digits until the year 2286. */
 const ALL_WINDOWS: Window = { start: 0, end: 9_999_999_999_999 };
 
 export interface LiveRange extends Window, LiveProgress {
   readonly site: string;
-  /** ms since 1970, on an hour. */
+  /** ms since 1970, on a full hour. */
   readonly tidemark: number;
 }
 
@@ -27,9 +27,10 @@ export interface LiveSources {
 }
 
 /**
- * What arrived since the tidemark, for each section: one ascending series an arrival hour. An hour is over once every shard
- * has shown a later pulse; it hardly ever changes again and comes from the cache, with all its windows. The others are read
- * again when something was folded. A straggler makes another revision of its hour, so it is not hidden by what was cached.
+ * What arrived since the tidemark, per section: one ascending series per arrival hour. An hour is over once every shard
+ * has had a later pulse. It hardly ever changes again and comes from the cache, with all its windows. Other hours are
+ * read again whenever something was folded. A straggler creates another revision of its hour, so the cache does not
+ * hide it.
  */
 export async function readLive(
   { cells, sections: cache, changing }: LiveSources,
@@ -57,19 +58,21 @@ export async function readLive(
   return new Map(sections.map((name) => [sectionId(name), all.map((points) => points.get(sectionId(name)) ?? [])]));
 }
 
-/** Events are never further in the future of their arrival than the contract allows; a day more for wrong clocks of our own. */
+/**
+ * The contract limits how far an event may be ahead of its arrival; one more day allows for our own clocks being wrong.
+ */
 function mayReach(hour: ArrivalHour, range: Window): boolean {
   return arrivalHourStart(hour) + HOUR_MS + LIMITS.futureMs + DAY_MS > range.start;
 }
 
-/** Revisions are known of recent hours; nothing comes any more to those before. */
+/** Revisions are known for recent hours; earlier hours get no more records. */
 function closedSource(cells: CellStore, { site, revisions }: LiveRange, hour: ArrivalHour): Source {
   const source = hourSource(cells, site, hour);
   const revision = revisions.get(hour);
   return revision === undefined ? source : { ...source, identity: `${source.identity}/${digestOf(revision)}` };
 }
 
-/** A revision names every shard: too long for the key of a cache. */
+/** A revision names every shard, which is too long for a cache key. */
 function digestOf(revision: string): string {
   return createHash('sha256').update(revision).digest('base64url').slice(0, DIGEST_LENGTH);
 }

@@ -10,9 +10,9 @@ import { decodeSections } from './decode-sections';
 
 /** A published day as a pointer shows it. */
 export interface VisibleDay {
-  /** The one that is read. */
+  /** The version that is read. */
   readonly version: DayVersion;
-  /** Epochs of the versions that it replaced, if no rollback took them back. */
+  /** Epochs of the versions that it replaced, except those rolled back. */
   readonly replaced: readonly number[];
 }
 
@@ -50,7 +50,7 @@ interface TileSource {
   readonly source: Source;
 }
 
-/** The published points that lie in the tiles, for each section, ascending by window. */
+/** The published points in the tiles, per section, ascending by window. */
 export async function readViews(
   { views, sections: cache }: ViewSources,
   site: string,
@@ -75,7 +75,7 @@ export async function readViews(
   return points;
 }
 
-/** One source for each day and grain in use; days that were never published have none. */
+/** One source per day and grain in use; days that were never published have none. */
 function sourcesOf(
   views: ViewStore,
   site: string,

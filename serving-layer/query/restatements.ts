@@ -9,7 +9,7 @@ import type { Window } from '../../core/time/window';
 import { type QueryPlan, sectionsOf } from './plan';
 import { readViews, type ViewSources, type VisibleDay, type VisibleDays } from './read-views';
 
-/** What is kept of the run that published an epoch. */
+/** The stored record of the run that published an epoch. */
 export type RunOf = (epoch: number) => Promise<Pick<RunRecord, 'tidemark' | 'publishedMs'> | undefined>;
 
 export interface RestatementSources extends ViewSources {
@@ -23,8 +23,8 @@ interface Asked {
 }
 
 /**
- * Marks the rows that an earlier run had already covered whole, and with another number: `restatedAt` is when the new one
- * was published. Looked for in buckets that lie within one published day, as far back as versions of the day are kept.
+ * Marks rows that an earlier run had already covered completely, with a different number: `restatedAt` is when the new
+ * one was published. Only buckets within one published day are considered, as far back as versions of the day are kept.
  */
 export async function markRestated(asked: Asked, visible: VisibleDays, rows: readonly Row[]): Promise<readonly Row[]> {
   const restated = new Map<string, number>();
@@ -38,7 +38,7 @@ export async function markRestated(asked: Asked, visible: VisibleDays, rows: rea
   });
 }
 
-/** Goes back version by version; the first that said something else ends the search for a row. */
+/** Goes back version by version; the first different number ends the search for a row. */
 async function findRestated(
   asked: Asked,
   { version, replaced }: VisibleDay,
@@ -69,7 +69,7 @@ interface PublishedRow {
   readonly number: string;
 }
 
-/** What one version of a day says, without live cells. */
+/** The values of one version of a day, without live cells. */
 async function publishedRows(
   { sources, site, plan }: Asked,
   version: VisibleDay['version'],

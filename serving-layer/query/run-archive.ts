@@ -1,7 +1,7 @@
 import type { Lake } from '../../core/port/lake';
 import { type Reconciliation, reconciliationKey, runKey, type RunRecord } from '../../core/run/run';
 
-/** What the batch layer keeps of its runs in the lake. Records never change, so each is read once. */
+/** Run records that the batch layer keeps in the lake. They never change, so each is read once. */
 export interface RunArchive {
   run(epoch: number): Promise<RunRecord | undefined>;
   reconciliation(epoch: number): Promise<Reconciliation | undefined>;

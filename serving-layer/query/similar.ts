@@ -1,6 +1,6 @@
 const MOST_EDITS = 3;
 
-/** The names nearest to one that is not there, nearest first: a few letters apart, or one inside the other. */
+/** The names most similar to an unknown one, nearest first: a few letters apart, or one containing the other. */
 export function similar(name: string, names: readonly string[]): readonly string[] {
   const wanted = name.toLowerCase();
   const inside = (other: string): boolean => wanted.length >= 3 && (other.includes(wanted) || wanted.includes(other));
@@ -12,7 +12,7 @@ export function similar(name: string, names: readonly string[]): readonly string
     .map(({ other }) => other);
 }
 
-/** Levenshtein’s distance; names longer than 64 characters are never near. */
+/** Levenshtein distance; names longer than 64 characters are never similar. */
 function editDistance(a: string, b: string): number {
   if (a.length > 64) return Infinity;
   let row = Array.from({ length: b.length + 1 }, (_, at) => at);

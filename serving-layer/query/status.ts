@@ -28,13 +28,16 @@ export interface Status {
   readonly asOf: number | undefined;
   readonly pointer: PointerState;
   readonly degraded: boolean;
-  /** First arrival hour that the counts are from: a day before the tidemark. */
+  /** First arrival hour included in the counts: a day before the tidemark. */
   readonly since: ArrivalHour;
   readonly shards: readonly ShardStatus[];
   readonly residual: number;
 }
 
-/** Where the platform stands: what each consumer did with each shard, how far behind it is, and whether all is accounted for. */
+/**
+ * The platform's state: what each consumer did with each shard, how far behind it is, and whether every event is
+ * accounted for.
+ */
 export async function readStatus(sources: StatusSources): Promise<Status> {
   const pointer = await sources.pointer.read();
   const since = pointer.epoch === 0 ? FIRST_ARRIVAL_HOUR : arrivalHourOf(pointer.tidemark - DAY_MS);

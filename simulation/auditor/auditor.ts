@@ -17,28 +17,31 @@ import { StreamBook } from './stream-book';
 
 const GRAINS = ['minute', 'hour', 'day'] as const;
 const KEPT_QUESTIONS = 5;
-/** Of the estimates of a world this many may miss the truth: 99.7 % are promised, and one world asks the same sketch more than once. */
+/**
+ * Number of estimates per world that may miss the truth: 99.7 % are promised, and one world asks the same sketch
+ * several times.
+ */
 const MISSES_ALLOWED = { share: 0.03, more: 3 };
 
-/** The rows of one question, and the buckets that they may hide in. */
+/** The rows of one question, and the buckets from which rows may be missing. */
 interface AskedRows extends Asked {
   readonly rows: readonly Row[];
-  /** The question, for people. */
+  /** The question, in words. */
   readonly about: string;
   readonly buckets: readonly Bucket[];
 }
 
-/** Knows the truth, sees everything, and says what is wrong first. */
+/** Knows the truth, sees everything, and reports the first thing that is wrong. */
 export class Auditor {
   readonly findings: Findings;
   readonly #book: StreamBook;
   readonly #books: KeptBooks;
   readonly #publications: Publications;
   readonly #digest = createHash('sha256');
-  /** Numbers that were exact, under the pointer that they were given with. */
+  /** Numbers that were exact, with the pointer under which they were given. */
   readonly #stood = new Map<string, number | null>();
   readonly #warm: QueryService[] = [];
-  /** What was asked before is asked again: answers are kept, and must not be kept too long. */
+  /** Questions are repeated later: cached answers must not outlive their validity. */
   readonly #askedBefore: { readonly site: string; readonly questions: readonly MetricQuestion[] }[] = [];
   #estimates = 0;
   #missed = 0;
@@ -66,13 +69,13 @@ export class Auditor {
     time.at(time.now() + draws.integer('check soon', 0, withinMs), () => void check().catch(this.findings.onError));
   }
 
-  /** At any moment: a few questions, and all that must hold whatever is under way. */
+  /** At any moment: a few questions, and everything that must hold regardless of what is in progress. */
   async look(): Promise<void> {
     await this.#books.checkLedgers();
     for (let at = 0; at < 2; at++) await this.#askAtRandom(false);
   }
 
-  /** After quiet: everything is folded and archived. */
+  /** At rest: everything is folded and archived. */
   async lookAfterQuiet(): Promise<void> {
     this.#readStream();
     await this.#books.checkLedgers();
@@ -98,7 +101,7 @@ export class Auditor {
     return this.#digest.digest('hex').slice(0, 16);
   }
 
-  /** Live cells, published cells and the pointer: what every engine must leave alike, byte for byte. */
+  /** Live cells, published cells and the pointer, which every engine must leave identical, byte for byte. */
   async #digestStores(): Promise<void> {
     const { cells, views, pointer } = this.world.storage;
     this.#digest.update(JSON.stringify(await pointer.read()));
@@ -184,7 +187,7 @@ export class Auditor {
       await this.world.query(OBSERVER, false).query(site, questions),
     ];
     const difference = firstDifference(answer, plain);
-    // Answers show what is folded, and folded is what the ledger says.
+    // Answers show what is folded, and the ledger records what is folded.
     if (difference === undefined || !(await this.#books.areCellsAhead())) {
       this.findings.hold(
         'cache_equals_store',
@@ -202,7 +205,7 @@ export class Auditor {
     await this.#checkDegraded(answer, knowledge);
   }
 
-  /** While the pointer may move: what is exact in the answer is that of the pointer that it was given with. */
+  /** While the pointer may move: exact values in an answer belong to the pointer under which it was given. */
   async #askSlowly(): Promise<void> {
     const { site, questions } = askAtRandom(this.world);
     const answer = await this.world.query(SLOW_READER, false).query(site, questions);
@@ -224,7 +227,7 @@ export class Auditor {
     const folded = (shard: string): string => {
       if (isQuiet) return '9'.repeat(56);
       if (asOf === undefined) return '';
-      // A closed shard was read to its end before its children were begun; they have shown a pulse.
+      // A closed shard was read to its end before its children were started; those have shown a pulse.
       return this.world.kinesis.shard(shard).isClosed
         ? this.#closedTo(shard, asOf)
         : (this.#book.pulseOver(shard, asOf) ?? '');
@@ -268,7 +271,7 @@ export class Auditor {
     this.#judgeExact(asked, seen.batch);
   }
 
-  /** Only where the answer says that it is exact. */
+  /** Only where the answer claims to be exact. */
   #judgeExact(asked: AskedRows, possible: Possible): void {
     if (asked.definition.kind === 'ratio') return;
     const batch = byBucket(possible, asked.buckets);
@@ -344,7 +347,7 @@ export class Auditor {
     }
   }
 
-  /** A number above what the producers sent can only come from a repeat; then the answer must say so. */
+  /** A number above what the producers sent can only come from a repeat; the answer must then be marked degraded. */
   async #checkDegraded({ answers, degraded }: Answer, knowledge: Knowledge): Promise<void> {
     if (!knowledge.isDegraded) return;
     const anyLive = answers.some(({ rows }) => rows.some(({ layer }) => layer !== 'batch'));

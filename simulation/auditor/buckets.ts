@@ -13,8 +13,8 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 
 /**
- * The buckets that the rows speak of, and the gaps between them in which rows may be missing; a complaint if buckets overlap, or
- * are not what the grain says. Days are told by a calendar that Tidemark does not use.
+ * The buckets that the rows name, and the gaps between them in which rows may be missing; a complaint if buckets
+ * overlap, or do not match the grain. Days come from a calendar that Tidemark does not use.
  */
 export function hideouts(
   question: MetricQuestion,
@@ -45,21 +45,21 @@ function wrongBucket({ start, end }: Bucket, { grain, from, to }: MetricQuestion
     case 'total':
       return start === from && end === to ? undefined : `${shown} is not the range`;
     case 'minute':
-      return end - start === MINUTE_MS && start % MINUTE_MS === 0 ? undefined : `${shown} is no minute`;
+      return end - start === MINUTE_MS && start % MINUTE_MS === 0 ? undefined : `${shown} is not a minute`;
     case 'hour':
       return end - start <= HOUR_MS && (start <= from || end >= to || isHour({ start, end }, zone))
         ? undefined
-        : `${shown} is no hour`;
+        : `${shown} is not an hour`;
     case 'day':
       return (start <= from || dayIn(start - 1, zone) !== dayIn(start, zone)) &&
         dayIn(end - 1, zone) === dayIn(start, zone) &&
         (end >= to || dayIn(end, zone) !== dayIn(start, zone))
         ? undefined
-        : `${shown} is no day`;
+        : `${shown} is not a day`;
   }
 }
 
-/** For each bucket, what may count in it. The buckets ascend. */
+/** For each bucket, what may count in it. The buckets are ascending. */
 export function byBucket({ events, orders }: Possible, buckets: readonly Bucket[]): readonly Possible[] {
   const parts = buckets.map(() => ({ events: [] as Ways[], orders: [] as Ways[] }));
   const spread = (all: readonly Ways[], listOf: (part: (typeof parts)[number]) => Ways[]): void => {
@@ -73,7 +73,7 @@ export function byBucket({ events, orders }: Possible, buckets: readonly Bucket[
   return parts;
 }
 
-/** The bucket that a time is in; −1 for none. */
+/** The bucket that contains a time; −1 for none. */
 function placeIn(buckets: readonly Bucket[], ms: number): number {
   let low = 0;
   let high = buckets.length - 1;
@@ -87,7 +87,7 @@ function placeIn(buckets: readonly Bucket[], ms: number): number {
   return -1;
 }
 
-/** All of it lies in one hour of the clock on the wall. */
+/** True if all of it lies within one hour of the wall clock. */
 function isHour({ start, end }: Bucket, zone: string): boolean {
   return clockIn(start, zone).slice(0, 13) === clockIn(end - 1, zone).slice(0, 13);
 }

@@ -1,31 +1,33 @@
-/** What the auditor holds Tidemark to. Each is checked at random moments, at the end, or both; a search that made one never has not searched. */
+/**
+ * The guarantees that the auditor checks, at random moments, at the end, or both. A search that never made one of the
+ * checks does not count as a search.
+ */
 export const CHECKS = {
   acknowledged_is_durable:
-    'An event that was answered with 202 is in the stream; one that was refused there as well, sealed.',
+    'An event that was answered with 202 is in the stream; a refused event is in the stream too, sealed.',
   nothing_is_invented: 'Every event in the stream was sent by a producer.',
   conservation: 'In every ledger: events = applied + duplicate + quarantined.',
-  cells_before_ledger: 'Cells hold all that the ledger of an hour says, at any moment.',
-  audit_is_clean: 'After quiet the audit of the platform finds nothing.',
-  everything_is_archived:
-    'After quiet the files that the manifests name hold every record of the stream once, in order.',
-  refused_is_kept: 'After quiet the quarantine holds every event that breaks the contract, and nothing else.',
+  cells_before_ledger: 'At any moment, cells hold everything that the ledger of their hour records.',
+  audit_is_clean: 'At rest, the audit of the platform finds nothing.',
+  everything_is_archived: 'At rest, the files in the manifests hold every record of the stream once, in order.',
+  refused_is_kept: 'At rest, the quarantine holds every event that breaks the contract, and nothing else.',
   live_answer_within_bounds:
-    'A count given while events flow holds all that arrived before as_of, and nothing that was never sent.',
-  live_answer_after_quiet: 'After quiet, with no memory lost, every live or merged count and sum equals the oracle.',
+    'A count given while events flow includes everything that arrived before as_of, and nothing that was never sent.',
+  live_answer_after_quiet: 'At rest, with no memory lost, every live or merged count and sum equals the oracle.',
   exact_answer:
-    'Where an answer says exact, it equals the oracle over what arrived before the tidemark: every metric, grain, breakdown, site.',
-  estimate_within_bounds: 'Estimates hold the truth between lower and upper at the promised rate.',
+    'An answer marked exact equals the oracle over what arrived before the tidemark: every metric, grain, breakdown and site.',
+  estimate_within_bounds: 'Estimates contain the truth between lower and upper at the promised rate.',
   one_epoch_an_answer: 'All rows of an answer come from one pointer: the whole never differs from its parts.',
-  closed_windows_stand: 'A number that was exact changes only under another epoch.',
-  pointer_moves_forward: 'Epoch and tidemark go back only by a rollback.',
+  closed_windows_stand: 'An exact number changes only under another epoch.',
+  pointer_moves_forward: 'Only a rollback moves the epoch or the tidemark back.',
   tidemark_covers_what_it_says:
     'A published run has read every record that came before the pulse of its tidemark, and none that arrived after it.',
-  gate_holds_the_incomplete: 'A night that is not complete is never published.',
-  reconciliation_explains: 'The parts of speed minus batch add up to the difference, residual 0.',
+  gate_holds_the_incomplete: 'An incomplete night is never published.',
+  reconciliation_explains: 'The explained parts of speed minus batch add up to the difference, with residual 0.',
   cache_equals_store:
     'An answer with caches equals the answer without them, except while a consumer is between its two writes.',
   views_stay: 'A published day never changes under its epoch.',
-  degraded_is_said: 'An answer that counted a repeat twice says degraded.',
+  degraded_is_said: 'An answer that counted a repeat twice is marked degraded.',
 } as const;
 
 export type CheckName = keyof typeof CHECKS;

@@ -1,7 +1,7 @@
 import type { Failure } from '../outcome';
 import type { CheckName } from './checks';
 
-/** What was checked how often, and the first thing that was wrong. */
+/** How often each check was made, and the first thing that was wrong. */
 export class Findings {
   failure: Failure | undefined;
   readonly made: Partial<Record<CheckName, number>> = {};

@@ -16,7 +16,7 @@ export interface Possible {
   readonly orders: readonly Ways[];
 }
 
-/** What was found in rows: the complaint about the first wrong one, and how many estimates held the truth. */
+/** The result of checking rows: the complaint about the first wrong one, and how many estimates contained the truth. */
 export interface AnswerVerdict {
   readonly complaint: string | undefined;
   readonly estimates: number;
@@ -30,7 +30,7 @@ interface Bounds {
 
 const CLEAN: AnswerVerdict = { complaint: undefined, estimates: 0, missed: 0 };
 
-/** Holds the rows of one bucket against what the producers say. */
+/** Compares the rows of one bucket with what the producers sent. */
 export function judgeBucket(
   rows: readonly Row[],
   bucket: { readonly start: number; readonly end: number },
@@ -64,7 +64,7 @@ function isAsked({ site, isBot }: Meaning, asked: Asked): boolean {
   return site === asked.site && (asked.bots === 'include' || isBot === (asked.bots === 'only'));
 }
 
-/** Least and most that each row may say. */
+/** The least and the most that each row may show. */
 function amounts(
   definition: Definition & { kind: 'count' | 'sum' | 'orders' },
   by: readonly string[],
@@ -114,7 +114,7 @@ function judgeAmounts(rows: readonly Row[], expected: ReadonlyMap<string, Bounds
   return undefined;
 }
 
-/** The events that count, if that is beyond doubt. */
+/** The events that count, if that is certain. */
 function certain(events: readonly Ways[], within: (copy: Copy) => boolean): readonly Meaning[] | undefined {
   const counted: Meaning[] = [];
   for (const ways of events) {
@@ -167,7 +167,7 @@ function judgeStates(
   return { complaint: undefined, estimates, missed };
 }
 
-/** The quantile by nearest rank: the ⌈q n⌉th of the values in order. */
+/** The quantile by nearest rank: the ⌈q n⌉th of the sorted values. */
 function quantileOf(events: readonly Meaning[], name: string): number | undefined {
   const durations = events.flatMap(({ durationMs }) => durationMs ?? []).sort((a, b) => a - b);
   return durations[Math.max(0, Math.ceil((Number(name.slice(1)) / 100) * durations.length) - 1)];
@@ -206,7 +206,7 @@ function judgeRanking(
   return same ? CLEAN : complaintOnly(`the ranking is ${found.join(' > ')}, the producers say ${expected.join(' > ')}`);
 }
 
-/** Heaviest first; of equal ones in code point order; each currency a ranking of its own. */
+/** Heaviest first; ties in code point order; one ranking per currency. */
 function rankedKeys(weights: ReadonlyMap<string, number>, isMoney: boolean, limit: number): readonly string[] {
   const currencyOf = (key: string): string => (isMoney ? (key.split('|')[0] ?? '') : '');
   const currencies = [...new Set([...weights.keys()].map(currencyOf))].sort();
@@ -245,7 +245,7 @@ function judgeRatio(
     const slack = 1e-9 * Math.max(1, Math.abs(truth));
     // An open bound is null.
     const isHeld = truth >= (row.lower ?? -Infinity) - slack && truth <= (row.upper ?? Infinity) + slack;
-    // An estimate below the line misses now and then, as the estimate itself may.
+    // An estimate below the tidemark may miss now and then, as estimates do.
     if (to.kind === 'distinct' && !row.exact) {
       estimates += 1;
       if (!isHeld) missed += 1;
@@ -255,12 +255,12 @@ function judgeRatio(
   return { complaint: undefined, estimates, missed };
 }
 
-/** A number lies in its own bounds, whatever the truth is. */
+/** A number lies within its own bounds, whatever the truth is. */
 function isWithinBounds({ value, lower, upper }: Row): boolean {
   return value === null || ((lower ?? -Infinity) <= value && value <= (upper ?? Infinity));
 }
 
-/** A part of a ratio, if it is beyond doubt. */
+/** A part of a ratio, if it is certain. */
 function partOf(definition: Definition, possible: Possible, within: (copy: Copy) => boolean): number | undefined {
   if (definition.kind === 'distinct') {
     const counted = certain(possible.events, within);

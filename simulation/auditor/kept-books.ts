@@ -8,7 +8,7 @@ import type { BookPosition, StreamBook } from './stream-book';
 
 const LATEST = Number.MAX_SAFE_INTEGER;
 
-/** Compares what the consumers have written down, and what they have written, with what is in the stream. */
+/** Compares the consumers' ledgers, and the data that they wrote, with the contents of the stream. */
 export class KeptBooks {
   constructor(
     private readonly world: World,
@@ -33,7 +33,7 @@ export class KeptBooks {
     }
   }
 
-  /** At any moment: of hours that are not yet published cells hold all that the ledger of aggregate says. */
+  /** At any moment: for unpublished hours, cells hold everything that the aggregate ledger records. */
   async checkCells(): Promise<void> {
     const { ledgers, pointer } = this.world.storage;
     const { tidemark } = await pointer.read();
@@ -42,7 +42,7 @@ export class KeptBooks {
       if (item !== undefined) await this.#checkHour(keys[at] as LedgerKey, decodeLedger(item.bytes));
   }
 
-  /** A consumer is between its two writes: cells hold what their ledger does not say yet. */
+  /** A consumer is between its two writes: cells hold what their ledger does not record yet. */
   async areCellsAhead(): Promise<boolean> {
     const { ledgers, pointer, cells } = this.world.storage;
     const from = arrivalHourOf((await pointer.read()).tidemark);
@@ -79,7 +79,7 @@ export class KeptBooks {
     }
   }
 
-  /** After quiet. Reads what the manifests name, not what is there. */
+  /** At rest. Reads what the manifests name, not what is there. */
   async checkArchive(): Promise<void> {
     const { manifests, lake } = this.world.storage;
     const { files } = this.world.options.engineFiles;

@@ -1,8 +1,8 @@
 import type { Meaning } from '../truth/meaning';
 
 /**
- * What every metric means, written from docs/metrics.md alone: which events it sees, and what it makes of one. `orders` are counted
- * once an order, everything else once an event; `in` splits amounts by currency.
+ * The meaning of every metric, written from docs/metrics.md alone: which events it uses, and which value of each.
+ * `orders` are counted once per order, everything else once per event; `in` splits amounts by currency.
  */
 export type Definition =
   | { readonly kind: 'count' | 'orders'; readonly sees: (event: Meaning) => boolean; readonly by: readonly string[] }
@@ -112,7 +112,7 @@ export const ORACLE: Readonly<Record<string, Definition>> = {
   top_searches: { kind: 'top', sees: is('search'), key: 'query', isMoney: false, by: [] },
 };
 
-/** The value of an event in a dimension, as a row of an answer names it. */
+/** The value of an event in a dimension, as an answer's row shows it. */
 export function dimensionOf(event: Meaning, dimension: string): string | null {
   switch (dimension) {
     case 'event_type':

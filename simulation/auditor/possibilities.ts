@@ -1,7 +1,9 @@
 import type { Copy } from '../truth/meaning';
 import type { StreamBook } from './stream-book';
 
-/** What a published run has read: every record that arrived before its tidemark, up to a sequence in each shard and hour. */
+/**
+ * What a published run has read: every record that arrived before its tidemark, up to a sequence per shard and hour.
+ */
 export interface RunCoverage {
   readonly epoch: number;
   readonly tidemark: number;
@@ -11,22 +13,25 @@ export interface RunCoverage {
 /** What is known at the moment of an answer. */
 export interface Knowledge {
   readonly coverage: RunCoverage;
-  /** By shard: live cells hold every record before this one; from here on they may hold it. */
+  /** By shard: live cells hold every record before this one, and may hold later ones. */
   readonly foldedTo: (shard: string) => string;
   /** Live cells hold every record that arrived before this. */
   readonly asOf: number;
-  /** The memory of seen events was lost: live cells may hold a repeat. */
+  /** The memory of seen events was lost: live cells may count a repeat. */
   readonly isDegraded: boolean;
 }
 
-/** The ways in which an identity may be counted; each is the list of copies that count. Nearly always there is one. */
+/**
+ * The ways in which an identity may be counted, each as the list of copies that count. There is nearly always exactly
+ * one.
+ */
 export type Ways = readonly (readonly Copy[])[];
 
 type Place = 'batch' | 'maybe_batch' | 'live' | 'maybe_live';
 
 const NOWHERE: readonly Copy[] = [];
 
-/** For every event, and for every order, the ways in which it may be counted. Batch alone, or with the live cells. */
+/** The ways in which every event, and every order, may be counted: by the batch layer alone, or with the live cells. */
 export function waysOf(
   book: StreamBook,
   knowledge: Knowledge,
@@ -56,8 +61,8 @@ function batchWays(copies: readonly Copy[], knowledge: Knowledge): Ways {
 }
 
 /**
- * The speed layer keeps the copy whose position owns the id: the first to be read. Within a shard that is the first in it; of
- * several shards any may have been first.
+ * The speed layer keeps the copy whose position owns the id, which is the first to be read. Within one shard that is
+ * the first copy; across several shards it may be any.
  */
 function liveWays(copies: readonly Copy[], knowledge: Knowledge): Ways {
   const firsts = new Map<string, Copy>();

@@ -9,7 +9,7 @@ import type { StreamBook } from './stream-book';
 
 const NOTHING_COVERED: RunCoverage = { epoch: 0, tidemark: 0, covered: {} };
 
-/** Stands beside the pointer and the views: sees every publish as it happens, and what it says it has read. */
+/** Wraps the pointer and the views: sees every publish as it happens, and what the run claims to have read. */
 export class Publications {
   readonly #coverage = new Map<number, RunCoverage>([[0, NOTHING_COVERED]]);
 
@@ -88,7 +88,10 @@ export class Publications {
     }
   }
 
-  /** Of a batch that was given up nothing may be missing: its effect may have been written, and only the answer been lost. */
+  /**
+   * Nothing of a batch that was given up may be missing: its effect may have been written although the response was
+   * lost.
+   */
   async #checkGivenUp({ epoch, covered }: RunCoverage): Promise<void> {
     const { givenUp } = this.world.aggregate;
     const read = new Map<string, { readonly key: LedgerKey; copies: number; isTouched: boolean }>();
@@ -113,7 +116,7 @@ export class Publications {
       if (applied + duplicate < copies)
         this.findings.fail(
           'gate_holds_the_incomplete',
-          `epoch ${epoch} was published although the aggregate mapping gave up records of ${shard}, arrival hour ${arrivalHour}: ${applied + duplicate} of ${copies} events are in its books`,
+          `epoch ${epoch} was published although the aggregate mapping gave up records of ${shard}, arrival hour ${arrivalHour}: ${applied + duplicate} of ${copies} events are in its ledger`,
         );
     });
   }

@@ -7,18 +7,18 @@ import { pseudonymKeyOf } from '../world/places';
 import type { Copy } from '../truth/meaning';
 import { nameOf, type ProducersLedger } from '../truth/producers-ledger';
 
-/** Where an event stands in the stream. */
+/** The position of an event in the stream. */
 export type BookPosition = Pick<Copy, 'shard' | 'sequence' | 'index'>;
 
 interface Pulse {
   readonly sequence: string;
-  /** The stream has shown that this time is over, in the words of the pulse’s writer and of the stream itself. */
+  /** A pulse that shows that a time is over, by the clocks of its writer and of the stream. */
   readonly overMs: number;
 }
 
-/** What really is in the stream: the auditor reads it as it grows, without faults. */
+/** The true contents of the stream: the auditor reads it as it grows, without faults. */
 export class StreamBook {
-  /** By identity: every time that an event stands in the stream, in the order of the stream. */
+  /** By identity: every occurrence of an event in the stream, in stream order. */
   readonly copies = new Map<number, Copy[]>();
   /** By site and order id: its lines. */
   readonly orders = new Map<string, Copy[]>();
@@ -37,7 +37,7 @@ export class StreamBook {
     return this.#names.has(name);
   }
 
-  /** @throws Error if an event in the stream is not what any producer sent */
+  /** @throws Error if an event in the stream was not sent by any producer */
   update(): void {
     for (const { id, records } of this.kinesis.shards) {
       for (const record of records.slice(this.#read.get(id) ?? 0)) this.#take(record);

@@ -1,6 +1,6 @@
 /**
- * Chance that depends on a name and a count alone, not on what was drawn before: taking one fault out of a schedule leaves every
- * other one where it was, so that a schedule can be shrunk.
+ * Random numbers that depend only on a name and a count, not on earlier draws: removing one fault from a schedule
+ * leaves every other one in place, so that a schedule can be shrunk.
  */
 export class Draws {
   readonly #seed: number;

@@ -1,19 +1,19 @@
 import type { Draws } from './draw';
 import type { VirtualTime } from './virtual-time';
 
-/** A process: what it has asked for dies with it. */
+/** A process: its pending requests die with it. */
 export interface Actor {
   readonly name: string;
   isDead: boolean;
-  /** 1 for one in good health; a stalled one waits this many times longer for every answer. */
+  /** 1 for a healthy process; a stalled one waits this many times longer for every response. */
   slowness: number;
-  /** Asks without delay: for looking at a world without changing it. */
+  /** Its requests take no time: for inspecting a world without changing it. */
   readonly isObserver?: true;
-  /** Nothing that it asks goes wrong. */
+  /** None of its requests fail. */
   readonly isSpared?: true;
 }
 
-/** Every request takes its time there and back; its effect is one instant in between. */
+/** Every request takes time in both directions; its effect is one instant in between. */
 export class Network {
   readonly #time: VirtualTime;
   readonly #draws: Draws;
@@ -35,7 +35,7 @@ export class Network {
     return outcome.value;
   }
 
-  /** One way: mostly a millisecond or two, now and then a hundred times as long. */
+  /** One direction: mostly a millisecond or two, occasionally a hundred times as long. */
   async #travel(actor: Actor, name: string): Promise<void> {
     const unit = this.#draws.unit(`latency ${name}`);
     await this.#time.sleep(Math.ceil((1 + 3 * unit + 150 * unit ** 16) * actor.slowness));

@@ -7,8 +7,9 @@ interface Event {
 }
 
 /**
- * One thread, one clock, one order of events. Nothing waits for real time: `run` takes the next event, sets the clock to it and
- * lets everything that it woke come to rest before it takes another. The same events give the same order on any machine.
+ * One thread, one clock, one order of events. Nothing waits for real time: `run` takes the next event, sets the clock
+ * to it and lets everything that it woke come to rest before it takes another. The same events give the same order on
+ * any machine.
  */
 export class VirtualTime implements Clock {
   readonly #heap: Event[] = [];
@@ -24,12 +25,12 @@ export class VirtualTime implements Clock {
     return this.#nowMs;
   }
 
-  /** How many events have happened: a measure of a world's size. */
+  /** Number of events so far: a measure of a world's size. */
   get events(): number {
     return this.#events;
   }
 
-  /** Does work at a time; at once if that is past. */
+  /** Schedules work at a time; immediately if that is past. */
   at(atMs: number, work: () => void): void {
     push(this.#heap, { atMs: Math.max(atMs, this.#nowMs), order: (this.#events += 1), work });
   }
@@ -48,7 +49,7 @@ export class VirtualTime implements Clock {
     return work;
   }
 
-  /** Until nothing is left to do before a time, or `stop` says so. */
+  /** Runs until nothing is left to do before a time, or `stop` returns true. */
   async run(untilMs: number, stop: () => boolean = () => false): Promise<void> {
     for (;;) {
       const next = this.#heap[0];
@@ -73,12 +74,12 @@ export class VirtualTime implements Clock {
   }
 }
 
-/** A turn of the event loop: every promise that can go on without a new event has gone on. */
+/** One turn of the event loop: every promise that can continue without a new event has done so. */
 function settled(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-/** A binary heap: earliest first; of equal times, the one that was asked for first. */
+/** A binary heap: earliest first; ties in the order of scheduling. */
 function push(heap: Event[], event: Event): void {
   let at = heap.push(event) - 1;
   while (at > 0) {

@@ -2,7 +2,10 @@ import type { SqlRow } from '../../core/port/batch-engine';
 import type { DayRead, DayTotals, Read } from './relations';
 import { groupBy, sum } from './rows';
 
-/** No row: every raw event of a rewritten day was kept or removed. Counted by the bounds of the day, not by the calendar. */
+/**
+ * Returns no rows if every raw event of a rewritten day was kept or removed. Counted by the day's bounds, not by the
+ * calendar.
+ */
 export function rawIsConserved(read: Read): readonly SqlRow[] {
   return targetDays(read).flatMap(({ site, target_day, day_start, day_end }) => {
     const raw = read('raw_events').filter(
@@ -31,7 +34,7 @@ export function uniqueEvents(read: Read): readonly SqlRow[] {
   return copies.filter((row) => row.copies > 1);
 }
 
-/** No row: the totals and every breakdown add up to the events of the curated table. */
+/** Returns no rows if the totals and every breakdown add up to the events of the curated table. */
 export function countsMatchCurated(read: Read): readonly SqlRow[] {
   return groupBy(read('minute_counts'), 'site', 'event_date', 'dimension').flatMap(({ by, rows }) => {
     const applied = sum(rows.map((row) => row.applied));

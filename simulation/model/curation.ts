@@ -4,7 +4,7 @@ import { groupBy, groupByKey, orderBy } from './rows';
 
 const MINUTE_MS = 60_000;
 const IDLE_MS = 30 * MINUTE_MS;
-/** The first to arrive comes first. */
+/** Sorts by arrival, first to arrive first. */
 const ARRIVAL = ['arrived_ms', 'shard', 'record_sequence', 'record_index'] as const;
 
 export function staged(read: Read): readonly Staged[] {
@@ -14,7 +14,7 @@ export function staged(read: Read): readonly Staged[] {
   }));
 }
 
-/** Every event once a target day that reads the event’s own day, ranked among the events with its id by arrival. */
+/** Every event once per target day that reads the event's own day, ranked by arrival among the events with its id. */
 export function ranked(read: Read): readonly Ranked[] {
   const events = read('stg_events');
   const zones = new Map(read('site_zones').map(({ site, zone }) => [site, zone]));
@@ -38,7 +38,9 @@ function lookup<Row>(rows: readonly Row[], keyOf: (row: Row) => string): Readonl
   return new Map(groupByKey(rows, keyOf).map(({ key, rows: found }) => [key, found]));
 }
 
-/** The survivors of the rewritten days. Of the purchases of an order within three days the first to arrive is marked. */
+/**
+ * The survivors of the rewritten days. Of the purchases of an order within three days, the first to arrive is marked.
+ */
 export function curated(read: Read): readonly Curated[] {
   const survivors = read('int_ranked').filter((event) => event.arrival_rank === 1 && event.is_rewritten);
   const lines = survivors.filter(({ event_type, order_id }) => event_type === 'purchase' && order_id !== null);
@@ -53,7 +55,7 @@ export function curated(read: Read): readonly Curated[] {
     }));
 }
 
-/** The survivors of each target day and of the days beside it, with the number of the visit that they belong to. */
+/** The survivors of each target day and the adjacent days, with the number of the visit that they belong to. */
 export function sessionized(read: Read): readonly Sessionized[] {
   const survivors = read('int_ranked').filter((event) => event.arrival_rank === 1);
   return groupBy(survivors, 'site', 'target_day', 'visitor').flatMap(({ rows }) => {
@@ -69,7 +71,7 @@ export function sessionized(read: Read): readonly Sessionized[] {
 
 const PASSIVE = ['page_view', 'performance', 'error', 'ad_impression'];
 
-/** The visits that began on a target day. */
+/** The visits that started on a target day. */
 export function sessions(read: Read): readonly SqlRow[] {
   const visits = groupBy(read('int_sessionized'), 'site', 'target_day', 'visitor', 'session_number');
   const begun = visits.filter(({ rows, by }) => rows[0]?.event_date === by.target_day);
@@ -101,7 +103,7 @@ function session(events: readonly Sessionized[]): SqlRow {
   };
 }
 
-/** How many events the lake holds of each rewritten day, and how many survived. */
+/** Per rewritten day, its number of events in the lake, and how many survived. */
 export function dayTotals(read: Read): readonly DayTotals[] {
   const own = read('int_ranked').filter((event) => event.is_rewritten && event.event_date === event.target_day);
   return groupBy(own, 'site', 'event_date').map(({ by, rows }) => {

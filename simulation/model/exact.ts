@@ -10,7 +10,7 @@ import { ranking, weigh } from './window-marts';
 const MEASURED_SQL =
   /^select\n {2}(.+) as dimension_key,\n(?: {2}.+\n)+from curated\nwhere is_bot in \((true|false)(?:, (true|false))?\) and .+$/;
 
-/** The events that the metric of the job sees. The text of the step says by which dimension, and whether of people or of bots. */
+/** The events relevant to the metric of the job. The text of the step gives the dimension, and people or bots. */
 export function measured(read: Read, { sql }: SqlStep, job: BatchJob): readonly Measured[] {
   const [, keySql, ...bots] = MEASURED_SQL.exec(sql) ?? [];
   if (keySql === undefined)
@@ -46,7 +46,7 @@ function valueOf(
   return { measured_value: ranked, ...weighed };
 }
 
-/** Distinct counts, or rankings cut to the places that are asked for, of each bucket. */
+/** Distinct counts, or rankings cut to the requested places, per bucket. */
 export function counted(read: Read, _: SqlStep, job: BatchJob): readonly SqlRow[] {
   const { kind } = metricOf(job).measure;
   return orderBy(read('buckets'), 'bucket_start').flatMap(({ bucket_start, bucket_end }) => {

@@ -26,23 +26,23 @@ export function seenBy<Event extends FoldedEvent>(
   return events.filter((event) => matches(where, event));
 }
 
-/** What a summing metric adds up; null if it sees none of the events, unless it counts them. */
+/** The value that a summing metric adds up; null if none of the events are relevant to it, unless it counts them. */
 export function total({ where, measure: { column } }: MetricOf<'sum'>, events: readonly FoldedEvent[]): number | null {
   const seen = events.filter((event) => matches(where, event));
   return column === 'events' ? seen.length : sum(seen.map((event) => event[column]));
 }
 
-/** The dimensions that one of the metrics is broken down by. */
+/** The dimensions by which one of the metrics is broken down. */
 export function dimensionsOf(metrics: readonly MeasuredMetric[]): readonly DimensionName[] {
   return [...new Set(metrics.flatMap(({ breakdowns }) => breakdowns))];
 }
 
-/** The columns that these dimensions are made of. */
+/** The columns from which these dimensions are derived. */
 export function columnsOf(dimensions: readonly DimensionName[]): readonly (keyof FoldedEvent)[] {
   return [...new Set(dimensions.flatMap((name) => DIMENSIONS[name].columns as readonly (keyof FoldedEvent)[]))];
 }
 
-/** What an event is counted under in a dimension; nothing in the total. */
+/** The key under which an event is counted in a dimension; none in the total. */
 export function keyOf(dimension: DimensionName | '', event: FoldedEvent): string {
   if (dimension === '') return '';
   return (DIMENSIONS[dimension].columns as readonly (keyof FoldedEvent)[])
@@ -50,7 +50,7 @@ export function keyOf(dimension: DimensionName | '', event: FoldedEvent): string
     .join('|');
 }
 
-/** All events (no dimension), then those of each key of each dimension, in the order of the names of dimensions and of the keys. */
+/** All events (no dimension), then those of each key of each dimension, sorted by dimension name and key. */
 export function breakdowns<Event extends FoldedEvent>(
   events: readonly Event[],
   dimensions: readonly DimensionName[],

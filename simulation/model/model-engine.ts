@@ -16,8 +16,9 @@ type ModelLake = Pick<Lake, 'get' | 'put'>;
 type Known = Map<string, InlineRelation | readonly SqlRow[]>;
 
 /**
- * A batch engine in plain TypeScript that does not run the SQL: it does what the names of the steps mean, as plainly as it can be
- * said. It is quick enough for thousands of small worlds, and a second opinion on the real engine. Its files are `rowFiles`.
+ * A batch engine in plain TypeScript that does not run the SQL: it implements what the step names mean, as plainly as
+ * possible. It is fast enough for thousands of small worlds, and an independent check on the real engine. Its files are
+ * `rowFiles`.
  */
 export function createModelEngine(lake: ModelLake): BatchEngine {
   return {
@@ -77,11 +78,11 @@ function readerOf(known: Known): Read {
     if ('kind' in relation) return inlineRows(relation, where);
     return where === undefined ? relation : relation.filter((row) => where.values.has(row[where.column]));
   };
-  // Which rows a name stands for is settled by whoever made the job.
+  // The creator of the job decides which rows a name refers to.
   return read as unknown as Read;
 }
 
-/** Filtered before rows are made of the values: a calendar has thousands of minutes, of which few are asked for. */
+/** Filtered before the values are turned into rows: a calendar has thousands of minutes, of which few are requested. */
 function inlineRows({ columns, rows }: InlineRelation, where: Where | undefined): readonly SqlRow[] {
   const place = columns.findIndex(({ name }) => name === where?.column);
   const wanted = where === undefined ? rows : rows.filter((values) => where.values.has(values[place]));

@@ -38,7 +38,7 @@ export function reconcileTotals(read: Read): readonly SqlRow[] {
   });
 }
 
-/** The highest rank of each register among the raw events that came in time. */
+/** The highest rank of each register among the raw events that arrived in time. */
 export function reconcileRegisters(read: Read): readonly SqlRow[] {
   const raw = read('int_reconciled').filter(({ layer, is_straggler }) => layer === 'raw' && !is_straggler);
   const registers = DISTINCTS.flatMap((metric) =>
@@ -65,7 +65,7 @@ export function reconcileDistincts(read: Read): readonly SqlRow[] {
   return orderBy(counted, 'site', 'hour_start', 'metric');
 }
 
-/** How many events fall into each minute: which days new arrivals touch. */
+/** The number of events per minute: the days affected by new arrivals. */
 export function touchedMinutes(read: Read): readonly SqlRow[] {
   return groupBy(read('stg_events'), 'site', 'minute_start').map(({ by, rows }) => ({ ...by, events: rows.length }));
 }

@@ -60,7 +60,7 @@ export interface WindowRow extends Day {
   readonly grain: string;
   readonly window_start: number;
 }
-/** An event that a metric sees: what of it is counted, or ranked. */
+/** An event relevant to a metric, with the value that is counted or ranked. */
 export type Measured = {
   readonly occurred_ms: number;
   readonly dimension_key: string;
@@ -69,7 +69,9 @@ export type Measured = {
   readonly weight: number;
 };
 
-/** The relations that steps read, by name, as far as they read them: inputs of the job, and results of earlier steps. */
+/**
+ * The relations that steps read, by name, as far as they read them: inputs of the job, and results of earlier steps.
+ */
 export interface Relations {
   readonly raw_events: LakeEvent;
   readonly curated_events: CuratedEvent;
@@ -99,7 +101,9 @@ export interface Where<Column = string> {
   readonly values: ReadonlySet<unknown>;
 }
 
-/** All rows of a relation, or those in which a column has one of some values. @throws if the job has no such relation */
+/**
+ * All rows of a relation, or those in which a column has one of some values. @throws if the job has no such relation
+ */
 export type Read = <Name extends keyof Relations>(
   name: Name,
   where?: Where<keyof Relations[Name] & string>,

@@ -2,7 +2,7 @@ import type { SqlRow, SqlValue } from '../../core/port/batch-engine';
 import type { EventFiles } from '../../core/port/event-files';
 import { blankRow } from './rows';
 
-/** The model’s files, in place of Parquet: a JSON array of the names of the columns, then of the values of each row. */
+/** The model's files, instead of Parquet: a JSON array of the column names, then of the values of each row. */
 export const rowFiles: EventFiles = { encode: encodeRows, rows: decodeRows };
 
 /** All rows have the columns of the first. */

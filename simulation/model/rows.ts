@@ -2,7 +2,9 @@ import type { SqlValue } from '../../core/port/batch-engine';
 
 type Key = SqlValue;
 
-/** As SQL orders: nulls last, false before true, texts by code point (`<` compares code units and differs beyond U+FFFF). */
+/**
+ * SQL order: nulls last, false before true, texts by code point (`<` compares code units and differs beyond U+FFFF).
+ */
 export function compareValues(a: Key, b: Key): number {
   if (a === b) return 0;
   if (a === null || b === null) return a === null ? 1 : -1;
@@ -13,12 +15,12 @@ export function compareValues(a: Key, b: Key): number {
 
 const SURROGATE = /[\uD800-\uDFFF]/;
 
-/** The bytes of UTF-8 are in the order of the code points. */
+/** UTF-8 bytes sort in code point order. */
 function compareCodePoints(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 
-/** A copy in the order of some columns. */
+/** A copy sorted by some columns. */
 export function orderBy<Row>(rows: readonly Row[], ...columns: readonly (keyof Row)[]): readonly Row[] {
   return [...rows].sort((a, b) => {
     for (const column of columns) {
@@ -32,7 +34,7 @@ export function orderBy<Row>(rows: readonly Row[], ...columns: readonly (keyof R
 export interface RowGroup<Row, Column extends keyof Row> {
   /** The values that the rows have in common. */
   readonly by: Pick<Row, Column>;
-  /** In the order that they came in; never none. */
+  /** In input order; never empty. */
   readonly rows: readonly Row[];
 }
 
@@ -41,7 +43,7 @@ export interface KeyGroup<Row, Own> {
   readonly rows: readonly Row[];
 }
 
-/** The groups of rows that are equal in some columns, in the order of these columns. */
+/** The groups of rows that are equal in some columns, sorted by these columns. */
 export function groupBy<Row, Column extends keyof Row>(
   rows: readonly Row[],
   ...columns: readonly Column[]
@@ -58,7 +60,7 @@ function pick<Row, Column extends keyof Row>(row: Row, columns: readonly Column[
   return picked as Pick<Row, Column>;
 }
 
-/** The groups of rows that have one key, in the order of the keys. */
+/** The groups of rows that share a key, sorted by key. */
 export function groupByKey<Row, Own extends Key>(
   rows: readonly Row[],
   keyOf: (row: Row) => Own,
@@ -74,17 +76,20 @@ export function groupByKey<Row, Own extends Key>(
   return [...groups].sort(([a], [b]) => compareValues(a, b)).map(([key, group]) => ({ key, rows: group }));
 }
 
-/** A row of nulls. A row that begins as a copy of it has its columns from the start, which V8 makes ten times faster than adding them. */
+/**
+ * A row of nulls. A row that starts as a copy of it has its columns from the start, which V8 makes ten times faster
+ * than adding them.
+ */
 export function blankRow(columns: readonly string[]): Readonly<Record<string, SqlValue>> {
   return JSON.parse(`{${columns.map((column) => `"${column}":null`).join(',')}}`) as Readonly<Record<string, SqlValue>>;
 }
 
-/** How many values that are not null. */
+/** Number of values that are not null. */
 export function distinct(values: readonly Key[]): number {
   return new Set(values.filter((value) => value !== null)).size;
 }
 
-/** Null for none, as SQL adds up. */
+/** Null for no values, like SQL's sum. */
 export function sum(values: readonly (number | null)[]): number | null {
   return values.reduce((total, value) => (value === null ? total : (total ?? 0) + value), null);
 }

@@ -25,7 +25,7 @@ import { windowDistincts, windowRankings } from './window-marts';
 
 type Step = (read: Read, step: SqlStep, job: BatchJob) => readonly SqlRow[];
 
-/** What the steps of the batch layer’s jobs and of exact numbers mean, by name; their SQL is not looked at. */
+/** The meaning of the steps in the batch layer's jobs and in exact numbers, by name; their SQL is not read. */
 const STEPS: Readonly<Record<string, Step>> = {
   stg_events: staged,
   int_ranked: ranked,
@@ -55,7 +55,7 @@ const STEPS: Readonly<Record<string, Step>> = {
   counted,
 };
 
-/** The meaning of a step. @throws for one that the model does not know */
+/** The meaning of a step. @throws for an unknown one */
 export function meaningOf({ name }: SqlStep): Step {
   const known = /^curated_\d+$/.test(name) ? curatedOfDay : /^sessions_\d+$/.test(name) ? sessionsOfDay : STEPS[name];
   if (known !== undefined) return known;

@@ -42,7 +42,7 @@ export function windowDistincts(read: Read): readonly SqlRow[] {
   );
 }
 
-/** One place more than is kept: its weight bounds all that is left out. */
+/** One more place than is kept: its weight bounds everything left out. */
 export function windowRankings(read: Read): readonly SqlRow[] {
   return windows(read('int_curated')).flatMap(({ labels, events }) =>
     byId(TOPS).flatMap((metric) => {
@@ -72,7 +72,7 @@ interface Weighed {
   readonly weight: number;
 }
 
-/** Where money ranks, each currency has a ranking of its own. */
+/** Rankings by amount have one ranking per currency. */
 export function weigh(
   { column, weight }: (typeof TOPS)[number]['measure'],
   event: CuratedEvent,
@@ -81,7 +81,7 @@ export function weigh(
   return { currency: event.currency ?? '', ranked: event[column], weight: event[weight] ?? 0 };
 }
 
-/** The heaviest first, equal ones by code point; nothing that has no name, and no refunds. */
+/** Heaviest first, ties by code point; without unnamed values and refunds. */
 export function ranking(weighed: readonly Weighed[]): readonly { readonly ranked: string; readonly weight: number }[] {
   const counted = weighed.filter(
     (one): one is Weighed & { readonly ranked: string } => one.ranked !== null && one.weight > 0,

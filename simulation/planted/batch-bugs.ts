@@ -12,35 +12,35 @@ export const BATCH_BUGS: readonly PlantedBug[] = [
     file: GATE,
     find: 'shards.flatMap((shard) =>',
     replace: 'shards.slice(0, -1).flatMap((shard) =>',
-    breaks: 'A run starts only when every shard has shown both consumers a pulse of the tidemark.',
+    breaks: 'A run starts only when both consumers have seen a pulse of the tidemark on every shard.',
   },
   {
     name: 'gate_ignores_pulses',
     file: GATE,
     find: 'if (newest >= over) return [];',
     replace: 'if (newest >= 0) return [];',
-    breaks: 'An open shard counts as read up to the tidemark only by a pulse.',
+    breaks: 'Only a pulse shows that an open shard was read up to the tidemark.',
   },
   {
     name: 'gate_forgets_that_arrival_times_go_back',
     file: GATE,
     find: 'const over = tidemark + deps.stream.arrivalSlackMs;',
     replace: 'const over = tidemark;',
-    breaks: 'An hour is closed only when no record of it can come any more.',
+    breaks: 'An hour is closed only when no more of its records can arrive.',
   },
   {
     name: 'closed_shard_judged_by_its_last_hour',
     file: GATE,
     find: 'return sequences.reduce<Sequence | undefined>((newest, one) => (newest === undefined || one > newest ? one : newest), undefined);',
     replace: 'return sequences.at(-1);',
-    breaks: 'A closed shard that was read to its end does not hold the gate.',
+    breaks: 'A closed shard that was read to its end does not hold back the gate.',
   },
   {
     name: 'gate_asks_ledger_and_cells_what_a_duplicate_is',
     file: 'batch-layer/gate/compare-hour.ts',
     find: 'if (cells.applied + cells.duplicates === aggregate.applied + aggregate.duplicate) return [];',
     replace: 'if (cells.applied === aggregate.applied && cells.duplicates === aggregate.duplicate) return [];',
-    breaks: 'A memory of ids that was lost between two writes does not hold the gate.',
+    breaks: 'Losing the id memory between two writes does not keep the gate closed.',
   },
   {
     name: 'stragglers_dropped',
@@ -55,7 +55,7 @@ export const BATCH_BUGS: readonly PlantedBug[] = [
     file: MAKE_PLAN,
     find: 'earliest - 2 * DAY_MS - LIMITS.futureMs - DAY_MS, tidemark)',
     replace: 'earliest - 2 * DAY_MS - LIMITS.futureMs - DAY_MS, tidemark + 3_600_000)',
-    breaks: 'Views hold what arrived before the tidemark and nothing that came later.',
+    breaks: 'Views hold what arrived before the tidemark and nothing that arrived later.',
   },
   {
     name: 'listing_instead_of_manifest',
@@ -65,28 +65,28 @@ export const BATCH_BUGS: readonly PlantedBug[] = [
       "const files = (await deps.lake.list('events/')).map((key) => ({ key, events: 0, bytes: 0 }));\n" +
       '      const right = partOf(await runOf(epoch), part);\n' +
       '      await deps.engine.run(jobOf({ ...right, chunk: { ...right.chunk, files } }, deps));',
-    breaks: 'Batch reads the files that manifests name, never a listing.',
+    breaks: 'Batch reads the files in the manifests, never a listing.',
   },
   {
     name: 'file_taken_by_its_first_event',
     file: 'batch-layer/plan/chunks.ts',
     find: 'span.fromMs < end && span.toMs >= start',
     replace: 'span.fromMs < end && span.fromMs >= start',
-    breaks: 'A day reads every file that holds events of it, whatever else is in the file.',
+    breaks: 'A day reads every file that holds any of its events, whatever else is in the file.',
   },
   {
     name: 'copies_across_midnight_forgotten',
     file: 'batch-layer/run/relations.ts',
     find: 'return [addDays(day, -1), day, addDays(day, 1)];',
     replace: 'return [day];',
-    breaks: 'Copies of an event are removed across midnight as well.',
+    breaks: 'Copies of an event are removed across midnight too.',
   },
   {
     name: 'survivor_by_last_arrival',
     file: 'sql/intermediate/int_ranked.sql',
     find: 'order by arrived_ms nulls last',
     replace: 'order by arrived_ms desc nulls last',
-    breaks: 'Of the copies of an event the first to arrive survives.',
+    breaks: 'Of the copies of an event, the first to arrive survives.',
     engine: 'duckdb',
   },
   {
@@ -103,7 +103,7 @@ export const BATCH_BUGS: readonly PlantedBug[] = [
     find: "cast(sum(amount_minor) filter (where event_type in ('purchase') and amount_minor is not null) as bigint) as revenue,",
     replace:
       "cast(sum(amount_minor) filter (where event_type in ('purchase') and amount_minor > 0) as bigint) as revenue,",
-    breaks: 'Revenue is the sum of all purchases, refunds included.',
+    breaks: 'Revenue is the sum of all purchases, including refunds.',
     engine: 'duckdb',
   },
   {
@@ -116,14 +116,14 @@ export const BATCH_BUGS: readonly PlantedBug[] = [
       '      const early = { epoch: open.epoch, tidemark: planned.plan.tidemark, withdrawn: pointer.withdrawn };\n' +
       '      await deps.pointer.move(pointer, early);\n' +
       '      open = { ...open, pointer: early };',
-    breaks: 'Nobody sees a night before all of it is published.',
+    breaks: 'A night is invisible until all of it is published.',
   },
   {
     name: 'pointer_moved_without_condition',
     file: 'batch-layer/publish/move-pointer.ts',
     find: 'if (await pointer.move(from, to)) return;',
     replace: 'if (await pointer.move(await pointer.read(), to)) return;',
-    breaks: 'Of two runs that overlap only one is published.',
+    breaks: 'Of two overlapping runs, only one is published.',
   },
   {
     name: 'epoch_used_twice',
@@ -141,28 +141,28 @@ export const BATCH_BUGS: readonly PlantedBug[] = [
     file: PUBLISHED_RUNS,
     find: 'if (await lake.create(claimKey(epoch), toJson({ epoch, days }))) return epoch;',
     replace: 'await lake.put(claimKey(epoch), toJson({ epoch, days }));\n    return epoch;',
-    breaks: 'Two runs that start at once have epochs of their own.',
+    breaks: 'Two runs that start at the same time have separate epochs.',
   },
   {
     name: 'rollback_keeps_the_tidemark',
     file: 'batch-layer/publish/rollback.ts',
     find: 'const tidemark = previous === FIRST_POINTER.epoch ? FIRST_POINTER.tidemark : (await requireRecord(lake, previous)).tidemark;',
     replace: 'const { tidemark } = from;',
-    breaks: 'A rollback takes the tidemark back with the views.',
+    breaks: 'A rollback restores the tidemark together with the views.',
   },
   {
     name: 'withdrawn_epochs_ignored',
     file: 'core/run/visible-versions.ts',
     find: 'if (version.epoch > pointer.epoch || pointer.withdrawn.includes(version.epoch)) continue;',
     replace: 'if (version.epoch > pointer.epoch) continue;',
-    breaks: 'What a rollback took back, or a dead run left, is never shown.',
+    breaks: 'What a rollback withdrew, or a dead run left behind, is never shown.',
   },
   {
     name: 'cells_deleted_up_to_the_newest_tidemark',
     file: 'batch-layer/publish/retire.ts',
     find: 'await deps.cells.expire(await cellsKeptFrom(deps));',
     replace: 'await deps.cells.expire(arrivalHourOf(now.tidemark));',
-    breaks: 'The cells that a rollback needs are still there.',
+    breaks: 'The cells that a rollback needs still exist.',
   },
   {
     name: 'reconciliation_loses_a_currency',

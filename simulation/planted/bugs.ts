@@ -4,5 +4,5 @@ import type { PlantedBug } from './planted-bug';
 import { SERVING_BUGS } from './serving-bugs';
 import { SPEED_BUGS } from './speed-bugs';
 
-/** Bugs that the simulation must find: each breaks one promise in one place. */
+/** Bugs that the simulation must find; each breaks one guarantee in one place. */
 export const BUGS: readonly PlantedBug[] = [...SPEED_BUGS, ...BATCH_BUGS, ...SERVING_BUGS, ...CORE_BUGS];

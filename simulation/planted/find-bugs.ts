@@ -12,18 +12,20 @@ export interface FindOptions {
   /** A folder for the bundle; it is created, and removed at the end. */
   readonly folder: string;
   readonly width: number;
-  /** The first seed to look at. */
+  /** The first seed to try. */
   readonly from: (bug: PlantedBug) => number;
-  /** How long a bug may stay hidden, seconds of each core. */
+  /** How long a bug may stay hidden, in seconds per core. */
   readonly coreSeconds: number;
   readonly entry?: string;
 }
 
 export interface FoundBug {
   readonly bug: PlantedBug;
-  /** Undefined: it was not found. */
+  /** Undefined if it was not found. */
   readonly failure: FailedSeed | undefined;
-  /** The same seed fails in the unchanged code as well: then it is no finding, and worth a look first. */
+  /**
+   * The same seed also fails in the unchanged code: then this does not count as a finding and needs attention first.
+   */
   readonly failsAnyway: boolean;
   /** How many seeds it took. */
   readonly seeds: number;

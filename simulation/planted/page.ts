@@ -4,19 +4,20 @@ import type { PlantedBug } from './planted-bug';
 
 export const PAGE = 'docs/planted-bugs.md';
 
-/** The list of planted bugs for people, and what found each of them. */
+/** The page that lists the planted bugs, and what found each of them. */
 export function pageOf(findings: BugFindings): string {
   const missed = BUGS.filter(({ name }) => findings[name] === undefined).length;
   return `# Planted bugs
 
-Each line is a small patch of one place (\`simulation/planted/\`). \`./tidemark simulate-faults --planted\` plants one at a time and
-runs worlds, from seed 1 on, until a check of the auditor fails; it looks for a minute of a core, or for \`--seconds\`. The same world passes without
-the bug. Every night runs the worlds that are named here again (\`--again all\`), every test run those of bugs whose file has changed and a rotating
-eighth (\`--again due\`); \`--planted --record\` writes a new list.
+Each row is a small patch in one place (\`simulation/planted/\`).
+\`./tidemark simulate-faults --planted\` plants one bug at a time and runs worlds, from seed 1 on, until a check of the auditor fails.
+It searches for one minute of CPU time per bug, or for \`--seconds\`; the same world passes without the bug.
+Every night runs the worlds listed here again (\`--again all\`); every test run, those of bugs whose file has changed and a rotating eighth (\`--again due\`).
+\`--planted --record\` writes a new list.
 
-Of ${BUGS.length} bugs ${BUGS.length - missed} were found by a world; of the others the table names the test that finds them.
+The worlds found ${BUGS.length - missed} of ${BUGS.length} bugs; for the others, the table names the test that finds them.
 
-| bug | place | the promise that it breaks | found by | worlds |
+| bug | place | broken guarantee | found by | worlds |
 |---|---|---|---|---|
 ${BUGS.map((bug) => rowOf(bug, findings)).join('\n')}
 `;

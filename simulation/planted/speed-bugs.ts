@@ -14,28 +14,28 @@ const FENCE_BUGS: readonly PlantedBug[] = [
     file: FENCED_UPDATE,
     find: 'const pending = lastSequence === undefined ? changes : changes.filter(({ sequence }) => sequence > lastSequence);',
     replace: 'const pending = changes;',
-    breaks: 'A record that is delivered again changes nothing.',
+    breaks: 'A redelivered record changes nothing.',
   },
   {
     name: 'fence_lets_the_last_record_through',
     file: FENCED_UPDATE,
     find: 'changes.filter(({ sequence }) => sequence > lastSequence)',
     replace: 'changes.filter(({ sequence }) => sequence >= lastSequence)',
-    breaks: 'What an item holds includes the record of its lastSequence.',
+    breaks: 'An item includes the record of its lastSequence.',
   },
   {
     name: 'sequences_as_numbers',
     file: FENCED_UPDATE,
     find: 'changes.filter(({ sequence }) => sequence > lastSequence)',
     replace: 'changes.filter(({ sequence }) => Number(sequence) > Number(lastSequence))',
-    breaks: 'Sequences of 56 digits are compared digit by digit; as numbers neighbours are equal.',
+    breaks: 'Sequences of 56 digits are compared digit by digit; as numbers, neighbours are equal.',
   },
   {
     name: 'token_of_the_batch_instead_of_a_fence',
     file: FENCED_UPDATE,
     find: 'const pending = lastSequence === undefined ? changes : changes.filter(({ sequence }) => sequence > lastSequence);',
     replace: 'const pending = changes.at(-1)?.sequence === lastSequence ? [] : changes;',
-    breaks: 'What was applied is known by position: a batch may come again in other pieces.',
+    breaks: 'Positions show what was applied: a batch may be redelivered in other pieces.',
   },
   {
     name: 'condition_read_just_before_the_write',
@@ -43,35 +43,35 @@ const FENCE_BUGS: readonly PlantedBug[] = [
     find: 'prepared.push({ group, write: { key, item, expected: lastSequence }, state: next });',
     replace:
       'prepared.push({ group, write: { key, item, expected: (await items.store.get([key]))[0]?.lastSequence }, state: next });',
-    breaks: 'The condition of a write is the position that its state was made from.',
+    breaks: 'A write is conditional on the position from which its state was computed.',
   },
   {
     name: 'warm_state_kept_over_a_refused_write',
     file: FENCED_UPDATE,
     find: 'if (done[at] === true) items.warm?.keep(items.nameOf(write.key), { state, lastSequence: write.item.lastSequence });',
     replace: 'items.warm?.keep(items.nameOf(write.key), { state, lastSequence: write.item.lastSequence });',
-    breaks: 'A warm state is what the store holds.',
+    breaks: 'A warm state equals what the store holds.',
   },
   {
     name: 'warm_state_left_in_place_while_it_is_changed',
     file: 'speed-layer/warm-states.ts',
     find: 'items.delete(name);\n      return item;',
     replace: 'return item;',
-    breaks: 'A state that was changed and not stored is never used again.',
+    breaks: 'A state that was changed but not stored is never used again.',
   },
   {
     name: 'refused_writes_forgotten',
     file: FENCED_UPDATE,
     find: 'left = [...round.refused];',
     replace: 'left = [];',
-    breaks: 'What another writer’s write refused is tried again.',
+    breaks: 'A write that lost to another writer is retried.',
   },
   {
     name: 'throttled_write_taken_for_done',
     file: FENCED_UPDATE,
     find: 'if (isTransient(error)) return undefined;',
     replace: 'if (isTransient(error)) return { applied: [], refused: [] };',
-    breaks: 'What a throttled store did not take is delivered again.',
+    breaks: 'What a throttled store rejected is redelivered.',
   },
   {
     name: 'failure_reported_from_the_last_group',
@@ -89,14 +89,14 @@ const AGGREGATE_BUGS: readonly PlantedBug[] = [
     find: 'position: `${record.shard}/${record.sequence}/${index}` }',
     replace:
       'position: `${record.shard}/${record.sequence}/${index}/${(globalThis.plantedDeliveries = (globalThis.plantedDeliveries ?? 0) + 1)}` }',
-    breaks: 'Ids are owned by positions in the stream: a record that comes again is not its own duplicate.',
+    breaks: 'Positions in the stream own ids: a redelivered record is not a duplicate of itself.',
   },
   {
     name: 'ids_owned_by_records',
     file: DUPLICATES,
     find: 'position: `${record.shard}/${record.sequence}/${index}` }',
     replace: 'position: `${record.shard}/${record.sequence}` }',
-    breaks: 'Of the purchases of an order in one record only the first is its first line.',
+    breaks: 'If one record holds several purchases of an order, only the first is its first line.',
   },
   {
     name: 'order_counted_at_every_line',
@@ -110,7 +110,7 @@ const AGGREGATE_BUGS: readonly PlantedBug[] = [
     file: AGGREGATOR,
     find: 'if (marked === undefined) return enterLedger(ledger, [], batch.shard, batch.records[0]?.sequence);',
     replace: 'if (marked === undefined) return enterLedger(ledger, [], batch.shard);',
-    breaks: 'Nothing passes while the memory of ids cannot answer.',
+    breaks: 'Nothing passes while the id memory is unavailable.',
   },
   {
     name: 'ledger_before_cells',
@@ -132,14 +132,14 @@ const AGGREGATE_BUGS: readonly PlantedBug[] = [
     find: '(group = { key: { site, arrivalHour, windowStart, shard, minutesLate }, changes: [] })',
     replace:
       '(group = { key: { site, arrivalHour: new Date(windowStart).toISOString().slice(0, 13), windowStart, shard, minutesLate }, changes: [] })',
-    breaks: 'The seam is cut in arrival time.',
+    breaks: 'The seam between the layers lies in arrival time.',
   },
   {
     name: 'window_of_arrival_for_window_of_event',
     file: CELLS,
     find: 'const windowStart = minuteOf(event.occurred_ms);',
     replace: 'const windowStart = minuteOf(opened.record.arrivedMs);',
-    breaks: 'A late event shows in its true window at once.',
+    breaks: 'A late event shows up in its true window immediately.',
   },
 ];
 
@@ -149,14 +149,14 @@ const ARCHIVE_BUGS: readonly PlantedBug[] = [
     file: 'speed-layer/archive/lake-keys.ts',
     find: "-${records.at(0)?.sequence ?? ''}-${records.at(-1)?.sequence ?? ''}`",
     replace: "-${records.at(0)?.sequence ?? ''}`",
-    breaks: 'A file that a manifest names is not written over by another run of records.',
+    breaks: 'A file named by a manifest is never overwritten by another run of records.',
   },
   {
     name: 'manifest_does_not_wait_for_the_file',
     file: RUN_FILES,
     find: 'await to.lake.put(written.key, parquet);',
     replace: 'void to.lake.put(written.key, parquet).catch(() => undefined);',
-    breaks: 'A manifest names only files that are there.',
+    breaks: 'A manifest names only files that exist.',
   },
   {
     name: 'span_of_a_file_is_that_of_its_first_event',
@@ -174,7 +174,7 @@ const COLLECT_BUGS: readonly PlantedBug[] = [
     find: 'return await store(judged, delivery).then(() => ({ status: 202, body: resultOf(verdictsOf(judged)) }), unavailableUnlessBroken(judged));',
     replace:
       'void store(judged, delivery).catch(() => undefined);\n      return { status: 202, body: resultOf(verdictsOf(judged)) };',
-    breaks: 'The collector answers 202 only after the stream has taken every frame.',
+    breaks: 'The collector answers 202 only after the stream has accepted every frame.',
   },
   {
     name: 'duplicates_looked_for_before_the_durable_write',
@@ -196,14 +196,14 @@ const COLLECT_BUGS: readonly PlantedBug[] = [
     file: PUT_RECORDS,
     find: 'left = left.filter((_, at) => results[at]?.ok !== true);',
     replace: 'left = results.some(({ ok }) => ok) ? [] : left;',
-    breaks: 'Every frame of a request is taken before it is answered.',
+    breaks: 'Every frame of a request is accepted before the request is answered.',
   },
   {
     name: 'giving_up_is_silent',
     file: PUT_RECORDS,
     find: 'if (attempt >= policy.attempts) throw unavailable(left.length, entries.length, results);',
     replace: 'if (attempt >= policy.attempts) return;',
-    breaks: 'Whoever sent events that were not stored hears of it.',
+    breaks: 'A sender whose events were not stored gets an error.',
   },
   {
     name: 'quarantined_events_dropped',
@@ -217,7 +217,7 @@ const COLLECT_BUGS: readonly PlantedBug[] = [
     file: 'speed-layer/pulse/handler.ts',
     find: 'const entries = shards.map((shard): StreamEntry',
     replace: 'const entries = shards.slice(1).map((shard): StreamEntry',
-    breaks: 'Every open shard gets the pulse, so that nights can close and answers say how fresh they are.',
+    breaks: 'Every open shard gets the pulse, so that nights can close and answers can show how fresh they are.',
   },
 ];
 

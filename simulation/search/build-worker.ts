@@ -15,7 +15,7 @@ export interface WorkerBuildOptions {
   readonly folder: string;
   /** Counts how often branches are taken. */
   readonly instrumented: boolean;
-  /** Changes sources on their way into the bundle. */
+  /** Changes sources while they are bundled. */
   readonly plugins?: readonly Plugin[];
   /** JavaScript that runs before the sources. */
   readonly banner?: string;
@@ -42,7 +42,7 @@ export async function buildWorker(options: WorkerBuildOptions): Promise<WorkerBu
   if (!existsSync(folder)) {
     const fresh = `${folder}-fresh-${process.pid}`;
     await bundle(options, fresh);
-    // Another command may have built the same meanwhile.
+    // Another command may have built the same bundle in the meantime.
     await rename(fresh, folder).catch(() => rm(fresh, { recursive: true, force: true }));
   }
   return {

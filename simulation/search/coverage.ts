@@ -19,7 +19,7 @@ export interface BranchCoverage {
   readonly neverTaken: readonly string[];
 }
 
-/** Which branches all processes together have taken. */
+/** The branches that all processes together have taken. */
 export function coverageOf(table: BranchTable, counts: readonly BranchCounts[]): BranchCoverage {
   const folders = new Map<string, { branches: number; taken: number }>();
   const neverTaken: string[] = [];

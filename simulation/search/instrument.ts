@@ -2,7 +2,7 @@ import ts from 'typescript';
 
 export type BranchKind = 'function' | 'if' | 'else' | 'conditional' | 'logical' | 'case' | 'default value' | 'catch';
 
-/** A place where a program may go one way or another. */
+/** A place where a program may take one of two paths. */
 export interface Branch {
   readonly line: number;
   readonly kind: BranchKind;
@@ -10,19 +10,19 @@ export interface Branch {
 
 export interface Instrumented {
   readonly code: string;
-  /** By place in the counts of the file. */
+  /** Ordered by index in the counts of the file. */
   readonly branches: readonly Branch[];
 }
 
-/** Goes in front of a bundle with instrumented sources. The counts can be read at `globalThis.__branchCounts`. */
+/** Prepended to a bundle of instrumented sources. The counts are in `globalThis.__branchCounts`. */
 export const COUNTING =
   'globalThis.__branchCounts ??= {}; globalThis.__branches = (file, count) => (globalThis.__branchCounts[file] ??= new Uint32Array(count));';
 
 /**
- * Makes a TypeScript source count how often each of its branches is taken: both sides of every condition (where there is no `else`, the
- * missing one too), right sides of logical operators, cases, default values, handlers of errors, and functions. V8’s own
- * coverage knows no missing `else` and merges neighbours that were taken equally often, so that “all branches” would mean another number in
- * every run. No line moves.
+ * Makes a TypeScript source count how often each of its branches is taken: both sides of every condition (including a
+ * missing `else`), right sides of logical operators, cases, default values, error handlers, and functions. V8's own
+ * coverage ignores a missing `else` and merges neighbours that were taken equally often, so that “all branches” would
+ * be a different number in every run. Line numbers stay the same.
  *
  * @param file names the source in the counts
  */

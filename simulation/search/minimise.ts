@@ -1,11 +1,12 @@
-/** Of several smaller lists, the place of one that still fails; undefined if none does (or there is no time left to find out). */
+/** Given several smaller lists, returns the index of one that still fails; undefined if none does (or time ran out). */
 export type FirstFailing<Item> = (candidates: readonly (readonly Item[])[]) => Promise<number | undefined>;
 
 /**
- * A list from which no part can be left out any more without losing the failure: delta debugging. All candidates of a round are
- * offered together, so that they can be tried at the same time.
+ * Reduces a list until no part can be removed without losing the failure: delta debugging. All candidates of a round
+ * are offered together, so that they can be tried in parallel.
  *
- * Source: Zeller, Hildebrandt, “Simplifying and isolating failure-inducing input”, IEEE TSE 28(2), 2002, algorithm ddmin.
+ * Source: Zeller, Hildebrandt, “Simplifying and isolating failure-inducing input”, IEEE TSE 28(2), 2002, algorithm
+ * ddmin.
  *
  * @param items fails as a whole
  */

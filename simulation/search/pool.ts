@@ -5,18 +5,18 @@ export interface PoolOptions {
   /** The bundle that `buildWorker` made. */
   readonly program: string;
   readonly width: number;
-  /** The folder that workers run in: the world finds `sql/` there. */
+  /** Working directory of the workers: the world finds `sql/` there. */
   readonly root: string;
   /** Variables for the workers. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** A world that takes longer than this hangs, ms. */
+  /** A world that takes longer than this is considered hung, ms. */
   readonly hangMs?: number;
   /** File descriptor for the output of workers; without it the output is dropped. */
   readonly traceTo?: number;
 }
 
 export interface Pool extends Runner {
-  /** How often the branches were taken so far, over all workers that are still there. */
+  /** How often the branches were taken so far, over all live workers. */
   branches(): Promise<readonly BranchCounts[]>;
   close(): void;
 }
@@ -26,8 +26,8 @@ const HANG_MS = 600_000;
 const STDERR_KEPT = 4000;
 
 /**
- * Worker processes rather than threads: a world that hangs in a loop, runs out of memory or takes its process down is a failure of
- * its seed alone.
+ * Worker processes rather than threads: a world that loops forever, runs out of memory or kills its process must fail
+ * only its own seed.
  */
 export function createPool(options: PoolOptions): Pool {
   const workers = Array.from({ length: options.width }, () => createWorker(options));
@@ -66,7 +66,7 @@ interface Worker {
   kill(): void;
 }
 
-/** A process, and what it has said on its standard error. */
+/** A process, and what it wrote to its standard error. */
 interface Started {
   readonly child: ChildProcess;
   readonly ready: Promise<void>;
@@ -130,7 +130,7 @@ function start({ program, root, traceTo, environment = {} }: PoolOptions): Start
   const ready = new Promise<void>((resolve, reject) => {
     child.once('message', () => resolve());
     child.on('error', reject);
-    // On `close` everything that it said has been read; on `exit` not yet.
+    // On `close` all of its output has been read; on `exit` not yet.
     child.once('close', (code, signal) =>
       reject(new Error(`the simulation cannot start (${signal ?? `exit ${code}`}): ${said()}`)),
     );

@@ -1,4 +1,4 @@
-/** Ascending numbers as a short text. @example rangesText([1, 2, 3, 7]) // '1-3,7' */
+/** Formats ascending numbers as a short text. @example rangesText([1, 2, 3, 7]) // '1-3,7' */
 export function rangesText(numbers: readonly number[]): string {
   const ranges: { from: number; to: number }[] = [];
   for (const number of numbers) {
@@ -9,7 +9,7 @@ export function rangesText(numbers: readonly number[]): string {
   return ranges.map(({ from, to }) => (from === to ? String(from) : `${from}-${to}`)).join(',');
 }
 
-/** The numbers of such a text; undefined if it is none. */
+/** Parses such a text; undefined if it is malformed. */
 export function parseRanges(text: string): readonly number[] | undefined {
   const numbers: number[] = [];
   for (const part of text.split(',')) {

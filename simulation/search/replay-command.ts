@@ -1,10 +1,10 @@
 import type { Job } from './job';
 import { rangesText } from './ranges';
 
-/** Stands for “no fault at all” on the command line. */
+/** Means “no faults at all” on the command line. */
 export const NO_FAULTS = 'none';
 
-/** The command that runs a world again and tells what happens in it. */
+/** The command that runs a world again and traces what happens in it. */
 export function replayCommand({ seed, keep, hours, without, engine }: Job): string {
   const kept = keep === undefined ? '' : ` --keep ${keep.size === 0 ? NO_FAULTS : [...keep].join(',')}`;
   const length = hours === undefined ? '' : ` --hours ${hours}`;

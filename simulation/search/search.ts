@@ -3,17 +3,20 @@ import { Tally } from './tally';
 
 export interface SearchOptions {
   readonly from: number;
-  /** How many seeds; Infinity if only the time ends the search. */
+  /** Number of seeds; Infinity if only the time limit ends the search. */
   readonly seeds: number;
-  /** No new world is begun after so many seconds. */
+  /** No new world is started after this many seconds. */
   readonly seconds?: number | undefined;
-  /** No new world is begun once those that ended took so many seconds of each core: the same on a busy machine as on a quiet one. */
+  /**
+   * No new world is started once the finished ones used this many seconds per core: the same on a busy machine as on a
+   * quiet one.
+   */
   readonly coreSeconds?: number;
   /** Worlds that ran before, to which these are added. */
   readonly tally?: Tally;
-  /** Go on after a failure. */
+  /** Continue after a failure. */
   readonly keepGoing?: boolean;
-  /** What every world is run with. */
+  /** Settings for every world. */
   readonly job?: Omit<Job, 'seed'>;
 }
 
@@ -23,8 +26,8 @@ export interface Watch {
 }
 
 /**
- * Runs worlds in the order of their seeds until they or the time are used up, or one fails. All seeds below the first failing one
- * have been run then, so which one that is does not depend on how many run at the same time.
+ * Runs worlds in the order of their seeds until the seeds or the time run out, or one fails. All seeds below the first
+ * failing one have then been run, so the result does not depend on how many run in parallel.
  */
 export async function search(
   runner: Runner,
@@ -53,10 +56,10 @@ export async function search(
   return tally;
 }
 
-/** Every hundredth world, but not fewer than 2 or more than 20, is run again to see whether it does the same. */
+/** Every hundredth world, but at least 2 and at most 20, is run again to see whether it does the same. */
 const REPEATED = { share: 0.01, least: 2, most: 20 } as const;
 
-/** Runs some of the worlds a second time, in a process that has run others: nothing may be different. */
+/** Runs some of the worlds a second time, in a process that has run others: the result must be the same. */
 export async function repeat(
   runner: Runner,
   { from, job }: Pick<SearchOptions, 'from' | 'job'>,
@@ -74,6 +77,6 @@ export async function repeat(
 
 function differs({ virtualMs }: Run) {
   const message =
-    'run again, the world stored other bytes or gave other answers: something in it depends on the clock, on chance or on earlier worlds';
+    'run again, the world stored other bytes or gave other answers: something in it depends on the clock, on randomness or on earlier worlds';
   return { check: 'same_seed_same_bytes', message, atMs: virtualMs } as const;
 }

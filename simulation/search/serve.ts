@@ -1,7 +1,7 @@
 import type { Outcome, SimulationOptions } from '../outcome';
 import type { BranchCounts, Job, Reply, Request } from './job';
 
-/** Makes this process a worker: runs the worlds that its parent asks for, one at a time. */
+/** Makes this process a worker: runs the worlds that its parent sends, one at a time. */
 export function serve(simulate: (options: SimulationOptions) => Promise<Outcome>): void {
   process.on('message', (request: Request) => {
     if (request.kind === 'branches') reply({ kind: 'branches', counts: countsOfThisProcess() });
@@ -37,7 +37,7 @@ function printLine(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-/** Kept by the code that `instrument` puts into the sources; nothing where they are not instrumented. */
+/** Set by the code that `instrument` adds to the sources; empty if they are not instrumented. */
 function countsOfThisProcess(): BranchCounts {
   return (globalThis as { readonly __branchCounts?: BranchCounts }).__branchCounts ?? {};
 }

@@ -2,18 +2,18 @@ import type { InjectedFault } from '../outcome';
 import type { Job, Run, Runner } from './job';
 import { type FirstFailing, minimise } from './minimise';
 
-/** What is left of a failing world. */
+/** What remains of a failing world. */
 export interface Shrunk {
-  /** Replays it. */
+  /** The command that replays it. */
   readonly job: Job;
   readonly run: Run;
   /** By time. */
   readonly faults: readonly InjectedFault[];
-  /** Requests of producers that are left. */
+  /** Requests of producers that remain. */
   readonly requests: number;
   /** Worlds that were run to find it. */
   readonly tried: number;
-  /** False: time ran out before every part had been tried. */
+  /** False if time ran out before every part had been tried. */
   readonly finished: boolean;
 }
 
@@ -24,12 +24,12 @@ export interface ShrinkOptions {
 }
 
 const HOUR_MS = 3_600_000;
-/** Lengths that are tried, shortest first. */
+/** Lengths to try, shortest first. */
 const HOURS = [0.1, 0.25, 0.5, 1, 2, 3, 4, 6, 8, 12, 16, 20, 24, 30, 36, 48, 60, 72, 96, 120, 168];
 
 /**
- * Looks for a smaller world of the same seed that fails the same check: first with fewer faults, then with fewer hours, then with
- * fewer requests, and again from the start as long as that helps and there is time.
+ * Searches for a smaller world of the same seed that fails the same check: first with fewer faults, then fewer hours,
+ * then fewer requests, and again from the start as long as that helps and there is time.
  */
 export async function shrink(
   runner: Runner,
@@ -73,7 +73,7 @@ class Shrinker {
     return this.#now() >= this.#endMs;
   }
 
-  /** Changes with every step that helped. */
+  /** Updated by every step that helped. */
   size(): string {
     const { keep, hours, without } = this.#job;
     return `${keep?.size} ${hours} ${without?.size}`;
@@ -120,7 +120,10 @@ class Shrinker {
     return async (candidates) => this.#firstFailing(candidates.map(jobOf));
   }
 
-  /** Tries jobs, as many at a time as can run; of those that fail as the first did, the earliest in the list becomes the new world. */
+  /**
+   * Tries jobs, as many in parallel as possible; of those that fail like the first world did, the earliest in the list
+   * becomes the new world.
+   */
   async #firstFailing(jobs: readonly Job[]): Promise<number | undefined> {
     for (let from = 0; from < jobs.length && !this.isOver(); from += this.#runner.width) {
       const wave = jobs.slice(from, from + this.#runner.width);

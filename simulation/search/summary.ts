@@ -5,11 +5,11 @@ import { replayCommand } from './replay-command';
 import type { Shrunk } from './shrink';
 import type { FailedSeed, Tally } from './tally';
 
-/** So many worlds must have seen every kind of fault and made every check. */
+/** After this many worlds, every kind of fault must have happened and every check must have been made. */
 export const ENOUGH_SEEDS = 200;
 const HOUR_MS = 3_600_000;
 
-/** What a search says, for people and for machines. */
+/** The result of a search, for people and machines. */
 export interface Summary {
   readonly ok: boolean;
   readonly from: number;

@@ -11,7 +11,7 @@ export interface Frequency {
   readonly seeds: number;
 }
 
-/** What many worlds add up to. Equal for equal sets of runs, in whatever order they ended. */
+/** Totals over many worlds. Equal for equal sets of runs, regardless of the order in which they ended. */
 export class Tally {
   virtualMs = 0;
   cpuMs = 0;

@@ -1,4 +1,4 @@
-/** What an event means, in the words of its producer. Nothing here was seen by Tidemark. */
+/** The meaning of an event, as its producer knows it. Nothing here comes from Tidemark. */
 export interface Meaning {
   readonly site: string;
   readonly type: string;
@@ -19,23 +19,25 @@ export interface Meaning {
   readonly quantity: number | null;
 }
 
-/** An event as it is sent. Copies of one identity have the same `uid`; those with another content another `copy`. */
+/**
+ * An event as sent. Copies of one identity have the same `uid`; copies with different content have a different `copy`.
+ */
 export interface Sent {
   readonly uid: number;
   readonly copy: number;
   readonly wire: Readonly<Record<string, unknown>>;
   readonly meaning: Meaning;
-  /** Keeps the contract, so it must count. */
+  /** True if it keeps the contract, so that it must count. */
   readonly isValid: boolean;
 }
 
-/** An event as it stands in the stream: its meaning, the time it counts under, and its position. */
+/** An event in the stream: its meaning, the time under which it counts, and its position. */
 export interface Copy {
   readonly uid: number;
   readonly meaning: Meaning;
   readonly occurredMs: number;
   readonly arrivedMs: number;
-  /** `2019-10-01T02`, of arrivedMs. */
+  /** `2019-10-01T02`, from arrivedMs. */
   readonly arrivalHour: string;
   readonly shard: string;
   readonly sequence: string;

@@ -2,15 +2,15 @@ import type { Meaning, Sent } from './meaning';
 
 interface Known {
   readonly meaning: Meaning;
-  /** Event times that it may count under: one for each clock that a collector had when it came. */
+  /** Event times under which it may count: one per collector clock on arrival. */
   readonly occurredMs: Set<number>;
   isAcknowledged: boolean;
 }
 
-/** The auditor’s own book: every event that was ever sent, and what the producer was told. */
+/** The auditor's own ledger: every event that was ever sent, and the answer that its producer got. */
 export class ProducersLedger {
   readonly #events = new Map<string, Known>();
-  /** Events that break the contract: they must not count, but they must be kept. */
+  /** Events that break the contract: they must be kept, but not counted. */
   readonly #refused = new Map<string, { isAcknowledged: boolean }>();
   #requests = 0;
 
@@ -26,7 +26,7 @@ export class ProducersLedger {
     this.#requests += 1;
   }
 
-  /** An attempt reached a collector; the event may count under this time from now on. */
+  /** An attempt reached a collector; from now on the event may count under this time. */
   sent({ uid, copy, meaning, isValid }: Sent, occurredMs: number): void {
     if (!isValid) {
       this.#refused.set(nameOf(uid, copy), this.#refused.get(nameOf(uid, copy)) ?? { isAcknowledged: false });
@@ -46,7 +46,7 @@ export class ProducersLedger {
     known.isAcknowledged = true;
   }
 
-  /** @throws Error if nobody ever sent it with that time */
+  /** @throws Error if no producer ever sent it with that time */
   meaningOf(uid: number, copy: number, occurredMs: number): Meaning {
     const known = this.#events.get(nameOf(uid, copy));
     if (known === undefined) throw new Error(`nobody sent event ${nameOf(uid, copy)}`);
@@ -58,7 +58,7 @@ export class ProducersLedger {
     return known.meaning;
   }
 
-  /** @throws Error if nobody ever sent it, or if it keeps the contract */
+  /** @throws Error if no producer ever sent it, or if it keeps the contract */
   requireRefused(name: string): void {
     if (!this.#refused.has(name))
       throw new Error(`event ${name} is quarantined, but no such event was sent that breaks the contract`);

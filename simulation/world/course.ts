@@ -4,7 +4,7 @@ import type { World } from './world';
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 
-/** What happens in a world, and when: visitors, pulses, nights, operators and the moments at which the auditor looks. */
+/** What happens in a world, and when: visitors, pulses, nights, operators and the moments at which the auditor asks. */
 export function plotCourse(world: World, nights: Nights, look: () => void): { readonly endMs: number } {
   const { time, draws, settings, place } = world.options;
   const endMs = place.startMs + settings.hours * HOUR_MS;
@@ -12,7 +12,7 @@ export function plotCourse(world: World, nights: Nights, look: () => void): { re
   for (let at = 0; at < visits; at++) {
     time.at(place.startMs + Math.floor(draws.unit('visit') * settings.hours * HOUR_MS), () => world.producers.visit());
   }
-  // Around the hour, where nights are cut, there is more going on.
+  // Around the hour, where nights are cut, there is more activity.
   for (let hour = Math.ceil(place.startMs / HOUR_MS) * HOUR_MS; hour < endMs; hour += HOUR_MS) {
     const visitors = settings.isSharp ? 12 : Math.min(4, settings.requestsPerHour / 4);
     for (let at = 0; at < visitors; at++)
@@ -40,7 +40,7 @@ function beat(world: World, endMs: number): void {
   }
 }
 
-/** What may happen once in each hour. */
+/** What may happen once per hour. */
 function operate(world: World, nights: Nights, hourMs: number): void {
   const { time, draws, faults } = world.options;
   const once = (work: () => void): void => {
@@ -74,7 +74,7 @@ function operate(world: World, nights: Nights, hourMs: number): void {
   once(() => {
     if (!faults.happens('operator.rollback')) return;
     nights.rollback();
-    // Whoever takes a night back has days to compute again.
+    // After a rollback there are days to recompute.
     if (draws.chance('backfill after a rollback', 0.5))
       time.at(time.now() + draws.integer('backfill later', 1, 10) * MINUTE_MS, backfillOneDay);
   });
@@ -88,7 +88,7 @@ function operate(world: World, nights: Nights, hourMs: number): void {
   });
 }
 
-/** One consumer or both; now and then the shard is split meanwhile, so that its end lies behind. */
+/** One consumer or both; sometimes the shard is split in the meantime, so that they are behind its end. */
 function fallBehind({ options: { draws, faults }, kinesis, aggregate, archive }: World): void {
   const open = kinesis.shards.filter(({ isClosed }) => !isClosed);
   const shard = draws.pick('shard behind', open).id;

@@ -12,11 +12,11 @@ export interface MappingOptions {
   readonly name: string;
   readonly batchSize: number;
   readonly windowMs: number;
-  /** How often a batch is tried again; for ever if it is not given, as Tidemark is deployed. */
+  /** How often a batch is retried; indefinitely if absent, as Tidemark is deployed. */
   readonly retryLimit: number | undefined;
 }
 
-/** Told to the on-failure destination: where in the stream the batch is, not what was in it. */
+/** Sent to the on-failure destination: the position of the batch in the stream, not its contents. */
 export interface GivenUp {
   readonly shard: string;
   readonly firstSequence: string;
@@ -29,7 +29,7 @@ interface Parts {
   readonly kinesis: Kinesis;
   readonly lambda: LambdaFunction<Consume>;
   readonly trace: (line: string) => void;
-  /** An exception that is no fault of the world. */
+  /** An exception that is not a fault of the world. */
   readonly onError: (error: unknown) => void;
 }
 
@@ -37,8 +37,8 @@ const RETRY_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 20_000;
 
 /**
- * The event source mapping of Kinesis: one invocation a shard at a time, in order; a parent is read to its end before its
- * children; what failed is delivered again from the lowest failed sequence, or in halves, before anything after it.
+ * The Kinesis event source mapping: one invocation per shard at a time, in order; a parent is read to its end before
+ * its children; what failed is redelivered from the lowest failed sequence, or in halves, before anything after it.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html
  */
 export class EventSourceMapping {
@@ -57,14 +57,14 @@ export class EventSourceMapping {
     this.#look();
   }
 
-  /** Nothing is left to deliver. */
+  /** True if nothing is left to deliver. */
   get isLevel(): boolean {
     return this.parts.kinesis.shards.every(
       ({ id, records }) => (records.at(-1)?.sequence ?? '') <= (this.#done.get(id) ?? ''),
     );
   }
 
-  /** Nothing is read from a shard until then. */
+  /** Shards from which nothing is read until then. */
   hold(shard: string, end: Promise<void>): void {
     this.#held.set(shard, end);
   }
@@ -84,7 +84,7 @@ export class EventSourceMapping {
     const { time, faults, kinesis } = this.parts;
     for (;;) {
       await this.#held.get(shard.id);
-      // An expired iterator, as a throttled read, only costs time: the position is the mapping's own.
+      // Like a throttled read, an expired iterator only costs time: the position is the mapping's own.
       const hasFailed = faults.happens('kinesis.iterator_expired') || faults.happens('kinesis.read_throttled');
       const records = hasFailed ? [] : kinesis.after(shard.id, this.#done.get(shard.id), this.options.batchSize);
       if (records.length > 0) {
@@ -103,7 +103,7 @@ export class EventSourceMapping {
     return new Promise((resolve) => this.#wake.push(resolve));
   }
 
-  /** Delivers records until they are done or given up. */
+  /** Delivers records until they succeed or are given up. */
   async #deliver(shard: KinesisShard, records: readonly StreamRecord[], tried = 0): Promise<void> {
     const { time, faults } = this.parts;
     const failedFrom = await this.#invoke(shard, records);
@@ -137,7 +137,7 @@ export class EventSourceMapping {
     this.#done.set(shard.id, lastSequence);
   }
 
-  /** @returns where to deliver again from; undefined if all is done */
+  /** @returns where to redeliver from; undefined if everything succeeded */
   async #invoke(shard: KinesisShard, records: readonly StreamRecord[]): Promise<string | undefined> {
     const first = (records[0] as StreamRecord).sequence;
     const end = await this.parts.lambda.invoke((handler) => handler({ shard: shard.id, records }));

@@ -1,9 +1,9 @@
 interface Kind {
-  /** What happens, in the words of the page. */
+  /** What happens, in the words of the documentation. */
   readonly what: string;
-  /** Where it is documented; none for people, clocks and our own processes. */
+  /** Where it is documented; absent for people, clocks and our own processes. */
   readonly page?: string;
-  /** How likely it is at each chance in a world where it is common. */
+  /** How likely it is at each opportunity, in a world where it is common. */
   readonly rate: number;
 }
 
@@ -14,7 +14,9 @@ const DYNAMODB = 'https://docs.aws.amazon.com/amazondynamodb/latest';
 const S3 = 'https://docs.aws.amazon.com/AmazonS3/latest';
 const ELASTICACHE = 'https://docs.aws.amazon.com/AmazonElastiCache/latest/dg';
 
-/** Everything that goes wrong in a world. A search in which one of these never happened has not searched. */
+/**
+ * Everything that can go wrong in a world. A search in which one of these never happened does not count as a search.
+ */
 export const FAULT_KINDS = {
   'kinesis.put_unavailable': {
     what: 'PutRecords fails as a whole; nothing was written',
@@ -27,7 +29,7 @@ export const FAULT_KINDS = {
     rate: 0.08,
   },
   'kinesis.put_lost_acknowledgement': {
-    what: 'records were written, but the answer was lost: the producer writes them again',
+    what: 'records were written, but the response was lost: the producer writes them again',
     page: `${STREAMS}/kinesis-record-processor-duplicates.html`,
     rate: 0.05,
   },
@@ -38,7 +40,7 @@ export const FAULT_KINDS = {
   },
   'kinesis.read_throttled': { what: 'GetRecords is throttled', page: `${KINESIS}/API_GetRecords.html`, rate: 0.03 },
   'kinesis.consumer_behind': {
-    what: 'a consumer is kept from one shard for minutes, or over the hour',
+    what: 'a consumer cannot read one shard for minutes, or past the full hour',
     page: `${STREAMS}/troubleshooting-consumers.html`,
     rate: 0.4,
   },
@@ -68,27 +70,27 @@ export const FAULT_KINDS = {
     rate: 0.03,
   },
   'lambda.crashed': {
-    what: 'a container dies in the middle of an invocation (out of memory, say)',
+    what: 'a container dies in the middle of an invocation (for example, out of memory)',
     page: `${LAMBDA}/lambda-runtime-environment.html`,
     rate: 0.04,
   },
   'lambda.timed_out': {
-    what: 'an invocation runs over its timeout: its batch is delivered again while requests of the old one are still on their way',
+    what: 'an invocation exceeds its timeout: its batch is redelivered while requests of the old one are still in flight',
     page: `${LAMBDA}/kinesis-on-failure-destination.html`,
     rate: 0.03,
   },
   'lambda.delivered_twice': {
-    what: 'a batch that succeeded is delivered again (at least once)',
+    what: 'a batch that succeeded is redelivered (at least once)',
     page: `${LAMBDA}/with-kinesis.html`,
     rate: 0.05,
   },
   'lambda.batch_bisected': {
-    what: 'a batch that failed is cut in two and delivered in halves',
+    what: 'a batch that failed is split in two and redelivered in halves',
     page: `${LAMBDA}/kinesis-on-failure-destination.html`,
     rate: 0.5,
   },
   'lambda.batch_given_up': {
-    what: 'a mapping with a retry limit gives a batch up and tells the on-failure destination',
+    what: 'a mapping with a retry limit gives up on a batch and notifies the on-failure destination',
     page: `${LAMBDA}/kinesis-on-failure-destination.html`,
     rate: 0.3,
   },
@@ -98,17 +100,17 @@ export const FAULT_KINDS = {
     rate: 0.03,
   },
   'dynamodb.half_done': {
-    what: 'some of the writes of a call were done when it was throttled',
+    what: 'some of the writes of a call were done before it was throttled',
     page: `${DYNAMODB}/APIReference/API_BatchWriteItem.html`,
     rate: 0.03,
   },
   'dynamodb.lost_acknowledgement': {
-    what: 'a write was done, but the answer is a server error',
+    what: 'a write was done, but the response is a server error',
     page: `${DYNAMODB}/developerguide/Programming.Errors.html`,
     rate: 0.03,
   },
   'dynamodb.retried_after_loss': {
-    what: 'the SDK repeats a conditional write whose answer was lost: its own first try makes the condition fail',
+    what: 'the SDK repeats a conditional write whose response was lost: its own first attempt makes the condition fail',
     page: `${DYNAMODB}/developerguide/Programming.Errors.html`,
     rate: 0.03,
   },
@@ -118,7 +120,7 @@ export const FAULT_KINDS = {
     rate: 0.03,
   },
   's3.lost_acknowledgement': {
-    what: 'an object was written, but the answer is a server error',
+    what: 'an object was written, but the response is a server error',
     page: `${S3}/API/ErrorResponses.html`,
     rate: 0.03,
   },
@@ -135,7 +137,7 @@ export const FAULT_KINDS = {
     rate: 0.8,
   },
   'cache.claim_unacknowledged': {
-    what: 'ids were claimed, but the answer was lost',
+    what: 'ids were claimed, but the response was lost',
     page: `${ELASTICACHE}/FaultTolerance.html`,
     rate: 0.03,
   },
@@ -160,22 +162,25 @@ export const FAULT_KINDS = {
     page: 'https://docs.aws.amazon.com/emr/latest/EMR-Serverless-UserGuide/job-states.html',
     rate: 0.05,
   },
-  'clock.collector_skewed': { what: 'the clock of a collector is off', rate: 0.3 },
-  'clock.client_skewed': { what: 'the clock of a client is off, and it says when it sent', rate: 0.2 },
-  'producer.wrong_time': { what: 'the clock of a client is off, and nobody can know', rate: 0.05 },
+  'clock.collector_skewed': { what: 'the clock of a collector is wrong', rate: 0.3 },
+  'clock.client_skewed': { what: 'the clock of a client is wrong, and the request says when it was sent', rate: 0.2 },
+  'producer.wrong_time': { what: 'the clock of a client is wrong, and this cannot be detected', rate: 0.05 },
   'producer.late': { what: 'events are sent hours or days after they happened', rate: 0.1 },
   'producer.answer_lost': {
-    what: 'a request was answered, but the client did not hear it: it sends it again',
+    what: 'a request was answered, but the client did not get the response: it sends the request again',
     rate: 0.08,
   },
   'producer.same_event_twice': { what: 'an event comes again in another request, minutes to hours later', rate: 0.08 },
-  'producer.changed_copy': { what: 'an event comes again with another content under the same identity', rate: 0.04 },
+  'producer.changed_copy': {
+    what: 'an event is sent again with different content under the same identity',
+    rate: 0.04,
+  },
   'producer.bad_event': { what: 'an event breaks the contract', rate: 0.06 },
-  'operator.backfill': { what: 'days are computed again from the raw files', rate: 0.3 },
-  'operator.rollback': { what: 'the last published run is taken back', rate: 0.25 },
-  'operator.erasure_rewrite': { what: 'scattered days of one site are computed again, as an erasure does', rate: 0.2 },
+  'operator.backfill': { what: 'days are recomputed from the raw files', rate: 0.3 },
+  'operator.rollback': { what: 'the last published run is rolled back', rate: 0.25 },
+  'operator.erasure_rewrite': { what: 'scattered days of one site are recomputed, as for an erasure', rate: 0.2 },
   'operator.deploy': {
-    what: 'every container is replaced, some with other settings, while invocations are under way',
+    what: 'every container is replaced, some with other settings, while invocations are in progress',
     rate: 0.4,
   },
 } as const satisfies Readonly<Record<string, Kind>>;

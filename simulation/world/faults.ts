@@ -3,13 +3,13 @@ import type { VirtualTime } from '../engine/virtual-time';
 import type { InjectedFault } from '../outcome';
 import { FAULT_KIND_NAMES, FAULT_KINDS, type FaultKind } from './fault-kinds';
 
-/** Worlds in which a kind cannot happen, happens seldom, and happens as often as its rate says. */
+/** In some worlds a kind cannot happen, in some it is rare, and in some it happens at its full rate. */
 const SHARES = { never: 0.45, seldom: 0.25 } as const;
 const SELDOM = 0.2;
 
 /**
- * Decides what goes wrong. Each world leaves out about half of the kinds, so that some come together often and others stay out
- * of their way ("Swarm Testing", Groce et al., ISSTA 2012).
+ * Decides what goes wrong. Each world leaves out about half of the kinds, so that some often coincide and others stay
+ * out of their way ("Swarm Testing", Groce et al., ISSTA 2012).
  */
 export class Faults {
   readonly injected: InjectedFault[] = [];
@@ -40,7 +40,7 @@ export class Faults {
     for (const end of this.#endings) end();
   }
 
-  /** While something goes on going wrong: until then, or until nothing goes wrong any more. */
+  /** For a fault with a duration: until then, or until faults are switched off. */
   lasts(ms: number): Promise<void> {
     return new Promise((resolve) => {
       this.#endings.push(resolve);

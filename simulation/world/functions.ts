@@ -13,22 +13,24 @@ export type Invocation<Result> =
   | { readonly kind: 'done'; readonly result: Result }
   /** The handler threw. */
   | { readonly kind: 'threw'; readonly error: unknown }
-  /** Nobody knows how far it came; requests of it may still be on their way. */
+  /** Nobody knows how far it got; its requests may still be in flight. */
   | { readonly kind: 'lost'; readonly reason: 'not_started' | 'crashed' | 'timed_out' };
 
 interface Means {
   readonly time: VirtualTime;
   readonly faults: Faults;
   readonly draws: Draws;
-  /** Called when an invocation is lost that had begun. */
+  /** Called when an invocation that had started is lost. */
   readonly onLost: () => void;
 }
 
-/** So slow that nearly every request takes longer than the timeout of the function. */
+/** So slow that nearly every request takes longer than the function's timeout. */
 const STALLED = 8000;
 const CRASH_WITHIN_MS = 40;
 
-/** A Lambda function: containers are kept warm, replaced, killed and abandoned; an abandoned one goes on as a zombie. */
+/**
+ * A Lambda function: containers are kept warm, replaced, killed and abandoned; an abandoned one continues as a zombie.
+ */
 export class LambdaFunction<Handler> {
   readonly #idle: Container<Handler>[] = [];
   #generation = 0;
@@ -38,12 +40,12 @@ export class LambdaFunction<Handler> {
   constructor(
     private readonly name: string,
     private readonly means: Means,
-    /** @param generation how many deploys there were */
+    /** @param generation number of deployments so far */
     private readonly start: (actor: Actor, generation: number) => Handler,
     private readonly timeoutMs: number,
   ) {}
 
-  /** New code or settings: no container that exists now is used again; those at work end what they do. */
+  /** New code or settings: no existing container is used again; busy ones finish their invocation. */
   deploy(): void {
     this.#generation += 1;
     this.#idle.length = 0;

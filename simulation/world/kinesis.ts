@@ -10,7 +10,7 @@ import type { Faults } from './faults';
 
 /** A shard owns a range [from, to) of hash keys; a split or merge closes it and opens its children. */
 export interface KinesisShard {
-  /** Among the shards of all streams. */
+  /** Id among the shards of all streams. */
   readonly id: string;
   /** Undefined for the main one. */
   readonly stream: string | undefined;
@@ -21,14 +21,16 @@ export interface KinesisShard {
   isClosed: boolean;
 }
 
-/** What Tidemark is told that arrival times may go back by. In some worlds they go back further. */
+/** The slack that Tidemark is configured with. In some worlds arrival times go back further. */
 export const ARRIVAL_SLACK_MS = 5000;
 const HASH_KEYS = 2 ** 32;
 /** Sequence numbers have 56 digits and are not consecutive: as JavaScript numbers, neighbours are equal. */
 const FIRST_SEQUENCE = 49_650_000_000_000_000_000_000_000_000_000_000_000_000_000_000_000_000_000n;
 const SEQUENCE_STEP = 1_048_583n;
 
-/** Kinesis Data Streams: shards in an order of their own, arrival times that are only approximate, resharding while it runs. */
+/**
+ * Kinesis Data Streams: shards with independent order, arrival times that are only approximate, resharding at any time.
+ */
 export class Kinesis {
   readonly shards: KinesisShard[] = [];
   #sequence = FIRST_SEQUENCE;
@@ -64,7 +66,7 @@ export class Kinesis {
   /** How far back an arrival time may go. */
   readonly arrivalGoesBackMs: number;
 
-  /** Arrival times go back no further than Tidemark was told. */
+  /** Arrival times go back no further than the declared slack. */
   get keepsArrivalSlack(): boolean {
     return this.arrivalGoesBackMs <= ARRIVAL_SLACK_MS;
   }
@@ -79,7 +81,7 @@ export class Kinesis {
     return shard;
   }
 
-  /** What GetRecords gives: records after a sequence, oldest first. */
+  /** The result of GetRecords: records after a sequence, oldest first. */
   after(id: string, sequence: string | undefined, limit: number): readonly StreamRecord[] {
     const { records } = this.shard(id);
     const from = sequence === undefined ? 0 : records.findIndex((record) => record.sequence > sequence);
@@ -95,7 +97,7 @@ export class Kinesis {
     this.#changed();
   }
 
-  /** Of the main stream. @returns false if there are no two open shards side by side */
+  /** For the main stream. @returns false if there are no two adjacent open shards */
   merge(): boolean {
     const open = this.#of(undefined)
       .filter(({ isClosed }) => !isClosed)
@@ -116,7 +118,7 @@ export class Kinesis {
     );
   }
 
-  /** One stream, which knows nothing of the others: their shards may be called as its own. */
+  /** One stream, unaware of the others: its shards may have the same names as theirs. */
   #portOf(stream: string | undefined, actor: Actor): EventStream {
     const { network, faults } = this.parts;
     const within = (id: string): string => id.slice(shardAmong(stream, '').length);
@@ -134,7 +136,7 @@ export class Kinesis {
             .map((entry) => this.#put(entry, stream))
             .map((result) => (result.ok ? { ...result, shard: within(result.shard) } : result));
           if (faults.happens('kinesis.put_lost_acknowledgement'))
-            throw new StreamUnavailableError('the answer of Kinesis was lost');
+            throw new StreamUnavailableError('the response of Kinesis was lost');
           this.#changed();
           return Promise.resolve(results);
         }),

@@ -6,12 +6,12 @@ import type { World } from './world';
 
 const RETRY_MS = 3 * 60_000;
 const ATTEMPTS = 8;
-/** Longer than any run takes: it is then as good as dead. */
+/** Longer than any run takes: after that the process is considered dead. */
 const RUN_TIMEOUT_MS = 15 * 60_000;
-/** What a run may be refused with when others run beside it; the next one makes up for it. */
+/** Refusals that a run may get when others run alongside it; the next run makes up for them. */
 const REFUSALS = ['pointer_moved', 'nothing_to_roll_back', 'rollback_target_gone', 'lake_file_missing'];
 
-/** The scheduler and the state machine of the nightly run, and what operators do by hand. */
+/** The scheduler and the nightly state machine, and what operators do by hand. */
 export class Nights {
   #running = 0;
 
@@ -21,7 +21,7 @@ export class Nights {
     return this.#running === 0;
   }
 
-  /** The schedule of an hour: the run up to it starts some minutes later, or late, or twice. */
+  /** The hourly schedule: the run up to the full hour starts some minutes later, or late, or twice. */
   schedule(tidemark: number): void {
     const { time, draws, faults, settings } = this.world.options;
     const lateMs = faults.happens('scheduler.late') ? draws.integer('schedule late', 0, 60) * 60_000 : 0;
@@ -31,11 +31,11 @@ export class Nights {
     const startMs = tidemark + soonMs + lateMs;
     const start = (): void => this.start(`batch ${instant(tidemark)}`, () => this.#night(tidemark));
     time.at(startMs, start);
-    // At the same moment, or while the first is under way.
+    // At the same moment, or while the first is in progress.
     if (faults.happens('scheduler.twice')) time.at(startMs + draws.pick('second start', [0, 0, 20, 300]), start);
   }
 
-  /** Does something in a process of its own that reports nothing but faults of ours. */
+  /** Runs something in a separate process; only our own faults are reported. */
   start(name: string, work: () => Promise<unknown>): void {
     this.#running += 1;
     this.world.options.trace(`${name} starts`);
@@ -45,7 +45,7 @@ export class Nights {
       .finally(() => (this.#running -= 1));
   }
 
-  /** Waits at the gate, tries again after faults, as the state machine does. */
+  /** Waits at the gate and retries after faults, like the state machine. */
   async #night(tidemark: number): Promise<string> {
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
       const said = await this.attempt((actor) => this.world.batch(actor).run(tidemark));
@@ -56,7 +56,7 @@ export class Nights {
     return 'given up until the next night';
   }
 
-  /** Computes days again: all sites, or scattered days of one. */
+  /** Recomputes days: of all sites, or scattered days of one. */
   backfill(days: readonly string[], site: string | undefined): void {
     this.start(`backfill ${days.join(' ')} ${site ?? ''}`, async () => {
       for (const day of days) {
@@ -77,7 +77,7 @@ export class Nights {
     );
   }
 
-  /** @returns what came of one process: a status, a refusal, `killed` or `unavailable` */
+  /** @returns the result of one process: a status, a refusal, `killed` or `unavailable` */
   async attempt(work: (actor: Actor) => Promise<RunOutcome | undefined>): Promise<string> {
     const { time, draws, faults, onError } = this.world.options;
     const actor = this.world.newActor('batch');

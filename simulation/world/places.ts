@@ -1,7 +1,10 @@
 import type { Site, Sites } from '../../core/port/sites';
 import type { Draws } from '../engine/draw';
 
-/** Zones with a change of clocks by an hour and by half an hour, with half-hour offsets, and a currency without decimals. */
+/**
+ * Zones whose clocks change by an hour and by half an hour, zones with half-hour offsets, and a currency without
+ * decimals.
+ */
 const SITES: readonly Site[] = [
   { id: 'shop', timeZone: 'Europe/Berlin', currency: 'EUR' },
   { id: 'store', timeZone: 'America/New_York', currency: 'USD' },
@@ -10,7 +13,10 @@ const SITES: readonly Site[] = [
   { id: 'reef', timeZone: 'Australia/Lord_Howe', currency: 'AUD' },
 ];
 
-/** Hours around which worlds begin: the clocks change in Berlin, New York or Lord Howe, a day or a year turns, or nothing happens. */
+/**
+ * Hours around which worlds start: the clocks change in Berlin, New York or Lord Howe, a day or a year turns, or
+ * nothing happens.
+ */
 const BEGINNINGS = [
   '2019-10-26T22:00Z',
   '2019-10-27T00:00Z',
@@ -46,7 +52,7 @@ export function pseudonymKeyOf(site: string): Uint8Array {
   return new Uint8Array(32).fill(site.length + site.charCodeAt(0));
 }
 
-/** A registry whose secrets are no secrets. */
+/** A registry with fixed, public secrets. */
 export function sitesOf(places: readonly Site[]): Sites {
   const found = (id: string): Site | undefined => places.find((site) => site.id === id);
   return {

@@ -10,7 +10,7 @@ import type { LambdaFunction } from './functions';
 import { writeKeyOf } from './places';
 import type { Shopping } from './shopping';
 
-/** A collector and by how much its clock is off. */
+/** A collector, and how wrong its clock is. */
 export interface SkewedCollector {
   readonly collector: Collector;
   readonly skewMs: number;
@@ -31,7 +31,7 @@ interface Request {
   readonly number: number;
   readonly site: Site;
   readonly events: readonly Sent[];
-  /** What the client’s clock is off by, where it says when it sent; undefined where it does not say. */
+  /** How wrong the client's clock is, if it sends its time; undefined if it does not. */
   readonly statedErrorMs: number | undefined;
   readonly isZipped: boolean;
 }
@@ -40,7 +40,7 @@ const ATTEMPTS = 6;
 const RETRY_MS = 2000;
 const HOUR_MS = 3_600_000;
 
-/** Trackers and servers: they send, hear or do not hear an answer, and send again. */
+/** Trackers and servers: they send, may or may not get a response, and send again. */
 export class Producers {
   #requests = 0;
   #inFlight = 0;
@@ -65,7 +65,7 @@ export class Producers {
       const sent = shopping.event(site, { happenedMs: time.now() - shopping.lateByMs(), clockErrorMs });
       return faults.happens('producer.bad_event') ? shopping.broken(sent) : sent;
     });
-    // An identity that is derived from the request needs the same bytes each time.
+    // An identity derived from the request needs the same bytes each time.
     const statedErrorMs =
       saysWhenSent && events.every(({ wire }) => wire['event_id'] !== undefined) ? clockErrorMs : undefined;
     const request = {
@@ -89,7 +89,7 @@ export class Producers {
     return 0;
   }
 
-  /** The same events, now and then, in a request of their own. */
+  /** Occasionally, the same events in another request. */
   #repeat(request: Request): void {
     const { draws, faults, shopping, time } = this.parts;
     const named = request.events.filter(({ wire, isValid }) => isValid && wire['event_id'] !== undefined);
@@ -149,7 +149,7 @@ export class Producers {
   }
 }
 
-/** As the client’s clock has it. */
+/** As shown by the client's clock. */
 function timeOf({ wire, isValid }: Sent): number {
   return isValid ? Date.parse(wire['timestamp'] as string) : 0;
 }

@@ -2,9 +2,9 @@ import type { StreamByType } from '../../core/stream/streams-by-type';
 import type { Draws } from '../engine/draw';
 import type { SimulationOptions } from '../outcome';
 
-/** How a world is set up. Drawn, so that no one setting is the only one that was ever tried. */
+/** How a world is set up. Drawn at random, so that no setting is the only one that was ever tried. */
 export interface Settings {
-  /** Of each stream. */
+  /** Per stream. */
   readonly shards: number;
   readonly streamsByType: readonly StreamByType[];
   /** How far back an arrival time may go. */
@@ -14,13 +14,13 @@ export interface Settings {
   readonly timeoutMs: number;
   readonly collectorSkewMs: number;
   readonly mapping: { readonly batchSize: number; readonly windowMs: number };
-  /** The aggregate mapping gives a batch up after this many retries. Tidemark is deployed without a limit. */
+  /** The aggregate mapping gives up on a batch after this many retries. Tidemark is deployed without a limit. */
   readonly retryLimit: number | undefined;
   /** Producers stop after this many hours. */
   readonly hours: number;
   readonly requestsPerHour: number;
   readonly pulseMs: number;
-  /** Nights are cut within seconds of the hour, with much going on: records, reads and runs meet there. */
+  /** Nights are cut within seconds of the hour, with much activity: records, reads and runs meet there. */
   readonly isSharp: boolean;
   /** Hours between two nightly runs. */
   readonly batchEveryHours: number;

@@ -34,15 +34,15 @@ const TYPES = [
   OWN_TYPE,
 ] as const;
 
-/** Lines of an order lie no further apart; an order is recognised over midnight, not over days. */
+/** Lines of an order are no further apart than this; an order is recognised across midnight, not across days. */
 const ORDER_MS = 3_600_000;
 
-/** Addresses of which the world knows the country. */
+/** Addresses whose country the world knows. */
 export function countryOf(ip: string): string {
   return COUNTRIES[Number(ip.split('.')[3])] ?? 'unknown';
 }
 
-/** User agents of the world: `robot`, or the platform’s name. */
+/** User agents of the world: `robot`, or the platform's name. */
 export function traitsOf(userAgent: string): {
   readonly device: 'unknown';
   readonly platform: 'web' | 'ios' | 'android';
@@ -52,13 +52,13 @@ export function traitsOf(userAgent: string): {
   return { device: 'unknown', platform, isBot: userAgent === 'robot' };
 }
 
-/** Times that the producers agree on: when the event happened, and by how much the client’s clock is off. */
+/** Times that the producers agree on: when the event happened, and how wrong the client's clock is. */
 export interface TrafficMoment {
   readonly happenedMs: number;
   readonly clockErrorMs: number;
 }
 
-/** Makes events, and says of each what it means. */
+/** Creates events and says what each of them means. */
 export class Shopping {
   #events = 0;
   readonly #sessions: number;
@@ -68,7 +68,7 @@ export class Shopping {
     private readonly draws: Draws,
     private readonly faults: Faults,
   ) {
-    // A few visitors who come again, or a crowd, whose number is an estimate.
+    // A few recurring visitors, or a crowd whose number is an estimate.
     this.#sessions = draws.pick('sessions', [25, 25, 25, 4000]);
   }
 
@@ -127,7 +127,7 @@ export class Shopping {
     return { uid, copy: 0, wire, meaning, isValid: true };
   }
 
-  /** The same identity with another content, and perhaps another time: what a client with a bug sends. */
+  /** The same identity with different content, and perhaps another time: what a buggy client sends. */
   changed(sent: Sent, copy: number): Sent {
     const movedMs = this.draws.integer('copy moved', -3, 3) * ORDER_MS;
     const timestamp = new Date(Date.parse(sent.wire['timestamp'] as string) + movedMs).toISOString();
@@ -181,7 +181,7 @@ export class Shopping {
     return counts.orders;
   }
 
-  /** Each site counts its events and orders from one: their ids are the same on every site. */
+  /** Each site numbers its events and orders from one: ids are the same on every site. */
   #countsOf(site: Site): { events: number; orders: number; orderMs: number } {
     const counts = this.#ofSite.get(site.id) ?? { events: 0, orders: 0, orderMs: 0 };
     this.#ofSite.set(site.id, counts);

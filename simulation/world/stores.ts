@@ -11,7 +11,7 @@ import type { ViewStore } from '../../core/port/view-store';
 import type { Actor, Network } from '../engine/network';
 import type { Faults } from './faults';
 
-/** What is stored, whoever asks. */
+/** The stored data, shared by all processes. */
 export interface Storage {
   readonly cells: CellStore;
   readonly ledgers: LedgerStore;
@@ -89,7 +89,7 @@ interface Way {
 interface RequestFaults {
   /** Nothing is done. */
   readonly before: 'dynamodb.throttled' | 's3.slow_down' | 'cache.unavailable';
-  /** It is done, but nobody hears of it. */
+  /** It is done, but the response is lost. */
   readonly after?: 'dynamodb.lost_acknowledgement' | 's3.lost_acknowledgement' | 'cache.claim_unacknowledged';
 }
 
@@ -129,7 +129,7 @@ function fenced<Key>(store: FencedStore<Key>, way: Way): FencedStore<Key> {
   };
 }
 
-/** A cache that does not answer is a cache that holds nothing. Its faults change no answer, so they spare nobody. */
+/** A cache that does not respond behaves like an empty one. Its faults change no answer, so they excuse nothing. */
 function cacheOf(entries: Map<string, Uint8Array>, way: Way): Cache {
   return {
     get: (keys) =>

@@ -49,13 +49,13 @@ export interface WorldOptions {
   readonly sql: SqlLibrary;
 }
 
-/** Sees everything at once, disturbs nothing. */
+/** Sees everything immediately and disturbs nothing. */
 export const OBSERVER: Actor = { name: 'auditor', isDead: false, slowness: 1, isObserver: true, isSpared: true };
 
-/** Asks over a slow network: meanwhile the pointer moves. */
+/** Asks over a slow network: the pointer may move in the meantime. */
 export const SLOW_READER: Actor = { name: 'slow reader', isDead: false, slowness: 20, isSpared: true };
 
-/** All of Tidemark on a simulated AWS: the handlers are the real ones, what they talk to is not. */
+/** All of Tidemark on a simulated AWS: the handlers are the real ones, their surroundings are simulated. */
 export class World {
   readonly storage: Storage;
   readonly kinesis: Kinesis;
@@ -219,7 +219,7 @@ export class World {
     return { collector, skewMs };
   }
 
-  /** Every second deployment takes the types out of their streams, which are read on. */
+  /** Every second deployment takes the types out of their streams, which are still read. */
   #streamsOf(generation: number): readonly StreamByType[] {
     const { streamsByType } = this.options.settings;
     return generation % 2 === 0 ? streamsByType : streamsByType.map(({ name }) => ({ name, types: [] }));

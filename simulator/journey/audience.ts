@@ -9,7 +9,7 @@ const PUBLISHERS = [
   'https://www.search.example/',
 ];
 
-/** Somebody elsewhere on the web who sees the shop's advertisements; a click brings them to the shop, and costs. */
+/** A person elsewhere on the web who sees the shop's advertisements; a click brings them to the shop, and costs. */
 export function* seeAdvertisements(visit: Visit): Generator<Draft> {
   const { random } = visit;
   const publisher = random.pick(PUBLISHERS);

@@ -5,13 +5,16 @@ import { elementAt } from '../../core/element-at';
 
 const MOST_LINES = 4;
 
-/** A product in the cart: its place in the catalogue, and how many. */
+/** A product in the cart: its index in the catalogue, and the quantity. */
 export interface CartLine {
   readonly product: number;
   readonly quantity: number;
 }
 
-/** The fields that say which product, at which price, in the currency of the shopper. Apps for Android write numbers, all others decimals as text. */
+/**
+ * The fields for the product and its price, in the currency of the shopper. Android apps write numbers, all others
+ * decimals as text.
+ */
 export function productFields(
   visit: Visit,
   product: number,
@@ -30,7 +33,7 @@ export function* addToCart(visit: Visit, cart: CartLine[], product: number): Gen
   visit.wait(4000);
 }
 
-/** Second thoughts: one line leaves the cart. */
+/** Second thoughts: one line is removed from the cart. */
 export function* removeFromCart(visit: Visit, cart: CartLine[]): Generator<Draft> {
   const line = cart.pop();
   if (line === undefined) return;
@@ -38,7 +41,9 @@ export function* removeFromCart(visit: Visit, cart: CartLine[]): Generator<Draft
   visit.wait(4000);
 }
 
-/** From the cart to the confirmation, or not quite. An order has one purchase event a line, all with its order_id. */
+/**
+ * From the cart to the confirmation, unless abandoned. An order has one purchase event per line, all with its order_id.
+ */
 export function* checkOut(visit: Visit, cart: readonly CartLine[], readiness: number): Generator<Draft> {
   if (cart.length === 0 || !visit.random.chance(Math.min(0.9, 0.55 * readiness))) return;
   yield* openPage(visit, '/cart');

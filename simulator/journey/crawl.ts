@@ -3,7 +3,7 @@ import { CATEGORIES } from '../world/category-tree';
 import { productFields } from './cart';
 import { categoryPath, drawProduct, productPath } from './shopper';
 
-/** A crawler: page after page, faster than anybody reads, until its time is over. */
+/** A crawler: page after page, faster than any person reads, until its time is over. */
 export function* crawl(visit: Visit): Generator<Draft> {
   const { random } = visit;
   for (;;) {

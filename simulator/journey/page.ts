@@ -11,7 +11,7 @@ const ERRORS = [
 
 type PageFields = Pick<WireEvent, 'referrer' | 'product_id' | 'category' | 'price' | 'currency'>;
 
-/** A page is opened: the view, at times how long it took to load and an error, then some clicks on it. */
+/** A page is opened: the view, sometimes its load time and an error, then some clicks. */
 export function* openPage(visit: Visit, path: string, fields: PageFields = {}): Generator<Draft> {
   const { random } = visit;
   const pageUrl = visit.url(path);

@@ -15,7 +15,7 @@ const REFERRERS = [
 ];
 const BOUNCE_RATE = 0.3;
 
-/** How somebody comes to the shop. */
+/** How a shopper comes to the shop. */
 export interface Arrival {
   readonly path: string;
   /** The product that the landing page shows. */
@@ -26,7 +26,7 @@ export interface Arrival {
   readonly readiness: number;
 }
 
-/** Somebody who comes by a link, a search engine or by typing the address. */
+/** A shopper who comes through a link, a search engine or by typing the address. */
 export function* shop(visit: Visit): Generator<Draft> {
   const { random } = visit;
   const product = random.chance(0.25) ? drawProduct(visit) : undefined;
@@ -66,7 +66,7 @@ function* browse(visit: Visit, cart: CartLine[], readiness: number): Generator<D
 function* search(visit: Visit): Generator<Draft> {
   const { random, world } = visit;
   const term = elementAt(world.catalogue.searchTerms, world.catalogue.searchPopularity.draw(random));
-  // People type as they like; the contract trims and lower-cases.
+  // People type in any case and spacing; the contract trims and lower-cases.
   const typed = random.chance(0.1) ? ` ${term.toUpperCase()}` : term;
   yield visit.event('search', { query: typed, page_url: visit.url('/search') });
   visit.wait(700);

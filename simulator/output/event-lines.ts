@@ -1,9 +1,10 @@
 import type { SimulatedRequest } from '../wire';
 
 /**
- * One line of JSON an event, as `replay --format ndjson` reads it: the event as its client sent it, with the request's
- * `sent_at`, `user_agent` and `ip_address`, and `received_at`, when the collector took it. A client that sends no event_id is known
- * by the content of its request; a line stands alone, so it gets the name that the ledger has. Each line ends in a newline.
+ * One line of JSON per event, as `replay --format ndjson` reads it: the event as its client sent it, with the request's
+ * `sent_at`, `user_agent` and `ip_address`, and with `received_at`, when the collector got it. A client that sends no
+ * event_id is identified by the content of its request; a line stands alone, so it gets the name used in the ledger.
+ * Each line ends in a newline.
  */
 export function* eventLines(requests: Iterable<SimulatedRequest>): Generator<string> {
   for (const request of requests) {
@@ -20,7 +21,7 @@ export function* eventLines(requests: Iterable<SimulatedRequest>): Generator<str
   }
 }
 
-/** One line of JSON a request, with the truth beside its body. Each line ends in a newline. */
+/** One line of JSON per request, with the truth next to its body. Each line ends in a newline. */
 export function* requestLines(requests: Iterable<SimulatedRequest>): Generator<string> {
   for (const request of requests) yield `${JSON.stringify(request)}\n`;
 }

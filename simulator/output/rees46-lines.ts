@@ -7,7 +7,7 @@ import { elementAt } from '../../core/element-at';
 const HEADER = 'event_time,event_type,product_id,category_id,category_code,brand,price,user_id,user_session';
 const START_MS = Date.UTC(2019, 9, 1);
 const TEN_MINUTES_MS = 600_000;
-/** How busy each ten minutes of the 2 h 50 are. */
+/** How busy each ten-minute slot of the 2 h 50 min is. */
 const SHAPE = [6, 6, 5, 5, 4, 4, 4, 5, 5, 6, 7, 8, 9, 11, 13, 14, 15];
 const LAST_MS = START_MS + SHAPE.length * TEN_MINUTES_MS;
 const MOST_DUPLICATES = 5;
@@ -17,7 +17,7 @@ const FIRST_PRODUCT_ID = 1_000_001;
 
 export interface Rees46Options {
   readonly seed: number;
-  /** Rows after the header, the duplicates and the cut-off last one among them. At least 2. */
+  /** Rows after the header, including the duplicates and the truncated last one. At least 2. */
   readonly events: number;
 }
 
@@ -27,9 +27,9 @@ interface Row {
 }
 
 /**
- * A file in the format of the public REES46 shop data, from 2019-10-01 00:00:00 to 02:50:00 UTC, as dirty as that: some exact
- * duplicates (5 in 100 rows or more), rows without category or brand, and a last row that stops in the middle. Yields the header
- * and the rows, each with its newline, but for the last.
+ * A file in the format of the public REES46 shop data, from 2019-10-01 00:00:00 to 02:50:00 UTC, and as dirty: some
+ * exact duplicates (5 for 100 rows or more), rows without category or brand, and a last row that stops in the middle.
+ * Yields the header and the rows, each with its newline except the last.
  */
 export function* rees46Lines({ seed, events }: Rees46Options): Generator<string> {
   if (!Number.isSafeInteger(events) || events < 2)

@@ -6,25 +6,25 @@ import type { ShopWorld } from '../world/world';
 import type { SessionPlan } from './plan';
 import { elementAt } from '../../core/element-at';
 
-/** Somebody who visits. The same number is the same person with the same device, in any session. */
+/** A visitor. The same number is the same person with the same device, in any session. */
 export interface Person {
   readonly client: Client;
   readonly ip: string;
   readonly country: string;
   readonly anonymousId: string;
-  /** Of somebody who has an account and is logged in. */
+  /** Set for a visitor who has an account and is logged in. */
   readonly userId: string | undefined;
 }
 
 const RETURNING_SHARE = 0.4;
-/** Regular customers for each unit of a country's weight. */
+/** Regular customers per unit of a country's weight. */
 const REGULARS_PER_WEIGHT = 600;
 const ADDRESSES = 2 ** 20;
 /** Numbers of people: regulars by country below, passers-by (numbered by their session) above. */
 const COUNTRY_STRIDE = 2 ** 20;
 const PASSERS_BY = 2 ** 50;
 
-/** Who the session belongs to: a regular customer of the country, or somebody new. */
+/** Whose session it is: a regular customer of the country, or a new visitor. */
 export function personOf(world: ShopWorld, plan: SessionPlan): Person {
   if (plan.kind === 'bot') return botOf(plan);
   const { random, countryIndex } = plan;

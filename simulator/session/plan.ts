@@ -6,11 +6,11 @@ import type { ShopWorld } from '../world/world';
 import { elementAt } from '../../core/element-at';
 
 const MINUTE_MS = 60_000;
-/** Sessions that start within a slot are drawn together, from a stream of their own. */
+/** Sessions that start within a slot are drawn together, from one random stream per slot. */
 export const SLOT_MS = 10_000;
-/** Room for the sessions of a slot in the numbering of sessions. */
+/** Range of session numbers reserved per slot. */
 const SESSIONS_PER_SLOT = 2 ** 20;
-/** Events that a session sends in the mean, first sendings only: measured, and held by a test. */
+/** Mean number of events that a session sends, excluding repeats: measured, and checked by a test. */
 export const MEAN_EVENTS_PER_SESSION = 8.95;
 
 /** A person who shops, one who sees advertisements elsewhere, an app that comes back online, a crawler. */
@@ -19,35 +19,38 @@ export type SessionKind = (typeof SESSION_KINDS)[number];
 const KIND_SHARES = weighted([0.875, 0.08, 0.035, 0.01]);
 
 const LONGEST = { patienceMs: 20 * MINUTE_MS, offlineMs: 3 * 24 * 60 * MINUTE_MS } as const;
-/** A steady session sends its last request this long after its last event at most; a flaky one may wait for the network, and retry. */
+/**
+ * A steady session sends its last request at most this long after its last event; a flaky one may wait for the network,
+ * and retry.
+ */
 const LAST_FLUSH_MS = 20_000;
 const LAST_RETRY_MS = 8 * MINUTE_MS;
 /** No request is sent later than this after the start of its session. */
 export const LONGEST_SESSION_MS = LONGEST.patienceMs + LAST_FLUSH_MS + LAST_RETRY_MS;
 
-/** What is known of a session before it is played. Times are ms since 1970 UTC. */
+/** What is known about a session before it is played. Times are ms since 1970 UTC. */
 export interface SessionPlan {
-  /** Names the session in the whole simulation, and orders requests of the same instant. */
+  /** Identifies the session in the whole simulation, and orders requests of the same instant. */
   readonly number: number;
   /** The session's own stream of random numbers. */
   readonly random: Random;
   readonly kind: SessionKind;
   readonly site: string;
   readonly countryIndex: number;
-  /** Which crawler, for a session of a bot. */
+  /** Which crawler, for a bot session. */
   readonly bot: number;
   readonly startMs: number;
   /** Nothing happens from here on. */
   readonly endMs: number;
   /** When an app that was offline sends what it kept; undefined for all others. */
   readonly reconnectMs: number | undefined;
-  /** The network fails at times: gaps and retries. */
+  /** The network fails occasionally: gaps and retries. */
   readonly flaky: boolean;
   /** No request of the session is sent at or after this. */
   readonly lastSendMs: number;
 }
 
-/** The sessions that begin within a slot, oldest first. An app that was offline begins when it sends. */
+/** The sessions that start within a slot, oldest first. An app that was offline starts when it sends. */
 export function* sessionsOfSlot(world: ShopWorld, slot: number, ratePerSecond: number): Generator<SessionPlan> {
   const slotStart = slot * SLOT_MS;
   const random = new Random(world.seed, PURPOSE.slot, slot);

@@ -9,13 +9,16 @@ const FLUSH_AFTER_MS = { web: 1500, ios: 4000, android: 4000 } as const;
 const GAP_MS = { shortest: 30_000, longest: 180_000 } as const;
 const RETRY_MS = { median: 15_000, shortest: 1000, longest: 120_000 } as const;
 
-/** A request, and the same again (whole or in part) as its client retries it, each later than the one before. */
+/** A request and its retries (whole or in part), each later than the one before. */
 export interface Sending {
   readonly request: SimulatedRequest;
   readonly retries: readonly SimulatedRequest[];
 }
 
-/** What the client of a visit sends: events gathered for some seconds, kept while there is no network, retried when it fails. */
+/**
+ * What the client of a visit sends: events batched for some seconds, kept while there is no network, retried after
+ * failures.
+ */
 export function track(visit: Visit, journey: Iterable<Draft>): Generator<Sending> {
   const { reconnectMs } = visit.plan;
   return reconnectMs === undefined ? trackOnline(visit, journey) : trackOffline(visit, journey, reconnectMs);
@@ -51,7 +54,7 @@ function* untilEnd(visit: Visit, journey: Iterable<Draft>): Generator<Draft> {
   }
 }
 
-/** When a request goes out that is due at a time: at once, or after the gap that a flaky network has in this session. */
+/** When a request that is due goes out: immediately, or after this session's gap if its network is flaky. */
 function drawGap({ plan, random }: Visit): (dueMs: number) => number {
   if (!plan.flaky) return (dueMs) => dueMs;
   const start = Math.round(random.between(plan.startMs, plan.endMs));
@@ -100,8 +103,8 @@ function drawRetries(visit: Visit, request: SimulatedRequest): readonly Simulate
 }
 
 /**
- * The same again, later. A client that numbers its events stamps the new sending and may send a part; one that does not can
- * only repeat the request as it was, since its events are known by the content of the request.
+ * A later repetition. A client that numbers its events stamps the new sending and may send a part. One that does not
+ * can only repeat the request unchanged, since its events are identified by the content of the request.
  */
 function retry({ random, habits }: Visit, request: SimulatedRequest): SimulatedRequest {
   const atMs = request.atMs + drawRetryDelay(random);

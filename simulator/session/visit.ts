@@ -8,14 +8,14 @@ import { elementAt } from '../../core/element-at';
 
 /** An event of a journey on its way to the tracker. */
 export interface Draft {
-  /** Names the event in the ledger of the truth. */
+  /** Identifies the event in the ledger of the truth. */
   readonly key: string;
   readonly trueMs: number;
   readonly event: WireEvent;
   readonly amountMinor: number;
 }
 
-/** How the client of this session behaves, apart from what its shopper does. */
+/** How the client of this session behaves, independently of what its shopper does. */
 export interface ClientHabits {
   /** Added to the true time by a wrong clock. */
   readonly clockSkewMs: number;
@@ -27,7 +27,7 @@ export interface ClientHabits {
 
 type Fields = Partial<Omit<WireEvent, 'event_id' | 'event_type' | 'timestamp' | 'session_id' | 'sequence'>>;
 
-/** A session under way: its clock, its numbering and the facts that all of its events share. */
+/** A session in progress: its clock, its numbering and the facts that all of its events share. */
 export class Visit {
   readonly random: Random;
   readonly country: Country;
@@ -50,7 +50,7 @@ export class Visit {
     this.nowMs = plan.startMs;
   }
 
-  /** Time goes by: log-normal, most often around `medianMs`. */
+  /** Advances time: log-normal, with `medianMs` as its median. */
   wait(medianMs: number, sigma = 0.7): void {
     this.nowMs += Math.max(1, Math.round(this.random.logNormal(medianMs, sigma)));
   }
@@ -73,7 +73,7 @@ export class Visit {
     return { key: event.event_id ?? `${this.sessionId}#${this.sequence}`, trueMs: this.nowMs, event, amountMinor };
   }
 
-  /** Address of a page of the site. */
+  /** Address of a page on the site. */
   url(path: string): string {
     return `https://www.${this.plan.site}.example${path}`;
   }
@@ -83,7 +83,7 @@ const MINUTE_MS = 60_000;
 
 function drawHabits(random: Random): ClientHabits {
   const clockIsWrong = random.chance(0.03);
-  // From a minute to six hours wrong, as often slow as fast.
+  // Wrong by a minute to six hours, slow as often as fast.
   const clockSkewMs = clockIsWrong ? Math.round(MINUTE_MS * 360 ** random.unit()) * (random.chance(0.5) ? 1 : -1) : 0;
   return {
     clockSkewMs,

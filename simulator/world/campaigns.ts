@@ -11,11 +11,11 @@ export interface Campaign {
   readonly clickThroughRate: number;
   /** Typical price of a click in US cents, 10 to 120. */
   readonly costPerClickCents: number;
-  /** Landings that see one page only, 20 to 90 %. */
+  /** Share of landings that view only one page, 20 to 90 %. */
   readonly bounceRate: number;
   /**
-   * How much readier to buy its visitors are than others. Rises with the click-through rate: a well-aimed campaign is clicked
-   * more often and sells more.
+   * How much more likely its visitors are to buy than others. Rises with the click-through rate: a well-targeted
+   * campaign is clicked more often and sells more.
    */
   readonly readiness: number;
 }
@@ -34,7 +34,7 @@ export function createCampaigns(random: Random): readonly Campaign[] {
   });
 }
 
-/** What one click on the campaign costs: near its typical price, within the bounds of the market. */
+/** The cost of one click on the campaign: near its typical price, within the limits of the market. */
 export function clickPriceCents(campaign: Campaign, random: Random): number {
   return Math.min(
     CPC_CENTS.highest,

@@ -25,7 +25,7 @@ export interface Price {
   readonly text: string;
 }
 
-/** What the shop sells and what people look for. The most popular comes first. */
+/** What the shop sells and what people look for, most popular first. */
 export interface ProductCatalogue {
   readonly products: readonly Product[];
   readonly popularity: Weighted;

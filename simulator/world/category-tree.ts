@@ -27,14 +27,14 @@ const TREE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   grocery: { drinks: 'coffee tea juice', pantry: 'pasta rice oil', snacks: 'chocolate nuts' },
 };
 
-/** Every leaf, as a full path: what products are in. */
+/** Every leaf as a full path: the categories of products. */
 export const LEAF_CATEGORIES: readonly string[] = Object.entries(TREE).flatMap(([department, groups]) =>
   Object.entries(groups).flatMap(([group, leaves]) =>
     leaves.split(' ').map((leaf) => `${department}.${group}.${leaf}`),
   ),
 );
 
-/** Every node of the tree, departments and groups included: what category pages exist. */
+/** Every node of the tree, including departments and groups: the existing category pages. */
 export const CATEGORIES: readonly string[] = [
   ...new Set(
     LEAF_CATEGORIES.flatMap((leaf) => leaf.split('.').map((_, depth, names) => names.slice(0, depth + 1).join('.'))),

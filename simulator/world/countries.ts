@@ -1,15 +1,15 @@
-/** A country of the simulation. Its place in COUNTRIES is its block of IP addresses: append only. */
+/** A country of the simulation. Its index in COUNTRIES determines its block of IP addresses: append only. */
 export interface Country {
   /** ISO 3166 alpha-2. */
   readonly code: string;
-  /** Share of the shoppers, relative. */
+  /** Relative share of the shoppers. */
   readonly weight: number;
   readonly timeZone: string;
   /** ISO 4217. */
   readonly currency: string;
   /** Digits of the currency's minor unit (ISO 4217). */
   readonly minorDigits: number;
-  /** Units of the currency a US dollar, roughly, so that prices look right. */
+  /** Units of the currency per US dollar, roughly, so that prices look right. */
   readonly perDollar: number;
   /** How much longer pages take to load than on the best networks. */
   readonly slowness: number;

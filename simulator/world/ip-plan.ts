@@ -1,14 +1,14 @@
 import { COUNTRIES } from './countries';
 
 /**
- * Simulated clients have addresses of 198.18.0.0/15, which RFC 2544 sets aside for benchmarks: they belong to nobody, and no
- * real visitor has one. The range is cut in one block a country.
+ * Simulated clients have addresses of 198.18.0.0/15, which RFC 2544 reserves for benchmarks, so no real visitor has
+ * one. The range is split into one block per country.
  */
 const FIRST_ADDRESS = (198 << 8) + 18;
 const RANGE_SIZE = 2 ** 17;
 const BLOCK_SIZE = Math.floor(RANGE_SIZE / COUNTRIES.length);
 
-/** An address of a country's block. @param number any integer from 0; it wraps within the block */
+/** An address in a country's block. @param number any integer from 0; it wraps within the block */
 export function simulatedIp(countryIndex: number, number: number): string {
   const offset = countryIndex * BLOCK_SIZE + (number % BLOCK_SIZE);
   const high = FIRST_ADDRESS + (offset >>> 16);
@@ -16,7 +16,7 @@ export function simulatedIp(countryIndex: number, number: number): string {
 }
 
 /**
- * The country that the simulation gives an address; undefined for any address that is not the simulation's.
+ * The country to which the simulation assigns an address; undefined for any address outside the simulation.
  *
  * @example simulatedCountryOf('198.18.0.1') // 'US'
  * @example simulatedCountryOf('203.0.113.9') // undefined

@@ -2,12 +2,12 @@ import { Temporal } from 'temporal-polyfill';
 import { DAY_MS, HOUR_MS, hourOf } from '../../core/time/window';
 import { elementAt } from '../../core/element-at';
 
-/** Shopping by the hour of the local clock, from midnight: quiet at 4, a bump at lunch, the peak at 20 and 21. */
+/** Shopping by local hour, from midnight: quiet at 4, a bump at lunch, the peak at 20 and 21. */
 const BY_HOUR = [
   0.6, 0.35, 0.22, 0.16, 0.14, 0.18, 0.35, 0.6, 0.85, 1, 1.1, 1.15, 1.25, 1.2, 1.1, 1.1, 1.15, 1.25, 1.4, 1.65, 1.85,
   1.85, 1.55, 1.05,
 ];
-/** By the day of the local week, from Monday. */
+/** By local weekday, from Monday. */
 const BY_WEEKDAY = [1, 0.97, 0.96, 0.98, 0.93, 1.04, 1.15];
 /** 1 January 1970 was a Thursday. */
 const EPOCH_WEEKDAY = 3;
@@ -15,10 +15,13 @@ const EPOCH_WEEKDAY = 3;
 const HOURLY = normalised(BY_HOUR);
 const DAILY = normalised(BY_WEEKDAY);
 
-/** How busy the shops of a time zone are against the mean of the week, which is 1. Runs smoothly from hour to hour. */
+/**
+ * How busy the shops of a time zone are relative to the mean of the week, which is 1. Changes smoothly from hour to
+ * hour.
+ */
 export type Season = (ms: number, timeZone: string) => number;
 
-/** Remembers the offset of each zone for the hour that was asked for last: asking forwards in time is cheap. */
+/** Caches each zone's offset for the last hour requested, so that moving forward in time is cheap. */
 export function createSeason(): Season {
   const offsets = new Map<string, { readonly hour: number; readonly offsetMs: number }>();
   return (ms, timeZone) => {

@@ -1,7 +1,7 @@
 import type { Random } from '../random';
 import type { Device, ClientPlatform } from '../wire';
 
-/** A kind of client: what it is, and the user agent that says so. */
+/** A kind of client, and its user agent. */
 export interface Client {
   readonly platform: ClientPlatform;
   readonly device: Device;
@@ -14,7 +14,7 @@ const IOS = ['16.7', '17.6', '18.0', '18.1'];
 const PHONES = ['Pixel 8', 'Pixel 7a', 'SM-S921B', 'SM-A546B', '2312DRA50G', 'CPH2581', 'motorola edge 40'];
 const TABLETS = ['SM-X710', 'SM-T870', 'Lenovo TB350FU'];
 
-/** Web 40 % (of which phones and tablets have a part), the app for iOS 30 %, the app for Android 30 %. */
+/** Web 40 % (partly phones and tablets), the iOS app 30 %, the Android app 30 %. */
 export function drawClient(random: Random): Client {
   const share = random.unit();
   if (share < 0.4) return browser(random);
@@ -73,7 +73,7 @@ function androidApp(random: Random): Client {
   };
 }
 
-/** Crawlers that run scripts and so reach the tracker, and where their machines stand. */
+/** Crawlers that run scripts and so reach the tracker, and the countries of their machines. */
 export const BOTS: readonly { readonly userAgent: string; readonly country: string }[] = [
   { userAgent: 'Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)', country: 'US' },
   { userAgent: 'Mozilla/5.0 (compatible; bingbot/2.0; +http://www.bing.com/bingbot.htm)', country: 'US' },

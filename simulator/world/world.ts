@@ -4,7 +4,7 @@ import { type Campaign, createCampaigns } from './campaigns';
 import { type ProductCatalogue, createCatalogue } from './catalogue';
 import { createSeason, type Season } from './season';
 
-/** A site of the simulation, and its share of the traffic (relative; 1 unless given). */
+/** A site of the simulation, and its relative share of the traffic (1 by default). */
 export interface SimulatedSite {
   readonly id: string;
   readonly share?: number;

@@ -34,8 +34,8 @@ interface CellGroup extends FencedGroup<CellKey, CellChange> {
 }
 
 /**
- * The events of a batch by the cell that they belong to, each cell's in order of arrival. A record arrived when the stream says, so an
- * event that is delivered again belongs to the same cell.
+ * Groups the events of a batch by cell, each group in order of arrival. The stream assigns arrival times, so a
+ * redelivered event belongs to the same cell.
  */
 export function cellChanges(
   shard: string,
@@ -53,7 +53,7 @@ export function cellChanges(
     for (const { event, isDuplicate } of events) {
       const windowStart = minuteOf(event.occurred_ms);
       const minutesLate = minutesLateOf(windowStart, arrivedMs);
-      // A minute has room for the few numbers.
+      // A minute only needs the smaller numeric range.
       const place = windowStart + minutesLate;
       let group = minutes.get(place);
       if (group === undefined)
@@ -64,7 +64,7 @@ export function cellChanges(
   return [...minutesOf.values()].flatMap((minutes) => [...minutes.values()]);
 }
 
-/** Cells of late events: 1 minute, 2 to 3, 4 to 7 … and the last for all that is later. */
+/** Cells of late events: 1 minute, 2 to 3, 4 to 7 and so on; the last one holds everything later. */
 const LATEST_MINUTES = 32;
 
 /** 0 for an event that arrived within its minute, or whose clock is ahead. */

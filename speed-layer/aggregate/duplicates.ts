@@ -4,14 +4,14 @@ import type { Claim, Position, SeenEvents } from '../../core/port/seen-events';
 import type { OpenedRecord } from '../record-batch';
 
 export interface MarkedEvent {
-  /** With its answer to “first line of its order to arrive?”; a duplicate never is. */
+  /** With the answer to “first line of its order to arrive?”, which is always no for a duplicate. */
   readonly event: FoldedEvent;
   readonly isDuplicate: boolean;
 }
 
 export interface MarkedRecord {
   readonly opened: OpenedRecord;
-  /** None for a pulse or a record that could not be decoded. */
+  /** Absent for a pulse or a record that could not be decoded. */
   readonly events: readonly MarkedEvent[];
 }
 
@@ -22,8 +22,8 @@ interface Positioned {
 }
 
 /**
- * Asks the memory of ids which events are duplicates, then which of the others are first of their order. Positions own ids, so
- * the answers are the same when the records come again.
+ * Asks the id memory which events are duplicates, then which of the others are the first line of their order. Positions
+ * own ids, so redelivered records get the same answers.
  */
 export async function markRecords(
   records: readonly OpenedRecord[],
@@ -81,7 +81,10 @@ async function notOwned(
   return new Set(items.filter(({ position }, at) => owners[at] !== position).map(({ position }) => position));
 }
 
-/** In place: the event was decoded for this batch alone, and copying its columns would cost as much as folding it. */
+/**
+ * Changed in place: the event was decoded for this batch alone, and copying its columns would cost as much as folding
+ * it.
+ */
 function withOrder(event: NormalEvent, isFirstOfOrder: boolean): FoldedEvent {
   return Object.assign(event, { is_first_of_order: isFirstOfOrder });
 }

@@ -21,9 +21,9 @@ export interface AggregatorDeps {
 }
 
 /**
- * The consumer that makes live numbers: folds the events of a shard into cells, then enters what it did into the ledger.
- * Cells and ledger have fences of their own; a crash between them heals when the records come again, because which event is
- * a duplicate is decided by positions and stays decided.
+ * The consumer that produces live numbers: it folds a shard's events into cells, then enters the result into the
+ * ledger. Cells and ledger are fenced separately. A crash between them heals when the records are redelivered, because
+ * duplicates are decided by position and that decision is permanent.
  */
 export function createAggregator({
   cells,
@@ -45,7 +45,7 @@ export function createAggregator({
   };
 }
 
-/** Undefined if the memory of ids cannot answer now: without it nothing of the batch can be applied. */
+/** Undefined if the id memory is unavailable: without it nothing in the batch can be applied. */
 async function markUnlessUnavailable(
   records: readonly OpenedRecord[],
   seen: SeenEvents,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { storeVariables } from '../../core/environment';
 import { maxAttempts } from '../max-attempts';
 
-/** Variables of the archiver's environment. The stack supplies this type, so that a forgotten one does not compile. */
+/** Variables of the archiver's environment. The stack supplies this type, so a forgotten one does not compile. */
 export const archiverVariables = z.object({
   ...storeVariables.pick({
     TIDEMARK_STREAM: true,

@@ -19,8 +19,9 @@ export interface ArchiverDeps {
 }
 
 /**
- * The consumer that writes the lake: one file of events and one of quarantined ones for each batch and arrival hour, then the
- * manifest that names them, then the ledger. A file that no manifest names (a crash, a second writer) is never read.
+ * The consumer that writes the lake: per batch and arrival hour one file of events and one of quarantined events, then
+ * the manifest that names them, then the ledger. A file that no manifest names (a crash, a second writer) is never
+ * read.
  */
 export function createArchiver({
   lake,

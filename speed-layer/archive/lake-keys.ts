@@ -1,7 +1,7 @@
 import type { ManifestKey } from '../../core/port/lake';
 import type { OpenedRecord } from '../record-batch';
 
-/** Keys of the files that hold a run of records: they say which, so the same run written twice is one file. */
+/** Keys of the files for a run of records. They identify the run, so writing the same run twice yields one file. */
 export function eventsKey(key: ManifestKey, records: readonly OpenedRecord[]): string {
   return `events/${fileName(key, records)}.parquet`;
 }

@@ -1,7 +1,10 @@
 import type { EventFrame } from '../../core/frame/frame';
 import type { OpenedRecord } from '../record-batch';
 
-/** Lines of a quarantine file: the events of a record that failed the contract, or the record itself if it cannot be decoded. */
+/**
+ * Lines of a quarantine file: the events of a record that failed the contract, or the record itself if it cannot be
+ * decoded.
+ */
 export function quarantineLines({ record, content }: OpenedRecord): readonly string[] {
   const position = { shard: record.shard, record_sequence: record.sequence };
   switch (content.kind) {
@@ -17,7 +20,7 @@ export function quarantineLines({ record, content }: OpenedRecord): readonly str
   }
 }
 
-/** In a frame the quarantined events come after the accepted ones, and their index says so. */
+/** In a frame, quarantined events follow the accepted ones, and their index reflects that. */
 function quarantinedEvents(frame: EventFrame, position: Readonly<Record<string, string | number>>): readonly string[] {
   const { site, receivedMs, events, quarantined } = frame;
   return quarantined.map(({ reason, sealed }, index) =>

@@ -7,8 +7,8 @@ import { eventsKey, quarantineKey } from './lake-keys';
 import { quarantineLines } from './quarantine';
 
 /**
- * Writes the files of a run of records to the lake and describes them; undefined for a run of pulses only, which needs none.
- * The same run gives the same keys and bytes. A file counts only when a manifest names it.
+ * Writes the files of a run of records to the lake and describes them; undefined for a run of pulses only, which needs
+ * no file. The same run gives the same keys and bytes. A file counts only once a manifest names it.
  */
 export async function writeRun(
   key: ManifestKey,
@@ -42,7 +42,10 @@ export async function writeRun(
   };
 }
 
-/** In place, as the columns of a decoded event belong to this batch alone: copying them would cost as much as writing them. */
+/**
+ * Changed in place: a decoded event's columns belong to this batch alone, and copying them would cost as much as
+ * writing them.
+ */
 function lakeEvents({ record, content }: OpenedRecord): readonly LakeEvent[] {
   if (content.kind !== 'events') return [];
   const { site, receivedMs } = content;
@@ -56,7 +59,7 @@ function lakeEvents({ record, content }: OpenedRecord): readonly LakeEvent[] {
   return content.events.map((event, index) => Object.assign(event, position, { record_index: index }));
 }
 
-/** For each site, by name, how many events and from when to when. */
+/** Number and time range of events, per site, sorted by name. */
 function sitesOf(events: readonly LakeEvent[]): ManifestFile['sites'] {
   const sites = new Map<string, { events: number; fromMs: number; toMs: number }>();
   for (const { site, occurred_ms } of events) {

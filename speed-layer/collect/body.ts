@@ -7,13 +7,16 @@ const GZIP_MAGIC = [0x1f, 0x8b];
 const GZIP_AS_TEXT = [0x1f, 0xef, 0xbf, 0xbd];
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
-/** A body as text, with the bytes that it was decoded from. */
+/** A body as text, with the bytes from which it was decoded. */
 export interface OpenedBody {
   readonly bytes: Uint8Array;
   readonly text: string;
 }
 
-/** Opens a body within LIMITS. gzip is recognised by its first bytes as well: a page that is being closed cannot set headers. */
+/**
+ * Opens a body within LIMITS. gzip is also recognised by its first bytes, because a page that is being closed cannot
+ * set headers.
+ */
 export function openBody(
   body: Uint8Array,
   contentEncoding: string | undefined,
@@ -27,14 +30,14 @@ export function openBody(
     return {
       code: 'bad_gzip',
       detail:
-        'the compressed body was taken for text on its way, and is damaged: send JSON as application/octet-stream, NDJSON as application/x-ndjson',
+        'the compressed body was decoded as text on its way, and is damaged: send JSON as application/octet-stream, NDJSON as application/x-ndjson',
     };
   }
   if (!beginsWith(body, GZIP_MAGIC)) return body.length > LIMITS.bodyBytes ? tooLarge('') : decode(body);
   if (body.length > LIMITS.compressedBodyBytes) {
     return {
       code: 'body_too_large',
-      detail: `the compressed body is larger than ${LIMITS.compressedBodyBytes} bytes: send fewer events a request`,
+      detail: `the compressed body is larger than ${LIMITS.compressedBodyBytes} bytes: send fewer events per request`,
     };
   }
   const opened = gunzip(body, codec);
@@ -57,7 +60,7 @@ function gunzip(body: Uint8Array, codec: FrameCodec): Uint8Array | Refusal {
 function tooLarge(when: string): Refusal {
   return {
     code: 'body_too_large',
-    detail: `the body is larger than ${LIMITS.bodyBytes} bytes${when}: send fewer events a request`,
+    detail: `the body is larger than ${LIMITS.bodyBytes} bytes${when}: send fewer events per request`,
   };
 }
 

@@ -3,11 +3,11 @@ import { parseEnvironment, storeVariables, streamVariables } from '../../core/en
 import { parseStreamsByType, type StreamByType } from '../../core/stream/streams-by-type';
 import type { RetryPolicy } from '../put-records';
 
-/** What the collector can be told; it is the same in one process and on AWS. */
+/** The collector's settings, the same in a single process and on AWS. */
 export interface CollectPolicy {
   readonly lanes: number;
   readonly maxRecordBytes: number;
-  /** Streams beside the main one; none where all types go through one. */
+  /** Streams in addition to the main one; empty if all types share one. */
   readonly streamsByType: readonly StreamByType[];
   readonly retry: RetryPolicy;
 }
@@ -19,7 +19,7 @@ export const DEFAULT_POLICY: CollectPolicy = {
   retry: { attempts: 6, pauseMs: 50 },
 };
 
-/** Variables of the collector’s environment. The stack supplies this type, so that a forgotten one does not compile. */
+/** Variables of the collector's environment. The stack supplies this type, so a forgotten one does not compile. */
 export const collectorVariables = z.object({
   ...streamVariables.shape,
   ...storeVariables.pick({ TIDEMARK_SITES_TABLE: true, TIDEMARK_SECRET_PREFIX: true }).shape,
@@ -27,7 +27,7 @@ export const collectorVariables = z.object({
     .string()
     .optional()
     .describe('the path of an .mmdb file')
-    .meta({ purpose: 'Says the country of an address; without it every country is `unknown`.' }),
+    .meta({ purpose: 'Maps an address to a country; without it every country is `unknown`.' }),
   TIDEMARK_LANES: z.coerce
     .number()
     .int()
@@ -37,7 +37,7 @@ export const collectorVariables = z.object({
     .describe('a whole number from 1 to 4096')
     .meta({
       purpose:
-        'Groups that sessions are spread over; a request makes a record for each group that it has events of, so four for each shard are enough.',
+        'Groups over which sessions are spread. A request makes one record per group that it has events for, so four per shard are enough.',
     }),
   TIDEMARK_MAX_RECORD_BYTES: z.coerce
     .number()
@@ -45,7 +45,7 @@ export const collectorVariables = z.object({
     .min(300_000)
     .default(DEFAULT_POLICY.maxRecordBytes)
     .describe('a number of bytes, at least 300000')
-    .meta({ purpose: 'A larger record is cut into several; the stream takes 1 MB.' }),
+    .meta({ purpose: 'Larger records are split; the stream accepts up to 1 MB.' }),
   TIDEMARK_PUT_ATTEMPTS: z.coerce
     .number()
     .int()
@@ -53,19 +53,19 @@ export const collectorVariables = z.object({
     .max(20)
     .default(DEFAULT_POLICY.retry.attempts)
     .describe('a whole number from 1 to 20')
-    .meta({ purpose: 'How often records are put that the stream refused, before the client is told 503.' }),
+    .meta({ purpose: 'How often a put is tried when the stream refuses records, before the client gets 503.' }),
 });
 
 export interface CollectorConfig {
   readonly streams: z.infer<typeof streamVariables>;
   readonly sitesTable: string;
   readonly secretPrefix: string;
-  /** Without one the country of every visitor is `unknown`. */
+  /** Without one, every visitor's country is `unknown`. */
   readonly countryDatabase: string | undefined;
   readonly policy: CollectPolicy;
 }
 
-/** @throws ConfigurationError that names all variables that are missing or wrong */
+/** @throws ConfigurationError naming all variables that are missing or wrong */
 export function collectorConfig(environment: Readonly<Record<string, string | undefined>>): CollectorConfig {
   const variables = parseEnvironment(collectorVariables, environment);
   return {

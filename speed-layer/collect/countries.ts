@@ -3,13 +3,13 @@ import { type CountryResponse, open, validate } from 'maxmind';
 export type CountryOf = (ip: string) => string;
 const UNKNOWN = 'unknown';
 
-/** Thrown when a country database was configured and cannot be read. */
+/** Thrown when a country database is configured but cannot be read. */
 export class CountryDatabaseError extends Error {
   override readonly name = 'CountryDatabaseError';
   readonly code = 'bad_country_database';
 }
 
-/** The record of an address in the databases in use: MaxMind and DB-IP nest the code, IPinfo has it flat. */
+/** An address's record in the supported databases: MaxMind and DB-IP nest the code, IPinfo has it flat. */
 interface CountryRecord {
   readonly country?: { readonly iso_code?: string } | string;
   readonly registered_country?: { readonly iso_code?: string };
@@ -17,7 +17,7 @@ interface CountryRecord {
 }
 
 /**
- * Tells the country of an IP address by an .mmdb file; without a file every country is `unknown`.
+ * Looks up the country of an IP address in an .mmdb file; without a file every country is `unknown`.
  *
  * @throws CountryDatabaseError if the file is missing or not a database
  */

@@ -8,7 +8,7 @@ import { openCountries } from './countries';
 import { type Collector, createCollector } from './handler';
 import { createUserAgents } from './user-agents';
 
-/** @throws ConfigurationError that names all variables that are missing or wrong */
+/** @throws ConfigurationError naming all variables that are missing or wrong */
 export async function openCollector(environment: Readonly<Record<string, string | undefined>>): Promise<Collector> {
   const config = collectorConfig(environment);
   const options = clientOptions(environment);

@@ -8,21 +8,24 @@ const RANKS = 64;
 export interface FrameOptions {
   readonly site: string;
   readonly receivedMs: number;
-  /** Groups of sessions: a session keeps its lane, hence its shard, and a request makes at most as many frames for each stream. */
+  /**
+   * Groups of sessions: a session keeps its lane, hence its shard, and a request makes at most this many frames per
+   * stream.
+   */
   readonly lanes: number;
-  /** Where events of a type go: the name of a stream, undefined for the main one. */
+  /** Where events of a type go: the name of a stream, or undefined for the main one. */
   readonly streamOf: (type: string) => string | undefined;
-  /** Largest record that the stream takes, bytes. */
+  /** Largest record that the stream accepts, bytes. */
   readonly maxRecordBytes: number;
 }
 
-/** Events of one request that go to the same place. */
+/** Events of one request that go to the same stream and lane. */
 interface Group {
   readonly to: Omit<StreamEntry, 'data'>;
   readonly judged: Judged[];
 }
 
-/** The records of one request: a frame for each stream and lane, in pieces where it is too large for a record. */
+/** The records of one request: one frame per stream and lane, split where it is too large for a record. */
 export function framesOf(judged: readonly Judged[], options: FrameOptions, codec: FrameCodec): readonly StreamEntry[] {
   const groups = new Map<string, Group>();
   for (const one of judged) {

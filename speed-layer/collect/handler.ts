@@ -30,11 +30,11 @@ export interface CollectRequest extends IngestRequest {
   readonly site?: string;
 }
 
-/** Events of a caller in the same process. */
+/** Events from a caller in the same process. */
 export interface EventBatch {
   readonly site: string;
   readonly events: readonly unknown[];
-  /** ms since 1970; the clock’s time without it. */
+  /** ms since 1970; the clock's time by default. */
   readonly receivedMs?: number;
   /** ISO 8601 with zone, as in a request. */
   readonly sentAt?: string;
@@ -43,16 +43,16 @@ export interface EventBatch {
 }
 
 export interface Collector {
-  /** Answers 202 only after the stream has taken every frame of the request. */
+  /** Answers 202 only after the stream has accepted every frame of the request. */
   collect(request: CollectRequest): Promise<IngestResponse>;
   /**
-   * The same without a request around the events, and without its limits.
+   * The same for events without a request around them, and without its limits.
    *
-   * @throws CollectError for a site that does not exist, or a sentAt that is no instant
-   * @throws StreamUnavailableError if the stream did not take all; sending the same events again is safe
+   * @throws CollectError for an unknown site, or a sentAt that is not an instant
+   * @throws StreamUnavailableError if the stream did not accept everything; sending the same events again is safe
    */
   collectEvents(batch: EventBatch): Promise<IngestAnswer>;
-  /** What collectEvents would say, without storing anything. @throws CollectError */
+  /** What collectEvents would answer, without storing anything. @throws CollectError */
   check(batch: EventBatch): Promise<IngestAnswer>;
 }
 
@@ -67,12 +67,12 @@ export class CollectError extends Error {
   }
 }
 
-/** Events of one site that came together, and what is known of whoever sent them. */
+/** Events of one site that came together, and what is known about their sender. */
 interface Delivery {
   readonly site: Site;
   readonly keys: SiteKeys;
   readonly items: readonly RequestItem[];
-  /** What identities are derived from. */
+  /** The inputs from which identities are derived. */
   readonly content: () => Uint8Array;
   readonly receivedMs: number;
   readonly sentMs: number | undefined;
@@ -82,7 +82,7 @@ interface Delivery {
 
 const UNKNOWN_KEY: Refusal = {
   code: 'unknown_write_key',
-  detail: 'the write key is missing or belongs to no site: send the key of the site',
+  detail: 'the write key is missing or belongs to no site: send the site’s write key',
 };
 
 export function createCollector(deps: CollectorDeps, chosen: CollectPolicy): Collector {
@@ -158,7 +158,7 @@ function verdictsOf(judged: readonly Judged[]): IngestAnswer['verdicts'] {
   return judged.map(({ verdict }) => verdict);
 }
 
-/** Only the stream’s silence is an answer; everything else is a fault of ours and stays an exception. */
+/** Only an unavailable stream becomes an answer; any other error is our fault and stays an exception. */
 function unavailableUnlessBroken(judged: readonly Judged[]): (error: unknown) => IngestResponse {
   return (error) => {
     if (!isStreamUnavailable(error)) throw error;
@@ -173,7 +173,7 @@ function contentOf(events: readonly unknown[]): Uint8Array {
 function sentMsOf(sentAt: string | undefined): number | undefined {
   const sentMs = sentAt === undefined ? undefined : parseInstant(sentAt);
   if (sentAt !== undefined && sentMs === undefined)
-    throw new CollectError('bad_sent_at', `sentAt “${sentAt}” is no instant by ISO 8601`);
+    throw new CollectError('bad_sent_at', `sentAt “${sentAt}” is not an ISO 8601 instant`);
   return sentMs;
 }
 

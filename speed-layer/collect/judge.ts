@@ -10,13 +10,13 @@ import { cutText } from '../../core/event/text';
 import type { QuarantinedEvent } from '../../core/frame/frame';
 import type { SiteKeys } from './site-keys';
 
-/** What a quarantined event says once unsealed: enough to send it again after a fix as if nothing had happened. */
+/** The contents of a sealed quarantined event: enough to send it again after a fix as if nothing had happened. */
 export interface QuarantinedRaw {
-  /** The event as it was sent; absent if it was not JSON or too large to keep whole. */
+  /** The event as sent; absent if it was not JSON or too large to keep whole. */
   readonly raw?: unknown;
-  /** What was sent instead, cut to LIMITS.quarantinedLength. */
+  /** The raw text instead, cut to LIMITS.quarantinedLength. */
   readonly raw_text?: string;
-  /** The identity it gets when it is replayed without one of its own, so that replaying twice makes no duplicate. */
+  /** The identity for a replayed event that has none of its own, so that replaying twice creates no duplicate. */
   readonly event_id: string;
   readonly received_ms: number;
   readonly sent_ms?: number;
@@ -24,7 +24,7 @@ export interface QuarantinedRaw {
   readonly user_agent?: string;
 }
 
-/** An event with its verdict, on its way to a frame; the register of its session says to which. */
+/** An event with its verdict, on its way to a frame; its session's register decides which. */
 export type Judged =
   | { readonly verdict: Verdict; readonly sessionRegister: number; readonly event: NormalEvent }
   | { readonly verdict: Verdict; readonly sessionRegister: number; readonly quarantined: QuarantinedEvent };
@@ -70,7 +70,9 @@ function quarantinedRaw(
   };
 }
 
-/** The value as JSON; empty if it is nested some thousand levels deep: that can be read, but not written again. */
+/**
+ * The value as JSON; empty if it is nested some thousand levels deep: such a value can be parsed, but not serialised.
+ */
 export function jsonOf(value: unknown): string {
   try {
     return JSON.stringify(value) ?? '';
@@ -79,15 +81,15 @@ export function jsonOf(value: unknown): string {
   }
 }
 
-/** A refused event goes where the others of its session go; one without a session to the first lane. */
+/** A refused event goes to the lane of its session; an event with no session goes to the first lane. */
 function sessionRegister(item: RequestItem, keys: SiteKeys): number {
   const id = 'event' in item ? (item.event as Partial<WireEvent> | null)?.session_id : undefined;
   return typeof id === 'string' && id.length <= LIMITS.idLength ? keys.identity('session', id).register : 0;
 }
 
 /**
- * Identities for events that have none: from the content of the request and the event's place in it, so that a request
- * that is sent again makes the same ones. The content is digested only if an event asks.
+ * Identities for events that have none, derived from the content of the request and the event's place in it, so that a
+ * repeated request yields the same ones. The content is hashed only if an event needs it.
  */
 export function deriveEventIds(content: () => Uint8Array, keys: SiteKeys): (index: number) => string {
   let request: string | undefined;

@@ -11,7 +11,7 @@ export function answerOf(verdicts: readonly Verdict[]): IngestAnswer {
   return { accepted, rejected: verdicts.length - accepted, verdicts };
 }
 
-/** Nothing of the request was taken. */
+/** Nothing in the request was accepted. */
 export function refused({ code, detail }: Refusal): IngestResponse {
   return { status: PROBLEMS[code].status, body: problemBody(code, detail) };
 }
@@ -21,7 +21,7 @@ export function refused({ code, detail }: Refusal): IngestResponse {
  * request, the ids that the events keep when they are sent again; null for refused ones.
  */
 export function unavailable(verdicts: readonly Verdict[]): IngestResponse {
-  const detail = `the stream did not take all events: send the same request again after ${RETRY_AFTER_SECONDS} s. That is safe, events keep their ids and count once`;
+  const detail = `the stream did not accept all events: send the same request again after ${RETRY_AFTER_SECONDS} s. This is safe: events keep their ids and count once`;
   const eventIds = verdicts.map((verdict) => (verdict.status === 'accepted' ? verdict.event_id : null));
   return {
     status: PROBLEMS.stream_unavailable.status,

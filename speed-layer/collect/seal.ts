@@ -5,10 +5,12 @@ const IV_BYTES = 12;
 const TAG_BYTES = 16;
 const KEY_BYTES = 32;
 
-/** Encrypts what a quarantined event says of people with a key that only the site’s pseudonym key gives. */
+/**
+ * Encrypts the personal data in a quarantined event with a key that can only be derived from the site's pseudonym key.
+ */
 export interface Sealer {
   readonly seal: (text: string) => string;
-  /** @throws SealError if the text was sealed for another site or with another key, or was changed */
+  /** @throws SealError if the text was sealed for another site, with another key, or was modified */
   readonly unseal: (sealed: string) => string;
 }
 
@@ -18,8 +20,9 @@ export class SealError extends Error {
 }
 
 /**
- * AES-256-GCM with keys by HKDF-SHA-256 (RFC 5869). The nonce is a keyed digest of the text instead of chance: two texts never
- * share one, and equal requests give equal bytes, which a replay relies on. Sealed: version, nonce, cipher text, tag, in base64url.
+ * AES-256-GCM with keys by HKDF-SHA-256 (RFC 5869). The nonce is a keyed digest of the text instead of a random number:
+ * two texts never share one, and equal requests give equal bytes, which a replay relies on. Sealed form: version,
+ * nonce, ciphertext and tag, in base64url.
  */
 export function createSealer(site: string, pseudonymKey: Uint8Array): Sealer {
   const cipherKey = derive(pseudonymKey, 'tidemark quarantine cipher');
@@ -50,7 +53,7 @@ function finish(decipher: ReturnType<typeof createDecipheriv>, site: string): Bu
     return decipher.final();
   } catch (cause) {
     throw new SealError(
-      `the sealed text does not open with the key of site “${site}”: it belongs to another site or key, or was changed`,
+      `the sealed text does not open with the key of site “${site}”: it belongs to another site or key, or was modified`,
       { cause },
     );
   }

@@ -3,14 +3,14 @@ import { createIdentities, type Identity, type IdentityKind } from '../../core/e
 import type { Site, Sites } from '../../core/port/sites';
 import { createSealer, type Sealer } from './seal';
 
-/** What the collector does with a site’s secret; the secret itself stays here. */
+/** What the collector does with a site's secret; the secret itself stays here. */
 export interface SiteKeys extends Sealer {
   readonly identity: (kind: IdentityKind, id: string) => Identity;
-  /** A digest of a request that nobody without the key can compute from a guess of its content. */
+  /** A digest of a request that cannot be computed from a guess of its content without the key. */
   readonly digest: (content: Uint8Array) => Uint8Array;
 }
 
-/** Identities remembered for each site: the visitors of a few minutes at the peak. */
+/** Cached identities per site: the visitors of a few minutes at the peak. */
 const REMEMBERED_IDENTITIES = 20_000;
 
 export function createSiteKeys(site: string, pseudonymKey: Uint8Array): SiteKeys {
@@ -22,7 +22,7 @@ export function createSiteKeys(site: string, pseudonymKey: Uint8Array): SiteKeys
   };
 }
 
-/** Keeps the keys of the sites seen, and notices when a secret was changed. */
+/** Keeps the keys of the sites seen so far, and notices when a secret changes. */
 export function createKeyRing(sites: Sites): (site: Site) => Promise<SiteKeys | undefined> {
   const ring = new Map<string, { readonly secret: string; readonly keys: SiteKeys }>();
   return async ({ id }) => {

@@ -3,24 +3,24 @@ import { isbot } from 'isbot';
 import { LIMITS } from '../../core/event/limits';
 import type { ClientTraits } from '../../core/event/normalise';
 
-/** A shop sees some thousand user agents a day. */
+/** A shop sees a few thousand user agents per day. */
 const REMEMBERED = 10_000;
-/** Browsers on iOS and macOS say Mozilla; an app that uses the system’s own HTTP client does not. */
+/** Browsers on iOS and macOS say Mozilla; an app that uses the system's own HTTP client does not. */
 const APPLE_APP = /\b(?:CFNetwork|Darwin|iOS|iPhone|iPad|iPadOS)\b/;
 const ANDROID_APP = /\b(?:okhttp|Dalvik|Android)\b/i;
-/** The HTTP client of most Android apps, which lists of bots name as well. */
+/** The HTTP client of most Android apps, which bot lists also contain. */
 const ANDROID_CLIENT = /\bokhttp(?:\/\S*)?/gi;
 
 /**
- * Libraries and tools that speak HTTP for a program. Whoever sends events with one is a server that passes on what its visitors did:
- * a robot that reads pages with one does not run the tracker.
+ * HTTP libraries and tools. A program that sends events with one is a server forwarding its visitors' actions: a robot
+ * that reads pages with one does not run the tracker.
  */
 const HTTP_LIBRARY =
   /^(?:node|undici|node-fetch|axios|got|superagent|bun|deno|curl|wget|python-requests|python-urllib|python-httpx|aiohttp|go-http-client|java|apache-httpclient|jersey|ruby|faraday|php|guzzlehttp|libwww-perl|dart|rust|reqwest|postmanruntime|insomnia)(?:[/ ]|$)/i;
 
 /**
- * Tells device, platform and bot from a user agent. Platform: a user agent without “Mozilla/” that names Apple’s or Android’s
- * system or HTTP client is an app on ios or android; everything else, in-app browsers included, is web.
+ * Derives device, platform and bot from a user agent. Platform: a user agent without “Mozilla/” that names Apple's or
+ * Android's system or HTTP client is an app on ios or android; everything else, including in-app browsers, is web.
  */
 export function createUserAgents(): (userAgent: string) => ClientTraits {
   const known = new Map<string, ClientTraits>();

@@ -1,4 +1,4 @@
 import { streamVariables } from '../../core/environment';
 
-/** Variables of the pulse writer's environment. The stack supplies this type, so that a forgotten one does not compile. */
+/** Variables of the pulse writer's environment. The stack supplies this type, so a forgotten one does not compile. */
 export const pulseVariables = streamVariables;

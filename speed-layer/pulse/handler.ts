@@ -11,17 +11,18 @@ export interface PulseDeps extends RetryMeans {
 
 export interface PulseResult {
   readonly pulseMs: number;
-  /** The shards that took it. */
+  /** The shards that accepted it. */
   readonly shards: readonly string[];
 }
 
 const POLICY: RetryPolicy = { attempts: 6, pauseMs: 100 };
 
 /**
- * Writes the time into every open shard: who reads it has read all that came before. The time is taken before the first
- * write, so that no record after the pulse is older than it says. A shard that is closed meanwhile needs none.
+ * Writes the current time into every open shard: a consumer that reads it has read everything that came before. The
+ * time is taken before the first write, so that no record after the pulse is older than the pulse. A shard that is
+ * closed meanwhile needs none.
  *
- * @throws StreamUnavailableError if an open shard did not take it; a further beat makes up for it
+ * @throws StreamUnavailableError if an open shard did not accept it; the next pulse makes up for it
  */
 export function createPulse({ stream, clock, codec, ...means }: PulseDeps): () => Promise<PulseResult> {
   const openShards = async (): Promise<readonly string[]> =>

@@ -18,7 +18,7 @@ const pulse = createPulse({
   random: Math.random,
 });
 
-/** Started by the scheduler once a minute. */
+/** Invoked by the scheduler once per minute. */
 export async function handler(): Promise<void> {
   const { shards } = await pulse();
   telemetry.measure({ pulses: [shards.length, 'Count'], open_shards: [shards.filter(isOfMainStream).length, 'Count'] });

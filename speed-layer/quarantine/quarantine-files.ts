@@ -8,7 +8,7 @@ export interface QuarantineFiles {
   readonly manifests: ManifestStore;
 }
 
-/** A file of quarantined events, among all of them: they are gone through by arrival hour, shard, then age. */
+/** The position of a file of quarantined events: files are processed by arrival hour, shard, then age. */
 export interface FilePlace {
   readonly arrivalHour: ArrivalHour;
   readonly key: string;
@@ -17,14 +17,14 @@ export interface FilePlace {
 export interface QuarantineLine {
   readonly reason: QuarantineReason;
   readonly site?: string;
-  /** Only its site’s key opens it (QuarantinedRaw). */
+  /** Sealed (QuarantinedRaw); only the site's key opens it. */
   readonly sealed?: string;
 }
 
 const MANIFESTS_AT_ONCE = 100;
 const END = '~';
 
-/** The quarantined events of a site, file by file, by the manifests; those behind `after` if it is given. */
+/** The quarantined events of a site, file by file in manifest order; after `after` if given. */
 export async function* quarantineFiles(
   files: QuarantineFiles,
   site: string,

@@ -11,11 +11,11 @@ export interface ReplayDeps extends QuarantineFiles {
 
 export interface ReplayCounts {
   readonly read: number;
-  /** Now accepted; ones that were replayed before are recognised as duplicates. */
+  /** Accepted now; events that were replayed before are recognised as duplicates. */
   readonly accepted: number;
-  /** Still refused: they stay where they are. */
+  /** Still refused: they stay in quarantine. */
   readonly refused: number;
-  /** Not an event at all (broken JSON, or cut): they can only be looked at. */
+  /** Not replayable (broken JSON, or truncated); they can only be inspected. */
   readonly unreadable: number;
 }
 
@@ -24,16 +24,19 @@ export const NOTHING_REPLAYED: ReplayCounts = { read: 0, accepted: 0, refused: 0
 export interface ReplayBounds {
   /** The last file that was replayed before. */
   readonly after?: FilePlace | undefined;
-  /** Asked after each file. */
+  /** Called after each file. */
   readonly isTimeUp?: () => boolean;
 }
 
 export interface QuarantineReplay extends ReplayCounts {
-  /** Where it stopped for want of time; undefined at the end. */
+  /** Where it stopped for lack of time; undefined at the end. */
   readonly stoppedAfter: FilePlace | undefined;
 }
 
-/** Sends what is in quarantine through the contract again, as of when it came. An event keeps its id, so replaying twice changes nothing. */
+/**
+ * Applies the contract again to quarantined events, as of their arrival. Events keep their ids, so replaying twice
+ * changes nothing.
+ */
 export async function replayQuarantine(
   deps: ReplayDeps,
   site: string,
@@ -74,14 +77,14 @@ async function replayLines(
   return { read: raws.length, accepted, refused: readable - accepted, unreadable: raws.length - readable };
 }
 
-/** What is refused again is not sent: it would be in quarantine twice. */
+/** Events that are refused again are not sent: they would be in quarantine twice. */
 async function replayBatch(collector: ReplayDeps['collector'], batch: EventBatch): Promise<number> {
   const { verdicts } = await collector.check(batch);
   const events = batch.events.filter((_, at) => verdicts[at]?.status === 'accepted');
   return events.length === 0 ? 0 : (await collector.collectEvents({ ...batch, events })).accepted;
 }
 
-/** Events that came with one request go again with one. */
+/** Events that came in one request are sent in one request. */
 function batchesOf(site: string, raws: readonly (QuarantinedRaw | undefined)[]): readonly EventBatch[] {
   const batches = new Map<string, EventBatch & { readonly events: unknown[] }>();
   for (const quarantined of raws) {

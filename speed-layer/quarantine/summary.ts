@@ -2,7 +2,7 @@ import { type QuarantineFiles, quarantineFiles } from './quarantine-files';
 
 export interface QuarantineSummary {
   readonly total: number;
-  /** How often each reason occurred, most frequent first. */
+  /** Number of events per reason, most frequent first. */
   readonly reasons: readonly {
     readonly code: string;
     readonly path: string;

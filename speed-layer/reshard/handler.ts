@@ -2,14 +2,14 @@ import type { Load } from './config';
 
 /** A stream whose number of shards can be changed while it is written and read. */
 export interface ResizableStream {
-  /** Not settled: shards are being split or merged now. */
+  /** Not settled: shards are being split or merged. */
   size(): Promise<{ readonly open: number; readonly isSettled: boolean }>;
   resize(shards: number): Promise<void>;
 }
 
 export interface ReshardDeps {
   readonly stream: ResizableStream;
-  /** Lets an alarm that is still on go off again: it acts only when it changes. */
+  /** Resets an alarm that is still on, so that it can go off again: it acts only when its state changes. */
   readonly rearm: (alarm: string) => Promise<void>;
   readonly sleep: (ms: number) => Promise<void>;
 }
@@ -25,14 +25,14 @@ export interface Resharded {
   readonly to: number;
 }
 
-/** What one look at a stream that splits or merges is apart from the next, ms. */
+/** Pause between two checks of a stream that is splitting or merging, ms. */
 const LOOK_EVERY_MS = 5_000;
-/** Until the alarm judges by the new number alone: the minutes that it looks at, and one that is under way. */
+/** Time until the alarm judges by the new number alone: the minutes that it evaluates, plus the current one. */
 const SETTLING_MS = 240_000;
 
 /**
- * Doubles the shards of a busy stream and halves those of an idle one: the most that a stream takes in one step, and the fewest
- * splits and merges. The gate reads closed shards to their end, so that no number depends on it.
+ * Doubles the shards of a busy stream and halves those of an idle one: the largest change that a stream allows in one
+ * step, and the fewest splits and merges. The gate reads closed shards to their end, so no number depends on it.
  */
 export function createResharder(
   { stream, rearm, sleep }: ReshardDeps,
@@ -48,7 +48,7 @@ export function createResharder(
   return async ({ name, load }) => {
     const { open: from, isSettled } = await stream.size();
     const to = wantedShards(from, load, limits);
-    // At its limit the alarm stays on, for whoever looks.
+    // At its limit the alarm stays on, visible to operators.
     if (isSettled && to === from) return { status: 'at_its_limit', from, to };
     if (isSettled) await stream.resize(to);
     const now = await settled();

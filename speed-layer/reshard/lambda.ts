@@ -19,7 +19,7 @@ const reshard = createResharder(
   { least: variables.TIDEMARK_LEAST_SHARDS, most: variables.TIDEMARK_MOST_SHARDS },
 );
 
-/** Called by the alarms of the stream. Whatever it throws is tried twice more by Lambda. */
+/** Invoked by the stream's alarms. Lambda retries twice if it throws. */
 export async function handler(event: unknown): Promise<void> {
   const alarm = raisedAlarm(event);
   if (alarm === undefined) return;

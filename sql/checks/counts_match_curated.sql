@@ -1,4 +1,4 @@
--- No row: the totals and every breakdown of the minute counts add up to the events of the curated table.
+-- Returns no rows if the totals and every breakdown of the minute counts add up to the events of the curated table.
 with
 
 counts as (

@@ -1,4 +1,5 @@
--- No row: every state counts at least one event, a ranking does not skip a place, and nobody is counted more often than events.
+-- Returns no rows if every state counts at least one event, no ranking skips a place, and no identity is counted more
+-- often than there are events.
 with
 
 counts as (

@@ -1,5 +1,5 @@
--- No row: every raw event of a rewritten day was kept or removed as a duplicate. The raw events are counted by the bounds of the
--- day and not by the calendar, so an event that the calendar lost or doubled shows.
+-- Returns no rows if every raw event of a rewritten day was either kept or removed as a duplicate. Raw events are
+-- counted by the day's bounds, not by the calendar, so that an event lost or doubled by the calendar shows up.
 with
 
 raw as (

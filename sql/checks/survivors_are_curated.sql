@@ -1,4 +1,4 @@
--- No row: the curated table has exactly the survivors of each rewritten day.
+-- Returns no rows if the curated table has exactly the survivors of each rewritten day.
 with
 
 totals as (

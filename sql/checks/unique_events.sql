@@ -1,4 +1,4 @@
--- No row: an event is in the curated table once a day.
+-- Returns no rows if each event is in the curated table once per day.
 with
 
 curated as (

@@ -1,4 +1,4 @@
--- No row: every window begins within the day that it is published with.
+-- Returns no rows if every window starts within the day that it is published with.
 with
 
 windows as (

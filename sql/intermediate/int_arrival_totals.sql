@@ -1,4 +1,4 @@
--- One row a shard and arrival hour (ms since 1970): how many raw events the files of the lake really hold.
+-- One row per shard and arrival hour (ms since 1970): the number of raw events that the lake's files actually hold.
 with
 
 events as (

@@ -1,5 +1,5 @@
--- One row a surviving event of a rewritten day. Of the purchases of one order within the three days, the first to arrive is
--- marked; so is every purchase without order_id.
+-- One row per surviving event of a rewritten day. Of the purchases of one order within the three days, the first to
+-- arrive is marked; so is every purchase without order_id.
 with
 
 survivors as (

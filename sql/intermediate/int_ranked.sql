@@ -1,6 +1,6 @@
--- One row a raw event and target day that reads it: a day is computed from its own events and those of the days beside it.
--- arrival_rank 1 is the survivor of the events with one id: the first to arrive within the three days.
--- Time zones are decided outside of SQL: calendar has one row a zone and minute, day_reads three rows a target day.
+-- One row per raw event and target day that reads it: a day is computed from its own events and those of the adjacent
+-- days. arrival_rank 1 is the survivor among events with the same id: the first to arrive within the three days. Time
+-- zones are resolved outside SQL: calendar has one row per zone and minute, day_reads three rows per target day.
 with
 
 events as (

@@ -1,5 +1,5 @@
--- One row a surviving event and target day that reads it, numbered into stitched sessions: a new one begins where a visitor
--- was idle for 30 minutes (1,800,000 ms) or more, whatever the client’s session_id says, midnight included.
+-- One row per surviving event and target day that reads it, numbered into stitched sessions: a new session starts after
+-- a visitor was idle for 30 minutes (1,800,000 ms) or more, regardless of the client’s session_id and of midnight.
 with
 
 survivors as (

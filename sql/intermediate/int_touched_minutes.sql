@@ -1,4 +1,4 @@
--- One row a site and minute of event time that the raw events fall into: which days new arrivals touch.
+-- One row per site and minute of event time of the raw events: the days affected by new arrivals.
 with
 
 events as (

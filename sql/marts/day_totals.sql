@@ -1,4 +1,4 @@
--- One row a rewritten day: how many events the lake holds of it, and how many survived.
+-- One row per rewritten day: its number of events in the lake, and how many survived.
 with
 
 ranked as (

@@ -1,5 +1,6 @@
--- One row a stitched session, in the day that it began in: a visitor’s events without 30 minutes of idleness between them.
--- It bounces if the visitor saw one page and did nothing else. One that goes on through the whole next day is cut at its end.
+-- One row per stitched session, in the day on which it started: a visitor’s events without 30 idle minutes between
+-- them. It bounces if the visitor viewed one page and did nothing else. A session that lasts through the whole next day
+-- is cut at the end of that day.
 with
 
 events as (

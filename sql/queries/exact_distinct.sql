@@ -1,6 +1,6 @@
--- One row a bucket and key: how many different values it has.
--- Reads `buckets` (bucket_start, bucket_end) and `measured` (occurred_ms, dimension_key, measured_value), the events that
--- the metric sees.
+-- One row per bucket and key: its number of distinct values.
+-- Reads `buckets` (bucket_start, bucket_end) and `measured` (occurred_ms, dimension_key, measured_value), the events
+-- relevant to the metric.
 with
 
 buckets as (

@@ -1,6 +1,6 @@
--- One row a bucket, key, currency and ranked value, for the `keys` heaviest values of each; equal weights go by value.
+-- One row per bucket, key, currency and ranked value, for the `keys` heaviest values of each; ties are sorted by value.
 -- Reads `buckets` (bucket_start, bucket_end), `ranking` (one row: keys) and `measured` (occurred_ms, dimension_key,
--- measured_value, currency, weight), the events that the metric sees.
+-- measured_value, currency, weight), the events relevant to the metric.
 with
 
 buckets as (

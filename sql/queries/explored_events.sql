@@ -1,8 +1,9 @@
--- One row an event of one site that occurred in [read_from_ms, read_to_ms): the curated events, and the live tail, which is
--- what arrived since the tidemark. Bots are in it.
+-- One row per event of one site that occurred in [read_from_ms, read_to_ms), bots included: the curated events, and the
+-- live tail, which is what arrived since the tidemark.
 -- Reads `question` (one row), `days` (the site's days), `curated` (published files of these days), `live` (files of the
 -- tail) and `known` (event ids of the published days around the tail's events).
--- Of the copies of an event the published one counts, else the first to arrive: what the batch layer will decide as well.
+-- Of the copies of an event the published one counts, otherwise the first to arrive, as the batch layer will also
+-- decide.
 with
 
 question as (

@@ -1,5 +1,5 @@
--- One row an event: the explored range in the shape of int_ranked, as one target day, so that a session is numbered and
--- summed up by the same text here (int_sessionized, marts/sessions) and in the batch layer.
+-- One row per event: the explored range in the shape of int_ranked, as one target day, so that sessions are numbered
+-- and summarised by the same SQL here (int_sessionized, marts/sessions) as in the batch layer.
 -- Reads `events` (explored_events).
 with
 

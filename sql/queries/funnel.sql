@@ -1,17 +1,18 @@
--- One row a step of a funnel: how many actors (visitors, or sessions) got this far in order and in time. Bots are left out.
+-- One row per funnel step: how many actors (visitors, or sessions) got this far in order and in time. Bots are
+-- excluded.
 -- Reads `events` (explored_events), `question` (one row) and `steps` (step from 1, event_type).
 --
 -- Order: an event counts as happening at ordered_ms, which is occurred_ms but never before an event that precedes it by
--- `sequence` in its session. An actor's events are ordered by ordered_ms, then sequence (none last), then event_id: a
+-- `sequence` in its session. An actor's events are sorted by ordered_ms, then sequence (none last), then event_id: a
 -- total order, in which `sequence` decides within a session where it is given.
--- Chains: an actor reaches step k by events of the types 1 to k, each after the one before, the last at most within_ms
--- after the first. Of all chains that end at an event, the one that began last leaves the most time for what follows, so
--- each step keeps only that beginning (start_ms).
--- Median: over the actors that reached a step, the time from the latest event that had reached the step before to the
+-- Chains: an actor reaches step k by events of the types 1 to k, each after the previous one, the last at most
+-- within_ms after the first. Of all chains that end at an event, the one that started last leaves the most time for
+-- what follows, so each step keeps only that start (start_ms).
+-- Median: over the actors that reached a step, the time from the latest event that had reached the previous step to the
 -- event by which the actor first reached this one (the lower median).
 --
--- The file runs as it is for three steps. For another number the marked parts are repeated: in a part of step 3, 3 stands
--- for the step and 2 for the one before it (serving-layer/explore/render-funnel.ts).
+-- The file runs as it is for three steps. For other numbers the marked parts are repeated: in a part of step 3, 3
+-- stands for the step and 2 for the previous one (serving-layer/explore/render-funnel.ts).
 with
 
 question as (

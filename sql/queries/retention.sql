@@ -1,6 +1,8 @@
--- One row a cohort (people first seen on one day of the site's calendar) and number of days after: how many were seen then.
--- Reads `events` (explored_events, from the horizon on), `days` (event_date, day_number, is_cohort) and `question` (one row).
--- First seen means: in the events read. Bots are left out.
+-- One row per cohort (people first seen on one day of the site's calendar) and number of days later: how many were seen
+-- then.
+-- Reads `events` (explored_events, from the horizon on), `days` (event_date, day_number, is_cohort) and `question` (one
+-- row).
+-- First seen means: in the events read. Bots are excluded.
 with
 
 question as (

@@ -1,5 +1,5 @@
--- One row a section: the summary of the stitched sessions that began in [from_ms, to_ms), then their ten most frequent
--- entry pages and exit pages. Bots are left out.
+-- One row per section: the summary of the stitched sessions that started in [from_ms, to_ms), then their ten most
+-- frequent entry pages and exit pages. Bots are excluded.
 -- Reads `sessions` (marts/sessions), `events` (explored_events) and `question` (one row).
 with
 

@@ -1,4 +1,5 @@
--- One row a raw event: every event that the archive wrote to the lake, repeats included (shard, record_sequence, record_index).
+-- One row per raw event: every event that the archive wrote to the lake, including repeats (shard, record_sequence,
+-- record_index).
 with
 
 raw as (

@@ -16,7 +16,7 @@ async function openEngine(folder: string): Promise<BatchEngine> {
 }
 
 testBatchEngine('DuckDB', async () => {
-  // A folder whose name has every character that a path may have and a pattern would read.
+  // A folder whose name has every character that is legal in a path and special in a pattern.
   const folder = await mkdtemp(join(tmpdir(), "it's [a] {data} folder*?-"));
   const engine = await openEngine(folder);
   return {

@@ -12,7 +12,7 @@ export async function temporaryFolder(): Promise<string> {
   return mkdtemp(join(tmpdir(), 'tidemark-'));
 }
 
-/** One part of a data directory that is made for a test and goes with it. */
+/** One part of a data directory that is created for a test and removed with it. */
 export function ofDirectory<T>(
   part: (stores: LocalPlatformStores) => T,
   options: DataDirectoryOptions = { mode: 'live' },

@@ -8,7 +8,7 @@ import { buildProgram, start, tidyUp } from './programs/child-program';
 
 const saying = (text: string): string => expect.stringContaining(text) as string;
 const matching = (pattern: RegExp): string => expect.stringMatching(pattern) as string;
-/** Where nobody may make a folder. */
+/** A place where no user can create a folder. */
 const UNWRITABLE = process.platform === 'darwin' ? '/System/tidemark' : '/sys/tidemark';
 
 describe('data directory', () => {
@@ -64,7 +64,7 @@ describe('data directory', () => {
       await close(await open(path, { mode: 'live' }));
     });
 
-    it('is not made where other files are, or where none is asked for', async () => {
+    it('is not created among other files, or when none is requested', async () => {
       await mkdir(path, { recursive: true });
       await writeFile(join(path, 'holiday.jpg'), 'x');
 
@@ -109,7 +109,7 @@ describe('data directory', () => {
       expect(storageFault(error, folder)).toMatchObject({ code });
     });
 
-    it('goes on after a kill while it was being made', async () => {
+    it('continues after a kill during its creation', async () => {
       await mkdir(join(path, 'store'), { recursive: true });
       await writeFile(join(path, 'running.json.new'), '{"pi');
       await chmod(path, 0o700);
@@ -161,7 +161,7 @@ describe('data directory', () => {
       await close(await open(path, { mode: 'live' }));
     });
 
-    it('goes to one of many that come at once after a kill', async () => {
+    it('goes to one of many concurrent processes after a kill', async () => {
       const program = await buildProgram('hold-directory');
       const holder = start(program, [path]);
       await holder.line();

@@ -86,7 +86,9 @@ function remember(line: string, acknowledged: Map<string, string>): void {
   else acknowledged.set(`${shard} ${sequence}`, recordText(Number(writer), Number(put)));
 }
 
-/** Opens what a killed process left: the lock is taken over, positions have no gap, what was acknowledged is there. */
+/**
+ * Opens what a killed process left: the lock is taken over, positions have no gap, and acknowledged records are there.
+ */
 async function checkDirectory(data: string, acknowledged: ReadonlyMap<string, string>): Promise<void> {
   const stores = await openDataDirectory(data, { mode: 'existing' });
   const found = new Map<string, string>();
@@ -108,15 +110,15 @@ async function checkDirectory(data: string, acknowledged: ReadonlyMap<string, st
 
 interface SmallDisk {
   readonly folder: string;
-  /** How many puts find room, where the program is only told that the disk is full. */
+  /** How many puts fit, for a program that is only told that the disk is full. */
   readonly room: readonly string[];
-  /** How writing a large object to the lake goes. */
+  /** The result of writing a large object to the lake. */
   readonly lake: string;
   enlarge(): void;
   close(): void;
 }
 
-/** A disk can be called full everywhere; a small file system is only to be had where this user may mount one. */
+/** A full disk can be simulated everywhere; a small file system is only possible where this user may mount one. */
 function smallDisks(): readonly { readonly kind: string; readonly open: (folder: string) => Promise<SmallDisk> }[] {
   const told: SmallDisk = {
     folder: '',

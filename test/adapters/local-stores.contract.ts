@@ -95,7 +95,7 @@ testCheckpoints(
   ofDirectory(({ checkpoints }) => checkpoints),
 );
 
-// The stores that the handlers' tests use are held to the same contracts.
+// The stores used by the handlers' tests must fulfil the same contracts.
 testEventStream(
   'test memory',
   inMemory(() => memoryStream(3)),

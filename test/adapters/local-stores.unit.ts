@@ -12,7 +12,7 @@ import { temporaryFolder } from './local-directory';
 const DAY_MS = 86_400_000;
 const NOON = Date.parse('2019-10-01T12:00:00Z');
 const CELL: CellKey = { site: 'shop', arrivalHour: '2019-10-01T02', windowStart: 0, shard: 'shard-00', minutesLate: 0 };
-/** Long enough to stand nowhere else in the file. */
+/** Long enough to occur nowhere else in the file. */
 const PATTERN = new TextEncoder().encode('a value that is about to be damaged on the disk');
 
 describe('local stores', () => {
@@ -53,7 +53,7 @@ describe('local stores', () => {
   });
 
   describe('a damaged value', () => {
-    /** Flips a bit of the pattern wherever it is in the store's file. */
+    /** Flips a bit of every occurrence of the pattern in the store's file. */
     async function damage(): Promise<void> {
       await stores.close();
       const file = join(folder, 'data', 'store', 'data.mdb');
@@ -139,7 +139,7 @@ describe('local stores', () => {
     ]);
   });
 
-  it('never let the arrival time go back, though the clock does, also over a restart', async () => {
+  it('never let the arrival time go back, though the clock does, even across a restart', async () => {
     const times = [5_000, 3_000, 4_000, 6_000];
     await mkdir(join(folder, 'clocked', 'store'), { recursive: true });
 

@@ -24,7 +24,7 @@ import { fixedSites, memoryPointer, memoryViews } from '../../adapters/memory/me
 export const sqlFiles: SqlLibrary = (path) =>
   readFileSync(join(import.meta.dirname, '../../sql', `${path}.sql`), 'utf8');
 
-/** One engine and one folder for a whole file of tests; worlds have a part of the folder each. */
+/** One engine and one folder for a whole file of tests; each world has its own part of the folder. */
 export interface BatchBench {
   newWorld(sites: readonly Site[], shards?: readonly string[], seen?: SeenEvents): World;
   close(): Promise<void>;
@@ -50,7 +50,7 @@ export async function openBench(): Promise<BatchBench> {
   };
 }
 
-/** Events that came in one request. */
+/** Events of one request. */
 export interface Arrival {
   readonly shard: string;
   readonly arrivedMs: number;
@@ -62,11 +62,11 @@ export interface World {
   readonly deps: BatchDeps;
   readonly stores: MemoryStores;
   readonly batch: Batch;
-  /** Through both consumers, in the order of arrival. */
+  /** Through both consumers, in order of arrival. */
   arrive(arrivals: readonly Arrival[]): Promise<void>;
   /** Through one consumer only: the other is behind. */
   arriveAt(consumer: 'aggregate' | 'archive', arrival: Arrival): Promise<void>;
-  /** Shows both consumers a pulse in every open shard. */
+  /** Gives both consumers a pulse in every open shard. */
   pulse(atMs: number): Promise<void>;
   setShards(shards: readonly Shard[]): void;
 }

@@ -23,7 +23,7 @@ const LEDGER: LedgerEntry = {
   lastPulseMs: 0,
   sites: {},
 };
-/** Books that agree; no two of their counts are the same. */
+/** Ledgers that agree; no two of their counts are equal. */
 const BALANCED: HourBooks = {
   shard: 's',
   arrivalHour: '2026-03-04T12',
@@ -36,7 +36,7 @@ const BALANCED: HourBooks = {
 const aggregate = (changes: Partial<LedgerEntry>): Partial<HourBooks> => ({ aggregate: { ...LEDGER, ...changes } });
 const archive = (changes: Partial<LedgerEntry>): Partial<HourBooks> => ({ archive: { ...LEDGER, ...changes } });
 
-describe('the books of an hour', () => {
+describe('the ledgers of an hour', () => {
   it('agree when every event is in all of them once', () => {
     expect(compareHour(BALANCED)).toEqual([]);
   });

@@ -32,7 +32,7 @@ async function codes(world: World): Promise<readonly string[]> {
   return verdict.open ? [] : verdict.reasons.map(({ code, shard, arrivalHour }) => `${code} ${shard} ${arrivalHour}`);
 }
 
-/** Changes what a consumer's ledger says behind its back. */
+/** Tampers with a consumer's ledger. */
 async function tamper(
   { stores }: World,
   consumer: Consumer,
@@ -46,7 +46,7 @@ async function tamper(
 }
 
 describe('the gate', () => {
-  it('opens when every shard has shown a pulse to both consumers and all books agree', async () => {
+  it('opens when every shard has shown a pulse to both consumers and all ledgers agree', async () => {
     const world = bench.newWorld([SITE]);
     await world.arrive([arrival('a'), arrival('a', NOON + 1000)]);
     await world.pulse(ONE);
@@ -70,7 +70,7 @@ describe('the gate', () => {
     );
   });
 
-  it('does not take the pulse of one shard for that of another', async () => {
+  it('does not confuse the pulses of two shards', async () => {
     const world = bench.newWorld([SITE]);
     await world.arrive([arrival('a')]);
     world.setShards([{ id: 'shard-1', closed: false }]);
@@ -152,7 +152,7 @@ describe('the gate', () => {
     );
   });
 
-  it('takes the word of the cells for what is a duplicate, if every event is there once', async () => {
+  it('trusts the cells on what is a duplicate, if every event is there once', async () => {
     const world = bench.newWorld([SITE]);
     await world.arrive([arrival('a'), arrival('a', NOON + 1)]);
     await world.pulse(ONE);
@@ -176,7 +176,7 @@ describe('the gate', () => {
     ]);
   });
 
-  it('takes what expired while it was looking for not seen', async () => {
+  it('treats what expired during the check as not seen', async () => {
     const world = bench.newWorld([SITE]);
     await world.arrive([arrival('a')]);
     await world.pulse(ONE);
@@ -232,7 +232,7 @@ describe('the audit', () => {
     });
   });
 
-  it('does not take a consumer that is behind for a loss', async () => {
+  it('does not treat a lagging consumer as a loss', async () => {
     const world = bench.newWorld([SITE]);
     await world.arrive([arrival('a')]);
     await world.arriveAt('aggregate', arrival('b'));

@@ -2,7 +2,7 @@ import { EVENT_COLUMNS, type NormalEvent } from '../../core/event/columns';
 
 const SOME_EVENING_MS = Date.UTC(2026, 2, 7, 20);
 
-/** A page view without anything, and what differs from it. */
+/** A minimal page view with the given changes. */
 export function plainEvent(changes: Partial<NormalEvent>): NormalEvent {
   const values = { text: 'x', int: 65, long: SOME_EVENING_MS, bool: false };
   const plain = Object.fromEntries(

@@ -52,7 +52,7 @@ describe('a batch run', () => {
     ]);
   });
 
-  it('restates the sessions of the day before, when one goes on over midnight', async () => {
+  it('restates the sessions of the previous day, when one continues past midnight', async () => {
     const world = bench.newWorld([SITE]);
     const last = MIDNIGHT - 10 * MINUTE_MS;
     await world.arrive([arrival('a', last)]);
@@ -131,7 +131,7 @@ describe('a batch run', () => {
 });
 
 describe('a killed run', () => {
-  it('changes nothing that a reader sees, wherever it dies, and the next one gives what it would have given', async () => {
+  it('changes nothing that readers see, wherever it dies, and the next run gives the same result', async () => {
     const expected = await twoNights(Infinity);
     const writes = expected.writes;
     expect(writes).toBeGreaterThan(15);
@@ -144,7 +144,7 @@ describe('a killed run', () => {
   });
 });
 
-describe('two runs that start at once', () => {
+describe('two runs that start at the same time', () => {
   it('have an epoch each, and one of them is published', async () => {
     const world = bench.newWorld([SITE]);
     await world.arrive([arrival('a', NOON)]);
@@ -212,7 +212,7 @@ async function twoNights(survives: number): Promise<{
   return { before, during, after: await seen(world), writes: mortal.writes(), epochs };
 }
 
-/** Every write from number `survives` on fails, as for a process that is gone. */
+/** Every write from number `survives` on fails, as if the process were dead. */
 function dying(deps: BatchDeps, survives: number): { readonly deps: BatchDeps; writes(): number } {
   let writes = 0;
   const mortal = async <Result>(write: () => Promise<Result>): Promise<Result> => {

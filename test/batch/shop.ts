@@ -27,7 +27,7 @@ export async function runTo(world: World, tidemark: number): Promise<Awaited<Ret
   return world.batch.run(tidemark);
 }
 
-/** What a reader sees: events of people for each visible day, and the pointer's tidemark. */
+/** What readers see: events of people per visible day, and the pointer's tidemark. */
 export async function seen({ deps }: World): Promise<Readonly<Record<string, unknown>>> {
   const pointer = await deps.pointer.read();
   const events = metricsOfKind('count').find(({ id }) => id === 'events')!;

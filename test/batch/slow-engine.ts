@@ -1,6 +1,9 @@
 import { type BatchEngine, type BatchJob, BatchJobRunningError } from '../../core/port/batch-engine';
 
-/** An engine that nobody can wait for: it is still at work as often as is said when it is asked for a job, and does it the next time. */
+/**
+ * An engine that outlasts its caller: a job is still running for the given number of calls, and finishes on the next
+ * one.
+ */
 export function slowEngine(engine: BatchEngine, looksAtWork: number): BatchEngine {
   const asked = new Map<string, number>();
   const started = async <Result>(job: BatchJob, work: () => Promise<Result>): Promise<Result> => {

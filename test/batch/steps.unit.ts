@@ -15,7 +15,7 @@ afterAll(async () => {
   await bench.close();
 });
 
-/** Every step in a process of its own: nothing is remembered between them. */
+/** Every step in a separate process: nothing is remembered between them. */
 function step(world: World): RunSteps {
   return createRunSteps({ ...world.deps, chunkEvents: 1 });
 }
@@ -29,7 +29,7 @@ async function opened(
   return run;
 }
 
-/** As the state machine does. @returns how often it asked as well */
+/** Like the state machine. @returns how often it called as well */
 async function askUntilDone<Answer extends object>(
   work: () => Promise<Answer>,
 ): Promise<{ readonly answer: Answer; readonly times: number }> {
@@ -79,7 +79,7 @@ describe('a run in steps', () => {
     expect(await world.deps.lake.list('runs/00000001/scratch/')).toEqual([]);
   });
 
-  it('is asked again while the engine is at work, and ends the same, with one epoch', async () => {
+  it('is polled while the engine is working, and ends the same, with one epoch', async () => {
     const world = await twoDays();
     const whole = await twoDays();
     await runTo(whole, MIDNIGHT + 7 * HOUR_MS);
@@ -110,7 +110,7 @@ describe('a run in steps', () => {
     expect(await seen(world)).toEqual(await seen(whole));
   });
 
-  it('does not take a failure of the engine for work that goes on', async () => {
+  it('does not mistake an engine failure for work in progress', async () => {
     await expect(orRunning(() => Promise.reject(new Error('no such column')))).rejects.toThrow('no such column');
   });
 

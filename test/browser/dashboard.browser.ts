@@ -5,7 +5,7 @@ import { finished, firstJson, freshFolder, removeFolders, start } from '../e2e/c
 import { PATIENCE_MS } from '../support/patience';
 
 const CHROMIUM = process.env['TIDEMARK_CHROMIUM'] ?? '/usr/bin/chromium';
-/** As root Chromium needs --no-sandbox; the rest keeps it from asking the world for updates. */
+/** Running as root, Chromium needs --no-sandbox; the other flags keep it from checking for updates. */
 const ARGUMENTS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -107,7 +107,7 @@ test('the API shows itself without asking another host', async () => {
   await page.close();
 });
 
-/** Waits until what a page shows is as it should be. @throws with the last text if it never is */
+/** Waits until a page shows the expected content. @throws with the last text if it never does */
 async function waitFor(read: () => Promise<string>, isRight: (text: string) => boolean): Promise<void> {
   let text = '';
   for (let tries = 0; tries < WAIT_MS / LOOK_EVERY_MS; tries++) {

@@ -48,12 +48,12 @@ describe('what the API says of the numbers', () => {
     [
       'a shard that is stuck',
       { as_of: '2026-03-02T08:00:00.000Z', shards: [shard('one', '2026-03-02T08:00:00.000Z'), WHOLE.shards[1]] },
-      { as_of: expect.stringMatching(/3600 s old, held by one: /) },
+      { as_of: expect.stringMatching(/3600 s old, held back by one: /) },
     ],
     [
       'pulses that stopped',
       { shards: [shard('one', '2026-03-02T08:56:59.000Z')] },
-      { pulse: expect.stringMatching(/181 s old: look at the schedule/) },
+      { pulse: expect.stringMatching(/181 s old: check the schedule/) },
     ],
     [
       'no pulse at all',
@@ -77,7 +77,7 @@ describe('what the API says of the numbers', () => {
 
   test('an API that is down hides nothing else behind it', async () => {
     expect(wrong(await answering(WHOLE, { health: 503 }))).toEqual({
-      API: 'https://api.example/healthz answers 503: look at the log of the function query',
+      API: 'https://api.example/healthz answers 503: see the log of the function query',
     });
     expect(wrong(await answering(WHOLE, { status: 403 }))).toEqual({
       reading: expect.stringMatching(/refuses the read token/) as string,
@@ -124,7 +124,7 @@ describe('an environment', () => {
       {
         part: 'API',
         verdict: 'failed',
-        says: 'has no address in the state of its stacks: deploy the stack serving-dev, or name it with --api',
+        says: 'has no address in the state of its stacks: deploy the stack serving-dev, or pass it with --api',
       },
     ]);
   });
@@ -144,12 +144,12 @@ describe('an environment', () => {
       {
         part: 'API',
         verdict: 'failed',
-        says: 'the state of its stacks cannot be read (AccessDenied): mend that, or name it with --api',
+        says: 'the state of its stacks cannot be read (AccessDenied): fix that, or pass it with --api',
       },
     ]);
   });
 
-  test('is asked in its own region', async () => {
+  test('is queried in its own region', async () => {
     const regions: string[] = [];
     const open = ({ region }: { readonly region: string }): Promise<CloudDoctor> => {
       regions.push(region);

@@ -19,7 +19,7 @@ describe('the collector’s environment', () => {
     });
   });
 
-  it('names all that are missing or wrong at once', () => {
+  it('names all missing and wrong variables together', () => {
     const parse = (): unknown => collectorConfig({ TIDEMARK_LANES: 'many' });
 
     expect(parse).toThrow(

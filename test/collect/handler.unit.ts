@@ -98,7 +98,7 @@ describe('identities of events', () => {
     return eventFramesIn(stream.taken).flatMap(({ events }) => events.map((event) => event.event_id));
   };
 
-  it('are the same when the request comes again, compressed or not, and differ between its events', async () => {
+  it('are the same when the request is repeated, compressed or not, and differ between its events', async () => {
     const first = await idsOf(body);
 
     expect(await idsOf(body)).toEqual(first);
@@ -153,7 +153,7 @@ describe('frames', () => {
 });
 
 describe('a stream that does not answer', () => {
-  it('is asked again for the refused frames alone, with growing pauses', async () => {
+  it('is retried for the refused frames alone, with growing pauses', async () => {
     const { collector, stream, pauses } = collecting([(_, at) => at !== 1, 'unreachable'], { lanes: 4 });
 
     const response = await collector.collect({ writeKey, body: json(sessions(40)) });
@@ -164,7 +164,7 @@ describe('a stream that does not answer', () => {
     expect(eventFramesIn(stream.taken).flatMap((frame) => frame.events)).toHaveLength(40);
   });
 
-  it('in the end gives 503, when to come back, and the ids that make it safe', async () => {
+  it('finally answers 503, with when to retry and the ids that make it safe', async () => {
     const never = (): boolean => false;
     const { collector } = collecting([never, never, never], { retry: { attempts: 3, pauseMs: 1 } });
 
@@ -177,7 +177,7 @@ describe('a stream that does not answer', () => {
     });
   });
 
-  it('a fault of ours is no excuse to send again: it stays an exception', async () => {
+  it('an error of our own does not ask the client to retry: it stays an exception', async () => {
     const { collector } = collecting([], {}, { countryOf: () => { throw new TypeError('broken'); } }); // prettier-ignore
 
     await expect(collector.collect({ writeKey, body: json(wireEvent()), ip: '81.1.1.1' })).rejects.toThrow('broken');
@@ -212,7 +212,7 @@ describe('collectEvents', () => {
     expect(await collector.collectEvents({ site: SHOP.id, events })).toEqual(first);
   });
 
-  it('corrects times by sentAt, and refuses one that is no instant', async () => {
+  it('corrects times by sentAt, and refuses one that is not an instant', async () => {
     const { collector, stream } = collecting();
 
     await collector.collectEvents({
@@ -232,7 +232,7 @@ describe('collectEvents', () => {
 });
 
 describe('quarantine', () => {
-  it('keeps what is needed to replay the event, with the identity that makes it no duplicate', async () => {
+  it('keeps what is needed to replay the event, with the identity that prevents a duplicate', async () => {
     const { collector, stream } = collecting();
     const request = {
       writeKey,
@@ -264,7 +264,7 @@ describe('quarantine', () => {
     expect(raws.find((raw) => 'raw_text' in raw)).toMatchObject({ raw_text: '{broken' });
   });
 
-  it('keeps the beginning of what is too large, and of a tower of brackets nothing', async () => {
+  it('keeps the beginning of what is too large, and nothing of deeply nested brackets', async () => {
     const { collector, stream } = collecting();
     const large = json({ ...wireEvent(), custom_properties: { text: 'x'.repeat(900_000) } });
     const tower = bytes(`[${'['.repeat(400_000)}${']'.repeat(400_000)}]`);

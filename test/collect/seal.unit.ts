@@ -3,7 +3,7 @@ import { createSealer } from '../../speed-layer/collect/seal';
 const key = (byte: number): Uint8Array => new Uint8Array(32).fill(byte);
 
 describe('a sealed text', () => {
-  it('opens with the key of its site, and equal texts are sealed alike', () => {
+  it('opens with the key of its site, and equal texts have equal seals', () => {
     const { seal, unseal } = createSealer('shop', key(1));
 
     expect(unseal(seal('Ann 😀'))).toBe('Ann 😀');

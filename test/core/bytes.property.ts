@@ -135,7 +135,7 @@ describe('a dictionary', () => {
     );
   });
 
-  it('takes less than half of the bytes of texts that are alike', () => {
+  it('takes less than half of the bytes of similar texts', () => {
     const texts = Array.from({ length: 500 }, (_, at) => `/category/electronics/${at * 37}`);
     const plain = texts.reduce((bytes, { length }) => bytes + length, 0);
 

@@ -90,11 +90,11 @@ describe('days', () => {
     expect((end - start) / HOUR_MS).toBe(hours);
   });
 
-  it('that begin at one o’clock, because midnight is left out, begin there', () => {
+  it('that start at one o’clock, because midnight is skipped, start there', () => {
     expect(new Date(dayWindow('2026-03-08', 'America/Havana').start).toISOString()).toBe('2026-03-08T05:00:00.000Z');
   });
 
-  it('that a zone left out are no days', () => {
+  it('that a zone skipped do not exist', () => {
     const days = daysIn(Date.UTC(2011, 11, 29, 12), Date.UTC(2011, 11, 31, 12), 'Pacific/Apia').map(({ day }) => day);
 
     expect(days).toEqual(['2011-12-29', '2011-12-31', '2012-01-01']);

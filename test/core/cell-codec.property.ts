@@ -61,7 +61,7 @@ describe('an encoded cell', () => {
     );
   });
 
-  it('goes on where it was: folding into the decoded cell is folding into the cell', () => {
+  it('continues where it stopped: folding into the decoded cell equals folding into the cell', () => {
     fc.assert(
       fc.property(cells, cells, (before, after) => {
         const [cell, decoded] = [cellOf(before), decodeCell(encodeCell(cellOf(before)))];

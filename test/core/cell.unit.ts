@@ -77,7 +77,7 @@ describe('a cell', () => {
     expect(() => decodeCell(withSection(id, [1, 0x80]))).toThrow(CorruptBytesError);
   });
 
-  it('takes from another what it knows, and leaves out the rest', () => {
+  it('takes the sections that it knows from another, and leaves out the rest', () => {
     const [into, from] = [emptyCell(), emptyCell()];
     fold(from, { ...normalEvent({ country: 'DE' }), is_first_of_order: false }, false);
     from.sections.set(UNKNOWN_METRIC, { total: 1 });

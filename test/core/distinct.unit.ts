@@ -9,7 +9,9 @@ import { wordsOf } from './hash-words';
 
 const VISITORS: DistinctMeasure = { kind: 'distinct', column: 'visitor' };
 
-/** What the batch layer publishes: registers, and the number it counted. Fewer identities are some of the same. */
+/**
+ * What the batch layer publishes: registers, and the number it counted. Fewer identities are a subset of the same ones.
+ */
 function counted(identities: number): DistinctState {
   const state = distinct.zero(VISITORS, 'total');
   const word = wordsOf(1);

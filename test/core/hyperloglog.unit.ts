@@ -20,8 +20,8 @@ function sketchOf(count: number, precision: Precision, word: () => number): Hype
 }
 
 /**
- * Registers at their quantiles: identities that fall on a register are Poisson, and the chance that none of them has a rank
- * above k is e^(−load ÷ 2^k).
+ * Registers at their quantiles: the number of identities in a register is Poisson-distributed, and the chance that none
+ * of them has a rank above k is e^(−load ÷ 2^k).
  */
 function expectedSketch(identities: number, precision: Precision): HyperLogLog {
   const m = 2 ** precision;

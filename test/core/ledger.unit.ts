@@ -33,7 +33,7 @@ describe('a ledger entry', () => {
     );
   });
 
-  it('that is no JSON is refused with the reason', () => {
+  it('that is not JSON is refused with the reason', () => {
     const refused = expect.objectContaining({
       code: 'corrupt_bytes',
       cause: expect.any(SyntaxError) as unknown,

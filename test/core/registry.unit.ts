@@ -22,7 +22,7 @@ describe('the registry', () => {
     expect(findMetric('orders_by_currency')).toBeUndefined();
   });
 
-  it('names every section by a number of its own', () => {
+  it('gives every section a unique number', () => {
     const names = MEASURED.flatMap((metric) =>
       [undefined, ...metric.breakdowns].flatMap((dimension) =>
         POPULATIONS.map((population) => ({ metric, dimension, population })),
@@ -60,7 +60,7 @@ describe('a text in SQL', () => {
   });
 });
 
-/** Reads the three forms of condition that `filterSql` writes. */
+/** Parses the three forms of condition that `filterSql` writes. */
 function holds(sql: string, event: FoldedEvent): boolean {
   if (sql === 'true') return true;
   return sql.split(' and ').every((condition) => {

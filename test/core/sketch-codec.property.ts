@@ -23,7 +23,7 @@ function written(write: (writer: ByteWriter) => void): Uint8Array {
   return writer.finish();
 }
 
-/** What was read, and how many bytes were left. */
+/** The decoded value, and the number of bytes left over. */
 function read<State>(
   bytes: Uint8Array,
   decode: (reader: ByteReader) => State,

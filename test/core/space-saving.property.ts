@@ -30,7 +30,7 @@ function exactOf(events: readonly Weighted[]): ReadonlyMap<string, number> {
   return weights;
 }
 
-/** Keys whose true weight lies outside what the sketch says of them. */
+/** Keys whose true weight is outside the sketch's bounds. */
 function violations(sketch: SpaceSaving, events: readonly Weighted[]): readonly unknown[] {
   const exact = exactOf(events);
   return [...new Set([...exact.keys(), ...sketch.entries.keys()])].filter((key) => {

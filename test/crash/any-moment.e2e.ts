@@ -13,7 +13,7 @@ import { PATIENCE_MS } from '../support/patience';
 /** How often each command is killed. */
 const ROUNDS = TEST_ALL ? { up: 20, replay: 20, batch: 20 } : { up: 3, replay: 2, batch: 2 };
 
-/** A site of its own, beside that of the simulated shoppers. */
+/** A separate site, in addition to that of the simulated shoppers. */
 const PROBE = 'probe';
 
 interface Running {
@@ -33,7 +33,8 @@ async function answerOf<Answer>(...args: readonly string[]): Promise<Answer> {
   return JSON.parse(stdout) as Answer;
 }
 
-// How long a process lives is drawn, so that a failure can be looked at again; how far it comes in that time is the machine's.
+// The lifetime of a process is drawn from the seed, so that a failure can be repeated; how far it gets depends on the
+// machine.
 test(
   `up under traffic, killed ${ROUNDS.up} times at any moment (TIDEMARK_SEED=${SEED}), loses nothing that it acknowledged and counts nothing twice`,
   async () => {
@@ -70,7 +71,7 @@ test(
 
     const last = up('none');
     const { url } = await firstJson<Running>(last.child);
-    // A client that got no answer sends again; now everything was acknowledged, and must count once.
+    // A client without a response sends again; now everything is acknowledged, and must count once.
     expect(await producer.sendAgain(url)).toBe(true);
     last.child.kill('SIGTERM');
     expect((await last.ended).status).toBe(0);

@@ -3,7 +3,7 @@ import { seeded } from './seeded';
 
 export const SEED = Number(process.env['TIDEMARK_SEED'] ?? 20191001);
 export const TEST_ALL = process.env['TIDEMARK_TEST_ALL'] !== undefined;
-/** The one death to look at again, as `batch: after pointer 1`; the others are left out. */
+/** The one death to repeat, such as `batch: after pointer 1`; the others are skipped. */
 const ONLY = process.env['TIDEMARK_TEST_DEATH'];
 const MOMENTS = ['before', 'after'] as const;
 /** The one write that everything else is arranged around: a command always dies on both sides of it. */
@@ -11,20 +11,20 @@ const PUBLISHES = 'pointer';
 
 export type Step = Omit<Death, 'moment'>;
 
-/** What a command takes by name, and what of it is left to others or to chance. */
+/** What a command takes by name, and which of it is left to other commands or to the random draw. */
 export interface Choice {
   readonly command: string;
-  /** Steps that another command dies at. */
+  /** Steps at which another command dies. */
   readonly elsewhere?: readonly string[];
   /** How many of its steps are drawn, if not all of them. */
   readonly sample?: number;
-  /** Deaths that are died in any case. */
+  /** Deaths that are always included. */
   readonly always?: readonly Death[];
 }
 
 /**
- * Where a command is to die: once at each of its steps, at a write and a moment that the seed draws, but for those that another
- * command dies at; with TIDEMARK_TEST_ALL at every write of every step, before it and after it.
+ * Where a command is to die: once at each of its steps, at a write and moment drawn from the seed, except for steps at
+ * which another command dies; with TIDEMARK_TEST_ALL, at every write of every step, before and after it.
  */
 export function deathsOf(
   steps: readonly Step[],
@@ -42,7 +42,7 @@ export function deathsOf(
   return [...drawn, ...always];
 }
 
-/** So many of the names, in their order; that of the publishing write is always among them. */
+/** This many of the names, in their order, always including that of the publishing write. */
 function sampleOf(
   names: readonly string[],
   size: number,
@@ -70,7 +70,7 @@ export function afterDeath(
   );
 }
 
-/** How often each command died at each step; printed at the end, because a search that does not say where it looked shows nothing. */
+/** How often each command died at each step; printed at the end, because a search must show where it looked. */
 export class DeathToll {
   readonly #deaths = new Map<string, Map<string, number>>();
 
@@ -90,8 +90,8 @@ export class DeathToll {
 }
 
 /**
- * Does the work for each item, two at a time: one of a pair waits for the disk or for a process while the other does not. After a
- * failure nothing more is begun, and it returns when nothing is under way any more. @throws the first failure
+ * Does the work for each item, two at a time: while one waits for the disk or for a process, the other does not. After
+ * a failure nothing new is started, and it returns when nothing is in progress. @throws the first failure
  */
 export async function twoAtATime<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
   const waiting = [...items];

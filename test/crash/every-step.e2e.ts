@@ -30,13 +30,13 @@ const PUBLISH = [
   'pointer',
 ].concat(['mart removed', 'retention', 'curated file removed', 'sessions file removed', 'views of a day removed']);
 
-/** One command, run on what the one before it left. */
+/** One command, run on what the previous one left. */
 interface Command {
   readonly name: string;
   readonly args: readonly string[];
   /** Every step that it takes; a step that is not listed, or that is never taken, is a failure. */
   readonly steps: readonly string[];
-  /** Those that it shares with a command above, which dies at them. */
+  /** Steps that it shares with a command above, which dies at them. */
   readonly shared: readonly string[];
   /** The same once more, in this process. */
   again(platform: Platform): Promise<unknown>;
@@ -111,7 +111,10 @@ const ROLLBACK: Command = {
   again: (platform) => ask(platform, '/v1/admin/rollback', {}),
 };
 
-/** A directory in which a batch run and a backfill have all their steps before them: enough is published that the oldest goes. */
+/**
+ * A directory in which a batch run and a backfill still have all their steps to do: enough is published that the oldest
+ * version is removed.
+ */
 async function prepare(dataDir: string): Promise<void> {
   await reopened(dataDir, 'laboratory', async (platform) => {
     await REPLAY.again(platform);
@@ -128,7 +131,7 @@ interface Undisturbed {
   readonly deaths: readonly Death[];
 }
 
-/** Runs the command to its end on a copy of what was there before, and looks where it could have died. */
+/** Runs the command to its end on a copy of the earlier state, and records where it could have died. */
 async function undisturbed({ name, args, steps, shared }: Command, before: string | undefined): Promise<Undisturbed> {
   const dataDir = await copyOf(before, `${name} undisturbed`);
   const end = await mortal.run([...args, '--data-dir', dataDir]);
@@ -148,7 +151,7 @@ async function copyOf(before: string | undefined, name: string): Promise<string>
   return dataDir;
 }
 
-/** Lets the command die on a copy, and starts again. The error of a check that fails says which death it was. */
+/** Lets the command die on a copy, and starts again. The error of a failing check names the death. */
 async function die(
   command: Command,
   death: Death,
@@ -197,7 +200,10 @@ test(
   PATIENCE_MS,
 );
 
-/** What must hold of a command that publishes: its readers see the state before or the state after, and the numbers are right in both. */
+/**
+ * What must hold after a command that publishes: its readers see the state before or the state after, and the numbers
+ * are right in both.
+ */
 async function diesUnseen(command: Command, before: string): Promise<void> {
   const { deaths, answers: expected, epoch } = await undisturbed(command, before);
   const earlier = await reopened(
@@ -215,14 +221,14 @@ async function diesUnseen(command: Command, before: string): Promise<void> {
         expect((await answers(platform, WEEK)).numbers).toEqual(expected.numbers);
         const now = (await platform.stores.pointer.read()).epoch;
         expect([earlier, epoch]).toContain(now);
-        // Again, a rollback that was done would take back one more.
+        // Repeating a completed rollback would take back one more.
         if (command !== ROLLBACK || now === earlier) await command.again(platform);
         await expectBalance(platform, taken);
         expect(await answers(platform, WEEK)).toEqual(expected);
-        // Of a run that died after its pointer the next start makes up the reconciliation, and keeps it.
+        // If a run died after its pointer moved, the next start completes the reconciliation, and keeps it.
         if (command === BATCH) await ask(platform, '/v1/reconciliation');
         await expectReconciled(platform);
-        // What the dead run left goes with the next one; a run that was published already is not run again.
+        // The next run removes what the dead run left; a run that was already published is not repeated.
         if (command === BATCH && now === epoch) await BACKFILL.again(platform);
         expect(await rubbish(platform, WEEK)).toEqual([]);
       },

@@ -30,10 +30,10 @@ const MB = 1024 * KB;
 const HOUR_MS = 3_600_000;
 const folder = freshFolder();
 const week = writeWeek(folder);
-/** Sent between one trouble and the next. */
+/** Sent between one failure and the next. */
 const REQUESTS = 10;
 const TORN = TEST_ALL ? 10 : 1;
-/** How often the same death is tried until it comes as it should. */
+/** How often the same death is tried until it happens as intended. */
 const MOST_TRIES = 5;
 const mountable = canMount();
 const mortal = mortalForAll();
@@ -78,7 +78,9 @@ async function stop({ child, ended }: MortalProcess): Promise<void> {
   expect((await ended).status).toBe(0);
 }
 
-/** When the trouble is over the books balance, what was taken is there, and the same commands again give the numbers of one run. */
+/**
+ * Afterwards the ledgers balance, accepted events are there, and repeating the commands gives the numbers of one run.
+ */
 async function expectHealed(dataDir: string, taken: readonly string[]): Promise<void> {
   await reopened(dataDir, 'laboratory', async (platform) => {
     await expectBalance(platform, taken);
@@ -92,7 +94,7 @@ async function expectHealed(dataDir: string, taken: readonly string[]): Promise<
 
 describe('a full disk', () => {
   test(
-    `refuses what it cannot store, says so at the next start, and keeps what was acknowledged (${mountable ? 'a file system of 64 MB' : 'only said to be full: this user may not mount one'})`,
+    `refuses what it cannot store, reports that at the next start, and keeps what was acknowledged (${mountable ? 'a file system of 64 MB' : 'only said to be full: this user may not mount one'})`,
     async () => {
       const disk = mountable ? mountSmall(join(folder, 'disk'), 64 * MB) : undefined;
       const [told, ballast] = [join(folder, 'free bytes'), join(disk?.path ?? folder, 'ballast')];
@@ -110,7 +112,7 @@ describe('a full disk', () => {
       const url = await urlOf(first);
       expect(await producer.sendWhile(url, Date.now, (taken) => taken < REQUESTS)).toBe(REQUESTS);
       setFull(true);
-      // Ends at the first request that is refused, long before then.
+      // Ends at the first refused request, long before then.
       await producer.sendWhile(url, Date.now, (taken) => taken < 1000);
       expect(producer.lastStatus).toBe(503);
       first.child.kill('SIGKILL');
@@ -136,7 +138,7 @@ describe('a full disk', () => {
     test('under the lake cannot be had here: this user may not mount a file system', () =>
       expect(canMount()).toBe(false));
   else
-    // From a lake that takes no file to one that takes those of a replay but not those of a run.
+    // From a lake that accepts no file to one that accepts those of a replay but not those of a run.
     test.each(sizes([8, 88], [130, 210]))(
       'under the lake, of %d bytes, stops replay or batch and harms nothing',
       async (bytes) => {
@@ -174,7 +176,9 @@ describe('a directory that cannot be written', () => {
     ),
   };
 
-  /** Kills a batch run, lets each command meet what it left, and goes on when it can be written again. */
+  /**
+   * Kills a batch run, confronts each command with what it left, and continues once the directory is writable again.
+   */
   async function expectRefused(
     dataDir: string,
     { under, forbid }: { readonly under: readonly string[]; readonly forbid: () => () => void },
@@ -240,7 +244,9 @@ describe(`a power cut in the middle of a commit (TIDEMARK_SEED=${SEED})`, () => 
     readonly times: number;
   }
 
-  /** Kills a command right after a commit. Undefined if another commit came in between, as those of two consumers may. */
+  /**
+   * Kills a command right after a commit. Undefined if another commit came in between, as those of two consumers may.
+   */
   async function afterOneCommit(
     { step, command, times }: Cut,
     dataDir: string,
@@ -256,9 +262,9 @@ describe(`a power cut in the middle of a commit (TIDEMARK_SEED=${SEED})`, () => 
     return commitsBetween(before, after) === 1 ? { before, after, taken: end.taken } : undefined;
   }
 
-  /*
-   * By then the disk has the pages of all commits before, and of this one each page whole, in part or not at all, the last one cut
-   * off; but not the page that makes it valid, which is written when the others are flushed.
+  /**
+   * By then the disk has the pages of all earlier commits, and each page of this one whole, in part or not at all, with
+   * the last one cut off; but not the page that makes it valid, which is written after the others are flushed.
    */
   test.each<Cut>([
     { step: 'records of the log', command: replay, times: 9 },
@@ -295,7 +301,8 @@ test(
     const clockFile = join(folder, 'clock ahead');
     const producer = new Producer('clock', await makeShop(dataDir));
     const hour = Math.floor(Date.now() / HOUR_MS) * HOUR_MS;
-    // It begins two seconds after a whole hour, which is published at once: the time that comes again is below the tidemark.
+    // It starts two seconds after a whole hour, which is published at once: the time that repeats is below the
+    // tidemark.
     const right = hour + 2000 - Date.now();
     let ahead = 0;
     const setClock = (ms: number): void => writeFileSync(clockFile, String((ahead = ms)));
@@ -358,7 +365,7 @@ async function untilTidemark(url: string, atMs: number): Promise<void> {
   }
 }
 
-/** The arrival times of each shard, in the order of its records. */
+/** The arrival times of each shard, in record order. */
 async function arrivals(platform: Platform): Promise<readonly (readonly number[])[]> {
   const all = await records(platform);
   const shards = [...new Set(all.map(({ shard }) => shard))];

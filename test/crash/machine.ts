@@ -2,9 +2,9 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync } from 'node:fs';
 import { ROOT } from '../e2e/cli';
 
-/*
- * What a test can do to the machine that it runs on: as root of a Linux nearly all, else less. A test that cannot be made here has
- * its name and its reason among the tests.
+/**
+ * What a test can do to its machine: nearly everything as root on Linux, otherwise less. A test that is impossible here
+ * is listed with its reason.
  */
 
 export interface SmallDisk {
@@ -21,7 +21,7 @@ export function canMount(): boolean {
   return spawnSync('unshare', ['--mount', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt'], { stdio: 'ignore' }).status === 0;
 }
 
-/** A file system of its own at a new folder; `unmountAll` in afterAll. */
+/** A separate file system at a new folder; call `unmountAll` in afterAll. */
 export function mountSmall(path: string, bytes: number): SmallDisk {
   mkdirSync(path);
   const mount = (...args: readonly string[]): void => void execFileSync('mount', [...args, path]);
@@ -35,12 +35,12 @@ export function mountSmall(path: string, bytes: number): SmallDisk {
   };
 }
 
-/** Also when a test failed and left files on them open. */
+/** Also if a test failed and left files on them open. */
 export function unmountAll(): void {
   for (const path of mounted.splice(0)) execFileSync('umount', ['--lazy', path]);
 }
 
-/** A program under which no file can grow beyond so many bytes. */
+/** A wrapper program under which no file can grow beyond this many bytes. */
 export function underFileLimit(bytes: number): readonly string[] {
   return ['sh', '-c', 'ulimit -f "$0" && exec "$@"', String(Math.floor(bytes / 512))];
 }
@@ -48,21 +48,21 @@ export function underFileLimit(bytes: number): readonly string[] {
 const NOBODY = 65_534;
 const AS_NOBODY = ['setpriv', '--reuid', String(NOBODY), '--regid', String(NOBODY), '--clear-groups'];
 
-/** A program under which file modes hold: none is needed but for root, who is let through them all. Undefined if there is no such program. */
+/** A wrapper program under which file modes apply, which only root needs. Undefined if there is no such program. */
 export function underModes(): readonly string[] | undefined {
   if (process.getuid?.() !== 0) return [];
   const canRead = spawnSync(AS_NOBODY[0] as string, [...AS_NOBODY.slice(1), 'ls', ROOT], { stdio: 'ignore' });
   return canRead.status === 0 ? AS_NOBODY : undefined;
 }
 
-/** Takes from `underModes` all rights to write below a folder; the answer gives them back. */
+/** Removes all permissions to write below a folder from `underModes`; the returned function restores them. */
 export function protect(folder: string): () => void {
   if (process.getuid?.() === 0) execFileSync('chown', ['-R', `${NOBODY}:${NOBODY}`, folder]);
   execFileSync('chmod', ['-R', 'a-w', folder]);
   return () => execFileSync('chmod', ['-R', 'u+w', folder]);
 }
 
-/** Lets other users look into a folder of a test. */
+/** Lets other users read a test's folder. */
 export function showToAll(folder: string): void {
   chmodSync(folder, 0o755);
 }

@@ -5,22 +5,22 @@ import { build } from 'esbuild';
 import { type Finished, finished, freshFolder, ROOT } from '../e2e/cli';
 import type { Death, MortalOrders, TraceLine } from './programs/mortal-orders';
 
-/** Other than by the launcher all packages are bundled that can be: a process then starts in two thirds of the time. */
+/** Unlike in the launcher, all packages that can be bundled are: a process then starts in two thirds of the time. */
 const NOT_BUNDLED = ['lmdb', '@duckdb/*', 'parquet-wasm', 'swagger-ui-dist', 'esbuild'];
-/** For those of them that are CommonJS. */
+/** For packages that are CommonJS. */
 const GIVE_REQUIRE = `import { createRequire as requireFor } from 'node:module'; const require = requireFor(import.meta.url);`;
 
 export interface MortalOptions extends Omit<MortalOrders, 'trace'> {
-  /** Runs it under another program, as `['prlimit', '--fsize=1000000']`. */
+  /** Runs it under a wrapper, such as `['prlimit', '--fsize=1000000']`. */
   readonly under?: readonly string[];
 }
 
 export interface MortalEnd extends Finished {
   /** True if it ended by kill -9. */
   readonly killed: boolean;
-  /** Each durable write, in the order in which they began. */
+  /** Each durable write, in the order of their starts. */
   readonly steps: readonly Omit<Death, 'moment'>[];
-  /** What the log took and said so, `shard sequence`. */
+  /** Records that the log accepted and acknowledged, as `shard sequence`. */
   readonly taken: readonly string[];
 }
 
@@ -29,16 +29,21 @@ export interface MortalProcess {
   readonly ended: Promise<MortalEnd>;
 }
 
-/** The real command line, built from the sources as the launcher does, that can be killed at any of its durable writes. */
+/**
+ * The real command line, built from the sources as the launcher does, that can be killed at any of its durable writes.
+ */
 export interface MortalCommand {
   start(args: readonly string[], options?: MortalOptions): MortalProcess;
   run(args: readonly string[], options?: MortalOptions): Promise<MortalEnd>;
-  /** Ends what a failed test left running, by its number, waits until it is gone, and removes the program. Then none is started any more. */
+  /**
+   * Kills what a failed test left running, by process id, waits until it has exited, and removes the program. After
+   * that none can be started.
+   */
   remove(): Promise<void>;
 }
 
 export async function buildMortalCommand(): Promise<MortalCommand> {
-  // Inside the repository, so that it finds the packages; not in .build, where the launcher clears away what is old.
+  // Inside the repository, so that its packages are found; not in .build, where the launcher removes old files.
   const outdir = join(ROOT, 'node_modules', '.cache', `tidemark-mortal-${process.pid}`);
   const entryPoints = { mortal: join(import.meta.dirname, 'programs', 'mortal.ts') };
   const output = { outdir, outExtension: { '.js': '.mjs' }, bundle: true, splitting: true, format: 'esm' } as const;

@@ -1,7 +1,7 @@
 import { buildMortalCommand, type MortalCommand } from './mortal-command';
 import { PATIENCE_MS } from '../support/patience';
 
-/** The command for all tests of a file: built before the first, and after the last nothing of it is left. */
+/** The command for all tests of a file: built before the first, and removed completely after the last. */
 export function mortalForAll(): Pick<MortalCommand, 'start' | 'run'> {
   let mortal: MortalCommand;
   beforeAll(async () => {

@@ -2,10 +2,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Numbers, oracle, type SentEvent, sentEvent } from './shop-week';
 
 const EVENTS_PER_REQUEST = 3;
-/** Leaves the processor to the process that is to be killed. */
+/** Yields the processor to the process that is to be killed. */
 const PAUSE_MS = 20;
 
-/** A client over HTTP, with books of what it was told: an event is acknowledged, or it will be sent again under the same id. */
+/**
+ * An HTTP client with a ledger of its responses: an event is acknowledged, or it will be sent again under the same id.
+ */
 export class Producer {
   readonly #name: string;
   readonly #writeKey: string;
@@ -24,12 +26,15 @@ export class Producer {
     return [...this.#acknowledged, ...this.#open.flat()];
   }
 
-  /** Of the last answer; undefined if there was none. */
+  /** Status of the last response; undefined if there was none. */
   get lastStatus(): number | undefined {
     return this.#lastStatus;
   }
 
-  /** Sends again what got no answer, then new requests, one after the other, until one gets none or `goesOn` says no. Returns how many were taken. */
+  /**
+   * Sends unanswered requests again, then new ones, one after the other, until one gets no response or `goesOn` says
+   * no. Returns how many were accepted.
+   */
   async sendWhile(url: string, nowMs: () => number, goesOn: (taken: number) => boolean): Promise<number> {
     let taken = 0;
     if (!(await this.sendAgain(url))) return taken;
@@ -46,7 +51,7 @@ export class Producer {
     return taken;
   }
 
-  /** True if all that was sent is acknowledged now. */
+  /** True if everything sent is now acknowledged. */
   async sendAgain(url: string): Promise<boolean> {
     for (const request of this.#open) {
       if (!(await this.#isTaken(url, request))) return false;
@@ -56,7 +61,7 @@ export class Producer {
     return true;
   }
 
-  /** Holds that each acknowledged event counts once and each of the others at most once. */
+  /** Asserts that each acknowledged event counts once, and each other event at most once. */
   expectWithin(numbers: Numbers): void {
     const [least, most] = [oracle(this.#acknowledged), oracle(this.sent)];
     const wrong = Object.keys({ ...most, ...numbers }).filter((name) => {

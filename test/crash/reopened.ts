@@ -17,7 +17,7 @@ import { type Numbers, NUMBERS, type SentEvent } from './shop-week';
 export const SITE = 'shop';
 const SHOP = { id: SITE, timeZone: 'UTC', currency: 'USD' };
 
-/** Starts again on what a command left, in this process, and ends it when the work is done. */
+/** Reopens what a command left, in this process, and closes it when the work is done. */
 export async function reopened<Result>(
   dataDir: string,
   mode: 'laboratory' | 'live',
@@ -31,7 +31,7 @@ export async function reopened<Result>(
   }
 }
 
-/** Makes a live directory with a site. Returns the site's write key. */
+/** Creates a live directory with a site. Returns the site's write key. */
 export async function makeShop(dataDir: string): Promise<string> {
   return reopened(dataDir, 'live', async ({ stores: { sites } }) => {
     await ensureSite(sites, SHOP);
@@ -57,7 +57,10 @@ export async function ask<Answer>({ api, adminToken }: Platform, path: string, b
   return answer;
 }
 
-/** Drains, and holds that the books balance, that no stored value is damaged and that nothing taken by the log is gone. */
+/**
+ * Drains, and asserts that the ledgers balance, that no stored value is damaged and that nothing accepted by the log is
+ * missing.
+ */
 export async function expectBalance(platform: Platform, taken: readonly string[] = []): Promise<void> {
   await platform.drain();
   // Throws the findings if it is not ok.
@@ -66,7 +69,7 @@ export async function expectBalance(platform: Platform, taken: readonly string[]
   expect(taken.filter((position) => !positions.has(position))).toEqual([]);
 }
 
-/** The ids of every event that the log holds, accepted ones only. */
+/** The ids of every event in the log, accepted ones only. */
 export async function idsInLog(platform: Platform): Promise<readonly string[]> {
   const frames = (await records(platform)).map(({ data }) => decodeFrame(data, nodeCodec));
   return frames.flatMap((frame) => (frame.kind === 'events' ? frame.events.map(({ event_id }) => event_id) : []));
@@ -103,7 +106,7 @@ export interface Answers {
   readonly numbers: Numbers;
 }
 
-/** What the API says at hour grain: every row, and the counts and sums as the oracle has them. */
+/** The API's answers at hour grain: every row, and the counts and sums in the oracle's form. */
 export async function answers(platform: Platform, { from, to }: Range, site = SITE): Promise<Answers> {
   const rows: Record<string, readonly Row[]> = {};
   for (const metric of [...NUMBERS, 'visitors', 'sessions']) {
@@ -120,7 +123,7 @@ export async function answers(platform: Platform, { from, to }: Range, site = SI
   return { rows, numbers: Object.fromEntries(numbers) as Numbers };
 }
 
-/** What a platform says that takes these events once, with nothing in its way. */
+/** What a platform reports that takes these events once, without disturbance. */
 export async function numbersOfOneRun(dataDir: string, events: readonly SentEvent[]): Promise<Numbers> {
   return reopened(dataDir, 'laboratory', async (platform) => {
     const times = events.map(({ timestamp }) => Date.parse(timestamp));
@@ -132,13 +135,13 @@ export async function numbersOfOneRun(dataDir: string, events: readonly SentEven
   });
 }
 
-/** Every difference between live and exact of the newest batch run is explained. */
+/** Every difference between live and exact numbers of the newest batch run is explained. */
 export async function expectReconciled({ batch }: Platform): Promise<void> {
   const reconciliation = await batch.reconciliation();
   expect(reconciliation?.rows.filter(({ residual }) => residual !== 0)).toEqual([]);
 }
 
-/** Files of the lake that no manifest and no version of a day names, and what only a run under way needs. */
+/** Files of the lake that no manifest and no version of a day names, and temporary files of runs. */
 export async function rubbish(
   { stores: { lake, manifests, views } }: Platform,
   { from, to }: Range,

@@ -1,4 +1,4 @@
-/** Numbers in [least, most), the same for a seed every time. */
+/** Numbers in [least, most), the same every time for a seed. */
 export function seeded(seed: number): (least: number, most: number) => number {
   let state = seed;
   return (least, most) => {

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** An event of the input, as the producer knows it. */
+/** An event of the input, as its producer knows it. */
 export interface SentEvent {
   readonly event_id: string;
   readonly event_type: 'page_view' | 'purchase' | 'add_to_cart' | 'search';
@@ -23,10 +23,10 @@ const METRIC_OF = {
   add_to_cart: 'add_to_carts',
   search: 'searches',
 } as const;
-/** What `oracle` knows, which is what is asked of the platform. */
+/** What `oracle` knows, and the platform is asked for. */
 export const NUMBERS = ['events', ...Object.values(METRIC_OF), 'orders', 'revenue', 'units_sold'] as const;
 
-/** The number `at` of a sequence of events that never repeats itself. */
+/** Number `at` of a sequence of events that never repeats. */
 export function sentEvent(name: string, at: number, timestamp: string): SentEvent {
   const event_type = TYPES[at % TYPES.length] as SentEvent['event_type'];
   const event = {
@@ -41,7 +41,7 @@ export function sentEvent(name: string, at: number, timestamp: string): SentEven
     : event;
 }
 
-/** Every count and sum at hour grain, computed without a line of Tidemark from what was sent: an id counts once. */
+/** Every count and sum at hour grain, computed from what was sent, without any Tidemark code: an id counts once. */
 export function oracle(events: Iterable<SentEvent>): Numbers {
   const numbers: Record<string, number> = {};
   const add = (metric: string, hour: string, value: number): void =>
@@ -87,7 +87,10 @@ export interface Week {
   readonly events: ReadonlyMap<string, SentEvent>;
 }
 
-/** A small file that has everything in it: four days, events of the day before, ids that come again and one event that breaks the contract. */
+/**
+ * A small file with everything in it: four days, events of the day before, repeated ids and one event that breaks the
+ * contract.
+ */
 export function writeWeek(folder: string): Week {
   const file = join(folder, 'week.ndjson');
   const events = new Map<string, SentEvent>();
@@ -99,7 +102,7 @@ export function writeWeek(folder: string): Week {
       events.set(event.event_id, event);
       lines.push({ ...event, received_at: arrives });
     }
-    // The first event of this request and of the one before come again.
+    // The first event of this request and of the previous one is repeated.
     for (const again of [at, at - 1])
       if (again >= 0) lines.push({ ...events.get(`week-${again * EVENTS_PER_REQUEST}`), received_at: arrives });
   }

@@ -23,11 +23,14 @@ import { oracle } from './shop-week';
 import { PATIENCE_MS } from '../support/patience';
 
 const HOUR_MS = 3_600_000;
-/** So much later by its clock `up` starts again: every start has an hour to publish, and the memory of ids still knows what is sent again. */
+/**
+ * By how much `up` starts later by its clock: every start has an hour to publish, and the id memory still knows what is
+ * sent again.
+ */
 const EACH_START_LATER_MS = 6 * HOUR_MS;
 /** Longer than records and live cells are kept; by then nothing may be left to be sent again. */
 const DAYS_LATER_MS = 90 * HOUR_MS;
-/** Three runs that are published, with days between, so that the next one has something to clear away of every kind. */
+/** Three published runs with days between them, so that the next one has something of every kind to remove. */
 const PUBLISHED_LATER_MS = [EACH_START_LATER_MS, DAYS_LATER_MS, EACH_START_LATER_MS];
 /** `up` takes these from its first start on … */
 const AT_ONCE = [
@@ -63,7 +66,7 @@ const LATER = [
 ];
 /** … and these when it is asked to stop. */
 const AT_THE_END = ['admin token removed', 'lock file removed', 'lock removed'];
-/** So many of the others are drawn; each start of `up` takes its time. */
+/** How many of the others are drawn; each start of `up` takes time. */
 const DRAWN = 5;
 /** `every-step.e2e.ts` dies at these in `batch`, which is the same code. */
 const AS_IN_BATCH = [
@@ -76,15 +79,17 @@ const AS_IN_BATCH = [
   'reconciliation',
   'mart removed',
 ].concat(['retention', 'curated file removed', 'sessions file removed', 'views of a day removed']);
-/** By then the aggregator has stored several times how far it came since the archiver, whose turn comes twice a minute, did. */
+/**
+ * By then the aggregator has stored its checkpoint several times since the archiver, which runs twice per minute, did.
+ */
 const BETWEEN_CHECKPOINTS: Death = { step: 'checkpoint of aggregate', times: 12, moment: 'after' };
-/** Between the durable write and the answer that says so, and just before that write: what a client can be told wrongly. */
+/** Between the durable write and its response, and just before that write: where a client could get a wrong answer. */
 const AROUND_THE_ANSWER: readonly Death[] = (['before', 'after'] as const).map((moment) => ({
   step: 'records of the log',
   times: 5,
   moment,
 }));
-/** How often `up` dies so until the archiver is behind: on a machine with much else to do its turn may just have come. */
+/** How often `up` is killed like this until the archiver is behind: on a busy machine it may have just run. */
 const MOST_TRIES = 5;
 /** Sent to a process that is to stop; and, in vain, to one that does not die where it should. */
 const REQUESTS = 10;
@@ -135,7 +140,7 @@ test(
       expect(end.steps.filter(({ step }) => !steps.some((known) => known.step === step))).toEqual([]);
       return end.taken;
     };
-    /** On a copy, because `up` itself is to go on from what the death left. True if that was as it should be for this death. */
+    /** On a copy, because `up` itself is to continue from what the death left. True if this death went as intended. */
     const look = async (death: Death, taken: readonly string[]): Promise<boolean> => {
       const copy = join(folder, 'copy');
       await cp(dataDir, copy, { recursive: true });

@@ -14,7 +14,7 @@ import { PATIENCE_MS } from '../support/patience';
 export interface DeployedOptions {
   readonly endpoint: string;
   readonly clients: AwsClients;
-  /** As the output of the stack says. */
+  /** From the stack's output. */
   readonly apiUrl: string;
   readonly stateMachineArn: string;
 }
@@ -27,13 +27,13 @@ export interface Answer {
 const READ_TOKEN = 'a-token-of-this-test';
 const LOOK_EVERY_MS = 500;
 
-/** What a client, a reader and an operator see of an environment on the double. */
+/** What a client, a reader and an operator see of an environment on the emulator. */
 export async function openDeployed(
   { endpoint, clients, apiUrl, stateMachineArn }: DeployedOptions,
   site: Site,
   secrets: SiteSecrets,
 ) {
-  // The double knows an API by its id only.
+  // The emulator knows an API by its id only.
   const host = `${String(new URL(apiUrl).hostname.split('.')[0])}.execute-api.localhost`;
   await clients.secrets.send(
     new PutSecretValueCommand({ SecretId: 'tidemark/dev/read-token', SecretString: READ_TOKEN }),
@@ -75,7 +75,7 @@ export async function openDeployed(
   };
 }
 
-/** Looks again and again. @throws when it takes too long, with what was looked for */
+/** Polls. @throws when it takes too long, with what was polled for */
 export async function until<Found>(
   what: string,
   look: () => Promise<Found | undefined>,
@@ -90,7 +90,7 @@ export async function until<Found>(
   }
 }
 
-/** The keys first, so that the site gets these and makes none of its own. */
+/** The keys first, so that the site gets these and creates none of its own. */
 async function registerSite(
   { secrets: client, dynamodb }: AwsClients,
   site: Site,

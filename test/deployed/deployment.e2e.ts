@@ -21,7 +21,7 @@ const STATE_MACHINE = `arn:aws:states:${REGION}:${ACCOUNT}:stateMachine:tidemark
 
 const folder = join(tmpdir(), `tidemark-deployed-${process.pid}`);
 const startedMs = Date.now();
-/** Runs up to here: what comes before is batch, what comes after is live. */
+/** Runs up to here: earlier events are batch, later ones live. */
 const TIDEMARK = Math.floor(startedMs / HOUR_MS) * HOUR_MS;
 const RANGE = {
   site: SITE.id,
@@ -29,7 +29,7 @@ const RANGE = {
   to: new Date(TIDEMARK + DAY_MS).toISOString(),
 };
 
-/** What is undone at the end, the last first. */
+/** Clean-up at the end, in reverse order. */
 const undo: (() => unknown)[] = [() => rmSync(folder, { recursive: true, force: true })];
 let ministack: Awaited<ReturnType<typeof startMinistack>>;
 let front: Awaited<ReturnType<typeof openFront>>;
@@ -65,7 +65,7 @@ async function prepareTraffic(): Promise<void> {
   const simulated = simulatedSendings({ ratePerSecond: 0.3, nowMs: startedMs });
   const [reals, halfHour] = [real.length, simulated.length].map((length) => Math.floor(length / 2)) as [number, number];
   before = [...real.slice(0, reals), ...simulated.slice(0, halfHour)];
-  // Some clients did not hear that their events were taken, and send them again when the night is over.
+  // Some clients did not get the response, and send their events again after the night.
   after = [...real.slice(reals), ...simulated.slice(halfHour), ...real.slice(0, 1), ...simulated.slice(0, 20)];
 }
 
@@ -86,7 +86,7 @@ async function sendToBoth(
 const statusOf = async (place: { ask(path: string): Promise<unknown> }): Promise<Status> =>
   (await place.ask('/v1/status')) as Status;
 
-/** Until the deployed functions have taken what the local ones have. */
+/** Until the deployed functions have accepted what the local ones have. */
 async function caughtUp(): Promise<Status> {
   const expected = JSON.stringify(takenBy(await statusOf(twin)));
   return untilThere(
@@ -107,7 +107,7 @@ function untilThere(what: string, isSo: (status: Status) => boolean): Promise<St
   });
 }
 
-/** Runs a command of the operator’s against the environment. */
+/** Runs an operator's command against the environment. */
 async function operate(...args: readonly string[]): Promise<unknown> {
   const own = {
     AWS_ENDPOINT_URL: front.endpoint,
@@ -164,7 +164,7 @@ suite(`dev on a double of AWS (${missing === undefined ? 'ministack' : `not run:
   });
 
   test(
-    'a reader is let in by the token, and nobody else is',
+    'a reader is admitted with the token, and nobody without it',
     async () => {
       twin = await openLocalTwin(join(folder, 'twin'), SITE);
       undo.push(() => twin.close());
@@ -232,7 +232,7 @@ suite(`dev on a double of AWS (${missing === undefined ? 'ministack' : `not run:
       expect(there).toEqual(here);
       const sentMs = Date.now();
       await caughtUp();
-      // What came after the newest pulse is not asked for in funnels.
+      // Funnels do not ask for what came after the newest pulse.
       const status = await untilThere(
         'a pulse after all that was sent',
         (now) => seenUpTo(now) > sentMs + ARRIVAL_SLACK_MS,
@@ -308,7 +308,7 @@ suite(`dev on a double of AWS (${missing === undefined ? 'ministack' : `not run:
       const audit = await operate('audit', '--site', SITE.id);
       const replay = await operate('quarantine', 'replay', '--site', SITE.id);
 
-      // Files are cut differently, and with them which days may have events; the events are the same.
+      // Files are cut differently, and so are the days that they may cover; the events are the same.
       const { differences, failed, estimate } = (await twin.operate('backfill', { ...days, preview: true })) as Preview;
       expect(preview).toMatchObject({ differences, failed, estimate: { events: estimate.events } });
       expect(audit).toMatchObject({

@@ -5,7 +5,7 @@ import { ensureSite } from '../../platform/sites';
 import { ROOT } from '../e2e/cli';
 import type { Sending } from './traffic';
 
-/** The platform in this process, which is fed what the deployed one is fed. */
+/** The platform in this process, with the same input as the deployed one. */
 export async function openLocalTwin(dataDir: string, site: Site) {
   const platform = await openPlatform({ dataDir, mode: 'laboratory', root: ROOT, shards: 1 });
   await ensureSite(platform.stores.sites, site);

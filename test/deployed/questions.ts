@@ -1,4 +1,4 @@
-/** Something that answers as the API does. */
+/** Something that answers like the API. */
 export interface Asked {
   ask(path: string, question?: object): Promise<unknown>;
 }
@@ -42,7 +42,7 @@ export async function allAnswers(place: Asked, { site, from, to }: Range): Promi
   return answers;
 }
 
-/** What needs the engine of the batch layer: over published days and live events. */
+/** Queries that need the batch layer's engine: over published days and live events. */
 export async function exploredAnswers(place: Asked, { site, from, to }: Range): Promise<readonly unknown[]> {
   const range = new URLSearchParams({ site, from, to }).toString();
   const paths = [
@@ -55,7 +55,7 @@ export async function exploredAnswers(place: Asked, { site, from, to }: Range): 
   return answers;
 }
 
-/** Layers that a row of an answer came from. */
+/** Layers that contributed to a row of an answer. */
 export function layersOf(answers: readonly Answers[]): ReadonlySet<string> {
   return new Set(answers.flatMap(({ answers: one }) => one.flatMap(({ rows }) => rows.map(({ layer }) => layer))));
 }
@@ -65,7 +65,7 @@ export function rowsOf(answers: readonly Answers[]): readonly unknown[] {
   return answers.flatMap(({ answers: one }) => one.map(({ rows }) => rows));
 }
 
-/** Without the moment of the asking, in which alone two places may differ that hold the same. */
+/** Without the time of the query, in which alone two equal platforms may differ. */
 function momentless(answer: unknown): unknown {
   return JSON.parse(JSON.stringify(answer, (key, value: unknown) => (key === 'as_of' ? undefined : value)));
 }
@@ -82,7 +82,7 @@ export interface Status {
   readonly shards: readonly { readonly aggregate: Consumer; readonly archive: Consumer }[];
 }
 
-/** Events that each consumer has taken since the tidemark. */
+/** Number of events that each consumer has read since the tidemark. */
 export function takenBy({ shards }: Status): { readonly aggregate: number; readonly archive: number } {
   const sum = (consumer: 'aggregate' | 'archive'): number =>
     shards.reduce((total, shard) => total + shard[consumer].events, 0);

@@ -11,7 +11,7 @@ export type StackName = (typeof STACKS)[number];
 const FINDS_PROVIDER =
   "import { findProvider } from './stacks/terraform/provider.mjs'; process.exit(findProvider() === undefined ? 1 : 0);";
 
-/** What this machine lacks for a deployment, and cannot get by itself. */
+/** What this machine lacks for a deployment and cannot install by itself. */
 export function missingHere(): string | undefined {
   if (spawnSync('terraform', ['version'], { stdio: 'ignore' }).status !== 0)
     return 'there is no terraform on this machine';
@@ -22,10 +22,10 @@ export function missingHere(): string | undefined {
 }
 
 export interface TerraformedOptions {
-  /** Where stacks, zips and states go. */
+  /** Folder of stacks, zips and states. */
   readonly folder: string;
   readonly endpoint: string;
-  /** For all functions; one that is empty is taken away. */
+  /** For all functions; an empty one is removed. */
   readonly variables: Readonly<Record<string, string>>;
 }
 
@@ -59,7 +59,7 @@ export function terraformed({ folder, endpoint, variables }: TerraformedOptions)
     },
     planAgain: () => double('plan'),
     destroy: () => double('destroy'),
-    /** Types and numbers of what Terraform holds. */
+    /** Types and numbers of the resources in Terraform's state. */
     resources(stack: StackName): Readonly<Record<string, number>> {
       const counts: Record<string, number> = {};
       for (const { mode, type } of stateOf(states, stack).resources)
@@ -82,7 +82,7 @@ function stateOf(states: string, stack: StackName): State {
   return JSON.parse(readFileSync(join(states, `${stack}-dev.tfstate`), 'utf8')) as State;
 }
 
-/** @throws what it said, if it fails */
+/** @throws with its output, if it fails */
 function node(args: readonly string[], environment: Readonly<Record<string, string>>): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, {

@@ -3,7 +3,7 @@ import { openReplay } from '../../platform/recording/replay-source';
 import { simulate } from '../../simulator/simulate';
 import { rees46File } from '../e2e/rees46-oracle';
 
-/** What a client sends at once. */
+/** What a client sends in one request. */
 export interface Sending {
   readonly userAgent: string;
   readonly body: string;
@@ -17,7 +17,7 @@ const SHOP_AGENT = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Fir
 /** The first day of the real file. */
 const FIRST_DAY = Date.UTC(2019, 9, 1);
 
-/** The real file, as if it had happened yesterday: what is older than 400 days is not counted. */
+/** The real file, as if it had happened yesterday: events older than 400 days are not counted. */
 export async function realSendings(folder: string, nowMs: number): Promise<readonly Sending[]> {
   const laterMs = Math.floor((nowMs - FIRST_DAY) / DAY_MS - 1) * DAY_MS;
   const events: unknown[] = [];
@@ -31,8 +31,8 @@ export async function realSendings(folder: string, nowMs: number): Promise<reado
 }
 
 /**
- * A simulated hour that ends now, with its repeats and its events that break the contract. It goes without `sent_at`: what the
- * collector adds for a slow clock depends on the millisecond in which it is asked.
+ * A simulated hour that ends now, with its repeats and its events that break the contract. It has no `sent_at`: what
+ * the collector adds for a slow clock depends on the millisecond of the request.
  */
 export function simulatedSendings({
   ratePerSecond,

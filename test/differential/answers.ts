@@ -15,7 +15,7 @@ import type { Story } from './stories';
 import { type Placed, placed, survivorsOf } from './survivors';
 import type { Twin } from './twins';
 
-/** How many estimates were given, and how many of them do not hold the truth between their bounds. */
+/** Number of estimates given, and of those that do not contain the truth between their bounds. */
 export interface Estimates {
   readonly given: number;
   readonly missed: number;
@@ -30,10 +30,13 @@ export interface Complaint {
 const METRICS_IN_ONE_ANSWER = 20;
 /** No more than a cell keeps of any ranking. */
 const RANKS = 50;
-/** Of these even a whole window that was published has no exact number; of all others it has. */
+/** For these, even a fully published window has no exact number; for all others it has. */
 const ESTIMATED: readonly Definition['kind'][] = ['quantiles', 'ratio'];
 
-/** Asks for every metric by all of its breakdowns, and holds the answers to what the auditor's oracle makes of the events that survive. */
+/**
+ * Queries every metric by all of its breakdowns, and compares the answers with the auditor's oracle over the surviving
+ * events.
+ */
 export async function complaintsAbout(
   twin: Twin,
   story: Story,
@@ -140,12 +143,15 @@ function byStart(rows: readonly Row[]): ReadonlyMap<number, readonly Row[]> {
   return groups;
 }
 
-/** Is there an event whose key is the one under which a breakdown adds up what does not fit? Its other keys may then be in there too. */
+/**
+ * True if an event's key is the one under which a breakdown adds up the overflow; its other keys may then be included
+ * too.
+ */
 function hasRest({ events }: Possible, by: readonly string[]): boolean {
   return events.flat(2).some(({ meaning }) => by.some((dimension) => dimensionOf(meaning, dimension) === OTHER_KEY));
 }
 
-/** What is left of a site's events when all days are published. */
+/** What survives of a site's events when all days are published. */
 async function survivorsIn(
   { deps: { views, pointer } }: Twin,
   story: Story,
@@ -157,7 +163,7 @@ async function survivorsIn(
   return versions.flatMap(({ day }) => survivorsOf(events, day));
 }
 
-/** There is no doubt about what survives: each counts in one way. */
+/** There is no doubt about what survives: each event counts in one way. */
 function possibleOf(survivors: readonly Placed[]): Possible {
   const events = survivors.map((event, at) => ({ event, ways: [[copyOf(event, at)]] }));
   return {
@@ -180,7 +186,7 @@ function copyOf(event: Placed, uid: number): Copy {
   };
 }
 
-/** The words of a producer for a stored event. */
+/** The producer's view of a stored event. */
 function meaningOf(event: Placed): Meaning {
   const { site, category, country, device, platform, page, query, quantity, currency, visitor } = event;
   const {

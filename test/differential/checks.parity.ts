@@ -59,7 +59,7 @@ const RELATIONS: Readonly<Record<string, Readonly<Record<string, Column>>>> = {
   window_distincts: { ...WINDOW, identities: long(0, 1, 3) },
   window_rankings: { ...WINDOW, currency: text('', 'EUR'), place: long(1, 2), weight: long(0, 1) },
 };
-/** One row for each value of these. */
+/** One row per value of these. */
 const UNIQUE: Readonly<Record<string, readonly string[]>> = {
   day_reads: ['site', 'target_day', 'read_day'],
   day_totals: ['site', 'event_date'],
@@ -91,7 +91,7 @@ it.each(CHECKS)('%s finds the same rows in DuckDB and in the model', async (chec
   expect(found).toBeGreaterThan(5);
 });
 
-/** Two events of one day that agree everywhere. */
+/** Two consistent events of one day. */
 const CONSISTENT: Readonly<Record<string, readonly (readonly (string | number | boolean)[])[]>> = {
   raw_events: [
     ['a', 0],

@@ -2,14 +2,17 @@ import { CHECKS } from '../../batch-layer/run/job';
 import type { SqlRow } from '../../core/port/batch-engine';
 import type { Answer, Twin, Twins } from './twins';
 
-/** One place where the engines do not agree. */
+/** One place where the engines disagree. */
 export interface Disagreement {
   readonly of: string;
   readonly duckdb: unknown;
   readonly model: unknown;
 }
 
-/** The first answer of DuckDB that the model did not give alike, row for row; undefined if there is none. The model may be ahead. */
+/**
+ * The first answer of DuckDB that the model did not match, row for row; undefined if there is none. The model may be
+ * ahead.
+ */
 export function answersApart({ duckdb, model }: Twins): Disagreement | undefined {
   for (let at = 0; at < duckdb.answers.length; at++) {
     const apart = answerApart(duckdb.answers[at], model.answers[at]);
@@ -42,7 +45,7 @@ function lineOf(row: SqlRow): string {
   return JSON.stringify(Object.entries(row).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** The first published day of which the views are not the same bytes. */
+/** The first published day whose views are not the same bytes. */
 export async function viewsApart(twins: Twins, sites: readonly string[]): Promise<Disagreement | undefined> {
   const [duckdb, model] = [await published(twins.duckdb, sites), await published(twins.model, sites)];
   const name = [...new Set([...duckdb.keys(), ...model.keys()])].find((one) => duckdb.get(one) !== model.get(one));

@@ -11,7 +11,7 @@ import type { Arrival } from '../batch/batch-world';
 import { plainEvent } from '../batch/plain-event';
 import { EVERY_TYPE } from '../support/event-types';
 
-/** A day in UTC; two days on which a clock moves (the day of 23 hours and that of 25); half an hour off the UTC hour. */
+/** A day in UTC; two days on which a clock changes (of 23 and of 25 hours); an offset of half an hour. */
 export const SITES: readonly Site[] = [
   { id: 'utc-shop', timeZone: 'UTC', currency: 'EUR' },
   { id: 'york-shop', timeZone: 'America/New_York', currency: 'USD' },
@@ -22,8 +22,9 @@ export const SPRING_MS = Date.UTC(2026, 2, 7, 20);
 export const AUTUMN_MS = Date.UTC(2026, 9, 31, 20);
 
 /**
- * Text that some engine may order, cut, fold or refuse otherwise: equal to the eye but not in code points, from right to left, with NUL,
- * halves of characters (as the collector stores them), the key that a breakdown keeps for the rest.
+ * Text that some engine may sort, cut, fold or refuse differently: visually equal with different code points,
+ * right-to-left, with NUL, unpaired surrogates (as the collector stores them), the key that a breakdown keeps for the
+ * rest.
  */
 const odd = [
   'shoes',
@@ -45,7 +46,7 @@ const odd = [
 const halves = ['\uD83D', 'a\uDE00'].map(wellFormed);
 const maybe = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(arbitrary, { freq: 3 });
 
-/** The largest amounts, nothing, and less than nothing among the usual; a quantity without a price. */
+/** The largest amounts, zero, and negative ones among the usual; a quantity without a price. */
 const money = maybe(
   fc.oneof(
     fc.record({
@@ -92,7 +93,7 @@ const drafts = fc.record({
     { arbitrary: fc.integer({ min: 0, max: 5000 }), weight: 5 },
     { arbitrary: fc.integer({ min: 0, max: 5 * DAY_MS }), weight: 1 },
   ),
-  /** Sent again: later, and perhaps with other content or a clock that is days off. */
+  /** A repeat: later, and perhaps with different content or a clock that is days off. */
   again: maybe(
     fc.record({
       delay: fc.integer({ min: 0, max: 30 * HOUR_MS }),
@@ -103,7 +104,10 @@ const drafts = fc.record({
   ),
 });
 
-/** Requests as a stream brings them: late, repeated, over midnights and clock changes, of bots, with odd text and negative prices. */
+/**
+ * Requests as a stream delivers them: late, repeated, across midnights and clock changes, from bots, with odd text and
+ * negative prices.
+ */
 export function dirtyArrivals(
   startMs: number,
   size: { readonly minLength: number; readonly maxLength: number },
@@ -171,7 +175,7 @@ function identity(text: string): Identity {
   return identityOf(Uint8Array.from(digest, (byte, at) => (at === 0 ? 0 : at === 1 ? byte & 0x1f : byte)));
 }
 
-/** A page view of one of many people, each in a session of their own. */
+/** A page view of one of many people, each in a separate session. */
 export function personEvent(person: number, occurredMs: number): NormalEvent {
   const { pseudonym, register, registerCoarse } = identity(`visitor ${person}`);
   const registers = {

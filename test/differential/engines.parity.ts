@@ -26,7 +26,7 @@ const COUNTED_AGAIN = [...metricsOfKind('distinct'), ...metricsOfKind('top')].fl
   [undefined, ...metric.breakdowns].map((dimension) => ({ metric, dimension })),
 );
 
-/** How many times the usual number of worlds. */
+/** Multiple of the usual number of worlds. */
 const MORE = choose({ mutation: 1, sample: 1, full: 10 });
 const SHRINKING_MS = PATIENCE_MS / 20;
 
@@ -73,8 +73,8 @@ interface Shrinker {
 }
 
 /**
- * Shrinking must end before the test does, or nobody learns what it found: a while after the first failure no smaller one is looked for.
- * fast-check makes the events simple one by one; what it comes to is then told with as few of them as still fail.
+ * Shrinking must end before the test does, or its result is lost: some time after the first failure, no smaller one is
+ * searched. fast-check simplifies the events one by one; the result is then printed with as few of them as still fail.
  */
 function shrinker(expectTruthOf: (story: Story) => Promise<void>): Shrinker {
   let lastMs = Infinity;
@@ -106,7 +106,10 @@ function shrinker(expectTruthOf: (story: Story) => Promise<void>): Shrinker {
   };
 }
 
-/** What costs least comes first, so that shrinking gets far: the model against the fold and the oracle, then DuckDB after every night. */
+/**
+ * The cheapest comparison comes first, so that shrinking gets far: the model against the fold and the oracle, then
+ * DuckDB after every night.
+ */
 async function expectOneTruth(story: Story): Promise<void> {
   const twins = createTwins(bench, story.sites);
   const played = await play(twins.model, story);
@@ -118,7 +121,7 @@ async function expectOneTruth(story: Story): Promise<void> {
   await expectSame(twins, story, played);
 }
 
-/** What the model said, and all that it keeps, is what DuckDB says. */
+/** What the model answered, and everything it stored, equals DuckDB's. */
 async function expectSame(twins: Twins, story: Story, played: Played): Promise<void> {
   const exact = await exactValues(twins.model, story);
   const look = (): void => expect(answersApart(twins)).toBeUndefined();
@@ -135,7 +138,7 @@ async function expectSame(twins: Twins, story: Story, played: Played): Promise<v
   ).toBeUndefined();
 }
 
-/** What is left of speed minus batch. A backfill has nothing to explain. */
+/** The residual of speed minus batch. A backfill has nothing to explain. */
 function unexplained(outcome: RunOutcome): readonly unknown[] {
   if (outcome.status !== 'published') return [outcome];
   return (outcome.reconciliation?.rows ?? []).filter(({ residual }) => residual !== 0);
@@ -168,7 +171,7 @@ it('DuckDB and the model engine keep the same of more keys than a cell keeps', a
   expect(rankings).toContainEqual(expect.objectContaining({ metric: 'top_products', place: 129 }));
 });
 
-/** Two of what is counted again from the curated events: every metric that does not add up, by everything that it is broken down by. */
+/** Two kinds of numbers counted from curated events: every metric that cannot be added up, by all of its breakdowns. */
 async function exactValues(
   { deps, explorer }: Twin,
   { sites, firstNight, exactly }: Story,

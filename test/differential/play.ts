@@ -9,7 +9,7 @@ import type { Arrival } from '../batch/batch-world';
 import type { Story } from './stories';
 import { SHARDS, type Twin } from './twins';
 
-/** What the batch layer said. */
+/** The batch layer's result. */
 export interface Played {
   readonly firstNight: RunOutcome;
   /** What a backfill before the second night would have changed: the stragglers are in the lake by then. */
@@ -18,7 +18,10 @@ export interface Played {
   readonly backfill: RunOutcome;
 }
 
-/** Plays a story: the first night, what arrives after it, the second night, and a backfill of all days. Looks at what is there after each. */
+/**
+ * Plays a story: the first night, later arrivals, the second night, and a backfill of all days. Records the state after
+ * each.
+ */
 export async function play(twin: Twin, story: Story, look: () => void = () => undefined): Promise<Played> {
   const { batch } = twin;
   const { early, late } = deliveries(story);
@@ -51,7 +54,7 @@ export async function play(twin: Twin, story: Story, look: () => void = () => un
   return { firstNight, differences, secondNight, backfill };
 }
 
-/** The arrivals before the first night and after it, each in the order in which the consumers see them. */
+/** The arrivals before and after the first night, each in the order in which the consumers see them. */
 export function deliveries({ arrivals, firstNight, stragglerEvery }: Story): {
   readonly early: readonly Arrival[];
   readonly late: readonly Arrival[];
@@ -66,7 +69,7 @@ function lastNight({ arrivals, firstNight }: Story): number {
   return Math.max(firstNight, ...arrivals.map(({ arrivedMs }) => hourOf(arrivedMs))) + HOUR_MS;
 }
 
-/** All days that the events may be of, in any time zone. */
+/** All days that the events may belong to, in any time zone. */
 function daysOf(arrivals: readonly Arrival[]): readonly [fromDay: string, toDay: string] {
   const times = arrivals.flatMap(({ events }) => events.map(({ occurred_ms }) => occurred_ms));
   return [dayOf(Math.min(...times) - DAY_MS, 'UTC'), dayOf(Math.max(...times) + DAY_MS, 'UTC')];

@@ -5,7 +5,7 @@ import type { Story } from './stories';
 
 const EVENTS_IN_A_REQUEST = 100;
 
-/** The first rows of a recording, through the collector as a replay does it; a part arrives after the first night. */
+/** The first rows of a recording, through the collector as in a replay; a part arrives after the first night. */
 export async function recordedStory(text: string, rows: number): Promise<Story> {
   const { collector, stream } = collecting();
   const events = eventsOf(await rowsOf('rees46', `${text.split('\n', rows + 1).join('\n')}\n`));

@@ -9,9 +9,9 @@ import { expectTruth } from './truth';
 import { createTwins } from './twins';
 import { choose } from '../support/effort';
 
-/** All of the file with `--all`; else what the engines and the oracle answer in a few seconds. */
+/** The whole file with `--all`; otherwise what the engines and the oracle answer in a few seconds. */
 const ROWS = choose({ mutation: 3000, sample: 3000, full: 17_435 });
-/** Of 1000 estimates, how many may miss the truth: their bounds are three standard deviations. */
+/** How many of 1000 estimates may miss the truth: their bounds are three standard deviations. */
 const MISSES_ALLOWED = 10;
 
 let bench: BatchBench;

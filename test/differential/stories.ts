@@ -12,26 +12,26 @@ export interface Story {
   readonly arrivals: readonly Arrival[];
   /** The tidemark of the first run. */
   readonly firstNight: number;
-  /** Of the arrivals before the first night, each of so many reaches the consumers only after it; 0 for none. */
+  /** One in this many arrivals before the first night reaches the consumers only after it; 0 for none. */
   readonly stragglerEvery: number;
   /** How many records of a shard a consumer is given at once. */
   readonly batchSize: number;
-  /** Which of the numbers that are counted again from events are asked for. */
+  /** Which of the numbers counted from events are queried. */
   readonly exactly: number;
 }
 
-/** A quarter of an hour off the UTC hour; a clock that moves by half an hour; one that moves at midnight. */
+/** An offset of a quarter of an hour; a clock that changes by half an hour; one that changes at midnight. */
 const ODD_ZONES: readonly Site[] = [
   { id: 'utc-shop', timeZone: 'Asia/Kathmandu', currency: 'NPR' },
   { id: 'york-shop', timeZone: 'Australia/Lord_Howe', currency: 'AUD' },
   { id: 'kolkata-shop', timeZone: 'America/Havana', currency: 'CUP' },
 ];
 
-/** Evenings before a clock of these sites moves. */
+/** Evenings before a clock of these sites changes. */
 const SETTINGS: readonly Setting[] = [
   { startMs: SPRING_MS, sites: SITES },
   { startMs: AUTUMN_MS, sites: SITES },
-  // Lord Howe’s clocks go back; Havana’s skip a midnight, and show one twice.
+  // Lord Howe's clocks go back; Havana's skip a midnight, and repeat one.
   { startMs: Date.UTC(2026, 3, 4, 10), sites: ODD_ZONES },
   { startMs: SPRING_MS, sites: ODD_ZONES },
   { startMs: AUTUMN_MS, sites: ODD_ZONES },
@@ -43,14 +43,14 @@ interface Setting {
 }
 
 /**
- * Dirty events in two nights, with what `dirtyArrivals` has not: crowds that buy, equal times of events and of arrivals, huge
- * fields, ids that only code points put in order.
+ * Dirty events in two nights, plus what `dirtyArrivals` lacks: crowds that buy, equal times of events and of arrivals,
+ * huge fields, ids that only code points can sort.
  */
 export function dirtyStories(maxLength: number): fc.Arbitrary<Story> {
   return fc.constantFrom(...SETTINGS).chain((setting) => fc.noBias(storiesIn(setting, maxLength)).map(readable));
 }
 
-/** A counterexample is read by people: of each event, what is not as in any other. */
+/** For readers of a counterexample: per event, what differs from the default. */
 export function readable(story: Story): Story {
   const { sites, arrivals, ...rest } = story;
   const plain = plainEvent({});
@@ -76,14 +76,15 @@ function iso(ms: number): string {
 }
 
 function storiesIn({ startMs, sites }: Setting, maxLength: number): fc.Arbitrary<Story> {
-  // Without a size fast-check draws ten at the most, whatever maxLength says.
+  // Without a size, fast-check draws at most ten, whatever maxLength says.
   const lengths = { minLength: 1, maxLength, size: 'max' } as const;
-  // In the order in which a counterexample shrinks: first to one site without more dirt than that of its events, then to few events.
+  // In the order in which a counterexample shrinks: first to one site without further dirt than that of its events,
+  // then to few events.
   const drawn = fc.record({
     sitesUsed: fc.integer({ min: 1, max: sites.length }),
     hugeEvery: fc.constantFrom(0, 3),
     isCrowded: fc.boolean(),
-    /** On which all times lie; half an hour is what ends a session. */
+    /** The grid of all times; half an hour is what ends a session. */
     gridMs: fc.constantFrom(1, MINUTE_MS, 30 * MINUTE_MS),
     stragglerEvery: fc.constantFrom(0, 4),
     batchSize: fc.constantFrom(20, 1),
@@ -129,7 +130,7 @@ function dirtier(event: NormalEvent, { gridMs, isCrowded, isHuge }: Dirt): Norma
   });
 }
 
-/** As the collector stores it: what has a price has a quantity, and so has a purchase. */
+/** As the collector stores it: an event with a price, or a purchase, has a quantity. */
 function collected(event: NormalEvent): NormalEvent {
   const { event_type, price_minor, quantity } = event;
   return { ...event, quantity: quantity ?? (price_minor !== null || event_type === 'purchase' ? 1 : null) };
@@ -142,7 +143,10 @@ function markOf(number: number): string {
   return MARKS[number % MARKS.length] ?? '';
 }
 
-/** As long as the contract allows, and equal up to their last characters; worth nothing. Of pages a cell keeps few for bots. */
+/**
+ * As long as the contract allows, and equal except for their last characters; with zero amounts. A cell keeps few pages
+ * for bots.
+ */
 function hugeFields({ page, query, product_id, price_minor, is_bot }: NormalEvent): Partial<NormalEvent> {
   return {
     page: is_bot ? page : `/${'ü'.repeat(190)}${page ?? ''}`,

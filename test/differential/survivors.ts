@@ -5,7 +5,7 @@ import { addDays, dayOf } from '../../core/time/calendar';
 import { minuteOf } from '../../core/time/window';
 import type { Arrival } from '../batch/batch-world';
 
-/** A stored event with its place in the stream and its day. */
+/** A stored event with its position in the stream and its day. */
 export type Placed = FoldedEvent & {
   readonly site: string;
   readonly day: string;
@@ -16,7 +16,7 @@ export type Placed = FoldedEvent & {
   readonly index: number;
 };
 
-/** All events of a site in the order in which they arrived. */
+/** All events of a site in order of arrival. */
 export function placed(arrivals: readonly Arrival[], site: string, zone: string): readonly Placed[] {
   const sorted = [...arrivals].sort((a, b) => a.arrivedMs - b.arrivedMs || (a.shard < b.shard ? -1 : 1));
   return sorted
@@ -36,7 +36,9 @@ export function placed(arrivals: readonly Arrival[], site: string, zone: string)
     );
 }
 
-/** What survives of a day: of the events of three days, the first to arrive with each id; of an order, its first line. */
+/**
+ * The survivors of a day: of the events of three days, the first to arrive with each id; of an order, its first line.
+ */
 export function survivorsOf(events: readonly Placed[], day: string): readonly Placed[] {
   const survivors = survivorsAround(events, day);
   const firstLines = firstsBy(
@@ -62,7 +64,7 @@ function survivorsAround(events: readonly Placed[], day: string): readonly Place
   ];
 }
 
-/** The events are in the order in which they arrived. */
+/** The events are in order of arrival. */
 function firstsBy(
   events: readonly Placed[],
   keyOf: (event: Placed) => string | null,
@@ -72,7 +74,7 @@ function firstsBy(
   return firsts;
 }
 
-/** Stitched sessions of people that began on a day, each in order. */
+/** Stitched sessions of people that started on a day, each in order. */
 export function sessionsOf(events: readonly Placed[], day: string): readonly (readonly Placed[])[] {
   const sessions: Placed[][] = [];
   const inOrder = [...survivorsAround(events, day)].sort(byVisit);
@@ -95,7 +97,7 @@ function byVisit(a: Placed, b: Placed): number {
   );
 }
 
-/** The fold’s cells of some events, by the start of their minute. */
+/** The fold's cells of some events, by the start of their minute. */
 export function foldedMinutes(events: readonly Placed[]): ReadonlyMap<number, Cell> {
   const cells = new Map<number, Cell>();
   for (const event of events) {

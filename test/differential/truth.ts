@@ -11,7 +11,10 @@ import { deliveries } from './play';
 import type { Story } from './stories';
 import { foldedMinutes, merged, type Placed, placed, sessionsOf, survivorsOf } from './survivors';
 
-/** Holds all that is published to the events that arrived: cells to the fold of them, sessions to a walk through them. */
+/**
+ * Compares everything published with the events that arrived: cells with the fold of them, sessions with a walk through
+ * them.
+ */
 export async function expectTruth(
   { views, pointer }: Pick<BatchDeps, 'views' | 'pointer'>,
   story: Story,
@@ -20,7 +23,7 @@ export async function expectTruth(
   for (const { id, timeZone } of story.sites) {
     const events = placed([...early, ...late], id, timeZone);
     const versions = visibleVersions(await views.versions(id, '0000', '9999'), await pointer.read());
-    // A straggler has the days beside its own rewritten, whether they have events or not.
+    // A straggler causes the adjacent days to be rewritten, whether they have events or not.
     expect(versions.map(({ day }) => day)).toEqual(expect.arrayContaining(events.map(({ day }) => day)));
     for (const { day, epoch } of versions) {
       await expectCells(views, { site: id, day, zone: timeZone, epoch, events });
@@ -38,7 +41,7 @@ interface Day {
   readonly events: readonly Placed[];
 }
 
-/** Holds every cell of a day to the fold of the events that survive, byte for byte. */
+/** Compares every cell of a day with the fold of the surviving events, byte for byte. */
 async function expectCells(views: ViewStore, { site, day, zone, epoch, events }: Day): Promise<void> {
   const survivors = survivorsOf(events, day);
   const minutes = foldedMinutes(survivors);
@@ -67,7 +70,7 @@ async function expectCells(views: ViewStore, { site, day, zone, epoch, events }:
   }
 }
 
-/** States by what people call them. */
+/** States by readable names. */
 function sectionsOf({ applied, duplicates, sections }: Cell): Readonly<Record<string, unknown>> {
   const named = [...sections].map(([id, section]) => {
     const name = sectionName(id);
@@ -76,7 +79,7 @@ function sectionsOf({ applied, duplicates, sections }: Cell): Readonly<Record<st
   return { applied, duplicates, ...Object.fromEntries(named) };
 }
 
-/** Without what the batch layer knows and the fold can only estimate: the oracle knows it as well (answers.ts). */
+/** Without what the batch layer knows and the fold can only estimate; the oracle checks that (answers.ts). */
 function additive(cell: Cell): Cell {
   const sections = new Map([...cell.sections].filter(([id]) => sectionName(id)?.metric.measure.kind !== 'top'));
   for (const [id, section] of sections) {
@@ -87,7 +90,7 @@ function additive(cell: Cell): Cell {
   return { ...cell, sections };
 }
 
-/** Holds the summary of a day's sessions to a walk through the events. */
+/** Compares the summary of a day's sessions with a walk through the events. */
 async function expectSessions(views: ViewStore, { site, day, epoch, events }: Day): Promise<void> {
   const published = JSON.parse((await views.table(site, { day, epoch }, 'sessions'))!) as SessionsSummary;
   const sessions = sessionsOf(events, day);

@@ -25,13 +25,13 @@ export interface Answer {
   readonly rows: readonly SqlRow[];
 }
 
-/** The consumers and the batch layer as they are, on one batch engine. */
+/** The real consumers and batch layer, on one batch engine. */
 export interface Twin {
   readonly deps: BatchDeps;
   readonly batch: Batch;
   readonly explorer: Explorer;
   readonly query: QueryService;
-  /** All that the engine answered, in order. */
+  /** Everything that the engine answered, in order. */
   readonly answers: readonly Answer[];
   /** Through both consumers. */
   receive(shard: string, records: readonly StreamRecord[]): Promise<void>;
@@ -44,7 +44,7 @@ export interface Twins {
 
 export const SHARDS: readonly string[] = ['shard-0', 'shard-1'];
 
-/** The same platform twice, each with stores of its own: on DuckDB with Parquet files, and on the model. */
+/** The same platform twice with separate stores: on DuckDB with Parquet files, and on the model. */
 export function createTwins(bench: BatchBench, sites: readonly Site[]): Twins {
   const { deps } = bench.newWorld(sites, SHARDS);
   const { lake } = createMemoryStores();
@@ -97,7 +97,7 @@ function createTwin(shared: Pick<BatchDeps, 'stream' | 'sites' | 'sql' | 'clock'
   };
 }
 
-/** The engine, with everything that it answers noted. */
+/** The engine, with a record of everything that it answers. */
 function listening({ engine, lake, files }: Kit, answers: Answer[]): BatchEngine {
   const note = (job: BatchJob, step: string, rows: Iterable<SqlRow>): void =>
     void answers.push({ job: job.name, step, rows: [...rows] });

@@ -129,7 +129,7 @@ test('a port in use says so and names the option', async () => {
   expect(stderr).toMatch(new RegExp(`${port}.*--port`));
 });
 
-test('a file that is not there, of the wrong format, or a directory that holds other things', async () => {
+test('a missing file, one of the wrong format, or a directory with other contents', async () => {
   const other = join(folder, 'text.csv');
   writeFileSync(other, 'a,b,c\n1,2,3\n');
   const replay = (...args: readonly string[]) =>
@@ -152,7 +152,7 @@ test('a file that is not there, of the wrong format, or a directory that holds o
   });
 });
 
-test('after all of this the books balance and nothing is lost', async () => {
+test('after all of this the ledgers balance and nothing is lost', async () => {
   expect((await tidemark('audit', '--data-dir', dataDir)).status).toBe(0);
   expect(await tidemarkJson('quarantine', '--site', 'shop', '--data-dir', dataDir)).toMatchObject({
     total: expect.any(Number) as number,

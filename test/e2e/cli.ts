@@ -12,7 +12,7 @@ export interface Finished {
   readonly stderr: string;
 }
 
-/** Runs the command line as a user would, to its end. */
+/** Runs the command line like a user, to its end. */
 export function tidemark(...args: readonly string[]): Promise<Finished> {
   return finished(start(...args));
 }
@@ -24,12 +24,12 @@ export async function tidemarkJson<Answer>(...args: readonly string[]): Promise<
   return JSON.parse(stdout) as Answer;
 }
 
-/** Starts a command that goes on; whoever starts it ends it. */
+/** Starts a command that keeps running; the caller must end it. */
 export function start(...args: readonly string[]): ChildProcess {
   return startIn({}, ...args);
 }
 
-/** The same with variables of the environment. */
+/** The same with environment variables. */
 export function startIn(environment: Readonly<Record<string, string>>, ...args: readonly string[]): ChildProcess {
   return spawn(LAUNCHER, args, {
     cwd: ROOT,
@@ -49,7 +49,7 @@ export function finished(child: ChildProcess): Promise<Finished> {
   });
 }
 
-/** The first line that a command prints with --json, as when `up` says where it is. */
+/** The first line that a command prints with --json, such as the address of `up`. */
 export function firstJson<Answer>(child: ChildProcess): Promise<Answer> {
   let text = '';
   return new Promise((settle, fail) => {
@@ -64,7 +64,7 @@ export function firstJson<Answer>(child: ChildProcess): Promise<Answer> {
 
 const folders: string[] = [];
 
-/** A folder of its own for a test; `removeFolders` in afterAll. */
+/** A separate folder for a test; call `removeFolders` in afterAll. */
 export function freshFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'tidemark-e2e-'));
   folders.push(folder);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { rees46Lines } from '../../simulator/output/rees46-lines';
 import { ROOT } from './cli';
 
-/** The real file where it is; a stranger's clone tests with a file of the same format that the simulator writes. */
+/** The real file if present; in other clones, a file of the same format from the simulator. */
 export function rees46File(folder: string): string {
   const real = join(ROOT, '../shared/data/rees46-2019-oct-1.csv');
   if (existsSync(real)) return real;
@@ -22,7 +22,10 @@ interface Row {
   readonly session: string;
 }
 
-/** The whole truth about a file, computed without a line of Tidemark: rows as text, each distinct row once, cut-off rows left out. */
+/**
+ * The whole truth about a file, computed without any Tidemark code: rows as text, each distinct row once, truncated
+ * rows excluded.
+ */
 export class Rees46Oracle {
   readonly read: number;
   readonly rejected: number;
@@ -77,7 +80,7 @@ export class Rees46Oracle {
     return counts;
   }
 
-  /** Products by number of views, most first, equal ones in code unit order. */
+  /** Products by number of views, descending; ties in code unit order. */
   topProducts(from: number, to: number, limit: number): readonly (readonly [product: string, views: number])[] {
     const counts = new Map<string, number>();
     for (const { product } of this.rows('view', from, to)) counts.set(product, (counts.get(product) ?? 0) + 1);

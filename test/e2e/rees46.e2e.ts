@@ -72,7 +72,7 @@ const METRICS = choose({
 const layers = ({ rows }: Answer): readonly string[] => rows.map(({ layer }) => layer);
 const values = ({ rows }: Answer): readonly number[] => rows.map(({ value }) => value);
 
-/** What must hold of the same file whatever is exact already. */
+/** What must hold for the file regardless of how much is exact already. */
 async function expectTheTruth(): Promise<void> {
   expect(values(await query('page_views', 'hour'))).toEqual(
     HOURS.map((hour) => truth.count('view', at(hour), at(hour + 1))),
@@ -156,7 +156,7 @@ test('after the last run all is exact', async () => {
   expect(top.rows.map(({ by, value }) => [by['product_id'], value])).toEqual(truth.topProducts(at(0), at(3), 10));
 });
 
-test('the books balance and every difference between live and exact is explained', async () => {
+test('the ledgers balance and every difference between live and exact is explained', async () => {
   expect((await tidemark('audit', '--data-dir', dataDir)).status).toBe(0);
   expect((await tidemark('reconcile', '--data-dir', dataDir)).status).toBe(0);
 });

@@ -11,7 +11,7 @@ function bytesOf(path: string): string {
   return createHash('sha256').update(readFileSync(path)).digest('hex');
 }
 
-/** Names and contents of all files below a folder; a run's record holds the wall clock nowhere in a laboratory. */
+/** Names and contents of all files below a folder; in a laboratory, a run's record does not contain the wall clock. */
 function filesOf(root: string): readonly string[] {
   return readdirSync(root, { recursive: true, encoding: 'utf8' })
     .filter((path) => !path.startsWith('scratch') && statSync(join(root, path)).isFile())

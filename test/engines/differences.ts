@@ -1,7 +1,7 @@
 import type { SqlRow, SqlStep } from '../../core/port/batch-engine';
 import type { RecordedJob } from './recorded-jobs';
 
-/** The first row of a step that another engine does not give as DuckDB does. */
+/** The first row of a step in which another engine differs from DuckDB. */
 export interface Difference {
   readonly of: string;
   readonly duckdb: string | undefined;

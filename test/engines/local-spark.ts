@@ -6,9 +6,9 @@ import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { installPySpark } from './installed';
 
-/** batch-layer/spark/run_sql.py in one session of a Spark on this machine. */
+/** batch-layer/spark/run_sql.py in one local Spark session. */
 export interface LocalSpark {
-  /** Runs one manifest, which is at this URI. True if the report says done. @throws if no report was left */
+  /** Runs one manifest, given by URI. True if the report says done. @throws if there is no report */
   run(manifestUri: string): Promise<boolean>;
   close(): Promise<void>;
 }
@@ -18,7 +18,7 @@ interface Answer {
   readonly error?: string;
 }
 
-/** For two cores and small data: by default Spark cuts every exchange into 200 parts. */
+/** For two cores and small data: by default Spark splits every exchange into 200 parts. */
 const SETTINGS = {
   'spark.master': 'local[2]',
   'spark.driver.host': '127.0.0.1',
@@ -50,7 +50,7 @@ export async function openSpark(): Promise<LocalSpark> {
         'pyspark-shell',
       ].join(' '),
       SPARK_LOCAL_IP: '127.0.0.1',
-      // A zone in which a text or a time that is read without one would move.
+      // A zone in which a text or a time that is read without one would shift.
       TZ: 'America/New_York',
     },
   });
@@ -76,7 +76,7 @@ export async function openSpark(): Promise<LocalSpark> {
   };
 }
 
-/** The lines of JSON that a process answers with; its last words in the error, if it ends before it answers. */
+/** The lines of JSON that a process answers with; if it ends without an answer, its last output is in the error. */
 function conversation(process: ChildProcessByStdio<Writable, Readable, Readable>): {
   next(): Promise<Answer>;
   readonly ended: Promise<void>;

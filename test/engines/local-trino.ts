@@ -6,16 +6,16 @@ import { join } from 'node:path';
 import type { SqlRow, SqlValue } from '../../core/port/batch-engine';
 import { installJava, installTrino } from './installed';
 
-/** One Trino server with a Hive catalogue over a folder: what Athena is, without the account. */
+/** One Trino server with a Hive catalogue over a folder: like Athena, without the account. */
 export interface LocalTrino {
-  /** The folder that `local:///` is. */
+  /** The folder behind `local:///`. */
   readonly folder: string;
-  /** Runs one statement in a schema, and gives its rows. @throws with what the server said */
+  /** Runs one statement in a schema and returns its rows. @throws with the server's message */
   run(sql: string, schema: string): Promise<readonly SqlRow[]>;
   close(): Promise<void>;
 }
 
-/** The answer of `/v1/statement`, and of each address that it names as the next. */
+/** The response of `/v1/statement`, and of each address that it names as the next. */
 interface Page {
   readonly nextUri?: string;
   readonly columns?: readonly { readonly name: string }[];
@@ -139,7 +139,7 @@ async function freePort(): Promise<number> {
 }
 
 async function statement(address: string, sql: string, schema: string): Promise<readonly SqlRow[]> {
-  // A zone in which a text or a time that is read without one would move.
+  // A zone in which a text or a time that is read without one would shift.
   const headers = {
     'X-Trino-User': 'test',
     'X-Trino-Catalog': 'hive',

@@ -10,7 +10,10 @@ import { deliveries } from '../differential/play';
 import type { Story } from '../differential/stories';
 import { recording, type RecordedJob } from './recorded-jobs';
 
-/** The jobs of a story's second night (days that are rewritten, days that are only read, stragglers), of an audit, and of questions. */
+/**
+ * The jobs of a story's second night (days that are rewritten, days that are only read, stragglers), of an audit, and
+ * of queries.
+ */
 export async function jobsOf(bench: BatchBench, story: Story): Promise<readonly RecordedJob[]> {
   const world = bench.newWorld(story.sites);
   const { early, late } = deliveries(story);
@@ -31,7 +34,7 @@ export async function jobsOf(bench: BatchBench, story: Story): Promise<readonly 
   return jobs;
 }
 
-/** One of each kind of question, while part of the events is published and part is live. */
+/** One query of each kind, while part of the events is published and part is live. */
 async function ask({ deps }: World, engine: BatchEngine, { sites, firstNight }: Story): Promise<void> {
   const explorer = createExplorer({ engine, sql: deps.sql, views: deps.views, manifests: deps.manifests });
   const pointer = await deps.pointer.read();
@@ -54,7 +57,7 @@ async function ask({ deps }: World, engine: BatchEngine, { sites, firstNight }: 
   await askExact(explorer, range);
 }
 
-/** Every metric that does not add up, by the last of its breakdowns. */
+/** Every metric that cannot be added up, by the last of its breakdowns. */
 async function askExact(explorer: Explorer, { site, pointer }: RangeQuestion): Promise<void> {
   const windows = [2, 1].map((hours) => ({
     start: pointer.tidemark - hours * HOUR_MS,

@@ -2,13 +2,13 @@ import type { BatchEngine, BatchJob, SqlRow } from '../../core/port/batch-engine
 import type { EventFiles } from '../../core/port/event-files';
 import type { Lake } from '../../core/port/lake';
 
-/** A job that the platform made, and what DuckDB says to every step of it. */
+/** A job that the platform created, and DuckDB's result for every step. */
 export interface RecordedJob {
-  /** As it was made, but for the keys: those of inputs are whole paths. */
+  /** Unchanged except for the keys: those of inputs are whole paths. */
   readonly job: BatchJob;
   /** Its caller read the rows of the last step. */
   readonly isQuery: boolean;
-  /** In the order that DuckDB gives them. */
+  /** In DuckDB's order. */
   rows(step: string): Promise<readonly SqlRow[]>;
   /** The file that DuckDB wrote for a step. */
   file(step: string): string;
@@ -20,7 +20,7 @@ interface Kit {
   readonly files: Pick<EventFiles, 'rows'>;
 }
 
-/** The engine, with every job that it runs noted in `jobs`. What the jobs read must stay in the lake. */
+/** The engine, recording every job that it runs in `jobs`. What the jobs read must stay in the lake. */
 export function recording(kit: Kit, jobs: RecordedJob[]): BatchEngine {
   const note = async (job: BatchJob, isQuery: boolean): Promise<void> =>
     void jobs.push(await recorded(kit, { job, isQuery, at: jobs.length }));
@@ -45,7 +45,7 @@ interface Noted {
   readonly at: number;
 }
 
-/** Runs the job again with an output for every step, beside those that the platform wants. */
+/** Runs the job again with an output for every step, in addition to those that the platform wants. */
 async function recorded({ engine, lake, files }: Kit, { job, isQuery, at }: Noted): Promise<RecordedJob> {
   const keyOf = (step: string): string => `recorded/${at}/${step}.parquet`;
   await engine.run({ ...job, steps: job.steps.map((step) => ({ ...step, output: keyOf(step.name) })) });

@@ -9,7 +9,7 @@ import type { LocalSpark } from './local-spark';
 /** A job on Spark, and what it left in its folder. */
 export interface SparkRun {
   readonly report: SparkReport;
-  /** The rows of a step with an output, in the order of its file. */
+  /** The rows of a step with an output, in file order. */
   rows(step: string): Promise<readonly SqlRow[]>;
   file(step: string): Promise<string>;
 }

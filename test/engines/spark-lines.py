@@ -1,4 +1,4 @@
-"""Runs the manifests that come in, a URI a line, in one Spark session. Answers each with a line of JSON on standard output."""
+"""Runs the manifests that it is sent, one URI per line, in one Spark session. Answers each with one line of JSON on standard output."""
 
 import json
 import os
@@ -13,6 +13,6 @@ print(json.dumps({"ready": spark.version}), flush=True)
 for line in sys.stdin:
     try:
         answer = {"done": run_sql.run(spark, line.strip())}
-    except Exception as error:  # no report was written: whoever asked must know why
+    except Exception as error:  # no report was written: the caller must know why
         answer = {"error": str(error)}
     print(json.dumps(answer), flush=True)

@@ -59,7 +59,7 @@ suite(
   },
 );
 
-/** The job, and after its steps one that shows each of those that have no output. */
+/** The job, plus one step that shows each of those that have no output. */
 function opened(recorded: RecordedJob): RecordedJob {
   const hidden = recorded.job.steps.filter(({ output }) => output === undefined).map(({ name }) => name);
   const shown = hidden.map((name) => ({ name: `shown_${name}`, sql: `select * from ${name}`, output: name }));

@@ -8,7 +8,10 @@ import { choose } from '../support/effort';
 const ROWS = choose({ mutation: 2500, sample: 2500, full: 17_435 });
 const DIRTY_STORIES = choose({ mutation: 100, sample: 100, full: 500 });
 
-/** Many small stories of one evening told at once: equal times, ids that return, huge fields and odd text, over midnights and clock changes. */
+/**
+ * Many small stories of one evening in one run: equal times, repeated ids, huge fields and odd text, across midnights
+ * and clock changes.
+ */
 export function dirtyStory(): Promise<Story> {
   const stories = fc.sample(dirtyStories(40), { numRuns: DIRTY_STORIES, seed: 5 });
   const [first] = stories as [Story];
@@ -24,7 +27,7 @@ export function dirtyStory(): Promise<Story> {
   return Promise.resolve({ ...first, arrivals, stragglerEvery: 4 });
 }
 
-/** The real file where it is; a stranger’s clone tests with what the simulator writes in the same format. */
+/** The real file if present; in other clones, simulator output in the same format. */
 export function recordedStory(): Promise<Story> {
   return storyOfRecording(recordedFile(ROWS).text, ROWS);
 }

@@ -7,7 +7,7 @@ const TYPES = { text: 'varchar', int: 'integer', long: 'bigint', bool: 'boolean'
 
 type Input = BatchJob['inputs'][number];
 
-/** Runs every step of a job whose keys are whole paths, and gives the rows of each to `take`. */
+/** Runs every step of a job whose keys are whole paths, and passes the rows of each to `take`. */
 export async function runOnTrino(
   trino: LocalTrino,
   job: BatchJob,
@@ -26,7 +26,7 @@ export async function runOnTrino(
   }
 }
 
-/** An external table over exactly the files of the relation: Parquet as it is, rows as lines of JSON. */
+/** An external table over exactly the files of the relation: Parquet as is, rows as lines of JSON. */
 async function register(trino: LocalTrino, input: Input, schema: string): Promise<void> {
   const folder = join(schema, input.name);
   await mkdir(join(trino.folder, folder), { recursive: true });

@@ -4,7 +4,7 @@ import type { NormaliseContext } from '../../core/event/normalise';
 
 export const NOON = Date.parse('2019-10-01T12:00:00Z');
 
-/** A request that came at noon, to a site that sells in euros. */
+/** A request that arrived at noon, for a site that sells in euros. */
 export function context(fields: Partial<NormaliseContext> = {}): NormaliseContext {
   return {
     currency: 'EUR',

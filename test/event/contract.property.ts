@@ -6,7 +6,7 @@ import { wireEvents } from './wire-events';
 import { runs } from '../support/effort';
 
 const FIELDS = Object.keys(schema.shape);
-/** Values at the edges of the rules, and of the two engines. */
+/** Values at the limits of the rules, and of the two engines. */
 const STRANGE: readonly unknown[] = [
   null, '', ' ', 0, -0, 1, -1, 1.5, 1e-7, 1e21, 2 ** 53, -(2 ** 53), 2_000_000_000, 2_000_000_001, 10_000, 10_001, 86_400_000, 86_400_001, 1e11, 1e11 + 1,
   true, false, [], [1], {}, { a: { b: [{ c: 1 }] } }, JSON.parse('{"__proto__":1}'), { constructor: 'x', toString: 1 },
@@ -33,7 +33,7 @@ const mutations = fc.record({
   remove: fc.boolean(),
 });
 
-/** What JSON makes of it, as a request would carry it. */
+/** The value after JSON serialisation, as a request would carry it. */
 function overTheWire(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value) ?? 'null') as unknown;
 }
@@ -83,7 +83,7 @@ describe('the compiled validator and the schema it was compiled from', () => {
     expect(refused).toBeGreaterThan(runs(2_000));
   });
 
-  it('decide alike over every strange value in every field', () => {
+  it('agree on every strange value in every field', () => {
     for (const field of [...FIELDS, 'unknown']) {
       for (const value of STRANGE) {
         const sent = overTheWire({
@@ -101,7 +101,7 @@ describe('the compiled validator and the schema it was compiled from', () => {
     }
   });
 
-  it('decide alike over what is no event at all', () => {
+  it('agree on input that is not an event at all', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         expect(isWireEvent(value)).toBe(schema.safeParse(value).success);

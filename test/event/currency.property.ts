@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { minorUnitDecimals, toMinorUnits } from '../../core/event/currency';
 
-/** Half to even in integers without end: what toMinorUnits must agree with. */
+/** Half to even with unbounded integers: what toMinorUnits must agree with. */
 function oracle(text: string, decimals: number): bigint {
   const [, sign, whole = '', fraction = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text) ?? [];
   const scaled = BigInt(whole + fraction) * 10n ** BigInt(decimals);
@@ -30,7 +30,7 @@ describe('toMinorUnits', () => {
     );
   });
 
-  it('takes a number for its shortest decimal text', () => {
+  it('reads a number as its shortest decimal text', () => {
     fc.assert(
       fc.property(fc.integer({ min: -99_999_999, max: 99_999_999 }), (cents) => {
         expect(toMinorUnits(cents / 100, 2)).toBe(cents + 0);
@@ -52,7 +52,7 @@ describe('toMinorUnits', () => {
   });
 });
 
-it('a currency has the decimals of ISO 4217, and what is none has none', () => {
+it('a currency has the decimals of ISO 4217, and anything else has none', () => {
   expect(['EUR', 'JPY', 'KWD', 'CLF', 'HRK', 'XAU', 'eur'].map(minorUnitDecimals)).toEqual([
     2,
     0,

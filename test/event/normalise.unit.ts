@@ -58,7 +58,7 @@ describe('event time', () => {
     '2019-09-31T00:00:00Z',
     '2019-10-01T25:00:00Z',
     '2019-10-01T00:61:00Z',
-  ])('does not take %s for another day', (timestamp) => {
+  ])('does not read %s as another day', (timestamp) => {
     expect(rejected({ timestamp }).code).toBe('bad_timestamp');
   });
 

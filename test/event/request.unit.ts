@@ -13,7 +13,7 @@ describe('a request', () => {
     ['a wrapper', '{"events":[{"a":1}]}', [{ event: { a: 1 } }]],
     ['lines', '{"a":1}\r\n\n{"a":2}\n', [{ event: { a: 1 } }, { event: { a: 2 } }]],
     ['an empty array', '[]', []],
-    ['something that is no event', '7', [{ event: 7 }]],
+    ['something that is not an event', '7', [{ event: 7 }]],
   ])('may be %s', (_, body, items) => {
     expect(itemsOf(body)).toEqual(items);
   });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { EVENT_TYPES } from '../../core/event/event-type';
 import type { WireEvent } from '../../core/event/contract';
 
-/** The smallest event that the contract takes, with what a test is about put in. */
+/** The smallest event that the contract accepts, plus the fields that a test is about. */
 export function wireEvent(fields: Partial<WireEvent> = {}): WireEvent {
   return { event_type: 'page_view', timestamp: '2019-10-01T00:00:00Z', session_id: 's1', ...fields };
 }
@@ -12,7 +12,7 @@ const optional = <T>(values: fc.Arbitrary<T>): fc.Arbitrary<T | null | undefined
 const text = (maxLength: number): fc.Arbitrary<string> =>
   fc.string({ unit: 'grapheme', maxLength }).map((value) => value.replace(/\p{Cc}/gu, '').slice(0, maxLength));
 
-/** Events that keep the contract, with every field now and then. */
+/** Valid events, with every field present now and then. */
 export const wireEvents: fc.Arbitrary<WireEvent> = fc.record({
   event_id: optional(text(40)),
   event_type: fc.constantFrom<string>(...EVENT_TYPES, 'custom:wishlist'),

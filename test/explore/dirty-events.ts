@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { LAKE_COLUMNS, type LakeEvent } from '../../core/event/columns';
 import { HOUR_MS, MINUTE_MS } from '../../core/time/window';
 
-/** Two days before New York moves its clocks, three days before the end. */
+/** Two days before New York changes its clocks, three days before the end. */
 export const START_MS = Date.UTC(2026, 2, 7);
 export const DAYS = 4;
 export const TYPES = ['page_view', 'add_to_cart', 'purchase', 'performance'] as const;
 
-/** An ordinary page view of `mine` (explored-world gives the site its name), and what differs from it. */
+/** An ordinary page view of `mine` (explored-world names the site), with the given changes. */
 export function event(changes: Partial<LakeEvent>): LakeEvent {
   const values = { text: 'x', int: 0, long: START_MS, bool: false };
   const plain = Object.fromEntries(
@@ -50,11 +50,14 @@ const drafts = fc.record({
   is_bot: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
   shard: fc.constantFrom('shard-0', 'shard-1'),
   delay: delays,
-  /** A copy that a client sent again: later, with its clock corrected otherwise. */
+  /** A copy that a client sent again: later, with a different clock correction. */
   copy: fc.option(fc.record({ delay: delays, shift: fc.constantFrom(0, 0, MINUTE_MS, -5 * HOUR_MS) }), { freq: 4 }),
 });
 
-/** Events as a stream brings them: late, repeated, out of order, with and without `sequence`, of bots and of another site. */
+/**
+ * Events as a stream delivers them: late, repeated, out of order, with and without `sequence`, from bots and from
+ * another site.
+ */
 export function dirtyEvents(size: {
   readonly minLength: number;
   readonly maxLength: number;
@@ -83,7 +86,7 @@ export function dirtyEvents(size: {
   );
 }
 
-/** An hour at which the batch layer may have stopped: before everything, in the middle, or after all. */
+/** An hour at which the batch layer may have stopped: before everything, in the middle, or after everything. */
 export const tidemarks = fc.oneof(
   fc.constant(0),
   fc.integer({ min: 1, max: (DAYS + 2) * 24 }).map((hour) => START_MS + hour * HOUR_MS),

@@ -74,7 +74,7 @@ describe('exact numbers', () => {
     );
   });
 
-  it('need no engine where nothing is asked', async () => {
+  it('need no engine without a query', async () => {
     const world = await makeWorld(bench, [], TIDEMARK);
     const question = { ...world, metric: COUNTED[0] as MeasuredMetric, dimension: undefined, limit: 1 };
 

@@ -48,7 +48,10 @@ export async function openBench(): Promise<ExploreBench> {
 
 let worlds = 0;
 
-/** What a stream brought, in any order, and up to when the batch layer has covered it. Events of other sites may be among it. */
+/**
+ * What a stream delivered, in any order, and up to when the batch layer has covered it. It may include events of other
+ * sites.
+ */
 export interface World {
   readonly explorer: Explorer;
   readonly site: Site;
@@ -56,7 +59,9 @@ export interface World {
   readonly pointer: PointerState;
 }
 
-/** A site whose events before the tidemark are published, by a plain copy of the batch layer's rule, and the rest live. */
+/**
+ * A site whose events before the tidemark are published, by a plain copy of the batch layer's rule, and the rest live.
+ */
 export async function makeWorld(
   bench: ExploreBench,
   events: readonly LakeEvent[],
@@ -115,7 +120,7 @@ export async function publish(
   }
 }
 
-/** Writes the files and manifests of the archive: two files for each shard and arrival hour that has more than one event. */
+/** Writes the files and manifests of the archive: two files per shard and arrival hour that has more than one event. */
 async function archive(
   { lake }: ExploreBench,
   world: string,

@@ -117,7 +117,7 @@ describe('funnel', () => {
     expect([inTime.steps[1]?.count, tooLate.steps[1]?.count]).toEqual([1, 0]);
   });
 
-  it('leaves no ratio where nobody was', async () => {
+  it('leaves no ratio where there were no visitors', async () => {
     const answer = await ask([], { steps: ['page_view', 'purchase'] });
 
     expect(answer.steps).toEqual([
@@ -126,7 +126,7 @@ describe('funnel', () => {
     ]);
   });
 
-  it('refuses questions that are no funnel', async () => {
+  it('refuses questions that do not describe a funnel', async () => {
     await expect(ask([], { steps: ['page_view'] })).rejects.toMatchObject({ code: 'invalid_question', path: 'steps' });
     await expect(ask([], { steps: Array.from({ length: 11 }, () => 'click') })).rejects.toMatchObject({
       path: 'steps',

@@ -7,7 +7,7 @@ export function survivors(events: readonly LakeEvent[], asOf: number): readonly 
   return firstCopies(events.filter(({ site, arrived_ms }) => site === 'mine' && arrived_ms <= asOf));
 }
 
-/** The survivors that are of people. */
+/** The survivors without bots. */
 export function truth(events: readonly LakeEvent[], asOf: number): readonly LakeEvent[] {
   return survivors(events, asOf).filter(({ is_bot }) => !is_bot);
 }
@@ -104,7 +104,7 @@ export interface SessionTruth {
   readonly exit: string | null;
 }
 
-/** Sessions in which no event is a bot's. */
+/** Sessions without an event from a bot. */
 export function sessionsTruth(events: readonly LakeEvent[]): readonly SessionTruth[] {
   const sessions: LakeEvent[][] = [];
   for (const visitor of new Set(events.map((event) => event.visitor))) {

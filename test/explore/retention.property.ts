@@ -78,7 +78,7 @@ describe('retention', () => {
     });
   });
 
-  it('does not take a visitor for new who was there long before the range', async () => {
+  it('does not count a visitor as new who was there long before the range', async () => {
     const long = event({ event_id: 'long', visitor: 'ann', occurred_ms: START_MS - 300 * DAY_MS });
     const again = event({ event_id: 'again', visitor: 'ann', occurred_ms: START_MS + HOUR_MS });
     const world = await makeWorld(bench, [long, again], START_MS + 2 * DAY_MS);

@@ -41,7 +41,7 @@ describe('sessions', () => {
     );
   });
 
-  it('goes on over midnight, and ends after 30 minutes of nothing', async () => {
+  it('continues past midnight, and ends after 30 idle minutes', async () => {
     const midnight = START_MS + DAY_MS;
     const times = [-5, 5, 20, 50].map((minutes) => midnight + minutes * MINUTE_MS);
     const visits = times.map((occurred_ms, at) =>

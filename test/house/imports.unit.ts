@@ -50,7 +50,7 @@ interface Violation {
   readonly rule: { readonly name: string };
 }
 
-/** Builds a house whose files import each other as listed, and runs the import rule over it. */
+/** Creates a project whose files import each other as listed, and runs the import rule over it. */
 function violationsIn(
   imports: readonly (readonly [from: string, to: string, ...rest: string[]])[],
 ): readonly Violation[] {

@@ -4,7 +4,7 @@ import { build, type Metafile } from 'esbuild';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
-/** What is loaded at once with a module: everything that it imports, but not what it imports when it comes to it. */
+/** What is loaded together with a module: its static imports, but not its dynamic ones. */
 function loadedWith(entry: string, { inputs }: Metafile): ReadonlySet<string> {
   const loaded = new Set<string>();
   const add = (path: string): void => {

@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** In its order: each is a second younger than the one before. */
+/** In list order: each is a second newer than the previous one. */
 function make(...names: readonly string[]): void {
   names.forEach((name, at) => {
     mkdirSync(join(folder, name));

@@ -74,7 +74,7 @@ describe('an event of Kinesis from one of several streams', () => {
     expect(records.map((record) => record.shard)).toEqual([shard, shard]);
   });
 
-  it('names its shard as whoever lists the shards does, and as keys of every store may have it', async () => {
+  it('names its shard like a listing of the shards, in a form that keys of every store allow', async () => {
     const { shard } = shardRecordsOf(kinesisEvent(NUMBERS, `${MAIN}-orders`), MAIN);
     const listing: EventStream = {
       ...memoryStream(1),
@@ -95,7 +95,7 @@ describe('an event of Kinesis from one of several streams', () => {
   });
 
   it.each(['other', 'tidemark-dev', `${MAIN}orders`, `${MAIN}-`, `${MAIN}-my.orders`])(
-    'is refused from %s, which is no stream of this environment',
+    'is refused from %s, which is not a stream of this environment',
     (stream) => {
       expect(() => shardRecordsOf(kinesisEvent(NUMBERS, stream), MAIN)).toThrow(
         /this function is fed by tidemark-dev-events and the streams whose names begin so: delete that event source mapping/,

@@ -13,7 +13,7 @@ const LOAD: RequestLoad = {
   sender: { kind: 'server', eventsPerRequest: 10 },
 };
 
-describe('what a load is seen to ask for', () => {
+describe('the requests of a load', () => {
   let spent: Spent;
   beforeAll(async () => {
     spent = await spend(LOAD);
@@ -24,7 +24,7 @@ describe('what a load is seen to ask for', () => {
     expect(httpRequests).toBe(Math.ceil(events / 10));
     expect(functions.collect.count).toBe(httpRequests);
     expect(functions.collect.requests).toBe(httpRequests);
-    // A flush every two seconds for each of two shards, and a file a minute for each.
+    // One flush every two seconds per shard, for two shards, and one file per minute each.
     expect(functions.aggregate.count).toBe((60 / 2) * 2);
     expect(functions.archive.count).toBe(2);
     expect(functions.pulse.count).toBe(1);
@@ -32,7 +32,8 @@ describe('what a load is seen to ask for', () => {
 
   it('bills a frame a lane, each flush the cells and the ledger of its shard, each archived batch its files', () => {
     const { putUnits, httpRequests, writeUnits, functions, s3Writes, s3Bytes } = spent;
-    // Small frames: a unit each; a request of ten events goes into two frames at least and ten at most. Two more are pulses.
+    // Small frames: one unit each; a request of ten events goes into at least two frames and at most ten. Two more are
+    // pulses.
     expect(putUnits).toBeGreaterThan(2 * httpRequests);
     expect(putUnits).toBeLessThanOrEqual(8 * httpRequests + 2);
     expect(writeUnits).toBeGreaterThanOrEqual(2 * functions.aggregate.count);

@@ -15,7 +15,7 @@ function metricOf(id: string): Metric {
   return findMetric(id) as Metric;
 }
 
-/** A section that holds events under the given keys; a total under no key. */
+/** A section with events under the given keys; a total under no key. */
 function section(shape: SectionShape, events: readonly (readonly [string, ArrivedEvent])[]): SectionState {
   const state = emptySection(shape);
   const kind = kindOf(shape.metric.measure);
@@ -341,7 +341,7 @@ describe('rows of a ranking', () => {
     ).toEqual(['c', 'b']);
   });
 
-  it('come by rank, as many as asked in each currency', () => {
+  it('are sorted by rank, up to the requested number per currency', () => {
     const [shape] = shapesOf(metricOf('top_products_by_revenue'), {
       dimension: undefined,
       by: [],

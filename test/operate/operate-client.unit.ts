@@ -21,7 +21,7 @@ afterAll(async () => {
   await bench.close();
 });
 
-/** A function of its own for each call, so that nothing but JSON goes to it and comes back. */
+/** A separate function per call, so that only JSON goes in and out. */
 function inTheAccount(world: World, { isTimeUp = (): boolean => false, onRequest = (): unknown => undefined } = {}) {
   const kit = collecting();
   const engine = slowEngine(world.deps.engine, 1);
@@ -77,7 +77,7 @@ describe('a preview by the operate Lambda', () => {
     expect(await world.deps.lake.list('preview/')).toEqual([]);
   });
 
-  it('does not mix what is compared with two publications', async () => {
+  it('does not mix comparisons with two publications', async () => {
     const world = await twoDays();
     let isPublished = false;
     const publish = async (): Promise<void> => {

@@ -41,7 +41,7 @@ describe('a line of NDJSON', () => {
     ]);
   });
 
-  it('is rejected when it is no JSON, or cut off', async () => {
+  it('is rejected when it is not JSON, or truncated', async () => {
     const rows = await rowsOf('ndjson', `not json\n${JSON.stringify(EVENT)}\n{"event_type":"pa`);
     expect(rejectedOf(rows).map(({ line, code, raw }) => [line, code, raw])).toEqual([
       [1, 'invalid_json', 'not json'],

@@ -5,7 +5,7 @@ import { bytesOf, collect, eventsOf, rejectedOf, rowsOf } from './source';
 
 const ROWS = 17_435;
 
-/** The real file where it is, and one that the simulator wrote. */
+/** The real file if present, and one from the simulator. */
 function inputs(): readonly RecordedFile[] {
   const [simulated, recorded] = [simulatedFile(ROWS), recordedFile(ROWS)];
   return recorded.text === simulated.text ? [recorded] : [simulated, recorded];

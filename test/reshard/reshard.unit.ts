@@ -4,7 +4,7 @@ import { createResharder, wantedShards } from '../../speed-layer/reshard/handler
 
 const LIMITS = { least: 2, most: 8 };
 
-/** A stream that takes two looks to settle, and a diary of what happens. */
+/** A stream that takes two checks to settle, and a log of what happens. */
 function streamOf(shards: number, { isChanging = false } = {}) {
   let open = shards;
   let looksUntilSettled = isChanging ? 3 : 0;
@@ -37,7 +37,7 @@ describe('the number of shards', () => {
     [5, 'idle', 3],
     [3, 'idle', 2],
     [2, 'idle', 2],
-    // Somebody gave it more, or fewer, than its limits say.
+    // An operator gave it more, or fewer, than its limits say.
     [20, 'busy', 20],
     [20, 'idle', 10],
     [1, 'idle', 1],
@@ -59,7 +59,7 @@ describe('the number of shards', () => {
     expect(diary).toEqual([]);
   });
 
-  it('is not changed twice at once', async () => {
+  it('is not changed twice concurrently', async () => {
     const { diary, asked } = streamOf(4, { isChanging: true });
 
     expect(await asked('busy')).toEqual({ status: 'was_changing', from: 4, to: 4 });

@@ -101,7 +101,7 @@ export function lakeOf(objects: Readonly<Record<string, unknown>>): Pick<Lake, '
   };
 }
 
-/** Operations that say what they were asked. */
+/** Operations that return what they were asked. */
 export function echoOperations(): Operations {
   const echo =
     (operation: string) =>

@@ -282,7 +282,7 @@ describe('the other questions', () => {
     expect(sessions).toMatchObject({ sessions: 2, as_of: '2019-10-01T03:00:00Z' });
   });
 
-  it('show where the platform stands', async () => {
+  it('show the state of the platform', async () => {
     const { get } = await createApiWorld();
 
     const status = await jsonOf(await get('/v1/status'));

@@ -4,10 +4,10 @@ import { binOf } from '../../core/sketch/ddsketch';
 import { COARSE_PRECISION, FINE_PRECISION, registerOf } from '../../core/sketch/hyperloglog';
 import { normalEvent } from '../speed/frames';
 
-/** An event with when and where it arrived. */
+/** An event with the time and position of its arrival. */
 export type ArrivedEvent = FoldedEvent & { readonly arrived_ms: number; readonly shard: string };
 
-/** 32 well-mixed bits of a text (FNV-1a and the finish of MurmurHash3): tests need no cryptography. */
+/** 32 well-mixed bits of a text (FNV-1a and the finaliser of MurmurHash3): tests need no cryptography. */
 function hash32(text: string, seed: number): number {
   let hash = seed ^ 0x811c9dc5;
   for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
@@ -20,7 +20,7 @@ function register(identity: string, precision: typeof FINE_PRECISION | typeof CO
   return registerOf(hash32(identity, 1), hash32(identity, 2), precision);
 }
 
-/** An event whose sketch columns agree with its identities and its duration. */
+/** An event whose sketch columns match its identities and its duration. */
 export function arrivedEvent(changes: Partial<ArrivedEvent>): ArrivedEvent {
   const event = normalEvent({
     device: 'desktop',
@@ -43,9 +43,9 @@ export function arrivedEvent(changes: Partial<ArrivedEvent>): ArrivedEvent {
   };
 }
 
-/** Events within hours of an instant, late and early ones among them, with few identities and keys. */
+/** Events within hours of an instant, some late or early, with few identities and keys. */
 export function arrivedEvents(around: number, hours: number): fc.Arbitrary<readonly ArrivedEvent[]> {
-  // Half of them in the first or the last ms of a half hour: mistakes live at edges.
+  // Half of them in the first or the last ms of a half hour, because bugs occur at boundaries.
   const edges = fc
     .tuple(fc.integer({ min: -hours * 2, max: hours * 2 }), fc.constantFrom(0, -1 / 60_000))
     .map(([half, before]) => half * 30 + before);

@@ -15,7 +15,9 @@ import { type ArrivedEvent, arrivedEvents } from './arrived-events';
 import { byKey, distinctOf, eventsOf, rankings } from './oracle';
 import { createWorld, SHOP } from './world';
 
-/** The clocks go back in Berlin at 01:00 UTC; half-hour zones and Lord Howe’s half-hour change cut hours elsewhere. */
+/**
+ * The clocks go back in Berlin at 01:00 UTC; half-hour zones and Lord Howe's half-hour change split hours elsewhere.
+ */
 const AROUND = Date.UTC(2019, 9, 27, 1);
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;

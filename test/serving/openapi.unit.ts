@@ -70,7 +70,7 @@ const operationsOf = ({ paths }: Document): readonly (readonly [name: string, op
     Object.entries(methods).map(([method, operation]) => [`${method.toUpperCase()} ${path}`, operation] as const),
   );
 
-/** A check by the document's own schemas: OpenAPI 3.1 schemas are JSON Schema 2020-12. */
+/** Validates with the document's own schemas: OpenAPI 3.1 schemas are JSON Schema 2020-12. */
 function checker(document: Document): (schema: Json, value: unknown) => string | null {
   const ajv = new Ajv2020({ strict: false, validateFormats: false });
   ajv.addSchema({ $id: 'api', ...document });

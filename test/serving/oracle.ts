@@ -5,7 +5,7 @@ import type { MeasuredMetric } from '../../core/metric/metric';
 import type { Window } from '../../core/time/window';
 import type { ArrivedEvent } from './arrived-events';
 
-/** The events that a section of a window counts, straight from the list. */
+/** The events counted in a section of a window, straight from the list. */
 export function eventsOf(
   events: readonly ArrivedEvent[],
   metric: MeasuredMetric,
@@ -34,13 +34,13 @@ export function byKey(
   return groups;
 }
 
-/** Keys and weights of a ranking in each currency, heaviest first; of equal ones in code unit order. */
+/** Keys and weights of a ranking per currency, heaviest first; ties in code unit order. */
 export function rankings(
   events: readonly ArrivedEvent[],
   metric: MeasuredMetric,
 ): ReadonlyMap<string, readonly (readonly [string, number])[]> {
   const { measure } = metric;
-  if (measure.kind !== 'top') throw new Error(`${metric.id} is no ranking`);
+  if (measure.kind !== 'top') throw new Error(`${metric.id} is not a ranking`);
   const weights = new Map<string, Map<string, number>>();
   for (const event of events) {
     const key = event[measure.column];

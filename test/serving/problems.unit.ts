@@ -5,7 +5,7 @@ import { createApiWorld } from './api-world';
 const RANGE = 'site=shop&from=2019-10-01T00:00:00Z&to=2019-10-01T03:00:00Z';
 const VIEWS = '/v1/metrics/page_views';
 
-/** What is asked, and what must be in the answer: status, code, and words of the detail. */
+/** The request, and what must be in the answer: status, code, and words of the detail. */
 const REFUSED: readonly (readonly [path: string, status: number, code: string, ...says: string[]])[] = [
   [`/v1/metrics/page_view?${RANGE}`, 404, 'unknown_metric', '"page_view"', 'page_views', 'GET /v1/metrics'],
   [`/v1/metrics/orders_by_currency?${RANGE}`, 404, 'unknown_metric'],

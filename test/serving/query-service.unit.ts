@@ -10,7 +10,7 @@ const at = (hour: number, changes: Partial<ArrivedEvent> = {}): ArrivedEvent =>
 const views = (from: number, to: number) =>
   ({ metric: 'page_views', from: MIDNIGHT + from * HOUR_MS, to: MIDNIGHT + to * HOUR_MS, grain: 'total' }) as const;
 
-/** Counts what is read from the stores. */
+/** Counts reads from the stores. */
 function counting(deps: QueryServiceDeps): { readonly deps: QueryServiceDeps; readonly reads: string[] } {
   const reads: string[] = [];
   return {

@@ -20,7 +20,7 @@ import { byKey, distinctOf, eventsOf, rankings } from './oracle';
 export interface WorldOptions {
   readonly site?: Site;
   readonly events: readonly ArrivedEvent[];
-  /** What arrived before it is in views; 0 for none. On an hour. */
+  /** Earlier arrivals are in views; 0 for none. On a full hour. */
   readonly tidemark: number;
   /** Newest pulse of both shards. */
   readonly asOf: number;
@@ -34,17 +34,20 @@ export interface World {
   readonly query: QueryService;
   readonly pointer: Pointer;
   readonly views: ViewStore;
-  /** How often exact numbers were asked for. */
+  /** How often exact numbers were requested. */
   readonly exactCalls: () => number;
-  /** Publishes all that arrived before an instant under an epoch. */
+  /** Publishes everything that arrived before an instant under an epoch. */
   readonly publish: (epoch: number, until: number) => Promise<void>;
-  /** Folds events into live cells as if a consumer had. */
+  /** Folds events into live cells as a consumer would. */
   readonly fold: (events: readonly ArrivedEvent[]) => Promise<void>;
-  /** Both shards, or those named, show a pulse. */
+  /** Both shards, or the given ones, show a pulse. */
   readonly pulse: (pulseMs: number, ...shards: readonly string[]) => Promise<void>;
 }
 
-/** What the layers would have stored of a list of events, with a query service over it. Folding is the code’s own; exact numbers are the oracle’s. */
+/**
+ * What the layers would have stored for a list of events, with a query service over it. Folding uses the real code;
+ * exact numbers come from the oracle.
+ */
 export async function createWorld({
   site = SHOP,
   events,
@@ -164,7 +167,7 @@ function exactCells(events: readonly ArrivedEvent[], windows: readonly Window[])
   });
 }
 
-/** A cell as the batch layer publishes it: folded, with exact distinct counts and rankings put in. */
+/** A cell as the batch layer publishes it: folded, with exact distinct counts and rankings. */
 function exactCell(events: readonly ArrivedEvent[], window: Window): Cell {
   const cell = cellOf(events);
   for (const [id, section] of cell.sections) {

@@ -1,7 +1,9 @@
 import { parseStreamsByType } from '../../core/stream/streams-by-type';
 import { simulate } from '../../simulation/simulate';
 
-/** In 48 and 108 a consumer is behind in a further stream alone when a night begins: its shards must hold the gate. */
+/**
+ * In 48 and 108 a consumer is behind only in an additional stream when a night starts: its shards must hold the gate.
+ */
 const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8, 48, 108];
 
 describe('a simulated world with streams for some types', () => {

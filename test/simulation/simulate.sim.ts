@@ -1,6 +1,6 @@
 import { simulate } from '../../simulation/simulate';
 
-/** Seeds whose worlds have a night, a reshard, a lost memory and an operator at work between them. */
+/** Seeds whose worlds together have a night, a reshard, a lost memory and an operator at work. */
 const SEEDS = [7, 9, 40];
 
 describe('a simulated world', () => {

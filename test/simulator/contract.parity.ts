@@ -36,12 +36,13 @@ describe('what the contract makes of simulated events', () => {
   });
   const sound = hour.filter(({ truth }) => truth.violation === undefined);
 
-  it('takes every sound event for what it is in truth', () => {
+  it('classifies every valid event correctly', () => {
     const wrong = sound.filter(({ request, truth, sent }) => {
       const event = judged(sent, request);
       if (event === undefined || isRejection(event)) return true;
       const amount = truth.event.event_type === 'purchase' ? event.amount_minor : 0;
-      // Of some user agents (crawlers, ChromeOS) the collector cannot tell the device: it may say so, but it may not guess wrong.
+      // For some user agents (crawlers, ChromeOS) the collector cannot determine the device: it may report that, but it
+      // must not guess wrong.
       const device = event.device === 'unknown' ? request.device : event.device;
       const known = [event.occurred_ms, amount, event.country, event.platform, device, event.is_bot];
       return (

@@ -8,7 +8,7 @@ import { simulate } from '../../simulator/simulate';
 const hour = firstSendings(simulatedHour());
 const people = hour.filter(({ request }) => !request.isBot);
 
-describe('an hour of traffic at 50 events a second', () => {
+describe('an hour of traffic at 50 events per second', () => {
   it('has every type of event, custom ones too', () => {
     const types = new Set(hour.map(({ truth }) => truth.event.event_type));
     expect([...types].sort()).toEqual([...EVENT_TYPES, 'custom:wishlist_add'].sort());

@@ -11,13 +11,13 @@ export const HOUR: ShopSimulationOptions = {
 
 let hour: readonly SimulatedRequest[] | undefined;
 
-/** One hour of traffic, made once for all tests of a file. */
+/** One hour of traffic, created once for all tests of a file. */
 export function simulatedHour(): readonly SimulatedRequest[] {
   hour ??= [...simulate(HOUR)];
   return hour;
 }
 
-/** What was sent for the first time, event by event. */
+/** First sendings, event by event. */
 export function firstSendings(
   requests: readonly SimulatedRequest[],
 ): readonly { readonly request: SimulatedRequest; readonly truth: EventTruth }[] {

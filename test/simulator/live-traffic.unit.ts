@@ -26,7 +26,7 @@ describe('live traffic', () => {
     expect(timesAndIps(taken)).toEqual(timesAndIps(expected));
   });
 
-  it('goes on where it was, as if it had not been stopped', () => {
+  it('continues as if it had not been stopped', () => {
     const clock = { now: () => START + 120_000 };
     const unbroken = createTraffic({ ...OPTIONS, clock, fromMs: START }).due();
     const restarted = createTraffic({ ...OPTIONS, clock, fromMs: START + 60_000 }).due();
@@ -34,7 +34,7 @@ describe('live traffic', () => {
     expect(restarted.length).toBeGreaterThan(100);
   });
 
-  it('leaves what is above the limit for the next call', () => {
+  it('leaves requests above the limit for the next call', () => {
     const clock = { now: () => START + 60_000 };
     const whole = createTraffic({ ...OPTIONS, clock, fromMs: START }).due();
     const traffic = createTraffic({ ...OPTIONS, clock, fromMs: START });

@@ -7,10 +7,10 @@ import {
 } from '../../cli/generate/sketches/distinct-error';
 import type { Precision } from '../../core/sketch/hyperloglog';
 
-/** Of a few hundred comparisons none is this many standard errors off by chance. */
+/** Threshold in standard errors that none of a few hundred comparisons exceeds randomly. */
 const NOISE = 4;
 
-/** Numbers of visitors at which the mean error is another one than at the number before. */
+/** Numbers of visitors at which the mean error differs from that at the previous number. */
 export function bumps(errors: readonly DistinctError[]): readonly number[] {
   return errors.filter((error, at) => at > 0 && bumpAt(errors[at - 1]!, error) > NOISE).map(({ count }) => count);
 }
@@ -22,7 +22,7 @@ export function excesses(errors: readonly DistinctError[], precision: Precision)
     .map(({ count }) => count);
 }
 
-/** Numbers of visitors at which the bounds hold the truth less often than promised. */
+/** Numbers of visitors at which the bounds contain the truth less often than promised. */
 export function misses(errors: readonly DistinctError[]): readonly number[] {
   const noise = ({ trials }: DistinctError): number =>
     NOISE * Math.sqrt((PROMISED_RATE * (1 - PROMISED_RATE)) / trials);

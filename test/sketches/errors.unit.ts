@@ -12,7 +12,7 @@ import { COARSE_PRECISION, FINE_PRECISION } from '../../core/sketch/hyperloglog'
 import { bumps, excesses, misses } from './claims';
 import type { Readings } from './readings';
 
-/** With `--all` what docs/sketches.md shows; else a tenth of the visitors and fewer trials. */
+/** With `--all` the measurements of docs/sketches.md; otherwise a tenth of the visitors and fewer trials. */
 const ALL = process.env['TIDEMARK_TEST_ALL'] !== undefined;
 const ROOT = resolve(import.meta.dirname, '../..');
 

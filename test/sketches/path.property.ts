@@ -28,7 +28,7 @@ const TRAITS = { device: 'mobile', platform: 'web', isBot: false } as const;
 
 type Words = () => number;
 
-/** The words of one visitor after the other, as the collector’s digests have them. */
+/** The words of one visitor after the other, as in the collector's digests. */
 function hmacWords(key: string): Words {
   let [visitor, low] = [0, 0];
   let isLow = false;
@@ -41,7 +41,7 @@ function hmacWords(key: string): Words {
   };
 }
 
-/** The registers of one sketch that sees all visitors itself. */
+/** The registers of one sketch that sees all visitors. */
 function registersOf(count: number, word: Words, precision: Precision): HyperLogLog {
   const registers = emptyHyperLogLog(precision);
   for (let left = count; left > 0; left--) addRegister(registers, registerOf(word(), word(), precision));
@@ -87,7 +87,7 @@ it('counts the visitors of normalised events, minute by minute, with the registe
   expect(Buffer.from(registers).equals(registersOf(19 * 200 + 300, hmacWords('site'), FINE_PRECISION))).toBe(true);
 });
 
-/** How far registers and ranks are from uniform and halving ones: χ² in standard deviations. */
+/** Deviation of registers and ranks from their uniform and geometric distributions: χ² in standard deviations. */
 function strangeness(word: Words, visitorsSeen: number): { readonly indexes: number; readonly ranks: number } {
   const indexes = new Array<number>(2 ** FINE_PRECISION).fill(0);
   const ranks = new Array<number>(LAST_RANK).fill(0);
@@ -113,7 +113,7 @@ function strangeness(word: Words, visitorsSeen: number): { readonly indexes: num
 const LAST_RANK = 13;
 const VISITORS_SEEN = 100_000;
 
-describe('the generator that stands for the digests', () => {
+describe('the generator that replaces the digests', () => {
   it.each([
     ['HMAC-SHA-256', hmacWords('key of the site')],
     ['the generator', hashWordsOf(1)],

@@ -26,12 +26,12 @@ import {
 } from '../../core/sketch/hyperloglog';
 
 /**
- * A program of its own: a hundred million visitors take seconds here and minutes inside of jest, where each use of `Math` goes
- * through a proxy. It prints the readings as JSON; with the argument `all` those of docs/sketches.md.
+ * A separate program: a hundred million visitors take seconds here and minutes inside jest, where each use of `Math`
+ * goes through a proxy. It prints the readings as JSON; with the argument `all`, those of docs/sketches.md.
  */
 export interface Readings {
   readonly measured: SketchMeasurements;
-  /** Through cells and their bytes against one sketch that sees all visitors, by precision. */
+  /** Through cells and their bytes, compared with one sketch that sees all visitors, by precision. */
   readonly cells: Readonly<Record<Precision, CellReadings>>;
   /** Errors of counters that are wrong. */
   readonly faults: Readonly<Record<FaultName, readonly DistinctError[]>>;

@@ -21,7 +21,7 @@ async function ledgerOf({ ledgers }: MemoryStores, arrivalHour = HOUR, shard = '
 }
 
 describe('the aggregator', () => {
-  test('says what a batch added to the ledger, and nothing when the batch comes again', async () => {
+  test('reports what a batch added to the ledger, and nothing when the batch is redelivered', async () => {
     const stores = createMemoryStores();
     const handle = aggregator(stores);
     const records = [
@@ -58,7 +58,7 @@ describe('the aggregator', () => {
     });
   });
 
-  test('takes an event that another shard brought first for a duplicate, and only on the same site', async () => {
+  test('treats an event that another shard delivered first as a duplicate, but only on the same site', async () => {
     const stores = createMemoryStores();
     const handle = aggregator(stores);
     const event = normalEvent({ event_id: 'same' });
@@ -147,7 +147,7 @@ describe('the aggregator', () => {
     expect(cells.map(({ bytes }) => openCell(bytes).applied)).toEqual(new Array(300).fill(1));
   });
 
-  test('asks for the whole batch again when the memory of ids is away, and has changed nothing', async () => {
+  test('asks for the whole batch again when the id memory is unavailable, and has changed nothing', async () => {
     const stores = createMemoryStores();
     const seen = {
       ...stores.seen,
@@ -190,7 +190,7 @@ describe('the aggregator', () => {
     expect(result).toMatchObject({ failedFrom: sequenceOf(1), records: 0 });
   });
 
-  test('throws what is no passing trouble of a store', async () => {
+  test('throws errors that are not transient store failures', async () => {
     const stores = createMemoryStores();
     const cells = { ...stores.cells, get: () => Promise.reject(new TypeError('keys is not iterable')) };
 

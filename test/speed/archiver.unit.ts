@@ -132,7 +132,7 @@ describe('the archiver', () => {
     expect(await ledgerOf(stores)).toMatchObject({ events: 2, applied: 1, quarantined: 1, undecodable: 1 });
   });
 
-  test('a crash between manifest and ledger heals when the records come again, in other batches too', async () => {
+  test('a crash between manifest and ledger heals when the records are redelivered, even in other batches', async () => {
     const stores = createMemoryStores();
     const records = [streamRecord(1, frameOf('a')), streamRecord(2, frameOf('b')), streamRecord(3, frameOf('c'))];
     const ledgers = { ...stores.ledgers, put: () => Promise.reject(new Error('killed')) };

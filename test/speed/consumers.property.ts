@@ -19,7 +19,7 @@ const makeAggregator = ({ cells, ledgers, seen }: MemoryStores, warmCells = 2): 
 const makeArchiver = ({ lake, manifests, ledgers }: MemoryStores): Handler =>
   createArchiver({ lake, manifests, ledgers, files: parquetFiles, codec: nodeCodec, config: { maxAttempts: 3 } });
 
-/** How a consumer goes on: how many records it takes, and whether it dies before it notes how far it came. */
+/** How a consumer proceeds: how many records it takes, and whether it dies before it stores its checkpoint. */
 const deliveries = fc.array(fc.record({ take: fc.integer({ min: 1, max: 4 }), dies: fc.boolean() }), {
   minLength: 4,
   maxLength: 16,
@@ -34,7 +34,9 @@ const faults = fc.infiniteStream(
 const lives = fc.record({ shard: randomShard, main: deliveries, zombie: deliveries, faults });
 type Life = typeof lives extends fc.Arbitrary<infer T> ? T : never;
 
-/** Reads the shard on from its own checkpoint, as a stream's consumer does; gives the checkpoint: all before it is applied. */
+/**
+ * Reads on from its own checkpoint, like a stream's consumer; returns the checkpoint: everything before it is applied.
+ */
 async function consume(
   handler: Handler,
   shard: readonly KnownRecord[],
@@ -54,7 +56,10 @@ async function consume(
   return checkpoint;
 }
 
-/** Two writers of one shard at the same time over bad stores, then one over good stores from the furthest checkpoint to the end. */
+/**
+ * Two writers of one shard at the same time over bad stores, then one over good stores from the furthest checkpoint to
+ * the end.
+ */
 async function live(
   { shard, main, zombie, faults: stream }: Life,
   make: (stores: MemoryStores) => Handler,
@@ -102,7 +107,7 @@ describe('consumers of a shard, with retries, late events, redelivery, a second 
     );
   });
 
-  test('the files that manifests name hold every event as often as it came, in order, and quarantine the rest', async () => {
+  test('the files in the manifests hold every event as often as it arrived, in order, and quarantine the rest', async () => {
     await fc.assert(
       fc.asyncProperty(lives, async (life) => {
         const stores = await live(life, makeArchiver);

@@ -5,7 +5,10 @@ import type { LakeEvent } from '../../core/event/columns';
 import type { EventFrame } from '../../core/frame/frame';
 import type { KnownRecord } from './random-stream';
 
-/** What a shard must end in, worked out in one plain pass over its records: no fences, batches, caches or stores. */
+/**
+ * The expected final state of a shard, computed in one plain pass over its records: no fences, batches, caches or
+ * stores.
+ */
 
 interface KnownEvents {
   readonly known: KnownRecord;
@@ -60,7 +63,7 @@ export function expectedCells(records: readonly KnownRecord[]): Readonly<Record<
     }
   }
   const hex = (cell: ReturnType<typeof emptyCell>): string => Buffer.from(encodeCell(cell)).toString('hex');
-  // A list with holes where no event was so late: `filter` leaves them out.
+  // A list with holes where no event was so late; `filter` removes them.
   return Object.fromEntries([...cells].map(([name, ofMinute]) => [name, ofMinute.filter(() => true).map(hex)]));
 }
 

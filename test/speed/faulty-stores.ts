@@ -3,8 +3,9 @@ import type { FencedStore, FencedWrite } from '../../core/port/fenced-store';
 import type { MemoryStores } from '../../adapters/memory/memory-stores';
 
 /**
- * What happens to one call of a store. `slow`: other calls come between; `lost`: done, but reported as not done; `broken`:
- * done, but the answer is an error; `refused`: an error, nothing done; `half`: half of the writes are done, then an error.
+ * What happens to one call of a store. `slow`: other calls come between; `lost`: done, but reported as not done;
+ * `broken`: done, but the response is an error; `refused`: an error, nothing done; `half`: half of the writes are done,
+ * then an error.
  */
 export type Fault = 'none' | 'slow' | 'lost' | 'broken' | 'refused' | 'half';
 

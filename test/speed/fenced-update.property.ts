@@ -12,7 +12,7 @@ interface Touch {
   readonly key: string;
 }
 
-/** Items are the list of the records that touched them: lost, doubled and swapped ones all show. */
+/** An item is the list of the records that changed it: lost, doubled and swapped ones all show. */
 function writer(store: FencedStore<string>, warmStates: number): FencedItems<string, string[], Touch> {
   return {
     store,
@@ -35,7 +35,7 @@ interface Life {
   readonly faults: fc.Stream<Fault>;
   readonly warmStates: number;
 }
-/** How many records a batch takes, and whether the consumer dies before it notes how far it came. */
+/** How many records a batch takes, and whether the consumer dies before it stores its checkpoint. */
 interface Step {
   readonly take: number;
   readonly dies: boolean;
@@ -54,7 +54,7 @@ const faults = fc.infiniteStream(
   ),
 );
 
-/** Reads on from its own checkpoint; gives the checkpoint, before which all is said to be applied. */
+/** Reads on from its own checkpoint; returns the checkpoint, before which everything is reported as applied. */
 async function consume(
   items: ReturnType<typeof writer>,
   shard: Life['shard'],

@@ -10,7 +10,7 @@ interface Touch {
 }
 type Items = FencedItems<string, string, Touch>;
 
-/** Items are the places of the records that touched them, one after the other. */
+/** An item is the list of the positions of the records that changed it. */
 function textItems(store: FencedStore<string>, changes: Partial<Items> = {}): Items {
   return {
     store,
@@ -23,7 +23,7 @@ function textItems(store: FencedStore<string>, changes: Partial<Items> = {}): It
   };
 }
 
-/** A store in memory that writes down how many keys each call had, and may do something before a put. */
+/** An in-memory store that records how many keys each call had, and may do something before a put. */
 function watched(beforePut: (call: number) => void = () => undefined) {
   const store = memoryFenced<string>((key) => key);
   const [reads, puts]: [number[], number[]] = [[], []];
@@ -40,11 +40,11 @@ const group = (key: string, ...places: readonly number[]) => ({
   key,
   changes: places.map((place) => ({ sequence: sequenceOf(place) })),
 });
-/** More items than are open at one time; but for the first, the later a key, the earlier its record. */
+/** More items than are open at one time; except for the first, the later a key, the earlier its record. */
 const MANY = Array.from({ length: 600 }, (_, at) => group(`k${at}`, at === 0 ? 1 : 1000 - at));
 
 describe('a fenced update', () => {
-  test('says what it put, and leaves out what had been applied before', async () => {
+  test('reports what it put, excluding what had been applied before', async () => {
     const store = watched();
     await updateFenced(textItems(store), [group('a', 1, 2)]);
 
@@ -117,7 +117,7 @@ describe('a fenced update', () => {
     expect(store.puts).toHaveLength(3);
   });
 
-  test('throws what is not a store out of service', async () => {
+  test('throws errors other than an unavailable store', async () => {
     const store = watched(() => {
       throw new TypeError('a bug');
     });

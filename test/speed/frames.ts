@@ -7,7 +7,7 @@ import { nodeCodec } from '../../speed-layer/compression';
 export const HOUR_ONE = Date.UTC(2019, 9, 1, 1);
 const VALUES = { text: 'x', int: 1, long: HOUR_ONE, bool: false };
 
-/** An ordinary page view, and what differs from it. */
+/** An ordinary page view with the given changes. */
 export function normalEvent(changes: Partial<NormalEvent> = {}): NormalEvent {
   const event = Object.fromEntries(
     EVENT_COLUMNS.map(({ name, type, nullable }) => [name, nullable ? null : VALUES[type]]),

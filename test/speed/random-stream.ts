@@ -4,13 +4,13 @@ import type { Frame } from '../../core/frame/frame';
 import type { StreamRecord } from '../../core/port/event-stream';
 import { eventFrame, HOUR_ONE, normalEvent, quarantined, streamRecord } from './frames';
 
-/** A record with what is in it; `undefined` where nothing can be read from its bytes. */
+/** A record with its contents; `undefined` if its bytes cannot be decoded. */
 export interface KnownRecord {
   readonly record: StreamRecord;
   readonly frame: Frame | undefined;
 }
 
-/** Few ids, minutes and orders, so that retries, late events and lines of one order are the rule, not the exception. */
+/** Few ids, minutes and orders, so that retries, late events and lines of one order are common. */
 const events: fc.Arbitrary<NormalEvent> = fc
   .record({
     event_id: fc.oneof(

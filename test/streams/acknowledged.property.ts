@@ -15,7 +15,7 @@ import { runs } from '../support/effort';
 const BY_TYPE = parseStreamsByType('orders=purchase,checkout;searches=search');
 const TYPES = ['page_view', 'purchase', 'checkout', 'search', 'error', 'custom:refund'];
 
-/** Most calls go well; some refuse a part, some do not get through. */
+/** Most calls succeed; some refuse a part, some do not get through. */
 const scripts: fc.Arbitrary<Script> = fc.array(
   fc.oneof(
     { weight: 3, arbitrary: fc.constant(() => true) },

@@ -6,7 +6,7 @@ import { runs } from '../support/effort';
 import { createStreamWorld, type StreamWorld } from './world';
 
 const START = Date.UTC(2026, 2, 1, 22);
-/** Before the end of a day, so that late events and repeats cross it. */
+/** Shortly before the end of a day, so that late events and repeats cross it. */
 const TIDEMARK = START + 3 * HOUR_MS;
 const ORDERS = parseStreamsByType('orders=purchase,checkout,custom:refund;searches=search;coming=');
 const TYPES = [
@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => bench.close());
 
-/** What an event says follows from its number, so that the same number sent again is a repeat. */
+/** The content of an event follows from its number, so that the same number sent again is a repeat. */
 function eventOf(id: number): object {
   const session = id % 11;
   return {
@@ -48,7 +48,10 @@ function eventOf(id: number): object {
   };
 }
 
-/** Requests in the order of arrival, with events that other requests have as well, and one in eight that is sent again as a whole. */
+/**
+ * Requests in order of arrival, with events that other requests also have, and one in eight that is sent again as a
+ * whole.
+ */
 const requests = fc.array(
   fc.record({ ids: fc.array(fc.nat(150), { minLength: 1, maxLength: 12 }), again: fc.integer({ min: 0, max: 7 }) }),
   { minLength: 10, maxLength: 50, size: 'max' },

@@ -11,7 +11,7 @@ import { collectorConfig } from '../../speed-layer/collect/config';
 const SPLIT = 'orders=purchase,custom:refund;searches=search;coming=';
 
 describe('streams for types of event', () => {
-  it('are told by a variable', () => {
+  it('are configured by a variable', () => {
     expect(parseStreamsByType(SPLIT)).toEqual([
       { name: 'orders', types: ['purchase', 'custom:refund'] },
       { name: 'searches', types: ['search'] },
@@ -48,12 +48,12 @@ describe('streams for types of event', () => {
   });
 
   it.each([
-    ['orders', /“orders” is no stream with its types; write orders=purchase,custom:refund/],
-    ['orders=purchase=refund', /is no stream with its types/],
-    [SPLIT + ';', /“” is no stream with its types/],
-    ['Orders=purchase', /“Orders” is no name of a stream; use 1 to 16 lower-case letters and digits/],
-    ['my.orders=purchase', /is no name of a stream/],
-    ['=purchase', /“” is no name of a stream/],
+    ['orders', /“orders” is not a stream with its types; write orders=purchase,custom:refund/],
+    ['orders=purchase=refund', /is not a stream with its types/],
+    [SPLIT + ';', /“” is not a stream with its types/],
+    ['Orders=purchase', /“Orders” is not a valid stream name; use 1 to 16 lower-case letters and digits/],
+    ['my.orders=purchase', /is not a valid stream name/],
+    ['=purchase', /“” is not a valid stream name/],
     ['orders=refund', /there is no event type “refund”; use page_view, .* or custom:<name>/],
     ['orders=purchase,', /there is no event type “”/],
     ['orders=purchase;sales=search,purchase', /purchase is in orders and in sales; a type goes to one stream/],

@@ -23,17 +23,17 @@ import type { BatchBench } from '../batch/batch-world';
 import { collecting, json, SECRETS, SHOP } from '../collect/collecting';
 import { memoryStream } from '../../adapters/memory/memory-stream';
 
-/** The whole path of an event, from the collector to an answer, over as many streams as it is told. */
+/** The whole path of an event, from the collector to an answer, over the given number of streams. */
 export interface StreamWorld {
   readonly stream: EventStream;
   readonly batch: Batch;
   /** One request at a time of arrival. */
   send(atMs: number, events: readonly unknown[]): Promise<void>;
   pulse(atMs: number): Promise<void>;
-  /** Both consumers read all that is there, of the shards that are named or of all. */
+  /** Both consumers read everything that is there, from the given shards or from all. */
   drain(shards?: (id: string) => boolean): Promise<void>;
   audit(): Promise<AuditReport>;
-  /** Every public metric, in all and by each of its breakdowns. */
+  /** Every public metric, in total and by each of its breakdowns. */
   answers(fromMs: number, toMs: number): Promise<readonly unknown[]>;
   /** What is published: the bytes of every exact cell and the tables. */
   views(): Promise<readonly unknown[]>;

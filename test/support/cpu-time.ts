@@ -1,4 +1,6 @@
-/** CPU time of this process since then, all its threads together: unlike the time on the wall it does not count what others take. */
+/**
+ * CPU time of this process since then, over all threads: unlike wall-clock time, it does not include other processes.
+ */
 export function cpuMsSince(before: NodeJS.CpuUsage): number {
   const { user, system } = process.cpuUsage(before);
   return (user + system) / 1000;

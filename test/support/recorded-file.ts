@@ -10,14 +10,14 @@ export interface RecordedFile {
   readonly text: string;
 }
 
-/** What the simulator writes in the format of the public REES46 data. */
+/** The simulator's output in the format of the public REES46 data. */
 export function simulatedFile(rows: number): RecordedFile {
   return { name: 'written by the simulator', text: [...rees46Lines({ seed: 1, events: rows })].join('') };
 }
 
 /**
- * The real file where it is; a stranger’s clone tests with what the simulator writes, and its tests say so.
- * @throws Error for a file that `TIDEMARK_REES46_FILE` names and that is not there
+ * The real file if present; other clones test with simulator output, and their tests say so.
+ * @throws Error if `TIDEMARK_REES46_FILE` names a file that does not exist
  */
 export function recordedFile(rows: number): RecordedFile {
   if (existsSync(REAL_FILE)) return { name: 'of the public data', text: readFileSync(REAL_FILE, 'utf8') };

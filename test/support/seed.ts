@@ -3,8 +3,9 @@ import './coverage';
 import { EFFORT, runs } from './effort';
 
 /**
- * Property tests draw the same cases every time, so that a green run stays green and a failure can be looked at again.
- * `TIDEMARK_SEED=7 ./tidemark test` draws others; `./tidemark test --all` new ones each time, and fast-check prints the seed.
+ * Property tests draw the same cases every time, so that a green run stays green and a failure can be repeated.
+ * `TIDEMARK_SEED=7 ./tidemark test` draws others; `./tidemark test --all` draws new ones each time, and fast-check
+ * prints the seed.
  */
 const { TIDEMARK_SEED } = process.env;
 if (TIDEMARK_SEED !== undefined) fc.configureGlobal({ seed: Number(TIDEMARK_SEED) });

@@ -16,10 +16,10 @@ interface Registers {
 }
 
 /**
- * Counts visitors as the platform does: the hash becomes a register column of an event, the column is added to a cell, the
- * cell is stored as bytes; at every `estimate` the cell of the visitors since the last one is read back and merged into the
- * cell of all, which is stored and read back as well before the answer is made of it. By ten million visitors some
- * seventy cells of 1 to 1.7 million visitors have been merged, and both forms of the encoding have been through.
+ * Counts visitors as the platform does: the hash becomes a register column of an event, the column is added to a cell,
+ * and the cell is stored as bytes. At every `estimate`, the cell of the visitors since the last one is read back and
+ * merged into the overall cell, which is stored and read back as well before it answers. By ten million visitors, some
+ * seventy cells of 1 to 1.7 million visitors have been merged, and both forms of the encoding have been used.
  */
 export function createCellCounter(precision: Precision): Counter & { readonly all: () => DistinctState } {
   const resolution = precision === FINE_PRECISION ? 'total' : 'breakdown';

@@ -1,6 +1,6 @@
 import { dotsAt, element, escapeText, pathThrough, type Point } from './svg';
 
-/** The hue of a series; what each looks like on light and on dark paper is in STYLE. */
+/** The colour of a series; STYLE defines it for light and dark backgrounds. */
 export type Ink = 'blue' | 'orange' | 'green' | 'purple' | 'grey';
 
 export interface Axis {
@@ -13,13 +13,13 @@ export interface Axis {
 
 interface Named {
   readonly ink: Ink;
-  /** What the legend calls it; a layer without one is not in the legend. */
+  /** The legend's label; a layer without one is not in the legend. */
   readonly label?: string;
 }
 export type Series =
   | (Named & { readonly kind: 'band'; readonly points: readonly (readonly [x: number, least: number, most: number])[] })
   | (Named & { readonly kind: 'line' | 'dashes' | 'dots'; readonly points: readonly Point[] });
-/** A place on the x axis with a text. */
+/** A labelled position on the x axis. */
 interface Mark {
   readonly kind: 'mark';
   readonly x: number;
@@ -27,7 +27,7 @@ interface Mark {
 }
 export type ChartLayer = Series | Mark;
 
-/** Something to say under a panel about stretches of its x axis. */
+/** A note below a panel about ranges of its x axis. */
 export interface Strip {
   readonly label: string;
   readonly cells: readonly (readonly [from: number, to: number, text: string])[];
@@ -42,7 +42,7 @@ export interface Panel {
 
 export interface SketchChart {
   readonly title: string;
-  /** For those who cannot see the picture. */
+  /** Alternative text for readers who cannot see the picture. */
   readonly description: string;
   readonly x: Axis;
   readonly panels: readonly Panel[];
@@ -67,7 +67,7 @@ text{font:12px system-ui,-apple-system,"Segoe UI",sans-serif;fill:var(--faint)}.
 ${(['blue', 'orange', 'green', 'purple', 'grey'] as const).map((ink) => `.${ink}{stroke:var(--${ink})}.band.${ink}{fill:var(--${ink});stroke:none}`).join('')}
 `;
 
-/** The picture as the text of an SVG file that stands alone, for light and dark paper. Panels stand below each other over one x axis. */
+/** The picture as a self-contained SVG file for light and dark backgrounds. Panels are stacked over one x axis. */
 export function renderChart(chart: SketchChart): string {
   const legend = chart.panels
     .flatMap(({ layers }) => layers)
@@ -94,7 +94,7 @@ function heightOf({ strip }: Panel): number {
   return TITLE_HEIGHT + PANEL_HEIGHT + 26 + (strip === undefined ? 0 : STRIP_HEIGHT);
 }
 
-/** Where a value of an axis stands between two edges. */
+/** The position of a value on an axis, between two edges. */
 function placeOn({ scale, from, to }: Axis, start: number, end: number): (value: number) => number {
   const at = scale === 'linear' ? (value: number) => value : Math.log10;
   return (value) => start + ((at(value) - at(from)) / (at(to) - at(from))) * (end - start);
@@ -175,7 +175,7 @@ function drawSeries(layer: Series, x: Place, y: Place): string {
   }
 }
 
-/** The text of the last mark stands right of it, the others’ left: marks may stand close together. */
+/** The last mark has its text to the right, the others to the left, because marks may be close together. */
 function drawMark(text: string, x: number, [top, bottom]: readonly [number, number], isLast: boolean): string {
   const line = element('path', {
     class: 'mark',

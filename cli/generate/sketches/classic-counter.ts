@@ -7,13 +7,13 @@ import {
 } from '../../../core/sketch/hyperloglog';
 import type { Counter } from './distinct-error';
 
-/** Above this many visitors a register the paper’s estimator changes its formula. */
+/** Above this many visitors per register, the paper's estimator changes its formula. */
 export const CLASSIC_SWITCH = 2.5;
 
 /**
- * The estimator of the paper of 2007, which Tidemark does not use: the bump at its switch is what the pictures and the tests
- * must be able to show. Source: Flajolet, Fusy, Gandouet, Meunier, “HyperLogLog: the analysis of a near-optimal cardinality
- * estimation algorithm”, AofA 2007, figure 3.
+ * The estimator of the 2007 paper, which Tidemark does not use: the pictures and the tests must be able to show the
+ * bump at its switch. Source: Flajolet, Fusy, Gandouet, Meunier, “HyperLogLog: the analysis of a near-optimal
+ * cardinality estimation algorithm”, AofA 2007, figure 3.
  */
 export function createClassicCounter(precision: Precision): Counter {
   const registers = emptyHyperLogLog(precision);

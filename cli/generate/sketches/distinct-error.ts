@@ -7,30 +7,33 @@ export interface Estimate {
   readonly upper: number;
 }
 
-/** Something that sees visitors and says how many there were. */
+/** Counts visitors and estimates how many there were. */
 export interface Counter {
-  /** So many visitors who were not seen before; the next two words are the first 64 bits of the hash of the next one. */
+  /** Adds this many new visitors; the next two words are the first 64 bits of the next one's hash. */
   see(count: number, word: () => number): void;
   estimate(): Estimate;
 }
 
-/** So many streams of so many visitors. */
+/** The number of streams, and of visitors per stream. */
 export interface MeasuringPass {
   readonly upTo: number;
   readonly trials: number;
 }
 
-/** Relative errors of the estimates of `count` visitors over all trials that came so far. */
+/** Relative errors of the estimates at `count` visitors over all trials so far. */
 export interface DistinctError {
   readonly count: number;
   readonly trials: number;
   /** Mean error. */
   readonly bias: number;
-  /** Root of the mean squared error. */
+  /** Root mean squared error. */
   readonly rms: number;
-  /** Trials in which the truth lay within the bounds. */
+  /** Trials in which the truth was within the bounds. */
   readonly held: number;
-  /** By how much the bias changed since the count before, and the standard error of that: the trials are the same, so most of their noise is not in it. */
+  /**
+   * Change of the bias since the previous count, and its standard error: the trials are the same, so most of their
+   * noise cancels out.
+   */
   readonly step: number;
   readonly stepNoise: number;
 }
@@ -43,15 +46,19 @@ export interface DistinctMeasurement {
 
 const POINTS_PER_DECADE = 12;
 
-/** What the answers promise: the standard deviation of HyperLogLog, 1.6 % for totals and 6.5 % for breakdowns, and how often its triple holds. */
+/**
+ * The documented guarantees: the standard deviation of HyperLogLog, 1.6 % for totals and 6.5 % for breakdowns, and how
+ * often three of them hold.
+ */
 export function promisedDeviation(precision: Precision): number {
   return 1.04 / Math.sqrt(2 ** precision);
 }
 export const PROMISED_RATE = 0.997;
 
 /**
- * Standard error of `rms`. The mean of squares is known to within √(2 ÷ trials), as for any normal error; where visitors are so
- * few that hardly two fall into one register (1 ÷ λ trials have such a pair), each pair found moves it much.
+ * Standard error of `rms`. The mean of squares is known to within √(2 ÷ trials), as for any normal error. With so few
+ * visitors that two hardly ever share a register (1 ÷ λ trials have such a pair), each pair found changes it
+ * considerably.
  */
 export function rmsNoise({ count, rms, trials }: DistinctError, precision: Precision): number {
   const pairs = count ** 2 / 2 ** (precision + 1);
@@ -59,21 +66,21 @@ export function rmsNoise({ count, rms, trials }: DistinctError, precision: Preci
 }
 
 /**
- * By how many of its standard errors the bias steps from one count to the next, beyond what whole numbers explain: an estimate
- * is rounded, which moves it by up to half a visitor at either count. A bump is a step of many.
+ * By how many of its standard errors the bias changes from one count to the next, beyond what rounding explains: an
+ * estimate is a whole number, which moves it by up to half a visitor at either count. A bump is a step of many.
  */
 export function bumpAt(before: DistinctError, { count, step, stepNoise }: DistinctError): number {
   const unexplained = Math.abs(step) - 0.5 / before.count - 0.5 / count;
   return unexplained <= 0 ? 0 : unexplained / stepNoise;
 }
 
-/** Whole numbers from 1 to `upTo`, evenly spaced on a logarithmic axis where they can be. */
+/** Whole numbers from 1 to `upTo`, evenly spaced on a logarithmic axis where possible. */
 export function logGrid(upTo: number, perDecade = POINTS_PER_DECADE): readonly number[] {
   const steps = Math.floor(Math.log10(upTo) * perDecade + 1e-9);
   return [...new Set(Array.from({ length: steps + 1 }, (_, step) => Math.round(10 ** (step / perDecade))))];
 }
 
-/** Runs every stream once, from its first visitor to its last, and looks at the estimate at each count of the grid. */
+/** Runs every stream once, from its first visitor to its last, and reads the estimate at each count of the grid. */
 export function measureDistinct({ precision, counter, passes }: DistinctMeasurement): readonly DistinctError[] {
   const sums = logGrid(Math.max(...passes.map(({ upTo }) => upTo))).map(newSums);
   let seed = precision === FINE_PRECISION ? 1_000_000 : 0;

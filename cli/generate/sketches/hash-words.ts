@@ -1,7 +1,7 @@
 /**
- * A repeatable stream of uniform 32-bit words: sfc32, C. Doty-Humphrey’s small fast counter of 128 bits (PractRand). Two words
- * stand for the first 64 bits of a visitor’s HMAC, which takes a hundred times as long; test/sketches holds that registers of
- * both are distributed alike. Different seeds are different streams that do not run into each other.
+ * A repeatable stream of uniform 32-bit words: sfc32, C. Doty-Humphrey's small fast counter of 128 bits (PractRand).
+ * Two words replace the first 64 bits of a visitor's HMAC, which takes a hundred times as long; test/sketches checks
+ * that the registers of both have the same distribution. Different seeds give independent streams.
  */
 export function hashWordsOf(seed: number): () => number {
   const state = new Int32Array([seed, 0x9e3779b9, 0x243f6a88, 1]) as Int32Array & State;
@@ -25,5 +25,5 @@ interface State {
   3: number;
 }
 
-/** Rounds until no bit of the output depends on the seed in a simple way. */
+/** Mixing rounds until no output bit depends on the seed in a simple way. */
 const WARM_UP = 15;

@@ -18,9 +18,9 @@ import { measureRanking, type RankingError } from './ranking-error';
 
 export interface DistinctResult {
   readonly errors: readonly DistinctError[];
-  /** Of the estimator that Tidemark does not use. */
+  /** The estimator that Tidemark does not use. */
   readonly classic: readonly DistinctError[];
-  /** From how many visitors on a stored sketch is dense. */
+  /** Number of visitors from which a stored sketch is dense. */
   readonly denseFrom: number;
 }
 
@@ -40,7 +40,10 @@ export interface SketchMeasures {
   readonly viewsPerWindow: number;
 }
 
-/** What docs/sketches.md shows: about a minute of one core. Fewer visitors are cheaper, so there are more trials of them. */
+/**
+ * The measurements of docs/sketches.md: about a minute of one core. Fewer visitors are cheaper, so they get more
+ * trials.
+ */
 export const FULL: SketchMeasures = {
   passes: [
     { upTo: 10_000_000, trials: 96 },
@@ -58,7 +61,7 @@ const CAPACITIES = [8, 16, 32, 64, 128, 256, 512];
 const EXPONENTS = [0.8, 1, 1.3];
 const ENVELOPE_COLUMNS = 200;
 
-/** The same measures give the same numbers: every stream comes from a fixed seed. */
+/** The same measurements give the same numbers: every stream has a fixed seed. */
 export function measureSketches(measures: SketchMeasures): SketchMeasurements {
   return {
     fine: distinctResult(FINE_PRECISION, measures),
@@ -79,7 +82,7 @@ function distinctResult(precision: Precision, { passes, classicPasses }: SketchM
   };
 }
 
-/** Visitors at which the encoding of one stream changes its form. */
+/** Number of visitors at which the encoding of one stream changes its form. */
 function denseFrom(precision: Precision): number {
   const word = hashWordsOf(precision);
   const sketch = emptyHyperLogLog(precision);
@@ -91,7 +94,7 @@ function denseFrom(precision: Precision): number {
 
 const SPARSE_FORM = 0;
 
-/** Is the shorter form of these registers the sparse one? Its first byte says so. */
+/** True if the sparse form of these registers is the shorter one; the first byte tells. */
 export function isSparse(sketch: HyperLogLog): boolean {
   const writer = new ByteWriter(sketch.length);
   encodeHyperLogLog(sketch, writer);

@@ -116,18 +116,18 @@ function distinctPanel(
     },
     layers,
     strip: {
-      label: 'how often the answer’s bounds held the truth (promised: 99.7 %)',
+      label: 'share of answers whose bounds contained the truth (promised: 99.7 %)',
       cells: byDecade(errors).map(({ from, to, held }) => [from, to, percent(held, 2)]),
     },
   };
 }
 
-/** Two standard errors to either side. */
+/** Two standard errors on either side. */
 function around(count: number, value: number, standardError: number): readonly [number, number, number] {
   return [count, value - 2 * standardError, value + 2 * standardError];
 }
 
-/** How often the bounds held, over all trials and counts of a decade. */
+/** Share of answers whose bounds held, over all trials and counts of a decade. */
 export function byDecade(
   errors: readonly DistinctError[],
 ): readonly { readonly from: number; readonly to: number; readonly held: number }[] {
@@ -218,7 +218,7 @@ function drawRankings({ rankings }: SketchMeasurements): string {
       return named({ kind: 'line', ink: inks[place] ?? 'grey', points }, `Zipf, exponent ${exponent}`, inLegend);
     });
   return renderChart({
-    title: 'Space-Saving: error of rankings by how many keys a cell keeps',
+    title: 'Space-Saving: error of rankings by number of keys that a cell keeps',
     description:
       'The overestimate is always below one divided by the number of keys kept; the true weight always lies between the bounds.',
     x: {
@@ -256,7 +256,7 @@ function drawRankings({ rankings }: SketchMeasurements): string {
         ],
       },
       {
-        title: 'Of the ten most viewed products, how many stand in the first ten of the answer',
+        title: 'Of the ten most viewed products, how many are among the first ten of the answer',
         y: {
           label: 'products',
           scale: 'linear',
@@ -270,7 +270,7 @@ function drawRankings({ rankings }: SketchMeasurements): string {
   });
 }
 
-/** Panels that show the same things share the legend of the first. */
+/** Panels with the same series share the first one's legend. */
 function named(layer: Series, label: string, inLegend: boolean): ChartLayer {
   return inLegend ? { ...layer, label } : layer;
 }

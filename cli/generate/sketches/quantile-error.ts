@@ -8,16 +8,16 @@ import { randomOf } from '../../../loadtest/measures/synthetic-events';
 import { ANY_EVENT } from './any-event';
 import { storedCell, totalIn } from './stored-cell';
 
-/** One quantile of one set of durations: what is true, and what the answer says. */
+/** One quantile of one set of durations: the truth and the answer. */
 export interface QuantileError {
   readonly quantile: string;
   readonly exactMs: number;
-  /** Of the value. */
+  /** Relative to the value. */
   readonly error: number;
   readonly held: boolean;
 }
 
-/** The smallest and the largest error that durations of a stretch get. */
+/** The smallest and largest error of the durations in a range. */
 export interface ErrorEnvelope {
   readonly fromMs: number;
   readonly least: number;
@@ -32,8 +32,8 @@ const FEW_DURATIONS = 20;
 const DURATIONS_PER_STRETCH = 1000;
 
 /**
- * Sets of durations whose medians go evenly (on a logarithmic axis) from 1 ms to the longest that the contract takes; each
- * set comes in windows, whose cells are stored, read back and merged.
+ * Sets of durations whose medians are evenly spaced (on a logarithmic axis) from 1 ms to the longest that the contract
+ * accepts. Each set is split into windows, whose cells are stored, read back and merged.
  */
 export function measureQuantiles({
   sets,
@@ -47,7 +47,7 @@ export function measureQuantiles({
   ).flat();
 }
 
-/** A duration like those of pages and reactions: log-normal, with e as the factor of one standard deviation. */
+/** A duration like those of pages and interactions: log-normal, with e as the factor of one standard deviation. */
 function drawDurations(medianMs: number, length: number, random: () => number): readonly number[] {
   const normal = (): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   return Array.from({ length }, () => Math.min(LONGEST_MS, Math.max(1, Math.round(medianMs * Math.exp(normal())))));
@@ -79,7 +79,7 @@ function windowOf(durations: readonly number[]): Cell {
   return storedCell(NAME, { total: state });
 }
 
-/** What one duration becomes: the middle of its bin and the bin’s edges. */
+/** The stored form of one duration: the middle of its bin and the bin's edges. */
 export function binAround(durationMs: number): {
   readonly value: number;
   readonly lower: number;
@@ -88,7 +88,10 @@ export function binAround(durationMs: number): {
   return quantile(new Map([[binOf(durationMs), 1]]), 0.5) as { value: number; lower: number; upper: number };
 }
 
-/** Of durations in whole ms up to the longest, in stretches evenly long on a logarithmic axis; stretches of a few durations are left out. */
+/**
+ * For durations in whole ms up to the longest, in ranges of equal length on a logarithmic axis; ranges with few
+ * durations are left out.
+ */
 export function errorEnvelope(columns: number): readonly ErrorEnvelope[] {
   const edges = Array.from({ length: columns + 1 }, (_, column) => Math.round(LONGEST_MS ** (column / columns)));
   const stretches = edges

@@ -7,16 +7,16 @@ import { randomOf } from '../../../loadtest/measures/synthetic-events';
 import { ANY_EVENT } from './any-event';
 import { storedCell, totalIn } from './stored-cell';
 
-/** A stream of page views whose products follow Zipf’s law: the k-th most popular has a weight of k^−exponent. */
+/** A stream of page views whose products follow Zipf's law: the k-th most popular has a weight of k^−exponent. */
 export interface ZipfStream {
   readonly exponent: number;
   readonly products: number;
-  /** Cells that the ranking is merged of, and page views in each. */
+  /** Number of cells merged into the ranking, and page views in each. */
   readonly windows: number;
   readonly viewsPerWindow: number;
 }
 
-/** How far a ranking made of cells of this capacity is from the truth; weights are shares of all page views. */
+/** The error of a ranking made of cells of this capacity; weights are shares of all page views. */
 export interface RankingError extends ZipfStream {
   readonly capacity: number;
   /** Products whose weight is not between its bounds, kept or not. */
@@ -25,7 +25,7 @@ export interface RankingError extends ZipfStream {
   readonly overestimate: number;
   /** Largest |value − truth| over the ten most viewed products. */
   readonly errorOfTopTen: number;
-  /** Of the ten most viewed products, those among the first ten of the answer. */
+  /** How many of the ten most viewed products are among the first ten of the answer. */
   readonly foundOfTopTen: number;
 }
 
@@ -33,7 +33,10 @@ const NAME: SectionName = { metric: topProducts, dimension: undefined, populatio
 const MEASURE = topProducts.measure as TopMeasure;
 const TEN = 10;
 
-/** What a kept product may be given too much is at most this share of all weight. Metwally et al. 2005, lemma 3; a merge adds up both sides. */
+/**
+ * A kept product is overestimated by at most this share of all weight. Metwally et al. 2005, lemma 3; a merge adds up
+ * both sides.
+ */
 export function promisedOverestimate(capacity: number): number {
   return 1 / capacity;
 }

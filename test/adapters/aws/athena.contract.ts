@@ -26,7 +26,7 @@ testLeftEngine('Athena', async () => {
   return {
     ...kit,
     newEngine: () => createAthenaEngine({ ...options, leaveAfterMs: 0 }),
-    // Databases of two attempts have different names, and so have their folders.
+    // Databases and folders of two attempts have different names.
     started: () => statements,
   };
 });
@@ -58,7 +58,7 @@ describe('a question to Athena that has an end', () => {
     opened = await open({ pollsUntilDone });
     const { options, athena, left } = opened;
     const { requestHandler } = scripted((request) => instead[request.operation] ?? athena.answer(request));
-    // A clock that only pauses move.
+    // A clock that only pauses move forward.
     const pace = { now: () => nowMs, sleep: (ms: number) => Promise.resolve(void (nowMs += ms)), random: () => 1 };
     const engine = createAthenaEngine({
       ...options,
@@ -91,11 +91,11 @@ describe('a question to Athena that has an end', () => {
     expect(answer).toMatchObject({ code: 'batch_job_too_long', job: 'funnel' });
     expect([stopped.length, stopped.every(isSlow)]).toEqual([1, true]);
     expect(left).toEqual([]);
-    // No pause goes over the end: what is left of the caller's time is for clearing up.
+    // No pause extends past the deadline: the rest of the caller's time is for cleaning up.
     expect(nowMs).toBe(END_MS);
   });
 
-  it('begins nothing after its end, and drops what it had made', async () => {
+  it('starts nothing after its deadline, and drops what it had created', async () => {
     const { answer, statements, stopped, left } = await ask((statement) => {
       if (isTable(statement)) nowMs = END_MS;
       return 0;
@@ -119,7 +119,7 @@ describe('a question to Athena that has an end', () => {
     const { answer } = await ask(() => 0, { 'AmazonAthena.GetQueryExecution': awsError('ThrottlingException') });
 
     expect(answer).toMatchObject({ code: 'batch_engine_failed' });
-    // It was tried again and again.
+    // It was retried several times.
     expect(nowMs).toBeGreaterThan(END_MS - 5_000);
     expect(nowMs).toBeLessThanOrEqual(END_MS);
   });

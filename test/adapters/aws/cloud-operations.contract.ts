@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 afterAll(() => moto.stop());
 
-/** What a command gets: the status, and the body. */
+/** What a command gets: the status and the body. */
 async function asked(path: string, body?: object): Promise<readonly [number, Record<string, unknown>]> {
   const api = createAdminApi({
     operations: createCloudOperations(moto.clients, { deployment, onState: () => undefined }),
@@ -83,7 +83,7 @@ const entered = (name: string): ScriptedAnswer => ({
   },
 });
 
-/** A machine of which each look gives the next answer. */
+/** A state machine whose successive states are given in advance. */
 function machine(looks: readonly ScriptedAnswer[], states: readonly string[] = []) {
   const [left, names] = [[...looks], [...states]];
   const answer = ({ operation }: ScriptedRequest): ScriptedAnswer => {
@@ -102,7 +102,7 @@ function machine(looks: readonly ScriptedAnswer[], states: readonly string[] = [
   };
 }
 
-/** A function that gives one answer after the other. */
+/** A function whose successive answers are given in advance. */
 function operating(answers: readonly ScriptedAnswer[]) {
   const left = [...answers];
   const { requestHandler, requests } = scripted(() => left.shift() ?? awsError('ResourceNotFoundException', 404));
@@ -137,7 +137,7 @@ describe('the operate Lambda', () => {
     expect([waits(), pauses]).toEqual([2, [5000, 5000]]);
   });
 
-  test('says what it failed with, and what AWS refused', async () => {
+  test('reports why it failed, and what AWS refused', async () => {
     const failed = operating([
       {
         body: { errorType: 'BatchEngineError', errorMessage: 'part-1 failed at stg_events' },

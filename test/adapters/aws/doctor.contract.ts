@@ -50,7 +50,7 @@ test('an environment that is whole has nothing wrong but that no night has passe
   );
 });
 
-test('snapshots of the cache are looked at where the environment asks for them', async () => {
+test('cache snapshots are checked where the environment asks for them', async () => {
   const parts = async (snapshotDays: number): Promise<readonly string[]> => {
     const found = await createCloudDoctor(moto.clients).look({
       ...deployment,
@@ -114,7 +114,7 @@ test('the address of the API and the token of its readers are looked up', async 
     return Promise.resolve(Response.json({}, { status: url.endsWith('/healthz') ? 200 : 401 }));
   };
 
-  // The file of dev is for another region than the double's.
+  // The dev file names another region than the emulator's.
   const doctor = createCloudDoctor(moto.clients);
   const found = await environmentFindings(
     { env: 'dev' },

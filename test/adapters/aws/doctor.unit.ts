@@ -233,14 +233,14 @@ test.each<[string, Look, ScriptedAnswer, Finding['verdict'], string | RegExp]>([
     /has no users/,
   ],
   [
-    'a token that nobody put',
+    'a missing token',
     token,
     { body: { Name: 'tidemark/prod/read-token' } },
     'failed',
     /has no value, so nobody can read the API: aws secretsmanager put-secret-value --secret-id tidemark\/prod\/read-token/,
   ],
   [
-    'a token that is there',
+    'an existing token',
     token,
     { body: { VersionIdsToStages: { one: ['AWSCURRENT'] } } },
     'ok',
@@ -345,7 +345,9 @@ describe('snapshots of the cache', () => {
     cache: { kind: 'replication-group', name: 'tidemark-prod-cache', snapshotDays: 7 },
   } as const;
 
-  /** What AWS says of one kind of cache: its snapshots, each as its hours of age and its state, and the age of the cache. */
+  /**
+   * What AWS reports for one kind of cache: its snapshots, each with age in hours and state, and the age of the cache.
+   */
   interface Account {
     readonly snapshots?: readonly (readonly [ageHours: number, status: string])[];
     readonly cacheHours?: number;
@@ -419,7 +421,7 @@ describe('snapshots of the cache', () => {
     ]);
   });
 
-  it('that nobody asked for are not looked for', async () => {
+  it('that were not requested are not checked', async () => {
     expect(await look({ ...nodes, cache: { ...nodes.cache, snapshotDays: 0 } }, {})).toEqual([]);
     expect(await look({ ...nodes, cache: undefined }, {})).toEqual([]);
   });

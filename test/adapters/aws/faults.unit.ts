@@ -8,7 +8,7 @@ import { createS3Lake } from '../../../adapters/aws/s3-lake';
 import { awsError, scripted, type ScriptedAnswer } from './doubles/scripted';
 import { TEST_ACCOUNT } from './doubles/moto';
 
-/** Time that only passes while somebody waits. */
+/** Time that passes only during waits. */
 function patientPace(): Pace & { readonly pauses: number[] } {
   let nowMs = 0;
   const pauses: number[] = [];
@@ -35,7 +35,7 @@ const json =
 function ports(answer: Answer) {
   const { requestHandler, requests } = scripted(() => answer());
   const pace = patientPace();
-  // The tries of the adapter alone: those of the SDK wait in real time.
+  // Only the adapter's retries: those of the SDK wait in real time.
   const account = { ...TEST_ACCOUNT, maxAttempts: 1, requestHandler };
   const pointer = createPointer({ client: new DynamoDBClient(account), table: 'control', pace });
   const stream = createKinesisStream({ client: new KinesisClient(account), streamName: 'events', pace });
@@ -82,7 +82,7 @@ describe('a fault of AWS', () => {
     ['DynamoDB', json('AccessDeniedException')],
     ['Kinesis', json('AccessDeniedException')],
     ['S3', xml('AccessDenied', 403)],
-  ])('%s, a missing permission: is said at once, with what to do', async (service, answer) => {
+  ])('%s, a missing permission: is reported immediately, with what to do', async (service, answer) => {
     const { ask, requests } = ports(answer);
 
     await expect(ask[service]()).rejects.toMatchObject({

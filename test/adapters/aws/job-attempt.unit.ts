@@ -16,7 +16,7 @@ beforeEach(() => {
 const open = (of: BatchJob = ONE): Promise<JobAttempt> => JobAttempt.open(of, scratch, { leaveAfterMs: 1000, pace });
 
 describe('an attempt at a job', () => {
-  it('is found again by the job, word for word, until it is over', async () => {
+  it('is found again by the identical job until it is over', async () => {
     const first = await open();
 
     expect((await open()).id).toBe(first.id);
@@ -36,7 +36,7 @@ describe('an attempt at a job', () => {
     expect((await JobAttempt.open(ONE, { ...scratch, get }, { leaveAfterMs: 1000, pace })).id).toBe(id);
   });
 
-  it('starts a thing once, under a token of its own', async () => {
+  it('starts each thing once, with a separate token', async () => {
     const tokens: string[] = [];
     const start = (token: string): Promise<string> => Promise.resolve(`id-${tokens.push(token)}`);
 
@@ -51,7 +51,7 @@ describe('an attempt at a job', () => {
     expect(tokens.every((token) => /^[0-9a-f]{64}$/.test(token))).toBe(true);
   });
 
-  it('asks for the same token again where the note of a start was lost', async () => {
+  it('uses the same token again if the record of a start was lost', async () => {
     const tokens: string[] = [];
     const start = (token: string): Promise<string> => Promise.resolve(`id-${tokens.push(token)}`);
     const { id } = await open();
@@ -63,7 +63,7 @@ describe('an attempt at a job', () => {
     expect(tokens[1]).toBe(tokens[0]);
   });
 
-  it('that another call ended is no failure: the caller asks again', async () => {
+  it('that another call ended is not a failure: the caller retries', async () => {
     const [mine, other] = [await open(), await open()];
     await other.carryOut(done, nothing);
 
@@ -82,7 +82,7 @@ describe('an attempt at a job', () => {
     expect((await open()).id).toBe(next.id);
   });
 
-  it('that fails is cleared away, and the failure is what it was', async () => {
+  it('that fails is cleaned up, and the error is preserved', async () => {
     const mine = await open();
     const cleared: string[] = [];
     const failing = mine.carryOut(

@@ -26,7 +26,7 @@ function inStream(shards: number): Open<EventStream> {
   };
 }
 
-/** The main stream has shards of Kinesis, and so has each of the further ones: the same ids everywhere. */
+/** The main stream and each additional one have Kinesis shards with the same ids. */
 function inStreams(byType: string): Open<EventStream> {
   return async () => {
     const client = moto.clients.kinesis;

@@ -11,7 +11,7 @@ import { createRequestMeter } from '../../../adapters/aws/request-meter';
 import { TEST_ACCOUNT } from './doubles/moto';
 import { awsError, scripted } from './doubles/scripted';
 
-/** An item of so many bytes, names counted. */
+/** An item of this many bytes, including names. */
 const item = (bytes: number) => ({
   pk: { S: 'p' },
   b: { B: new Uint8Array(bytes - 'pk'.length - 'p'.length - 'b'.length) },

@@ -44,7 +44,7 @@ describe('the memory of ids in Valkey', () => {
   let nowMs = Date.parse('2026-03-08T12:00:00Z');
   const isNeverUsed = (): Promise<boolean> => Promise.resolve(true);
   const isUsed = (): Promise<boolean> => Promise.resolve(false);
-  // As another function would see it: nothing is remembered from the last look.
+  // As another function would see it, without anything cached from the last check.
   const seenBy = (isFirstUse: () => Promise<boolean>) =>
     createValkeySeenEvents({ client: valkey.client, isFirstUse, pace: { now: () => nowMs } });
 
@@ -71,7 +71,7 @@ describe('the memory of ids in Valkey', () => {
     expect([afterLoss, aDayLater, twoHoursAfterThat]).toEqual([true, true, false]);
   });
 
-  it('is degraded after a claim on a server that was emptied before it, although nobody asked in between', async () => {
+  it('is degraded after a claim on a server that was emptied before it, even without a check in between', async () => {
     await seenBy(isNeverUsed).claim([{ id: 'shop/a', position: '1' }], nowMs);
     await valkey.client.flushall();
 
@@ -88,7 +88,7 @@ describe('the memory of ids in Valkey', () => {
     expect(await seenBy(isUsed).degraded()).toBe(true);
   });
 
-  it('is degraded after the server was started again, also if its markers are there', async () => {
+  it('is degraded after the server was restarted, even if its markers are there', async () => {
     await seenBy(isNeverUsed).claim([{ id: 'shop/a', position: '1' }], nowMs);
     const markers = await Promise.all(
       Array.from(

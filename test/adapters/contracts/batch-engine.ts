@@ -9,7 +9,7 @@ import {
 
 export interface BatchEngineUnderTest {
   readonly engine: BatchEngine;
-  /** Puts any bytes under a key of the engine's lake. */
+  /** Puts arbitrary bytes under a key of the engine's lake. */
   put(key: string, bytes: Uint8Array): Promise<void>;
   close(): Promise<void>;
 }
@@ -46,7 +46,7 @@ function stored(name: string, ...keys: readonly string[]): LakeRelation {
   return { kind: 'parquet', name, keys, columns: STORED };
 }
 
-/** What every batch engine does. Statements keep to the portable subset, so that one suite holds them all. */
+/** The contract of every batch engine. Statements keep to the portable subset, so that one suite covers them all. */
 export function testBatchEngine(name: string, factory: () => Promise<BatchEngineUnderTest>): void {
   describe(`batch engine: ${name}`, () => {
     let under: BatchEngineUnderTest;
@@ -58,7 +58,7 @@ export function testBatchEngine(name: string, factory: () => Promise<BatchEngine
     ): Promise<ReadonlyMap<string, number>> =>
       under.engine.run({ name: 'store', inputs, steps: [{ name: 'result', sql, output: key }] });
 
-    // A double is installed when it is needed for the first time.
+    // An emulator is installed on first use.
     beforeAll(async () => {
       under = await factory();
     });
@@ -159,14 +159,14 @@ export function testBatchEngine(name: string, factory: () => Promise<BatchEngine
       });
 
       it('fails on an object that is not Parquet', async () => {
-        await under.put('broken/text.parquet', new TextEncoder().encode('this is no Parquet file'));
+        await under.put('broken/text.parquet', new TextEncoder().encode('this is not a Parquet file'));
 
         await expect(
           query([stored('input', 'broken/text.parquet')], 'select count(*) as found from input'),
         ).rejects.toBeInstanceOf(BatchEngineError);
       });
 
-      it('refuses names that are no plain identifiers', async () => {
+      it('refuses names that are not plain identifiers', async () => {
         for (const wrong of ['a b', 'a;b', 'A', '1a', 'a"b', '']) {
           await expect(query([{ ...ORDERS, name: wrong }], 'select 1 as one')).rejects.toMatchObject({
             code: 'batch_engine_failed',
@@ -226,7 +226,7 @@ export function testBatchEngine(name: string, factory: () => Promise<BatchEngine
         await expect(failing).rejects.toThrow(/no_such_column/);
       });
 
-      it('refuses what is not one select', async () => {
+      it('refuses anything but a single select', async () => {
         for (const sql of ['drop table orders', 'select 1 as one; select 2 as two', 'create table t (x bigint)', '']) {
           await expect(query([ORDERS], sql)).rejects.toMatchObject({ code: 'batch_engine_failed', step: 'step_1' });
         }
@@ -258,7 +258,7 @@ export function testBatchEngine(name: string, factory: () => Promise<BatchEngine
         ]);
       });
 
-      it('replaces an object that is there', async () => {
+      it('replaces an existing object', async () => {
         await store('round/again.parquet');
         await store('round/again.parquet', `${STORED_SQL} where order_id = 'a'`);
 

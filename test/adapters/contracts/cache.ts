@@ -2,11 +2,11 @@ import type { Cache } from '../../../core/port/cache';
 import { bytesOf } from './bytes';
 import { using, type Open } from './subject';
 
-/** Every cache: an entry is right or gone. */
+/** The contract of every cache: an entry is right or missing. */
 export function testCache(name: string, open: Open<Cache>): void {
   describe(`cache: ${name}`, () => {
     it(
-      'answers in the order of the keys, with undefined for what it has not',
+      'answers in the order of the keys, with undefined for missing ones',
       using(open, async (cache) => {
         await cache.put([
           { key: 'a', bytes: bytesOf(1) },

@@ -16,7 +16,7 @@ const key = (change: Partial<CellKey> = {}): CellKey => ({
   ...change,
 });
 
-/** Every store of cells. */
+/** The contract of every cell store. */
 export function testCellStore(name: string, open: Open<CellStore>): void {
   testFencedStore(`cells of ${name}`, [key(), key({ minutesLate: 1 }), key({ windowStart: START + MINUTE_MS })], open);
 
@@ -111,7 +111,7 @@ export function testCellStore(name: string, open: Open<CellStore>): void {
   });
 }
 
-/** Puts a cell under each key; its bytes come from its place in the list. */
+/** Puts a cell under each key; its bytes depend on its position in the list. */
 async function putAll(cells: CellStore, keys: readonly CellKey[]): Promise<void> {
   await cells.put(
     keys.map((one, index) => ({ key: one, item: { bytes: bytesOf(index), lastSequence: '1' }, expected: undefined })),

@@ -1,7 +1,7 @@
 import type { Checkpoints } from '../../../adapters/local/checkpoints';
 import { using, type Open } from './subject';
 
-/** Positions of consumers, each for itself. */
+/** The contract of checkpoints: each consumer has its own position. */
 export function testCheckpoints(name: string, open: Open<Checkpoints>): void {
   describe(`checkpoints: ${name}`, () => {
     it(

@@ -4,7 +4,9 @@ import { using, type Open } from './subject';
 
 type Taken = Extract<PutResult, { ok: true }>;
 
-/** Every event stream: ordered shards, positions that compare as text, one arrival time for all readers. */
+/**
+ * The contract of every event stream: ordered shards, positions that compare as text, one arrival time for all readers.
+ */
 export function testEventStream(name: string, open: Open<EventStream>): void {
   describe(`event stream: ${name}`, () => {
     it(
@@ -50,7 +52,7 @@ export function testEventStream(name: string, open: Open<EventStream>): void {
     );
 
     it(
-      'writes to the shard that is asked for, whatever the key',
+      'writes to the requested shard, whatever the key',
       using(open, async (stream) => {
         const shards = await stream.shards();
 
@@ -63,7 +65,7 @@ export function testEventStream(name: string, open: Open<EventStream>): void {
     );
 
     it(
-      'does not take an entry for a shard that is not there, and takes the others',
+      'rejects an entry for an unknown shard, and accepts the others',
       using(open, async (stream) => {
         const entry = { partitionKey: 'one', data: bytesOf(3) };
 
@@ -124,7 +126,7 @@ export function testEventStream(name: string, open: Open<EventStream>): void {
     );
 
     it(
-      'loses and doubles nothing when many put at once',
+      'loses and duplicates nothing under concurrent puts',
       using(open, async (stream) => {
         const puts = Array.from({ length: 40 }, (_, put) =>
           taken(stream.put([0, 1, 2].map((index) => ({ partitionKey: `key-${put}`, data: bytesOf(put * 3 + index) })))),
@@ -154,7 +156,7 @@ async function taken(put: Promise<readonly PutResult[]>): Promise<readonly Taken
   return results as readonly Taken[];
 }
 
-/** A read may bring fewer records than there are: reads on until `count` have come. */
+/** A read may return fewer records than exist: reads until `count` have arrived. */
 async function readAll(
   stream: EventStream,
   shard: string,

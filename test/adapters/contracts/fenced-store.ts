@@ -6,7 +6,10 @@ const SEQUENCE_DIGITS = 56;
 const at = (sequence: number): string => String(sequence).padStart(SEQUENCE_DIGITS, '0');
 const item = (sequence: number, bytes = bytesOf(sequence)): Fenced => ({ bytes, lastSequence: at(sequence) });
 
-/** Every fenced store: a write happens only on what its writer read. `keys` are three different ones. */
+/**
+ * The contract of every fenced store: a write succeeds only if the item is what its writer read. `keys` are three
+ * different ones.
+ */
 export function testFencedStore<Key>(name: string, keys: readonly [Key, Key, Key], open: Open<FencedStore<Key>>): void {
   const [first, second, third] = keys;
 
@@ -73,7 +76,7 @@ export function testFencedStore<Key>(name: string, keys: readonly [Key, Key, Key
     );
 
     it(
-      'has one winner when many write at once on the same reading',
+      'has one winner among concurrent writes based on the same read',
       using(open, async (store) => {
         const writers = Array.from({ length: 12 }, (_, writer) => writer + 1);
 

@@ -2,7 +2,7 @@ import type { Lake } from '../../../core/port/lake';
 import { bytesOf } from './bytes';
 import { using, type Open } from './subject';
 
-/** Every lake: objects whole or not at all, under keys. */
+/** The contract of every lake: atomic writes of objects under keys. */
 export function testLake(name: string, open: Open<Lake>): void {
   describe(`lake: ${name}`, () => {
     it(
@@ -47,7 +47,7 @@ export function testLake(name: string, open: Open<Lake>): void {
     );
 
     it(
-      'creates an object only where there is none; of several writers at once one succeeds',
+      'creates an object only if there is none; of several concurrent writers one succeeds',
       using(open, async (lake) => {
         const written = [1, 2, 3, 4].map((seed) => bytesOf(seed, 5000));
 
@@ -75,7 +75,7 @@ export function testLake(name: string, open: Open<Lake>): void {
     );
 
     it(
-      'keeps one of the writers of a key when many write at once',
+      'keeps the value of one of several concurrent writers of a key',
       using(open, async (lake) => {
         const written = [1, 2, 3, 4, 5, 6].map((seed) => bytesOf(seed, 20_000));
 

@@ -9,7 +9,7 @@ const key = (arrivalHour: string, shard: string, consumer: LedgerKey['consumer']
   arrivalHour,
 });
 
-/** Every store of ledgers. */
+/** The contract of every ledger store. */
 export function testLedgerStore(name: string, open: Open<LedgerStore>): void {
   const first = '2019-10-01T02';
   testFencedStore(

@@ -2,10 +2,10 @@ import { type BatchEngine, type BatchJob, BatchJobRunningError, type SqlRow } fr
 import type { Lake } from '../../../core/port/lake';
 
 export interface LeftEngineUnderTest {
-  /** As in a new process: nothing is remembered, and it leaves a job at the first look that finds it running. */
+  /** Like a new process: nothing is cached, and it leaves a job the first time it finds it running. */
   newEngine(): BatchEngine;
   readonly lake: Lake;
-  /** What was started outside, as often as it was. */
+  /** Every start of external work, including repetitions. */
   started(): readonly string[];
   left(): Promise<readonly string[]>;
   close(): Promise<void>;
@@ -17,7 +17,7 @@ const TWO: BatchJob['inputs'] = [
 const TOTAL = { name: 'total', sql: 'select sum(n) as total from two' };
 const MOST_CALLS = 100;
 
-/** What an engine does whose caller cannot wait for the end of a job. */
+/** The contract of an engine whose caller cannot wait for the end of a job. */
 export function testLeftEngine(name: string, factory: () => Promise<LeftEngineUnderTest>): void {
   describe(`batch engine that is left: ${name}`, () => {
     let under: LeftEngineUnderTest;
@@ -39,7 +39,7 @@ export function testLeftEngine(name: string, factory: () => Promise<LeftEngineUn
       throw new Error('the job is never done');
     }
 
-    it('goes on with a job that an earlier call started, starts nothing twice, and clears up at the end', async () => {
+    it('resumes a job that an earlier call started, starts nothing twice, and cleans up at the end', async () => {
       const job: BatchJob = { name: 'left', inputs: TWO, steps: [{ ...TOTAL, output: 'total.parquet' }] };
 
       const { result, left } = await untilDone((engine) => engine.run(job));
@@ -51,7 +51,7 @@ export function testLeftEngine(name: string, factory: () => Promise<LeftEngineUn
       expect(await under.left()).toEqual([]);
     });
 
-    it('answers a question the same way, and asks anew when it is done', async () => {
+    it('answers a query the same way, and starts a new job once it is done', async () => {
       const ask = (engine: BatchEngine): Promise<readonly SqlRow[]> =>
         engine.query({ name: 'asked', inputs: TWO, steps: [TOTAL] });
 
@@ -75,17 +75,18 @@ export function testLeftEngine(name: string, factory: () => Promise<LeftEngineUn
       expect([one.result, two.result]).toEqual([[{ n: 1 }], [{ n: 2 }]]);
     });
 
-    it('gives every one of several who ask the same at once the answer', async () => {
+    it('answers each of several identical concurrent calls', async () => {
       const ask = (engine: BatchEngine): Promise<readonly SqlRow[]> =>
         engine.query({ name: 'asked', inputs: TWO, steps: [TOTAL] });
 
       const answers = await Promise.all([1, 2, 3].map(() => untilDone(ask)));
 
-      // A call that left an attempt just as another one ended it may leave a note: the lifecycle of the scratch folder clears it.
+      // A call that left an attempt just as another one ended it may leave a note; the lifecycle of the scratch folder
+      // removes it.
       expect(answers.map(({ result }) => result)).toEqual([1, 2, 3].map(() => [{ total: 3 }]));
     });
 
-    it('begins anew after a failure', async () => {
+    it('starts again after a failure', async () => {
       const wrong: BatchJob = {
         name: 'wrong',
         inputs: TWO,

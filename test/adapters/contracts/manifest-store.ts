@@ -5,7 +5,7 @@ import { using, type Open } from './subject';
 
 const key = (arrivalHour: string, shard: string): ManifestKey => ({ shard, arrivalHour });
 
-/** Every store of manifests. */
+/** The contract of every manifest store. */
 export function testManifestStore(name: string, open: Open<ManifestStore>): void {
   const three = [
     key('2019-10-01T02', 'shard-00'),

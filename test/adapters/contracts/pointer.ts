@@ -3,7 +3,7 @@ import { using, type Open } from './subject';
 
 const HOUR_MS = 3_600_000;
 
-/** Every pointer: one item, moved only from what its mover read. */
+/** The contract of every pointer: one item, moved only from what the caller read. */
 export function testPointer(name: string, open: Open<Pointer>): void {
   describe(`pointer: ${name}`, () => {
     it(
@@ -32,7 +32,7 @@ export function testPointer(name: string, open: Open<Pointer>): void {
     );
 
     it(
-      'has one winner when many move it at once',
+      'has one winner when many move it concurrently',
       using(open, async (pointer) => {
         const epochs = [1, 2, 3, 4, 5, 6, 7, 8];
 

@@ -5,7 +5,7 @@ const DAY_MS = 86_400_000;
 const NOON = Date.parse('2019-10-01T12:00:00Z');
 const claim = (id: string, position: string): Claim => ({ id, position });
 
-/** Every memory of seen ids, on a new stream. */
+/** The contract of every memory of seen ids, on a new stream. */
 export function testSeenEvents(name: string, open: Open<SeenEvents>): void {
   describe(`seen events: ${name}`, () => {
     it(
@@ -20,7 +20,7 @@ export function testSeenEvents(name: string, open: Open<SeenEvents>): void {
     );
 
     it(
-      'takes no redelivered record for its own duplicate',
+      'does not treat a redelivered record as its own duplicate',
       using(open, async (seen) => {
         const claims = [claim('shop/a', 'shard-00/1/0'), claim('shop/b', 'shard-00/1/1')];
 
@@ -68,7 +68,7 @@ export function testSeenEvents(name: string, open: Open<SeenEvents>): void {
     );
 
     it(
-      'has one owner when many claim an id at once',
+      'has one owner when many claim an id concurrently',
       using(open, async (seen) => {
         const owners = await Promise.all(
           Array.from({ length: 10 }, (_, index) => seen.claim([claim('shop/a', String(index))], NOON)),

@@ -4,7 +4,7 @@ import { using, type Open } from './subject';
 const SHOP: Site = { id: 'shop', timeZone: 'Europe/Berlin', currency: 'EUR' };
 const OTHER: Site = { id: 'other_shop-2', timeZone: 'Asia/Kolkata', currency: 'INR' };
 
-/** Every registry of sites. */
+/** The contract of every site registry. */
 export function testSites(name: string, open: Open<Sites>): void {
   describe(`sites: ${name}`, () => {
     it(
@@ -36,7 +36,7 @@ export function testSites(name: string, open: Open<Sites>): void {
     );
 
     it(
-      'gives every site secrets of its own, which say nothing of the site',
+      'gives every site separate secrets, which reveal nothing about the site',
       using(open, async (sites) => {
         await sites.create(SHOP);
         await sites.create(OTHER);
@@ -51,7 +51,7 @@ export function testSites(name: string, open: Open<Sites>): void {
     );
 
     it(
-      'leaves a site as it is when it is made again',
+      'leaves an existing site unchanged when it is created again',
       using(open, async (sites) => {
         await sites.create(SHOP);
         const before = await sites.secrets('shop');

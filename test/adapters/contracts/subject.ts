@@ -1,4 +1,4 @@
-/** What a contract suite is run over: made fresh for every test. */
+/** The subject of a contract suite: created afresh for every test. */
 export interface Subject<T> {
   readonly subject: T;
   close(): Promise<void>;
@@ -6,7 +6,7 @@ export interface Subject<T> {
 
 export type Open<T> = () => Promise<Subject<T>>;
 
-/** Runs a test on a fresh subject and closes it, whatever happens. */
+/** Runs a test on a fresh subject and always closes it. */
 export function using<T>(open: Open<T>, test: (subject: T) => Promise<void>): () => Promise<void> {
   return async () => {
     const opened = await open();

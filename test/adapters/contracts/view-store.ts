@@ -19,7 +19,7 @@ function views(seed: number, minutes = 3): DayViews {
   };
 }
 
-/** Every store of views: days in versions. */
+/** The contract of every view store: days in versions. */
 export function testViewStore(name: string, open: Open<ViewStore>): void {
   describe(`view store: ${name}`, () => {
     it(

@@ -13,14 +13,14 @@ export interface Child {
   readonly pid: number;
   /** Lines of its output so far. */
   readonly lines: readonly string[];
-  /** The next line that has not been waited for yet. @throws if its output ends before */
+  /** The next line that has not been read yet. @throws if its output ends before */
   line(): Promise<string>;
-  /** Ends it as a power cut would, and returns when it is gone. */
+  /** Ends it as a power cut would, and resolves once it has exited. */
   kill(): Promise<void>;
   ended(): Promise<number | null>;
 }
 
-/** Bundles a program of this folder, inside the repository so that it finds the packages. Returns the path. */
+/** Bundles a program of this folder, inside the repository so that its packages are found. Returns the path. */
 export async function buildProgram(name: string): Promise<string> {
   const outfile = join(ROOT, '.build', 'test-programs', `${name}-${process.pid}.mjs`);
   const entryPoints = [join(import.meta.dirname, `${name}.ts`)];
@@ -58,7 +58,7 @@ export function start(program: string, args: readonly string[]): Child {
   return started;
 }
 
-/** For the end of a test: nothing that it started or built stays. */
+/** Call at the end of a test: removes everything that it started or built. */
 export async function tidyUp(): Promise<void> {
   await Promise.all([...running].map((child) => child.kill()));
   await Promise.all([...built].map((file) => rm(file, { force: true })));

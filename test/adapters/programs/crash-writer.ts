@@ -2,7 +2,7 @@ import { openDataDirectory } from '../../../adapters/local/data-directory';
 import { recordText } from './record-text';
 import { say } from './say';
 
-// Puts records and folds them into a cell, and says what was acknowledged, until it is killed.
+// Puts records, folds them into a cell and prints what was acknowledged, until it is killed.
 const [folder = '', mode] = process.argv.slice(2);
 const stores = await openDataDirectory(folder, { mode: mode === 'laboratory' ? mode : 'live' });
 const key = { site: 'shop', arrivalHour: '2019-10-01T02', windowStart: 0, shard: 'shard-00', minutesLate: 0 } as const;
@@ -15,7 +15,7 @@ async function putForever(writer: number): Promise<never> {
   }
 }
 
-/** The cell's bytes are how many records of its shard it holds; they must always be as many as its `lastSequence` says. */
+/** The cell's bytes are its number of records of the shard, which must always match its `lastSequence`. */
 async function foldForever(): Promise<never> {
   for (;;) {
     const [read] = await stores.cells.get([key]);

@@ -1,7 +1,7 @@
 import { openDataDirectory } from '../../../adapters/local/data-directory';
 import { say } from './say';
 
-// Puts records until one is not taken, and a few more; says how each went.
+// Puts records until one is refused, and a few more; prints each result.
 const [folder = '', room] = process.argv.slice(2);
 const ENOUGH_BYTES = 2 ** 30;
 let puts = 0;

@@ -1,7 +1,7 @@
 import { openDataDirectory } from '../../../adapters/local/data-directory';
 import { say } from './say';
 
-// Takes a data directory, says so, and keeps it until it is killed; or says why not.
+// Takes a data directory, reports it, and keeps it until killed; or reports why it could not.
 const [folder = '', url] = process.argv.slice(2);
 try {
   const stores = await openDataDirectory(folder, { mode: 'live', command: 'tidemark up' });

@@ -1,7 +1,7 @@
 type Change = 'put' | 'remove';
 type Key = readonly (string | number)[];
 
-/** What a change of a table of the store is, in the words of the documentation. */
+/** The meaning of a change to a table of the store, in the words of the documentation. */
 export function tableOf(table: string, key: Key, change: Change): string {
   const name = nameOfTable(table, key);
   return change === 'put' ? name : `${name} removed`;
@@ -49,7 +49,7 @@ function nameOfState(item: string, consumer: string): string {
   }
 }
 
-/** Files by their place in the data directory; of those that are not listed (temporary ones) nothing depends. */
+/** Files by their place in the data directory; nothing depends on unlisted (temporary) files. */
 const FILES: readonly (readonly [RegExp, string])[] = [
   [/\/running\.json$/, 'lock file'],
   [/\/directory\.json$/, 'description of the directory'],

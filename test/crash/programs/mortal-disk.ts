@@ -8,15 +8,15 @@ import { Store } from '../../../adapters/local/store';
 import { fileOf, tableOf } from './durable-steps';
 import type { Death, Hold, MortalOrders } from './mortal-orders';
 
-/*
- * Imported before the command line, this makes the real command die by kill -9 at one of its durable writes. A durable write is
- * a transaction of the store, or a file that takes its name, is written or goes: there is no other way to the disk. Every one is
- * told to a trace, under the names of what it changes, before it happens and when it is done.
+/**
+ * Imported before the command line, this makes the real command die by kill -9 at one of its durable writes. A durable
+ * write is a store transaction, or a file that is renamed, written or removed: there is no other way to the disk. Every
+ * one is traced, under the names of what it changes, before it happens and when it is done.
  */
 const orders = JSON.parse(process.env['TIDEMARK_TEST_MORTAL'] ?? '{}') as MortalOrders;
 const happened = new Map<string, number>();
 
-/** Its parent is the test. A process that outlives it, because the test was killed too, would run for ever. */
+/** Its parent is the test. A process that outlives it, because the test was killed too, would run indefinitely. */
 const PARENT = process.ppid;
 const LOOK_EVERY_MS = 500;
 setInterval(() => {
@@ -33,7 +33,7 @@ function waitAt({ reached, until }: Hold): void {
   while (!fs.existsSync(until) && process.ppid === PARENT) Atomics.wait(nobodyWakes, 0, 0, 20);
 }
 
-/** The moments of one write. Between the two nothing of it can be seen by another process, or all of it can. */
+/** The moments of one write. Between the two, another process sees either nothing or all of it. */
 function beginStep(names: ReadonlySet<string>): (moment: 'before' | 'after') => void {
   const numbered = [...names].map((name) => {
     const times = (happened.get(name) ?? 0) + 1;
@@ -52,7 +52,7 @@ function beginStep(names: ReadonlySet<string>): (moment: 'before' | 'after') => 
   };
 }
 
-/** What the transaction under way has changed, by name. Small changes that join it happen just before its own. */
+/** What the current transaction has changed, by name. Small changes that join it happen just before its own. */
 let touched = new Set<string>();
 
 const { put: putValue, remove: removeValue } = SealedTable.prototype;
@@ -70,11 +70,11 @@ Store.prototype.commit = async function <Result>(this: Store, change: () => Resu
   let reach: ReturnType<typeof beginStep> = () => undefined;
   const inside = (): Result => {
     const result = change();
-    // A version of a day is cleared away before it is written: that is part of the write.
+    // A version of a day is removed before it is written: that is part of the write.
     for (const name of touched) touched.delete(`${name} removed`);
     reach = beginStep(touched);
     touched = new Set();
-    // All is put, nothing is committed: what dies here was never there.
+    // Everything is put, nothing is committed: a process that dies here has written nothing.
     reach('before');
     return result;
   };

@@ -1,28 +1,30 @@
-/** What a test tells a mortal command; in its environment, as JSON. */
+/** A test's instructions to a mortal command; in its environment, as JSON. */
 export interface MortalOrders {
-  /** A file that gets a line for each moment of each durable write. */
+  /** A file that gets a line per moment of each durable write. */
   readonly trace?: string;
   /** Where it dies. */
   readonly kill?: Death;
-  /** Where it stops and waits, as if its machine had other things to do. */
+  /** Where it stops and waits, as if its machine were busy. */
   readonly hold?: Hold;
-  /** A file that is copied at the other moment of that write: what was there before it, if it dies after. */
+  /** A file that is copied at the other moment of that write: its earlier contents, if the process dies after it. */
   readonly keep?: { readonly from: string; readonly to: string };
-  /** A file with how many ms its wall clock is ahead of the machine's; read at every look at the clock. */
+  /**
+   * A file with the number of ms by which its wall clock is ahead of the machine's; read whenever the clock is read.
+   */
   readonly clockFile?: string;
-  /** A file with how many bytes are free on its disk, in place of the file system's answer. */
+  /** A file with the number of free bytes on its disk, instead of the file system's answer. */
   readonly freeBytesFile?: string;
 }
 
 export interface Hold {
   readonly at: Death;
-  /** A file that is there once it waits, and one that lets it go on. */
+  /** A file that exists once it waits, and one that lets it continue. */
   readonly reached: string;
   readonly until: string;
 }
 
 export interface Death {
-  /** A name of durable-steps.ts. */
+  /** A name from durable-steps.ts. */
   readonly step: string;
   /** At which of its writes of that name, from 1. */
   readonly times: number;

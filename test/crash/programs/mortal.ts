@@ -1,3 +1,3 @@
-// The command line of Tidemark, whole and as it is, on a disk at which it can be killed.
+// The unmodified command line of Tidemark, on a disk where it can be killed.
 import './mortal-disk';
 import '../../../cli/main';

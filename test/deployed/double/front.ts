@@ -9,14 +9,14 @@ import { freePort } from '../../adapters/aws/doubles/valkey-server';
 const ATHENA = 'AmazonAthena.';
 
 /**
- * What the deployed functions speak to: Athena is DuckDB in this process, over the objects of the double; all else is the double, which
- * is told that the way is encrypted, as it is to AWS: buckets refuse everybody else.
+ * What the deployed functions talk to: Athena is DuckDB in this process, over the emulator's objects; everything else
+ * goes to the emulator, marked as encrypted in transit, as to AWS: buckets refuse all other requests.
  */
 export interface Front {
   readonly endpoint: string;
-  /** Of the account’s owner, who may do everything. */
+  /** Credentials of the account's owner, who may do everything. */
   readonly clients: AwsClients;
-  /** What Athena was asked to run. */
+  /** The statements that Athena was asked to run. */
   readonly statements: readonly string[];
   close(): Promise<void>;
 }
@@ -93,7 +93,7 @@ function forward(endpoint: string, request: IncomingMessage, response: ServerRes
   });
 }
 
-/** Every bucket as one folder, so that an engine may read the lake and write elsewhere what it needs only for a while. */
+/** Every bucket as one folder, so that an engine can read the lake and write its temporary data elsewhere. */
 function allBuckets(client: S3Client): Lake {
   const inBucket = (path: string): { readonly bucket: string; readonly lake: Lake; readonly key: string } => {
     const at = path.indexOf('/');

@@ -9,12 +9,12 @@ const VERSION = '1.5.33';
 const KEPT_LOG = 20_000;
 const SECOND_MS = 1000;
 
-/** The double of AWS that runs functions, feeds them from the stream, and takes what Terraform asks for. */
+/** The AWS emulator that runs functions, feeds them from the stream, and accepts what Terraform applies. */
 export interface Ministack {
   readonly endpoint: string;
-  /** Sets the clock that stamps the records of streams; it goes on from there. */
+  /** Sets the clock that stamps the records of streams; it continues from there. */
   setStreamClock(nowMs: number): void;
-  /** The end of what it said. */
+  /** The end of its output. */
   log(): string;
   stop(): Promise<void>;
 }
@@ -40,7 +40,7 @@ export async function startMinistack({
     GATEWAY_PORT: String(port),
     IOT_MTLS_ENABLED: '0',
     LAMBDA_EXECUTOR: 'local',
-    // Policies decide: of the role for a function, all for the owner, whose key this is.
+    // Policies decide: those of the role for a function, everything for the owner, whose key this is.
     AUTH: 'true',
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',

@@ -14,7 +14,7 @@ const job = (name: string, inputs: BatchJob['inputs'], sql = ''): BatchJob => ({
   steps: [{ name, sql }],
 });
 
-// What the model answers is held to DuckDB in test/differential.
+// test/differential compares the model's answers with DuckDB.
 describe('the model of the batch engine says what it cannot do', () => {
   it.each([
     { job: job('funnel', []), step: 'funnel', message: 'does not know the step funnel' },

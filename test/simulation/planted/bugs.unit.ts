@@ -30,7 +30,7 @@ test('the page says what found them (run ./tidemark simulate-faults --planted --
   expect(readFileSync(join(ROOT, PAGE), 'utf8')).toBe(pageOf(FINDINGS));
 });
 
-test('a bug whose place is gone or is there twice cannot be planted', () => {
+test('a bug whose place is missing or ambiguous cannot be planted', () => {
   const bug = { name: 'b', file: 'f', find: 'x', replace: 'y', breaks: '' };
   expect(() => planted('a', bug)).toThrow(/0 places/);
   expect(() => planted('xx', bug)).toThrow(/2 places/);

@@ -7,11 +7,11 @@ export interface FakeWorld {
   readonly faults: readonly string[];
   readonly requests: number;
   readonly hours: number;
-  /** Does a world with these faults, requests and hours fail? */
+  /** True if a world with these faults, requests and hours fails. */
   readonly fails: (faults: ReadonlySet<string>, requests: ReadonlySet<number>, hours: number) => boolean;
 }
 
-/** Worlds that are over at once. */
+/** Worlds that end immediately. */
 export function fakeRunner(
   worldOf: (seed: number) => FakeWorld,
   width: number,

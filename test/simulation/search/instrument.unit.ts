@@ -27,7 +27,7 @@ interface Counts {
   readonly [file: string]: Uint32Array;
 }
 
-/** Runs the instrumented source with calls, and says which branches were taken. */
+/** Runs the instrumented source with calls, and returns which branches were taken. */
 function takenBy(calls: (choose: (...args: readonly unknown[]) => string) => void) {
   const { code, branches } = instrument(SOURCE, 'x/choose.ts');
   const script = transformSync(code, { loader: 'ts', format: 'cjs' }).code;
@@ -52,7 +52,7 @@ function takenBy(calls: (choose: (...args: readonly unknown[]) => string) => voi
 const kinds = (branches: readonly string[]): readonly BranchKind[] =>
   branches.map((name) => name.slice(name.indexOf(' ') + 1) as BranchKind);
 
-test('instrumented code does what it did', () => {
+test('instrumented code behaves as before', () => {
   const answers: string[] = [];
   takenBy((choose) => {
     answers.push(

@@ -38,7 +38,7 @@ test('processes live on from world to world, and as many work as were asked for'
   expect(new Set(runs.map(({ digest }) => digest)).size).toBe(2);
 });
 
-test('a simulation that cannot start is no finding', async () => {
+test('a simulation that cannot start does not count as a finding', async () => {
   const broken = createPool({ program: join(folder, 'not-there.mjs'), width: 1, root: ROOT });
   await expect(broken.run({ seed: 5 })).rejects.toThrow(/cannot start.*not-there/s);
 });

@@ -16,7 +16,7 @@ interface StartRequest {
   readonly ClientRequestToken: string;
 }
 
-/** DuckDB’s names of types in Athena’s words; a sum of bigints is a bigint there. */
+/** DuckDB's type names translated to Athena's; a sum of bigints is a bigint in Athena. */
 const ATHENA_TYPES: Readonly<Record<string, string>> = {
   BIGINT: 'bigint',
   HUGEINT: 'bigint',
@@ -31,18 +31,18 @@ const DDL_TYPES: Readonly<Record<string, string>> = {
   bigint: 'bigint',
   boolean: 'boolean',
 };
-/** Athena writes several files for a result that grows, each in order. */
+/** Athena writes several files for a large result, each sorted. */
 const ROWS_IN_A_FILE = 7_000;
 
 export interface AthenaStandInOptions {
-  /** How often a statement is found running: all of them, or each by its text. */
+  /** How often a statement is reported as running: all of them, or by statement text. */
   readonly pollsUntilDone?: number | ((statement: string) => number);
 }
 
 /**
- * Athena’s API over SQL that is really run. moto accepts a statement and never runs it (facts: states and queued results only), so it
- * cannot show that views, tables, unloads and their order fit together. What this one cannot show: Trino’s own SQL, and that
- * Athena takes the external tables by list; those requests are checked as texts.
+ * Athena's API over SQL that is actually executed. moto accepts a statement and never runs it (it has only states and
+ * queued results), so it cannot show that views, tables, unloads and their order fit together. This one cannot show
+ * Trino's own SQL, or that Athena accepts the external tables by list; those requests are checked as text.
  */
 export async function openAthenaStandIn(bucket: Lake, { pollsUntilDone = 0 }: AthenaStandInOptions = {}) {
   const sql = await StandInSql.open(bucket);
@@ -52,7 +52,7 @@ export async function openAthenaStandIn(bucket: Lake, { pollsUntilDone = 0 }: At
   const stopped: string[] = [];
   const pollsOf = (id: string): number =>
     typeof pollsUntilDone === 'number' ? pollsUntilDone : pollsUntilDone(statements[Number(id) - 1]!);
-  /** A request that is sent again starts nothing. */
+  /** A repeated request starts nothing. */
   const tokens = new Map<string, Promise<string>>();
 
   async function start({
@@ -119,7 +119,7 @@ export async function openAthenaStandIn(bucket: Lake, { pollsUntilDone = 0 }: At
   };
 }
 
-/** Those that jobs made for themselves and did not drop. */
+/** Databases that jobs created for themselves and did not drop. */
 async function databasesOf(sql: StandInSql): Promise<readonly string[]> {
   const connection = await sql.instance.connect();
   try {

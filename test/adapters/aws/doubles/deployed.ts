@@ -27,12 +27,12 @@ import { type Moto, TEST_ACCOUNT } from './moto';
 const ACCOUNT = '123456789012';
 const ROLE = 'tidemark-test';
 const roleArn = `arn:aws:iam::${ACCOUNT}:role/${ROLE}`;
-/** The smallest zip there is. */
+/** The smallest valid zip. */
 const EMPTY_ZIP = Buffer.from('PK\x05\x06'.padEnd(22, '\0'), 'latin1');
 export const API_URL = 'https://api.example';
 export const READ_TOKEN = 'open sesame';
 
-/** Makes in a double what the stacks make, as far as it is looked at. */
+/** Creates in an emulator what the stacks create, as far as it is checked. */
 export async function deploy({ clients, endpoint }: Moto, deployment: Deployment): Promise<void> {
   await createRole(endpoint);
   for (const stream of streamsOf(deployment)) await createStream(clients, stream);
@@ -43,7 +43,7 @@ export async function deploy({ clients, endpoint }: Moto, deployment: Deployment
   await createSurroundings(clients, deployment);
 }
 
-/** IAM is the one service that only this asks: the functions of the double want a role that is there. */
+/** Only this code needs IAM: the emulator's functions require an existing role. */
 async function createRole(endpoint: string): Promise<void> {
   const policy = JSON.stringify({
     Version: '2012-10-17',

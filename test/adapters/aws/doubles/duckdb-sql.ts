@@ -6,11 +6,11 @@ import type { Lake } from '../../../../core/port/lake';
 
 export interface StandInColumn {
   readonly name: string;
-  /** As DuckDB names it. */
+  /** DuckDB's name for the type. */
   readonly type: string;
 }
 
-/** What stands in for an engine of AWS: SQL that is really run, over the objects of a bucket, which are fetched as files. */
+/** Replaces an AWS engine: SQL that is actually executed over the objects of a bucket, fetched as files. */
 export class StandInSql {
   readonly #bucket: Lake;
   readonly #prefix: string;
@@ -54,7 +54,7 @@ export class StandInSql {
     return this.#bucket.uri(key);
   }
 
-  /** A view of Parquet objects by the columns that are declared. */
+  /** A view of Parquet objects with the declared columns. */
   async createView(
     connection: DuckDBConnection,
     view: string,

@@ -25,14 +25,14 @@ class FailedAt extends Error {
 }
 
 /**
- * EMR Serverless with an entry that does to the manifest what `run_sql.py` does, on DuckDB. moto’s jobs succeed at once and
- * run nothing (facts: state SUCCESS at once, same clientToken → two jobs). What this one cannot show is Spark itself: the real entry is
- * tested with Spark against the same manifest.
+ * EMR Serverless with an entry point that processes the manifest like `run_sql.py`, on DuckDB. moto's jobs succeed at
+ * once and run nothing (the same clientToken creates two jobs). This one cannot show Spark itself: the real entry point
+ * is tested with Spark against the same manifest.
  */
 export async function openEmrStandIn(bucket: Lake) {
   const sql = await StandInSql.open(bucket);
   const runs = new Map<string, { readonly state: Promise<string>; polls: number }>();
-  /** A request that is sent again starts nothing. */
+  /** A repeated request starts nothing. */
   const tokens = new Map<unknown, string>();
   const jobs: Record<string, unknown>[] = [];
   const { requestHandler } = scripted(async ({ operation, body }) => {

@@ -4,7 +4,7 @@ import type { BatchEngine } from '../../../../core/port/batch-engine';
 import type { Lake } from '../../../../core/port/lake';
 import { freshName, startMoto, TEST_ACCOUNT } from './moto';
 
-/** A bucket in moto with the lake and the scratch folder of an engine. */
+/** A bucket in moto with an engine's lake and scratch folder. */
 export async function openEnginePlaces() {
   const moto = await startMoto();
   const place = { client: moto.clients.s3, bucket: freshName('bucket') };

@@ -13,14 +13,14 @@ import { awsError, handlerOf, requestOf, responseOf, type ScriptedAnswer, type S
 
 const READ_UNIT_BYTES = 4096;
 const HASH_BITS = 32;
-/** The first digits of Kinesis’s sequence numbers, which have 56 in all. */
+/** The first digits of Kinesis sequence numbers, which have 56 digits in all. */
 const SEQUENCE_START = '49';
 
 type WireItem = Readonly<Record<string, { readonly S?: string; readonly N?: string; readonly B?: string }>>;
 
 /**
- * As much of AWS as the speed layer asks, in this process and without a server: a stream, tables and a bucket, behind the real
- * clients, whose requests a meter counts. Nothing ever fails.
+ * The parts of AWS that the speed layer uses, in this process and without a server: a stream, tables and a bucket,
+ * behind the real clients, whose requests a meter counts. Nothing ever fails.
  *
  * @param now arrival time of the records that are put, ms
  */
@@ -49,7 +49,7 @@ export function inProcessAws(shards: number, now: () => number) {
     meter,
     takeRecords: stream.take,
     readUnits: tables.readUnits,
-    /** CPU time of the answers. */ answeringMs: () => answering,
+    /** CPU time spent on the answers. */ answeringMs: () => answering,
   };
 }
 
@@ -140,7 +140,7 @@ function tablesDouble() {
     }
     return awsError('UnknownOperationException');
   };
-  return { answer, /** Strongly consistent reads, 1 for each 4 KB. */ readUnits: () => readUnits };
+  return { answer, /** Strongly consistent reads, 1 per 4 KB. */ readUnits: () => readUnits };
 }
 
 function sizeOf(item: WireItem): number {

@@ -11,7 +11,7 @@ export interface Moto {
   stop(): Promise<void>;
 }
 
-/** The double of AWS that most suites run against: moto, from PyPI, installed once. */
+/** The AWS emulator that most suites run against: moto, from PyPI, installed once. */
 export async function startMoto(meter?: RequestMeter): Promise<Moto> {
   const python = await installFromPyPi('moto', VERSION, 'moto[server]');
   const server: ServerProcess = await startServer(
@@ -39,7 +39,7 @@ export const TEST_ACCOUNT = {
 } as const;
 
 let names = 0;
-/** A name that no other test of this server has. */
+/** A name that no other test on this server uses. */
 export function freshName(kind: string): string {
   return `${kind}-${process.pid}-${names++}`;
 }

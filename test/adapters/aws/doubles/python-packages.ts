@@ -5,7 +5,7 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** An installation that was killed holds its lock no longer than this. */
+/** Age after which the lock of an installation that was killed is ignored. */
 const LOCK_MS = 1_800_000;
 
 /** In the user's cache, which all checkouts share and CI keeps from one run to the next. */
@@ -18,10 +18,10 @@ function keyOf(requirement: string): string {
 }
 
 /**
- * Installs a double of AWS in an environment of its own, once.
+ * Installs an AWS emulator once, in a virtual environment.
  *
  * @param requirement the package with its extras, if it is more than the name
- * @returns the Python that has it
+ * @returns the Python of that environment
  */
 export async function installFromPyPi(name: string, version: string, requirement = name): Promise<string> {
   const folder = join(CACHE, `${name}-${keyOf(`${requirement}==${version}`)}`);
@@ -46,7 +46,7 @@ export async function installFromPyPi(name: string, version: string, requirement
   return python;
 }
 
-/** Making a folder is atomic. */
+/** Creating a folder is atomic. */
 function tryLock(lock: string): boolean {
   try {
     mkdirSync(lock);

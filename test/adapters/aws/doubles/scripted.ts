@@ -13,12 +13,14 @@ export interface ScriptedRequest {
 export interface ScriptedAnswer {
   readonly status?: number;
   readonly body?: unknown;
-  /** For services whose answers are not JSON. */
+  /** For services whose responses are not JSON. */
   readonly text?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Answers instead of the network: what an SDK client is given as its request handler. What it throws is a broken connection. */
+/**
+ * Responds instead of the network: passed to an SDK client as its request handler. An exception is a broken connection.
+ */
 export function scripted(answer: (request: ScriptedRequest) => ScriptedAnswer | Promise<ScriptedAnswer>) {
   const requests: ScriptedRequest[] = [];
   const handle = async (http: HttpRequest): Promise<{ response: ReturnType<typeof responseOf> }> => {
@@ -29,7 +31,7 @@ export function scripted(answer: (request: ScriptedRequest) => ScriptedAnswer | 
   return { requestHandler: handlerOf(handle), requests };
 }
 
-/** Makes a client’s request handler of what takes a request and gives the response. */
+/** Turns a function from request to response into a client's request handler. */
 export function handlerOf(
   handle: (http: HttpRequest) => Promise<{ response: ReturnType<typeof responseOf> }>,
 ): NodeHttpHandler {
@@ -48,7 +50,7 @@ export function responseOf({ status = 200, body = {}, text = JSON.stringify(body
   };
 }
 
-/** An answer with an error of AWS. */
+/** A response with an AWS error. */
 export function awsError(name: string, status = 400, more: object = {}): ScriptedAnswer {
   return { status, body: { __type: name, message: `said ${name}`, ...more } };
 }

@@ -10,10 +10,10 @@ export interface ServerProcess {
 const START_MS = 600_000;
 
 /**
- * Starts a server and waits until its output matches. A shell stands between: it ends the server when its input closes, so none
- * outlives this process, even a killed one.
+ * Starts a server and waits until its output matches. A shell in between ends the server when its input closes, so that
+ * none outlives this process, even if it is killed.
  *
- * @param listen is given all that it says from then on, which else is thrown away
+ * @param listen gets all later output, which is otherwise discarded
  */
 export function startServer(
   command: readonly string[],
@@ -39,7 +39,7 @@ export function startServer(
       const found = ready.exec(output);
       if (found === null) return;
       clearTimeout(timer);
-      // Read also if nobody listens: a full pipe would stop it.
+      // Read even without a listener: a full pipe would block the server.
       for (const stream of [child.stdout, child.stderr])
         stream.off('data', read).on('data', (chunk: Buffer) => listen(chunk.toString()));
       resolve({ found: found[1] ?? '', stop });

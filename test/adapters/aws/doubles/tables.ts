@@ -2,7 +2,7 @@ import { CreateTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamod
 import { KEYS } from '../../../../adapters/aws/storage-keys';
 import { freshName } from './moto';
 
-/** An empty table of the shape that the stacks make. */
+/** An empty table of the shape that the stacks create. */
 export async function createTable(client: DynamoDBClient): Promise<string> {
   const table = freshName('table');
   await client.send(

@@ -8,16 +8,16 @@ import { startServer } from './server-process';
 
 export interface ValkeyServer {
   readonly url: string;
-  /** PEM of its authority; empty for a server without TLS. */
+  /** PEM of its certificate authority; empty for a server without TLS. */
   readonly authority: string;
-  /** Starts again, empty, at the same place. */
+  /** Restarts the server, empty, at the same address. */
   restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
 export type ValkeyMode = 'standalone' | 'cluster over TLS';
 
-/** A real Redis or Valkey server, which Debian's archive has. */
+/** A real Redis or Valkey server, from Debian's archive. */
 export async function startValkey(mode: ValkeyMode): Promise<ValkeyServer> {
   const program = ensureProgram();
   const folder = mkdtempSync(join(tmpdir(), 'tidemark-valkey-'));
@@ -82,7 +82,7 @@ function clusterArgs(folder: string, port: string, busPort: string): readonly st
     '--tls-ca-cert-file',
     file('ca.pem'),
   ];
-  // A node that has met no other does not know its own address, and tells it only if it is told.
+  // A node that has met no other does not know its own address, and reports it only if it is configured.
   const node = [
     '--cluster-enabled',
     'yes',
@@ -126,7 +126,7 @@ function ensureProgram(): string {
   return 'redis-server';
 }
 
-/** A port that nobody listened on a moment ago. */
+/** A port that was free a moment ago. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
