@@ -1,7 +1,7 @@
 import type { Checkpoints } from '../adapters/local/checkpoints';
 import type { EventStream } from '../core/port/event-stream';
 import type { Consumer as ConsumerName } from '../core/port/ledger-store';
-import type { BatchResult, RecordBatch } from '../speed-layer/record-batch';
+import type { BatchResult, RecordBatch } from '../core/stream/record-batch';
 
 export interface ConsumerDeps {
   readonly name: ConsumerName;

@@ -1,7 +1,7 @@
 import { decodeLedger, type LedgerEntry, residual } from '../../core/ledger/ledger';
 import { sumLedgers } from '../../core/ledger/ledger-sum';
 import type { ArrivalHour } from '../../core/port/cell-store';
-import { type Consumer, CONSUMERS } from '../../core/port/ledger-store';
+import { type Consumer, GATING_CONSUMERS } from '../../core/port/ledger-store';
 import type { Pointer, PointerState } from '../../core/port/pointer';
 import { arrivalHourOf } from '../../core/time/arrival-hour';
 import { DAY_MS } from '../../core/time/window';
@@ -38,7 +38,7 @@ export interface Status {
 export async function readStatus(sources: StatusSources): Promise<Status> {
   const pointer = await sources.pointer.read();
   const since = pointer.epoch === 0 ? FIRST_ARRIVAL_HOUR : arrivalHourOf(pointer.tidemark - DAY_MS);
-  const [aggregate, archive] = await Promise.all(CONSUMERS.map((consumer) => ledgersByShard(sources, consumer, since)));
+  const [aggregate, archive] = await Promise.all(GATING_CONSUMERS.map((consumer) => ledgersByShard(sources, consumer, since)));
   const shards = (await sources.stream.shards()).map(({ id, closed }): ShardStatus => ({
     id,
     closed,

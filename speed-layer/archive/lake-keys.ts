@@ -1,5 +1,5 @@
 import type { ManifestKey } from '../../core/port/lake';
-import type { OpenedRecord } from '../record-batch';
+import type { OpenedRecord } from '../../core/stream/record-batch';
 
 /** Keys of the files that hold a run of records: they say which, so the same run written twice is one file. */
 export function eventsKey(key: ManifestKey, records: readonly OpenedRecord[]): string {
