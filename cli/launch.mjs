@@ -13,10 +13,12 @@ const NODE_AT_LEAST = [20, 15];
 const SOURCES = [
   'adapters',
   'batch-layer',
+  'capabilities',
   'cli',
   'core',
   'loadtest',
   'platform',
+  'reaction-layer',
   'serving-layer',
   'simulator',
   'speed-layer',

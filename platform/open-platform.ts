@@ -17,16 +17,14 @@ import { createExplorer } from '../serving-layer/explore/create-explorer';
 import { createQueryService } from '../serving-layer/query/query-service';
 import { createRunArchive } from '../serving-layer/query/run-archive';
 import { simulatedCountryOf } from '../simulator/world/ip-plan';
-import { createAggregator } from '../speed-layer/aggregate/handler';
-import { createArchiver } from '../speed-layer/archive/handler';
 import { DEFAULT_POLICY } from '../speed-layer/collect/config';
 import { openCountries } from '../speed-layer/collect/countries';
 import { createCollector } from '../speed-layer/collect/handler';
 import { createUserAgents } from '../speed-layer/collect/user-agents';
 import { nodeCodec } from '../speed-layer/compression';
 import { createPulse } from '../speed-layer/pulse/handler';
-import { createConsumer } from './consumer';
 import { oneAtATime } from './one-at-a-time';
+import { openConsumers } from './open-consumers';
 import { createOperations } from './operations';
 import type { Platform } from './platform';
 import { sqlFiles } from '../adapters/local/sql-files';
@@ -42,17 +40,12 @@ export interface PlatformOptions extends DataDirectoryOptions {
   readonly readToken?: string;
 }
 
-/** Records that a consumer takes at once: one archive file a batch, one write of each cell. */
-const AGGREGATE_RECORDS = 500;
-const ARCHIVE_RECORDS = 20_000;
 /** Sessions are spread over this many frames a shard: enough that no shard stays empty. */
 const LANES_PER_SHARD = 4;
-const MAX_ATTEMPTS = 8;
 const RETRY_MEANS = {
   sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
   random: Math.random,
 };
-const WARM_CELLS = 256;
 const ENGINE_MEMORY = '2GB';
 
 export async function openPlatform(options: PlatformOptions): Promise<Platform> {
@@ -70,19 +63,20 @@ async function assemble(stores: LocalPlatformStores, options: PlatformOptions): 
   const pulse = createPulse({ stream, clock, codec: nodeCodec, ...RETRY_MEANS });
   const engine = openEngine(stores);
   const sql = sqlFiles(join(options.root, 'sql'));
-  const { aggregate, archive } = openConsumers(stores);
+  const { aggregate, archive, follow } = await openConsumers(stores, options.onError ?? (() => undefined));
   const self = {
     stores,
     collector: await openCollector(stores, options.countryDatabase),
     aggregate,
     archive,
+    follow,
     batch: oneAtATime(createBatch({ ...stores, engine, files: parquetFiles, sql })),
     audit: () => createAudit({ ...stores, engine, sql }).check(),
     pulse: async () => {
       await pulse();
     },
     drain: async () => {
-      await Promise.all([aggregate.drain(), archive.drain()]);
+      await Promise.all([aggregate.drain(), archive.drain(), follow?.drain()]);
     },
   };
   const adminToken = randomBytes(24).toString('base64url');
@@ -108,42 +102,6 @@ async function openCollector(
     { stream, sites, codec: nodeCodec, clock, userAgents: createUserAgents(), countryOf, ...RETRY_MEANS },
     policy,
   );
-}
-
-function openConsumers({
-  stream,
-  cells,
-  ledgers,
-  manifests,
-  lake,
-  seen,
-  checkpoints,
-}: LocalPlatformStores): Pick<Platform, 'aggregate' | 'archive'> {
-  const aggregator = createAggregator({
-    cells,
-    ledgers,
-    seen,
-    codec: nodeCodec,
-    config: { warmCells: WARM_CELLS, maxAttempts: MAX_ATTEMPTS },
-  });
-  const archiver = createArchiver({
-    lake,
-    manifests,
-    ledgers,
-    files: parquetFiles,
-    codec: nodeCodec,
-    config: { maxAttempts: MAX_ATTEMPTS },
-  });
-  return {
-    aggregate: createConsumer({
-      name: 'aggregate',
-      stream,
-      checkpoints,
-      handler: aggregator,
-      batchRecords: AGGREGATE_RECORDS,
-    }),
-    archive: createConsumer({ name: 'archive', stream, checkpoints, handler: archiver, batchRecords: ARCHIVE_RECORDS }),
-  };
 }
 
 function openEngine({ path, lake }: LocalPlatformStores): BatchEngine {

@@ -25,9 +25,11 @@ const STATIC_CHECKS: readonly Check[] = [
     command: [
       'depcruise',
       'core',
+      'capabilities',
       'speed-layer',
       'batch-layer',
       'serving-layer',
+      'reaction-layer',
       'adapters',
       'platform',
       'cli',
