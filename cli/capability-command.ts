@@ -1,0 +1,49 @@
+import { type Command, Option } from 'commander';
+import type { CapabilityCommand, CommandCall, CommandOption } from '../core/capability/command';
+import { chooseSite, platformNow, withConnection } from './connection';
+import type { CommonOptions } from './options';
+import { createOutput } from './output';
+import { parseInteger, parseList } from './parse-option';
+import { report } from './report';
+import { table } from './table';
+
+/** Gives a command that has the common options those of a capability's command; its code is loaded when it is called. */
+export function addCapabilityCommand(command: Command, described: CapabilityCommand): void {
+  for (const argument of described.arguments ?? []) command.argument(argument.name, argument.help, argument.default);
+  for (const option of described.options ?? []) command.addOption(optionOf(option));
+  command.action(async () => {
+    const options = command.opts<CommonOptions & Readonly<Record<string, unknown>>>();
+    const action = await described.load();
+    process.exitCode = await withConnection(options, described.name, (connection) => {
+      const { result, note } = createOutput(options.json);
+      const call: CommandCall = {
+        options,
+        arguments: command.args,
+        api: {
+          get: (path, parameters) => connection.get(path, parameters),
+          post: (path, body) => connection.post(path, body),
+          site: () => chooseSite(connection, options.site),
+          now: () => platformNow(connection),
+        },
+        output: { result, note, table, report },
+      };
+      return action(call);
+    });
+  });
+}
+
+function optionOf({ flags, help, value, required = false, default: usual }: CommandOption): Option {
+  const option = new Option(flags, help).makeOptionMandatory(required);
+  if (usual !== undefined) option.default(usual);
+  switch (value.kind) {
+    case 'integer':
+      return option.argParser(parseInteger(value.least));
+    case 'list':
+      return option.argParser(parseList);
+    case 'choice':
+      return option.choices(value.of);
+    case 'text':
+    case 'flag':
+      return option;
+  }
+}
