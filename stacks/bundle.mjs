@@ -27,7 +27,12 @@ const __dirname = __dirnameOf(__filename);`;
 /** The entries, from where the stacks have them. */
 function entries() {
   const source = readFileSync(join(here, 'lib', 'function-code.ts'), 'utf8');
-  return new Map([...source.matchAll(/^ {2}(\w+): '([\w/-]+\/lambda\.ts)',$/gm)].map(([, name, path]) => [name, path]));
+  const platform = [...source.matchAll(/^ {2}(\w+): '([\w/-]+\/lambda\.ts)',$/gm)].map(([, name, path]) => [
+    name,
+    path,
+  ]);
+  const ofCapabilities = JSON.parse(readFileSync(join(root, 'capabilities', 'generated', 'functions.json'), 'utf8'));
+  return new Map([...platform, ...Object.entries(ofCapabilities)]);
 }
 
 /** Zod brings its messages in fifty languages, a quarter of a function’s code; the functions speak one. */

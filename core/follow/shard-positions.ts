@@ -4,8 +4,8 @@ import { DAY_MS } from '../time/window';
 const gap = z.object({
   /** The last record that was handled before the gap; null if none was. */
   after: z.string().nullable(),
-  /** The first record that the stream still had. How many lay in between is unknown. */
-  before: z.string(),
+  /** The first record that the stream still had; null if it had none. How many lay in between is unknown. */
+  before: z.string().nullable(),
   noticedMs: z.number(),
 });
 const position = z.object({

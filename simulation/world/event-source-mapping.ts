@@ -6,7 +6,7 @@ import type { Faults } from './faults';
 import type { LambdaFunction } from './functions';
 import type { Kinesis, KinesisShard } from './kinesis';
 
-export type Consume = (batch: RecordBatch) => Promise<BatchResult>;
+export type Consume = (batch: RecordBatch) => Promise<Pick<BatchResult, 'failedFrom'>>;
 
 export interface MappingOptions {
   readonly name: string;

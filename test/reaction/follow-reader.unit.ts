@@ -2,7 +2,7 @@ import { createMemoryStores } from '../../adapters/memory/memory-stores';
 import type { NamedFollower } from '../../core/capability/follower';
 import { readFollowers } from '../../core/follow/follower-status';
 import type { FrameCodec } from '../../core/frame/frame';
-import type { StreamRecord } from '../../core/port/event-stream';
+import type { Shard, StreamRecord } from '../../core/port/event-stream';
 import type { FollowerPositions } from '../../core/port/follower-positions';
 import { StoreUnavailableError } from '../../core/port/store-error';
 import { createFollowReader } from '../../reaction-layer/follow/handler';
@@ -37,6 +37,8 @@ const recordsOf = (from: number, to: number): readonly StreamRecord[] =>
 const sequences = (from: number, to: number): readonly string[] =>
   Array.from({ length: to - from + 1 }, (_, at) => sequenceOf(from + at));
 
+const OPEN_SHARDS: readonly Shard[] = [{ id: 's0', closed: false }];
+
 interface Stage {
   readonly followers: readonly NamedFollower[];
   readonly positions?: FollowerPositions;
@@ -44,10 +46,18 @@ interface Stage {
   readonly oldest?: number;
   readonly nowMs?: number;
   readonly codec?: FrameCodec;
+  readonly shards?: readonly Shard[];
 }
 
 /** A reader over a stream of forty records. */
-function staged({ followers, positions, oldest = 1, nowMs = HOUR_ONE, codec = nodeCodec }: Stage) {
+function staged({
+  followers,
+  positions,
+  oldest = 1,
+  nowMs = HOUR_ONE,
+  codec = nodeCodec,
+  shards = OPEN_SHARDS,
+}: Stage) {
   const failures: string[] = [];
   const kept = recordsOf(oldest, 40);
   const store = positions ?? createMemoryStores().followers;
@@ -55,7 +65,11 @@ function staged({ followers, positions, oldest = 1, nowMs = HOUR_ONE, codec = no
     followers,
     positions: store,
     stream: {
-      read: (_, after = '', limit) => Promise.resolve(kept.filter(({ sequence }) => sequence > after).slice(0, limit)),
+      shards: () => Promise.resolve(shards),
+      read: (shard, after = '', limit) => {
+        const found = kept.filter(({ sequence }) => sequence > after).slice(0, limit);
+        return Promise.resolve(found.map((record) => ({ ...record, shard })));
+      },
     },
     codec,
     clock: { now: () => nowMs },
@@ -66,7 +80,8 @@ function staged({ followers, positions, oldest = 1, nowMs = HOUR_ONE, codec = no
   return {
     positions: store,
     failures,
-    deliver: (from: number, to: number) => follow({ shard: 's0', records: recordsOf(from, to) }),
+    deliver: (from: number, to: number, shard = 's0') =>
+      follow({ shard, records: recordsOf(from, to).map((record) => ({ ...record, shard })) }),
   };
 }
 
@@ -197,4 +212,39 @@ test('a follower that is not deployed keeps its position', async () => {
   await staged({ followers: [a.named, b.named], positions: both.positions }).deliver(5, 5);
 
   expect(b.handled.slice(0, 5)).toEqual(sequences(1, 5));
+});
+
+test('a follower that failed at the end of a shard that was split is brought to its end by batches of other shards', async () => {
+  const bad = noting('bad');
+  const shards = [
+    { id: 's0', closed: true },
+    { id: 's1', closed: false },
+  ];
+  const before = staged({ followers: [bad.named], shards });
+  bad.broken = true;
+  await before.deliver(1, 40);
+
+  bad.broken = false;
+  await staged({ followers: [bad.named], positions: before.positions, shards }).deliver(1, 2, 's1');
+
+  expect(bad.handled).toEqual([...sequences(1, 2), ...sequences(1, 40)]);
+});
+
+test('what was left in a shard that the stream no longer has is one gap', async () => {
+  const bad = noting('bad');
+  const before = staged({ followers: [bad.named] });
+  await before.deliver(1, 2);
+  bad.broken = true;
+  await before.deliver(3, 4);
+
+  bad.broken = false;
+  const shards = [{ id: 's1', closed: false }];
+  const after = staged({ followers: [bad.named], positions: before.positions, shards });
+  await after.deliver(1, 1, 's1');
+  const again = staged({ followers: [bad.named], positions: before.positions, shards });
+  await again.deliver(2, 2, 's1');
+
+  const [status] = await readFollowers(again.positions, HOUR_ONE);
+  expect(status?.degraded).toBe(true);
+  expect(status?.shards[0]?.gaps).toEqual([{ after: sequenceOf(2), before: null, noticedMs: HOUR_ONE }]);
 });

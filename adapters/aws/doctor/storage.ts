@@ -14,7 +14,7 @@ import {
 } from '@aws-sdk/client-s3';
 import type { Finding } from '../../../core/finding';
 import { isNamed } from '../errors';
-import { KEYS, type TableDefinition, TABLES } from '../storage-keys';
+import { ATTRIBUTES, KEYS, type TableDefinition, TABLES } from '../storage-keys';
 import type { DeployedStream, Deployment, TableName } from './deployment';
 import { failed, look, ok, unless, warning } from './look';
 
@@ -61,18 +61,32 @@ function lookAtStream(
 
 /** Each table is there with its keys, forgets what it may forget, can be put back, and cannot be deleted where it must not be. */
 export function lookAtTables(client: DynamoDBClient, deployment: Deployment): Promise<readonly Finding[]> {
-  const names = Object.keys(deployment.tables) as readonly TableName[];
-  return Promise.all(names.map((name) => lookAtTable(client, name, deployment)));
+  const own = Object.entries<TableDefinition>(TABLES).map(([part, { expiry }]) => ({
+    part,
+    table: deployment.tables[part as TableName],
+    expiry,
+  }));
+  const ofCapabilities = Object.entries(deployment.capabilityTables).map(([part, { name, expires }]) => ({
+    part,
+    table: name,
+    expiry: expires ? ATTRIBUTES.expiresAt : undefined,
+  }));
+  return Promise.all([...own, ...ofCapabilities].map((one) => lookAtTable(client, one, deployment)));
+}
+
+interface ExpectedTable {
+  /** As people call it. */
+  readonly part: string;
+  readonly table: string;
+  readonly expiry: string | undefined;
 }
 
 function lookAtTable(
   client: DynamoDBClient,
-  name: TableName,
-  { tables, isProtected, environment }: Deployment,
+  { part, table, expiry }: ExpectedTable,
+  { isProtected, environment }: Deployment,
 ): Promise<Finding> {
-  const table = tables[name];
-  const { expiry }: TableDefinition = TABLES[name];
-  return look({ part: `table ${name}`, stack: `data-${environment}` }, async () => {
+  return look({ part: `table ${part}`, stack: `data-${environment}` }, async () => {
     const { Table: found } = await client.send(new DescribeTableCommand({ TableName: table }));
     const keys = found?.KeySchema?.map(({ AttributeName }) => AttributeName).join(', ');
     const backups = await client.send(new DescribeContinuousBackupsCommand({ TableName: table }));
