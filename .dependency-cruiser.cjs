@@ -66,6 +66,18 @@ module.exports = {
       to: { path: ['^adapters/local/', wiring, '^simulator/'] },
     },
     {
+      name: 'client-imports-the-wire',
+      severity: 'error',
+      from: { path: '^client/' },
+      to: { pathNot: ['^client/', '^core/wire/', 'node_modules/(.pnpm/)?zod'] },
+    },
+    {
+      name: 'dashboard-imports-the-client',
+      severity: 'error',
+      from: { path: '^dashboard/' },
+      to: { path: '^[^/]+/', pathNot: ['^(dashboard|client|core/wire|node_modules)/'] },
+    },
+    {
       name: 'adapters-import-core',
       severity: 'error',
       from: { path: '^adapters/' },

@@ -2,15 +2,19 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readLockInfo } from '../adapters/local/directory-lock';
 import { ADMIN_TOKEN_FILE } from '../platform/admin-token';
-import { type Connection, connection } from './api-connection';
-import type { CommonOptions } from './options';
+import { createClient } from '../client/client';
+import { getStatus } from '../core/wire/status';
+import type { Connection, CommonOptions } from './options';
 import { UserError } from './exit';
 import { repositoryRoot } from './root';
 
 /** A data directory, or an environment on AWS. */
 type Place = Pick<CommonOptions, 'dataDir' | 'env'>;
 
-/** Finds who answers for a data directory, or for an environment. Opens a directory if nobody does, and lets the consumers catch up first. */
+/**
+ * Connects to the process that holds a data directory, or to an environment. A directory that no process holds is opened
+ * here, and its consumers catch up first.
+ */
 export async function connect({ dataDir, env }: Place, command: string): Promise<Connection> {
   if (env !== undefined)
     return (await import('./environment/connection')).connectEnvironment(
@@ -21,11 +25,8 @@ export async function connect({ dataDir, env }: Place, command: string): Promise
   if (holder?.url !== undefined) {
     const { url } = holder;
     const token = await readFile(join(dataDir, ADMIN_TOKEN_FILE), 'utf8').catch(() => '');
-    return connection(
-      (path, init) => reach(new URL(path, url), init),
-      token,
-      () => Promise.resolve(),
-    );
+    const client = createClient({ fetch: (path, init) => reach(new URL(path, url), init), adminToken: token });
+    return { ...client, close: () => Promise.resolve() };
   }
   const { openPlatform } = await import('../platform/open-platform');
   const platform = await openPlatform({
@@ -40,11 +41,11 @@ export async function connect({ dataDir, env }: Place, command: string): Promise
     await platform.close();
     throw error;
   }
-  return connection(
-    async (path, init) => platform.api.request(path, init),
-    platform.adminToken,
-    () => platform.close(),
-  );
+  const client = createClient({
+    fetch: async (path, init) => platform.api.request(path, init),
+    adminToken: platform.adminToken,
+  });
+  return { ...client, close: () => platform.close() };
 }
 
 async function reach(url: URL, init: RequestInit): Promise<Response> {
@@ -71,15 +72,10 @@ export async function withConnection<Result>(
   }
 }
 
-interface StatusAnswer {
-  readonly now: string;
-  readonly sites: readonly { readonly id: string; readonly time_zone: string }[];
-}
-
 /** The site that a command means: the one given, or the only one. */
 export async function chooseSite(connection: Connection, site: string | undefined): Promise<string> {
   if (site !== undefined) return site;
-  const { sites } = await connection.get<StatusAnswer>('/v1/status');
+  const { sites } = await connection.call(getStatus, {});
   const [only] = sites;
   if (sites.length === 1 && only !== undefined) return only.id;
   throw new UserError(
@@ -89,7 +85,7 @@ export async function chooseSite(connection: Connection, site: string | undefine
   );
 }
 
-/** The platform's own time, which in a laboratory is not the wall clock's. */
+/** The platform's clock in ms since 1970. In a laboratory it differs from the wall clock. */
 export async function platformNow(connection: Connection): Promise<number> {
-  return Date.parse((await connection.get<StatusAnswer>('/v1/status')).now);
+  return Date.parse((await connection.call(getStatus, {})).now);
 }

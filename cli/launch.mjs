@@ -15,6 +15,7 @@ const SOURCES = [
   'batch-layer',
   'capabilities',
   'cli',
+  'client',
   'core',
   'loadtest',
   'platform',

@@ -1,3 +1,5 @@
+import type { Client } from '../client/client';
+
 /** What every command takes. */
 export interface CommonOptions {
   readonly dataDir: string;
@@ -5,4 +7,9 @@ export interface CommonOptions {
   readonly env?: string;
   readonly site?: string;
   readonly json: boolean;
+}
+
+/** The API of a data directory or of an environment. */
+export interface Connection extends Client {
+  close(): Promise<void>;
 }

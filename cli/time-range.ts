@@ -1,6 +1,6 @@
 import { MINUTE_MS, minuteOf } from '../core/time/window';
-import type { Connection } from './api-connection';
 import { platformNow } from './connection';
+import type { Connection } from './options';
 import { UserError } from './exit';
 
 const UNITS = { s: 1000, m: MINUTE_MS, h: 60 * MINUTE_MS, d: 1440 * MINUTE_MS } as const;

@@ -10,7 +10,7 @@ import { createDuckDbEngine } from '../adapters/local/duckdb/engine';
 import { createAudit } from '../batch-layer/audit/audit';
 import { createBatch } from '../batch-layer/batch';
 import type { BatchEngine } from '../core/port/batch-engine';
-import { bearerToken } from '../serving-layer/api/access';
+import { carriesToken } from '../serving-layer/api/access';
 import { createApi } from '../serving-layer/api/api';
 import { clientAddress } from './client-address';
 import { createExplorer } from '../serving-layer/explore/create-explorer';
@@ -20,6 +20,7 @@ import { simulatedCountryOf } from '../simulator/world/ip-plan';
 import { DEFAULT_POLICY } from '../speed-layer/collect/config';
 import { openCountries } from '../speed-layer/collect/countries';
 import { createCollector } from '../speed-layer/collect/handler';
+import { createEventRoutes } from '../speed-layer/collect/routes';
 import { createUserAgents } from '../speed-layer/collect/user-agents';
 import { nodeCodec } from '../speed-layer/compression';
 import { createPulse } from '../speed-layer/pulse/handler';
@@ -140,11 +141,10 @@ function openApi(
     query,
     explorer,
     degraded,
-    collect: (request) => collector.collect(request),
+    events: createEventRoutes({ collect: (request) => collector.collect(request), clientIp: clientAddress }),
     operations: createOperations(self),
     adminToken,
     onError,
-    clientIp: (context) => clientAddress(context),
-    authorizeRead: readToken === undefined ? undefined : bearerToken(readToken),
+    authorizeRead: readToken === undefined ? undefined : carriesToken(readToken),
   });
 }

@@ -1,22 +1,24 @@
-import { ApiError, type Connection } from '../api-connection';
+import { isProblemError } from '../../client/problem-error';
+import { rollBack, runBackfill, runBatch } from '../../core/wire/runs';
 import { withConnection } from '../connection';
 import { EXIT } from '../exit';
 import type { CommonOptions } from '../options';
 import type { Output } from '../output';
+import { resultOf } from '../refusal';
 import { report } from '../report';
 
 type Answer = Readonly<Record<string, unknown>>;
 
-/** Asks for an operation. That it cannot be done now (the gate is closed, another run is going on) is an answer: exit 1. */
-async function operate(connection: Connection, output: Output, path: string, body: unknown): Promise<number> {
+/** Shows what an operation did. That it cannot be done now (closed gate, another run) is an answer too: exit 1. */
+async function shown(output: Output, operation: Promise<Answer>): Promise<number> {
   try {
-    const answer = await connection.post<Answer>(path, body);
+    const answer = await operation;
     output.result(answer, () => report(answer));
     return EXIT.done;
   } catch (error) {
-    if (!(error instanceof ApiError) || error.status !== 409) throw error;
+    if (!isProblemError(error) || error.status !== 409) throw error;
     output.result(error.problem, () =>
-      [`not done: ${error.message}`, report(error.result)].filter((part) => part !== '').join('\n\n'),
+      [`not done: ${error.message}`, report(resultOf(error))].filter((part) => part !== '').join('\n\n'),
     );
     return EXIT.no;
   }
@@ -25,7 +27,7 @@ async function operate(connection: Connection, output: Output, path: string, bod
 export function batch(options: CommonOptions & { readonly until: string }, output: Output): Promise<number> {
   return withConnection(options, 'batch', async (connection) => {
     output.progress(`recomputing all that arrived before ${options.until} …`);
-    return operate(connection, output, '/v1/admin/batch', { until: options.until });
+    return shown(output, connection.call(runBatch, { until: options.until }));
   });
 }
 
@@ -36,15 +38,10 @@ export function backfill(
   return withConnection(options, 'backfill', async (connection) => {
     output.progress(`recomputing ${options.from} to ${options.to} …`);
     const { site, from, to, preview } = options;
-    return operate(connection, output, '/v1/admin/backfill', {
-      ...(site === undefined ? {} : { site }),
-      from,
-      to,
-      preview,
-    });
+    return shown(output, connection.call(runBackfill, { site, from, to, preview }));
   });
 }
 
 export function rollback(options: CommonOptions, output: Output): Promise<number> {
-  return withConnection(options, 'rollback', (connection) => operate(connection, output, '/v1/admin/rollback', {}));
+  return withConnection(options, 'rollback', (connection) => shown(output, connection.call(rollBack, {})));
 }

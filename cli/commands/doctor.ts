@@ -2,9 +2,10 @@ import { statfs } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { existsSync } from 'node:fs';
 import type { Finding } from '../../core/finding';
+import { getStatus, type Status } from '../../core/wire/status';
 import { withConnection } from '../connection';
 import type { EnvironmentQuestion } from '../doctor/environment-findings';
-import { balanceFinding, memoryFinding, type Wholeness } from '../doctor/status-findings';
+import { balanceFinding, memoryFinding } from '../doctor/status-findings';
 import { EXIT } from '../exit';
 import type { CommonOptions } from '../options';
 import type { Output } from '../output';
@@ -58,12 +59,6 @@ async function diskFinding(dataDir: string): Promise<Finding> {
     : { part: 'disk', verdict: 'warning', says: `${says}: less than 2 GiB; make room before it is full` };
 }
 
-interface Status extends Wholeness {
-  readonly now: string;
-  readonly as_of: string | null;
-  readonly tidemark: string | null;
-}
-
 async function directoryFindings(options: CommonOptions): Promise<readonly Finding[]> {
   if (!existsSync(options.dataDir))
     return [
@@ -75,7 +70,7 @@ async function directoryFindings(options: CommonOptions): Promise<readonly Findi
     ];
   try {
     return await withConnection(options, 'doctor', async (connection) => {
-      const status = await connection.get<Status>('/v1/status');
+      const status = await connection.call(getStatus, {});
       return [
         { part: 'data', verdict: 'ok', says: `${options.dataDir} opens and answers` },
         balanceFinding(status),

@@ -1,30 +1,19 @@
-import { ApiError } from '../api-connection';
+import { isProblemError } from '../../client/problem-error';
+import { getAudit } from '../../core/wire/audit';
+import { getReconciliation } from '../../core/wire/reconciliation';
+import { getStatus } from '../../core/wire/status';
 import { withConnection } from '../connection';
 import { EXIT } from '../exit';
 import type { CommonOptions } from '../options';
 import type { Output } from '../output';
+import { resultOf } from '../refusal';
 import { report } from '../report';
 import { table } from '../table';
-
-interface ReconciliationAnswer {
-  readonly epoch: number;
-  readonly rows: readonly {
-    readonly site: string;
-    readonly hour: string;
-    readonly metric: string;
-    readonly key: string;
-    readonly speed: number;
-    readonly batch: number;
-    readonly difference: number;
-    readonly parts: Readonly<Record<string, number>>;
-    readonly residual: number;
-  }[];
-}
 
 /** Exit 1 if a difference is left unexplained. */
 export function reconcile(options: CommonOptions & { readonly epoch?: number }, output: Output): Promise<number> {
   return withConnection(options, 'reconcile', async (connection) => {
-    const answer = await connection.get<ReconciliationAnswer>('/v1/reconciliation', {
+    const answer = await connection.call(getReconciliation, {
       epoch: options.epoch,
       site: options.site,
     });
@@ -48,20 +37,16 @@ export function reconcile(options: CommonOptions & { readonly epoch?: number }, 
   });
 }
 
-interface AuditAnswer {
-  readonly residual: number;
-}
-
 /** Exit 1 if the balance is not zero. */
 export function audit(options: CommonOptions, output: Output): Promise<number> {
   return withConnection(options, 'audit', async (connection) => {
     try {
-      const answer = await connection.get<AuditAnswer>('/v1/admin/audit', { site: options.site });
+      const answer = await connection.call(getAudit, { site: options.site });
       output.result(answer, () => report({ ...answer }));
       return EXIT.done;
     } catch (error) {
-      if (!(error instanceof ApiError) || error.status !== 409) throw error;
-      output.result(error.problem, () => `the balance is not zero: ${error.message}\n\n${report(error.result)}`);
+      if (!isProblemError(error) || error.status !== 409) throw error;
+      output.result(error.problem, () => `the balance is not zero: ${error.message}\n\n${report(resultOf(error))}`);
       return EXIT.no;
     }
   });
@@ -69,7 +54,7 @@ export function audit(options: CommonOptions, output: Output): Promise<number> {
 
 export function status(options: CommonOptions, output: Output): Promise<number> {
   return withConnection(options, 'status', async (connection) => {
-    const answer = await connection.get<Readonly<Record<string, unknown>>>('/v1/status');
+    const answer = await connection.call(getStatus, {});
     output.result(answer, () => report(answer));
     return EXIT.done;
   });

@@ -1,14 +1,10 @@
+import { getQuarantine, replayQuarantine } from '../../core/wire/quarantine';
 import { chooseSite, withConnection } from '../connection';
 import { EXIT, UserError } from '../exit';
 import type { CommonOptions } from '../options';
 import type { Output } from '../output';
 import { report } from '../report';
 import { table } from '../table';
-
-interface QuarantineAnswer {
-  readonly total: number;
-  readonly reasons: readonly Readonly<Record<string, unknown>>[];
-}
 
 export function quarantine(
   options: CommonOptions,
@@ -19,11 +15,11 @@ export function quarantine(
   return withConnection(options, 'quarantine', async (connection) => {
     const site = await chooseSite(connection, options.site);
     if (verb === 'replay') {
-      const answer = await connection.post<Readonly<Record<string, unknown>>>('/v1/admin/quarantine/replay', { site });
+      const answer = await connection.call(replayQuarantine, { site });
       output.result(answer, () => report(answer));
       return EXIT.done;
     }
-    const answer = await connection.get<QuarantineAnswer>('/v1/admin/quarantine', { site });
+    const answer = await connection.call(getQuarantine, { site });
     output.result(answer, () => table(answer.reasons, 'Nothing in quarantine.'));
     return EXIT.done;
   });

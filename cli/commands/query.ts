@@ -1,3 +1,9 @@
+import type { QueryGrain } from '../../core/merge/grain';
+import type { Answer, Row } from '../../core/wire/answer';
+import { type Funnel, getFunnel } from '../../core/wire/funnel';
+import { type Bots, getMetric, listMetrics } from '../../core/wire/metrics';
+import { getRetention, type Retention } from '../../core/wire/retention';
+import { getSessionSummary } from '../../core/wire/session-summary';
 import { chooseSite, withConnection } from '../connection';
 import { EXIT } from '../exit';
 import type { CommonOptions } from '../options';
@@ -11,43 +17,24 @@ interface RangeOptions extends CommonOptions {
   readonly to?: string;
 }
 interface QueryOptions extends RangeOptions {
-  readonly grain: string;
+  readonly grain: QueryGrain;
   readonly by?: string;
   readonly filter?: string;
   readonly timeZone?: string;
-  readonly bots?: string;
+  readonly bots?: Bots;
   readonly limit?: number;
   readonly exact: boolean;
 }
 
-interface MetricAnswer {
-  readonly metric: string;
-  readonly unit: string;
-  readonly as_of: string | null;
-  readonly tidemark: string | null;
-  readonly epoch: number;
-  readonly degraded?: boolean;
-  readonly rows: readonly MetricRow[];
-}
-interface MetricRow {
-  readonly start: string;
-  readonly end: string;
-  readonly by: Readonly<Record<string, string | null>>;
-  readonly value: number | null;
-  readonly lower: number | null;
-  readonly upper: number | null;
-  readonly exact: boolean;
-  readonly layer: string;
-}
-
 const DAY = '24h';
 
-export function query(options: QueryOptions, output: Output, [metric]: readonly string[]): Promise<number> {
+export function query(options: QueryOptions, output: Output, [metric = '']: readonly string[]): Promise<number> {
   return withConnection(options, 'query', async (connection) => {
     const site = await chooseSite(connection, options.site);
     const range = await timeRange(connection, options, parseDuration(DAY));
     const { grain, by, filter, timeZone: time_zone, bots, limit, exact } = options;
-    const answer = await connection.get<MetricAnswer>(`/v1/metrics/${encodeURIComponent(metric ?? '')}`, {
+    const answer = await connection.call(getMetric, {
+      id: metric,
       site,
       ...range,
       grain,
@@ -56,7 +43,7 @@ export function query(options: QueryOptions, output: Output, [metric]: readonly 
       time_zone,
       bots,
       limit,
-      exact,
+      exact: exact ? 'true' : 'false',
     });
     output.result(
       answer,
@@ -70,12 +57,12 @@ export function query(options: QueryOptions, output: Output, [metric]: readonly 
   });
 }
 
-function shown({ start, by, value, lower, upper, exact, layer }: MetricRow): Readonly<Record<string, unknown>> {
+function shown({ start, by, value, lower, upper, exact, layer }: Row): Readonly<Record<string, unknown>> {
   const keys = Object.fromEntries(Object.entries(by).map(([name, key]) => [name, key ?? '(none)']));
   return { start: start.replace('.000Z', 'Z'), ...keys, value, lower, upper, exact: exact ? 'exact' : '', layer };
 }
 
-function footer({ unit, as_of, tidemark, epoch, degraded }: MetricAnswer): string {
+function footer({ unit, as_of, tidemark, epoch, degraded }: Answer): string {
   const mark =
     tidemark === null
       ? 'nothing is exact yet (run “tidemark batch --until …”)'
@@ -85,14 +72,7 @@ function footer({ unit, as_of, tidemark, epoch, degraded }: MetricAnswer): strin
 
 export function metrics(options: CommonOptions, output: Output): Promise<number> {
   return withConnection(options, 'metrics', async (connection) => {
-    const answer = await connection.get<{
-      readonly metrics: readonly {
-        readonly id: string;
-        readonly unit: string;
-        readonly description: string;
-        readonly breakdowns: readonly string[];
-      }[];
-    }>('/v1/metrics');
+    const answer = await connection.call(listMetrics, {});
     output.result(answer, () =>
       table(
         answer.metrics.map(({ id, unit, breakdowns, description }) => ({
@@ -111,7 +91,7 @@ export function metrics(options: CommonOptions, output: Output): Promise<number>
 interface FunnelOptions extends RangeOptions {
   readonly steps: readonly string[];
   readonly within: string;
-  readonly per: string;
+  readonly per: Funnel['per'];
 }
 
 export function funnel(options: FunnelOptions, output: Output): Promise<number> {
@@ -119,10 +99,7 @@ export function funnel(options: FunnelOptions, output: Output): Promise<number> 
     const site = await chooseSite(connection, options.site);
     const range = await timeRange(connection, options, parseDuration(DAY));
     const { steps, within, per } = options;
-    const answer = await connection.get<{ readonly steps: readonly Readonly<Record<string, unknown>>[] }>(
-      '/v1/funnels',
-      { site, ...range, steps: steps.join(','), within, per },
-    );
+    const answer = await connection.call(getFunnel, { site, ...range, steps: steps.join(','), within, per });
     output.result(answer, () => table(answer.steps, 'No events in this range.'));
     return EXIT.done;
   });
@@ -132,17 +109,8 @@ export function retention(options: RangeOptions & { readonly days: number }, out
   return withConnection(options, 'retention', async (connection) => {
     const site = await chooseSite(connection, options.site);
     const range = await timeRange(connection, options, parseDuration('30d'));
-    interface Cohort {
-      readonly first_day: string;
-      readonly size: number;
-      readonly retained: readonly (number | null)[];
-    }
-    const answer = await connection.get<{ readonly cohorts: readonly Cohort[] }>('/v1/retention', {
-      site,
-      ...range,
-      days: options.days,
-    });
-    const row = ({ first_day, size, retained }: Cohort): Readonly<Record<string, unknown>> => ({
+    const answer = await connection.call(getRetention, { site, ...range, days: options.days });
+    const row = ({ first_day, size, retained }: Retention['cohorts'][number]): Readonly<Record<string, unknown>> => ({
       first_day,
       size,
       ...Object.fromEntries(retained.map((count, day) => [`day ${day}`, count])),
@@ -156,7 +124,7 @@ export function sessions(options: RangeOptions, output: Output): Promise<number>
   return withConnection(options, 'sessions', async (connection) => {
     const site = await chooseSite(connection, options.site);
     const range = await timeRange(connection, options, parseDuration(DAY));
-    const answer = await connection.get<Readonly<Record<string, unknown>>>('/v1/sessions/summary', { site, ...range });
+    const answer = await connection.call(getSessionSummary, { site, ...range });
     output.result(answer, () => report(answer));
     return EXIT.done;
   });

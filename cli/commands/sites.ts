@@ -1,15 +1,9 @@
+import { addSite, listSites } from '../../core/wire/sites';
 import { withConnection } from '../connection';
 import { EXIT, UserError } from '../exit';
 import type { CommonOptions } from '../options';
 import type { Output } from '../output';
 import { table } from '../table';
-
-type SiteAnswer = {
-  readonly id: string;
-  readonly time_zone: string;
-  readonly currency: string;
-  readonly write_key: string;
-};
 
 export function sites(
   options: CommonOptions & { readonly timeZone: string; readonly currency: string },
@@ -19,7 +13,7 @@ export function sites(
   return withConnection(options, 'sites', async (connection) => {
     if (verb === 'add') {
       if (options.site === undefined) throw new UserError('name the new site with --site');
-      const made = await connection.post<SiteAnswer>('/v1/admin/sites', {
+      const made = await connection.call(addSite, {
         id: options.site,
         time_zone: options.timeZone,
         currency: options.currency,
@@ -28,7 +22,7 @@ export function sites(
       return EXIT.done;
     }
     if (verb !== 'list') throw new UserError(`“${verb}” is neither “list” nor “add”`);
-    const answer = await connection.get<{ readonly sites: readonly SiteAnswer[] }>('/v1/admin/sites');
+    const answer = await connection.call(listSites, {});
     output.result(answer, () =>
       table(answer.sites, 'No site yet: replay a file, or make one with “tidemark sites add --site NAME”.'),
     );

@@ -1,17 +1,7 @@
 import type { Finding } from '../../core/finding';
-import { balanceFinding, memoryFinding, type Wholeness } from './status-findings';
-
-/** GET /v1/status, as far as it is looked at. */
-interface Status extends Wholeness {
-  readonly now: string;
-  readonly as_of: string | null;
-  readonly tidemark: string | null;
-  readonly shards: readonly {
-    readonly id: string;
-    readonly closed: boolean;
-    readonly aggregate: { readonly last_pulse: string | null };
-  }[];
-}
+import { bearer } from '../../core/wire/access';
+import { status as statusAnswer, type Status } from '../../core/wire/status';
+import { balanceFinding, memoryFinding } from './status-findings';
 
 export interface ApiAccess {
   /** Without a path. */
@@ -40,7 +30,7 @@ export async function apiFindings(access: ApiAccess): Promise<readonly Finding[]
   if (health.verdict === 'failed') return [health];
   let status: Status | undefined;
   const reading = await answering('reading', async () => {
-    const response = await ask(access, '/v1/status', { authorization: `Bearer ${await access.token()}` });
+    const response = await ask(access, '/v1/status', { authorization: bearer(await access.token()) });
     if (response.status === 401 || response.status === 403)
       return {
         verdict: 'failed',
@@ -51,7 +41,7 @@ export async function apiFindings(access: ApiAccess): Promise<readonly Finding[]
         verdict: 'failed',
         says: `/v1/status answers ${response.status}: look at the log of the function query`,
       };
-    status = (await response.json()) as Status;
+    status = statusAnswer.parse(await response.json());
     return { verdict: 'ok', says: 'the read token is taken' };
   });
   return status === undefined

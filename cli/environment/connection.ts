@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { createClient } from '../../client/client';
+import { bearer } from '../../core/wire/access';
 import { createAwsClients } from '../../adapters/aws/clients';
 import { type CloudDoctor, createCloudDoctor } from '../../adapters/aws/doctor/cloud-doctor';
 import type { Deployment } from '../../adapters/aws/doctor/deployment';
 import { createCloudOperations } from '../../platform/cloud-operations';
-import { ADMIN_HEADER } from '../../serving-layer/api/admin-routes';
 import { createAdminApi } from '../../serving-layer/api/api';
-import { type Connection, connection } from '../api-connection';
+import type { Connection } from '../options';
 import { deploymentOf } from '../doctor/deployment';
 import { UserError } from '../exit';
 import { environmentNamed, placeOf } from './environment-named';
@@ -36,7 +37,7 @@ export function connectEnvironment(name: string, note: (line: string) => void): 
     clients.close();
     return Promise.resolve();
   };
-  return connection(send, adminToken, close);
+  return { ...createClient({ fetch: send, adminToken }), close };
 }
 
 /** The environment’s own API; its address and its read token are looked up for the first question. */
@@ -55,9 +56,7 @@ function apiOf(cloud: CloudDoctor, deployment: Deployment): (path: string, init:
     access ??= lookUp();
     const { url, token } = await access;
     const headers = new Headers(init.headers);
-    // The token of this process is nobody else’s business.
-    headers.delete(ADMIN_HEADER);
-    headers.set('authorization', `Bearer ${token}`);
+    headers.set('authorization', bearer(token));
     return fetch(new URL(path, url), { ...init, headers });
   };
 }

@@ -106,14 +106,6 @@ export type WireField = keyof typeof wireEvent.shape;
 /** Fields whose values never leave the collector, not even in a message. */
 export const IDENTITY_FIELDS: readonly WireField[] = ['user_id', 'anonymous_id', 'ip_address'];
 
-/** A request that wraps its events; one event, an array of events and NDJSON are taken as well. */
-export const wireRequest = z.strictObject({
-  sent_at: wireInstant
-    .nullish()
-    .describe('when the request was sent, by the clock that made the timestamps: corrects that clock'),
-  events: z.array(wireEvent).max(LIMITS.eventsPerRequest),
-});
-
 /** The JSON Schema (2020-12) that the validator is compiled from: what zod accepts as input, in fewer words. */
 export function contractJsonSchema(): Record<string, unknown> {
   return z.toJSONSchema(wireEvent, { io: 'input', override: ({ jsonSchema }) => simplify(jsonSchema) });

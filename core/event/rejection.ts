@@ -26,7 +26,7 @@ export type RejectionCode = (typeof REJECTION_CODES)[number];
 export interface Rejection extends QuarantineReason {
   readonly code: RejectionCode;
   /** The value refused, shortened, for the client alone; absent for identities and for what is not a plain value. */
-  readonly value?: string;
+  readonly value?: string | undefined;
 }
 
 /** What became of one event of a request; `index` is its place there, from 0. */

@@ -7,10 +7,22 @@ import { parseInstant } from './timestamp';
 /** One event of a request as it was sent, or a line that is not JSON, with the reason. */
 export type RequestItem = { readonly event: unknown } | { readonly line: string; readonly rejection: Rejection };
 
-/** Why nothing of a request was taken, with the HTTP status that says so. */
+export type RefusalCode =
+  | 'unknown_write_key'
+  | 'empty_body'
+  | 'invalid_json'
+  | 'unknown_field'
+  | 'wrong_type'
+  | 'bad_sent_at'
+  | 'bad_gzip'
+  | 'not_utf8'
+  | 'body_too_large'
+  | 'too_many_events'
+  | 'unknown_encoding';
+
+/** Why nothing of a request was taken. */
 export interface Refusal {
-  readonly status: 400 | 401 | 413 | 415;
-  readonly code: string;
+  readonly code: RefusalCode;
   /** What happened and what to do; quotes nothing of the request. */
   readonly detail: string;
 }
@@ -43,7 +55,7 @@ export function parseRequest(body: string, contentType?: string): EventRequest |
 
 /** True for a refusal among the results of a check. */
 export function isRefusal(result: object): result is Refusal {
-  return 'status' in result && 'detail' in result;
+  return 'code' in result && 'detail' in result;
 }
 
 function requestOf(value: unknown): EventRequest | Refusal {
@@ -90,8 +102,10 @@ function looksLikeLines(body: string): boolean {
 
 function tooMany(events: number): Refusal | undefined {
   if (events <= LIMITS.eventsPerRequest) return undefined;
-  const detail = `the request has ${events} events, the limit is ${LIMITS.eventsPerRequest}: send them in several requests`;
-  return { status: 413, code: 'too_many_events', detail };
+  return refuse(
+    'too_many_events',
+    `the request has ${events} events, the limit is ${LIMITS.eventsPerRequest}: send them in several requests`,
+  );
 }
 
 function parseJson(text: string): { readonly value: unknown } | undefined {
@@ -114,6 +128,6 @@ function mediaType(contentType: string | undefined): string {
   return (contentType ?? '').split(';', 1).join('').trim().toLowerCase();
 }
 
-function refuse(code: string, detail: string): Refusal {
-  return { status: 400, code, detail };
+function refuse(code: RefusalCode, detail: string): Refusal {
+  return { code, detail };
 }

@@ -1,9 +1,6 @@
 import { daysIn, hoursIn, minutesIn } from '../time/calendar';
 import { DAY_MS, HOUR_MS, MINUTE_MS, type Window } from '../time/window';
-
-/** How an answer's range is cut: into clock minutes, hours or days of a time zone, or not at all. */
-export const QUERY_GRAINS = ['minute', 'hour', 'day', 'total'] as const;
-export type QueryGrain = (typeof QUERY_GRAINS)[number];
+import type { QueryGrain } from './grain';
 
 /**
  * The windows of an answer: those of the zone's clock that meet the range, in order, the first and the last cut to it.

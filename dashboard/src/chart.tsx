@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
-import type { Row } from './api';
+import type { Row } from '../../core/wire/answer';
 import { show } from './format';
 
 const HEIGHT = 260;

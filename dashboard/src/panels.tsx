@@ -1,4 +1,4 @@
-import type { Answer } from './api';
+import type { Answer } from '../../core/wire/answer';
 import { show } from './format';
 
 /** One number with the bounds between which the truth lies; money in the site's own currency. */

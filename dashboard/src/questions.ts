@@ -1,4 +1,4 @@
-import type { Question } from './api';
+import type { Question } from '../../core/wire/metrics';
 
 const MINUTE = 60_000;
 

@@ -1,12 +1,14 @@
 import { useEffect, useState } from 'react';
-import { type Page, readPage, readSites, type SiteStatus, TokenNeededError } from './api';
+import { isProblemError } from '../../client/problem-error';
+import type { SiteSummary } from '../../core/wire/status';
+import { type Page, readPage, readStatus } from './api';
 import { type Charted, questionsOf, type RangeName } from './questions';
 
 const REFRESH_MS = 2000;
 
 export interface PageState {
   readonly page: Page | undefined;
-  readonly sites: readonly SiteStatus[];
+  readonly sites: readonly SiteSummary[];
   readonly error: string | undefined;
   readonly needsToken: boolean;
 }
@@ -15,30 +17,33 @@ export interface PageState {
 export function usePage(site: string | undefined, range: RangeName, metric: Charted): PageState {
   const [state, setState] = useState<PageState>({ page: undefined, sites: [], error: undefined, needsToken: false });
   useEffect(() => {
-    let stopped = false;
+    const stop = new AbortController();
+    const { signal } = stop;
     let timer: ReturnType<typeof setTimeout>;
     const refresh = async (): Promise<void> => {
       try {
         if (document.visibilityState === 'visible') {
-          const { now, sites } = await readSites();
+          const { now, sites } = await readStatus(signal);
           const chosen = site ?? sites[0]?.id;
           const page =
-            chosen === undefined ? undefined : await readPage(chosen, questionsOf(Date.parse(now), range, metric));
-          if (!stopped) setState({ page, sites, error: undefined, needsToken: false });
+            chosen === undefined
+              ? undefined
+              : await readPage(chosen, questionsOf(Date.parse(now), range, metric), signal);
+          if (!signal.aborted) setState({ page, sites, error: undefined, needsToken: false });
         }
       } catch (error) {
-        if (!stopped)
+        if (!signal.aborted)
           setState((before) => ({
             ...before,
             error: error instanceof Error ? error.message : String(error),
-            needsToken: error instanceof TokenNeededError,
+            needsToken: isProblemError(error) && error.status === 401,
           }));
       }
-      if (!stopped) timer = setTimeout(() => void refresh(), REFRESH_MS);
+      if (!signal.aborted) timer = setTimeout(() => void refresh(), REFRESH_MS);
     };
     void refresh();
     return () => {
-      stopped = true;
+      stop.abort();
       clearTimeout(timer);
     };
   }, [site, range, metric]);

@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { bearerToken } from '../../core/wire/access';
 
-/** Compares in a time that says nothing of either; hashing makes them equally long. */
+/** Constant-time comparison; hashing first equalises lengths. False for a missing secret on either side. */
 export function sameSecret(given: string | undefined, expected: string): boolean {
   return timingSafeEqual(digest(given ?? ''), digest(expected)) && given !== undefined && expected !== '';
 }
@@ -9,7 +10,7 @@ function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }
 
-/** A check for `authorizeRead`: the request carries this token as `Authorization: Bearer`. */
-export function bearerToken(expected: string): (request: Request) => boolean {
-  return (request) => sameSecret(/^Bearer +(\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1], expected);
+/** A check for `authorizeRead`: true if the request carries this token as `Authorization: Bearer`. */
+export function carriesToken(expected: string): (request: Request) => boolean {
+  return ({ headers }) => sameSecret(bearerToken(headers.get('authorization')), expected);
 }

@@ -11,18 +11,14 @@ import {
   vectorFromArray,
 } from 'apache-arrow';
 import { byColumns } from './table';
-import type { WireAnswer, WireRow } from './wire';
+import type { Answer, Row } from '../../core/wire/answer';
 
-type Column = readonly [
-  name: string,
-  type: Utf8 | Float64 | Bool | TimestampMillisecond,
-  value: (row: WireRow) => unknown,
-];
+type Column = readonly [name: string, type: Utf8 | Float64 | Bool | TimestampMillisecond, value: (row: Row) => unknown];
 
 const UTC_TIME = new TimestampMillisecond('UTC');
 
-/** The rows as an Arrow stream; what is said of the whole answer stands in the schema's metadata. */
-export function toArrow({ rows, ...about }: WireAnswer): Uint8Array {
+/** The rows as an Arrow stream; the fields of the whole answer are the schema's metadata. */
+export function toArrow({ rows, ...about }: Answer): Uint8Array {
   const columns: readonly Column[] = [
     ['start', UTC_TIME, ({ start }) => Date.parse(start)],
     ['end', UTC_TIME, ({ end }) => Date.parse(end)],

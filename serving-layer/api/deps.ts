@@ -1,4 +1,4 @@
-import type { Context } from 'hono';
+import type { Hono } from 'hono';
 import type { Clock } from '../../core/port/clock';
 import type { EventStream } from '../../core/port/event-stream';
 import type { Lake } from '../../core/port/lake';
@@ -8,23 +8,6 @@ import type { Sites } from '../../core/port/sites';
 import type { Explorer } from '../explore/explorer';
 import type { QueryService } from '../query/query-service';
 import type { Operations } from './operations';
-
-/** A request to the collector, whatever carried it. */
-export interface EventsRequest {
-  readonly writeKey?: string;
-  readonly body: Uint8Array;
-  readonly contentType?: string;
-  readonly contentEncoding?: string;
-  readonly ip?: string;
-  readonly userAgent?: string;
-}
-
-/** What the collector answers: verdicts, or problem details. */
-export interface EventsResponse {
-  readonly status: number;
-  readonly body: object;
-  readonly retryAfterSeconds?: number;
-}
 
 export interface ApiDeps {
   readonly query: QueryService;
@@ -36,15 +19,13 @@ export interface ApiDeps {
   readonly lake: Pick<Lake, 'get'>;
   readonly clock: Clock;
   readonly degraded: () => Promise<boolean>;
-  /** None where events are collected elsewhere. */
-  readonly collect?: ((request: EventsRequest) => Promise<EventsResponse>) | undefined;
-  /** The address of whoever sent a request; what to trust (socket, proxy header) is known where the app is served. */
-  readonly clientIp?: ((context: Context) => string | undefined) | undefined;
-  /** May this request read? Everybody may if not given, which is meant for an app bound to loopback. */
+  /** The collector's routes; none where events are collected elsewhere. */
+  readonly events?: Hono | undefined;
+  /** Whether a request may read. Without it every request may, which is meant for an app bound to loopback. */
   readonly authorizeRead?: ((request: Request) => boolean | Promise<boolean>) | undefined;
   readonly operations?: Operations | undefined;
   /** Opens the operations; they are closed without it. */
   readonly adminToken?: string | undefined;
-  /** Told of what broke, with no request data: for the log. */
+  /** Called with every unexpected error, for the log. It receives no request data. */
   readonly onError?: ((error: unknown) => void) | undefined;
 }

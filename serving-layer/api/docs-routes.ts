@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import type { OpenAPIHono } from '@hono/zod-openapi';
-import { ADMIN_HEADER } from './admin-routes';
+import { openApiDocument } from './openapi';
+import type { Routes } from './route';
 
-/** The page's own files, with the types they are sent as. Nothing is loaded from elsewhere. */
+/** The page's own files and their media types. Nothing is loaded from elsewhere. */
 const PAGE_FILES = {
   'swagger-ui.css': 'text/css; charset=utf-8',
   'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
@@ -40,37 +40,9 @@ const PAGE_POLICY = [
   "form-action 'none'",
 ].join('; ');
 
-export const DOCUMENT = {
-  openapi: '3.1.0',
-  info: {
-    title: 'Tidemark',
-    version: '1',
-    description:
-      'Live numbers within seconds, exact numbers by morning, one answer that says which is which. Errors are problem details (RFC 9457).',
-    license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
-  },
-  servers: [{ url: '/' }],
-  security: [{}, { readToken: [] }],
-};
-
-export function addDocsRoutes(app: OpenAPIHono): void {
-  app.openAPIRegistry.registerComponent('securitySchemes', 'readToken', {
-    type: 'http',
-    scheme: 'bearer',
-    description: 'Where reading is protected.',
-  });
-  app.openAPIRegistry.registerComponent('securitySchemes', 'writeKey', {
-    type: 'apiKey',
-    in: 'header',
-    name: 'x-write-key',
-    description: 'The site’s write key; Authorization: Bearer and ?write_key= do as well.',
-  });
-  app.openAPIRegistry.registerComponent('securitySchemes', 'adminToken', {
-    type: 'apiKey',
-    in: 'header',
-    name: ADMIN_HEADER,
-  });
-  app.doc31('/openapi.json', DOCUMENT);
+/** The OpenAPI document of everything that is served, and a page that shows it. */
+export function addDocsRoutes({ app, operations }: Routes): void {
+  app.get('/openapi.json', (context) => context.json(openApiDocument(operations)));
   app.get('/docs', (context) => context.html(PAGE, 200, { 'content-security-policy': PAGE_POLICY }));
   app.get('/docs/start.js', (context) =>
     context.body(START, 200, { 'content-type': 'text/javascript; charset=utf-8' }),

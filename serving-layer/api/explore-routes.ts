@@ -1,181 +1,23 @@
-import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { CUSTOM_EVENT_TYPE, EVENT_TYPES } from '../../core/event/event-type';
-import type { Site } from '../../core/port/sites';
+import { DAY_MS } from '../../core/time/window';
+import { FUNNEL_STEPS, getFunnel } from '../../core/wire/funnel';
+import { getRetention } from '../../core/wire/retention';
+import { getSessionSummary } from '../../core/wire/session-summary';
 import type { RangeQuestion } from '../explore/explorer';
 import { checkRange } from '../query/plan';
 import { QueryError } from '../query/query-error';
 import { siteOf } from '../query/query-service';
 import { similar } from '../query/similar';
 import type { ApiDeps } from './deps';
-import { DURATION, instantText, readDuration } from './instant';
+import { instantText, readDuration } from './instant';
 import { readRange, type WireRange } from './question';
-import { addRoute, json, responsesOf } from './route';
-import {
-  degraded,
-  fromParameter,
-  instant,
-  momentShape,
-  siteParameter,
-  timeZoneParameter,
-  toParameter,
-} from './schemas';
+import { addRoute, type Routes } from './route';
 import { wireMoment } from './wire';
 
-const STEPS = { least: 2, most: 10 } as const;
-const RETENTION_DAYS = { most: 60, usual: 14 } as const;
+const RETENTION_SPAN_MS = 30 * DAY_MS;
 
-const rangeShape = {
-  site: siteParameter,
-  from: fromParameter,
-  to: toParameter,
-  time_zone: timeZoneParameter.optional(),
-};
-const layer = z.enum(['batch', 'speed', 'merged']);
-const envelope = {
-  site: z.string(),
-  from: instant,
-  to: instant,
-  time_zone: z.string(),
-  ...momentShape,
-  degraded,
-  layer,
-};
-const rangeProblems = [
-  'invalid_parameters',
-  'read_access_denied',
-  'unknown_site',
-  'invalid_range',
-  'range_too_long',
-  'invalid_time_zone',
-  'question_too_long',
-] as const;
-const countOrNull = z.number().nullable();
-
-const funnelRoute = createRoute({
-  method: 'get',
-  path: '/v1/funnels',
-  operationId: 'getFunnel',
-  tags: ['journeys'],
-  summary: 'How many took the steps in order and in time',
-  request: {
-    query: z.strictObject({
-      ...rangeShape,
-      steps: z
-        .string()
-        .max(600)
-        .openapi({
-          description: `${STEPS.least} to ${STEPS.most} event types in order; a type may repeat.`,
-          example: 'page_view,add_to_cart,purchase',
-        }),
-      within: z
-        .string()
-        .regex(DURATION)
-        .default('24h')
-        .openapi({ description: 'From the first step to the last: a number and s, m, h or d.', example: '24h' }),
-      per: z.enum(['visitor', 'session']).default('visitor').openapi({ description: 'Whose steps are put in order.' }),
-    }),
-  },
-  responses: responsesOf(
-    {
-      status: 200,
-      response: {
-        description: 'The funnel.',
-        content: {
-          'application/json': {
-            schema: z.object({
-              ...envelope,
-              within_ms: z.number(),
-              per: z.enum(['visitor', 'session']),
-              steps: z.array(
-                z.object({
-                  step: z.number().int(),
-                  event_type: z.string(),
-                  count: z.number().int(),
-                  from_previous: countOrNull,
-                  from_first: countOrNull,
-                  median_ms: countOrNull,
-                }),
-              ),
-            }),
-          },
-        },
-      },
-    },
-    ...rangeProblems,
-    'invalid_steps',
-  ),
-});
-
-const retentionRoute = createRoute({
-  method: 'get',
-  path: '/v1/retention',
-  operationId: 'getRetention',
-  tags: ['journeys'],
-  summary: 'Who came back, by the day they were first seen',
-  request: {
-    query: z.strictObject({
-      ...rangeShape,
-      days: z.coerce.number().int().min(1).max(RETENTION_DAYS.most).default(RETENTION_DAYS.usual),
-    }),
-  },
-  responses: responsesOf(
-    {
-      status: 200,
-      response: {
-        description: 'One cohort a first-seen day. Null: that day is not over yet.',
-        content: {
-          'application/json': {
-            schema: z.object({
-              ...envelope,
-              cohorts: z.array(
-                z.object({ first_day: z.string(), size: z.number().int(), retained: z.array(countOrNull) }),
-              ),
-            }),
-          },
-        },
-      },
-    },
-    ...rangeProblems,
-  ),
-});
-
-const pages = z.array(z.object({ page: z.string().nullable(), sessions: z.number().int() }));
-const sessionsRoute = createRoute({
-  method: 'get',
-  path: '/v1/sessions/summary',
-  operationId: 'getSessionsSummary',
-  tags: ['journeys'],
-  summary: 'Sessions stitched by visitor and 30 minutes of inactivity, by the day they began',
-  request: { query: z.strictObject(rangeShape) },
-  responses: responsesOf(
-    {
-      status: 200,
-      response: {
-        description: 'The sessions that began in the range.',
-        content: {
-          'application/json': {
-            schema: z.object({
-              ...envelope,
-              sessions: z.number().int(),
-              bounces: z.number().int(),
-              bounce_rate: countOrNull,
-              average_duration_ms: countOrNull,
-              median_duration_ms: countOrNull,
-              average_events: countOrNull,
-              top_entries: pages,
-              top_exits: pages,
-            }),
-          },
-        },
-      },
-    },
-    ...rangeProblems,
-  ),
-});
-
-export function addExploreRoutes(app: OpenAPIHono, deps: ApiDeps): void {
-  addRoute(app, funnelRoute, async (context) => {
-    const { steps, within, per, ...range } = context.req.valid('query');
+export function addExploreRoutes(routes: Routes, deps: ApiDeps): void {
+  addRoute(routes, getFunnel, ({ steps, within, per, ...range }) => {
     const withinMs = readDuration(within) ?? 0;
     return explore(deps, range, async (question) => ({
       within_ms: withinMs,
@@ -183,23 +25,28 @@ export function addExploreRoutes(app: OpenAPIHono, deps: ApiDeps): void {
       ...(await deps.explorer.funnel({ ...question, steps: readSteps(steps), withinMs, per })),
     }));
   });
-  addRoute(app, retentionRoute, async (context) => {
-    const { days, ...range } = context.req.valid('query');
-    return explore(deps, range, (question) => deps.explorer.retention({ ...question, days }));
-  });
-  addRoute(app, sessionsRoute, (context) =>
-    explore(deps, context.req.valid('query'), (question) => deps.explorer.sessions(question)),
+  addRoute(routes, getRetention, ({ days, ...range }) =>
+    explore(deps, { ...range, spanMs: RETENTION_SPAN_MS }, (question) =>
+      deps.explorer.retention({ ...question, days }),
+    ),
   );
+  addRoute(routes, getSessionSummary, (range) => explore(deps, range, (question) => deps.explorer.sessions(question)));
+}
+
+interface AskedRange extends WireRange {
+  readonly site: string;
+  /** Length of a range without `from`; a day if not given. */
+  readonly spanMs?: number;
 }
 
 /** Asks with one pointer and one as-of, and says in the answer which they were. */
 async function explore<Found extends { readonly layer: string }>(
   deps: ApiDeps,
-  wire: WireRange & { readonly site: string },
+  asked: AskedRange,
   ask: (question: RangeQuestion) => Promise<Found>,
-): Promise<Response> {
-  const site: Site = await siteOf(deps.sites, wire.site);
-  const { from, to, timeZone } = readRange(wire, site);
+) {
+  const site = await siteOf(deps.sites, asked.site);
+  const { from, to, timeZone } = readRange(asked, site, deps.clock.now(), asked.spanMs);
   checkRange({ from, to });
   const moment = await deps.query.moment(site.id);
   const found = await ask({ site, pointer: moment.pointer, from, to, asOf: moment.asOf ?? 0 });
@@ -211,15 +58,15 @@ async function explore<Found extends { readonly layer: string }>(
     time_zone: timeZone,
     ...wireMoment(moment),
   };
-  return json({ ...about, ...(uncertain ? { degraded: true } : {}), ...found });
+  return { ...about, ...(uncertain ? ({ degraded: true } as const) : {}), ...found };
 }
 
 function readSteps(text: string): readonly string[] {
   const steps = text.split(',').map((step) => step.trim());
-  if (steps.length < STEPS.least || steps.length > STEPS.most) {
+  if (steps.length < FUNNEL_STEPS.least || steps.length > FUNNEL_STEPS.most) {
     throw new QueryError(
       'invalid_steps',
-      `A funnel has ${STEPS.least} to ${STEPS.most} steps; ${JSON.stringify(text)} has ${steps.length}. Separate event types by commas.`,
+      `A funnel has ${FUNNEL_STEPS.least} to ${FUNNEL_STEPS.most} steps; ${JSON.stringify(text)} has ${steps.length}. Separate event types by commas.`,
     );
   }
   const known: readonly string[] = EVENT_TYPES;

@@ -1,12 +1,13 @@
 import { wireInstant } from '../../core/event/contract';
 import { parseInstant } from '../../core/event/timestamp';
 import { dayWindow } from '../../core/time/calendar';
+import { DURATION } from '../../core/wire/funnel';
 import { QueryError } from '../query/query-error';
 
 const CALENDAR_DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /**
- * An instant of a request in ms since 1970: ISO 8601 with its zone, or a calendar day, which begins at its midnight in `zone`.
+ * An instant of a request in ms since 1970: ISO 8601 with its zone, or a calendar day, which begins at midnight in `zone`.
  *
  * @throws QueryError naming the parameter
  */
@@ -36,11 +37,16 @@ export function instantText(ms: number): string {
   return new Date(ms).toISOString().replace('.000Z', 'Z');
 }
 
-const UNIT_MS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
-export const DURATION = /^([1-9]\d{0,5})([smhd])$/;
+const UNIT_MS = new Map([
+  ['s', 1000],
+  ['m', 60_000],
+  ['h', 3_600_000],
+  ['d', 86_400_000],
+]);
 
 /** @example readDuration('24h') // 86400000; undefined for anything else than a number and s, m, h or d */
 export function readDuration(text: string): number | undefined {
-  const [, count, unit] = DURATION.exec(text) ?? [];
-  return count === undefined ? undefined : Number(count) * UNIT_MS[unit as keyof typeof UNIT_MS];
+  const [, count, unit = ''] = DURATION.exec(text) ?? [];
+  const unitMs = UNIT_MS.get(unit);
+  return count === undefined || unitMs === undefined ? undefined : Number(count) * unitMs;
 }

@@ -1,12 +1,11 @@
-export const ANSWER_TYPES = ['application/json', 'text/csv', 'application/vnd.apache.arrow.stream'] as const;
-export type AnswerType = (typeof ANSWER_TYPES)[number];
+import { ANSWER_TYPES, type AnswerType } from '../../core/wire/metrics';
 
 interface Offer {
   readonly range: string;
   readonly quality: number;
 }
 
-/** The form that an Accept header likes best; JSON where it does not care; undefined if it takes none of ours. */
+/** Best media type for an Accept header: JSON by default, undefined if none is acceptable (406). */
 export function negotiate(accept: string | undefined): AnswerType | undefined {
   if (accept === undefined || accept.trim() === '') return 'application/json';
   const offers = accept.split(',').map(readOffer);
@@ -25,7 +24,7 @@ function readOffer(text: string): Offer {
   return { range, quality: quality === undefined ? 1 : Number(quality) || 0 };
 }
 
-/** The most specific range that matches decides (RFC 9110, 12.5.1). */
+/** The most specific matching range decides (RFC 9110, 12.5.1). */
 function qualityOf(type: AnswerType, offers: readonly Offer[]): number {
   for (const range of [type, `${type.split('/')[0] ?? ''}/*`, '*/*']) {
     const offer = offers.find((candidate) => candidate.range === range);

@@ -36,3 +36,6 @@ export interface Operations {
   /** Sends what is in quarantine through the contract again; what passes now counts once. */
   replayQuarantine(request: { readonly site: string }): Promise<OperationResult>;
 }
+
+/** Answers a request with what an operation returns. */
+export type RunOperation = (operation: (operations: Operations) => Promise<OperationResult>) => Promise<Response>;

@@ -1,27 +1,17 @@
-import type { QueryGrain } from '../../core/merge/buckets';
 import type { Site } from '../../core/port/sites';
-import { type Bots, checkTimeZone, type MetricQuestion } from '../query/plan';
+import { DAY_MS, MINUTE_MS, minuteOf } from '../../core/time/window';
+import type { Question, question } from '../../core/wire/metrics';
+import type * as z from 'zod';
+import { checkTimeZone, type MetricQuestion } from '../query/plan';
 import { readInstant } from './instant';
 
-/** A question about a metric as it came in a request. */
-export interface WireQuestion {
-  readonly metric: string;
-  readonly from: string;
-  readonly to: string;
-  readonly grain: QueryGrain;
-  readonly by?: string | undefined;
-  readonly filter?: string | undefined;
-  readonly time_zone?: string | undefined;
-  readonly bots: Bots;
-  readonly limit: number;
-  readonly exact: boolean;
-  readonly cursor?: string | undefined;
-}
+/** A question about a metric as the API read it, with the place in a paged answer. */
+type AskedQuestion = Readonly<z.output<typeof question>> & { readonly cursor?: string | undefined };
 
 /** @throws QueryError for a time or a time zone that cannot be read */
-export function readQuestion(wire: WireQuestion, site: Site): MetricQuestion {
-  const { metric, grain, filter, bots, limit, exact } = wire;
-  const range = readRange(wire, site);
+export function readQuestion(asked: AskedQuestion, site: Site, nowMs: number): MetricQuestion {
+  const { metric, grain, filter, bots, limit, exact } = asked;
+  const range = readRange(asked, site, nowMs);
   return {
     metric,
     grain,
@@ -30,26 +20,31 @@ export function readQuestion(wire: WireQuestion, site: Site): MetricQuestion {
     limit,
     exact,
     ...range,
-    by: wire.by
+    by: asked.by
       ?.split(',')
       .map((name) => name.trim())
       .filter((name) => name !== ''),
-    after: wire.cursor === undefined ? undefined : readInstant('cursor', wire.cursor, range.timeZone),
+    after: asked.cursor === undefined ? undefined : readInstant('cursor', asked.cursor, range.timeZone),
   };
 }
 
-export interface WireRange {
-  readonly from: string;
-  readonly to: string;
-  readonly time_zone?: string | undefined;
-}
+export type WireRange = Pick<Question, 'from' | 'to' | 'time_zone'>;
 
-/** @throws QueryError for a time or a time zone that cannot be read */
+/**
+ * The range that is asked about, ms since 1970, and its time zone.
+ *
+ * @param nowMs the end of its minute is the end of a range without `to`
+ * @param spanMs the length of a range without `from`
+ * @throws QueryError for a time or a time zone that cannot be read
+ */
 export function readRange(
   { from, to, time_zone }: WireRange,
   site: Site,
+  nowMs: number,
+  spanMs = DAY_MS,
 ): { readonly from: number; readonly to: number; readonly timeZone: string } {
   const timeZone = time_zone ?? site.timeZone;
   checkTimeZone(timeZone);
-  return { from: readInstant('from', from, timeZone), to: readInstant('to', to, timeZone), timeZone };
+  const toMs = to === undefined ? minuteOf(nowMs) + MINUTE_MS : readInstant('to', to, timeZone);
+  return { from: from === undefined ? toMs - spanMs : readInstant('from', from, timeZone), to: toMs, timeZone };
 }

@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
 import { toArrow } from './arrow';
-import type { AnswerType } from './negotiate';
+import type { Answer } from '../../core/wire/answer';
+import type { AnswerType } from '../../core/wire/metrics';
 import { toCsv } from './table';
-import type { WireAnswer } from './wire';
 
-/** Final answers only change by a restatement or a rollback: a reader may keep them this long before it asks again. */
+/** How long a reader may keep a final answer, which only a restatement or a rollback changes. */
 const FINAL_MAX_AGE_SECONDS = 60;
 
 /**
- * An answer in the form that was asked for, with a validator. What is final has the same ETag as long as it shows the same
- * numbers of the same epoch; what is live has a new one with every change and every as-of.
+ * An answer in the requested media type, with an ETag. A final answer keeps its ETag while it shows the same numbers of
+ * the same epoch; a live one gets a new ETag with every change and every as-of.
  */
-export function render(request: Request, answer: WireAnswer, type: AnswerType): Response {
+export function render(request: Request, answer: Answer, type: AnswerType): Response {
   const headers = new Headers({
     etag: entityTag(answer, type),
     vary: 'accept, authorization',
@@ -20,7 +20,7 @@ export function render(request: Request, answer: WireAnswer, type: AnswerType): 
     ...(answer.as_of === null ? {} : { 'tidemark-as-of': answer.as_of }),
     ...(answer.tidemark === null ? {} : { 'tidemark-tidemark': answer.tidemark }),
     ...(answer.degraded === undefined ? {} : { 'tidemark-degraded': 'true' }),
-    ...(answer.next_cursor === undefined ? {} : { link: `<${nextPage(request.url, answer.next_cursor)}>; rel="next"` }),
+    ...(answer.next_cursor === undefined ? {} : { link: `<${nextPage(request.url, answer)}>; rel="next"` }),
   });
   if (isKnown(request.headers.get('if-none-match'), headers.get('etag') ?? ''))
     return new Response(null, { status: 304, headers });
@@ -28,7 +28,7 @@ export function render(request: Request, answer: WireAnswer, type: AnswerType): 
   return new Response(bodyOf(answer, type), { headers });
 }
 
-function bodyOf(answer: WireAnswer, type: AnswerType): string | Uint8Array<ArrayBuffer> {
+function bodyOf(answer: Answer, type: AnswerType): string | Uint8Array<ArrayBuffer> {
   switch (type) {
     case 'application/json':
       return JSON.stringify(answer);
@@ -39,11 +39,11 @@ function bodyOf(answer: WireAnswer, type: AnswerType): string | Uint8Array<Array
   }
 }
 
-function isFinal({ rows }: WireAnswer): boolean {
+function isFinal({ rows }: Answer): boolean {
   return rows.length > 0 && rows.every(({ layer }) => layer === 'batch');
 }
 
-function entityTag(answer: WireAnswer, type: AnswerType): string {
+function entityTag(answer: Answer, type: AnswerType): string {
   const { as_of, ...rest } = answer;
   const hash = createHash('sha256').update(JSON.stringify([type, rest, isFinal(answer) ? null : as_of]));
   return `W/"${answer.epoch}-${hash.digest('base64url').slice(0, 22)}"`;
@@ -53,8 +53,11 @@ function isKnown(ifNoneMatch: string | null, etag: string): boolean {
   return ifNoneMatch !== null && ifNoneMatch.split(',').some((tag) => tag.trim() === etag || tag.trim() === '*');
 }
 
-function nextPage(url: string, cursor: string): string {
+/** The address of the next page. A range that was left out is filled in, so that it stays the same. */
+function nextPage(url: string, { from, to, next_cursor = '' }: Answer): string {
   const next = new URL(url);
-  next.searchParams.set('cursor', cursor);
+  for (const [name, value] of Object.entries({ from, to }))
+    if (!next.searchParams.has(name)) next.searchParams.set(name, value);
+  next.searchParams.set('cursor', next_cursor);
   return `${next.pathname}${next.search}`;
 }

@@ -1,40 +1,74 @@
-import type { OpenAPIHono, RouteConfig, RouteHandler, z } from '@hono/zod-openapi';
-import { type ProblemCode, PROBLEM_TYPE, PROBLEMS } from './problem';
-import { problemSchema } from './schemas';
+import type { Context, Hono } from 'hono';
+import * as z from 'zod';
+import type { AnswerOf, Operation, RequestOf } from '../../core/wire/operation';
+import { problem } from './problem';
 
-interface RouteResponse {
-  readonly description: string;
-  readonly content: Readonly<Record<string, { readonly schema: z.ZodType }>>;
-}
-
-/** Responses of a route: its answer, and the problems that it may give, by status. */
-export function responsesOf(
-  success: { readonly status: 200 | 202; readonly response: RouteResponse },
-  ...codes: readonly ProblemCode[]
-): Record<string, RouteResponse> {
-  const byStatus = new Map<number, string[]>();
-  for (const code of codes) byStatus.set(PROBLEMS[code].status, [...(byStatus.get(PROBLEMS[code].status) ?? []), code]);
-  const problems = [...byStatus].map(([status, names]): [string, RouteResponse] => [
-    String(status),
-    { description: names.join(', '), content: { [PROBLEM_TYPE]: { schema: problemSchema } } },
-  ]);
-  return { [success.status]: success.response, ...Object.fromEntries(problems) };
+/** An app with the operations that it serves, which its OpenAPI document describes. */
+export interface Routes {
+  readonly app: Hono;
+  readonly operations: Operation[];
 }
 
 /**
- * Adds a documented route. The request is checked and typed by the route's schemas; the answer is a plain Response, because
- * one route may give JSON, CSV or Arrow (that answers keep to their schemas is tested).
+ * Serves an operation: a request that fails its schema is answered with a problem, and what `handle` returns is sent as
+ * JSON. A handler may also return a response of its own (a problem, CSV, Arrow).
  */
-export function addRoute<Route extends RouteConfig>(
-  app: OpenAPIHono,
-  route: Route,
-  handle: (context: Parameters<RouteHandler<Route>>[0]) => Promise<Response>,
+export function addRoute<Served extends Operation>(
+  { app, operations }: Routes,
+  operation: Served,
+  handle: (input: RequestOf<Served>, context: Context) => Promise<AnswerOf<Served> | Response>,
 ): void {
-  app.openapi(route, handle);
+  operations.push(operation);
+  const path = operation.path.replaceAll(/\{(\w+)\}/g, ':$1');
+  app.on(operation.method.toUpperCase(), path, async (context) => {
+    const given = operation.method === 'get' ? parametersOf(context) : await bodyOf(context);
+    if (given instanceof Response) return given;
+    const input = z.safeParse<Served['input']>(operation.input, given);
+    if (!input.success) return refuse(input.error);
+    const answer = await handle(input.data, context);
+    return answer instanceof Response ? answer : json(answer);
+  });
 }
 
-export function json(body: unknown, headers: Readonly<Record<string, string>> = {}): Response {
+/** The parameters of path and query. One that is given twice is a list, which no schema accepts. */
+function parametersOf(context: Context): Readonly<Record<string, unknown>> {
+  const values = new Map(Object.entries(context.req.queries()));
+  for (const [name, value] of Object.entries(context.req.param()))
+    values.set(name, [...(values.get(name) ?? []), value]);
+  return Object.fromEntries([...values].map(([name, all]) => [name, all.length === 1 ? all[0] : all]));
+}
+
+const JSON_TYPE = /^application\/([\w.-]+\+)?json\b/i;
+
+/** Without the JSON media type a body counts as empty: a page of another origin cannot send that type unasked. */
+async function bodyOf(context: Context): Promise<unknown> {
+  if (!JSON_TYPE.test(context.req.header('content-type') ?? '')) return {};
+  try {
+    return await context.req.json();
+  } catch {
+    return problem('invalid_body', 'Malformed JSON in request body: send a JSON object as application/json.');
+  }
+}
+
+/** Names every parameter that is wrong, and what it may be. */
+function refuse(error: z.core.$ZodError): Response {
+  const errors = error.issues.flatMap((issue) => {
+    const path = issue.path.join('.');
+    if (issue.code === 'unrecognized_keys')
+      return issue.keys.map((key) => ({
+        parameter: path === '' ? key : `${path}.${key}`,
+        message: 'is not known here',
+      }));
+    return [{ parameter: path, message: issue.message }];
+  });
+  const listed = errors
+    .map(({ parameter, message }) => `${parameter === '' ? 'body' : parameter}: ${message}`)
+    .join('; ');
+  return problem('invalid_parameters', `${listed}. GET /docs shows what this takes.`, { errors });
+}
+
+export function json(body: unknown): Response {
   return new Response(JSON.stringify(body), {
-    headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...headers },
+    headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' },
   });
 }

@@ -1,20 +1,20 @@
-import type { WireRow } from './wire';
+import type { Row } from '../../core/wire/answer';
 
 /** The columns that split the rows of an answer, in order of appearance. */
-export function byColumns(rows: readonly WireRow[]): readonly string[] {
+export function byColumns(rows: readonly Row[]): readonly string[] {
   return [...new Set(rows.flatMap(({ by }) => Object.keys(by)))];
 }
 
 const FORMULA = /^[=+\-@\t\r]/;
 
-/** A text as a field of CSV. One that a spreadsheet would run as a formula is made a text by an apostrophe. */
+/** A text as a CSV field. An apostrophe keeps a spreadsheet from running it as a formula. */
 function field(value: string): string {
   const safe = FORMULA.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 /** CSV by RFC 4180, with a header; null is an empty field. */
-export function toCsv(rows: readonly WireRow[]): string {
+export function toCsv(rows: readonly Row[]): string {
   const columns = byColumns(rows);
   const head = ['start', 'end', ...columns, 'value', 'lower', 'upper', 'exact', 'layer', 'restated_at'].map(field);
   const lines = rows.map((row) => {

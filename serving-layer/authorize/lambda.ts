@@ -3,6 +3,7 @@ import { secretsClient } from '../../adapters/aws/clients';
 import { clientOptions } from '../../adapters/aws/lambda/environment';
 import { createSecretText } from '../../adapters/aws/lambda/secret-text';
 import { parseEnvironment } from '../../core/environment';
+import { bearerToken } from '../../core/wire/access';
 import { sameSecret } from '../api/access';
 import { authorizerVariables } from '../config';
 import { READER } from './reader';
@@ -14,6 +15,5 @@ const token = createSecretText({ client: secretsClient(clientOptions()), name: v
 export async function handler({
   headers,
 }: APIGatewayRequestAuthorizerEventV2): Promise<APIGatewaySimpleAuthorizerWithContextResult<typeof READER>> {
-  const given = /^Bearer +(\S+)$/i.exec(headers?.['authorization'] ?? '')?.[1];
-  return { isAuthorized: sameSecret(given, await token()), context: READER };
+  return { isAuthorized: sameSecret(bearerToken(headers?.['authorization']), await token()), context: READER };
 }

@@ -1,15 +1,15 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import * as z from 'zod';
 
-/** What the authorizer says of a request that it let in. */
+/** The context that the authorizer attaches to a request that it let in. */
 export const READER = { reader: 'token' } as const;
 
+const admitted = z.object({ authorizer: z.object({ lambda: z.object({ reader: z.literal(READER.reader) }) }) });
+
 /**
- * Whether the authorizer let in this very request. The gateway asks it by route; the API asks here again by what it will really
- * answer, so that no difference between the two in reading a path opens anything.
+ * Whether the authorizer let in this very request. The gateway asks the authorizer by route; the API asks here again by
+ * the path that it will answer, so that a difference in how the two read a path opens nothing.
  */
 export function isReader({ requestContext }: APIGatewayProxyEventV2): boolean {
-  const { authorizer } = requestContext as {
-    readonly authorizer?: { readonly lambda?: { readonly reader?: unknown } | null };
-  };
-  return authorizer?.lambda?.reader === READER.reader;
+  return admitted.safeParse(requestContext).success;
 }

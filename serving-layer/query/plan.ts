@@ -1,5 +1,6 @@
 import type { Population, SectionName } from '../../core/cell/cell';
-import { bucketsOf, countBuckets, type QueryGrain } from '../../core/merge/buckets';
+import { bucketsOf, countBuckets } from '../../core/merge/buckets';
+import type { QueryGrain } from '../../core/merge/grain';
 import { shapesOf } from '../../core/merge/rows';
 import { columnsOf, type Filter, resolveSplit, type Split } from '../../core/merge/split';
 import { breakdownsOf, isRatio, type Metric } from '../../core/metric/metric';
@@ -7,23 +8,9 @@ import { findMetric, PUBLIC_METRICS } from '../../core/metric/registry';
 import type { Site } from '../../core/port/sites';
 import { isTimeZone } from '../../core/time/calendar';
 import { DAY_MS, MINUTE_MS, type Window } from '../../core/time/window';
+import { type Bots, QUERY_LIMITS } from '../../core/wire/metrics';
 import { QueryError } from './query-error';
 import { similar } from './similar';
-
-/** Limits of a question. The API's documentation and the messages read this table. */
-export const QUERY_LIMITS = {
-  rangeDays: 400,
-  buckets: 5000,
-  ranks: 100,
-  defaultRanks: 10,
-  metricsInOneAnswer: 20,
-  pageRows: 10_000,
-  defaultPageRows: 10_000,
-} as const;
-
-/** Whether the numbers of bots are left out, added to those of people, or shown alone. */
-export const BOTS = ['exclude', 'include', 'only'] as const;
-export type Bots = (typeof BOTS)[number];
 
 /** One metric over a range of event time. */
 export interface MetricQuestion {

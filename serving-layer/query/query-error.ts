@@ -1,18 +1,20 @@
-/** Why a question cannot be answered, with the status of HTTP that says so. */
-export const QUERY_ERRORS = {
-  unknown_metric: 404,
-  unknown_site: 404,
-  unknown_breakdown: 400,
-  invalid_filter: 400,
-  invalid_time_zone: 400,
-  invalid_range: 400,
-  range_too_long: 400,
-  too_many_buckets: 400,
-  invalid_cursor: 400,
-  invalid_steps: 400,
-} as const;
+import type { ProblemCode } from '../../core/wire/problem';
 
-export type QueryErrorCode = keyof typeof QUERY_ERRORS;
+/** Why a question cannot be answered; the API answers with the problem of that code. */
+const QUERY_ERROR_CODES = [
+  'unknown_metric',
+  'unknown_site',
+  'unknown_breakdown',
+  'invalid_filter',
+  'invalid_time_zone',
+  'invalid_range',
+  'range_too_long',
+  'too_many_buckets',
+  'invalid_cursor',
+  'invalid_steps',
+] as const satisfies readonly ProblemCode[];
+
+export type QueryErrorCode = (typeof QUERY_ERROR_CODES)[number];
 
 /** A question that cannot be answered as it was asked. The message says which value and what to do instead. */
 export class QueryError extends Error {
@@ -33,8 +35,7 @@ export function isQueryError(error: unknown): error is QueryError {
   return (
     error instanceof Error &&
     'code' in error &&
-    typeof error.code === 'string' &&
-    error.code in QUERY_ERRORS &&
+    QUERY_ERROR_CODES.some((code) => code === error.code) &&
     'extra' in error
   );
 }

@@ -1,5 +1,6 @@
-import type { QueryGrain } from '../../core/merge/buckets';
-import { BOTS, type MetricQuestion } from '../../serving-layer/query/plan';
+import type { QueryGrain } from '../../core/merge/grain';
+import { BOTS } from '../../core/wire/metrics';
+import type { MetricQuestion } from '../../serving-layer/query/plan';
 import type { World } from '../world/world';
 import { ORACLE } from './oracle';
 

@@ -3,7 +3,7 @@ import type { Refusal } from '../../core/event/request';
 import type { FrameCodec } from '../../core/frame/frame';
 
 const GZIP_MAGIC = [0x1f, 0x8b];
-/** The same after something on the way took the bytes for UTF-8 text: what is no text became U+FFFD, and is lost. */
+/** gzip that something on the way decoded as UTF-8: its binary bytes became U+FFFD and are lost. */
 const GZIP_AS_TEXT = [0x1f, 0xef, 0xbf, 0xbd];
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
@@ -21,11 +21,10 @@ export function openBody(
 ): OpenedBody | Refusal {
   const encoding = (contentEncoding ?? '').trim().toLowerCase();
   if (!['', 'identity', 'gzip', 'x-gzip'].includes(encoding)) {
-    return { status: 415, code: 'unknown_encoding', detail: 'Content-Encoding must be gzip or absent' };
+    return { code: 'unknown_encoding', detail: 'Content-Encoding must be gzip or absent' };
   }
   if (beginsWith(body, GZIP_AS_TEXT)) {
     return {
-      status: 400,
       code: 'bad_gzip',
       detail:
         'the compressed body was taken for text on its way, and is damaged: send JSON as application/octet-stream, NDJSON as application/x-ndjson',
@@ -34,7 +33,6 @@ export function openBody(
   if (!beginsWith(body, GZIP_MAGIC)) return body.length > LIMITS.bodyBytes ? tooLarge('') : decode(body);
   if (body.length > LIMITS.compressedBodyBytes) {
     return {
-      status: 413,
       code: 'body_too_large',
       detail: `the compressed body is larger than ${LIMITS.compressedBodyBytes} bytes: send fewer events a request`,
     };
@@ -51,14 +49,13 @@ function gunzip(body: Uint8Array, codec: FrameCodec): Uint8Array | Refusal {
   try {
     return codec.gunzip(body, LIMITS.bodyBytes);
   } catch (error) {
-    if ((error as { readonly code?: unknown }).code === 'opens_too_large') return tooLarge(' once opened');
-    return { status: 400, code: 'bad_gzip', detail: 'the body is damaged gzip: send it again, or without compression' };
+    if (error instanceof Error && 'code' in error && error.code === 'opens_too_large') return tooLarge(' once opened');
+    return { code: 'bad_gzip', detail: 'the body is damaged gzip: send it again, or without compression' };
   }
 }
 
 function tooLarge(when: string): Refusal {
   return {
-    status: 413,
     code: 'body_too_large',
     detail: `the body is larger than ${LIMITS.bodyBytes} bytes${when}: send fewer events a request`,
   };
@@ -68,6 +65,6 @@ function decode(bytes: Uint8Array): OpenedBody | Refusal {
   try {
     return { bytes, text: decoder.decode(bytes) };
   } catch {
-    return { status: 400, code: 'not_utf8', detail: 'the body is not UTF-8: send JSON in UTF-8' };
+    return { code: 'not_utf8', detail: 'the body is not UTF-8: send JSON in UTF-8' };
   }
 }

@@ -5,13 +5,15 @@ import type { FrameCodec } from '../../core/frame/frame';
 import type { Clock } from '../../core/port/clock';
 import type { EventStream } from '../../core/port/event-stream';
 import type { Site, Sites } from '../../core/port/sites';
+import type { IngestAnswer } from '../../core/wire/ingest';
+import type { IngestRequest, IngestResponse } from '../../core/wire/ingest-exchange';
 import { streamOfType } from '../../core/stream/streams-by-type';
 import { isStreamUnavailable, putRecords, type RetryMeans } from '../put-records';
 import { openBody } from './body';
 import type { CollectPolicy } from './config';
 import { framesOf } from './frames';
 import { deriveEventIds, jsonOf, judge, type Judged } from './judge';
-import { type CollectResponse, type CollectResult, refused, resultOf, unavailable } from './response';
+import { answerOf, refused, unavailable } from './response';
 import { createKeyRing, type SiteKeys } from './site-keys';
 
 export interface CollectorDeps extends RetryMeans {
@@ -23,17 +25,9 @@ export interface CollectorDeps extends RetryMeans {
   readonly countryOf: (ip: string) => string;
 }
 
-/** A request as any transport gives it. */
-export interface CollectRequest {
-  /** Names the site; what a tracker sends. */
-  readonly writeKey?: string;
-  /** Instead of a write key, from callers in the same process only. */
+/** A request to the collector. Callers in the same process may name the site instead of sending its write key. */
+export interface CollectRequest extends IngestRequest {
   readonly site?: string;
-  readonly body: Uint8Array;
-  readonly contentType?: string;
-  readonly contentEncoding?: string;
-  readonly ip?: string;
-  readonly userAgent?: string;
 }
 
 /** Events of a caller in the same process. */
@@ -50,16 +44,16 @@ export interface EventBatch {
 
 export interface Collector {
   /** Answers 202 only after the stream has taken every frame of the request. */
-  collect(request: CollectRequest): Promise<CollectResponse>;
+  collect(request: CollectRequest): Promise<IngestResponse>;
   /**
    * The same without a request around the events, and without its limits.
    *
    * @throws CollectError for a site that does not exist, or a sentAt that is no instant
    * @throws StreamUnavailableError if the stream did not take all; sending the same events again is safe
    */
-  collectEvents(batch: EventBatch): Promise<CollectResult>;
+  collectEvents(batch: EventBatch): Promise<IngestAnswer>;
   /** What collectEvents would say, without storing anything. @throws CollectError */
-  check(batch: EventBatch): Promise<CollectResult>;
+  check(batch: EventBatch): Promise<IngestAnswer>;
 }
 
 export class CollectError extends Error {
@@ -87,7 +81,6 @@ interface Delivery {
 }
 
 const UNKNOWN_KEY: Refusal = {
-  status: 401,
   code: 'unknown_write_key',
   detail: 'the write key is missing or belongs to no site: send the key of the site',
 };
@@ -129,7 +122,7 @@ export function createCollector(deps: CollectorDeps, chosen: CollectPolicy): Col
       };
       const judged = judgeAll(delivery, deps);
       return await store(judged, delivery).then(
-        () => ({ status: 202, body: resultOf(verdictsOf(judged)) }),
+        () => ({ status: 202, body: answerOf(verdictsOf(judged)) }),
         unavailableUnlessBroken(judged),
       );
     },
@@ -137,9 +130,9 @@ export function createCollector(deps: CollectorDeps, chosen: CollectPolicy): Col
       const delivery = await deliveryOf(batch);
       const judged = judgeAll(delivery, deps);
       await store(judged, delivery);
-      return resultOf(verdictsOf(judged));
+      return answerOf(verdictsOf(judged));
     },
-    check: async (batch) => resultOf(verdictsOf(judgeAll(await deliveryOf(batch), deps))),
+    check: async (batch) => answerOf(verdictsOf(judgeAll(await deliveryOf(batch), deps))),
   };
 }
 
@@ -161,12 +154,12 @@ function judgeAll(delivery: Delivery, { userAgents, countryOf }: CollectorDeps):
   return items.map((item, index) => judge(item, index, context, keys));
 }
 
-function verdictsOf(judged: readonly Judged[]): CollectResult['verdicts'] {
+function verdictsOf(judged: readonly Judged[]): IngestAnswer['verdicts'] {
   return judged.map(({ verdict }) => verdict);
 }
 
 /** Only the stream’s silence is an answer; everything else is a fault of ours and stays an exception. */
-function unavailableUnlessBroken(judged: readonly Judged[]): (error: unknown) => CollectResponse {
+function unavailableUnlessBroken(judged: readonly Judged[]): (error: unknown) => IngestResponse {
   return (error) => {
     if (!isStreamUnavailable(error)) throw error;
     return unavailable(verdictsOf(judged));

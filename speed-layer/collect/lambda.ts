@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { httpRequestOf, httpResponseOf } from '../../adapters/aws/lambda/http-event';
+import { ingestCallOf, ingestResultOf } from '../../adapters/aws/lambda/ingest-event';
 import { createTelemetry } from '../../adapters/aws/lambda/telemetry';
+import { exchange, type IngestRequest, type IngestResponse } from '../../core/wire/ingest-exchange';
 import { openCollector } from './deps.lambda';
 
 const telemetry = createTelemetry('collect');
@@ -8,11 +9,15 @@ const collector = await openCollector(process.env);
 
 /** POST /v1/events of the HTTP API. */
 export async function handler(event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> {
-  const response = await collector.collect(httpRequestOf(event));
-  const { accepted = 0, rejected = 0 } = 'accepted' in response.body ? response.body : {};
+  return ingestResultOf(await exchange(ingestCallOf(event), collectMeasured));
+}
+
+async function collectMeasured(request: IngestRequest): Promise<IngestResponse> {
+  const response = await collector.collect(request);
+  const { accepted, rejected } = response.status === 202 ? response.body : { accepted: 0, rejected: 0 };
   telemetry.measure(
     { events_accepted: [accepted, 'Count'], events_rejected: [rejected, 'Count'] },
     { status: response.status },
   );
-  return httpResponseOf(response);
+  return response;
 }

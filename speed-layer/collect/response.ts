@@ -1,60 +1,31 @@
 import type { Verdict } from '../../core/event/rejection';
 import type { Refusal } from '../../core/event/request';
-
-export interface CollectResult {
-  readonly accepted: number;
-  readonly rejected: number;
-  /** One an event, in the order of the request. */
-  readonly verdicts: readonly Verdict[];
-}
-
-/** Problem details (RFC 9457). */
-export interface CollectProblem {
-  readonly type: string;
-  readonly title: string;
-  readonly status: number;
-  readonly detail: string;
-  readonly code: string;
-  /** Where the stream did not answer: by place in the request the identities that the events keep when they are sent again; null for refused ones. */
-  readonly event_ids?: readonly (string | null)[];
-}
-
-export type CollectResponse =
-  | { readonly status: 202; readonly body: CollectResult }
-  | { readonly status: Refusal['status']; readonly body: CollectProblem }
-  | { readonly status: 503; readonly body: CollectProblem; readonly retryAfterSeconds: number };
-
-const TITLES = {
-  400: 'The request cannot be read',
-  401: 'The write key is not known',
-  413: 'The request is too large',
-  415: 'The encoding is not known',
-  503: 'The events could not be stored now',
-} as const;
+import type { IngestAnswer } from '../../core/wire/ingest';
+import type { IngestResponse } from '../../core/wire/ingest-exchange';
+import { problemBody, PROBLEMS } from '../../core/wire/problem';
 
 const RETRY_AFTER_SECONDS = 5;
 
-export function resultOf(verdicts: readonly Verdict[]): CollectResult {
+export function answerOf(verdicts: readonly Verdict[]): IngestAnswer {
   const accepted = verdicts.filter(({ status }) => status === 'accepted').length;
   return { accepted, rejected: verdicts.length - accepted, verdicts };
 }
 
 /** Nothing of the request was taken. */
-export function refused({ status, code, detail }: Refusal): CollectResponse {
-  return { status, body: problem(status, code, detail) };
+export function refused({ code, detail }: Refusal): IngestResponse {
+  return { status: PROBLEMS[code].status, body: problemBody(code, detail) };
 }
 
-/** Some frames may have been taken: whoever sends the request again makes no second event of the first. */
-export function unavailable(verdicts: readonly Verdict[]): CollectResponse {
+/**
+ * Some frames may already be stored. Retrying is safe and creates no duplicates: `event_ids` lists, by place in the
+ * request, the ids that the events keep when they are sent again; null for refused ones.
+ */
+export function unavailable(verdicts: readonly Verdict[]): IngestResponse {
   const detail = `the stream did not take all events: send the same request again after ${RETRY_AFTER_SECONDS} s. That is safe, events keep their ids and count once`;
   const eventIds = verdicts.map((verdict) => (verdict.status === 'accepted' ? verdict.event_id : null));
   return {
-    status: 503,
+    status: PROBLEMS.stream_unavailable.status,
     retryAfterSeconds: RETRY_AFTER_SECONDS,
-    body: { ...problem(503, 'stream_unavailable', detail), event_ids: eventIds },
+    body: problemBody('stream_unavailable', detail, { event_ids: eventIds }),
   };
-}
-
-function problem(status: keyof typeof TITLES, code: string, detail: string): CollectProblem {
-  return { type: `urn:tidemark:problem:${code}`, title: TITLES[status], status, detail, code };
 }

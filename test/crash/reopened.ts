@@ -9,7 +9,7 @@ import type { Platform } from '../../platform/platform';
 import { openReplay } from '../../platform/recording/replay-source';
 import { replay } from '../../platform/replay';
 import { ensureSite } from '../../platform/sites';
-import { ADMIN_HEADER } from '../../serving-layer/api/admin-routes';
+import { ADMIN_HEADER } from '../../core/wire/access';
 import { nodeCodec } from '../../speed-layer/compression';
 import { ROOT } from '../e2e/cli';
 import { type Numbers, NUMBERS, type SentEvent } from './shop-week';

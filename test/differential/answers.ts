@@ -1,4 +1,4 @@
-import type { QueryGrain } from '../../core/merge/buckets';
+import type { QueryGrain } from '../../core/merge/grain';
 import type { Row } from '../../core/merge/rows';
 import { OTHER_KEY } from '../../core/metric/dimension';
 import type { Site } from '../../core/port/sites';

@@ -58,7 +58,7 @@ describe('a request', () => {
   ])('%j is refused as %s', (body, code, detail) => {
     const refusal = parseRequest(body);
 
-    expect(refusal).toMatchObject({ status: 400, code });
+    expect(refusal).toMatchObject({ code });
     expect(isRefusal(refusal) && refusal.detail).toContain(detail);
   });
 
@@ -67,7 +67,7 @@ describe('a request', () => {
     const lines = events.map(() => '{}').join('\n');
 
     for (const body of [JSON.stringify(events), JSON.stringify({ events }), lines]) {
-      expect(parseRequest(body)).toMatchObject({ status: 413, code: 'too_many_events' });
+      expect(parseRequest(body)).toMatchObject({ code: 'too_many_events' });
     }
     expect(itemsOf(JSON.stringify(events.slice(1)))).toHaveLength(500);
   });

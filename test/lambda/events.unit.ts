@@ -1,10 +1,12 @@
 import type { APIGatewayProxyEventV2, KinesisStreamEvent } from 'aws-lambda';
 import { requireLakeKey } from '../../adapters/aws/lake-key';
-import { httpRequestOf, httpResponseOf } from '../../adapters/aws/lambda/http-event';
+import { ingestCallOf, ingestResultOf } from '../../adapters/aws/lambda/ingest-event';
 import { batchResponse, shardRecordsOf } from '../../adapters/aws/lambda/kinesis-event';
 import { webRequestOf, webResponseOf } from '../../adapters/aws/lambda/web-event';
 import { createTelemetry } from '../../adapters/aws/lambda/telemetry';
 import { createApiWorld } from '../serving/api-world';
+import { exchange, type IngestRequest, type IngestResponse } from '../../core/wire/ingest-exchange';
+import { problemBody } from '../../core/wire/problem';
 import { isReader, READER } from '../../serving-layer/authorize/reader';
 import { cellKeys, ledgerKeys, manifestKeys, openedHourIndex } from '../../adapters/aws/storage-keys';
 import type { EventStream } from '../../core/port/event-stream';
@@ -102,35 +104,59 @@ describe('an event of Kinesis from one of several streams', () => {
   );
 });
 
-describe('a request of the HTTP API', () => {
-  it('is bytes, whatever the gateway made of them, and says who sent it', () => {
-    const zipped = httpEvent({
+describe('events through the HTTP API', () => {
+  const sending = async (
+    changes: Partial<APIGatewayProxyEventV2>,
+    response: IngestResponse = { status: 202, body: { accepted: 0, rejected: 0, verdicts: [] } },
+  ) => {
+    const seen: IngestRequest[] = [];
+    const reply = await exchange(ingestCallOf(httpEvent(changes)), (request) => {
+      seen.push(request);
+      return Promise.resolve(response);
+    });
+    return { result: ingestResultOf(reply), request: seen[0] };
+  };
+
+  it('reach the collector as bytes, whatever the gateway made of them, with the sender', async () => {
+    const zipped = await sending({
       body: Buffer.from([31, 139, 8]).toString('base64'),
       isBase64Encoded: true,
       headers: { 'content-encoding': 'gzip', 'x-write-key': 'k', 'user-agent': 'ua' },
     });
-    const plain = httpEvent({ body: '{"é":1}', headers: { authorization: 'Bearer key-1', 'x-write-key': 'other' } });
+    const plain = await sending({
+      body: '{"é":1}',
+      headers: { authorization: 'Bearer key-1', 'x-write-key': 'other', 'content-type': 'application/json' },
+    });
+    const beacon = await sending({ queryStringParameters: { write_key: 'beacon' } });
 
-    expect(httpRequestOf(zipped)).toEqual({
+    expect(zipped.request).toEqual({
       body: Buffer.from([31, 139, 8]),
       contentEncoding: 'gzip',
       writeKey: 'k',
       userAgent: 'ua',
       ip: '203.0.113.7',
     });
-    expect(httpRequestOf(plain)).toEqual({ body: Buffer.from('{"é":1}'), writeKey: 'key-1', ip: '203.0.113.7' });
-    expect(httpRequestOf(httpEvent({ queryStringParameters: { write_key: 'beacon' } }))).toMatchObject({
-      writeKey: 'beacon',
-      body: Buffer.alloc(0),
+    expect(plain.request).toMatchObject({
+      body: Buffer.from('{"é":1}'),
+      writeKey: 'key-1',
+      contentType: 'application/json',
     });
+    expect(beacon.request).toMatchObject({ writeKey: 'beacon', body: Buffer.alloc(0) });
   });
 
-  it('is answered with problem details and a time to wait', () => {
-    expect(httpResponseOf({ status: 503, body: { code: 'stream_unavailable' }, retryAfterSeconds: 5 })).toMatchObject({
+  it('are answered with problem details and a time to wait', async () => {
+    const body = problemBody('stream_unavailable', 'wait');
+
+    const { result } = await sending({ body: '{}' }, { status: 503, body, retryAfterSeconds: 5 });
+    const { result: taken } = await sending({ body: '{}' });
+
+    expect(result).toEqual({
       statusCode: 503,
-      headers: { 'content-type': 'application/problem+json', 'retry-after': '5' },
+      headers: { 'content-type': 'application/problem+json', 'retry-after': '5', 'cache-control': 'no-store' },
+      body: JSON.stringify(body),
     });
-    expect(httpResponseOf({ status: 202, body: {} }).headers).not.toHaveProperty('retry-after');
+    expect(taken).toMatchObject({ statusCode: 202, headers: { 'content-type': 'application/json; charset=utf-8' } });
+    expect(taken.headers).not.toHaveProperty('retry-after');
   });
 });
 

@@ -1,4 +1,5 @@
-import { bucketsOf, countBuckets, type QueryGrain } from '../../core/merge/buckets';
+import { bucketsOf, countBuckets } from '../../core/merge/buckets';
+import type { QueryGrain } from '../../core/merge/grain';
 import { keyReader, resolveSplit, type Split } from '../../core/merge/split';
 import { OTHER_KEY } from '../../core/metric/dimension';
 import type { Metric } from '../../core/metric/metric';

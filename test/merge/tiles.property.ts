@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { bucketsOf, type QueryGrain } from '../../core/merge/buckets';
+import { bucketsOf } from '../../core/merge/buckets';
+import type { QueryGrain } from '../../core/merge/grain';
 import { type Tile, tilesOf } from '../../core/merge/tiles';
 import { dayWindow, hoursIn } from '../../core/time/calendar';
 import { MINUTE_MS, type Window } from '../../core/time/window';

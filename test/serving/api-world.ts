@@ -1,5 +1,5 @@
 import type { Lake } from '../../core/port/lake';
-import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { Hono } from 'hono';
 import { createApi } from '../../serving-layer/api/api';
 import type { ApiDeps } from '../../serving-layer/api/deps';
 import type { Operations, OperationResult } from '../../serving-layer/api/operations';
@@ -33,7 +33,7 @@ export const SHOP_EVENTS: readonly ArrivedEvent[] = [
 ];
 
 export interface ApiWorld extends World {
-  readonly app: OpenAPIHono;
+  readonly app: Hono;
   readonly get: (path: string, headers?: Readonly<Record<string, string>>) => Promise<Response>;
   readonly post: (path: string, body: unknown, headers?: Readonly<Record<string, string>>) => Promise<Response>;
 }
@@ -121,5 +121,33 @@ export function echoOperations(): Operations {
     addSite: echo('addSite'),
     quarantine: echo('quarantine'),
     replayQuarantine: echo('replayQuarantine'),
+  };
+}
+
+/** Operations that report what those of a platform do. */
+export function reportingOperations(): Operations {
+  const done = (result: Readonly<Record<string, unknown>>) => (): Promise<OperationResult> =>
+    Promise.resolve({ done: true, result });
+  const site = { id: 'shop', time_zone: 'UTC', currency: 'USD', write_key: 'wk' };
+  const run = {
+    status: 'published',
+    epoch: 1,
+    kind: 'batch',
+    tidemark: '2019-10-01T02:00:00.000Z',
+    rewritten: [{ site: 'shop', days: ['2019-10-01'] }],
+    stragglers: [],
+    events: { read: 3, duplicates: 1, kept: 2 },
+    checks: 6,
+    reconciliation_residual: 0,
+  };
+  return {
+    batch: done(run),
+    backfill: done(run),
+    rollback: done({ epoch: 0, tidemark: null, withdrawn: [1], from_epoch: 1 }),
+    audit: done({ ok: true, residual: 0, rows: [], findings: [], damaged: [] }),
+    listSites: done({ sites: [site] }),
+    addSite: done(site),
+    quarantine: done({ total: 0, reasons: [] }),
+    replayQuarantine: done({ read: 0, accepted: 0, refused: 0, unreadable: 0 }),
   };
 }

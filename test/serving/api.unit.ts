@@ -1,7 +1,9 @@
 import { tableFromIPC } from 'apache-arrow';
 import { reconciliationKey } from '../../core/run/run';
-import type { EventsRequest } from '../../serving-layer/api/deps';
-import { bearerToken } from '../../serving-layer/api/access';
+import type { IngestRequest } from '../../core/wire/ingest-exchange';
+import { problemBody } from '../../core/wire/problem';
+import { carriesToken } from '../../serving-layer/api/access';
+import { createEventRoutes } from '../../speed-layer/collect/routes';
 import { ADMIN_TOKEN, createApiWorld, echoOperations, lakeOf, MIDNIGHT } from './api-world';
 
 const RANGE = 'site=shop&from=2019-10-01T00:00:00Z&to=2019-10-01T03:00:00Z';
@@ -190,20 +192,22 @@ describe('POST /v1/query', () => {
 
 describe('POST /v1/events', () => {
   const collecting = async (): Promise<{
-    readonly seen: EventsRequest[];
+    readonly seen: IngestRequest[];
     readonly world: Awaited<ReturnType<typeof createApiWorld>>;
   }> => {
-    const seen: EventsRequest[] = [];
+    const seen: IngestRequest[] = [];
     const world = await createApiWorld({
-      collect: (request) => {
-        seen.push(request);
-        return Promise.resolve(
-          request.writeKey === 'k'
-            ? { status: 202, body: { accepted: 1, rejected: 0, verdicts: [] } }
-            : { status: 503, body: { code: 'x' }, retryAfterSeconds: 5 },
-        );
-      },
-      clientIp: () => '203.0.113.9',
+      events: createEventRoutes({
+        collect: (request) => {
+          seen.push(request);
+          return Promise.resolve(
+            request.writeKey === 'k'
+              ? { status: 202, body: { accepted: 1, rejected: 0, verdicts: [] } }
+              : { status: 503, body: problemBody('stream_unavailable', 'wait'), retryAfterSeconds: 5 },
+          );
+        },
+        clientIp: () => '203.0.113.9',
+      }),
       authorizeRead: () => false,
     });
     return { seen, world };
@@ -332,7 +336,7 @@ describe('the other questions', () => {
 
 describe('access', () => {
   it('to reading needs the token where there is one; health and documentation do not', async () => {
-    const { get } = await createApiWorld({ authorizeRead: bearerToken('secret') });
+    const { get } = await createApiWorld({ authorizeRead: carriesToken('secret') });
 
     const statuses = await Promise.all(
       [

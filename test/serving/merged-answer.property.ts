@@ -1,13 +1,15 @@
 import fc from 'fast-check';
 import type { Population } from '../../core/cell/cell';
-import { bucketsOf, type QueryGrain } from '../../core/merge/buckets';
+import { bucketsOf } from '../../core/merge/buckets';
+import type { QueryGrain } from '../../core/merge/grain';
 import type { Row } from '../../core/merge/rows';
 import { columnsOf } from '../../core/merge/split';
 import type { DimensionName } from '../../core/metric/dimension';
 import { breakdownsOf, isRatio, type MeasuredMetric, type RatioMetric } from '../../core/metric/metric';
 import { PUBLIC_METRICS } from '../../core/metric/registry';
 import { RELATIVE_ACCURACY } from '../../core/sketch/ddsketch';
-import type { Bots, MetricQuestion } from '../../serving-layer/query/plan';
+import type { Bots } from '../../core/wire/metrics';
+import type { MetricQuestion } from '../../serving-layer/query/plan';
 import { runs } from '../support/effort';
 import { type ArrivedEvent, arrivedEvents } from './arrived-events';
 import { byKey, distinctOf, eventsOf, rankings } from './oracle';

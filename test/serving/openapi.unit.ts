@@ -1,11 +1,14 @@
 import { Ajv2020 } from 'ajv/dist/2020';
 import { reconciliationKey } from '../../core/run/run';
-import { type ApiWorld, ADMIN_TOKEN, createApiWorld, echoOperations, lakeOf, MIDNIGHT } from './api-world';
+import { createEventRoutes } from '../../speed-layer/collect/routes';
+import { type ApiWorld, ADMIN_TOKEN, createApiWorld, lakeOf, MIDNIGHT, reportingOperations } from './api-world';
 
 type Json = Readonly<Record<string, unknown>>;
 interface Operation {
   readonly operationId: string;
   readonly summary: string;
+  readonly description: string;
+  readonly security: readonly Json[];
   readonly parameters?: readonly {
     readonly name: string;
     readonly in: string;
@@ -18,14 +21,18 @@ interface Operation {
   readonly responses: Readonly<
     Record<
       string,
-      { readonly description: string; readonly content?: Readonly<Record<string, { readonly schema: Json }>> }
+      {
+        readonly description: string;
+        readonly headers?: Json;
+        readonly content?: Readonly<Record<string, { readonly schema: Json }>>;
+      }
     >
   >;
 }
 interface Document extends Json {
   readonly openapi: string;
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
-  readonly components: { readonly schemas: Json; readonly securitySchemes: Json };
+  readonly components: { readonly schemas: Readonly<Record<string, Json>>; readonly securitySchemes: Json };
 }
 
 const row = {
@@ -43,13 +50,16 @@ const RECONCILIATION = { epoch: 1, fromTidemark: 0, tidemark: MIDNIGHT, degraded
 
 async function openWorld(): Promise<ApiWorld & { readonly document: Document }> {
   const world = await createApiWorld({
-    collect: () =>
-      Promise.resolve({
-        status: 202,
-        body: { accepted: 1, rejected: 0, verdicts: [{ status: 'accepted', event_id: 'e1' }] },
-      }),
+    events: createEventRoutes({
+      collect: () =>
+        Promise.resolve({
+          status: 202,
+          body: { accepted: 1, rejected: 0, verdicts: [{ index: 0, status: 'accepted', event_id: 'e1' }] },
+        }),
+      clientIp: () => undefined,
+    }),
     lake: lakeOf({ [reconciliationKey(1)]: RECONCILIATION }),
-    operations: echoOperations(),
+    operations: reportingOperations(),
     adminToken: ADMIN_TOKEN,
   });
   return { ...world, document: (await (await world.get('/openapi.json')).json()) as Document };
@@ -72,7 +82,23 @@ function checker(document: Document): (schema: Json, value: unknown) => string |
   };
 }
 
-/** Every schema in a value, with what stands beside it as its example. */
+function isDescribed(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'description' in value && String(value.description).length > 5;
+}
+
+/** Properties anywhere in a schema that say nothing of themselves. One that is another concept says it there. */
+function bareFields(schema: unknown, name: string): readonly string[] {
+  if (typeof schema !== 'object' || schema === null) return [];
+  const { properties = {} } = schema as { readonly properties?: Json };
+  return [
+    ...Object.entries(properties).flatMap(([field, value]) =>
+      isDescribed(value) || '$ref' in (value as object) ? [] : [`${name}.${field}`],
+    ),
+    ...Object.entries(schema).flatMap(([key, value]) => (key === 'example' ? [] : bareFields(value, `${name}/${key}`))),
+  ];
+}
+
+/** Every schema in a value with its example. */
 function examplesIn(value: unknown, found: { readonly schema: Json; readonly example: unknown }[] = []): typeof found {
   if (typeof value !== 'object' || value === null) return found;
   const node = value as Json;
@@ -120,20 +146,74 @@ describe('the OpenAPI document', () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  it('has a summary, described parameters and problem details everywhere', async () => {
+  it('describes every operation, parameter, body, response and field', async () => {
     const { document } = await openWorld();
 
-    for (const [name, { summary, parameters = [], responses }] of operationsOf(document)) {
-      expect([name, summary.length > 5]).toEqual([name, true]);
-      const bare = parameters
-        .filter(({ name: parameter }) => name.startsWith('GET /v1/metrics/') && parameter !== 'id')
-        .filter(({ description, schema }) => description === undefined && schema['description'] === undefined);
-      expect(bare).toEqual([]);
-      for (const [status, { content }] of Object.entries(responses)) {
-        if (Number(status) >= 400 && content !== undefined)
-          expect(Object.keys(content)).toEqual(['application/problem+json']);
-      }
+    const bare = operationsOf(document).flatMap(([name, { summary, description, parameters = [], responses }]) => [
+      ...(summary.length > 5 && description.length > 20 ? [] : [name]),
+      ...parameters.filter((parameter) => !isDescribed(parameter)).map((parameter) => `${name} ${parameter.name}`),
+      ...Object.entries(responses).flatMap(([status, response]) =>
+        isDescribed(response) ? [] : [`${name} ${status}`],
+      ),
+    ]);
+    const fields = Object.entries(document.components.schemas).flatMap(([name, schema]) => [
+      ...(isDescribed(schema) ? [] : [name]),
+      ...bareFields(schema, name),
+    ]);
+
+    expect(bare).toEqual([]);
+    expect(fields).toEqual([]);
+  });
+
+  it('declares who may call, and what is answered to whom may not and to who calls too often', async () => {
+    const { document } = await openWorld();
+
+    const statuses = operationsOf(document).map(([name, { responses, security }]) => [
+      name,
+      Object.keys(responses)
+        .filter((status) => ['401', '403', '429'].includes(status))
+        .join(' '),
+      security.length > 0,
+    ]);
+
+    expect(Object.fromEntries(statuses.map(([name, ...rest]) => [name, rest]))).toMatchObject({
+      'GET /healthz': ['429', false],
+      'POST /v1/events': ['401 429', true],
+      'GET /v1/metrics/{id}': ['401 403 429', true],
+      'POST /v1/admin/batch': ['401 403 429', true],
+    });
+    expect(
+      statuses.filter(
+        ([name, codes]) => !['GET /healthz', 'POST /v1/events'].includes(String(name)) && codes !== '401 403 429',
+      ),
+    ).toEqual([]);
+    for (const [, { responses }] of operationsOf(document)) {
+      expect(responses['429']?.headers).toHaveProperty('Retry-After');
+      for (const [status, { content }] of Object.entries(responses))
+        if (Number(status) >= 400) expect(Object.keys(content ?? {})).toEqual(['application/problem+json']);
     }
+  });
+
+  it('names every object once', async () => {
+    const { document } = await openWorld();
+
+    const unnamed = operationsOf(document).flatMap(([name, { requestBody, responses }]) =>
+      [requestBody, ...Object.values(responses)].flatMap((part) =>
+        Object.entries(part?.content ?? {})
+          .filter(([, { schema }]) => 'properties' in schema)
+          .map(([type]) => `${name} ${type}`),
+      ),
+    );
+    const shapes = Object.entries(document.components.schemas).map(([name, schema]) => [JSON.stringify(schema), name]);
+
+    expect(unnamed).toEqual(['POST /v1/admin/rollback application/json']);
+    expect(new Map(shapes.map(([shape, name]) => [shape, name])).size).toBe(shapes.length);
+    expect(Object.keys(document.components.schemas)).toEqual(
+      expect.arrayContaining([
+        ...['Event', 'EventRequest', 'Verdict', 'Answer', 'Row', 'Question', 'Funnel', 'Retention', 'SessionSummary'],
+        ...['Status', 'Reconciliation', 'Site', 'Audit', 'Problem', 'RunReport', 'QuarantineSummary'],
+      ]),
+    );
   });
 
   it('has no reference that leads nowhere, and examples that keep to their schemas', async () => {

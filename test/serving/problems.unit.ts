@@ -124,7 +124,9 @@ describe('a question that takes too long', () => {
     const { paths } = (await (await get('/openapi.json')).json()) as {
       readonly paths: Readonly<Record<string, { readonly get: { readonly responses: object } }>>;
     };
-    expect(paths[route]?.get.responses).toMatchObject({ 504: { description: 'question_too_long' } });
+    expect(paths[route]?.get.responses).toMatchObject({
+      504: { description: expect.stringContaining('question_too_long') as string },
+    });
   });
 });
 

@@ -1,0 +1,116 @@
+import * as z from 'zod';
+import { ADMIN_HEADER, bearer } from '../core/wire/access';
+import { type Access, type AnswerOf, type InputOf, type Operation, pathFields } from '../core/wire/operation';
+import { problemErrorOf, UnexpectedAnswerError } from './problem-error';
+
+export interface ClientOptions {
+  /** Origin of the API, as `https://api.example.com`. Without it paths are relative, as a page on the same origin needs. */
+  readonly baseUrl?: string;
+  /** The global `fetch` if not given. */
+  readonly fetch?: (url: string, init: RequestInit) => Promise<Response>;
+  /** Read token, asked for with each request; undefined where reading is not protected. */
+  readonly readToken?: () => string | undefined;
+  readonly writeKey?: string;
+  readonly adminToken?: string;
+}
+
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+}
+
+export interface Client {
+  /**
+   * Calls an operation of the contract (core/wire) and checks the answer. Fields that a newer server adds are kept.
+   *
+   * @throws ProblemError if the API refused the request or failed
+   * @throws UnexpectedAnswerError for an answer that does not keep the contract
+   * @example await client.call(getMetric, { id: 'page_views', site: 'shop' })
+   */
+  call<Called extends Operation>(
+    operation: Called,
+    input: InputOf<Called>,
+    options?: CallOptions,
+  ): Promise<AnswerOf<Called>>;
+}
+
+/** A client of Tidemark's API, for browsers and Node. */
+export function createClient(options: ClientOptions = {}): Client {
+  const { baseUrl = '', fetch: send = (url, init) => fetch(url, init) } = options;
+  return {
+    call: async <Called extends Operation>(operation: Called, input: InputOf<Called>, { signal }: CallOptions = {}) => {
+      const { path, init } = requestOf(operation, input, credentialsOf(operation.access, options));
+      const response = await send(`${baseUrl}${path}`, signal === undefined ? init : { ...init, signal });
+      const body = await jsonOf(response);
+      if (!response.ok) throw problemErrorOf(response, body);
+      const mismatch = mismatchOf(operation.answer, body);
+      if (isAnswerOf(operation, body, mismatch)) return body;
+      throw new UnexpectedAnswerError(
+        `the answer to ${operation.method.toUpperCase()} ${path} does not keep the contract of this client: ${mismatch ?? ''}. Use the same version of client and server`,
+      );
+    },
+  };
+}
+
+function credentialsOf(
+  access: Access,
+  { readToken, writeKey, adminToken }: ClientOptions,
+): Readonly<Record<string, string>> {
+  const token = access === 'read' ? readToken?.() : access === 'ingest' ? writeKey : undefined;
+  if (access === 'operate') return adminToken === undefined ? {} : { [ADMIN_HEADER]: adminToken };
+  return token === undefined ? {} : { authorization: bearer(token) };
+}
+
+function requestOf(
+  { method, path: template }: Operation,
+  input: unknown,
+  credentials: Readonly<Record<string, string>>,
+): { readonly path: string; readonly init: RequestInit } {
+  const headers = { accept: 'application/json', ...credentials };
+  if (method === 'post') {
+    return {
+      path: template,
+      init: {
+        method: 'POST',
+        headers: { ...headers, 'content-type': 'application/json' },
+        body: JSON.stringify(input),
+      },
+    };
+  }
+  return { path: addressOf(template, new Map(Object.entries(input ?? {}))), init: { method: 'GET', headers } };
+}
+
+/** @example addressOf('/v1/metrics/{id}', new Map([['id', 'page_views'], ['by', 'page']])) // '/v1/metrics/page_views?by=page' */
+function addressOf(template: string, input: ReadonlyMap<string, unknown>): string {
+  const inPath = pathFields(template);
+  const path = template.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+    encodeURIComponent(String(input.get(name) ?? '')),
+  );
+  const query = new URLSearchParams(
+    [...input]
+      .filter(([name, value]) => value !== undefined && !inPath.includes(name))
+      .map(([name, value]): [string, string] => [name, String(value)]),
+  );
+  return query.size === 0 ? path : `${path}?${query.toString()}`;
+}
+
+async function jsonOf(response: Response): Promise<unknown> {
+  const text = await response.text();
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function mismatchOf(schema: z.ZodType, value: unknown): string | undefined {
+  const { error } = schema.safeParse(value);
+  return error === undefined ? undefined : z.prettifyError(error);
+}
+
+function isAnswerOf<Called extends Operation>(
+  _: Called,
+  value: unknown,
+  mismatch: string | undefined,
+): value is AnswerOf<Called> {
+  return mismatch === undefined;
+}

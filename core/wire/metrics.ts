@@ -1,0 +1,204 @@
+import * as z from 'zod';
+import { GRAINS } from '../merge/grain';
+import { answer } from './answer';
+import { degraded, EXAMPLE_SITE, momentShape, rangeShape, siteId, siteParameter } from './fields';
+import { type Frozen, operation } from './operation';
+
+/** Limits of a question. The documentation and the messages read this table. */
+export const QUERY_LIMITS = {
+  rangeDays: 400,
+  buckets: 5000,
+  ranks: 100,
+  defaultRanks: 10,
+  metricsInOneAnswer: 20,
+  pageRows: 10_000,
+  defaultPageRows: 10_000,
+} as const;
+
+/** Whether the numbers of bots are left out, added to those of people, or shown alone. */
+export const BOTS = ['exclude', 'include', 'only'] as const;
+export type Bots = (typeof BOTS)[number];
+
+/** What `GET /v1/metrics/{id}` can answer in. */
+export const ANSWER_TYPES = ['application/json', 'text/csv', 'application/vnd.apache.arrow.stream'] as const;
+export type AnswerType = (typeof ANSWER_TYPES)[number];
+
+const metricId = z.string().max(128).meta({ description: 'Id of the metric.', example: 'page_views' });
+const exactText =
+  'Whether to count distinct values and rankings of closed ranges from the events where views do not add up. Without it the answer is faster and an estimate with bounds.';
+
+const questionShape = {
+  ...rangeShape(),
+  grain: z
+    .enum(GRAINS)
+    .default('total')
+    .meta({ description: `How the range is cut: at most ${QUERY_LIMITS.buckets} buckets.` }),
+  filter: z
+    .string()
+    .max(300)
+    .meta({
+      description: '`dimension:value` keeps one value; nothing after the colon keeps events without one.',
+      example: 'country:DE',
+    })
+    .optional(),
+  bots: z
+    .enum(BOTS)
+    .default('exclude')
+    .meta({ description: 'Leave the events of bots out, add them to those of people, or show them alone.' }),
+  by: z
+    .string()
+    .max(200)
+    .meta({
+      description: 'Columns to split by, as `country`, or `country,platform` where the metric is kept by that pair.',
+      example: 'country',
+    })
+    .optional(),
+};
+const limitText = `Keys of a ranking per bucket and currency, 1 to ${QUERY_LIMITS.ranks}.`;
+
+export const question = z
+  .strictObject({
+    metric: metricId,
+    ...questionShape,
+    limit: z
+      .number()
+      .int()
+      .min(1)
+      .max(QUERY_LIMITS.ranks)
+      .default(QUERY_LIMITS.defaultRanks)
+      .meta({ description: limitText }),
+    exact: z.boolean().default(true).meta({ description: exactText }),
+  })
+  .meta({ id: 'Question', description: 'A question about one metric of a site.' });
+
+/** A question as a caller writes it. */
+export type Question = Frozen<z.input<typeof question>>;
+
+export const queryRequest = z
+  .strictObject({
+    site: siteParameter,
+    queries: z
+      .array(question)
+      .min(1)
+      .max(QUERY_LIMITS.metricsInOneAnswer)
+      .meta({ description: `Up to ${QUERY_LIMITS.metricsInOneAnswer} questions.` }),
+  })
+  .meta({ id: 'QueryRequest', description: 'Several questions about one site.' });
+
+export const queryAnswer = z
+  .object({
+    site: siteId,
+    ...momentShape,
+    degraded,
+    answers: z.array(answer).meta({ description: 'One answer per question, in the same order.' }),
+  })
+  .meta({ id: 'QueryAnswer', description: 'Several answers with one epoch and one as-of.' });
+
+export const metricDescription = z
+  .object({
+    id: metricId,
+    description: z.string().meta({ description: 'What the metric counts.' }),
+    unit: answer.shape.unit,
+    kind: z
+      .enum(['count', 'sum', 'distinct', 'quantiles', 'top', 'ratio'])
+      .meta({ description: 'How values add up: a ratio divides two other metrics.' }),
+    parts: z.array(z.string()).optional().meta({ description: 'Numerator and denominator of a ratio.' }),
+    breakdowns: z.array(z.string()).meta({
+      description: 'What `by` may be: a column, or columns joined by a comma.',
+      example: ['country', 'country,platform'],
+    }),
+  })
+  .meta({ id: 'Metric', description: 'A metric that can be asked for.' });
+
+export const metricList = z
+  .object({ metrics: z.array(metricDescription).meta({ description: 'All metrics.' }) })
+  .meta({ id: 'MetricList', description: 'The registry of metrics.' });
+
+const questionProblems = [
+  'invalid_parameters',
+  'unknown_site',
+  'unknown_metric',
+  'unknown_breakdown',
+  'invalid_filter',
+  'invalid_range',
+  'range_too_long',
+  'too_many_buckets',
+  'invalid_time_zone',
+  'stored_data_corrupt',
+  'question_too_long',
+] as const;
+
+export const listMetrics = operation({
+  id: 'listMetrics',
+  method: 'get',
+  path: '/v1/metrics',
+  tag: 'metrics',
+  access: 'read',
+  summary: 'List the metrics',
+  description: 'All metrics with their units and with what they can be broken down by.',
+  input: z.strictObject({}),
+  example: {},
+  answer: metricList,
+  status: 200,
+  problems: ['invalid_parameters'],
+});
+
+export const getMetric = operation({
+  id: 'getMetric',
+  method: 'get',
+  path: '/v1/metrics/{id}',
+  tag: 'metrics',
+  access: 'read',
+  summary: 'Ask for one metric over a range',
+  description:
+    'Rows come by time, then by `by`; the keys of a ranking by rank. Without a breakdown every bucket has a row (0, or null where no value is defined); ' +
+    'with one, a key has rows where it has data. A page ends with a whole bucket: ask again with `next_cursor` for the rest. ' +
+    'CSV and Arrow carry the rows; what concerns all of them is in the headers `Tidemark-*` and in Arrow’s metadata.',
+  input: z.strictObject({
+    id: metricId,
+    site: siteParameter,
+    ...questionShape,
+    limit: z.coerce
+      .number<number>()
+      .int()
+      .min(1)
+      .max(QUERY_LIMITS.ranks)
+      .default(QUERY_LIMITS.defaultRanks)
+      .meta({ description: limitText }),
+    exact: z.enum(['true', 'false']).default('true').meta({ description: exactText }),
+    page_size: z.coerce
+      .number<number>()
+      .int()
+      .min(1)
+      .max(QUERY_LIMITS.pageRows)
+      .default(QUERY_LIMITS.defaultPageRows)
+      .meta({ description: 'Number of rows after which a page ends, together with its bucket.' }),
+    cursor: z.string().max(40).meta({ description: '`next_cursor` of the page before.' }).optional(),
+  }),
+  example: { id: 'page_views', site: EXAMPLE_SITE, grain: 'hour', by: 'country' },
+  answer,
+  status: 200,
+  otherForms: ANSWER_TYPES.filter((type) => type !== 'application/json'),
+  problems: [...questionProblems, 'invalid_cursor', 'not_acceptable'],
+});
+
+export const queryMetrics = operation({
+  id: 'queryMetrics',
+  method: 'post',
+  path: '/v1/query',
+  tag: 'metrics',
+  access: 'read',
+  summary: 'Ask several questions at once',
+  description: 'Several metrics of one site, answered with one epoch and one as-of, so that they fit together.',
+  input: queryRequest,
+  example: {
+    site: EXAMPLE_SITE,
+    queries: [
+      { metric: 'page_views', grain: 'hour' },
+      { metric: 'top_products', limit: 5 },
+    ],
+  },
+  answer: queryAnswer,
+  status: 200,
+  problems: ['invalid_body', 'body_too_large', ...questionProblems],
+});

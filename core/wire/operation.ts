@@ -1,0 +1,68 @@
+import type * as z from 'zod';
+import type { ProblemCode } from './problem';
+
+/** What a request must carry: nothing, a site's write key, a read token where reading is protected, or the admin token. */
+export type Access = 'open' | 'ingest' | 'read' | 'operate';
+
+/** The groups in which the documentation lists operations. */
+export type Tag = 'events' | 'metrics' | 'journeys' | 'operations' | 'admin';
+
+/**
+ * One endpoint of the API as data. The server checks requests with it, the OpenAPI document shows it and the client calls it.
+ */
+export interface Operation {
+  /** The name in the OpenAPI document; generated clients call their methods by it. */
+  readonly id: string;
+  readonly method: 'get' | 'post';
+  /** Names in braces are fields of `input`. */
+  readonly path: `/${string}`;
+  readonly tag: Tag;
+  readonly access: Access;
+  readonly summary: string;
+  readonly description: string;
+  /** Of a GET an object: the parameters of path and query. Of a POST the JSON body. */
+  readonly input: z.ZodType;
+  /** An input that works on a fresh `./tidemark up`. */
+  readonly example: unknown;
+  readonly answer: z.ZodType;
+  readonly status: 200 | 202;
+  /** Media types of the answer beside JSON. */
+  readonly otherForms?: readonly string[];
+  /** What can go wrong, beside what `access` implies and `rate_limited`. */
+  readonly problems: readonly ProblemCode[];
+}
+
+/** Declares an operation, keeping the types of its schemas. */
+export function operation<const Declared extends Operation>(declared: Declared): Declared {
+  return declared;
+}
+
+/** Data that came from a parser and that nobody may change. */
+export type Frozen<Value> = Value extends readonly (infer Item)[]
+  ? readonly Frozen<Item>[]
+  : Value extends object
+    ? { readonly [Name in keyof Value]: Frozen<Value[Name]> }
+    : Value;
+
+/** What a caller passes; defaults may be left out. */
+export type InputOf<Called extends Operation> = Frozen<z.input<Called['input']>>;
+/** What the server works with, defaults filled in. */
+export type RequestOf<Called extends Operation> = z.output<Called['input']>;
+export type AnswerOf<Called extends Operation> = Frozen<z.output<Called['answer']>>;
+
+/** @example pathFields('/v1/metrics/{id}') // ['id'] */
+export function pathFields(path: string): readonly string[] {
+  return [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '');
+}
+
+/** The codes of all problems that an operation may answer with. */
+export function problemsOf({ access, problems }: Pick<Operation, 'access' | 'problems'>): readonly ProblemCode[] {
+  return [...problems, ...PROBLEMS_OF_ACCESS[access], 'rate_limited'];
+}
+
+const PROBLEMS_OF_ACCESS: Readonly<Record<Access, readonly ProblemCode[]>> = {
+  open: [],
+  ingest: ['unknown_write_key'],
+  read: ['read_access_denied', 'read_access_refused'],
+  operate: ['admin_access_denied', 'admin_disabled'],
+};

@@ -1,0 +1,64 @@
+import * as z from 'zod';
+import { countOf, EXAMPLE_SITE, siteParameter } from './fields';
+import { type Frozen, operation } from './operation';
+
+export const quarantineReason = z
+  .looseObject({
+    code: z.string().meta({ description: 'Stable name of the fault.', example: 'too_old' }),
+    path: z.string().meta({ description: 'Field at fault; empty if it is the whole event.', example: 'timestamp' }),
+    count: countOf('Number of events.'),
+    message: z.string().meta({ description: 'What is wrong and what to send instead.' }),
+  })
+  .meta({ id: 'QuarantineReason', description: 'A reason why events are in quarantine.' });
+
+export const quarantineSummary = z
+  .looseObject({
+    total: countOf('Number of events in quarantine.'),
+    reasons: z.array(quarantineReason).meta({ description: 'Most frequent first.' }),
+  })
+  .meta({ id: 'QuarantineSummary', description: 'What is in quarantine, by reason.' });
+
+export type QuarantineAnswer = Frozen<z.output<typeof quarantineSummary>>;
+
+export const quarantineReplay = z
+  .looseObject({
+    read: countOf('Events read from quarantine.'),
+    accepted: countOf('Events that keep the contract now.'),
+    refused: countOf('Events that still fail it.'),
+    unreadable: countOf('Events that cannot be read.'),
+  })
+  .meta({ id: 'QuarantineReplay', description: 'What became of the events in quarantine.' });
+
+export const quarantineRequest = z
+  .strictObject({ site: siteParameter })
+  .meta({ id: 'QuarantineRequest', description: 'Whose quarantine to replay.' });
+
+export const getQuarantine = operation({
+  id: 'getQuarantine',
+  method: 'get',
+  path: '/v1/admin/quarantine',
+  tag: 'admin',
+  access: 'operate',
+  summary: 'Show what is in quarantine',
+  description: 'Counts the events of a site that failed the contract, by reason.',
+  input: z.strictObject({ site: siteParameter }),
+  example: { site: EXAMPLE_SITE },
+  answer: quarantineSummary,
+  status: 200,
+  problems: ['invalid_parameters', 'operation_refused'],
+});
+
+export const replayQuarantine = operation({
+  id: 'replayQuarantine',
+  method: 'post',
+  path: '/v1/admin/quarantine/replay',
+  tag: 'admin',
+  access: 'operate',
+  summary: 'Replay the quarantine',
+  description: 'Sends what is in quarantine through the contract again. What passes now counts once.',
+  input: quarantineRequest,
+  example: { site: EXAMPLE_SITE },
+  answer: quarantineReplay,
+  status: 200,
+  problems: ['invalid_parameters', 'invalid_body', 'body_too_large', 'operation_refused'],
+});

@@ -1,0 +1,68 @@
+import * as z from 'zod';
+import { epochNumber, instantOf, siteId } from './fields';
+import { type Frozen, operation } from './operation';
+
+export const reconciliationRow = z
+  .object({
+    site: siteId,
+    hour: instantOf('Start of the hour of event time.'),
+    metric: z.string().meta({ description: 'Id of the metric.', example: 'page_views' }),
+    key: z.string().meta({ description: 'What the metric itself splits by (a currency), else empty.' }),
+    speed: z.number().meta({ description: 'What the live layer counted.' }),
+    batch: z.number().meta({ description: 'What the batch layer counted.' }),
+    difference: z.number().meta({ description: 'speed − batch.' }),
+    parts: z
+      .object({
+        duplicates: z.number().meta({ description: 'Counted twice live, removed by the batch layer.' }),
+        stragglers: z.number().meta({ description: 'In the batch only, because their hour was closed already.' }),
+        sketch_error: z.number().meta({ description: 'Estimate minus exact count of the same registers.' }),
+      })
+      .meta({ description: 'What explains the difference.' }),
+    residual: z
+      .number()
+      .meta({ description: 'Part of the difference that nothing explains; other than 0 is an alert.' }),
+  })
+  .meta({
+    id: 'ReconciliationRow',
+    description: 'Live minus exact for one site, hour and metric; parts and residual add up to the difference.',
+  });
+
+export const reconciliation = z
+  .object({
+    epoch: epochNumber,
+    from_tidemark: instantOf('First arrival that was compared, included.'),
+    tidemark: instantOf('Last arrival that was compared, excluded.'),
+    degraded: z.boolean().meta({ description: 'True if the memory of duplicates was incomplete in these hours.' }),
+    residual: z.number().meta({ description: 'Sum of the absolute residuals of all rows.' }),
+    rows: z.array(reconciliationRow).meta({ description: 'By site, hour and metric.' }),
+  })
+  .meta({
+    id: 'Reconciliation',
+    description: 'The differences between live and exact numbers of one batch run, explained.',
+  });
+
+export type ReconciliationAnswer = Frozen<z.output<typeof reconciliation>>;
+
+export const getReconciliation = operation({
+  id: 'getReconciliation',
+  method: 'get',
+  path: '/v1/reconciliation',
+  tag: 'operations',
+  access: 'read',
+  summary: 'Explain live against exact numbers',
+  description:
+    'What the live layer said minus what the batch layer found, explained. It is written after each batch run is published.',
+  input: z.strictObject({
+    epoch: z.coerce
+      .number<number>()
+      .int()
+      .min(1)
+      .meta({ description: 'Number of the batch run; the one that is shown if omitted.' })
+      .optional(),
+    site: z.string().max(128).meta({ description: 'Rows of this site only.' }).optional(),
+  }),
+  example: {},
+  answer: reconciliation,
+  status: 200,
+  problems: ['invalid_parameters', 'no_reconciliation'],
+});

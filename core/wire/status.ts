@@ -1,0 +1,70 @@
+import * as z from 'zod';
+import { countOf, instant, instantOf, momentShape, siteId } from './fields';
+import { type Frozen, operation } from './operation';
+
+export const consumerStatus = z
+  .object({
+    last_pulse: instant
+      .nullable()
+      .meta({ description: 'Everything that arrived before this was processed; null before the first pulse.' }),
+    records: countOf('Records of the stream that were processed.'),
+    events: countOf('Events in them, with those that fail the contract.'),
+    applied: countOf('Events that were counted or archived.'),
+    duplicate: countOf('Events that were recognised as sent twice.'),
+    quarantined: countOf('Events that fail the contract.'),
+    undecodable: countOf('Records that cannot be decoded.'),
+    residual: countOf(
+      'events − applied − duplicate − quarantined; other than 0 means that events were lost or invented.',
+    ),
+  })
+  .meta({ id: 'ConsumerStatus', description: 'What one consumer did with one shard.' });
+
+export const shardStatus = z
+  .object({
+    id: z.string().meta({ description: 'Id of the shard.', example: 'shard-00' }),
+    closed: z.boolean().meta({ description: 'True after a reshard: the shard takes no more records.' }),
+    aggregate: consumerStatus,
+    archive: consumerStatus,
+  })
+  .meta({ id: 'ShardStatus', description: 'One shard of the stream, as both consumers see it.' });
+
+export const siteSummary = z
+  .object({
+    id: siteId,
+    time_zone: z.string().meta({ description: 'IANA time zone of its days.', example: 'UTC' }),
+    currency: z.string().meta({ description: 'Currency of prices without one, ISO 4217.', example: 'USD' }),
+  })
+  .meta({ id: 'SiteSummary', description: 'A site, without its keys.' });
+
+export const status = z
+  .object({
+    now: instantOf('The platform’s clock.'),
+    ...momentShape,
+    lag_ms: z.number().nullable().meta({ description: 'now − as_of, ms; null before the first pulse.' }),
+    withdrawn: z.array(z.int()).meta({ description: 'Epochs that a rollback withdrew.' }),
+    degraded: z.boolean().meta({ description: 'True if the live layer’s memory of duplicates is incomplete.' }),
+    since: z.string().meta({ description: 'First arrival hour of the counts below.', example: '2026-10-01T02' }),
+    residual: countOf('Sum of the absolute residuals below; other than 0 is an alert.'),
+    sites: z.array(siteSummary).meta({ description: 'All sites.' }),
+    shards: z.array(shardStatus).meta({ description: 'All shards of the stream.' }),
+  })
+  .meta({ id: 'Status', description: 'How far the platform is, and whether every event is accounted for.' });
+
+export type Status = Frozen<z.output<typeof status>>;
+export type SiteSummary = Status['sites'][number];
+export type ConsumerCounts = Frozen<z.output<typeof consumerStatus>>;
+
+export const getStatus = operation({
+  id: 'getStatus',
+  method: 'get',
+  path: '/v1/status',
+  tag: 'operations',
+  access: 'read',
+  summary: 'Show how far the platform is',
+  description: 'Shards, pulses, lag, tidemark, epoch, and the conservation of events.',
+  input: z.strictObject({}),
+  example: {},
+  answer: status,
+  status: 200,
+  problems: ['invalid_parameters'],
+});

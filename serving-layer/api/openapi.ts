@@ -1,0 +1,156 @@
+import * as z from 'zod';
+import { ADMIN_HEADER, WRITE_KEY_HEADER } from '../../core/wire/access';
+import { ingestParameters, sendEvents } from '../../core/wire/ingest';
+import { type Access, type Operation, pathFields, problemsOf, type Tag } from '../../core/wire/operation';
+import { problem, PROBLEM_TYPE, type ProblemCode, PROBLEMS } from '../../core/wire/problem';
+
+type Json = Readonly<Record<string, unknown>>;
+
+const INFO = {
+  title: 'Tidemark',
+  version: '1',
+  description:
+    'Live numbers within seconds, exact numbers by morning, one answer that says which is which. Errors are problem details (RFC 9457). Examples work as they are on a fresh `./tidemark up`.',
+  license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+};
+
+const TAGS: Readonly<Record<Tag, string>> = {
+  events: 'Sending events.',
+  metrics: 'Numbers over time.',
+  journeys: 'Funnels, retention and sessions.',
+  operations: 'How far the platform is.',
+  admin: 'Operating the platform.',
+};
+
+const SECURITY_SCHEMES = {
+  readToken: { type: 'http', scheme: 'bearer', description: 'Needed where reading is protected.' },
+  writeKey: { type: 'apiKey', in: 'header', name: WRITE_KEY_HEADER, description: 'The site’s write key.' },
+  writeKeyBearer: { type: 'http', scheme: 'bearer', description: 'The site’s write key as a bearer token.' },
+  adminToken: { type: 'apiKey', in: 'header', name: ADMIN_HEADER, description: 'The admin token of the platform.' },
+};
+
+const SECURITY: Readonly<Record<Access, readonly Json[]>> = {
+  open: [],
+  ingest: [{ writeKey: [] }, { writeKeyBearer: [] }],
+  read: [{ readToken: [] }, {}],
+  operate: [{ adminToken: [] }],
+};
+
+const RETRY_STATUSES: readonly number[] = [429, 503];
+const RETRY_AFTER = {
+  'Retry-After': { description: 'Seconds to wait before the next attempt.', schema: { type: 'integer', minimum: 0 } },
+};
+
+/** The OpenAPI 3.1 document of some operations. Schemas with an `id` become components of that name. */
+export function openApiDocument(operations: readonly Operation[]): Json {
+  const schemas: Record<string, unknown> = {};
+  const schemaOf = (schema: z.ZodType): Json => convert(schema, schemas);
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const operation of operations)
+    paths[operation.path] = { ...paths[operation.path], [operation.method]: describe(operation, schemaOf) };
+  return {
+    openapi: '3.1.0',
+    info: INFO,
+    servers: [{ url: '/' }],
+    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
+    paths,
+    components: { schemas, securitySchemes: SECURITY_SCHEMES },
+  };
+}
+
+type SchemaOf = (schema: z.ZodType) => Json;
+
+function describe(operation: Operation, schemaOf: SchemaOf): Json {
+  const { id, method, tag, access, summary, description, input, example, status, answer, otherForms = [] } = operation;
+  const form = (type: string): Json => ({ schema: type.startsWith('text/') ? TEXT : BINARY });
+  const content = {
+    'application/json': { schema: schemaOf(answer) },
+    ...Object.fromEntries(otherForms.map((type) => [type, form(type)])),
+  };
+  const query = operation.id === sendEvents.id ? parametersOf(ingestParameters, {}, [], schemaOf) : [];
+  return {
+    operationId: id,
+    tags: [tag],
+    summary,
+    description,
+    security: SECURITY[access],
+    ...(method === 'get'
+      ? { parameters: parametersOf(input, example, pathFields(operation.path), schemaOf) }
+      : { parameters: query, requestBody: bodyOf(operation, schemaOf) }),
+    responses: {
+      [status]: { description: answer.description ?? 'The answer.', content },
+      ...problemResponses(problemsOf(operation), schemaOf),
+    },
+  };
+}
+
+const TEXT = { type: 'string' };
+const BINARY = { type: 'string', format: 'binary' };
+
+function bodyOf({ id, input, example }: Operation, schemaOf: SchemaOf): Json {
+  const lines = { schema: { ...TEXT, description: 'One event per line.' } };
+  return {
+    required: true,
+    content: {
+      'application/json': { schema: schemaOf(input), example },
+      ...(id === sendEvents.id ? { 'application/x-ndjson': lines } : {}),
+    },
+  };
+}
+
+function parametersOf(
+  input: z.ZodType,
+  example: unknown,
+  inPath: readonly string[],
+  schemaOf: SchemaOf,
+): readonly Json[] {
+  if (!(input instanceof z.ZodObject)) return [];
+  const examples = new Map(Object.entries(example ?? {}));
+  return Object.entries(input.shape).map(([name, field]) => {
+    const { description, example: _, ...schema } = schemaOf(field);
+    return {
+      name,
+      in: inPath.includes(name) ? 'path' : 'query',
+      required: !z.safeParse(field, undefined).success,
+      description,
+      schema,
+      ...(examples.has(name) ? { example: examples.get(name) } : {}),
+    };
+  });
+}
+
+function problemResponses(codes: readonly ProblemCode[], schemaOf: SchemaOf): Json {
+  const byStatus = new Map<number, ProblemCode[]>();
+  for (const code of codes) byStatus.set(PROBLEMS[code].status, [...(byStatus.get(PROBLEMS[code].status) ?? []), code]);
+  return Object.fromEntries(
+    [...byStatus].map(([status, names]) => [
+      String(status),
+      {
+        description: names.map((code) => `\`${code}\`: ${PROBLEMS[code].title}.`).join(' '),
+        ...(RETRY_STATUSES.includes(status) ? { headers: RETRY_AFTER } : {}),
+        content: { [PROBLEM_TYPE]: { schema: schemaOf(problem) } },
+      },
+    ]),
+  );
+}
+
+/** A schema as JSON Schema, with what it refers to added to the components. */
+function convert(schema: z.ZodType, components: Record<string, unknown>): Json {
+  const { properties, $defs = {} } = z.toJSONSchema(z.object({ schema }), { io: 'input', override: simplify });
+  const { schema: converted, ...named } = withComponents({ schema: properties?.['schema'], ...$defs });
+  Object.assign(components, named);
+  return z.record(z.string(), z.unknown()).parse(converted);
+}
+
+function withComponents(value: Json): Json {
+  return z
+    .record(z.string(), z.unknown())
+    .parse(JSON.parse(JSON.stringify(value).replaceAll('"$ref":"#/$defs/', '"$ref":"#/components/schemas/')));
+}
+
+/** Leaves out what says nothing: the range of safe integers, that names are texts, and patterns of formats. */
+function simplify({ jsonSchema }: { readonly jsonSchema: z.core.JSONSchema.BaseSchema }): void {
+  if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+  if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+  delete jsonSchema.propertyNames;
+}
