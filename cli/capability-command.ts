@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { CapabilityCommand, CommandCall, CommandOption } from '../core/capability/command';
-import { chooseSite, platformNow, withConnection } from './connection';
+import { chooseSite, withConnection } from './connection';
 import type { CommonOptions } from './options';
 import { createOutput } from './output';
 import { parseInteger, parseList } from './parse-option';
@@ -20,10 +20,8 @@ export function addCapabilityCommand(command: Command, described: CapabilityComm
         options,
         arguments: command.args,
         api: {
-          get: (path, parameters) => connection.get(path, parameters),
-          post: (path, body) => connection.post(path, body),
+          call: (operation, input) => connection.call(operation, input),
           site: () => chooseSite(connection, options.site),
-          now: () => platformNow(connection),
         },
         output: { result, note, table, report },
       };

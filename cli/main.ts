@@ -107,25 +107,6 @@ deployedCommand('metrics', 'list the metrics').action(run(async () => (await imp
 
 for (const one of COMMANDS) addCapabilityCommand(deployedCommand(one.name, one.summary), one);
 
-deployedCommand('funnel', 'how many took these steps in order')
-  .requiredOption('--steps <types>', 'event types in order, comma-separated', parseList)
-  .option('--within <duration>', 'time from the first step to the last: 30m, 24h, 7d', '24h')
-  .addOption(new Option('--per <who>', 'whose steps').choices(['visitor', 'session']).default('visitor'))
-  .option('--from <time>', 'start, included; default: 24 hours before --to')
-  .option('--to <time>', 'end, not included; default: now')
-  .action(run(async () => (await import('./commands/query')).funnel));
-
-deployedCommand('retention', 'how many came back, by the day they were first seen')
-  .option('--days <n>', 'days after the first', parseInteger(1), 7)
-  .option('--from <time>', 'start, included; default: 30 days before --to')
-  .option('--to <time>', 'end, not included; default: now')
-  .action(run(async () => (await import('./commands/query')).retention));
-
-deployedCommand('sessions', 'summary of stitched sessions')
-  .option('--from <time>', 'start, included; default: 24 hours before --to')
-  .option('--to <time>', 'end, not included; default: now')
-  .action(run(async () => (await import('./commands/query')).sessions));
-
 deployedCommand('reconcile', 'explain the differences between the live and the exact numbers of a publication')
   .option('--epoch <n>', 'which publication; default: the newest', parseInteger(1))
   .action(run(async () => (await import('./commands/inspect')).reconcile));
@@ -145,10 +126,6 @@ command(
   .option('--env <name>', 'check an environment on AWS (dev, staging, prod), with the credentials that AWS tools find')
   .option('--api <url>', 'with --env: address of its API; without it, from the state of its stacks')
   .action(run(async () => (await import('./commands/doctor')).doctor));
-
-deployedCommand('quarantine', 'list what failed the contract, or replay it after a fix')
-  .argument('[verb]', '“list” or “replay”', 'list')
-  .action(run(async () => (await import('./commands/quarantine')).quarantine));
 
 deployedCommand('sites', 'list the sites with their write keys, or make one')
   .argument('[verb]', '“list” or “add”', 'list')

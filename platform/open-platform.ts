@@ -8,10 +8,12 @@ import {
 } from '../adapters/local/data-directory';
 import { createDuckDbEngine } from '../adapters/local/duckdb/engine';
 import { createAudit } from '../batch-layer/audit/audit';
+import { openRoutes } from '../capabilities/open-routes';
 import { createBatch } from '../batch-layer/batch';
 import type { BatchEngine } from '../core/port/batch-engine';
 import { carriesToken } from '../serving-layer/api/access';
 import { createApi } from '../serving-layer/api/api';
+import type { CapabilityDeps } from '../serving-layer/api/deps';
 import { clientAddress } from './client-address';
 import { createExplorer } from '../serving-layer/explore/create-explorer';
 import { createQueryService } from '../serving-layer/query/query-service';
@@ -26,6 +28,8 @@ import { nodeCodec } from '../speed-layer/compression';
 import { createPulse } from '../speed-layer/pulse/handler';
 import { oneAtATime } from './one-at-a-time';
 import { openConsumers } from './open-consumers';
+import { createLocalAdmin } from './local-admin';
+import { createOperator } from './operate/operator';
 import { createOperations } from './operations';
 import type { Platform } from './platform';
 import { sqlFiles } from '../adapters/local/sql-files';
@@ -65,9 +69,10 @@ async function assemble(stores: LocalPlatformStores, options: PlatformOptions): 
   const engine = openEngine(stores);
   const sql = sqlFiles(join(options.root, 'sql'));
   const { aggregate, archive, follow } = await openConsumers(stores, options.onError ?? (() => undefined));
+  const collector = await openCollector(stores, options.countryDatabase);
   const self = {
     stores,
-    collector: await openCollector(stores, options.countryDatabase),
+    collector,
     aggregate,
     archive,
     follow,
@@ -81,10 +86,16 @@ async function assemble(stores: LocalPlatformStores, options: PlatformOptions): 
     },
   };
   const adminToken = randomBytes(24).toString('base64url');
+  const operator = createOperator({ ...stores, engine, files: parquetFiles, sql, collector });
+  const capabilities = {
+    routes: await openRoutes(process.env),
+    sources: { ...stores, engine, sql },
+    admin: createLocalAdmin(self, operator),
+  };
   return {
     ...self,
     adminToken,
-    api: openApi(self, { engine, sql, adminToken, options }),
+    api: openApi(self, { engine, sql, capabilities, adminToken, options }),
     close: async () => {
       await engine.close();
       await stores.close();
@@ -117,13 +128,14 @@ function openEngine({ path, lake }: LocalPlatformStores): BatchEngine {
 interface ApiParts {
   readonly engine: BatchEngine;
   readonly sql: ReturnType<typeof sqlFiles>;
+  readonly capabilities: CapabilityDeps;
   readonly adminToken: string;
   readonly options: PlatformOptions;
 }
 
 function openApi(
   self: Omit<Platform, 'api' | 'adminToken' | 'close'>,
-  { engine, sql, adminToken, options: { onError, readToken } }: ApiParts,
+  { engine, sql, capabilities, adminToken, options: { onError, readToken } }: ApiParts,
 ): Platform['api'] {
   const { stores, collector } = self;
   const degraded = (): Promise<boolean> => stores.seen.degraded();
@@ -139,7 +151,7 @@ function openApi(
   return createApi({
     ...stores,
     query,
-    explorer,
+    capabilities,
     degraded,
     events: createEventRoutes({ collect: (request) => collector.collect(request), clientIp: clientAddress }),
     operations: createOperations(self),

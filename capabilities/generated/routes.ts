@@ -2,4 +2,6 @@
 import type { CapabilityRoutes } from '../../core/capability/route';
 
 export const ROUTES: ReadonlyMap<string, () => Promise<CapabilityRoutes>> = new Map<string, () => Promise<CapabilityRoutes>>([
+  ['explore', async () => (await import('../../serving-layer/explore/routes')).routes],
+  ['quarantine', async () => (await import('../../speed-layer/quarantine/routes')).routes],
 ]);

@@ -42,8 +42,7 @@ function lazy(
 ): GeneratedFile {
   const [exported, list] = part === 'routes' ? ['routes', 'ROUTES'] : ['createFollower', 'CONSUMERS'];
   const lines = capabilities.map(
-    ({ name, folder }) =>
-      `  ['${name}', async () => (await import('../../${folder}/${part}')).${exported}],`,
+    ({ name, folder }) => `  ['${name}', async () => (await import('../../${folder}/${part}')).${exported}],`,
   );
   const text = [
     HEADER + `import type { ${type} } from '${module}';`,

@@ -1,4 +1,4 @@
-import type { Clock } from '../port/clock';
+import type { AnswerOf, InputOf, Operation } from '../wire/operation';
 
 /** How the text of an option becomes a value. */
 export type OptionValue =
@@ -48,12 +48,10 @@ export interface CommandCall {
 
 /** The API of the data directory or environment that the user chose. Problems are thrown, and shown by the CLI. */
 export interface CommandApi {
-  get(path: string, parameters?: Readonly<Record<string, string | number | boolean | undefined>>): Promise<unknown>;
-  post(path: string, body: unknown): Promise<unknown>;
+  /** Calls an operation of the contract. */
+  call<Called extends Operation>(operation: Called, input: InputOf<Called>): Promise<AnswerOf<Called>>;
   /** The site that the user chose, or the only one. */
   site(): Promise<string>;
-  /** The platform's clock, which may be virtual. */
-  now: () => Promise<ReturnType<Clock['now']>>;
 }
 
 /** Results go to standard output (one JSON object with --json), everything else to standard error. */

@@ -5,10 +5,10 @@ import { type ConsumerCounts, getStatus, type Status as StatusAnswer } from '../
 import { createRunArchive } from '../query/run-archive';
 import { type ConsumerStatus, readStatus, type Status } from '../query/status';
 import type { ApiDeps } from './deps';
-import { instantText } from './instant';
+import { instantText } from '../wire/instant';
 import { problem } from './problem';
 import { addRoute, type Routes } from './route';
-import { wireMoment } from './wire';
+import { wireMoment } from '../wire/answer';
 
 export function addStatusRoutes(routes: Routes, deps: ApiDeps): void {
   const archive = createRunArchive(deps.lake);

@@ -1,3 +1,4 @@
+import type { MetricQuestion } from '../../core/port/answers';
 import { sectionId, type SectionShape } from '../../core/cell/cell';
 import { exactSection, needsExact } from '../../core/merge/exact';
 import { type MergedSection, mergeSeries, type SectionPoint, type SectionSeries } from '../../core/merge/merge-series';
@@ -10,7 +11,7 @@ import { daysIn } from '../../core/time/calendar';
 import type { Window } from '../../core/time/window';
 import type { Progress } from './as-of';
 import type { ExactNumbers } from './exact-numbers';
-import { type MetricQuestion, type Plan, sectionsOf } from './plan';
+import { type Plan, sectionsOf } from './plan';
 import { readViews, visibleDays } from './read-views';
 import { markRestated, type RestatementSources } from './restatements';
 

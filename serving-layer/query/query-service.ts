@@ -1,3 +1,4 @@
+import type { MetricQuestion } from '../../core/port/answers';
 import { sectionId } from '../../core/cell/cell';
 import type { Cache } from '../../core/port/cache';
 import type { CellStore } from '../../core/port/cell-store';
@@ -9,11 +10,11 @@ import type { Site, Sites } from '../../core/port/sites';
 import type { ViewStore } from '../../core/port/view-store';
 import { createChangingSections } from '../cache/changing-sections';
 import { createSectionCache } from '../cache/section-cache';
-import type { Explorer } from '../explore/explorer';
 import { answerQuestion, type LivePoints, type MetricAnswer, type Moment, spanOf } from './answer-question';
 import { readProgress } from './as-of';
+import type { ExactSource } from './exact-source';
 import { createExactNumbers } from './exact-numbers';
-import { type MetricQuestion, type Plan, planQuestion, sectionsOf } from './plan';
+import { type Plan, planQuestion, sectionsOf } from './plan';
 import { QueryError } from './query-error';
 import { readLive } from './read-live';
 import type { RunOf } from './restatements';
@@ -26,7 +27,7 @@ export interface QueryServiceDeps {
   readonly sites: Pick<Sites, 'get' | 'list'>;
   readonly stream: Pick<EventStream, 'shards' | 'arrivalSlackMs'>;
   readonly ledgers: Pick<LedgerStore, 'get' | 'list'>;
-  readonly explorer: Pick<Explorer, 'exact'>;
+  readonly explorer: ExactSource;
   readonly clock: Clock;
   /** The cache that processes share; none where one process does it all. */
   readonly cache?: Cache | undefined;

@@ -38,7 +38,9 @@ export interface Status {
 export async function readStatus(sources: StatusSources): Promise<Status> {
   const pointer = await sources.pointer.read();
   const since = pointer.epoch === 0 ? FIRST_ARRIVAL_HOUR : arrivalHourOf(pointer.tidemark - DAY_MS);
-  const [aggregate, archive] = await Promise.all(GATING_CONSUMERS.map((consumer) => ledgersByShard(sources, consumer, since)));
+  const [aggregate, archive] = await Promise.all(
+    GATING_CONSUMERS.map((consumer) => ledgersByShard(sources, consumer, since)),
+  );
   const shards = (await sources.stream.shards()).map(({ id, closed }): ShardStatus => ({
     id,
     closed,

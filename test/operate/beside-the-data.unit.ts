@@ -5,6 +5,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../core/time/window';
 import { BesideTheData } from '../../platform/operate/beside-the-data';
 import { createOperator } from '../../platform/operate/operator';
 import { parseOperateRequest } from '../../platform/operate/request';
+import { replayInSteps } from '../../speed-layer/quarantine/replay-in-steps';
 import { createSiteKeys } from '../../speed-layer/collect/site-keys';
 import { type BatchBench, openBench, type World } from '../batch/batch-world';
 import { arrival, MIDNIGHT, NOON, runTo, SITE } from '../batch/shop';
@@ -35,11 +36,13 @@ function besideTheData(world: World, { isTimeUp = (): boolean => false, onReques
     await onRequest();
     return (outcome as { status: string }).status === 'running' ? ask(request) : outcome;
   };
+  const answerOf = async (request: object): Promise<unknown> => ((await ask(request)) as { answer: unknown }).answer;
   const operate = { ask: ask as <Outcome>(request: object) => Promise<Outcome> };
   return {
     ...kit,
     said,
     requests,
+    replay: (site: string) => replayInSteps({ operate: answerOf, onProgress: (text) => said.push(text) }, site),
     beside: new BesideTheData({ ...world.deps, operate, onState: (text) => said.push(text) }),
   };
 }
@@ -205,12 +208,9 @@ describe('quarantined events sent again beside the data', () => {
   ];
 
   it('go through the contract again with their ids and as of when they came; what is refused again is not sent', async () => {
-    const { beside, stream } = besideTheData(await quarantined(FILES));
+    const { replay, stream } = besideTheData(await quarantined(FILES));
 
-    expect(await beside.replayQuarantine(SHOP.id)).toEqual({
-      done: true,
-      result: { read: 6, accepted: 3, refused: 1, unreadable: 2 },
-    });
+    expect(await replay(SHOP.id)).toEqual({ read: 6, accepted: 3, refused: 1, unreadable: 2 });
     const frames = eventFramesIn(stream.taken);
     expect(frames.flatMap(({ events }) => events.map(({ event_id }) => event_id)).sort()).toEqual(['e1', 'e4', 'e5']);
     expect(new Set(frames.map(({ receivedMs }) => receivedMs))).toEqual(new Set([NOON]));
@@ -218,12 +218,9 @@ describe('quarantined events sent again beside the data', () => {
   });
 
   it('go on behind the file at which a function ran out of time, each event once', async () => {
-    const { beside, stream, requests, said } = besideTheData(await quarantined(FILES), { isTimeUp: () => true });
+    const { replay, stream, requests, said } = besideTheData(await quarantined(FILES), { isTimeUp: () => true });
 
-    expect(await beside.replayQuarantine(SHOP.id)).toEqual({
-      done: true,
-      result: { read: 6, accepted: 3, refused: 1, unreadable: 2 },
-    });
+    expect(await replay(SHOP.id)).toEqual({ read: 6, accepted: 3, refused: 1, unreadable: 2 });
     expect(requests).toEqual(Array.from({ length: 4 }, () => 'replay_quarantine done'));
     expect(said[1]).toBe('5 quarantined events read, 2 accepted');
     expect(eventFramesIn(stream.taken).reduce((sum, { events }) => sum + events.length, 0)).toBe(3);
