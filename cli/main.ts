@@ -1,5 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
-import { COMMANDS } from '../capabilities/generated/commands';
+import { COMMANDS_BY_CAPABILITY } from '../capabilities/generated/commands';
 import { addCapabilityCommand } from './capability-command';
 import type { SimulateFaultsOptions } from './commands/simulate-faults';
 import { EXIT, isCoded } from './exit';
@@ -105,7 +105,8 @@ deployedCommand('query', 'ask for a metric')
 
 deployedCommand('metrics', 'list the metrics').action(run(async () => (await import('./commands/query')).metrics));
 
-for (const one of COMMANDS) addCapabilityCommand(deployedCommand(one.name, one.summary), one);
+for (const one of Object.values(COMMANDS_BY_CAPABILITY).flatMap((all) => all ?? []))
+  addCapabilityCommand(deployedCommand(one.name, one.summary), one);
 
 deployedCommand('reconcile', 'explain the differences between the live and the exact numbers of a publication')
   .option('--epoch <n>', 'which publication; default: the newest', parseInteger(1))

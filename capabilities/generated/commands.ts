@@ -3,7 +3,7 @@ import type { CapabilityCommand } from '../../core/capability/command';
 import { commands as explore } from '../../serving-layer/explore/commands';
 import { commands as quarantine } from '../../speed-layer/quarantine/commands';
 
-export const COMMANDS: readonly CapabilityCommand[] = [
-  ...explore,
-  ...quarantine,
-];
+export const COMMANDS_BY_CAPABILITY: Readonly<Partial<Record<string, readonly CapabilityCommand[]>>> = {
+  explore,
+  quarantine,
+};

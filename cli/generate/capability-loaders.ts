@@ -64,9 +64,9 @@ function commands(capabilities: readonly Capability[]): GeneratedFile {
       ({ name, folder }) => `import { commands as ${variable(name)} } from '../../${folder}/commands';`,
     ),
     '',
-    'export const COMMANDS: readonly CapabilityCommand[] = [',
-    ...capabilities.map(({ name }) => `  ...${variable(name)},`),
-    '];',
+    'export const COMMANDS_BY_CAPABILITY: Readonly<Partial<Record<string, readonly CapabilityCommand[]>>> = {',
+    ...capabilities.map(({ name }) => `  ${name === variable(name) ? name : `'${name}': ${variable(name)}`},`),
+    '};',
     '',
   ].join('\n');
   return { path: 'capabilities/generated/commands.ts', text };

@@ -1,9 +1,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { CAPABILITIES } from '../../capabilities/list';
 import { EXIT } from '../exit';
 import { repositoryRoot } from '../root';
-import { generateCapabilityLoaders } from './capability-loaders';
+import { generateCapabilityFiles } from './capability-files';
 import { generateConfigurationReference } from './configuration-reference';
 import { generateContractValidator, type GeneratedFile } from './contract-validator';
 import { generateMetricReference } from './metric-reference';
@@ -16,7 +15,7 @@ export async function generatedFiles(): Promise<readonly GeneratedFile[]> {
     ...generateMetricSql(),
     ...generateMetricReference(),
     ...generateConfigurationReference(),
-    ...generateCapabilityLoaders(CAPABILITIES, repositoryRoot()),
+    ...(await generateCapabilityFiles(repositoryRoot())),
   ];
 }
 

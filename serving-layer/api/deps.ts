@@ -2,6 +2,7 @@ import type { Hono } from 'hono';
 import type { AdminContext, NamedRoutes, ReadContext } from '../../core/capability/route';
 import type { Clock } from '../../core/port/clock';
 import type { EventStream } from '../../core/port/event-stream';
+import type { FollowerPositions } from '../../core/port/follower-positions';
 import type { Lake } from '../../core/port/lake';
 import type { LedgerStore } from '../../core/port/ledger-store';
 import type { Pointer } from '../../core/port/pointer';
@@ -22,6 +23,7 @@ export interface ApiDeps {
   readonly sites: Pick<Sites, 'get' | 'list'>;
   readonly stream: Pick<EventStream, 'shards' | 'arrivalSlackMs'>;
   readonly ledgers: Pick<LedgerStore, 'get' | 'list'>;
+  readonly followers?: FollowerPositions | undefined;
   readonly pointer: Pick<Pointer, 'read'>;
   readonly lake: Pick<Lake, 'get'>;
   readonly clock: Clock;

@@ -1,6 +1,8 @@
 import { decodeLedger, type LedgerEntry, residual } from '../../core/ledger/ledger';
 import { sumLedgers } from '../../core/ledger/ledger-sum';
+import { type FollowerStatus, readFollowers } from '../../core/follow/follower-status';
 import type { ArrivalHour } from '../../core/port/cell-store';
+import type { FollowerPositions } from '../../core/port/follower-positions';
 import { type Consumer, GATING_CONSUMERS } from '../../core/port/ledger-store';
 import type { Pointer, PointerState } from '../../core/port/pointer';
 import { arrivalHourOf } from '../../core/time/arrival-hour';
@@ -10,6 +12,8 @@ import { type AsOfSources, FIRST_ARRIVAL_HOUR, LAST_ARRIVAL_HOUR, readAsOf } fro
 export interface StatusSources extends AsOfSources {
   readonly pointer: Pick<Pointer, 'read'>;
   readonly degraded: () => Promise<boolean>;
+  /** Undefined where nothing follows the stream. */
+  readonly followers?: FollowerPositions | undefined;
 }
 
 export interface ConsumerStatus extends Omit<LedgerEntry, 'sites'> {
@@ -32,6 +36,7 @@ export interface Status {
   readonly since: ArrivalHour;
   readonly shards: readonly ShardStatus[];
   readonly residual: number;
+  readonly followers: readonly FollowerStatus[];
 }
 
 /** Where the platform stands: what each consumer did with each shard, how far behind it is, and whether all is accounted for. */
@@ -57,6 +62,7 @@ export async function readStatus(sources: StatusSources): Promise<Status> {
       (sum, { consumers }) => sum + Math.abs(consumers.aggregate.residual) + Math.abs(consumers.archive.residual),
       0,
     ),
+    followers: sources.followers === undefined ? [] : await readFollowers(sources.followers, sources.clock.now()),
   };
 }
 
