@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { EXIT } from '../exit';
@@ -18,6 +19,8 @@ export async function generatedFiles(): Promise<readonly GeneratedFile[]> {
     ...(await generateCapabilityFiles(repositoryRoot())),
   ];
 }
+
+const LOADERS = 'capabilities/generated/';
 
 interface GenerateOptions {
   /** Only name the files that are out of date. */
@@ -45,5 +48,12 @@ export async function generate({ check, sketches = false }: GenerateOptions): Pr
   }
   if (stale.length === 0) process.stdout.write('all generated files are up to date\n');
   else process.stdout.write(`${check ? 'out of date (run ./tidemark generate)' : 'written'}: ${stale.join(', ')}\n`);
+  if (!check && stale.some((path) => path.startsWith(LOADERS))) return generateAgain(root);
   return check && stale.length > 0 ? EXIT.no : EXIT.done;
+}
+
+/** The reference of the capabilities is written from what the loaders load, so new loaders need a new build. */
+function generateAgain(root: string): number {
+  const { status } = spawnSync(join(root, 'tidemark'), ['generate'], { stdio: 'inherit' });
+  return status ?? EXIT.usage;
 }
