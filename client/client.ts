@@ -35,7 +35,7 @@ export interface Client {
 
 /** A client of Tidemark's API, for browsers and Node. */
 export function createClient(options: ClientOptions = {}): Client {
-  const { baseUrl = '', fetch: send = (url, init) => fetch(url, init) } = options;
+  const { baseUrl = '', fetch: send = globalFetch } = options;
   return {
     call: async <Called extends Operation>(operation: Called, input: InputOf<Called>, { signal }: CallOptions = {}) => {
       const { path, init } = requestOf(operation, input, credentialsOf(operation.access, options));
@@ -49,6 +49,11 @@ export function createClient(options: ClientOptions = {}): Client {
       );
     },
   };
+}
+
+/** Looked up for each request, so that a test or a page may replace it. */
+function globalFetch(url: string, init: RequestInit): Promise<Response> {
+  return fetch(url, init);
 }
 
 function credentialsOf(
@@ -82,9 +87,10 @@ function requestOf(
 /** @example addressOf('/v1/metrics/{id}', new Map([['id', 'page_views'], ['by', 'page']])) // '/v1/metrics/page_views?by=page' */
 function addressOf(template: string, input: ReadonlyMap<string, unknown>): string {
   const inPath = pathFields(template);
-  const path = template.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
-    encodeURIComponent(String(input.get(name) ?? '')),
-  );
+  const path = template.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    const value = input.get(name);
+    return encodeURIComponent(typeof value === 'string' ? value : '');
+  });
   const query = new URLSearchParams(
     [...input]
       .filter(([name, value]) => value !== undefined && !inPath.includes(name))

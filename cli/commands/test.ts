@@ -33,6 +33,8 @@ const STATIC_CHECKS: readonly Check[] = [
       'adapters',
       'platform',
       'cli',
+      'client',
+      'dashboard',
       'simulation',
       'simulator',
       'loadtest',

@@ -84,7 +84,7 @@ export const degraded = z.literal(true).optional().meta({
 
 export const layer = z
   .enum(['batch', 'speed', 'merged'])
-  .meta({ description: 'Where the numbers come from: recomputed views, live cells, or both.' });
+  .meta({ id: 'Layer', description: 'Where numbers come from: recomputed views, live cells, or both.' });
 
 /** What every answer over a range says of itself. */
 export const rangeAnswerShape = {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { countOf, EXAMPLE_SITE, siteParameter } from './fields';
-import { type Frozen, operation } from './operation';
+import { operation } from './operation';
 
 export const quarantineReason = z
   .looseObject({
@@ -17,8 +17,6 @@ export const quarantineSummary = z
     reasons: z.array(quarantineReason).meta({ description: 'Most frequent first.' }),
   })
   .meta({ id: 'QuarantineSummary', description: 'What is in quarantine, by reason.' });
-
-export type QuarantineAnswer = Frozen<z.output<typeof quarantineSummary>>;
 
 export const quarantineReplay = z
   .looseObject({

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { epochNumber, instantOf, siteId } from './fields';
-import { type Frozen, operation } from './operation';
+import { operation } from './operation';
 
 export const reconciliationRow = z
   .object({
@@ -40,8 +40,6 @@ export const reconciliation = z
     id: 'Reconciliation',
     description: 'The differences between live and exact numbers of one batch run, explained.',
   });
-
-export type ReconciliationAnswer = Frozen<z.output<typeof reconciliation>>;
 
 export const getReconciliation = operation({
   id: 'getReconciliation',

@@ -83,6 +83,10 @@ export const backfillRequest = z
   })
   .meta({ id: 'BackfillRequest', description: 'Which days to recompute.' });
 
+export const rollbackRequest = z
+  .strictObject({})
+  .meta({ id: 'RollbackRequest', description: 'A rollback needs no further input.' });
+
 const operationProblems = [
   'invalid_parameters',
   'invalid_body',
@@ -129,7 +133,7 @@ export const rollBack = operation({
   access: 'operate',
   summary: 'Withdraw the last publication',
   description: 'Shows the numbers from before the last batch run again. Refused if there is nothing to go back to.',
-  input: z.strictObject({}),
+  input: rollbackRequest,
   example: {},
   answer: rollbackReport,
   status: 200,

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { countOf, EXAMPLE_SITE, layer, nullableNumber, rangeAnswerShape, rangeShape, siteParameter } from './fields';
-import { type Frozen, operation } from './operation';
+import { operation } from './operation';
 import { RANGE_PROBLEMS } from './range-problems';
 
 export const pageSessions = z
@@ -27,8 +27,6 @@ export const sessionSummary = z
     top_exits: z.array(pageSessions).meta({ description: 'Pages on which most sessions ended.' }),
   })
   .meta({ id: 'SessionSummary', description: 'Sessions stitched by visitor and 30 minutes of inactivity.' });
-
-export type SessionSummary = Frozen<z.output<typeof sessionSummary>>;
 
 export const getSessionSummary = operation({
   id: 'getSessionSummary',

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { siteParameter } from './fields';
-import { type Frozen, operation } from './operation';
+import { operation } from './operation';
 import { siteSummary } from './status';
 
 export const site = z
@@ -12,8 +12,6 @@ export const site = z
       .meta({ description: 'Key that sends events to the site; null if it has none.', example: 'wk_3b1f' }),
   })
   .meta({ id: 'Site', description: 'A site with its write key.' });
-
-export type SiteWithKey = Frozen<z.output<typeof site>>;
 
 export const siteList = z
   .object({ sites: z.array(site).meta({ description: 'All sites.' }) })

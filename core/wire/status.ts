@@ -76,7 +76,10 @@ export const status = z
     residual: countOf('Sum of the absolute residuals below; other than 0 is an alert.'),
     sites: z.array(siteSummary).meta({ description: 'All sites.' }),
     shards: z.array(shardStatus).meta({ description: 'All shards of the stream.' }),
-    followers: z.array(followerStatus).meta({ description: 'Consumers that follow the stream for capabilities.' }),
+    followers: z
+      .array(followerStatus)
+      .optional()
+      .meta({ description: 'Consumers that follow the stream for capabilities; older servers leave it out.' }),
   })
   .meta({ id: 'Status', description: 'How far the platform is, and whether every event is accounted for.' });
 

@@ -104,10 +104,10 @@ function parametersOf(
   inPath: readonly string[],
   schemaOf: SchemaOf,
 ): readonly Json[] {
-  if (!(input instanceof z.ZodObject)) return [];
+  if (!isObjectSchema(input)) return [];
   const examples = new Map(Object.entries(example ?? {}));
   return Object.entries(input.shape).map(([name, field]) => {
-    const { description, example: _, ...schema } = schemaOf(field);
+    const { description, ...schema } = schemaOf(field);
     return {
       name,
       in: inPath.includes(name) ? 'path' : 'query',
@@ -117,6 +117,10 @@ function parametersOf(
       ...(examples.has(name) ? { example: examples.get(name) } : {}),
     };
   });
+}
+
+function isObjectSchema(schema: z.ZodType): schema is z.ZodObject<Record<string, z.ZodType>> {
+  return schema instanceof z.ZodObject;
 }
 
 function problemResponses(codes: readonly ProblemCode[], schemaOf: SchemaOf): Json {

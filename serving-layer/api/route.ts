@@ -40,9 +40,12 @@ function parametersOf(context: Context): Readonly<Record<string, unknown>> {
 
 const JSON_TYPE = /^application\/([\w.-]+\+)?json\b/i;
 
-/** Without the JSON media type a body counts as empty: a page of another origin cannot send that type unasked. */
+/** Other media types are refused: a page of another origin can send those without asking, but not JSON. */
 async function bodyOf(context: Context): Promise<unknown> {
-  if (!JSON_TYPE.test(context.req.header('content-type') ?? '')) return {};
+  const type = context.req.header('content-type');
+  if (type === undefined) return {};
+  if (!JSON_TYPE.test(type))
+    return problem('invalid_body', 'Unsupported Media Type: send a JSON object as application/json.');
   try {
     return await context.req.json();
   } catch {

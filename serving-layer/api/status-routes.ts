@@ -58,7 +58,7 @@ function wireStatus(status: Status, sites: readonly Site[]): StatusAnswer {
   };
 }
 
-function wireFollower({ name, degraded, shards }: FollowerStatus): StatusAnswer['followers'][number] {
+function wireFollower({ name, degraded, shards }: FollowerStatus): NonNullable<StatusAnswer['followers']>[number] {
   return {
     name,
     degraded,

@@ -23,7 +23,7 @@ describe('a request', () => {
       items: [],
       sentMs: Date.UTC(2019, 9, 1),
     });
-    expect(parseRequest('{"events":[],"sent_at":"yesterday"}')).toMatchObject({ status: 400, code: 'bad_sent_at' });
+    expect(parseRequest('{"events":[],"sent_at":"yesterday"}')).toMatchObject({ code: 'bad_sent_at' });
   });
 
   it('refuses only the bad line of NDJSON, and does not quote it', () => {

@@ -19,6 +19,8 @@ const FORBIDDEN = [
   ['capabilities/list', 'reaction-layer/detect/consumer', 'list-imports-capabilities'],
   ['capabilities/generated/t', 'reaction-layer/detect/fold', 'loaders-import-parts'],
   ['reaction-layer/detect/u', 'capabilities/generated/t', 'only-what-runs-imports-the-list'],
+  ['client/r', 'core/event/limits', 'client-imports-the-wire'],
+  ['dashboard/src/s', 'core/time/window', 'dashboard-imports-the-client'],
   ['adapters/local/g', 'serving-layer/query/query', 'adapters-import-core'],
   ['simulator/h', 'speed-layer/collect/handler', 'simulator-imports-core'],
   ['speed-layer/collect/lambda', 'adapters/local/store', 'lambda-imports-its-layer-and-aws'],
@@ -35,6 +37,9 @@ const ALLOWED = [
   ['capabilities/generated/v', 'reaction-layer/detect/consumer'],
   ['platform/k', 'adapters/local/store'],
   ['cli/l', 'platform/platform'],
+  ['client/t', 'core/wire/status'],
+  ['dashboard/src/u', 'client/client'],
+  ['dashboard/src/v', 'core/wire/answer'],
   ['cli/commands/p', 'simulation/search/search'],
   ['simulation/world/q', 'adapters/memory/memory-stores'],
 ] as const;

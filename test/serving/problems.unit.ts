@@ -99,6 +99,18 @@ describe('a body that cannot be read', () => {
   });
 });
 
+it('a body of another media type is refused, as a form of another origin would send it', async () => {
+  const { post } = await createApiWorld();
+
+  const response = await post('/v1/query', '{}', { 'content-type': 'text/plain' });
+
+  expect(response.status).toBe(400);
+  expect(await response.json()).toMatchObject({
+    code: 'invalid_body',
+    detail: expect.stringContaining('application/json') as string,
+  });
+});
+
 describe('a question that takes too long', () => {
   it.each([
     ['/v1/funnels', `/v1/funnels?${RANGE}&steps=page_view,purchase`],

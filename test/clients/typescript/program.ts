@@ -1,0 +1,34 @@
+import createClient from 'openapi-fetch';
+import type { paths } from './generated/schema';
+
+/** Called with the address and the write key of a running server; prints what the generated client was answered. */
+declare const process: { readonly argv: readonly string[] };
+const [, , baseUrl = '', writeKey = ''] = process.argv;
+const client = createClient<paths>({ baseUrl });
+
+const sent = await client.POST('/v1/events', {
+  headers: { 'x-write-key': writeKey },
+  body: [{ event_type: 'page_view', timestamp: new Date().toISOString(), session_id: 's-ts', event_id: 'ts-1' }],
+});
+const asked = await client.GET('/v1/metrics/{id}', {
+  params: { path: { id: 'page_views' }, query: { site: 'shop', grain: 'total' } },
+});
+// The same address can answer in CSV or Arrow, which the generator knows as text.
+const answer = typeof asked.data === 'object' ? asked.data : undefined;
+const status = await client.GET('/v1/status');
+const funnel = await client.GET('/v1/funnels', {
+  params: { query: { site: 'shop', steps: 'page_view,purchase', per: 'session' } },
+});
+const refused = await client.GET('/v1/metrics/{id}', { params: { path: { id: 'nothing' }, query: { site: 'shop' } } });
+
+console.log(
+  JSON.stringify({
+    accepted: sent.data?.accepted,
+    verdict: sent.data?.verdicts[0]?.status,
+    metric: answer?.metric,
+    layer: answer?.rows[0]?.layer,
+    sites: status.data?.sites.map(({ id }) => id),
+    steps: funnel.data?.steps.map(({ event_type }) => event_type),
+    problem: refused.error?.code,
+  }),
+);
