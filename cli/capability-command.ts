@@ -15,7 +15,7 @@ export function addCapabilityCommand(command: Command, described: CapabilityComm
     const options = command.opts<CommonOptions & Readonly<Record<string, unknown>>>();
     const action = await described.load();
     process.exitCode = await withConnection(options, described.name, (connection) => {
-      const { result, note } = createOutput(options.json);
+      const printed = createOutput(options.json);
       const call: CommandCall = {
         options,
         arguments: command.args,
@@ -23,7 +23,12 @@ export function addCapabilityCommand(command: Command, described: CapabilityComm
           call: (operation, input) => connection.call(operation, input),
           site: () => chooseSite(connection, options.site),
         },
-        output: { result, note, table, report },
+        output: {
+          result: (value, human) => printed.result(value, human),
+          note: (line) => printed.note(line),
+          table,
+          report,
+        },
       };
       return action(call);
     });
