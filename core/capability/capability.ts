@@ -14,8 +14,13 @@ export const PARTS = {
 } as const;
 export type Part = keyof typeof PARTS;
 
-/** What a function of a capability may reach besides its own tables. Each need brings its variables and its permissions. */
+/**
+ * What a function of a capability may reach besides its own tables. Each need brings its variables and its permissions.
+ *
+ * @public The stacks give them, and are a package of their own.
+ */
 export const NEEDS = ['stream.put', 'stream.read', 'sites', 'site-secrets', 'lake.read', 'numbers', 'cache'] as const;
+/** @public As NEEDS. */
 export type Need = (typeof NEEDS)[number];
 
 const name = z
