@@ -1,5 +1,5 @@
 /** Imports point inwards (ARCHITECTURE.md). `./tidemark test` runs this; test/house/imports.unit.ts plants violations. */
-const layers = '^(speed|batch|serving)-layer/';
+const layers = '^(speed|batch|serving|reaction)-layer/';
 const wiring = '^(platform|cli|loadtest|test)/';
 
 module.exports = {
@@ -16,19 +16,49 @@ module.exports = {
       name: 'speed-layer-imports-core',
       severity: 'error',
       from: { path: '^speed-layer/', pathNot: 'lambda\\.ts$' },
-      to: { path: ['^adapters/', '^(batch|serving)-layer/', wiring, '^simulator/'] },
+      to: { path: ['^adapters/', '^(batch|serving|reaction)-layer/', wiring, '^simulator/'] },
     },
     {
       name: 'batch-layer-imports-core',
       severity: 'error',
       from: { path: '^batch-layer/', pathNot: 'lambda\\.ts$' },
-      to: { path: ['^adapters/', '^(speed|serving)-layer/', wiring, '^simulator/'] },
+      to: { path: ['^adapters/', '^(speed|serving|reaction)-layer/', wiring, '^simulator/'] },
     },
     {
       name: 'serving-layer-imports-core',
       severity: 'error',
       from: { path: '^serving-layer/', pathNot: 'lambda\\.ts$' },
-      to: { path: ['^adapters/', '^(speed|batch)-layer/', wiring, '^simulator/'] },
+      to: { path: ['^adapters/', '^(speed|batch|reaction)-layer/', wiring, '^simulator/'] },
+    },
+    {
+      name: 'reaction-layer-imports-core',
+      severity: 'error',
+      from: { path: '^reaction-layer/', pathNot: 'lambda\\.ts$' },
+      to: { path: ['^adapters/', '^(speed|batch|serving)-layer/', wiring, '^simulator/'] },
+    },
+    {
+      name: 'capability-is-data',
+      severity: 'error',
+      from: { path: '/capability\\.ts$', pathNot: '^(core|test|docs)/' },
+      to: { pathNot: ['^core/', 'node_modules/(.pnpm/)?zod'] },
+    },
+    {
+      name: 'list-imports-capabilities',
+      severity: 'error',
+      from: { path: '^capabilities/list\\.ts$' },
+      to: { pathNot: ['^core/', '/capability\\.ts$'] },
+    },
+    {
+      name: 'loaders-import-parts',
+      severity: 'error',
+      from: { path: '^capabilities/generated/' },
+      to: { pathNot: ['^core/', '/(routes|consumer|commands)\\.ts$', '/page\\.tsx$'] },
+    },
+    {
+      name: 'only-what-runs-imports-the-list',
+      severity: 'error',
+      from: { pathNot: ['^capabilities/', wiring, '^(simulation|stacks|dashboard)/', 'lambda\\.ts$'] },
+      to: { path: '^capabilities/' },
     },
     {
       name: 'lambda-imports-its-layer-and-aws',

@@ -13,11 +13,13 @@ const MINIMUM_NODE = { major: 20, minor: 15 };
 const SOURCES = [
   'adapters',
   'batch-layer',
+  'capabilities',
   'cli',
   'client',
   'core',
   'loadtest',
   'platform',
+  'reaction-layer',
   'serving-layer',
   'simulator',
   'speed-layer',

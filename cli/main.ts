@@ -1,9 +1,12 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
+import { COMMANDS_BY_CAPABILITY } from '../capabilities/generated/commands';
+import { addCapabilityCommand } from './capability-command';
 import type { SimulateFaultsOptions } from './commands/simulate-faults';
 import { EXIT, isCoded } from './exit';
 import type { CommonOptions } from './options';
 import type { TestOptions } from './test/run-tests';
 import { createOutput, type Output } from './output';
+import { parseAmount, parseInteger, parseList } from './parse-option';
 
 type Action<Options> = (options: Options & CommonOptions, output: Output, args: readonly string[]) => Promise<number>;
 
@@ -42,29 +45,12 @@ function run<Options>(load: () => Promise<Action<Options>>): (...args: unknown[]
   };
 }
 
-const integer = (least: number) => (text: string) => {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < least)
-    throw new InvalidArgumentError(`“${text}” is not a whole number of at least ${least}.`);
-  return value;
-};
-const list = (text: string): readonly string[] =>
-  text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
-const amount = (text: string): number => {
-  const value = Number(text);
-  if (!(value > 0)) throw new InvalidArgumentError(`“${text}” is not a positive number.`);
-  return value;
-};
-
 command('up', 'run everything in this process: collector, live and nightly layers, API, dashboard')
-  .option('--port <port>', 'port of the API and the dashboard', integer(0), 4100)
+  .option('--port <port>', 'port of the API and the dashboard', parseInteger(0), 4100)
   .option('--host <host>', 'address to listen on', '127.0.0.1')
   .option('--traffic <rate>', 'simulated events per second, or “none”', '50')
-  .option('--speed <factor>', 'speed of the simulated shoppers relative to the clock', amount, 1)
-  .option('--seed <seed>', 'seed of the simulated traffic', integer(0), 1)
+  .option('--speed <factor>', 'speed of the simulated shoppers relative to the clock', parseAmount, 1)
+  .option('--seed <seed>', 'seed of the simulated traffic', parseInteger(0), 1)
   .option('--geo <file>', 'country database (.mmdb); without one, the country of real visitors is “unknown”')
   .action(run(async () => (await import('./commands/up')).up));
 
@@ -80,9 +66,9 @@ command('replay', 'read a recorded clickstream from a file')
   .action(run(async () => (await import('./commands/replay')).replay));
 
 command('simulate', 'write simulated traffic to a file')
-  .requiredOption('--seed <seed>', 'the same seed gives the same bytes', integer(0))
-  .requiredOption('--hours <hours>', 'how many hours', amount)
-  .option('--rate <rate>', 'mean events per second', amount, 5)
+  .requiredOption('--seed <seed>', 'the same seed gives the same bytes', parseInteger(0))
+  .requiredOption('--hours <hours>', 'how many hours', parseAmount)
+  .option('--rate <rate>', 'mean events per second', parseAmount, 5)
   .option('--from <time>', 'start time (ISO 8601)', '2026-01-05T00:00:00Z')
   .addOption(new Option('--format <format>', 'format of the file').choices(['ndjson', 'rees46']).default('ndjson'))
   .option('--out <file>', 'file to write; standard output by default')
@@ -120,33 +106,17 @@ deployedCommand('query', 'query a metric')
       'only',
     ]),
   )
-  .option('--limit <n>', 'rows of a ranking per window', integer(1))
+  .option('--limit <n>', 'rows of a ranking per window', parseInteger(1))
   .option('--no-exact', 'never query the batch engine; show estimates with their bounds')
   .action(run(async () => (await import('./commands/query')).query));
 
 deployedCommand('metrics', 'list the metrics').action(run(async () => (await import('./commands/query')).metrics));
 
-deployedCommand('funnel', 'count how many took these steps in order')
-  .requiredOption('--steps <types>', 'event types in order, comma-separated', list)
-  .option('--within <duration>', 'maximum time from the first step to the last: 30m, 24h, 7d', '24h')
-  .addOption(new Option('--per <who>', 'whose steps').choices(['visitor', 'session']).default('visitor'))
-  .option('--from <time>', 'start, inclusive; default: 24 hours before --to')
-  .option('--to <time>', 'end, exclusive; default: now')
-  .action(run(async () => (await import('./commands/query')).funnel));
-
-deployedCommand('retention', 'count how many came back, by the day they were first seen')
-  .option('--days <n>', 'days after the first', integer(1), 7)
-  .option('--from <time>', 'start, inclusive; default: 30 days before --to')
-  .option('--to <time>', 'end, exclusive; default: now')
-  .action(run(async () => (await import('./commands/query')).retention));
-
-deployedCommand('sessions', 'summarise stitched sessions')
-  .option('--from <time>', 'start, inclusive; default: 24 hours before --to')
-  .option('--to <time>', 'end, exclusive; default: now')
-  .action(run(async () => (await import('./commands/query')).sessions));
+for (const one of Object.values(COMMANDS_BY_CAPABILITY).flatMap((all) => all ?? []))
+  addCapabilityCommand(deployedCommand(one.name, one.summary), one);
 
 deployedCommand('reconcile', 'explain the differences between live and exact numbers of a publication')
-  .option('--epoch <n>', 'which publication; default: the newest', integer(1))
+  .option('--epoch <n>', 'which publication; default: the newest', parseInteger(1))
   .action(run(async () => (await import('./commands/inspect')).reconcile));
 
 deployedCommand('audit', 'balance every event: accepted = applied + duplicate + quarantined').action(
@@ -165,10 +135,6 @@ command(
   .option('--api <url>', 'with --env: address of its API; without it, from the state of its stacks')
   .action(run(async () => (await import('./commands/doctor')).doctor));
 
-deployedCommand('quarantine', 'list events that failed the contract, or replay them after a fix')
-  .argument('[verb]', '“list” or “replay”', 'list')
-  .action(run(async () => (await import('./commands/quarantine')).quarantine));
-
 deployedCommand('sites', 'list the sites with their write keys, or create one')
   .argument('[verb]', '“list” or “add”', 'list')
   .option('--time-zone <zone>', 'time zone of the new site', 'UTC')
@@ -176,28 +142,28 @@ deployedCommand('sites', 'list the sites with their write keys, or create one')
   .action(run(async () => (await import('./commands/sites')).sites));
 
 command('bench', 'benchmark this machine, with ratios to JSON.parse in the same run')
-  .option('--events <n>', 'events per measure', integer(1000), 100_000)
-  .option('--only <names>', 'only these measures, comma-separated', list)
+  .option('--events <n>', 'events per measure', parseInteger(1000), 100_000)
+  .option('--only <names>', 'only these measures, comma-separated', parseList)
   .action(run(async () => (await import('./commands/bench')).bench));
 
 program
   .command('simulate-faults')
   .summary('simulate Tidemark on a failing AWS, world by world, until a guarantee is broken')
-  .option('--seeds <n>', 'number of worlds (200, or as many as fit into --seconds)', integer(1))
-  .option('--from <seed>', 'the first seed', integer(0), 1)
-  .option('--jobs <n>', 'worlds to run in parallel (default: number of cores)', integer(1))
-  .option('--seconds <s>', 'start no new world after this time; with --planted, search time per bug (60)', amount)
-  .option('--shrink-seconds <s>', 'time to search for a smaller failing world; 0 to skip', integer(0), 60)
+  .option('--seeds <n>', 'number of worlds (200, or as many as fit into --seconds)', parseInteger(1))
+  .option('--from <seed>', 'the first seed', parseInteger(0), 1)
+  .option('--jobs <n>', 'worlds to run in parallel (default: number of cores)', parseInteger(1))
+  .option('--seconds <s>', 'start no new world after this time; with --planted, search time per bug (60)', parseAmount)
+  .option('--shrink-seconds <s>', 'time to search for a smaller failing world; 0 to skip', parseInteger(0), 60)
   .option('--keep-going', 'continue after a failure', false)
   .option('--coverage', 'list the branches that were never taken', false)
   .addOption(new Option('--engine <engine>', 'engine that computes the nights').choices(['model', 'duckdb']))
-  .option('--seed <seed>', 'run this one world', integer(0))
-  .option('--keep <faults>', 'with --seed: only these faults happen, comma-separated; “none” for no fault', list)
-  .option('--hours <h>', 'with --seed: producers stop after that many hours', amount)
+  .option('--seed <seed>', 'run this one world', parseInteger(0))
+  .option('--keep <faults>', 'with --seed: only these faults happen, comma-separated; “none” for no fault', parseList)
+  .option('--hours <h>', 'with --seed: producers stop after that many hours', parseAmount)
   .option('--without <requests>', 'with --seed: requests that are left out, by number: 1-50,52')
   .option('--trace', 'with --seed: tell what happens', false)
   .option('--planted', 'plant bugs one at a time and check that each is found', false)
-  .option('--only <bugs>', 'with --planted: only these, comma-separated', list)
+  .option('--only <bugs>', 'with --planted: only these, comma-separated', parseList)
   .addOption(
     new Option(
       '--again <which>',
@@ -206,7 +172,7 @@ program
   )
   .option('--record', 'with --planted: write down what found them, for docs/planted-bugs.md and CI', false)
   .option('--fresh', 'take seeds from a hash of the sources, and run every seed that ever failed', false)
-  .option('--skip <n>', 'with --fresh: leave out the first worlds', integer(0), 0)
+  .option('--skip <n>', 'with --fresh: leave out the first worlds', parseInteger(0), 0)
   .option('--json', 'print one JSON object, for machines', false)
   .action(async (options: SimulateFaultsOptions) => {
     process.exitCode = await (await import('./commands/simulate-faults')).simulateFaults(options);
@@ -226,7 +192,7 @@ program
   .summary('run everything that CI runs')
   .argument('[pattern...]', 'only tests whose path matches')
   .option('--all', 'everything in full; takes hours, and goes on where it was stopped', false)
-  .option('--only <tiers>', 'only these tiers, comma-separated', list)
+  .option('--only <tiers>', 'only these tiers, comma-separated', parseList)
   .option('--record', 'record which suites passed, so that they run again only after a change', false)
   .option('--coverage', 'count covered lines over all processes', false)
   .action(async (pattern: readonly string[], options: Omit<TestOptions, 'pattern'>) => {

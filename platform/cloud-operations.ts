@@ -9,7 +9,6 @@ import { OperateFunction } from '../adapters/aws/operations/operate-function';
 import { createS3Lake } from '../adapters/aws/s3-lake';
 import { rollBack } from '../batch-layer/publish/rollback';
 import type { OperationResult, Operations } from '../serving-layer/api/operations';
-import { summariseQuarantine } from '../speed-layer/quarantine/summary';
 import { OperateClient } from './operate/operate-client';
 import { describeSite, done, listSites, refusable, rolledBack } from './operation-answers';
 import { ensureSite } from './sites';
@@ -59,8 +58,6 @@ export function createCloudOperations(
     audit: ({ site }) => operate.audit(site),
     listSites: () => listSites(sites),
     addSite: async (site) => done(await describeSite(sites, await ensureSite(sites, site))),
-    quarantine: async ({ site }) => done({ ...(await summariseQuarantine({ lake, manifests }, site)) }),
-    replayQuarantine: ({ site }) => operate.replayQuarantine(site),
   };
 }
 

@@ -1,10 +1,10 @@
 import type { Checkpoints } from '../adapters/local/checkpoints';
 import type { EventStream } from '../core/port/event-stream';
-import type { Consumer as ConsumerName } from '../core/port/ledger-store';
-import type { BatchResult, RecordBatch } from '../speed-layer/record-batch';
+import type { BatchResult, RecordBatch } from '../core/stream/record-batch';
 
 export interface ConsumerDeps {
-  readonly name: ConsumerName;
+  /** Checkpoints are kept under it. */
+  readonly name: string;
   readonly stream: EventStream;
   /** Only a hint of where to read from: the fences decide what is applied. */
   readonly checkpoints: Checkpoints;

@@ -8,17 +8,17 @@ import {
 } from '../adapters/local/data-directory';
 import { createDuckDbEngine } from '../adapters/local/duckdb/engine';
 import { createAudit } from '../batch-layer/audit/audit';
+import { openRoutes } from '../capabilities/open-routes';
 import { createBatch } from '../batch-layer/batch';
 import type { BatchEngine } from '../core/port/batch-engine';
 import { carriesToken } from '../serving-layer/api/access';
 import { createApi } from '../serving-layer/api/api';
+import type { CapabilityDeps } from '../serving-layer/api/deps';
 import { clientAddress } from './client-address';
 import { createExplorer } from '../serving-layer/explore/create-explorer';
 import { createQueryService } from '../serving-layer/query/query-service';
 import { createRunArchive } from '../serving-layer/query/run-archive';
 import { simulatedCountryOf } from '../simulator/world/ip-plan';
-import { createAggregator } from '../speed-layer/aggregate/handler';
-import { createArchiver } from '../speed-layer/archive/handler';
 import { DEFAULT_POLICY } from '../speed-layer/collect/config';
 import { openCountries } from '../speed-layer/collect/countries';
 import { createCollector } from '../speed-layer/collect/handler';
@@ -26,7 +26,9 @@ import { createEventRoutes } from '../speed-layer/collect/routes';
 import { createUserAgents } from '../speed-layer/collect/user-agents';
 import { nodeCodec } from '../speed-layer/compression';
 import { createPulse } from '../speed-layer/pulse/handler';
-import { createConsumer } from './consumer';
+import { createLocalAdmin } from './local-admin';
+import { openConsumers } from './open-consumers';
+import { createOperator } from './operate/operator';
 import { createOperations } from './operations';
 import type { Platform } from './platform';
 import { sqlFiles } from '../adapters/local/sql-files';
@@ -42,17 +44,12 @@ export interface PlatformOptions extends DataDirectoryOptions {
   readonly readToken?: string;
 }
 
-/** Records that a consumer takes at once: one archive file a batch, one write of each cell. */
-const AGGREGATE_RECORDS = 500;
-const ARCHIVE_RECORDS = 20_000;
 /** Sessions are spread over this many frames a shard: enough that no shard stays empty. */
 const LANES_PER_SHARD = 4;
-const MAX_ATTEMPTS = 8;
 const RETRY_MEANS = {
   sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
   random: Math.random,
 };
-const WARM_CELLS = 256;
 const ENGINE_MEMORY = '2GB';
 
 export async function openPlatform(options: PlatformOptions): Promise<Platform> {
@@ -70,26 +67,34 @@ async function assemble(stores: LocalPlatformStores, options: PlatformOptions): 
   const pulse = createPulse({ stream, clock, codec: nodeCodec, ...RETRY_MEANS });
   const engine = openEngine(stores);
   const sql = sqlFiles(join(options.root, 'sql'));
-  const { aggregate, archive } = openConsumers(stores);
+  const { aggregate, archive, follow } = await openConsumers(stores, options.onError ?? (() => undefined));
+  const collector = await openCollector(stores, options.countryDatabase);
   const self = {
     stores,
-    collector: await openCollector(stores, options.countryDatabase),
+    collector,
     aggregate,
     archive,
+    follow,
     batch: createBatch({ ...stores, engine, files: parquetFiles, sql }),
     audit: () => createAudit({ ...stores, engine, sql }).check(),
     pulse: async () => {
       await pulse();
     },
     drain: async () => {
-      await Promise.all([aggregate.drain(), archive.drain()]);
+      await Promise.all([aggregate.drain(), archive.drain(), follow?.drain()]);
     },
   };
   const adminToken = randomBytes(24).toString('base64url');
+  const operator = createOperator({ ...stores, engine, files: parquetFiles, sql, collector });
+  const capabilities = {
+    routes: await openRoutes(process.env),
+    sources: { ...stores, engine, sql },
+    admin: createLocalAdmin(self, operator),
+  };
   return {
     ...self,
     adminToken,
-    api: openApi(self, { engine, sql, adminToken, options }),
+    api: openApi(self, { engine, sql, capabilities, adminToken, options }),
     close: async () => {
       await engine.close();
       await stores.close();
@@ -110,42 +115,6 @@ async function openCollector(
   );
 }
 
-function openConsumers({
-  stream,
-  cells,
-  ledgers,
-  manifests,
-  lake,
-  seen,
-  checkpoints,
-}: LocalPlatformStores): Pick<Platform, 'aggregate' | 'archive'> {
-  const aggregator = createAggregator({
-    cells,
-    ledgers,
-    seen,
-    codec: nodeCodec,
-    config: { warmCells: WARM_CELLS, maxAttempts: MAX_ATTEMPTS },
-  });
-  const archiver = createArchiver({
-    lake,
-    manifests,
-    ledgers,
-    files: parquetFiles,
-    codec: nodeCodec,
-    config: { maxAttempts: MAX_ATTEMPTS },
-  });
-  return {
-    aggregate: createConsumer({
-      name: 'aggregate',
-      stream,
-      checkpoints,
-      handler: aggregator,
-      batchRecords: AGGREGATE_RECORDS,
-    }),
-    archive: createConsumer({ name: 'archive', stream, checkpoints, handler: archiver, batchRecords: ARCHIVE_RECORDS }),
-  };
-}
-
 function openEngine({ path, lake }: LocalPlatformStores): BatchEngine {
   return createDuckDbEngine({
     lake,
@@ -158,13 +127,14 @@ function openEngine({ path, lake }: LocalPlatformStores): BatchEngine {
 interface ApiParts {
   readonly engine: BatchEngine;
   readonly sql: ReturnType<typeof sqlFiles>;
+  readonly capabilities: CapabilityDeps;
   readonly adminToken: string;
   readonly options: PlatformOptions;
 }
 
 function openApi(
   self: Omit<Platform, 'api' | 'adminToken' | 'close'>,
-  { engine, sql, adminToken, options: { onError, readToken } }: ApiParts,
+  { engine, sql, capabilities, adminToken, options: { onError, readToken } }: ApiParts,
 ): Platform['api'] {
   const { stores, collector } = self;
   const degraded = (): Promise<boolean> => stores.seen.degraded();
@@ -180,7 +150,7 @@ function openApi(
   return createApi({
     ...stores,
     query,
-    explorer,
+    capabilities,
     degraded,
     events: createEventRoutes({ collect: (request) => collector.collect(request), clientIp: clientAddress }),
     operations: createOperations(self),

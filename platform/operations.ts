@@ -2,8 +2,6 @@ import { VirtualClock } from '../adapters/local/clock';
 import type { RunOutcome } from '../batch-layer/drive-run';
 import { hourOf, HOUR_MS } from '../core/time/window';
 import type { OperationResult, Operations } from '../serving-layer/api/operations';
-import { replayQuarantine } from '../speed-layer/quarantine/replay';
-import { summariseQuarantine } from '../speed-layer/quarantine/summary';
 import {
   audited,
   describeSite,
@@ -17,12 +15,11 @@ import {
 import type { Platform } from './platform';
 import { ensureSite } from './sites';
 
-type Parts = Pick<Platform, 'stores' | 'batch' | 'collector' | 'pulse' | 'drain' | 'audit'>;
+type Parts = Pick<Platform, 'stores' | 'batch' | 'pulse' | 'drain' | 'audit'>;
 
 /** Operations of one process: times as text, refusals as values. */
 export function createOperations(platform: Parts): Operations {
-  const { stores, batch, collector } = platform;
-  const quarantine = { lake: stores.lake, manifests: stores.manifests, sites: stores.sites, collector };
+  const { stores, batch } = platform;
   return {
     batch: ({ until }) =>
       refusable(async () => {
@@ -47,12 +44,6 @@ export function createOperations(platform: Parts): Operations {
     },
     listSites: () => listSites(stores.sites),
     addSite: async (site) => done(await describeSite(stores.sites, await ensureSite(stores.sites, site))),
-    quarantine: async ({ site }) => done({ ...(await summariseQuarantine(quarantine, site)) }),
-    replayQuarantine: async ({ site }) => {
-      const { read, accepted, refused, unreadable } = await replayQuarantine(quarantine, site);
-      await platform.drain();
-      return done({ read, accepted, refused, unreadable });
-    },
   };
 }
 

@@ -11,6 +11,8 @@ export interface Platform {
   readonly collector: Collector;
   readonly aggregate: Consumer;
   readonly archive: Consumer;
+  /** The followers of all capabilities over one shared reader; undefined if no capability follows the stream. */
+  readonly follow: Consumer | undefined;
   readonly batch: Batch;
   /** Balances every event that was ever taken. */
   audit(): Promise<AuditReport>;
@@ -19,7 +21,7 @@ export interface Platform {
   /** What the operations of the API ask for; readable in the directory by its owner only. */
   readonly adminToken: string;
   pulse(): Promise<void>;
-  /** Both consumers take all that is in the stream. */
+  /** All consumers take what is in the stream. */
   drain(): Promise<void>;
   close(): Promise<void>;
 }

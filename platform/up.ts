@@ -3,10 +3,12 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { serve, type ServerType } from '@hono/node-server';
 import { VirtualClock } from '../adapters/local/clock';
-import { HOUR_MS, hourOf, SECOND_MS } from '../core/time/window';
+import { hourOf, SECOND_MS } from '../core/time/window';
 import { ADMIN_TOKEN_FILE } from './admin-token';
+import type { Consumer } from './consumer';
 import { isLoopback, serveDashboard } from './dashboard';
 import { type Loop, startLoop } from './loop';
+import { LOG_KEPT_MS } from './open-consumers';
 import { openPlatform, type PlatformOptions } from './open-platform';
 import type { Platform } from './platform';
 import { ensureSite } from './sites';
@@ -41,10 +43,9 @@ const EVERY = {
   aggregate: 200,
   pulse: SECOND_MS,
   archive: 30 * SECOND_MS,
+  follow: 200,
   batch: 5 * SECOND_MS,
 } as const;
-/** How long records stay in the log after both consumers have them. */
-const LOG_KEPT_MS = 48 * HOUR_MS;
 
 /** Thrown when the address cannot be listened on. */
 export class AddressError extends Error {
@@ -86,6 +87,7 @@ async function run(platform: Platform, options: UpOptions): Promise<RunningPlatf
     startLoop(() => platform.pulse(), { everyMs: EVERY.pulse, onError }),
     startLoop(() => platform.aggregate.drain(), { everyMs: EVERY.aggregate, onError }),
     startLoop(() => platform.archive.drain(), { everyMs: EVERY.archive, onError }),
+    ...(platform.follow === undefined ? [] : [startLoop(drainOf(platform.follow), { everyMs: EVERY.follow, onError })]),
     startLoop(() => batchWhenDue(platform, options), { everyMs: EVERY.batch, onError }),
   ];
   return {
@@ -100,6 +102,10 @@ async function run(platform: Platform, options: UpOptions): Promise<RunningPlatf
       await platform.close();
     },
   };
+}
+
+function drainOf(consumer: Consumer): () => Promise<number> {
+  return () => consumer.drain();
 }
 
 /** Lets a virtual clock follow the machine's, `speed` times faster. A new laboratory begins now. */

@@ -1,9 +1,12 @@
+import { openFollowers } from '../capabilities/open-followers';
 import { Auditor } from './auditor/auditor';
+import { checkFollowed } from './auditor/followed';
 import { Draws } from './engine/draw';
 import { VirtualTime } from './engine/virtual-time';
 import type { Outcome, SimulationOptions } from './outcome';
 import { plotCourse } from './world/course';
 import { Faults } from './world/faults';
+import { Following } from './world/following';
 import { Nights } from './world/nights';
 import { openWorld } from './world/open-world';
 import { choosePlace } from './world/places';
@@ -34,6 +37,16 @@ export async function simulate(options: SimulationOptions): Promise<Outcome> {
     { time, draws, faults, place, settings, without, trace, onError },
     options.engine ?? 'model',
   );
+  const following = new Following({
+    seed: options.seed,
+    keep: options.keep,
+    time,
+    kinesis: world.kinesis,
+    settings,
+    followers: await openFollowers({ clock: time, environment: {} }),
+    trace,
+    onError,
+  });
   const auditor = new Auditor(world);
   const { findings } = auditor;
   const nights = new Nights(world);
@@ -46,6 +59,9 @@ export async function simulate(options: SimulationOptions): Promise<Outcome> {
   faults.calm();
   if (!isOver()) await restAndConclude(world, nights, auditor, isOver);
   const digest = isOver() ? '' : await auditor.conclude();
+  following.faults.calm();
+  if (!isOver()) await restFollowers(world, following, isOver);
+  if (!isOver()) await checkFollowed(following, world.kinesis, findings);
   await close();
   return {
     seed: options.seed,
@@ -53,7 +69,7 @@ export async function simulate(options: SimulationOptions): Promise<Outcome> {
     virtualMs: time.now() - place.startMs,
     requests: world.ledger.requests,
     events: world.ledger.events,
-    faults: faults.injected,
+    faults: [...faults.injected, ...following.faults.injected],
     checks: findings.made,
     digest,
   };
@@ -87,6 +103,14 @@ async function restAndConclude(world: World, nights: Nights, auditor: Auditor, i
   const isHeld = world.aggregate.givenUp.length > 0;
   if (!isOver() && !isHeld && said.text !== 'published' && said.text !== 'nothing_to_do')
     auditor.findings.fail('no_exception', `the last night: ${said.text}`);
+}
+
+/** Pulses bring the reader back to what followers that failed have left; only now, so that the rest of the world ends as it did. */
+async function restFollowers(world: World, following: Following, isOver: () => boolean): Promise<void> {
+  for (let left = PATIENCE; left > 0 && !(await following.isLevel()); left--) {
+    if (isOver()) return;
+    await restFor(world, QUIET_MINUTES / 3, isOver);
+  }
 }
 
 async function restFor(world: World, minutes: number, isOver: () => boolean): Promise<void> {

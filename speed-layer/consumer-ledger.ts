@@ -4,7 +4,7 @@ import type { ArrivalHour } from '../core/port/cell-store';
 import type { Sequence } from '../core/port/event-stream';
 import type { Consumer, LedgerKey, LedgerStore } from '../core/port/ledger-store';
 import { type FencedItems, updateFenced } from './fenced-update';
-import { type BatchResult, byArrivalHour, type OpenedRecord } from './record-batch';
+import { type BatchResult, byArrivalHour, type OpenedRecord } from '../core/stream/record-batch';
 
 /** What a record adds to the ledger of its arrival hour. */
 export interface LedgerChange {

@@ -1,11 +1,14 @@
 import { App } from 'cdktf';
 import type { Environment } from './environments/schema';
+import { CAPABILITIES } from '../capabilities/list';
+import type { Capability } from '../core/capability/capability';
 import { BatchStack } from './layers/batch';
 import { CacheStack } from './layers/cache';
 import { DataStack } from './layers/data';
 import type { Foundation } from './layers/deps';
 import { NetworkStack } from './layers/network';
 import { ObservabilityStack } from './layers/observability';
+import { isDeployed, ReactionStack } from './layers/reaction';
 import { ServingStack } from './layers/serving';
 import { SpeedStack } from './layers/speed';
 import type { BaseStack } from './lib/base-stack';
@@ -19,6 +22,8 @@ export interface AppOptions {
   /** Folder with the built live page. */
   readonly pageFolder: string;
   readonly outdir: string;
+  /** All of them unless given. */
+  readonly capabilities?: readonly Capability[];
 }
 
 /** The stacks of every environment that was asked for; but for the zip of a country database nothing is written before `synth()`. */
@@ -31,20 +36,23 @@ export function buildApp(options: AppOptions): { readonly app: App; readonly sta
 function buildEnvironment(
   app: App,
   environment: Environment,
-  { root, codeFolder, pageFolder }: AppOptions,
+  { root, codeFolder, pageFolder, capabilities = CAPABILITIES }: AppOptions,
 ): readonly BaseStack[] {
-  const data = new DataStack(app, environment);
+  const data = new DataStack(app, environment, capabilities);
   const inNetwork = buildNetwork(app, environment, data);
   const foundation: Foundation = { data, inNetwork, codeFolder, root };
   const speed = new SpeedStack(app, environment, foundation);
   const batch = new BatchStack(app, environment, foundation);
   const serving = new ServingStack(app, environment, { ...foundation, speed, batch, pageFolder });
+  const reacting = capabilities.filter(isDeployed);
+  const reaction = reacting.length === 0 ? undefined : new ReactionStack(app, environment, foundation, reacting);
   const observability = new ObservabilityStack(app, environment, {
     data,
     cache: inNetwork?.cache,
     speed,
     batch,
     serving,
+    reaction,
   });
   return [
     data,
@@ -52,6 +60,7 @@ function buildEnvironment(
     speed,
     batch,
     serving,
+    ...(reaction === undefined ? [] : [reaction]),
     observability,
   ];
 }

@@ -31,7 +31,11 @@ const __dirname = __dirnameOf(__filename);`;
 function entries() {
   const source = readFileSync(join(here, 'lib', 'function-code.ts'), 'utf8');
   const matches = source.matchAll(/^ {2}(\w+): '([\w/-]+\/lambda\.ts)',$/gm);
-  return new Map([...matches].map(([, name = '', path = '']) => [name, path]));
+  /** @type {Readonly<Record<string, string>>} */
+  const ofCapabilities = JSON.parse(readFileSync(join(root, 'capabilities', 'generated', 'functions.json'), 'utf8'));
+  return new Map([...matches]
+    .map(([, name = '', path = '']) => [name, path])
+    .concat(Object.entries(ofCapabilities)));
 }
 
 /**

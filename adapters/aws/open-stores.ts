@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { storeVariables } from '../../core/environment';
 import { type AwsClientOptions, dynamoDbClient, kinesisClient, s3Client, secretsClient } from './clients';
 import { createCellStore } from './dynamodb/cell-store';
+import { createFollowerPositions } from './dynamodb/follower-positions';
 import { createLedgerStore } from './dynamodb/ledger-store';
 import { createManifestStore } from './dynamodb/manifest-store';
 import { createPointer } from './dynamodb/pointer';
@@ -21,6 +22,7 @@ export function openStores(variables: z.infer<typeof storeVariables>, options: A
     stores: {
       stream: openEventStream(kinesisClient(options), variables),
       cells: createCellStore(table(variables.TIDEMARK_CELLS_TABLE)),
+      followers: createFollowerPositions(table(variables.TIDEMARK_CONTROL_TABLE)),
       ledgers: createLedgerStore(table(variables.TIDEMARK_LEDGERS_TABLE)),
       manifests: createManifestStore(table(variables.TIDEMARK_MANIFESTS_TABLE)),
       views: createViewStore(table(variables.TIDEMARK_VIEWS_TABLE)),

@@ -43,6 +43,8 @@ export interface TableDefinition {
  * | views | version | versions/site | day/epoch |
  * | views | part of its cells or of a table | site/day/epoch | cells/grain/part or tables/name/part |
  * | control | pointer | `pointer` | `item` |
+ * | control | positions of followers | followers/shard | `item` |
+ * | control | where they are | `index/followers` | shard |
  * | sites | site | `sites` | site |
  * | sites | write key | key/hash | `item` |
  *
@@ -140,6 +142,12 @@ export const controlKeys = {
   /** That the memory of ids has been used, so that an empty one later has lost something. */
   seenEvents: { pk: 'seen-events', sk: ITEM },
 } as const satisfies Readonly<Record<string, TableKey>>;
+
+export const followerKeys = {
+  item: (shard: string): TableKey => ({ pk: joined('followers', shard), sk: ITEM }),
+  index: joined(INDEX, 'followers'),
+  indexItem: (shard: string): TableKey => ({ pk: followerKeys.index, sk: shard }),
+} as const;
 
 export const siteKeys = {
   sites: 'sites',

@@ -1,12 +1,11 @@
 import type { Sequence } from '../../core/port/event-stream';
-import type { Consumer } from '../../core/port/ledger-store';
 import { type LocalStateTable, textOf } from './state-table';
 import type { Store } from './store';
 
 /** The position of each consumer of the local log. On AWS, Lambda keeps it. */
 export interface Checkpoints {
-  get(consumer: Consumer, shard: string): Promise<Sequence | undefined>;
-  set(consumer: Consumer, shard: string, sequence: Sequence): Promise<void>;
+  get(consumer: string, shard: string): Promise<Sequence | undefined>;
+  set(consumer: string, shard: string, sequence: Sequence): Promise<void>;
 }
 
 export class LocalCheckpoints implements Checkpoints {
@@ -19,14 +18,14 @@ export class LocalCheckpoints implements Checkpoints {
     this.#state = state;
   }
 
-  get(consumer: Consumer, shard: string): Promise<Sequence | undefined> {
+  get(consumer: string, shard: string): Promise<Sequence | undefined> {
     const known = this.#known.get(`${consumer}/${shard}`);
     if (known !== undefined) return Promise.resolve(known);
     return this.#store.read(() => this.#state.get(textOf, 'checkpoint', consumer, shard));
   }
 
   /** Stored with the next commit, after the effects: losing one only means that records are delivered again. */
-  set(consumer: Consumer, shard: string, sequence: Sequence): Promise<void> {
+  set(consumer: string, shard: string, sequence: Sequence): Promise<void> {
     const name = `${consumer}/${shard}`;
     this.#known.set(name, sequence);
     this.#store.joinNext(`checkpoint/${name}`, () => this.#state.put(sequence, 'checkpoint', consumer, shard));

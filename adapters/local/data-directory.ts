@@ -8,6 +8,7 @@ import { readMeta, writeMeta, type DirectoryMeta } from './directory-meta';
 import { DataDirectoryError, type CorruptValueError, type StoredPlace } from './errors';
 import { EventLog } from './event-log';
 import { FolderLake } from './folder-lake';
+import { LocalFollowerPositions } from './follower-positions';
 import { LocalLedgerStore } from './ledger-store';
 import { LocalManifestStore } from './manifest-store';
 import { MemoryCache } from './memory-cache';
@@ -53,6 +54,7 @@ export interface LocalPlatformStores {
   readonly lake: FolderLake;
   readonly clock: LocalClock;
   readonly checkpoints: LocalCheckpoints;
+  readonly followers: LocalFollowerPositions;
   /** Tells those who find the directory in use where this process's API answers. */
   setUrl(url: string): Promise<void>;
   /** Every stored value whose checksum is wrong; reads the whole store. */
@@ -137,6 +139,7 @@ function assemble(
     lake,
     clock,
     checkpoints: new LocalCheckpoints(store, state),
+    followers: new LocalFollowerPositions(store),
     setUrl: (url) => lock.setUrl(url),
     damaged: () => store.damaged(),
     discard: (place) => store.discard(place),

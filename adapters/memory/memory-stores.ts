@@ -1,5 +1,6 @@
 import type { CellKey, CellStore, KeyedCell } from '../../core/port/cell-store';
 import type { Fenced, FencedStore } from '../../core/port/fenced-store';
+import type { FollowerPositions } from '../../core/port/follower-positions';
 import type { Lake, ManifestKey, ManifestStore } from '../../core/port/lake';
 import type { LedgerKey, LedgerStore } from '../../core/port/ledger-store';
 import type { SeenEvents } from '../../core/port/seen-events';
@@ -11,6 +12,7 @@ export interface MemoryStores {
   readonly manifests: ManifestStore;
   readonly lake: Lake;
   readonly seen: SeenEvents;
+  readonly followers: FollowerPositions;
 }
 
 export function createMemoryStores(): MemoryStores {
@@ -20,6 +22,7 @@ export function createMemoryStores(): MemoryStores {
     manifests: memoryManifests(),
     lake: memoryLake(),
     seen: memorySeen(),
+    followers: memoryFollowers(),
   };
 }
 
@@ -91,6 +94,11 @@ function memoryLedgers(): LedgerStore {
 function memoryManifests(): ManifestStore {
   const { entries, ...store } = memoryFenced<ManifestKey>((key) => [key.shard, key.arrivalHour].join('/'));
   return { ...store, list: (from, to) => Promise.resolve(keysBetween(entries, from, to)) };
+}
+
+function memoryFollowers(): FollowerPositions {
+  const { entries, ...store } = memoryFenced<string>((shard) => shard);
+  return { ...store, shards: () => Promise.resolve([...entries.keys()].sort()) };
 }
 
 function keysBetween<Key extends ManifestKey>(

@@ -1,4 +1,4 @@
-import { CONSUMERS } from '../../core/port/ledger-store';
+import { GATING_CONSUMERS } from '../../core/port/ledger-store';
 import { arrivalHourOf, arrivalHourStart } from '../../core/time/arrival-hour';
 import { HOUR_MS } from '../../core/time/window';
 import type { BatchDeps } from '../deps';
@@ -13,7 +13,7 @@ export async function auditRanges({
   manifests,
 }: Pick<BatchDeps, 'ledgers' | 'manifests'>): Promise<readonly ArrivalHours[]> {
   const keys = await Promise.all([
-    ...CONSUMERS.map((consumer) => ledgers.list(consumer, FIRST, END)),
+    ...GATING_CONSUMERS.map((consumer) => ledgers.list(consumer, FIRST, END)),
     manifests.list(FIRST, END),
   ]);
   const hours = [...new Set(keys.flat().map(({ arrivalHour }) => arrivalHour))].sort();

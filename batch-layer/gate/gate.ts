@@ -1,7 +1,7 @@
 import { decodeLedger } from '../../core/ledger/ledger';
 import type { ArrivalHour } from '../../core/port/cell-store';
 import type { Sequence, Shard } from '../../core/port/event-stream';
-import { type Consumer, CONSUMERS } from '../../core/port/ledger-store';
+import { type Consumer, GATING_CONSUMERS } from '../../core/port/ledger-store';
 import { arrivalHourOf } from '../../core/time/arrival-hour';
 import type { BatchDeps } from '../deps';
 import { readBooks } from './books';
@@ -39,7 +39,7 @@ export function createGate(deps: GateDeps): { check(tidemark: number): Promise<G
       const shards = await deps.stream.shards();
       const unseen = (
         await Promise.all(
-          shards.flatMap((shard) => CONSUMERS.map((consumer) => unseenPart(deps, shard, consumer, tidemark))),
+          shards.flatMap((shard) => GATING_CONSUMERS.map((consumer) => unseenPart(deps, shard, consumer, tidemark))),
         )
       ).flat();
       const hours = await readBooks(deps, { from: arrivalHourOf(fromTidemark), to: arrivalHourOf(tidemark) });

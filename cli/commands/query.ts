@@ -1,14 +1,10 @@
 import type { QueryGrain } from '../../core/merge/grain';
 import type { Answer, Row } from '../../core/wire/answer';
-import { type Funnel, getFunnel } from '../../core/wire/funnel';
 import { type Bots, getMetric, listMetrics } from '../../core/wire/metrics';
-import { getRetention, type Retention } from '../../core/wire/retention';
-import { getSessionSummary } from '../../core/wire/session-summary';
 import { chooseSite, withConnection } from '../connection';
 import { EXIT } from '../exit';
 import type { CommonOptions } from '../options';
 import type { Output } from '../output';
-import { report } from '../report';
 import { table } from '../table';
 import { parseDuration, timeRange } from '../time-range';
 
@@ -84,48 +80,6 @@ export function metrics(options: CommonOptions, output: Output): Promise<number>
         'No metrics.',
       ),
     );
-    return EXIT.done;
-  });
-}
-
-interface FunnelOptions extends RangeOptions {
-  readonly steps: readonly string[];
-  readonly within: string;
-  readonly per: Funnel['per'];
-}
-
-export function funnel(options: FunnelOptions, output: Output): Promise<number> {
-  return withConnection(options, 'funnel', async (connection) => {
-    const site = await chooseSite(connection, options.site);
-    const range = await timeRange(connection, options, parseDuration(DAY));
-    const { steps, within, per } = options;
-    const answer = await connection.call(getFunnel, { site, ...range, steps: steps.join(','), within, per });
-    output.result(answer, () => table(answer.steps, 'No events in this range.'));
-    return EXIT.done;
-  });
-}
-
-export function retention(options: RangeOptions & { readonly days: number }, output: Output): Promise<number> {
-  return withConnection(options, 'retention', async (connection) => {
-    const site = await chooseSite(connection, options.site);
-    const range = await timeRange(connection, options, parseDuration('30d'));
-    const answer = await connection.call(getRetention, { site, ...range, days: options.days });
-    const row = ({ first_day, size, retained }: Retention['cohorts'][number]): Readonly<Record<string, unknown>> => ({
-      first_day,
-      size,
-      ...Object.fromEntries(retained.map((count, day) => [`day ${day}`, count])),
-    });
-    output.result(answer, () => table(answer.cohorts.map(row), 'No visitors in this range.'));
-    return EXIT.done;
-  });
-}
-
-export function sessions(options: RangeOptions, output: Output): Promise<number> {
-  return withConnection(options, 'sessions', async (connection) => {
-    const site = await chooseSite(connection, options.site);
-    const range = await timeRange(connection, options, parseDuration(DAY));
-    const answer = await connection.call(getSessionSummary, { site, ...range });
-    output.result(answer, () => report(answer));
     return EXIT.done;
   });
 }

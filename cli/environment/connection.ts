@@ -4,6 +4,8 @@ import { bearer } from '../../core/wire/access';
 import { createAwsClients } from '../../adapters/aws/clients';
 import { type CloudDoctor, createCloudDoctor } from '../../adapters/aws/doctor/cloud-doctor';
 import type { Deployment } from '../../adapters/aws/doctor/deployment';
+import { openRoutes } from '../../capabilities/open-routes';
+import { createCloudAdmin } from '../../platform/cloud-admin';
 import { createCloudOperations } from '../../platform/cloud-operations';
 import { createAdminApi } from '../../serving-layer/api/api';
 import type { Connection } from '../options';
@@ -19,7 +21,7 @@ const ADMIN_PATH = '/v1/admin/';
  *
  * @throws UserError or EnvironmentError for an unknown environment
  */
-export function connectEnvironment(name: string, note: (line: string) => void): Connection {
+export async function connectEnvironment(name: string, note: (line: string) => void): Promise<Connection> {
   const environment = environmentNamed(name, process.env);
   const deployment = deploymentOf(environment);
   const clients = createAwsClients(placeOf(environment, process.env));
@@ -28,6 +30,10 @@ export function connectEnvironment(name: string, note: (line: string) => void): 
   const adminToken = randomBytes(16).toString('base64url');
   const admin = createAdminApi({
     operations: createCloudOperations(clients, { deployment, onState: note }),
+    capabilities: {
+      routes: await openRoutes(process.env),
+      admin: createCloudAdmin(clients, { deployment, onState: note }),
+    },
     adminToken,
   });
   const ask = apiOf(cloud, deployment);

@@ -1,5 +1,8 @@
 import type { Deployed, DeployedStream, Deployment, TableName } from '../../adapters/aws/doctor/deployment';
+import { CAPABILITIES } from '../../capabilities/list';
+import { type Capability, tableNameOf } from '../../core/capability/capability';
 import { TABLES } from '../../adapters/aws/storage-keys';
+import { GATING_CONSUMERS } from '../../core/port/ledger-store';
 import { furtherStreamName } from '../../adapters/aws/stream-names';
 import type { Environment } from '../../stacks/environments/schema';
 import { FUNCTION_ENTRIES } from '../../stacks/lib/function-code';
@@ -13,18 +16,20 @@ const LAYERS = {
   'speed-layer': 'speed',
   'batch-layer': 'batch',
   'serving-layer': 'serving',
+  'reaction-layer': 'reaction',
   platform: 'batch',
 } as const;
-const CONSUMERS = ['aggregate', 'archive'] as const;
 
 /** What the stacks create from an environment's file, under the names that they use. */
-export function deploymentOf(environment: Environment): Deployment {
+export function deploymentOf(environment: Environment, capabilities: readonly Capability[] = CAPABILITIES): Deployment {
+  const hasFollowers = capabilities.some(({ parts }) => parts.includes('consumer'));
+  const withFunction = capabilities.filter(({ lambda }) => lambda !== undefined);
   const { name, stream, streamsByType, batch, dashboard, protection, cache } = environment;
   const made = (stack: string, called: string): Deployed => ({ name: called, stack: `${stack}-${name}` });
   const bucket = (purpose: string, stack: string): Readonly<Record<string, Deployed>> => ({
     [purpose]: made(stack, bucketName(environment, purpose)),
   });
-  const scheduled = (stack: 'speed' | 'batch', called: string) => ({
+  const scheduled = (stack: 'speed' | 'batch' | 'reaction', called: string) => ({
     ...made(stack, nameOf(environment, called)),
     group: nameOf(environment, stack),
   });
@@ -43,20 +48,32 @@ export function deploymentOf(environment: Environment): Deployment {
       TableName,
       string
     >,
+    capabilityTables: Object.fromEntries(
+      capabilities.flatMap((capability) =>
+        capability.tables.map(({ name: table, expires }) => {
+          const full = tableNameOf(capability, table);
+          return [full, { ...made('data', nameOf(environment, full)), expires }];
+        }),
+      ),
+    ),
     buckets: {
       ...bucket('lake', 'data'),
       ...bucket('results', 'data'),
       ...bucket('failures', 'data'),
       ...(dashboard.livePage ? bucket('page', 'serving') : {}),
     },
-    functions: Object.fromEntries(
-      functionsOf(environment).map(([called, entry]) => [
+    functions: Object.fromEntries([
+      ...functionsOf(environment, hasFollowers).map(([called, entry]) => [
         called,
         made(LAYERS[layerOf(entry)], nameOf(environment, called)),
       ]),
-    ),
+      ...withFunction.map((one) => [one.name, made('reaction', nameOf(environment, one.name))]),
+    ]),
     operateFunction: nameOf(environment, 'operate'),
-    consumers: Object.fromEntries(CONSUMERS.map((called) => [called, made('speed', nameOf(environment, called))])),
+    consumers: {
+      ...Object.fromEntries(GATING_CONSUMERS.map((called) => [called, made('speed', nameOf(environment, called))])),
+      ...(hasFollowers ? { follow: made('reaction', nameOf(environment, 'follow')) } : {}),
+    },
     cache:
       cache.kind === 'none'
         ? undefined
@@ -64,7 +81,15 @@ export function deploymentOf(environment: Environment): Deployment {
     workgroups: { analysts: workgroup('analysts'), engine: workgroup('engine') },
     sparkApplication: batch.engine === 'emr-serverless' ? nameOf(environment, 'spark') : undefined,
     machineArn: arnOf(environment, 'states', `stateMachine:${nameOf(environment, 'nightly')}`),
-    schedules: { pulse: scheduled('speed', 'pulse'), nightly: scheduled('batch', 'nightly') },
+    schedules: {
+      pulse: scheduled('speed', 'pulse'),
+      nightly: scheduled('batch', 'nightly'),
+      ...Object.fromEntries(
+        withFunction
+          .filter(({ lambda }) => lambda?.schedule !== undefined)
+          .map((one) => [one.name, scheduled('reaction', one.name)]),
+      ),
+    },
     alarmPrefix: nameOf(environment, ''),
     siteSecrets: secretName(environment, 'sites/'),
     readToken: secretName(environment, 'read-token'),
@@ -72,10 +97,12 @@ export function deploymentOf(environment: Environment): Deployment {
   };
 }
 
-/** Included only where alarms may change the number of shards. */
-function functionsOf({ stream }: Environment) {
+/** `reshard` only where alarms may change the number of shards, `follow` only where a capability follows the stream. */
+function functionsOf({ stream }: Environment, hasFollowers: boolean) {
   const reshards = stream.mode === 'provisioned' && stream.mostShards !== undefined;
-  return Object.entries(FUNCTION_ENTRIES).filter(([called]) => called !== 'reshard' || reshards);
+  return Object.entries(FUNCTION_ENTRIES).filter(
+    ([called]) => (called !== 'reshard' || reshards) && (called !== 'follow' || hasFollowers),
+  );
 }
 
 function streamMade(name: string, chosen: Environment['stream']): DeployedStream {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { batchVariables } from '../../batch-layer/config';
 import { operateVariables } from '../../platform/operate/config';
+import { followVariables } from '../../reaction-layer/follow/config';
 import { authorizerVariables, queryVariables } from '../../serving-layer/config';
 import { aggregatorVariables } from '../../speed-layer/aggregate/config';
 import { archiverVariables } from '../../speed-layer/archive/config';
@@ -18,6 +19,7 @@ const READERS: readonly (readonly [string, z.ZodObject])[] = [
   ['collect', collectorVariables],
   ['aggregate', aggregatorVariables],
   ['archive', archiverVariables],
+  ['follow', followVariables],
   ['pulse', pulseVariables],
   ['reshard', reshardVariables],
   ['gate, run, publish, reconcile', batchVariables],

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { EXIT, UserError } from '../exit';
@@ -18,6 +19,8 @@ async function measuredFiles(): Promise<readonly GeneratedFile[]> {
   return generateSketches();
 }
 
+const LOADERS = 'capabilities/generated/';
+
 /**
  * Writes the generated files that differ; with `check` it only names them. Exit 1 if some were out of date.
  *
@@ -37,6 +40,7 @@ export async function generate({ check, sketches = false }: GenerateOptions): Pr
   );
   if (stale.length === 0) process.stdout.write('all generated files are up to date\n');
   else process.stdout.write(`${check ? 'out of date (run ./tidemark generate)' : 'written'}: ${stale.join(', ')}\n`);
+  if (!check && stale.some((path) => path.startsWith(LOADERS))) return generateAgain(root);
   process.stdout.write(`the next free code for a metric is ${NEXT_METRIC_CODE}\n`);
   return check && stale.length > 0 ? EXIT.no : EXIT.done;
 }
@@ -52,4 +56,10 @@ async function writeStale(files: readonly GeneratedFile[], root: string, check: 
     await writeFile(join(root, path), text);
   }
   return stale;
+}
+
+/** The reference of the capabilities is written from what the loaders load, so new loaders need a new build. */
+function generateAgain(root: string): number {
+  const { status } = spawnSync(join(root, 'tidemark'), ['generate'], { stdio: 'inherit' });
+  return status ?? EXIT.usage;
 }

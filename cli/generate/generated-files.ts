@@ -1,6 +1,8 @@
 import { nextFreeCode } from '../../core/metric/define-registry';
 import { MEASURED } from '../../core/metric/registry';
 import { RETIRED_CODES } from '../../core/metric/retired-codes';
+import { repositoryRoot } from '../root';
+import { generateCapabilityFiles } from './capability-files';
 import { generateConfigurationReference } from './configuration-reference';
 import { generateContractValidator, type GeneratedFile } from './contract-validator';
 import { generateMetricReference } from './metric-reference';
@@ -13,6 +15,7 @@ export async function generatedFiles(): Promise<readonly GeneratedFile[]> {
     ...generateMetricSql(),
     ...generateMetricReference(),
     ...generateConfigurationReference(),
+    ...(await generateCapabilityFiles(repositoryRoot())),
   ];
 }
 

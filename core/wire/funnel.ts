@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { countOf, EXAMPLE_SITE, layer, nullableNumber, rangeAnswerShape, rangeShape, siteParameter } from './fields';
-import { type Frozen, operation } from './operation';
+import { operation } from './operation';
 import { RANGE_PROBLEMS } from './range-problems';
 
 export const FUNNEL_STEPS = { least: 2, most: 10 } as const;
@@ -36,8 +36,6 @@ export const funnel = z
     steps: z.array(funnelStep).meta({ description: 'One row per step, in order.' }),
   })
   .meta({ id: 'Funnel', description: 'How many took a sequence of steps.' });
-
-export type Funnel = Frozen<z.output<typeof funnel>>;
 
 export const getFunnel = operation({
   id: 'getFunnel',

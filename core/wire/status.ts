@@ -36,6 +36,35 @@ export const siteSummary = z
   })
   .meta({ id: 'SiteSummary', description: 'A site, without its keys.' });
 
+export const followerGap = z
+  .object({
+    after: z
+      .string()
+      .nullable()
+      .meta({ description: 'Last record that was handled before the gap; null if none was.' }),
+    before: z.string().nullable().meta({ description: 'First record that was still there; null if none was.' }),
+    noticed: instantOf('When the gap was noticed.'),
+  })
+  .meta({ id: 'FollowerGap', description: 'Records that a follower missed because the stream had forgotten them.' });
+
+export const followerStatus = z
+  .object({
+    name: z.string().meta({ description: 'Name of the capability that follows the stream.', example: 'detect' }),
+    degraded: z.boolean().meta({ description: 'True if it missed records within the last day.' }),
+    shards: z
+      .array(
+        z.object({
+          id: z.string().meta({ description: 'Id of the shard.', example: 'shard-00' }),
+          handled_until: instant
+            .nullable()
+            .meta({ description: 'Arrival of the last record that it handled; null before the first one.' }),
+          gaps: z.array(followerGap).meta({ description: 'Newest last.' }),
+        }),
+      )
+      .meta({ description: 'How far it is in each shard.' }),
+  })
+  .meta({ id: 'FollowerStatus', description: 'A consumer that follows the stream; it never holds up a night.' });
+
 export const status = z
   .object({
     now: instantOf('The platform’s clock.'),
@@ -47,6 +76,10 @@ export const status = z
     residual: countOf('Sum of the absolute residuals below; other than 0 is an alert.'),
     sites: z.array(siteSummary).meta({ description: 'All sites.' }),
     shards: z.array(shardStatus).meta({ description: 'All shards of the stream.' }),
+    followers: z
+      .array(followerStatus)
+      .optional()
+      .meta({ description: 'Consumers that follow the stream for capabilities; older servers leave it out.' }),
   })
   .meta({ id: 'Status', description: 'How far the platform is, and whether every event is accounted for.' });
 

@@ -1,3 +1,4 @@
+import type { MetricQuestion } from '../../core/port/answers';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +12,6 @@ import { fold } from '../../core/cell/fold';
 import { EMPTY_LEDGER, encodeJson } from '../../core/ledger/ledger';
 import { arrivalHourOf } from '../../core/time/arrival-hour';
 import { HOUR_MS, MINUTE_MS } from '../../core/time/window';
-import type { MetricQuestion } from '../../serving-layer/query/plan';
 import { createQueryService, type QueryService } from '../../serving-layer/query/query-service';
 import { PEAK_EVENTS_PER_MINUTE, syntheticEvents } from './synthetic-events';
 import { elementAt } from '../../core/element-at';

@@ -1,5 +1,5 @@
 import type { NormalEvent } from '../../core/event/columns';
-import type { RecordBatch } from '../../speed-layer/record-batch';
+import type { RecordBatch } from '../../core/stream/record-batch';
 import { framesOf } from './frame';
 
 const SHARD = 'shard-0';

@@ -15,7 +15,7 @@ import { createCollector } from '../../speed-layer/collect/handler';
 import { createUserAgents } from '../../speed-layer/collect/user-agents';
 import { nodeCodec } from '../../speed-layer/compression';
 import { createPulse } from '../../speed-layer/pulse/handler';
-import type { BatchResult, RecordBatch } from '../../speed-layer/record-batch';
+import type { BatchResult, RecordBatch } from '../../core/stream/record-batch';
 import { prod } from '../../stacks/environments/prod';
 import { inProcessAws } from '../../test/adapters/aws/doubles/in-process-aws';
 import { fixedSites } from '../../adapters/memory/memory-views';

@@ -7,7 +7,6 @@ import { joinPreviews } from '../../batch-layer/preview/preview';
 import type { ManifestStore } from '../../core/port/lake';
 import type { LedgerStore } from '../../core/port/ledger-store';
 import type { OperationResult } from '../../serving-layer/api/operations';
-import { NOTHING_REPLAYED, sumOfReplays } from '../../speed-layer/quarantine/replay';
 import { audited, done, OperationRefused, refusable, siteBalance } from '../operation-answers';
 import { OPERATE_ANSWERS, type OperateAnswers } from './answers';
 import type { OperateRequest } from './request';
@@ -67,24 +66,6 @@ export class OperateClient {
         reports.push(await this.#ask({ operation: 'audit', ...range }));
       }
       return audited(joinReports(reports), await siteBalance(ledgers, site));
-    });
-  }
-
-  /** Sends what is in quarantine through the contract again. */
-  replayQuarantine(site: string): Promise<OperationResult> {
-    return refusable(async () => {
-      let counts = NOTHING_REPLAYED;
-      for (let after: OperateAnswers['replay_quarantine']['stoppedAfter']; ;) {
-        const { stoppedAfter, ...step } = await this.#ask({
-          operation: 'replay_quarantine',
-          site,
-          ...(after === undefined ? {} : { after }),
-        });
-        counts = sumOfReplays(counts, step);
-        if (stoppedAfter === undefined) return done({ ...counts });
-        this.#options.onState(`${counts.read} quarantined events read, ${counts.accepted} accepted`);
-        after = stoppedAfter;
-      }
     });
   }
 

@@ -5,10 +5,9 @@ import { rollBack, runBackfill, runBatch } from '../../core/wire/runs';
 import { addSite, listSites } from '../../core/wire/sites';
 import { sameSecret } from './access';
 import type { ApiDeps } from './deps';
-import { readInstant } from './instant';
+import { readInstant } from '../wire/instant';
 import type { OperationResult, RunOperation } from './operations';
 import { problem } from './problem';
-import { addQuarantineRoutes } from './quarantine-routes';
 import { addRoute, json, type Routes } from './route';
 
 export type AdminDeps = Pick<ApiDeps, 'operations' | 'adminToken'>;
@@ -35,7 +34,6 @@ export function addAdminRoutes(routes: Routes, { operations, adminToken }: Admin
   addRoute(routes, addSite, ({ id, time_zone: timeZone, currency }) =>
     run((all) => all.addSite({ id, timeZone, currency })),
   );
-  addQuarantineRoutes(routes, run);
 }
 
 function addRunRoutes(routes: Routes, run: RunOperation): void {

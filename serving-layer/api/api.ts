@@ -5,9 +5,9 @@ import { isTooLong } from '../../core/port/batch-engine';
 import { sendEvents } from '../../core/wire/ingest';
 import { isQueryError } from '../query/query-error';
 import { addAdminRoutes, type AdminDeps } from './admin-routes';
-import type { ApiDeps } from './deps';
+import { addCapabilityAdminRoutes, addReadRoutes } from './capability-routes';
+import type { ApiDeps, CapabilityDeps } from './deps';
 import { addDocsRoutes } from './docs-routes';
-import { addExploreRoutes } from './explore-routes';
 import { addMetricRoutes } from './metric-routes';
 import { problem } from './problem';
 import type { Routes } from './route';
@@ -29,16 +29,22 @@ export function createApi(deps: ApiDeps): Hono {
   for (const path of ['/v1/query', '/v1/admin/*'])
     app.use(path, bodyLimit({ maxSize: QUESTION_BODY_BYTES, onError: tooLarge }));
   addAdminRoutes(routes, deps);
+  addCapabilityAdminRoutes(routes, deps.capabilities?.routes ?? [], deps.capabilities?.admin);
   addMetricRoutes(routes, deps);
-  addExploreRoutes(routes, deps);
+  const { capabilities, query, degraded, sites, clock } = deps;
+  if (capabilities !== undefined)
+    addReadRoutes(routes, capabilities.routes, { ...capabilities.sources, answers: query, degraded, sites, clock });
   addStatusRoutes(routes, deps);
   return app;
 }
 
 /** The operations alone, for a process that cannot answer questions. */
-export function createAdminApi(deps: AdminDeps & Pick<ApiDeps, 'onError'>): Hono {
+export function createAdminApi(
+  deps: AdminDeps & Pick<ApiDeps, 'onError'> & { readonly capabilities: Pick<CapabilityDeps, 'routes' | 'admin'> },
+): Hono {
   const routes = newRoutes(deps);
   addAdminRoutes(routes, deps);
+  addCapabilityAdminRoutes(routes, deps.capabilities.routes, deps.capabilities.admin);
   return routes.app;
 }
 

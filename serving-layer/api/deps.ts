@@ -1,20 +1,29 @@
 import type { Hono } from 'hono';
+import type { AdminContext, NamedRoutes, ReadContext } from '../../core/capability/route';
 import type { Clock } from '../../core/port/clock';
 import type { EventStream } from '../../core/port/event-stream';
+import type { FollowerPositions } from '../../core/port/follower-positions';
 import type { Lake } from '../../core/port/lake';
 import type { LedgerStore } from '../../core/port/ledger-store';
 import type { Pointer } from '../../core/port/pointer';
 import type { Sites } from '../../core/port/sites';
-import type { Explorer } from '../explore/explorer';
 import type { QueryService } from '../query/query-service';
 import type { Operations } from './operations';
 
+/** The routes of capabilities, and what they may use beside what the API has. */
+export interface CapabilityDeps {
+  readonly routes: readonly NamedRoutes[];
+  readonly sources: Pick<ReadContext, 'engine' | 'sql' | 'views' | 'manifests'>;
+  /** Only where operations are served. */
+  readonly admin?: Omit<AdminContext, 'settings'> | undefined;
+}
+
 export interface ApiDeps {
   readonly query: QueryService;
-  readonly explorer: Explorer;
   readonly sites: Pick<Sites, 'get' | 'list'>;
   readonly stream: Pick<EventStream, 'shards' | 'arrivalSlackMs'>;
   readonly ledgers: Pick<LedgerStore, 'get' | 'list'>;
+  readonly followers?: FollowerPositions | undefined;
   readonly pointer: Pick<Pointer, 'read'>;
   readonly lake: Pick<Lake, 'get'>;
   readonly clock: Clock;
@@ -23,6 +32,7 @@ export interface ApiDeps {
   readonly events?: Hono | undefined;
   /** Whether a request may read. Without it every request may, which is meant for an app bound to loopback. */
   readonly authorizeRead?: ((request: Request) => boolean | Promise<boolean>) | undefined;
+  readonly capabilities?: CapabilityDeps | undefined;
   readonly operations?: Operations | undefined;
   /** Opens the operations; they are closed without it. */
   readonly adminToken?: string | undefined;

@@ -11,6 +11,7 @@ import { openStores } from '../../adapters/aws/open-stores';
 import { parseEnvironment } from '../../core/environment';
 import { isReader } from './reader';
 import { questionEndMs, queryVariables } from '../config';
+import { openRoutes } from '../../capabilities/open-routes';
 import { createExplorer } from '../explore/create-explorer';
 import { createQueryService } from '../query/query-service';
 import { createRunArchive } from '../query/run-archive';
@@ -32,7 +33,8 @@ const engine = createAthenaEngine({
   databasePrefix: variables.TIDEMARK_ATHENA_DATABASE_PREFIX,
   endBy: () => endMs,
 });
-const explorer = createExplorer({ ...stores, engine, sql: bundledSql() });
+const sql = bundledSql();
+const explorer = createExplorer({ ...stores, engine, sql });
 const runs = createRunArchive(stores.lake);
 const query = createQueryService({ ...stores, cache, explorer, degraded, runOf: (epoch) => runs.run(epoch) });
 /** Requests that the authorizer let in. */
@@ -40,8 +42,8 @@ const readers = new WeakSet<Request>();
 const app = createApi({
   ...stores,
   query,
-  explorer,
   degraded,
+  capabilities: { routes: await openRoutes(process.env), sources: { ...stores, engine, sql } },
   authorizeRead: (request) => readers.has(request),
   onError: (error) => telemetry.error('a request failed', error),
 });

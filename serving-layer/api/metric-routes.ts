@@ -7,10 +7,10 @@ import { siteOf } from '../query/query-service';
 import type { ApiDeps } from './deps';
 import { negotiate } from './negotiate';
 import { problem } from './problem';
-import { readQuestion } from './question';
+import { readQuestion } from '../wire/question';
 import { render } from './render';
 import { addRoute, type Routes } from './route';
-import { wireAnswer, wireMoment } from './wire';
+import { wireAnswer, wireMoment } from '../wire/answer';
 
 export function addMetricRoutes(routes: Routes, deps: ApiDeps): void {
   const now = (): number => deps.clock.now();

@@ -31,10 +31,6 @@ export interface Operations {
   listSites(): Promise<OperationResult>;
   /** Makes a site; the one that is there if it exists already. */
   addSite(site: Site): Promise<OperationResult>;
-  /** What is in quarantine, by reason. */
-  quarantine(request: { readonly site: string }): Promise<OperationResult>;
-  /** Sends what is in quarantine through the contract again; what passes now counts once. */
-  replayQuarantine(request: { readonly site: string }): Promise<OperationResult>;
 }
 
 /** Answers a request with what an operation returns. */

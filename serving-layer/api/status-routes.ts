@@ -1,3 +1,4 @@
+import type { FollowerStatus } from '../../core/follow/follower-status';
 import type { Site } from '../../core/port/sites';
 import { getHealth } from '../../core/wire/health';
 import { getReconciliation } from '../../core/wire/reconciliation';
@@ -5,10 +6,10 @@ import { type ConsumerCounts, getStatus, type Status as StatusAnswer } from '../
 import { createRunArchive } from '../query/run-archive';
 import { type ConsumerStatus, readStatus, type Status } from '../query/status';
 import type { ApiDeps } from './deps';
-import { instantText } from './instant';
+import { instantText } from '../wire/instant';
 import { problem } from './problem';
 import { addRoute, type Routes } from './route';
-import { wireMoment } from './wire';
+import { wireMoment } from '../wire/answer';
 
 export function addStatusRoutes(routes: Routes, deps: ApiDeps): void {
   const archive = createRunArchive(deps.lake);
@@ -37,7 +38,7 @@ export function addStatusRoutes(routes: Routes, deps: ApiDeps): void {
 }
 
 function wireStatus(status: Status, sites: readonly Site[]): StatusAnswer {
-  const { now, asOf, pointer, degraded, since, residual, shards } = status;
+  const { now, asOf, pointer, degraded, since, residual, shards, followers } = status;
   return {
     now: instantText(now),
     ...wireMoment(status),
@@ -52,6 +53,19 @@ function wireStatus(status: Status, sites: readonly Site[]): StatusAnswer {
       closed,
       aggregate: wireConsumer(consumers.aggregate),
       archive: wireConsumer(consumers.archive),
+    })),
+    followers: followers.map(wireFollower),
+  };
+}
+
+function wireFollower({ name, degraded, shards }: FollowerStatus): NonNullable<StatusAnswer['followers']>[number] {
+  return {
+    name,
+    degraded,
+    shards: shards.map(({ id, handledMs, gaps }) => ({
+      id,
+      handled_until: handledMs === 0 ? null : instantText(handledMs),
+      gaps: gaps.map(({ after, before, noticedMs }) => ({ after, before, noticed: instantText(noticedMs) })),
     })),
   };
 }

@@ -2,7 +2,8 @@ import type { BatchEngine, BatchJob, SqlRow } from '../../core/port/batch-engine
 import type { SqlLibrary } from '../../core/port/sql-library';
 import type { Window } from '../../core/time/window';
 import { askedBots, exactJob, exactValues } from './exact';
-import type { ExactQuestion, ExactValue, Explorer, RangeQuestion } from './explorer';
+import type { ExactQuestion, ExactValue } from '../query/exact-source';
+import type { Explorer, RangeQuestion } from './explorer';
 import { funnelAnswer, funnelJob, requireFunnel } from './funnel';
 import { createMemo } from './memo';
 import { ExploreQuestionError } from './question-error';
@@ -11,7 +12,7 @@ import { sessionsAnswer, sessionsJob } from './sessions';
 import { besideDays, type EventSources, findSources, publishedFiles, type SourceStores } from './sources';
 
 export interface ExplorerDependencies extends SourceStores {
-  readonly engine: BatchEngine;
+  readonly engine: Pick<BatchEngine, 'query'>;
   readonly sql: SqlLibrary;
   /** How many results that cannot change are remembered. */
   readonly memoSize?: number;

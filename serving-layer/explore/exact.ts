@@ -4,7 +4,7 @@ import type { MeasuredMetric } from '../../core/metric/metric';
 import type { BatchJob, InlineRelation, SqlRow } from '../../core/port/batch-engine';
 import type { SqlLibrary } from '../../core/port/sql-library';
 import { curatedFiles, questionRelation } from './explored-events';
-import type { ExactQuestion, ExactValue } from './explorer';
+import type { ExactQuestion, ExactValue } from '../query/exact-source';
 import { ExploreQuestionError } from './question-error';
 
 /** Curated events hold people and bots; duplicates were removed. */

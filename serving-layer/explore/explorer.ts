@@ -1,17 +1,12 @@
-import type { Population } from '../../core/cell/cell';
-import type { DimensionName } from '../../core/metric/dimension';
-import type { MeasuredMetric } from '../../core/metric/metric';
 import type { PointerState } from '../../core/port/pointer';
 import type { Site } from '../../core/port/sites';
-import type { Window } from '../../core/time/window';
+import type { ExactSource } from '../query/exact-source';
 
 /** Questions that need the events themselves, answered by the batch engine over the curated table and the lake's live tail. */
-export interface Explorer {
+export interface Explorer extends ExactSource {
   funnel(question: FunnelQuestion): Promise<FunnelAnswer>;
   retention(question: RetentionQuestion): Promise<RetentionAnswer>;
   sessions(question: RangeQuestion): Promise<SessionsAnswer>;
-  /** Exact values of a metric whose states do not add up exactly (distinct, top), over windows below the tidemark. */
-  exact(question: ExactQuestion): Promise<readonly ExactValue[]>;
 }
 
 export interface RangeQuestion {
@@ -77,26 +72,4 @@ export interface SessionsAnswer {
   readonly top_entries: readonly { readonly page: string | null; readonly sessions: number }[];
   readonly top_exits: readonly { readonly page: string | null; readonly sessions: number }[];
   readonly layer: 'batch' | 'speed' | 'merged';
-}
-
-export interface ExactQuestion {
-  readonly site: Site;
-  readonly pointer: PointerState;
-  readonly metric: MeasuredMetric;
-  readonly dimension: DimensionName | undefined;
-  readonly populations: readonly Population[];
-  /** Windows that end at or before the tidemark and hold no live cells. */
-  readonly windows: readonly Window[];
-  /** For a ranking: how many keys a window. */
-  readonly limit: number;
-}
-
-export interface ExactValue {
-  readonly windowStart: number;
-  /** Key of the dimension; empty for a total. */
-  readonly key: string;
-  /** For a ranking: the ranked key, and its currency where it is ranked by money. */
-  readonly ranked?: string;
-  readonly currency?: string;
-  readonly value: number;
 }

@@ -10,7 +10,8 @@ import { daysIn } from '../../core/time/calendar';
 import type { Window } from '../../core/time/window';
 import type { LiveProgress } from './as-of';
 import type { ExactNumbers } from './exact-numbers';
-import { type MetricQuestion, type QueryPlan, sectionsOf } from './plan';
+import type { MetricQuestion } from '../../core/port/answers';
+import { type QueryPlan, sectionsOf } from './plan';
 import { readViews, visibleDays } from './read-views';
 import { markRestated, type RestatementSources } from './restatements';
 

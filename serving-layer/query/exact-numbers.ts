@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { SectionShape } from '../../core/cell/cell';
 import type { ExactNumber } from '../../core/merge/exact';
 import type { Window } from '../../core/time/window';
-import type { Explorer, ExactQuestion } from '../explore/explorer';
+import type { ExactQuestion, ExactSource } from './exact-source';
 
 /** Exact numbers of windows, counted from the curated events once per state of the pointer. */
 export interface ExactNumbers {
@@ -12,7 +12,7 @@ export interface ExactNumbers {
 
 const NUMBER_BYTES = 120;
 
-export function createExactNumbers(explorer: Pick<Explorer, 'exact'>, memoryBytes: number): ExactNumbers {
+export function createExactNumbers(explorer: ExactSource, memoryBytes: number): ExactNumbers {
   const memory = new LRUCache<string, readonly ExactNumber[]>({ maxSize: memoryBytes });
   return {
     read: async (question) => {

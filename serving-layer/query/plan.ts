@@ -5,36 +5,13 @@ import { shapesOf } from '../../core/merge/rows';
 import { columnsOf, type Filter, resolveSplit, type Split } from '../../core/merge/split';
 import { breakdownsOf, isRatio, type Metric } from '../../core/metric/metric';
 import { findMetric, PUBLIC_METRICS } from '../../core/metric/registry';
+import type { MetricQuestion } from '../../core/port/answers';
 import type { Site } from '../../core/port/sites';
 import { isTimeZone } from '../../core/time/calendar';
 import { DAY_MS, MINUTE_MS, type Window } from '../../core/time/window';
 import { type Bots, QUERY_LIMITS } from '../../core/wire/metrics';
 import { QueryError } from './query-error';
 import { similar } from './similar';
-
-/** One metric over a range of event time. */
-export interface MetricQuestion {
-  readonly metric: string;
-  /** ms since 1970 on whole minutes: [from, to). */
-  readonly from: number;
-  readonly to: number;
-  readonly grain: QueryGrain;
-  /** Columns (or the name of a pair) by which the rows are split. */
-  readonly by?: readonly string[] | undefined;
-  /** `dimension:value`; an empty value selects events without one. */
-  readonly filter?: string | undefined;
-  /** IANA name for hours and days; the site's zone by default. */
-  readonly timeZone?: string | undefined;
-  readonly bots?: Bots | undefined;
-  /** Keys of a ranking, 1 to 100. */
-  readonly limit?: number | undefined;
-  /** False returns merged estimates where exact numbers would have to be counted from events. */
-  readonly exact?: boolean | undefined;
-  /** Rows per page; a page ends with a whole bucket. All rows if absent. */
-  readonly pageRows?: number | undefined;
-  /** Start of the first bucket of the page. */
-  readonly after?: number | undefined;
-}
 
 /** A question that passed validation. */
 export interface QueryPlan {

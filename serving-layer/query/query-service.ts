@@ -9,11 +9,12 @@ import type { Site, Sites } from '../../core/port/sites';
 import type { ViewStore } from '../../core/port/view-store';
 import { createChangingSections } from '../cache/changing-sections';
 import { createSectionCache } from '../cache/section-cache';
-import type { Explorer } from '../explore/explorer';
 import { answerQuestion, type LivePoints, type MetricAnswer, type AnswerMoment, spanOf } from './answer-question';
 import { readProgress } from './as-of';
+import type { ExactSource } from './exact-source';
 import { createExactNumbers } from './exact-numbers';
-import { type MetricQuestion, type QueryPlan, planQuestion, sectionsOf } from './plan';
+import type { MetricQuestion } from '../../core/port/answers';
+import { type QueryPlan, planQuestion, sectionsOf } from './plan';
 import { QueryError } from './query-error';
 import { readLive } from './read-live';
 import type { RunOf } from './restatements';
@@ -26,7 +27,7 @@ export interface QueryServiceDeps {
   readonly sites: Pick<Sites, 'get' | 'list'>;
   readonly stream: Pick<EventStream, 'shards' | 'arrivalSlackMs'>;
   readonly ledgers: Pick<LedgerStore, 'get' | 'list'>;
-  readonly explorer: Pick<Explorer, 'exact'>;
+  readonly explorer: ExactSource;
   readonly clock: Clock;
   /** The cache that processes share; absent in a single process. */
   readonly cache?: Cache | undefined;

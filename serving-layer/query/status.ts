@@ -1,7 +1,9 @@
 import { decodeLedger, type LedgerEntry, residual } from '../../core/ledger/ledger';
 import { sumLedgers } from '../../core/ledger/ledger-sum';
+import { type FollowerStatus, readFollowers } from '../../core/follow/follower-status';
 import type { ArrivalHour } from '../../core/port/cell-store';
-import { type Consumer, CONSUMERS } from '../../core/port/ledger-store';
+import type { FollowerPositions } from '../../core/port/follower-positions';
+import { type Consumer, GATING_CONSUMERS } from '../../core/port/ledger-store';
 import type { Pointer, PointerState } from '../../core/port/pointer';
 import { arrivalHourOf } from '../../core/time/arrival-hour';
 import { DAY_MS } from '../../core/time/window';
@@ -10,6 +12,8 @@ import { type AsOfSources, FIRST_ARRIVAL_HOUR, LAST_ARRIVAL_HOUR, readAsOf } fro
 export interface StatusSources extends AsOfSources {
   readonly pointer: Pick<Pointer, 'read'>;
   readonly degraded: () => Promise<boolean>;
+  /** Undefined where nothing follows the stream. */
+  readonly followers?: FollowerPositions | undefined;
 }
 
 export interface ConsumerStatus extends Omit<LedgerEntry, 'sites'> {
@@ -32,6 +36,7 @@ export interface Status {
   readonly since: ArrivalHour;
   readonly shards: readonly ShardStatus[];
   readonly residual: number;
+  readonly followers: readonly FollowerStatus[];
 }
 
 /**
@@ -41,7 +46,9 @@ export interface Status {
 export async function readStatus(sources: StatusSources): Promise<Status> {
   const pointer = await sources.pointer.read();
   const since = pointer.epoch === 0 ? FIRST_ARRIVAL_HOUR : arrivalHourOf(pointer.tidemark - DAY_MS);
-  const [aggregate, archive] = await Promise.all(CONSUMERS.map((consumer) => ledgersByShard(sources, consumer, since)));
+  const [aggregate, archive] = await Promise.all(
+    GATING_CONSUMERS.map((consumer) => ledgersByShard(sources, consumer, since)),
+  );
   const shards = (await sources.stream.shards()).map(({ id, closed }): ShardStatus => ({
     id,
     closed,
@@ -58,6 +65,7 @@ export async function readStatus(sources: StatusSources): Promise<Status> {
       (sum, { consumers }) => sum + Math.abs(consumers.aggregate.residual) + Math.abs(consumers.archive.residual),
       0,
     ),
+    followers: sources.followers === undefined ? [] : await readFollowers(sources.followers, sources.clock.now()),
   };
 }
 

@@ -1,8 +1,8 @@
+import type { MetricQuestion } from '../../core/port/answers';
 import { createHash } from 'node:crypto';
 import { createAudit } from '../../batch-layer/audit/audit';
 import type { Row } from '../../core/merge/rows';
 import { type Reconciliation, reconciliationKey } from '../../core/run/run';
-import type { MetricQuestion } from '../../serving-layer/query/plan';
 import type { Answer, QueryService } from '../../serving-layer/query/query-service';
 import { OBSERVER, SLOW_READER, type World } from '../world/world';
 import { type Bucket, byBucket, hideouts } from './buckets';

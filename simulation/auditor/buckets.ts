@@ -1,5 +1,5 @@
+import type { MetricQuestion } from '../../core/port/answers';
 import type { Row } from '../../core/merge/rows';
-import type { MetricQuestion } from '../../serving-layer/query/plan';
 import type { Place } from '../world/places';
 import type { Possible } from './judge-answer';
 import type { Ways } from './possibilities';

@@ -27,6 +27,8 @@ export const CHECKS = {
   cache_equals_store:
     'An answer with caches equals the answer without them, except while a consumer is between its two writes.',
   views_stay: 'A published day never changes under its epoch.',
+  followers_see_everything_in_order:
+    'After quiet every follower has seen every record of a shard in order, at least once, and recorded a gap only where the stream had forgotten.',
   degraded_is_said: 'An answer that counted a repeat twice is marked degraded.',
 } as const;
 

@@ -1,7 +1,7 @@
 import { openCell } from '../../core/cell/codec';
 import { decodeLedger, decodeManifest, type LedgerEntry, residual } from '../../core/ledger/ledger';
 import { arrivalHourOf } from '../../core/time/arrival-hour';
-import { CONSUMERS, type LedgerKey } from '../../core/port/ledger-store';
+import { GATING_CONSUMERS, type LedgerKey } from '../../core/port/ledger-store';
 import type { World } from '../world/world';
 import type { Findings } from './findings';
 import type { BookPosition, StreamBook } from './stream-book';
@@ -19,7 +19,7 @@ export class KeptBooks {
   /** At any moment. */
   async checkLedgers(): Promise<void> {
     const { ledgers } = this.world.storage;
-    for (const consumer of CONSUMERS) {
+    for (const consumer of GATING_CONSUMERS) {
       const keys = await ledgers.list(consumer, '', '9');
       for (const [at, item] of (await ledgers.get(keys)).entries()) {
         if (item === undefined) continue;

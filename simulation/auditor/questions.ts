@@ -1,6 +1,6 @@
+import type { MetricQuestion } from '../../core/port/answers';
 import type { QueryGrain } from '../../core/merge/grain';
 import { BOTS } from '../../core/wire/metrics';
-import type { MetricQuestion } from '../../serving-layer/query/plan';
 import type { World } from '../world/world';
 import { ORACLE } from './oracle';
 

@@ -1,8 +1,15 @@
 import { BATCH_BUGS } from './batch-bugs';
 import { CORE_BUGS } from './core-bugs';
 import type { PlantedBug } from './planted-bug';
+import { REACTION_BUGS } from './reaction-bugs';
 import { SERVING_BUGS } from './serving-bugs';
 import { SPEED_BUGS } from './speed-bugs';
 
 /** Bugs that the simulation must find; each breaks one guarantee in one place. */
-export const BUGS: readonly PlantedBug[] = [...SPEED_BUGS, ...BATCH_BUGS, ...SERVING_BUGS, ...CORE_BUGS];
+export const BUGS: readonly PlantedBug[] = [
+  ...SPEED_BUGS,
+  ...BATCH_BUGS,
+  ...SERVING_BUGS,
+  ...REACTION_BUGS,
+  ...CORE_BUGS,
+];

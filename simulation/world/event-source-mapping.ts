@@ -1,12 +1,12 @@
 import type { StreamRecord } from '../../core/port/event-stream';
 import { isTransient } from '../../core/port/store-error';
-import type { BatchResult, RecordBatch } from '../../speed-layer/record-batch';
+import type { BatchResult, RecordBatch } from '../../core/stream/record-batch';
 import type { VirtualTime } from '../engine/virtual-time';
 import type { Faults } from './faults';
 import type { LambdaFunction } from './functions';
 import type { Kinesis, KinesisShard } from './kinesis';
 
-export type Consume = (batch: RecordBatch) => Promise<BatchResult>;
+export type Consume = (batch: RecordBatch) => Promise<Pick<BatchResult, 'failedFrom'>>;
 
 export interface MappingOptions {
   readonly name: string;

@@ -24,6 +24,8 @@ export class Faults {
       readonly keep?: ReadonlySet<string> | undefined;
       readonly common: readonly FaultKind[];
       readonly trace: (line: string) => void;
+      /** Before the ids of its faults, where a world has more than one schedule of them. */
+      readonly prefix?: string;
     },
   ) {
     this.#rates = new Map(
@@ -32,6 +34,10 @@ export class Faults {
         options.common.includes(kind) ? FAULT_KINDS[kind].rate : rateOf(kind, draws),
       ]),
     );
+  }
+
+  get isCalm(): boolean {
+    return this.#isCalm;
   }
 
   /** From now on nothing goes wrong. */
@@ -50,7 +56,7 @@ export class Faults {
 
   happens(kind: FaultKind): boolean {
     const { count, unit } = this.draws.next(kind);
-    const id = `${kind}#${count}`;
+    const id = `${this.options.prefix ?? ''}${kind}#${count}`;
     if (this.#isCalm || unit >= (this.#rates.get(kind) as number)) return false;
     if (this.options.keep !== undefined && !this.options.keep.has(id)) return false;
     this.injected.push({ id, kind, atMs: this.time.now() });

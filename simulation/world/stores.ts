@@ -112,7 +112,8 @@ function request<T>(way: Way, name: string, { before, after }: RequestFaults, wo
   });
 }
 
-function fenced<Key>(store: FencedStore<Key>, way: Way): FencedStore<Key> {
+/** A fenced store behind a network on which requests are throttled, lost and half done. */
+export function fenced<Key>(store: FencedStore<Key>, way: Way): FencedStore<Key> {
   return {
     get: (keys) => request(way, 'BatchGetItem', READ_FAULTS.dynamodb, () => store.get(keys)),
     put: (writes) =>

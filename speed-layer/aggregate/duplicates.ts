@@ -1,7 +1,7 @@
 import type { NormalEvent } from '../../core/event/columns';
 import type { FoldedEvent } from '../../core/metric/measure';
 import type { Claim, Position, SeenEvents } from '../../core/port/seen-events';
-import type { OpenedRecord } from '../record-batch';
+import type { OpenedRecord } from '../../core/stream/record-batch';
 
 export interface MarkedEvent {
   /** With the answer to “first line of its order to arrive?”, which is always no for a duplicate. */

@@ -6,7 +6,7 @@ import type { SeenEvents } from '../../core/port/seen-events';
 import { isTransient } from '../../core/port/store-error';
 import { consumerLedger, enterLedger, ledgerChange } from '../consumer-ledger';
 import { updateFenced } from '../fenced-update';
-import { type BatchResult, type OpenedRecord, openRecords, type RecordBatch } from '../record-batch';
+import { type BatchResult, type OpenedRecord, openRecords, type RecordBatch } from '../../core/stream/record-batch';
 import { createWarmStates } from '../warm-states';
 import { cellChanges, cellItems } from './cells';
 import type { AggregatorConfig } from './config';

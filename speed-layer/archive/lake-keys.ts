@@ -1,5 +1,5 @@
 import type { ManifestKey } from '../../core/port/lake';
-import type { OpenedRecord } from '../record-batch';
+import type { OpenedRecord } from '../../core/stream/record-batch';
 
 /** Keys of the files for a run of records. They identify the run, so writing the same run twice yields one file. */
 export function eventsKey(key: ManifestKey, records: readonly OpenedRecord[]): string {

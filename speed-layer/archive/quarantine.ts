@@ -1,5 +1,5 @@
 import type { EventFrame } from '../../core/frame/frame';
-import type { OpenedRecord } from '../record-batch';
+import type { OpenedRecord } from '../../core/stream/record-batch';
 
 /**
  * Lines of a quarantine file: the events of a record that failed the contract, or the record itself if it cannot be

@@ -2,7 +2,7 @@ import type { LakeEvent } from '../../core/event/columns';
 import type { ManifestFile } from '../../core/ledger/ledger';
 import type { EventFiles } from '../../core/port/event-files';
 import type { Lake, ManifestKey } from '../../core/port/lake';
-import type { OpenedRecord } from '../record-batch';
+import type { OpenedRecord } from '../../core/stream/record-batch';
 import { eventsKey, quarantineKey } from './lake-keys';
 import { quarantineLines } from './quarantine';
 

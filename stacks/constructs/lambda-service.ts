@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import type { Environment } from '../environments/schema';
 import { LambdaFunction } from '../lib/aws';
 import { requireBetween } from '../lib/checks';
-import { type FunctionName, readFunctionCode } from '../lib/function-code';
+import { readFunctionCode } from '../lib/function-code';
 import { checkedVariables, type FunctionVariables } from '../lib/function-variables';
 import type { Statement } from '../lib/iam';
 import { arnOf, nameOf } from '../lib/naming';
@@ -32,7 +32,7 @@ export interface FunctionContext {
 }
 
 export interface LambdaServiceProps<Schema extends z.ZodObject> extends FunctionContext {
-  readonly name: FunctionName;
+  readonly name: string;
   readonly description: string;
   readonly memoryMb: number;
   readonly timeoutSeconds: number;

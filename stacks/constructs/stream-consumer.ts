@@ -10,6 +10,8 @@ export interface StreamConsumerProps {
   readonly batchRecords: number;
   readonly windowSeconds: number;
   readonly parallelizationFactor: number;
+  /** Where it begins when it is made; a consumer that makes numbers needs all there is. */
+  readonly start?: 'TRIM_HORIZON' | 'LATEST';
 }
 
 const FOREVER = -1;
@@ -24,7 +26,7 @@ export class StreamConsumer extends Construct {
     new LambdaEventSourceMapping(this, 'mapping', {
       functionName: props.functionName,
       eventSourceArn: props.streamArn,
-      startingPosition: 'TRIM_HORIZON',
+      startingPosition: props.start ?? 'TRIM_HORIZON',
       batchSize: requireBetween(`${id} batchRecords`, props.batchRecords, 1, 10_000),
       maximumBatchingWindowInSeconds: requireBetween(`${id} windowSeconds`, props.windowSeconds, 0, 300),
       parallelizationFactor: requireBetween(`${id} parallelizationFactor`, props.parallelizationFactor, 1, 1),

@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
-import { TABLES } from '../../adapters/aws/storage-keys';
+import { ATTRIBUTES, TABLES } from '../../adapters/aws/storage-keys';
+import { type Capability, tableNameOf } from '../../core/capability/capability';
 import { furtherStreamName } from '../../adapters/aws/stream-names';
 import { AlertTopics } from '../constructs/alert-topics';
 import { EncryptionKey, forLogGroups } from '../constructs/encryption-key';
@@ -35,6 +36,8 @@ export class DataStack extends BaseStack {
   /** Those of chosen types of event. */
   readonly furtherStreams: readonly FurtherStream[];
   readonly tables: Readonly<Record<TableName, StateTable>>;
+  /** Tables of capabilities, as `detect-findings`. */
+  readonly capabilityTables: Readonly<Record<string, StateTable>>;
   readonly lake: SecureBucket;
   /** Results of questions, and what the batch engine leaves between two steps. */
   readonly results: SecureBucket;
@@ -42,7 +45,7 @@ export class DataStack extends BaseStack {
   readonly failures: SecureBucket;
   readonly alerts: AlertTopics | undefined;
 
-  constructor(scope: Construct, environment: Environment) {
+  constructor(scope: Construct, environment: Environment, capabilities: readonly Capability[]) {
     super(scope, 'data', environment);
     this.key = new EncryptionKey(this, 'data-key', {
       environment,
@@ -70,6 +73,15 @@ export class DataStack extends BaseStack {
     }));
     this.tables = mapTables(
       (name) => new StateTable(this, `${name}-table`, { environment, name, definition: TABLES[name], keyArn }),
+    );
+    this.capabilityTables = Object.fromEntries(
+      capabilities.flatMap((capability) =>
+        capability.tables.map(({ name, expires }) => {
+          const full = tableNameOf(capability, name);
+          const definition = expires ? { expiry: ATTRIBUTES.expiresAt } : {};
+          return [full, new StateTable(this, `${full}-table`, { environment, name: full, definition, keyArn })];
+        }),
+      ),
     );
     this.lake = new SecureBucket(this, 'lake', {
       environment,

@@ -22,6 +22,7 @@ import { FILLED_SHARE, SHARD_RECORDS_PER_SECOND } from '../lib/shard-limits';
 import type { BatchStack } from './batch';
 import type { DataStack } from './data';
 import type { CacheStack } from './cache';
+import type { ReactionStack } from './reaction';
 import type { ServingStack } from './serving';
 import type { SpeedStack } from './speed';
 
@@ -31,6 +32,8 @@ export interface ObservedStacks {
   readonly speed: SpeedStack;
   readonly batch: BatchStack;
   readonly serving: ServingStack;
+  /** Only where a capability has something to deploy. */
+  readonly reaction: ReactionStack | undefined;
 }
 
 type AlarmOptions = Omit<AlarmProps, 'environment' | 'name' | 'topicArn'>;
@@ -63,7 +66,7 @@ export class ObservabilityStack extends BaseStack {
   }
 
   get #functions(): Readonly<
-    Record<Exclude<FunctionName, 'reshard'>, LambdaService> & Partial<Record<'reshard', LambdaService>>
+    Record<Exclude<FunctionName, 'reshard' | 'follow'>, LambdaService> & Partial<Record<'reshard', LambdaService>>
   > {
     const { speed, batch, serving } = this.stacks;
     const { collect, aggregate, archive, pulse, reshard } = speed;
@@ -103,7 +106,7 @@ export class ObservabilityStack extends BaseStack {
     return [{ prefix: '', streamName: stream.streamName, shards: fixed(this.environment.stream) }, ...further];
   }
 
-  #own<Name extends Exclude<MeasuredFunction, 'reshard'>>(
+  #own<Name extends Exclude<MeasuredFunction, 'reshard' | 'follow'>>(
     of: Name,
     name: FunctionMetric<Name>,
     statistic?: string,
@@ -154,6 +157,22 @@ export class ObservabilityStack extends BaseStack {
         threshold: retentionMs * RETENTION_SHARE,
       });
     }
+    const follow = this.stacks.reaction?.functions['follow'];
+    if (follow !== undefined) {
+      this.#operations('follow-near-loss', {
+        description:
+          'The shared reader of the followers is a tenth of the stream’s retention behind. What they have not read when the retention is over becomes a recorded gap; numbers are not affected.',
+        metric: lambdaMetric(follow.functionName, 'IteratorAge', 'Maximum'),
+        threshold: retentionMs * RETENTION_SHARE,
+      });
+      this.#operations('follower-failures', {
+        description:
+          'A follower keeps failing and reads on from its own position. The log of follow says which and why.',
+        metric: ownMetric<'follow'>(follow.functionName, 'follower_failures'),
+        threshold: 0,
+        periods: 5,
+      });
+    }
     for (const { prefix, streamName, shards } of this.#streams) {
       this.#operations(`${prefix}stream-full`, {
         description:
@@ -183,7 +202,7 @@ export class ObservabilityStack extends BaseStack {
   }
 
   #functionAlarms(): void {
-    for (const [name, fn] of Object.entries(this.#functions)) {
+    for (const [name, fn] of Object.entries({ ...this.#functions, ...this.stacks.reaction?.functions })) {
       this.#operations(`${name}-errors`, {
         description: `${name} ended with an error. Its log says which.`,
         metric: lambdaMetric(fn.functionName, 'Errors', 'Sum'),

@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The functions, and the entry of each. */
+/** The functions of the platform, and the entry of each; those of capabilities are in capabilities/generated/functions.json. */
 export const FUNCTION_ENTRIES = {
   collect: 'speed-layer/collect/lambda.ts',
   aggregate: 'speed-layer/aggregate/lambda.ts',
   archive: 'speed-layer/archive/lambda.ts',
+  follow: 'reaction-layer/follow/lambda.ts',
   pulse: 'speed-layer/pulse/lambda.ts',
   reshard: 'speed-layer/reshard/lambda.ts',
   gate: 'batch-layer/gate/lambda.ts',
@@ -32,11 +33,11 @@ export class FunctionCodeError extends Error {
 }
 
 /** The zip of a function as `stacks/bundle.mjs` left it. @throws FunctionCodeError that says how to make it */
-export function readFunctionCode(folder: string, name: FunctionName): FunctionCode {
+export function readFunctionCode(folder: string, name: string): FunctionCode {
   const zip = join(folder, `${name}.zip`);
   if (!existsSync(zip)) {
     throw new FunctionCodeError(
-      `there is no code for the function ${name}: ${zip} is missing. \`node stacks/bundle.mjs\` makes it from ${FUNCTION_ENTRIES[name]}`,
+      `there is no code for the function ${name}: ${zip} is missing. \`node stacks/bundle.mjs\` makes it from its lambda.ts`,
     );
   }
   return { zip, sha256: createHash('sha256').update(readFileSync(zip)).digest('base64') };

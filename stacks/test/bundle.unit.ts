@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { unzipSync } from 'fflate';
+import { CAPABILITIES } from '../../capabilities/list';
 import { FUNCTION_ENTRIES } from '../lib/function-code';
 import { at } from '../lib/policy/model';
 import { environmentOf, ROOT, synthesise } from './support/synthesised';
@@ -46,7 +47,7 @@ function variablesOf(
   environment: Parameters<typeof environmentOf>[0],
 ): ReadonlyMap<string, Readonly<Record<string, string>>> {
   const made = synthesise(environmentOf(environment));
-  const functions = ['speed', 'batch', 'serving'].flatMap((layer) => made.all(layer, 'aws_lambda_function'));
+  const functions = made.stacks.flatMap(({ layer }) => made.all(layer, 'aws_lambda_function'));
   made.remove();
   return new Map(
     functions.map(({ body }) => {
@@ -60,7 +61,11 @@ function variablesOf(
 }
 
 describe('every function', () => {
-  const names = Object.keys(FUNCTION_ENTRIES);
+  const names = [
+    ...Object.keys(FUNCTION_ENTRIES),
+    ...CAPABILITIES.flatMap(({ name, lambda }) => (lambda === undefined ? [] : [name])),
+  ];
+  const hasFollowers = CAPABILITIES.some(({ parts }) => parts.includes('consumer'));
   const taskOf = (name: string): string => join(folder, 'tasks', name);
   beforeAll(() => {
     execFileSync(process.execPath, [join(ROOT, 'stacks/bundle.mjs'), ...names], {
@@ -97,7 +102,9 @@ describe('every function', () => {
         ];
       });
       // Staging leaves the number of shards to AWS.
-      expect(deployed).toEqual(names.filter((name) => environment !== 'staging' || name !== 'reshard').sort());
+      const isMade = (name: string): boolean =>
+        (environment !== 'staging' || name !== 'reshard') && (name !== 'follow' || hasFollowers);
+      expect(deployed).toEqual(names.filter(isMade).sort());
       expect(says).toEqual(deployed.map((name) => [name, 'function']));
     },
     120_000,

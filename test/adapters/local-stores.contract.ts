@@ -7,6 +7,7 @@ import { testCache } from './contracts/cache';
 import { testCellStore } from './contracts/cell-store';
 import { testCheckpoints } from './contracts/checkpoints';
 import { testEventStream } from './contracts/event-stream';
+import { testFollowerPositions } from './contracts/follower-positions';
 import { testLake } from './contracts/lake';
 import { testLedgerStore } from './contracts/ledger-store';
 import { testManifestStore } from './contracts/manifest-store';
@@ -94,6 +95,10 @@ testCheckpoints(
   'local',
   ofDirectory(({ checkpoints }) => checkpoints),
 );
+testFollowerPositions(
+  'local',
+  ofDirectory(({ followers }) => followers),
+);
 
 // The stores used by the handlers' tests must fulfil the same contracts.
 testEventStream(
@@ -111,4 +116,8 @@ testLedgerStore(
 testManifestStore(
   'test memory',
   inMemory(() => createMemoryStores().manifests),
+);
+testFollowerPositions(
+  'test memory',
+  inMemory(() => createMemoryStores().followers),
 );

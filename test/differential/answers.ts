@@ -1,3 +1,4 @@
+import type { MetricQuestion } from '../../core/port/answers';
 import type { QueryGrain } from '../../core/merge/grain';
 import type { Row } from '../../core/merge/rows';
 import { OTHER_KEY } from '../../core/metric/dimension';
@@ -5,7 +6,6 @@ import type { Site } from '../../core/port/sites';
 import { visibleVersions } from '../../core/run/visible-versions';
 import { DAY_MS, HOUR_MS } from '../../core/time/window';
 import type { MetricAnswer } from '../../serving-layer/query/answer-question';
-import type { MetricQuestion } from '../../serving-layer/query/plan';
 import { byBucket, hideouts } from '../../simulation/auditor/buckets';
 import { judgeBucket, type Possible } from '../../simulation/auditor/judge-answer';
 import type { Copy, Meaning } from '../../simulation/truth/meaning';

@@ -7,7 +7,7 @@ import type { MeasuredMetric } from '../../core/metric/metric';
 import { pageViews } from '../../core/metric/metrics/page-views';
 import { MEASURED } from '../../core/metric/registry';
 import { DAY_MS, HOUR_MS, type Window } from '../../core/time/window';
-import type { ExactValue } from '../../serving-layer/explore/explorer';
+import type { ExactValue } from '../../serving-layer/query/exact-source';
 import { DAYS, dirtyEvents, START_MS } from './dirty-events';
 import { type ExploreBench, firstCopies, makeWorld, openBench } from './explored-world';
 import { runs } from '../support/effort';

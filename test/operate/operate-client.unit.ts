@@ -6,6 +6,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../core/time/window';
 import { OperateClient } from '../../platform/operate/operate-client';
 import { createOperator } from '../../platform/operate/operator';
 import { parseOperateRequest } from '../../platform/operate/request';
+import { replayInSteps } from '../../speed-layer/quarantine/replay-in-steps';
 import { createSiteKeys } from '../../speed-layer/collect/site-keys';
 import { type BatchBench, openBench, type World } from '../batch/batch-world';
 import { arrival, MIDNIGHT, NOON, runTo, SITE } from '../batch/shop';
@@ -36,6 +37,7 @@ function inTheAccount(world: World, { isTimeUp = (): boolean => false, onRequest
     await onRequest();
     return (outcome as { status: string }).status === 'running' ? ask(request) : outcome;
   };
+  const answerOf = async (request: object): Promise<unknown> => ((await ask(request)) as { answer: unknown }).answer;
   const operate: Pick<OperateFunction, 'ask'> = {
     ask: async (request, shape) => {
       const reply = (await ask(request)) as OperateReply<unknown>;
@@ -46,6 +48,7 @@ function inTheAccount(world: World, { isTimeUp = (): boolean => false, onRequest
     ...kit,
     said,
     requests,
+    replay: (site: string) => replayInSteps({ operate: answerOf, onProgress: (text) => said.push(text) }, site),
     client: new OperateClient({ ...world.deps, operate, onState: (text) => said.push(text) }),
   };
 }
@@ -211,12 +214,9 @@ describe('quarantined events sent again by the operate Lambda', () => {
   ];
 
   it('go through the contract again with their ids and as of when they came; what is refused again is not sent', async () => {
-    const { client, stream } = inTheAccount(await quarantined(FILES));
+    const { replay, stream } = inTheAccount(await quarantined(FILES));
 
-    expect(await client.replayQuarantine(SHOP.id)).toEqual({
-      done: true,
-      result: { read: 6, accepted: 3, refused: 1, unreadable: 2 },
-    });
+    expect(await replay(SHOP.id)).toEqual({ read: 6, accepted: 3, refused: 1, unreadable: 2 });
     const frames = eventFramesIn(stream.taken);
     expect(frames.flatMap(({ events }) => events.map(({ event_id }) => event_id)).sort()).toEqual(['e1', 'e4', 'e5']);
     expect(new Set(frames.map(({ receivedMs }) => receivedMs))).toEqual(new Set([NOON]));
@@ -224,12 +224,9 @@ describe('quarantined events sent again by the operate Lambda', () => {
   });
 
   it('go on behind the file at which a function ran out of time, each event once', async () => {
-    const { client, stream, requests, said } = inTheAccount(await quarantined(FILES), { isTimeUp: () => true });
+    const { replay, stream, requests, said } = inTheAccount(await quarantined(FILES), { isTimeUp: () => true });
 
-    expect(await client.replayQuarantine(SHOP.id)).toEqual({
-      done: true,
-      result: { read: 6, accepted: 3, refused: 1, unreadable: 2 },
-    });
+    expect(await replay(SHOP.id)).toEqual({ read: 6, accepted: 3, refused: 1, unreadable: 2 });
     expect(requests).toEqual(Array.from({ length: 4 }, () => 'replay_quarantine done'));
     expect(said[1]).toBe('5 quarantined events read, 2 accepted');
     expect(eventFramesIn(stream.taken).reduce((sum, { events }) => sum + events.length, 0)).toBe(3);

@@ -1,7 +1,11 @@
 import type { Lake } from '../../core/port/lake';
 import type { Hono } from 'hono';
 import { createApi } from '../../serving-layer/api/api';
-import type { ApiDeps } from '../../serving-layer/api/deps';
+import { createMemoryStores } from '../../adapters/memory/memory-stores';
+import type { ApiDeps, CapabilityDeps } from '../../serving-layer/api/deps';
+import type { Explorer } from '../../serving-layer/explore/explorer';
+import { exploreRoutes } from '../../serving-layer/explore/routes';
+import { routes as quarantineRoutes } from '../../speed-layer/quarantine/routes';
 import type { Operations, OperationResult } from '../../serving-layer/api/operations';
 import { arrivedEvent, type ArrivedEvent } from './arrived-events';
 import { createWorld, type World } from './world';
@@ -38,13 +42,34 @@ export interface ApiWorld extends World {
   readonly post: (path: string, body: unknown, headers?: Readonly<Record<string, string>>) => Promise<Response>;
 }
 
+type Exploring = Pick<Explorer, 'funnel' | 'retention' | 'sessions'>;
+
+/** The routes of explore over an explorer of the test, those of quarantine over an empty lake. */
+export function exploring({ deps, views }: Pick<World, 'deps' | 'views'>, explorer: Exploring): CapabilityDeps {
+  const { manifests } = createMemoryStores();
+  const noEngine = { query: () => Promise.reject(new Error('the test has no engine')) };
+  return {
+    routes: [
+      { name: 'explore', routes: exploreRoutes(() => explorer), settings: {} },
+      { name: 'quarantine', routes: quarantineRoutes, settings: {} },
+    ],
+    sources: { engine: noEngine, sql: (path) => path, views, manifests },
+    admin: {
+      lake: lakeOf({}),
+      manifests,
+      sites: deps.sites,
+      operate: () => Promise.resolve({ read: 0, accepted: 0, refused: 0, unreadable: 0 }),
+      onProgress: () => undefined,
+    },
+  };
+}
+
 export async function createApiWorld(
   changes: Partial<ApiDeps> = {},
   events: readonly ArrivedEvent[] = SHOP_EVENTS,
 ): Promise<ApiWorld> {
   const world = await createWorld({ events, tidemark: TIDEMARK, asOf: MIDNIGHT + 3 * HOUR_MS });
-  const explorer: ApiDeps['explorer'] = {
-    ...world.deps.explorer,
+  const explorer: Exploring = {
     funnel: ({ steps }) =>
       Promise.resolve({
         layer: 'merged',
@@ -81,7 +106,13 @@ export async function createApiWorld(
         layer: 'batch',
       }),
   };
-  const app = createApi({ ...world.deps, lake: lakeOf({}), query: world.query, explorer, ...changes });
+  const app = createApi({
+    ...world.deps,
+    lake: lakeOf({}),
+    query: world.query,
+    capabilities: exploring(world, explorer),
+    ...changes,
+  });
   return {
     ...world,
     app,
@@ -119,8 +150,6 @@ export function echoOperations(): Operations {
     audit: echo('audit'),
     listSites: echo('listSites'),
     addSite: echo('addSite'),
-    quarantine: echo('quarantine'),
-    replayQuarantine: echo('replayQuarantine'),
   };
 }
 
@@ -147,7 +176,5 @@ export function reportingOperations(): Operations {
     audit: done({ ok: true, residual: 0, rows: [], findings: [], damaged: [] }),
     listSites: done({ sites: [site] }),
     addSite: done(site),
-    quarantine: done({ total: 0, reasons: [] }),
-    replayQuarantine: done({ read: 0, accepted: 0, refused: 0, unreadable: 0 }),
   };
 }

@@ -395,8 +395,8 @@ describe('access', () => {
       { operation: 'audit', site: 'shop' },
       { operation: 'listSites' },
       { operation: 'addSite', id: 'blog', timeZone: 'UTC', currency: 'USD' },
-      { operation: 'quarantine', site: 'shop' },
-      { operation: 'replayQuarantine', site: 'shop' },
+      { total: 0, reasons: [] },
+      { read: 0, accepted: 0, refused: 0, unreadable: 0 },
     ]);
     expect(await jsonOf(refused)).toMatchObject({
       status: 409,

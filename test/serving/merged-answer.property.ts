@@ -1,3 +1,4 @@
+import type { MetricQuestion } from '../../core/port/answers';
 import fc from 'fast-check';
 import type { Population } from '../../core/cell/cell';
 import { bucketsOf } from '../../core/merge/buckets';
@@ -9,7 +10,6 @@ import { breakdownsOf, isRatio, type MeasuredMetric, type RatioMetric } from '..
 import { PUBLIC_METRICS } from '../../core/metric/registry';
 import { RELATIVE_ACCURACY } from '../../core/sketch/ddsketch';
 import type { Bots } from '../../core/wire/metrics';
-import type { MetricQuestion } from '../../serving-layer/query/plan';
 import { runs } from '../support/effort';
 import { type ArrivedEvent, arrivedEvents } from './arrived-events';
 import { byKey, distinctOf, eventsOf, rankings } from './oracle';

@@ -1,6 +1,6 @@
 import { BatchJobTooLongError } from '../../core/port/batch-engine';
 import { StoredDataError } from '../../serving-layer/query/query-error';
-import { createApiWorld } from './api-world';
+import { createApiWorld, exploring } from './api-world';
 
 const RANGE = 'site=shop&from=2019-10-01T00:00:00Z&to=2019-10-01T03:00:00Z';
 const VIEWS = '/v1/metrics/page_views';
@@ -118,12 +118,12 @@ describe('a question that takes too long', () => {
     ['/v1/sessions/summary', `/v1/sessions/summary?${RANGE}`],
     ['/v1/metrics/{id}', `/v1/metrics/visitors?${RANGE}`],
   ])('%s says what to ask instead, as the OpenAPI document has it', async (route, path) => {
-    const { deps, query } = await createApiWorld();
+    const world = await createApiWorld();
     const tooLong = (): Promise<never> => Promise.reject(new BatchJobTooLongError('funnel'));
     const logged: unknown[] = [];
     const { get } = await createApiWorld({
-      explorer: { ...deps.explorer, funnel: tooLong, retention: tooLong, sessions: tooLong },
-      query: { ...query, query: tooLong },
+      capabilities: exploring(world, { funnel: tooLong, retention: tooLong, sessions: tooLong }),
+      query: { ...world.query, query: tooLong },
       onError: (error) => void logged.push(error),
     });
 

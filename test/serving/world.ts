@@ -11,7 +11,8 @@ import type { DayVersion, DayViews, Grain, ViewCell, ViewStore } from '../../cor
 import { arrivalHourOf } from '../../core/time/arrival-hour';
 import { dayOf, dayWindow, hoursIn } from '../../core/time/calendar';
 import { HOUR_MS, minuteOf, type Window } from '../../core/time/window';
-import type { ExactValue, Explorer } from '../../serving-layer/explore/explorer';
+import type { Explorer } from '../../serving-layer/explore/explorer';
+import type { ExactValue } from '../../serving-layer/query/exact-source';
 import { createQueryService, type QueryService, type QueryServiceDeps } from '../../serving-layer/query/query-service';
 import { createMemoryStores } from '../../adapters/memory/memory-stores';
 import type { ArrivedEvent } from './arrived-events';

@@ -5,7 +5,7 @@ import type { Consumer } from '../../core/port/ledger-store';
 import { createAggregator } from '../../speed-layer/aggregate/handler';
 import { createArchiver } from '../../speed-layer/archive/handler';
 import { nodeCodec } from '../../speed-layer/compression';
-import type { BatchResult, RecordBatch } from '../../speed-layer/record-batch';
+import type { BatchResult, RecordBatch } from '../../core/stream/record-batch';
 import { runs } from '../support/effort';
 import { createMemoryStores, type MemoryStores } from '../../adapters/memory/memory-stores';
 import { duplicatePlaces, expectedCells, expectedLedger, expectedQuarantine, expectedRows, hourOf } from './expected';

@@ -17,6 +17,7 @@ export function faultyStores(stores: MemoryStores, nextFault: () => Fault): Memo
     manifests: { ...stores.manifests, ...faultyFenced(stores.manifests, nextFault) },
     lake: { ...stores.lake, put: (key, bytes) => call(nextFault(), () => stores.lake.put(key, bytes)) },
     seen: { ...stores.seen, claim: (claims, nowMs) => call(nextFault(), () => stores.seen.claim(claims, nowMs)) },
+    followers: { ...stores.followers, ...faultyFenced(stores.followers, nextFault) },
   };
 }
 

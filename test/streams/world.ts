@@ -1,3 +1,4 @@
+import type { MetricQuestion } from '../../core/port/answers';
 import { parquetFiles } from '../../adapters/columnar/event-files';
 import type { Checkpoints } from '../../adapters/local/checkpoints';
 import { type AuditReport, createAudit } from '../../batch-layer/audit/audit';
@@ -13,7 +14,6 @@ import { severalStreams } from '../../core/stream/several-streams';
 import type { StreamByType } from '../../core/stream/streams-by-type';
 import { createConsumer } from '../../platform/consumer';
 import { createExplorer } from '../../serving-layer/explore/create-explorer';
-import type { MetricQuestion } from '../../serving-layer/query/plan';
 import { createQueryService } from '../../serving-layer/query/query-service';
 import { createAggregator } from '../../speed-layer/aggregate/handler';
 import { createArchiver } from '../../speed-layer/archive/handler';

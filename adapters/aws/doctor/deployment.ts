@@ -33,6 +33,8 @@ export interface Deployment {
   /** Those of chosen types of event, by what people call them. */
   readonly furtherStreams: Named<DeployedStream>;
   readonly tables: Readonly<Record<TableName, string>>;
+  /** Tables of capabilities, with whether their items expire. */
+  readonly capabilityTables: Named<Deployed & { readonly expires: boolean }>;
   readonly buckets: Named;
   readonly functions: Named;
   /** Name of the `operate` Lambda (admin tasks inside the account; platform/operate). */

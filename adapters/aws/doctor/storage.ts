@@ -14,7 +14,7 @@ import {
 } from '@aws-sdk/client-s3';
 import type { Finding } from '../../../core/finding';
 import { isNamed } from '../errors';
-import { KEYS, type TableDefinition, TABLES } from '../storage-keys';
+import { ATTRIBUTES, KEYS, type TableDefinition, TABLES } from '../storage-keys';
 import type { DeployedStream, Deployment, TableName } from './deployment';
 import { failed, look, ok, unless, warning } from './look';
 import { keysOf } from '../../../core/keys-of';
@@ -62,17 +62,34 @@ function lookAtStream(
 
 /** Each table is there with its keys, forgets what it may forget, can be put back, and cannot be deleted where it must not be. */
 export function lookAtTables(client: DynamoDBClient, deployment: Deployment): Promise<readonly Finding[]> {
-  return Promise.all(keysOf(deployment.tables).map((name) => lookAtTable(client, name, deployment)));
+  const definitions: Readonly<Record<TableName, TableDefinition>> = TABLES;
+  const own = keysOf(definitions).map((part) => ({
+    part,
+    table: deployment.tables[part],
+    expiry: definitions[part].expiry,
+  }));
+  const ofCapabilities = Object.entries(deployment.capabilityTables).map(([part, { name, expires }]) => ({
+    part,
+    table: name,
+    expiry: expires ? ATTRIBUTES.expiresAt : undefined,
+  }));
+  return Promise.all([...own, ...ofCapabilities].map((one) => lookAtTable(client, one, deployment)));
+}
+
+/** A table of the platform or of a capability, as it should be. */
+interface ExpectedTable {
+  /** Name in findings. */
+  readonly part: string;
+  readonly table: string;
+  readonly expiry: string | undefined;
 }
 
 function lookAtTable(
   client: DynamoDBClient,
-  name: TableName,
-  { tables, isProtected, environment }: Deployment,
+  { part, table, expiry }: ExpectedTable,
+  { isProtected, environment }: Deployment,
 ): Promise<Finding> {
-  const table = tables[name];
-  const { expiry }: TableDefinition = TABLES[name];
-  return look({ part: `table ${name}`, stack: `data-${environment}` }, async () => {
+  return look({ part: `table ${part}`, stack: `data-${environment}` }, async () => {
     const { Table: found } = await client.send(new DescribeTableCommand({ TableName: table }));
     const keys = found?.KeySchema?.map(({ AttributeName }) => AttributeName).join(', ');
     const backups = await client.send(new DescribeContinuousBackupsCommand({ TableName: table }));

@@ -8,6 +8,7 @@ export const FUNCTION_METRICS = {
   collect: ['events_accepted', 'events_rejected'],
   aggregate: ['events', 'applied', 'duplicate', 'quarantined'],
   archive: ['events', 'quarantined'],
+  follow: ['records', 'follower_failures'],
   // open_shards: of the main stream, which may be resharded.
   pulse: ['pulses', 'open_shards'],
   reshard: ['resharded'],

@@ -1,6 +1,8 @@
 import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { CAPABILITIES } from '../../../capabilities/list';
+import type { Capability } from '../../../core/capability/capability';
 import { buildApp } from '../../app';
 import { readEnvironment, type EnvironmentFile } from '../../environments/load';
 import { dev } from '../../environments/dev';
@@ -34,14 +36,23 @@ export interface Synthesised {
 
 /** Synthesises environments into a folder of its own, with stub zips and a stub page. */
 export function synthesise(...environments: readonly Environment[]): Synthesised {
+  return synthesiseWith(CAPABILITIES, ...environments);
+}
+
+/** The same with other capabilities than the list has. */
+export function synthesiseWith(
+  capabilities: readonly Capability[],
+  ...environments: readonly Environment[]
+): Synthesised {
   const outdir = mkdtempSync(join(tmpdir(), 'tidemark-synth-'));
-  const codeFolder = stubs(join(outdir, 'zips'));
+  const codeFolder = stubs(join(outdir, 'zips'), capabilities);
   const { app, stacks: built } = buildApp({
     environments,
     root: ROOT,
     codeFolder,
     pageFolder: join(codeFolder, 'page'),
     outdir,
+    capabilities,
   });
   app.synth();
   const stacks = built.map(({ node: { id }, layer, environment }): SynthesisedStack => ({
@@ -76,9 +87,10 @@ export function synthesise(...environments: readonly Environment[]): Synthesised
   };
 }
 
-function stubs(folder: string): string {
+function stubs(folder: string, capabilities: readonly Capability[]): string {
   mkdirSync(join(folder, 'page'), { recursive: true });
-  for (const name of Object.keys(FUNCTION_ENTRIES)) writeFileSync(join(folder, `${name}.zip`), EMPTY_ZIP);
+  for (const name of [...Object.keys(FUNCTION_ENTRIES), ...capabilities.map((one) => one.name)])
+    writeFileSync(join(folder, `${name}.zip`), EMPTY_ZIP);
   for (const file of ['index.html', 'main.js', 'dashboard.css']) writeFileSync(join(folder, 'page', file), '');
   return folder;
 }

@@ -6,6 +6,8 @@ import { OperateFunction } from '../../../adapters/aws/operations/operate-functi
 import { createPointer } from '../../../adapters/aws/dynamodb/pointer';
 import { deploymentOf } from '../../../cli/environment/deployment';
 import { FIRST_POINTER } from '../../../core/port/pointer';
+import { openRoutes } from '../../../capabilities/open-routes';
+import { createCloudAdmin } from '../../../platform/cloud-admin';
 import { createCloudOperations } from '../../../platform/cloud-operations';
 import { createAdminApi } from '../../../serving-layer/api/api';
 import { dev } from '../../../stacks/environments/dev';
@@ -34,6 +36,10 @@ async function asked(path: string, body?: object): Promise<readonly [number, Rec
   const api = createAdminApi({
     operations: createCloudOperations(moto.clients, { deployment, onState: () => undefined }),
     adminToken: 'secret',
+    capabilities: {
+      routes: await openRoutes({}),
+      admin: createCloudAdmin(moto.clients, { deployment, onState: () => undefined }),
+    },
   });
   const response = await api.request(`/v1/admin/${path}`, {
     headers: ADMIN,

@@ -1,4 +1,5 @@
 import { createCellStore } from '../../../adapters/aws/dynamodb/cell-store';
+import { createFollowerPositions } from '../../../adapters/aws/dynamodb/follower-positions';
 import { createLedgerStore } from '../../../adapters/aws/dynamodb/ledger-store';
 import { createManifestStore } from '../../../adapters/aws/dynamodb/manifest-store';
 import { createPointer } from '../../../adapters/aws/dynamodb/pointer';
@@ -6,6 +7,7 @@ import { createSites } from '../../../adapters/aws/dynamodb/sites';
 import type { TableOptions } from '../../../adapters/aws/dynamodb/table';
 import { createViewStore } from '../../../adapters/aws/dynamodb/view-store';
 import { testCellStore } from '../contracts/cell-store';
+import { testFollowerPositions } from '../contracts/follower-positions';
 import { testLedgerStore } from '../contracts/ledger-store';
 import { testManifestStore } from '../contracts/manifest-store';
 import { testPointer } from '../contracts/pointer';
@@ -31,6 +33,7 @@ function inTable<T>(create: (options: TableOptions) => T): Open<T> {
 testCellStore('DynamoDB', inTable(createCellStore));
 testLedgerStore('DynamoDB', inTable(createLedgerStore));
 testManifestStore('DynamoDB', inTable(createManifestStore));
+testFollowerPositions('DynamoDB', inTable(createFollowerPositions));
 testViewStore('DynamoDB', inTable(createViewStore));
 testPointer('DynamoDB', inTable(createPointer));
 testSites(

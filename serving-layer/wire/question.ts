@@ -1,8 +1,9 @@
+import type { MetricQuestion } from '../../core/port/answers';
 import type { Site } from '../../core/port/sites';
 import { DAY_MS, MINUTE_MS, minuteOf } from '../../core/time/window';
 import type { Question, question } from '../../core/wire/metrics';
 import type * as z from 'zod';
-import { checkTimeZone, type MetricQuestion } from '../query/plan';
+import { checkTimeZone } from '../query/plan';
 import { readInstant } from './instant';
 
 /** A question about a metric as the API read it, with the place in a paged answer. */

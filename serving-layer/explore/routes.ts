@@ -1,37 +1,54 @@
+import { type CapabilityRoutes, readRoutes, serves, type ReadContext } from '../../core/capability/route';
 import { CUSTOM_EVENT_TYPE, EVENT_TYPES } from '../../core/event/event-type';
 import { DAY_MS } from '../../core/time/window';
 import { FUNNEL_STEPS, getFunnel } from '../../core/wire/funnel';
 import { getRetention } from '../../core/wire/retention';
 import { getSessionSummary } from '../../core/wire/session-summary';
-import type { RangeQuestion } from '../explore/explorer';
 import { checkRange } from '../query/plan';
 import { QueryError } from '../query/query-error';
 import { siteOf } from '../query/query-service';
 import { similar } from '../query/similar';
-import type { ApiDeps } from './deps';
-import { instantText, readDuration } from './instant';
-import { readRange, type WireRange } from './question';
-import { addRoute, type Routes } from './route';
-import { wireMoment } from './wire';
+import { instantText, readDuration } from '../wire/instant';
+import { readRange, type WireRange } from '../wire/question';
+import { wireMoment } from '../wire/answer';
+
+import { createExplorer } from './create-explorer';
+import type { Explorer, RangeQuestion } from './explorer';
 
 const RETENTION_SPAN_MS = 30 * DAY_MS;
 
-export function addExploreRoutes(routes: Routes, deps: ApiDeps): void {
-  addRoute(routes, getFunnel, ({ steps, within, per, ...range }) => {
-    const withinMs = readDuration(within) ?? 0;
-    return explore(deps, range, async (question) => ({
-      within_ms: withinMs,
-      per,
-      ...(await deps.explorer.funnel({ ...question, steps: readSteps(steps), withinMs, per })),
-    }));
-  });
-  addRoute(routes, getRetention, ({ days, ...range }) =>
-    explore(deps, { ...range, spanMs: RETENTION_SPAN_MS }, (question) =>
-      deps.explorer.retention({ ...question, days }),
-    ),
-  );
-  addRoute(routes, getSessionSummary, (range) => explore(deps, range, (question) => deps.explorer.sessions(question)));
+/** The explorer with what its answers say of themselves. */
+interface Exploring extends Pick<ReadContext, 'answers' | 'clock' | 'degraded' | 'sites'> {
+  readonly explorer: Pick<Explorer, 'funnel' | 'retention' | 'sessions'>;
 }
+
+/** @param open makes the explorer, once per process */
+export function exploreRoutes(open: (context: ReadContext) => Exploring['explorer']): CapabilityRoutes {
+  const read = readRoutes(
+    (context): Exploring => ({ ...context, explorer: open(context) }),
+    [
+      serves(getFunnel, ({ steps, within, per, ...range }, exploring: Exploring) => {
+        const withinMs = readDuration(within) ?? 0;
+        return explore(exploring, range, async (question) => ({
+          within_ms: withinMs,
+          per,
+          ...(await exploring.explorer.funnel({ ...question, steps: readSteps(steps), withinMs, per })),
+        }));
+      }),
+      serves(getRetention, ({ days, ...range }, exploring: Exploring) =>
+        explore(exploring, { ...range, spanMs: RETENTION_SPAN_MS }, (question) =>
+          exploring.explorer.retention({ ...question, days }),
+        ),
+      ),
+      serves(getSessionSummary, (range, exploring: Exploring) =>
+        explore(exploring, range, (question) => exploring.explorer.sessions(question)),
+      ),
+    ],
+  );
+  return { read };
+}
+
+export const routes = exploreRoutes((context) => createExplorer(context));
 
 interface AskedRange extends WireRange {
   readonly site: string;
@@ -41,16 +58,16 @@ interface AskedRange extends WireRange {
 
 /** Asks with one pointer and one as-of, and says in the answer which they were. */
 async function explore<Found extends { readonly layer: string }>(
-  deps: ApiDeps,
+  { answers, clock, degraded, sites }: Exploring,
   asked: AskedRange,
   ask: (question: RangeQuestion) => Promise<Found>,
 ) {
-  const site = await siteOf(deps.sites, asked.site);
-  const { from, to, timeZone } = readRange(asked, site, deps.clock.now(), asked.spanMs);
+  const site = await siteOf(sites, asked.site);
+  const { from, to, timeZone } = readRange(asked, site, clock.now(), asked.spanMs);
   checkRange({ from, to });
-  const moment = await deps.query.moment(site.id);
+  const moment = await answers.moment(site.id);
   const found = await ask({ site, pointer: moment.pointer, from, to, asOf: moment.asOf ?? 0 });
-  const uncertain = found.layer !== 'batch' && (await deps.degraded());
+  const uncertain = found.layer !== 'batch' && (await degraded());
   const about = {
     site: site.id,
     from: instantText(from),

@@ -1,0 +1,22 @@
+import { readSettings } from '../core/capability/capability';
+import type { NamedFollower } from '../core/capability/follower';
+import type { Clock } from '../core/port/clock';
+import { CONSUMERS } from './generated/consumer';
+import { CAPABILITIES } from './list';
+
+export interface FollowerOptions {
+  readonly clock: Clock;
+  /** Where settings are read from: the variables of the process or of the function. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** The followers of all capabilities; their code is loaded here. @throws CapabilityError for a setting that is wrong */
+export async function openFollowers({ clock, environment }: FollowerOptions): Promise<readonly NamedFollower[]> {
+  const opened = CAPABILITIES.map(async (capability): Promise<NamedFollower | undefined> => {
+    const load = CONSUMERS.get(capability.name);
+    if (load === undefined) return undefined;
+    const follower = (await load())({ clock, settings: readSettings(capability, environment) });
+    return { name: capability.name, start: capability.consumer?.start ?? 'latest', follower };
+  });
+  return (await Promise.all(opened)).filter((one) => one !== undefined);
+}

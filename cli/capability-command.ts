@@ -1,0 +1,52 @@
+import { type Command, Option } from 'commander';
+import type { CapabilityCommand, CommandCall, CommandOption } from '../core/capability/command';
+import { chooseSite, withConnection } from './connection';
+import type { CommonOptions } from './options';
+import { createOutput } from './output';
+import { parseInteger, parseList } from './parse-option';
+import { report } from './report';
+import { table } from './table';
+
+/** Gives a command that has the common options those of a capability's command; its code is loaded when it is called. */
+export function addCapabilityCommand(command: Command, described: CapabilityCommand): void {
+  for (const argument of described.arguments ?? []) command.argument(argument.name, argument.help, argument.default);
+  for (const option of described.options ?? []) command.addOption(optionOf(option));
+  command.action(async () => {
+    const options = command.opts<CommonOptions & Readonly<Record<string, unknown>>>();
+    const action = await described.load();
+    process.exitCode = await withConnection(options, described.name, (connection) => {
+      const printed = createOutput(options.json);
+      const call: CommandCall = {
+        options,
+        arguments: command.args,
+        api: {
+          call: (operation, input) => connection.call(operation, input),
+          site: () => chooseSite(connection, options.site),
+        },
+        output: {
+          result: (value, human) => printed.result(value, human),
+          note: (line) => printed.note(line),
+          table,
+          report,
+        },
+      };
+      return action(call);
+    });
+  });
+}
+
+function optionOf({ flags, help, value, required = false, default: usual }: CommandOption): Option {
+  const option = new Option(flags, help).makeOptionMandatory(required);
+  if (usual !== undefined) option.default(usual);
+  switch (value.kind) {
+    case 'integer':
+      return option.argParser(parseInteger(value.least));
+    case 'list':
+      return option.argParser(parseList);
+    case 'choice':
+      return option.choices(value.of);
+    case 'text':
+    case 'flag':
+      return option;
+  }
+}

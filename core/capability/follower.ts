@@ -1,0 +1,36 @@
+import type { Clock } from '../port/clock';
+import type { OpenedRecord } from '../stream/record-batch';
+
+/** Records of one shard in the order of the stream, with their frames opened once for all followers. */
+export interface FollowedBatch {
+  readonly shard: string;
+  /** Never empty. Pulses are among them: they say how far time has come in a shard where nothing else happens. */
+  readonly records: readonly OpenedRecord[];
+}
+
+/** A consumer that reads behind the numbers and never holds up a night. */
+export interface Follower {
+  /**
+   * Handles records in order, at least once: after a crash, a timeout or a throw the same records come again, from the
+   * follower's own position. What it stores must bear that. A follower that throws delays no other follower.
+   */
+  handle(batch: FollowedBatch): Promise<void>;
+}
+
+/** What a follower is made from. */
+export interface FollowerContext {
+  readonly clock: Clock;
+  /** By the capability's own schema. */
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+/** What `consumer.ts` of a capability exports as `createFollower`. */
+export type CreateFollower = (context: FollowerContext) => Follower;
+
+/** A follower with what the list of capabilities says of it. */
+export interface NamedFollower {
+  /** Name of its capability: its position is kept under it. */
+  readonly name: string;
+  readonly start: 'latest' | 'oldest';
+  readonly follower: Follower;
+}

@@ -1,0 +1,120 @@
+import type { Answers } from '../port/answers';
+import type { BatchEngine } from '../port/batch-engine';
+import type { Clock } from '../port/clock';
+import type { Lake, ManifestStore } from '../port/lake';
+import type { Sites } from '../port/sites';
+import type { SqlLibrary } from '../port/sql-library';
+import type { ViewStore } from '../port/view-store';
+import type { Access, AnswerOf, Operation, RequestOf } from '../wire/operation';
+import { CapabilityError, type Scope } from './capability';
+
+type Settings = Readonly<Record<string, unknown>>;
+
+/** What routes that read may use. */
+export interface ReadContext {
+  readonly answers: Answers;
+  /** Whether live numbers may be too high until the next batch run. */
+  readonly degraded: () => Promise<boolean>;
+  readonly sites: Pick<Sites, 'get' | 'list'>;
+  readonly clock: Clock;
+  /** For questions that need the events themselves. */
+  readonly engine: Pick<BatchEngine, 'query'>;
+  readonly sql: SqlLibrary;
+  readonly views: ViewStore;
+  readonly manifests: ManifestStore;
+  readonly settings: Settings;
+}
+
+/** What routes of operators may use, in the process of the platform or, for an environment on AWS, in that of the CLI. */
+export interface AdminContext {
+  readonly lake: Pick<Lake, 'get'>;
+  readonly manifests: ManifestStore;
+  readonly sites: Pick<Sites, 'get' | 'list'>;
+  /**
+   * One step of work that needs the engine or the collector: done in this process, or by the function `operate` on AWS. The answer
+   * is parsed by the caller. @throws an error with a `code` if the step is refused
+   */
+  readonly operate: (request: Readonly<Record<string, unknown>>) => Promise<unknown>;
+  /** Reports how far a long operation is. */
+  readonly onProgress: (text: string) => void;
+  readonly settings: Settings;
+}
+
+/** How the API adds an operation that `handle` answers. */
+export type AddRoute = <Served extends Operation>(
+  operation: Served,
+  handle: (input: RequestOf<Served>) => Promise<AnswerOf<Served>>,
+) => void;
+
+/** An operation with what answers it; the service is opened once per process. */
+export interface ServedRoute<Service> {
+  readonly operation: Operation;
+  readonly mount: (add: AddRoute, service: Service) => void;
+}
+
+/** @example serves(getFunnel, (input, explorer) => explorer.funnel(input)) */
+export function serves<Served extends Operation, Service>(
+  operation: Served,
+  handle: (input: RequestOf<Served>, service: Service) => Promise<AnswerOf<Served>>,
+): ServedRoute<Service> {
+  return { operation, mount: (add, service) => add(operation, (input) => handle(input, service)) };
+}
+
+/** Routes of one scope over one service. */
+export interface RouteGroup<Context> {
+  readonly operations: readonly Operation[];
+  readonly mount: (add: AddRoute, context: Context) => void;
+}
+
+/** What `routes.ts` exports as `routes`. */
+export interface CapabilityRoutes {
+  readonly read?: RouteGroup<ReadContext>;
+  readonly admin?: RouteGroup<AdminContext>;
+}
+
+/** The routes of a capability with the settings that its variables hold. */
+export interface NamedRoutes {
+  readonly name: string;
+  readonly routes: CapabilityRoutes;
+  readonly settings: Settings;
+}
+
+const ACCESS: Readonly<Partial<Record<Scope, Access>>> = { read: 'read', admin: 'operate' };
+const PATHS: Readonly<Partial<Record<Scope, RegExp>>> = { read: /^\/v1\/(?!admin\/)/, admin: /^\/v1\/admin\// };
+
+/** Routes that read. @throws CapabilityError for an operation that another scope guards */
+export function readRoutes<Service>(
+  open: (context: ReadContext) => Service,
+  routes: readonly ServedRoute<Service>[],
+): RouteGroup<ReadContext> {
+  return group('read', open, routes);
+}
+
+/** Routes of operators. @throws CapabilityError for an operation that another scope guards */
+export function adminRoutes<Service>(
+  open: (context: AdminContext) => Service,
+  routes: readonly ServedRoute<Service>[],
+): RouteGroup<AdminContext> {
+  return group('admin', open, routes);
+}
+
+function group<Context, Service>(
+  scope: Scope,
+  open: (context: Context) => Service,
+  routes: readonly ServedRoute<Service>[],
+): RouteGroup<Context> {
+  const operations = routes.map(({ operation }) => operation);
+  for (const { id, path, access } of operations) {
+    if (access !== ACCESS[scope] || PATHS[scope]?.test(path) !== true)
+      throw new CapabilityError(
+        `${id}: a route of the scope "${scope}" needs the access "${ACCESS[scope] ?? 'none'}" and a path that its guard covers, not "${access}" and ${path}`,
+      );
+  }
+  return {
+    operations,
+    mount: (add, context) => {
+      const service = open(context);
+      for (const { mount } of routes) mount(add, service);
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import type { QueryGrain } from '../merge/grain';
+import type { Row } from '../merge/rows';
+import type { Metric } from '../metric/metric';
+import type { Bots } from '../wire/metrics';
+import type { PointerState } from './pointer';
+import type { Site } from './sites';
+
+/** One metric over a range of event time. */
+export interface MetricQuestion {
+  readonly metric: string;
+  /** ms since 1970 on whole minutes: [from, to). */
+  readonly from: number;
+  readonly to: number;
+  readonly grain: QueryGrain;
+  /** Columns (or the name of a pair) that split the rows. */
+  readonly by?: readonly string[] | undefined;
+  /** `dimension:value`; an empty value keeps the events that have none. */
+  readonly filter?: string | undefined;
+  /** IANA name for hours and days; the site's own if not given. */
+  readonly timeZone?: string | undefined;
+  readonly bots?: Bots | undefined;
+  /** Keys of a ranking, 1 to 100. */
+  readonly limit?: number | undefined;
+  /** False leaves merged estimates where exact numbers would have to be counted from events. */
+  readonly exact?: boolean | undefined;
+  /** Rows of a page; it ends with a whole bucket. All rows if not given. */
+  readonly pageRows?: number | undefined;
+  /** Start of the first bucket of the page. */
+  readonly after?: number | undefined;
+}
+
+/** What an answer is based on: read once, so that it is consistent. */
+export interface AnswerBasis {
+  readonly site: Site;
+  readonly pointer: PointerState;
+  /** Everything that arrived before this is in the answer, ms since 1970; undefined before the first pulse. */
+  readonly asOf: number | undefined;
+}
+
+export interface AnsweredQuestion {
+  readonly metric: Metric;
+  readonly question: MetricQuestion;
+  readonly timeZone: string;
+  /** Each with its bounds, its layer and whether it is exact. */
+  readonly rows: readonly Row[];
+  /** Start of the first bucket that is not on this page. */
+  readonly next: number | undefined;
+}
+
+export interface Answered extends AnswerBasis {
+  /** Some numbers are live, and the speed layer may have over-counted. */
+  readonly degraded: boolean;
+  readonly answers: readonly AnsweredQuestion[];
+}
+
+/** The read side of the query service: how detectors, alerts and experiments ask for merged numbers. */
+export interface Answers {
+  /** Several metrics of one site with one pointer, one as-of and one reading of the live cells. @throws QueryError for a question that cannot be answered */
+  query(site: string, questions: readonly MetricQuestion[]): Promise<Answered>;
+  /** What an answer given now would be based on. @throws QueryError for a site that does not exist */
+  moment(site: string): Promise<AnswerBasis>;
+}

@@ -1,0 +1,25 @@
+import type { AdminContext } from '../core/capability/route';
+import { OperationRefused } from './operation-answers';
+import type { Operator } from './operate/operator';
+import { parseOperateRequest } from './operate/request';
+import type { Platform } from './platform';
+
+/** What routes of operators may use of this process. */
+export function createLocalAdmin(
+  { stores, drain }: Pick<Platform, 'stores' | 'drain'>,
+  operator: Operator,
+): Omit<AdminContext, 'settings'> {
+  return {
+    lake: stores.lake,
+    manifests: stores.manifests,
+    sites: stores.sites,
+    operate: async (request) => {
+      const outcome = await operator(parseOperateRequest(request), () => false);
+      if (outcome.status === 'running') throw new Error(`the local engine left ${JSON.stringify(request)} unfinished`);
+      if (outcome.status === 'refused') throw new OperationRefused(outcome.code, outcome.reason);
+      await drain();
+      return outcome.answer;
+    },
+    onProgress: () => undefined,
+  };
+}

@@ -1,0 +1,72 @@
+import { parquetFiles } from '../adapters/columnar/event-files';
+import type { LocalPlatformStores } from '../adapters/local/data-directory';
+import { openFollowers } from '../capabilities/open-followers';
+import { HOUR_MS } from '../core/time/window';
+import { createFollowReader } from '../reaction-layer/follow/handler';
+import { createAggregator } from '../speed-layer/aggregate/handler';
+import { createArchiver } from '../speed-layer/archive/handler';
+import { nodeCodec } from '../speed-layer/compression';
+import { createConsumer } from './consumer';
+import type { Platform } from './platform';
+
+/** Records per batch: one archive file per batch, one write per cell, one position per follower. */
+const BATCH_RECORDS = { aggregate: 500, archive: 20_000, follow: 500 } as const;
+const MAX_ATTEMPTS = 8;
+const WARM_CELLS = 256;
+/** How long records stay in the log after the gating consumers have them. Followers that are further behind miss some. */
+export const LOG_KEPT_MS = 48 * HOUR_MS;
+
+/** The gating consumers, and the shared reader of all followers. */
+export async function openConsumers(
+  stores: LocalPlatformStores,
+  onError: (error: unknown) => void,
+): Promise<Pick<Platform, 'aggregate' | 'archive' | 'follow'>> {
+  const { stream, cells, ledgers, manifests, lake, seen, checkpoints } = stores;
+  const aggregator = createAggregator({
+    cells,
+    ledgers,
+    seen,
+    codec: nodeCodec,
+    config: { warmCells: WARM_CELLS, maxAttempts: MAX_ATTEMPTS },
+  });
+  const archiver = createArchiver({
+    lake,
+    manifests,
+    ledgers,
+    files: parquetFiles,
+    codec: nodeCodec,
+    config: { maxAttempts: MAX_ATTEMPTS },
+  });
+  const consumer = (name: keyof typeof BATCH_RECORDS, handler: Parameters<typeof createConsumer>[0]['handler']) =>
+    createConsumer({ name, stream, checkpoints, handler, batchRecords: BATCH_RECORDS[name] });
+  const follow = await openFollow(stores, onError);
+  return {
+    aggregate: consumer('aggregate', aggregator),
+    archive: consumer('archive', archiver),
+    follow: follow === undefined ? undefined : consumer('follow', follow),
+  };
+}
+
+async function openFollow(
+  { stream, followers: positions, clock, checkpoints }: LocalPlatformStores,
+  onError: (error: unknown) => void,
+): Promise<ReturnType<typeof createFollowReader> | undefined> {
+  const followers = await openFollowers({ clock, environment: process.env });
+  if (followers.length === 0) return undefined;
+  // A reader that is new in an old directory begins where the numbers have come to.
+  for (const { id } of await stream.shards()) {
+    const counted = await checkpoints.get('aggregate', id);
+    if (counted !== undefined && (await checkpoints.get('follow', id)) === undefined)
+      await checkpoints.set('follow', id, counted);
+  }
+  return createFollowReader({
+    followers,
+    positions,
+    stream,
+    codec: nodeCodec,
+    clock,
+    retentionMs: LOG_KEPT_MS,
+    catchUpRecords: BATCH_RECORDS.follow,
+    onFailure: onError,
+  });
+}

@@ -1,0 +1,39 @@
+import type { AddRoute, AdminContext, NamedRoutes, ReadContext } from '../../core/capability/route';
+import { problem } from './problem';
+import { addRoute, type Routes } from './route';
+
+/** Adds the routes of capabilities that read. */
+export function addReadRoutes(
+  routes: Routes,
+  capabilities: readonly NamedRoutes[],
+  context: Omit<ReadContext, 'settings'>,
+): void {
+  const add: AddRoute = (operation, handle) => addRoute(routes, operation, handle);
+  for (const { routes: own, settings } of capabilities) own.read?.mount(add, { ...context, settings });
+}
+
+/** Adds the routes of capabilities for operators. A step that is refused is a problem that says why. */
+export function addCapabilityAdminRoutes(
+  routes: Routes,
+  capabilities: readonly NamedRoutes[],
+  context: Omit<AdminContext, 'settings'> | undefined,
+): void {
+  const add: AddRoute = (operation, handle) =>
+    addRoute(routes, operation, async (input) => {
+      try {
+        return await handle(input);
+      } catch (error) {
+        if (!isRefusal(error)) throw error;
+        return problem('operation_refused', error.message, { reason_code: error.code });
+      }
+    });
+  if (context === undefined) return;
+  for (const { routes: own, settings } of capabilities) own.admin?.mount(add, { ...context, settings });
+}
+
+/** By name, not by class: bundles may hold the class twice. */
+function isRefusal(error: unknown): error is Error & { readonly code: string } {
+  return (
+    error instanceof Error && error.name === 'OperationRefused' && 'code' in error && typeof error.code === 'string'
+  );
+}

@@ -1,0 +1,74 @@
+import type { Need } from '../../core/capability/capability';
+import type { Placement } from '../constructs/lambda-service';
+import type { Environment } from '../environments/schema';
+import { cacheAccess, type Foundation, storeValues, streamValues } from '../layers/deps';
+import type { Statement } from './iam';
+import { lanesOf } from './lanes';
+import { secretName, siteSecretsArn } from './naming';
+
+/** What a function of a capability is given for what it says it needs. */
+export interface Given {
+  readonly variables: Readonly<Record<string, string>>;
+  readonly may: readonly Statement[];
+  readonly placement?: Placement | undefined;
+}
+
+/** Folders of the lake that hold events or what was made of them. */
+const LAKE_FOLDERS = ['events/', 'quarantine/', 'curated/', 'sessions/', 'runs/'] as const;
+
+/** The variables and permissions of one need: least privilege is a list of needs. */
+export function givenFor(need: Need, environment: Environment, foundation: Foundation): Given {
+  const { data } = foundation;
+  const { tables, lake, key } = data;
+  switch (need) {
+    case 'stream.put':
+      return {
+        variables: { ...textsOf(streamValues(environment, data)), TIDEMARK_LANES: String(lanesOf(environment)) },
+        may: [data.toStreams('putRecords', 'listShards'), key.useThrough('kinesis')],
+      };
+    case 'stream.read':
+      return {
+        variables: textsOf(streamValues(environment, data)),
+        may: [data.toStreams('readStream'), key.useThrough('kinesis')],
+      };
+    case 'sites':
+      return {
+        variables: { TIDEMARK_SITES_TABLE: tables.sites.tableName },
+        may: [tables.sites.to('readTable'), key.useThrough('dynamodb')],
+      };
+    case 'site-secrets':
+      return {
+        variables: { TIDEMARK_SECRET_PREFIX: secretName(environment, 'sites/') },
+        may: [{ may: ['readSecret'], on: [siteSecretsArn(environment)] }, key.useThrough('secretsmanager')],
+      };
+    case 'lake.read':
+      return {
+        variables: {
+          TIDEMARK_LAKE_BUCKET: lake.bucketName,
+          TIDEMARK_MANIFESTS_TABLE: tables.manifests.tableName,
+        },
+        may: [tables.manifests.to('readTable'), ...lake.reading(...LAKE_FOLDERS), key.useThrough('dynamodb', 's3')],
+      };
+    case 'numbers':
+      return {
+        variables: textsOf(storeValues(environment, data)),
+        may: [
+          { may: ['readTable'], on: Object.values(tables).map(({ arn }) => arn) },
+          data.toStreams('listShards'),
+          ...lake.reading('events/', 'curated/', 'sessions/', 'runs/'),
+          key.useThrough('dynamodb', 's3', 'kinesis'),
+        ],
+      };
+    case 'cache': {
+      const { variables, may, placement } = cacheAccess(foundation);
+      return { variables: textsOf(variables), may, placement };
+    }
+  }
+}
+
+/** Variables that are set. */
+function textsOf(variables: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(variables).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+}
