@@ -1,8 +1,11 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import type { SimulateFaultsOptions } from './commands/simulate-faults';
+import { UP_OPTIONS } from './commands/up-options';
 import { EXIT, isCoded } from './exit';
+import { amount, integer, list } from './option-values';
 import type { CommonOptions } from './options';
 import { createOutput, type Output } from './output';
+import { VARIABLES } from './variables';
 
 type Action<Options> = (options: Options & CommonOptions, output: Output, args: readonly string[]) => Promise<number>;
 
@@ -41,31 +44,10 @@ function run<Options>(load: () => Promise<Action<Options>>): (...args: unknown[]
   };
 }
 
-const integer = (least: number) => (text: string) => {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < least)
-    throw new InvalidArgumentError(`“${text}” is not a whole number of at least ${least}.`);
-  return value;
-};
-const list = (text: string): readonly string[] =>
-  text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
-const amount = (text: string): number => {
-  const value = Number(text);
-  if (!(value > 0)) throw new InvalidArgumentError(`“${text}” is not a positive number.`);
-  return value;
-};
-
-command('up', 'run everything in this process: collector, live and nightly layers, API, dashboard')
-  .option('--port <port>', 'port of the API and the dashboard', integer(0), 4100)
-  .option('--host <host>', 'address to listen on', '127.0.0.1')
-  .option('--traffic <rate>', 'simulated events per second, or “none”', '50')
-  .option('--speed <factor>', 'how many times faster than the clock the simulated shoppers live', amount, 1)
-  .option('--seed <seed>', 'seed of the simulated traffic', integer(0), 1)
-  .option('--geo <file>', 'country database (.mmdb); without one the country of real visitors is “unknown”')
-  .action(run(async () => (await import('./commands/up')).up));
+UP_OPTIONS.reduce(
+  (up, option) => up.addOption(option),
+  command('up', 'run everything in this process: collector, live and nightly layers, API, dashboard'),
+).action(run(async () => (await import('./commands/up')).up));
 
 command('replay', 'read a recorded clickstream from a file')
   .argument('<file>', 'the file; “-” reads standard input')
@@ -225,7 +207,7 @@ try {
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
   const text =
-    isCoded(error) && process.env['TIDEMARK_DEBUG'] === undefined
+    isCoded(error) && process.env[VARIABLES.debug.name] === undefined
       ? error.message
       : error instanceof Error
         ? (error.stack ?? error.message)

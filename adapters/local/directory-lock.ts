@@ -5,9 +5,10 @@ import { DataDirectoryError } from './errors';
 import { isOfEarlierBoot, isRunning, thisProcess, type ProcessIdentity } from './process-identity';
 import type { StateTable } from './state-table';
 import type { Store } from './store';
+import { STATE_ITEMS } from './tables';
 
 const INFO_FILE = 'running.json';
-const HOLDER = 'holder';
+const HOLDER = STATE_ITEMS.holder.name;
 
 /** Who works on a data directory, for those who would like to. */
 export interface LockInfo {
