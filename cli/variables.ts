@@ -12,10 +12,4 @@ export const VARIABLES = {
     without: 'only the message',
     purpose: 'Prints the stack of every error.',
   },
-  chromium: {
-    name: 'TIDEMARK_CHROMIUM',
-    takes: 'the path of a Chromium',
-    without: 'the one of the distribution',
-    purpose: 'Browser that `test` uses.',
-  },
 } as const;

@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { UserError } from '../exit';
-import { VARIABLES } from '../variables';
 
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
@@ -19,8 +18,8 @@ const PREREQUISITES: readonly Prerequisite[] = [
   {
     what: 'the browser tests need Chromium',
     packages: ['chromium'],
-    otherwise: `Install it, or name one in ${VARIABLES.chromium.name}.`,
-    isThere: () => process.env[VARIABLES.chromium.name] !== undefined || CHROMIUM.some((path) => existsSync(path)),
+    otherwise: 'Install it, or name one in TIDEMARK_CHROMIUM.',
+    isThere: () => process.env['TIDEMARK_CHROMIUM'] !== undefined || CHROMIUM.some((path) => existsSync(path)),
   },
   {
     what: 'the tests of adapters/aws and of Spark need Python 3 with venv and pip, for the double of AWS and for Spark',
@@ -54,7 +53,7 @@ export function ensurePrerequisites(): void {
 
 /** The browser to test in; call after `ensurePrerequisites`. */
 export function chromium(): string {
-  return CHROMIUM.find((path) => existsSync(path)) ?? process.env[VARIABLES.chromium.name] ?? '/usr/bin/chromium';
+  return CHROMIUM.find((path) => existsSync(path)) ?? process.env['TIDEMARK_CHROMIUM'] ?? '/usr/bin/chromium';
 }
 
 function install(packages: readonly string[]): string | undefined {
