@@ -2,7 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import type { SimulateFaultsOptions } from './commands/simulate-faults';
 import { UP_OPTIONS } from './commands/up-options';
 import { EXIT, isCoded } from './exit';
-import { amount, integer, list } from './option-values';
+import { parseAmount, parseInteger, parseList } from './parse-option';
 import type { CommonOptions } from './options';
 import { createOutput, type Output } from './output';
 import { VARIABLES } from './variables';
@@ -61,9 +61,9 @@ command('replay', 'read a recorded clickstream from a file')
   .action(run(async () => (await import('./commands/replay')).replay));
 
 command('simulate', 'write simulated traffic to a file')
-  .requiredOption('--seed <seed>', 'the same seed gives the same bytes', integer(0))
-  .requiredOption('--hours <hours>', 'how many hours', amount)
-  .option('--rate <rate>', 'mean events per second', amount, 5)
+  .requiredOption('--seed <seed>', 'the same seed gives the same bytes', parseInteger(0))
+  .requiredOption('--hours <hours>', 'how many hours', parseAmount)
+  .option('--rate <rate>', 'mean events per second', parseAmount, 5)
   .option('--from <time>', 'when it begins (ISO 8601)', '2026-01-05T00:00:00Z')
   .addOption(new Option('--format <format>', 'format of the file').choices(['ndjson', 'rees46']).default('ndjson'))
   .option('--out <file>', 'file to write; standard output without it')
@@ -95,14 +95,14 @@ deployedCommand('query', 'ask for a metric')
   .option('--filter <condition>', 'only this value: dimension:value')
   .option('--time-zone <zone>', 'time zone of days and hours; default: the site’s')
   .addOption(new Option('--bots <bots>', 'bots in the numbers').choices(['exclude', 'include', 'only']))
-  .option('--limit <n>', 'rows of a ranking in each window', integer(1))
+  .option('--limit <n>', 'rows of a ranking in each window', parseInteger(1))
   .option('--no-exact', 'never ask the batch engine; show estimates with their bounds')
   .action(run(async () => (await import('./commands/query')).query));
 
 deployedCommand('metrics', 'list the metrics').action(run(async () => (await import('./commands/query')).metrics));
 
 deployedCommand('funnel', 'how many took these steps in order')
-  .requiredOption('--steps <types>', 'event types in order, comma-separated', list)
+  .requiredOption('--steps <types>', 'event types in order, comma-separated', parseList)
   .option('--within <duration>', 'time from the first step to the last: 30m, 24h, 7d', '24h')
   .addOption(new Option('--per <who>', 'whose steps').choices(['visitor', 'session']).default('visitor'))
   .option('--from <time>', 'start, included; default: 24 hours before --to')
@@ -110,7 +110,7 @@ deployedCommand('funnel', 'how many took these steps in order')
   .action(run(async () => (await import('./commands/query')).funnel));
 
 deployedCommand('retention', 'how many came back, by the day they were first seen')
-  .option('--days <n>', 'days after the first', integer(1), 7)
+  .option('--days <n>', 'days after the first', parseInteger(1), 7)
   .option('--from <time>', 'start, included; default: 30 days before --to')
   .option('--to <time>', 'end, not included; default: now')
   .action(run(async () => (await import('./commands/query')).retention));
@@ -121,7 +121,7 @@ deployedCommand('sessions', 'summary of stitched sessions')
   .action(run(async () => (await import('./commands/query')).sessions));
 
 deployedCommand('reconcile', 'explain the differences between the live and the exact numbers of a publication')
-  .option('--epoch <n>', 'which publication; default: the newest', integer(1))
+  .option('--epoch <n>', 'which publication; default: the newest', parseInteger(1))
   .action(run(async () => (await import('./commands/inspect')).reconcile));
 
 deployedCommand('audit', 'balance every event: accepted = applied + duplicate + quarantined').action(
@@ -151,28 +151,37 @@ deployedCommand('sites', 'list the sites with their write keys, or make one')
   .action(run(async () => (await import('./commands/sites')).sites));
 
 command('bench', 'measure this machine: ratios to JSON.parse in the same run')
-  .option('--events <n>', 'events per measure', integer(1000), 100_000)
-  .option('--only <names>', 'only these measures, comma-separated', list)
+  .option('--events <n>', 'events per measure', parseInteger(1000), 100_000)
+  .option('--only <names>', 'only these measures, comma-separated', parseList)
   .action(run(async () => (await import('./commands/bench')).bench));
 
 program
   .command('simulate-faults')
   .summary('simulate all of Tidemark on a failing AWS, world by world, until a promise is broken')
-  .option('--seeds <n>', 'how many worlds (200, or as many as fit into --seconds)', integer(1))
-  .option('--from <seed>', 'the first seed', integer(0), 1)
-  .option('--jobs <n>', 'worlds at the same time (as many as there are cores)', integer(1))
-  .option('--seconds <s>', 'begin no new world after that; with --planted, how long to look for each bug (60)', amount)
-  .option('--shrink-seconds <s>', 'how long to look for a smaller world that fails; 0 for not at all', integer(0), 60)
+  .option('--seeds <n>', 'how many worlds (200, or as many as fit into --seconds)', parseInteger(1))
+  .option('--from <seed>', 'the first seed', parseInteger(0), 1)
+  .option('--jobs <n>', 'worlds at the same time (as many as there are cores)', parseInteger(1))
+  .option(
+    '--seconds <s>',
+    'begin no new world after that; with --planted, how long to look for each bug (60)',
+    parseAmount,
+  )
+  .option(
+    '--shrink-seconds <s>',
+    'how long to look for a smaller world that fails; 0 for not at all',
+    parseInteger(0),
+    60,
+  )
   .option('--keep-going', 'go on after a failure', false)
   .option('--coverage', 'list the branches that were never taken', false)
   .addOption(new Option('--engine <engine>', 'what computes the nights').choices(['model', 'duckdb']))
-  .option('--seed <seed>', 'run this one world', integer(0))
-  .option('--keep <faults>', 'with --seed: only these faults happen, comma-separated; “none” for no fault', list)
-  .option('--hours <h>', 'with --seed: producers stop after that many hours', amount)
+  .option('--seed <seed>', 'run this one world', parseInteger(0))
+  .option('--keep <faults>', 'with --seed: only these faults happen, comma-separated; “none” for no fault', parseList)
+  .option('--hours <h>', 'with --seed: producers stop after that many hours', parseAmount)
   .option('--without <requests>', 'with --seed: requests that are left out, by number: 1-50,52')
   .option('--trace', 'with --seed: tell what happens', false)
   .option('--planted', 'plant bugs one after the other and see that each is found', false)
-  .option('--only <bugs>', 'with --planted: only these, comma-separated', list)
+  .option('--only <bugs>', 'with --planted: only these, comma-separated', parseList)
   .option('--record', 'with --planted: write down what found them, for docs/planted-bugs.md and CI', false)
   .option('--json', 'print one JSON object, for machines', false)
   .action(async (options: SimulateFaultsOptions) => {

@@ -41,11 +41,6 @@ const PREREQUISITES: readonly Prerequisite[] = [
   },
 ];
 
-/** Everything that the tests need from Debian, without repeats. */
-export function debianPackages(): readonly string[] {
-  return [...new Set(PREREQUISITES.flatMap(({ packages }) => packages))];
-}
-
 /** Installs with apt what is missing, where that can be done. @throws UserError naming what is missing, and for which tests */
 export function ensurePrerequisites(): void {
   for (const { what, packages, otherwise, isThere } of PREREQUISITES) {
@@ -79,4 +74,9 @@ function install(packages: readonly string[]): string | undefined {
 
 function runs(program: string, ...args: readonly string[]): boolean {
   return spawnSync(program, args, { stdio: 'ignore' }).status === 0;
+}
+
+/** Everything that the tests need from Debian, without repeats. */
+export function debianPackages(): readonly string[] {
+  return [...new Set(PREREQUISITES.flatMap(({ packages }) => packages))];
 }

@@ -1,14 +1,14 @@
 import { Option } from 'commander';
-import { amount, integer } from '../option-values';
+import { parseAmount, parseInteger } from '../parse-option';
 
 /** The options of `up` that other commands do not have; docs/configuration.md lists them. */
 export const UP_OPTIONS: readonly Option[] = [
-  new Option('--port <port>', 'port of the API and the dashboard').argParser(integer(0)).default(4100),
+  new Option('--port <port>', 'port of the API and the dashboard').argParser(parseInteger(0)).default(4100),
   new Option('--host <host>', 'address to listen on').default('127.0.0.1'),
   new Option('--traffic <rate>', 'simulated events per second, or “none”').default('50'),
   new Option('--speed <factor>', 'how many times faster than the clock the simulated shoppers live')
-    .argParser(amount)
+    .argParser(parseAmount)
     .default(1),
-  new Option('--seed <seed>', 'seed of the simulated traffic').argParser(integer(0)).default(1),
+  new Option('--seed <seed>', 'seed of the simulated traffic').argParser(parseInteger(0)).default(1),
   new Option('--geo <file>', 'country database (.mmdb); without one the country of real visitors is “unknown”'),
 ];
