@@ -3,6 +3,7 @@ import { scratchKey } from '../../../batch-layer/run/job';
 import { CURATED_COLUMNS, LAKE_COLUMNS } from '../../../core/event/columns';
 import { DAY_TABLES } from '../../../core/run/day-tables';
 import { reconciliationKey, runKey } from '../../../core/run/run';
+import { dayWindow } from '../../../core/time/calendar';
 import { eventsKey, quarantineKey } from '../../../speed-layer/archive/lake-keys';
 import type { GeneratedFile } from '../contract-validator';
 import { documentedMembers } from './documented';
@@ -13,7 +14,8 @@ import { type Mart, readMarts } from './mart-columns';
 const EPOCH = 7;
 const HOUR = { shard: 'shard-00', arrivalHour: '2026-11-30T08' };
 const RECORDS = [{ sequence: '00000000000000000041' }, { sequence: '00000000000000000063' }];
-const DAY = { site: { id: 'shop' }, day: '2026-11-30' };
+const SITE = { id: 'shop', timeZone: 'UTC', currency: 'USD' };
+const DAY = { site: SITE, day: '2026-11-30', window: dayWindow('2026-11-30', SITE.timeZone), isRewritten: true };
 
 const LEDGER = 'core/ledger/ledger.ts';
 const RUN = 'core/run/run.ts';
