@@ -39,11 +39,11 @@ export function indentedCommands(markdown: string): readonly string[] {
   return outsideFences.split('\n').filter((line) => line.startsWith('    ') && line.trim() !== '');
 }
 
-/** Whether an output is the printed one; `…` stands for any text within its line. */
+/** Whether an output is the printed one; `…`, once or several times in a row, stands for any text within its line. */
 export function matchesPrinted(printed: string, actual: string): boolean {
   const pattern = printed
     .trimEnd()
-    .split('…')
+    .split(/…+/)
     .map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
     .join('.*');
   return new RegExp(`^${pattern}$`, 'u').test(actual.trimEnd());

@@ -75,6 +75,8 @@ test.each([
   ['a … c', 'a b c', true],
   ['a … c', 'a b\nc', false],
   ['1 (2)', '1 2', false],
+  [`2${'…'.repeat(30)}Z`, '2026-11-30T10:00:00Z', true],
+  [`2${'…'.repeat(30)}Z`, 'x'.repeat(200), false],
 ])('what is printed as %j matches %j: %j', (printed, actual, matches) => {
   expect(matchesPrinted(printed, actual)).toBe(matches);
 });
