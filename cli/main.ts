@@ -2,10 +2,13 @@ import { Command, CommanderError, Option } from 'commander';
 import { COMMANDS_BY_CAPABILITY } from '../capabilities/generated/commands';
 import { addCapabilityCommand } from './capability-command';
 import type { SimulateFaultsOptions } from './commands/simulate-faults';
+import { UP_OPTIONS } from './commands/up-options';
 import { EXIT, isCoded } from './exit';
+import { parseAmount, parseInteger, parseList } from './parse-option';
 import type { CommonOptions } from './options';
 import type { TestOptions } from './test/run-tests';
 import { createOutput, type Output } from './output';
+import { VARIABLES } from './variables';
 import { parseAmount, parseInteger, parseList } from './parse-option';
 
 type Action<Options> = (options: Options & CommonOptions, output: Output, args: readonly string[]) => Promise<number>;
@@ -45,14 +48,10 @@ function run<Options>(load: () => Promise<Action<Options>>): (...args: unknown[]
   };
 }
 
-command('up', 'run everything in this process: collector, live and nightly layers, API, dashboard')
-  .option('--port <port>', 'port of the API and the dashboard', parseInteger(0), 4100)
-  .option('--host <host>', 'address to listen on', '127.0.0.1')
-  .option('--traffic <rate>', 'simulated events per second, or “none”', '50')
-  .option('--speed <factor>', 'speed of the simulated shoppers relative to the clock', parseAmount, 1)
-  .option('--seed <seed>', 'seed of the simulated traffic', parseInteger(0), 1)
-  .option('--geo <file>', 'country database (.mmdb); without one, the country of real visitors is “unknown”')
-  .action(run(async () => (await import('./commands/up')).up));
+UP_OPTIONS.reduce(
+  (up, option) => up.addOption(option),
+  command('up', 'run everything in this process: collector, live and nightly layers, API, dashboard'),
+).action(run(async () => (await import('./commands/up')).up));
 
 command('replay', 'read a recorded clickstream from a file')
   .argument('<file>', 'the file; “-” reads standard input')
@@ -209,7 +208,7 @@ try {
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
   const text =
-    isCoded(error) && process.env['TIDEMARK_DEBUG'] === undefined
+    isCoded(error) && process.env[VARIABLES.debug.name] === undefined
       ? error.message
       : error instanceof Error
         ? (error.stack ?? error.message)

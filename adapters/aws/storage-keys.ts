@@ -2,11 +2,11 @@ import type { CellKey } from '../../core/port/cell-store';
 import type { ManifestKey } from '../../core/port/lake';
 import type { LedgerKey } from '../../core/port/ledger-store';
 import type { DayVersion, Grain } from '../../core/port/view-store';
-import { BadKeyError } from '../../core/port/store-error';
+import { type KeyPart, keyPrefix, keyText } from './key-parts';
 
 /**
- * The one place where a DynamoDB key is spelled; the stacks make the tables from it. All tables have the same two keys, both
- * text; nothing else is indexed.
+ * The one place where a DynamoDB key is spelled. The stacks create the tables from it, and docs/reference/dynamodb.md is
+ * generated from it. All tables have the same two text keys; nothing else is indexed.
  */
 export const KEYS = { partition: 'pk', sort: 'sk' } as const;
 
@@ -31,32 +31,18 @@ export const ATTRIBUTES = {
 export interface TableDefinition {
   /** The attribute by which DynamoDB deletes items; absent for a table that keeps what it has. */
   readonly expiry?: typeof ATTRIBUTES.expiresAt;
+  /** What the table is for. */
+  readonly purpose: string;
 }
 
-/**
- * | table | item | pk | sk |
- * |---|---|---|---|
- * | cells | cell | site/hour | window/shard/minutes late |
- * | cells, ledgers, manifests | where items are | `index` or `index/consumer` | site/hour or hour/shard |
- * | ledgers | ledger | consumer/hour/shard | `item` |
- * | manifests | manifest | hour/shard | `item` |
- * | views | version | versions/site | day/epoch |
- * | views | part of its cells or of a table | site/day/epoch | cells/grain/part or tables/name/part |
- * | control | pointer | `pointer` | `item` |
- * | control | positions of followers | followers/shard | `item` |
- * | control | where they are | `index/followers` | shard |
- * | sites | site | `sites` | site |
- * | sites | write key | key/hash | `item` |
- *
- * @public The stacks make the tables from it, and are a package of their own.
- */
+/** @public The stacks create the tables from it, and are a package of their own. */
 export const TABLES = {
-  cells: { expiry: ATTRIBUTES.expiresAt },
-  ledgers: {},
-  manifests: {},
-  views: {},
-  control: {},
-  sites: {},
+  cells: { expiry: ATTRIBUTES.expiresAt, purpose: 'Live cells of the speed layer.' },
+  ledgers: { purpose: 'What each consumer did with the records of each shard and arrival hour.' },
+  manifests: { purpose: 'Which lake files hold the records of each shard and arrival hour.' },
+  views: { purpose: 'Published days in versions, one version per epoch.' },
+  control: { purpose: 'Single items: the pointer, and whether the memory of event ids was ever used.' },
+  sites: { purpose: 'Sites, and the hashes of their write keys. The secrets themselves are in Secrets Manager.' },
 } as const satisfies Readonly<Record<string, TableDefinition>>;
 
 export interface TableKey {
@@ -68,28 +54,144 @@ export interface TableKey {
 export const LAST = '~';
 const ITEM = 'item';
 const INDEX = 'index';
-/** Digits of the largest instant. */
-const WINDOW_DIGITS = 16;
-const LATE_DIGITS = 2;
-const EPOCH_DIGITS = 8;
-const PART_DIGITS = 5;
+
+const site = { field: 'site' } as const;
+const hour = { field: 'arrivalHour' } as const;
+const shard = { field: 'shard' } as const;
+const consumer = { field: 'consumer' } as const;
+const day = { field: 'day' } as const;
+const epoch = { field: 'epoch', digits: 8 } as const;
+const part = { field: 'part', digits: 5 } as const;
+
+interface ItemLayout {
+  readonly table: keyof typeof TABLES;
+  readonly pk: readonly KeyPart[];
+  readonly sk: readonly KeyPart[];
+  readonly attributes: readonly (keyof typeof ATTRIBUTES)[];
+  /** What one item is. */
+  readonly holds: string;
+}
+
+/** Every kind of item with its key and attributes. */
+export const ITEMS = {
+  cell: {
+    table: 'cells',
+    pk: [site, hour],
+    // 16 digits hold the largest instant.
+    sk: [{ field: 'windowStart', digits: 16 }, shard, { field: 'minutesLate', digits: 2 }],
+    attributes: ['bytes', 'lastSequence', 'expiresAt'],
+    holds: 'The encoded cell of one minute of event time (`core/cell/codec.ts`).',
+  },
+  cellIndex: {
+    table: 'cells',
+    pk: [INDEX],
+    sk: [site, hour],
+    attributes: ['expiresAt'],
+    holds: 'Marks an arrival hour for which the site has cells, so that hours are listed without reading cells.',
+  },
+  ledger: {
+    table: 'ledgers',
+    pk: [consumer, hour, shard],
+    sk: [ITEM],
+    attributes: ['bytes', 'lastSequence'],
+    holds: 'A `LedgerEntry` as JSON (`core/ledger/ledger.ts`).',
+  },
+  ledgerIndex: {
+    table: 'ledgers',
+    pk: [INDEX, consumer],
+    sk: [hour, shard],
+    attributes: [],
+    holds: 'Marks a ledger entry.',
+  },
+  manifest: {
+    table: 'manifests',
+    pk: [hour, shard],
+    sk: [ITEM],
+    attributes: ['bytes', 'lastSequence'],
+    holds: 'A `Manifest` as JSON (`core/ledger/ledger.ts`).',
+  },
+  manifestIndex: { table: 'manifests', pk: [INDEX], sk: [hour, shard], attributes: [], holds: 'Marks a manifest.' },
+  version: {
+    table: 'views',
+    pk: ['versions', site],
+    sk: [day, epoch],
+    attributes: [],
+    holds: 'Marks a complete version of a day; written last and deleted first.',
+  },
+  viewCells: {
+    table: 'views',
+    pk: [site, day, epoch],
+    sk: ['cells', { field: 'grain' }, part],
+    attributes: ['bytes', 'parts'],
+    holds: 'A part of the packed cells of one grain (`adapters/aws/dynamodb/view-bytes.ts`).',
+  },
+  viewTable: {
+    table: 'views',
+    pk: [site, day, epoch],
+    sk: ['tables', { field: 'name' }, part],
+    attributes: ['bytes', 'parts'],
+    holds: 'A part of the JSON of a small table of the day (`core/run/day-tables.ts`).',
+  },
+  pointer: {
+    table: 'control',
+    pk: ['pointer'],
+    sk: [ITEM],
+    attributes: ['state'],
+    holds: 'The published state `{epoch, tidemark, withdrawn}`.',
+  },
+  followers: {
+    table: 'control',
+    pk: ['followers', shard],
+    sk: [ITEM],
+    attributes: ['bytes', 'lastSequence'],
+    holds: 'The position of each follower in a shard.',
+  },
+  followersIndex: {
+    table: 'control',
+    pk: [INDEX, 'followers'],
+    sk: [shard],
+    attributes: [],
+    holds: 'Marks the positions of a shard.',
+  },
+  seenEvents: {
+    table: 'control',
+    pk: ['seen-events'],
+    sk: [ITEM],
+    attributes: ['state'],
+    holds: 'When the memory of event ids was first used (ms since 1970), so that an empty one later means a loss.',
+  },
+  site: {
+    table: 'sites',
+    pk: ['sites'],
+    sk: [site],
+    attributes: ['timeZone', 'currency'],
+    holds: 'A site.',
+  },
+  writeKey: {
+    table: 'sites',
+    pk: ['key', { field: 'hash' }],
+    sk: [ITEM],
+    attributes: ['site', 'timeZone', 'currency'],
+    holds: 'The site of a write key, by the SHA-256 of the key in hex.',
+  },
+} as const satisfies Readonly<Record<string, ItemLayout>>;
 
 export const cellKeys = {
-  partition: (site: string, arrivalHour: string): string => joined(site, arrivalHour),
+  partition: (key: Pick<CellKey, 'site' | 'arrivalHour'>): string => keyText(ITEMS.cell.pk, key),
   /** Before the first shard of a window. */
-  window: (windowStart: number): string => padded(Math.max(0, windowStart), WINDOW_DIGITS),
-  item: ({ site, arrivalHour, windowStart, shard, minutesLate }: CellKey): TableKey => ({
-    pk: cellKeys.partition(site, arrivalHour),
-    sk: joined(cellKeys.window(windowStart), shard, padded(minutesLate, LATE_DIGITS)),
+  window: (windowStart: number): string => keyPrefix(ITEMS.cell.sk, { windowStart: Math.max(0, windowStart) }),
+  item: (key: CellKey): TableKey => ({
+    pk: cellKeys.partition(key),
+    sk: keyText(ITEMS.cell.sk, { ...key, windowStart: Math.max(0, key.windowStart) }),
   }),
   opened: (sk: string): Pick<CellKey, 'windowStart' | 'shard'> => {
     const [windowStart, shard = ''] = sk.split('/');
     return { windowStart: Number(windowStart), shard };
   },
   index: INDEX,
-  indexItem: ({ site, arrivalHour }: Pick<CellKey, 'site' | 'arrivalHour'>): TableKey => ({
+  indexItem: (key: Pick<CellKey, 'site' | 'arrivalHour'>): TableKey => ({
     pk: INDEX,
-    sk: joined(site, arrivalHour),
+    sk: keyText(ITEMS.cellIndex.sk, key),
   }),
   openedIndex: (sk: string): Pick<CellKey, 'site' | 'arrivalHour'> => {
     const [site = '', arrivalHour = ''] = sk.split('/');
@@ -98,21 +200,18 @@ export const cellKeys = {
 } as const;
 
 export const ledgerKeys = {
-  item: ({ consumer, shard, arrivalHour }: LedgerKey): TableKey => ({
-    pk: joined(consumer, arrivalHour, shard),
-    sk: ITEM,
-  }),
-  index: (consumer: LedgerKey['consumer']): string => joined(INDEX, consumer),
-  indexItem: ({ consumer, shard, arrivalHour }: LedgerKey): TableKey => ({
-    pk: ledgerKeys.index(consumer),
-    sk: joined(arrivalHour, shard),
+  item: (key: LedgerKey): TableKey => ({ pk: keyText(ITEMS.ledger.pk, { ...key }), sk: ITEM }),
+  index: (ofConsumer: LedgerKey['consumer']): string => keyText(ITEMS.ledgerIndex.pk, { consumer: ofConsumer }),
+  indexItem: (key: LedgerKey): TableKey => ({
+    pk: ledgerKeys.index(key.consumer),
+    sk: keyText(ITEMS.ledgerIndex.sk, { ...key }),
   }),
 } as const;
 
 export const manifestKeys = {
-  item: ({ shard, arrivalHour }: ManifestKey): TableKey => ({ pk: joined(arrivalHour, shard), sk: ITEM }),
+  item: (key: ManifestKey): TableKey => ({ pk: keyText(ITEMS.manifest.pk, { ...key }), sk: ITEM }),
   index: INDEX,
-  indexItem: ({ shard, arrivalHour }: ManifestKey): TableKey => ({ pk: INDEX, sk: joined(arrivalHour, shard) }),
+  indexItem: (key: ManifestKey): TableKey => ({ pk: INDEX, sk: keyText(ITEMS.manifestIndex.sk, { ...key }) }),
 } as const;
 
 /** Of the index of ledgers and of manifests. */
@@ -122,47 +221,40 @@ export function openedHourIndex(sk: string): ManifestKey {
 }
 
 export const viewKeys = {
-  versions: (site: string): string => joined('versions', site),
-  version: (site: string, { day, epoch }: DayVersion): TableKey => ({
-    pk: viewKeys.versions(site),
-    sk: joined(day, padded(epoch, EPOCH_DIGITS)),
+  versions: (ofSite: string): string => keyText(ITEMS.version.pk, { site: ofSite }),
+  version: (ofSite: string, version: DayVersion): TableKey => ({
+    pk: viewKeys.versions(ofSite),
+    sk: keyText(ITEMS.version.sk, { ...version }),
   }),
   openedVersion: (sk: string): DayVersion => {
-    const [day = '', epoch = ''] = sk.split('/');
-    return { day, epoch: Number(epoch) };
+    const [openedDay = '', openedEpoch = ''] = sk.split('/');
+    return { day: openedDay, epoch: Number(openedEpoch) };
   },
-  partition: (site: string, { day, epoch }: DayVersion): string => joined(site, day, padded(epoch, EPOCH_DIGITS)),
-  cells: (grain: Grain): string => joined('cells', grain),
-  table: (name: string): string => joined('tables', name),
-  part: (content: string, part: number): string => `${content}/${padded(part, PART_DIGITS)}`,
+  partition: (ofSite: string, version: DayVersion): string => keyText(ITEMS.viewCells.pk, { ...version, site: ofSite }),
+  /** What the parts of a grain’s cells begin with. */
+  cells: (grain: Grain): string => keyPrefix(ITEMS.viewCells.sk, { grain }),
+  /** What the parts of a table begin with. */
+  table: (name: string): string => keyPrefix(ITEMS.viewTable.sk, { name }),
+  part: (content: string, number: number): string => `${content}/${keyText([part], { part: number })}`,
+} as const;
+
+export const followerKeys = {
+  item: (ofShard: string): TableKey => ({ pk: keyText(ITEMS.followers.pk, { shard: ofShard }), sk: ITEM }),
+  index: keyText(ITEMS.followersIndex.pk, {}),
+  indexItem: (ofShard: string): TableKey => ({
+    pk: followerKeys.index,
+    sk: keyText(ITEMS.followersIndex.sk, { shard: ofShard }),
+  }),
 } as const;
 
 export const controlKeys = {
-  pointer: { pk: 'pointer', sk: ITEM },
-  /** That the memory of ids has been used, so that an empty one later has lost something. */
-  seenEvents: { pk: 'seen-events', sk: ITEM },
+  pointer: { pk: keyText(ITEMS.pointer.pk, {}), sk: ITEM },
+  seenEvents: { pk: keyText(ITEMS.seenEvents.pk, {}), sk: ITEM },
 } as const satisfies Readonly<Record<string, TableKey>>;
 
-export const followerKeys = {
-  item: (shard: string): TableKey => ({ pk: joined('followers', shard), sk: ITEM }),
-  index: joined(INDEX, 'followers'),
-  indexItem: (shard: string): TableKey => ({ pk: followerKeys.index, sk: shard }),
-} as const;
-
 export const siteKeys = {
-  sites: 'sites',
-  site: (id: string): TableKey => ({ pk: siteKeys.sites, sk: id }),
+  sites: keyText(ITEMS.site.pk, {}),
+  site: (id: string): TableKey => ({ pk: siteKeys.sites, sk: keyText(ITEMS.site.sk, { site: id }) }),
   /** @param hash of the write key, in hex */
-  writeKey: (hash: string): TableKey => ({ pk: joined('key', hash), sk: ITEM }),
+  writeKey: (hash: string): TableKey => ({ pk: keyText(ITEMS.writeKey.pk, { hash }), sk: ITEM }),
 } as const;
-
-/** A part with the separator in it would make two keys equal. */
-function joined(...parts: readonly string[]): string {
-  const bad = parts.find((part) => part === '' || part.includes('/'));
-  if (bad === undefined) return parts.join('/');
-  throw new BadKeyError(`"${bad}" cannot be part of a key: use a name that is not empty and has no "/"`);
-}
-
-function padded(number: number, digits: number): string {
-  return String(number).padStart(digits, '0');
-}

@@ -2,24 +2,16 @@ import type { ArrivalHour, CellKey, CellStore, KeyedCell } from '../../core/port
 import { decodeFenced, LocalFencedTable } from './fenced-table';
 import { SealedTable } from './sealed-table';
 import type { Store, StoreKey } from './store';
+import { keyIn, LOCAL_TABLES } from './tables';
 import { numberIn, textIn } from './key-part';
 
 /** Sorts after every arrival hour that begins with the same text, and before the next hour. */
 const AFTER = '~';
 const DELETE_AT_ONCE = 1_000;
 
-/** Cells under [site, arrival hour, window, shard, minutes late]. */
 export class LocalCellStore extends LocalFencedTable<CellKey> implements CellStore {
   constructor(store: Store) {
-    const remedy =
-      'stop and restore the directory from a backup, or discard this cell: the batch layer computes its events again from the lake';
-    super(store, new SealedTable(store, 'cells', remedy), ({ site, arrivalHour, windowStart, shard, minutesLate }) => [
-      site,
-      arrivalHour,
-      windowStart,
-      shard,
-      minutesLate,
-    ]);
+    super(store, new SealedTable(store, LOCAL_TABLES.cells), (key) => keyIn(LOCAL_TABLES.cells, { ...key }));
   }
 
   query(site: string, arrivalHour: ArrivalHour, from: number, to: number): Promise<readonly KeyedCell[]> {

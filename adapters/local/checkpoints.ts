@@ -1,6 +1,7 @@
 import type { Sequence } from '../../core/port/event-stream';
 import { type LocalStateTable, textOf } from './state-table';
 import type { Store } from './store';
+import { STATE_ITEMS } from './tables';
 
 /** The position of each consumer of the local log. On AWS, Lambda keeps it. */
 export interface Checkpoints {
@@ -21,14 +22,16 @@ export class LocalCheckpoints implements Checkpoints {
   get(consumer: string, shard: string): Promise<Sequence | undefined> {
     const known = this.#known.get(`${consumer}/${shard}`);
     if (known !== undefined) return Promise.resolve(known);
-    return this.#store.read(() => this.#state.get(textOf, 'checkpoint', consumer, shard));
+    return this.#store.read(() => this.#state.get(textOf, STATE_ITEMS.checkpoint.name, consumer, shard));
   }
 
   /** Stored with the next commit, after the effects: losing one only means that records are delivered again. */
   set(consumer: string, shard: string, sequence: Sequence): Promise<void> {
     const name = `${consumer}/${shard}`;
     this.#known.set(name, sequence);
-    this.#store.joinNext(`checkpoint/${name}`, () => this.#state.put(sequence, 'checkpoint', consumer, shard));
+    this.#store.joinNext(`checkpoint/${name}`, () =>
+      this.#state.put(sequence, STATE_ITEMS.checkpoint.name, consumer, shard),
+    );
     return Promise.resolve();
   }
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/port/clock';
 import { numberOf, type LocalStateTable } from './state-table';
 import type { Store } from './store';
+import { STATE_ITEMS } from './tables';
 
 /** The clock of a live directory: this machine's. */
 export class SystemClock implements Clock {
@@ -21,7 +22,7 @@ export class VirtualClock implements Clock {
   constructor(store: Store, state: LocalStateTable) {
     this.#store = store;
     this.#state = state;
-    this.#nowMs = state.get(numberOf, 'clock') ?? 0;
+    this.#nowMs = state.get(numberOf, STATE_ITEMS.clock.name) ?? 0;
   }
 
   now(): number {
@@ -32,7 +33,7 @@ export class VirtualClock implements Clock {
   advance(toMs: number): Promise<void> {
     if (toMs > this.#nowMs) {
       this.#nowMs = toMs;
-      this.#store.joinNext('clock', () => this.#state.put(toMs, 'clock'));
+      this.#store.joinNext('clock', () => this.#state.put(toMs, STATE_ITEMS.clock.name));
     }
     return Promise.resolve();
   }

@@ -5,10 +5,11 @@ import { DataDirectoryError } from './errors';
 import { identityOf, isOfEarlierBoot, isRunning, thisProcess, type ProcessIdentity } from './process-identity';
 import type { LocalStateTable } from './state-table';
 import type { Store } from './store';
+import { STATE_ITEMS } from './tables';
 import { isRecord } from '../../core/json-record';
 
 const INFO_FILE = 'running.json';
-const HOLDER = 'holder';
+const HOLDER = STATE_ITEMS.holder.name;
 
 /** The process that uses a data directory, as shown to others that would like to. */
 export interface LockInfo {

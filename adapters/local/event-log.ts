@@ -14,6 +14,7 @@ import {
 } from './log-record';
 import { SealedTable } from './sealed-table';
 import type { Store } from './store';
+import { LOCAL_TABLES } from './tables';
 import { elementAt } from '../../core/element-at';
 import { textIn } from './key-part';
 
@@ -49,14 +50,10 @@ export class EventLog implements EventStream {
       id: `shard-${String(index).padStart(2, '0')}`,
       closed: false,
     }));
-    this.#records = new SealedTable(store, 'log', ([shard, sequence]) =>
+    this.#records = new SealedTable(store, LOCAL_TABLES.log, ([shard, sequence]) =>
       corruptRecord(String(shard), String(sequence)),
     );
-    this.#heads = new SealedTable(
-      store,
-      'shards',
-      'stop and restore the directory from a backup: the log cannot be continued without it',
-    );
+    this.#heads = new SealedTable(store, LOCAL_TABLES.shards);
   }
 
   shards(): Promise<readonly Shard[]> {
@@ -162,8 +159,7 @@ function refuse({ entries, resolve, reject }: WaitingPut, error: unknown): void 
 
 function corruptRecord(shard: string, sequence: Sequence): CorruptRecordError {
   return new CorruptRecordError(
-    { database: 'log', key: [shard, sequence] },
-    `record ${sequence} of ${shard} in the event log is damaged (its checksum differs): stop and restore the directory from a backup, ` +
-      'or discard this one record: its events are lost if the archive has not yet written them',
+    { database: LOCAL_TABLES.log.name, key: [shard, sequence] },
+    `record ${sequence} of ${shard} in the event log is damaged (its checksum differs): ${LOCAL_TABLES.log.remedy}`,
   );
 }

@@ -2,12 +2,12 @@ import type { FollowerPositions } from '../../core/port/follower-positions';
 import { LocalFencedTable } from './fenced-table';
 import { SealedTable } from './sealed-table';
 import type { Store } from './store';
+import { keyIn, LOCAL_TABLES } from './tables';
 
 /** Positions of followers under [shard]. */
 export class LocalFollowerPositions extends LocalFencedTable<string> implements FollowerPositions {
   constructor(store: Store) {
-    const remedy = 'discard it: the followers of this shard begin again with what arrives next';
-    super(store, new SealedTable(store, 'followers', remedy), (shard) => [shard]);
+    super(store, new SealedTable(store, LOCAL_TABLES.followers), (shard) => keyIn(LOCAL_TABLES.followers, { shard }));
   }
 
   shards(): Promise<readonly string[]> {

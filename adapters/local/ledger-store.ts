@@ -3,17 +3,12 @@ import type { Consumer, LedgerKey, LedgerStore } from '../../core/port/ledger-st
 import { LocalFencedTable } from './fenced-table';
 import { SealedTable } from './sealed-table';
 import type { Store } from './store';
+import { keyIn, LOCAL_TABLES } from './tables';
 import { textIn } from './key-part';
 
-/** Ledgers under [consumer, arrival hour, shard]. */
 export class LocalLedgerStore extends LocalFencedTable<LedgerKey> implements LedgerStore {
   constructor(store: Store) {
-    const table = new SealedTable(
-      store,
-      'ledgers',
-      'stop and restore the directory from a backup: the gate cannot prove this hour without it',
-    );
-    super(store, table, ({ consumer, arrivalHour, shard }) => [consumer, arrivalHour, shard]);
+    super(store, new SealedTable(store, LOCAL_TABLES.ledgers), (key) => keyIn(LOCAL_TABLES.ledgers, { ...key }));
   }
 
   list(consumer: Consumer, from: ArrivalHour, to: ArrivalHour): Promise<readonly LedgerKey[]> {

@@ -3,13 +3,12 @@ import type { ManifestKey, ManifestStore } from '../../core/port/lake';
 import { LocalFencedTable } from './fenced-table';
 import { SealedTable } from './sealed-table';
 import type { Store } from './store';
+import { keyIn, LOCAL_TABLES } from './tables';
 import { textIn } from './key-part';
 
-/** Manifests under [arrival hour, shard]. */
 export class LocalManifestStore extends LocalFencedTable<ManifestKey> implements ManifestStore {
   constructor(store: Store) {
-    const remedy = 'stop and restore the directory from a backup: the batch layer reads no file that no manifest names';
-    super(store, new SealedTable(store, 'manifests', remedy), ({ shard, arrivalHour }) => [arrivalHour, shard]);
+    super(store, new SealedTable(store, LOCAL_TABLES.manifests), (key) => keyIn(LOCAL_TABLES.manifests, { ...key }));
   }
 
   list(from: ArrivalHour, to: ArrivalHour): Promise<readonly ManifestKey[]> {

@@ -1,8 +1,9 @@
 import { FIRST_POINTER, type Pointer, type PointerState, pointerStateOf } from '../../core/port/pointer';
 import type { LocalStateTable } from './state-table';
 import type { Store } from './store';
+import { STATE_ITEMS } from './tables';
 
-const NAME = 'pointer';
+const NAME = STATE_ITEMS.pointer.name;
 
 /** The published state as one item, moved in one transaction. */
 export class LocalPointer implements Pointer {

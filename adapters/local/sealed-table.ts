@@ -27,18 +27,21 @@ export class SealedTable implements RegisteredTable {
   readonly #database: StoreDatabase;
   readonly #corrupt: CorruptionReport;
 
-  constructor(store: Store, name: string, remedy: string | CorruptionReport) {
+  constructor(
+    store: Store,
+    { name, remedy }: { readonly name: string; readonly remedy: string },
+    corrupt?: CorruptionReport,
+  ) {
     this.name = name;
     store.register(this);
     this.#database = store.database(name);
     this.#corrupt =
-      typeof remedy === 'string'
-        ? (key) =>
-            new CorruptValueError(
-              { database: name, key },
-              `the value of ${JSON.stringify(key)} in database "${name}" is damaged (its checksum differs): ${remedy}`,
-            )
-        : remedy;
+      corrupt ??
+      ((key) =>
+        new CorruptValueError(
+          { database: name, key },
+          `the value of ${JSON.stringify(key)} in database "${name}" is damaged (its checksum differs): ${remedy}`,
+        ));
   }
 
   /** A copy. @throws CorruptValueError if its bytes are not those that were written */

@@ -3,6 +3,7 @@ import type { Claim, Position, SeenEvents } from '../../core/port/seen-events';
 import { SealedTable } from './sealed-table';
 import { numberOf, type LocalStateTable } from './state-table';
 import type { Store } from './store';
+import { LOCAL_TABLES, STATE_ITEMS } from './tables';
 
 const DAY_MS = 86_400_000;
 /** 132 bits of SHA-256: ids of any length and characters take the same room, and two never meet. */
@@ -28,8 +29,10 @@ export class LocalSeenEvents implements SeenEvents {
     this.#store = store;
     this.#state = state;
     this.#expiry = expiry;
-    const remedy = 'discard it: the event that it remembers may be counted twice until the next batch run';
-    this.#slots = [new SealedTable(store, 'seen-0', remedy), new SealedTable(store, 'seen-1', remedy)];
+    this.#slots = [
+      new SealedTable(store, LOCAL_TABLES.seenOnEvenDays),
+      new SealedTable(store, LOCAL_TABLES.seenOnOddDays),
+    ];
   }
 
   /** One transaction. Not flushed: the cells that come of it are committed after it, and reach the disk after it. */
@@ -56,12 +59,12 @@ export class LocalSeenEvents implements SeenEvents {
 
   /** The table that takes new ids; empties the slots of days before yesterday. A claim from longer ago goes to yesterday's. */
   #generationOf(day: number): SealedTable {
-    const stored = this.#state.get(numberOf, 'seen-day');
+    const stored = this.#state.get(numberOf, STATE_ITEMS.seenDay.name);
     const today = Math.max(day, stored ?? day);
     if (today !== stored) {
       if (stored !== undefined) this.#slot(today).clear();
       if (stored !== undefined && today > stored + 1) this.#slot(today - 1).clear();
-      this.#state.put(today, 'seen-day');
+      this.#state.put(today, STATE_ITEMS.seenDay.name);
     }
     return this.#slot(Math.max(day, today - 1));
   }

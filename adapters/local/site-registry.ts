@@ -3,6 +3,7 @@ import type { Site, Sites, SiteSecrets } from '../../core/port/sites';
 import { BadKeyError } from '../../core/port/store-error';
 import { SealedTable } from './sealed-table';
 import type { Store } from './store';
+import { LOCAL_TABLES } from './tables';
 import { isRecord } from '../../core/json-record';
 
 const SITE_ID = /^[a-z0-9][a-z0-9_-]{0,62}$/;
@@ -33,9 +34,7 @@ export class SiteRegistry implements Sites {
   constructor(store: Store, source: SecretSource) {
     this.#store = store;
     this.#source = source;
-    const remedy =
-      'stop and restore the directory from a backup: without this site’s keys its visitors get new pseudonyms';
-    this.#table = new SealedTable(store, 'sites', remedy);
+    this.#table = new SealedTable(store, LOCAL_TABLES.sites);
     this.#load();
   }
 

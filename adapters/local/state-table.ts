@@ -1,15 +1,16 @@
 import { SealedTable } from './sealed-table';
 import type { Store } from './store';
+import { LOCAL_TABLES } from './tables';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** Small single items as JSON, each under a name: the pointer, the virtual clock, checkpoints, the holder of the directory. */
+/** Small single items as JSON (`STATE_ITEMS`). */
 export class LocalStateTable {
   readonly table: SealedTable;
 
   constructor(store: Store) {
-    this.table = new SealedTable(store, 'state', 'stop and restore the directory from a backup');
+    this.table = new SealedTable(store, LOCAL_TABLES.state);
   }
 
   /**

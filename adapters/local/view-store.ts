@@ -1,6 +1,7 @@
 import type { DayVersion, DayViews, Grain, ViewCell, ViewStore } from '../../core/port/view-store';
 import { SealedTable } from './sealed-table';
 import type { Store } from './store';
+import { LOCAL_TABLES } from './tables';
 import { numberIn, textIn } from './key-part';
 
 const encoder = new TextEncoder();
@@ -9,7 +10,7 @@ const NOTHING = new Uint8Array(0);
 /** Sorts after every name and every window in the last part of a key. */
 const LAST = '~';
 
-/** Days under [site, day, epoch, …]: a marker for the version, [.., 'cells', grain, window] and [.., 'tables', name]. */
+/** Published days: a marker for each version, and its cells and tables under the same first three elements of the key. */
 export class LocalViewStore implements ViewStore {
   readonly #store: Store;
   readonly #views: SealedTable;
@@ -17,12 +18,8 @@ export class LocalViewStore implements ViewStore {
 
   constructor(store: Store) {
     this.#store = store;
-    this.#views = new SealedTable(
-      store,
-      'views',
-      'roll back to an earlier run, or compute the day again with a backfill',
-    );
-    this.#versions = new SealedTable(store, 'versions', 'compute the day again with a backfill');
+    this.#views = new SealedTable(store, LOCAL_TABLES.views);
+    this.#versions = new SealedTable(store, LOCAL_TABLES.versions);
   }
 
   async put(site: string, version: DayVersion, views: DayViews): Promise<void> {

@@ -95,3 +95,8 @@ function install(packages: readonly string[]): string | undefined {
 function runs(program: string, ...args: readonly string[]): boolean {
   return spawnSync(program, args, { stdio: 'ignore' }).status === 0;
 }
+
+/** Everything that the tests need from Debian, without repeats. */
+export function debianPackages(): readonly string[] {
+  return [...new Set(PREREQUISITES.flatMap(({ packages }) => packages))];
+}

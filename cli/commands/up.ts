@@ -6,6 +6,7 @@ import { EXIT, isCoded, UserError } from '../exit';
 import type { CommonOptions } from '../options';
 import type { Output } from '../output';
 import { repositoryRoot } from '../root';
+import { VARIABLES } from '../variables';
 
 interface UpOptions extends CommonOptions {
   readonly port: number;
@@ -104,11 +105,11 @@ function trafficRate(text: string): number | undefined {
 
 /** The API shows all numbers to anyone who can reach it, so it must not be opened to a network by accident. */
 function readTokenFor(host: string): string | undefined {
-  const token = process.env['TIDEMARK_READ_TOKEN'];
+  const token = process.env[VARIABLES.readToken.name];
   if (token !== undefined && token !== '') return token;
   if (isLoopback(host)) return undefined;
   throw new UserError(
-    `--host ${host} opens the API to a network: set TIDEMARK_READ_TOKEN to the token that readers must send (Authorization: Bearer …), or listen on 127.0.0.1`,
+    `--host ${host} opens the API to a network: set ${VARIABLES.readToken.name} to the token that readers must send (Authorization: Bearer …), or listen on 127.0.0.1`,
   );
 }
 

@@ -7,6 +7,7 @@ import { generateConfigurationReference } from './configuration-reference';
 import { generateContractValidator, type GeneratedFile } from './contract-validator';
 import { generateMetricReference } from './metric-reference';
 import { generateMetricSql } from './metric-sql';
+import { generateReference } from './reference/reference';
 
 /** Every file that comes from the contract, the registry and the configuration schemas. */
 export async function generatedFiles(): Promise<readonly GeneratedFile[]> {
@@ -15,6 +16,7 @@ export async function generatedFiles(): Promise<readonly GeneratedFile[]> {
     ...generateMetricSql(),
     ...generateMetricReference(),
     ...generateConfigurationReference(),
+    ...(await generateReference()),
     ...(await generateCapabilityFiles(repositoryRoot())),
   ];
 }

@@ -5,7 +5,13 @@ import type { Lake, ManifestKey, ManifestStore } from '../../core/port/lake';
 import type { LedgerStore } from '../../core/port/ledger-store';
 import { consumerLedger, enterLedger, ledgerChange } from '../consumer-ledger';
 import { type FencedItems, updateFenced } from '../fenced-update';
-import { type BatchResult, byArrivalHour, type OpenedRecord, openRecords, type RecordBatch } from '../../core/stream/record-batch';
+import {
+  type BatchResult,
+  byArrivalHour,
+  type OpenedRecord,
+  openRecords,
+  type RecordBatch,
+} from '../../core/stream/record-batch';
 import type { ArchiverConfig } from './config';
 import { writeRun } from './run-files';
 

@@ -1,29 +1,64 @@
+import type { QuarantineReason } from '../../core/event/rejection';
 import type { EventFrame } from '../../core/frame/frame';
 import type { OpenedRecord } from '../../core/stream/record-batch';
+
+interface QuarantinePosition {
+  readonly shard: string;
+  readonly record_sequence: string;
+  readonly arrived_ms: number;
+}
+
+/** An event that failed the contract. */
+interface QuarantinedEventLine extends QuarantinePosition {
+  readonly reason: QuarantineReason;
+  /** The event as it was sent, encrypted with the site’s key. */
+  readonly sealed: string;
+  readonly site: string;
+  /** Index of the event in its frame, from 0; quarantined events follow the accepted ones. */
+  readonly record_index: number;
+  /** The collector's clock when the request arrived. */
+  readonly received_ms: number;
+}
+
+/** A record that could not be decoded. */
+interface UndecodableRecordLine extends QuarantinePosition {
+  /** Its code is `undecodable`. */
+  readonly reason: QuarantineReason;
+  /** The bytes of the record, in Base64. */
+  readonly raw: string;
+  readonly record_index: 0;
+}
 
 /**
  * Lines of a quarantine file: the events of a record that failed the contract, or the record itself if it cannot be
  * decoded.
  */
 export function quarantineLines({ record, content }: OpenedRecord): readonly string[] {
-  const position = { shard: record.shard, record_sequence: record.sequence };
+  const position = { shard: record.shard, record_sequence: record.sequence, arrived_ms: record.arrivedMs };
   switch (content.kind) {
     case 'pulse':
       return [];
-    case 'undecodable': {
-      const reason = { code: 'undecodable', path: '', message: content.message };
-      const raw = Buffer.from(record.data).toString('base64');
-      return [JSON.stringify({ reason, raw, ...position, record_index: 0, arrived_ms: record.arrivedMs })];
-    }
+    case 'undecodable':
+      return [JSON.stringify(undecodableRecord(record.data, content.message, position))];
     case 'events':
-      return quarantinedEvents(content, { ...position, arrived_ms: record.arrivedMs });
+      return quarantinedEvents(content, position).map((line) => JSON.stringify(line));
   }
 }
 
-/** In a frame, quarantined events follow the accepted ones, and their index reflects that. */
-function quarantinedEvents(frame: EventFrame, position: Readonly<Record<string, string | number>>): readonly string[] {
+function undecodableRecord(data: Uint8Array, message: string, position: QuarantinePosition): UndecodableRecordLine {
+  const { arrived_ms, ...place } = position;
+  const reason = { code: 'undecodable', path: '', message };
+  return { reason, raw: Buffer.from(data).toString('base64'), ...place, record_index: 0, arrived_ms };
+}
+
+function quarantinedEvents(frame: EventFrame, position: QuarantinePosition): readonly QuarantinedEventLine[] {
   const { site, receivedMs, events, quarantined } = frame;
-  return quarantined.map(({ reason, sealed }, index) =>
-    JSON.stringify({ reason, sealed, site, ...position, record_index: events.length + index, received_ms: receivedMs }),
-  );
+  return quarantined.map(({ reason, sealed }, index) => ({
+    reason,
+    sealed,
+    site,
+    ...position,
+    record_index: events.length + index,
+    received_ms: receivedMs,
+  }));
 }

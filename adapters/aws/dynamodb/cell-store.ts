@@ -28,7 +28,11 @@ class DynamoDbCellStore extends FencedTable<CellKey> implements CellStore {
 
   async query(site: string, arrivalHour: ArrivalHour, from: number, to: number): Promise<readonly KeyedCell[]> {
     // `to` itself sorts before the cells of its window, so they are left out.
-    const range = { pk: cellKeys.partition(site, arrivalHour), from: cellKeys.window(from), to: cellKeys.window(to) };
+    const range = {
+      pk: cellKeys.partition({ site, arrivalHour }),
+      from: cellKeys.window(from),
+      to: cellKeys.window(to),
+    };
     const items = await this.table.query({ ...range, only: [KEYS.sort, ATTRIBUTES.bytes] });
     return items.map((item) => ({ ...cellKeys.opened(textOf(item, KEYS.sort)), bytes: bytesOf(item) }));
   }
@@ -45,7 +49,7 @@ class DynamoDbCellStore extends FencedTable<CellKey> implements CellStore {
       .filter(({ arrivalHour }) => arrivalHour < before);
     await inParallel(old, HOURS_AT_ONCE, async (hour) => {
       const cells = await this.table.query({
-        pk: cellKeys.partition(hour.site, hour.arrivalHour),
+        pk: cellKeys.partition(hour),
         from: '',
         to: LAST,
         only: [KEYS.partition, KEYS.sort],

@@ -1,0 +1,106 @@
+/** A table of the local store. Keys are arrays that sort element by element, numbers as numbers. */
+interface LocalTable<Field extends string = string> {
+  readonly name: string;
+  /** What the elements of a key are, in order. */
+  readonly key: readonly Field[];
+  /** What a value is, without the checksum that every value carries. */
+  readonly holds: string;
+  /** What to do when a value is damaged. */
+  readonly remedy: string;
+}
+
+/** Every table of the local store (an LMDB database each); docs/reference/local-store.md is generated from it. */
+export const LOCAL_TABLES = {
+  log: {
+    name: 'log',
+    key: ['shard', 'sequence'],
+    holds: 'A record of the event stream: arrival time (float64, ms since 1970), then the frame.',
+    remedy:
+      'stop and restore the directory from a backup, or discard this one record: its events are lost if the archive has not yet written them',
+  },
+  shards: {
+    name: 'shards',
+    key: ['shard'],
+    holds: 'The newest sequence and arrival time of a shard, two float64; it outlives the records.',
+    remedy: 'stop and restore the directory from a backup: the log cannot be continued without it',
+  },
+  cells: {
+    name: 'cells',
+    key: ['site', 'arrivalHour', 'windowStart', 'shard', 'minutesLate'],
+    holds: 'A fenced item: length of the last sequence (one byte), the sequence, the encoded cell.',
+    remedy:
+      'stop and restore the directory from a backup, or discard this cell: the batch layer computes its events again from the lake',
+  },
+  ledgers: {
+    name: 'ledgers',
+    key: ['consumer', 'arrivalHour', 'shard'],
+    holds: 'A fenced item: length of the last sequence (one byte), the sequence, a `LedgerEntry` as JSON.',
+    remedy: 'stop and restore the directory from a backup: the gate cannot prove this hour without it',
+  },
+  manifests: {
+    name: 'manifests',
+    key: ['arrivalHour', 'shard'],
+    holds: 'A fenced item: length of the last sequence (one byte), the sequence, a `Manifest` as JSON.',
+    remedy: 'stop and restore the directory from a backup: the batch layer reads no file that no manifest names',
+  },
+  followers: {
+    name: 'followers',
+    key: ['shard'],
+    holds:
+      'A fenced item: length of the last sequence (one byte), the sequence, the positions of the followers as JSON.',
+    remedy: 'discard it: the followers of this shard begin again with what arrives next',
+  },
+  versions: {
+    name: 'versions',
+    key: ['site', 'day', 'epoch'],
+    holds: 'Nothing: the key marks a complete version of a day.',
+    remedy: 'compute the day again with a backfill',
+  },
+  views: {
+    name: 'views',
+    key: ['site', 'day', 'epoch', 'cells | tables', 'grain | name', 'windowStart (cells only)'],
+    holds: 'An encoded cell, or a small table of the day as JSON (`core/run/day-tables.ts`).',
+    remedy: 'roll back to an earlier run, or compute the day again with a backfill',
+  },
+  sites: {
+    name: 'sites',
+    key: ['site'],
+    holds: 'A site with its write key and the key of its pseudonyms, as JSON.',
+    remedy: 'stop and restore the directory from a backup: without this site’s keys its visitors get new pseudonyms',
+  },
+  seenOnEvenDays: {
+    name: 'seen-0',
+    key: ['hash of the event id'],
+    holds: 'The position that owns an event id. Ids of days since 1970 that are even.',
+    remedy: 'discard it: the event that it remembers may be counted twice until the next batch run',
+  },
+  seenOnOddDays: {
+    name: 'seen-1',
+    key: ['hash of the event id'],
+    holds: 'The position that owns an event id. Ids of days since 1970 that are odd.',
+    remedy: 'discard it: the event that it remembers may be counted twice until the next batch run',
+  },
+  state: {
+    name: 'state',
+    key: ['name', '…'],
+    holds: 'A single item as JSON; the list below has the names.',
+    remedy: 'stop and restore the directory from a backup',
+  },
+} as const satisfies Readonly<Record<string, LocalTable>>;
+
+/** The single items of the table `state`, with the elements of the key that follow the name. */
+export const STATE_ITEMS = {
+  pointer: { name: 'pointer', rest: [], holds: 'The published state `{epoch, tidemark, withdrawn}`.' },
+  checkpoint: { name: 'checkpoint', rest: ['consumer', 'shard'], holds: 'The last sequence that a consumer has read.' },
+  clock: { name: 'clock', rest: [], holds: 'The virtual clock of a laboratory, ms since 1970.' },
+  seenDay: { name: 'seen-day', rest: [], holds: 'The day since 1970 whose event ids are being added.' },
+  holder: { name: 'holder', rest: [], holds: 'The process that works on the directory.' },
+} as const;
+
+/** The key of an item in the order of its table. */
+export function keyIn<const Field extends string>(
+  { key }: { readonly key: readonly Field[] },
+  values: Readonly<Record<Field, string | number>>,
+): (string | number)[] {
+  return key.map((field) => values[field]);
+}
