@@ -9,7 +9,6 @@ import type { CommonOptions } from './options';
 import type { TestOptions } from './test/run-tests';
 import { createOutput, type Output } from './output';
 import { VARIABLES } from './variables';
-import { parseAmount, parseInteger, parseList } from './parse-option';
 
 type Action<Options> = (options: Options & CommonOptions, output: Output, args: readonly string[]) => Promise<number>;
 

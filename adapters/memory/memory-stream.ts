@@ -1,3 +1,4 @@
+import { elementAt } from '../../core/element-at';
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import type { Clock } from '../../core/port/clock';
@@ -12,7 +13,7 @@ export function memoryStream(shards: number, clock: Clock = { now: () => 0 }): E
     shards: () => Promise.resolve(ids.map((id) => ({ id, closed: false }))),
     put: (entries) =>
       Promise.resolve(
-        entries.map(({ partitionKey, data, shard = ids[crc32(partitionKey) % shards]! }): PutResult => {
+        entries.map(({ partitionKey, data, shard = elementAt(ids, crc32(partitionKey) % shards) }): PutResult => {
           const log = logs.get(shard);
           if (log === undefined) return { ok: false, reason: `there is no shard ${shard}` };
           const place = { shard, sequence: String(log.length + 1).padStart(12, '0'), arrivedMs: clock.now() };

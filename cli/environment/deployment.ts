@@ -62,13 +62,15 @@ export function deploymentOf(environment: Environment, capabilities: readonly Ca
       ...bucket('failures', 'data'),
       ...(dashboard.livePage ? bucket('page', 'serving') : {}),
     },
-    functions: Object.fromEntries([
-      ...functionsOf(environment, hasFollowers).map(([called, entry]) => [
-        called,
-        made(LAYERS[layerOf(entry)], nameOf(environment, called)),
-      ]),
-      ...withFunction.map((one) => [one.name, made('reaction', nameOf(environment, one.name))]),
-    ]),
+    functions: {
+      ...Object.fromEntries(
+        functionsOf(environment, hasFollowers).map(([called, entry]) => [
+          called,
+          made(LAYERS[layerOf(entry)], nameOf(environment, called)),
+        ]),
+      ),
+      ...Object.fromEntries(withFunction.map(({ name: own }) => [own, made('reaction', nameOf(environment, own))])),
+    },
     operateFunction: nameOf(environment, 'operate'),
     consumers: {
       ...Object.fromEntries(GATING_CONSUMERS.map((called) => [called, made('speed', nameOf(environment, called))])),

@@ -1,6 +1,5 @@
 import type { Population, SectionName } from '../../core/cell/cell';
 import { bucketsOf, countBuckets } from '../../core/merge/buckets';
-import type { QueryGrain } from '../../core/merge/grain';
 import { shapesOf } from '../../core/merge/rows';
 import { columnsOf, type Filter, resolveSplit, type Split } from '../../core/merge/split';
 import { breakdownsOf, isRatio, type Metric } from '../../core/metric/metric';

@@ -6,6 +6,7 @@ import { type Reconciliation, reconciliationKey } from '../../core/run/run';
 import type { Answer, QueryService } from '../../serving-layer/query/query-service';
 import { OBSERVER, SLOW_READER, type World } from '../world/world';
 import { type Bucket, byBucket, hideouts } from './buckets';
+import { ClosedWindows } from './closed-windows';
 import { Findings } from './findings';
 import { KeptBooks } from './kept-books';
 import { type Asked, judgeBucket, type Possible } from './judge-answer';
@@ -38,8 +39,7 @@ export class Auditor {
   readonly #books: KeptBooks;
   readonly #publications: Publications;
   readonly #digest = createHash('sha256');
-  /** Numbers that were exact, with the pointer under which they were given. */
-  readonly #stood = new Map<string, number | null>();
+  readonly #closedWindows: ClosedWindows;
   readonly #warm: QueryService[] = [];
   /** Questions are repeated later: cached answers must not outlive their validity. */
   readonly #askedBefore: { readonly site: string; readonly questions: readonly MetricQuestion[] }[] = [];
@@ -48,6 +48,7 @@ export class Auditor {
 
   constructor(private readonly world: World) {
     this.findings = new Findings(() => world.options.time.now());
+    this.#closedWindows = new ClosedWindows(this.findings);
     this.#book = new StreamBook(world.kinesis, world.ledger);
     this.#books = new KeptBooks(world, this.#book, this.findings);
     this.#publications = new Publications(world, this.#book, this.findings, {
@@ -197,7 +198,7 @@ export class Auditor {
     }
     this.#digest.update(JSON.stringify(answer.answers.map(({ rows }) => rows)));
     this.#checkWhole(answer);
-    this.#checkStood(answer, site);
+    this.#closedWindows.check(answer, site);
     const knowledge = this.#knowledge(answer, isQuiet);
     const both = waysOf(this.#book, knowledge, 'both');
     const batch = waysOf(this.#book, knowledge, 'batch');
@@ -211,7 +212,7 @@ export class Auditor {
     const answer = await this.world.query(SLOW_READER, false).query(site, questions);
     this.#readStream();
     this.#checkWhole(answer);
-    this.#checkStood(answer, site);
+    this.#closedWindows.check(answer, site);
     const batch = waysOf(this.#book, this.#knowledge(answer, false), 'batch');
     for (const one of answer.answers) this.#judgeExact(this.#asked(site, one), batch);
   }
@@ -316,34 +317,6 @@ export class Auditor {
         sum(part.rows) === sum(whole.rows),
         () => `${whole.metric.id} is ${sum(whole.rows)} in all, ${sum(part.rows)} by ${part.question.grain}`,
       );
-    }
-  }
-
-  #checkStood({ pointer, answers }: Answer, site: string): void {
-    for (const { question, rows } of answers) {
-      for (const { start, by, value, exact } of rows) {
-        if (!exact) continue;
-        const name = JSON.stringify([
-          pointer.epoch,
-          pointer.withdrawn,
-          site,
-          question.metric,
-          question.grain,
-          question.from,
-          question.to,
-          question.bots,
-          question.timeZone,
-          start,
-          by,
-        ]);
-        const before = this.#stood.get(name);
-        this.findings.hold(
-          'closed_windows_stand',
-          !this.#stood.has(name) || before === value,
-          () => `${name} was ${before} and is ${value}`,
-        );
-        this.#stood.set(name, value);
-      }
     }
   }
 

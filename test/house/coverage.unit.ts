@@ -18,7 +18,7 @@ const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--excl
 
 function programOf(folder: string): ts.ParsedCommandLine {
   const path = join(ROOT, folder, 'tsconfig.json');
-  const { config } = ts.readConfigFile(path, (file) => ts.sys.readFile(file));
+  const config: unknown = ts.readConfigFile(path, (file) => ts.sys.readFile(file)).config;
   return ts.parseJsonConfigFileContent(config, ts.sys, join(ROOT, folder), undefined, path);
 }
 
@@ -26,10 +26,12 @@ function programOf(folder: string): ts.ParsedCommandLine {
 function errorsIn(path: string, text: string, { options }: ts.ParsedCommandLine): readonly string[] {
   const file = join(ROOT, path);
   const host = ts.createCompilerHost(options);
-  const { fileExists, getSourceFile } = host;
-  host.fileExists = (name) => name === file || fileExists(name);
+  const onDisk = ts.createCompilerHost(options);
+  host.fileExists = (name) => name === file || onDisk.fileExists(name);
   host.getSourceFile = (name, languageVersion) =>
-    name === file ? ts.createSourceFile(name, text, languageVersion, true) : getSourceFile(name, languageVersion);
+    name === file
+      ? ts.createSourceFile(name, text, languageVersion, true)
+      : onDisk.getSourceFile(name, languageVersion);
   const program = ts.createProgram([file], { ...options, types: [] }, host);
   return program
     .getSemanticDiagnostics(program.getSourceFile(file))

@@ -18,7 +18,8 @@ const SKIPPED_FOLDERS = new Set(['node_modules', 'generated', 'dist', '.build', 
 const CODE = new Set(['.ts', '.tsx', '.mjs', '.sql', '.py', '.sh']);
 
 /** @type {{ checked: string[], notChecked: string[], phrases: Phrase[] }} */
-const { checked, notChecked, phrases } = JSON.parse(readFileSync(join(here, 'phrases.json'), 'utf8'));
+const list = JSON.parse(readFileSync(join(here, 'phrases.json'), 'utf8'));
+const { checked, notChecked, phrases } = list;
 const rules = phrases.map((phrase) => ({ ...phrase, expression: expressionOf(phrase.pattern) }));
 
 const wrong = rules.flatMap(({ pattern, expression, slips, fine }) => [

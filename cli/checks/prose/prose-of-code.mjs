@@ -3,7 +3,11 @@ import ts from 'typescript';
 
 /** @typedef {import('./check-prose.mjs').Prose} Prose */
 
-/** Comments and quoted texts of languages that are read by pattern; neighbouring line comments are one passage. */
+/**
+ * Comments and quoted texts of languages that are read by pattern; neighbouring line comments are one passage.
+ *
+ * @type {Readonly<Record<string, RegExp>>}
+ */
 const BY_EXTENSION = {
   '.sql': /(?:^[ \t]*--.*\n?)+|--.*/gm,
   '.py': /(?:^[ \t]*#.*\n?)+|#.*|"""[^]*?"""/gm,

@@ -1,5 +1,5 @@
 import { TextlintKernel } from '@textlint/kernel';
-import markdownPlugin from '@textlint/textlint-plugin-markdown';
+import * as markdown from '@textlint/textlint-plugin-markdown';
 
 const kernel = new TextlintKernel();
 
@@ -14,7 +14,7 @@ export async function proseOfMarkdown(source) {
   const passages = [];
   await kernel.lintText(source, {
     ext: '.md',
-    plugins: [{ pluginId: 'markdown', plugin: markdownPlugin.default ?? markdownPlugin }],
+    plugins: [{ pluginId: 'markdown', plugin: pluginOf(markdown) }],
     rules: [
       {
         ruleId: 'collect',
@@ -25,4 +25,19 @@ export async function proseOfMarkdown(source) {
     ],
   });
   return passages;
+}
+
+/**
+ * A CommonJS module that names a default export: Node.js wraps it once more.
+ *
+ * @param {unknown} module
+ * @returns {import('@textlint/kernel').TextlintPluginCreator}
+ */
+function pluginOf(module) {
+  return isPlugin(module) ? module : pluginOf(/** @type {{ default: unknown }} */ (module).default);
+}
+
+/** @param {unknown} value @returns {value is import('@textlint/kernel').TextlintPluginCreator} */
+function isPlugin(value) {
+  return typeof value === 'object' && value !== null && 'Processor' in value;
 }

@@ -1,4 +1,5 @@
-import { wireEvent, wireRequest } from '../../../core/event/contract';
+import { wireEvent } from '../../../core/event/contract';
+import { eventRequest } from '../../../core/wire/ingest';
 import { EVENT_COLUMNS } from '../../../core/event/columns';
 import { LIMITS } from '../../../core/event/limits';
 import type { GeneratedFile } from '../contract-validator';
@@ -12,7 +13,7 @@ export function generateEventReference(): GeneratedFile {
     '# Events',
     '',
     '`POST /v1/events` takes one event, an array of events, `{"events": […], "sent_at": …}`, or NDJSON with one event per line. The body may be compressed with gzip.',
-    `\`sent_at\` is ${wireRequest.shape.sent_at.description ?? ''}.`,
+    `\`sent_at\`: ${eventRequest.shape.sent_at.description ?? ''}`,
     '',
     '## Fields',
     '',
