@@ -106,11 +106,12 @@ module.exports = {
       // What a stack shares with the code that it deploys: settings and names, never behaviour.
       name: 'stacks-import-settings-and-names',
       severity: 'error',
-      from: { path: '^stacks/', pathNot: '^stacks/test/' },
+      from: { path: '^stacks/', pathNot: '^stacks/(test/|jest\\.config)' },
       to: {
         path: '^[^/]+/',
         pathNot: [
           '^(stacks|core)/',
+          '^capabilities/list\\.ts$',
           '^[a-z]+-layer/.*config\\.ts$',
           '^platform/.*config\\.ts$',
           '^adapters/aws/(storage-keys|stream-names|lambda/metrics|batch/scratch-place)\\.ts$',
@@ -135,7 +136,7 @@ module.exports = {
     {
       name: 'nothing-imports-tests',
       severity: 'error',
-      from: { pathNot: '^((stacks/)?test|loadtest)/' },
+      from: { pathNot: ['^((stacks/)?test|loadtest)/', '^stacks/jest\\.config'] },
       to: { path: '^test/' },
     },
     {

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 
-/** @type {{ readonly test_ms: number, readonly test_all_ms: number }} */
-const limits = JSON.parse(readFileSync(new URL('test/support/patience.json', import.meta.url), 'utf8'));
+const limits = /** @type {{ readonly test_ms: number, readonly test_all_ms: number }} */ (
+  JSON.parse(readFileSync(new URL('test/support/patience.json', import.meta.url), 'utf8'))
+);
 
 /** One suffix per kind of test (CONTRIBUTING.md lists them); everything runs through swc, types are checked by tsc. */
 export default {

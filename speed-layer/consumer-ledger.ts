@@ -1,6 +1,6 @@
 import { decodeLedger, EMPTY_LEDGER, encodeJson, type LedgerEntry } from '../core/ledger/ledger';
 import { sumLedgers } from '../core/ledger/ledger-sum';
-import type { ArrivalHour } from '../core/port/cell-store';
+import type { ArrivalHour } from '../core/time/arrival-hour';
 import type { Sequence } from '../core/port/event-stream';
 import type { Consumer, LedgerKey, LedgerStore } from '../core/port/ledger-store';
 import { type FencedItems, updateFenced } from './fenced-update';

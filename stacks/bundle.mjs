@@ -33,9 +33,7 @@ function entries() {
   const matches = source.matchAll(/^ {2}(\w+): '([\w/-]+\/lambda\.ts)',$/gm);
   /** @type {Readonly<Record<string, string>>} */
   const ofCapabilities = JSON.parse(readFileSync(join(root, 'capabilities', 'generated', 'functions.json'), 'utf8'));
-  return new Map([...matches]
-    .map(([, name = '', path = '']) => [name, path])
-    .concat(Object.entries(ofCapabilities)));
+  return new Map([...matches].map(([, name = '', path = '']) => [name, path]).concat(Object.entries(ofCapabilities)));
 }
 
 /**

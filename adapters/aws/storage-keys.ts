@@ -1,7 +1,8 @@
 import type { CellKey } from '../../core/port/cell-store';
 import type { ManifestKey } from '../../core/port/lake';
 import type { LedgerKey } from '../../core/port/ledger-store';
-import type { DayVersion, Grain } from '../../core/port/view-store';
+import type { DayVersion } from '../../core/port/view-store';
+import type { Grain } from '../../core/time/window';
 import { type KeyPart, keyPrefix, keyText } from './key-parts';
 
 /**

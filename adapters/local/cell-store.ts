@@ -1,4 +1,5 @@
-import type { ArrivalHour, CellKey, CellStore, KeyedCell } from '../../core/port/cell-store';
+import type { CellKey, CellStore, KeyedCell } from '../../core/port/cell-store';
+import type { ArrivalHour } from '../../core/time/arrival-hour';
 import { decodeFenced, LocalFencedTable } from './fenced-table';
 import { SealedTable } from './sealed-table';
 import type { Store, StoreKey } from './store';

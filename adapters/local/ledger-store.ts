@@ -1,4 +1,4 @@
-import type { ArrivalHour } from '../../core/port/cell-store';
+import type { ArrivalHour } from '../../core/time/arrival-hour';
 import type { Consumer, LedgerKey, LedgerStore } from '../../core/port/ledger-store';
 import { LocalFencedTable } from './fenced-table';
 import { SealedTable } from './sealed-table';

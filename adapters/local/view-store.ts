@@ -1,4 +1,5 @@
-import type { DayVersion, DayViews, Grain, ViewCell, ViewStore } from '../../core/port/view-store';
+import type { DayVersion, DayViews, ViewCell, ViewStore } from '../../core/port/view-store';
+import type { Grain } from '../../core/time/window';
 import { SealedTable } from './sealed-table';
 import type { Store } from './store';
 import { LOCAL_TABLES } from './tables';

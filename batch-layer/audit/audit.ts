@@ -1,5 +1,5 @@
 import { residual } from '../../core/ledger/ledger';
-import type { ArrivalHour } from '../../core/port/cell-store';
+import type { ArrivalHour } from '../../core/time/arrival-hour';
 import { type ArrivalHours, type HourBooks, readBooks } from '../gate/books';
 import { compareHour } from '../gate/compare-hour';
 import { cellsKeptFrom } from '../publish/retire';

@@ -1,4 +1,4 @@
-import type { ArrivalHour } from '../../core/port/cell-store';
+import type { ArrivalHour } from '../../core/time/arrival-hour';
 import type { BatchDeps } from '../deps';
 import type { GateReasonCode } from '../gate/reason';
 

@@ -1,6 +1,7 @@
 import { openCell } from '../../core/cell/codec';
 import { decodeLedger, decodeManifest, EMPTY_LEDGER, type LedgerEntry, type Manifest } from '../../core/ledger/ledger';
-import type { ArrivalHour, CellStore } from '../../core/port/cell-store';
+import type { CellStore } from '../../core/port/cell-store';
+import type { ArrivalHour } from '../../core/time/arrival-hour';
 import type { Sequence } from '../../core/port/event-stream';
 import type { Consumer } from '../../core/port/ledger-store';
 import type { BatchDeps } from '../deps';

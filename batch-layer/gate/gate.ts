@@ -1,8 +1,7 @@
 import { decodeLedger } from '../../core/ledger/ledger';
-import type { ArrivalHour } from '../../core/port/cell-store';
 import type { Sequence, Shard } from '../../core/port/event-stream';
 import { type Consumer, GATING_CONSUMERS } from '../../core/port/ledger-store';
-import { arrivalHourOf } from '../../core/time/arrival-hour';
+import { arrivalHourOf, type ArrivalHour } from '../../core/time/arrival-hour';
 import type { BatchDeps } from '../deps';
 import { readBooks } from './books';
 import { compareHour } from './compare-hour';

@@ -1,4 +1,4 @@
-import type { ArrivalHour } from '../../core/port/cell-store';
+import type { ArrivalHour } from '../../core/time/arrival-hour';
 
 /** Why the gate stays closed, or what an audit found. */
 export type GateReasonCode =

@@ -1,9 +1,8 @@
 import { decodeManifest, type ManifestFile } from '../../core/ledger/ledger';
-import type { ArrivalHour } from '../../core/port/cell-store';
 import type { Sequence } from '../../core/port/event-stream';
 import type { ManifestStore } from '../../core/port/lake';
 import type { RunRecord } from '../../core/run/run';
-import { arrivalHourOf } from '../../core/time/arrival-hour';
+import { arrivalHourOf, type ArrivalHour } from '../../core/time/arrival-hour';
 import { DAY_MS } from '../../core/time/window';
 
 /** Files in the lake for one shard and arrival hour. */

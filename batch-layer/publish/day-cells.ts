@@ -1,6 +1,7 @@
 import { type Cell, emptyCell, mergeCell } from '../../core/cell/cell';
 import { encodeCell } from '../../core/cell/codec';
-import type { DayViews, Grain, ViewCell } from '../../core/port/view-store';
+import type { DayViews, ViewCell } from '../../core/port/view-store';
+import type { Grain } from '../../core/time/window';
 import { hoursIn } from '../../core/time/calendar';
 import type { TargetDay } from '../plan/plan';
 import { addBins, addCounts, addPlace, addRegisters, addSums, setExactDistinct } from './cell-states';

@@ -1,5 +1,5 @@
 import type { SqlRow } from '../../core/port/batch-engine';
-import type { Grain } from '../../core/port/view-store';
+import type { Grain } from '../../core/time/window';
 import type { ChunkResult } from '../run/execute';
 import { RowCursor } from './row-cursor';
 

@@ -1,5 +1,6 @@
 import type { PointerState } from '../../core/port/pointer';
-import type { DayViews, Grain } from '../../core/port/view-store';
+import type { DayViews } from '../../core/port/view-store';
+import type { Grain } from '../../core/time/window';
 import { DAY_TABLES, lakeKeysIn } from '../../core/run/day-tables';
 import type { RunRecord } from '../../core/run/run';
 import { visibleVersions } from '../../core/run/visible-versions';

@@ -1,10 +1,9 @@
-import type { ArrivalHour } from '../../core/port/cell-store';
 import type { PointerState } from '../../core/port/pointer';
 import type { DayVersion } from '../../core/port/view-store';
 import { DAY_TABLES, lakeKeysIn } from '../../core/run/day-tables';
 import { epochText, type SiteDays } from '../../core/run/run';
 import { visibleVersions } from '../../core/run/visible-versions';
-import { arrivalHourOf } from '../../core/time/arrival-hour';
+import { arrivalHourOf, type ArrivalHour } from '../../core/time/arrival-hour';
 import { HOUR_MS } from '../../core/time/window';
 import type { BatchDeps } from '../deps';
 import { claimedDays, keepFrom, oldestKept, publishedEpochs, requireRecord } from '../records/published-runs';

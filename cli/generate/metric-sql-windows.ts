@@ -1,7 +1,7 @@
 import type { DimensionName } from '../../core/metric/dimension';
 import { filterSql } from '../../core/metric/measure';
 import { dimensionsOf, type MetricOf, metricsOfKind } from '../../core/metric/sql';
-import type { Grain } from '../../core/port/view-store';
+import type { Grain } from '../../core/time/window';
 import {
   dimensionAndKey,
   firstPresent,

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { ensurePrerequisites } from '../checks/prerequisites';
+import { ensurePrerequisites } from './prerequisites';
 import { EXIT, UserError } from '../exit';
 import { repositoryRoot } from '../root';
 import { coverageResult } from './coverage';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { filesBelow } from '../../simulation/search/source-hash';
-import { chromium } from '../checks/prerequisites';
+import { chromium } from './prerequisites';
 import { repositoryRoot } from '../root';
 import { STACK_CHECKS, STACK_PACKAGES, STATIC_CHECKS, type StaticCheck } from './static-checks';
 import type { SuiteDecision } from './suites';

@@ -1,6 +1,5 @@
-import type { Grain } from '../port/view-store';
 import { daysIn, hoursIn } from '../time/calendar';
-import type { Window } from '../time/window';
+import type { Window, Grain } from '../time/window';
 
 /** Adjacent published windows of one grain, within one day of the site. */
 export interface Tile extends Window {

@@ -1,7 +1,5 @@
+import type { ArrivalHour } from '../time/arrival-hour';
 import type { FencedStore } from './fenced-store';
-
-/** An arrival hour in UTC, such as `2019-10-01T02`. */
-export type ArrivalHour = string;
 
 export interface CellKey {
   readonly site: string;

@@ -1,4 +1,4 @@
-import type { ArrivalHour } from './cell-store';
+import type { ArrivalHour } from '../time/arrival-hour';
 import type { FencedStore } from './fenced-store';
 
 export interface ManifestKey {

@@ -1,4 +1,4 @@
-import type { ArrivalHour } from './cell-store';
+import type { ArrivalHour } from '../time/arrival-hour';
 import type { FencedStore } from './fenced-store';
 
 /** A consumer that makes numbers. It keeps a ledger, and the gate waits for it; followers (core/capability) never hold up a night. */

@@ -1,4 +1,4 @@
-export type Grain = 'minute' | 'hour' | 'day';
+import type { Grain } from '../time/window';
 
 export interface ViewCell {
   /** Start of the window, ms since 1970. */

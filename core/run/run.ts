@@ -1,4 +1,4 @@
-import type { ArrivalHour } from '../port/cell-store';
+import type { ArrivalHour } from '../time/arrival-hour';
 import type { Sequence } from '../port/event-stream';
 
 /** How a run was started: the nightly batch moves the tidemark, a backfill leaves it in place. */

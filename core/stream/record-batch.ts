@@ -1,8 +1,7 @@
 import { type Frame, type FrameCodec, decodeFrame } from '../frame/frame';
 import type { LedgerEntry } from '../ledger/ledger';
-import type { ArrivalHour } from '../port/cell-store';
 import type { Sequence, StreamRecord } from '../port/event-stream';
-import { arrivalHourOf } from '../time/arrival-hour';
+import { arrivalHourOf, type ArrivalHour } from '../time/arrival-hour';
 
 /**
  * A consumer's input: records of one shard, in order, without gaps since the last batch; a record may be redelivered.

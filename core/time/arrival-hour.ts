@@ -1,5 +1,7 @@
-import type { ArrivalHour } from '../port/cell-store';
 import { HOUR_MS } from './window';
+
+/** An arrival hour in UTC, such as `2019-10-01T02`. */
+export type ArrivalHour = string;
 
 const HOUR_TEXT_LENGTH = '2019-10-01T02'.length;
 

@@ -4,6 +4,9 @@ export interface Window {
   readonly end: number;
 }
 
+/** Widths of window for which cells are published. */
+export type Grain = 'minute' | 'hour' | 'day';
+
 export const SECOND_MS = 1000;
 export const MINUTE_MS = 60 * SECOND_MS;
 export const HOUR_MS = 60 * MINUTE_MS;

@@ -1,9 +1,8 @@
 import { decodeLedger } from '../../core/ledger/ledger';
-import type { ArrivalHour } from '../../core/port/cell-store';
 import type { Clock } from '../../core/port/clock';
 import type { EventStream } from '../../core/port/event-stream';
 import type { LedgerKey, LedgerStore } from '../../core/port/ledger-store';
-import { arrivalHourOf } from '../../core/time/arrival-hour';
+import { arrivalHourOf, type ArrivalHour } from '../../core/time/arrival-hour';
 import { HOUR_MS } from '../../core/time/window';
 
 export interface AsOfSources {

@@ -1,11 +1,10 @@
 import { decodeLedger, type LedgerEntry, residual } from '../../core/ledger/ledger';
 import { sumLedgers } from '../../core/ledger/ledger-sum';
 import { type FollowerStatus, readFollowers } from '../../core/follow/follower-status';
-import type { ArrivalHour } from '../../core/port/cell-store';
 import type { FollowerPositions } from '../../core/port/follower-positions';
 import { type Consumer, GATING_CONSUMERS } from '../../core/port/ledger-store';
 import type { Pointer, PointerState } from '../../core/port/pointer';
-import { arrivalHourOf } from '../../core/time/arrival-hour';
+import { arrivalHourOf, type ArrivalHour } from '../../core/time/arrival-hour';
 import { DAY_MS } from '../../core/time/window';
 import { type AsOfSources, FIRST_ARRIVAL_HOUR, LAST_ARRIVAL_HOUR, readAsOf } from './as-of';
 

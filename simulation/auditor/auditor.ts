@@ -8,6 +8,7 @@ import { OBSERVER, SLOW_READER, type World } from '../world/world';
 import { type Bucket, byBucket, hideouts } from './buckets';
 import { ClosedWindows } from './closed-windows';
 import { Findings } from './findings';
+import { firstDifference } from './first-difference';
 import { KeptBooks } from './kept-books';
 import { type Asked, judgeBucket, type Possible } from './judge-answer';
 import { ORACLE } from './oracle';
@@ -331,14 +332,4 @@ export class Auditor {
       () => 'the memory of seen events was lost, but the answer does not say degraded',
     );
   }
-}
-
-function firstDifference(a: Answer, b: Answer): string | undefined {
-  for (const [at, { rows }] of a.answers.entries()) {
-    const others = b.answers[at]?.rows ?? [];
-    const place = [...rows, ...others].findIndex((_, row) => JSON.stringify(rows[row]) !== JSON.stringify(others[row]));
-    if (place !== -1 && (rows[place] ?? others[place]) !== undefined)
-      return `with caches ${JSON.stringify(rows[place])}, without ${JSON.stringify(others[place])}`;
-  }
-  return undefined;
 }

@@ -1,6 +1,6 @@
 import type { QuarantineReason } from '../../core/event/rejection';
 import { decodeManifest } from '../../core/ledger/ledger';
-import type { ArrivalHour } from '../../core/port/cell-store';
+import type { ArrivalHour } from '../../core/time/arrival-hour';
 import type { Lake, ManifestStore } from '../../core/port/lake';
 
 export interface QuarantineFiles {

@@ -10,7 +10,7 @@ import { SchedulerScheduleGroup } from '../lib/aws';
 import { BaseStack } from '../lib/base-stack';
 import type { Statement } from '../lib/iam';
 import { nameOf } from '../lib/naming';
-import { type Given, givenFor } from '../lib/needs';
+import { type Given, givenFor } from './needs';
 import { type Foundation, streamValues } from './deps';
 
 /** Same size as aggregate: it opens the same records, and followers fold them. */

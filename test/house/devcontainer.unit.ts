@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { debianPackages } from '../../cli/checks/prerequisites';
+import { debianPackages } from '../../cli/test/prerequisites';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 

@@ -1,5 +1,5 @@
-import type { ArrivalHour, CellKey, CellStore, KeyedCell } from '../../../core/port/cell-store';
-import { arrivalHourStart } from '../../../core/time/arrival-hour';
+import type { CellKey, CellStore, KeyedCell } from '../../../core/port/cell-store';
+import { arrivalHourStart, type ArrivalHour } from '../../../core/time/arrival-hour';
 import { inParallel } from '../in-parallel';
 import { ATTRIBUTES, cellKeys, KEYS, LAST, type TableKey } from '../storage-keys';
 import { FencedTable } from './fenced-table';

@@ -1,4 +1,4 @@
-import type { ArrivalHour } from '../../../core/port/cell-store';
+import type { ArrivalHour } from '../../../core/time/arrival-hour';
 import type { ManifestKey, ManifestStore } from '../../../core/port/lake';
 import { manifestKeys, openedHourIndex } from '../storage-keys';
 import { FencedTable } from './fenced-table';

@@ -1,4 +1,5 @@
-import type { DayVersion, DayViews, Grain, ViewCell, ViewStore } from '../../../core/port/view-store';
+import type { DayVersion, DayViews, ViewCell, ViewStore } from '../../../core/port/view-store';
+import type { Grain } from '../../../core/time/window';
 import { CorruptItemError } from '../../../core/port/store-error';
 import type { Item } from '../item-size';
 import type { Patience } from '../pace';

@@ -17,9 +17,9 @@ const root = resolve(here, '../../..');
 const SKIPPED_FOLDERS = new Set(['node_modules', 'generated', 'dist', '.build', '.git', 'cdktf.out']);
 const CODE = new Set(['.ts', '.tsx', '.mjs', '.sql', '.py', '.sh']);
 
-/** @type {{ checked: string[], notChecked: string[], phrases: Phrase[] }} */
-const list = JSON.parse(readFileSync(join(here, 'phrases.json'), 'utf8'));
-const { checked, notChecked, phrases } = list;
+const { checked, notChecked, phrases } = /** @type {{ checked: string[], notChecked: string[], phrases: Phrase[] }} */ (
+  JSON.parse(readFileSync(join(here, 'phrases.json'), 'utf8'))
+);
 const rules = phrases.map((phrase) => ({ ...phrase, expression: expressionOf(phrase.pattern) }));
 
 const wrong = rules.flatMap(({ pattern, expression, slips, fine }) => [

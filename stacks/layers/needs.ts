@@ -1,10 +1,10 @@
 import type { Need } from '../../core/capability/capability';
 import type { Placement } from '../constructs/lambda-service';
 import type { Environment } from '../environments/schema';
-import { cacheAccess, type Foundation, storeValues, streamValues } from '../layers/deps';
-import type { Statement } from './iam';
-import { lanesOf } from './lanes';
-import { secretName, siteSecretsArn } from './naming';
+import { cacheAccess, type Foundation, storeValues, streamValues } from './deps';
+import type { Statement } from '../lib/iam';
+import { lanesOf } from '../lib/lanes';
+import { secretName, siteSecretsArn } from '../lib/naming';
 
 /** What a function of a capability is given for what it says it needs. */
 export interface Given {
