@@ -1,8 +1,4 @@
-import { readFileSync } from 'node:fs';
-
-const limits = /** @type {{ readonly test_ms: number, readonly test_all_ms: number }} */ (
-  JSON.parse(readFileSync(new URL('test/support/patience.json', import.meta.url), 'utf8'))
-);
+import { PATIENCE_MS } from './test/support/patience.cjs';
 
 /** One suffix per kind of test (CONTRIBUTING.md lists them); everything runs through swc, types are checked by tsc. */
 export default {
@@ -14,5 +10,5 @@ export default {
   setupFiles: ['<rootDir>/test/support/seed.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
   workerIdleMemoryLimit: '1500MB',
-  testTimeout: process.env['TIDEMARK_TEST_ALL'] === undefined ? limits.test_ms : limits.test_all_ms,
+  testTimeout: PATIENCE_MS,
 };

@@ -33,7 +33,8 @@ function entries() {
   const matches = source.matchAll(/^ {2}(\w+): '([\w/-]+\/lambda\.ts)',$/gm);
   /** @type {Readonly<Record<string, string>>} */
   const ofCapabilities = JSON.parse(readFileSync(join(root, 'capabilities', 'generated', 'functions.json'), 'utf8'));
-  return new Map([...matches].map(([, name = '', path = '']) => [name, path]).concat(Object.entries(ofCapabilities)));
+  const own = [...matches].map(([, name = '', path = '']) => [name, path]);
+  return new Map(Object.entries({ ...Object.fromEntries(own), ...ofCapabilities }));
 }
 
 /**

@@ -75,7 +75,7 @@ export async function freshWorlds(options: FreshOptions, built: WorkerBuild, out
   }
 }
 
-/** Rare kinds of fault may be missing from few worlds by chance: more worlds are run then, up to a multiple of what was asked for. */
+/** A small number of worlds may miss a rare kind of fault: then more are run, up to a multiple of what was asked for. */
 async function searchUntilAllHappened(pool: Pool, from: number, seeds: number): Promise<Tally> {
   const tally = await search(pool, { from, seeds, keepGoing: true });
   if (seeds < ENOUGH_SEEDS) return tally;

@@ -8,7 +8,7 @@ import { runCommand } from './run-command';
 import type { TaskResult } from './task';
 
 const FOLDER = '.build/coverage';
-/** Where processes that tests start leave what V8 counted; test/support/coverage.ts tells them. */
+/** Processes that tests start write the counts of V8 here; test/support/coverage.ts passes them the path. */
 const PROCESSES = `${FOLDER}/processes`;
 const REPORT = 'coverage-final.json';
 

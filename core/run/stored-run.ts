@@ -11,7 +11,7 @@ export const storedStraggler = z.object({
   events: z.number(),
 });
 
-/** How many events a run, or a part of one, read, removed as duplicates and kept. */
+/** Numbers of events that a run (or a part of it) read, removed as duplicates and kept. */
 export const storedEventCounts = z.object({ read: z.number(), duplicates: z.number(), kept: z.number() });
 
 /** `runs/<epoch>/run.json` */

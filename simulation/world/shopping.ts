@@ -11,7 +11,7 @@ const QUERIES = ['red shoes', 'Ωmega', 'hat', null] as const;
 const COUNTRIES = ['DE', 'US', 'IN', 'unknown'] as const;
 const DEVICES = ['mobile', 'desktop', 'tablet'] as const;
 const OWN_TYPE = 'custom:wish';
-/** A type of the site's own that a metric names. Half of the own events, by a draw that leaves all others as they are. */
+/** A custom event type that a metric names. Half of the custom events have it, drawn without disturbing other draws. */
 const COUNTED_OWN_TYPE = 'custom:wishlist_add';
 const TYPES = [
   'page_view',

@@ -47,7 +47,7 @@ export function createEventRoutes({ collect, clientIp }: EventRouteDeps): Hono {
 }
 
 function tooLarge(): Response {
-  const detail = `The body is larger than ${LIMITS.bodyBytes} bytes: send fewer events a request.`;
+  const detail = `The body is larger than ${LIMITS.bodyBytes} bytes: send fewer events per request.`;
   return webResponse(replyOf({ status: 413, body: problemBody('body_too_large', detail) }));
 }
 

@@ -35,7 +35,7 @@ describe('a metric', () => {
     ['an id in camel case', { id: 'wishesMade' }, /"wishesMade" must be letters in snake_case/],
     ['an id that is a column', { id: 'quantity' }, /"quantity" is a column of the SQL tables/],
     ['an id that is a column of a mart', { id: 'applied' }, /"applied" is a column/],
-    ['a description that is no sentence', { description: 'wishes' }, /"wishes" must be a sentence/],
+    ['a description that is not a sentence', { description: 'wishes' }, /"wishes" must be a sentence/],
     ['a code below 1', { code: 0 }, /code 0 must be a whole number from 1 to 65535/],
     ['a code that is not whole', { code: 1.5 }, /code 1.5 must be/],
     ['no types', { where: { types: [] } }, /types is empty/],

@@ -179,7 +179,7 @@ test('a reader that comes back after the retention records the gap for all', asy
   expect(status?.shards[0]?.gaps).toMatchObject([{ after: sequenceOf(2), before: sequenceOf(30) }]);
 });
 
-test('old records that follow each other are no gap', async () => {
+test('old records that follow each other are not a gap', async () => {
   const a = noting('a');
   const { deliver, positions } = staged({ followers: [a.named], nowMs: HOUR_ONE + 2 * HOUR_MS });
 

@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { dirname, extname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
 import { proseOfCode } from './prose-of-code.mjs';
 import { proseOfMarkdown } from './prose-of-markdown.mjs';
 
@@ -8,7 +9,6 @@ import { proseOfMarkdown } from './prose-of-markdown.mjs';
  * Searches docs, comments and string literals for the phrases in `phrases.json`, and fails if it finds any.
  * Without arguments it reads the paths listed there as `checked`; with arguments, the paths given.
  *
- * @typedef {{ pattern: string, say: string, slips: string[], fine: string[] }} Phrase
  * @typedef {{ text: string, start: number }} Prose a passage, and its offset in the file
  */
 
@@ -17,9 +17,11 @@ const root = resolve(here, '../../..');
 const SKIPPED_FOLDERS = new Set(['node_modules', 'generated', 'dist', '.build', '.git', 'cdktf.out']);
 const CODE = new Set(['.ts', '.tsx', '.mjs', '.sql', '.py', '.sh']);
 
-const { checked, notChecked, phrases } = /** @type {{ checked: string[], notChecked: string[], phrases: Phrase[] }} */ (
-  JSON.parse(readFileSync(join(here, 'phrases.json'), 'utf8'))
-);
+const strings = z.array(z.string());
+const phrase = z.strictObject({ pattern: z.string(), say: z.string(), slips: strings, fine: strings });
+const { checked, notChecked, phrases } = z
+  .strictObject({ checked: strings, notChecked: strings, phrases: z.array(phrase) })
+  .parse(JSON.parse(readFileSync(join(here, 'phrases.json'), 'utf8')));
 const rules = phrases.map((phrase) => ({ ...phrase, expression: expressionOf(phrase.pattern) }));
 
 const wrong = rules.flatMap(({ pattern, expression, slips, fine }) => [
