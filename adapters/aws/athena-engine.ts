@@ -28,11 +28,12 @@ import { REAL_PACE } from './pace';
 import { elementAt } from '../../core/element-at';
 
 export interface AthenaEngineOptions extends QueryOptions, BatchPlaces, JobWait {
-  /** Before the id in the name of a job’s database. */
+  /** Prefix of the name of each job’s database, followed by the job’s id. */
   readonly databasePrefix?: string;
   /**
-   * When whoever asks for a job that is begun now has no use for it any more, ms since 1970. A job that is not done by then is
-   * stopped and cleared away, and fails with BatchJobTooLongError: a few requests later, which the caller must have time for.
+   * Deadline after which the caller no longer needs the result of a job that starts now (ms since epoch). A job still
+   * running then is stopped and cleaned up, and fails with BatchJobTooLongError. Stopping takes a few requests, for
+   * which the caller must leave time.
    */
   readonly endBy?: () => number;
 }
@@ -41,9 +42,9 @@ const DATABASE_PREFIX = 'tidemark_job_';
 const OUTPUTS_AT_ONCE = 4;
 
 /**
- * The batch engine on Athena. Each job has a database of its own in the catalogue, so the SQL of `sql/` runs as it is: inputs
- * are external tables over exactly their objects, steps are views, or tables where they are read more than once. Values never
- * go into a statement: inline rows are written as a Parquet object that a table is put over.
+ * The batch engine on Athena. Each job gets its own database in the catalogue, so the SQL of `sql/` runs unchanged:
+ * inputs are external tables over exactly their objects; steps are views, or tables if they are read more than once.
+ * Values never go into a statement: inline rows are written as a Parquet object with a table over it.
  */
 export function createAthenaEngine(options: AthenaEngineOptions): BatchEngine {
   const engine = new AthenaEngine(options);
@@ -59,7 +60,7 @@ interface Session {
   readonly job: BatchJob;
   readonly attempt: JobAttempt;
   readonly database: string;
-  /** In the scratch place. */
+  /** Within the scratch prefix. */
   readonly folder: string;
 }
 
@@ -87,7 +88,8 @@ class AthenaEngine {
       return this.#inSession(job, async (session) => {
         await this.#runSteps(session, job.steps.slice(0, -1));
         return named(job, last.name, async () => {
-          // Checked before it is run, and described: a text that is no select would end in a statement that is none.
+          // Checked and described before it runs: text that is not a select would become part of a statement that is
+          // not one either.
           await this.#columns(session, last);
           return sqlRows(await this.#queries.results(await this.#do(session, 'result', last.sql)));
         });
@@ -110,13 +112,15 @@ class AthenaEngine {
     return attempt.carryOut(opened, () => this.#end(session));
   }
 
-  /** What cannot be cleared now does no harm: no other attempt has the names. Nobody needs the end of the drop, so it is not waited for. */
+  /**
+   * What cannot be cleared now is harmless: no other attempt uses these names. Does not wait for the drop to finish.
+   */
   async #end({ attempt, database, folder }: Session): Promise<void> {
     await this.#queries.start(attempt, { name: 'end', sql: dropDatabase(database) }).catch(() => undefined);
     await this.#objects.clear(folder);
   }
 
-  /** A statement in the database of the job. */
+  /** Runs a statement in the job’s database. */
   #do({ attempt, database }: Session, name: string, sql: string, prepare?: () => Promise<void>): Promise<string> {
     return this.#queries.run(attempt, { name, sql, database }, prepare);
   }
@@ -146,7 +150,10 @@ class AthenaEngine {
     return new Map(outputs.map(({ name }, at) => [name, elementAt(rows, at)]));
   }
 
-  /** A step that is read once is a view, so that its reader’s filters reach the files; one that is read more often runs once. */
+  /**
+   * A step that is read once is a view, so that the reader’s filters reach the files; one that is read more often runs
+   * once.
+   */
   async #createStep(session: Session, step: SqlStep): Promise<void> {
     const { steps } = session.job;
     const mentions = laterMentions(steps, steps.indexOf(step));

@@ -15,13 +15,13 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { RequestMeter } from './request-meter';
 
 export interface AwsClientOptions {
-  /** Without one the SDK finds it: a function has it in its environment. */
+  /** If absent, the SDK finds the region; in a function it is in the environment. */
   readonly region?: string;
-  /** Of a double of AWS; without one each service has its own. */
+  /** Endpoint of an AWS double; if absent, each service uses its standard endpoint. */
   readonly endpoint?: string;
-  /** Without them the SDK finds them: the role of a function, the environment, a profile. */
+  /** If absent, the SDK finds credentials: the function’s role, the environment, a profile. */
   readonly credentials?: AwsCredentials;
-  /** Counts every request that is sent, each try for itself. */
+  /** Counts every request sent, including each retry. */
   readonly meter?: RequestMeter;
 }
 
@@ -41,30 +41,33 @@ export interface AwsClients {
   readonly sfn: SFNClient;
   readonly secrets: SecretsManagerClient;
   readonly lambda: LambdaClient;
-  /** For calls of functions that are waited for; a call is never repeated. */
+  /** For synchronous invocations, which are never retried. */
   readonly invoker: LambdaClient;
   readonly cloudwatch: CloudWatchClient;
   readonly scheduler: SchedulerClient;
-  /** Closes the connections of the clients that were made. */
+  /** Closes the connections of the clients that were created. */
   close(): void;
 }
 
 interface Timeouts {
   readonly connectionMs: number;
-  /** Of one try, from the request to the end of the answer’s head. */
+  /** Per attempt, from the request to the response headers. */
   readonly requestMs: number;
 }
 
 const QUICK: Timeouts = { connectionMs: 1_000, requestMs: 5_000 };
-/** Objects and control planes take longer. */
+/** For objects and control planes, which take longer. */
 const SLOW: Timeouts = { connectionMs: 2_000, requestMs: 60_000 };
-/** As long as a function may take. */
+/** As long as a function may run. */
 const PATIENT: Timeouts = { connectionMs: 2_000, requestMs: 910_000 };
-/** Tries of the SDK (standard mode: its own jittered backoff and retry quota); the adapters go on until their deadline. */
+/**
+ * Attempts by the SDK (standard mode: its own jittered backoff and retry quota); the adapters continue until their
+ * deadline.
+ */
 const SDK_ATTEMPTS = 3;
 const MOST_CONNECTIONS = 64;
 
-// One function for each client, so that the bundle of a function holds only the clients that it makes.
+// One factory per client, so that a function’s bundle contains only the clients it creates.
 export const kinesisClient = (options: AwsClientOptions): KinesisClient =>
   metered(new KinesisClient(configuration(options, QUICK)), options);
 export const dynamoDbClient = (options: AwsClientOptions): DynamoDBClient =>
@@ -90,7 +93,7 @@ export const cloudWatchClient = (options: AwsClientOptions): CloudWatchClient =>
 export const schedulerClient = (options: AwsClientOptions): SchedulerClient =>
   metered(new SchedulerClient(configuration(options, SLOW)), options);
 
-/** All clients, each made when it is first used. */
+/** All clients, each created on first use. */
 export function createAwsClients(options: AwsClientOptions): AwsClients {
   const made: { destroy(): void }[] = [];
   const lazily = <Client extends { destroy(): void }>(make: (options: AwsClientOptions) => Client): (() => Client) => {
@@ -153,7 +156,7 @@ export function createAwsClients(options: AwsClientOptions): AwsClients {
   };
 }
 
-/** HTTP/1.1 for all: the SDK’s HTTP/2 for Kinesis gains nothing here and does not speak to a double over plain HTTP. */
+/** HTTP/1.1 for all clients: HTTP/2 for Kinesis gains nothing here and does not work with a double over plain HTTP. */
 function configuration({ region, endpoint, credentials }: AwsClientOptions, { connectionMs, requestMs }: Timeouts) {
   return {
     ...(region === undefined ? {} : { region }),

@@ -25,35 +25,36 @@ import { type SparkInput, type SparkManifest, type SparkReport, sparkReport } fr
 export interface EmrServerlessEngineOptions extends BatchPlaces, JobWait {
   readonly client: EMRServerlessClient;
   readonly applicationId: string;
-  /** Role that the job reads and writes S3 with. */
+  /** Role with which the job reads and writes S3. */
   readonly executionRoleArn: string;
   /** URI of `run_sql.py`. */
   readonly entryPoint: string;
-  /** `--conf …` of the job: sizes of driver and workers. */
+  /** `--conf …` options of the job: sizes of driver and workers. */
   readonly sparkSubmitParameters?: string;
-  /** URI of a folder for the logs of drivers and workers; without one only the managed storage of EMR has them. */
+  /** URI of a folder for driver and worker logs; if absent, logs are only in EMR’s managed storage. */
   readonly logUri?: string;
-  /** How long a job may run, and how often it is asked after. */
+  /** How long a job may run, and how often it is polled. */
   readonly patience?: Patience;
   readonly pace?: Pace;
 }
 
-/** A worker takes half a minute to come up, so there is no hurry. */
+/** A worker takes half a minute to start, so polling can be slow. */
 const RUN_PATIENCE: Patience = { deadlineMs: 3 * 3_600_000, firstPauseMs: 2_000, longestPauseMs: 20_000 };
 const REQUEST_PATIENCE: Patience = { deadlineMs: 30_000, firstPauseMs: 100, longestPauseMs: 3_000 };
 const MINUTE_MS = 60_000;
 /** Names of job runs: https://docs.aws.amazon.com/emr-serverless/latest/APIReference/API_StartJobRun.html */
 const NOT_IN_NAMES = /[^A-Za-z0-9._/#-]/g;
 const MAX_NAME = 256;
-/** Files that Spark leaves beside its data begin so. */
+/** Names of Spark’s data files; it leaves other files next to them. */
 const PART = /\/part-[^/]*\.parquet$/;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /**
- * The batch engine on EMR Serverless: the job goes as one manifest to `batch-layer/spark/run_sql.py`, which leaves a folder with
- * one Parquet file for each output, in order (spark-manifest), and a report. The file is then copied to the step’s key.
+ * The batch engine on EMR Serverless. The job is passed as one manifest to `batch-layer/spark/run_sql.py`, which writes
+ * a folder with one sorted Parquet file per output (spark-manifest) and a report. The file is then copied to the step’s
+ * key.
  */
 export function createEmrServerlessEngine(options: EmrServerlessEngineOptions): BatchEngine {
   const engine = new EmrServerlessEngine(options);
@@ -147,7 +148,7 @@ class EmrServerlessEngine {
     return jobRunId;
   }
 
-  /** Returns when the job has ended, one way or the other. */
+  /** Returns once the job has ended, successfully or not. */
   async #wait(attempt: JobAttempt, jobRunId: string): Promise<JobRun> {
     const { applicationId } = this.#options;
     const backoff = new Backoff(this.#patience, this.#pace);
@@ -174,7 +175,7 @@ class EmrServerlessEngine {
     return {
       applicationId,
       executionRoleArn,
-      // One token for all tries: a lost answer does not start it twice.
+      // One token for all tries: after a lost response, a retry does not start the job twice.
       clientToken,
       name: job.name.replace(NOT_IN_NAMES, '-').slice(0, MAX_NAME),
       executionTimeoutMinutes: Math.ceil(this.#patience.deadlineMs / MINUTE_MS),

@@ -2,17 +2,17 @@ import { StreamUnavailableError } from '../../core/port/event-stream';
 import { StoreUnavailableError } from '../../core/port/store-error';
 import { isRecord } from '../../core/json-record';
 
-/** An item is larger than DynamoDB takes. Nothing was written. */
+/** An item exceeds the size limit of DynamoDB. Nothing was written. */
 export class ItemTooLargeError extends Error {
   override readonly name = 'ItemTooLargeError';
   readonly code = 'item_too_large';
 }
 
-/** AWS refused a request for a reason that trying again does not change: a missing table, a missing permission, a wrong parameter. */
+/** AWS refused a request for a permanent reason: a missing table, a missing permission, a wrong parameter. */
 export class AwsRequestError extends Error {
   override readonly name = 'AwsRequestError';
   readonly code = 'aws_refused';
-  /** As AWS names it: `AccessDeniedException`. */
+  /** The AWS error name: `AccessDeniedException`. */
   readonly reason: string;
 
   constructor(what: string, cause: unknown) {
@@ -23,7 +23,7 @@ export class AwsRequestError extends Error {
 
 export type AwsFault = 'throttled' | 'unavailable' | 'refused';
 
-/** The SDK’s own list (throttling error codes of the standard retry mode), and those of single services. */
+/** The SDK’s own list (throttling error codes of the standard retry mode), plus codes of single services. */
 const THROTTLED: ReadonlySet<string> = new Set([
   'BandwidthLimitExceeded',
   'KMSThrottlingException',
@@ -72,7 +72,7 @@ const NETWORK: ReadonlySet<unknown> = new Set([
   'ERR_SOCKET_CONNECTION_TIMEOUT',
 ]);
 
-/** What an error of the SDK means, by name: bundles duplicate classes. */
+/** Classifies an SDK error by name, since bundles duplicate classes. */
 export function faultOf(error: unknown): AwsFault {
   const name = nameOf(error);
   if (THROTTLED.has(name) || isCancelledByConflict(error)) return 'throttled';
@@ -80,7 +80,7 @@ export function faultOf(error: unknown): AwsFault {
   return 'refused';
 }
 
-/** @param what the service, the operation and what it was done to: `DynamoDB PutItem on cells` */
+/** @param what service, operation and target: `DynamoDB PutItem on cells` */
 export function storeError(error: unknown, what: string): Error {
   const fault = faultOf(error);
   if (fault === 'refused') return new AwsRequestError(what, error);
@@ -96,12 +96,12 @@ export function streamError(error: unknown, what: string): Error {
   });
 }
 
-/** As the SDK (or Node) names the error. @example isNamed(error, 'NoSuchKey') */
+/** Compares the name set by the SDK (or Node). @example isNamed(error, 'NoSuchKey') */
 export function isNamed(error: unknown, ...names: readonly string[]): boolean {
   return names.includes(nameOf(error));
 }
 
-/** Codes of a cancelled transaction, one for each of its items; `None` for an item that was not the reason. */
+/** Codes of a cancelled transaction, one per item; `None` for items that did not cause it. */
 export function cancellationCodes(error: unknown): readonly string[] {
   if (!isNamed(error, 'TransactionCanceledException')) return [];
   const reasons: unknown = isRecord(error) ? error['CancellationReasons'] : undefined;
@@ -136,7 +136,7 @@ function codeOf(error: unknown): unknown {
   return error instanceof Error && 'code' in error ? error.code : undefined;
 }
 
-/** Also the status of an answer that is not from AWS, such as a proxy’s page that the SDK cannot read. */
+/** Covers responses that are not from AWS too, such as a proxy’s page that the SDK cannot parse. */
 function statusOf(error: unknown): number {
   if (!isRecord(error)) return 0;
   const { $metadata: metadata, $response: response } = error;

@@ -10,8 +10,8 @@ const ELEMENT_BYTES = 1;
 
 /**
  * The size of an item as DynamoDB counts it: names and values
- * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html). A number is counted as
- * one byte for two digits and one more, which is what that page calls approximate.
+ * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html). A number is one
+ * byte per two digits plus one, an approximation according to that page.
  */
 export function itemSize(item: Item): number {
   return Object.entries(item).reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + valueSize(value), 0);

@@ -1,6 +1,9 @@
 import { BadKeyError } from '../../core/port/store-error';
 
-/** A part of a key: fixed text, or the value of a field. Numbers are zero-padded to `digits`, so that text sorts as they do. */
+/**
+ * A part of a key: fixed text or the value of a field. Numbers are zero-padded to `digits`, so that text sorts as
+ * numbers do.
+ */
 export type KeyPart = string | { readonly field: string; readonly digits?: number };
 
 type FieldOf<Parts extends readonly KeyPart[]> = Extract<Parts[number], { readonly field: string }>['field'];
@@ -13,7 +16,7 @@ export function keyText<const Parts extends readonly KeyPart[]>(parts: Parts, va
   return joined(parts, values);
 }
 
-/** The text that all keys with these first values begin with, without the separator that follows. @throws BadKeyError */
+/** The common prefix of all keys with these first values, without the separator that follows. @throws BadKeyError */
 export function keyPrefix<const Parts extends readonly KeyPart[]>(
   parts: Parts,
   values: Partial<ValuesOf<Parts>>,
@@ -22,7 +25,7 @@ export function keyPrefix<const Parts extends readonly KeyPart[]>(
   return joined(missing < 0 ? parts : parts.slice(0, missing), values);
 }
 
-/** `{field}` for a value, fixed text as it is: how the reference shows a key. */
+/** `{field}` for a value, fixed text unchanged: the notation of the reference. */
 export function keyPattern(parts: readonly KeyPart[]): string {
   const shown = ({ field, digits }: Exclude<KeyPart, string>): string =>
     `{${field}${digits === undefined ? '' : `, ${digits} digits`}}`;
@@ -33,7 +36,7 @@ function joined(parts: readonly KeyPart[], values: Readonly<Record<string, strin
   return parts.map((part) => (typeof part === 'string' ? part : partText(part, values[part.field]))).join(SEPARATOR);
 }
 
-/** A value with the separator in it would make two keys equal. */
+/** A value that contains the separator would make two keys equal. */
 function partText({ field, digits = 0 }: Exclude<KeyPart, string>, value: string | number | undefined): string {
   const text = String(value ?? '').padStart(digits, '0');
   if (text !== '' && !text.includes(SEPARATOR)) return text;

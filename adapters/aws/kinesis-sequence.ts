@@ -1,6 +1,6 @@
 import type { Sequence } from '../../core/port/event-stream';
 
-/** Kinesis numbers have up to 56 digits and are written without leading zeros, so as texts they do not compare as numbers. */
+/** Kinesis sequence numbers have up to 56 digits and no leading zeros, so as text they do not sort as numbers. */
 const DIGITS = 56;
 
 /** @example paddedSequence('9') < paddedSequence('10') // true */
@@ -8,7 +8,7 @@ export function paddedSequence(kinesisNumber: string): Sequence {
   return kinesisNumber.padStart(DIGITS, '0');
 }
 
-/** As Kinesis wrote it: with leading zeros it takes no number. @example kinesisNumber(paddedSequence('10')) // '10' */
+/** As Kinesis wrote it: it rejects leading zeros. @example kinesisNumber(paddedSequence('10')) // '10' */
 export function kinesisNumber(sequence: Sequence): string {
   return sequence.replace(/^0+(?=\d)/, '');
 }

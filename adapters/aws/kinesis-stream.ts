@@ -32,8 +32,8 @@ export interface KinesisStreamOptions {
 }
 
 /**
- * Approximate arrival times are set by the servers that take the records, so within a shard they may go back. AWS gives no
- * bound; their clocks are synchronised to milliseconds, and a put takes seconds at the very most.
+ * Servers that accept the records set approximate arrival times, so within a shard they may go backwards. AWS documents
+ * no bound; server clocks are synchronised to milliseconds, and a put takes a few seconds at most.
  */
 export const ARRIVAL_SLACK_MS = 5_000;
 
@@ -64,9 +64,9 @@ class KinesisStream implements EventStream {
   }
 
   /**
-   * PutRecords does not say when a record arrived: `arrivedMs` is this machine’s clock, within `arrivalSlackMs` of what readers
-   * will see. Nothing is tried again here: who puts knows which of the refused entries still matter. After a lost answer a
-   * record may be written twice; readers know it by its events’ ids.
+   * PutRecords does not return arrival times: `arrivedMs` is this machine’s clock, within `arrivalSlackMs` of what
+   * readers will see. No retries here: the caller knows which refused entries still matter. After a lost response a
+   * record may be written twice; readers de-duplicate by event id.
    */
   async put(entries: readonly StreamEntry[]): Promise<readonly PutResult[]> {
     const hashKeys = await this.#hashKeys(entries);
@@ -93,7 +93,7 @@ class KinesisStream implements EventStream {
       const request = { ShardIterator: iterator, Limit: Math.min(limit, MAX_READ_RECORDS) };
       const answer = await this.#send('GetRecords', backoff, () => this.#client.send(new GetRecordsCommand(request)));
       const records = answer.Records ?? [];
-      // An empty answer need not be the end: it may be a stretch of the shard without records.
+      // An empty response need not be the end: it may be a range of the shard without records.
       if (records.length > 0 || (answer.MillisBehindLatest ?? 0) === 0)
         return records.map((record) => recordRead(shard, record));
       iterator = answer.NextShardIterator;
@@ -105,7 +105,7 @@ class KinesisStream implements EventStream {
     return [];
   }
 
-  /** First hash key of each shard that an entry asks for; read each time, as shards are split and merged. */
+  /** First hash key of each shard that an entry addresses; read every time, because shards are split and merged. */
   async #hashKeys(entries: readonly StreamEntry[]): Promise<ReadonlyMap<string, string>> {
     if (entries.every(({ shard }) => shard === undefined)) return new Map();
     const open = (await this.#listShards()).filter(

@@ -2,7 +2,7 @@ import { BadKeyError } from '../../core/port/store-error';
 
 const SEGMENT = /^[\w=.:+,@%~-]+$/;
 
-/** The rule of every lake: what is a key here must be a path there. @throws BadKeyError */
+/** The key rule of every lake: a key must also be a valid path. @throws BadKeyError */
 export function requireLakeKey(key: string): string {
   if (key.split('/').every((segment) => SEGMENT.test(segment) && segment !== '.' && segment !== '..')) return key;
   throw new BadKeyError(

@@ -7,7 +7,10 @@ import { parseStreamsByType } from '../../core/stream/streams-by-type';
 import { createKinesisStream } from './kinesis-stream';
 import { furtherStreamName } from './stream-names';
 
-/** The stream of an environment, or all of its streams as one. @throws ConfigurationError if they are not well told */
+/**
+ * The stream of an environment, or all of its streams as one. @throws ConfigurationError if the stream configuration is
+ * invalid
+ */
 export function openEventStream(
   client: KinesisClient,
   { TIDEMARK_STREAM: main, TIDEMARK_STREAMS_BY_TYPE: byType }: z.infer<typeof streamVariables>,

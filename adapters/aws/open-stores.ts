@@ -11,7 +11,7 @@ import { createViewStore } from './dynamodb/view-store';
 import { openEventStream } from './open-event-stream';
 import { createS3Lake } from './s3-lake';
 
-/** All that a function reads and writes of the platform’s data, and what else it needs of the same clients. */
+/** The stores that functions read and write, and everything else that shares their clients. */
 export function openStores(variables: z.infer<typeof storeVariables>, options: AwsClientOptions) {
   const dynamodb = dynamoDbClient(options);
   const table = (name: string) => ({ client: dynamodb, table: name });

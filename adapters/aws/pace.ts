@@ -1,11 +1,11 @@
 import { faultOf } from './errors';
 
-/** Time and chance as arguments, so that tests need neither. */
+/** Time and randomness as parameters, so that tests control both. */
 export interface Pace {
-  /** ms since 1970. */
+  /** ms since epoch. */
   now(): number;
   sleep(ms: number): Promise<void>;
-  /** From 0 to 1, as Math.random. */
+  /** In [0, 1), like Math.random. */
   random(): number;
 }
 
@@ -16,9 +16,9 @@ export const REAL_PACE: Pace = {
 };
 
 export interface Patience {
-  /** How long an operation of a port may take with all its tries. */
+  /** How long a port’s operation may take, including all attempts. */
   readonly deadlineMs: number;
-  /** Longest pause before the second try; it doubles with each further one. */
+  /** Longest pause before the second attempt; it doubles with each further one. */
   readonly firstPauseMs: number;
   readonly longestPauseMs: number;
 }
@@ -26,8 +26,8 @@ export interface Patience {
 export const STORE_PATIENCE: Patience = { deadlineMs: 10_000, firstPauseMs: 25, longestPauseMs: 1_000 };
 
 /**
- * Pauses that grow and end: "full jitter", a pause of 0 up to the bound, so that clients that were throttled together do not
- * come back together (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/).
+ * Exponential backoff with "full jitter": each pause is random between 0 and the bound, so that clients throttled
+ * together do not retry together (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/).
  */
 export class Backoff {
   readonly #pace: Pace;
@@ -41,7 +41,7 @@ export class Backoff {
     this.#endMs = pace.now() + patience.deadlineMs;
   }
 
-  /** Waits, at most so long; false, at once, if the deadline would pass meanwhile. */
+  /** Waits for at most this long; returns false at once if the deadline would pass meanwhile. */
   async pause(atMostMs = Infinity): Promise<boolean> {
     const { firstPauseMs, longestPauseMs } = this.#patience;
     const pauseMs = Math.min(
@@ -54,7 +54,7 @@ export class Backoff {
     return true;
   }
 
-  /** Tries until it is done, an error will not go away by itself or the deadline is near. @throws the last error */
+  /** Retries until success, a permanent error or the deadline. @throws the last error */
   async untilServed<Result>(attempt: () => Promise<Result>): Promise<Result> {
     for (;;) {
       try {

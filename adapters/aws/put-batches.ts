@@ -25,7 +25,7 @@ interface Indexed {
   readonly record: PutRecordsRequestEntry;
 }
 
-/** As few requests as the limits allow, in order. */
+/** As few requests as the limits allow; keeps the order. */
 export function putBatches<Entry extends Indexed>(entries: readonly Entry[]): readonly (readonly Entry[])[] {
   const batches: Entry[][] = [];
   let bytes = Number.POSITIVE_INFINITY;

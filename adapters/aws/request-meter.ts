@@ -1,22 +1,22 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { itemSize } from './item-size';
 
-/** What was sent since the start: each try of each request, as AWS bills them. */
+/** Requests since the start, counting each attempt, as AWS bills them. */
 export interface RequestCounts {
   /** By service and operation: `DynamoDB.PutItem`. */
   readonly requests: Readonly<Record<string, number>>;
-  /** 1 for each KB of an item that is written; a write whose condition fails costs the same, a transaction twice as much. */
+  /** 1 per KB of each written item; a write whose condition fails costs the same, a transaction twice as much. */
   readonly dynamoDbWriteUnits: number;
   readonly kinesisRecords: number;
-  /** 1 for each 25 KB of a record. */
+  /** 1 per 25 KB of a record. */
   readonly kinesisPutUnits: number;
-  /** Billed as PUT, COPY, POST or LIST; and as GET or HEAD. A delete is free. */
+  /** Billed as PUT, COPY, POST or LIST, or as GET or HEAD. Deletes are free. */
   readonly s3Writes: number;
   readonly s3Reads: number;
 }
 
 export interface RequestMeter {
-  /** Counts the requests of a client from now on. */
+  /** Starts counting the requests of a client. */
   attach(client: MeteredClient): void;
   counts(): RequestCounts;
   reset(): void;
@@ -26,7 +26,7 @@ type Handler = (args: { readonly input: unknown }) => Promise<unknown>;
 
 interface MeteredClient {
   readonly middlewareStack: {
-    // The SDK gives every client a type of its own; this is the part that all have in common.
+    // Each SDK client has its own type; this is the part that all have in common.
     add(
       middleware: never,
       options: { readonly step: 'finalizeRequest'; readonly priority: 'low'; readonly name: string },
@@ -42,8 +42,8 @@ const S3_READS = /^(Get|Head|Select)/;
 type Counts = { -readonly [Name in keyof RequestCounts]: RequestCounts[Name] } & { requests: Record<string, number> };
 
 /**
- * Counts what requests cost, from the requests that are sent: the doubles of AWS do not count capacity as AWS does. The size of
- * an item that is deleted or replaced is not known here, so a delete counts 1 and a put its new size.
+ * Counts costs from the requests sent, because doubles do not count capacity as AWS does. The size of a deleted or
+ * replaced item is unknown here, so a delete counts as 1 and a put as its new size.
  */
 export function createRequestMeter(): RequestMeter {
   let counts = zero();
@@ -59,7 +59,7 @@ export function createRequestMeter(): RequestMeter {
     };
   };
   return {
-    // After the retries, so that it is passed once a try.
+    // After the retry middleware, so that it runs once per attempt.
     attach: ({ middlewareStack }) =>
       middlewareStack.add(middleware as never, { step: 'finalizeRequest', priority: 'low', name: 'requestMeter' }),
     counts: () => structuredClone(counts),

@@ -3,8 +3,8 @@ import { DescribeStreamSummaryCommand, type KinesisClient, UpdateShardCountComma
 import { storeError, streamError } from './errors';
 
 /**
- * The number of open shards of a provisioned stream. AWS lets it be changed ten times in 24 hours, by a factor of two at the most.
- * https://docs.aws.amazon.com/kinesis/latest/APIReference/API_UpdateShardCount.html
+ * The number of open shards of a provisioned stream. AWS allows ten changes in 24 hours, each by at most a factor of
+ * two. https://docs.aws.amazon.com/kinesis/latest/APIReference/API_UpdateShardCount.html
  */
 export function createResizableStream({
   client,
@@ -31,14 +31,14 @@ export function createResizableStream({
   };
 }
 
-/** Takes an alarm back for now; if its reason is still there it is raised again within a minute, and acts again. */
+/** Resets an alarm; if its cause persists, it fires again within a minute and triggers its actions again. */
 export async function rearmAlarm(client: CloudWatchClient, AlarmName: string): Promise<void> {
   try {
     await client.send(
       new SetAlarmStateCommand({
         AlarmName,
         StateValue: 'OK',
-        StateReason: 'The number of shards was changed; the alarm is judged anew.',
+        StateReason: 'The number of shards was changed; the alarm is evaluated again.',
       }),
     );
   } catch (error) {

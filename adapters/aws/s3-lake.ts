@@ -13,7 +13,7 @@ import { Backoff, type Pace, type Patience, REAL_PACE } from './pace';
 export interface S3LakeOptions {
   readonly client: S3Client;
   readonly bucket: string;
-  /** Before every key, with its last `/`; none for a bucket of its own. */
+  /** Prefix of every key, including its last `/`; absent for a dedicated bucket. */
   readonly prefix?: string;
   readonly patience?: Patience;
   readonly pace?: Pace;
@@ -21,7 +21,7 @@ export interface S3LakeOptions {
 
 const PATIENCE: Patience = { deadlineMs: 60_000, firstPauseMs: 50, longestPauseMs: 2_000 };
 
-/** The lake as a bucket. An object appears whole; `create` is a put on the condition that there is none. */
+/** The lake as a bucket. An object appears whole; `create` is a put on condition that the key is free. */
 export function createS3Lake(options: S3LakeOptions): Lake {
   return new S3Lake(options);
 }
@@ -39,7 +39,7 @@ class S3Lake implements Lake {
     await this.#send('PutObject', key, (at) => this.#client.send(new PutObjectCommand({ ...at, Body: bytes })));
   }
 
-  /** After a lost answer the second try finds what the first one wrote: then false, although it was created. */
+  /** After a lost response, the retry finds what the first attempt wrote: then false, although it was created. */
   async create(key: string, bytes: Uint8Array): Promise<boolean> {
     try {
       await this.#send('PutObject', key, (at) =>
@@ -54,7 +54,7 @@ class S3Lake implements Lake {
 
   async get(key: string): Promise<Uint8Array | undefined> {
     try {
-      // The body is read within the try: a connection that breaks half-way is tried again.
+      // The body is read within the attempt, so a connection that breaks half-way is retried.
       return await this.#send('GetObject', key, async (at) =>
         (await this.#client.send(new GetObjectCommand(at))).Body?.transformToByteArray(),
       );
@@ -68,7 +68,7 @@ class S3Lake implements Lake {
     await this.#send('DeleteObject', key, (at) => this.#client.send(new DeleteObjectCommand(at)));
   }
 
-  /** S3 lists in the order of the keys’ bytes. */
+  /** S3 lists keys in byte order. */
   async list(prefix: string): Promise<readonly string[]> {
     const keys: string[] = [];
     let page: string | undefined;

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 
 /**
- * What `batch-layer/spark/run_sql.py` is told: one JSON object in the lake, whose URI is the entry's only argument. Its shape is
- * fixed here and nowhere else; every place in it is a whole URI (`s3://bucket/key`, `file:///path` in tests), never a prefix to be
- * listed.
+ * The input of `batch-layer/spark/run_sql.py`: one JSON object in the lake, whose URI is the job’s only argument. Its
+ * shape is defined only here. Every location in it is a whole URI (`s3://bucket/key`, `file:///path` in tests), never a
+ * prefix to be listed.
  */
 export interface SparkManifest {
-  /** Of the job: for the logs. */
+  /** Name of the job, for logs. */
   readonly name: string;
   /** Registered in this order, each as a temporary view. */
   readonly inputs: readonly SparkInput[];
@@ -14,13 +14,13 @@ export interface SparkManifest {
   readonly steps: readonly SparkStep[];
   /** The step whose rows go into the report: small results. */
   readonly result?: string;
-  /** Where the entry leaves its report: one object under exactly this URI, written last. */
+  /** URI of the report: one object, written last. */
   readonly report: string;
 }
 
 export type SparkInput = SparkRows | SparkParquet;
 
-/** Rows that the job brings along, each with one value a column: a text, a safe integer, a boolean or null. */
+/** Rows in the manifest itself, each with one value per column: text, a safe integer, a boolean or null. */
 export interface SparkRows {
   readonly name: string;
   readonly kind: 'rows';
@@ -29,8 +29,8 @@ export interface SparkRows {
 }
 
 /**
- * Exactly these Parquet objects, read by the schema of `columns` (text: string, int, long: bigint, bool: boolean), nothing inferred and no
- * column from the name of a folder. No keys: an empty relation of the columns.
+ * Exactly these Parquet objects, read with the schema of `columns` (text: string, int, long: bigint, bool: boolean);
+ * nothing is inferred, and folder names add no columns. No keys means an empty relation with these columns.
  */
 export interface SparkParquet {
   readonly name: string;
@@ -41,27 +41,27 @@ export interface SparkParquet {
 
 export interface SparkStep {
   readonly name: string;
-  /** One select of the portable subset. */
+  /** One select in the portable subset. */
   readonly sql: string;
   /**
-   * A folder of this step and job alone. The entry leaves in it one Parquet file (zstd, also when there are no rows) with the
-   * rows in the order of the select's `order by`: as a `coalesce` may concatenate partitions in any order, the rows are numbered
-   * after the sort, brought into one partition and sorted there by that number. The adapter copies the file to the step's key.
-   * Columns are string, boolean, tinyint to bigint or double; of any other type the step fails, naming the column.
+   * A folder for this step of this job alone. The job leaves one Parquet file in it (zstd, even if there are no rows),
+   * sorted by the select’s `order by`: because `coalesce` may concatenate partitions in any order, rows are numbered
+   * after the sort, moved to one partition and sorted there by number. The adapter copies the file to the step’s key.
+   * Columns are string, boolean, tinyint to bigint or double; any other type fails the step, naming the column.
    */
   readonly output?: string;
 }
 
-/** What the entry says when it ends: that everything was written, or which input or step failed and why. */
+/** The final report: everything was written, or which input or step failed and why. */
 export type SparkReport = z.infer<typeof sparkReport>;
 
-/** For `result`: the types of its columns. A `long` is written as decimal text, so that no reader rounds it; a `double` is finite. */
+/** Column types of `result`. A `long` is written as decimal text, so that no reader rounds it; a `double` is finite. */
 const resultColumn = z.object({ name: z.string(), type: z.enum(['text', 'long', 'double', 'bool']) });
 
 export const sparkReport = z.discriminatedUnion('state', [
   z.object({
     state: z.literal('done'),
-    /** For each step with an output, how many rows it has. */
+    /** Row count of each step with an output. */
     rows: z.record(z.string(), z.int().nonnegative()),
     result: z
       .object({

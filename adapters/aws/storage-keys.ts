@@ -6,37 +6,37 @@ import type { Grain } from '../../core/time/window';
 import { type KeyPart, keyPrefix, keyText } from './key-parts';
 
 /**
- * The one place where a DynamoDB key is spelled. The stacks create the tables from it, and docs/reference/dynamodb.md is
- * generated from it. All tables have the same two text keys; nothing else is indexed.
+ * The one place that defines DynamoDB keys. The stacks create the tables from it, and docs/reference/dynamodb.md is
+ * generated from it. All tables have the same two text keys and no indexes.
  */
 export const KEYS = { partition: 'pk', sort: 'sk' } as const;
 
-/** Names of the other attributes. An item's size counts them, so they are short. */
+/** Names of the other attributes, short because they count towards an item’s size. */
 export const ATTRIBUTES = {
-  /** What a fenced item or a part of a view holds. */
+  /** Contents of a fenced item or of a part of a view. */
   bytes: 'bytes',
-  /** The fence: the last sequence that the bytes are the effect of. */
+  /** The fence: the last sequence whose effect the bytes include. */
   lastSequence: 'last_sequence',
-  /** When DynamoDB may delete the item, seconds since 1970. */
+  /** When DynamoDB may expire the item, seconds since epoch. */
   expiresAt: 'expires_at',
-  /** Of how many parts a view’s bytes are one. */
+  /** Number of parts that a view’s bytes are split into. */
   parts: 'parts',
   /** The pointer as JSON. */
   state: 'state',
   timeZone: 'time_zone',
   currency: 'currency',
-  /** Which site a write key belongs to. */
+  /** The site to which a write key belongs. */
   site: 'site',
 } as const;
 
 export interface TableDefinition {
-  /** The attribute by which DynamoDB deletes items; absent for a table that keeps what it has. */
+  /** The attribute by which DynamoDB expires items; absent if the table keeps all items. */
   readonly expiry?: typeof ATTRIBUTES.expiresAt;
   /** What the table is for. */
   readonly purpose: string;
 }
 
-/** @public The stacks create the tables from it, and are a package of their own. */
+/** @public The stacks, a separate package, create the tables from it. */
 export const TABLES = {
   cells: { expiry: ATTRIBUTES.expiresAt, purpose: 'Live cells of the speed layer.' },
   ledgers: { purpose: 'What each consumer did with the records of each shard and arrival hour.' },
@@ -69,11 +69,11 @@ interface ItemLayout {
   readonly pk: readonly KeyPart[];
   readonly sk: readonly KeyPart[];
   readonly attributes: readonly (keyof typeof ATTRIBUTES)[];
-  /** What one item is. */
+  /** Contents of one item. */
   readonly holds: string;
 }
 
-/** Every kind of item with its key and attributes. */
+/** Every kind of item, with its key and attributes. */
 export const ITEMS = {
   cell: {
     table: 'cells',
@@ -179,7 +179,7 @@ export const ITEMS = {
 
 export const cellKeys = {
   partition: (key: Pick<CellKey, 'site' | 'arrivalHour'>): string => keyText(ITEMS.cell.pk, key),
-  /** Before the first shard of a window. */
+  /** Sorts before the first shard of a window. */
   window: (windowStart: number): string => keyPrefix(ITEMS.cell.sk, { windowStart: Math.max(0, windowStart) }),
   item: (key: CellKey): TableKey => ({
     pk: cellKeys.partition(key),
@@ -215,7 +215,7 @@ export const manifestKeys = {
   indexItem: (key: ManifestKey): TableKey => ({ pk: INDEX, sk: keyText(ITEMS.manifestIndex.sk, { ...key }) }),
 } as const;
 
-/** Of the index of ledgers and of manifests. */
+/** Parses a sort key of the index of ledgers and of manifests. */
 export function openedHourIndex(sk: string): ManifestKey {
   const [arrivalHour = '', shard = ''] = sk.split('/');
   return { shard, arrivalHour };
@@ -232,9 +232,9 @@ export const viewKeys = {
     return { day: openedDay, epoch: Number(openedEpoch) };
   },
   partition: (ofSite: string, version: DayVersion): string => keyText(ITEMS.viewCells.pk, { ...version, site: ofSite }),
-  /** What the parts of a grain’s cells begin with. */
+  /** Prefix of the parts of a grain’s cells. */
   cells: (grain: Grain): string => keyPrefix(ITEMS.viewCells.sk, { grain }),
-  /** What the parts of a table begin with. */
+  /** Prefix of the parts of a table. */
   table: (name: string): string => keyPrefix(ITEMS.viewTable.sk, { name }),
   part: (content: string, number: number): string => `${content}/${keyText([part], { part: number })}`,
 } as const;

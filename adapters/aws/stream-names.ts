@@ -1,11 +1,14 @@
 import { STREAM_BY_TYPE_NAME } from '../../core/stream/streams-by-type';
 
-/** The name of a stream for chosen types of event, beside the main one. @example furtherStreamName('tidemark-dev-events', 'orders') // 'tidemark-dev-events-orders' */
+/**
+ * Name of an additional stream for chosen event types. @example furtherStreamName('tidemark-dev-events', 'orders') //
+ * 'tidemark-dev-events-orders'
+ */
 export function furtherStreamName(main: string, name: string): string {
   return `${main}-${name}`;
 }
 
-/** Which stream a record comes from: undefined for the main one. @throws RangeError for one of neither */
+/** The stream that a record comes from; undefined for the main one. @throws RangeError for a foreign stream */
 export function streamOfArn(arn: string, main: string): string | undefined {
   const found = arn.slice(arn.indexOf('/') + 1);
   if (found === main) return undefined;

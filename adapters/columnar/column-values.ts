@@ -3,14 +3,14 @@ import type { SqlValue } from '../../core/port/batch-engine';
 import { ColumnarError } from './columnar-error';
 import { elementAt } from '../../core/element-at';
 
-/** The values of one column of a batch, in the order of its rows. */
+/** The values of one column of a batch, in row order. */
 export type ColumnValues = ArrayLike<SqlValue>;
 
 /**
- * Reads Arrow's buffers itself: Arrow's iterators make a BigInt of every integer of 64 bits and decode a text again each time
- * it is repeated, which was most of the work of reading.
+ * Reads Arrow's buffers directly: Arrow's iterators create a BigInt for every 64-bit integer and decode a repeated text
+ * again each time, which was most of the reading time.
  *
- * @throws ColumnarError for a type that is neither text nor integer nor boolean: reading it would change values silently
+ * @throws ColumnarError for a type other than text, integer or boolean: reading it would silently change values
  */
 export function columnValues({ name, type }: Field<DataType>, data: Data): ColumnValues {
   if (DataType.isNull(type)) return new Array<null>(data.length).fill(null);
@@ -18,7 +18,7 @@ export function columnValues({ name, type }: Field<DataType>, data: Data): Colum
   return data.nullCount === 0 ? values : Array.from(values, (value, at) => (data.getValid(at) ? value : null));
 }
 
-/** Where a row is null, anything. */
+/** The value of a null row is arbitrary. */
 function valuesOrAnything(name: string, type: DataType, data: Data): ColumnValues {
   if (DataType.isUtf8(type)) return texts(data);
   if (DataType.isBool(type)) return booleans(data);
@@ -29,7 +29,7 @@ function valuesOrAnything(name: string, type: DataType, data: Data): ColumnValue
   );
 }
 
-/** The buffers of a column of text or booleans. */
+/** The buffers of a text or boolean column. */
 interface Buffers {
   readonly values: Uint8Array;
   readonly valueOffsets: Int32Array;
@@ -37,7 +37,7 @@ interface Buffers {
   readonly length: number;
 }
 
-/** Each value is two halves of 32 bits, the lower one first. */
+/** Each value is two 32-bit halves, lower first. */
 function longs(name: string, data: Data): Float64Array {
   const values = data.values as BigInt64Array | BigUint64Array;
   const lower = new Uint32Array(values.buffer, values.byteOffset, 2 * data.length);
@@ -69,7 +69,7 @@ function booleans({ values, offset, length }: Buffers): readonly boolean[] {
 const REMEMBERED_TEXTS = 2 ** 12;
 const NO_ROW = -1;
 
-/** Texts repeat, so the row that last had a hash is remembered, and a row of the same bytes shares its text. */
+/** Texts repeat, so the last row per hash is remembered, and a row with the same bytes shares its text. */
 function texts({ values, valueOffsets, length }: Buffers): readonly string[] {
   const column = { bytes: Buffer.from(values.buffer, values.byteOffset, values.byteLength), valueOffsets };
   const lastWithHash = new Int32Array(REMEMBERED_TEXTS).fill(NO_ROW);

@@ -1,4 +1,4 @@
-/** Why a value or a file cannot go between the lake and the code. `code` is stable; the message says which column and what to do. */
+/** Why a value or a file cannot be converted. `code` is stable; the message names the column and says what to do. */
 export type ColumnarErrorCode = 'wrong_value' | 'unsafe_integer' | 'unsupported_type' | 'not_parquet';
 
 export class ColumnarError extends Error {

@@ -13,17 +13,20 @@ import { arrowColumn } from './arrow-column';
 import { parquetRows } from './parquet-rows';
 import { elementAt } from '../../core/element-at';
 
-/** Columns that differ in nearly every row: a dictionary in the file would only cost. */
+/** Columns that differ in nearly every row, where a dictionary in the file would only add cost. */
 const HIGH_ENTROPY = ['event_id', 'occurred_ms', 'order_id', 'page_url', 'custom_properties'];
 const ROWS_IN_A_GROUP = 131_072;
 
-/** The lake's files as Parquet: Arrow columns built by hand, written by parquet-rs (WebAssembly) with zstd and page statistics. */
+/**
+ * The lake's files as Parquet: Arrow columns built by hand, written by parquet-rs (WebAssembly) with zstd and page
+ * statistics.
+ */
 export const parquetFiles: EventFiles = {
   encode: encodeEvents,
   rows: parquetRows,
 };
 
-/** Equal events give equal bytes. @throws ColumnarError if an event has a value that its column cannot hold */
+/** Equal events yield equal bytes. @throws ColumnarError if a value does not fit its column */
 function encodeEvents(events: readonly LakeEvent[]): Uint8Array {
   const children = LAKE_COLUMNS.map((column) => arrowColumn(column, events));
   const schema = new Schema(
@@ -34,7 +37,7 @@ function encodeEvents(events: readonly LakeEvent[]): Uint8Array {
   return writeParquet(Table.fromIPCStream(ipc), writerProperties());
 }
 
-/** Made for each file: the writer takes it over and frees it. */
+/** Created per file: the writer takes ownership and frees it. */
 function writerProperties(): WriterProperties {
   const builder = new WriterPropertiesBuilder()
     .setCompression(Compression.ZSTD)

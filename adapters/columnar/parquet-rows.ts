@@ -5,12 +5,13 @@ import { columnValues } from './column-values';
 import { ColumnarError } from './columnar-error';
 import { elementAt } from '../../core/element-at';
 
-/** Rows opened at a time: what bounds memory, whatever the size of the file. */
+/** Rows decoded at a time; bounds memory regardless of file size. */
 const ROWS_AT_A_TIME = 65_536;
 
 /**
- * The rows of a Parquet file, in order. Text, whole numbers and booleans are read; any other type is refused, because it would
- * change values silently (DuckDB writes a sum of bigints as HUGEINT, which Parquet keeps as DOUBLE).
+ * The rows of a Parquet file, in order. Text, integers and booleans are supported; other types are refused because
+ * reading them would silently change values (DuckDB writes a sum of bigints as HUGEINT, which Parquet stores as
+ * DOUBLE).
  *
  * @throws ColumnarError
  */
@@ -37,7 +38,7 @@ function* batchRows(batch: RecordBatch, schema: Schema): Iterable<SqlRow> {
     name: field.name,
     values: columnValues(field, elementAt(batch.data.children, at)),
   }));
-  // A copy of one row has its shape from the start, which is faster than growing it name by name.
+  // Copying a template row fixes the object's shape from the start, which is faster than adding fields one by one.
   const blank = Object.fromEntries(columns.map(({ name }) => [name, null as SqlValue]));
   for (let at = 0; at < batch.numRows; at++) {
     const row = { ...blank };

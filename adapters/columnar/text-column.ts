@@ -2,13 +2,13 @@ import { type Data, makeData, Utf8 } from 'apache-arrow';
 
 export interface Nulls {
   readonly nullCount: number;
-  /** One bit a row, 1 where there is a value; absent if there is one everywhere. */
+  /** One bit per row, 1 for a value; absent if no row is null. */
   readonly nullBitmap?: Uint8Array;
 }
 
 /**
- * Text as Arrow keeps it: the bytes of all values one after the other, and where each begins. A null has no bytes. No Arrow
- * dictionaries: the Parquet writer makes its own, and with them here it was measured to be no faster and no smaller.
+ * Text in Arrow's layout: the bytes of all values, concatenated, and their offsets. A null has no bytes. No Arrow
+ * dictionaries: the Parquet writer builds its own, and using them here measured no faster and no smaller.
  */
 export function textData(values: readonly (string | null)[], nulls: Nulls): Data<Utf8> {
   return makeData({
@@ -24,7 +24,10 @@ interface Placed {
   readonly valueOffsets: Int32Array;
 }
 
-/** All at once. As many bytes as characters: all of it is ASCII, and lengths are offsets. Undefined if it is not. */
+/**
+ * Encodes all values at once. Correct only if byte and character counts match, which means that all is ASCII; otherwise
+ * undefined.
+ */
 function placeAscii(values: readonly (string | null)[]): Placed | undefined {
   const data = encoder.encode(values.join(''));
   const valueOffsets = new Int32Array(values.length + 1);
@@ -33,7 +36,10 @@ function placeAscii(values: readonly (string | null)[]): Placed | undefined {
   return end === data.length ? { data, valueOffsets } : undefined;
 }
 
-/** Value by value: joined, half a surrogate pair at the end of one could meet its other half at the start of the next. */
+/**
+ * Encodes value by value: when joined, an unpaired surrogate at the end of one value could pair with one at the start
+ * of the next.
+ */
 function placeUnicode(values: readonly (string | null)[]): Placed {
   const valueOffsets = new Int32Array(values.length + 1);
   let characters = 0;

@@ -6,7 +6,7 @@ import type { Store, StoreKey } from './store';
 import { keyIn, LOCAL_TABLES } from './tables';
 import { numberIn, textIn } from './key-part';
 
-/** Sorts after every arrival hour that begins with the same text, and before the next hour. */
+/** Sorts after every arrival hour with the same prefix, and before the next hour. */
 const AFTER = '~';
 const DELETE_AT_ONCE = 1_000;
 

@@ -12,7 +12,7 @@ export class SystemClock implements Clock {
   }
 }
 
-/** The clock of a laboratory: it stays where a replay left it, even after a restart. Starts at 0. */
+/** The clock of a laboratory: it keeps the time a replay set, even after a restart. Starts at 0. */
 export class VirtualClock implements Clock {
   readonly kind = 'virtual';
   readonly #store: Store;
@@ -29,7 +29,10 @@ export class VirtualClock implements Clock {
     return this.#nowMs;
   }
 
-  /** Moves it forward; an earlier time leaves it where it is. Stored with the next commit, so nothing outlives the clock that it saw. */
+  /**
+   * Moves the clock forward; an earlier time is ignored. Stored with the next commit, so nothing that depends on the
+   * new time is stored before it.
+   */
   advance(toMs: number): Promise<void> {
     if (toMs > this.#nowMs) {
       this.#nowMs = toMs;

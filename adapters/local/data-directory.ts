@@ -23,18 +23,18 @@ import { LocalViewStore } from './view-store';
 const DEFAULT_SHARDS = 2;
 const STORE_FOLDER = 'store';
 const LAKE_FOLDER = 'lake';
-/** What a kill can leave of a directory that was being made. */
+/** Files that may remain if the process is killed while it creates a directory. */
 const OWN_NAMES = /^(?:store|lake|(?:running|directory)\.json(?:\.new)?)$/;
 
 export interface DataDirectoryOptions {
-  /** `live` and `laboratory` make a directory that is not there, and refuse one of the other kind; `existing` takes either. */
+  /** `live` and `laboratory` create a missing directory and refuse one of the other kind; `existing` accepts either. */
   readonly mode: 'live' | 'laboratory' | 'existing';
-  /** Shards of the event log, fixed when the directory is made. 2 unless given. */
+  /** Shards of the event log, fixed at creation. Default 2. */
   readonly shards?: number;
-  /** What is running, for the message that another process gets. */
+  /** Running command, shown to other processes that find the directory in use. */
   readonly command?: string;
   readonly cacheBytes?: number;
-  /** How much room the disk has; asked before every write. The file system's answer unless given. */
+  /** Free disk space, checked before every write. By default, the file system's figure. */
   readonly freeBytes?: FreeBytes;
 }
 
@@ -55,13 +55,13 @@ export interface LocalPlatformStores {
   readonly clock: LocalClock;
   readonly checkpoints: LocalCheckpoints;
   readonly followers: LocalFollowerPositions;
-  /** Tells those who find the directory in use where this process's API answers. */
+  /** Publishes the address of this process's API to others that find the directory in use. */
   setUrl(url: string): Promise<void>;
   /** Every stored value whose checksum is wrong; reads the whole store. */
   damaged(): Promise<readonly CorruptValueError[]>;
-  /** Deletes a damaged value, after its error said what that means. */
+  /** Deletes a damaged value; its error says what that means. */
   discard(place: StoredPlace): Promise<void>;
-  /** Returns when all is on the disk and the directory is free. */
+  /** Resolves once everything is flushed and the lock is released. */
   close(): Promise<void>;
 }
 
@@ -73,7 +73,7 @@ export async function openDataDirectory(path: string, options: DataDirectoryOpti
     const holder = await readLockInfo(root);
     if (holder !== undefined) throw inUse(root, holder);
     await mkdir(join(root, STORE_FOLDER), { recursive: true, mode: 0o700 });
-    // A replay can be made again, and is far faster if no commit waits for the disk.
+    // A replay can be repeated, and is far faster if commits do not wait for the disk.
     const flush = (found?.mode ?? options.mode) === 'laboratory' ? 'on close' : 'each commit';
     if (flush === 'on close') await refuseCutOff(root);
     const store = Store.open(root, { flush, freeBytes: options.freeBytes });
@@ -96,7 +96,7 @@ async function lockAndAssemble(
   const state = new LocalStateTable(store);
   const lock = await DirectoryLock.take(root, store, state, options.command ?? 'tidemark');
   try {
-    // Another process may have made the directory since it was looked at; from here on none can.
+    // Another process may have created the directory since the check; from here on none can.
     const found = checkMeta(root, await readMeta(root), options);
     const meta =
       found ??
@@ -154,7 +154,7 @@ function assemble(
   };
 }
 
-/** What an existing directory was made as; makes the folder itself where the mode allows. */
+/** The metadata of an existing directory; creates the folder itself if the mode allows. */
 async function findMeta(root: string, mode: DataDirectoryOptions['mode']): Promise<DirectoryMeta | undefined> {
   const meta = await readMeta(root);
   if (meta !== undefined) return meta;

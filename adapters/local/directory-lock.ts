@@ -11,7 +11,7 @@ import { isRecord } from '../../core/json-record';
 const INFO_FILE = 'running.json';
 const HOLDER = STATE_ITEMS.holder.name;
 
-/** The process that uses a data directory, as shown to others that would like to. */
+/** The process that uses a data directory, as shown to others that want to use it. */
 export interface LockInfo {
   readonly pid: number;
   /** As typed: `tidemark up`. */
@@ -21,9 +21,10 @@ export interface LockInfo {
 }
 
 /**
- * Allows one process at a time. The holder is an item of the store, written in a transaction, so two processes that start at
- * the same moment, or that both find a killed holder, cannot both get it. `running.json` only informs others about the holder.
- * Processes in two containers that share a directory do not see each other; the fences still keep the numbers right.
+ * Allows one process at a time. The holder is an item of the store, written in a transaction, so two processes that
+ * start at the same moment, or that both find a killed holder, cannot both get it. `running.json` only informs others
+ * about the holder. Processes in two containers that share a directory do not see each other; the fences still keep the
+ * numbers right.
  */
 export class DirectoryLock {
   readonly #path: string;
@@ -79,7 +80,10 @@ export async function readLockInfo(path: string): Promise<LockInfo | undefined> 
   return url === undefined ? { pid, command } : { pid, command, url };
 }
 
-/** @throws DataDirectoryError if the machine stopped while a directory was in use that is only flushed on close: it may be damaged */
+/**
+ * @throws DataDirectoryError if the machine stopped while a directory was in use that is only flushed on close: it may
+ * be damaged
+ */
 export async function refuseCutOff(path: string): Promise<void> {
   const holder = await readHolder(path);
   if (holder === undefined || !isOfEarlierBoot(holder)) return;

@@ -15,7 +15,7 @@ const META = z.object({
   shards: z.int().positive(),
 });
 
-/** What was fixed when a data directory was made. */
+/** Properties fixed when a data directory is created. */
 export interface DirectoryMeta {
   readonly version: number;
   /** A laboratory has a virtual clock and fixed secrets. */
@@ -23,7 +23,10 @@ export interface DirectoryMeta {
   readonly shards: number;
 }
 
-/** Undefined if the directory has not been made. @throws DataDirectoryError `directory_newer_version`, `directory_unreadable_meta` */
+/**
+ * Undefined if the directory does not exist yet. @throws DataDirectoryError `directory_newer_version`,
+ * `directory_unreadable_meta`
+ */
 export async function readMeta(path: string): Promise<DirectoryMeta | undefined> {
   const file = join(path, META_FILE);
   const text = await readFile(file, 'utf8').catch((error: unknown) => {

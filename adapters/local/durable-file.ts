@@ -2,18 +2,18 @@ import { link, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 export interface DurableWrite {
-  /** The name under which the file is made before it takes its own; on the same disk, and no other writer's. */
+  /** Name of the file until it is renamed; on the same disk, and not used by any other writer. */
   readonly temporary: string;
   readonly mode: number;
 }
 
-/** Writes a file whole or not at all: a temporary file, flushed, takes the name, and the folder's entry is flushed too. */
+/** Writes a file atomically and durably: writes and flushes a temporary file, renames it and flushes the folder. */
 export async function writeFileDurably(path: string, bytes: Uint8Array, options: DurableWrite): Promise<void> {
   await writeThen(bytes, options, () => rename(options.temporary, path));
   await flushFolder(dirname(path));
 }
 
-/** The same for a name that must be free. @throws EEXIST if it is not */
+/** The same for a name that must not exist. @throws EEXIST if it does */
 export async function createFileDurably(path: string, bytes: Uint8Array, options: DurableWrite): Promise<void> {
   await writeThen(bytes, options, async () => {
     await link(options.temporary, path);
@@ -42,7 +42,7 @@ async function writeThen(
   }
 }
 
-/** Makes a folder and those above it, durably. */
+/** Creates a folder and its parents, durably. */
 export async function makeFolderDurably(path: string): Promise<void> {
   const first = await mkdir(path, { recursive: true, mode: 0o700 });
   if (first === undefined) return;
@@ -52,7 +52,7 @@ export async function makeFolderDurably(path: string): Promise<void> {
   }
 }
 
-/** A new name in a folder is durable only when the folder itself is flushed. */
+/** A new directory entry is durable only once the folder itself is flushed. */
 export async function flushFolder(path: string): Promise<void> {
   const folder = await open(path, 'r');
   try {

@@ -1,4 +1,6 @@
-/** The `code` of an error of Node, LMDB or this adapter. Not by `instanceof`: several copies of a class may be loaded. */
+/**
+ * The `code` of an error of Node, LMDB or this adapter. Not by `instanceof`: several copies of a class may be loaded.
+ */
 export function codeOf(error: unknown): string | number | undefined {
   if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
   return typeof error.code === 'string' || typeof error.code === 'number' ? error.code : undefined;

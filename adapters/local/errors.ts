@@ -1,10 +1,12 @@
-/** Where a stored value stands: a database of the store and the key in it. */
+/** Location of a stored value: a database of the store and a key in it. */
 export interface StoredPlace {
   readonly database: string;
   readonly key: readonly (string | number)[];
 }
 
-/** A stored value is not what was written: its checksum differs. The place is in the error, so that it can be discarded. */
+/**
+ * A stored value is corrupt: its checksum differs. The error carries the location, so that the value can be discarded.
+ */
 export class CorruptValueError extends Error implements StoredPlace {
   override readonly name: string = 'CorruptValueError';
   readonly code: 'corrupt_value' | 'corrupt_record' = 'corrupt_value';
@@ -18,19 +20,19 @@ export class CorruptValueError extends Error implements StoredPlace {
   }
 }
 
-/** A record of the event log is not what was written. */
+/** A record of the event log is corrupt. */
 export class CorruptRecordError extends CorruptValueError {
   override readonly name = 'CorruptRecordError';
   override readonly code = 'corrupt_record';
 }
 
-/** The disk (or a quota, or a limit of file size) is full. Nothing was acknowledged that is not stored. */
+/** The disk is full (or a quota or file size limit is reached). Nothing was acknowledged that is not stored. */
 export class StorageFullError extends Error {
   override readonly name = 'StorageFullError';
   readonly code = 'disk_full';
 }
 
-/** The disk refused a read or a write for another reason. What was not acknowledged may be sent again. */
+/** The disk refused a read or write for another reason. Unacknowledged data may be sent again. */
 export class StorageFailedError extends Error {
   override readonly name = 'StorageFailedError';
   readonly code = 'storage_failed';

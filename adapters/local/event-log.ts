@@ -21,7 +21,7 @@ import { textIn } from './key-part';
 /** Sorts after every sequence. */
 const LAST = '~';
 const TRIM_AT_ONCE = 500;
-/** How many waiting puts one commit takes: bounds how long it holds the process. */
+/** How many waiting puts one commit includes; bounds how long it blocks the process. */
 const PUTS_AT_ONCE = 256;
 
 interface WaitingPut {
@@ -31,7 +31,10 @@ interface WaitingPut {
   readonly reject: (error: unknown) => void;
 }
 
-/** The event stream as a log in the store, records under [shard, sequence]. Puts that come together share one commit and one flush. */
+/**
+ * The event stream as a log in the store, with records under [shard, sequence]. Concurrent puts share one commit and
+ * one flush.
+ */
 export class EventLog implements EventStream {
   readonly arrivalSlackMs = 0;
   readonly #store: Store;
@@ -84,7 +87,10 @@ export class EventLog implements EventStream {
     );
   }
 
-  /** Deletes the records that arrived before a time, oldest first. Returns how many. The caller knows that all consumers have passed them. */
+  /**
+   * Deletes records that arrived before a time, oldest first, and returns how many. The caller must know that all
+   * consumers have passed them.
+   */
   async trim(beforeMs: number): Promise<number> {
     let trimmed = 0;
     for (const { id } of this.#shards) {
@@ -96,7 +102,7 @@ export class EventLog implements EventStream {
     return trimmed;
   }
 
-  /** Takes no more entries, and returns when all that were taken are durable. */
+  /** Refuses new entries, and resolves once all accepted ones are durable. */
   async close(): Promise<void> {
     this.#closed = true;
     await this.#writing;
@@ -108,7 +114,7 @@ export class EventLog implements EventStream {
   }
 
   async #write(): Promise<void> {
-    // One turn, so that puts of the same moment go together; those that come during a flush are the next group.
+    // Waits one turn so that concurrent puts share a commit; those that arrive during a flush form the next group.
     await Promise.resolve();
     while (this.#waiting.length > 0) {
       const group = this.#waiting.splice(0, PUTS_AT_ONCE);
@@ -119,7 +125,7 @@ export class EventLog implements EventStream {
         for (const put of group) refuse(put, error);
       }
     }
-    // Here and not later: a put that comes in the same turn must start the next round.
+    // Must happen here: a put in the same turn has to start the next round.
     this.#writing = undefined;
   }
 

@@ -6,7 +6,7 @@ import { elementAt } from '../../core/element-at';
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** Fenced items in one table: all writes of a call are compared and put in one transaction and share one flush. */
+/** Fenced items in one table: a call compares and writes all its items in one transaction, with one flush. */
 export class LocalFencedTable<Key> implements FencedStore<Key> {
   protected readonly store: Store;
   protected readonly table: SealedTable;
@@ -46,7 +46,7 @@ export class LocalFencedTable<Key> implements FencedStore<Key> {
   }
 }
 
-/** Stored as one byte with the length of the sequence, the sequence, the item's bytes. */
+/** Stored as one byte for the length of the sequence, the sequence, and the item's bytes. */
 export function decodeFenced(stored: Uint8Array): Fenced {
   const end = 1 + elementAt(stored, 0);
   return { lastSequence: decoder.decode(stored.subarray(1, end)), bytes: stored.slice(end) };

@@ -8,11 +8,11 @@ import { BadKeyError } from '../../core/port/store-error';
 import { storageFault } from './storage-fault';
 
 const TEMPORARY = '.tmp';
-/** No such file; or a part of the key is a file, or its end is a folder. */
+/** The file is missing, a part of the key is a file, or the key names a folder. */
 const ABSENT: ReadonlySet<unknown> = new Set(['ENOENT', 'ENOTDIR', 'EISDIR']);
 const SEGMENT = /^[\w=.:+,@%~-]+$/;
 
-/** The lake as a folder: an object is a file, its key is the path below the folder. */
+/** The lake as a folder: objects are files, and keys are paths relative to it. */
 export class FolderLake implements Lake {
   readonly #root: string;
 
@@ -20,7 +20,7 @@ export class FolderLake implements Lake {
     this.#root = root;
   }
 
-  /** Makes the folder if it is not there, and clears away what a killed process left half-written. */
+  /** Creates the folder if it is missing, and removes unfinished files of a killed process. */
   static async open(folder: string): Promise<FolderLake> {
     const root = resolve(folder);
     await rm(join(root, TEMPORARY), { recursive: true, force: true });
@@ -79,7 +79,7 @@ export class FolderLake implements Lake {
     await write(path, { temporary: join(this.#root, TEMPORARY, randomUUID()), mode: 0o600 });
   }
 
-  /** The path of the object's file. @throws BadKeyError for a key that would not stay in the folder */
+  /** The path of the object's file. @throws BadKeyError for a key that would leave the folder */
   uri(key: string): string {
     const segments = key.split('/');
     if (segments[0] === TEMPORARY || !segments.every(isSegment)) {

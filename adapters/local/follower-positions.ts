@@ -11,7 +11,7 @@ export class LocalFollowerPositions extends LocalFencedTable<string> implements 
   }
 
   shards(): Promise<readonly string[]> {
-    // A key of one part comes back from LMDB as that part.
+    // LMDB returns a key with a single element as that element.
     return this.store.read(() => this.table.keys({ start: [''], end: ['~'] }).map((key) => String(key)));
   }
 }

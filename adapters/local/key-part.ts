@@ -1,13 +1,13 @@
 import type { StoreKey } from './store';
 
-/** The part of a key that holds text. @throws TypeError if it does not: then the key was written by other code */
+/** The text element of a key. @throws TypeError if it is not text: then other code wrote the key */
 export function textIn(key: StoreKey, index: number): string {
   const part = key[index];
   if (typeof part !== 'string') throw wrongPart(key, index, 'text');
   return part;
 }
 
-/** The part of a key that holds a number. @throws TypeError if it does not: then the key was written by other code */
+/** The number element of a key. @throws TypeError if it is not a number: then other code wrote the key */
 export function numberIn(key: StoreKey, index: number): number {
   const part = key[index];
   if (typeof part !== 'number') throw wrongPart(key, index, 'a number');

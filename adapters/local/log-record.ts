@@ -1,12 +1,12 @@
 import type { Sequence } from '../../core/port/event-stream';
 import { elementAt } from '../../core/element-at';
 
-/** Digits of a sequence: enough for every integer of a double, fixed so that comparing text compares numbers. */
+/** Digits of a sequence: enough for every integer a double can hold, and fixed so that text sorts as numbers do. */
 const SEQUENCE_DIGITS = 20;
-/** The arrival time as a double stands before the data. */
+/** The arrival time, a double, precedes the data. */
 const HEADER_BYTES = 8;
 
-/** The newest record of a shard. It outlives the record, so that a trimmed log goes on counting. */
+/** The newest record of a shard. Kept when the record is deleted, so that a trimmed log continues its sequence. */
 export interface ShardHead {
   readonly sequence: number;
   readonly arrivedMs: number;

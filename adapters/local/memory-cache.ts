@@ -2,10 +2,13 @@ import { LRUCache } from 'lru-cache';
 import type { Cache } from '../../core/port/cache';
 
 const DEFAULT_CAPACITY_BYTES = 64 * 1024 * 1024;
-/** Roughly what an entry and its key take in addition to the bytes. */
+/** Approximate overhead of an entry and its key. */
 const ENTRY_BYTES = 200;
 
-/** A cache in this process, bounded by bytes; the least recently used entries are dropped. Callers must not change the bytes. */
+/**
+ * A cache in this process, bounded by bytes, that evicts the least recently used entries. Callers must not modify the
+ * bytes.
+ */
 export class MemoryCache implements Cache {
   readonly #entries: LRUCache<string, Uint8Array>;
 

@@ -4,11 +4,11 @@ const DAY_MS = 86_400_000;
 const DEFAULT_CAPACITY = 1_000_000;
 
 export interface MemorySeenOptions {
-  /** Ids kept at most. */
+  /** Maximum number of ids kept. */
   readonly capacity?: number;
-  /** How long an id must be known. */
+  /** How long an id must be remembered. */
   readonly windowMs?: number;
-  /** True if the stream is new, so that nothing can have been forgotten at the start. */
+  /** True if the stream is new, so that nothing can have been forgotten before the start. */
   readonly newStream: boolean;
 }
 
@@ -17,13 +17,18 @@ interface Owner {
   readonly claimedMs: number;
 }
 
-/** The ids that were seen, in this process only: bounded, the oldest goes first, and it says so when it may have forgotten. */
+/**
+ * Seen ids, in this process only and bounded: the oldest are dropped, and it reports when it may have forgotten ids.
+ */
 export class MemorySeenEvents implements SeenEvents {
   readonly #capacity: number;
   readonly #windowMs: number;
-  /** In the order of claims: the first is the oldest. */
+  /** In claim order: the first is the oldest. */
   readonly #owners = new Map<string, Owner>();
-  /** Until then an event may come whose id was forgotten; undefined before the first claim of a memory that started empty. */
+  /**
+   * Until then, events may arrive whose ids were forgotten; undefined before the first claim of a memory that started
+   * empty.
+   */
   #degradedUntilMs: number | undefined;
   #nowMs = Number.NEGATIVE_INFINITY;
 

@@ -6,10 +6,10 @@ const BOOT_ID = '/proc/sys/kernel/random/boot_id';
 /** Fields of /proc/<pid>/stat after the name in parentheses, counted from the state (man 5 proc). */
 const STATE = 0;
 const START_TIME = 19;
-/** On systems that do not say when a process started. */
+/** For systems that do not report when a process started. */
 const UNKNOWN_START = 'unknown';
 
-/** Identifies a process, also when its number is reused later. */
+/** Identifies a process even if its number is reused later. */
 export interface ProcessIdentity {
   readonly pid: number;
   /** Boot and clock tick of its start, or `unknown`. */
@@ -33,7 +33,7 @@ export function isRunning({ pid, started }: ProcessIdentity): boolean {
   return now !== undefined && (now === started || now === UNKNOWN_START || started === UNKNOWN_START);
 }
 
-/** True if the machine was restarted after that process started: whatever it had not flushed is lost. */
+/** True if the machine restarted after that process started: whatever it had not flushed is lost. */
 export function isOfEarlierBoot({ started }: ProcessIdentity): boolean {
   const boot = thisProcess().started.split('/')[0];
   return started !== UNKNOWN_START && boot !== UNKNOWN_START && started.split('/')[0] !== boot;
@@ -55,7 +55,7 @@ function answersSignals(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // It is there, but belongs to another user.
+    // The process exists, but belongs to another user.
     return codeOf(error) === 'EPERM';
   }
 }

@@ -6,7 +6,7 @@ export interface SealedKeyRange {
   readonly start?: StoreKey;
   readonly end?: StoreKey;
   readonly limit?: number;
-  /** Leaves out the start itself. */
+  /** Excludes the start itself. */
   readonly exclusiveStart?: boolean;
 }
 
@@ -15,12 +15,12 @@ export interface TableEntry {
   readonly bytes: Uint8Array;
 }
 
-/** What a damaged value of this table means for the person who meets it. */
+/** What a damaged value of this table means to the operator. */
 export type CorruptionReport = (key: StoreKey) => CorruptValueError;
 
 /**
- * A database of the store whose values carry a checksum, which every read compares. Keys are arrays and sort element by
- * element, numbers as numbers. `put`, `remove` and `clear` belong inside `Store.commit`.
+ * A database of the store whose values carry a checksum, verified on every read. Keys are arrays that sort element by
+ * element, numbers numerically. Call `put`, `remove` and `clear` inside `Store.commit`.
  */
 export class SealedTable implements RegisteredTable {
   readonly name: string;
@@ -44,7 +44,7 @@ export class SealedTable implements RegisteredTable {
         ));
   }
 
-  /** A copy. @throws CorruptValueError if its bytes are not those that were written */
+  /** A copy. @throws CorruptValueError if the checksum does not match */
   get(key: StoreKey): Uint8Array | undefined {
     const sealed = this.#database.getBinaryFast(key);
     return sealed === undefined
@@ -56,7 +56,7 @@ export class SealedTable implements RegisteredTable {
     return this.#database.doesExist(key);
   }
 
-  /** Copies, in the order of the keys. @throws CorruptValueError */
+  /** Copies, in key order. @throws CorruptValueError */
   entries(range: SealedKeyRange): readonly TableEntry[] {
     return Array.from(this.#database.getRange(range), ({ key, value }) => ({ key, bytes: this.#open(key, value) }));
   }
@@ -77,7 +77,7 @@ export class SealedTable implements RegisteredTable {
     this.#database.clearSync();
   }
 
-  /** What is damaged, for a check of the whole directory. */
+  /** Damaged values, for a check of the whole directory. */
   *damaged(): Iterable<CorruptValueError> {
     for (const { key, value } of this.#database.getRange({})) {
       if (unseal(value) === undefined) yield this.#corrupt(key);

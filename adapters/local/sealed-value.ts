@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib';
 
 const CHECKSUM_BYTES = 4;
 
-/** What is stored for a value: its CRC-32, then its parts one after the other. The only place where checksums are made. */
+/** The stored form of a value: its CRC-32, then its parts, concatenated. The only place that computes checksums. */
 export function seal(...parts: readonly Uint8Array[]): Buffer {
   const length = parts.reduce((sum, part) => sum + part.length, 0);
   const sealed = Buffer.allocUnsafeSlow(CHECKSUM_BYTES + length);
@@ -15,7 +15,7 @@ export function seal(...parts: readonly Uint8Array[]): Buffer {
   return sealed;
 }
 
-/** A copy of the value, or undefined if its checksum is not the one stored with it. */
+/** A copy of the value, or undefined if its checksum does not match. */
 export function unseal(sealed: Uint8Array): Uint8Array | undefined {
   if (sealed.length < CHECKSUM_BYTES) return undefined;
   const stored = new DataView(sealed.buffer, sealed.byteOffset, CHECKSUM_BYTES).getUint32(0, true);

@@ -6,23 +6,24 @@ import type { Store } from './store';
 import { LOCAL_TABLES, STATE_ITEMS } from './tables';
 
 const DAY_MS = 86_400_000;
-/** 132 bits of SHA-256: ids of any length and characters take the same room, and two never meet. */
+/** 132 bits of SHA-256: ids of any length take the same space, and collisions are negligible. */
 const ID_CHARACTERS = 22;
-/** An id may fall into any page of its generation, so each may write one. */
+/** Ids are spread over all pages of a generation, so each may write one. */
 const PAGE_BYTES = 4096;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /**
- * The ids that were seen, in two generations by day of arrival: today's and yesterday's, so an id is known for 24 to 48 hours and
- * a generation is dropped as a whole. A laboratory never forgets: there `expiry` is `never`, and a replay may be run twice.
+ * Seen ids, in two generations by arrival day: today's and yesterday's, so an id is kept for 24 to 48 hours and a
+ * generation is dropped as a whole. A laboratory never forgets: there `expiry` is `never`, and a replay may be run
+ * twice.
  */
 export class LocalSeenEvents implements SeenEvents {
   readonly #store: Store;
   readonly #state: LocalStateTable;
   readonly #expiry: 'daily' | 'never';
-  /** A day's generation is in the slot day mod 2. */
+  /** A day's generation is in slot day mod 2. */
   readonly #slots: readonly [SealedTable, SealedTable];
 
   constructor(store: Store, state: LocalStateTable, expiry: 'daily' | 'never' = 'daily') {
@@ -35,7 +36,7 @@ export class LocalSeenEvents implements SeenEvents {
     ];
   }
 
-  /** One transaction. Not flushed: the cells that come of it are committed after it, and reach the disk after it. */
+  /** One transaction, not flushed: the resulting cells are committed after it, and so reach the disk after it. */
   claim(claims: readonly Claim[], nowMs: number): Promise<readonly Position[]> {
     const change = (): readonly Position[] => {
       const generation = this.#generationOf(this.#expiry === 'daily' ? Math.floor(nowMs / DAY_MS) : 0);
@@ -57,7 +58,7 @@ export class LocalSeenEvents implements SeenEvents {
     return position;
   }
 
-  /** The table that takes new ids; empties the slots of days before yesterday. A claim from longer ago goes to yesterday's. */
+  /** The table for new ids; clears slots of days before yesterday. A claim from an older day goes to yesterday's. */
   #generationOf(day: number): SealedTable {
     const stored = this.#state.get(numberOf, STATE_ITEMS.seenDay.name);
     const today = Math.max(day, stored ?? day);

@@ -24,7 +24,10 @@ interface StoredSite extends Site {
   readonly pseudonymKey: string;
 }
 
-/** The sites of a directory with their secrets, under [id]; all in memory too, for the collector's every request. */
+/**
+ * The sites of a directory with their secrets, under [id]; also kept in memory, because the collector reads them on
+ * every request.
+ */
 export class SiteRegistry implements Sites {
   readonly #store: Store;
   readonly #table: SealedTable;
@@ -50,7 +53,7 @@ export class SiteRegistry implements Sites {
   byWriteKey(writeKey: string): Promise<Site | undefined> {
     const asked = hash('sha256', writeKey, 'buffer');
     let found: StoredSite | undefined;
-    // Every site is compared, whatever was found: the time says nothing about the keys.
+    // Compares every site regardless of matches, so that timing reveals nothing about the keys.
     for (const { site, keyHash } of this.#known) if (timingSafeEqual(keyHash, asked)) found = site;
     return Promise.resolve(found && publicPart(found));
   }
@@ -62,7 +65,7 @@ export class SiteRegistry implements Sites {
     );
   }
 
-  /** @throws BadKeyError for an id that cannot be part of a key of the lake */
+  /** @throws BadKeyError for an id that cannot be part of a lake key */
   async create(site: Site): Promise<Site> {
     if (!SITE_ID.test(site.id)) {
       throw new BadKeyError(

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SqlLibrary } from '../../core/port/sql-library';
 
-/** Reads the files of `sql/` as they are asked for, each once. */
+/** Reads each file of `sql/` once, on first use. */
 export function sqlFiles(folder: string): SqlLibrary {
   const texts = new Map<string, string>();
   return (path) => {

@@ -16,8 +16,8 @@ export class LocalStateTable {
   /**
    * The value under a name; undefined if there is none.
    *
-   * @param parse gives the value, or undefined if what is stored is of another kind
-   * @throws TypeError if `parse` refuses the stored value: it was then written by another version
+   * @param parse returns undefined if the stored value has another shape
+   * @throws TypeError if `parse` rejects the stored value: another version wrote it
    */
   get<Value>(
     parse: (stored: unknown) => Value | undefined,
@@ -33,7 +33,7 @@ export class LocalStateTable {
     return value;
   }
 
-  /** Inside `Store.commit`. */
+  /** Call inside `Store.commit`. */
   put(value: unknown, name: string, ...rest: readonly string[]): void {
     this.table.put([name, ...rest], encoder.encode(JSON.stringify(value)));
   }

@@ -2,17 +2,17 @@ import { statfsSync } from 'node:fs';
 import { codeOf, messageOf } from './error-code';
 import { DataDirectoryError, StorageFailedError, StorageFullError } from './errors';
 
-/** Kept free, so that LMDB never meets a full disk: see `Store`. */
+/** Kept free so that LMDB never meets a full disk: see `Store`. */
 const RESERVE_BYTES = 16 * 1024 * 1024;
 const MEGABYTE = 1024 * 1024;
 /** ENOSPC, EFBIG, EDQUOT of Linux; MDB_MAP_FULL of LMDB. */
 const FULL_NUMBERS: ReadonlySet<unknown> = new Set([28, 27, 122, -30792]);
 const FULL_NAMES: ReadonlySet<unknown> = new Set(['ENOSPC', 'EFBIG', 'EDQUOT']);
 const REFUSED: ReadonlySet<unknown> = new Set(['EACCES', 'EPERM', 'EROFS', 13, 1, 30]);
-/** LMDB reports a write that was cut short as EIO (mdb_page_flush: "short write, filesystem full?"). */
+/** LMDB reports a truncated write as EIO (mdb_page_flush: "short write, filesystem full?"). */
 const EIO: ReadonlySet<unknown> = new Set([5, 'EIO']);
 
-/** Free bytes for this user on the disk of a folder. */
+/** Free bytes available to this user on a folder's disk. */
 export type FreeBytes = (folder: string) => number;
 
 export const freeBytesOf: FreeBytes = (folder) => {
@@ -20,7 +20,7 @@ export const freeBytesOf: FreeBytes = (folder) => {
   return bavail * bsize;
 };
 
-/** @throws StorageFullError if the disk has no room for so many bytes beside the reserve */
+/** @throws StorageFullError if the disk lacks room for this many bytes plus the reserve */
 export function requireRoom(folder: string, bytes: number, freeBytes: FreeBytes): void {
   const free = freeBytes(folder);
   if (free >= RESERVE_BYTES + bytes) return;
@@ -30,7 +30,7 @@ export function requireRoom(folder: string, bytes: number, freeBytes: FreeBytes)
   );
 }
 
-/** An error of LMDB or of the file system as one of this adapter's, with what to do; its own errors pass as they are. */
+/** Translates an error of LMDB or the file system to one of this adapter's; its own errors pass unchanged. */
 export function storageFault(error: unknown, folder: string): Error {
   const code = codeOf(error);
   if (FULL_NUMBERS.has(code) || FULL_NAMES.has(code)) return full(error, folder);

@@ -6,22 +6,22 @@ import { freeBytesOf, requireRoom, storageFault, type FreeBytes } from './storag
 
 const MAX_DATABASES = 32;
 const INITIAL_MAP_BYTES = 256 * 1024 * 1024;
-/** How much a transaction may write for each byte that is put: pages are not full, and those above are written too. */
+/** How many bytes a transaction may write per byte put: pages are not full, and their parent pages are written too. */
 const WRITE_FACTOR = 2;
-/** lmdb does not tell of a flush that failed; one that takes so long is taken for it. */
+/** lmdb does not report a failed flush; one that takes this long is treated as failed. */
 const FLUSH_PATIENCE_MS = 60_000;
 
 export interface StoreOptions {
   /**
-   * When commits go to the disk: each before `commitDurably` returns (unless given); or in the system's own time and on close,
-   * which survives the end of the process at any moment, but not of the machine.
+   * When commits reach the disk: before `commitDurably` resolves (default), or when the system flushes and on close,
+   * which survives a crash of the process but not of the machine.
    */
   readonly flush?: 'each commit' | 'on close';
-  /** How much room the disk has; the file system's answer unless given. */
+  /** Free disk space; by default, the file system's figure. */
   readonly freeBytes?: FreeBytes | undefined;
 }
 
-/** lmdb has this method, but its types do not: flushes all commits in a thread of its own. */
+/** Missing from lmdb's types: flushes all commits in a separate thread. */
 interface Flushable {
   sync(callback: (error?: Error) => void): void;
 }
@@ -29,7 +29,7 @@ interface Flushable {
 export type StoreKey = (string | number)[];
 export type StoreDatabase = Database<Uint8Array, StoreKey>;
 
-/** A table as the store knows it: what of it is damaged, and how to let go of a value. */
+/** A table registered with the store: lists damaged values and discards them. */
 export interface RegisteredTable {
   readonly name: string;
   damaged(): Iterable<CorruptValueError>;
@@ -37,12 +37,12 @@ export interface RegisteredTable {
 }
 
 /**
- * One LMDB environment. A change is one transaction; those that wait for the disk at the same time share one commit and one flush,
- * made in a thread of their own.
+ * One LMDB environment. A change is one transaction; changes that wait for the disk at the same time share one commit
+ * and one flush, in a separate thread.
  *
- * LMDB must not meet a full disk: touching its mapped lock file would then end the process, and lmdb 3.5.6 writes past the end of
- * a 100-byte buffer when it words the error (mdb_page_flush). So there is a reserve, and after a write that the disk refused all
- * the same, nothing more is tried.
+ * LMDB must not meet a full disk: touching its mapped lock file would then kill the process, and lmdb 3.5.6 overruns a
+ * 100-byte buffer when it formats the error (mdb_page_flush). Hence the reserve; and after a write that the disk
+ * refused anyway, the store stops writing.
  */
 export class Store {
   readonly #root: RootDatabase<Uint8Array, StoreKey>;
@@ -58,7 +58,7 @@ export class Store {
     this.#freeBytes = freeBytes;
   }
 
-  /** In the folder `store` of a folder that is there. @throws StorageFullError, DataDirectoryError */
+  /** Opens the folder `store` within an existing folder. @throws StorageFullError, DataDirectoryError */
   static open(folder: string, { flush = 'each commit', freeBytes = freeBytesOf }: StoreOptions = {}): Store {
     requireRoom(folder, 0, freeBytes);
     const path = join(folder, 'store');
@@ -66,9 +66,9 @@ export class Store {
       const root = open<Uint8Array, StoreKey>(path, {
         encoding: 'binary',
         maxDbs: MAX_DATABASES,
-        // It grows by itself; starting with room spares the first few growths.
+        // The map grows by itself; starting large avoids the first few growths.
         mapSize: INITIAL_MAP_BYTES,
-        // With batching a failed commit also rejects a promise that nobody can catch.
+        // With batching, a failed commit also rejects a promise that cannot be caught.
         eventTurnBatching: false,
         noSync: flush === 'on close',
       });
@@ -91,7 +91,7 @@ export class Store {
     this.#tables.push(table);
   }
 
-  /** Every value whose checksum is wrong; reads all. */
+  /** Every value whose checksum is wrong; reads all values. */
   damaged(): Promise<readonly CorruptValueError[]> {
     return this.read(() => this.#tables.flatMap((table) => [...table.damaged()]));
   }
@@ -100,7 +100,7 @@ export class Store {
     await this.commitDurably(() => this.#tables.find(({ name }) => name === database)?.remove([...key]));
   }
 
-  /** Runs a query at once on the newest state, other processes' commits included. */
+  /** Runs a query immediately on the newest state, including other processes' commits. */
   read<T>(query: () => T): Promise<T> {
     return new Promise((resolve) => {
       this.#root.resetReadTxn();
@@ -109,14 +109,15 @@ export class Store {
   }
 
   /**
-   * Runs a change as one transaction over all databases and processes, after those that were asked for before; nothing happens
-   * if it throws. Visible when it returns, not yet durable. `bytes` is how much it puts, about. @throws StorageFullError, StorageFailedError
+   * Runs a change as one transaction over all databases and processes, after earlier changes; a change that throws has
+   * no effect. Visible on return, but not yet durable. `bytes` is the approximate size of what it writes. @throws
+   * StorageFullError, StorageFailedError
    */
   async commit<T>(change: () => T, bytes = 0): Promise<T> {
     if (this.#failure !== undefined) throw this.#failure;
     requireRoom(this.#folder, bytes * WRITE_FACTOR, this.#freeBytes);
     try {
-      // Asked for in one turn, they are one commit; but they happen also if the change throws.
+      // Changes issued in one turn form one commit, but are applied even if this change throws.
       const joining = [...this.#joining.values()].map((one) => this.#root.childTransaction(one));
       this.#joining.clear();
       const [result] = await Promise.all([this.#root.childTransaction(change), ...joining]);
@@ -126,12 +127,15 @@ export class Store {
     }
   }
 
-  /** Leaves a small change to the next commit, in place of an earlier one of that name: for what may be lost with the process. */
+  /**
+   * Adds a small change to the next commit, replacing an earlier one with that name. For data that may be lost with the
+   * process.
+   */
   joinNext(name: string, change: () => void): void {
     this.#joining.set(name, change);
   }
 
-  /** As `commit`, and on the disk when it returns. */
+  /** Like `commit`, and on disk once it resolves. */
   async commitDurably<T>(change: () => T, bytes = 0): Promise<T> {
     const committed = this.commit(change, bytes);
     const flushed = this.#flushed();
@@ -141,7 +145,7 @@ export class Store {
   }
 
   async close(): Promise<void> {
-    // After a failed commit lmdb would wait for ever.
+    // After a failed commit, lmdb would wait forever.
     if (this.#failure !== undefined) return;
     if (this.#joining.size > 0) await this.commit(() => undefined);
     await this.#patiently(this.#flushed());
@@ -151,7 +155,7 @@ export class Store {
     await this.#root.close();
   }
 
-  /** Resolves when all that was asked for until now is on the disk; never, if that fails. */
+  /** Resolves once all earlier changes are on disk; never resolves if the flush fails. */
   #flushed(): Promise<void> {
     const flushed = this.#root.flushed.then(() => undefined);
     flushed.catch(() => undefined);
@@ -173,7 +177,7 @@ export class Store {
     }
   }
 
-  /** What the change threw, as it is; or what the disk said, after which nothing more is tried. */
+  /** The error that the change threw, or the disk's error, after which the store stops writing. */
   async #explain(error: unknown): Promise<Error> {
     if (!isCommitFailure(error)) return error as Error;
     const fault = storageFault(await error.commitError.catch((cause: unknown) => cause), this.#folder);
@@ -187,7 +191,7 @@ export class Store {
   }
 }
 
-/** How lmdb rejects when a commit failed: the reason comes as a promise that rejects with it. */
+/** lmdb's rejection of a failed commit: the reason is a promise that rejects with it. */
 interface CommitFailure {
   readonly commitError: Promise<unknown>;
 }

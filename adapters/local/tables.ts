@@ -1,9 +1,9 @@
-/** A table of the local store. Keys are arrays that sort element by element, numbers as numbers. */
+/** A table of the local store. Keys are arrays that sort element by element, numbers numerically. */
 interface LocalTable<Field extends string = string> {
   readonly name: string;
-  /** What the elements of a key are, in order. */
+  /** Names of the key's elements, in order. */
   readonly key: readonly Field[];
-  /** What a value is, without the checksum that every value carries. */
+  /** Contents of a value, without the checksum that every value carries. */
   readonly holds: string;
   /** What to do when a value is damaged. */
   readonly remedy: string;
@@ -88,7 +88,7 @@ export const LOCAL_TABLES = {
   },
 } as const satisfies Readonly<Record<string, LocalTable>>;
 
-/** The single items of the table `state`, with the elements of the key that follow the name. */
+/** Single items of the table `state`, with the key elements that follow the name. */
 export const STATE_ITEMS = {
   pointer: { name: 'pointer', rest: [], holds: 'The published state `{epoch, tidemark, withdrawn}`.' },
   checkpoint: { name: 'checkpoint', rest: ['consumer', 'shard'], holds: 'The last sequence that a consumer has read.' },
@@ -97,7 +97,7 @@ export const STATE_ITEMS = {
   holder: { name: 'holder', rest: [], holds: 'The process that works on the directory.' },
 } as const;
 
-/** The key of an item in the order of its table. */
+/** The key of an item, in the table's order. */
 export function keyIn<const Field extends string>(
   { key }: { readonly key: readonly Field[] },
   values: Readonly<Record<Field, string | number>>,

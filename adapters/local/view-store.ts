@@ -8,10 +8,10 @@ import { numberIn, textIn } from './key-part';
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 const NOTHING = new Uint8Array(0);
-/** Sorts after every name and every window in the last part of a key. */
+/** Sorts after every name and every window in the last key element. */
 const LAST = '~';
 
-/** Published days: a marker for each version, and its cells and tables under the same first three elements of the key. */
+/** Published days: a marker per version, and its cells and tables under the same first three key elements. */
 export class LocalViewStore implements ViewStore {
   readonly #store: Store;
   readonly #views: SealedTable;

@@ -5,7 +5,10 @@ import type { Lake, ManifestKey, ManifestStore } from '../../core/port/lake';
 import type { LedgerKey, LedgerStore } from '../../core/port/ledger-store';
 import type { SeenEvents } from '../../core/port/seen-events';
 
-/** The stores of the speed layer in memory, and what is in them. For tests and benches of the handlers; the ports' contracts hold. */
+/**
+ * The stores of the speed layer in memory, and their contents. For tests and benchmarks of the handlers; satisfies the
+ * ports' contracts.
+ */
 export interface MemoryStores {
   readonly cells: CellStore;
   readonly ledgers: LedgerStore;
@@ -31,7 +34,7 @@ export interface Entry<Key> {
   readonly item: Fenced;
 }
 
-/** One fenced table, and what is in it. */
+/** One fenced table, and its contents. */
 export function memoryFenced<Key>(
   nameOf: (key: Key) => string,
 ): FencedStore<Key> & { readonly entries: Map<string, Entry<Key>> } {

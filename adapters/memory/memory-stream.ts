@@ -4,7 +4,7 @@ import { crc32 } from 'node:zlib';
 import type { Clock } from '../../core/port/clock';
 import type { EventStream, PutResult, StreamRecord } from '../../core/port/event-stream';
 
-/** A stream in memory; the port's contract holds. */
+/** A stream in memory that satisfies the port's contract. */
 export function memoryStream(shards: number, clock: Clock = { now: () => 0 }): EventStream {
   const logs = new Map<string, StreamRecord[]>(Array.from({ length: shards }, (_, at) => [`shard-${at}`, []]));
   const ids = [...logs.keys()];
@@ -26,7 +26,7 @@ export function memoryStream(shards: number, clock: Clock = { now: () => 0 }): E
   };
 }
 
-/** Has entries go to all streams by their key, as the types of events do it; pulses go where they say. */
+/** Routes entries to streams by key, as event types do; pulses go to the stream they name. */
 export function spreadOver(stream: EventStream, names: readonly string[]): EventStream {
   const streamOf = (key: string): string | undefined =>
     [undefined, ...names][createHash('md5').update(key).digest().readUInt16BE(0) % (names.length + 1)];

@@ -33,7 +33,7 @@ export function memoryPointer(): Pointer {
   };
 }
 
-/** Sites that are given, without secrets. */
+/** Fixed sites, without secrets. */
 export function fixedSites(sites: readonly Site[]): Sites {
   const found = (id: string): Site | undefined => sites.find((site) => site.id === id);
   return {

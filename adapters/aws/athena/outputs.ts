@@ -5,9 +5,9 @@ import { encodeRows, footerLength, type ParquetShape, parquetShape } from './par
 import { mergeSorted } from './sorted-merge';
 import type { StoredColumn } from './stored-column';
 
-/** Longer than nearly every footer; a longer one is read again. */
+/** Longer than nearly every footer; a longer footer costs a second read. */
 const TAIL_BYTES = 64 * 1024;
-/** Files that must be merged here are held in memory, opened. */
+/** Files that are merged here are decoded and held in memory. */
 const MAX_MERGED_BYTES = 256 * 1024 * 1024;
 
 interface Part extends ParquetShape {
@@ -16,10 +16,11 @@ interface Part extends ParquetShape {
 }
 
 /**
- * Makes one object of what an `unload` left in a folder, and returns its rows. One file is copied as it is; several (Athena
- * writes them in parallel as a result grows) are merged by the step’s `order by`; none means that there were no rows.
+ * Turns what an `unload` left in a folder into one object, and returns the number of rows. A single file is copied
+ * unchanged; several (Athena writes in parallel as results grow) are merged by the step’s `order by`; no file means no
+ * rows.
  *
- * @param columnsOf asks the engine for the columns of the step
+ * @param columnsOf queries the engine for the step’s columns
  */
 export async function publishOutput(
   objects: BatchObjects,
@@ -40,7 +41,7 @@ export async function publishOutput(
 async function readShape(objects: BatchObjects, key: string): Promise<Part> {
   let { bytes, size } = await objects.tail(key, TAIL_BYTES);
   const footer = footerLength(bytes);
-  if (footer === undefined) throw new Error(`${key} is no Parquet file`);
+  if (footer === undefined) throw new Error(`${key} is not a Parquet file`);
   if (footer > bytes.length && bytes.length < size) ({ bytes, size } = await objects.tail(key, footer));
   return { key, size, ...(await parquetShape(bytes)) };
 }

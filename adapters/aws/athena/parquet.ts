@@ -36,10 +36,10 @@ export interface ParquetShape {
 }
 
 /**
- * What a file holds, by its end alone.
+ * The shape of a file, read from its end alone.
  *
  * @param tail at least the footer, which is at the end
- * @throws naming a column that is of a type of one engine only
+ * @throws naming a column whose type only one engine has
  */
 export async function parquetShape(tail: Uint8Array<ArrayBuffer>): Promise<ParquetShape> {
   const file = await ParquetFile.fromFile(new Blob([tail]));
@@ -54,7 +54,10 @@ export async function parquetShape(tail: Uint8Array<ArrayBuffer>): Promise<Parqu
   }
 }
 
-/** Bytes from the start of the footer to the end of the file; undefined if the file’s last 8 bytes are not those of Parquet. */
+/**
+ * Bytes from the start of the footer to the end of the file; undefined if the last 8 bytes are not those of a Parquet
+ * file.
+ */
 export function footerLength(tail: Uint8Array): number | undefined {
   const end = Buffer.from(tail.buffer, tail.byteOffset, tail.length).subarray(-8);
   return end.length === 8 && end.toString('latin1', 4) === 'PAR1' ? end.readUInt32LE(0) + 8 : undefined;

@@ -19,16 +19,16 @@ export interface QueryOptions {
   readonly client: AthenaClient;
   /** Must limit how many bytes a query may scan. */
   readonly workgroup: string;
-  /** How long a query may run, and how often it is asked after. */
+  /** How long a query may run, and how often it is polled. */
   readonly patience?: Patience;
   readonly pace?: Pace;
 }
 
-/** A statement as a part of an attempt at a job: it is started once, whoever asks for it how often. */
+/** A statement of one attempt at a job. It is started once, however often it is requested. */
 export interface AthenaStatement {
   readonly sql: string;
   readonly database?: string;
-  /** Names it within the attempt. */
+  /** Unique within the attempt. */
   readonly name: string;
 }
 
@@ -38,15 +38,15 @@ export interface QueryResult {
   readonly rows: readonly (readonly (string | undefined)[])[];
 }
 
-/** Athena ends a query after half an hour by itself. */
+/** Athena itself ends a query after half an hour. */
 const RUN_PATIENCE: Patience = { deadlineMs: 30 * 60_000, firstPauseMs: 250, longestPauseMs: 3_000 };
 const REQUEST_PATIENCE: Patience = { deadlineMs: 30_000, firstPauseMs: 100, longestPauseMs: 3_000 };
-/** What a request has that clears up after an attempt whose time is over. */
+/** Time limit of a request that cleans up after an attempt whose deadline has passed. */
 const LAST_REQUEST_MS = 1_000;
 /** https://docs.aws.amazon.com/athena/latest/APIReference/API_GetQueryResults.html */
 const ROWS_AT_ONCE = 1_000;
 
-/** Runs statements in a work group, one after the other or several at once, and waits for each. */
+/** Runs statements in a workgroup, sequentially or concurrently, and waits for each. */
 export class AthenaQueries {
   readonly #options: QueryOptions;
   readonly #pace: Pace;
@@ -58,11 +58,11 @@ export class AthenaQueries {
   }
 
   /**
-   * Returns the id of the query when it has succeeded.
+   * Returns the id of the query once it has succeeded.
    *
-   * @param prepare puts there what the statement reads, before it is started for the first time
-   * @throws with what Athena says; BatchJobRunningError when the caller of the job has waited as long as it can; BatchJobTooLongError,
-   * after the query was stopped, when the time of the job is over
+   * @param prepare writes what the statement reads; called before the first start
+   * @throws with Athena’s message; BatchJobRunningError when the caller cannot wait longer; BatchJobTooLongError when
+   * the job’s deadline has passed and the query has been stopped
    */
   async run(attempt: JobAttempt, statement: AthenaStatement, prepare?: () => Promise<void>): Promise<string> {
     this.#checked ??= this.#requireScanLimit();
@@ -72,14 +72,14 @@ export class AthenaQueries {
     try {
       await this.#wait(id, attempt);
     } catch (error) {
-      // A query that cannot be stopped ends by itself, and the caller has no time to learn of it.
+      // A query that cannot be stopped ends by itself, and the caller has no time left for the error.
       if (isTooLong(error)) await this.#stop(id, attempt).catch(() => undefined);
       throw error;
     }
     return id;
   }
 
-  /** Returns the id of the query, which Athena carries out whether it is waited for or not. */
+  /** Returns the id of the query, which runs whether or not anyone waits for it. */
   start(attempt: JobAttempt, statement: AthenaStatement, prepare?: () => Promise<void>): Promise<string> {
     return attempt.once(statement.name, async (token) => {
       await prepare?.();
@@ -91,7 +91,7 @@ export class AthenaQueries {
     const request = {
       QueryString: sql,
       WorkGroup: this.#options.workgroup,
-      // One token for all tries: a lost answer does not start it twice.
+      // One token for all tries: after a lost response, a retry does not start the query twice.
       ClientRequestToken: token,
       ...(database === undefined ? {} : { QueryExecutionContext: { Database: database } }),
     };
@@ -118,7 +118,7 @@ export class AthenaQueries {
         this.#client.send(new GetQueryResultsCommand(request)),
       );
       columns = set?.ResultSetMetadata?.ColumnInfo ?? columns;
-      // The first row of a select’s first page is its head.
+      // The first row of a select’s first page is the header.
       rows.push(
         ...(set?.Rows ?? [])
           .slice(page === undefined ? 1 : 0)
@@ -157,7 +157,7 @@ export class AthenaQueries {
     );
   }
 
-  /** A work group without one would let a wrong query read, and cost, the whole lake. */
+  /** Without a scan limit, a faulty query could read the whole lake, at full cost. */
   async #requireScanLimit(): Promise<void> {
     const { workgroup } = this.#options;
     const { WorkGroup } = await this.#send('GetWorkGroup', () =>
@@ -183,7 +183,7 @@ export class AthenaQueries {
   }
 }
 
-/** A request that Athena throttles is tried again for as long as anybody waits for its answer. */
+/** A throttled request is retried for as long as the caller can wait. */
 function requestPatience({ remainingToEndMs }: JobAttempt): Patience {
   return {
     ...REQUEST_PATIENCE,
@@ -191,7 +191,7 @@ function requestPatience({ remainingToEndMs }: JobAttempt): Patience {
   };
 }
 
-/** @throws naming a column that is of a type of one engine only, or whose value a number cannot hold */
+/** @throws naming a column whose type only one engine has, or whose value a number cannot hold */
 export function sqlRows({ columns, rows }: QueryResult): readonly SqlRow[] {
   const stored = columns.map(({ name, type }) => storedColumn(name, type));
   return rows.map((row) => Object.fromEntries(stored.map((column, at) => [column.name, sqlValue(row[at], column)])));

@@ -9,9 +9,10 @@ interface SortKey {
 const SORT_ITEM = /^([a-z_][a-z0-9_]*|\d+)(?:\s+(asc|desc))?(?:\s+nulls\s+(first|last))?$/i;
 
 /**
- * The files of an `unload` as one: each is sorted, but not one after the other. Without an `order by` they follow each other.
+ * Merges the files of an `unload`: each is sorted, but their ranges overlap. Without an `order by`, they are
+ * concatenated.
  *
- * @throws for an `order by` of anything but columns of the result
+ * @throws if the `order by` names anything but columns of the result
  */
 export function mergeSorted(
   files: readonly (readonly SqlRow[])[],
@@ -53,7 +54,7 @@ function sortKeys(sql: string, columns: readonly string[]): readonly SortKey[] {
   });
 }
 
-/** What follows the last `order by` that is not within parentheses; empty if there is none. */
+/** The text after the last `order by` outside parentheses; empty if there is none. */
 function orderBy(sql: string): string {
   const bare = sql.replace(/--[^\n]*/g, ' ').trimEnd();
   let start = -1;
@@ -88,7 +89,7 @@ function compareValues(a: SqlValue, b: SqlValue, { isDescending, areNullsFirst }
   return isDescending ? -order : order;
 }
 
-/** By bytes of UTF-8, which is by code point, as SQL engines sort. */
+/** By UTF-8 bytes, which is code point order, as SQL engines sort. */
 function compareTexts(a: string, b: string): number {
   return a === b ? 0 : Buffer.compare(Buffer.from(a), Buffer.from(b));
 }

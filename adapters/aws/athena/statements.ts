@@ -2,14 +2,17 @@ import type { LakeRelation } from '../../../core/port/batch-engine';
 import { identifier, requireSelect } from '../batch/sql-text';
 
 /**
- * Every statement that Athena is sent. Names pass `identifier`, places pass the rule of lake keys, values are in objects and
- * never in a statement; what is left is the select of a step, which is a file of `sql/`.
+ * Every statement that is sent to Athena. Names pass `identifier`, locations pass the rule for lake keys, and values
+ * are in objects, never in a statement. What remains is the select of a step, which is a file of `sql/`.
  */
 export type TableColumns = LakeRelation['columns'];
 
 const DDL_TYPES = { text: 'string', int: 'int', long: 'bigint', bool: 'boolean' } as const;
 
-/** Exactly the objects that a text file in the folder lists. https://docs.aws.amazon.com/athena/latest/ug/create-table.html (STORED AS) */
+/**
+ * Reads exactly the objects listed in a text file in the folder.
+ * https://docs.aws.amazon.com/athena/latest/ug/create-table.html (STORED AS)
+ */
 const BY_LIST =
   "row format serde 'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe' " +
   "stored as inputformat 'org.apache.hadoop.hive.ql.io.SymlinkTextInputFormat' " +
@@ -20,7 +23,7 @@ export function createDatabase(database: string): string {
   return `create database ${identifier(database)}`;
 }
 
-/** With all that is in it. */
+/** Including its tables and views. */
 export function dropDatabase(database: string): string {
   return `drop database if exists ${identifier(database)} cascade`;
 }
@@ -39,20 +42,20 @@ export function createView(name: string, sql: string): string {
   return `create view "${identifier(name)}" as\n${requireSelect(sql)}`;
 }
 
-/** Its data go where the work group puts results. */
+/** Its data are stored in the workgroup’s result location. */
 export function createTable(name: string, sql: string): string {
   return `create table "${identifier(name)}" with (format = 'PARQUET', write_compression = 'ZSTD') as\n${requireSelect(sql)}`;
 }
 
 /**
- * Each file that it writes is in the order of the select’s `order by`
- * (https://docs.aws.amazon.com/athena/latest/ug/unload.html), which `create table` would ignore.
+ * Each file is sorted by the select’s `order by` (https://docs.aws.amazon.com/athena/latest/ug/unload.html), which
+ * `create table` would ignore.
  */
 export function unload(sql: string, folder: string): string {
   return `unload (\n${requireSelect(sql)}\n) to ${textLiteral(`${folder}/`)} with (format = 'PARQUET', compression = 'ZSTD')`;
 }
 
-/** No rows, but their columns. */
+/** Returns the columns, without rows. */
 export function describe(sql: string): string {
   return `select * from (\n${requireSelect(sql)}\n) as described limit 0`;
 }

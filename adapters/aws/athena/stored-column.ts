@@ -1,4 +1,4 @@
-/** A column of a type that every engine and every reader of the lake agree on. */
+/** A column of a type on which all engines and readers of the lake agree. */
 export interface StoredColumn {
   readonly name: string;
   readonly type: 'text' | 'int' | 'long' | 'double' | 'bool';

@@ -29,7 +29,10 @@ export class BatchObjects {
     this.scratch = createS3Lake(places.scratch);
   }
 
-  /** The URIs of a relation’s objects. Checked here because engines report a missing object late or never. @throws Error naming it */
+  /**
+   * The URIs of a relation’s objects. Checked here because engines report a missing object late or never. @throws Error
+   * naming it
+   */
   async requireInput({ keys }: LakeRelation): Promise<readonly string[]> {
     await inParallel(keys, AT_ONCE, async (key) => {
       if (!(await this.#exists(key))) throw new Error(`the lake has no object ${key}`);

@@ -11,7 +11,10 @@ import { freshJobId } from './running-jobs';
 
 /** How long a caller can wait for a job. Without a limit, a job belongs to one call and ends with it. */
 export interface JobWait {
-  /** After waiting this long, a call leaves the job running (BatchJobRunningError); the next call for the same job resumes it. */
+  /**
+   * After waiting this long, a call leaves the job running (BatchJobRunningError); the next call for the same job
+   * resumes it.
+   */
   readonly leaveAfterMs?: number;
 }
 
@@ -37,9 +40,9 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /**
- * One attempt at a job. The ids of what it starts on AWS are stored in the scratch place, so that a later call (in another process,
- * after this one ended) finds them instead of starting them again. Idempotency tokens alone would not do: AWS does not say for how
- * long it remembers one.
+ * One attempt at a job. The ids of what it starts on AWS are stored in scratch, so that a later call (possibly in
+ * another process) resumes them instead of starting them again. Idempotency tokens alone are not enough: AWS does not
+ * document how long it remembers them.
  */
 export class JobAttempt {
   /** Unique name for everything that the attempt creates on AWS. */
@@ -62,7 +65,7 @@ export class JobAttempt {
     this.#pace = pace;
   }
 
-  /** Resumes the attempt at exactly this job (compared word for word), or begins one. */
+  /** Resumes the attempt at exactly this job (the stored text must be identical), or begins one. */
   static async open(
     job: BatchJob,
     scratch: Lake,
@@ -83,7 +86,7 @@ export class JobAttempt {
     });
   }
 
-  /** Concurrent calls all resume the attempt of the first. An attempt that ends in between is claimed anew. */
+  /** Concurrent calls all resume the attempt of the first. If an attempt ends in between, a new one is claimed. */
   static async #claim(scratch: Lake, pointer: string, id: string): Promise<string> {
     for (;;) {
       if (await scratch.create(pointer, encoder.encode(id))) return id;
@@ -119,7 +122,9 @@ export class JobAttempt {
     if (this.#pace.now() >= this.#endAtMs) throw new BatchJobTooLongError(this.#job);
   }
 
-  /** @throws BatchJobTooLongError after the deadline; BatchJobRunningError once the caller has waited as long as it can */
+  /**
+   * @throws BatchJobTooLongError after the deadline; BatchJobRunningError once the caller has waited as long as it can
+   */
   requireTime(): void {
     this.requireNotOver();
     if (this.#pace.now() >= this.#leaveAtMs) throw new BatchJobRunningError(this.#job);
@@ -154,7 +159,10 @@ export class JobAttempt {
     return known !== undefined && decoder.decode(known) === this.id;
   }
 
-  /** The next call begins a new attempt. Must come before anything is deleted: an attempt that is found must be complete. */
+  /**
+   * The next call begins a new attempt. Must come before anything is deleted: an attempt that is found must be
+   * complete.
+   */
   async #forget(): Promise<void> {
     if (this.#pointer !== undefined && (await this.#isCurrent()))
       await this.#scratch.delete(this.#pointer).catch(() => undefined);

@@ -1,7 +1,10 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { S3LakeOptions } from '../s3-lake';
 
-/** Prefix for what a job needs only while it runs. The stacks give the functions access to this prefix and to nothing else in the bucket. */
+/**
+ * Prefix for what a job needs only while it runs. The stacks grant the functions access to this prefix and to nothing
+ * else in the bucket.
+ */
 export const SCRATCH_PREFIX = 'scratch/';
 
 export function scratchPlace(client: S3Client, bucket: string): S3LakeOptions {

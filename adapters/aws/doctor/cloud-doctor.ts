@@ -11,24 +11,24 @@ import { lookAtBuckets, lookAtStreams, lookAtTables } from './storage';
 import { lookAtAlarms, lookAtCache, lookAtReadToken } from './surroundings';
 import { isRecord } from '../../../core/json-record';
 
-/** Looks at an environment through the APIs of AWS, and changes nothing. */
+/** Inspects an environment through AWS APIs, read-only. */
 export interface CloudDoctor {
-  /** Every part, in the order in which data passes through them. @throws NoCredentialsError */
+  /** Every part, in data flow order. @throws NoCredentialsError */
   look(deployment: Deployment): Promise<readonly Finding[]>;
-  /** Address of the API, from Terraform’s state; undefined where the stack is not deployed. */
+  /** Address of the API, from the Terraform state; undefined if the stack is not deployed. */
   apiUrl(deployment: Deployment): Promise<string | undefined>;
-  /** What readers of the API send. */
+  /** The token that readers of the API send. */
   readToken(deployment: Deployment): Promise<string>;
   close(): void;
 }
 
 export interface CloudDoctorOptions {
   readonly region: string;
-  /** Of a double of AWS. */
+  /** Endpoint of an AWS double. */
   readonly endpoint?: string;
 }
 
-/** With the credentials that the SDK finds. */
+/** Uses the credentials that the SDK finds. */
 export function openCloudDoctor(options: CloudDoctorOptions): CloudDoctor {
   return createCloudDoctor(createAwsClients(options));
 }

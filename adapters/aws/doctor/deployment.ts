@@ -2,65 +2,65 @@ import type { TABLES } from '../storage-keys';
 
 export type TableName = keyof typeof TABLES;
 
-/** One thing that a stack makes. */
+/** A resource that a stack creates. */
 export interface Deployed {
-  /** As AWS knows it. */
+  /** Its name in AWS. */
   readonly name: string;
   /** @example 'data-dev' */
   readonly stack: string;
 }
 
-/** By what people call them: `lake`, `aggregate`. */
+/** Keyed by the short names that people use: `lake`, `aggregate`. */
 type Named<Thing = Deployed> = Readonly<Record<string, Thing>>;
 
-/** What is asked of a stream. */
+/** Expected settings of a stream. */
 export interface DeployedStream {
   readonly name: string;
   readonly retentionHours: number;
-  /** Undefined where AWS chooses. */
+  /** Undefined if AWS chooses. */
   readonly shards: number | undefined;
-  /** Up to which alarms may raise it. */
+  /** Maximum to which alarms may raise the number. */
   readonly mostShards?: number | undefined;
 }
 
-/** What an environment should consist of, by the names under which AWS knows it. */
+/** The expected parts of an environment, by their names in AWS. */
 export interface Deployment {
   /** `dev`, `staging`, `prod` */
   readonly environment: string;
-  /** Whether data has to survive a destroy. */
+  /** True if the data must survive a destroy. */
   readonly isProtected: boolean;
   readonly stream: DeployedStream;
-  /** Those of chosen types of event, by what people call them. */
+  /** Streams for chosen event types, by short name. */
   readonly furtherStreams: Named<DeployedStream>;
   readonly tables: Readonly<Record<TableName, string>>;
-  /** Tables of capabilities, with whether their items expire. */
+  /** Tables of capabilities, and whether their items expire. */
   readonly capabilityTables: Named<Deployed & { readonly expires: boolean }>;
   readonly buckets: Named;
   readonly functions: Named;
   /** Name of the `operate` Lambda (admin tasks inside the account; platform/operate). */
   readonly operateFunction: string;
-  /** Functions that the stream feeds. */
+  /** Functions triggered by the stream. */
   readonly consumers: Named;
   readonly cache:
     | {
         readonly kind: 'serverless' | 'replication-group';
         readonly name: string;
-        /** How long snapshots are kept; 0 where there are to be none. */
+        /** How long snapshots are kept; 0 if none are taken. */
         readonly snapshotDays: number;
       }
     | undefined;
-  /** Of Athena. */
+  /** Athena workgroups. */
   readonly workgroups: Named;
-  /** Name of the EMR Serverless application, where it is the engine. */
+  /** Name of the EMR Serverless application, if it is the engine. */
   readonly sparkApplication: string | undefined;
   readonly machineArn: string;
   readonly schedules: Named<Deployed & { readonly group: string }>;
-  /** What the names of all alarms begin with. */
+  /** Prefix of all alarm names. */
   readonly alarmPrefix: string;
-  /** What the names of the secrets of sites begin with. */
+  /** Prefix of the names of site secrets. */
   readonly siteSecrets: string;
-  /** The secret that readers of the API send. */
+  /** The secret that holds the token for readers of the API. */
   readonly readToken: string;
-  /** Terraform’s state of the stack that holds the API. */
+  /** Terraform state of the stack that contains the API. */
   readonly state: { readonly bucket: string; readonly key: string };
 }

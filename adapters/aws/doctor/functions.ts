@@ -8,7 +8,7 @@ import type { Finding } from '../../../core/finding';
 import type { Deployment } from './deployment';
 import { failed, look, ok, unless } from './look';
 
-/** Each function can be started, and its last deployment went through. */
+/** Each function can start, and its last update succeeded. */
 export function lookAtFunctions(client: LambdaClient, { functions }: Deployment): Promise<readonly Finding[]> {
   return Promise.all(
     Object.entries(functions).map(([part, { name, stack }]) =>
@@ -22,7 +22,7 @@ export function lookAtFunctions(client: LambdaClient, { functions }: Deployment)
         } = found;
         return unless(
           [
-            // A function that nobody called for weeks sleeps, and wakes at the next call.
+            // Lambda deactivates a function that has not been invoked for weeks; the next call reactivates it.
             state !== 'Active' &&
               state !== 'Inactive' &&
               `is ${state ?? 'in no state'}${reason === undefined ? '' : `: ${reason}`}`,
@@ -36,7 +36,7 @@ export function lookAtFunctions(client: LambdaClient, { functions }: Deployment)
   );
 }
 
-/** Each consumer is fed by each stream, by one writer a shard, and took its last batch. */
+/** Each consumer is fed by each stream, with one writer per shard, and its last batch succeeded. */
 export function lookAtConsumers(
   client: LambdaClient,
   { consumers, stream, furtherStreams }: Deployment,

@@ -2,7 +2,7 @@ import type { Finding } from '../../../core/finding';
 import { faultOf, isNamed, messageOf } from '../errors';
 import { isRecord } from '../../../core/json-record';
 
-/** There is nobody to ask AWS as. */
+/** No AWS credentials were found. */
 export class NoCredentialsError extends Error {
   override readonly name = 'NoCredentialsError';
   readonly code = 'no_credentials';
@@ -37,15 +37,15 @@ const NOBODY = [
 
 export interface Looked {
   readonly part: string;
-  /** The stack that makes it, as `data-dev`. */
+  /** The stack that creates it, such as `data-dev`. */
   readonly stack: string;
 }
 
 /**
- * What a look at one part found. A part that is not there, or that may not be looked at, is a finding like any other, so that
- * one of them hides nothing of the rest.
+ * Inspects one part. A part that is missing or not accessible is a finding like any other, so it does not hide the
+ * rest.
  *
- * @throws NoCredentialsError where nothing can be asked at all
+ * @throws NoCredentialsError if no request can be made at all
  */
 export async function look(
   { part, stack }: Looked,
@@ -63,14 +63,14 @@ function broken(error: unknown, stack: string): Pick<Finding, 'verdict' | 'says'
   if (isNamed(error, ...GONE)) return failed(`does not exist: deploy the stack ${stack}`);
   if (isNamed(error, ...FORBIDDEN) || statusOf(error) === 403)
     return failed(
-      `may not be looked at: give whoever runs doctor that permission, and check that these credentials are of the right account (${messageOf(error)})`,
+      `may not be looked at: grant that permission to the identity that runs doctor, and check that these credentials are of the right account (${messageOf(error)})`,
     );
   return failed(
     `${faultOf(error) === 'refused' ? 'cannot be looked at' : 'AWS does not answer, try again'}: ${messageOf(error)}`,
   );
 }
 
-/** S3 answers a HEAD request without a body, so the status is all that there is. */
+/** S3 answers a HEAD request without a body, so the status is all there is. */
 function statusOf(error: unknown): number | undefined {
   const metadata = isRecord(error) ? error['$metadata'] : undefined;
   const status = isRecord(metadata) ? metadata['httpStatusCode'] : undefined;
@@ -87,7 +87,9 @@ export function failed(says: string): Pick<Finding, 'verdict' | 'says'> {
   return { verdict: 'failed', says };
 }
 
-/** All that is wrong with a part in one finding; what it says when nothing is. A fault that is false is none. */
+/**
+ * Joins all faults of a part into one finding, or returns `fine` if there are none. Entries that are false are ignored.
+ */
 export function unless(faults: readonly (string | false)[], fine: string): Pick<Finding, 'verdict' | 'says'> {
   const wrong = faults.filter((fault) => fault !== false);
   return wrong.length === 0 ? ok(fine) : failed(wrong.join('; '));

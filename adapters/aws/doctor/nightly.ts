@@ -8,7 +8,7 @@ import { failed, look, ok, warning } from './look';
 
 const LOST: ReadonlySet<string> = new Set(['FAILED', 'TIMED_OUT', 'ABORTED']);
 
-/** The machine of the nightly run is there, and the last run ended well. */
+/** The state machine of the nightly run exists, and its last run succeeded. */
 export function lookAtMachine(client: SFNClient, { machineArn, environment }: Deployment): Promise<Finding> {
   return look({ part: 'nightly run', stack: `batch-${environment}` }, async () => {
     const { status } = await client.send(new DescribeStateMachineCommand({ stateMachineArn: machineArn }));
@@ -28,7 +28,7 @@ export function lookAtMachine(client: SFNClient, { machineArn, environment }: De
   });
 }
 
-/** What starts the pulse and the night is switched on. */
+/** The schedules of the pulse and the nightly run are enabled. */
 export function lookAtSchedules(client: SchedulerClient, { schedules }: Deployment): Promise<readonly Finding[]> {
   return Promise.all(
     Object.entries(schedules).map(([part, { group, name, stack }]) =>
@@ -46,7 +46,7 @@ export function lookAtSchedules(client: SchedulerClient, { schedules }: Deployme
   );
 }
 
-/** What runs the SQL can be asked. */
+/** The SQL engines can be reached. */
 export function lookAtEngines(
   clients: { readonly athena: AthenaClient; readonly emrServerless: EMRServerlessClient },
   deployment: Deployment,
@@ -67,7 +67,7 @@ export function lookAtEngines(
   );
 }
 
-/** Athena calls a workgroup that is not there an invalid request. */
+/** For a missing workgroup, Athena reports an invalid request. */
 function missingWorkgroup(name: string, stack: string): (finding: Finding) => Finding {
   return (finding) =>
     /is not found/i.test(finding.says)

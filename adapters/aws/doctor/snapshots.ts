@@ -11,12 +11,12 @@ import { look, ok, warning } from './look';
 
 type Cache = NonNullable<Deployment['cache']>;
 
-/** Of one kind of cache: what AWS calls it, and what it is asked. */
+/** A kind of cache: its name in AWS, and how to list its snapshots. */
 interface Kind {
-  /** As `describe-events` names it. */
+  /** As in `describe-events`. */
   readonly source: string;
   readonly takeOne: (name: string) => string;
-  /** When the snapshots that can be gone back to were taken: one page of them. */
+  /** When the available snapshots were taken: one page of them. */
   readonly taken: (
     client: ElastiCacheClient,
     name: string,
@@ -25,7 +25,7 @@ interface Kind {
   readonly made: (client: ElastiCacheClient, name: string) => Promise<Date | undefined>;
 }
 
-/** A snapshot is taken every night: after this long one was left out, and the next one as well. */
+/** Snapshots are taken nightly: if the newest is older than this, two in a row are missing. */
 const OLDEST_MS = 2 * 86_400_000;
 const HOUR_MS = 3_600_000;
 
@@ -68,7 +68,7 @@ const KINDS: Readonly<Record<Cache['kind'], Kind>> = {
   },
 };
 
-/** One finding where the environment’s file asks for snapshots of the cache; none where it does not. */
+/** One finding if the environment’s file asks for snapshots of the cache; otherwise none. */
 export async function lookAtSnapshots(
   client: ElastiCacheClient,
   { cache, environment }: Deployment,

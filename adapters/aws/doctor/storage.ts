@@ -19,7 +19,7 @@ import type { DeployedStream, Deployment, TableName } from './deployment';
 import { failed, look, ok, unless, warning } from './look';
 import { keysOf } from '../../../core/keys-of';
 
-/** Each stream takes records, keeps them as long as it should, and has the shards that were asked for. */
+/** Each stream is active, retains records as long as it should, and has the configured number of shards. */
 export function lookAtStreams(
   client: KinesisClient,
   { stream, furtherStreams, environment }: Deployment,
@@ -60,7 +60,9 @@ function lookAtStream(
   });
 }
 
-/** Each table is there with its keys, forgets what it may forget, can be put back, and cannot be deleted where it must not be. */
+/**
+ * Each table exists with its keys, and its expiry, point-in-time recovery and deletion protection are as configured.
+ */
 export function lookAtTables(client: DynamoDBClient, deployment: Deployment): Promise<readonly Finding[]> {
   const definitions: Readonly<Record<TableName, TableDefinition>> = TABLES;
   const own = keysOf(definitions).map((part) => ({
@@ -76,7 +78,7 @@ export function lookAtTables(client: DynamoDBClient, deployment: Deployment): Pr
   return Promise.all([...own, ...ofCapabilities].map((one) => lookAtTable(client, one, deployment)));
 }
 
-/** A table of the platform or of a capability, as it should be. */
+/** Expected settings of a table of the platform or of a capability. */
 interface ExpectedTable {
   /** Name in findings. */
   readonly part: string;
@@ -116,7 +118,7 @@ async function expiryOf(client: DynamoDBClient, table: string): Promise<string |
     : undefined;
 }
 
-/** Each bucket can be reached, is encrypted and versioned, and nobody outside can open it. */
+/** Each bucket is reachable, encrypted, versioned and closed to the public. */
 export function lookAtBuckets(client: S3Client, { buckets }: Deployment): Promise<readonly Finding[]> {
   return Promise.all(
     Object.entries(buckets).map(([part, { name, stack }]) =>

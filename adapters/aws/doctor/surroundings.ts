@@ -9,7 +9,7 @@ import type { Finding } from '../../../core/finding';
 import type { Deployment } from './deployment';
 import { failed, look, ok, unless, warning } from './look';
 
-/** The cache answers under an endpoint, over TLS. It stands in a closed network, so that it is described and not asked. */
+/** The cache has a TLS endpoint. It is in a closed network, so it is described, not queried. */
 export function lookAtCache(client: ElastiCacheClient, { cache, environment }: Deployment): Promise<Finding> {
   return look({ part: 'cache', stack: `cache-${environment}` }, () => {
     if (cache === undefined)
@@ -57,7 +57,7 @@ function snapshots(days = 0): string {
   return days === 0 ? 'no snapshots' : `snapshots of ${days} days`;
 }
 
-/** One finding for each alarm that is on; one for all where none is. */
+/** One finding for each alarm that is raised, or a single one if none is. */
 export async function lookAtAlarms(
   client: CloudWatchClient,
   { alarmPrefix, environment }: Deployment,
@@ -71,7 +71,7 @@ export async function lookAtAlarms(
     }
     if (alarms.length === 0)
       return failed(
-        `there are none: nobody is told when something breaks; deploy the stack observability-${environment}`,
+        `there are none: failures go unnoticed; deploy the stack observability-${environment}`,
       );
     return ok(`${alarms.length} alarms, ${alarms.filter(isOn).length} of them on`);
   });
@@ -87,7 +87,7 @@ function isOn({ StateValue: state }: MetricAlarm): boolean {
   return state === 'ALARM';
 }
 
-/** Terraform makes the secret; its value is put there by a person, once. */
+/** Terraform creates the secret; its value is set by a person, once. */
 export function lookAtReadToken(
   client: SecretsManagerClient,
   { readToken, environment }: Deployment,

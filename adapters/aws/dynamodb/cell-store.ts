@@ -6,13 +6,13 @@ import { FencedTable } from './fenced-table';
 import { bytesOf, keyOf, type TableOptions, textOf } from './table';
 
 /**
- * How long after its arrival hour DynamoDB may delete a cell by itself. The batch layer deletes it when it has covered it; this
- * is for what a zombie writes later, and must be longer than any night may fail.
+ * How long after its arrival hour DynamoDB may expire a cell. The batch layer deletes cells that it has covered; expiry
+ * removes what a zombie writes later, so it must be longer than nightly runs may keep failing.
  */
 const KEPT_SECONDS = 30 * 86_400;
 const HOURS_AT_ONCE = 4;
 
-/** Cells in one table, the cells of a site and arrival hour in one partition. */
+/** Cells in one table; all cells of a site and arrival hour are in one partition. */
 export function createCellStore(options: TableOptions): CellStore {
   return new DynamoDbCellStore(options);
 }
@@ -55,7 +55,7 @@ class DynamoDbCellStore extends FencedTable<CellKey> implements CellStore {
         only: [KEYS.partition, KEYS.sort],
       });
       await this.#delete(cells.map(keyOf));
-      // Last, so that a second call finds what a killed one left.
+      // Last, so that a retry after a crash still finds what is left.
       await this.#delete([cellKeys.indexItem(hour)]);
     });
   }

@@ -6,17 +6,22 @@ import { attributesOf, bytesOf, Table, type TableOptions, textOf } from './table
 
 export interface FencedLayout<Key> {
   readonly keyOf: (key: Key) => TableKey;
-  /** A small item that says that there is an item under the key: to list keys without paying for what they hold. */
+  /**
+   * A small item that records that an item exists under the key, so that listing keys does not pay for their contents.
+   */
   readonly indexOf: (key: Key) => TableKey;
-  /** When DynamoDB may delete both, seconds since 1970. */
+  /** When DynamoDB may expire both, in seconds since epoch. */
   readonly expiresAt?: (key: Key) => number;
 }
 
 const WRITES_AT_ONCE = 32;
-/** Index items that this process has written, so that each is written about once; forgotten all at once when there are more. */
+/**
+ * How many index items this process remembers having written, so that each is written about once; when full, all are
+ * forgotten.
+ */
 const REMEMBERED = 50_000;
 
-/** Fenced items, each put by one conditional request. */
+/** Fenced items, each written by one conditional request. */
 export class FencedTable<Key> implements FencedStore<Key> {
   protected readonly table: Table;
   readonly #layout: FencedLayout<Key>;
@@ -50,7 +55,7 @@ export class FencedTable<Key> implements FencedStore<Key> {
     return this.table.putIf(stored, { kind: 'equals', attribute: ATTRIBUTES.lastSequence, value: { S: expected } });
   }
 
-  /** Before the item, so that a list never misses one; a list may name one that was not put in the end. */
+  /** Written before the item, so that a list never misses an item; it may name one that was never written. */
   async #index(key: Key): Promise<void> {
     const place = this.#layout.indexOf(key);
     const name = `${place.pk} ${place.sk}`;

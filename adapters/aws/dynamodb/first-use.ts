@@ -2,12 +2,12 @@ import { type Pace, REAL_PACE } from '../pace';
 import { ATTRIBUTES, controlKeys } from '../storage-keys';
 import { attributesOf, Table, type TableOptions, textOf } from './table';
 
-/** Several processes may begin at once; none of them must take the others’ first moments for a loss. */
+/** Several processes may start together; none may mistake the others’ first claims for a loss. */
 const FIRST_MOMENTS_MS = 60_000;
 
 /**
- * Says durably that the memory of ids is in use. True for the first minute: an empty memory is then a new one; later it is one
- * that has lost what it held.
+ * Records durably that the memory of ids is in use. Returns true for the first minute, when an empty memory is a new
+ * one; later, an empty memory has lost its contents.
  */
 export function createFirstUse(options: TableOptions): () => Promise<boolean> {
   const table = new Table(options);

@@ -3,7 +3,7 @@ import { followerKeys, LAST } from '../storage-keys';
 import { FencedTable } from './fenced-table';
 import { keyOf, type TableOptions } from './table';
 
-/** Positions of followers in the control table, each shard in a partition of its own. */
+/** Positions of followers in the control table, one partition per shard. */
 export function createFollowerPositions(options: TableOptions): FollowerPositions {
   return new DynamoDbFollowerPositions(options);
 }

@@ -4,7 +4,7 @@ import { ledgerKeys, openedHourIndex } from '../storage-keys';
 import { FencedTable } from './fenced-table';
 import { keyOf, type TableOptions } from './table';
 
-/** Ledgers in one table, each in a partition of its own. */
+/** Ledgers in one table, one partition per ledger. */
 export function createLedgerStore(options: TableOptions): LedgerStore {
   return new DynamoDbLedgerStore(options);
 }

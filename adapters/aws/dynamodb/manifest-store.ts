@@ -4,7 +4,7 @@ import { manifestKeys, openedHourIndex } from '../storage-keys';
 import { FencedTable } from './fenced-table';
 import { keyOf, type TableOptions } from './table';
 
-/** Manifests in one table, each in a partition of its own. */
+/** Manifests in one table, one partition per manifest. */
 export function createManifestStore(options: TableOptions): ManifestStore {
   return new DynamoDbManifestStore(options);
 }

@@ -21,7 +21,7 @@ export function createPointer(options: TableOptions): Pointer {
       if (await table.putIf(item, stands)) return true;
       if (textOfState(from) === textOfState(FIRST_POINTER) && (await table.putIf(item, { kind: 'absent' })))
         return true;
-      // After a lost answer the SDK’s retry finds what its first request wrote: this call did move the pointer.
+      // After a lost response, the SDK’s retry finds what its first request wrote: this call did move the pointer.
       return textOfState(from) !== textOfState(to) && (await read()) === textOfState(to);
     },
   };
@@ -35,7 +35,7 @@ function opened(text: string): PointerState {
   return state;
 }
 
-/** Equal states have equal texts. */
+/** Equal states yield equal text. */
 function textOfState({ epoch, tidemark, withdrawn }: PointerState): string {
   return JSON.stringify({ epoch, tidemark, withdrawn });
 }

@@ -2,10 +2,10 @@ import { type Pace, REAL_PACE } from '../pace';
 
 export type Remembered<Value> = (key: string) => Promise<Value | undefined>;
 
-/** Distinct keys at most: who asks for many unknown ones must not fill the memory. */
+/** Limit on distinct keys: requests for many unknown keys must not fill the memory. */
 const CAPACITY = 10_000;
 
-/** Remembers for a while what was found. What was not found is looked for again each time: it may be there a moment later. */
+/** Caches found values for a while. Misses are not cached: the value may exist a moment later. */
 export function remembered<Value>(
   { ms, pace = REAL_PACE }: { readonly ms: number; readonly pace?: Pick<Pace, 'now'> },
   find: Remembered<Value>,

@@ -10,7 +10,7 @@ export interface SiteSecretOptions {
   readonly secrets: SecretsManagerClient;
   /** Prefix of the secrets’ names, followed by the site’s id: `tidemark/prod/sites/`. */
   readonly secretPrefix: string;
-  /** Key that encrypts new secrets; without one the account’s default key. */
+  /** Key that encrypts new secrets; if absent, the account’s default key. */
   readonly kmsKeyId?: string;
   readonly patience?: Patience;
   readonly pace?: Pace;

@@ -10,17 +10,17 @@ import { attributesOf, keyOf, Table, type TableOptions, textOf } from './table';
 import { type Remembered, remembered } from './remembered';
 
 export interface SitesOptions extends TableOptions, SiteSecretOptions {
-  /** How long a site and its secrets are remembered in this process, ms. */
+  /** How long a site and its secrets are cached in this process, ms. */
   readonly rememberedMs?: number;
 }
 
 const SITE_ID = /^[a-z0-9][a-z0-9_-]{0,62}$/;
-/** A site never changes; its secrets only by hand. */
+/** Sites never change; their secrets change only by hand. */
 const REMEMBERED_MS = 60_000;
 
 /**
- * The sites in a table, their secrets in Secrets Manager. A write key is looked up by its hash, so neither the table nor the
- * time of an answer says anything about keys.
+ * Sites in a table, with their secrets in Secrets Manager. Write keys are looked up by hash, so neither the table nor
+ * response times reveal anything about them.
  */
 export function createSites(options: SitesOptions): Sites {
   return new DynamoDbSites(options);
@@ -73,13 +73,14 @@ class DynamoDbSites implements Sites {
     }
     const existing = await this.#find(site.id);
     if (existing !== undefined) return existing;
-    // The secrets first: of several that make the site at once all get the same, and a killed one leaves nothing but them.
+    // Secrets first: concurrent creators of the same site all get the same secrets, and a crash leaves nothing but
+    // them.
     const { writeKey } = await this.#secrets.create(site.id);
     if (await this.#putOnce(site, hashOf(writeKey))) return publicPart(site);
     return (await this.#find(site.id)) ?? publicPart(site);
   }
 
-  /** The site and its key in one transaction; false if the site is there. */
+  /** Writes the site and its key in one transaction; false if the site exists. */
   async #putOnce(site: Site, keyHash: string): Promise<boolean> {
     const fields = { [ATTRIBUTES.timeZone]: { S: site.timeZone }, [ATTRIBUTES.currency]: { S: site.currency } };
     const siteItem = { ...attributesOf(siteKeys.site(site.id)), ...fields };

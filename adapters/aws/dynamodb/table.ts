@@ -24,14 +24,14 @@ export interface TableOptions {
 
 export interface KeyRange {
   readonly pk: string;
-  /** Both included. */
+  /** Both ends are inclusive. */
   readonly from: string;
   readonly to: string;
-  /** Attributes to bring; all without them. A query costs the size of the whole items, whatever it brings. */
+  /** Attributes to return; all if absent. A query is billed for whole items either way. */
   readonly only?: readonly string[];
 }
 
-/** A write happens only where an attribute has a value, or where there is no item. */
+/** A write succeeds only if the attribute has this value, or if no item exists. */
 export type Condition =
   { readonly kind: 'absent' } | { readonly kind: 'equals'; readonly attribute: string; readonly value: AttributeValue };
 
@@ -42,10 +42,10 @@ export type BatchWrite =
 const KEYS_AT_ONCE = 100;
 const WRITES_AT_ONCE = 25;
 const CALLS_AT_ONCE = 4;
-/** DynamoDB takes no empty text in a key condition; this sorts before every key. */
+/** DynamoDB rejects empty text in a key condition; this sorts before every key. */
 const FIRST = ' ';
 
-/** One table: batches of any size, pages to the end, what was left over again until the deadline, errors translated. */
+/** One table: batches of any size, all pages, unprocessed items retried until the deadline, errors translated. */
 export class Table {
   readonly #options: TableOptions;
 
@@ -53,7 +53,7 @@ export class Table {
     this.#options = options;
   }
 
-  /** Strongly consistent, in the order of the keys; a key may come twice. */
+  /** Strongly consistent, in the order of the keys, which may repeat. */
   async getAll(keys: readonly TableKey[]): Promise<readonly (Item | undefined)[]> {
     const distinct = new Map(keys.map((key) => [nameOf(key), key]));
     const found = new Map<string, Item>();
@@ -100,7 +100,10 @@ export class Table {
     await this.#put(item, {});
   }
 
-  /** Whether the condition held. After a lost answer the SDK’s own second try finds its first one: then false, although it is written. */
+  /**
+   * True if the condition held. After a lost response, the SDK’s retry sees its own first write: then false, although
+   * it was written.
+   */
   async putIf(item: Item, condition: Condition): Promise<boolean> {
     try {
       await this.#put(item, conditionOf(condition));
@@ -111,13 +114,13 @@ export class Table {
     }
   }
 
-  /** Each for itself, in any order. */
+  /** Individual writes, in any order. */
   async writeAll(writes: readonly BatchWrite[]): Promise<void> {
     for (const write of writes) if (write.kind === 'put') this.#requireSize(write.item);
     await inParallel(chunks(writes.map(requestOf), WRITES_AT_ONCE), CALLS_AT_ONCE, (some) => this.#batchWrite(some));
   }
 
-  /** For a request that only one store makes. @throws as every method here */
+  /** For requests that only one store makes. @throws like every method here */
   async send<Result>(
     operation: string,
     call: (client: DynamoDBClient, table: string) => Promise<Result>,

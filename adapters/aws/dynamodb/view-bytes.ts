@@ -1,10 +1,10 @@
 import type { ViewCell } from '../../../core/port/view-store';
 
-/** Before each cell: start of its window (float64, exact for every instant) and length (uint32), little-endian. */
+/** Header of each cell: start of its window (float64, exact for every instant) and length (uint32), little-endian. */
 const HEAD_BYTES = 12;
 const LENGTH_AT = 8;
 
-/** Cells one after the other, in the order given. */
+/** Cells concatenated in the given order. */
 export function packCells(cells: readonly ViewCell[]): Uint8Array {
   const packed = new Uint8Array(cells.reduce((sum, { bytes }) => sum + HEAD_BYTES + bytes.length, 0));
   const view = new DataView(packed.buffer);

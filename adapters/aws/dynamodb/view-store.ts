@@ -9,17 +9,20 @@ import { packCells, unpackCells } from './view-bytes';
 import { elementAt } from '../../../core/element-at';
 import { keysOf } from '../../../core/keys-of';
 
-/** Well below the limit of an item; 15 parts of a batch of 25 writes stay below the 16 MB of a request even if all were full. */
+/**
+ * Well below the item limit; a batch of 25 writes holds at most 15 parts, below the 16 MB request limit even if all are
+ * full.
+ */
 const PART_BYTES = 256 * 1024;
-/** A day with all its minutes is tens of megabytes, and a partition takes one a second. */
+/** A day with all its minutes is tens of megabytes, and a partition accepts one megabyte per second. */
 const PATIENCE: Patience = { deadlineMs: 120_000, firstPauseMs: 50, longestPauseMs: 5_000 };
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /**
- * Published days in one table. The cells of a grain are one stretch of bytes in parts, as is a table, so neither the number
- * nor the size of cells is bounded by an item; the version is written last and deleted first.
+ * Published days in one table. The cells of a grain are one byte sequence split into parts, as is a table, so the item
+ * limit bounds neither the number nor the size of cells. The version is written last and deleted first.
  */
 export function createViewStore(options: TableOptions): ViewStore {
   return new DynamoDbViewStore({ patience: PATIENCE, ...options });
@@ -90,7 +93,7 @@ class DynamoDbViewStore implements ViewStore {
   }
 }
 
-/** At least one, so that an empty text is not an absent one. */
+/** At least one part, so that empty text is distinct from absent text. */
 function partsOf(pk: string, content: string, bytes: Uint8Array): readonly Item[] {
   const parts = Math.max(1, Math.ceil(bytes.length / PART_BYTES));
   return Array.from({ length: parts }, (_, part) => ({

@@ -1,6 +1,6 @@
 import type { AwsClientOptions } from '../clients';
 
-/** Lambda names the region; an endpoint is only given where a double stands in for AWS. */
+/** Lambda sets the region; an endpoint is set only if a double replaces AWS. */
 export function clientOptions(
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): AwsClientOptions {

@@ -2,7 +2,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import type { IngestCall, IngestReply } from '../../../core/wire/ingest-exchange';
 
 /**
- * A request of an HTTP API (payload format 2.0), in which names of headers are in lower case.
+ * A request of an HTTP API (payload format 2.0), which has lower-case header names.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
 export function ingestCallOf(event: APIGatewayProxyEventV2): IngestCall {

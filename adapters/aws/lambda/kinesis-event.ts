@@ -4,15 +4,15 @@ import { shardAmong } from '../../../core/stream/several-streams';
 import { paddedSequence } from '../kinesis-sequence';
 import { streamOfArn } from '../stream-names';
 
-/** The records of one invocation, which are of one shard and in order. */
+/** The records of one invocation: one shard, in order. */
 export interface ShardRecords {
   readonly shard: string;
   readonly records: readonly StreamRecord[];
 }
 
 /**
- * @param mainStream the name of the main stream: shards of another have that one’s name before their id
- * @throws RangeError if the event holds no record, which the mapping never sends, or comes from a stream of somebody else
+ * @param mainStream name of the main stream; shard ids of other streams are prefixed with the stream’s name
+ * @throws RangeError if the event has no record, which the mapping never sends, or comes from a foreign stream
  */
 export function shardRecordsOf({ Records: found }: KinesisStreamEvent, mainStream: string): ShardRecords {
   const records = found.map(({ eventID, eventSourceARN, kinesis }): StreamRecord => ({
@@ -27,7 +27,7 @@ export function shardRecordsOf({ Records: found }: KinesisStreamEvent, mainStrea
 }
 
 /**
- * What the mapping is told: deliver again from the lowest failed sequence.
+ * The response to the event source mapping: redeliver from the lowest failed sequence.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html
  */
 export function batchResponse(

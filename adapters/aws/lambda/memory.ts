@@ -15,17 +15,17 @@ export type MemoryVariables = { readonly [Name in keyof CacheVariables]?: CacheV
 
 export interface Memory {
   readonly seen: SeenEvents;
-  /** None where no cache is deployed. */
+  /** Undefined if no cache is deployed. */
   readonly cache: Cache | undefined;
 }
 
-/** Without a cache nothing is remembered: every event counts until the batch run, and answers say so. */
+/** Without a cache nothing is remembered: duplicates count until the batch run, and answers say so. */
 const FORGETFUL: SeenEvents = {
   claim: (claims) => Promise.resolve(claims.map(({ position }) => position)),
   degraded: () => Promise.resolve(true),
 };
 
-/** What the functions of an environment remember together. */
+/** The state that the functions of an environment share. */
 export async function openMemory(variables: MemoryVariables, dynamodb: DynamoDBClient): Promise<Memory> {
   const { TIDEMARK_CACHE_URL: url, TIDEMARK_CONTROL_TABLE: table } = variables;
   if (url === undefined) return { seen: FORGETFUL, cache: undefined };
@@ -41,7 +41,7 @@ export async function openMemory(variables: MemoryVariables, dynamodb: DynamoDBC
   };
 }
 
-/** With a user the function logs in by its role. @throws ConfigurationError naming what else the login needs */
+/** With a user, the function logs in with its role. @throws ConfigurationError naming what the login lacks */
 export function valkeyOptions(
   url: string,
   variables: Partial<MemoryVariables>,

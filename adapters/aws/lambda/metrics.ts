@@ -1,9 +1,9 @@
-/** Where the functions' own numbers are in CloudWatch, and by what they are told apart. The alarms and boards of the stacks read the same names. */
+/** CloudWatch namespace of the functions’ own metrics. The stacks use the same names for alarms and dashboards. */
 export const METRIC_NAMESPACE = 'Tidemark';
-/** Its value is the name of the function as it is deployed, so that environments of one account are apart. */
+/** Its value is the deployed name of the function, which separates environments in one account. */
 export const METRIC_DIMENSION = 'function';
 
-/** What each function says of itself. */
+/** The metrics that each function emits. */
 export const FUNCTION_METRICS = {
   collect: ['events_accepted', 'events_rejected'],
   aggregate: ['events', 'applied', 'duplicate', 'quarantined'],

@@ -2,7 +2,7 @@ import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/clien
 
 const REMEMBERED_MS = 60_000;
 
-/** A secret that is one text. Remembered for a minute, so that a change comes through without a deploy. */
+/** A secret that is plain text. Cached for a minute, so that a change takes effect without a deployment. */
 export function createSecretText(
   { client, name }: { readonly client: SecretsManagerClient; readonly name: string },
   now: () => number = Date.now,

@@ -1,33 +1,33 @@
 import { type FunctionMetric, type MeasuredFunction, METRIC_DIMENSION, METRIC_NAMESPACE } from './metrics';
 
-/** A line of JSON for CloudWatch Logs. No field may carry what a visitor sent. */
+/** Fields of a JSON line for CloudWatch Logs. No field may carry visitor data. */
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
 
 type Unit = 'Count' | 'Milliseconds' | 'Bytes';
 
 type Measured = readonly [value: number, unit: Unit];
-/** Numbers of one invocation, of those that the function is known for. */
+/** Metrics of one invocation, out of those declared for the function. */
 export type Measures<Name extends MeasuredFunction> = Readonly<Partial<Record<FunctionMetric<Name>, Measured>>>;
 
 export interface Telemetry<Name extends MeasuredFunction> {
   info(message: string, fields?: LogFields): void;
-  /** Name, code and message of an error; never a request or a stack with one. */
+  /** Logs name, code and message of an error; never a request, nor a stack trace that contains one. */
   error(message: string, error: unknown, fields?: LogFields): void;
-  /** Metrics in the embedded metric format: CloudWatch takes them from the log, so that an invocation makes no call. */
+  /** Emits metrics in the embedded metric format: CloudWatch extracts them from the log, so no API call is needed. */
   measure(measures: Measures<Name>, fields?: LogFields): void;
 }
 
 export interface TelemetryOptions {
   readonly write?: (line: string) => void;
   readonly now?: () => number;
-  /** As Lambda names it where nothing else is given. */
+  /** Deployed name; Lambda’s own variable if absent. */
   readonly deployedAs?: string;
 }
 
 /**
  * Logs and metrics of one function.
  *
- * @param name what it is in every environment, as `collect`
+ * @param name the same in every environment, such as `collect`
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 export function createTelemetry<Name extends MeasuredFunction>(

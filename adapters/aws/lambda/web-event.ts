@@ -1,11 +1,11 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 
-/** What goes through an HTTP API as it is; everything else it wants in base64. */
+/** Content types that an HTTP API passes as text; everything else must be base64. */
 const TEXT = /^(text\/|application\/([\w.-]+\+)?(json|xml|javascript)\b)/;
 const BODILESS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
 /**
- * A request of an HTTP API (payload format 2.0) in the web’s own types, which is how the app takes it.
+ * Converts a request of an HTTP API (payload format 2.0) to a web Request for the app.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
 export function webRequestOf({
@@ -24,9 +24,9 @@ export function webRequestOf({
 }
 
 /**
- * The address that was asked for. The gateway chose its route, and with it whether the authorizer is asked, by the path as it is, and hands
- * it over decoded (but for `%25`): one that the parser of URLs would read as another, because of `..` or a backslash, is made one
- * segment, which no route of the app has.
+ * The requested URL. The gateway chose the route, and thus whether the authorizer runs, by the raw path, but passes the
+ * path decoded (except `%25`). A path that a URL parser would rewrite, because of `..` or a backslash, becomes a single
+ * segment, which matches no route of the app.
  */
 function urlOf(domainName: string, rawPath: string, rawQueryString: string): URL {
   const path = rawPath.split('/').map(encoded).join('/');

@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { storeError } from '../errors';
 import { type Pace, REAL_PACE } from '../pace';
 
-/** Input of the machine, as its first function reads it (batch-layer/run-order.ts). */
+/** Input of the state machine, as its first function parses it (batch-layer/run-order.ts). */
 export type OrderInput =
   | { readonly kind: 'batch'; readonly tidemark: string }
   | { readonly kind: 'backfill'; readonly from_day: string; readonly to_day: string; readonly site?: string };
@@ -39,7 +39,7 @@ export interface ExecutionEnd {
 export interface NightlyMachineOptions {
   readonly client: SFNClient;
   readonly machineArn: string;
-  /** Called at the start, and for each state that is entered. */
+  /** Called at the start, and on entering each state. */
   readonly onState?: (text: string) => void;
   readonly pace?: Pace;
 }
@@ -47,7 +47,7 @@ export interface NightlyMachineOptions {
 const LOOK_EVERY_MS = 3_000;
 const RECENT_EVENTS = 20;
 
-/** Starts the state machine of the nightly run by hand, and follows it to its end. */
+/** Starts the nightly state machine by hand, and follows it to its end. */
 export class NightlyMachine {
   readonly #options: NightlyMachineOptions;
 

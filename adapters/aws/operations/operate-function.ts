@@ -7,12 +7,12 @@ export interface OperateFunctionOptions {
   /** Must wait as long as the function may run, and must not retry: a retry would do the work twice. */
   readonly client: LambdaClient;
   readonly functionName: string;
-  /** Called each time the engine is still at work. */
+  /** Called for each reply that says the engine is still running. */
   readonly onWait?: () => void;
   readonly pace?: Pace;
 }
 
-/** The function failed, or its reply was not understood. The function's log has more. */
+/** The function failed, or its reply was invalid. See the function’s log. */
 export class OperateFunctionError extends Error {
   override readonly name = 'OperateFunctionError';
   readonly code = 'operate_function_failed';

@@ -3,16 +3,16 @@ import { type ValkeyClient, withinTime } from './connect';
 
 export interface ValkeyCacheOptions {
   readonly client: ValkeyClient;
-  /** Before every key: environments may share a server. */
+  /** Prefix of every key: environments may share a server. */
   readonly prefix?: string;
-  /** Told of what was not stored or not found because the server did not answer. */
+  /** Called when a read or write failed because the server did not answer. */
   readonly onFault?: (error: unknown) => void;
 }
 
-/** Servers that are full drop what expires, so everything does. */
+/** A full server evicts only keys that expire, so every key does. */
 const KEPT_SECONDS = 86_400;
 
-/** The cache of all query functions. A server that does not answer is an empty cache: slower, never wrong. */
+/** The cache shared by all query functions. An unreachable server acts as an empty cache: slower, never wrong. */
 export function createValkeyCache({ client, prefix = '', onFault = () => undefined }: ValkeyCacheOptions): Cache {
   const nameOf = (key: string): string => `${prefix}cache/${key}`;
   const orNothing = (error: unknown): undefined => {
@@ -20,7 +20,7 @@ export function createValkeyCache({ client, prefix = '', onFault = () => undefin
     return undefined;
   };
   return {
-    // Command by command: the client sends those of one turn together, and to the right node each.
+    // Separate commands: the client pipelines those of one turn, and sends each to the right node.
     get: (keys) => Promise.all(keys.map((key) => withinTime(client.getBuffer(nameOf(key))).then(bytesOf, orNothing))),
     put: async (entries) => {
       await Promise.all(

@@ -2,16 +2,16 @@ import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import { type IamUser, iamToken } from './iam-token';
 
 export type ValkeyOptions = ValkeyPlace & {
-  /** Cluster mode, as ElastiCache Serverless always has it. */
+  /** Cluster mode, which ElastiCache Serverless always uses. */
   readonly cluster?: boolean;
-  /** Logs in as an IAM user, without a password that would have to be kept. */
+  /** Logs in as an IAM user, so that no password needs to be stored. */
   readonly iam?: ValkeyIam;
-  /** The authority that signed the server’s certificate (PEM), where it is not a public one. */
+  /** The CA of the server’s certificate (PEM), if it is not a public one. */
   readonly authority?: string;
 };
 
 type ValkeyPlace =
-  /** `redis://host:port`, `rediss://…` for TLS; may hold a user and a password. */
+  /** `redis://host:port`, or `rediss://…` for TLS; may contain a user and a password. */
   | { readonly url: string }
   /** ElastiCache: always over TLS. */
   | { readonly host: string; readonly port?: number };
@@ -43,17 +43,17 @@ interface Server {
 
 const DEFAULT_PORT = 6379;
 const CONNECT_TIMEOUT_MS = 2_000;
-/** Else a process that is done waits two seconds for a connection that may be gone already. */
+/** Otherwise a finished process waits two seconds for a connection that may already be gone. */
 const DISCONNECT_TIMEOUT_MS = 200;
 const COMMAND_TIMEOUT_MS = 2_000;
 const LONGEST_RECONNECT_MS = 2_000;
-/** Credentials of a role last an hour at least, and the SDK renews them in good time: what is held is never too old. */
+/** Role credentials last at least an hour and the SDK renews them in time, so cached ones never expire. */
 const CREDENTIALS_EVERY_MS = 5 * 60_000;
 
 /**
- * The client’s own time limit begins when a command is sent: for a cluster that cannot be reached it would wait for ever.
+ * The client’s own timeout starts when a command is sent, so an unreachable cluster would block forever.
  *
- * @throws after `ms`; the command may still be carried out
+ * @throws after `ms`; the command may still be executed
  */
 export async function withinTime<Result>(command: Promise<Result>, ms = COMMAND_TIMEOUT_MS): Promise<Result> {
   let timer: NodeJS.Timeout | undefined;
@@ -67,7 +67,10 @@ export async function withinTime<Result>(command: Promise<Result>, ms = COMMAND_
   }
 }
 
-/** A client that connects at its first command, and again whenever the connection is lost; what runs meanwhile fails soon. */
+/**
+ * A client that connects on its first command and reconnects when the connection is lost; commands issued meanwhile
+ * fail fast.
+ */
 export async function createValkey(options: ValkeyOptions): Promise<ValkeyConnection> {
   const server = serverOf(options);
   const password = options.iam === undefined ? undefined : await iamPassword(options.iam);
@@ -80,7 +83,7 @@ export async function createValkey(options: ValkeyOptions): Promise<ValkeyConnec
   };
   const client =
     options.cluster === true ? clusterOf(server, shared, password) : standaloneOf(server, shared, password);
-  // Every failure is seen where its command is awaited.
+  // Failures are reported where the command is awaited.
   client.on('error', () => undefined);
   return {
     client,
@@ -104,14 +107,14 @@ function clusterOf({ host, port }: Server, shared: SharedOptions, password: Pass
     redisOptions: shared,
     lazyConnect: true,
     enableAutoPipelining: true,
-    // Names as they are: a certificate is for a name, not for an address.
+    // Keep host names: certificates are issued for names, not addresses.
     dnsLookup: (address, callback) => callback(null, address),
   });
   if (password !== undefined) cluster.on('+node', (node: Redis) => askAtConnect(node, password));
   return cluster;
 }
 
-/** The client reads the option each time it connects, so each connection logs in with a token of its own. */
+/** The client reads the option on each connect, so each connection logs in with its own token. */
 function askAtConnect(client: Redis, password: Password): void {
   Object.defineProperty(client.options, 'password', { get: password.now, enumerable: true, configurable: true });
 }

@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 
-/** Which cache a user is to be let into. */
+/** The cache that the user logs in to. */
 export interface IamUser {
   readonly region: string;
   /** Name of the replication group or the serverless cache. */
@@ -15,16 +15,16 @@ interface Credentials {
   readonly sessionToken?: string | undefined;
 }
 
-/** Tokens are taken for 15 minutes (https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth-iam.html). */
+/** Tokens are valid for 15 minutes (https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth-iam.html). */
 const VALID_SECONDS = 900;
 const SERVICE = 'elasticache';
 const ALGORITHM = 'AWS4-HMAC-SHA256';
 const EMPTY_HASH = sha256('');
 
 /**
- * The password of an IAM user for one connection: a request to "connect", presigned by SigV4
- * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html), without its scheme. Made here and not by the SDK’s
- * signer, because a client asks for its password at the moment it connects and does not wait for a promise.
+ * The password of an IAM user for one connection: a "connect" request, presigned with SigV4
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html), without its scheme. Not
+ * made by the SDK’s signer, because the client needs its password synchronously while it connects.
  */
 export function iamToken(
   { region, cacheName, userId, isServerless }: IamUser,
@@ -58,7 +58,7 @@ function canonicalQuery(parameters: Readonly<Record<string, string>>): string {
     .join('&');
 }
 
-/** As RFC 3986, where `encodeURIComponent` leaves five characters more as they are. */
+/** RFC 3986 encoding; `encodeURIComponent` leaves five more characters unescaped. */
 function encoded(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*]/g,

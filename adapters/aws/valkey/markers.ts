@@ -3,7 +3,7 @@ import { elementAt } from '../../../core/element-at';
 import { isRecord } from '../../../core/json-record';
 
 export interface Marker {
-  /** Since when (ms) its part of the memory has forgotten nothing; 0: since the beginning. */
+  /** When its part of the memory last started empty (ms); 0 means that nothing was ever forgotten. */
   readonly bornMs: number;
   readonly epoch: string;
 }
@@ -13,7 +13,7 @@ export interface Markers {
   write(which: readonly number[], marker: Marker): Promise<void>;
 }
 
-/** Enough that every shard of a cluster holds some: a shard that is lost loses its markers too. */
+/** Enough that every shard of a cluster holds some: a lost shard loses its markers too. */
 const COUNT = 64;
 
 /** Keys that do not expire, spread over the server like the ids themselves. */

@@ -9,22 +9,22 @@ import { markersOf, type Marker } from './markers';
 
 export interface ValkeySeenEventsOptions {
   readonly client: ValkeyClient;
-  /** Before every key: environments may share a server. */
+  /** Prefix of every key: environments may share a server. */
   readonly prefix?: string;
   /** True if this memory was never used before, so that an empty server has lost nothing (createFirstUse). */
   readonly isFirstUse: () => Promise<boolean>;
   readonly pace?: Pick<Pace, 'now'>;
 }
 
-/** An id must be known for a day; the hour more is for consumers that lag. */
+/** An id must be known for a day; the extra hour is for consumers that lag. */
 const WINDOW_SECONDS = 25 * 3_600;
 const WINDOW_MS = WINDOW_SECONDS * 1_000;
-/** 132 bits of SHA-256: ids of any length and characters take the same room, and two never meet. */
+/** 132 bits of SHA-256: ids of any length take the same space, and collisions are negligible. */
 const ID_CHARACTERS = 22;
-/** How long what was found out about lost memory is believed. */
+/** How long the result of a check for lost memory is reused. */
 const CHECK_EVERY_MS = 10_000;
 
-/** The memory of ids in Valkey: `SET id position NX GET`, all of a call in one round trip. */
+/** The memory of ids in Valkey: `SET id position NX GET`, one round trip per call. */
 export function createValkeySeenEvents(options: ValkeySeenEventsOptions): SeenEvents {
   return new ValkeySeenEvents(options);
 }
@@ -41,7 +41,9 @@ class ValkeySeenEvents implements SeenEvents {
     this.#pace = options.pace ?? REAL_PACE;
   }
 
-  /** Owners are kept by the server’s clock, not by `nowMs`: a consumer that lags finds what it claimed for a day all the same. */
+  /**
+   * Owners expire by the server’s clock, not by `nowMs`: a lagging consumer still finds what it claimed within a day.
+   */
   async claim(claims: readonly Claim[]): Promise<readonly Position[]> {
     try {
       // Before the claims: an empty server must be noticed before it fills again.
@@ -65,7 +67,7 @@ class ValkeySeenEvents implements SeenEvents {
     return (await this.#options.client.set(key, position, 'EX', WINDOW_SECONDS, 'NX', 'GET')) ?? position;
   }
 
-  /** Since when nothing was forgotten, ms; 0 if nothing ever was. */
+  /** Time since which nothing was forgotten, ms; 0 if nothing ever was. */
   async #bornMs(): Promise<number> {
     const nowMs = this.#pace.now();
     if (this.#checked !== undefined && nowMs < this.#checked.untilMs) return this.#checked.bornMs;
@@ -74,7 +76,9 @@ class ValkeySeenEvents implements SeenEvents {
     return bornMs;
   }
 
-  /** Markers that are gone, or of another life of the server, are set again: from then on it is known since when. */
+  /**
+   * Markers that are missing or from an earlier server epoch are reset: from then on, the age of the memory is known.
+   */
   async #check(nowMs: number): Promise<number> {
     const markers = markersOf(this.#options.client, this.#prefix);
     const epoch = await serverEpoch(this.#options.client);
@@ -96,9 +100,9 @@ function oldestPromise(markers: readonly (Marker | undefined)[]): number {
 }
 
 /**
- * Changes when the server may have forgotten something while its markers are still there: it was started again (and read an
- * older snapshot), another one took over (replication is asynchronous), or it was full and dropped keys. The nodes of a
- * cluster are not asked: they have as many lives as there are nodes, and a serverless cache shows none.
+ * Changes when the server may have lost data although its markers are still there: it restarted (and loaded an older
+ * snapshot), a replica took over (replication is asynchronous), or it was full and evicted keys. Cluster nodes are not
+ * checked: each has its own epoch, and a serverless cache reports none.
  */
 async function serverEpoch(client: ValkeyClient): Promise<string> {
   if (client instanceof Cluster) return '';

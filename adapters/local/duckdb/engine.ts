@@ -8,12 +8,18 @@ import { textLiteral } from './relations';
 
 export interface DuckDbEngineOptions {
   readonly lake: Pick<Lake, 'uri'>;
-  /** The folder that holds every path that `lake.uri` names. The engine can touch no other, its own scratch folder aside. */
+  /**
+   * The folder that contains every path that `lake.uri` returns. Apart from its own scratch folder, the engine has
+   * access to nothing else.
+   */
   readonly lakeFolder: string;
-  /** For spilled data and unfinished files; on the lake's disk, of this engine alone: it is emptied when the engine opens. */
+  /**
+   * For spilled data and unfinished files. Must be on the lake's disk and belong to this engine alone: it is emptied on
+   * open.
+   */
   readonly scratchFolder: string;
   readonly threads?: number;
-  /** As DuckDB spells it: `2GB`. Exact distinct counts may need more than the limit for a while. */
+  /** In DuckDB's notation: `2GB`. Exact distinct counts may exceed the limit temporarily. */
   readonly memoryLimit?: string;
 }
 
@@ -21,8 +27,8 @@ const DEFAULT_THREADS = 2;
 const DEFAULT_MEMORY_LIMIT = '2GB';
 
 /**
- * The batch engine of one process: DuckDB, in memory, opened by the first job. Each job has a connection of its own and
- * makes only temporary relations, so jobs that run at the same time do not see each other.
+ * An in-process batch engine: DuckDB, in memory, opened by the first job. Each job has its own connection and creates
+ * only temporary relations, so concurrent jobs do not see each other.
  */
 export function createDuckDbEngine(options: DuckDbEngineOptions): BatchEngine {
   const place = { lake: options.lake, scratchFolder: resolve(options.scratchFolder) };
@@ -79,7 +85,8 @@ async function openInstance(options: DuckDbEngineOptions): Promise<DuckDBInstanc
   const instance = await DuckDBInstance.create(':memory:', { threads: String(options.threads ?? DEFAULT_THREADS) });
   const connection = await instance.connect();
   const folders = [resolve(options.lakeFolder), scratch].map(textLiteral);
-  // External access goes last but one: with it off, the folders can no longer be chosen; locked, it stays off.
+  // Order matters: the folders cannot be changed once external access is off, and locking the configuration keeps it
+  // off.
   await connection.run(`
     set memory_limit = ${textLiteral(options.memoryLimit ?? DEFAULT_MEMORY_LIMIT)};
     set temp_directory = ${textLiteral(scratch)};

@@ -54,7 +54,10 @@ async function runSteps(
   return written;
 }
 
-/** A step that is read once is a view, so that its reader's filters reach the files; one that is read more often runs once. */
+/**
+ * A step that is read once is a view, so that the reader's filters reach the files; one that is read more often runs
+ * once.
+ */
 async function createStep(connection: DuckDBConnection, job: BatchJob, step: SqlStep): Promise<void> {
   const columns = await describe(connection, step.sql);
   const name = identifier(step.name);
@@ -69,7 +72,7 @@ function outputStep(connection: DuckDBConnection, job: BatchJob, step: SqlStep, 
   return writeOutput(connection, select, place.lake.uri(step.output as string), place.scratchFolder);
 }
 
-/** How often later steps name this one: never fewer times than they read it. */
+/** How often later steps mention this one: at least as often as they read it. */
 function laterMentions(job: BatchJob, step: SqlStep): number {
   const name = new RegExp(`\\b${step.name}\\b`, 'gi');
   const later = job.steps.slice(job.steps.indexOf(step) + 1);

@@ -6,8 +6,8 @@ import { flushFolder, makeFolderDurably } from '../durable-file';
 import { textLiteral } from './relations';
 
 /**
- * Writes the rows of a select as one Parquet file: whole, or not at all. It is written beside the lake, flushed to disk and
- * renamed, so a reader or a crash never sees a part of it. @returns how many rows it has
+ * Writes the rows of a select as one Parquet file, atomically. It is written outside the lake, flushed and renamed, so
+ * neither a reader nor a crash ever leaves a partial file. @returns the number of rows
  */
 export async function writeOutput(
   connection: DuckDBConnection,

@@ -32,7 +32,7 @@ export function textLiteral(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
-/** Puts the rows of an inline relation into a temporary table of the connection; values are bound, never spelled in SQL. */
+/** Loads an inline relation into a temporary table of the connection; values are bound, never part of the SQL. */
 export async function createInline(connection: DuckDBConnection, relation: InlineRelation): Promise<void> {
   const name = identifier(relation.name);
   const columns = relation.columns.map((column) => `${identifier(column.name)} ${SQL_TYPES[column.type]}`);
@@ -65,7 +65,7 @@ function inlineValue(
   throw new Error(`column ${name} is ${type} and cannot hold ${JSON.stringify(value)}`);
 }
 
-/** A view over exactly the objects named: the columns have the types asked for, whatever a reader would guess. */
+/** A view over exactly the named objects, with the declared column types instead of inferred ones. */
 export function lakeViewSql(relation: LakeRelation, lake: Pick<Lake, 'uri'>): string {
   const columns = relation.columns.map(({ name, type }) => ({ name: identifier(name), type: SQL_TYPES[type] }));
   const view = `create temp view ${identifier(relation.name)} as select`;

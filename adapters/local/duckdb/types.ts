@@ -1,7 +1,7 @@
 import { type DuckDBType, DuckDBTypeId, type DuckDBValue } from '@duckdb/node-api';
 import type { SqlValue } from '../../../core/port/batch-engine';
 
-/** The types that every engine and every reader of the lake agree on. */
+/** The types on which all engines and readers of the lake agree. */
 const STORED_TYPES: ReadonlySet<DuckDBTypeId> = new Set([
   DuckDBTypeId.BOOLEAN,
   DuckDBTypeId.TINYINT,
@@ -19,7 +19,7 @@ export interface ResultColumn {
 
 /**
  * A sum of integers is a HUGEINT, which DuckDB would write to Parquet as a double: silently wrong above 2^53. Dates,
- * times and decimals differ from engine to engine.
+ * times and decimals differ between engines.
  * @throws naming the column that must not be written
  */
 export function requireStorable(columns: readonly ResultColumn[]): void {
@@ -31,7 +31,10 @@ export function requireStorable(columns: readonly ResultColumn[]): void {
   }
 }
 
-/** A value of a small result. Whole numbers of any width become JS numbers. @throws naming the column if that would lose something */
+/**
+ * A value of a small result. Integers of any width become JS numbers. @throws naming the column if that would lose
+ * precision
+ */
 export function sqlValue(value: DuckDBValue, { name, type }: ResultColumn): SqlValue {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
   if (typeof value === 'number' && Number.isFinite(value)) return value;

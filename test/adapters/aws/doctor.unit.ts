@@ -111,7 +111,7 @@ test.each<[string, Look, ScriptedAnswer, Finding['verdict'], string | RegExp]>([
     stream,
     awsError('AccessDeniedException'),
     'failed',
-    /may not be looked at: give whoever runs doctor that permission, and check that these credentials are of the right account/,
+    /may not be looked at: grant that permission to the identity that runs doctor, and check that these credentials are of the right account/,
   ],
   ['AWS that does not answer', stream, awsError('InternalFailure', 500), 'failed', /AWS does not answer, try again/],
   [
