@@ -19,13 +19,13 @@ export interface BenchOptions {
   readonly root: string;
 }
 
-/** What can be measured, by name. Each measure has its own data and leaves nothing behind. */
+/** The measurements by name. Each creates its own data and removes it afterwards. */
 export const MEASURES: Readonly<Record<string, (options: BenchOptions) => Promise<readonly BenchLine[]>>> = {
   normalise: () => Promise.resolve([rated({ ...measureNormalise() })]),
   frames: async ({ events }) => (await measureFrames(syntheticEvents(events))).map(rated),
   fold: async ({ events }) => (await measureFold(syntheticEvents(events))).map(rated),
   cell: async () => (await measureCell(syntheticEvents(PEAK_EVENTS_PER_MINUTE))).map(rated),
-  // The compressor is only loaded for this.
+  // Loaded only for this measurement.
   codecs: async () => (await import('./measures/cell-codecs')).measureCellCodecs(),
   apply: async ({ events }) => [rated(await measureApply(syntheticEvents(events)))],
   archive: async ({ events }) => [rated(await measureArchive(syntheticEvents(events)))],
@@ -56,7 +56,7 @@ export const MEASURES: Readonly<Record<string, (options: BenchOptions) => Promis
       ms: millis,
       note: `${rows} events read`,
     })),
-  // The clients of AWS are only loaded for these.
+  // Loads the AWS clients only for these measurements.
   requests: async ({ events }) => (await import('./measures/spending')).measureRequests(events),
   costs: async ({ events }) => (await import('./measures/spending')).measureCosts(events),
   cold: ({ root }) => Promise.resolve(measureCold(root)),

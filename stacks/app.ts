@@ -15,18 +15,18 @@ import type { BaseStack } from './lib/base-stack';
 
 export interface AppOptions {
   readonly environments: readonly Environment[];
-  /** The checkout: `sql/`, the Spark entry. */
+  /** The checkout, which contains `sql/` and the Spark job. */
   readonly root: string;
-  /** Folder with a zip for each function. */
+  /** Folder with one zip per function. */
   readonly codeFolder: string;
   /** Folder with the built live page. */
   readonly pageFolder: string;
   readonly outdir: string;
-  /** All of them unless given. */
+  /** Defaults to all. */
   readonly capabilities?: readonly Capability[];
 }
 
-/** The stacks of every environment that was asked for; but for the zip of a country database nothing is written before `synth()`. */
+/** The stacks of every requested environment. Before `synth()`, writes nothing but the zip of the country database. */
 export function buildApp(options: AppOptions): { readonly app: App; readonly stacks: readonly BaseStack[] } {
   const app = new App({ outdir: options.outdir });
   const stacks = options.environments.flatMap((environment) => buildEnvironment(app, environment, options));

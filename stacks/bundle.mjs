@@ -1,5 +1,5 @@
-// Builds the zips of the functions and the live page in .build/lambda. The same sources give the same bytes on any machine.
-//   node stacks/bundle.mjs [function …]
+// Builds the zips of the functions and the live page in .build/lambda. The same sources give the same bytes on any
+// machine.   node stacks/bundle.mjs [function …]
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { createRequire } from 'node:module';
@@ -12,7 +12,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const root = dirname(here);
 const target = process.env.TIDEMARK_LAMBDA_ZIPS ?? join(root, '.build', 'lambda');
 const fromRoot = createRequire(join(root, 'package.json'));
-/** The earliest time that a zip can hold. */
+/** The earliest timestamp that a zip supports. */
 const NO_TIME = new Date(1980, 0, 1);
 const READABLE = 0o644 << 16;
 
@@ -38,7 +38,7 @@ function entries() {
 }
 
 /**
- * Keeps only Zod’s English messages: its fifty languages are a quarter of a function’s code.
+ * Bundles only Zod’s English messages: its fifty languages are a quarter of a function’s code.
  * @type {import('esbuild').Plugin}
  */
 const ENGLISH_ONLY = {
@@ -51,7 +51,7 @@ const ENGLISH_ONLY = {
 };
 
 /**
- * Files that a bundle reads at run time, chosen by the modules in the bundle.
+ * Files that a bundle reads at run time, depending on the modules in it.
  * @param {readonly string[]} inputs paths of the bundled modules
  * @returns {Readonly<Record<string, Uint8Array>>}
  */

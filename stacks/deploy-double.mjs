@@ -29,9 +29,9 @@ const SERVICES =
   'apigatewayv2 athena budgets cloudfront cloudwatch cloudwatchlogs dynamodb ec2 elasticache emrserverless events firehose glue iam kinesis kms lambda s3 scheduler secretsmanager sfn sns sqs ssm sts xray'.split(
     ' ',
   );
-/** Resource types that the double does not know. */
+/** Resource types that the double does not support. */
 const MISSING = ['aws_emrserverless_application', 'aws_xray_sampling_rule'];
-/** Resource types that the double accepts but does nothing with, and that take half a minute each. */
+/** Resource types that the double accepts but ignores, each taking half a minute. */
 const HOLLOW = [
   'aws_elasticache_serverless_cache',
   'aws_elasticache_replication_group',
@@ -99,7 +99,8 @@ const planSchema = z.object({
 });
 
 /**
- * Points the provider at the double. Few retries: the double answers 500 to what it does not know, and the usual 25 take minutes.
+ * Points the provider at the double. Few retries: the double answers 500 to unsupported requests, and the usual 25 take
+ * minutes.
  * @param {StackJson} json
  * @returns {StackJson}
  */
@@ -329,7 +330,8 @@ async function planAgain({ name, folder }) {
 }
 
 /**
- * @param {{ readonly type: string, readonly change: z.infer<typeof changeSchema>, readonly attributes: readonly string[] }} change
+ * @param {{ readonly type: string, readonly change: z.infer<typeof changeSchema>, readonly attributes: readonly
+ * string[] }} change
  * @returns {boolean}
  */
 function isUnexpected({ type, change: { actions }, attributes }) {

@@ -1,11 +1,12 @@
-// The rules of the whole project. This package has a configuration of its own because its packages may not be installed.
+// The rules of the whole project. This package has a configuration of its own because its packages may not be
+// installed.
 import house from '../eslint.config.mjs';
 
 const [, ...rules] = house;
 
 export default [
   { ignores: ['**/node_modules/'] },
-  // Without the rules for single folders elsewhere.
+  // Without the rules for individual folders elsewhere.
   ...rules.filter(({ files = [] }) => !files.flat().some((pattern) => /^(core|test|loadtest)\//.test(pattern))),
   { languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } } },
   // Creating a construct is its effect.

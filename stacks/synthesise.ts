@@ -6,8 +6,8 @@ import { FunctionCodeError } from './lib/function-code';
 import { checkSynthesised } from './lib/policy/check';
 
 /**
- * Synthesises what TIDEMARK_ENV names into CDKTF_OUTDIR (.build/cdktf.out), then checks it. TIDEMARK_LAMBDA_ZIPS names a folder with other
- * zips than those of `stacks/bundle.mjs`.
+ * Synthesises the environments of TIDEMARK_ENV into CDKTF_OUTDIR (.build/cdktf.out), then checks them.
+ * TIDEMARK_LAMBDA_ZIPS names a folder with zips to use instead of those of `stacks/bundle.mjs`.
  */
 function main(): void {
   const { env } = process;

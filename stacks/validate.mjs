@@ -1,5 +1,5 @@
-// Runs `terraform validate` on every synthesised stack: with the AWS provider found on this machine, otherwise on the structure alone.
-//   node stacks/validate.mjs [.build/cdktf.out] [--structural] [--jobs N]
+// Runs `terraform validate` on every synthesised stack: with the AWS provider found on this machine, otherwise on the
+// structure alone.   node stacks/validate.mjs [.build/cdktf.out] [--structural] [--jobs N]
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

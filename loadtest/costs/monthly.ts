@@ -2,7 +2,7 @@ import type { Spent } from './spent';
 import { PRICES } from './prices';
 import { keysOf } from '../../core/keys-of';
 
-/** US dollars in a month of 30 days. */
+/** US dollars per 30-day month. */
 export interface MonthlyCost {
   readonly api: number;
   readonly functions: number;
@@ -16,12 +16,15 @@ const MONTH_SECONDS = 30 * 86_400;
 const MONTH_HOURS = MONTH_SECONDS / 3600;
 const GB = 1024 ** 3;
 const MB_PER_GB = 1024;
-/** A function has one vCPU at this much memory, and a part of one below it: https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
+/**
+ * Memory at which a function has one vCPU; with less, it has a fraction:
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
+ */
 const VCPU_MB = 1769;
-/** Assumed, not measured: how long a request to AWS takes from a function. */
+/** Assumed, not measured: duration of an AWS request from a function. */
 export const WAIT_MS = 10;
 
-/** As the stack `speed` has them, and the waits of one invocation, one after the other: what is asked at once is one. */
+/** Memory as in the `speed` stack, and the sequential waits of one invocation; concurrent requests count as one. */
 const FUNCTIONS = {
   collect: { memoryMb: 512, waits: 1 },
   aggregate: { memoryMb: 1024, waits: 5 },
@@ -29,7 +32,10 @@ const FUNCTIONS = {
   pulse: { memoryMb: 256, waits: 2 },
 } as const;
 
-/** What the speed layer costs in a month of a load, from what it was seen to ask for in some seconds of it. Events stay in the lake for this one month. */
+/**
+ * Monthly cost of the speed layer under a load, extrapolated from a few seconds of it. Stored events are counted for
+ * this one month only.
+ */
 export function monthlyCost(
   spent: Spent,
   seconds: number,
@@ -51,7 +57,7 @@ function functionCost({ functions }: Spent): number {
   return keysOf(FUNCTIONS).reduce((sum, name) => {
     const { memoryMb, waits } = FUNCTIONS[name];
     const { count, ms } = functions[name];
-    // With less memory the same work takes longer, and costs the same.
+    // With less memory the same work takes longer, at the same cost.
     const gbSeconds = (ms * VCPU_MB + count * waits * WAIT_MS * memoryMb) / MB_PER_GB / 1000;
     return sum + gbSeconds * PRICES.lambdaGbSecond + count * PRICES.lambdaRequest;
   }, 0);

@@ -1,6 +1,7 @@
 /**
- * List prices of us-east-1 in US dollars, as they were on the day below; look them up again before you rely on them:
- * https://aws.amazon.com/kinesis/data-streams/pricing, /lambda/pricing, /dynamodb/pricing/on-demand, /api-gateway/pricing, /s3/pricing.
+ * List prices of us-east-1 in US dollars, on the date below; check current prices before relying on them:
+ * https://aws.amazon.com/kinesis/data-streams/pricing, /lambda/pricing, /dynamodb/pricing/on-demand,
+ * /api-gateway/pricing, /s3/pricing.
  */
 export const PRICES_OF = '2026-11-21';
 const MILLION = 1_000_000;

@@ -2,13 +2,13 @@ export type CountedFunction = 'collect' | 'aggregate' | 'archive' | 'pulse';
 
 export interface Invocations {
   readonly count: number;
-  /** CPU time of this machine, without the way to AWS and back. */
+  /** CPU time on this machine, excluding AWS round trips. */
   readonly ms: number;
-  /** Requests to AWS that are waited for, one after the other at worst. */
+  /** AWS requests that are awaited, sequential in the worst case. */
   readonly requests: number;
 }
 
-/** What a load made the speed layer ask of AWS. */
+/** The AWS usage of the speed layer under a load. */
 export interface Spent {
   readonly events: number;
   readonly httpRequests: number;

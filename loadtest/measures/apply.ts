@@ -5,10 +5,10 @@ import { createMemoryStores } from '../../adapters/memory/memory-stores';
 import { measure, type MeasureResult } from './measure';
 import { recordBatches } from './record-batches';
 
-/** Frames that the aggregator takes from the stream at once: each cell is written once for all of them. */
+/** Frames per aggregator batch: each cell is written once per batch. */
 const FRAMES_PER_BATCH = 10;
 
-/** The whole aggregator over stores in memory: decode, claim ids, fold, encode, conditional put, ledger. */
+/** The whole aggregator on in-memory stores: decode, claim ids, fold, encode, conditional put, ledger. */
 export function measureApply(events: readonly NormalEvent[]): Promise<MeasureResult> {
   const batches = recordBatches(events, FRAMES_PER_BATCH);
   const run = async (): Promise<void> => {

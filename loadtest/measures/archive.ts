@@ -6,10 +6,10 @@ import { createMemoryStores } from '../../adapters/memory/memory-stores';
 import { measure, type MeasureResult } from './measure';
 import { recordBatches } from './record-batches';
 
-/** Frames that the archiver takes at once: each batch is one file. */
+/** Frames per archiver batch: each batch is one file. */
 const FRAMES_PER_BATCH = 40;
 
-/** The whole archiver over stores in memory: decode, columns, Parquet with zstd, manifest, ledger. */
+/** The whole archiver on in-memory stores: decode, columns, Parquet with zstd, manifest, ledger. */
 export async function measureArchive(events: readonly NormalEvent[]): Promise<MeasureResult> {
   const batches = recordBatches(events, FRAMES_PER_BATCH);
   const archive = async () => {
@@ -25,6 +25,6 @@ export async function measureArchive(events: readonly NormalEvent[]): Promise<Me
     'archive to Parquet',
     events,
     archive,
-    `${(bytes / events.length).toFixed(0)} bytes an event, ${files.length} files`,
+    `${(bytes / events.length).toFixed(0)} bytes per event, ${files.length} files`,
   );
 }

@@ -25,7 +25,7 @@ const FILE_EVENTS = 20_000;
 
 export interface BatchMeasure {
   readonly events: number;
-  /** The engine's part: raw files to curated files, sessions, marts and checks. */
+  /** The engine’s part: raw files to curated files, sessions, marts and checks. */
   readonly sqlSeconds: number;
   /** Marts to encoded cells of every minute, hour and day. */
   readonly cellSeconds: number;
@@ -34,7 +34,7 @@ export interface BatchMeasure {
   readonly cellBytes: number;
 }
 
-/** One day of one site through the batch layer, 2 % of it repeats. */
+/** One day of one site through the batch layer; 2 % of the events are duplicates. */
 export async function measureBatch(events = 200_000): Promise<BatchMeasure> {
   const folder = await mkdtemp(join(tmpdir(), 'tidemark-bench-'));
   const lake = await FolderLake.open(join(folder, 'lake'));

@@ -8,12 +8,12 @@ import { cellOf } from './cell';
 import { decodePlain, encodePlain } from './plain-cell';
 import { PEAK_EVENTS_PER_MINUTE, syntheticEvents } from './synthetic-events';
 
-/** A way to write a cell. */
+/** A cell encoding. */
 interface Codec {
   readonly name: string;
   encode(cell: Cell): Uint8Array;
   decode(bytes: Uint8Array): unknown;
-  /** Reads the section that most questions need, as a query does with each of a thousand cells. */
+  /** Reads the section that most queries need, as a query does for each of a thousand cells. */
   readOne(bytes: Uint8Array): unknown;
 }
 
@@ -44,10 +44,12 @@ const CODECS: readonly Codec[] = [
   ),
 ];
 
-/** Cells as they occur: few events of a quiet site, the busiest minute, an hour at 28 events per second. */
+/** Realistic cells: a few events of a quiet site, the busiest minute, an hour at 28 events per second. */
 const CELLS = { 'sparse minute': 60, 'peak minute': PEAK_EVENTS_PER_MINUTE, hour: 100_000 } as const;
 
-/** Size and CPU time of the cell codec and of a plain layout with a general compressor, each as a ratio to the codec. */
+/**
+ * Size and CPU time of the cell codec and of a plain layout with a general compressor, each as a ratio to the codec.
+ */
 export async function measureCellCodecs(): Promise<readonly BenchLine[]> {
   await init();
   return Object.entries(CELLS).flatMap(([name, events]) => {
@@ -88,7 +90,7 @@ function lineOf(measure: string, { bytes, encodeMs, decodeMs, readOneMs }: Measu
 const ROUNDS = 30;
 const WARM_UP = 10;
 
-/** The best of some rounds, after some to warm up. */
+/** The fastest of several rounds, after warm-up. */
 function bestMs(run: () => unknown): number {
   let best = Infinity;
   for (let round = -WARM_UP; round < ROUNDS; round++) {

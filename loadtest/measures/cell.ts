@@ -4,12 +4,12 @@ import { fold } from '../../core/cell/fold';
 import type { FoldedEvent } from '../../core/metric/measure';
 import { measure, type MeasureResult } from './measure';
 
-/** The encoded cell of a minute in which these events happen: what every flush of a busy site writes. */
+/** The encoded cell of a minute with these events: what every flush of a busy site writes. */
 export function minuteCell(events: readonly FoldedEvent[]): Uint8Array {
   return encodeCell(cellOf(events));
 }
 
-/** Give it the events of one minute (PEAK_EVENTS_PER_MINUTE); events per second are those that stand in the cell. */
+/** Takes the events of one minute (PEAK_EVENTS_PER_MINUTE); events per second counts the events in the cell. */
 export async function measureCell(events: readonly FoldedEvent[]): Promise<readonly MeasureResult[]> {
   const cell = cellOf(events);
   const bytes = encodeCell(cell);

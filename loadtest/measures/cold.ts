@@ -11,7 +11,7 @@ import { collectorVariables } from '../../speed-layer/collect/config';
 import { pulseVariables } from '../../speed-layer/pulse/config';
 import type { BenchLine } from '../bench-line';
 
-/** The functions that somebody waits for, or that wait for nobody: what they take to load is what a cold start adds. */
+/** Functions whose load time adds to a cold start that callers notice. */
 const FUNCTIONS = {
   collect: collectorVariables,
   aggregate: aggregatorVariables,
@@ -39,7 +39,7 @@ process.exit(0);`;
 const loadedSchema = z.object({ ms: z.number(), cpuMs: z.number() });
 type Loaded = z.infer<typeof loadedSchema>;
 
-/** What the zips of the functions weigh, and what a fresh process takes to load them, beside a module with nothing in it. */
+/** Zip sizes of the functions, and how long a fresh process takes to load them, compared with an empty module. */
 export function measureCold(root: string): readonly BenchLine[] {
   const folder = mkdtempSync(join(tmpdir(), 'tidemark-cold-'));
   try {
@@ -86,7 +86,7 @@ function unpacked(root: string, zip: string): string {
   return join(folder, 'index.mjs');
 }
 
-/** A word for each variable that has to be there. */
+/** A placeholder for each required variable. */
 function variablesOf({ shape }: z.ZodObject): Readonly<Record<string, string>> {
   const needed = Object.entries(shape as Readonly<Record<string, z.ZodType>>).filter(
     ([, type]) => !type.safeParse(undefined).success,

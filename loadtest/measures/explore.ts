@@ -28,7 +28,7 @@ const DAYS = 10;
 const EVENTS_A_DAY = 100_000;
 const VISITORS = 30_000;
 
-/** Questions over ten published days of 100,000 events each, asked for the first time (Parquet in the page cache). */
+/** Queries over ten published days of 100,000 events each, uncached (Parquet in the page cache). */
 export async function measureExplore(): Promise<readonly ExploreMeasure[]> {
   const folder = await mkdtemp(join(tmpdir(), 'tidemark-measure-'));
   const lake = await FolderLake.open(join(folder, 'lake'));
@@ -63,7 +63,9 @@ async function publishDays(engine: BatchEngine, views: LocalViewStore): Promise<
   }
 }
 
-/** Events of one day in DuckDB's own SQL: every visitor comes back now and then, and does a few things close together. */
+/**
+ * Generates events of one day in DuckDB SQL: every visitor returns occasionally, and does a few things close together.
+ */
 function daySql(day: string): string {
   const { start } = dayWindow(day, SITE.timeZone);
   const visitor = `cast(hash(n // 5, '${day}') % ${VISITORS} as bigint)`;

@@ -7,7 +7,7 @@ import { nodeCodec } from '../../speed-layer/compression';
 import { framesOf } from './frame';
 import { measure, type MeasureResult } from './measure';
 
-/** Frames that a consumer takes from the stream at once: the cell is written once for all of them. */
+/** Frames per consumer batch: the cell is written once per batch. */
 const FRAMES_PER_BATCH = 10;
 
 export async function measureFold(events: readonly FoldedEvent[]): Promise<readonly MeasureResult[]> {
@@ -27,7 +27,7 @@ export async function measureFold(events: readonly FoldedEvent[]): Promise<reado
   ];
 }
 
-/** What the aggregate consumer does to events, without its stores. */
+/** The aggregate consumer’s work on events, without its stores. */
 function consume(frames: readonly Uint8Array[]): Uint8Array | undefined {
   const seen = new Map<string, number>();
   const cell = emptyCell();

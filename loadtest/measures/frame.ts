@@ -24,7 +24,7 @@ export function framesOf(events: readonly NormalEvent[]): readonly Uint8Array[] 
 export async function measureFrames(events: readonly NormalEvent[]): Promise<readonly MeasureResult[]> {
   const frames = framesOf(events);
   const bytes = frames.reduce((sum, frame) => sum + frame.length, 0);
-  const size = `${(bytes / events.length).toFixed(0)} bytes an event, ${EVENTS_PER_FRAME} events a frame`;
+  const size = `${(bytes / events.length).toFixed(0)} bytes per event, ${EVENTS_PER_FRAME} events per frame`;
   return [
     await measure('encode frames', events, () => framesOf(events), size),
     await measure('decode frames', events, () => frames.map((frame) => decodeFrame(frame, nodeCodec))),

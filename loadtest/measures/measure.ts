@@ -1,17 +1,20 @@
 import type { NormalEvent } from '../../core/event/columns';
 
-/** What `bench` prints for one thing it measured. */
+/** The result of one measurement. */
 export interface MeasureResult {
   readonly name: string;
   readonly eventsPerSecond: number;
-  /** Time that JSON.parse takes for the same events as NDJSON, in the same run, ÷ time of this: above 1 is faster than parsing. */
+  /** JSON.parse time for the same events as NDJSON, in the same run, ÷ this time: above 1 is faster than parsing. */
   readonly ratioToJsonParse: number;
   readonly note?: string;
 }
 
 const ROUNDS = 5;
 
-/** The best of some rounds after one to warm up (waited for, if it is a promise), each next to a round of JSON.parse, so that a busy machine slows both. */
+/**
+ * The fastest of several rounds after a warm-up (awaited if asynchronous). Rounds alternate with rounds of JSON.parse,
+ * so that a busy machine slows both.
+ */
 export async function measure(
   name: string,
   events: readonly NormalEvent[],

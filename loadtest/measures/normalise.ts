@@ -8,7 +8,7 @@ import { syntheticEvents } from './synthetic-events';
 export interface NormaliseMeasure {
   readonly name: string;
   readonly eventsPerSecond: number;
-  /** Speed as a share of what JSON.parse alone does with the same events in the same run. */
+  /** Speed relative to JSON.parse alone on the same events in the same run. */
   readonly ratioToJsonParse: number;
 }
 
@@ -21,7 +21,7 @@ const USER_AGENTS = [
   'Shop/3.2 (iPhone; iOS 17.1) CFNetwork/1410.0.3 Darwin/22.6.0',
 ];
 
-/** Validation and normalising of parsed events, best of some rounds, each with cold memories of identities. */
+/** Validates and normalises parsed events; fastest round, each with cold identity caches. */
 export function measureNormalise(): NormaliseMeasure {
   const bodies = requestBodies();
   const requests = bodies.map((body) => JSON.parse(body) as readonly WireEvent[]);

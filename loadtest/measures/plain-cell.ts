@@ -7,8 +7,8 @@ import type { DDSketch } from '../../core/sketch/ddsketch';
 import { COARSE_PRECISION, emptyHyperLogLog, FINE_PRECISION } from '../../core/sketch/hyperloglog';
 
 /**
- * A cell without bit tricks, for comparison: varints, one table of texts, and a directory of sections, as a general-purpose
- * compressor likes it best (indexes, ranks and counts each in a run of their own). Compress the result to compare sizes.
+ * A cell without bit-level tricks, for comparison: varints, one string table and a directory of sections, laid out for
+ * a general-purpose compressor (indexes, ranks and counts each in their own run). Compress the result to compare sizes.
  */
 export function encodePlain(cell: Cell): Uint8Array {
   const texts = new Map<string, number>();
@@ -35,7 +35,7 @@ export function encodePlain(cell: Cell): Uint8Array {
   return writer.finish();
 }
 
-/** @param only the one section to decode; all of them if it is left out */
+/** @param only the only section to decode; all if absent */
 export function decodePlain(bytes: Uint8Array, only?: number): Cell {
   const reader = new ByteReader(bytes);
   const cell = emptyCell();

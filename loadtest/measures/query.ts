@@ -19,19 +19,19 @@ import { elementAt } from '../../core/element-at';
 export interface QueryMeasure {
   readonly name: string;
   readonly rows: number;
-  /** First time in a process: cells are read from the store and decoded. */
+  /** First query in a process: cells are read from the store and decoded. */
   readonly coldMs: number;
-  /** The fastest of the next ones: others may use the machine as well. */
+  /** The fastest of the following queries, because others may use the machine too. */
   readonly warmMs: number;
 }
 
 const DAY_START = Date.UTC(2026, 2, 4);
-/** Half of the day is published, the rest is live; the last hour is still open. */
+/** Half of the day is published and the rest is live; the last hour is still open. */
 const TIDEMARK = DAY_START + 12 * HOUR_MS;
 const NOW = DAY_START + 24 * HOUR_MS - 20_000;
 const SITE = { id: 'bench', timeZone: 'UTC', currency: 'USD' };
 const SHARDS = ['s0', 's1'];
-/** Minutes differ little: a few different cells stand for all. */
+/** Minutes differ little, so a few distinct cells represent all. */
 const DIFFERENT_MINUTES = 4;
 const WARM_ROUNDS = 15;
 
@@ -45,7 +45,7 @@ const QUESTIONS: readonly (Pick<MetricQuestion, 'metric'> & Partial<MetricQuesti
   { metric: 'page_views', by: ['country'] },
 ];
 
-/** A range of 24 hours by minute over views and live cells of a busy shop, in the stores of one box. */
+/** A range of 24 hours by minute over views and live cells of a busy shop, on local stores. */
 export async function measureQuery(): Promise<readonly QueryMeasure[]> {
   const folder = await mkdtemp(join(tmpdir(), 'tidemark-bench-'));
   const store = Store.open(folder);

@@ -5,7 +5,7 @@ import { framesOf } from './frame';
 const SHARD = 'shard-0';
 const SEQUENCE_WIDTH = 20;
 
-/** The events as records of one shard, 10 ms apart, in the batches that a consumer is given. */
+/** The events as records of one shard, 10 ms apart, in batches as a consumer receives them. */
 export function recordBatches(events: readonly NormalEvent[], framesPerBatch: number): readonly RecordBatch[] {
   const start = events[0]?.occurred_ms ?? 0;
   const records = framesOf(events).map((data, at) => ({

@@ -27,11 +27,11 @@ import { isRecord } from '../../core/json-record';
 
 export interface RequestLoad extends TrafficLoad {
   readonly shards: number;
-  /** Groups that the collector spreads sessions over: a request makes at most as many records. */
+  /** Lanes over which the collector spreads sessions: an upper bound on records per request. */
   readonly lanes: number;
-  /** At most so long a record waits before it is counted. */
+  /** Longest wait of a record before it is counted. */
   readonly flushSeconds: number;
-  /** Seconds of the same load before those that are counted: a stream that has just begun has no large cells yet. */
+  /** Seconds of the same load before counting starts: a new stream has no large cells yet. */
   readonly warmUpSeconds: number;
 }
 
@@ -44,7 +44,10 @@ const PULSE_SECONDS = 60;
 const CONSUMER = { warmCells: 64, maxAttempts: 8 };
 const SITE = 'shop';
 
-/** Drives the real handlers over the real adapters, with a transport that only answers, and counts what they ask. */
+/**
+ * Drives the real handlers over the real adapters, with a stub transport that answers every request, and counts the
+ * requests.
+ */
 export async function spend(load: RequestLoad): Promise<Spent> {
   let nowMs = START_MS;
   const aws = inProcessAws(load.shards, () => nowMs);
@@ -52,7 +55,7 @@ export async function spend(load: RequestLoad): Promise<Spent> {
   const collect = collectorOf(aws, load, () => nowMs);
   const beat = createPulse({ ...streamOf(aws, () => nowMs), codec: nodeCodec });
   const { lake, bytes: s3Bytes } = countingLake(createS3Lake({ client: aws.s3, bucket: 'lake' }));
-  // A function for each shard, as Lambda has it: they share nothing but the stores.
+  // One function per shard, as in Lambda: they share nothing but the stores.
   const aggregators = perShard(() =>
     createAggregator({
       ...storesOf(aws),
@@ -126,7 +129,7 @@ export async function spend(load: RequestLoad): Promise<Spent> {
   return since(before, totals());
 }
 
-/** What was counted between two looks at the totals. */
+/** The difference between two totals. */
 function since(before: Spent, after: Spent): Spent {
   return difference(before, after) as Spent;
 }
@@ -205,12 +208,15 @@ function countingLake(lake: Lake): { readonly lake: Lake; readonly bytes: () => 
   };
 }
 
-/** Counts what functions take and ask, without what the double of AWS does meanwhile. */
+/** Counts CPU time and requests of functions, without the time that the AWS double needs. */
 function stopwatch({ meter, answeringMs }: Aws) {
   const spent = new Map<CountedFunction, Invocations>();
   const sent = (): number => Object.values(meter.counts().requests).reduce((sum, count) => sum + count, 0);
   return {
-    /** @param times how often the work calls the function: looking at the CPU time takes longer than a small request, so they share a look */
+    /**
+     * @param times how often the work calls the function: reading CPU time takes longer than a small request, so calls
+     * share a reading
+     */
     run: async (name: CountedFunction, work: () => Promise<unknown>, times = 1): Promise<void> => {
       const [sentBefore, answeredBefore, start] = [sent(), answeringMs(), process.cpuUsage()];
       await work();

@@ -4,11 +4,11 @@ import { simulate } from '../../simulator/simulate';
 import type { SimulatedRequest } from '../../simulator/wire';
 import { chunksOf } from './chunks';
 
-/** How the clients of a site send. */
+/** How a site’s events are sent. */
 export type Sender =
-  /** Each client by itself, what its visitor did within some seconds, as the simulator’s do. */
+  /** Each client individually: its visitor’s actions of a few seconds, as in the simulator. */
   | { readonly kind: 'clients' }
-  /** A server for all visitors, so many events a request. */
+  /** One server for all visitors, with this many events per request. */
   | { readonly kind: 'server'; readonly eventsPerRequest: number };
 
 interface SentRequest {
@@ -24,7 +24,7 @@ interface Second {
 }
 
 export interface TrafficLoad {
-  /** Events a second. */
+  /** Events per second. */
   readonly rate: number;
   readonly seconds: number;
   readonly sender: Sender;
@@ -34,7 +34,7 @@ export const START_MS = Date.parse('2026-03-03T10:00:00Z');
 const TRIAL_MS = 300_000;
 const SERVER = { ip: '192.0.2.1', userAgent: 'node' };
 
-/** The simulator’s traffic of a weekday morning, at the rate that is asked for, second by second. */
+/** The simulator’s traffic of a weekday morning at the given rate, second by second. */
 export function* secondsOf({ rate, seconds, sender }: TrafficLoad): Generator<Second> {
   const traffic = simulate({
     seed: 1,
@@ -60,7 +60,10 @@ export function* secondsOf({ rate, seconds, sender }: TrafficLoad): Generator<Se
   }
 }
 
-/** What a server makes of a client’s request: it says whose each event is, and corrects times by `sent_at`, which its own request has no place for. */
+/**
+ * Turns a client’s request into a server’s: it names each event’s visitor, and corrects times by `sent_at`, which does
+ * not exist per event.
+ */
 function passedOn({ atMs, ip, userAgent, body }: SimulatedRequest): readonly unknown[] {
   const aheadMs = body.sent_at === undefined ? 0 : Date.parse(body.sent_at) - atMs;
   return body.events.map((event) => {
@@ -76,7 +79,7 @@ function passedOn({ atMs, ip, userAgent, body }: SimulatedRequest): readonly unk
   });
 }
 
-/** How much busier that morning is than the mean of a week, by which the simulator’s rate goes. */
+/** How much busier that morning is than the weekly mean, to which the simulator’s rate refers. */
 function busyness(rate: number): number {
   const ratePerSecond = Math.min(rate, 20);
   let events = 0;

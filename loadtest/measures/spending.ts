@@ -7,21 +7,21 @@ import type { Spent } from '../costs/spent';
 import { type RequestLoad, spend } from './requests';
 import type { Sender } from './sent-traffic';
 
-/** 2 million events an hour. */
+/** 2 million events per hour. */
 const PEAK_RATE = 556;
 const MILLION_A_DAY = 11.6;
 const CLIENTS: Sender = { kind: 'clients' };
 const SERVER = { kind: 'server', eventsPerRequest: 100 } as const satisfies Sender;
 const LONGEST_SECONDS = 120;
-/** Minutes whose late events still come are as large as they get. */
+/** After this, minutes that still receive late events have reached their full size. */
 const WARM_UP_SECONDS = 180;
-/** By then cells of late events are as large as in the mean of an arrival hour. */
+/** By then, cells of late events have the mean size of an arrival hour. */
 const HALF_AN_HOUR = 1680;
 const LEAST_SECONDS = 60;
-/** Long enough for every invocation of a quiet site to be seen, the archive’s too. */
+/** Long enough to include every invocation of a quiet site, the archive’s too. */
 const QUIET_SECONDS = 1800;
 
-/** What an event at the peak makes the speed layer ask for, by shards, flushes and senders. */
+/** Requests of the speed layer per event at peak, by shards, flushes and senders. */
 export async function measureRequests(events: number): Promise<readonly BenchLine[]> {
   const peak = { rate: PEAK_RATE, seconds: secondsFor(events), warmUpSeconds: WARM_UP_SECONDS, ...ofProd() };
   const loads: readonly RequestLoad[] = [
@@ -37,7 +37,7 @@ export async function measureRequests(events: number): Promise<readonly BenchLin
   return lines;
 }
 
-/** What a month of a load costs at list prices, by who sends, as prod is configured. */
+/** Monthly cost of a load at list prices, by sender, as prod is configured. */
 export async function measureCosts(events: number): Promise<readonly BenchLine[]> {
   const lines: BenchLine[] = [];
   const asked: readonly (readonly [number, Sender])[] = [
@@ -56,7 +56,7 @@ export async function measureCosts(events: number): Promise<readonly BenchLine[]
       sender,
     };
     const spent = await spend(load);
-    // The traffic of the simulator comes close to the rate; the month is reckoned at the rate itself.
+    // The simulator’s traffic only approximates the rate; the cost is calculated for the exact rate.
     const { total, ...parts } = monthlyCost(spent, spent.events / rate, {
       shards: load.shards,
       retentionHours: prod.stream.retentionHours,
@@ -64,13 +64,13 @@ export async function measureCosts(events: number): Promise<readonly BenchLine[]
     const each = Object.entries(parts).map(([part, dollars]) => `${part} ${dollars.toFixed(2)}`);
     lines.push({
       measure: `a month of ${rate} events/s, ${sender.kind === 'clients' ? 'as clients send' : `${sender.eventsPerRequest} a request`}`,
-      note: `$${total.toFixed(2)}: ${each.join(', ')} (us-east-1, ${PRICES_OF}; ${WAIT_MS} ms a request of a function)`,
+      note: `$${total.toFixed(2)}: ${each.join(', ')} (us-east-1, ${PRICES_OF}; ${WAIT_MS} ms per request of a function)`,
     });
   }
   return lines;
 }
 
-/** What decides how often cells are written, as prod has it. @throws RangeError if the stream’s shards are up to AWS */
+/** Prod’s settings that determine how often cells are written. @throws RangeError if AWS chooses the stream’s shards */
 function ofProd(): Pick<RequestLoad, 'shards' | 'lanes' | 'flushSeconds'> {
   if (prod.stream.mode !== 'provisioned')
     throw new RangeError('how many shards prod has is up to AWS: say here with how many it is to be measured');
@@ -90,8 +90,8 @@ function lineOf({ shards, flushSeconds, warmUpSeconds, sender }: RequestLoad, sp
   const { events, httpRequests, functions } = spent;
   const from =
     sender.kind === 'clients'
-      ? `${(events / httpRequests).toFixed(1)} events a request, as clients send`
-      : `${sender.eventsPerRequest} events a request`;
+      ? `${(events / httpRequests).toFixed(1)} events per request, as clients send`
+      : `${sender.eventsPerRequest} events per request`;
   return {
     measure: `${shards} shard${shards === 1 ? '' : 's'}, ${flushSeconds} s, ${from}${warmUpSeconds > WARM_UP_SECONDS ? ', half an hour later' : ''}`,
     note: `an event: ${perEvent(spent.writeUnits)} write units, ${perEvent(spent.putUnits)} put units; a million: ${perMillion(spent.readUnits)} read units, ${perMillion(spent.s3Writes)} S3 puts of ${perMillion(spent.s3Bytes) / 1_000_000} MB, ${Object.entries(

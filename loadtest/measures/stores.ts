@@ -15,7 +15,7 @@ const CELL_BYTES = 2_000;
 const CELLS = 60;
 const CLAIMS = 500;
 
-/** Frames of 10 KB, 32 puts under way at any time; each is flushed before it is answered. */
+/** Frames of 10 KB with 32 concurrent puts; each is flushed before it is acknowledged. */
 export async function measureLogAppend(seconds = 1): Promise<StoreMeasure> {
   return measured('log append, 10 KB frames', seconds, ({ stream }) => {
     const data = new Uint8Array(FRAME_BYTES).fill(7);
@@ -44,7 +44,7 @@ export async function measureCellBatch(seconds = 1): Promise<StoreMeasure> {
   });
 }
 
-/** Claims of new ids, 500 a call. */
+/** Claims of new ids, 500 per call. */
 export async function measureSeenClaims(seconds = 1): Promise<StoreMeasure> {
   return measured('seen events, claims of 500', seconds, ({ seen }) => {
     let next = 0;
@@ -68,7 +68,7 @@ export async function measureStores(seconds = 1): Promise<readonly StoreMeasure[
   return [await measureLogAppend(seconds), await measureCellBatch(seconds), await measureSeenClaims(seconds)];
 }
 
-/** One thing done again and again; answers with how many operations it was. */
+/** Repeats one operation, and returns how many operations it performed. */
 type Worker = () => Promise<number>;
 
 async function measured(

@@ -4,12 +4,15 @@ import { binOf } from '../../core/sketch/ddsketch';
 import { COARSE_PRECISION, FINE_PRECISION, registerOf } from '../../core/sketch/hyperloglog';
 import { elementAt } from '../../core/element-at';
 
-/** Events a minute of a shop at its peak: 556 a second. */
+/** Events per minute of a shop at its peak: 556 per second. */
 export const PEAK_EVENTS_PER_MINUTE = 33_360;
 /** 2019-10-01T12:00:00Z */
 const FIRST_MS = 1_569_931_200_000;
 
-/** Shares of a busy minute (2 M events an hour): 1 M page views, 500 k interactions, 200 k searches, 10 k purchases; the rest is advertisements and timings. */
+/**
+ * Mix of a busy minute (2 M events per hour): 1 M page views, 500 k interactions, 200 k searches, 10 k purchases; the
+ * rest is advertisements and timings.
+ */
 const MIX: readonly (readonly [BuiltInEventType, number])[] = [
   ['page_view', 1000],
   ['click', 350],
@@ -43,7 +46,10 @@ export function randomOf(seed: number): () => number {
   };
 }
 
-/** `count` normalised events of one minute of a busy shop: ~9,000 visitors, popular things follow Zipf's law. Equal seeds give equal events. */
+/**
+ * `count` normalised events of one minute of a busy shop: ~9,000 visitors; popularity follows Zipf’s law. Equal seeds
+ * yield equal events.
+ */
 export function syntheticEvents(count: number, seed = 1): readonly FoldedEvent[] {
   const world = worldOf(randomOf(seed));
   return Array.from({ length: count }, (_, place) => eventOf(world, FIRST_MS + Math.floor((place * 60_000) / count)));
@@ -164,7 +170,7 @@ function uniform<Value>(values: readonly Value[]): Pick<Value> {
   return (random) => elementAt(values, Math.floor(random() * values.length));
 }
 
-/** The value of rank k is picked with a weight of 1 ÷ k. */
+/** Draws the value of rank k with weight 1 ÷ k. */
 function zipf<Value>(values: readonly Value[]): Pick<Value> {
   return weighted(values.map((value, place) => [value, 1 / (place + 1)]));
 }

@@ -10,7 +10,7 @@ const SECONDS = 20;
 const WARM_UP_SECONDS = 5;
 const SAMPLE_MS = 250;
 
-/** The whole platform in this process under simulated traffic: how many events it takes and how old its live numbers are. */
+/** The whole platform in this process under simulated traffic: throughput, and the age of its live numbers. */
 export async function measureUp(root: string): Promise<readonly BenchLine[]> {
   const folder = await mkdtemp(join(tmpdir(), 'tidemark-bench-'));
   const running = await startUp({

@@ -8,15 +8,15 @@ import { nameOf } from '../lib/naming';
 export interface AlarmProps {
   readonly environment: Environment;
   readonly name: string;
-  /** What it means and what to do, for whoever is woken. */
+  /** What it means and what to do, for the engineer on call. */
   readonly description: string;
   readonly metric: Metric;
   readonly threshold: number;
-  /** Above by default. */
+  /** Default: above. */
   readonly when?: 'above' | 'below';
   readonly periodSeconds?: number;
   readonly periods?: number;
-  /** What silence means: nothing to say by default. */
+  /** How to treat missing data; by default, it keeps the alarm's state. */
   readonly silence?: 'fine' | 'alarming';
   readonly topicArn: string | undefined;
 }
@@ -24,7 +24,7 @@ export interface AlarmProps {
 const QUIET = { fine: 'notBreaching', alarming: 'breaching' } as const;
 const OPERATORS = { above: 'GreaterThanThreshold', below: 'LessThanThreshold' } as const;
 
-/** Tells a topic when a number is out of bounds, and when it is back. */
+/** Notifies a topic when a metric is out of bounds, and when it has recovered. */
 export class Alarm extends Construct {
   constructor(scope: Construct, id: string, props: AlarmProps) {
     super(scope, id);
@@ -54,7 +54,7 @@ export interface AnomalyAlarmProps extends Pick<
   readonly bandWidth: number;
 }
 
-/** Tells when a number leaves the band that CloudWatch learnt for this hour of the week. */
+/** Notifies when a metric leaves the band that CloudWatch learnt for this hour of the week. */
 export class AnomalyAlarm extends Construct {
   constructor(
     scope: Construct,

@@ -5,7 +5,7 @@ import { resourcePolicy, type Statement } from '../lib/iam';
 import { nameOf } from '../lib/naming';
 import { EncryptionKey } from './encryption-key';
 
-/** Who is told of what: how the machinery runs, whether the numbers are right, what it costs. */
+/** The kinds of alerts: operations, correctness of numbers, and cost. */
 export const ALERT_TOPICS = {
   operations: { service: 'cloudwatch.amazonaws.com', title: 'Tidemark operations' },
   numbers: { service: 'cloudwatch.amazonaws.com', title: 'Tidemark numbers' },
@@ -13,7 +13,7 @@ export const ALERT_TOPICS = {
 } as const;
 export type AlertTopic = keyof typeof ALERT_TOPICS;
 
-/** One encrypted topic for each kind of alert, with the addresses that the environment names. */
+/** One encrypted topic per kind of alert, with the subscribers configured in the environment. */
 export class AlertTopics extends Construct {
   readonly arns: Readonly<Record<AlertTopic, string>>;
   readonly keyArn: string;
@@ -36,7 +36,7 @@ export class AlertTopics extends Construct {
     };
   }
 
-  /** To publish to topics. */
+  /** Permission to publish to these topics. */
   publishing(...topics: readonly AlertTopic[]): readonly Statement[] {
     return [{ may: ['notify'], on: topics.map((topic) => this.arns[topic]) }, this.#key.useThrough('sns')];
   }

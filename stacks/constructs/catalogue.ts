@@ -13,7 +13,7 @@ export interface CatalogueProps {
   readonly environment: Environment;
   readonly lake: SecureBucket;
   readonly workgroup: QueryWorkgroup;
-  /** The checkout, where `sql/` is. */
+  /** The checkout, which contains `sql/`. */
   readonly root: string;
 }
 
@@ -22,7 +22,7 @@ const PARQUET = {
   outputFormat: 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat',
   serDeInfo: { serializationLibrary: 'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe' },
 } as const;
-/** No event is older: what came before is refused as too old. */
+/** No event is older: earlier ones are rejected as too old. */
 const FIRST_DAY = '2015-01-01';
 
 interface Partition {
@@ -51,10 +51,13 @@ const ARRIVAL_HOUR: Partition = {
   },
 };
 
-/** The lake as tables for analysts: days and hours are computed, not registered, so that a new one is there at once. */
+/**
+ * The lake as tables for analysts. Partitions of days and hours are computed, not registered, so new ones are available
+ * at once.
+ */
 export class Catalogue extends Construct {
   readonly database: string;
-  /** What the names of databases begin with that the batch engine makes for the time of a job. */
+  /** Prefix of the databases that the batch engine creates for the duration of a job. */
   readonly jobDatabases: string;
   readonly #environment: Environment;
 
@@ -91,7 +94,7 @@ export class Catalogue extends Construct {
     this.#questions(props);
   }
 
-  /** To read the tables, and to make and drop databases for the time of a job; Athena looks into `default` whatever is asked. */
+  /** Permission to read the tables, and to create and drop job databases; Athena reads `default` for every query. */
   using(): readonly Statement[] {
     return [
       this.#on('readCatalogue', this.database),
@@ -102,7 +105,7 @@ export class Catalogue extends Construct {
   }
 
   #on(may: Purpose, database: string): Statement {
-    // A database is deleted with all that it may hold, functions included.
+    // Deleting a database deletes all it may contain, functions included.
     const resources = ['catalog', `database/${database}`, `table/${database}/*`, `userDefinedFunction/${database}/*`];
     return { may: [may], on: resources.map((resource) => arnOf(this.#environment, 'glue', resource)) };
   }
@@ -119,7 +122,7 @@ export class Catalogue extends Construct {
   ): void {
     const { name, folder, partitions, columns, about } = table;
     const location = `s3://${lake.bucketName}/${folder}/`;
-    // Athena fills these in, not Terraform.
+    // Placeholders for Athena, not for Terraform.
     const template = partitions.map((partition) => `${partition.name}=\${${partition.name}}`).join('/');
     new GlueCatalogTable(this, name, {
       name,

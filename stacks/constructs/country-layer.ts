@@ -8,16 +8,19 @@ import { ARCHITECTURE, RUNTIME } from './lambda-service';
 
 export interface CountryLayerProps {
   readonly environment: Environment;
-  /** As the environment names it. */
+  /** As configured in the environment. */
   readonly database: string;
   readonly root: string;
   readonly codeFolder: string;
 }
 
-/** The country database as a layer: it is published anew only when it has changed, and the code of the function without it. */
+/**
+ * The country database as a layer, so that it is published only when it changes, and the function’s code deploys
+ * without it.
+ */
 export class CountryLayer extends Construct {
   readonly arn: string;
-  /** Where a function with the layer finds the database. */
+  /** Path of the database in a function with this layer. */
   readonly path = COUNTRY_DATABASE_PATH;
 
   constructor(scope: Construct, id: string, { environment, database, root, codeFolder }: CountryLayerProps) {
@@ -35,7 +38,7 @@ export class CountryLayer extends Construct {
       sourceCodeHash: sha256,
       compatibleRuntimes: [RUNTIME],
       compatibleArchitectures: [ARCHITECTURE],
-      // The function goes over to the new version before the old one is taken away.
+      // The function switches to the new version before the old one is deleted.
       lifecycle: { createBeforeDestroy: true },
     });
     this.arn = layer.arn;

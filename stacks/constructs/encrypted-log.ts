@@ -9,7 +9,7 @@ export interface EncryptedLogProps {
   readonly keyArn: string;
 }
 
-/** A log group that forgets after the days that the environment says. */
+/** A log group with the environment’s retention. */
 export class EncryptedLog extends Construct {
   readonly arn: string;
   readonly groupName: string;

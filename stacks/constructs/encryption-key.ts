@@ -10,13 +10,13 @@ export interface EncryptionKeyProps {
   /** @example 'data' */
   readonly purpose: string;
   readonly description: string;
-  /** Services of AWS that use the key on their own account, and under which conditions. */
+  /** AWS services that use the key on their own behalf, and under which conditions. */
   readonly services?: readonly { readonly service: string; readonly when: NonNullable<Statement['when']> }[];
 }
 
 const DELETION_DAYS = { deletable: 7, protected: 30 } as const;
 
-/** A key of the account that turns every year. In a key’s own policy `*` means this key, and nothing narrower can be said. */
+/** A customer-managed key, rotated yearly. In a key policy, `*` means this key; nothing narrower is possible. */
 export class EncryptionKey extends Construct {
   readonly arn: string;
   readonly #environment: Environment;
@@ -44,14 +44,14 @@ export class EncryptionKey extends Construct {
     this.arn = key.arn;
   }
 
-  /** To use the key, but only through these services. */
+  /** Permission to use the key, but only through these services. */
   useThrough(...services: readonly ('dynamodb' | 'kinesis' | 's3' | 'secretsmanager' | 'sns')[]): Statement {
     const via = services.map((service) => `${service}.${this.#environment.region}.amazonaws.com`);
     return { may: ['useKey'], on: [this.arn], when: { StringEquals: { 'kms:ViaService': via } } };
   }
 }
 
-/** The condition under which CloudWatch Logs may use a key: for log groups of this account. */
+/** The condition under which CloudWatch Logs may use a key: only for log groups of this account. */
 export function forLogGroups(environment: Environment): NonNullable<Statement['when']> {
   return { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': arnOf(environment, 'logs', 'log-group:*') } };
 }

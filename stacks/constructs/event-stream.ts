@@ -11,7 +11,7 @@ export interface EventStreamProps {
   readonly chosen: Environment['stream'];
 }
 
-/** A stream of events, in the mode that the environment chose. */
+/** A stream of events, in the environment’s capacity mode. */
 export class EventStream extends Construct {
   readonly arn: string;
   readonly streamName: string;
@@ -43,7 +43,7 @@ export class EventStream extends Construct {
   }
 }
 
-/** What alarms have changed is not changed back by the next deployment. */
+/** Keeps a deployment from reverting what the resharding alarms changed. */
 function keepingResharded({ mostShards }: { readonly mostShards?: number | undefined }): {
   readonly lifecycle?: { readonly ignoreChanges: string[] };
 } {

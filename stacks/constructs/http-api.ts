@@ -21,12 +21,15 @@ export interface HttpApiProps {
   readonly authorizer: LambdaService;
 }
 
-/** An HTTP API waits 30 s for an answer at most: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
+/**
+ * Longest response time of an HTTP API, 30 s:
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
+ */
 const LONGEST_MS = 30_000;
 const AUTHORIZED_SECONDS = 300;
 const PREFLIGHT_SECONDS = 7200;
 
-/** Who called what, and how it went: no address, no header, no query string. */
+/** Route and outcome of each request: no address, headers or query string. */
 const ACCESS_LOG = JSON.stringify({
   request_id: '$context.requestId',
   route: '$context.routeKey',
@@ -35,10 +38,10 @@ const ACCESS_LOG = JSON.stringify({
   integration_error: '$context.integrationErrorMessage',
 });
 
-/** The one way in: events with a write key, questions with a token. */
+/** The single entry point: events with a write key, queries with a token. */
 export class HttpApi extends Construct {
   readonly apiId: string;
-  /** Without https:// */
+  /** Without `https://`. */
   readonly host: string;
   readonly #props: HttpApiProps;
 

@@ -11,11 +11,11 @@ import { arnOf, nameOf } from '../lib/naming';
 import { EncryptedLog } from './encrypted-log';
 import { ServiceRole } from './service-role';
 
-/** What every function runs on. */
+/** Runtime of every function. */
 export const RUNTIME = 'nodejs22.x';
 export const ARCHITECTURE = 'arm64';
 
-/** Where a function that needs the network stands. */
+/** Network placement of a function. */
 export interface Placement {
   readonly subnetIds: readonly string[];
   readonly subnetArns: readonly string[];
@@ -23,10 +23,10 @@ export interface Placement {
   readonly securityGroupArn: string;
 }
 
-/** What every function of a stack has in common. */
+/** Context shared by all functions of a stack. */
 export interface FunctionContext {
   readonly environment: Environment;
-  /** Folder with a zip for each function. */
+  /** Folder with one zip per function. */
   readonly codeFolder: string;
   readonly logsKeyArn: string;
 }
@@ -36,17 +36,17 @@ export interface LambdaServiceProps<Schema extends z.ZodObject> extends Function
   readonly description: string;
   readonly memoryMb: number;
   readonly timeoutSeconds: number;
-  /** The schema by which the function reads its environment. */
+  /** The schema with which the function parses its environment. */
   readonly schema: Schema;
   readonly variables: FunctionVariables<Schema>;
   readonly may: readonly Statement[];
-  /** Only a function that reaches the cache needs one. */
+  /** Only for functions that use the cache. */
   readonly placement?: Placement | undefined;
-  /** ARNs of versions of layers. */
+  /** ARNs of layer versions. */
   readonly layers?: readonly string[];
 }
 
-/** One function: its code, its role with exactly what it needs, its log. */
+/** A function with its code, a least-privilege role and a log group. */
 export class LambdaService extends Construct {
   readonly arn: string;
   readonly functionName: string;
@@ -106,7 +106,7 @@ export class LambdaService extends Construct {
     this.invokeArn = fn.invokeArn;
   }
 
-  /** The way to make one: the variables are checked against the schema when this is compiled. */
+  /** Use this to create one: the compiler then checks the variables against the schema. */
   static of<Schema extends z.ZodObject>(scope: Construct, props: LambdaServiceProps<Schema>): LambdaService {
     return new LambdaService(scope, props);
   }
@@ -127,7 +127,7 @@ function ownStatements(
     ...own,
     { may: ['attachToNetwork'], on: [interfaces, ...placement.subnetArns, placement.securityGroupArn] },
     { may: ['seeNetwork'], on: ['*'] },
-    // Lambda asks for all ids of the account here, or it does not attach the function.
+    // Without permission for all interface ids of the account, Lambda refuses to attach the function to the network.
     { may: ['leaveNetwork'], on: [arnOf(environment, 'ec2', '*/*')] },
   ];
 }

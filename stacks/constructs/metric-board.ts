@@ -7,7 +7,7 @@ import { nameOf } from '../lib/naming';
 export interface Chart {
   readonly title: string;
   readonly metrics: readonly (readonly [label: string, metric: Metric])[];
-  /** What the left axis counts. */
+  /** Unit of the left axis. */
   readonly unit: string;
 }
 
@@ -22,7 +22,7 @@ const WIDTH = 8;
 const HEIGHT = 6;
 const PERIOD_SECONDS = 60;
 
-/** A page of charts in CloudWatch. */
+/** A CloudWatch dashboard. */
 export class MetricBoard extends Construct {
   constructor(scope: Construct, id: string, { environment, name, charts }: MetricBoardProps) {
     super(scope, id);

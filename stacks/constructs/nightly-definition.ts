@@ -1,18 +1,18 @@
 import type { Catcher, Machine, Retrier, State, Task } from '../lib/state-machine';
 
 /**
- * The functions that the machine calls (batch-layer: `lambda.ts` of each), and what it says to them:
+ * The functions that the state machine calls (`lambda.ts` of each folder in batch-layer), with their inputs and
+ * answers:
  *
- * | function | input | answer |
- * |---|---|---|
- * | gate | the input of the execution: an order (batch-layer/gate/order.ts) | `{ status: 'opened', epoch, parts }`, `{ status: 'gate_closed' \| 'nothing_to_do', message }` |
- * | run | `{ epoch, part }` | `{ status: 'computed' }` |
- * | publish | `{ epoch, part }` | `{ status: 'published' }` or `{ status: 'checks_failed', message }` |
- * | publish | `{ epoch }` | the pointer has moved |
- * | reconcile | `{ epoch }` | `{ status: 'reconciled', epoch, rows, residual, degraded }` |
+ * - gate: an order (batch-layer/gate/order.ts), which is the input of the execution. Answers   `{ status: 'opened',
+ *   epoch, parts }` or `{ status: 'gate_closed' | 'nothing_to_do', message }`.
+ * - run: `{ epoch, part }`. Answers `{ status: 'computed' }`.
+ * - publish: `{ epoch, part }`. Answers `{ status: 'published' }` or `{ status: 'checks_failed', message }`.
+ * - publish: `{ epoch }`. Moves the pointer.
+ * - reconcile: `{ epoch }`. Answers `{ status: 'reconciled', epoch, rows, residual, degraded }`.
  *
- * gate, run and reconcile have the engine work, which takes longer than a function may: they answer `{ status: 'running' }` until it is
- * done, and are asked the same again.
+ * gate, run and reconcile wait for the engine, which takes longer than a function may run: they answer `{ status:
+ * 'running' }` until it is done, and are called again with the same input.
  */
 export interface NightlyFunctions {
   readonly gate: NightlyFunction;
@@ -27,13 +27,13 @@ export interface NightlyFunction {
 
 export interface NightlyOptions {
   readonly functions: NightlyFunctions;
-  /** Where to say that something is wrong, and what came of a run; nowhere without it. */
+  /** Topics for failures and for the outcome of a run; none if absent. */
   readonly alerts: { readonly operations: string; readonly numbers: string } | undefined;
   readonly partsAtOnce: number;
   readonly environment: string;
 }
 
-/** Errors after which the same call may well succeed: those of Lambda itself, and of a store or stream that was not there. */
+/** Transient errors, after which a retry may succeed: those of Lambda itself, and of an unavailable store or stream. */
 const PASSING = [
   'Lambda.ServiceException',
   'Lambda.AWSLambdaException',
@@ -51,7 +51,7 @@ const RETRY: readonly Retrier[] = [
     MaxDelaySeconds: 120,
     JitterStrategy: 'FULL',
   },
-  // A step that timed out is tried once more: each may be repeated.
+  // A step that timed out is retried once: all steps are idempotent.
   {
     ErrorEquals: ['States.Timeout', 'Sandbox.Timedout', 'Lambda.Unknown'],
     IntervalSeconds: 30,
@@ -60,17 +60,20 @@ const RETRY: readonly Retrier[] = [
   },
 ];
 const RUN_SECONDS = 6 * 3600;
-/** How often a gate that is closed is asked again. */
+/** How often a closed gate is checked again. */
 const GATE_PAUSE_SECONDS = 600;
-/** How often a function is asked again whose engine is still at work. */
+/** How often a function is polled while its engine is running. */
 const ENGINE_PAUSE_SECONDS = 30;
-/** Beyond what the function itself may take. */
+/** Added to the function’s own timeout. */
 const CALL_SLACK_SECONDS = 15;
 const ERROR = '$.error';
 const ORDER = { 'Payload.$': '$$.Execution.Input' } as const;
 const EPOCH = { 'epoch.$': '$.run.answer.epoch' } as const;
 
-/** gate → run → checks → publish → move the pointer → reconcile → report; every step has retries, a limit in time and a way to the alert. */
+/**
+ * gate → run → checks → publish → move the pointer → reconcile → report; every step has retries, a timeout and a path
+ * to the alert.
+ */
 export function nightlyDefinition(options: NightlyOptions): Machine {
   const { functions, partsAtOnce } = options;
   const onError = 'AlertFailed';
@@ -82,7 +85,7 @@ export function nightlyDefinition(options: NightlyOptions): Machine {
       Gate: call(functions.gate, ORDER, { at: '$.run', next: 'IsOpen', onError }),
       IsOpen: openOr('AlertGateClosed'),
       WaitForPlan: pause(ENGINE_PAUSE_SECONDS, 'Gate'),
-      // The gate is asked again for as long as the run may take; whoever was told has that long to mend the gap.
+      // The gate is checked again for as long as the run may take; the alerted operator has that long to close the gap.
       WaitForGate: pause(GATE_PAUSE_SECONDS, 'AskGateAgain'),
       AskGateAgain: call(functions.gate, ORDER, { at: '$.run', next: 'IsOpenNow', onError }),
       IsOpenNow: openOr('WaitForGate'),
@@ -128,7 +131,7 @@ function openOr(Default: string): State {
   };
 }
 
-/** A step whose engine may still be at work. */
+/** A step whose engine may still be running. */
 function runningOr(Variable: string, { wait, done }: { readonly wait: string; readonly done: string }): State {
   return { Type: 'Choice', Choices: [{ Variable, StringEquals: 'running', Next: wait }], Default: done };
 }
@@ -137,7 +140,7 @@ function pause(Seconds: number, Next: string): State {
   return { Type: 'Wait', Seconds, Next };
 }
 
-/** One part: the engine’s job, then the checks, then the views where no reader looks yet. */
+/** One part: the engine’s job, then the checks, then the views, which are not yet visible to readers. */
 function partDefinition({ run, publish }: NightlyFunctions): Machine {
   const which = { Payload: { 'epoch.$': '$.epoch', 'part.$': '$.part' } };
   const onError = 'PartFailed';
@@ -153,7 +156,7 @@ function partDefinition({ run, publish }: NightlyFunctions): Machine {
         Choices: [{ Variable: '$.outcome.answer.status', StringEquals: 'published', Next: 'PartDone' }],
         Default: 'ChecksFailed',
       },
-      // What the whole run needs of a part is only that it is there.
+      // The run as a whole only needs to know that the part succeeded.
       PartDone: { Type: 'Pass', Parameters: { 'part.$': '$.part' }, End: true },
       ChecksFailed: { Type: 'Fail', Error: 'ChecksFailed', CausePath: '$.outcome.answer.message' },
       PartFailed: { Type: 'Fail', ErrorPath: '$.error.Error', CausePath: '$.error.Cause' },
@@ -161,7 +164,7 @@ function partDefinition({ run, publish }: NightlyFunctions): Machine {
   };
 }
 
-/** What is said on the way and at the end, and to whom. Without topics the machine just fails, or succeeds. */
+/** Notifications during the run and at its end. Without topics, the state machine just fails or succeeds. */
 function endings({ alerts, environment }: NightlyOptions): Readonly<Record<string, State>> {
   const Failed: State = {
     Type: 'Fail',
@@ -207,7 +210,7 @@ function tell(TopicArn: string, about: { readonly Subject: string; readonly 'Mes
     ResultPath: null,
     TimeoutSeconds: 30,
     Retry: [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 5, MaxAttempts: 4, BackoffRate: 2 }],
-    // A run is not undone because nobody could be told; the alarm on the machine tells it a second way.
+    // A failed notification does not undo a run; the alarm on the state machine is a second channel.
     Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.untold', Next: next }],
     Next: next,
   };

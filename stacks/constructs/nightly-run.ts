@@ -24,10 +24,13 @@ export interface NightlyRunProps {
   readonly logsKeyArn: string;
 }
 
-/** A run that cannot start within this is the next night’s business. */
+/** A run that cannot start within this time is left to the next night. */
 const START_WITHIN_SECONDS = 3600;
 
-/** The state machine of a run, and the schedule that starts it every night. A backfill starts the same machine with a range of days. */
+/**
+ * The state machine of a run, and the schedule that starts it every night. A backfill starts the same machine with a
+ * range of days.
+ */
 export class NightlyRun extends Construct {
   readonly arn: string;
 
@@ -62,7 +65,7 @@ export class NightlyRun extends Construct {
       name: nameOf(environment, 'nightly'),
       roleArn: role.arn,
       definition: JSON.stringify(definition),
-      // What a state was given may name sites and days, never people; still only errors are kept.
+      // State inputs may contain sites and days, never personal data; even so, only errors are logged.
       loggingConfiguration: { level: 'ERROR', includeExecutionData: false, logDestination: `${log.arn}:*` },
       tracingConfiguration: { enabled: true },
       dependsOn: [role.policy],

@@ -16,11 +16,11 @@ export interface QueryWorkgroupProps {
 
 const GB = 1_073_741_824;
 
-/** Where questions to Athena run: none reads more than its limit, and every result is encrypted. */
+/** Runs Athena queries with a scan limit and encrypted results. */
 export class QueryWorkgroup extends Construct {
   readonly arn: string;
   readonly workgroupName: string;
-  /** Folder of its results. */
+  /** Folder of the results. */
   readonly purpose: string;
 
   constructor(

@@ -9,9 +9,9 @@ import { FILLED_SHARE, SHARD_BYTES_PER_SECOND, SHARD_RECORDS_PER_SECOND } from '
 export interface ReshardingProps {
   readonly environment: Environment;
   readonly streamName: string;
-  /** How many shards are open, at each pulse. */
+  /** Number of open shards, recorded at each pulse. */
   readonly openShards: Metric;
-  /** What the alarms call. */
+  /** Function that the alarms call. */
   readonly functionArn: string;
   readonly functionName: string;
   readonly leastShards: number;
@@ -20,7 +20,7 @@ export interface ReshardingProps {
 interface Judgement {
   readonly description: string;
   readonly operator: 'GreaterThanThreshold' | 'LessThanThreshold';
-  /** Share of what the shards take. */
+  /** Share of the shards’ capacity. */
   readonly threshold: number;
   readonly periodSeconds: number;
   readonly periods: number;
@@ -37,7 +37,7 @@ const JUDGEMENTS: Readonly<Record<Load, Judgement>> = {
     periods: 4,
     needed: 3,
   },
-  // An hour, and a margin to what is busy after halving: AWS lets the number be changed ten times a day.
+  // An hour, with a margin below what counts as busy after halving, because AWS allows ten changes per day.
   idle: {
     description:
       'The stream has been written to less than a quarter of what its shards take for an hour: the number of shards is halved.',
@@ -54,7 +54,7 @@ export function reshardAlarmName(environment: Pick<Environment, 'name'>, load: L
   return nameOf(environment, `stream-${load}`);
 }
 
-/** Has the number of shards follow the load: two alarms that call a function (speed-layer/reshard). */
+/** Adjusts the number of shards to the load: two alarms that call a function (speed-layer/reshard). */
 export class Resharding extends Construct {
   constructor(scope: Construct, id: string, props: ReshardingProps) {
     super(scope, id);
@@ -73,7 +73,8 @@ export class Resharding extends Construct {
       metric: metricQuery(metric, periodSeconds),
     });
     const shares = `bytes / (shards * ${SHARD_BYTES_PER_SECOND * periodSeconds}), records / (shards * ${SHARD_RECORDS_PER_SECOND * periodSeconds})`;
-    // A refused record makes a stream busy: one shard may be full while the others are not. What is at its least is not called idle.
+    // A refused record marks the stream as busy, because one shard may be full while others are not. A stream at its
+    // minimum is never idle.
     const expression =
       load === 'busy' ? `MAX([${shares}, refused])` : `IF(shards > ${leastShards}, MAX([${shares}]), 1)`;
     new CloudwatchMetricAlarm(this, load, {

@@ -15,12 +15,12 @@ export interface ScheduleProps {
   readonly timeZone: string;
   readonly groupName: string;
   readonly target: { readonly arn: string; readonly may: Statement['may'][number]; readonly input: object };
-  /** A beat that is later than this is not made up for. */
+  /** An invocation that is later than this is skipped. */
   readonly maxAgeSeconds: number;
   readonly retries: number;
 }
 
-/** Starts something at its time, by a role that may do nothing else. */
+/** Starts a target on schedule, with a role that can do nothing else. */
 export class Schedule extends Construct {
   constructor(scope: Construct, id: string, props: ScheduleProps) {
     super(scope, id);

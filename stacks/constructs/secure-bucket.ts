@@ -13,7 +13,7 @@ import { requireBetween, requireBucketName, requireTransitions, type Transitions
 import { bucketName } from '../lib/naming';
 import { ACTIONS, type Statement } from '../lib/iam';
 
-/** What becomes of the objects below a prefix. */
+/** Lifecycle of the objects under a prefix. */
 export type Lifecycle =
   | { readonly kind: 'expire'; readonly prefix: string; readonly afterDays: number }
   | ({ readonly kind: 'age'; readonly prefix: string } & Transitions);
@@ -22,12 +22,12 @@ export interface SecureBucketProps {
   readonly environment: Environment;
   /** @example 'lake' */
   readonly purpose: string;
-  /** Key of the account; without one the objects are encrypted by a key of S3 (what everybody may read anyway). */
+  /** Customer-managed key; if absent, S3’s own key encrypts the objects (for public content). */
   readonly keyArn?: string;
   readonly lifecycle: readonly Lifecycle[];
 }
 
-/** A bucket that nobody outside can open: encrypted, versioned, owned by the account, only over TLS. */
+/** A private bucket: encrypted, versioned, owned by the account, TLS only. */
 export class SecureBucket extends Construct {
   readonly arn: string;
   readonly bucketName: string;
@@ -71,7 +71,7 @@ export class SecureBucket extends Construct {
     this.#policy = new S3BucketPolicy(this, 'policy', { bucket, policy: policyText(arn, []), dependsOn: [access] });
   }
 
-  /** Lets a service of AWS read the objects, under conditions. */
+  /** Lets an AWS service read the objects, under conditions. */
   allowReading(service: string, when: NonNullable<Statement['when']>): void {
     this.#readers.push({
       Effect: 'Allow',
@@ -83,12 +83,12 @@ export class SecureBucket extends Construct {
     this.#policy.policy = policyText(this.arn, this.#readers);
   }
 
-  /** To read what is below prefixes. */
+  /** Permission to read objects under the prefixes. */
   reading(...prefixes: readonly string[]): readonly Statement[] {
     return [{ may: ['readObjects'], on: this.#below(prefixes) }, this.listing(...prefixes)];
   }
 
-  /** To list what is below prefixes; without this a missing object looks like a forbidden one. */
+  /** Permission to list objects under the prefixes; without it, a missing object looks forbidden. */
   listing(...prefixes: readonly string[]): Statement {
     return {
       may: ['listBucket'],
@@ -124,7 +124,7 @@ export class SecureBucket extends Construct {
         ...base,
         transition: [
           { days: rule.infrequentAfter, storageClass: 'STANDARD_IA' },
-          // Instant retrieval: a backfill reads an old day without waiting for a restore.
+          // Instant retrieval, so that a backfill reads an old day without waiting for a restore.
           { days: rule.archiveAfter, storageClass: 'GLACIER_IR' },
         ],
         expiration: [{ days: rule.expireAfter }],
@@ -151,7 +151,7 @@ function policyText(arn: string, statements: readonly object[]): string {
     Sid: 'OnlyTls',
     Effect: 'Deny',
     Principal: '*',
-    // A denial is wide on purpose: whatever it is, not without TLS.
+    // Denials are intentionally broad: nothing is allowed without TLS.
     Action: 's3:*',
     Resource: [arn, `${arn}/*`],
     Condition: { Bool: { 'aws:SecureTransport': 'false' } },

@@ -11,14 +11,17 @@ export interface ServiceRoleProps {
   /** @example 'lambda.amazonaws.com' */
   readonly service: string;
   readonly statements: readonly Statement[];
-  /** Refuses the service when it acts for another account; Lambda alone states no account when it takes a role on. */
+  /**
+   * Refuses the service when it acts for another account. Not for Lambda, which states no account when it assumes a
+   * role.
+   */
   readonly onlyForThisAccount?: boolean;
 }
 
-/** A role that one service takes on, with one policy of its own. */
+/** A role that one service assumes, with its own policy. */
 export class ServiceRole extends Construct {
   readonly arn: string;
-  /** What has to be there before the role can be used. */
+  /** Must exist before the role can be used. */
   readonly policy: IamRolePolicy;
 
   constructor(

@@ -12,25 +12,25 @@ import { ServiceRole } from './service-role';
 
 export interface SparkApplicationProps {
   readonly environment: Environment;
-  /** The Python entry on disk. */
+  /** Path of the Python script on disk. */
   readonly entry: string;
   readonly lake: SecureBucket;
   readonly keyArn: string;
-  /** What a job may do with the lake. */
+  /** Permissions of a job on the lake. */
   readonly may: readonly Statement[];
 }
 
-/** Spark 3.5; what runs there is tried on the same Spark in CI. */
+/** Spark 3.5; CI tests the jobs on the same version. */
 const RELEASE = 'emr-7.9.0';
 const IDLE_MINUTES = 5;
 const DISK_GB = 20;
 
-/** Spark without servers: workers come when a job starts and go when it ends. */
+/** Serverless Spark: workers start with a job and stop when it ends. */
 export class SparkApplication extends Construct {
   readonly applicationId: string;
   readonly arn: string;
   readonly roleArn: string;
-  /** s3://bucket/key of the entry that a job starts. */
+  /** s3://bucket/key of the script that a job runs. */
   readonly entryUri: string;
 
   constructor(scope: Construct, id: string, { environment, entry, lake, keyArn, may }: SparkApplicationProps) {
@@ -74,7 +74,7 @@ export class SparkApplication extends Construct {
     this.entryUri = `s3://${lake.bucketName}/${object.key}`;
   }
 
-  /** To start jobs and follow them, and to hand them the role of a job. */
+  /** Permission to start jobs, follow them and pass them their role. */
   running(): readonly Statement[] {
     return [
       { may: ['runSpark'], on: [this.arn] },

@@ -12,7 +12,7 @@ export interface StateTableProps {
   readonly keyArn: string;
 }
 
-/** A table that is paid by request, can be put back to any second of 35 days, and in a protected environment cannot be deleted. */
+/** An on-demand table with point-in-time recovery for 35 days, and deletion protection in a protected environment. */
 export class StateTable extends Construct {
   readonly arn: string;
   readonly tableName: string;

@@ -5,20 +5,20 @@ import { requireBetween } from '../lib/checks';
 export interface StreamConsumerProps {
   readonly functionName: string;
   readonly streamArn: string;
-  /** Bucket that takes whole batches which Lambda gives up. */
+  /** Bucket for whole batches that Lambda discards. */
   readonly failuresBucketArn: string;
   readonly batchRecords: number;
   readonly windowSeconds: number;
   readonly parallelizationFactor: number;
-  /** Where it begins when it is made; a consumer that makes numbers needs all there is. */
+  /** Where a new consumer starts; one that computes numbers needs every record. */
   readonly start?: 'TRIM_HORIZON' | 'LATEST';
 }
 
 const FOREVER = -1;
 
 /**
- * Feeds a function with a stream as the fences need it: one writer a shard, and a record that cannot be applied now is tried
- * until it can, halved batch by halved batch. Nothing is given up before the stream itself forgets.
+ * Feeds a function from a stream as the fences require: one writer per shard. A record that cannot be applied yet is
+ * retried, in batches that are halved on each failure, until the stream itself expires it.
  */
 export class StreamConsumer extends Construct {
   constructor(scope: Construct, id: string, props: StreamConsumerProps) {

@@ -23,19 +23,19 @@ export interface ValkeyProps {
   readonly securityGroupId: string;
 }
 
-/** Reads and writes of data, and what a client asks when it connects; no administration. */
+/** Reads, writes and connection commands; no administration. */
 const ACCESS =
   'on ~* -@all +@read +@write +@connection +@transaction +info +time +command +cluster|slots +cluster|shards +cluster|nodes +eval +evalsha +script|load';
 const ENGINE_VERSION = '8.0';
 
-/** Valkey over TLS, entered by a role of IAM: there is no password anywhere. */
+/** Valkey over TLS with IAM login: there are no passwords. */
 export class Valkey extends Construct {
   /** rediss://host:port */
   readonly url: string;
   readonly kind: ValkeyChoice['kind'];
   readonly cacheName: string;
   readonly userName: string;
-  /** Name by which CloudWatch counts, and the dimension that it is counted by. */
+  /** Name and dimension of its CloudWatch metrics. */
   readonly metricDimension: Readonly<Record<string, string>>;
   readonly #arns: readonly string[];
 
@@ -49,7 +49,7 @@ export class Valkey extends Construct {
       'at most 40 small letters, digits and single hyphens',
     );
     const userId = nameOf(environment, 'function');
-    // With IAM the name of a user has to be its id.
+    // With IAM login, a user’s name must equal its id.
     const user = new ElasticacheUser(this, 'user', {
       userId,
       userName: userId,
@@ -117,7 +117,7 @@ export class Valkey extends Construct {
     const parameters = new ElasticacheParameterGroup(this, 'parameters', {
       name,
       family: 'valkey8',
-      // What expires soonest goes first: of ids that is the one least likely to come again.
+      // Evict the key closest to expiry: among ids, the one least likely to recur.
       parameter: [{ name: 'maxmemory-policy', value: 'volatile-ttl' }],
     });
     const isReplicated = requireBetween(`${name} replicas`, replicas, 0, 5) > 0;
@@ -156,7 +156,7 @@ type Chosen<Kind extends ValkeyChoice['kind']> = Omit<ValkeyProps, 'choice'> & {
 };
 interface Reached {
   readonly url: string;
-  /** As ARNs have it. */
+  /** Resource part of the ARN. */
   readonly resource: string;
   readonly metricDimension: Readonly<Record<string, string>>;
 }

@@ -1,6 +1,6 @@
 import type { EnvironmentFile } from './schema';
 
-/** To try things: one small node each, and everything can be deleted. */
+/** For experiments: one small node each, and everything can be deleted. */
 export const dev: EnvironmentFile = {
   name: 'dev',
   region: 'eu-west-1',

@@ -22,7 +22,7 @@ const FILES: Readonly<Record<EnvironmentName, EnvironmentFile>> = { dev, staging
 /**
  * The environments named by TIDEMARK_ENV: one, or all.
  *
- * @throws EnvironmentError that names every wrong field and what it takes
+ * @throws EnvironmentError naming every invalid field and the values it accepts
  */
 export function chosenEnvironments(variables: Variables): readonly Environment[] {
   const chosen = variables['TIDEMARK_ENV'];
@@ -35,7 +35,7 @@ export function chosenEnvironments(variables: Variables): readonly Environment[]
   return [readEnvironment(name, FILES[name], variables)];
 }
 
-/** @throws EnvironmentError that names every wrong field and what it takes */
+/** @throws EnvironmentError naming every invalid field and the values it accepts */
 export function readEnvironment(name: EnvironmentName, file: EnvironmentFile, variables: Variables): Environment {
   const accountVariable = `TIDEMARK_ACCOUNT_${name.toUpperCase()}`;
   const parsed = environmentSchema.safeParse({ ...file, account: variables[accountVariable] ?? file.account });

@@ -1,10 +1,11 @@
 import type { EnvironmentFile } from './schema';
 
 /**
- * 2.5 million events an hour at the peak are 700 a second: 75 KB, and at most 500 records where every client sends for itself, 1.4 events
- * a request. A shard takes 1 MB and 1,000 records a second, and its aggregator folds about 8,000 events a second when it catches up. A
- * second shard would write every cell twice (docs/performance.md); alarms add shards when they are needed. Two seconds to gather, one for
- * Lambda to ask the stream and half a one to fold are reckoned, not measured: 3.5 s at the most, and a page that asks every other second.
+ * Peak load is 2.5 million events per hour, or 700 per second: 75 KB, and at most 500 records if clients send
+ * individually (1.4 events per request). A shard accepts 1 MB and 1,000 records per second, and its aggregator folds
+ * about 8,000 events per second when it catches up. A second shard would write every cell twice (docs/performance.md);
+ * alarms add shards when needed. Freshness is estimated, not measured: two seconds of batching, one for Lambda to poll
+ * the stream and half a second to fold, so at most 3.5 s, plus a page that polls every two seconds.
  */
 export const prod: EnvironmentFile = {
   name: 'prod',

@@ -2,16 +2,16 @@ import { z } from 'zod';
 import { isEventType } from '../../core/event/event-type';
 import { ambiguityIn, STREAM_BY_TYPE_NAME } from '../../core/stream/streams-by-type';
 
-/** Names of the environments; each has a file of its own beside this one. */
+/** Names of the environments; each has its own file in this folder. */
 export const ENVIRONMENT_NAMES = ['dev', 'staging', 'prod'] as const;
 export type EnvironmentName = (typeof ENVIRONMENT_NAMES)[number];
 
-/** What CloudWatch Logs accepts as retention, in days. */
+/** Retention periods that CloudWatch Logs accepts, in days. */
 const LOG_RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ] as const;
 
-/** Tells both a person and the configuration reference what a field takes: the description is the error message. */
+/** One text serves as error message and as description in the configuration reference. */
 function whole(from: number, to: number, unit: string): z.ZodNumber {
   const takes = `a whole number of ${unit} from ${from} to ${to}`;
   return z.number(takes).int(takes).min(from, takes).max(to, takes).describe(takes);
@@ -45,7 +45,7 @@ const stream = z
       z.strictObject({
         mode: z.literal('provisioned'),
         shards: whole(1, 500, 'shards').meta({
-          purpose: 'Each takes 1,000 records and 1 MB a second, and writes cells of its own.',
+          purpose: 'Each takes 1,000 records and 1 MB per second, and writes its own cells.',
         }),
         mostShards: whole(1, 500, 'shards').optional().meta({
           purpose:
@@ -64,7 +64,7 @@ const ofTypes = {
   types: z.array(z.string(eventType).refine(isEventType, eventType)),
 };
 
-/** A stream as the main one, for some types of event. */
+/** An additional stream, for some event types. */
 const streamByType = z.discriminatedUnion(
   'mode',
   [
@@ -103,7 +103,7 @@ const cache = z
       z.strictObject({
         kind: z.literal('serverless'),
         storageGb: whole(1, 5000, 'GB').meta({ purpose: 'The most that it may hold, and cost.' }),
-        processingUnitsPerSecond: whole(1000, 15_000_000, 'units a second').meta({
+        processingUnitsPerSecond: whole(1000, 15_000_000, 'units per second').meta({
           purpose: 'The most that it may do, and cost.',
         }),
         snapshotDays,
@@ -143,7 +143,7 @@ const batch = z.strictObject({
 });
 
 const serving = z.strictObject({
-  requestsPerSecond: whole(1, 10_000, 'requests a second').meta({
+  requestsPerSecond: whole(1, 10_000, 'requests per second').meta({
     purpose: 'What the API lets through; more is answered 429.',
   }),
   burst: whole(1, 5000, 'requests').meta({ purpose: 'What it lets through at once.' }),
@@ -172,8 +172,8 @@ const retention = z.strictObject({
 });
 
 /**
- * One environment. What it holds is typed configuration, not code: a value out of its range is refused before anything is
- * synthesised, with the field and what it takes.
+ * One environment: typed configuration, not code. Synthesis refuses an invalid value, naming the field and what it
+ * accepts.
  */
 export const environmentSchema = z
   .strictObject({
@@ -197,7 +197,7 @@ export const environmentSchema = z
     streamsByType,
     consumers: z.strictObject({
       parallelizationFactor: z
-        .literal(1, '1 (one writer a shard: the fences of cells and manifests depend on it)')
+        .literal(1, '1 (one writer per shard: the fences of cells and manifests depend on it)')
         .describe('1')
         .meta({ purpose: 'Batches of one shard at the same time: a shard has one writer.' }),
       aggregateBatch: whole(1, 10_000, 'records').meta({ purpose: 'The most records that are counted in one go.' }),
@@ -231,18 +231,18 @@ export const environmentSchema = z
     }),
     alertTopics: z.strictObject({
       enabled: toggle().meta({ purpose: 'Whether alarms tell anybody.' }),
-      operations: addresses.meta({ purpose: 'Who is told when the machinery fails.' }),
-      numbers: addresses.meta({ purpose: 'Who is told when numbers may be wrong or late.' }),
-      cost: addresses.meta({ purpose: 'Who is told when the budget is in danger.' }),
+      operations: addresses.meta({ purpose: 'E-mail addresses for failures of the platform.' }),
+      numbers: addresses.meta({ purpose: 'E-mail addresses for numbers that may be wrong or late.' }),
+      cost: addresses.meta({ purpose: 'E-mail addresses for budget alerts.' }),
     }),
     monthlyBudgetUsd: whole(1, 1_000_000, 'US dollars').meta({
-      purpose: 'At 80 and 100 per cent of it, and when it is forecast to be passed, `alertTopics.cost` is told.',
+      purpose: 'At 80 and 100 per cent of it, and when it is forecast to be passed, `alertTopics.cost` is notified.',
     }),
     tracing: z.strictObject({
       sampledPercent: whole(0, 100, 'per cent').meta({
         purpose: 'How many requests are traced, beyond the next field.',
       }),
-      requestsPerSecond: whole(0, 100, 'traces a second').meta({
+      requestsPerSecond: whole(0, 100, 'traces per second').meta({
         purpose: 'How many requests are traced in any case.',
       }),
     }),
@@ -261,5 +261,7 @@ export const environmentSchema = z
   });
 
 export type Environment = z.output<typeof environmentSchema>;
-/** An environment as its file has it: the account may come from a variable, so that no file has to be changed for a clone. */
+/**
+ * An environment as its file defines it. The account may come from a variable, so that a clone needs no edited file.
+ */
 export type EnvironmentFile = Omit<z.input<typeof environmentSchema>, 'account'> & { readonly account?: string };

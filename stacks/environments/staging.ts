@@ -1,6 +1,6 @@
 import type { EnvironmentFile } from './schema';
 
-/** As prod, but small: what is tried here is the shape of prod, upgrades and restores. */
+/** A small copy of prod, for testing its shape, upgrades and restores. */
 export const staging: EnvironmentFile = {
   name: 'staging',
   region: 'eu-west-1',

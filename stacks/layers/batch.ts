@@ -17,10 +17,10 @@ import { lanesOf } from '../lib/lanes';
 import { siteSecretsArn } from '../lib/naming';
 import { cacheAccess, countryAccess, type Foundation, storeValues } from './deps';
 
-/** A whole vCPU; cells of a day are made in memory. */
+/** A whole vCPU; the cells of a day are built in memory. */
 const MEMORY_MB = 3008;
 const LONGEST_SECONDS = 900;
-/** What runs write: curated days and sessions for readers, `runs/` for the next step. */
+/** Output of runs: curated days and sessions for readers, `runs/` for the next step. */
 const RUN_FOLDERS = ['curated/', 'sessions/', 'runs/', 'preview/'] as const;
 
 interface StepOptions {
@@ -37,7 +37,7 @@ export class BatchStack extends BaseStack {
   readonly operate: LambdaService;
   readonly nightly: NightlyRun;
   readonly catalogue: Catalogue;
-  /** Where analysts and the API ask. */
+  /** Workgroup for analysts and the API. */
   readonly workgroup: QueryWorkgroup;
   readonly #engineWorkgroup: QueryWorkgroup;
   readonly #spark: SparkApplication | undefined;
@@ -69,7 +69,7 @@ export class BatchStack extends BaseStack {
     this.#spark = environment.batch.engine === 'emr-serverless' ? this.#sparkApplication() : undefined;
     const { cells, ledgers, manifests, views, control } = data.tables;
     this.gate = this.#step('gate', {
-      description: 'Compares the books, plans a run and claims its epoch',
+      description: 'Compares the ledgers, plans a run and claims its epoch',
       may: [
         { may: ['readTable'], on: [cells.arn, ledgers.arn, manifests.arn, views.arn] },
         data.toStreams('readStream'),
@@ -107,12 +107,12 @@ export class BatchStack extends BaseStack {
       entry: join(this.foundation.root, 'batch-layer/spark/run_sql.py'),
       lake,
       keyArn: key.arn,
-      // What a job leaves goes through the scratch folder; the function copies it to where readers look.
+      // A job writes its output to the scratch folder; the function copies it to where readers look.
       may: [...lake.reading('events/', 'spark/', ...RUN_FOLDERS), ...scratching(this.foundation), key.useThrough('s3')],
     });
   }
 
-  /** Of every function here: each has a day in memory, and an engine to wait for. */
+  /** For every function here: each holds a day in memory and waits for an engine. */
   get #size(): FunctionContext & { readonly memoryMb: number; readonly timeoutSeconds: number } {
     const { data, codeFolder } = this.foundation;
     return {
@@ -124,7 +124,7 @@ export class BatchStack extends BaseStack {
     };
   }
 
-  /** All steps read the runs, the pointer and the sites, and leave files for the next. */
+  /** All steps read the runs, the pointer and the sites, and write files for the next. */
   #step(
     name: Extract<FunctionName, 'gate' | 'run' | 'publish' | 'reconcile'>,
     { description, may }: StepOptions,
@@ -151,7 +151,7 @@ export class BatchStack extends BaseStack {
     });
   }
 
-  /** What an operator asks for; it changes nothing but the stream, and what it writes for itself. */
+  /** Operators’ requests; it modifies only the stream and its own files. */
   #operate(): LambdaService {
     const { environment } = this;
     const { data } = this.foundation;
@@ -194,7 +194,7 @@ export class BatchStack extends BaseStack {
     };
   }
 
-  /** To have statements run, by whichever engine the environment chose. */
+  /** Permission to run statements on the configured engine. */
   #engine(): readonly Statement[] {
     return [
       ...scratching(this.foundation),
@@ -211,7 +211,7 @@ function sparkVariables({
   return { TIDEMARK_EMR_APPLICATION: applicationId, TIDEMARK_EMR_ROLE: roleArn, TIDEMARK_EMR_ENTRY: entryUri };
 }
 
-/** Athena reads and writes with the permissions of whoever asks. */
+/** Athena reads and writes with the caller’s permissions. */
 export function askingAthena(
   workgroup: QueryWorkgroup,
   catalogue: Catalogue,
@@ -226,7 +226,7 @@ export function askingAthena(
   ];
 }
 
-/** What a job of an engine needs only while it runs; the lifecycle of the bucket clears what is left. */
+/** Files that a job needs only while it runs; the bucket’s lifecycle deletes leftovers. */
 export function scratching({ data: { results } }: Foundation): readonly Statement[] {
   return [...results.reading(SCRATCH_PREFIX), results.writing(SCRATCH_PREFIX), results.deleting(SCRATCH_PREFIX)];
 }

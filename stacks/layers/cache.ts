@@ -6,8 +6,8 @@ import type { DataStack } from './data';
 import type { NetworkStack } from './network';
 
 /**
- * The cache takes ten minutes to come up, and both the speed and the serving layer need it: it has a stack of its own. It holds
- * nothing that could not be lost.
+ * A separate stack, because the cache takes ten minutes to create, and both the speed and the serving layer need it.
+ * Nothing in it is irreplaceable.
  */
 export class CacheStack extends BaseStack {
   readonly valkey: Valkey;

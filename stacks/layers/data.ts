@@ -14,34 +14,40 @@ import { nameOf } from '../lib/naming';
 
 type TableName = keyof typeof TABLES;
 
-/** Folders of the lake that hold events or what was made of them, and age. The rest (records of runs) is small and stays. */
+/**
+ * Folders of the lake with events or data derived from them, which expire. The rest (records of runs) is small and
+ * kept.
+ */
 const AGEING = ['events/', 'quarantine/', 'curated/', 'sessions/'] as const;
 const PREVIEW_DAYS = 7;
 const RESULT_DAYS = 7;
 const FAILURE_DAYS = 30;
 
-/** A stream beside the main one. */
+/** A stream in addition to the main one. */
 interface FurtherStream {
   readonly name: string;
   readonly stream: EventStream;
-  /** As the environment has it. */
+  /** As configured in the environment. */
   readonly chosen: Environment['stream'];
 }
 
-/** All that would be missed: keys, streams, tables, buckets, and the topics that people subscribed to. Everything else can be built anew. */
+/**
+ * Everything that must not be lost: keys, streams, tables, buckets, and the topics with subscribers. The other stacks
+ * can be rebuilt from scratch.
+ */
 export class DataStack extends BaseStack {
   readonly key: EncryptionKey;
   readonly logsKey: EncryptionKey;
   readonly stream: EventStream;
-  /** Those of chosen types of event. */
+  /** Streams for chosen event types. */
   readonly furtherStreams: readonly FurtherStream[];
   readonly tables: Readonly<Record<TableName, StateTable>>;
-  /** Tables of capabilities, as `detect-findings`. */
+  /** Tables of capabilities, such as `detect-findings`. */
   readonly capabilityTables: Readonly<Record<string, StateTable>>;
   readonly lake: SecureBucket;
-  /** Results of questions, and what the batch engine leaves between two steps. */
+  /** Query results, and the batch engine’s intermediate files. */
   readonly results: SecureBucket;
-  /** Batches that a consumer gave up. */
+  /** Batches that a consumer discarded. */
   readonly failures: SecureBucket;
   readonly alerts: AlertTopics | undefined;
 
@@ -94,7 +100,7 @@ export class DataStack extends BaseStack {
     this.alerts = environment.alertTopics.enabled ? new AlertTopics(this, 'alerts', environment) : undefined;
   }
 
-  /** For functions that take events or read them, from whichever stream. */
+  /** Permissions on all streams, for functions that write or read events. */
   toStreams(...may: readonly ('putRecords' | 'readStream' | 'listShards')[]): Statement {
     return {
       may,

@@ -12,17 +12,17 @@ import type { CacheStack } from './cache';
 import type { DataStack } from './data';
 import type { NetworkStack } from './network';
 
-/** The stacks that every later layer stands on. Without a cache there is no network either: nothing would be in it. */
+/** The stacks on which every later layer depends. Without a cache, there is no network: nothing else uses one. */
 export interface Foundation {
   readonly data: DataStack;
   readonly inNetwork: { readonly network: NetworkStack; readonly cache: CacheStack } | undefined;
-  /** Folder with a zip for each function. */
+  /** Folder with one zip per function. */
   readonly codeFolder: string;
-  /** The checkout: where `sql/` and the Spark entry are. */
+  /** The checkout, which contains `sql/` and the Spark job. */
   readonly root: string;
 }
 
-/** Which streams there are, for a function that writes to them or lists their shards. */
+/** Stream variables, for a function that writes to the streams or lists their shards. */
 export function streamValues(
   { streamsByType }: Environment,
   { stream }: DataStack,
@@ -33,7 +33,7 @@ export function streamValues(
   };
 }
 
-/** Where the data is, for a function that needs all of it. */
+/** Variables with the location of all data, for a function that needs it. */
 export function storeValues(environment: Environment, data: DataStack): FunctionVariables<typeof storeVariables> {
   const { tables, lake } = data;
   return {
@@ -51,7 +51,7 @@ export function storeValues(environment: Environment, data: DataStack): Function
 
 type CacheVariables = FunctionVariables<typeof cacheVariables>;
 
-/** What a function needs that uses the cache: where it stands, its variables, its permission. Nothing where there is no cache. */
+/** Placement, variables and permission for a function that uses the cache; empty if there is no cache. */
 export interface CacheAccess {
   readonly placement: Placement | undefined;
   readonly variables: CacheVariables | { readonly [Name in keyof CacheVariables]?: never };
@@ -75,7 +75,9 @@ export function cacheAccess({ inNetwork }: Foundation): CacheAccess {
   };
 }
 
-/** What a function needs that tells the country of an address: the database, and where it finds it. Nothing where the environment names none. */
+/**
+ * Layer and variable for a function that looks up the country of an address; empty if the environment has no database.
+ */
 export function countryAccess(
   scope: Construct,
   environment: Environment,

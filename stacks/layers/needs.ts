@@ -6,17 +6,17 @@ import type { Statement } from '../lib/iam';
 import { lanesOf } from '../lib/lanes';
 import { secretName, siteSecretsArn } from '../lib/naming';
 
-/** What a function of a capability is given for what it says it needs. */
+/** The variables and permissions that satisfy a capability’s needs. */
 export interface Given {
   readonly variables: Readonly<Record<string, string>>;
   readonly may: readonly Statement[];
   readonly placement?: Placement | undefined;
 }
 
-/** Folders of the lake that hold events or what was made of them. */
+/** Folders of the lake with events or data derived from them. */
 const LAKE_FOLDERS = ['events/', 'quarantine/', 'curated/', 'sessions/', 'runs/'] as const;
 
-/** The variables and permissions of one need: least privilege is a list of needs. */
+/** The variables and permissions for one need, so that a list of needs is least privilege. */
 export function givenFor(need: Need, environment: Environment, foundation: Foundation): Given {
   const { data } = foundation;
   const { tables, lake, key } = data;

@@ -24,11 +24,11 @@ const HTTPS = 443;
 const CACHE_PORTS = { from: 6379, to: 6380 } as const;
 
 /**
- * Two private subnets for what reaches the cache: no way in, and out only to the services that are named here. Functions that do
- * not need the cache stay outside of it and start faster.
+ * Two private subnets for functions that use the cache: no inbound access, and outbound only to the services listed
+ * here. Functions that do not need the cache stay outside and start faster.
  */
 export class NetworkStack extends BaseStack {
-  /** Of functions. */
+  /** Placement for functions. */
   readonly placement: Placement;
   readonly subnetIds: readonly string[];
   readonly cacheSecurityGroupId: string;
@@ -41,7 +41,7 @@ export class NetworkStack extends BaseStack {
       enableDnsSupport: true,
       tags: { Name: nameOf(environment, 'network') },
     });
-    // The default group of a network lets its members speak to each other; here it has no rule at all.
+    // By default, members of a network’s default group may reach each other; here it has no rules.
     new DefaultSecurityGroup(this, 'default-security-group', { vpcId: vpc.id });
     const routes = new RouteTable(this, 'routes', { vpcId: vpc.id });
     const subnets = zonesOf(environment).map((availabilityZone, at) => {
@@ -77,7 +77,7 @@ export class NetworkStack extends BaseStack {
     return new SecurityGroup(this, `${name}-group`, { name: nameOf(this.environment, name), description, vpcId });
   }
 
-  /** Out of one group and into another, and nowhere else. */
+  /** From one group to another, and nowhere else. */
   #allow(id: string, from: string, to: string, ports: { readonly from: number; readonly to: number }): void {
     const rule = { ipProtocol: 'tcp', fromPort: ports.from, toPort: ports.to };
     new VpcSecurityGroupEgressRule(this, `${id}-out`, {
@@ -92,7 +92,7 @@ export class NetworkStack extends BaseStack {
     });
   }
 
-  /** Tables and buckets are reached by routes, which cost nothing, and only those of this account. */
+  /** Gateway endpoints for tables and buckets, which are free, limited to those of this account. */
   #gateways(vpcId: string, routeTableId: string, securityGroupId: string): void {
     const ours = {
       StringEquals: {
@@ -167,7 +167,7 @@ export class NetworkStack extends BaseStack {
       service: 'vpc-flow-logs.amazonaws.com',
       statements: [{ may: ['writeLogs'], on: [`${log.arn}:log-stream:*`] }],
     });
-    // Accepted traffic is only our own; what was refused is what somebody looks for.
+    // Accepted traffic is only our own; rejected traffic is what needs investigation.
     new FlowLog(this, 'flow-log', {
       vpcId,
       trafficType: 'REJECT',
@@ -178,7 +178,7 @@ export class NetworkStack extends BaseStack {
   }
 }
 
-/** Services that functions inside the network call: shards of the stream, exact questions, and the batch engine. */
+/** Services that functions in the network call: the stream’s shards, exact queries and the batch engine. */
 export function interfaceServices({ batch }: Environment): readonly string[] {
   return ['kinesis-streams', 'athena', ...(batch.engine === 'emr-serverless' ? ['emr-serverless'] : [])];
 }

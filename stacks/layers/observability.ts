@@ -32,19 +32,19 @@ export interface ObservedStacks {
   readonly speed: SpeedStack;
   readonly batch: BatchStack;
   readonly serving: ServingStack;
-  /** Only where a capability has something to deploy. */
+  /** Only if a capability deploys something. */
   readonly reaction: ReactionStack | undefined;
 }
 
 type AlarmOptions = Omit<AlarmProps, 'environment' | 'name' | 'topicArn'>;
 
-/** A consumer that is this late is late enough to look; numbers are promised within 5 s. */
+/** A consumer this late needs attention; numbers are promised within 5 s. */
 const LATE_MS = 60_000;
-/** Of what the stream keeps: beyond this records would be lost before somebody could help. */
+/** Share of the stream’s retention; beyond it, records could be lost before anyone can act. */
 const RETENTION_SHARE = 0.1;
 const SLOW_MS = 1000;
 
-/** What is looked at, and what calls for somebody. */
+/** Dashboards and alarms. */
 export class ObservabilityStack extends BaseStack {
   constructor(
     scope: Construct,
@@ -88,14 +88,14 @@ export class ObservabilityStack extends BaseStack {
     };
   }
 
-  /** With what stands before the name of its alarm: nothing for the main one. */
+  /** With the prefix of the alarm’s name, which is empty for the main stream. */
   get #streams(): readonly {
     readonly prefix: string;
     readonly streamName: string;
     readonly shards: number | undefined;
   }[] {
     const { stream, furtherStreams } = this.stacks.data;
-    // Where alarms change the number of shards, theirs says that they fill.
+    // Where alarms change the number of shards, those alarms report that shards are filling up.
     const fixed = (one: Environment['stream']): number | undefined =>
       one.mode === 'provisioned' && one.mostShards === undefined ? one.shards : undefined;
     const further = furtherStreams.map(({ name, chosen, stream: { streamName } }) => ({
@@ -134,7 +134,7 @@ export class ObservabilityStack extends BaseStack {
 
   #speedAlarms(): void {
     const { speed, data } = this.stacks;
-    // The age is that of a function, whichever of its streams it comes from.
+    // The age is per function, whichever stream the record comes from.
     const retentionMs =
       Math.min(
         this.environment.stream.retentionHours,
@@ -235,7 +235,7 @@ export class ObservabilityStack extends BaseStack {
     const { arn } = this.stacks.batch.nightly;
     this.#numbers('gate-closed', {
       description:
-        'The gate held a run: a shard has shown no pulse, or the books of the consumers disagree. Nothing was published; the run’s answer has the reasons.',
+        'The gate held a run: a shard has shown no pulse, or the ledgers of the consumers disagree. Nothing was published; the run’s answer has the reasons.',
       metric: this.#own('gate', 'gate_closed'),
       threshold: 0,
     });
@@ -343,7 +343,7 @@ export class ObservabilityStack extends BaseStack {
     return [
       {
         title: 'Events accepted',
-        unit: 'events a minute',
+        unit: 'events per minute',
         metrics: [
           ['accepted', this.#own('collect', 'events_accepted')],
           ['rejected', this.#own('collect', 'events_rejected')],
@@ -351,7 +351,7 @@ export class ObservabilityStack extends BaseStack {
       },
       {
         title: 'Events counted live',
-        unit: 'events a minute',
+        unit: 'events per minute',
         metrics: [
           ['applied', this.#own('aggregate', 'applied')],
           ['duplicate', this.#own('aggregate', 'duplicate')],
@@ -360,7 +360,7 @@ export class ObservabilityStack extends BaseStack {
       },
       {
         title: 'Events in the lake',
-        unit: 'events a minute',
+        unit: 'events per minute',
         metrics: [
           ['archived', this.#own('archive', 'events')],
           ['quarantined', this.#own('archive', 'quarantined')],

@@ -13,18 +13,18 @@ import { nameOf } from '../lib/naming';
 import { type Given, givenFor } from './needs';
 import { type Foundation, streamValues } from './deps';
 
-/** Same size as aggregate: it opens the same records, and followers fold them. */
+/** Same size as aggregate: it decodes the same records, and followers fold them. */
 const FOLLOW = { memoryMb: 1024, timeoutSeconds: 60 } as const;
 const SCHEDULE_MAX_AGE_SECONDS = 3600;
 
-/** Capabilities that have something to deploy: a function, or a follower for the shared reader. */
+/** True if a capability deploys something: a function, or a follower for the shared reader. */
 export function isDeployed({ lambda, parts }: Capability): boolean {
   return lambda !== undefined || parts.includes('consumer');
 }
 
-/** What acts on numbers and events: the functions of capabilities, and one reader of the stream for all that follow it. */
+/** The functions of capabilities, and one stream reader shared by all followers. */
 export class ReactionStack extends BaseStack {
-  /** By name: those of capabilities, and `follow` if a capability follows the stream. */
+  /** By name: functions of capabilities, and `follow` if a capability follows the stream. */
   readonly functions: Readonly<Record<string, LambdaService>>;
   readonly #context: FunctionContext;
 
@@ -55,7 +55,8 @@ export class ReactionStack extends BaseStack {
       description: capability.summary,
       memoryMb: lambda.memoryMb,
       timeoutSeconds: lambda.timeoutSeconds,
-      // Its own config.ts reads the variables; a test starts every bundle with what the stacks give it.
+      // The capability’s own config.ts parses the variables; a test starts every bundle with the variables of the
+      // stacks.
       schema: z.object({}).catchall(z.string()),
       variables: Object.assign({}, ...[...given, own].map(({ variables }) => variables)),
       may: [...given, own].flatMap(({ may }) => may),
@@ -108,7 +109,10 @@ export class ReactionStack extends BaseStack {
     return follow;
   }
 
-  /** Tables of capabilities: each function reaches those of its own capability, and the reader those of all followers. */
+  /**
+   * Access to capability tables: each function to those of its own capability, the shared reader to those of all
+   * followers.
+   */
   #ownTables(capabilities: readonly Capability[]): Given {
     const { capabilityTables, key } = this.foundation.data;
     const found = capabilities.flatMap((capability) =>

@@ -12,7 +12,7 @@ import { askingAthena, type BatchStack, scratching } from './batch';
 import { cacheAccess, type Foundation, storeValues } from './deps';
 import type { SpeedStack } from './speed';
 
-/** Days in which a deleted secret can be had back. */
+/** Days during which a deleted secret can be restored. */
 const RECOVERY_DAYS = { deletable: 0, protected: 30 } as const;
 
 export interface ServingDeps extends Foundation {
@@ -22,7 +22,7 @@ export interface ServingDeps extends Foundation {
   readonly pageFolder: string;
 }
 
-/** The API, who may read it, and the live page. */
+/** The API, its authorizer and the live page. */
 export class ServingStack extends BaseStack {
   readonly query: LambdaService;
   readonly authorizer: LambdaService;
@@ -90,7 +90,7 @@ export class ServingStack extends BaseStack {
   #authorizer(): LambdaService {
     const { environment } = this;
     const { key } = this.deps.data;
-    // Its value is put there by a person (docs/deployment.md): Terraform would keep it in its state.
+    // A person sets the value (docs/deployment.md), because Terraform would store it in its state.
     const token = new SecretsmanagerSecret(this, 'read-token', {
       name: secretName(environment, 'read-token'),
       description: 'What readers of the API send as Authorization: Bearer',

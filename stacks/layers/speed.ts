@@ -18,13 +18,13 @@ import { ownMetric } from '../lib/metrics';
 import { arnOf, nameOf, secretName, siteSecretsArn } from '../lib/naming';
 import { cacheAccess, countryAccess, type Foundation, streamValues } from './deps';
 
-/** Events come in, are counted within seconds and written to the lake within a minute. */
+/** Collects events, counts them within seconds and writes them to the lake within a minute. */
 export class SpeedStack extends BaseStack {
   readonly collect: LambdaService;
   readonly aggregate: LambdaService;
   readonly archive: LambdaService;
   readonly pulse: LambdaService;
-  /** Only where the number of shards follows the load. */
+  /** Only if the number of shards follows the load. */
   readonly reshard: LambdaService | undefined;
   readonly #context: FunctionContext;
 
@@ -151,7 +151,7 @@ export class SpeedStack extends BaseStack {
     new Schedule(this, 'beat', {
       environment,
       name: 'pulse',
-      description: 'A pulse in every shard, once a minute',
+      description: 'A pulse in every shard, once per minute',
       expression: 'rate(1 minute)',
       timeZone: 'UTC',
       groupName: group.name,

@@ -1,20 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A text of `sql/` with what it reads bound to the tables of the catalogue. */
+/** A file of `sql/` with its inputs bound to the tables of the catalogue. */
 export interface AnalystQuery {
-  /** Letters, digits and _ (Athena takes nothing else). */
+  /** Letters, digits and _ only (a limit of Athena). */
   readonly name: string;
   readonly description: string;
   readonly sql: string;
 }
 
-/** A relation that a text reads, by the select that stands for it. */
+/** The select that replaces each relation that a file reads. */
 type Relations = Readonly<Record<string, string>>;
 
 /**
- * The files of a day are kept in versions: of each day the newest one whose epoch is not after the one asked for. With the epoch
- * that GET /v1/status shows these are exactly the published numbers.
+ * Files of a day are versioned: this reads the newest version whose epoch is not after the requested one. With the
+ * epoch that GET /v1/status shows, these are exactly the published numbers.
  */
 function publishedDays(table: string): string {
   return `select versions.* from ${table} versions
@@ -31,7 +31,7 @@ const EVENTS: Relations = {
 };
 const WHICH_DAYS = 'site, first day, last day, epoch, site';
 
-/** Runs as it stands, in the query editor. */
+/** Ready to run in the query editor. */
 export function namedQueries(root: string): readonly AnalystQuery[] {
   const sql = reader(root);
   const staged: Relations = { stg_events: `select * from (\n${sql('staging/stg_events')}\n)` };
@@ -54,7 +54,7 @@ export function namedQueries(root: string): readonly AnalystQuery[] {
   ];
 }
 
-/** Run with values: `execute funnel using 'shop', '2019-10-01', …`; the description has their order. */
+/** Run with values: `execute funnel using 'shop', '2019-10-01', …`; the description lists their order. */
 export function preparedStatements(root: string): readonly AnalystQuery[] {
   const sql = reader(root);
   return [
@@ -107,7 +107,7 @@ export function preparedStatements(root: string): readonly AnalystQuery[] {
   ];
 }
 
-/** The text unchanged, below the relations that it reads. */
+/** The text unchanged, preceded by the relations that it reads. */
 function bound(relations: Relations, text: string): string {
   const ctes = Object.entries(relations).map(([name, select]) => `${name} as (\n${select}\n)`);
   return `with\n${ctes.join(',\n')}\nselect * from (\n${text}\n)`;

@@ -1,4 +1,4 @@
-/** The one list of bindings. Each is imported by its own path: the package's index loads 570 MB. */
+/** All imports of bindings are here. Each has its own path, because the package’s index loads 570 MB. */
 export { Apigatewayv2Api } from '@cdktf/provider-aws/lib/apigatewayv2-api';
 export { Apigatewayv2Authorizer } from '@cdktf/provider-aws/lib/apigatewayv2-authorizer';
 export { Apigatewayv2Integration } from '@cdktf/provider-aws/lib/apigatewayv2-integration';

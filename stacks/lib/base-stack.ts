@@ -5,7 +5,7 @@ import { AwsProvider } from './aws';
 import { Guard } from './guard';
 import { PRODUCT, stateBucket } from './naming';
 
-/** One layer of one environment: its provider, its state, and the aspect that refuses what no stack of ours may hold. */
+/** One layer of one environment: provider, state, and the aspect that rejects disallowed resources. */
 export abstract class BaseStack extends TerraformStack {
   protected constructor(
     scope: Construct,
@@ -21,7 +21,7 @@ export abstract class BaseStack extends TerraformStack {
     });
     new S3Backend(this, { bucket: stateBucket(environment), key: `${name}/${layer}.tfstate`, region, encrypt: true });
     this.addOverride('terraform.backend.s3.use_lockfile', true);
-    // Aspects of the app are never visited: each stack has its own.
+    // CDKTF does not visit aspects of the app, so each stack has its own.
     Aspects.of(this).add(new Guard());
   }
 }

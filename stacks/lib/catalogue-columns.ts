@@ -17,12 +17,12 @@ function glueColumns(
     .map(({ name, type, description }) => ({ name, type: GLUE_TYPES[type], comment: description }));
 }
 
-/** Folders by which days are found; the same columns are in the files, and a table may name a column once only. */
+/** Partition columns; the files contain them too, and a table may declare a column only once. */
 const DAY_FOLDERS = ['site', 'event_date'] as const;
 
 export const RAW_COLUMNS = glueColumns(LAKE_COLUMNS, []);
 export const CURATED_DAY_COLUMNS = glueColumns(CURATED_COLUMNS, DAY_FOLDERS);
-/** Of sql/marts/sessions.sql. */
+/** Columns of sql/marts/sessions.sql. */
 export const SESSION_COLUMNS: readonly GlueColumn[] = [
   { name: 'visitor', type: 'string' },
   { name: 'first_session_id', type: 'string' },

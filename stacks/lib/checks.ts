@@ -1,7 +1,7 @@
 import { Token } from 'cdktf';
 import { ConstructError } from './construct-error';
 
-/** A number in a range; a reference that Terraform fills in later passes. @throws ConstructError */
+/** Requires a number in a range; a reference that Terraform resolves later passes. @throws ConstructError */
 export function requireBetween(where: string, value: number, from: number, to: number): number {
   if (Token.isUnresolved(value) || (value >= from && value <= to)) return value;
   throw new ConstructError(where, value, `from ${from} to ${to}`);
@@ -13,7 +13,7 @@ export function requireMatch(where: string, value: string, pattern: RegExp, take
   throw new ConstructError(where, value, takes);
 }
 
-/** Names of buckets: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
+/** Bucket naming rules: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
 export function requireBucketName(where: string, name: string): string {
   return requireMatch(
     where,
@@ -23,21 +23,24 @@ export function requireBucketName(where: string, name: string): string {
   );
 }
 
-/** S3 takes objects into Standard-IA only after 30 days, and bills Glacier for 90 days at least. */
+/** S3 moves objects to Standard-IA only after 30 days, and bills Glacier for at least 90 days. */
 export function requireTransitions(where: string, { infrequentAfter, archiveAfter, expireAfter }: Transitions): void {
   requireBetween(`${where} infrequentAfter`, infrequentAfter, 30, 36_500);
   requireBetween(`${where} archiveAfter`, archiveAfter, infrequentAfter + 30, 36_500);
   requireBetween(`${where} expireAfter`, expireAfter, archiveAfter + 90, 36_500);
 }
 
-/** Days after which an object moves on. */
+/** Ages at which an object moves to another storage class, in days. */
 export interface Transitions {
   readonly infrequentAfter: number;
   readonly archiveAfter: number;
   readonly expireAfter: number;
 }
 
-/** Memory that an EMR Serverless worker may have for its vCPU, GB: https://docs.aws.amazon.com/emr/latest/EMR-Serverless-UserGuide/app-behavior.html */
+/**
+ * Memory range of an EMR Serverless worker by vCPU, GB:
+ * https://docs.aws.amazon.com/emr/latest/EMR-Serverless-UserGuide/app-behavior.html
+ */
 const WORKER_MEMORY_GB: Readonly<
   Record<number, { readonly from: number; readonly to: number; readonly step: number }>
 > = {
@@ -48,7 +51,7 @@ const WORKER_MEMORY_GB: Readonly<
   16: { from: 32, to: 120, step: 8 },
 };
 
-/** @throws ConstructError for a worker that EMR Serverless does not have */
+/** @throws ConstructError for a worker size that EMR Serverless does not offer */
 export function requireWorkerSize(where: string, vcpu: number, memoryGb: number): void {
   const sizes = WORKER_MEMORY_GB[vcpu];
   if (sizes === undefined)

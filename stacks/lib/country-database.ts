@@ -6,32 +6,35 @@ import type { EnvironmentName } from '../environments/schema';
 import { ConstructError } from './construct-error';
 import type { FunctionCode } from './function-code';
 
-/** Where Lambda puts what is in a layer. */
+/** Where Lambda mounts the contents of layers. */
 const LAYER_ROOT = '/opt';
 const FILE = 'country.mmdb';
 
-/** Where the function finds the database: the value of its `TIDEMARK_COUNTRY_DATABASE`. */
+/** Path of the database in the function: the value of `TIDEMARK_COUNTRY_DATABASE`. */
 export const COUNTRY_DATABASE_PATH = `${LAYER_ROOT}/${FILE}`;
 
 /**
- * What a country database may weigh. A function and its layers are 250 MB together when they are unpacked, and what is uploaded as it
- * is, and not by way of a bucket, is 50 MB: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html. 10 MB are left to
- * the code of the collector, which is a tenth of that. A database of countries is less than 10 MB.
+ * Size limits of a country database. A function and its layers may total 250 MB unpacked, and a direct upload (not
+ * through a bucket) may be 50 MB: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html. 10 MB are
+ * reserved for the collector’s code, ten times its size. A country database is less than 10 MB.
  */
 export const COUNTRY_DATABASE_LIMITS = { bytes: 240 * 1_048_576, zippedBytes: 50 * 1_048_576 } as const;
 
-/** Before the metadata, which is in the last 128 KiB of the file: https://maxmind.github.io/MaxMind-DB/#database-metadata */
+/**
+ * Precedes the metadata, which is in the last 128 KiB of the file:
+ * https://maxmind.github.io/MaxMind-DB/#database-metadata
+ */
 const METADATA_MARKER = Buffer.from('\xab\xcd\xefMaxMind.com', 'latin1');
 const METADATA_BYTES = 128 * 1024;
 
-/** Zips know no time before this. */
+/** Zip timestamps start here. */
 const NO_TIME = new Date(1980, 0, 1);
 const READABLE = 0o644 << 16;
 const UNIX = 3;
 
 export interface CountryDatabasePlace {
   readonly environment: EnvironmentName;
-  /** The checkout: paths that are not absolute begin there. */
+  /** The checkout, to which relative paths refer. */
   readonly root: string;
   /** Folder with the zips of the functions. */
   readonly codeFolder: string;
@@ -39,10 +42,10 @@ export interface CountryDatabasePlace {
 }
 
 /**
- * Leaves the zip of a layer with a country database beside the zips of the functions: the same database gives the same bytes.
+ * Writes the layer zip with a country database next to the functions’ zips. The same database yields identical bytes.
  *
- * @param path as the environment has it
- * @throws ConstructError for a file that is not there, is no database, or is too large for Lambda
+ * @param path as configured in the environment
+ * @throws ConstructError if the file is missing, not a database, or too large for Lambda
  */
 export function zipCountryDatabase(
   path: string,

@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The functions of the platform, and the entry of each; those of capabilities are in capabilities/generated/functions.json. */
+/**
+ * The functions of the platform and their entry files; those of capabilities are in
+ * capabilities/generated/functions.json.
+ */
 export const FUNCTION_ENTRIES = {
   collect: 'speed-layer/collect/lambda.ts',
   aggregate: 'speed-layer/aggregate/lambda.ts',
@@ -23,7 +26,7 @@ export type FunctionName = keyof typeof FUNCTION_ENTRIES;
 
 export interface FunctionCode {
   readonly zip: string;
-  /** SHA-256 of the zip as Lambda states it, base64. */
+  /** Base64 SHA-256 of the zip, as Lambda reports it. */
   readonly sha256: string;
 }
 
@@ -32,7 +35,7 @@ export class FunctionCodeError extends Error {
   readonly code = 'function_code_missing';
 }
 
-/** The zip of a function as `stacks/bundle.mjs` left it. @throws FunctionCodeError that says how to make it */
+/** The zip of a function, built by `stacks/bundle.mjs`. @throws FunctionCodeError saying how to build it */
 export function readFunctionCode(folder: string, name: string): FunctionCode {
   const zip = join(folder, `${name}.zip`);
   if (!existsSync(zip)) {

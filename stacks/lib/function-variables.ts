@@ -2,23 +2,23 @@ import type { z } from 'zod';
 import { ConstructError } from './construct-error';
 
 type Shape<Schema extends z.ZodObject> = Schema['shape'];
-/** Variables that a function can do without. */
+/** Optional variables of a function. */
 type Optional<Schema extends z.ZodObject> = {
   [Name in keyof Shape<Schema>]: Shape<Schema>[Name] extends z.ZodDefault | z.ZodOptional ? Name : never;
 }[keyof Shape<Schema>];
 
 /**
- * The environment of a function, from the schema by which the function itself parses it (its layer’s `config.ts`): one that is
- * forgotten or misspelt does not compile.
+ * The environment of a function, typed by the schema with which the function itself parses it (its layer’s
+ * `config.ts`): a missing or misspelt variable does not compile.
  */
 export type FunctionVariables<Schema extends z.ZodObject> = {
   readonly [Name in Exclude<keyof Shape<Schema>, Optional<Schema>>]: string;
 } & { readonly [Name in Optional<Schema>]?: string };
 
-/** Lambda takes 4 KB of variables in all. */
+/** Lambda limits all variables together to 4 KB. */
 const MAX_BYTES = 4096;
 
-/** The same variables, after the function’s own schema has read their values. @throws ConstructError naming those it would refuse */
+/** The variables, validated by the function’s own schema. @throws ConstructError naming those that it rejects */
 export function checkedVariables<Schema extends z.ZodObject>(
   where: string,
   schema: Schema,

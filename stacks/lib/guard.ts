@@ -2,7 +2,7 @@ import { Annotations, type IAspect, TerraformResource } from 'cdktf';
 import type { IConstruct } from 'constructs';
 import { LambdaEventSourceMapping } from './aws';
 
-/** What the design has no place for, and what to take instead. */
+/** Resource types excluded by design, and their alternatives. */
 const REFUSED: Readonly<Record<string, string>> = {
   aws_nat_gateway: 'private subnets reach AWS by endpoints',
   aws_internet_gateway: 'nothing in the network is reached from outside',
@@ -11,7 +11,7 @@ const REFUSED: Readonly<Record<string, string>> = {
   aws_iam_role_policy_attachment: 'a role has one policy of its own, written here',
 };
 
-/** Refuses while the tree is walked; the policy check refuses again on what was really synthesised. */
+/** Rejects resources during synthesis; the policy check also rejects them in the synthesised output. */
 export class Guard implements IAspect {
   visit(node: IConstruct): void {
     if (!(node instanceof TerraformResource)) return;

@@ -1,8 +1,6 @@
 import { ConstructError } from './construct-error';
 
-/**
- * Every action that anything of ours may take, by what it is for. A misspelt one does not compile, and none has a wildcard.
- */
+/** Every IAM action in use, by purpose. A misspelt purpose does not compile, and no action has a wildcard. */
 export const ACTIONS = {
   readTable: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'],
   listTable: ['dynamodb:Scan'],
@@ -132,14 +130,14 @@ export interface Statement {
   readonly when?: Conditions;
 }
 
-/** A statement in which somebody is named: for policies of resources. */
+/** A statement with a principal, for resource policies. */
 export interface ResourceStatement extends Statement {
   readonly who: Principal;
   readonly effect?: 'Allow' | 'Deny';
 }
 type Principal = { readonly service: string } | { readonly account: string } | { readonly anyone: true };
 
-/** The policy of a role. @throws ConstructError for a statement about nothing */
+/** The policy of a role. @throws ConstructError for a statement without resources */
 export function rolePolicy(statements: readonly Statement[]): string {
   return document(statements.map((statement) => ({ Effect: 'Allow', ...body(statement) })));
 }
@@ -154,7 +152,7 @@ export function resourcePolicy(statements: readonly ResourceStatement[]): string
   );
 }
 
-/** Who may take a role on: a service of AWS, for what is ours. */
+/** Who may assume a role: an AWS service, for our own resources. */
 export function trustPolicy(service: string, when?: Conditions): string {
   return document([
     {

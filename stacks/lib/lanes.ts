@@ -1,11 +1,11 @@
 import type { EnvironmentFile } from '../environments/schema';
 
-/** Frames that the sessions of one moment are spread over, for each shard: enough that no shard stays empty. */
+/** Frames per shard over which concurrent sessions are spread: enough that no shard stays empty. */
 const LANES_PER_SHARD = 4;
-/** What an on-demand stream begins with. */
+/** Initial shards of an on-demand stream. */
 const ON_DEMAND_SHARDS = 4;
 
-/** Groups that the collector spreads sessions over: enough for the stream that has the most shards. */
+/** Number of lanes over which the collector spreads sessions: enough for the stream with the most shards. */
 export function lanesOf({ stream, streamsByType = [] }: Pick<EnvironmentFile, 'stream' | 'streamsByType'>): number {
   return Math.max(...[stream, ...streamsByType].map(lanesFor));
 }
@@ -13,6 +13,7 @@ export function lanesOf({ stream, streamsByType = [] }: Pick<EnvironmentFile, 's
 function lanesFor(stream: EnvironmentFile['stream']): number {
   if (stream.mode === 'on-demand') return LANES_PER_SHARD * ON_DEMAND_SHARDS;
   const { shards, mostShards = shards } = stream;
-  // When there are most shards few of them should be without a lane; a request makes a record for each lane, so no more than that.
+  // At the maximum number of shards, few may be without a lane; but a request writes one record per lane, so no more
+  // than that.
   return Math.max(LANES_PER_SHARD * shards, 2 * mostShards);
 }

@@ -5,7 +5,7 @@ import {
   METRIC_NAMESPACE,
 } from '../../adapters/aws/lambda/metrics';
 
-/** One number over time, as CloudWatch knows it. */
+/** A CloudWatch metric. */
 export interface Metric {
   readonly namespace: string;
   readonly name: string;
@@ -13,12 +13,15 @@ export interface Metric {
   readonly statistic: string;
 }
 
-/** What an alarm that reckons with several numbers asks of one of them. */
+/** One metric’s query in an alarm that combines several. */
 export function metricQuery({ namespace, name, dimensions, statistic }: Metric, periodSeconds: number) {
   return { namespace, metricName: name, dimensions: { ...dimensions }, stat: statistic, period: periodSeconds };
 }
 
-/** A number that a function of ours says of itself. @param deployedAs the name of the function, which the lines of its log carry */
+/**
+ * A metric that one of our functions emits. @param deployedAs deployed name of the function, the dimension of its log
+ * lines
+ */
 export function ownMetric<Name extends MeasuredFunction>(
   deployedAs: string,
   name: FunctionMetric<Name>,

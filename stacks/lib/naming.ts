@@ -1,6 +1,6 @@
 import type { Environment } from '../environments/schema';
 
-/** Every name begins with it, so that a role can be held to what is ours. */
+/** Prefix of every name, so that roles can be limited to our resources. */
 export const PRODUCT = 'tidemark';
 
 type Place = Pick<Environment, 'name' | 'account' | 'region'>;
@@ -10,17 +10,17 @@ export function nameOf({ name }: Pick<Environment, 'name'>, thing: string): stri
   return `${PRODUCT}-${name}-${thing}`;
 }
 
-/** Glue and Athena take no hyphens in the names of databases and statements. @example 'tidemark_dev' */
+/** Glue and Athena allow no hyphens in names of databases and statements. @example 'tidemark_dev' */
 export function databaseName({ name }: Pick<Environment, 'name'>, suffix?: string): string {
   return [PRODUCT, name, suffix].filter((part) => part !== undefined).join('_');
 }
 
-/** Names of buckets are the world’s: account and region make them ours. */
+/** Bucket names are global: account and region make them unique. */
 export function bucketName(place: Place, thing: string): string {
   return `${nameOf(place, thing)}-${place.account}-${place.region}`;
 }
 
-/** Where Terraform keeps its state; made once by hand (docs/deployment.md). */
+/** Bucket of the Terraform state; created once by hand (docs/deployment.md). */
 export function stateBucket({ account, region }: Place): string {
   return `${PRODUCT}-state-${account}-${region}`;
 }
@@ -45,7 +45,7 @@ export function secretName({ name }: Pick<Environment, 'name'>, thing: string): 
   return `${PRODUCT}/${name}/${thing}`;
 }
 
-/** The secrets of all sites: one each. */
+/** The secrets of all sites, one per site. */
 export function siteSecretsArn(place: Place): string {
   return arnOf(place, 'secretsmanager', `secret:${secretName(place, 'sites/*')}`);
 }

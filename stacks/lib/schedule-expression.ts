@@ -9,7 +9,7 @@ interface Field {
 
 const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
 const DAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
-/** Of EventBridge Scheduler: https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html */
+/** Fields of EventBridge Scheduler: https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html */
 const FIELDS: readonly Field[] = [
   { name: 'minutes', from: 0, to: 59 },
   { name: 'hours', from: 0, to: 23 },
@@ -23,7 +23,10 @@ const DAY_OF_WEEK = 4;
 const RATE = /^rate\(([1-9]\d*) (minutes?|hours?|days?)\)$/;
 const CRON = /^cron\(([^()]*)\)$/;
 
-/** A schedule as EventBridge Scheduler takes it; neither Terraform nor a double of AWS notices a wrong one. @throws ConstructError */
+/**
+ * Validates an EventBridge Scheduler expression; neither Terraform nor an AWS double rejects an invalid one. @throws
+ * ConstructError
+ */
 export function requireSchedule(where: string, expression: string): string {
   const rate = RATE.exec(expression);
   if (rate !== null) {

@@ -4,7 +4,7 @@ export type State = Task | Choice | MapState | Wait | Pass | Succeed | Fail;
 interface Common {
   readonly Comment?: string;
 }
-/** A state that another one follows, or that ends its machine. */
+/** A state with a successor, or the end of its machine. */
 type Onward = { readonly Next: string } | { readonly End: true };
 
 export type Task = Common &
@@ -68,8 +68,8 @@ export interface Machine {
 }
 
 /**
- * What is wrong with a machine, which AWS would say at `apply` at the earliest: a state that is named but not there, one that
- * nothing leads to, a machine that cannot end, a task without a limit in time.
+ * Faults of a machine, which AWS would report at `apply` at the earliest: a missing state, an unreachable state, a
+ * machine that cannot end, a task without a timeout.
  */
 export function machineFaults(machine: Machine, path = 'machine'): readonly string[] {
   const names = new Set(Object.keys(machine.States));

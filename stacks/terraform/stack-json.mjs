@@ -1,4 +1,4 @@
-// The parts of a synthesised stack (cdk.tf.json) that these scripts read or change; everything else is kept as it is.
+// The parts of a synthesised stack (cdk.tf.json) that these scripts read or change; everything else is kept unchanged.
 import { z } from 'zod';
 
 const block = z.record(z.string(), z.unknown());

@@ -1,5 +1,5 @@
-// Where no AWS provider is found, every block of AWS becomes Terraform's own `terraform_data`. `terraform validate` then still finds
-// references to nothing, unknown functions, missing files, cycles and templates that were not escaped.
+// If no AWS provider is found, every AWS block becomes Terraform's own `terraform_data`. `terraform validate` then
+// still finds dangling references, unknown functions, missing files, cycles and unescaped templates.
 import { dependenciesOf, mapBlockStrings, mapStrings } from './stack-json.mjs';
 
 /** @import { Block, StackJson } from './stack-json.mjs' */

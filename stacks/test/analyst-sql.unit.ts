@@ -3,7 +3,7 @@ import { namedQueries, preparedStatements } from '../lib/analyst-sql';
 import { CURATED_DAY_COLUMNS, type GlueColumn, RAW_COLUMNS, SESSION_COLUMNS } from '../lib/catalogue-columns';
 import { ROOT } from './support/synthesised';
 
-/** The tables as Athena shows them, in DuckDB: the folders of a file are columns, and so is its path. */
+/** The tables as Athena shows them, in DuckDB: partition folders are columns, and so is a file’s path. */
 const FOLDERS: readonly GlueColumn[] = [
   { name: 'site', type: 'string' },
   { name: 'event_date', type: 'string' },
@@ -18,7 +18,8 @@ beforeAll(async () => {
   await table('raw_events', [...RAW_COLUMNS, { name: 'arrival_hour', type: 'string' }]);
   await table('curated_events', [...CURATED_DAY_COLUMNS, ...FOLDERS]);
   await table('sessions', [...SESSION_COLUMNS, ...FOLDERS]);
-  // Ann views, puts and buys; Bob views on the first day and comes again on the second. Epoch 2 rewrote the first day and has Cid.
+  // Ann views, adds to the cart and buys; Bob views on the first day and returns on the second. Epoch 2 rewrote the
+  // first day and includes Cid.
   const firstDay = [
     ['e1', 'ann', 'page_view', 0],
     ['e2', 'ann', 'add_to_cart', 1],

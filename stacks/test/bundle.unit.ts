@@ -37,12 +37,12 @@ test('a function that is not there is refused by name', () => {
   expect(() => bundle('colect')).toThrow('no such function: colect; use collect, aggregate');
 });
 
-/** What Lambda does at a cold start. */
+/** Like a cold start of Lambda. */
 const LOAD =
   "import(process.env.LAMBDA_TASK_ROOT + '/index.mjs').then(({ handler }) => { console.log(typeof handler); process.exit(0); })";
 const LAMBDA = { AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
 
-/** As an environment has it, with a word for what only Terraform knows. */
+/** As in an environment, with a placeholder for values that only Terraform knows. */
 function variablesOf(
   environment: Parameters<typeof environmentOf>[0],
 ): ReadonlyMap<string, Readonly<Record<string, string>>> {

@@ -28,10 +28,10 @@ describe('an environment with a country database', () => {
 
   test.each([
     ['speed', 'collect'],
-    // What is sent again from quarantine gets the same country.
+    // Events replayed from quarantine get the same country.
     ['batch', 'operate'],
   ])(
-    'has it in a layer of the stack %s for the function %s, and for no other, under the path that it is told',
+    'has it in a layer of the stack %s for the function %s, and for no other, under the configured path',
     (stack, name) => {
       const layer = made.resource(stack, 'aws_lambda_layer_version');
       expect(layer.body).toMatchObject({
@@ -92,7 +92,7 @@ describe('the zip of a country database', () => {
     ],
     ['a folder', (file) => mkdirSync(file), {}, 'it must be a file that is there'],
     [
-      'a file that is no database',
+      'a file that is not a database',
       (file) => writeFileSync(file, '<html>Your licence has expired</html>'),
       {},
       'countryDatabase is "wrong.mmdb": it must be a MaxMind DB (.mmdb), and has no metadata of one',

@@ -1,7 +1,7 @@
 import { deploymentOf } from '../../cli/environment/deployment';
 import { environmentOf, synthesise, type Synthesised } from './support/synthesised';
 
-/** `tidemark doctor --env` looks for parts under the names that it derives: they must be those that the stacks give. */
+/** `tidemark doctor --env` derives the names of parts: they must match those in the stacks. */
 describe.each(['dev', 'prod'] as const)('what doctor looks for in %s', (name) => {
   const environment = environmentOf(name);
   const deployment = deploymentOf(environment);

@@ -117,7 +117,7 @@ describe('wrong configuration names the field and what it takes', () => {
     [
       'two writers a shard',
       { consumers: { ...dev.consumers, parallelizationFactor: 2 } },
-      'consumers.parallelizationFactor is 2: it must be 1 (one writer a shard',
+      'consumers.parallelizationFactor is 2: it must be 1 (one writer per shard',
     ],
     [
       'a batch engine that is not there',

@@ -9,7 +9,7 @@ const schema = z.object({
 });
 type Variables = FunctionVariables<typeof schema>;
 
-// The compiler is the test here: a line below that compiled would be an error of its own.
+// The compiler is the test: an unused `@ts-expect-error` below is itself an error.
 export const forgotten = [
   { TIDEMARK_STREAM: 'events', TIDEMARK_ENGINE: 'athena' },
   {

@@ -44,7 +44,7 @@ describe('in a deployed environment', () => {
   });
   afterAll(() => made.remove());
 
-  /** Metrics of ours in alarms and boards: the name, and of which function. */
+  /** Our own metrics in alarms and dashboards: name and function. */
   function observed(): readonly (readonly [metric: string, dimension: string, of: string])[] {
     const alarms = resourcesOf(made.stack('observability'), 'aws_cloudwatch_metric_alarm').flatMap(({ body }) => {
       const queries = (body['metric_query'] ?? []) as readonly Readonly<Record<string, unknown>>[];

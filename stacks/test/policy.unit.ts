@@ -21,7 +21,7 @@ interface Plant {
   readonly what: string;
   readonly stack: string;
   readonly type: string;
-  /** The resource that is changed, by its values; the first of its type without. */
+  /** Selects the resource to change by its values; by default the first of its type. */
   readonly having?: (body: Block) => boolean;
   readonly change: Change;
   readonly says: string;
@@ -35,7 +35,7 @@ function inPolicy(key: string, change: (statement: Loose) => void): Change {
   };
 }
 
-/** Puts a value deep into a body. @example set('origin.1.domain_name', 'x') */
+/** Sets a value deep in a body. @example set('origin.1.domain_name', 'x') */
 function set(path: string, value: unknown): Change {
   return (body) => {
     const { holder, key } = placeOf(body, path);
@@ -440,7 +440,7 @@ const PLANTS: readonly Plant[] = [
   },
 ];
 
-/** Violations that are not in a resource of the stack but around it. */
+/** Violations outside the stack's resources. */
 const AROUND: Readonly<Record<string, (json: TerraformJson) => TerraformJson>> = {
   stateIsApart: (json) => ({
     ...json,

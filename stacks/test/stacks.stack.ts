@@ -58,7 +58,7 @@ describe('prod', () => {
       { days: 90, storage_class: 'GLACIER_IR' },
     ]);
     expect(expiration).toEqual([{ days: 730 }]);
-    // What a run has to read of an earlier one never expires.
+    // Files that a run reads from earlier runs never expire.
     expect(
       rules.filter(
         (rule) => rule['expiration'] !== undefined && 'runs/'.startsWith(String(at(rule, 'filter', 'prefix'))),
@@ -66,7 +66,7 @@ describe('prod', () => {
     ).toEqual([]);
   });
 
-  test('feeds both consumers with one writer a shard, for ever', () => {
+  test('feeds both consumers with one writer per shard, forever', () => {
     const mappings = prod.all('speed', 'aws_lambda_event_source_mapping').map(({ body }) => body);
     expect(mappings).toHaveLength(2);
     for (const mapping of mappings) {
@@ -157,7 +157,7 @@ describe('prod', () => {
     ).toEqual(['arn:aws:secretsmanager:eu-west-1:123456789012:secret:tidemark/prod/sites/*']);
   });
 
-  test('lets whoever works for an operator change nothing but the stream and what it writes for itself', () => {
+  test('lets the operate function change nothing but the stream and what it writes for itself', () => {
     const { body } = prod.resource('batch', 'aws_lambda_function', { function_name: 'tidemark-prod-operate' });
     const role = String(body['role']).replace(/^\$\{aws_iam_role\.(\w+)\.arn\}$/, '$1');
     const { body: policy } = prod.resource('batch', 'aws_iam_role_policy', { role: `\${aws_iam_role.${role}.name}` });
@@ -393,7 +393,7 @@ describe('what an environment chooses', () => {
     expect([...filling(chosen('prod')), ...filling(chosen('staging'))]).toEqual([]);
   });
 
-  test('leaves the number of shards alone where it is not told to', () => {
+  test('leaves the number of shards alone unless configured', () => {
     const staging = chosen('staging');
     expect(staging.all('speed', 'aws_lambda_function').map(({ body }) => body['function_name'])).not.toContain(
       'tidemark-staging-reshard',
@@ -447,7 +447,8 @@ describe('what an environment chooses', () => {
               .sort()
               .join(' ');
           });
-      // gate, run, reconcile and operate, the API, and the job itself where it runs in Spark; the machine, the schedule, publish and the authorizer not.
+      // gate, run, reconcile and operate, the API, and the job itself where it runs in Spark; the machine, the
+      // schedule, publish and the authorizer not.
       expect(folders('s3:DeleteObject').filter((found) => found !== '')).toEqual(
         Array.from({ length: name === 'dev' ? 5 : 6 }, () => 'scratch/*'),
       );

@@ -23,7 +23,7 @@ const options: NightlyOptions = { functions, alerts, partsAtOnce: 2, environment
 /** The engine answers at once. */
 const DONE = { IsComputed: 'CheckAndPublish', IsReconciled: 'IsExplained' };
 
-/** States in the order in which they follow each other if nothing goes wrong. */
+/** States in order if nothing fails. */
 function wayThrough({ StartAt, States }: Machine, answers: Readonly<Record<string, string>> = {}): readonly string[] {
   const way: string[] = [];
   for (let name: string | undefined = StartAt; name !== undefined && way.length < 20;) {

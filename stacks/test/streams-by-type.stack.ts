@@ -28,7 +28,7 @@ beforeAll(() => {
 });
 afterAll(() => made.remove());
 
-/** The name of the stream that a value of another stack refers to. */
+/** Name of the stream that a value in another stack refers to. */
 function streamNamed(reference: unknown): string {
   const addresses = made
     .all('data', 'aws_kinesis_stream')
@@ -163,7 +163,7 @@ describe('an environment with streams for some types', () => {
   });
 });
 
-test('an environment without has one stream, and its functions are told of no other', () => {
+test('an environment without such streams has one stream, and its functions know no other', () => {
   const one = synthesise(environmentOf('prod'));
   const functions = Object.keys(FUNCTIONS).flatMap((layer) => one.all(layer, 'aws_lambda_function'));
   one.remove();

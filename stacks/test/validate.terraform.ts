@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { environmentOf, ROOT, synthesise, type Synthesised } from './support/synthesised';
 
-/** Without a provider: fast enough for every run. `stacks/validate.mjs` does the same with one. */
+/** Without a provider, so fast enough for every run. `stacks/validate.mjs` uses one. */
 function validate(outdir: string): string {
   const { stdout, stderr } = spawnSync(process.execPath, [join(ROOT, 'stacks/validate.mjs'), outdir, '--structural'], {
     encoding: 'utf8',

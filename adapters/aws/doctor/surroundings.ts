@@ -70,9 +70,7 @@ export async function lookAtAlarms(
       NextToken = page.NextToken;
     }
     if (alarms.length === 0)
-      return failed(
-        `there are none: failures go unnoticed; deploy the stack observability-${environment}`,
-      );
+      return failed(`there are none: failures go unnoticed; deploy the stack observability-${environment}`);
     return ok(`${alarms.length} alarms, ${alarms.filter(isOn).length} of them on`);
   });
   const on = alarms.filter(isOn).map(({ AlarmName: name = '', AlarmDescription: description = '' }): Finding => ({

@@ -9,7 +9,7 @@ import * as runtimeRules from './runtime-rules';
 /** Every rule by its name. */
 export const RULES: Readonly<Record<string, Rule>> = { ...iamRules, ...dataRules, ...runtimeRules };
 
-/** What breaks a rule, over all resources of all stacks. */
+/** Violations over all resources of all stacks. */
 export function checkStacks(stacks: readonly SynthesisedStack[]): readonly Violation[] {
   return stacks.flatMap((stack) =>
     Object.entries(RULES).flatMap(([rule, check]) =>
@@ -18,7 +18,7 @@ export function checkStacks(stacks: readonly SynthesisedStack[]): readonly Viola
   );
 }
 
-/** The same over what was written to a folder. */
+/** The same for stacks written to a folder. */
 export function checkSynthesised(outdir: string, stacks: readonly BaseStack[]): readonly Violation[] {
   return checkStacks(
     stacks.map(({ node: { id }, layer, environment }) => ({

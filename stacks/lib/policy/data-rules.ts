@@ -1,6 +1,6 @@
 import { at, finding, must, type Resource, resourcesOf, type Rule, statementsIn, type SynthesisedStack } from './model';
 
-/** What a bucket must have beside it, and how that is seen. */
+/** Companion resources that a bucket requires, and how to recognise them. */
 const BUCKET_COMPANIONS: readonly {
   readonly type: string;
   readonly what: string;
@@ -134,13 +134,13 @@ export const resultsAreEncrypted: Rule = must(
     at(body, 'configuration', 'result_configuration', 'encryption_configuration', 'encryption_option') === 'SSE_KMS',
 );
 
-/** What holds data lives where nothing is built anew in passing. */
+/** Resources that hold data must be in the data stack, which is never rebuilt in passing. */
 const STATEFUL = ['aws_dynamodb_table', 'aws_kinesis_stream', 'aws_kms_key'] as const;
 const STATELESS_LAYERS = ['cache', 'speed', 'batch', 'serving', 'observability'];
 export const stateIsApart: Rule = (stack: SynthesisedStack) =>
   STATELESS_LAYERS.includes(stack.layer)
     ? resourcesOf(stack, ...STATEFUL, 'aws_s3_bucket')
-        // The files of the live page are built, not data.
+        // The files of the live page are build output, not data.
         .filter(({ type, body }) => type !== 'aws_s3_bucket' || !/-page-\d{12}-/.test(String(body['bucket'])))
         .map((resource) => finding(resource, `holds data in the stack ${stack.layer}: it belongs to data`))
     : [];

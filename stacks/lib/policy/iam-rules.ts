@@ -4,19 +4,20 @@ import { at, finding, isBlock, type Resource, resourcesOf, type Rule, statements
 type Json = Readonly<Record<string, unknown>>;
 
 /**
- * Actions for which AWS knows no narrower resource than `*`: https://docs.aws.amazon.com/service-authorization/latest/reference/
+ * Actions for which AWS supports no narrower resource than `*`:
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/
  */
 const WITHOUT_RESOURCE: ReadonlySet<string> = new Set([
   ...ACTIONS.writeTraces,
   ...ACTIONS.deliverLogs,
   ...ACTIONS.seeNetwork,
 ]);
-/** Lambda refuses to attach a function whose role names fewer ids than all of the account here. */
+/** Lambda refuses to attach a function whose role covers fewer than all interface ids of the account. */
 const ALL_IDS_OF_ACCOUNT = /^arn:[a-z-]+:ec2:[a-z0-9-]+:\d{12}:\*\/\*$/;
 const LEAVE_NETWORK: ReadonlySet<string> = new Set(ACTIONS.leaveNetwork);
 
 const ROLE_POLICIES = ['aws_iam_role_policy', 'aws_iam_policy'] as const;
-/** Policies of resources, and where their text is. */
+/** Resource policies, and the attribute with their text. */
 const RESOURCE_POLICIES: Readonly<Record<string, string>> = {
   aws_s3_bucket_policy: 'policy',
   aws_sns_topic_policy: 'policy',
@@ -24,12 +25,12 @@ const RESOURCE_POLICIES: Readonly<Record<string, string>> = {
   aws_iam_role: 'assume_role_policy',
   aws_vpc_endpoint: 'policy',
 };
-/** In these `*` is the resource that the policy belongs to. */
+/** In these, `*` is the resource to which the policy belongs. */
 const OWN_RESOURCE: ReadonlySet<string> = new Set(['aws_kms_key', 'aws_iam_role']);
-/** Conditions that hold a statement about everybody to our own account. */
+/** Conditions that limit a statement about everyone to our own account. */
 const OURS = ['aws:PrincipalAccount', 'aws:SourceAccount', 'AWS:SourceArn', 'aws:SourceArn'] as const;
 
-/** No wildcard in an action that is allowed, and no `NotAction`, which is one in disguise. */
+/** No wildcard in an allowed action, and no `NotAction`, which is a wildcard in disguise. */
 export const noWildcardActions: Rule = (stack) =>
   statements(stack).flatMap(({ resource, statement }) => {
     if (statement['Effect'] !== 'Allow' && statement['Effect'] !== 'Deny')
@@ -42,7 +43,7 @@ export const noWildcardActions: Rule = (stack) =>
       .map((action) => finding(resource, `allows ${action}: name the actions`));
   });
 
-/** No resource `*`, nor one that reaches over services or accounts, where AWS knows a narrower one. */
+/** No resource `*`, nor one that spans services or accounts, if AWS supports a narrower one. */
 export const noWildcardResources: Rule = (stack) =>
   statements(stack).flatMap(({ resource, statement }) => {
     if (statement['Effect'] !== 'Allow' || OWN_RESOURCE.has(resource.type)) return [];
@@ -65,7 +66,7 @@ function isTooWide(arn: string, actions: readonly string[], statement: Json): bo
   return service.includes('*') || account.includes('*') || resource.join(':').startsWith('*');
 }
 
-/** What is open to everybody is closed again by an account, or it is a denial. */
+/** A statement for everyone is limited to an account, or it is a denial. */
 export const nobodyElse: Rule = (stack) =>
   statements(stack).flatMap(({ resource, statement }) => {
     if (statement['Effect'] !== 'Allow' || !('Principal' in statement)) return [];

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
-/** A stack as CDKTF wrote it: what Terraform will read. */
+/** A stack as written by CDKTF and read by Terraform. */
 export interface SynthesisedStack {
   readonly name: string;
   readonly layer: string;
-  /** In which nothing may be deleted by accident. */
+  /** True if nothing may be deleted by accident. */
   readonly isProtected: boolean;
   readonly json: TerraformJson;
 }
@@ -24,7 +24,7 @@ const terraformJson = z.looseObject({
   resource: z.record(z.string(), z.record(z.string(), block)).optional(),
 });
 
-/** @throws if the text is not a stack as CDKTF writes it */
+/** @throws if the text is not a stack in CDKTF’s format */
 export function parseTerraform(text: string): TerraformJson {
   return terraformJson.parse(JSON.parse(text));
 }
@@ -35,7 +35,10 @@ export function isBlock(value: unknown): value is Block {
 
 const policyDocument = z.looseObject({ Statement: z.union([block, z.array(block)]) });
 
-/** The statements of an IAM policy, which may be written as one statement or as a list. @throws if the text is not a policy */
+/**
+ * The statements of an IAM policy, which may be written as one statement or as a list. @throws if the text is not a
+ * policy
+ */
 export function statementsIn(policy: string): readonly Block[] {
   const { Statement } = policyDocument.parse(JSON.parse(policy));
   return Array.isArray(Statement) ? Statement : [Statement];
@@ -47,7 +50,7 @@ export interface Resource {
   readonly body: Block;
 }
 
-/** What a rule found. */
+/** A violation of a rule. */
 export interface Finding {
   /** `aws_s3_bucket.lake_bucket` */
   readonly resource: string;
@@ -74,7 +77,10 @@ export function finding(resource: Pick<Resource, 'type' | 'name'>, message: stri
   return { resource: addressOf(resource), message };
 }
 
-/** A value deep in a block; lists of one block are looked into. @example at(body, 'server_side_encryption', 'enabled') */
+/**
+ * A value at a path in a block; single-block lists are unwrapped. @example at(body, 'server_side_encryption',
+ * 'enabled')
+ */
 export function at(body: unknown, ...path: readonly string[]): unknown {
   let value: unknown = body;
   for (const key of path) {
@@ -85,7 +91,7 @@ export function at(body: unknown, ...path: readonly string[]): unknown {
   return value;
 }
 
-/** A rule about resources of some types: each must hold what is asked, or the message says what it does not. */
+/** A rule for resources of some types: each must pass the check, or the message says what is missing. */
 export function must(
   types: readonly string[],
   message: string,

@@ -2,7 +2,7 @@ import { at, finding, isBlock, must, resourcesOf, type Rule } from './model';
 
 const FOREVER = -1;
 
-/** As the fences need it: one writer a shard, and nothing given up before the stream forgets it. */
+/** As the fences require: one writer per shard, and no record discarded before the stream expires it. */
 export const consumersKeepOrder: Rule = must(
   ['aws_lambda_event_source_mapping'],
   'must have parallelization_factor 1, endless retries and age, bisect, ReportBatchItemFailures and a destination for failures',
@@ -28,7 +28,7 @@ export const functionsAreTraced: Rule = must(
 );
 
 const SECRET_NAME = /(PASSWORD|PRIVATE|API_KEY|ACCESS_KEY|TOKEN)(?!_SECRET)/;
-/** Variables are read by everybody who may look at a function. */
+/** Anyone who may view a function can read its variables. */
 export const variablesHoldNoSecret: Rule = (stack) =>
   resourcesOf(stack, 'aws_lambda_function').flatMap((resource) => {
     const variables = at(resource.body, 'environment', 'variables');
@@ -55,7 +55,7 @@ export const apiIsThrottled: Rule = must(
     at(body, 'access_log_settings', 'destination_arn') !== undefined,
 );
 
-/** Routes that anybody may call: events have a write key of their own, the rest says nothing of a site. */
+/** Open routes: events need a write key, and the others reveal nothing about a site. */
 const OPEN_ROUTES = ['POST /v1/events', 'GET /healthz', 'GET /docs', 'GET /docs/{file+}', 'GET /openapi.json'];
 export const routesAreGuarded: Rule = must(
   ['aws_apigatewayv2_route'],
@@ -91,7 +91,7 @@ export const pagesComeOverTls: Rule = (stack) =>
     ];
   });
 
-/** Nothing comes into the network from outside, and nothing leaves it but to what is named. */
+/** No inbound traffic from outside, and outbound traffic only to listed targets. */
 export const networkIsClosed: Rule = (stack) =>
   resourcesOf(stack).flatMap((resource) => {
     const { type, body } = resource;
@@ -121,7 +121,7 @@ export const stateIsLocked: Rule = ({ json }) => {
   ];
 };
 
-/** A value of another resource that JavaScript worked on is lost; only its marker is left. */
+/** JavaScript string operations destroy a reference to another resource and leave only its marker. */
 export const referencesAreWhole: Rule = (stack) =>
   resourcesOf(stack)
     .filter(({ body }) => /TFTOKEN|TOKEN\[/.test(JSON.stringify(body)))

@@ -15,10 +15,10 @@ import { at, resourcesOf, type Resource, type SynthesisedStack, type TerraformJs
 export const ACCOUNT = '123456789012';
 export const ROOT = resolve(__dirname, '../../..');
 const FILES: Readonly<Record<EnvironmentName, EnvironmentFile>> = { dev, staging, prod };
-/** The smallest zip there is: the stacks only need one to be there. */
+/** The smallest valid zip: the stacks only need a file. */
 const EMPTY_ZIP = Buffer.from('PK\x05\x06'.padEnd(22, '\0'), 'latin1');
 
-/** An environment as its file has it, with some of it changed. */
+/** An environment as its file defines it, with changes. */
 export function environmentOf(name: EnvironmentName, changes: Partial<EnvironmentFile> = {}): Environment {
   return readEnvironment(name, { ...FILES[name], ...changes }, { [`TIDEMARK_ACCOUNT_${name.toUpperCase()}`]: ACCOUNT });
 }
@@ -26,20 +26,20 @@ export function environmentOf(name: EnvironmentName, changes: Partial<Environmen
 export interface Synthesised {
   readonly outdir: string;
   readonly stacks: readonly SynthesisedStack[];
-  /** The stack of a layer; of the first environment if there are several. */
+  /** The stack of a layer; for several environments, that of the first. */
   stack(layer: string): SynthesisedStack;
-  /** The one resource of a type in a layer whose body has some values, given by their path (`a.b`). */
+  /** The one resource of a type in a layer whose body has these values, given by path (`a.b`). */
   resource(layer: string, type: string, having?: Readonly<Record<string, unknown>>): Resource;
   all(layer: string, type: string): readonly Resource[];
   remove(): void;
 }
 
-/** Synthesises environments into a folder of its own, with stub zips and a stub page. */
+/** Synthesises environments into a temporary folder, with stub zips and a stub page. */
 export function synthesise(...environments: readonly Environment[]): Synthesised {
   return synthesiseWith(CAPABILITIES, ...environments);
 }
 
-/** The same with other capabilities than the list has. */
+/** The same with a different list of capabilities. */
 export function synthesiseWith(
   capabilities: readonly Capability[],
   ...environments: readonly Environment[]
