@@ -15,11 +15,11 @@ export interface BackfillOptions {
   readonly onProgress?: OnProgress;
 }
 
-/** Runs, backfills, previews and rollbacks of one process. They wait for each other. */
+/** Runs, backfills, previews and rollbacks of one process, which run one at a time. */
 export interface Batch {
-  /** Makes everything exact that arrived before `tidemark`, a whole UTC hour in ms since 1970. @throws BatchError */
+  /** Makes everything that arrived before `tidemark` (a whole UTC hour, ms since 1970) exact. @throws BatchError */
   run(tidemark: number, options?: { readonly onProgress?: OnProgress }): Promise<RunOutcome>;
-  /** Computes the days of [fromDay, toDay] again from the raw files; the tidemark stays. @throws BatchError */
+  /** Recomputes the days of [fromDay, toDay] from the raw files; the tidemark stays. @throws BatchError */
   backfill(fromDay: string, toDay: string, options?: BackfillOptions): Promise<RunOutcome>;
   /** What a backfill would read, cost and change. @throws BatchError */
   preview(fromDay: string, toDay: string, options?: BackfillOptions): Promise<Preview>;
@@ -52,7 +52,7 @@ function rangeOf(fromDay: string, toDay: string, site: string | undefined): DayR
   return site === undefined ? { fromDay, toDay } : { fromDay, toDay, site };
 }
 
-/** Starts each piece of work when the one before it has ended, whether or not it failed. */
+/** Starts each task once the previous one has ended, even if that failed. */
 function queue(): <Result>(work: () => Promise<Result>) => Promise<Result> {
   let last: Promise<unknown> = Promise.resolve();
   return (work) => {

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { cacheVariables, named, storeVariables } from '../core/environment';
 
-/** What the engine on EMR Serverless needs. */
+/** Variables for the engine on EMR Serverless. */
 export const emrVariables = z.object({
   TIDEMARK_EMR_APPLICATION: z.string().describe('the id of the EMR Serverless application'),
   TIDEMARK_EMR_ROLE: z.string().describe('the ARN of the role that a job runs as'),
   TIDEMARK_EMR_ENTRY: z.string().describe('the address of run_sql.py, s3://bucket/key'),
 });
 
-/** What the engine on Athena needs. */
+/** Variables for the engine on Athena. */
 export const athenaVariables = z.object({
   TIDEMARK_ATHENA_WORKGROUP: named('the Athena workgroup'),
   TIDEMARK_ATHENA_DATABASE_PREFIX: z
@@ -16,7 +16,10 @@ export const athenaVariables = z.object({
     .describe('what the names of databases begin with that a job makes for itself, as tidemark_prod_job_'),
 });
 
-/** Variables of every function of the batch layer. The stack supplies this type, so a forgotten one does not compile. */
+/**
+ * Variables of every function of the batch layer. The stack provides values of this type, so a missing one does not
+ * compile.
+ */
 export const batchVariables = z.object({
   ...storeVariables.shape,
   TIDEMARK_SCRATCH_BUCKET: named('the bucket for what a job of the engine needs only while it runs'),

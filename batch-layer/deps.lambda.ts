@@ -13,7 +13,7 @@ import type { BatchEngine } from '../core/port/batch-engine';
 import { athenaVariables, batchVariables, emrVariables } from './config';
 import type { BatchDeps } from './deps';
 
-/** Events that one job reads: few enough that its results are published well within a function's fifteen minutes. */
+/** Events that one job reads: few enough to publish its results well within a function's fifteen minutes. */
 const CHUNK_EVENTS = 5_000_000;
 
 /** How long a function waits for the engine before it answers `running`. Short, because waiting costs money. */
@@ -21,7 +21,10 @@ const LEAVE_AFTER_MS = 30_000;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Everything that the batch layer reads and writes, on AWS. @throws ConfigurationError naming every variable that is missing or wrong */
+/**
+ * Everything that the batch layer reads and writes, on AWS. @throws ConfigurationError naming every variable that is
+ * missing or wrong
+ */
 export async function openBatchDeps(environment: Environment): Promise<BatchDeps> {
   const variables = parseEnvironment(batchVariables, environment);
   const options = clientOptions(environment);

@@ -28,15 +28,15 @@ export interface BatchDeps {
   readonly sites: Sites;
   readonly sql: SqlLibrary;
   readonly clock: Clock;
-  /** Most raw events that one job of the engine reads, unless a single day has more. */
+  /** Maximum raw events per engine job, unless a single day has more. */
   readonly chunkEvents?: number;
 }
 
-/** How far a run has come, for people who wait. */
+/** Progress of a run, for display. */
 export interface RunProgress {
   readonly stage: 'gate' | 'plan' | 'compute' | 'publish' | 'reconcile';
   readonly message: string;
-  /** From 0 to 1 within the whole run. */
+  /** Share of the whole run, from 0 to 1. */
   readonly done: number;
 }
 export type OnProgress = (progress: RunProgress) => void;

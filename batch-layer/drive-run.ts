@@ -16,8 +16,8 @@ export type RunOutcome =
   | NotRun;
 
 /**
- * Carries out an order from its first step to its last: the one sequence of a run. The state machine goes through the same steps,
- * one process per step.
+ * Carries out an order from its first step to its last: the one sequence of a run. The state machine goes through the
+ * same steps, one process per step.
  *
  * @throws BatchError as the steps do; BatchJobRunningError if the engine cannot be waited for
  */

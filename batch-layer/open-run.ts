@@ -13,11 +13,11 @@ import { claimEpoch, writeRecord } from './records/published-runs';
 import { type FailedCheck, readPart, type RunPart } from './run/execute';
 import { CHECKS } from './run/job';
 
-/** A run that has claimed its epoch. It is kept in the lake, because its steps may run in different processes. */
+/** A run that has claimed its epoch. It is stored in the lake, because its steps may run in different processes. */
 export interface OpenRun {
   readonly epoch: number;
   readonly plan: RunPlan;
-  /** What readers see until the run moves it. */
+  /** State that readers see until the run moves the pointer. */
   readonly pointer: PointerState;
   readonly startedMs: number;
 }
@@ -29,12 +29,12 @@ const storedRun: z.ZodType<OpenRun> = z.object({
   startedMs: z.number(),
 });
 
-/** A part is published under the run's epoch, where no reader looks yet, or held because a check found rows. */
+/** A part is published under the run's epoch, which readers do not use yet, or held because a check found rows. */
 export type PartOutcome =
   | { readonly status: 'published'; readonly events: RunRecord['events'] }
   | { readonly status: 'checks_failed'; readonly failed: readonly FailedCheck[]; readonly message: string };
 
-/** A run that readers see. */
+/** A run that is visible to readers. */
 export interface PublishedRun {
   readonly record: RunRecord;
   /** The pointer before and after the run. */
@@ -91,7 +91,10 @@ export async function publishPart(deps: BatchDeps, run: OpenRun, number: number)
   return { status: 'published', events };
 }
 
-/** Writes the record and moves the pointer: from then on every reader sees the run. @throws BatchError pointer_moved, part_missing */
+/**
+ * Writes the record and moves the pointer: from then on every reader sees the run. @throws BatchError pointer_moved,
+ * part_missing
+ */
 export async function finishRun(deps: BatchDeps, run: OpenRun): Promise<PublishedRun> {
   const { epoch, plan, pointer: before } = run;
   const record: RunRecord = {

@@ -1,6 +1,6 @@
 import { isStillRunning } from '../core/port/batch-engine';
 
-/** Answer of a step whose engine is not done: the caller waits, then sends the same request again. */
+/** Answer of a step whose engine is still running: the caller waits, then repeats the request. */
 export interface Running {
   readonly status: 'running';
 }

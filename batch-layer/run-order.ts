@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { hourOf } from '../core/time/window';
 import type { DayRange } from './plan/make-plan';
 
-/** What a run is asked to do: move the tidemark, or compute days again. Times are in ms since 1970. */
+/** Order for a run: move the tidemark, or recompute days. Times are in ms since 1970. */
 export type RunOrder =
   { readonly kind: 'batch'; readonly tidemark: number } | ({ readonly kind: 'backfill' } & DayRange);
 
@@ -16,7 +16,7 @@ const orderInput = z.union([
   z.strictObject({ kind: z.literal('nightly') }),
 ]);
 
-/** @throws Error showing what an order may look like */
+/** @throws Error describing a valid order */
 export function parseOrder(input: unknown, nowMs: number): RunOrder {
   const parsed = orderInput.safeParse(input);
   if (!parsed.success) {

@@ -22,29 +22,33 @@ import type { RunOrder } from './run-order';
 export type Opened = { readonly status: 'opened'; readonly epoch: number; readonly parts: readonly number[] } | NotRun;
 
 /**
- * The steps of a run, in order: open, then compute and publish each part, then finish, then close. `driveRun` calls them in one
- * process; on AWS the state machine calls each in a process of its own (stacks/constructs/nightly-definition.ts).
+ * The steps of a run, in order: open, then compute and publish each part, then finish, then close. `driveRun` calls
+ * them in one process; on AWS the state machine calls each in a separate process
+ * (stacks/constructs/nightly-definition.ts).
  *
- * Every step may be repeated: a step leaves in the lake what the next one needs. A step whose engine cannot be waited for throws
- * BatchJobRunningError; call it again until it returns.
+ * Every step may be repeated: it stores in the lake what the next one needs. A step whose engine cannot be waited for
+ * throws BatchJobRunningError; call it again until it returns.
  *
- * The order makes a kill harmless: claim of the epoch, files, views under the epoch, record, and only then the pointer. Before
- * that write no reader sees anything of the run; after it every reader sees all of it.
+ * The order makes a crash harmless: claim of the epoch, files, views under the epoch, record, and only then the
+ * pointer. Before that write, the run is invisible to readers; after it, every reader sees all of it.
  */
 export interface RunSteps {
-  /** Asks the gate, plans, and claims an epoch. @throws BatchError for an order that cannot be carried out */
+  /** Checks the gate, plans, and claims an epoch. @throws BatchError for an order that cannot be carried out */
   open(order: RunOrder, onProgress?: OnProgress): Promise<Opened>;
-  /** Has the engine compute a part. @throws BatchError run_not_open */
+  /** Runs the engine’s job for a part. @throws BatchError run_not_open */
   compute(epoch: number, part: number): Promise<void>;
-  /** Reads the part's checks, then writes its views where no reader looks yet. @throws BatchError run_not_open */
+  /** Reads the part's checks, then writes its views, which are not yet visible. @throws BatchError run_not_open */
   publish(epoch: number, part: number): Promise<PartOutcome>;
-  /** Moves the pointer: one write, and readers see the run. @throws BatchError pointer_moved, part_missing, run_not_open */
+  /**
+   * Moves the pointer: one write, after which readers see the run. @throws BatchError pointer_moved, part_missing,
+   * run_not_open
+   */
   finish(epoch: number): Promise<RunRecord>;
-  /** Explains speed minus batch, and deletes what no reader can reach any more. Undefined for a backfill. */
+  /** Explains speed minus batch, and deletes what readers can no longer reach. Undefined for a backfill. */
   close(epoch: number): Promise<Reconciliation | undefined>;
 }
 
-/** Steps over one set of stores. What the same object did before is not read back from the lake. */
+/** Steps over one set of stores. Results of earlier steps of the same object are not read back from the lake. */
 export function createRunSteps(deps: BatchDeps): RunSteps {
   let open: OpenRun | undefined;
   let published: PublishedRun | undefined;
@@ -90,7 +94,7 @@ async function recordInEffect({ lake, pointer }: BatchDeps, epoch: number): Prom
   return record !== undefined && (await pointer.read()).epoch === epoch ? record : undefined;
 }
 
-/** Undefined if the run was closed before, or rolled back or superseded: what is known about it stays as it is. */
+/** Undefined if the run was already closed, rolled back or superseded: what is known about it stays as it is. */
 async function toBeClosed(deps: BatchDeps, epoch: number): Promise<PublishedRun | undefined> {
   const record = await requireRecord(deps.lake, epoch);
   const run = await readOpenRun(deps, epoch);

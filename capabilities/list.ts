@@ -3,7 +3,7 @@ import { explore } from '../serving-layer/explore/capability';
 import { quarantine } from '../speed-layer/quarantine/capability';
 
 /**
- * Every capability. Adding one touches this list and no other: `./tidemark generate` writes the loaders and the reference, and the
- * API, CLI, process, stacks, doctor and simulation iterate over it.
+ * Every capability. To add one, edit only this list: `./tidemark generate` writes the loaders and the reference, and
+ * the API, CLI, process, stacks, doctor and simulation iterate over it.
  */
 export const CAPABILITIES: readonly Capability[] = capabilityList([explore, quarantine]);

@@ -6,11 +6,11 @@ import { CAPABILITIES } from './list';
 
 export interface FollowerOptions {
   readonly clock: Clock;
-  /** Where settings are read from: the variables of the process or of the function. */
+  /** Source of settings: the environment variables of the process or function. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
-/** The followers of all capabilities; their code is loaded here. @throws CapabilityError for a setting that is wrong */
+/** The followers of all capabilities; loads their code. @throws CapabilityError for an invalid setting */
 export async function openFollowers({ clock, environment }: FollowerOptions): Promise<readonly NamedFollower[]> {
   const opened = CAPABILITIES.map(async (capability): Promise<NamedFollower | undefined> => {
     const load = CONSUMERS.get(capability.name);

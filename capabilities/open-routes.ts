@@ -3,7 +3,7 @@ import type { NamedRoutes } from '../core/capability/route';
 import { ROUTES } from './generated/routes';
 import { CAPABILITIES } from './list';
 
-/** The routes of all capabilities; their code is loaded here. @throws CapabilityError for a setting that is wrong */
+/** The routes of all capabilities; loads their code. @throws CapabilityError for an invalid setting */
 export async function openRoutes(
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<readonly NamedRoutes[]> {

@@ -8,7 +8,7 @@ import { createS3Lake } from '../adapters/aws/s3-lake';
 import type { AdminContext } from '../core/capability/route';
 import { OperationRefused } from './operation-answers';
 
-/** What routes of operators may use of an environment on AWS, with the operator's own credentials. */
+/** The context that operator routes use on AWS, with the operator's own credentials. */
 export function createCloudAdmin(
   clients: AwsClients,
   { deployment, onState }: { readonly deployment: Deployment; readonly onState: (text: string) => void },

@@ -20,8 +20,8 @@ export interface CloudOperationsOptions {
 }
 
 /**
- * Operations of an environment on AWS, done with the operator’s own credentials. Runs go to the state machine; what needs the
- * engine or the collector goes to the `operate` Lambda (admin tasks inside the account).
+ * Operations on an AWS environment, with the operator’s own credentials. Runs go to the state machine; anything that
+ * needs the engine or the collector goes to the `operate` Lambda (admin tasks inside the account).
  */
 export function createCloudOperations(
   clients: AwsClients,

@@ -3,23 +3,23 @@ import type { EventStream } from '../core/port/event-stream';
 import type { BatchResult, RecordBatch } from '../core/stream/record-batch';
 
 export interface ConsumerDeps {
-  /** Checkpoints are kept under it. */
+  /** Name under which checkpoints are stored. */
   readonly name: string;
   readonly stream: EventStream;
   /** Only a hint of where to read from: the fences decide what is applied. */
   readonly checkpoints: Checkpoints;
   readonly handler: (batch: RecordBatch) => Promise<Pick<BatchResult, 'failedFrom'>>;
-  /** Records a batch has at most. */
+  /** Maximum records per batch. */
   readonly batchRecords: number;
 }
 
-/** Feeds a handler with the records of every shard, in order, as the event source mapping does on AWS. */
+/** Passes the records of every shard to a handler, in order, like the event source mapping on AWS. */
 export interface Consumer {
-  /** Handles all that is in the stream now. Returns how many records that were. */
+  /** Handles everything now in the stream. Returns the number of records. */
   drain(): Promise<number>;
 }
 
-/** A handler that fails at the same record this often stops the drain with an error instead of spinning. */
+/** After this many failures at the same record, the drain stops with an error instead of spinning. */
 const FAILURES_IN_A_ROW = 5;
 
 export class ConsumerStuckError extends Error {
@@ -33,7 +33,7 @@ export function createConsumer(deps: ConsumerDeps): Consumer {
     const counts = await Promise.all(shards.map(({ id }) => drainShard(deps, id)));
     return counts.reduce((sum, count) => sum + count, 0);
   };
-  // One drain at a time: two would be right as well, thanks to the fences, but do the work twice.
+  // One drain at a time: thanks to the fences, two would be correct as well, but would do the work twice.
   let last: Promise<unknown> = Promise.resolve();
   return {
     drain: () => {

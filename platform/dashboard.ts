@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Hono } from 'hono';
 import type { Platform } from './platform';
 
-/** The page's files and their types; nothing else of the folder is served. */
+/** The page's files and their types; nothing else in the folder is served. */
 const FILES = {
   '/': ['index.html', 'text/html; charset=utf-8'],
   '/main.js': ['main.js', 'text/javascript; charset=utf-8'],
@@ -21,7 +21,7 @@ const HEADERS = {
 /** Names by which a browser on this machine reaches a loopback address. */
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/;
 
-/** True for an address that only this machine reaches. */
+/** True for an address that only this machine can reach. */
 export function isLoopback(host: string): boolean {
   return LOOPBACK.test(host) || host === '::1';
 }
@@ -29,7 +29,8 @@ export function isLoopback(host: string): boolean {
 /**
  * The API with the dashboard at its root.
  *
- * @param onlyLoopback refuse requests that name another host: a page elsewhere could have its own name point here (DNS rebinding)
+ * @param onlyLoopback refuse requests that name another host: a page elsewhere could have its own name point here (DNS
+ * rebinding)
  */
 export function serveDashboard(api: Platform['api'], folder: string, onlyLoopback: boolean): Hono {
   const app = new Hono();

@@ -4,7 +4,7 @@ import type { Operator } from './operate/operator';
 import { parseOperateRequest } from './operate/request';
 import type { Platform } from './platform';
 
-/** What routes of operators may use of this process. */
+/** The context that operator routes use in this process. */
 export function createLocalAdmin(
   { stores, drain }: Pick<Platform, 'stores' | 'drain'>,
   operator: Operator,

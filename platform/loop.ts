@@ -7,7 +7,7 @@ export interface Loop {
 /** Longest pause after failed turns, ms. */
 const LONGEST_PAUSE_MS = 30_000;
 
-/** Runs `turn`, waits, and repeats. A failed turn is reported, and tried again after a pause that doubles. */
+/** Runs `turn`, waits, and repeats. A failed turn is reported and retried after a pause that doubles each time. */
 export function startLoop(
   turn: () => Promise<unknown>,
   { everyMs, onError }: { readonly everyMs: number; readonly onError: (error: unknown) => void },
@@ -41,7 +41,7 @@ export function startLoop(
   };
 }
 
-/** A promise with the function that resolves it. */
+/** A promise and the function that resolves it. */
 function deferred(): { readonly promise: Promise<void>; readonly resolve: () => void } {
   let settle: () => void = () => undefined;
   const promise = new Promise<void>((resolve) => {

@@ -13,7 +13,7 @@ import type { Platform } from './platform';
 const BATCH_RECORDS = { aggregate: 500, archive: 20_000, follow: 500 } as const;
 const MAX_ATTEMPTS = 8;
 const WARM_CELLS = 256;
-/** How long records stay in the log after the gating consumers have them. Followers that are further behind miss some. */
+/** How long records stay in the log after the gating consumers have read them. Followers further behind miss some. */
 export const LOG_KEPT_MS = 48 * HOUR_MS;
 
 /** The gating consumers, and the shared reader of all followers. */
@@ -53,7 +53,7 @@ async function openFollow(
 ): Promise<ReturnType<typeof createFollowReader> | undefined> {
   const followers = await openFollowers({ clock, environment: process.env });
   if (followers.length === 0) return undefined;
-  // A reader that is new in an old directory begins where the numbers have come to.
+  // A new reader in an old directory starts where the numbers are.
   for (const { id } of await stream.shards()) {
     const counted = await checkpoints.get('aggregate', id);
     if (counted !== undefined && (await checkpoints.get('follow', id)) === undefined)

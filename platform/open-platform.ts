@@ -35,16 +35,16 @@ import { sqlFiles } from '../adapters/local/sql-files';
 
 export interface PlatformOptions extends DataDirectoryOptions {
   readonly dataDir: string;
-  /** The checkout: where `sql/` is. */
+  /** The checkout, which contains `sql/`. */
   readonly root: string;
   /** Country database (.mmdb). */
   readonly countryDatabase?: string;
   readonly onError?: (error: unknown) => void;
-  /** What readers must send as a bearer token; everybody may read without one. */
+  /** Bearer token that readers must send; without one, everyone may read. */
   readonly readToken?: string;
 }
 
-/** Sessions are spread over this many frames a shard: enough that no shard stays empty. */
+/** Number of frames per shard over which sessions are spread: enough that no shard stays empty. */
 const LANES_PER_SHARD = 4;
 const RETRY_MEANS = {
   sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),

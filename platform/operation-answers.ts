@@ -22,7 +22,7 @@ export class OperationRefused extends Error {
   }
 }
 
-/** Does an operation. A refusal becomes an answer; any other error is thrown. */
+/** Runs an operation. A refusal becomes an answer; any other error is thrown. */
 export async function refusable(operation: () => Promise<OperationResult>): Promise<OperationResult> {
   try {
     return await operation();
@@ -33,12 +33,12 @@ export async function refusable(operation: () => Promise<OperationResult>): Prom
   }
 }
 
-/** The state that a rollback returned to. */
+/** The state that a rollback restored. */
 export function rolledBack({ from, to }: RolledBack): JsonObject {
   return { epoch: to.epoch, tidemark: instant(to.tidemark), withdrawn: to.withdrawn, from_epoch: from.epoch };
 }
 
-/** Done if every event is accounted for and nothing stored is damaged. `extras` are added to the answer. */
+/** Done if every event is accounted for and no stored data is damaged. `extras` are added to the answer. */
 export function audited(
   { ok: balanced, ...report }: AuditReport,
   { damaged = [], ...extras }: { readonly damaged?: readonly unknown[] } & JsonObject,
@@ -69,7 +69,7 @@ export async function listSites(sites: Sites): Promise<OperationResult> {
   return done({ sites: await Promise.all((await sites.list()).map((site) => describeSite(sites, site))) });
 }
 
-/** As answers show a tidemark: null for none. */
+/** A tidemark as answers show it: null if there is none. */
 export function instant(ms: number): string | null {
   return ms === 0 ? null : new Date(ms).toISOString();
 }

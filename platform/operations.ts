@@ -47,7 +47,7 @@ export function createOperations(platform: Parts): Operations {
   };
 }
 
-/** In a laboratory, moves the clock to that time. With the wall clock, refuses a time that is not over yet. */
+/** In a laboratory, moves the clock to that time. With the wall clock, refuses a future time. */
 async function moveClockTo({ stores: { clock } }: Parts, until: number): Promise<OperationResult | undefined> {
   if (clock instanceof VirtualClock) {
     await clock.advance(until);

@@ -14,14 +14,14 @@ export interface Platform {
   /** The followers of all capabilities over one shared reader; undefined if no capability follows the stream. */
   readonly follow: Consumer | undefined;
   readonly batch: Batch;
-  /** Balances every event that was ever taken. */
+  /** Balances every event that was ever accepted. */
   audit(): Promise<AuditReport>;
-  /** The HTTP app. It has no socket of its own. */
+  /** The HTTP app, without a socket. */
   readonly api: ReturnType<typeof createApi>;
-  /** What the operations of the API ask for; readable in the directory by its owner only. */
+  /** Token required by the API's operations; only the directory's owner can read it. */
   readonly adminToken: string;
   pulse(): Promise<void>;
-  /** All consumers take what is in the stream. */
+  /** All consumers handle everything now in the stream. */
   drain(): Promise<void>;
   close(): Promise<void>;
 }

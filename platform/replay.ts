@@ -19,7 +19,7 @@ export interface ReplayResult {
   readonly read: number;
   readonly accepted: number;
   readonly rejected: number;
-  /** Accepted events that the speed layer recognised as ones it had seen. */
+  /** Accepted events that the speed layer recognised as duplicates. */
   readonly duplicates: number;
   readonly rejectedRows: readonly RejectedReplayRow[];
 }
@@ -27,12 +27,13 @@ export interface ReplayResult {
 /** Rows per call of the collector. */
 const GROUP_ROWS = 500;
 const GROUPS_UNDER_WAY = 64;
-/** Rows after which the consumers catch up, so that memory and the unread log stay small. */
+/** Rows after which the consumers catch up; keeps memory and the unread log small. */
 const DRAIN_EVERY_ROWS = 100_000;
 
 /**
- * Sends the rows of a file through the collector, and waits until both consumers have read them. On a virtual clock each row arrives
- * at its own time (time never goes back), with a pulse after every minute; the clock then stays at the last row.
+ * Sends the rows of a file through the collector, and waits until both consumers have read them. On a virtual clock
+ * each row arrives at its own time (time never goes back), with a pulse after every minute; the clock then stays at the
+ * last row.
  */
 export async function replay(
   platform: Platform,
@@ -111,7 +112,7 @@ class Sender {
     await this.#platform.drain();
   }
 
-  /** Waiting rows arrive before the clock moves on. The pulse of a minute comes before the minute's records. */
+  /** Rows that are waiting arrive before the clock moves on. The pulse of a minute precedes the minute's records. */
   async #moveTo(atMs: number): Promise<void> {
     const { clock } = this.#platform.stores;
     if (!(clock instanceof VirtualClock) || atMs <= clock.now()) return;
@@ -128,7 +129,10 @@ class Sender {
     await Promise.all(this.#underWay);
   }
 
-  /** Sends the group, and waits only if too many are in flight. In a laboratory at most one is, so that the order is reproducible. */
+  /**
+   * Sends the group, and waits only if too many are in flight. A laboratory has at most one in flight, so that the
+   * order is reproducible.
+   */
   async #send(): Promise<void> {
     const group = this.#group;
     if (group === undefined) return;

@@ -2,7 +2,7 @@ import { decodeLedger, EMPTY_SITE_LEDGER, type SiteLedger } from '../core/ledger
 import { sumLedgers } from '../core/ledger/ledger-sum';
 import type { LedgerStore } from '../core/port/ledger-store';
 
-/** What the speed layer did with every event of a site. */
+/** What the speed layer did with the events of a site. */
 export async function siteLedger(ledgers: LedgerStore, site: string): Promise<SiteLedger> {
   const items = await ledgers.get(await ledgers.list('aggregate', '', '~'));
   const sum = sumLedgers(items.flatMap((item) => (item === undefined ? [] : [decodeLedger(item.bytes)])));

@@ -2,7 +2,7 @@ import { createTraffic } from '../simulator/live-traffic';
 import type { SimulatedRequest } from '../simulator/wire';
 import type { Platform } from './platform';
 
-/** Most requests per turn; the rest is sent in the next turn. */
+/** Maximum requests per turn; the rest is sent in the next turn. */
 const REQUESTS_A_TURN = 2000;
 
 export interface TrafficOptions {
@@ -11,7 +11,7 @@ export interface TrafficOptions {
   readonly ratePerSecond: number;
 }
 
-/** Simulated shoppers. Each turn sends the requests that are due to the collector, and returns the number of their events. */
+/** Simulated shoppers. Each turn sends the due requests to the collector, and returns the number of their events. */
 export function simulatedTraffic(
   { collector, stores: { clock } }: Platform,
   { seed, ratePerSecond }: TrafficOptions,

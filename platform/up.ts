@@ -20,7 +20,7 @@ export interface UpOptions extends Omit<PlatformOptions, 'mode'> {
   /** Events per second; undefined for none. */
   readonly traffic: number | undefined;
   readonly seed: number;
-  /** Other than 1, the platform runs on a virtual clock that goes so much faster. */
+  /** Other than 1, the platform runs on a virtual clock that is this many times faster. */
   readonly speed: number;
   /** The built page. */
   readonly dashboardFolder: string;
@@ -28,7 +28,7 @@ export interface UpOptions extends Omit<PlatformOptions, 'mode'> {
   readonly onError: (error: unknown) => void;
 }
 
-/** A platform that runs by itself. */
+/** A running platform. */
 export interface RunningPlatform {
   readonly url: string;
   readonly platform: Platform;
@@ -37,7 +37,7 @@ export interface RunningPlatform {
   stop(): Promise<void>;
 }
 
-/** How often each part has its turn, ms of the machine's clock. */
+/** Intervals of the periodic tasks, ms of the machine's clock. */
 const EVERY = {
   traffic: 100,
   aggregate: 200,
@@ -47,7 +47,7 @@ const EVERY = {
   batch: 5 * SECOND_MS,
 } as const;
 
-/** Thrown when the address cannot be listened on. */
+/** Thrown if the address cannot be listened on. */
 export class AddressError extends Error {
   override readonly name = 'AddressError';
   readonly code = 'address_unavailable';
@@ -108,7 +108,7 @@ function drainOf(consumer: Consumer): () => Promise<number> {
   return () => consumer.drain();
 }
 
-/** Lets a virtual clock follow the machine's, `speed` times faster. A new laboratory begins now. */
+/** Advances a virtual clock with the machine's, `speed` times faster. A new laboratory starts now. */
 async function startClock({ stores: { clock } }: Platform, speed: number): Promise<() => Promise<void>> {
   if (!(clock instanceof VirtualClock)) return () => Promise.resolve();
   if (clock.now() === 0) await clock.advance(hourOf(Date.now()));
@@ -116,7 +116,7 @@ async function startClock({ stores: { clock } }: Platform, speed: number): Promi
   return () => clock.advance(Math.floor(virtualStart + (performance.now() - start) * speed));
 }
 
-/** Every hour that is over is recomputed, so also every night. */
+/** Recomputes every completed hour, and thus also every night. */
 async function batchWhenDue(platform: Platform, { onBatch }: UpOptions): Promise<void> {
   const { stores, batch } = platform;
   const due = hourOf(stores.clock.now());

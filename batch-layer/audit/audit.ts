@@ -67,7 +67,9 @@ function reportOf(rows: readonly AuditRow[], findings: readonly AuditFinding[]):
   };
 }
 
-/** What the gate would report for the hour, except cells that were retired and events that one consumer has yet to read. */
+/**
+ * What the gate would report for the hour, except cells that were retired and events that one consumer has yet to read.
+ */
 function findingsOf(hour: HourBooks, cellsFrom: ArrivalHour): readonly AuditFinding[] {
   return compareHour(hour).filter(
     ({ code }) =>

@@ -12,7 +12,10 @@ export interface CellTotals {
   readonly duplicates: number;
 }
 
-/** Everything that is recorded about one shard and arrival hour. Gating consumers keep a ledger each; following consumers keep none. */
+/**
+ * Everything that is recorded about one shard and arrival hour. Gating consumers keep a ledger each; following
+ * consumers keep none.
+ */
 export interface HourBooks {
   readonly shard: string;
   readonly arrivalHour: ArrivalHour;
@@ -36,8 +39,8 @@ const EARLIEST = 0;
 const LATEST = 8.64e15;
 
 /**
- * The records of every shard and arrival hour in [from, to) that a ledger or manifest knows, by hour, then shard. Cells are read
- * for the sites that the ledgers name.
+ * The records of every shard and arrival hour in [from, to) that a ledger or manifest knows, by hour, then shard. Cells
+ * are read for the sites that the ledgers name.
  */
 export async function readBooks(stores: Stores, range: ArrivalHours): Promise<readonly HourBooks[]> {
   const aggregate = await readLedgers(stores, 'aggregate', range);

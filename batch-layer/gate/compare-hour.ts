@@ -57,8 +57,9 @@ function compareManifest(books: HourBooks): readonly GateReason[] {
 }
 
 /**
- * Every event is in its cell once, counted or as a duplicate. Which of the two is decided anew when a record is delivered again. If
- * the memory of ids was lost in between, ledger and cell may differ in that, so only the sum is compared; answers use the cell.
+ * Every event is in its cell once, either counted or as a duplicate. Redelivery of a record repeats that decision; if
+ * the memory of ids was lost in between, ledger and cell may differ in it. So only the sum is compared; answers use the
+ * cell.
  */
 function compareCells(books: HourBooks): readonly GateReason[] {
   const { aggregate, cells } = books;

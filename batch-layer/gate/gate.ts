@@ -28,8 +28,9 @@ export type GateVerdict =
 const LAST_HOUR: ArrivalHour = '9999-12-31T23';
 
 /**
- * Decides whether a run up to `tidemark` would be complete: every shard has shown both consumers a pulse of the tidemark or later,
- * and for every shard and arrival hour that the run would close, both ledgers, the lake's manifest and the cells agree.
+ * Decides whether a run up to `tidemark` would be complete: every shard has shown both consumers a pulse of the
+ * tidemark or later, and for every shard and arrival hour that the run would close, both ledgers, the lake's manifest
+ * and the cells agree.
  */
 export function createGate(deps: GateDeps): { check(tidemark: number): Promise<GateVerdict> } {
   return {
@@ -56,8 +57,8 @@ export function createGate(deps: GateDeps): { check(tidemark: number): Promise<G
 }
 
 /**
- * A reason if a consumer has not read everything that arrived in a shard before the tidemark. An open shard proves it by a pulse
- * (later by as much as arrival times may go back), a closed shard by its end.
+ * A reason if a consumer has not read everything that arrived in a shard before the tidemark. A pulse proves it for an
+ * open shard (a later one, by as much as arrival times may go back); for a closed shard, its end does.
  */
 async function unseenPart(
   deps: GateDeps,

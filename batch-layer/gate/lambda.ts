@@ -7,7 +7,10 @@ import { createRunSteps, type Opened } from '../run-steps';
 const telemetry = createTelemetry('gate');
 const steps = createRunSteps(await openBatchDeps(process.env));
 
-/** First step of the state machine: asks the gate, plans, and claims an epoch. A closed gate is an answer, not an error: the machine waits and asks again. */
+/**
+ * First step of the state machine: checks the gate, plans, and claims an epoch. A closed gate is an answer, not an
+ * error: the state machine waits and calls again.
+ */
 export async function handler(input: unknown): Promise<Opened | Running> {
   const order = parseOrder(input, Date.now());
   const opened = await orRunning(() => steps.open(order));

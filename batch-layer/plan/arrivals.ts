@@ -23,8 +23,8 @@ export interface NewArrivals {
 }
 
 /**
- * How long after an hour was closed stragglers are looked for. A stream keeps records for at most a week with its usual settings;
- * what a consumer has not read by then is lost anyway.
+ * How long after an hour was closed stragglers are looked for. With its usual settings, a stream keeps records for at
+ * most a week; whatever a consumer has not read by then is lost.
  */
 const STRAGGLER_MS = 8 * DAY_MS;
 

@@ -5,8 +5,8 @@ import type { Chunk, RawFile, TargetDay } from './plan';
 const DEFAULT_CHUNK_EVENTS = 5_000_000;
 
 /**
- * Cuts the targets into jobs. Adjacent days stay together, because they read the same files, until a job would read more than
- * `chunkEvents` events.
+ * Cuts the targets into jobs. Adjacent days stay together, because they read the same files, until a job would read
+ * more than `chunkEvents` events.
  *
  * @param arrivals everything that arrived before the tidemark and may hold events of the targets
  */

@@ -1,6 +1,6 @@
 import type { RunPlan } from './plan';
 
-/** What a run will read, and roughly what it costs. */
+/** How much a run will read, and roughly what it costs. */
 export interface RunEstimate {
   readonly files: number;
   readonly bytes: number;

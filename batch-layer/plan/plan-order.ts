@@ -9,7 +9,7 @@ import { type DayRange, planBackfill, planBatch } from './make-plan';
 import type { RunPlan } from './plan';
 import { readStanding } from './standing';
 
-/** Why an order starts no run. */
+/** Why an order does not start a run. */
 export type NotRun =
   | { readonly status: 'nothing_to_do'; readonly tidemark: number; readonly message: string }
   | {

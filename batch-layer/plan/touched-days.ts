@@ -13,8 +13,8 @@ export function rawEvents(keys: readonly string[]): LakeRelation {
 }
 
 /**
- * The days that the events of these files fall on. The time bounds in a manifest are too wide: one event that is a year late
- * would touch every day of the year.
+ * The days that the events of these files fall on. The time bounds in a manifest are too wide: one event that is a year
+ * late would touch every day of the year.
  *
  * @param siteOf @throws for a site that is not registered
  */

@@ -24,9 +24,9 @@ export interface PreviewDifference {
   readonly site: string;
   readonly day: string;
   readonly metric: string;
-  /** What the metric itself splits by (a currency), else empty. */
+  /** The metric's own split (a currency); otherwise empty. */
   readonly key: string;
-  /** Null where the day has no such number. */
+  /** Null if the day has no such number. */
   readonly before: number | null;
   readonly after: number | null;
 }
@@ -34,12 +34,15 @@ export interface PreviewDifference {
 export interface Preview {
   readonly partitions: readonly SiteDays[];
   readonly estimate: RunEstimate;
-  /** Only what differs. */
+  /** Only the numbers that differ. */
   readonly differences: readonly PreviewDifference[];
   readonly failed: readonly FailedCheck[];
 }
 
-/** The part of a plan to preview (counted from 1), and the folder name to write under: concurrent previews need different names. */
+/**
+ * The part of a plan to preview (counted from 1), and the folder name to write under: concurrent previews need
+ * different names.
+ */
 export interface PreviewOrder {
   readonly part: number;
   readonly name: string;
@@ -49,7 +52,7 @@ export interface PreviewOrder {
 export interface PartPreview extends Preview {
   /** Parts of the whole plan; 0 if there is nothing to compute. */
   readonly parts: number;
-  /** The epoch it was compared with. */
+  /** The epoch that it was compared with. */
   readonly epoch: number;
 }
 
@@ -67,11 +70,14 @@ const COMPARED: readonly MeasuredMetric[] = [
   ...metricsOfKind('distinct'),
 ];
 
-/** Computes a backfill where no reader looks, compares it with what is published, and deletes it. @throws BatchError */
+/**
+ * Computes a backfill that readers do not see, compares it with the published numbers, and deletes it. @throws
+ * BatchError
+ */
 export async function previewRange(deps: BatchDeps, range: DayRange, onProgress: OnProgress): Promise<Preview> {
   const rehearsal = await rehearse(deps, range);
   const parts: PartPreview[] = [];
-  // A plan without parts still has a preview: that nothing would change.
+  // A plan without parts still has a preview, which says that nothing would change.
   const count = Math.max(1, rehearsal.plan.chunks.length);
   for (let part = 1; part <= count; part += 1) {
     onProgress({ stage: 'compute', message: `preview, part ${part} of ${count}`, done: (part - 1) / count });
@@ -81,9 +87,9 @@ export async function previewRange(deps: BatchDeps, range: DayRange, onProgress:
 }
 
 /**
- * The same for one part, for a process that has no time for all of them.
+ * The same for one part, for a process that cannot run all of them in time.
  *
- * @throws BatchError; BatchJobRunningError if the engine cannot be waited for: call it again, it resumes what it began
+ * @throws BatchError; BatchJobRunningError if the engine cannot be waited for: call it again to resume
  */
 export async function previewPart(deps: BatchDeps, range: DayRange, order: PreviewOrder): Promise<PartPreview> {
   return previewOne(deps, await rehearse(deps, range), order);

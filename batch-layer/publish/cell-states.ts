@@ -12,8 +12,8 @@ import { numberIn, numberOrNullIn } from '../records/row-values';
 import type { BinsRow, CountsRow, DistinctsRow, RankingsRow, RegistersRow, SumsRow } from './mart-rows';
 
 /*
- * Rows of the marts become the same states, bit for bit, that the fold makes of the same events. Rankings and exact distinct
- * counts differ: the fold can only estimate them.
+ * Rows of the marts become the same states, bit for bit, that the fold makes of the same events. Rankings and exact
+ * distinct counts differ: the fold can only estimate them.
  */
 
 const COUNTS = metricsOfKind('count');
@@ -79,7 +79,7 @@ export function setExactDistinct(cell: Cell, row: DistinctsRow): void {
   }
 }
 
-/** The first place beyond the capacity bounds the weight of every key that is left out. */
+/** The first place beyond the capacity bounds the weight of every omitted key. */
 export function addPlace(cell: Cell, row: RankingsRow): void {
   const metric = known(TOPS, row.metric);
   const state = stateOf(cell, { metric, dimension: undefined, population: populationOf(row) }, '');
@@ -91,7 +91,7 @@ export function addPlace(cell: Cell, row: RankingsRow): void {
 
 type SectionOf<Kind extends keyof KindStates> = SectionName & { readonly metric: MetricOf<Kind> };
 
-/** A section's state under a key of its dimension (ignored for a total); made if it is not there. */
+/** A section's state under a key of its dimension (ignored for a total); created if missing. */
 function stateOf<Kind extends keyof KindStates>(cell: Cell, name: SectionOf<Kind>, key: string): KindStates[Kind] {
   const { measure } = name.metric;
   const section = sectionOf(cell, name);

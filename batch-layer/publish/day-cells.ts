@@ -9,8 +9,8 @@ import type { MartCursors } from './mart-rows';
 import { foldOverflow } from './overflow';
 
 /**
- * The cells of a day from its marts, read minute by minute. An hour is the merge of its minutes, and a day the merge of its hours.
- * Only exact distinct counts and rankings, which do not add up, come from SQL for each grain.
+ * The cells of a day from its marts, read minute by minute. An hour is the merge of its minutes, and a day the merge of
+ * its hours. Only exact distinct counts and rankings, which do not add up, come from SQL for each grain.
  */
 export function buildDay(target: TargetDay, marts: MartCursors): DayViews['cells'] {
   const hours = new Map<number, Cell>();
@@ -85,7 +85,7 @@ function inWindow(start: number, { target, grain }: Finishing): (row: WindowRow)
     row.window_start === start && row.grain === grain && row.event_date === target.day && row.site === target.site.id;
 }
 
-/** Start of the hour that contains a minute; minutes must be asked for in order. */
+/** Start of the hour that contains a minute; call with minutes in ascending order. */
 function hourFinder({ site, window }: TargetDay): (minute: number) => number {
   const hours = hoursIn(window.start, window.end, site.timeZone);
   let at = 0;

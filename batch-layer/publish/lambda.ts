@@ -9,7 +9,7 @@ const steps = createRunSteps(await openBatchDeps(process.env));
 
 type PublishInput = { readonly epoch: number; readonly part: number } | { readonly epoch: number };
 
-/** With a part: reads its checks and writes its views, where no reader looks yet. Without one: moves the pointer. */
+/** With a part: reads its checks and writes its views, which are not yet visible. Without one: moves the pointer. */
 export async function handler(
   input: PublishInput,
 ): Promise<PartOutcome | Pick<RunRecord, 'epoch' | 'tidemark' | 'events'>> {

@@ -25,7 +25,10 @@ export interface CountsRow extends MinuteRow, KeyedRow {
 export interface SumsRow extends MinuteRow, KeyedRow {
   readonly currency: string;
 }
-/** Two columns per distinct metric (its register and `<metric>_coarse`), and the event columns that its breakdowns are keyed by. */
+/**
+ * Two columns per distinct metric (its register and `<metric>_coarse`), and the event columns that its breakdowns are
+ * keyed by.
+ */
 export type RegistersRow = MinuteRow;
 /** Also has the event columns that the metric's breakdowns are keyed by. */
 export interface BinsRow extends MinuteRow {

@@ -2,8 +2,8 @@ import type { Pointer, PointerState } from '../../core/port/pointer';
 import { BatchError } from '../batch-error';
 
 /**
- * Publishes an epoch with one conditional write. Epochs between the old and the new one belong to runs that died or were rolled
- * back. What they wrote must stay unseen, so the same write withdraws them.
+ * Publishes an epoch with one conditional write. Epochs between the old and the new one belong to runs that died or
+ * were rolled back. What they wrote must stay unseen, so the same write withdraws them.
  *
  * @throws BatchError pointer_moved if another run was published meanwhile
  */

@@ -5,9 +5,9 @@ import { stateOfKind } from '../../core/metric/kind/kind-states';
 import type { MeasuredMetric } from '../../core/metric/metric';
 
 /**
- * Limits a cell's breakdowns as the fold does: if there are more keys than the dimension may have, the heaviest stay (ties in
- * code point order) and the rest are merged into OTHER_KEY. The fold keeps the keys that come first, so the layers differ only
- * where a breakdown overflows.
+ * Limits a cell's breakdowns as the fold does: if there are more keys than the dimension may have, the heaviest stay
+ * (ties in code point order) and the rest are merged into OTHER_KEY. The fold keeps the keys that come first, so the
+ * layers differ only where a breakdown overflows.
  */
 export function foldOverflow(cell: Cell): void {
   for (const [id, section] of cell.sections) {
@@ -52,7 +52,10 @@ function weightOf({ measure }: MeasuredMetric, state: unknown): number {
   }
 }
 
-/** The order of SQL engines. JavaScript compares code units, which sorts U+E000 to U+FFFF after every character that needs two. */
+/**
+ * The order of SQL engines. JavaScript compares code units, which sorts U+E000 to U+FFFF after every character that
+ * needs two.
+ */
 export function compareCodePoints(a: string, b: string): number {
   const length = Math.min(a.length, b.length);
   let at = 0;

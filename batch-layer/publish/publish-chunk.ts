@@ -17,11 +17,11 @@ import { summarise } from './sessions';
 export interface Publishing {
   readonly epoch: number;
   readonly place: RunPlace;
-  /** What readers see until the pointer moves. */
+  /** State that readers see until the pointer moves. */
   readonly pointer: PointerState;
 }
 
-/** Writes the days of a chunk into the view store under the run's epoch, where no reader looks until the pointer moves. */
+/** Writes the days of a chunk into the view store under the run's epoch, invisible until the pointer moves. */
 export async function publishChunk(
   deps: BatchDeps,
   result: ChunkResult,

@@ -16,8 +16,8 @@ const CELLS_KEPT_MS = 72 * HOUR_MS;
 type RetireDeps = Pick<BatchDeps, 'lake' | 'views' | 'cells'>;
 
 /**
- * Deletes what no reader and no rollback can reach any more: versions of days, their files, and cells that views replaced. Safe
- * to repeat: what a kill leaves behind, the next run removes.
+ * Deletes what neither readers nor rollbacks can reach any more: versions of days, their files, and cells that views
+ * replaced. Safe to repeat: the next run deletes what a crash leaves behind.
  */
 export async function retire(deps: RetireDeps, before: PointerState, now: PointerState): Promise<void> {
   for (let epoch = before.epoch + 1; epoch < now.epoch; epoch++) await removeEpoch(deps, epoch);

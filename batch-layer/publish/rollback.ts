@@ -10,8 +10,8 @@ export interface RolledBack {
 }
 
 /**
- * Withdraws the last published run with one write. Its epoch stays withdrawn, so no later run makes it visible again. What arrived
- * since the earlier tidemark is answered from live cells until the next run.
+ * Withdraws the last published run with one write. Its epoch stays withdrawn, so no later run makes it visible again.
+ * Until the next run, live cells answer for what arrived since the earlier tidemark.
  *
  * @throws BatchError nothing_to_roll_back, rollback_target_gone, pointer_moved
  */

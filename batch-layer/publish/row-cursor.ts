@@ -2,8 +2,8 @@ import type { SqlRow } from '../../core/port/batch-engine';
 import { BatchError } from '../batch-error';
 
 /**
- * Reads sorted rows group by group, so that the marts of a day are never in memory as a whole. Groups must be taken in the
- * order of the rows.
+ * Reads sorted rows group by group, so that the marts of a day are never in memory as a whole. Groups must be taken in
+ * the order of the rows.
  */
 export class RowCursor<Row extends SqlRow> {
   readonly #name: string;

@@ -12,7 +12,7 @@ import { requireObject } from '../records/lake-json';
 import { numberIn, numberOrNullIn, textIn } from '../records/row-values';
 import { epochPlace } from '../records/keys';
 
-/** What SQL counts in the arrivals of a run, for one site and hour of event time. */
+/** Counts that SQL derives from the arrivals of a run, for one site and hour of event time. */
 export interface BatchHour {
   /** By metric and currency (`totalName`). */
   readonly totals: Map<string, LayerTotals>;
@@ -25,7 +25,7 @@ export interface LayerTotals {
   raw: number;
   /** Survivors that arrived in time. */
   curated: number;
-  /** Survivors that arrived in an hour that was closed already. */
+  /** Survivors that arrived in an hour that was already closed. */
   stragglers: number;
 }
 
@@ -64,7 +64,7 @@ interface RecordArrivals {
   readonly relation: InlineRelation;
 }
 
-/** The arrivals that this run was the first to read: of the hours that it closed, and stragglers. */
+/** The arrivals that this run was the first to read: those of the hours that it closed, and stragglers. */
 async function recordArrivals(
   { manifests }: Deps,
   { fromTidemark, tidemark, stragglers }: RunRecord,

@@ -27,8 +27,8 @@ export function explainHour(
 }
 
 /**
- * Both layers saw the raw arrivals. The batch layer removed `raw − curated` of them; the speed layer marked some as duplicates. So
- * the residual is everything that the cells counted, duplicates included, minus the raw arrivals.
+ * Both layers saw the raw arrivals. The batch layer removed `raw − curated` of them; the speed layer marked some as
+ * duplicates. So the residual is everything that the cells counted, duplicates included, minus the raw arrivals.
  */
 function explainTotals(
   hour: Hour,
@@ -42,8 +42,8 @@ function explainTotals(
     const counted = speed?.totals.get(name)?.counted ?? 0;
     const { curated, stragglers } = batch?.totals.get(name) ?? { curated: 0, stragglers: 0 };
     const missing = unexplained(name, speed, batch);
-    // Which line of an order came first is not a property of a raw event. If both layers saw the same events, a difference can
-    // only be a line that one of them took for a duplicate.
+    // Which line of an order came first is not a property of a raw event. If both layers saw the same events, a
+    // difference can only be a line that one of them took for a duplicate.
     const residual = OF_FIRST_LINES.has(metric) ? (isComplete ? 0 : counted - curated) : missing;
     const parts = { duplicates: counted - curated - residual, stragglers: 0 - stragglers, sketch_error: 0 };
     return rowOf(hour, { metric, key }, { speed: counted, batch: curated + stragglers, parts });
@@ -56,7 +56,10 @@ function unexplained(name: string, speed: SpeedHour | undefined, batch: BatchHou
   return counted + duplicate - (batch?.totals.get(name)?.raw ?? 0);
 }
 
-/** A difference counts as sketch error only if the speed layer’s registers equal those that SQL makes of the raw arrivals. */
+/**
+ * A difference counts as sketch error only if the speed layer’s registers equal those that SQL derives from the raw
+ * arrivals.
+ */
 function explainDistincts(
   hour: Hour,
   speed: SpeedHour | undefined,

@@ -4,8 +4,8 @@ import { pastRuns, requireRecord } from '../records/published-runs';
 import { readReconciliation, reconcile } from './reconcile';
 
 /**
- * The reconciliation of a run, by default of the newest batch run in effect; undefined if it has none (a backfill). If the current
- * run was killed between its publication and its reconciliation, the reconciliation is made now.
+ * The reconciliation of a run, by default of the newest batch run in effect; undefined if it has none (a backfill). If
+ * the current run was killed between its publication and its reconciliation, the reconciliation is made now.
  */
 export async function reconciliationOf(
   deps: BatchDeps,

@@ -6,9 +6,9 @@ interface SiteDay {
   readonly day: string;
 }
 
-/** Where a run writes. A preview has no epoch, so it has a folder of its own. */
+/** Where a run writes. A preview has no epoch, so it has its own folder. */
 export interface RunPlace {
-  /** Folder for what is needed only during the run: marts and the results of checks. */
+  /** Folder for data needed only during the run: marts and the results of checks. */
   readonly scratch: string;
   curated(day: SiteDay): string;
   sessions(day: SiteDay): string;
@@ -42,7 +42,7 @@ export function claimKey(epoch: number): string {
   return `runs/${epochText(epoch)}/claim.json`;
 }
 
-/** Names the oldest published epoch that a rollback may still return to. */
+/** Records the oldest published epoch that a rollback may still return to. */
 export const RETENTION_KEY = 'runs/retention.json';
 
 /** The epoch that a key below `runs/` belongs to. @example epochOfKey('runs/00000007/run.json') // 7 */

@@ -17,8 +17,8 @@ async function usedEpochs(lake: Lake): Promise<readonly number[]> {
 }
 
 /**
- * Claims an epoch above every epoch that was ever used. Two runs may start at once, so each claim is a conditional write.
- * Durable when it returns.
+ * Claims an epoch above every epoch that was ever used. Two runs may start at once, so each claim is a conditional
+ * write. Durable when it returns.
  */
 export async function claimEpoch(lake: Lake, pointer: PointerState, days: readonly SiteDays[]): Promise<number> {
   for (let epoch = Math.max(pointer.epoch, ...pointer.withdrawn, ...(await usedEpochs(lake))) + 1; ; epoch++) {

@@ -12,7 +12,7 @@ export interface FailedCheck {
   readonly rows: readonly SqlRow[];
 }
 
-/** A chunk of a plan, with the place that its job writes to. */
+/** A chunk of a plan, with the output location of its job. */
 export interface RunPart {
   readonly chunk: Chunk;
   readonly place: RunPlace;
@@ -33,7 +33,7 @@ export function jobOf({ chunk, place, number }: RunPart, { sql }: Pick<BatchDeps
   return chunkJob(chunk, place, { sql, name: nameOf(number) });
 }
 
-/** What the job of a part left in the lake, in whichever process it ran. */
+/** The output of a part’s job in the lake, whichever process ran it. */
 export async function readPart(
   deps: Pick<BatchDeps, 'lake' | 'files'>,
   { chunk, place, number }: RunPart,

@@ -7,7 +7,7 @@ import { rawEvents } from '../plan/touched-days';
 import type { RunPlace } from '../records/keys';
 import { dayRelations } from './relations';
 
-/** Results that are read back to make cells, sorted in the order of reading. */
+/** Results from which cells are built, sorted in reading order. */
 export const MARTS = [
   'minute_counts',
   'minute_sums',
@@ -19,7 +19,7 @@ export const MARTS = [
 ] as const;
 export type MartName = (typeof MARTS)[number];
 
-/** Selects that must return no rows, or the run is not published. */
+/** Selects that must return no rows for the run to be published. */
 export const CHECKS = [
   'unique_events',
   'survivors_are_curated',
@@ -30,7 +30,7 @@ export const CHECKS = [
 ] as const;
 export type SqlCheckName = (typeof CHECKS)[number];
 
-/** Site ids go into SQL text, so no character may need quoting. */
+/** Site ids go into SQL text, so they may contain only characters that need no quoting. */
 const SAFE_SITE = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 
 /** One pass from raw files to curated files, sessions, marts and checks. */
@@ -70,7 +70,7 @@ export function chunkJob(
   };
 }
 
-/** Where a job leaves a mart or the rows of a failed check. */
+/** Where a job writes a mart or the rows of a failed check. */
 export function scratchKey({ scratch }: RunPlace, job: string, step: string): string {
   return `${scratch}/${job}/${step}.parquet`;
 }

@@ -11,7 +11,7 @@ interface PartInput {
   readonly part: number;
 }
 
-/** Starts the engine’s job for one part, or checks whether it is done. The state machine calls it until it is. */
+/** Starts the engine’s job for one part, or checks whether it is done. The state machine calls it until then. */
 export async function handler({ epoch, part }: PartInput): Promise<{ readonly status: 'computed' } | Running> {
   const { status } = await orRunning(async () => {
     await steps.compute(epoch, part);

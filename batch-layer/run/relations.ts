@@ -3,8 +3,8 @@ import { addDays, dayWindow, type DayWindow, hoursIn, minutesIn } from '../../co
 import type { TargetDay } from '../plan/plan';
 
 /**
- * Sites, days and time zones as rows for the SQL, which knows no calendar. A target day is read together with the days next to
- * it.
+ * Sites, days and time zones as rows for the SQL, which has no calendar. A target day is read together with the
+ * adjacent days.
  */
 export function dayRelations(targets: readonly TargetDay[]): readonly InlineRelation[] {
   return [siteZones(targets), dayReads(targets), calendar(targets)];
@@ -30,7 +30,7 @@ function dayReads(targets: readonly TargetDay[]): InlineRelation {
   };
 }
 
-/** One row a zone and minute. */
+/** One row per zone and minute. */
 function calendar(targets: readonly TargetDay[]): InlineRelation {
   const days = new Map<string, { readonly zone: string; readonly window: DayWindow }>();
   for (const { site, day } of targets) {

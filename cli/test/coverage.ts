@@ -8,11 +8,11 @@ import { runCommand } from './run-command';
 import type { TaskResult } from './task';
 
 const FOLDER = '.build/coverage';
-/** Processes that tests start write the counts of V8 here; test/support/coverage.ts passes them the path. */
+/** Processes that tests start write their V8 coverage here; test/support/coverage.ts passes them the path. */
 const PROCESSES = `${FOLDER}/processes`;
 const REPORT = 'coverage-final.json';
 
-/** Folders that must be covered, and those that are only printed. */
+/** Folders with required coverage, and those that are only reported. */
 const REQUIRED = ['core', 'speed-layer', 'batch-layer', 'serving-layer', 'reaction-layer'];
 const PRINTED = [...REQUIRED, 'adapters', 'platform', 'cli', 'client', 'simulation', 'simulator'];
 const LEAST_PERCENT = 90;
@@ -34,8 +34,8 @@ const istanbul = z.record(
 export type Report = z.infer<typeof istanbul>;
 
 /**
- * Adds up what jest counted in its own processes and what V8 counted in the processes that tests started, and prints covered lines
- * per folder. Workers that are killed leave no counts: worlds do not show here.
+ * Merges jest's coverage of its own processes with V8's coverage of processes that tests started, and prints covered
+ * lines per folder. Workers that are killed leave no coverage, so worlds are not included.
  */
 export async function coverageResult(root: string): Promise<TaskResult> {
   const { wallSeconds, cpuSeconds } = await runCommand({
@@ -99,7 +99,7 @@ async function linesOf(
   return { folder, lines, covered };
 }
 
-/** Lines on which a statement begins that does something when it runs. V8 also counts comments and types, which would flatter. */
+/** Lines on which an executable statement starts. V8 also counts comments and types, which would inflate the result. */
 export function statementLines(source: string): ReadonlySet<number> {
   const tree = ts.createSourceFile('source.tsx', source, ts.ScriptTarget.ES2023, true);
   const lines = new Set<number>();

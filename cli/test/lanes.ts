@@ -1,4 +1,4 @@
-/** A piece of work with an order. */
+/** Work with an optional predecessor and an expected duration. */
 export interface Ordered {
   readonly name: string;
   readonly after?: string;
@@ -6,8 +6,8 @@ export interface Ordered {
 }
 
 /**
- * Runs tasks, as many at a time as there are lanes, the longest first, so that the lanes end together. A task waits for the one that
- * it comes after, whether that passed or failed.
+ * Runs tasks in parallel lanes, longest first, so that the lanes end together. A task waits for its predecessor,
+ * whether that passed or failed.
  */
 export async function runInLanes<Item extends Ordered>(
   items: readonly Item[],

@@ -7,14 +7,14 @@ import type { TierName } from './tiers';
 
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
-/** What tests need that npm does not have. */
+/** A test dependency that npm does not provide. */
 interface Prerequisite {
   /** Tiers that need it. */
   readonly tiers: readonly TierName[];
   readonly what: string;
   /** Debian packages. */
   readonly packages: readonly string[];
-  /** What to do where installing them fails. */
+  /** What to do if installation fails. */
   readonly otherwise: string;
   readonly isThere: () => boolean;
 }
@@ -54,9 +54,9 @@ const PREREQUISITES: readonly Prerequisite[] = [
 const DOWNLOADS = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'tidemark', 'apt');
 
 /**
- * Installs with apt what is missing, where that can be done.
+ * Installs missing packages with apt, where possible.
  *
- * @param tiers that will run; without it, whatever any tier needs
+ * @param tiers that will run; if absent, all
  * @throws UserError naming what is missing, and for which tests
  */
 export function ensurePrerequisites(tiers?: readonly TierName[]): void {
@@ -96,7 +96,7 @@ function runs(program: string, ...args: readonly string[]): boolean {
   return spawnSync(program, args, { stdio: 'ignore' }).status === 0;
 }
 
-/** Everything that the tests need from Debian, without repeats. */
+/** All Debian packages that the tests need, without repeats. */
 export function debianPackages(): readonly string[] {
   return [...new Set(PREREQUISITES.flatMap(({ packages }) => packages))];
 }

@@ -7,7 +7,7 @@ import { isTierName, type TierName } from './tiers';
 
 const FILE = '.build/test-all.json';
 
-/** Files that a run writes itself; they do not make it another tree. */
+/** Files that a run writes itself, which do not count as changes to the tree. */
 const WRITTEN_BY_RUNS: ReadonlySet<string> = new Set([
   'test/tiers/green.json',
   'simulation/planted/found-in.json',
@@ -51,7 +51,7 @@ export async function writeProgress(root: string, progress: Progress): Promise<v
   await writeFile(join(root, FILE), JSON.stringify(progress));
 }
 
-/** Splits tasks into those that are left and the results of those that passed; one that failed is run again. */
+/** Splits tasks into those still to run and the results of those that passed; failed ones run again. */
 export function resume(
   tasks: readonly Task[],
   { results }: Progress,

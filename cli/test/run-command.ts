@@ -12,14 +12,14 @@ export interface Finished {
   readonly stdout: string;
   readonly stderr: string;
   readonly wallSeconds: number;
-  /** Processor time of the command and of all processes that it waited for. */
+  /** CPU time of the command and of all child processes that it waited for. */
   readonly cpuSeconds: number;
 }
 
-/** The shell prints its own times and those of its children on a file descriptor that the command does not inherit. */
+/** The shell prints its own times and those of its children to a file descriptor that the command does not inherit. */
 const TIMED = '"$@" 3>&-; status=$?; times >&3; exit "$status"';
 
-/** Runs a command in the root of the checkout, to its end. */
+/** Runs a command in the root of the checkout until it exits. */
 export function runCommand({ command, environment = {} }: Command): Promise<Finished> {
   const startedMs = performance.now();
   return new Promise((resolve, reject) => {
@@ -42,7 +42,7 @@ export function runCommand({ command, environment = {} }: Command): Promise<Fini
   });
 }
 
-/** What a stream has said so far. */
+/** The output of a stream so far. */
 function collected(stream: NodeJS.ReadableStream | NodeJS.WritableStream | null | undefined): () => string {
   const chunks: Buffer[] = [];
   stream?.on('data', (chunk: Buffer) => chunks.push(chunk));

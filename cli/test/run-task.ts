@@ -10,7 +10,7 @@ type Counts = Pick<TaskResult, 'passed' | 'failed' | 'pending'>;
 
 const LOGS = '.build/test-logs';
 
-/** Runs a task and says on standard error how it ended. All that it said is kept in `.build/test-logs/`. */
+/** Runs a task and reports its result on standard error. All of its output is kept in `.build/test-logs/`. */
 export async function runTask(task: Task): Promise<TaskResult> {
   const folder = join(repositoryRoot(), LOGS);
   mkdirSync(folder, { recursive: true });
@@ -38,7 +38,7 @@ function countsOf({ counts }: Task, { status, stdout }: Finished, report: string
     case 'status':
       return ofStatus;
     case 'jest':
-      // A process that died has written no report.
+      // A crashed process has written no report.
       return existsSync(report) ? countsOfJest(readFileSync(report, 'utf8'), status) : ofStatus;
     case 'counts':
       return countsOfJson(stdout) ?? ofStatus;
@@ -53,7 +53,7 @@ const jestReport = z.object({
   numRuntimeErrorTestSuites: z.int(),
 });
 
-/** Files that could not run count as one failure each; so does a bad exit of jest without any. */
+/** A file that could not run counts as one failure; so does a bad exit status of jest without failures. */
 export function countsOfJest(report: string, status: number): Counts {
   const jest = jestReport.parse(JSON.parse(report));
   const failed = jest.numFailedTests + jest.numRuntimeErrorTestSuites;

@@ -19,18 +19,20 @@ export interface TestOptions {
   readonly all: boolean;
   /** Only these tiers. */
   readonly only?: readonly string[];
-  /** Records which suites passed (test/tiers/green.json); --all does so by itself. */
+  /** Records which suites passed (test/tiers/green.json); implied by --all. */
   readonly record: boolean;
-  /** Counts covered lines; --all does so by itself when it runs every tier. */
+  /** Collects line coverage; implied by --all if it runs every tier. */
   readonly coverage: boolean;
   readonly pattern: readonly string[];
 }
 
-/** More processes than this do not help: the longest task decides. */
+/** More processes than this do not help: the longest task dominates. */
 const MOST_LANES = 4;
 const STACKS = 'stacks';
 
-/** Runs what CI runs, the chosen tiers, or the tests whose path matches. The last line counts what passed and failed. */
+/**
+ * Runs what CI runs, the chosen tiers, or the tests whose path matches. The last line counts passed and failed tests.
+ */
 export async function runTests(options: TestOptions): Promise<number> {
   return options.pattern.length > 0 ? runMatching(options) : runTiers(options);
 }
@@ -75,7 +77,7 @@ async function runTiers(options: TestOptions): Promise<number> {
   return sumOf(results, 'failed') === 0 && sumOf(results, 'passed') > 0 ? EXIT.done : EXIT.no;
 }
 
-/** The tiers of this run; says why a suite that depends on changes runs or does not. */
+/** The tiers of this run; prints why a suite that depends on changes runs or does not. */
 function chosenTiers({ all, only }: TestOptions, decisions: readonly SuiteDecision[]): readonly TierName[] {
   const unknown = only?.find((name) => !isTierName(name));
   if (unknown !== undefined)
@@ -105,7 +107,7 @@ async function runAll(
   return results;
 }
 
-/** Goes on where an earlier run over the same tree stopped. */
+/** Resumes an earlier run over the same tree. */
 async function runResumable(root: string, tree: string, tasks: readonly Task[]): Promise<TaskResult[]> {
   let progress: Progress = await readProgress(root, tree);
   const { left, done } = resume(tasks, progress);
@@ -122,7 +124,7 @@ async function runResumable(root: string, tree: string, tasks: readonly Task[]):
   return [...done, ...results];
 }
 
-/** Suites whose tier passed as a whole, and parts of the mutation tests that passed. */
+/** Suites whose whole tier passed, and parts of the mutation tests that passed. */
 function greenSuites(results: readonly TaskResult[]): readonly string[] {
   const failed = new Set(results.filter((result) => result.failed > 0 || result.pending > 0).map(({ tier }) => tier));
   const tiers = results.map(({ tier }) => tier).filter((tier) => tier !== 'mutation' && !failed.has(tier));

@@ -4,7 +4,7 @@ export interface StaticCheck {
   /** A program of the installed packages, or `node`, with its arguments. Runs in the root of the checkout. */
   readonly command: readonly [program: string, ...args: string[]];
   readonly environment?: Readonly<Record<string, string>>;
-  /** Prints the output of a check that passed, too: it says what was skipped. */
+  /** Also prints the output of a check that passed, because it lists what was skipped. */
   readonly showsOutput?: boolean;
 }
 
@@ -13,7 +13,10 @@ const SOURCES = [
   ...['simulation', 'simulator', 'dashboard', 'stacks', 'tracker', 'loadtest', 'test'],
 ];
 
-/** Checks of the root package, independent of each other. Add a check as one object here; CONTRIBUTING.md says what they enforce. */
+/**
+ * Checks of the root package, independent of each other. Add a check as one object here; CONTRIBUTING.md says what they
+ * enforce.
+ */
 export const STATIC_CHECKS: readonly StaticCheck[] = [
   { name: 'formatting', command: ['prettier', '--check', '--cache', '--log-level', 'warn', '.'] },
   { name: 'types', command: ['tsc', '-p', '.', '--incremental', '--tsBuildInfoFile', '.build/tsinfo'] },
@@ -38,7 +41,7 @@ export const STACK_PACKAGES: StaticCheck = {
   command: ['node', 'cli/install.mjs', 'stacks'],
 };
 
-/** Checks of the package that deploys to AWS, in this order: each may use what the one before it wrote. */
+/** Checks of the package that deploys to AWS, in this order: each may use output of the previous ones. */
 export const STACK_CHECKS: readonly StaticCheck[] = [
   { name: 'stacks: types', command: ['tsc', '--noEmit', '-p', 'stacks'] },
   { name: 'stacks: lint', command: ['eslint', '-c', 'stacks/eslint.config.mjs', 'stacks', '--max-warnings', '0'] },

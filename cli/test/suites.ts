@@ -6,9 +6,9 @@ import { filesBelow, hashOfFiles } from '../../simulation/search/source-hash';
 const SUITES_FILE = 'test/tiers/suites.json';
 const GREEN_FILE = 'test/tiers/green.json';
 
-/** What each suite depends on: a file, a folder with a slash at its end, or `folder/**\/name`. */
+/** Dependencies of each suite: a file, a folder with a trailing slash, or `folder/**\/name`. */
 const suites = z.record(z.string(), z.array(z.string()).min(1));
-/** By suite: a hash of every file or folder that it depends on, as it was when the suite passed last. */
+/** Per suite: hashes of its dependencies when it last passed. */
 const green = z.record(z.string(), z.record(z.string(), z.string()));
 
 /** Hashes of the paths of one suite. */
@@ -17,7 +17,7 @@ export type PathHashes = Readonly<Record<string, string>>;
 export interface SuiteDecision {
   readonly suite: string;
   readonly isDue: boolean;
-  /** For people; printed either way. */
+  /** For people; always printed. */
   readonly reason: string;
 }
 
@@ -34,7 +34,7 @@ export function decideSuite(suite: string, current: PathHashes, recorded: PathHa
       };
 }
 
-/** Hashes of what every suite depends on, now. */
+/** Current hashes of every suite's dependencies. */
 export async function currentHashes(root: string): Promise<Readonly<Record<string, PathHashes>>> {
   const paths = suites.parse(JSON.parse(await readFile(join(root, SUITES_FILE), 'utf8')));
   const known = new Map<string, Promise<string>>();
@@ -57,7 +57,7 @@ export async function decideSuites(root: string): Promise<readonly SuiteDecision
   );
 }
 
-/** Records that suites passed with the files as they are. */
+/** Records that suites passed with the current files. */
 export async function recordGreen(root: string, passed: readonly string[]): Promise<void> {
   const current = await currentHashes(root);
   const all = { ...(await readGreen(root)) };

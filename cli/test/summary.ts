@@ -2,12 +2,12 @@ import { table } from '../table';
 import type { TaskResult } from './task';
 import type { TierName } from './tiers';
 
-/** What became of one tier. */
+/** The result of one tier. */
 export interface TierRow {
   readonly tier: TierName;
   readonly passed: number;
   readonly failed: number;
-  /** Sum over its processes, some of which ran at the same time. */
+  /** Sum over its processes, some of which ran concurrently. */
   readonly seconds: number;
   readonly cpu_seconds: number;
 }
@@ -29,7 +29,7 @@ export function tierRows(results: readonly TaskResult[]): readonly TierRow[] {
   });
 }
 
-/** The table of tiers and the totals; the last line counts what passed and failed. */
+/** The table of tiers and the totals; the last line counts passed and failed tests. */
 export function summaryText(results: readonly TaskResult[], wallSeconds: number): string {
   const rows = tierRows(results);
   const total = (valueOf: (row: TierRow) => number): number => rows.reduce((sum, row) => sum + valueOf(row), 0);

@@ -6,15 +6,15 @@ export interface Task extends Command {
   readonly name: string;
   readonly tier: TierName;
   /**
-   * Where its counts are: `status`, one check that its exit status decides; `jest`, a report that jest writes; `counts`, the last
-   * line of its standard output, a JSON object with `passed` and `failed`.
+   * Source of its counts: `status` is one check, decided by the exit status; `jest` is a report that jest writes;
+   * `counts` is the last line of standard output, a JSON object with `passed` and `failed`.
    */
   readonly counts: 'status' | 'jest' | 'counts';
-  /** Prints its standard error also when it passed. */
+  /** Prints its standard error even if it passed. */
   readonly showsOutput?: boolean;
-  /** A task that must have ended before this one begins, if it is in the same run. */
+  /** A task that must end before this one starts, if it is in the same run. */
   readonly after?: string;
-  /** Roughly how long it takes, CPU seconds; the longest begin first. */
+  /** Approximate duration, CPU seconds; the longest tasks start first. */
   readonly seconds?: number;
 }
 

@@ -9,22 +9,22 @@ import { type TierName, tierOf } from './tiers';
 
 export interface Selection {
   readonly tiers: readonly TierName[];
-  /** Everything in full; else a sample where a tier has one. */
+  /** Everything in full; otherwise a sample, if a tier has one. */
   readonly all: boolean;
   readonly coverage: boolean;
-  /** A hash of the checkout, which decides what is sampled; hex. */
+  /** A hash of the checkout, which determines the sample; hex. */
   readonly tree: string;
   /** What changed since the last green runs. */
   readonly decisions: readonly SuiteDecision[];
 }
 
-/** Fresh worlds of an ordinary run, and of --all in as many pieces as it may be resumed at. */
+/** Fresh worlds of an ordinary run and of --all, and the size of the pieces in which --all can resume. */
 const WORLDS = { sample: 400, all: 20_000, piece: 1000 } as const;
-/** Processes that share the files of a tier; each is one task of a lane. */
+/** Processes that share the files of a tier; each is one task. */
 const PROCESSES = { unit: 3, property: 3, contract: 2, parity: 2 } as const;
 const COVERAGE_FOLDER = '.build/coverage';
 
-/** CPU seconds of the longest tasks, so that they begin first. */
+/** CPU seconds of the longest tasks, so that they start first. */
 const EXPECTED_SECONDS: Readonly<Record<string, number>> = {
   lint: 100,
   types: 40,
@@ -103,13 +103,13 @@ function jestTasks(tier: TierName, selection: Selection, lists: readonly (readon
 
 const HEX_DIGITS = 8;
 
-/** One of the files, by the hash: another one after every change. */
+/** One of the files, chosen by the hash: a different one after every change. */
 export function sampleOf(files: readonly string[], tree: string): readonly string[] {
   const at = Number.parseInt(tree.slice(0, HEX_DIGITS), 16) % Math.max(files.length, 1);
   return files.slice(at, at + 1);
 }
 
-/** Deals files out to processes; neighbours go to different ones, because they tend to cost the same. */
+/** Distributes files over processes; neighbours go to different ones, because they tend to cost the same. */
 function shares(files: readonly string[], processes: number): readonly (readonly string[])[] {
   const dealt = Array.from({ length: processes }, (_, at) => files.filter((_file, index) => index % processes === at));
   return dealt.filter((share) => share.length > 0);
@@ -120,7 +120,7 @@ export function staticTask({ name, command: [program, ...args], ...rest }: Stati
   return { ...rest, name, tier, command: [path, ...args], counts: 'status' };
 }
 
-/** One after the other; the tests of the stacks come last. */
+/** One after another; the tests of the stacks come last. */
 export function stackTasks(pattern: readonly string[] = []): readonly Task[] {
   const checks = [STACK_PACKAGES, ...STACK_CHECKS].map((check) => staticTask(check, 'stacks'));
   const tests: Task = {
@@ -165,12 +165,12 @@ export function testEnvironment({
   };
 }
 
-/** Jest with ESM modules. In one process modules pile up from file to file, hence the memory. */
+/** Jest with ESM modules. Modules accumulate in a process from file to file, hence the memory limit. */
 export function jest(args: readonly string[]): Task['command'] {
   return [
     process.execPath,
     ...['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', '--max-old-space-size=4096'],
-    // What a test leaves open must not keep the run from ending.
+    // Handles left open by a test must not keep the run from ending.
     ...['node_modules/jest/bin/jest.js', '--forceExit', ...args],
   ];
 }
@@ -209,12 +209,12 @@ function mutationTasks(decisions: readonly SuiteDecision[]): readonly Task[] {
     command: [process.execPath, 'node_modules/@stryker-mutator/core/bin/stryker.js', 'run'],
     environment: { TIDEMARK_MUTATE: suite.slice(MUTATION.length) },
     counts: 'status',
-    // Stryker works in one folder of the checkout: parts cannot run at the same time.
+    // Stryker works in one folder of the checkout, so parts cannot run concurrently.
     ...(at === 0 ? {} : { after: due[at - 1]?.suite ?? '' }),
   }));
 }
 
-/** This build of the command line. */
+/** This build of the CLI. */
 function tidemark(...args: readonly string[]): Task['command'] {
   return [process.execPath, join(process.env['TIDEMARK_BUILD'] ?? '.build', 'main.mjs'), ...args];
 }

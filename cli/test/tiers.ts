@@ -1,6 +1,6 @@
-/** A kind of check. A run prints what each tier took; CONTRIBUTING.md has the table for people. */
+/** A kind of check. A run prints each tier's duration; CONTRIBUTING.md has the table for people. */
 interface TierDescription {
-  /** `always`: in every run. `changed`: when files that it depends on have changed (test/tiers/suites.json). `all`: with --all. */
+  /** `always`: in every run. `changed`: if its dependencies changed (test/tiers/suites.json). `all`: with --all. */
   readonly when: 'always' | 'changed' | 'all';
 }
 
@@ -35,7 +35,7 @@ export function isTierName(name: string): name is TierName {
 /** Tiers of test files, by suffix. */
 const BY_SUFFIX = ['unit', 'property', 'contract', 'parity', 'sim', 'e2e', 'browser'] as const;
 
-/** Tiers of test files that cost more than their suffix says, by folder or file. */
+/** Tiers of test files that cost more than their suffix suggests, by folder or file. */
 const BY_PLACE: readonly (readonly [path: string, tier: TierName])[] = [
   ['test/crash/', 'crash'],
   ['test/deployed/', 'deployment'],
@@ -43,7 +43,7 @@ const BY_PLACE: readonly (readonly [path: string, tier: TierName])[] = [
   ['test/engines/trino.parity.ts', 'trino'],
 ];
 
-/** The tier of a file below `test/`; undefined for a file that holds no tests. */
+/** The tier of a file below `test/`; undefined for a file without tests. */
 export function tierOf(path: string): TierName | undefined {
   const suffix = BY_SUFFIX.find((one) => path.endsWith(`.${one}.ts`));
   if (suffix === undefined) return undefined;

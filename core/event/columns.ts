@@ -1,7 +1,7 @@
 /**
- * The columns of a normalised event. The order of values in a frame's line, the Arrow and Parquet schema of the lake, the
- * DDL of the SQL engines and the TypeScript type all follow from this list. A column has one name, in snake_case, on the
- * wire, in code, in SQL and in the API.
+ * The columns of a normalised event. The order of values in a frame's line, the Arrow and Parquet schema of the lake,
+ * the DDL of the SQL engines and the TypeScript type all follow from this list. A column has one name, in snake_case,
+ * on the wire, in code, in SQL and in the API.
  *
  * `text` is UTF-8, `int` fits 32 bits, `long` is an integer within ±(2^53 − 1), `bool` is true or false.
  */
@@ -14,7 +14,7 @@ interface Column {
   readonly description: string;
 }
 
-/** What the collector writes into a frame, in the order of a frame's line. Append only. */
+/** The collector’s columns, in the order of a frame's line. Append only. */
 export const EVENT_COLUMNS = [
   {
     name: 'event_id',
@@ -121,7 +121,7 @@ export const POSITION_COLUMNS = [
   { name: 'record_index', type: 'int', nullable: false, description: 'Line of the event in its frame, from 0.' },
 ] as const satisfies readonly Column[];
 
-/** What the batch layer adds to an event that survived de-duplication. */
+/** Columns that the batch layer adds to an event that survived de-duplication. */
 const CURATION_COLUMNS = [
   {
     name: 'event_date',

@@ -4,12 +4,12 @@ import { LIMITS } from './limits';
 
 /**
  * The wire contract, version 1: what a client sends. `./tidemark generate` compiles it to
- * `generated/contract-validator.js`, which the hot path uses, and the API's documentation shows it. So that both agree, it
- * uses only constructs that JSON Schema also has: anchored patterns, but no refine, trim, coerce or transform (a property
- * test compares the two). `normalise` checks what a pattern cannot express.
+ * `generated/contract-validator.js`, which the hot path uses, and the API's documentation shows it. So that both agree,
+ * it uses only constructs that JSON Schema also has: anchored patterns, but no refine, trim, coerce or transform (a
+ * property test compares the two). `normalise` checks what a pattern cannot express.
  *
- * Optional fields may be null, and an optional text may be empty; both mean absent. Unknown fields are refused, so that a
- * misspelt one is noticed; a site's own fields go into custom_properties.
+ * Optional fields may be null, and an optional text may be empty; both mean absent. Unknown fields are refused, so that
+ * a misspelt one is noticed; a site's own fields go into custom_properties.
  */
 const PLAIN = '[^\\u0000-\\u001f\\u007f]';
 const plainText = new RegExp(`^${PLAIN}*$`);
@@ -30,7 +30,7 @@ const urlText = `an absolute address or a path that begins with /, of at most ${
 /** An ISO 8601 instant with its zone. */
 export const wireInstant = z.string().regex(isoInstant);
 
-/** One event as it is sent. The descriptions complete the sentence “… is …”, in the documentation and in verdicts. */
+/** One event as sent. The descriptions complete the sentence “… is …”, in the documentation and in verdicts. */
 export const wireEvent = z.strictObject({
   event_id: id.describe(
     `${idText} that names this event for ever; without one it is derived from the request, so that resending is safe`,
@@ -75,7 +75,7 @@ export const wireEvent = z.strictObject({
   device_type: z
     .enum(['mobile', 'desktop', 'tablet'])
     .nullish()
-    .describe('mobile, desktop or tablet; without one it is told from the user agent'),
+    .describe('mobile, desktop or tablet; derived from the user agent if absent'),
   user_agent: z
     .string()
     .max(LIMITS.urlLength)
@@ -103,10 +103,10 @@ export const wireEvent = z.strictObject({
 export type WireEvent = z.infer<typeof wireEvent>;
 export type WireField = keyof typeof wireEvent.shape;
 
-/** Fields whose values never leave the collector, also not in a message. */
+/** Fields whose values never leave the collector, not even in a message. */
 export const IDENTITY_FIELDS: readonly WireField[] = ['user_id', 'anonymous_id', 'ip_address'];
 
-/** The JSON Schema (2020-12) that the validator is compiled from: what zod accepts as input, in fewer words. */
+/** The JSON Schema (2020-12) from which the validator is compiled: what zod accepts as input, simplified. */
 export function contractJsonSchema(): Record<string, unknown> {
   return z.toJSONSchema(wireEvent, { io: 'input', override: ({ jsonSchema }) => simplify(jsonSchema) });
 }

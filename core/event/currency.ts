@@ -1,4 +1,7 @@
-/** ISO 4217 codes by decimals of the minor unit: list one, and codes withdrawn since 2019, which recorded events still have. */
+/**
+ * ISO 4217 codes by decimals of the minor unit: list one, plus codes withdrawn since 2019, which recorded events may
+ * contain.
+ */
 const CODES_BY_EXPONENT: Readonly<Record<number, string>> = {
   0: 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF',
   2:
@@ -17,7 +20,10 @@ const exponents: ReadonlyMap<string, number> = new Map(
   ),
 );
 
-/** Decimals of a currency’s minor unit; undefined for a code that is not in ISO 4217. @example minorUnitDecimals('JPY') // 0 */
+/**
+ * Decimals of a currency’s minor unit; undefined for a code that is not in ISO 4217. @example minorUnitDecimals('JPY')
+ * // 0
+ */
 export function minorUnitDecimals(currency: string): number | undefined {
   return exponents.get(currency);
 }
@@ -26,8 +32,8 @@ export function minorUnitDecimals(currency: string): number | undefined {
 const EXACT_DIGITS = 15;
 
 /**
- * Converts a decimal amount to minor units without floating-point arithmetic. Decimals that the currency does not have are
- * rounded half to even.
+ * Converts a decimal amount to minor units without floating-point arithmetic. Decimals beyond the currency's minor unit
+ * are rounded half to even.
  *
  * @param amount decimal text, or a number, which stands for its shortest decimal text
  * @param decimals of the currency’s minor unit

@@ -9,7 +9,10 @@ const encoder = new TextEncoder();
 
 type Properties = Readonly<Record<string, unknown>>;
 
-/** The properties as JSON text; null if there are none; a rejection if they are too deep, too large or unsafe to read back. */
+/**
+ * The properties as JSON text; null if there are none; a rejection if they are too deep, too large or unsafe to read
+ * back.
+ */
 export function customPropertiesText(properties: Properties | null | undefined): string | null | Rejection {
   if (isAbsent(properties)) return null;
   const fault = faultIn(properties, PATH, 1);

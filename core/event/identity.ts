@@ -1,6 +1,6 @@
 import { COARSE_PRECISION, FINE_PRECISION, registerOf } from '../sketch/hyperloglog';
 
-/** An identity in the form that may be stored: a pseudonym and its sketch registers, all from one keyed digest. */
+/** The storable form of an identity: a pseudonym and its sketch registers, all derived from one keyed digest. */
 export interface Identity {
   /** 22 characters of base64url: the first 16 bytes of the digest. */
   readonly pseudonym: string;
@@ -28,7 +28,10 @@ export function identityOf(digest: Uint8Array): Identity {
   };
 }
 
-/** Computes identities with a cache of `capacity` entries, because the events of a visitor arrive together. A full cache is cleared. */
+/**
+ * Computes identities with a cache of `capacity` entries, because a visitor's events arrive together. A full cache is
+ * cleared.
+ */
 export function createIdentities(
   pseudonymise: Pseudonymise,
   capacity: number,

@@ -1,8 +1,9 @@
 /**
- * Finds where a text stops being JSON. Error messages of engines do not always have the position, and they quote the text,
- * which must not reach a log.
+ * Finds where a text stops being valid JSON. Engine error messages do not always include the position, and they quote
+ * the text, which must not reach a log.
  *
- * @returns offset of the first wrong character in UTF-16 code units; the length of the text if it ends too early; undefined for JSON
+ * @returns offset of the first wrong character in UTF-16 code units; the length of the text if it ends too early;
+ * undefined for JSON
  */
 export function jsonFaultAt(text: string): number | undefined {
   const open: ('{' | '[')[] = [];
@@ -18,7 +19,7 @@ export function jsonFaultAt(text: string): number | undefined {
 
 type Expectation = 'value' | 'first-element' | 'key' | 'first-key' | 'colon' | 'separator' | 'end';
 
-/** End of a token and what may follow it. Without `next` the token is wrong, at `end`. */
+/** End of a token and what may follow it. Without `next` the token is invalid, at `end`. */
 interface Token {
   readonly end: number;
   readonly next?: Expectation;

@@ -1,4 +1,4 @@
-/** Every limit of the contract. The API's documentation, the validator and the error messages read this table. */
+/** Every limit of the contract. The API's documentation, the validator and the error messages use this table. */
 export const LIMITS = {
   /** Body of a request as sent, in bytes. */
   compressedBodyBytes: 256 * 1024,
@@ -10,7 +10,7 @@ export const LIMITS = {
   idLength: 128,
   /** Length of page_url, referrer and user_agent, in characters. */
   urlLength: 2048,
-  /** Length of category and query, in characters; page (the path) is cut to it. */
+  /** Length of category and query, in characters; page (the path) is truncated to it. */
   labelLength: 200,
   /** Part of a user agent that is parsed, in characters. */
   userAgentLength: 512,
@@ -28,6 +28,9 @@ export const LIMITS = {
   futureMs: 24 * 3_600_000,
   /** Events that occurred further in the past go to quarantine as too old. */
   pastMs: 400 * 86_400_000,
-  /** Part of a refused event that quarantine keeps, in characters of JSON: longer than any event within the other limits. */
+  /**
+   * Part of a refused event that quarantine keeps, in characters of JSON: longer than any event within the other
+   * limits.
+   */
   quarantinedLength: 32 * 1024,
 } as const;

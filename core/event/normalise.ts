@@ -10,7 +10,7 @@ import { isRejection, reject, type Rejection } from './rejection';
 import { isAbsent, presentText, wellFormed } from './text';
 import { parseInstant } from './timestamp';
 
-/** What a user agent says about the visitor. */
+/** Visitor traits derived from a user agent. */
 export interface ClientTraits {
   readonly device: 'mobile' | 'desktop' | 'tablet' | 'unknown';
   readonly platform: 'web' | 'ios' | 'android';
@@ -29,7 +29,7 @@ export interface NormaliseContext {
   readonly ip: string | undefined;
   readonly userAgent: string | undefined;
   readonly identity: (kind: IdentityKind, id: string) => Identity;
-  /** Id for the event at this place in the request, if the client gave none. */
+  /** Id for the event at this index in the request, if the client sent none. */
   readonly deriveEventId: (index: number) => string;
   readonly traitsOf: (userAgent: string) => ClientTraits;
   /** ISO 3166 alpha-2 code, or `unknown`. */
@@ -37,10 +37,10 @@ export interface NormaliseContext {
 }
 
 /**
- * Turns an event that passed the schema into its form in a frame: times corrected, identities replaced by pseudonyms, money
- * in minor units, sketch registers and bins as integers.
+ * Converts an event that passed the schema to its form in a frame: times corrected, identities replaced by pseudonyms,
+ * money in minor units, sketch registers and bins as integers.
  *
- * @param index place of the event in its request, from 0
+ * @param index of the event in its request, from 0
  * @returns the reason if the event breaks a rule that a schema cannot express
  */
 export function normalise(event: WireEvent, index: number, context: NormaliseContext): NormalEvent | Rejection {
@@ -134,7 +134,7 @@ function moneyOf(event: WireEvent, siteCurrency: string): Money | Rejection {
     return reject(
       'unknown_currency',
       'currency',
-      'currency is no code of ISO 4217: send one as EUR or USD',
+      'currency is not an ISO 4217 code: send one such as EUR or USD',
       event.currency,
     );
   if (isAbsent(event.price) || event.price === '') {

@@ -3,7 +3,10 @@ import { cutText } from './text';
 
 const SCHEME = /^[A-Za-z][A-Za-z0-9+.-]*:\/\//;
 
-/** Removes user name and password from an address. @example withoutUserInfo('https://a:b@shop.example/x') // 'https://shop.example/x' */
+/**
+ * Removes user name and password from an address. @example withoutUserInfo('https://a:b@shop.example/x') //
+ * 'https://shop.example/x'
+ */
 export function withoutUserInfo(address: string): string {
   const start = authorityStart(address);
   if (start === undefined) return address;
@@ -11,7 +14,10 @@ export function withoutUserInfo(address: string): string {
   return at < start ? address : address.slice(0, start) + address.slice(at + 1);
 }
 
-/** The path of an address, without query and fragment, cut to LIMITS.labelLength. @example pageOf('https://shop.example/shoes?size=9') // '/shoes' */
+/**
+ * The path of an address, without query and fragment, truncated to LIMITS.labelLength. @example
+ * pageOf('https://shop.example/shoes?size=9') // '/shoes'
+ */
 export function pageOf(address: string): string {
   const start = authorityStart(address);
   const pathStart = start === undefined ? 0 : authorityEnd(address, start);

@@ -21,21 +21,25 @@ export const REJECTION_CODES = [
 ] as const;
 export type RejectionCode = (typeof REJECTION_CODES)[number];
 
-/** Why an event failed the contract, as stored with it; `code` and `path` are those of the verdict the client received. */
+/**
+ * Why an event failed the contract, as stored with it; `code` and `path` are those of the verdict the client received.
+ */
 export interface QuarantineReason {
   readonly code: string;
   readonly path: string;
   readonly message: string;
 }
 
-/** Why an event fails the contract. `message` quotes nothing from the event, so that it may be stored with the frame. */
+/**
+ * Why an event fails the contract. `message` quotes nothing from the event, so that it may be stored with the frame.
+ */
 export interface Rejection extends QuarantineReason {
   readonly code: RejectionCode;
   /** The refused value, shortened, for the client only; absent for identities, objects and arrays. */
   readonly value?: string | undefined;
 }
 
-/** The outcome for one event of a request; `index` is its place there, from 0. */
+/** The outcome for one event of a request; `index` is its position there, from 0. */
 export type Verdict =
   | { readonly index: number; readonly status: 'accepted'; readonly event_id: string }
   | ({ readonly index: number; readonly status: 'rejected' } & Rejection);

@@ -37,8 +37,8 @@ export interface EventRequest {
 const NDJSON_TYPES = ['application/x-ndjson', 'application/ndjson', 'application/jsonl', 'application/x-jsonlines'];
 
 /**
- * Parses a body: one event, an array of events, `{ events, sent_at? }` or NDJSON (one event per line). An NDJSON line that
- * is not JSON is refused alone; in the other forms, the whole request is refused.
+ * Parses a body: one event, an array of events, `{ events, sent_at? }` or NDJSON (one event per line). An NDJSON line
+ * that is not JSON is refused alone; in the other forms, the whole request is refused.
  */
 export function parseRequest(body: string, contentType?: string): EventRequest | Refusal {
   if (body.trim() === '')

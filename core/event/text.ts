@@ -5,7 +5,7 @@ declare global {
   }
 }
 
-/** Replaces half surrogate pairs, which have no UTF-8, with U+FFFD: a cut through an emoji leaves one. */
+/** Replaces lone surrogates, which have no UTF-8 encoding, with U+FFFD: truncation inside an emoji leaves one. */
 export function wellFormed(text: string): string {
   return text.toWellFormed();
 }
@@ -20,7 +20,7 @@ export function presentText(text: string | null | undefined): string | null {
   return isAbsent(text) || text === '' ? null : text.toWellFormed();
 }
 
-/** The first `length` UTF-16 code units of a text, or one less where the cut would split a surrogate pair. */
+/** The first `length` UTF-16 code units of a text, or one fewer if the cut would split a surrogate pair. */
 export function cutText(text: string, length: number): string {
   if (text.length <= length) return text;
   const last = text.charCodeAt(length - 1);

@@ -1,22 +1,22 @@
 import type { FollowerPositions } from '../port/follower-positions';
 import { decodePositions, type Gap, isDegraded } from './shard-positions';
 
-/** How far one follower has come in one shard. */
+/** Progress of one follower in one shard. */
 export interface FollowerShard {
   readonly id: string;
-  /** Arrival time of the last record that it handled, ms since 1970; 0 before the first one. */
+  /** Arrival time of the last handled record, ms since 1970; 0 before the first one. */
   readonly handledMs: number;
   readonly gaps: readonly Gap[];
 }
 
 export interface FollowerStatus {
   readonly name: string;
-  /** It missed records within the last day: what it says about that time is incomplete. */
+  /** True if it missed records within the last day: its output for that time is incomplete. */
   readonly degraded: boolean;
   readonly shards: readonly FollowerShard[];
 }
 
-/** Where every follower stands, by name, then shard. */
+/** Progress of every follower, by name, then shard. */
 export async function readFollowers(positions: FollowerPositions, nowMs: number): Promise<readonly FollowerStatus[]> {
   const shards = await positions.shards();
   const items = await positions.get(shards);

@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { DAY_MS } from '../time/window';
 
 const gap = z.object({
-  /** The last record that was handled before the gap; null if none was. */
+  /** The last record handled before the gap; null if there was none. */
   after: z.string().nullable(),
-  /** The first record that the stream still had; null if it had none. How many lay in between is unknown. */
+  /** The first record still in the stream; null if it was empty. The number of records in between is unknown. */
   before: z.string().nullable(),
   noticedMs: z.number(),
 });
 const position = z.object({
-  /** The last record that the follower handled; null before the first one of a follower that begins with the oldest. */
+  /** The last record that the follower handled; null before the first one of a follower that starts with the oldest. */
   sequence: z.string().nullable(),
   /** Arrival time of that record, ms since 1970; 0 before the first one. */
   arrivedMs: z.number(),
@@ -18,15 +18,15 @@ const position = z.object({
 });
 const shardPositions = z.object({ followers: z.record(z.string(), position) });
 
-/** Records that a follower missed because the stream had forgotten them. */
+/** Records that a follower missed because they expired. */
 export type Gap = Readonly<z.infer<typeof gap>>;
 export type FollowerPosition = Readonly<z.infer<typeof position>>;
-/** Where every follower stands in one shard, by name. */
+/** Positions of every follower in one shard, by name. */
 export type ShardPositions = Readonly<Record<string, FollowerPosition>>;
 
-/** Gaps that are kept for each follower and shard. */
+/** Gaps kept per follower and shard. */
 const GAPS_KEPT = 10;
-/** A gap makes a follower degraded for this long: whoever acts on it should have done so. */
+/** How long a gap makes a follower degraded: time enough for its consumers to react. */
 const DEGRADED_MS = DAY_MS;
 
 export function encodePositions(followers: ShardPositions): Uint8Array {
@@ -42,7 +42,7 @@ export function withGap({ gaps }: FollowerPosition, found: Gap | undefined): rea
   return found === undefined ? gaps : [...gaps, found].slice(-GAPS_KEPT);
 }
 
-/** Whether a follower missed records within the last day. */
+/** True if a follower missed records within the last day. */
 export function isDegraded({ gaps }: Pick<FollowerPosition, 'gaps'>, nowMs: number): boolean {
   return gaps.some(({ noticedMs }) => nowMs - noticedMs < DEGRADED_MS);
 }

@@ -6,21 +6,23 @@ import { eventOf, isRow, rowOf } from './row';
 /** An event that failed the contract, kept so that it can be replayed after a fix. */
 export interface QuarantinedEvent {
   readonly reason: QuarantineReason;
-  /** The raw event with what the request said around it, encrypted with the site's key: raw identities stay unreadable. */
+  /** The raw event with its request context, encrypted with the site's key: raw identities stay unreadable. */
   readonly sealed: string;
 }
 
-/** The accepted and the refused events of one request that go to one shard. */
+/** The accepted and refused events of one request that belong to one shard. */
 export interface EventFrame {
   readonly kind: 'events';
   readonly site: string;
-  /** Collector's clock when the request came, ms since 1970. */
+  /** Arrival of the request by the collector's clock, ms since 1970. */
   readonly receivedMs: number;
   readonly events: readonly NormalEvent[];
   readonly quarantined: readonly QuarantinedEvent[];
 }
 
-/** Written to every open shard at fixed intervals. A consumer that has read it has read everything written before it. */
+/**
+ * Written to every open shard at fixed intervals. A consumer that has read it has read everything written before it.
+ */
 export interface PulseFrame {
   readonly kind: 'pulse';
   /** The writer's clock, ms since 1970. */
@@ -38,7 +40,7 @@ export interface FrameCodec {
 }
 
 export const FRAME_VERSION = 1;
-/** Largest decompressed body in bytes: the limit of a request, with room for the columns that normalising adds. */
+/** Largest decompressed body in bytes: the request limit, plus room for the columns that normalising adds. */
 export const FRAME_BODY_LIMIT = 8 * 1024 * 1024;
 const MAGIC = [0x54, 0x4d]; // "TM"
 
@@ -68,7 +70,7 @@ export function encodeFrame(frame: Frame, codec: FrameCodec): Uint8Array {
   return writer.finish();
 }
 
-/** @throws CorruptBytesError if the bytes are not a whole frame of a version that this code reads */
+/** @throws CorruptBytesError if the bytes are not a whole frame of a supported version */
 export function decodeFrame(bytes: Uint8Array, codec: FrameCodec): Frame {
   const reader = new ByteReader(bytes);
   if (bytes.length < 4 || reader.byte() !== MAGIC[0] || reader.byte() !== MAGIC[1])
@@ -119,7 +121,10 @@ function linesOf({ events, quarantined }: EventFrame): string {
   return [...lines, ...quarantined.map((event) => JSON.stringify(event))].join('\n');
 }
 
-/** JSON escapes line breaks inside values, so the lines joined by commas are one JSON array: one parse instead of hundreds. */
+/**
+ * JSON escapes line breaks inside values, so the lines joined by commas are one JSON array: one parse instead of
+ * hundreds.
+ */
 function openBody(header: FrameHeader, body: Uint8Array): EventFrame {
   const lines = parseJson(`[${decodeText(body).replaceAll('\n', ',')}]`);
   if (!Array.isArray(lines)) throw new CorruptBytesError('the body of the frame is not a list of lines');

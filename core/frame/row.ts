@@ -14,14 +14,17 @@ export function rowOf(event: NormalEvent): readonly unknown[] {
   return EVENT_COLUMNS.map(({ name }) => event[name]);
 }
 
-/** True for an array. The types of its values are those that the collector wrote; the frame's checksum guards them. */
+/**
+ * True for an array. The types of its values are not checked: the collector wrote them, and the frame's checksum
+ * protects them.
+ */
 export function isRow(value: unknown): value is EventRow {
   return Array.isArray(value);
 }
 
 /**
- * The event of a row. Columns that an older writer did not know are null. Written out, because an object literal is several
- * times faster than assigning column by column; a test compares the order with EVENT_COLUMNS.
+ * The event of a row. Columns that an older writer did not have are null. Spelled out, because an object literal is
+ * several times faster than assigning column by column; a test compares the order with EVENT_COLUMNS.
  */
 export function eventOf(row: EventRow): NormalEvent {
   if (row.length < EVENT_COLUMNS.length) return eventOf(padded(row));

@@ -4,13 +4,13 @@ import { DIMENSION_NAMES } from './dimension';
 import type { EventFilter, MeasureSpec } from './measure';
 import type { DescribedMetric, MeasuredMetric, RatioMetric } from './metric';
 
-/** A metric or a registry that breaks a rule. The message names the metric, the value and the remedy. */
+/** An invalid metric or registry. The message names the metric, the value and the remedy. */
 export class MetricDefinitionError extends Error {
   override readonly name = 'MetricDefinitionError';
   readonly code = 'bad_metric';
 }
 
-/** Largest code of a metric. */
+/** Largest metric code. */
 const LARGEST_CODE = 65_535;
 const ID = /^[a-z]+(?:_[a-z]+)*$/;
 const ID_LENGTH = 40;

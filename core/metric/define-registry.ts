@@ -3,11 +3,11 @@ import { isRatio, type MeasuredMetric, type Metric } from './metric';
 import type { RetiredCode } from './retired-codes';
 
 /**
- * A list of metrics, checked as a whole: ids, codes and descriptions are unique, retired codes stay retired, and the parts
- * of every ratio are in the list.
+ * Validates a list of metrics as a whole: ids, codes and descriptions are unique, retired codes stay retired, and the
+ * parts of every ratio are in the list.
  *
  * @returns the metrics, unchanged
- * @throws MetricDefinitionError for the first rule that is broken; for a code it gives the next free one
+ * @throws MetricDefinitionError for the first violation; for a code, it names the next free one
  */
 export function defineRegistry(metrics: readonly Metric[], retired: readonly RetiredCode[]): readonly Metric[] {
   const fault =
@@ -16,7 +16,7 @@ export function defineRegistry(metrics: readonly Metric[], retired: readonly Ret
   return metrics;
 }
 
-/** The lowest code above all that are or were in use. @example nextFreeCode([], []) // 1 */
+/** The lowest code above all current and retired ones. @example nextFreeCode([], []) // 1 */
 export function nextFreeCode(
   metrics: readonly Pick<MeasuredMetric, 'code'>[],
   retired: readonly Pick<RetiredCode, 'code'>[],

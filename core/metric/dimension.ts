@@ -1,12 +1,15 @@
 import type { EventColumn, NormalEvent } from '../event/columns';
 
-/** Something that metrics can be broken down by. */
+/** An attribute by which metrics can be broken down. */
 export interface Dimension {
-  /** Names the dimension in an encoded cell: from 1 to 15, never reused. */
+  /** Identifies the dimension in an encoded cell: from 1 to 15, never reused. */
   readonly code: number;
-  /** The event's columns that make up the key (a pair has two). */
+  /** The event columns that form the key (a pair has two). */
   readonly columns: readonly EventColumn[];
-  /** Keys per breakdown and cell (a quarter for bots: core/cell/fold). The rest is added up under OTHER_KEY, and the bounds say so. */
+  /**
+   * Keys per breakdown and cell (a quarter for bots: core/cell/fold). The rest is merged into OTHER_KEY, which the
+   * bounds reflect.
+   */
   readonly maxKeys: number;
 }
 
@@ -24,8 +27,9 @@ export type DimensionName = keyof typeof DIMENSIONS;
 export const DIMENSION_NAMES = Object.keys(DIMENSIONS) as readonly DimensionName[];
 
 /**
- * What a text in a cell is about. Texts of one domain share a dictionary: a category that is both a key of a breakdown and
- * ranked by `top_categories` is written once. The number names the dictionary in an encoded cell and is never reused.
+ * The subject of a text in a cell. Texts of one domain share a dictionary: a category that is both a breakdown key and
+ * ranked by `top_categories` is stored once. The number identifies the dictionary in an encoded cell and is never
+ * reused.
  */
 export const TEXT_DOMAINS = {
   category: DIMENSIONS.category.code,
@@ -43,7 +47,7 @@ export const TEXT_DOMAINS = {
 export type TextDomain = keyof typeof TEXT_DOMAINS;
 export const TEXT_DOMAIN_NAMES = Object.keys(TEXT_DOMAINS) as readonly TextDomain[];
 
-/** The key under which a breakdown adds up what did not fit. */
+/** The key into which a breakdown merges keys beyond its limit. */
 export const OTHER_KEY = '__other__';
 /** The key of events without a value in a dimension. The API shows it as null. */
 export const NONE_KEY = '';

@@ -7,7 +7,7 @@ export type FoldedEvent = NormalEvent & {
   readonly is_first_of_order: boolean;
 };
 
-/** Which events a metric counts. All conditions must hold; an empty filter matches every event. */
+/** Selects the events that a metric counts. All conditions must hold; an empty filter matches every event. */
 export interface EventFilter {
   /** Built-in types, or the site's own as `custom:<name>`. */
   readonly types?: readonly EventType[];
@@ -22,7 +22,7 @@ export interface CountMeasure {
 }
 export interface SumMeasure {
   readonly kind: 'sum';
-  /** The integer column to add up; `events` adds 1 per event (a count that is split by currency). */
+  /** The integer column to sum; `events` adds 1 per event (a count split by currency). */
   readonly column: 'quantity' | 'amount_minor' | 'price_minor' | 'events';
   /** One sum per currency; currencies are never added together. */
   readonly byCurrency: boolean;
@@ -43,7 +43,7 @@ export interface TopMeasure {
   readonly kind: 'top';
   /** The column whose values are ranked; events where it is null are left out. */
   readonly column: 'product_id' | 'category' | 'page' | 'query';
-  /** What ranks them: the number of events, or the positive amounts in each currency. */
+  /** The weight of a key: the number of events, or the positive amounts in each currency. */
   readonly weight: 'events' | 'amount_minor';
   /** Keys per cell and currency. */
   readonly capacity: number;
@@ -52,7 +52,7 @@ export interface TopMeasure {
 export type MeasureSpec = CountMeasure | SumMeasure | DistinctMeasure | QuantilesMeasure | TopMeasure;
 export type KindName = MeasureSpec['kind'];
 
-/** True if the filter lets the event through. The SQL twin is `filterSql`. */
+/** True if the event matches the filter. The SQL twin is `filterSql`. */
 export function matches(filter: EventFilter, event: FoldedEvent): boolean {
   const { types, present, firstOfOrder } = filter;
   if (types?.every((type) => type !== event.event_type) === true) return false;
@@ -60,7 +60,7 @@ export function matches(filter: EventFilter, event: FoldedEvent): boolean {
   return firstOfOrder === undefined || event.is_first_of_order;
 }
 
-/** The filter as a condition over the curated table, in SQL that DuckDB, Spark and Trino all read. */
+/** The filter as a condition on the curated table, in SQL that DuckDB, Spark and Trino all support. */
 export function filterSql({ types, present, firstOfOrder }: EventFilter): string {
   const conditions = [
     ...(types === undefined ? [] : [`event_type in (${types.map(textSql).join(', ')})`]),

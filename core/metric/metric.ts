@@ -13,7 +13,9 @@ export interface DescribedMetric {
 
 /** A metric that keeps state in cells. */
 export interface MeasuredMetric extends DescribedMetric {
-  /** Names the metric's sections in an encoded cell. Unique for ever: retired codes are listed in `retired-codes.ts`. */
+  /**
+   * Identifies the metric's sections in an encoded cell. Never reused: retired codes are listed in `retired-codes.ts`.
+   */
   readonly code: number;
   readonly where: EventFilter;
   readonly measure: MeasureSpec;

@@ -76,7 +76,7 @@ export const METRICS: readonly Metric[] = defineRegistry(metrics, RETIRED_CODES)
 /** The metrics that keep state in cells. */
 export const MEASURED: readonly MeasuredMetric[] = METRICS.filter(isMeasured);
 
-/** Every event type that a metric names, each once; among them the site's own. */
+/** Every event type that a metric names, without repeats, including custom types. */
 export const EVENT_TYPES_NAMED: readonly EventType[] = [...new Set(MEASURED.flatMap(({ where }) => where.types ?? []))];
 
 /** The metrics that the API offers. */

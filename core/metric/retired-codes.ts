@@ -7,7 +7,7 @@ export interface RetiredCode {
 }
 
 /**
- * Codes that no metric may use again: stored cells can still hold sections under them, and a new metric would read those
- * sections as its own. Move a metric's code here when you remove the metric or change its `measure`.
+ * Codes that no metric may use again: stored cells can still hold sections under them, and a new metric would read
+ * those sections as its own. Move a metric's code here when you remove the metric or change its `measure`.
  */
 export const RETIRED_CODES: readonly RetiredCode[] = [];

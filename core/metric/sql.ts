@@ -8,7 +8,9 @@ export type MetricOf<Kind extends MeasureSpec['kind']> = MeasuredMetric & {
   readonly measure: Extract<MeasureSpec, { readonly kind: Kind }>;
 };
 
-/** The measured metrics of a kind, in the order of the registry. @example metricsOfKind('distinct')[0]?.id // 'visitors' */
+/**
+ * The measured metrics of a kind, in the order of the registry. @example metricsOfKind('distinct')[0]?.id // 'visitors'
+ */
 export function metricsOfKind<Kind extends MeasureSpec['kind']>(kind: Kind): readonly MetricOf<Kind>[] {
   return MEASURED.filter((metric): metric is MetricOf<Kind> => metric.measure.kind === kind);
 }

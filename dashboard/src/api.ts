@@ -6,7 +6,7 @@ import type { AnswerOf } from '../../core/wire/operation';
 /** Several answers with one as-of and one epoch. */
 export type Page = AnswerOf<typeof queryMetrics>;
 
-/** Where a browser tab keeps the read token, if the platform needs one. */
+/** Where a browser tab stores the read token, if the platform requires one. */
 const TOKEN = 'tidemark-read-token';
 
 export function keepToken(token: string): void {

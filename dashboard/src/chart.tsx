@@ -5,7 +5,9 @@ import { show } from './format';
 
 const HEIGHT = 260;
 
-/** A metric over time: exact values in one colour, live ones in another, the bounds as a band, the tidemark as a line. */
+/**
+ * A metric over time: exact values in one colour, live ones in another, bounds as a band, and the tidemark as a line.
+ */
 export function Chart({
   rows,
   unit,
@@ -41,7 +43,7 @@ export function Chart({
   return <div ref={host} role="img" aria-label={describe(rows, unit)} />;
 }
 
-/** Up to the tidemark a line of exact values (with late events that came since, if any), from there a line of live ones. */
+/** A line of exact values up to the tidemark (including late events that arrived since), then a line of live ones. */
 function series(rows: readonly Row[], tidemark: number | null): uPlot.AlignedData {
   const isExact = (row: Row): boolean => tidemark !== null && Date.parse(row.end) / 1000 <= tidemark;
   const firstLive = rows.findIndex((row) => !isExact(row));

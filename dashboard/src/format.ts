@@ -1,7 +1,7 @@
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
 
-/** A value of the API as a person reads it. Money comes in minor units and is shown in major ones. */
+/** Formats a value of the API. Money comes in minor units and is shown in major ones. */
 export function show(value: number | null, unit: string, currency?: string): string {
   if (value === null) return '–';
   switch (unit) {

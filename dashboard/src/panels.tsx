@@ -1,7 +1,7 @@
 import type { Answer } from '../../core/wire/answer';
 import { show } from './format';
 
-/** One number with the bounds between which the truth lies; money in the site's own currency. */
+/** One number with its bounds; money in the site's own currency. */
 export function Tile({
   name,
   answer,
@@ -32,7 +32,7 @@ export function Tile({
   );
 }
 
-/** The heaviest keys of an answer, with bars. */
+/** The top keys of an answer, with bars. */
 export function Ranking({
   title,
   answer,

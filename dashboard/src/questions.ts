@@ -26,7 +26,7 @@ export type Charted = (typeof CHARTED)[number];
 /** Metrics shown as one number over the chosen range, after the visitors of the last five minutes. */
 export const TILES = ['visitors', 'page_views', 'orders', 'revenue', 'conversion_rate', 'page_load'] as const;
 
-/** The questions of one page, in the order in which the page takes the answers. */
+/** The queries of one page, in the order in which the page uses the answers. */
 export function questionsOf(now: number, range: RangeName, metric: Charted): readonly Question[] {
   const end = Math.floor(now / MINUTE) * MINUTE + MINUTE;
   const { span, grain } = RANGES[range];

@@ -13,7 +13,7 @@ export interface PageState {
   readonly needsToken: boolean;
 }
 
-/** Asks every two seconds while the page is visible; keeps the last answer on an error. */
+/** Polls every two seconds while the page is visible; keeps the last answer on an error. */
 export function usePage(site: string | undefined, range: RangeName, metric: Charted): PageState {
   const [state, setState] = useState<PageState>({ page: undefined, sites: [], error: undefined, needsToken: false });
   useEffect(() => {

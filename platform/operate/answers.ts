@@ -76,12 +76,12 @@ const replay: z.ZodType<QuarantineReplay> = z
     accepted: z.number(),
     refused: z.number(),
     unreadable: z.number(),
-    // JSON leaves it out at the end.
+    // JSON drops undefined values.
     stoppedAfter: z.object({ arrivalHour: z.string(), key: z.string() }).optional(),
   })
   .transform(({ stoppedAfter, ...counts }) => ({ ...counts, stoppedAfter }));
 
-/** By operation: what one request has found or done. */
+/** By operation: the result of one request. */
 export interface OperateAnswers {
   readonly preview: PartPreview;
   readonly audit: AuditReport;

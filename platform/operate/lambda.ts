@@ -4,7 +4,7 @@ import { openCollector } from '../../speed-layer/collect/deps.lambda';
 import { createOperator } from './operator';
 import { type OperateOutcome, parseOperateRequest } from './request';
 
-/** Kept of the fifteen minutes that a function has: enough to finish the current file and answer. */
+/** Reserved of a function's fifteen minutes: enough to finish the current file and answer. */
 const RESERVE_MS = 240_000;
 
 interface Context {
@@ -14,7 +14,7 @@ interface Context {
 const telemetry = createTelemetry('operate');
 const operator = createOperator({ ...(await openBatchDeps(process.env)), collector: await openCollector(process.env) });
 
-/** Admin tasks inside the account: one request of an operation, small enough for the time that a function has. */
+/** Admin tasks inside the account: one request of an operation, small enough to fit a function's timeout. */
 export async function handler(input: unknown, context: Context): Promise<OperateOutcome> {
   const request = parseOperateRequest(input);
   const outcome = await operator(request, () => context.getRemainingTimeInMillis() < RESERVE_MS);

@@ -21,7 +21,10 @@ export interface OperateClientOptions {
 
 type Name = OperateRequest['operation'];
 
-/** Operations that need the engine or the collector of an environment. Each is a series of requests to its `operate` Lambda. */
+/**
+ * Operations that need the engine or the collector of an environment. Each is a series of requests to its `operate`
+ * Lambda.
+ */
 export class OperateClient {
   readonly #options: OperateClientOptions;
 

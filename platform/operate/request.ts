@@ -25,13 +25,13 @@ export const operateRequest = z.discriminatedUnion('operation', [
 ]);
 export type OperateRequest = z.infer<typeof operateRequest>;
 
-/** Refused: the request was at fault. Running: the engine is still at work; send the same request again. */
+/** Refused: the request was at fault. Running: the engine is still running; send the same request again. */
 export type OperateOutcome =
   | { readonly status: 'done'; readonly answer: OperateAnswers[OperateRequest['operation']] }
   | { readonly status: 'refused'; readonly code: string; readonly reason: string }
   | Running;
 
-/** @throws Error saying what a request may look like */
+/** @throws Error describing a valid request */
 export function parseOperateRequest(input: unknown): OperateRequest {
   const parsed = operateRequest.safeParse(input);
   if (parsed.success) return parsed.data;

@@ -1,8 +1,8 @@
 /**
- * The fields of one line of CSV (RFC 4180): a field in double quotes may hold commas, and quotes written twice. A newline in
- * quotes is not read as part of the field: a row is a line, so that one damaged row cannot swallow those after it.
+ * The fields of one CSV line (RFC 4180): a quoted field may contain commas and doubled quotes. A quoted newline is not
+ * supported: a row is a line, so that one damaged row cannot swallow those after it.
  *
- * @returns undefined when a quote is opened and not closed
+ * @returns undefined for an unclosed quote
  * @example csvFields('a,"b, ""c""",') // ['a', 'b, "c"', '']
  */
 export function csvFields(line: string): readonly string[] | undefined {
@@ -14,7 +14,7 @@ export function csvFields(line: string): readonly string[] | undefined {
     const end = quoted ? closingQuote(line, at) : fieldEnd(line, at);
     if (end === undefined) return undefined;
     const next = quoted ? fieldEnd(line, end + 1) : end;
-    // Whatever stands between a closing quote and the comma belongs to the field: leave nothing out silently.
+    // Text between a closing quote and the comma belongs to the field: never drop anything silently.
     fields.push(
       quoted ? line.slice(at + 1, end).replaceAll('""', '"') + line.slice(end + 1, next) : line.slice(at, end),
     );

@@ -1,20 +1,20 @@
-/** A line of a text file, without its end. */
+/** A line of a text file, without its terminator. */
 export interface Line {
-  /** From 1. */
+  /** Starts at 1. */
   readonly number: number;
   readonly text: string;
-  /** False for a last line that the file ends in the middle of, or at least without a newline. */
+  /** False for a last line without a newline, which may be cut off. */
   readonly terminated: boolean;
   /** Longer than LONGEST_LINE; `text` is its beginning. */
   readonly tooLong: boolean;
 }
 
-/** In characters: as long as the largest request that the collector takes. */
+/** In characters; equals the size of the largest request that the collector accepts. */
 export const LONGEST_LINE = 1024 * 1024;
 
 /**
- * Cuts UTF-8 bytes into lines at LF or CRLF; a byte order mark at the beginning is left out. Holds one chunk and one line at a
- * time, so a file may be larger than memory even if it has no newline at all.
+ * Splits UTF-8 bytes into lines at LF or CRLF, skipping a byte order mark at the start. Holds one chunk and one line at
+ * a time, so a file may be larger than memory even if it has no newline at all.
  */
 export async function* readLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Line> {
   const decoder = new TextDecoder();

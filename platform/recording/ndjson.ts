@@ -2,8 +2,8 @@ import type { Line } from './lines';
 import type { ReplayEvent, ReplayRow, ReplaySource, RowFaultCode } from './replay-row';
 
 /**
- * One JSON value per line: an event as on the wire (anything else is refused by the contract later). A line may also carry the
- * request's `sent_at` and its arrival time, `received_at`. Empty lines are skipped.
+ * One JSON value per line: an event as on the wire (the contract rejects anything else later). A line may also carry
+ * the request's `sent_at` and its arrival time, `received_at`. Empty lines are skipped.
  */
 export async function* readNdjson(lines: AsyncIterable<Line>): ReplaySource & AsyncGenerator<ReplayRow> {
   for await (const line of lines) {

@@ -31,9 +31,9 @@ const CURRENCY = 'USD';
 const EVENT_ID_DIGITS = 32;
 
 /**
- * The public REES46 shop data (eCommerce behavior data from multi category store). Quoted fields are supported, though the file has
- * none. `event_id` is a hash of the row's text, so an exact copy of a row is a duplicate of the event. `sequence` counts the rows of a
- * session from 1, duplicates included; one number per session is kept in memory.
+ * The public REES46 shop data (eCommerce behavior data from multi category store). Quoted fields are supported, though
+ * the file has none. `event_id` is a hash of the row's text, so an exact copy of a row is a duplicate of the event.
+ * `sequence` counts the rows of a session from 1, duplicates included; one number per session is kept in memory.
  *
  * @throws ReplayFormatError with the first row, if the file is empty or has another header
  */
@@ -111,7 +111,7 @@ function fieldsOf({ text, terminated, tooLong }: Line): Fields | Fault {
     user_id,
     user_session,
   };
-  // A row that ends with the file may have lost the end of its last field without losing a comma.
+  // A row that ends with the file may have lost part of its last field without losing a comma.
   if (!terminated && !SESSION.test(fields.user_session)) {
     const where = `in the middle of user_session ${JSON.stringify(fields.user_session)}`;
     return { code: 'truncated_row', message: `ends with the file, ${where}: fetch the file again or drop the row.` };
@@ -119,7 +119,7 @@ function fieldsOf({ text, terminated, tooLong }: Line): Fields | Fault {
   return fields;
 }
 
-/** The fields of a row that can become an event, or the first thing that is wrong with it. */
+/** The fields of a row that can become an event, or the first fault found. */
 function soundRow(line: Line): { readonly fields: Fields; readonly eventTimeMs: number } | Fault {
   const fields = fieldsOf(line);
   if ('code' in fields) return fields;
@@ -168,6 +168,6 @@ function timeOf(text: string): number | undefined {
   const parts = EVENT_TIME.exec(text);
   const iso = parts === null ? '' : `${parts[1]}T${parts[2]}.000Z`;
   const ms = Date.parse(iso);
-  // Date.parse takes 30 February for 2 March.
+  // Date.parse reads 30 February as 2 March.
   return Number.isNaN(ms) || new Date(ms).toISOString() !== iso ? undefined : ms;
 }

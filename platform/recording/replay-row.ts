@@ -22,8 +22,8 @@ export type RowFaultCode =
 export interface ReplayEvent {
   readonly line: number;
   /**
-   * When the event reaches the collector in a replay on a virtual clock, ms since 1970: the line's received_at or sent_at, else
-   * the time of the event. Undefined if none of them can be read; the clock then stays where it is.
+   * When the event reaches the collector in a replay on a virtual clock, ms since 1970: the line's received_at or
+   * sent_at, or else the time of the event. Undefined if none of them is valid; the clock then stays where it is.
    */
   readonly eventTimeMs: number | undefined;
   /** The event on the wire, not validated. */
@@ -34,10 +34,10 @@ export interface ReplayEvent {
 
 export type ReplayRow = ReplayEvent | { readonly line: number; readonly rejected: RejectedRow };
 
-/** The rows of a file, in order, read on demand. */
+/** The rows of a file, in order, read lazily. */
 export type ReplaySource = AsyncIterable<ReplayRow>;
 
-/** The file as a whole cannot be read. Recognise the error by its `code`. */
+/** The file as a whole cannot be read. Identify the error by its `code`. */
 export class ReplayFormatError extends Error {
   override readonly name = 'ReplayFormatError';
 

@@ -9,9 +9,8 @@ export type ReplayFormat = (typeof REPLAY_FORMATS)[number];
 /**
  * Reads a file to be replayed, row by row.
  *
- * @param chunks the bytes of the file, as from `createReadStream`
- *
- * @throws ReplayFormatError at once for an unknown format; with the first row when the file is not in that format
+ * @param chunks the bytes of the file, for example from `createReadStream`
+ * @throws ReplayFormatError at once for an unknown format; with the first row if the file does not have that format
  */
 export function openReplay(format: string, chunks: AsyncIterable<Uint8Array>): ReplaySource {
   if (!isReplayFormat(format)) {

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { storeVariables } from '../../core/environment';
 
-/** Variables of the function that reads the stream for all followers. Settings and tables of capabilities stand beside them. */
+/**
+ * Variables of the function that reads the stream for all followers, in addition to the capabilities’ settings and
+ * tables.
+ */
 export const followVariables = z.object({
   ...storeVariables.pick({ TIDEMARK_STREAM: true, TIDEMARK_STREAMS_BY_TYPE: true, TIDEMARK_CONTROL_TABLE: true }).shape,
   TIDEMARK_RETENTION_HOURS: z.coerce

@@ -16,17 +16,17 @@ import { type RecordSource, recordSource, type SourceDeps } from './record-sourc
 export interface FollowDeps extends SourceDeps {
   readonly followers: readonly NamedFollower[];
   readonly positions: FollowerPositions;
-  /** Called when a follower threw. It keeps its position, and the others go on. */
+  /** Called when a follower threw. Its position stays, and the others continue. */
   readonly onFailure: (error: unknown, where: { readonly follower: string; readonly shard: string }) => void;
 }
 
-/** How often this process looks for followers that were left behind in a shard that has ended, ms. */
+/** How often this process looks for followers that are behind in a closed shard, ms. */
 const LOOK_EVERY_MS = 60_000;
 
 /**
- * The shared reader: opens the records of a batch once and hands each follower what comes after its own position. A batch is done
- * when the positions are stored, even if a follower failed: that one reads on by itself when the next batch comes (a pulse brings
- * one every minute), so it delays neither the others nor the stream.
+ * The shared reader: decodes the records of a batch once and passes each follower those after its own position. A batch
+ * is done once the positions are stored, even if a follower failed: that one catches up with the next batch (a pulse
+ * causes one every minute), so it delays neither the others nor the stream.
  */
 export function createFollowReader(deps: FollowDeps): (batch: RecordBatch) => Promise<Pick<BatchResult, 'failedFrom'>> {
   let lookedMs = -Infinity;
@@ -60,7 +60,7 @@ function isBehind(item: Fenced | undefined, name: string): boolean {
   return item !== undefined && position !== undefined && (position.sequence ?? '') < item.lastSequence;
 }
 
-/** @returns false if another writer of the shard stored positions meanwhile: the batch is to be delivered again */
+/** @returns false if another writer of the shard stored positions meanwhile, so that the batch must be redelivered */
 async function followBatch(deps: FollowDeps, batch: RecordBatch): Promise<boolean> {
   const { shard } = batch;
   const [item] = await deps.positions.get([shard]);
@@ -73,7 +73,7 @@ async function followBatch(deps: FollowDeps, batch: RecordBatch): Promise<boolea
       return [one.name, await advance(deps, { ...one, from, shard, delivered }, source)] as const;
     }),
   );
-  // Positions of followers that are not deployed now stay, so that one that comes back goes on or records its gap.
+  // Keep positions of followers that are not deployed now, so that a returning one resumes or records its gap.
   const positions: ShardPositions = { ...known, ...Object.fromEntries(moved) };
   const last = batch.records.at(-1)?.sequence ?? '';
   const lastSequence = delivered !== undefined && delivered > last ? delivered : last;
@@ -83,8 +83,8 @@ async function followBatch(deps: FollowDeps, batch: RecordBatch): Promise<boolea
 }
 
 /**
- * A new shard is delivered from its first record, so a new follower begins where this batch does; if it fails there and nothing was
- * delivered before, it begins with the oldest record that is kept.
+ * A new shard is delivered from its first record, so a new follower starts with this batch. If it fails there and
+ * nothing was delivered before, it starts with the oldest record in the stream.
  */
 function startOf({ start }: NamedFollower, delivered: Sequence | undefined): FollowerPosition {
   return { sequence: start === 'oldest' ? null : (delivered ?? ''), arrivedMs: 0, gaps: [] };

@@ -34,7 +34,7 @@ const follow = createFollowReader({
   },
 });
 
-/** Records of one shard, from the event source mapping that all followers share. */
+/** Handles records of one shard, from the event source mapping that all followers share. */
 export async function handler(event: KinesisStreamEvent): Promise<KinesisStreamBatchResponse> {
   const batch = shardRecordsOf(event, variables.TIDEMARK_STREAM);
   failures = 0;

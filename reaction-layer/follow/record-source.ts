@@ -5,33 +5,33 @@ import type { EventStream, Sequence } from '../../core/port/event-stream';
 import { type OpenedRecord, openRecords, type RecordBatch } from '../../core/stream/record-batch';
 
 export interface SourceDeps {
-  /** For followers that are behind the shared reader: they read on from their own position. */
+  /** For followers behind the shared reader, which continue from their own position. */
   readonly stream: Pick<EventStream, 'read' | 'shards'>;
   readonly codec: FrameCodec;
   readonly clock: Clock;
   /** How long the stream keeps records, ms. */
   readonly retentionMs: number;
-  /** Records that a follower which is behind reads per batch. */
+  /** Records per batch for a follower that is behind. */
   readonly catchUpRecords: number;
 }
 
-/** What comes after a position. */
+/** The records after a position. */
 export interface Found {
   readonly records: readonly OpenedRecord[];
-  /** Records were forgotten before the follower read them; `before` is the oldest that is kept, null if none is. */
+  /** Records expired before the follower read them; `before` is the oldest in the stream, or null if it is empty. */
   readonly forgotten?: { readonly before: Sequence | null } | undefined;
 }
 
 /** Followers at the same position share one read and one decode. */
 export type RecordSource = (from: FollowerPosition) => Promise<Found>;
 
-/** A batch whose first record is older than this share of the retention may follow records that the stream has forgotten. */
+/** If the first record of a batch is older than this share of the retention, records before it may have expired. */
 const NEAR_RETENTION = 0.9;
 
 /**
- * Gives followers the records of a batch; those that are behind what was delivered before get what the stream still has.
+ * Passes followers the records of a batch; those that are behind earlier batches get what the stream still has.
  *
- * @param delivered the last record that was delivered before this batch
+ * @param delivered the last record delivered before this batch
  */
 export function recordSource(deps: SourceDeps, batch: RecordBatch, delivered: Sequence = ''): RecordSource {
   const opened = openRecords(batch, deps.codec);
@@ -60,7 +60,7 @@ async function readOn(deps: SourceDeps, shard: string, after: Sequence | null): 
   return { records: openRecords({ shard, records }, codec), forgotten };
 }
 
-/** Sequences are not consecutive: only the oldest record that is kept tells whether some before it were forgotten. */
+/** Sequences are not consecutive: only the oldest record in the stream shows whether earlier ones expired. */
 async function forgottenAfter({ stream }: SourceDeps, shard: string, position: Sequence): Promise<Found['forgotten']> {
   const [oldest] = await stream.read(shard, undefined, 1);
   if (oldest === undefined) return { before: null };

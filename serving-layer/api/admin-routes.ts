@@ -12,13 +12,13 @@ import { addRoute, json, type Routes } from './route';
 
 export type AdminDeps = Pick<ApiDeps, 'operations' | 'adminToken'>;
 
-/** The operations of a running platform. Each needs the admin token, whatever reading needs. */
+/** The operations of a running platform. Each needs the admin token, whether or not reading needs a token. */
 export function addAdminRoutes(routes: Routes, { operations, adminToken }: AdminDeps): void {
   routes.app.use('/v1/admin/*', async (context, next) => {
     if (operations === undefined || adminToken === undefined)
       return problem(
         'admin_disabled',
-        'This process serves no operations: use the tidemark command beside the data, or start it with an admin token.',
+        'This process serves no operations: use the tidemark command on the data directory, or start it with an admin token.',
       );
     if (!sameSecret(context.req.header(ADMIN_HEADER), adminToken))
       return problem('admin_access_denied', `Send the admin token in the header ${ADMIN_HEADER}.`);

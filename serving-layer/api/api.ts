@@ -15,7 +15,7 @@ import { addStatusRoutes } from './status-routes';
 
 const QUESTION_BODY_BYTES = 64 * 1024;
 
-/** The HTTP app, the same on Node and on Lambda. Every answer that is not a success is problem details. */
+/** The HTTP app, the same on Node and on Lambda. Every response that is not a success is problem details. */
 export function createApi(deps: ApiDeps): Hono {
   const routes = newRoutes(deps);
   const { app } = routes;
@@ -38,7 +38,7 @@ export function createApi(deps: ApiDeps): Hono {
   return app;
 }
 
-/** The operations alone, for a process that cannot answer questions. */
+/** The operations alone, for a process that cannot answer queries. */
 export function createAdminApi(
   deps: AdminDeps & Pick<ApiDeps, 'onError'> & { readonly capabilities: Pick<CapabilityDeps, 'routes' | 'admin'> },
 ): Hono {
@@ -63,7 +63,7 @@ function newRoutes(deps: Pick<ApiDeps, 'onError'>): Routes {
   return { app, operations: [] };
 }
 
-/** Guards everything under /v1 except sending events and operations, which have keys of their own. */
+/** Guards everything under /v1 except event collection and operations, which have their own keys. */
 function guardReading(app: Hono, { authorizeRead }: ApiDeps): void {
   if (authorizeRead === undefined) return;
   app.use('/v1/*', async (context, next) => {
@@ -77,10 +77,10 @@ function guardReading(app: Hono, { authorizeRead }: ApiDeps): void {
   });
 }
 
-/** The codes of the query and the stores for bytes that cannot be read; their messages name the place and what to do. */
+/** Error codes of the query and the stores for unreadable bytes; their messages name the place and what to do. */
 const CORRUPT_CODES: readonly unknown[] = ['stored_data_corrupt', 'corrupt_value', 'corrupt_record'];
 
-/** Asking the engine directly has no such limit. */
+/** Direct queries to the engine have no such limit. */
 const TOO_LONG =
   'The events of the range could not be read in the time that an answer may take: ask for a shorter range or for less in one question, for metrics with exact=false, or ask the engine itself (on AWS in the workgroup for analysts, which has no such limit).';
 

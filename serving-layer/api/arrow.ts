@@ -17,7 +17,7 @@ type Column = readonly [name: string, type: Utf8 | Float64 | Bool | TimestampMil
 
 const UTC_TIME = new TimestampMillisecond('UTC');
 
-/** The rows as an Arrow stream; the fields of the whole answer are the schema's metadata. */
+/** The rows as an Arrow stream; the other fields of the answer are the schema's metadata. */
 export function toArrow({ rows, ...about }: Answer): Uint8Array {
   const columns: readonly Column[] = [
     ['start', UTC_TIME, ({ start }) => Date.parse(start)],

@@ -2,7 +2,7 @@ import type { AddRoute, AdminContext, NamedRoutes, ReadContext } from '../../cor
 import { problem } from './problem';
 import { addRoute, type Routes } from './route';
 
-/** Adds the routes of capabilities that read. */
+/** Adds the read routes of capabilities. */
 export function addReadRoutes(
   routes: Routes,
   capabilities: readonly NamedRoutes[],
@@ -12,7 +12,7 @@ export function addReadRoutes(
   for (const { routes: own, settings } of capabilities) own.read?.mount(add, { ...context, settings });
 }
 
-/** Adds the routes of capabilities for operators. A step that is refused is a problem that says why. */
+/** Adds the operator routes of capabilities. A refused step becomes a problem that says why. */
 export function addCapabilityAdminRoutes(
   routes: Routes,
   capabilities: readonly NamedRoutes[],
@@ -31,7 +31,7 @@ export function addCapabilityAdminRoutes(
   for (const { routes: own, settings } of capabilities) own.admin?.mount(add, { ...context, settings });
 }
 
-/** By name, not by class: bundles may hold the class twice. */
+/** By name, not by class: bundles may contain the class twice. */
 function isRefusal(error: unknown): error is Error & { readonly code: string } {
   return (
     error instanceof Error && error.name === 'OperationRefused' && 'code' in error && typeof error.code === 'string'

@@ -10,11 +10,11 @@ import type { Sites } from '../../core/port/sites';
 import type { QueryService } from '../query/query-service';
 import type { Operations } from './operations';
 
-/** The routes of capabilities, and what they may use beside what the API has. */
+/** The routes of capabilities, and their dependencies in addition to those of the API. */
 export interface CapabilityDeps {
   readonly routes: readonly NamedRoutes[];
   readonly sources: Pick<ReadContext, 'engine' | 'sql' | 'views' | 'manifests'>;
-  /** Only where operations are served. */
+  /** Only if operations are served. */
   readonly admin?: Omit<AdminContext, 'settings'> | undefined;
 }
 
@@ -28,14 +28,14 @@ export interface ApiDeps {
   readonly lake: Pick<Lake, 'get'>;
   readonly clock: Clock;
   readonly degraded: () => Promise<boolean>;
-  /** The collector's routes; none where events are collected elsewhere. */
+  /** The collector's routes; undefined if events are collected elsewhere. */
   readonly events?: Hono | undefined;
-  /** Whether a request may read. Without it every request may, which is meant for an app bound to loopback. */
+  /** Whether a request may read. If absent, every request may, which is meant for an app bound to loopback. */
   readonly authorizeRead?: ((request: Request) => boolean | Promise<boolean>) | undefined;
   readonly capabilities?: CapabilityDeps | undefined;
   readonly operations?: Operations | undefined;
-  /** Opens the operations; they are closed without it. */
+  /** Enables the operations; without it they are disabled. */
   readonly adminToken?: string | undefined;
-  /** Called with every unexpected error, for the log. It receives no request data. */
+  /** Called with every unexpected error, for logging. It receives no request data. */
   readonly onError?: ((error: unknown) => void) | undefined;
 }

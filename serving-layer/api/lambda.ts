@@ -23,7 +23,7 @@ const telemetry = createTelemetry('query');
 const { stores, dynamodb, lakePlace } = openStores(variables, options);
 const { seen, cache } = await openMemory(variables, dynamodb);
 const degraded = (): Promise<boolean> => seen.degraded();
-/** Of the one request that this instance of the function has at a time. */
+/** Deadline of the current request; an instance of the function handles one at a time. */
 let endMs = Infinity;
 const engine = createAthenaEngine({
   client: athenaClient(options),
@@ -37,7 +37,7 @@ const sql = bundledSql();
 const explorer = createExplorer({ ...stores, engine, sql });
 const runs = createRunArchive(stores.lake);
 const query = createQueryService({ ...stores, cache, explorer, degraded, runOf: (epoch) => runs.run(epoch) });
-/** Requests that the authorizer let in. */
+/** Requests that the authorizer allowed. */
 const readers = new WeakSet<Request>();
 const app = createApi({
   ...stores,
@@ -48,7 +48,7 @@ const app = createApi({
   onError: (error) => telemetry.error('a request failed', error),
 });
 
-/** Everything that reads. Who may read is decided by the authorizer before it; what it did not see is refused here. */
+/** All read routes. The authorizer decides who may read; requests that it did not see are refused here. */
 export async function handler(event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> {
   const startedMs = Date.now();
   endMs = questionEndMs(Math.min(event.requestContext.timeEpoch, startedMs));

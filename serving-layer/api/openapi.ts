@@ -139,7 +139,7 @@ function problemResponses(codes: readonly ProblemCode[], schemaOf: SchemaOf): Js
   );
 }
 
-/** A schema as JSON Schema, with what it refers to added to the components. */
+/** A schema as JSON Schema; adds referenced schemas to the components. */
 function convert(schema: z.ZodType, components: Record<string, unknown>): Json {
   const { properties, $defs = {} } = z.toJSONSchema(z.object({ schema }), { io: 'input', override: simplify });
   const { schema: converted, ...named } = withComponents({ schema: properties?.['schema'], ...$defs });
@@ -153,7 +153,7 @@ function withComponents(value: Json): Json {
     .parse(JSON.parse(JSON.stringify(value).replaceAll('"$ref":"#/$defs/', '"$ref":"#/components/schemas/')));
 }
 
-/** Leaves out what says nothing: the range of safe integers, that names are texts, and patterns of formats. */
+/** Removes redundant parts: the range of safe integers, the string type of property names, and patterns of formats. */
 function simplify({ jsonSchema }: { readonly jsonSchema: z.core.JSONSchema.BaseSchema }): void {
   if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
   if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;

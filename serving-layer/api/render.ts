@@ -4,7 +4,7 @@ import type { Answer } from '../../core/wire/answer';
 import type { AnswerType } from '../../core/wire/metrics';
 import { toCsv } from './table';
 
-/** How long a reader may keep a final answer, which only a restatement or a rollback changes. */
+/** How long a client may cache a final answer, which only a restatement or a rollback changes. */
 const FINAL_MAX_AGE_SECONDS = 60;
 
 /**
@@ -53,7 +53,7 @@ function isKnown(ifNoneMatch: string | null, etag: string): boolean {
   return ifNoneMatch !== null && ifNoneMatch.split(',').some((tag) => tag.trim() === etag || tag.trim() === '*');
 }
 
-/** The address of the next page. A range that was left out is filled in, so that it stays the same. */
+/** The URL of the next page. A default range is written out, so that it does not move between pages. */
 function nextPage(url: string, { from, to, next_cursor = '' }: Answer): string {
   const next = new URL(url);
   for (const [name, value] of Object.entries({ from, to }))

@@ -3,15 +3,15 @@ import * as z from 'zod';
 import type { AnswerOf, Operation, RequestOf } from '../../core/wire/operation';
 import { problem } from './problem';
 
-/** An app with the operations that it serves, which its OpenAPI document describes. */
+/** An app with the operations that it serves, as described in its OpenAPI document. */
 export interface Routes {
   readonly app: Hono;
   readonly operations: Operation[];
 }
 
 /**
- * Serves an operation: a request that fails its schema is answered with a problem, and what `handle` returns is sent as
- * JSON. A handler may also return a response of its own (a problem, CSV, Arrow).
+ * Serves an operation: a request that fails its schema is answered with a problem, and the return value of `handle` is
+ * sent as JSON. A handler may also return its own response (a problem, CSV, Arrow).
  */
 export function addRoute<Served extends Operation>(
   { app, operations }: Routes,
@@ -30,7 +30,7 @@ export function addRoute<Served extends Operation>(
   });
 }
 
-/** The parameters of path and query. One that is given twice is a list, which no schema accepts. */
+/** Path and query parameters. A repeated parameter is a list, which no schema accepts. */
 function parametersOf(context: Context): Readonly<Record<string, unknown>> {
   const values = new Map(Object.entries(context.req.queries()));
   for (const [name, value] of Object.entries(context.req.param()))
@@ -40,7 +40,7 @@ function parametersOf(context: Context): Readonly<Record<string, unknown>> {
 
 const JSON_TYPE = /^application\/([\w.-]+\+)?json\b/i;
 
-/** Other media types are refused: a page of another origin can send those without asking, but not JSON. */
+/** Other media types are refused: a page of another origin can send those without a preflight request, but not JSON. */
 async function bodyOf(context: Context): Promise<unknown> {
   const type = context.req.header('content-type');
   if (type === undefined) return {};
@@ -53,7 +53,7 @@ async function bodyOf(context: Context): Promise<unknown> {
   }
 }
 
-/** Names every parameter that is wrong, and what it may be. */
+/** Lists every invalid parameter with its allowed values. */
 function refuse(error: z.core.$ZodError): Response {
   const errors = error.issues.flatMap((issue) => {
     const path = issue.path.join('.');

@@ -7,7 +7,7 @@ export function byColumns(rows: readonly Row[]): readonly string[] {
 
 const FORMULA = /^[=+\-@\t\r]/;
 
-/** A text as a CSV field. An apostrophe keeps a spreadsheet from running it as a formula. */
+/** Text as a CSV field. An apostrophe keeps spreadsheets from running it as a formula. */
 function field(value: string): string {
   const safe = FORMULA.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;

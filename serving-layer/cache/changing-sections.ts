@@ -3,12 +3,15 @@ import { sectionId, type SectionName } from '../../core/cell/cell';
 import { type Points, weightOf } from './points';
 import type { SectionPoints, Source } from './section-cache';
 
-/** A source that still changes; `revision` says what state it is in. */
+/** A source that still changes; `revision` identifies its state. */
 export interface ChangingSource extends Source {
   readonly revision: string;
 }
 
-/** The newest state of sources that still change, in this process only: panels that ask in the same second share one reading. */
+/**
+ * The newest state of sources that still change, in this process only: panels that query in the same second share one
+ * read.
+ */
 export interface ChangingSections {
   load(source: ChangingSource, sections: readonly SectionName[]): Promise<SectionPoints>;
 }

@@ -8,7 +8,10 @@ export type Points = readonly SectionPoint[];
 
 const POINTS_VERSION = 1;
 
-/** Version, number of points, then for each the distance to the window before it and a cell that has this section alone. */
+/**
+ * Version, number of points, then for each point the distance from the previous window and a cell with only this
+ * section.
+ */
 export function encodePoints(name: SectionName, points: Points): Uint8Array {
   const writer = new ByteWriter(1024);
   writer.byte(POINTS_VERSION);
@@ -41,7 +44,7 @@ export function decodePoints(name: SectionName, bytes: Uint8Array): Points | und
 const POINT_BYTES = 200;
 const KEY_BYTES = 120;
 
-/** About how many bytes decoded points take in memory: the weight in the cache of this process. */
+/** Approximate size of decoded points in memory, bytes: the weight in this process's cache. */
 export function weightOf(points: Points): number {
   let weight = POINT_BYTES;
   for (const { state } of points) {
@@ -54,7 +57,7 @@ export function weightOf(points: Points): number {
 
 const ENTRY_BYTES = 100;
 
-/** Registers by their length, maps by their entries (a ranking's sketches hold maps of their own). */
+/** Registers count by length, maps by entries (a ranking's sketches contain maps of their own). */
 function stateBytes(state: unknown): number {
   if (state instanceof Map) {
     let bytes = ENTRY_BYTES;

@@ -4,10 +4,10 @@ import { sectionId, type SectionName } from '../../core/cell/cell';
 import type { Cache } from '../../core/port/cache';
 import { decodePoints, encodePoints, type Points, weightOf } from './points';
 
-/** Points of one source (a published day, an arrival hour) by section number. Every section that was asked for is there. */
+/** Points of one source (a published day, an arrival hour) by section number. Contains every requested section. */
 export type SectionPoints = ReadonlyMap<number, Points>;
 
-/** Something whose sections never change, named by its identity. */
+/** An immutable set of sections with an identity. */
 export interface Source {
   /** `view/<site>/<day>/<epoch>/<grain>` or `speed/<site>/<closed arrival hour>`. */
   readonly identity: string;
@@ -16,16 +16,16 @@ export interface Source {
 }
 
 /**
- * Sections that can be kept for ever, because their key carries their identity: first in this process, decoded, then in the
- * shared cache, as bytes. An entry that cannot be read is as good as none.
+ * Sections that can be cached forever, because the key identifies their contents: first in this process, decoded, then
+ * in the shared cache, as bytes. An unreadable entry counts as a miss.
  */
 export interface SectionCache {
-  /** For each source, its sections. One request to the shared cache for all. */
+  /** The sections of each source, with one request to the shared cache for all. */
   load(sources: readonly Source[], sections: readonly SectionName[]): Promise<readonly SectionPoints[]>;
 }
 
 export interface SectionCacheOptions {
-  /** The cache that processes share, if there is one. */
+  /** The cache shared by processes, if there is one. */
   readonly shared: Cache | undefined;
   /** Memory for decoded sections in this process, bytes. */
   readonly memoryBytes: number;
@@ -40,7 +40,7 @@ interface Wanted {
 export function createSectionCache({ shared, memoryBytes }: SectionCacheOptions): SectionCache {
   const memory = new LRUCache<string, Points>({ maxSize: memoryBytes });
 
-  /** Remembers what was found, and says what is still wanted. */
+  /** Stores what was found, and returns what is still missing. */
   async function askShared(wanted: readonly Wanted[], found: Map<string, Points>): Promise<readonly Wanted[]> {
     if (shared === undefined || wanted.length === 0) return wanted;
     const answers = await shared.get(wanted.map(({ key }) => key));

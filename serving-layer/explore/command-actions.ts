@@ -4,7 +4,7 @@ import { getFunnel } from '../../core/wire/funnel';
 import { getRetention, type Retention } from '../../core/wire/retention';
 import { getSessionSummary } from '../../core/wire/session-summary';
 
-/** Without them the API takes its own: the span that the help names, up to the end of this minute. */
+/** If absent, the API applies its defaults: the span that the help states, up to the end of the current minute. */
 const range = z.object({ from: z.string().optional(), to: z.string().optional() });
 const funnelOptions = range.extend({
   steps: z.array(z.string()),

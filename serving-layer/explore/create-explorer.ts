@@ -14,15 +14,15 @@ import { besideDays, type EventSources, findSources, publishedFiles, type Source
 export interface ExplorerDependencies extends SourceStores {
   readonly engine: Pick<BatchEngine, 'query'>;
   readonly sql: SqlLibrary;
-  /** How many results that cannot change are remembered. */
+  /** Maximum number of cached immutable results. */
   readonly memoSize?: number;
 }
 
 const DEFAULT_MEMO_SIZE = 256;
 
 /**
- * Answers from the events themselves. What only published events have a part in is remembered under the pointer: views of
- * an epoch never change.
+ * Answers from the events themselves. Results that involve only published events are cached under the pointer, because
+ * the views of an epoch never change.
  */
 export function createExplorer({
   engine,
@@ -86,7 +86,10 @@ async function exact(
   return exactValues(question, rows);
 }
 
-/** A question and the pointer that it was asked under. The tidemark alone decides nothing: the epoch names what is published. */
+/**
+ * Cache key: a question and the pointer it was asked under. The tidemark alone is not enough: the epoch identifies what
+ * is published.
+ */
 function published(kind: string, question: object): string {
   return JSON.stringify([kind, question]);
 }

@@ -7,7 +7,7 @@ import { curatedFiles, questionRelation } from './explored-events';
 import type { ExactQuestion, ExactValue } from '../query/exact-source';
 import { ExploreQuestionError } from './question-error';
 
-/** Curated events hold people and bots; duplicates were removed. */
+/** Curated events include people and bots; duplicates were removed. */
 export function askedBots({ populations }: ExactQuestion): readonly boolean[] {
   return [...(populations.includes('human') ? [false] : []), ...(populations.includes('bot') ? [true] : [])];
 }
@@ -52,7 +52,10 @@ function columnsOf({ present }: EventFilter, dimension: DimensionName | undefine
   ];
 }
 
-/** One row a curated event that the metric sees, with what it counts or ranks. Everything in it comes from the registry. */
+/**
+ * One row per curated event that the metric matches, with the value that it counts or ranks. Derived entirely from the
+ * registry.
+ */
 function measuredSql(
   { where, measure }: MeasuredMetric,
   dimension: DimensionName | undefined,

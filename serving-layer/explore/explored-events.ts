@@ -5,7 +5,7 @@ import { daysIn } from '../../core/time/calendar';
 import type { Window } from '../../core/time/window';
 import type { EventSources, Moment } from './sources';
 
-/** Columns of `events` that the live tail and the curated table both have. */
+/** Columns of `events` that both the live tail and the curated table have. */
 const EXPLORED = [
   'event_id',
   'event_type',
@@ -22,16 +22,16 @@ const EXPLORED = [
 const POSITION = ['site', 'arrived_ms', 'shard', 'record_sequence', 'record_index'];
 
 interface ExploredRange extends Moment {
-  /** What is asked about. */
+  /** The range of the question. */
   readonly asked: Window;
-  /** What is read to answer it. */
+  /** The range that is read to answer it. */
   readonly read: Window;
   readonly sources: EventSources;
 }
 
 /**
- * A job whose first step makes `events` (sql/queries/explored_events): every event of the site and range once, published
- * or live. Text of the question is bound as a value of a relation, never written into SQL.
+ * A job whose first step creates `events` (sql/queries/explored_events): every event of the site and range once,
+ * published or live. Text from the question is bound as a value of a relation, never written into SQL.
  */
 export function exploreJob(
   name: string,
@@ -68,7 +68,7 @@ function rangeFields({ site, asked, read, sources, asOf }: ExploredRange): Reado
   };
 }
 
-/** A relation of one row. */
+/** A relation with one row. */
 export function questionRelation(fields: Readonly<Record<string, SqlValue>>, name = 'question'): InlineRelation {
   const entries = Object.entries(fields);
   return {
@@ -84,7 +84,7 @@ function typeOf(value: SqlValue): 'text' | 'long' | 'bool' {
   return typeof value === 'number' ? 'long' : 'text';
 }
 
-/** The site's days in the range, numbered; a cohort is a day that the question asks about. */
+/** The site's days in the range, numbered. Days in the question's own range are cohorts. */
 function daysRelation({ site, asked, read }: ExploredRange): InlineRelation {
   const days = daysIn(read.start, read.end, site.timeZone);
   return {
@@ -101,7 +101,7 @@ function daysRelation({ site, asked, read }: ExploredRange): InlineRelation {
   };
 }
 
-/** Some columns of curated files. */
+/** Selected columns of curated files. */
 export function curatedFiles(name: string, keys: readonly string[], columns: readonly string[]): LakeRelation {
   return filesRelation(name, keys, CURATED_COLUMNS, columns);
 }

@@ -2,7 +2,10 @@ import type { PointerState } from '../../core/port/pointer';
 import type { Site } from '../../core/port/sites';
 import type { ExactSource } from '../query/exact-source';
 
-/** Questions that need the events themselves, answered by the batch engine over the curated table and the lake's live tail. */
+/**
+ * Queries that need the events themselves, answered by the batch engine over the curated table and the lake's live
+ * tail.
+ */
 export interface Explorer extends ExactSource {
   funnel(question: FunnelQuestion): Promise<FunnelAnswer>;
   retention(question: RetentionQuestion): Promise<RetentionAnswer>;
@@ -11,21 +14,21 @@ export interface Explorer extends ExactSource {
 
 export interface RangeQuestion {
   readonly site: Site;
-  /** Read once for the whole answer. */
+  /** Read once per answer. */
   readonly pointer: PointerState;
   /** Event time, ms since 1970: [from, to). */
   readonly from: number;
   readonly to: number;
-  /** Newest arrival that the live tail may contain (`as_of`), included. */
+  /** Newest arrival that the live tail may contain (`as_of`), inclusive. */
   readonly asOf: number;
 }
 
 export interface FunnelQuestion extends RangeQuestion {
   /** Event types, 2 to 10, in order; a type may repeat. */
   readonly steps: readonly string[];
-  /** From the first step to the last, ms, included. All steps lie in [from, to). */
+  /** Maximum time from the first step to the last, ms, inclusive. All steps lie in [from, to). */
   readonly withinMs: number;
-  /** Whose steps are put in order: the visitor's, or those of one session. */
+  /** Scope of the step order: all events of a visitor, or one session. */
   readonly per: 'visitor' | 'session';
 }
 
@@ -33,29 +36,32 @@ export interface FunnelAnswer {
   readonly steps: readonly {
     readonly step: number;
     readonly event_type: string;
-    /** Who got this far, in order and in time. */
+    /** Number that reached this step, in order and in time. */
     readonly count: number;
-    /** Of those who took the step before, and of those who took the first; null where there were none. */
+    /** Share of those at the previous step and of those at the first step; null if there were none. */
     readonly from_previous: number | null;
     readonly from_first: number | null;
-    /** Median time from the step before to the first time that this one was reached, ms; null for the first step. */
+    /** Median time from the previous step to the first time this one was reached, ms; null for the first step. */
     readonly median_ms: number | null;
   }[];
   readonly layer: 'batch' | 'speed' | 'merged';
 }
 
-/** The cohorts are the days of the site that meet [from, to); return visits may be later than `to`. */
+/** The cohorts are the site's days that overlap [from, to); return visits may be later than `to`. */
 export interface RetentionQuestion extends RangeQuestion {
-  /** How many days after the first are shown. */
+  /** Number of days shown after the first. */
   readonly days: number;
 }
 
 export interface RetentionAnswer {
-  /** One row a day (in the site's time zone) that has begun. First seen means: not seen in the 400 days before the first cohort either. */
+  /**
+   * One row per day (in the site's time zone) that has begun. First seen means not seen in the 400 days before the
+   * first cohort either.
+   */
   readonly cohorts: readonly {
     readonly first_day: string;
     readonly size: number;
-    /** Visitors seen again after 0, 1, … days; null for days not over yet. */
+    /** Visitors seen again after 0, 1, … days; null for days that are not over. */
     readonly retained: readonly (number | null)[];
   }[];
   readonly layer: 'batch' | 'speed' | 'merged';

@@ -3,7 +3,7 @@ import type { RangeQuestion } from './explorer';
 
 type Layer = 'batch' | 'speed' | 'merged';
 
-/** Which layers the events of an answer came from; without events, those that cover its range. */
+/** The layers that contributed events to an answer; without events, those that cover its range. */
 export function layerOf({ pointer, from, to }: RangeQuestion, rows: readonly SqlRow[]): Layer {
   const fromBatch = total(rows, 'batch_events') > 0;
   const fromLive = total(rows, 'live_events') > 0;

@@ -1,4 +1,4 @@
-/** Remembers the answers to questions whose answers cannot change. The least recently asked goes first. */
+/** Caches answers that cannot change; evicts the least recently used. */
 interface Memo {
   get<Answer>(key: string, make: () => Promise<Answer>): Promise<Answer>;
 }
@@ -17,7 +17,7 @@ export function createMemo(capacity: number): Memo {
       const known = kept.get(key) as Promise<Answer> | undefined;
       const answer = known ?? make();
       keep(key, answer);
-      // A failure is not an answer: the next one to ask tries again.
+      // Failures are not cached: the next call retries.
       answer.catch(() => {
         if (kept.get(key) === answer) kept.delete(key);
       });

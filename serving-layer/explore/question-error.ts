@@ -1,9 +1,9 @@
-/** A question that cannot be answered as it is asked. The message says which part, and what it may be. */
+/** An invalid question. The message names the field and its allowed values. */
 export class ExploreQuestionError extends Error {
   readonly code = 'invalid_question';
 
   constructor(
-    /** The field of the question. */
+    /** The invalid field. */
     readonly path: string,
     message: string,
   ) {

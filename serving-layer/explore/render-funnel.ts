@@ -1,10 +1,10 @@
-/** In the template, the part of step 3 is the pattern: in it 3 stands for a step and 2 for the one before. */
+/** In the template, step 3 is the pattern: 3 stands for a step and 2 for the previous one. */
 const PART = /^ *-- part of step (\d)\n([\s\S]*?)^ *-- end of part\n\n?/gm;
 const PATTERN_STEP = 3;
 
 /**
- * The text of sql/queries/funnel.sql for any number of steps from 2: its parts for steps 2 and 3 give way to one part for
- * each step after the first.
+ * The text of sql/queries/funnel.sql for any number of steps from 2: the template's parts for steps 2 and 3 are
+ * replaced by one part for each step after the first.
  */
 export function renderFunnel(template: string, steps: number): string {
   return template.replace(PART, (_, step: string, body: string) => {

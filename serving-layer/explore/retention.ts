@@ -8,7 +8,7 @@ import { layerOf } from './layer';
 import { ExploreQuestionError } from './question-error';
 import type { EventSources } from './sources';
 
-/** Someone who was not seen for this many days before the first cohort counts as new: older events are not read. */
+/** A visitor not seen for this many days before the first cohort counts as new: older events are not read. */
 const FIRST_SEEN_HORIZON_DAYS = 400;
 const MOST_DAYS = 400;
 
@@ -18,7 +18,7 @@ export function requireRetention({ days }: RetentionQuestion): void {
   throw new ExploreQuestionError('days', `days must be a whole number from 0 to ${MOST_DAYS}, not ${days}`);
 }
 
-/** The cohorts are the whole days that meet [from, to); their return visits are read as far as `days` after the last. */
+/** The cohorts are the whole days that overlap [from, to); return visits are read up to `days` after the last. */
 export function retentionRange({ site, from, to, days }: RetentionQuestion): Window {
   const last = dayOf(Math.max(from, to - 1), site.timeZone);
   return {
@@ -37,7 +37,7 @@ export function retentionJob(question: RetentionQuestion, sources: EventSources,
   );
 }
 
-/** Days that are not over at `asOf` have no number yet: visitors may still come back. */
+/** Days that are not over at `asOf` have no number yet: visitors may still return. */
 export function retentionAnswer(question: RetentionQuestion, rows: readonly SqlRow[]): RetentionAnswer {
   const { site, from, to, days, asOf } = question;
   const visitors = new Map(

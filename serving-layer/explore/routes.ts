@@ -17,12 +17,12 @@ import type { Explorer, RangeQuestion } from './explorer';
 
 const RETENTION_SPAN_MS = 30 * DAY_MS;
 
-/** The explorer with what its answers say of themselves. */
+/** The explorer, and the metadata of its answers. */
 interface Exploring extends Pick<ReadContext, 'answers' | 'clock' | 'degraded' | 'sites'> {
   readonly explorer: Pick<Explorer, 'funnel' | 'retention' | 'sessions'>;
 }
 
-/** @param open makes the explorer, once per process */
+/** @param open creates the explorer, once per process */
 export function exploreRoutes(open: (context: ReadContext) => Exploring['explorer']): CapabilityRoutes {
   const read = readRoutes(
     (context): Exploring => ({ ...context, explorer: open(context) }),
@@ -52,11 +52,11 @@ export const routes = exploreRoutes((context) => createExplorer(context));
 
 interface AskedRange extends WireRange {
   readonly site: string;
-  /** Length of a range without `from`; a day if not given. */
+  /** Length of a range without `from`; defaults to a day. */
   readonly spanMs?: number;
 }
 
-/** Asks with one pointer and one as-of, and says in the answer which they were. */
+/** Runs a query with one pointer and one as-of, and includes both in the answer. */
 async function explore<Found extends { readonly layer: string }>(
   { answers, clock, degraded, sites }: Exploring,
   asked: AskedRange,
@@ -91,7 +91,7 @@ function readSteps(text: string): readonly string[] {
     if (known.includes(step) || CUSTOM_EVENT_TYPE.test(step)) continue;
     throw new QueryError(
       'invalid_steps',
-      `${JSON.stringify(step)} is no event type. There are ${known.join(', ')} and custom:<name>.`,
+      `${JSON.stringify(step)} is not an event type. Use one of ${known.join(', ')} or custom:<name>.`,
       {
         did_you_mean: similar(step, known),
       },

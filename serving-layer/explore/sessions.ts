@@ -6,8 +6,8 @@ import { layerOf } from './layer';
 import { besideDays, type EventSources } from './sources';
 
 /**
- * The sessions that began in [from, to). The days beside it are read as well, as in the batch layer: to know whether a
- * session began before, and how it went on. One that lasts beyond the day after is cut there.
+ * The sessions that began in [from, to). As in the batch layer, the adjacent days are read too, to know whether a
+ * session began earlier and how it continued. A session that lasts beyond the following day is cut there.
  */
 export function sessionsJob(question: RangeQuestion, sources: EventSources, sql: SqlLibrary): BatchJob {
   const asked = { start: question.from, end: question.to };

@@ -14,22 +14,24 @@ export interface SourceStores {
   readonly manifests: ManifestStore;
 }
 
-/** Whose events, and what of them is published and what is live. */
+/** The site, and which of its events are published or live. */
 export interface Moment {
   readonly site: Site;
   readonly pointer: PointerState;
   readonly asOf: number;
 }
 
-/** The lake's files that hold the events of a site and range of event time. */
+/** The lake's files with the events of a site and range of event time. */
 export interface EventSources {
-  /** Curated files of the published days that meet the range. */
+  /** Curated files of the published days that overlap the range. */
   readonly curated: readonly string[];
-  /** Files that arrived since the tidemark and may hold events of `near`; when none, the answer never changes. */
+  /** Files that arrived since the tidemark and may hold events of `near`; if empty, the answer never changes. */
   readonly live: readonly string[];
-  /** Curated files of the days around the live events: an event that is in one of them is not new. */
+  /** Curated files of the days around the live events: an event found in them is not new. */
   readonly known: readonly string[];
-  /** The days that meet the range, and one on either side: where copies of an event are looked for, as in the batch layer. */
+  /**
+   * The days that overlap the range, and one on either side, where copies of an event may be, as in the batch layer.
+   */
   readonly near: Window;
 }
 
@@ -48,13 +50,13 @@ export async function findSources(stores: SourceStores, moment: Moment, read: Wi
   return { curated, live: tail.map(({ key }) => key as string), known, near };
 }
 
-/** The whole days that meet a range, with the day before and the day after. */
+/** The whole days that overlap a range, plus the day before and the day after. */
 export function besideDays({ start, end }: Window, zone: string): Window {
   const last = dayOf(Math.max(start, end - 1), zone);
   return { start: dayWindow(addDays(dayOf(start, zone), -1), zone).start, end: dayWindow(addDays(last, 1), zone).end };
 }
 
-/** Keys of the curated files of the days that meet a range, as published to the readers of the pointer. */
+/** Keys of the curated files of the days that overlap a range, as visible under the pointer. */
 export async function publishedFiles(
   views: ViewStore,
   { site, pointer }: Omit<Moment, 'asOf'>,

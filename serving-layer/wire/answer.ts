@@ -11,7 +11,7 @@ function wireRow({ start, end, by, value, lower, upper, exact, layer, restatedAt
   return restatedAt === undefined ? row : { ...row, restated_at: instantText(restatedAt) };
 }
 
-/** When an answer was given, and from what: null before the first pulse, and before the first batch run. */
+/** When an answer was computed, and from what: null before the first pulse and before the first batch run. */
 export function wireMoment({
   asOf,
   pointer,

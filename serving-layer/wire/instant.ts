@@ -7,7 +7,8 @@ import { QueryError } from '../query/query-error';
 const CALENDAR_DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /**
- * An instant of a request in ms since 1970: ISO 8601 with its zone, or a calendar day, which begins at midnight in `zone`.
+ * An instant of a request in ms since 1970: ISO 8601 with its zone, or a calendar day, which begins at midnight in
+ * `zone`.
  *
  * @throws QueryError naming the parameter
  */
@@ -20,7 +21,7 @@ export function readInstant(name: string, text: string, zone: string): number {
   if (ms !== undefined) return ms;
   throw new QueryError(
     'invalid_range',
-    `${name} is ${JSON.stringify(text)}, which is no instant: write 2019-10-01T08:30:00Z, 2019-10-01T10:30:00+02:00, or a day such as 2019-10-01.`,
+    `${name} is ${JSON.stringify(text)}, which is not an instant: use 2019-10-01T08:30:00Z, 2019-10-01T10:30:00+02:00, or a day such as 2019-10-01.`,
   );
 }
 
@@ -44,7 +45,7 @@ const UNIT_MS = new Map([
   ['d', 86_400_000],
 ]);
 
-/** @example readDuration('24h') // 86400000; undefined for anything else than a number and s, m, h or d */
+/** @example readDuration('24h') // 86400000; undefined unless a number followed by s, m, h or d */
 export function readDuration(text: string): number | undefined {
   const [, count, unit = ''] = DURATION.exec(text) ?? [];
   const unitMs = UNIT_MS.get(unit);

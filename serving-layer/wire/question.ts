@@ -6,10 +6,10 @@ import type * as z from 'zod';
 import { checkTimeZone } from '../query/plan';
 import { readInstant } from './instant';
 
-/** A question about a metric as the API read it, with the place in a paged answer. */
+/** A query for a metric as parsed by the API, with its position in a paged answer. */
 type AskedQuestion = Readonly<z.output<typeof question>> & { readonly cursor?: string | undefined };
 
-/** @throws QueryError for a time or a time zone that cannot be read */
+/** @throws QueryError for an invalid time or time zone */
 export function readQuestion(asked: AskedQuestion, site: Site, nowMs: number): MetricQuestion {
   const { metric, grain, filter, bots, limit, exact } = asked;
   const range = readRange(asked, site, nowMs);
@@ -32,11 +32,11 @@ export function readQuestion(asked: AskedQuestion, site: Site, nowMs: number): M
 export type WireRange = Pick<Question, 'from' | 'to' | 'time_zone'>;
 
 /**
- * The range that is asked about, ms since 1970, and its time zone.
+ * The requested range, ms since 1970, and its time zone.
  *
- * @param nowMs the end of its minute is the end of a range without `to`
- * @param spanMs the length of a range without `from`
- * @throws QueryError for a time or a time zone that cannot be read
+ * @param nowMs the end of its minute is the default for `to`
+ * @param spanMs length of a range without `from`
+ * @throws QueryError for an invalid time or time zone
  */
 export function readRange(
   { from, to, time_zone }: WireRange,

@@ -29,7 +29,7 @@ const REFUSED: readonly (readonly [path: string, status: number, code: string, .
     'whole minutes',
   ],
   [`${VIEWS}?site=shop&from=2019-02-30&to=2019-10-02`, 400, 'invalid_range', '"2019-02-30"'],
-  [`${VIEWS}?site=shop&from=2019-10-01T00:00:00&to=2019-10-02`, 400, 'invalid_range', 'no instant'],
+  [`${VIEWS}?site=shop&from=2019-10-01T00:00:00&to=2019-10-02`, 400, 'invalid_range', 'not an instant'],
   [`${VIEWS}?site=shop&from=yesterday&to=2019-10-02`, 400, 'invalid_range', '"yesterday"'],
   [`${VIEWS}?site=shop&from=2018-01-01&to=2019-10-01`, 400, 'range_too_long', '400 days', 'in parts'],
   [

@@ -12,7 +12,10 @@ import { decodeHyperLogLog, encodeHyperLogLog } from '../../sketch/hyperloglog-c
 import type { DistinctMeasure } from '../measure';
 import { exactly, type Kind, type Resolution } from './kind';
 
-/** HyperLogLog registers, and the exact count if it is known: for a window that the batch layer published, until something is added. */
+/**
+ * HyperLogLog registers, plus the exact count if known: for a window that the batch layer published, until something is
+ * added.
+ */
 export interface DistinctState {
   readonly registers: HyperLogLog;
   exact: number | null;

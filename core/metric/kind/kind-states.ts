@@ -4,7 +4,7 @@ import type { DistinctState } from './distinct';
 import type { SumState } from './sum';
 import type { TopState } from './top';
 
-/** The state of each kind. */
+/** The state type of each kind. */
 export interface KindStates {
   readonly count: CountState;
   readonly sum: SumState;
@@ -14,8 +14,8 @@ export interface KindStates {
 }
 
 /**
- * A section's state, typed by the kind of the section's metric. The caller vouches for the kind: take it from the metric that
- * names the section.
+ * A section's state, typed by the kind of the section's metric. The type is not checked: pass the kind of the metric
+ * that the section belongs to.
  */
 export function stateOfKind<Kind extends keyof KindStates>(_kind: Kind, state: unknown): KindStates[Kind] {
   return state as KindStates[Kind];

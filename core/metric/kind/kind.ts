@@ -3,10 +3,12 @@ import type { Dictionary } from '../../encoding/dictionary';
 import type { TextDomain } from '../dimension';
 import type { FoldedEvent, MeasureSpec } from '../measure';
 
-/** Sketches of totals are finer than those of breakdowns, because a cell has hundreds of the latter. */
+/** Sketches of totals are finer than those of breakdowns, because a cell contains hundreds of the latter. */
 export type Resolution = 'total' | 'breakdown';
 
-/** A number as the API shows it, with its bounds. `by` has what the kind itself splits by: a currency, a quantile, a ranked key. */
+/**
+ * A number as the API shows it, with its bounds. `by` holds the kind's own split: a currency, a quantile, a ranked key.
+ */
 export interface Finished {
   readonly by: Readonly<Record<string, string>>;
   /** Null if it is undefined (a quantile of no events, a division by zero). */
@@ -15,7 +17,7 @@ export interface Finished {
   readonly upper: number | null;
 }
 
-/** Where a state is written. Texts are written as their places in the cell's sorted dictionaries. */
+/** Output for a state. Texts are written as indexes into the cell's sorted dictionaries. */
 export interface StateWriter<Spec> {
   readonly bytes: ByteWriter;
   readonly spec: Spec;
@@ -26,13 +28,13 @@ export interface StateReader<Spec> {
   readonly bytes: ByteReader;
   readonly spec: Spec;
   readonly resolution: Resolution;
-  /** The texts of a dictionary by place. */
+  /** The texts of a dictionary, by index. */
   readonly texts: (domain: TextDomain) => readonly string[];
 }
 
 /**
- * A kind of state: a commutative monoid (`zero`, `merge`) that takes in events (`add`), its bytes, and its numbers.
- * `add` and `merge` change their first argument and never their second. Modelled on Algebird's Aggregator.
+ * A kind of state: a commutative monoid (`zero`, `merge`) with event input (`add`), an encoding and final numbers.
+ * `add` and `merge` modify their first argument and never their second. Modelled on Algebird's Aggregator.
  */
 export interface Kind<State, Spec extends MeasureSpec> {
   zero(spec: Spec, resolution: Resolution): State;
@@ -46,7 +48,10 @@ export interface Kind<State, Spec extends MeasureSpec> {
   encode(state: State, to: StateWriter<Spec>): void;
   /** @throws CorruptBytesError */
   decode(from: StateReader<Spec>): State;
-  /** The numbers to show, in a stable order. The identity state has none, but a count, a plain sum or a distinct count shows 0. */
+  /**
+   * The numbers to show, in a stable order. The identity state has none, but a count, a plain sum or a distinct count
+   * shows 0.
+   */
   finish(state: State, spec: Spec): readonly Finished[];
 }
 

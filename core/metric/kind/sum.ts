@@ -2,13 +2,13 @@ import { byPlace, textAt } from '../../encoding/dictionary';
 import type { SumMeasure } from '../measure';
 import { exactly, type Kind } from './kind';
 
-/** One sum per currency, in minor units. A measure without currencies has its sum under the empty text. */
+/** One sum per currency, in minor units. A measure without currencies uses the empty text as key. */
 export type SumState = Map<string, number>;
 
-/** Sums saturate at ± (2^52 − 1), 45,000 times the largest amount of an event, so that they never lose single units. */
+/** Sums saturate at ± (2^52 − 1), 45,000 times the largest amount of an event, so that every unit stays exact. */
 const SUM_LIMIT = 2 ** 52 - 1;
 const NO_CURRENCY = '';
-/** The head of a state without sums; the lowest bit of the last head. */
+/** Head of a state without sums; also the low bit of the last head. */
 const NOTHING = 0;
 const LAST = 1;
 
@@ -33,7 +33,10 @@ export const sum: Kind<SumState, SumMeasure> = {
   texts: (state, _, use) => {
     for (const currency of state.keys()) use('currency', currency);
   },
-  /** The head of each currency also says if it is the last: most states have one currency, and a cell has hundreds of states. */
+  /**
+   * The head of each currency also marks the last one: most states have one currency, and a cell has hundreds of
+   * states.
+   */
   encode: (state, { bytes, dictionary }) => {
     const sums = byPlace(state, dictionary('currency'));
     if (sums.length === 0) bytes.varint(NOTHING);

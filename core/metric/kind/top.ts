@@ -11,7 +11,7 @@ import {
 import type { FoldedEvent, TopMeasure } from '../measure';
 import type { Finished, Kind } from './kind';
 
-/** One ranking per currency. A ranking by number of events is under the empty text. */
+/** One ranking per currency. A ranking by number of events uses the empty text as key. */
 export type TopState = Map<string, SpaceSaving>;
 
 const NO_CURRENCY = '';
