@@ -20,7 +20,7 @@ export const EVENT_COLUMNS = [
     name: 'event_id',
     type: 'text',
     nullable: false,
-    description: 'Identity of the event: the client’s, else derived from the content of the request.',
+    description: 'Identity of the event: the client’s, or derived from the content of the request.',
   },
   { name: 'event_type', type: 'text', nullable: false, description: 'One of the contract’s types, or custom:<name>.' },
   {
@@ -34,7 +34,8 @@ export const EVENT_COLUMNS = [
     name: 'visitor',
     type: 'text',
     nullable: false,
-    description: 'Pseudonym (HMAC-SHA-256 with the site’s key) of user_id, else anonymous_id, else session_id.',
+    description:
+      'Pseudonym (HMAC-SHA-256 with the site’s key) of user_id, anonymous_id or session_id, in this order of preference.',
   },
   {
     name: 'sequence',
@@ -44,7 +45,7 @@ export const EVENT_COLUMNS = [
   },
   { name: 'page', type: 'text', nullable: true, description: 'Path of page_url, without query and fragment.' },
   { name: 'page_url', type: 'text', nullable: true, description: 'Address of the page as sent.' },
-  { name: 'referrer', type: 'text', nullable: true, description: 'Address the visitor came from as sent.' },
+  { name: 'referrer', type: 'text', nullable: true, description: 'Referring address as sent.' },
   { name: 'product_id', type: 'text', nullable: true, description: 'Product the event is about.' },
   { name: 'category', type: 'text', nullable: true, description: 'Category of the product or page.' },
   {
@@ -103,13 +104,13 @@ export const POSITION_COLUMNS = [
     name: 'received_ms',
     type: 'long',
     nullable: false,
-    description: 'Collector’s clock when the request came, ms since 1970 UTC.',
+    description: 'Collector’s clock when the request arrived, ms since 1970 UTC.',
   },
   {
     name: 'arrived_ms',
     type: 'long',
     nullable: false,
-    description: 'Arrival time given by the stream, ms since 1970 UTC.',
+    description: 'Arrival time assigned by the stream, ms since 1970 UTC.',
   },
   { name: 'shard', type: 'text', nullable: false, description: 'Shard of the stream.' },
   {

@@ -33,14 +33,14 @@ export const wireInstant = z.string().regex(isoInstant);
 /** One event as sent. The descriptions complete the sentence “… is …”, in the documentation and in verdicts. */
 export const wireEvent = z.strictObject({
   event_id: id.describe(
-    `${idText} that names this event for ever; without one it is derived from the request, so that resending is safe`,
+    `${idText} that identifies the event permanently; derived from the request if absent, so that resending is safe`,
   ),
   event_type: z
     .string()
     .regex(eventType)
     .describe(`one of ${EVENT_TYPES.join(', ')}, or custom:<name> (lower case, at most 40 characters)`),
   timestamp: wireInstant.describe(
-    'an instant by ISO 8601 with its zone, as 2019-10-01T08:30:00.250Z or 2019-10-01T10:30:00+02:00',
+    'an ISO 8601 instant with its zone, such as 2019-10-01T08:30:00.250Z or 2019-10-01T10:30:00+02:00',
   ),
   session_id: requiredId.describe(`a text of 1 to ${LIMITS.idLength} characters, the same for all events of a session`),
   user_id: id.describe(`${idText}; kept as a pseudonym only`),
@@ -50,7 +50,7 @@ export const wireEvent = z.strictObject({
     .min(0)
     .max(LIMITS.sequence)
     .nullish()
-    .describe(`a whole number from 0 to ${LIMITS.sequence} that counts up within the session`),
+    .describe(`a whole number from 0 to ${LIMITS.sequence} that increases within the session`),
   page_url: url.describe(urlText),
   referrer: url.describe(urlText),
   product_id: id.describe(idText),
@@ -63,7 +63,7 @@ export const wireEvent = z.strictObject({
     .string()
     .regex(/^(?:|[A-Za-z]{3})$/)
     .nullish()
-    .describe('a currency code of ISO 4217, as EUR; without one it is the site’s'),
+    .describe('an ISO 4217 currency code such as EUR; defaults to the site’s'),
   quantity: z
     .int()
     .min(1)
@@ -71,7 +71,7 @@ export const wireEvent = z.strictObject({
     .nullish()
     .describe(`a whole number of units from 1 to ${LIMITS.quantity}`),
   order_id: id.describe(`${idText}, the same for all purchases of an order`),
-  query: label.describe(`${labelText}: what was searched for`),
+  query: label.describe(`${labelText}: the search term`),
   device_type: z
     .enum(['mobile', 'desktop', 'tablet'])
     .nullish()
@@ -80,12 +80,12 @@ export const wireEvent = z.strictObject({
     .string()
     .max(LIMITS.urlLength)
     .nullish()
-    .describe('the visitor’s user agent, where a server sends the event; else the request’s is taken'),
+    .describe('the visitor’s user agent, if a server sends the event; defaults to the request’s'),
   ip_address: z
     .string()
     .regex(/^(?:|[0-9A-Fa-f:.]{2,45})$/)
     .nullish()
-    .describe('the visitor’s IP address, where a server sends the event; only the country is kept'),
+    .describe('the visitor’s IP address, if a server sends the event; only the country is kept'),
   duration_ms: z
     .number()
     .min(0)

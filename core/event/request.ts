@@ -75,7 +75,7 @@ function requestOf(value: unknown): EventRequest | Refusal {
   const { data: instant } = wireInstant.safeParse(sentAt);
   const sentMs = instant === undefined ? undefined : parseInstant(instant);
   if (sentMs === undefined)
-    return refuse('bad_sent_at', 'sent_at must be an instant by ISO 8601 with its zone, as 2019-10-01T08:30:00.250Z');
+    return refuse('bad_sent_at', 'sent_at must be an ISO 8601 instant with its zone, such as 2019-10-01T08:30:00.250Z');
   return requestOfEvents(events, sentMs);
 }
 

@@ -34,7 +34,7 @@ const addresses = z
   .max(10, 'at most 10 addresses');
 
 const keptHours = whole(24, 8760, 'hours').meta({
-  purpose: 'How long a record can be read: what a consumer may be behind before it loses any.',
+  purpose: 'How long records are kept: how far a consumer may fall behind before it loses any.',
 });
 
 const stream = z
@@ -49,14 +49,14 @@ const stream = z
         }),
         mostShards: whole(1, 500, 'shards').optional().meta({
           purpose:
-            'Alarms double the shards of a busy stream up to this, and halve those of an idle one down to `shards`; without it their number stays.',
+            'Alarms double the shards of a busy stream up to this number, and halve those of an idle one down to `shards`; without it the number is fixed.',
         }),
         retentionHours: keptHours,
       }),
     ],
     'mode must be one of on-demand, provisioned',
   )
-  .meta({ purpose: 'Who decides how many shards there are: AWS, or this file.' });
+  .meta({ purpose: 'What determines the number of shards: AWS, or this file.' });
 
 const eventType = 'an event type such as purchase, or custom:<name>';
 const ofTypes = {
@@ -91,7 +91,7 @@ const streamsByType = z
   .describe('a list, each `{ name, types, … }` with the fields of `stream`')
   .meta({
     purpose:
-      'Streams for chosen event types, with shards and retention of their own; all other types go through `stream`. Without it there is one stream. One without types is read and not written to: so a stream comes and goes ([deployment.md](deployment.md)).',
+      'Streams for chosen event types, with their own shards and retention; all other types go through `stream`. Without it there is one stream. A stream without types is read but not written to, which is how streams are added and removed ([deployment.md](deployment.md)).',
   });
 
 const snapshotDays = whole(0, 35, 'days').meta({ purpose: 'How long snapshots of the cache are kept; 0 for none.' });
@@ -102,18 +102,18 @@ const cache = z
     [
       z.strictObject({
         kind: z.literal('serverless'),
-        storageGb: whole(1, 5000, 'GB').meta({ purpose: 'The most that it may hold, and cost.' }),
+        storageGb: whole(1, 5000, 'GB').meta({ purpose: 'Upper limit of stored data, and so of its cost.' }),
         processingUnitsPerSecond: whole(1000, 15_000_000, 'units per second').meta({
-          purpose: 'The most that it may do, and cost.',
+          purpose: 'Upper limit of processing, and so of its cost.',
         }),
         snapshotDays,
       }),
       z.strictObject({
         kind: z.literal('replication-group'),
         nodeType: text(/^cache\.[a-z0-9]+\.[a-z0-9]+$/, 'a node type such as cache.t4g.small').meta({
-          purpose: 'The memory for event ids: those of a day have to fit.',
+          purpose: 'Node type, whose memory must hold the event ids of a day.',
         }),
-        replicas: whole(0, 5, 'replicas').meta({ purpose: 'Nodes that take over when the first one fails.' }),
+        replicas: whole(0, 5, 'replicas').meta({ purpose: 'Nodes that take over if the primary fails.' }),
         snapshotDays,
       }),
       z.strictObject({ kind: z.literal('none') }),
@@ -122,31 +122,33 @@ const cache = z
   )
   .meta({
     purpose:
-      'The memory of event ids; without one repeats are only removed by the nightly run, and there is no network.',
+      'The memory of event ids; without it duplicates are only removed by the nightly run, and there is no network.',
   });
 
 const batch = z.strictObject({
-  engine: oneOf('emr-serverless', 'athena').meta({ purpose: 'Which engine runs sql/.' }),
+  engine: oneOf('emr-serverless', 'athena').meta({ purpose: 'Engine that runs sql/.' }),
   schedule: text(/^(cron|rate)\(.+\)$/, 'a schedule such as cron(10 2 * * ? *)').meta({
     purpose: 'When the nightly run starts.',
   }),
   timeZone: text(/^[A-Za-z]+(\/[A-Za-z0-9_+-]+)*$/, 'an IANA time zone such as Europe/Berlin').meta({
     purpose: 'The time zone of the schedule.',
   }),
-  partsAtOnce: whole(1, 20, 'parts').meta({ purpose: 'Parts of a run that are computed at the same time.' }),
-  scanLimitGb: whole(1, 100_000, 'GB').meta({ purpose: 'The most that one question to Athena may read.' }),
+  partsAtOnce: whole(1, 20, 'parts').meta({ purpose: 'Number of parts of a run that are computed concurrently.' }),
+  scanLimitGb: whole(1, 100_000, 'GB').meta({ purpose: 'Maximum that one Athena query may read.' }),
   spark: z.strictObject({
     executorVcpu: whole(1, 16, 'vCPU').meta({ purpose: 'Size of a Spark worker.' }),
     executorMemoryGb: whole(2, 120, 'GB').meta({ purpose: 'Size of a Spark worker.' }),
-    maximumVcpu: whole(4, 4000, 'vCPU').meta({ purpose: 'The most that Spark may take at once, and cost.' }),
+    maximumVcpu: whole(4, 4000, 'vCPU').meta({
+      purpose: 'Upper limit of concurrent vCPUs of Spark, and so of its cost.',
+    }),
   }),
 });
 
 const serving = z.strictObject({
   requestsPerSecond: whole(1, 10_000, 'requests per second').meta({
-    purpose: 'What the API lets through; more is answered 429.',
+    purpose: 'Request rate limit of the API; requests beyond it get 429.',
   }),
-  burst: whole(1, 5000, 'requests').meta({ purpose: 'What it lets through at once.' }),
+  burst: whole(1, 5000, 'requests').meta({ purpose: 'Burst limit of the API.' }),
   allowedOrigins: z
     .array(text(/^(\*|https:\/\/[a-z0-9.-]+(:\d+)?)$/, 'an origin such as https://shop.example'))
     .min(1, 'at least one origin')
@@ -161,13 +163,13 @@ const retention = z.strictObject({
     )
     .describe(`days, one of ${LOG_RETENTION_DAYS.join(', ')}`)
     .meta({ purpose: 'How long logs are kept.' }),
-  standardDays: whole(30, 365, 'days').meta({ purpose: 'Days of the lake in S3 Standard.' }),
+  standardDays: whole(30, 365, 'days').meta({ purpose: 'Days that objects of the lake stay in S3 Standard.' }),
   infrequentDays: whole(30, 365, 'days').meta({
-    purpose: 'Days after that in infrequent access; then Glacier Instant Retrieval.',
+    purpose: 'Days after that in Infrequent Access; then Glacier Instant Retrieval.',
   }),
-  lakeDays: whole(180, 3650, 'days').meta({ purpose: 'When events are deleted.' }),
+  lakeDays: whole(180, 3650, 'days').meta({ purpose: 'Age at which events are deleted.' }),
   oldVersionDays: whole(1, 365, 'days').meta({
-    purpose: 'How long an object that was replaced or deleted can be had back.',
+    purpose: 'How long a replaced or deleted object can be restored.',
   }),
 });
 
@@ -177,16 +179,16 @@ const retention = z.strictObject({
  */
 export const environmentSchema = z
   .strictObject({
-    name: oneOf(...ENVIRONMENT_NAMES).meta({ purpose: 'Part of every name.' }),
+    name: oneOf(...ENVIRONMENT_NAMES).meta({ purpose: 'Part of every resource name.' }),
     account: text(/^\d{12}$/, 'the 12 digits of the AWS account').meta({
-      purpose: 'Here or in `TIDEMARK_ACCOUNT_<NAME>`; no other account can be touched.',
+      purpose: 'Set here or in `TIDEMARK_ACCOUNT_<NAME>`; no other account can be changed.',
     }),
     region: text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region such as eu-west-1').meta({
-      purpose: 'Where everything is.',
+      purpose: 'Region of all resources.',
     }),
     network: z.strictObject({
       cidr: text(/^10\.(25[0-5]|2[0-4]\d|1?\d?\d)\.0\.0\/16$/, 'a /16 block such as 10.20.0.0/16').meta({
-        purpose: 'Addresses of the network of the cache and of the functions that use it.',
+        purpose: 'Address range of the network for the cache and the functions that use it.',
       }),
       zones: z
         .array(text(/^[a-f]$/, 'the letter of an availability zone'))
@@ -199,24 +201,24 @@ export const environmentSchema = z
       parallelizationFactor: z
         .literal(1, '1 (one writer per shard: the fences of cells and manifests depend on it)')
         .describe('1')
-        .meta({ purpose: 'Batches of one shard at the same time: a shard has one writer.' }),
-      aggregateBatch: whole(1, 10_000, 'records').meta({ purpose: 'The most records that are counted in one go.' }),
+        .meta({ purpose: 'Concurrent batches per shard: a shard has one writer.' }),
+      aggregateBatch: whole(1, 10_000, 'records').meta({ purpose: 'Maximum records counted in one batch.' }),
       aggregateWindowSeconds: whole(0, 60, 'seconds').meta({
         purpose:
-          'How long records are gathered to be counted: longer means older live numbers and fewer writes of cells.',
+          'How long records are batched before they are counted: longer means older live numbers and fewer cell writes.',
       }),
-      archiveBatch: whole(1, 10_000, 'records').meta({ purpose: 'The most records in one file of the lake.' }),
-      archiveWindowSeconds: whole(0, 300, 'seconds').meta({ purpose: 'How long records are gathered for a file.' }),
+      archiveBatch: whole(1, 10_000, 'records').meta({ purpose: 'Maximum records per file of the lake.' }),
+      archiveWindowSeconds: whole(0, 300, 'seconds').meta({ purpose: 'How long records are batched for a file.' }),
     }),
     countryDatabase: text(/\.mmdb$/, 'the path of an .mmdb file, absolute or from the root of the repository')
       .optional()
-      .meta({ purpose: 'Says the country of a visitor’s address; without one every country is `unknown`.' }),
+      .meta({ purpose: 'Looks up the country of a visitor’s address; without it every country is `unknown`.' }),
     cache,
     batch,
     serving,
     retention,
     protection: oneOf('deletable', 'protected').meta({
-      purpose: 'Whether data survives a destroy; `prod` has to be protected.',
+      purpose: 'Whether data survives a destroy; `prod` must be protected.',
     }),
     trafficAnomalies: z.strictObject({
       enabled: toggle().meta({
@@ -227,23 +229,23 @@ export const environmentSchema = z
     }),
     dashboard: z.strictObject({
       livePage: toggle().meta({ purpose: 'The live page on CloudFront.' }),
-      cloudWatch: toggle().meta({ purpose: 'Boards of numbers and of machinery.' }),
+      cloudWatch: toggle().meta({ purpose: 'Dashboards of metrics and of operations.' }),
     }),
     alertTopics: z.strictObject({
-      enabled: toggle().meta({ purpose: 'Whether alarms tell anybody.' }),
+      enabled: toggle().meta({ purpose: 'Whether alarms send notifications.' }),
       operations: addresses.meta({ purpose: 'E-mail addresses for failures of the platform.' }),
       numbers: addresses.meta({ purpose: 'E-mail addresses for numbers that may be wrong or late.' }),
       cost: addresses.meta({ purpose: 'E-mail addresses for budget alerts.' }),
     }),
     monthlyBudgetUsd: whole(1, 1_000_000, 'US dollars').meta({
-      purpose: 'At 80 and 100 per cent of it, and when it is forecast to be passed, `alertTopics.cost` is notified.',
+      purpose: '`alertTopics.cost` is notified at 80 and 100 per cent of it, and if the forecast exceeds it.',
     }),
     tracing: z.strictObject({
       sampledPercent: whole(0, 100, 'per cent').meta({
-        purpose: 'How many requests are traced, beyond the next field.',
+        purpose: 'Share of requests traced beyond `requestsPerSecond`.',
       }),
       requestsPerSecond: whole(0, 100, 'traces per second').meta({
-        purpose: 'How many requests are traced in any case.',
+        purpose: 'Requests that are always traced.',
       }),
     }),
   })

@@ -3,7 +3,7 @@ import { defineMetric } from '../define-metric';
 export const addToCarts = defineMetric({
   id: 'add_to_carts',
   code: 6,
-  description: 'Products put into a cart.',
+  description: 'Products added to a cart.',
   unit: 'events',
   where: { types: ['add_to_cart'] },
   measure: { kind: 'count' },

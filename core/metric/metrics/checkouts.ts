@@ -3,7 +3,7 @@ import { defineMetric } from '../define-metric';
 export const checkouts = defineMetric({
   id: 'checkouts',
   code: 7,
-  description: 'Checkouts begun.',
+  description: 'Checkouts started.',
   unit: 'events',
   where: { types: ['checkout'] },
   measure: { kind: 'count' },

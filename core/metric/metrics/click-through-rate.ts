@@ -4,7 +4,7 @@ import { adImpressions } from './ad-impressions';
 
 export const clickThroughRate = defineRatio({
   id: 'click_through_rate',
-  description: 'Clicks for each advertisement shown.',
+  description: 'Clicks per advertisement shown.',
   unit: 'ratio',
   numerator: adClicks,
   denominator: adImpressions,

@@ -4,7 +4,7 @@ import { sessions } from './sessions';
 
 export const conversionRate = defineRatio({
   id: 'conversion_rate',
-  description: 'Purchases for each session.',
+  description: 'Purchases per session.',
   unit: 'ratio',
   numerator: purchases,
   denominator: sessions,

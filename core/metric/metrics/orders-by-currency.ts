@@ -3,7 +3,7 @@ import { defineMetric } from '../define-metric';
 export const ordersByCurrency = defineMetric({
   id: 'orders_by_currency',
   code: 16,
-  description: 'Orders that have an amount, one value per currency: what average_order_value divides by.',
+  description: 'Orders that have an amount, one value per currency: the divisor of average_order_value.',
   unit: 'orders',
   where: { types: ['purchase'], present: 'amount_minor', firstOfOrder: true },
   measure: { kind: 'sum', column: 'events', byCurrency: true },

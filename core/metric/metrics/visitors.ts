@@ -3,7 +3,7 @@ import { defineMetric } from '../define-metric';
 export const visitors = defineMetric({
   id: 'visitors',
   code: 3,
-  description: 'Different visitors: people as far as user_id, anonymous_id or session_id can tell them apart.',
+  description: 'Distinct visitors: people as far as user_id, anonymous_id or session_id distinguish them.',
   unit: 'visitors',
   where: {},
   measure: { kind: 'distinct', column: 'visitor' },
