@@ -8,7 +8,7 @@ export interface ClientOptions {
   readonly baseUrl?: string;
   /** The global `fetch` if not given. */
   readonly fetch?: (url: string, init: RequestInit) => Promise<Response>;
-  /** Read token, asked for with each request; undefined where reading is not protected. */
+  /** Read token, requested for each call; undefined if reading is not protected. */
   readonly readToken?: () => string | undefined;
   readonly writeKey?: string;
   readonly adminToken?: string;

@@ -1,10 +1,11 @@
-// Applies synthesised stacks to a double of AWS on this machine, with the real Terraform and the real zips. For tests only.
-// The stacks are changed first: the endpoints, the place of the state, and whatever the double does not have.
+// Applies synthesised stacks to a double of AWS on this machine, with the real Terraform and the real zips.
+// For tests only. The stacks are changed first: the endpoints, the location of the state, and whatever the double lacks.
 //
-//   node stacks/deploy-double.mjs apply|plan|destroy --endpoint http://127.0.0.1:4566 [--out .build/cdktf.out] [--work DIR]
-//        [--environment dev] [--only data,speed,…] [--variable NAME=VALUE …] [--keep TYPE …]
+//   node stacks/deploy-double.mjs apply|plan|destroy --endpoint http://127.0.0.1:4566
+//        [--out .build/cdktf.out] [--work DIR] [--environment dev] [--only data,speed,…]
+//        [--variable NAME=VALUE …] [--keep TYPE …]
 //
-// `plan` plans again and fails if anything would change, except for what the double is known to forget.
+// `plan` plans again and fails if anything would change, except for attributes that the double is known to forget.
 import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';

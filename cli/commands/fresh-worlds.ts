@@ -23,7 +23,7 @@ import { repositoryRoot } from '../root';
 
 export interface FreshOptions {
   readonly seeds: number;
-  /** Worlds at the beginning that another run takes. */
+  /** Number of initial worlds to skip, because another run covers them. */
   readonly skip: number;
   readonly jobs?: number;
 }
@@ -34,7 +34,7 @@ const MOST_TIMES = 5;
 /** Files that decide a world besides the sources in the worker. */
 const READ_BY_WORLDS = ['sql', 'pnpm-lock.yaml'];
 
-/** A hash of all that decides what a world does; hex. */
+/** A hash of everything that determines what a world does; hex. */
 export async function hashOfWorlds(root: string, { sources }: WorkerBuild): Promise<string> {
   const read = await Promise.all(READ_BY_WORLDS.map((path) => filesBelow(root, path)));
   return hashOfFiles(root, [...sources, ...read.flat()]);
@@ -75,7 +75,9 @@ export async function freshWorlds(options: FreshOptions, built: WorkerBuild, out
   }
 }
 
-/** A small number of worlds may miss a rare kind of fault: then more are run, up to a multiple of what was asked for. */
+/**
+ * A small number of worlds may miss a rare kind of fault: then more are run, up to a multiple of the requested number.
+ */
 async function searchUntilAllHappened(pool: Pool, from: number, seeds: number): Promise<Tally> {
   const tally = await search(pool, { from, seeds, keepGoing: true });
   if (seeds < ENOUGH_SEEDS) return tally;

@@ -23,7 +23,10 @@ export function generateCapabilityLoaders(capabilities: readonly Capability[], r
   ];
 }
 
-/** Every part that a capability names is there, and no part is there that it does not name: it would never be loaded. */
+/**
+ * Checks that every part that a capability declares exists, and that every existing part is declared: otherwise it
+ * would never be loaded.
+ */
 function requireFiles({ name, folder, parts }: Capability, root: string): void {
   const place = join(root, folder);
   const isThere = (file: string): boolean => existsSync(join(place, file));

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import ts from 'typescript';
 
 /**
- * Type errors in the metric registry and in all that it imports, one text each. Looked at before anything is generated,
- * because the files of a registry with a type error may be wrong in any way.
+ * Type errors in the metric registry and everything that it imports, one text each. Checked before anything is
+ * generated, because the files of a registry with a type error may be wrong in any way.
  */
 export function registryTypeErrors(root: string): readonly string[] {
   const file = ts.readConfigFile(join(root, 'tsconfig.json'), (path) => ts.sys.readFile(path));

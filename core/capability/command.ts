@@ -25,7 +25,7 @@ export interface CommandArgument {
   readonly default?: string;
 }
 
-/** A command as data: all that the help needs. */
+/** A command as data: everything that the help needs. */
 export interface CapabilityCommand {
   readonly name: string;
   readonly summary: string;
@@ -58,7 +58,7 @@ export interface CommandApi {
 export interface CommandOutput {
   result(value: unknown, human: () => string): void;
   note(line: string): void;
-  /** Rows as columns; `empty` where there are none. */
+  /** Rows as columns; `empty` if there are none. */
   table(rows: readonly Readonly<Record<string, unknown>>[], empty: string): string;
   /** One value per line. */
   report(value: Readonly<Record<string, unknown>>): string;

@@ -46,7 +46,7 @@ export function emptyCell(): Cell {
 const DIMENSION_SLOTS = 16;
 const POPULATION_SLOTS = 4;
 
-/** The number that names a section in an encoded cell. Above 0: section 0 holds what a cell carries. */
+/** Identifies a section in an encoded cell. Above 0: section 0 holds the cell's own data. */
 export function sectionId({ metric, dimension, population }: SectionName): number {
   const slot = dimension === undefined ? 0 : DIMENSIONS[dimension].code;
   return (metric.code * DIMENSION_SLOTS + slot) * POPULATION_SLOTS + POPULATIONS.indexOf(population);

@@ -71,9 +71,9 @@ export interface CellReader {
 }
 
 /**
- * Opens a cell without decoding it: a query decodes only the sections that it asks for, and the dictionaries that these need.
+ * Opens a cell without decoding it: a query decodes only the sections that it needs, and their dictionaries.
  *
- * @throws CorruptBytesError if the bytes are not a cell of a version that this code reads
+ * @throws CorruptBytesError if the bytes are not a cell of a supported version
  */
 export function openCell(bytes: Uint8Array): CellReader {
   const layout = readLayout(bytes);

@@ -6,7 +6,7 @@ import type { MeasuredMetric } from '../metric/metric';
 import { EVENT_TYPES_NAMED, MEASURED } from '../metric/registry';
 import { type Cell, type Population, sectionId } from './cell';
 
-/** A cell keeps a quarter as many keys for bots as for people: few readers ask for them, and every key costs bytes. */
+/** A cell keeps a quarter as many keys for bots as for people: they are rarely queried, and every key costs bytes. */
 const BOT_SHARE = 4;
 const LEAST_KEYS = 16;
 
@@ -62,7 +62,7 @@ interface FoldPlan {
   readonly steps: readonly FoldStep[];
 }
 
-/** How one metric takes in an event. */
+/** How one metric adds an event. */
 interface FoldStep {
   readonly kind: Kind<unknown, MeasureSpec>;
   readonly spec: MeasureSpec;

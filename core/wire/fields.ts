@@ -36,7 +36,7 @@ export const calendarDay = z
 const writtenAs =
   'an instant with its time zone, on a whole minute, or a calendar day, which begins at midnight in `time_zone`';
 
-/** @param span what is asked about without it, as text */
+/** @param span default range, as text */
 function fromParameter(span: string): z.ZodOptional<z.ZodString> {
   return z
     .string()

@@ -12,7 +12,7 @@ export interface IngestCall {
   readonly ip: string | undefined;
 }
 
-/** What the collector is asked. */
+/** A request to the collector. */
 export interface IngestRequest {
   /** Names the site; what a tracker sends. */
   readonly writeKey?: string | undefined;

@@ -26,9 +26,9 @@ export interface Operation {
   readonly example: unknown;
   readonly answer: z.ZodType;
   readonly status: 200 | 202;
-  /** Media types of the answer beside JSON. */
+  /** Media types of the answer in addition to JSON. */
   readonly otherForms?: readonly string[];
-  /** What can go wrong, beside what `access` implies and `rate_limited`. */
+  /** Possible problems, in addition to `rate_limited` and those that `access` implies. */
   readonly problems: readonly ProblemCode[];
 }
 
@@ -37,7 +37,7 @@ export function operation<const Declared extends Operation>(declared: Declared):
   return declared;
 }
 
-/** Data that came from a parser and that nobody may change. */
+/** Parsed data, which must not be modified. */
 export type Frozen<Value> = Value extends readonly (infer Item)[]
   ? readonly Frozen<Item>[]
   : Value extends object

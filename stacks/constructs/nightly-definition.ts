@@ -4,15 +4,15 @@ import type { Catcher, Machine, Retrier, State, Task } from '../lib/state-machin
  * The functions that the state machine calls (`lambda.ts` of each folder in batch-layer), with their inputs and
  * answers:
  *
- * - gate: an order (batch-layer/gate/order.ts), which is the input of the execution. Answers   `{ status: 'opened',
- *   epoch, parts }` or `{ status: 'gate_closed' | 'nothing_to_do', message }`.
+ * - gate: a run order (batch-layer/run-order.ts), which is the input of the execution. Answers
+ *   `{ status: 'opened', epoch, parts }` or `{ status: 'gate_closed' | 'nothing_to_do', message }`.
  * - run: `{ epoch, part }`. Answers `{ status: 'computed' }`.
  * - publish: `{ epoch, part }`. Answers `{ status: 'published' }` or `{ status: 'checks_failed', message }`.
  * - publish: `{ epoch }`. Moves the pointer.
  * - reconcile: `{ epoch }`. Answers `{ status: 'reconciled', epoch, rows, residual, degraded }`.
  *
- * gate, run and reconcile wait for the engine, which takes longer than a function may run: they answer `{ status:
- * 'running' }` until it is done, and are called again with the same input.
+ * gate, run and reconcile wait for the engine, which takes longer than a function may run: they answer
+ * `{ status: 'running' }` until it is done, and are called again with the same input.
  */
 export interface NightlyFunctions {
   readonly gate: NightlyFunction;

@@ -28,7 +28,7 @@ export function readStack(outdir, name) {
 }
 
 /**
- * Keeps the state in local files instead of a bucket, and asks for the provider version that was found.
+ * Keeps the state in local files instead of a bucket, and requires the provider version that was found.
  *
  * @param {StackJson} json
  * @param {{ readonly name: string, readonly states: string, readonly version: string }} options `states`: folder of the

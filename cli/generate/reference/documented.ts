@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { repositoryRoot } from '../../root';
 
-/** A member of an interface, or a property of a constant object, with the comment that stands before it. */
+/** A member of an interface, or a property of a constant object, with its leading comment. */
 export interface Documented {
   readonly name: string;
   readonly isOptional: boolean;
@@ -54,7 +54,7 @@ function ownAndInherited(declaration: ts.InterfaceDeclaration, source: ts.Source
   return [...declaration.members, ...parents.flatMap((parent) => membersIn(source, parent.getText(source)) ?? [])];
 }
 
-/** What stands before `as const` and `satisfies …`. */
+/** The expression before `as const` and `satisfies …`. */
 function withoutAssertions(value: ts.Expression | undefined): ts.Expression | undefined {
   return value !== undefined && (ts.isAsExpression(value) || ts.isSatisfiesExpression(value))
     ? withoutAssertions(value.expression)
