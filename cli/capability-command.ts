@@ -7,7 +7,9 @@ import { parseInteger, parseList } from './parse-option';
 import { report } from './report';
 import { table } from './table';
 
-/** Gives a command that has the common options those of a capability's command; its code is loaded when it is called. */
+/**
+ * Gives a command that has the common options those of a capability's command; its code is loaded when it is called.
+ */
 export function addCapabilityCommand(command: Command, described: CapabilityCommand): void {
   for (const argument of described.arguments ?? []) command.argument(argument.name, argument.help, argument.default);
   for (const option of described.options ?? []) command.addOption(optionOf(option));

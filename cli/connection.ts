@@ -12,8 +12,8 @@ import { repositoryRoot } from './root';
 type Place = Pick<CommonOptions, 'dataDir' | 'env'>;
 
 /**
- * Connects to the process that holds a data directory, or to an environment. A directory that no process holds is opened
- * here, and its consumers catch up first.
+ * Connects to the process that holds a data directory, or to an environment. A directory that no process holds is
+ * opened here, and its consumers catch up first.
  */
 export async function connect({ dataDir, env }: Place, command: string): Promise<Connection> {
   if (env !== undefined)

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 /**
  * Bundles the dashboard into a folder. Plain JavaScript, because the launcher runs before anything is built.
  *
- * @param {typeof import('esbuild').build} build passed in, because esbuild may not be installed when this file is loaded
+ * @param {typeof import('esbuild').build} build passed in, because esbuild may not be installed when this file is
+ * loaded
  * @param {string} root of the checkout
  * @param {string} outdir must exist
  * @returns {Promise<void>}

@@ -2,7 +2,10 @@ import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 const BUILDS_KEPT = 4;
-/** A build’s name, as `sourceHash` in launch.mjs makes it. Everything else in the folder (zips, synthesised stacks) is kept. */
+/**
+ * A build’s name, as `sourceHash` in launch.mjs makes it. Everything else in the folder (zips, synthesised stacks) is
+ * kept.
+ */
 const BUILD = /^[0-9a-f]{16}$/;
 
 /**

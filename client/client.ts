@@ -4,7 +4,9 @@ import { type Access, type AnswerOf, type InputOf, type Operation, pathFields } 
 import { problemErrorOf, UnexpectedAnswerError } from './problem-error';
 
 export interface ClientOptions {
-  /** Origin of the API, as `https://api.example.com`. Without it paths are relative, as a page on the same origin needs. */
+  /**
+   * Origin of the API, as `https://api.example.com`. Without it paths are relative, as a page on the same origin needs.
+   */
   readonly baseUrl?: string;
   /** The global `fetch` if not given. */
   readonly fetch?: (url: string, init: RequestInit) => Promise<Response>;
@@ -84,7 +86,11 @@ function requestOf(
   return { path: addressOf(template, new Map(Object.entries(input ?? {}))), init: { method: 'GET', headers } };
 }
 
-/** @example addressOf('/v1/metrics/{id}', new Map([['id', 'page_views'], ['by', 'page']])) // '/v1/metrics/page_views?by=page' */
+/**
+ * @example
+ * addressOf('/v1/metrics/{id}', new Map([['id', 'page_views'], ['by', 'page']]));
+ * // '/v1/metrics/page_views?by=page'
+ */
 function addressOf(template: string, input: ReadonlyMap<string, unknown>): string {
   const inPath = pathFields(template);
   const path = template.replaceAll(/\{(\w+)\}/g, (_, name: string) => {

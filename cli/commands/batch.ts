@@ -10,8 +10,8 @@ import { report } from '../report';
 type Answer = Readonly<Record<string, unknown>>;
 
 /**
- * Shows what an operation did. Exit 1 if it cannot be done now (the gate is closed, another run is in progress), or if it
- * was done and reconciliation left a residual.
+ * Shows what an operation did. Exit 1 if it cannot be done now (the gate is closed, another run is in progress), or if
+ * it was done and reconciliation left a residual.
  */
 async function shown(output: Output, operation: Promise<Answer>): Promise<number> {
   try {

@@ -41,8 +41,9 @@ export async function hashOfWorlds(root: string, { sources }: WorkerBuild): Prom
 }
 
 /**
- * Runs every seed that ever failed, and fresh worlds whose seeds follow from the sources. A fresh world that fails is run again on
- * the parent commit: if it fails there as well it is added to the list of failed seeds and does not fail this run.
+ * Runs every seed that ever failed, and fresh worlds whose seeds follow from the sources. A fresh world that fails is
+ * run again on the parent commit: if it fails there as well it is added to the list of failed seeds and does not fail
+ * this run.
  */
 export async function freshWorlds(options: FreshOptions, built: WorkerBuild, output: Output): Promise<number> {
   const root = repositoryRoot();

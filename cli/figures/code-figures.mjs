@@ -76,7 +76,8 @@ const sum = (files, value) => files.reduce((total, file) => total + value(file),
 const rounded = (value, digits) => Number(value.toFixed(digits));
 
 /**
- * The table of figures by name. Everything is about source (no tests, nothing generated), unless its name says otherwise.
+ * The table of figures by name. Everything is about source (no tests, nothing generated), unless its name says
+ * otherwise.
  * @param {string} folder a git checkout
  * @returns {Promise<Readonly<Record<string, number>>>}
  */

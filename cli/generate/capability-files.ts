@@ -6,7 +6,8 @@ import { generateCapabilityReference } from './capability-reference';
 import type { GeneratedFile } from './contract-validator';
 
 /**
- * The loaders and the reference of the capabilities. The reference is written from the files that the loaders of this build load.
+ * The loaders and the reference of the capabilities. The reference is written from the files that the loaders of this
+ * build load.
  */
 export async function generateCapabilityFiles(root: string): Promise<readonly GeneratedFile[]> {
   const routes = new Map((await openRoutes({})).map((one) => [one.name, one.routes]));

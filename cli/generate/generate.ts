@@ -24,7 +24,8 @@ const LOADERS = 'capabilities/generated/';
 /**
  * Writes the generated files that differ; with `check` it only names them. Exit 1 if some were out of date.
  *
- * @throws UserError for a type error in the registry, MetricDefinitionError for a metric that breaks a rule; nothing is written then
+ * @throws UserError for a type error in the registry, MetricDefinitionError for a metric that breaks a rule; nothing is
+ * written then
  */
 export async function generate({ check, sketches = false }: GenerateOptions): Promise<number> {
   const root = repositoryRoot();

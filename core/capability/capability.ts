@@ -4,7 +4,10 @@ import { z } from 'zod';
 export const SCOPES = ['ingest', 'read', 'decide', 'admin'] as const;
 export type Scope = (typeof SCOPES)[number];
 
-/** The files of a capability, each loaded only where it runs: the API, the shared reader, the CLI, a function on AWS, the page. */
+/**
+ * The files of a capability, each loaded only where it runs: the API, the shared reader, the CLI, a function on AWS,
+ * the page.
+ */
 export const PARTS = {
   routes: 'routes.ts',
   consumer: 'consumer.ts',
@@ -43,7 +46,9 @@ const lambda = z.strictObject({
     .regex(/^(rate\([1-9]\d* (minutes?|hours?|days?)\)|cron\(\S+( \S+){5}\))$/)
     .optional(),
 });
-/** Where a follower that is new begins: with what arrives from now on, or with the oldest record that the stream keeps. */
+/**
+ * Where a follower that is new begins: with what arrives from now on, or with the oldest record that the stream keeps.
+ */
 const consumer = z.strictObject({ start: z.enum(['latest', 'oldest']).default('latest') });
 
 const description = z.strictObject({

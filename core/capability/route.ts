@@ -25,14 +25,16 @@ export interface ReadContext {
   readonly settings: Settings;
 }
 
-/** What routes of operators may use, in the process of the platform or, for an environment on AWS, in that of the CLI. */
+/**
+ * What routes of operators may use, in the process of the platform or, for an environment on AWS, in that of the CLI.
+ */
 export interface AdminContext {
   readonly lake: Pick<Lake, 'get'>;
   readonly manifests: ManifestStore;
   readonly sites: Pick<Sites, 'get' | 'list'>;
   /**
-   * One step of work that needs the engine or the collector: done in this process, or by the function `operate` on AWS. The answer
-   * is parsed by the caller. @throws an error with a `code` if the step is refused
+   * One step of work that needs the engine or the collector: done in this process, or by the function `operate` on AWS.
+   * The answer is parsed by the caller. @throws an error with a `code` if the step is refused
    */
   readonly operate: (request: Readonly<Record<string, unknown>>) => Promise<unknown>;
   /** Reports how far a long operation is. */

@@ -3,13 +3,13 @@ import { compareBytes, sectionName } from './cell';
 import { CARRIED_SECTION, type CellLayout, readLayout, sectionReader, SectionsWriter, writeHead } from './layout';
 
 /**
- * While a deployment rolls out, an older version folds events into cells that a newer one wrote, with sections of metrics
- * that the older one does not know. It must not lose them, and it cannot leave them in place: their bytes refer to texts by
- * place in the cell's dictionaries, which change with every event.
+ * While a deployment rolls out, an older version folds events into cells that a newer one wrote, with sections of
+ * metrics that the older one does not know. It must not lose them, and it cannot leave them in place: their bytes refer
+ * to texts by place in the cell's dictionaries, which change with every event.
  *
- * So it carries them: an encoded cell of its own, with no counts, the dictionaries as they were and the unknown sections
- * byte for byte. A version that knows the sections merges them with its own when it reads the cell. Two cells that are
- * merged bring what both carry; nothing unknown is ever combined (docs/adr/0026).
+ * So it carries them: an encoded cell of its own, with no counts, the dictionaries as they were and the unknown
+ * sections byte for byte. A version that knows the sections merges them with its own when it reads the cell. Two cells
+ * that are merged bring what both carry; nothing unknown is ever combined (docs/adr/0026).
  */
 
 /** The encoded cells that a cell carries. @throws CorruptBytesError */

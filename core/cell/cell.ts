@@ -5,8 +5,8 @@ import type { MeasuredMetric } from '../metric/metric';
 import { MEASURED } from '../metric/registry';
 
 /**
- * Whose events a section counts. Bots are kept apart from people. Events that the speed layer recognised as duplicates are
- * kept as well, so that reconciliation can explain them.
+ * Whose events a section counts. Bots are kept apart from people. Events that the speed layer recognised as duplicates
+ * are kept as well, so that reconciliation can explain them.
  */
 export const POPULATIONS = ['human', 'bot', 'duplicate'] as const;
 export type Population = (typeof POPULATIONS)[number];

@@ -19,8 +19,8 @@ import { CARRIED_SECTION, type CellLayout, readLayout, sectionReader, SectionsWr
 const NO_TEXTS: Dictionary = new Map();
 
 /**
- * A cell in bytes (layout: core/cell/layout). Equal cells have equal bytes; a section in its identity state is left out.
- * The codec was compared with a plain layout and zstd: docs/adr/0027.
+ * A cell in bytes (layout: core/cell/layout). Equal cells have equal bytes; a section in its identity state is left
+ * out. The codec was compared with a plain layout and zstd: docs/adr/0027.
  */
 export function encodeCell(cell: Cell): Uint8Array {
   const writer = new ByteWriter(4096);
@@ -61,7 +61,8 @@ export interface CellReader {
   /** All sections, also those that this version does not know. */
   sectionIds(): Iterable<number>;
   /**
-   * The decoded state of a section, owned by the caller; undefined if the cell does not have it or this version does not know it.
+   * The decoded state of a section, owned by the caller; undefined if the cell does not have it or this version does
+   * not know it.
    *
    * @throws CorruptBytesError
    */

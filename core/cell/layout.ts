@@ -8,7 +8,10 @@ import { ByteReader, ByteWriter, CorruptBytesError } from '../encoding/bytes';
  * All numbers but the version are varints. There is one dictionary per text domain, shared by all sections.
  */
 export const CELL_VERSION = 1;
-/** Section of what a cell carries: n × {length, encoded cell}. Older versions leave it out, as any section they do not know. */
+/**
+ * Section of what a cell carries: n × {length, encoded cell}. Older versions leave it out, as any section they do not
+ * know.
+ */
 export const CARRIED_SECTION = 0;
 
 /** Bytes from `from` to `to` of the cell, `to` not included. */
@@ -58,7 +61,10 @@ function readSpans(reader: ByteReader): ReadonlyMap<number, Span> {
   return spans;
 }
 
-/** All heads first, then all bytes, up to the end. Arrays, not a map: a query opens a thousand cells for one section each. */
+/**
+ * All heads first, then all bytes, up to the end. Arrays, not a map: a query opens a thousand cells for one section
+ * each.
+ */
 function readDirectory(reader: ByteReader, end: number): Pick<CellLayout, 'ids' | 'edges'> {
   const ids: number[] = [];
   const edges: number[] = [0];

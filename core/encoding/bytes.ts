@@ -76,7 +76,10 @@ export class ByteWriter {
   }
 }
 
-/** Reads what ByteWriter wrote, never past the end. Every method throws CorruptBytesError for bytes that it did not write. */
+/**
+ * Reads what ByteWriter wrote, never past the end. Every method throws CorruptBytesError for bytes that it did not
+ * write.
+ */
 export class ByteReader {
   readonly #bytes: Uint8Array;
   #at: number;

@@ -13,9 +13,9 @@ const LOW_BITS = [0, 1, 2, 3, 4, 5];
 const encoder = new TextEncoder();
 
 /**
- * Writes a dictionary with front coding. The head of a text says how many characters it shares with the text before it and
- * how many follow, in one byte if both are below 15. The rest of all texts follows the heads as one text, in which frequent
- * bytes take few bits.
+ * Writes a dictionary with front coding. The head of a text says how many characters it shares with the text before it
+ * and how many follow, in one byte if both are below 15. The rest of all texts follows the heads as one text, in which
+ * frequent bytes take few bits.
  */
 export function encodeDictionary(dictionary: Dictionary, writer: ByteWriter): void {
   writer.varint(dictionary.size);

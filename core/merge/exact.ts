@@ -18,8 +18,9 @@ export interface ExactNumber {
 }
 
 /**
- * True if a bucket is final but its state is only an estimate, so that the exact number must be computed from the curated
- * events: distinct counts and rankings of several windows do not add up. (A bucket that is one published window is exact.)
+ * True if a bucket is final but its state is only an estimate, so that the exact number must be computed from the
+ * curated events: distinct counts and rankings of several windows do not add up. (A bucket that is one published window
+ * is exact.)
  *
  * @param cut `tidemark` in ms since 1970; `limit` is the number of ranked keys that are shown
  */

@@ -8,8 +8,8 @@ export interface Interval {
 export const NOTHING: Interval = { value: null, lower: null, upper: null };
 
 /**
- * The quotient, with the smallest and the largest quotient that the bounds allow. Undefined if the denominator is 0. If it
- * may be 0, there is no upper bound (for a negative numerator, no lower bound).
+ * The quotient, with the smallest and the largest quotient that the bounds allow. Undefined if the denominator is 0. If
+ * it may be 0, there is no upper bound (for a negative numerator, no lower bound).
  *
  * @param denominator never negative
  */

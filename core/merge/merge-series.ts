@@ -8,7 +8,10 @@ export interface SectionPoint {
   readonly state: SectionState;
 }
 
-/** States of one section from one layer, ascending by window. Windows may repeat in live series, but not in series of views. */
+/**
+ * States of one section from one layer, ascending by window. Windows may repeat in live series, but not in series of
+ * views.
+ */
 export interface SectionSeries {
   readonly layer: 'batch' | 'speed';
   readonly points: readonly SectionPoint[];
@@ -31,8 +34,8 @@ interface Slot {
 }
 
 /**
- * Merges all states whose window starts in a bucket, for each bucket. Windows never cross the edge of a bucket (`tilesOf`;
- * live windows are minutes). Points outside all buckets are ignored.
+ * Merges all states whose window starts in a bucket, for each bucket. Windows never cross the edge of a bucket
+ * (`tilesOf`; live windows are minutes). Points outside all buckets are ignored.
  *
  * @param buckets ascending, not overlapping
  */

@@ -14,8 +14,9 @@ export interface Group extends Pick<KeyPlace, 'by' | 'order'> {
 const NO_BY: By = {};
 
 /**
- * The numbers that a section shows under a split, by group. If some cells of a breakdown overflowed, part of any key may be
- * under OTHER_KEY, so the bounds of each key are widened by everything there (for sums: if amounts have one sign).
+ * The numbers that a section shows under a split, by group. If some cells of a breakdown overflowed, part of any key
+ * may be under OTHER_KEY, so the bounds of each key are widened by everything there (for sums: if amounts have one
+ * sign).
  *
  * @param placeOf `keyReader(split)`
  */
@@ -66,7 +67,10 @@ function finishBeside(metric: MeasuredMetric, state: unknown, other: unknown): r
 
 const finished = new WeakMap<object, readonly Finished[]>();
 
-/** Remembers estimates, which read thousands of registers: the states of closed hours and views come from the cache again and again. */
+/**
+ * Remembers estimates, which read thousands of registers: the states of closed hours and views come from the cache
+ * again and again.
+ */
 function finish(metric: MeasuredMetric, state: unknown): readonly Finished[] {
   const kind = kindOf(metric.measure);
   if (metric.measure.kind !== 'distinct' && metric.measure.kind !== 'quantiles')

@@ -47,8 +47,8 @@ export function shapesOf(metric: Metric, split: Split): readonly SectionShape[] 
  * The rows of an answer in order: time, then `by` in code unit order; rankings in order of rank.
  *
  * A bucket without data has no rows in a breakdown or a ranking. Otherwise every bucket has a row for every currency or
- * quantile that occurs anywhere in the answer: 0 for counts and sums, null for quantiles and ratios. If no currency occurs
- * at all, money is one row with currency null.
+ * quantile that occurs anywhere in the answer: 0 for counts and sums, null for quantiles and ratios. If no currency
+ * occurs at all, money is one row with currency null.
  */
 export function rowsOf(input: RowsInput): readonly Row[] {
   const placeOf = keyReader(input.split);

@@ -42,7 +42,9 @@ export function columnsOf(dimension: DimensionName): readonly string[] {
   return DIMENSIONS[dimension].columns;
 }
 
-/** What splits a row: columns of the breakdown, then what the kind itself splits by. Null: no value in that dimension. */
+/**
+ * What splits a row: columns of the breakdown, then what the kind itself splits by. Null: no value in that dimension.
+ */
 export type By = Readonly<Record<string, string | null>>;
 
 /** Where the numbers of a key go under a split. */

@@ -55,7 +55,10 @@ export interface Answered extends AnswerBasis {
 
 /** The read side of the query service: how detectors, alerts and experiments ask for merged numbers. */
 export interface Answers {
-  /** Several metrics of one site with one pointer, one as-of and one reading of the live cells. @throws QueryError for a question that cannot be answered */
+  /**
+   * Several metrics of one site with one pointer, one as-of and one reading of the live cells. @throws QueryError for a
+   * question that cannot be answered
+   */
   query(site: string, questions: readonly MetricQuestion[]): Promise<Answered>;
   /** What an answer given now would be based on. @throws QueryError for a site that does not exist */
   moment(site: string): Promise<AnswerBasis>;

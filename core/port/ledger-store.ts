@@ -1,7 +1,10 @@
 import type { ArrivalHour } from '../time/arrival-hour';
 import type { FencedStore } from './fenced-store';
 
-/** A consumer that makes numbers. It keeps a ledger, and the gate waits for it; followers (core/capability) never hold up a night. */
+/**
+ * A consumer that makes numbers. It keeps a ledger, and the gate waits for it; followers (core/capability) never hold
+ * up a night.
+ */
 export type Consumer = 'aggregate' | 'archive';
 /** The consumers that every batch run waits for. */
 export const GATING_CONSUMERS: readonly Consumer[] = ['aggregate', 'archive'];

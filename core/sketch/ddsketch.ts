@@ -3,9 +3,10 @@ import { type ByteReader, type ByteWriter, CorruptBytesError } from '../encoding
 
 /**
  * DDSketch: a histogram whose bins grow by a constant factor, so that every quantile is within RELATIVE_ACCURACY of the
- * exact one for any distribution. The bin of a value is a column of the event (`binOf`). A sketch maps bins to counts, and
- * merging adds the counts. Negative values and zero have bins of their own; bins have the order of their values.
- * Source: Masson, Rim, Lee, “DDSketch: a fast and fully-mergeable quantile sketch with relative-error guarantees”, VLDB 2019.
+ * exact one for any distribution. The bin of a value is a column of the event (`binOf`). A sketch maps bins to counts,
+ * and merging adds the counts. Negative values and zero have bins of their own; bins have the order of their values.
+ * Source: Masson, Rim, Lee, “DDSketch: a fast and fully-mergeable quantile sketch with relative-error guarantees”, VLDB
+ * 2019.
  */
 export type DDSketch = Map<number, number>;
 
@@ -14,7 +15,10 @@ const GAMMA = (1 + RELATIVE_ACCURACY) / (1 - RELATIVE_ACCURACY);
 /** Makes the exponent positive for every |value| ≥ γ^−4095 ≈ 10^−36; smaller values count as zero. */
 const EXPONENT_OFFSET = 4096;
 
-/** Quantiles have up to four decimals. Counting in this unit keeps the rank exact where q × total would have a rounding error. */
+/**
+ * Quantiles have up to four decimals. Counting in this unit keeps the rank exact where q × total would have a rounding
+ * error.
+ */
 const RANK_UNIT = 10_000;
 const LARGEST_BIN = binOf(Number.MAX_VALUE);
 

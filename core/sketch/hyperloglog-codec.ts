@@ -4,9 +4,10 @@ import { emptyHyperLogLog, type HyperLogLog, maxRankOf, type Precision } from '.
 
 /**
  * Writes registers in the shorter of two forms (the first byte says which):
- * - sparse (0): the places of the touched registers and their ranks in unary, which is optimal because half of all ranks are 1;
- * - dense (1 + centre × 2 + low): every rank as its distance from the centre. Ranks cluster around log2(n ÷ m), so a Rice
- *   code of the distance takes 2.9 bits per register, where the entropy is 2.8 and a byte would take 8.
+ * - sparse (0): the places of the touched registers and their ranks in unary, which is optimal because half of all
+ *   ranks are 1;
+ * - dense (1 + centre × 2 + low): every rank as its distance from the centre. Ranks cluster around log2(n ÷ m), so a
+ *   Rice   code of the distance takes 2.9 bits per register, where the entropy is 2.8 and a byte would take 8.
  */
 const SPARSE = 0;
 /** Above this share of touched registers the sparse form is never the shorter one. */
@@ -21,7 +22,10 @@ export function encodeHyperLogLog(sketch: HyperLogLog, writer: ByteWriter): void
   else encodeDense(sketch, dense, writer);
 }
 
-/** Reads what `encodeHyperLogLog` wrote. @throws CorruptBytesError for ranks or registers that a sketch of this precision cannot have */
+/**
+ * Reads what `encodeHyperLogLog` wrote. @throws CorruptBytesError for ranks or registers that a sketch of this
+ * precision cannot have
+ */
 export function decodeHyperLogLog(reader: ByteReader, precision: Precision): HyperLogLog {
   const sketch = emptyHyperLogLog(precision);
   const form = reader.byte();
@@ -62,7 +66,10 @@ interface DenseForm {
   readonly bits: number;
 }
 
-/** The centre is the median rank, at most half of the highest, so that every distance is a rank. A low bit pays off if few registers are at the centre. */
+/**
+ * The centre is the median rank, at most half of the highest, so that every distance is a rank. A low bit pays off if
+ * few registers are at the centre.
+ */
 function denseForm(counts: readonly number[], registers: number): DenseForm {
   const highest = Math.floor(maxRankOf(registers) / 2);
   let centre = 0;
@@ -74,7 +81,10 @@ function denseForm(counts: readonly number[], registers: number): DenseForm {
   return lowered < plain ? { centre, low: 1, bits: lowered } : { centre, low: 0, bits: plain };
 }
 
-/** 0 for the centre, 1 and 2 for its neighbours below and above, and so on. Above twice the centre, the distance is the rank itself. */
+/**
+ * 0 for the centre, 1 and 2 for its neighbours below and above, and so on. Above twice the centre, the distance is the
+ * rank itself.
+ */
 function distance(rank: number, centre: number): number {
   if (rank > 2 * centre) return rank;
   return rank < centre ? 2 * (centre - rank) - 1 : 2 * (rank - centre);

@@ -3,11 +3,11 @@ import type { ByteReader, ByteWriter } from '../encoding/bytes';
 import { byPlace, type Dictionary, textAt } from '../encoding/dictionary';
 
 /**
- * Space-Saving: the heaviest keys of a stream in a bounded number of counters. A sketch bounds the weight of *every* key: a
- * kept key has its own bounds, any other has [0, floor]. In this form merging adds two functions (commutative, associative,
- * without truncation), and exact weights stay exact: the batch layer's rankings are the same type with lower = upper.
- * Source: Metwally, Agrawal, El Abbadi, “Efficient computation of frequent and top-k elements in data streams”, ICDT 2005;
- * merging: Agarwal et al., “Mergeable summaries”, PODS 2012.
+ * Space-Saving: the heaviest keys of a stream in a bounded number of counters. A sketch bounds the weight of *every*
+ * key: a kept key has its own bounds, any other has [0, floor]. In this form merging adds two functions (commutative,
+ * associative, without truncation), and exact weights stay exact: the batch layer's rankings are the same type with
+ * lower = upper. Source: Metwally, Agrawal, El Abbadi, “Efficient computation of frequent and top-k elements in data
+ * streams”, ICDT 2005; merging: Agarwal et al., “Mergeable summaries”, PODS 2012.
  */
 export interface SpaceSaving {
   /** Upper bound for the weight of any key that is not kept. */

@@ -41,7 +41,10 @@ export function streamOfType(streams: readonly StreamByType[]): (type: string) =
   return (type) => names.get(type);
 }
 
-/** @example formatStreamsByType([{ name: 'orders', types: ['purchase', 'custom:refund'] }]) // 'orders=purchase,custom:refund' */
+/**
+ * @example formatStreamsByType([{ name: 'orders', types: ['purchase', 'custom:refund'] }]) //
+ * 'orders=purchase,custom:refund'
+ */
 export function formatStreamsByType(streams: readonly StreamByType[]): string {
   return streams.map(({ name, types }) => `${name}=${types.join(',')}`).join(';');
 }

@@ -66,7 +66,10 @@ export const ingestBody = z.union([eventRequest, events, event]).meta({
   description: 'Events in one of three forms: with the time of sending, as an array, or a single event.',
 });
 
-/** `timestamp` is read relative to `sent_at`, so this event occurred two seconds before it is received, whenever that is. */
+/**
+ * `timestamp` is read relative to `sent_at`, so this event occurred two seconds before it is received, whenever that
+ * is.
+ */
 const example = {
   sent_at: '2026-10-01T08:30:02.000Z',
   events: [

@@ -1,14 +1,17 @@
 import type * as z from 'zod';
 import type { ProblemCode } from './problem';
 
-/** What a request must carry: nothing, a site's write key, a read token where reading is protected, or the admin token. */
+/**
+ * What a request must carry: nothing, a site's write key, a read token where reading is protected, or the admin token.
+ */
 export type Access = 'open' | 'ingest' | 'read' | 'operate';
 
 /** The groups in which the documentation lists operations. */
 export type Tag = 'events' | 'metrics' | 'journeys' | 'operations' | 'admin';
 
 /**
- * One endpoint of the API as data. The server checks requests with it, the OpenAPI document shows it and the client calls it.
+ * One endpoint of the API as data. The server checks requests with it, the OpenAPI document shows it and the client
+ * calls it.
  */
 export interface Operation {
   /** The name in the OpenAPI document; generated clients call their methods by it. */

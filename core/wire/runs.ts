@@ -2,7 +2,10 @@ import * as z from 'zod';
 import { calendarDay, countOf, siteId, siteParameter } from './fields';
 import { operation } from './operation';
 
-/** Operations on batch runs. What a run reports depends on where it ran, so fields that this version does not name are kept. */
+/**
+ * Operations on batch runs. What a run reports depends on where it ran, so fields that this version does not name are
+ * kept.
+ */
 
 const tidemark = z.string().nullable().meta({
   description: 'Everything that arrived before this instant is exact; null for none.',

@@ -11,7 +11,10 @@ const replayStep = z.object({
   stoppedAfter: z.object({ arrivalHour: z.string(), key: z.string() }).optional(),
 });
 
-/** Replays the whole quarantine of a site, step by step, because a function on AWS has less time than a large quarantine takes. */
+/**
+ * Replays the whole quarantine of a site, step by step, because a function on AWS has less time than a large quarantine
+ * takes.
+ */
 export async function replayInSteps(
   { operate, onProgress }: Pick<AdminContext, 'operate' | 'onProgress'>,
   site: string,

@@ -20,7 +20,10 @@ const CONTEXT: NormaliseContext = {
 };
 
 const TOO_DEEP = Array.from({ length: LIMITS.customPropertiesDepth + 1 }).reduce<object>((inner) => ({ inner }), {});
-/** Values of every type, at and beyond every bound: what the contract and the normaliser say about them is the reference. */
+/**
+ * Values of every type, at and beyond every bound: what the contract and the normaliser say about them is the
+ * reference.
+ */
 const PROBES: readonly unknown[] = [
   undefined,
   [],
