@@ -1,8 +1,11 @@
 import { STREAM_BY_TYPE_NAME } from '../../core/stream/streams-by-type';
 
 /**
- * Name of an additional stream for chosen event types. @example furtherStreamName('tidemark-dev-events', 'orders') //
- * 'tidemark-dev-events-orders'
+ * Name of an additional stream for chosen event types.
+ *
+ * @example
+ * furtherStreamName('tidemark-dev-events', 'orders')
+ * // 'tidemark-dev-events-orders'
  */
 export function furtherStreamName(main: string, name: string): string {
   return `${main}-${name}`;

@@ -4,8 +4,11 @@ import { cutText } from './text';
 const SCHEME = /^[A-Za-z][A-Za-z0-9+.-]*:\/\//;
 
 /**
- * Removes user name and password from an address. @example withoutUserInfo('https://a:b@shop.example/x') //
- * 'https://shop.example/x'
+ * Removes user name and password from an address.
+ *
+ * @example
+ * withoutUserInfo('https://a:b@shop.example/x')
+ * // 'https://shop.example/x'
  */
 export function withoutUserInfo(address: string): string {
   const start = authorityStart(address);
@@ -15,7 +18,9 @@ export function withoutUserInfo(address: string): string {
 }
 
 /**
- * The path of an address, without query and fragment, truncated to LIMITS.labelLength. @example
+ * The path of an address, without query and fragment, truncated to LIMITS.labelLength.
+ *
+ * @example
  * pageOf('https://shop.example/shoes?size=9') // '/shoes'
  */
 export function pageOf(address: string): string {

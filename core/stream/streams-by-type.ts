@@ -42,8 +42,9 @@ export function streamOfType(streams: readonly StreamByType[]): (type: string) =
 }
 
 /**
- * @example formatStreamsByType([{ name: 'orders', types: ['purchase', 'custom:refund'] }]) //
- * 'orders=purchase,custom:refund'
+ * @example
+ * formatStreamsByType([{ name: 'orders', types: ['purchase', 'custom:refund'] }])
+ * // 'orders=purchase,custom:refund'
  */
 export function formatStreamsByType(streams: readonly StreamByType[]): string {
   return streams.map(({ name, types }) => `${name}=${types.join(',')}`).join(';');
