@@ -110,8 +110,9 @@ export class Store {
 
   /**
    * Runs a change as one transaction over all databases and processes, after earlier changes; a change that throws has
-   * no effect. Visible on return, but not yet durable. `bytes` is the approximate size of what it writes. @throws
-   * StorageFullError, StorageFailedError
+   * no effect. Visible on return, but not yet durable. `bytes` is the approximate size of what it writes.
+   *
+   * @throws StorageFullError, StorageFailedError
    */
   async commit<T>(change: () => T, bytes = 0): Promise<T> {
     if (this.#failure !== undefined) throw this.#failure;

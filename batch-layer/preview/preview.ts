@@ -71,8 +71,9 @@ const COMPARED: readonly MeasuredMetric[] = [
 ];
 
 /**
- * Computes a backfill that readers do not see, compares it with the published numbers, and deletes it. @throws
- * BatchError
+ * Computes a backfill that readers do not see, compares it with the published numbers, and deletes it.
+ *
+ * @throws BatchError
  */
 export async function previewRange(deps: BatchDeps, range: DayRange, onProgress: OnProgress): Promise<Preview> {
   const rehearsal = await rehearse(deps, range);

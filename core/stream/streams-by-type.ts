@@ -16,8 +16,9 @@ export const STREAM_BY_TYPE_NAME = /^[a-z][a-z0-9]{0,15}$/;
 const VARIABLE = 'TIDEMARK_STREAMS_BY_TYPE';
 
 /**
- * Describes what is listed twice, so that an event's stream would be ambiguous; undefined if there is nothing. @example
- * 'purchase is in orders and in sales'
+ * Describes what is listed twice, so that an event's stream would be ambiguous; undefined if there is nothing.
+ *
+ * @example 'purchase is in orders and in sales'
  */
 export function ambiguityIn(streams: readonly StreamByType[]): string | undefined {
   const names = new Set<string>();

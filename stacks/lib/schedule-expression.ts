@@ -24,8 +24,9 @@ const RATE = /^rate\(([1-9]\d*) (minutes?|hours?|days?)\)$/;
 const CRON = /^cron\(([^()]*)\)$/;
 
 /**
- * Validates an EventBridge Scheduler expression; neither Terraform nor an AWS double rejects an invalid one. @throws
- * ConstructError
+ * Validates an EventBridge Scheduler expression; neither Terraform nor an AWS double rejects an invalid one.
+ *
+ * @throws ConstructError
  */
 export function requireSchedule(where: string, expression: string): string {
   const rate = RATE.exec(expression);
