@@ -73,12 +73,6 @@ module.exports = {
       to: { pathNot: ['^client/', '^core/wire/', 'node_modules/(.pnpm/)?zod'] },
     },
     {
-      name: 'dashboard-imports-the-client',
-      severity: 'error',
-      from: { path: '^dashboard/' },
-      to: { path: '^[^/]+/', pathNot: ['^(dashboard|client|core/wire|node_modules)/'] },
-    },
-    {
       name: 'adapters-import-core',
       severity: 'error',
       from: { path: '^adapters/' },
@@ -95,12 +89,6 @@ module.exports = {
       severity: 'error',
       from: { path: '^(dashboard|tracker)/' },
       to: { path: '^[^/]+/', pathNot: ['^(dashboard|tracker|client|core/wire)/', 'node_modules/'] },
-    },
-    {
-      name: 'client-imports-the-wire',
-      severity: 'error',
-      from: { path: '^client/' },
-      to: { path: '^[^/]+/', pathNot: ['^(client|core/wire)/', 'node_modules/'] },
     },
     {
       // What a stack shares with the code that it deploys: settings and names, never behaviour.

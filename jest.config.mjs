@@ -1,4 +1,4 @@
-import { PATIENCE_MS } from './test/support/patience.cjs';
+import { PATIENCE_MS } from './test/support/test-limit.cjs';
 
 /** One suffix per kind of test (CONTRIBUTING.md lists them); everything runs through swc, types are checked by tsc. */
 export default {

@@ -10,5 +10,5 @@ module.exports = {
       { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
     ],
   },
-  testTimeout: require('../test/support/patience.cjs').PATIENCE_MS,
+  testTimeout: require('../test/support/test-limit.cjs').PATIENCE_MS,
 };

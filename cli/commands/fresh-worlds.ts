@@ -9,7 +9,7 @@ import {
   parseFailedSeeds,
   withFoundSeeds,
 } from '../../simulation/search/fresh-seeds';
-import { failsTheRun, judgeFresh, judgeListed, type Verdict } from '../../simulation/search/judge-seeds';
+import { failsTheRun, judgeFresh, judgeListed, type SeedVerdict } from '../../simulation/search/judge-seeds';
 import { failsAtCommit, parentCommit } from '../../simulation/search/parent-commit';
 import { createPool, type Pool } from '../../simulation/search/pool';
 import { replayCommand } from '../../simulation/search/replay-command';
@@ -87,7 +87,7 @@ async function searchUntilAllHappened(pool: Pool, from: number, seeds: number): 
   return tally;
 }
 
-async function judgeList(pool: Pool, root: string): Promise<readonly Verdict[]> {
+async function judgeList(pool: Pool, root: string): Promise<readonly SeedVerdict[]> {
   const listed = parseFailedSeeds(await readFile(join(root, FAILED_SEEDS_FILE), 'utf8'));
   const tally = new Tally();
   for (const run of await Promise.all(listed.map(({ seed }) => pool.run({ seed })))) tally.add(run);
@@ -104,7 +104,7 @@ function failsOnParent(root: string, output: Output): (seed: number) => Promise<
 }
 
 /** Adds what the parent commit has as well to the list of failed seeds. */
-async function recordFound(root: string, verdicts: readonly Verdict[]): Promise<void> {
+async function recordFound(root: string, verdicts: readonly SeedVerdict[]): Promise<void> {
   const found = verdicts.flatMap(({ seed, kind, failure }) =>
     kind === 'found' && failure !== undefined
       ? [{ seed, check: failure.check, status: 'open' as const, note: failure.message }]
@@ -115,7 +115,7 @@ async function recordFound(root: string, verdicts: readonly Verdict[]): Promise<
   await writeFile(path, withFoundSeeds(parseFailedSeeds(await readFile(path, 'utf8')), found));
 }
 
-function sentenceOf({ seed, kind, failure }: Verdict): string {
+function sentenceOf({ seed, kind, failure }: SeedVerdict): string {
   const what = failure === undefined ? '' : `${failure.check}: ${failure.message}\n  again: ${replayCommand({ seed })}`;
   switch (kind) {
     case 'passed':

@@ -5,6 +5,7 @@ import { repositoryRoot } from '../root';
 import { generateCapabilityFiles } from './capability-files';
 import { generateConfigurationReference } from './configuration-reference';
 import { generateContractValidator, type GeneratedFile } from './contract-validator';
+import { generateEventCode } from './event-code';
 import { generateMetricReference } from './metric-reference';
 import { generateMetricSql } from './metric-sql';
 import { generateReference } from './reference/reference';
@@ -13,6 +14,7 @@ import { generateReference } from './reference/reference';
 export async function generatedFiles(): Promise<readonly GeneratedFile[]> {
   return [
     ...(await generateContractValidator()),
+    ...generateEventCode(),
     ...generateMetricSql(),
     ...generateMetricReference(),
     ...generateConfigurationReference(),

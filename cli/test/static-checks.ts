@@ -4,26 +4,31 @@ export interface StaticCheck {
   /** A program of the installed packages, or `node`, with its arguments. Runs in the root of the checkout. */
   readonly command: readonly [program: string, ...args: string[]];
   readonly environment?: Readonly<Record<string, string>>;
+  /** Name of the check that must end first, where both are run. */
+  readonly after?: string;
   /** Also prints the output of a check that passed, because it lists what was skipped. */
   readonly showsOutput?: boolean;
 }
 
 const SOURCES = [
-  ...['core', 'speed-layer', 'batch-layer', 'serving-layer', 'adapters', 'platform', 'cli', 'client'],
-  ...['simulation', 'simulator', 'dashboard', 'stacks', 'tracker', 'loadtest', 'test'],
+  ...['core', 'speed-layer', 'batch-layer', 'serving-layer', 'reaction-layer', 'capabilities', 'adapters', 'client'],
+  ...['platform', 'cli', 'simulation', 'simulator', 'dashboard', 'stacks', 'tracker', 'loadtest', 'test'],
 ];
 
-/**
- * Checks of the root package, independent of each other. Add a check as one object here; CONTRIBUTING.md says what they
- * enforce.
- */
+/** Installs the packages of `stacks/`, which every other check of the stacks needs. */
+export const STACK_PACKAGES: StaticCheck = {
+  name: 'stacks: packages',
+  command: ['node', 'cli/install.mjs', 'stacks'],
+};
+
+/** Checks of the root package. Add a check as one object here; CONTRIBUTING.md says what they enforce. */
 export const STATIC_CHECKS: readonly StaticCheck[] = [
   { name: 'formatting', command: ['prettier', '--check', '--cache', '--log-level', 'warn', '.'] },
   { name: 'types', command: ['tsc', '-p', '.', '--incremental', '--tsBuildInfoFile', '.build/tsinfo'] },
   { name: 'types of the dashboard', command: ['tsc', '-p', 'dashboard'] },
   { name: 'lint', command: ['eslint', '.', '--max-warnings', '0'] },
   { name: 'prose', command: ['node', 'cli/checks/prose/check-prose.mjs'] },
-  { name: 'imports point inwards', command: ['depcruise', ...SOURCES, '--config'] },
+  { name: 'imports point inwards', command: ['depcruise', ...SOURCES, '--config'], after: STACK_PACKAGES.name },
   { name: 'nothing unused', command: ['knip'] },
 ];
 
@@ -33,12 +38,6 @@ const ALL_ENVIRONMENTS = {
   TIDEMARK_ACCOUNT_DEV: ACCOUNT,
   TIDEMARK_ACCOUNT_STAGING: ACCOUNT,
   TIDEMARK_ACCOUNT_PROD: ACCOUNT,
-};
-
-/** Installs the packages of `stacks/`, which every other check of the stacks needs. */
-export const STACK_PACKAGES: StaticCheck = {
-  name: 'stacks: packages',
-  command: ['node', 'cli/install.mjs', 'stacks'],
 };
 
 /** Checks of the package that deploys to AWS, in this order: each may use output of the previous ones. */

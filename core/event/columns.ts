@@ -12,6 +12,8 @@ interface Column {
   readonly type: ColumnType;
   readonly nullable: boolean;
   readonly description: string;
+  /** The value is the field of the same name of the event as sent; null if it is absent or empty. */
+  readonly copied?: true;
 }
 
 /** The collector’s columns, in the order of a frame's line. Append only. */
@@ -42,12 +44,13 @@ export const EVENT_COLUMNS = [
     type: 'int',
     nullable: true,
     description: 'Position within the session as counted by the client.',
+    copied: true,
   },
   { name: 'page', type: 'text', nullable: true, description: 'Path of page_url, without query and fragment.' },
   { name: 'page_url', type: 'text', nullable: true, description: 'Address of the page as sent.' },
   { name: 'referrer', type: 'text', nullable: true, description: 'Referring address as sent.' },
-  { name: 'product_id', type: 'text', nullable: true, description: 'Product the event is about.' },
-  { name: 'category', type: 'text', nullable: true, description: 'Category of the product or page.' },
+  { name: 'product_id', type: 'text', nullable: true, description: 'Product the event is about.', copied: true },
+  { name: 'category', type: 'text', nullable: true, description: 'Category of the product or page.', copied: true },
   {
     name: 'price_minor',
     type: 'long',
@@ -57,7 +60,7 @@ export const EVENT_COLUMNS = [
   { name: 'currency', type: 'text', nullable: true, description: 'ISO 4217 code of price_minor and amount_minor.' },
   { name: 'quantity', type: 'int', nullable: true, description: 'Number of units.' },
   { name: 'amount_minor', type: 'long', nullable: true, description: 'price_minor × quantity.' },
-  { name: 'order_id', type: 'text', nullable: true, description: 'Order that a purchase belongs to.' },
+  { name: 'order_id', type: 'text', nullable: true, description: 'Order that a purchase belongs to.', copied: true },
   { name: 'query', type: 'text', nullable: true, description: 'Search term, trimmed and in lower case.' },
   { name: 'device', type: 'text', nullable: false, description: 'mobile, desktop, tablet or unknown.' },
   { name: 'platform', type: 'text', nullable: false, description: 'web, ios or android.' },
@@ -160,3 +163,8 @@ export type NormalEvent = RowOf<typeof EVENT_COLUMNS>;
 /** A row of the lake: the event and its position in the stream. */
 export type LakeEvent = RowOf<typeof LAKE_COLUMNS>;
 export type EventColumn = keyof NormalEvent;
+/** The columns that are copied from the event as sent. */
+export type CopiedColumns = Pick<
+  NormalEvent,
+  Extract<(typeof EVENT_COLUMNS)[number], { readonly copied: true }>['name']
+>;

@@ -3,6 +3,7 @@ import type { NormalEvent } from './columns';
 import type { WireEvent } from './contract';
 import { minorUnitDecimals, toMinorUnits } from './currency';
 import { customPropertiesText } from './custom-properties';
+import { copiedColumns } from './generated/copied-columns';
 import type { Identity, IdentityKind } from './identity';
 import { LIMITS } from './limits';
 import { pageOf, withoutUserInfo } from './page';
@@ -58,22 +59,19 @@ export function normalise(event: WireEvent, index: number, context: NormaliseCon
   const pageUrl = addressOf(event.page_url);
   const durationMs = isAbsent(event.duration_ms) ? null : Math.round(event.duration_ms);
   return {
+    ...copiedColumns(event),
     event_id: presentText(event.event_id) ?? context.deriveEventId(index),
     event_type: event.event_type,
     occurred_ms: occurredMs,
     session_id: sessionId,
     visitor: visitor.pseudonym,
-    sequence: event.sequence ?? null,
     page: pageUrl === null ? null : pageOf(pageUrl),
     page_url: pageUrl,
     referrer: addressOf(event.referrer),
-    product_id: presentText(event.product_id),
-    category: presentText(event.category),
     price_minor: money.priceMinor,
     currency: money.currency,
     quantity: money.quantity,
     amount_minor: money.amountMinor,
-    order_id: presentText(event.order_id),
     query: queryOf(event.query),
     device: event.device_type ?? traits.device,
     platform: traits.platform,

@@ -1,7 +1,7 @@
 import { ByteReader, ByteWriter, CorruptBytesError, decodeText } from '../encoding/bytes';
 import type { NormalEvent } from '../event/columns';
 import type { QuarantineReason } from '../event/rejection';
-import { eventOf, isRow, rowOf } from './row';
+import { eventOf, isRow, rowOf } from '../event/event-row';
 
 /** An event that failed the contract, kept so that it can be replayed after a fix. */
 export interface QuarantinedEvent {

@@ -4,7 +4,7 @@ import { getHealth } from '../../core/wire/health';
 import { getReconciliation } from '../../core/wire/reconciliation';
 import { type ConsumerCounts, getStatus, type Status as StatusAnswer } from '../../core/wire/status';
 import { createRunArchive } from '../query/run-archive';
-import { type ConsumerStatus, readStatus, type Status } from '../query/status';
+import { type ConsumerStatus, readStatus, type PlatformStatus } from '../query/status';
 import type { ApiDeps } from './deps';
 import { instantText } from '../wire/instant';
 import { problem } from './problem';
@@ -37,7 +37,7 @@ export function addStatusRoutes(routes: Routes, deps: ApiDeps): void {
   });
 }
 
-function wireStatus(status: Status, sites: readonly Site[]): StatusAnswer {
+function wireStatus(status: PlatformStatus, sites: readonly Site[]): StatusAnswer {
   const { now, asOf, pointer, degraded, since, residual, shards, followers } = status;
   return {
     now: instantText(now),

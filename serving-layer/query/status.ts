@@ -26,7 +26,7 @@ export interface ShardStatus {
   readonly consumers: Readonly<Record<Consumer, ConsumerStatus>>;
 }
 
-export interface Status {
+export interface PlatformStatus {
   readonly now: number;
   readonly asOf: number | undefined;
   readonly pointer: PointerState;
@@ -42,7 +42,7 @@ export interface Status {
  * The platform's state: what each consumer did with each shard, how far behind it is, and whether every event is
  * accounted for.
  */
-export async function readStatus(sources: StatusSources): Promise<Status> {
+export async function readStatus(sources: StatusSources): Promise<PlatformStatus> {
   const pointer = await sources.pointer.read();
   const since = pointer.epoch === 0 ? FIRST_ARRIVAL_HOUR : arrivalHourOf(pointer.tidemark - DAY_MS);
   const [aggregate, archive] = await Promise.all(

@@ -24,15 +24,15 @@ const failedSeed = z.strictObject({
   status: z.enum(['open', 'fixed']),
   note: z.string(),
 });
-export type FailedSeed = z.infer<typeof failedSeed>;
+export type ListedSeed = z.infer<typeof failedSeed>;
 
 /** Every seed that ever failed. @throws ZodError for a list that cannot be read */
-export function parseFailedSeeds(text: string): readonly FailedSeed[] {
+export function parseFailedSeeds(text: string): readonly ListedSeed[] {
   return z.array(failedSeed).parse(JSON.parse(text));
 }
 
 /** The list with newly found seeds at its end, in the form in which it is stored; a seed that is listed is not added again. */
-export function withFoundSeeds(known: readonly FailedSeed[], found: readonly FailedSeed[]): string {
+export function withFoundSeeds(known: readonly ListedSeed[], found: readonly ListedSeed[]): string {
   const listed = new Set(known.map(({ seed }) => seed));
   return `${JSON.stringify([...known, ...found.filter(({ seed }) => !listed.has(seed))], undefined, 2)}\n`;
 }

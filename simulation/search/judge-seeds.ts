@@ -1,8 +1,8 @@
-import type { FailedSeed as ListedSeed } from './fresh-seeds';
+import type { ListedSeed } from './fresh-seeds';
 import type { FailedSeed } from './tally';
 
 /** What a world that was run says about the tree. */
-export interface Verdict {
+export interface SeedVerdict {
   readonly seed: number;
   /**
    * `passed`; `open`: known to fail; `now_passes`: listed as open, but it passes; `broken`: it fails because of this change;
@@ -16,12 +16,12 @@ export interface Verdict {
 export type FailsOnParent = (seed: number) => Promise<boolean | undefined>;
 
 /** Kinds of verdict that fail a run. */
-export function failsTheRun({ kind }: Verdict): boolean {
+export function failsTheRun({ kind }: SeedVerdict): boolean {
   return kind === 'broken' || kind === 'unknown';
 }
 
 /** Judges the seeds of the list: an open one may fail, a fixed one must pass. */
-export function judgeListed(listed: readonly ListedSeed[], failures: readonly FailedSeed[]): readonly Verdict[] {
+export function judgeListed(listed: readonly ListedSeed[], failures: readonly FailedSeed[]): readonly SeedVerdict[] {
   return listed.map(({ seed, status }) => {
     const failure = failures.find((one) => one.seed === seed);
     if (failure === undefined) return { seed, kind: status === 'open' ? 'now_passes' : 'passed' };
@@ -33,8 +33,8 @@ export function judgeListed(listed: readonly ListedSeed[], failures: readonly Fa
 export async function judgeFresh(
   failures: readonly FailedSeed[],
   failsOnParent: FailsOnParent,
-): Promise<readonly Verdict[]> {
-  const verdicts: Verdict[] = [];
+): Promise<readonly SeedVerdict[]> {
+  const verdicts: SeedVerdict[] = [];
   for (const failure of failures) {
     const failed = await failsOnParent(failure.seed);
     const kind = failed === undefined ? 'unknown' : failed ? 'found' : 'broken';

@@ -1,14 +1,14 @@
 import { PURPOSE, Random } from '../random';
 import { COUNTRIES } from '../world/countries';
 import { simulatedIp } from '../world/ip-plan';
-import { BOTS, type Client, drawClient } from '../world/user-agents';
+import { BOTS, type SimulatedClient, drawClient } from '../world/user-agents';
 import type { ShopWorld } from '../world/world';
 import type { SessionPlan } from './plan';
 import { elementAt } from '../../core/element-at';
 
 /** A visitor. The same number is the same person with the same device, in any session. */
 export interface Person {
-  readonly client: Client;
+  readonly client: SimulatedClient;
   readonly ip: string;
   readonly country: string;
   readonly anonymousId: string;

@@ -2,7 +2,7 @@ import type { Random } from '../random';
 import type { Device, ClientPlatform } from '../wire';
 
 /** A kind of client, and its user agent. */
-export interface Client {
+export interface SimulatedClient {
   readonly platform: ClientPlatform;
   readonly device: Device;
   readonly userAgent: string;
@@ -15,13 +15,13 @@ const PHONES = ['Pixel 8', 'Pixel 7a', 'SM-S921B', 'SM-A546B', '2312DRA50G', 'CP
 const TABLETS = ['SM-X710', 'SM-T870', 'Lenovo TB350FU'];
 
 /** Web 40 % (partly phones and tablets), the iOS app 30 %, the Android app 30 %. */
-export function drawClient(random: Random): Client {
+export function drawClient(random: Random): SimulatedClient {
   const share = random.unit();
   if (share < 0.4) return browser(random);
   return share < 0.7 ? iosApp(random) : androidApp(random);
 }
 
-function browser(random: Random): Client {
+function browser(random: Random): SimulatedClient {
   const share = random.unit();
   if (share < 0.62) return { platform: 'web', device: 'desktop', userAgent: desktopBrowser(random) };
   if (share < 0.95) return { platform: 'web', device: 'mobile', userAgent: phoneBrowser(random) };
@@ -53,7 +53,7 @@ function tabletBrowser(random: Random): string {
   return `Mozilla/5.0 (Linux; Android 14; ${random.pick(TABLETS)}) ${chrome}`;
 }
 
-function iosApp(random: Random): Client {
+function iosApp(random: Random): SimulatedClient {
   const isTablet = random.chance(0.14);
   const system = `${isTablet ? 'iPad; iPadOS' : 'iPhone; iOS'} ${random.pick(IOS)}; Scale/${isTablet ? 2 : 3}.00`;
   return {
@@ -63,7 +63,7 @@ function iosApp(random: Random): Client {
   };
 }
 
-function androidApp(random: Random): Client {
+function androidApp(random: Random): SimulatedClient {
   const isTablet = random.chance(0.09);
   const system = `Android ${random.integer(12, 15)}; ${isTablet ? `Tablet; ${random.pick(TABLETS)}` : random.pick(PHONES)}`;
   return {

@@ -5,13 +5,24 @@ import type { CloudDoctor } from '../../adapters/aws/doctor/cloud-doctor';
 import type { Finding } from '../../core/finding';
 
 const NOW = '2026-03-02T09:00:00.000Z';
-const shard = (id: string, lastPulse: string | null) => ({ id, closed: false, aggregate: { last_pulse: lastPulse } });
+const NOTHING = { records: 0, events: 0, applied: 0, duplicate: 0, quarantined: 0, undecodable: 0, residual: 0 };
+const shard = (id: string, lastPulse: string | null) => ({
+  id,
+  closed: false,
+  aggregate: { ...NOTHING, last_pulse: lastPulse },
+  archive: { ...NOTHING, last_pulse: lastPulse },
+});
 const WHOLE = {
   now: NOW,
   as_of: '2026-03-02T08:59:00.000Z',
   tidemark: '2026-03-02T02:00:00.000Z',
+  epoch: 1,
+  lag_ms: 60_000,
+  withdrawn: [],
   degraded: false,
+  since: '2026-03-02T02',
   residual: 0,
+  sites: [],
   shards: [shard('one', '2026-03-02T08:59:00.000Z'), shard('two', '2026-03-02T08:59:30.000Z')],
 };
 

@@ -1,4 +1,4 @@
-import limits from './patience.cjs';
+import limits from './test-limit.cjs';
 
 /** How long a test may take before it counts as hung, ms. */
 export const { PATIENCE_MS } = limits;
