@@ -25,7 +25,7 @@ interface Placed {
 }
 
 /**
- * Encodes all values at once. Correct only if byte and character counts match, which means that all is ASCII; otherwise
+ * Encodes all values at once, if all are ASCII (as many bytes as characters), so that lengths are offsets; otherwise
  * undefined.
  */
 function placeAscii(values: readonly (string | null)[]): Placed | undefined {

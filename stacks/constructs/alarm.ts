@@ -16,7 +16,7 @@ export interface AlarmProps {
   readonly when?: 'above' | 'below';
   readonly periodSeconds?: number;
   readonly periods?: number;
-  /** How to treat missing data; by default, it keeps the alarm's state. */
+  /** How missing data counts; within bounds by default. */
   readonly silence?: 'fine' | 'alarming';
   readonly topicArn: string | undefined;
 }
