@@ -168,3 +168,12 @@ export type CopiedColumns = Pick<
   NormalEvent,
   Extract<(typeof EVENT_COLUMNS)[number], { readonly copied: true }>['name']
 >;
+
+type ValuesOf<Columns extends readonly { readonly name: string }[]> = {
+  readonly [Place in keyof Columns]: Columns[Place] extends { readonly name: infer Name extends keyof NormalEvent }
+    ? NormalEvent[Name]
+    : never;
+};
+
+/** The values of an event in the order of EVENT_COLUMNS: a line of a frame. */
+export type EventRow = ValuesOf<typeof EVENT_COLUMNS>;

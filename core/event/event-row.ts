@@ -1,14 +1,5 @@
-import { EVENT_COLUMNS, type NormalEvent } from './columns';
+import { EVENT_COLUMNS, type EventRow, type NormalEvent } from './columns';
 import { eventOfRow } from './generated/event-row';
-
-type ValuesOf<Columns extends readonly { readonly name: string }[]> = {
-  readonly [Place in keyof Columns]: Columns[Place] extends { readonly name: infer Name extends keyof NormalEvent }
-    ? NormalEvent[Name]
-    : never;
-};
-
-/** The values of an event in the order of EVENT_COLUMNS: a line of a frame. */
-export type EventRow = ValuesOf<typeof EVENT_COLUMNS>;
 
 /** The row of an event. */
 export function rowOf(event: NormalEvent): readonly unknown[] {

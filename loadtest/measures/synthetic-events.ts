@@ -1,3 +1,4 @@
+import { NOTHING_COPIED } from '../../core/event/generated/copied-columns';
 import type { BuiltInEventType } from '../../core/event/event-type';
 import type { FoldedEvent } from '../../core/metric/measure';
 import { binOf } from '../../core/sketch/ddsketch';
@@ -133,6 +134,7 @@ function eventOf(world: World, occurredMs: number): FoldedEvent {
   const duration =
     type === 'performance' || type === 'click' ? Math.round(Math.exp(4 + random() + random() * 3)) : null;
   return {
+    ...NOTHING_COPIED,
     event_id: `${hex(random, 8)}-${hex(random, 4)}-7${hex(random, 3)}-a${hex(random, 3)}-${hex(random, 12)}`,
     event_type: type,
     occurred_ms: occurredMs,

@@ -24,7 +24,7 @@ describe.each(FILES)('%s', (path) => {
   const code = sql.replaceAll(/--.*$/gm, '');
 
   it('begins with a comment that says the grain, and ends with the last step', () => {
-    expect(sql).toMatch(/^(-- Generated .*\n)?-- (One row|No row)/);
+    expect(sql).toMatch(/^(-- Generated .*\n)?-- (One row|No row|Returns no rows)/);
     expect(code).toMatch(/select \* from final\n(order by\n?[\s\w,]+)?$/);
   });
 

@@ -1,3 +1,4 @@
+import { NOTHING_COPIED } from '../../core/event/generated/copied-columns';
 import fc from 'fast-check';
 import type { FoldedEvent } from '../../core/metric/measure';
 import { binOf } from '../../core/sketch/ddsketch';
@@ -52,17 +53,16 @@ interface Drawn {
 function eventOf({ amount, isFirst, hash, ...columns }: Drawn): FoldedEvent {
   const [high, low, sessionHigh, sessionLow] = hash;
   return {
+    ...NOTHING_COPIED,
     ...columns,
     event_id: `e-${hash.join('-')}`,
     occurred_ms: 1_569_888_000_000,
     session_id: `s-${sessionHigh}-${sessionLow}`,
     visitor: `v-${high}-${low}`,
-    sequence: null,
     page_url: null,
     referrer: null,
     price_minor: amount,
     amount_minor: amount === null ? null : amount * (columns.quantity ?? 1),
-    order_id: null,
     duration_bin: columns.duration_ms === null ? null : binOf(columns.duration_ms),
     visitor_register: registerOf(high, low, FINE_PRECISION),
     visitor_register_coarse: registerOf(high, low, COARSE_PRECISION),

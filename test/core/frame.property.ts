@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { CorruptBytesError } from '../../core/encoding/bytes';
 import { EVENT_COLUMNS } from '../../core/event/columns';
 import { decodeFrame, encodeFrame, type EventFrame, type FrameCodec } from '../../core/frame/frame';
-import { eventOf, type EventRow, rowOf } from '../../core/event/event-row';
+import type { EventRow } from '../../core/event/columns';
+import { eventOf, rowOf } from '../../core/event/event-row';
 import { syntheticEvents } from '../../loadtest/measures/synthetic-events';
 import { nodeCodec } from '../../speed-layer/compression';
 

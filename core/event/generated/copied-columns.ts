@@ -12,3 +12,11 @@ export function copiedColumns(event: WireEvent): CopiedColumns {
     order_id: presentText(event.order_id),
   };
 }
+
+/** The copied columns of an event that has none of the fields. */
+export const NOTHING_COPIED: CopiedColumns = {
+  sequence: null,
+  product_id: null,
+  category: null,
+  order_id: null,
+};
