@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { zipSync } from 'fflate';
+import { z } from 'zod';
 import { bundleDashboard } from '../cli/dashboard-bundle.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -31,10 +32,13 @@ const __dirname = __dirnameOf(__filename);`;
 function entries() {
   const source = readFileSync(join(here, 'lib', 'function-code.ts'), 'utf8');
   const matches = source.matchAll(/^ {2}(\w+): '([\w/-]+\/lambda\.ts)',$/gm);
-  /** @type {Readonly<Record<string, string>>} */
-  const ofCapabilities = JSON.parse(readFileSync(join(root, 'capabilities', 'generated', 'functions.json'), 'utf8'));
-  const own = [...matches].map(([, name = '', path = '']) => [name, path]);
-  return new Map(Object.entries({ ...Object.fromEntries(own), ...ofCapabilities }));
+  const ofCapabilities = z
+    .record(z.string(), z.string())
+    .parse(JSON.parse(readFileSync(join(root, 'capabilities', 'generated', 'functions.json'), 'utf8')));
+  /** @type {Map<string, string>} */
+  const found = new Map(Object.entries(ofCapabilities));
+  for (const [, name = '', path = ''] of matches) found.set(name, path);
+  return found;
 }
 
 /**

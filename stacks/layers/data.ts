@@ -82,9 +82,9 @@ export class DataStack extends BaseStack {
     );
     this.capabilityTables = Object.fromEntries(
       capabilities.flatMap((capability) =>
-        capability.tables.map(({ name, expires }) => {
+        capability.tables.map(({ name, purpose, expires }) => {
           const full = tableNameOf(capability, name);
-          const definition = expires ? { expiry: ATTRIBUTES.expiresAt } : {};
+          const definition = { purpose, ...(expires ? { expiry: ATTRIBUTES.expiresAt } : {}) };
           return [full, new StateTable(this, `${full}-table`, { environment, name: full, definition, keyArn })];
         }),
       ),

@@ -1,40 +1,15 @@
 import type { Construct } from 'constructs';
-import type { FunctionMetric, MeasuredFunction } from '../../adapters/aws/lambda/metrics';
 import { Alarm, type AlarmProps, AnomalyAlarm } from '../constructs/alarm';
-import { type Chart, MetricBoard } from '../constructs/metric-board';
-import type { LambdaService } from '../constructs/lambda-service';
+import { MetricBoard } from '../constructs/metric-board';
 import type { Environment } from '../environments/schema';
 import { BudgetsBudget, XraySamplingRule } from '../lib/aws';
 import { BaseStack } from '../lib/base-stack';
 import { requireBetween } from '../lib/checks';
-import type { FunctionName } from '../lib/function-code';
-import {
-  apiMetric,
-  lambdaMetric,
-  machineMetric,
-  type Metric,
-  ownMetric,
-  streamMetric,
-  tableMetric,
-} from '../lib/metrics';
+import { apiMetric, lambdaMetric, machineMetric, ownMetric, streamMetric, tableMetric } from '../lib/metrics';
 import { nameOf, PRODUCT } from '../lib/naming';
 import { FILLED_SHARE, SHARD_RECORDS_PER_SECOND } from '../lib/shard-limits';
-import type { BatchStack } from './batch';
-import type { DataStack } from './data';
-import type { CacheStack } from './cache';
-import type { ReactionStack } from './reaction';
-import type { ServingStack } from './serving';
-import type { SpeedStack } from './speed';
-
-export interface ObservedStacks {
-  readonly data: DataStack;
-  readonly cache: CacheStack | undefined;
-  readonly speed: SpeedStack;
-  readonly batch: BatchStack;
-  readonly serving: ServingStack;
-  /** Only if a capability deploys something. */
-  readonly reaction: ReactionStack | undefined;
-}
+import { businessCharts, systemCharts } from './board-charts';
+import { functionMetric, observedFunctions, type ObservedStacks, observedStreams } from './observed-stacks';
 
 type AlarmOptions = Omit<AlarmProps, 'environment' | 'name' | 'topicArn'>;
 
@@ -60,58 +35,9 @@ export class ObservabilityStack extends BaseStack {
     this.#budget();
     this.#tracing();
     if (environment.dashboard.cloudWatch) {
-      new MetricBoard(this, 'business', { environment, name: 'business', charts: this.#businessCharts() });
-      new MetricBoard(this, 'system', { environment, name: 'system', charts: this.#systemCharts() });
+      new MetricBoard(this, 'business', { environment, name: 'business', charts: businessCharts(stacks) });
+      new MetricBoard(this, 'system', { environment, name: 'system', charts: systemCharts(stacks, environment) });
     }
-  }
-
-  get #functions(): Readonly<
-    Record<Exclude<FunctionName, 'reshard' | 'follow'>, LambdaService> & Partial<Record<'reshard', LambdaService>>
-  > {
-    const { speed, batch, serving } = this.stacks;
-    const { collect, aggregate, archive, pulse, reshard } = speed;
-    const { gate, run, publish, reconcile, operate } = batch;
-    const { query, authorizer } = serving;
-    return {
-      collect,
-      aggregate,
-      archive,
-      pulse,
-      ...(reshard === undefined ? {} : { reshard }),
-      gate,
-      run,
-      publish,
-      reconcile,
-      operate,
-      query,
-      authorizer,
-    };
-  }
-
-  /** With the prefix of the alarm’s name, which is empty for the main stream. */
-  get #streams(): readonly {
-    readonly prefix: string;
-    readonly streamName: string;
-    readonly shards: number | undefined;
-  }[] {
-    const { stream, furtherStreams } = this.stacks.data;
-    // Where alarms change the number of shards, those alarms report that shards are filling up.
-    const fixed = (one: Environment['stream']): number | undefined =>
-      one.mode === 'provisioned' && one.mostShards === undefined ? one.shards : undefined;
-    const further = furtherStreams.map(({ name, chosen, stream: { streamName } }) => ({
-      prefix: `${name}-`,
-      streamName,
-      shards: fixed(chosen),
-    }));
-    return [{ prefix: '', streamName: stream.streamName, shards: fixed(this.environment.stream) }, ...further];
-  }
-
-  #own<Name extends Exclude<MeasuredFunction, 'reshard' | 'follow'>>(
-    of: Name,
-    name: FunctionMetric<Name>,
-    statistic?: string,
-  ): Metric {
-    return ownMetric<Name>(this.#functions[of].functionName, name, statistic);
   }
 
   #operations(name: string, options: AlarmOptions): void {
@@ -173,7 +99,7 @@ export class ObservabilityStack extends BaseStack {
         periods: 5,
       });
     }
-    for (const { prefix, streamName, shards } of this.#streams) {
+    for (const { prefix, streamName, shards } of observedStreams(this.stacks, this.environment)) {
       this.#operations(`${prefix}stream-full`, {
         description:
           'The stream refused records: shards are too few, or one session is too loud. The collector tries again; clients may see 503.',
@@ -193,7 +119,7 @@ export class ObservabilityStack extends BaseStack {
     this.#operations('no-pulse', {
       description:
         'No pulse was written for three minutes: answers grow old although nothing else is wrong. Look at the schedule and the function pulse.',
-      metric: this.#own('pulse', 'pulses'),
+      metric: functionMetric(this.stacks, 'pulse', 'pulses'),
       threshold: 1,
       when: 'below',
       periods: 3,
@@ -202,7 +128,10 @@ export class ObservabilityStack extends BaseStack {
   }
 
   #functionAlarms(): void {
-    for (const [name, fn] of Object.entries({ ...this.#functions, ...this.stacks.reaction?.functions })) {
+    for (const [name, fn] of Object.entries({
+      ...observedFunctions(this.stacks),
+      ...this.stacks.reaction?.functions,
+    })) {
       this.#operations(`${name}-errors`, {
         description: `${name} ended with an error. Its log says which.`,
         metric: lambdaMetric(fn.functionName, 'Errors', 'Sum'),
@@ -236,13 +165,13 @@ export class ObservabilityStack extends BaseStack {
     this.#numbers('gate-closed', {
       description:
         'The gate held a run: a shard has shown no pulse, or the ledgers of the consumers disagree. Nothing was published; the run’s answer has the reasons.',
-      metric: this.#own('gate', 'gate_closed'),
+      metric: functionMetric(this.stacks, 'gate', 'gate_closed'),
       threshold: 0,
     });
     this.#numbers('residual', {
       description:
         'Speed minus batch is not explained to zero. The reconciliation of the epoch has the site, the hour and the metric.',
-      metric: this.#own('reconcile', 'reconciliation_residual', 'Maximum'),
+      metric: functionMetric(this.stacks, 'reconcile', 'reconciliation_residual', 'Maximum'),
       threshold: 0,
     });
     for (const name of ['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAborted'] as const) {
@@ -291,7 +220,7 @@ export class ObservabilityStack extends BaseStack {
       environment,
       name: 'traffic-anomaly',
       description: 'Events arrive far faster or slower than they usually do at this hour of the week.',
-      metric: this.#own('collect', 'events_accepted'),
+      metric: functionMetric(this.stacks, 'collect', 'events_accepted'),
       bandWidth: environment.trafficAnomalies.bandWidth,
       topicArn: stacks.data.alerts?.arns.operations,
     });
@@ -336,108 +265,5 @@ export class ObservabilityStack extends BaseStack {
       urlPath: '*',
       resourceArn: '*',
     });
-  }
-
-  #businessCharts(): readonly Chart[] {
-    const { nightly } = this.stacks.batch;
-    return [
-      {
-        title: 'Events accepted',
-        unit: 'events per minute',
-        metrics: [
-          ['accepted', this.#own('collect', 'events_accepted')],
-          ['rejected', this.#own('collect', 'events_rejected')],
-        ],
-      },
-      {
-        title: 'Events counted live',
-        unit: 'events per minute',
-        metrics: [
-          ['applied', this.#own('aggregate', 'applied')],
-          ['duplicate', this.#own('aggregate', 'duplicate')],
-          ['quarantined', this.#own('aggregate', 'quarantined')],
-        ],
-      },
-      {
-        title: 'Events in the lake',
-        unit: 'events per minute',
-        metrics: [
-          ['archived', this.#own('archive', 'events')],
-          ['quarantined', this.#own('archive', 'quarantined')],
-        ],
-      },
-      { title: 'Pulses', unit: 'shards', metrics: [['pulses', this.#own('pulse', 'pulses')]] },
-      {
-        title: 'Unexplained difference',
-        unit: 'events',
-        metrics: [['residual', this.#own('reconcile', 'reconciliation_residual', 'Maximum')]],
-      },
-      {
-        title: 'Published',
-        unit: 'events',
-        metrics: [
-          ['kept', this.#own('publish', 'events_published')],
-          ['repeats removed', this.#own('publish', 'duplicates_removed')],
-        ],
-      },
-      { title: 'Nightly run', unit: 'ms', metrics: [['time', machineMetric(nightly.arn, 'ExecutionTime', 'Maximum')]] },
-    ];
-  }
-
-  #systemCharts(): readonly Chart[] {
-    const { data, speed, serving } = this.stacks;
-    const { apiId } = serving.api;
-    const ofFunctions = (name: 'Errors' | 'Throttles' | 'Duration', statistic: string): Chart['metrics'] =>
-      Object.entries(this.#functions).map(([label, fn]) => [label, lambdaMetric(fn.functionName, name, statistic)]);
-    const tables = Object.entries(data.tables);
-    return [
-      {
-        title: 'Age of the oldest unread record',
-        unit: 'ms',
-        metrics: [
-          ['aggregate', lambdaMetric(speed.aggregate.functionName, 'IteratorAge', 'Maximum')],
-          ['archive', lambdaMetric(speed.archive.functionName, 'IteratorAge', 'Maximum')],
-        ],
-      },
-      {
-        title: 'Stream',
-        unit: 'records',
-        metrics: this.#streams.flatMap(({ prefix, streamName }): Chart['metrics'] => [
-          [`${prefix}in`, streamMetric(streamName, 'IncomingRecords', 'Sum')],
-          [`${prefix}refused`, streamMetric(streamName, 'WriteProvisionedThroughputExceeded', 'Sum')],
-        ]),
-      },
-      {
-        title: 'API',
-        unit: 'requests',
-        metrics: [
-          ['all', apiMetric(apiId, 'Count', 'Sum')],
-          ['4xx', apiMetric(apiId, '4xx', 'Sum')],
-          ['5xx', apiMetric(apiId, '5xx', 'Sum')],
-        ],
-      },
-      {
-        title: 'API latency',
-        unit: 'ms',
-        metrics: [
-          ['p50', apiMetric(apiId, 'Latency', 'p50')],
-          ['p95', apiMetric(apiId, 'Latency', 'p95')],
-          ['p99', apiMetric(apiId, 'Latency', 'p99')],
-        ],
-      },
-      { title: 'Errors of functions', unit: 'errors', metrics: ofFunctions('Errors', 'Sum') },
-      { title: 'Time of functions (p95)', unit: 'ms', metrics: ofFunctions('Duration', 'p95') },
-      { title: 'Functions not started', unit: 'throttles', metrics: ofFunctions('Throttles', 'Sum') },
-      {
-        title: 'Writes held back',
-        unit: 'throttles',
-        metrics: tables.map(([name, { tableName }]) => [name, tableMetric(tableName, 'WriteThrottleEvents')]),
-      },
-      {
-        title: 'Reads held back',
-        unit: 'throttles',
-        metrics: tables.map(([name, { tableName }]) => [name, tableMetric(tableName, 'ReadThrottleEvents')]),
-      },
-    ];
   }
 }

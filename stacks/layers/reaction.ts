@@ -58,7 +58,7 @@ export class ReactionStack extends BaseStack {
       // The capability’s own config.ts parses the variables; a test starts every bundle with the variables of the
       // stacks.
       schema: z.object({}).catchall(z.string()),
-      variables: Object.assign({}, ...[...given, own].map(({ variables }) => variables)),
+      variables: Object.fromEntries([...given, own].flatMap(({ variables }) => Object.entries(variables))),
       may: [...given, own].flatMap(({ may }) => may),
       placement: given.find(({ placement }) => placement !== undefined)?.placement,
     });

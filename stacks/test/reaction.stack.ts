@@ -1,4 +1,4 @@
-import { deploymentOf } from '../../cli/doctor/deployment';
+import { deploymentOf } from '../../cli/environment/deployment';
 import { defineCapability } from '../../core/capability/capability';
 import { checkStacks } from '../lib/policy/check';
 import { at } from '../lib/policy/model';

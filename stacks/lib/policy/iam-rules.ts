@@ -104,5 +104,5 @@ function statements(stack: Parameters<Rule>[0]): readonly Placed[] {
 
 function list(value: unknown): readonly string[] {
   if (value === undefined) return [];
-  return Array.isArray(value) ? value.map(String) : [String(value)];
+  return (Array.isArray(value) ? value : [value]).map((one) => (typeof one === 'string' ? one : JSON.stringify(one)));
 }
