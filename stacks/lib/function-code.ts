@@ -40,8 +40,13 @@ export function readFunctionCode(folder: string, name: string): FunctionCode {
   const zip = join(folder, `${name}.zip`);
   if (!existsSync(zip)) {
     throw new FunctionCodeError(
-      `there is no code for the function ${name}: ${zip} is missing. \`node stacks/bundle.mjs\` makes it from its lambda.ts`,
+      `there is no code for the function ${name}: ${zip} is missing. \`node stacks/bundle.mjs\` makes it from ${entryOf(name)}`,
     );
   }
   return { zip, sha256: createHash('sha256').update(readFileSync(zip)).digest('base64') };
+}
+
+function entryOf(name: string): string {
+  const entries: Readonly<Record<string, string>> = FUNCTION_ENTRIES;
+  return Object.hasOwn(entries, name) ? (entries[name] ?? '') : 'the lambda.ts of its capability';
 }
