@@ -4,7 +4,6 @@ import type { BatchEngine, BatchJob, InlineRelation, SqlRow } from '../../core/p
 import { type BatchBench, openBench, sqlFiles } from '../batch/batch-world';
 import { createModelEngine } from '../../simulation/model/model-engine';
 import { createMemoryStores } from '../../adapters/memory/memory-stores';
-import { runs } from '../support/effort';
 
 let bench: BatchBench;
 let duckdb: BatchEngine;
@@ -86,7 +85,7 @@ it.each(CHECKS)('%s finds the same rows in DuckDB and in the model', async (chec
 
       expect(rows).toEqual(expected);
     }),
-    { numRuns: runs(40) },
+    { numRuns: 40 },
   );
   expect(found).toBeGreaterThan(5);
 });
