@@ -10,7 +10,6 @@ import {
   type ScriptedStream,
   SECRETS,
 } from '../collect/collecting';
-import { runs } from '../support/effort';
 
 const BY_TYPE = parseStreamsByType('orders=purchase,checkout;searches=search');
 const TYPES = ['page_view', 'purchase', 'checkout', 'search', 'error', 'custom:refund'];
@@ -81,7 +80,7 @@ describe('a request to several streams that fail now and then', () => {
           }
         },
       ),
-      { numRuns: runs(300) },
+      { numRuns: 300 },
     );
     expect(seen.acknowledged).toBeGreaterThan(200);
     expect(seen.refused).toBeGreaterThan(5);

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { parseStreamsByType } from '../../core/stream/streams-by-type';
 import { HOUR_MS, MINUTE_MS } from '../../core/time/window';
 import { type BatchBench, openBench } from '../batch/batch-world';
-import { runs } from '../support/effort';
 import { createStreamWorld, type StreamWorld } from './world';
 
 const START = Date.UTC(2026, 2, 1, 22);
@@ -110,7 +109,7 @@ describe('the same events through one stream and through several', () => {
           if ((await several.stream.read(id, undefined, 3)).length > 2)
             seen.streams.add(id.split('.').length > 1 ? id.split('.')[0]! : '');
       }),
-      { numRuns: runs(4) },
+      { numRuns: 4 },
     );
     expect(seen).toMatchObject({ streams: new Set(['', 'orders', 'searches']) });
     expect(Math.min(seen.repeats, seen.quarantined)).toBeGreaterThan(20);
