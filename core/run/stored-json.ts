@@ -1,11 +1,9 @@
 import { z } from 'zod';
+import { codedError } from '../coded-error';
 import type { Lake } from '../port/lake';
 
 /** A stored JSON value does not have the shape that this version writes. */
-export class StoredJsonError extends Error {
-  override readonly name = 'StoredJsonError';
-  readonly code = 'stored_json_unreadable';
-}
+export class StoredJsonError extends codedError('StoredJsonError', 'stored_json_unreadable') {}
 
 const decoder = new TextDecoder();
 
