@@ -35,6 +35,9 @@ export interface Operation {
   readonly problems: readonly ProblemCode[];
 }
 
+/** What calling an operation takes. The types of a declared operation are literal, so a copy cannot differ from it. */
+export type Endpoint<Called extends Operation = Operation> = Pick<Called, 'method' | 'path' | 'access'>;
+
 /** Declares an operation, keeping the types of its schemas. */
 export function operation<const Declared extends Operation>(declared: Declared): Declared {
   return declared;

@@ -1,4 +1,3 @@
-import './zod-without-eval';
 import { StrictMode, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import { keepToken, type Page } from './api';
