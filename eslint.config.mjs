@@ -66,6 +66,11 @@ export default defineConfig(
     },
   },
   {
+    // Pages of capabilities belong to the program of the dashboard.
+    files: ['*-layer/**/page.tsx'],
+    languageOptions: { parserOptions: { projectService: false, project: ['dashboard/tsconfig.json'] } },
+  },
+  {
     files: ['test/**/*.ts', 'loadtest/**/*.ts'],
     rules: { '@typescript-eslint/no-non-null-assertion': 'off', 'max-lines': 'off' },
   },

@@ -29,6 +29,8 @@ export async function bundleDashboard(build, root, outdir) {
     entryPoints: { main: join(root, 'dashboard/src/main.tsx'), dashboard: join(root, 'dashboard/src/dashboard.css') },
     outdir,
     bundle: true,
+    // The page of a capability is a chunk of its own.
+    splitting: true,
     minify: true,
     format: 'esm',
     jsx: 'automatic',

@@ -1,14 +1,11 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Hono } from 'hono';
 import type { Platform } from './platform';
 
-/** The page's files and their types; nothing else in the folder is served. */
-const FILES = {
-  '/': ['index.html', 'text/html; charset=utf-8'],
-  '/main.js': ['main.js', 'text/javascript; charset=utf-8'],
-  '/dashboard.css': ['dashboard.css', 'text/css; charset=utf-8'],
-} as const;
+/** Kinds of files of the page. Other files, and files below the folder, are not served. */
+const TYPES = { js: 'text/javascript; charset=utf-8', css: 'text/css; charset=utf-8' } as const;
 
 const HEADERS = {
   'content-security-policy':
@@ -40,10 +37,13 @@ export function serveDashboard(api: Platform['api'], folder: string, onlyLoopbac
       return context.text(`This address answers only for localhost, not for ${host.slice(0, 100)}.`, 421);
     return next();
   });
-  for (const [path, [file, type]] of Object.entries(FILES)) {
-    app.get(path, async (context) =>
-      context.body(await readFile(join(folder, file), 'utf8'), 200, { ...HEADERS, 'content-type': type }),
-    );
+  app.get('/', async (context) => context.html(await readFile(join(folder, 'index.html'), 'utf8'), 200, HEADERS));
+  for (const [extension, type] of Object.entries(TYPES)) {
+    app.get(`/:file{[\\w-]+\\.${extension}}`, async (context, next) => {
+      const file = join(folder, context.req.param('file'));
+      if (!existsSync(file)) return next();
+      return context.body(await readFile(file, 'utf8'), 200, { ...HEADERS, 'content-type': type });
+    });
   }
   app.route('/', api);
   return app;

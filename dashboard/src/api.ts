@@ -13,15 +13,15 @@ export function keepToken(token: string): void {
   sessionStorage.setItem(TOKEN, token);
 }
 
-const client = createPageClient({ readToken: () => sessionStorage.getItem(TOKEN) ?? undefined });
+export const api = createPageClient({ readToken: () => sessionStorage.getItem(TOKEN) ?? undefined });
 
 export function readStatus(signal: AbortSignal): Promise<Status> {
-  return client.call<typeof getStatus>({ method: 'get', path: '/v1/status', access: 'read' }, {}, { signal });
+  return api.call<typeof getStatus>({ method: 'get', path: '/v1/status', access: 'read' }, {}, { signal });
 }
 
 const QUERY = { method: 'post', path: '/v1/query', access: 'read' } as const;
 
 /** Several metrics with one as-of and one epoch, so that the page is consistent. */
 export function readPage(site: string, queries: readonly Question[], signal: AbortSignal): Promise<Page> {
-  return client.call<typeof queryMetrics>(QUERY, { site, queries }, { signal });
+  return api.call<typeof queryMetrics>(QUERY, { site, queries }, { signal });
 }
