@@ -1,5 +1,4 @@
 import { rm, writeFile } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { serve, type ServerType } from '@hono/node-server';
 import { codedError } from '../core/coded-error';
@@ -148,8 +147,9 @@ function explainListen({ code, message }: NodeJS.ErrnoException, host: string, p
 }
 
 function urlOf(server: ServerType, host: string): string {
-  const { port } = server.address() as AddressInfo;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new AddressError(`${host} has no port`);
+  return `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
 }
 
 function close(server: ServerType): Promise<void> {

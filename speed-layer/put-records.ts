@@ -1,3 +1,4 @@
+import { messageOf } from '../core/message-of';
 import { type EventStream, type PutResult, type StreamEntry, StreamUnavailableError } from '../core/port/event-stream';
 import { isTransient } from '../core/port/store-error';
 
@@ -49,7 +50,7 @@ async function tryPut(stream: EventStream, entries: readonly StreamEntry[]): Pro
     return await stream.put(entries);
   } catch (error) {
     if (!(isTransient(error) || isStreamUnavailable(error))) throw error;
-    return entries.map(() => ({ ok: false, reason: (error as Error).message }));
+    return entries.map(() => ({ ok: false, reason: messageOf(error) }));
   }
 }
 

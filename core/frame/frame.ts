@@ -1,3 +1,4 @@
+import { messageOf } from '../message-of';
 import { ByteReader, ByteWriter, CorruptBytesError, decodeText } from '../encoding/bytes';
 import type { NormalEvent } from '../event/columns';
 import type { QuarantineReason } from '../event/rejection';
@@ -160,10 +161,6 @@ function parseJson(text: string): unknown {
   } catch (cause) {
     throw new CorruptBytesError(`the frame holds what is not JSON: ${messageOf(cause)}`, { cause });
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 const encoder = new TextEncoder();

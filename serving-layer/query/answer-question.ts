@@ -1,3 +1,4 @@
+import { elementAt } from '../../core/element-at';
 import { sectionId, type SectionShape } from '../../core/cell/cell';
 import { exactSection, needsExact } from '../../core/merge/exact';
 import { type MergedSection, mergeSeries, type SectionPoint, type SectionSeries } from '../../core/merge/merge-series';
@@ -70,12 +71,12 @@ async function countExactly(
   const { buckets, limit, populations, question } = plan;
   if (question.exact === false) return merged;
   const cut = { tidemark: pointer.tidemark, limit };
-  const windows = buckets.filter((bucket, at) => needsExact(shape, merged[at] as MergedSection, bucket, cut));
+  const windows = buckets.filter((bucket, at) => needsExact(shape, elementAt(merged, at), bucket, cut));
   if (windows.length === 0) return merged;
   const numbers = await exactNumbers.read({ site, pointer, ...shape, populations, windows, limit });
   const byStart = new Map(windows.map(({ start }, at) => [start, numbers[at] ?? []]));
   return merged.map((section, at) => {
-    const exact = byStart.get((buckets[at] as Window).start);
+    const exact = byStart.get(elementAt(buckets, at).start);
     return exact === undefined ? section : { ...section, state: exactSection(shape, exact) };
   });
 }

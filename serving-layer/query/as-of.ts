@@ -35,10 +35,10 @@ export async function readProgress({ stream, ledgers, clock }: AsOfSources): Pro
   const { pulses, revisions } = open.every((shard) => recent.pulses.has(shard))
     ? recent
     : await readLedgers(ledgers, FIRST_ARRIVAL_HOUR);
-  const newest = open.map((shard) => pulses.get(shard));
-  const isUnknown = newest.length === 0 || newest.includes(undefined);
+  const newest = open.flatMap((shard) => pulses.get(shard) ?? []);
+  const isUnknown = open.length === 0 || newest.length < open.length;
   return {
-    asOf: isUnknown ? undefined : Math.min(...(newest as readonly number[])) - stream.arrivalSlackMs,
+    asOf: isUnknown ? undefined : Math.min(...newest) - stream.arrivalSlackMs,
     revisions,
   };
 }

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { elementAt } from '../../core/element-at';
 import type { SectionShape } from '../../core/cell/cell';
 import type { ExactNumber } from '../../core/merge/exact';
 import type { Window } from '../../core/time/window';
@@ -18,7 +19,7 @@ export function createExactNumbers(explorer: ExactSource, memoryBytes: number): 
     read: async (question) => {
       const keys = question.windows.map((window) => keyOf(question, window));
       const found = new Map(keys.map((key) => [key, memory.get(key)]));
-      const missing = question.windows.filter((_, at) => found.get(keys[at] as string) === undefined);
+      const missing = question.windows.filter((_, at) => found.get(elementAt(keys, at)) === undefined);
       if (missing.length > 0) {
         const byWindow = new Map<number, ExactNumber[]>(missing.map(({ start }) => [start, []]));
         for (const value of await explorer.exact({ ...question, windows: missing }))

@@ -44,7 +44,7 @@ export function askAtRandom({ options: { draws, time, place, settings } }: World
     : settings.hours > 10
       ? ['day']
       : ['hour', 'day'];
-  const { by } = ORACLE[metric] as { by: readonly string[] };
+  const by = ORACLE[metric]?.by ?? [];
   const breakdown =
     by.length > 0 && draws.chance('breakdown asked', 0.7)
       ? [

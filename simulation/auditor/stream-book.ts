@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { decodeFrame } from '../../core/frame/frame';
 import type { StreamRecord } from '../../core/port/event-stream';
 import { createSealer } from '../../speed-layer/collect/seal';
@@ -60,10 +61,7 @@ export class StreamBook {
     }
     const arrivalHour = new Date(arrivedMs).toISOString().slice(0, 13);
     for (const [index, event] of frame.events.entries()) {
-      const { uid, copy } = JSON.parse(event.custom_properties ?? '{}') as {
-        readonly uid: number;
-        readonly copy: number;
-      };
+      const { uid, copy } = identity.parse(JSON.parse(event.custom_properties ?? '{}'));
       const meaning = this.ledger.meaningOf(uid, copy, event.occurred_ms);
       this.#names.add(nameOf(uid, copy));
       const found = { uid, meaning, occurredMs: event.occurred_ms, arrivedMs, arrivalHour, shard, sequence, index };
@@ -71,7 +69,7 @@ export class StreamBook {
       if (meaning.orderId !== null) add(this.orders, `${meaning.site}/${meaning.orderId}`, found);
     }
     for (const [at, { sealed }] of frame.quarantined.entries()) {
-      const { raw } = JSON.parse(createSealer(frame.site, pseudonymKeyOf(frame.site)).unseal(sealed)) as Unsealed;
+      const { raw } = unsealed.parse(JSON.parse(createSealer(frame.site, pseudonymKeyOf(frame.site)).unseal(sealed)));
       const name = nameOf(raw.custom_properties.uid, raw.custom_properties.copy);
       this.ledger.requireRefused(name);
       this.#names.add(name);
@@ -80,9 +78,9 @@ export class StreamBook {
   }
 }
 
-interface Unsealed {
-  readonly raw: { readonly custom_properties: { readonly uid: number; readonly copy: number } };
-}
+/** How the producers number their events. */
+const identity = z.object({ uid: z.number(), copy: z.number() });
+const unsealed = z.object({ raw: z.object({ custom_properties: identity }) });
 
 function add<Key>(map: Map<Key, Copy[]>, key: Key, copy: Copy): void {
   const known = map.get(key);

@@ -1,3 +1,4 @@
+import { elementAt } from '../../core/element-at';
 /**
  * Random numbers that depend only on a name and a count, not on earlier draws: removing one fault from a schedule
  * leaves every other one in place, so that a schedule can be shrunk.
@@ -31,7 +32,7 @@ export class Draws {
   }
 
   pick<T>(name: string, values: readonly T[]): T {
-    return values[Math.floor(this.unit(name) * values.length)] as T;
+    return elementAt(values, Math.floor(this.unit(name) * values.length));
   }
 }
 

@@ -1,3 +1,4 @@
+import { elementAt } from '../../core/element-at';
 import type { SqlRow } from '../../core/port/batch-engine';
 import type { Curated, DayTotals, Ranked, Read, Sessionized, Staged } from './relations';
 import { groupBy, groupByKey, orderBy } from './rows';
@@ -80,7 +81,7 @@ export function sessions(read: Read): readonly SqlRow[] {
 }
 
 function session(events: readonly Sessionized[]): SqlRow {
-  const [first, last] = [events[0] as Sessionized, events.at(-1) as Sessionized];
+  const [first, last] = [elementAt(events, 0), elementAt(events, events.length - 1)];
   const views = events.filter(({ event_type }) => event_type === 'page_view');
   const pages = views.flatMap(({ page }) => page ?? []);
   return {

@@ -39,13 +39,17 @@ export function dimensionsOf(metrics: readonly MeasuredMetric[]): readonly Dimen
 
 /** The columns from which these dimensions are derived. */
 export function columnsOf(dimensions: readonly DimensionName[]): readonly (keyof FoldedEvent)[] {
-  return [...new Set(dimensions.flatMap((name) => DIMENSIONS[name].columns as readonly (keyof FoldedEvent)[]))];
+  return [...new Set(dimensions.flatMap((name) => columnsOfOne(name)))];
+}
+
+function columnsOfOne(name: DimensionName): readonly (keyof FoldedEvent)[] {
+  return DIMENSIONS[name].columns;
 }
 
 /** The key under which an event is counted in a dimension; none in the total. */
 export function keyOf(dimension: DimensionName | '', event: FoldedEvent): string {
   if (dimension === '') return '';
-  return (DIMENSIONS[dimension].columns as readonly (keyof FoldedEvent)[])
+  return columnsOfOne(dimension)
     .map((column) => event[column] ?? '')
     .join('|');
 }

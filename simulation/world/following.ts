@@ -30,7 +30,7 @@ export interface FollowingOptions {
 /** A stream of chance apart from that of the world: what followers meet changes nothing else, so seeds keep what they found. */
 const OWN_CHANCE = 0x5eed_f011;
 /** Of the batches that a witness is given this many make it throw: one is well, the other one is often not. */
-const WITNESSES = { 'steady-witness': 0, 'faltering-witness': 0.3 } as const;
+const WITNESSES: Readonly<Record<string, number>> = { 'steady-witness': 0, 'faltering-witness': 0.3 };
 const CATCH_UP_RECORDS = 100;
 const RETENTION_MS = 365 * 24 * 3_600_000;
 
@@ -103,7 +103,7 @@ export class Following {
 
   /** Writes down what it is given, record by record, over the network; so it may die or fail half-way. */
   #witness(name: string, actor: Actor): NamedFollower {
-    const failing = WITNESSES[name as keyof typeof WITNESSES];
+    const failing = WITNESSES[name] ?? 0;
     const handle = async ({ shard, records }: FollowedBatch): Promise<void> => {
       const shards = this.#seen.get(name);
       for (const { sequence } of records) {

@@ -151,5 +151,5 @@ export class Producers {
 
 /** As shown by the client's clock. */
 function timeOf({ wire, isValid }: Sent): number {
-  return isValid ? Date.parse(wire['timestamp'] as string) : 0;
+  return isValid ? Date.parse(String(wire['timestamp'])) : 0;
 }

@@ -130,7 +130,7 @@ export class Shopping {
   /** The same identity with different content, and perhaps another time: what a buggy client sends. */
   changed(sent: Sent, copy: number): Sent {
     const movedMs = this.draws.integer('copy moved', -3, 3) * ORDER_MS;
-    const timestamp = new Date(Date.parse(sent.wire['timestamp'] as string) + movedMs).toISOString();
+    const timestamp = new Date(Date.parse(String(sent.wire['timestamp'])) + movedMs).toISOString();
     const wire = { ...sent.wire, custom_properties: { uid: sent.uid, copy }, category: 'changed', timestamp };
     return { ...sent, copy, wire, meaning: { ...sent.meaning, category: 'changed' } };
   }

@@ -1,3 +1,4 @@
+import { elementAt } from '../../core/element-at';
 import type { MemorySeenEvents } from '../../adapters/local/memory-seen-events';
 import type { Cache } from '../../core/port/cache';
 import type { CellStore } from '../../core/port/cell-store';
@@ -124,7 +125,7 @@ export function fenced<Key>(store: FencedStore<Key>, way: Way): FencedStore<Key>
         }
         const done = await store.put(writes);
         return happens(way, 'dynamodb.retried_after_loss')
-          ? done.map((_, at) => at !== 0 && (done[at] as boolean))
+          ? done.map((_, at) => at !== 0 && elementAt(done, at))
           : done;
       }),
   };

@@ -1,5 +1,5 @@
+import { isRecord } from '../../core/json-record';
 import type { NormalEvent } from '../../core/event/columns';
-import type { WireEvent } from '../../core/event/contract';
 import { isWireEvent } from '../../core/event/generated/contract-validator';
 import { base64Url } from '../../core/event/identity';
 import { LIMITS } from '../../core/event/limits';
@@ -83,7 +83,7 @@ export function jsonOf(value: unknown): string {
 
 /** A refused event goes to the lane of its session; an event with no session goes to the first lane. */
 function sessionRegister(item: RequestItem, keys: SiteKeys): number {
-  const id = 'event' in item ? (item.event as Partial<WireEvent> | null)?.session_id : undefined;
+  const id = 'event' in item && isRecord(item.event) ? item.event['session_id'] : undefined;
   return typeof id === 'string' && id.length <= LIMITS.idLength ? keys.identity('session', id).register : 0;
 }
 

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { parseStoredJson } from '../../core/run/stored-json';
 import type { Sites } from '../../core/port/sites';
 import type { Collector, EventBatch } from '../collect/handler';
 import type { QuarantinedRaw } from '../collect/judge';
@@ -33,6 +35,16 @@ export interface QuarantineReplay extends ReplayCounts {
   readonly stoppedAfter: FilePlace | undefined;
 }
 
+const quarantinedRaw: z.ZodType<QuarantinedRaw> = z.object({
+  raw: z.exactOptional(z.unknown()),
+  raw_text: z.exactOptional(z.string()),
+  event_id: z.string(),
+  received_ms: z.number(),
+  sent_ms: z.exactOptional(z.number()),
+  ip: z.exactOptional(z.string()),
+  user_agent: z.exactOptional(z.string()),
+});
+
 /**
  * Applies the contract again to quarantined events, as of their arrival. Events keep their ids, so replaying twice
  * changes nothing.
@@ -48,7 +60,9 @@ export async function replayQuarantine(
   let counts = NOTHING_REPLAYED;
   for await (const { place, lines } of quarantineFiles(deps, site, after)) {
     const raws = lines.map(({ sealed }) =>
-      sealed === undefined ? undefined : (JSON.parse(keys.unseal(sealed)) as QuarantinedRaw),
+      sealed === undefined
+        ? undefined
+        : parseStoredJson(quarantinedRaw, keys.unseal(sealed), `an event of ${place.key}`),
     );
     counts = sumOfReplays(counts, await replayLines(deps.collector, site, raws));
     if (isTimeUp()) return { ...counts, stoppedAfter: place };

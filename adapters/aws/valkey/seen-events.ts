@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { Cluster } from 'ioredis';
 import type { Claim, Position, SeenEvents } from '../../../core/port/seen-events';
 import { StoreUnavailableError } from '../../../core/port/store-error';
-import { messageOf } from '../errors';
+import { messageOf } from '../../../core/message-of';
 import { type Pace, REAL_PACE } from '../pace';
 import { type ValkeyClient, withinTime } from './connect';
 import { markersOf, type Marker } from './markers';
