@@ -38,6 +38,7 @@ const EXPECTED_SECONDS: Readonly<Record<string, number>> = {
   e2e: 200,
   sim: 80,
   crash: 130,
+  recipe: 60,
   browser: 30,
   spark: 400,
   deployment: 400,
@@ -87,6 +88,7 @@ function tasksOfTier(tier: TierName, selection: Selection, files: readonly strin
     case 'coverage':
       return [];
     case 'crash':
+    case 'recipe':
       return jestTasks(tier, selection, [selection.all ? files : sampleOf(files, selection.tree)]);
     case 'unit':
     case 'property':

@@ -29,6 +29,7 @@ describe('tiers', () => {
     ['test/engines/spark.parity.ts', 'spark'],
     ['test/engines/trino.parity.ts', 'trino'],
     ['test/crash/up.e2e.ts', 'crash'],
+    ['test/generate/add-a-metric.e2e.ts', 'recipe'],
     ['test/deployed/deployment.e2e.ts', 'deployment'],
     ['test/batch/batch-world.ts', undefined],
   ])('%s belongs to %s', (path, tier) => expect(tierOf(path)).toBe(tier));
