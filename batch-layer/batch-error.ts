@@ -1,3 +1,5 @@
+import { errorWithCodes } from '../core/coded-error';
+
 /** Why the batch layer could not do what was asked. Recognise an error by its `code`; the message says what to do. */
 export type BatchErrorCode =
   | 'tidemark_not_on_the_hour'
@@ -28,14 +30,4 @@ export function isRefused(error: unknown): error is BatchError {
   return error instanceof BatchError && REFUSALS.includes(error.code);
 }
 
-export class BatchError extends Error {
-  override readonly name = 'BatchError';
-
-  constructor(
-    readonly code: BatchErrorCode,
-    message: string,
-    options?: ErrorOptions,
-  ) {
-    super(message, options);
-  }
-}
+export class BatchError extends errorWithCodes<BatchErrorCode>('BatchError') {}

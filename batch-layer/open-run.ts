@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { PointerState } from '../core/port/pointer';
 import type { RunRecord } from '../core/run/run';
+import { readStoredJson } from '../core/run/stored-json';
 import { storedEventCounts } from '../core/run/stored-run';
 import { BatchError } from './batch-error';
 import type { BatchDeps } from './deps';
@@ -8,7 +9,7 @@ import { type RunPlan, siteDays, storedPlan, targetsOf } from './plan/plan';
 import { publishEpoch } from './publish/move-pointer';
 import { publishChunk } from './publish/publish-chunk';
 import { epochPlace } from './records/keys';
-import { readJson, toJson } from './records/lake-json';
+import { toJson } from './records/lake-json';
 import { claimEpoch, writeRecord } from './records/published-runs';
 import { type FailedCheck, readPart, type RunPart } from './run/execute';
 import { CHECKS } from './run/job';
@@ -59,7 +60,7 @@ export async function openRun(
 
 /** Undefined if no run of this epoch was opened, or it was closed. */
 export function readOpenRun({ lake }: Lake, epoch: number): Promise<OpenRun | undefined> {
-  return readJson(lake, planKey(epoch), storedRun);
+  return readStoredJson(lake, planKey(epoch), storedRun);
 }
 
 /** @throws BatchError run_not_open if it was never opened, or was closed */
@@ -118,7 +119,7 @@ export async function finishRun(deps: BatchDeps, run: OpenRun): Promise<Publishe
 async function eventsOf({ lake }: Lake, { epoch, plan }: OpenRun): Promise<RunRecord['events']> {
   let events: RunRecord['events'] = { read: 0, duplicates: 0, kept: 0 };
   for (let number = 1; number <= plan.chunks.length; number++) {
-    const added = await readJson(lake, partKey(epoch, number), storedEventCounts);
+    const added = await readStoredJson(lake, partKey(epoch, number), storedEventCounts);
     if (added === undefined)
       throw new BatchError(
         'part_missing',

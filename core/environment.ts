@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { codedError } from './coded-error';
 
 /**
  * Variables of a function that uses the cache; all absent where there is no cache. The stack supplies this type as a
@@ -45,10 +46,7 @@ export const storeVariables = z.object({
   TIDEMARK_LAKE_BUCKET: named('the bucket of the lake'),
 });
 
-export class ConfigurationError extends Error {
-  override readonly name = 'ConfigurationError';
-  readonly code = 'bad_configuration';
-}
+export class ConfigurationError extends codedError('ConfigurationError', 'bad_configuration') {}
 
 /**
  * Parses environment variables with a schema. An empty variable counts as missing.

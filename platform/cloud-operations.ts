@@ -1,47 +1,27 @@
 import type { AwsClients } from '../adapters/aws/clients';
-import type { Deployment } from '../adapters/aws/doctor/deployment';
 import { createLedgerStore } from '../adapters/aws/dynamodb/ledger-store';
-import { createManifestStore } from '../adapters/aws/dynamodb/manifest-store';
 import { createPointer } from '../adapters/aws/dynamodb/pointer';
-import { createSites } from '../adapters/aws/dynamodb/sites';
 import { type ExecutionEnd, NightlyMachine } from '../adapters/aws/operations/nightly-machine';
-import { OperateFunction } from '../adapters/aws/operations/operate-function';
-import { createS3Lake } from '../adapters/aws/s3-lake';
 import { rollBack } from '../batch-layer/publish/rollback';
 import type { OperationResult, Operations } from '../serving-layer/api/operations';
+import { type CloudOptions, openCloudPorts } from './cloud-ports';
 import { OperateClient } from './operate/operate-client';
 import { describeSite, done, listSites, refusable, rolledBack } from './operation-answers';
 import { ensureSite } from './sites';
-
-export interface CloudOperationsOptions {
-  readonly deployment: Deployment;
-  /** Called with the progress of an operation. */
-  readonly onState: (text: string) => void;
-}
 
 /**
  * Operations on an AWS environment, with the operator’s own credentials. Runs go to the state machine; anything that
  * needs the engine or the collector goes to the `operate` Lambda (admin tasks inside the account).
  */
-export function createCloudOperations(
-  clients: AwsClients,
-  { deployment, onState }: CloudOperationsOptions,
-): Operations {
-  const { tables, buckets, siteSecrets, machineArn, operateFunction } = deployment;
+export function createCloudOperations(clients: AwsClients, options: CloudOptions): Operations {
+  const { deployment, onState } = options;
+  const { sites, lake, manifests, operate: operateFunction } = openCloudPorts(clients, options);
   const table = (name: string) => ({ client: clients.dynamodb, table: name });
-  const sites = createSites({ ...table(tables.sites), secrets: clients.secrets, secretPrefix: siteSecrets });
-  const lake = createS3Lake({ client: clients.s3, bucket: buckets['lake']?.name ?? '' });
-  const manifests = createManifestStore(table(tables.manifests));
-  const machine = new NightlyMachine({ client: clients.sfn, machineArn, onState });
+  const pointer = createPointer(table(deployment.tables.control));
+  const machine = new NightlyMachine({ client: clients.sfn, machineArn: deployment.machineArn, onState });
   const operate = new OperateClient({
-    operate: new OperateFunction({
-      client: clients.invoker,
-      functionName: operateFunction,
-      onWait: () => {
-        onState('the engine is at work');
-      },
-    }),
-    ledgers: createLedgerStore(table(tables.ledgers)),
+    operate: operateFunction,
+    ledgers: createLedgerStore(table(deployment.tables.ledgers)),
     manifests,
     onState,
   });
@@ -53,8 +33,7 @@ export function createCloudOperations(
       if (preview) return operate.preview({ fromDay, toDay, ...scope });
       return outcomeOf(await machine.run({ kind: 'backfill', from_day: fromDay, to_day: toDay, ...scope }));
     },
-    rollback: () =>
-      refusable(async () => done(rolledBack(await rollBack({ lake, pointer: createPointer(table(tables.control)) })))),
+    rollback: () => refusable(async () => done(rolledBack(await rollBack({ lake, pointer })))),
     audit: ({ site }) => operate.audit(site),
     listSites: () => listSites(sites),
     addSite: async (site) => done(await describeSite(sites, await ensureSite(sites, site))),

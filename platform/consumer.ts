@@ -1,3 +1,4 @@
+import { codedError } from '../core/coded-error';
 import type { Checkpoints } from '../adapters/local/checkpoints';
 import type { EventStream } from '../core/port/event-stream';
 import type { BatchResult, RecordBatch } from '../core/stream/record-batch';
@@ -22,10 +23,7 @@ export interface Consumer {
 /** After this many failures at the same record, the drain stops with an error instead of spinning. */
 const FAILURES_IN_A_ROW = 5;
 
-export class ConsumerStuckError extends Error {
-  override readonly name = 'ConsumerStuckError';
-  readonly code = 'consumer_stuck';
-}
+export class ConsumerStuckError extends codedError('ConsumerStuckError', 'consumer_stuck') {}
 
 export function createConsumer(deps: ConsumerDeps): Consumer {
   const drain = async (): Promise<number> => {

@@ -1,3 +1,4 @@
+import { errorWithCodes } from '../core/coded-error';
 import { isRefused } from '../batch-layer/batch-error';
 import type { AuditReport } from '../batch-layer/audit/audit';
 import type { RolledBack } from '../batch-layer/publish/rollback';
@@ -11,16 +12,7 @@ export function done(result: JsonObject): OperationResult {
 }
 
 /** Ends an operation because the request was at fault. */
-export class OperationRefused extends Error {
-  override readonly name = 'OperationRefused';
-
-  constructor(
-    readonly code: string,
-    reason: string,
-  ) {
-    super(reason);
-  }
-}
+export class OperationRefused extends errorWithCodes<string>('OperationRefused') {}
 
 /** Runs an operation. A refusal becomes an answer; any other error is thrown. */
 export async function refusable(operation: () => Promise<OperationResult>): Promise<OperationResult> {

@@ -1,3 +1,4 @@
+import { codedError } from '../core/coded-error';
 import type { Site, Sites } from '../core/port/sites';
 import { isTimeZone } from '../core/time/calendar';
 
@@ -5,10 +6,7 @@ const SITE_NAME = /^[a-z0-9][a-z0-9_-]{0,39}$/;
 const CURRENCY = /^[A-Z]{3}$/;
 
 /** A site cannot be created with this name, time zone or currency. */
-export class BadSiteError extends Error {
-  override readonly name = 'BadSiteError';
-  readonly code = 'bad_site';
-}
+export class BadSiteError extends codedError('BadSiteError', 'bad_site') {}
 
 /** The site with that id; created if it does not exist. @throws BadSiteError */
 export async function ensureSite(sites: Sites, site: Site): Promise<Site> {

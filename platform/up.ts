@@ -2,6 +2,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { serve, type ServerType } from '@hono/node-server';
+import { codedError } from '../core/coded-error';
 import { VirtualClock } from '../adapters/local/clock';
 import { hourOf, SECOND_MS } from '../core/time/window';
 import { ADMIN_TOKEN_FILE } from './admin-token';
@@ -48,10 +49,7 @@ const EVERY = {
 } as const;
 
 /** Thrown if the address cannot be listened on. */
-export class AddressError extends Error {
-  override readonly name = 'AddressError';
-  readonly code = 'address_unavailable';
-}
+export class AddressError extends codedError('AddressError', 'address_unavailable') {}
 
 export async function startUp(options: UpOptions): Promise<RunningPlatform> {
   const platform = await openPlatform({ ...options, mode: options.speed === 1 ? 'live' : 'laboratory' });

@@ -1,16 +1,9 @@
 import { crc32, gunzipSync, gzipSync } from 'node:zlib';
+import { errorWithCodes } from '../core/coded-error';
 import type { FrameCodec } from '../core/frame/frame';
 
 /** Checked by `code`: the bytes are not gzip, or were refused before more than the limit was in memory. */
-export class CompressionError extends Error {
-  override readonly name = 'CompressionError';
-  readonly code: 'opens_too_large' | 'not_gzip';
-
-  constructor(code: CompressionError['code'], message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.code = code;
-  }
-}
+export class CompressionError extends errorWithCodes<'opens_too_large' | 'not_gzip'>('CompressionError') {}
 
 /** For frames of 500 events, level 3 takes two thirds of the default's time and gives 5 % more bytes. */
 const GZIP_LEVEL = 3;

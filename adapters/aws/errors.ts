@@ -1,17 +1,13 @@
+import { codedError } from '../../core/coded-error';
 import { StreamUnavailableError } from '../../core/port/event-stream';
 import { StoreUnavailableError } from '../../core/port/store-error';
 import { isRecord } from '../../core/json-record';
 
 /** An item exceeds the size limit of DynamoDB. Nothing was written. */
-export class ItemTooLargeError extends Error {
-  override readonly name = 'ItemTooLargeError';
-  readonly code = 'item_too_large';
-}
+export class ItemTooLargeError extends codedError('ItemTooLargeError', 'item_too_large') {}
 
 /** AWS refused a request for a permanent reason: a missing table, a missing permission, a wrong parameter. */
-export class AwsRequestError extends Error {
-  override readonly name = 'AwsRequestError';
-  readonly code = 'aws_refused';
+export class AwsRequestError extends codedError('AwsRequestError', 'aws_refused') {
   /** The AWS error name: `AccessDeniedException`. */
   readonly reason: string;
 

@@ -1,3 +1,5 @@
+import { codedError, errorWithCodes } from '../../core/coded-error';
+
 /** Location of a stored value: a database of the store and a key in it. */
 export interface StoredPlace {
   readonly database: string;
@@ -7,9 +9,10 @@ export interface StoredPlace {
 /**
  * A stored value is corrupt: its checksum differs. The error carries the location, so that the value can be discarded.
  */
-export class CorruptValueError extends Error implements StoredPlace {
-  override readonly name: string = 'CorruptValueError';
-  readonly code: 'corrupt_value' | 'corrupt_record' = 'corrupt_value';
+export class CorruptValueError
+  extends codedError<'corrupt_value' | 'corrupt_record'>('CorruptValueError', 'corrupt_value')
+  implements StoredPlace
+{
   readonly database: string;
   readonly key: readonly (string | number)[];
 
@@ -27,16 +30,10 @@ export class CorruptRecordError extends CorruptValueError {
 }
 
 /** The disk is full (or a quota or file size limit is reached). Nothing was acknowledged that is not stored. */
-export class StorageFullError extends Error {
-  override readonly name = 'StorageFullError';
-  readonly code = 'disk_full';
-}
+export class StorageFullError extends codedError('StorageFullError', 'disk_full') {}
 
 /** The disk refused a read or write for another reason. Unacknowledged data may be sent again. */
-export class StorageFailedError extends Error {
-  override readonly name = 'StorageFailedError';
-  readonly code = 'storage_failed';
-}
+export class StorageFailedError extends codedError('StorageFailedError', 'storage_failed') {}
 
 export type DirectoryProblem =
   | 'in_use'
@@ -50,12 +47,8 @@ export type DirectoryProblem =
   | 'unreadable_meta';
 
 /** A data directory cannot be opened as asked; the message says what to do. */
-export class DataDirectoryError extends Error {
-  override readonly name = 'DataDirectoryError';
-  readonly code: `directory_${DirectoryProblem}`;
-
+export class DataDirectoryError extends errorWithCodes<`directory_${DirectoryProblem}`>('DataDirectoryError') {
   constructor(problem: DirectoryProblem, message: string) {
-    super(message);
-    this.code = `directory_${problem}`;
+    super(`directory_${problem}`, message);
   }
 }

@@ -1,7 +1,8 @@
 import { type Reconciliation, reconciliationKey, type RunRecord } from '../../core/run/run';
+import { readStoredJson } from '../../core/run/stored-json';
 import { storedReconciliation } from '../../core/run/stored-run';
 import type { BatchDeps } from '../deps';
-import { readJson, toJson } from '../records/lake-json';
+import { toJson } from '../records/lake-json';
 import { hourName, readBatchSide } from './batch-side';
 import { explainHour } from './explain';
 import { readSpeedSide } from './speed-side';
@@ -36,7 +37,7 @@ export function readReconciliation(
   { lake }: Pick<BatchDeps, 'lake'>,
   epoch: number,
 ): Promise<Reconciliation | undefined> {
-  return readJson(lake, reconciliationKey(epoch), storedReconciliation);
+  return readStoredJson(lake, reconciliationKey(epoch), storedReconciliation);
 }
 
 function openName(name: string): { readonly site: string; readonly hour: number } {

@@ -1,6 +1,4 @@
-import type { z } from 'zod';
 import type { Lake } from '../../core/port/lake';
-import { parseStoredJson } from '../../core/run/stored-json';
 import { BatchError } from '../batch-error';
 
 const encoder = new TextEncoder();
@@ -8,16 +6,6 @@ const encoder = new TextEncoder();
 /** Readable JSON: operators open these files. */
 export function toJson(value: unknown): Uint8Array {
   return encoder.encode(`${JSON.stringify(value, undefined, 2)}\n`);
-}
-
-/** The JSON stored under a key; undefined if there is none. @throws StoredJsonError if it does not have this shape */
-export async function readJson<Value>(
-  lake: Pick<Lake, 'get'>,
-  key: string,
-  shape: z.ZodType<Value>,
-): Promise<Value | undefined> {
-  const bytes = await lake.get(key);
-  return bytes === undefined ? undefined : parseStoredJson(shape, bytes, `the lake’s ${key}`);
 }
 
 /** An object that this run wrote before. @throws BatchError lake_file_missing */

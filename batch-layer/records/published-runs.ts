@@ -2,10 +2,11 @@ import { z } from 'zod';
 import type { Lake } from '../../core/port/lake';
 import type { PointerState } from '../../core/port/pointer';
 import { type RunRecord, runKey, type SiteDays } from '../../core/run/run';
+import { readStoredJson } from '../../core/run/stored-json';
 import { storedRunRecord, storedSiteDays } from '../../core/run/stored-run';
 import { BatchError } from '../batch-error';
 import { claimKey, epochOfKey, RETENTION_KEY } from './keys';
-import { readJson, toJson } from './lake-json';
+import { toJson } from './lake-json';
 
 const storedClaim = z.object({ days: z.array(storedSiteDays) });
 const storedRetention = z.object({ oldest: z.number() });
@@ -28,11 +29,11 @@ export async function claimEpoch(lake: Lake, pointer: PointerState, days: readon
 
 /** The days that a run intended to write; it may have died before it wrote them. */
 export async function claimedDays(lake: Lake, epoch: number): Promise<readonly SiteDays[]> {
-  return (await readJson(lake, claimKey(epoch), storedClaim))?.days ?? [];
+  return (await readStoredJson(lake, claimKey(epoch), storedClaim))?.days ?? [];
 }
 
 export function readRecord(lake: Lake, epoch: number): Promise<RunRecord | undefined> {
-  return readJson(lake, runKey(epoch), storedRunRecord);
+  return readStoredJson(lake, runKey(epoch), storedRunRecord);
 }
 
 /** @throws BatchError run_record_missing */
@@ -78,7 +79,7 @@ function stateOf(epoch: number, pointer: PointerState): RunState {
 
 /** The oldest epoch that a rollback may return to; 0 stands for the state before the first publish. */
 export async function oldestKept(lake: Lake): Promise<number> {
-  return (await readJson(lake, RETENTION_KEY, storedRetention))?.oldest ?? 0;
+  return (await readStoredJson(lake, RETENTION_KEY, storedRetention))?.oldest ?? 0;
 }
 
 export async function keepFrom(lake: Lake, oldest: number): Promise<void> {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { codedError } from '../coded-error';
 
 /** What a key may be allowed to do (architecture, section 12). A route belongs to one scope. */
 export const SCOPES = ['ingest', 'read', 'decide', 'admin'] as const;
@@ -71,10 +72,7 @@ export type CapabilityDescription = z.input<typeof description>;
 /** A capability as data: everything that lists are derived from, and no code that runs. */
 export type Capability = Readonly<z.output<typeof description>>;
 
-export class CapabilityError extends Error {
-  override readonly name = 'CapabilityError';
-  readonly code = 'invalid_capability';
-}
+export class CapabilityError extends codedError('CapabilityError', 'invalid_capability') {}
 
 /** Checks a description when its file loads. @throws CapabilityError naming every field that is wrong */
 export function defineCapability(given: CapabilityDescription): Capability {

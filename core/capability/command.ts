@@ -1,3 +1,4 @@
+import { codedError } from '../coded-error';
 import type { AnswerOf, InputOf, Operation } from '../wire/operation';
 
 /** How the text of an option becomes a value. */
@@ -64,7 +65,4 @@ export interface CommandOutput {
   report(value: Readonly<Record<string, unknown>>): string;
 }
 
-export class CommandUsageError extends Error {
-  override readonly name = 'CommandUsageError';
-  readonly code = 'bad_usage';
-}
+export class CommandUsageError extends codedError('CommandUsageError', 'bad_usage') {}

@@ -1,8 +1,7 @@
+import { codedError } from '../coded-error';
+
 /** Stored bytes that are damaged, cut short or of an unknown version. `code` is stable; the message says where. */
-export class CorruptBytesError extends Error {
-  override readonly name = 'CorruptBytesError';
-  readonly code = 'corrupt_bytes';
-}
+export class CorruptBytesError extends codedError('CorruptBytesError', 'corrupt_bytes') {}
 
 /** A growing buffer. Integers are LEB128 varints: small numbers, of which cells are full, take one byte. */
 export class ByteWriter {

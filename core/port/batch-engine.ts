@@ -1,3 +1,5 @@
+import { codedError } from '../coded-error';
+
 /** A small relation that a job provides inline (calendar, sites, buckets). Values are in the order of `columns`. */
 export interface InlineRelation {
   readonly kind: 'rows';
@@ -48,10 +50,7 @@ export interface BatchEngine {
 }
 
 /** The caller's time limit passed and the job is still running. Submitting the identical job again resumes it. */
-export class BatchJobRunningError extends Error {
-  override readonly name = 'BatchJobRunningError';
-  readonly code = 'batch_job_running';
-
+export class BatchJobRunningError extends codedError('BatchJobRunningError', 'batch_job_running') {
   constructor(readonly job: string) {
     super(`batch job ${job} is still running; submit it again to resume`);
   }
@@ -63,10 +62,7 @@ export function isStillRunning(error: unknown): boolean {
 }
 
 /** The job exceeded its deadline and was stopped. Nothing of it is still running, and its temporary data is gone. */
-export class BatchJobTooLongError extends Error {
-  override readonly name = 'BatchJobTooLongError';
-  readonly code = 'batch_job_too_long';
-
+export class BatchJobTooLongError extends codedError('BatchJobTooLongError', 'batch_job_too_long') {
   constructor(readonly job: string) {
     super(`batch job ${job} was stopped: it did not finish before its deadline`);
   }
@@ -78,9 +74,7 @@ export function isTooLong(error: unknown): boolean {
 }
 
 /** A job failed. The message names the failing step or input and quotes the engine's error. */
-export class BatchEngineError extends Error {
-  readonly code = 'batch_engine_failed';
-
+export class BatchEngineError extends codedError('BatchEngineError', 'batch_engine_failed') {
   constructor(
     readonly job: string,
     /** The step or input relation that failed. */
@@ -88,6 +82,5 @@ export class BatchEngineError extends Error {
     cause: unknown,
   ) {
     super(`batch job ${job} failed at ${step}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
-    this.name = 'BatchEngineError';
   }
 }

@@ -1,3 +1,5 @@
+import { codedError } from '../coded-error';
+
 /**
  * A position in a shard: a zero-padded number, so that comparing strings compares numbers (Kinesis numbers have 56
  * digits). All positions of one stream have the same width.
@@ -40,10 +42,7 @@ export interface StreamRecord {
 }
 
 /** Thrown when a stream was unreachable and nothing was written. Retrying is safe. */
-export class StreamUnavailableError extends Error {
-  override readonly name = 'StreamUnavailableError';
-  readonly code = 'stream_unavailable';
-}
+export class StreamUnavailableError extends codedError('StreamUnavailableError', 'stream_unavailable') {}
 
 /** An ordered, durable, sharded log with at-least-once delivery. */
 export interface EventStream {

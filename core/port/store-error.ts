@@ -1,30 +1,16 @@
+import { codedError, errorWithCodes } from '../coded-error';
+
 /**
  * A store could not serve a request. The request may or may not have taken effect; retrying is safe, because every
  * write through a port is conditional or idempotent. Adapters translate SDK errors into this one.
  */
-export class StoreUnavailableError extends Error {
-  override readonly name = 'StoreUnavailableError';
-
-  constructor(
-    readonly code: TransientCode,
-    message: string,
-    options?: ErrorOptions,
-  ) {
-    super(message, options);
-  }
-}
+export class StoreUnavailableError extends errorWithCodes<TransientCode>('StoreUnavailableError') {}
 
 /** A key or a site id that a store cannot hold. */
-export class BadKeyError extends Error {
-  override readonly name = 'BadKeyError';
-  readonly code = 'bad_key';
-}
+export class BadKeyError extends codedError('BadKeyError', 'bad_key') {}
 
 /** A stored item is not what was written, so it cannot be opened. Nothing was changed. */
-export class CorruptItemError extends Error {
-  override readonly name = 'CorruptItemError';
-  readonly code = 'corrupt_item';
-}
+export class CorruptItemError extends codedError('CorruptItemError', 'corrupt_item') {}
 
 type TransientCode = (typeof TRANSIENT_CODES)[number];
 const TRANSIENT_CODES = ['throttled', 'unavailable'] as const;

@@ -1,10 +1,9 @@
 import { z } from 'zod';
+import { codedError } from '../coded-error';
+import type { Lake } from '../port/lake';
 
 /** A stored JSON value does not have the shape that this version writes. */
-export class StoredJsonError extends Error {
-  override readonly name = 'StoredJsonError';
-  readonly code = 'stored_json_unreadable';
-}
+export class StoredJsonError extends codedError('StoredJsonError', 'stored_json_unreadable') {}
 
 const decoder = new TextDecoder();
 
@@ -18,6 +17,16 @@ export function parseStoredJson<Value>(shape: z.ZodType<Value>, json: Uint8Array
   const parsed = shape.safeParse(readJson(typeof json === 'string' ? json : decoder.decode(json), place));
   if (parsed.success) return parsed.data;
   throw unreadable(place, z.prettifyError(parsed.error));
+}
+
+/** The JSON stored in the lake under a key; undefined if there is none. @throws StoredJsonError */
+export async function readStoredJson<Value>(
+  lake: Pick<Lake, 'get'>,
+  key: string,
+  shape: z.ZodType<Value>,
+): Promise<Value | undefined> {
+  const bytes = await lake.get(key);
+  return bytes === undefined ? undefined : parseStoredJson(shape, bytes, `the lake’s ${key}`);
 }
 
 function readJson(text: string, place: string): unknown {

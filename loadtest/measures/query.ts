@@ -1,4 +1,4 @@
-import type { MetricQuestion } from '../../core/port/answers';
+import type { Answers, MetricQuestion } from '../../core/port/answers';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ import { fold } from '../../core/cell/fold';
 import { EMPTY_LEDGER, encodeJson } from '../../core/ledger/ledger';
 import { arrivalHourOf } from '../../core/time/arrival-hour';
 import { HOUR_MS, MINUTE_MS } from '../../core/time/window';
-import { createQueryService, type QueryService } from '../../serving-layer/query/query-service';
+import { createQueryService } from '../../serving-layer/query/query-service';
 import { PEAK_EVENTS_PER_MINUTE, syntheticEvents } from './synthetic-events';
 import { elementAt } from '../../core/element-at';
 
@@ -106,7 +106,7 @@ async function fill({ cells, views, ledgers }: Stores): Promise<void> {
   );
 }
 
-function serviceOver(stores: Stores): QueryService {
+function serviceOver(stores: Stores): Answers {
   return createQueryService({
     ...stores,
     pointer: { read: () => Promise.resolve({ epoch: 1, tidemark: TIDEMARK, withdrawn: [] }) },
@@ -119,7 +119,7 @@ function serviceOver(stores: Stores): QueryService {
   });
 }
 
-async function measure(service: QueryService, asked: (typeof QUESTIONS)[number]): Promise<QueryMeasure> {
+async function measure(service: Answers, asked: (typeof QUESTIONS)[number]): Promise<QueryMeasure> {
   const question: MetricQuestion = {
     from: DAY_START,
     to: DAY_START + 24 * HOUR_MS,

@@ -1,3 +1,5 @@
+import { errorWithCodes } from '../../core/coded-error';
+
 /** A row that cannot become an event. */
 export interface RejectedRow {
   readonly code: RowFaultCode;
@@ -38,13 +40,6 @@ export type ReplayRow = ReplayEvent | { readonly line: number; readonly rejected
 export type ReplaySource = AsyncIterable<ReplayRow>;
 
 /** The file as a whole cannot be read. Identify the error by its `code`. */
-export class ReplayFormatError extends Error {
-  override readonly name = 'ReplayFormatError';
-
-  constructor(
-    readonly code: 'unknown_format' | 'empty_file' | 'unexpected_header',
-    message: string,
-  ) {
-    super(message);
-  }
-}
+export class ReplayFormatError extends errorWithCodes<'unknown_format' | 'empty_file' | 'unexpected_header'>(
+  'ReplayFormatError',
+) {}

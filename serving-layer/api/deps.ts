@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import type { AdminContext, NamedRoutes, ReadContext } from '../../core/capability/route';
+import type { Answers } from '../../core/port/answers';
 import type { Clock } from '../../core/port/clock';
 import type { EventStream } from '../../core/port/event-stream';
 import type { FollowerPositions } from '../../core/port/follower-positions';
@@ -7,7 +8,6 @@ import type { Lake } from '../../core/port/lake';
 import type { LedgerStore } from '../../core/port/ledger-store';
 import type { Pointer } from '../../core/port/pointer';
 import type { Sites } from '../../core/port/sites';
-import type { QueryService } from '../query/query-service';
 import type { Operations } from './operations';
 
 /** The routes of capabilities, and their dependencies in addition to those of the API. */
@@ -19,7 +19,7 @@ export interface CapabilityDeps {
 }
 
 export interface ApiDeps {
-  readonly query: QueryService;
+  readonly query: Answers;
   readonly sites: Pick<Sites, 'get' | 'list'>;
   readonly stream: Pick<EventStream, 'shards' | 'arrivalSlackMs'>;
   readonly ledgers: Pick<LedgerStore, 'get' | 'list'>;

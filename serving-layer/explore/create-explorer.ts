@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { BatchEngine, BatchJob, SqlRow } from '../../core/port/batch-engine';
 import type { SqlLibrary } from '../../core/port/sql-library';
 import type { Window } from '../../core/time/window';
@@ -5,7 +6,6 @@ import { askedBots, exactJob, exactValues } from './exact';
 import type { ExactQuestion, ExactValue } from '../query/exact-source';
 import type { Explorer, RangeQuestion } from './explorer';
 import { funnelAnswer, funnelJob, requireFunnel } from './funnel';
-import { createMemo } from './memo';
 import { ExploreQuestionError } from './question-error';
 import { requireRetention, retentionAnswer, retentionJob, retentionRange } from './retention';
 import { sessionsAnswer, sessionsJob } from './sessions';
@@ -14,23 +14,28 @@ import { besideDays, type EventSources, findSources, publishedFiles, type Source
 export interface ExplorerDependencies extends SourceStores {
   readonly engine: Pick<BatchEngine, 'query'>;
   readonly sql: SqlLibrary;
-  /** Maximum number of cached immutable results. */
-  readonly memoSize?: number;
 }
 
-const DEFAULT_MEMO_SIZE = 256;
+const REMEMBERED_RESULTS = 256;
 
 /**
  * Answers from the events themselves. Results that involve only published events are cached under the pointer, because
  * the views of an epoch never change.
  */
-export function createExplorer({
-  engine,
-  sql,
-  memoSize = DEFAULT_MEMO_SIZE,
-  ...stores
-}: ExplorerDependencies): Explorer {
-  const memo = createMemo(memoSize);
+export function createExplorer({ engine, sql, ...stores }: ExplorerDependencies): Explorer {
+  const results = new LRUCache<string, Promise<readonly SqlRow[]>>({ max: REMEMBERED_RESULTS });
+
+  /** Callers that ask while a query runs share it. A failed query is forgotten, so the next call runs it again. */
+  function remembered(key: string, run: () => Promise<readonly SqlRow[]>): Promise<readonly SqlRow[]> {
+    const known = results.get(key);
+    if (known !== undefined) return known;
+    const running = run();
+    results.set(key, running);
+    running.catch(() => {
+      if (results.peek(key) === running) results.delete(key);
+    });
+    return running;
+  }
 
   async function rowsOf(
     question: RangeQuestion,
@@ -42,7 +47,7 @@ export function createExplorer({
     const sources = await findSources(stores, question, read);
     const job = jobOf(sources);
     if (sources.live.length > 0) return engine.query(job);
-    return memo.get(published(job.name, { ...question, asOf: undefined }), () => engine.query(job));
+    return remembered(published(job.name, { ...question, asOf: undefined }), () => engine.query(job));
   }
 
   return {
@@ -65,7 +70,7 @@ export function createExplorer({
       return sessionsAnswer(question, await rowsOf(question, read, (sources) => sessionsJob(question, sources, sql)));
     },
     exact: (question) =>
-      exact(question, stores, (key, jobOf) => memo.get(key, async () => engine.query(await jobOf())), sql),
+      exact(question, stores, (key, jobOf) => remembered(key, async () => engine.query(await jobOf())), sql),
   };
 }
 

@@ -3,32 +3,13 @@ import { exactSection, needsExact } from '../../core/merge/exact';
 import { type MergedSection, mergeSeries, type SectionPoint, type SectionSeries } from '../../core/merge/merge-series';
 import { type Row, rowsOf, shapesOf } from '../../core/merge/rows';
 import { tilesOf } from '../../core/merge/tiles';
-import type { Metric } from '../../core/metric/metric';
-import type { PointerState } from '../../core/port/pointer';
-import type { Site } from '../../core/port/sites';
+import type { AnswerBasis, AnsweredQuestion } from '../../core/port/answers';
 import { daysIn } from '../../core/time/calendar';
 import type { Window } from '../../core/time/window';
-import type { LiveProgress } from './as-of';
 import type { ExactNumbers } from './exact-numbers';
-import type { MetricQuestion } from '../../core/port/answers';
 import { type QueryPlan, sectionsOf } from './plan';
 import { readViews, visibleDays } from './read-views';
 import { markRestated, type RestatementSources } from './restatements';
-
-export interface MetricAnswer {
-  readonly metric: Metric;
-  readonly question: MetricQuestion;
-  readonly timeZone: string;
-  readonly rows: readonly Row[];
-  /** Start of the first bucket after this page. */
-  readonly next: number | undefined;
-}
-
-/** Shared by all parts of an answer and read once, so that a page is consistent. */
-export interface AnswerMoment extends LiveProgress {
-  readonly site: Site;
-  readonly pointer: PointerState;
-}
 
 /** Live points by section number, one series per arrival hour. */
 export type LivePoints = ReadonlyMap<number, readonly (readonly SectionPoint[])[]>;
@@ -43,12 +24,12 @@ export function spanOf({ buckets, question }: QueryPlan): Window {
 
 export async function answerQuestion(
   sources: AnswerSources,
-  now: AnswerMoment,
+  basis: AnswerBasis,
   plan: QueryPlan,
   live: LivePoints,
-): Promise<MetricAnswer> {
+): Promise<AnsweredQuestion> {
   const { metric, split, buckets, limit, question, timeZone } = plan;
-  const { site, pointer } = now;
+  const { site, pointer } = basis;
   const span = spanOf(plan);
   const days = daysIn(span.start, span.end, site.timeZone).map(({ day }) => day);
   const visible = await visibleDays(sources.views, site.id, pointer, days);
@@ -57,7 +38,7 @@ export async function answerQuestion(
   const parts: (readonly MergedSection[])[] = [];
   for (const shape of shapesOf(metric, split)) {
     const merged = mergeSeries(shape, buckets, seriesOf(shape, plan, published, live));
-    parts.push(await countExactly(sources.exactNumbers, now, { plan, shape }, merged));
+    parts.push(await countExactly(sources.exactNumbers, basis, { plan, shape }, merged));
   }
   const merged = rowsOf({ metric, split, buckets, parts, tidemark: pointer.tidemark, limit });
   const rows = await markRestated({ sources, site, plan }, visible, merged);
@@ -82,7 +63,7 @@ function seriesOf(
 /** Replaces the estimates of final buckets with numbers counted from the curated events. */
 async function countExactly(
   exactNumbers: ExactNumbers,
-  { site, pointer }: AnswerMoment,
+  { site, pointer }: AnswerBasis,
   { plan, shape }: { readonly plan: QueryPlan; readonly shape: SectionShape },
   merged: readonly MergedSection[],
 ): Promise<readonly MergedSection[]> {
@@ -100,7 +81,7 @@ async function countExactly(
 }
 
 /** The first rows, up to the end of the bucket that contains the last one: the next page starts with a whole bucket. */
-function pageOf(rows: readonly Row[], size: number | undefined): Pick<MetricAnswer, 'rows' | 'next'> {
+function pageOf(rows: readonly Row[], size: number | undefined): Pick<AnsweredQuestion, 'rows' | 'next'> {
   const last = size === undefined ? undefined : rows[size - 1];
   if (last === undefined) return { rows, next: undefined };
   const cut = rows.findIndex(({ start }) => start > last.start);

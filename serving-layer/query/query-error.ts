@@ -1,3 +1,4 @@
+import { codedError, errorWithCodes } from '../../core/coded-error';
 import type { ProblemCode } from '../../core/wire/problem';
 
 /** Why a question cannot be answered; the API answers with the problem of that code. */
@@ -17,15 +18,12 @@ const QUERY_ERROR_CODES = [
 export type QueryErrorCode = (typeof QUERY_ERROR_CODES)[number];
 
 /** A question that cannot be answered as asked. The message says which value is wrong and what to do instead. */
-export class QueryError extends Error {
-  override readonly name = 'QueryError';
-  readonly code: QueryErrorCode;
+export class QueryError extends errorWithCodes<QueryErrorCode>('QueryError') {
   /** For machines: valid names, nearest first. */
   readonly extra: Readonly<Record<string, unknown>>;
 
   constructor(code: QueryErrorCode, message: string, extra: Readonly<Record<string, unknown>> = {}) {
-    super(message);
-    this.code = code;
+    super(code, message);
     this.extra = extra;
   }
 }
@@ -41,7 +39,4 @@ export function isQueryError(error: unknown): error is QueryError {
 }
 
 /** Stored bytes that cannot be read: a problem for an operator, not the caller. */
-export class StoredDataError extends Error {
-  override readonly name = 'StoredDataError';
-  readonly code = 'stored_data_corrupt';
-}
+export class StoredDataError extends codedError('StoredDataError', 'stored_data_corrupt') {}

@@ -1,4 +1,5 @@
 import { sectionId } from '../../core/cell/cell';
+import type { Answers, AnswerBasis, AnsweredQuestion } from '../../core/port/answers';
 import type { Cache } from '../../core/port/cache';
 import type { CellStore } from '../../core/port/cell-store';
 import type { Clock } from '../../core/port/clock';
@@ -9,11 +10,10 @@ import type { Site, Sites } from '../../core/port/sites';
 import type { ViewStore } from '../../core/port/view-store';
 import { createChangingSections } from '../cache/changing-sections';
 import { createSectionCache } from '../cache/section-cache';
-import { answerQuestion, type LivePoints, type MetricAnswer, type AnswerMoment, spanOf } from './answer-question';
-import { readProgress } from './as-of';
+import { answerQuestion, type LivePoints, spanOf } from './answer-question';
+import { type LiveProgress, readProgress } from './as-of';
 import type { ExactSource } from './exact-source';
 import { createExactNumbers } from './exact-numbers';
-import type { MetricQuestion } from '../../core/port/answers';
 import { type QueryPlan, planQuestion, sectionsOf } from './plan';
 import { QueryError } from './query-error';
 import { readLive } from './read-live';
@@ -39,27 +39,16 @@ export interface QueryServiceDeps {
   readonly runOf: RunOf;
 }
 
-export interface Answer extends AnswerMoment {
-  /** Some numbers are live, and the speed layer may have over-counted. */
-  readonly degraded: boolean;
-  readonly answers: readonly MetricAnswer[];
-}
-
-export interface QueryService {
-  /**
-   * Several metrics of one site, consistent with each other: one pointer, one `asOf` and one reading of the live cells.
-   * @throws QueryError, StoredDataError
-   */
-  query(site: string, questions: readonly MetricQuestion[]): Promise<Answer>;
-  /** What an answer given now would be based on. @throws QueryError for an unknown site */
-  moment(site: string): Promise<AnswerMoment>;
+interface ReadBasis extends Pick<LiveProgress, 'revisions'> {
+  readonly basis: AnswerBasis;
 }
 
 const DEFAULT_MEMORY_BYTES = 192 * 1024 * 1024;
 const CHANGING_MEMORY_SHARE = 1 / 4;
 const EXACT_MEMORY_SHARE = 1 / 16;
 
-export function createQueryService(deps: QueryServiceDeps): QueryService {
+/** Its methods also throw StoredDataError, for a cell that cannot be read. */
+export function createQueryService(deps: QueryServiceDeps): Answers {
   const memoryBytes = deps.memoryBytes ?? DEFAULT_MEMORY_BYTES;
   const sources = {
     ...deps,
@@ -68,15 +57,15 @@ export function createQueryService(deps: QueryServiceDeps): QueryService {
     exactNumbers: createExactNumbers(deps.explorer, Math.floor(memoryBytes * EXACT_MEMORY_SHARE)),
   };
 
-  async function moment(id: string): Promise<AnswerMoment> {
+  async function readBasis(id: string): Promise<ReadBasis> {
     const site = await siteOf(deps.sites, id);
     // Progress is read before the cells, so they are at least as new as the answer says.
-    const progress = await readProgress(deps);
-    return { site, ...progress, pointer: await deps.pointer.read() };
+    const { asOf, revisions } = await readProgress(deps);
+    return { basis: { site, asOf, pointer: await deps.pointer.read() }, revisions };
   }
 
   function livePoints(
-    { site, pointer, asOf, revisions }: AnswerMoment,
+    { basis: { site, pointer, asOf }, revisions }: ReadBasis,
     plans: readonly QueryPlan[],
   ): Promise<LivePoints> {
     const spans = plans.map(spanOf);
@@ -89,15 +78,16 @@ export function createQueryService(deps: QueryServiceDeps): QueryService {
   }
 
   return {
-    moment,
+    moment: async (id) => (await readBasis(id)).basis,
     query: async (id, questions) => {
-      const now = await moment(id);
-      const plans = questions.map((question) => planQuestion(question, now.site));
-      const live = await livePoints(now, plans);
-      const answers: MetricAnswer[] = [];
-      for (const plan of plans) answers.push(await answerQuestion(sources, now, plan, live));
+      const read = await readBasis(id);
+      const { basis } = read;
+      const plans = questions.map((question) => planQuestion(question, basis.site));
+      const live = await livePoints(read, plans);
+      const answers: AnsweredQuestion[] = [];
+      for (const plan of plans) answers.push(await answerQuestion(sources, basis, plan, live));
       const anyLive = answers.some(({ rows }) => rows.some(({ layer }) => layer !== 'batch'));
-      return { ...now, degraded: anyLive && (await deps.degraded()), answers };
+      return { ...basis, degraded: anyLive && (await deps.degraded()), answers };
     },
   };
 }

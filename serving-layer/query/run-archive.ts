@@ -1,5 +1,7 @@
 import type { Lake } from '../../core/port/lake';
 import { type Reconciliation, reconciliationKey, runKey, type RunRecord } from '../../core/run/run';
+import { readStoredJson } from '../../core/run/stored-json';
+import { storedReconciliation, storedRunRecord } from '../../core/run/stored-run';
 
 /** Run records that the batch layer keeps in the lake. They never change, so each is read once. */
 export interface RunArchive {
@@ -11,15 +13,10 @@ export function createRunArchive(lake: Pick<Lake, 'get'>): RunArchive {
   const runs = new Map<number, RunRecord>();
   return {
     run: async (epoch) => {
-      const known = runs.get(epoch) ?? (await readJson<RunRecord>(lake, runKey(epoch)));
+      const known = runs.get(epoch) ?? (await readStoredJson(lake, runKey(epoch), storedRunRecord));
       if (known !== undefined) runs.set(epoch, known);
       return known;
     },
-    reconciliation: (epoch) => readJson<Reconciliation>(lake, reconciliationKey(epoch)),
+    reconciliation: (epoch) => readStoredJson(lake, reconciliationKey(epoch), storedReconciliation),
   };
-}
-
-async function readJson<Value>(lake: Pick<Lake, 'get'>, key: string): Promise<Value | undefined> {
-  const bytes = await lake.get(key);
-  return bytes === undefined ? undefined : (JSON.parse(new TextDecoder().decode(bytes)) as Value);
 }

@@ -1,10 +1,7 @@
 import type { Row as MergedRow } from '../../core/merge/rows';
 import type { Answer as WireAnswer, Row } from '../../core/wire/answer';
-import type { Answer, QueryService } from '../query/query-service';
+import type { AnswerBasis, Answered, AnsweredQuestion } from '../../core/port/answers';
 import { instantText } from './instant';
-
-type MetricAnswer = Answer['answers'][number];
-type Moment = Awaited<ReturnType<QueryService['moment']>>;
 
 function wireRow({ start, end, by, value, lower, upper, exact, layer, restatedAt }: MergedRow): Row {
   const row = { start: instantText(start), end: instantText(end), by, value, lower, upper, exact, layer };
@@ -15,7 +12,7 @@ function wireRow({ start, end, by, value, lower, upper, exact, layer, restatedAt
 export function wireMoment({
   asOf,
   pointer,
-}: Pick<Moment, 'asOf' | 'pointer'>): Pick<WireAnswer, 'as_of' | 'tidemark' | 'epoch'> {
+}: Pick<AnswerBasis, 'asOf' | 'pointer'>): Pick<WireAnswer, 'as_of' | 'tidemark' | 'epoch'> {
   return {
     as_of: asOf === undefined ? null : instantText(asOf),
     tidemark: pointer.epoch === 0 ? null : instantText(pointer.tidemark),
@@ -24,7 +21,7 @@ export function wireMoment({
 }
 
 /** The answer of one metric as it is sent. */
-export function wireAnswer(answer: Answer, { metric, question, timeZone, rows, next }: MetricAnswer): WireAnswer {
+export function wireAnswer(answer: Answered, { metric, question, timeZone, rows, next }: AnsweredQuestion): WireAnswer {
   return {
     metric: metric.id,
     unit: metric.unit,

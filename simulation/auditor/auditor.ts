@@ -1,9 +1,8 @@
-import type { MetricQuestion } from '../../core/port/answers';
+import type { Answered, Answers, MetricQuestion } from '../../core/port/answers';
 import { createHash } from 'node:crypto';
 import { createAudit } from '../../batch-layer/audit/audit';
 import type { Row } from '../../core/merge/rows';
 import { type Reconciliation, reconciliationKey } from '../../core/run/run';
-import type { Answer, QueryService } from '../../serving-layer/query/query-service';
 import { OBSERVER, SLOW_READER, type World } from '../world/world';
 import { type Bucket, byBucket, hideouts } from './buckets';
 import { ClosedWindows } from './closed-windows';
@@ -41,7 +40,7 @@ export class Auditor {
   readonly #publications: Publications;
   readonly #digest = createHash('sha256');
   readonly #closedWindows: ClosedWindows;
-  readonly #warm: QueryService[] = [];
+  readonly #warm: Answers[] = [];
   /** Questions are repeated later: cached answers must not outlive their validity. */
   readonly #askedBefore: { readonly site: string; readonly questions: readonly MetricQuestion[] }[] = [];
   #estimates = 0;
@@ -218,7 +217,7 @@ export class Auditor {
     for (const one of answer.answers) this.#judgeExact(this.#asked(site, one), batch);
   }
 
-  #knowledge({ pointer, asOf }: Answer, isQuiet: boolean): Knowledge {
+  #knowledge({ pointer, asOf }: Answered, isQuiet: boolean): Knowledge {
     const coverage = this.#publications.coverageOf(pointer.epoch);
     const { aggregate, memoriesLost } = this.world;
     const lost = (shard: string): string =>
@@ -307,7 +306,7 @@ export class Auditor {
   }
 
   /** The same range, whole and in parts, in one answer. */
-  #checkWhole({ answers }: Answer): void {
+  #checkWhole({ answers }: Answered): void {
     const [whole, ...parts] = answers;
     if (whole?.question.grain !== 'total' || !['count', 'sum', 'orders'].includes(ORACLE[whole.metric.id]?.kind ?? ''))
       return;
@@ -322,7 +321,7 @@ export class Auditor {
   }
 
   /** A number above what the producers sent can only come from a repeat; the answer must then be marked degraded. */
-  async #checkDegraded({ answers, degraded }: Answer, knowledge: Knowledge): Promise<void> {
+  async #checkDegraded({ answers, degraded }: Answered, knowledge: Knowledge): Promise<void> {
     if (!knowledge.isDegraded) return;
     const anyLive = answers.some(({ rows }) => rows.some(({ layer }) => layer !== 'batch'));
     const isOld = !(await this.world.storage.seen.degraded());

@@ -1,4 +1,4 @@
-import type { Answer } from '../../serving-layer/query/query-service';
+import type { Answered } from '../../core/port/answers';
 import type { Findings } from './findings';
 
 /** Remembers every exact number together with the published state it was read under, and finds one that changes. */
@@ -10,7 +10,7 @@ export class ClosedWindows {
     this.#findings = findings;
   }
 
-  check({ pointer, answers }: Answer, site: string): void {
+  check({ pointer, answers }: Answered, site: string): void {
     for (const { question, rows } of answers) {
       const { metric, grain, from, to, bots, timeZone } = question;
       for (const { start, by, value, exact } of rows) {

@@ -1,7 +1,7 @@
-import type { Answer } from '../../serving-layer/query/query-service';
+import type { Answered } from '../../core/port/answers';
 
 /** The first row in which an answer with caches differs from one without; undefined if they agree. */
-export function firstDifference(a: Answer, b: Answer): string | undefined {
+export function firstDifference(a: Answered, b: Answered): string | undefined {
   for (const [at, { rows }] of a.answers.entries()) {
     const others = b.answers[at]?.rows ?? [];
     const place = [...rows, ...others].findIndex((_, row) => JSON.stringify(rows[row]) !== JSON.stringify(others[row]));

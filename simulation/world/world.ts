@@ -1,11 +1,12 @@
 import { MemorySeenEvents } from '../../adapters/local/memory-seen-events';
 import { type Batch, createBatch } from '../../batch-layer/batch';
 import type { BatchDeps } from '../../batch-layer/deps';
+import type { Answers } from '../../core/port/answers';
 import type { BatchEngine } from '../../core/port/batch-engine';
 import type { EventFiles } from '../../core/port/event-files';
 import { StoreUnavailableError } from '../../core/port/store-error';
 import { createExplorer } from '../../serving-layer/explore/create-explorer';
-import { createQueryService, type QueryService } from '../../serving-layer/query/query-service';
+import { createQueryService } from '../../serving-layer/query/query-service';
 import { createRunArchive } from '../../serving-layer/query/run-archive';
 import { createAggregator } from '../../speed-layer/aggregate/handler';
 import { createArchiver } from '../../speed-layer/archive/handler';
@@ -171,7 +172,7 @@ export class World {
   }
 
   /** A container of the query API. */
-  query(actor: Actor, withCaches: boolean): QueryService {
+  query(actor: Actor, withCaches: boolean): Answers {
     const { time, place, sql } = this.options;
     const ports = this.ports(actor);
     const stream = this.kinesis.port(actor);

@@ -1,13 +1,11 @@
 import { type CountryResponse, open, validate } from 'maxmind';
+import { codedError } from '../../core/coded-error';
 
 export type CountryOf = (ip: string) => string;
 const UNKNOWN = 'unknown';
 
 /** Thrown when a country database is configured but cannot be read. */
-export class CountryDatabaseError extends Error {
-  override readonly name = 'CountryDatabaseError';
-  readonly code = 'bad_country_database';
-}
+export class CountryDatabaseError extends codedError('CountryDatabaseError', 'bad_country_database') {}
 
 /** An address's record in the supported databases: MaxMind and DB-IP nest the code, IPinfo has it flat. */
 interface CountryRecord {

@@ -1,3 +1,4 @@
+import { errorWithCodes } from '../../core/coded-error';
 import type { ClientTraits } from '../../core/event/normalise';
 import { isRefusal, parseRequest, type Refusal, type RequestItem } from '../../core/event/request';
 import { parseInstant } from '../../core/event/timestamp';
@@ -56,16 +57,7 @@ export interface Collector {
   check(batch: EventBatch): Promise<IngestAnswer>;
 }
 
-export class CollectError extends Error {
-  override readonly name = 'CollectError';
-
-  constructor(
-    readonly code: 'unknown_site' | 'bad_sent_at',
-    message: string,
-  ) {
-    super(message);
-  }
-}
+export class CollectError extends errorWithCodes<'unknown_site' | 'bad_sent_at'>('CollectError') {}
 
 /** Events of one site that came together, and what is known about their sender. */
 interface Delivery {

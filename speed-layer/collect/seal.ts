@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from 'node:crypto';
+import { codedError } from '../../core/coded-error';
 
 const VERSION = 1;
 const IV_BYTES = 12;
@@ -14,10 +15,7 @@ export interface Sealer {
   readonly unseal: (sealed: string) => string;
 }
 
-export class SealError extends Error {
-  override readonly name = 'SealError';
-  readonly code = 'cannot_unseal';
-}
+export class SealError extends codedError('SealError', 'cannot_unseal') {}
 
 /**
  * AES-256-GCM with keys by HKDF-SHA-256 (RFC 5869). The nonce is a keyed digest of the text instead of a random number:

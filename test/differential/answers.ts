@@ -1,11 +1,10 @@
-import type { MetricQuestion } from '../../core/port/answers';
+import type { AnsweredQuestion, MetricQuestion } from '../../core/port/answers';
 import type { QueryGrain } from '../../core/merge/grain';
 import type { Row } from '../../core/merge/rows';
 import { OTHER_KEY } from '../../core/metric/dimension';
 import type { Site } from '../../core/port/sites';
 import { visibleVersions } from '../../core/run/visible-versions';
 import { DAY_MS, HOUR_MS } from '../../core/time/window';
-import type { MetricAnswer } from '../../serving-layer/query/answer-question';
 import { byBucket, hideouts } from '../../simulation/auditor/buckets';
 import { judgeBucket, type Possible } from '../../simulation/auditor/judge-answer';
 import type { Copy, Meaning } from '../../simulation/truth/meaning';
@@ -104,7 +103,7 @@ interface Asked {
 }
 
 function judge(
-  { question, rows }: MetricAnswer,
+  { question, rows }: AnsweredQuestion,
   { site, possible, tidemark }: Asked,
 ): Estimates & { readonly complaints: readonly string[] } {
   const definition = ORACLE[question.metric]!;

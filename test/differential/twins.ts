@@ -1,6 +1,7 @@
 import { parquetFiles } from '../../adapters/columnar/event-files';
 import { type Batch, createBatch } from '../../batch-layer/batch';
 import type { BatchDeps } from '../../batch-layer/deps';
+import type { Answers } from '../../core/port/answers';
 import type { BatchEngine, BatchJob, SqlRow } from '../../core/port/batch-engine';
 import type { EventFiles } from '../../core/port/event-files';
 import type { StreamRecord } from '../../core/port/event-stream';
@@ -8,7 +9,7 @@ import type { Lake } from '../../core/port/lake';
 import type { Site } from '../../core/port/sites';
 import { createExplorer } from '../../serving-layer/explore/create-explorer';
 import type { Explorer } from '../../serving-layer/explore/explorer';
-import { createQueryService, type QueryService } from '../../serving-layer/query/query-service';
+import { createQueryService } from '../../serving-layer/query/query-service';
 import { createAggregator } from '../../speed-layer/aggregate/handler';
 import { createArchiver } from '../../speed-layer/archive/handler';
 import { nodeCodec } from '../../speed-layer/compression';
@@ -30,7 +31,7 @@ export interface Twin {
   readonly deps: BatchDeps;
   readonly batch: Batch;
   readonly explorer: Explorer;
-  readonly query: QueryService;
+  readonly query: Answers;
   /** Everything that the engine answered, in order. */
   readonly answers: readonly Answer[];
   /** Through both consumers. */

@@ -5,6 +5,7 @@ import { EMPTY_LEDGER, encodeJson } from '../../core/ledger/ledger';
 import type { DistinctState } from '../../core/metric/kind/distinct';
 import type { TopState } from '../../core/metric/kind/top';
 import type { MeasuredMetric } from '../../core/metric/metric';
+import type { Answers } from '../../core/port/answers';
 import type { Pointer, PointerState } from '../../core/port/pointer';
 import type { Site } from '../../core/port/sites';
 import type { DayVersion, DayViews, ViewCell, ViewStore } from '../../core/port/view-store';
@@ -13,7 +14,7 @@ import { dayOf, dayWindow, hoursIn } from '../../core/time/calendar';
 import { HOUR_MS, minuteOf, type Window, type Grain } from '../../core/time/window';
 import type { Explorer } from '../../serving-layer/explore/explorer';
 import type { ExactValue } from '../../serving-layer/query/exact-source';
-import { createQueryService, type QueryService, type QueryServiceDeps } from '../../serving-layer/query/query-service';
+import { createQueryService, type QueryServiceDeps } from '../../serving-layer/query/query-service';
 import { createMemoryStores } from '../../adapters/memory/memory-stores';
 import type { ArrivedEvent } from './arrived-events';
 import { byKey, distinctOf, eventsOf, rankings } from './oracle';
@@ -32,7 +33,7 @@ export const SHOP: Site = { id: 'shop', timeZone: 'UTC', currency: 'USD' };
 
 export interface World {
   readonly deps: QueryServiceDeps;
-  readonly query: QueryService;
+  readonly query: Answers;
   readonly pointer: Pointer;
   readonly views: ViewStore;
   /** How often exact numbers were requested. */

@@ -1,12 +1,10 @@
+import { codedError } from '../../../core/coded-error';
 import type { Finding } from '../../../core/finding';
 import { faultOf, isNamed, messageOf } from '../errors';
 import { isRecord } from '../../../core/json-record';
 
 /** No AWS credentials were found. */
-export class NoCredentialsError extends Error {
-  override readonly name = 'NoCredentialsError';
-  readonly code = 'no_credentials';
-
+export class NoCredentialsError extends codedError('NoCredentialsError', 'no_credentials') {
   constructor(cause: unknown) {
     super(
       `AWS cannot be asked: ${messageOf(cause)}. Sign in as the AWS tools do (AWS_PROFILE, aws sso login, or the keys in the environment)`,

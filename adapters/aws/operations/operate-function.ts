@@ -1,5 +1,6 @@
 import { InvokeCommand, type InvokeCommandOutput, type LambdaClient } from '@aws-sdk/client-lambda';
 import { z } from 'zod';
+import { codedError } from '../../../core/coded-error';
 import { storeError } from '../errors';
 import { type Pace, REAL_PACE } from '../pace';
 
@@ -13,10 +14,7 @@ export interface OperateFunctionOptions {
 }
 
 /** The function failed, or its reply was invalid. See the function’s log. */
-export class OperateFunctionError extends Error {
-  override readonly name = 'OperateFunctionError';
-  readonly code = 'operate_function_failed';
-}
+export class OperateFunctionError extends codedError('OperateFunctionError', 'operate_function_failed') {}
 
 /** What the function replies once it is no longer running. Refused: the request was at fault. */
 export type OperateReply<Answer> =
