@@ -6,6 +6,9 @@ export const emrVariables = z.object({
   TIDEMARK_EMR_APPLICATION: z.string().describe('the id of the EMR Serverless application'),
   TIDEMARK_EMR_ROLE: z.string().describe('the ARN of the role that a job runs as'),
   TIDEMARK_EMR_ENTRY: z.string().describe('the address of run_sql.py, s3://bucket/key'),
+  TIDEMARK_EMR_PARAMETERS: z
+    .string()
+    .describe('sizes of the driver and executors of a job, as --conf spark.driver.cores=4'),
 });
 
 /** Variables for the engine on Athena. */

@@ -55,6 +55,7 @@ function openEngine(environment: Environment, lake: S3LakeOptions): BatchEngine 
         TIDEMARK_EMR_APPLICATION: applicationId,
         TIDEMARK_EMR_ROLE: executionRoleArn,
         TIDEMARK_EMR_ENTRY: entryPoint,
+        TIDEMARK_EMR_PARAMETERS: sparkSubmitParameters,
       } = parseEnvironment(emrVariables, environment);
       return createEmrServerlessEngine({
         ...shared,
@@ -62,6 +63,7 @@ function openEngine(environment: Environment, lake: S3LakeOptions): BatchEngine 
         applicationId,
         executionRoleArn,
         entryPoint,
+        sparkSubmitParameters,
       });
     }
   }

@@ -10,6 +10,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { RequestMeter } from './request-meter';
@@ -45,6 +46,7 @@ export interface AwsClients {
   readonly invoker: LambdaClient;
   readonly cloudwatch: CloudWatchClient;
   readonly scheduler: SchedulerClient;
+  readonly quotas: ServiceQuotasClient;
   /** Closes the connections of the clients that were created. */
   close(): void;
 }
@@ -92,6 +94,8 @@ export const cloudWatchClient = (options: AwsClientOptions): CloudWatchClient =>
   metered(new CloudWatchClient(configuration(options, SLOW)), options);
 export const schedulerClient = (options: AwsClientOptions): SchedulerClient =>
   metered(new SchedulerClient(configuration(options, SLOW)), options);
+const quotasClient = (options: AwsClientOptions): ServiceQuotasClient =>
+  metered(new ServiceQuotasClient(configuration(options, SLOW)), options);
 
 /** All clients, each created on first use. */
 export function createAwsClients(options: AwsClientOptions): AwsClients {
@@ -115,6 +119,7 @@ export function createAwsClients(options: AwsClientOptions): AwsClients {
   const invoker = lazily(invokingClient);
   const cloudwatch = lazily(cloudWatchClient);
   const scheduler = lazily(schedulerClient);
+  const quotas = lazily(quotasClient);
   return {
     get kinesis() {
       return kinesis();
@@ -151,6 +156,9 @@ export function createAwsClients(options: AwsClientOptions): AwsClients {
     },
     get scheduler() {
       return scheduler();
+    },
+    get quotas() {
+      return quotas();
     },
     close: () => made.splice(0).forEach((client) => client.destroy()),
   };

@@ -38,7 +38,7 @@ export interface TableDefinition {
 
 /** @public The stacks, a separate package, create the tables from it. */
 export const TABLES = {
-  cells: { expiry: ATTRIBUTES.expiresAt, purpose: 'Live cells of the speed layer.' },
+  cells: { purpose: 'Live cells of the speed layer; the batch layer deletes those that its views have replaced.' },
   ledgers: { purpose: 'What each consumer did with the records of each shard and arrival hour.' },
   manifests: { purpose: 'Which lake files hold the records of each shard and arrival hour.' },
   views: { purpose: 'Published days in versions, one version per epoch.' },
@@ -80,14 +80,14 @@ export const ITEMS = {
     pk: [site, hour],
     // 16 digits hold the largest instant.
     sk: [{ field: 'windowStart', digits: 16 }, shard, { field: 'minutesLate', digits: 2 }],
-    attributes: ['bytes', 'lastSequence', 'expiresAt'],
+    attributes: ['bytes', 'lastSequence'],
     holds: 'The encoded cell of one minute of event time (`core/cell/codec.ts`).',
   },
   cellIndex: {
     table: 'cells',
     pk: [INDEX],
     sk: [site, hour],
-    attributes: ['expiresAt'],
+    attributes: [],
     holds: 'Marks an arrival hour for which the site has cells, so that hours are listed without reading cells.',
   },
   ledger: {

@@ -5,6 +5,7 @@ import { TABLES } from '../../adapters/aws/storage-keys';
 import { GATING_CONSUMERS } from '../../core/port/ledger-store';
 import { furtherStreamName } from '../../adapters/aws/stream-names';
 import type { Environment } from '../../stacks/environments/schema';
+import { executionsNeeded } from '../../stacks/lib/concurrency';
 import { FUNCTION_ENTRIES } from '../../stacks/lib/function-code';
 import { arnOf, bucketName, nameOf, secretName, stateBucket } from '../../stacks/lib/naming';
 
@@ -82,6 +83,10 @@ export function deploymentOf(environment: Environment, capabilities: readonly Ca
         : { kind: cache.kind, name: nameOf(environment, 'cache'), snapshotDays: cache.snapshotDays },
     workgroups: { analysts: workgroup('analysts'), engine: workgroup('engine') },
     sparkApplication: batch.engine === 'emr-serverless' ? nameOf(environment, 'spark') : undefined,
+    quotas: {
+      lambdaExecutions: executionsNeeded(environment),
+      sparkVcpu: batch.engine === 'emr-serverless' ? batch.spark.maximumVcpu : 0,
+    },
     machineArn: arnOf(environment, 'states', `stateMachine:${nameOf(environment, 'nightly')}`),
     schedules: {
       pulse: scheduled('speed', 'pulse'),

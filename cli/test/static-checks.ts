@@ -33,11 +33,14 @@ export const STATIC_CHECKS: readonly StaticCheck[] = [
 ];
 
 const ACCOUNT = '123456789012';
+const RECEIVER = 'on-call@shop.example';
 const ALL_ENVIRONMENTS = {
   TIDEMARK_ENV: 'all',
   TIDEMARK_ACCOUNT_DEV: ACCOUNT,
   TIDEMARK_ACCOUNT_STAGING: ACCOUNT,
   TIDEMARK_ACCOUNT_PROD: ACCOUNT,
+  TIDEMARK_ALERTS_STAGING: RECEIVER,
+  TIDEMARK_ALERTS_PROD: RECEIVER,
 };
 
 /** Checks of the package that deploys to AWS, in this order: each may use output of the previous ones. */

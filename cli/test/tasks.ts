@@ -38,6 +38,7 @@ const EXPECTED_SECONDS: Readonly<Record<string, number>> = {
   e2e: 200,
   sim: 80,
   crash: 130,
+  recipe: 60,
   browser: 30,
   spark: 400,
   deployment: 400,
@@ -48,10 +49,18 @@ const EXPECTED_SECONDS: Readonly<Record<string, number>> = {
 /** The processes of a run. */
 export async function tasksOf(selection: Selection): Promise<readonly Task[]> {
   const files = await testFiles(repositoryRoot());
-  const tasks = selection.tiers.map((tier) => tasksOfTier(tier, selection, files.get(tier) ?? []));
-  return tasks
-    .flat()
-    .map((task) => ({ seconds: EXPECTED_SECONDS[task.name] ?? EXPECTED_SECONDS[task.tier] ?? 10, ...task }));
+  const chosen = selection.tiers.flatMap((tier) => tasksOfTier(tier, selection, files.get(tier) ?? []));
+  return withStackPackages(chosen).map((task) => ({
+    seconds: EXPECTED_SECONDS[task.name] ?? EXPECTED_SECONDS[task.tier] ?? 10,
+    ...task,
+  }));
+}
+
+/** Installs the packages of the stacks if a task needs them, even if the tier of the stacks was not chosen. */
+function withStackPackages(tasks: readonly Task[]): readonly Task[] {
+  const isNeeded = tasks.some(({ after }) => after === STACK_PACKAGES.name);
+  const isThere = tasks.some(({ name }) => name === STACK_PACKAGES.name);
+  return isNeeded && !isThere ? [staticTask(STACK_PACKAGES, 'stacks'), ...tasks] : tasks;
 }
 
 /** Test files by tier. */
@@ -79,6 +88,7 @@ function tasksOfTier(tier: TierName, selection: Selection, files: readonly strin
     case 'coverage':
       return [];
     case 'crash':
+    case 'recipe':
       return jestTasks(tier, selection, [selection.all ? files : sampleOf(files, selection.tree)]);
     case 'unit':
     case 'property':

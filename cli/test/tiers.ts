@@ -14,6 +14,7 @@ export const TIERS = {
   sim: { when: 'always' },
   e2e: { when: 'always' },
   browser: { when: 'always' },
+  recipe: { when: 'always' },
   crash: { when: 'always' },
   worlds: { when: 'always' },
   planted: { when: 'always' },
@@ -38,6 +39,9 @@ const BY_SUFFIX = ['unit', 'property', 'contract', 'parity', 'sim', 'e2e', 'brow
 /** Tiers of test files that cost more than their suffix suggests, by folder or file. */
 const BY_PLACE: readonly (readonly [path: string, tier: TierName])[] = [
   ['test/crash/', 'crash'],
+  ['test/capability/newcomer.e2e.ts', 'recipe'],
+  ['test/clients/generated-clients.e2e.ts', 'recipe'],
+  ['test/generate/add-a-metric.e2e.ts', 'recipe'],
   ['test/deployed/', 'deployment'],
   ['test/engines/spark.parity.ts', 'spark'],
   ['test/engines/trino.parity.ts', 'trino'],

@@ -21,7 +21,7 @@ export const CHECKS = {
   closed_windows_stand: 'An exact number changes only under another epoch.',
   pointer_moves_forward: 'Only a rollback moves the epoch or the tidemark back.',
   tidemark_covers_what_it_says:
-    'A published run has read every record that came before the pulse of its tidemark, and none that arrived after it.',
+    'A published run has read every record before the pulse of its tidemark (in a shard that was closed before such a pulse, every record), and none that arrived after it.',
   gate_holds_the_incomplete: 'An incomplete night is never published.',
   reconciliation_explains: 'The explained parts of speed minus batch add up to the difference, with residual 0.',
   cache_equals_store:

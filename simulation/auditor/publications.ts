@@ -71,12 +71,17 @@ export class Publications {
     await this.#checkGivenUp({ epoch: to.epoch, tidemark, covered });
   }
 
+  /**
+   * Where arrival times go back further than the slack, a record after the pulse may still carry a time before the
+   * tidemark: a straggler, which belongs to the next batch run. The gate opens at the pulse of an open shard or at the
+   * end of a closed one, and a backfill publishes the same coverage again much later. So a shard that was closed only
+   * after its pulse promises nothing beyond that pulse.
+   */
   #checkCovered({ epoch, tidemark, covered }: RunCoverage): void {
     for (const copy of [...this.book.copies.values()].flat()) {
       const isRead = copy.sequence <= (covered[`${copy.shard}/${copy.arrivalHour}`] ?? '');
-      const end = this.world.kinesis.shard(copy.shard).isClosed
-        ? '9'.repeat(56)
-        : (this.book.pulseOver(copy.shard, tidemark) ?? '');
+      const endOfClosed = this.world.kinesis.shard(copy.shard).isClosed ? '9'.repeat(56) : '';
+      const end = this.book.pulseOver(copy.shard, tidemark) ?? endOfClosed;
       const mustBeRead =
         copy.arrivedMs < tidemark &&
         (copy.sequence < end || this.world.kinesis.keepsArrivalSlack) &&

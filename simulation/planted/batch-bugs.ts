@@ -36,6 +36,21 @@ export const BATCH_BUGS: readonly PlantedBug[] = [
     breaks: 'A closed shard that was read to its end does not hold back the gate.',
   },
   {
+    name: 'closed_shard_taken_for_read',
+    file: GATE,
+    find: 'if (shard.closed) return unreadRest(deps, shard.id, consumer, arrivalHour);',
+    replace: 'if (shard.closed) return [];',
+    breaks: 'A shard that was closed before the pulse of the tidemark is read to its end before a run starts.',
+    elsewhere: 'test/batch/gate.unit.ts',
+  },
+  {
+    name: 'backfill_takes_what_arrived_since_for_read',
+    file: MAKE_PLAN,
+    find: 'chunks, covered, stragglers: [],',
+    replace: 'chunks, covered: {}, stragglers: [],',
+    breaks: 'A backfill keeps the record of what the published run has read.',
+  },
+  {
     name: 'gate_asks_ledger_and_cells_what_a_duplicate_is',
     file: 'batch-layer/gate/compare-hour.ts',
     find: 'if (cells.applied + cells.duplicates === aggregate.applied + aggregate.duplicate) return [];',

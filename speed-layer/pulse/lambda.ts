@@ -1,4 +1,5 @@
-import { kinesisClient } from '../../adapters/aws/clients';
+import { dynamoDbClient, kinesisClient } from '../../adapters/aws/clients';
+import { createPointer } from '../../adapters/aws/dynamodb/pointer';
 import { clientOptions } from '../../adapters/aws/lambda/environment';
 import { createTelemetry } from '../../adapters/aws/lambda/telemetry';
 import { openEventStream } from '../../adapters/aws/open-event-stream';
@@ -10,6 +11,7 @@ import { createPulse } from './handler';
 
 const variables = parseEnvironment(pulseVariables, process.env);
 const telemetry = createTelemetry('pulse');
+const pointer = createPointer({ client: dynamoDbClient(clientOptions()), table: variables.TIDEMARK_CONTROL_TABLE });
 const pulse = createPulse({
   stream: openEventStream(kinesisClient(clientOptions()), variables),
   clock: { now: () => Date.now() },
@@ -22,4 +24,6 @@ const pulse = createPulse({
 export async function handler(): Promise<void> {
   const { shards } = await pulse();
   telemetry.measure({ pulses: [shards.length, 'Count'], open_shards: [shards.filter(isOfMainStream).length, 'Count'] });
+  const { epoch, tidemark } = await pointer.read();
+  if (epoch > 0) telemetry.measure({ tidemark_age: [Date.now() - tidemark, 'Milliseconds'] });
 }

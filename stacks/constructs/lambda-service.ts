@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { Environment } from '../environments/schema';
 import { LambdaFunction } from '../lib/aws';
 import { requireBetween } from '../lib/checks';
+import { reservedConcurrency } from '../lib/concurrency';
 import { readFunctionCode } from '../lib/function-code';
 import { checkedVariables, type FunctionVariables } from '../lib/function-variables';
 import type { Statement } from '../lib/iam';
@@ -70,6 +71,7 @@ export class LambdaService extends Construct {
       statements: [...props.may, ...ownStatements(environment, log, placement)],
     });
     const code = readFunctionCode(props.codeFolder, name);
+    const reserved = reservedConcurrency(name, environment);
     const asset = new TerraformAsset(this, 'code', {
       path: code.zip,
       type: AssetType.FILE,
@@ -87,6 +89,7 @@ export class LambdaService extends Construct {
       sourceCodeHash: code.sha256,
       memorySize: requireBetween(`${name} memoryMb`, props.memoryMb, 128, 10_240),
       timeout: this.timeoutSeconds,
+      ...(reserved === undefined ? {} : { reservedConcurrentExecutions: reserved }),
       environment: { variables: checkedVariables(name, props.schema, props.variables) },
       tracingConfig: { mode: 'Active' },
       loggingConfig: {

@@ -4,9 +4,9 @@ import { AssetType, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Environment } from '../environments/schema';
 import { EmrserverlessApplication, S3Object } from '../lib/aws';
-import { requireBetween, requireWorkerSize } from '../lib/checks';
 import type { Statement } from '../lib/iam';
 import { nameOf } from '../lib/naming';
+import { requireSparkSizes, sparkSubmitParameters } from '../lib/spark-job';
 import type { SecureBucket } from './secure-bucket';
 import { ServiceRole } from './service-role';
 
@@ -24,6 +24,8 @@ export interface SparkApplicationProps {
 const RELEASE = 'emr-7.9.0';
 const IDLE_MINUTES = 5;
 const DISK_GB = 20;
+/** The longest that EMR Serverless lets a job wait. */
+const QUEUE_MINUTES = 720;
 
 /** Serverless Spark: workers start with a job and stop when it ends. */
 export class SparkApplication extends Construct {
@@ -32,13 +34,18 @@ export class SparkApplication extends Construct {
   readonly roleArn: string;
   /** s3://bucket/key of the script that a job runs. */
   readonly entryUri: string;
+  /** Sizes of every job. */
+  readonly submitParameters: string;
 
   constructor(scope: Construct, id: string, { environment, entry, lake, keyArn, may }: SparkApplicationProps) {
     super(scope, id);
-    const { executorVcpu, executorMemoryGb, maximumVcpu } = environment.batch.spark;
-    requireWorkerSize(`${id} executor`, executorVcpu, executorMemoryGb);
-    requireBetween(`${id} maximumVcpu`, maximumVcpu, 2 * executorVcpu, 4000);
-    const workers = Math.floor(maximumVcpu / executorVcpu);
+    requireSparkSizes(id, environment.batch);
+    const { partsAtOnce, spark } = environment.batch;
+    const memoryPerVcpu = Math.max(
+      spark.driverMemoryGb / spark.driverVcpu,
+      spark.executorMemoryGb / spark.executorVcpu,
+    );
+    const workers = Math.ceil(spark.maximumVcpu / Math.min(spark.driverVcpu, spark.executorVcpu));
     const application = new EmrserverlessApplication(this, 'application', {
       name: nameOf(environment, 'spark'),
       releaseLabel: RELEASE,
@@ -47,10 +54,12 @@ export class SparkApplication extends Construct {
       autoStartConfiguration: { enabled: true },
       autoStopConfiguration: { enabled: true, idleTimeoutMinutes: IDLE_MINUTES },
       maximumCapacity: {
-        cpu: `${workers * executorVcpu} vCPU`,
-        memory: `${workers * executorMemoryGb} GB`,
+        cpu: `${spark.maximumVcpu} vCPU`,
+        memory: `${Math.ceil(spark.maximumVcpu * memoryPerVcpu)} GB`,
         disk: `${workers * DISK_GB} GB`,
       },
+      // More jobs than the night starts at once, such as those of a backfill, wait for their turn.
+      schedulerConfiguration: { maxConcurrentRuns: partsAtOnce, queueTimeoutMinutes: QUEUE_MINUTES },
     });
     const role = new ServiceRole(this, 'job', {
       environment,
@@ -68,6 +77,7 @@ export class SparkApplication extends Construct {
       serverSideEncryption: 'aws:kms',
       kmsKeyId: keyArn,
     });
+    this.submitParameters = sparkSubmitParameters(spark);
     this.applicationId = application.id;
     this.arn = application.arn;
     this.roleArn = role.arn;

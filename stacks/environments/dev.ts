@@ -6,6 +6,7 @@ export const dev: EnvironmentFile = {
   region: 'eu-west-1',
   network: { cidr: '10.20.0.0/16', zones: ['a', 'b'] },
   stream: { mode: 'provisioned', shards: 1, mostShards: 2, retentionHours: 48 },
+  concurrency: 'shared',
   consumers: {
     parallelizationFactor: 1,
     aggregateBatch: 5000,
@@ -20,7 +21,7 @@ export const dev: EnvironmentFile = {
     timeZone: 'UTC',
     partsAtOnce: 2,
     scanLimitGb: 20,
-    spark: { executorVcpu: 2, executorMemoryGb: 8, maximumVcpu: 16 },
+    spark: { driverVcpu: 2, driverMemoryGb: 8, executorVcpu: 2, executorMemoryGb: 8, executors: 2, maximumVcpu: 16 },
   },
   serving: { requestsPerSecond: 200, burst: 400, allowedOrigins: ['*'] },
   retention: { logDays: 14, standardDays: 30, infrequentDays: 60, lakeDays: 730, oldVersionDays: 1 },

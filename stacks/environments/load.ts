@@ -38,7 +38,12 @@ export function chosenEnvironments(variables: Variables): readonly Environment[]
 /** @throws EnvironmentError naming every invalid field and the values it accepts */
 export function readEnvironment(name: EnvironmentName, file: EnvironmentFile, variables: Variables): Environment {
   const accountVariable = `TIDEMARK_ACCOUNT_${name.toUpperCase()}`;
-  const parsed = environmentSchema.safeParse({ ...file, account: variables[accountVariable] ?? file.account });
+  const receiversVariable = `TIDEMARK_ALERTS_${name.toUpperCase()}`;
+  const parsed = environmentSchema.safeParse({
+    ...file,
+    account: variables[accountVariable] ?? file.account,
+    alertTopics: withReceivers(file.alertTopics, variables[receiversVariable]),
+  });
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map(({ path, message }) => {
     const field = path.join('.');
@@ -51,6 +56,19 @@ export function readEnvironment(name: EnvironmentName, file: EnvironmentFile, va
       : `${field} is ${JSON.stringify(value)}: it must be ${message}`;
   });
   throw new EnvironmentError(`environments/${name}.ts: ${faults.join('; ')}`);
+}
+
+type AlertTopics = EnvironmentFile['alertTopics'];
+
+/** Adds addresses from a variable, separated by commas, to every topic. */
+function withReceivers(topics: AlertTopics, variable: string | undefined): AlertTopics {
+  const more = (variable ?? '').split(',').flatMap((address) => address.trim() || []);
+  return {
+    ...topics,
+    operations: [...topics.operations, ...more],
+    numbers: [...topics.numbers, ...more],
+    cost: [...topics.cost, ...more],
+  };
 }
 
 function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {

@@ -12,6 +12,7 @@ export const prod: EnvironmentFile = {
   region: 'eu-west-1',
   network: { cidr: '10.22.0.0/16', zones: ['a', 'b'] },
   stream: { mode: 'provisioned', shards: 1, mostShards: 4, retentionHours: 168 },
+  concurrency: 'reserved',
   consumers: {
     parallelizationFactor: 1,
     aggregateBatch: 5000,
@@ -26,7 +27,7 @@ export const prod: EnvironmentFile = {
     timeZone: 'UTC',
     partsAtOnce: 4,
     scanLimitGb: 1000,
-    spark: { executorVcpu: 4, executorMemoryGb: 16, maximumVcpu: 100 },
+    spark: { driverVcpu: 4, driverMemoryGb: 16, executorVcpu: 4, executorMemoryGb: 16, executors: 4, maximumVcpu: 100 },
   },
   serving: { requestsPerSecond: 2500, burst: 5000, allowedOrigins: ['*'] },
   retention: { logDays: 90, standardDays: 30, infrequentDays: 60, lakeDays: 730, oldVersionDays: 30 },

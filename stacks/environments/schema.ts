@@ -136,10 +136,14 @@ const batch = z.strictObject({
   partsAtOnce: whole(1, 20, 'parts').meta({ purpose: 'Number of parts of a run that are computed concurrently.' }),
   scanLimitGb: whole(1, 100_000, 'GB').meta({ purpose: 'Maximum that one Athena query may read.' }),
   spark: z.strictObject({
-    executorVcpu: whole(1, 16, 'vCPU').meta({ purpose: 'Size of a Spark worker.' }),
-    executorMemoryGb: whole(2, 120, 'GB').meta({ purpose: 'Size of a Spark worker.' }),
+    driverVcpu: whole(1, 16, 'vCPU').meta({ purpose: 'Size of the driver of a job.' }),
+    driverMemoryGb: whole(2, 120, 'GB').meta({ purpose: 'Size of the driver of a job.' }),
+    executorVcpu: whole(1, 16, 'vCPU').meta({ purpose: 'Size of an executor of a job.' }),
+    executorMemoryGb: whole(2, 120, 'GB').meta({ purpose: 'Size of an executor of a job.' }),
+    executors: whole(1, 100, 'executors').meta({ purpose: 'Maximum number of executors of one job.' }),
     maximumVcpu: whole(4, 4000, 'vCPU').meta({
-      purpose: 'Upper limit of concurrent vCPUs of Spark, and so of its cost.',
+      purpose:
+        'Upper limit of concurrent vCPUs of Spark, and so of its cost: at least `partsAtOnce` drivers with all of their executors. A new account is granted 16; `./tidemark doctor --env` compares.',
     }),
   }),
 });
@@ -197,6 +201,10 @@ export const environmentSchema = z
     }),
     stream,
     streamsByType,
+    concurrency: oneOf('reserved', 'shared').meta({
+      purpose:
+        'Whether each function has concurrent executions of its own, so that requests never starve the consumers. `reserved` takes some 750 of an account that is granted 1,000; a new account is granted 10 and must start with `shared`.',
+    }),
     consumers: z.strictObject({
       parallelizationFactor: z
         .literal(1, '1 (one writer per shard: the fences of cells and manifests depend on it)')

@@ -6,6 +6,7 @@ export const staging: EnvironmentFile = {
   region: 'eu-west-1',
   network: { cidr: '10.21.0.0/16', zones: ['a', 'b'] },
   stream: { mode: 'on-demand', retentionHours: 168 },
+  concurrency: 'reserved',
   consumers: {
     parallelizationFactor: 1,
     aggregateBatch: 5000,
@@ -20,7 +21,7 @@ export const staging: EnvironmentFile = {
     timeZone: 'UTC',
     partsAtOnce: 2,
     scanLimitGb: 100,
-    spark: { executorVcpu: 4, executorMemoryGb: 16, maximumVcpu: 40 },
+    spark: { driverVcpu: 4, driverMemoryGb: 16, executorVcpu: 4, executorMemoryGb: 16, executors: 3, maximumVcpu: 40 },
   },
   serving: { requestsPerSecond: 1000, burst: 2000, allowedOrigins: ['*'] },
   retention: { logDays: 30, standardDays: 30, infrequentDays: 60, lakeDays: 730, oldVersionDays: 7 },

@@ -207,8 +207,14 @@ function sparkVariables({
   applicationId,
   roleArn,
   entryUri,
+  submitParameters,
 }: SparkApplication): FunctionVariables<typeof emrVariables> {
-  return { TIDEMARK_EMR_APPLICATION: applicationId, TIDEMARK_EMR_ROLE: roleArn, TIDEMARK_EMR_ENTRY: entryUri };
+  return {
+    TIDEMARK_EMR_APPLICATION: applicationId,
+    TIDEMARK_EMR_ROLE: roleArn,
+    TIDEMARK_EMR_ENTRY: entryUri,
+    TIDEMARK_EMR_PARAMETERS: submitParameters,
+  };
 }
 
 /** Athena reads and writes with the caller’s permissions. */

@@ -9,6 +9,7 @@ import { type Lifecycle, SecureBucket } from '../constructs/secure-bucket';
 import { StateTable } from '../constructs/state-table';
 import type { Environment } from '../environments/schema';
 import { BaseStack } from '../lib/base-stack';
+import { ConstructError } from '../lib/construct-error';
 import type { Statement } from '../lib/iam';
 import { nameOf } from '../lib/naming';
 
@@ -97,6 +98,7 @@ export class DataStack extends BaseStack {
     });
     this.results = this.#scratch('results', RESULT_DAYS);
     this.failures = this.#scratch('failures', FAILURE_DAYS);
+    requireReceivers(environment);
     this.alerts = environment.alertTopics.enabled ? new AlertTopics(this, 'alerts', environment) : undefined;
   }
 
@@ -111,6 +113,17 @@ export class DataStack extends BaseStack {
   #scratch(purpose: string, afterDays: number): SecureBucket {
     const lifecycle: readonly Lifecycle[] = [{ kind: 'expire', prefix: '', afterDays }];
     return new SecureBucket(this, purpose, { environment: this.environment, purpose, keyArn: this.key.arn, lifecycle });
+  }
+}
+
+/** @throws ConstructError for an environment that holds real data and whose failures nobody would hear of */
+function requireReceivers({ name, protection, alertTopics }: Environment): void {
+  if (protection !== 'protected') return;
+  if (!alertTopics.enabled) throw new ConstructError(`alertTopics.enabled of ${name}`, false, 'true: it is protected');
+  for (const topic of ['operations', 'numbers'] as const) {
+    if (alertTopics[topic].length > 0) continue;
+    const takes = `a list with an address, there or in TIDEMARK_ALERTS_${name.toUpperCase()}: ${name} is protected, and nobody would hear of its failures`;
+    throw new ConstructError(`alertTopics.${topic} of ${name}`, [], takes);
   }
 }
 

@@ -165,7 +165,12 @@ export class NetworkStack extends BaseStack {
       environment,
       purpose: 'flow-logger',
       service: 'vpc-flow-logs.amazonaws.com',
-      statements: [{ may: ['writeLogs'], on: [`${log.arn}:log-stream:*`] }],
+      // The service looks for its log group and streams before it writes, and cannot be told where to look.
+      statements: [
+        { may: ['writeLogs'], on: [`${log.arn}:log-stream:*`] },
+        { may: ['seeLogStreams'], on: [`${log.arn}:*`] },
+        { may: ['seeLogGroups'], on: ['*'] },
+      ],
     });
     // Accepted traffic is only our own; rejected traffic is what needs investigation.
     new FlowLog(this, 'flow-log', {

@@ -18,6 +18,8 @@ const LATE_MS = 60_000;
 /** Share of the stream’s retention; beyond it, records could be lost before anyone can act. */
 const RETENTION_SHARE = 0.1;
 const SLOW_MS = 1000;
+/** A night and two hours. */
+const OLD_HOURS = 26;
 
 /** Dashboards and alarms. */
 export class ObservabilityStack extends BaseStack {
@@ -76,6 +78,14 @@ export class ObservabilityStack extends BaseStack {
         metric: age,
         threshold: name === 'archive' ? LATE_MS + this.environment.consumers.archiveWindowSeconds * 1000 : LATE_MS,
         periods: 5,
+      });
+      this.#operations(`${name}-not-invoked`, {
+        description: `${name} was not invoked for five minutes, although every shard gets a pulse each minute. Its age of records is silent then. Look at its event source mapping and at the account’s concurrency.`,
+        metric: lambdaMetric(fn.functionName, 'Invocations', 'Sum'),
+        threshold: 1,
+        when: 'below',
+        periods: 5,
+        silence: 'alarming',
       });
       this.#operations(`${name}-near-loss`, {
         description: `${name} is a tenth of the stream’s retention behind. What it has not read when the retention is over is lost to it: raise the retention first, then find out why.`,
@@ -173,6 +183,23 @@ export class ObservabilityStack extends BaseStack {
         'Speed minus batch is not explained to zero. The reconciliation of the epoch has the site, the hour and the metric.',
       metric: functionMetric(this.stacks, 'reconcile', 'reconciliation_residual', 'Maximum'),
       threshold: 0,
+    });
+    this.#numbers('nightly-not-started', {
+      description:
+        'No run was started for 26 hours: look at the schedule of the nightly run, and start it with {"kind":"nightly"}.',
+      metric: machineMetric(arn, 'ExecutionsStarted', 'Sum'),
+      threshold: 1,
+      when: 'below',
+      periodSeconds: 3600,
+      periods: OLD_HOURS,
+      silence: 'alarming',
+    });
+    this.#numbers('tidemark-old', {
+      description:
+        'The tidemark is older than 26 hours: runs start but publish nothing, and everything since is only live. Look at the gate and at the last executions.',
+      metric: functionMetric(this.stacks, 'pulse', 'tidemark_age', 'Maximum'),
+      threshold: OLD_HOURS * 3_600_000,
+      periods: 3,
     });
     for (const name of ['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAborted'] as const) {
       this.#numbers(`nightly-${name.slice('Executions'.length).toLowerCase()}`, {

@@ -144,8 +144,12 @@ export class SpeedStack extends BaseStack {
       memoryMb: 256,
       timeoutSeconds: 30,
       schema: pulseVariables,
-      variables: streamValues(environment, data),
-      may: [data.toStreams('putRecords', 'listShards'), data.key.useThrough('kinesis')],
+      variables: { ...streamValues(environment, data), TIDEMARK_CONTROL_TABLE: data.tables.control.tableName },
+      may: [
+        data.toStreams('putRecords', 'listShards'),
+        data.tables.control.to('readTable'),
+        data.key.useThrough('kinesis', 'dynamodb'),
+      ],
     });
     const group = new SchedulerScheduleGroup(this, 'schedules', { name: nameOf(environment, 'speed') });
     new Schedule(this, 'beat', {

@@ -39,6 +39,8 @@ export const ACTIONS = {
   readSecret: ['secretsmanager:GetSecretValue'],
   connectCache: ['elasticache:Connect'],
   writeLogs: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+  seeLogStreams: ['logs:DescribeLogStreams'],
+  seeLogGroups: ['logs:DescribeLogGroups'],
   writeTraces: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
   deliverLogs: [
     'logs:CreateLogDelivery',

@@ -60,7 +60,7 @@ export function apiMetric(apiId: string, name: 'Count' | '4xx' | '5xx' | 'Latenc
 
 export function machineMetric(
   arn: string,
-  name: 'ExecutionsFailed' | 'ExecutionsTimedOut' | 'ExecutionsAborted' | 'ExecutionTime',
+  name: 'ExecutionsStarted' | 'ExecutionsFailed' | 'ExecutionsTimedOut' | 'ExecutionsAborted' | 'ExecutionTime',
   statistic: string,
 ): Metric {
   return { namespace: 'AWS/States', name, dimensions: { StateMachineArn: arn }, statistic };

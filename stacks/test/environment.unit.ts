@@ -100,8 +100,8 @@ describe('wrong configuration names the field and what it takes', () => {
     ],
     [
       'a stream for a type that is not there',
-      { streamsByType: [{ ...ORDERS, types: ['refund'] }] },
-      'streamsByType.0.types.0 is "refund": it must be an event type such as purchase, or custom:<name>',
+      { streamsByType: [{ ...ORDERS, types: ['returned'] }] },
+      'streamsByType.0.types.0 is "returned": it must be an event type such as purchase, or custom:<name>',
     ],
     [
       'a stream of types whose name cannot be in a key',

@@ -1,3 +1,4 @@
+import { executionsNeeded } from '../lib/concurrency';
 import { TABLES, KEYS } from '../../adapters/aws/storage-keys';
 import { at, resourcesOf } from '../lib/policy/model';
 import { questionEndMs } from '../../serving-layer/config';
@@ -32,7 +33,7 @@ describe('prod', () => {
     expect(new Set(backends.map((backend) => at(backend, 'key'))).size).toBe(prod.stacks.length);
   });
 
-  test('has the tables that the adapters read, with their keys and their expiry', () => {
+  test('has the tables that the adapters read, with their keys and without expiry', () => {
     const tables = prod.all('data', 'aws_dynamodb_table').map(({ body }) => body);
     expect(tables.map(({ name }) => name).sort()).toEqual(
       Object.keys(TABLES)
@@ -42,9 +43,8 @@ describe('prod', () => {
     for (const { hash_key, range_key, billing_mode } of tables) {
       expect([hash_key, range_key, billing_mode]).toEqual([KEYS.partition, KEYS.sort, 'PAY_PER_REQUEST']);
     }
-    const { body: cells } = prod.resource('data', 'aws_dynamodb_table', { name: 'tidemark-prod-cells' });
-    expect(cells['ttl']).toEqual({ attribute_name: TABLES.cells.expiry, enabled: true });
-    expect(prod.resource('data', 'aws_dynamodb_table', { name: 'tidemark-prod-views' }).body['ttl']).toBeUndefined();
+    // What a table holds may be unread still, however old it is.
+    expect(tables.filter((table) => 'ttl' in table)).toEqual([]);
   });
 
   test('ages the lake: 30 days, then infrequent access, then archive, and two years in all', () => {
@@ -208,7 +208,7 @@ describe('prod', () => {
       Object.keys(variables)
         .filter((name) => /EMR|ATHENA/.test(name))
         .sort(),
-    ).toEqual(['TIDEMARK_EMR_APPLICATION', 'TIDEMARK_EMR_ENTRY', 'TIDEMARK_EMR_ROLE']);
+    ).toEqual(['TIDEMARK_EMR_APPLICATION', 'TIDEMARK_EMR_ENTRY', 'TIDEMARK_EMR_PARAMETERS', 'TIDEMARK_EMR_ROLE']);
     const application = prod.resource('batch', 'aws_emrserverless_application').body;
     expect(application).toMatchObject({
       architecture: 'ARM64',
@@ -276,12 +276,24 @@ describe('prod', () => {
         'stream-full',
         'cells-writes-throttled',
         'nightly-failed',
+        'nightly-not-started',
+        'tidemark-old',
+        'aggregate-not-invoked',
+        'archive-not-invoked',
         'cache-evicts',
         'traffic-anomaly',
         'api-errors',
       ]),
     );
     expect(alarms.filter(({ alarm_actions }) => alarm_actions === undefined)).toEqual([]);
+    const alarming = alarms.filter(({ treat_missing_data }) => treat_missing_data === 'breaching');
+    expect(alarming.map(({ alarm_name }) => String(alarm_name).replace('tidemark-prod-', '')).sort()).toEqual([
+      'aggregate-not-invoked',
+      'archive-not-invoked',
+      'nightly-not-started',
+      'no-pulse',
+      'traffic-anomaly',
+    ]);
     const { body: near } = prod.resource('observability', 'aws_cloudwatch_metric_alarm', {
       alarm_name: 'tidemark-prod-archive-near-loss',
     });
@@ -514,9 +526,52 @@ describe('what an environment chooses', () => {
 
   test('an executor that Spark does not have is refused', () => {
     const { batch } = environmentOf('prod');
-    expect(() =>
-      chosen('prod', { batch: { ...batch, spark: { executorVcpu: 4, executorMemoryGb: 60, maximumVcpu: 100 } } }),
-    ).toThrow('spark executor memory is 60: it must be from 8 to 30 GB');
+    expect(() => chosen('prod', { batch: { ...batch, spark: { ...batch.spark, executorMemoryGb: 60 } } })).toThrow(
+      'spark executor memory is 60: it must be from 8 to 30 GB',
+    );
+  });
+
+  test('jobs that run at once must fit into the capacity of Spark, and are told their sizes', () => {
+    const { batch } = environmentOf('prod');
+    expect(() => chosen('prod', { batch: { ...batch, spark: { ...batch.spark, maximumVcpu: 79 } } })).toThrow(
+      'spark maximumVcpu is 79: it must be at least 80: 4 parts at once, each with a driver of 4 vCPU and 4 executors of 4',
+    );
+    const { body: run } = chosen('prod').resource('batch', 'aws_lambda_function', {
+      function_name: 'tidemark-prod-run',
+    });
+    expect(at(run, 'environment', 'variables', 'TIDEMARK_EMR_PARAMETERS')).toBe(
+      '--conf spark.driver.cores=4 --conf spark.driver.memory=14g --conf spark.executor.cores=4 --conf spark.executor.memory=14g --conf spark.executor.instances=1 --conf spark.dynamicAllocation.maxExecutors=4',
+    );
+  });
+
+  test('a protected environment without a receiver of its alarms is refused', () => {
+    const { alertTopics } = environmentOf('prod');
+    expect(() => chosen('prod', { alertTopics: { ...alertTopics, numbers: [] } })).toThrow(
+      'alertTopics.numbers of prod is []: it must be a list with an address, there or in TIDEMARK_ALERTS_PROD',
+    );
+    expect(() => chosen('prod', { alertTopics: { ...alertTopics, enabled: false } })).toThrow(
+      'alertTopics.enabled of prod is false',
+    );
+    expect(() => chosen('dev')).not.toThrow();
+  });
+
+  test('requests never starve the consumers, and leave the account a hundred executions', () => {
+    const reserved = chosen('prod')
+      .all('speed', 'aws_lambda_function')
+      .concat(chosen('prod').all('batch', 'aws_lambda_function'), chosen('prod').all('serving', 'aws_lambda_function'))
+      .map(({ body }) => [String(body['function_name']), body['reserved_concurrent_executions']] as const);
+    expect(reserved.filter(([, executions]) => typeof executions !== 'number')).toEqual([]);
+    expect(reserved.reduce((sum, [, executions]) => sum + Number(executions), 0)).toBe(
+      executionsNeeded(environmentOf('prod')) - 100 - 8,
+    );
+    expect(executionsNeeded(environmentOf('prod'))).toBeLessThanOrEqual(1000);
+    // Four shards at most, each with a parent and a child while the stream is split.
+    expect(reserved).toContainEqual(['tidemark-prod-aggregate', 8]);
+    expect(
+      chosen('dev')
+        .all('speed', 'aws_lambda_function')
+        .filter(({ body }) => 'reserved_concurrent_executions' in body),
+    ).toEqual([]);
   });
 
   test('a schedule that is not one is refused', () => {

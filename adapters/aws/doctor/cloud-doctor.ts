@@ -6,6 +6,7 @@ import { createSecretText } from '../lambda/secret-text';
 import type { Deployment } from './deployment';
 import { lookAtConsumers, lookAtFunctions } from './functions';
 import { lookAtEngines, lookAtMachine, lookAtSchedules } from './nightly';
+import { lookAtQuotas } from './quotas';
 import { lookAtSnapshots } from './snapshots';
 import { lookAtBuckets, lookAtStreams, lookAtTables } from './storage';
 import { lookAtAlarms, lookAtCache, lookAtReadToken } from './surroundings';
@@ -45,6 +46,7 @@ export function createCloudDoctor(clients: AwsClients): CloudDoctor {
         lookAtFunctions(clients.lambda, deployment),
         lookAtConsumers(clients.lambda, deployment),
         lookAtEngines(clients, deployment),
+        lookAtQuotas(clients.quotas, deployment),
         lookAtMachine(clients.sfn, deployment),
         lookAtSchedules(clients.scheduler, deployment),
         lookAtReadToken(clients.secrets, deployment),

@@ -53,6 +53,8 @@ export interface Deployment {
   readonly workgroups: Named;
   /** Name of the EMR Serverless application, if it is the engine. */
   readonly sparkApplication: string | undefined;
+  /** What the account must be granted at once; 0 where it does not matter. */
+  readonly quotas: { readonly lambdaExecutions: number; readonly sparkVcpu: number };
   readonly machineArn: string;
   readonly schedules: Named<Deployed & { readonly group: string }>;
   /** Prefix of all alarm names. */

@@ -99,9 +99,7 @@ function lookAtTable(
       [
         found?.TableStatus !== 'ACTIVE' && `is ${found?.TableStatus ?? 'in no state'}: wait until it is ACTIVE`,
         keys !== Object.values(KEYS).join(', ') && `has the keys ${keys ?? 'none'}: it is not a table of this version`,
-        expiry !== undefined &&
-          (await expiryOf(client, table)) !== expiry &&
-          `has no expiry by ${expiry}: it only grows; deploy the stack data-${environment}`,
+        expiryFault(expiry, await expiryOf(client, table), environment),
         backups.ContinuousBackupsDescription?.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus !== 'ENABLED' &&
           'cannot be put back to an earlier second: switch point-in-time recovery on',
         isProtected && found?.DeletionProtectionEnabled !== true && 'can be deleted: switch deletion protection on',
@@ -109,6 +107,13 @@ function lookAtTable(
       `${table} is there${expiry === undefined ? '' : ', forgets by its expiry'}, and can be put back`,
     );
   });
+}
+
+function expiryFault(expected: string | undefined, found: string | undefined, environment: string): string | false {
+  if (expected === found) return false;
+  return expected === undefined
+    ? `expires items by ${found ?? ''}, also those that no run has read: deploy the stack data-${environment}`
+    : `has no expiry by ${expected}: it only grows; deploy the stack data-${environment}`;
 }
 
 async function expiryOf(client: DynamoDBClient, table: string): Promise<string | undefined> {

@@ -1,18 +1,16 @@
 import type { CellKey, CellStore, KeyedCell } from '../../../core/port/cell-store';
-import { arrivalHourStart, type ArrivalHour } from '../../../core/time/arrival-hour';
+import type { ArrivalHour } from '../../../core/time/arrival-hour';
 import { inParallel } from '../in-parallel';
 import { ATTRIBUTES, cellKeys, KEYS, LAST, type TableKey } from '../storage-keys';
 import { FencedTable } from './fenced-table';
 import { bytesOf, keyOf, type TableOptions, textOf } from './table';
 
-/**
- * How long after its arrival hour DynamoDB may expire a cell. The batch layer deletes cells that it has covered; expiry
- * removes what a zombie writes later, so it must be longer than nightly runs may keep failing.
- */
-const KEPT_SECONDS = 30 * 86_400;
 const HOURS_AT_ONCE = 4;
 
-/** Cells in one table; all cells of a site and arrival hour are in one partition. */
+/**
+ * Cells in one table; all cells of a site and arrival hour are in one partition. DynamoDB must not expire them: only
+ * the batch layer knows which of them its views have replaced, however long the nightly run fails.
+ */
 export function createCellStore(options: TableOptions): CellStore {
   return new DynamoDbCellStore(options);
 }
@@ -22,7 +20,6 @@ class DynamoDbCellStore extends FencedTable<CellKey> implements CellStore {
     super(options, {
       keyOf: cellKeys.item,
       indexOf: cellKeys.indexItem,
-      expiresAt: ({ arrivalHour }) => arrivalHourStart(arrivalHour) / 1000 + KEPT_SECONDS,
     });
   }
 

@@ -1,6 +1,5 @@
 import type { Fenced, FencedStore, FencedWrite } from '../../../core/port/fenced-store';
 import { inParallel } from '../in-parallel';
-import { type Item } from '../item-size';
 import { ATTRIBUTES, type TableKey } from '../storage-keys';
 import { attributesOf, bytesOf, Table, type TableOptions, textOf } from './table';
 
@@ -10,8 +9,6 @@ export interface FencedLayout<Key> {
    * A small item that records that an item exists under the key, so that listing keys does not pay for their contents.
    */
   readonly indexOf: (key: Key) => TableKey;
-  /** When DynamoDB may expire both, in seconds since epoch. */
-  readonly expiresAt?: (key: Key) => number;
 }
 
 const WRITES_AT_ONCE = 32;
@@ -46,7 +43,6 @@ export class FencedTable<Key> implements FencedStore<Key> {
       ...attributesOf(this.#layout.keyOf(key)),
       [ATTRIBUTES.lastSequence]: { S: item.lastSequence },
       [ATTRIBUTES.bytes]: { B: item.bytes },
-      ...this.#expiry(key),
     };
     if (expected === undefined) {
       await this.#index(key);
@@ -60,13 +56,8 @@ export class FencedTable<Key> implements FencedStore<Key> {
     const place = this.#layout.indexOf(key);
     const name = `${place.pk} ${place.sk}`;
     if (this.#indexed.has(name)) return;
-    await this.table.put({ ...attributesOf(place), ...this.#expiry(key) });
+    await this.table.put(attributesOf(place));
     if (this.#indexed.size >= REMEMBERED) this.#indexed.clear();
     this.#indexed.add(name);
-  }
-
-  #expiry(key: Key): Item {
-    const expiresAt = this.#layout.expiresAt?.(key);
-    return expiresAt === undefined ? {} : { [ATTRIBUTES.expiresAt]: { N: String(expiresAt) } };
   }
 }

@@ -9,8 +9,8 @@ export const FUNCTION_METRICS = {
   aggregate: ['events', 'applied', 'duplicate', 'quarantined'],
   archive: ['events', 'quarantined'],
   follow: ['records', 'follower_failures'],
-  // open_shards: of the main stream, which may be resharded.
-  pulse: ['pulses', 'open_shards'],
+  // open_shards: of the main stream, which may be resharded. tidemark_age: since the tidemark of what is published.
+  pulse: ['pulses', 'open_shards', 'tidemark_age'],
   reshard: ['resharded'],
   gate: ['gate_closed'],
   run: ['parts_computed'],

@@ -13,6 +13,7 @@ import { FUNCTION_ENTRIES } from '../../lib/function-code';
 import { at, resourcesOf, type Resource, type SynthesisedStack, type TerraformJson } from '../../lib/policy/model';
 
 export const ACCOUNT = '123456789012';
+const RECEIVER = 'on-call@shop.example';
 export const ROOT = resolve(__dirname, '../../..');
 const FILES: Readonly<Record<EnvironmentName, EnvironmentFile>> = { dev, staging, prod };
 /** The smallest valid zip: the stacks only need a file. */
@@ -20,7 +21,13 @@ const EMPTY_ZIP = Buffer.from('PK\x05\x06'.padEnd(22, '\0'), 'latin1');
 
 /** An environment as its file defines it, with changes. */
 export function environmentOf(name: EnvironmentName, changes: Partial<EnvironmentFile> = {}): Environment {
-  return readEnvironment(name, { ...FILES[name], ...changes }, { [`TIDEMARK_ACCOUNT_${name.toUpperCase()}`]: ACCOUNT });
+  const file = FILES[name];
+  const alertTopics = { ...file.alertTopics, operations: [RECEIVER], numbers: [RECEIVER] };
+  return readEnvironment(
+    name,
+    { ...file, alertTopics, ...changes },
+    { [`TIDEMARK_ACCOUNT_${name.toUpperCase()}`]: ACCOUNT },
+  );
 }
 
 export interface Synthesised {

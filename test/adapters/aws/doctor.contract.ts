@@ -72,7 +72,7 @@ test('what breaks is found, each with what to do', async () => {
   await dynamodb.send(
     new UpdateTimeToLiveCommand({
       TableName: 'tidemark-dev-cells',
-      TimeToLiveSpecification: { AttributeName: 'expires_at', Enabled: false },
+      TimeToLiveSpecification: { AttributeName: 'expires_at', Enabled: true },
     }),
   );
   await dynamodb.send(
@@ -96,7 +96,7 @@ test('what breaks is found, each with what to do', async () => {
   );
   expect(says).toEqual({
     'consumer aggregate': `its mapping is Disabled (User initiated), numbers stand still: aws lambda update-event-source-mapping --uuid ${mapping!.UUID!} --enabled`,
-    'table cells': 'has no expiry by expires_at: it only grows; deploy the stack data-dev',
+    'table cells': 'expires items by expires_at, also those that no run has read: deploy the stack data-dev',
     'table views': 'cannot be put back to an earlier second: switch point-in-time recovery on',
     'bucket failures': 'does not exist: deploy the stack data-dev',
     'bucket lake': 'can be opened to the public: block all four kinds of public access',

@@ -5,8 +5,10 @@ import { EMRServerlessClient } from '@aws-sdk/client-emr-serverless';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
+import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { lookAtQuotas } from '../../../adapters/aws/doctor/quotas';
 import { lookAtConsumers, lookAtFunctions } from '../../../adapters/aws/doctor/functions';
 import { lookAtEngines, lookAtMachine, lookAtSchedules } from '../../../adapters/aws/doctor/nightly';
 import { lookAtSnapshots } from '../../../adapters/aws/doctor/snapshots';
@@ -40,6 +42,7 @@ const machine: Look = (answer) => lookAtMachine(new SFNClient(account(answer)), 
 const schedules: Look = (answer) => lookAtSchedules(new SchedulerClient(account(answer)), deployment);
 const cache: Look = (answer) => lookAtCache(new ElastiCacheClient(account(answer)), serverless);
 const token: Look = (answer) => lookAtReadToken(new SecretsManagerClient(account(answer)), deployment);
+const quotas: Look = (answer) => lookAtQuotas(new ServiceQuotasClient(account(answer)), deployment);
 const engines: Look = (answer) =>
   lookAtEngines(
     { athena: new AthenaClient(account(answer)), emrServerless: new EMRServerlessClient(account(answer)) },
@@ -114,6 +117,20 @@ test.each<[string, Look, ScriptedAnswer, Finding['verdict'], string | RegExp]>([
     /may not be looked at: grant that permission to the identity that runs doctor, and check that these credentials are of the right account/,
   ],
   ['AWS that does not answer', stream, awsError('InternalFailure', 500), 'failed', /AWS does not answer, try again/],
+  [
+    'an account that is granted enough executions',
+    quotas,
+    { body: { Quota: { Value: 1000 } } },
+    'ok',
+    'the account is granted 1000 concurrent executions of Lambda functions, this environment uses 753',
+  ],
+  [
+    'a new account',
+    quotas,
+    { body: { Quota: { Value: 10 } } },
+    'warning',
+    /is granted 10 concurrent executions of Lambda functions, this environment uses up to 753: aws service-quotas request-service-quota-increase --service-code lambda --quota-code L-B99A9384 --desired-value 753/,
+  ],
   [
     'a table that is not ours',
     tables,
