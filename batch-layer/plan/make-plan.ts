@@ -9,15 +9,17 @@ import type { BatchDeps } from '../deps';
 import { type Arrivals, coveredName, newArrivals, readArrivals } from './arrivals';
 import { cutChunks } from './chunks';
 import type { RunPlan, TargetDay } from './plan';
+import { type ListedFile, requireWholeFiles } from '../records/whole-files';
 import type { Standing } from './standing';
 import { type TouchedDays, touchedDays } from './touched-days';
 
-type PlanDeps = Pick<BatchDeps, 'manifests' | 'engine' | 'sql' | 'sites' | 'views' | 'chunkEvents'>;
+type PlanDeps = Pick<BatchDeps, 'manifests' | 'engine' | 'sql' | 'sites' | 'views' | 'lake' | 'chunkEvents'>;
 
 /** All days touched by what arrived since the last tidemark, and by stragglers from hours closed earlier. */
 export async function planBatch(deps: PlanDeps, { pointer, covered }: Standing, tidemark: number): Promise<RunPlan> {
   const siteOf = await siteFinder(deps);
   const arrivals = await newArrivals(deps.manifests, { from: pointer.tidemark, to: tidemark }, covered);
+  await requireWholeFiles(deps.lake, eventFiles([...arrivals.inTime, ...arrivals.stragglers]));
   const touched = await touchedDays(deps, keysOf(arrivals.inTime), siteOf);
   const late = await touchedDays(deps, keysOf(arrivals.stragglers), siteOf);
   const rewritten = new Map(
@@ -95,7 +97,11 @@ async function siteFinder({ sites }: PlanDeps): Promise<(id: string) => Site> {
 }
 
 function keysOf(arrivals: readonly Arrivals[]): readonly string[] {
-  return arrivals.flatMap(({ files }) => files.flatMap(({ key }) => (key === null ? [] : [key])));
+  return eventFiles(arrivals).map(({ key }) => key);
+}
+
+function eventFiles(arrivals: readonly Arrivals[]): readonly ListedFile[] {
+  return arrivals.flatMap(({ files }) => files.flatMap(({ key, crc32 }) => (key === null ? [] : [{ key, crc32 }])));
 }
 
 function merged(a: readonly DayWindow[], b: readonly DayWindow[]): readonly DayWindow[] {

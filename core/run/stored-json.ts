@@ -28,7 +28,7 @@ function readJson(text: string, place: string): unknown {
   }
 }
 
-function unreadable(place: string, why: string, options?: ErrorOptions): StoredJsonError {
+export function unreadable(place: string, why: string, options?: ErrorOptions): StoredJsonError {
   return new StoredJsonError(
     `${place} is damaged, or was written by a newer version: ${why}. Restore it from a backup, or upgrade.`,
     options,
