@@ -1,4 +1,5 @@
 import { LIMITS } from '../../core/event/limits';
+import { ownValue } from '../../core/own-value';
 import type { PointerState } from '../../core/port/pointer';
 import type { Site } from '../../core/port/sites';
 import { visibleVersions } from '../../core/run/visible-versions';
@@ -182,7 +183,7 @@ async function knownDays(
   const from = dayWindow(fromDay, site.timeZone).start;
   const to = dayWindow(toDay, site.timeZone).end;
   const arrivals = await readArrivals(deps.manifests, from - LIMITS.futureMs - DAY_MS, pointer.tidemark);
-  const spans = arrivals.flatMap(({ files }) => files.flatMap(({ sites }) => sites[site.id] ?? []));
+  const spans = arrivals.flatMap(({ files }) => files.flatMap(({ sites }) => ownValue(sites, site.id) ?? []));
   const windows: DayWindow[] = [];
   for (
     let window = dayWindow(fromDay, site.timeZone);

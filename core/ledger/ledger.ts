@@ -95,7 +95,7 @@ function decodeJson(bytes: Uint8Array, key: string, what: string): unknown {
   } catch (cause) {
     throw new CorruptBytesError(`${bytes.length} bytes are not JSON, but should be ${what}`, { cause });
   }
-  if (typeof value !== 'object' || value === null || !(key in value))
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key))
     throw new CorruptBytesError(`${what} was expected, but it has no ${key}`);
   return value;
 }
