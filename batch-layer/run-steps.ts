@@ -16,6 +16,7 @@ import { retire } from './publish/retire';
 import { reconciliationOf } from './reconcile/known-reconciliation';
 import { readReconciliation, reconcile } from './reconcile/reconcile';
 import { readRecord, requireRecord } from './records/published-runs';
+import { requireWholeFiles } from './records/whole-files';
 import { jobOf } from './run/execute';
 import type { RunOrder } from './run-order';
 
@@ -63,6 +64,7 @@ export function createRunSteps(deps: BatchDeps): RunSteps {
       return { status: 'opened', epoch: open.epoch, parts: planned.plan.chunks.map((_, at) => at + 1) };
     },
     compute: async (epoch, part) => {
+      await requireWholeFiles(deps.lake, partOf(await runOf(epoch), part).chunk.files);
       await deps.engine.run(jobOf(partOf(await runOf(epoch), part), deps));
     },
     publish: async (epoch, part) => publishPart(deps, await runOf(epoch), part),

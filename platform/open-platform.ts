@@ -146,6 +146,7 @@ function openApi(
     explorer,
     degraded,
     runOf: (epoch) => runs.run(epoch),
+    yieldTurn: () => new Promise((resolve) => setImmediate(resolve)),
   });
   return createApi({
     ...stores,

@@ -39,12 +39,18 @@ export function createOperations(platform: Parts): Operations {
     audit: async ({ site }) => {
       await platform.drain();
       const report = await platform.audit();
-      const damaged = (await stores.damaged()).map(({ message }) => ({ message }));
-      return audited(report, { damaged, ...(await siteBalance(stores.ledgers, site)) });
+      return audited(report, { damaged: await damagedIn(stores), ...(await siteBalance(stores.ledgers, site)) });
     },
     listSites: () => listSites(stores.sites),
     addSite: async (site) => done(await describeSite(stores.sites, await ensureSite(stores.sites, site))),
   };
+}
+
+/** Damaged values are read through LMDB, which a damaged file would crash. */
+async function damagedIn(stores: Parts['stores']): Promise<readonly { readonly message: string }[]> {
+  const file = await stores.damagedFile();
+  if (file === undefined) return (await stores.damaged()).map(({ message }) => ({ message }));
+  return [{ message: `the file of the store is damaged: ${file}; stop, and restore the directory from a backup` }];
 }
 
 /** In a laboratory, moves the clock to that time. With the wall clock, refuses a future time. */

@@ -44,7 +44,9 @@ export type DirectoryProblem =
   | 'wrong_mode'
   | 'wrong_shards'
   | 'cut_off'
-  | 'unreadable_meta';
+  | 'unreadable_meta'
+  | 'store_missing'
+  | 'store_damaged';
 
 /** A data directory cannot be opened as asked; the message says what to do. */
 export class DataDirectoryError extends errorWithCodes<`directory_${DirectoryProblem}`>('DataDirectoryError') {

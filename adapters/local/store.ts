@@ -96,6 +96,16 @@ export class Store {
     return this.read(() => this.#tables.flatMap((table) => [...table.damaged()]));
   }
 
+  /** Runs while no page of the newest state is written again, so that the file can be read beside LMDB. */
+  async holdingSnapshot<T>(work: () => Promise<T>): Promise<T> {
+    const snapshot = this.#root.useReadTransaction();
+    try {
+      return await work();
+    } finally {
+      snapshot.done();
+    }
+  }
+
   async discard({ database, key }: StoredPlace): Promise<void> {
     await this.commitDurably(() => this.#tables.find(({ name }) => name === database)?.remove([...key]));
   }
@@ -145,15 +155,17 @@ export class Store {
     return result;
   }
 
-  async close(): Promise<void> {
+  /** @returns whether everything is on disk: not after a write that the disk refused */
+  async close(): Promise<boolean> {
     // After a failed commit, lmdb would wait forever.
-    if (this.#failure !== undefined) return;
+    if (this.#failure !== undefined) return false;
     if (this.#joining.size > 0) await this.commit(() => undefined);
     await this.#patiently(this.#flushed());
     await new Promise<void>((resolve, reject) => {
       (this.#root as unknown as Flushable).sync((error) => (error === undefined ? resolve() : reject(error)));
     });
     await this.#root.close();
+    return true;
   }
 
   /** Resolves once all earlier changes are on disk; never resolves if the flush fails. */

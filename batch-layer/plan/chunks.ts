@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/own-value';
 import { addDays, dayWindow } from '../../core/time/calendar';
 import type { Arrivals } from './arrivals';
 import type { Chunk, RawFile, TargetDay } from './plan';
@@ -37,10 +38,10 @@ function filesOf({ site, day }: TargetDay, arrivals: readonly Arrivals[]): Map<s
   const { start } = dayWindow(addDays(day, -1), site.timeZone);
   const { end } = dayWindow(addDays(day, 1), site.timeZone);
   const files = new Map<string, RawFile>();
-  for (const { key, bytes, events, sites } of arrivals.flatMap((one) => one.files)) {
-    const span = sites[site.id];
+  for (const { key, bytes, events, sites, crc32 } of arrivals.flatMap((one) => one.files)) {
+    const span = ownValue(sites, site.id);
     if (key !== null && span !== undefined && span.fromMs < end && span.toMs >= start)
-      files.set(key, { key, bytes, events });
+      files.set(key, { key, bytes, events, crc32 });
   }
   return files;
 }

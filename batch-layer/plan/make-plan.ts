@@ -1,4 +1,5 @@
 import { LIMITS } from '../../core/event/limits';
+import { ownValue } from '../../core/own-value';
 import type { PointerState } from '../../core/port/pointer';
 import type { Site } from '../../core/port/sites';
 import { visibleVersions } from '../../core/run/visible-versions';
@@ -9,15 +10,17 @@ import type { BatchDeps } from '../deps';
 import { type Arrivals, coveredName, newArrivals, readArrivals } from './arrivals';
 import { cutChunks } from './chunks';
 import type { RunPlan, TargetDay } from './plan';
+import { type ListedFile, requireWholeFiles } from '../records/whole-files';
 import type { Standing } from './standing';
 import { type TouchedDays, touchedDays } from './touched-days';
 
-type PlanDeps = Pick<BatchDeps, 'manifests' | 'engine' | 'sql' | 'sites' | 'views' | 'chunkEvents'>;
+type PlanDeps = Pick<BatchDeps, 'manifests' | 'engine' | 'sql' | 'sites' | 'views' | 'lake' | 'chunkEvents'>;
 
 /** All days touched by what arrived since the last tidemark, and by stragglers from hours closed earlier. */
 export async function planBatch(deps: PlanDeps, { pointer, covered }: Standing, tidemark: number): Promise<RunPlan> {
   const siteOf = await siteFinder(deps);
   const arrivals = await newArrivals(deps.manifests, { from: pointer.tidemark, to: tidemark }, covered);
+  await requireWholeFiles(deps.lake, eventFiles([...arrivals.inTime, ...arrivals.stragglers]));
   const touched = await touchedDays(deps, keysOf(arrivals.inTime), siteOf);
   const late = await touchedDays(deps, keysOf(arrivals.stragglers), siteOf);
   const rewritten = new Map(
@@ -95,7 +98,11 @@ async function siteFinder({ sites }: PlanDeps): Promise<(id: string) => Site> {
 }
 
 function keysOf(arrivals: readonly Arrivals[]): readonly string[] {
-  return arrivals.flatMap(({ files }) => files.flatMap(({ key }) => (key === null ? [] : [key])));
+  return eventFiles(arrivals).map(({ key }) => key);
+}
+
+function eventFiles(arrivals: readonly Arrivals[]): readonly ListedFile[] {
+  return arrivals.flatMap(({ files }) => files.flatMap(({ key, crc32 }) => (key === null ? [] : [{ key, crc32 }])));
 }
 
 function merged(a: readonly DayWindow[], b: readonly DayWindow[]): readonly DayWindow[] {
@@ -176,7 +183,7 @@ async function knownDays(
   const from = dayWindow(fromDay, site.timeZone).start;
   const to = dayWindow(toDay, site.timeZone).end;
   const arrivals = await readArrivals(deps.manifests, from - LIMITS.futureMs - DAY_MS, pointer.tidemark);
-  const spans = arrivals.flatMap(({ files }) => files.flatMap(({ sites }) => sites[site.id] ?? []));
+  const spans = arrivals.flatMap(({ files }) => files.flatMap(({ sites }) => ownValue(sites, site.id) ?? []));
   const windows: DayWindow[] = [];
   for (
     let window = dayWindow(fromDay, site.timeZone);

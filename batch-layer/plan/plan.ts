@@ -25,6 +25,7 @@ export interface RawFile {
   readonly key: string;
   readonly events: number;
   readonly bytes: number;
+  readonly crc32?: number | undefined;
 }
 
 /** What a run will do. Equal inputs give equal plans. */
@@ -52,7 +53,9 @@ export const storedPlan: z.ZodType<RunPlan> = z.object({
           isRewritten: z.boolean(),
         }),
       ),
-      files: z.array(z.object({ key: z.string(), events: z.number(), bytes: z.number() })),
+      files: z.array(
+        z.object({ key: z.string(), events: z.number(), bytes: z.number(), crc32: z.number().optional() }),
+      ),
     }),
   ),
   covered: z.record(z.string(), z.string()),

@@ -1,12 +1,12 @@
 import type { PointerState } from '../../core/port/pointer';
 import type { DayViews } from '../../core/port/view-store';
 import type { Grain } from '../../core/time/window';
-import { DAY_TABLES, lakeKeysIn } from '../../core/run/day-tables';
+import { checksumsIn, DAY_TABLES, lakeKeysIn } from '../../core/run/day-tables';
 import type { RunRecord } from '../../core/run/run';
 import { visibleVersions } from '../../core/run/visible-versions';
 import type { BatchDeps } from '../deps';
 import type { TargetDay } from '../plan/plan';
-import { requireObject } from '../records/lake-json';
+import { requireObject } from '../records/require-object';
 import { numberIn } from '../records/row-values';
 import type { ChunkResult } from '../run/execute';
 import type { RunPlace } from '../records/keys';
@@ -31,10 +31,10 @@ export async function publishChunk(
   for (const target of result.chunk.targets) {
     const version = { day: target.day, epoch: publishing.epoch };
     if (target.isRewritten) {
-      const tables = {
+      const tables = await withChecksums(deps, {
         [DAY_TABLES.curated]: JSON.stringify([publishing.place.curated(target)]),
         ...(await sessionTables(deps, target, publishing.place)),
-      };
+      });
       await deps.views.put(target.site.id, version, { cells: buildDay(target, marts), tables });
     } else {
       const refreshed = await withNewSessions(deps, target, publishing);
@@ -69,8 +69,24 @@ async function withNewSessions(
   const curated = (await views.table(site, version, DAY_TABLES.curated)) ?? '[]';
   return {
     cells: { minute: await cells('minute'), hour: await cells('hour'), day: await cells('day') },
-    tables: { [DAY_TABLES.curated]: curated, ...(await sessionTables(deps, target, place)) },
+    tables: await withChecksums(
+      deps,
+      { [DAY_TABLES.curated]: curated, ...(await sessionTables(deps, target, place)) },
+      checksumsIn(await views.table(site, version, DAY_TABLES.checksums)),
+    ),
   };
+}
+
+/** The tables of a day with the checksums of its files. @param known of files that an earlier run wrote */
+async function withChecksums(
+  { lake }: Pick<BatchDeps, 'lake'>,
+  tables: DayViews['tables'],
+  known: Readonly<Record<string, number>> = {},
+): Promise<DayViews['tables']> {
+  const keys = [tables[DAY_TABLES.curated], tables[DAY_TABLES.sessionRows]].flatMap(lakeKeysIn);
+  const found = await Promise.all(keys.map(async (key) => [key, known[key] ?? (await lake.crc32(key))] as const));
+  const checksums = Object.fromEntries(found.filter(([, crc32]) => crc32 !== undefined));
+  return { ...tables, [DAY_TABLES.checksums]: JSON.stringify(checksums) };
 }
 
 async function sameSessions(

@@ -8,7 +8,7 @@ import { arrivalHourStart } from '../../core/time/arrival-hour';
 import type { BatchDeps } from '../deps';
 import { type Arrivals, readArrivals } from '../plan/arrivals';
 import { rawEvents } from '../plan/touched-days';
-import { requireObject } from '../records/lake-json';
+import { requireObject } from '../records/require-object';
 import { numberIn, numberOrNullIn, textIn } from '../records/row-values';
 import { epochPlace } from '../records/keys';
 

@@ -2,7 +2,7 @@ import { type Reconciliation, reconciliationKey, type RunRecord } from '../../co
 import { readStoredJson } from '../../core/run/stored-json';
 import { storedReconciliation } from '../../core/run/stored-run';
 import type { BatchDeps } from '../deps';
-import { toJson } from '../records/lake-json';
+import { toStoredJson } from '../../core/run/stored-json';
 import { hourName, readBatchSide } from './batch-side';
 import { explainHour } from './explain';
 import { readSpeedSide } from './speed-side';
@@ -29,7 +29,7 @@ export async function reconcile(deps: ReconcileDeps, record: RunRecord): Promise
       explainHour(hour, speed.get(hourName(hour.site, hour.hour)), batch.get(hourName(hour.site, hour.hour))),
     ),
   };
-  await deps.lake.put(reconciliationKey(record.epoch), toJson(reconciliation));
+  await deps.lake.put(reconciliationKey(record.epoch), toStoredJson(reconciliation));
   return reconciliation;
 }
 

@@ -35,7 +35,7 @@ export function resolveSplit(metric: Metric, by: readonly string[], filter: Filt
 }
 
 function isDimension(name: string): name is DimensionName {
-  return name in DIMENSIONS;
+  return Object.hasOwn(DIMENSIONS, name);
 }
 
 export function columnsOf(dimension: DimensionName): readonly string[] {

@@ -26,8 +26,8 @@ export const auditRow = z
 export const auditFinding = z
   .looseObject({
     code: z.string().meta({ description: 'Stable name of what is wrong.' }),
-    shard,
-    arrivalHour,
+    shard: shard.optional(),
+    arrivalHour: arrivalHour.optional(),
     message: z.string().meta({ description: 'What is wrong, and where.' }),
   })
   .meta({ id: 'AuditFinding', description: 'Something that does not balance.' });

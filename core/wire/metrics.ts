@@ -12,6 +12,8 @@ export const QUERY_LIMITS = {
   defaultRanks: 10,
   metricsInOneAnswer: 20,
   pageRows: 10_000,
+  /** Rows that all questions of one request may have together: an answer is one text, of at most 6 MB on AWS. */
+  rowsInOneAnswer: 25_000,
   defaultPageRows: 10_000,
 } as const;
 
@@ -189,7 +191,9 @@ export const queryMetrics = operation({
   tag: 'metrics',
   access: 'read',
   summary: 'Ask several questions at once',
-  description: 'Several metrics of one site, answered with one epoch and one as-of, so that they fit together.',
+  description:
+    'Several metrics of one site, answered with one epoch and one as-of, so that they fit together. ' +
+    `They are not paged: buckets times possible keys may be ${QUERY_LIMITS.rowsInOneAnswer} rows in all; ask for more with getMetric.`,
   input: queryRequest,
   example: {
     site: EXAMPLE_SITE,
@@ -200,5 +204,5 @@ export const queryMetrics = operation({
   },
   answer: queryAnswer,
   status: 200,
-  problems: ['invalid_body', 'body_too_large', ...questionProblems],
+  problems: ['invalid_body', 'body_too_large', 'too_many_rows', ...questionProblems],
 });

@@ -69,6 +69,6 @@ export function problemsOf({ access, problems }: Pick<Operation, 'access' | 'pro
 const PROBLEMS_OF_ACCESS: Readonly<Record<Access, readonly ProblemCode[]>> = {
   open: [],
   ingest: ['unknown_write_key'],
-  read: ['read_access_denied', 'read_access_refused'],
+  read: ['read_access_denied', 'read_access_refused', 'overloaded'],
   operate: ['admin_access_denied', 'admin_disabled'],
 };

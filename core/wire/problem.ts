@@ -13,6 +13,7 @@ export const PROBLEMS = {
   invalid_range: { status: 400, title: 'The range cannot be answered' },
   range_too_long: { status: 400, title: 'The range is too long' },
   too_many_buckets: { status: 400, title: 'The answer would have too many buckets' },
+  too_many_rows: { status: 400, title: 'The answer would have too many rows' },
   invalid_cursor: { status: 400, title: 'The cursor cannot be used' },
   invalid_steps: { status: 400, title: 'The steps cannot be answered' },
   empty_body: UNREADABLE,
@@ -40,6 +41,7 @@ export const PROBLEMS = {
   stored_data_corrupt: { status: 500, title: 'Stored data cannot be read' },
   internal_error: { status: 500, title: 'Something broke on our side' },
   stream_unavailable: { status: 503, title: 'The events could not be stored now' },
+  overloaded: { status: 503, title: 'Too much is asked at the same time' },
   question_too_long: { status: 504, title: 'The question takes too long to be answered here' },
 } as const;
 

@@ -12,6 +12,7 @@ import { addMetricRoutes } from './metric-routes';
 import { problem } from './problem';
 import type { Routes } from './route';
 import { addStatusRoutes } from './status-routes';
+import { createTurns } from './turns';
 
 const QUESTION_BODY_BYTES = 64 * 1024;
 
@@ -25,6 +26,7 @@ export function createApi(deps: ApiDeps): Hono {
   }
   addDocsRoutes(routes);
   guardReading(app, deps);
+  limitQuestions(app);
   const tooLarge = (): Response => problem('body_too_large', `The body is larger than ${QUESTION_BODY_BYTES} bytes.`);
   for (const path of ['/v1/query', '/v1/admin/*'])
     app.use(path, bodyLimit({ maxSize: QUESTION_BODY_BYTES, onError: tooLarge }));
@@ -73,6 +75,26 @@ function guardReading(app: Hono, { authorizeRead }: ApiDeps): void {
       'Send the read token as Authorization: Bearer <token>.',
       {},
       { 'www-authenticate': 'Bearer realm="tidemark"' },
+    );
+  });
+}
+
+/** Questions that are answered at the same time, and those that may wait for it. */
+export const QUESTIONS = { running: 4, waiting: 32, retrySeconds: 1 } as const;
+const NO_QUESTION = /^\/v1\/(?:admin\/|events$|status$)/;
+
+/** A process that answers everything at once answers nothing in time, and takes no events meanwhile. */
+function limitQuestions(app: Hono): void {
+  const turns = createTurns(QUESTIONS);
+  app.use('/v1/*', async (context, next) => {
+    if (NO_QUESTION.test(context.req.path)) return next();
+    const turn = turns.take(next);
+    if (turn !== undefined) return turn;
+    return problem(
+      'overloaded',
+      `${QUESTIONS.running} questions are being answered and ${QUESTIONS.waiting} wait: ask again after ${QUESTIONS.retrySeconds} s.`,
+      {},
+      { 'retry-after': String(QUESTIONS.retrySeconds) },
     );
   });
 }

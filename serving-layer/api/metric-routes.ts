@@ -7,6 +7,7 @@ import { siteOf } from '../query/query-service';
 import type { ApiDeps } from './deps';
 import { negotiate } from './negotiate';
 import { problem } from './problem';
+import { requireFewRows } from '../query/plan';
 import { readQuestion } from '../wire/question';
 import { render } from './render';
 import { addRoute, type Routes } from './route';
@@ -35,10 +36,9 @@ export function addMetricRoutes(routes: Routes, deps: ApiDeps): void {
   addRoute(routes, queryMetrics, async ({ site: siteId, queries }) => {
     const site = await siteOf(deps.sites, siteId);
     const nowMs = now();
-    const answered = await deps.query.query(
-      site.id,
-      queries.map((question) => readQuestion(question, site, nowMs)),
-    );
+    const questions = queries.map((question) => readQuestion(question, site, nowMs));
+    requireFewRows(questions, site);
+    const answered = await deps.query.query(site.id, questions);
     const answers = answered.answers.map((one) => wireAnswer(answered, one));
     return {
       site: site.id,

@@ -8,6 +8,7 @@ import { visibleVersions } from '../../core/run/visible-versions';
 import { arrivalHourOf, nextArrivalHour } from '../../core/time/arrival-hour';
 import { addDays, dayOf, daysIn, dayWindow } from '../../core/time/calendar';
 import type { Window } from '../../core/time/window';
+import { ownValue } from '../../core/own-value';
 
 export interface SourceStores {
   readonly views: ViewStore;
@@ -41,7 +42,7 @@ export async function findSources(stores: SourceStores, moment: Moment, read: Wi
   const tail = await liveFiles(stores.manifests, moment, near);
   const curated = await publishedFiles(stores.views, moment, read);
   if (tail.length === 0) return { curated, live: [], known: [], near };
-  const spans = tail.flatMap(({ sites }) => sites[site.id] ?? []);
+  const spans = tail.flatMap(({ sites }) => ownValue(sites, site.id) ?? []);
   const touched = {
     start: Math.max(near.start, Math.min(...spans.map(({ fromMs }) => fromMs))),
     end: Math.min(near.end, Math.max(...spans.map(({ toMs }) => toMs)) + 1),
@@ -88,7 +89,7 @@ async function liveFiles(
   const items = await manifests.get(keys);
   const files = items.flatMap((item) => (item === undefined ? [] : decodeManifest(item.bytes).files));
   return files.filter(({ key, sites }) => {
-    const span = sites[site.id];
+    const span = ownValue(sites, site.id);
     return key !== null && span !== undefined && span.fromMs < near.end && span.toMs >= near.start;
   });
 }

@@ -2,13 +2,13 @@ import { elementAt } from '../../core/element-at';
 import { sectionId, type SectionShape } from '../../core/cell/cell';
 import { exactSection, needsExact } from '../../core/merge/exact';
 import { type MergedSection, mergeSeries, type SectionPoint, type SectionSeries } from '../../core/merge/merge-series';
-import { type Row, rowsOf, shapesOf } from '../../core/merge/rows';
+import { partsOf, type Row, rowsOf, shapesOf } from '../../core/merge/rows';
 import { tilesOf } from '../../core/merge/tiles';
 import type { AnswerBasis, AnsweredQuestion } from '../../core/port/answers';
 import { daysIn } from '../../core/time/calendar';
 import type { Window } from '../../core/time/window';
 import type { ExactNumbers } from './exact-numbers';
-import { type QueryPlan, sectionsOf } from './plan';
+import { type QueryPlan, rowsPerBucket, sectionsOf } from './plan';
 import { readViews, visibleDays } from './read-views';
 import { markRestated, type RestatementSources } from './restatements';
 
@@ -17,19 +17,61 @@ export type LivePoints = ReadonlyMap<number, readonly (readonly SectionPoint[])[
 
 export interface AnswerSources extends RestatementSources {
   readonly exactNumbers: ExactNumbers;
+  /** Lets other work of the process have its turn; absent where there is none. */
+  readonly yieldTurn?: (() => Promise<void>) | undefined;
 }
 
 export function spanOf({ buckets, question }: QueryPlan): Window {
-  return { start: buckets[0]?.start ?? question.from, end: question.to };
+  return { start: buckets[0]?.start ?? question.from, end: buckets.at(-1)?.end ?? question.to };
 }
 
+/** Rows that are built before other work gets its turn. */
+const ROWS_AT_ONCE = 2_000;
+
+/** Builds the rows some buckets at a time, and no more than the page needs. */
 export async function answerQuestion(
   sources: AnswerSources,
   basis: AnswerBasis,
   plan: QueryPlan,
   live: LivePoints,
 ): Promise<AnsweredQuestion> {
-  const { metric, split, buckets, limit, question, timeZone } = plan;
+  const { metric, buckets, question, timeZone } = plan;
+  const pieces = isCutFreely(plan)
+    ? cutInto(buckets, Math.max(1, Math.floor(ROWS_AT_ONCE / rowsPerBucket(plan))))
+    : [buckets];
+  const rows: Row[] = [];
+  for (const piece of pieces) {
+    for (const row of await rowsIn(sources, basis, { ...plan, buckets: piece }, live)) rows.push(row);
+    if (hasWholePage(rows, question.pageRows)) break;
+    await sources.yieldTurn?.();
+  }
+  return { metric, question, timeZone, ...pageOf(rows, question.pageRows) };
+}
+
+/** Which currencies and quantiles have rows is decided over all buckets of an answer without a breakdown. */
+function isCutFreely({ metric, split }: QueryPlan): boolean {
+  return (
+    split.by.length > 0 || partsOf(metric).every(({ measure: { kind } }) => kind !== 'sum' && kind !== 'quantiles')
+  );
+}
+
+function cutInto(buckets: readonly Window[], size: number): readonly (readonly Window[])[] {
+  return Array.from({ length: Math.ceil(buckets.length / size) }, (_, at) => buckets.slice(at * size, (at + 1) * size));
+}
+
+/** True once there is a row after the page, which says where the next one begins. */
+function hasWholePage(rows: readonly Row[], size: number | undefined): boolean {
+  const last = size === undefined ? undefined : rows[size - 1];
+  return last !== undefined && (rows.at(-1)?.start ?? 0) > last.start;
+}
+
+async function rowsIn(
+  sources: AnswerSources,
+  basis: AnswerBasis,
+  plan: QueryPlan,
+  live: LivePoints,
+): Promise<readonly Row[]> {
+  const { metric, split, buckets, limit } = plan;
   const { site, pointer } = basis;
   const span = spanOf(plan);
   const days = daysIn(span.start, span.end, site.timeZone).map(({ day }) => day);
@@ -42,8 +84,7 @@ export async function answerQuestion(
     parts.push(await countExactly(sources.exactNumbers, basis, { plan, shape }, merged));
   }
   const merged = rowsOf({ metric, split, buckets, parts, tidemark: pointer.tidemark, limit });
-  const rows = await markRestated({ sources, site, plan }, visible, merged);
-  return { metric, question, timeZone, ...pageOf(rows, question.pageRows) };
+  return markRestated({ sources, site, plan }, visible, merged);
 }
 
 function seriesOf(

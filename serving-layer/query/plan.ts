@@ -3,6 +3,7 @@ import { bucketsOf, countBuckets } from '../../core/merge/buckets';
 import { shapesOf } from '../../core/merge/rows';
 import { columnsOf, type Filter, resolveSplit, type Split } from '../../core/merge/split';
 import { breakdownsOf, isRatio, type Metric } from '../../core/metric/metric';
+import { DIMENSIONS } from '../../core/metric/dimension';
 import { findMetric, PUBLIC_METRICS } from '../../core/metric/registry';
 import type { MetricQuestion } from '../../core/port/answers';
 import type { Site } from '../../core/port/sites';
@@ -11,6 +12,8 @@ import { DAY_MS, MINUTE_MS, type Window } from '../../core/time/window';
 import { type Bots, QUERY_LIMITS } from '../../core/wire/metrics';
 import { QueryError } from './query-error';
 import { similar } from './similar';
+
+const USUAL_CURRENCIES = 2;
 
 /** A question that passed validation. */
 export interface QueryPlan {
@@ -109,6 +112,39 @@ function checkBuckets({ from, to, grain }: MetricQuestion): void {
   throw new QueryError(
     'too_many_buckets',
     `The range has ${buckets} buckets by ${grain}; the limit is ${QUERY_LIMITS.buckets}. Use grain ${coarser}, or a shorter range.`,
+  );
+}
+
+/**
+ * How many rows a bucket may have: an upper bound for breakdowns and rankings, and a guess for currencies, of which a
+ * site has few.
+ */
+export function rowsPerBucket({ metric, split, limit }: Pick<QueryPlan, 'metric' | 'split' | 'limit'>): number {
+  const keys = split.dimension === undefined ? 1 : DIMENSIONS[split.dimension].maxKeys + 1;
+  if (isRatio(metric)) return keys;
+  switch (metric.measure.kind) {
+    case 'count':
+    case 'distinct':
+      return keys;
+    case 'sum':
+      return keys * (metric.measure.byCurrency ? USUAL_CURRENCIES : 1);
+    case 'quantiles':
+      return keys * metric.measure.quantiles.length;
+    case 'top':
+      return limit;
+  }
+}
+
+/** Before anything is read. @throws QueryError too_many_rows for questions whose answers are not paged */
+export function requireFewRows(questions: readonly MetricQuestion[], site: Site): void {
+  const rows = questions
+    .map((question) => planQuestion(question, site))
+    .reduce((sum, plan) => sum + plan.buckets.length * rowsPerBucket(plan), 0);
+  if (rows <= QUERY_LIMITS.rowsInOneAnswer) return;
+  throw new QueryError(
+    'too_many_rows',
+    `The answers may have ${rows} rows (buckets times possible keys); the limit of one request is ${QUERY_LIMITS.rowsInOneAnswer}. ` +
+      'Use a coarser grain or fewer questions, or GET /v1/metrics/{id}, which answers in pages.',
   );
 }
 

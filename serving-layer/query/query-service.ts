@@ -35,6 +35,8 @@ export interface QueryServiceDeps {
   readonly memoryBytes?: number | undefined;
   /** The duplicate memory may be incomplete. */
   readonly degraded: () => Promise<boolean>;
+  /** Lets other work of the process have its turn between the parts of a large answer. */
+  readonly yieldTurn?: (() => Promise<void>) | undefined;
   /** Records of past runs, for `restated_at`. */
   readonly runOf: RunOf;
 }

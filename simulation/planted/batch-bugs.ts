@@ -145,17 +145,17 @@ export const BATCH_BUGS: readonly PlantedBug[] = [
     file: PUBLISHED_RUNS,
     find:
       'for (let epoch = Math.max(pointer.epoch, ...pointer.withdrawn, ...(await usedEpochs(lake))) + 1; ; epoch++) {\n' +
-      '    if (await lake.create(claimKey(epoch), toJson({ epoch, days }))) return epoch;\n' +
+      '    if (await lake.create(claimKey(epoch), toStoredJson({ epoch, days }))) return epoch;\n' +
       '  }',
     replace:
-      'await lake.put(claimKey(pointer.epoch + 1), toJson({ epoch: pointer.epoch + 1, days }));\n  return pointer.epoch + 1;',
+      'await lake.put(claimKey(pointer.epoch + 1), toStoredJson({ epoch: pointer.epoch + 1, days }));\n  return pointer.epoch + 1;',
     breaks: 'No run uses an epoch that was withdrawn.',
   },
   {
     name: 'epoch_claimed_over_another_run',
     file: PUBLISHED_RUNS,
-    find: 'if (await lake.create(claimKey(epoch), toJson({ epoch, days }))) return epoch;',
-    replace: 'await lake.put(claimKey(epoch), toJson({ epoch, days }));\n    return epoch;',
+    find: 'if (await lake.create(claimKey(epoch), toStoredJson({ epoch, days }))) return epoch;',
+    replace: 'await lake.put(claimKey(epoch), toStoredJson({ epoch, days }));\n    return epoch;',
     breaks: 'Two runs that start at the same time have separate epochs.',
   },
   {

@@ -52,6 +52,7 @@ export function portsOf(
       put: (key, bytes) => write('S3 PutObject', () => lake.put(key, bytes)),
       create: (key, bytes) => write('S3 PutObject if none match', () => lake.create(key, bytes)),
       get: (key) => read('S3 GetObject', () => lake.get(key)),
+      crc32: (key) => read('S3 HeadObject', () => lake.crc32(key)),
       delete: (key) => write('S3 DeleteObject', () => lake.delete(key)),
       list: (prefix) => read('S3 ListObjectsV2', () => lake.list(prefix)),
       uri: (key) => lake.uri(key),

@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import type { LakeEvent } from '../../core/event/columns';
 import type { ManifestFile } from '../../core/ledger/ledger';
 import type { EventFiles } from '../../core/port/event-files';
@@ -25,7 +26,8 @@ export async function writeRun(
     key: parquet === undefined ? null : eventsKey(key, records),
     quarantineKey: lines.length === 0 ? null : quarantineKey(key, records),
   };
-  if (written.quarantineKey !== null) await to.lake.put(written.quarantineKey, encoder.encode(`${lines.join('\n')}\n`));
+  const quarantine = encoder.encode(`${lines.join('\n')}\n`);
+  if (written.quarantineKey !== null) await to.lake.put(written.quarantineKey, quarantine);
   if (written.key !== null && parquet !== undefined) await to.lake.put(written.key, parquet);
   return {
     ...written,
@@ -38,6 +40,8 @@ export async function writeRun(
       0,
     ),
     bytes: parquet?.length ?? 0,
+    ...(parquet === undefined ? {} : { crc32: crc32(parquet) }),
+    ...(written.quarantineKey === null ? {} : { quarantineCrc32: crc32(quarantine) }),
     sites: sitesOf(events),
   };
 }

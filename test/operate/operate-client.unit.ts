@@ -235,7 +235,7 @@ describe('quarantined events sent again by the operate Lambda', () => {
 
 it('a request that is none is refused with what it may be', () => {
   expect(() => parseOperateRequest({ operation: 'erase' })).toThrow(
-    /does preview, audit and replay_quarantine.*erase/s,
+    /does preview, audit, audit_published and replay_quarantine.*erase/s,
   );
   expect(() =>
     parseOperateRequest({ operation: 'preview', from_day: '2026-03-04', to_day: '2026-03-04', part: 0, name: 'a' }),

@@ -128,7 +128,7 @@ export async function createApiWorld(
 
 export function lakeOf(objects: Readonly<Record<string, unknown>>): Pick<Lake, 'get'> {
   return {
-    get: (key) => Promise.resolve(key in objects ? new TextEncoder().encode(JSON.stringify(objects[key])) : undefined),
+    get: (key) => Promise.resolve(Object.hasOwn(objects, key) ? new TextEncoder().encode(JSON.stringify(objects[key])) : undefined),
   };
 }
 

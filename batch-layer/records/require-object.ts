@@ -1,13 +1,6 @@
 import type { Lake } from '../../core/port/lake';
 import { BatchError } from '../batch-error';
 
-const encoder = new TextEncoder();
-
-/** Readable JSON: operators open these files. */
-export function toJson(value: unknown): Uint8Array {
-  return encoder.encode(`${JSON.stringify(value, undefined, 2)}\n`);
-}
-
 /** An object that this run wrote before. @throws BatchError lake_file_missing */
 export async function requireObject({ lake }: { readonly lake: Pick<Lake, 'get'> }, key: string): Promise<Uint8Array> {
   const bytes = await lake.get(key);
