@@ -1,4 +1,6 @@
-/** Imports point inwards (ARCHITECTURE.md). `./tidemark test` runs this; test/house/imports.unit.ts plants violations. */
+/**
+ * Imports point inwards (ARCHITECTURE.md). `./tidemark test` runs this; test/house/imports.unit.ts plants violations.
+ */
 const layers = '^(speed|batch|serving|reaction)-layer/';
 const wiring = '^(platform|cli|loadtest|test)/';
 

@@ -51,9 +51,8 @@ export default defineConfig(
     },
   },
   {
-    // Folders without such a cast; the others follow.
-    files: ['adapters', 'loadtest', 'simulator', 'stacks'].map((folder) => `${folder}/**`),
-    ignores: ['adapters/aws/operations/**', 'loadtest/measures/normalise.ts'],
+    // Left out: a measure of JSON.parse itself, and files that the simulation writes and reads in one run.
+    ignores: ['test/**', 'loadtest/measures/normalise.ts', 'simulation/model/{row-files,rows}.ts'],
     rules: { 'no-restricted-syntax': ['error', inheritedName, ...castJson] },
   },
   {

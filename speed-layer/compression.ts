@@ -1,4 +1,5 @@
 import { crc32, gunzipSync, gzipSync } from 'node:zlib';
+import { isRecord } from '../core/json-record';
 import { messageOf } from '../core/message-of';
 import { errorWithCodes } from '../core/coded-error';
 import type { FrameCodec } from '../core/frame/frame';
@@ -19,7 +20,7 @@ function openGzip(bytes: Uint8Array, limit: number): Uint8Array {
   try {
     return gunzipSync(bytes, { maxOutputLength: limit });
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ERR_BUFFER_TOO_LARGE') {
+    if (isRecord(cause) && cause['code'] === 'ERR_BUFFER_TOO_LARGE') {
       throw new CompressionError('opens_too_large', `the compressed bytes expand to more than ${limit} bytes`, {
         cause,
       });

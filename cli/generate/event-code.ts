@@ -2,8 +2,9 @@ import { EVENT_COLUMNS } from '../../core/event/columns';
 import type { GeneratedFile } from './contract-validator';
 
 /**
- * `core/event/generated/`: the code that follows from EVENT_COLUMNS. It is written out, because an object literal is several times
- * faster than assigning column by column, and it is TypeScript, so the compiler checks it against the types of the columns.
+ * `core/event/generated/`: the code that follows from EVENT_COLUMNS. It is written out, because an object literal is
+ * several times faster than assigning column by column, and it is TypeScript, so the compiler checks it against the
+ * types of the columns.
  */
 const COPIED = EVENT_COLUMNS.filter((column) => 'copied' in column);
 

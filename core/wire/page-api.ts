@@ -1,6 +1,8 @@
 import type { AnswerOf, Endpoint, InputOf, Operation } from './operation';
 
-/** How a page calls the API: an operation by its endpoint, typed by its declaration, which is imported as a type only. */
+/**
+ * How a page calls the API: an operation by its endpoint, typed by its declaration, which is imported as a type only.
+ */
 export interface PageApi {
   /**
    * @throws ProblemError if the API refused the request or failed

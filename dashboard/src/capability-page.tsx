@@ -10,7 +10,9 @@ export const TABS = PAGES.map(({ name, title, load }) => ({
 }));
 export type Tab = (typeof TABS)[number];
 
-/** The page of a capability. It is loaded when its tab is opened, and its errors leave the rest of the dashboard alone. */
+/**
+ * The page of a capability. It is loaded when its tab is opened, and its errors leave the rest of the dashboard alone.
+ */
 export function CapabilityPage({ tab, site }: { readonly tab: Tab; readonly site: string }) {
   const { Page, title } = tab;
   return (
@@ -37,9 +39,10 @@ class ErrorNotice extends Component<ErrorNoticeProps, { readonly error?: unknown
   override render(): ReactNode {
     if (!('error' in this.state)) return this.props.children;
     const { error } = this.state;
+    const reason = error instanceof Error ? error.message : String(error);
     return (
       <p className="notice bad" role="alert">
-        {`The page ${this.props.title} failed: ${error instanceof Error ? error.message : String(error)}. Reload to try again.`}
+        {`The page ${this.props.title} failed: ${reason}. Reload to try again.`}
       </p>
     );
   }

@@ -7,7 +7,9 @@ import { ORACLE } from './oracle';
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const MINUTE_MS = 60_000;
-/** Metrics of a site's own events. Asked by a draw of its own, so that other questions stay as they were in every seed. */
+/**
+ * Metrics of a site's own events. Asked by a draw of its own, so that other questions stay as they were in every seed.
+ */
 const OWN_METRICS = ['wishlist_adds'];
 const METRICS = Object.keys(ORACLE).filter((metric) => !OWN_METRICS.includes(metric));
 

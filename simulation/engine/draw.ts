@@ -36,7 +36,9 @@ export class Draws {
   }
 }
 
-/** FNV-1a over the name, then the finaliser of MurmurHash3 (Austin Appleby, public domain) over name, seed and count. */
+/**
+ * FNV-1a over the name, then the finaliser of MurmurHash3 (Austin Appleby, public domain) over name, seed and count.
+ */
 function unitOf(seed: number, name: string, count: number): number {
   let hash = 0x811c9dc5;
   for (let at = 0; at < name.length; at++) hash = Math.imul(hash ^ name.charCodeAt(at), 0x01000193);

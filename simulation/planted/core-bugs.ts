@@ -69,8 +69,8 @@ export const CORE_BUGS: readonly PlantedBug[] = [
   {
     name: 'half_open_range_closed',
     file: 'core/merge/merge-series.ts',
-    find: '(buckets[at] as Window).end <= windowStart',
-    replace: '(buckets[at] as Window).end < windowStart',
+    find: 'elementAt(buckets, at).end <= windowStart',
+    replace: 'elementAt(buckets, at).end < windowStart',
     breaks: 'Windows are half-open: a minute belongs to one bucket.',
   },
   {

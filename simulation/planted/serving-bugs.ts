@@ -57,8 +57,9 @@ export const SERVING_BUGS: readonly PlantedBug[] = [
   {
     name: 'pointer_read_again_for_the_views',
     file: QUERY_SERVICE,
-    find: 'answers.push(await answerQuestion(sources, now, plan, live));',
-    replace: 'answers.push(await answerQuestion(sources, { ...now, pointer: await deps.pointer.read() }, plan, live));',
+    find: 'answers.push(await answerQuestion(sources, basis, plan, live));',
+    replace:
+      'answers.push(await answerQuestion(sources, { ...basis, pointer: await deps.pointer.read() }, plan, live));',
     breaks: 'An answer is based on one state of the pointer.',
   },
   {
@@ -71,8 +72,8 @@ export const SERVING_BUGS: readonly PlantedBug[] = [
   {
     name: 'as_of_the_fastest_shard',
     file: 'serving-layer/query/as-of.ts',
-    find: 'Math.min(...(newest as readonly number[]))',
-    replace: 'Math.max(...(newest as readonly number[]))',
+    find: 'Math.min(...newest)',
+    replace: 'Math.max(...newest)',
     breaks: 'Everything that arrived before as_of is in the answer.',
   },
   {

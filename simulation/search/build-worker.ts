@@ -25,7 +25,10 @@ export interface WorkerBuildOptions {
 export interface WorkerBuild {
   readonly program: string;
   readonly branches: BranchTable;
-  /** Sources that went into the program, below the checkout; installed packages and `sql/`, which is read as it runs, are not among them. */
+  /**
+   * Sources that went into the program, below the checkout; installed packages and `sql/`, which is read as it runs,
+   * are not among them.
+   */
   readonly sources: readonly string[];
 }
 
