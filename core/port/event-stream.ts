@@ -43,6 +43,14 @@ export interface StreamRecord {
 export class StreamUnavailableError extends Error {
   override readonly name = 'StreamUnavailableError';
   readonly code = 'stream_unavailable';
+
+  /** The writer refuses more than it can take: trying again at once would only add to it. */
+  readonly isOverloaded: boolean;
+
+  constructor(message: string, { isOverloaded = false, ...options }: ErrorOptions & { isOverloaded?: boolean } = {}) {
+    super(message, options);
+    this.isOverloaded = isOverloaded;
+  }
 }
 
 /** An ordered, durable, sharded log with at-least-once delivery. */

@@ -70,8 +70,9 @@ export class StreamBook {
       add(this.copies, uid, found);
       if (meaning.orderId !== null) add(this.orders, `${meaning.site}/${meaning.orderId}`, found);
     }
-    for (const [at, { sealed }] of frame.quarantined.entries()) {
-      const { raw } = JSON.parse(createSealer(frame.site, pseudonymKeyOf(frame.site)).unseal(sealed)) as Unsealed;
+    for (const [at, one] of frame.quarantined.entries()) {
+      if (!('sealed' in one)) throw new Error('a refused event was only counted, within the budget of its site');
+      const { raw } = JSON.parse(createSealer(frame.site, pseudonymKeyOf(frame.site)).unseal(one.sealed)) as Unsealed;
       const name = nameOf(raw.custom_properties.uid, raw.custom_properties.copy);
       this.ledger.requireRefused(name);
       this.#names.add(name);

@@ -19,6 +19,13 @@ export interface QuarantineLine {
   readonly site?: string;
   /** Sealed (QuarantinedRaw); only the site's key opens it. */
   readonly sealed?: string;
+  /** Events that the line stands for, if it is not a sealed one. */
+  readonly count?: number;
+}
+
+/** How many events a line stands for. */
+export function eventsOf({ count = 1 }: QuarantineLine): number {
+  return count;
 }
 
 const MANIFESTS_AT_ONCE = 100;
