@@ -56,6 +56,22 @@ export default defineConfig(
     rules: { 'no-restricted-syntax': ['error', inheritedName, ...castJson] },
   },
   {
+    // cli/printable.ts: what comes from a sender never reaches a terminal as it is.
+    files: ['cli/*.ts', 'cli/commands/**/*.ts', 'cli/doctor/**/*.ts', 'cli/environment/**/*.ts'],
+    // Files of simulated events, and a question whether stderr is a terminal.
+    ignores: ['cli/output.ts', 'cli/commands/simulate.ts', 'cli/commands/simulate-faults.ts'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        ...['stdout', 'stderr'].map((property) => ({
+          object: 'process',
+          property,
+          message: 'Write through cli/output.ts, which escapes control characters.',
+        })),
+      ],
+    },
+  },
+  {
     files: ['core/**/*.ts'],
     rules: {
       'no-restricted-properties': ['error', ...noClock],

@@ -7,7 +7,7 @@ import { EXIT, isCoded } from './exit';
 import { parseAmount, parseInteger, parseList } from './parse-option';
 import type { CommonOptions } from './options';
 import type { TestOptions } from './test/run-tests';
-import { createOutput, type Output } from './output';
+import { createOutput, type Output, printNote } from './output';
 import { VARIABLES } from './variables';
 
 type Action<Options> = (options: Options & CommonOptions, output: Output, args: readonly string[]) => Promise<number>;
@@ -212,6 +212,6 @@ function report(error: unknown): number {
       : error instanceof Error
         ? (error.stack ?? error.message)
         : String(error);
-  process.stderr.write(`tidemark: ${text}\n`);
+  printNote(`tidemark: ${text}`);
   return EXIT.usage;
 }

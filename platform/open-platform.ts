@@ -31,6 +31,7 @@ import { openConsumers } from './open-consumers';
 import { createOperator } from './operate/operator';
 import { createOperations } from './operations';
 import type { Platform } from './platform';
+import { type Lag, sheddingStream } from './shedding-stream';
 import { sqlFiles } from '../adapters/local/sql-files';
 
 export interface PlatformOptions extends DataDirectoryOptions {
@@ -68,7 +69,7 @@ async function assemble(stores: LocalPlatformStores, options: PlatformOptions): 
   const engine = openEngine(stores);
   const sql = sqlFiles(join(options.root, 'sql'));
   const { aggregate, archive, follow } = await openConsumers(stores, options.onError ?? (() => undefined));
-  const collector = await openCollector(stores, options.countryDatabase);
+  const collector = await openCollector(stores, options.countryDatabase, () => aggregate.lag());
   const self = {
     stores,
     collector,
@@ -103,12 +104,15 @@ async function assemble(stores: LocalPlatformStores, options: PlatformOptions): 
 }
 
 async function openCollector(
-  { stream, sites, clock, meta }: LocalPlatformStores,
+  { stream: log, sites, clock, meta }: LocalPlatformStores,
   countryDatabase: string | undefined,
+  lag: () => Lag,
 ): Promise<Platform['collector']> {
   const lookUp = await openCountries(countryDatabase);
   const countryOf = (ip: string): string => simulatedCountryOf(ip) ?? lookUp(ip);
   const policy = { ...DEFAULT_POLICY, lanes: meta.shards * LANES_PER_SHARD };
+  // A replay moves the clock of a laboratory in leaps, and waits for its own events.
+  const stream = meta.mode === 'live' ? sheddingStream(log, { clock, lag }) : log;
   return createCollector(
     { stream, sites, codec: nodeCodec, clock, userAgents: createUserAgents(), countryOf, ...RETRY_MEANS },
     policy,

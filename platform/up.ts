@@ -2,7 +2,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { serve, type ServerType } from '@hono/node-server';
 import { codedError } from '../core/coded-error';
-import { VirtualClock } from '../adapters/local/clock';
+import { type SystemClock, VirtualClock } from '../adapters/local/clock';
 import { hourOf, SECOND_MS } from '../core/time/window';
 import { ADMIN_TOKEN_FILE } from './admin-token';
 import type { Consumer } from './consumer';
@@ -62,7 +62,7 @@ export async function startUp(options: UpOptions): Promise<RunningPlatform> {
 
 async function run(platform: Platform, options: UpOptions): Promise<RunningPlatform> {
   const { stores } = platform;
-  const tick = await startClock(platform, options.speed);
+  const tick = await startClock(platform, options);
   if (options.traffic !== undefined) await ensureSite(stores.sites, { id: 'shop', timeZone: 'UTC', currency: 'USD' });
   await platform.drain();
   const server = await listen(platform, options);
@@ -106,11 +106,37 @@ function drainOf(consumer: Consumer): () => Promise<number> {
 }
 
 /** Advances a virtual clock with the machine's, `speed` times faster. A new laboratory starts now. */
-async function startClock({ stores: { clock } }: Platform, speed: number): Promise<() => Promise<void>> {
-  if (!(clock instanceof VirtualClock)) return () => Promise.resolve();
+async function startClock(
+  { stores: { clock } }: Platform,
+  { speed, onError }: Pick<UpOptions, 'speed' | 'onError'>,
+): Promise<() => Promise<void>> {
+  if (!(clock instanceof VirtualClock)) {
+    return () => {
+      reportLeap(clock, onError);
+      return Promise.resolve();
+    };
+  }
   if (clock.now() === 0) await clock.advance(hourOf(Date.now()));
   const [virtualStart, start] = [clock.now(), performance.now()];
   return () => clock.advance(Math.floor(virtualStart + (performance.now() - start) * speed));
+}
+
+/** The wall clock of the machine was set. */
+export class ClockLeapError extends Error {
+  override readonly name = 'ClockLeapError';
+  readonly code = 'clock_leapt';
+}
+
+function reportLeap(clock: SystemClock, onError: UpOptions['onError']): void {
+  const { leapMs } = clock;
+  if (leapMs === 0) return;
+  const side = leapMs > 0 ? 'ahead' : 'back';
+  onError(
+    new ClockLeapError(
+      `the clock of this machine leapt ${Math.abs(Math.round(leapMs / SECOND_MS))} s ${side}; ` +
+        'time goes on as before until it has been steady for five minutes: check its time service',
+    ),
+  );
 }
 
 /** Recomputes every completed hour, and thus also every night. */

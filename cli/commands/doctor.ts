@@ -5,7 +5,7 @@ import type { Finding } from '../../core/finding';
 import { getStatus, type Status } from '../../core/wire/status';
 import { withConnection } from '../connection';
 import type { EnvironmentQuestion } from '../doctor/environment-findings';
-import { balanceFinding, memoryFinding } from '../doctor/status-findings';
+import { balanceFinding, clockFinding, memoryFinding } from '../doctor/status-findings';
 import { EXIT } from '../exit';
 import type { CommonOptions } from '../options';
 import type { Output } from '../output';
@@ -75,6 +75,7 @@ async function directoryFindings(options: CommonOptions): Promise<readonly Findi
       const status = await connection.call(getStatus, {});
       return [
         { part: 'data', verdict: 'ok', says: `${options.dataDir} opens and answers` },
+        clockFinding(status),
         balanceFinding(status),
         memoryFinding(status),
         freshnessFinding(status),

@@ -3,6 +3,7 @@ import { getAudit } from '../../core/wire/audit';
 import { getReconciliation } from '../../core/wire/reconciliation';
 import { getStatus } from '../../core/wire/status';
 import { withConnection } from '../connection';
+import { clockFinding } from '../doctor/status-findings';
 import { EXIT } from '../exit';
 import type { CommonOptions } from '../options';
 import type { Output } from '../output';
@@ -52,10 +53,14 @@ export function audit(options: CommonOptions, output: Output): Promise<number> {
   });
 }
 
+/** Exit 1 if a stored time lies in the future. */
 export function status(options: CommonOptions, output: Output): Promise<number> {
   return withConnection(options, 'status', async (connection) => {
     const answer = await connection.call(getStatus, {});
     output.result(answer, () => report(answer));
-    return EXIT.done;
+    const { verdict, says } = clockFinding(answer);
+    if (verdict === 'ok') return EXIT.done;
+    output.note(says);
+    return EXIT.no;
   });
 }

@@ -23,6 +23,10 @@ export async function up(options: UpOptions, output: Output): Promise<number> {
   const { dataDir, host, port, speed, seed, geo } = options;
   const traffic = trafficRate(options.traffic);
   const readToken = readTokenFor(host);
+  if (speed !== 1 && !isLoopback(host))
+    throw new UserError(
+      `--host ${host} with --speed ${speed} opens a laboratory to a network, and anyone can compute the write keys of its sites: leave --host or --speed out`,
+    );
   const root = repositoryRoot();
   const running = await startUp({
     dataDir,

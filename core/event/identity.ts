@@ -1,3 +1,4 @@
+import type { IdentityMemory } from './identity-memory';
 import { COARSE_PRECISION, FINE_PRECISION, registerOf } from '../sketch/hyperloglog';
 
 /** The storable form of an identity: a pseudonym and its sketch registers, all derived from one keyed digest. */
@@ -28,22 +29,19 @@ export function identityOf(digest: Uint8Array): Identity {
   };
 }
 
-/**
- * Computes identities with a cache of `capacity` entries, because a visitor's events arrive together. A full cache is
- * cleared.
- */
+/** Computes identities, and remembers them, because a visitor's events arrive together. */
 export function createIdentities(
   pseudonymise: Pseudonymise,
-  capacity: number,
+  memory: IdentityMemory,
 ): (kind: IdentityKind, id: string) => Identity {
-  const known = new Map<string, Identity>();
+  const owner = memory.newOwner();
   return (kind, id) => {
     const text = `${kind}:${id}`;
-    let identity = known.get(text);
-    if (identity === undefined) {
-      if (known.size >= capacity) known.clear();
-      known.set(text, (identity = identityOf(pseudonymise(text))));
-    }
+    const name = `${owner}/${text}`;
+    const known = memory.get(name);
+    if (known !== undefined) return known;
+    const identity = identityOf(pseudonymise(text));
+    memory.keep(name, identity);
     return identity;
   };
 }

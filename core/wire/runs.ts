@@ -77,6 +77,9 @@ export const batchRequest = z
   })
   .meta({ id: 'BatchRequest', description: 'How far a batch run goes.' });
 
+/** Days from the first to the last of a backfill: five years, more than events may be late. */
+export const MOST_BACKFILL_DAYS = 1_830;
+
 export const backfillRequest = z
   .strictObject({
     site: siteParameter.meta({ description: 'Every site if omitted.' }).optional(),
@@ -95,6 +98,7 @@ const operationProblems = [
   'invalid_body',
   'body_too_large',
   'invalid_range',
+  'range_too_long',
   'operation_refused',
 ] as const;
 

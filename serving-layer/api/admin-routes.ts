@@ -1,7 +1,7 @@
-import { HOUR_MS } from '../../core/time/window';
+import { DAY_MS, HOUR_MS } from '../../core/time/window';
 import { ADMIN_HEADER } from '../../core/wire/access';
 import { getAudit } from '../../core/wire/audit';
-import { rollBack, runBackfill, runBatch } from '../../core/wire/runs';
+import { MOST_BACKFILL_DAYS, rollBack, runBackfill, runBatch } from '../../core/wire/runs';
 import { addSite, listSites } from '../../core/wire/sites';
 import { sameSecret } from './access';
 import type { ApiDeps } from './deps';
@@ -44,9 +44,20 @@ function addRunRoutes(routes: Routes, run: RunOperation): void {
       : Promise.resolve(problem('invalid_range', 'until must be a whole UTC hour, for example 2019-10-01T02:00:00Z.'));
   });
   addRoute(routes, runBackfill, ({ site, from, to, preview }) =>
-    run((all) => all.backfill({ site, fromDay: from, toDay: to, preview })),
+    isTooLong(from, to)
+      ? Promise.resolve(
+          problem(
+            'range_too_long',
+            `${from} to ${to} is longer than ${MOST_BACKFILL_DAYS} days: recompute it in parts, or write the years as they are.`,
+          ),
+        )
+      : run((all) => all.backfill({ site, fromDay: from, toDay: to, preview })),
   );
   addRoute(routes, rollBack, () => run((all) => all.rollback()));
+}
+
+function isTooLong(from: string, to: string): boolean {
+  return Date.parse(to) - Date.parse(from) > MOST_BACKFILL_DAYS * DAY_MS;
 }
 
 function responseOf(outcome: OperationResult): Response {

@@ -68,8 +68,10 @@ export class StreamBook {
       add(this.copies, uid, found);
       if (meaning.orderId !== null) add(this.orders, `${meaning.site}/${meaning.orderId}`, found);
     }
-    for (const [at, { sealed }] of frame.quarantined.entries()) {
-      const { raw } = unsealed.parse(JSON.parse(createSealer(frame.site, pseudonymKeyOf(frame.site)).unseal(sealed)));
+    for (const [at, one] of frame.quarantined.entries()) {
+      if (!('sealed' in one)) throw new Error('a refused event was only counted, within the budget of its site');
+      const sealer = createSealer(frame.site, pseudonymKeyOf(frame.site));
+      const { raw } = unsealed.parse(JSON.parse(sealer.unseal(one.sealed)));
       const name = nameOf(raw.custom_properties.uid, raw.custom_properties.copy);
       this.ledger.requireRefused(name);
       this.#names.add(name);

@@ -208,7 +208,7 @@ const COLLECT_BUGS: readonly PlantedBug[] = [
   {
     name: 'quarantined_events_dropped',
     file: 'speed-layer/collect/frames.ts',
-    find: "quarantined: judged.flatMap((one) => ('quarantined' in one ? [one.quarantined] : [])),",
+    find: "quarantined: withCountsJoined(judged.flatMap((one) => ('quarantined' in one ? [one.quarantined] : []))),",
     replace: 'quarantined: [],',
     breaks: 'Events that fail the contract are kept.',
   },

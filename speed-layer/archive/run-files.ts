@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib';
 import type { LakeEvent } from '../../core/event/columns';
+import { eventsQuarantined } from '../../core/frame/frame';
 import type { ManifestFile } from '../../core/ledger/ledger';
 import type { EventFiles } from '../../core/port/event-files';
 import type { Lake, ManifestKey } from '../../core/port/lake';
@@ -36,7 +37,7 @@ export async function writeRun(
     records: records.length,
     events: events.length,
     quarantined: records.reduce(
-      (sum, { content }) => sum + (content.kind === 'events' ? content.quarantined.length : 0),
+      (sum, { content }) => sum + (content.kind === 'events' ? eventsQuarantined(content.quarantined) : 0),
       0,
     ),
     bytes: parquet?.length ?? 0,

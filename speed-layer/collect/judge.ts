@@ -40,12 +40,20 @@ export function judge(item: RequestItem, index: number, context: NormaliseContex
     };
   }
   const { code, path, message } = result;
-  const sealed = keys.seal(JSON.stringify(quarantinedRaw(item, index, context)));
+  const reason = { code, path, message };
+  const sealed = sealedWithin(keys, context.receivedMs, () => JSON.stringify(quarantinedRaw(item, index, context)));
   return {
     verdict: { index, status: 'rejected', ...result },
-    sessionRegister: sessionRegister(item, keys),
-    quarantined: { reason: { code, path, message }, sealed },
+    sessionRegister: sessionRegister(item, keys, context),
+    quarantined: sealed === undefined ? { reason, count: 1 } : { reason, sealed },
   };
+}
+
+/** Undefined beyond the site's budget. */
+function sealedWithin(keys: SiteKeys, nowMs: number, textOf: () => string): string | undefined {
+  if (!keys.budget(0, nowMs)) return undefined;
+  const sealed = keys.seal(textOf());
+  return keys.budget(sealed.length, nowMs) ? sealed : undefined;
 }
 
 function resultOf(item: RequestItem, index: number, context: NormaliseContext): NormalEvent | Rejection {
@@ -81,10 +89,11 @@ export function jsonOf(value: unknown): string {
   }
 }
 
-/** A refused event goes to the lane of its session; an event with no session goes to the first lane. */
-function sessionRegister(item: RequestItem, keys: SiteKeys): number {
+/** A refused event goes to the lane of its session; those without a session share one that depends on the request. */
+function sessionRegister(item: RequestItem, keys: SiteKeys, { deriveEventId }: NormaliseContext): number {
   const id = 'event' in item && isRecord(item.event) ? item.event['session_id'] : undefined;
-  return typeof id === 'string' && id.length <= LIMITS.idLength ? keys.identity('session', id).register : 0;
+  const lane = typeof id === 'string' && id.length <= LIMITS.idLength ? id : deriveEventId(0);
+  return keys.identity('session', lane).register;
 }
 
 /**

@@ -21,8 +21,15 @@ const quarantineLine = z.object({
   site: z.string().optional(),
   /** Sealed (QuarantinedRaw); only the site's key opens it. */
   sealed: z.string().optional(),
+  /** Events that the line stands for, if it is not a sealed one. */
+  count: z.number().optional(),
 });
 export type QuarantineLine = Readonly<z.output<typeof quarantineLine>>;
+
+/** How many events a line stands for. */
+export function eventsOf({ count = 1 }: QuarantineLine): number {
+  return count;
+}
 
 const MANIFESTS_AT_ONCE = 100;
 const END = '~';

@@ -4,7 +4,7 @@ import type { Sites } from '../../core/port/sites';
 import type { Collector, EventBatch } from '../collect/handler';
 import type { QuarantinedRaw } from '../collect/judge';
 import { createSiteKeys } from '../collect/site-keys';
-import { type FilePlace, type QuarantineFiles, quarantineFiles } from './quarantine-files';
+import { eventsOf, type FilePlace, type QuarantineFiles, quarantineFiles } from './quarantine-files';
 
 export interface ReplayDeps extends QuarantineFiles {
   readonly sites: Sites;
@@ -17,7 +17,7 @@ export interface ReplayCounts {
   readonly accepted: number;
   /** Still refused: they stay in quarantine. */
   readonly refused: number;
-  /** Not replayable (broken JSON, or truncated); they can only be inspected. */
+  /** Not replayable: broken JSON, truncated, or only counted. */
   readonly unreadable: number;
 }
 
@@ -64,7 +64,9 @@ export async function replayQuarantine(
         ? undefined
         : parseStoredJson(quarantinedRaw, keys.unseal(sealed), `an event of ${place.key}`),
     );
+    const counted = lines.reduce((sum, line) => sum + eventsOf(line) - 1, 0);
     counts = sumOfReplays(counts, await replayLines(deps.collector, site, raws));
+    counts = { ...counts, read: counts.read + counted, unreadable: counts.unreadable + counted };
     if (isTimeUp()) return { ...counts, stoppedAfter: place };
   }
   return { ...counts, stoppedAfter: undefined };

@@ -1,4 +1,4 @@
-import { type QuarantineFiles, quarantineFiles } from './quarantine-files';
+import { eventsOf, type QuarantineFiles, quarantineFiles } from './quarantine-files';
 
 export interface QuarantineSummary {
   readonly total: number;
@@ -15,12 +15,14 @@ export async function summariseQuarantine(files: QuarantineFiles, site: string):
   const counts = new Map<string, { code: string; path: string; count: number; message: string }>();
   let total = 0;
   for await (const { lines } of quarantineFiles(files, site)) {
-    total += lines.length;
-    for (const { reason } of lines) {
+    for (const line of lines) {
+      const { reason } = line;
+      const events = eventsOf(line);
+      total += events;
       const name = `${reason.code} ${reason.path}`;
       const known = counts.get(name);
-      if (known === undefined) counts.set(name, { ...reason, count: 1 });
-      else known.count += 1;
+      if (known === undefined) counts.set(name, { ...reason, count: events });
+      else known.count += events;
     }
   }
   const reasons = [...counts.values()].map(({ code, path, count, message }) => ({ code, path, count, message }));

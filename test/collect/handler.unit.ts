@@ -247,7 +247,7 @@ describe('quarantine', () => {
 
     const { unseal } = createSiteKeys(SHOP.id, SECRETS.pseudonymKey);
     const kept = eventFramesIn(stream.taken).flatMap((frame) => frame.quarantined);
-    const raws = kept.map(({ sealed }) => JSON.parse(unseal(sealed)) as Record<string, unknown>);
+    const raws = kept.map((one) => JSON.parse(unseal('sealed' in one ? one.sealed : '')) as Record<string, unknown>);
     expect(kept[0]?.reason).toMatchObject({ code: 'bad_format', path: 'price' });
     expect(raws.map(({ event_id: id }) => id)).toEqual([
       raws[0]!.event_id,

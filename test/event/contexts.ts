@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { createIdentities } from '../../core/event/identity';
+import { createIdentityMemory } from '../../core/event/identity-memory';
 import type { NormaliseContext } from '../../core/event/normalise';
 
 export const NOON = Date.parse('2019-10-01T12:00:00Z');
@@ -12,7 +13,7 @@ export function context(fields: Partial<NormaliseContext> = {}): NormaliseContex
     sentMs: undefined,
     ip: undefined,
     userAgent: undefined,
-    identity: createIdentities((text) => createHmac('sha256', 'key of the site').update(text).digest(), 100),
+    identity: createIdentities((text) => createHmac('sha256', 'key of the site').update(text).digest(), createIdentityMemory(100_000)),
     deriveEventId: (index) => `derived-${index}`,
     traitsOf: (userAgent) => ({
       device: userAgent.includes('phone') ? 'mobile' : 'unknown',

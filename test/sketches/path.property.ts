@@ -6,6 +6,7 @@ import { stored, totalIn } from '../../cli/generate/sketches/stored-cell';
 import { emptyCell, mergeCell, type SectionName } from '../../core/cell/cell';
 import { fold } from '../../core/cell/fold';
 import { createIdentities } from '../../core/event/identity';
+import { createIdentityMemory } from '../../core/event/identity-memory';
 import { normalise } from '../../core/event/normalise';
 import { isRejection } from '../../core/event/rejection';
 import type { DistinctState } from '../../core/metric/kind/distinct';
@@ -70,7 +71,7 @@ describe.each<Precision>([FINE_PRECISION, COARSE_PRECISION])('a sketch of precis
 });
 
 it('counts the visitors of normalised events, minute by minute, with the registers of their pseudonyms’ digests', () => {
-  const identity = createIdentities((text) => createHmac('sha256', 'site').update(text).digest(), 1_000);
+  const identity = createIdentities((text) => createHmac('sha256', 'site').update(text).digest(), createIdentityMemory(400_000));
   const surroundings = context({ identity, traitsOf: () => TRAITS });
   const day = emptyCell();
   for (let minute = 0; minute < 20; minute++) {

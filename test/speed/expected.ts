@@ -116,9 +116,9 @@ export function expectedQuarantine(records: readonly KnownRecord[], hour: string
           { shard, record_sequence, record_index: 0, arrived_ms, raw: Buffer.from(record.data).toString('base64') },
         ];
       if (frame.kind === 'pulse') return [];
-      return frame.quarantined.map(({ sealed }, index) => ({
+      return frame.quarantined.map((one, index) => ({
         ...{ shard, record_sequence, record_index: frame.events.length + index, arrived_ms },
-        ...{ site: frame.site, received_ms: frame.receivedMs, sealed },
+        ...{ site: frame.site, received_ms: frame.receivedMs, sealed: 'sealed' in one ? one.sealed : undefined },
       }));
     });
 }
