@@ -43,7 +43,11 @@ export const TABLES = {
   manifests: { purpose: 'Which lake files hold the records of each shard and arrival hour.' },
   views: { purpose: 'Published days in versions, one version per epoch.' },
   control: { purpose: 'Single items: the pointer, and whether the memory of event ids was ever used.' },
-  sites: { purpose: 'Sites, and the hashes of their write keys. The secrets themselves are in Secrets Manager.' },
+  sites: {
+    expiry: ATTRIBUTES.expiresAt,
+    purpose:
+      'Sites, the hashes of their write keys, and the salts of two days. The lasting secrets are in Secrets Manager.',
+  },
 } as const satisfies Readonly<Record<string, TableDefinition>>;
 
 export interface TableKey {
@@ -55,6 +59,7 @@ export interface TableKey {
 export const LAST = '~';
 const ITEM = 'item';
 const INDEX = 'index';
+const SALTS = 'salts';
 
 const site = { field: 'site' } as const;
 const hour = { field: 'arrivalHour' } as const;
@@ -175,6 +180,13 @@ export const ITEMS = {
     attributes: ['site', 'timeZone', 'currency'],
     holds: 'The site of a write key, by the SHA-256 of the key in hex.',
   },
+  salt: {
+    table: 'sites',
+    pk: [SALTS, site],
+    sk: [{ field: 'day', digits: 6 }],
+    attributes: ['bytes', 'expiresAt'],
+    holds: 'The salt of a day since 1970, for sessions of clients that send none; deleted after the second day.',
+  },
 } as const satisfies Readonly<Record<string, ItemLayout>>;
 
 export const cellKeys = {
@@ -252,6 +264,17 @@ export const controlKeys = {
   pointer: { pk: keyText(ITEMS.pointer.pk, {}), sk: ITEM },
   seenEvents: { pk: keyText(ITEMS.seenEvents.pk, {}), sk: ITEM },
 } as const satisfies Readonly<Record<string, TableKey>>;
+
+export const saltKeys = {
+  partition: (ofSite: string): string => keyText(ITEMS.salt.pk, { site: ofSite }),
+  item: (ofSite: string, ofDay: number): TableKey => ({
+    pk: saltKeys.partition(ofSite),
+    sk: keyText(ITEMS.salt.sk, { day: ofDay }),
+  }),
+} as const;
+
+/** @public Prefix of the partitions that the collector may write, for its policy. */
+export const SALT_PARTITIONS = `${SALTS}/*`;
 
 export const siteKeys = {
   sites: keyText(ITEMS.site.pk, {}),

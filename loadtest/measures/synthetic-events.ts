@@ -162,6 +162,10 @@ function eventOf(world: World, occurredMs: number): FoldedEvent {
     custom_properties: null,
     coupon: null,
     payment_token: null,
+    referrer_class: null,
+    campaign: null,
+    browser: null,
+    system: null,
     is_first_of_order: type === 'purchase',
   };
 }
