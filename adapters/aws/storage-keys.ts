@@ -32,6 +32,8 @@ export const ATTRIBUTES = {
 export interface TableDefinition {
   /** The attribute by which DynamoDB expires items; absent if the table keeps all items. */
   readonly expiry?: typeof ATTRIBUTES.expiresAt;
+  /** Has no point-in-time recovery, because what is deleted must be gone. */
+  readonly forgets?: true;
   /** What the table is for. */
   readonly purpose: string;
 }
@@ -43,10 +45,11 @@ export const TABLES = {
   manifests: { purpose: 'Which lake files hold the records of each shard and arrival hour.' },
   views: { purpose: 'Published days in versions, one version per epoch.' },
   control: { purpose: 'Single items: the pointer, and whether the memory of event ids was ever used.' },
-  sites: {
+  sites: { purpose: 'Sites, and the hashes of their write keys. The secrets themselves are in Secrets Manager.' },
+  salts: {
     expiry: ATTRIBUTES.expiresAt,
-    purpose:
-      'Sites, the hashes of their write keys, and the salts of two days. The lasting secrets are in Secrets Manager.',
+    forgets: true,
+    purpose: 'Salts of two days, for sessions of clients that send none. Only the collector reads them.',
   },
 } as const satisfies Readonly<Record<string, TableDefinition>>;
 
@@ -59,7 +62,6 @@ export interface TableKey {
 export const LAST = '~';
 const ITEM = 'item';
 const INDEX = 'index';
-const SALTS = 'salts';
 
 const site = { field: 'site' } as const;
 const hour = { field: 'arrivalHour' } as const;
@@ -181,8 +183,8 @@ export const ITEMS = {
     holds: 'The site of a write key, by the SHA-256 of the key in hex.',
   },
   salt: {
-    table: 'sites',
-    pk: [SALTS, site],
+    table: 'salts',
+    pk: [site],
     sk: [{ field: 'day', digits: 6 }],
     attributes: ['bytes', 'expiresAt'],
     holds: 'The salt of a day since 1970, for sessions of clients that send none; deleted after the second day.',
@@ -272,9 +274,6 @@ export const saltKeys = {
     sk: keyText(ITEMS.salt.sk, { day: ofDay }),
   }),
 } as const;
-
-/** @public Prefix of the partitions that the collector may write, for its policy. */
-export const SALT_PARTITIONS = `${SALTS}/*`;
 
 export const siteKeys = {
   sites: keyText(ITEMS.site.pk, {}),

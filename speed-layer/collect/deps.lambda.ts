@@ -17,7 +17,7 @@ export async function openCollector(environment: Readonly<Record<string, string 
   return createCollector(
     {
       stream: openEventStream(kinesisClient(options), config.streams),
-      salts: createSalts({ client, table: config.sitesTable }),
+      salts: createSalts({ client, table: config.saltsTable }),
       sites: createSites({
         client,
         secrets: secretsClient(options),

@@ -8,7 +8,7 @@ import { attributesOf, bytesOf, keyOf, Table, type TableOptions } from './table'
 const SALT_BYTES = 32;
 
 /**
- * Salts in the table of sites. The first collector of a day creates the day’s and deletes the old ones; expiry deletes
+ * Salts in a table of their own. The first collector of a day creates the day’s and deletes the old ones; expiry deletes
  * those of a site that receives nothing any more.
  */
 export function createSalts(options: TableOptions): Salts {
