@@ -104,7 +104,7 @@ async function assemble(stores: LocalPlatformStores, options: PlatformOptions): 
 }
 
 async function openCollector(
-  { stream: log, sites, clock, meta }: LocalPlatformStores,
+  { stream: log, sites, salts, clock, meta }: LocalPlatformStores,
   countryDatabase: string | undefined,
   lag: () => Lag,
 ): Promise<Platform['collector']> {
@@ -114,7 +114,7 @@ async function openCollector(
   // A replay moves the clock of a laboratory in leaps, and waits for its own events.
   const stream = meta.mode === 'live' ? sheddingStream(log, { clock, lag }) : log;
   return createCollector(
-    { stream, sites, codec: nodeCodec, clock, userAgents: createUserAgents(), countryOf, ...RETRY_MEANS },
+    { stream, sites, salts, codec: nodeCodec, clock, userAgents: createUserAgents(), countryOf, ...RETRY_MEANS },
     policy,
   );
 }

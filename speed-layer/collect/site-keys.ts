@@ -8,7 +8,7 @@ import { createSealer, type Sealer } from './seal';
 /** What the collector does with a site's secret; the secret itself stays here. */
 export interface SiteKeys extends Sealer {
   readonly identity: (kind: IdentityKind, id: string) => Identity;
-  /** A digest of a request that cannot be computed from a guess of its content without the key. */
+  /** A digest that cannot be computed from a guess of the content without the key. */
   readonly digest: (content: Uint8Array) => Uint8Array;
   /** How much may be sealed. */
   readonly budget: QuarantineBudget;
@@ -28,7 +28,7 @@ export function createSiteKeys(
     ...createSealer(site, pseudonymKey),
     identity: createIdentities(hmac, memory),
     budget: createQuarantineBudget(),
-    digest: (content) => createHmac('sha256', pseudonymKey).update('request:').update(content).digest(),
+    digest: (content) => createHmac('sha256', pseudonymKey).update('event:').update(content).digest(),
   };
 }
 
