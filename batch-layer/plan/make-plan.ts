@@ -8,6 +8,7 @@ import { BatchError } from '../batch-error';
 import type { BatchDeps } from '../deps';
 import { type Arrivals, coveredName, newArrivals, readArrivals } from './arrivals';
 import { cutChunks } from './chunks';
+import { withOrderFiles } from './order-files';
 import type { RunPlan, TargetDay } from './plan';
 import type { Standing } from './standing';
 import { type TouchedDays, touchedDays } from './touched-days';
@@ -129,7 +130,8 @@ async function chunksOf(
     targets.push(...(await neighbours(deps, site, windows, pointer)));
   }
   if (targets.length === 0) return [];
-  return cutChunks(targets, await arrivalsOf(deps, targets, tidemark), deps.chunkEvents);
+  const cut = cutChunks(targets, await arrivalsOf(deps, targets, tidemark), deps.chunkEvents);
+  return withOrderFiles(cut, deps.views, pointer);
 }
 
 /** Published days next to rewritten ones: sessions may run over midnight from one into the other. */

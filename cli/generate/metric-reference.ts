@@ -1,4 +1,4 @@
-import { breakdownsOf, isRatio, type Metric } from '../../core/metric/metric';
+import { breakdownsOf, isMeasured, isRatio, type Metric, partsOf } from '../../core/metric/metric';
 import { PUBLIC_METRICS } from '../../core/metric/registry';
 import type { GeneratedFile } from './contract-validator';
 
@@ -20,6 +20,8 @@ export function generateMetricReference(): readonly GeneratedFile[] {
 }
 
 function row(metric: Metric): string {
-  const kept = isRatio(metric) ? `${metric.numerator.id} ÷ ${metric.denominator.id}` : metric.measure.kind;
+  const sign = isRatio(metric) ? ' ÷ ' : ' − ';
+  const parts = partsOf(metric).map(({ id }) => id);
+  const kept = isMeasured(metric) ? metric.measure.kind : parts.join(sign);
   return `| \`${metric.id}\` | ${metric.unit} | ${kept} | ${breakdownsOf(metric).join(', ')} | ${metric.description} |`;
 }

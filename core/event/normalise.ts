@@ -126,7 +126,7 @@ interface Money {
   readonly amountMinor: number | null;
 }
 
-/** With a price: its currency, the quantity (default 1) and their product. */
+/** With a price: its currency, the quantity (default 1, but see `returnedUnits`) and their product. */
 function moneyOf(event: WireEvent, siteCurrency: string): Money | Rejection {
   const currency = (presentText(event.currency) ?? siteCurrency).toUpperCase();
   const decimals = minorUnitDecimals(currency);
@@ -141,13 +141,14 @@ function moneyOf(event: WireEvent, siteCurrency: string): Money | Rejection {
     return {
       priceMinor: null,
       currency: null,
-      quantity: event.quantity ?? (event.event_type === 'purchase' ? 1 : null),
+      quantity: event.quantity ?? (event.event_type === 'purchase' ? 1 : returnedUnits(event)),
       amountMinor: null,
     };
   }
-  const quantity = event.quantity ?? 1;
+  const quantity = event.quantity ?? (event.event_type === 'refund' ? returnedUnits(event) : 1);
+  const factor = quantity ?? 1;
   const priceMinor = toMinorUnits(event.price, decimals);
-  if (priceMinor === undefined || Math.abs(priceMinor * quantity) > LIMITS.amountMinor) {
+  if (priceMinor === undefined || Math.abs(priceMinor * factor) > LIMITS.amountMinor) {
     return reject(
       'amount_too_large',
       'price',
@@ -155,7 +156,12 @@ function moneyOf(event: WireEvent, siteCurrency: string): Money | Rejection {
       event.price,
     );
   }
-  return { priceMinor, currency, quantity, amountMinor: priceMinor * quantity };
+  return { priceMinor, currency, quantity, amountMinor: priceMinor * factor };
+}
+
+/** A refund that names no product gives money back, not goods. */
+function returnedUnits({ event_type, product_id }: WireEvent): number | null {
+  return event_type === 'refund' && !isAbsent(product_id) && product_id !== '' ? 1 : null;
 }
 
 function visitorOf(event: WireEvent, { identity }: NormaliseContext): Identity | undefined {

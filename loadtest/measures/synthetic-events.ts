@@ -163,6 +163,7 @@ function eventOf(world: World, occurredMs: number): FoldedEvent {
     coupon: null,
     payment_token: null,
     is_first_of_order: type === 'purchase',
+    is_first_in_currency: type === 'purchase',
   };
 }
 

@@ -2,7 +2,7 @@ import type { Population, SectionName } from '../../core/cell/cell';
 import { bucketsOf, countBuckets } from '../../core/merge/buckets';
 import { shapesOf } from '../../core/merge/rows';
 import { columnsOf, type Filter, resolveSplit, type Split } from '../../core/merge/split';
-import { breakdownsOf, isRatio, type Metric } from '../../core/metric/metric';
+import { breakdownsOf, isMeasured, type Metric } from '../../core/metric/metric';
 import { findMetric, PUBLIC_METRICS } from '../../core/metric/registry';
 import type { MetricQuestion } from '../../core/port/answers';
 import type { Site } from '../../core/port/sites';
@@ -123,7 +123,7 @@ function splitOf(metric: Metric, { by = [], filter }: MetricQuestion): Split {
   ].join(' ');
   throw new QueryError(
     'unknown_breakdown',
-    `${metric.id} is not kept ${asked}. ${has}${isRatio(metric) ? ' (what its two parts share)' : ''}; ` +
+    `${metric.id} is not kept ${asked}. ${has}${!isMeasured(metric) ? ' (what its two parts share)' : ''}; ` +
       'by and filter together must name the columns of one of them.',
     { breakdowns: known },
   );

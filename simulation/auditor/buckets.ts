@@ -60,8 +60,8 @@ function wrongBucket({ start, end }: Bucket, { grain, from, to }: MetricQuestion
 }
 
 /** For each bucket, what may count in it. The buckets are ascending. */
-export function byBucket({ events, orders }: Possible, buckets: readonly Bucket[]): readonly Possible[] {
-  const parts = buckets.map(() => ({ events: [] as Ways[], orders: [] as Ways[] }));
+export function byBucket({ events, orders, ordersInCurrency }: Possible, buckets: readonly Bucket[]): readonly Possible[] {
+  const parts = buckets.map(() => ({ events: [] as Ways[], orders: [] as Ways[], ordersInCurrency: [] as Ways[] }));
   const spread = (all: readonly Ways[], listOf: (part: (typeof parts)[number]) => Ways[]): void => {
     for (const ways of all) {
       for (const at of new Set(ways.flatMap((way) => way.map(({ occurredMs }) => placeIn(buckets, occurredMs)))))
@@ -70,6 +70,7 @@ export function byBucket({ events, orders }: Possible, buckets: readonly Bucket[
   };
   spread(events, (part) => part.events);
   spread(orders, (part) => part.orders);
+  spread(ordersInCurrency, (part) => part.ordersInCurrency);
   return parts;
 }
 

@@ -1,4 +1,5 @@
 import type { Copy } from '../truth/meaning';
+import type { Possible } from './judge-answer';
 import type { StreamBook } from './stream-book';
 
 /**
@@ -36,12 +37,14 @@ export function waysOf(
   book: StreamBook,
   knowledge: Knowledge,
   layers: 'batch' | 'both',
-): { readonly events: readonly Ways[]; readonly orders: readonly Ways[] } {
-  const single = [...book.copies.values()].filter(
-    ([first]) => first !== undefined && first.meaning.type === 'purchase' && first.meaning.orderId === null,
-  );
+): Possible {
   const ways = (copies: readonly Copy[]): Ways => waysToCount(copies, knowledge, layers);
-  return { events: [...book.copies.values()].map(ways), orders: [...book.orders.values(), ...single].map(ways) };
+  const waysOfAll = (lists: ReadonlyMap<unknown, readonly Copy[]>): readonly Ways[] => [...lists.values()].map(ways);
+  return {
+    events: waysOfAll(book.copies),
+    orders: waysOfAll(book.orders),
+    ordersInCurrency: waysOfAll(book.ordersInCurrency),
+  };
 }
 
 function waysToCount(copies: readonly Copy[], knowledge: Knowledge, layers: 'batch' | 'both'): Ways {

@@ -72,6 +72,7 @@ function eventOf({ amount, isFirst, hash, ...columns }: Drawn): FoldedEvent {
     coupon: null,
     payment_token: null,
     is_first_of_order: columns.event_type === 'purchase' && isFirst,
+    is_first_in_currency: columns.event_type === 'purchase' && isFirst && amount !== null,
   };
 }
 

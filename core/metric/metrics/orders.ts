@@ -4,9 +4,9 @@ export const orders = defineMetric({
   id: 'orders',
   code: 13,
   description:
-    'Orders, each counted once, in the window of its first line to arrive; a purchase without order_id is an order.',
+    'Orders, each counted once, in the window of its first line to arrive; refunded orders count.',
   unit: 'orders',
-  where: { types: ['purchase'], firstOfOrder: true },
+  where: { types: ['purchase'], marked: 'is_first_of_order' },
   measure: { kind: 'count' },
   breakdowns: ['country', 'device'],
 });
