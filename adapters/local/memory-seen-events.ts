@@ -1,4 +1,10 @@
-import { type Claim, type MemoryKind, type Position, REMEMBERED_MS, type SeenEvents } from '../../core/port/seen-events';
+import {
+  type Claim,
+  type MemoryKind,
+  type Position,
+  REMEMBERED_MS,
+  type SeenEvents,
+} from '../../core/port/seen-events';
 
 const DEFAULT_CAPACITY = 1_000_000;
 

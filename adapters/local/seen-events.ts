@@ -1,5 +1,11 @@
 import { hash } from 'node:crypto';
-import { type Claim, type MemoryKind, type Position, REMEMBERED_MS, type SeenEvents } from '../../core/port/seen-events';
+import {
+  type Claim,
+  type MemoryKind,
+  type Position,
+  REMEMBERED_MS,
+  type SeenEvents,
+} from '../../core/port/seen-events';
 import { SealedTable } from './sealed-table';
 import { numberOf, type LocalStateTable } from './state-table';
 import type { Store } from './store';

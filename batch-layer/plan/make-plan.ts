@@ -8,10 +8,10 @@ import { BatchError } from '../batch-error';
 import type { BatchDeps } from '../deps';
 import { type Arrivals, coveredName, newArrivals, readArrivals } from './arrivals';
 import { cutChunks } from './chunks';
-import { withOrderFiles } from './order-files';
+import { orderFilesNear, withOrderFiles } from './order-files';
 import type { RunPlan, TargetDay } from './plan';
 import type { Standing } from './standing';
-import { type TouchedDays, touchedDays } from './touched-days';
+import { daysOfSharedOrders, type TouchedDays, touchedDays } from './touched-days';
 
 type PlanDeps = Pick<BatchDeps, 'manifests' | 'engine' | 'sql' | 'sites' | 'views' | 'chunkEvents'>;
 
@@ -21,10 +21,15 @@ export async function planBatch(deps: PlanDeps, { pointer, covered }: Standing, 
   const arrivals = await newArrivals(deps.manifests, { from: pointer.tidemark, to: tidemark }, covered);
   const touched = await touchedDays(deps, keysOf(arrivals.inTime), siteOf);
   const late = await touchedDays(deps, keysOf(arrivals.stragglers), siteOf);
+  const orderLines = await orderFilesNear(late, deps.views, pointer);
+  const shared = await daysOfSharedOrders(deps, { keys: keysOf(arrivals.stragglers), orderLines }, siteOf);
   const rewritten = new Map(
     [...touched.keys(), ...late.keys()].map((site) => [
       site,
-      merged(touched.get(site) ?? [], withNeighbours(late.get(site) ?? [], siteOf(site))),
+      merged(
+        merged(touched.get(site) ?? [], shared.get(site) ?? []),
+        withNeighbours(late.get(site) ?? [], siteOf(site)),
+      ),
     ]),
   );
   return {

@@ -6,7 +6,8 @@ import { visibleVersions } from '../../core/run/visible-versions';
 import { addDays } from '../../core/time/calendar';
 import { DAY_MS } from '../../core/time/window';
 import type { CutChunk } from './chunks';
-import type { Chunk, TargetDay } from './plan';
+import { type Chunk, siteDays, type TargetDay } from './plan';
+import type { TouchedDays } from './touched-days';
 
 /** Lines of one order are on days no further apart: the horizon of an order, and a day for clocks. */
 const REACH_DAYS = LIMITS.orderMs / DAY_MS + 1;
@@ -30,9 +31,14 @@ export async function withOrderFiles(
   const whole: Chunk[] = [];
   for (const chunk of chunks) {
     const reaches = reachesOf(chunk.targets);
-    const published = (await Promise.all(reaches.map((reach) => publishedLines(views, pointer, reach, chunk)))).flat();
+    const rewritten = new Set(
+      chunk.targets.filter(({ isRewritten }) => isRewritten).map(({ site, day }) => `${site.id} ${day}`),
+    );
+    const published = await publishedLines(views, pointer, reaches, rewritten);
     const nearby = chunks
-      .filter((other) => other !== chunk && other.targets.some((target) => reaches.some((reach) => isWithin(target, reach))))
+      .filter(
+        (other) => other !== chunk && other.targets.some((target) => reaches.some((reach) => isWithin(target, reach))),
+      )
       .flatMap(({ files }) => files.map(({ key }) => key));
     const own = new Set(chunk.files.map(({ key }) => key));
     whole.push({ ...chunk, orderLines: [...new Set([...published, ...nearby])].filter((key) => !own.has(key)).sort() });
@@ -40,41 +46,53 @@ export async function withOrderFiles(
   return whole;
 }
 
+/** The files of published days that may hold lines of the orders of some days. */
+export function orderFilesNear(
+  days: TouchedDays,
+  views: Pick<ViewStore, 'versions' | 'table'>,
+  pointer: PointerState,
+): Promise<readonly string[]> {
+  const reaches = [...days].flatMap(([site, windows]) =>
+    reachOf(
+      site,
+      windows.map(({ day }) => day),
+    ),
+  );
+  return publishedLines(views, pointer, reaches, new Set());
+}
+
 function reachesOf(targets: readonly TargetDay[]): readonly Reach[] {
-  const bySite = new Map<string, { first: string; last: string }>();
-  for (const { site, day, isRewritten } of targets) {
-    if (!isRewritten) continue;
-    const known = bySite.get(site.id) ?? { first: day, last: day };
-    bySite.set(site.id, {
-      first: day < known.first ? day : known.first,
-      last: day > known.last ? day : known.last,
-    });
-  }
-  return [...bySite].map(([site, { first, last }]) => ({
-    site,
-    fromDay: addDays(first, -REACH_DAYS),
-    toDay: addDays(last, REACH_DAYS),
-  }));
+  const rewritten = siteDays(targets.filter(({ isRewritten }) => isRewritten));
+  return rewritten.flatMap(({ site, days }) => reachOf(site, days));
+}
+
+function reachOf(site: string, days: readonly string[]): readonly Reach[] {
+  const sorted = [...days].sort();
+  const [first, last] = [sorted[0], sorted.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  return [{ site, fromDay: addDays(first, -REACH_DAYS), toDay: addDays(last, REACH_DAYS) }];
 }
 
 function isWithin({ site, day }: TargetDay, reach: Reach): boolean {
   return site.id === reach.site && day >= reach.fromDay && day <= reach.toDay;
 }
 
-/** Of days that the chunk computes again, the raw files say everything. Older versions of a day keep all its events only. */
+/** Older versions of a day keep all its events only. @param without days, as `site day`, of which raw files say everything */
 async function publishedLines(
   views: Pick<ViewStore, 'versions' | 'table'>,
   pointer: PointerState,
-  { site, fromDay, toDay }: Reach,
-  { targets }: CutChunk,
+  reaches: readonly Reach[],
+  without: ReadonlySet<string>,
 ): Promise<readonly string[]> {
-  const rewritten = new Set(targets.filter((target) => target.isRewritten && target.site.id === site).map(({ day }) => day));
-  const versions = visibleVersions(await views.versions(site, fromDay, toDay), pointer);
-  const lists = versions
-    .filter(({ day }) => !rewritten.has(day))
-    .map(
-      async (version) =>
-        (await views.table(site, version, DAY_TABLES.orderLines)) ?? views.table(site, version, DAY_TABLES.curated),
+  const lists = reaches.map(async ({ site, fromDay, toDay }) => {
+    const versions = visibleVersions(await views.versions(site, fromDay, toDay), pointer);
+    const kept = versions.filter(({ day }) => !without.has(`${site} ${day}`));
+    return Promise.all(
+      kept.map(
+        async (version) =>
+          (await views.table(site, version, DAY_TABLES.orderLines)) ?? views.table(site, version, DAY_TABLES.curated),
+      ),
     );
-  return (await Promise.all(lists)).flatMap(lakeKeysIn);
+  });
+  return (await Promise.all(lists)).flat().flatMap(lakeKeysIn);
 }

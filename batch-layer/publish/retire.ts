@@ -82,7 +82,9 @@ async function removeOldVersions(deps: RetireDeps, { site, day, kept, now }: Kee
 
 async function filesOf({ views }: RetireDeps, site: string, version: DayVersion): Promise<readonly string[]> {
   const lists = await Promise.all(
-    [DAY_TABLES.curated, DAY_TABLES.orderLines, DAY_TABLES.sessionRows].map((table) => views.table(site, version, table)),
+    [DAY_TABLES.curated, DAY_TABLES.orderLines, DAY_TABLES.sessionRows].map((table) =>
+      views.table(site, version, table),
+    ),
   );
   return lists.flatMap(lakeKeysIn);
 }

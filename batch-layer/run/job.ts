@@ -4,7 +4,7 @@ import type { BatchJob, SqlStep } from '../../core/port/batch-engine';
 import type { SqlLibrary } from '../../core/port/sql-library';
 import { BatchError } from '../batch-error';
 import type { Chunk, TargetDay } from '../plan/plan';
-import { rawEvents } from '../plan/touched-days';
+import { orderLineFiles, rawEvents } from '../plan/touched-days';
 import type { RunPlace } from '../records/keys';
 import { dayRelations } from './relations';
 
@@ -50,7 +50,7 @@ export function chunkJob(
     name,
     inputs: [
       rawEvents(chunk.files.map(({ key }) => key)),
-      { kind: 'parquet', name: 'order_lines', keys: chunk.orderLines, columns: ORDER_LINE_COLUMNS },
+      orderLineFiles(chunk.orderLines),
       ...dayRelations(chunk.targets),
     ],
     steps: [

@@ -37,6 +37,8 @@ const IDENTITY = [
   'amount_minor',
   'currency',
 ] as const;
+/** Only in another shard can live have read a line, or a copy, before one that arrived earlier. */
+const IS_SPREAD = 'min(shard) <> max(shard) as is_spread';
 const AN_ORDER = ['site', 'is_bot', 'order_id'] as const;
 const IS_ORDER_LINE = "event_type = 'purchase' and order_id is not null";
 /** The currency of a line that has an amount. */
@@ -57,10 +59,11 @@ inner join new_records
   return sqlFile(
     [
       'One row per event and layer, for the reconciled arrivals: raw is everything that the archive wrote, curated is what survived.',
-      'The other layers are evidence for differences: removed is what did not survive, copied are survivors of which live may have counted',
-      'another copy; for lines of orders, other_lines are first lines beside which live may have counted another line, later_lines are',
-      'those after the first, unseen_lines are the later lines without an earlier one in their shard. arrivals has one row per shard and',
-      'arrival hour, with the sequence after which its records were new to the run; later_events arrived after the reconciled hours.',
+      'The other layers are evidence for differences: removed is what did not survive; copied are survivors of which live may have counted',
+      'a copy in another shard; for lines of orders, other_lines are first lines beside which live may have counted a line in another',
+      'shard, later_lines are those after the first, unseen_lines are the later lines without an earlier one in their shard. arrivals has',
+      'one row per shard and arrival hour, with the sequence after which its records were new to the run; later_events arrived after the',
+      'reconciled hours.',
     ],
     [
       { name: 'raw', sql: layer('raw', readColumns(columns), ['false', 'false'], 'from raw_events') },
@@ -77,7 +80,15 @@ inner join new_records
       },
       {
         name: 'copies',
-        sql: 'select site, event_id from removed\nunion\nselect site, event_id from later',
+        sql: [
+          'select site, event_id, min(shard) as first_shard, max(shard) as last_shard',
+          'from (',
+          '  select site, event_id, shard from removed',
+          '  union all',
+          '  select site, event_id, shard from later',
+          ') as others',
+          'group by site, event_id',
+        ].join('\n'),
       },
       {
         name: 'copied',
@@ -85,7 +96,13 @@ inner join new_records
           'copied',
           columns.map((column) => `curated.${column}`),
           MARKS.map((mark) => `curated.${mark}`),
-          'from curated\ninner join copies on curated.site = copies.site and curated.event_id = copies.event_id',
+          [
+            'from curated',
+            'inner join copies',
+            '  on curated.site = copies.site',
+            '  and curated.event_id = copies.event_id',
+            '  and (curated.shard <> copies.first_shard or curated.shard <> copies.last_shard)',
+          ].join('\n'),
         ),
       },
       {
@@ -96,12 +113,12 @@ inner join new_records
       },
       {
         name: 'orders',
-        sql: select([...AN_ORDER, 'count(distinct event_id) as events'], `from lines\ngroup by ${AN_ORDER.join(', ')}`),
+        sql: select([...AN_ORDER, IS_SPREAD], `from lines\ngroup by ${AN_ORDER.join(', ')}`),
       },
       {
         name: 'orders_in_currency',
         sql: select(
-          [...AN_ORDER, 'currency', 'count(distinct event_id) as events'],
+          [...AN_ORDER, 'currency', IS_SPREAD],
           `from lines\nwhere amount_minor is not null\ngroup by ${AN_ORDER.join(', ')}, currency`,
         ),
       },
@@ -111,8 +128,8 @@ inner join new_records
           'other_lines',
           columns.map((column) => `curated.${column}`),
           [
-            'curated.is_first_of_order and orders.events > 1',
-            'curated.is_first_in_currency and coalesce(orders_in_currency.events, 0) > 1',
+            'curated.is_first_of_order and orders.is_spread',
+            'curated.is_first_in_currency and coalesce(orders_in_currency.is_spread, false)',
           ],
           `from curated
 inner join orders

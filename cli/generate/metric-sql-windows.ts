@@ -128,9 +128,7 @@ function weightsOf({ id, where, measure }: MetricOf<'top'>): string {
     byMoney ? "coalesce(currency, '') as currency_key" : "'' as currency_key",
     `${measure.column} as ranked`,
     `${measure.capacity} as capacity`,
-    byMoney
-      ? `sum(cast(${measure.weight} as decimal(38, 0))) as weight`
-      : 'cast(count(*) as decimal(38, 0)) as weight',
+    byMoney ? `sum(cast(${measure.weight} as decimal(38, 0))) as weight` : 'cast(count(*) as decimal(38, 0)) as weight',
   ];
   const present = where.present === measure.column ? [] : [`${measure.column} is not null`];
   const conditions = [filterSql(where), ...present, ...(byMoney ? [`${measure.weight} > 0`] : [])];

@@ -8,6 +8,7 @@ const NAMES = [
   'record_index',
   'event_id',
   'event_type',
+  'occurred_ms',
   'is_bot',
   'order_id',
   'price_minor',

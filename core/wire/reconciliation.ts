@@ -18,7 +18,8 @@ export const reconciliationRow = z
           .number()
           .meta({ description: 'Kept by the batch layer, of which live counted another copy; at most 0.' }),
         order_lines: z.number().meta({
-          description: 'Lines that live took for the first of their order, the batch layer for a later one; at least 0.',
+          description:
+            'Lines that live took for the first of their order, the batch layer for a later one; at least 0.',
         }),
         other_lines: z
           .number()

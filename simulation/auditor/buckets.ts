@@ -60,7 +60,10 @@ function wrongBucket({ start, end }: Bucket, { grain, from, to }: MetricQuestion
 }
 
 /** For each bucket, what may count in it. The buckets are ascending. */
-export function byBucket({ events, orders, ordersInCurrency }: Possible, buckets: readonly Bucket[]): readonly Possible[] {
+export function byBucket(
+  { events, orders, ordersInCurrency }: Possible,
+  buckets: readonly Bucket[],
+): readonly Possible[] {
   const parts = buckets.map(() => ({ events: [] as Ways[], orders: [] as Ways[], ordersInCurrency: [] as Ways[] }));
   const spread = (all: readonly Ways[], listOf: (part: (typeof parts)[number]) => Ways[]): void => {
     for (const ways of all) {

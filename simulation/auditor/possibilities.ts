@@ -33,11 +33,7 @@ type Place = 'batch' | 'maybe_batch' | 'live' | 'maybe_live';
 const NOWHERE: readonly Copy[] = [];
 
 /** The ways in which every event, and every order, may be counted: by the batch layer alone, or with the live cells. */
-export function waysOf(
-  book: StreamBook,
-  knowledge: Knowledge,
-  layers: 'batch' | 'both',
-): Possible {
+export function waysOf(book: StreamBook, knowledge: Knowledge, layers: 'batch' | 'both'): Possible {
   const ways = (copies: readonly Copy[]): Ways => waysToCount(copies, knowledge, layers);
   const waysOfAll = (lists: ReadonlyMap<unknown, readonly Copy[]>): readonly Ways[] => [...lists.values()].map(ways);
   return {

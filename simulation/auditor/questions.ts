@@ -11,7 +11,9 @@ const MINUTE_MS = 60_000;
 const OWN_METRICS = ['wishlist_adds'];
 /** The same for what is left after refunds, and who bought. */
 const MONEY_METRICS = ['refunds', 'net_revenue', 'units_refunded', 'units_net', 'converting_sessions'];
-const METRICS = Object.keys(ORACLE).filter((metric) => !OWN_METRICS.includes(metric) && !MONEY_METRICS.includes(metric));
+const METRICS = Object.keys(ORACLE).filter(
+  (metric) => !OWN_METRICS.includes(metric) && !MONEY_METRICS.includes(metric),
+);
 
 /** A site, and one question in two or three forms: whole, in parts, by a breakdown. */
 export function askAtRandom({ options: { draws, time, place, settings } }: World): {

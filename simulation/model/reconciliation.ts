@@ -43,9 +43,10 @@ function layers(read: Read): readonly Layered[] {
         layer: 'removed',
       };
     });
-  const copies = new Set([...removed, ...later].map(({ site, event_id }) => `${site} ${event_id}`));
+  const copies = groupByKey([...removed, ...later], ({ site, event_id }) => `${site} ${event_id}`);
+  const shardsOf = new Map(copies.map(({ key, rows }) => [key, rows.map(({ shard }) => shard)]));
   const copied = curated
-    .filter(({ site, event_id }) => copies.has(`${site} ${event_id}`))
+    .filter(({ site, event_id, shard }) => shardsOf.get(`${site} ${event_id}`)?.some((other) => other !== shard))
     .map((event) => ({ ...event, layer: 'copied' }));
   return [...raw, ...curated, ...removed, ...copied, ...lineLayers(curated, [...raw, ...later, ...curated])];
 }
@@ -56,7 +57,7 @@ function lineLayers(curated: readonly Layered[], seen: readonly OrderLine[]): re
   const known = groupByKey(seen.filter(isOrderLine), orderOf);
   const eventsOf = new Map(known.map(({ key, rows }) => [key, rows]));
   const hasOther = (line: Layered, isLike: (other: OrderLine) => boolean): boolean =>
-    (eventsOf.get(orderOf(line)) ?? []).some((other) => other.event_id !== line.event_id && isLike(other));
+    (eventsOf.get(orderOf(line)) ?? []).some((other) => other.shard !== line.shard && isLike(other));
   const firstInShard = (isLike: (line: Layered) => string): ReadonlySet<Layered> =>
     new Set(
       groupByKey(lines, (line) => `${orderOf(line)} ${line.shard} ${isLike(line)}`).flatMap(({ rows }) =>
@@ -139,6 +140,14 @@ export function reconcileDistincts(read: Read): readonly SqlRow[] {
 /** The number of events per minute: the days affected by new arrivals. */
 export function touchedMinutes(read: Read): readonly SqlRow[] {
   return groupBy(read('stg_events'), 'site', 'minute_start').map(({ by, rows }) => ({ ...by, events: rows.length }));
+}
+
+/** The same for the lines of orders of which other lines are among the events. */
+export function sharedOrders(read: Read): readonly SqlRow[] {
+  const orders = new Set(read('stg_events').filter(isOrderLine).map(orderOf));
+  const lines = read('stg_order_lines').filter((line) => isOrderLine(line) && orders.has(orderOf(line)));
+  const minutes = lines.map(({ site, occurred_ms }) => ({ site, minute_start: occurred_ms - (occurred_ms % 60_000) }));
+  return groupBy(minutes, 'site', 'minute_start').map(({ by, rows }) => ({ ...by, events: rows.length }));
 }
 
 export function arrivalTotals(read: Read): readonly SqlRow[] {

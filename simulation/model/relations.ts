@@ -27,6 +27,7 @@ export type OrderLine = Pick<
   | 'record_index'
   | 'event_id'
   | 'event_type'
+  | 'occurred_ms'
   | 'is_bot'
   | 'order_id'
   | 'price_minor'
@@ -37,10 +38,10 @@ export type MarkedLine = OrderLine & Marks;
 export type Sessionized = Ranked & { readonly session_number: number };
 export type Reconciled = LakeEvent &
   Marks & {
-  readonly layer: string;
-  readonly hour_start: number;
-  readonly is_straggler: boolean;
-};
+    readonly layer: string;
+    readonly hour_start: number;
+    readonly is_straggler: boolean;
+  };
 
 type Day = { readonly site: string; readonly event_date: string };
 export type DayTotals = Day & {

@@ -28,6 +28,7 @@ import {
   reconcileDistincts,
   reconcileRegisters,
   reconcileTotals,
+  sharedOrders,
   touchedMinutes,
 } from './reconciliation';
 import type { Read } from './relations';
@@ -45,6 +46,7 @@ const STEPS: Readonly<Record<string, Step>> = {
   int_curated: curated,
   int_sessionized: sessionized,
   int_touched_minutes: touchedMinutes,
+  int_shared_orders: sharedOrders,
   int_arrival_totals: arrivalTotals,
   int_reconciled: reconciled,
   sessions,
@@ -112,7 +114,8 @@ function sessionsOfDay(read: Read, step: SqlStep): readonly SqlRow[] {
   return orderBy(rows, 'started_ms', 'visitor');
 }
 
-const ONE_DAY = / where site = '([A-Za-z0-9._-]+)' and event_date = '(\d{4}-\d\d-\d\d)'(?: and event_type = 'purchase' and order_id is not null)? order by [a-z_, ]+$/;
+const ONE_DAY =
+  / where site = '([A-Za-z0-9._-]+)' and event_date = '(\d{4}-\d\d-\d\d)'(?: and event_type = 'purchase' and order_id is not null)? order by [a-z_, ]+$/;
 
 function asked({ name, sql }: SqlStep): { readonly site: string; readonly day: string } {
   const [, site, day] = ONE_DAY.exec(sql) ?? [];

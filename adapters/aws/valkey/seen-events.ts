@@ -69,7 +69,10 @@ class ValkeySeenEvents implements SeenEvents {
 
   async #claimOne({ id, memory, position }: Claim): Promise<Position> {
     const key = `${this.#prefix}seen/${hash('sha256', id, 'base64url').slice(0, ID_CHARACTERS)}`;
-    return (await this.#options.client.set(key, position, 'EX', (REMEMBERED_MS[memory] + LAG_MS) / 1_000, 'NX', 'GET')) ?? position;
+    return (
+      (await this.#options.client.set(key, position, 'EX', (REMEMBERED_MS[memory] + LAG_MS) / 1_000, 'NX', 'GET')) ??
+      position
+    );
   }
 
   /** Time since which nothing was forgotten, ms; 0 if nothing ever was. */

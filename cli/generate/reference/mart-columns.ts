@@ -51,7 +51,10 @@ async function describeResults(sql: ReturnType<typeof sqlFiles>): Promise<readon
     threads: 1,
   });
   try {
-    const { inputs, steps } = chunkJob({ targets: [], files: [], orderLines: [] }, epochPlace(0), { sql, name: 'reference' });
+    const { inputs, steps } = chunkJob({ targets: [], files: [], orderLines: [] }, epochPlace(0), {
+      sql,
+      name: 'reference',
+    });
     const asked = RESULTS.map((name) => `'${name}'`).join(', ');
     const question = {
       name: 'columns',

@@ -24,5 +24,7 @@ export function finishAmount(amount: Amount, by: Finished['by']): Finished {
   const shown = BigInt(value);
   if (shown === BigInt(amount)) return exactly(value, by);
   const step = 2 ** (Math.floor(Math.log2(Math.abs(value))) - 51);
-  return shown < amount ? { by, value, lower: value, upper: value + step } : { by, value, lower: value - step, upper: value };
+  return shown < amount
+    ? { by, value, lower: value, upper: value + step }
+    : { by, value, lower: value - step, upper: value };
 }

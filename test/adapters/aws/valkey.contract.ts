@@ -106,9 +106,11 @@ describe('the memory of ids in Valkey', () => {
   it('cannot claim without a server, says so as an unavailable store, and counts as degraded', async () => {
     await server.stop();
 
-    await expect(seenBy(isUsed).claim([{ id: 'shop/a', memory: 'event', position: '1' }], nowMs)).rejects.toMatchObject({
-      code: 'unavailable',
-    });
+    await expect(seenBy(isUsed).claim([{ id: 'shop/a', memory: 'event', position: '1' }], nowMs)).rejects.toMatchObject(
+      {
+        code: 'unavailable',
+      },
+    );
     expect(await seenBy(isUsed).degraded('event')).toBe(true);
   });
 });
