@@ -37,8 +37,11 @@ const IDENTITY = [
   'amount_minor',
   'currency',
 ] as const;
-/** Only in another shard can live have read a line, or a copy, before one that arrived earlier. */
-const IS_SPREAD = 'min(shard) <> max(shard) as is_spread';
+/**
+ * Live can have read a line, or a copy, before one that arrived earlier only in another shard, or where the arrival times
+ * of a shard go back.
+ */
+const SPREAD = ['min(shard) <> max(shard) as is_spread', 'min(record_sequence) as first_sequence'] as const;
 const AN_ORDER = ['site', 'is_bot', 'order_id'] as const;
 const IS_ORDER_LINE = "event_type = 'purchase' and order_id is not null";
 /** The currency of a line that has an amount. */
@@ -59,11 +62,10 @@ inner join new_records
   return sqlFile(
     [
       'One row per event and layer, for the reconciled arrivals: raw is everything that the archive wrote, curated is what survived.',
-      'The other layers are evidence for differences: removed is what did not survive; copied are survivors of which live may have counted',
-      'a copy in another shard; for lines of orders, other_lines are first lines beside which live may have counted a line in another',
-      'shard, later_lines are those after the first, unseen_lines are the later lines without an earlier one in their shard. arrivals has',
-      'one row per shard and arrival hour, with the sequence after which its records were new to the run; later_events arrived after the',
-      'reconciled hours.',
+      'The other layers are evidence for differences. removed: what did not survive. copied: survivors of which live may have read another',
+      'copy first. other_lines: first lines of orders, beside which live may have read another line first. later_lines: lines after the',
+      'first. unseen_lines: later lines without an earlier one in their shard. arrivals has one row per shard and arrival hour, with the',
+      'sequence after which its records were new to the run; later_events arrived after the reconciled hours.',
     ],
     [
       { name: 'raw', sql: layer('raw', readColumns(columns), ['false', 'false'], 'from raw_events') },
@@ -81,11 +83,16 @@ inner join new_records
       {
         name: 'copies',
         sql: [
-          'select site, event_id, min(shard) as first_shard, max(shard) as last_shard',
+          'select',
+          '  site,',
+          '  event_id,',
+          '  min(shard) as first_shard,',
+          '  max(shard) as last_shard,',
+          '  min(record_sequence) as first_sequence',
           'from (',
-          '  select site, event_id, shard from removed',
+          '  select site, event_id, shard, record_sequence from removed',
           '  union all',
-          '  select site, event_id, shard from later',
+          '  select site, event_id, shard, record_sequence from later',
           ') as others',
           'group by site, event_id',
         ].join('\n'),
@@ -101,7 +108,11 @@ inner join new_records
             'inner join copies',
             '  on curated.site = copies.site',
             '  and curated.event_id = copies.event_id',
-            '  and (curated.shard <> copies.first_shard or curated.shard <> copies.last_shard)',
+            '  and (',
+            '    curated.shard <> copies.first_shard',
+            '    or curated.shard <> copies.last_shard',
+            '    or curated.record_sequence > copies.first_sequence',
+            '  )',
           ].join('\n'),
         ),
       },
@@ -113,12 +124,12 @@ inner join new_records
       },
       {
         name: 'orders',
-        sql: select([...AN_ORDER, IS_SPREAD], `from lines\ngroup by ${AN_ORDER.join(', ')}`),
+        sql: select([...AN_ORDER, ...SPREAD], `from lines\ngroup by ${AN_ORDER.join(', ')}`),
       },
       {
         name: 'orders_in_currency',
         sql: select(
-          [...AN_ORDER, 'currency', IS_SPREAD],
+          [...AN_ORDER, 'currency', ...SPREAD],
           `from lines\nwhere amount_minor is not null\ngroup by ${AN_ORDER.join(', ')}, currency`,
         ),
       },
@@ -128,8 +139,8 @@ inner join new_records
           'other_lines',
           columns.map((column) => `curated.${column}`),
           [
-            'curated.is_first_of_order and orders.is_spread',
-            'curated.is_first_in_currency and coalesce(orders_in_currency.is_spread, false)',
+            `curated.is_first_of_order and ${wasOvertaken('orders')}`,
+            `curated.is_first_in_currency and coalesce(${wasOvertaken('orders_in_currency')}, false)`,
           ],
           `from curated
 inner join orders
@@ -199,6 +210,10 @@ left join orders_in_currency
 function layer(name: string, columns: readonly string[], marks: readonly string[], rest: string): string {
   const named = marks.map((mark, at) => `${mark} as ${MARKS[at] ?? ''}`);
   return select([...columns, ...named, `'${name}' as layer`], rest);
+}
+
+function wasOvertaken(orders: string): string {
+  return `(${orders}.is_spread or curated.record_sequence > ${orders}.first_sequence)`;
 }
 
 function samePosition(one: string, other: string): string {

@@ -4,7 +4,7 @@ type Money = Pick<NormalEvent, 'event_type' | 'price_minor' | 'amount_minor'>;
 
 /**
  * How every number reads the money of an event (docs/metrics.md, “Money”): a purchase with a negative price is a refund,
- * and the amount of a refund is positive. A negative price of any other event is no price. Changed in place; reading an
+ * and the amount of a refund is positive. The price of any other event is ignored if it is negative. Changed in place; reading an
  * event twice changes nothing. The SQL twin is `MONEY_SQL`.
  *
  * @example readMoney({ event_type: 'purchase', price_minor: -500, amount_minor: -1000 })

@@ -44,11 +44,17 @@ function layers(read: Read): readonly Layered[] {
       };
     });
   const copies = groupByKey([...removed, ...later], ({ site, event_id }) => `${site} ${event_id}`);
-  const shardsOf = new Map(copies.map(({ key, rows }) => [key, rows.map(({ shard }) => shard)]));
+  const copiesOf = new Map(copies.map(({ key, rows }) => [key, rows]));
   const copied = curated
-    .filter(({ site, event_id, shard }) => shardsOf.get(`${site} ${event_id}`)?.some((other) => other !== shard))
+    .filter((event) => copiesOf.get(`${event.site} ${event.event_id}`)?.some((copy) => mayBeRead(copy, event)))
     .map((event) => ({ ...event, layer: 'copied' }));
   return [...raw, ...curated, ...removed, ...copied, ...lineLayers(curated, [...raw, ...later, ...curated])];
+}
+
+/** True if live may have read it before the event, which arrived first: arrival times of a shard may go back. */
+function mayBeRead(other: OrderLine, event: OrderLine): boolean {
+  if (other.shard !== event.shard) return true;
+  return other.record_sequence < event.record_sequence;
 }
 
 /** Of the lines of orders: those beside which live may have counted another, and those that it may have counted. */
@@ -57,7 +63,7 @@ function lineLayers(curated: readonly Layered[], seen: readonly OrderLine[]): re
   const known = groupByKey(seen.filter(isOrderLine), orderOf);
   const eventsOf = new Map(known.map(({ key, rows }) => [key, rows]));
   const hasOther = (line: Layered, isLike: (other: OrderLine) => boolean): boolean =>
-    (eventsOf.get(orderOf(line)) ?? []).some((other) => other.shard !== line.shard && isLike(other));
+    (eventsOf.get(orderOf(line)) ?? []).some((other) => mayBeRead(other, line) && isLike(other));
   const firstInShard = (isLike: (line: Layered) => string): ReadonlySet<Layered> =>
     new Set(
       groupByKey(lines, (line) => `${orderOf(line)} ${line.shard} ${isLike(line)}`).flatMap(({ rows }) =>
