@@ -1,3 +1,4 @@
+import type { MemoryKind, SeenEvents } from '../core/port/seen-events';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { parquetFiles } from '../adapters/columnar/event-files';
@@ -141,7 +142,8 @@ function openApi(
   { engine, sql, capabilities, adminToken, options: { onError, readToken } }: ApiParts,
 ): Platform['api'] {
   const { stores, collector } = self;
-  const degraded = (): Promise<boolean> => stores.seen.degraded();
+  const { seen }: { readonly seen: SeenEvents } = stores;
+  const degraded = (memory: MemoryKind): Promise<boolean> => seen.degraded(memory);
   const explorer = createExplorer({ engine, sql, views: stores.views, manifests: stores.manifests });
   const runs = createRunArchive(stores.lake);
   const query = createQueryService({

@@ -86,6 +86,18 @@ export const LOCAL_TABLES = {
     holds: 'The position that owns an event id. Ids of days since 1970 that are odd.',
     remedy: 'discard it: the event that it remembers may be counted twice until the next batch run',
   },
+  seenInEvenMonths: {
+    name: 'seen-orders-0',
+    key: ['hash of the order id'],
+    holds: 'The position that owns an order id. Ids of stretches of 30 days since 1970 that are even.',
+    remedy: 'discard it: the order that it remembers may be counted twice until the next batch run',
+  },
+  seenInOddMonths: {
+    name: 'seen-orders-1',
+    key: ['hash of the order id'],
+    holds: 'The position that owns an order id. Ids of stretches of 30 days since 1970 that are odd.',
+    remedy: 'discard it: the order that it remembers may be counted twice until the next batch run',
+  },
   state: {
     name: 'state',
     key: ['name', '…'],
@@ -100,6 +112,11 @@ export const STATE_ITEMS = {
   checkpoint: { name: 'checkpoint', rest: ['consumer', 'shard'], holds: 'The last sequence that a consumer has read.' },
   clock: { name: 'clock', rest: [], holds: 'The virtual clock of a laboratory, ms since 1970.' },
   seenDay: { name: 'seen-day', rest: [], holds: 'The day since 1970 whose event ids are being added.' },
+  seenMonth: {
+    name: 'seen-month',
+    rest: [],
+    holds: 'The stretch of 30 days since 1970 whose order ids are being added.',
+  },
   holder: { name: 'holder', rest: [], holds: 'The process that works on the directory.' },
 } as const;
 

@@ -3,6 +3,9 @@ import { addDays, dayWindow } from '../../core/time/calendar';
 import type { Arrivals } from './arrivals';
 import type { Chunk, RawFile, TargetDay } from './plan';
 
+/** A chunk before it is known where its orders may have other lines. */
+export type CutChunk = Omit<Chunk, 'orderLines'>;
+
 const DEFAULT_CHUNK_EVENTS = 5_000_000;
 
 /**
@@ -15,7 +18,7 @@ export function cutChunks(
   targets: readonly TargetDay[],
   arrivals: readonly Arrivals[],
   chunkEvents = DEFAULT_CHUNK_EVENTS,
-): readonly Chunk[] {
+): readonly CutChunk[] {
   const chunks: { targets: TargetDay[]; files: Map<string, RawFile> }[] = [];
   for (const target of [...targets].sort(byName)) {
     const files = filesOf(target, arrivals);

@@ -9,10 +9,11 @@ import { BatchError } from '../batch-error';
 import type { BatchDeps } from '../deps';
 import { type Arrivals, coveredName, newArrivals, readArrivals } from './arrivals';
 import { cutChunks } from './chunks';
+import { orderFilesNear, withOrderFiles } from './order-files';
 import type { RunPlan, TargetDay } from './plan';
 import { type ListedFile, requireWholeFiles } from '../records/whole-files';
 import type { Standing } from './standing';
-import { type TouchedDays, touchedDays } from './touched-days';
+import { daysOfSharedOrders, type TouchedDays, touchedDays } from './touched-days';
 
 type PlanDeps = Pick<BatchDeps, 'manifests' | 'engine' | 'sql' | 'sites' | 'views' | 'lake' | 'chunkEvents'>;
 
@@ -23,10 +24,15 @@ export async function planBatch(deps: PlanDeps, { pointer, covered }: Standing, 
   await requireWholeFiles(deps.lake, eventFiles([...arrivals.inTime, ...arrivals.stragglers]));
   const touched = await touchedDays(deps, keysOf(arrivals.inTime), siteOf);
   const late = await touchedDays(deps, keysOf(arrivals.stragglers), siteOf);
+  const orderLines = await orderFilesNear(late, deps.views, pointer);
+  const shared = await daysOfSharedOrders(deps, { keys: keysOf(arrivals.stragglers), orderLines }, siteOf);
   const rewritten = new Map(
     [...touched.keys(), ...late.keys()].map((site) => [
       site,
-      merged(touched.get(site) ?? [], withNeighbours(late.get(site) ?? [], siteOf(site))),
+      merged(
+        merged(touched.get(site) ?? [], shared.get(site) ?? []),
+        withNeighbours(late.get(site) ?? [], siteOf(site)),
+      ),
     ]),
   );
   return {
@@ -136,7 +142,8 @@ async function chunksOf(
     targets.push(...(await neighbours(deps, site, windows, pointer)));
   }
   if (targets.length === 0) return [];
-  return cutChunks(targets, await arrivalsOf(deps, targets, tidemark), deps.chunkEvents);
+  const cut = cutChunks(targets, await arrivalsOf(deps, targets, tidemark), deps.chunkEvents);
+  return withOrderFiles(cut, deps.views, pointer);
 }
 
 /** Published days next to rewritten ones: sessions may run over midnight from one into the other. */

@@ -33,6 +33,7 @@ export async function publishChunk(
     if (target.isRewritten) {
       const tables = await withChecksums(deps, {
         [DAY_TABLES.curated]: JSON.stringify([publishing.place.curated(target)]),
+        [DAY_TABLES.orderLines]: JSON.stringify([publishing.place.orderLines(target)]),
         ...(await sessionTables(deps, target, publishing.place)),
       });
       await deps.views.put(target.site.id, version, { cells: buildDay(target, marts), tables });
@@ -67,11 +68,16 @@ async function withNewSessions(
     return undefined;
   const cells = async (grain: Grain): Promise<DayViews['cells'][Grain]> => views.cells(site, version, grain);
   const curated = (await views.table(site, version, DAY_TABLES.curated)) ?? '[]';
+  const orderLines = await views.table(site, version, DAY_TABLES.orderLines);
   return {
     cells: { minute: await cells('minute'), hour: await cells('hour'), day: await cells('day') },
     tables: await withChecksums(
       deps,
-      { [DAY_TABLES.curated]: curated, ...(await sessionTables(deps, target, place)) },
+      {
+        [DAY_TABLES.curated]: curated,
+        ...(orderLines === undefined ? {} : { [DAY_TABLES.orderLines]: orderLines }),
+        ...(await sessionTables(deps, target, place)),
+      },
       checksumsIn(await views.table(site, version, DAY_TABLES.checksums)),
     ),
   };

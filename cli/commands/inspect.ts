@@ -21,6 +21,12 @@ export function reconcile(options: CommonOptions & { readonly epoch?: number }, 
     const residual = answer.rows.some((row) => row.residual !== 0);
     const different = answer.rows.filter((row) => row.difference !== 0 || row.residual !== 0);
     output.result(answer, () => {
+      // Parts that explain nothing in any row have no column.
+      const explaining = new Set(
+        different.flatMap(({ parts }) =>
+          Object.entries(parts).flatMap(([part, amount]) => (amount === 0 ? [] : [part])),
+        ),
+      );
       const rows = different.map(({ site, hour, metric, key, speed, batch, difference, parts, residual: left }) => ({
         site,
         hour,
@@ -29,7 +35,7 @@ export function reconcile(options: CommonOptions & { readonly epoch?: number }, 
         speed,
         batch,
         difference,
-        ...parts,
+        ...Object.fromEntries(Object.entries(parts).filter(([part]) => explaining.has(part))),
         residual: left,
       }));
       return `${table(rows, 'The live numbers were exact.')}\nepoch ${answer.epoch}: ${answer.rows.length} numbers compared, ${different.length} differed, ${residual ? 'NOT all explained' : 'all explained (residual 0)'}`;

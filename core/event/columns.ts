@@ -200,6 +200,13 @@ const CURATION_COLUMNS = [
     nullable: false,
     description: 'First line of its order to arrive; true as well for a purchase without order_id.',
   },
+  {
+    name: 'is_first_in_currency',
+    type: 'bool',
+    nullable: false,
+    description:
+      'First line of its order to arrive that has an amount in its currency; true as well for such a purchase without order_id.',
+  },
 ] as const satisfies readonly Column[];
 
 /** The archive’s files: every accepted event, with duplicates. */

@@ -2,7 +2,7 @@ import { binOf } from '../sketch/ddsketch';
 import type { Address, ReadAddress } from './address';
 import type { NormalEvent } from './columns';
 import type { WireEvent } from './contract';
-import { amountLimitMinor, minorUnitDecimals, toMinorUnits } from './currency';
+import { minorUnitDecimals, toMinorUnits } from './currency';
 import { contentOf } from './content';
 import { customPropertiesText } from './custom-properties';
 import { copiedColumns } from './generated/copied-columns';
@@ -170,13 +170,13 @@ interface Money {
   readonly amountMinor: number | null;
 }
 
-/** With a price: its currency, the quantity (default 1) and their product. */
+/** With a price: its currency, the quantity (default 1, but see `returnedUnits`) and their product. */
 function moneyOf(event: WireEvent, siteCurrency: string): Money | Rejection {
   if (isAbsent(event.price) || event.price === '') {
     return {
       priceMinor: null,
       currency: null,
-      quantity: event.quantity ?? (event.event_type === 'purchase' ? 1 : null),
+      quantity: event.quantity ?? (event.event_type === 'purchase' ? 1 : returnedUnits(event)),
       amountMinor: null,
     };
   }
@@ -189,18 +189,23 @@ function moneyOf(event: WireEvent, siteCurrency: string): Money | Rejection {
       'currency is not an ISO 4217 code: send one such as EUR or USD',
       event.currency,
     );
-  const quantity = event.quantity ?? 1;
-  const limit = amountLimitMinor(currency);
+  const quantity = event.quantity ?? (event.event_type === 'refund' ? returnedUnits(event) : 1);
+  const factor = quantity ?? 1;
   const priceMinor = toMinorUnits(event.price, decimals);
-  if (priceMinor === undefined || Math.abs(priceMinor * quantity) > limit) {
+  if (priceMinor === undefined || Math.abs(priceMinor * factor) > LIMITS.amountMinor) {
     return reject(
       'amount_too_large',
       'price',
-      `price × quantity must be within ±${limit} minor units (such as cents) of ${currency}`,
+      `price × quantity must be within ±${LIMITS.amountMinor} minor units (such as cents) of ${currency}`,
       event.price,
     );
   }
-  return { priceMinor, currency, quantity, amountMinor: priceMinor * quantity };
+  return { priceMinor, currency, quantity, amountMinor: priceMinor * factor };
+}
+
+/** A refund that names no product gives money back, not goods. */
+function returnedUnits({ event_type, product_id }: WireEvent): number | null {
+  return event_type === 'refund' && !isAbsent(product_id) && product_id !== '' ? 1 : null;
 }
 
 function visitorOf(event: WireEvent, { identity }: NormaliseContext): Identity | undefined {

@@ -1,9 +1,9 @@
 import type { SectionShape } from '../cell/cell';
 import type { Finished } from '../metric/kind/kind';
 import { quantileName } from '../metric/kind/quantiles';
-import { isRatio, type MeasuredMetric, type Metric } from '../metric/metric';
+import { isDifference, isMeasured, isRatio, type Metric, partsOf } from '../metric/metric';
 import type { Window } from '../time/window';
-import { divide, type Interval, NOTHING } from './interval';
+import { atMost, divide, type Interval, NOTHING, subtract } from './interval';
 import type { MergedSection } from './merge-series';
 import { type Group, presentSection, sameBy } from './present';
 import { type By, keyReader, type KeyPlace, type Split } from './split';
@@ -31,11 +31,6 @@ export interface RowsInput {
   readonly tidemark: number;
   /** Number of ranked keys to show per bucket and currency. */
   readonly limit: number;
-}
-
-/** The measured metrics whose states a metric needs: itself, or numerator and denominator. */
-export function partsOf(metric: Metric): readonly MeasuredMetric[] {
-  return isRatio(metric) ? [metric.numerator, metric.denominator] : [metric];
 }
 
 /** The sections that a metric reads under a split, one per part. */
@@ -86,41 +81,52 @@ function partsAt({ parts }: RowsInput, at: number): readonly MergedSection[] {
   return parts.flatMap((part) => part[at] ?? []);
 }
 
-/** Groups of a bucket in order of `by`; for a ratio, the quotients of its parts. */
+/** Groups of a bucket in order of `by`; for a derived metric, what its parts combine to. */
 function groupsOf(input: RowsInput, at: number, placeOf: (key: string) => KeyPlace): readonly Group[] {
   const { metric, split } = input;
   const [first = [], second] = shapesOf(metric, split).map((shape, part) =>
     presentSection(shape, input.parts[part]?.[at]?.state, split, placeOf),
   );
-  const groups = second === undefined ? first : divideGroups(first, second);
+  const groups = second === undefined ? first : combineGroups(first, second, combinerOf(metric));
   return groups.length < 2 ? groups : [...groups].sort((a, b) => (a.order < b.order ? -1 : 1));
 }
 
-function divideGroups(numerators: readonly Group[], denominators: readonly Group[]): readonly Group[] {
-  const above = new Map(numerators.map((group) => [group.order, group]));
-  const below = new Map(denominators.map((group) => [group.order, group]));
-  return [...new Map([...above, ...below]).values()].map(({ by, order }) => ({
+type Combine = (first: Interval, second: Interval) => Interval;
+
+function combinerOf(metric: Metric): Combine {
+  if (isDifference(metric)) return subtract;
+  const isShare = isRatio(metric) && metric.isShare === true;
+  return isShare ? (first, second) => atMost(divide(first, second), 1) : divide;
+}
+
+function combineGroups(firsts: readonly Group[], seconds: readonly Group[], combine: Combine): readonly Group[] {
+  const first = new Map(firsts.map((group) => [group.order, group]));
+  const second = new Map(seconds.map((group) => [group.order, group]));
+  return [...new Map([...first, ...second]).values()].map(({ by, order }) => ({
     by,
     order,
-    numbers: divideNumbers(above.get(order)?.numbers ?? [], below.get(order)?.numbers ?? []),
+    numbers: combineNumbers(first.get(order)?.numbers ?? [], second.get(order)?.numbers ?? [], combine),
   }));
 }
 
 const ZERO: Interval = { value: 0, lower: 0, upper: 0 };
 
-function divideNumbers(numerators: readonly Finished[], denominators: readonly Finished[]): readonly Finished[] {
+function combineNumbers(
+  firsts: readonly Finished[],
+  seconds: readonly Finished[],
+  combine: Combine,
+): readonly Finished[] {
   const find = (numbers: readonly Finished[], wanted: Finished): Interval =>
     numbers.find(({ by }) => sameBy(by, wanted.by)) ?? ZERO;
-  const alone = denominators.filter(({ by }) => !numerators.some((number) => sameBy(number.by, by)));
-  const all = [...numerators, ...alone];
-  return all
+  const alone = seconds.filter(({ by }) => !firsts.some((number) => sameBy(number.by, by)));
+  return [...firsts, ...alone]
     .sort((a, b) => compareBy(a.by, b.by))
-    .map((number) => ({ by: number.by, ...divide(find(numerators, number), find(denominators, number)) }));
+    .map((number) => ({ by: number.by, ...combine(find(firsts, number), find(seconds, number)) }));
 }
 
 /** The currencies or quantiles that every bucket shows in an answer without breakdown; undefined for a ranking. */
 function splitsOf(metric: Metric, groups: readonly Group[]): readonly Numbered[] | undefined {
-  const spec = (isRatio(metric) ? metric.numerator : metric).measure;
+  const spec = partsOf(metric)[0].measure;
   if (spec.kind === 'top') return undefined;
   const blank = isRatio(metric) || spec.kind === 'quantiles' ? NOTHING : ZERO;
   if (spec.kind === 'quantiles') return spec.quantiles.map((q) => ({ by: { quantile: quantileName(q) }, ...blank }));
@@ -135,7 +141,7 @@ function numbersShown(
   splits: readonly Numbered[] | undefined,
 ): readonly Numbered[] {
   if (splits !== undefined) return splits.map((blank) => numbers.find(({ by }) => sameBy(by, blank.by)) ?? blank);
-  const ranked = !isRatio(input.metric) && input.metric.measure.kind === 'top';
+  const ranked = isMeasured(input.metric) && input.metric.measure.kind === 'top';
   return ranked ? firstOfEachCurrency(numbers, input.limit) : numbers;
 }
 

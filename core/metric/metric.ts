@@ -24,20 +24,44 @@ export interface MeasuredMetric extends DescribedMetric {
   readonly internal?: true;
 }
 
-/** A metric that divides one measured metric by another; its breakdowns are those that both parts have. */
+/** A metric that divides one measured metric by another. */
 export interface RatioMetric extends DescribedMetric {
   readonly numerator: MeasuredMetric;
   readonly denominator: MeasuredMetric;
+  /** The numerator counts some of what the denominator counts, so that the quotient is at most 1. */
+  readonly isShare?: true;
 }
 
-export type Metric = MeasuredMetric | RatioMetric;
+/** A metric that subtracts one measured metric from another, such as refunds from revenue. */
+export interface DifferenceMetric extends DescribedMetric {
+  readonly minuend: MeasuredMetric;
+  readonly subtrahend: MeasuredMetric;
+}
+
+/** A metric that is computed from the states of two others; its breakdowns are those that both parts have. */
+export type DerivedMetric = RatioMetric | DifferenceMetric;
+export type Metric = MeasuredMetric | DerivedMetric;
 
 export function isRatio(metric: Metric): metric is RatioMetric {
   return 'numerator' in metric;
 }
 
+export function isDifference(metric: Metric): metric is DifferenceMetric {
+  return 'minuend' in metric;
+}
+
+export function isMeasured(metric: Metric): metric is MeasuredMetric {
+  return 'measure' in metric;
+}
+
+/** The measured metrics whose states a metric needs: itself, or its two parts. */
+export function partsOf(metric: Metric): readonly [MeasuredMetric, ...MeasuredMetric[]] {
+  if (isRatio(metric)) return [metric.numerator, metric.denominator];
+  return isDifference(metric) ? [metric.minuend, metric.subtrahend] : [metric];
+}
+
 /** The dimensions by which a metric can be broken down. */
 export function breakdownsOf(metric: Metric): readonly DimensionName[] {
-  if (!isRatio(metric)) return metric.breakdowns;
-  return metric.numerator.breakdowns.filter((name) => metric.denominator.breakdowns.includes(name));
+  const [first, ...others] = partsOf(metric);
+  return first.breakdowns.filter((name) => others.every(({ breakdowns }) => breakdowns.includes(name)));
 }

@@ -5,6 +5,8 @@ import { parseStoredJson } from './stored-json';
 export const DAY_TABLES = {
   /** JSON list of the lake keys of the day's curated events. */
   curated: 'curated',
+  /** JSON list of the lake keys of the lines of the day's orders (`ORDER_LINE_COLUMNS`); older versions lack it. */
+  orderLines: 'order_lines',
   /** JSON list of the lake keys of the day's stitched sessions, one row per session (sql/marts/sessions). */
   sessionRows: 'session_rows',
   /** JSON object: CRC-32 of each of these files, by lake key. */

@@ -102,9 +102,12 @@ export const metricDescription = z
     description: z.string().meta({ description: 'What the metric counts.' }),
     unit: answer.shape.unit,
     kind: z
-      .enum(['count', 'sum', 'distinct', 'quantiles', 'top', 'ratio'])
-      .meta({ description: 'How values add up: a ratio divides two other metrics.' }),
-    parts: z.array(z.string()).optional().meta({ description: 'Numerator and denominator of a ratio.' }),
+      .enum(['count', 'sum', 'distinct', 'quantiles', 'top', 'ratio', 'difference'])
+      .meta({ description: 'How values add up: a ratio divides two other metrics, a difference subtracts them.' }),
+    parts: z
+      .array(z.string())
+      .optional()
+      .meta({ description: 'Numerator and denominator of a ratio; minuend and subtrahend of a difference.' }),
     breakdowns: z.array(z.string()).meta({
       description: 'What `by` may be: a column, or columns joined by a comma.',
       example: ['country', 'country,platform'],

@@ -171,6 +171,7 @@ function eventOf(world: World, occurredMs: number): FoldedEvent {
     browser: elementAt(BROWSERS, Math.floor(random() ** 2 * BROWSERS.length)),
     system: elementAt(SYSTEMS, Math.floor(random() ** 2 * SYSTEMS.length)),
     is_first_of_order: type === 'purchase',
+    is_first_in_currency: type === 'purchase',
   };
 }
 

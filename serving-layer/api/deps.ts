@@ -1,3 +1,4 @@
+import type { MemoryKind } from '../../core/port/seen-events';
 import type { Hono } from 'hono';
 import type { AdminContext, NamedRoutes, ReadContext } from '../../core/capability/route';
 import type { Answers } from '../../core/port/answers';
@@ -27,7 +28,7 @@ export interface ApiDeps {
   readonly pointer: Pick<Pointer, 'read'>;
   readonly lake: Pick<Lake, 'get'>;
   readonly clock: Clock;
-  readonly degraded: () => Promise<boolean>;
+  readonly degraded: (memory: MemoryKind) => Promise<boolean>;
   /** The collector's routes; undefined if events are collected elsewhere. */
   readonly events?: Hono | undefined;
   /** Whether a request may read. If absent, every request may, which is meant for an app bound to loopback. */

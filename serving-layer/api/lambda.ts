@@ -1,3 +1,4 @@
+import type { MemoryKind } from '../../core/port/seen-events';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { createAthenaEngine } from '../../adapters/aws/athena-engine';
 import { scratchPlace } from '../../adapters/aws/batch/scratch-place';
@@ -22,7 +23,7 @@ const options = clientOptions();
 const telemetry = createTelemetry('query');
 const { stores, dynamodb, lakePlace } = openStores(variables, options);
 const { seen, cache } = await openMemory(variables, dynamodb);
-const degraded = (): Promise<boolean> => seen.degraded();
+const degraded = (memory: MemoryKind): Promise<boolean> => seen.degraded(memory);
 /** Deadline of the current request; an instance of the function handles one at a time. */
 let endMs = Infinity;
 const engine = createAthenaEngine({

@@ -1,5 +1,5 @@
 import { columnsOf } from '../../core/merge/split';
-import { breakdownsOf, isRatio, type Metric } from '../../core/metric/metric';
+import { breakdownsOf, isMeasured, isRatio, type Metric, partsOf } from '../../core/metric/metric';
 import { PUBLIC_METRICS } from '../../core/metric/registry';
 import { getMetric, listMetrics, queryMetrics } from '../../core/wire/metrics';
 import type { AnswerOf } from '../../core/wire/operation';
@@ -55,8 +55,8 @@ function describeMetric(metric: Metric): AnswerOf<typeof listMetrics>['metrics']
     id,
     description,
     unit,
-    kind: isRatio(metric) ? 'ratio' : metric.measure.kind,
-    ...(isRatio(metric) ? { parts: [metric.numerator.id, metric.denominator.id] } : {}),
+    kind: isMeasured(metric) ? metric.measure.kind : isRatio(metric) ? 'ratio' : 'difference',
+    ...(isMeasured(metric) ? {} : { parts: partsOf(metric).map(({ id: part }) => part) }),
     breakdowns: breakdownsOf(metric).map((name) => columnsOf(name).join(',')),
   };
 }

@@ -18,6 +18,7 @@ const EXPLORED = [
   'device',
   'platform',
   'is_bot',
+  'price_minor',
 ];
 const POSITION = ['site', 'arrived_ms', 'shard', 'record_sequence', 'record_index'];
 

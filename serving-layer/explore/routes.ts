@@ -67,7 +67,7 @@ async function explore<Found extends { readonly layer: string }>(
   checkRange({ from, to });
   const moment = await answers.moment(site.id);
   const found = await ask({ site, pointer: moment.pointer, from, to, asOf: moment.asOf ?? 0 });
-  const uncertain = found.layer !== 'batch' && (await degraded());
+  const uncertain = found.layer !== 'batch' && (await degraded('event'));
   const about = {
     site: site.id,
     from: instantText(from),

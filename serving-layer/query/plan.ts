@@ -2,8 +2,8 @@ import type { Population, SectionName } from '../../core/cell/cell';
 import { bucketsOf, countBuckets } from '../../core/merge/buckets';
 import { shapesOf } from '../../core/merge/rows';
 import { columnsOf, type Filter, resolveSplit, type Split } from '../../core/merge/split';
-import { breakdownsOf, isRatio, type Metric } from '../../core/metric/metric';
 import { DIMENSIONS } from '../../core/metric/dimension';
+import { breakdownsOf, isDifference, isMeasured, type Metric } from '../../core/metric/metric';
 import { findMetric, PUBLIC_METRICS } from '../../core/metric/registry';
 import type { MetricQuestion } from '../../core/port/answers';
 import type { Site } from '../../core/port/sites';
@@ -121,7 +121,7 @@ function checkBuckets({ from, to, grain }: MetricQuestion): void {
  */
 export function rowsPerBucket({ metric, split, limit }: Pick<QueryPlan, 'metric' | 'split' | 'limit'>): number {
   const keys = split.dimension === undefined ? 1 : DIMENSIONS[split.dimension].maxKeys + 1;
-  if (isRatio(metric)) return keys;
+  if (!isMeasured(metric)) return isDifference(metric) ? keys * USUAL_CURRENCIES : keys;
   switch (metric.measure.kind) {
     case 'count':
     case 'distinct':
@@ -159,7 +159,7 @@ function splitOf(metric: Metric, { by = [], filter }: MetricQuestion): Split {
   ].join(' ');
   throw new QueryError(
     'unknown_breakdown',
-    `${metric.id} is not kept ${asked}. ${has}${isRatio(metric) ? ' (what its two parts share)' : ''}; ` +
+    `${metric.id} is not kept ${asked}. ${has}${!isMeasured(metric) ? ' (what its two parts share)' : ''}; ` +
       'by and filter together must name the columns of one of them.',
     { breakdowns: known },
   );

@@ -1,4 +1,5 @@
 import { sectionId } from '../../core/cell/cell';
+import { partsOf } from '../../core/metric/metric';
 import type { Answers, AnswerBasis, AnsweredQuestion } from '../../core/port/answers';
 import type { Cache } from '../../core/port/cache';
 import type { CellStore } from '../../core/port/cell-store';
@@ -7,6 +8,7 @@ import type { EventStream } from '../../core/port/event-stream';
 import type { LedgerStore } from '../../core/port/ledger-store';
 import type { Pointer } from '../../core/port/pointer';
 import type { Site, Sites } from '../../core/port/sites';
+import type { MemoryKind } from '../../core/port/seen-events';
 import type { ViewStore } from '../../core/port/view-store';
 import { createChangingSections } from '../cache/changing-sections';
 import { createSectionCache } from '../cache/section-cache';
@@ -33,8 +35,8 @@ export interface QueryServiceDeps {
   readonly cache?: Cache | undefined;
   /** Memory for decoded sections in this process, bytes. */
   readonly memoryBytes?: number | undefined;
-  /** The duplicate memory may be incomplete. */
-  readonly degraded: () => Promise<boolean>;
+  /** The memory of seen events, or of orders, may be incomplete. */
+  readonly degraded: (memory: MemoryKind) => Promise<boolean>;
   /** Lets other work of the process have its turn between the parts of a large answer. */
   readonly yieldTurn?: (() => Promise<void>) | undefined;
   /** Records of past runs, for `restated_at`. */
@@ -79,6 +81,11 @@ export function createQueryService(deps: QueryServiceDeps): Answers {
     ]);
   }
 
+  async function isDegraded(plans: readonly QueryPlan[]): Promise<boolean> {
+    const countsOrders = plans.some(({ metric }) => partsOf(metric).some(({ where }) => where.marked !== undefined));
+    return (await deps.degraded('event')) || (countsOrders && (await deps.degraded('order')));
+  }
+
   return {
     moment: async (id) => (await readBasis(id)).basis,
     query: async (id, questions) => {
@@ -89,7 +96,7 @@ export function createQueryService(deps: QueryServiceDeps): Answers {
       const answers: AnsweredQuestion[] = [];
       for (const plan of plans) answers.push(await answerQuestion(sources, basis, plan, live));
       const anyLive = answers.some(({ rows }) => rows.some(({ layer }) => layer !== 'batch'));
-      return { ...basis, degraded: anyLive && (await deps.degraded()), answers };
+      return { ...basis, degraded: anyLive && (await isDegraded(plans)), answers };
     },
   };
 }

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { createAudit } from '../../batch-layer/audit/audit';
 import type { Row } from '../../core/merge/rows';
 import { messageOf } from '../../core/message-of';
-import { reconciliationKey } from '../../core/run/run';
+import { type Reconciliation, reconciliationKey } from '../../core/run/run';
 import { readStoredJson } from '../../core/run/stored-json';
 import { storedReconciliation } from '../../core/run/stored-run';
 import { OBSERVER, SLOW_READER, type World } from '../world/world';
@@ -154,7 +154,7 @@ export class Auditor {
       this.findings.count('reconciliation_explains');
       const wrong = rows.find(
         ({ residual: left, difference, parts }) =>
-          left !== 0 || difference !== parts.duplicates + parts.stragglers + parts.sketch_error,
+          left !== 0 || difference !== Object.values(parts).reduce((sum, part) => sum + part, 0) || hasWrongSign(parts),
       );
       if (wrong !== undefined && this.world.aggregate.givenUp.length === 0)
         this.findings.fail('reconciliation_explains', JSON.stringify(wrong));
@@ -328,11 +328,16 @@ export class Auditor {
   async #checkDegraded({ answers, degraded }: Answered, knowledge: Knowledge): Promise<void> {
     if (!knowledge.isDegraded) return;
     const anyLive = answers.some(({ rows }) => rows.some(({ layer }) => layer !== 'batch'));
-    const isOld = !(await this.world.storage.seen.degraded());
+    const isOld = !(await this.world.storage.seen.degraded('event'));
     this.findings.hold(
       'degraded_is_said',
       degraded || !anyLive || isOld,
       () => 'the memory of seen events was lost, but the answer does not say degraded',
     );
   }
+}
+
+function hasWrongSign(parts: Reconciliation['rows'][number]['parts']): boolean {
+  const { duplicates, order_lines, other_copies, other_lines, stragglers } = parts;
+  return Math.min(duplicates, order_lines) < 0 || Math.max(other_copies, other_lines, stragglers) > 0;
 }

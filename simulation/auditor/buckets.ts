@@ -63,11 +63,15 @@ function wrongBucket({ start, end }: Bucket, { grain, from, to }: MetricQuestion
 interface BucketWays {
   readonly events: Ways[];
   readonly orders: Ways[];
+  readonly ordersInCurrency: Ways[];
 }
 
 /** For each bucket, what may count in it. The buckets are ascending. */
-export function byBucket({ events, orders }: Possible, buckets: readonly Bucket[]): readonly Possible[] {
-  const parts = buckets.map((): BucketWays => ({ events: [], orders: [] }));
+export function byBucket(
+  { events, orders, ordersInCurrency }: Possible,
+  buckets: readonly Bucket[],
+): readonly Possible[] {
+  const parts = buckets.map((): BucketWays => ({ events: [], orders: [], ordersInCurrency: [] }));
   const spread = (all: readonly Ways[], listOf: (part: BucketWays) => Ways[]): void => {
     for (const ways of all) {
       for (const at of new Set(ways.flatMap((way) => way.map(({ occurredMs }) => placeIn(buckets, occurredMs)))))
@@ -76,6 +80,7 @@ export function byBucket({ events, orders }: Possible, buckets: readonly Bucket[
   };
   spread(events, (part) => part.events);
   spread(orders, (part) => part.orders);
+  spread(ordersInCurrency, (part) => part.ordersInCurrency);
   return parts;
 }
 

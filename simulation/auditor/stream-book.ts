@@ -21,8 +21,10 @@ interface Pulse {
 export class StreamBook {
   /** By identity: every occurrence of an event in the stream, in stream order. */
   readonly copies = new Map<number, Copy[]>();
-  /** By site and order id: its lines. */
+  /** By site, bots or people, and order: its lines. A purchase without an order is one by itself. */
   readonly orders = new Map<string, Copy[]>();
+  /** The same by currency: the lines that have an amount in it. */
+  readonly ordersInCurrency = new Map<string, Copy[]>();
   /** Events that break the contract, sealed. */
   readonly refused: BookPosition[] = [];
   readonly pulses = new Map<string, Pulse[]>();
@@ -66,7 +68,7 @@ export class StreamBook {
       this.#names.add(nameOf(uid, copy));
       const found = { uid, meaning, occurredMs: event.occurred_ms, arrivedMs, arrivalHour, shard, sequence, index };
       add(this.copies, uid, found);
-      if (meaning.orderId !== null) add(this.orders, `${meaning.site}/${meaning.orderId}`, found);
+      if (meaning.type === 'purchase') this.#takeLine(found);
     }
     for (const [at, one] of frame.quarantined.entries()) {
       if (!('sealed' in one)) throw new Error('a refused event was only counted, within the budget of its site');
@@ -77,6 +79,13 @@ export class StreamBook {
       this.#names.add(name);
       this.refused.push({ shard, sequence, index: frame.events.length + at });
     }
+  }
+
+  #takeLine(found: Copy): void {
+    const { site, orderId, isBot, priceMinor, currency } = found.meaning;
+    const order = `${site}/${isBot}/${orderId === null ? `alone ${found.uid}` : `order ${orderId}`}`;
+    add(this.orders, order, found);
+    if (priceMinor !== null) add(this.ordersInCurrency, `${order}/${currency}`, found);
   }
 }
 

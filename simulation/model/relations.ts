@@ -2,7 +2,11 @@ import type { LakeEvent } from '../../core/event/columns';
 import type { SqlRow } from '../../core/port/batch-engine';
 
 /** An event of the curated files. */
-export type CuratedEvent = LakeEvent & { readonly event_date: string; readonly is_first_of_order: boolean };
+type Marks = {
+  readonly is_first_of_order: boolean;
+  readonly is_first_in_currency: boolean;
+};
+export type CuratedEvent = LakeEvent & Marks & { readonly event_date: string };
 export type Staged = LakeEvent & { readonly minute_start: number };
 export type Ranked = Staged & {
   readonly hour_start: number;
@@ -12,14 +16,32 @@ export type Ranked = Staged & {
   readonly is_rewritten: boolean;
   readonly arrival_rank: number;
 };
-export type Curated = Ranked & { readonly is_first_of_order: boolean };
+export type Curated = Ranked & Marks;
+/** What decides which line of an order is the first. */
+export type OrderLine = Pick<
+  LakeEvent,
+  | 'site'
+  | 'arrived_ms'
+  | 'shard'
+  | 'record_sequence'
+  | 'record_index'
+  | 'event_id'
+  | 'event_type'
+  | 'occurred_ms'
+  | 'is_bot'
+  | 'order_id'
+  | 'price_minor'
+  | 'amount_minor'
+  | 'currency'
+>;
+export type MarkedLine = OrderLine & Marks;
 export type Sessionized = Ranked & { readonly session_number: number };
-export type Reconciled = LakeEvent & {
-  readonly is_first_of_order: boolean;
-  readonly layer: 'raw' | 'curated';
-  readonly hour_start: number;
-  readonly is_straggler: boolean;
-};
+export type Reconciled = LakeEvent &
+  Marks & {
+    readonly layer: string;
+    readonly hour_start: number;
+    readonly is_straggler: boolean;
+  };
 
 type Day = { readonly site: string; readonly event_date: string };
 export type DayTotals = Day & {
@@ -81,6 +103,10 @@ export interface Relations {
   readonly arrivals: Arrivals;
   readonly stg_events: Staged;
   readonly int_ranked: Ranked;
+  readonly order_lines: OrderLine;
+  readonly stg_order_lines: OrderLine;
+  readonly int_order_lines: MarkedLine;
+  readonly later_events: OrderLine;
   readonly int_curated: Curated;
   readonly int_sessionized: Sessionized;
   readonly int_reconciled: Reconciled;

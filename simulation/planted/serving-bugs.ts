@@ -65,7 +65,7 @@ export const SERVING_BUGS: readonly PlantedBug[] = [
   {
     name: 'degraded_not_said',
     file: QUERY_SERVICE,
-    find: 'degraded: anyLive && (await deps.degraded())',
+    find: 'degraded: anyLive && (await isDegraded(plans))',
     replace: 'degraded: false',
     breaks: 'An answer that may have counted a copy is marked degraded.',
   },

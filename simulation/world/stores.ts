@@ -76,7 +76,7 @@ export function portsOf(
         request(way, 'SET NX', { before: 'cache.unavailable', after: 'cache.claim_unacknowledged' }, () =>
           storage.seen.claim(claims, nowMs),
         ),
-      degraded: () => means.network.call(actor, 'GET', () => storage.seen.degraded()),
+      degraded: (memory) => means.network.call(actor, 'GET', () => storage.seen.degraded(memory)),
     },
     cache: cacheOf(storage.cache, way),
   };

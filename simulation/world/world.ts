@@ -191,7 +191,7 @@ export class World {
       explorer,
       clock: time,
       cache: withCaches ? ports.cache : undefined,
-      degraded: () => ports.seen.degraded(),
+      degraded: (memory) => ports.seen.degraded(memory),
       runOf: (epoch) => runs.run(epoch),
     });
   }

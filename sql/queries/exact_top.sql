@@ -1,4 +1,5 @@
 -- One row per bucket, key, currency and ranked value, for the `keys` heaviest values of each; ties are sorted by value.
+-- A weight ends at the largest integer that a double holds exactly: there it means “this or more”.
 -- Reads `buckets` (bucket_start, bucket_end), `ranking` (one row: keys) and `measured` (occurred_ms, dimension_key,
 -- measured_value, currency, weight), the events relevant to the metric.
 with
@@ -17,7 +18,9 @@ weighed as (
     measured.dimension_key,
     measured.currency,
     measured.measured_value,
-    cast(sum(measured.weight) as bigint) as amount
+    cast(
+      least(sum(cast(measured.weight as decimal(38, 0))), cast(9007199254740991 as decimal(38, 0))) as bigint
+    ) as amount
   from measured
   inner join buckets on measured.occurred_ms >= buckets.bucket_start and measured.occurred_ms < buckets.bucket_end
   where measured.measured_value is not null and measured.weight > 0

@@ -2,6 +2,7 @@
 -- live tail, which is what arrived since the tidemark.
 -- Reads `question` (one row), `days` (the site's days), `curated` (published files of these days), `live` (files of the
 -- tail) and `known` (event ids of the published days around the tail's events).
+-- A purchase with a negative price is a refund, as in stg_events: days published by older versions may still have some.
 -- Of the copies of an event the published one counts, otherwise the first to arrive, as the batch layer will also
 -- decide.
 with
@@ -45,6 +46,7 @@ published_and_fresh as (
     event_date,
     is_bot,
     false as is_live,
+    price_minor,
     sequence,
     occurred_ms
   from curated
@@ -61,20 +63,39 @@ published_and_fresh as (
     days.event_date,
     fresh.is_bot,
     true as is_live,
+    fresh.price_minor,
     fresh.sequence,
     fresh.occurred_ms
   from fresh
   inner join days on fresh.occurred_ms >= days.day_start_ms and fresh.occurred_ms < days.day_end_ms
 ),
 
+read as (
+  select
+    event_id,
+    case when event_type = 'purchase' and price_minor < 0 then 'refund' else event_type end as event_type,
+    session_id,
+    visitor,
+    page,
+    country,
+    device,
+    platform,
+    event_date,
+    is_bot,
+    is_live,
+    sequence,
+    occurred_ms
+  from published_and_fresh
+),
+
 final as (
   select
     question.site,
-    published_and_fresh.*
-  from published_and_fresh
+    read.*
+  from read
   cross join question
-  where published_and_fresh.occurred_ms >= question.read_from_ms
-    and published_and_fresh.occurred_ms < question.read_to_ms
+  where read.occurred_ms >= question.read_from_ms
+    and read.occurred_ms < question.read_to_ms
 )
 
 select * from final

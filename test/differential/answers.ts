@@ -168,6 +168,7 @@ function possibleOf(survivors: readonly Placed[]): Possible {
   return {
     events: events.map(({ ways }) => ways),
     orders: events.filter(({ event }) => event.is_first_of_order).map(({ ways }) => ways),
+    ordersInCurrency: events.filter(({ event }) => event.is_first_in_currency).map(({ ways }) => ways),
   };
 }
 

@@ -1,5 +1,6 @@
 import { type Cell, emptyCell, mergeCell } from '../../core/cell/cell';
 import { fold } from '../../core/cell/fold';
+import type { NormalEvent } from '../../core/event/columns';
 import type { FoldedEvent } from '../../core/metric/measure';
 import { addDays, dayOf } from '../../core/time/calendar';
 import { minuteOf } from '../../core/time/window';
@@ -24,8 +25,9 @@ export function placed(arrivals: readonly Arrival[], site: string, zone: string)
     .filter(({ arrival }) => arrival.site === site)
     .flatMap(({ arrival: { events, shard, arrivedMs }, record }) =>
       events.map((event, index) => ({
-        ...event,
+        ...read(event),
         is_first_of_order: false,
+        is_first_in_currency: false,
         day: dayOf(event.occurred_ms, zone),
         site,
         arrivedMs,
@@ -36,22 +38,49 @@ export function placed(arrivals: readonly Arrival[], site: string, zone: string)
     );
 }
 
+/** A negative purchase is a refund, and money that goes back is positive; no other event has a negative price. */
+function read(event: NormalEvent): NormalEvent {
+  if (event.price_minor === null || event.price_minor >= 0) return event;
+  if (event.event_type !== 'purchase' && event.event_type !== 'refund')
+    return { ...event, price_minor: null, amount_minor: null };
+  const amount = event.amount_minor;
+  return {
+    ...event,
+    event_type: 'refund',
+    price_minor: -event.price_minor,
+    amount_minor: amount === null ? null : Math.abs(amount),
+  };
+}
+
 /**
- * The survivors of a day: of the events of three days, the first to arrive with each id; of an order, its first line.
+ * The survivors of a day: of the events of three days, the first to arrive with each id; of an order, its first line,
+ * whatever its day, and its first line with an amount in each currency.
  */
 export function survivorsOf(events: readonly Placed[], day: string): readonly Placed[] {
-  const survivors = survivorsAround(events, day);
-  const firstLines = firstsBy(
-    survivors.filter(({ event_type, order_id }) => event_type === 'purchase' && order_id !== null),
-    ({ order_id }) => order_id,
-  );
-  return survivors
+  const purchases = events.filter(({ event_type }) => event_type === 'purchase');
+  const lines = [
+    ...firstsBy(
+      purchases.filter(({ order_id }) => order_id !== null),
+      ({ event_id }) => event_id,
+    ).values(),
+  ];
+  const firsts = new Set(firstsBy(lines, orderOf).values());
+  const priced = lines.filter(({ amount_minor }) => amount_minor !== null);
+  const firstsInCurrency = new Set(firstsBy(priced, (line) => `${orderOf(line)} ${line.currency}`).values());
+  return survivorsAround(events, day)
     .filter((event) => event.day === day)
-    .map((event) => ({
-      ...event,
-      is_first_of_order:
-        event.event_type === 'purchase' && (event.order_id === null || firstLines.get(event.order_id) === event),
-    }));
+    .map((event) => {
+      const isAlone = event.event_type === 'purchase' && event.order_id === null;
+      return {
+        ...event,
+        is_first_of_order: isAlone || firsts.has(event),
+        is_first_in_currency: (isAlone && event.amount_minor !== null) || firstsInCurrency.has(event),
+      };
+    });
+}
+
+function orderOf({ order_id, is_bot }: Placed): string {
+  return `${is_bot} ${order_id}`;
 }
 
 function survivorsAround(events: readonly Placed[], day: string): readonly Placed[] {

@@ -110,7 +110,7 @@ interface Asked {
 function windowTruth(events: readonly LakeEvent[], { metric, dimension, window, limit }: Asked): readonly ExactValue[] {
   const inside = events
     .filter(({ occurred_ms }) => occurred_ms >= window.start && occurred_ms < window.end)
-    .filter((event) => matches(metric.where, { ...event, is_first_of_order: false }));
+    .filter((event) => matches(metric.where, { ...event, is_first_of_order: false, is_first_in_currency: false }));
   const keyOf = (event: LakeEvent): string => (dimension === undefined ? '' : dimensionKey(dimension, event));
   const keys = [...new Set(inside.map(keyOf))].sort();
   return keys.flatMap((key) => {

@@ -78,7 +78,7 @@ it('counts the visitors of normalised events, minute by minute, with the registe
     const cell = emptyCell();
     for (let at = 0; at < 300; at++) {
       const event = normalise(wireEvent({ user_id: String(minute * 200 + at) }), 0, surroundings, () => undefined);
-      if (!isRejection(event)) fold(cell, { ...event, is_first_of_order: true }, false);
+      if (!isRejection(event)) fold(cell, { ...event, is_first_of_order: true, is_first_in_currency: true }, false);
     }
     mergeCell(day, stored(cell));
   }
