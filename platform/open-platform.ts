@@ -14,7 +14,7 @@ import type { BatchEngine } from '../core/port/batch-engine';
 import { carriesToken } from '../serving-layer/api/access';
 import { createApi } from '../serving-layer/api/api';
 import type { CapabilityDeps } from '../serving-layer/api/deps';
-import { clientAddress } from './client-address';
+import { clientAddresses, trustedProxies } from './client-address';
 import { createExplorer } from '../serving-layer/explore/create-explorer';
 import { createQueryService } from '../serving-layer/query/query-service';
 import { createRunArchive } from '../serving-layer/query/run-archive';
@@ -42,6 +42,8 @@ export interface PlatformOptions extends DataDirectoryOptions {
   readonly onError?: (error: unknown) => void;
   /** Bearer token that readers must send; without one, everyone may read. */
   readonly readToken?: string;
+  /** Networks (CIDR) and addresses of proxies whose forwarding headers are believed. */
+  readonly trustedProxies?: readonly string[];
 }
 
 /** Number of frames per shard over which sessions are spread: enough that no shard stays empty. */
@@ -134,7 +136,7 @@ interface ApiParts {
 
 function openApi(
   self: Omit<Platform, 'api' | 'adminToken' | 'close'>,
-  { engine, sql, capabilities, adminToken, options: { onError, readToken } }: ApiParts,
+  { engine, sql, capabilities, adminToken, options: { onError, readToken, trustedProxies: proxies = [] } }: ApiParts,
 ): Platform['api'] {
   const { stores, collector } = self;
   const degraded = (): Promise<boolean> => stores.seen.degraded();
@@ -152,7 +154,10 @@ function openApi(
     query,
     capabilities,
     degraded,
-    events: createEventRoutes({ collect: (request) => collector.collect(request), clientIp: clientAddress }),
+    events: createEventRoutes({
+      collect: (request) => collector.collect(request),
+      clientIp: clientAddresses(trustedProxies(proxies)),
+    }),
     operations: createOperations(self),
     adminToken,
     onError,

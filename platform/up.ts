@@ -1,12 +1,11 @@
 import { rm, writeFile } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { serve, type ServerType } from '@hono/node-server';
 import { VirtualClock } from '../adapters/local/clock';
 import { hourOf, SECOND_MS } from '../core/time/window';
 import { ADMIN_TOKEN_FILE } from './admin-token';
 import type { Consumer } from './consumer';
 import { isLoopback, serveDashboard } from './dashboard';
+import { closeServer, listen, urlOf } from './listen';
 import { type Loop, startLoop } from './loop';
 import { LOG_KEPT_MS } from './open-consumers';
 import { openPlatform, type PlatformOptions } from './open-platform';
@@ -47,12 +46,6 @@ const EVERY = {
   batch: 5 * SECOND_MS,
 } as const;
 
-/** Thrown if the address cannot be listened on. */
-export class AddressError extends Error {
-  override readonly name = 'AddressError';
-  readonly code = 'address_unavailable';
-}
-
 export async function startUp(options: UpOptions): Promise<RunningPlatform> {
   const platform = await openPlatform({ ...options, mode: options.speed === 1 ? 'live' : 'laboratory' });
   try {
@@ -68,7 +61,11 @@ async function run(platform: Platform, options: UpOptions): Promise<RunningPlatf
   const tick = await startClock(platform, options.speed);
   if (options.traffic !== undefined) await ensureSite(stores.sites, { id: 'shop', timeZone: 'UTC', currency: 'USD' });
   await platform.drain();
-  const server = await listen(platform, options);
+  const app = serveDashboard(platform.api, {
+    folder: options.dashboardFolder,
+    onlyLoopback: isLoopback(options.host) && options.readToken === undefined,
+  });
+  const server = await listen(app, options);
   const url = urlOf(server, options.host);
   const tokenFile = join(stores.path, ADMIN_TOKEN_FILE);
   await writeFile(tokenFile, platform.adminToken, { mode: 0o600 });
@@ -95,7 +92,7 @@ async function run(platform: Platform, options: UpOptions): Promise<RunningPlatf
     platform,
     simulated: () => simulated,
     stop: async () => {
-      await close(server);
+      await closeServer(server);
       await Promise.all(loops.map((loop) => loop.stop()));
       await platform.drain();
       await rm(tokenFile, { force: true });
@@ -130,33 +127,4 @@ async function batchWhenDue(platform: Platform, { onBatch }: UpOptions): Promise
     `published epoch ${outcome.record.epoch}: exact up to ${new Date(due).toISOString()}, ${outcome.record.events.kept} events kept, ${outcome.record.events.duplicates} duplicates`,
   );
   await stores.stream.trim(Math.min(due, stores.clock.now() - LOG_KEPT_MS));
-}
-
-function listen(platform: Platform, { host, port, dashboardFolder }: UpOptions): Promise<ServerType> {
-  const app = serveDashboard(platform.api, dashboardFolder, isLoopback(host));
-  return new Promise((resolve, reject) => {
-    const server = serve({ fetch: app.fetch, hostname: host, port }, () => resolve(server));
-    server.on('error', (cause: NodeJS.ErrnoException) =>
-      reject(new AddressError(explainListen(cause, host, port), { cause })),
-    );
-  });
-}
-
-function explainListen({ code, message }: NodeJS.ErrnoException, host: string, port: number): string {
-  if (code === 'EADDRINUSE')
-    return `port ${port} of ${host} is in use by another program: choose another with --port (0 takes any free one)`;
-  if (code === 'EACCES') return `port ${port} of ${host} needs privileges: choose one above 1023 with --port`;
-  return `cannot listen on ${host}:${port}: ${message}`;
-}
-
-function urlOf(server: ServerType, host: string): string {
-  const { port } = server.address() as AddressInfo;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
-}
-
-function close(server: ServerType): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    if ('closeAllConnections' in server) server.closeAllConnections();
-  });
 }

@@ -70,6 +70,7 @@ export const getAudit = operation({
   }),
   example: {},
   answer: audit,
+  list: 'rows',
   status: 200,
   problems: ['invalid_parameters', 'operation_refused'],
 });

@@ -29,8 +29,8 @@ export interface Operation {
   readonly example: unknown;
   readonly answer: z.ZodType;
   readonly status: 200 | 202;
-  /** Media types of the answer in addition to JSON. */
-  readonly otherForms?: readonly string[];
+  /** The field of the answer with its list, whose items are the rows of CSV, NDJSON and Arrow; else it is one row. */
+  readonly list?: string;
   /** Possible problems, in addition to `rate_limited` and those that `access` implies. */
   readonly problems: readonly ProblemCode[];
 }
@@ -60,8 +60,11 @@ export function pathFields(path: string): readonly string[] {
 
 /** The codes of all problems that an operation may answer with. */
 export function problemsOf({ access, problems }: Pick<Operation, 'access' | 'problems'>): readonly ProblemCode[] {
-  return [...problems, ...PROBLEMS_OF_ACCESS[access], 'rate_limited'];
+  return [...problems, ...PROBLEMS_OF_ACCESS[access], ...(access === 'ingest' ? [] : FORM_PROBLEMS), 'rate_limited'];
 }
+
+/** Every answer but that of the collector comes in several forms. */
+const FORM_PROBLEMS: readonly ProblemCode[] = ['invalid_parameters', 'not_acceptable'];
 
 const PROBLEMS_OF_ACCESS: Readonly<Record<Access, readonly ProblemCode[]>> = {
   open: [],

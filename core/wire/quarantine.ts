@@ -42,6 +42,7 @@ export const getQuarantine = operation({
   input: z.strictObject({ site: siteParameter }),
   example: { site: EXAMPLE_SITE },
   answer: quarantineSummary,
+  list: 'reasons',
   status: 200,
   problems: ['invalid_parameters', 'operation_refused'],
 });

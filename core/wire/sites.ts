@@ -36,6 +36,7 @@ export const listSites = operation({
   input: z.strictObject({}),
   example: {},
   answer: siteList,
+  list: 'sites',
   status: 200,
   problems: ['invalid_parameters', 'operation_refused'],
 });

@@ -98,6 +98,7 @@ export const getStatus = operation({
   input: z.strictObject({}),
   example: {},
   answer: status,
+  list: 'shards',
   status: 200,
   problems: ['invalid_parameters'],
 });

@@ -7,11 +7,13 @@ import { isQueryError } from '../query/query-error';
 import { addAdminRoutes, type AdminDeps } from './admin-routes';
 import { addCapabilityAdminRoutes, addReadRoutes } from './capability-routes';
 import type { ApiDeps, CapabilityDeps } from './deps';
+import { compress } from './compress';
 import { addDocsRoutes } from './docs-routes';
 import { addMetricRoutes } from './metric-routes';
 import { problem } from './problem';
 import type { Routes } from './route';
 import { addStatusRoutes } from './status-routes';
+import { answerUnknown } from './unknown';
 
 const QUESTION_BODY_BYTES = 64 * 1024;
 
@@ -48,18 +50,20 @@ export function createAdminApi(
   return routes.app;
 }
 
+/** No HSTS: whether a name is served by TLS only is for whoever owns it and ends its TLS. */
+const SECURE_HEADERS = {
+  crossOriginResourcePolicy: 'cross-origin',
+  referrerPolicy: 'no-referrer',
+  strictTransportSecurity: false,
+  xFrameOptions: 'DENY',
+} as const;
+
 function newRoutes(deps: Pick<ApiDeps, 'onError'>): Routes {
   const app = new Hono();
-  app.use(
-    secureHeaders({ crossOriginResourcePolicy: 'cross-origin', referrerPolicy: 'no-referrer', xFrameOptions: 'DENY' }),
-  );
+  app.use(secureHeaders(SECURE_HEADERS));
+  app.use(compress());
   app.onError((error) => answerError(error, deps));
-  app.notFound((context) =>
-    problem(
-      'not_found',
-      `There is nothing at ${context.req.method} ${context.req.path}. GET /docs shows all there is.`,
-    ),
-  );
+  answerUnknown(app);
   return { app, operations: [] };
 }
 

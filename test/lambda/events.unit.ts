@@ -37,8 +37,11 @@ function kinesisEvent(numbers: readonly string[], stream = MAIN): KinesisStreamE
 }
 
 function httpEvent(changes: Partial<APIGatewayProxyEventV2>): APIGatewayProxyEventV2 {
-  const requestContext = { http: { sourceIp: '203.0.113.7' } } as APIGatewayProxyEventV2['requestContext'];
-  return { headers: {}, isBase64Encoded: false, requestContext, ...changes } as APIGatewayProxyEventV2;
+  return { headers: {}, isBase64Encoded: false, requestContext: called('POST'), ...changes } as APIGatewayProxyEventV2;
+}
+
+function called(method: string): APIGatewayProxyEventV2['requestContext'] {
+  return { http: { method, sourceIp: '203.0.113.7' } } as APIGatewayProxyEventV2['requestContext'];
 }
 
 describe('an event of Kinesis', () => {
@@ -152,11 +155,35 @@ describe('events through the HTTP API', () => {
 
     expect(result).toEqual({
       statusCode: 503,
-      headers: { 'content-type': 'application/problem+json', 'retry-after': '5', 'cache-control': 'no-store' },
+      headers: {
+        'content-type': 'application/problem+json',
+        'retry-after': '5',
+        'cache-control': 'no-store',
+        vary: 'origin',
+      },
       body: JSON.stringify(body),
     });
     expect(taken).toMatchObject({ statusCode: 202, headers: { 'content-type': 'application/json; charset=utf-8' } });
     expect(taken.headers).not.toHaveProperty('retry-after');
+  });
+
+  it('may be sent by a page of another origin, and by no method but POST', async () => {
+    const origin = 'https://shop.example';
+    const { result: preflight, request } = await sending({
+      headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type' },
+      requestContext: called('OPTIONS'),
+    });
+    const { result: sent } = await sending({ body: '{}', headers: { origin } });
+    const { result: asked } = await sending({ requestContext: called('GET') });
+
+    const named = { 'access-control-allow-origin': origin, 'access-control-allow-credentials': 'true' };
+    expect(preflight).toMatchObject({
+      statusCode: 204,
+      headers: { ...named, 'access-control-allow-headers': 'content-type' },
+    });
+    expect(request).toBeUndefined();
+    expect(sent).toMatchObject({ statusCode: 202, headers: named });
+    expect(asked).toMatchObject({ statusCode: 405, headers: { allow: 'POST, OPTIONS' } });
   });
 });
 

@@ -256,7 +256,7 @@ describe('POST /v1/events', () => {
     const write = await world.app.request('/v1/events', preflight);
     const read = await world.app.request('/v1/metrics', preflight);
 
-    expect(write.headers.get('access-control-allow-origin')).toBe('*');
+    expect(write.headers.get('access-control-allow-origin')).toBe('https://shop.example');
     expect(read.headers.get('access-control-allow-origin')).toBeNull();
   });
 });
