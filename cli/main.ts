@@ -58,8 +58,8 @@ command('replay', 'read a recorded clickstream from a file')
   .addOption(
     new Option('--as-of-arrival <when>', 'arrival time of the records').choices(['event-time', 'now']).default('now'),
   )
-  .option('--time-zone <zone>', 'time zone, if the site is created', 'UTC')
-  .option('--currency <code>', 'currency, if the site is created', 'USD')
+  .option('--time-zone <zone>', 'time zone, if the site is created (default: UTC)')
+  .option('--currency <code>', 'currency, if the site is created (default: USD)')
   .option('--show-rejected', 'list the rejected rows with line number and reason', false)
   .action(run(async () => (await import('./commands/replay')).replay));
 
@@ -133,11 +133,26 @@ command(
   .option('--api <url>', 'with --env: address of its API; without it, from the state of its stacks')
   .action(run(async () => (await import('./commands/doctor')).doctor));
 
-deployedCommand('sites', 'list the sites with their write keys, or create one')
-  .argument('[verb]', '“list” or “add”', 'list')
-  .option('--time-zone <zone>', 'time zone of the new site', 'UTC')
-  .option('--currency <code>', 'currency of the new site', 'USD')
+deployedCommand('sites', 'list the sites with their write keys; create, change, remove or restore one')
+  .argument('[verb]', '“list”, “add”, “set”, “remove” or “restore”', 'list')
+  .option('--time-zone <zone>', 'time zone of its days (IANA); UTC for a new site')
+  .option('--currency <code>', 'currency of prices without one (ISO 4217); USD for a new site')
+  .option('--name <name>', 'set: what people call it')
+  .option(
+    '--read-origins <origins>',
+    'set: pages that may read its numbers, comma-separated (https://shop.example)',
+    parseList,
+  )
+  .option('--yes', 'do it although it changes what is shown of the past', false)
   .action(run(async () => (await import('./commands/sites')).sites));
+
+deployedCommand('keys', 'list the keys, make or revoke one; a key may read, send events or operate')
+  .argument('[verb]', '“list”, “add” or “revoke”', 'list')
+  .argument('[id]', 'revoke: id of the key')
+  .addOption(new Option('--kind <kind>', 'add: where it will stand').choices(['public', 'server']).default('server'))
+  .option('--scopes <scopes>', 'add: what it may do, comma-separated: ingest, read, decide, admin', parseList)
+  .option('--expires <when>', 'add: when it stops working, a duration (90d) or a time (ISO 8601); default: never')
+  .action(run(async () => (await import('./commands/keys')).keys));
 
 command('bench', 'benchmark this machine, with ratios to JSON.parse in the same run')
   .option('--events <n>', 'events per measure', parseInteger(1000), 100_000)

@@ -1,5 +1,6 @@
 import type { AwsClients } from '../adapters/aws/clients';
 import type { Deployment } from '../adapters/aws/doctor/deployment';
+import { createKeys } from '../adapters/aws/dynamodb/keys';
 import { createLedgerStore } from '../adapters/aws/dynamodb/ledger-store';
 import { createManifestStore } from '../adapters/aws/dynamodb/manifest-store';
 import { createPointer } from '../adapters/aws/dynamodb/pointer';
@@ -10,8 +11,8 @@ import { createS3Lake } from '../adapters/aws/s3-lake';
 import { rollBack } from '../batch-layer/publish/rollback';
 import type { OperationResult, Operations } from '../serving-layer/api/operations';
 import { OperateClient } from './operate/operate-client';
-import { describeSite, done, listSites, refusable, rolledBack } from './operation-answers';
-import { ensureSite } from './sites';
+import { done, refusable, rolledBack } from './operation-answers';
+import { createSiteOperations } from './site-operations';
 
 export interface CloudOperationsOptions {
   readonly deployment: Deployment;
@@ -31,6 +32,7 @@ export function createCloudOperations(
   const table = (name: string) => ({ client: clients.dynamodb, table: name });
   const sites = createSites({ ...table(tables.sites), secrets: clients.secrets, secretPrefix: siteSecrets });
   const lake = createS3Lake({ client: clients.s3, bucket: buckets['lake']?.name ?? '' });
+  const ledgers = createLedgerStore(table(tables.ledgers));
   const manifests = createManifestStore(table(tables.manifests));
   const machine = new NightlyMachine({ client: clients.sfn, machineArn, onState });
   const operate = new OperateClient({
@@ -41,7 +43,7 @@ export function createCloudOperations(
         onState('the engine is at work');
       },
     }),
-    ledgers: createLedgerStore(table(tables.ledgers)),
+    ledgers,
     manifests,
     onState,
   });
@@ -56,8 +58,12 @@ export function createCloudOperations(
     rollback: () =>
       refusable(async () => done(rolledBack(await rollBack({ lake, pointer: createPointer(table(tables.control)) })))),
     audit: ({ site }) => operate.audit(site),
-    listSites: () => listSites(sites),
-    addSite: async (site) => done(await describeSite(sites, await ensureSite(sites, site))),
+    ...createSiteOperations({
+      sites,
+      keys: createKeys(table(tables.sites)),
+      ledgers,
+      clock: { now: () => Date.now() },
+    }),
   };
 }
 

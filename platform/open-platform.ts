@@ -11,7 +11,7 @@ import { createAudit } from '../batch-layer/audit/audit';
 import { openRoutes } from '../capabilities/open-routes';
 import { createBatch } from '../batch-layer/batch';
 import type { BatchEngine } from '../core/port/batch-engine';
-import { carriesToken } from '../serving-layer/api/access';
+import { createAuthorizeRead, createCheckKey } from '../serving-layer/api/access';
 import { createApi } from '../serving-layer/api/api';
 import type { CapabilityDeps } from '../serving-layer/api/deps';
 import { clientAddresses, trustedProxies } from './client-address';
@@ -105,14 +105,14 @@ async function assemble(stores: LocalPlatformStores, options: PlatformOptions): 
 }
 
 async function openCollector(
-  { stream, sites, clock, meta }: LocalPlatformStores,
+  { stream, sites, keys, clock, meta }: LocalPlatformStores,
   countryDatabase: string | undefined,
 ): Promise<Platform['collector']> {
   const lookUp = await openCountries(countryDatabase);
   const countryOf = (ip: string): string => simulatedCountryOf(ip) ?? lookUp(ip);
   const policy = { ...DEFAULT_POLICY, lanes: meta.shards * LANES_PER_SHARD };
   return createCollector(
-    { stream, sites, codec: nodeCodec, clock, userAgents: createUserAgents(), countryOf, ...RETRY_MEANS },
+    { stream, sites, keys, codec: nodeCodec, clock, userAgents: createUserAgents(), countryOf, ...RETRY_MEANS },
     policy,
   );
 }
@@ -141,6 +141,7 @@ function openApi(
   const { stores, collector } = self;
   const degraded = (): Promise<boolean> => stores.seen.degraded();
   const explorer = createExplorer({ engine, sql, views: stores.views, manifests: stores.manifests });
+  const checkKey = createCheckKey(stores.keys, stores.clock);
   const runs = createRunArchive(stores.lake);
   const query = createQueryService({
     ...stores,
@@ -161,6 +162,7 @@ function openApi(
     operations: createOperations(self),
     adminToken,
     onError,
-    authorizeRead: readToken === undefined ? undefined : carriesToken(readToken),
+    checkKey,
+    authorizeRead: readToken === undefined ? undefined : createAuthorizeRead({ readToken, adminToken, checkKey }),
   });
 }

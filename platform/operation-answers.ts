@@ -59,9 +59,18 @@ export async function siteBalance(ledgers: LedgerStore, site: string | undefined
 }
 
 /** A site with its write key. */
-export async function describeSite(sites: Sites, { id, timeZone, currency }: Site): Promise<JsonObject> {
+export async function describeSite(sites: Sites, site: Site): Promise<JsonObject> {
+  const { id, timeZone, currency, name, readOrigins, removedMs } = site;
   const secrets = await sites.secrets(id);
-  return { id, time_zone: timeZone, currency, write_key: secrets?.writeKey ?? null };
+  return {
+    id,
+    time_zone: timeZone,
+    currency,
+    ...(name === undefined ? {} : { name }),
+    ...(readOrigins === undefined ? {} : { read_origins: readOrigins }),
+    ...(removedMs === undefined ? {} : { removed: new Date(removedMs).toISOString() }),
+    write_key: secrets?.writeKey ?? null,
+  };
 }
 
 /** All sites. */

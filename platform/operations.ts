@@ -2,18 +2,9 @@ import { VirtualClock } from '../adapters/local/clock';
 import type { RunOutcome } from '../batch-layer/drive-run';
 import { hourOf, HOUR_MS } from '../core/time/window';
 import type { OperationResult, Operations } from '../serving-layer/api/operations';
-import {
-  audited,
-  describeSite,
-  done,
-  instant,
-  listSites,
-  refusable,
-  rolledBack,
-  siteBalance,
-} from './operation-answers';
+import { audited, done, instant, refusable, rolledBack, siteBalance } from './operation-answers';
 import type { Platform } from './platform';
-import { ensureSite } from './sites';
+import { createSiteOperations } from './site-operations';
 
 type Parts = Pick<Platform, 'stores' | 'batch' | 'pulse' | 'drain' | 'audit'>;
 
@@ -42,8 +33,7 @@ export function createOperations(platform: Parts): Operations {
       const damaged = (await stores.damaged()).map(({ message }) => ({ message }));
       return audited(report, { damaged, ...(await siteBalance(stores.ledgers, site)) });
     },
-    listSites: () => listSites(stores.sites),
-    addSite: async (site) => done(await describeSite(stores.sites, await ensureSite(stores.sites, site))),
+    ...createSiteOperations(stores),
   };
 }
 

@@ -9,6 +9,7 @@ import { DataDirectoryError, type CorruptValueError, type StoredPlace } from './
 import { EventLog } from './event-log';
 import { FolderLake } from './folder-lake';
 import { LocalFollowerPositions } from './follower-positions';
+import { LocalKeys } from './key-store';
 import { LocalLedgerStore } from './ledger-store';
 import { LocalManifestStore } from './manifest-store';
 import { MemoryCache } from './memory-cache';
@@ -50,6 +51,7 @@ export interface LocalPlatformStores {
   readonly pointer: LocalPointer;
   readonly seen: LocalSeenEvents;
   readonly sites: SiteRegistry;
+  readonly keys: LocalKeys;
   readonly cache: MemoryCache;
   readonly lake: FolderLake;
   readonly clock: LocalClock;
@@ -135,6 +137,7 @@ function assemble(
     pointer: new LocalPointer(store, state),
     seen: new LocalSeenEvents(store, state, meta.mode === 'live' ? 'daily' : 'never'),
     sites: new SiteRegistry(store, meta.mode),
+    keys: new LocalKeys(store),
     cache: new MemoryCache(cacheBytes),
     lake,
     clock,

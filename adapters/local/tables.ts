@@ -68,6 +68,12 @@ export const LOCAL_TABLES = {
     holds: 'A site with its write key and the key of its pseudonyms, as JSON.',
     remedy: 'stop and restore the directory from a backup: without this site’s keys its visitors get new pseudonyms',
   },
+  keys: {
+    name: 'keys',
+    key: ['id'],
+    holds: 'A key with the hash of its secret, its scopes and sites, as JSON.',
+    remedy: 'discard it, and make another key for whoever used this one',
+  },
   seenOnEvenDays: {
     name: 'seen-0',
     key: ['hash of the event id'],

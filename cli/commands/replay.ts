@@ -13,8 +13,8 @@ import { repositoryRoot } from '../root';
 interface ReplayOptions extends CommonOptions {
   readonly format: string;
   readonly asOfArrival: 'event-time' | 'now';
-  readonly timeZone: string;
-  readonly currency: string;
+  readonly timeZone?: string;
+  readonly currency?: string;
   readonly showRejected: boolean;
 }
 

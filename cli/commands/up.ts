@@ -15,12 +15,13 @@ interface UpOptions extends CommonOptions {
   readonly speed: number;
   readonly seed: number;
   readonly geo?: string;
+  readonly trustedProxies: readonly string[];
 }
 
 const STATUS_EVERY_MS = 1000;
 
 export async function up(options: UpOptions, output: Output): Promise<number> {
-  const { dataDir, host, port, speed, seed, geo } = options;
+  const { dataDir, host, port, speed, seed, geo, trustedProxies } = options;
   const traffic = trafficRate(options.traffic);
   const readToken = readTokenFor(host);
   const root = repositoryRoot();
@@ -32,6 +33,7 @@ export async function up(options: UpOptions, output: Output): Promise<number> {
     seed,
     traffic,
     root,
+    trustedProxies,
     command: 'tidemark up',
     dashboardFolder: join(process.env['TIDEMARK_BUILD'] ?? root, 'dashboard'),
     onBatch: (message) => output.note(message),
@@ -103,10 +105,18 @@ function trafficRate(text: string): number | undefined {
   return rate;
 }
 
+/** Characters of a read token. */
+const LEAST_TOKEN = 16;
+
 /** The API shows all numbers to anyone who can reach it, so it must not be opened to a network by accident. */
 function readTokenFor(host: string): string | undefined {
   const token = process.env[VARIABLES.readToken.name];
-  if (token !== undefined && token !== '') return token;
+  if (token !== undefined && token !== '') {
+    if (token.length >= LEAST_TOKEN) return token;
+    throw new UserError(
+      `${VARIABLES.readToken.name} has ${token.length} characters, which can be guessed: use at least ${LEAST_TOKEN}, for example from “openssl rand -hex 16”`,
+    );
+  }
   if (isLoopback(host)) return undefined;
   throw new UserError(
     `--host ${host} opens the API to a network: set ${VARIABLES.readToken.name} to the token that readers must send (Authorization: Bearer …), or listen on 127.0.0.1`,

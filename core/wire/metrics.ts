@@ -136,6 +136,7 @@ export const listMetrics = operation({
   example: {},
   answer: metricList,
   list: 'metrics',
+  anySite: true,
   status: 200,
   problems: ['invalid_parameters'],
 });

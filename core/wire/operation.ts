@@ -29,6 +29,8 @@ export interface Operation {
   readonly example: unknown;
   readonly answer: z.ZodType;
   readonly status: 200 | 202;
+  /** Whether the question has an answer for a key that is for some sites only, without naming one of them. */
+  readonly anySite?: boolean;
   /** The field of the answer with its list, whose items are the rows of CSV, NDJSON and Arrow; else it is one row. */
   readonly list?: string;
   /** Possible problems, in addition to `rate_limited` and those that `access` implies. */
@@ -69,6 +71,6 @@ const FORM_PROBLEMS: readonly ProblemCode[] = ['invalid_parameters', 'not_accept
 const PROBLEMS_OF_ACCESS: Readonly<Record<Access, readonly ProblemCode[]>> = {
   open: [],
   ingest: ['unknown_write_key'],
-  read: ['read_access_denied', 'read_access_refused'],
+  read: ['read_access_denied', 'read_access_refused', 'site_access_refused'],
   operate: ['admin_access_denied', 'admin_disabled'],
 };

@@ -33,6 +33,7 @@ export const siteSummary = z
     id: siteId,
     time_zone: z.string().meta({ description: 'IANA time zone of its days.', example: 'UTC' }),
     currency: z.string().meta({ description: 'Currency of prices without one, ISO 4217.', example: 'USD' }),
+    name: z.string().optional().meta({ description: 'What people call it; its id if absent.', example: 'Shop Berlin' }),
   })
   .meta({ id: 'SiteSummary', description: 'A site, without its keys.' });
 
@@ -99,6 +100,7 @@ export const getStatus = operation({
   example: {},
   answer: status,
   list: 'shards',
+  anySite: true,
   status: 200,
   problems: ['invalid_parameters'],
 });

@@ -2,6 +2,8 @@ import type { Context, Hono } from 'hono';
 import * as z from 'zod';
 import type { AnswerOf, Operation, RequestOf } from '../../core/wire/operation';
 import { FORM_PARAMETER } from '../../core/wire/forms';
+import { isRecord } from '../../core/json-record';
+import { factsOf, isLimited, mayRead, note } from './facts';
 import { formOf } from './negotiate';
 import { problem } from './problem';
 import { write } from './render';
@@ -34,11 +36,30 @@ export function addRoute<Served extends Operation>(
     if (given instanceof Response) return given;
     const input = z.safeParse<Served['input']>(operation.input, given);
     if (!input.success) return refuse(input.error);
+    const refusal = refuseSite(operation, siteIn(input.data), context);
+    if (refusal !== undefined) return refusal;
     const answer = await handle(input.data, context);
     if (answer instanceof Response) return answer;
     const { body, type } = write(form, { answer, table: () => table(answer) });
     return new Response(body, { headers: { 'content-type': type, 'cache-control': 'no-store', vary: 'accept' } });
   });
+}
+
+function siteIn(input: unknown): string | undefined {
+  return isRecord(input) && typeof input['site'] === 'string' ? input['site'] : undefined;
+}
+
+/** Refuses a question about a site that the key is not for; one about all sites, unless it has an answer for some. */
+function refuseSite(
+  { access, anySite = false }: Operation,
+  site: string | undefined,
+  context: Context,
+): Response | undefined {
+  if (site !== undefined) note(context, { site });
+  if (access !== 'read' || !isLimited(context)) return undefined;
+  if (site === undefined ? anySite : mayRead(context, site)) return undefined;
+  const { sites = [] } = factsOf(context).grant ?? {};
+  return problem('site_access_refused', `This key is for ${sites.join(', ')}: name one of them as site.`);
 }
 
 /** Path and query parameters. A repeated parameter is a list, which no schema accepts. */

@@ -26,7 +26,8 @@ export interface HttpApiProps {
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
  */
 const LONGEST_MS = 30_000;
-const AUTHORIZED_SECONDS = 300;
+/** A revoked key may read this long. */
+const AUTHORIZED_SECONDS = 30;
 
 /** Route and outcome of each request: no address, headers or query string. */
 const ACCESS_LOG = JSON.stringify({

@@ -28,7 +28,7 @@ export const prod: EnvironmentFile = {
     scanLimitGb: 1000,
     spark: { executorVcpu: 4, executorMemoryGb: 16, maximumVcpu: 100 },
   },
-  serving: { requestsPerSecond: 2500, burst: 5000, allowedOrigins: ['*'] },
+  serving: { requestsPerSecond: 2500, burst: 5000 },
   retention: { logDays: 90, standardDays: 30, infrequentDays: 60, lakeDays: 730, oldVersionDays: 30 },
   protection: 'protected',
   trafficAnomalies: { enabled: true, bandWidth: 3 },

@@ -8,6 +8,7 @@ import { testCellStore } from './contracts/cell-store';
 import { testCheckpoints } from './contracts/checkpoints';
 import { testEventStream } from './contracts/event-stream';
 import { testFollowerPositions } from './contracts/follower-positions';
+import { testKeys } from './contracts/keys';
 import { testLake } from './contracts/lake';
 import { testLedgerStore } from './contracts/ledger-store';
 import { testManifestStore } from './contracts/manifest-store';
@@ -82,6 +83,10 @@ testSites(
 testSites(
   'local laboratory',
   ofDirectory(({ sites }) => sites, { mode: 'laboratory' }),
+);
+testKeys(
+  'local',
+  ofDirectory(({ keys }) => keys),
 );
 testCache(
   'local memory',

@@ -7,7 +7,7 @@ import { createTelemetry } from '../../adapters/aws/lambda/telemetry';
 import { createApiWorld } from '../serving/api-world';
 import { exchange, type IngestRequest, type IngestResponse } from '../../core/wire/ingest-exchange';
 import { problemBody } from '../../core/wire/problem';
-import { isReader, READER } from '../../serving-layer/api/reader';
+import { grantOf, readerContext } from '../../serving-layer/api/reader';
 import { cellKeys, ledgerKeys, manifestKeys, openedHourIndex } from '../../adapters/aws/storage-keys';
 import type { EventStream } from '../../core/port/event-stream';
 import { severalStreams } from '../../core/stream/several-streams';
@@ -238,7 +238,7 @@ describe('an app of the web', () => {
     ['/docs/x/..\\../v1/status', 404],
     ['/healthz', 200],
   ])('answers %j, which no authorizer saw, with %i', async (rawPath, status) => {
-    const { app } = await createApiWorld({ authorizeRead: () => false });
+    const { app } = await createApiWorld({ authorizeRead: () => undefined });
     const { requestContext, ...event } = question({ rawPath });
 
     const response = await app.fetch(
@@ -265,21 +265,28 @@ describe('an app of the web', () => {
     expect(paths.map(({ search }) => search)).toEqual(paths.map(() => '?q=%26'));
   });
 
-  it.each<[boolean, object | undefined]>([
-    [true, { lambda: READER }],
-    [false, undefined],
-    [false, { lambda: null }],
-    [false, { lambda: {} }],
-    [false, { jwt: { claims: READER } }],
-  ])('knows whether the authorizer let it in (%s): %j', (isLetIn, authorizer) => {
+  it.each<[readonly string[] | undefined, object | undefined]>([
+    [[], { lambda: readerContext({ sites: [] }) }],
+    [['a', 'b'], { lambda: readerContext({ sites: ['a', 'b'] }) }],
+    [undefined, undefined],
+    [undefined, { lambda: null }],
+    [undefined, { lambda: {} }],
+    [undefined, { jwt: { claims: readerContext({ sites: [] }) } }],
+  ])('knows what the authorizer let it read (%j): %j', (sites, authorizer) => {
     const { requestContext, ...event } = httpEvent({});
 
     expect(
-      isReader({
+      grantOf({
         ...event,
         requestContext: { ...requestContext, ...(authorizer === undefined ? {} : { authorizer }) },
       }),
-    ).toBe(isLetIn);
+    ).toEqual(sites === undefined ? undefined : { sites });
+  });
+
+  it('answers what is compressed in base64', async () => {
+    const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
+
+    expect(await webResponseOf(new Response('x', { headers }))).toMatchObject({ body: 'eA==', isBase64Encoded: true });
   });
 
   it.each([

@@ -150,6 +150,12 @@ export function echoOperations(): Operations {
     audit: echo('audit'),
     listSites: echo('listSites'),
     addSite: echo('addSite'),
+    changeSite: echo('changeSite'),
+    removeSite: echo('removeSite'),
+    restoreSite: echo('restoreSite'),
+    listKeys: echo('listKeys'),
+    addKey: echo('addKey'),
+    revokeKey: echo('revokeKey'),
   };
 }
 
@@ -158,6 +164,15 @@ export function reportingOperations(): Operations {
   const done = (result: Readonly<Record<string, unknown>>) => (): Promise<OperationResult> =>
     Promise.resolve({ done: true, result });
   const site = { id: 'shop', time_zone: 'UTC', currency: 'USD', write_key: 'wk' };
+  const key = {
+    id: 'key_1',
+    kind: 'server',
+    scopes: ['read'],
+    sites: ['shop'],
+    created: '2019-10-01T02:00:00.000Z',
+    expires: null,
+    revoked: null,
+  };
   const run = {
     status: 'published',
     epoch: 1,
@@ -176,5 +191,11 @@ export function reportingOperations(): Operations {
     audit: done({ ok: true, residual: 0, rows: [], findings: [], damaged: [] }),
     listSites: done({ sites: [site] }),
     addSite: done(site),
+    changeSite: done(site),
+    removeSite: done({ ...site, removed: '2019-10-01T02:00:00.000Z' }),
+    restoreSite: done(site),
+    listKeys: done({ keys: [key] }),
+    addKey: done({ ...key, secret: 'sk' }),
+    revokeKey: done(key),
   };
 }
