@@ -35,7 +35,13 @@ export async function refusable(operation: () => Promise<OperationResult>): Prom
 
 /** The state that a rollback restored. */
 export function rolledBack({ from, to }: RolledBack): JsonObject {
-  return { epoch: to.epoch, tidemark: instant(to.tidemark), withdrawn: to.withdrawn, from_epoch: from.epoch };
+  return {
+    epoch: to.epoch,
+    tidemark: instant(to.tidemark),
+    withdrawn: to.withdrawn,
+    from_epoch: from.epoch,
+    held: to.held === true,
+  };
 }
 
 /** Done if every event is accounted for and no stored data is damaged. `extras` are added to the answer. */

@@ -117,8 +117,8 @@ async function startClock({ stores: { clock } }: Platform, speed: number): Promi
 async function batchWhenDue(platform: Platform, { onBatch }: UpOptions): Promise<void> {
   const { stores, batch } = platform;
   const due = hourOf(stores.clock.now());
-  const { tidemark } = await stores.pointer.read();
-  if (tidemark >= due) return;
+  const { tidemark, held } = await stores.pointer.read();
+  if (tidemark >= due || held === true) return;
   await platform.pulse();
   await platform.drain();
   const outcome = await batch.run(due);

@@ -2,7 +2,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileDurably } from './durable-file';
 import { DataDirectoryError } from './errors';
-import { identityOf, isOfEarlierBoot, isRunning, thisProcess, type ProcessIdentity } from './process-identity';
+import { identityOf, isOfEarlierBoot, isRunning, placeOf, type ProcessIdentity, thisProcess } from './process-identity';
 import type { LocalStateTable } from './state-table';
 import type { Store } from './store';
 import { STATE_ITEMS } from './tables';
@@ -25,28 +25,31 @@ export interface LockInfo {
  * start at the same moment, or that both find a killed holder, cannot both get it. `running.json` only informs others
  * about the holder. Processes in two containers that share a directory do not see each other; the fences still keep the
  * numbers right.
+ *
+ * Both also say which directory is meant: a copy of a directory in use carries them along, and must not lead to the
+ * process that holds the original.
  */
 export class DirectoryLock {
   readonly #path: string;
   readonly #store: Store;
   readonly #state: LocalStateTable;
   readonly #command: string;
-  readonly #self: ProcessIdentity;
+  readonly #self: Holder;
 
   private constructor(path: string, store: Store, state: LocalStateTable, command: string) {
     this.#path = path;
     this.#store = store;
     this.#state = state;
     this.#command = command;
-    this.#self = thisProcess();
+    this.#self = { ...thisProcess(), place: placeOf(path) };
   }
 
   /** @throws DataDirectoryError `directory_in_use` */
   static async take(path: string, store: Store, state: LocalStateTable, command: string): Promise<DirectoryLock> {
     const lock = new DirectoryLock(path, store, state, command);
     const holder = await store.commit(() => {
-      const other = state.get(identityOf, HOLDER);
-      if (other !== undefined && isRunning(other)) return other;
+      const other = state.get(holderOf, HOLDER);
+      if (other !== undefined && holds(other, path)) return other;
       state.put(lock.#self, HOLDER);
       return undefined;
     });
@@ -75,7 +78,7 @@ export class DirectoryLock {
 /** The running process that holds a data directory; undefined if none does. */
 export async function readLockInfo(path: string): Promise<LockInfo | undefined> {
   const info = await readHolder(path);
-  if (info === undefined || !isRunning(info)) return undefined;
+  if (info === undefined || !holds(info, path)) return undefined;
   const { pid, command, url } = info;
   return url === undefined ? { pid, command } : { pid, command, url };
 }
@@ -97,17 +100,33 @@ export function inUse(path: string, { pid, command, url }: LockInfo): DataDirect
   return new DataDirectoryError('in_use', message);
 }
 
+interface Holder extends ProcessIdentity {
+  /** Of the directory; absent if an older version wrote it. */
+  readonly place?: string;
+}
+
+function holderOf(stored: unknown): Holder | undefined {
+  const identity = identityOf(stored);
+  if (identity === undefined || !isRecord(stored)) return undefined;
+  const { place } = stored;
+  return typeof place === 'string' ? { ...identity, place } : identity;
+}
+
+function holds(holder: Holder, path: string): boolean {
+  return (holder.place === undefined || holder.place === placeOf(path)) && isRunning(holder);
+}
+
 /** The last process that wrote the file, running or not; undefined if the file is missing or incomplete. */
-async function readHolder(path: string): Promise<(LockInfo & ProcessIdentity) | undefined> {
+async function readHolder(path: string): Promise<(LockInfo & Holder) | undefined> {
   try {
-    return holderOf(JSON.parse(await readFile(join(path, INFO_FILE), 'utf8')));
+    return infoOf(JSON.parse(await readFile(join(path, INFO_FILE), 'utf8')));
   } catch {
     return undefined;
   }
 }
 
-function holderOf(stored: unknown): (LockInfo & ProcessIdentity) | undefined {
-  const identity = identityOf(stored);
+function infoOf(stored: unknown): (LockInfo & Holder) | undefined {
+  const identity = holderOf(stored);
   if (identity === undefined || !isRecord(stored)) return undefined;
   const { command, url } = stored;
   if (typeof command !== 'string') return undefined;

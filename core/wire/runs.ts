@@ -65,6 +65,10 @@ export const rollbackReport = z
     tidemark,
     withdrawn: z.array(z.int()).meta({ description: 'Epochs that are withdrawn.' }),
     from_epoch: countOf('The batch run that was shown before.'),
+    held: z
+      .boolean()
+      .optional()
+      .meta({ description: 'True: scheduled runs publish nothing until an operator asks for a run.' }),
   })
   .meta({ id: 'RollbackReport', description: 'What a rollback went back to.' });
 

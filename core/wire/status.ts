@@ -72,6 +72,10 @@ export const status = z
     ...momentShape,
     lag_ms: z.number().nullable().meta({ description: 'now − as_of, ms; null before the first pulse.' }),
     withdrawn: z.array(z.int()).meta({ description: 'Epochs that a rollback withdrew.' }),
+    held: z
+      .boolean()
+      .optional()
+      .meta({ description: 'True after a rollback: scheduled runs publish nothing until an operator asks for a run.' }),
     degraded: z.boolean().meta({ description: 'True if the live layer’s memory of duplicates is incomplete.' }),
     since: z.string().meta({ description: 'First arrival hour of the counts below.', example: '2026-10-01T02' }),
     residual: countOf('Sum of the absolute residuals below; other than 0 is an alert.'),

@@ -48,6 +48,7 @@ function wireStatus(status: PlatformStatus, sites: readonly Site[]): StatusAnswe
     ...wireMoment(status),
     lag_ms: asOf === undefined ? null : now - asOf,
     withdrawn: pointer.withdrawn,
+    held: pointer.held === true,
     degraded,
     since,
     residual,
