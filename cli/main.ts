@@ -3,7 +3,10 @@ import { COMMANDS_BY_CAPABILITY } from '../capabilities/generated/commands';
 import { addCapabilityCommand } from './capability-command';
 import type { SimulateFaultsOptions } from './commands/simulate-faults';
 import { UP_OPTIONS } from './commands/up-options';
+import { surviveClosedPipes } from './closed-pipes';
+import { errorLine, isJson, isSystemError, systemErrorText } from './error-text';
 import { EXIT, isCoded } from './exit';
+import { versionText } from './root';
 import { parseAmount, parseInteger, parseList } from './parse-option';
 import type { CommonOptions } from './options';
 import type { TestOptions } from './test/run-tests';
@@ -16,8 +19,12 @@ const program = new Command('tidemark')
   .description(
     'Clickstream analytics: live numbers within seconds, exact numbers by morning, one answer that says which is which.',
   )
+  .version(versionText(), '--version', 'print the version')
   .showHelpAfterError('(add --help for the options)')
+  .configureOutput({ outputError: (text, write) => write(isJson() ? errorLine('usage', text) : text) })
   .exitOverride();
+
+surviveClosedPipes();
 
 /** A command with the options that all share: where the data is, which site, how to print. */
 function command(name: string, summary: string): Command {
@@ -64,8 +71,8 @@ command('replay', 'read a recorded clickstream from a file')
   .action(run(async () => (await import('./commands/replay')).replay));
 
 command('simulate', 'write simulated traffic to a file')
-  .requiredOption('--seed <seed>', 'the same seed gives the same bytes', parseInteger(0))
-  .requiredOption('--hours <hours>', 'how many hours', parseAmount)
+  .option('--seed <seed>', 'the same seed gives the same bytes', parseInteger(0), 1)
+  .option('--hours <hours>', 'how many hours', parseAmount, 1)
   .option('--rate <rate>', 'mean events per second', parseAmount, 5)
   .option('--from <time>', 'start time (ISO 8601)', '2026-01-05T00:00:00Z')
   .addOption(new Option('--format <format>', 'format of the file').choices(['ndjson', 'rees46']).default('ndjson'))
@@ -147,6 +154,14 @@ deployedCommand('sites', 'list the sites with their write keys; create, change, 
   .option('--yes', 'do it although it changes what is shown of the past', false)
   .action(run(async () => (await import('./commands/sites')).sites));
 
+command('backup', 'copy the data directory, in use or not, to a folder, and audit the copy')
+  .argument('<dir>', 'a folder that is empty or not there yet')
+  .action(run(async () => (await import('./commands/backup')).backup));
+
+command('restore', 'copy a backup to a new data directory (--data-dir), and audit it')
+  .argument('<dir>', 'the backup')
+  .action(run(async () => (await import('./commands/backup')).restore));
+
 deployedCommand('keys', 'list the keys, make or revoke one; a key may read, send events or operate')
   .argument('[verb]', '“list”, “add” or “revoke”', 'list')
   .argument('[id]', 'revoke: id of the key')
@@ -222,12 +237,17 @@ try {
 /** Errors written for users are printed as they are; anything else is a bug and prints its stack trace. */
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-  const text =
-    isCoded(error) && process.env[VARIABLES.debug.name] === undefined
-      ? error.message
-      : error instanceof Error
-        ? (error.stack ?? error.message)
-        : String(error);
-  process.stderr.write(`tidemark: ${text}\n`);
+  const text = textOf(error);
+  process.stderr.write(
+    isJson() ? errorLine(isCoded(error) ? error.code : 'internal_error', text) : `tidemark: ${text}\n`,
+  );
   return EXIT.usage;
+}
+
+function textOf(error: unknown): string {
+  if (process.env[VARIABLES.debug.name] === undefined) {
+    if (isSystemError(error)) return systemErrorText(error);
+    if (isCoded(error)) return error.message;
+  }
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -58,6 +58,13 @@ export function createCloudOperations(
     rollback: () =>
       refusable(async () => done(rolledBack(await rollBack({ lake, pointer: createPointer(table(tables.control)) })))),
     audit: ({ site }) => operate.audit(site),
+    backUp: () =>
+      Promise.resolve({
+        done: false,
+        code: 'not_here',
+        reason:
+          'an environment on AWS has no data directory: its tables have point-in-time recovery and its buckets keep versions (docs/deployment.md)',
+      }),
     ...createSiteOperations({
       sites,
       keys: createKeys(table(tables.sites)),

@@ -10,6 +10,7 @@ import { createDuckDbEngine } from '../adapters/local/duckdb/engine';
 import { createAudit } from '../batch-layer/audit/audit';
 import { openRoutes } from '../capabilities/open-routes';
 import { createBatch } from '../batch-layer/batch';
+import type { CopyCheck } from './backup';
 import type { BatchEngine } from '../core/port/batch-engine';
 import { createAuthorizeRead, createCheckKey } from '../serving-layer/api/access';
 import { createApi } from '../serving-layer/api/api';
@@ -61,6 +62,18 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
   } catch (error) {
     await stores.close();
     throw error;
+  }
+}
+
+/** Opens a data directory that nobody uses, balances every event in it and looks for damaged values. */
+export async function checkDirectory(dataDir: string, root: string): Promise<CopyCheck> {
+  const platform = await openPlatform({ dataDir, root, mode: 'existing', command: 'tidemark backup' });
+  try {
+    await platform.drain();
+    const { ok, rows } = await platform.audit();
+    return { ok, rows, damaged: (await platform.stores.damaged()).length };
+  } finally {
+    await platform.close();
   }
 }
 
@@ -136,9 +149,10 @@ interface ApiParts {
 
 function openApi(
   self: Omit<Platform, 'api' | 'adminToken' | 'close'>,
-  { engine, sql, capabilities, adminToken, options: { onError, readToken, trustedProxies: proxies = [] } }: ApiParts,
+  { engine, sql, capabilities, adminToken, options }: ApiParts,
 ): Platform['api'] {
   const { stores, collector } = self;
+  const { onError, readToken, trustedProxies: proxies = [] } = options;
   const degraded = (): Promise<boolean> => stores.seen.degraded();
   const explorer = createExplorer({ engine, sql, views: stores.views, manifests: stores.manifests });
   const checkKey = createCheckKey(stores.keys, stores.clock);
@@ -159,7 +173,7 @@ function openApi(
       collect: (request) => collector.collect(request),
       clientIp: clientAddresses(trustedProxies(proxies)),
     }),
-    operations: createOperations(self),
+    operations: createOperations(self, (folder) => checkDirectory(folder, options.root)),
     adminToken,
     onError,
     checkKey,

@@ -46,17 +46,22 @@ export function rolledBack({ from, to }: RolledBack): JsonObject {
 
 /** Done if every event is accounted for and no stored data is damaged. `extras` are added to the answer. */
 export function audited(
-  { ok: balanced, ...report }: AuditReport,
+  { ok: balanced, residual, rows, findings }: AuditReport,
   { damaged = [], ...extras }: { readonly damaged?: readonly unknown[] } & JsonObject,
 ): OperationResult {
   const ok = balanced && damaged.length === 0;
-  const result = { ok, ...report, damaged, ...extras };
+  const result = { ok, residual, rows: rows.map(onWire), findings: findings.map(onWire), damaged, ...extras };
   if (ok) return done(result);
   const reason =
     damaged.length > 0
       ? 'stored values are damaged: the list says which, and what to do'
       : 'an event is missing, counted twice or misplaced: the findings say where';
   return { done: false, code: 'residual', reason, result };
+}
+
+/** A row or finding as the wire spells it. */
+function onWire<Row extends { readonly arrivalHour: string }>({ arrivalHour, ...row }: Row): JsonObject {
+  return { ...row, arrival_hour: arrivalHour };
 }
 
 /** The balance of one site, if a site is given. */

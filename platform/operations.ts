@@ -4,12 +4,13 @@ import { hourOf, HOUR_MS } from '../core/time/window';
 import type { OperationResult, Operations } from '../serving-layer/api/operations';
 import { audited, done, instant, refusable, rolledBack, siteBalance } from './operation-answers';
 import type { Platform } from './platform';
+import { backUp, type CheckDirectory } from './backup';
 import { createSiteOperations } from './site-operations';
 
 type Parts = Pick<Platform, 'stores' | 'batch' | 'pulse' | 'drain' | 'audit'>;
 
 /** Operations of one process: times as text, refusals as values. */
-export function createOperations(platform: Parts): Operations {
+export function createOperations(platform: Parts, check: CheckDirectory): Operations {
   const { stores, batch } = platform;
   return {
     batch: ({ until }) =>
@@ -33,6 +34,7 @@ export function createOperations(platform: Parts): Operations {
       const damaged = (await stores.damaged()).map(({ message }) => ({ message }));
       return audited(report, { damaged, ...(await siteBalance(stores.ledgers, site)) });
     },
+    backUp: ({ folder }) => refusable(async () => done(await backUp(stores, folder, check))),
     ...createSiteOperations(stores),
   };
 }

@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { VirtualClock } from '../adapters/local/clock';
 import { hourOf, SECOND_MS } from '../core/time/window';
 import { ADMIN_TOKEN_FILE } from './admin-token';
+import { type BackupPlan, backUpWhenDue } from './backup';
 import type { Consumer } from './consumer';
 import { isLoopback, serveDashboard } from './dashboard';
 import { closeServer, listen, urlOf } from './listen';
 import { type Loop, startLoop } from './loop';
 import { LOG_KEPT_MS } from './open-consumers';
-import { openPlatform, type PlatformOptions } from './open-platform';
+import { checkDirectory, openPlatform, type PlatformOptions } from './open-platform';
 import type { Platform } from './platform';
 import { ensureSite } from './sites';
 import { simulatedTraffic } from './traffic';
@@ -23,6 +24,7 @@ export interface UpOptions extends Omit<PlatformOptions, 'mode'> {
   readonly speed: number;
   /** The built page. */
   readonly dashboardFolder: string;
+  readonly backups?: BackupPlan | undefined;
   readonly onBatch: (message: string) => void;
   readonly onError: (error: unknown) => void;
 }
@@ -44,6 +46,8 @@ const EVERY = {
   archive: 30 * SECOND_MS,
   follow: 200,
   batch: 5 * SECOND_MS,
+  /** How often it is asked whether a backup is due. */
+  backup: 60 * SECOND_MS,
 } as const;
 
 export async function startUp(options: UpOptions): Promise<RunningPlatform> {
@@ -86,6 +90,7 @@ async function run(platform: Platform, options: UpOptions): Promise<RunningPlatf
     startLoop(() => platform.archive.drain(), { everyMs: EVERY.archive, onError }),
     ...(platform.follow === undefined ? [] : [startLoop(drainOf(platform.follow), { everyMs: EVERY.follow, onError })]),
     startLoop(() => batchWhenDue(platform, options), { everyMs: EVERY.batch, onError }),
+    ...backupLoop(platform, options),
   ];
   return {
     url,
@@ -99,6 +104,16 @@ async function run(platform: Platform, options: UpOptions): Promise<RunningPlatf
       await platform.close();
     },
   };
+}
+
+function backupLoop({ stores }: Platform, { backups, root, onBatch, onError }: UpOptions): readonly Loop[] {
+  if (backups === undefined) return [];
+  const turn = async (): Promise<void> => {
+    const means = { nowMs: Date.now(), check: (folder: string) => checkDirectory(folder, root) };
+    const made = await backUpWhenDue(stores, backups, means);
+    if (made !== undefined) onBatch(made);
+  };
+  return [startLoop(turn, { everyMs: EVERY.backup, onError })];
 }
 
 function drainOf(consumer: Consumer): () => Promise<number> {

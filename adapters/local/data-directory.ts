@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { LocalCellStore } from './cell-store';
 import { LocalCheckpoints } from './checkpoints';
 import { SystemClock, VirtualClock, type LocalClock } from './clock';
+import { copyDirectory, type DirectoryCopy } from './copy-directory';
 import { DirectoryLock, inUse, readLockInfo, refuseCutOff } from './directory-lock';
 import { readMeta, writeMeta, type DirectoryMeta } from './directory-meta';
 import { DataDirectoryError, type CorruptValueError, type StoredPlace } from './errors';
@@ -63,6 +64,8 @@ export interface LocalPlatformStores {
   damaged(): Promise<readonly CorruptValueError[]>;
   /** Deletes a damaged value; its error says what that means. */
   discard(place: StoredPlace): Promise<void>;
+  /** Copies the whole directory, in use as it is, into a folder that is empty or missing. */
+  copyTo(folder: string): Promise<DirectoryCopy>;
   /** Resolves once everything is flushed and the lock is released. */
   close(): Promise<void>;
 }
@@ -145,6 +148,7 @@ function assemble(
     followers: new LocalFollowerPositions(store),
     setUrl: (url) => lock.setUrl(url),
     damaged: () => store.damaged(),
+    copyTo: (folder) => copyDirectory(root, store, folder),
     discard: (place) => store.discard(place),
     async close() {
       await stream.close();

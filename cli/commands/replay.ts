@@ -55,7 +55,11 @@ export async function replay(options: ReplayOptions, output: Output, [file]: rea
         ...rejectedLines(options, rejectedRows),
       ].join('\n'),
     );
-    return EXIT.done;
+    if (counts.read === 0 || counts.accepted > 0) return EXIT.done;
+    output.note(
+      `no row was accepted: is ${file === '-' ? 'the input' : String(file)} a file of the format ${options.format}? --format chooses another, --show-rejected shows why each row was refused`,
+    );
+    return EXIT.no;
   } finally {
     await platform.close();
   }

@@ -1,4 +1,6 @@
 import { Option } from 'commander';
+import { DAY_MS } from '../../core/time/window';
+import { parseDuration } from '../time-range';
 import { parseAmount, parseInteger, parseList, parsePort } from '../parse-option';
 
 /** The options of `up` that other commands do not have; docs/configuration.md lists them. */
@@ -10,6 +12,9 @@ export const UP_OPTIONS: readonly Option[] = [
     .argParser(parseAmount)
     .default(1),
   new Option('--seed <seed>', 'seed of the simulated traffic').argParser(parseInteger(0)).default(1),
+  new Option('--backup-dir <dir>', 'where to put backups, each in a folder of its own; without one, none are made'),
+  new Option('--backup-every <duration>', 'time between backups').argParser(parseDuration).default(DAY_MS, '24h'),
+  new Option('--backup-keep <n>', 'how many backups to keep').argParser(parseInteger(1)).default(7),
   new Option(
     '--trusted-proxies <networks>',
     'networks (CIDR) of proxies whose Forwarded and X-Forwarded-For say where a visitor is, comma-separated',

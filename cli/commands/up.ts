@@ -1,5 +1,6 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import pc from 'picocolors';
+import type { BackupPlan } from '../../platform/backup';
 import { isLoopback } from '../../platform/dashboard';
 import { startUp, type RunningPlatform } from '../../platform/up';
 import { EXIT, isCoded, UserError } from '../exit';
@@ -16,6 +17,9 @@ interface UpOptions extends CommonOptions {
   readonly seed: number;
   readonly geo?: string;
   readonly trustedProxies: readonly string[];
+  readonly backupDir?: string;
+  readonly backupEvery: number;
+  readonly backupKeep: number;
 }
 
 const STATUS_EVERY_MS = 1000;
@@ -34,6 +38,7 @@ export async function up(options: UpOptions, output: Output): Promise<number> {
     traffic,
     root,
     trustedProxies,
+    backups: backupPlan(options),
     command: 'tidemark up',
     dashboardFolder: join(process.env['TIDEMARK_BUILD'] ?? root, 'dashboard'),
     onBatch: (message) => output.note(message),
@@ -96,6 +101,11 @@ function reportOnce(output: Output): (error: unknown) => void {
     if (text !== last) output.note(pc.red(`a component stopped and will retry: ${text}`));
     last = text;
   };
+}
+
+function backupPlan({ backupDir, backupEvery, backupKeep }: UpOptions): BackupPlan | undefined {
+  if (backupDir === undefined) return undefined;
+  return { folder: resolve(backupDir), everyMs: backupEvery, keep: backupKeep };
 }
 
 function trafficRate(text: string): number | undefined {

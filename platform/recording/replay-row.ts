@@ -42,9 +42,10 @@ export class ReplayFormatError extends Error {
   override readonly name = 'ReplayFormatError';
 
   constructor(
-    readonly code: 'unknown_format' | 'empty_file' | 'unexpected_header',
+    readonly code: 'unknown_format' | 'empty_file' | 'unexpected_header' | 'compressed_file' | 'damaged_gzip',
     message: string,
+    options?: ErrorOptions,
   ) {
-    super(message);
+    super(message, options);
   }
 }

@@ -2,6 +2,7 @@ import { HOUR_MS } from '../../core/time/window';
 import { ADMIN_HEADER } from '../../core/wire/access';
 import { getAudit } from '../../core/wire/audit';
 import { rollBack, runBackfill, runBatch } from '../../core/wire/runs';
+import { makeBackup } from '../../core/wire/backup';
 import { addKey, listKeys, revokeKey } from '../../core/wire/keys';
 import { addSite, changeSite, listSites, removeSite, restoreSite } from '../../core/wire/sites';
 import { sameSecret } from './access';
@@ -34,6 +35,7 @@ export function addAdminRoutes(routes: Routes, { operations, adminToken, checkKe
       : responseOf(await operation(operations));
   addRunRoutes(routes, run);
   addRoute(routes, getAudit, ({ site }) => run((all) => all.audit({ site })));
+  addRoute(routes, makeBackup, ({ folder }) => run((all) => all.backUp({ folder })));
   addSiteRoutes(routes, run);
   addKeyRoutes(routes, run);
 }

@@ -54,6 +54,8 @@ export interface Operations {
   rollback(): Promise<OperationResult>;
   /** Conservation: compares what was accepted with what is stored. */
   audit(request: { readonly site: string | undefined }): Promise<OperationResult>;
+  /** Copies the data directory to a folder of the machine, and audits the copy. */
+  backUp(request: { readonly folder: string }): Promise<OperationResult>;
   /** All sites, with their write keys. */
   listSites(): Promise<OperationResult>;
   /** Creates a site, or returns the existing one. */
