@@ -83,6 +83,7 @@ command('simulate', 'write simulated traffic to a file')
 deployedCommand('batch', 'recompute everything that arrived before a time and move the tidemark there')
   .option('--until <time>', 'the new tidemark: a whole hour, UTC (2019-10-01T02:00:00Z)')
   .option('--resume', 'up to the last full hour; publishing goes on by itself after a rollback', false)
+  .option('--yes', 'move the clock of a laboratory although the time is far ahead', false)
   .action(run(async () => (await import('./commands/batch')).batch));
 
 deployedCommand('backfill', 'recompute days; the tidemark stays in place')

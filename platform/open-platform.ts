@@ -43,6 +43,8 @@ export interface PlatformOptions extends DataDirectoryOptions {
   readonly onError?: (error: unknown) => void;
   /** Bearer token that readers must send; without one, everyone may read. */
   readonly readToken?: string;
+  /** Takes no events. */
+  readonly readOnly?: boolean;
   /** Networks (CIDR) and addresses of proxies whose forwarding headers are believed. */
   readonly trustedProxies?: readonly string[];
 }
@@ -152,7 +154,7 @@ function openApi(
   { engine, sql, capabilities, adminToken, options }: ApiParts,
 ): Platform['api'] {
   const { stores, collector } = self;
-  const { onError, readToken, trustedProxies: proxies = [] } = options;
+  const { onError, readToken, readOnly = false, trustedProxies: proxies = [] } = options;
   const degraded = (): Promise<boolean> => stores.seen.degraded();
   const explorer = createExplorer({ engine, sql, views: stores.views, manifests: stores.manifests });
   const checkKey = createCheckKey(stores.keys, stores.clock);
@@ -169,10 +171,12 @@ function openApi(
     query,
     capabilities,
     degraded,
-    events: createEventRoutes({
-      collect: (request) => collector.collect(request),
-      clientIp: clientAddresses(trustedProxies(proxies)),
-    }),
+    events: readOnly
+      ? undefined
+      : createEventRoutes({
+          collect: (request) => collector.collect(request),
+          clientIp: clientAddresses(trustedProxies(proxies)),
+        }),
     operations: createOperations(self, (folder) => checkDirectory(folder, options.root)),
     adminToken,
     onError,

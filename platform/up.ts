@@ -1,6 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { VirtualClock } from '../adapters/local/clock';
+import { readMeta } from '../adapters/local/directory-meta';
 import { hourOf, SECOND_MS } from '../core/time/window';
 import { ADMIN_TOKEN_FILE } from './admin-token';
 import { type BackupPlan, backUpWhenDue } from './backup';
@@ -33,6 +34,8 @@ export interface UpOptions extends Omit<PlatformOptions, 'mode'> {
 export interface RunningPlatform {
   readonly url: string;
   readonly platform: Platform;
+  /** A laboratory that is only shown. */
+  readonly isReadOnly: boolean;
   /** Events sent by the simulated shoppers since the start. */
   simulated(): number;
   stop(): Promise<void>;
@@ -50,8 +53,15 @@ const EVERY = {
   backup: 60 * SECOND_MS,
 } as const;
 
-export async function startUp(options: UpOptions): Promise<RunningPlatform> {
-  const platform = await openPlatform({ ...options, mode: options.speed === 1 ? 'live' : 'laboratory' });
+/**
+ * Serves a data directory. A laboratory at the speed of the wall clock is only shown: its clock stands, nothing is added
+ * to it.
+ */
+export async function startUp(given: UpOptions): Promise<RunningPlatform> {
+  const readOnly = given.speed === 1 && (await readMeta(given.dataDir))?.mode === 'laboratory';
+  const options = readOnly ? { ...given, readOnly, traffic: undefined } : given;
+  const mode = readOnly ? 'existing' : options.speed === 1 ? 'live' : 'laboratory';
+  const platform = await openPlatform({ ...options, mode });
   try {
     return await run(platform, options);
   } catch (error) {
@@ -62,7 +72,7 @@ export async function startUp(options: UpOptions): Promise<RunningPlatform> {
 
 async function run(platform: Platform, options: UpOptions): Promise<RunningPlatform> {
   const { stores } = platform;
-  const tick = await startClock(platform, options.speed);
+  const tick = options.readOnly === true ? undefined : await startClock(platform, options.speed);
   if (options.traffic !== undefined) await ensureSite(stores.sites, { id: 'shop', timeZone: 'UTC', currency: 'USD' });
   await platform.drain();
   const app = serveDashboard(platform.api, {
@@ -80,21 +90,27 @@ async function run(platform: Platform, options: UpOptions): Promise<RunningPlatf
       ? undefined
       : simulatedTraffic(platform, { seed: options.seed, ratePerSecond: options.traffic });
   const { onError } = options;
-  const loops: readonly Loop[] = [
-    startLoop(tick, { everyMs: EVERY.traffic, onError }),
-    ...(send === undefined
+  const loops: readonly Loop[] =
+    tick === undefined
       ? []
-      : [startLoop(async () => void (simulated += await send()), { everyMs: EVERY.traffic, onError })]),
-    startLoop(() => platform.pulse(), { everyMs: EVERY.pulse, onError }),
-    startLoop(() => platform.aggregate.drain(), { everyMs: EVERY.aggregate, onError }),
-    startLoop(() => platform.archive.drain(), { everyMs: EVERY.archive, onError }),
-    ...(platform.follow === undefined ? [] : [startLoop(drainOf(platform.follow), { everyMs: EVERY.follow, onError })]),
-    startLoop(() => batchWhenDue(platform, options), { everyMs: EVERY.batch, onError }),
-    ...backupLoop(platform, options),
-  ];
+      : [
+          startLoop(tick, { everyMs: EVERY.traffic, onError }),
+          ...(send === undefined
+            ? []
+            : [startLoop(async () => void (simulated += await send()), { everyMs: EVERY.traffic, onError })]),
+          startLoop(() => platform.pulse(), { everyMs: EVERY.pulse, onError }),
+          startLoop(() => platform.aggregate.drain(), { everyMs: EVERY.aggregate, onError }),
+          startLoop(() => platform.archive.drain(), { everyMs: EVERY.archive, onError }),
+          ...(platform.follow === undefined
+            ? []
+            : [startLoop(drainOf(platform.follow), { everyMs: EVERY.follow, onError })]),
+          startLoop(() => batchWhenDue(platform, options), { everyMs: EVERY.batch, onError }),
+          ...backupLoop(platform, options),
+        ];
   return {
     url,
     platform,
+    isReadOnly: tick === undefined,
     simulated: () => simulated,
     stop: async () => {
       await closeServer(server);

@@ -38,16 +38,20 @@ async function shown(output: Output, operation: Promise<Answer>): Promise<number
 interface BatchOptions extends CommonOptions {
   readonly until?: string;
   readonly resume?: boolean;
+  readonly yes?: boolean;
 }
 
 /** Asking for a run also ends the hold that a rollback puts on scheduled ones. */
-export function batch({ until: given, resume = false, ...options }: BatchOptions, output: Output): Promise<number> {
+export function batch(
+  { until: given, resume = false, yes: confirm = false, ...options }: BatchOptions,
+  output: Output,
+): Promise<number> {
   if ((given === undefined) === !resume)
     throw new UserError('say up to when with --until (2019-10-01T02:00:00Z), or --resume for the last full hour');
   return withConnection(options, 'batch', async (connection) => {
     const until = given ?? new Date(hourOf(await platformNow(connection))).toISOString();
     output.progress(`recomputing everything that arrived before ${until} …`);
-    return shown(output, connection.call(runBatch, { until }));
+    return shown(output, connection.call(runBatch, { until, confirm }));
   });
 }
 

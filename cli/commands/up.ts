@@ -66,7 +66,7 @@ export async function up(options: UpOptions, output: Output): Promise<number> {
 }
 
 async function announce(
-  { url, platform }: RunningPlatform,
+  { url, platform, isReadOnly }: RunningPlatform,
   { dataDir, traffic }: UpOptions,
   output: Output,
 ): Promise<void> {
@@ -76,7 +76,7 @@ async function announce(
       `${pc.bold('Tidemark')} is up on ${dataDir}`,
       `  dashboard  ${pc.cyan(url)}`,
       `  API        ${pc.cyan(`${url}/docs`)}`,
-      `  traffic    ${traffic === 'none' ? 'real events only (write keys: ./tidemark sites list)' : `${traffic} simulated events per second for the site “shop” (--traffic none turns it off)`}`,
+      `  traffic    ${isReadOnly ? 'none: this is a laboratory, which is only shown; its clock stands' : traffic === 'none' ? 'real events only (write keys: ./tidemark sites list)' : `${traffic} simulated events per second for the site “shop” (--traffic none turns it off)`}`,
       '  Ctrl-C stops it; the same command continues where it stopped.',
     ].join('\n'),
   );

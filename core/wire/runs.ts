@@ -78,6 +78,10 @@ export const batchRequest = z
       .string()
       .max(40)
       .meta({ description: 'The new tidemark, a whole UTC hour.', example: '2026-10-01T02:00:00Z' }),
+    confirm: z
+      .boolean()
+      .default(false)
+      .meta({ description: 'Move the clock of a laboratory although `until` is far ahead of it.' }),
   })
   .meta({ id: 'BatchRequest', description: 'How far a batch run goes.' });
 

@@ -68,7 +68,7 @@ function addRunRoutes(routes: Routes, run: RunOperation): void {
   addRoute(routes, runBatch, (input) => {
     const until = readInstant('until', input.until, 'UTC');
     return until % HOUR_MS === 0
-      ? run((all) => all.batch({ until }))
+      ? run((all) => all.batch({ until, confirmed: input.confirm }))
       : Promise.resolve(problem('invalid_range', 'until must be a whole UTC hour, for example 2019-10-01T02:00:00Z.'));
   });
   addRoute(routes, runBackfill, ({ site, from, to, preview }) =>

@@ -48,7 +48,7 @@ export interface KeyRequest {
 /** Operations that the CLI requests of a running platform; the platform implements them. Times are ms since 1970. */
 export interface Operations {
   /** Runs the batch layer over everything that arrived before `until`, a whole UTC hour. */
-  batch(request: { readonly until: number }): Promise<OperationResult>;
+  batch(request: { readonly until: number; readonly confirmed?: boolean }): Promise<OperationResult>;
   backfill(request: BackfillRequest): Promise<OperationResult>;
   /** Moves the pointer back to the state before the last run. */
   rollback(): Promise<OperationResult>;
