@@ -26,7 +26,12 @@ export interface OpenRun {
 const storedRun: z.ZodType<OpenRun> = z.object({
   epoch: z.number(),
   plan: storedPlan,
-  pointer: z.object({ epoch: z.number(), tidemark: z.number(), withdrawn: z.array(z.number()) }),
+  pointer: z.object({
+    epoch: z.number(),
+    tidemark: z.number(),
+    withdrawn: z.array(z.number()),
+    held: z.literal(true).optional(),
+  }),
   startedMs: z.number(),
 });
 

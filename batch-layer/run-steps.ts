@@ -56,6 +56,8 @@ export function createRunSteps(deps: BatchDeps): RunSteps {
   const runOf = async (epoch: number): Promise<OpenRun> => (open?.epoch === epoch ? open : requireOpenRun(deps, epoch));
   return {
     open: async (order, onProgress = ignoreProgress) => {
+      const held = await heldBack(deps, order);
+      if (held !== undefined) return held;
       const planned = await planOrder(deps, order, onProgress);
       // A run that was killed after it was published is reconciled by the next order for its tidemark.
       if (planned.status === 'nothing_to_do' && order.kind === 'batch') await reconciliationOf(deps, undefined);
@@ -84,6 +86,16 @@ export function createRunSteps(deps: BatchDeps): RunSteps {
       return reconciliation;
     },
   };
+}
+
+/** A scheduled run waits while publishing is held; an operator's does not. */
+async function heldBack({ pointer }: BatchDeps, order: RunOrder): Promise<NotRun | undefined> {
+  if (order.kind !== 'batch' || order.scheduled !== true) return undefined;
+  const { held, tidemark } = await pointer.read();
+  if (held !== true) return undefined;
+  const message =
+    'publishing is held since a rollback: ask for a run with “tidemark batch --resume” once the cause is mended';
+  return { status: 'nothing_to_do', tidemark, message };
 }
 
 export function ignoreProgress(): void {

@@ -19,8 +19,19 @@ export function table(rows: readonly Readonly<Record<string, unknown>>[], empty:
   return [line(columns), line(widths.map((width) => '─'.repeat(width))), ...cells.map(line)].join('\n');
 }
 
+/** Characters that a terminal acts on, or that turn the direction of a text. */
+const UNPRINTABLE = /[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]/gu;
+
+/** What clients sent must not drive the terminal of whoever reads it. */
+function printable(value: string): string {
+  return value.replace(
+    UNPRINTABLE,
+    (character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
+  );
+}
+
 function text(value: unknown): string {
   if (value === null || value === undefined) return '–';
   if (typeof value === 'number') return Number.isInteger(value) ? String(value) : value.toFixed(4);
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  return printable(typeof value === 'string' ? value : JSON.stringify(value));
 }

@@ -11,11 +11,12 @@ import { createDuckDbEngine } from '../adapters/local/duckdb/engine';
 import { createAudit } from '../batch-layer/audit/audit';
 import { openRoutes } from '../capabilities/open-routes';
 import { createBatch } from '../batch-layer/batch';
+import type { CopyCheck } from './backup';
 import type { BatchEngine } from '../core/port/batch-engine';
-import { carriesToken } from '../serving-layer/api/access';
+import { createAuthorizeRead, createCheckKey } from '../serving-layer/api/access';
 import { createApi } from '../serving-layer/api/api';
 import type { CapabilityDeps } from '../serving-layer/api/deps';
-import { clientAddress } from './client-address';
+import { clientAddresses, trustedProxies } from './client-address';
 import { createExplorer } from '../serving-layer/explore/create-explorer';
 import { createQueryService } from '../serving-layer/query/query-service';
 import { createRunArchive } from '../serving-layer/query/run-archive';
@@ -44,6 +45,10 @@ export interface PlatformOptions extends DataDirectoryOptions {
   readonly onError?: (error: unknown) => void;
   /** Bearer token that readers must send; without one, everyone may read. */
   readonly readToken?: string;
+  /** Takes no events. */
+  readonly readOnly?: boolean;
+  /** Networks (CIDR) and addresses of proxies whose forwarding headers are believed. */
+  readonly trustedProxies?: readonly string[];
 }
 
 /** Number of frames per shard over which sessions are spread: enough that no shard stays empty. */
@@ -61,6 +66,18 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
   } catch (error) {
     await stores.close();
     throw error;
+  }
+}
+
+/** Opens a data directory that nobody uses, balances every event in it and looks for damaged values. */
+export async function checkDirectory(dataDir: string, root: string): Promise<CopyCheck> {
+  const platform = await openPlatform({ dataDir, root, mode: 'existing', command: 'tidemark backup' });
+  try {
+    await platform.drain();
+    const { ok, rows } = await platform.audit();
+    return { ok, rows, damaged: (await platform.stores.damaged()).length };
+  } finally {
+    await platform.close();
   }
 }
 
@@ -105,7 +122,7 @@ async function assemble(stores: LocalPlatformStores, options: PlatformOptions): 
 }
 
 async function openCollector(
-  { stream: log, sites, salts, clock, meta }: LocalPlatformStores,
+  { stream: log, sites, keys, salts, clock, meta }: LocalPlatformStores,
   countryDatabase: string | undefined,
   lag: () => Lag,
 ): Promise<Platform['collector']> {
@@ -115,7 +132,7 @@ async function openCollector(
   // A replay moves the clock of a laboratory in leaps, and waits for its own events.
   const stream = meta.mode === 'live' ? sheddingStream(log, { clock, lag }) : log;
   return createCollector(
-    { stream, sites, salts, codec: nodeCodec, clock, userAgents: createUserAgents(), countryOf, ...RETRY_MEANS },
+    { stream, sites, keys, salts, codec: nodeCodec, clock, userAgents: createUserAgents(), countryOf, ...RETRY_MEANS },
     policy,
   );
 }
@@ -139,12 +156,14 @@ interface ApiParts {
 
 function openApi(
   self: Omit<Platform, 'api' | 'adminToken' | 'close'>,
-  { engine, sql, capabilities, adminToken, options: { onError, readToken } }: ApiParts,
+  { engine, sql, capabilities, adminToken, options }: ApiParts,
 ): Platform['api'] {
   const { stores, collector } = self;
+  const { onError, readToken, readOnly = false, trustedProxies: proxies = [] } = options;
   const { seen }: { readonly seen: SeenEvents } = stores;
   const degraded = (memory: MemoryKind): Promise<boolean> => seen.degraded(memory);
   const explorer = createExplorer({ engine, sql, views: stores.views, manifests: stores.manifests });
+  const checkKey = createCheckKey(stores.keys, stores.clock);
   const runs = createRunArchive(stores.lake);
   const query = createQueryService({
     ...stores,
@@ -159,10 +178,16 @@ function openApi(
     query,
     capabilities,
     degraded,
-    events: createEventRoutes({ collect: (request) => collector.collect(request), clientIp: clientAddress }),
-    operations: createOperations(self),
+    events: readOnly
+      ? undefined
+      : createEventRoutes({
+          collect: (request) => collector.collect(request),
+          clientIp: clientAddresses(trustedProxies(proxies)),
+        }),
+    operations: createOperations(self, (folder) => checkDirectory(folder, options.root)),
     adminToken,
     onError,
-    authorizeRead: readToken === undefined ? undefined : carriesToken(readToken),
+    checkKey,
+    authorizeRead: readToken === undefined ? undefined : createAuthorizeRead({ readToken, adminToken, checkKey }),
   });
 }

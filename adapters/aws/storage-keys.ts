@@ -21,10 +21,17 @@ export const ATTRIBUTES = {
   expiresAt: 'expires_at',
   /** Number of parts that a view’s bytes are split into. */
   parts: 'parts',
-  /** The pointer as JSON. */
+  /** The pointer or a key as JSON. */
   state: 'state',
   timeZone: 'time_zone',
   currency: 'currency',
+  name: 'name',
+  /** Origins that may read a site, as a JSON list. */
+  readOrigins: 'read_origins',
+  /** When a site was removed, ms since 1970. */
+  removedAt: 'removed_at',
+  /** The key that a hash belongs to. */
+  keyId: 'key_id',
   /** The site to which a write key belongs. */
   site: 'site',
 } as const;
@@ -172,14 +179,14 @@ export const ITEMS = {
     table: 'sites',
     pk: ['sites'],
     sk: [site],
-    attributes: ['timeZone', 'currency'],
+    attributes: ['timeZone', 'currency', 'name', 'readOrigins', 'removedAt'],
     holds: 'A site.',
   },
   writeKey: {
     table: 'sites',
     pk: ['key', { field: 'hash' }],
     sk: [ITEM],
-    attributes: ['site', 'timeZone', 'currency'],
+    attributes: ['site'],
     holds: 'The site of a write key, by the SHA-256 of the key in hex.',
   },
   salt: {
@@ -188,6 +195,20 @@ export const ITEMS = {
     sk: [{ field: 'day', digits: 6 }],
     attributes: ['bytes', 'expiresAt'],
     holds: 'The salt of a day since 1970, for sessions of clients that send none; deleted after the second day.',
+  },
+  accessKey: {
+    table: 'sites',
+    pk: ['access-keys'],
+    sk: [{ field: 'id' }],
+    attributes: ['state'],
+    holds: 'A key with the hash of its secret, its scopes and sites.',
+  },
+  accessKeyHash: {
+    table: 'sites',
+    pk: ['access-key', { field: 'hash' }],
+    sk: [ITEM],
+    attributes: ['keyId'],
+    holds: 'The id of a key, by the SHA-256 of its secret in hex.',
   },
 } as const satisfies Readonly<Record<string, ItemLayout>>;
 
@@ -273,6 +294,13 @@ export const saltKeys = {
     pk: saltKeys.partition(ofSite),
     sk: keyText(ITEMS.salt.sk, { day: ofDay }),
   }),
+} as const;
+
+export const accessKeys = {
+  keys: keyText(ITEMS.accessKey.pk, {}),
+  key: (id: string): TableKey => ({ pk: accessKeys.keys, sk: keyText(ITEMS.accessKey.sk, { id }) }),
+  /** @param hash of the secret, in hex */
+  byHash: (hash: string): TableKey => ({ pk: keyText(ITEMS.accessKeyHash.pk, { hash }), sk: ITEM }),
 } as const;
 
 export const siteKeys = {

@@ -3,12 +3,14 @@ import { join, resolve } from 'node:path';
 import { LocalCellStore } from './cell-store';
 import { LocalCheckpoints } from './checkpoints';
 import { SystemClock, VirtualClock, type LocalClock } from './clock';
+import { copyDirectory, type DirectoryCopy } from './copy-directory';
 import { DirectoryLock, inUse, readLockInfo, refuseCutOff } from './directory-lock';
 import { readMeta, writeMeta, type DirectoryMeta } from './directory-meta';
 import { DataDirectoryError, type CorruptValueError, type StoredPlace } from './errors';
 import { EventLog } from './event-log';
 import { FolderLake } from './folder-lake';
 import { LocalFollowerPositions } from './follower-positions';
+import { LocalKeys } from './key-store';
 import { LocalLedgerStore } from './ledger-store';
 import { LocalManifestStore } from './manifest-store';
 import { MemoryCache } from './memory-cache';
@@ -53,6 +55,7 @@ export interface LocalPlatformStores {
   readonly seen: LocalSeenEvents;
   readonly sites: SiteRegistry;
   readonly salts: LocalSalts;
+  readonly keys: LocalKeys;
   readonly cache: MemoryCache;
   readonly lake: FolderLake;
   readonly clock: LocalClock;
@@ -66,6 +69,8 @@ export interface LocalPlatformStores {
   damaged(): Promise<readonly CorruptValueError[]>;
   /** Deletes a damaged value; its error says what that means. */
   discard(place: StoredPlace): Promise<void>;
+  /** Copies the whole directory, in use as it is, into a folder that is empty or missing. */
+  copyTo(folder: string): Promise<DirectoryCopy>;
   /** Resolves once everything is flushed and the lock is released. */
   close(): Promise<void>;
 }
@@ -147,6 +152,7 @@ function assemble(
     seen: new LocalSeenEvents(store, state, meta.mode === 'live' ? 'daily' : 'never'),
     sites: new SiteRegistry(store, meta.mode),
     salts: new LocalSalts(store, meta.mode),
+    keys: new LocalKeys(store),
     cache: new MemoryCache(cacheBytes),
     lake,
     clock,
@@ -155,6 +161,7 @@ function assemble(
     setUrl: (url) => lock.setUrl(url),
     damaged: () => store.damaged(),
     damagedFile: () => store.holdingSnapshot(() => damageOf(join(root, STORE_FOLDER, 'data.mdb'))),
+    copyTo: (folder) => copyDirectory(root, store, folder),
     discard: (place) => store.discard(place),
     async close() {
       await stream.close();

@@ -39,6 +39,7 @@ export type DirectoryProblem =
   | 'in_use'
   | 'missing'
   | 'not_a_data_directory'
+  | 'not_empty'
   | 'not_writable'
   | 'newer_version'
   | 'wrong_mode'

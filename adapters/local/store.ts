@@ -4,6 +4,7 @@ import { open, type Database, type RootDatabase } from 'lmdb';
 import { StorageFailedError, type CorruptValueError, type StoredPlace } from './errors';
 import { freeBytesOf, requireRoom, storageFault, type FreeBytes } from './storage-fault';
 
+const DATA_FILE = 'data.mdb';
 const MAX_DATABASES = 32;
 const INITIAL_MAP_BYTES = 256 * 1024 * 1024;
 /** How many bytes a transaction may write per byte put: pages are not full, and their parent pages are written too. */
@@ -72,7 +73,7 @@ export class Store {
         eventTurnBatching: false,
         noSync: flush === 'on close',
       });
-      for (const file of ['data.mdb', 'lock.mdb']) chmodSync(join(path, file), 0o600);
+      for (const file of [DATA_FILE, 'lock.mdb']) chmodSync(join(path, file), 0o600);
       return new Store(root, folder, freeBytes);
     } catch (error) {
       throw storageFault(error, folder);
@@ -153,6 +154,12 @@ export class Store {
     const result = await committed;
     await this.#patiently(flushed);
     return result;
+  }
+
+  /** Writes a whole store, as it is at one moment, into an empty folder. Writers go on meanwhile. */
+  async copyTo(folder: string): Promise<void> {
+    await this.#root.backup(folder, false);
+    chmodSync(join(folder, DATA_FILE), 0o600);
   }
 
   /** @returns whether everything is on disk: not after a write that the disk refused */

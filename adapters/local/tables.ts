@@ -74,6 +74,12 @@ export const LOCAL_TABLES = {
     holds: 'The salt of a day since 1970 (32 bytes), deleted with the first event of the second day after it.',
     remedy: 'discard it: sessions of clients that send none begin anew',
   },
+  keys: {
+    name: 'keys',
+    key: ['id'],
+    holds: 'A key with the hash of its secret, its scopes and sites, as JSON.',
+    remedy: 'discard it, and make another key for whoever used this one',
+  },
   seenOnEvenDays: {
     name: 'seen-0',
     key: ['hash of the event id'],

@@ -96,7 +96,13 @@ function freshnessFinding({ now, as_of }: Status): Finding {
     : { part: 'freshness', verdict: 'warning', says: `live numbers are as of ${as_of}: nothing is running` };
 }
 
-function batchFinding({ tidemark }: Status): Finding {
+function batchFinding({ tidemark, held }: Status): Finding {
+  if (held === true)
+    return {
+      part: 'batch',
+      verdict: 'warning',
+      says: `publishing is held since a rollback (exact up to ${tidemark ?? 'nothing'}): “tidemark batch --resume” publishes again`,
+    };
   return tidemark === null
     ? {
         part: 'batch',

@@ -1,7 +1,7 @@
 import { isProblemError } from '../../client/problem-error';
 import { getAudit } from '../../core/wire/audit';
 import { getReconciliation } from '../../core/wire/reconciliation';
-import { getStatus } from '../../core/wire/status';
+import { getStatus, type Status } from '../../core/wire/status';
 import { withConnection } from '../connection';
 import { clockFinding } from '../doctor/status-findings';
 import { EXIT } from '../exit';
@@ -63,10 +63,37 @@ export function audit(options: CommonOptions, output: Output): Promise<number> {
 export function status(options: CommonOptions, output: Output): Promise<number> {
   return withConnection(options, 'status', async (connection) => {
     const answer = await connection.call(getStatus, {});
-    output.result(answer, () => report(answer));
+    output.result(answer, () => statusText(answer));
     const { verdict, says } = clockFinding(answer);
     if (verdict === 'ok') return EXIT.done;
     output.note(says);
     return EXIT.no;
   });
+}
+
+/** The facts, then a narrow table per list. */
+function statusText({ sites, shards, followers = [], ...facts }: Status): string {
+  const consumers = shards.flatMap(({ id, closed, aggregate, archive }) =>
+    Object.entries({ aggregate, archive }).map(
+      ([consumer, { last_pulse, applied, duplicate, quarantined, residual }]) => ({
+        shard: closed ? `${id} (closed)` : id,
+        consumer,
+        last_pulse,
+        applied,
+        duplicate,
+        quarantined,
+        residual,
+      }),
+    ),
+  );
+  const followed = followers.flatMap(({ name, degraded, shards: own }) =>
+    own.map(({ id, handled_until, gaps }) => ({
+      follower: name,
+      degraded,
+      shard: id,
+      handled_until,
+      gaps: gaps.length,
+    })),
+  );
+  return report({ ...facts, sites, shards: consumers, followers: followed });
 }

@@ -1,3 +1,4 @@
+import { minorUnitDecimals } from '../../core/event/currency';
 import type { QueryGrain } from '../../core/merge/grain';
 import type { Answer, Row } from '../../core/wire/answer';
 import { type Bots, getMetric, listMetrics } from '../../core/wire/metrics';
@@ -45,7 +46,7 @@ export function query(options: QueryOptions, output: Output, [metric = '']: read
       answer,
       () =>
         `${table(
-          answer.rows.map((row) => shown(row)),
+          answer.rows.map((row) => shown(row, answer.unit)),
           'No data in this range.',
         )}\n${footer(answer)}`,
     );
@@ -53,17 +54,34 @@ export function query(options: QueryOptions, output: Output, [metric = '']: read
   });
 }
 
-function shown({ start, by, value, lower, upper, exact, layer }: Row): Readonly<Record<string, unknown>> {
+function shown({ start, by, exact, layer, ...numbers }: Row, unit: string): Readonly<Record<string, unknown>> {
+  const { value, lower, upper } = inMajorUnits(numbers, unit, by['currency']);
   const keys = Object.fromEntries(Object.entries(by).map(([name, key]) => [name, key ?? '(none)']));
   return { start: start.replace('.000Z', 'Z'), ...keys, value, lower, upper, exact: exact ? 'exact' : '', layer };
 }
+
+type Numbers = Pick<Row, 'value' | 'lower' | 'upper'>;
+
+/** Money as people write it: 1999 cents are 19.99. JSON keeps minor units, which are whole numbers. */
+function inMajorUnits(
+  { value, lower, upper }: Numbers,
+  unit: string,
+  currency: string | null | undefined,
+): Readonly<Record<keyof Numbers, unknown>> {
+  const decimals = unit === MINOR_UNITS && typeof currency === 'string' ? minorUnitDecimals(currency) : undefined;
+  const written = (amount: number | null): unknown =>
+    amount === null || decimals === undefined ? amount : (amount / 10 ** decimals).toFixed(decimals);
+  return { value: written(value), lower: written(lower), upper: written(upper) };
+}
+
+const MINOR_UNITS = 'minor_units';
 
 function footer({ unit, as_of, tidemark, epoch, degraded }: Answer): string {
   const mark =
     tidemark === null
       ? 'nothing is exact yet (run “tidemark batch --until …”)'
       : `exact up to arrival ${tidemark} (epoch ${epoch})`;
-  return `in ${unit}; as of ${as_of ?? 'never'}; ${mark}${degraded === true ? '; duplicates may be counted until the next batch' : ''}`;
+  return `in ${unit === MINOR_UNITS ? 'units of the currency' : unit}; as of ${as_of ?? 'never'}; ${mark}${degraded === true ? '; duplicates may be counted until the next batch' : ''}`;
 }
 
 export function metrics(options: CommonOptions, output: Output): Promise<number> {

@@ -13,8 +13,8 @@ import { repositoryRoot } from '../root';
 interface ReplayOptions extends CommonOptions {
   readonly format: string;
   readonly asOfArrival: 'event-time' | 'now';
-  readonly timeZone: string;
-  readonly currency: string;
+  readonly timeZone?: string;
+  readonly currency?: string;
   readonly showRejected: boolean;
 }
 
@@ -57,7 +57,11 @@ export async function replay(options: ReplayOptions, output: Output, [file]: rea
         ...warnings.map(warningLine),
       ].join('\n'),
     );
-    return EXIT.done;
+    if (counts.read === 0 || counts.accepted > 0) return EXIT.done;
+    output.note(
+      `no row was accepted: is ${file === '-' ? 'the input' : String(file)} a file of the format ${options.format}? --format chooses another, --show-rejected shows why each row was refused`,
+    );
+    return EXIT.no;
   } finally {
     await platform.close();
   }

@@ -9,6 +9,44 @@ export interface Site {
   readonly currency: string;
   /** How its addresses, categories and searches are told apart; DEFAULT_TEXT_RULES if absent. */
   readonly rules?: TextRules;
+  /** What people call it; the id if absent. */
+  readonly name?: string;
+  /** Origins of pages that may read the site's numbers, as `https://shop.example`; `*` for any. */
+  readonly readOrigins?: readonly string[];
+  /** When it was removed, ms since 1970: it takes no events and answers nothing, but keeps what is stored. */
+  readonly removedMs?: number;
+}
+
+/** What can change of a site. Undefined leaves a setting as it is; `removedMs: null` brings a removed site back. */
+export interface SiteChange {
+  readonly timeZone?: string | undefined;
+  readonly currency?: string | undefined;
+  readonly name?: string | undefined;
+  readonly readOrigins?: readonly string[] | undefined;
+  readonly removedMs?: number | null | undefined;
+}
+
+/** The site after a change, with the absent settings left out. */
+export function changedSite(site: Site, change: SiteChange): Site {
+  const { name, readOrigins, removedMs } = { ...site, ...defined(change) };
+  return {
+    id: site.id,
+    timeZone: change.timeZone ?? site.timeZone,
+    currency: change.currency ?? site.currency,
+    ...(site.rules === undefined ? {} : { rules: site.rules }),
+    ...(name === undefined ? {} : { name }),
+    ...(readOrigins === undefined ? {} : { readOrigins }),
+    ...(removedMs === undefined || removedMs === null ? {} : { removedMs }),
+  };
+}
+
+function defined(change: SiteChange): SiteChange {
+  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+}
+
+/** True unless the site was removed. */
+export function isServed({ removedMs }: Site): boolean {
+  return removedMs === undefined;
 }
 
 export interface SiteSecrets {
@@ -20,11 +58,15 @@ export interface SiteSecrets {
 
 /** The registry of sites. */
 export interface Sites {
+  /** All sites, removed ones included: the batch layer still computes what they have sent. */
   list(): Promise<readonly Site[]>;
+  /** Removed ones included. */
   get(id: string): Promise<Site | undefined>;
-  /** Undefined for an unknown key. Compares in constant time. */
+  /** Undefined for an unknown key, and for that of a removed site. Compares in constant time. */
   byWriteKey(writeKey: string): Promise<Site | undefined>;
   secrets(id: string): Promise<SiteSecrets | undefined>;
   /** Creates a site with fresh secrets, or returns the existing one. */
   create(site: Site): Promise<Site>;
+  /** Changes settings of a site; its secrets stay. Undefined if there is no such site. */
+  change(id: string, change: SiteChange): Promise<Site | undefined>;
 }

@@ -63,6 +63,7 @@ export const getFunnel = operation({
   }),
   example: { site: EXAMPLE_SITE, steps: 'page_view,add_to_cart,purchase' },
   answer: funnel,
+  list: 'steps',
   status: 200,
   problems: [...RANGE_PROBLEMS, 'invalid_steps'],
 });

@@ -1,9 +1,12 @@
 import { type Lookup, writeKeyOf } from './access';
+import { crossOriginHeaders, INGEST_RULE, isPreflight, preflightHeaders } from './cross-origin';
 import type { IngestAnswer } from './ingest';
-import { type Problem, PROBLEM_TYPE, type ProblemCode, type PROBLEMS } from './problem';
+import { type Problem, problemBody, PROBLEM_TYPE, type ProblemCode, type PROBLEMS } from './problem';
 
 /** A request to send events as any transport knows it: Node, Lambda, a test. */
 export interface IngestCall {
+  /** In upper case. */
+  readonly method: string;
   readonly header: Lookup;
   /** Of the query string. */
   readonly parameter: Lookup;
@@ -50,14 +53,32 @@ export interface IngestReply {
   readonly body: string;
 }
 
+const ALLOW = 'POST, OPTIONS';
+
 /**
- * Answers POST /v1/events, the same on every transport. It needs no web `Request`: loading those classes is a fifth of
+ * Answers all requests to /v1/events, the same on every transport. It needs no web `Request`: loading those classes is a fifth of
  * the collector's cold start on Lambda.
  */
 export async function exchange(
-  { header, parameter, body, ip }: IngestCall,
+  call: IngestCall,
   collect: (request: IngestRequest) => Promise<IngestResponse>,
 ): Promise<IngestReply> {
+  const { method, header } = call;
+  if (isPreflight(method, header)) return { status: 204, headers: preflightHeaders(header, INGEST_RULE), body: '' };
+  const { status, headers, body } = await answer(call, collect);
+  return { status, headers: { ...headers, ...crossOriginHeaders(header, INGEST_RULE) }, body };
+}
+
+async function answer(
+  { method, header, parameter, body, ip }: IngestCall,
+  collect: (request: IngestRequest) => Promise<IngestResponse>,
+): Promise<IngestReply> {
+  if (method === 'OPTIONS') return { status: 204, headers: { allow: ALLOW }, body: '' };
+  if (method !== 'POST') {
+    const detail = `Events are sent with POST, not with ${method}.`;
+    const { headers, ...refused } = replyOf({ status: 405, body: problemBody('method_not_allowed', detail) });
+    return { ...refused, headers: { ...headers, allow: ALLOW } };
+  }
   const response = await collect({
     writeKey: writeKeyOf(header, parameter),
     body,

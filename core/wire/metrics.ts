@@ -21,10 +21,6 @@ export const QUERY_LIMITS = {
 export const BOTS = ['exclude', 'include', 'only'] as const;
 export type Bots = (typeof BOTS)[number];
 
-/** What `GET /v1/metrics/{id}` can answer in. */
-export const ANSWER_TYPES = ['application/json', 'text/csv', 'application/vnd.apache.arrow.stream'] as const;
-export type AnswerType = (typeof ANSWER_TYPES)[number];
-
 const metricId = z.string().max(128).meta({ description: 'Id of the metric.', example: 'page_views' });
 const exactText =
   'Whether to count distinct values and rankings of closed ranges from the events where views do not add up. Without it the answer is faster and an estimate with bounds.';
@@ -144,6 +140,8 @@ export const listMetrics = operation({
   input: z.strictObject({}),
   example: {},
   answer: metricList,
+  list: 'metrics',
+  anySite: true,
   status: 200,
   problems: ['invalid_parameters'],
 });
@@ -183,8 +181,8 @@ export const getMetric = operation({
   example: { id: 'page_views', site: EXAMPLE_SITE, grain: 'hour', by: 'country' },
   answer,
   status: 200,
-  otherForms: ANSWER_TYPES.filter((type) => type !== 'application/json'),
-  problems: [...questionProblems, 'invalid_cursor', 'not_acceptable'],
+  list: 'rows',
+  problems: [...questionProblems, 'invalid_cursor'],
 });
 
 export const queryMetrics = operation({
@@ -206,6 +204,7 @@ export const queryMetrics = operation({
     ],
   },
   answer: queryAnswer,
+  list: 'answers',
   status: 200,
   problems: ['invalid_body', 'body_too_large', 'too_many_rows', ...questionProblems],
 });

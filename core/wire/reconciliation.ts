@@ -73,6 +73,7 @@ export const getReconciliation = operation({
   }),
   example: {},
   answer: reconciliation,
+  list: 'rows',
   status: 200,
   problems: ['invalid_parameters', 'no_reconciliation'],
 });

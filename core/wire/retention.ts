@@ -46,6 +46,7 @@ export const getRetention = operation({
   }),
   example: { site: EXAMPLE_SITE, days: 7 },
   answer: retention,
+  list: 'cohorts',
   status: 200,
   problems: RANGE_PROBLEMS,
 });

@@ -41,6 +41,6 @@ export type ReplayRow = ReplayEvent | { readonly line: number; readonly rejected
 export type ReplaySource = AsyncIterable<ReplayRow>;
 
 /** The file as a whole cannot be read. Identify the error by its `code`. */
-export class ReplayFormatError extends errorWithCodes<'unknown_format' | 'empty_file' | 'unexpected_header'>(
-  'ReplayFormatError',
-) {}
+export class ReplayFormatError extends errorWithCodes<
+  'unknown_format' | 'empty_file' | 'unexpected_header' | 'compressed_file' | 'damaged_gzip'
+>('ReplayFormatError') {}

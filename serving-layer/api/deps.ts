@@ -9,6 +9,7 @@ import type { Lake } from '../../core/port/lake';
 import type { LedgerStore } from '../../core/port/ledger-store';
 import type { Pointer } from '../../core/port/pointer';
 import type { Sites } from '../../core/port/sites';
+import type { AuthorizeRead, CheckKey } from './access';
 import type { Operations } from './operations';
 
 /** The routes of capabilities, and their dependencies in addition to those of the API. */
@@ -31,8 +32,10 @@ export interface ApiDeps {
   readonly degraded: (memory: MemoryKind) => Promise<boolean>;
   /** The collector's routes; undefined if events are collected elsewhere. */
   readonly events?: Hono | undefined;
-  /** Whether a request may read. If absent, every request may, which is meant for an app bound to loopback. */
-  readonly authorizeRead?: ((request: Request) => boolean | Promise<boolean>) | undefined;
+  /** What a request may read. If absent, every request may, which is meant for an app bound to loopback. */
+  readonly authorizeRead?: AuthorizeRead | undefined;
+  /** Knows the keys of operators, beside the admin token. */
+  readonly checkKey?: CheckKey | undefined;
   readonly capabilities?: CapabilityDeps | undefined;
   readonly operations?: Operations | undefined;
   /** Enables the operations; without it they are disabled. */

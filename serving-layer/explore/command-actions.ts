@@ -22,12 +22,18 @@ export async function funnel({ options, api, output }: CommandCall): Promise<num
 
 export async function retention({ options, api, output }: CommandCall): Promise<number> {
   const answer = await api.call(getRetention, { ...retentionOptions.parse(options), site: await api.site() });
-  output.result(answer, () => output.table(answer.cohorts.map(cohortRow), 'No visitors in this range.'));
+  const seen = answer.cohorts.filter(({ size }) => size > 0);
+  output.result(answer, () => output.table(seen.map(cohortRow), 'No visitors in this range.'));
   return 0;
 }
 
 function cohortRow({ first_day, size, retained }: Retention['cohorts'][number]): Readonly<Record<string, unknown>> {
-  return { first_day, size, ...Object.fromEntries(retained.map((count, day) => [`day ${day}`, count])) };
+  return { first_day, size, ...Object.fromEntries(retained.map((count, day) => [`day ${day}`, share(count, size)])) };
+}
+
+/** @example share(12, 48) // '12 (25 %)' */
+function share(count: number | null, size: number): string | null {
+  return count === null ? null : `${count} (${Math.round((100 * count) / size)} %)`;
 }
 
 export async function sessions({ options, api, output }: CommandCall): Promise<number> {

@@ -7,7 +7,7 @@ import type { Clock } from '../../core/port/clock';
 import type { EventStream } from '../../core/port/event-stream';
 import type { LedgerStore } from '../../core/port/ledger-store';
 import type { Pointer } from '../../core/port/pointer';
-import type { Site, Sites } from '../../core/port/sites';
+import { isServed, type Site, type Sites } from '../../core/port/sites';
 import type { MemoryKind } from '../../core/port/seen-events';
 import type { ViewStore } from '../../core/port/view-store';
 import { createChangingSections } from '../cache/changing-sections';
@@ -104,14 +104,14 @@ export function createQueryService(deps: QueryServiceDeps): Answers {
 /** @throws QueryError naming the most similar sites */
 export async function siteOf(sites: Pick<Sites, 'get' | 'list'>, id: string): Promise<Site> {
   const site = await sites.get(id);
-  if (site !== undefined) return site;
-  const near = similar(
-    id,
-    (await sites.list()).map((known) => known.id),
-  );
+  if (site !== undefined && isServed(site)) return site;
+  const known = (await sites.list()).filter(isServed).map((one) => one.id);
+  const near = similar(id, known);
   const hint =
-    near.length === 0
-      ? 'Sites are created by the first replay, or by the platform’s configuration.'
-      : `Did you mean ${near.join(' or ')}?`;
+    known.length === 0
+      ? 'There is none yet: create one with “tidemark sites add”, or replay a file.'
+      : near.length > 0
+        ? `Did you mean ${near.join(' or ')}? The sites are ${known.join(', ')}.`
+        : `The sites are ${known.join(', ')}.`;
   throw new QueryError('unknown_site', `There is no site ${JSON.stringify(id)}. ${hint}`, { did_you_mean: near });
 }

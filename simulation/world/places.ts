@@ -62,5 +62,6 @@ export function sitesOf(places: readonly Site[]): Sites {
     byWriteKey: (key) => Promise.resolve(places.find(({ id }) => writeKeyOf(id) === key)),
     secrets: (id) => Promise.resolve(found(id) && { writeKey: writeKeyOf(id), pseudonymKey: pseudonymKeyOf(id) }),
     create: (site) => Promise.resolve(found(site.id) ?? site),
+    change: (id) => Promise.resolve(found(id)),
   };
 }

@@ -1,4 +1,5 @@
 import { dynamoDbClient, kinesisClient, secretsClient } from '../../adapters/aws/clients';
+import { createKeys } from '../../adapters/aws/dynamodb/keys';
 import { createSalts } from '../../adapters/aws/dynamodb/salts';
 import { createSites } from '../../adapters/aws/dynamodb/sites';
 import { clientOptions } from '../../adapters/aws/lambda/environment';
@@ -14,14 +15,15 @@ export async function openCollector(environment: Readonly<Record<string, string 
   const config = collectorConfig(environment);
   const options = clientOptions(environment);
   const client = dynamoDbClient(options);
+  const registry = { client, table: config.sitesTable };
   return createCollector(
     {
       stream: openEventStream(kinesisClient(options), config.streams),
       salts: createSalts({ client, table: config.saltsTable }),
+      keys: createKeys(registry),
       sites: createSites({
-        client,
+        ...registry,
         secrets: secretsClient(options),
-        table: config.sitesTable,
         secretPrefix: config.secretPrefix,
       }),
       codec: nodeCodec,

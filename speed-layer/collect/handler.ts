@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { errorWithCodes } from '../../core/coded-error';
 import { createAddresses, type ReadAddress } from '../../core/event/address';
 import { isRefusal, parseRequest, type Refusal, type RequestItem } from '../../core/event/request';
@@ -7,8 +8,9 @@ import { DISTANT_SENT_AT, UNREADABLE_SENT_AT, type Warning } from '../../core/ev
 import type { FrameCodec } from '../../core/frame/frame';
 import type { Clock } from '../../core/port/clock';
 import type { EventStream } from '../../core/port/event-stream';
+import { admits, isKeySecret, type Keys } from '../../core/port/keys';
 import type { Salts } from '../../core/port/salts';
-import type { Site, Sites } from '../../core/port/sites';
+import { isServed, type Site, type Sites } from '../../core/port/sites';
 import type { IngestAnswer } from '../../core/wire/ingest';
 import type { ClientHints, IngestRequest, IngestResponse } from '../../core/wire/ingest-exchange';
 import { streamOfType } from '../../core/stream/streams-by-type';
@@ -26,6 +28,8 @@ export interface CollectorDeps extends RetryMeans {
   readonly stream: EventStream;
   readonly sites: Sites;
   readonly salts: Salts;
+  /** Keys beside the write keys of the sites. */
+  readonly keys?: Pick<Keys, 'byHash'>;
   readonly codec: FrameCodec;
   readonly clock: Clock;
   readonly userAgents: (userAgent: string) => AgentTraits;
@@ -96,7 +100,7 @@ export function createCollector(deps: CollectorDeps, chosen: CollectPolicy): Col
   const deliveryOf = async (batch: EventBatch): Promise<Delivery> => {
     const { site: id, events, receivedMs = deps.clock.now(), sentAt, ip, userAgent, clientHints } = batch;
     const site = await deps.sites.get(id);
-    const keys = site && (await keysOf(site));
+    const keys = site && isServed(site) ? await keysOf(site) : undefined;
     if (site === undefined || keys === undefined)
       throw new CollectError('unknown_site', `there is no site “${id}”: create it first`);
     const items = events.map((event) => ({ event }));
@@ -108,7 +112,7 @@ export function createCollector(deps: CollectorDeps, chosen: CollectPolicy): Col
     answerOf(verdictsOf(judged), warningsOf(delivery));
   return {
     collect: async (request) => {
-      const site = await siteOf(request, deps.sites);
+      const site = await siteOf(request, deps);
       const keys = site && (await keysOf(site));
       if (site === undefined || keys === undefined) return refused(UNKNOWN_KEY);
       const opened = openBody(request.body, request.contentEncoding, deps.codec);
@@ -136,9 +140,18 @@ export function createCollector(deps: CollectorDeps, chosen: CollectPolicy): Col
   };
 }
 
-async function siteOf({ site, writeKey }: CollectRequest, sites: Sites): Promise<Site | undefined> {
-  if (site !== undefined) return await sites.get(site);
-  return writeKey === undefined || writeKey === '' ? undefined : await sites.byWriteKey(writeKey);
+async function siteOf({ site, writeKey }: CollectRequest, deps: CollectorDeps): Promise<Site | undefined> {
+  if (site !== undefined) return await deps.sites.get(site);
+  if (writeKey === undefined || writeKey === '') return undefined;
+  return (await deps.sites.byWriteKey(writeKey)) ?? (await siteOfKey(writeKey, deps));
+}
+
+async function siteOfKey(secret: string, { keys, sites, clock }: CollectorDeps): Promise<Site | undefined> {
+  if (keys === undefined || !isKeySecret(secret)) return undefined;
+  const key = await keys.byHash(hash('sha256', secret, 'hex'));
+  const [id] = key !== undefined && admits(key, 'ingest', clock.now()) ? key.sites : [];
+  const site = id === undefined ? undefined : await sites.get(id);
+  return site !== undefined && isServed(site) ? site : undefined;
 }
 
 function createJudging(deps: CollectorDeps): (delivery: Delivery) => Promise<readonly Judged[]> {

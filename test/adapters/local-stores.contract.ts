@@ -8,6 +8,7 @@ import { testCellStore } from './contracts/cell-store';
 import { testCheckpoints } from './contracts/checkpoints';
 import { testEventStream } from './contracts/event-stream';
 import { testFollowerPositions } from './contracts/follower-positions';
+import { testKeys } from './contracts/keys';
 import { testLake } from './contracts/lake';
 import { testLedgerStore } from './contracts/ledger-store';
 import { testManifestStore } from './contracts/manifest-store';
@@ -87,6 +88,10 @@ testSites(
 testSalts(
   'local',
   ofDirectory(({ salts }) => salts),
+);
+testKeys(
+  'local',
+  ofDirectory(({ keys }) => keys),
 );
 testCache(
   'local memory',

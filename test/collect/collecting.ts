@@ -22,6 +22,7 @@ const sites: Sites = {
   get: (id) => Promise.resolve(id === SHOP.id ? SHOP : undefined),
   byWriteKey: (key) => Promise.resolve(key === SECRETS.writeKey ? SHOP : undefined),
   secrets: (id) => Promise.resolve(id === SHOP.id ? SECRETS : undefined),
+  change: () => Promise.resolve(undefined),
   create: (site) => Promise.resolve(site),
 };
 

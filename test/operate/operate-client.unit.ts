@@ -197,6 +197,7 @@ describe('quarantined events sent again by the operate Lambda', () => {
       get: () => Promise.resolve(SHOP),
       byWriteKey: () => Promise.resolve(undefined),
       secrets: () => Promise.resolve(SECRETS),
+      change: () => Promise.resolve(undefined),
       create: () => Promise.resolve(SHOP),
     };
     return { ...world, deps: { ...world.deps, sites } };

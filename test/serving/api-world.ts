@@ -148,8 +148,15 @@ export function echoOperations(): Operations {
     backfill: echo('backfill'),
     rollback: echo('rollback'),
     audit: echo('audit'),
+    backUp: echo('backUp'),
     listSites: echo('listSites'),
     addSite: echo('addSite'),
+    changeSite: echo('changeSite'),
+    removeSite: echo('removeSite'),
+    restoreSite: echo('restoreSite'),
+    listKeys: echo('listKeys'),
+    addKey: echo('addKey'),
+    revokeKey: echo('revokeKey'),
   };
 }
 
@@ -158,6 +165,15 @@ export function reportingOperations(): Operations {
   const done = (result: Readonly<Record<string, unknown>>) => (): Promise<OperationResult> =>
     Promise.resolve({ done: true, result });
   const site = { id: 'shop', time_zone: 'UTC', currency: 'USD', write_key: 'wk' };
+  const key = {
+    id: 'key_1',
+    kind: 'server',
+    scopes: ['read'],
+    sites: ['shop'],
+    created: '2019-10-01T02:00:00.000Z',
+    expires: null,
+    revoked: null,
+  };
   const run = {
     status: 'published',
     epoch: 1,
@@ -174,7 +190,14 @@ export function reportingOperations(): Operations {
     backfill: done(run),
     rollback: done({ epoch: 0, tidemark: null, withdrawn: [1], from_epoch: 1 }),
     audit: done({ ok: true, residual: 0, rows: [], findings: [], damaged: [] }),
+    backUp: done({ folder: '/b', files: 3, bytes: 9, ok: true, events: 3 }),
     listSites: done({ sites: [site] }),
     addSite: done(site),
+    changeSite: done(site),
+    removeSite: done({ ...site, removed: '2019-10-01T02:00:00.000Z' }),
+    restoreSite: done(site),
+    listKeys: done({ keys: [key] }),
+    addKey: done({ ...key, secret: 'sk' }),
+    revokeKey: done(key),
   };
 }
