@@ -1,7 +1,7 @@
-import { HOUR_MS } from '../../core/time/window';
+import { DAY_MS, HOUR_MS } from '../../core/time/window';
 import { ADMIN_HEADER } from '../../core/wire/access';
 import { getAudit } from '../../core/wire/audit';
-import { rollBack, runBackfill, runBatch } from '../../core/wire/runs';
+import { MOST_BACKFILL_DAYS, rollBack, runBackfill, runBatch } from '../../core/wire/runs';
 import { addSite, listSites } from '../../core/wire/sites';
 import { sameSecret } from './access';
 import type { ApiDeps } from './deps';

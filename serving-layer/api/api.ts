@@ -55,7 +55,11 @@ function newRoutes(deps: Pick<ApiDeps, 'onError'>): Routes {
   app.use(
     secureHeaders({ crossOriginResourcePolicy: 'cross-origin', referrerPolicy: 'no-referrer', xFrameOptions: 'DENY' }),
   );
-  app.onError((error) => answerError(error, deps));
+  app.onError((error, { req }) =>
+    hasLeft(error, req.raw)
+      ? problem('invalid_body', 'The request ended before its body did: send it again.')
+      : answerError(error, deps),
+  );
   app.notFound((context) =>
     problem(
       'not_found',
@@ -105,6 +109,13 @@ const CORRUPT_CODES: readonly unknown[] = ['stored_data_corrupt', 'corrupt_value
 /** Direct queries to the engine have no such limit. */
 const TOO_LONG =
   'The events of the range could not be read in the time that an answer may take: ask for a shorter range or for less in one question, for metrics with exact=false, or ask the engine itself (on AWS in the workgroup for analysts, which has no such limit).';
+
+const GONE_CODES: readonly unknown[] = ['ECONNRESET', 'ABORT_ERR'];
+
+/** A client that goes away while it sends is no fault of this process. */
+function hasLeft(error: Error, { signal }: Request): boolean {
+  return signal.aborted || ('code' in error && GONE_CODES.includes(error.code));
+}
 
 function answerError(error: Error, { onError }: Pick<ApiDeps, 'onError'>): Response {
   const code = 'code' in error ? error.code : undefined;
