@@ -112,7 +112,7 @@ const TOO_LONG =
 
 const GONE_CODES: readonly unknown[] = ['ECONNRESET', 'ABORT_ERR'];
 
-/** A client that goes away while it sends is no fault of this process. */
+/** A client that goes away while it sends is not an error of this process. */
 function hasLeft(error: Error, { signal }: Request): boolean {
   return signal.aborted || ('code' in error && GONE_CODES.includes(error.code));
 }

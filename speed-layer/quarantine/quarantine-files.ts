@@ -23,7 +23,7 @@ export interface QuarantineLine {
   readonly count?: number;
 }
 
-/** How many events a line stands for. */
+/** The number of events that are behind one line. */
 export function eventsOf({ count = 1 }: QuarantineLine): number {
   return count;
 }
