@@ -1,5 +1,5 @@
 /**
- * The value of an own property of a record. Names that come from callers or from storage are read only through this (or
+ * The value that a record itself has under a name. Names that come from callers or from storage are read only through this (or
  * a Map): an index would also find what every object inherits, such as `constructor`.
  *
  * @example ownValue({ a: 1 }, 'constructor') // undefined

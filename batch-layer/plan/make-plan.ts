@@ -5,6 +5,7 @@ import type { Site } from '../../core/port/sites';
 import { visibleVersions } from '../../core/run/visible-versions';
 import { addDays, dayWindow, type DayWindow } from '../../core/time/calendar';
 import { DAY_MS } from '../../core/time/window';
+import { MOST_BACKFILL_DAYS } from '../../core/wire/runs';
 import { BatchError } from '../batch-error';
 import type { BatchDeps } from '../deps';
 import { type Arrivals, coveredName, newArrivals, readArrivals } from './arrivals';
@@ -70,6 +71,11 @@ export async function planBackfill(
     throw new BatchError(
       'bad_day_range',
       `the range from ${fromDay} to ${toDay} has no day; give the earlier day first`,
+    );
+  if (Date.parse(toDay) - Date.parse(fromDay) > MOST_BACKFILL_DAYS * DAY_MS)
+    throw new BatchError(
+      'bad_day_range',
+      `the range from ${fromDay} to ${toDay} is longer than ${MOST_BACKFILL_DAYS} days; recompute it in parts`,
     );
   const siteOf = await siteFinder(deps);
   const sites = site === undefined ? await deps.sites.list() : [siteOf(site)];

@@ -1,12 +1,4 @@
-import type { Identity } from './identity';
-
-/** Identities that were computed before; what was not used for long is forgotten first. */
-export interface IdentityMemory {
-  get(name: string): Identity | undefined;
-  keep(name: string, identity: Identity): void;
-  /** A number for one owner of names: owners with different keys never see each other's identities. */
-  newOwner(): number;
-}
+import type { Identity, IdentityMemory } from './identity';
 
 /** What an entry takes in V8 beside its texts, roughly: two map slots, the object and its numbers. */
 const ENTRY_BYTES = 200;

@@ -1,4 +1,3 @@
-import type { IdentityMemory } from './identity-memory';
 import { COARSE_PRECISION, FINE_PRECISION, registerOf } from '../sketch/hyperloglog';
 
 /** The storable form of an identity: a pseudonym and its sketch registers, all derived from one keyed digest. */
@@ -27,6 +26,14 @@ export function identityOf(digest: Uint8Array): Identity {
     register: registerOf(high, low, FINE_PRECISION),
     registerCoarse: registerOf(high, low, COARSE_PRECISION),
   };
+}
+
+/** Identities that were computed before; what was not used for long is forgotten first. */
+export interface IdentityMemory {
+  get(name: string): Identity | undefined;
+  keep(name: string, identity: Identity): void;
+  /** A number for one owner of names: owners with different keys never see each other's identities. */
+  newOwner(): number;
 }
 
 /** Computes identities, and remembers them, because a visitor's events arrive together. */

@@ -78,7 +78,11 @@ function newRoutes(deps: Pick<ApiDeps, 'onError'>): Routes {
   const app = new Hono();
   app.use(secureHeaders(SECURE_HEADERS));
   app.use(compress());
-  app.onError((error) => answerError(error, deps));
+  app.onError((error, { req }) =>
+    hasLeft(error, req.raw)
+      ? problem('invalid_body', 'The request ended before its body did: send it again.')
+      : answerError(error, deps),
+  );
   answerUnknown(app);
   return { app, operations: [] };
 }
@@ -136,6 +140,13 @@ function isCallersFault(code: unknown): code is ProblemCode {
 }
 
 const INTERNAL = 500;
+
+const GONE_CODES: readonly unknown[] = ['ECONNRESET', 'ABORT_ERR'];
+
+/** A client that goes away while it sends is not an error of this process. */
+function hasLeft(error: Error, { signal }: Request): boolean {
+  return signal.aborted || ('code' in error && GONE_CODES.includes(error.code));
+}
 
 function answerError(error: Error, { onError }: Pick<ApiDeps, 'onError'>): Response {
   const code = 'code' in error ? error.code : undefined;

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
-import { createIdentities, type Identity, type IdentityKind } from '../../core/event/identity';
-import { createIdentityMemory, type IdentityMemory } from '../../core/event/identity-memory';
+import { createIdentities, type Identity, type IdentityKind, type IdentityMemory } from '../../core/event/identity';
+import { createIdentityMemory } from '../../core/event/identity-memory';
 import type { Site, Sites } from '../../core/port/sites';
 import { createQuarantineBudget, type QuarantineBudget } from './quarantine-budget';
 import { createSealer, type Sealer } from './seal';

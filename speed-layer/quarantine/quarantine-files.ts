@@ -26,7 +26,7 @@ const quarantineLine = z.object({
 });
 export type QuarantineLine = Readonly<z.output<typeof quarantineLine>>;
 
-/** How many events a line stands for. */
+/** The number of events that are behind one line. */
 export function eventsOf({ count = 1 }: QuarantineLine): number {
   return count;
 }

@@ -75,7 +75,7 @@ describe('a directory whose store', () => {
     await expect(open()).rejects.toMatchObject(refusal('store_damaged', /not the head of an LMDB file/));
   });
 
-  it('is gone together with its description is not begun anew beside its lake', async () => {
+  it('is gone together with its description is not replaced by a new one beside its lake', async () => {
     const lost = join(folder, 'lost');
     mkdirSync(join(lost, 'lake', 'events'), { recursive: true });
     await expect(openDataDirectory(lost, { mode: 'live' })).rejects.toMatchObject(

@@ -56,10 +56,10 @@ describe('the rows of one request', () => {
     const whole = (await jsonOf(await get(path)))['rows'] as readonly Json[];
 
     const rows: Json[] = [];
-    for (let cursor: unknown = ''; cursor !== undefined;) {
-      const page = await jsonOf(await get(`${path}&page_size=1${cursor === '' ? '' : `&cursor=${String(cursor)}`}`));
+    for (let cursor: string | undefined = ''; cursor !== undefined;) {
+      const page = await jsonOf(await get(`${path}&page_size=1${cursor === '' ? '' : `&cursor=${cursor}`}`));
       rows.push(...(page['rows'] as readonly Json[]));
-      cursor = page['next_cursor'];
+      cursor = page['next_cursor'] as string | undefined;
     }
 
     expect(whole).toHaveLength(3);
