@@ -39,7 +39,7 @@ const NOBODY: readonly string[] = [
   'email',
 ];
 
-/** Fields in which such a text is no value. */
+/** Fields in which such a text is not a value. */
 const CHECKED = [
   'event_id',
   'session_id',

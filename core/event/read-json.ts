@@ -12,7 +12,7 @@ export function readJson(text: string): unknown {
 
 /**
  * Where a number may begin, 16 digits, which may exceed 2^53, or an exponent of three digits. Most texts have neither.
- * Matches are tried at separators only, which are no part of a number, so that no character is looked at twice.
+ * Matches are tried at separators only, which are not part of a number, so that no character is looked at twice.
  */
 const MAY_BE_LOSSY = /(?:^|[:,[\s])-?(?:[0-9][0-9.]{15}|[0-9.]+[eE][+-]?[0-9]{3})/;
 

@@ -83,7 +83,7 @@ const LINES: readonly string[] = [
   '## One spelling',
   '',
   'Each field is brought to one spelling once, in the collector; cells, SQL and the API read the same keys.',
-  'The switches are settings of a site (`core/event/text-rules.ts`).',
+  'The switches named here and their defaults are in `core/event/text-rules.ts`; a site cannot set them yet.',
   '',
   '- **Pages.** Addresses are read by the WHATWG URL standard.',
   '  `page` is the path with dot segments resolved, percent-encoding decoded where it is UTF-8, in composed form (NFC), without a trailing slash and without session ids such as `;jsessionid=…`.',
