@@ -1,4 +1,5 @@
-import type { EventTruth, SimulatedRequest, TimedEvent } from './wire';
+import type { TimedEvent } from './timed-event';
+import type { EventTruth, SimulatedRequest } from './wire';
 
 /** Exact totals over distinct, valid events. */
 export interface TruthTally {

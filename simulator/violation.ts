@@ -1,7 +1,7 @@
 import { LIMITS } from '../core/event/limits';
 import { DAY_MS } from '../core/time/window';
 import { keysOf } from '../core/keys-of';
-import type { TimedEvent } from './wire';
+import type { TimedEvent } from './timed-event';
 
 /**
  * Every way in which the simulation breaks the contract so that an event is refused: takes a valid event, returns what

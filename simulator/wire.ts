@@ -1,11 +1,8 @@
-import type { WireEvent } from '../core/event/contract';
+import type { TimedEvent } from './timed-event';
 import type { ContractViolation } from './violation';
 
 export type ClientPlatform = 'web' | 'ios' | 'android';
 export type Device = 'mobile' | 'desktop' | 'tablet';
-
-/** An event with what the simulated clients always send. */
-export type TimedEvent = Readonly<WireEvent> & { readonly timestamp: string; readonly session_id: string };
 
 /** The truth about an event, whatever its client made of it. */
 export interface EventTruth {

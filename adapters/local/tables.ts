@@ -72,7 +72,7 @@ export const LOCAL_TABLES = {
     name: 'salts',
     key: ['site', 'day'],
     holds: 'The salt of a day since 1970 (32 bytes), deleted with the first event of the second day after it.',
-    remedy: 'discard it: sessions of clients that send none begin anew',
+    remedy: 'discard it: clients that send no session get new ones for the rest of the day',
   },
   keys: {
     name: 'keys',

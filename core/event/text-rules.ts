@@ -1,5 +1,5 @@
 /**
- * How a site's addresses, categories and searches are told apart: the switches of normalisation. They take effect where
+ * How a site's addresses, categories and searches are compared: the switches of normalisation. They take effect where
  * an event is normalised, once, so both layers and SQL read the same keys.
  */
 export interface TextRules {

@@ -15,7 +15,7 @@ export function parseInstant(text: string): number | undefined {
 
 /** Smaller numbers are seconds, larger ones ms: 10^11 s is in the year 5138, 10^11 ms in 1973. */
 const SECONDS_BELOW = 100_000_000_000;
-/** As a number of seconds, in 1973: smaller numbers are no times. */
+/** As a number of seconds, in 1973: smaller numbers are not times. */
 const EARLIEST = 100_000_000;
 const EPOCH = /^[0-9]{9,13}(?:\.[0-9]{1,9})?$/;
 const LOOSE =

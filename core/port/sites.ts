@@ -7,7 +7,7 @@ export interface Site {
   readonly timeZone: string;
   /** ISO 4217 code for events that have a price but no currency. */
   readonly currency: string;
-  /** How its addresses, categories and searches are told apart; DEFAULT_TEXT_RULES if absent. */
+  /** How its addresses, categories and searches are compared; DEFAULT_TEXT_RULES if absent. */
   readonly rules?: TextRules;
   /** What people call it; the id if absent. */
   readonly name?: string;

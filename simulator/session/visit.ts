@@ -1,5 +1,5 @@
 import type { WireEvent } from '../../core/event/contract';
-import type { TimedEvent } from '../wire';
+import type { TimedEvent } from '../timed-event';
 import type { Random } from '../random';
 import { COUNTRIES, type Country } from '../world/countries';
 import type { ShopWorld } from '../world/world';

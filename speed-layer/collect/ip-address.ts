@@ -7,7 +7,7 @@ const LONGEST = 512;
  * The one spelling of an address that proxies, sockets and servers write in many: with a port, in brackets, with a zone,
  * as an IPv4 address in IPv6, in quotes, or as the first of a forwarded list.
  *
- * @returns undefined for what is no address, such as `unknown`
+ * @returns undefined for what is not an address, such as `unknown`
  * @example ipAddressOf('[::ffff:203.0.113.7]:49153') // '203.0.113.7'
  */
 export function ipAddressOf(text: string): string | undefined {

@@ -81,7 +81,7 @@ it('keeps what looks like a secret if the site says so, but never credentials', 
 });
 
 it.each(['about:blank', 'javascript:alert(1)', 'mailto:ann@mail.example', 'https://', 'data:text/plain,x'])(
-  '%s is no address',
+  '%s is not an address',
   (address) => {
     expect(readAddress(address, DEFAULT_TEXT_RULES)).toBeUndefined();
   },

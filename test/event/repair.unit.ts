@@ -87,7 +87,7 @@ it.each([
   });
 });
 
-it('refuses what is no event, and what has no type or an unsafe name', () => {
+it('refuses what is not an event, and what has no type or an unsafe name', () => {
   const ignore = (): void => undefined;
 
   expect(repairEvent([], ignore)).toMatchObject({ code: 'not_an_object' });
