@@ -104,14 +104,14 @@ async function assemble(stores: LocalPlatformStores, options: PlatformOptions): 
 }
 
 async function openCollector(
-  { stream, sites, clock, meta }: LocalPlatformStores,
+  { stream, sites, salts, clock, meta }: LocalPlatformStores,
   countryDatabase: string | undefined,
 ): Promise<Platform['collector']> {
   const lookUp = await openCountries(countryDatabase);
   const countryOf = (ip: string): string => simulatedCountryOf(ip) ?? lookUp(ip);
   const policy = { ...DEFAULT_POLICY, lanes: meta.shards * LANES_PER_SHARD };
   return createCollector(
-    { stream, sites, codec: nodeCodec, clock, userAgents: createUserAgents(), countryOf, ...RETRY_MEANS },
+    { stream, sites, salts, codec: nodeCodec, clock, userAgents: createUserAgents(), countryOf, ...RETRY_MEANS },
     policy,
   );
 }

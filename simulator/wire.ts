@@ -4,6 +4,9 @@ import type { ContractViolation } from './violation';
 export type ClientPlatform = 'web' | 'ios' | 'android';
 export type Device = 'mobile' | 'desktop' | 'tablet';
 
+/** An event with what the simulated clients always send. */
+export type TimedEvent = Readonly<WireEvent> & { readonly timestamp: string; readonly session_id: string };
+
 /** The truth about an event, whatever its client made of it. */
 export interface EventTruth {
   /** Identifies the event in the ledger: its event_id, or session and number for a client that sends none. */
@@ -16,7 +19,7 @@ export interface EventTruth {
    */
   readonly occurredMs: number;
   /** The event as intended, before `violation` broke it. */
-  readonly event: Readonly<WireEvent>;
+  readonly event: TimedEvent;
   /** price × quantity of a purchase in minor units of its currency; 0 for all other types. */
   readonly amountMinor: number;
   readonly violation: ContractViolation | undefined;

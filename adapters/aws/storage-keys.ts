@@ -32,6 +32,8 @@ export const ATTRIBUTES = {
 export interface TableDefinition {
   /** The attribute by which DynamoDB expires items; absent if the table keeps all items. */
   readonly expiry?: typeof ATTRIBUTES.expiresAt;
+  /** Has no point-in-time recovery, because what is deleted must be gone. */
+  readonly forgets?: true;
   /** What the table is for. */
   readonly purpose: string;
 }
@@ -44,6 +46,11 @@ export const TABLES = {
   views: { purpose: 'Published days in versions, one version per epoch.' },
   control: { purpose: 'Single items: the pointer, and whether the memory of event ids was ever used.' },
   sites: { purpose: 'Sites, and the hashes of their write keys. The secrets themselves are in Secrets Manager.' },
+  salts: {
+    expiry: ATTRIBUTES.expiresAt,
+    forgets: true,
+    purpose: 'Salts of two days, for sessions of clients that send none. Only the collector reads them.',
+  },
 } as const satisfies Readonly<Record<string, TableDefinition>>;
 
 export interface TableKey {
@@ -175,6 +182,13 @@ export const ITEMS = {
     attributes: ['site', 'timeZone', 'currency'],
     holds: 'The site of a write key, by the SHA-256 of the key in hex.',
   },
+  salt: {
+    table: 'salts',
+    pk: [site],
+    sk: [{ field: 'day', digits: 6 }],
+    attributes: ['bytes', 'expiresAt'],
+    holds: 'The salt of a day since 1970, for sessions of clients that send none; deleted after the second day.',
+  },
 } as const satisfies Readonly<Record<string, ItemLayout>>;
 
 export const cellKeys = {
@@ -252,6 +266,14 @@ export const controlKeys = {
   pointer: { pk: keyText(ITEMS.pointer.pk, {}), sk: ITEM },
   seenEvents: { pk: keyText(ITEMS.seenEvents.pk, {}), sk: ITEM },
 } as const satisfies Readonly<Record<string, TableKey>>;
+
+export const saltKeys = {
+  partition: (ofSite: string): string => keyText(ITEMS.salt.pk, { site: ofSite }),
+  item: (ofSite: string, ofDay: number): TableKey => ({
+    pk: saltKeys.partition(ofSite),
+    sk: keyText(ITEMS.salt.sk, { day: ofDay }),
+  }),
+} as const;
 
 export const siteKeys = {
   sites: keyText(ITEMS.site.pk, {}),

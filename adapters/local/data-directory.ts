@@ -14,6 +14,7 @@ import { LocalManifestStore } from './manifest-store';
 import { MemoryCache } from './memory-cache';
 import { LocalPointer } from './pointer';
 import { LocalSeenEvents } from './seen-events';
+import { LocalSalts } from './salts';
 import { SiteRegistry } from './site-registry';
 import { LocalStateTable } from './state-table';
 import { storageFault, type FreeBytes } from './storage-fault';
@@ -50,6 +51,7 @@ export interface LocalPlatformStores {
   readonly pointer: LocalPointer;
   readonly seen: LocalSeenEvents;
   readonly sites: SiteRegistry;
+  readonly salts: LocalSalts;
   readonly cache: MemoryCache;
   readonly lake: FolderLake;
   readonly clock: LocalClock;
@@ -135,6 +137,7 @@ function assemble(
     pointer: new LocalPointer(store, state),
     seen: new LocalSeenEvents(store, state, meta.mode === 'live' ? 'daily' : 'never'),
     sites: new SiteRegistry(store, meta.mode),
+    salts: new LocalSalts(store, meta.mode),
     cache: new MemoryCache(cacheBytes),
     lake,
     clock,

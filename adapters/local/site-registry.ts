@@ -10,7 +10,7 @@ const SITE_ID = /^[a-z0-9][a-z0-9_-]{0,62}$/;
 const PSEUDONYM_KEY_BYTES = 32;
 const WRITE_KEY_BYTES = 18;
 /** A laboratory's secrets protect nothing and must be the same in every run. */
-const LABORATORY_SEED = 'tidemark laboratory';
+export const LABORATORY_SEED = 'tidemark laboratory';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();

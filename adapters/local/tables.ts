@@ -68,6 +68,12 @@ export const LOCAL_TABLES = {
     holds: 'A site with its write key and the key of its pseudonyms, as JSON.',
     remedy: 'stop and restore the directory from a backup: without this site’s keys its visitors get new pseudonyms',
   },
+  salts: {
+    name: 'salts',
+    key: ['site', 'day'],
+    holds: 'The salt of a day since 1970 (32 bytes), deleted with the first event of the second day after it.',
+    remedy: 'discard it: sessions of clients that send none begin anew',
+  },
   seenOnEvenDays: {
     name: 'seen-0',
     key: ['hash of the event id'],

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { access, constants } from 'node:fs/promises';
 import { readLockInfo } from '../../adapters/local/directory-lock';
 import { openPlatform } from '../../platform/open-platform';
-import { replay as replayRows } from '../../platform/replay';
+import { replay as replayRows, type ReplayWarning } from '../../platform/replay';
 import { ensureSite } from '../../platform/sites';
 import { EXIT, UserError } from '../exit';
 import type { CommonOptions } from '../options';
@@ -42,23 +42,29 @@ export async function replay(options: ReplayOptions, output: Output, [file]: rea
     const onRead = (rows: number): void => {
       if (rows % SHOW_EVERY_ROWS === 0) output.progress(`${rows} rows read …`);
     };
-    const { rejectedRows, ...counts } = await replayRows(platform, source, { site, onRead });
+    const { rejectedRows, warnings, ...counts } = await replayRows(platform, source, { site, onRead });
     const result = {
       site,
       ...counts,
       clock: new Date(platform.stores.clock.now()).toISOString(),
       ...(options.showRejected ? { rejected_rows: rejectedRows } : {}),
+      warnings: warnings.map(({ firstLine, ...warning }) => ({ ...warning, first_line: firstLine })),
     };
     output.result(result, () =>
       [
         `${counts.read} rows read, ${counts.accepted} accepted (${counts.duplicates} of them duplicates), ${counts.rejected} rejected`,
         ...rejectedLines(options, rejectedRows),
+        ...warnings.map(warningLine),
       ].join('\n'),
     );
     return EXIT.done;
   } finally {
     await platform.close();
   }
+}
+
+function warningLine({ code, path, rows, firstLine, message }: ReplayWarning): string {
+  return `  ${rows} accepted with a warning (first: line ${firstLine}): ${code}${path === '' ? '' : ` ${path}`}: ${message}`;
 }
 
 function rejectedLines(

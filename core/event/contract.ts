@@ -8,8 +8,8 @@ import { LIMITS } from './limits';
  * it uses only constructs that JSON Schema also has: anchored patterns, but no refine, trim, coerce or transform (a
  * property test compares the two). `normalise` checks what a pattern cannot express.
  *
- * Optional fields may be null, and an optional text may be empty; both mean absent. Unknown fields are refused, so that
- * a misspelt one is noticed; a site's own fields go into custom_properties.
+ * Optional fields may be null, and an optional text may be empty; both mean absent. An event that the validator refuses
+ * is not refused yet: `repairEvent` makes it fit where no number depends on what is wrong.
  */
 const PLAIN = '[^\\u0000-\\u001f\\u007f]';
 const plainText = new RegExp(`^${PLAIN}*$`);
@@ -19,7 +19,6 @@ const isoInstant =
 const eventType = new RegExp(`^(?:${EVENT_TYPES.join('|')})$|${CUSTOM_EVENT_TYPE.source}`);
 const decimal = /^(?:|-?[0-9]{1,12}(?:\.[0-9]{1,12})?)$/;
 
-const requiredId = z.string().min(1).max(LIMITS.idLength).regex(plainText);
 const id = z.string().max(LIMITS.idLength).regex(plainText).nullish();
 const label = z.string().max(LIMITS.labelLength).regex(plainText).nullish();
 const url = z.string().max(LIMITS.urlLength).regex(address).nullish();
@@ -33,16 +32,20 @@ export const wireInstant = z.string().regex(isoInstant);
 /** One event as sent. The descriptions complete the sentence “… is …”, in the documentation and in verdicts. */
 export const wireEvent = z.strictObject({
   event_id: id.describe(
-    `${idText} that identifies the event permanently; derived from the request if absent, so that resending is safe`,
+    `${idText} that identifies the event permanently; without one, events with equal content and timestamp are one event`,
   ),
   event_type: z
     .string()
     .regex(eventType)
     .describe(`one of ${EVENT_TYPES.join(', ')}, or custom:<name> (lower case, at most 40 characters)`),
-  timestamp: wireInstant.describe(
-    'an ISO 8601 instant with its zone, such as 2019-10-01T08:30:00.250Z or 2019-10-01T10:30:00+02:00',
+  timestamp: wireInstant
+    .nullish()
+    .describe(
+      'an ISO 8601 instant with its zone, such as 2019-10-01T08:30:00.250Z or 2019-10-01T10:30:00+02:00; the time of arrival if absent',
+    ),
+  session_id: id.describe(
+    `${idText}, the same for all events of a session; a pseudonym of address and user agent for one day if absent`,
   ),
-  session_id: requiredId.describe(`a text of 1 to ${LIMITS.idLength} characters, the same for all events of a session`),
   user_id: id.describe(`${idText}; kept as a pseudonym only`),
   anonymous_id: id.describe(`${idText}; kept as a pseudonym only`),
   sequence: z
@@ -59,7 +62,7 @@ export const wireEvent = z.strictObject({
   product_id: id.describe(idText),
   category: label.describe(labelText),
   price: z
-    .union([z.string().regex(decimal), z.number().min(-LIMITS.amountMinor).max(LIMITS.amountMinor)])
+    .union([z.string().regex(decimal), z.number().min(-LIMITS.smallUnitAmountMinor).max(LIMITS.smallUnitAmountMinor)])
     .nullish()
     .describe('the price of one unit as a decimal, "19.99" or 19.99, in currency; negative for a refund'),
   currency: z
@@ -112,6 +115,10 @@ export const wireEvent = z.strictObject({
 
 export type WireEvent = z.infer<typeof wireEvent>;
 export type WireField = keyof typeof wireEvent.shape;
+
+export function isWireField(name: string): name is WireField {
+  return Object.hasOwn(wireEvent.shape, name);
+}
 
 /** Fields whose values never leave the collector, not even in a message. */
 export const IDENTITY_FIELDS: readonly WireField[] = [

@@ -1,3 +1,5 @@
+import type { TextRules } from '../event/text-rules';
+
 /** A site's registry entry. The pseudonym key never leaves the collector. */
 export interface Site {
   readonly id: string;
@@ -5,6 +7,8 @@ export interface Site {
   readonly timeZone: string;
   /** ISO 4217 code for events that have a price but no currency. */
   readonly currency: string;
+  /** How its addresses, categories and searches are told apart; DEFAULT_TEXT_RULES if absent. */
+  readonly rules?: TextRules;
 }
 
 export interface SiteSecrets {

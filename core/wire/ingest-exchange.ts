@@ -12,6 +12,16 @@ export interface IngestCall {
   readonly ip: string | undefined;
 }
 
+/** Client hints of the request's browser, as their headers are written (W3C, User-Agent Client Hints). */
+export interface ClientHints {
+  /** sec-ch-ua */
+  readonly brands?: string | undefined;
+  /** sec-ch-ua-mobile: ?0 or ?1 */
+  readonly mobile?: string | undefined;
+  /** sec-ch-ua-platform */
+  readonly platform?: string | undefined;
+}
+
 /** A request to the collector. */
 export interface IngestRequest {
   /** Names the site; what a tracker sends. */
@@ -21,6 +31,7 @@ export interface IngestRequest {
   readonly contentEncoding?: string | undefined;
   readonly ip?: string | undefined;
   readonly userAgent?: string | undefined;
+  readonly clientHints?: ClientHints | undefined;
 }
 
 /** What the collector answers. */
@@ -53,6 +64,11 @@ export async function exchange(
     contentType: header('content-type'),
     contentEncoding: header('content-encoding'),
     userAgent: header('user-agent'),
+    clientHints: {
+      brands: header('sec-ch-ua'),
+      mobile: header('sec-ch-ua-mobile'),
+      platform: header('sec-ch-ua-platform'),
+    },
     ip,
   });
   return replyOf(response);

@@ -3,6 +3,7 @@ import type { BuiltInEventType } from '../../core/event/event-type';
 import type { FoldedEvent } from '../../core/metric/measure';
 import { binOf } from '../../core/sketch/ddsketch';
 import { COARSE_PRECISION, FINE_PRECISION, registerOf } from '../../core/sketch/hyperloglog';
+import { REFERRER_CLASSES } from '../../core/event/source-lists';
 import { elementAt } from '../../core/element-at';
 
 /** Events per minute of a shop at its peak: 556 per second. */
@@ -34,6 +35,9 @@ const COUNTRIES =
   );
 const PLATFORMS = ['web', 'ios', 'android'];
 const DEVICES = ['mobile', 'desktop', 'tablet'];
+const BROWSERS = ['chrome', 'safari', 'app', 'edge', 'firefox', 'samsung_internet', 'opera', 'other'];
+const SYSTEMS = ['android', 'ios', 'windows', 'macos', 'linux', 'chrome_os', 'other'];
+const CAMPAIGNS = Array.from({ length: 12 }, (_, at) => `autumn_sale_${at}`);
 const CURRENCIES: Readonly<Record<string, string>> = { US: 'USD', CA: 'USD', GB: 'GBP' };
 
 /** A repeatable stream of numbers in [0, 1) (mulberry32). */
@@ -162,6 +166,10 @@ function eventOf(world: World, occurredMs: number): FoldedEvent {
     custom_properties: null,
     coupon: null,
     payment_token: null,
+    referrer_class: elementAt(REFERRER_CLASSES, Math.floor(random() ** 2 * REFERRER_CLASSES.length)),
+    campaign: random() < 0.1 ? elementAt(CAMPAIGNS, Math.floor(random() ** 2 * CAMPAIGNS.length)) : null,
+    browser: elementAt(BROWSERS, Math.floor(random() ** 2 * BROWSERS.length)),
+    system: elementAt(SYSTEMS, Math.floor(random() ** 2 * SYSTEMS.length)),
     is_first_of_order: type === 'purchase',
     is_first_in_currency: type === 'purchase',
   };

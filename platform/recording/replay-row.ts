@@ -9,6 +9,7 @@ export interface RejectedRow {
 
 export type RowFaultCode =
   | 'line_too_long'
+  | 'not_utf8'
   | 'unclosed_quote'
   | 'truncated_row'
   | 'too_many_fields'

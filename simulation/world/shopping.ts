@@ -1,4 +1,5 @@
 import type { Site } from '../../core/port/sites';
+import type { AgentTraits } from '../../speed-layer/collect/user-agents';
 import type { Meaning, Sent } from '../truth/meaning';
 import type { Draws } from '../engine/draw';
 import type { Faults } from './faults';
@@ -43,13 +44,16 @@ export function countryOf(ip: string): string {
 }
 
 /** User agents of the world: `robot`, or the platform's name. */
-export function traitsOf(userAgent: string): {
-  readonly device: 'unknown';
-  readonly platform: 'web' | 'ios' | 'android';
-  readonly isBot: boolean;
-} {
+export function traitsOf(userAgent: string): AgentTraits {
   const platform = userAgent === 'ios' || userAgent === 'android' ? userAgent : 'web';
-  return { device: 'unknown', platform, isBot: userAgent === 'robot' };
+  return {
+    device: 'unknown',
+    platform,
+    isBot: userAgent === 'robot',
+    browser: 'other',
+    system: platform === 'web' ? 'other' : platform,
+    isLibrary: false,
+  };
 }
 
 /** Times that the producers agree on: when the event happened, and how wrong the client's clock is. */
@@ -110,7 +114,7 @@ export class Shopping {
       type: money.isRefund ? 'refund' : type,
       session,
       visitor: user === null ? `session ${session}` : `user ${user}`,
-      category: wire.category,
+      category: wire.category === null ? null : wire.category.toLowerCase(),
       country: COUNTRIES[country] as string,
       device: device ?? 'unknown',
       platform: traitsOf(userAgent).platform,

@@ -9,6 +9,7 @@ import { createQueryService, type QueryService } from '../../serving-layer/query
 import { createRunArchive } from '../../serving-layer/query/run-archive';
 import { createAggregator } from '../../speed-layer/aggregate/handler';
 import { createArchiver } from '../../speed-layer/archive/handler';
+import { memorySalts } from '../../adapters/memory/memory-salts';
 import { createCollector } from '../../speed-layer/collect/handler';
 import { nodeCodec } from '../../speed-layer/compression';
 import { createPulse } from '../../speed-layer/pulse/handler';
@@ -203,6 +204,7 @@ export class World {
       {
         stream: this.kinesis.port(actor),
         sites: sitesOf(place.sites),
+        salts: memorySalts('world'),
         codec: nodeCodec,
         clock: { now: () => time.now() + skewMs },
         userAgents: traitsOf,

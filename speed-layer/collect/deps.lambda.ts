@@ -1,4 +1,5 @@
 import { dynamoDbClient, kinesisClient, secretsClient } from '../../adapters/aws/clients';
+import { createSalts } from '../../adapters/aws/dynamodb/salts';
 import { createSites } from '../../adapters/aws/dynamodb/sites';
 import { clientOptions } from '../../adapters/aws/lambda/environment';
 import { openEventStream } from '../../adapters/aws/open-event-stream';
@@ -12,11 +13,13 @@ import { createUserAgents } from './user-agents';
 export async function openCollector(environment: Readonly<Record<string, string | undefined>>): Promise<Collector> {
   const config = collectorConfig(environment);
   const options = clientOptions(environment);
+  const client = dynamoDbClient(options);
   return createCollector(
     {
       stream: openEventStream(kinesisClient(options), config.streams),
+      salts: createSalts({ client, table: config.saltsTable }),
       sites: createSites({
-        client: dynamoDbClient(options),
+        client,
         secrets: secretsClient(options),
         table: config.sitesTable,
         secretPrefix: config.secretPrefix,

@@ -6,7 +6,7 @@ import { createSealer, type Sealer } from './seal';
 /** What the collector does with a site's secret; the secret itself stays here. */
 export interface SiteKeys extends Sealer {
   readonly identity: (kind: IdentityKind, id: string) => Identity;
-  /** A digest of a request that cannot be computed from a guess of its content without the key. */
+  /** A digest that cannot be computed from a guess of the content without the key. */
   readonly digest: (content: Uint8Array) => Uint8Array;
 }
 
@@ -18,7 +18,7 @@ export function createSiteKeys(site: string, pseudonymKey: Uint8Array): SiteKeys
   return {
     ...createSealer(site, pseudonymKey),
     identity: createIdentities(hmac, REMEMBERED_IDENTITIES),
-    digest: (content) => createHmac('sha256', pseudonymKey).update('request:').update(content).digest(),
+    digest: (content) => createHmac('sha256', pseudonymKey).update('event:').update(content).digest(),
   };
 }
 

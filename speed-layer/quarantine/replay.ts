@@ -1,6 +1,7 @@
+import { isRecord } from '../../core/json-record';
 import type { Sites } from '../../core/port/sites';
 import type { Collector, EventBatch } from '../collect/handler';
-import type { QuarantinedRaw } from '../collect/judge';
+import { hasOwnId, type QuarantinedRaw } from '../collect/judge';
 import { createSiteKeys } from '../collect/site-keys';
 import { type FilePlace, type QuarantineFiles, quarantineFiles } from './quarantine-files';
 
@@ -89,9 +90,9 @@ function batchesOf(site: string, raws: readonly (QuarantinedRaw | undefined)[]):
   const batches = new Map<string, EventBatch & { readonly events: unknown[] }>();
   for (const quarantined of raws) {
     if (quarantined === undefined) continue;
-    const { raw, event_id, received_ms, sent_ms, ip, user_agent } = quarantined;
-    if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) continue;
-    const name = JSON.stringify([received_ms, sent_ms, ip, user_agent]);
+    const { raw, received_ms, sent_ms, ip, user_agent, client_hints } = quarantined;
+    if (!isRecord(raw)) continue;
+    const name = JSON.stringify([received_ms, sent_ms, ip, user_agent, client_hints]);
     let batch = batches.get(name);
     if (batch === undefined) {
       const sent = sent_ms === undefined ? {} : { sentAt: new Date(sent_ms).toISOString() };
@@ -102,10 +103,23 @@ function batchesOf(site: string, raws: readonly (QuarantinedRaw | undefined)[]):
         ...sent,
         ...(ip === undefined ? {} : { ip }),
         ...(user_agent === undefined ? {} : { userAgent: user_agent }),
+        ...(client_hints === undefined ? {} : { clientHints: client_hints }),
       };
       batches.set(name, batch);
     }
-    batch.events.push({ event_id, ...raw });
+    batch.events.push(withIdentity(raw, quarantined));
   }
   return [...batches.values()];
+}
+
+/** The event as sent, with the identity that it had when it arrived where it names none. */
+function withIdentity(
+  raw: Readonly<Record<string, unknown>>,
+  { event_id, session_id }: QuarantinedRaw,
+): Readonly<Record<string, unknown>> {
+  return {
+    ...raw,
+    ...(event_id === undefined || hasOwnId(raw) ? {} : { event_id }),
+    ...(session_id === undefined ? {} : { session_id }),
+  };
 }

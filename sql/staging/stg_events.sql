@@ -51,6 +51,10 @@ final as (
     slot,
     coupon,
     payment_token,
+    referrer_class,
+    campaign,
+    browser,
+    system,
     occurred_ms - mod(occurred_ms, 60000) as minute_start
   from raw
 )

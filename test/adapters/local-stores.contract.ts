@@ -12,6 +12,7 @@ import { testLake } from './contracts/lake';
 import { testLedgerStore } from './contracts/ledger-store';
 import { testManifestStore } from './contracts/manifest-store';
 import { testPointer } from './contracts/pointer';
+import { testSalts } from './contracts/salts';
 import { testSeenEvents } from './contracts/seen-events';
 import { testSites } from './contracts/sites';
 import type { Open } from './contracts/subject';
@@ -82,6 +83,10 @@ testSites(
 testSites(
   'local laboratory',
   ofDirectory(({ sites }) => sites, { mode: 'laboratory' }),
+);
+testSalts(
+  'local',
+  ofDirectory(({ salts }) => salts),
 );
 testCache(
   'local memory',

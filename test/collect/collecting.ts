@@ -6,6 +6,7 @@ import {
   type StreamEntry,
   StreamUnavailableError,
 } from '../../core/port/event-stream';
+import { memorySalts } from '../../adapters/memory/memory-salts';
 import type { Site, Sites, SiteSecrets } from '../../core/port/sites';
 import { DEFAULT_POLICY, type CollectPolicy } from '../../speed-layer/collect/config';
 import { type Collector, type CollectorDeps, createCollector } from '../../speed-layer/collect/handler';
@@ -94,6 +95,7 @@ export function collecting(
     {
       stream,
       sites,
+      salts: memorySalts('test'),
       codec: nodeCodec,
       clock: { now: () => NOON },
       userAgents: createUserAgents(),

@@ -24,7 +24,7 @@ import { wireEvent } from '../event/wire-events';
 import { runs } from '../support/effort';
 
 const VISITORS: SectionName = { metric: visitors, dimension: undefined, population: 'human' };
-const TRAITS = { device: 'mobile', platform: 'web', isBot: false } as const;
+const TRAITS = { device: 'mobile', platform: 'web', isBot: false, browser: 'other', system: 'other' } as const;
 
 type Words = () => number;
 
@@ -76,7 +76,7 @@ it('counts the visitors of normalised events, minute by minute, with the registe
   for (let minute = 0; minute < 20; minute++) {
     const cell = emptyCell();
     for (let at = 0; at < 300; at++) {
-      const event = normalise(wireEvent({ user_id: String(minute * 200 + at) }), 0, surroundings);
+      const event = normalise(wireEvent({ user_id: String(minute * 200 + at) }), 0, surroundings, () => undefined);
       if (!isRejection(event)) fold(cell, { ...event, is_first_of_order: true, is_first_in_currency: true }, false);
     }
     mergeCell(day, stored(cell));

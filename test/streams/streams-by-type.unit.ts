@@ -64,6 +64,7 @@ describe('streams for types of event', () => {
       collectorConfig({
         TIDEMARK_STREAM: 'events',
         TIDEMARK_SITES_TABLE: 'sites',
+        TIDEMARK_SALTS_TABLE: 'salts',
         TIDEMARK_SECRET_PREFIX: 'tidemark/',
         TIDEMARK_STREAMS_BY_TYPE: text,
       });

@@ -8,7 +8,6 @@ export function copiedColumns(event: WireEvent): CopiedColumns {
   return {
     sequence: event.sequence ?? null,
     product_id: presentText(event.product_id),
-    category: presentText(event.category),
     order_id: presentText(event.order_id),
     stream_id: presentText(event.stream_id),
     campaign_id: presentText(event.campaign_id),
@@ -23,7 +22,6 @@ export function copiedColumns(event: WireEvent): CopiedColumns {
 export const NOTHING_COPIED: CopiedColumns = {
   sequence: null,
   product_id: null,
-  category: null,
   order_id: null,
   stream_id: null,
   campaign_id: null,

@@ -40,5 +40,9 @@ export function eventOfRow(row: EventRow): NormalEvent {
     slot: row[33],
     coupon: row[34],
     payment_token: row[35],
+    referrer_class: row[36],
+    campaign: row[37],
+    browser: row[38],
+    system: row[39],
   };
 }

@@ -3,6 +3,7 @@ import { createFollowerPositions } from '../../../adapters/aws/dynamodb/follower
 import { createLedgerStore } from '../../../adapters/aws/dynamodb/ledger-store';
 import { createManifestStore } from '../../../adapters/aws/dynamodb/manifest-store';
 import { createPointer } from '../../../adapters/aws/dynamodb/pointer';
+import { createSalts } from '../../../adapters/aws/dynamodb/salts';
 import { createSites } from '../../../adapters/aws/dynamodb/sites';
 import type { TableOptions } from '../../../adapters/aws/dynamodb/table';
 import { createViewStore } from '../../../adapters/aws/dynamodb/view-store';
@@ -11,6 +12,7 @@ import { testFollowerPositions } from '../contracts/follower-positions';
 import { testLedgerStore } from '../contracts/ledger-store';
 import { testManifestStore } from '../contracts/manifest-store';
 import { testPointer } from '../contracts/pointer';
+import { testSalts } from '../contracts/salts';
 import { testSites } from '../contracts/sites';
 import type { Open } from '../contracts/subject';
 import { testViewStore } from '../contracts/view-store';
@@ -36,6 +38,7 @@ testManifestStore('DynamoDB', inTable(createManifestStore));
 testFollowerPositions('DynamoDB', inTable(createFollowerPositions));
 testViewStore('DynamoDB', inTable(createViewStore));
 testPointer('DynamoDB', inTable(createPointer));
+testSalts('DynamoDB', inTable(createSalts));
 testSites(
   'DynamoDB and Secrets Manager',
   inTable((options) =>
