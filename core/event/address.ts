@@ -1,5 +1,6 @@
 import { LIMITS } from './limits';
 import { isSecretParameter, looksLikeToken, redacted } from './secrets';
+import { type Origin, originOf } from './origin';
 import { isClickId } from './source-lists';
 import { cutText } from './text';
 import type { TextRules } from './text-rules';
@@ -10,10 +11,8 @@ export interface Address {
   readonly url: string;
   /** The key of `page`: the path in readable form, with what the site's rules add. */
   readonly page: string;
-  /** In lower case; empty for a path. */
-  readonly host: string;
-  /** The parameters of campaigns: utm_… and click ids. Names in lower case. */
-  readonly campaign: ReadonlyMap<string, string>;
+  /** What its host and its campaign parameters say about where a visit came from. */
+  readonly origin: Origin;
   /** Something was removed that looked like a secret. */
   readonly isRedacted: boolean;
 }
@@ -30,7 +29,8 @@ const NO_HOST = 'https://path.invalid';
 export function createAddresses(rules: TextRules): ReadAddress {
   const known = new Map<string, Address | undefined>();
   return (address) => {
-    if (known.has(address)) return known.get(address);
+    const held = known.get(address);
+    if (held !== undefined || known.has(address)) return held;
     if (known.size >= REMEMBERED) known.clear();
     const read = readAddress(address, rules);
     known.set(address, read);
@@ -53,10 +53,9 @@ export function readAddress(address: string, rules: TextRules): Address | undefi
   const path = segments.map(({ stored }) => stored).join('/');
   const tail = `${path}${query.kept === '' ? '' : `?${query.kept}`}${fragment.kept === '' ? '' : `#${fragment.kept}`}`;
   return {
-    url: cutText(isPath ? tail : `${originOf(url)}${tail}`, LIMITS.urlLength),
+    url: cutText(isPath ? tail : `${url.protocol}//${url.host}${tail}`, LIMITS.urlLength),
     page: cutText(pageOf({ url, isPath, segments, query, fragment: fragment.kept }, rules), LIMITS.labelLength),
-    host: isPath ? '' : url.hostname.toLowerCase(),
-    campaign: query.campaign,
+    origin: originOf(isPath ? '' : url.hostname.toLowerCase(), query.campaign),
     isRedacted: query.isRedacted || fragment.isRedacted || segments.some(({ isRedacted }) => isRedacted),
   };
 }
@@ -71,10 +70,6 @@ function parse(address: string): URL | undefined {
   } catch {
     return undefined;
   }
-}
-
-function originOf(url: URL): string {
-  return `${url.protocol}//${url.host}`;
 }
 
 interface Segment {

@@ -237,6 +237,9 @@ export type CopiedColumns = Pick<
   Extract<(typeof EVENT_COLUMNS)[number], { readonly copied: true }>['name']
 >;
 
+/** The columns that normalising computes. */
+export type DerivedColumns = Omit<NormalEvent, keyof CopiedColumns>;
+
 type ValuesOf<Columns extends readonly { readonly name: string }[]> = {
   readonly [Place in keyof Columns]: Columns[Place] extends { readonly name: infer Name extends keyof NormalEvent }
     ? NormalEvent[Name]

@@ -7,8 +7,8 @@ import { isAbsent } from './text';
  * What makes two events without an id the same one: their fields in alphabetical order, without event_id, timestamp and
  * what is absent. White space, the order of fields, the request around them and their place in it make no difference.
  */
-export function contentOf({ event_id: _id, timestamp: _time, ...fields }: WireEvent): string {
-  return canonicalJson(fields, 0);
+export function contentOf(event: WireEvent): string {
+  return canonicalJson({ ...event, event_id: undefined, timestamp: undefined }, 0);
 }
 
 /** Levels below which nothing is looked at: the event, custom_properties and their own. */

@@ -53,7 +53,8 @@ function faultIn(
   depth: number,
 ): 'too_deep' | 'too_large' | Rejection | undefined {
   if (depth > LIMITS.customPropertiesDepth) return 'too_deep';
-  for (const [key, inner] of Object.entries(value)) {
+  for (const key in value) {
+    const inner = value[key];
     if (key === '__proto__')
       return reject('forbidden_key', path, 'a property may not be called __proto__: give it another name');
     note(key, seen);

@@ -5,7 +5,7 @@ import type { WireEvent } from './contract';
 import { amountLimitMinor, minorUnitDecimals, toMinorUnits } from './currency';
 import { contentOf } from './content';
 import { customPropertiesText } from './custom-properties';
-import { copiedColumns } from './generated/copied-columns';
+import { withCopiedColumns } from './generated/copied-columns';
 import type { Identity, IdentityKind } from './identity';
 import { LIMITS } from './limits';
 import { isRejection, reject, type Rejection } from './rejection';
@@ -80,10 +80,9 @@ export function normalise(
   const traits = context.traitsOf(presentText(event.user_agent));
   const page = addressOf('page_url', event, context, warn);
   const referrer = addressOf('referrer', event, context, warn);
-  const source = sourceOf(page, referrer);
+  const source = sourceOf(page?.origin, referrer?.origin);
   const durationMs = isAbsent(event.duration_ms) ? null : Math.round(event.duration_ms);
-  return {
-    ...copiedColumns(event),
+  return withCopiedColumns(event, {
     event_id: presentText(event.event_id) ?? derivedId(event, { index, clientMs, sessionId }, context),
     event_type: event.event_type,
     occurred_ms: occurredMs,
@@ -115,7 +114,7 @@ export function normalise(
     campaign: source.campaign,
     browser: traits.browser,
     system: traits.system,
-  };
+  });
 }
 
 interface Placed {

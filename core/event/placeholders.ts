@@ -71,9 +71,17 @@ const noValue: ReadonlySet<string> = new Set(NO_VALUE);
 const nobody: ReadonlySet<string> = new Set([...NO_VALUE, ...NOBODY]);
 const LONGEST = Math.max(...[...nobody].map((text) => text.length));
 
+/** Codes of the first characters of all placeholders, in both cases, and of white space: most ids end the check here. */
+const FIRST: ReadonlySet<number> = new Set(
+  [...nobody, ' ', '\t', '\n', '\r', '\u00a0'].flatMap((text) => [
+    text.charCodeAt(0),
+    text.toUpperCase().charCodeAt(0),
+  ]),
+);
+
 /** True for a text that stands for no value in that field; case and surrounding white space do not matter. */
 export function isPlaceholder(field: CheckedField, text: string): boolean {
-  if (text.length > LONGEST) return false;
+  if (text.length > LONGEST || !FIRST.has(text.charCodeAt(0))) return false;
   const plain = text.trim().toLowerCase();
   if (plain === '') return text !== '';
   return (NAMING_SOMEBODY.includes(field) ? nobody : noValue).has(plain);

@@ -10,8 +10,11 @@ export function readJson(text: string): unknown {
   return MAY_BE_LOSSY.test(text) ? JSON.parse(withLossyNumbersQuoted(text)) : value;
 }
 
-/** 16 digits, which may exceed 2^53, or an exponent of three digits. Most texts have neither. */
-const MAY_BE_LOSSY = /[0-9]{16}|[0-9][eE][+-]?[0-9]{3}/;
+/**
+ * Where a number may begin, 16 digits, which may exceed 2^53, or an exponent of three digits. Most texts have neither.
+ * Matches are tried at separators only, which are no part of a number, so that no character is looked at twice.
+ */
+const MAY_BE_LOSSY = /(?:^|[:,[\s])-?(?:[0-9][0-9.]{15}|[0-9.]+[eE][+-]?[0-9]{3})/;
 
 /** Copies the text from token to token. It is valid JSON, so every quotation mark that opens a text has its partner. */
 function withLossyNumbersQuoted(text: string): string {

@@ -66,31 +66,23 @@ function faultOf(field: WireField, value: unknown): RejectionCode | undefined {
   return issue === undefined ? undefined : codeOfIssue(issue.code, 'origin' in issue ? issue.origin : '');
 }
 
-/** Another spelling of a value that the field allows; undefined if there is none. */
+/** Fields that hold a number, and those in which white space and case make no difference. */
+const NUMBERS: readonly WireField[] = ['sequence', 'quantity', 'duration_ms'];
+const TRIMMED: readonly WireField[] = ['price', 'currency', 'device_type'];
+
+/** Another spelling of a value that the field may allow; undefined if there is none. */
 function convert(field: WireField, sent: unknown): unknown {
-  switch (field) {
-    case 'timestamp': {
-      const ms = readInstant(sent);
-      return ms === undefined ? undefined : new Date(ms).toISOString();
-    }
-    case 'sequence':
-    case 'quantity':
-    case 'duration_ms':
-      return typeof sent === 'string' && NUMBER.test(sent.trim()) ? Number(sent) : undefined;
-    case 'price':
-    case 'currency':
-      return typeof sent === 'string' ? sent.trim() : undefined;
-    case 'device_type':
-      return typeof sent === 'string' ? sent.trim().toLowerCase() : undefined;
-    case 'custom_properties':
-      return undefined;
-    default:
-      return Number.isSafeInteger(sent) ? String(sent) : undefined;
+  if (field === 'timestamp') {
+    const ms = readInstant(sent);
+    return ms === undefined ? undefined : new Date(ms).toISOString();
   }
+  if (NUMBERS.includes(field)) return typeof sent === 'string' && NUMBER.test(sent.trim()) ? Number(sent) : undefined;
+  if (TRIMMED.includes(field)) return typeof sent === 'string' ? sent.trim().toLowerCase() : undefined;
+  return field !== 'custom_properties' && Number.isSafeInteger(sent) ? String(sent) : undefined;
 }
 
 const NUMBER = /^[0-9]{1,15}(?:\.[0-9]{1,9})?$/;
-const CONTROLS = /[\u0000-\u001f\u007f]/g; // eslint-disable-line no-control-regex -- these are what is cut
+const CONTROLS = /[\u0000-\u001f\u007f]/g;
 
 /** The text without control characters and within its length; undefined if nothing is left that the field allows. */
 function cutToFit(field: WireField, text: string): string | undefined {

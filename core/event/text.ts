@@ -31,12 +31,16 @@ export function cutText(text: string, length: number): string {
   return text.slice(0, splitsPair ? length - 1 : length);
 }
 
+/** A text that has one spelling only. */
+const PLAIN_WORD = /^[!-~]+$/;
+
 /**
  * A label in its one spelling: composed characters (NFC), single spaces, no space at the ends, at most
  * LIMITS.labelLength long; null if nothing is left.
  */
 export function labelOf(text: string | null | undefined): string | null {
   if (isAbsent(text)) return null;
+  if (PLAIN_WORD.test(text)) return cutText(text, LIMITS.labelLength);
   const plain = text.toWellFormed().normalize('NFC').replace(/\s+/g, ' ').trim();
   return plain === '' ? null : cutText(plain, LIMITS.labelLength);
 }

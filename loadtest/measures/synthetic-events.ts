@@ -137,8 +137,7 @@ function eventOf(world: World, occurredMs: number): FoldedEvent {
   const price = type === 'ad_click' ? 20 + Math.floor(random() * 200) : bought ? (product?.price ?? null) : null;
   const duration =
     type === 'performance' || type === 'click' ? Math.round(Math.exp(4 + random() + random() * 3)) : null;
-  return {
-    ...NOTHING_COPIED,
+  const own = {
     event_id: `${hex(random, 8)}-${hex(random, 4)}-7${hex(random, 3)}-a${hex(random, 3)}-${hex(random, 12)}`,
     event_type: type,
     occurred_ms: occurredMs,
@@ -162,7 +161,6 @@ function eventOf(world: World, occurredMs: number): FoldedEvent {
     is_bot: visitor.is_bot,
     duration_ms: duration,
     duration_bin: duration === null ? null : binOf(duration),
-    ...registers,
     custom_properties: null,
     coupon: null,
     payment_token: null,
@@ -173,6 +171,7 @@ function eventOf(world: World, occurredMs: number): FoldedEvent {
     is_first_of_order: type === 'purchase',
     is_first_in_currency: type === 'purchase',
   };
+  return { ...NOTHING_COPIED, ...own, ...registers };
 }
 
 function list<Value>(length: number, make: (place: number) => Value): readonly Value[] {

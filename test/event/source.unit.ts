@@ -5,7 +5,7 @@ import { DEFAULT_TEXT_RULES } from '../../core/event/text-rules';
 function source(page: string | undefined, referrer?: string) {
   const read = (address: string | undefined) =>
     address === undefined ? undefined : readAddress(address, DEFAULT_TEXT_RULES);
-  return sourceOf(read(page), read(referrer));
+  return sourceOf(read(page)?.origin, read(referrer)?.origin);
 }
 const SHOP = 'https://www.shop.example/';
 
