@@ -62,7 +62,7 @@ export const wireEvent = z.strictObject({
   product_id: id.describe(idText),
   category: label.describe(labelText),
   price: z
-    .union([z.string().regex(decimal), z.number().min(-LIMITS.amountMinor).max(LIMITS.amountMinor)])
+    .union([z.string().regex(decimal), z.number().min(-LIMITS.smallUnitAmountMinor).max(LIMITS.smallUnitAmountMinor)])
     .nullish()
     .describe('the price of one unit as a decimal, "19.99" or 19.99, in currency; negative for a refund'),
   currency: z

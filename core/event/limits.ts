@@ -17,8 +17,10 @@ export const LIMITS = {
   /** JSON text of custom_properties in bytes, and the nesting depth of its objects. */
   customPropertiesBytes: 8 * 1024,
   customPropertiesDepth: 4,
-  /** Largest |price| and |price × quantity| in minor units of any currency: all integers of 15 digits. */
-  amountMinor: 999_999_999_999_999,
+  /** Largest |price| and |price × quantity| in minor units. Sums have no limit (core/metric/kind/amount). */
+  amountMinor: 100_000_000_000,
+  /** The same for currencies whose unit is worth less than a cent of the others (core/event/currency). */
+  smallUnitAmountMinor: 100_000_000_000_000,
   quantity: 10_000,
   /** A line of an order that arrives longer after the line before it begins a new order. */
   orderMs: 30 * 86_400_000,

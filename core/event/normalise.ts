@@ -14,7 +14,7 @@ import { sourceOf } from './source';
 import { isAbsent, labelOf, presentText } from './text';
 import type { TextRules } from './text-rules';
 import { parseInstant } from './timestamp';
-import type { Warn } from './warning';
+import type { Warn, Warning } from './warning';
 
 /** Visitor traits derived from a user agent or client hints. */
 export interface ClientTraits {
@@ -70,6 +70,7 @@ export function normalise(
   if (typeof occurredMs === 'object') return occurredMs;
   const money = moneyOf(event, context.currency);
   if (isRejection(money)) return money;
+  if (event.event_type === 'refund' && money.amountMinor === null) warn(REFUND_OF_NOTHING);
   const properties = customPropertiesText(event.custom_properties, warn);
   if (properties !== null && typeof properties === 'object') return properties;
 
@@ -190,17 +191,24 @@ function moneyOf(event: WireEvent, siteCurrency: string): Money | Rejection {
     );
   const quantity = event.quantity ?? (event.event_type === 'refund' ? returnedUnits(event) : 1);
   const factor = quantity ?? 1;
+  const limit = amountLimitMinor(currency);
   const priceMinor = toMinorUnits(event.price, decimals);
-  if (priceMinor === undefined || Math.abs(priceMinor * factor) > LIMITS.amountMinor) {
+  if (priceMinor === undefined || Math.abs(priceMinor * factor) > limit) {
     return reject(
       'amount_too_large',
       'price',
-      `price × quantity must be within ±${LIMITS.amountMinor} minor units (such as cents) of ${currency}`,
+      `price × quantity must be within ±${limit} minor units (such as cents) of ${currency}`,
       event.price,
     );
   }
   return { priceMinor, currency, quantity, amountMinor: priceMinor * factor };
 }
+
+const REFUND_OF_NOTHING: Warning = {
+  code: 'no_amount',
+  path: 'price',
+  message: 'the refund has no price, so refunds count 0 for it: send the price of one unit, or the amount given back',
+};
 
 /** A refund that names no product gives money back, not goods. */
 function returnedUnits({ event_type, product_id }: WireEvent): number | null {

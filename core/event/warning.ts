@@ -11,6 +11,7 @@ export const WARNING_CODES = [
   'no_clock_correction',
   'same_event',
   'id_reused',
+  'no_amount',
 ] as const;
 type WarningCode = (typeof WARNING_CODES)[number];
 

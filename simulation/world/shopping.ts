@@ -145,7 +145,7 @@ export class Shopping {
       { event_type: 'no_such_type' },
       { price: 'cheap' },
       { timestamp: 'yesterday' },
-      { nonsense: 1 },
+      { event_type: 'custom:Not a name' },
     ]);
     return { ...sent, wire: { ...sent.wire, ...wrong }, isValid: false };
   }

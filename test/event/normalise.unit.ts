@@ -142,6 +142,19 @@ describe('identities', () => {
 });
 
 describe('money', () => {
+  it.each<readonly [Partial<WireEvent>, number | null, number | null]>([
+    [{ price: '5.00', product_id: 'p1' }, 1, 500],
+    [{ price: '5.00', product_id: 'p1', quantity: 3 }, 3, 1500],
+    [{ price: '5.00' }, null, 500],
+    [{ product_id: 'p1' }, 1, null],
+    [{}, null, null],
+  ])('a refund of %j gives back %s units and %s minor units', (fields, quantity, amount_minor) => {
+    const refund = { event_type: 'refund', currency: 'EUR', price: null, product_id: null, quantity: null } as const;
+    expect(accepted({ ...refund, ...fields })).toMatchObject({ quantity, amount_minor });
+    const hasWarning = warned({ ...refund, ...fields }).some(({ code }) => code === 'no_amount');
+    expect(hasWarning).toBe(amount_minor === null);
+  });
+
   it.each([
     ['19.99', 'EUR', 1999],
     [19.99, 'EUR', 1999],
