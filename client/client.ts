@@ -63,7 +63,7 @@ function credentialsOf(
   { readToken, writeKey, adminToken }: ClientOptions,
 ): Readonly<Record<string, string>> {
   const token = access === 'read' ? readToken?.() : access === 'ingest' ? writeKey : undefined;
-  // Whoever may operate may read, with a read token or without one.
+  // An operator may read, with a read token or without one.
   if (access === 'operate' || (access === 'read' && token === undefined))
     return adminToken === undefined ? {} : { [ADMIN_HEADER]: adminToken };
   return token === undefined ? {} : { authorization: bearer(token) };

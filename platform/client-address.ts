@@ -2,7 +2,7 @@ import { BlockList, isIP } from 'node:net';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context } from 'hono';
 
-/** A list of trusted proxies names something that is no network. */
+/** A list of trusted proxies names something that is not a network. */
 export class BadProxyError extends Error {
   override readonly name = 'BadProxyError';
   readonly code = 'bad_proxy';

@@ -60,7 +60,7 @@ export function audited(
 }
 
 /** A row or finding as the wire spells it. */
-function onWire<Row extends { readonly arrivalHour: string }>({ arrivalHour, ...row }: Row): JsonObject {
+function onWire({ arrivalHour, ...row }: { readonly arrivalHour: string }): JsonObject {
   return { ...row, arrival_hour: arrivalHour };
 }
 
