@@ -94,7 +94,7 @@ async function heldBack({ pointer }: BatchDeps, order: RunOrder): Promise<NotRun
   const { held, tidemark } = await pointer.read();
   if (held !== true) return undefined;
   const message =
-    'publishing is held since a rollback: ask for a run with “tidemark batch --resume” once the cause is mended';
+    'publishing is held since a rollback: ask for a run with “tidemark batch --resume” once the cause is fixed';
   return { status: 'nothing_to_do', tidemark, message };
 }
 

@@ -22,7 +22,7 @@ export function table(rows: readonly Readonly<Record<string, unknown>>[], empty:
 /** Characters that a terminal acts on, or that turn the direction of a text. */
 const UNPRINTABLE = /[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]/gu;
 
-/** What clients sent must not drive the terminal of whoever reads it. */
+/** What clients sent must not drive the terminal of the reader. */
 function printable(value: string): string {
   return value.replace(
     UNPRINTABLE,

@@ -58,7 +58,9 @@ function credentialsOf(
   { readToken, writeKey, adminToken }: ClientOptions,
 ): Readonly<Record<string, string>> {
   const token = access === 'read' ? readToken?.() : access === 'ingest' ? writeKey : undefined;
-  if (access === 'operate') return adminToken === undefined ? {} : { [ADMIN_HEADER]: adminToken };
+  // An operator may read, with a read token or without one.
+  if (access === 'operate' || (access === 'read' && token === undefined))
+    return adminToken === undefined ? {} : { [ADMIN_HEADER]: adminToken };
   return token === undefined ? {} : { authorization: bearer(token) };
 }
 

@@ -24,7 +24,7 @@ export async function backUp(
   if (!ok || damaged > 0)
     throw new OperationRefused(
       'backup_not_whole',
-      `the audit of ${folder} does not balance, so it is no backup: run “tidemark audit” on the data directory itself, then delete ${folder}`,
+      `the audit of ${folder} does not balance, so it cannot serve as a backup: run “tidemark audit” on the data directory itself, then delete ${folder}`,
     );
   return { folder, ...copy, ok: true, events: rows.reduce((sum, row) => sum + row.events, 0) };
 }

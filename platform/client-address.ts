@@ -3,7 +3,7 @@ import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context } from 'hono';
 import { isRecord } from '../core/json-record';
 
-/** A list of trusted proxies names something that is no network. */
+/** A list of trusted proxies names something that is not a network. */
 export class BadProxyError extends Error {
   override readonly name = 'BadProxyError';
   readonly code = 'bad_proxy';

@@ -1,6 +1,7 @@
 import { hash, randomBytes } from 'node:crypto';
 import type { Clock } from '../core/port/clock';
-import { type KeyRecord, type Keys, SECRET_PREFIX } from '../core/port/keys';
+import { type KeyRecord, SECRET_PREFIX } from '../core/key/key';
+import type { Keys } from '../core/port/keys';
 import type { Sites } from '../core/port/sites';
 import type { JsonObject, KeyRequest } from '../serving-layer/api/operations';
 import { OperationRefused } from './operation-answers';

@@ -71,7 +71,7 @@ function explainListen({ code, message }: NodeJS.ErrnoException, { host, port }:
     return `port ${port} of ${host} is in use by another program: choose another with --port (0 takes any free one)`;
   if (code === 'EACCES') return `port ${port} of ${host} needs privileges: choose one above 1023 with --port`;
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
-    return `${host} is no address of this machine: choose another with --host (127.0.0.1 for this machine only)`;
+    return `${host} is not an address of this machine: choose another with --host (127.0.0.1 for this machine only)`;
   return `cannot listen on ${host}:${port}: ${message}`;
 }
 

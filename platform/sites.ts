@@ -72,7 +72,7 @@ function checkSettings({ timeZone, currency, name, readOrigins = [] }: SiteChang
   const wrong = readOrigins.find((origin) => origin !== '*' && originOf(origin) !== origin);
   if (wrong !== undefined)
     throw new BadSiteError(
-      `read_origins: “${wrong}” is no origin: write scheme, host and port as a browser does, https://shop.example, without a path; or “*” for any page`,
+      `read_origins: “${wrong}” is not an origin: write scheme, host and port as a browser does, https://shop.example, without a path; or “*” for any page`,
     );
 }
 

@@ -1,4 +1,5 @@
-import { type KeyRecord, keyRecord, type Keys } from '../../core/port/keys';
+import { type KeyRecord, keyRecord } from '../../core/key/key';
+import type { Keys } from '../../core/port/keys';
 import { SealedTable } from './sealed-table';
 import type { Store } from './store';
 import { LOCAL_TABLES } from './tables';

@@ -78,7 +78,7 @@ export const LOCAL_TABLES = {
     name: 'keys',
     key: ['id'],
     holds: 'A key with the hash of its secret, its scopes and sites, as JSON.',
-    remedy: 'discard it, and make another key for whoever used this one',
+    remedy: 'discard it, and make another key for its user',
   },
   seenOnEvenDays: {
     name: 'seen-0',

@@ -5,7 +5,7 @@ import { BatchError } from '../batch-error';
 /**
  * Publishes an epoch with one conditional write. Epochs between the old and the new one belong to runs that died or
  * were rolled back. What they wrote must stay unseen, so the same write withdraws them. A batch run ends the hold of a
- * rollback; a backfill, which is how the cause is mended, does not.
+ * rollback; a backfill, which is how the cause is repaired, does not.
  *
  * @throws BatchError pointer_moved if another run was published meanwhile
  */

@@ -1,8 +1,8 @@
-import type { KeyKind, KeyScope } from '../../core/port/keys';
-import { KEY_SCOPES } from '../../core/port/keys';
+import type { KeyKind, KeyScope } from '../../core/key/key';
+import { KEY_SCOPES } from '../../core/key/key';
 import { addKey, listKeys, revokeKey } from '../../core/wire/keys';
 import { platformNow, withConnection } from '../connection';
-import { EXIT, UserError } from '../exit';
+import { UserError } from '../exit';
 import type { CommonOptions, Connection } from '../options';
 import type { Output } from '../output';
 import { confirmable } from '../refusal';
@@ -26,10 +26,11 @@ export function keys(options: KeyOptions, output: Output, [verb = 'list', id]: r
       if (verb === 'add') return add(connection, options, output);
       if (id !== undefined && verb === 'revoke') {
         const revoked = await connection.call(revokeKey, { id });
-        return output.result(revoked, () => `${revoked.id} is revoked`);
+        output.result(revoked, () => `${revoked.id} is revoked`);
+        return;
       }
       const answer = await connection.call(listKeys, {});
-      return output.result(answer, () =>
+      output.result(answer, () =>
         table(answer.keys.map(shown), 'No key yet: make one with “tidemark keys add --scopes read”.'),
       );
     }),
@@ -54,7 +55,7 @@ function scopesOf(names: readonly string[]): readonly KeyScope[] {
   if (names.length === 0) throw new UserError(`say what the key may do with --scopes: ${KEY_SCOPES.join(', ')}`);
   return names.map((name) => {
     const scope = KEY_SCOPES.find((one) => one === name);
-    if (scope === undefined) throw new UserError(`“${name}” is no scope: use ${KEY_SCOPES.join(', ')}`);
+    if (scope === undefined) throw new UserError(`“${name}” is not a scope: use ${KEY_SCOPES.join(', ')}`);
     return scope;
   });
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { KEY_KINDS, KEY_SCOPES } from '../port/keys';
+import { KEY_KINDS, KEY_SCOPES } from '../key/key';
 import { EXAMPLE_SITE, instant, instantOf } from './fields';
 import { operation } from './operation';
 

@@ -1,6 +1,7 @@
 import { createHash, hash, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../../core/port/clock';
-import { admits, type KeyRecord, type Keys, type KeyScope } from '../../core/port/keys';
+import { admits, type KeyRecord, type KeyScope } from '../../core/key/key';
+import type { Keys } from '../../core/port/keys';
 import { ADMIN_HEADER, bearerToken } from '../../core/wire/access';
 
 /** Which sites a request may read: their ids, empty for all. */

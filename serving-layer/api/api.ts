@@ -66,7 +66,7 @@ export function createAdminApi(
   return routes.app;
 }
 
-/** No HSTS: whether a name is served by TLS only is for whoever owns it and ends its TLS. */
+/** No HSTS: whether a name is served by TLS only is for its owner, who ends its TLS. */
 const SECURE_HEADERS = {
   crossOriginResourcePolicy: 'cross-origin',
   referrerPolicy: 'no-referrer',

@@ -1,4 +1,3 @@
-import type { Context } from 'hono';
 import type { ReadGrant } from './access';
 
 /** What the routes know about a request, beside what it says. */
@@ -9,23 +8,23 @@ interface Facts {
   readonly site?: string;
 }
 
-const known = new WeakMap<Context, Facts>();
+const known = new WeakMap<object, Facts>();
 
-export function factsOf(context: Context): Facts {
+export function factsOf(context: object): Facts {
   return known.get(context) ?? {};
 }
 
-export function note(context: Context, facts: Facts): void {
+export function note(context: object, facts: Facts): void {
   known.set(context, { ...factsOf(context), ...facts });
 }
 
 /** Whether a request may read a site. */
-export function mayRead(context: Context, site: string): boolean {
+export function mayRead(context: object, site: string): boolean {
   const { sites = [] } = factsOf(context).grant ?? {};
   return sites.length === 0 || sites.includes(site);
 }
 
 /** Whether it may read only some sites. */
-export function isLimited(context: Context): boolean {
+export function isLimited(context: object): boolean {
   return (factsOf(context).grant?.sites.length ?? 0) > 0;
 }

@@ -1,4 +1,4 @@
-import type { KeyKind, KeyScope } from '../../core/port/keys';
+import type { KeyKind, KeyScope } from '../../core/key/key';
 import type { SiteChange } from '../../core/port/sites';
 
 /** JSON of an operation's answer, as the CLI prints it. */

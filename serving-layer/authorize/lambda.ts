@@ -4,7 +4,7 @@ import { createKeys } from '../../adapters/aws/dynamodb/keys';
 import { clientOptions } from '../../adapters/aws/lambda/environment';
 import { createSecretText } from '../../adapters/aws/lambda/secret-text';
 import { parseEnvironment } from '../../core/environment';
-import { isKeySecret } from '../../core/port/keys';
+import { isKeySecret } from '../../core/key/key';
 import { bearerToken } from '../../core/wire/access';
 import { ALL_SITES, createCheckKey, type ReadGrant, sameSecret } from '../api/access';
 import { type ReaderContext, readerContext } from '../api/reader';

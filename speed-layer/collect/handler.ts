@@ -8,7 +8,8 @@ import { DISTANT_SENT_AT, UNREADABLE_SENT_AT, type Warning } from '../../core/ev
 import type { FrameCodec } from '../../core/frame/frame';
 import type { Clock } from '../../core/port/clock';
 import type { EventStream } from '../../core/port/event-stream';
-import { admits, isKeySecret, type Keys } from '../../core/port/keys';
+import { admits, isKeySecret } from '../../core/key/key';
+import type { Keys } from '../../core/port/keys';
 import type { Salts } from '../../core/port/salts';
 import { isServed, type Site, type Sites } from '../../core/port/sites';
 import type { IngestAnswer } from '../../core/wire/ingest';

@@ -78,7 +78,7 @@ describe('methods', () => {
           ['PUT', '/v1/metrics/page_views'],
           ['GET', '/v1/events'],
         ] as const
-      ).map(([method, path]) => app.request(path, { method, headers: { authorization } })),
+      ).map(async ([method, path]) => app.request(path, { method, headers: { authorization } })),
     );
 
     expect(answers.map(({ status, headers }) => [status, headers.get('allow')])).toEqual([
@@ -187,7 +187,7 @@ describe('compression', () => {
 });
 
 describe('headers that concern names of others', () => {
-  it('HSTS is left to whoever ends TLS', async () => {
+  it('HSTS is left to the proxy that ends TLS', async () => {
     const { get } = await openWorld();
 
     expect((await get('/healthz')).headers.get('strict-transport-security')).toBeNull();

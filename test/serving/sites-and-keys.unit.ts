@@ -86,7 +86,7 @@ describe('a setting of a site', () => {
     const [wrong, { detail }] = await ask('sites/change', { id: 'shop', read_origins: ['https://a.example/x'] });
 
     expect([status, site]).toMatchObject([200, { name: 'Shop Berlin', time_zone: 'Europe/Berlin', currency: 'EUR' }]);
-    expect([wrong, detail]).toEqual([400, expect.stringContaining('“https://a.example/x” is no origin')]);
+    expect([wrong, detail]).toEqual([400, expect.stringContaining('“https://a.example/x” is not an origin')]);
   });
 });
 

@@ -1,4 +1,5 @@
-import { type KeyRecord, keyRecord, type Keys } from '../../../core/port/keys';
+import { type KeyRecord, keyRecord } from '../../../core/key/key';
+import type { Keys } from '../../../core/port/keys';
 import { ATTRIBUTES, LAST, accessKeys } from '../storage-keys';
 import type { Item } from '../item-size';
 import { type Remembered, remembered } from './remembered';
@@ -38,7 +39,7 @@ class DynamoDbKeys implements Keys {
   }
 
   async add(key: KeyRecord): Promise<void> {
-    // The key first: whoever finds the hash finds the key.
+    // The key first: a hash that is found leads to a key.
     await this.#table.put(itemOf(key));
     await this.#table.put({ ...attributesOf(accessKeys.byHash(key.hash)), [ATTRIBUTES.keyId]: { S: key.id } });
   }

@@ -1,4 +1,5 @@
-import type { KeyRecord, Keys } from '../../../core/port/keys';
+import type { KeyRecord } from '../../../core/key/key';
+import type { Keys } from '../../../core/port/keys';
 import { type Open, using } from './subject';
 
 const READER: KeyRecord = {
