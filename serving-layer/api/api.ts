@@ -107,7 +107,7 @@ function guardReading(app: Hono, { authorizeRead }: ApiDeps): void {
 }
 
 /** Questions that are answered at the same time, and those that may wait for it. */
-export const QUESTIONS = { running: 4, waiting: 32, retrySeconds: 1 } as const;
+export const QUESTIONS = { running: 2, waiting: 32, retrySeconds: 1 } as const;
 const NO_QUESTION = /^\/v1\/(?:admin\/|events$|status$)/;
 
 /** A process that answers everything at once answers nothing in time, and takes no events meanwhile. */

@@ -33,11 +33,7 @@ export function sectionsOf({ metric, split, populations }: QueryPlan): readonly 
 
 /** @throws QueryError naming what cannot be answered and what can */
 export function planQuestion(question: MetricQuestion, site: Site): QueryPlan {
-  const metric = metricOf(question.metric);
-  const timeZone = question.timeZone ?? site.timeZone;
-  checkTimeZone(timeZone);
-  checkRange(question);
-  checkBuckets(question);
+  const checked = checkQuestion(question, site);
   const start = question.after ?? question.from;
   if (start < question.from || start >= question.to)
     throw new QueryError(
@@ -45,12 +41,27 @@ export function planQuestion(question: MetricQuestion, site: Site): QueryPlan {
       'The cursor does not belong to this range: send it with the from and to of the answer that gave it.',
     );
   return {
+    ...checked,
     question,
+    buckets: bucketsOf({ start, end: question.to }, question.grain, checked.timeZone),
+    populations: populationsOf(question.bots ?? 'exclude'),
+  };
+}
+
+/** Everything but the buckets, which may be thousands. */
+function checkQuestion(
+  question: MetricQuestion,
+  site: Site,
+): Pick<QueryPlan, 'metric' | 'split' | 'timeZone' | 'limit'> {
+  const metric = metricOf(question.metric);
+  const timeZone = question.timeZone ?? site.timeZone;
+  checkTimeZone(timeZone);
+  checkRange(question);
+  checkBuckets(question);
+  return {
     metric,
     split: splitOf(metric, question),
-    buckets: bucketsOf({ start, end: question.to }, question.grain, timeZone),
     timeZone,
-    populations: populationsOf(question.bots ?? 'exclude'),
     limit: Math.min(Math.max(1, question.limit ?? QUERY_LIMITS.defaultRanks), QUERY_LIMITS.ranks),
   };
 }
@@ -137,9 +148,10 @@ export function rowsPerBucket({ metric, split, limit }: Pick<QueryPlan, 'metric'
 
 /** Before anything is read. @throws QueryError too_many_rows for questions whose answers are not paged */
 export function requireFewRows(questions: readonly MetricQuestion[], site: Site): void {
-  const rows = questions
-    .map((question) => planQuestion(question, site))
-    .reduce((sum, plan) => sum + plan.buckets.length * rowsPerBucket(plan), 0);
+  const rows = questions.reduce((sum, question) => {
+    const { from, to, grain } = question;
+    return sum + countBuckets({ start: from, end: to }, grain) * rowsPerBucket(checkQuestion(question, site));
+  }, 0);
   if (rows <= QUERY_LIMITS.rowsInOneAnswer) return;
   throw new QueryError(
     'too_many_rows',
