@@ -2,6 +2,8 @@ import { Command, CommanderError, Option } from 'commander';
 import { COMMANDS_BY_CAPABILITY } from '../capabilities/generated/commands';
 import { addCapabilityCommand } from './capability-command';
 import type { SimulateFaultsOptions } from './commands/simulate-faults';
+import { GRAINS } from '../core/merge/grain';
+import { DAYS_OF_WEEK, USUAL_WEEK_START } from '../core/time/day-of-week';
 import { UP_OPTIONS } from './commands/up-options';
 import { EXIT, isCoded } from './exit';
 import { parseAmount, parseInteger, parseList } from './parse-option';
@@ -92,7 +94,7 @@ deployedCommand('query', 'query a metric')
   .option('--from <time>', 'start, inclusive (ISO 8601); default: 24 hours before --to')
   .option('--to <time>', 'end, exclusive; default: now')
   .addOption(
-    new Option('--grain <grain>', 'width of a row').choices(['minute', 'hour', 'day', 'total']).default('hour'),
+    new Option('--grain <grain>', 'width of a row').choices(GRAINS).default('hour'),
   )
   .option('--by <dimensions>', 'break down by these, comma-separated')
   .option('--filter <condition>', 'only events with this value: dimension:value')
@@ -137,6 +139,11 @@ deployedCommand('sites', 'list the sites with their write keys, or create one')
   .argument('[verb]', '“list” or “add”', 'list')
   .option('--time-zone <zone>', 'time zone of the new site', 'UTC')
   .option('--currency <code>', 'currency of the new site', 'USD')
+  .addOption(
+    new Option('--week-start <day>', 'first day of the new site’s weeks')
+      .choices(DAYS_OF_WEEK)
+      .default(USUAL_WEEK_START),
+  )
   .action(run(async () => (await import('./commands/sites')).sites));
 
 command('bench', 'benchmark this machine, with ratios to JSON.parse in the same run')

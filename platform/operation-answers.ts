@@ -3,6 +3,7 @@ import type { AuditReport } from '../batch-layer/audit/audit';
 import type { RolledBack } from '../batch-layer/publish/rollback';
 import type { LedgerStore } from '../core/port/ledger-store';
 import type { Site, Sites } from '../core/port/sites';
+import { USUAL_WEEK_START } from '../core/time/day-of-week';
 import type { JsonObject, OperationResult } from '../serving-layer/api/operations';
 import { siteLedger } from './site-ledger';
 
@@ -59,9 +60,9 @@ export async function siteBalance(ledgers: LedgerStore, site: string | undefined
 }
 
 /** A site with its write key. */
-export async function describeSite(sites: Sites, { id, timeZone, currency }: Site): Promise<JsonObject> {
+export async function describeSite(sites: Sites, { id, timeZone, currency, weekStart }: Site): Promise<JsonObject> {
   const secrets = await sites.secrets(id);
-  return { id, time_zone: timeZone, currency, write_key: secrets?.writeKey ?? null };
+  return { id, time_zone: timeZone, currency, week_start: weekStart ?? USUAL_WEEK_START, write_key: secrets?.writeKey ?? null };
 }
 
 /** All sites. */

@@ -25,6 +25,8 @@ export const ATTRIBUTES = {
   state: 'state',
   timeZone: 'time_zone',
   currency: 'currency',
+  /** First day of the site’s weeks; absent for Monday. */
+  weekStart: 'week_start',
   /** The site to which a write key belongs. */
   site: 'site',
 } as const;

@@ -1,6 +1,7 @@
 import { createHmac, hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Site, Sites, SiteSecrets } from '../../core/port/sites';
 import { BadKeyError } from '../../core/port/store-error';
+import { isDayOfWeek } from '../../core/time/day-of-week';
 import { SealedTable } from './sealed-table';
 import type { Store } from './store';
 import { LOCAL_TABLES } from './tables';
@@ -107,20 +108,22 @@ export class SiteRegistry implements Sites {
   }
 }
 
-function publicPart({ id, timeZone, currency }: Site): Site {
-  return { id, timeZone, currency };
+function publicPart({ id, timeZone, currency, weekStart }: Site): Site {
+  return { id, timeZone, currency, ...(weekStart === undefined ? {} : { weekStart }) };
 }
 
 /** @throws TypeError if the value is not a site of this version */
 function storedSiteOf(value: unknown): StoredSite {
-  const { id, timeZone, currency, writeKey, pseudonymKey } = isRecord(value) ? value : {};
+  const { id, timeZone, currency, weekStart, writeKey, pseudonymKey } = isRecord(value) ? value : {};
   if (
     typeof id !== 'string' ||
     typeof timeZone !== 'string' ||
     typeof currency !== 'string' ||
+    !(weekStart === undefined || isDayOfWeek(weekStart)) ||
     typeof writeKey !== 'string' ||
     typeof pseudonymKey !== 'string'
   )
     throw new TypeError(`a stored site is not complete (id ${String(id)}); this version cannot read it`);
-  return { id, timeZone, currency, writeKey, pseudonymKey };
+  const site = { id, timeZone, currency, writeKey, pseudonymKey };
+  return weekStart === undefined ? site : { ...site, weekStart };
 }

@@ -1,4 +1,5 @@
 import { addSite, listSites } from '../../core/wire/sites';
+import type { DayOfWeek } from '../../core/time/day-of-week';
 import { withConnection } from '../connection';
 import { EXIT, UserError } from '../exit';
 import type { CommonOptions } from '../options';
@@ -6,7 +7,7 @@ import type { Output } from '../output';
 import { table } from '../table';
 
 export function sites(
-  options: CommonOptions & { readonly timeZone: string; readonly currency: string },
+  options: CommonOptions & { readonly timeZone: string; readonly currency: string; readonly weekStart: DayOfWeek },
   output: Output,
   [verb = 'list']: readonly string[],
 ): Promise<number> {
@@ -17,6 +18,7 @@ export function sites(
         id: options.site,
         time_zone: options.timeZone,
         currency: options.currency,
+        week_start: options.weekStart,
       });
       output.result(made, () => table([made], ''));
       return EXIT.done;

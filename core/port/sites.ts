@@ -1,3 +1,5 @@
+import type { DayOfWeek } from '../time/day-of-week';
+
 /** A site's registry entry. The pseudonym key never leaves the collector. */
 export interface Site {
   readonly id: string;
@@ -5,6 +7,8 @@ export interface Site {
   readonly timeZone: string;
   /** ISO 4217 code for events that have a price but no currency. */
   readonly currency: string;
+  /** First day of the site's weeks; Monday if absent. */
+  readonly weekStart?: DayOfWeek | undefined;
 }
 
 export interface SiteSecrets {

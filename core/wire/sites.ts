@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { DAYS_OF_WEEK, USUAL_WEEK_START } from '../time/day-of-week';
 import { siteParameter } from './fields';
 import { operation } from './operation';
 import { siteSummary } from './status';
@@ -22,6 +23,7 @@ export const newSite = z
     id: siteParameter,
     time_zone: z.string().max(64).default('UTC').meta({ description: 'IANA time zone of its days.' }),
     currency: z.string().max(3).default('USD').meta({ description: 'Currency of prices without one, ISO 4217.' }),
+    week_start: z.enum(DAYS_OF_WEEK).default(USUAL_WEEK_START).meta({ description: 'First day of its weeks.' }),
   })
   .meta({ id: 'NewSite', description: 'A site to create.' });
 

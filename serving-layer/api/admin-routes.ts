@@ -31,8 +31,8 @@ export function addAdminRoutes(routes: Routes, { operations, adminToken }: Admin
   addRunRoutes(routes, run);
   addRoute(routes, getAudit, ({ site }) => run((all) => all.audit({ site })));
   addRoute(routes, listSites, () => run((all) => all.listSites()));
-  addRoute(routes, addSite, ({ id, time_zone: timeZone, currency }) =>
-    run((all) => all.addSite({ id, timeZone, currency })),
+  addRoute(routes, addSite, ({ id, time_zone: timeZone, currency, week_start: weekStart }) =>
+    run((all) => all.addSite({ id, timeZone, currency, weekStart })),
   );
 }
 

@@ -1,5 +1,6 @@
 import type { FollowerStatus } from '../../core/follow/follower-status';
 import type { Site } from '../../core/port/sites';
+import { USUAL_WEEK_START } from '../../core/time/day-of-week';
 import { getHealth } from '../../core/wire/health';
 import { getReconciliation } from '../../core/wire/reconciliation';
 import { type ConsumerCounts, getStatus, type Status as StatusAnswer } from '../../core/wire/status';
@@ -47,7 +48,12 @@ function wireStatus(status: PlatformStatus, sites: readonly Site[]): StatusAnswe
     degraded,
     since,
     residual,
-    sites: sites.map(({ id, timeZone, currency }) => ({ id, time_zone: timeZone, currency })),
+    sites: sites.map(({ id, timeZone, currency, weekStart = USUAL_WEEK_START }) => ({
+      id,
+      time_zone: timeZone,
+      currency,
+      week_start: weekStart,
+    })),
     shards: shards.map(({ id, closed, consumers }) => ({
       id,
       closed,

@@ -45,7 +45,7 @@ export function planQuestion(question: MetricQuestion, site: Site): QueryPlan {
     question,
     metric,
     split: splitOf(metric, question),
-    buckets: bucketsOf({ start, end: question.to }, question.grain, timeZone),
+    buckets: bucketsOf({ start, end: question.to }, question.grain, timeZone, site.weekStart),
     timeZone,
     populations: populationsOf(question.bots ?? 'exclude'),
     limit: Math.min(Math.max(1, question.limit ?? QUERY_LIMITS.defaultRanks), QUERY_LIMITS.ranks),

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import type { Site, Sites, SiteSecrets } from '../../../core/port/sites';
+import { isDayOfWeek } from '../../../core/time/day-of-week';
 import { BadKeyError } from '../../../core/port/store-error';
 import { cancellationCodes } from '../errors';
 import type { Item } from '../item-size';
@@ -82,7 +83,11 @@ class DynamoDbSites implements Sites {
 
   /** Writes the site and its key in one transaction; false if the site exists. */
   async #putOnce(site: Site, keyHash: string): Promise<boolean> {
-    const fields = { [ATTRIBUTES.timeZone]: { S: site.timeZone }, [ATTRIBUTES.currency]: { S: site.currency } };
+    const fields = {
+      [ATTRIBUTES.timeZone]: { S: site.timeZone },
+      [ATTRIBUTES.currency]: { S: site.currency },
+      ...(site.weekStart === undefined ? {} : { [ATTRIBUTES.weekStart]: { S: site.weekStart } }),
+    };
     const siteItem = { ...attributesOf(siteKeys.site(site.id)), ...fields };
     const keyItem = { ...attributesOf(siteKeys.writeKey(keyHash)), ...fields, [ATTRIBUTES.site]: { S: site.id } };
     const absent = {
@@ -116,11 +121,13 @@ class DynamoDbSites implements Sites {
 }
 
 function siteOf(id: string, item: Item): Site {
-  return { id, timeZone: textOf(item, ATTRIBUTES.timeZone), currency: textOf(item, ATTRIBUTES.currency) };
+  const site = { id, timeZone: textOf(item, ATTRIBUTES.timeZone), currency: textOf(item, ATTRIBUTES.currency) };
+  const weekStart = item[ATTRIBUTES.weekStart]?.S;
+  return isDayOfWeek(weekStart) ? { ...site, weekStart } : site;
 }
 
-function publicPart({ id, timeZone, currency }: Site): Site {
-  return { id, timeZone, currency };
+function publicPart({ id, timeZone, currency, weekStart }: Site): Site {
+  return { id, timeZone, currency, ...(weekStart === undefined ? {} : { weekStart }) };
 }
 
 function hashOf(writeKey: string): string {
