@@ -43,7 +43,7 @@ export const EVENT_COLUMNS = [
     name: 'sequence',
     type: 'int',
     nullable: true,
-    description: 'Position within the session as counted by the client.',
+    description: 'Position within stream_id, or within the session, as counted by the client.',
     copied: true,
   },
   { name: 'page', type: 'text', nullable: true, description: 'Path of page_url, without query and fragment.' },
@@ -98,6 +98,48 @@ export const EVENT_COLUMNS = [
     description: 'The same at coarse precision, for breakdowns.',
   },
   { name: 'custom_properties', type: 'text', nullable: true, description: 'JSON object of the site’s own properties.' },
+  {
+    name: 'stream_id',
+    type: 'text',
+    nullable: true,
+    description: 'Names the counter of sequence; without one, the session is the counter.',
+    copied: true,
+  },
+  { name: 'campaign_id', type: 'text', nullable: true, description: 'Advertising campaign.', copied: true },
+  { name: 'ad_id', type: 'text', nullable: true, description: 'Advertisement.', copied: true },
+  {
+    name: 'release',
+    type: 'text',
+    nullable: true,
+    description: 'Version of the site or app that sent the event.',
+    copied: true,
+  },
+  {
+    name: 'variant',
+    type: 'text',
+    nullable: true,
+    description: 'Variant of an experiment or of a recommendation.',
+    copied: true,
+  },
+  {
+    name: 'slot',
+    type: 'text',
+    nullable: true,
+    description: 'Place on the page of an advertisement or a recommendation.',
+    copied: true,
+  },
+  {
+    name: 'coupon',
+    type: 'text',
+    nullable: true,
+    description: 'Keyed hash (HMAC-SHA-256 with the site’s key) of the coupon.',
+  },
+  {
+    name: 'payment_token',
+    type: 'text',
+    nullable: true,
+    description: 'Keyed hash (HMAC-SHA-256 with the site’s key) of the payment provider’s token.',
+  },
 ] as const satisfies readonly Column[];
 
 /** Position of a record in the stream, which the archive adds when it writes an event to the lake. */

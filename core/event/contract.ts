@@ -3,7 +3,7 @@ import { CUSTOM_EVENT_TYPE, EVENT_TYPES } from './event-type';
 import { LIMITS } from './limits';
 
 /**
- * The wire contract, version 1: what a client sends. `./tidemark generate` compiles it to
+ * The wire contract, version 2: what a client sends. `./tidemark generate` compiles it to
  * `generated/contract-validator.js`, which the hot path uses, and the API's documentation shows it. So that both agree,
  * it uses only constructs that JSON Schema also has: anchored patterns, but no refine, trim, coerce or transform (a
  * property test compares the two). `normalise` checks what a pattern cannot express.
@@ -50,7 +50,10 @@ export const wireEvent = z.strictObject({
     .min(0)
     .max(LIMITS.sequence)
     .nullish()
-    .describe(`a whole number from 0 to ${LIMITS.sequence} that increases within the session`),
+    .describe(
+      `a whole number from 0 to ${LIMITS.sequence} that increases by one within stream_id, or within the session`,
+    ),
+  stream_id: id.describe(`${idText} that names the counter of sequence, such as one per page load`),
   page_url: url.describe(urlText),
   referrer: url.describe(urlText),
   product_id: id.describe(idText),
@@ -92,6 +95,13 @@ export const wireEvent = z.strictObject({
     .max(LIMITS.durationMs)
     .nullish()
     .describe(`a duration in ms from 0 to ${LIMITS.durationMs}`),
+  campaign_id: id.describe(`${idText}: the advertising campaign`),
+  ad_id: id.describe(`${idText}: the advertisement`),
+  release: id.describe(`${idText}: the version of the site or app that sent the event`),
+  coupon: id.describe(`${idText}: the coupon of a checkout or purchase; kept as a keyed hash only`),
+  payment_token: id.describe(`${idText}: the payment provider’s token of a card or account; kept as a keyed hash only`),
+  variant: id.describe(`${idText}: the variant of an experiment or of a recommendation`),
+  slot: id.describe(`${idText}: the place on the page, such as of an advertisement or a recommendation`),
   custom_properties: z
     .looseObject({})
     .nullish()
@@ -104,7 +114,13 @@ export type WireEvent = z.infer<typeof wireEvent>;
 export type WireField = keyof typeof wireEvent.shape;
 
 /** Fields whose values never leave the collector, not even in a message. */
-export const IDENTITY_FIELDS: readonly WireField[] = ['user_id', 'anonymous_id', 'ip_address'];
+export const IDENTITY_FIELDS: readonly WireField[] = [
+  'user_id',
+  'anonymous_id',
+  'ip_address',
+  'coupon',
+  'payment_token',
+];
 
 /** The JSON Schema (2020-12) from which the validator is compiled: what zod accepts as input, simplified. */
 export function contractJsonSchema(): Record<string, unknown> {

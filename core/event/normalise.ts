@@ -84,6 +84,8 @@ export function normalise(event: WireEvent, index: number, context: NormaliseCon
     session_register: session.register,
     session_register_coarse: session.registerCoarse,
     custom_properties: properties,
+    coupon: hashOf('coupon', event, context),
+    payment_token: hashOf('payment_token', event, context),
   };
 }
 
@@ -161,6 +163,12 @@ function visitorOf(event: WireEvent, { identity }: NormaliseContext): Identity |
   if (user !== null) return identity('user', user);
   const anonymous = presentText(event.anonymous_id);
   return anonymous === null ? undefined : identity('anonymous', anonymous);
+}
+
+/** The keyed hash of a secret that is only ever compared. */
+function hashOf(field: 'coupon' | 'payment_token', event: WireEvent, { identity }: NormaliseContext): string | null {
+  const secret = presentText(event[field]);
+  return secret === null ? null : identity(field, secret).pseudonym;
 }
 
 function countryOf(event: WireEvent, context: NormaliseContext): string {

@@ -160,6 +160,8 @@ function eventOf(world: World, occurredMs: number): FoldedEvent {
     duration_bin: duration === null ? null : binOf(duration),
     ...registers,
     custom_properties: null,
+    coupon: null,
+    payment_token: null,
     is_first_of_order: type === 'purchase',
   };
 }

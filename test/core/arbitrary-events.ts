@@ -69,6 +69,8 @@ function eventOf({ amount, isFirst, hash, ...columns }: Drawn): FoldedEvent {
     session_register: registerOf(sessionHigh, sessionLow, FINE_PRECISION),
     session_register_coarse: registerOf(sessionHigh, sessionLow, COARSE_PRECISION),
     custom_properties: null,
+    coupon: null,
+    payment_token: null,
     is_first_of_order: columns.event_type === 'purchase' && isFirst,
   };
 }

@@ -10,6 +10,12 @@ export function copiedColumns(event: WireEvent): CopiedColumns {
     product_id: presentText(event.product_id),
     category: presentText(event.category),
     order_id: presentText(event.order_id),
+    stream_id: presentText(event.stream_id),
+    campaign_id: presentText(event.campaign_id),
+    ad_id: presentText(event.ad_id),
+    release: presentText(event.release),
+    variant: presentText(event.variant),
+    slot: presentText(event.slot),
   };
 }
 
@@ -19,4 +25,10 @@ export const NOTHING_COPIED: CopiedColumns = {
   product_id: null,
   category: null,
   order_id: null,
+  stream_id: null,
+  campaign_id: null,
+  ad_id: null,
+  release: null,
+  variant: null,
+  slot: null,
 };
