@@ -1,3 +1,4 @@
+import { compareCodePoints } from '../../core/encoding/code-points';
 import { type Cell, sectionName } from '../../core/cell/cell';
 import { DIMENSIONS, OTHER_KEY } from '../../core/metric/dimension';
 import { kindOf } from '../../core/metric/kind';
@@ -50,21 +51,4 @@ function weightOf({ measure }: MeasuredMetric, state: unknown): number {
         ),
       );
   }
-}
-
-/**
- * The order of SQL engines. JavaScript compares code units, which sorts U+E000 to U+FFFF after every character that
- * needs two.
- */
-export function compareCodePoints(a: string, b: string): number {
-  const length = Math.min(a.length, b.length);
-  let at = 0;
-  while (at < length && a.charCodeAt(at) === b.charCodeAt(at)) at++;
-  if (at === length) return a.length - b.length;
-  return rank(a.charCodeAt(at)) - rank(b.charCodeAt(at));
-}
-
-/** Surrogates rank above every other code unit. */
-function rank(unit: number): number {
-  return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
 }

@@ -1,7 +1,7 @@
 import type { SqlRow } from '../../core/port/batch-engine';
 import type { PageSessions, SessionsSummary } from '../../core/run/day-tables';
 import { numberIn, textOrNullIn } from '../records/row-values';
-import { compareCodePoints } from './overflow';
+import { compareCodePoints } from '../../core/encoding/code-points';
 
 const PAGES_SHOWN = 20;
 

@@ -48,10 +48,18 @@ const EXPECTED_SECONDS: Readonly<Record<string, number>> = {
 /** The processes of a run. */
 export async function tasksOf(selection: Selection): Promise<readonly Task[]> {
   const files = await testFiles(repositoryRoot());
-  const tasks = selection.tiers.map((tier) => tasksOfTier(tier, selection, files.get(tier) ?? []));
-  return tasks
-    .flat()
-    .map((task) => ({ seconds: EXPECTED_SECONDS[task.name] ?? EXPECTED_SECONDS[task.tier] ?? 10, ...task }));
+  const chosen = selection.tiers.flatMap((tier) => tasksOfTier(tier, selection, files.get(tier) ?? []));
+  return withStackPackages(chosen).map((task) => ({
+    seconds: EXPECTED_SECONDS[task.name] ?? EXPECTED_SECONDS[task.tier] ?? 10,
+    ...task,
+  }));
+}
+
+/** Installs the packages of the stacks if a task needs them, even if the tier of the stacks was not chosen. */
+function withStackPackages(tasks: readonly Task[]): readonly Task[] {
+  const isNeeded = tasks.some(({ after }) => after === STACK_PACKAGES.name);
+  const isThere = tasks.some(({ name }) => name === STACK_PACKAGES.name);
+  return isNeeded && !isThere ? [staticTask(STACK_PACKAGES, 'stacks'), ...tasks] : tasks;
 }
 
 /** Test files by tier. */

@@ -1,5 +1,6 @@
 import { readNumbers, readPlaces, writeNumbers, writePlaces } from '../encoding/bits';
 import type { ByteReader, ByteWriter } from '../encoding/bytes';
+import { compareCodePoints } from '../encoding/code-points';
 import { byPlace, type Dictionary, textAt } from '../encoding/dictionary';
 
 /**
@@ -30,7 +31,7 @@ export function emptySpaceSaving(): SpaceSaving {
 
 /**
  * Adds a weight to a key. If the sketch is full, it evicts the lightest key, whose weight becomes the floor; of equally
- * light keys it evicts the last in code unit order, so that the same events give the same sketch.
+ * light keys it evicts the last in code point order, so that the same events give the same sketch.
  *
  * @param weight 0 or more
  * @param capacity number of keys to keep
@@ -50,7 +51,7 @@ function evictLightest(sketch: SpaceSaving): void {
   let lightest: string | undefined;
   let least = Infinity;
   for (const [key, { upper }] of sketch.entries) {
-    if (upper < least || (upper === least && lightest !== undefined && key > lightest)) {
+    if (upper < least || (upper === least && lightest !== undefined && compareCodePoints(key, lightest) > 0)) {
       lightest = key;
       least = upper;
     }
@@ -76,9 +77,11 @@ export function mergeSpaceSaving(into: SpaceSaving, from: SpaceSaving): void {
   into.floor = plus(into.floor, from.floor);
 }
 
-/** Keys from heaviest to lightest by the middle of their bounds; ties are in code unit order. */
+/** Keys from heaviest to lightest by the middle of their bounds; ties are in code point order. */
 export function ranking(sketch: SpaceSaving): readonly (readonly [key: string, bounds: WeightBounds])[] {
-  return [...sketch.entries].sort(([a, x], [b, y]) => y.lower + y.upper - (x.lower + x.upper) || (a < b ? -1 : 1));
+  return [...sketch.entries].sort(
+    ([a, x], [b, y]) => y.lower + y.upper - (x.lower + x.upper) || compareCodePoints(a, b),
+  );
 }
 
 /** Writes the floor, the places of the keys in the dictionary, the lower bounds and the widths of the bounds. */

@@ -98,7 +98,7 @@ export const CORE_BUGS: readonly PlantedBug[] = [
   {
     name: 'ties_of_a_ranking_in_order_of_arrival',
     file: 'core/sketch/space-saving.ts',
-    find: '|| (a < b ? -1 : 1));',
+    find: '|| compareCodePoints(a, b));',
     replace: '|| 0 * (a.length - b.length));',
     breaks: 'Keys of equal weight in a ranking have a fixed order.',
   },

@@ -1,5 +1,6 @@
 import { emptyCell, sectionOf } from '../../core/cell/cell';
-import { compareCodePoints, foldOverflow } from '../../batch-layer/publish/overflow';
+import { foldOverflow } from '../../batch-layer/publish/overflow';
+import { compareCodePoints } from '../../core/encoding/code-points';
 import { DIMENSIONS, OTHER_KEY } from '../../core/metric/dimension';
 import type { CountState } from '../../core/metric/kind/count';
 import { metricsOfKind } from '../../core/metric/sql';

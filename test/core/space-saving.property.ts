@@ -136,20 +136,22 @@ describe('Space-Saving', () => {
     );
   });
 
-  it('ranks from heavy to light, equals by code unit', () => {
+  it('ranks from heavy to light, equals by code point', () => {
     const sketch = sketchOf([
       ['b', 5],
       ['a', 5],
       ['e', 5],
       ['d', 5],
       ['c', 9],
+      ['\u{10FFFF}', 5],
+      ['\uFFFD', 5],
     ]);
     sketch.entries.set('unsure', { lower: 0, upper: 11 });
 
-    expect(ranking(sketch).map(([key]) => key)).toEqual(['c', 'unsure', 'a', 'b', 'd', 'e']);
+    expect(ranking(sketch).map(([key]) => key)).toEqual(['c', 'unsure', 'a', 'b', 'd', 'e', '\uFFFD', '\u{10FFFF}']);
   });
 
-  it('lets the last in code unit order go of equally light keys, in whatever order they came', () => {
+  it('lets the last in code point order go of equally light keys, in whatever order they came', () => {
     const light = Array.from({ length: CAPACITY }, (_, at): Weighted => [`k${at}`, 1]);
 
     for (const events of [light, [...light].reverse()]) {

@@ -6,7 +6,7 @@ import { cpuSecondsOf } from '../../cli/test/run-command';
 import { countsOfJest } from '../../cli/test/run-task';
 import { summaryText } from '../../cli/test/summary';
 import type { Task, TaskResult } from '../../cli/test/task';
-import { sampleOf } from '../../cli/test/tasks';
+import { sampleOf, tasksOf } from '../../cli/test/tasks';
 import { tierOf } from '../../cli/test/tiers';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -45,6 +45,13 @@ describe('tiers', () => {
     expect(tests.length).toBeGreaterThan(100);
     expect(tests.filter((path) => tierOf(`test/${path}`) === undefined)).toEqual([]);
   });
+});
+
+it.each(['static', 'deployment', 'stacks'] as const)('%s installs the packages of the stacks, once', async (tier) => {
+  process.env['TIDEMARK_ROOT'] ??= ROOT;
+  const tasks = await tasksOf({ tiers: [tier], all: false, coverage: false, tree: '', decisions: [] });
+
+  expect(tasks.filter(({ name }) => name === 'stacks: packages')).toHaveLength(1);
 });
 
 it('a sample is one file of a tier, and each has its turn', () => {

@@ -34,7 +34,7 @@ export function byKey(
   return groups;
 }
 
-/** Keys and weights of a ranking per currency, heaviest first; ties in code unit order. */
+/** Keys and weights of a ranking per currency, heaviest first; ties in code point order. */
 export function rankings(
   events: readonly ArrivedEvent[],
   metric: MeasuredMetric,
@@ -53,7 +53,7 @@ export function rankings(
   return new Map(
     [...weights].map(([currency, ranking]) => [
       currency,
-      [...ranking].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)),
+      [...ranking].sort(([a, x], [b, y]) => y - x || Buffer.compare(Buffer.from(a), Buffer.from(b))),
     ]),
   );
 }
