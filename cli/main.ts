@@ -3,10 +3,12 @@ import { COMMANDS_BY_CAPABILITY } from '../capabilities/generated/commands';
 import { addCapabilityCommand } from './capability-command';
 import type { SimulateFaultsOptions } from './commands/simulate-faults';
 import { GRAINS } from '../core/merge/grain';
+import { CONDITION_HELP } from '../core/metric/condition';
+import { COMPARISONS } from '../core/time/comparisons';
 import { DAYS_OF_WEEK, USUAL_WEEK_START } from '../core/time/day-of-week';
 import { UP_OPTIONS } from './commands/up-options';
 import { EXIT, isCoded } from './exit';
-import { parseAmount, parseInteger, parseList } from './parse-option';
+import { collect, parseAmount, parseInteger, parseList } from './parse-option';
 import type { CommonOptions } from './options';
 import type { TestOptions } from './test/run-tests';
 import { createOutput, type Output } from './output';
@@ -93,11 +95,10 @@ deployedCommand('query', 'query a metric')
   .argument('<metric>', 'its id; `tidemark metrics` lists them')
   .option('--from <time>', 'start, inclusive (ISO 8601); default: 24 hours before --to')
   .option('--to <time>', 'end, exclusive; default: now')
-  .addOption(
-    new Option('--grain <grain>', 'width of a row').choices(GRAINS).default('hour'),
-  )
-  .option('--by <dimensions>', 'break down by these, comma-separated')
-  .option('--filter <condition>', 'only events with this value: dimension:value')
+  .addOption(new Option('--grain <grain>', 'width of a row').choices(GRAINS).default('hour'))
+  .option('--by <columns>', 'break down by one or two columns, comma-separated')
+  .addOption(new Option('--filter <condition>', CONDITION_HELP).argParser(collect))
+  .addOption(new Option('--compare <range>', 'add the numbers of an earlier range').choices(COMPARISONS))
   .option('--time-zone <zone>', 'time zone of days and hours; default: the site’s')
   .addOption(
     new Option('--bots <bots>', 'exclude bots, include them, or show only them').choices([
@@ -107,6 +108,7 @@ deployedCommand('query', 'query a metric')
     ]),
   )
   .option('--limit <n>', 'rows of a ranking per window', parseInteger(1))
+  .option('--offset <n>', 'rows of a ranking to leave out first', parseInteger(0))
   .option('--no-exact', 'never query the batch engine; show estimates with their bounds')
   .action(run(async () => (await import('./commands/query')).query));
 

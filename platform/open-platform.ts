@@ -144,6 +144,7 @@ function openApi(
     ...stores,
     cache: undefined,
     explorer,
+    lateness: explorer,
     degraded,
     runOf: (epoch) => runs.run(epoch),
   });

@@ -62,7 +62,13 @@ export async function siteBalance(ledgers: LedgerStore, site: string | undefined
 /** A site with its write key. */
 export async function describeSite(sites: Sites, { id, timeZone, currency, weekStart }: Site): Promise<JsonObject> {
   const secrets = await sites.secrets(id);
-  return { id, time_zone: timeZone, currency, week_start: weekStart ?? USUAL_WEEK_START, write_key: secrets?.writeKey ?? null };
+  return {
+    id,
+    time_zone: timeZone,
+    currency,
+    week_start: weekStart ?? USUAL_WEEK_START,
+    write_key: secrets?.writeKey ?? null,
+  };
 }
 
 /** All sites. */

@@ -52,6 +52,7 @@ export function chunkJob(
       below('staging', 'stg_events'),
       below('intermediate', 'int_ranked'),
       below('intermediate', 'int_curated'),
+      below('intermediate', 'int_ordered'),
       below('intermediate', 'int_sessionized'),
       below('marts', 'sessions'),
       ...rewritten.map((target, at) => ({

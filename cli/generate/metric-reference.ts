@@ -1,5 +1,6 @@
-import { breakdownsOf, isRatio, type Metric } from '../../core/metric/metric';
+import { breakdownsOf, isRatio, isVisit, type Metric } from '../../core/metric/metric';
 import { PUBLIC_METRICS } from '../../core/metric/registry';
+import { FIELDS } from '../../core/metric/field';
 import type { GeneratedFile } from './contract-validator';
 
 /** `docs/metrics.md`: the meaning of every metric, from the registry. */
@@ -11,6 +12,12 @@ export function generateMetricReference(): readonly GeneratedFile[] {
     'Every value of an answer has `lower` and `upper`. Below the tidemark they are equal for counts, sums, distinct counts and rankings; above it they bound the error of a sketch:',
     'HyperLogLog has a standard deviation of 1.6 % for totals and 6.5 % for breakdowns (the bounds are three of them), DDSketch is within 1 % of the value, Space-Saving has its own error per key.',
     '',
+    'A metric can be split and filtered by any of the columns ' +
+      FIELDS.map((field) => `\`${field}\``).join(', ') +
+      '.',
+    'By those in the column “by” cells answer at once; by others, with two columns or with several filters, the events are counted: the published ones, and above the tidemark the newest files of the archive (`layer` is `events`, at most 90 s old).',
+    'Metrics that are kept as `events` are always counted so; of a session they see the columns of its first event.',
+    '',
     '| metric | unit | kept as | by | meaning |',
     '|---|---|---|---|---|',
     ...PUBLIC_METRICS.map(row),
@@ -20,6 +27,10 @@ export function generateMetricReference(): readonly GeneratedFile[] {
 }
 
 function row(metric: Metric): string {
-  const kept = isRatio(metric) ? `${metric.numerator.id} ÷ ${metric.denominator.id}` : metric.measure.kind;
+  const kept = isRatio(metric)
+    ? `${metric.numerator.id} ÷ ${metric.denominator.id}`
+    : isVisit(metric)
+      ? 'events'
+      : metric.measure.kind;
   return `| \`${metric.id}\` | ${metric.unit} | ${kept} | ${breakdownsOf(metric).join(', ')} | ${metric.description} |`;
 }

@@ -2,7 +2,7 @@ import { CURATED_COLUMNS, EVENT_COLUMNS } from '../event/columns';
 import { isEventType } from '../event/event-type';
 import { DIMENSION_NAMES } from './dimension';
 import type { EventFilter, MeasureSpec } from './measure';
-import type { DescribedMetric, MeasuredMetric, RatioMetric } from './metric';
+import type { DescribedMetric, MeasuredMetric, RatioMetric, VisitMetric } from './metric';
 
 /** An invalid metric or registry. The message names the metric, the value and the remedy. */
 export class MetricDefinitionError extends Error {
@@ -44,6 +44,13 @@ export function defineMetric(metric: MeasuredMetric): MeasuredMetric {
  */
 export function defineRatio(metric: RatioMetric): RatioMetric {
   const fault = faultOfDescription(metric) ?? faultOfParts(metric);
+  if (fault !== undefined) throw new MetricDefinitionError(`metric ${metric.id}: ${fault}`);
+  return metric;
+}
+
+/** A metric of whole sessions. @throws MetricDefinitionError if the id or description is not valid */
+export function defineVisitMetric(metric: VisitMetric): VisitMetric {
+  const fault = faultOfDescription(metric);
   if (fault !== undefined) throw new MetricDefinitionError(`metric ${metric.id}: ${fault}`);
   return metric;
 }

@@ -1,5 +1,5 @@
 import { MetricDefinitionError } from './define-metric';
-import { isRatio, type MeasuredMetric, type Metric } from './metric';
+import { isRatio, isVisit, type MeasuredMetric, type Metric } from './metric';
 import type { RetiredCode } from './retired-codes';
 
 /**
@@ -25,7 +25,7 @@ export function nextFreeCode(
 }
 
 export function isMeasured(metric: Metric): metric is MeasuredMetric {
-  return !isRatio(metric);
+  return !isRatio(metric) && !isVisit(metric);
 }
 
 function faultOfTexts(metrics: readonly Metric[]): string | undefined {

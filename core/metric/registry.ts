@@ -1,11 +1,13 @@
 import type { EventType } from '../event/event-type';
 import { defineRegistry, isMeasured } from './define-registry';
-import { isRatio, type MeasuredMetric, type Metric } from './metric';
+import type { MeasuredMetric, Metric } from './metric';
 import { adClicks } from './metrics/ad-clicks';
 import { adImpressions } from './metrics/ad-impressions';
 import { adSpend } from './metrics/ad-spend';
 import { addToCarts } from './metrics/add-to-carts';
 import { averageOrderValue } from './metrics/average-order-value';
+import { bounceRate } from './metrics/bounce-rate';
+import { bounces } from './metrics/bounces';
 import { checkouts } from './metrics/checkouts';
 import { clickThroughRate } from './metrics/click-through-rate';
 import { conversionRate } from './metrics/conversion-rate';
@@ -24,6 +26,8 @@ import { revenue } from './metrics/revenue';
 import { searches } from './metrics/searches';
 import { sessions } from './metrics/sessions';
 import { topCategories } from './metrics/top-categories';
+import { topEntryPages } from './metrics/top-entry-pages';
+import { topExitPages } from './metrics/top-exit-pages';
 import { topPages } from './metrics/top-pages';
 import { topProducts } from './metrics/top-products';
 import { topProductsByRevenue } from './metrics/top-products-by-revenue';
@@ -39,6 +43,10 @@ const metrics: readonly Metric[] = [
   pageViews,
   visitors,
   sessions,
+  bounces,
+  bounceRate,
+  topEntryPages,
+  topExitPages,
   productViews,
   addToCarts,
   wishlistAdds,
@@ -81,7 +89,7 @@ export const EVENT_TYPES_NAMED: readonly EventType[] = [...new Set(MEASURED.flat
 
 /** The metrics that the API offers. */
 export const PUBLIC_METRICS: readonly Metric[] = METRICS.filter(
-  (metric) => isRatio(metric) || metric.internal !== true,
+  (metric) => !isMeasured(metric) || metric.internal !== true,
 );
 
 const byId = new Map(PUBLIC_METRICS.map((metric) => [metric.id, metric]));

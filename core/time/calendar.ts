@@ -1,4 +1,4 @@
-import { type DayOfWeek, DAYS_OF_WEEK } from './day-of-week';
+import { type DayOfWeek, DAYS_OF_WEEK, USUAL_WEEK_START } from './day-of-week';
 import { DAY_MS, floorTo, HOUR_MS, MINUTE_MS, minuteOf, type Window } from './window';
 import { offsetPeriodAt } from './zone';
 
@@ -31,6 +31,13 @@ export function addDays(day: string, days: number): string {
   return dayText(dayMs(day) + days * DAY_MS);
 }
 
+/** The instant at which a zone's clock shows the same time on another day, or the first one after it. */
+export function sameClockOn(move: (day: string) => string, ms: number, zone: string): number {
+  const local = ms + offsetPeriodAt(ms, zone).offset;
+  const day = dayText(local);
+  return firstInstantAt(dayMs(move(day)) + local - dayMs(day), zone);
+}
+
 /** The calendar days that overlap [from, to), whole, in order. */
 export function daysIn(from: number, to: number, zone: string): readonly DayWindow[] {
   const days: DayWindow[] = [];
@@ -50,7 +57,7 @@ const EPOCH_DAY_OF_WEEK = DAYS_OF_WEEK.indexOf('thursday');
  *
  * @example firstDayOfWeek('2026-03-04', 'sunday') // '2026-03-01'
  */
-export function firstDayOfWeek(day: string, weekStart: DayOfWeek): string {
+function firstDayOfWeek(day: string, weekStart: DayOfWeek): string {
   const passed = dayMs(day) / DAY_MS + EPOCH_DAY_OF_WEEK - DAYS_OF_WEEK.indexOf(weekStart);
   return addDays(day, -(passed - floorTo(passed, DAYS_PER_WEEK)));
 }
@@ -96,6 +103,16 @@ export function quartersIn(from: number, to: number, zone: string): readonly Win
     },
     next: (day) => addMonths(day, MONTHS_PER_QUARTER),
   });
+}
+
+/** The first day of the day, week or month that contains a day. */
+export function periodStart(
+  day: string,
+  grain: 'day' | 'week' | 'month',
+  weekStart: DayOfWeek = USUAL_WEEK_START,
+): string {
+  if (grain === 'day') return day;
+  return grain === 'week' ? firstDayOfWeek(day, weekStart) : firstDayOfMonth(day);
 }
 
 /** How a calendar groups days: the first day of the period of a day, and the first day of the period after it. */

@@ -7,6 +7,8 @@ export const RANGES = {
   '6 h': { span: 360 * MINUTE, grain: 'minute' },
   '24 h': { span: 1440 * MINUTE, grain: 'minute' },
   '7 days': { span: 7 * 1440 * MINUTE, grain: 'hour' },
+  '90 days': { span: 90 * 1440 * MINUTE, grain: 'week' },
+  '1 year': { span: 365 * 1440 * MINUTE, grain: 'month' },
 } as const;
 export type RangeName = keyof typeof RANGES;
 

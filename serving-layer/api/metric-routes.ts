@@ -1,5 +1,5 @@
 import { columnsOf } from '../../core/merge/split';
-import { breakdownsOf, isRatio, type Metric } from '../../core/metric/metric';
+import { breakdownsOf, isRatio, kindNameOf, type Metric } from '../../core/metric/metric';
 import { PUBLIC_METRICS } from '../../core/metric/registry';
 import { getMetric, listMetrics, queryMetrics } from '../../core/wire/metrics';
 import type { AnswerOf } from '../../core/wire/operation';
@@ -55,7 +55,7 @@ function describeMetric(metric: Metric): AnswerOf<typeof listMetrics>['metrics']
     id,
     description,
     unit,
-    kind: isRatio(metric) ? 'ratio' : metric.measure.kind,
+    kind: kindNameOf(metric),
     ...(isRatio(metric) ? { parts: [metric.numerator.id, metric.denominator.id] } : {}),
     breakdowns: breakdownsOf(metric).map((name) => columnsOf(name).join(',')),
   };

@@ -33,7 +33,7 @@ function bodyOf(answer: Answer, type: AnswerType): string | Uint8Array<ArrayBuff
     case 'application/json':
       return JSON.stringify(answer);
     case 'text/csv':
-      return toCsv(answer.rows);
+      return toCsv(answer);
     case 'application/vnd.apache.arrow.stream':
       return new Uint8Array(toArrow(answer));
   }

@@ -1,15 +1,16 @@
 import type { BatchEngine, BatchJob, SqlRow } from '../../core/port/batch-engine';
 import type { SqlLibrary } from '../../core/port/sql-library';
 import type { Window } from '../../core/time/window';
-import { askedBots, exactJob, exactValues } from './exact';
-import type { ExactQuestion, ExactValue } from '../query/exact-source';
+import type { CountedNumber } from '../query/count-source';
+import { askedBots, countedNumbers, countJob, readRange } from './count';
 import type { Explorer, RangeQuestion } from './explorer';
 import { funnelAnswer, funnelJob, requireFunnel } from './funnel';
+import { latenessCounts, latenessJob } from './lateness';
 import { createMemo } from './memo';
 import { ExploreQuestionError } from './question-error';
 import { requireRetention, retentionAnswer, retentionJob, retentionRange } from './retention';
 import { sessionsAnswer, sessionsJob } from './sessions';
-import { besideDays, type EventSources, findSources, publishedFiles, type SourceStores } from './sources';
+import { besideDays, type EventSources, findSources, publishedSources, type SourceStores } from './sources';
 
 export interface ExplorerDependencies extends SourceStores {
   readonly engine: Pick<BatchEngine, 'query'>;
@@ -64,26 +65,25 @@ export function createExplorer({
       const read = besideDays({ start: question.from, end: question.to }, question.site.timeZone);
       return sessionsAnswer(question, await rowsOf(question, read, (sources) => sessionsJob(question, sources, sql)));
     },
-    exact: (question) =>
-      exact(question, stores, (key, jobOf) => memo.get(key, async () => engine.query(await jobOf())), sql),
+    lateness: async (question) => {
+      const sources = await publishedSources(stores.views, question, question.range);
+      if (sources.curated.length === 0) return [];
+      return latenessCounts(await engine.query(latenessJob(question, sources.curated, sql)));
+    },
+    count: async (question) => {
+      if (question.windows.length === 0 || askedBots(question).length === 0) return [];
+      const { asOf, ...asked } = question;
+      const read = readRange(question);
+      const sources =
+        asOf === undefined
+          ? await publishedSources(stores.views, question, read)
+          : await findSources(stores, { ...question, asOf }, read);
+      const ask = async (): Promise<readonly CountedNumber[]> =>
+        countedNumbers(question, await engine.query(countJob(question, sources, sql)));
+      if (sources.live.length > 0) return ask();
+      return memo.get(published('count', { ...asked, metric: question.metric.id }), ask);
+    },
   };
-}
-
-async function exact(
-  question: ExactQuestion,
-  stores: SourceStores,
-  ask: (key: string, jobOf: () => Promise<BatchJob>) => Promise<readonly SqlRow[]>,
-  sql: SqlLibrary,
-): Promise<readonly ExactValue[]> {
-  const { windows, metric } = question;
-  if (windows.length === 0 || askedBots(question).length === 0) return [];
-  const range = {
-    start: Math.min(...windows.map(({ start }) => start)),
-    end: Math.max(...windows.map(({ end }) => end)),
-  };
-  const key = published('exact', { ...question, metric: metric.id });
-  const rows = await ask(key, async () => exactJob(question, await publishedFiles(stores.views, question, range), sql));
-  return exactValues(question, rows);
 }
 
 /**

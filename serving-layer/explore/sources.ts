@@ -50,6 +50,16 @@ export async function findSources(stores: SourceStores, moment: Moment, read: Wi
   return { curated, live: tail.map(({ key }) => key as string), known, near };
 }
 
+/** The published events of a range, without the live tail. */
+export async function publishedSources(
+  views: ViewStore,
+  moment: Omit<Moment, 'asOf'>,
+  read: Window,
+): Promise<EventSources> {
+  const near = besideDays(read, moment.site.timeZone);
+  return { curated: await publishedFiles(views, moment, read), live: [], known: [], near };
+}
+
 /** The whole days that overlap a range, plus the day before and the day after. */
 export function besideDays({ start, end }: Window, zone: string): Window {
   const last = dayOf(Math.max(start, end - 1), zone);
@@ -57,7 +67,7 @@ export function besideDays({ start, end }: Window, zone: string): Window {
 }
 
 /** Keys of the curated files of the days that overlap a range, as visible under the pointer. */
-export async function publishedFiles(
+async function publishedFiles(
   views: ViewStore,
   { site, pointer }: Omit<Moment, 'asOf'>,
   range: Window,

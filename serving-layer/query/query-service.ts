@@ -9,13 +9,15 @@ import type { Site, Sites } from '../../core/port/sites';
 import type { ViewStore } from '../../core/port/view-store';
 import { createChangingSections } from '../cache/changing-sections';
 import { createSectionCache } from '../cache/section-cache';
-import { answerQuestion, type LivePoints, type MetricAnswer, type AnswerMoment, spanOf } from './answer-question';
-import { readProgress } from './as-of';
-import type { ExactSource } from './exact-source';
+import { answerQuestion, type LivePoints, type AnswerMoment, spanOf } from './answer-question';
+import { readArchivedTo, readProgress } from './as-of';
+import { counterpartsOf, comparisonOf } from './comparison';
+import type { CountSource } from './count-source';
 import { createExactNumbers } from './exact-numbers';
-import type { MetricQuestion } from '../../core/port/answers';
-import { type QueryPlan, planQuestion, sectionsOf } from './plan';
+import type { AnsweredQuestion, MetricQuestion } from '../../core/port/answers';
+import { isCellPlan, liveSectionsOf, type QueryPlan, planQuestion } from './plan';
 import { QueryError } from './query-error';
+import { createLateness, type LatenessSource } from './lateness';
 import { readLive } from './read-live';
 import type { RunOf } from './restatements';
 import { similar } from './similar';
@@ -27,7 +29,9 @@ export interface QueryServiceDeps {
   readonly sites: Pick<Sites, 'get' | 'list'>;
   readonly stream: Pick<EventStream, 'shards' | 'arrivalSlackMs'>;
   readonly ledgers: Pick<LedgerStore, 'get' | 'list'>;
-  readonly explorer: ExactSource;
+  readonly explorer: CountSource;
+  /** Without it, `final` goes by the platform's default curve. */
+  readonly lateness?: LatenessSource | undefined;
   readonly clock: Clock;
   /** The cache that processes share; absent in a single process. */
   readonly cache?: Cache | undefined;
@@ -42,7 +46,7 @@ export interface QueryServiceDeps {
 export interface Answer extends AnswerMoment {
   /** Some numbers are live, and the speed layer may have over-counted. */
   readonly degraded: boolean;
-  readonly answers: readonly MetricAnswer[];
+  readonly answers: readonly AnsweredQuestion[];
 }
 
 export interface QueryService {
@@ -65,6 +69,8 @@ export function createQueryService(deps: QueryServiceDeps): QueryService {
     ...deps,
     sections: createSectionCache({ shared: deps.cache, memoryBytes }),
     changing: createChangingSections(Math.floor(memoryBytes * CHANGING_MEMORY_SHARE)),
+    lateness: createLateness(deps.lateness, deps.cells),
+    archivedTo: () => readArchivedTo(deps),
     exactNumbers: createExactNumbers(deps.explorer, Math.floor(memoryBytes * EXACT_MEMORY_SHARE)),
   };
 
@@ -79,10 +85,12 @@ export function createQueryService(deps: QueryServiceDeps): QueryService {
     { site, pointer, asOf, revisions }: AnswerMoment,
     plans: readonly QueryPlan[],
   ): Promise<LivePoints> {
-    const spans = plans.map(spanOf);
+    const kept = plans.filter(isCellPlan);
+    if (kept.length === 0) return Promise.resolve(new Map());
+    const spans = kept.map(spanOf);
     const start = Math.min(...spans.map((span) => span.start));
     const end = Math.max(...spans.map((span) => span.end));
-    const names = new Map(plans.flatMap(sectionsOf).map((name) => [sectionId(name), name]));
+    const names = new Map(kept.flatMap(liveSectionsOf).map((name) => [sectionId(name), name]));
     return readLive(sources, { site: site.id, tidemark: pointer.tidemark, asOf, revisions, start, end }, [
       ...names.values(),
     ]);
@@ -93,10 +101,17 @@ export function createQueryService(deps: QueryServiceDeps): QueryService {
     query: async (id, questions) => {
       const now = await moment(id);
       const plans = questions.map((question) => planQuestion(question, now.site));
-      const live = await livePoints(now, plans);
-      const answers: MetricAnswer[] = [];
-      for (const plan of plans) answers.push(await answerQuestion(sources, now, plan, live));
-      const anyLive = answers.some(({ rows }) => rows.some(({ layer }) => layer !== 'batch'));
+      const compared = plans.map((plan) => comparisonOf(plan, now.site));
+      const live = await livePoints(now, [...plans, ...compared.filter((plan) => plan !== undefined)]);
+      const answers: AnsweredQuestion[] = [];
+      for (const [at, plan] of plans.entries()) {
+        const answer = await answerQuestion(sources, now, plan, live);
+        const earlier = compared[at];
+        const rows = earlier && (await answerQuestion(sources, now, earlier, live)).rows;
+        const comparison = earlier && rows && counterpartsOf({ plan, rows: answer.rows }, { plan: earlier, rows });
+        answers.push({ ...answer, comparison });
+      }
+      const anyLive = answers.some(({ rows }) => rows.some(({ layer }) => layer === 'speed' || layer === 'merged'));
       return { ...now, degraded: anyLive && (await deps.degraded()), answers };
     },
   };

@@ -1,5 +1,6 @@
 import type { SqlRow } from '../../core/port/batch-engine';
-import type { Curated, DayTotals, Ranked, Read, Sessionized, Staged } from './relations';
+import { orderSession } from '../../core/event/session-order';
+import type { Curated, DayTotals, OrderedEvent, Ranked, Read, Sessionized, Staged } from './relations';
 import { groupBy, groupByKey, orderBy } from './rows';
 
 const MINUTE_MS = 60_000;
@@ -55,26 +56,45 @@ export function curated(read: Read): readonly Curated[] {
     }));
 }
 
-/** The survivors of each target day and the adjacent days, with the number of the visit that they belong to. */
-export function sessionized(read: Read): readonly Sessionized[] {
+/** The survivors of each target day and the adjacent days, each session in its order. */
+export function ordered(read: Read): readonly OrderedEvent[] {
   const survivors = read('int_ranked').filter((event) => event.arrival_rank === 1);
-  return groupBy(survivors, 'site', 'target_day', 'visitor').flatMap(({ rows }) => {
+  return groupBy(survivors, 'site', 'target_day').flatMap(({ rows }) => {
+    const inOrder = orderSession(rows);
+    return inOrder.map(({ event, effectiveMs }, place) => ({
+      ...event,
+      place,
+      effective_ms: effectiveMs,
+      effective_date: dateOf(event, effectiveMs, rows),
+    }));
+  });
+}
+
+/** The day of an effective time: that of the event which gave the time. */
+function dateOf(event: Ranked, effectiveMs: number, events: readonly Ranked[]): string {
+  if (effectiveMs === event.occurred_ms) return event.event_date;
+  return events.find(({ occurred_ms }) => occurred_ms === effectiveMs)?.event_date ?? event.event_date;
+}
+
+/** The survivors with the number of the visit that they belong to. */
+export function sessionized(read: Read): readonly Sessionized[] {
+  return groupBy(read('int_ordered'), 'site', 'target_day', 'visitor').flatMap(({ rows }) => {
     let session = 0;
     let last = -Infinity;
-    return orderBy(rows, 'occurred_ms', 'sequence', 'event_id').map((event) => {
-      if (event.occurred_ms - last >= IDLE_MS) session += 1;
-      last = event.occurred_ms;
+    return orderBy(rows, 'place').map((event) => {
+      if (event.effective_ms - last >= IDLE_MS) session += 1;
+      last = event.effective_ms;
       return { ...event, session_number: session };
     });
   });
 }
 
-const PASSIVE = ['page_view', 'performance', 'error', 'ad_impression'];
+export const PASSIVE = ['page_view', 'performance', 'error', 'ad_impression'];
 
 /** The visits that started on a target day. */
 export function sessions(read: Read): readonly SqlRow[] {
   const visits = groupBy(read('int_sessionized'), 'site', 'target_day', 'visitor', 'session_number');
-  const begun = visits.filter(({ rows, by }) => rows[0]?.event_date === by.target_day);
+  const begun = visits.filter(({ rows, by }) => rows[0]?.effective_date === by.target_day);
   const summed = begun.map(({ rows }) => session(rows));
   return orderBy(summed, 'site', 'event_date', 'started_ms', 'visitor');
 }
@@ -97,9 +117,9 @@ function session(events: readonly Sessionized[]): SqlRow {
     is_bounce: views.length === 1 && events.every(({ event_type }) => PASSIVE.includes(event_type)),
     events: events.length,
     page_views: views.length,
-    duration_ms: last.occurred_ms - first.occurred_ms,
-    started_ms: first.occurred_ms,
-    ended_ms: last.occurred_ms,
+    duration_ms: last.effective_ms - first.effective_ms,
+    started_ms: first.effective_ms,
+    ended_ms: last.effective_ms,
   };
 }
 

@@ -8,8 +8,8 @@ import {
   uniqueEvents,
   windowsAreWithinTheDay,
 } from './checks';
-import { curated, dayTotals, ranked, sessionized, sessions, staged } from './curation';
-import { counted, measured } from './exact';
+import { curated, dayTotals, ordered, ranked, sessionized, sessions, staged } from './curation';
+import { counted, explored, measured } from './counting';
 import { minuteBins, minuteCounts, minuteRegisters, minuteSums } from './minute-marts';
 import {
   arrivalTotals,
@@ -25,11 +25,12 @@ import { windowDistincts, windowRankings } from './window-marts';
 
 type Step = (read: Read, step: SqlStep, job: BatchJob) => readonly SqlRow[];
 
-/** The meaning of the steps in the batch layer's jobs and in exact numbers, by name; their SQL is not read. */
+/** The meaning of the steps in the batch layer's jobs and in numbers counted from events, by name; their SQL is not read. */
 const STEPS: Readonly<Record<string, Step>> = {
   stg_events: staged,
   int_ranked: ranked,
   int_curated: curated,
+  int_ordered: ordered,
   int_sessionized: sessionized,
   int_touched_minutes: touchedMinutes,
   int_arrival_totals: arrivalTotals,
@@ -51,6 +52,7 @@ const STEPS: Readonly<Record<string, Step>> = {
   counts_match_curated: countsMatchCurated,
   windows_are_within_the_day: windowsAreWithinTheDay,
   no_impossible_numbers: noImpossibleNumbers,
+  events: explored,
   measured,
   counted,
 };
