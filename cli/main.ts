@@ -2,12 +2,16 @@ import { Command, CommanderError, Option } from 'commander';
 import { COMMANDS_BY_CAPABILITY } from '../capabilities/generated/commands';
 import { addCapabilityCommand } from './capability-command';
 import type { SimulateFaultsOptions } from './commands/simulate-faults';
+import { GRAINS } from '../core/merge/grain';
+import { CONDITION_HELP } from '../core/metric/condition';
+import { COMPARISONS } from '../core/time/comparisons';
+import { DAYS_OF_WEEK } from '../core/time/day-of-week';
 import { UP_OPTIONS } from './commands/up-options';
 import { surviveClosedPipes } from './closed-pipes';
 import { errorLine, isJson, isSystemError, systemErrorText } from './error-text';
 import { EXIT, isCoded } from './exit';
 import { versionText } from './root';
-import { parseAmount, parseInteger, parseList } from './parse-option';
+import { collect, parseAmount, parseInteger, parseList } from './parse-option';
 import type { CommonOptions } from './options';
 import type { TestOptions } from './test/run-tests';
 import { createOutput, type Output, printNote } from './output';
@@ -100,11 +104,10 @@ deployedCommand('query', 'query a metric')
   .argument('<metric>', 'its id; `tidemark metrics` lists them')
   .option('--from <time>', 'start, inclusive (ISO 8601); default: 24 hours before --to')
   .option('--to <time>', 'end, exclusive; default: now')
-  .addOption(
-    new Option('--grain <grain>', 'width of a row').choices(['minute', 'hour', 'day', 'total']).default('hour'),
-  )
-  .option('--by <dimensions>', 'break down by these, comma-separated')
-  .option('--filter <condition>', 'only events with this value: dimension:value')
+  .addOption(new Option('--grain <grain>', 'width of a row').choices(GRAINS).default('hour'))
+  .option('--by <columns>', 'break down by one or two columns, comma-separated')
+  .addOption(new Option('--filter <condition>', CONDITION_HELP).argParser(collect))
+  .addOption(new Option('--compare <range>', 'add the numbers of an earlier range').choices(COMPARISONS))
   .option('--time-zone <zone>', 'time zone of days and hours; default: the site’s')
   .addOption(
     new Option('--bots <bots>', 'exclude bots, include them, or show only them').choices([
@@ -114,6 +117,7 @@ deployedCommand('query', 'query a metric')
     ]),
   )
   .option('--limit <n>', 'rows of a ranking per window', parseInteger(1))
+  .option('--offset <n>', 'rows of a ranking to leave out first', parseInteger(0))
   .option('--no-exact', 'never query the batch engine; show estimates with their bounds')
   .action(run(async () => (await import('./commands/query')).query));
 
@@ -146,6 +150,7 @@ deployedCommand('sites', 'list the sites with their write keys; create, change, 
   .argument('[verb]', '“list”, “add”, “set”, “remove” or “restore”', 'list')
   .option('--time-zone <zone>', 'time zone of its days (IANA); UTC for a new site')
   .option('--currency <code>', 'currency of prices without one (ISO 4217); USD for a new site')
+  .addOption(new Option('--week-start <day>', 'first day of its weeks; monday for a new site').choices(DAYS_OF_WEEK))
   .option('--name <name>', 'set: what people call it')
   .option(
     '--read-origins <origins>',

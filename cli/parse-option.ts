@@ -33,3 +33,8 @@ export function parseAmount(text: string): number {
   if (!(value > 0)) throw new InvalidArgumentError(`“${text}” is not a positive number.`);
   return value;
 }
+
+/** Adds the value of an option that may be given several times. */
+export function collect(text: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), text];
+}

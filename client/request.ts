@@ -97,7 +97,7 @@ function addressOf(template: string, input: ReadonlyMap<string, unknown>): strin
   const query = new URLSearchParams(
     [...input]
       .filter(([name, value]) => value !== undefined && !inPath.includes(name))
-      .map(([name, value]): [string, string] => [name, String(value)]),
+      .flatMap(([name, value]) => [value].flat().map((one): [string, string] => [name, String(one)])),
   );
   return query.size === 0 ? path : `${path}?${query.toString()}`;
 }

@@ -4,6 +4,7 @@ import type { AuditReport } from '../batch-layer/audit/audit';
 import type { RolledBack } from '../batch-layer/publish/rollback';
 import type { LedgerStore } from '../core/port/ledger-store';
 import type { Site, Sites } from '../core/port/sites';
+import { USUAL_WEEK_START } from '../core/time/day-of-week';
 import type { JsonObject, OperationResult } from '../serving-layer/api/operations';
 import { siteLedger } from './site-ledger';
 
@@ -63,12 +64,13 @@ export async function siteBalance(ledgers: LedgerStore, site: string | undefined
 
 /** A site with its write key. */
 export async function describeSite(sites: Sites, site: Site): Promise<JsonObject> {
-  const { id, timeZone, currency, name, readOrigins, removedMs } = site;
+  const { id, timeZone, currency, weekStart, name, readOrigins, removedMs } = site;
   const secrets = await sites.secrets(id);
   return {
     id,
     time_zone: timeZone,
     currency,
+    week_start: weekStart ?? USUAL_WEEK_START,
     ...(name === undefined ? {} : { name }),
     ...(readOrigins === undefined ? {} : { read_origins: readOrigins }),
     ...(removedMs === undefined ? {} : { removed: new Date(removedMs).toISOString() }),

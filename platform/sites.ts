@@ -2,6 +2,7 @@ import { codedError } from '../core/coded-error';
 import { minorUnitDecimals } from '../core/event/currency';
 import { changedSite, isServed, type Site, type SiteChange, type Sites } from '../core/port/sites';
 import { isTimeZone } from '../core/time/calendar';
+import { USUAL_WEEK_START } from '../core/time/day-of-week';
 import { OperationRefused } from './operation-answers';
 
 const SITE_NAME = /^[a-z0-9][a-z0-9_-]{0,39}$/;
@@ -11,7 +12,7 @@ const DEFAULTS = { timeZone: 'UTC', currency: 'USD' } as const;
 export class BadSiteError extends codedError('BadSiteError', 'invalid_site') {}
 
 /** A site as a caller names it; what is left out is the default of a new site and that of an existing one. */
-export interface WantedSite extends Pick<Site, 'id'> {
+export interface WantedSite extends Pick<Site, 'id' | 'weekStart'> {
   readonly timeZone?: string | undefined;
   readonly currency?: string | undefined;
 }
@@ -35,11 +36,13 @@ export async function ensureSite(sites: Sites, wanted: WantedSite): Promise<Site
       id,
       timeZone: wanted.timeZone ?? DEFAULTS.timeZone,
       currency: wanted.currency ?? DEFAULTS.currency,
+      weekStart: wanted.weekStart,
     });
   requireServed(existing);
   for (const [what, asked, has] of [
     ['time zone', wanted.timeZone, existing.timeZone],
     ['currency', wanted.currency, existing.currency],
+    ['first day of the week', wanted.weekStart, existing.weekStart ?? USUAL_WEEK_START],
   ] as const) {
     if (asked !== undefined && asked !== has)
       throw new OperationRefused(

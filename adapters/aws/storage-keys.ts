@@ -25,6 +25,8 @@ export const ATTRIBUTES = {
   state: 'state',
   timeZone: 'time_zone',
   currency: 'currency',
+  /** First day of the site’s weeks; absent for Monday. */
+  weekStart: 'week_start',
   name: 'name',
   /** Origins that may read a site, as a JSON list. */
   readOrigins: 'read_origins',

@@ -2,6 +2,7 @@ import { createHmac, hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { changedSite, isServed, type Site, type SiteChange, type Sites, type SiteSecrets } from '../../core/port/sites';
 import { BadKeyError } from '../../core/port/store-error';
+import { DAYS_OF_WEEK } from '../../core/time/day-of-week';
 import { SealedTable } from './sealed-table';
 import type { Store } from './store';
 import { LOCAL_TABLES } from './tables';
@@ -22,6 +23,7 @@ const STORED_SITE = z.object({
   id: z.string(),
   timeZone: z.string(),
   currency: z.string(),
+  weekStart: z.enum(DAYS_OF_WEEK).optional(),
   name: z.string().optional(),
   readOrigins: z.array(z.string()).readonly().optional(),
   removedMs: z.number().optional(),
@@ -127,8 +129,8 @@ export class SiteRegistry implements Sites {
   }
 }
 
-function publicPart({ id, timeZone, currency, name, readOrigins, removedMs }: StoredSite): Site {
-  return changedSite({ id, timeZone, currency }, { name, readOrigins, removedMs });
+function publicPart({ id, timeZone, currency, weekStart, name, readOrigins, removedMs }: StoredSite): Site {
+  return changedSite({ id, timeZone, currency }, { weekStart, name, readOrigins, removedMs });
 }
 
 /** @throws TypeError if the value is not a site of this version */

@@ -59,6 +59,7 @@ export function chunkJob(
       below('staging', 'stg_order_lines'),
       below('intermediate', 'int_order_lines'),
       below('intermediate', 'int_curated'),
+      below('intermediate', 'int_ordered'),
       below('intermediate', 'int_sessionized'),
       below('marts', 'sessions'),
       ...rewritten.map((target, at) => ({

@@ -1,6 +1,7 @@
 import { minorUnitDecimals } from '../../core/event/currency';
 import type { QueryGrain } from '../../core/merge/grain';
 import type { Answer, Row } from '../../core/wire/answer';
+import type { ComparisonName } from '../../core/time/comparisons';
 import { type Bots, getMetric, listMetrics } from '../../core/wire/metrics';
 import { chooseSite, withConnection } from '../connection';
 import { EXIT } from '../exit';
@@ -16,10 +17,12 @@ interface RangeOptions extends CommonOptions {
 interface QueryOptions extends RangeOptions {
   readonly grain: QueryGrain;
   readonly by?: string;
-  readonly filter?: string;
+  readonly filter?: readonly string[];
+  readonly compare?: ComparisonName;
   readonly timeZone?: string;
   readonly bots?: Bots;
   readonly limit?: number;
+  readonly offset?: number;
   readonly exact: boolean;
 }
 
@@ -29,7 +32,7 @@ export function query(options: QueryOptions, output: Output, [metric = '']: read
   return withConnection(options, 'query', async (connection) => {
     const site = await chooseSite(connection, options.site);
     const range = await timeRange(connection, options, parseDuration(DAY));
-    const { grain, by, filter, timeZone: time_zone, bots, limit, exact } = options;
+    const { grain, by, filter, compare, timeZone: time_zone, bots, limit, offset, exact } = options;
     const answer = await connection.call(getMetric, {
       id: metric,
       site,
@@ -37,9 +40,11 @@ export function query(options: QueryOptions, output: Output, [metric = '']: read
       grain,
       by,
       filter,
+      compare,
       time_zone,
       bots,
       limit,
+      offset,
       exact: exact ? 'true' : 'false',
     });
     output.result(
@@ -54,10 +59,34 @@ export function query(options: QueryOptions, output: Output, [metric = '']: read
   });
 }
 
-function shown({ start, by, exact, layer, ...numbers }: Row, unit: string): Readonly<Record<string, unknown>> {
+function shown(
+  { start, by, exact, layer, compared, ...numbers }: Row,
+  unit: string,
+): Readonly<Record<string, unknown>> {
   const { value, lower, upper } = inMajorUnits(numbers, unit, by['currency']);
   const keys = Object.fromEntries(Object.entries(by).map(([name, key]) => [name, key ?? '(none)']));
-  return { start: start.replace('.000Z', 'Z'), ...keys, value, lower, upper, exact: exact ? 'exact' : '', layer };
+  const earlier =
+    compared === undefined
+      ? {}
+      : {
+          before: compared === null ? null : inMajorUnits(compared, unit, by['currency']).value,
+          change: percent(compared?.change ?? null),
+        };
+  return {
+    start: start.replace('.000Z', 'Z'),
+    ...keys,
+    value,
+    lower,
+    upper,
+    ...earlier,
+    exact: exact ? 'exact' : '',
+    layer,
+  };
+}
+
+/** @example percent(0.125) // '+12.5 %' */
+function percent(change: number | null): string | null {
+  return change === null ? null : `${change < 0 ? '−' : '+'}${(Math.abs(change) * 100).toFixed(1)} %`;
 }
 
 type Numbers = Pick<Row, 'value' | 'lower' | 'upper'>;

@@ -1,3 +1,4 @@
+import type { DayOfWeek } from '../../core/time/day-of-week';
 import { addSite, changeSite, listSites, removeSite, restoreSite } from '../../core/wire/sites';
 import { withConnection } from '../connection';
 import { EXIT, UserError } from '../exit';
@@ -9,6 +10,7 @@ import { table } from '../table';
 export interface SiteOptions extends CommonOptions {
   readonly timeZone?: string;
   readonly currency?: string;
+  readonly weekStart?: DayOfWeek;
   readonly name?: string;
   readonly readOrigins?: readonly string[];
   readonly yes: boolean;
@@ -17,11 +19,14 @@ export interface SiteOptions extends CommonOptions {
 type Action = (connection: Connection, id: string, options: SiteOptions) => Promise<Readonly<Record<string, unknown>>>;
 
 const ACTIONS: Readonly<Record<string, Action>> = {
-  add: (connection, id, { timeZone: time_zone, currency }) => connection.call(addSite, { id, time_zone, currency }),
-  set: (connection, id, { timeZone: time_zone, currency, name, readOrigins: read_origins, yes: confirm }) => {
-    if ([time_zone, currency, name, read_origins].every((setting) => setting === undefined))
-      throw new UserError('say what to change: --name, --currency, --time-zone or --read-origins');
-    return connection.call(changeSite, { id, time_zone, currency, name, read_origins, confirm });
+  add: (connection, id, { timeZone: time_zone, currency, weekStart: week_start }) =>
+    connection.call(addSite, { id, time_zone, currency, week_start }),
+  set: (connection, id, options) => {
+    const { timeZone: time_zone, currency, weekStart: week_start, name, readOrigins: read_origins } = options;
+    if ([time_zone, currency, week_start, name, read_origins].every((setting) => setting === undefined))
+      throw new UserError('say what to change: --name, --currency, --time-zone, --week-start or --read-origins');
+    const change = { time_zone, currency, week_start, name, read_origins };
+    return connection.call(changeSite, { id, ...change, confirm: options.yes });
   },
   remove: (connection, id, { yes: confirm }) => connection.call(removeSite, { id, confirm }),
   restore: (connection, id) => connection.call(restoreSite, { id }),

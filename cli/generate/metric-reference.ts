@@ -1,5 +1,6 @@
 import { LIMITS } from '../../core/event/limits';
-import { breakdownsOf, isMeasured, isRatio, type Metric, partsOf } from '../../core/metric/metric';
+import { FIELDS } from '../../core/metric/field';
+import { breakdownsOf, isMeasured, isRatio, isVisit, type Metric, partsOf } from '../../core/metric/metric';
 import { PUBLIC_METRICS } from '../../core/metric/registry';
 import { DAY_MS } from '../../core/time/window';
 import type { GeneratedFile } from './contract-validator';
@@ -12,6 +13,12 @@ export function generateMetricReference(): readonly GeneratedFile[] {
     '',
     'Every value of an answer has `lower` and `upper`. Below the tidemark they are equal for counts, sums, distinct counts and rankings; above it they bound the error of a sketch:',
     'HyperLogLog has a standard deviation of 1.6 % for totals and 6.5 % for breakdowns (the bounds are three of them), DDSketch is within 1 % of the value, Space-Saving has its own error per key.',
+    '',
+    'A metric can be split and filtered by any of the columns ' +
+      FIELDS.map((field) => `\`${field}\``).join(', ') +
+      '.',
+    'By those in the column “by” cells answer at once; by others, with two columns or with several filters, the events are counted: the published ones, and above the tidemark the newest files of the archive (`layer` is `events`, at most 90 s old).',
+    'Metrics that are kept as `events` are always counted so; of a session they see the columns of its first event.',
     '',
     '| metric | unit | kept as | by | meaning |',
     '|---|---|---|---|---|',
@@ -70,8 +77,13 @@ const MONEY = [
 ];
 
 function row(metric: Metric): string {
-  const sign = isRatio(metric) ? ' ÷ ' : ' − ';
-  const parts = partsOf(metric).map(({ id }) => id);
-  const kept = isMeasured(metric) ? metric.measure.kind : parts.join(sign);
-  return `| \`${metric.id}\` | ${metric.unit} | ${kept} | ${breakdownsOf(metric).join(', ')} | ${metric.description} |`;
+  return `| \`${metric.id}\` | ${metric.unit} | ${keptAs(metric)} | ${breakdownsOf(metric).join(', ')} | ${metric.description} |`;
+}
+
+function keptAs(metric: Metric): string {
+  if (isVisit(metric)) return 'events';
+  if (isMeasured(metric)) return metric.measure.kind;
+  return partsOf(metric)
+    .map(({ id }) => id)
+    .join(isRatio(metric) ? ' ÷ ' : ' − ');
 }

@@ -2,7 +2,14 @@ import { CURATED_COLUMNS, EVENT_COLUMNS } from '../event/columns';
 import { isEventType } from '../event/event-type';
 import { DIMENSION_NAMES } from './dimension';
 import type { EventFilter, MeasureSpec } from './measure';
-import { type DescribedMetric, type DifferenceMetric, type MeasuredMetric, partsOf, type RatioMetric } from './metric';
+import {
+  type DescribedMetric,
+  type DifferenceMetric,
+  type MeasuredMetric,
+  partsOf,
+  type RatioMetric,
+  type VisitMetric,
+} from './metric';
 
 /** An invalid metric or registry. The message names the metric, the value and the remedy. */
 export class MetricDefinitionError extends Error {
@@ -60,6 +67,13 @@ export function defineDifference(metric: DifferenceMetric): DifferenceMetric {
     (unfit === undefined
       ? faultOfCurrencies(metric.minuend, metric.subtrahend)
       : `${unfit.id} is kept as ${unfit.measure.kind}; subtract counts and sums only`);
+  if (fault !== undefined) throw new MetricDefinitionError(`metric ${metric.id}: ${fault}`);
+  return metric;
+}
+
+/** A metric of whole sessions. @throws MetricDefinitionError if the id or description is not valid */
+export function defineVisitMetric(metric: VisitMetric): VisitMetric {
+  const fault = faultOfDescription(metric);
   if (fault !== undefined) throw new MetricDefinitionError(`metric ${metric.id}: ${fault}`);
   return metric;
 }

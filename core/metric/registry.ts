@@ -6,6 +6,8 @@ import { adImpressions } from './metrics/ad-impressions';
 import { adSpend } from './metrics/ad-spend';
 import { addToCarts } from './metrics/add-to-carts';
 import { averageOrderValue } from './metrics/average-order-value';
+import { bounceRate } from './metrics/bounce-rate';
+import { bounces } from './metrics/bounces';
 import { checkouts } from './metrics/checkouts';
 import { clickThroughRate } from './metrics/click-through-rate';
 import { conversionRate } from './metrics/conversion-rate';
@@ -27,6 +29,8 @@ import { revenue } from './metrics/revenue';
 import { searches } from './metrics/searches';
 import { sessions } from './metrics/sessions';
 import { topCategories } from './metrics/top-categories';
+import { topEntryPages } from './metrics/top-entry-pages';
+import { topExitPages } from './metrics/top-exit-pages';
 import { topPages } from './metrics/top-pages';
 import { topProducts } from './metrics/top-products';
 import { topProductsByRevenue } from './metrics/top-products-by-revenue';
@@ -44,6 +48,10 @@ const metrics: readonly Metric[] = [
   pageViews,
   visitors,
   sessions,
+  bounces,
+  bounceRate,
+  topEntryPages,
+  topExitPages,
   productViews,
   addToCarts,
   wishlistAdds,

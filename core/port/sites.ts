@@ -1,4 +1,5 @@
 import type { TextRules } from '../event/text-rules';
+import type { DayOfWeek } from '../time/day-of-week';
 
 /** A site's registry entry. The pseudonym key never leaves the collector. */
 export interface Site {
@@ -7,6 +8,8 @@ export interface Site {
   readonly timeZone: string;
   /** ISO 4217 code for events that have a price but no currency. */
   readonly currency: string;
+  /** First day of the site's weeks; Monday if absent. */
+  readonly weekStart?: DayOfWeek | undefined;
   /** How its addresses, categories and searches are compared; DEFAULT_TEXT_RULES if absent. */
   readonly rules?: TextRules;
   /** What people call it; the id if absent. */
@@ -21,6 +24,7 @@ export interface Site {
 export interface SiteChange {
   readonly timeZone?: string | undefined;
   readonly currency?: string | undefined;
+  readonly weekStart?: DayOfWeek | undefined;
   readonly name?: string | undefined;
   readonly readOrigins?: readonly string[] | undefined;
   readonly removedMs?: number | null | undefined;
@@ -28,11 +32,12 @@ export interface SiteChange {
 
 /** The site after a change, with the absent settings left out. */
 export function changedSite(site: Site, change: SiteChange): Site {
-  const { name, readOrigins, removedMs } = { ...site, ...defined(change) };
+  const { weekStart, name, readOrigins, removedMs } = { ...site, ...defined(change) };
   return {
     id: site.id,
     timeZone: change.timeZone ?? site.timeZone,
     currency: change.currency ?? site.currency,
+    ...(weekStart === undefined ? {} : { weekStart }),
     ...(site.rules === undefined ? {} : { rules: site.rules }),
     ...(name === undefined ? {} : { name }),
     ...(readOrigins === undefined ? {} : { readOrigins }),

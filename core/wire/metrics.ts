@@ -1,19 +1,27 @@
 import * as z from 'zod';
 import { GRAINS } from '../merge/grain';
+import { COMPARISONS } from '../time/comparisons';
+import { FIELDS } from '../metric/field';
 import { answer } from './answer';
-import { degraded, EXAMPLE_SITE, momentShape, rangeShape, siteId, siteParameter } from './fields';
+import { degraded, EXAMPLE_SITE, filters, momentShape, rangeShape, siteId, siteParameter } from './fields';
 import { type Frozen, operation } from './operation';
 
 /** Limits of a question. The documentation and the messages read this table. */
 export const QUERY_LIMITS = {
-  rangeDays: 400,
+  rangeDays: 3700,
   buckets: 5000,
-  ranks: 100,
+  ranks: 1000,
+  /** Longest ranking that cells answer; a longer one is counted from the events. */
+  ranksInCells: 100,
+  rankOffset: 1_000_000,
   defaultRanks: 10,
+  columns: 2,
   metricsInOneAnswer: 20,
   pageRows: 10_000,
   /** Rows that all questions of one request may have together: an answer is one text, of at most 6 MB on AWS. */
   rowsInOneAnswer: 25_000,
+  /** Numbers that one question may count from the events. */
+  countedRows: 100_000,
   defaultPageRows: 10_000,
 } as const;
 
@@ -31,14 +39,7 @@ const questionShape = {
     .enum(GRAINS)
     .default('total')
     .meta({ description: `How the range is cut: at most ${QUERY_LIMITS.buckets} buckets.` }),
-  filter: z
-    .string()
-    .max(300)
-    .meta({
-      description: '`dimension:value` keeps one value; nothing after the colon keeps events without one.',
-      example: 'country:DE',
-    })
-    .optional(),
+  filter: filters.optional(),
   bots: z
     .enum(BOTS)
     .default('exclude')
@@ -47,12 +48,22 @@ const questionShape = {
     .string()
     .max(200)
     .meta({
-      description: 'Columns to split by, as `country`, or `country,platform` where the metric is kept by that pair.',
+      description: `Up to ${QUERY_LIMITS.columns} columns to split by, joined by a comma: ${FIELDS.join(', ')}.`,
       example: 'country',
+    })
+    .optional(),
+  compare: z
+    .enum(COMPARISONS)
+    .meta({
+      description:
+        'Adds the same numbers of another range: the one of equal length just before this one, or the same dates a year earlier. ' +
+        'A range of whole months is compared with whole months, one of whole days with whole days.',
     })
     .optional(),
 };
 const limitText = `Keys of a ranking per bucket and currency, 1 to ${QUERY_LIMITS.ranks}.`;
+const offsetText =
+  'Keys of a ranking to leave out before the first one shown: the place from which the next page goes on.';
 
 export const question = z
   .strictObject({
@@ -65,6 +76,7 @@ export const question = z
       .max(QUERY_LIMITS.ranks)
       .default(QUERY_LIMITS.defaultRanks)
       .meta({ description: limitText }),
+    offset: z.number().int().min(0).max(QUERY_LIMITS.rankOffset).default(0).meta({ description: offsetText }),
     exact: z.boolean().default(true).meta({ description: exactText }),
   })
   .meta({ id: 'Question', description: 'A question about one metric of a site.' });
@@ -105,7 +117,8 @@ export const metricDescription = z
       .optional()
       .meta({ description: 'Numerator and denominator of a ratio; minuend and subtrahend of a difference.' }),
     breakdowns: z.array(z.string()).meta({
-      description: 'What `by` may be: a column, or columns joined by a comma.',
+      description:
+        'What cells are kept by: columns that answer at once. Other columns of `by` and `filter` are counted from the events.',
       example: ['country', 'country,platform'],
     }),
   })
@@ -168,6 +181,13 @@ export const getMetric = operation({
       .max(QUERY_LIMITS.ranks)
       .default(QUERY_LIMITS.defaultRanks)
       .meta({ description: limitText }),
+    offset: z.coerce
+      .number<number>()
+      .int()
+      .min(0)
+      .max(QUERY_LIMITS.rankOffset)
+      .default(0)
+      .meta({ description: offsetText }),
     exact: z.enum(['true', 'false']).default('true').meta({ description: exactText }),
     page_size: z.coerce
       .number<number>()

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { DAYS_OF_WEEK } from '../time/day-of-week';
 import { EXAMPLE_SITE, siteParameter } from './fields';
 import { operation } from './operation';
 import { siteSummary } from './status';
@@ -29,6 +30,7 @@ export const siteList = z
 
 const timeZone = z.string().max(64).meta({ description: 'IANA time zone of its days.', example: 'Europe/Berlin' });
 const currency = z.string().max(3).meta({ description: 'Currency of prices without one, ISO 4217.', example: 'EUR' });
+const weekStart = z.enum(DAYS_OF_WEEK).meta({ description: 'First day of its weeks.', example: 'sunday' });
 const confirm = z
   .boolean()
   .default(false)
@@ -39,8 +41,12 @@ export const newSite = z
     id: siteParameter,
     time_zone: timeZone.optional(),
     currency: currency.optional(),
+    week_start: weekStart.optional(),
   })
-  .meta({ id: 'NewSite', description: 'A site to create; in UTC and USD unless it says otherwise.' });
+  .meta({
+    id: 'NewSite',
+    description: 'A site to create; in UTC and USD with weeks from Monday unless it says otherwise.',
+  });
 
 export const siteChange = z
   .strictObject({
@@ -48,6 +54,7 @@ export const siteChange = z
     name: siteSummary.shape.name,
     time_zone: timeZone.optional(),
     currency: currency.optional(),
+    week_start: weekStart.optional(),
     read_origins: readOrigins.optional(),
     confirm,
   })
@@ -85,7 +92,7 @@ export const addSite = operation({
   path: '/v1/admin/sites',
   summary: 'Create a site',
   description:
-    'Creates a site with a write key of its own. Returns the existing site if there is one with this id; refused if that one has another time zone or currency.',
+    'Creates a site with a write key of its own. Returns the existing site if there is one with this id; refused if that one has another time zone, currency or first day of the week.',
   input: newSite,
   example: { id: 'blog', time_zone: 'Europe/Berlin', currency: 'EUR' },
   answer: site,
@@ -99,7 +106,7 @@ export const changeSite = operation({
   path: '/v1/admin/sites/change',
   summary: 'Change settings of a site',
   description:
-    'A new name or list of origins changes nothing else. A new currency is that of prices without one from now on; stored events keep theirs. ' +
+    'A new name or list of origins changes nothing else. A new first day of the week cuts all weeks anew, past ones too. A new currency is that of prices without one from now on; stored events keep theirs. ' +
     'A new time zone is refused once events are stored, because it would move them between published days. The id never changes: it is in every stored event.',
   input: siteChange,
   example: { id: EXAMPLE_SITE, name: 'Shop Berlin' },

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { DAYS_OF_WEEK } from '../time/day-of-week';
 import { countOf, instant, instantOf, momentShape, siteId } from './fields';
 import { type Frozen, operation } from './operation';
 
@@ -33,6 +34,7 @@ export const siteSummary = z
     id: siteId,
     time_zone: z.string().meta({ description: 'IANA time zone of its days.', example: 'UTC' }),
     currency: z.string().meta({ description: 'Currency of prices without one, ISO 4217.', example: 'USD' }),
+    week_start: z.enum(DAYS_OF_WEEK).meta({ description: 'First day of its weeks.', example: 'monday' }),
     name: z.string().optional().meta({ description: 'What people call it; its id if absent.', example: 'Shop Berlin' }),
   })
   .meta({ id: 'SiteSummary', description: 'A site, without its keys.' });

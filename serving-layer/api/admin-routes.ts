@@ -42,14 +42,21 @@ export function addAdminRoutes(routes: Routes, { operations, adminToken, checkKe
 
 function addSiteRoutes(routes: Routes, run: RunOperation): void {
   addRoute(routes, listSites, () => run((all) => all.listSites()));
-  addRoute(routes, addSite, ({ id, time_zone: timeZone, currency }) =>
-    run((all) => all.addSite({ id, timeZone, currency })),
+  addRoute(routes, addSite, ({ id, time_zone: timeZone, currency, week_start: weekStart }) =>
+    run((all) => all.addSite({ id, timeZone, currency, weekStart })),
   );
   addRoute(
     routes,
     changeSite,
-    ({ id, confirm: confirmed, time_zone: timeZone, read_origins: readOrigins, name, currency }) =>
-      run((all) => all.changeSite({ id, confirmed, change: { timeZone, readOrigins, name, currency } })),
+    ({
+      id,
+      confirm: confirmed,
+      time_zone: timeZone,
+      week_start: weekStart,
+      read_origins: readOrigins,
+      name,
+      currency,
+    }) => run((all) => all.changeSite({ id, confirmed, change: { timeZone, weekStart, readOrigins, name, currency } })),
   );
   addRoute(routes, removeSite, ({ id, confirm: confirmed }) => run((all) => all.removeSite({ id, confirmed })));
   addRoute(routes, restoreSite, ({ id }) => run((all) => all.restoreSite({ id })));

@@ -1,5 +1,5 @@
 import { columnsOf } from '../../core/merge/split';
-import { breakdownsOf, isMeasured, isRatio, type Metric, partsOf } from '../../core/metric/metric';
+import { breakdownsOf, isMeasured, isVisit, kindNameOf, type Metric, partsOf } from '../../core/metric/metric';
 import { PUBLIC_METRICS } from '../../core/metric/registry';
 import { getMetric, listMetrics, queryMetrics } from '../../core/wire/metrics';
 import type { AnswerOf } from '../../core/wire/operation';
@@ -57,8 +57,8 @@ function describeMetric(metric: Metric): AnswerOf<typeof listMetrics>['metrics']
     id,
     description,
     unit,
-    kind: isMeasured(metric) ? metric.measure.kind : isRatio(metric) ? 'ratio' : 'difference',
-    ...(isMeasured(metric) ? {} : { parts: partsOf(metric).map(({ id: part }) => part) }),
+    kind: kindNameOf(metric),
+    ...(isMeasured(metric) || isVisit(metric) ? {} : { parts: partsOf(metric).map(({ id: part }) => part) }),
     breakdowns: breakdownsOf(metric).map((name) => columnsOf(name).join(',')),
   };
 }

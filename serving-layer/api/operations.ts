@@ -1,5 +1,6 @@
 import type { KeyKind, KeyScope } from '../../core/key/key';
 import type { SiteChange } from '../../core/port/sites';
+import type { DayOfWeek } from '../../core/time/day-of-week';
 
 /** JSON of an operation's answer, as the CLI prints it. */
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -27,6 +28,7 @@ export interface NewSite {
   readonly id: string;
   readonly timeZone: string | undefined;
   readonly currency: string | undefined;
+  readonly weekStart: DayOfWeek | undefined;
 }
 
 export interface SiteChangeRequest {

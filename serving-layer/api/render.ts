@@ -60,7 +60,7 @@ export function render(request: Request, answer: Answer, form: Form): Response {
   });
   if (isKnown(request.headers.get('if-none-match'), headers.get('etag') ?? ''))
     return new Response(null, { status: 304, headers });
-  const about = Object.fromEntries(Object.entries(answer).filter(([name]) => name !== 'rows'));
+  const { rows, columns, comparison, ...about } = answer;
   const { body, type } = write(form, { answer, table: () => tableOfAnswer(answer), about });
   headers.set('content-type', type);
   return new Response(body, { headers });

@@ -1,5 +1,6 @@
 import type { FollowerStatus } from '../../core/follow/follower-status';
 import { isServed, type Site } from '../../core/port/sites';
+import { USUAL_WEEK_START } from '../../core/time/day-of-week';
 import { getHealth } from '../../core/wire/health';
 import { getReconciliation } from '../../core/wire/reconciliation';
 import { type ConsumerCounts, getStatus, type Status as StatusAnswer } from '../../core/wire/status';
@@ -52,10 +53,11 @@ function wireStatus(status: PlatformStatus, sites: readonly Site[]): StatusAnswe
     degraded,
     since,
     residual,
-    sites: sites.map(({ id, timeZone, currency, name }) => ({
+    sites: sites.map(({ id, timeZone, currency, weekStart = USUAL_WEEK_START, name }) => ({
       id,
       time_zone: timeZone,
       currency,
+      week_start: weekStart,
       ...(name === undefined ? {} : { name }),
     })),
     shards: shards.map(({ id, closed, consumers }) => ({

@@ -19,41 +19,52 @@ export interface Table {
   readonly rows: readonly Readonly<Record<string, unknown>>[];
 }
 
-/** The columns that split the rows of an answer, in order of appearance. */
-export function byColumns(rows: readonly Row[]): readonly string[] {
-  return [...new Set(rows.flatMap(({ by }) => Object.keys(by)))];
-}
-
-/** The rows of the answer to one question. */
-export function tableOfAnswer({ rows }: Pick<Answer, 'rows'>): Table {
-  return { columns: columnsOf(rows), rows: rows.map(flatRow) };
+/** The rows of the answer to one question. Its columns follow from the question. */
+export function tableOfAnswer(answer: Pick<Answer, 'rows' | 'columns' | 'comparison'>): Table {
+  return { columns: columnsOf([answer]), rows: answer.rows.map(flatRow) };
 }
 
 /** The rows of several answers, each with the metric and unit that it is about. */
 export function tableOfAnswers({ answers }: AnswerOf<typeof queryMetrics>): Table {
-  const all = answers.flatMap(({ rows }) => rows);
   return {
-    columns: [{ name: 'metric', kind: 'text' }, { name: 'unit', kind: 'text' }, ...columnsOf(all)],
+    columns: [{ name: 'metric', kind: 'text' }, { name: 'unit', kind: 'text' }, ...columnsOf(answers)],
     rows: answers.flatMap(({ metric, unit, rows }) => rows.map((row) => ({ metric, unit, ...flatRow(row) }))),
   };
 }
 
-function columnsOf(rows: readonly Row[]): readonly Column[] {
+/** The numbers of the earlier range; columns of answers that are compared. */
+const COMPARED: readonly Column[] = [
+  { name: 'compared_start', kind: 'time' },
+  { name: 'compared_value', kind: 'number' },
+  { name: 'change', kind: 'number' },
+];
+
+function columnsOf(answers: readonly Pick<Answer, 'columns' | 'comparison'>[]): readonly Column[] {
+  const by = new Set(answers.flatMap(({ columns }) => columns));
   return [
     { name: 'start', kind: 'time' },
     { name: 'end', kind: 'time' },
-    ...byColumns(rows).map((name): Column => ({ name, kind: 'text' })),
+    ...[...by].map((name): Column => ({ name, kind: 'text' })),
     { name: 'value', kind: 'number' },
     { name: 'lower', kind: 'number' },
     { name: 'upper', kind: 'number' },
     { name: 'exact', kind: 'boolean' },
     { name: 'layer', kind: 'text' },
     { name: 'restated_at', kind: 'time' },
+    ...(answers.some(({ comparison }) => comparison !== undefined) ? COMPARED : []),
   ];
 }
 
-function flatRow({ by, ...row }: Row): Readonly<Record<string, unknown>> {
-  return { ...by, ...row };
+function flatRow({ by, compared, ...row }: Row): Readonly<Record<string, unknown>> {
+  const earlier =
+    compared === undefined
+      ? {}
+      : {
+          compared_start: compared?.start ?? null,
+          compared_value: compared?.value ?? null,
+          change: compared?.change ?? null,
+        };
+  return { ...by, ...row, ...earlier };
 }
 
 /**

@@ -13,11 +13,13 @@ import type { ViewStore } from '../../core/port/view-store';
 import { createChangingSections } from '../cache/changing-sections';
 import { createSectionCache } from '../cache/section-cache';
 import { answerQuestion, type LivePoints, spanOf } from './answer-question';
-import { type LiveProgress, readProgress } from './as-of';
-import type { ExactSource } from './exact-source';
+import { type LiveProgress, readArchivedTo, readProgress } from './as-of';
+import { comparisonOf, counterpartsOf, wholeRows } from './comparison';
+import type { CountSource } from './count-source';
 import { createExactNumbers } from './exact-numbers';
-import { type QueryPlan, planQuestion, sectionsOf } from './plan';
+import { isCellPlan, liveSectionsOf, planQuestion, type QueryPlan } from './plan';
 import { QueryError } from './query-error';
+import { createLateness, type LatenessSource } from './lateness';
 import { readLive } from './read-live';
 import type { RunOf } from './restatements';
 import { similar } from './similar';
@@ -29,7 +31,9 @@ export interface QueryServiceDeps {
   readonly sites: Pick<Sites, 'get' | 'list'>;
   readonly stream: Pick<EventStream, 'shards' | 'arrivalSlackMs'>;
   readonly ledgers: Pick<LedgerStore, 'get' | 'list'>;
-  readonly explorer: ExactSource;
+  readonly explorer: CountSource;
+  /** Without it, `final` goes by the platform's default curve. */
+  readonly lateness?: LatenessSource | undefined;
   readonly clock: Clock;
   /** The cache that processes share; absent in a single process. */
   readonly cache?: Cache | undefined;
@@ -58,6 +62,8 @@ export function createQueryService(deps: QueryServiceDeps): Answers {
     ...deps,
     sections: createSectionCache({ shared: deps.cache, memoryBytes }),
     changing: createChangingSections(Math.floor(memoryBytes * CHANGING_MEMORY_SHARE)),
+    lateness: createLateness(deps.lateness, deps.cells),
+    archivedTo: () => readArchivedTo(deps),
     exactNumbers: createExactNumbers(deps.explorer, Math.floor(memoryBytes * EXACT_MEMORY_SHARE)),
   };
 
@@ -72,10 +78,12 @@ export function createQueryService(deps: QueryServiceDeps): Answers {
     { basis: { site, pointer, asOf }, revisions }: ReadBasis,
     plans: readonly QueryPlan[],
   ): Promise<LivePoints> {
-    const spans = plans.map(spanOf);
+    const kept = plans.filter(isCellPlan);
+    if (kept.length === 0) return Promise.resolve(new Map());
+    const spans = kept.map(spanOf);
     const start = Math.min(...spans.map((span) => span.start));
     const end = Math.max(...spans.map((span) => span.end));
-    const names = new Map(plans.flatMap(sectionsOf).map((name) => [sectionId(name), name]));
+    const names = new Map(kept.flatMap(liveSectionsOf).map((name) => [sectionId(name), name]));
     return readLive(sources, { site: site.id, tidemark: pointer.tidemark, asOf, revisions, start, end }, [
       ...names.values(),
     ]);
@@ -92,10 +100,17 @@ export function createQueryService(deps: QueryServiceDeps): Answers {
       const read = await readBasis(id);
       const { basis } = read;
       const plans = questions.map((question) => planQuestion(question, basis.site));
-      const live = await livePoints(read, plans);
+      const compared = plans.map((plan) => comparisonOf(plan, basis.site));
+      const live = await livePoints(read, [...plans, ...compared.filter((plan) => plan !== undefined)]);
       const answers: AnsweredQuestion[] = [];
-      for (const plan of plans) answers.push(await answerQuestion(sources, basis, plan, live));
-      const anyLive = answers.some(({ rows }) => rows.some(({ layer }) => layer !== 'batch'));
+      for (const [at, plan] of plans.entries()) {
+        const answer = await answerQuestion(sources, basis, plan, live);
+        const earlier = compared[at];
+        const rows = earlier && wholeRows(await answerQuestion(sources, basis, earlier, live));
+        const comparison = earlier && rows && counterpartsOf({ plan, rows: answer.rows }, { plan: earlier, rows });
+        answers.push({ ...answer, comparison });
+      }
+      const anyLive = answers.some(({ rows }) => rows.some(({ layer }) => layer === 'speed' || layer === 'merged'));
       return { ...basis, degraded: anyLive && (await isDegraded(plans)), answers };
     },
   };

@@ -157,6 +157,7 @@ function judgeStates(
       definition.kind === 'distinct'
         ? new Set(group.map((event) => event[definition.of])).size
         : quantileOf(group, row.by['quantile'] ?? '');
+    if (isAhead(row) && group.length === 0) continue;
     if (truth === undefined || row.value === null) {
       if (truth !== undefined || row.value !== null)
         return complaintOnly(`${shown(row)} says ${row.value}, the producers say ${truth}`);
@@ -173,6 +174,11 @@ function judgeStates(
     if (!isWithin) missed += 1;
   }
   return { complaint: undefined, estimates, missed };
+}
+
+/** True if the row has no numbers because its window begins after everything that has arrived. */
+function isAhead({ value, lower, upper, layer, exact }: Row): boolean {
+  return value === null && lower === null && upper === null && layer !== 'batch' && !exact;
 }
 
 /** The quantile by nearest rank: the ⌈q n⌉th of the sorted values. */

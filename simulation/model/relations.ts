@@ -2,7 +2,7 @@ import type { LakeEvent } from '../../core/event/columns';
 import type { SqlRow } from '../../core/port/batch-engine';
 
 /** An event of the curated files. */
-type Marks = {
+export type Marks = {
   readonly is_first_of_order: boolean;
   readonly is_first_in_currency: boolean;
 };
@@ -35,7 +35,13 @@ export type OrderLine = Pick<
   | 'currency'
 >;
 export type MarkedLine = OrderLine & Marks;
-export type Sessionized = Ranked & { readonly session_number: number };
+export type OrderedEvent = Ranked & {
+  /** Place in the order of its target day. */
+  readonly place: number;
+  readonly effective_ms: number;
+  readonly effective_date: string;
+};
+export type Sessionized = OrderedEvent & { readonly session_number: number };
 export type Reconciled = LakeEvent &
   Marks & {
     readonly layer: string;
@@ -85,11 +91,23 @@ export interface WindowRow extends Day {
 /** An event relevant to a metric, with the value that is counted or ranked. */
 export type Measured = {
   readonly occurred_ms: number;
-  readonly dimension_key: string;
+  readonly key_1: string;
+  readonly key_2: string;
   readonly measured_value: string | null;
   readonly currency: string;
   readonly weight: number;
+  readonly is_live: boolean;
 };
+/** An event that a question reads, published or live. */
+export type Explored = CuratedEvent & { readonly is_live: boolean };
+interface Question {
+  readonly site: string;
+  readonly as_of_ms: number;
+  readonly read_from_ms: number;
+  readonly read_to_ms: number;
+  readonly near_from_ms: number;
+  readonly near_to_ms: number;
+}
 
 /**
  * The relations that steps read, by name, as far as they read them: inputs of the job, and results of earlier steps.
@@ -108,6 +126,7 @@ export interface Relations {
   readonly int_order_lines: MarkedLine;
   readonly later_events: OrderLine;
   readonly int_curated: Curated;
+  readonly int_ordered: OrderedEvent;
   readonly int_sessionized: Sessionized;
   readonly int_reconciled: Reconciled;
   readonly sessions: SqlRow;
@@ -118,7 +137,13 @@ export interface Relations {
   readonly window_rankings: WindowRow & { readonly currency: string; readonly place: number; readonly weight: number };
   readonly curated: CuratedEvent;
   readonly buckets: { readonly bucket_start: number; readonly bucket_end: number };
-  readonly ranking: { readonly keys: number };
+  readonly places: { readonly after_place: number; readonly last_place: number };
+  readonly texts: { readonly number: number; readonly value: string };
+  readonly question: Question;
+  readonly days: { readonly event_date: string; readonly day_start_ms: number; readonly day_end_ms: number };
+  readonly live: LakeEvent;
+  readonly known: CuratedEvent;
+  readonly events: Explored;
   readonly measured: Measured;
 }
 

@@ -13,6 +13,7 @@ import {
   curated,
   dayTotals,
   isOrderLine,
+  ordered,
   orderLines,
   ranked,
   sessionized,
@@ -20,7 +21,7 @@ import {
   staged,
   stagedLines,
 } from './curation';
-import { counted, measured } from './exact';
+import { counted, explored, measured } from './counting';
 import { minuteBins, minuteCounts, minuteRegisters, minuteSums } from './minute-marts';
 import {
   arrivalTotals,
@@ -37,13 +38,14 @@ import { windowDistincts, windowRankings } from './window-marts';
 
 type Step = (read: Read, step: SqlStep, job: BatchJob) => readonly SqlRow[];
 
-/** The meaning of the steps in the batch layer's jobs and in exact numbers, by name; their SQL is not read. */
+/** The meaning of the steps in the batch layer's jobs and in numbers counted from events, by name; their SQL is not read. */
 const STEPS: Readonly<Record<string, Step>> = {
   stg_events: staged,
   int_ranked: ranked,
   stg_order_lines: stagedLines,
   int_order_lines: orderLines,
   int_curated: curated,
+  int_ordered: ordered,
   int_sessionized: sessionized,
   int_touched_minutes: touchedMinutes,
   int_shared_orders: sharedOrders,
@@ -66,6 +68,7 @@ const STEPS: Readonly<Record<string, Step>> = {
   counts_match_curated: countsMatchCurated,
   windows_are_within_the_day: windowsAreWithinTheDay,
   no_impossible_numbers: noImpossibleNumbers,
+  events: explored,
   measured,
   counted,
 };

@@ -1,3 +1,4 @@
+import { orderSession } from '../../core/event/session-order';
 import { type Cell, emptyCell, mergeCell } from '../../core/cell/cell';
 import { fold } from '../../core/cell/fold';
 import type { NormalEvent } from '../../core/event/columns';
@@ -103,27 +104,40 @@ function firstsBy(
   return firsts;
 }
 
-/** Stitched sessions of people that started on a day, each in order. */
-export function sessionsOf(events: readonly Placed[], day: string): readonly (readonly Placed[])[] {
-  const sessions: Placed[][] = [];
-  const inOrder = [...survivorsAround(events, day)].sort(byVisit);
-  for (const [at, event] of inOrder.entries()) {
-    const before = inOrder[at - 1];
-    if (before?.visitor === event.visitor && event.occurred_ms - before.occurred_ms < 30 * 60_000)
-      sessions.at(-1)?.push(event);
-    else sessions.push([event]);
-  }
-  return sessions.filter((session) => session[0]?.day === day && !session.some(({ is_bot }) => is_bot));
+/** An event of a session at the time at which it counts as happening. */
+export interface Visited {
+  readonly event: Placed;
+  readonly effectiveMs: number;
 }
 
-function byVisit(a: Placed, b: Placed): number {
-  if (a.visitor !== b.visitor) return a.visitor < b.visitor ? -1 : 1;
-  const bySequence = (a.sequence ?? Infinity) - (b.sequence ?? Infinity);
-  return (
-    a.occurred_ms - b.occurred_ms ||
-    (Number.isNaN(bySequence) ? 0 : bySequence) ||
-    Buffer.compare(Buffer.from(a.event_id), Buffer.from(b.event_id))
+/** Stitched sessions of people that started on a day, each in order. */
+export function sessionsOf(events: readonly Placed[], day: string): readonly (readonly Visited[])[] {
+  const sessions: Visited[][] = [];
+  const ordered = orderSession(
+    survivorsAround(events, day).map((event) => ({
+      ...event,
+      arrived_ms: event.arrivedMs,
+      record_sequence: event.record,
+      record_index: event.index,
+    })),
   );
+  for (const visitor of new Set(ordered.map(({ event }) => event.visitor))) {
+    let last = -Infinity;
+    for (const visited of ordered.filter(({ event }) => event.visitor === visitor)) {
+      if (visited.effectiveMs - last >= 30 * 60_000) sessions.push([]);
+      sessions.at(-1)?.push(visited);
+      last = visited.effectiveMs;
+    }
+  }
+  return sessions.filter(
+    (session) => dayStarted(session, events) === day && !session.some(({ event }) => event.is_bot),
+  );
+}
+
+/** The day of the event that gave the first effective time. */
+function dayStarted([first]: readonly Visited[], events: readonly Placed[]): string | undefined {
+  if (first === undefined || first.effectiveMs === first.event.occurred_ms) return first?.event.day;
+  return events.find(({ occurred_ms }) => occurred_ms === first.effectiveMs)?.day;
 }
 
 /** The fold's cells of some events, by the start of their minute. */

@@ -9,6 +9,7 @@ import {
   type Sites,
   type SiteSecrets,
 } from '../../../core/port/sites';
+import { isDayOfWeek } from '../../../core/time/day-of-week';
 import { BadKeyError } from '../../../core/port/store-error';
 import { cancellationCodes } from '../errors';
 import type { Item } from '../item-size';
@@ -134,9 +135,11 @@ class DynamoDbSites implements Sites {
 
 function siteOf(id: string, item: Item): Site {
   const { [ATTRIBUTES.readOrigins]: origins, [ATTRIBUTES.removedAt]: removed } = item;
+  const weekStart = item[ATTRIBUTES.weekStart]?.S;
   return changedSite(
     { id, timeZone: textOf(item, ATTRIBUTES.timeZone), currency: textOf(item, ATTRIBUTES.currency) },
     {
+      weekStart: isDayOfWeek(weekStart) ? weekStart : undefined,
       name: item[ATTRIBUTES.name]?.S,
       readOrigins: origins?.S === undefined ? undefined : ORIGINS.parse(JSON.parse(origins.S)),
       removedMs: removed?.N === undefined ? undefined : Number(removed.N),
@@ -146,11 +149,12 @@ function siteOf(id: string, item: Item): Site {
 
 const ORIGINS = z.array(z.string());
 
-function itemOf({ id, timeZone, currency, name, readOrigins, removedMs }: Site): Item {
+function itemOf({ id, timeZone, currency, weekStart, name, readOrigins, removedMs }: Site): Item {
   return {
     ...attributesOf(siteKeys.site(id)),
     [ATTRIBUTES.timeZone]: { S: timeZone },
     [ATTRIBUTES.currency]: { S: currency },
+    ...(weekStart === undefined ? {} : { [ATTRIBUTES.weekStart]: { S: weekStart } }),
     ...(name === undefined ? {} : { [ATTRIBUTES.name]: { S: name } }),
     ...(readOrigins === undefined ? {} : { [ATTRIBUTES.readOrigins]: { S: JSON.stringify(readOrigins) } }),
     ...(removedMs === undefined ? {} : { [ATTRIBUTES.removedAt]: { N: String(removedMs) } }),
