@@ -84,7 +84,7 @@ describe('a flipped bit', () => {
 
 describe('a record in JSON', () => {
   it('carries its own checksum, and records without one are taken as they are', () => {
-    const bytes = toJson({ epoch: 1, days: ['2019-10-01'] });
+    const bytes = toStoredJson({ epoch: 1, days: ['2019-10-01'] });
     const text = new TextDecoder().decode(bytes);
 
     expect(JSON.parse(text)).toMatchObject({ epoch: 1, days: ['2019-10-01'], crc32: expect.any(Number) as number });
