@@ -2,7 +2,7 @@ import { binOf } from '../sketch/ddsketch';
 import type { Address, ReadAddress } from './address';
 import type { NormalEvent } from './columns';
 import type { WireEvent } from './contract';
-import { minorUnitDecimals, toMinorUnits } from './currency';
+import { amountLimitMinor, minorUnitDecimals, toMinorUnits } from './currency';
 import { contentOf } from './content';
 import { customPropertiesText } from './custom-properties';
 import { withCopiedColumns } from './generated/copied-columns';

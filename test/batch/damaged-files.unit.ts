@@ -1,6 +1,6 @@
 import { createAudit } from '../../batch-layer/audit/audit';
-import { toJson, isWholeJson } from '../../batch-layer/records/lake-json';
 import { reconciliationKey, runKey } from '../../core/run/run';
+import { isWholeJson, toStoredJson } from '../../core/run/stored-json';
 import { HOUR_MS } from '../../core/time/window';
 import { type BatchBench, type World, openBench } from './batch-world';
 import { arrival, NOON, runTo, SITE } from './shop';
@@ -84,7 +84,7 @@ describe('a flipped bit', () => {
 
 describe('a record in JSON', () => {
   it('carries its own checksum, and records without one are taken as they are', () => {
-    const bytes = toJson({ epoch: 1, days: ['2019-10-01'] });
+    const bytes = toStoredJson({ epoch: 1, days: ['2019-10-01'] });
     const text = new TextDecoder().decode(bytes);
 
     expect(JSON.parse(text)).toMatchObject({ epoch: 1, days: ['2019-10-01'], crc32: expect.any(Number) as number });
