@@ -15,7 +15,7 @@ describe('names that every object has', () => {
       const { get } = await createApiWorld();
       const paths: readonly (readonly [string, string])[] = [
         [`/v1/metrics/page_views?${RANGE}&by=${name}`, 'unknown_breakdown'],
-        [`/v1/metrics/page_views?${RANGE}&filter=${name}:x`, 'unknown_breakdown'],
+        [`/v1/metrics/page_views?${RANGE}&filter=${name}:x`, 'invalid_filter'],
         [`/v1/metrics/${name}?${RANGE}`, 'unknown_metric'],
         [`/v1/metrics/page_views?site=${name}`, 'unknown_site'],
         [`/v1/metrics/page_views?${RANGE}&time_zone=${name}`, 'invalid_time_zone'],
