@@ -46,7 +46,8 @@ const drafts = fc.record({
   product_id: fc.option(fc.constantFrom('p1', 'p2', 'p3', 'é')),
   category: fc.option(fc.constantFrom('shoes', 'hats')),
   country: fc.constantFrom('DE', 'US'),
-  amount_minor: fc.option(fc.integer({ min: -200, max: 500 })),
+  price_minor: fc.option(fc.integer({ min: -200, max: 500 })),
+  quantity: fc.integer({ min: 1, max: 3 }),
   currency: fc.option(fc.constantFrom('EUR', 'USD')),
   is_bot: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
   shard: fc.constantFrom('shard-0', 'shard-1'),
@@ -67,6 +68,7 @@ export function dirtyEvents(size: {
     list.flatMap(({ delay, copy, ...draft }, at) => {
       const first = event({
         ...draft,
+        amount_minor: draft.price_minor === null ? null : draft.price_minor * draft.quantity,
         event_id: `e${at % 97}`,
         arrived_ms: draft.occurred_ms + delay,
         record_sequence: String(at).padStart(6, '0'),

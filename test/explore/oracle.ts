@@ -1,12 +1,14 @@
 import type { LakeEvent } from '../../core/event/columns';
+import { readMoney } from '../../core/event/money';
 import { passes } from '../../core/metric/condition';
 import { dayOf } from '../../core/time/calendar';
 import type { FunnelQuestion, FunnelStep } from '../../serving-layer/explore/explorer';
 import { firstCopies } from './explored-world';
 
-/** Every event of `mine` that arrived up to `asOf`, once. */
+/** Every event of `mine` that arrived up to `asOf`, once, with its money read. */
 export function survivors(events: readonly LakeEvent[], asOf: number): readonly LakeEvent[] {
-  return firstCopies(events.filter(({ site, arrived_ms }) => site === 'mine' && arrived_ms <= asOf));
+  const arrived = events.filter(({ site, arrived_ms }) => site === 'mine' && arrived_ms <= asOf);
+  return firstCopies(arrived).map((event) => readMoney({ ...event }));
 }
 
 /** The survivors without bots. */
