@@ -7,6 +7,9 @@ import { tableOfAnswer, type Table, toCsv } from './table';
 /** How long a client may cache a final answer, which only a restatement or a rollback changes. */
 const FINAL_MAX_AGE_SECONDS = 60;
 
+/** What of an answer its table has. */
+const IN_TABLE: readonly string[] = ['rows', 'columns', 'comparison'];
+
 /** What a response says, in any form. */
 export interface Written {
   /** As JSON. */
@@ -60,7 +63,7 @@ export function render(request: Request, answer: Answer, form: Form): Response {
   });
   if (isKnown(request.headers.get('if-none-match'), headers.get('etag') ?? ''))
     return new Response(null, { status: 304, headers });
-  const { rows, columns, comparison, ...about } = answer;
+  const about = Object.fromEntries(Object.entries(answer).filter(([name]) => !IN_TABLE.includes(name)));
   const { body, type } = write(form, { answer, table: () => tableOfAnswer(answer), about });
   headers.set('content-type', type);
   return new Response(body, { headers });

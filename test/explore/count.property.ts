@@ -118,6 +118,45 @@ describe('numbers counted from events', () => {
     expect((await ask(world, { metric: orders, asOf: AT_REST })).map(({ value }) => value)).toEqual([2]);
   });
 
+  it('know the lines of an order that were published days before, and forget an order after 30 days', async () => {
+    const line = (id: string, changes: Partial<LakeEvent>): LakeEvent =>
+      event({ event_id: id, event_type: 'purchase', order_id: 'far', ...changes });
+    const later = START_MS + 3 * DAY_MS;
+    const world = await makeWorld(
+      bench,
+      [
+        line('a', { occurred_ms: START_MS, price_minor: 100, amount_minor: 100, currency: 'EUR' }),
+        line('b', { occurred_ms: later, price_minor: 100, amount_minor: 100, currency: 'USD' }),
+        line('c', { occurred_ms: later, is_bot: true }),
+        line('d', { occurred_ms: later, price_minor: -100, amount_minor: -100, order_id: 'sent back' }),
+        line('e', { occurred_ms: later, arrived_ms: START_MS + 40 * DAY_MS }),
+      ],
+      START_MS + HOUR_MS,
+    );
+    const counted = async (id: string, asOf: number): Promise<readonly unknown[]> =>
+      (await ask(world, { metric: MEASURED.find((metric) => metric.id === id)!, asOf })).map(
+        ({ currency, value }) => currency ?? value,
+      );
+
+    expect(await counted('orders', AT_REST)).toEqual([]);
+    expect(await counted('orders_by_currency', AT_REST)).toEqual(['USD']);
+    expect(await counted('refunds', AT_REST)).toEqual(['']);
+    expect(await counted('orders', START_MS + 50 * DAY_MS)).toEqual([1]);
+  });
+
+  it('are sums of any size', async () => {
+    const most = Number.MAX_SAFE_INTEGER;
+    const amounts = [most, most, most].map((amount_minor, at) =>
+      event({ event_id: `p${at}`, event_type: 'purchase', price_minor: amount_minor, amount_minor, currency: 'EUR' }),
+    );
+    const world = await makeWorld(bench, amounts, START_MS + HOUR_MS);
+    const revenue = MEASURED.find(({ id }) => id === 'revenue')!;
+
+    const [sum] = await ask(world, { metric: revenue });
+
+    expect(sum?.value).toBe(3n * BigInt(most));
+  });
+
   it('need no engine without a query', async () => {
     const world = await makeWorld(bench, [], START_MS + DAY_MS);
 

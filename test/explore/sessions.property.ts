@@ -36,9 +36,7 @@ describe('sessions', () => {
           const near = survivors(events, AT_REST).filter(
             ({ occurred_ms }) => occurred_ms >= read.start && occurred_ms < read.end,
           );
-          const found = sessionsTruth(near).filter(
-            ({ startedMs }) => startedMs >= from && startedMs < to,
-          );
+          const found = sessionsTruth(near).filter(({ startedMs }) => startedMs >= from && startedMs < to);
           expect(answer).toEqual(summary(found));
           expect(['batch', 'speed', 'merged']).toContain(layer);
         },
