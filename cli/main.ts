@@ -3,14 +3,13 @@ import { COMMANDS_BY_CAPABILITY } from '../capabilities/generated/commands';
 import { addCapabilityCommand } from './capability-command';
 import type { SimulateFaultsOptions } from './commands/simulate-faults';
 import { UP_OPTIONS } from './commands/up-options';
-import { surviveClosedPipes } from './closed-pipes';
 import { errorLine, isJson, isSystemError, systemErrorText } from './error-text';
 import { EXIT, isCoded } from './exit';
 import { versionText } from './root';
 import { parseAmount, parseInteger, parseList } from './parse-option';
 import type { CommonOptions } from './options';
 import type { TestOptions } from './test/run-tests';
-import { createOutput, type Output, printNote } from './output';
+import { createOutput, type Output, printNote, surviveClosedPipes } from './output';
 import { VARIABLES } from './variables';
 
 type Action<Options> = (options: Options & CommonOptions, output: Output, args: readonly string[]) => Promise<number>;
@@ -239,8 +238,7 @@ try {
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
   const text = textOf(error);
-  if (isJson()) process.stderr.write(errorLine(isCoded(error) ? error.code : 'internal_error', text));
-  else printNote(`tidemark: ${text}`);
+  printNote(isJson() ? errorLine(isCoded(error) ? error.code : 'internal_error', text).trimEnd() : `tidemark: ${text}`);
   return EXIT.usage;
 }
 

@@ -1,6 +1,6 @@
 import { createAudit } from '../../batch-layer/audit/audit';
-import { toJson, isWholeJson } from '../../batch-layer/records/lake-json';
 import { reconciliationKey, runKey } from '../../core/run/run';
+import { isWholeJson, toStoredJson } from '../../core/run/stored-json';
 import { HOUR_MS } from '../../core/time/window';
 import { type BatchBench, type World, openBench } from './batch-world';
 import { arrival, NOON, runTo, SITE } from './shop';
