@@ -267,7 +267,7 @@ describe('prod', () => {
       'GET /v1/{proxy+}',
       'POST /v1/{proxy+}',
     ]);
-    expect(routes.filter(([, type]) => type === 'NONE').map(([key]) => key)).toContain('POST /v1/events');
+    expect(routes.filter(([, type]) => type === 'NONE').map(([key]) => key)).toContain('ANY /v1/events');
   });
 
   test('alarms on what may lose or falsify numbers, and tells a topic', () => {
