@@ -52,7 +52,7 @@ export default defineConfig(
   },
   {
     // Left out: a measure of JSON.parse itself, and files that the simulation writes and reads in one run.
-    ignores: ['test/**', 'loadtest/measures/normalise.ts', 'simulation/model/{row-files,rows}.ts'],
+    ignores: ['test/**', 'stacks/test/**', 'loadtest/measures/normalise.ts', 'simulation/model/{row-files,rows}.ts'],
     rules: { 'no-restricted-syntax': ['error', inheritedName, ...castJson] },
   },
   {

@@ -7,14 +7,13 @@ import { CONDITION_HELP } from '../core/metric/condition';
 import { COMPARISONS } from '../core/time/comparisons';
 import { DAYS_OF_WEEK } from '../core/time/day-of-week';
 import { UP_OPTIONS } from './commands/up-options';
-import { surviveClosedPipes } from './closed-pipes';
 import { errorLine, isJson, isSystemError, systemErrorText } from './error-text';
 import { EXIT, isCoded } from './exit';
 import { versionText } from './root';
 import { collect, parseAmount, parseInteger, parseList } from './parse-option';
 import type { CommonOptions } from './options';
 import type { TestOptions } from './test/run-tests';
-import { createOutput, type Output, printNote } from './output';
+import { createOutput, type Output, printNote, surviveClosedPipes } from './output';
 import { VARIABLES } from './variables';
 
 type Action<Options> = (options: Options & CommonOptions, output: Output, args: readonly string[]) => Promise<number>;
@@ -244,8 +243,7 @@ try {
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
   const text = textOf(error);
-  if (isJson()) process.stderr.write(errorLine(isCoded(error) ? error.code : 'internal_error', text));
-  else printNote(`tidemark: ${text}`);
+  printNote(isJson() ? errorLine(isCoded(error) ? error.code : 'internal_error', text).trimEnd() : `tidemark: ${text}`);
   return EXIT.usage;
 }
 

@@ -51,7 +51,7 @@ export function clientAddresses(isTrusted: (address: string) => boolean): (conte
 }
 
 function peerOf(context: Context): string | undefined {
-  if (context.env === undefined || !('incoming' in (context.env as object))) return undefined;
+  if (!isRecord(context.env) || !Object.hasOwn(context.env, 'incoming')) return undefined;
   return getConnInfo(context).remote.address?.replace(MAPPED, '');
 }
 

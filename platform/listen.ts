@@ -10,7 +10,7 @@ export class AddressError extends Error {
   readonly code = 'address_unavailable';
 }
 
-export interface Address {
+export interface ListenAddress {
   readonly host: string;
   readonly port: number;
 }
@@ -28,7 +28,7 @@ const SERVER_OPTIONS = {
 };
 
 /** Serves an app. @throws AddressError */
-export function listen(app: Hono, { host, port }: Address): Promise<ServerType> {
+export function listen(app: Hono, { host, port }: ListenAddress): Promise<ServerType> {
   return new Promise((resolve, reject) => {
     const server = serve({ fetch: app.fetch, hostname: host, port, createServer, serverOptions: SERVER_OPTIONS }, () =>
       resolve(server),
@@ -66,7 +66,7 @@ function refuse({ code }: NodeJS.ErrnoException, socket: Socket): void {
   );
 }
 
-function explainListen({ code, message }: NodeJS.ErrnoException, { host, port }: Address): string {
+function explainListen({ code, message }: NodeJS.ErrnoException, { host, port }: ListenAddress): string {
   if (code === 'EADDRINUSE')
     return `port ${port} of ${host} is in use by another program: choose another with --port (0 takes any free one)`;
   if (code === 'EACCES') return `port ${port} of ${host} needs privileges: choose one above 1023 with --port`;

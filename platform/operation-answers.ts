@@ -53,7 +53,7 @@ export function audited(
 }
 
 /** A row or finding as the wire spells it. */
-function onWire<Row extends { readonly arrivalHour?: string | undefined }>({ arrivalHour, ...row }: Row): JsonObject {
+function onWire({ arrivalHour, ...row }: { readonly arrivalHour?: string | undefined }): JsonObject {
   return arrivalHour === undefined ? row : { ...row, arrival_hour: arrivalHour };
 }
 

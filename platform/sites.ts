@@ -83,7 +83,7 @@ function originOf(text: string): string | undefined {
   return URL.canParse(text) ? new URL(text).origin : undefined;
 }
 
-export interface SiteChangeRequest {
+export interface CheckedSiteChange {
   readonly id: string;
   readonly change: SiteChange;
   /** The caller has read what the change does to the past. */
@@ -97,7 +97,7 @@ export interface SiteChangeRequest {
  *
  * @throws BadSiteError, OperationRefused; `confirmation_needed` says what the change does to what is stored
  */
-export async function changeSite(sites: Sites, request: SiteChangeRequest): Promise<Site> {
+export async function changeSite(sites: Sites, request: CheckedSiteChange): Promise<Site> {
   const { id, change, confirmed, storedEvents } = request;
   checkSettings(change);
   const site = await requireSite(sites, id);
@@ -117,7 +117,7 @@ export async function changeSite(sites: Sites, request: SiteChangeRequest): Prom
   return changed(sites, site, change);
 }
 
-export interface SiteRemovalRequest extends Pick<SiteChangeRequest, 'id' | 'confirmed' | 'storedEvents'> {
+export interface SiteRemovalRequest extends Pick<CheckedSiteChange, 'id' | 'confirmed' | 'storedEvents'> {
   readonly nowMs: number;
 }
 

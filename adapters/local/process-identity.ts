@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { codeOf } from './error-code';
 import { isRecord } from '../../core/json-record';
 
@@ -8,12 +8,6 @@ const STATE = 0;
 const START_TIME = 19;
 /** For systems that do not report when a process started. */
 const UNKNOWN_START = 'unknown';
-
-/** Tells a directory from a copy of it: device and inode. @example placeOf('/data') // '2049:131077' */
-export function placeOf(folder: string): string {
-  const { dev, ino } = statSync(folder);
-  return `${dev}:${ino}`;
-}
 
 /** Identifies a process even if its number is reused later. */
 export interface ProcessIdentity {

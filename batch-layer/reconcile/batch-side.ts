@@ -11,7 +11,7 @@ import type { BatchDeps } from '../deps';
 import { type Arrivals, readArrivals } from '../plan/arrivals';
 import { rawEvents } from '../plan/touched-days';
 import { requireObject } from '../records/require-object';
-import { amountIn, numberIn, numberOrNullIn, textIn } from '../records/row-values';
+import { amountIn, numberIn, textIn } from '../records/row-values';
 import { epochPlace } from '../records/keys';
 
 /** Counts that SQL derives from the arrivals of a run, for one site and hour of event time. */

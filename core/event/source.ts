@@ -2,17 +2,17 @@ import type { Origin } from './origin';
 import type { ReferrerClass } from './source-lists';
 
 /** Where a visit came from, as far as one event shows it. */
-export interface Source {
+export interface TrafficSource {
   /** Null for an event that names neither a page nor a referrer. */
   readonly referrerClass: ReferrerClass | null;
   /** utm_campaign, else utm_source, of the page. */
   readonly campaign: string | null;
 }
 
-const NO_SOURCE: Source = { referrerClass: null, campaign: null };
+const NO_SOURCE: TrafficSource = { referrerClass: null, campaign: null };
 
 /** Classifies by the campaign parameters of the page first, then by the host of the referrer. */
-export function sourceOf(page: Origin | undefined, referrer: Origin | undefined): Source {
+export function sourceOf(page: Origin | undefined, referrer: Origin | undefined): TrafficSource {
   if (page === undefined && referrer === undefined) return NO_SOURCE;
   return {
     referrerClass: page?.campaignClass ?? classOfReferrer(page, referrer),

@@ -10,7 +10,7 @@ import {
   type Vector,
   vectorFromArray,
 } from 'apache-arrow';
-import type { ColumnKind, Table } from './table';
+import type { AnswerTable, ColumnKind } from './table';
 
 type ArrowType = Utf8 | Float64 | Bool | TimestampMillisecond;
 
@@ -22,7 +22,10 @@ const TYPES: Readonly<Record<ColumnKind, () => ArrowType>> = {
 };
 
 /** A table as an Arrow stream; what concerns all rows is the schema's metadata. */
-export function toArrow({ columns, rows }: Table, about: Readonly<Record<string, unknown>>): Uint8Array<ArrayBuffer> {
+export function toArrow(
+  { columns, rows }: AnswerTable,
+  about: Readonly<Record<string, unknown>>,
+): Uint8Array<ArrayBuffer> {
   const typed = columns.map(({ name, kind }) => ({ name, kind, type: TYPES[kind]() }));
   const metadata = new Map(
     Object.entries(about).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Answer } from '../../core/wire/answer';
 import { type Form, FORMS } from '../../core/wire/forms';
 import { toArrow } from './arrow';
-import { tableOfAnswer, type Table, toCsv } from './table';
+import { tableOfAnswer, type AnswerTable, toCsv } from './table';
 
 /** How long a client may cache a final answer, which only a restatement or a rollback changes. */
 const FINAL_MAX_AGE_SECONDS = 60;
@@ -15,7 +15,7 @@ export interface Written {
   /** As JSON. */
   readonly answer: unknown;
   /** The rows, for the other forms. */
-  readonly table: () => Table;
+  readonly table: () => AnswerTable;
   /** What concerns all rows; Arrow keeps it as metadata. */
   readonly about?: Readonly<Record<string, unknown>>;
 }

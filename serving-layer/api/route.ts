@@ -7,7 +7,7 @@ import { factsOf, isLimited, mayRead, note } from './facts';
 import { formOf } from './negotiate';
 import { problem } from './problem';
 import { write } from './render';
-import { type Table, tableOfList } from './table';
+import { type AnswerTable, tableOfList } from './table';
 
 /** An app with the operations that it serves, as described in its OpenAPI document. */
 export interface Routes {
@@ -25,7 +25,7 @@ export function addRoute<Served extends Operation>(
   { app, operations }: Routes,
   operation: Served,
   handle: (input: RequestOf<Served>, context: Context) => Promise<AnswerOf<Served> | Response>,
-  table: (answer: AnswerOf<Served>) => Table = (answer) => tableOfList(operation, answer),
+  table: (answer: AnswerOf<Served>) => AnswerTable = (answer) => tableOfList(operation, answer),
 ): void {
   operations.push(operation);
   const path = operation.path.replaceAll(/\{(\w+)\}/g, ':$1');

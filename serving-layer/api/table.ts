@@ -13,19 +13,19 @@ export interface Column {
 }
 
 /** The rows of an answer, for the forms that have columns. */
-export interface Table {
+export interface AnswerTable {
   readonly columns: readonly Column[];
   /** Values by the name of the column; null or undefined if there is none. */
   readonly rows: readonly Readonly<Record<string, unknown>>[];
 }
 
 /** The rows of the answer to one question. Its columns follow from the question. */
-export function tableOfAnswer(answer: Pick<Answer, 'rows' | 'columns' | 'comparison'>): Table {
+export function tableOfAnswer(answer: Pick<Answer, 'rows' | 'columns' | 'comparison'>): AnswerTable {
   return { columns: columnsOf([answer]), rows: answer.rows.map(flatRow) };
 }
 
 /** The rows of several answers, each with the metric and unit that it is about. */
-export function tableOfAnswers({ answers }: AnswerOf<typeof queryMetrics>): Table {
+export function tableOfAnswers({ answers }: AnswerOf<typeof queryMetrics>): AnswerTable {
   return {
     columns: [{ name: 'metric', kind: 'text' }, { name: 'unit', kind: 'text' }, ...columnsOf(answers)],
     rows: answers.flatMap(({ metric, unit, rows }) => rows.map((row) => ({ metric, unit, ...flatRow(row) }))),
@@ -71,7 +71,10 @@ function flatRow({ by, compared, ...row }: Row): Readonly<Record<string, unknown
  * The list of an answer that the operation names, else the answer as one row. Columns come from the schema, so that an
  * empty answer has them as well; fields of nested objects are joined with a dot, lists are JSON.
  */
-export function tableOfList({ answer: schema, list }: Pick<Operation, 'answer' | 'list'>, answer: unknown): Table {
+export function tableOfList(
+  { answer: schema, list }: Pick<Operation, 'answer' | 'list'>,
+  answer: unknown,
+): AnswerTable {
   const items = list === undefined || !isRecord(answer) ? [answer] : answer[list];
   const rows = (Array.isArray(items) ? items : []).map(flatten);
   const declared = columnsOfSchema(list === undefined ? schema : itemOf(schema, list));
@@ -134,7 +137,7 @@ function field(value: string): string {
 }
 
 /** CSV by RFC 4180, with a header; null is an empty field. */
-export function toCsv({ columns, rows }: Table): string {
+export function toCsv({ columns, rows }: AnswerTable): string {
   const head = columns.map(({ name }) => field(name));
   const lines = rows.map((row) => columns.map(({ name }) => csvValue(row[name])));
   return [head, ...lines].map((line) => `${line.join(',')}\r\n`).join('');

@@ -55,7 +55,7 @@ const less =
 const units = ({ quantity }: Meaning): number => quantity ?? 0;
 
 const sessions: Definition = { kind: 'distinct', sees: all, of: 'session', by: ['country', 'device', 'platform'] };
-const converting: Definition = { ...sessions, sees: is('purchase') };
+const converting: Definition = { ...sessions, sees: is('purchase'), by: ['device'] };
 const purchases = count(is('purchase'), 'category', 'country', 'device', 'platform');
 const amounts = (sees: (event: Meaning) => boolean, value: (event: Meaning) => number): Definition => ({
   kind: 'sum',
@@ -69,7 +69,7 @@ const goods = (sees: (event: Meaning) => boolean, value: (event: Meaning) => num
   sees,
   value,
   isMoney: false,
-  by: ['category', 'country', 'device'],
+  by: ['country', 'device'],
 });
 const revenue = amounts(priced('purchase'), amount);
 const impressions = count(is('ad_impression'), 'country', 'platform', 'country,platform');
@@ -111,7 +111,7 @@ export const ORACLE: Readonly<Record<string, Definition>> = {
     by: ['country', 'device'],
   },
   converting_sessions: converting,
-  conversion_rate: { kind: 'ratio', of: converting, to: sessions, by: ['country', 'device', 'platform'] },
+  conversion_rate: { kind: 'ratio', of: converting, to: sessions, by: ['device'] },
   searches: count(is('search'), 'country', 'device'),
   errors: count(is('error'), 'device', 'page', 'platform'),
   page_load: { kind: 'quantiles', sees: is('performance'), by: ['device', 'platform'] },

@@ -1,4 +1,4 @@
-import { type CountryResponse, open, validate } from 'maxmind';
+import { type CountryResponse, open } from 'maxmind';
 import { codedError } from '../../core/coded-error';
 import { ipAddressOf } from './ip-address';
 

@@ -8,10 +8,10 @@ import { DAY_MS } from '../../core/time/window';
 /** Sessions of visitors whose client sends none. */
 export interface DerivedSessions {
   /** The function that names a sender’s session by the time of an event (ms since 1970). */
-  of(site: string, sender: Sender): Promise<(atMs: number) => string>;
+  of(site: string, sender: SessionSender): Promise<(atMs: number) => string>;
 }
 
-export interface Sender {
+export interface SessionSender {
   readonly ip: string | undefined;
   readonly userAgent: string | undefined;
 }

@@ -15,10 +15,6 @@ events as (
     coalesce(page, '') as page_key,
     coalesce(platform, '') as platform_key,
     coalesce(country, '') || '|' || coalesce(platform, '') as country_platform_key,
-    coalesce(referrer_class, '') as referrer_class_key,
-    coalesce(campaign, '') as campaign_key,
-    coalesce(browser, '') as browser_key,
-    coalesce(system, '') as system_key,
     event_type,
     product_id,
     is_first_of_order
@@ -38,10 +34,6 @@ counted as (
     page_key,
     platform_key,
     country_platform_key,
-    referrer_class_key,
-    campaign_key,
-    browser_key,
-    system_key,
     count(*) as applied,
     count(*) filter (where true) as events,
     count(*) filter (where event_type in ('page_view')) as page_views,
@@ -64,11 +56,7 @@ counted as (
     (site, event_date, minute_start, is_bot, event_type_key),
     (site, event_date, minute_start, is_bot, page_key),
     (site, event_date, minute_start, is_bot, platform_key),
-    (site, event_date, minute_start, is_bot, country_platform_key),
-    (site, event_date, minute_start, is_bot, referrer_class_key),
-    (site, event_date, minute_start, is_bot, campaign_key),
-    (site, event_date, minute_start, is_bot, browser_key),
-    (site, event_date, minute_start, is_bot, system_key)
+    (site, event_date, minute_start, is_bot, country_platform_key)
   )
 ),
 
@@ -86,13 +74,9 @@ final as (
       when page_key is not null then 'page'
       when platform_key is not null then 'platform'
       when country_platform_key is not null then 'country_platform'
-      when referrer_class_key is not null then 'referrer_class'
-      when campaign_key is not null then 'campaign'
-      when browser_key is not null then 'browser'
-      when system_key is not null then 'system'
       else ''
     end as dimension,
-    coalesce(category_key, country_key, device_key, event_type_key, page_key, platform_key, country_platform_key, referrer_class_key, campaign_key, browser_key, system_key, '') as dimension_key,
+    coalesce(category_key, country_key, device_key, event_type_key, page_key, platform_key, country_platform_key, '') as dimension_key,
     applied,
     events,
     page_views,

@@ -24,8 +24,6 @@ export interface SparkApplicationProps {
 const RELEASE = 'emr-7.9.0';
 const IDLE_MINUTES = 5;
 const DISK_GB = 20;
-/** The longest that EMR Serverless lets a job wait. */
-const QUEUE_MINUTES = 720;
 
 /** Serverless Spark: workers start with a job and stop when it ends. */
 export class SparkApplication extends Construct {
@@ -40,7 +38,7 @@ export class SparkApplication extends Construct {
   constructor(scope: Construct, id: string, { environment, entry, lake, keyArn, may }: SparkApplicationProps) {
     super(scope, id);
     requireSparkSizes(id, environment.batch);
-    const { partsAtOnce, spark } = environment.batch;
+    const { spark } = environment.batch;
     const memoryPerVcpu = Math.max(
       spark.driverMemoryGb / spark.driverVcpu,
       spark.executorMemoryGb / spark.executorVcpu,
@@ -58,8 +56,6 @@ export class SparkApplication extends Construct {
         memory: `${Math.ceil(spark.maximumVcpu * memoryPerVcpu)} GB`,
         disk: `${workers * DISK_GB} GB`,
       },
-      // More jobs than the night starts at once, such as those of a backfill, wait for their turn.
-      schedulerConfiguration: { maxConcurrentRuns: partsAtOnce, queueTimeoutMinutes: QUEUE_MINUTES },
     });
     const role = new ServiceRole(this, 'job', {
       environment,

@@ -165,7 +165,7 @@ export class NetworkStack extends BaseStack {
       environment,
       purpose: 'flow-logger',
       service: 'vpc-flow-logs.amazonaws.com',
-      // The service looks for its log group and streams before it writes, and cannot be told where to look.
+      // The service looks for its log group and streams before it writes, and its role cannot name where it looks.
       statements: [
         { may: ['writeLogs'], on: [`${log.arn}:log-stream:*`] },
         { may: ['seeLogStreams'], on: [`${log.arn}:*`] },

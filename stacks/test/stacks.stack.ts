@@ -267,7 +267,7 @@ describe('prod', () => {
       'GET /v1/{proxy+}',
       'POST /v1/{proxy+}',
     ]);
-    expect(routes.filter(([, type]) => type === 'NONE').map(([key]) => key)).toContain('POST /v1/events');
+    expect(routes.filter(([, type]) => type === 'NONE').map(([key]) => key)).toContain('ANY /v1/events');
   });
 
   test('alarms on what may lose or falsify numbers, and tells a topic', () => {
@@ -540,7 +540,7 @@ describe('what an environment chooses', () => {
     );
   });
 
-  test('jobs that run at once must fit into the capacity of Spark, and are told their sizes', () => {
+  test('jobs that run at once must fit into the capacity of Spark, and name their sizes', () => {
     const { batch } = environmentOf('prod');
     expect(() => chosen('prod', { batch: { ...batch, spark: { ...batch.spark, maximumVcpu: 79 } } })).toThrow(
       'spark maximumVcpu is 79: it must be at least 80: 4 parts at once, each with a driver of 4 vCPU and 4 executors of 4',

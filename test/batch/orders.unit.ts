@@ -28,7 +28,7 @@ function inShard(shard: string, one: Arrival): Arrival {
   return { ...one, shard };
 }
 
-/** A memory that knows ids only as long as it is told to, and never says that it forgot. */
+/** A memory that knows ids only as long as `isKept` says, and never says that it forgot. */
 function memory(isKept: () => boolean): SeenEvents {
   const { seen: kept } = createMemoryStores();
   return {

@@ -28,7 +28,7 @@ test('the comments of an interface and of what it extends become the reference',
   expect(members.map(({ name }) => name)).toEqual(expect.arrayContaining(['sealed', 'shard']));
   expect(members.find(({ name }) => name === 'sealed')).toMatchObject({
     type: 'string',
-    comment: 'The event as it was sent, encrypted with the site’s key.',
+    comment: "The event as it was sent, encrypted with the site’s key; absent beyond the site's budget.",
   });
 });
 

@@ -7,5 +7,5 @@ export const convertingSessions = defineMetric({
   unit: 'sessions',
   where: { types: ['purchase'] },
   measure: { kind: 'distinct', column: 'session_id' },
-  breakdowns: ['country', 'device', 'platform'],
+  breakdowns: ['device'],
 });

@@ -7,5 +7,5 @@ export const pageViews = defineMetric({
   unit: 'events',
   where: { types: ['page_view'] },
   measure: { kind: 'count' },
-  breakdowns: ['category', 'country', 'device', 'page', 'platform', 'referrer_class', 'campaign', 'browser', 'system'],
+  breakdowns: ['category', 'country', 'device', 'page', 'platform'],
 });

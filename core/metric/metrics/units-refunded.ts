@@ -7,5 +7,5 @@ export const unitsRefunded = defineMetric({
   unit: 'units',
   where: { types: ['refund'], present: 'quantity' },
   measure: { kind: 'sum', column: 'quantity', byCurrency: false },
-  breakdowns: ['category', 'country', 'device'],
+  breakdowns: ['country', 'device'],
 });

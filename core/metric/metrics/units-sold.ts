@@ -7,5 +7,5 @@ export const unitsSold = defineMetric({
   unit: 'units',
   where: { types: ['purchase'], present: 'quantity' },
   measure: { kind: 'sum', column: 'quantity', byCurrency: false },
-  breakdowns: ['category', 'country', 'device'],
+  breakdowns: ['country', 'device'],
 });
