@@ -106,7 +106,7 @@ export const changeSite = operation({
   path: '/v1/admin/sites/change',
   summary: 'Change settings of a site',
   description:
-    'A new name or list of origins changes nothing else. A new first day of the week cuts all weeks anew, past ones too. A new currency is that of prices without one from now on; stored events keep theirs. ' +
+    'A new name or list of origins changes nothing else. A new first day of the week moves the borders of all weeks, past ones too. A new currency is that of prices without one from now on; stored events keep theirs. ' +
     'A new time zone is refused once events are stored, because it would move them between published days. The id never changes: it is in every stored event.',
   input: siteChange,
   example: { id: EXAMPLE_SITE, name: 'Shop Berlin' },
