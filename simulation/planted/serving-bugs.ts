@@ -57,9 +57,9 @@ export const SERVING_BUGS: readonly PlantedBug[] = [
   {
     name: 'pointer_read_again_for_the_views',
     file: QUERY_SERVICE,
-    find: 'answers.push(await answerQuestion(sources, basis, plan, live));',
+    find: 'const answer = await answerQuestion(sources, basis, plan, live);',
     replace:
-      'answers.push(await answerQuestion(sources, { ...basis, pointer: await deps.pointer.read() }, plan, live));',
+      'const answer = await answerQuestion(sources, { ...basis, pointer: await deps.pointer.read() }, plan, live);',
     breaks: 'An answer is based on one state of the pointer.',
   },
   {

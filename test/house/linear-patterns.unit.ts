@@ -36,6 +36,9 @@ const WORST: Readonly<Record<string, string>> = {
   '/^application\\/([\\w.-]+\\+)?json\\b/i': `application/${letters}`,
   '/^ *-- part of step (\\d)\\n([\\s\\S]*?)^ *-- end of part\\n\\n?/gm': `-- part of step 1\n${letters}`,
   '/\\d+/g': digits,
+  '/^([a-z_]+)(!?[:~])(.*)$/su': `${letters}!${letters}`,
+  '/^([^[\\]]+)(?:\\[(.*)\\])?$/su': `${letters}[${letters}`,
+  '/(?<before>window earlier as \\(.* rows between )unbounded(?<after> preceding and 1 preceding\\))/g': `window earlier as (${letters}`,
   '/,\\n {2}"crc32": (\\d+)\\n\\}\\n$/': `${',\n  "crc32": 1'.repeat(LONG / 13)}${digits}`,
   '/^(text\\/|image\\/svg|application\\/([\\w.-]+\\+)?(json|xml|javascript|x-ndjson)\\b|application\\/vnd\\.apache\\.arrow)/': `application/${letters}`,
 };
