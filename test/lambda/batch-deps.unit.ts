@@ -17,6 +17,7 @@ const EMR = {
   TIDEMARK_EMR_APPLICATION: 'a',
   TIDEMARK_EMR_ROLE: 'r',
   TIDEMARK_EMR_ENTRY: 's3://b/run_sql.py',
+  TIDEMARK_EMR_PARAMETERS: '--conf spark.driver.cores=4',
 };
 
 describe('the dependencies of a batch function', () => {
@@ -43,7 +44,7 @@ describe('the dependencies of a batch function', () => {
     [
       'of EMR Serverless',
       { ...ATHENA, TIDEMARK_ENGINE: 'emr-serverless' },
-      /TIDEMARK_EMR_APPLICATION is missing.*TIDEMARK_EMR_ROLE is missing.*TIDEMARK_EMR_ENTRY is missing/,
+      /TIDEMARK_EMR_APPLICATION is missing.*TIDEMARK_EMR_ROLE is missing.*TIDEMARK_EMR_ENTRY is missing.*TIDEMARK_EMR_PARAMETERS is missing/,
     ],
   ])('name every variable %s that is missing', async (_, engine, says) => {
     await expect(openBatchDeps({ ...COMMON, ...engine })).rejects.toThrow(says);
