@@ -11,11 +11,33 @@ export interface Moto {
   stop(): Promise<void>;
 }
 
+/**
+ * Starts moto with writes to DynamoDB one at a time: it checks a condition and then writes, in threads, so two racing
+ * conditional writes could both succeed.
+ */
+const ONE_WRITE_AT_A_TIME = `
+import sys, threading
+from moto.dynamodb.models import DynamoDBBackend
+from moto.server import main
+
+lock = threading.RLock()
+
+def one_at_a_time(write):
+    def locked(*args, **options):
+        with lock:
+            return write(*args, **options)
+    return locked
+
+for name in ('put_item', 'update_item', 'delete_item', 'transact_write_items'):
+    setattr(DynamoDBBackend, name, one_at_a_time(getattr(DynamoDBBackend, name)))
+main(sys.argv[1:])
+`;
+
 /** The AWS emulator that most suites run against: moto, from PyPI, installed once. */
 export async function startMoto(meter?: RequestMeter): Promise<Moto> {
   const python = await installFromPyPi('moto', VERSION, 'moto[server]');
   const server: ServerProcess = await startServer(
-    [python, '-m', 'moto.server', '-H', '127.0.0.1', '-p', '0'],
+    [python, '-c', ONE_WRITE_AT_A_TIME, '-H', '127.0.0.1', '-p', '0'],
     /Running on (http:\/\/127\.0\.0\.1:\d+)/,
   );
   const clients = createAwsClients({
