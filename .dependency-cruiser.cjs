@@ -1,4 +1,6 @@
-/** Imports point inwards (ARCHITECTURE.md). `./tidemark test` runs this; test/house/imports.unit.ts plants violations. */
+/**
+ * Imports point inwards (ARCHITECTURE.md). `./tidemark test` runs this; test/house/imports.unit.ts plants violations.
+ */
 const layers = '^(speed|batch|serving|reaction)-layer/';
 const wiring = '^(platform|cli|loadtest|test)/';
 
@@ -51,8 +53,14 @@ module.exports = {
     {
       name: 'loaders-import-parts',
       severity: 'error',
-      from: { path: '^capabilities/generated/' },
-      to: { pathNot: ['^core/', '/(routes|consumer|commands)\\.ts$', '/page\\.tsx$'] },
+      from: { path: '^(capabilities|dashboard/src)/generated/' },
+      to: { pathNot: ['^core/', '/(routes|consumer|commands)\\.ts$', '/page\\.tsx?$', 'node_modules/.*react'] },
+    },
+    {
+      name: 'capability-pages-import-the-wire',
+      severity: 'error',
+      from: { path: '^([a-z]+-layer/[^/]+)/page\\.tsx?$' },
+      to: { path: '^[^/]+/', pathNot: ['^$1/', '^core/(wire|capability)/', 'node_modules/'] },
     },
     {
       name: 'only-what-runs-imports-the-list',
@@ -87,7 +95,7 @@ module.exports = {
     {
       name: 'pages-import-the-client',
       severity: 'error',
-      from: { path: '^(dashboard|tracker)/' },
+      from: { path: '^(dashboard|tracker)/', pathNot: '^dashboard/src/generated/' },
       to: { path: '^[^/]+/', pathNot: ['^(dashboard|tracker|client|core/wire)/', 'node_modules/'] },
     },
     {

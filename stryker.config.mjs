@@ -1,5 +1,6 @@
 /**
- * Mutation testing: bugs are planted one by one, and each must fail a test (docs/mutation-survivors.md explains those that do not).
+ * Mutation testing: bugs are planted one by one, and each must fail a test (docs/mutation-survivors.md explains those
+ * that do not).
  *
  *     TIDEMARK_MUTATE=fence npx stryker run    one part, or several with commas between; all of them take hours
  *
@@ -46,7 +47,10 @@ process.env['TIDEMARK_MUTATION'] = '1';
 /** @typedef {{ readonly type: string, readonly callee?: Named, readonly id?: Named }} Node */
 /** @typedef {{ readonly name?: string }} Named */
 
-/** Texts for people are not mutated, because their wording may change: error messages and the reasons that the gate gives. */
+/**
+ * Texts for people are not mutated, because their wording may change: error messages and the reasons that the gate
+ * gives.
+ */
 const messages = {
   /** @param {Place} place */
   shouldIgnore: ({ node, parent, listKey, key }) => {

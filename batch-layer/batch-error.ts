@@ -8,6 +8,7 @@ export type BatchErrorCode =
   | 'bad_day_range'
   | 'run_record_missing'
   | 'lake_file_missing'
+  | 'lake_file_damaged'
   | 'rows_out_of_order'
   | 'unexpected_row'
   | 'nothing_to_roll_back'
@@ -23,6 +24,7 @@ const REFUSALS: readonly BatchErrorCode[] = [
   'nothing_to_roll_back',
   'rollback_target_gone',
   'pointer_moved',
+  'lake_file_damaged',
 ];
 
 /** True if the request was at fault (bad input or state), not the system. */

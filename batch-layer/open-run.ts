@@ -9,7 +9,7 @@ import { type RunPlan, siteDays, storedPlan, targetsOf } from './plan/plan';
 import { publishEpoch } from './publish/move-pointer';
 import { publishChunk } from './publish/publish-chunk';
 import { epochPlace } from './records/keys';
-import { toJson } from './records/lake-json';
+import { toStoredJson } from '../core/run/stored-json';
 import { claimEpoch, writeRecord } from './records/published-runs';
 import { type FailedCheck, readPart, type RunPart } from './run/execute';
 import { CHECKS } from './run/job';
@@ -26,7 +26,12 @@ export interface OpenRun {
 const storedRun: z.ZodType<OpenRun> = z.object({
   epoch: z.number(),
   plan: storedPlan,
-  pointer: z.object({ epoch: z.number(), tidemark: z.number(), withdrawn: z.array(z.number()) }),
+  pointer: z.object({
+    epoch: z.number(),
+    tidemark: z.number(),
+    withdrawn: z.array(z.number()),
+    held: z.literal(true).optional(),
+  }),
   startedMs: z.number(),
 });
 
@@ -54,7 +59,7 @@ export async function openRun(
   const startedMs = deps.clock.now();
   const epoch = await claimEpoch(deps.lake, pointer, siteDays(targetsOf(plan)));
   const run = { epoch, plan, pointer, startedMs };
-  await deps.lake.put(planKey(epoch), toJson(run));
+  await deps.lake.put(planKey(epoch), toStoredJson(run));
   return run;
 }
 
@@ -88,7 +93,7 @@ export async function publishPart(deps: BatchDeps, run: OpenRun, number: number)
   if (result.failed.length > 0)
     return { status: 'checks_failed', failed: result.failed, message: failureMessage(result.failed) };
   const events = await publishChunk(deps, result, { epoch: run.epoch, place: part.place, pointer: run.pointer });
-  await deps.lake.put(partKey(run.epoch, number), toJson(events));
+  await deps.lake.put(partKey(run.epoch, number), toStoredJson(events));
   return { status: 'published', events };
 }
 

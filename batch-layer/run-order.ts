@@ -4,7 +4,13 @@ import type { DayRange } from './plan/make-plan';
 
 /** Order for a run: move the tidemark, or recompute days. Times are in ms since 1970. */
 export type RunOrder =
-  { readonly kind: 'batch'; readonly tidemark: number } | ({ readonly kind: 'backfill' } & DayRange);
+  | {
+      readonly kind: 'batch';
+      readonly tidemark: number;
+      /** True if no operator asked for it: it waits while publishing is held. */
+      readonly scheduled?: true;
+    }
+  | ({ readonly kind: 'backfill' } & DayRange);
 
 /** A calendar day in an order from outside. */
 export const day = z.string().regex(/^\d{4}-\d\d-\d\d$/, 'a day as 2019-10-01');
@@ -27,7 +33,7 @@ export function parseOrder(input: unknown, nowMs: number): RunOrder {
   const order = parsed.data;
   switch (order.kind) {
     case 'nightly':
-      return { kind: 'batch', tidemark: hourOf(nowMs) };
+      return { kind: 'batch', tidemark: hourOf(nowMs), scheduled: true };
     case 'batch':
       return { kind: 'batch', tidemark: Date.parse(order.tidemark) };
     case 'backfill':

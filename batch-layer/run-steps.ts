@@ -16,6 +16,7 @@ import { retire } from './publish/retire';
 import { reconciliationOf } from './reconcile/known-reconciliation';
 import { readReconciliation, reconcile } from './reconcile/reconcile';
 import { readRecord, requireRecord } from './records/published-runs';
+import { requireWholeFiles } from './records/whole-files';
 import { jobOf } from './run/execute';
 import type { RunOrder } from './run-order';
 
@@ -55,6 +56,8 @@ export function createRunSteps(deps: BatchDeps): RunSteps {
   const runOf = async (epoch: number): Promise<OpenRun> => (open?.epoch === epoch ? open : requireOpenRun(deps, epoch));
   return {
     open: async (order, onProgress = ignoreProgress) => {
+      const held = await heldBack(deps, order);
+      if (held !== undefined) return held;
       const planned = await planOrder(deps, order, onProgress);
       // A run that was killed after it was published is reconciled by the next order for its tidemark.
       if (planned.status === 'nothing_to_do' && order.kind === 'batch') await reconciliationOf(deps, undefined);
@@ -63,6 +66,7 @@ export function createRunSteps(deps: BatchDeps): RunSteps {
       return { status: 'opened', epoch: open.epoch, parts: planned.plan.chunks.map((_, at) => at + 1) };
     },
     compute: async (epoch, part) => {
+      await requireWholeFiles(deps.lake, partOf(await runOf(epoch), part).chunk.files);
       await deps.engine.run(jobOf(partOf(await runOf(epoch), part), deps));
     },
     publish: async (epoch, part) => publishPart(deps, await runOf(epoch), part),
@@ -82,6 +86,16 @@ export function createRunSteps(deps: BatchDeps): RunSteps {
       return reconciliation;
     },
   };
+}
+
+/** A scheduled run waits while publishing is held; an operator's does not. */
+async function heldBack({ pointer }: BatchDeps, order: RunOrder): Promise<NotRun | undefined> {
+  if (order.kind !== 'batch' || order.scheduled !== true) return undefined;
+  const { held, tidemark } = await pointer.read();
+  if (held !== true) return undefined;
+  const message =
+    'publishing is held since a rollback: ask for a run with “tidemark batch --resume” once the cause is fixed';
+  return { status: 'nothing_to_do', tidemark, message };
 }
 
 export function ignoreProgress(): void {

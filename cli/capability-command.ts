@@ -3,7 +3,7 @@ import type { CapabilityCommand, CommandCall, CommandOption } from '../core/capa
 import { chooseSite, withConnection } from './connection';
 import type { CommonOptions } from './options';
 import { createOutput } from './output';
-import { parseInteger, parseList } from './parse-option';
+import { collect, parseInteger, parseList } from './parse-option';
 import { report } from './report';
 import { table } from './table';
 
@@ -45,6 +45,8 @@ function optionOf({ flags, help, value, required = false, default: usual }: Comm
       return option.argParser(parseInteger(value.least));
     case 'list':
       return option.argParser(parseList);
+    case 'repeated':
+      return option.argParser(collect);
     case 'choice':
       return option.choices(value.of);
     case 'text':

@@ -6,6 +6,7 @@ import { createClient } from '../client/client';
 import { getStatus } from '../core/wire/status';
 import type { Connection, CommonOptions } from './options';
 import { UserError } from './exit';
+import { printNote } from './output';
 import { repositoryRoot } from './root';
 
 /** A data directory, or an AWS environment. */
@@ -16,11 +17,7 @@ type Place = Pick<CommonOptions, 'dataDir' | 'env'>;
  * opened here, and its consumers catch up first.
  */
 export async function connect({ dataDir, env }: Place, command: string): Promise<Connection> {
-  if (env !== undefined)
-    return (await import('./environment/connection')).connectEnvironment(
-      env,
-      (line) => void process.stderr.write(`${line}\n`),
-    );
+  if (env !== undefined) return (await import('./environment/connection')).connectEnvironment(env, printNote);
   const holder = await readLockInfo(dataDir);
   if (holder?.url !== undefined) {
     const { url } = holder;

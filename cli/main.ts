@@ -2,12 +2,18 @@ import { Command, CommanderError, Option } from 'commander';
 import { COMMANDS_BY_CAPABILITY } from '../capabilities/generated/commands';
 import { addCapabilityCommand } from './capability-command';
 import type { SimulateFaultsOptions } from './commands/simulate-faults';
+import { GRAINS } from '../core/merge/grain';
+import { CONDITION_HELP } from '../core/metric/condition';
+import { COMPARISONS } from '../core/time/comparisons';
+import { DAYS_OF_WEEK } from '../core/time/day-of-week';
 import { UP_OPTIONS } from './commands/up-options';
+import { errorLine, isJson, isSystemError, systemErrorText } from './error-text';
 import { EXIT, isCoded } from './exit';
-import { parseAmount, parseInteger, parseList } from './parse-option';
+import { versionText } from './root';
+import { collect, parseAmount, parseInteger, parseList } from './parse-option';
 import type { CommonOptions } from './options';
 import type { TestOptions } from './test/run-tests';
-import { createOutput, type Output } from './output';
+import { createOutput, type Output, printNote, surviveClosedPipes } from './output';
 import { VARIABLES } from './variables';
 
 type Action<Options> = (options: Options & CommonOptions, output: Output, args: readonly string[]) => Promise<number>;
@@ -16,8 +22,12 @@ const program = new Command('tidemark')
   .description(
     'Clickstream analytics: live numbers within seconds, exact numbers by morning, one answer that says which is which.',
   )
+  .version(versionText(), '--version', 'print the version')
   .showHelpAfterError('(add --help for the options)')
+  .configureOutput({ outputError: (text, write) => write(isJson() ? errorLine('usage', text) : text) })
   .exitOverride();
+
+surviveClosedPipes();
 
 /** A command with the options that all share: where the data is, which site, how to print. */
 function command(name: string, summary: string): Command {
@@ -58,14 +68,14 @@ command('replay', 'read a recorded clickstream from a file')
   .addOption(
     new Option('--as-of-arrival <when>', 'arrival time of the records').choices(['event-time', 'now']).default('now'),
   )
-  .option('--time-zone <zone>', 'time zone, if the site is created', 'UTC')
-  .option('--currency <code>', 'currency, if the site is created', 'USD')
+  .option('--time-zone <zone>', 'time zone, if the site is created (default: UTC)')
+  .option('--currency <code>', 'currency, if the site is created (default: USD)')
   .option('--show-rejected', 'list the rejected rows with line number and reason', false)
   .action(run(async () => (await import('./commands/replay')).replay));
 
 command('simulate', 'write simulated traffic to a file')
-  .requiredOption('--seed <seed>', 'the same seed gives the same bytes', parseInteger(0))
-  .requiredOption('--hours <hours>', 'how many hours', parseAmount)
+  .option('--seed <seed>', 'the same seed gives the same bytes', parseInteger(0), 1)
+  .option('--hours <hours>', 'how many hours', parseAmount, 1)
   .option('--rate <rate>', 'mean events per second', parseAmount, 5)
   .option('--from <time>', 'start time (ISO 8601)', '2026-01-05T00:00:00Z')
   .addOption(new Option('--format <format>', 'format of the file').choices(['ndjson', 'rees46']).default('ndjson'))
@@ -74,7 +84,9 @@ command('simulate', 'write simulated traffic to a file')
   .action(run(async () => (await import('./commands/simulate')).simulateToFile));
 
 deployedCommand('batch', 'recompute everything that arrived before a time and move the tidemark there')
-  .requiredOption('--until <time>', 'the new tidemark: a whole hour, UTC (2019-10-01T02:00:00Z)')
+  .option('--until <time>', 'the new tidemark: a whole hour, UTC (2019-10-01T02:00:00Z)')
+  .option('--resume', 'up to the last full hour; publishing goes on by itself after a rollback', false)
+  .option('--yes', 'move the clock of a laboratory although the time is far ahead', false)
   .action(run(async () => (await import('./commands/batch')).batch));
 
 deployedCommand('backfill', 'recompute days; the tidemark stays in place')
@@ -91,11 +103,10 @@ deployedCommand('query', 'query a metric')
   .argument('<metric>', 'its id; `tidemark metrics` lists them')
   .option('--from <time>', 'start, inclusive (ISO 8601); default: 24 hours before --to')
   .option('--to <time>', 'end, exclusive; default: now')
-  .addOption(
-    new Option('--grain <grain>', 'width of a row').choices(['minute', 'hour', 'day', 'total']).default('hour'),
-  )
-  .option('--by <dimensions>', 'break down by these, comma-separated')
-  .option('--filter <condition>', 'only events with this value: dimension:value')
+  .addOption(new Option('--grain <grain>', 'width of a row').choices(GRAINS).default('hour'))
+  .option('--by <columns>', 'break down by one or two columns, comma-separated')
+  .addOption(new Option('--filter <condition>', CONDITION_HELP).argParser(collect))
+  .addOption(new Option('--compare <range>', 'add the numbers of an earlier range').choices(COMPARISONS))
   .option('--time-zone <zone>', 'time zone of days and hours; default: the site’s')
   .addOption(
     new Option('--bots <bots>', 'exclude bots, include them, or show only them').choices([
@@ -105,6 +116,7 @@ deployedCommand('query', 'query a metric')
     ]),
   )
   .option('--limit <n>', 'rows of a ranking per window', parseInteger(1))
+  .option('--offset <n>', 'rows of a ranking to leave out first', parseInteger(0))
   .option('--no-exact', 'never query the batch engine; show estimates with their bounds')
   .action(run(async () => (await import('./commands/query')).query));
 
@@ -133,11 +145,35 @@ command(
   .option('--api <url>', 'with --env: address of its API; without it, from the state of its stacks')
   .action(run(async () => (await import('./commands/doctor')).doctor));
 
-deployedCommand('sites', 'list the sites with their write keys, or create one')
-  .argument('[verb]', '“list” or “add”', 'list')
-  .option('--time-zone <zone>', 'time zone of the new site', 'UTC')
-  .option('--currency <code>', 'currency of the new site', 'USD')
+deployedCommand('sites', 'list the sites with their write keys; create, change, remove or restore one')
+  .argument('[verb]', '“list”, “add”, “set”, “remove” or “restore”', 'list')
+  .option('--time-zone <zone>', 'time zone of its days (IANA); UTC for a new site')
+  .option('--currency <code>', 'currency of prices without one (ISO 4217); USD for a new site')
+  .addOption(new Option('--week-start <day>', 'first day of its weeks; monday for a new site').choices(DAYS_OF_WEEK))
+  .option('--name <name>', 'set: what people call it')
+  .option(
+    '--read-origins <origins>',
+    'set: pages that may read its numbers, comma-separated (https://shop.example)',
+    parseList,
+  )
+  .option('--yes', 'do it although it changes what is shown of the past', false)
   .action(run(async () => (await import('./commands/sites')).sites));
+
+command('backup', 'copy the data directory, in use or not, to a folder, and audit the copy')
+  .argument('<dir>', 'a folder that is empty or not there yet')
+  .action(run(async () => (await import('./commands/backup')).backup));
+
+command('restore', 'copy a backup to a new data directory (--data-dir), and audit it')
+  .argument('<dir>', 'the backup')
+  .action(run(async () => (await import('./commands/backup')).restore));
+
+deployedCommand('keys', 'list the keys, make or revoke one; a key may read, send events or operate')
+  .argument('[verb]', '“list”, “add” or “revoke”', 'list')
+  .argument('[id]', 'revoke: id of the key')
+  .addOption(new Option('--kind <kind>', 'add: where it will stand').choices(['public', 'server']).default('server'))
+  .option('--scopes <scopes>', 'add: what it may do, comma-separated: ingest, read, decide, admin', parseList)
+  .option('--expires <when>', 'add: when it stops working, a duration (90d) or a time (ISO 8601); default: never')
+  .action(run(async () => (await import('./commands/keys')).keys));
 
 command('bench', 'benchmark this machine, with ratios to JSON.parse in the same run')
   .option('--events <n>', 'events per measure', parseInteger(1000), 100_000)
@@ -206,12 +242,15 @@ try {
 /** Errors written for users are printed as they are; anything else is a bug and prints its stack trace. */
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-  const text =
-    isCoded(error) && process.env[VARIABLES.debug.name] === undefined
-      ? error.message
-      : error instanceof Error
-        ? (error.stack ?? error.message)
-        : String(error);
-  process.stderr.write(`tidemark: ${text}\n`);
+  const text = textOf(error);
+  printNote(isJson() ? errorLine(isCoded(error) ? error.code : 'internal_error', text).trimEnd() : `tidemark: ${text}`);
   return EXIT.usage;
+}
+
+function textOf(error: unknown): string {
+  if (process.env[VARIABLES.debug.name] === undefined) {
+    if (isSystemError(error)) return systemErrorText(error);
+    if (isCoded(error)) return error.message;
+  }
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -1,4 +1,24 @@
+import { codeOf } from '../adapters/local/error-code';
 import pc from 'picocolors';
+import { printable } from './printable';
+
+/**
+ * A reader that has seen enough (`| head`) closes its end. A command then ends quietly, as others do; `up`, which is
+ * about more than its output, goes on.
+ */
+export function surviveClosedPipes(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error) => {
+      if (codeOf(error) !== 'EPIPE') throw error;
+      if (process.argv[2] !== 'up') process.exit();
+    });
+  }
+}
+
+/** A line on stderr from where there is no output of a command. */
+export function printNote(line: string): void {
+  process.stderr.write(`${printable(line)}\n`);
+}
 
 /** A command's output: its result on stdout (one JSON object with --json), everything else on stderr. */
 export interface Output {
@@ -25,17 +45,17 @@ export function createOutput(
     json,
     result: (value, human) => {
       clear();
-      streams.out.write(`${json ? JSON.stringify(value) : human()}\n`);
+      streams.out.write(`${printable(json ? JSON.stringify(value) : human())}\n`);
     },
     progress: (line) => {
       if (!streams.err.isTTY) return;
       clear();
-      streams.err.write(pc.dim(line));
+      streams.err.write(pc.dim(printable(line)));
       shown = true;
     },
     note: (line) => {
       clear();
-      streams.err.write(`${line}\n`);
+      streams.err.write(`${printable(line)}\n`);
     },
   };
 }

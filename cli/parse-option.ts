@@ -10,6 +10,15 @@ export const parseInteger =
     return value;
   };
 
+/** A port of TCP; 0 takes any free one. */
+export function parsePort(text: string): number {
+  const port = parseInteger(0)(text);
+  if (port > LARGEST_PORT) throw new InvalidArgumentError(`“${text}” is not a port: use 1 to ${LARGEST_PORT}, or 0.`);
+  return port;
+}
+
+const LARGEST_PORT = 65_535;
+
 /** The parts between commas. */
 export function parseList(text: string): readonly string[] {
   return text
@@ -23,4 +32,9 @@ export function parseAmount(text: string): number {
   const value = Number(text);
   if (!(value > 0)) throw new InvalidArgumentError(`“${text}” is not a positive number.`);
   return value;
+}
+
+/** Adds the value of an option that may be given several times. */
+export function collect(text: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), text];
 }

@@ -3,14 +3,20 @@ import { platformNow } from './connection';
 import type { Connection } from './options';
 import { UserError } from './exit';
 
-const UNITS = { s: 1000, m: MINUTE_MS, h: 60 * MINUTE_MS, d: 1440 * MINUTE_MS } as const;
+const UNITS = new Map([
+  ['s', 1000],
+  ['m', MINUTE_MS],
+  ['h', 60 * MINUTE_MS],
+  ['d', 1440 * MINUTE_MS],
+]);
 
 /** @example parseDuration('24h') // 86400000 */
 export function parseDuration(text: string): number {
-  const [, number, unit] = /^(\d+(?:\.\d+)?)([smhd])$/.exec(text) ?? [];
-  if (number === undefined || unit === undefined)
+  const [, number, unit = ''] = /^(\d+(?:\.\d+)?)([smhd])$/.exec(text) ?? [];
+  const unitMs = UNITS.get(unit);
+  if (number === undefined || unitMs === undefined)
     throw new UserError(`“${text}” is not a duration: write a number and s, m, h or d (30m, 24h, 7d)`);
-  return Math.round(Number(number) * UNITS[unit as keyof typeof UNITS]);
+  return Math.round(Number(number) * unitMs);
 }
 
 /** The range given by --from and --to. `to` defaults to the end of the current minute, `from` to `span` before it. */

@@ -2,7 +2,7 @@
 export const VARIABLES = {
   readToken: {
     name: 'TIDEMARK_READ_TOKEN',
-    takes: 'any text',
+    takes: 'a text of at least 16 characters',
     without: 'refused with `--host` other than this machine; else everyone on this machine may read',
     purpose: 'Token that readers of the API and the dashboard of `up` must send.',
   },

@@ -1,24 +1,6 @@
 import * as z from 'zod';
-import { ADMIN_HEADER, bearer } from '../core/wire/access';
-import { type Access, type AnswerOf, type InputOf, type Operation, pathFields } from '../core/wire/operation';
-import { problemErrorOf, UnexpectedAnswerError } from './problem-error';
-
-export interface ClientOptions {
-  /**
-   * Origin of the API, as `https://api.example.com`. Without it paths are relative, as a page on the same origin needs.
-   */
-  readonly baseUrl?: string;
-  /** The global `fetch` if not given. */
-  readonly fetch?: (url: string, init: RequestInit) => Promise<Response>;
-  /** Read token, requested for each call; undefined if reading is not protected. */
-  readonly readToken?: () => string | undefined;
-  readonly writeKey?: string;
-  readonly adminToken?: string;
-}
-
-export interface CallOptions {
-  readonly signal?: AbortSignal;
-}
+import type { AnswerOf, InputOf, Operation } from '../core/wire/operation';
+import { type CallOptions, type ClientOptions, request, unexpectedAnswer } from './request';
 
 export interface Client {
   /**
@@ -35,83 +17,16 @@ export interface Client {
   ): Promise<AnswerOf<Called>>;
 }
 
-/** A client of Tidemark's API, for browsers and Node. */
+/** A client of Tidemark's API for Node; pages have a client of their own (client/page-client.ts). */
 export function createClient(options: ClientOptions = {}): Client {
-  const { baseUrl = '', fetch: send = globalFetch } = options;
   return {
-    call: async <Called extends Operation>(operation: Called, input: InputOf<Called>, { signal }: CallOptions = {}) => {
-      const { path, init } = requestOf(operation, input, credentialsOf(operation.access, options));
-      const response = await send(`${baseUrl}${path}`, signal === undefined ? init : { ...init, signal });
-      const body = await jsonOf(response);
-      if (!response.ok) throw problemErrorOf(response, body);
+    call: async <Called extends Operation>(operation: Called, input: InputOf<Called>, call?: CallOptions) => {
+      const { body, about } = await request(operation, input, options, call);
       const mismatch = mismatchOf(operation.answer, body);
       if (isAnswerOf(operation, body, mismatch)) return body;
-      throw new UnexpectedAnswerError(
-        `the answer to ${operation.method.toUpperCase()} ${path} does not keep the contract of this client: ${mismatch ?? ''}. Use the same version of client and server`,
-      );
+      throw unexpectedAnswer(about, mismatch ?? '');
     },
   };
-}
-
-/** Looked up for each request, so that a test or a page may replace it. */
-function globalFetch(url: string, init: RequestInit): Promise<Response> {
-  return fetch(url, init);
-}
-
-function credentialsOf(
-  access: Access,
-  { readToken, writeKey, adminToken }: ClientOptions,
-): Readonly<Record<string, string>> {
-  const token = access === 'read' ? readToken?.() : access === 'ingest' ? writeKey : undefined;
-  if (access === 'operate') return adminToken === undefined ? {} : { [ADMIN_HEADER]: adminToken };
-  return token === undefined ? {} : { authorization: bearer(token) };
-}
-
-function requestOf(
-  { method, path: template }: Operation,
-  input: unknown,
-  credentials: Readonly<Record<string, string>>,
-): { readonly path: string; readonly init: RequestInit } {
-  const headers = { accept: 'application/json', ...credentials };
-  if (method === 'post') {
-    return {
-      path: template,
-      init: {
-        method: 'POST',
-        headers: { ...headers, 'content-type': 'application/json' },
-        body: JSON.stringify(input),
-      },
-    };
-  }
-  return { path: addressOf(template, new Map(Object.entries(input ?? {}))), init: { method: 'GET', headers } };
-}
-
-/**
- * @example
- * addressOf('/v1/metrics/{id}', new Map([['id', 'page_views'], ['by', 'page']]));
- * // '/v1/metrics/page_views?by=page'
- */
-function addressOf(template: string, input: ReadonlyMap<string, unknown>): string {
-  const inPath = pathFields(template);
-  const path = template.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
-    const value = input.get(name);
-    return encodeURIComponent(typeof value === 'string' ? value : '');
-  });
-  const query = new URLSearchParams(
-    [...input]
-      .filter(([name, value]) => value !== undefined && !inPath.includes(name))
-      .map(([name, value]): [string, string] => [name, String(value)]),
-  );
-  return query.size === 0 ? path : `${path}?${query.toString()}`;
-}
-
-async function jsonOf(response: Response): Promise<unknown> {
-  const text = await response.text();
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function mismatchOf(schema: z.ZodType, value: unknown): string | undefined {

@@ -1,4 +1,4 @@
-import { problem, type Problem } from '../core/wire/problem';
+import type { Problem } from '../core/wire/problem';
 
 /** The API refused a request or failed. The message is the problem's detail, written for people. */
 export class ProblemError extends Error {
@@ -33,11 +33,10 @@ export function isProblemError(error: unknown): error is ProblemError {
 
 /** @param body the parsed body, or undefined if it is not JSON */
 export function problemErrorOf({ status, statusText, headers }: Response, body: unknown): ProblemError {
-  const parsed = problem.safeParse(body);
   const retryAfter = Number(headers.get('retry-after') ?? NaN);
   return new ProblemError(
-    parsed.success
-      ? parsed.data
+    isProblem(body)
+      ? body
       : {
           type: 'about:blank',
           title: statusText,
@@ -46,5 +45,23 @@ export function problemErrorOf({ status, statusText, headers }: Response, body: 
           code: `http_${status}`,
         },
     Number.isFinite(retryAfter) ? retryAfter : undefined,
+  );
+}
+
+/** By hand, because the schema would bring zod into pages. */
+function isProblem(body: unknown): body is Problem {
+  return (
+    typeof body === 'object' &&
+    body !== null &&
+    'type' in body &&
+    typeof body.type === 'string' &&
+    'title' in body &&
+    typeof body.title === 'string' &&
+    'status' in body &&
+    typeof body.status === 'number' &&
+    'detail' in body &&
+    typeof body.detail === 'string' &&
+    'code' in body &&
+    typeof body.code === 'string'
   );
 }

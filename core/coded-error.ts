@@ -18,7 +18,11 @@ export function errorWithCodes<Code extends string>(name: string) {
   };
 }
 
-/** The same for a class that always has one code. @example class BadKeyError extends codedError('BadKeyError', 'bad_key') {} */
+/**
+ * The same for a class that always has one code.
+ *
+ * @example class BadKeyError extends codedError('BadKeyError', 'bad_key') {}
+ */
 export function codedError<const Code extends string>(name: string, code: Code) {
   return class extends Error {
     override readonly name: string = name;

@@ -1,4 +1,5 @@
 import type { AwsClients } from '../adapters/aws/clients';
+import { createKeys } from '../adapters/aws/dynamodb/keys';
 import { createLedgerStore } from '../adapters/aws/dynamodb/ledger-store';
 import { createPointer } from '../adapters/aws/dynamodb/pointer';
 import { type ExecutionEnd, NightlyMachine } from '../adapters/aws/operations/nightly-machine';
@@ -6,8 +7,8 @@ import { rollBack } from '../batch-layer/publish/rollback';
 import type { OperationResult, Operations } from '../serving-layer/api/operations';
 import { type CloudOptions, openCloudPorts } from './cloud-ports';
 import { OperateClient } from './operate/operate-client';
-import { describeSite, done, listSites, refusable, rolledBack } from './operation-answers';
-import { ensureSite } from './sites';
+import { done, refusable, rolledBack } from './operation-answers';
+import { createSiteOperations } from './site-operations';
 
 /**
  * Operations on an AWS environment, with the operator’s own credentials. Runs go to the state machine; anything that
@@ -18,10 +19,11 @@ export function createCloudOperations(clients: AwsClients, options: CloudOptions
   const { sites, lake, manifests, operate: operateFunction } = openCloudPorts(clients, options);
   const table = (name: string) => ({ client: clients.dynamodb, table: name });
   const pointer = createPointer(table(deployment.tables.control));
+  const ledgers = createLedgerStore(table(deployment.tables.ledgers));
   const machine = new NightlyMachine({ client: clients.sfn, machineArn: deployment.machineArn, onState });
   const operate = new OperateClient({
     operate: operateFunction,
-    ledgers: createLedgerStore(table(deployment.tables.ledgers)),
+    ledgers,
     manifests,
     onState,
   });
@@ -35,8 +37,19 @@ export function createCloudOperations(clients: AwsClients, options: CloudOptions
     },
     rollback: () => refusable(async () => done(rolledBack(await rollBack({ lake, pointer })))),
     audit: ({ site }) => operate.audit(site),
-    listSites: () => listSites(sites),
-    addSite: async (site) => done(await describeSite(sites, await ensureSite(sites, site))),
+    backUp: () =>
+      Promise.resolve({
+        done: false,
+        code: 'not_here',
+        reason:
+          'an environment on AWS has no data directory: its tables have point-in-time recovery and its buckets keep versions (docs/deployment.md)',
+      }),
+    ...createSiteOperations({
+      sites,
+      keys: createKeys(table(deployment.tables.sites)),
+      ledgers,
+      clock: { now: () => Date.now() },
+    }),
   };
 }
 

@@ -1,14 +1,14 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Hono } from 'hono';
+import { compress } from '../serving-layer/api/compress';
+import { problem } from '../serving-layer/api/problem';
+import { answerUnknown } from '../serving-layer/api/unknown';
 import type { Platform } from './platform';
 
-/** The page's files and their types; nothing else in the folder is served. */
-const FILES = {
-  '/': ['index.html', 'text/html; charset=utf-8'],
-  '/main.js': ['main.js', 'text/javascript; charset=utf-8'],
-  '/dashboard.css': ['dashboard.css', 'text/css; charset=utf-8'],
-} as const;
+/** Kinds of files of the page. Other files, and files below the folder, are not served. */
+const TYPES = { js: 'text/javascript; charset=utf-8', css: 'text/css; charset=utf-8' } as const;
 
 const HEADERS = {
   'content-security-policy':
@@ -26,24 +26,42 @@ export function isLoopback(host: string): boolean {
   return LOOPBACK.test(host) || host === '::1';
 }
 
-/**
- * The API with the dashboard at its root.
- *
- * @param onlyLoopback refuse requests that name another host: a page elsewhere could have its own name point here (DNS
- * rebinding)
- */
-export function serveDashboard(api: Platform['api'], folder: string, onlyLoopback: boolean): Hono {
+interface DashboardOptions {
+  /** The built page. */
+  readonly folder: string;
+  /**
+   * Refuse requests that name another host, as long as nothing but the address guards reading: a page elsewhere could
+   * have its own name point here (DNS rebinding). Events are guarded by their write key, operations by their token.
+   */
+  readonly onlyLoopback: boolean;
+}
+
+/** Routes that a key of their own guards. */
+const OWN_KEY = /^\/v1\/(events|admin)(\/|$)/;
+
+/** The API with the dashboard at its root. */
+export function serveDashboard(api: Platform['api'], { folder, onlyLoopback }: DashboardOptions): Hono {
   const app = new Hono();
+  answerUnknown(app);
   app.use(async (context, next) => {
     const host = context.req.header('host') ?? '';
-    if (onlyLoopback && !LOOPBACK.test(host))
-      return context.text(`This address answers only for localhost, not for ${host.slice(0, 100)}.`, 421);
+    if (onlyLoopback && !LOOPBACK.test(host) && !OWN_KEY.test(context.req.path))
+      return problem(
+        'wrong_host',
+        `This address answers only for localhost, not for ${JSON.stringify(host.slice(0, 100))}. ` +
+          'To read through a proxy, start “tidemark up” with TIDEMARK_READ_TOKEN, which then guards reading whatever --host is, or let the proxy send the host localhost.',
+      );
     return next();
   });
-  for (const [path, [file, type]] of Object.entries(FILES)) {
-    app.get(path, async (context) =>
-      context.body(await readFile(join(folder, file), 'utf8'), 200, { ...HEADERS, 'content-type': type }),
-    );
+  app.get('/', compress(), async (context) =>
+    context.html(await readFile(join(folder, 'index.html'), 'utf8'), 200, HEADERS),
+  );
+  for (const [extension, type] of Object.entries(TYPES)) {
+    app.get(`/:file{[\\w-]+\\.${extension}}`, compress(), async (context, next) => {
+      const file = join(folder, context.req.param('file'));
+      if (!existsSync(file)) return next();
+      return context.body(await readFile(file, 'utf8'), 200, { ...HEADERS, 'content-type': type });
+    });
   }
   app.route('/', api);
   return app;

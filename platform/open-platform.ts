@@ -1,3 +1,4 @@
+import type { MemoryKind, SeenEvents } from '../core/port/seen-events';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { parquetFiles } from '../adapters/columnar/event-files';
@@ -10,11 +11,12 @@ import { createDuckDbEngine } from '../adapters/local/duckdb/engine';
 import { createAudit } from '../batch-layer/audit/audit';
 import { openRoutes } from '../capabilities/open-routes';
 import { createBatch } from '../batch-layer/batch';
+import type { CopyCheck } from './backup';
 import type { BatchEngine } from '../core/port/batch-engine';
-import { carriesToken } from '../serving-layer/api/access';
+import { createAuthorizeRead, createCheckKey } from '../serving-layer/api/access';
 import { createApi } from '../serving-layer/api/api';
 import type { CapabilityDeps } from '../serving-layer/api/deps';
-import { clientAddress } from './client-address';
+import { clientAddresses, trustedProxies } from './client-address';
 import { createExplorer } from '../serving-layer/explore/create-explorer';
 import { createQueryService } from '../serving-layer/query/query-service';
 import { createRunArchive } from '../serving-layer/query/run-archive';
@@ -31,6 +33,7 @@ import { openConsumers } from './open-consumers';
 import { createOperator } from './operate/operator';
 import { createOperations } from './operations';
 import type { Platform } from './platform';
+import { type Lag, sheddingStream } from './shedding-stream';
 import { sqlFiles } from '../adapters/local/sql-files';
 
 export interface PlatformOptions extends DataDirectoryOptions {
@@ -42,6 +45,10 @@ export interface PlatformOptions extends DataDirectoryOptions {
   readonly onError?: (error: unknown) => void;
   /** Bearer token that readers must send; without one, everyone may read. */
   readonly readToken?: string;
+  /** Takes no events. */
+  readonly readOnly?: boolean;
+  /** Networks (CIDR) and addresses of proxies whose forwarding headers are believed. */
+  readonly trustedProxies?: readonly string[];
 }
 
 /** Number of frames per shard over which sessions are spread: enough that no shard stays empty. */
@@ -62,13 +69,25 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
   }
 }
 
+/** Opens a data directory that nobody uses, balances every event in it and looks for damaged values. */
+export async function checkDirectory(dataDir: string, root: string): Promise<CopyCheck> {
+  const platform = await openPlatform({ dataDir, root, mode: 'existing', command: 'tidemark backup' });
+  try {
+    await platform.drain();
+    const { ok, rows } = await platform.audit();
+    return { ok, rows, damaged: (await platform.stores.damaged()).length };
+  } finally {
+    await platform.close();
+  }
+}
+
 async function assemble(stores: LocalPlatformStores, options: PlatformOptions): Promise<Platform> {
   const { stream, clock } = stores;
   const pulse = createPulse({ stream, clock, codec: nodeCodec, ...RETRY_MEANS });
   const engine = openEngine(stores);
   const sql = sqlFiles(join(options.root, 'sql'));
   const { aggregate, archive, follow } = await openConsumers(stores, options.onError ?? (() => undefined));
-  const collector = await openCollector(stores, options.countryDatabase);
+  const collector = await openCollector(stores, options.countryDatabase, () => aggregate.lag());
   const self = {
     stores,
     collector,
@@ -103,14 +122,17 @@ async function assemble(stores: LocalPlatformStores, options: PlatformOptions): 
 }
 
 async function openCollector(
-  { stream, sites, clock, meta }: LocalPlatformStores,
+  { stream: log, sites, keys, salts, clock, meta }: LocalPlatformStores,
   countryDatabase: string | undefined,
+  lag: () => Lag,
 ): Promise<Platform['collector']> {
   const lookUp = await openCountries(countryDatabase);
   const countryOf = (ip: string): string => simulatedCountryOf(ip) ?? lookUp(ip);
   const policy = { ...DEFAULT_POLICY, lanes: meta.shards * LANES_PER_SHARD };
+  // A replay moves the clock of a laboratory in leaps, and waits for its own events.
+  const stream = meta.mode === 'live' ? sheddingStream(log, { clock, lag }) : log;
   return createCollector(
-    { stream, sites, codec: nodeCodec, clock, userAgents: createUserAgents(), countryOf, ...RETRY_MEANS },
+    { stream, sites, keys, salts, codec: nodeCodec, clock, userAgents: createUserAgents(), countryOf, ...RETRY_MEANS },
     policy,
   );
 }
@@ -134,28 +156,39 @@ interface ApiParts {
 
 function openApi(
   self: Omit<Platform, 'api' | 'adminToken' | 'close'>,
-  { engine, sql, capabilities, adminToken, options: { onError, readToken } }: ApiParts,
+  { engine, sql, capabilities, adminToken, options }: ApiParts,
 ): Platform['api'] {
   const { stores, collector } = self;
-  const degraded = (): Promise<boolean> => stores.seen.degraded();
+  const { onError, readToken, readOnly = false, trustedProxies: proxies = [] } = options;
+  const { seen }: { readonly seen: SeenEvents } = stores;
+  const degraded = (memory: MemoryKind): Promise<boolean> => seen.degraded(memory);
   const explorer = createExplorer({ engine, sql, views: stores.views, manifests: stores.manifests });
+  const checkKey = createCheckKey(stores.keys, stores.clock);
   const runs = createRunArchive(stores.lake);
   const query = createQueryService({
     ...stores,
     cache: undefined,
     explorer,
+    lateness: explorer,
     degraded,
     runOf: (epoch) => runs.run(epoch),
+    yieldTurn: () => new Promise((resolve) => setImmediate(resolve)),
   });
   return createApi({
     ...stores,
     query,
     capabilities,
     degraded,
-    events: createEventRoutes({ collect: (request) => collector.collect(request), clientIp: clientAddress }),
-    operations: createOperations(self),
+    events: readOnly
+      ? undefined
+      : createEventRoutes({
+          collect: (request) => collector.collect(request),
+          clientIp: clientAddresses(trustedProxies(proxies)),
+        }),
+    operations: createOperations(self, (folder) => checkDirectory(folder, options.root)),
     adminToken,
     onError,
-    authorizeRead: readToken === undefined ? undefined : carriesToken(readToken),
+    checkKey,
+    authorizeRead: readToken === undefined ? undefined : createAuthorizeRead({ readToken, adminToken, checkKey }),
   });
 }

@@ -4,6 +4,7 @@ import type { AuditReport } from '../batch-layer/audit/audit';
 import type { RolledBack } from '../batch-layer/publish/rollback';
 import type { LedgerStore } from '../core/port/ledger-store';
 import type { Site, Sites } from '../core/port/sites';
+import { USUAL_WEEK_START } from '../core/time/day-of-week';
 import type { JsonObject, OperationResult } from '../serving-layer/api/operations';
 import { siteLedger } from './site-ledger';
 
@@ -27,16 +28,22 @@ export async function refusable(operation: () => Promise<OperationResult>): Prom
 
 /** The state that a rollback restored. */
 export function rolledBack({ from, to }: RolledBack): JsonObject {
-  return { epoch: to.epoch, tidemark: instant(to.tidemark), withdrawn: to.withdrawn, from_epoch: from.epoch };
+  return {
+    epoch: to.epoch,
+    tidemark: instant(to.tidemark),
+    withdrawn: to.withdrawn,
+    from_epoch: from.epoch,
+    held: to.held === true,
+  };
 }
 
 /** Done if every event is accounted for and no stored data is damaged. `extras` are added to the answer. */
 export function audited(
-  { ok: balanced, ...report }: AuditReport,
+  { ok: balanced, residual, rows, findings }: AuditReport,
   { damaged = [], ...extras }: { readonly damaged?: readonly unknown[] } & JsonObject,
 ): OperationResult {
   const ok = balanced && damaged.length === 0;
-  const result = { ok, ...report, damaged, ...extras };
+  const result = { ok, residual, rows: rows.map(onWire), findings: findings.map(onWire), damaged, ...extras };
   if (ok) return done(result);
   const reason =
     damaged.length > 0
@@ -45,15 +52,30 @@ export function audited(
   return { done: false, code: 'residual', reason, result };
 }
 
+/** A row or finding as the wire spells it. */
+function onWire({ arrivalHour, ...row }: { readonly arrivalHour?: string | undefined }): JsonObject {
+  return arrivalHour === undefined ? row : { ...row, arrival_hour: arrivalHour };
+}
+
 /** The balance of one site, if a site is given. */
 export async function siteBalance(ledgers: LedgerStore, site: string | undefined): Promise<JsonObject> {
   return site === undefined ? {} : { site_balance: await siteLedger(ledgers, site) };
 }
 
 /** A site with its write key. */
-export async function describeSite(sites: Sites, { id, timeZone, currency }: Site): Promise<JsonObject> {
+export async function describeSite(sites: Sites, site: Site): Promise<JsonObject> {
+  const { id, timeZone, currency, weekStart, name, readOrigins, removedMs } = site;
   const secrets = await sites.secrets(id);
-  return { id, time_zone: timeZone, currency, write_key: secrets?.writeKey ?? null };
+  return {
+    id,
+    time_zone: timeZone,
+    currency,
+    week_start: weekStart ?? USUAL_WEEK_START,
+    ...(name === undefined ? {} : { name }),
+    ...(readOrigins === undefined ? {} : { read_origins: readOrigins }),
+    ...(removedMs === undefined ? {} : { removed: new Date(removedMs).toISOString() }),
+    write_key: secrets?.writeKey ?? null,
+  };
 }
 
 /** All sites. */

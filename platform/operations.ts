@@ -1,29 +1,21 @@
 import { VirtualClock } from '../adapters/local/clock';
 import type { RunOutcome } from '../batch-layer/drive-run';
-import { hourOf, HOUR_MS } from '../core/time/window';
+import { DAY_MS, hourOf, HOUR_MS } from '../core/time/window';
 import type { OperationResult, Operations } from '../serving-layer/api/operations';
-import {
-  audited,
-  describeSite,
-  done,
-  instant,
-  listSites,
-  refusable,
-  rolledBack,
-  siteBalance,
-} from './operation-answers';
+import { audited, done, instant, refusable, rolledBack, siteBalance } from './operation-answers';
 import type { Platform } from './platform';
-import { ensureSite } from './sites';
+import { backUp, type CheckDirectory } from './backup';
+import { createSiteOperations } from './site-operations';
 
 type Parts = Pick<Platform, 'stores' | 'batch' | 'pulse' | 'drain' | 'audit'>;
 
 /** Operations of one process: times as text, refusals as values. */
-export function createOperations(platform: Parts): Operations {
+export function createOperations(platform: Parts, check: CheckDirectory): Operations {
   const { stores, batch } = platform;
   return {
-    batch: ({ until }) =>
+    batch: ({ until, confirmed = false }) =>
       refusable(async () => {
-        const early = await moveClockTo(platform, until);
+        const early = await moveClockTo(platform, until, confirmed);
         if (early !== undefined) return early;
         await platform.pulse();
         await platform.drain();
@@ -39,17 +31,36 @@ export function createOperations(platform: Parts): Operations {
     audit: async ({ site }) => {
       await platform.drain();
       const report = await platform.audit();
-      const damaged = (await stores.damaged()).map(({ message }) => ({ message }));
-      return audited(report, { damaged, ...(await siteBalance(stores.ledgers, site)) });
+      return audited(report, { damaged: await damagedIn(stores), ...(await siteBalance(stores.ledgers, site)) });
     },
-    listSites: () => listSites(stores.sites),
-    addSite: async (site) => done(await describeSite(stores.sites, await ensureSite(stores.sites, site))),
+    backUp: ({ folder }) => refusable(async () => done(await backUp(stores, folder, check))),
+    ...createSiteOperations(stores),
   };
 }
 
+/** Damaged values are read through LMDB, which a damaged file would crash. */
+async function damagedIn(stores: Parts['stores']): Promise<readonly { readonly message: string }[]> {
+  const file = await stores.damagedFile();
+  if (file === undefined) return (await stores.damaged()).map(({ message }) => ({ message }));
+  return [{ message: `the file of the store is damaged: ${file}; stop, and restore the directory from a backup` }];
+}
+/** Further than any range of questions, so more likely a slip than a wish. */
+const FAR_AHEAD_DAYS = 400;
+
 /** In a laboratory, moves the clock to that time. With the wall clock, refuses a future time. */
-async function moveClockTo({ stores: { clock } }: Parts, until: number): Promise<OperationResult | undefined> {
+async function moveClockTo(
+  { stores: { clock } }: Parts,
+  until: number,
+  confirmed: boolean,
+): Promise<OperationResult | undefined> {
   if (clock instanceof VirtualClock) {
+    const ahead = Math.floor((until - clock.now()) / DAY_MS);
+    if (ahead > FAR_AHEAD_DAYS && !confirmed)
+      return {
+        done: false,
+        code: 'confirmation_needed',
+        reason: `${instant(until)} is ${ahead} days ahead of this laboratory, which stands at ${new Date(clock.now()).toISOString()}: its clock never goes back. Say --yes to move it`,
+      };
     await clock.advance(until);
     return undefined;
   }

@@ -15,6 +15,16 @@ export interface RejectedReplayRow {
   readonly message: string;
 }
 
+/** A kind of warning about accepted rows. */
+export interface ReplayWarning {
+  readonly code: string;
+  readonly path: string;
+  readonly message: string;
+  /** How many rows have it, and the first that has. */
+  readonly rows: number;
+  readonly firstLine: number;
+}
+
 export interface ReplayResult {
   readonly read: number;
   readonly accepted: number;
@@ -22,6 +32,7 @@ export interface ReplayResult {
   /** Accepted events that the speed layer recognised as duplicates. */
   readonly duplicates: number;
   readonly rejectedRows: readonly RejectedReplayRow[];
+  readonly warnings: readonly ReplayWarning[];
 }
 
 /** Rows per call of the collector. */
@@ -56,6 +67,7 @@ export async function replay(
     rejected: read - accepted,
     duplicates: after.duplicate - before.duplicate,
     rejectedRows: rejectedRows.toSorted((a, b) => a.line - b.line),
+    warnings: sender.warnings,
   };
 }
 
@@ -86,10 +98,15 @@ class Sender {
   read = 0;
   accepted = 0;
   readonly rejectedRows: RejectedReplayRow[] = [];
+  readonly #warnings = new Map<string, ReplayWarning>();
 
   constructor(platform: Platform, site: string) {
     this.#platform = platform;
     this.#site = site;
+  }
+
+  get warnings(): readonly ReplayWarning[] {
+    return [...this.#warnings.values()];
   }
 
   async add(row: ReplayRow): Promise<void> {
@@ -154,8 +171,16 @@ class Sender {
       const row = rows[verdict.index];
       if (row === undefined) throw new RangeError(`the collector judged event ${verdict.index} of ${rows.length}`);
       const { line, reason } = row;
-      if (verdict.status === 'accepted') this.accepted += 1;
-      else this.rejectedRows.push({ line, code: verdict.code, message: verdict.message, ...reason });
+      if (verdict.status === 'accepted') {
+        this.accepted += 1;
+        for (const warning of verdict.warnings ?? []) this.#note(warning, line);
+      } else this.rejectedRows.push({ line, code: verdict.code, message: verdict.message, ...reason });
     }
+  }
+
+  #note({ code, path, message }: Pick<ReplayWarning, 'code' | 'path' | 'message'>, line: number): void {
+    const name = `${code} ${path}`;
+    const { rows, firstLine } = this.#warnings.get(name) ?? { rows: 0, firstLine: line };
+    this.#warnings.set(name, { code, path, message, rows: rows + 1, firstLine: Math.min(firstLine, line) });
   }
 }

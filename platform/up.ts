@@ -1,16 +1,16 @@
 import { rm, writeFile } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { serve, type ServerType } from '@hono/node-server';
-import { codedError } from '../core/coded-error';
-import { VirtualClock } from '../adapters/local/clock';
+import { type SystemClock, VirtualClock } from '../adapters/local/clock';
+import { readMeta } from '../adapters/local/directory-meta';
 import { hourOf, SECOND_MS } from '../core/time/window';
 import { ADMIN_TOKEN_FILE } from './admin-token';
+import { type BackupPlan, backUpWhenDue } from './backup';
 import type { Consumer } from './consumer';
 import { isLoopback, serveDashboard } from './dashboard';
+import { closeServer, listen, urlOf } from './listen';
 import { type Loop, startLoop } from './loop';
 import { LOG_KEPT_MS } from './open-consumers';
-import { openPlatform, type PlatformOptions } from './open-platform';
+import { checkDirectory, openPlatform, type PlatformOptions } from './open-platform';
 import type { Platform } from './platform';
 import { ensureSite } from './sites';
 import { simulatedTraffic } from './traffic';
@@ -25,6 +25,7 @@ export interface UpOptions extends Omit<PlatformOptions, 'mode'> {
   readonly speed: number;
   /** The built page. */
   readonly dashboardFolder: string;
+  readonly backups?: BackupPlan | undefined;
   readonly onBatch: (message: string) => void;
   readonly onError: (error: unknown) => void;
 }
@@ -33,6 +34,8 @@ export interface UpOptions extends Omit<PlatformOptions, 'mode'> {
 export interface RunningPlatform {
   readonly url: string;
   readonly platform: Platform;
+  /** A laboratory that is only shown. */
+  readonly isReadOnly: boolean;
   /** Events sent by the simulated shoppers since the start. */
   simulated(): number;
   stop(): Promise<void>;
@@ -46,13 +49,19 @@ const EVERY = {
   archive: 30 * SECOND_MS,
   follow: 200,
   batch: 5 * SECOND_MS,
+  /** How often it is asked whether a backup is due. */
+  backup: 60 * SECOND_MS,
 } as const;
 
-/** Thrown if the address cannot be listened on. */
-export class AddressError extends codedError('AddressError', 'address_unavailable') {}
-
-export async function startUp(options: UpOptions): Promise<RunningPlatform> {
-  const platform = await openPlatform({ ...options, mode: options.speed === 1 ? 'live' : 'laboratory' });
+/**
+ * Serves a data directory. A laboratory at the speed of the wall clock is only shown: its clock stands, nothing is added
+ * to it.
+ */
+export async function startUp(given: UpOptions): Promise<RunningPlatform> {
+  const readOnly = given.speed === 1 && (await readMeta(given.dataDir))?.mode === 'laboratory';
+  const options = readOnly ? { ...given, readOnly, traffic: undefined } : given;
+  const mode = readOnly ? 'existing' : options.speed === 1 ? 'live' : 'laboratory';
+  const platform = await openPlatform({ ...options, mode });
   try {
     return await run(platform, options);
   } catch (error) {
@@ -63,10 +72,14 @@ export async function startUp(options: UpOptions): Promise<RunningPlatform> {
 
 async function run(platform: Platform, options: UpOptions): Promise<RunningPlatform> {
   const { stores } = platform;
-  const tick = await startClock(platform, options.speed);
+  const tick = options.readOnly === true ? undefined : await startClock(platform, options);
   if (options.traffic !== undefined) await ensureSite(stores.sites, { id: 'shop', timeZone: 'UTC', currency: 'USD' });
   await platform.drain();
-  const server = await listen(platform, options);
+  const app = serveDashboard(platform.api, {
+    folder: options.dashboardFolder,
+    onlyLoopback: isLoopback(options.host) && options.readToken === undefined,
+  });
+  const server = await listen(app, options);
   const url = urlOf(server, options.host);
   const tokenFile = join(stores.path, ADMIN_TOKEN_FILE);
   await writeFile(tokenFile, platform.adminToken, { mode: 0o600 });
@@ -77,23 +90,30 @@ async function run(platform: Platform, options: UpOptions): Promise<RunningPlatf
       ? undefined
       : simulatedTraffic(platform, { seed: options.seed, ratePerSecond: options.traffic });
   const { onError } = options;
-  const loops: readonly Loop[] = [
-    startLoop(tick, { everyMs: EVERY.traffic, onError }),
-    ...(send === undefined
+  const loops: readonly Loop[] =
+    tick === undefined
       ? []
-      : [startLoop(async () => void (simulated += await send()), { everyMs: EVERY.traffic, onError })]),
-    startLoop(() => platform.pulse(), { everyMs: EVERY.pulse, onError }),
-    startLoop(() => platform.aggregate.drain(), { everyMs: EVERY.aggregate, onError }),
-    startLoop(() => platform.archive.drain(), { everyMs: EVERY.archive, onError }),
-    ...(platform.follow === undefined ? [] : [startLoop(drainOf(platform.follow), { everyMs: EVERY.follow, onError })]),
-    startLoop(() => batchWhenDue(platform, options), { everyMs: EVERY.batch, onError }),
-  ];
+      : [
+          startLoop(tick, { everyMs: EVERY.traffic, onError }),
+          ...(send === undefined
+            ? []
+            : [startLoop(async () => void (simulated += await send()), { everyMs: EVERY.traffic, onError })]),
+          startLoop(() => platform.pulse(), { everyMs: EVERY.pulse, onError }),
+          startLoop(() => platform.aggregate.drain(), { everyMs: EVERY.aggregate, onError }),
+          startLoop(() => platform.archive.drain(), { everyMs: EVERY.archive, onError }),
+          ...(platform.follow === undefined
+            ? []
+            : [startLoop(drainOf(platform.follow), { everyMs: EVERY.follow, onError })]),
+          startLoop(() => batchWhenDue(platform, options), { everyMs: EVERY.batch, onError }),
+          ...backupLoop(platform, options),
+        ];
   return {
     url,
     platform,
+    isReadOnly: tick === undefined,
     simulated: () => simulated,
     stop: async () => {
-      await close(server);
+      await closeServer(server);
       await Promise.all(loops.map((loop) => loop.stop()));
       await platform.drain();
       await rm(tokenFile, { force: true });
@@ -102,24 +122,60 @@ async function run(platform: Platform, options: UpOptions): Promise<RunningPlatf
   };
 }
 
+function backupLoop({ stores }: Platform, { backups, root, onBatch, onError }: UpOptions): readonly Loop[] {
+  if (backups === undefined) return [];
+  const turn = async (): Promise<void> => {
+    const means = { nowMs: Date.now(), check: (folder: string) => checkDirectory(folder, root) };
+    const made = await backUpWhenDue(stores, backups, means);
+    if (made !== undefined) onBatch(made);
+  };
+  return [startLoop(turn, { everyMs: EVERY.backup, onError })];
+}
+
 function drainOf(consumer: Consumer): () => Promise<number> {
   return () => consumer.drain();
 }
 
 /** Advances a virtual clock with the machine's, `speed` times faster. A new laboratory starts now. */
-async function startClock({ stores: { clock } }: Platform, speed: number): Promise<() => Promise<void>> {
-  if (!(clock instanceof VirtualClock)) return () => Promise.resolve();
+async function startClock(
+  { stores: { clock } }: Platform,
+  { speed, onError }: Pick<UpOptions, 'speed' | 'onError'>,
+): Promise<() => Promise<void>> {
+  if (!(clock instanceof VirtualClock)) {
+    return () => {
+      reportLeap(clock, onError);
+      return Promise.resolve();
+    };
+  }
   if (clock.now() === 0) await clock.advance(hourOf(Date.now()));
   const [virtualStart, start] = [clock.now(), performance.now()];
   return () => clock.advance(Math.floor(virtualStart + (performance.now() - start) * speed));
+}
+
+/** The wall clock of the machine was set. */
+export class ClockLeapError extends Error {
+  override readonly name = 'ClockLeapError';
+  readonly code = 'clock_leapt';
+}
+
+function reportLeap(clock: SystemClock, onError: UpOptions['onError']): void {
+  const { leapMs } = clock;
+  if (leapMs === 0) return;
+  const side = leapMs > 0 ? 'ahead' : 'back';
+  onError(
+    new ClockLeapError(
+      `the clock of this machine leapt ${Math.abs(Math.round(leapMs / SECOND_MS))} s ${side}; ` +
+        'time goes on as before until it has been steady for five minutes: check its time service',
+    ),
+  );
 }
 
 /** Recomputes every completed hour, and thus also every night. */
 async function batchWhenDue(platform: Platform, { onBatch }: UpOptions): Promise<void> {
   const { stores, batch } = platform;
   const due = hourOf(stores.clock.now());
-  const { tidemark } = await stores.pointer.read();
-  if (tidemark >= due) return;
+  const { tidemark, held } = await stores.pointer.read();
+  if (tidemark >= due || held === true) return;
   await platform.pulse();
   await platform.drain();
   const outcome = await batch.run(due);
@@ -128,33 +184,4 @@ async function batchWhenDue(platform: Platform, { onBatch }: UpOptions): Promise
     `published epoch ${outcome.record.epoch}: exact up to ${new Date(due).toISOString()}, ${outcome.record.events.kept} events kept, ${outcome.record.events.duplicates} duplicates`,
   );
   await stores.stream.trim(Math.min(due, stores.clock.now() - LOG_KEPT_MS));
-}
-
-function listen(platform: Platform, { host, port, dashboardFolder }: UpOptions): Promise<ServerType> {
-  const app = serveDashboard(platform.api, dashboardFolder, isLoopback(host));
-  return new Promise((resolve, reject) => {
-    const server = serve({ fetch: app.fetch, hostname: host, port }, () => resolve(server));
-    server.on('error', (cause: NodeJS.ErrnoException) =>
-      reject(new AddressError(explainListen(cause, host, port), { cause })),
-    );
-  });
-}
-
-function explainListen({ code, message }: NodeJS.ErrnoException, host: string, port: number): string {
-  if (code === 'EADDRINUSE')
-    return `port ${port} of ${host} is in use by another program: choose another with --port (0 takes any free one)`;
-  if (code === 'EACCES') return `port ${port} of ${host} needs privileges: choose one above 1023 with --port`;
-  return `cannot listen on ${host}:${port}: ${message}`;
-}
-
-function urlOf(server: ServerType, host: string): string {
-  const { port } = server.address() as AddressInfo;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
-}
-
-function close(server: ServerType): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    if ('closeAllConnections' in server) server.closeAllConnections();
-  });
 }

@@ -29,5 +29,6 @@ export const queryVariables = z.object({
 
 /** Variables of the authorizer. */
 export const authorizerVariables = z.object({
+  ...storeVariables.pick({ TIDEMARK_SITES_TABLE: true }).shape,
   TIDEMARK_TOKEN_SECRET: named('the secret that holds the token readers must send'),
 });

@@ -105,7 +105,10 @@ async function restAndConclude(world: World, nights: Nights, auditor: Auditor, i
     auditor.findings.fail('no_exception', `the last night: ${said.text}`);
 }
 
-/** Pulses bring the reader back to what followers that failed have left; only now, so that the rest of the world ends as it did. */
+/**
+ * Pulses bring the reader back to what followers that failed have left; only now, so that the rest of the world ends as
+ * it did.
+ */
 async function restFollowers(world: World, following: Following, isOver: () => boolean): Promise<void> {
   for (let left = PATIENCE; left > 0 && !(await following.isLevel()); left--) {
     if (isOver()) return;

@@ -39,6 +39,7 @@ export function createTraffic(options: LiveTrafficOptions): LiveTraffic {
 }
 
 function take(traffic: Generator<SimulatedRequest>): SimulatedRequest {
-  // The traffic never ends, so there is always a value.
-  return traffic.next().value as SimulatedRequest;
+  const next = traffic.next();
+  if (next.done === true) throw new Error('the traffic ended, although it never should');
+  return next.value;
 }

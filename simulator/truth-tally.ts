@@ -1,4 +1,4 @@
-import type { WireEvent } from '../core/event/contract';
+import type { TimedEvent } from './timed-event';
 import type { EventTruth, SimulatedRequest } from './wire';
 
 /** Exact totals over distinct, valid events. */
@@ -56,7 +56,7 @@ export class TallyCounter {
   }
 }
 
-function visitorOf({ user_id, anonymous_id, session_id }: Readonly<WireEvent>): string {
+function visitorOf({ user_id, anonymous_id, session_id }: TimedEvent): string {
   if (typeof user_id === 'string') return `user:${user_id}`;
   return typeof anonymous_id !== 'string' ? `session:${session_id}` : `anonymous:${anonymous_id}`;
 }

@@ -1,4 +1,4 @@
-import type { WireEvent } from '../core/event/contract';
+import type { TimedEvent } from './timed-event';
 import type { ContractViolation } from './violation';
 
 export type ClientPlatform = 'web' | 'ios' | 'android';
@@ -16,7 +16,7 @@ export interface EventTruth {
    */
   readonly occurredMs: number;
   /** The event as intended, before `violation` broke it. */
-  readonly event: Readonly<WireEvent>;
+  readonly event: TimedEvent;
   /** price × quantity of a purchase in minor units of its currency; 0 for all other types. */
   readonly amountMinor: number;
   readonly violation: ContractViolation | undefined;

@@ -1,4 +1,6 @@
 import { crc32, gunzipSync, gzipSync } from 'node:zlib';
+import { isRecord } from '../core/json-record';
+import { messageOf } from '../core/message-of';
 import { errorWithCodes } from '../core/coded-error';
 import type { FrameCodec } from '../core/frame/frame';
 
@@ -18,12 +20,12 @@ function openGzip(bytes: Uint8Array, limit: number): Uint8Array {
   try {
     return gunzipSync(bytes, { maxOutputLength: limit });
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') {
+    if (isRecord(cause) && cause['code'] === 'ERR_BUFFER_TOO_LARGE') {
       throw new CompressionError('opens_too_large', `the compressed bytes expand to more than ${limit} bytes`, {
         cause,
       });
     }
-    throw new CompressionError('not_gzip', `the bytes cannot be decompressed as gzip: ${(cause as Error).message}`, {
+    throw new CompressionError('not_gzip', `the bytes cannot be decompressed as gzip: ${messageOf(cause)}`, {
       cause,
     });
   }

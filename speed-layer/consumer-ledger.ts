@@ -1,5 +1,6 @@
 import { decodeLedger, EMPTY_LEDGER, encodeJson, type LedgerEntry } from '../core/ledger/ledger';
 import { sumLedgers } from '../core/ledger/ledger-sum';
+import { eventsQuarantined } from '../core/frame/frame';
 import type { ArrivalHour } from '../core/time/arrival-hour';
 import type { Sequence } from '../core/port/event-stream';
 import type { Consumer, LedgerKey, LedgerStore } from '../core/port/ledger-store';
@@ -47,7 +48,7 @@ export function ledgerChange(
       // The slower of two clocks: a pulse must not promise an hour that the stream has not finished.
       return { sequence, arrivalHour, entry: { ...one, lastPulseMs: Math.min(content.pulseMs, record.arrivedMs) } };
     case 'events': {
-      const quarantined = content.quarantined.length;
+      const quarantined = eventsQuarantined(content.quarantined);
       const applied = content.events.length - duplicate;
       const counts = { events: content.events.length + quarantined, applied, duplicate, quarantined };
       return { sequence, arrivalHour, entry: { ...one, ...counts, sites: { [content.site]: counts } } };

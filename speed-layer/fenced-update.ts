@@ -1,3 +1,4 @@
+import { elementAt } from '../core/element-at';
 import type { Sequence } from '../core/port/event-stream';
 import type { Fenced, FencedStore, FencedWrite } from '../core/port/fenced-store';
 import { CorruptItemError, isTransient } from '../core/port/store-error';
@@ -96,7 +97,7 @@ async function applyRound<Key, State, Change extends Sequenced>(
   const open = await openItems(items, groups);
   const prepared: Prepared<Key, State, Change>[] = [];
   for (const [at, { key, changes }] of groups.entries()) {
-    const { state, lastSequence } = open[at] as OpenItem<State>;
+    const { state, lastSequence } = elementAt(open, at);
     const pending = lastSequence === undefined ? changes : changes.filter(({ sequence }) => sequence > lastSequence);
     const last = pending.at(-1);
     if (last === undefined) {

@@ -1,3 +1,4 @@
+import { messageOf } from '../core/message-of';
 import { type EventStream, type PutResult, type StreamEntry, StreamUnavailableError } from '../core/port/event-stream';
 import { isTransient } from '../core/port/store-error';
 
@@ -48,14 +49,19 @@ async function tryPut(stream: EventStream, entries: readonly StreamEntry[]): Pro
   try {
     return await stream.put(entries);
   } catch (error) {
-    if (!(isTransient(error) || isStreamUnavailable(error))) throw error;
-    return entries.map(() => ({ ok: false, reason: (error as Error).message }));
+    if (!(isTransient(error) || isStreamUnavailable(error)) || isOverloaded(error)) throw error;
+    return entries.map(() => ({ ok: false, reason: messageOf(error) }));
   }
 }
 
 /** Checked by code, not by class, because bundles duplicate classes. */
 export function isStreamUnavailable(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'stream_unavailable';
+}
+
+/** A writer that sheds load is not tried again: the sender waits, not the process. */
+function isOverloaded(error: unknown): boolean {
+  return error instanceof Error && 'isOverloaded' in error && error.isOverloaded === true;
 }
 
 /** From half to one and a half times the pause, so that writers that failed together do not retry together. */

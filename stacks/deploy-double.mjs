@@ -1,5 +1,6 @@
 // Applies synthesised stacks to a double of AWS on this machine, with the real Terraform and the real zips.
-// For tests only. The stacks are changed first: the endpoints, the location of the state, and whatever the double lacks.
+// For tests only. The stacks are changed first: the endpoints, the location of the state, and whatever the double
+// lacks.
 //
 //   node stacks/deploy-double.mjs apply|plan|destroy --endpoint http://127.0.0.1:4566
 //        [--out .build/cdktf.out] [--work DIR] [--environment dev] [--only data,speed,…]

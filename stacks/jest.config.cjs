@@ -1,4 +1,7 @@
-/** Synthesised stacks are checked as JSON; swc compiles to CommonJS, because CDKTF is CommonJS. Types are checked by tsc. */
+/**
+ * Synthesised stacks are checked as JSON; swc compiles to CommonJS, because CDKTF is CommonJS. Types are checked by
+ * tsc.
+ */
 module.exports = {
   testEnvironment: 'node',
   rootDir: __dirname,

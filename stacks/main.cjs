@@ -1,4 +1,5 @@
-// The app in cdktf.json: bundles the stacks (they import TypeScript of the layers) and runs them. CommonJS, because CDKTF is.
+// The app in cdktf.json: bundles the stacks (they import TypeScript of the layers) and runs them. CommonJS, because
+// CDKTF is.
 const { buildSync } = require('esbuild');
 const { mkdirSync } = require('node:fs');
 const path = require('node:path');

@@ -1,3 +1,4 @@
+import { messageOf } from '../../core/message-of';
 import { codedError } from '../../core/coded-error';
 import { StreamUnavailableError } from '../../core/port/event-stream';
 import { StoreUnavailableError } from '../../core/port/store-error';
@@ -122,10 +123,6 @@ const TRANSIENT_CANCELLATIONS: ReadonlySet<string> = new Set([
 
 function nameOf(error: unknown): string {
   return error instanceof Error ? error.name : 'Error';
-}
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function codeOf(error: unknown): unknown {

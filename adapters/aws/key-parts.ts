@@ -21,7 +21,7 @@ export function keyPrefix<const Parts extends readonly KeyPart[]>(
   parts: Parts,
   values: Partial<ValuesOf<Parts>>,
 ): string {
-  const missing = parts.findIndex((part) => typeof part !== 'string' && !(part.field in values));
+  const missing = parts.findIndex((part) => typeof part !== 'string' && !Object.hasOwn(values, part.field));
   return joined(missing < 0 ? parts : parts.slice(0, missing), values);
 }
 

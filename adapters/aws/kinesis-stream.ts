@@ -19,7 +19,8 @@ import {
   type StreamRecord,
   StreamUnavailableError,
 } from '../../core/port/event-stream';
-import { messageOf, streamError } from './errors';
+import { messageOf } from '../../core/message-of';
+import { streamError } from './errors';
 import { kinesisNumber, paddedSequence } from './kinesis-sequence';
 import { Backoff, type Pace, type Patience, REAL_PACE } from './pace';
 import { putBatches, refusalOf } from './put-batches';

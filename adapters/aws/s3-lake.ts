@@ -1,6 +1,8 @@
+import { crc32 } from 'node:zlib';
 import {
   DeleteObjectCommand,
   GetObjectCommand,
+  HeadObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
   type S3Client,
@@ -36,14 +38,16 @@ class S3Lake implements Lake {
   }
 
   async put(key: string, bytes: Uint8Array): Promise<void> {
-    await this.#send('PutObject', key, (at) => this.#client.send(new PutObjectCommand({ ...at, Body: bytes })));
+    await this.#send('PutObject', key, (at) =>
+      this.#client.send(new PutObjectCommand({ ...at, Body: bytes, ChecksumAlgorithm: 'CRC32' })),
+    );
   }
 
   /** After a lost response, the retry finds what the first attempt wrote: then false, although it was created. */
   async create(key: string, bytes: Uint8Array): Promise<boolean> {
     try {
       await this.#send('PutObject', key, (at) =>
-        this.#client.send(new PutObjectCommand({ ...at, Body: bytes, IfNoneMatch: '*' })),
+        this.#client.send(new PutObjectCommand({ ...at, Body: bytes, ChecksumAlgorithm: 'CRC32', IfNoneMatch: '*' })),
       );
       return true;
     } catch (error) {
@@ -62,6 +66,21 @@ class S3Lake implements Lake {
       if (isNamed(error, 'NoSuchKey')) return undefined;
       throw error;
     }
+  }
+
+  /** Objects of a batch engine may carry another checksum, or one of parts; those are read. */
+  async crc32(key: string): Promise<number | undefined> {
+    const head = await this.#send('HeadObject', key, (at) =>
+      this.#client.send(new HeadObjectCommand({ ...at, ChecksumMode: 'ENABLED' })),
+    ).catch((error: unknown) => {
+      if (isNamed(error, 'NotFound', 'NoSuchKey')) return undefined;
+      throw error;
+    });
+    if (head === undefined) return undefined;
+    const { ChecksumCRC32: own, ChecksumType: kind } = head;
+    if (own !== undefined && kind !== 'COMPOSITE') return Buffer.from(own, 'base64').readUInt32BE(0);
+    const bytes = await this.get(key);
+    return bytes === undefined ? undefined : crc32(bytes);
   }
 
   async delete(key: string): Promise<void> {
@@ -108,7 +127,7 @@ class S3Lake implements Lake {
     try {
       return await new Backoff(this.#options.patience ?? PATIENCE, this.#options.pace ?? REAL_PACE).untilServed(call);
     } catch (error) {
-      if (isNamed(error, 'NoSuchKey', 'PreconditionFailed')) throw error;
+      if (isNamed(error, 'NoSuchKey', 'NotFound', 'PreconditionFailed')) throw error;
       throw storeError(error, `S3 ${operation} of ${this.#prefix}${key} in ${this.#options.bucket}`);
     }
   }

@@ -21,10 +21,19 @@ export const ATTRIBUTES = {
   expiresAt: 'expires_at',
   /** Number of parts that a view’s bytes are split into. */
   parts: 'parts',
-  /** The pointer as JSON. */
+  /** The pointer or a key as JSON. */
   state: 'state',
   timeZone: 'time_zone',
   currency: 'currency',
+  /** First day of the site’s weeks; absent for Monday. */
+  weekStart: 'week_start',
+  name: 'name',
+  /** Origins that may read a site, as a JSON list. */
+  readOrigins: 'read_origins',
+  /** When a site was removed, ms since 1970. */
+  removedAt: 'removed_at',
+  /** The key that a hash belongs to. */
+  keyId: 'key_id',
   /** The site to which a write key belongs. */
   site: 'site',
 } as const;
@@ -32,6 +41,8 @@ export const ATTRIBUTES = {
 export interface TableDefinition {
   /** The attribute by which DynamoDB expires items; absent if the table keeps all items. */
   readonly expiry?: typeof ATTRIBUTES.expiresAt;
+  /** Has no point-in-time recovery, because what is deleted must be gone. */
+  readonly forgets?: true;
   /** What the table is for. */
   readonly purpose: string;
 }
@@ -44,6 +55,11 @@ export const TABLES = {
   views: { purpose: 'Published days in versions, one version per epoch.' },
   control: { purpose: 'Single items: the pointer, and whether the memory of event ids was ever used.' },
   sites: { purpose: 'Sites, and the hashes of their write keys. The secrets themselves are in Secrets Manager.' },
+  salts: {
+    expiry: ATTRIBUTES.expiresAt,
+    forgets: true,
+    purpose: 'Salts of two days, for sessions of clients that send none. Only the collector reads them.',
+  },
 } as const satisfies Readonly<Record<string, TableDefinition>>;
 
 export interface TableKey {
@@ -165,15 +181,36 @@ export const ITEMS = {
     table: 'sites',
     pk: ['sites'],
     sk: [site],
-    attributes: ['timeZone', 'currency'],
+    attributes: ['timeZone', 'currency', 'name', 'readOrigins', 'removedAt'],
     holds: 'A site.',
   },
   writeKey: {
     table: 'sites',
     pk: ['key', { field: 'hash' }],
     sk: [ITEM],
-    attributes: ['site', 'timeZone', 'currency'],
+    attributes: ['site'],
     holds: 'The site of a write key, by the SHA-256 of the key in hex.',
+  },
+  salt: {
+    table: 'salts',
+    pk: [site],
+    sk: [{ field: 'day', digits: 6 }],
+    attributes: ['bytes', 'expiresAt'],
+    holds: 'The salt of a day since 1970, for sessions of clients that send none; deleted after the second day.',
+  },
+  accessKey: {
+    table: 'sites',
+    pk: ['access-keys'],
+    sk: [{ field: 'id' }],
+    attributes: ['state'],
+    holds: 'A key with the hash of its secret, its scopes and sites.',
+  },
+  accessKeyHash: {
+    table: 'sites',
+    pk: ['access-key', { field: 'hash' }],
+    sk: [ITEM],
+    attributes: ['keyId'],
+    holds: 'The id of a key, by the SHA-256 of its secret in hex.',
   },
 } as const satisfies Readonly<Record<string, ItemLayout>>;
 
@@ -252,6 +289,21 @@ export const controlKeys = {
   pointer: { pk: keyText(ITEMS.pointer.pk, {}), sk: ITEM },
   seenEvents: { pk: keyText(ITEMS.seenEvents.pk, {}), sk: ITEM },
 } as const satisfies Readonly<Record<string, TableKey>>;
+
+export const saltKeys = {
+  partition: (ofSite: string): string => keyText(ITEMS.salt.pk, { site: ofSite }),
+  item: (ofSite: string, ofDay: number): TableKey => ({
+    pk: saltKeys.partition(ofSite),
+    sk: keyText(ITEMS.salt.sk, { day: ofDay }),
+  }),
+} as const;
+
+export const accessKeys = {
+  keys: keyText(ITEMS.accessKey.pk, {}),
+  key: (id: string): TableKey => ({ pk: accessKeys.keys, sk: keyText(ITEMS.accessKey.sk, { id }) }),
+  /** @param hash of the secret, in hex */
+  byHash: (hash: string): TableKey => ({ pk: keyText(ITEMS.accessKeyHash.pk, { hash }), sk: ITEM }),
+} as const;
 
 export const siteKeys = {
   sites: keyText(ITEMS.site.pk, {}),

@@ -3,21 +3,25 @@ import { join, resolve } from 'node:path';
 import { LocalCellStore } from './cell-store';
 import { LocalCheckpoints } from './checkpoints';
 import { SystemClock, VirtualClock, type LocalClock } from './clock';
+import { copyDirectory, type DirectoryCopy } from './copy-directory';
 import { DirectoryLock, inUse, readLockInfo, refuseCutOff } from './directory-lock';
 import { readMeta, writeMeta, type DirectoryMeta } from './directory-meta';
 import { DataDirectoryError, type CorruptValueError, type StoredPlace } from './errors';
 import { EventLog } from './event-log';
 import { FolderLake } from './folder-lake';
 import { LocalFollowerPositions } from './follower-positions';
+import { LocalKeys } from './key-store';
 import { LocalLedgerStore } from './ledger-store';
 import { LocalManifestStore } from './manifest-store';
 import { MemoryCache } from './memory-cache';
 import { LocalPointer } from './pointer';
 import { LocalSeenEvents } from './seen-events';
+import { LocalSalts } from './salts';
 import { SiteRegistry } from './site-registry';
 import { LocalStateTable } from './state-table';
 import { storageFault, type FreeBytes } from './storage-fault';
 import { Store } from './store';
+import { damageOf, markClosed, requireNoLake, requireWholeStore } from './store-guard';
 import { LocalViewStore } from './view-store';
 
 const DEFAULT_SHARDS = 2;
@@ -50,6 +54,8 @@ export interface LocalPlatformStores {
   readonly pointer: LocalPointer;
   readonly seen: LocalSeenEvents;
   readonly sites: SiteRegistry;
+  readonly salts: LocalSalts;
+  readonly keys: LocalKeys;
   readonly cache: MemoryCache;
   readonly lake: FolderLake;
   readonly clock: LocalClock;
@@ -57,10 +63,14 @@ export interface LocalPlatformStores {
   readonly followers: LocalFollowerPositions;
   /** Publishes the address of this process's API to others that find the directory in use. */
   setUrl(url: string): Promise<void>;
-  /** Every stored value whose checksum is wrong; reads the whole store. */
+  /** What is wrong with the structure of the store's file, found without LMDB; undefined if it is whole. */
+  damagedFile(): Promise<string | undefined>;
+  /** Every stored value whose checksum is wrong; reads the whole store. Call it only if the file is whole. */
   damaged(): Promise<readonly CorruptValueError[]>;
   /** Deletes a damaged value; its error says what that means. */
   discard(place: StoredPlace): Promise<void>;
+  /** Copies the whole directory, in use as it is, into a folder that is empty or missing. */
+  copyTo(folder: string): Promise<DirectoryCopy>;
   /** Resolves once everything is flushed and the lock is released. */
   close(): Promise<void>;
 }
@@ -72,6 +82,8 @@ export async function openDataDirectory(path: string, options: DataDirectoryOpti
     const found = checkMeta(root, await findMeta(root, options.mode), options);
     const holder = await readLockInfo(root);
     if (holder !== undefined) throw inUse(root, holder);
+    if (found === undefined) await requireNoLake(root, join(root, LAKE_FOLDER));
+    else await requireWholeStore(join(root, STORE_FOLDER));
     await mkdir(join(root, STORE_FOLDER), { recursive: true, mode: 0o700 });
     // A replay can be repeated, and is far faster if commits do not wait for the disk.
     const flush = (found?.mode ?? options.mode) === 'laboratory' ? 'on close' : 'each commit';
@@ -98,15 +110,19 @@ async function lockAndAssemble(
   try {
     // Another process may have created the directory since the check; from here on none can.
     const found = checkMeta(root, await readMeta(root), options);
-    const meta =
-      found ??
-      (await writeMeta(root, options.mode === 'laboratory' ? 'laboratory' : 'live', options.shards ?? DEFAULT_SHARDS));
+    const meta = found ?? (await createMeta(root, store, options));
     const lake = await FolderLake.open(join(root, LAKE_FOLDER));
     return assemble({ root, store, state, lock, meta, lake }, options.cacheBytes);
   } catch (error) {
     await lock.release();
     throw error;
   }
+}
+
+/** From then on a missing or empty store is a loss, so the store must be on disk first. */
+async function createMeta(root: string, store: Store, options: DataDirectoryOptions): Promise<DirectoryMeta> {
+  await store.commitDurably(() => undefined);
+  return writeMeta(root, options.mode === 'laboratory' ? 'laboratory' : 'live', options.shards ?? DEFAULT_SHARDS);
 }
 
 interface Parts {
@@ -135,6 +151,8 @@ function assemble(
     pointer: new LocalPointer(store, state),
     seen: new LocalSeenEvents(store, state, meta.mode === 'live' ? 'daily' : 'never'),
     sites: new SiteRegistry(store, meta.mode),
+    salts: new LocalSalts(store, meta.mode),
+    keys: new LocalKeys(store),
     cache: new MemoryCache(cacheBytes),
     lake,
     clock,
@@ -142,13 +160,15 @@ function assemble(
     followers: new LocalFollowerPositions(store),
     setUrl: (url) => lock.setUrl(url),
     damaged: () => store.damaged(),
+    damagedFile: () => store.holdingSnapshot(() => damageOf(join(root, STORE_FOLDER, 'data.mdb'))),
+    copyTo: (folder) => copyDirectory(root, store, folder),
     discard: (place) => store.discard(place),
     async close() {
       await stream.close();
       try {
         await lock.release();
       } finally {
-        await store.close();
+        if (await store.close()) await markClosed(join(root, STORE_FOLDER));
       }
     },
   };

@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileDurably } from './durable-file';
 import { DataDirectoryError } from './errors';
@@ -20,6 +20,17 @@ export interface LockInfo {
   readonly url?: string;
 }
 
+/** A process, and the directory that it holds: a copy of the directory is another one. */
+type Holder = ProcessIdentity & { readonly directory?: string };
+
+interface LockParts {
+  readonly path: string;
+  readonly store: Store;
+  readonly state: LocalStateTable;
+  readonly command: string;
+  readonly self: Holder;
+}
+
 /**
  * Allows one process at a time. The holder is an item of the store, written in a transaction, so two processes that
  * start at the same moment, or that both find a killed holder, cannot both get it. `running.json` only informs others
@@ -27,27 +38,20 @@ export interface LockInfo {
  * numbers right.
  */
 export class DirectoryLock {
-  readonly #path: string;
-  readonly #store: Store;
-  readonly #state: LocalStateTable;
-  readonly #command: string;
-  readonly #self: ProcessIdentity;
+  readonly #parts: LockParts;
 
-  private constructor(path: string, store: Store, state: LocalStateTable, command: string) {
-    this.#path = path;
-    this.#store = store;
-    this.#state = state;
-    this.#command = command;
-    this.#self = thisProcess();
+  private constructor(parts: LockParts) {
+    this.#parts = parts;
   }
 
   /** @throws DataDirectoryError `directory_in_use` */
   static async take(path: string, store: Store, state: LocalStateTable, command: string): Promise<DirectoryLock> {
-    const lock = new DirectoryLock(path, store, state, command);
+    const directory = await directoryIdentity(path);
+    const lock = new DirectoryLock({ path, store, state, command, self: { ...thisProcess(), directory } });
     const holder = await store.commit(() => {
-      const other = state.get(identityOf, HOLDER);
-      if (other !== undefined && isRunning(other)) return other;
-      state.put(lock.#self, HOLDER);
+      const other = state.get(holderIn, HOLDER);
+      if (other !== undefined && isOf(directory, other) && isRunning(other)) return other;
+      state.put(lock.#parts.self, HOLDER);
       return undefined;
     });
     if (holder !== undefined) throw inUse(path, { pid: holder.pid, command: 'another command' });
@@ -61,13 +65,15 @@ export class DirectoryLock {
   }
 
   async release(): Promise<void> {
-    await rm(join(this.#path, INFO_FILE), { force: true });
-    await this.#store.commit(() => this.#state.remove(HOLDER));
+    const { path, store, state } = this.#parts;
+    await rm(join(path, INFO_FILE), { force: true });
+    await store.commit(() => state.remove(HOLDER));
   }
 
   async #tell(more: { readonly url?: string }): Promise<void> {
-    const file = join(this.#path, INFO_FILE);
-    const text = JSON.stringify({ ...this.#self, command: this.#command, ...more });
+    const { path, self, command } = this.#parts;
+    const file = join(path, INFO_FILE);
+    const text = JSON.stringify({ ...self, command, ...more });
     await writeFileDurably(file, Buffer.from(`${text}\n`), { temporary: `${file}.new`, mode: 0o600 });
   }
 }
@@ -98,16 +104,33 @@ export function inUse(path: string, { pid, command, url }: LockInfo): DataDirect
 }
 
 /** The last process that wrote the file, running or not; undefined if the file is missing or incomplete. */
-async function readHolder(path: string): Promise<(LockInfo & ProcessIdentity) | undefined> {
+async function readHolder(path: string): Promise<(LockInfo & Holder) | undefined> {
   try {
-    return holderOf(JSON.parse(await readFile(join(path, INFO_FILE), 'utf8')));
+    const holder = infoIn(JSON.parse(await readFile(join(path, INFO_FILE), 'utf8')));
+    return holder !== undefined && isOf(await directoryIdentity(path), holder) ? holder : undefined;
   } catch {
     return undefined;
   }
 }
 
-function holderOf(stored: unknown): (LockInfo & ProcessIdentity) | undefined {
+/** Device and inode: the same for every path to the directory, and different for every copy. */
+async function directoryIdentity(path: string): Promise<string> {
+  const { dev, ino } = await stat(path, { bigint: true });
+  return `${dev}:${ino}`;
+}
+
+function isOf(directory: string, holder: Holder): boolean {
+  return holder.directory === undefined || holder.directory === directory;
+}
+
+function holderIn(stored: unknown): Holder | undefined {
   const identity = identityOf(stored);
+  if (identity === undefined || !isRecord(stored) || typeof stored['directory'] !== 'string') return identity;
+  return { ...identity, directory: stored['directory'] };
+}
+
+function infoIn(stored: unknown): (LockInfo & Holder) | undefined {
+  const identity = holderIn(stored);
   if (identity === undefined || !isRecord(stored)) return undefined;
   const { command, url } = stored;
   if (typeof command !== 'string') return undefined;

@@ -5,7 +5,8 @@ import { writeFileDurably } from './durable-file';
 import { codeOf } from './error-code';
 import { DataDirectoryError } from './errors';
 
-const META_FILE = 'directory.json';
+/** The file that makes a folder a data directory. */
+export const META_FILE = 'directory.json';
 /** Raised when a change makes older code misread a directory. */
 const DIRECTORY_VERSION = 1;
 

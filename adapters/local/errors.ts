@@ -39,12 +39,15 @@ export type DirectoryProblem =
   | 'in_use'
   | 'missing'
   | 'not_a_data_directory'
+  | 'not_empty'
   | 'not_writable'
   | 'newer_version'
   | 'wrong_mode'
   | 'wrong_shards'
   | 'cut_off'
-  | 'unreadable_meta';
+  | 'unreadable_meta'
+  | 'store_missing'
+  | 'store_damaged';
 
 /** A data directory cannot be opened as asked; the message says what to do. */
 export class DataDirectoryError extends errorWithCodes<`directory_${DirectoryProblem}`>('DataDirectoryError') {

@@ -43,6 +43,7 @@ export class EventLog implements EventStream {
   readonly #records: SealedTable;
   readonly #heads: SealedTable;
   readonly #waiting: WaitingPut[] = [];
+  #waitingBytes = 0;
   #writing: Promise<void> | undefined;
   #closed = false;
 
@@ -59,6 +60,11 @@ export class EventLog implements EventStream {
     this.#heads = new SealedTable(store, LOCAL_TABLES.shards);
   }
 
+  /** Bytes of the puts that are not on disk yet. */
+  get waitingBytes(): number {
+    return this.#waitingBytes;
+  }
+
   shards(): Promise<readonly Shard[]> {
     return Promise.resolve(this.#shards);
   }
@@ -70,7 +76,9 @@ export class EventLog implements EventStream {
         new StreamUnavailableError('the event log is closed: nothing was taken, send again after the restart'),
       );
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ entries, nowMs: this.#clock.now(), resolve, reject });
+      const put = { entries, nowMs: this.#clock.now(), resolve, reject };
+      this.#waiting.push(put);
+      this.#waitingBytes += bytesOf([put]);
       this.#writing ??= this.#write();
     });
   }
@@ -124,6 +132,7 @@ export class EventLog implements EventStream {
       } catch (error) {
         for (const put of group) refuse(put, error);
       }
+      this.#waitingBytes -= bytesOf(group);
     }
     // Must happen here: a put in the same turn has to start the next round.
     this.#writing = undefined;

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { readdir, readFile, rm } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { crc32 } from 'node:zlib';
 import type { Lake } from '../../core/port/lake';
 import { createFileDurably, type DurableWrite, makeFolderDurably, writeFileDurably } from './durable-file';
 import { codeOf } from './error-code';
@@ -49,6 +51,18 @@ export class FolderLake implements Lake {
   async get(key: string): Promise<Uint8Array | undefined> {
     try {
       return Uint8Array.from(await readFile(this.uri(key)));
+    } catch (error) {
+      if (isAbsent(error)) return undefined;
+      throw storageFault(error, this.#root);
+    }
+  }
+
+  async crc32(key: string): Promise<number | undefined> {
+    try {
+      let checksum = 0;
+      for await (const part of createReadStream(this.uri(key)) as AsyncIterable<Buffer>)
+        checksum = crc32(part, checksum);
+      return checksum;
     } catch (error) {
       if (isAbsent(error)) return undefined;
       throw storageFault(error, this.#root);

@@ -1,13 +1,16 @@
-import type { Claim, Position, SeenEvents } from '../../core/port/seen-events';
+import {
+  type Claim,
+  type MemoryKind,
+  type Position,
+  REMEMBERED_MS,
+  type SeenEvents,
+} from '../../core/port/seen-events';
 
-const DAY_MS = 86_400_000;
 const DEFAULT_CAPACITY = 1_000_000;
 
 export interface MemorySeenOptions {
-  /** Maximum number of ids kept. */
+  /** Maximum number of ids kept of each kind. */
   readonly capacity?: number;
-  /** How long an id must be remembered. */
-  readonly windowMs?: number;
   /** True if the stream is new, so that nothing can have been forgotten before the start. */
   readonly newStream: boolean;
 }
@@ -21,6 +24,26 @@ interface Owner {
  * Seen ids, in this process only and bounded: the oldest are dropped, and it reports when it may have forgotten ids.
  */
 export class MemorySeenEvents implements SeenEvents {
+  readonly #kinds: Readonly<Record<MemoryKind, IdsOfKind>>;
+
+  constructor(options: MemorySeenOptions) {
+    this.#kinds = {
+      event: new IdsOfKind(REMEMBERED_MS.event, options),
+      order: new IdsOfKind(REMEMBERED_MS.order, options),
+    };
+  }
+
+  claim(claims: readonly Claim[], nowMs: number): Promise<readonly Position[]> {
+    for (const kind of Object.values(this.#kinds)) kind.moveTo(nowMs);
+    return Promise.resolve(claims.map((claim) => this.#kinds[claim.memory].claim(claim)));
+  }
+
+  degraded(memory: MemoryKind): Promise<boolean> {
+    return Promise.resolve(this.#kinds[memory].isDegraded());
+  }
+}
+
+class IdsOfKind {
   readonly #capacity: number;
   readonly #windowMs: number;
   /** In claim order: the first is the oldest. */
@@ -32,29 +55,27 @@ export class MemorySeenEvents implements SeenEvents {
   #degradedUntilMs: number | undefined;
   #nowMs = Number.NEGATIVE_INFINITY;
 
-  constructor({ capacity = DEFAULT_CAPACITY, windowMs = DAY_MS, newStream }: MemorySeenOptions) {
+  constructor(windowMs: number, { capacity = DEFAULT_CAPACITY, newStream }: MemorySeenOptions) {
     this.#capacity = capacity;
     this.#windowMs = windowMs;
     this.#degradedUntilMs = newStream ? Number.NEGATIVE_INFINITY : undefined;
   }
 
-  claim(claims: readonly Claim[], nowMs: number): Promise<readonly Position[]> {
+  moveTo(nowMs: number): void {
     this.#nowMs = Math.max(this.#nowMs, nowMs);
     this.#degradedUntilMs ??= nowMs + this.#windowMs;
-    const owners = claims.map((claim) => this.#claimOne(claim));
-    this.#forget();
-    return Promise.resolve(owners);
   }
 
-  degraded(): Promise<boolean> {
-    return Promise.resolve(this.#degradedUntilMs === undefined || this.#nowMs < this.#degradedUntilMs);
+  isDegraded(): boolean {
+    return this.#degradedUntilMs === undefined || this.#nowMs < this.#degradedUntilMs;
   }
 
-  #claimOne({ id, position }: Claim): Position {
+  claim({ id, position }: Claim): Position {
     const owner = this.#owners.get(id);
     if (owner !== undefined && owner.claimedMs > this.#nowMs - this.#windowMs) return owner.position;
     this.#owners.delete(id);
     this.#owners.set(id, { position, claimedMs: this.#nowMs });
+    this.#forget();
     return position;
   }
 

@@ -1,4 +1,4 @@
-import { FIRST_POINTER, type Pointer, type PointerState, pointerStateOf } from '../../core/port/pointer';
+import { FIRST_POINTER, type Pointer, type PointerState, pointerStateOf, textOfPointer } from '../../core/port/pointer';
 import type { LocalStateTable } from './state-table';
 import type { Store } from './store';
 import { STATE_ITEMS } from './tables';
@@ -21,7 +21,7 @@ export class LocalPointer implements Pointer {
 
   move(from: PointerState, to: PointerState): Promise<boolean> {
     return this.#store.commitDurably(() => {
-      if (textOf(this.#stored()) !== textOf(from)) return false;
+      if (textOfPointer(this.#stored()) !== textOfPointer(from)) return false;
       this.#state.put(to, NAME);
       return true;
     });
@@ -30,8 +30,4 @@ export class LocalPointer implements Pointer {
   #stored(): PointerState {
     return this.#state.get(pointerStateOf, NAME) ?? FIRST_POINTER;
   }
-}
-
-function textOf({ epoch, tidemark, withdrawn }: PointerState): string {
-  return JSON.stringify([epoch, tidemark, withdrawn]);
 }

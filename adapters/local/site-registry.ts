@@ -1,16 +1,17 @@
 import { createHmac, hash, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { Site, Sites, SiteSecrets } from '../../core/port/sites';
+import { z } from 'zod';
+import { changedSite, isServed, type Site, type SiteChange, type Sites, type SiteSecrets } from '../../core/port/sites';
 import { BadKeyError } from '../../core/port/store-error';
+import { DAYS_OF_WEEK } from '../../core/time/day-of-week';
 import { SealedTable } from './sealed-table';
 import type { Store } from './store';
 import { LOCAL_TABLES } from './tables';
-import { isRecord } from '../../core/json-record';
 
 const SITE_ID = /^[a-z0-9][a-z0-9_-]{0,62}$/;
 const PSEUDONYM_KEY_BYTES = 32;
 const WRITE_KEY_BYTES = 18;
 /** A laboratory's secrets protect nothing and must be the same in every run. */
-const LABORATORY_SEED = 'tidemark laboratory';
+export const LABORATORY_SEED = 'tidemark laboratory';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -18,11 +19,19 @@ const decoder = new TextDecoder();
 /** `live` sites get random secrets, `laboratory` sites the same ones in every directory. */
 export type SecretSource = 'live' | 'laboratory';
 
-interface StoredSite extends Site {
-  readonly writeKey: string;
+const STORED_SITE = z.object({
+  id: z.string(),
+  timeZone: z.string(),
+  currency: z.string(),
+  weekStart: z.enum(DAYS_OF_WEEK).optional(),
+  name: z.string().optional(),
+  readOrigins: z.array(z.string()).readonly().optional(),
+  removedMs: z.number().optional(),
+  writeKey: z.string(),
   /** base64url. */
-  readonly pseudonymKey: string;
-}
+  pseudonymKey: z.string(),
+});
+type StoredSite = z.output<typeof STORED_SITE>;
 
 /**
  * The sites of a directory with their secrets, under [id]; also kept in memory, because the collector reads them on
@@ -55,7 +64,8 @@ export class SiteRegistry implements Sites {
     let found: StoredSite | undefined;
     // Compares every site regardless of matches, so that timing reveals nothing about the keys.
     for (const { site, keyHash } of this.#known) if (timingSafeEqual(keyHash, asked)) found = site;
-    return Promise.resolve(found && publicPart(found));
+    const site = found && publicPart(found);
+    return Promise.resolve(site !== undefined && isServed(site) ? site : undefined);
   }
 
   secrets(id: string): Promise<SiteSecrets | undefined> {
@@ -74,11 +84,23 @@ export class SiteRegistry implements Sites {
     }
     await this.#store.commitDurably(() => {
       if (this.#table.has([site.id])) return;
-      const stored: StoredSite = { ...publicPart(site), ...this.#newSecrets(site.id) };
+      const stored = { ...changedSite(site, {}), ...this.#newSecrets(site.id) };
       this.#table.put([site.id], encoder.encode(JSON.stringify(stored)));
     });
     this.#load();
-    return publicPart(this.#find(site.id) ?? site);
+    return (await this.get(site.id)) ?? site;
+  }
+
+  async change(id: string, change: SiteChange): Promise<Site | undefined> {
+    await this.#store.commitDurably(() => {
+      const stored = this.#find(id);
+      if (stored === undefined) return;
+      const { writeKey, pseudonymKey } = stored;
+      const changed = { ...changedSite(publicPart(stored), change), writeKey, pseudonymKey };
+      this.#table.put([id], encoder.encode(JSON.stringify(changed)));
+    });
+    this.#load();
+    return this.get(id);
   }
 
   #newSecrets(id: string): Pick<StoredSite, 'writeKey' | 'pseudonymKey'> {
@@ -107,20 +129,13 @@ export class SiteRegistry implements Sites {
   }
 }
 
-function publicPart({ id, timeZone, currency }: Site): Site {
-  return { id, timeZone, currency };
+function publicPart({ id, timeZone, currency, weekStart, name, readOrigins, removedMs }: StoredSite): Site {
+  return changedSite({ id, timeZone, currency }, { weekStart, name, readOrigins, removedMs });
 }
 
 /** @throws TypeError if the value is not a site of this version */
 function storedSiteOf(value: unknown): StoredSite {
-  const { id, timeZone, currency, writeKey, pseudonymKey } = isRecord(value) ? value : {};
-  if (
-    typeof id !== 'string' ||
-    typeof timeZone !== 'string' ||
-    typeof currency !== 'string' ||
-    typeof writeKey !== 'string' ||
-    typeof pseudonymKey !== 'string'
-  )
-    throw new TypeError(`a stored site is not complete (id ${String(id)}); this version cannot read it`);
-  return { id, timeZone, currency, writeKey, pseudonymKey };
+  const site = STORED_SITE.safeParse(value);
+  if (site.success) return site.data;
+  throw new TypeError('a stored site is not complete; this version cannot read it', { cause: site.error });
 }

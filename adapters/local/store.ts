@@ -4,6 +4,7 @@ import { open, type Database, type RootDatabase } from 'lmdb';
 import { StorageFailedError, type CorruptValueError, type StoredPlace } from './errors';
 import { freeBytesOf, requireRoom, storageFault, type FreeBytes } from './storage-fault';
 
+const DATA_FILE = 'data.mdb';
 const MAX_DATABASES = 32;
 const INITIAL_MAP_BYTES = 256 * 1024 * 1024;
 /** How many bytes a transaction may write per byte put: pages are not full, and their parent pages are written too. */
@@ -72,7 +73,7 @@ export class Store {
         eventTurnBatching: false,
         noSync: flush === 'on close',
       });
-      for (const file of ['data.mdb', 'lock.mdb']) chmodSync(join(path, file), 0o600);
+      for (const file of [DATA_FILE, 'lock.mdb']) chmodSync(join(path, file), 0o600);
       return new Store(root, folder, freeBytes);
     } catch (error) {
       throw storageFault(error, folder);
@@ -94,6 +95,16 @@ export class Store {
   /** Every value whose checksum is wrong; reads all values. */
   damaged(): Promise<readonly CorruptValueError[]> {
     return this.read(() => this.#tables.flatMap((table) => [...table.damaged()]));
+  }
+
+  /** Runs while no page of the newest state is written again, so that the file can be read beside LMDB. */
+  async holdingSnapshot<T>(work: () => Promise<T>): Promise<T> {
+    const snapshot = this.#root.useReadTransaction();
+    try {
+      return await work();
+    } finally {
+      snapshot.done();
+    }
   }
 
   async discard({ database, key }: StoredPlace): Promise<void> {
@@ -145,15 +156,23 @@ export class Store {
     return result;
   }
 
-  async close(): Promise<void> {
+  /** Writes a whole store, as it is at one moment, into an empty folder. Writers go on meanwhile. */
+  async copyTo(folder: string): Promise<void> {
+    await this.#root.backup(folder, false);
+    chmodSync(join(folder, DATA_FILE), 0o600);
+  }
+
+  /** @returns whether everything is on disk: not after a write that the disk refused */
+  async close(): Promise<boolean> {
     // After a failed commit, lmdb would wait forever.
-    if (this.#failure !== undefined) return;
+    if (this.#failure !== undefined) return false;
     if (this.#joining.size > 0) await this.commit(() => undefined);
     await this.#patiently(this.#flushed());
     await new Promise<void>((resolve, reject) => {
       (this.#root as unknown as Flushable).sync((error) => (error === undefined ? resolve() : reject(error)));
     });
     await this.#root.close();
+    return true;
   }
 
   /** Resolves once all earlier changes are on disk; never resolves if the flush fails. */

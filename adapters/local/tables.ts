@@ -68,6 +68,18 @@ export const LOCAL_TABLES = {
     holds: 'A site with its write key and the key of its pseudonyms, as JSON.',
     remedy: 'stop and restore the directory from a backup: without this site’s keys its visitors get new pseudonyms',
   },
+  salts: {
+    name: 'salts',
+    key: ['site', 'day'],
+    holds: 'The salt of a day since 1970 (32 bytes), deleted with the first event of the second day after it.',
+    remedy: 'discard it: clients that send no session get new ones for the rest of the day',
+  },
+  keys: {
+    name: 'keys',
+    key: ['id'],
+    holds: 'A key with the hash of its secret, its scopes and sites, as JSON.',
+    remedy: 'discard it, and make another key for its user',
+  },
   seenOnEvenDays: {
     name: 'seen-0',
     key: ['hash of the event id'],
@@ -79,6 +91,18 @@ export const LOCAL_TABLES = {
     key: ['hash of the event id'],
     holds: 'The position that owns an event id. Ids of days since 1970 that are odd.',
     remedy: 'discard it: the event that it remembers may be counted twice until the next batch run',
+  },
+  seenInEvenMonths: {
+    name: 'seen-orders-0',
+    key: ['hash of the order id'],
+    holds: 'The position that owns an order id. Ids of stretches of 30 days since 1970 that are even.',
+    remedy: 'discard it: the order that it remembers may be counted twice until the next batch run',
+  },
+  seenInOddMonths: {
+    name: 'seen-orders-1',
+    key: ['hash of the order id'],
+    holds: 'The position that owns an order id. Ids of stretches of 30 days since 1970 that are odd.',
+    remedy: 'discard it: the order that it remembers may be counted twice until the next batch run',
   },
   state: {
     name: 'state',
@@ -94,6 +118,11 @@ export const STATE_ITEMS = {
   checkpoint: { name: 'checkpoint', rest: ['consumer', 'shard'], holds: 'The last sequence that a consumer has read.' },
   clock: { name: 'clock', rest: [], holds: 'The virtual clock of a laboratory, ms since 1970.' },
   seenDay: { name: 'seen-day', rest: [], holds: 'The day since 1970 whose event ids are being added.' },
+  seenMonth: {
+    name: 'seen-month',
+    rest: [],
+    holds: 'The stretch of 30 days since 1970 whose order ids are being added.',
+  },
   holder: { name: 'holder', rest: [], holds: 'The process that works on the directory.' },
 } as const;
 

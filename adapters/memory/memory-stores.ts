@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import type { CellKey, CellStore, KeyedCell } from '../../core/port/cell-store';
 import type { Fenced, FencedStore } from '../../core/port/fenced-store';
 import type { FollowerPositions } from '../../core/port/follower-positions';
@@ -125,6 +126,10 @@ function memoryLake(): Lake {
       return Promise.resolve(true);
     },
     get: (key) => Promise.resolve(objects.get(key)),
+    crc32: (key) => {
+      const bytes = objects.get(key);
+      return Promise.resolve(bytes === undefined ? undefined : crc32(bytes));
+    },
     delete: (key) => Promise.resolve(void objects.delete(key)),
     list: (prefix) => Promise.resolve([...objects.keys()].filter((key) => key.startsWith(prefix)).sort()),
     uri: (key) => `memory://${key}`,

@@ -42,5 +42,6 @@ export function fixedSites(sites: readonly Site[]): Sites {
     byWriteKey: () => Promise.resolve(undefined),
     secrets: () => Promise.resolve(undefined),
     create: (site) => Promise.resolve(found(site.id) ?? site),
+    change: (id) => Promise.resolve(found(id)),
   };
 }

@@ -3,33 +3,34 @@ import { arrivalHourOf } from '../../core/time/arrival-hour';
 import type { HourBooks } from '../gate/books';
 import { rawEvents } from '../plan/touched-days';
 import { numberIn, textIn } from '../records/row-values';
+import { faultyFiles, type FileFault, type ListedFile } from '../records/whole-files';
 import type { AuditDeps, AuditFinding } from './finding';
 
-/** Checks that every file listed in a manifest exists and holds as many events as the manifest says. */
+/** Checks that every file listed in a manifest is there, as it was written, and holds as many events as it says. */
 export async function auditLake(
   deps: Pick<AuditDeps, 'lake' | 'engine' | 'sql'>,
   books: readonly HourBooks[],
 ): Promise<readonly AuditFinding[]> {
   const present = await presentFiles(deps.lake, books);
-  const missing = books.flatMap((hour) =>
-    hour.manifest.files.flatMap((file) =>
-      keysOf(file)
-        .filter((key) => !present.has(key))
-        .map((key) => missingFile(hour, key)),
-    ),
-  );
-  const broken = new Set(missing.map(({ shard, arrivalHour }) => `${shard}/${arrivalHour}`));
+  const faults: AuditFinding[] = [];
+  for (const hour of books) {
+    const listed = hour.manifest.files.flatMap(filesOf);
+    faults.push(...listed.filter(({ key }) => !present.has(key)).map(({ key }) => faultIn(hour, key, 'missing')));
+    const there = listed.filter(({ key }) => present.has(key));
+    for (const { key, fault } of await faultyFiles(deps.lake, there)) faults.push(faultIn(hour, key, fault));
+  }
+  const broken = new Set(faults.map(({ shard, arrivalHour }) => `${shard}/${arrivalHour}`));
   const whole = books.filter(({ shard, arrivalHour }) => !broken.has(`${shard}/${arrivalHour}`));
   const rows = await storedRows(deps, whole);
   return [
-    ...missing,
+    ...faults,
     ...whole.flatMap((hour) => differingRows(hour, rows.get(`${hour.shard}/${hour.arrivalHour}`) ?? 0)),
   ];
 }
 
 /** All keys in the folders that the manifests name files in. */
 async function presentFiles(lake: AuditDeps['lake'], books: readonly HourBooks[]): Promise<ReadonlySet<string>> {
-  const keys = books.flatMap(({ manifest }) => manifest.files.flatMap(keysOf));
+  const keys = books.flatMap(({ manifest }) => manifest.files.flatMap(filesOf).map(({ key }) => key));
   const present = new Set<string>();
   for (const folder of new Set(keys.map((key) => key.slice(0, key.lastIndexOf('/') + 1)))) {
     for (const key of await lake.list(folder)) present.add(key);
@@ -37,17 +38,17 @@ async function presentFiles(lake: AuditDeps['lake'], books: readonly HourBooks[]
   return present;
 }
 
-function keysOf({ key, quarantineKey }: ManifestFile): readonly string[] {
-  return [key, quarantineKey].filter((one) => one !== null);
+function filesOf({ key, crc32, quarantineKey, quarantineCrc32 }: ManifestFile): readonly ListedFile[] {
+  return [
+    ...(key === null ? [] : [{ key, crc32 }]),
+    ...(quarantineKey === null ? [] : [{ key: quarantineKey, crc32: quarantineCrc32 }]),
+  ];
 }
 
-function missingFile({ shard, arrivalHour }: HourBooks, key: string): AuditFinding {
-  return {
-    code: 'lake_file_missing',
-    shard,
-    arrivalHour,
-    message: `the manifest of shard ${shard}, arrival hour ${arrivalHour} lists ${key}, which is not in the lake; restore it from a backup`,
-  };
+function faultIn({ shard, arrivalHour }: HourBooks, key: string, fault: FileFault): AuditFinding {
+  const said = fault === 'missing' ? 'which is not in the lake' : 'whose bytes differ from its checksum';
+  const message = `the manifest of shard ${shard}, arrival hour ${arrivalHour} lists ${key}, ${said}; restore it from a backup`;
+  return { code: `lake_file_${fault}`, shard, arrivalHour, message };
 }
 
 function differingRows({ shard, arrivalHour, manifest }: HourBooks, stored: number): readonly AuditFinding[] {

@@ -4,6 +4,7 @@ import { type ArrivalHours, type HourBooks, readBooks } from '../gate/books';
 import { compareHour } from '../gate/compare-hour';
 import { cellsKeptFrom } from '../publish/retire';
 import { auditLake } from './audit-lake';
+import { auditPublished } from './audit-published';
 import { auditRanges } from './audit-ranges';
 import type { AuditDeps, AuditFinding } from './finding';
 
@@ -37,6 +38,7 @@ export function createAudit(deps: AuditDeps): { check(): Promise<AuditReport> } 
     check: async () => {
       const reports: AuditReport[] = [];
       for (const range of await auditRanges(deps)) reports.push(await auditRange(deps, range));
+      reports.push(await auditPublication(deps));
       return joinReports(reports);
     },
   };
@@ -48,6 +50,11 @@ export async function auditRange(deps: AuditDeps, range: ArrivalHours): Promise<
   const cellsFrom = await cellsKeptFrom(deps);
   const findings = [...books.flatMap((hour) => findingsOf(hour, cellsFrom)), ...(await auditLake(deps, books))];
   return reportOf(books.map(rowOf), findings);
+}
+
+/** Every file that readers see; it has no balance. */
+export async function auditPublication(deps: AuditDeps): Promise<AuditReport> {
+  return reportOf([], await auditPublished(deps));
 }
 
 /** Joins the reports of ranges that do not overlap. */

@@ -1,6 +1,10 @@
+import { ownValue } from '../../core/own-value';
 import { addDays, dayWindow } from '../../core/time/calendar';
 import type { Arrivals } from './arrivals';
 import type { Chunk, RawFile, TargetDay } from './plan';
+
+/** A chunk before it is known where its orders may have other lines. */
+export type CutChunk = Omit<Chunk, 'orderLines'>;
 
 const DEFAULT_CHUNK_EVENTS = 5_000_000;
 
@@ -14,7 +18,7 @@ export function cutChunks(
   targets: readonly TargetDay[],
   arrivals: readonly Arrivals[],
   chunkEvents = DEFAULT_CHUNK_EVENTS,
-): readonly Chunk[] {
+): readonly CutChunk[] {
   const chunks: { targets: TargetDay[]; files: Map<string, RawFile> }[] = [];
   for (const target of [...targets].sort(byName)) {
     const files = filesOf(target, arrivals);
@@ -37,10 +41,10 @@ function filesOf({ site, day }: TargetDay, arrivals: readonly Arrivals[]): Map<s
   const { start } = dayWindow(addDays(day, -1), site.timeZone);
   const { end } = dayWindow(addDays(day, 1), site.timeZone);
   const files = new Map<string, RawFile>();
-  for (const { key, bytes, events, sites } of arrivals.flatMap((one) => one.files)) {
-    const span = sites[site.id];
+  for (const { key, bytes, events, sites, crc32 } of arrivals.flatMap((one) => one.files)) {
+    const span = ownValue(sites, site.id);
     if (key !== null && span !== undefined && span.fromMs < end && span.toMs >= start)
-      files.set(key, { key, bytes, events });
+      files.set(key, { key, bytes, events, crc32 });
   }
   return files;
 }

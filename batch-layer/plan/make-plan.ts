@@ -1,29 +1,39 @@
 import { LIMITS } from '../../core/event/limits';
+import { ownValue } from '../../core/own-value';
 import type { PointerState } from '../../core/port/pointer';
 import type { Site } from '../../core/port/sites';
 import { visibleVersions } from '../../core/run/visible-versions';
 import { addDays, dayWindow, type DayWindow } from '../../core/time/calendar';
 import { DAY_MS } from '../../core/time/window';
+import { MOST_BACKFILL_DAYS } from '../../core/wire/runs';
 import { BatchError } from '../batch-error';
 import type { BatchDeps } from '../deps';
 import { type Arrivals, coveredName, newArrivals, readArrivals } from './arrivals';
 import { cutChunks } from './chunks';
+import { orderFilesNear, withOrderFiles } from './order-files';
 import type { RunPlan, TargetDay } from './plan';
+import { type ListedFile, requireWholeFiles } from '../records/whole-files';
 import type { Standing } from './standing';
-import { type TouchedDays, touchedDays } from './touched-days';
+import { daysOfSharedOrders, type TouchedDays, touchedDays } from './touched-days';
 
-type PlanDeps = Pick<BatchDeps, 'manifests' | 'engine' | 'sql' | 'sites' | 'views' | 'chunkEvents'>;
+type PlanDeps = Pick<BatchDeps, 'manifests' | 'engine' | 'sql' | 'sites' | 'views' | 'lake' | 'chunkEvents'>;
 
 /** All days touched by what arrived since the last tidemark, and by stragglers from hours closed earlier. */
 export async function planBatch(deps: PlanDeps, { pointer, covered }: Standing, tidemark: number): Promise<RunPlan> {
   const siteOf = await siteFinder(deps);
   const arrivals = await newArrivals(deps.manifests, { from: pointer.tidemark, to: tidemark }, covered);
+  await requireWholeFiles(deps.lake, eventFiles([...arrivals.inTime, ...arrivals.stragglers]));
   const touched = await touchedDays(deps, keysOf(arrivals.inTime), siteOf);
   const late = await touchedDays(deps, keysOf(arrivals.stragglers), siteOf);
+  const orderLines = await orderFilesNear(late, deps.views, pointer);
+  const shared = await daysOfSharedOrders(deps, { keys: keysOf(arrivals.stragglers), orderLines }, siteOf);
   const rewritten = new Map(
     [...touched.keys(), ...late.keys()].map((site) => [
       site,
-      merged(touched.get(site) ?? [], withNeighbours(late.get(site) ?? [], siteOf(site))),
+      merged(
+        merged(touched.get(site) ?? [], shared.get(site) ?? []),
+        withNeighbours(late.get(site) ?? [], siteOf(site)),
+      ),
     ]),
   );
   return {
@@ -62,6 +72,11 @@ export async function planBackfill(
       'bad_day_range',
       `the range from ${fromDay} to ${toDay} has no day; give the earlier day first`,
     );
+  if (Date.parse(toDay) - Date.parse(fromDay) > MOST_BACKFILL_DAYS * DAY_MS)
+    throw new BatchError(
+      'bad_day_range',
+      `the range from ${fromDay} to ${toDay} is longer than ${MOST_BACKFILL_DAYS} days; recompute it in parts`,
+    );
   const siteOf = await siteFinder(deps);
   const sites = site === undefined ? await deps.sites.list() : [siteOf(site)];
   const rewritten = new Map<string, readonly DayWindow[]>();
@@ -95,7 +110,11 @@ async function siteFinder({ sites }: PlanDeps): Promise<(id: string) => Site> {
 }
 
 function keysOf(arrivals: readonly Arrivals[]): readonly string[] {
-  return arrivals.flatMap(({ files }) => files.flatMap(({ key }) => (key === null ? [] : [key])));
+  return eventFiles(arrivals).map(({ key }) => key);
+}
+
+function eventFiles(arrivals: readonly Arrivals[]): readonly ListedFile[] {
+  return arrivals.flatMap(({ files }) => files.flatMap(({ key, crc32 }) => (key === null ? [] : [{ key, crc32 }])));
 }
 
 function merged(a: readonly DayWindow[], b: readonly DayWindow[]): readonly DayWindow[] {
@@ -129,7 +148,8 @@ async function chunksOf(
     targets.push(...(await neighbours(deps, site, windows, pointer)));
   }
   if (targets.length === 0) return [];
-  return cutChunks(targets, await arrivalsOf(deps, targets, tidemark), deps.chunkEvents);
+  const cut = cutChunks(targets, await arrivalsOf(deps, targets, tidemark), deps.chunkEvents);
+  return withOrderFiles(cut, deps.views, pointer);
 }
 
 /** Published days next to rewritten ones: sessions may run over midnight from one into the other. */
@@ -176,7 +196,7 @@ async function knownDays(
   const from = dayWindow(fromDay, site.timeZone).start;
   const to = dayWindow(toDay, site.timeZone).end;
   const arrivals = await readArrivals(deps.manifests, from - LIMITS.futureMs - DAY_MS, pointer.tidemark);
-  const spans = arrivals.flatMap(({ files }) => files.flatMap(({ sites }) => sites[site.id] ?? []));
+  const spans = arrivals.flatMap(({ files }) => files.flatMap(({ sites }) => ownValue(sites, site.id) ?? []));
   const windows: DayWindow[] = [];
   for (
     let window = dayWindow(fromDay, site.timeZone);

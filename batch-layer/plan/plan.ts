@@ -18,6 +18,8 @@ export interface TargetDay {
 export interface Chunk {
   readonly targets: readonly TargetDay[];
   readonly files: readonly RawFile[];
+  /** Lake keys of files in which earlier lines of the orders of these days may be. */
+  readonly orderLines: readonly string[];
 }
 
 /** A file of raw events in the lake, as a manifest lists it. */
@@ -25,6 +27,7 @@ export interface RawFile {
   readonly key: string;
   readonly events: number;
   readonly bytes: number;
+  readonly crc32?: number | undefined;
 }
 
 /** What a run will do. Equal inputs give equal plans. */
@@ -52,7 +55,10 @@ export const storedPlan: z.ZodType<RunPlan> = z.object({
           isRewritten: z.boolean(),
         }),
       ),
-      files: z.array(z.object({ key: z.string(), events: z.number(), bytes: z.number() })),
+      files: z.array(
+        z.object({ key: z.string(), events: z.number(), bytes: z.number(), crc32: z.number().optional() }),
+      ),
+      orderLines: z.array(z.string()).default([]),
     }),
   ),
   covered: z.record(z.string(), z.string()),

@@ -1,7 +1,8 @@
-import type { BatchEngine, LakeRelation } from '../../core/port/batch-engine';
+import type { BatchEngine, LakeRelation, SqlRow } from '../../core/port/batch-engine';
 import type { Site } from '../../core/port/sites';
 import type { SqlLibrary } from '../../core/port/sql-library';
 import { LAKE_COLUMNS } from '../../core/event/columns';
+import { ORDER_LINE_COLUMNS } from '../../core/event/order-lines';
 import { type DayWindow, dayOf, dayWindow } from '../../core/time/calendar';
 import { numberIn, textIn } from '../records/row-values';
 
@@ -32,6 +33,38 @@ export async function touchedDays(
       { name: 'int_touched_minutes', sql: sql('intermediate/int_touched_minutes') },
     ],
   });
+  return daysOfMinutes(rows, siteOf);
+}
+
+/**
+ * The days that hold lines of orders of which other lines are in these raw files.
+ *
+ * @param orderLines lake keys of files with `ORDER_LINE_COLUMNS`
+ */
+export async function daysOfSharedOrders(
+  { engine, sql }: { readonly engine: BatchEngine; readonly sql: SqlLibrary },
+  { keys, orderLines }: { readonly keys: readonly string[]; readonly orderLines: readonly string[] },
+  siteOf: (id: string) => Site,
+): Promise<TouchedDays> {
+  if (keys.length === 0 || orderLines.length === 0) return new Map();
+  const rows = await engine.query({
+    name: 'days-of-shared-orders',
+    inputs: [rawEvents(keys), orderLineFiles(orderLines)],
+    steps: [
+      { name: 'stg_events', sql: sql('staging/stg_events') },
+      { name: 'stg_order_lines', sql: sql('staging/stg_order_lines') },
+      { name: 'int_shared_orders', sql: sql('intermediate/int_shared_orders') },
+    ],
+  });
+  return daysOfMinutes(rows, siteOf);
+}
+
+/** Lines of orders, in files of curated days or in raw ones. */
+export function orderLineFiles(keys: readonly string[]): LakeRelation {
+  return { kind: 'parquet', name: 'order_lines', keys, columns: ORDER_LINE_COLUMNS };
+}
+
+function daysOfMinutes(rows: readonly SqlRow[], siteOf: (id: string) => Site): TouchedDays {
   const days = new Map<string, DayWindow[]>();
   for (const row of rows) {
     const [id, minute] = [textIn(row, 'site'), numberIn(row, 'minute_start')];

@@ -8,7 +8,7 @@ import { type MetricOf, metricsOfKind } from '../../core/metric/sql';
 import { addBin } from '../../core/sketch/ddsketch';
 import { addRegister } from '../../core/sketch/hyperloglog';
 import { emptySpaceSaving } from '../../core/sketch/space-saving';
-import { numberIn, numberOrNullIn } from '../records/row-values';
+import { amountIn, numberIn, numberOrNullIn } from '../records/row-values';
 import type { BinsRow, CountsRow, DistinctsRow, RankingsRow, RegistersRow, SumsRow } from './mart-rows';
 
 /*
@@ -38,7 +38,7 @@ export function addSums(cell: Cell, row: SumsRow): void {
     if (row[`${metric.id}_events`] === 0 || !has(metric.breakdowns, dimension)) continue;
     const state = stateOf(cell, { metric, dimension, population: populationOf(row) }, row.dimension_key);
     const currency = metric.measure.byCurrency ? row.currency : '';
-    KINDS.sum.merge(state, new Map([[currency, numberIn(row, metric.id)]]));
+    KINDS.sum.merge(state, new Map([[currency, amountIn(row, metric.id)]]));
   }
 }
 

@@ -1,22 +1,25 @@
 import type { Pointer, PointerState } from '../../core/port/pointer';
+import type { RunRecord } from '../../core/run/run';
 import { BatchError } from '../batch-error';
 
 /**
  * Publishes an epoch with one conditional write. Epochs between the old and the new one belong to runs that died or
- * were rolled back. What they wrote must stay unseen, so the same write withdraws them.
+ * were rolled back. What they wrote must stay unseen, so the same write withdraws them. A batch run ends the hold of a
+ * rollback; a backfill, which is how the cause is repaired, does not.
  *
  * @throws BatchError pointer_moved if another run was published meanwhile
  */
 export async function publishEpoch(
   pointer: Pointer,
   from: PointerState,
-  to: { readonly epoch: number; readonly tidemark: number },
+  to: Pick<RunRecord, 'epoch' | 'tidemark' | 'kind'>,
 ): Promise<PointerState> {
   const between = Array.from({ length: to.epoch - from.epoch - 1 }, (_, at) => from.epoch + 1 + at);
   const next = {
     epoch: to.epoch,
     tidemark: to.tidemark,
     withdrawn: [...new Set([...from.withdrawn, ...between])].sort((a, b) => a - b),
+    ...(from.held === true && to.kind === 'backfill' ? { held: from.held } : {}),
   };
   await move(pointer, from, next);
   return next;

@@ -39,7 +39,7 @@ function weightOf({ measure }: MeasuredMetric, state: unknown): number {
     case 'count':
       return stateOfKind('count', state).count;
     case 'sum':
-      return Math.max(...stateOfKind('sum', state).values());
+      return Math.max(...Array.from(stateOfKind('sum', state).values(), Number));
     case 'distinct':
       return stateOfKind('distinct', state).exact ?? 0;
     case 'quantiles':

@@ -1,12 +1,12 @@
 import type { PointerState } from '../../core/port/pointer';
 import type { DayViews } from '../../core/port/view-store';
 import type { Grain } from '../../core/time/window';
-import { DAY_TABLES, lakeKeysIn } from '../../core/run/day-tables';
+import { checksumsIn, DAY_TABLES, lakeKeysIn } from '../../core/run/day-tables';
 import type { RunRecord } from '../../core/run/run';
 import { visibleVersions } from '../../core/run/visible-versions';
 import type { BatchDeps } from '../deps';
 import type { TargetDay } from '../plan/plan';
-import { requireObject } from '../records/lake-json';
+import { requireObject } from '../records/require-object';
 import { numberIn } from '../records/row-values';
 import type { ChunkResult } from '../run/execute';
 import type { RunPlace } from '../records/keys';
@@ -31,10 +31,11 @@ export async function publishChunk(
   for (const target of result.chunk.targets) {
     const version = { day: target.day, epoch: publishing.epoch };
     if (target.isRewritten) {
-      const tables = {
+      const tables = await withChecksums(deps, {
         [DAY_TABLES.curated]: JSON.stringify([publishing.place.curated(target)]),
+        [DAY_TABLES.orderLines]: JSON.stringify([publishing.place.orderLines(target)]),
         ...(await sessionTables(deps, target, publishing.place)),
-      };
+      });
       await deps.views.put(target.site.id, version, { cells: buildDay(target, marts), tables });
     } else {
       const refreshed = await withNewSessions(deps, target, publishing);
@@ -67,10 +68,31 @@ async function withNewSessions(
     return undefined;
   const cells = async (grain: Grain): Promise<DayViews['cells'][Grain]> => views.cells(site, version, grain);
   const curated = (await views.table(site, version, DAY_TABLES.curated)) ?? '[]';
+  const orderLines = await views.table(site, version, DAY_TABLES.orderLines);
   return {
     cells: { minute: await cells('minute'), hour: await cells('hour'), day: await cells('day') },
-    tables: { [DAY_TABLES.curated]: curated, ...(await sessionTables(deps, target, place)) },
+    tables: await withChecksums(
+      deps,
+      {
+        [DAY_TABLES.curated]: curated,
+        ...(orderLines === undefined ? {} : { [DAY_TABLES.orderLines]: orderLines }),
+        ...(await sessionTables(deps, target, place)),
+      },
+      checksumsIn(await views.table(site, version, DAY_TABLES.checksums)),
+    ),
   };
+}
+
+/** The tables of a day with the checksums of its files. @param known of files that an earlier run wrote */
+async function withChecksums(
+  { lake }: Pick<BatchDeps, 'lake'>,
+  tables: DayViews['tables'],
+  known: Readonly<Record<string, number>> = {},
+): Promise<DayViews['tables']> {
+  const keys = [tables[DAY_TABLES.curated], tables[DAY_TABLES.sessionRows]].flatMap(lakeKeysIn);
+  const found = await Promise.all(keys.map(async (key) => [key, known[key] ?? (await lake.crc32(key))] as const));
+  const checksums = Object.fromEntries(found.filter(([, crc32]) => crc32 !== undefined));
+  return { ...tables, [DAY_TABLES.checksums]: JSON.stringify(checksums) };
 }
 
 async function sameSessions(

@@ -50,7 +50,7 @@ async function removeEpoch(deps: RetireDeps, epoch: number): Promise<void> {
   for (const { site, days } of await claimedDays(deps.lake, epoch)) {
     for (const day of days) {
       await deps.views.delete(site, { day, epoch });
-      for (const table of ['curated', 'sessions'])
+      for (const table of ['curated', 'order_lines', 'sessions'])
         await deps.lake.delete(`${table}/site=${site}/event_date=${day}/epoch=${epochText(epoch)}.parquet`);
     }
   }
@@ -82,7 +82,9 @@ async function removeOldVersions(deps: RetireDeps, { site, day, kept, now }: Kee
 
 async function filesOf({ views }: RetireDeps, site: string, version: DayVersion): Promise<readonly string[]> {
   const lists = await Promise.all(
-    [DAY_TABLES.curated, DAY_TABLES.sessionRows].map((table) => views.table(site, version, table)),
+    [DAY_TABLES.curated, DAY_TABLES.orderLines, DAY_TABLES.sessionRows].map((table) =>
+      views.table(site, version, table),
+    ),
   );
   return lists.flatMap(lakeKeysIn);
 }

@@ -11,7 +11,8 @@ export interface RolledBack {
 
 /**
  * Withdraws the last published run with one write. Its epoch stays withdrawn, so no later run makes it visible again.
- * Until the next run, live cells answer for what arrived since the earlier tidemark.
+ * Until the next run, live cells answer for what arrived since the earlier tidemark. Scheduled runs wait until an
+ * operator asks for one: else they would publish the same numbers again within seconds.
  *
  * @throws BatchError nothing_to_roll_back, rollback_target_gone, pointer_moved
  */
@@ -34,7 +35,8 @@ export async function rollBack({ lake, pointer }: Pick<BatchDeps, 'lake' | 'poin
     epoch: previous,
     tidemark,
     withdrawn: [...new Set([...from.withdrawn, from.epoch])].sort((a, b) => a - b),
-  };
+    held: true,
+  } as const;
   await move(pointer, from, to);
   return { from, to };
 }

@@ -1,15 +1,17 @@
 import { CURATED_COLUMNS } from '../../core/event/columns';
+import { ORDER_LINE_COLUMNS } from '../../core/event/order-lines';
 import type { BatchJob, InlineRelation, SqlRow } from '../../core/port/batch-engine';
 import { metricsOfKind } from '../../core/metric/sql';
 import { DAY_TABLES, lakeKeysIn } from '../../core/run/day-tables';
 import type { RunRecord } from '../../core/run/run';
 import { addRegister, emptyHyperLogLog, FINE_PRECISION, type HyperLogLog } from '../../core/sketch/hyperloglog';
 import { arrivalHourStart } from '../../core/time/arrival-hour';
+import { DAY_MS } from '../../core/time/window';
 import type { BatchDeps } from '../deps';
 import { type Arrivals, readArrivals } from '../plan/arrivals';
 import { rawEvents } from '../plan/touched-days';
-import { requireObject } from '../records/lake-json';
-import { numberIn, numberOrNullIn, textIn } from '../records/row-values';
+import { requireObject } from '../records/require-object';
+import { amountIn, numberIn, textIn } from '../records/row-values';
 import { epochPlace } from '../records/keys';
 
 /** Counts that SQL derives from the arrivals of a run, for one site and hour of event time. */
@@ -20,17 +22,28 @@ export interface BatchHour {
   /** Over the raw arrivals. */
   readonly registers: Map<string, HyperLogLog>;
 }
-export interface LayerTotals {
-  /** Before duplicates are removed. */
-  raw: number;
-  /** Survivors that arrived in time. */
-  curated: number;
-  /** Survivors that arrived in an hour that was already closed. */
-  stragglers: number;
-}
+/**
+ * Totals of what arrived in time, by layer of int_reconciled, and of the survivors that arrived in an hour that was
+ * already closed.
+ */
+export type LayerTotals = Readonly<Record<(typeof LAYERS)[number], bigint>> & { readonly stragglers: bigint };
+
+const LAYERS = ['raw', 'curated', 'removed', 'copied', 'other_lines', 'later_lines', 'unseen_lines'] as const;
+export const NO_TOTALS: LayerTotals = {
+  raw: 0n,
+  curated: 0n,
+  removed: 0n,
+  copied: 0n,
+  other_lines: 0n,
+  later_lines: 0n,
+  unseen_lines: 0n,
+  stragglers: 0n,
+};
 
 type Deps = Pick<BatchDeps, 'engine' | 'sql' | 'lake' | 'files' | 'manifests' | 'views'>;
 
+/** Longer than any consumer lags behind another: a stream forgets after a week. */
+const LATER_MS = 8 * DAY_MS;
 const RESULTS = ['reconcile_totals', 'reconcile_registers', 'reconcile_distincts'] as const;
 const COUNTED = [...metricsOfKind('count'), ...metricsOfKind('sum')];
 
@@ -39,7 +52,8 @@ export async function readBatchSide(deps: Deps, record: RunRecord): Promise<Read
   const { scratch } = epochPlace(record.epoch);
   const keyOf = (name: string): string => `${scratch}/reconcile/${name}.parquet`;
   const arrivals = await recordArrivals(deps, record);
-  await deps.engine.run(reconcileJob(deps, arrivals, { curated: await curatedKeys(deps, record), keyOf }));
+  const keys = { curated: await curatedKeys(deps, record), later: await laterKeys(deps, record), keyOf };
+  await deps.engine.run(reconcileJob(deps, arrivals, keys));
   const hours = new Map<string, BatchHour>();
   const rows = async (name: (typeof RESULTS)[number]): Promise<Iterable<SqlRow>> =>
     deps.files.rows(await requireObject(deps, keyOf(name)));
@@ -106,16 +120,31 @@ async function curatedKeys({ views }: Deps, { epoch, rewritten }: RunRecord): Pr
   return (await Promise.all(lists)).flatMap(lakeKeysIn);
 }
 
+/** Raw files of what has arrived since: live may have counted a copy or a line there before one that arrived earlier. */
+async function laterKeys({ manifests }: Deps, { tidemark }: RunRecord): Promise<readonly string[]> {
+  const later = await readArrivals(manifests, tidemark, tidemark + LATER_MS);
+  return later.flatMap(({ files }) => files.flatMap(({ key }) => (key === null ? [] : [key])));
+}
+
 function reconcileJob(
   { sql }: Deps,
   { files, relation }: RecordArrivals,
-  { curated, keyOf }: { readonly curated: readonly string[]; readonly keyOf: (name: string) => string },
+  {
+    curated,
+    later,
+    keyOf,
+  }: {
+    readonly curated: readonly string[];
+    readonly later: readonly string[];
+    readonly keyOf: (name: string) => string;
+  },
 ): BatchJob {
   return {
     name: 'reconcile',
     inputs: [
       rawEvents(files),
       { kind: 'parquet', name: 'curated_events', keys: curated, columns: CURATED_COLUMNS },
+      { kind: 'parquet', name: 'later_events', keys: later, columns: ORDER_LINE_COLUMNS },
       relation,
     ],
     steps: [
@@ -126,15 +155,21 @@ function reconcileJob(
 }
 
 function addTotals({ totals }: BatchHour, row: SqlRow): void {
+  const layer = layerOf(row);
+  if (layer === undefined) return;
   for (const { id, measure } of COUNTED) {
-    const value = numberOrNullIn(row, id);
-    if (value === null) continue;
+    if (row[id] === null) continue;
     const name = totalName(id, measure.kind === 'sum' && measure.byCurrency ? textIn(row, 'currency') : '');
-    const known = totals.get(name) ?? { raw: 0, curated: 0, stragglers: 0 };
-    totals.set(name, known);
-    if (row['layer'] === 'curated') known[row['is_straggler'] === true ? 'stragglers' : 'curated'] += value;
-    else if (row['is_straggler'] !== true) known.raw += value;
+    const known = totals.get(name) ?? NO_TOTALS;
+    totals.set(name, { ...known, [layer]: known[layer] + BigInt(amountIn(row, id)) });
   }
+}
+
+/** What the totals of a row belong to; undefined for what only the arrivals in time can explain. */
+function layerOf(row: SqlRow): keyof LayerTotals | undefined {
+  const layer = LAYERS.find((name) => name === row['layer']);
+  if (row['is_straggler'] !== true) return layer;
+  return layer === 'curated' ? 'stragglers' : undefined;
 }
 
 export function totalName(metric: string, currency: string): string {

@@ -1,59 +1,84 @@
 import { metricsOfKind } from '../../core/metric/sql';
 import type { ReconciliationRow } from '../../core/run/run';
 import { emptyHyperLogLog, estimateDistinct, FINE_PRECISION } from '../../core/sketch/hyperloglog';
-import { type BatchHour, totalName } from './batch-side';
+import { type BatchHour, type LayerTotals, NO_TOTALS } from './batch-side';
 import type { SpeedHour } from './speed-side';
 
-/** Metrics that count only the first line of an order. */
+/** Metrics that count only the first lines of orders. */
 const OF_FIRST_LINES = new Set(
   [...metricsOfKind('count'), ...metricsOfKind('sum')]
-    .filter(({ where }) => where.firstOfOrder === true)
+    .filter(({ where }) => where.marked !== undefined)
     .map(({ id }) => id),
 );
-/** The metric that sees every event. */
-const EVENTS = totalName('events', '');
 const NO_REGISTERS = emptyHyperLogLog(FINE_PRECISION);
+const NO_PARTS = { duplicates: 0, other_copies: 0, order_lines: 0, other_lines: 0, stragglers: 0, sketch_error: 0 };
 
 type Hour = Pick<ReconciliationRow, 'site' | 'hour'>;
 type Parts = ReconciliationRow['parts'];
 
-/** Speed minus batch of one site and hour, split into its parts, by metric and currency. */
+/**
+ * Speed minus batch of one site and hour, split into its parts, by metric and currency.
+ *
+ * @param isDegraded the memory of orders was incomplete, so live may have counted any line of an order as its first
+ */
 export function explainHour(
   hour: Hour,
   speed: SpeedHour | undefined,
   batch: BatchHour | undefined,
+  isDegraded: boolean,
 ): readonly ReconciliationRow[] {
-  return [...explainTotals(hour, speed, batch), ...explainDistincts(hour, speed, batch)];
+  return [...explainTotals(hour, speed, batch, isDegraded), ...explainDistincts(hour, speed, batch)];
 }
 
-/**
- * Both layers saw the raw arrivals. The batch layer removed `raw − curated` of them; the speed layer marked some as
- * duplicates. So the residual is everything that the cells counted, duplicates included, minus the raw arrivals.
- */
 function explainTotals(
   hour: Hour,
   speed: SpeedHour | undefined,
   batch: BatchHour | undefined,
+  isDegraded: boolean,
 ): readonly ReconciliationRow[] {
   const names = [...new Set([...(speed?.totals.keys() ?? []), ...(batch?.totals.keys() ?? [])])].sort();
-  const isComplete = unexplained(EVENTS, speed, batch) === 0;
   return names.flatMap((name) => {
     const [metric = '', key = ''] = name.split(' ');
-    const counted = speed?.totals.get(name)?.counted ?? 0;
-    const { curated, stragglers } = batch?.totals.get(name) ?? { curated: 0, stragglers: 0 };
-    const missing = unexplained(name, speed, batch);
-    // Which line of an order came first is not a property of a raw event. If both layers saw the same events, a
-    // difference can only be a line that one of them took for a duplicate.
-    const residual = OF_FIRST_LINES.has(metric) ? (isComplete ? 0 : counted - curated) : missing;
-    const parts = { duplicates: counted - curated - residual, stragglers: 0 - stragglers, sketch_error: 0 };
-    return rowOf(hour, { metric, key }, { speed: counted, batch: curated + stragglers, parts });
+    const live = speed?.totals.get(name) ?? { counted: 0n, duplicate: 0n };
+    const exact = batch?.totals.get(name) ?? NO_TOTALS;
+    const explained = OF_FIRST_LINES.has(metric) ? firstLineParts(live, exact, isDegraded) : copyParts(live, exact);
+    const parts = { ...NO_PARTS, ...explained, stragglers: Number(-exact.stragglers) };
+    const sides = { speed: live.counted, batch: exact.curated + exact.stragglers };
+    return rowOf(hour, { metric, key }, { speed: Number(sides.speed), batch: Number(sides.batch), parts });
   });
 }
 
-/** Everything that the cells counted, minus the raw arrivals. */
-function unexplained(name: string, speed: SpeedHour | undefined, batch: BatchHour | undefined): number {
-  const { counted, duplicate } = speed?.totals.get(name) ?? { counted: 0, duplicate: 0 };
-  return counted + duplicate - (batch?.totals.get(name)?.raw ?? 0);
+type Live = { readonly counted: bigint; readonly duplicate: bigint };
+
+/**
+ * Both layers saw the raw arrivals; what the cells counted or marked beyond them is a residual. The rest is what the
+ * batch layer removed and live did not mark, or marked although the batch layer kept it.
+ */
+function copyParts(live: Live, exact: LayerTotals): Partial<Parts> {
+  const unmarked = exact.raw - exact.curated - live.duplicate;
+  return {
+    duplicates: Number(partUpTo(exact.removed, unmarked)),
+    other_copies: Number(-partUpTo(exact.copied, -unmarked)),
+  };
+}
+
+/** Which line of an order came first is not a property of a raw event, so each side is compared with its evidence. */
+function firstLineParts({ counted }: Live, exact: LayerTotals, isDegraded: boolean): Partial<Parts> {
+  const more = counted - exact.curated;
+  const lines = partUpTo(isDegraded ? exact.later_lines : exact.unseen_lines, more);
+  const otherLines = partUpTo(exact.other_lines, -more);
+  return {
+    order_lines: Number(lines),
+    duplicates: Number(partUpTo(exact.removed, more - lines)),
+    other_lines: Number(-otherLines),
+    other_copies: Number(-partUpTo(exact.copied, -more - otherLines)),
+  };
+}
+
+/** As much of a difference as the evidence allows; nothing of a difference in the other direction. */
+function partUpTo(evidence: bigint, difference: bigint): bigint {
+  if (difference <= 0n || evidence <= 0n) return 0n;
+  return difference < evidence ? difference : evidence;
 }
 
 /**
@@ -71,7 +96,7 @@ function explainDistincts(
     const estimate = mine === undefined ? 0 : estimateDistinct(mine.counted).value;
     const theirs = batch?.registers.get(id) ?? NO_REGISTERS;
     const isSame = (mine?.all ?? NO_REGISTERS).every((rank, index) => rank === theirs[index]);
-    const parts = { duplicates: 0, stragglers: inTime - identities, sketch_error: isSame ? estimate - inTime : 0 };
+    const parts = { ...NO_PARTS, stragglers: inTime - identities, sketch_error: isSame ? estimate - inTime : 0 };
     return rowOf(hour, { metric: id, key: '' }, { speed: estimate, batch: identities, parts });
   });
 }
@@ -89,7 +114,7 @@ function rowOf(
   { speed, batch, parts }: Sides,
 ): readonly ReconciliationRow[] {
   const difference = speed - batch;
-  const residual = difference - parts.duplicates - parts.stragglers - parts.sketch_error;
+  const residual = Object.values(parts).reduce((rest, part) => rest - part, difference);
   if (speed === 0 && batch === 0 && residual === 0 && Object.values(parts).every((part) => part === 0)) return [];
   return [{ ...hour, ...name, speed, batch, difference, parts, residual }];
 }

@@ -2,7 +2,7 @@ import { type Reconciliation, reconciliationKey, type RunRecord } from '../../co
 import { readStoredJson } from '../../core/run/stored-json';
 import { storedReconciliation } from '../../core/run/stored-run';
 import type { BatchDeps } from '../deps';
-import { toJson } from '../records/lake-json';
+import { toStoredJson } from '../../core/run/stored-json';
 import { hourName, readBatchSide } from './batch-side';
 import { explainHour } from './explain';
 import { readSpeedSide } from './speed-side';
@@ -20,16 +20,23 @@ export async function reconcile(deps: ReconcileDeps, record: RunRecord): Promise
   const hours = [...new Set([...speed.keys(), ...batch.keys()])]
     .map(openName)
     .sort((a, b) => (a.site === b.site ? a.hour - b.hour : a.site < b.site ? -1 : 1));
+  const isEventMemoryDegraded = await deps.seen.degraded('event');
+  const isOrderMemoryDegraded = await deps.seen.degraded('order');
   const reconciliation = {
     epoch: record.epoch,
     fromTidemark: record.fromTidemark,
     tidemark: record.tidemark,
-    degraded: await deps.seen.degraded(),
+    degraded: isEventMemoryDegraded || isOrderMemoryDegraded,
     rows: hours.flatMap((hour) =>
-      explainHour(hour, speed.get(hourName(hour.site, hour.hour)), batch.get(hourName(hour.site, hour.hour))),
+      explainHour(
+        hour,
+        speed.get(hourName(hour.site, hour.hour)),
+        batch.get(hourName(hour.site, hour.hour)),
+        isOrderMemoryDegraded,
+      ),
     ),
   };
-  await deps.lake.put(reconciliationKey(record.epoch), toJson(reconciliation));
+  await deps.lake.put(reconciliationKey(record.epoch), toStoredJson(reconciliation));
   return reconciliation;
 }
 

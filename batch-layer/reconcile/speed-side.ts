@@ -1,5 +1,6 @@
 import { POPULATIONS, sectionId } from '../../core/cell/cell';
 import { type CellReader, openCell } from '../../core/cell/codec';
+import type { Amount } from '../../core/metric/kind/amount';
 import { type KindStates, stateOfKind } from '../../core/metric/kind/kind-states';
 import { type MetricOf, metricsOfKind } from '../../core/metric/sql';
 import { emptyHyperLogLog, FINE_PRECISION, type HyperLogLog, mergeHyperLogLog } from '../../core/sketch/hyperloglog';
@@ -11,7 +12,7 @@ import { hourName, totalName } from './batch-side';
 /** What the cells of a run's arrival hours hold for one site and hour of event time. */
 export interface SpeedHour {
   /** By metric and currency (`totalName`): what was counted, and what was recognised as a duplicate. */
-  readonly totals: Map<string, { counted: number; duplicate: number }>;
+  readonly totals: Map<string, { counted: bigint; duplicate: bigint }>;
   /** By metric: registers of what was counted, and of everything including duplicates. */
   readonly registers: Map<string, { readonly counted: HyperLogLog; readonly all: HyperLogLog }>;
 }
@@ -67,10 +68,10 @@ function addCell(hour: SpeedHour, cell: CellReader): void {
   }
 }
 
-function addTotal({ totals }: SpeedHour, name: string, amount: number, isDuplicate: boolean): void {
-  const known = totals.get(name) ?? { counted: 0, duplicate: 0 };
+function addTotal({ totals }: SpeedHour, name: string, amount: Amount, isDuplicate: boolean): void {
+  const known = totals.get(name) ?? { counted: 0n, duplicate: 0n };
   totals.set(name, known);
-  known[isDuplicate ? 'duplicate' : 'counted'] += amount;
+  known[isDuplicate ? 'duplicate' : 'counted'] += BigInt(amount);
 }
 
 function addRegisters({ registers }: SpeedHour, metric: string, found: HyperLogLog, isDuplicate: boolean): void {

@@ -11,6 +11,7 @@ export interface RunPlace {
   /** Folder for data needed only during the run: marts and the results of checks. */
   readonly scratch: string;
   curated(day: SiteDay): string;
+  orderLines(day: SiteDay): string;
   sessions(day: SiteDay): string;
 }
 
@@ -19,6 +20,7 @@ export function epochPlace(epoch: number): RunPlace {
   return {
     scratch: `runs/${version}/scratch`,
     curated: ({ site, day }) => `curated/site=${site.id}/event_date=${day}/epoch=${version}.parquet`,
+    orderLines: ({ site, day }) => `order_lines/site=${site.id}/event_date=${day}/epoch=${version}.parquet`,
     sessions: ({ site, day }) => `sessions/site=${site.id}/event_date=${day}/epoch=${version}.parquet`,
   };
 }
@@ -33,6 +35,7 @@ export function previewPlace(name: string): RunPlace {
   return {
     scratch: `${folder}scratch`,
     curated: ({ site, day }) => `${folder}curated/${site.id}/${day}.parquet`,
+    orderLines: ({ site, day }) => `${folder}order_lines/${site.id}/${day}.parquet`,
     sessions: ({ site, day }) => `${folder}sessions/${site.id}/${day}.parquet`,
   };
 }

@@ -2,11 +2,10 @@ import { z } from 'zod';
 import type { Lake } from '../../core/port/lake';
 import type { PointerState } from '../../core/port/pointer';
 import { type RunRecord, runKey, type SiteDays } from '../../core/run/run';
-import { readStoredJson } from '../../core/run/stored-json';
+import { readStoredJson, toStoredJson } from '../../core/run/stored-json';
 import { storedRunRecord, storedSiteDays } from '../../core/run/stored-run';
 import { BatchError } from '../batch-error';
 import { claimKey, epochOfKey, RETENTION_KEY } from './keys';
-import { toJson } from './lake-json';
 
 const storedClaim = z.object({ days: z.array(storedSiteDays) });
 const storedRetention = z.object({ oldest: z.number() });
@@ -23,7 +22,7 @@ async function usedEpochs(lake: Lake): Promise<readonly number[]> {
  */
 export async function claimEpoch(lake: Lake, pointer: PointerState, days: readonly SiteDays[]): Promise<number> {
   for (let epoch = Math.max(pointer.epoch, ...pointer.withdrawn, ...(await usedEpochs(lake))) + 1; ; epoch++) {
-    if (await lake.create(claimKey(epoch), toJson({ epoch, days }))) return epoch;
+    if (await lake.create(claimKey(epoch), toStoredJson({ epoch, days }))) return epoch;
   }
 }
 
@@ -47,7 +46,7 @@ export async function requireRecord(lake: Lake, epoch: number): Promise<RunRecor
 }
 
 export async function writeRecord(lake: Lake, record: RunRecord): Promise<void> {
-  await lake.put(runKey(record.epoch), toJson(record));
+  await lake.put(runKey(record.epoch), toStoredJson(record));
 }
 
 /** Epochs in effect, ascending: neither withdrawn nor left behind by a run that died. */
@@ -83,5 +82,5 @@ export async function oldestKept(lake: Lake): Promise<number> {
 }
 
 export async function keepFrom(lake: Lake, oldest: number): Promise<void> {
-  await lake.put(RETENTION_KEY, toJson({ oldest }));
+  await lake.put(RETENTION_KEY, toStoredJson({ oldest }));
 }

@@ -1,3 +1,4 @@
+import { type Amount, amountOf } from '../../core/metric/kind/amount';
 import type { SqlRow } from '../../core/port/batch-engine';
 import { BatchError } from '../batch-error';
 
@@ -11,6 +12,14 @@ export function numberIn(row: SqlRow, column: string): number {
 /** The same for a column that may be null. */
 export function numberOrNullIn(row: SqlRow, column: string): number | null {
   return row[column] === null ? null : numberIn(row, column);
+}
+
+/** A sum: a decimal text of any length, or a count. @throws BatchError unexpected_row */
+export function amountIn(row: SqlRow, column: string): Amount {
+  const value = row[column];
+  if (typeof value === 'number') return value;
+  if (typeof value === 'string' && /^-?\d{1,38}$/.test(value)) return amountOf(BigInt(value));
+  throw unexpected(row, column, 'a sum');
 }
 
 /** A text in a result of the engine. @throws BatchError unexpected_row */

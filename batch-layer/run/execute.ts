@@ -3,7 +3,8 @@ import type { BatchDeps } from '../deps';
 import type { Chunk } from '../plan/plan';
 import { CHECKS, type SqlCheckName, chunkJob, type MartName, scratchKey } from './job';
 import type { RunPlace } from '../records/keys';
-import { requireObject } from '../records/lake-json';
+import { requireObject } from '../records/require-object';
+import { requireWholeFiles } from '../records/whole-files';
 
 /** A check that found rows, with the first of them. */
 export interface FailedCheck {
@@ -53,6 +54,7 @@ export async function executePart(
   deps: Pick<BatchDeps, 'engine' | 'lake' | 'files' | 'sql'>,
   part: RunPart,
 ): Promise<ChunkResult> {
+  await requireWholeFiles(deps.lake, part.chunk.files);
   await deps.engine.run(jobOf(part, deps));
   return readPart(deps, part);
 }

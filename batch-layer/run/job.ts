@@ -1,9 +1,10 @@
 import { CURATED_COLUMNS } from '../../core/event/columns';
+import { ORDER_LINE_COLUMNS } from '../../core/event/order-lines';
 import type { BatchJob, SqlStep } from '../../core/port/batch-engine';
 import type { SqlLibrary } from '../../core/port/sql-library';
 import { BatchError } from '../batch-error';
 import type { Chunk, TargetDay } from '../plan/plan';
-import { rawEvents } from '../plan/touched-days';
+import { orderLineFiles, rawEvents } from '../plan/touched-days';
 import type { RunPlace } from '../records/keys';
 import { dayRelations } from './relations';
 
@@ -47,17 +48,29 @@ export function chunkJob(
   });
   return {
     name,
-    inputs: [rawEvents(chunk.files.map(({ key }) => key)), ...dayRelations(chunk.targets)],
+    inputs: [
+      rawEvents(chunk.files.map(({ key }) => key)),
+      orderLineFiles(chunk.orderLines),
+      ...dayRelations(chunk.targets),
+    ],
     steps: [
       below('staging', 'stg_events'),
       below('intermediate', 'int_ranked'),
+      below('staging', 'stg_order_lines'),
+      below('intermediate', 'int_order_lines'),
       below('intermediate', 'int_curated'),
+      below('intermediate', 'int_ordered'),
       below('intermediate', 'int_sessionized'),
       below('marts', 'sessions'),
       ...rewritten.map((target, at) => ({
         name: `curated_${at}`,
         sql: curatedSql(target),
         output: place.curated(target),
+      })),
+      ...rewritten.map((target, at) => ({
+        name: `order_lines_${at}`,
+        sql: orderLinesSql(target),
+        output: place.orderLines(target),
       })),
       ...chunk.targets.map((target, at) => ({
         name: `sessions_${at}`,
@@ -78,6 +91,12 @@ export function scratchKey({ scratch }: RunPlace, job: string, step: string): st
 function curatedSql(target: TargetDay): string {
   const columns = CURATED_COLUMNS.map(({ name }) => name).join(', ');
   return `select ${columns} from int_curated ${whereDay(target)} order by occurred_ms nulls last, event_id nulls last`;
+}
+
+function orderLinesSql(target: TargetDay): string {
+  const columns = ORDER_LINE_COLUMNS.map(({ name }) => name).join(', ');
+  const lines = "event_type = 'purchase' and order_id is not null";
+  return `select ${columns} from int_curated ${whereDay(target)} and ${lines} order by arrived_ms nulls last, event_id nulls last`;
 }
 
 function sessionsSql(target: TargetDay): string {

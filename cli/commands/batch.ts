@@ -1,7 +1,8 @@
 import { isProblemError } from '../../client/problem-error';
+import { hourOf } from '../../core/time/window';
 import { rollBack, runBackfill, runBatch } from '../../core/wire/runs';
-import { withConnection } from '../connection';
-import { EXIT } from '../exit';
+import { platformNow, withConnection } from '../connection';
+import { EXIT, UserError } from '../exit';
 import type { CommonOptions } from '../options';
 import type { Output } from '../output';
 import { resultOf } from '../refusal';
@@ -34,10 +35,23 @@ async function shown(output: Output, operation: Promise<Answer>): Promise<number
   }
 }
 
-export function batch(options: CommonOptions & { readonly until: string }, output: Output): Promise<number> {
+interface BatchOptions extends CommonOptions {
+  readonly until?: string;
+  readonly resume?: boolean;
+  readonly yes?: boolean;
+}
+
+/** Asking for a run also ends the hold that a rollback puts on scheduled ones. */
+export function batch(
+  { until: given, resume = false, yes: confirm = false, ...options }: BatchOptions,
+  output: Output,
+): Promise<number> {
+  if ((given === undefined) === !resume)
+    throw new UserError('say up to when with --until (2019-10-01T02:00:00Z), or --resume for the last full hour');
   return withConnection(options, 'batch', async (connection) => {
-    output.progress(`recomputing everything that arrived before ${options.until} …`);
-    return shown(output, connection.call(runBatch, { until: options.until }));
+    const until = given ?? new Date(hourOf(await platformNow(connection))).toISOString();
+    output.progress(`recomputing everything that arrived before ${until} …`);
+    return shown(output, connection.call(runBatch, { until, confirm }));
   });
 }
 
@@ -53,5 +67,10 @@ export function backfill(
 }
 
 export function rollback(options: CommonOptions, output: Output): Promise<number> {
-  return withConnection(options, 'rollback', (connection) => shown(output, connection.call(rollBack, {})));
+  return withConnection(options, 'rollback', async (connection) => {
+    const code = await shown(output, connection.call(rollBack, {}));
+    if (code === EXIT.done)
+      output.note('scheduled runs publish nothing until you ask for one: “tidemark batch --resume”');
+    return code;
+  });
 }

@@ -5,7 +5,7 @@ import type { Finding } from '../../core/finding';
 import { getStatus, type Status } from '../../core/wire/status';
 import { withConnection } from '../connection';
 import type { EnvironmentQuestion } from '../doctor/environment-findings';
-import { balanceFinding, memoryFinding } from '../doctor/status-findings';
+import { balanceFinding, clockFinding, memoryFinding } from '../doctor/status-findings';
 import { EXIT } from '../exit';
 import type { CommonOptions } from '../options';
 import type { Output } from '../output';
@@ -75,6 +75,7 @@ async function directoryFindings(options: CommonOptions): Promise<readonly Findi
       const status = await connection.call(getStatus, {});
       return [
         { part: 'data', verdict: 'ok', says: `${options.dataDir} opens and answers` },
+        clockFinding(status),
         balanceFinding(status),
         memoryFinding(status),
         freshnessFinding(status),
@@ -95,7 +96,13 @@ function freshnessFinding({ now, as_of }: Status): Finding {
     : { part: 'freshness', verdict: 'warning', says: `live numbers are as of ${as_of}: nothing is running` };
 }
 
-function batchFinding({ tidemark }: Status): Finding {
+function batchFinding({ tidemark, held }: Status): Finding {
+  if (held === true)
+    return {
+      part: 'batch',
+      verdict: 'warning',
+      says: `publishing is held since a rollback (exact up to ${tidemark ?? 'nothing'}): “tidemark batch --resume” publishes again`,
+    };
   return tidemark === null
     ? {
         part: 'batch',

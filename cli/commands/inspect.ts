@@ -1,8 +1,9 @@
 import { isProblemError } from '../../client/problem-error';
 import { getAudit } from '../../core/wire/audit';
 import { getReconciliation } from '../../core/wire/reconciliation';
-import { getStatus } from '../../core/wire/status';
+import { getStatus, type Status } from '../../core/wire/status';
 import { withConnection } from '../connection';
+import { clockFinding } from '../doctor/status-findings';
 import { EXIT } from '../exit';
 import type { CommonOptions } from '../options';
 import type { Output } from '../output';
@@ -20,6 +21,12 @@ export function reconcile(options: CommonOptions & { readonly epoch?: number }, 
     const residual = answer.rows.some((row) => row.residual !== 0);
     const different = answer.rows.filter((row) => row.difference !== 0 || row.residual !== 0);
     output.result(answer, () => {
+      // Parts that explain nothing in any row have no column.
+      const explaining = new Set(
+        different.flatMap(({ parts }) =>
+          Object.entries(parts).flatMap(([part, amount]) => (amount === 0 ? [] : [part])),
+        ),
+      );
       const rows = different.map(({ site, hour, metric, key, speed, batch, difference, parts, residual: left }) => ({
         site,
         hour,
@@ -28,7 +35,7 @@ export function reconcile(options: CommonOptions & { readonly epoch?: number }, 
         speed,
         batch,
         difference,
-        ...parts,
+        ...Object.fromEntries(Object.entries(parts).filter(([part]) => explaining.has(part))),
         residual: left,
       }));
       return `${table(rows, 'The live numbers were exact.')}\nepoch ${answer.epoch}: ${answer.rows.length} numbers compared, ${different.length} differed, ${residual ? 'NOT all explained' : 'all explained (residual 0)'}`;
@@ -52,10 +59,41 @@ export function audit(options: CommonOptions, output: Output): Promise<number> {
   });
 }
 
+/** Exit 1 if a stored time lies in the future. */
 export function status(options: CommonOptions, output: Output): Promise<number> {
   return withConnection(options, 'status', async (connection) => {
     const answer = await connection.call(getStatus, {});
-    output.result(answer, () => report(answer));
-    return EXIT.done;
+    output.result(answer, () => statusText(answer));
+    const { verdict, says } = clockFinding(answer);
+    if (verdict === 'ok') return EXIT.done;
+    output.note(says);
+    return EXIT.no;
   });
+}
+
+/** The facts, then a narrow table per list. */
+function statusText({ sites, shards, followers = [], ...facts }: Status): string {
+  const consumers = shards.flatMap(({ id, closed, aggregate, archive }) =>
+    Object.entries({ aggregate, archive }).map(
+      ([consumer, { last_pulse, applied, duplicate, quarantined, residual }]) => ({
+        shard: closed ? `${id} (closed)` : id,
+        consumer,
+        last_pulse,
+        applied,
+        duplicate,
+        quarantined,
+        residual,
+      }),
+    ),
+  );
+  const followed = followers.flatMap(({ name, degraded, shards: own }) =>
+    own.map(({ id, handled_until, gaps }) => ({
+      follower: name,
+      degraded,
+      shard: id,
+      handled_until,
+      gaps: gaps.length,
+    })),
+  );
+  return report({ ...facts, sites, shards: consumers, followers: followed });
 }

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { access, constants } from 'node:fs/promises';
 import { readLockInfo } from '../../adapters/local/directory-lock';
 import { openPlatform } from '../../platform/open-platform';
-import { replay as replayRows } from '../../platform/replay';
+import { replay as replayRows, type ReplayWarning } from '../../platform/replay';
 import { ensureSite } from '../../platform/sites';
 import { EXIT, UserError } from '../exit';
 import type { CommonOptions } from '../options';
@@ -13,8 +13,8 @@ import { repositoryRoot } from '../root';
 interface ReplayOptions extends CommonOptions {
   readonly format: string;
   readonly asOfArrival: 'event-time' | 'now';
-  readonly timeZone: string;
-  readonly currency: string;
+  readonly timeZone?: string;
+  readonly currency?: string;
   readonly showRejected: boolean;
 }
 
@@ -42,23 +42,33 @@ export async function replay(options: ReplayOptions, output: Output, [file]: rea
     const onRead = (rows: number): void => {
       if (rows % SHOW_EVERY_ROWS === 0) output.progress(`${rows} rows read …`);
     };
-    const { rejectedRows, ...counts } = await replayRows(platform, source, { site, onRead });
+    const { rejectedRows, warnings, ...counts } = await replayRows(platform, source, { site, onRead });
     const result = {
       site,
       ...counts,
       clock: new Date(platform.stores.clock.now()).toISOString(),
       ...(options.showRejected ? { rejected_rows: rejectedRows } : {}),
+      warnings: warnings.map(({ firstLine, ...warning }) => ({ ...warning, first_line: firstLine })),
     };
     output.result(result, () =>
       [
         `${counts.read} rows read, ${counts.accepted} accepted (${counts.duplicates} of them duplicates), ${counts.rejected} rejected`,
         ...rejectedLines(options, rejectedRows),
+        ...warnings.map(warningLine),
       ].join('\n'),
     );
-    return EXIT.done;
+    if (counts.read === 0 || counts.accepted > 0) return EXIT.done;
+    output.note(
+      `no row was accepted: is ${file === '-' ? 'the input' : String(file)} a file of the format ${options.format}? --format chooses another, --show-rejected shows why each row was refused`,
+    );
+    return EXIT.no;
   } finally {
     await platform.close();
   }
+}
+
+function warningLine({ code, path, rows, firstLine, message }: ReplayWarning): string {
+  return `  ${rows} accepted with a warning (first: line ${firstLine}): ${code}${path === '' ? '' : ` ${path}`}: ${message}`;
 }
 
 function rejectedLines(

@@ -1,14 +1,25 @@
 import { Option } from 'commander';
-import { parseAmount, parseInteger } from '../parse-option';
+import { DAY_MS } from '../../core/time/window';
+import { parseDuration } from '../time-range';
+import { parseAmount, parseInteger, parseList, parsePort } from '../parse-option';
 
 /** The options of `up` that other commands do not have; docs/configuration.md lists them. */
 export const UP_OPTIONS: readonly Option[] = [
-  new Option('--port <port>', 'port of the API and the dashboard').argParser(parseInteger(0)).default(4100),
+  new Option('--port <port>', 'port of the API and the dashboard').argParser(parsePort).default(4100),
   new Option('--host <host>', 'address to listen on').default('127.0.0.1'),
   new Option('--traffic <rate>', 'simulated events per second, or “none”').default('50'),
   new Option('--speed <factor>', 'speed of the simulated shoppers relative to the clock')
     .argParser(parseAmount)
     .default(1),
   new Option('--seed <seed>', 'seed of the simulated traffic').argParser(parseInteger(0)).default(1),
+  new Option('--backup-dir <dir>', 'where to put backups, each in a folder of its own; without one, none are made'),
+  new Option('--backup-every <duration>', 'time between backups').argParser(parseDuration).default(DAY_MS, '24h'),
+  new Option('--backup-keep <n>', 'how many backups to keep').argParser(parseInteger(1)).default(7),
+  new Option(
+    '--trusted-proxies <networks>',
+    'networks (CIDR) of proxies whose Forwarded and X-Forwarded-For say where a visitor is, comma-separated',
+  )
+    .argParser(parseList)
+    .default([], 'none'),
   new Option('--geo <file>', 'country database (.mmdb); without one, the country of real visitors is “unknown”'),
 ];

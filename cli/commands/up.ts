@@ -1,5 +1,6 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import pc from 'picocolors';
+import type { BackupPlan } from '../../platform/backup';
 import { isLoopback } from '../../platform/dashboard';
 import { startUp, type RunningPlatform } from '../../platform/up';
 import { EXIT, isCoded, UserError } from '../exit';
@@ -15,14 +16,22 @@ interface UpOptions extends CommonOptions {
   readonly speed: number;
   readonly seed: number;
   readonly geo?: string;
+  readonly trustedProxies: readonly string[];
+  readonly backupDir?: string;
+  readonly backupEvery: number;
+  readonly backupKeep: number;
 }
 
 const STATUS_EVERY_MS = 1000;
 
 export async function up(options: UpOptions, output: Output): Promise<number> {
-  const { dataDir, host, port, speed, seed, geo } = options;
+  const { dataDir, host, port, speed, seed, geo, trustedProxies } = options;
   const traffic = trafficRate(options.traffic);
   const readToken = readTokenFor(host);
+  if (speed !== 1 && !isLoopback(host))
+    throw new UserError(
+      `--host ${host} with --speed ${speed} opens a laboratory to a network, and anyone can compute the write keys of its sites: leave --host or --speed out`,
+    );
   const root = repositoryRoot();
   const running = await startUp({
     dataDir,
@@ -32,6 +41,8 @@ export async function up(options: UpOptions, output: Output): Promise<number> {
     seed,
     traffic,
     root,
+    trustedProxies,
+    backups: backupPlan(options),
     command: 'tidemark up',
     dashboardFolder: join(process.env['TIDEMARK_BUILD'] ?? root, 'dashboard'),
     onBatch: (message) => output.note(message),
@@ -59,7 +70,7 @@ export async function up(options: UpOptions, output: Output): Promise<number> {
 }
 
 async function announce(
-  { url, platform }: RunningPlatform,
+  { url, platform, isReadOnly }: RunningPlatform,
   { dataDir, traffic }: UpOptions,
   output: Output,
 ): Promise<void> {
@@ -69,7 +80,7 @@ async function announce(
       `${pc.bold('Tidemark')} is up on ${dataDir}`,
       `  dashboard  ${pc.cyan(url)}`,
       `  API        ${pc.cyan(`${url}/docs`)}`,
-      `  traffic    ${traffic === 'none' ? 'real events only (write keys: ./tidemark sites list)' : `${traffic} simulated events per second for the site “shop” (--traffic none turns it off)`}`,
+      `  traffic    ${isReadOnly ? 'none: this is a laboratory, which is only shown; its clock stands' : traffic === 'none' ? 'real events only (write keys: ./tidemark sites list)' : `${traffic} simulated events per second for the site “shop” (--traffic none turns it off)`}`,
       '  Ctrl-C stops it; the same command continues where it stopped.',
     ].join('\n'),
   );
@@ -96,6 +107,11 @@ function reportOnce(output: Output): (error: unknown) => void {
   };
 }
 
+function backupPlan({ backupDir, backupEvery, backupKeep }: UpOptions): BackupPlan | undefined {
+  if (backupDir === undefined) return undefined;
+  return { folder: resolve(backupDir), everyMs: backupEvery, keep: backupKeep };
+}
+
 function trafficRate(text: string): number | undefined {
   if (text === 'none') return undefined;
   const rate = Number(text);
@@ -103,10 +119,18 @@ function trafficRate(text: string): number | undefined {
   return rate;
 }
 
+/** Characters of a read token. */
+const LEAST_TOKEN = 16;
+
 /** The API shows all numbers to anyone who can reach it, so it must not be opened to a network by accident. */
 function readTokenFor(host: string): string | undefined {
   const token = process.env[VARIABLES.readToken.name];
-  if (token !== undefined && token !== '') return token;
+  if (token !== undefined && token !== '') {
+    if (token.length >= LEAST_TOKEN) return token;
+    throw new UserError(
+      `${VARIABLES.readToken.name} has ${token.length} characters, which can be guessed: use at least ${LEAST_TOKEN}, for example from “openssl rand -hex 16”`,
+    );
+  }
   if (isLoopback(host)) return undefined;
   throw new UserError(
     `--host ${host} opens the API to a network: set ${VARIABLES.readToken.name} to the token that readers must send (Authorization: Bearer …), or listen on 127.0.0.1`,

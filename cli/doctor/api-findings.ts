@@ -1,7 +1,7 @@
 import type { Finding } from '../../core/finding';
 import { bearer } from '../../core/wire/access';
 import { status as statusAnswer, type Status } from '../../core/wire/status';
-import { balanceFinding, memoryFinding } from './status-findings';
+import { balanceFinding, clockFinding, memoryFinding } from './status-findings';
 
 export interface ApiAccess {
   /** Base address, without a path. */
@@ -49,6 +49,7 @@ export async function apiFindings(access: ApiAccess): Promise<readonly Finding[]
     : [
         health,
         reading,
+        clockFinding(status),
         pulseFinding(status),
         asOfFinding(status),
         tidemarkFinding(status),

@@ -30,6 +30,7 @@ function section({ capability, operations, commands }: ReferredCapability): read
     ['scopes', scopes],
     ['routes', operations.map(({ method, path }) => `\`${method.toUpperCase()} ${path}\``)],
     ['commands', commands.map((command) => `\`tidemark ${command.name}\``)],
+    ['page', capability.page === undefined ? [] : [`${capability.page.title} (\`#${name}\`)`]],
     ['follows the stream', parts.includes('consumer') ? [`from the ${consumer?.start ?? 'latest'} record`] : []],
     ['tables', tables.map((table) => `\`${tableNameOf(capability, table.name)}\`: ${table.purpose}`)],
     [

@@ -1,5 +1,8 @@
-import { breakdownsOf, isRatio, type Metric } from '../../core/metric/metric';
+import { LIMITS } from '../../core/event/limits';
+import { FIELDS } from '../../core/metric/field';
+import { breakdownsOf, isMeasured, isRatio, isVisit, type Metric, partsOf } from '../../core/metric/metric';
 import { PUBLIC_METRICS } from '../../core/metric/registry';
+import { DAY_MS } from '../../core/time/window';
 import type { GeneratedFile } from './contract-validator';
 
 /** `docs/metrics.md`: the meaning of every metric, from the registry. */
@@ -11,15 +14,76 @@ export function generateMetricReference(): readonly GeneratedFile[] {
     'Every value of an answer has `lower` and `upper`. Below the tidemark they are equal for counts, sums, distinct counts and rankings; above it they bound the error of a sketch:',
     'HyperLogLog has a standard deviation of 1.6 % for totals and 6.5 % for breakdowns (the bounds are three of them), DDSketch is within 1 % of the value, Space-Saving has its own error per key.',
     '',
+    'A metric can be split and filtered by any of the columns ' +
+      FIELDS.map((field) => `\`${field}\``).join(', ') +
+      '.',
+    'By those in the column “by” cells answer at once; by others, with two columns or with several filters, the events are counted: the published ones, and above the tidemark the newest files of the archive (`layer` is `events`, at most 90 s old).',
+    'Metrics that are kept as `events` are always counted so; of a session they see the columns of its first event.',
+    '',
     '| metric | unit | kept as | by | meaning |',
     '|---|---|---|---|---|',
     ...PUBLIC_METRICS.map(row),
     '',
+    ...MONEY,
   ].join('\n');
   return [{ path: 'docs/metrics.md', text }];
 }
 
+/** What the table has no room for. The simulation’s oracle is written from it. */
+const MONEY = [
+  '## Money and orders',
+  '',
+  '**Refunds.** An event of type `refund` is a refund, and so is a purchase with a negative price, however old it is.',
+  'Its amount is price × quantity without the sign, and it is never part of `purchases`, `orders`, `revenue` or `units_sold`.',
+  'A refund counts in the window in which it happened, not in the window of its order.',
+  'So `net_revenue` of a day may be negative, and the numbers of a past day do not change when a customer sends something back.',
+  '',
+  '- A refund of goods names its product; without a `quantity` it is one unit.',
+  '- A refund of an amount names no product; without a `quantity` it gives back no units.',
+  '- A refund without a price counts 0, and the collector warns about it.',
+  '- The price of any other event is ignored if it is negative.',
+  '',
+  '**Gross and net.** `orders`, `revenue`, `units_sold` and `average_order_value` are gross: they say what was sold.',
+  '`refunds` and `units_refunded` say what went back, as positive numbers.',
+  '`net_revenue` and `units_net` are the differences.',
+  '',
+  '**Orders.** All purchases of people with one `order_id` are lines of one order; those of bots are lines of another.',
+  'An order counts once, at its first line to arrive: in the window of that line, and under its country and device.',
+  `A line that arrives more than ${LIMITS.orderMs / DAY_MS} days after the line before it begins a new order.`,
+  'A purchase without `order_id` is an order.',
+  '',
+  '**Order value.** `average_order_value` divides the revenue in a currency by the orders with an amount in that currency.',
+  'An order in two currencies counts once in each of them.',
+  'It counts at its first line with an amount in the currency, so that a gift in front of it changes nothing.',
+  'Lines in another window than that one add to its revenue, but not to its orders.',
+  '',
+  '**Conversion.** `conversion_rate` is the share of the sessions of a window that have a purchase in it; an order of three lines converts one session.',
+  '',
+  '**Live and exact.** The live layer remembers event ids for 24 hours and order ids for 30 days, so both layers count the same orders.',
+  'If that memory was lost or is full, answers that count orders say `degraded` for 30 days, all other answers for one.',
+  'Reconciliation shows the difference in the part `order_lines`.',
+  '',
+  '**Size.** Sums are whole numbers of any size. A sum that no double-precision number is equal to is shown rounded, with bounds that differ and `exact` false.',
+  'A weight in a ranking that reaches 2^53 − 1 has no upper bound.',
+  '',
+  '| | Tidemark | Google Analytics 4 | Shopify | Matomo |',
+  '|---|---|---|---|---|',
+  '| revenue before refunds | `revenue` | gross purchase revenue | gross sales | revenue |',
+  '| revenue after refunds | `net_revenue` | purchase revenue | net sales (also less discounts) | – |',
+  '| a refund counts on | its own day | its own day | its own day | – |',
+  '| order value | gross | after refunds | gross, less discounts | gross |',
+  '| conversion rate | sessions with a purchase ÷ sessions | sessions with a key event ÷ sessions | sessions with a completed checkout ÷ sessions | visits with an order ÷ visits |',
+  '',
+];
+
 function row(metric: Metric): string {
-  const kept = isRatio(metric) ? `${metric.numerator.id} ÷ ${metric.denominator.id}` : metric.measure.kind;
-  return `| \`${metric.id}\` | ${metric.unit} | ${kept} | ${breakdownsOf(metric).join(', ')} | ${metric.description} |`;
+  return `| \`${metric.id}\` | ${metric.unit} | ${keptAs(metric)} | ${breakdownsOf(metric).join(', ')} | ${metric.description} |`;
+}
+
+function keptAs(metric: Metric): string {
+  if (isVisit(metric)) return 'events';
+  if (isMeasured(metric)) return metric.measure.kind;
+  return partsOf(metric)
+    .map(({ id }) => id)
+    .join(isRatio(metric) ? ' ÷ ' : ' − ');
 }

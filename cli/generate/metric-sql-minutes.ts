@@ -70,9 +70,11 @@ export function minuteSums(): string {
   );
 }
 
+/** A sum as a decimal text, because no integer of all engines can hold every sum of amounts; a count as an integer. */
 export function sumSql({ measure, where }: MetricOf<'sum'>): string {
   const filter = `filter (where ${filterSql(where)})`;
-  return measure.column === 'events' ? `count(*) ${filter}` : `cast(sum(${measure.column}) ${filter} as bigint)`;
+  if (measure.column === 'events') return `count(*) ${filter}`;
+  return `cast(sum(cast(${measure.column} as decimal(38, 0))) ${filter} as varchar(40))`;
 }
 
 function grouped(base: readonly string[], dimensions: readonly DimensionName[], aggregates: readonly string[]): string {

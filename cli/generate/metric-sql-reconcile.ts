@@ -1,9 +1,13 @@
-import { filterSql } from '../../core/metric/measure';
+import { filterSql, type OrderMarks } from '../../core/metric/measure';
 import { filterColumns, metricsOfKind } from '../../core/metric/sql';
 import { registerColumns, sumSql } from './metric-sql-minutes';
+import { readColumns } from './metric-sql-staging';
 import { select, sqlFile } from './sql-text';
 
 const HOUR = ['site', 'hour_start'] as const;
+
+/** What curation adds to an event, so that raw events do not have it. */
+const MARKS: readonly string[] = ['is_first_of_order', 'is_first_in_currency'] satisfies (keyof OrderMarks)[];
 
 /** Columns that say where an event belongs, and those that the reconciled metrics read. */
 function reconciledColumns(): readonly string[] {
@@ -13,29 +17,178 @@ function reconciledColumns(): readonly string[] {
   return [
     ...new Set([
       ...['site', 'shard', 'record_sequence', 'arrived_ms', 'occurred_ms', 'currency'],
-      ...filterColumns(filters).filter((column) => column !== 'is_first_of_order'),
+      ...filterColumns(filters).filter((column) => !MARKS.includes(column)),
       ...sums.flatMap(({ measure }) => (measure.column === 'events' ? [] : [measure.column])),
       ...distincts.flatMap((metric) => [metric.measure.column, registerColumns(metric)[0]]),
     ]),
   ];
 }
 
+/** What tells events, orders and positions apart. */
+const IDENTITY = [
+  'site',
+  'shard',
+  'record_sequence',
+  'record_index',
+  'event_id',
+  'event_type',
+  'order_id',
+  'is_bot',
+  'amount_minor',
+  'currency',
+] as const;
+/**
+ * Live can have read a line, or a copy, before one that arrived earlier only in another shard, or where the arrival times
+ * of a shard go back.
+ */
+const SPREAD = ['min(shard) <> max(shard) as is_spread', 'min(record_sequence) as first_sequence'] as const;
+const AN_ORDER = ['site', 'is_bot', 'order_id'] as const;
+const IS_ORDER_LINE = "event_type = 'purchase' and order_id is not null";
+/** The currency of a line that has an amount. */
+const LINE_CURRENCY = 'case when amount_minor is not null then currency end';
+
+/**
+ * The layers that reconciliation compares, and layers that hold evidence: of each metric, as much of it as can explain
+ * one kind of difference. For metrics of marked events, the marks say which rows are evidence.
+ */
 export function intReconciled(): string {
-  const columns = reconciledColumns();
+  const columns = [...new Set([...IDENTITY, ...reconciledColumns()])];
   const joined = `from layers
 inner join new_records
   on layers.shard = new_records.shard
   and layers.arrived_ms - mod(layers.arrived_ms, 3600000) = new_records.arrival_hour
   and layers.record_sequence > new_records.after_sequence`;
+  const layers = ['raw', 'curated', 'removed', 'copied', 'other_lines', 'later_lines', 'unseen_lines'];
   return sqlFile(
     [
       'One row per event and layer, for the reconciled arrivals: raw is everything that the archive wrote, curated is what survived.',
-      'arrivals has one row per shard and arrival hour, with the sequence after which its records were new to the run.',
+      'The other layers are evidence for differences. removed: what did not survive. copied: survivors of which live may have read another',
+      'copy first. other_lines: first lines of orders, beside which live may have read another line first. later_lines: lines after the',
+      'first. unseen_lines: later lines without an earlier one in their shard. arrivals has one row per shard and arrival hour, with the',
+      'sequence after which its records were new to the run; later_events arrived after the reconciled hours.',
     ],
     [
-      { name: 'raw', sql: select([...columns, 'false as is_first_of_order', "'raw' as layer"], 'from raw_events') },
-      { name: 'curated', sql: select([...columns, 'is_first_of_order', "'curated' as layer"], 'from curated_events') },
-      { name: 'layers', sql: 'select * from raw\nunion all\nselect * from curated' },
+      { name: 'raw', sql: layer('raw', readColumns(columns), ['false', 'false'], 'from raw_events') },
+      { name: 'curated', sql: layer('curated', columns, MARKS, 'from curated_events') },
+      { name: 'later', sql: select(readColumns(IDENTITY), 'from later_events') },
+      {
+        name: 'removed',
+        sql: layer(
+          'removed',
+          columns.map((column) => `raw.${column}`),
+          ["raw.event_type = 'purchase'", "raw.event_type = 'purchase' and raw.amount_minor is not null"],
+          `from raw\nleft join curated\n  on ${samePosition('raw', 'curated')}\nwhere curated.site is null`,
+        ),
+      },
+      {
+        name: 'copies',
+        sql: [
+          'select',
+          '  site,',
+          '  event_id,',
+          '  min(shard) as first_shard,',
+          '  max(shard) as last_shard,',
+          '  min(record_sequence) as first_sequence',
+          'from (',
+          '  select site, event_id, shard, record_sequence from removed',
+          '  union all',
+          '  select site, event_id, shard, record_sequence from later',
+          ') as others',
+          'group by site, event_id',
+        ].join('\n'),
+      },
+      {
+        name: 'copied',
+        sql: layer(
+          'copied',
+          columns.map((column) => `curated.${column}`),
+          MARKS.map((mark) => `curated.${mark}`),
+          [
+            'from curated',
+            'inner join copies',
+            '  on curated.site = copies.site',
+            '  and curated.event_id = copies.event_id',
+            '  and (',
+            '    curated.shard <> copies.first_shard',
+            '    or curated.shard <> copies.last_shard',
+            '    or curated.record_sequence > copies.first_sequence',
+            '  )',
+          ].join('\n'),
+        ),
+      },
+      {
+        name: 'lines',
+        sql: ['raw', 'later', 'curated']
+          .map((from) => select(IDENTITY, `from ${from}\nwhere ${IS_ORDER_LINE}`))
+          .join('\nunion\n'),
+      },
+      {
+        name: 'orders',
+        sql: select([...AN_ORDER, ...SPREAD], `from lines\ngroup by ${AN_ORDER.join(', ')}`),
+      },
+      {
+        name: 'orders_in_currency',
+        sql: select(
+          [...AN_ORDER, 'currency', ...SPREAD],
+          `from lines\nwhere amount_minor is not null\ngroup by ${AN_ORDER.join(', ')}, currency`,
+        ),
+      },
+      {
+        name: 'other_lines',
+        sql: layer(
+          'other_lines',
+          columns.map((column) => `curated.${column}`),
+          [
+            `curated.is_first_of_order and ${wasOvertaken('orders')}`,
+            `curated.is_first_in_currency and coalesce(${wasOvertaken('orders_in_currency')}, false)`,
+          ],
+          `from curated
+inner join orders
+  on ${sameOrder('curated', 'orders')}
+left join orders_in_currency
+  on ${sameOrder('curated', 'orders_in_currency')}
+  and curated.currency = orders_in_currency.currency`,
+        ),
+      },
+      {
+        name: 'placed',
+        sql: select(
+          [
+            ...columns,
+            ...MARKS,
+            ...[
+              ['order_place', ''],
+              ['currency_place', `, ${LINE_CURRENCY}`],
+            ].map(
+              ([name = '', more = '']) =>
+                `row_number() over (\n    partition by ${AN_ORDER.join(', ')}, shard${more}\n    order by record_sequence nulls last, record_index nulls last\n  ) as ${name}`,
+            ),
+          ],
+          `from curated\nwhere ${IS_ORDER_LINE}`,
+        ),
+      },
+      {
+        name: 'later_lines',
+        sql: layer(
+          'later_lines',
+          columns,
+          ['not is_first_of_order', 'amount_minor is not null and not is_first_in_currency'],
+          'from placed',
+        ),
+      },
+      {
+        name: 'unseen_lines',
+        sql: layer(
+          'unseen_lines',
+          columns,
+          [
+            'not is_first_of_order and order_place = 1',
+            'amount_minor is not null and not is_first_in_currency and currency_place = 1',
+          ],
+          'from placed',
+        ),
+      },
+      { name: 'layers', sql: layers.map((name) => `select * from ${name}`).join('\nunion all\n') },
       { name: 'new_records', sql: 'select * from arrivals' },
       {
         name: 'final',
@@ -53,14 +206,36 @@ inner join new_records
   );
 }
 
+/** @param marks one expression per mark */
+function layer(name: string, columns: readonly string[], marks: readonly string[], rest: string): string {
+  const named = marks.map((mark, at) => `${mark} as ${MARKS[at] ?? ''}`);
+  return select([...columns, ...named, `'${name}' as layer`], rest);
+}
+
+function wasOvertaken(orders: string): string {
+  return `(${orders}.is_spread or curated.record_sequence > ${orders}.first_sequence)`;
+}
+
+function samePosition(one: string, other: string): string {
+  return same(['site', 'shard', 'record_sequence', 'record_index'], one, other);
+}
+
+function sameOrder(one: string, other: string): string {
+  return same(AN_ORDER, one, other);
+}
+
+function same(columns: readonly string[], one: string, other: string): string {
+  return columns.map((column) => `${one}.${column} = ${other}.${column}`).join('\n  and ');
+}
+
 export function reconcileTotals(): string {
   const counts = metricsOfKind('count').map(({ id, where }) => `count(*) filter (where ${filterSql(where)}) as ${id}`);
   const sums = metricsOfKind('sum').map((metric) => `${sumSql(metric)} as ${metric.id}`);
   const groups = [...HOUR, 'layer', 'is_straggler'];
   return sqlFile(
     [
-      'One row per hour of event time (UTC), layer (raw: everything that the archive wrote; curated: what survived), straggler or not, and',
-      'currency: the counts and sums of the reconciled arrivals.',
+      'One row per hour of event time (UTC), layer of int_reconciled, straggler or not, and currency: the counts and sums of the',
+      'reconciled arrivals.',
     ],
     [
       { name: 'events', sql: 'select * from int_reconciled' },

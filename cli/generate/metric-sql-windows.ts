@@ -1,6 +1,7 @@
 import type { DimensionName } from '../../core/metric/dimension';
 import { filterSql } from '../../core/metric/measure';
 import { dimensionsOf, type MetricOf, metricsOfKind } from '../../core/metric/sql';
+import { WEIGHT_LIMIT } from '../../core/sketch/space-saving';
 import type { Grain } from '../../core/time/window';
 import {
   dimensionAndKey,
@@ -28,6 +29,9 @@ const GRAIN = [
   `coalesce(${STARTS.join(', ')}) as window_start`,
 ] as const;
 const ORDER = ['site', 'event_date', 'grain desc', 'window_start', 'is_bot', 'metric'] as const;
+
+/** As in the fold, a weight ends at the largest integer that a double holds exactly. */
+const CAPPED_WEIGHT = `cast(least(sum(weight), cast(${WEIGHT_LIMIT} as decimal(38, 0))) as bigint) as weight`;
 
 /** One grouping per grain: combined, the engine would have to keep the identities of all grains in memory. */
 export function windowDistincts(): string {
@@ -80,7 +84,7 @@ export function windowRankings(): string {
   const base = ['metric', 'site', 'event_date', 'is_bot'];
   const sets = STARTS.map((start) => `(${[...base, start, 'currency_key', 'ranked', 'capacity'].join(', ')})`);
   const added = select(
-    [...base, ...STARTS, 'currency_key', 'ranked', 'capacity', 'cast(sum(weight) as bigint) as weight'],
+    [...base, ...STARTS, 'currency_key', 'ranked', 'capacity', CAPPED_WEIGHT],
     `from weights\ngroup by grouping sets (\n${list(sets)}\n)`,
   );
   const window = [...base, ...STARTS, 'currency_key'].join(', ');
@@ -124,7 +128,7 @@ function weightsOf({ id, where, measure }: MetricOf<'top'>): string {
     byMoney ? "coalesce(currency, '') as currency_key" : "'' as currency_key",
     `${measure.column} as ranked`,
     `${measure.capacity} as capacity`,
-    byMoney ? `cast(sum(${measure.weight}) as bigint) as weight` : 'count(*) as weight',
+    byMoney ? `sum(cast(${measure.weight} as decimal(38, 0))) as weight` : 'cast(count(*) as decimal(38, 0)) as weight',
   ];
   const present = where.present === measure.column ? [] : [`${measure.column} is not null`];
   const conditions = [filterSql(where), ...present, ...(byMoney ? [`${measure.weight} > 0`] : [])];

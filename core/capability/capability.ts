@@ -52,6 +52,9 @@ const lambda = z.strictObject({
  */
 const consumer = z.strictObject({ start: z.enum(['latest', 'oldest']).default('latest') });
 
+/** `title` is the label of its tab. */
+const page = z.strictObject({ title: z.string().min(1).max(24) });
+
 const description = z.strictObject({
   name,
   /** One sentence for the reference and the help. */
@@ -63,6 +66,7 @@ const description = z.strictObject({
   tables: z.array(table).default([]),
   lambda: lambda.optional(),
   consumer: consumer.optional(),
+  page: page.optional(),
   /** Read from variables called TIDEMARK_<CAPABILITY>_<SETTING>, so each value is given as text: use `z.coerce`. */
   settings: z.instanceof(z.ZodObject).default(() => z.object({})),
 });
@@ -92,11 +96,12 @@ export function defineCapability(given: CapabilityDescription): Capability {
   return capability;
 }
 
-function missing({ parts, scopes, lambda: fn, consumer: follows, tables }: Capability): readonly string[] {
+function missing({ parts, scopes, lambda: fn, consumer: follows, page: shown, tables }: Capability): readonly string[] {
   const has = (part: Part): boolean => parts.includes(part);
   return [
     has('routes') !== scopes.length > 0 ? 'scopes and the part "routes" go together: name both or neither' : '',
     has('lambda') !== (fn !== undefined) ? 'the field "lambda" and the part "lambda" go together' : '',
+    has('page') !== (shown !== undefined) ? 'the field "page" and the part "page" go together' : '',
     follows !== undefined && !has('consumer') ? 'the field "consumer" needs the part "consumer"' : '',
     tables.length > 0 && !has('lambda') && !has('consumer') && !has('routes')
       ? 'nothing uses its tables: name the part "routes", "consumer" or "lambda"'

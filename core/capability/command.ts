@@ -8,6 +8,8 @@ export type OptionValue =
   | { readonly kind: 'integer'; readonly least: number }
   /** Separated by commas. */
   | { readonly kind: 'list' }
+  /** A list of texts: the option may be given several times. */
+  | { readonly kind: 'repeated' }
   | { readonly kind: 'choice'; readonly of: readonly string[] };
 
 export interface CommandOption {

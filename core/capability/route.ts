@@ -1,3 +1,4 @@
+import type { MemoryKind } from '../port/seen-events';
 import type { Answers } from '../port/answers';
 import type { BatchEngine } from '../port/batch-engine';
 import type { Clock } from '../port/clock';
@@ -14,7 +15,7 @@ type Settings = Readonly<Record<string, unknown>>;
 export interface ReadContext {
   readonly answers: Answers;
   /** Whether live numbers may be too high until the next batch run. */
-  readonly degraded: () => Promise<boolean>;
+  readonly degraded: (memory: MemoryKind) => Promise<boolean>;
   readonly sites: Pick<Sites, 'get' | 'list'>;
   readonly clock: Clock;
   /** For questions that need the events themselves. */

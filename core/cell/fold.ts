@@ -124,8 +124,8 @@ function makePlan(metrics: readonly MeasuredMetric[], population: Population): F
   return { dimensions, steps };
 }
 
-function withoutTypes({ present, firstOfOrder }: EventFilter): EventFilter {
-  return { ...(present === undefined ? {} : { present }), ...(firstOfOrder === undefined ? {} : { firstOfOrder }) };
+function withoutTypes({ present, marked }: EventFilter): EventFilter {
+  return { ...(present === undefined ? {} : { present }), ...(marked === undefined ? {} : { marked }) };
 }
 
 function boundedSpec(spec: MeasureSpec, population: Population): MeasureSpec {

@@ -3,6 +3,13 @@ import { codedError } from '../coded-error';
 /** Stored bytes that are damaged, cut short or of an unknown version. `code` is stable; the message says where. */
 export class CorruptBytesError extends codedError('CorruptBytesError', 'corrupt_bytes') {}
 
+/** `signed` writes what is below it. */
+const SIGNED_LIMIT = 2 ** 52;
+/** A varint of this many bytes is below 2^49, and so in the range of `signed`. */
+const SHORT_BYTES = 7;
+/** No sum of valid amounts comes near 2^125. */
+const LONGEST_BYTES = 18;
+
 /** A growing buffer. Integers are LEB128 varints: small numbers, of which cells are full, take one byte. */
 export class ByteWriter {
   #bytes: Uint8Array;
@@ -42,6 +49,18 @@ export class ByteWriter {
   signed(value: number): void {
     if (!Number.isSafeInteger(value)) throw new RangeError(`a signed integer was expected, not ${value}`);
     this.varint(value < 0 ? -value * 2 - 1 : value * 2);
+  }
+
+  /** Zigzag, of any size: the bytes that `signed` writes where the value is in its range. */
+  integer(value: number | bigint): void {
+    if (typeof value === 'number' && Math.abs(value) < SIGNED_LIMIT) {
+      this.signed(value);
+      return;
+    }
+    const whole = BigInt(value);
+    let rest = whole < 0n ? -whole * 2n - 1n : whole * 2n;
+    for (; rest > 0x7fn; rest >>= 7n) this.byte(Number(rest & 0x7fn) | 0x80);
+    this.byte(Number(rest));
   }
 
   raw(bytes: Uint8Array): void {
@@ -122,6 +141,22 @@ export class ByteReader {
   signed(): number {
     const coded = this.varint();
     return coded % 2 === 1 ? -(coded + 1) / 2 : coded / 2;
+  }
+
+  /** What `integer` wrote: a bigint only where a number would not be exact. */
+  integer(): number | bigint {
+    let coded = 0n;
+    let length = 1;
+    while (this.#at + length <= this.#end && (this.#bytes[this.#at + length - 1] ?? 0) >= 0x80) length++;
+    if (length <= SHORT_BYTES) return this.signed();
+    this.#need(length);
+    if (length > LONGEST_BYTES)
+      throw new CorruptBytesError(`an integer at byte ${this.#at} is longer than ${LONGEST_BYTES} bytes`);
+    for (let at = length - 1; at >= 0; at--) coded = (coded << 7n) | BigInt((this.#bytes[this.#at + at] ?? 0) & 0x7f);
+    this.#at += length;
+    const value = (coded & 1n) === 1n ? -(coded + 1n) / 2n : coded / 2n;
+    const number = Number(value);
+    return Number.isSafeInteger(number) ? number : value;
   }
 
   /** A view of the next `length` bytes, not a copy. */

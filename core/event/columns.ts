@@ -22,7 +22,7 @@ export const EVENT_COLUMNS = [
     name: 'event_id',
     type: 'text',
     nullable: false,
-    description: 'Identity of the event: the client’s, or derived from the content of the request.',
+    description: 'Identity of the event: the client’s, or derived from the content of the event.',
   },
   { name: 'event_type', type: 'text', nullable: false, description: 'One of the contract’s types, or custom:<name>.' },
   {
@@ -31,7 +31,12 @@ export const EVENT_COLUMNS = [
     nullable: false,
     description: 'Event time in ms since 1970 UTC: the client’s timestamp, corrected by (received − sent).',
   },
-  { name: 'session_id', type: 'text', nullable: false, description: 'The client’s session.' },
+  {
+    name: 'session_id',
+    type: 'text',
+    nullable: false,
+    description: 'The client’s session; else a pseudonym of address and user agent for one day.',
+  },
   {
     name: 'visitor',
     type: 'text',
@@ -43,14 +48,19 @@ export const EVENT_COLUMNS = [
     name: 'sequence',
     type: 'int',
     nullable: true,
-    description: 'Position within the session as counted by the client.',
+    description: 'Position within stream_id, or within the session, as counted by the client.',
     copied: true,
   },
-  { name: 'page', type: 'text', nullable: true, description: 'Path of page_url, without query and fragment.' },
-  { name: 'page_url', type: 'text', nullable: true, description: 'Address of the page as sent.' },
-  { name: 'referrer', type: 'text', nullable: true, description: 'Referring address as sent.' },
+  { name: 'page', type: 'text', nullable: true, description: 'Path of page_url in one spelling (docs/contract.md).' },
+  { name: 'page_url', type: 'text', nullable: true, description: 'Address of the page, without secrets.' },
+  { name: 'referrer', type: 'text', nullable: true, description: 'Referring address, without secrets.' },
   { name: 'product_id', type: 'text', nullable: true, description: 'Product the event is about.', copied: true },
-  { name: 'category', type: 'text', nullable: true, description: 'Category of the product or page.', copied: true },
+  {
+    name: 'category',
+    type: 'text',
+    nullable: true,
+    description: 'Category of the product or page, in one spelling (docs/contract.md).',
+  },
   {
     name: 'price_minor',
     type: 'long',
@@ -61,7 +71,7 @@ export const EVENT_COLUMNS = [
   { name: 'quantity', type: 'int', nullable: true, description: 'Number of units.' },
   { name: 'amount_minor', type: 'long', nullable: true, description: 'price_minor × quantity.' },
   { name: 'order_id', type: 'text', nullable: true, description: 'Order that a purchase belongs to.', copied: true },
-  { name: 'query', type: 'text', nullable: true, description: 'Search term, trimmed and in lower case.' },
+  { name: 'query', type: 'text', nullable: true, description: 'Search term in one spelling (docs/contract.md).' },
   { name: 'device', type: 'text', nullable: false, description: 'mobile, desktop, tablet or unknown.' },
   { name: 'platform', type: 'text', nullable: false, description: 'web, ios or android.' },
   { name: 'country', type: 'text', nullable: false, description: 'ISO 3166 alpha-2 code, or unknown.' },
@@ -98,6 +108,57 @@ export const EVENT_COLUMNS = [
     description: 'The same at coarse precision, for breakdowns.',
   },
   { name: 'custom_properties', type: 'text', nullable: true, description: 'JSON object of the site’s own properties.' },
+  {
+    name: 'stream_id',
+    type: 'text',
+    nullable: true,
+    description: 'Names the counter of sequence; without one, the session is the counter.',
+    copied: true,
+  },
+  { name: 'campaign_id', type: 'text', nullable: true, description: 'Advertising campaign.', copied: true },
+  { name: 'ad_id', type: 'text', nullable: true, description: 'Advertisement.', copied: true },
+  {
+    name: 'release',
+    type: 'text',
+    nullable: true,
+    description: 'Version of the site or app that sent the event.',
+    copied: true,
+  },
+  {
+    name: 'variant',
+    type: 'text',
+    nullable: true,
+    description: 'Variant of an experiment or of a recommendation.',
+    copied: true,
+  },
+  {
+    name: 'slot',
+    type: 'text',
+    nullable: true,
+    description: 'Place on the page of an advertisement or a recommendation.',
+    copied: true,
+  },
+  {
+    name: 'coupon',
+    type: 'text',
+    nullable: true,
+    description: 'Keyed hash (HMAC-SHA-256 with the site’s key) of the coupon.',
+  },
+  {
+    name: 'payment_token',
+    type: 'text',
+    nullable: true,
+    description: 'Keyed hash (HMAC-SHA-256 with the site’s key) of the payment provider’s token.',
+  },
+  {
+    name: 'referrer_class',
+    type: 'text',
+    nullable: true,
+    description: 'direct, internal, search, social, ai_assistant, email, campaign or other.',
+  },
+  { name: 'campaign', type: 'text', nullable: true, description: 'utm_campaign, else utm_source, of page_url.' },
+  { name: 'browser', type: 'text', nullable: true, description: 'Family of the browser, other or unknown.' },
+  { name: 'system', type: 'text', nullable: true, description: 'Operating system, other or unknown.' },
 ] as const satisfies readonly Column[];
 
 /** Position of a record in the stream, which the archive adds when it writes an event to the lake. */
@@ -139,6 +200,13 @@ const CURATION_COLUMNS = [
     nullable: false,
     description: 'First line of its order to arrive; true as well for a purchase without order_id.',
   },
+  {
+    name: 'is_first_in_currency',
+    type: 'bool',
+    nullable: false,
+    description:
+      'First line of its order to arrive that has an amount in its currency; true as well for such a purchase without order_id.',
+  },
 ] as const satisfies readonly Column[];
 
 /** The archive’s files: every accepted event, with duplicates. */
@@ -168,6 +236,9 @@ export type CopiedColumns = Pick<
   NormalEvent,
   Extract<(typeof EVENT_COLUMNS)[number], { readonly copied: true }>['name']
 >;
+
+/** The columns that normalising computes. */
+export type DerivedColumns = Omit<NormalEvent, keyof CopiedColumns>;
 
 type ValuesOf<Columns extends readonly { readonly name: string }[]> = {
   readonly [Place in keyof Columns]: Columns[Place] extends { readonly name: infer Name extends keyof NormalEvent }

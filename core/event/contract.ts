@@ -3,13 +3,13 @@ import { CUSTOM_EVENT_TYPE, EVENT_TYPES } from './event-type';
 import { LIMITS } from './limits';
 
 /**
- * The wire contract, version 1: what a client sends. `./tidemark generate` compiles it to
+ * The wire contract, version 2: what a client sends. `./tidemark generate` compiles it to
  * `generated/contract-validator.js`, which the hot path uses, and the API's documentation shows it. So that both agree,
  * it uses only constructs that JSON Schema also has: anchored patterns, but no refine, trim, coerce or transform (a
  * property test compares the two). `normalise` checks what a pattern cannot express.
  *
- * Optional fields may be null, and an optional text may be empty; both mean absent. Unknown fields are refused, so that
- * a misspelt one is noticed; a site's own fields go into custom_properties.
+ * Optional fields may be null, and an optional text may be empty; both mean absent. An event that the validator refuses
+ * is not refused yet: `repairEvent` makes it fit where no number depends on what is wrong.
  */
 const PLAIN = '[^\\u0000-\\u001f\\u007f]';
 const plainText = new RegExp(`^${PLAIN}*$`);
@@ -19,7 +19,6 @@ const isoInstant =
 const eventType = new RegExp(`^(?:${EVENT_TYPES.join('|')})$|${CUSTOM_EVENT_TYPE.source}`);
 const decimal = /^(?:|-?[0-9]{1,12}(?:\.[0-9]{1,12})?)$/;
 
-const requiredId = z.string().min(1).max(LIMITS.idLength).regex(plainText);
 const id = z.string().max(LIMITS.idLength).regex(plainText).nullish();
 const label = z.string().max(LIMITS.labelLength).regex(plainText).nullish();
 const url = z.string().max(LIMITS.urlLength).regex(address).nullish();
@@ -33,16 +32,20 @@ export const wireInstant = z.string().regex(isoInstant);
 /** One event as sent. The descriptions complete the sentence “… is …”, in the documentation and in verdicts. */
 export const wireEvent = z.strictObject({
   event_id: id.describe(
-    `${idText} that identifies the event permanently; derived from the request if absent, so that resending is safe`,
+    `${idText} that identifies the event permanently; without one, events with equal content and timestamp are one event`,
   ),
   event_type: z
     .string()
     .regex(eventType)
     .describe(`one of ${EVENT_TYPES.join(', ')}, or custom:<name> (lower case, at most 40 characters)`),
-  timestamp: wireInstant.describe(
-    'an ISO 8601 instant with its zone, such as 2019-10-01T08:30:00.250Z or 2019-10-01T10:30:00+02:00',
+  timestamp: wireInstant
+    .nullish()
+    .describe(
+      'an ISO 8601 instant with its zone, such as 2019-10-01T08:30:00.250Z or 2019-10-01T10:30:00+02:00; the time of arrival if absent',
+    ),
+  session_id: id.describe(
+    `${idText}, the same for all events of a session; a pseudonym of address and user agent for one day if absent`,
   ),
-  session_id: requiredId.describe(`a text of 1 to ${LIMITS.idLength} characters, the same for all events of a session`),
   user_id: id.describe(`${idText}; kept as a pseudonym only`),
   anonymous_id: id.describe(`${idText}; kept as a pseudonym only`),
   sequence: z
@@ -50,13 +53,16 @@ export const wireEvent = z.strictObject({
     .min(0)
     .max(LIMITS.sequence)
     .nullish()
-    .describe(`a whole number from 0 to ${LIMITS.sequence} that increases within the session`),
+    .describe(
+      `a whole number from 0 to ${LIMITS.sequence} that increases by one within stream_id, or within the session`,
+    ),
+  stream_id: id.describe(`${idText} that names the counter of sequence, such as one per page load`),
   page_url: url.describe(urlText),
   referrer: url.describe(urlText),
   product_id: id.describe(idText),
   category: label.describe(labelText),
   price: z
-    .union([z.string().regex(decimal), z.number().min(-LIMITS.amountMinor).max(LIMITS.amountMinor)])
+    .union([z.string().regex(decimal), z.number().min(-LIMITS.smallUnitAmountMinor).max(LIMITS.smallUnitAmountMinor)])
     .nullish()
     .describe('the price of one unit as a decimal, "19.99" or 19.99, in currency; negative for a refund'),
   currency: z
@@ -92,6 +98,13 @@ export const wireEvent = z.strictObject({
     .max(LIMITS.durationMs)
     .nullish()
     .describe(`a duration in ms from 0 to ${LIMITS.durationMs}`),
+  campaign_id: id.describe(`${idText}: the advertising campaign`),
+  ad_id: id.describe(`${idText}: the advertisement`),
+  release: id.describe(`${idText}: the version of the site or app that sent the event`),
+  coupon: id.describe(`${idText}: the coupon of a checkout or purchase; kept as a keyed hash only`),
+  payment_token: id.describe(`${idText}: the payment provider’s token of a card or account; kept as a keyed hash only`),
+  variant: id.describe(`${idText}: the variant of an experiment or of a recommendation`),
+  slot: id.describe(`${idText}: the place on the page, such as of an advertisement or a recommendation`),
   custom_properties: z
     .looseObject({})
     .nullish()
@@ -103,8 +116,18 @@ export const wireEvent = z.strictObject({
 export type WireEvent = z.infer<typeof wireEvent>;
 export type WireField = keyof typeof wireEvent.shape;
 
+export function isWireField(name: string): name is WireField {
+  return Object.hasOwn(wireEvent.shape, name);
+}
+
 /** Fields whose values never leave the collector, not even in a message. */
-export const IDENTITY_FIELDS: readonly WireField[] = ['user_id', 'anonymous_id', 'ip_address'];
+export const IDENTITY_FIELDS: readonly WireField[] = [
+  'user_id',
+  'anonymous_id',
+  'ip_address',
+  'coupon',
+  'payment_token',
+];
 
 /** The JSON Schema (2020-12) from which the validator is compiled: what zod accepts as input, simplified. */
 export function contractJsonSchema(): Record<string, unknown> {

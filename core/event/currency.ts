@@ -1,3 +1,5 @@
+import { LIMITS } from './limits';
+
 /**
  * ISO 4217 codes by decimals of the minor unit: list one, plus codes withdrawn since 2019, which recorded events may
  * contain.
@@ -13,6 +15,21 @@ const CODES_BY_EXPONENT: Readonly<Record<number, string>> = {
   3: 'BHD IQD JOD KWD LYD OMR TND',
   4: 'CLF UYW',
 };
+
+/**
+ * Currencies whose whole unit is worth less than about a US cent and that have decimals on paper: ordinary orders have
+ * many more minor units than in others.
+ */
+const SMALL_UNITS: ReadonlySet<string> = new Set(
+  'ALL AMD AOA ARS BDT CDF COP CRC DZD HUF IDR IQD IRR JMD KES KHR KMF KZT LAK LBP LKR LRD MGA MMK MNT MWK NGN NPR PKR RSD SDG SLE SLL SOS SSP STN SYP TZS UZS VES YER ZMW ZWL'.split(
+    ' ',
+  ),
+);
+
+/** Largest amount of an event in minor units of its currency. */
+export function amountLimitMinor(currency: string): number {
+  return SMALL_UNITS.has(currency) ? LIMITS.smallUnitAmountMinor : LIMITS.amountMinor;
+}
 
 const exponents: ReadonlyMap<string, number> = new Map(
   Object.entries(CODES_BY_EXPONENT).flatMap(([exponent, codes]) =>

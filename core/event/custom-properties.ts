@@ -1,33 +1,39 @@
 import { LIMITS } from './limits';
 import { presentableName, reject, type Rejection } from './rejection';
-import { isAbsent } from './text';
+import { isAbsent, wellFormed } from './text';
+import type { Warn } from './warning';
 
 const PATH = 'custom_properties';
-/** Half of a surrogate pair, which JSON.stringify escapes. The lookbehind excludes an escaped backslash. */
-const LONE_SURROGATE = /(?<=(?:^|[^\\])(?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/g;
 const encoder = new TextEncoder();
 
 type Properties = Readonly<Record<string, unknown>>;
 
 /**
- * The properties as JSON text; null if there are none; a rejection if they are too deep, too large or unsafe to read
- * back.
+ * The properties as JSON text; null if there are none, or if they exceed a limit and are left out with a warning.
+ * Their size is bounded before any work that grows with it. Half characters become U+FFFD.
+ *
+ * @returns a rejection if they are unsafe to read back
  */
-export function customPropertiesText(properties: Properties | null | undefined): string | null | Rejection {
+export function customPropertiesText(properties: Properties | null | undefined, warn: Warn): string | null | Rejection {
   if (isAbsent(properties)) return null;
-  const fault = faultIn(properties, PATH, 1);
-  if (fault !== undefined) return fault;
-  const json = JSON.stringify(properties);
-  if (json === '{}') return null;
-  const text = json.includes('\\ud') ? json.replace(LONE_SURROGATE, '\ufffd') : json;
-  if (exceeds(text, LIMITS.customPropertiesBytes)) {
-    return reject(
-      'properties_too_large',
-      PATH,
-      `custom_properties must be at most ${LIMITS.customPropertiesBytes} bytes of JSON: leave out what is not asked for`,
-    );
-  }
-  return text;
+  const seen: Seen = { characters: 0, isWellFormed: true };
+  const fault = faultIn(properties, seen, PATH, 1);
+  if (typeof fault === 'object') return fault;
+  const text = fault === undefined ? JSON.stringify(seen.isWellFormed ? properties : wellFormedIn(properties)) : '';
+  if (text === '{}') return null;
+  if (fault === undefined && !exceeds(text, LIMITS.customPropertiesBytes)) return text;
+  warn({ code: 'dropped', path: PATH, message: MESSAGES[fault ?? 'too_large'] });
+  return null;
+}
+
+const MESSAGES = {
+  too_large: `custom_properties was left out: send at most ${LIMITS.customPropertiesBytes} bytes of JSON`,
+  too_deep: `custom_properties was left out: send at most ${LIMITS.customPropertiesDepth} levels, or the inner ones as one text`,
+} as const;
+
+interface Seen {
+  characters: number;
+  isWellFormed: boolean;
 }
 
 function isObject(value: unknown): value is Properties {
@@ -39,20 +45,38 @@ function exceeds(text: string, bytes: number): boolean {
   return text.length * 3 > bytes && encoder.encode(text).length > bytes;
 }
 
-function faultIn(value: Properties, path: string, depth: number): Rejection | undefined {
-  if (depth > LIMITS.customPropertiesDepth) {
-    return reject(
-      'properties_too_deep',
-      PATH,
-      `custom_properties may nest ${LIMITS.customPropertiesDepth} levels deep: send the inner ones flat, or as one text`,
-    );
-  }
-  for (const [key, inner] of Object.entries(value)) {
+/** What makes the properties unusable, found with work that the limits bound. */
+function faultIn(
+  value: Properties,
+  seen: Seen,
+  path: string,
+  depth: number,
+): 'too_deep' | 'too_large' | Rejection | undefined {
+  if (depth > LIMITS.customPropertiesDepth) return 'too_deep';
+  for (const key in value) {
+    const inner = value[key];
     if (key === '__proto__')
       return reject('forbidden_key', path, 'a property may not be called __proto__: give it another name');
+    note(key, seen);
+    if (typeof inner === 'string') note(inner, seen);
+    if (seen.characters > LIMITS.customPropertiesBytes) return 'too_large';
     if (!isObject(inner)) continue;
-    const fault = faultIn(inner, `${path}.${presentableName(key)}`, depth + 1);
+    const fault = faultIn(inner, seen, `${path}.${presentableName(key)}`, depth + 1);
     if (fault !== undefined) return fault;
   }
   return undefined;
+}
+
+/** Every member has at least one more character than its texts: the loop ends soon after the limit. */
+function note(text: string, seen: Seen): void {
+  seen.characters += text.length + 1;
+  if (seen.isWellFormed && !text.isWellFormed()) seen.isWellFormed = false;
+}
+
+/** The value with half characters replaced, in keys as well. */
+function wellFormedIn(value: unknown): unknown {
+  if (typeof value === 'string') return wellFormed(value);
+  if (Array.isArray(value)) return value.map(wellFormedIn);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [wellFormed(key), wellFormedIn(inner)]));
 }

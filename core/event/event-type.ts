@@ -1,4 +1,4 @@
-/** The event types of contract version 1. A site may add its own as `custom:<name>`. */
+/** The event types of contract version 2. A site may add its own as `custom:<name>`. */
 export const EVENT_TYPES = [
   'page_view',
   'click',
@@ -7,11 +7,19 @@ export const EVENT_TYPES = [
   'remove_from_cart',
   'checkout',
   'purchase',
+  'refund',
   'sign_up',
+  'login',
+  'logout',
+  'identify',
+  'consent',
   'error',
   'performance',
   'ad_impression',
   'ad_click',
+  'exposure',
+  'recommendation_impression',
+  'recommendation_click',
 ] as const;
 
 export type BuiltInEventType = (typeof EVENT_TYPES)[number];

@@ -12,7 +12,7 @@ export interface Identity {
 /** A keyed digest of at least 16 bytes: HMAC-SHA-256 with the site’s key. */
 export type Pseudonymise = (text: string) => Uint8Array;
 
-export type IdentityKind = 'user' | 'anonymous' | 'session';
+export type IdentityKind = 'user' | 'anonymous' | 'session' | 'coupon' | 'payment_token';
 
 const PSEUDONYM_BYTES = 16;
 
@@ -28,22 +28,27 @@ export function identityOf(digest: Uint8Array): Identity {
   };
 }
 
-/**
- * Computes identities with a cache of `capacity` entries, because a visitor's events arrive together. A full cache is
- * cleared.
- */
+/** Identities that were computed before; what was not used for long is forgotten first. */
+export interface IdentityMemory {
+  get(name: string): Identity | undefined;
+  keep(name: string, identity: Identity): void;
+  /** A number for one owner of names: owners with different keys never see each other's identities. */
+  newOwner(): number;
+}
+
+/** Computes identities, and remembers them, because a visitor's events arrive together. */
 export function createIdentities(
   pseudonymise: Pseudonymise,
-  capacity: number,
+  memory: IdentityMemory,
 ): (kind: IdentityKind, id: string) => Identity {
-  const known = new Map<string, Identity>();
+  const owner = memory.newOwner();
   return (kind, id) => {
     const text = `${kind}:${id}`;
-    let identity = known.get(text);
-    if (identity === undefined) {
-      if (known.size >= capacity) known.clear();
-      known.set(text, (identity = identityOf(pseudonymise(text))));
-    }
+    const name = `${owner}/${text}`;
+    const known = memory.get(name);
+    if (known !== undefined) return known;
+    const identity = identityOf(pseudonymise(text));
+    memory.keep(name, identity);
     return identity;
   };
 }

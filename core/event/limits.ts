@@ -6,7 +6,7 @@ export const LIMITS = {
   bodyBytes: 1024 * 1024,
   /** Events in one request. */
   eventsPerRequest: 500,
-  /** Length of event_id, session_id, user_id, anonymous_id, order_id, product_id, in characters. */
+  /** Length of ids and names such as event_id, session_id, user_id, order_id, product_id, release, in characters. */
   idLength: 128,
   /** Length of page_url, referrer and user_agent, in characters. */
   urlLength: 2048,
@@ -17,13 +17,22 @@ export const LIMITS = {
   /** JSON text of custom_properties in bytes, and the nesting depth of its objects. */
   customPropertiesBytes: 8 * 1024,
   customPropertiesDepth: 4,
-  /** Largest |price| and |price × quantity| in minor units. The sum in a cell saturates at 45,000 times this. */
+  /** Largest |price| and |price × quantity| in minor units. Sums have no limit (core/metric/kind/amount). */
   amountMinor: 100_000_000_000,
+  /** The same for currencies whose unit is worth less than a cent of the others (core/event/currency). */
+  smallUnitAmountMinor: 100_000_000_000_000,
   quantity: 10_000,
+  /** A line of an order that arrives longer after the line before it begins a new order. */
+  orderMs: 30 * 86_400_000,
   /** Largest duration_ms: one day. */
   durationMs: 86_400_000,
   /** Largest sequence within a session. */
   sequence: 2_000_000_000,
+  /**
+   * Largest difference between sent_at and the arrival of the request by which timestamps are corrected. Beyond it they
+   * are taken as they are: the request waited on its way, or sent_at is wrong.
+   */
+  clockCorrectionMs: 24 * 3_600_000,
   /** Events that occurred further in the future are refused. */
   futureMs: 24 * 3_600_000,
   /** Events that occurred further in the past go to quarantine as too old. */

@@ -1,78 +1,102 @@
 import { binOf } from '../sketch/ddsketch';
+import type { Address, ReadAddress } from './address';
 import type { NormalEvent } from './columns';
 import type { WireEvent } from './contract';
-import { minorUnitDecimals, toMinorUnits } from './currency';
+import { amountLimitMinor, minorUnitDecimals, toMinorUnits } from './currency';
+import { contentOf } from './content';
 import { customPropertiesText } from './custom-properties';
-import { copiedColumns } from './generated/copied-columns';
+import { withCopiedColumns } from './generated/copied-columns';
 import type { Identity, IdentityKind } from './identity';
 import { LIMITS } from './limits';
-import { pageOf, withoutUserInfo } from './page';
 import { isRejection, reject, type Rejection } from './rejection';
-import { isAbsent, presentText, wellFormed } from './text';
+import { redacted } from './secrets';
+import { sourceOf } from './source';
+import { isAbsent, labelOf, presentText } from './text';
+import type { TextRules } from './text-rules';
 import { parseInstant } from './timestamp';
+import type { Warn, Warning } from './warning';
 
-/** Visitor traits derived from a user agent. */
+/** Visitor traits derived from a user agent or client hints. */
 export interface ClientTraits {
   readonly device: 'mobile' | 'desktop' | 'tablet' | 'unknown';
   readonly platform: 'web' | 'ios' | 'android';
   readonly isBot: boolean;
+  /** A name of `BROWSERS`, or `other`; `unknown` without a user agent. */
+  readonly browser: string;
+  /** A name of `SYSTEMS`, or `other`; `unknown` without a user agent. */
+  readonly system: string;
 }
 
 /** What normalising needs besides the event: the request that brought it, and functions from outside the core. */
 export interface NormaliseContext {
   /** ISO 4217 code of the site, for prices without a currency. */
   readonly currency: string;
+  readonly rules: TextRules;
   /** Arrival of the request by the collector’s clock, ms since 1970. */
   readonly receivedMs: number;
-  /** Sending time by the client’s clock, ms since 1970; undefined if the request has none. */
+  /** Sending time by the client’s clock, ms since 1970; undefined if it cannot correct that clock. */
   readonly sentMs: number | undefined;
-  /** From the request; an event’s own values take precedence. */
+  /** From the request; an event’s own value takes precedence. */
   readonly ip: string | undefined;
-  readonly userAgent: string | undefined;
   readonly identity: (kind: IdentityKind, id: string) => Identity;
-  /** Id for the event at this index in the request, if the client sent none. */
-  readonly deriveEventId: (index: number) => string;
-  readonly traitsOf: (userAgent: string) => ClientTraits;
+  /** The id of an event that has none but a time. `content` identifies it together with its session and its time. */
+  readonly idOfContent: (content: string) => string;
+  /** The id of an event that has neither id nor time: no other event has the same. */
+  readonly idOfArrival: (index: number) => string;
+  /** The session of an event that has none. @param atMs the event’s time by the client’s clock */
+  readonly sessionOf: (atMs: number) => string;
+  readonly addressOf: ReadAddress;
+  /** By the event’s own user agent; null for that of the request. */
+  readonly traitsOf: (ownAgent: string | null) => ClientTraits;
   /** ISO 3166 alpha-2 code, or `unknown`. */
   readonly countryOf: (ip: string) => string;
 }
 
 /**
  * Converts an event that passed the schema to its form in a frame: times corrected, identities replaced by pseudonyms,
- * money in minor units, sketch registers and bins as integers.
+ * money in minor units, one spelling per page, category and search, sketch registers and bins as integers.
  *
  * @param index of the event in its request, from 0
  * @returns the reason if the event breaks a rule that a schema cannot express
  */
-export function normalise(event: WireEvent, index: number, context: NormaliseContext): NormalEvent | Rejection {
-  const occurredMs = occurredAt(event.timestamp, context);
+export function normalise(
+  event: WireEvent,
+  index: number,
+  context: NormaliseContext,
+  warn: Warn,
+): NormalEvent | Rejection {
+  const clientMs = isAbsent(event.timestamp) ? undefined : parseInstant(event.timestamp);
+  const occurredMs = occurredAt(event.timestamp, clientMs, context);
   if (typeof occurredMs === 'object') return occurredMs;
   const money = moneyOf(event, context.currency);
   if (isRejection(money)) return money;
-  const properties = customPropertiesText(event.custom_properties);
+  if (event.event_type === 'refund' && money.amountMinor === null) warn(REFUND_OF_NOTHING);
+  const properties = customPropertiesText(event.custom_properties, warn);
   if (properties !== null && typeof properties === 'object') return properties;
 
-  const sessionId = wellFormed(event.session_id);
+  const sessionId = presentText(event.session_id) ?? context.sessionOf(clientMs ?? context.receivedMs);
   const session = context.identity('session', sessionId);
   const visitor = visitorOf(event, context) ?? session;
-  const traits = context.traitsOf(presentText(event.user_agent) ?? context.userAgent ?? '');
-  const pageUrl = addressOf(event.page_url);
+  const traits = context.traitsOf(presentText(event.user_agent));
+  const page = addressOf('page_url', event, context, warn);
+  const referrer = addressOf('referrer', event, context, warn);
+  const source = sourceOf(page?.origin, referrer?.origin);
   const durationMs = isAbsent(event.duration_ms) ? null : Math.round(event.duration_ms);
-  return {
-    ...copiedColumns(event),
-    event_id: presentText(event.event_id) ?? context.deriveEventId(index),
+  return withCopiedColumns(event, {
+    event_id: presentText(event.event_id) ?? derivedId(event, { index, clientMs, sessionId }, context),
     event_type: event.event_type,
     occurred_ms: occurredMs,
     session_id: sessionId,
     visitor: visitor.pseudonym,
-    page: pageUrl === null ? null : pageOf(pageUrl),
-    page_url: pageUrl,
-    referrer: addressOf(event.referrer),
+    page: page?.page ?? null,
+    page_url: page?.url ?? null,
+    referrer: referrer?.url ?? null,
+    category: categoryOf(event.category, context.rules),
     price_minor: money.priceMinor,
     currency: money.currency,
     quantity: money.quantity,
     amount_minor: money.amountMinor,
-    query: queryOf(event.query),
+    query: queryOf(event.query, context.rules, warn),
     device: event.device_type ?? traits.device,
     platform: traits.platform,
     country: countryOf(event, context),
@@ -84,12 +108,34 @@ export function normalise(event: WireEvent, index: number, context: NormaliseCon
     session_register: session.register,
     session_register_coarse: session.registerCoarse,
     custom_properties: properties,
-  };
+    coupon: hashOf('coupon', event, context),
+    payment_token: hashOf('payment_token', event, context),
+    referrer_class: source.referrerClass,
+    campaign: source.campaign,
+    browser: traits.browser,
+    system: traits.system,
+  });
 }
 
-/** The client’s time, corrected by the error of its clock when it sent the request. */
-function occurredAt(timestamp: string, { receivedMs, sentMs }: NormaliseContext): number | Rejection {
-  const clientMs = parseInstant(timestamp);
+interface Placed {
+  readonly index: number;
+  readonly clientMs: number | undefined;
+  readonly sessionId: string;
+}
+
+/** Equal events of a session at one time are one event; an event without a time is one of its own. */
+function derivedId(event: WireEvent, { index, clientMs, sessionId }: Placed, context: NormaliseContext): string {
+  if (clientMs === undefined) return context.idOfArrival(index);
+  return context.idOfContent(`${clientMs} ${sessionId.length} ${sessionId}${contentOf(event)}`);
+}
+
+/** The client’s time, corrected by the error of its clock when it sent the request; else the arrival. */
+function occurredAt(
+  timestamp: WireEvent['timestamp'],
+  clientMs: number | undefined,
+  { receivedMs, sentMs }: NormaliseContext,
+): number | Rejection {
+  if (isAbsent(timestamp)) return receivedMs;
   if (clientMs === undefined)
     return reject(
       'bad_timestamp',
@@ -124,8 +170,16 @@ interface Money {
   readonly amountMinor: number | null;
 }
 
-/** With a price: its currency, the quantity (default 1) and their product. */
+/** With a price: its currency, the quantity (default 1, but see `returnedUnits`) and their product. */
 function moneyOf(event: WireEvent, siteCurrency: string): Money | Rejection {
+  if (isAbsent(event.price) || event.price === '') {
+    return {
+      priceMinor: null,
+      currency: null,
+      quantity: event.quantity ?? (event.event_type === 'purchase' ? 1 : returnedUnits(event)),
+      amountMinor: null,
+    };
+  }
   const currency = (presentText(event.currency) ?? siteCurrency).toUpperCase();
   const decimals = minorUnitDecimals(currency);
   if (decimals === undefined)
@@ -135,25 +189,30 @@ function moneyOf(event: WireEvent, siteCurrency: string): Money | Rejection {
       'currency is not an ISO 4217 code: send one such as EUR or USD',
       event.currency,
     );
-  if (isAbsent(event.price) || event.price === '') {
-    return {
-      priceMinor: null,
-      currency: null,
-      quantity: event.quantity ?? (event.event_type === 'purchase' ? 1 : null),
-      amountMinor: null,
-    };
-  }
-  const quantity = event.quantity ?? 1;
+  const quantity = event.quantity ?? (event.event_type === 'refund' ? returnedUnits(event) : 1);
+  const factor = quantity ?? 1;
+  const limit = amountLimitMinor(currency);
   const priceMinor = toMinorUnits(event.price, decimals);
-  if (priceMinor === undefined || Math.abs(priceMinor * quantity) > LIMITS.amountMinor) {
+  if (priceMinor === undefined || Math.abs(priceMinor * factor) > limit) {
     return reject(
       'amount_too_large',
       'price',
-      `price × quantity must be within ±${LIMITS.amountMinor} minor units (cents)`,
+      `price × quantity must be within ±${limit} minor units (such as cents) of ${currency}`,
       event.price,
     );
   }
-  return { priceMinor, currency, quantity, amountMinor: priceMinor * quantity };
+  return { priceMinor, currency, quantity, amountMinor: priceMinor * factor };
+}
+
+const REFUND_OF_NOTHING: Warning = {
+  code: 'no_amount',
+  path: 'price',
+  message: 'the refund has no price, so refunds count 0 for it: send the price of one unit, or the amount given back',
+};
+
+/** A refund that names no product gives money back, not goods. */
+function returnedUnits({ event_type, product_id }: WireEvent): number | null {
+  return event_type === 'refund' && !isAbsent(product_id) && product_id !== '' ? 1 : null;
 }
 
 function visitorOf(event: WireEvent, { identity }: NormaliseContext): Identity | undefined {
@@ -163,17 +222,51 @@ function visitorOf(event: WireEvent, { identity }: NormaliseContext): Identity |
   return anonymous === null ? undefined : identity('anonymous', anonymous);
 }
 
+/** The keyed hash of a secret that is only ever compared. */
+function hashOf(field: 'coupon' | 'payment_token', event: WireEvent, { identity }: NormaliseContext): string | null {
+  const secret = presentText(event[field]);
+  return secret === null ? null : identity(field, secret).pseudonym;
+}
+
 function countryOf(event: WireEvent, context: NormaliseContext): string {
   const ip = presentText(event.ip_address) ?? context.ip;
   return ip === undefined ? 'unknown' : context.countryOf(ip);
 }
 
-function addressOf(address: string | null | undefined): string | null {
-  const text = presentText(address);
-  return text === null ? null : withoutUserInfo(text);
+function addressOf(
+  field: 'page_url' | 'referrer',
+  event: WireEvent,
+  context: NormaliseContext,
+  warn: Warn,
+): Address | undefined {
+  const text = presentText(event[field]);
+  if (text === null) return undefined;
+  const address = context.addressOf(text);
+  if (address === undefined)
+    warn({ code: 'dropped', path: field, message: `${field} was left out: send an absolute address or a path` });
+  else if (address.isRedacted) warnRedacted(field, warn);
+  return address;
 }
 
-/** Searches that differ only in case or white space are one search. */
-function queryOf(query: string | null | undefined): string | null {
-  return isAbsent(query) ? null : presentText(query.trim().replace(/\s+/g, ' ').toLowerCase());
+function warnRedacted(field: 'page_url' | 'referrer' | 'query', warn: Warn): void {
+  warn({
+    code: 'redacted',
+    path: field,
+    message: `${field} held what looks like a secret or an e-mail address, which was removed: do not send it`,
+  });
+}
+
+/** Categories that differ only in white space, composition or, by the site’s rules, in case are one category. */
+function categoryOf(category: string | null | undefined, { categoryCase }: TextRules): string | null {
+  const label = labelOf(category);
+  return label === null || categoryCase === 'keep' ? label : label.toLowerCase();
+}
+
+/** Searches that differ only in case, white space or composition are one search. */
+function queryOf(query: string | null | undefined, { redact }: TextRules, warn: Warn): string | null {
+  const label = labelOf(query);
+  if (label === null || !redact) return label?.toLowerCase() ?? null;
+  const clean = redacted(label);
+  if (clean !== label) warnRedacted('query', warn);
+  return clean.toLowerCase();
 }

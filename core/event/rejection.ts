@@ -1,7 +1,9 @@
-import { IDENTITY_FIELDS, wireEvent, type WireField } from './contract';
+import { IDENTITY_FIELDS } from './contract';
+import type { Warning } from './warning';
 
 export const REJECTION_CODES = [
   'invalid_json',
+  'not_utf8',
   'not_an_object',
   'missing',
   'wrong_type',
@@ -9,14 +11,11 @@ export const REJECTION_CODES = [
   'too_long',
   'out_of_range',
   'bad_format',
-  'unknown_field',
   'bad_timestamp',
   'in_future',
   'too_old',
   'unknown_currency',
   'amount_too_large',
-  'properties_too_large',
-  'properties_too_deep',
   'forbidden_key',
 ] as const;
 export type RejectionCode = (typeof REJECTION_CODES)[number];
@@ -41,7 +40,12 @@ export interface Rejection extends QuarantineReason {
 
 /** The outcome for one event of a request; `index` is its position there, from 0. */
 export type Verdict =
-  | { readonly index: number; readonly status: 'accepted'; readonly event_id: string }
+  | {
+      readonly index: number;
+      readonly status: 'accepted';
+      readonly event_id: string;
+      readonly warnings?: readonly Warning[] | undefined;
+    }
   | ({ readonly index: number; readonly status: 'rejected' } & Rejection);
 
 const SHOWN_LENGTH = 64;
@@ -64,45 +68,8 @@ export function isRejection(result: object): result is Rejection {
   return 'code' in result && 'message' in result;
 }
 
-/** Explains the first fault of an event that the compiled validator refused, and what to do. */
-export function explainRejection(event: unknown): Rejection {
-  if (typeof event !== 'object' || event === null || Array.isArray(event)) {
-    return reject(
-      'not_an_object',
-      '',
-      'an event must be a JSON object with at least event_type, timestamp and session_id',
-    );
-  }
-  const issue = wireEvent.safeParse(event).error?.issues[0];
-  if (issue === undefined) return reject('bad_format', '', 'the event does not keep the contract');
-  if (issue.code === 'unrecognized_keys') return unknownField(issue.keys[0] ?? '');
-  const field = String(issue.path[0]);
-  if (!isWireField(field)) return reject('bad_format', '', 'the event does not keep the contract');
-  const value: unknown = Object.getOwnPropertyDescriptor(event, field)?.value;
-  const expected = wireEvent.shape[field].description ?? '';
-  if (value === undefined) return reject('missing', field, `${field} is missing: send ${expected}`);
-  return reject(
-    codeOf(issue.code, 'origin' in issue ? issue.origin : ''),
-    field,
-    `${field} must be ${expected}`,
-    value,
-  );
-}
-
-function unknownField(name: string): Rejection {
-  const shown = presentableName(name);
-  return reject(
-    'unknown_field',
-    shown,
-    `the contract has no field “${shown}”: correct its name, or send it inside custom_properties`,
-  );
-}
-
-function isWireField(name: string): name is WireField {
-  return Object.hasOwn(wireEvent.shape, name);
-}
-
-function codeOf(issue: string, origin: unknown): RejectionCode {
+/** The code for an issue that zod found. @param origin type of the value, for a bound */
+export function codeOfIssue(issue: string, origin: unknown): RejectionCode {
   switch (issue) {
     case 'invalid_type':
       return 'wrong_type';

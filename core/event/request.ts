@@ -1,8 +1,11 @@
-import { wireInstant } from './contract';
+import { isRecord } from '../json-record';
 import { jsonFaultAt } from './json-fault';
 import { LIMITS } from './limits';
+import { readJson } from './read-json';
 import { presentableName, reject, type Rejection } from './rejection';
-import { parseInstant } from './timestamp';
+import { isAbsent } from './text';
+import { readInstant } from './timestamp';
+import { UNREADABLE_SENT_AT, type Warning } from './warning';
 
 /** One event of a request as sent, or a line that is not JSON with the reason. */
 export type RequestItem = { readonly event: unknown } | { readonly line: string; readonly rejection: Rejection };
@@ -11,9 +14,7 @@ export type RefusalCode =
   | 'unknown_write_key'
   | 'empty_body'
   | 'invalid_json'
-  | 'unknown_field'
   | 'wrong_type'
-  | 'bad_sent_at'
   | 'bad_gzip'
   | 'not_utf8'
   | 'body_too_large'
@@ -31,6 +32,8 @@ export interface EventRequest {
   readonly items: readonly RequestItem[];
   /** Sending time by the client’s clock, ms since 1970; undefined if the request has none. */
   readonly sentMs: number | undefined;
+  /** About the request around the events. */
+  readonly warnings: readonly Warning[];
 }
 
 /** Media types of NDJSON. Without one of them, NDJSON is recognised by its first line. */
@@ -38,18 +41,25 @@ const NDJSON_TYPES = ['application/x-ndjson', 'application/ndjson', 'application
 
 /**
  * Parses a body: one event, an array of events, `{ events, sent_at? }` or NDJSON (one event per line). An NDJSON line
- * that is not JSON is refused alone; in the other forms, the whole request is refused.
+ * that is not JSON or not UTF-8 is refused alone; in the other forms, the whole request is refused.
  */
-export function parseRequest(body: string, contentType?: string): EventRequest | Refusal {
-  if (body.trim() === '')
+export function parseRequest(body: Uint8Array, contentType?: string): EventRequest | Refusal {
+  const isLines = NDJSON_TYPES.includes(mediaType(contentType));
+  const text = decoded(body);
+  if (text === undefined) {
+    const lines = linesOfBytes(body);
+    if (isLines || looksLikeLines(lines.map((line) => line.text).join('\n'))) return requestOfLines(lines);
+    return refuse('not_utf8', 'the body is not UTF-8: send JSON in UTF-8');
+  }
+  if (text.trim() === '')
     return refuse('empty_body', 'the body is empty: send one event, an array of events, {"events": […]} or NDJSON');
-  if (NDJSON_TYPES.includes(mediaType(contentType))) return parseLines(body);
-  const parsed = parseJson(body);
+  if (isLines) return requestOfLines(linesOf(text));
+  const parsed = parseJson(text);
   if (parsed !== undefined) return requestOf(parsed.value);
-  if (looksLikeLines(body)) return parseLines(body);
+  if (looksLikeLines(text)) return requestOfLines(linesOf(text));
   return refuse(
     'invalid_json',
-    `the body is not JSON: ${placeOf(body)}. Correct it; of several lines, each must be one event (NDJSON)`,
+    `the body is not JSON: ${placeOf(text)}. Correct it; of several lines, each must be one event (NDJSON)`,
   );
 }
 
@@ -59,39 +69,82 @@ export function isRefusal(result: object): result is Refusal {
 }
 
 function requestOf(value: unknown): EventRequest | Refusal {
-  if (Array.isArray(value)) return requestOfEvents(value, undefined);
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, 'events'))
-    return requestOfEvents([value], undefined);
-  const { events, sent_at: sentAt, ...rest }: Readonly<Record<string, unknown>> = { ...value };
-  const [unknownName] = Object.keys(rest);
-  if (unknownName !== undefined) {
-    return refuse(
-      'unknown_field',
-      `beside events and sent_at a request has no field “${presentableName(unknownName)}”: send it inside the events`,
-    );
-  }
+  if (Array.isArray(value)) return requestOfEvents(value);
+  if (!isRecord(value) || !Object.hasOwn(value, 'events')) return requestOfEvents([value]);
+  const { events, sent_at: sentAt, ...rest } = value;
   if (!Array.isArray(events)) return refuse('wrong_type', 'events must be an array of events');
-  if (sentAt === undefined || sentAt === null) return requestOfEvents(events, undefined);
-  const { data: instant } = wireInstant.safeParse(sentAt);
-  const sentMs = instant === undefined ? undefined : parseInstant(instant);
-  if (sentMs === undefined)
-    return refuse('bad_sent_at', 'sent_at must be an ISO 8601 instant with its zone, such as 2019-10-01T08:30:00.250Z');
-  return requestOfEvents(events, sentMs);
+  const warnings = Object.keys(rest).map(unknownMember);
+  if (isAbsent(sentAt)) return requestOfEvents(events, undefined, warnings);
+  const sentMs = readInstant(sentAt);
+  return requestOfEvents(events, sentMs, sentMs === undefined ? [...warnings, UNREADABLE_SENT_AT] : warnings);
 }
 
-function requestOfEvents(events: readonly unknown[], sentMs: number | undefined): EventRequest | Refusal {
-  return tooMany(events.length) ?? { items: events.map((event) => ({ event })), sentMs };
+function unknownMember(name: string): Warning {
+  const path = presentableName(name);
+  return {
+    code: 'unknown_field',
+    path,
+    message: `beside events and sent_at a request has no field “${path}”, so it was left out: send it inside the events`,
+  };
 }
 
-function parseLines(body: string): EventRequest | Refusal {
-  const lines = body.split('\n').filter((line) => line.trim() !== '');
-  return tooMany(lines.length) ?? { items: lines.map(itemOfLine), sentMs: undefined };
+function requestOfEvents(
+  events: readonly unknown[],
+  sentMs?: number,
+  warnings: readonly Warning[] = [],
+): EventRequest | Refusal {
+  return tooMany(events.length) ?? { items: events.map((event) => ({ event })), sentMs, warnings };
 }
 
-function itemOfLine(line: string): RequestItem {
-  const parsed = parseJson(line);
+/** A line of NDJSON; `isUtf8` is false if its bytes are not, and `text` then has U+FFFD in their place. */
+interface Line {
+  readonly text: string;
+  readonly isUtf8: boolean;
+}
+
+function requestOfLines(all: readonly Line[]): EventRequest | Refusal {
+  const lines = all.filter(({ text }) => text.trim() !== '');
+  return tooMany(lines.length) ?? { items: lines.map(itemOfLine), sentMs: undefined, warnings: [] };
+}
+
+function linesOf(text: string): readonly Line[] {
+  return text.split('\n').map((line) => ({ text: line, isUtf8: true }));
+}
+
+/** In UTF-8 the byte of a line feed is never part of another character. */
+function linesOfBytes(bytes: Uint8Array): readonly Line[] {
+  const lines: Line[] = [];
+  for (let from = 0; from < bytes.length;) {
+    const feed = bytes.indexOf(LINE_FEED, from);
+    const end = feed < 0 ? bytes.length : feed;
+    lines.push(lineOf(bytes.subarray(from, end)));
+    from = end + 1;
+  }
+  return lines;
+}
+
+function lineOf(bytes: Uint8Array): Line {
+  const text = decoded(bytes);
+  return text === undefined ? { text: lossy.decode(bytes), isUtf8: false } : { text, isUtf8: true };
+}
+
+function decoded(bytes: Uint8Array): string | undefined {
+  try {
+    return strict.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+const LINE_FEED = 10;
+const strict = new TextDecoder('utf-8', { fatal: true });
+const lossy = new TextDecoder();
+
+function itemOfLine({ text, isUtf8 }: Line): RequestItem {
+  if (!isUtf8) return { line: text, rejection: reject('not_utf8', '', 'the line is not UTF-8: send JSON in UTF-8') };
+  const parsed = parseJson(text);
   if (parsed !== undefined) return { event: parsed.value };
-  return { line, rejection: reject('invalid_json', '', `the line is not JSON: ${placeOf(line)}`) };
+  return { line: text, rejection: reject('invalid_json', '', `the line is not JSON: ${placeOf(text)}`) };
 }
 
 /** NDJSON without its media type: several lines, of which the first is a whole JSON object. */
@@ -111,8 +164,7 @@ function tooMany(events: number): Refusal | undefined {
 
 function parseJson(text: string): { readonly value: unknown } | undefined {
   try {
-    const value: unknown = JSON.parse(text);
-    return { value };
+    return { value: readJson(text) };
   } catch {
     return undefined;
   }

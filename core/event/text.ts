@@ -1,7 +1,10 @@
+import { LIMITS } from './limits';
+
 declare global {
   /** ES2024: in every runtime since Node 20, but not in the type definitions of ES2023. */
   interface String {
     toWellFormed(): string;
+    isWellFormed(): boolean;
   }
 }
 
@@ -26,4 +29,18 @@ export function cutText(text: string, length: number): string {
   const last = text.charCodeAt(length - 1);
   const splitsPair = last >= 0xd800 && last < 0xdc00;
   return text.slice(0, splitsPair ? length - 1 : length);
+}
+
+/** A text that has one spelling only. */
+const PLAIN_WORD = /^[!-~]+$/;
+
+/**
+ * A label in its one spelling: composed characters (NFC), single spaces, no space at the ends, at most
+ * LIMITS.labelLength long; null if nothing is left.
+ */
+export function labelOf(text: string | null | undefined): string | null {
+  if (isAbsent(text)) return null;
+  if (PLAIN_WORD.test(text)) return cutText(text, LIMITS.labelLength);
+  const plain = text.toWellFormed().normalize('NFC').replace(/\s+/g, ' ').trim();
+  return plain === '' ? null : cutText(plain, LIMITS.labelLength);
 }

@@ -1,13 +1,27 @@
+import { messageOf } from '../message-of';
 import { ByteReader, ByteWriter, CorruptBytesError, decodeText } from '../encoding/bytes';
 import type { NormalEvent } from '../event/columns';
 import type { QuarantineReason } from '../event/rejection';
 import { eventOf, isRow, rowOf } from '../event/event-row';
 
 /** An event that failed the contract, kept so that it can be replayed after a fix. */
-export interface QuarantinedEvent {
+export interface SealedEvent {
   readonly reason: QuarantineReason;
   /** The raw event with its request context, encrypted with the site's key: raw identities stay unreadable. */
   readonly sealed: string;
+}
+
+/** Events beyond the budget of a site: only their number is kept. */
+export interface CountedEvents {
+  readonly reason: QuarantineReason;
+  readonly count: number;
+}
+
+export type QuarantinedEvent = SealedEvent | CountedEvents;
+
+/** How many events these lines stand for. */
+export function eventsQuarantined(quarantined: readonly QuarantinedEvent[]): number {
+  return quarantined.reduce((sum, one) => sum + ('count' in one ? one.count : 1), 0);
 }
 
 /** The accepted and refused events of one request that belong to one shard. */
@@ -50,6 +64,7 @@ interface FrameHeader {
   /** Arrival time of the request or time of the pulse, ms since 1970. */
   readonly received_ms: number;
   readonly count: number;
+  /** Lines; one may stand for several events. */
   readonly quarantined: number;
 }
 
@@ -97,7 +112,11 @@ function isHeader(value: unknown): value is FrameHeader {
 }
 
 function isQuarantined(value: unknown): value is QuarantinedEvent {
-  return isRecord(value) && typeof value['sealed'] === 'string' && isRecord(value['reason']);
+  return (
+    isRecord(value) &&
+    isRecord(value['reason']) &&
+    (typeof value['sealed'] === 'string' || Number.isSafeInteger(value['count']))
+  );
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -160,10 +179,6 @@ function parseJson(text: string): unknown {
   } catch (cause) {
     throw new CorruptBytesError(`the frame holds what is not JSON: ${messageOf(cause)}`, { cause });
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 const encoder = new TextEncoder();

@@ -1,4 +1,4 @@
-import { EMPTY_LEDGER, EMPTY_SITE_LEDGER, type LedgerEntry, type SiteLedger } from './ledger';
+import { EMPTY_LEDGER, type LedgerEntry, type SiteLedger } from './ledger';
 
 /**
  * Adds up ledgers. They are a commutative monoid with EMPTY_LEDGER: counts are added, and the newest pulse is kept.
@@ -15,8 +15,12 @@ export function sumLedgers(entries: readonly LedgerEntry[]): LedgerEntry {
 }
 
 function sumCounts(counts: readonly SiteLedger[]): SiteLedger {
-  const keys = Object.keys(EMPTY_SITE_LEDGER) as readonly (keyof SiteLedger)[];
-  return Object.fromEntries(keys.map((key) => [key, total(counts, key)])) as unknown as SiteLedger;
+  return {
+    events: total(counts, 'events'),
+    applied: total(counts, 'applied'),
+    duplicate: total(counts, 'duplicate'),
+    quarantined: total(counts, 'quarantined'),
+  };
 }
 
 function sumSites(entries: readonly LedgerEntry[]): LedgerEntry['sites'] {

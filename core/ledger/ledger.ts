@@ -57,6 +57,10 @@ export interface ManifestFile {
   readonly quarantined: number;
   /** Size of the events file; 0 if there is none. */
   readonly bytes: number;
+  /** CRC-32 of the events file; absent if there is none, or if an older version wrote it. */
+  readonly crc32?: number;
+  /** The same of the quarantine file. */
+  readonly quarantineCrc32?: number;
   /** Per site in the file: the range of its event times, ms since 1970, both ends included. */
   readonly sites: Readonly<Record<string, { readonly events: number; readonly fromMs: number; readonly toMs: number }>>;
 }
@@ -91,7 +95,7 @@ function decodeJson(bytes: Uint8Array, key: string, what: string): unknown {
   } catch (cause) {
     throw new CorruptBytesError(`${bytes.length} bytes are not JSON, but should be ${what}`, { cause });
   }
-  if (typeof value !== 'object' || value === null || !(key in value))
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key))
     throw new CorruptBytesError(`${what} was expected, but it has no ${key}`);
   return value;
 }

@@ -25,6 +25,26 @@ export function divide(numerator: Interval, denominator: Interval): Interval {
   };
 }
 
+/** The difference, with the smallest and the largest difference that the bounds allow. */
+export function subtract(from: Interval, amount: Interval): Interval {
+  const less = (a: number | null, b: number | null): number | null => (a === null || b === null ? null : a - b);
+  return {
+    value: less(from.value, amount.value),
+    lower: less(from.lower, amount.upper),
+    upper: less(from.upper, amount.lower),
+  };
+}
+
+/** The part of an interval that is not above a limit, which its true value keeps. No upper bound becomes the limit. */
+export function atMost({ value, lower, upper }: Interval, limit: number): Interval {
+  if (value === null) return NOTHING;
+  return {
+    value: Math.min(value, limit),
+    lower: lower === null ? null : Math.min(lower, limit),
+    upper: Math.min(upper ?? limit, limit),
+  };
+}
+
 function bound(numerator: number, denominator: number): number | null {
   if (numerator === 0) return 0;
   return denominator === 0 ? null : numerator / denominator;

@@ -1,3 +1,4 @@
+import { elementAt } from '../element-at';
 import { emptySection, mergeSection, type SectionShape, type SectionState } from '../cell/cell';
 import type { Window } from '../time/window';
 
@@ -48,9 +49,9 @@ export function mergeSeries(
   for (const { layer, points } of series) {
     let at = 0;
     for (const { windowStart, state } of points) {
-      while (at < buckets.length && (buckets[at] as Window).end <= windowStart) at++;
+      while (at < buckets.length && elementAt(buckets, at).end <= windowStart) at++;
       if (at === buckets.length) break;
-      if ((buckets[at] as Window).start <= windowStart) addState(slots[at] as Slot, state, shape, layer);
+      if (elementAt(buckets, at).start <= windowStart) addState(elementAt(slots, at), state, shape, layer);
     }
   }
   return slots;

@@ -1,15 +1,35 @@
 import type { SectionShape } from '../cell/cell';
 import type { Finished } from '../metric/kind/kind';
 import { quantileName } from '../metric/kind/quantiles';
-import { isRatio, type MeasuredMetric, type Metric } from '../metric/metric';
+import {
+  type CellMetric,
+  isDifference,
+  isRanking,
+  isRatio,
+  isVisit,
+  kindNameOf,
+  type Metric,
+  partsOf,
+} from '../metric/metric';
 import type { Window } from '../time/window';
-import { divide, type Interval, NOTHING } from './interval';
+import { atMost, divide, type Interval, NOTHING, subtract } from './interval';
 import type { MergedSection } from './merge-series';
 import { type Group, presentSection, sameBy } from './present';
 import { type By, keyReader, type KeyPlace, type Split } from './split';
 
-/** Where a number comes from: recomputed views, live cells, or both. */
-export type Layer = 'batch' | 'speed' | 'merged';
+/** Where a number comes from: recomputed views, live cells, both, or the events with the archive's live tail. */
+export type Layer = 'batch' | 'speed' | 'merged' | 'events';
+
+/** What a number that may still grow is expected to become. */
+export interface Final {
+  /** Share of the window's events that have arrived; null for a window that is not over. */
+  readonly completeness: number | null;
+  /** The final value is within these with probability `rate`. Null where that is not foreseen. */
+  readonly lower: number | null;
+  readonly upper: number | null;
+  readonly rate: number | null;
+  readonly learned: boolean;
+}
 
 /** One number of an answer. */
 export interface Row extends Window, Interval {
@@ -19,28 +39,65 @@ export interface Row extends Window, Interval {
   readonly layer: Layer;
   /** When a run published this number in place of another exact one, ms since 1970. */
   readonly restatedAt?: number;
+  /** What the number may still become; null for a site without data. Absent for windows that are settled. */
+  readonly final?: Final | null;
+}
+
+/** Which keys of a ranking are shown, per bucket and currency. */
+export interface Places {
+  /** How many are left out before the first one. */
+  readonly offset: number;
+  readonly limit: number;
 }
 
 export interface RowsInput {
-  readonly metric: Metric;
+  readonly metric: CellMetric;
   readonly split: Split;
   readonly buckets: readonly Window[];
   /** For each part of the metric (`partsOf`), the merged section of each bucket. */
   readonly parts: readonly (readonly MergedSection[])[];
   /** Everything that arrived before it is in the views; ms since 1970, 0 before the first publication. */
   readonly tidemark: number;
-  /** Number of ranked keys to show per bucket and currency. */
-  readonly limit: number;
+  /** Everything that arrived before it is in the answer, ms since 1970. Undefined if that is not known. */
+  readonly asOf: number | undefined;
+  readonly places: Places;
 }
 
-/** The measured metrics whose states a metric needs: itself, or numerator and denominator. */
-export function partsOf(metric: Metric): readonly MeasuredMetric[] {
-  return isRatio(metric) ? [metric.numerator, metric.denominator] : [metric];
+/** The groups of one bucket, and where its numbers come from. */
+export interface BucketGroups {
+  readonly bucket: Window;
+  readonly groups: readonly Group[];
+  readonly layer: Layer;
+  /** False if nothing was found in the bucket. */
+  readonly hasData: boolean;
 }
 
 /** The sections that a metric reads under a split, one per part. */
-export function shapesOf(metric: Metric, split: Split): readonly SectionShape[] {
+export function shapesOf(metric: CellMetric, split: Split): readonly SectionShape[] {
   return partsOf(metric).map((part) => ({ metric: part, dimension: split.dimension }));
+}
+
+/** The rows of an answer from the sections of cells. */
+export function rowsOf(input: RowsInput): readonly Row[] {
+  const { metric, split, buckets, tidemark, asOf, places } = input;
+  const placeOf = keyReader(split);
+  const groups = buckets.map((bucket, at): BucketGroups => {
+    const parts = partsAt(input, at);
+    return {
+      bucket,
+      groups: groupsOf(input, at, placeOf),
+      layer: layerOf(bucket, parts, tidemark),
+      hasData: parts.some(({ state }) => state !== undefined),
+    };
+  });
+  return rowsOfGroups({ metric, isSplit: split.by.length > 0, asOf, places }, groups);
+}
+
+/** What decides which rows an answer has. */
+export interface RowsShape extends Pick<RowsInput, 'asOf' | 'places'> {
+  readonly metric: Metric;
+  /** The answer is broken down. */
+  readonly isSplit: boolean;
 }
 
 /**
@@ -48,20 +105,24 @@ export function shapesOf(metric: Metric, split: Split): readonly SectionShape[] 
  *
  * A bucket without data has no rows in a breakdown or a ranking. Otherwise every bucket has a row for every currency or
  * quantile that occurs anywhere in the answer: 0 for counts and sums, null for quantiles and ratios. If no currency
- * occurs at all, money is one row with currency null.
+ * occurs at all, money is one row with currency null. A bucket that begins after `asOf` has no numbers yet: all are
+ * null, unless clocks that run ahead brought it events.
  */
-export function rowsOf(input: RowsInput): readonly Row[] {
-  const placeOf = keyReader(input.split);
-  const groups = input.buckets.map((_, at) => groupsOf(input, at, placeOf));
-  const splits = input.split.by.length === 0 ? splitsOf(input.metric, groups.flat()) : undefined;
-  const rows: Row[] = [];
-  input.buckets.forEach((bucket, at) => {
-    const layer = layerOf(bucket, partsAt(input, at), input.tidemark);
-    for (const { by, numbers } of groups[at] ?? []) {
-      for (const number of numbersShown(input, numbers, splits)) rows.push(rowOf(bucket, by, number, layer));
-    }
+export function rowsOfGroups(shape: RowsShape, groups: readonly BucketGroups[]): readonly Row[] {
+  const { metric, asOf } = shape;
+  const splits = shape.isSplit
+    ? undefined
+    : splitsOf(
+        metric,
+        groups.flatMap((one) => one.groups),
+      );
+  return groups.flatMap(({ bucket, groups: found, layer, hasData }) => {
+    const isAhead = asOf !== undefined && bucket.start >= asOf && !hasData;
+    const rows = found.flatMap(({ by, numbers }) =>
+      numbersShown(shape, numbers, splits).map((number) => rowOf(bucket, by, number, layer)),
+    );
+    return isAhead ? rows.map((row) => ({ ...row, ...NOTHING, exact: false })) : rows;
   });
-  return rows;
 }
 
 function rowOf({ start, end }: Window, by: By, number: Numbered, layer: Layer): Row {
@@ -86,42 +147,62 @@ function partsAt({ parts }: RowsInput, at: number): readonly MergedSection[] {
   return parts.flatMap((part) => part[at] ?? []);
 }
 
-/** Groups of a bucket in order of `by`; for a ratio, the quotients of its parts. */
 function groupsOf(input: RowsInput, at: number, placeOf: (key: string) => KeyPlace): readonly Group[] {
   const { metric, split } = input;
   const [first = [], second] = shapesOf(metric, split).map((shape, part) =>
     presentSection(shape, input.parts[part]?.[at]?.state, split, placeOf),
   );
-  const groups = second === undefined ? first : divideGroups(first, second);
+  return combineGroups(metric, first, second);
+}
+
+/** Groups of a bucket in order of `by`; for a derived metric, what its parts combine to. */
+export function combineGroups(
+  metric: Metric,
+  first: readonly Group[],
+  second: readonly Group[] | undefined,
+): readonly Group[] {
+  const groups = second === undefined ? first : combineParts(first, second, combinerOf(metric));
   return groups.length < 2 ? groups : [...groups].sort((a, b) => (a.order < b.order ? -1 : 1));
 }
 
-function divideGroups(numerators: readonly Group[], denominators: readonly Group[]): readonly Group[] {
-  const above = new Map(numerators.map((group) => [group.order, group]));
-  const below = new Map(denominators.map((group) => [group.order, group]));
-  return [...new Map([...above, ...below]).values()].map(({ by, order }) => ({
+type Combine = (first: Interval, second: Interval) => Interval;
+
+function combinerOf(metric: Metric): Combine {
+  if (isDifference(metric)) return subtract;
+  const isShare = isRatio(metric) && metric.isShare === true;
+  return isShare ? (first, second) => atMost(divide(first, second), 1) : divide;
+}
+
+function combineParts(firsts: readonly Group[], seconds: readonly Group[], combine: Combine): readonly Group[] {
+  const first = new Map(firsts.map((group) => [group.order, group]));
+  const second = new Map(seconds.map((group) => [group.order, group]));
+  return [...new Map([...first, ...second]).values()].map(({ by, order }) => ({
     by,
     order,
-    numbers: divideNumbers(above.get(order)?.numbers ?? [], below.get(order)?.numbers ?? []),
+    numbers: combineNumbers(first.get(order)?.numbers ?? [], second.get(order)?.numbers ?? [], combine),
   }));
 }
 
 const ZERO: Interval = { value: 0, lower: 0, upper: 0 };
 
-function divideNumbers(numerators: readonly Finished[], denominators: readonly Finished[]): readonly Finished[] {
+function combineNumbers(
+  firsts: readonly Finished[],
+  seconds: readonly Finished[],
+  combine: Combine,
+): readonly Finished[] {
   const find = (numbers: readonly Finished[], wanted: Finished): Interval =>
     numbers.find(({ by }) => sameBy(by, wanted.by)) ?? ZERO;
-  const alone = denominators.filter(({ by }) => !numerators.some((number) => sameBy(number.by, by)));
-  const all = [...numerators, ...alone];
-  return all
+  const alone = seconds.filter(({ by }) => !firsts.some((number) => sameBy(number.by, by)));
+  return [...firsts, ...alone]
     .sort((a, b) => compareBy(a.by, b.by))
-    .map((number) => ({ by: number.by, ...divide(find(numerators, number), find(denominators, number)) }));
+    .map((number) => ({ by: number.by, ...combine(find(firsts, number), find(seconds, number)) }));
 }
 
 /** The currencies or quantiles that every bucket shows in an answer without breakdown; undefined for a ranking. */
 function splitsOf(metric: Metric, groups: readonly Group[]): readonly Numbered[] | undefined {
-  const spec = (isRatio(metric) ? metric.numerator : metric).measure;
-  if (spec.kind === 'top') return undefined;
+  if (isRanking(metric)) return undefined;
+  if (isVisit(metric)) return [{ by: {}, ...(kindNameOf(metric) === 'ratio' ? NOTHING : ZERO) }];
+  const spec = partsOf(metric)[0].measure;
   const blank = isRatio(metric) || spec.kind === 'quantiles' ? NOTHING : ZERO;
   if (spec.kind === 'quantiles') return spec.quantiles.map((q) => ({ by: { quantile: quantileName(q) }, ...blank }));
   if (spec.kind !== 'sum' || !spec.byCurrency) return [{ by: {}, ...blank }];
@@ -130,21 +211,21 @@ function splitsOf(metric: Metric, groups: readonly Group[]): readonly Numbered[]
 }
 
 function numbersShown(
-  input: RowsInput,
+  { metric, places }: RowsShape,
   numbers: readonly Finished[],
   splits: readonly Numbered[] | undefined,
 ): readonly Numbered[] {
   if (splits !== undefined) return splits.map((blank) => numbers.find(({ by }) => sameBy(by, blank.by)) ?? blank);
-  const ranked = !isRatio(input.metric) && input.metric.measure.kind === 'top';
-  return ranked ? firstOfEachCurrency(numbers, input.limit) : numbers;
+  return isRanking(metric) ? shownPlaces(numbers, places) : numbers;
 }
 
-function firstOfEachCurrency(numbers: readonly Finished[], limit: number): readonly Finished[] {
-  const shown = new Map<string, number>();
+function shownPlaces(numbers: readonly Finished[], { offset, limit }: Places): readonly Finished[] {
+  const ranks = new Map<string, number>();
   return numbers.filter(({ by }) => {
-    const rank = (shown.get(by['currency'] ?? '') ?? 0) + 1;
-    shown.set(by['currency'] ?? '', rank);
-    return rank <= limit;
+    const currency = by['currency'] ?? '';
+    const rank = (ranks.get(currency) ?? 0) + 1;
+    ranks.set(currency, rank);
+    return rank > offset && rank <= offset + limit;
   });
 }
 

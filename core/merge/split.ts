@@ -1,41 +1,42 @@
+import { type EventCondition, passes } from '../metric/condition';
 import { type DimensionName, DIMENSIONS, NONE_KEY, PAIR_SEPARATOR } from '../metric/dimension';
 import { breakdownsOf, type Metric } from '../metric/metric';
 
-/** Keeps the events with one value in a column; an empty value keeps those without a value. */
-export interface Filter {
-  readonly column: string;
-  readonly value: string;
-}
-
 /** How the rows of an answer are split: the breakdown to read, and which of its keys to show and keep. */
 export interface Split {
-  /** Undefined reads totals. */
+  /** The breakdown of the cells. Undefined reads totals. */
   readonly dimension: DimensionName | undefined;
   /** Columns shown in `by`, in order. */
   readonly by: readonly string[];
-  readonly filter: Filter | undefined;
+  /** All must hold. */
+  readonly filters: readonly EventCondition[];
 }
 
 /**
- * The breakdown that answers `by` and `filter` together: the one with exactly the columns that they name. For example,
- * country alone reads the breakdown by country; country with a filter on platform reads the breakdown by both.
+ * The breakdown of cells that answers `by` and the filters together: the one with exactly the columns that they name.
+ * For example, country alone reads the breakdown by country; country with a filter on platform reads the breakdown by
+ * both. A filter must keep one value, because the states of several values do not add up to one.
  *
  * @returns undefined if the metric keeps no such breakdown
  */
-export function resolveSplit(metric: Metric, by: readonly string[], filter: Filter | undefined): Split | undefined {
+export function resolveSplit(
+  metric: Metric,
+  by: readonly string[],
+  filters: readonly EventCondition[],
+): Split | undefined {
   const named = by.flatMap((name) => (isDimension(name) ? columnsOf(name) : [name]));
-  const wanted = new Set([...named, ...(filter === undefined ? [] : [filter.column])]);
-  if (wanted.size === 0) return { dimension: undefined, by: [], filter };
+  const wanted = new Set([...named, ...filters.map(({ column }) => column)]);
+  if (wanted.size === 0) return { dimension: undefined, by: [], filters };
   const dimension = breakdownsOf(metric).find(
     (name) => columnsOf(name).length === wanted.size && columnsOf(name).every((column) => wanted.has(column)),
   );
-  return dimension === undefined
+  return dimension === undefined || filters.some(({ test }) => test !== 'is')
     ? undefined
-    : { dimension, by: columnsOf(dimension).filter((column) => named.includes(column)), filter };
+    : { dimension, by: columnsOf(dimension).filter((column) => named.includes(column)), filters };
 }
 
-function isDimension(name: string): name is DimensionName {
-  return name in DIMENSIONS;
+export function isDimension(name: string): name is DimensionName {
+  return Object.hasOwn(DIMENSIONS, name);
 }
 
 export function columnsOf(dimension: DimensionName): readonly string[] {
@@ -52,7 +53,7 @@ export interface KeyPlace {
   readonly by: By;
   /** Sorts as `by` does: column by column in code unit order, null first. Equal for equal `by`. */
   readonly order: string;
-  /** False: the filter leaves the key out. */
+  /** False: a filter leaves the key out. */
   readonly kept: boolean;
 }
 
@@ -66,16 +67,22 @@ export function keyReader(split: Split): (key: string) => KeyPlace {
   };
 }
 
-function placeOf({ dimension, by, filter }: Split, key: string): KeyPlace {
+function placeOf({ dimension, by, filters }: Split, key: string): KeyPlace {
   const columns = dimension === undefined ? [] : columnsOf(dimension);
   const parts = columns.length === 1 ? [key] : key.split(PAIR_SEPARATOR);
   // What a breakdown could not keep apart has one name for all its columns.
   const valueOf = (column: string): string =>
     (parts.length === columns.length ? parts[columns.indexOf(column)] : key) ?? NONE_KEY;
-  const values = by.map(valueOf);
+  return {
+    ...placeOfValues(by, by.map(valueOf)),
+    kept: filters.every((one) => passes(one, valueOf(one.column))),
+  };
+}
+
+/** The place of the values of the columns of `by`. */
+export function placeOfValues(by: readonly string[], values: readonly string[]): Pick<KeyPlace, 'by' | 'order'> {
   return {
     by: Object.fromEntries(by.map((column, at) => [column, values[at] === NONE_KEY ? null : (values[at] ?? null)])),
     order: values.join('\0'),
-    kept: filter === undefined || valueOf(filter.column) === filter.value,
   };
 }

@@ -1,3 +1,4 @@
+import { elementAt } from '../element-at';
 import { daysIn, hoursIn } from '../time/calendar';
 import type { Window, Grain } from '../time/window';
 
@@ -67,7 +68,7 @@ export function firstIndex<Item>(items: readonly Item[], holds: (item: Item) => 
   let high = items.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (holds(items[middle] as Item)) high = middle;
+    if (holds(elementAt(items, middle))) high = middle;
     else low = middle + 1;
   }
   return low;

@@ -2,7 +2,14 @@ import { CURATED_COLUMNS, EVENT_COLUMNS } from '../event/columns';
 import { isEventType } from '../event/event-type';
 import { DIMENSION_NAMES } from './dimension';
 import type { EventFilter, MeasureSpec } from './measure';
-import type { DescribedMetric, MeasuredMetric, RatioMetric } from './metric';
+import {
+  type DescribedMetric,
+  type DifferenceMetric,
+  type MeasuredMetric,
+  partsOf,
+  type RatioMetric,
+  type VisitMetric,
+} from './metric';
 
 /** An invalid metric or registry. The message names the metric, the value and the remedy. */
 export class MetricDefinitionError extends Error {
@@ -44,6 +51,29 @@ export function defineMetric(metric: MeasuredMetric): MeasuredMetric {
  */
 export function defineRatio(metric: RatioMetric): RatioMetric {
   const fault = faultOfDescription(metric) ?? faultOfParts(metric);
+  if (fault !== undefined) throw new MetricDefinitionError(`metric ${metric.id}: ${fault}`);
+  return metric;
+}
+
+/**
+ * A metric that subtracts one measured metric from another, checked on its own.
+ *
+ * @throws MetricDefinitionError if the id or description is not valid, or the parts cannot be subtracted
+ */
+export function defineDifference(metric: DifferenceMetric): DifferenceMetric {
+  const unfit = partsOf(metric).find(({ measure: { kind } }) => kind !== 'count' && kind !== 'sum');
+  const fault =
+    faultOfDescription(metric) ??
+    (unfit === undefined
+      ? faultOfCurrencies(metric.minuend, metric.subtrahend)
+      : `${unfit.id} is kept as ${unfit.measure.kind}; subtract counts and sums only`);
+  if (fault !== undefined) throw new MetricDefinitionError(`metric ${metric.id}: ${fault}`);
+  return metric;
+}
+
+/** A metric of whole sessions. @throws MetricDefinitionError if the id or description is not valid */
+export function defineVisitMetric(metric: VisitMetric): VisitMetric {
+  const fault = faultOfDescription(metric);
   if (fault !== undefined) throw new MetricDefinitionError(`metric ${metric.id}: ${fault}`);
   return metric;
 }
@@ -98,12 +128,15 @@ function faultOfBreakdowns({ measure, breakdowns }: MeasuredMetric): string | un
 }
 
 function faultOfParts({ numerator, denominator }: RatioMetric): string | undefined {
-  const undivided = [numerator, denominator].find(({ measure: { kind } }) => kind === 'quantiles' || kind === 'top');
-  if (undivided !== undefined)
-    return `${undivided.id} is kept as ${undivided.measure.kind}; divide counts, sums and distinct counts only`;
-  if (isByCurrency(numerator.measure) !== isByCurrency(denominator.measure))
-    return `${numerator.id} and ${denominator.id} must both be split by currency, or neither`;
-  return undefined;
+  const unfit = [numerator, denominator].find(({ measure: { kind } }) => kind === 'quantiles' || kind === 'top');
+  if (unfit !== undefined)
+    return `${unfit.id} is kept as ${unfit.measure.kind}; divide counts, sums and distinct counts only`;
+  return faultOfCurrencies(numerator, denominator);
+}
+
+function faultOfCurrencies(one: MeasuredMetric, other: MeasuredMetric): string | undefined {
+  if (isByCurrency(one.measure) === isByCurrency(other.measure)) return undefined;
+  return `${one.id} and ${other.id} must both be split by currency, or neither`;
 }
 
 function isByCurrency(measure: MeasureSpec): boolean {

@@ -1,17 +1,16 @@
 import { MetricDefinitionError } from './define-metric';
-import { isRatio, type MeasuredMetric, type Metric } from './metric';
+import { isMeasured, type MeasuredMetric, type Metric, partsOf } from './metric';
 import type { RetiredCode } from './retired-codes';
 
 /**
  * Validates a list of metrics as a whole: ids, codes and descriptions are unique, retired codes stay retired, and the
- * parts of every ratio are in the list.
+ * parts of every derived metric are in the list.
  *
  * @returns the metrics, unchanged
  * @throws MetricDefinitionError for the first violation; for a code, it names the next free one
  */
 export function defineRegistry(metrics: readonly Metric[], retired: readonly RetiredCode[]): readonly Metric[] {
-  const fault =
-    faultOfTexts(metrics) ?? faultOfCodes(metrics.filter(isMeasured), retired) ?? faultOfRatioParts(metrics);
+  const fault = faultOfTexts(metrics) ?? faultOfCodes(metrics.filter(isMeasured), retired) ?? faultOfParts(metrics);
   if (fault !== undefined) throw new MetricDefinitionError(fault);
   return metrics;
 }
@@ -22,10 +21,6 @@ export function nextFreeCode(
   retired: readonly Pick<RetiredCode, 'code'>[],
 ): number {
   return 1 + Math.max(0, ...[...metrics, ...retired].map(({ code }) => code));
-}
-
-export function isMeasured(metric: Metric): metric is MeasuredMetric {
-  return !isRatio(metric);
 }
 
 function faultOfTexts(metrics: readonly Metric[]): string | undefined {
@@ -55,10 +50,9 @@ function faultOfCodes(metrics: readonly MeasuredMetric[], retired: readonly Reti
   return undefined;
 }
 
-function faultOfRatioParts(metrics: readonly Metric[]): string | undefined {
+function faultOfParts(metrics: readonly Metric[]): string | undefined {
   for (const metric of metrics) {
-    if (!isRatio(metric)) continue;
-    const missing = [metric.numerator, metric.denominator].find((part) => !metrics.includes(part));
+    const missing = partsOf(metric).find((part) => !metrics.includes(part));
     if (missing !== undefined)
       return `metric ${metric.id}: its part ${missing.id} is not in the registry; add it to core/metric/registry.ts`;
   }

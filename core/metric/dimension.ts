@@ -21,6 +21,10 @@ export const DIMENSIONS = {
   page: { code: 5, columns: ['page'], maxKeys: 64 },
   platform: { code: 6, columns: ['platform'], maxKeys: 8 },
   country_platform: { code: 7, columns: ['country', 'platform'], maxKeys: 512 },
+  referrer_class: { code: 8, columns: ['referrer_class'], maxKeys: 16 },
+  campaign: { code: 9, columns: ['campaign'], maxKeys: 32 },
+  browser: { code: 10, columns: ['browser'], maxKeys: 16 },
+  system: { code: 11, columns: ['system'], maxKeys: 16 },
 } as const satisfies Record<string, Dimension>;
 
 export type DimensionName = keyof typeof DIMENSIONS;
@@ -39,6 +43,10 @@ export const TEXT_DOMAINS = {
   page: DIMENSIONS.page.code,
   platform: DIMENSIONS.platform.code,
   country_platform: DIMENSIONS.country_platform.code,
+  referrer_class: DIMENSIONS.referrer_class.code,
+  campaign: DIMENSIONS.campaign.code,
+  browser: DIMENSIONS.browser.code,
+  system: DIMENSIONS.system.code,
   product_id: 16,
   query: 17,
   currency: 18,

@@ -1,11 +1,19 @@
 import type { EventColumn, NormalEvent } from '../event/columns';
 import type { EventType } from '../event/event-type';
 
-/** An event as the fold and the curated table see it: normalised, and marked if it is the first line of its order. */
-export type FoldedEvent = NormalEvent & {
-  /** This purchase is the first line of its order to arrive (also true for a purchase without order_id). */
+/**
+ * An event as the fold and the curated table see it: normalised, its money read (core/event/money), and marked if it is
+ * the first line of its order.
+ */
+export type FoldedEvent = NormalEvent & OrderMarks;
+
+/** A purchase is a line of the order that `order_id` names; one without order_id is the only line of an order. */
+export interface OrderMarks {
+  /** The first line of its order to arrive. */
   readonly is_first_of_order: boolean;
-};
+  /** The first line of its order to arrive that has an amount in its currency. */
+  readonly is_first_in_currency: boolean;
+}
 
 /** Selects the events that a metric counts. All conditions must hold; an empty filter matches every event. */
 export interface EventFilter {
@@ -13,8 +21,8 @@ export interface EventFilter {
   readonly types?: readonly EventType[];
   /** This column must not be null. */
   readonly present?: EventColumn;
-  /** Only the first line of an order. */
-  readonly firstOfOrder?: true;
+  /** Only events with this mark. */
+  readonly marked?: keyof OrderMarks;
 }
 
 export interface CountMeasure {
@@ -54,18 +62,18 @@ export type KindName = MeasureSpec['kind'];
 
 /** True if the event matches the filter. The SQL twin is `filterSql`. */
 export function matches(filter: EventFilter, event: FoldedEvent): boolean {
-  const { types, present, firstOfOrder } = filter;
+  const { types, present, marked } = filter;
   if (types?.every((type) => type !== event.event_type) === true) return false;
   if (present !== undefined && event[present] === null) return false;
-  return firstOfOrder === undefined || event.is_first_of_order;
+  return marked === undefined || event[marked];
 }
 
 /** The filter as a condition on the curated table, in SQL that DuckDB, Spark and Trino all support. */
-export function filterSql({ types, present, firstOfOrder }: EventFilter): string {
+export function filterSql({ types, present, marked }: EventFilter): string {
   const conditions = [
     ...(types === undefined ? [] : [`event_type in (${types.map(textSql).join(', ')})`]),
     ...(present === undefined ? [] : [`${present} is not null`]),
-    ...(firstOfOrder === undefined ? [] : ['is_first_of_order']),
+    ...(marked === undefined ? [] : [marked]),
   ];
   return conditions.length === 0 ? 'true' : conditions.join(' and ');
 }

@@ -29,10 +29,10 @@ export function dimensionColumns(dimensions: readonly DimensionName[]): readonly
 export function filterColumns(filters: readonly EventFilter[]): readonly string[] {
   return [
     ...new Set(
-      filters.flatMap(({ types, present, firstOfOrder }) => [
+      filters.flatMap(({ types, present, marked }) => [
         ...(types === undefined ? [] : ['event_type']),
         ...(present === undefined ? [] : [present]),
-        ...(firstOfOrder === undefined ? [] : ['is_first_of_order']),
+        ...(marked === undefined ? [] : [marked]),
       ]),
     ),
   ];

@@ -1,6 +1,7 @@
 import type { QueryGrain } from '../merge/grain';
 import type { Row } from '../merge/rows';
 import type { Metric } from '../metric/metric';
+import type { ComparisonName } from '../time/comparisons';
 import type { Bots } from '../wire/metrics';
 import type { PointerState } from './pointer';
 import type { Site } from './sites';
@@ -14,13 +15,16 @@ export interface MetricQuestion {
   readonly grain: QueryGrain;
   /** Columns (or the name of a pair) that split the rows. */
   readonly by?: readonly string[] | undefined;
-  /** `dimension:value`; an empty value keeps the events that have none. */
-  readonly filter?: string | undefined;
+  /** Conditions such as `country:DE` (core/metric/condition); all must hold. */
+  readonly filters?: readonly string[] | undefined;
   /** IANA name for hours and days; the site's own if not given. */
   readonly timeZone?: string | undefined;
   readonly bots?: Bots | undefined;
-  /** Keys of a ranking, 1 to 100. */
+  /** Keys of a ranking that are shown, and how many are left out before them. */
   readonly limit?: number | undefined;
+  readonly offset?: number | undefined;
+  /** Adds the numbers of an earlier range. */
+  readonly compare?: ComparisonName | undefined;
   /** False leaves merged estimates where exact numbers would have to be counted from events. */
   readonly exact?: boolean | undefined;
   /** Rows of a page; it ends with a whole bucket. All rows if not given. */
@@ -41,10 +45,26 @@ export interface AnsweredQuestion {
   readonly metric: Metric;
   readonly question: MetricQuestion;
   readonly timeZone: string;
+  /** Columns of `by` in the rows, also where there are none. */
+  readonly columns: readonly string[];
   /** Each with its bounds, its layer and whether it is exact. */
   readonly rows: readonly Row[];
   /** Start of the first bucket that is not on this page. */
   readonly next: number | undefined;
+  /** Everything that arrived before this is in the rows; earlier than that of the basis if they were counted from the archive. */
+  readonly asOf: number | undefined;
+  readonly comparison: Comparison | undefined;
+}
+
+/** The numbers of an earlier range. */
+export interface Comparison {
+  readonly name: ComparisonName;
+  readonly from: number;
+  readonly to: number;
+  /** By time, then as the rows of the answer. */
+  readonly rows: readonly Row[];
+  /** For each row of the answer, its counterpart: the same `by` in the bucket of the same place. */
+  readonly counterparts: readonly (Row | undefined)[];
 }
 
 export interface Answered extends AnswerBasis {

@@ -42,7 +42,15 @@ export interface StreamRecord {
 }
 
 /** Thrown when a stream was unreachable and nothing was written. Retrying is safe. */
-export class StreamUnavailableError extends codedError('StreamUnavailableError', 'stream_unavailable') {}
+export class StreamUnavailableError extends codedError('StreamUnavailableError', 'stream_unavailable') {
+  /** The writer refuses more than it can take: trying again at once would only add to it. */
+  readonly isOverloaded: boolean;
+
+  constructor(message: string, { isOverloaded = false, ...options }: ErrorOptions & { isOverloaded?: boolean } = {}) {
+    super(message, options);
+    this.isOverloaded = isOverloaded;
+  }
+}
 
 /** An ordered, durable, sharded log with at-least-once delivery. */
 export interface EventStream {

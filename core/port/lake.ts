@@ -22,6 +22,8 @@ export interface Lake {
    */
   create(key: string, bytes: Uint8Array): Promise<boolean>;
   get(key: string): Promise<Uint8Array | undefined>;
+  /** CRC-32 of an object as it is stored; undefined if there is none. A bucket answers with the object's own checksum. */
+  crc32(key: string): Promise<number | undefined>;
   delete(key: string): Promise<void>;
   /** Keys under a prefix, ascending. The manifest, never this list, decides what a batch reads. */
   list(prefix: string): Promise<readonly string[]>;

@@ -1,11 +1,18 @@
+import { LIMITS } from '../event/limits';
+
 /**
  * An event's position in the stream: `shard/record sequence/index in the frame`, unique and stable across redelivery.
  */
 export type Position = string;
 
+/** How long an id must be remembered, by what it identifies, in ms. There are few orders, and their lines may be days apart. */
+export const REMEMBERED_MS = { event: 24 * 3_600_000, order: LIMITS.orderMs } as const;
+export type MemoryKind = keyof typeof REMEMBERED_MS;
+
 export interface Claim {
   /** `site/event/<event_id>`, or `site/order/<order_id>`. */
   readonly id: string;
+  readonly memory: MemoryKind;
   readonly position: Position;
 }
 
@@ -20,7 +27,8 @@ export interface SeenEvents {
    */
   claim(claims: readonly Claim[], nowMs: number): Promise<readonly Position[]>;
   /**
-   * True if owners may have been forgotten within the window: the speed layer may then over-count until the batch run.
+   * True if owners of this kind may have been forgotten within its time: the speed layer may then over-count until the
+   * batch run.
    */
-  degraded(): Promise<boolean>;
+  degraded(memory: MemoryKind): Promise<boolean>;
 }

@@ -1,3 +1,6 @@
+import type { TextRules } from '../event/text-rules';
+import type { DayOfWeek } from '../time/day-of-week';
+
 /** A site's registry entry. The pseudonym key never leaves the collector. */
 export interface Site {
   readonly id: string;
@@ -5,6 +8,50 @@ export interface Site {
   readonly timeZone: string;
   /** ISO 4217 code for events that have a price but no currency. */
   readonly currency: string;
+  /** First day of the site's weeks; Monday if absent. */
+  readonly weekStart?: DayOfWeek | undefined;
+  /** How its addresses, categories and searches are compared; DEFAULT_TEXT_RULES if absent. */
+  readonly rules?: TextRules;
+  /** What people call it; the id if absent. */
+  readonly name?: string;
+  /** Origins of pages that may read the site's numbers, as `https://shop.example`; `*` for any. */
+  readonly readOrigins?: readonly string[];
+  /** When it was removed, ms since 1970: it takes no events and answers nothing, but keeps what is stored. */
+  readonly removedMs?: number;
+}
+
+/** What can change of a site. Undefined leaves a setting as it is; `removedMs: null` brings a removed site back. */
+export interface SiteChange {
+  readonly timeZone?: string | undefined;
+  readonly currency?: string | undefined;
+  readonly weekStart?: DayOfWeek | undefined;
+  readonly name?: string | undefined;
+  readonly readOrigins?: readonly string[] | undefined;
+  readonly removedMs?: number | null | undefined;
+}
+
+/** The site after a change, with the absent settings left out. */
+export function changedSite(site: Site, change: SiteChange): Site {
+  const { weekStart, name, readOrigins, removedMs } = { ...site, ...defined(change) };
+  return {
+    id: site.id,
+    timeZone: change.timeZone ?? site.timeZone,
+    currency: change.currency ?? site.currency,
+    ...(weekStart === undefined ? {} : { weekStart }),
+    ...(site.rules === undefined ? {} : { rules: site.rules }),
+    ...(name === undefined ? {} : { name }),
+    ...(readOrigins === undefined ? {} : { readOrigins }),
+    ...(removedMs === undefined || removedMs === null ? {} : { removedMs }),
+  };
+}
+
+function defined(change: SiteChange): SiteChange {
+  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+}
+
+/** True unless the site was removed. */
+export function isServed({ removedMs }: Site): boolean {
+  return removedMs === undefined;
 }
 
 export interface SiteSecrets {
@@ -16,11 +63,15 @@ export interface SiteSecrets {
 
 /** The registry of sites. */
 export interface Sites {
+  /** All sites, removed ones included: the batch layer still computes what they have sent. */
   list(): Promise<readonly Site[]>;
+  /** Removed ones included. */
   get(id: string): Promise<Site | undefined>;
-  /** Undefined for an unknown key. Compares in constant time. */
+  /** Undefined for an unknown key, and for that of a removed site. Compares in constant time. */
   byWriteKey(writeKey: string): Promise<Site | undefined>;
   secrets(id: string): Promise<SiteSecrets | undefined>;
   /** Creates a site with fresh secrets, or returns the existing one. */
   create(site: Site): Promise<Site>;
+  /** Changes settings of a site; its secrets stay. Undefined if there is no such site. */
+  change(id: string, change: SiteChange): Promise<Site | undefined>;
 }

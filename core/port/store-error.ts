@@ -16,6 +16,6 @@ type TransientCode = (typeof TRANSIENT_CODES)[number];
 const TRANSIENT_CODES = ['throttled', 'unavailable'] as const;
 
 /** Checked by code, not by class, because bundles duplicate classes. */
-export function isTransient(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (TRANSIENT_CODES as readonly unknown[]).includes(error.code);
+export function isTransient(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && TRANSIENT_CODES.some((code) => code === error.code);
 }

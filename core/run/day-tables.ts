@@ -5,8 +5,12 @@ import { parseStoredJson } from './stored-json';
 export const DAY_TABLES = {
   /** JSON list of the lake keys of the day's curated events. */
   curated: 'curated',
+  /** JSON list of the lake keys of the lines of the day's orders (`ORDER_LINE_COLUMNS`); older versions lack it. */
+  orderLines: 'order_lines',
   /** JSON list of the lake keys of the day's stitched sessions, one row per session (sql/marts/sessions). */
   sessionRows: 'session_rows',
+  /** JSON object: CRC-32 of each of these files, by lake key. */
+  checksums: 'checksums',
   /** Totals of the day's sessions: `SessionsSummary`. */
   sessions: 'sessions',
 } as const;
@@ -27,6 +31,13 @@ export interface SessionsSummary {
 export interface PageSessions {
   readonly page: string | null;
   readonly sessions: number;
+}
+
+const checksums = z.record(z.string(), z.number());
+
+/** CRC-32 of a day's files by lake key; none for a day of an older version. @throws StoredJsonError */
+export function checksumsIn(table: string | undefined): Readonly<Record<string, number>> {
+  return table === undefined ? {} : parseStoredJson(checksums, table, 'the checksums of a published day');
 }
 
 const keyList = z.array(z.string());

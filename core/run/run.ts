@@ -55,9 +55,15 @@ export interface ReconciliationRow {
   readonly batch: number;
   readonly difference: number;
   readonly parts: {
-    /** Removed by the batch layer but counted by the speed layer, minus the reverse. */
+    /** Counted by the speed layer, removed by the batch layer; at least 0. */
     readonly duplicates: number;
-    /** Arrived in an hour that was already closed: only in the batch layer. */
+    /** Kept by the batch layer, of which the speed layer counted another copy; at most 0. */
+    readonly other_copies: number;
+    /** Lines that the speed layer took for the first of their order, the batch layer for a later one; at least 0. */
+    readonly order_lines: number;
+    /** First lines of orders of which the speed layer counted another line; at most 0. */
+    readonly other_lines: number;
+    /** Arrived in an hour that was already closed: only in the batch layer; at most 0. */
     readonly stragglers: number;
     /** Estimate minus exact count for the same registers. */
     readonly sketch_error: number;

@@ -44,7 +44,15 @@ export const storedReconciliation: z.ZodType<Reconciliation> = z.object({
       speed: z.number(),
       batch: z.number(),
       difference: z.number(),
-      parts: z.object({ duplicates: z.number(), stragglers: z.number(), sketch_error: z.number() }),
+      parts: z.object({
+        duplicates: z.number(),
+        // Written since reconciliation tells these from duplicates.
+        other_copies: z.number().default(0),
+        order_lines: z.number().default(0),
+        other_lines: z.number().default(0),
+        stragglers: z.number(),
+        sketch_error: z.number(),
+      }),
       residual: z.number(),
     }),
   ),

@@ -20,9 +20,11 @@ export interface WeightBounds {
   upper: number;
 }
 
-/** Saturates instead of losing single units. No day of valid amounts comes near the limit. */
+/** Weights and bounds end here instead of losing single units: this number means “this or more”. */
+export const WEIGHT_LIMIT = Number.MAX_SAFE_INTEGER;
+
 function plus(a: number, b: number): number {
-  return Math.min(Number.MAX_SAFE_INTEGER, a + b);
+  return Math.min(WEIGHT_LIMIT, a + b);
 }
 
 export function emptySpaceSaving(): SpaceSaving {

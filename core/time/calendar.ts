@@ -1,3 +1,4 @@
+import { type DayOfWeek, DAYS_OF_WEEK, USUAL_WEEK_START } from './day-of-week';
 import { DAY_MS, floorTo, HOUR_MS, MINUTE_MS, minuteOf, type Window } from './window';
 import { offsetPeriodAt } from './zone';
 
@@ -30,6 +31,13 @@ export function addDays(day: string, days: number): string {
   return dayText(dayMs(day) + days * DAY_MS);
 }
 
+/** The instant at which a zone's clock shows the same time on another day, or the first one after it. */
+export function sameClockOn(move: (day: string) => string, ms: number, zone: string): number {
+  const local = ms + offsetPeriodAt(ms, zone).offset;
+  const day = dayText(local);
+  return firstInstantAt(dayMs(move(day)) + local - dayMs(day), zone);
+}
+
 /** The calendar days that overlap [from, to), whole, in order. */
 export function daysIn(from: number, to: number, zone: string): readonly DayWindow[] {
   const days: DayWindow[] = [];
@@ -38,6 +46,92 @@ export function daysIn(from: number, to: number, zone: string): readonly DayWind
     if (day.start < day.end) days.push(day);
   }
   return days;
+}
+
+const DAYS_PER_WEEK = DAYS_OF_WEEK.length;
+/** 1 January 1970 was a Thursday. */
+const EPOCH_DAY_OF_WEEK = DAYS_OF_WEEK.indexOf('thursday');
+
+/**
+ * The first day of the week that contains a day.
+ *
+ * @example firstDayOfWeek('2026-03-04', 'sunday') // '2026-03-01'
+ */
+function firstDayOfWeek(day: string, weekStart: DayOfWeek): string {
+  const passed = dayMs(day) / DAY_MS + EPOCH_DAY_OF_WEEK - DAYS_OF_WEEK.indexOf(weekStart);
+  return addDays(day, -(passed - floorTo(passed, DAYS_PER_WEEK)));
+}
+
+/** The weeks of a zone's calendar that overlap a range, whole, in order. */
+export function weeksIn({ start, end }: Window, zone: string, weekStart: DayOfWeek): readonly Window[] {
+  return periodsIn(start, end, zone, {
+    first: (day) => firstDayOfWeek(day, weekStart),
+    next: (day) => addDays(day, DAYS_PER_WEEK),
+  });
+}
+
+/** The first day of the month that contains a day. @example firstDayOfMonth('2026-03-04') // '2026-03-01' */
+export function firstDayOfMonth(day: string): string {
+  return `${day.slice(0, MONTH_TEXT_LENGTH)}-01`;
+}
+
+/**
+ * The day some months later; the last day of that month if it is shorter.
+ *
+ * @example addMonths('2026-01-31', 1) // '2026-02-28'
+ */
+export function addMonths(day: string, months: number): string {
+  const date = new Date(dayMs(day));
+  const first = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + months, 1));
+  const last = new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + 1, 0)).getUTCDate();
+  return dayText(first.getTime() + (Math.min(date.getUTCDate(), last) - 1) * DAY_MS);
+}
+
+/** The months of a zone's calendar that overlap [from, to), whole, in order. */
+export function monthsIn(from: number, to: number, zone: string): readonly Window[] {
+  return periodsIn(from, to, zone, { first: firstDayOfMonth, next: (day) => addMonths(day, 1) });
+}
+
+const MONTHS_PER_QUARTER = 3;
+
+/** The quarters (from January, April, July, October) that overlap [from, to), whole, in order. */
+export function quartersIn(from: number, to: number, zone: string): readonly Window[] {
+  return periodsIn(from, to, zone, {
+    first: (day) => {
+      const month = new Date(dayMs(day)).getUTCMonth();
+      return addMonths(firstDayOfMonth(day), -(month % MONTHS_PER_QUARTER));
+    },
+    next: (day) => addMonths(day, MONTHS_PER_QUARTER),
+  });
+}
+
+/** The first day of the day, week or month that contains a day. */
+export function periodStart(
+  day: string,
+  grain: 'day' | 'week' | 'month',
+  weekStart: DayOfWeek = USUAL_WEEK_START,
+): string {
+  if (grain === 'day') return day;
+  return grain === 'week' ? firstDayOfWeek(day, weekStart) : firstDayOfMonth(day);
+}
+
+/** How a calendar groups days: the first day of the period of a day, and the first day of the period after it. */
+interface Period {
+  readonly first: (day: string) => string;
+  readonly next: (firstDay: string) => string;
+}
+
+function periodsIn(from: number, to: number, zone: string, { first, next }: Period): readonly Window[] {
+  const periods: Window[] = [];
+  if (from >= to) return periods;
+  let day = first(dayOf(from, zone));
+  for (let start = dayWindow(day, zone).start; start < to;) {
+    day = next(day);
+    const end = dayWindow(day, zone).start;
+    periods.push({ start, end });
+    start = end;
+  }
+  return periods;
 }
 
 /**
@@ -77,6 +171,7 @@ function firstInstantAt(local: number, zone: string): number {
 }
 
 const DAY_TEXT_LENGTH = '2019-10-01'.length;
+const MONTH_TEXT_LENGTH = '2019-10'.length;
 const DAY_TEXT = /^\d{4}-\d{2}-\d{2}$/;
 
 function dayText(localMs: number): string {

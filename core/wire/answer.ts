@@ -1,7 +1,44 @@
 import * as z from 'zod';
 import { GRAINS } from '../merge/grain';
-import { instantOf, layer, rangeAnswerShape } from './fields';
+import { instantOf, nullableNumber, rangeAnswerShape } from './fields';
+import { COMPARISONS } from '../time/comparisons';
 import type { Frozen } from './operation';
+
+const rowLayer = z.enum(['batch', 'speed', 'merged', 'events']).meta({
+  id: 'RowLayer',
+  description:
+    'Where a number comes from: recomputed views, live cells, both, or the events themselves with the newest files of the archive (at most 90 s old).',
+});
+
+const comparedNumber = z
+  .object({
+    start: instantOf('Start of the earlier bucket, included.'),
+    end: instantOf('End of the earlier bucket, excluded.'),
+    value: nullableNumber('The earlier number.'),
+    lower: nullableNumber('Its lower bound.'),
+    upper: nullableNumber('Its upper bound.'),
+    exact: z.boolean().meta({ description: 'True if the earlier number is final.' }),
+    change: nullableNumber('(value − earlier value) ÷ |earlier value|; null if that is 0 or one of them is null.'),
+  })
+  .meta({ id: 'ComparedNumber', description: 'The number with which another one is compared.' });
+
+const finalNumber = z
+  .object({
+    completeness: nullableNumber(
+      'Share of the window’s events that have arrived, by how late the events of this site came in the last 14 days; null for a window that is not over.',
+    ),
+    lower: nullableNumber('The final number is at least this. Null for what is neither a count nor a distinct count.'),
+    upper: nullableNumber('The final number is at most this, with probability `rate`. Null where it is not foreseen.'),
+    rate: nullableNumber('Probability that the final number is within the bounds.'),
+    learned: z.boolean().meta({
+      description: 'False if the site has fewer than 1,000 settled events, so that the platform’s default is used.',
+    }),
+  })
+  .meta({
+    id: 'FinalNumber',
+    description:
+      'What a number that may still grow is expected to become. Absent once a window is settled; null for a site without data.',
+  });
 
 /** One number of an answer: a bucket of time, a key of the breakdown, a value with its bounds. */
 export const row = z
@@ -13,21 +50,29 @@ export const row = z
       example: { country: 'DE' },
     }),
     value: z.number().nullable().meta({
-      description: 'The number. Null where none is defined: a quantile of no events, a division by 0.',
+      description:
+        'The number. Null where none is defined: a quantile of no events, a division by 0, a window that begins after `as_of`.',
       example: 42,
     }),
     lower: z
       .number()
       .nullable()
-      .meta({ description: 'The true value is at least this; null: no lower bound.', example: 42 }),
+      .meta({ description: 'What arrived by `as_of` is at least this; null: no lower bound.', example: 42 }),
     upper: z
       .number()
       .nullable()
-      .meta({ description: 'The true value is at most this; null: no upper bound.', example: 42 }),
+      .meta({ description: 'What arrived by `as_of` is at most this; null: no upper bound.', example: 42 }),
     exact: z
       .boolean()
       .meta({ description: 'True if the number is final: recomputed by the batch layer, with bounds that meet.' }),
-    layer,
+    layer: rowLayer,
+    compared: comparedNumber.nullable().optional().meta({
+      description: 'The number of the earlier range with the same `by`; null if it has none. Only with `compare`.',
+    }),
+    final: finalNumber
+      .nullable()
+      .optional()
+      .meta({ description: 'What the number is expected to become; only for windows that may still grow.' }),
     restated_at: instantOf('When a run published this number in place of another that had been exact.').optional(),
   })
   .meta({ id: 'Row', description: 'One number of an answer, with its bounds and where it comes from.' });
@@ -46,6 +91,10 @@ export const answer = z
     to: rangeAnswerShape.to,
     grain: z.enum(GRAINS).meta({ description: 'How the range is cut into buckets.' }),
     time_zone: rangeAnswerShape.time_zone,
+    columns: z.array(z.string()).meta({
+      description: 'Columns of `by` in the rows, also where there are no rows.',
+      example: ['country'],
+    }),
     as_of: rangeAnswerShape.as_of,
     tidemark: rangeAnswerShape.tidemark,
     epoch: rangeAnswerShape.epoch,
@@ -54,6 +103,15 @@ export const answer = z
       .string()
       .optional()
       .meta({ description: 'Present if there are more rows: ask again with this as `cursor`.' }),
+    comparison: z
+      .object({
+        with: z.enum(COMPARISONS).meta({ description: 'How the earlier range follows from this one.' }),
+        from: rangeAnswerShape.from,
+        to: rangeAnswerShape.to,
+        rows: z.array(row).meta({ description: 'All numbers of the earlier range.' }),
+      })
+      .meta({ id: 'Comparison', description: 'The numbers of an earlier range. Only with `compare`.' })
+      .optional(),
     rows: z.array(row).meta({ description: 'By time, then by `by`; the keys of a ranking by rank.' }),
   })
   .meta({ id: 'Answer', description: 'The answer to one question about one metric.' });

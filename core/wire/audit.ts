@@ -10,7 +10,7 @@ const arrivalHour = z
 export const auditRow = z
   .looseObject({
     shard,
-    arrivalHour,
+    arrival_hour: arrivalHour,
     events: countOf('Events taken from the stream.'),
     applied: countOf('Events counted.'),
     duplicate: countOf('Events recognised as sent twice.'),
@@ -26,8 +26,8 @@ export const auditRow = z
 export const auditFinding = z
   .looseObject({
     code: z.string().meta({ description: 'Stable name of what is wrong.' }),
-    shard,
-    arrivalHour,
+    shard: shard.optional(),
+    arrival_hour: arrivalHour.optional(),
     message: z.string().meta({ description: 'What is wrong, and where.' }),
   })
   .meta({ id: 'AuditFinding', description: 'Something that does not balance.' });
@@ -70,6 +70,7 @@ export const getAudit = operation({
   }),
   example: {},
   answer: audit,
+  list: 'rows',
   status: 200,
   problems: ['invalid_parameters', 'operation_refused'],
 });

@@ -19,6 +19,18 @@ export function countOf(description: string): z.ZodNumber {
   return z.int().meta({ description });
 }
 
+const FILTERS = { most: 10, length: 300 } as const;
+const filter = z.string().max(FILTERS.length);
+
+/** Conditions on events: one text, or several, all of which must hold. */
+export const filters = z.union([filter, z.array(filter).min(1).max(FILTERS.most)]).meta({
+  description:
+    '`column:value` keeps one value, and nothing after the colon the events without one; `column!:value` leaves it out; ' +
+    '`column~part` and `column!~part` look for a part of the value. ' +
+    `Give it up to ${FILTERS.most} times: all must hold.`,
+  example: 'country:DE',
+});
+
 export const siteParameter = z.string().min(1).max(128).meta({ description: 'Id of the site.', example: EXAMPLE_SITE });
 
 /** Site of an answer. */

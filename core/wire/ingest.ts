@@ -2,11 +2,24 @@ import * as z from 'zod';
 import { wireEvent, wireInstant } from '../event/contract';
 import { LIMITS } from '../event/limits';
 import { REJECTION_CODES } from '../event/rejection';
+import { WARNING_CODES } from '../event/warning';
 import { WRITE_KEY_PARAMETER } from './access';
 import { countOf } from './fields';
 import { type Frozen, operation } from './operation';
 
 const index = countOf('Place of the event in the request, from 0.');
+
+const warning = z
+  .object({
+    code: z.enum(WARNING_CODES).meta({ description: 'Stable name of what was done.' }),
+    path: z
+      .string()
+      .meta({ description: 'Field that it was done to; empty for the whole event.', example: 'referrer' }),
+    message: z.string().meta({ description: 'What was done, and what to send instead.' }),
+  })
+  .meta({ id: 'Warning', description: 'What was done to a detail of an event that was accepted all the same.' });
+
+const warnings = z.array(warning);
 
 export const acceptedVerdict = z
   .object({
@@ -14,7 +27,10 @@ export const acceptedVerdict = z
     status: z.literal('accepted').meta({ description: 'The event is stored.' }),
     event_id: z
       .string()
-      .meta({ description: 'The event’s id: its own, or one derived from the request.', example: 'e-1' }),
+      .meta({ description: 'The event’s id: its own, or one derived from its content.', example: 'e-1' }),
+    warnings: warnings.optional().meta({
+      description: 'Details that were cut, left out or read differently; absent if there are none.',
+    }),
   })
   .meta({ id: 'AcceptedVerdict', description: 'What became of an event that keeps the contract.' });
 
@@ -41,6 +57,7 @@ export const ingestAnswer = z
     accepted: countOf('Number of events stored.'),
     rejected: countOf('Number of events that fail the contract.'),
     verdicts: z.array(verdict).meta({ description: 'One verdict per event, in the order of the request.' }),
+    warnings: warnings.optional().meta({ description: 'What was done to the request around the events; absent if nothing was.' }),
   })
   .meta({ id: 'IngestAnswer', description: 'The verdicts on a request of events.' });
 
@@ -53,9 +70,11 @@ const events = z.array(event).max(LIMITS.eventsPerRequest).meta({ description: '
 
 /** A request that says when it was sent. One event, an array of events and NDJSON are taken as well. */
 export const eventRequest = z
-  .strictObject({
+  .object({
     sent_at: wireInstant.nullish().meta({
-      description: 'When the request was sent, by the clock that made the timestamps: corrects that clock.',
+      description:
+        'When the request was sent, by the clock that made the timestamps: corrects that clock. ' +
+        `Not used, with a warning, if it is not an instant or more than ${LIMITS.clockCorrectionMs / 3_600_000} hours from the arrival.`,
     }),
     events,
   })
@@ -93,7 +112,9 @@ export const sendEvents = operation({
   description:
     'Takes one event, an array, `{sent_at?, events}`, or NDJSON (`application/x-ndjson`, one event per line). gzip is allowed. ' +
     `At most ${LIMITS.eventsPerRequest} events, ${LIMITS.compressedBodyBytes} bytes compressed, ` +
-    `${LIMITS.bodyBytes} bytes uncompressed. 202 means stored: every event has its verdict. Sending a request again is safe.`,
+    `${LIMITS.bodyBytes} bytes uncompressed. 202 means that at least one event is stored: every event has its verdict. ` +
+    'Sending a request again is safe if its events have an event_id or a timestamp. ' +
+    'A request of which no event is accepted is answered 422 with the verdicts.',
   input: ingestBody,
   example,
   answer: ingestAnswer,
@@ -101,9 +122,8 @@ export const sendEvents = operation({
   problems: [
     'empty_body',
     'invalid_json',
-    'unknown_field',
     'wrong_type',
-    'bad_sent_at',
+    'nothing_accepted',
     'bad_gzip',
     'not_utf8',
     'body_too_large',

@@ -1,27 +1,33 @@
 import * as z from 'zod';
 import { GRAINS } from '../merge/grain';
+import { COMPARISONS } from '../time/comparisons';
+import { FIELDS } from '../metric/field';
 import { answer } from './answer';
-import { degraded, EXAMPLE_SITE, momentShape, rangeShape, siteId, siteParameter } from './fields';
+import { degraded, EXAMPLE_SITE, filters, momentShape, rangeShape, siteId, siteParameter } from './fields';
 import { type Frozen, operation } from './operation';
 
 /** Limits of a question. The documentation and the messages read this table. */
 export const QUERY_LIMITS = {
-  rangeDays: 400,
+  rangeDays: 3700,
   buckets: 5000,
-  ranks: 100,
+  ranks: 1000,
+  /** Longest ranking that cells answer; a longer one is counted from the events. */
+  ranksInCells: 100,
+  rankOffset: 1_000_000,
   defaultRanks: 10,
+  columns: 2,
   metricsInOneAnswer: 20,
   pageRows: 10_000,
+  /** Rows that all questions of one request may have together: an answer is one text, of at most 6 MB on AWS. */
+  rowsInOneAnswer: 25_000,
+  /** Numbers that one question may count from the events. */
+  countedRows: 100_000,
   defaultPageRows: 10_000,
 } as const;
 
 /** Whether the numbers of bots are left out, added to those of people, or shown alone. */
 export const BOTS = ['exclude', 'include', 'only'] as const;
 export type Bots = (typeof BOTS)[number];
-
-/** What `GET /v1/metrics/{id}` can answer in. */
-export const ANSWER_TYPES = ['application/json', 'text/csv', 'application/vnd.apache.arrow.stream'] as const;
-export type AnswerType = (typeof ANSWER_TYPES)[number];
 
 const metricId = z.string().max(128).meta({ description: 'Id of the metric.', example: 'page_views' });
 const exactText =
@@ -33,14 +39,7 @@ const questionShape = {
     .enum(GRAINS)
     .default('total')
     .meta({ description: `How the range is cut: at most ${QUERY_LIMITS.buckets} buckets.` }),
-  filter: z
-    .string()
-    .max(300)
-    .meta({
-      description: '`dimension:value` keeps one value; nothing after the colon keeps events without one.',
-      example: 'country:DE',
-    })
-    .optional(),
+  filter: filters.optional(),
   bots: z
     .enum(BOTS)
     .default('exclude')
@@ -49,12 +48,22 @@ const questionShape = {
     .string()
     .max(200)
     .meta({
-      description: 'Columns to split by, as `country`, or `country,platform` where the metric is kept by that pair.',
+      description: `Up to ${QUERY_LIMITS.columns} columns to split by, joined by a comma: ${FIELDS.join(', ')}.`,
       example: 'country',
+    })
+    .optional(),
+  compare: z
+    .enum(COMPARISONS)
+    .meta({
+      description:
+        'Adds the same numbers of another range: the one of equal length just before this one, or the same dates a year earlier. ' +
+        'A range of whole months is compared with whole months, one of whole days with whole days.',
     })
     .optional(),
 };
 const limitText = `Keys of a ranking per bucket and currency, 1 to ${QUERY_LIMITS.ranks}.`;
+const offsetText =
+  'Keys of a ranking to leave out before the first one shown: the place from which the next page goes on.';
 
 export const question = z
   .strictObject({
@@ -67,6 +76,7 @@ export const question = z
       .max(QUERY_LIMITS.ranks)
       .default(QUERY_LIMITS.defaultRanks)
       .meta({ description: limitText }),
+    offset: z.number().int().min(0).max(QUERY_LIMITS.rankOffset).default(0).meta({ description: offsetText }),
     exact: z.boolean().default(true).meta({ description: exactText }),
   })
   .meta({ id: 'Question', description: 'A question about one metric of a site.' });
@@ -100,11 +110,15 @@ export const metricDescription = z
     description: z.string().meta({ description: 'What the metric counts.' }),
     unit: answer.shape.unit,
     kind: z
-      .enum(['count', 'sum', 'distinct', 'quantiles', 'top', 'ratio'])
-      .meta({ description: 'How values add up: a ratio divides two other metrics.' }),
-    parts: z.array(z.string()).optional().meta({ description: 'Numerator and denominator of a ratio.' }),
+      .enum(['count', 'sum', 'distinct', 'quantiles', 'top', 'ratio', 'difference'])
+      .meta({ description: 'How values add up: a ratio divides two other metrics, a difference subtracts them.' }),
+    parts: z
+      .array(z.string())
+      .optional()
+      .meta({ description: 'Numerator and denominator of a ratio; minuend and subtrahend of a difference.' }),
     breakdowns: z.array(z.string()).meta({
-      description: 'What `by` may be: a column, or columns joined by a comma.',
+      description:
+        'What cells are kept by: columns that answer at once. Other columns of `by` and `filter` are counted from the events.',
       example: ['country', 'country,platform'],
     }),
   })
@@ -139,6 +153,8 @@ export const listMetrics = operation({
   input: z.strictObject({}),
   example: {},
   answer: metricList,
+  list: 'metrics',
+  anySite: true,
   status: 200,
   problems: ['invalid_parameters'],
 });
@@ -165,6 +181,13 @@ export const getMetric = operation({
       .max(QUERY_LIMITS.ranks)
       .default(QUERY_LIMITS.defaultRanks)
       .meta({ description: limitText }),
+    offset: z.coerce
+      .number<number>()
+      .int()
+      .min(0)
+      .max(QUERY_LIMITS.rankOffset)
+      .default(0)
+      .meta({ description: offsetText }),
     exact: z.enum(['true', 'false']).default('true').meta({ description: exactText }),
     page_size: z.coerce
       .number<number>()
@@ -178,8 +201,8 @@ export const getMetric = operation({
   example: { id: 'page_views', site: EXAMPLE_SITE, grain: 'hour', by: 'country' },
   answer,
   status: 200,
-  otherForms: ANSWER_TYPES.filter((type) => type !== 'application/json'),
-  problems: [...questionProblems, 'invalid_cursor', 'not_acceptable'],
+  list: 'rows',
+  problems: [...questionProblems, 'invalid_cursor'],
 });
 
 export const queryMetrics = operation({
@@ -189,7 +212,9 @@ export const queryMetrics = operation({
   tag: 'metrics',
   access: 'read',
   summary: 'Ask several questions at once',
-  description: 'Several metrics of one site, answered with one epoch and one as-of, so that they fit together.',
+  description:
+    'Several metrics of one site, answered with one epoch and one as-of, so that they fit together. ' +
+    `They are not paged: buckets times possible keys may be ${QUERY_LIMITS.rowsInOneAnswer} rows in all; ask for more with getMetric.`,
   input: queryRequest,
   example: {
     site: EXAMPLE_SITE,
@@ -199,6 +224,7 @@ export const queryMetrics = operation({
     ],
   },
   answer: queryAnswer,
+  list: 'answers',
   status: 200,
-  problems: ['invalid_body', 'body_too_large', ...questionProblems],
+  problems: ['invalid_body', 'body_too_large', 'too_many_rows', ...questionProblems],
 });

@@ -29,11 +29,16 @@ export interface Operation {
   readonly example: unknown;
   readonly answer: z.ZodType;
   readonly status: 200 | 202;
-  /** Media types of the answer in addition to JSON. */
-  readonly otherForms?: readonly string[];
+  /** Whether the question has an answer for a key that is for some sites only, without naming one of them. */
+  readonly anySite?: boolean;
+  /** The field of the answer with its list, whose items are the rows of CSV, NDJSON and Arrow; else it is one row. */
+  readonly list?: string;
   /** Possible problems, in addition to `rate_limited` and those that `access` implies. */
   readonly problems: readonly ProblemCode[];
 }
+
+/** What calling an operation takes. The types of a declared operation are literal, so a copy cannot differ from it. */
+export type Endpoint<Called extends Operation = Operation> = Pick<Called, 'method' | 'path' | 'access'>;
 
 /** Declares an operation, keeping the types of its schemas. */
 export function operation<const Declared extends Operation>(declared: Declared): Declared {
@@ -60,12 +65,15 @@ export function pathFields(path: string): readonly string[] {
 
 /** The codes of all problems that an operation may answer with. */
 export function problemsOf({ access, problems }: Pick<Operation, 'access' | 'problems'>): readonly ProblemCode[] {
-  return [...problems, ...PROBLEMS_OF_ACCESS[access], 'rate_limited'];
+  return [...problems, ...PROBLEMS_OF_ACCESS[access], ...(access === 'ingest' ? [] : FORM_PROBLEMS), 'rate_limited'];
 }
+
+/** Every answer but that of the collector comes in several forms. */
+const FORM_PROBLEMS: readonly ProblemCode[] = ['invalid_parameters', 'not_acceptable'];
 
 const PROBLEMS_OF_ACCESS: Readonly<Record<Access, readonly ProblemCode[]>> = {
   open: [],
   ingest: ['unknown_write_key'],
-  read: ['read_access_denied', 'read_access_refused'],
+  read: ['read_access_denied', 'read_access_refused', 'site_access_refused', 'overloaded'],
   operate: ['admin_access_denied', 'admin_disabled'],
 };

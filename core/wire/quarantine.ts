@@ -2,12 +2,16 @@ import * as z from 'zod';
 import { countOf, EXAMPLE_SITE, siteParameter } from './fields';
 import { operation } from './operation';
 
+const arrivalHour = (description: string) => z.string().optional().meta({ description, example: '2026-10-01T02' });
+
 export const quarantineReason = z
   .looseObject({
     code: z.string().meta({ description: 'Stable name of the fault.', example: 'too_old' }),
     path: z.string().meta({ description: 'Field at fault; empty if it is the whole event.', example: 'timestamp' }),
     count: countOf('Number of events.'),
     message: z.string().meta({ description: 'What is wrong and what to send instead.' }),
+    first_hour: arrivalHour('Arrival hour of the first such event, UTC.'),
+    last_hour: arrivalHour('Arrival hour of the last such event, UTC.'),
   })
   .meta({ id: 'QuarantineReason', description: 'A reason why events are in quarantine.' });
 
@@ -42,6 +46,7 @@ export const getQuarantine = operation({
   input: z.strictObject({ site: siteParameter }),
   example: { site: EXAMPLE_SITE },
   answer: quarantineSummary,
+  list: 'reasons',
   status: 200,
   problems: ['invalid_parameters', 'operation_refused'],
 });

@@ -13,8 +13,20 @@ export const reconciliationRow = z
     difference: z.number().meta({ description: 'speed − batch.' }),
     parts: z
       .object({
-        duplicates: z.number().meta({ description: 'Counted twice live, removed by the batch layer.' }),
-        stragglers: z.number().meta({ description: 'In the batch only, because their hour was closed already.' }),
+        duplicates: z.number().meta({ description: 'Counted live, removed by the batch layer; at least 0.' }),
+        other_copies: z
+          .number()
+          .meta({ description: 'Kept by the batch layer, of which live counted another copy; at most 0.' }),
+        order_lines: z.number().meta({
+          description:
+            'Lines that live took for the first of their order, the batch layer for a later one; at least 0.',
+        }),
+        other_lines: z
+          .number()
+          .meta({ description: 'First lines of orders of which live counted another line; at most 0.' }),
+        stragglers: z
+          .number()
+          .meta({ description: 'In the batch only, because their hour was closed already; at most 0.' }),
         sketch_error: z.number().meta({ description: 'Estimate minus exact count of the same registers.' }),
       })
       .meta({ description: 'What explains the difference.' }),
@@ -61,6 +73,7 @@ export const getReconciliation = operation({
   }),
   example: {},
   answer: reconciliation,
+  list: 'rows',
   status: 200,
   problems: ['invalid_parameters', 'no_reconciliation'],
 });

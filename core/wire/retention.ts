@@ -1,27 +1,37 @@
 import * as z from 'zod';
+import { COHORT_GRAINS } from './choices';
 import { countOf, EXAMPLE_SITE, layer, nullableNumber, rangeAnswerShape, rangeShape, siteParameter } from './fields';
 import { type Frozen, operation } from './operation';
 import { RANGE_PROBLEMS } from './range-problems';
 
-const RETENTION_DAYS = { most: 60, usual: 14 } as const;
+/** How many periods after the first may be asked for, and how many are shown if nothing is said. */
+export const RETENTION_PERIODS = { most: 60, usual: 14 } as const;
+
+const grain = z
+  .enum(COHORT_GRAINS)
+  .meta({ description: 'Whether visitors are grouped by days, weeks or calendar months.', example: 'week' });
+const periods = z.coerce.number<number>().int().min(1).max(RETENTION_PERIODS.most).optional();
 
 export const cohort = z
   .object({
-    first_day: z.string().meta({ description: 'Day on which the visitors were first seen.', example: '2026-10-01' }),
-    size: countOf('Number of visitors first seen that day.'),
+    first_day: z
+      .string()
+      .meta({ description: 'First day of the period in which the visitors were first seen.', example: '2026-10-01' }),
+    size: countOf('Number of visitors first seen in that period.'),
     retained: z
-      .array(nullableNumber('Visitors seen again on that day; null if it is not over yet.'))
-      .meta({ description: 'Visitors seen again after 0, 1, 2, … days.' }),
+      .array(nullableNumber('Visitors seen again in that period; null if it is not over yet.'))
+      .meta({ description: 'Visitors seen again after 0, 1, 2, … periods.' }),
   })
-  .meta({ id: 'Cohort', description: 'The visitors first seen on one day.' });
+  .meta({ id: 'Cohort', description: 'The visitors first seen in one day, week or month.' });
 
 export const retention = z
   .object({
     ...rangeAnswerShape,
     layer,
-    cohorts: z.array(cohort).meta({ description: 'One row per day that has begun.' }),
+    grain,
+    cohorts: z.array(cohort).meta({ description: 'One row per period that has begun.' }),
   })
-  .meta({ id: 'Retention', description: 'How many visitors came back, by the day they were first seen.' });
+  .meta({ id: 'Retention', description: 'How many visitors came back, by the period in which they were first seen.' });
 
 export type Retention = Frozen<z.output<typeof retention>>;
 
@@ -32,20 +42,20 @@ export const getRetention = operation({
   tag: 'journeys',
   access: 'read',
   summary: 'Count who came back',
-  description: 'Groups visitors by the day they were first seen and counts how many were seen again on later days.',
+  description:
+    'Groups visitors by the day, week or month in which they were first seen and counts how many were seen again later.',
   input: z.strictObject({
     site: siteParameter,
-    ...rangeShape('30 days'),
-    days: z.coerce
-      .number<number>()
-      .int()
-      .min(1)
-      .max(RETENTION_DAYS.most)
-      .default(RETENTION_DAYS.usual)
-      .meta({ description: 'How many days after the first are shown.' }),
+    ...rangeShape('30 days (12 weeks, 366 days for weeks and months)'),
+    grain: grain.default('day'),
+    periods: periods.meta({
+      description: `How many days, weeks or months after the first are shown. ${RETENTION_PERIODS.usual} if omitted.`,
+    }),
+    days: periods.meta({ description: 'The same as `periods`.' }),
   }),
-  example: { site: EXAMPLE_SITE, days: 7 },
+  example: { site: EXAMPLE_SITE, grain: 'day', periods: 7 },
   answer: retention,
+  list: 'cohorts',
   status: 200,
   problems: RANGE_PROBLEMS,
 });

@@ -65,6 +65,10 @@ export const rollbackReport = z
     tidemark,
     withdrawn: z.array(z.int()).meta({ description: 'Epochs that are withdrawn.' }),
     from_epoch: countOf('The batch run that was shown before.'),
+    held: z
+      .boolean()
+      .optional()
+      .meta({ description: 'True: scheduled runs publish nothing until an operator asks for a run.' }),
   })
   .meta({ id: 'RollbackReport', description: 'What a rollback went back to.' });
 
@@ -74,8 +78,15 @@ export const batchRequest = z
       .string()
       .max(40)
       .meta({ description: 'The new tidemark, a whole UTC hour.', example: '2026-10-01T02:00:00Z' }),
+    confirm: z
+      .boolean()
+      .default(false)
+      .meta({ description: 'Move the clock of a laboratory although `until` is far ahead of it.' }),
   })
   .meta({ id: 'BatchRequest', description: 'How far a batch run goes.' });
+
+/** Days from the first to the last of a backfill: five years, more than events may be late. */
+export const MOST_BACKFILL_DAYS = 1_830;
 
 export const backfillRequest = z
   .strictObject({
@@ -95,6 +106,7 @@ const operationProblems = [
   'invalid_body',
   'body_too_large',
   'invalid_range',
+  'range_too_long',
   'operation_refused',
 ] as const;
 

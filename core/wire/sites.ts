@@ -1,11 +1,22 @@
 import * as z from 'zod';
-import { siteParameter } from './fields';
+import { DAYS_OF_WEEK } from '../time/day-of-week';
+import { EXAMPLE_SITE, siteParameter } from './fields';
 import { operation } from './operation';
 import { siteSummary } from './status';
+
+const readOrigins = z
+  .array(z.string().max(300))
+  .max(100)
+  .meta({
+    description: 'Origins of pages that may read the site’s numbers; `*` for any.',
+    example: ['https://shop.example'],
+  });
 
 export const site = z
   .object({
     ...siteSummary.shape,
+    read_origins: readOrigins.optional(),
+    removed: z.string().optional().meta({ description: 'When the site was removed, ISO 8601; absent if it was not.' }),
     write_key: z
       .string()
       .nullable()
@@ -17,40 +28,115 @@ export const siteList = z
   .object({ sites: z.array(site).meta({ description: 'All sites.' }) })
   .meta({ id: 'SiteList', description: 'All sites with their write keys.' });
 
+const timeZone = z.string().max(64).meta({ description: 'IANA time zone of its days.', example: 'Europe/Berlin' });
+const currency = z.string().max(3).meta({ description: 'Currency of prices without one, ISO 4217.', example: 'EUR' });
+const weekStart = z.enum(DAYS_OF_WEEK).meta({ description: 'First day of its weeks.', example: 'sunday' });
+const confirm = z
+  .boolean()
+  .default(false)
+  .meta({ description: 'Do it although it changes what is shown of the past; without it the answer says what.' });
+
 export const newSite = z
   .strictObject({
     id: siteParameter,
-    time_zone: z.string().max(64).default('UTC').meta({ description: 'IANA time zone of its days.' }),
-    currency: z.string().max(3).default('USD').meta({ description: 'Currency of prices without one, ISO 4217.' }),
+    time_zone: timeZone.optional(),
+    currency: currency.optional(),
+    week_start: weekStart.optional(),
   })
-  .meta({ id: 'NewSite', description: 'A site to create.' });
+  .meta({
+    id: 'NewSite',
+    description: 'A site to create; in UTC and USD with weeks from Monday unless it says otherwise.',
+  });
+
+export const siteChange = z
+  .strictObject({
+    id: siteParameter,
+    name: siteSummary.shape.name,
+    time_zone: timeZone.optional(),
+    currency: currency.optional(),
+    week_start: weekStart.optional(),
+    read_origins: readOrigins.optional(),
+    confirm,
+  })
+  .meta({ id: 'SiteChange', description: 'Settings of a site that change; the others stay.' });
+
+export const siteRemoval = z
+  .strictObject({ id: siteParameter, confirm })
+  .meta({ id: 'SiteRemoval', description: 'A site to remove.' });
+
+export const siteRestoral = z
+  .strictObject({ id: siteParameter })
+  .meta({ id: 'SiteRestoral', description: 'A removed site to bring back.' });
+
+const common = { tag: 'admin', access: 'operate', status: 200 } as const;
+const postProblems = ['invalid_parameters', 'invalid_body', 'body_too_large', 'operation_refused'] as const;
 
 export const listSites = operation({
+  ...common,
   id: 'listSites',
   method: 'get',
   path: '/v1/admin/sites',
-  tag: 'admin',
-  access: 'operate',
   summary: 'List the sites with their write keys',
-  description: 'All sites with their write keys.',
+  description: 'All sites with their write keys, removed ones included.',
   input: z.strictObject({}),
   example: {},
   answer: siteList,
-  status: 200,
-  problems: ['invalid_parameters', 'operation_refused'],
+  list: 'sites',
+  problems: ['operation_refused'],
 });
 
 export const addSite = operation({
+  ...common,
   id: 'addSite',
   method: 'post',
   path: '/v1/admin/sites',
-  tag: 'admin',
-  access: 'operate',
   summary: 'Create a site',
-  description: 'Creates a site with a write key of its own. Returns the existing site if there is one with this id.',
+  description:
+    'Creates a site with a write key of its own. Returns the existing site if there is one with this id; refused if that one has another time zone, currency or first day of the week.',
   input: newSite,
   example: { id: 'blog', time_zone: 'Europe/Berlin', currency: 'EUR' },
   answer: site,
-  status: 200,
-  problems: ['invalid_parameters', 'invalid_body', 'body_too_large', 'operation_refused'],
+  problems: ['invalid_site', ...postProblems],
+});
+
+export const changeSite = operation({
+  ...common,
+  id: 'changeSite',
+  method: 'post',
+  path: '/v1/admin/sites/change',
+  summary: 'Change settings of a site',
+  description:
+    'A new name or list of origins changes nothing else. A new first day of the week moves the borders of all weeks, past ones too. A new currency is that of prices without one from now on; stored events keep theirs. ' +
+    'A new time zone is refused once events are stored, because it would move them between published days. The id never changes: it is in every stored event.',
+  input: siteChange,
+  example: { id: EXAMPLE_SITE, name: 'Shop Berlin' },
+  answer: site,
+  problems: ['invalid_site', ...postProblems],
+});
+
+export const removeSite = operation({
+  ...common,
+  id: 'removeSite',
+  method: 'post',
+  path: '/v1/admin/sites/remove',
+  summary: 'Remove a site',
+  description:
+    'Its keys stop working and its numbers can no longer be asked for. Its events and published days stay on disk: `restoreSite` brings it back.',
+  input: siteRemoval,
+  example: { id: 'blog', confirm: true },
+  answer: site,
+  problems: postProblems,
+});
+
+export const restoreSite = operation({
+  ...common,
+  id: 'restoreSite',
+  method: 'post',
+  path: '/v1/admin/sites/restore',
+  summary: 'Bring a removed site back',
+  description: 'With the same settings and keys. Events that were refused meanwhile are not in it.',
+  input: siteRestoral,
+  example: { id: 'blog' },
+  answer: site,
+  problems: postProblems,
 });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { DAYS_OF_WEEK } from '../time/day-of-week';
 import { countOf, instant, instantOf, momentShape, siteId } from './fields';
 import { type Frozen, operation } from './operation';
 
@@ -33,6 +34,8 @@ export const siteSummary = z
     id: siteId,
     time_zone: z.string().meta({ description: 'IANA time zone of its days.', example: 'UTC' }),
     currency: z.string().meta({ description: 'Currency of prices without one, ISO 4217.', example: 'USD' }),
+    week_start: z.enum(DAYS_OF_WEEK).meta({ description: 'First day of its weeks.', example: 'monday' }),
+    name: z.string().optional().meta({ description: 'What people call it; its id if absent.', example: 'Shop Berlin' }),
   })
   .meta({ id: 'SiteSummary', description: 'A site, without its keys.' });
 
@@ -71,6 +74,10 @@ export const status = z
     ...momentShape,
     lag_ms: z.number().nullable().meta({ description: 'now − as_of, ms; null before the first pulse.' }),
     withdrawn: z.array(z.int()).meta({ description: 'Epochs that a rollback withdrew.' }),
+    held: z
+      .boolean()
+      .optional()
+      .meta({ description: 'True after a rollback: scheduled runs publish nothing until an operator asks for a run.' }),
     degraded: z.boolean().meta({ description: 'True if the live layer’s memory of duplicates is incomplete.' }),
     since: z.string().meta({ description: 'First arrival hour of the counts below.', example: '2026-10-01T02' }),
     residual: countOf('Sum of the absolute residuals below; other than 0 is an alert.'),
@@ -98,6 +105,8 @@ export const getStatus = operation({
   input: z.strictObject({}),
   example: {},
   answer: status,
+  list: 'shards',
+  anySite: true,
   status: 200,
   problems: ['invalid_parameters'],
 });

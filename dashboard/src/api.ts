@@ -1,6 +1,6 @@
-import { createClient } from '../../client/client';
-import { getStatus, type Status } from '../../core/wire/status';
-import { queryMetrics, type Question } from '../../core/wire/metrics';
+import { createPageClient } from '../../client/page-client';
+import type { getStatus, Status } from '../../core/wire/status';
+import type { queryMetrics, Question } from '../../core/wire/metrics';
 import type { AnswerOf } from '../../core/wire/operation';
 
 /** Several answers with one as-of and one epoch. */
@@ -13,13 +13,15 @@ export function keepToken(token: string): void {
   sessionStorage.setItem(TOKEN, token);
 }
 
-const client = createClient({ readToken: () => sessionStorage.getItem(TOKEN) ?? undefined });
+export const api = createPageClient({ readToken: () => sessionStorage.getItem(TOKEN) ?? undefined });
 
 export function readStatus(signal: AbortSignal): Promise<Status> {
-  return client.call(getStatus, {}, { signal });
+  return api.call<typeof getStatus>({ method: 'get', path: '/v1/status', access: 'read' }, {}, { signal });
 }
+
+const QUERY = { method: 'post', path: '/v1/query', access: 'read' } as const;
 
 /** Several metrics with one as-of and one epoch, so that the page is consistent. */
 export function readPage(site: string, queries: readonly Question[], signal: AbortSignal): Promise<Page> {
-  return client.call(queryMetrics, { site, queries }, { signal });
+  return api.call<typeof queryMetrics>(QUERY, { site, queries }, { signal });
 }

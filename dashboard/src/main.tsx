@@ -1,11 +1,12 @@
-import './zod-without-eval';
 import { StrictMode, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import { keepToken, type Page } from './api';
+import { CapabilityPage, type Tab, TABS } from './capability-page';
 import { Chart } from './chart';
 import { clock } from './format';
 import { Ranking, Tile } from './panels';
-import { CHARTED, type Charted, RANGES, type RangeName, TILES } from './questions';
+import { CHARTED, type Charted, RANGE_NAMES, type RangeName, TILES } from './questions';
+import { useHash } from './use-hash';
 import { usePage } from './use-page';
 
 const LABELS: Readonly<Record<string, string>> = { page_load: 'page load p95' };
@@ -15,11 +16,14 @@ function Dashboard() {
   const [site, setSite] = useState<string>();
   const [range, setRange] = useState<RangeName>('1 h');
   const [metric, setMetric] = useState<Charted>('page_views');
-  const { page, sites, error, needsToken } = usePage(site, range, metric);
+  const hash = useHash();
+  const tab = TABS.find(({ name }) => name === hash);
+  const { page, sites, error, needsToken } = usePage(site, tab === undefined ? { range, metric } : undefined);
+  const chosen = sites.find(({ id }) => id === site) ?? sites[0];
   if (needsToken) return <TokenForm />;
   return (
     <>
-      <Header page={page} />
+      <Header page={page} open={tab} />
       <main>
         {error === undefined ? null : (
           <p className="notice bad" role="alert">{`No answer: ${error} The numbers below are the last that came.`}</p>
@@ -32,38 +36,58 @@ function Dashboard() {
         ) : null}
         <div className="controls">
           {sites.length > 1 ? (
-            <select aria-label="site" value={site ?? sites[0]?.id} onChange={(event) => setSite(event.target.value)}>
+            <select aria-label="site" value={chosen?.id} onChange={(event) => setSite(event.target.value)}>
               {sites.map(({ id }) => (
                 <option key={id}>{id}</option>
               ))}
             </select>
           ) : null}
-          <select aria-label="metric" value={metric} onChange={(event) => setMetric(event.target.value as Charted)}>
-            {CHARTED.map((name) => (
-              <option key={name} value={name}>
-                {label(name)}
-              </option>
-            ))}
-          </select>
-          {(Object.keys(RANGES) as RangeName[]).map((name) => (
-            <button key={name} type="button" aria-pressed={name === range} onClick={() => setRange(name)}>
-              {name}
-            </button>
-          ))}
+          {tab === undefined ? <Choices range={range} metric={metric} onRange={setRange} onMetric={setMetric} /> : null}
         </div>
-        {page === undefined ? (
+        {chosen === undefined || (tab === undefined && page === undefined) ? (
           <p className="empty">
             {sites.length === 0 ? 'No site yet. Send events, or make one with ./tidemark sites add.' : 'Loading …'}
           </p>
-        ) : (
-          <Panels
-            page={page}
-            metric={metric}
-            range={range}
-            currency={(sites.find(({ id }) => id === site) ?? sites[0])?.currency}
-          />
-        )}
+        ) : null}
+        {tab !== undefined && chosen !== undefined ? <CapabilityPage tab={tab} site={chosen.id} /> : null}
+        {tab === undefined && page !== undefined ? (
+          <Panels page={page} metric={metric} range={range} currency={chosen?.currency} />
+        ) : null}
       </main>
+    </>
+  );
+}
+
+/** Range and charted metric of the overview. */
+function Choices({
+  range,
+  metric,
+  onRange,
+  onMetric,
+}: {
+  readonly range: RangeName;
+  readonly metric: Charted;
+  readonly onRange: (range: RangeName) => void;
+  readonly onMetric: (metric: Charted) => void;
+}) {
+  return (
+    <>
+      <select
+        aria-label="metric"
+        value={metric}
+        onChange={({ target }) => onMetric(CHARTED.find((name) => name === target.value) ?? metric)}
+      >
+        {CHARTED.map((name) => (
+          <option key={name} value={name}>
+            {label(name)}
+          </option>
+        ))}
+      </select>
+      {RANGE_NAMES.map((name) => (
+        <button key={name} type="button" aria-pressed={name === range} onClick={() => onRange(name)}>
+          {name}
+        </button>
+      ))}
     </>
   );
 }
@@ -93,7 +117,7 @@ function TokenForm() {
   );
 }
 
-function Header({ page }: { readonly page: Page | undefined }) {
+function Header({ page, open }: { readonly page: Page | undefined; readonly open: Tab | undefined }) {
   return (
     <header>
       <h1>Tidemark</h1>
@@ -101,6 +125,18 @@ function Header({ page }: { readonly page: Page | undefined }) {
       <span className="facts">
         {page === undefined ? '' : `exact up to ${clock(page.tidemark)} (epoch ${page.epoch})`}
       </span>
+      {TABS.length > 0 ? (
+        <nav>
+          <a href="#" aria-current={open === undefined ? 'page' : undefined}>
+            Overview
+          </a>
+          {TABS.map(({ name, title }) => (
+            <a key={name} href={`#${name}`} aria-current={name === open?.name ? 'page' : undefined}>
+              {title}
+            </a>
+          ))}
+        </nav>
+      ) : null}
       <a href="/docs">API</a>
     </header>
   );

@@ -2,13 +2,17 @@ import type { Question } from '../../core/wire/metrics';
 
 const MINUTE = 60_000;
 
-export const RANGES = {
+export const RANGE_NAMES = ['1 h', '6 h', '24 h', '7 days', '90 days', '1 year'] as const;
+export type RangeName = (typeof RANGE_NAMES)[number];
+
+const RANGES = {
   '1 h': { span: 60 * MINUTE, grain: 'minute' },
   '6 h': { span: 360 * MINUTE, grain: 'minute' },
   '24 h': { span: 1440 * MINUTE, grain: 'minute' },
   '7 days': { span: 7 * 1440 * MINUTE, grain: 'hour' },
-} as const;
-export type RangeName = keyof typeof RANGES;
+  '90 days': { span: 90 * 1440 * MINUTE, grain: 'week' },
+  '1 year': { span: 365 * 1440 * MINUTE, grain: 'month' },
+} as const satisfies Record<RangeName, object>;
 
 export const CHARTED = [
   'page_views',

@@ -13,8 +13,19 @@ export interface PageState {
   readonly needsToken: boolean;
 }
 
-/** Polls every two seconds while the page is visible; keeps the last answer on an error. */
-export function usePage(site: string | undefined, range: RangeName, metric: Charted): PageState {
+/** What the overview shows. */
+export interface OverviewChoice {
+  readonly range: RangeName;
+  readonly metric: Charted;
+}
+
+/**
+ * Polls every two seconds while the page is visible; keeps the last answer on an error.
+ *
+ * @param overview undefined while another tab is open: then only the status is read
+ */
+export function usePage(site: string | undefined, overview: OverviewChoice | undefined): PageState {
+  const { range, metric } = overview ?? {};
   const [state, setState] = useState<PageState>({ page: undefined, sites: [], error: undefined, needsToken: false });
   useEffect(() => {
     const stop = new AbortController();
@@ -26,7 +37,7 @@ export function usePage(site: string | undefined, range: RangeName, metric: Char
           const { now, sites } = await readStatus(signal);
           const chosen = site ?? sites[0]?.id;
           const page =
-            chosen === undefined
+            chosen === undefined || range === undefined || metric === undefined
               ? undefined
               : await readPage(chosen, questionsOf(Date.parse(now), range, metric), signal);
           if (!signal.aborted) setState({ page, sites, error: undefined, needsToken: false });

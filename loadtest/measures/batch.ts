@@ -82,7 +82,7 @@ async function writeDay(lake: FolderLake, events: number): Promise<Chunk> {
     await lake.put(key, bytes);
     files.push({ key, bytes: bytes.length, events: rows.length });
   }
-  return { files, targets: [{ site: SITE, day: DAY, window, isRewritten: true }] };
+  return { files, targets: [{ site: SITE, day: DAY, window, isRewritten: true }], orderLines: [] };
 }
 
 interface Chance {

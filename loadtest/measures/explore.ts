@@ -1,3 +1,4 @@
+import { readSteps } from '../../serving-layer/explore/read-steps';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -95,7 +96,7 @@ async function askAll(explorer: Explorer): Promise<readonly ExploreMeasure[]> {
     start: start + hour * HOUR_MS,
     end: start + (hour + 1) * HOUR_MS,
   }));
-  const steps = ['page_view', 'search', 'add_to_cart', 'purchase'];
+  const steps = readSteps('page_view,search,add_to_cart,purchase');
   const rows = DAYS * EVENTS_A_DAY;
   await explorer.sessions({ ...all, to: start + HOUR_MS });
   return [
@@ -106,26 +107,30 @@ async function askAll(explorer: Explorer): Promise<readonly ExploreMeasure[]> {
       explorer.funnel({ ...all, steps, withinMs: HOUR_MS, per: 'visitor' }),
     ),
     await timed('the same again', rows, () => explorer.funnel({ ...all, steps, withinMs: HOUR_MS, per: 'visitor' })),
-    await timed('retention, 10 days', rows, () => explorer.retention({ ...all, days: 7 })),
+    await timed('retention, 10 days', rows, () => explorer.retention({ ...all, grain: 'day', periods: 7 })),
     await timed('sessions, 10 days', rows, () => explorer.sessions(all)),
     await timed('exact visitors by hour, 1 day', EVENTS_A_DAY, () =>
-      explorer.exact({
+      explorer.count({
         ...at,
         metric: visitors,
-        dimension: 'country',
+        by: ['country'],
+        filters: [],
         populations: ['human'],
         windows: hours,
-        limit: 1,
+        places: { offset: 0, limit: 1 },
+        asOf: undefined,
       }),
     ),
     await timed('exact visitors, 10 days', rows, () =>
-      explorer.exact({
+      explorer.count({
         ...at,
         metric: visitors,
-        dimension: undefined,
+        by: [],
+        filters: [],
         populations: ['human'],
         windows: [{ start, end }],
-        limit: 1,
+        places: { offset: 0, limit: 1 },
+        asOf: undefined,
       }),
     ),
   ];

@@ -38,7 +38,12 @@ function consume(frames: readonly Uint8Array[]): Uint8Array | undefined {
       for (const event of frame.events) {
         const isDuplicate = seen.has(event.event_id);
         if (!isDuplicate) seen.set(event.event_id, at);
-        fold(cell, Object.assign(event, { is_first_of_order: event.event_type === 'purchase' }), isDuplicate);
+        const isPurchase = event.event_type === 'purchase';
+        fold(
+          cell,
+          Object.assign(event, { is_first_of_order: isPurchase, is_first_in_currency: isPurchase }),
+          isDuplicate,
+        );
       }
     }
     if ((at + 1) % FRAMES_PER_BATCH === 0 || at === frames.length - 1) bytes = encodeCell(cell);

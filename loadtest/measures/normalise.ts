@@ -1,8 +1,9 @@
 import type { WireEvent } from '../../core/event/contract';
-import type { NormaliseContext } from '../../core/event/normalise';
-import { deriveEventIds, judge } from '../../speed-layer/collect/judge';
+import { createAddresses } from '../../core/event/address';
+import { DEFAULT_TEXT_RULES } from '../../core/event/text-rules';
+import { derivedIds, judge, type JudgeContext, withRepeatsNamed } from '../../speed-layer/collect/judge';
 import { createSiteKeys } from '../../speed-layer/collect/site-keys';
-import { createUserAgents } from '../../speed-layer/collect/user-agents';
+import { createUserAgents, ownTraits } from '../../speed-layer/collect/user-agents';
 import { syntheticEvents } from './synthetic-events';
 
 export interface NormaliseMeasure {
@@ -38,21 +39,27 @@ export function measureNormalise(): NormaliseMeasure {
 
 function normaliseAll(requests: readonly (readonly WireEvent[])[]): void {
   const keys = createSiteKeys('shop', new Uint8Array(32).fill(1));
-  const traitsOf = createUserAgents();
+  const agents = createUserAgents();
+  const addressOf = createAddresses(DEFAULT_TEXT_RULES);
   for (const events of requests) {
-    const context: NormaliseContext = {
+    const context: JudgeContext = {
       currency: 'EUR',
+      rules: DEFAULT_TEXT_RULES,
       receivedMs: Date.parse(events[0]?.timestamp ?? ''),
       sentMs: undefined,
+      statedSentMs: undefined,
       ip: '203.0.113.7',
       userAgent: USER_AGENTS[0],
+      clientHints: undefined,
       identity: keys.identity,
-      deriveEventId: deriveEventIds(() => new Uint8Array(), keys),
-      traitsOf,
+      ...derivedIds(keys, ''),
+      sessionOf: () => '',
+      addressOf,
+      traitsOf: (own) => ownTraits(agents(own ?? '')),
       countryOf: () => 'DE',
     };
-    for (const [index, event] of events.entries()) {
-      const { verdict } = judge({ event }, index, context, keys);
+    const judged = withRepeatsNamed(events.map((event, index) => judge({ event }, index, context, keys)));
+    for (const { verdict } of judged) {
       if (verdict.status === 'rejected')
         throw new Error(`the measure’s own events must keep the contract: ${verdict.message}`);
     }

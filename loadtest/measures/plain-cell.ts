@@ -92,7 +92,7 @@ const WRITE: { readonly [Kind in keyof typeof KINDS]: (state: StateOf<Kind>, to:
     to.varint(state.size);
     for (const [currency, amount] of sorted(state)) {
       to.varint(place(currency));
-      to.signed(amount);
+      to.integer(amount);
     }
   },
   distinct: ({ registers, exact }, to) => {
@@ -136,7 +136,7 @@ type Read<State> = (
 const READ: { readonly [Kind in keyof typeof KINDS]: Read<StateOf<Kind>> } = {
   count: (from) => ({ count: from.varint() }),
   sum: (from, textAt): SumState =>
-    new Map(numbers(from.varint(), () => [textAt(from.varint()), from.signed()] as const)),
+    new Map(numbers(from.varint(), () => [textAt(from.varint()), from.integer()] as const)),
   distinct: (from, _, precision) => {
     const exact = from.varint();
     const touched = from.varint();

@@ -112,7 +112,7 @@ function serviceOver(stores: Stores): Answers {
     pointer: { read: () => Promise.resolve({ epoch: 1, tidemark: TIDEMARK, withdrawn: [] }) },
     sites: { get: () => Promise.resolve(SITE), list: () => Promise.resolve([SITE]) },
     stream: { arrivalSlackMs: 0, shards: () => Promise.resolve(SHARDS.map((id) => ({ id, closed: false }))) },
-    explorer: { exact: () => Promise.reject(new Error('the measure asks for estimates only')) },
+    explorer: { count: () => Promise.reject(new Error('the measure asks for estimates only')) },
     clock: { now: () => NOW },
     degraded: () => Promise.resolve(false),
     runOf: () => Promise.resolve(undefined),

@@ -11,6 +11,7 @@ import { simulatedCountryOf } from '../../simulator/world/ip-plan';
 import { createAggregator } from '../../speed-layer/aggregate/handler';
 import { createArchiver } from '../../speed-layer/archive/handler';
 import { DEFAULT_POLICY } from '../../speed-layer/collect/config';
+import { memorySalts } from '../../adapters/memory/memory-salts';
 import { createCollector } from '../../speed-layer/collect/handler';
 import { createUserAgents } from '../../speed-layer/collect/user-agents';
 import { nodeCodec } from '../../speed-layer/compression';
@@ -152,6 +153,7 @@ function collectorOf(aws: Aws, { lanes }: RequestLoad, now: () => number) {
     {
       ...streamOf(aws, now),
       sites,
+      salts: memorySalts('requests'),
       codec: nodeCodec,
       userAgents: createUserAgents(),
       countryOf: (ip) => simulatedCountryOf(ip) ?? 'unknown',

@@ -54,6 +54,7 @@ export async function measureSeenClaims(seconds = 1): Promise<StoreMeasure> {
       await seen.claim(
         Array.from({ length: CLAIMS }, (_, index) => ({
           id: `shop/${first + index}`,
+          memory: 'event' as const,
           position: `shard-00/${first}/${index}`,
         })),
         0,

@@ -3,6 +3,7 @@ import type { BuiltInEventType } from '../../core/event/event-type';
 import type { FoldedEvent } from '../../core/metric/measure';
 import { binOf } from '../../core/sketch/ddsketch';
 import { COARSE_PRECISION, FINE_PRECISION, registerOf } from '../../core/sketch/hyperloglog';
+import { REFERRER_CLASSES } from '../../core/event/source-lists';
 import { elementAt } from '../../core/element-at';
 
 /** Events per minute of a shop at its peak: 556 per second. */
@@ -34,6 +35,9 @@ const COUNTRIES =
   );
 const PLATFORMS = ['web', 'ios', 'android'];
 const DEVICES = ['mobile', 'desktop', 'tablet'];
+const BROWSERS = ['chrome', 'safari', 'app', 'edge', 'firefox', 'samsung_internet', 'opera', 'other'];
+const SYSTEMS = ['android', 'ios', 'windows', 'macos', 'linux', 'chrome_os', 'other'];
+const CAMPAIGNS = Array.from({ length: 12 }, (_, at) => `autumn_sale_${at}`);
 const CURRENCIES: Readonly<Record<string, string>> = { US: 'USD', CA: 'USD', GB: 'GBP' };
 
 /** A repeatable stream of numbers in [0, 1) (mulberry32). */
@@ -133,8 +137,7 @@ function eventOf(world: World, occurredMs: number): FoldedEvent {
   const price = type === 'ad_click' ? 20 + Math.floor(random() * 200) : bought ? (product?.price ?? null) : null;
   const duration =
     type === 'performance' || type === 'click' ? Math.round(Math.exp(4 + random() + random() * 3)) : null;
-  return {
-    ...NOTHING_COPIED,
+  const own = {
     event_id: `${hex(random, 8)}-${hex(random, 4)}-7${hex(random, 3)}-a${hex(random, 3)}-${hex(random, 12)}`,
     event_type: type,
     occurred_ms: occurredMs,
@@ -158,10 +161,17 @@ function eventOf(world: World, occurredMs: number): FoldedEvent {
     is_bot: visitor.is_bot,
     duration_ms: duration,
     duration_bin: duration === null ? null : binOf(duration),
-    ...registers,
     custom_properties: null,
+    coupon: null,
+    payment_token: null,
+    referrer_class: elementAt(REFERRER_CLASSES, Math.floor(random() ** 2 * REFERRER_CLASSES.length)),
+    campaign: random() < 0.1 ? elementAt(CAMPAIGNS, Math.floor(random() ** 2 * CAMPAIGNS.length)) : null,
+    browser: elementAt(BROWSERS, Math.floor(random() ** 2 * BROWSERS.length)),
+    system: elementAt(SYSTEMS, Math.floor(random() ** 2 * SYSTEMS.length)),
     is_first_of_order: type === 'purchase',
+    is_first_in_currency: type === 'purchase',
   };
+  return { ...NOTHING_COPIED, ...own, ...registers };
 }
 
 function list<Value>(length: number, make: (place: number) => Value): readonly Value[] {

@@ -61,10 +61,11 @@ const audit: z.ZodType<AuditReport> = z.object({
         'manifest_differs',
         'cells_differ',
         'lake_file_missing',
+        'lake_file_damaged',
         'lake_rows_differ',
       ]),
-      shard: z.string(),
-      arrivalHour: z.string(),
+      shard: z.string().optional(),
+      arrivalHour: z.string().optional(),
       message: z.string(),
     }),
   ),
@@ -85,6 +86,7 @@ const replay: z.ZodType<QuarantineReplay> = z
 export interface OperateAnswers {
   readonly preview: PartPreview;
   readonly audit: AuditReport;
+  readonly audit_published: AuditReport;
   readonly replay_quarantine: QuarantineReplay;
 }
 
@@ -92,5 +94,6 @@ export interface OperateAnswers {
 export const OPERATE_ANSWERS: { readonly [Name in keyof OperateAnswers]: z.ZodType<OperateAnswers[Name]> } = {
   preview: part,
   audit,
+  audit_published: audit,
   replay_quarantine: replay,
 };

@@ -68,6 +68,8 @@ export class OperateClient {
         onState(`balancing what arrived from ${range.from} on`);
         reports.push(await this.#ask({ operation: 'audit', ...range }));
       }
+      onState('reading every published file');
+      reports.push(await this.#ask({ operation: 'audit_published' }));
       return audited(joinReports(reports), await siteBalance(ledgers, site));
     });
   }

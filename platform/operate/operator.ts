@@ -1,4 +1,4 @@
-import { auditRange } from '../../batch-layer/audit/audit';
+import { auditPublication, auditRange } from '../../batch-layer/audit/audit';
 import { isRefused } from '../../batch-layer/batch-error';
 import type { BatchDeps } from '../../batch-layer/deps';
 import { orRunning } from '../../batch-layer/or-running';
@@ -23,6 +23,8 @@ export function createOperator(deps: BatchDeps & { readonly collector: Collector
       }
       case 'audit':
         return auditRange(deps, request);
+      case 'audit_published':
+        return auditPublication(deps);
       case 'replay_quarantine':
         return replayQuarantine(deps, request.site, { after: request.after, isTimeUp });
     }

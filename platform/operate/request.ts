@@ -17,6 +17,7 @@ export const operateRequest = z.discriminatedUnion('operation', [
     name: z.string().regex(/^[a-z0-9]{1,32}$/),
   }),
   z.strictObject({ operation: z.literal('audit'), from: hour, to: hour }),
+  z.strictObject({ operation: z.literal('audit_published') }),
   z.strictObject({
     operation: z.literal('replay_quarantine'),
     site,
@@ -36,6 +37,6 @@ export function parseOperateRequest(input: unknown): OperateRequest {
   const parsed = operateRequest.safeParse(input);
   if (parsed.success) return parsed.data;
   throw new Error(
-    `this function does preview, audit and replay_quarantine, each with its own fields, not ${JSON.stringify(input)}: ${z.prettifyError(parsed.error)}`,
+    `this function does preview, audit, audit_published and replay_quarantine, each with its own fields, not ${JSON.stringify(input)}: ${z.prettifyError(parsed.error)}`,
   );
 }

@@ -1,3 +1,6 @@
+import { readJson } from '../../core/event/read-json';
+import { readInstant } from '../../core/event/timestamp';
+import { isRecord } from '../../core/json-record';
 import type { Line } from './lines';
 import type { ReplayEvent, ReplayRow, ReplaySource, RowFaultCode } from './replay-row';
 
@@ -11,13 +14,14 @@ export async function* readNdjson(lines: AsyncIterable<Line>): ReplaySource & As
   }
 }
 
-function rowOf({ number, text, tooLong, terminated }: Line): ReplayRow {
+function rowOf({ number, text, tooLong, isDamaged, terminated }: Line): ReplayRow {
   const reject = (code: RowFaultCode, message: string): ReplayRow => {
     return { line: number, rejected: { code, message: `Line ${number} ${message}`, raw: text } };
   };
   if (tooLong) return reject('line_too_long', 'is longer than an event may be: drop it.');
+  if (isDamaged) return reject('not_utf8', 'is not UTF-8: convert the file, or drop the line.');
   try {
-    return { line: number, ...eventOf(JSON.parse(text)) };
+    return { line: number, ...eventOf(readJson(text)) };
   } catch (error) {
     const remedy = terminated
       ? 'correct it or drop it'
@@ -30,17 +34,8 @@ function rowOf({ number, text, tooLong, terminated }: Line): ReplayRow {
 }
 
 function eventOf(value: unknown): Omit<ReplayEvent, 'line'> {
-  if (!isObject(value)) return { eventTimeMs: undefined, event: value };
+  if (!isRecord(value)) return { eventTimeMs: undefined, event: value };
   const { sent_at: sentAt, received_at: receivedAt, ...event } = value;
-  const eventTimeMs = timeOf(receivedAt) ?? timeOf(sentAt) ?? timeOf(event['timestamp']);
+  const eventTimeMs = readInstant(receivedAt) ?? readInstant(sentAt) ?? readInstant(event['timestamp']);
   return typeof sentAt === 'string' ? { eventTimeMs, event, sentAt } : { eventTimeMs, event };
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function timeOf(value: unknown): number | undefined {
-  const ms = typeof value === 'string' ? Date.parse(value) : NaN;
-  return Number.isNaN(ms) ? undefined : ms;
 }

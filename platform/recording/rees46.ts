@@ -88,7 +88,8 @@ interface Fault {
   readonly message: string;
 }
 
-function fieldsOf({ text, terminated, tooLong }: Line): Fields | Fault {
+function fieldsOf({ text, terminated, tooLong, isDamaged }: Line): Fields | Fault {
+  if (isDamaged) return { code: 'not_utf8', message: 'is not UTF-8: convert the file, or drop the row.' };
   if (tooLong) return { code: 'line_too_long', message: 'is longer than a row can be: drop it.' };
   const values = csvFields(text);
   if (values === undefined)

@@ -11,6 +11,7 @@ export interface RejectedRow {
 
 export type RowFaultCode =
   | 'line_too_long'
+  | 'not_utf8'
   | 'unclosed_quote'
   | 'truncated_row'
   | 'too_many_fields'
@@ -40,6 +41,6 @@ export type ReplayRow = ReplayEvent | { readonly line: number; readonly rejected
 export type ReplaySource = AsyncIterable<ReplayRow>;
 
 /** The file as a whole cannot be read. Identify the error by its `code`. */
-export class ReplayFormatError extends errorWithCodes<'unknown_format' | 'empty_file' | 'unexpected_header'>(
-  'ReplayFormatError',
-) {}
+export class ReplayFormatError extends errorWithCodes<
+  'unknown_format' | 'empty_file' | 'unexpected_header' | 'compressed_file' | 'damaged_gzip'
+>('ReplayFormatError') {}

@@ -1,3 +1,4 @@
+import { opened } from './compressed';
 import { readLines } from './lines';
 import { readNdjson } from './ndjson';
 import { readRees46 } from './rees46';
@@ -19,7 +20,7 @@ export function openReplay(format: string, chunks: AsyncIterable<Uint8Array>): R
       `The format ${JSON.stringify(format)} is not known: choose ${REPLAY_FORMATS.join(' or ')}.`,
     );
   }
-  const lines = readLines(chunks);
+  const lines = readLines(opened(chunks));
   return format === 'rees46' ? readRees46(lines) : readNdjson(lines);
 }
 

@@ -1,5 +1,43 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
-import { bearerToken } from '../../core/wire/access';
+import { createHash, hash, timingSafeEqual } from 'node:crypto';
+import type { Clock } from '../../core/port/clock';
+import { admits, type KeyRecord, type KeyScope } from '../../core/key/key';
+import type { Keys } from '../../core/port/keys';
+import { ADMIN_HEADER, bearerToken } from '../../core/wire/access';
+
+/** Which sites a request may read: their ids, empty for all. */
+export type ReadGrant = Pick<KeyRecord, 'sites'>;
+
+export const ALL_SITES: ReadGrant = { sites: [] };
+
+/** What a request may read; undefined for nothing. */
+export type AuthorizeRead = (request: Request) => ReadGrant | undefined | Promise<ReadGrant | undefined>;
+
+/** Finds the key of a secret, if it may be used for that now. */
+export type CheckKey = (secret: string | undefined, scope: KeyScope) => Promise<KeyRecord | undefined>;
+
+export function createCheckKey(keys: Pick<Keys, 'byHash'>, clock: Clock): CheckKey {
+  return async (secret, scope) => {
+    const key = secret === undefined ? undefined : await keys.byHash(hash('sha256', secret, 'hex'));
+    return key !== undefined && admits(key, scope, clock.now()) ? key : undefined;
+  };
+}
+
+/** Lets a request read that carries the read token, a key with the scope `read`, or the operator's own token. */
+export function createAuthorizeRead({
+  readToken,
+  adminToken,
+  checkKey,
+}: {
+  readonly readToken: string;
+  readonly adminToken: string;
+  readonly checkKey: CheckKey;
+}): AuthorizeRead {
+  const isReader = carriesToken(readToken);
+  return async (request) => {
+    if (sameSecret(request.headers.get(ADMIN_HEADER) ?? undefined, adminToken)) return ALL_SITES;
+    return isReader(request) ?? (await checkKey(bearerToken(request.headers.get('authorization')), 'read'));
+  };
+}
 
 /** Constant-time comparison; hashing first equalises lengths. False for a missing secret on either side. */
 export function sameSecret(given: string | undefined, expected: string): boolean {
@@ -10,7 +48,7 @@ function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }
 
-/** A check for `authorizeRead`: true if the request carries this token as `Authorization: Bearer`. */
-export function carriesToken(expected: string): (request: Request) => boolean {
-  return ({ headers }) => sameSecret(bearerToken(headers.get('authorization')), expected);
+/** A check for `authorizeRead`: all sites if the request carries this token as `Authorization: Bearer`. */
+export function carriesToken(expected: string): (request: Request) => ReadGrant | undefined {
+  return ({ headers }) => (sameSecret(bearerToken(headers.get('authorization')), expected) ? ALL_SITES : undefined);
 }

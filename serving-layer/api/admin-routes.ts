@@ -1,8 +1,10 @@
-import { HOUR_MS } from '../../core/time/window';
+import { DAY_MS, HOUR_MS } from '../../core/time/window';
 import { ADMIN_HEADER } from '../../core/wire/access';
 import { getAudit } from '../../core/wire/audit';
-import { rollBack, runBackfill, runBatch } from '../../core/wire/runs';
-import { addSite, listSites } from '../../core/wire/sites';
+import { makeBackup } from '../../core/wire/backup';
+import { addKey, listKeys, revokeKey } from '../../core/wire/keys';
+import { MOST_BACKFILL_DAYS, rollBack, runBackfill, runBatch } from '../../core/wire/runs';
+import { addSite, changeSite, listSites, removeSite, restoreSite } from '../../core/wire/sites';
 import { sameSecret } from './access';
 import type { ApiDeps } from './deps';
 import { readInstant } from '../wire/instant';
@@ -10,19 +12,22 @@ import type { OperationResult, RunOperation } from './operations';
 import { problem } from './problem';
 import { addRoute, json, type Routes } from './route';
 
-export type AdminDeps = Pick<ApiDeps, 'operations' | 'adminToken'>;
+export type AdminDeps = Pick<ApiDeps, 'operations' | 'adminToken' | 'checkKey'>;
 
 /** The operations of a running platform. Each needs the admin token, whether or not reading needs a token. */
-export function addAdminRoutes(routes: Routes, { operations, adminToken }: AdminDeps): void {
+export function addAdminRoutes(routes: Routes, { operations, adminToken, checkKey }: AdminDeps): void {
   routes.app.use('/v1/admin/*', async (context, next) => {
     if (operations === undefined || adminToken === undefined)
       return problem(
         'admin_disabled',
         'This process serves no operations: use the tidemark command on the data directory, or start it with an admin token.',
       );
-    if (!sameSecret(context.req.header(ADMIN_HEADER), adminToken))
-      return problem('admin_access_denied', `Send the admin token in the header ${ADMIN_HEADER}.`);
-    return next();
+    const given = context.req.header(ADMIN_HEADER);
+    if (sameSecret(given, adminToken) || (await checkKey?.(given, 'admin')) !== undefined) return next();
+    return problem(
+      'admin_access_denied',
+      `Send the admin token, or a key with the scope “admin”, in the header ${ADMIN_HEADER}.`,
+    );
   });
   const run: RunOperation = async (operation) =>
     operations === undefined
@@ -30,23 +35,64 @@ export function addAdminRoutes(routes: Routes, { operations, adminToken }: Admin
       : responseOf(await operation(operations));
   addRunRoutes(routes, run);
   addRoute(routes, getAudit, ({ site }) => run((all) => all.audit({ site })));
+  addRoute(routes, makeBackup, ({ folder }) => run((all) => all.backUp({ folder })));
+  addSiteRoutes(routes, run);
+  addKeyRoutes(routes, run);
+}
+
+function addSiteRoutes(routes: Routes, run: RunOperation): void {
   addRoute(routes, listSites, () => run((all) => all.listSites()));
-  addRoute(routes, addSite, ({ id, time_zone: timeZone, currency }) =>
-    run((all) => all.addSite({ id, timeZone, currency })),
+  addRoute(routes, addSite, ({ id, time_zone: timeZone, currency, week_start: weekStart }) =>
+    run((all) => all.addSite({ id, timeZone, currency, weekStart })),
   );
+  addRoute(
+    routes,
+    changeSite,
+    ({
+      id,
+      confirm: confirmed,
+      time_zone: timeZone,
+      week_start: weekStart,
+      read_origins: readOrigins,
+      name,
+      currency,
+    }) => run((all) => all.changeSite({ id, confirmed, change: { timeZone, weekStart, readOrigins, name, currency } })),
+  );
+  addRoute(routes, removeSite, ({ id, confirm: confirmed }) => run((all) => all.removeSite({ id, confirmed })));
+  addRoute(routes, restoreSite, ({ id }) => run((all) => all.restoreSite({ id })));
+}
+
+function addKeyRoutes(routes: Routes, run: RunOperation): void {
+  addRoute(routes, listKeys, () => run((all) => all.listKeys()));
+  addRoute(routes, addKey, ({ kind, scopes, sites, expires }) => {
+    const expiresMs = expires === undefined ? undefined : readInstant('expires', expires, 'UTC');
+    return run((all) => all.addKey({ kind, scopes, sites, expiresMs }));
+  });
+  addRoute(routes, revokeKey, ({ id }) => run((all) => all.revokeKey({ id })));
 }
 
 function addRunRoutes(routes: Routes, run: RunOperation): void {
   addRoute(routes, runBatch, (input) => {
     const until = readInstant('until', input.until, 'UTC');
     return until % HOUR_MS === 0
-      ? run((all) => all.batch({ until }))
+      ? run((all) => all.batch({ until, confirmed: input.confirm }))
       : Promise.resolve(problem('invalid_range', 'until must be a whole UTC hour, for example 2019-10-01T02:00:00Z.'));
   });
   addRoute(routes, runBackfill, ({ site, from, to, preview }) =>
-    run((all) => all.backfill({ site, fromDay: from, toDay: to, preview })),
+    isTooLong(from, to)
+      ? Promise.resolve(
+          problem(
+            'range_too_long',
+            `${from} to ${to} is longer than ${MOST_BACKFILL_DAYS} days: recompute it in parts, or write the years as they are.`,
+          ),
+        )
+      : run((all) => all.backfill({ site, fromDay: from, toDay: to, preview })),
   );
   addRoute(routes, rollBack, () => run((all) => all.rollback()));
+}
+
+function isTooLong(from: string, to: string): boolean {
+  return Date.parse(to) - Date.parse(from) > MOST_BACKFILL_DAYS * DAY_MS;
 }
 
 function responseOf(outcome: OperationResult): Response {

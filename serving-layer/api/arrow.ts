@@ -4,39 +4,51 @@ import {
   Float64,
   RecordBatchStreamWriter,
   Schema,
-  Table,
+  Table as ArrowTable,
   TimestampMillisecond,
   Utf8,
   type Vector,
   vectorFromArray,
 } from 'apache-arrow';
-import { byColumns } from './table';
-import type { Answer, Row } from '../../core/wire/answer';
+import type { AnswerTable, ColumnKind } from './table';
 
-type Column = readonly [name: string, type: Utf8 | Float64 | Bool | TimestampMillisecond, value: (row: Row) => unknown];
+type ArrowType = Utf8 | Float64 | Bool | TimestampMillisecond;
 
-const UTC_TIME = new TimestampMillisecond('UTC');
+const TYPES: Readonly<Record<ColumnKind, () => ArrowType>> = {
+  text: () => new Utf8(),
+  number: () => new Float64(),
+  boolean: () => new Bool(),
+  time: () => new TimestampMillisecond('UTC'),
+};
 
-/** The rows as an Arrow stream; the other fields of the answer are the schema's metadata. */
-export function toArrow({ rows, ...about }: Answer): Uint8Array {
-  const columns: readonly Column[] = [
-    ['start', UTC_TIME, ({ start }) => Date.parse(start)],
-    ['end', UTC_TIME, ({ end }) => Date.parse(end)],
-    ...byColumns(rows).map((name): Column => [name, new Utf8(), ({ by }) => by[name] ?? null]),
-    ['value', new Float64(), ({ value }) => value],
-    ['lower', new Float64(), ({ lower }) => lower],
-    ['upper', new Float64(), ({ upper }) => upper],
-    ['exact', new Bool(), ({ exact }) => exact],
-    ['layer', new Utf8(), ({ layer }) => layer],
-    ['restated_at', UTC_TIME, ({ restated_at }) => (restated_at === undefined ? null : Date.parse(restated_at))],
-  ];
-  const metadata = new Map(Object.entries(about).map(([name, value]) => [name, String(value)]));
+/** A table as an Arrow stream; what concerns all rows is the schema's metadata. */
+export function toArrow(
+  { columns, rows }: AnswerTable,
+  about: Readonly<Record<string, unknown>>,
+): Uint8Array<ArrayBuffer> {
+  const typed = columns.map(({ name, kind }) => ({ name, kind, type: TYPES[kind]() }));
+  const metadata = new Map(
+    Object.entries(about).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
+  );
   const schema = new Schema(
-    columns.map(([name, type]) => new Field(name, type, true)),
+    typed.map(({ name, type }) => new Field(name, type, true)),
     metadata,
   );
   const vectors = Object.fromEntries(
-    columns.map(([name, type, value]): [string, Vector] => [name, vectorFromArray(rows.map(value), type) as Vector]),
+    typed.map(({ name, kind, type }): [string, Vector] => [
+      name,
+      vectorFromArray(
+        rows.map((row) => valueOf(row[name], kind)),
+        type,
+      ) as Vector,
+    ]),
   );
-  return RecordBatchStreamWriter.writeAll(new Table(schema, vectors)).toUint8Array(true);
+  return new Uint8Array(RecordBatchStreamWriter.writeAll(new ArrowTable(schema, vectors)).toUint8Array(true));
+}
+
+function valueOf(value: unknown, kind: ColumnKind): unknown {
+  if (value === null || value === undefined) return null;
+  if (kind === 'time') return typeof value === 'string' ? Date.parse(value) : null;
+  if (kind === 'text') return typeof value === 'string' ? value : JSON.stringify(value);
+  return value;
 }

@@ -1,3 +1,4 @@
+import type { MemoryKind } from '../../core/port/seen-events';
 import type { Hono } from 'hono';
 import type { AdminContext, NamedRoutes, ReadContext } from '../../core/capability/route';
 import type { Answers } from '../../core/port/answers';
@@ -8,6 +9,7 @@ import type { Lake } from '../../core/port/lake';
 import type { LedgerStore } from '../../core/port/ledger-store';
 import type { Pointer } from '../../core/port/pointer';
 import type { Sites } from '../../core/port/sites';
+import type { AuthorizeRead, CheckKey } from './access';
 import type { Operations } from './operations';
 
 /** The routes of capabilities, and their dependencies in addition to those of the API. */
@@ -27,11 +29,13 @@ export interface ApiDeps {
   readonly pointer: Pick<Pointer, 'read'>;
   readonly lake: Pick<Lake, 'get'>;
   readonly clock: Clock;
-  readonly degraded: () => Promise<boolean>;
+  readonly degraded: (memory: MemoryKind) => Promise<boolean>;
   /** The collector's routes; undefined if events are collected elsewhere. */
   readonly events?: Hono | undefined;
-  /** Whether a request may read. If absent, every request may, which is meant for an app bound to loopback. */
-  readonly authorizeRead?: ((request: Request) => boolean | Promise<boolean>) | undefined;
+  /** What a request may read. If absent, every request may, which is meant for an app bound to loopback. */
+  readonly authorizeRead?: AuthorizeRead | undefined;
+  /** Knows the keys of operators, beside the admin token. */
+  readonly checkKey?: CheckKey | undefined;
   readonly capabilities?: CapabilityDeps | undefined;
   readonly operations?: Operations | undefined;
   /** Enables the operations; without it they are disabled. */

@@ -1,3 +1,4 @@
+import type { MemoryKind } from '../../core/port/seen-events';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { createAthenaEngine } from '../../adapters/aws/athena-engine';
 import { scratchPlace } from '../../adapters/aws/batch/scratch-place';
@@ -9,7 +10,8 @@ import { createTelemetry } from '../../adapters/aws/lambda/telemetry';
 import { webRequestOf, webResponseOf } from '../../adapters/aws/lambda/web-event';
 import { openStores } from '../../adapters/aws/open-stores';
 import { parseEnvironment } from '../../core/environment';
-import { isReader } from './reader';
+import type { ReadGrant } from './access';
+import { grantOf } from './reader';
 import { questionEndMs, queryVariables } from '../config';
 import { openRoutes } from '../../capabilities/open-routes';
 import { createExplorer } from '../explore/create-explorer';
@@ -22,7 +24,7 @@ const options = clientOptions();
 const telemetry = createTelemetry('query');
 const { stores, dynamodb, lakePlace } = openStores(variables, options);
 const { seen, cache } = await openMemory(variables, dynamodb);
-const degraded = (): Promise<boolean> => seen.degraded();
+const degraded = (memory: MemoryKind): Promise<boolean> => seen.degraded(memory);
 /** Deadline of the current request; an instance of the function handles one at a time. */
 let endMs = Infinity;
 const engine = createAthenaEngine({
@@ -37,14 +39,14 @@ const sql = bundledSql();
 const explorer = createExplorer({ ...stores, engine, sql });
 const runs = createRunArchive(stores.lake);
 const query = createQueryService({ ...stores, cache, explorer, degraded, runOf: (epoch) => runs.run(epoch) });
-/** Requests that the authorizer allowed. */
-const readers = new WeakSet<Request>();
+/** What the authorizer allowed requests to read. */
+const grants = new WeakMap<Request, ReadGrant>();
 const app = createApi({
   ...stores,
   query,
   degraded,
   capabilities: { routes: await openRoutes(process.env), sources: { ...stores, engine, sql } },
-  authorizeRead: (request) => readers.has(request),
+  authorizeRead: (request) => grants.get(request),
   onError: (error) => telemetry.error('a request failed', error),
 });
 
@@ -53,7 +55,8 @@ export async function handler(event: APIGatewayProxyEventV2): Promise<APIGateway
   const startedMs = Date.now();
   endMs = questionEndMs(Math.min(event.requestContext.timeEpoch, startedMs));
   const request = webRequestOf(event);
-  if (isReader(event)) readers.add(request);
+  const grant = grantOf(event);
+  if (grant !== undefined) grants.set(request, grant);
   const response = await webResponseOf(await app.fetch(request));
   telemetry.measure(
     { requests: [1, 'Count'], duration: [Date.now() - startedMs, 'Milliseconds'] },

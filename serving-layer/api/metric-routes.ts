@@ -1,14 +1,16 @@
 import { columnsOf } from '../../core/merge/split';
-import { breakdownsOf, isRatio, type Metric } from '../../core/metric/metric';
+import { breakdownsOf, isMeasured, isVisit, kindNameOf, type Metric, partsOf } from '../../core/metric/metric';
 import { PUBLIC_METRICS } from '../../core/metric/registry';
 import { getMetric, listMetrics, queryMetrics } from '../../core/wire/metrics';
 import type { AnswerOf } from '../../core/wire/operation';
 import { siteOf } from '../query/query-service';
 import type { ApiDeps } from './deps';
-import { negotiate } from './negotiate';
+import { formOf } from './negotiate';
 import { problem } from './problem';
+import { requireFewRows } from '../query/plan';
 import { readQuestion } from '../wire/question';
 import { render } from './render';
+import { tableOfAnswers } from './table';
 import { addRoute, type Routes } from './route';
 import { wireAnswer, wireMoment } from '../wire/answer';
 
@@ -17,36 +19,36 @@ export function addMetricRoutes(routes: Routes, deps: ApiDeps): void {
   addRoute(routes, listMetrics, () => Promise.resolve({ metrics: PUBLIC_METRICS.map(describeMetric) }));
 
   addRoute(routes, getMetric, async ({ id, site: siteId, exact, page_size: pageRows, ...question }, { req }) => {
-    const type = negotiate(req.header('accept'));
-    if (type === undefined)
-      return problem(
-        'not_acceptable',
-        'Accept names no form of this answer: application/json, text/csv or application/vnd.apache.arrow.stream.',
-      );
+    const form = formOf(req.raw);
+    if (form instanceof Response) return form;
     const site = await siteOf(deps.sites, siteId);
     const asked = readQuestion({ ...question, metric: id, exact: exact === 'true' }, site, now());
     const answered = await deps.query.query(site.id, [{ ...asked, pageRows }]);
     const [answer] = answered.answers.map((one) => wireAnswer(answered, one));
     return answer === undefined
       ? problem('internal_error', 'The question has no answer.')
-      : render(req.raw, answer, type);
+      : render(req.raw, answer, form);
   });
 
-  addRoute(routes, queryMetrics, async ({ site: siteId, queries }) => {
-    const site = await siteOf(deps.sites, siteId);
-    const nowMs = now();
-    const answered = await deps.query.query(
-      site.id,
-      queries.map((question) => readQuestion(question, site, nowMs)),
-    );
-    const answers = answered.answers.map((one) => wireAnswer(answered, one));
-    return {
-      site: site.id,
-      ...wireMoment(answered),
-      ...(answered.degraded ? { degraded: true as const } : {}),
-      answers,
-    };
-  });
+  addRoute(
+    routes,
+    queryMetrics,
+    async ({ site: siteId, queries }) => {
+      const site = await siteOf(deps.sites, siteId);
+      const nowMs = now();
+      const questions = queries.map((question) => readQuestion(question, site, nowMs));
+      requireFewRows(questions, site);
+      const answered = await deps.query.query(site.id, questions);
+      const answers = answered.answers.map((one) => wireAnswer(answered, one));
+      return {
+        site: site.id,
+        ...wireMoment(answered),
+        ...(answered.degraded ? { degraded: true as const } : {}),
+        answers,
+      };
+    },
+    tableOfAnswers,
+  );
 }
 
 function describeMetric(metric: Metric): AnswerOf<typeof listMetrics>['metrics'][number] {
@@ -55,8 +57,8 @@ function describeMetric(metric: Metric): AnswerOf<typeof listMetrics>['metrics']
     id,
     description,
     unit,
-    kind: isRatio(metric) ? 'ratio' : metric.measure.kind,
-    ...(isRatio(metric) ? { parts: [metric.numerator.id, metric.denominator.id] } : {}),
+    kind: kindNameOf(metric),
+    ...(isMeasured(metric) || isVisit(metric) ? {} : { parts: partsOf(metric).map(({ id: part }) => part) }),
     breakdowns: breakdownsOf(metric).map((name) => columnsOf(name).join(',')),
   };
 }

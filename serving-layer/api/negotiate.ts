@@ -1,19 +1,35 @@
-import { ANSWER_TYPES, type AnswerType } from '../../core/wire/metrics';
+import { type Form, FORM_NAMES, FORM_PARAMETER, FORMS } from '../../core/wire/forms';
+import { problem } from './problem';
 
 interface Offer {
   readonly range: string;
   readonly quality: number;
 }
 
-/** Best media type for an Accept header: JSON by default, undefined if none is acceptable (406). */
-export function negotiate(accept: string | undefined): AnswerType | undefined {
-  if (accept === undefined || accept.trim() === '') return 'application/json';
+/** The form that `?format=` or else `Accept` asks for, or the problem to answer with if there is no such form. */
+export function formOf({ url, headers }: Pick<Request, 'url' | 'headers'>): Form | Response {
+  const named = new URL(url).searchParams.getAll(FORM_PARAMETER);
+  const [name] = named;
+  if (name !== undefined) {
+    const form = FORM_NAMES.find((one) => one === name);
+    if (form !== undefined && named.length === 1) return form;
+    return problem('invalid_parameters', `${FORM_PARAMETER}: use one of ${FORM_NAMES.join(', ')}, once.`);
+  }
+  return (
+    negotiate(headers.get('accept')) ??
+    problem('not_acceptable', `Accept names no form of this answer: ${Object.values(FORMS).join(', ')}.`)
+  );
+}
+
+/** Best form for an Accept header: JSON by default, undefined if none is acceptable (406). */
+export function negotiate(accept: string | null): Form | undefined {
+  if (accept === null || accept.trim() === '') return 'json';
   const offers = accept.split(',').map(readOffer);
-  let best: AnswerType | undefined;
+  let best: Form | undefined;
   let most = 0;
-  for (const type of ANSWER_TYPES) {
-    const quality = qualityOf(type, offers);
-    if (quality > most) [best, most] = [type, quality];
+  for (const form of FORM_NAMES) {
+    const quality = qualityOf(FORMS[form], offers);
+    if (quality > most) [best, most] = [form, quality];
   }
   return best;
 }
@@ -25,7 +41,7 @@ function readOffer(text: string): Offer {
 }
 
 /** The most specific matching range decides (RFC 9110, 12.5.1). */
-function qualityOf(type: AnswerType, offers: readonly Offer[]): number {
+function qualityOf(type: string, offers: readonly Offer[]): number {
   for (const range of [type, `${type.split('/')[0] ?? ''}/*`, '*/*']) {
     const offer = offers.find((candidate) => candidate.range === range);
     if (offer !== undefined) return offer.quality;

@@ -1,6 +1,7 @@
 import { isRecord } from '../../core/json-record';
 import * as z from 'zod';
 import { ADMIN_HEADER, WRITE_KEY_HEADER } from '../../core/wire/access';
+import { FORM_NAMES, FORM_PARAMETER, FORMS } from '../../core/wire/forms';
 import { ingestParameters, sendEvents } from '../../core/wire/ingest';
 import { type Access, type Operation, pathFields, problemsOf, type Tag } from '../../core/wire/operation';
 import { problem, PROBLEM_TYPE, type ProblemCode, PROBLEMS } from '../../core/wire/problem';
@@ -62,13 +63,14 @@ export function openApiDocument(operations: readonly Operation[]): Json {
 type SchemaOf = (schema: z.ZodType) => Json;
 
 function describe(operation: Operation, schemaOf: SchemaOf): Json {
-  const { id, method, tag, access, summary, description, input, example, status, answer, otherForms = [] } = operation;
+  const { id, method, tag, access, summary, description, input, example, status, answer } = operation;
+  const otherForms = access === 'ingest' ? [] : Object.values(FORMS).filter((type) => type !== FORMS.json);
   const form = (type: string): Json => ({ schema: type.startsWith('text/') ? TEXT : BINARY });
   const content = {
     'application/json': { schema: schemaOf(answer) },
     ...Object.fromEntries(otherForms.map((type) => [type, form(type)])),
   };
-  const query = operation.id === sendEvents.id ? parametersOf(ingestParameters, {}, [], schemaOf) : [];
+  const query = access === 'ingest' ? parametersOf(ingestParameters, {}, [], schemaOf) : [FORMAT];
   return {
     operationId: id,
     tags: [tag],
@@ -76,7 +78,7 @@ function describe(operation: Operation, schemaOf: SchemaOf): Json {
     description,
     security: SECURITY[access],
     ...(method === 'get'
-      ? { parameters: parametersOf(input, example, pathFields(operation.path), schemaOf) }
+      ? { parameters: [...parametersOf(input, example, pathFields(operation.path), schemaOf), FORMAT] }
       : { parameters: query, requestBody: bodyOf(operation, schemaOf) }),
     responses: {
       [status]: { description: answer.description ?? 'The answer.', content },
@@ -85,6 +87,13 @@ function describe(operation: Operation, schemaOf: SchemaOf): Json {
   };
 }
 
+const FORMAT = {
+  name: FORM_PARAMETER,
+  in: 'query',
+  required: false,
+  description: 'Form of the answer; counts more than `Accept`. CSV, NDJSON and Arrow carry its rows.',
+  schema: { type: 'string', enum: FORM_NAMES, default: 'json' },
+};
 const TEXT = { type: 'string' };
 const BINARY = { type: 'string', format: 'binary' };
 

@@ -1,4 +1,6 @@
-import type { Site } from '../../core/port/sites';
+import type { KeyKind, KeyScope } from '../../core/key/key';
+import type { SiteChange } from '../../core/port/sites';
+import type { DayOfWeek } from '../../core/time/day-of-week';
 
 /** JSON of an operation's answer, as the CLI prints it. */
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -21,19 +23,53 @@ export interface BackfillRequest {
   readonly preview: boolean;
 }
 
+/** What is left out is the default of a new site, and stays as it is of an existing one. */
+export interface NewSite {
+  readonly id: string;
+  readonly timeZone: string | undefined;
+  readonly currency: string | undefined;
+  readonly weekStart: DayOfWeek | undefined;
+}
+
+export interface SiteChangeRequest {
+  readonly id: string;
+  readonly change: SiteChange;
+  /** The caller knows what it does to the past. */
+  readonly confirmed: boolean;
+}
+
+export interface KeyRequest {
+  readonly kind: KeyKind;
+  readonly scopes: readonly KeyScope[];
+  /** Empty for all sites. */
+  readonly sites: readonly string[];
+  /** Ms since 1970; undefined for never. */
+  readonly expiresMs: number | undefined;
+}
+
 /** Operations that the CLI requests of a running platform; the platform implements them. Times are ms since 1970. */
 export interface Operations {
   /** Runs the batch layer over everything that arrived before `until`, a whole UTC hour. */
-  batch(request: { readonly until: number }): Promise<OperationResult>;
+  batch(request: { readonly until: number; readonly confirmed?: boolean }): Promise<OperationResult>;
   backfill(request: BackfillRequest): Promise<OperationResult>;
   /** Moves the pointer back to the state before the last run. */
   rollback(): Promise<OperationResult>;
   /** Conservation: compares what was accepted with what is stored. */
   audit(request: { readonly site: string | undefined }): Promise<OperationResult>;
+  /** Copies the data directory to a folder of the machine, and audits the copy. */
+  backUp(request: { readonly folder: string }): Promise<OperationResult>;
   /** All sites, with their write keys. */
   listSites(): Promise<OperationResult>;
   /** Creates a site, or returns the existing one. */
-  addSite(site: Site): Promise<OperationResult>;
+  addSite(site: NewSite): Promise<OperationResult>;
+  changeSite(request: SiteChangeRequest): Promise<OperationResult>;
+  removeSite(request: Omit<SiteChangeRequest, 'change'>): Promise<OperationResult>;
+  restoreSite(request: { readonly id: string }): Promise<OperationResult>;
+  /** All keys, without their secrets. */
+  listKeys(): Promise<OperationResult>;
+  /** Makes a key; the result has its secret. */
+  addKey(request: KeyRequest): Promise<OperationResult>;
+  revokeKey(request: { readonly id: string }): Promise<OperationResult>;
 }
 
 /** Answers a request with the result of an operation. */

@@ -1,15 +1,28 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod';
+import type { ReadGrant } from './access';
 
 /** The context that the authorizer attaches to a request that it allowed. */
-export const READER = { reader: 'token' } as const;
+export interface ReaderContext {
+  readonly reader: 'token';
+  /** Ids of sites, separated by commas; empty for all. */
+  readonly sites: string;
+}
 
-const admitted = z.object({ authorizer: z.object({ lambda: z.object({ reader: z.literal(READER.reader) }) }) });
+export function readerContext({ sites }: ReadGrant): ReaderContext {
+  return { reader: 'token', sites: sites.join(',') };
+}
+
+const admitted = z.object({
+  authorizer: z.object({ lambda: z.object({ reader: z.literal('token'), sites: z.string().default('') }) }),
+});
 
 /**
- * True if the authorizer allowed this very request. The gateway invokes the authorizer by route; the API checks again
- * by the path that it serves, so that a difference between the two parsers grants nothing.
+ * What the authorizer allowed this very request to read; undefined for nothing. The gateway invokes the authorizer by
+ * route; the API checks again by the path that it serves, so that a difference between the two parsers grants nothing.
  */
-export function isReader({ requestContext }: APIGatewayProxyEventV2): boolean {
-  return admitted.safeParse(requestContext).success;
+export function grantOf({ requestContext }: APIGatewayProxyEventV2): ReadGrant | undefined {
+  const found = admitted.safeParse(requestContext);
+  if (!found.success) return undefined;
+  return { sites: found.data.authorizer.lambda.sites.split(',').filter((site) => site !== '') };
 }

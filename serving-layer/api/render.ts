@@ -1,19 +1,58 @@
 import { createHash } from 'node:crypto';
-import { toArrow } from './arrow';
 import type { Answer } from '../../core/wire/answer';
-import type { AnswerType } from '../../core/wire/metrics';
-import { toCsv } from './table';
+import { type Form, FORMS } from '../../core/wire/forms';
+import { toArrow } from './arrow';
+import { tableOfAnswer, type AnswerTable, toCsv } from './table';
 
 /** How long a client may cache a final answer, which only a restatement or a rollback changes. */
 const FINAL_MAX_AGE_SECONDS = 60;
 
+/** What of an answer its table has. */
+const IN_TABLE: readonly string[] = ['rows', 'columns', 'comparison'];
+
+/** What a response says, in any form. */
+export interface Written {
+  /** As JSON. */
+  readonly answer: unknown;
+  /** The rows, for the other forms. */
+  readonly table: () => AnswerTable;
+  /** What concerns all rows; Arrow keeps it as metadata. */
+  readonly about?: Readonly<Record<string, unknown>>;
+}
+
+/** The body of an answer in a form, with its media type. */
+export function write(
+  form: Form,
+  { answer, table, about = {} }: Written,
+): {
+  readonly body: string | Uint8Array<ArrayBuffer>;
+  readonly type: string;
+} {
+  const type = FORMS[form];
+  switch (form) {
+    case 'json':
+      return { body: JSON.stringify(answer), type: `${type}; charset=utf-8` };
+    case 'csv':
+      return { body: toCsv(table()), type: `${type}; charset=utf-8` };
+    case 'ndjson':
+      return {
+        body: table()
+          .rows.map((row) => `${JSON.stringify(row)}\n`)
+          .join(''),
+        type: `${type}; charset=utf-8`,
+      };
+    case 'arrow':
+      return { body: toArrow(table(), about), type };
+  }
+}
+
 /**
- * An answer in the requested media type, with an ETag. A final answer keeps its ETag while it shows the same numbers of
- * the same epoch; a live one gets a new ETag with every change and every as-of.
+ * An answer to one question, with an ETag: of a range below the tidemark one for its numbers, whenever it is asked and
+ * whatever was published since; above it a new one with every change and every as-of.
  */
-export function render(request: Request, answer: Answer, type: AnswerType): Response {
+export function render(request: Request, answer: Answer, form: Form): Response {
   const headers = new Headers({
-    etag: entityTag(answer, type),
+    etag: entityTag(answer, form),
     vary: 'accept, authorization',
     'cache-control': isFinal(answer) ? `private, max-age=${FINAL_MAX_AGE_SECONDS}` : 'private, no-cache',
     'tidemark-epoch': String(answer.epoch),
@@ -24,29 +63,27 @@ export function render(request: Request, answer: Answer, type: AnswerType): Resp
   });
   if (isKnown(request.headers.get('if-none-match'), headers.get('etag') ?? ''))
     return new Response(null, { status: 304, headers });
-  headers.set('content-type', type === 'application/vnd.apache.arrow.stream' ? type : `${type}; charset=utf-8`);
-  return new Response(bodyOf(answer, type), { headers });
+  const about = Object.fromEntries(Object.entries(answer).filter(([name]) => !IN_TABLE.includes(name)));
+  const { body, type } = write(form, { answer, table: () => tableOfAnswer(answer), about });
+  headers.set('content-type', type);
+  return new Response(body, { headers });
 }
 
-function bodyOf(answer: Answer, type: AnswerType): string | Uint8Array<ArrayBuffer> {
-  switch (type) {
-    case 'application/json':
-      return JSON.stringify(answer);
-    case 'text/csv':
-      return toCsv(answer.rows);
-    case 'application/vnd.apache.arrow.stream':
-      return new Uint8Array(toArrow(answer));
-  }
+function isClosed({ to, tidemark }: Answer): boolean {
+  return tidemark !== null && Date.parse(to) <= Date.parse(tidemark);
 }
 
-function isFinal({ rows }: Answer): boolean {
-  return rows.length > 0 && rows.every(({ layer }) => layer === 'batch');
+/** Whether the range is closed, and no late event is still live in it. */
+function isFinal(answer: Answer): boolean {
+  return isClosed(answer) && answer.rows.every(({ layer }) => layer === 'batch');
 }
 
-function entityTag(answer: Answer, type: AnswerType): string {
-  const { as_of, ...rest } = answer;
-  const hash = createHash('sha256').update(JSON.stringify([type, rest, isFinal(answer) ? null : as_of]));
-  return `W/"${answer.epoch}-${hash.digest('base64url').slice(0, 22)}"`;
+/** Weak: the same numbers of a closed range, asked again later, differ in when they were asked. */
+function entityTag(answer: Answer, form: Form): string {
+  const { as_of, tidemark, epoch, ...numbers } = answer;
+  const moment = isClosed(answer) ? null : [as_of, tidemark, epoch];
+  const hash = createHash('sha256').update(JSON.stringify([form, numbers, moment]));
+  return `W/"${hash.digest('base64url').slice(0, 22)}"`;
 }
 
 function isKnown(ifNoneMatch: string | null, etag: string): boolean {

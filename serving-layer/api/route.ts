@@ -1,7 +1,13 @@
 import type { Context, Hono } from 'hono';
 import * as z from 'zod';
 import type { AnswerOf, Operation, RequestOf } from '../../core/wire/operation';
+import { FORM_PARAMETER } from '../../core/wire/forms';
+import { isRecord } from '../../core/json-record';
+import { factsOf, isLimited, mayRead, note } from './facts';
+import { formOf } from './negotiate';
 import { problem } from './problem';
+import { write } from './render';
+import { type AnswerTable, tableOfList } from './table';
 
 /** An app with the operations that it serves, as described in its OpenAPI document. */
 export interface Routes {
@@ -11,23 +17,49 @@ export interface Routes {
 
 /**
  * Serves an operation: a request that fails its schema is answered with a problem, and the return value of `handle` is
- * sent as JSON. A handler may also return its own response (a problem, CSV, Arrow).
+ * sent in the form that the request asks for. A handler may also return its own response.
+ *
+ * @param table the rows of the answer, if it is not the list that the operation names
  */
 export function addRoute<Served extends Operation>(
   { app, operations }: Routes,
   operation: Served,
   handle: (input: RequestOf<Served>, context: Context) => Promise<AnswerOf<Served> | Response>,
+  table: (answer: AnswerOf<Served>) => AnswerTable = (answer) => tableOfList(operation, answer),
 ): void {
   operations.push(operation);
   const path = operation.path.replaceAll(/\{(\w+)\}/g, ':$1');
   app.on(operation.method.toUpperCase(), path, async (context) => {
+    const form = formOf(context.req.raw);
+    if (form instanceof Response) return form;
     const given = operation.method === 'get' ? parametersOf(context) : await bodyOf(context);
     if (given instanceof Response) return given;
     const input = z.safeParse<Served['input']>(operation.input, given);
     if (!input.success) return refuse(input.error);
+    const refusal = refuseSite(operation, siteIn(input.data), context);
+    if (refusal !== undefined) return refusal;
     const answer = await handle(input.data, context);
-    return answer instanceof Response ? answer : json(answer);
+    if (answer instanceof Response) return answer;
+    const { body, type } = write(form, { answer, table: () => table(answer) });
+    return new Response(body, { headers: { 'content-type': type, 'cache-control': 'no-store', vary: 'accept' } });
   });
+}
+
+function siteIn(input: unknown): string | undefined {
+  return isRecord(input) && typeof input['site'] === 'string' ? input['site'] : undefined;
+}
+
+/** Refuses a question about a site that the key is not for; one about all sites, unless it has an answer for some. */
+function refuseSite(
+  { access, anySite = false }: Operation,
+  site: string | undefined,
+  context: Context,
+): Response | undefined {
+  if (site !== undefined) note(context, { site });
+  if (access !== 'read' || !isLimited(context)) return undefined;
+  if (site === undefined ? anySite : mayRead(context, site)) return undefined;
+  const { sites = [] } = factsOf(context).grant ?? {};
+  return problem('site_access_refused', `This key is for ${sites.join(', ')}: name one of them as site.`);
 }
 
 /** Path and query parameters. A repeated parameter is a list, which no schema accepts. */
@@ -35,6 +67,7 @@ function parametersOf(context: Context): Readonly<Record<string, unknown>> {
   const values = new Map(Object.entries(context.req.queries()));
   for (const [name, value] of Object.entries(context.req.param()))
     values.set(name, [...(values.get(name) ?? []), value]);
+  values.delete(FORM_PARAMETER);
   return Object.fromEntries([...values].map(([name, all]) => [name, all.length === 1 ? all[0] : all]));
 }
 

@@ -1,5 +1,6 @@
 import type { FollowerStatus } from '../../core/follow/follower-status';
-import type { Site } from '../../core/port/sites';
+import { isServed, type Site } from '../../core/port/sites';
+import { USUAL_WEEK_START } from '../../core/time/day-of-week';
 import { getHealth } from '../../core/wire/health';
 import { getReconciliation } from '../../core/wire/reconciliation';
 import { type ConsumerCounts, getStatus, type Status as StatusAnswer } from '../../core/wire/status';
@@ -8,13 +9,17 @@ import { type ConsumerStatus, readStatus, type PlatformStatus } from '../query/s
 import type { ApiDeps } from './deps';
 import { instantText } from '../wire/instant';
 import { problem } from './problem';
+import { mayRead } from './facts';
 import { addRoute, type Routes } from './route';
 import { wireMoment } from '../wire/answer';
 
 export function addStatusRoutes(routes: Routes, deps: ApiDeps): void {
   const archive = createRunArchive(deps.lake);
   addRoute(routes, getHealth, () => Promise.resolve({ ok: true }));
-  addRoute(routes, getStatus, async () => wireStatus(await readStatus(deps), await deps.sites.list()));
+  addRoute(routes, getStatus, async (_, context) => {
+    const sites = (await deps.sites.list()).filter((site) => isServed(site) && mayRead(context, site.id));
+    return wireStatus(await readStatus(deps), sites);
+  });
   addRoute(routes, getReconciliation, async ({ epoch: asked, site }) => {
     const epoch = asked ?? (await deps.pointer.read()).epoch;
     const found = await archive.reconciliation(epoch);
@@ -44,10 +49,17 @@ function wireStatus(status: PlatformStatus, sites: readonly Site[]): StatusAnswe
     ...wireMoment(status),
     lag_ms: asOf === undefined ? null : now - asOf,
     withdrawn: pointer.withdrawn,
+    held: pointer.held === true,
     degraded,
     since,
     residual,
-    sites: sites.map(({ id, timeZone, currency }) => ({ id, time_zone: timeZone, currency })),
+    sites: sites.map(({ id, timeZone, currency, weekStart = USUAL_WEEK_START, name }) => ({
+      id,
+      time_zone: timeZone,
+      currency,
+      week_start: weekStart,
+      ...(name === undefined ? {} : { name }),
+    })),
     shards: shards.map(({ id, closed, consumers }) => ({
       id,
       closed,

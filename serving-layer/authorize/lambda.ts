@@ -1,19 +1,30 @@
 import type { APIGatewayRequestAuthorizerEventV2, APIGatewaySimpleAuthorizerWithContextResult } from 'aws-lambda';
-import { secretsClient } from '../../adapters/aws/clients';
+import { dynamoDbClient, secretsClient } from '../../adapters/aws/clients';
+import { createKeys } from '../../adapters/aws/dynamodb/keys';
 import { clientOptions } from '../../adapters/aws/lambda/environment';
 import { createSecretText } from '../../adapters/aws/lambda/secret-text';
 import { parseEnvironment } from '../../core/environment';
+import { isKeySecret } from '../../core/key/key';
 import { bearerToken } from '../../core/wire/access';
-import { sameSecret } from '../api/access';
+import { ALL_SITES, createCheckKey, type ReadGrant, sameSecret } from '../api/access';
+import { type ReaderContext, readerContext } from '../api/reader';
 import { authorizerVariables } from '../config';
-import { READER } from '../api/reader';
 
 const variables = parseEnvironment(authorizerVariables, process.env);
-const token = createSecretText({ client: secretsClient(clientOptions()), name: variables.TIDEMARK_TOKEN_SECRET });
+const options = clientOptions();
+const token = createSecretText({ client: secretsClient(options), name: variables.TIDEMARK_TOKEN_SECRET });
+const keys = createKeys({ client: dynamoDbClient(options), table: variables.TIDEMARK_SITES_TABLE });
+const checkKey = createCheckKey(keys, { now: () => Date.now() });
 
-/** Lets a request read if it carries the token of the environment as `Authorization: Bearer`. */
+/** Lets a request read that carries the token of the environment, or a key, as `Authorization: Bearer`. */
 export async function handler({
   headers,
-}: APIGatewayRequestAuthorizerEventV2): Promise<APIGatewaySimpleAuthorizerWithContextResult<typeof READER>> {
-  return { isAuthorized: sameSecret(bearerToken(headers?.['authorization']), await token()), context: READER };
+}: APIGatewayRequestAuthorizerEventV2): Promise<APIGatewaySimpleAuthorizerWithContextResult<ReaderContext>> {
+  const grant = await grantOf(bearerToken(headers?.['authorization']));
+  return { isAuthorized: grant !== undefined, context: readerContext(grant ?? ALL_SITES) };
+}
+
+async function grantOf(given: string | undefined): Promise<ReadGrant | undefined> {
+  if (given !== undefined && isKeySecret(given)) return checkKey(given, 'read');
+  return sameSecret(given, await token()) ? ALL_SITES : undefined;
 }

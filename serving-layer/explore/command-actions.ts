@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { CommandCall } from '../../core/capability/command';
+import { FIELDS } from '../../core/metric/field';
+import { COHORT_GRAINS, FUNNEL_ORDERS } from '../../core/wire/choices';
 import { getFunnel } from '../../core/wire/funnel';
 import { getRetention, type Retention } from '../../core/wire/retention';
 import { getSessionSummary } from '../../core/wire/session-summary';
@@ -7,27 +9,67 @@ import { getSessionSummary } from '../../core/wire/session-summary';
 /** If absent, the API applies its defaults: the span that the help states, up to the end of the current minute. */
 const range = z.object({ from: z.string().optional(), to: z.string().optional() });
 const funnelOptions = range.extend({
-  steps: z.array(z.string()),
+  steps: z.string(),
   within: z.string(),
   per: z.enum(['visitor', 'session']),
+  order: z.enum(FUNNEL_ORDERS),
+  exclude: z.string().optional(),
+  filter: z.array(z.string()).optional(),
+  by: z.enum(FIELDS).optional(),
+  limit: z.int().optional(),
 });
-const retentionOptions = range.extend({ days: z.int() });
+const retentionOptions = range.extend({
+  grain: z.enum(COHORT_GRAINS),
+  periods: z.int().optional(),
+  days: z.int().optional(),
+});
+/** Columns that fit on a screen. */
+const USUAL_PERIODS = 7;
 
 export async function funnel({ options, api, output }: CommandCall): Promise<number> {
-  const { steps, ...asked } = funnelOptions.parse(options);
-  const answer = await api.call(getFunnel, { ...asked, site: await api.site(), steps: steps.join(',') });
-  output.result(answer, () => output.table(answer.steps, 'No events in this range.'));
+  const answer = await api.call(getFunnel, { ...funnelOptions.parse(options), site: await api.site() });
+  output.result(answer, () =>
+    [
+      output.table(answer.steps, 'No events in this range.'),
+      ...(answer.groups ?? []).map(
+        ({ by, steps }) => `\n${Object.values(by)[0] ?? '(none)'}\n${output.table(steps, '')}`,
+      ),
+    ].join('\n'),
+  );
   return 0;
 }
 
 export async function retention({ options, api, output }: CommandCall): Promise<number> {
-  const answer = await api.call(getRetention, { ...retentionOptions.parse(options), site: await api.site() });
-  output.result(answer, () => output.table(answer.cohorts.map(cohortRow), 'No visitors in this range.'));
+  const { periods, days, ...asked } = retentionOptions.parse(options);
+  const answer = await api.call(getRetention, {
+    ...asked,
+    periods: periods ?? days ?? USUAL_PERIODS,
+    site: await api.site(),
+  });
+  const seen = answer.cohorts.filter(({ size }) => size > 0);
+  output.result(answer, () =>
+    output.table(
+      seen.map((cohort) => cohortRow(cohort, answer.grain)),
+      'No visitors in this range.',
+    ),
+  );
   return 0;
 }
 
-function cohortRow({ first_day, size, retained }: Retention['cohorts'][number]): Readonly<Record<string, unknown>> {
-  return { first_day, size, ...Object.fromEntries(retained.map((count, day) => [`day ${day}`, count])) };
+function cohortRow(
+  { first_day, size, retained }: Retention['cohorts'][number],
+  grain: Retention['grain'],
+): Readonly<Record<string, unknown>> {
+  return {
+    first_day,
+    size,
+    ...Object.fromEntries(retained.map((count, period) => [`${grain} ${period}`, share(count, size)])),
+  };
+}
+
+/** @example share(12, 48) // '12 (25 %)' */
+function share(count: number | null, size: number): string | null {
+  return count === null ? null : `${count} (${Math.round((100 * count) / size)} %)`;
 }
 
 export async function sessions({ options, api, output }: CommandCall): Promise<number> {

@@ -1,4 +1,7 @@
 import type { CapabilityCommand, CommandOption } from '../../core/capability/command';
+import { CONDITION_HELP } from '../../core/metric/condition';
+import { FIELDS } from '../../core/metric/field';
+import { COHORT_GRAINS, FUNNEL_ORDERS } from '../../core/wire/choices';
 
 const range = (span: string): readonly CommandOption[] => [
   { flags: '--from <time>', help: `start, included; default: ${span} before --to`, value: { kind: 'text' } },
@@ -11,9 +14,9 @@ export const commands: readonly CapabilityCommand[] = [
     summary: 'how many took these steps in order',
     options: [
       {
-        flags: '--steps <types>',
-        help: 'event types in order, comma-separated',
-        value: { kind: 'list' },
+        flags: '--steps <steps>',
+        help: 'event types in order, comma-separated; conditions in brackets: page_view[page:/cart]',
+        value: { kind: 'text' },
         required: true,
       },
       {
@@ -28,15 +31,32 @@ export const commands: readonly CapabilityCommand[] = [
         value: { kind: 'choice', of: ['visitor', 'session'] },
         default: 'visitor',
       },
+      {
+        flags: '--order <order>',
+        help: 'may other events happen between two steps',
+        value: { kind: 'choice', of: FUNNEL_ORDERS },
+        default: 'loose',
+      },
+      { flags: '--exclude <steps>', help: 'events that end every chain in progress', value: { kind: 'text' } },
+      { flags: '--filter <condition>', help: CONDITION_HELP, value: { kind: 'repeated' } },
+      { flags: '--by <column>', help: 'split by the value at the first step', value: { kind: 'choice', of: FIELDS } },
+      { flags: '--limit <n>', help: 'values of --by that are shown', value: { kind: 'integer', least: 1 } },
       ...range('24 hours'),
     ],
     load: async () => (await import('./command-actions')).funnel,
   },
   {
     name: 'retention',
-    summary: 'how many came back, by the day they were first seen',
+    summary: 'how many came back, by the day, week or month they were first seen',
     options: [
-      { flags: '--days <n>', help: 'days after the first', value: { kind: 'integer', least: 1 }, default: 7 },
+      {
+        flags: '--grain <grain>',
+        help: 'width of a cohort',
+        value: { kind: 'choice', of: COHORT_GRAINS },
+        default: 'day',
+      },
+      { flags: '--periods <n>', help: 'periods after the first; default: 7', value: { kind: 'integer', least: 1 } },
+      { flags: '--days <n>', help: 'the same as --periods', value: { kind: 'integer', least: 1 } },
       ...range('30 days'),
     ],
     load: async () => (await import('./command-actions')).retention,

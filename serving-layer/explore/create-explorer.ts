@@ -2,14 +2,14 @@ import { LRUCache } from 'lru-cache';
 import type { BatchEngine, BatchJob, SqlRow } from '../../core/port/batch-engine';
 import type { SqlLibrary } from '../../core/port/sql-library';
 import type { Window } from '../../core/time/window';
-import { askedBots, exactJob, exactValues } from './exact';
-import type { ExactQuestion, ExactValue } from '../query/exact-source';
+import { askedBots, countedNumbers, countJob, countsOrders, readRange } from './count';
 import type { Explorer, RangeQuestion } from './explorer';
 import { funnelAnswer, funnelJob, requireFunnel } from './funnel';
+import { latenessCounts, latenessJob } from './lateness';
 import { ExploreQuestionError } from './question-error';
 import { requireRetention, retentionAnswer, retentionJob, retentionRange } from './retention';
 import { sessionsAnswer, sessionsJob } from './sessions';
-import { besideDays, type EventSources, findSources, publishedFiles, type SourceStores } from './sources';
+import { besideDays, type EventSources, findSources, publishedSources, type SourceStores } from './sources';
 
 export interface ExplorerDependencies extends SourceStores {
   readonly engine: Pick<BatchEngine, 'query'>;
@@ -17,6 +17,8 @@ export interface ExplorerDependencies extends SourceStores {
 }
 
 const REMEMBERED_RESULTS = 256;
+/** A result with more rows is not worth its memory. */
+const REMEMBERED_ROWS = 5_000;
 
 /**
  * Answers from the events themselves. Results that involve only published events are cached under the pointer, because
@@ -31,9 +33,12 @@ export function createExplorer({ engine, sql, ...stores }: ExplorerDependencies)
     if (known !== undefined) return known;
     const running = run();
     results.set(key, running);
-    running.catch(() => {
+    const forget = (): void => {
       if (results.peek(key) === running) results.delete(key);
-    });
+    };
+    running.then((rows) => {
+      if (rows.length > REMEMBERED_ROWS) forget();
+    }, forget);
     return running;
   }
 
@@ -69,26 +74,24 @@ export function createExplorer({ engine, sql, ...stores }: ExplorerDependencies)
       const read = besideDays({ start: question.from, end: question.to }, question.site.timeZone);
       return sessionsAnswer(question, await rowsOf(question, read, (sources) => sessionsJob(question, sources, sql)));
     },
-    exact: (question) =>
-      exact(question, stores, (key, jobOf) => remembered(key, async () => engine.query(await jobOf())), sql),
+    lateness: async (question) => {
+      const sources = await publishedSources(stores.views, question, question.range);
+      if (sources.curated.length === 0) return [];
+      return latenessCounts(await engine.query(latenessJob(question, sources.curated, sql)));
+    },
+    count: async (question) => {
+      if (question.windows.length === 0 || askedBots(question).length === 0) return [];
+      const { asOf, ...asked } = question;
+      const read = readRange(question);
+      const sources =
+        asOf === undefined
+          ? await publishedSources(stores.views, question, read)
+          : await findSources(stores, { ...question, asOf }, read, countsOrders(question));
+      const ask = (): Promise<readonly SqlRow[]> => engine.query(countJob(question, sources, sql));
+      const key = published('count', { ...asked, metric: question.metric.id });
+      return countedNumbers(question, await (sources.live.length > 0 ? ask() : remembered(key, ask)));
+    },
   };
-}
-
-async function exact(
-  question: ExactQuestion,
-  stores: SourceStores,
-  ask: (key: string, jobOf: () => Promise<BatchJob>) => Promise<readonly SqlRow[]>,
-  sql: SqlLibrary,
-): Promise<readonly ExactValue[]> {
-  const { windows, metric } = question;
-  if (windows.length === 0 || askedBots(question).length === 0) return [];
-  const range = {
-    start: Math.min(...windows.map(({ start }) => start)),
-    end: Math.max(...windows.map(({ end }) => end)),
-  };
-  const key = published('exact', { ...question, metric: metric.id });
-  const rows = await ask(key, async () => exactJob(question, await publishedFiles(stores.views, question, range), sql));
-  return exactValues(question, rows);
 }
 
 /**

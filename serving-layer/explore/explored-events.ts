@@ -1,25 +1,31 @@
 import { CURATED_COLUMNS, LAKE_COLUMNS } from '../../core/event/columns';
+import { ORDER_LINE_COLUMNS } from '../../core/event/order-lines';
+import { FIELDS } from '../../core/metric/field';
 import type { BatchJob, InlineRelation, LakeRelation, SqlStep, SqlValue } from '../../core/port/batch-engine';
 import type { SqlLibrary } from '../../core/port/sql-library';
 import { daysIn } from '../../core/time/calendar';
 import type { Window } from '../../core/time/window';
 import type { EventSources, Moment } from './sources';
 
-/** Columns of `events` that both the live tail and the curated table have. */
-const EXPLORED = [
+/** Columns of `events` that both the live tail and the curated table have; engines read those that a job uses. */
+const EXPLORED: readonly string[] = [
+  ...FIELDS,
   'event_id',
-  'event_type',
   'occurred_ms',
   'session_id',
   'visitor',
+  'stream_id',
   'sequence',
-  'page',
-  'country',
-  'device',
-  'platform',
   'is_bot',
+  'price_minor',
+  'quantity',
+  'amount_minor',
+  'duration_bin',
+  'arrived_ms',
+  'shard',
+  'record_sequence',
+  'record_index',
 ];
-const POSITION = ['site', 'arrived_ms', 'shard', 'record_sequence', 'record_index'];
 
 interface ExploredRange extends Moment {
   /** The range of the question. */
@@ -47,9 +53,10 @@ export function exploreJob(
   const inputs = [
     questionRelation({ ...rangeFields(range), ...more.question }),
     daysRelation(range),
-    curatedFiles('curated', sources.curated, [...EXPLORED, 'event_date']),
-    filesRelation('live', sources.live, LAKE_COLUMNS, [...EXPLORED, ...POSITION]),
+    curatedFiles('curated', sources.curated, [...EXPLORED, 'event_date', 'is_first_of_order', 'is_first_in_currency']),
+    filesRelation('live', sources.live, LAKE_COLUMNS, [...EXPLORED, 'site', 'order_id']),
     curatedFiles('known', sources.known, ['event_id']),
+    orderLineFiles(sources.orderLines),
     ...(more.inputs ?? []),
   ];
   return { name, inputs, steps: [{ name: 'events', sql: sql('queries/explored_events') }, ...more.steps] };
@@ -104,6 +111,10 @@ function daysRelation({ site, asked, read }: ExploredRange): InlineRelation {
 /** Selected columns of curated files. */
 export function curatedFiles(name: string, keys: readonly string[], columns: readonly string[]): LakeRelation {
   return filesRelation(name, keys, CURATED_COLUMNS, columns);
+}
+
+function orderLineFiles(keys: readonly string[]): LakeRelation {
+  return { kind: 'parquet', name: 'order_lines', keys, columns: ORDER_LINE_COLUMNS };
 }
 
 function filesRelation(

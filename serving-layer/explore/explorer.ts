@@ -1,12 +1,17 @@
 import type { PointerState } from '../../core/port/pointer';
 import type { Site } from '../../core/port/sites';
-import type { ExactSource } from '../query/exact-source';
+import type { By } from '../../core/merge/split';
+import type { EventCondition } from '../../core/metric/condition';
+import type { Field } from '../../core/metric/field';
+import type { CohortGrain } from '../../core/wire/choices';
+import type { CountSource } from '../query/count-source';
+import type { LatenessSource } from '../query/lateness';
 
 /**
  * Queries that need the events themselves, answered by the batch engine over the curated table and the lake's live
  * tail.
  */
-export interface Explorer extends ExactSource {
+export interface Explorer extends CountSource, LatenessSource {
   funnel(question: FunnelQuestion): Promise<FunnelAnswer>;
   retention(question: RetentionQuestion): Promise<RetentionAnswer>;
   sessions(question: RangeQuestion): Promise<SessionsAnswer>;
@@ -23,45 +28,71 @@ export interface RangeQuestion {
   readonly asOf: number;
 }
 
+/** Events that a funnel counts as a step, or that end it. */
+export interface FunnelStep {
+  /** As the caller wrote it. */
+  readonly name: string;
+  readonly eventType: string;
+  /** All must hold. */
+  readonly where: readonly EventCondition[];
+}
+
 export interface FunnelQuestion extends RangeQuestion {
-  /** Event types, 2 to 10, in order; a type may repeat. */
-  readonly steps: readonly string[];
+  /** 2 to 10, in order; a step may repeat. */
+  readonly steps: readonly FunnelStep[];
+  /** No chain of steps goes past one of these events. */
+  readonly exclude?: readonly FunnelStep[];
+  /** Each step must be the very next event after the one before it. */
+  readonly isStrict?: boolean;
+  /** Only events that pass all of these are considered. */
+  readonly filters?: readonly EventCondition[];
+  /** Splits the actors by this column of their first event that matches the first step. */
+  readonly by?: Field | undefined;
+  /** Largest groups that are shown. */
+  readonly limit?: number;
   /** Maximum time from the first step to the last, ms, inclusive. All steps lie in [from, to). */
   readonly withinMs: number;
   /** Scope of the step order: all events of a visitor, or one session. */
   readonly per: 'visitor' | 'session';
 }
 
+export interface ReachedStep {
+  readonly step: number;
+  /** As the caller wrote the step. */
+  readonly name: string;
+  readonly event_type: string;
+  /** Number that reached this step, in order and in time. */
+  readonly count: number;
+  /** Share of those at the previous step and of those at the first step; null if there were none. */
+  readonly from_previous: number | null;
+  readonly from_first: number | null;
+  /** Median time from the previous step to the first time this one was reached, ms; null for the first step. */
+  readonly median_ms: number | null;
+}
+
 export interface FunnelAnswer {
-  readonly steps: readonly {
-    readonly step: number;
-    readonly event_type: string;
-    /** Number that reached this step, in order and in time. */
-    readonly count: number;
-    /** Share of those at the previous step and of those at the first step; null if there were none. */
-    readonly from_previous: number | null;
-    readonly from_first: number | null;
-    /** Median time from the previous step to the first time this one was reached, ms; null for the first step. */
-    readonly median_ms: number | null;
-  }[];
+  readonly steps: readonly ReachedStep[];
+  /** The largest groups, most actors at the first step first; only with `by`. */
+  readonly groups?: readonly { readonly by: By; readonly steps: readonly ReachedStep[] }[];
   readonly layer: 'batch' | 'speed' | 'merged';
 }
 
-/** The cohorts are the site's days that overlap [from, to); return visits may be later than `to`. */
+/** The cohorts are the site's days, weeks or months that overlap [from, to); return visits may be later than `to`. */
 export interface RetentionQuestion extends RangeQuestion {
-  /** Number of days shown after the first. */
-  readonly days: number;
+  readonly grain: CohortGrain;
+  /** Number of periods shown after the first. */
+  readonly periods: number;
 }
 
 export interface RetentionAnswer {
   /**
-   * One row per day (in the site's time zone) that has begun. First seen means not seen in the 400 days before the
+   * One row per period (in the site's time zone) that has begun. First seen means not seen in the 400 days before the
    * first cohort either.
    */
   readonly cohorts: readonly {
     readonly first_day: string;
     readonly size: number;
-    /** Visitors seen again after 0, 1, … days; null for days that are not over. */
+    /** Visitors seen again after 0, 1, … periods; null for periods that are not over. */
     readonly retained: readonly (number | null)[];
   }[];
   readonly layer: 'batch' | 'speed' | 'merged';

@@ -1,7 +1,9 @@
 import type { BatchJob, SqlRow } from '../../core/port/batch-engine';
+import { NONE_KEY } from '../../core/metric/dimension';
 import type { SqlLibrary } from '../../core/port/sql-library';
+import { type BoundTexts, bindTexts, conditionsSql } from './condition-sql';
 import { exploreJob } from './explored-events';
-import type { FunnelAnswer, FunnelQuestion } from './explorer';
+import type { FunnelAnswer, FunnelQuestion, FunnelStep, ReachedStep } from './explorer';
 import { layerOf } from './layer';
 import { ExploreQuestionError } from './question-error';
 import { renderFunnel } from './render-funnel';
@@ -9,6 +11,7 @@ import type { EventSources } from './sources';
 
 const FEWEST_STEPS = 2;
 const MOST_STEPS = 10;
+const USUAL_GROUPS = 10;
 
 /** @throws ExploreQuestionError */
 export function requireFunnel({ steps, withinMs }: FunnelQuestion): void {
@@ -21,42 +24,98 @@ export function requireFunnel({ steps, withinMs }: FunnelQuestion): void {
 
 /** All steps of a chain lie in [from, to). */
 export function funnelJob(question: FunnelQuestion, sources: EventSources, sql: SqlLibrary): BatchJob {
+  const { steps, isStrict = false, by, limit = USUAL_GROUPS } = question;
   const asked = { start: question.from, end: question.to };
+  const texts = bindTexts();
+  const marked = markedSql(question, texts);
   return exploreJob(
     'funnel',
     { ...question, asked, read: asked, sources },
     {
-      question: { within_ms: question.withinMs, per_session: question.per === 'session' },
+      question: {
+        within_ms: question.withinMs,
+        per_session: question.per === 'session',
+        most_groups: by === undefined ? 0 : limit,
+      },
       inputs: [
+        texts.relation(),
         {
           kind: 'rows',
           name: 'steps',
-          columns: [
-            { name: 'step', type: 'long' },
-            { name: 'event_type', type: 'text' },
-          ],
-          rows: question.steps.map((eventType, at) => [at + 1, eventType]),
+          columns: [{ name: 'step', type: 'long' }],
+          rows: steps.map((_, at) => [at + 1]),
         },
       ],
-      steps: [{ name: 'funnel', sql: renderFunnel(sql('queries/funnel'), question.steps.length) }],
+      steps: [
+        { name: 'int_ranked', sql: sql('queries/explored_survivors') },
+        { name: 'int_ordered', sql: sql('intermediate/int_ordered') },
+        { name: 'marked', sql: marked },
+        { name: 'funnel', sql: renderFunnel(sql('queries/funnel'), steps.length, isStrict) },
+      ],
     },
     sql,
   );
 }
 
+/** The events that matter, with the steps that each matches. In strict order all events of people matter. */
+function markedSql(
+  { steps, exclude = [], isStrict = false, filters = [], by }: FunnelQuestion,
+  texts: BoundTexts,
+): string {
+  const marks = steps.map((step) => `case when ${stepSql(step, texts)} then '1' else '0' end`);
+  const excluded = exclude.length === 0 ? 'false' : exclude.map((step) => `(${stepSql(step, texts)})`).join(' or ');
+  return [
+    'with marks as (',
+    '  select',
+    '    *,',
+    `    ${marks.join(' || ')} as matched,`,
+    `    ${excluded} as is_excluded,`,
+    `    ${by === undefined ? `'${NONE_KEY}'` : `coalesce(${by}, '${NONE_KEY}')`} as group_key`,
+    '  from int_ordered',
+    `  where not is_bot and ${conditionsSql(filters, texts)}`,
+    ')',
+    'select * from marks',
+    ...(isStrict ? [] : [`where is_excluded or position('1' in matched) > 0`]),
+  ].join('\n');
+}
+
+function stepSql({ eventType, where }: FunnelStep, texts: BoundTexts): string {
+  return `event_type = ${texts.bind(eventType)} and ${conditionsSql(where, texts)}`;
+}
+
 export function funnelAnswer(question: FunnelQuestion, rows: readonly SqlRow[]): FunnelAnswer {
-  const counts = rows.map(({ actors }) => actors as number);
+  const scopes = new Map<unknown, SqlRow[]>();
+  for (const row of rows) scopes.set(row.group_rank, [...(scopes.get(row.group_rank) ?? []), row]);
+  const [all = [], ...groups] = scopes.values();
+  const { by } = question;
   return {
-    steps: rows.map((row, at) => ({
-      step: row.step as number,
-      event_type: row.event_type as string,
-      count: row.actors as number,
-      from_previous: at === 0 ? null : ratio(counts[at] ?? 0, counts[at - 1] ?? 0),
-      from_first: at === 0 ? null : ratio(counts[at] ?? 0, counts[0] ?? 0),
-      median_ms: row.median_ms as number | null,
-    })),
-    layer: layerOf(question, rows),
+    steps: reachedSteps(question, all),
+    ...(by === undefined
+      ? {}
+      : {
+          groups: groups.map((group) => {
+            const key = group[0]?.group_key;
+            return {
+              by: { [by]: typeof key === 'string' && key !== NONE_KEY ? key : null },
+              steps: reachedSteps(question, group),
+            };
+          }),
+        }),
+    layer: layerOf(question, all),
   };
+}
+
+function reachedSteps({ steps }: FunnelQuestion, rows: readonly SqlRow[]): readonly ReachedStep[] {
+  const counts = rows.map(({ actors }) => Number(actors));
+  return rows.map(({ median_ms: median }, at) => ({
+    step: at + 1,
+    name: steps[at]?.name ?? '',
+    event_type: steps[at]?.eventType ?? '',
+    count: counts[at] ?? 0,
+    from_previous: at === 0 ? null : ratio(counts[at] ?? 0, counts[at - 1] ?? 0),
+    from_first: at === 0 ? null : ratio(counts[at] ?? 0, counts[0] ?? 0),
+    median_ms: typeof median === 'number' ? median : null,
+  }));
 }
 
 function ratio(part: number, whole: number): number | null {

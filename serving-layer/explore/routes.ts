@@ -1,21 +1,20 @@
 import { type CapabilityRoutes, readRoutes, serves, type ReadContext } from '../../core/capability/route';
-import { CUSTOM_EVENT_TYPE, EVENT_TYPES } from '../../core/event/event-type';
 import { DAY_MS } from '../../core/time/window';
-import { FUNNEL_STEPS, getFunnel } from '../../core/wire/funnel';
-import { getRetention } from '../../core/wire/retention';
+import { getFunnel } from '../../core/wire/funnel';
+import { getRetention, RETENTION_PERIODS } from '../../core/wire/retention';
 import { getSessionSummary } from '../../core/wire/session-summary';
-import { checkRange } from '../query/plan';
-import { QueryError } from '../query/query-error';
+import { checkRange, conditionOf } from '../query/plan';
 import { siteOf } from '../query/query-service';
-import { similar } from '../query/similar';
 import { instantText, readDuration } from '../wire/instant';
 import { readRange, type WireRange } from '../wire/question';
 import { wireMoment } from '../wire/answer';
 
 import { createExplorer } from './create-explorer';
 import type { Explorer, RangeQuestion } from './explorer';
+import { readExclusions, readSteps } from './read-steps';
 
-const RETENTION_SPAN_MS = 30 * DAY_MS;
+/** Length of a range without `from`: enough for some cohorts. */
+const RETENTION_SPAN_MS = { day: 30 * DAY_MS, week: 84 * DAY_MS, month: 366 * DAY_MS } as const;
 
 /** The explorer, and the metadata of its answers. */
 interface Exploring extends Pick<ReadContext, 'answers' | 'clock' | 'degraded' | 'sites'> {
@@ -27,18 +26,34 @@ export function exploreRoutes(open: (context: ReadContext) => Exploring['explore
   const read = readRoutes(
     (context): Exploring => ({ ...context, explorer: open(context) }),
     [
-      serves(getFunnel, ({ steps, within, per, ...range }, exploring: Exploring) => {
+      serves(getFunnel, ({ steps, within, per, order, exclude, filter, by, limit, ...range }, exploring: Exploring) => {
         const withinMs = readDuration(within) ?? 0;
         return explore(exploring, range, async (question) => ({
           within_ms: withinMs,
           per,
-          ...(await exploring.explorer.funnel({ ...question, steps: readSteps(steps), withinMs, per })),
+          order,
+          ...(await exploring.explorer.funnel({
+            ...question,
+            steps: readSteps(steps),
+            exclude: readExclusions(exclude),
+            isStrict: order === 'strict',
+            filters: [filter ?? []].flat().map(conditionOf),
+            withinMs,
+            per,
+            by,
+            limit,
+          })),
         }));
       }),
-      serves(getRetention, ({ days, ...range }, exploring: Exploring) =>
-        explore(exploring, { ...range, spanMs: RETENTION_SPAN_MS }, (question) =>
-          exploring.explorer.retention({ ...question, days }),
-        ),
+      serves(getRetention, ({ grain, periods, days, ...range }, exploring: Exploring) =>
+        explore(exploring, { ...range, spanMs: RETENTION_SPAN_MS[grain] }, async (question) => ({
+          grain,
+          ...(await exploring.explorer.retention({
+            ...question,
+            grain,
+            periods: periods ?? days ?? RETENTION_PERIODS.usual,
+          })),
+        })),
       ),
       serves(getSessionSummary, (range, exploring: Exploring) =>
         explore(exploring, range, (question) => exploring.explorer.sessions(question)),
@@ -67,7 +82,7 @@ async function explore<Found extends { readonly layer: string }>(
   checkRange({ from, to });
   const moment = await answers.moment(site.id);
   const found = await ask({ site, pointer: moment.pointer, from, to, asOf: moment.asOf ?? 0 });
-  const uncertain = found.layer !== 'batch' && (await degraded());
+  const uncertain = found.layer !== 'batch' && (await degraded('event'));
   const about = {
     site: site.id,
     from: instantText(from),
@@ -76,26 +91,4 @@ async function explore<Found extends { readonly layer: string }>(
     ...wireMoment(moment),
   };
   return { ...about, ...(uncertain ? ({ degraded: true } as const) : {}), ...found };
-}
-
-function readSteps(text: string): readonly string[] {
-  const steps = text.split(',').map((step) => step.trim());
-  if (steps.length < FUNNEL_STEPS.least || steps.length > FUNNEL_STEPS.most) {
-    throw new QueryError(
-      'invalid_steps',
-      `A funnel has ${FUNNEL_STEPS.least} to ${FUNNEL_STEPS.most} steps; ${JSON.stringify(text)} has ${steps.length}. Separate event types by commas.`,
-    );
-  }
-  const known: readonly string[] = EVENT_TYPES;
-  for (const step of steps) {
-    if (known.includes(step) || CUSTOM_EVENT_TYPE.test(step)) continue;
-    throw new QueryError(
-      'invalid_steps',
-      `${JSON.stringify(step)} is not an event type. Use one of ${known.join(', ')} or custom:<name>.`,
-      {
-        did_you_mean: similar(step, known),
-      },
-    );
-  }
-  return steps;
 }

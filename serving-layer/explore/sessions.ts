@@ -17,6 +17,7 @@ export function sessionsJob(question: RangeQuestion, sources: EventSources, sql:
     {
       steps: [
         { name: 'int_ranked', sql: sql('queries/explored_survivors') },
+        { name: 'int_ordered', sql: sql('intermediate/int_ordered') },
         { name: 'int_sessionized', sql: sql('intermediate/int_sessionized') },
         { name: 'sessions', sql: sql('marts/sessions') },
         { name: 'sessions_summary', sql: sql('queries/sessions_summary') },

@@ -1,13 +1,15 @@
+import { LIMITS } from '../../core/event/limits';
 import { decodeManifest, type ManifestFile } from '../../core/ledger/ledger';
 import type { ManifestStore } from '../../core/port/lake';
 import type { PointerState } from '../../core/port/pointer';
 import type { Site } from '../../core/port/sites';
 import type { DayVersion, ViewStore } from '../../core/port/view-store';
-import { DAY_TABLES } from '../../core/run/day-tables';
+import { DAY_TABLES, lakeKeysIn } from '../../core/run/day-tables';
 import { visibleVersions } from '../../core/run/visible-versions';
 import { arrivalHourOf, nextArrivalHour } from '../../core/time/arrival-hour';
 import { addDays, dayOf, daysIn, dayWindow } from '../../core/time/calendar';
-import type { Window } from '../../core/time/window';
+import { DAY_MS, type Window } from '../../core/time/window';
+import { ownValue } from '../../core/own-value';
 
 export interface SourceStores {
   readonly views: ViewStore;
@@ -29,25 +31,44 @@ export interface EventSources {
   readonly live: readonly string[];
   /** Curated files of the days around the live events: an event found in them is not new. */
   readonly known: readonly string[];
+  /** Files with the published lines of orders that live lines may continue; empty unless orders are asked for. */
+  readonly orderLines: readonly string[];
   /**
    * The days that overlap the range, and one on either side, where copies of an event may be, as in the batch layer.
    */
   readonly near: Window;
 }
 
-export async function findSources(stores: SourceStores, moment: Moment, read: Window): Promise<EventSources> {
+/** @param readsOrders the question counts orders, so that it must know which lines are not the first */
+export async function findSources(
+  stores: SourceStores,
+  moment: Moment,
+  read: Window,
+  readsOrders = false,
+): Promise<EventSources> {
   const { site } = moment;
   const near = besideDays(read, site.timeZone);
   const tail = await liveFiles(stores.manifests, moment, near);
   const curated = await publishedFiles(stores.views, moment, read);
-  if (tail.length === 0) return { curated, live: [], known: [], near };
-  const spans = tail.flatMap(({ sites }) => sites[site.id] ?? []);
+  if (tail.length === 0) return { curated, live: [], known: [], orderLines: [], near };
+  const spans = tail.flatMap(({ sites }) => ownValue(sites, site.id) ?? []);
   const touched = {
     start: Math.max(near.start, Math.min(...spans.map(({ fromMs }) => fromMs))),
     end: Math.min(near.end, Math.max(...spans.map(({ toMs }) => toMs)) + 1),
   };
   const known = await publishedFiles(stores.views, moment, besideDays(touched, site.timeZone));
-  return { curated, live: tail.map(({ key }) => key as string), known, near };
+  const orderLines = readsOrders ? await orderLineFiles(stores.views, moment, touched) : [];
+  return { curated, live: tail.flatMap(({ key }) => key ?? []), known, orderLines, near };
+}
+
+/** The published events of a range, without the live tail. */
+export async function publishedSources(
+  views: ViewStore,
+  moment: Omit<Moment, 'asOf'>,
+  read: Window,
+): Promise<EventSources> {
+  const near = besideDays(read, moment.site.timeZone);
+  return { curated: await publishedFiles(views, moment, read), live: [], known: [], orderLines: [], near };
 }
 
 /** The whole days that overlap a range, plus the day before and the day after. */
@@ -57,26 +78,51 @@ export function besideDays({ start, end }: Window, zone: string): Window {
 }
 
 /** Keys of the curated files of the days that overlap a range, as visible under the pointer. */
-export async function publishedFiles(
+async function publishedFiles(
+  views: ViewStore,
+  moment: Omit<Moment, 'asOf'>,
+  range: Window,
+): Promise<readonly string[]> {
+  const versions = await publishedDays(views, moment, range);
+  const files = await Promise.all(versions.map((version) => curatedKeys(views, moment.site.id, version)));
+  return files.flat();
+}
+
+async function publishedDays(
   views: ViewStore,
   { site, pointer }: Omit<Moment, 'asOf'>,
   range: Window,
-): Promise<readonly string[]> {
+): Promise<readonly DayVersion[]> {
   const days = daysIn(range.start, range.end, site.timeZone);
   const [first, last] = [days[0], days.at(-1)];
   if (pointer.epoch === 0 || first === undefined || last === undefined) return [];
-  const versions = visibleVersions(await views.versions(site.id, first.day, last.day), pointer);
-  const files = await Promise.all(versions.map((version) => curatedKeys(views, site.id, version)));
-  return files.flat();
+  return visibleVersions(await views.versions(site.id, first.day, last.day), pointer);
 }
 
 async function curatedKeys(views: ViewStore, site: string, version: DayVersion): Promise<readonly string[]> {
   const table = await views.table(site, version, DAY_TABLES.curated);
-  const keys: unknown = table === undefined ? undefined : JSON.parse(table);
-  if (Array.isArray(keys) && keys.every((key) => typeof key === 'string')) return keys;
+  if (table !== undefined) return lakeKeysIn(table);
   throw new Error(
     `epoch ${version.epoch} of ${site} ${version.day} does not say which curated files it has; run a backfill of that day`,
   );
+}
+
+/** Lines of one order are on days no further apart: the horizon of an order, and a day for clocks. */
+const ORDER_REACH_MS = LIMITS.orderMs + DAY_MS;
+
+/** Older versions of a day keep its lines among all its events. */
+async function orderLineFiles(
+  views: ViewStore,
+  moment: Omit<Moment, 'asOf'>,
+  { start, end }: Window,
+): Promise<readonly string[]> {
+  const range = { start: start - ORDER_REACH_MS, end: end + ORDER_REACH_MS };
+  const versions = await publishedDays(views, moment, range);
+  const files = versions.map(async (version) => {
+    const lines = await views.table(moment.site.id, version, DAY_TABLES.orderLines);
+    return lines === undefined ? curatedKeys(views, moment.site.id, version) : lakeKeysIn(lines);
+  });
+  return (await Promise.all(files)).flat();
 }
 
 async function liveFiles(
@@ -88,7 +134,7 @@ async function liveFiles(
   const items = await manifests.get(keys);
   const files = items.flatMap((item) => (item === undefined ? [] : decodeManifest(item.bytes).files));
   return files.filter(({ key, sites }) => {
-    const span = sites[site.id];
+    const span = ownValue(sites, site.id);
     return key !== null && span !== undefined && span.fromMs < near.end && span.toMs >= near.start;
   });
 }

@@ -1,35 +1,122 @@
-import { sectionId, type SectionShape } from '../../core/cell/cell';
-import { exactSection, needsExact } from '../../core/merge/exact';
+import { elementAt } from '../../core/element-at';
+import { sectionId, type SectionShape, type SectionState } from '../../core/cell/cell';
+import { byColumns } from '../../core/merge/by-columns';
+import { SETTLED_AFTER_MS } from '../../core/merge/completeness';
+import { exactSection, hasOverflow, needsExact } from '../../core/merge/exact';
+import { boundLate } from '../../core/merge/late-bounds';
 import { type MergedSection, mergeSeries, type SectionPoint, type SectionSeries } from '../../core/merge/merge-series';
+import { withFinal } from '../../core/merge/final';
 import { type Row, rowsOf, shapesOf } from '../../core/merge/rows';
+import { partsOf } from '../../core/metric/metric';
 import { tilesOf } from '../../core/merge/tiles';
+import { stateOfKind } from '../../core/metric/kind/kind-states';
 import type { AnswerBasis, AnsweredQuestion } from '../../core/port/answers';
 import { daysIn } from '../../core/time/calendar';
 import type { Window } from '../../core/time/window';
 import type { ExactNumbers } from './exact-numbers';
-import { type QueryPlan, sectionsOf } from './plan';
+import type { Lateness } from './lateness';
+import { rowsFromEvents } from './answer-from-events';
+import type { CountSource } from './count-source';
+import { type CellPlan, isCellPlan, lateEventsShape, type QueryPlan, rowsPerBucket, sectionsOf } from './plan';
 import { readViews, visibleDays } from './read-views';
 import { markRestated, type RestatementSources } from './restatements';
+
+/** A question without the range with which it is compared. */
+export type PlainAnswer = Omit<AnsweredQuestion, 'comparison'>;
 
 /** Live points by section number, one series per arrival hour. */
 export type LivePoints = ReadonlyMap<number, readonly (readonly SectionPoint[])[]>;
 
 export interface AnswerSources extends RestatementSources {
   readonly exactNumbers: ExactNumbers;
+  readonly explorer: CountSource;
+  readonly lateness: Lateness;
+  /** How far the archive's files reach. */
+  readonly archivedTo: () => Promise<number | undefined>;
+  /** Lets other work of the process have its turn; absent where there is none. */
+  readonly yieldTurn?: (() => Promise<void>) | undefined;
 }
 
 export function spanOf({ buckets, question }: QueryPlan): Window {
-  return { start: buckets[0]?.start ?? question.from, end: question.to };
+  return { start: buckets[0]?.start ?? question.from, end: buckets.at(-1)?.end ?? question.to };
 }
 
+/** Rows that are built before other work gets its turn. */
+const ROWS_AT_ONCE = 2_000;
+
+/** Builds the rows some buckets at a time, and no more than the page needs. */
 export async function answerQuestion(
   sources: AnswerSources,
   basis: AnswerBasis,
   plan: QueryPlan,
   live: LivePoints,
-): Promise<AnsweredQuestion> {
-  const { metric, split, buckets, limit, question, timeZone } = plan;
-  const { site, pointer } = basis;
+): Promise<PlainAnswer> {
+  const { metric, question, timeZone } = plan;
+  const fromCells = isCellPlan(plan) ? await pageFromCells(sources, basis, plan, live) : undefined;
+  const asOf = fromCells === undefined ? earlier(await sources.archivedTo(), basis.asOf) : basis.asOf;
+  const rows = fromCells ?? (await rowsFromEvents(sources.explorer, { ...basis, archivedTo: asOf }, plan));
+  const { rows: shown, next } = pageOf(rows, question.pageRows);
+  const mayGrow = asOf !== undefined && shown.some(({ end }) => end > asOf - SETTLED_AFTER_MS);
+  const lateness = mayGrow ? await sources.lateness.of(basis.site, basis.pointer) : () => undefined;
+  const columns = byColumns(metric, plan.split.by);
+  return { metric, question, timeZone, columns, asOf, next, rows: withFinal(shown, metric, asOf, lateness) };
+}
+
+function earlier(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? undefined : Math.min(a, b);
+}
+
+/** The rows that cells give, at least those of the page. Undefined if the events must be counted: see `rowsFromCells`. */
+async function pageFromCells(
+  sources: AnswerSources,
+  basis: AnswerBasis,
+  plan: CellPlan,
+  live: LivePoints,
+): Promise<readonly Row[] | undefined> {
+  const { buckets, question } = plan;
+  const pieces = isCutFreely(plan)
+    ? cutInto(buckets, Math.max(1, Math.floor(ROWS_AT_ONCE / rowsPerBucket(plan))))
+    : [buckets];
+  const rows: Row[] = [];
+  for (const piece of pieces) {
+    const found = await rowsFromCells(sources, basis, { ...plan, buckets: piece }, live);
+    if (found === undefined) return undefined;
+    for (const row of found) rows.push(row);
+    if (hasWholePage(rows, question.pageRows)) break;
+    await sources.yieldTurn?.();
+  }
+  return rows;
+}
+
+/** Which currencies and quantiles have rows is decided over all buckets of an answer without a breakdown. */
+function isCutFreely({ metric, split }: CellPlan): boolean {
+  return (
+    split.by.length > 0 || partsOf(metric).every(({ measure: { kind } }) => kind !== 'sum' && kind !== 'quantiles')
+  );
+}
+
+function cutInto(buckets: readonly Window[], size: number): readonly (readonly Window[])[] {
+  return Array.from({ length: Math.ceil(buckets.length / size) }, (_, at) => buckets.slice(at * size, (at + 1) * size));
+}
+
+/** True once there is a row after the page, which says where the next one begins. */
+function hasWholePage(rows: readonly Row[], size: number | undefined): boolean {
+  const last = size === undefined ? undefined : rows[size - 1];
+  return last !== undefined && (rows.at(-1)?.start ?? 0) > last.start;
+}
+
+/**
+ * The rows that cells give. Undefined if live cells had more keys than they keep apart, and exact numbers are asked
+ * for: then the events must be counted.
+ */
+async function rowsFromCells(
+  sources: AnswerSources,
+  basis: AnswerBasis,
+  plan: CellPlan,
+  live: LivePoints,
+): Promise<readonly Row[] | undefined> {
+  const { metric, split, buckets, places, question } = plan;
+  const { site, pointer, asOf } = basis;
   const span = spanOf(plan);
   const days = daysIn(span.start, span.end, site.timeZone).map(({ day }) => day);
   const visible = await visibleDays(sources.views, site.id, pointer, days);
@@ -38,16 +125,29 @@ export async function answerQuestion(
   const parts: (readonly MergedSection[])[] = [];
   for (const shape of shapesOf(metric, split)) {
     const merged = mergeSeries(shape, buckets, seriesOf(shape, plan, published, live));
-    parts.push(await countExactly(sources.exactNumbers, basis, { plan, shape }, merged));
+    if (question.exact !== false && merged.some((one, at) => isVague(one, buckets[at], pointer.tidemark)))
+      return undefined;
+    const exact = await countExactly(sources.exactNumbers, basis, { plan, shape }, merged);
+    const lateEvents = lateEventsShape(shape);
+    const late = {
+      shape,
+      own: seriesOf(shape, plan, published, live),
+      events: lateEvents && { shape: lateEvents, series: seriesOf(lateEvents, plan, new Map(), live) },
+    };
+    parts.push(await boundByLate({ exactNumbers: sources.exactNumbers, basis, plan }, exact, late));
   }
-  const merged = rowsOf({ metric, split, buckets, parts, tidemark: pointer.tidemark, limit });
-  const rows = await markRestated({ sources, site, plan }, visible, merged);
-  return { metric, question, timeZone, ...pageOf(rows, question.pageRows) };
+  const merged = rowsOf({ metric, split, buckets, parts, tidemark: pointer.tidemark, asOf, places });
+  return markRestated({ sources, site, plan }, visible, merged);
+}
+
+/** True if keys were merged, and the bucket is not final, so that the published events alone do not tell them apart. */
+function isVague(merged: MergedSection, bucket: Window | undefined, tidemark: number): boolean {
+  return hasOverflow(merged) && (merged.fromLive || (bucket?.end ?? 0) > tidemark);
 }
 
 function seriesOf(
   shape: SectionShape,
-  plan: QueryPlan,
+  plan: CellPlan,
   published: ReadonlyMap<number, readonly SectionPoint[]>,
   live: LivePoints,
 ): readonly SectionSeries[] {
@@ -64,20 +164,78 @@ function seriesOf(
 async function countExactly(
   exactNumbers: ExactNumbers,
   { site, pointer }: AnswerBasis,
-  { plan, shape }: { readonly plan: QueryPlan; readonly shape: SectionShape },
+  { plan, shape }: { readonly plan: CellPlan; readonly shape: SectionShape },
   merged: readonly MergedSection[],
 ): Promise<readonly MergedSection[]> {
-  const { buckets, limit, populations, question } = plan;
+  const { buckets, places, populations, question } = plan;
+  const limit = places.offset + places.limit;
   if (question.exact === false) return merged;
   const cut = { tidemark: pointer.tidemark, limit };
-  const windows = buckets.filter((bucket, at) => needsExact(shape, merged[at] as MergedSection, bucket, cut));
+  const windows = buckets.filter((bucket, at) => needsExact(shape, elementAt(merged, at), bucket, cut));
   if (windows.length === 0) return merged;
   const numbers = await exactNumbers.read({ site, pointer, ...shape, populations, windows, limit });
   const byStart = new Map(windows.map(({ start }, at) => [start, numbers[at] ?? []]));
   return merged.map((section, at) => {
-    const exact = byStart.get((buckets[at] as Window).start);
+    const exact = byStart.get(elementAt(buckets, at).start);
     return exact === undefined ? section : { ...section, state: exactSection(shape, exact) };
   });
+}
+
+interface LateSeries {
+  readonly shape: SectionShape;
+  readonly own: readonly SectionSeries[];
+  readonly events: { readonly shape: SectionShape; readonly series: readonly SectionSeries[] } | undefined;
+}
+
+/**
+ * Bounds distinct counts that have both a published and a live part, where the exact number of the published part is
+ * known: it was published as one window, or the bucket is over and it can be counted.
+ */
+async function boundByLate(
+  {
+    exactNumbers,
+    basis,
+    plan,
+  }: { readonly exactNumbers: ExactNumbers; readonly basis: AnswerBasis; readonly plan: CellPlan },
+  merged: readonly MergedSection[],
+  late: LateSeries,
+): Promise<readonly MergedSection[]> {
+  const { shape } = late;
+  const { site, pointer } = basis;
+  if (shape.metric.measure.kind !== 'distinct') return merged;
+  const { buckets, populations, question } = plan;
+  const layer = (name: SectionSeries['layer']): readonly MergedSection[] =>
+    mergeSeries(
+      shape,
+      buckets,
+      late.own.filter((one) => one.layer === name),
+    );
+  const mixed = merged.map(({ fromViews, fromLive }) => fromViews && fromLive);
+  if (!mixed.includes(true)) return merged;
+  const [published, live] = [layer('batch'), layer('speed')];
+  const events = late.events && mergeSeries(late.events.shape, buckets, late.events.series);
+  const loose = buckets.filter(
+    ({ end }, at) => mixed[at] === true && end <= pointer.tidemark && !isExact(published[at]?.state),
+  );
+  const counted =
+    question.exact === false || loose.length === 0
+      ? []
+      : await exactNumbers.read({ site, pointer, ...shape, populations, windows: loose, limit: 0 });
+  return merged.map((section, at) => {
+    const place = loose.findIndex(({ start }) => start === buckets[at]?.start);
+    const known = counted[place];
+    const base = known === undefined ? published[at]?.state : exactSection(shape, known);
+    const [all, added] = [section.state, live[at]?.state];
+    if (mixed[at] !== true || all === undefined || added === undefined || base === undefined || !isExact(base))
+      return section;
+    return { ...section, state: boundLate({ all, published: base, late: added, lateEvents: events?.[at]?.state }) };
+  });
+}
+
+function isExact(state: SectionState | undefined): boolean {
+  if (state === undefined) return false;
+  const states = 'total' in state ? [state.total] : [...state.keys.values()];
+  return states.every((one) => stateOfKind('distinct', one).exact !== null);
 }
 
 /** The first rows, up to the end of the bucket that contains the last one: the next page starts with a whole bucket. */

@@ -1,7 +1,7 @@
 import { decodeLedger } from '../../core/ledger/ledger';
 import type { Clock } from '../../core/port/clock';
 import type { EventStream } from '../../core/port/event-stream';
-import type { LedgerKey, LedgerStore } from '../../core/port/ledger-store';
+import type { Consumer, LedgerKey, LedgerStore } from '../../core/port/ledger-store';
 import { arrivalHourOf, type ArrivalHour } from '../../core/time/arrival-hour';
 import { HOUR_MS } from '../../core/time/window';
 
@@ -29,18 +29,27 @@ export interface LiveProgress {
   readonly revisions: ReadonlyMap<ArrivalHour, string>;
 }
 
-export async function readProgress({ stream, ledgers, clock }: AsOfSources): Promise<LiveProgress> {
+export function readProgress(sources: AsOfSources): Promise<LiveProgress> {
+  return readShards(sources, 'aggregate');
+}
+
+async function readShards({ stream, ledgers, clock }: AsOfSources, consumer: Consumer): Promise<LiveProgress> {
   const open = (await stream.shards()).filter(({ closed }) => !closed).map(({ id }) => id);
-  const recent = await readLedgers(ledgers, arrivalHourOf(clock.now() - RECENT_MS));
+  const recent = await readLedgers(ledgers, consumer, arrivalHourOf(clock.now() - RECENT_MS));
   const { pulses, revisions } = open.every((shard) => recent.pulses.has(shard))
     ? recent
-    : await readLedgers(ledgers, FIRST_ARRIVAL_HOUR);
-  const newest = open.map((shard) => pulses.get(shard));
-  const isUnknown = newest.length === 0 || newest.includes(undefined);
+    : await readLedgers(ledgers, consumer, FIRST_ARRIVAL_HOUR);
+  const newest = open.flatMap((shard) => pulses.get(shard) ?? []);
+  const isUnknown = open.length === 0 || newest.length < open.length;
   return {
-    asOf: isUnknown ? undefined : Math.min(...(newest as readonly number[])) - stream.arrivalSlackMs,
+    asOf: isUnknown ? undefined : Math.min(...newest) - stream.arrivalSlackMs,
     revisions,
   };
+}
+
+/** Time up to which every open shard has been written to the archive's files, as `LiveProgress.asOf`. */
+export async function readArchivedTo({ stream, ledgers, clock }: AsOfSources): Promise<number | undefined> {
+  return (await readShards({ stream, ledgers, clock }, 'archive')).asOf;
 }
 
 /** Only `asOf`. */
@@ -53,8 +62,8 @@ interface Ledgers {
   readonly revisions: ReadonlyMap<ArrivalHour, string>;
 }
 
-async function readLedgers(ledgers: AsOfSources['ledgers'], from: ArrivalHour): Promise<Ledgers> {
-  const keys: readonly LedgerKey[] = await ledgers.list('aggregate', from, LAST_ARRIVAL_HOUR);
+async function readLedgers(ledgers: AsOfSources['ledgers'], consumer: Consumer, from: ArrivalHour): Promise<Ledgers> {
+  const keys: readonly LedgerKey[] = await ledgers.list(consumer, from, LAST_ARRIVAL_HOUR);
   const items = await ledgers.get(keys);
   const pulses = new Map<string, number>();
   const revisions = new Map<ArrivalHour, string>();

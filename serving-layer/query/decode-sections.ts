@@ -1,3 +1,4 @@
+import { elementAt } from '../../core/element-at';
 import { CorruptBytesError } from '../../core/encoding/bytes';
 import { emptySection, mergeSection, sectionId, type SectionName, type SectionState } from '../../core/cell/cell';
 import { openCell } from '../../core/cell/codec';
@@ -21,15 +22,15 @@ export function decodeSections(
   sections: readonly SectionName[],
   describe: (windowStart: number) => string,
 ): SectionPoints {
-  const points = new Map(sections.map((name) => [sectionId(name), [] as SectionPoint[]]));
+  const lists = sections.map((): SectionPoint[] => []);
   for (const { windowStart, bytes } of cells) {
     const states = readStates(bytes, sections, () => describe(windowStart));
     sections.forEach((name, at) => {
       const state = states[at];
-      if (state !== undefined) addPoint(points.get(sectionId(name)) as SectionPoint[], { windowStart, state }, name);
+      if (state !== undefined) addPoint(elementAt(lists, at), { windowStart, state }, name);
     });
   }
-  return points;
+  return new Map(sections.map((name, at) => [sectionId(name), elementAt(lists, at)]));
 }
 
 function readStates(

@@ -1,16 +1,31 @@
-import type { Population, SectionName } from '../../core/cell/cell';
+import type { Population, SectionName, SectionShape } from '../../core/cell/cell';
 import { bucketsOf, countBuckets } from '../../core/merge/buckets';
-import { shapesOf } from '../../core/merge/rows';
-import { columnsOf, type Filter, resolveSplit, type Split } from '../../core/merge/split';
-import { breakdownsOf, isRatio, type Metric } from '../../core/metric/metric';
+import { type Places, shapesOf } from '../../core/merge/rows';
+import { columnsOf, isDimension, resolveSplit, type Split } from '../../core/merge/split';
+import { type EventCondition, readCondition } from '../../core/metric/condition';
+import { DIMENSIONS } from '../../core/metric/dimension';
+import { FIELDS, isField } from '../../core/metric/field';
+import {
+  type CellMetric,
+  isDifference,
+  isRanking,
+  isRatio,
+  isVisit,
+  measureOf,
+  type Metric,
+} from '../../core/metric/metric';
+import { events } from '../../core/metric/metrics/events';
 import { findMetric, PUBLIC_METRICS } from '../../core/metric/registry';
 import type { MetricQuestion } from '../../core/port/answers';
 import type { Site } from '../../core/port/sites';
 import { isTimeZone } from '../../core/time/calendar';
+import type { DayOfWeek } from '../../core/time/day-of-week';
 import { DAY_MS, MINUTE_MS, type Window } from '../../core/time/window';
 import { type Bots, QUERY_LIMITS } from '../../core/wire/metrics';
 import { QueryError } from './query-error';
 import { similar } from './similar';
+
+const USUAL_CURRENCIES = 2;
 
 /** A question that passed validation. */
 export interface QueryPlan {
@@ -19,22 +34,49 @@ export interface QueryPlan {
   readonly split: Split;
   readonly buckets: readonly Window[];
   readonly timeZone: string;
+  /** First day of the site's weeks. */
+  readonly weekStart: DayOfWeek | undefined;
   readonly populations: readonly Population[];
-  readonly limit: number;
+  readonly places: Places;
+}
+
+/** A question that cells can answer. */
+export interface CellPlan extends QueryPlan {
+  readonly metric: CellMetric;
+}
+
+/** True if cells are kept by what the question names. All other questions are answered from the events. */
+export function isCellPlan(plan: QueryPlan): plan is CellPlan {
+  const { metric, split, places } = plan;
+  const isTotal = split.by.length === 0 && split.filters.length === 0;
+  if (isVisit(metric) || (split.dimension === undefined && !isTotal)) return false;
+  return !isRanking(metric) || places.offset + places.limit <= QUERY_LIMITS.ranksInCells;
 }
 
 /** The sections that a plan reads. */
-export function sectionsOf({ metric, split, populations }: QueryPlan): readonly SectionName[] {
+export function sectionsOf({ metric, split, populations }: CellPlan): readonly SectionName[] {
   return shapesOf(metric, split).flatMap((shape) => populations.map((population) => ({ ...shape, population })));
+}
+
+/** The sections of live cells that a plan reads: for distinct counts also the number of events, which bounds them. */
+export function liveSectionsOf(plan: CellPlan): readonly SectionName[] {
+  const { metric, split, populations } = plan;
+  const bounding = shapesOf(metric, split).flatMap((shape) => lateEventsShape(shape) ?? []);
+  return [
+    ...sectionsOf(plan),
+    ...bounding.flatMap((shape) => populations.map((population) => ({ ...shape, population }))),
+  ];
+}
+
+/** The section that counts the events of a distinct count's identities; undefined if none is kept. */
+export function lateEventsShape({ metric, dimension }: SectionShape): SectionShape | undefined {
+  if (metric.measure.kind !== 'distinct' || metric.where.types !== undefined) return undefined;
+  return dimension === undefined || events.breakdowns.includes(dimension) ? { metric: events, dimension } : undefined;
 }
 
 /** @throws QueryError naming what cannot be answered and what can */
 export function planQuestion(question: MetricQuestion, site: Site): QueryPlan {
-  const metric = metricOf(question.metric);
-  const timeZone = question.timeZone ?? site.timeZone;
-  checkTimeZone(timeZone);
-  checkRange(question);
-  checkBuckets(question);
+  const checked = checkQuestion(question, site);
   const start = question.after ?? question.from;
   if (start < question.from || start >= question.to)
     throw new QueryError(
@@ -42,13 +84,32 @@ export function planQuestion(question: MetricQuestion, site: Site): QueryPlan {
       'The cursor does not belong to this range: send it with the from and to of the answer that gave it.',
     );
   return {
+    ...checked,
     question,
+    buckets: bucketsOf({ start, end: question.to }, question.grain, checked.timeZone, site.weekStart),
+    weekStart: site.weekStart,
+    populations: populationsOf(question.bots ?? 'exclude'),
+  };
+}
+
+/** Everything but the buckets, which may be thousands. */
+function checkQuestion(
+  question: MetricQuestion,
+  site: Site,
+): Pick<QueryPlan, 'metric' | 'split' | 'timeZone' | 'places'> {
+  const metric = metricOf(question.metric);
+  const timeZone = question.timeZone ?? site.timeZone;
+  checkTimeZone(timeZone);
+  checkRange(question);
+  checkBuckets(question);
+  return {
     metric,
     split: splitOf(metric, question),
-    buckets: bucketsOf({ start, end: question.to }, question.grain, timeZone),
     timeZone,
-    populations: populationsOf(question.bots ?? 'exclude'),
-    limit: Math.min(Math.max(1, question.limit ?? QUERY_LIMITS.defaultRanks), QUERY_LIMITS.ranks),
+    places: {
+      offset: question.offset ?? 0,
+      limit: Math.min(Math.max(1, question.limit ?? QUERY_LIMITS.defaultRanks), QUERY_LIMITS.ranks),
+    },
   };
 }
 
@@ -105,38 +166,84 @@ export function checkRange({ from, to }: Pick<MetricQuestion, 'from' | 'to'>): v
 function checkBuckets({ from, to, grain }: MetricQuestion): void {
   const buckets = countBuckets({ start: from, end: to }, grain);
   if (buckets <= QUERY_LIMITS.buckets) return;
-  const coarser = grain === 'minute' ? 'hour or day' : 'day or total';
+  const coarser = grain === 'minute' ? 'hour or day' : grain === 'hour' ? 'day, week or month' : 'month or total';
   throw new QueryError(
     'too_many_buckets',
     `The range has ${buckets} buckets by ${grain}; the limit is ${QUERY_LIMITS.buckets}. Use grain ${coarser}, or a shorter range.`,
   );
 }
 
-function splitOf(metric: Metric, { by = [], filter }: MetricQuestion): Split {
-  const split = resolveSplit(metric, by, filter === undefined ? undefined : filterOf(filter));
-  if (split !== undefined) return split;
-  const known = breakdownsOf(metric).map((name) => columnsOf(name).join(','));
-  const has = known.length === 0 ? 'It has no breakdowns' : `It has ${known.join(' | ')}`;
-  const asked = [
-    ...(by.length === 0 ? [] : [`by ${by.join(', ')}`]),
-    ...(filter === undefined ? [] : [`with filter ${filter}`]),
-  ].join(' ');
+/**
+ * How many rows a bucket may have: an upper bound for rankings and for breakdowns that cells keep, and a guess for
+ * currencies, of which a site has few. How many keys other columns have is known only when they are counted.
+ */
+export function rowsPerBucket({ metric, split, places }: Pick<QueryPlan, 'metric' | 'split' | 'places'>): number {
+  const keys = split.dimension === undefined ? 1 : DIMENSIONS[split.dimension].maxKeys + 1;
+  if (isDifference(metric)) return keys * USUAL_CURRENCIES;
+  if (isRatio(metric)) return keys;
+  const measure = measureOf(metric);
+  switch (measure.kind) {
+    case 'count':
+    case 'distinct':
+      return keys;
+    case 'sum':
+      return keys * (measure.byCurrency ? USUAL_CURRENCIES : 1);
+    case 'quantiles':
+      return keys * measure.quantiles.length;
+    case 'top':
+      return keys * places.limit;
+  }
+}
+
+/** Before anything is read. @throws QueryError too_many_rows for questions whose answers are not paged */
+export function requireFewRows(questions: readonly MetricQuestion[], site: Site): void {
+  const rows = questions.reduce((sum, question) => {
+    const { from, to, grain, compare } = question;
+    const ranges = compare === undefined ? 1 : 2;
+    return sum + ranges * countBuckets({ start: from, end: to }, grain) * rowsPerBucket(checkQuestion(question, site));
+  }, 0);
+  if (rows <= QUERY_LIMITS.rowsInOneAnswer) return;
   throw new QueryError(
-    'unknown_breakdown',
-    `${metric.id} is not kept ${asked}. ${has}${isRatio(metric) ? ' (what its two parts share)' : ''}; ` +
-      'by and filter together must name the columns of one of them.',
-    { breakdowns: known },
+    'too_many_rows',
+    `The answers may have ${rows} rows (buckets times possible keys); the limit of one request is ${QUERY_LIMITS.rowsInOneAnswer}. ` +
+      'Use a coarser grain or fewer questions, or GET /v1/metrics/{id}, which answers in pages.',
   );
 }
 
-function filterOf(text: string): Filter {
-  const colon = text.indexOf(':');
-  if (colon < 1)
+function splitOf(metric: Metric, { by = [], filters = [] }: MetricQuestion): Split {
+  const conditions = filters.map(conditionOf);
+  const split = resolveSplit(metric, by, conditions);
+  if (split !== undefined) return split;
+  const columns = [...new Set(by.flatMap((name) => (isDimension(name) ? columnsOf(name) : [name])))];
+  const unknown = columns.find((column) => !isField(column));
+  if (unknown !== undefined)
+    throw new QueryError(
+      'unknown_breakdown',
+      `${JSON.stringify(unknown)} is not a column to split ${metric.id} by: use ${FIELDS.join(', ')}.`,
+      { did_you_mean: similar(unknown, FIELDS), breakdowns: FIELDS },
+    );
+  if (columns.length > QUERY_LIMITS.columns)
+    throw new QueryError(
+      'unknown_breakdown',
+      `by names ${columns.length} columns (${columns.join(', ')}); the limit is ${QUERY_LIMITS.columns}. Leave some out, or turn them into filters.`,
+    );
+  return { dimension: undefined, by: columns, filters: conditions };
+}
+
+/** @throws QueryError unless the text is a condition on a column that events have */
+export function conditionOf(text: string): EventCondition {
+  const condition = readCondition(text);
+  if (condition === undefined)
     throw new QueryError(
       'invalid_filter',
-      `The filter ${JSON.stringify(text)} must be dimension:value, for example country:DE. An empty value keeps the events that have none.`,
+      `The filter ${JSON.stringify(text)} must be column:value, column!:value, column~part or column!~part, for example country:DE. An empty value keeps the events that have none.`,
     );
-  return { column: text.slice(0, colon), value: text.slice(colon + 1) };
+  if (!('unknown' in condition)) return condition;
+  throw new QueryError(
+    'invalid_filter',
+    `The filter ${JSON.stringify(text)} names the column ${JSON.stringify(condition.unknown)}, by which events cannot be filtered: use ${FIELDS.join(', ')}.`,
+    { did_you_mean: similar(condition.unknown, FIELDS) },
+  );
 }
 
 function populationsOf(bots: Bots): readonly Population[] {

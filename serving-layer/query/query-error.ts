@@ -11,6 +11,7 @@ const QUERY_ERROR_CODES = [
   'invalid_range',
   'range_too_long',
   'too_many_buckets',
+  'too_many_rows',
   'invalid_cursor',
   'invalid_steps',
 ] as const satisfies readonly ProblemCode[];

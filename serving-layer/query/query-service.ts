@@ -1,4 +1,5 @@
 import { sectionId } from '../../core/cell/cell';
+import { partsOf } from '../../core/metric/metric';
 import type { Answers, AnswerBasis, AnsweredQuestion } from '../../core/port/answers';
 import type { Cache } from '../../core/port/cache';
 import type { CellStore } from '../../core/port/cell-store';
@@ -6,16 +7,19 @@ import type { Clock } from '../../core/port/clock';
 import type { EventStream } from '../../core/port/event-stream';
 import type { LedgerStore } from '../../core/port/ledger-store';
 import type { Pointer } from '../../core/port/pointer';
-import type { Site, Sites } from '../../core/port/sites';
+import { isServed, type Site, type Sites } from '../../core/port/sites';
+import type { MemoryKind } from '../../core/port/seen-events';
 import type { ViewStore } from '../../core/port/view-store';
 import { createChangingSections } from '../cache/changing-sections';
 import { createSectionCache } from '../cache/section-cache';
 import { answerQuestion, type LivePoints, spanOf } from './answer-question';
-import { type LiveProgress, readProgress } from './as-of';
-import type { ExactSource } from './exact-source';
+import { type LiveProgress, readArchivedTo, readProgress } from './as-of';
+import { comparisonOf, counterpartsOf, wholeRows } from './comparison';
+import type { CountSource } from './count-source';
 import { createExactNumbers } from './exact-numbers';
-import { type QueryPlan, planQuestion, sectionsOf } from './plan';
+import { isCellPlan, liveSectionsOf, planQuestion, type QueryPlan } from './plan';
 import { QueryError } from './query-error';
+import { createLateness, type LatenessSource } from './lateness';
 import { readLive } from './read-live';
 import type { RunOf } from './restatements';
 import { similar } from './similar';
@@ -27,14 +31,18 @@ export interface QueryServiceDeps {
   readonly sites: Pick<Sites, 'get' | 'list'>;
   readonly stream: Pick<EventStream, 'shards' | 'arrivalSlackMs'>;
   readonly ledgers: Pick<LedgerStore, 'get' | 'list'>;
-  readonly explorer: ExactSource;
+  readonly explorer: CountSource;
+  /** Without it, `final` goes by the platform's default curve. */
+  readonly lateness?: LatenessSource | undefined;
   readonly clock: Clock;
   /** The cache that processes share; absent in a single process. */
   readonly cache?: Cache | undefined;
   /** Memory for decoded sections in this process, bytes. */
   readonly memoryBytes?: number | undefined;
-  /** The duplicate memory may be incomplete. */
-  readonly degraded: () => Promise<boolean>;
+  /** The memory of seen events, or of orders, may be incomplete. */
+  readonly degraded: (memory: MemoryKind) => Promise<boolean>;
+  /** Lets other work of the process have its turn between the parts of a large answer. */
+  readonly yieldTurn?: (() => Promise<void>) | undefined;
   /** Records of past runs, for `restated_at`. */
   readonly runOf: RunOf;
 }
@@ -54,6 +62,8 @@ export function createQueryService(deps: QueryServiceDeps): Answers {
     ...deps,
     sections: createSectionCache({ shared: deps.cache, memoryBytes }),
     changing: createChangingSections(Math.floor(memoryBytes * CHANGING_MEMORY_SHARE)),
+    lateness: createLateness(deps.lateness, deps.cells),
+    archivedTo: () => readArchivedTo(deps),
     exactNumbers: createExactNumbers(deps.explorer, Math.floor(memoryBytes * EXACT_MEMORY_SHARE)),
   };
 
@@ -68,13 +78,20 @@ export function createQueryService(deps: QueryServiceDeps): Answers {
     { basis: { site, pointer, asOf }, revisions }: ReadBasis,
     plans: readonly QueryPlan[],
   ): Promise<LivePoints> {
-    const spans = plans.map(spanOf);
+    const kept = plans.filter(isCellPlan);
+    if (kept.length === 0) return Promise.resolve(new Map());
+    const spans = kept.map(spanOf);
     const start = Math.min(...spans.map((span) => span.start));
     const end = Math.max(...spans.map((span) => span.end));
-    const names = new Map(plans.flatMap(sectionsOf).map((name) => [sectionId(name), name]));
+    const names = new Map(kept.flatMap(liveSectionsOf).map((name) => [sectionId(name), name]));
     return readLive(sources, { site: site.id, tidemark: pointer.tidemark, asOf, revisions, start, end }, [
       ...names.values(),
     ]);
+  }
+
+  async function isDegraded(plans: readonly QueryPlan[]): Promise<boolean> {
+    const countsOrders = plans.some(({ metric }) => partsOf(metric).some(({ where }) => where.marked !== undefined));
+    return (await deps.degraded('event')) || (countsOrders && (await deps.degraded('order')));
   }
 
   return {
@@ -83,11 +100,18 @@ export function createQueryService(deps: QueryServiceDeps): Answers {
       const read = await readBasis(id);
       const { basis } = read;
       const plans = questions.map((question) => planQuestion(question, basis.site));
-      const live = await livePoints(read, plans);
+      const compared = plans.map((plan) => comparisonOf(plan, basis.site));
+      const live = await livePoints(read, [...plans, ...compared.filter((plan) => plan !== undefined)]);
       const answers: AnsweredQuestion[] = [];
-      for (const plan of plans) answers.push(await answerQuestion(sources, basis, plan, live));
-      const anyLive = answers.some(({ rows }) => rows.some(({ layer }) => layer !== 'batch'));
-      return { ...basis, degraded: anyLive && (await deps.degraded()), answers };
+      for (const [at, plan] of plans.entries()) {
+        const answer = await answerQuestion(sources, basis, plan, live);
+        const earlier = compared[at];
+        const rows = earlier && wholeRows(await answerQuestion(sources, basis, earlier, live));
+        const comparison = earlier && rows && counterpartsOf({ plan, rows: answer.rows }, { plan: earlier, rows });
+        answers.push({ ...answer, comparison });
+      }
+      const anyLive = answers.some(({ rows }) => rows.some(({ layer }) => layer === 'speed' || layer === 'merged'));
+      return { ...basis, degraded: anyLive && (await isDegraded(plans)), answers };
     },
   };
 }
@@ -95,14 +119,14 @@ export function createQueryService(deps: QueryServiceDeps): Answers {
 /** @throws QueryError naming the most similar sites */
 export async function siteOf(sites: Pick<Sites, 'get' | 'list'>, id: string): Promise<Site> {
   const site = await sites.get(id);
-  if (site !== undefined) return site;
-  const near = similar(
-    id,
-    (await sites.list()).map((known) => known.id),
-  );
+  if (site !== undefined && isServed(site)) return site;
+  const known = (await sites.list()).filter(isServed).map((one) => one.id);
+  const near = similar(id, known);
   const hint =
-    near.length === 0
-      ? 'Sites are created by the first replay, or by the platform’s configuration.'
-      : `Did you mean ${near.join(' or ')}?`;
+    known.length === 0
+      ? 'There is none yet: create one with “tidemark sites add”, or replay a file.'
+      : near.length > 0
+        ? `Did you mean ${near.join(' or ')}? The sites are ${known.join(', ')}.`
+        : `The sites are ${known.join(', ')}.`;
   throw new QueryError('unknown_site', `There is no site ${JSON.stringify(id)}. ${hint}`, { did_you_mean: near });
 }

@@ -6,7 +6,7 @@ import type { Site } from '../../core/port/sites';
 import type { RunRecord } from '../../core/run/run';
 import { dayWindow } from '../../core/time/calendar';
 import type { Window } from '../../core/time/window';
-import { type QueryPlan, sectionsOf } from './plan';
+import { type CellPlan, sectionsOf } from './plan';
 import { readViews, type ViewSources, type VisibleDay, type VisibleDays } from './read-views';
 
 /** The stored record of the run that published an epoch. */
@@ -19,7 +19,7 @@ export interface RestatementSources extends ViewSources {
 interface Asked {
   readonly sources: RestatementSources;
   readonly site: Site;
-  readonly plan: QueryPlan;
+  readonly plan: CellPlan;
 }
 
 /**
@@ -75,7 +75,7 @@ async function publishedRows(
   version: VisibleDay['version'],
   buckets: readonly Window[],
 ): Promise<ReadonlyMap<string, PublishedRow>> {
-  const { metric, split, populations, limit } = plan;
+  const { metric, split, populations, places } = plan;
   const visible: VisibleDays = new Map([[version.day, { version, replaced: [] }]]);
   const published = await readViews(
     sources,
@@ -90,7 +90,7 @@ async function publishedRows(
     }));
     return mergeSeries(shape, buckets, series);
   });
-  const rows = rowsOf({ metric, split, buckets, parts, tidemark: Infinity, limit });
+  const rows = rowsOf({ metric, split, buckets, parts, tidemark: Infinity, asOf: undefined, places });
   return new Map(
     rows.map((row) => [rowKey(row), { end: row.end, number: JSON.stringify([row.value, row.lower, row.upper]) }]),
   );

@@ -1,3 +1,4 @@
+import type { MemoryKind } from '../../core/port/seen-events';
 import { decodeLedger, type LedgerEntry, residual } from '../../core/ledger/ledger';
 import { sumLedgers } from '../../core/ledger/ledger-sum';
 import { type FollowerStatus, readFollowers } from '../../core/follow/follower-status';
@@ -10,7 +11,7 @@ import { type AsOfSources, FIRST_ARRIVAL_HOUR, LAST_ARRIVAL_HOUR, readAsOf } fro
 
 export interface StatusSources extends AsOfSources {
   readonly pointer: Pick<Pointer, 'read'>;
-  readonly degraded: () => Promise<boolean>;
+  readonly degraded: (memory: MemoryKind) => Promise<boolean>;
   /** Undefined where nothing follows the stream. */
   readonly followers?: FollowerPositions | undefined;
 }
@@ -57,7 +58,7 @@ export async function readStatus(sources: StatusSources): Promise<PlatformStatus
     now: sources.clock.now(),
     asOf: await readAsOf(sources),
     pointer,
-    degraded: await sources.degraded(),
+    degraded: await sources.degraded('event'),
     since,
     shards,
     residual: shards.reduce(

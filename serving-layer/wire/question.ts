@@ -11,14 +11,16 @@ type AskedQuestion = Readonly<z.output<typeof question>> & { readonly cursor?: s
 
 /** @throws QueryError for an invalid time or time zone */
 export function readQuestion(asked: AskedQuestion, site: Site, nowMs: number): MetricQuestion {
-  const { metric, grain, filter, bots, limit, exact } = asked;
+  const { metric, grain, filter, bots, limit, offset, compare, exact } = asked;
   const range = readRange(asked, site, nowMs);
   return {
     metric,
     grain,
-    filter,
+    filters: filter === undefined || typeof filter === 'object' ? filter : [filter],
     bots,
     limit,
+    offset,
+    compare,
     exact,
     ...range,
     by: asked.by

@@ -1,8 +1,12 @@
+import { elementAt } from '../../core/element-at';
 import type { Answered, Answers, MetricQuestion } from '../../core/port/answers';
 import { createHash } from 'node:crypto';
 import { createAudit } from '../../batch-layer/audit/audit';
 import type { Row } from '../../core/merge/rows';
+import { messageOf } from '../../core/message-of';
 import { type Reconciliation, reconciliationKey } from '../../core/run/run';
+import { readStoredJson } from '../../core/run/stored-json';
+import { storedReconciliation } from '../../core/run/stored-run';
 import { OBSERVER, SLOW_READER, type World } from '../world/world';
 import { type Bucket, byBucket, hideouts } from './buckets';
 import { ClosedWindows } from './closed-windows';
@@ -122,7 +126,7 @@ export class Auditor {
     try {
       this.#book.update();
     } catch (error) {
-      this.findings.fail('nothing_is_invented', (error as Error).message);
+      this.findings.fail('nothing_is_invented', messageOf(error));
     }
   }
 
@@ -144,13 +148,13 @@ export class Auditor {
 
   async #checkReconciliations(): Promise<void> {
     for (const epoch of this.#publications.epochs) {
-      const bytes = await this.world.storage.lake.get(reconciliationKey(epoch));
-      if (bytes === undefined) continue;
-      const { rows } = JSON.parse(Buffer.from(bytes).toString()) as Reconciliation;
+      const stored = await readStoredJson(this.world.storage.lake, reconciliationKey(epoch), storedReconciliation);
+      if (stored === undefined) continue;
+      const { rows } = stored;
       this.findings.count('reconciliation_explains');
       const wrong = rows.find(
         ({ residual: left, difference, parts }) =>
-          left !== 0 || difference !== parts.duplicates + parts.stragglers + parts.sketch_error,
+          left !== 0 || difference !== Object.values(parts).reduce((sum, part) => sum + part, 0) || hasWrongSign(parts),
       );
       if (wrong !== undefined && this.world.aggregate.givenUp.length === 0)
         this.findings.fail('reconciliation_explains', JSON.stringify(wrong));
@@ -259,7 +263,7 @@ export class Auditor {
     const both = byBucket(seen.both, buckets);
     for (const [at, bucket] of buckets.entries()) {
       const own = asked.rows.filter(({ start }) => start === bucket.start);
-      const { complaint, estimates, missed } = judgeBucket(own, bucket, asked, both[at] as Possible);
+      const { complaint, estimates, missed } = judgeBucket(own, bucket, asked, elementAt(both, at));
       const check = own.some(({ layer }) => layer !== 'batch')
         ? seen.isQuiet
           ? 'live_answer_after_quiet'
@@ -279,7 +283,7 @@ export class Auditor {
     for (const [at, bucket] of asked.buckets.entries()) {
       const own = asked.rows.filter(({ start }) => start === bucket.start);
       if (!own.some(({ exact }) => exact)) continue;
-      const { complaint } = judgeBucket(own, bucket, asked, batch[at] as Possible);
+      const { complaint } = judgeBucket(own, bucket, asked, elementAt(batch, at));
       this.findings.hold('exact_answer', complaint === undefined, () => asked.about + (complaint ?? ''));
     }
   }
@@ -324,11 +328,16 @@ export class Auditor {
   async #checkDegraded({ answers, degraded }: Answered, knowledge: Knowledge): Promise<void> {
     if (!knowledge.isDegraded) return;
     const anyLive = answers.some(({ rows }) => rows.some(({ layer }) => layer !== 'batch'));
-    const isOld = !(await this.world.storage.seen.degraded());
+    const isOld = !(await this.world.storage.seen.degraded('event'));
     this.findings.hold(
       'degraded_is_said',
       degraded || !anyLive || isOld,
       () => 'the memory of seen events was lost, but the answer does not say degraded',
     );
   }
+}
+
+function hasWrongSign(parts: Reconciliation['rows'][number]['parts']): boolean {
+  const { duplicates, order_lines, other_copies, other_lines, stragglers } = parts;
+  return Math.min(duplicates, order_lines) < 0 || Math.max(other_copies, other_lines, stragglers) > 0;
 }

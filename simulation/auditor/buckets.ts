@@ -1,3 +1,4 @@
+import { elementAt } from '../../core/element-at';
 import type { MetricQuestion } from '../../core/port/answers';
 import type { Row } from '../../core/merge/rows';
 import type { Place } from '../world/places';
@@ -59,17 +60,27 @@ function wrongBucket({ start, end }: Bucket, { grain, from, to }: MetricQuestion
   }
 }
 
+interface BucketWays {
+  readonly events: Ways[];
+  readonly orders: Ways[];
+  readonly ordersInCurrency: Ways[];
+}
+
 /** For each bucket, what may count in it. The buckets are ascending. */
-export function byBucket({ events, orders }: Possible, buckets: readonly Bucket[]): readonly Possible[] {
-  const parts = buckets.map(() => ({ events: [] as Ways[], orders: [] as Ways[] }));
-  const spread = (all: readonly Ways[], listOf: (part: (typeof parts)[number]) => Ways[]): void => {
+export function byBucket(
+  { events, orders, ordersInCurrency }: Possible,
+  buckets: readonly Bucket[],
+): readonly Possible[] {
+  const parts = buckets.map((): BucketWays => ({ events: [], orders: [], ordersInCurrency: [] }));
+  const spread = (all: readonly Ways[], listOf: (part: BucketWays) => Ways[]): void => {
     for (const ways of all) {
       for (const at of new Set(ways.flatMap((way) => way.map(({ occurredMs }) => placeIn(buckets, occurredMs)))))
-        if (at >= 0) listOf(parts[at] as (typeof parts)[number]).push(ways);
+        if (at >= 0) listOf(elementAt(parts, at)).push(ways);
     }
   };
   spread(events, (part) => part.events);
   spread(orders, (part) => part.orders);
+  spread(ordersInCurrency, (part) => part.ordersInCurrency);
   return parts;
 }
 
@@ -79,7 +90,7 @@ function placeIn(buckets: readonly Bucket[], ms: number): number {
   let high = buckets.length - 1;
   while (low <= high) {
     const middle = (low + high) >> 1;
-    const { start, end } = buckets[middle] as Bucket;
+    const { start, end } = elementAt(buckets, middle);
     if (ms < start) high = middle - 1;
     else if (ms >= end) low = middle + 1;
     else return middle;

@@ -13,7 +13,10 @@ export interface Asked {
 
 export interface Possible {
   readonly events: readonly Ways[];
+  /** The lines at which an order may count. */
   readonly orders: readonly Ways[];
+  /** The same for every currency in which an order has amounts. */
+  readonly ordersInCurrency: readonly Ways[];
 }
 
 /** The result of checking rows: the complaint about the first wrong one, and how many estimates contained the truth. */
@@ -72,7 +75,7 @@ function amounts(
   within: (copy: Copy) => boolean,
 ): ReadonlyMap<string, Bounds> {
   const totals = new Map<string, Bounds>();
-  for (const ways of definition.kind === 'orders' ? possible.orders : possible.events) {
+  for (const ways of waysOf(definition, possible)) {
     const outcomes = ways.map((way) => amountsOf(way.filter(within), definition, by));
     for (const key of new Set(outcomes.flatMap((outcome) => [...outcome.keys()]))) {
       const values = outcomes.map((outcome) => outcome.get(key) ?? 0);
@@ -83,6 +86,11 @@ function amounts(
   return totals;
 }
 
+function waysOf(definition: Definition, { events, orders, ordersInCurrency }: Possible): readonly Ways[] {
+  if (definition.kind !== 'orders') return events;
+  return definition.inCurrency ? ordersInCurrency : orders;
+}
+
 function amountsOf(
   copies: readonly Copy[],
   definition: Definition & { kind: 'count' | 'sum' | 'orders' },
@@ -90,7 +98,7 @@ function amountsOf(
 ): ReadonlyMap<string, number> {
   const found = new Map<string, number>();
   for (const { meaning } of copies) {
-    if (!definition.sees(meaning)) continue;
+    if (definition.kind !== 'orders' && !definition.sees(meaning)) continue;
     const currency = definition.kind === 'sum' && definition.isMoney ? [meaning.currency] : [];
     const key = keyOf([...by.map((dimension) => dimensionOf(meaning, dimension)), ...currency]);
     found.set(key, (found.get(key) ?? 0) + (definition.kind === 'sum' ? definition.value(meaning) : 1));
@@ -149,6 +157,7 @@ function judgeStates(
       definition.kind === 'distinct'
         ? new Set(group.map((event) => event[definition.of])).size
         : quantileOf(group, row.by['quantile'] ?? '');
+    if (isAhead(row) && group.length === 0) continue;
     if (truth === undefined || row.value === null) {
       if (truth !== undefined || row.value !== null)
         return complaintOnly(`${shown(row)} says ${row.value}, the producers say ${truth}`);
@@ -165,6 +174,11 @@ function judgeStates(
     if (!isWithin) missed += 1;
   }
   return { complaint: undefined, estimates, missed };
+}
+
+/** True if the row has no numbers because its window begins after everything that has arrived. */
+function isAhead({ value, lower, upper, layer, exact }: Row): boolean {
+  return value === null && lower === null && upper === null && layer !== 'batch' && !exact;
 }
 
 /** The quantile by nearest rank: the ⌈q n⌉th of the sorted values. */

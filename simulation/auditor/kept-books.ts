@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { elementAt } from '../../core/element-at';
 import { openCell } from '../../core/cell/codec';
 import { decodeLedger, decodeManifest, type LedgerEntry, residual } from '../../core/ledger/ledger';
 import { arrivalHourOf } from '../../core/time/arrival-hour';
@@ -39,7 +41,7 @@ export class KeptBooks {
     const { tidemark } = await pointer.read();
     const keys = await ledgers.list('aggregate', arrivalHourOf(tidemark), '9');
     for (const [at, item] of (await ledgers.get(keys)).entries())
-      if (item !== undefined) await this.#checkHour(keys[at] as LedgerKey, decodeLedger(item.bytes));
+      if (item !== undefined) await this.#checkHour(elementAt(keys, at), decodeLedger(item.bytes));
   }
 
   /** A consumer is between its two writes: cells hold what their ledger does not record yet. */
@@ -90,7 +92,7 @@ export class KeptBooks {
       rows: (bytes: Uint8Array) => Iterable<unknown>,
     ): Promise<readonly string[]> => {
       const bytes = key === null ? undefined : await lake.get(key);
-      return bytes === undefined ? [] : Array.from(rows(bytes), (row) => nameOf(row as StoredPosition));
+      return bytes === undefined ? [] : Array.from(rows(bytes), (row) => nameOf(storedPosition.parse(row)));
     };
     for (const item of await manifests.get(await manifests.list('', '9'))) {
       for (const { key, quarantineKey } of item === undefined ? [] : decodeManifest(item.bytes).files) {
@@ -117,11 +119,8 @@ export class KeptBooks {
   }
 }
 
-interface StoredPosition {
-  readonly shard: string;
-  readonly record_sequence: string;
-  readonly record_index: number;
-}
+const storedPosition = z.object({ shard: z.string(), record_sequence: z.string(), record_index: z.number() });
+type StoredPosition = z.output<typeof storedPosition>;
 
 function nameOf({ shard, record_sequence, record_index }: StoredPosition): string {
   return `${shard} ${record_sequence}/${record_index}`;
@@ -132,5 +131,5 @@ function linesOf(bytes: Uint8Array): readonly unknown[] {
     .toString()
     .split('\n')
     .filter(Boolean)
-    .map((line) => JSON.parse(line) as unknown);
+    .map((line): unknown => JSON.parse(line));
 }

@@ -2,10 +2,11 @@ import type { Meaning } from '../truth/meaning';
 
 /**
  * The meaning of every metric, written from docs/metrics.md alone: which events it uses, and which value of each.
- * `orders` are counted once per order, everything else once per event; `in` splits amounts by currency.
+ * `orders` are counted once per order, or once per currency of an order; everything else once per event.
  */
 export type Definition =
-  | { readonly kind: 'count' | 'orders'; readonly sees: (event: Meaning) => boolean; readonly by: readonly string[] }
+  | { readonly kind: 'count'; readonly sees: (event: Meaning) => boolean; readonly by: readonly string[] }
+  | { readonly kind: 'orders'; readonly inCurrency: boolean; readonly by: readonly string[] }
   | {
       readonly kind: 'sum';
       readonly sees: (event: Meaning) => boolean;
@@ -46,15 +47,31 @@ const count = (sees: (event: Meaning) => boolean, ...by: readonly string[]): Def
 const amount = ({ priceMinor, quantity }: Meaning): number => (priceMinor ?? 0) * (quantity ?? 1);
 const price = ({ priceMinor }: Meaning): number => priceMinor ?? 0;
 
+/** What a metric is after the refunds: units or amounts that go back count down. */
+const less =
+  (value: (event: Meaning) => number) =>
+  (event: Meaning): number =>
+    event.type === 'refund' ? -value(event) : value(event);
+const units = ({ quantity }: Meaning): number => quantity ?? 0;
+
 const sessions: Definition = { kind: 'distinct', sees: all, of: 'session', by: ['country', 'device', 'platform'] };
+const converting: Definition = { ...sessions, sees: is('purchase'), by: ['device'] };
 const purchases = count(is('purchase'), 'category', 'country', 'device', 'platform');
-const revenue: Definition = {
+const amounts = (sees: (event: Meaning) => boolean, value: (event: Meaning) => number): Definition => ({
   kind: 'sum',
-  sees: priced('purchase'),
-  value: amount,
+  sees,
+  value,
   isMoney: true,
   by: ['category', 'country', 'device', 'platform'],
-};
+});
+const goods = (sees: (event: Meaning) => boolean, value: (event: Meaning) => number): Definition => ({
+  kind: 'sum',
+  sees,
+  value,
+  isMoney: false,
+  by: ['country', 'device'],
+});
+const revenue = amounts(priced('purchase'), amount);
 const impressions = count(is('ad_impression'), 'country', 'platform', 'country,platform');
 const clicks = count(is('ad_click'), 'country', 'platform', 'country,platform');
 const spend: Definition = {
@@ -80,22 +97,21 @@ export const ORACLE: Readonly<Record<string, Definition>> = {
   wishlist_adds: count(is('custom:wishlist_add'), 'country', 'device'),
   checkouts: count(is('checkout'), 'country', 'device'),
   purchases,
-  orders: { kind: 'orders', sees: is('purchase'), by: ['country', 'device'] },
+  orders: { kind: 'orders', inCurrency: false, by: ['country', 'device'] },
   revenue,
-  units_sold: {
-    kind: 'sum',
-    sees: is('purchase'),
-    value: ({ quantity }) => quantity ?? 1,
-    isMoney: false,
-    by: ['category', 'country', 'device'],
-  },
+  refunds: amounts(priced('refund'), amount),
+  net_revenue: amounts((event) => priced('purchase')(event) || priced('refund')(event), less(amount)),
+  units_sold: goods(is('purchase'), units),
+  units_refunded: goods(is('refund'), units),
+  units_net: goods(is('purchase', 'refund'), less(units)),
   average_order_value: {
     kind: 'ratio',
     of: revenue,
-    to: { kind: 'orders', sees: priced('purchase'), by: [] },
+    to: { kind: 'orders', inCurrency: true, by: [] },
     by: ['country', 'device'],
   },
-  conversion_rate: { kind: 'ratio', of: purchases, to: sessions, by: ['country', 'device', 'platform'] },
+  converting_sessions: converting,
+  conversion_rate: { kind: 'ratio', of: converting, to: sessions, by: ['device'] },
   searches: count(is('search'), 'country', 'device'),
   errors: count(is('error'), 'device', 'page', 'platform'),
   page_load: { kind: 'quantiles', sees: is('performance'), by: ['device', 'platform'] },

@@ -1,4 +1,5 @@
 import type { Copy } from '../truth/meaning';
+import type { Possible } from './judge-answer';
 import type { StreamBook } from './stream-book';
 
 /**
@@ -32,16 +33,14 @@ type Place = 'batch' | 'maybe_batch' | 'live' | 'maybe_live';
 const NOWHERE: readonly Copy[] = [];
 
 /** The ways in which every event, and every order, may be counted: by the batch layer alone, or with the live cells. */
-export function waysOf(
-  book: StreamBook,
-  knowledge: Knowledge,
-  layers: 'batch' | 'both',
-): { readonly events: readonly Ways[]; readonly orders: readonly Ways[] } {
-  const single = [...book.copies.values()].filter(
-    ([first]) => first !== undefined && first.meaning.type === 'purchase' && first.meaning.orderId === null,
-  );
+export function waysOf(book: StreamBook, knowledge: Knowledge, layers: 'batch' | 'both'): Possible {
   const ways = (copies: readonly Copy[]): Ways => waysToCount(copies, knowledge, layers);
-  return { events: [...book.copies.values()].map(ways), orders: [...book.orders.values(), ...single].map(ways) };
+  const waysOfAll = (lists: ReadonlyMap<unknown, readonly Copy[]>): readonly Ways[] => [...lists.values()].map(ways);
+  return {
+    events: waysOfAll(book.copies),
+    orders: waysOfAll(book.orders),
+    ordersInCurrency: waysOfAll(book.ordersInCurrency),
+  };
 }
 
 function waysToCount(copies: readonly Copy[], knowledge: Knowledge, layers: 'batch' | 'both'): Ways {

@@ -1,7 +1,9 @@
+import { readStoredJson } from '../../core/run/stored-json';
+import { storedRunRecord } from '../../core/run/stored-run';
 import { decodeLedger, EMPTY_LEDGER } from '../../core/ledger/ledger';
 import type { LedgerKey } from '../../core/port/ledger-store';
 import type { PointerState } from '../../core/port/pointer';
-import { runKey, type RunRecord } from '../../core/run/run';
+import { runKey } from '../../core/run/run';
 import type { World } from '../world/world';
 import type { Findings } from './findings';
 import type { RunCoverage } from './possibilities';
@@ -57,12 +59,12 @@ export class Publications {
       () => `the pointer moved from ${JSON.stringify(from)} to ${JSON.stringify(to)}`,
     );
     if (isRollback) return;
-    const bytes = await this.world.storage.lake.get(runKey(to.epoch));
-    if (bytes === undefined) {
+    const record = await readStoredJson(this.world.storage.lake, runKey(to.epoch), storedRunRecord);
+    if (record === undefined) {
       this.findings.fail('tidemark_covers_what_it_says', `epoch ${to.epoch} was published without its record`);
       return;
     }
-    const { covered, tidemark } = JSON.parse(Buffer.from(bytes).toString()) as RunRecord;
+    const { covered, tidemark } = record;
     this.#coverage.set(to.epoch, { epoch: to.epoch, tidemark, covered });
     this.on.readStream();
     this.#checkCovered({ epoch: to.epoch, tidemark, covered });

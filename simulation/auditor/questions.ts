@@ -7,9 +7,15 @@ import { ORACLE } from './oracle';
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const MINUTE_MS = 60_000;
-/** Metrics of a site's own events. Asked by a draw of its own, so that other questions stay as they were in every seed. */
+/**
+ * Metrics of a site's own events. Asked by a draw of its own, so that other questions stay as they were in every seed.
+ */
 const OWN_METRICS = ['wishlist_adds'];
-const METRICS = Object.keys(ORACLE).filter((metric) => !OWN_METRICS.includes(metric));
+/** The same for what is left after refunds, and who bought. */
+const MONEY_METRICS = ['refunds', 'net_revenue', 'units_refunded', 'units_net', 'converting_sessions'];
+const METRICS = Object.keys(ORACLE).filter(
+  (metric) => !OWN_METRICS.includes(metric) && !MONEY_METRICS.includes(metric),
+);
 
 /** A site, and one question in two or three forms: whole, in parts, by a breakdown. */
 export function askAtRandom({ options: { draws, time, place, settings } }: World): {
@@ -18,7 +24,8 @@ export function askAtRandom({ options: { draws, time, place, settings } }: World
 } {
   const site = draws.pick('site asked', place.sites).id;
   const usual = draws.pick('metric asked', METRICS);
-  const metric = draws.chance('own metric asked', 0.05) ? draws.pick('which own metric', OWN_METRICS) : usual;
+  const asked = draws.chance('money metric asked', 0.2) ? draws.pick('which money metric', MONEY_METRICS) : usual;
+  const metric = draws.chance('own metric asked', 0.05) ? draws.pick('which own metric', OWN_METRICS) : asked;
   const back = draws.pick('range asked', [3, 8, 30, 90]) * HOUR_MS;
   const from = floorTo(
     time.now() - Math.floor(draws.unit('from asked') * back),
@@ -44,7 +51,7 @@ export function askAtRandom({ options: { draws, time, place, settings } }: World
     : settings.hours > 10
       ? ['day']
       : ['hour', 'day'];
-  const { by } = ORACLE[metric] as { by: readonly string[] };
+  const by = ORACLE[metric]?.by ?? [];
   const breakdown =
     by.length > 0 && draws.chance('breakdown asked', 0.7)
       ? [

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { decodeFrame } from '../../core/frame/frame';
 import type { StreamRecord } from '../../core/port/event-stream';
 import { createSealer } from '../../speed-layer/collect/seal';
@@ -20,8 +21,10 @@ interface Pulse {
 export class StreamBook {
   /** By identity: every occurrence of an event in the stream, in stream order. */
   readonly copies = new Map<number, Copy[]>();
-  /** By site and order id: its lines. */
+  /** By site, bots or people, and order: its lines. A purchase without an order is one by itself. */
   readonly orders = new Map<string, Copy[]>();
+  /** The same by currency: the lines that have an amount in it. */
+  readonly ordersInCurrency = new Map<string, Copy[]>();
   /** Events that break the contract, sealed. */
   readonly refused: BookPosition[] = [];
   readonly pulses = new Map<string, Pulse[]>();
@@ -60,29 +63,35 @@ export class StreamBook {
     }
     const arrivalHour = new Date(arrivedMs).toISOString().slice(0, 13);
     for (const [index, event] of frame.events.entries()) {
-      const { uid, copy } = JSON.parse(event.custom_properties ?? '{}') as {
-        readonly uid: number;
-        readonly copy: number;
-      };
+      const { uid, copy } = identity.parse(JSON.parse(event.custom_properties ?? '{}'));
       const meaning = this.ledger.meaningOf(uid, copy, event.occurred_ms);
       this.#names.add(nameOf(uid, copy));
       const found = { uid, meaning, occurredMs: event.occurred_ms, arrivedMs, arrivalHour, shard, sequence, index };
       add(this.copies, uid, found);
-      if (meaning.orderId !== null) add(this.orders, `${meaning.site}/${meaning.orderId}`, found);
+      if (meaning.type === 'purchase') this.#takeLine(found);
     }
-    for (const [at, { sealed }] of frame.quarantined.entries()) {
-      const { raw } = JSON.parse(createSealer(frame.site, pseudonymKeyOf(frame.site)).unseal(sealed)) as Unsealed;
+    for (const [at, one] of frame.quarantined.entries()) {
+      if (!('sealed' in one)) throw new Error('a refused event was only counted, within the budget of its site');
+      const sealer = createSealer(frame.site, pseudonymKeyOf(frame.site));
+      const { raw } = unsealed.parse(JSON.parse(sealer.unseal(one.sealed)));
       const name = nameOf(raw.custom_properties.uid, raw.custom_properties.copy);
       this.ledger.requireRefused(name);
       this.#names.add(name);
       this.refused.push({ shard, sequence, index: frame.events.length + at });
     }
   }
+
+  #takeLine(found: Copy): void {
+    const { site, orderId, isBot, priceMinor, currency } = found.meaning;
+    const order = `${site}/${isBot}/${orderId === null ? `alone ${found.uid}` : `order ${orderId}`}`;
+    add(this.orders, order, found);
+    if (priceMinor !== null) add(this.ordersInCurrency, `${order}/${currency}`, found);
+  }
 }
 
-interface Unsealed {
-  readonly raw: { readonly custom_properties: { readonly uid: number; readonly copy: number } };
-}
+/** How the producers number their events. */
+const identity = z.object({ uid: z.number(), copy: z.number() });
+const unsealed = z.object({ raw: z.object({ custom_properties: identity }) });
 
 function add<Key>(map: Map<Key, Copy[]>, key: Key, copy: Copy): void {
   const known = map.get(key);

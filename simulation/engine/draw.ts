@@ -1,3 +1,4 @@
+import { elementAt } from '../../core/element-at';
 /**
  * Random numbers that depend only on a name and a count, not on earlier draws: removing one fault from a schedule
  * leaves every other one in place, so that a schedule can be shrunk.
@@ -31,11 +32,13 @@ export class Draws {
   }
 
   pick<T>(name: string, values: readonly T[]): T {
-    return values[Math.floor(this.unit(name) * values.length)] as T;
+    return elementAt(values, Math.floor(this.unit(name) * values.length));
   }
 }
 
-/** FNV-1a over the name, then the finaliser of MurmurHash3 (Austin Appleby, public domain) over name, seed and count. */
+/**
+ * FNV-1a over the name, then the finaliser of MurmurHash3 (Austin Appleby, public domain) over name, seed and count.
+ */
 function unitOf(seed: number, name: string, count: number): number {
   let hash = 0x811c9dc5;
   for (let at = 0; at < name.length; at++) hash = Math.imul(hash ^ name.charCodeAt(at), 0x01000193);

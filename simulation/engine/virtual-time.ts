@@ -1,3 +1,4 @@
+import { elementAt } from '../../core/element-at';
 import type { Clock } from '../../core/port/clock';
 
 interface Event {
@@ -84,8 +85,8 @@ function push(heap: Event[], event: Event): void {
   let at = heap.push(event) - 1;
   while (at > 0) {
     const parent = (at - 1) >> 1;
-    if (!isBefore(event, heap[parent] as Event)) break;
-    heap[at] = heap[parent] as Event;
+    if (!isBefore(event, elementAt(heap, parent))) break;
+    heap[at] = elementAt(heap, parent);
     at = parent;
   }
   heap[at] = event;
@@ -98,9 +99,9 @@ function pop(heap: Event[]): void {
   for (;;) {
     let child = 2 * at + 1;
     if (child >= heap.length) break;
-    if (child + 1 < heap.length && isBefore(heap[child + 1] as Event, heap[child] as Event)) child += 1;
-    if (!isBefore(heap[child] as Event, last)) break;
-    heap[at] = heap[child] as Event;
+    if (child + 1 < heap.length && isBefore(elementAt(heap, child + 1), elementAt(heap, child))) child += 1;
+    if (!isBefore(elementAt(heap, child), last)) break;
+    heap[at] = elementAt(heap, child);
     at = child;
   }
   heap[at] = last;

@@ -1,15 +1,40 @@
+import { elementAt } from '../../core/element-at';
 import type { SqlRow } from '../../core/port/batch-engine';
-import type { Curated, DayTotals, Ranked, Read, Sessionized, Staged } from './relations';
+import { orderSession } from '../../core/event/session-order';
+import type {
+  Curated,
+  DayTotals,
+  MarkedLine,
+  Marks,
+  OrderedEvent,
+  OrderLine,
+  Ranked,
+  Read,
+  Sessionized,
+  Staged,
+} from './relations';
 import { groupBy, groupByKey, orderBy } from './rows';
 
 const MINUTE_MS = 60_000;
 const IDLE_MS = 30 * MINUTE_MS;
+const ORDER_MS = 30 * 24 * 60 * MINUTE_MS;
 /** Sorts by arrival, first to arrive first. */
 const ARRIVAL = ['arrived_ms', 'shard', 'record_sequence', 'record_index'] as const;
 
+/** A purchase for less than nothing is a refund, and refunds count upwards; nothing else has a negative price. */
+export function priced<Event extends Pick<OrderLine, 'event_type' | 'price_minor' | 'amount_minor'>>(
+  event: Event,
+): Event {
+  const { event_type, price_minor, amount_minor } = event;
+  if ((price_minor ?? 0) >= 0) return event;
+  if (!['purchase', 'refund'].includes(event_type)) return { ...event, price_minor: null, amount_minor: null };
+  const [price, amount] = [price_minor, amount_minor].map((minor) => minor && Math.abs(minor));
+  return { ...event, event_type: 'refund', price_minor: price ?? null, amount_minor: amount ?? null };
+}
+
 export function staged(read: Read): readonly Staged[] {
   return read('raw_events').map((event) => ({
-    ...event,
+    ...priced(event),
     minute_start: event.occurred_ms - (event.occurred_ms % MINUTE_MS),
   }));
 }
@@ -38,49 +63,120 @@ function lookup<Row>(rows: readonly Row[], keyOf: (row: Row) => string): Readonl
   return new Map(groupByKey(rows, keyOf).map(({ key, rows: found }) => [key, found]));
 }
 
-/**
- * The survivors of the rewritten days. Of the purchases of an order within three days, the first to arrive is marked.
- */
-export function curated(read: Read): readonly Curated[] {
-  const survivors = read('int_ranked').filter((event) => event.arrival_rank === 1 && event.is_rewritten);
-  const lines = survivors.filter(({ event_type, order_id }) => event_type === 'purchase' && order_id !== null);
-  const firstLines = new Set(
-    groupBy(lines, 'site', 'target_day', 'order_id').map(({ rows }) => orderBy(rows, ...ARRIVAL)[0]),
-  );
-  return survivors
-    .filter((event) => event.event_date === event.target_day)
-    .map((event) => ({
-      ...event,
-      is_first_of_order: event.event_type === 'purchase' && (event.order_id === null || firstLines.has(event)),
-    }));
+export function stagedLines(read: Read): readonly OrderLine[] {
+  return read('order_lines').map(priced);
 }
 
-/** The survivors of each target day and the adjacent days, with the number of the visit that they belong to. */
-export function sessionized(read: Read): readonly Sessionized[] {
+/**
+ * Every line of an order once, the first to arrive of its copies. It is the first line of its order if none arrived in
+ * the 30 days before it, and the first in its currency if none with an amount in that currency did.
+ */
+export function orderLines(read: Read): readonly MarkedLine[] {
+  const lines = [...read('stg_events'), ...read('stg_order_lines')].filter(isOrderLine);
+  return markedLines(groupBy(lines, 'site', 'event_id').flatMap(({ rows }) => orderBy(rows, ...ARRIVAL).slice(0, 1)));
+}
+
+function markedLines(survivors: readonly OrderLine[]): readonly MarkedLine[] {
+  return groupBy(survivors, 'site', 'is_bot', 'order_id').flatMap(({ rows }) => {
+    const inOrder = orderBy(rows, ...ARRIVAL);
+    return inOrder.map((line, at) => {
+      const before = inOrder.slice(0, at);
+      const inCurrency = before.filter(
+        ({ amount_minor, currency }) => amount_minor !== null && currency === line.currency,
+      );
+      return {
+        ...line,
+        is_first_of_order: isLongAfter(line, before.at(-1)),
+        is_first_in_currency: line.amount_minor !== null && isLongAfter(line, inCurrency.at(-1)),
+      };
+    });
+  });
+}
+
+export function isOrderLine({ event_type, order_id }: Pick<OrderLine, 'event_type' | 'order_id'>): boolean {
+  return event_type === 'purchase' && order_id !== null;
+}
+
+function isLongAfter(line: OrderLine, before: OrderLine | undefined): boolean {
+  return before === undefined || line.arrived_ms - before.arrived_ms > ORDER_MS;
+}
+
+/** The survivors of the rewritten days, with the marks of orders. */
+export function curated(read: Read): readonly Curated[] {
+  const marksIn = marksOfMarked(read('int_order_lines'));
+  return read('int_ranked')
+    .filter((event) => event.arrival_rank === 1 && event.is_rewritten && event.event_date === event.target_day)
+    .map((event) => ({ ...event, ...marksIn(event) }));
+}
+
+/** The marks of an event among lines of orders, of which each is there once. */
+export function marksOf(lines: readonly OrderLine[]): (event: OrderLine) => Marks {
+  return marksOfMarked(markedLines(lines));
+}
+
+function marksOfMarked(lines: readonly MarkedLine[]): (event: OrderLine) => Marks {
+  const marked = new Map(lines.map((line) => [positionOf(line), line]));
+  return (event) => {
+    const isPurchase = event.event_type === 'purchase';
+    const marks = isOrderLine(event) ? marked.get(positionOf(event)) : ONLY_LINE;
+    return {
+      is_first_of_order: isPurchase && marks?.is_first_of_order === true,
+      is_first_in_currency: isPurchase && event.amount_minor !== null && marks?.is_first_in_currency === true,
+    };
+  };
+}
+
+export function positionOf({ site, shard, record_sequence, record_index }: Omit<OrderLine, 'event_id'>): string {
+  return `${site} ${shard} ${record_sequence} ${record_index}`;
+}
+
+const ONLY_LINE = { is_first_of_order: true, is_first_in_currency: true };
+
+/** The survivors of each target day and the adjacent days, each session in its order. */
+export function ordered(read: Read): readonly OrderedEvent[] {
   const survivors = read('int_ranked').filter((event) => event.arrival_rank === 1);
-  return groupBy(survivors, 'site', 'target_day', 'visitor').flatMap(({ rows }) => {
+  return groupBy(survivors, 'site', 'target_day').flatMap(({ rows }) => {
+    const inOrder = orderSession(rows);
+    return inOrder.map(({ event, effectiveMs }, place) => ({
+      ...event,
+      place,
+      effective_ms: effectiveMs,
+      effective_date: dateOf(event, effectiveMs, rows),
+    }));
+  });
+}
+
+/** The day of an effective time: that of the event which gave the time. */
+function dateOf(event: Ranked, effectiveMs: number, events: readonly Ranked[]): string {
+  if (effectiveMs === event.occurred_ms) return event.event_date;
+  return events.find(({ occurred_ms }) => occurred_ms === effectiveMs)?.event_date ?? event.event_date;
+}
+
+/** The survivors with the number of the visit that they belong to. */
+export function sessionized(read: Read): readonly Sessionized[] {
+  return groupBy(read('int_ordered'), 'site', 'target_day', 'visitor').flatMap(({ rows }) => {
     let session = 0;
     let last = -Infinity;
-    return orderBy(rows, 'occurred_ms', 'sequence', 'event_id').map((event) => {
-      if (event.occurred_ms - last >= IDLE_MS) session += 1;
-      last = event.occurred_ms;
+    return orderBy(rows, 'place').map((event) => {
+      if (event.effective_ms - last >= IDLE_MS) session += 1;
+      last = event.effective_ms;
       return { ...event, session_number: session };
     });
   });
 }
 
-const PASSIVE = ['page_view', 'performance', 'error', 'ad_impression'];
+export const PASSIVE = ['page_view', 'performance', 'error', 'ad_impression'];
 
 /** The visits that started on a target day. */
 export function sessions(read: Read): readonly SqlRow[] {
   const visits = groupBy(read('int_sessionized'), 'site', 'target_day', 'visitor', 'session_number');
-  const begun = visits.filter(({ rows, by }) => rows[0]?.event_date === by.target_day);
+  const begun = visits.filter(({ rows, by }) => rows[0]?.effective_date === by.target_day);
   const summed = begun.map(({ rows }) => session(rows));
   return orderBy(summed, 'site', 'event_date', 'started_ms', 'visitor');
 }
 
 function session(events: readonly Sessionized[]): SqlRow {
-  const [first, last] = [events[0] as Sessionized, events.at(-1) as Sessionized];
+  const [first, last] = [elementAt(events, 0), elementAt(events, events.length - 1)];
   const views = events.filter(({ event_type }) => event_type === 'page_view');
   const pages = views.flatMap(({ page }) => page ?? []);
   return {
@@ -97,9 +193,9 @@ function session(events: readonly Sessionized[]): SqlRow {
     is_bounce: views.length === 1 && events.every(({ event_type }) => PASSIVE.includes(event_type)),
     events: events.length,
     page_views: views.length,
-    duration_ms: last.occurred_ms - first.occurred_ms,
-    started_ms: first.occurred_ms,
-    ended_ms: last.occurred_ms,
+    duration_ms: last.effective_ms - first.effective_ms,
+    started_ms: first.effective_ms,
+    ended_ms: last.effective_ms,
   };
 }
 

@@ -3,7 +3,7 @@ import { type FoldedEvent, matches, type MeasureSpec } from '../../core/metric/m
 import type { MeasuredMetric } from '../../core/metric/metric';
 import { MEASURED } from '../../core/metric/registry';
 import type { SqlRow } from '../../core/port/batch-engine';
-import { groupByKey, sum } from './rows';
+import { groupByKey } from './rows';
 
 type MetricOf<Kind extends MeasureSpec['kind']> = MeasuredMetric & {
   readonly measure: Extract<MeasureSpec, { readonly kind: Kind }>;
@@ -26,10 +26,18 @@ export function seenBy<Event extends FoldedEvent>(
   return events.filter((event) => matches(where, event));
 }
 
-/** The value that a summing metric adds up; null if none of the events are relevant to it, unless it counts them. */
-export function total({ where, measure: { column } }: MetricOf<'sum'>, events: readonly FoldedEvent[]): number | null {
+/**
+ * The value that a summing metric adds up, as a decimal text; null if none of the events are relevant to it. Of a metric
+ * that counts them, their number.
+ */
+export function total(
+  { where, measure: { column } }: MetricOf<'sum'>,
+  events: readonly FoldedEvent[],
+): number | string | null {
   const seen = events.filter((event) => matches(where, event));
-  return column === 'events' ? seen.length : sum(seen.map((event) => event[column]));
+  if (column === 'events') return seen.length;
+  const values = seen.flatMap((event) => event[column] ?? []);
+  return values.length === 0 ? null : String(values.reduce((all, value) => all + BigInt(value), 0n));
 }
 
 /** The dimensions by which one of the metrics is broken down. */
@@ -39,13 +47,17 @@ export function dimensionsOf(metrics: readonly MeasuredMetric[]): readonly Dimen
 
 /** The columns from which these dimensions are derived. */
 export function columnsOf(dimensions: readonly DimensionName[]): readonly (keyof FoldedEvent)[] {
-  return [...new Set(dimensions.flatMap((name) => DIMENSIONS[name].columns as readonly (keyof FoldedEvent)[]))];
+  return [...new Set(dimensions.flatMap((name) => columnsOfOne(name)))];
+}
+
+function columnsOfOne(name: DimensionName): readonly (keyof FoldedEvent)[] {
+  return DIMENSIONS[name].columns;
 }
 
 /** The key under which an event is counted in a dimension; none in the total. */
 export function keyOf(dimension: DimensionName | '', event: FoldedEvent): string {
   if (dimension === '') return '';
-  return (DIMENSIONS[dimension].columns as readonly (keyof FoldedEvent)[])
+  return columnsOfOne(dimension)
     .map((column) => event[column] ?? '')
     .join('|');
 }

@@ -1,3 +1,4 @@
+import { elementAt } from '../../core/element-at';
 import {
   type BatchEngine,
   BatchEngineError,
@@ -5,7 +6,6 @@ import {
   type InlineRelation,
   type SqlRow,
   type SqlStep,
-  type SqlValue,
 } from '../../core/port/batch-engine';
 import type { Lake } from '../../core/port/lake';
 import type { Read, Where } from './relations';
@@ -27,18 +27,19 @@ export function createModelEngine(lake: ModelLake): BatchEngine {
       const written = new Map<string, number>();
       for (const step of job.steps) {
         const rows = await named(job, step.name, () => resultOf(step, job, known));
-        if (step.output === undefined) continue;
-        await named(job, step.name, () => lake.put(step.output as string, encodeRows(rows)));
+        const { output } = step;
+        if (output === undefined) continue;
+        await named(job, step.name, () => lake.put(output, encodeRows(rows)));
         written.set(step.name, rows.length);
       }
       return written;
     },
     query: async (job) => {
-      const last = job.steps.at(-1);
-      if (last === undefined) throw new BatchEngineError(job.name, job.name, new Error('the job has no step'));
       const known = await inputsOf(job, lake);
-      for (const step of job.steps) await named(job, step.name, () => resultOf(step, job, known));
-      return known.get(last.name) as readonly SqlRow[];
+      let last: readonly SqlRow[] | undefined;
+      for (const step of job.steps) last = await named(job, step.name, () => resultOf(step, job, known));
+      if (last === undefined) throw new BatchEngineError(job.name, job.name, new Error('the job has no step'));
+      return last;
     },
     close: () => Promise.resolve(),
   };
@@ -86,7 +87,7 @@ function readerOf(known: Known): Read {
 function inlineRows({ columns, rows }: InlineRelation, where: Where | undefined): readonly SqlRow[] {
   const place = columns.findIndex(({ name }) => name === where?.column);
   const wanted = where === undefined ? rows : rows.filter((values) => where.values.has(values[place]));
-  return wanted.map((values) => Object.fromEntries(columns.map(({ name }, at) => [name, values[at] as SqlValue])));
+  return wanted.map((values) => Object.fromEntries(columns.map(({ name }, at) => [name, elementAt(values, at)])));
 }
 
 async function named<Result>(job: BatchJob, step: string, work: () => Result | Promise<Result>): Promise<Result> {

@@ -1,27 +1,105 @@
 import type { SqlRow, SqlValue } from '../../core/port/batch-engine';
 import { COUNTS, DISTINCTS, seenBy, SUMS, total } from './measured';
 import { registerOf } from './minute-marts';
-import type { Read, Reconciled } from './relations';
+import { isOrderLine, positionOf, priced } from './curation';
+import type { OrderLine, Read, Reconciled } from './relations';
 import { distinct, groupBy, groupByKey, orderBy } from './rows';
 
 const HOUR_MS = 3_600_000;
 const RANKS_IN_A_REGISTER = 64;
 
-/** The events of both layers whose records were new to the run. */
+const NO_MARKS = { is_first_of_order: false, is_first_in_currency: false };
+
+/** The events of both layers whose records were new to the run, and the evidence for differences between them. */
 export function reconciled(read: Read): readonly Reconciled[] {
-  const raw = read('raw_events').map((event) => ({ ...event, is_first_of_order: false, layer: 'raw' as const }));
-  const curated = read('curated_events').map((event) => ({ ...event, layer: 'curated' as const }));
   const arrivals = new Map(
     groupByKey(read('arrivals'), ({ shard, arrival_hour }) => `${shard} ${arrival_hour}`).map(({ key, rows }) => [
       key,
       rows,
     ]),
   );
-  return [...raw, ...curated].flatMap((event) =>
+  return layers(read).flatMap((event) =>
     (arrivals.get(`${event.shard} ${hourOf(event.arrived_ms)}`) ?? [])
       .filter(({ after_sequence }) => event.record_sequence > after_sequence)
       .map(({ is_straggler }) => ({ ...event, hour_start: hourOf(event.occurred_ms), is_straggler })),
   );
+}
+
+type Layered = Omit<Reconciled, 'hour_start' | 'is_straggler'>;
+
+function layers(read: Read): readonly Layered[] {
+  const raw = read('raw_events').map((event) => ({ ...priced(event), ...NO_MARKS, layer: 'raw' }));
+  const curated = read('curated_events').map((event) => ({ ...event, layer: 'curated' }));
+  const later = read('later_events').map(priced);
+  const kept = new Set(curated.map(positionOf));
+  const removed = raw
+    .filter((event) => !kept.has(positionOf(event)))
+    .map((event) => {
+      const isPurchase = event.event_type === 'purchase';
+      return {
+        ...event,
+        is_first_of_order: isPurchase,
+        is_first_in_currency: isPurchase && event.amount_minor !== null,
+        layer: 'removed',
+      };
+    });
+  const copies = groupByKey([...removed, ...later], ({ site, event_id }) => `${site} ${event_id}`);
+  const copiesOf = new Map(copies.map(({ key, rows }) => [key, rows]));
+  const copied = curated
+    .filter((event) => copiesOf.get(`${event.site} ${event.event_id}`)?.some((copy) => mayBeRead(copy, event)))
+    .map((event) => ({ ...event, layer: 'copied' }));
+  return [...raw, ...curated, ...removed, ...copied, ...lineLayers(curated, [...raw, ...later, ...curated])];
+}
+
+/** True if live may have read it before the event, which arrived first: arrival times of a shard may go back. */
+function mayBeRead(other: OrderLine, event: OrderLine): boolean {
+  if (other.shard !== event.shard) return true;
+  return other.record_sequence < event.record_sequence;
+}
+
+/** Of the lines of orders: those beside which live may have counted another, and those that it may have counted. */
+function lineLayers(curated: readonly Layered[], seen: readonly OrderLine[]): readonly Layered[] {
+  const lines = curated.filter(isOrderLine);
+  const known = groupByKey(seen.filter(isOrderLine), orderOf);
+  const eventsOf = new Map(known.map(({ key, rows }) => [key, rows]));
+  const hasOther = (line: Layered, isLike: (other: OrderLine) => boolean): boolean =>
+    (eventsOf.get(orderOf(line)) ?? []).some((other) => mayBeRead(other, line) && isLike(other));
+  const firstInShard = (isLike: (line: Layered) => string): ReadonlySet<Layered> =>
+    new Set(
+      groupByKey(lines, (line) => `${orderOf(line)} ${line.shard} ${isLike(line)}`).flatMap(({ rows }) =>
+        orderBy(rows, 'record_sequence', 'record_index').slice(0, 1),
+      ),
+    );
+  const [first, firstInCurrency] = [firstInShard(() => ''), firstInShard(currencyOf)];
+  return lines.flatMap((line): readonly Layered[] => {
+    const isLater = !line.is_first_of_order;
+    const isLaterInCurrency = line.amount_minor !== null && !line.is_first_in_currency;
+    return [
+      {
+        ...line,
+        is_first_of_order: line.is_first_of_order && hasOther(line, () => true),
+        is_first_in_currency:
+          line.is_first_in_currency &&
+          hasOther(line, (other) => other.amount_minor !== null && other.currency === line.currency),
+        layer: 'other_lines',
+      },
+      { ...line, is_first_of_order: isLater, is_first_in_currency: isLaterInCurrency, layer: 'later_lines' },
+      {
+        ...line,
+        is_first_of_order: isLater && first.has(line),
+        is_first_in_currency: isLaterInCurrency && firstInCurrency.has(line),
+        layer: 'unseen_lines',
+      },
+    ];
+  });
+}
+
+function orderOf({ site, is_bot, order_id }: Pick<OrderLine, 'site' | 'is_bot' | 'order_id'>): string {
+  return `${site} ${is_bot} ${order_id}`;
+}
+
+function currencyOf({ amount_minor, currency }: Pick<OrderLine, 'amount_minor' | 'currency'>): string {
+  return amount_minor === null ? '' : `in ${currency}`;
 }
 
 function hourOf(ms: number): number {
@@ -68,6 +146,14 @@ export function reconcileDistincts(read: Read): readonly SqlRow[] {
 /** The number of events per minute: the days affected by new arrivals. */
 export function touchedMinutes(read: Read): readonly SqlRow[] {
   return groupBy(read('stg_events'), 'site', 'minute_start').map(({ by, rows }) => ({ ...by, events: rows.length }));
+}
+
+/** The same for the lines of orders of which other lines are among the events. */
+export function sharedOrders(read: Read): readonly SqlRow[] {
+  const orders = new Set(read('stg_events').filter(isOrderLine).map(orderOf));
+  const lines = read('stg_order_lines').filter((line) => isOrderLine(line) && orders.has(orderOf(line)));
+  const minutes = lines.map(({ site, occurred_ms }) => ({ site, minute_start: occurred_ms - (occurred_ms % 60_000) }));
+  return groupBy(minutes, 'site', 'minute_start').map(({ by, rows }) => ({ ...by, events: rows.length }));
 }
 
 export function arrivalTotals(read: Read): readonly SqlRow[] {

@@ -2,7 +2,11 @@ import type { LakeEvent } from '../../core/event/columns';
 import type { SqlRow } from '../../core/port/batch-engine';
 
 /** An event of the curated files. */
-export type CuratedEvent = LakeEvent & { readonly event_date: string; readonly is_first_of_order: boolean };
+export type Marks = {
+  readonly is_first_of_order: boolean;
+  readonly is_first_in_currency: boolean;
+};
+export type CuratedEvent = LakeEvent & Marks & { readonly event_date: string };
 export type Staged = LakeEvent & { readonly minute_start: number };
 export type Ranked = Staged & {
   readonly hour_start: number;
@@ -12,14 +16,38 @@ export type Ranked = Staged & {
   readonly is_rewritten: boolean;
   readonly arrival_rank: number;
 };
-export type Curated = Ranked & { readonly is_first_of_order: boolean };
-export type Sessionized = Ranked & { readonly session_number: number };
-export type Reconciled = LakeEvent & {
-  readonly is_first_of_order: boolean;
-  readonly layer: 'raw' | 'curated';
-  readonly hour_start: number;
-  readonly is_straggler: boolean;
+export type Curated = Ranked & Marks;
+/** What decides which line of an order is the first. */
+export type OrderLine = Pick<
+  LakeEvent,
+  | 'site'
+  | 'arrived_ms'
+  | 'shard'
+  | 'record_sequence'
+  | 'record_index'
+  | 'event_id'
+  | 'event_type'
+  | 'occurred_ms'
+  | 'is_bot'
+  | 'order_id'
+  | 'price_minor'
+  | 'amount_minor'
+  | 'currency'
+>;
+export type MarkedLine = OrderLine & Marks;
+export type OrderedEvent = Ranked & {
+  /** Place in the order of its target day. */
+  readonly place: number;
+  readonly effective_ms: number;
+  readonly effective_date: string;
 };
+export type Sessionized = OrderedEvent & { readonly session_number: number };
+export type Reconciled = LakeEvent &
+  Marks & {
+    readonly layer: string;
+    readonly hour_start: number;
+    readonly is_straggler: boolean;
+  };
 
 type Day = { readonly site: string; readonly event_date: string };
 export type DayTotals = Day & {
@@ -63,11 +91,23 @@ export interface WindowRow extends Day {
 /** An event relevant to a metric, with the value that is counted or ranked. */
 export type Measured = {
   readonly occurred_ms: number;
-  readonly dimension_key: string;
+  readonly key_1: string;
+  readonly key_2: string;
   readonly measured_value: string | null;
   readonly currency: string;
   readonly weight: number;
+  readonly is_live: boolean;
 };
+/** An event that a question reads, published or live. */
+export type Explored = CuratedEvent & { readonly is_live: boolean };
+interface Question {
+  readonly site: string;
+  readonly as_of_ms: number;
+  readonly read_from_ms: number;
+  readonly read_to_ms: number;
+  readonly near_from_ms: number;
+  readonly near_to_ms: number;
+}
 
 /**
  * The relations that steps read, by name, as far as they read them: inputs of the job, and results of earlier steps.
@@ -81,7 +121,12 @@ export interface Relations {
   readonly arrivals: Arrivals;
   readonly stg_events: Staged;
   readonly int_ranked: Ranked;
+  readonly order_lines: OrderLine;
+  readonly stg_order_lines: OrderLine;
+  readonly int_order_lines: MarkedLine;
+  readonly later_events: OrderLine;
   readonly int_curated: Curated;
+  readonly int_ordered: OrderedEvent;
   readonly int_sessionized: Sessionized;
   readonly int_reconciled: Reconciled;
   readonly sessions: SqlRow;
@@ -92,7 +137,13 @@ export interface Relations {
   readonly window_rankings: WindowRow & { readonly currency: string; readonly place: number; readonly weight: number };
   readonly curated: CuratedEvent;
   readonly buckets: { readonly bucket_start: number; readonly bucket_end: number };
-  readonly ranking: { readonly keys: number };
+  readonly places: { readonly after_place: number; readonly last_place: number };
+  readonly texts: { readonly number: number; readonly value: string };
+  readonly question: Question;
+  readonly days: { readonly event_date: string; readonly day_start_ms: number; readonly day_end_ms: number };
+  readonly live: LakeEvent;
+  readonly known: CuratedEvent;
+  readonly events: Explored;
   readonly measured: Measured;
 }
 

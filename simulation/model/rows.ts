@@ -1,3 +1,4 @@
+import { elementAt } from '../../core/element-at';
 import type { SqlValue } from '../../core/port/batch-engine';
 
 type Key = SqlValue;
@@ -21,10 +22,13 @@ function compareCodePoints(a: string, b: string): number {
 }
 
 /** A copy sorted by some columns. */
-export function orderBy<Row>(rows: readonly Row[], ...columns: readonly (keyof Row)[]): readonly Row[] {
+export function orderBy<Column extends string, Row extends Readonly<Record<Column, Key>>>(
+  rows: readonly Row[],
+  ...columns: readonly Column[]
+): readonly Row[] {
   return [...rows].sort((a, b) => {
     for (const column of columns) {
-      const order = compareValues(a[column] as Key, b[column] as Key);
+      const order = compareValues(a[column], b[column]);
       if (order !== 0) return order;
     }
     return 0;
@@ -44,14 +48,14 @@ export interface KeyGroup<Row, Own> {
 }
 
 /** The groups of rows that are equal in some columns, sorted by these columns. */
-export function groupBy<Row, Column extends keyof Row>(
+export function groupBy<Column extends string, Row extends Readonly<Record<Column, Key>>>(
   rows: readonly Row[],
   ...columns: readonly Column[]
 ): readonly RowGroup<Row, Column>[] {
   let groups: readonly (readonly Row[])[] = rows.length === 0 ? [] : [rows];
   for (const column of columns)
-    groups = groups.flatMap((group) => groupByKey(group, (row) => row[column] as Key).map((part) => part.rows));
-  return groups.map((group) => ({ by: pick(group[0] as Row, columns), rows: group }));
+    groups = groups.flatMap((group) => groupByKey(group, (row) => row[column]).map((part) => part.rows));
+  return groups.map((group) => ({ by: pick(elementAt(group, 0), columns), rows: group }));
 }
 
 function pick<Row, Column extends keyof Row>(row: Row, columns: readonly Column[]): Pick<Row, Column> {
@@ -65,7 +69,7 @@ export function groupByKey<Row, Own extends Key>(
   rows: readonly Row[],
   keyOf: (row: Row) => Own,
 ): readonly KeyGroup<Row, Own>[] {
-  if (rows.length === 1) return [{ key: keyOf(rows[0] as Row), rows }];
+  if (rows.length === 1) return [{ key: keyOf(elementAt(rows, 0)), rows }];
   const groups = new Map<Own, Row[]>();
   for (const row of rows) {
     const key = keyOf(row);

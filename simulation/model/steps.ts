@@ -1,4 +1,5 @@
 import { CURATED_COLUMNS } from '../../core/event/columns';
+import { ORDER_LINE_COLUMNS } from '../../core/event/order-lines';
 import type { BatchJob, SqlRow, SqlStep } from '../../core/port/batch-engine';
 import {
   countsMatchCurated,
@@ -8,8 +9,19 @@ import {
   uniqueEvents,
   windowsAreWithinTheDay,
 } from './checks';
-import { curated, dayTotals, ranked, sessionized, sessions, staged } from './curation';
-import { counted, measured } from './exact';
+import {
+  curated,
+  dayTotals,
+  isOrderLine,
+  ordered,
+  orderLines,
+  ranked,
+  sessionized,
+  sessions,
+  staged,
+  stagedLines,
+} from './curation';
+import { counted, explored, measured } from './counting';
 import { minuteBins, minuteCounts, minuteRegisters, minuteSums } from './minute-marts';
 import {
   arrivalTotals,
@@ -17,6 +29,7 @@ import {
   reconcileDistincts,
   reconcileRegisters,
   reconcileTotals,
+  sharedOrders,
   touchedMinutes,
 } from './reconciliation';
 import type { Read } from './relations';
@@ -25,13 +38,17 @@ import { windowDistincts, windowRankings } from './window-marts';
 
 type Step = (read: Read, step: SqlStep, job: BatchJob) => readonly SqlRow[];
 
-/** The meaning of the steps in the batch layer's jobs and in exact numbers, by name; their SQL is not read. */
+/** The meaning of the steps in the batch layer's jobs and in numbers counted from events, by name; their SQL is not read. */
 const STEPS: Readonly<Record<string, Step>> = {
   stg_events: staged,
   int_ranked: ranked,
+  stg_order_lines: stagedLines,
+  int_order_lines: orderLines,
   int_curated: curated,
+  int_ordered: ordered,
   int_sessionized: sessionized,
   int_touched_minutes: touchedMinutes,
+  int_shared_orders: sharedOrders,
   int_arrival_totals: arrivalTotals,
   int_reconciled: reconciled,
   sessions,
@@ -51,18 +68,26 @@ const STEPS: Readonly<Record<string, Step>> = {
   counts_match_curated: countsMatchCurated,
   windows_are_within_the_day: windowsAreWithinTheDay,
   no_impossible_numbers: noImpossibleNumbers,
+  events: explored,
   measured,
   counted,
 };
 
 /** The meaning of a step. @throws for an unknown one */
 export function meaningOf({ name }: SqlStep): Step {
-  const known = /^curated_\d+$/.test(name) ? curatedOfDay : /^sessions_\d+$/.test(name) ? sessionsOfDay : STEPS[name];
+  const ofDay = /^(.+)_\d+$/.exec(name)?.[1];
+  const known = ofDay === undefined ? STEPS[name] : OF_DAY[ofDay];
   if (known !== undefined) return known;
   throw new Error(
     `the model of the batch engine does not know the step ${name}; add what it means to simulation/model`,
   );
 }
+
+const OF_DAY: Readonly<Record<string, Step>> = {
+  curated: curatedOfDay,
+  order_lines: orderLinesOfDay,
+  sessions: sessionsOfDay,
+};
 
 const NO_EVENT = blankRow(CURATED_COLUMNS.map(({ name }) => name));
 
@@ -76,13 +101,24 @@ function curatedOfDay(read: Read, step: SqlStep): readonly SqlRow[] {
   });
 }
 
+function orderLinesOfDay(read: Read, step: SqlStep): readonly SqlRow[] {
+  const { site, day } = asked(step);
+  const lines = read('int_curated').filter(
+    (event) => event.site === site && event.event_date === day && isOrderLine(event),
+  );
+  return orderBy(lines, 'arrived_ms', 'event_id').map((line) =>
+    Object.fromEntries(ORDER_LINE_COLUMNS.map(({ name }) => [name, line[name]])),
+  );
+}
+
 function sessionsOfDay(read: Read, step: SqlStep): readonly SqlRow[] {
   const { site, day } = asked(step);
   const rows = read('sessions').filter((row) => row['site'] === site && row['event_date'] === day);
   return orderBy(rows, 'started_ms', 'visitor');
 }
 
-const ONE_DAY = / where site = '([A-Za-z0-9._-]+)' and event_date = '(\d{4}-\d\d-\d\d)' order by [a-z_, ]+$/;
+const ONE_DAY =
+  / where site = '([A-Za-z0-9._-]+)' and event_date = '(\d{4}-\d\d-\d\d)'(?: and event_type = 'purchase' and order_id is not null)? order by [a-z_, ]+$/;
 
 function asked({ name, sql }: SqlStep): { readonly site: string; readonly day: string } {
   const [, site, day] = ONE_DAY.exec(sql) ?? [];

@@ -87,6 +87,12 @@ export function ranking(weighed: readonly Weighed[]): readonly { readonly ranked
     (one): one is Weighed & { readonly ranked: string } => one.ranked !== null && one.weight > 0,
   );
   return groupByKey(counted, ({ ranked }) => ranked)
-    .map(({ key, rows }) => ({ ranked: key, weight: rows.reduce((sum, { weight }) => sum + weight, 0) }))
+    .map(({ key, rows }) => ({
+      ranked: key,
+      weight: Math.min(
+        Number.MAX_SAFE_INTEGER,
+        rows.reduce((sum, { weight }) => sum + weight, 0),
+      ),
+    }))
     .sort((a, b) => b.weight - a.weight);
 }

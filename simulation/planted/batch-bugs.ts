@@ -4,7 +4,7 @@ const GATE = 'batch-layer/gate/gate.ts';
 const MAKE_PLAN = 'batch-layer/plan/make-plan.ts';
 const RUN_STEPS = 'batch-layer/run-steps.ts';
 const PUBLISHED_RUNS = 'batch-layer/records/published-runs.ts';
-const CURATED_SQL = 'sql/intermediate/int_curated.sql';
+const ORDER_LINES_SQL = 'sql/intermediate/int_order_lines.sql';
 
 export const BATCH_BUGS: readonly PlantedBug[] = [
   {
@@ -106,19 +106,43 @@ export const BATCH_BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'order_counts_at_its_last_line',
-    file: CURATED_SQL,
-    find: 'order by arrived_ms nulls last',
-    replace: 'order by arrived_ms desc nulls last',
+    file: ORDER_LINES_SQL,
+    find: 'order by arrived_ms nulls last, shard nulls last, record_sequence nulls last, record_index nulls last\n    ) as order_idle_ms',
+    replace:
+      'order by arrived_ms desc nulls last, shard nulls last, record_sequence nulls last, record_index nulls last\n    ) as order_idle_ms',
     breaks: 'An order counts in the window of its first line to arrive.',
     engine: 'duckdb',
   },
   {
-    name: 'revenue_leaves_out_refunds',
+    name: 'refunds_lower_revenue',
     file: 'sql/marts/minute_sums.sql',
-    find: "cast(sum(amount_minor) filter (where event_type in ('purchase') and amount_minor is not null) as bigint) as revenue,",
+    find: "filter (where event_type in ('purchase') and amount_minor is not null) as varchar(40)) as revenue,",
     replace:
-      "cast(sum(amount_minor) filter (where event_type in ('purchase') and amount_minor > 0) as bigint) as revenue,",
-    breaks: 'Revenue is the sum of all purchases, including refunds.',
+      "filter (where event_type in ('purchase', 'refund') and amount_minor is not null) as varchar(40)) as revenue,",
+    breaks: 'Revenue is gross: refunds have a sum of their own.',
+    engine: 'duckdb',
+  },
+  {
+    name: 'staging_forgets_negative_purchases',
+    file: 'sql/staging/stg_events.sql',
+    find: "case when event_type = 'purchase' and price_minor < 0 then 'refund' else event_type end as event_type,",
+    replace: 'event_type,',
+    breaks: 'The batch layer reads money as the speed layer does.',
+    engine: 'duckdb',
+  },
+  {
+    name: 'orders_end_with_the_day',
+    file: 'batch-layer/plan/order-files.ts',
+    find: 'const REACH_DAYS = LIMITS.orderMs / DAY_MS + 1;',
+    replace: 'const REACH_DAYS = 0;',
+    breaks: 'An order over days is one order.',
+  },
+  {
+    name: 'order_in_currency_of_any_line',
+    file: 'sql/intermediate/int_order_lines.sql',
+    find: 'partition by site, is_bot, order_id, currency',
+    replace: 'partition by site, is_bot, order_id',
+    breaks: 'An order counts once in every currency in which it has an amount.',
     engine: 'duckdb',
   },
   {
@@ -145,17 +169,17 @@ export const BATCH_BUGS: readonly PlantedBug[] = [
     file: PUBLISHED_RUNS,
     find:
       'for (let epoch = Math.max(pointer.epoch, ...pointer.withdrawn, ...(await usedEpochs(lake))) + 1; ; epoch++) {\n' +
-      '    if (await lake.create(claimKey(epoch), toJson({ epoch, days }))) return epoch;\n' +
+      '    if (await lake.create(claimKey(epoch), toStoredJson({ epoch, days }))) return epoch;\n' +
       '  }',
     replace:
-      'await lake.put(claimKey(pointer.epoch + 1), toJson({ epoch: pointer.epoch + 1, days }));\n  return pointer.epoch + 1;',
+      'await lake.put(claimKey(pointer.epoch + 1), toStoredJson({ epoch: pointer.epoch + 1, days }));\n  return pointer.epoch + 1;',
     breaks: 'No run uses an epoch that was withdrawn.',
   },
   {
     name: 'epoch_claimed_over_another_run',
     file: PUBLISHED_RUNS,
-    find: 'if (await lake.create(claimKey(epoch), toJson({ epoch, days }))) return epoch;',
-    replace: 'await lake.put(claimKey(epoch), toJson({ epoch, days }));\n    return epoch;',
+    find: 'if (await lake.create(claimKey(epoch), toStoredJson({ epoch, days }))) return epoch;',
+    replace: 'await lake.put(claimKey(epoch), toStoredJson({ epoch, days }));\n    return epoch;',
     breaks: 'Two runs that start at the same time have separate epochs.',
   },
   {

@@ -2,7 +2,37 @@ import type { PlantedBug } from './planted-bug';
 
 const NORMALISE = 'core/event/normalise.ts';
 
+const MONEY = 'core/event/money.ts';
+
 export const CORE_BUGS: readonly PlantedBug[] = [
+  {
+    name: 'negative_purchase_stays_a_purchase',
+    file: MONEY,
+    find: "event_type: isSale ? 'refund' : event_type,",
+    replace: 'event_type,',
+    breaks: 'A purchase with a negative price is a refund.',
+  },
+  {
+    name: 'refund_counts_down',
+    file: MONEY,
+    find: 'amount_minor: isSale && amount_minor !== null ? -amount_minor : null,',
+    replace: 'amount_minor,',
+    breaks: 'The amount of a refund is positive.',
+  },
+  {
+    name: 'net_is_gross',
+    file: 'core/merge/interval.ts',
+    find: 'value: less(from.value, amount.value),',
+    replace: 'value: from.value,',
+    breaks: 'Net revenue is revenue less refunds.',
+  },
+  {
+    name: 'unit_given_back_with_an_amount',
+    file: NORMALISE,
+    find: "event_type === 'refund' && !isAbsent(product_id) && product_id !== '' ? 1 : null",
+    replace: "event_type === 'refund' ? 1 : null",
+    breaks: 'A refund that names no product gives back no units.',
+  },
   {
     name: 'clock_corrected_the_wrong_way',
     file: NORMALISE,
@@ -20,7 +50,7 @@ export const CORE_BUGS: readonly PlantedBug[] = [
   {
     name: 'quantity_left_out_of_the_amount',
     file: NORMALISE,
-    find: 'amountMinor: priceMinor * quantity };',
+    find: 'amountMinor: priceMinor * factor };',
     replace: 'amountMinor: priceMinor };',
     breaks: 'Revenue is price × quantity.',
   },
@@ -69,8 +99,8 @@ export const CORE_BUGS: readonly PlantedBug[] = [
   {
     name: 'half_open_range_closed',
     file: 'core/merge/merge-series.ts',
-    find: '(buckets[at] as Window).end <= windowStart',
-    replace: '(buckets[at] as Window).end < windowStart',
+    find: 'elementAt(buckets, at).end <= windowStart',
+    replace: 'elementAt(buckets, at).end < windowStart',
     breaks: 'Windows are half-open: a minute belongs to one bucket.',
   },
   {

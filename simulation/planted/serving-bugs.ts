@@ -57,24 +57,23 @@ export const SERVING_BUGS: readonly PlantedBug[] = [
   {
     name: 'pointer_read_again_for_the_views',
     file: QUERY_SERVICE,
-    find: 'answers.push(await answerQuestion(sources, basis, plan, live));',
+    find: 'const answer = await answerQuestion(sources, basis, plan, live);',
     replace:
-      'answers.push(await answerQuestion(sources, { ...basis, pointer: await deps.pointer.read() }, plan, live));',
+      'const answer = await answerQuestion(sources, { ...basis, pointer: await deps.pointer.read() }, plan, live);',
     breaks: 'An answer is based on one state of the pointer.',
-    elsewhere: 'test/serving/query-service.unit.ts',
   },
   {
     name: 'degraded_not_said',
     file: QUERY_SERVICE,
-    find: 'degraded: anyLive && (await deps.degraded())',
+    find: 'degraded: anyLive && (await isDegraded(plans))',
     replace: 'degraded: false',
     breaks: 'An answer that may have counted a copy is marked degraded.',
   },
   {
     name: 'as_of_the_fastest_shard',
     file: 'serving-layer/query/as-of.ts',
-    find: 'Math.min(...(newest as readonly number[]))',
-    replace: 'Math.max(...(newest as readonly number[]))',
+    find: 'Math.min(...newest)',
+    replace: 'Math.max(...newest)',
     breaks: 'Everything that arrived before as_of is in the answer.',
   },
   {

@@ -101,9 +101,23 @@ const AGGREGATE_BUGS: readonly PlantedBug[] = [
   {
     name: 'order_counted_at_every_line',
     file: DUPLICATES,
-    find: "event.event_type === 'purchase' && !laterLines.has(position)",
-    replace: "event.event_type === 'purchase'",
+    find: 'is_first_of_order: isCounted && !laterLines.has(position),',
+    replace: 'is_first_of_order: isCounted,',
     breaks: 'An order counts once, at its first line to arrive.',
+  },
+  {
+    name: 'currencies_of_an_order_share_a_line',
+    file: DUPLICATES,
+    find: "-in-${event.currency ?? ''}/",
+    replace: '/',
+    breaks: 'An order counts once in every currency in which it has an amount.',
+  },
+  {
+    name: 'bots_buy_the_orders_of_people',
+    file: DUPLICATES,
+    find: "${site}/${event.is_bot ? 'bot-order' : 'order'}/${event.order_id ?? ''}",
+    replace: "${site}/order/${event.order_id ?? ''}",
+    breaks: 'A line of a bot never hides an order of a person.',
   },
   {
     name: 'records_skipped_while_the_memory_is_out',
@@ -208,7 +222,7 @@ const COLLECT_BUGS: readonly PlantedBug[] = [
   {
     name: 'quarantined_events_dropped',
     file: 'speed-layer/collect/frames.ts',
-    find: "quarantined: judged.flatMap((one) => ('quarantined' in one ? [one.quarantined] : [])),",
+    find: "quarantined: withCountsJoined(judged.flatMap((one) => ('quarantined' in one ? [one.quarantined] : []))),",
     replace: 'quarantined: [],',
     breaks: 'Events that fail the contract are kept.',
   },

@@ -4,7 +4,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { z } from 'zod';
 import type { BranchTable } from './coverage';
-import type { Branch, instrument as Instrumentation } from './instrument';
+import { type Branch, BRANCH_KINDS, type instrument as Instrumentation } from './instrument';
 
 type Instrument = typeof Instrumentation;
 
@@ -25,7 +25,10 @@ export interface WorkerBuildOptions {
 export interface WorkerBuild {
   readonly program: string;
   readonly branches: BranchTable;
-  /** Sources that went into the program, below the checkout; installed packages and `sql/`, which is read as it runs, are not among them. */
+  /**
+   * Sources that went into the program, below the checkout; installed packages and `sql/`, which is read as it runs,
+   * are not among them.
+   */
   readonly sources: readonly string[];
 }
 
@@ -33,6 +36,10 @@ const ENTRY = 'simulation/search/worker.ts';
 const PROGRAM = 'worker.mjs';
 const BRANCHES = 'branches.json';
 const SOURCES = 'sources.json';
+const branchTable: z.ZodType<BranchTable> = z.record(
+  z.string(),
+  z.array(z.object({ line: z.number(), kind: z.enum(BRANCH_KINDS) })),
+);
 /** Folders whose branches are counted: the core and the handlers that run on AWS. */
 const COUNTED = ['core', 'speed-layer', 'batch-layer', 'serving-layer'] as const;
 
@@ -47,7 +54,7 @@ export async function buildWorker(options: WorkerBuildOptions): Promise<WorkerBu
   }
   return {
     program: join(folder, PROGRAM),
-    branches: JSON.parse(await readFile(join(folder, BRANCHES), 'utf8')) as BranchTable,
+    branches: branchTable.parse(JSON.parse(await readFile(join(folder, BRANCHES), 'utf8'))),
     sources: z.array(z.string()).parse(JSON.parse(await readFile(join(folder, SOURCES), 'utf8'))),
   };
 }

@@ -6,8 +6,8 @@ const SPAN = 2 ** 32;
 const HEX_DIGITS = 10;
 
 /**
- * The first seed for the sources with this hash. Every change of them is tested with worlds that nobody has run, and the same
- * sources always with the same worlds.
+ * The first seed for the sources with this hash. Every change of them is tested with worlds that nobody has run, and
+ * the same sources always with the same worlds.
  *
  * @param sourceHash hex
  */
@@ -31,7 +31,10 @@ export function parseFailedSeeds(text: string): readonly ListedSeed[] {
   return z.array(failedSeed).parse(JSON.parse(text));
 }
 
-/** The list with newly found seeds at its end, in the form in which it is stored; a seed that is listed is not added again. */
+/**
+ * The list with newly found seeds at its end, in the form in which it is stored; a seed that is listed is not added
+ * again.
+ */
 export function withFoundSeeds(known: readonly ListedSeed[], found: readonly ListedSeed[]): string {
   const listed = new Set(known.map(({ seed }) => seed));
   return `${JSON.stringify([...known, ...found.filter(({ seed }) => !listed.has(seed))], undefined, 2)}\n`;

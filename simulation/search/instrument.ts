@@ -1,6 +1,16 @@
 import ts from 'typescript';
 
-export type BranchKind = 'function' | 'if' | 'else' | 'conditional' | 'logical' | 'case' | 'default value' | 'catch';
+export const BRANCH_KINDS = [
+  'function',
+  'if',
+  'else',
+  'conditional',
+  'logical',
+  'case',
+  'default value',
+  'catch',
+] as const;
+export type BranchKind = (typeof BRANCH_KINDS)[number];
 
 /** A place where a program may take one of two paths. */
 export interface Branch {

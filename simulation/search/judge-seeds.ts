@@ -5,8 +5,9 @@ import type { FailedSeed } from './tally';
 export interface SeedVerdict {
   readonly seed: number;
   /**
-   * `passed`; `open`: known to fail; `now_passes`: listed as open, but it passes; `broken`: it fails because of this change;
-   * `found`: it fails on the parent commit as well; `unknown`: it fails, and there is no parent commit to compare with.
+   * `passed`; `open`: known to fail; `now_passes`: listed as open, but it passes; `broken`: it fails because of this
+   * change; `found`: it fails on the parent commit as well; `unknown`: it fails, and there is no parent commit to
+   * compare with.
    */
   readonly kind: 'passed' | 'open' | 'now_passes' | 'broken' | 'found' | 'unknown';
   readonly failure?: FailedSeed;

@@ -1,3 +1,4 @@
+import { elementAt } from '../../core/element-at';
 import type { InjectedFault } from '../outcome';
 import type { Job, Run, Runner } from './job';
 import { type FirstFailing, minimise } from './minimise';
@@ -131,8 +132,8 @@ class Shrinker {
       this.#tried += runs.length;
       const at = runs.findIndex(({ failure }) => failure !== undefined && failure.check === this.#check);
       if (at < 0) continue;
-      this.#job = wave[at] as Job;
-      this.#run = runs[at] as Run;
+      this.#job = elementAt(wave, at);
+      this.#run = elementAt(runs, at);
       this.#options.onStep?.(this.result());
       return from + at;
     }

@@ -26,7 +26,9 @@ export async function filesBelow(root: string, path: string): Promise<readonly s
   return lists.flat().sort();
 }
 
-/** SHA-256 over the names and contents of files (hex). The same on every machine, with or without git, committed or not. */
+/**
+ * SHA-256 over the names and contents of files (hex). The same on every machine, with or without git, committed or not.
+ */
 export async function hashOfFiles(root: string, files: readonly string[]): Promise<string> {
   const hash = createHash('sha256');
   for (const file of [...new Set(files)].sort()) {

@@ -42,7 +42,8 @@ export class ProducersLedger {
   }
 
   acknowledged({ uid, copy, isValid }: Sent): void {
-    const known = (isValid ? this.#events : this.#refused).get(nameOf(uid, copy)) as { isAcknowledged: boolean };
+    const known = (isValid ? this.#events : this.#refused).get(nameOf(uid, copy));
+    if (known === undefined) throw new Error(`the event ${nameOf(uid, copy)} was acknowledged, but never sent`);
     known.isAcknowledged = true;
   }
 

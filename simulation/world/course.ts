@@ -1,3 +1,4 @@
+import { messageOf } from '../../core/message-of';
 import type { Nights } from './nights';
 import type { World } from './world';
 
@@ -35,7 +36,7 @@ function beat(world: World, endMs: number): void {
   for (let at = Math.ceil(place.startMs / settings.pulseMs) * settings.pulseMs; at <= endMs; at += settings.pulseMs) {
     time.at(at, () => {
       if (faults.happens('pulse.missed')) return;
-      world.pulse().catch((error: unknown) => trace(`pulse: ${(error as Error).message}`));
+      world.pulse().catch((error: unknown) => trace(`pulse: ${messageOf(error)}`));
     });
   }
 }

@@ -1,3 +1,4 @@
+import { elementAt } from '../../core/element-at';
 import type { StreamRecord } from '../../core/port/event-stream';
 import { isTransient } from '../../core/port/store-error';
 import type { BatchResult, RecordBatch } from '../../core/stream/record-batch';
@@ -131,15 +132,15 @@ export class EventSourceMapping {
   }
 
   #giveUp(shard: KinesisShard, records: readonly StreamRecord[]): void {
-    const firstSequence = (records[0] as StreamRecord).sequence;
-    const lastSequence = (records.at(-1) as StreamRecord).sequence;
+    const firstSequence = elementAt(records, 0).sequence;
+    const lastSequence = elementAt(records, records.length - 1).sequence;
     this.givenUp.push({ shard: shard.id, firstSequence, lastSequence });
     this.#done.set(shard.id, lastSequence);
   }
 
   /** @returns where to redeliver from; undefined if everything succeeded */
   async #invoke(shard: KinesisShard, records: readonly StreamRecord[]): Promise<string | undefined> {
-    const first = (records[0] as StreamRecord).sequence;
+    const first = elementAt(records, 0).sequence;
     const end = await this.parts.lambda.invoke((handler) => handler({ shard: shard.id, records }));
     this.parts.trace(
       `${this.options.name} ${shard.id} ${records.length} records ${first.slice(-9)}–${records.at(-1)?.sequence.slice(-9)}: ${end.kind === 'done' ? (end.result.failedFrom ?? 'done') : end.kind}`,

@@ -57,7 +57,7 @@ export class Faults {
   happens(kind: FaultKind): boolean {
     const { count, unit } = this.draws.next(kind);
     const id = `${this.options.prefix ?? ''}${kind}#${count}`;
-    if (this.#isCalm || unit >= (this.#rates.get(kind) as number)) return false;
+    if (this.#isCalm || unit >= (this.#rates.get(kind) ?? 0)) return false;
     if (this.options.keep !== undefined && !this.options.keep.has(id)) return false;
     this.injected.push({ id, kind, atMs: this.time.now() });
     this.options.trace(`✗ ${id}: ${FAULT_KINDS[kind].what}`);

@@ -27,17 +27,26 @@ export interface FollowingOptions {
   readonly onError: (error: unknown) => void;
 }
 
-/** A stream of chance apart from that of the world: what followers meet changes nothing else, so seeds keep what they found. */
+/**
+ * A stream of chance apart from that of the world: what followers meet changes nothing else, so seeds keep what they
+ * found.
+ */
 const OWN_CHANCE = 0x5eed_f011;
 /** Of the batches that a witness is given this many make it throw: one is well, the other one is often not. */
-const WITNESSES = { 'steady-witness': 0, 'faltering-witness': 0.3 } as const;
+const WITNESSES: Readonly<Record<string, number>> = { 'steady-witness': 0, 'faltering-witness': 0.3 };
 const CATCH_UP_RECORDS = 100;
 const RETENTION_MS = 365 * 24 * 3_600_000;
 
-/** What a witness has durably seen of one shard, in the order in which it saw it; records that came again are there again. */
+/**
+ * What a witness has durably seen of one shard, in the order in which it saw it; records that came again are there
+ * again.
+ */
 export type Seen = ReadonlyMap<string, readonly string[]>;
 
-/** The shared reader of the followers on the simulated AWS: its function crashes, is retried and delivered twice as the others. */
+/**
+ * The shared reader of the followers on the simulated AWS: its function crashes, is retried and delivered twice as the
+ * others.
+ */
 export class Following {
   readonly positions: FollowerPositions = createMemoryStores().followers;
   readonly faults: Faults;
@@ -103,7 +112,7 @@ export class Following {
 
   /** Writes down what it is given, record by record, over the network; so it may die or fail half-way. */
   #witness(name: string, actor: Actor): NamedFollower {
-    const failing = WITNESSES[name as keyof typeof WITNESSES];
+    const failing = WITNESSES[name] ?? 0;
     const handle = async ({ shard, records }: FollowedBatch): Promise<void> => {
       const shards = this.#seen.get(name);
       for (const { sequence } of records) {

@@ -156,9 +156,8 @@ export class Kinesis {
       shard === undefined
         ? createHash('md5').update(partitionKey).digest().readUInt32BE(0)
         : this.shard(shardAmong(stream, shard)).from;
-    const target = this.#of(stream).find(
-      (one) => !one.isClosed && one.from <= hashKey && hashKey < one.to,
-    ) as KinesisShard;
+    const target = this.#of(stream).find((one) => !one.isClosed && one.from <= hashKey && hashKey < one.to);
+    if (target === undefined) throw new Error(`no open shard takes the hash key ${hashKey}`);
     const backMs = faults.happens('kinesis.arrival_goes_back')
       ? draws.integer('arrival goes back', 1, this.arrivalGoesBackMs)
       : 0;

@@ -93,7 +93,7 @@ export class Nights {
         return outcome?.status === 'gate_closed' ? outcome.message : (outcome?.status ?? 'done');
       },
       (error: unknown) => {
-        if (isTransient(error)) return `unavailable: ${(error as Error).message}`;
+        if (isTransient(error)) return `unavailable: ${error.message}`;
         if (error instanceof BatchError && REFUSALS.includes(error.code)) return error.code;
         throw error;
       },

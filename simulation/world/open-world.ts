@@ -61,6 +61,7 @@ function lakeOutsideTime(lake: Lake, time: VirtualTime): Lake {
     put: (key, bytes) => time.outside(lake.put(key, bytes)),
     create: (key, bytes) => time.outside(lake.create(key, bytes)),
     get: (key) => time.outside(lake.get(key)),
+    crc32: (key) => time.outside(lake.crc32(key)),
     delete: (key) => time.outside(lake.delete(key)),
     list: (prefix) => time.outside(lake.list(prefix)),
     uri: (key) => lake.uri(key),

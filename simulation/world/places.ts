@@ -1,3 +1,4 @@
+import { elementAt } from '../../core/element-at';
 import type { Site, Sites } from '../../core/port/sites';
 import type { Draws } from '../engine/draw';
 
@@ -38,7 +39,7 @@ export interface Place {
 export function choosePlace(draws: Draws): Place {
   const first = draws.integer('first site', 0, SITES.length - 1);
   const count = draws.integer('number of sites', 1, 3);
-  const sites = Array.from({ length: count }, (_, at) => SITES[(first + at) % SITES.length] as Site);
+  const sites = Array.from({ length: count }, (_, at) => elementAt(SITES, (first + at) % SITES.length));
   const startMs =
     Date.parse(draws.pick('beginning', BEGINNINGS)) + draws.integer('beginning in minutes', 0, 119) * 60_000;
   return { sites, startMs };
@@ -61,5 +62,6 @@ export function sitesOf(places: readonly Site[]): Sites {
     byWriteKey: (key) => Promise.resolve(places.find(({ id }) => writeKeyOf(id) === key)),
     secrets: (id) => Promise.resolve(found(id) && { writeKey: writeKeyOf(id), pseudonymKey: pseudonymKeyOf(id) }),
     create: (site) => Promise.resolve(found(site.id) ?? site),
+    change: (id) => Promise.resolve(found(id)),
   };
 }

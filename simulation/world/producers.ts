@@ -142,14 +142,19 @@ export class Producers {
     });
     if (end.kind === 'threw') onError(end.error);
     if (end.kind !== 'done') return 'lost';
-    if (end.result.status === 202) for (const event of events) ledger.acknowledged(event);
+    const isAnswered = end.result.status === 202 || (end.result.status === 422 && events.every(isRefused));
+    if (isAnswered) for (const event of events) ledger.acknowledged(event);
     else if (end.result.status !== 503)
       onError(new Error(`a good request was answered with ${end.result.status}: ${end.result.body.detail}`));
     return faults.happens('producer.answer_lost') ? 'lost' : end.result.status;
   }
 }
 
+function isRefused({ isValid }: Sent): boolean {
+  return !isValid;
+}
+
 /** As shown by the client's clock. */
 function timeOf({ wire, isValid }: Sent): number {
-  return isValid ? Date.parse(wire['timestamp'] as string) : 0;
+  return isValid ? Date.parse(String(wire['timestamp'])) : 0;
 }

@@ -1,4 +1,5 @@
 import type { Site } from '../../core/port/sites';
+import type { AgentTraits } from '../../speed-layer/collect/user-agents';
 import type { Meaning, Sent } from '../truth/meaning';
 import type { Draws } from '../engine/draw';
 import type { Faults } from './faults';
@@ -34,7 +35,7 @@ const TYPES = [
   OWN_TYPE,
 ] as const;
 
-/** Lines of an order are no further apart than this; an order is recognised across midnight, not across days. */
+/** Most lines of an order are no further apart than this; some come days later. */
 const ORDER_MS = 3_600_000;
 
 /** Addresses whose country the world knows. */
@@ -43,13 +44,16 @@ export function countryOf(ip: string): string {
 }
 
 /** User agents of the world: `robot`, or the platform's name. */
-export function traitsOf(userAgent: string): {
-  readonly device: 'unknown';
-  readonly platform: 'web' | 'ios' | 'android';
-  readonly isBot: boolean;
-} {
+export function traitsOf(userAgent: string): AgentTraits {
   const platform = userAgent === 'ios' || userAgent === 'android' ? userAgent : 'web';
-  return { device: 'unknown', platform, isBot: userAgent === 'robot' };
+  return {
+    device: 'unknown',
+    platform,
+    isBot: userAgent === 'robot',
+    browser: 'other',
+    system: platform === 'web' ? 'other' : platform,
+    isLibrary: false,
+  };
 }
 
 /** Times that the producers agree on: when the event happened, and how wrong the client's clock is. */
@@ -87,7 +91,7 @@ export class Shopping {
     const page = draws.pick('page', PAGES);
     const wire = {
       event_id: draws.chance('names its events', 0.8) ? `e${(this.#countsOf(site).events += 1)}` : undefined,
-      event_type: type,
+      event_type: money.isRefund && money.isNamed ? 'refund' : type,
       timestamp: new Date(happenedMs + clockErrorMs).toISOString(),
       session_id: session,
       user_id: user,
@@ -107,10 +111,10 @@ export class Shopping {
     };
     const meaning: Meaning = {
       site: site.id,
-      type,
+      type: money.isRefund ? 'refund' : type,
       session,
       visitor: user === null ? `session ${session}` : `user ${user}`,
-      category: wire.category,
+      category: wire.category === null ? null : wire.category.toLowerCase(),
       country: COUNTRIES[country] as string,
       device: device ?? 'unknown',
       platform: traitsOf(userAgent).platform,
@@ -122,7 +126,7 @@ export class Shopping {
       orderId: money.order,
       priceMinor: money.priceMinor,
       currency: money.currency,
-      quantity: money.quantity ?? (money.price !== null || type === 'purchase' ? 1 : null),
+      quantity: money.quantity ?? unitsOf(type, product, money),
     };
     return { uid, copy: 0, wire, meaning, isValid: true };
   }
@@ -130,7 +134,7 @@ export class Shopping {
   /** The same identity with different content, and perhaps another time: what a buggy client sends. */
   changed(sent: Sent, copy: number): Sent {
     const movedMs = this.draws.integer('copy moved', -3, 3) * ORDER_MS;
-    const timestamp = new Date(Date.parse(sent.wire['timestamp'] as string) + movedMs).toISOString();
+    const timestamp = new Date(Date.parse(String(sent.wire['timestamp'])) + movedMs).toISOString();
     const wire = { ...sent.wire, custom_properties: { uid: sent.uid, copy }, category: 'changed', timestamp };
     return { ...sent, copy, wire, meaning: { ...sent.meaning, category: 'changed' } };
   }
@@ -141,7 +145,7 @@ export class Shopping {
       { event_type: 'no_such_type' },
       { price: 'cheap' },
       { timestamp: 'yesterday' },
-      { nonsense: 1 },
+      { event_type: 'custom:Not a name' },
     ]);
     return { ...sent, wire: { ...sent.wire, ...wrong }, isValid: false };
   }
@@ -155,13 +159,15 @@ export class Shopping {
     const { draws } = this;
     const sells = ['purchase', 'add_to_cart', 'remove_from_cart', 'ad_click'].includes(type);
     const order = type === 'purchase' && draws.chance('has order', 0.7) ? `o${this.#order(site, happenedMs)}` : null;
-    if (!sells || draws.chance('has no price', 0.15))
-      return { order, price: null, wireCurrency: null, quantity: null, priceMinor: null, currency: null };
+    if (!sells || draws.chance('has no price', 0.15)) return { ...NO_MONEY, order };
     const currency = draws.chance('foreign money', 0.3) ? draws.pick('currency', Object.keys(DECIMALS)) : site.currency;
     const isRefund = type === 'purchase' && draws.chance('refund', 0.2);
-    const priceMinor = draws.integer('price', 0, 20_000) * (isRefund ? -1 : 1);
+    const isNamed = isRefund && draws.chance('refund is named', 0.5);
+    // A price of zero has no sign: only its type makes such an event a refund.
+    const priceMinor = draws.integer('price', isRefund && !isNamed ? 1 : 0, 20_000);
     const decimals = DECIMALS[currency] as number;
-    const price = decimalText(priceMinor, decimals);
+    const isNegative = isRefund && (!isNamed || draws.chance('named refund is negative', 0.3));
+    const price = decimalText(isNegative ? -priceMinor : priceMinor, decimals);
     const quantity = draws.chance('has quantity', 0.5) ? draws.integer('quantity', 1, 5) : null;
     return {
       order,
@@ -170,12 +176,16 @@ export class Shopping {
       quantity,
       priceMinor,
       currency,
+      isRefund,
+      isNamed,
     };
   }
 
-  /** Lines of one order come in one request or in several, and happen within an hour. */
+  /** Lines of one order come in one request or in several, mostly within an hour. */
   #order(site: Site, happenedMs: number): number {
     const counts = this.#countsOf(site);
+    if (counts.orders > 0 && this.draws.chance('line of an old order', 0.05))
+      return this.draws.integer('which old order', 1, counts.orders);
     const isNew = !this.draws.chance('same order', 0.4) || Math.abs(happenedMs - counts.orderMs) > ORDER_MS;
     if (isNew) [counts.orders, counts.orderMs] = [counts.orders + 1, happenedMs];
     return counts.orders;
@@ -194,6 +204,12 @@ export class Shopping {
   }
 }
 
+/** A purchase is of one unit, and so is a price; a refund by type that names no product gives back none. */
+function unitsOf(type: string, product: string | null, { price, isNamed }: Money): number | null {
+  if (isNamed) return product === null ? null : 1;
+  return price !== null || type === 'purchase' ? 1 : null;
+}
+
 interface Money {
   readonly order: string | null;
   readonly price: string | number | null;
@@ -201,7 +217,20 @@ interface Money {
   readonly quantity: number | null;
   readonly priceMinor: number | null;
   readonly currency: string | null;
+  readonly isRefund: boolean;
+  /** By its type, not only by its negative price. */
+  readonly isNamed: boolean;
 }
+
+const NO_MONEY: Omit<Money, 'order'> = {
+  price: null,
+  wireCurrency: null,
+  quantity: null,
+  priceMinor: null,
+  currency: null,
+  isRefund: false,
+  isNamed: false,
+};
 
 function decimalText(minor: number, decimals: number): string {
   const digits = String(Math.abs(minor)).padStart(decimals + 1, '0');

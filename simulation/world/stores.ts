@@ -1,3 +1,4 @@
+import { elementAt } from '../../core/element-at';
 import type { MemorySeenEvents } from '../../adapters/local/memory-seen-events';
 import type { Cache } from '../../core/port/cache';
 import type { CellStore } from '../../core/port/cell-store';
@@ -51,6 +52,7 @@ export function portsOf(
       put: (key, bytes) => write('S3 PutObject', () => lake.put(key, bytes)),
       create: (key, bytes) => write('S3 PutObject if none match', () => lake.create(key, bytes)),
       get: (key) => read('S3 GetObject', () => lake.get(key)),
+      crc32: (key) => read('S3 HeadObject', () => lake.crc32(key)),
       delete: (key) => write('S3 DeleteObject', () => lake.delete(key)),
       list: (prefix) => read('S3 ListObjectsV2', () => lake.list(prefix)),
       uri: (key) => lake.uri(key),
@@ -74,7 +76,7 @@ export function portsOf(
         request(way, 'SET NX', { before: 'cache.unavailable', after: 'cache.claim_unacknowledged' }, () =>
           storage.seen.claim(claims, nowMs),
         ),
-      degraded: () => means.network.call(actor, 'GET', () => storage.seen.degraded()),
+      degraded: (memory) => means.network.call(actor, 'GET', () => storage.seen.degraded(memory)),
     },
     cache: cacheOf(storage.cache, way),
   };
@@ -124,7 +126,7 @@ export function fenced<Key>(store: FencedStore<Key>, way: Way): FencedStore<Key>
         }
         const done = await store.put(writes);
         return happens(way, 'dynamodb.retried_after_loss')
-          ? done.map((_, at) => at !== 0 && (done[at] as boolean))
+          ? done.map((_, at) => at !== 0 && elementAt(done, at))
           : done;
       }),
   };

@@ -10,6 +10,7 @@ import { createQueryService } from '../../serving-layer/query/query-service';
 import { createRunArchive } from '../../serving-layer/query/run-archive';
 import { createAggregator } from '../../speed-layer/aggregate/handler';
 import { createArchiver } from '../../speed-layer/archive/handler';
+import { memorySalts } from '../../adapters/memory/memory-salts';
 import { createCollector } from '../../speed-layer/collect/handler';
 import { nodeCodec } from '../../speed-layer/compression';
 import { createPulse } from '../../speed-layer/pulse/handler';
@@ -190,7 +191,7 @@ export class World {
       explorer,
       clock: time,
       cache: withCaches ? ports.cache : undefined,
-      degraded: () => ports.seen.degraded(),
+      degraded: (memory) => ports.seen.degraded(memory),
       runOf: (epoch) => runs.run(epoch),
     });
   }
@@ -204,6 +205,7 @@ export class World {
       {
         stream: this.kinesis.port(actor),
         sites: sitesOf(place.sites),
+        salts: memorySalts('world'),
         codec: nodeCodec,
         clock: { now: () => time.now() + skewMs },
         userAgents: traitsOf,

@@ -1,4 +1,5 @@
 import type { WireEvent } from '../../core/event/contract';
+import type { TimedEvent } from '../timed-event';
 import type { Random } from '../random';
 import { COUNTRIES, type Country } from '../world/countries';
 import type { ShopWorld } from '../world/world';
@@ -11,7 +12,7 @@ export interface Draft {
   /** Identifies the event in the ledger of the truth. */
   readonly key: string;
   readonly trueMs: number;
-  readonly event: WireEvent;
+  readonly event: TimedEvent;
   readonly amountMinor: number;
 }
 
@@ -59,7 +60,7 @@ export class Visit {
   event(type: string, fields: Fields, amountMinor = 0): Draft {
     const { habits } = this;
     this.sequence++;
-    const event: WireEvent = {
+    const event: WireEvent & TimedEvent = {
       event_type: type,
       timestamp: new Date(this.nowMs + habits.clockSkewMs).toISOString(),
       session_id: this.sessionId,

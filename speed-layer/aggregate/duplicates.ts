@@ -1,10 +1,11 @@
 import type { NormalEvent } from '../../core/event/columns';
-import type { FoldedEvent } from '../../core/metric/measure';
+import { readMoney } from '../../core/event/money';
+import type { FoldedEvent, OrderMarks } from '../../core/metric/measure';
 import type { Claim, Position, SeenEvents } from '../../core/port/seen-events';
 import type { OpenedRecord } from '../../core/stream/record-batch';
 
 export interface MarkedEvent {
-  /** With the answer to “first line of its order to arrive?”, which is always no for a duplicate. */
+  /** With the marks of orders, which a duplicate never has. */
   readonly event: FoldedEvent;
   readonly isDuplicate: boolean;
 }
@@ -22,33 +23,34 @@ interface Positioned {
 }
 
 /**
- * Asks the id memory which events are duplicates, then which of the others are the first line of their order. Positions
- * own ids, so redelivered records get the same answers.
+ * Asks the id memory which events are duplicates, then which of the others are the first line of their order, at all
+ * and in their currency. Positions own ids, so redelivered records get the same answers.
  */
 export async function markRecords(
   records: readonly OpenedRecord[],
   seen: SeenEvents,
 ): Promise<readonly MarkedRecord[]> {
   const nowMs = records.reduce((newest, { record }) => Math.max(newest, record.arrivedMs), 0);
+  const memory = { seen, nowMs };
   const positioned = records.flatMap(eventsOf);
-  const duplicates = await notOwned(positioned, ({ site, event }) => `${site}/event/${event.event_id}`, {
-    seen,
-    nowMs,
-  });
-  const lines = positioned.filter((item) => isOrderLine(item.event) && !duplicates.has(item.position));
-  const laterLines = await notOwned(lines, ({ site, event }) => `${site}/order/${event.order_id ?? ''}`, {
-    seen,
-    nowMs,
-  });
+  const duplicates = await notOwned(positioned, eventClaim, memory);
+  const lines = positioned.filter(({ event, position }) => isOrderLine(event) && !duplicates.has(position));
+  const priced = lines.filter(({ event }) => event.amount_minor !== null);
+  const [laterLines, laterInCurrency] = await Promise.all([
+    notOwned(lines, orderClaim, memory),
+    notOwned(priced, currencyClaim, memory),
+  ]);
   let next = 0;
   return records.map((opened) => {
     const count = opened.content.kind === 'events' ? opened.content.events.length : 0;
     const events = positioned.slice(next, next + count).map(({ event, position }) => {
       const isDuplicate = duplicates.has(position);
-      return {
-        event: withOrder(event, !isDuplicate && event.event_type === 'purchase' && !laterLines.has(position)),
-        isDuplicate,
+      const isCounted = !isDuplicate && event.event_type === 'purchase';
+      const marks = {
+        is_first_of_order: isCounted && !laterLines.has(position),
+        is_first_in_currency: isCounted && event.amount_minor !== null && !laterInCurrency.has(position),
       };
+      return { event: withMarks(event, marks), isDuplicate };
     });
     next += count;
     return { opened, events };
@@ -60,7 +62,7 @@ function eventsOf({ record, content }: OpenedRecord): readonly Positioned[] {
   const { site } = content;
   return content.events.map((event, index) => ({
     site,
-    event,
+    event: readMoney(event),
     position: `${record.shard}/${record.sequence}/${index}`,
   }));
 }
@@ -69,14 +71,27 @@ function isOrderLine({ event_type, order_id }: NormalEvent): boolean {
   return event_type === 'purchase' && order_id !== null;
 }
 
+type Identify = (item: Positioned) => Pick<Claim, 'id' | 'memory'>;
+
+const eventClaim: Identify = ({ site, event }) => ({ id: `${site}/event/${event.event_id}`, memory: 'event' });
+/** Bots and people buy apart: what one of them does never hides an order of the other. */
+const orderClaim: Identify = ({ site, event }) => ({
+  id: `${site}/${event.is_bot ? 'bot-order' : 'order'}/${event.order_id ?? ''}`,
+  memory: 'order',
+});
+const currencyClaim: Identify = ({ site, event }) => ({
+  id: `${site}/${event.is_bot ? 'bot-order' : 'order'}-in-${event.currency ?? ''}/${event.order_id ?? ''}`,
+  memory: 'order',
+});
+
 /** The positions whose id another position owns. */
 async function notOwned(
   items: readonly Positioned[],
-  idOf: (item: Positioned) => string,
+  identify: Identify,
   { seen, nowMs }: { readonly seen: SeenEvents; readonly nowMs: number },
 ): Promise<ReadonlySet<Position>> {
   if (items.length === 0) return new Set();
-  const claims = items.map((item): Claim => ({ id: idOf(item), position: item.position }));
+  const claims = items.map((item): Claim => ({ ...identify(item), position: item.position }));
   const owners = await seen.claim(claims, nowMs);
   return new Set(items.filter(({ position }, at) => owners[at] !== position).map(({ position }) => position));
 }
@@ -85,6 +100,6 @@ async function notOwned(
  * Changed in place: the event was decoded for this batch alone, and copying its columns would cost as much as folding
  * it.
  */
-function withOrder(event: NormalEvent, isFirstOfOrder: boolean): FoldedEvent {
-  return Object.assign(event, { is_first_of_order: isFirstOfOrder });
+function withMarks(event: NormalEvent, marks: OrderMarks): FoldedEvent {
+  return Object.assign(event, marks);
 }

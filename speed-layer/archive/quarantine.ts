@@ -11,8 +11,10 @@ interface QuarantinePosition {
 /** An event that failed the contract. */
 interface QuarantinedEventLine extends QuarantinePosition {
   readonly reason: QuarantineReason;
-  /** The event as it was sent, encrypted with the site’s key. */
-  readonly sealed: string;
+  /** The event as it was sent, encrypted with the site’s key; absent beyond the site's budget. */
+  readonly sealed?: string;
+  /** Instead of `sealed`: how many events were refused for this reason and not kept. */
+  readonly count?: number;
   readonly site: string;
   /** Index of the event in its frame, from 0; quarantined events follow the accepted ones. */
   readonly record_index: number;
@@ -53,9 +55,9 @@ function undecodableRecord(data: Uint8Array, message: string, position: Quaranti
 
 function quarantinedEvents(frame: EventFrame, position: QuarantinePosition): readonly QuarantinedEventLine[] {
   const { site, receivedMs, events, quarantined } = frame;
-  return quarantined.map(({ reason, sealed }, index) => ({
+  return quarantined.map(({ reason, ...kept }, index) => ({
     reason,
-    sealed,
+    ...kept,
     site,
     ...position,
     record_index: events.length + index,

@@ -1,4 +1,6 @@
+import { crc32 } from 'node:zlib';
 import type { LakeEvent } from '../../core/event/columns';
+import { eventsQuarantined } from '../../core/frame/frame';
 import type { ManifestFile } from '../../core/ledger/ledger';
 import type { EventFiles } from '../../core/port/event-files';
 import type { Lake, ManifestKey } from '../../core/port/lake';
@@ -25,7 +27,8 @@ export async function writeRun(
     key: parquet === undefined ? null : eventsKey(key, records),
     quarantineKey: lines.length === 0 ? null : quarantineKey(key, records),
   };
-  if (written.quarantineKey !== null) await to.lake.put(written.quarantineKey, encoder.encode(`${lines.join('\n')}\n`));
+  const quarantine = encoder.encode(`${lines.join('\n')}\n`);
+  if (written.quarantineKey !== null) await to.lake.put(written.quarantineKey, quarantine);
   if (written.key !== null && parquet !== undefined) await to.lake.put(written.key, parquet);
   return {
     ...written,
@@ -34,10 +37,12 @@ export async function writeRun(
     records: records.length,
     events: events.length,
     quarantined: records.reduce(
-      (sum, { content }) => sum + (content.kind === 'events' ? content.quarantined.length : 0),
+      (sum, { content }) => sum + (content.kind === 'events' ? eventsQuarantined(content.quarantined) : 0),
       0,
     ),
     bytes: parquet?.length ?? 0,
+    ...(parquet === undefined ? {} : { crc32: crc32(parquet) }),
+    ...(written.quarantineKey === null ? {} : { quarantineCrc32: crc32(quarantine) }),
     sites: sitesOf(events),
   };
 }

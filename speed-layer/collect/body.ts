@@ -5,13 +5,6 @@ import type { FrameCodec } from '../../core/frame/frame';
 const GZIP_MAGIC = [0x1f, 0x8b];
 /** gzip that something on the way decoded as UTF-8: its binary bytes became U+FFFD and are lost. */
 const GZIP_AS_TEXT = [0x1f, 0xef, 0xbf, 0xbd];
-const decoder = new TextDecoder('utf-8', { fatal: true });
-
-/** A body as text, with the bytes from which it was decoded. */
-export interface OpenedBody {
-  readonly bytes: Uint8Array;
-  readonly text: string;
-}
 
 /**
  * Opens a body within LIMITS. gzip is also recognised by its first bytes, because a page that is being closed cannot
@@ -21,7 +14,7 @@ export function openBody(
   body: Uint8Array,
   contentEncoding: string | undefined,
   codec: FrameCodec,
-): OpenedBody | Refusal {
+): Uint8Array | Refusal {
   const encoding = (contentEncoding ?? '').trim().toLowerCase();
   if (!['', 'identity', 'gzip', 'x-gzip'].includes(encoding)) {
     return { code: 'unknown_encoding', detail: 'Content-Encoding must be gzip or absent' };
@@ -33,15 +26,14 @@ export function openBody(
         'the compressed body was decoded as text on its way, and is damaged: send JSON as application/octet-stream, NDJSON as application/x-ndjson',
     };
   }
-  if (!beginsWith(body, GZIP_MAGIC)) return body.length > LIMITS.bodyBytes ? tooLarge('') : decode(body);
+  if (!beginsWith(body, GZIP_MAGIC)) return body.length > LIMITS.bodyBytes ? tooLarge('') : body;
   if (body.length > LIMITS.compressedBodyBytes) {
     return {
       code: 'body_too_large',
       detail: `the compressed body is larger than ${LIMITS.compressedBodyBytes} bytes: send fewer events per request`,
     };
   }
-  const opened = gunzip(body, codec);
-  return opened instanceof Uint8Array ? decode(opened) : opened;
+  return gunzip(body, codec);
 }
 
 function beginsWith(body: Uint8Array, bytes: readonly number[]): boolean {
@@ -62,12 +54,4 @@ function tooLarge(when: string): Refusal {
     code: 'body_too_large',
     detail: `the body is larger than ${LIMITS.bodyBytes} bytes${when}: send fewer events per request`,
   };
-}
-
-function decode(bytes: Uint8Array): OpenedBody | Refusal {
-  try {
-    return { bytes, text: decoder.decode(bytes) };
-  } catch {
-    return { code: 'not_utf8', detail: 'the body is not UTF-8: send JSON in UTF-8' };
-  }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseEnvironment, storeVariables, streamVariables } from '../../core/environment';
+import { named, parseEnvironment, storeVariables, streamVariables } from '../../core/environment';
 import { parseStreamsByType, type StreamByType } from '../../core/stream/streams-by-type';
 import type { RetryPolicy } from '../put-records';
 
@@ -23,6 +23,7 @@ export const DEFAULT_POLICY: CollectPolicy = {
 export const collectorVariables = z.object({
   ...streamVariables.shape,
   ...storeVariables.pick({ TIDEMARK_SITES_TABLE: true, TIDEMARK_SECRET_PREFIX: true }).shape,
+  TIDEMARK_SALTS_TABLE: named('the table of salts'),
   TIDEMARK_COUNTRY_DATABASE: z
     .string()
     .optional()
@@ -59,6 +60,7 @@ export const collectorVariables = z.object({
 export interface CollectorConfig {
   readonly streams: z.infer<typeof streamVariables>;
   readonly sitesTable: string;
+  readonly saltsTable: string;
   readonly secretPrefix: string;
   /** Without one, every visitor's country is `unknown`. */
   readonly countryDatabase: string | undefined;
@@ -71,6 +73,7 @@ export function collectorConfig(environment: Readonly<Record<string, string | un
   return {
     streams: variables,
     sitesTable: variables.TIDEMARK_SITES_TABLE,
+    saltsTable: variables.TIDEMARK_SALTS_TABLE,
     secretPrefix: variables.TIDEMARK_SECRET_PREFIX,
     countryDatabase: variables.TIDEMARK_COUNTRY_DATABASE,
     policy: {

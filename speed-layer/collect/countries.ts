@@ -1,5 +1,6 @@
-import { type CountryResponse, open, validate } from 'maxmind';
+import { type CountryResponse, open } from 'maxmind';
 import { codedError } from '../../core/coded-error';
+import { ipAddressOf } from './ip-address';
 
 export type CountryOf = (ip: string) => string;
 const UNKNOWN = 'unknown';
@@ -28,8 +29,8 @@ export async function openCountries(file?: string): Promise<CountryOf> {
     );
   });
   return (ip) => {
-    const address = ip.startsWith('::ffff:') && ip.includes('.') ? ip.slice('::ffff:'.length) : ip;
-    return validate(address) ? codeOf(reader.get(address)) : UNKNOWN;
+    const address = ipAddressOf(ip);
+    return address === undefined ? UNKNOWN : codeOf(reader.get(address));
   };
 }
 

@@ -1,4 +1,6 @@
 import { dynamoDbClient, kinesisClient, secretsClient } from '../../adapters/aws/clients';
+import { createKeys } from '../../adapters/aws/dynamodb/keys';
+import { createSalts } from '../../adapters/aws/dynamodb/salts';
 import { createSites } from '../../adapters/aws/dynamodb/sites';
 import { clientOptions } from '../../adapters/aws/lambda/environment';
 import { openEventStream } from '../../adapters/aws/open-event-stream';
@@ -12,13 +14,16 @@ import { createUserAgents } from './user-agents';
 export async function openCollector(environment: Readonly<Record<string, string | undefined>>): Promise<Collector> {
   const config = collectorConfig(environment);
   const options = clientOptions(environment);
+  const client = dynamoDbClient(options);
+  const registry = { client, table: config.sitesTable };
   return createCollector(
     {
       stream: openEventStream(kinesisClient(options), config.streams),
+      salts: createSalts({ client, table: config.saltsTable }),
+      keys: createKeys(registry),
       sites: createSites({
-        client: dynamoDbClient(options),
+        ...registry,
         secrets: secretsClient(options),
-        table: config.sitesTable,
         secretPrefix: config.secretPrefix,
       }),
       codec: nodeCodec,

@@ -1,4 +1,10 @@
-import { encodeFrame, type EventFrame, type FrameCodec } from '../../core/frame/frame';
+import {
+  type CountedEvents,
+  encodeFrame,
+  type EventFrame,
+  type FrameCodec,
+  type QuarantinedEvent,
+} from '../../core/frame/frame';
 import type { StreamEntry } from '../../core/port/event-stream';
 import type { Judged } from './judge';
 
@@ -55,6 +61,17 @@ function frameOf(judged: readonly Judged[], { site, receivedMs }: FrameOptions):
     site,
     receivedMs,
     events: judged.flatMap((one) => ('event' in one ? [one.event] : [])),
-    quarantined: judged.flatMap((one) => ('quarantined' in one ? [one.quarantined] : [])),
+    quarantined: withCountsJoined(judged.flatMap((one) => ('quarantined' in one ? [one.quarantined] : []))),
   };
+}
+
+/** One line per reason for all events that are only counted. */
+function withCountsJoined(quarantined: readonly QuarantinedEvent[]): readonly QuarantinedEvent[] {
+  const counted = new Map<string, CountedEvents>();
+  for (const one of quarantined) {
+    if (!('count' in one)) continue;
+    const name = JSON.stringify(one.reason);
+    counted.set(name, { ...one, count: one.count + (counted.get(name)?.count ?? 0) });
+  }
+  return [...quarantined.filter((one) => 'sealed' in one), ...counted.values()];
 }

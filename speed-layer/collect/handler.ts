@@ -1,28 +1,39 @@
+import { hash } from 'node:crypto';
 import { errorWithCodes } from '../../core/coded-error';
-import type { ClientTraits } from '../../core/event/normalise';
+import { createAddresses, type ReadAddress } from '../../core/event/address';
 import { isRefusal, parseRequest, type Refusal, type RequestItem } from '../../core/event/request';
-import { parseInstant } from '../../core/event/timestamp';
+import { DEFAULT_TEXT_RULES } from '../../core/event/text-rules';
+import { readInstant, usableSentMs } from '../../core/event/timestamp';
+import { DISTANT_SENT_AT, UNREADABLE_SENT_AT, type Warning } from '../../core/event/warning';
 import type { FrameCodec } from '../../core/frame/frame';
 import type { Clock } from '../../core/port/clock';
 import type { EventStream } from '../../core/port/event-stream';
-import type { Site, Sites } from '../../core/port/sites';
+import { admits, isKeySecret } from '../../core/key/key';
+import type { Keys } from '../../core/port/keys';
+import type { Salts } from '../../core/port/salts';
+import { isServed, type Site, type Sites } from '../../core/port/sites';
 import type { IngestAnswer } from '../../core/wire/ingest';
-import type { IngestRequest, IngestResponse } from '../../core/wire/ingest-exchange';
+import type { ClientHints, IngestRequest, IngestResponse } from '../../core/wire/ingest-exchange';
 import { streamOfType } from '../../core/stream/streams-by-type';
 import { isStreamUnavailable, putRecords, type RetryMeans } from '../put-records';
 import { openBody } from './body';
 import type { CollectPolicy } from './config';
 import { framesOf } from './frames';
-import { deriveEventIds, jsonOf, judge, type Judged } from './judge';
-import { answerOf, refused, unavailable } from './response';
+import { createDerivedSessions, type DerivedSessions, needsSession } from './derived-sessions';
+import { derivedIds, judge, type Judged, withRepeatsNamed } from './judge';
+import { answerOf, refused, stored, unavailable } from './response';
 import { createKeyRing, type SiteKeys } from './site-keys';
+import { type AgentTraits, ownTraits, withHints } from './user-agents';
 
 export interface CollectorDeps extends RetryMeans {
   readonly stream: EventStream;
   readonly sites: Sites;
+  readonly salts: Salts;
+  /** Keys beside the write keys of the sites. */
+  readonly keys?: Pick<Keys, 'byHash'>;
   readonly codec: FrameCodec;
   readonly clock: Clock;
-  readonly userAgents: (userAgent: string) => ClientTraits;
+  readonly userAgents: (userAgent: string) => AgentTraits;
   readonly countryOf: (ip: string) => string;
 }
 
@@ -41,6 +52,7 @@ export interface EventBatch {
   readonly sentAt?: string;
   readonly ip?: string;
   readonly userAgent?: string;
+  readonly clientHints?: ClientHints;
 }
 
 export interface Collector {
@@ -49,7 +61,7 @@ export interface Collector {
   /**
    * The same for events without a request around them, and without its limits.
    *
-   * @throws CollectError for an unknown site, or a sentAt that is not an instant
+   * @throws CollectError for an unknown site
    * @throws StreamUnavailableError if the stream did not accept everything; sending the same events again is safe
    */
   collectEvents(batch: EventBatch): Promise<IngestAnswer>;
@@ -57,19 +69,20 @@ export interface Collector {
   check(batch: EventBatch): Promise<IngestAnswer>;
 }
 
-export class CollectError extends errorWithCodes<'unknown_site' | 'bad_sent_at'>('CollectError') {}
+export class CollectError extends errorWithCodes<'unknown_site'>('CollectError') {}
 
 /** Events of one site that came together, and what is known about their sender. */
 interface Delivery {
   readonly site: Site;
   readonly keys: SiteKeys;
   readonly items: readonly RequestItem[];
-  /** The inputs from which identities are derived. */
-  readonly content: () => Uint8Array;
   readonly receivedMs: number;
   readonly sentMs: number | undefined;
+  /** About the request around the events. */
+  readonly warnings: readonly Warning[];
   readonly ip: string | undefined;
   readonly userAgent: string | undefined;
+  readonly clientHints: ClientHints | undefined;
 }
 
 const UNKNOWN_KEY: Refusal = {
@@ -80,70 +93,115 @@ const UNKNOWN_KEY: Refusal = {
 export function createCollector(deps: CollectorDeps, chosen: CollectPolicy): Collector {
   const policy = { ...chosen, streamOf: streamOfType(chosen.streamsByType) };
   const keysOf = createKeyRing(deps.sites);
+  const judgeAll = createJudging(deps);
   const store = async (judged: readonly Judged[], { site, receivedMs }: Delivery): Promise<void> => {
     const frames = framesOf(judged, { ...policy, site: site.id, receivedMs }, deps.codec);
     await putRecords(deps.stream, frames, { policy: policy.retry, means: deps });
   };
   const deliveryOf = async (batch: EventBatch): Promise<Delivery> => {
-    const { site: id, events, receivedMs = deps.clock.now(), sentAt, ip, userAgent } = batch;
+    const { site: id, events, receivedMs = deps.clock.now(), sentAt, ip, userAgent, clientHints } = batch;
     const site = await deps.sites.get(id);
-    const keys = site && (await keysOf(site));
+    const keys = site && isServed(site) ? await keysOf(site) : undefined;
     if (site === undefined || keys === undefined)
       throw new CollectError('unknown_site', `there is no site “${id}”: create it first`);
     const items = events.map((event) => ({ event }));
-    return { site, keys, items, content: () => contentOf(events), receivedMs, sentMs: sentMsOf(sentAt), ip, userAgent };
+    const sentMs = sentAt === undefined ? undefined : readInstant(sentAt);
+    const warnings = sentAt !== undefined && sentMs === undefined ? [UNREADABLE_SENT_AT] : [];
+    return { site, keys, items, receivedMs, sentMs, warnings, ip, userAgent, clientHints };
   };
+  const answered = (judged: readonly Judged[], delivery: Delivery): IngestAnswer =>
+    answerOf(verdictsOf(judged), warningsOf(delivery));
   return {
     collect: async (request) => {
-      const site = await siteOf(request, deps.sites);
+      const site = await siteOf(request, deps);
       const keys = site && (await keysOf(site));
       if (site === undefined || keys === undefined) return refused(UNKNOWN_KEY);
       const opened = openBody(request.body, request.contentEncoding, deps.codec);
       if (isRefusal(opened)) return refused(opened);
-      const parsed = parseRequest(opened.text, request.contentType);
+      const parsed = parseRequest(opened, request.contentType);
       if (isRefusal(parsed)) return refused(parsed);
-      const { ip, userAgent } = request;
-      const delivery = {
-        site,
-        keys,
-        ...parsed,
-        content: () => opened.bytes,
-        receivedMs: deps.clock.now(),
-        ip,
-        userAgent,
-      };
-      const judged = judgeAll(delivery, deps);
+      const { ip, userAgent, clientHints } = request;
+      const delivery = { site, keys, ...parsed, receivedMs: deps.clock.now(), ip, userAgent, clientHints };
+      const judged = await judgeAll(delivery);
       return await store(judged, delivery).then(
-        () => ({ status: 202, body: answerOf(verdictsOf(judged)) }),
+        () => stored(answered(judged, delivery)),
         unavailableUnlessBroken(judged),
       );
     },
     collectEvents: async (batch) => {
       const delivery = await deliveryOf(batch);
-      const judged = judgeAll(delivery, deps);
+      const judged = await judgeAll(delivery);
       await store(judged, delivery);
-      return answerOf(verdictsOf(judged));
+      return answered(judged, delivery);
     },
-    check: async (batch) => answerOf(verdictsOf(judgeAll(await deliveryOf(batch), deps))),
+    check: async (batch) => {
+      const delivery = await deliveryOf(batch);
+      return answered(await judgeAll(delivery), delivery);
+    },
   };
 }
 
-async function siteOf({ site, writeKey }: CollectRequest, sites: Sites): Promise<Site | undefined> {
-  if (site !== undefined) return await sites.get(site);
-  return writeKey === undefined || writeKey === '' ? undefined : await sites.byWriteKey(writeKey);
+async function siteOf({ site, writeKey }: CollectRequest, deps: CollectorDeps): Promise<Site | undefined> {
+  if (site !== undefined) return await deps.sites.get(site);
+  if (writeKey === undefined || writeKey === '') return undefined;
+  return (await deps.sites.byWriteKey(writeKey)) ?? (await siteOfKey(writeKey, deps));
 }
 
-function judgeAll(delivery: Delivery, { userAgents, countryOf }: CollectorDeps): readonly Judged[] {
-  const { site, keys, items, content } = delivery;
-  const context = {
-    ...delivery,
-    currency: site.currency,
-    identity: keys.identity,
-    deriveEventId: deriveEventIds(content, keys),
-    traitsOf: userAgents,
-    countryOf,
+async function siteOfKey(secret: string, { keys, sites, clock }: CollectorDeps): Promise<Site | undefined> {
+  if (keys === undefined || !isKeySecret(secret)) return undefined;
+  const key = await keys.byHash(hash('sha256', secret, 'hex'));
+  const [id] = key !== undefined && admits(key, 'ingest', clock.now()) ? key.sites : [];
+  const site = id === undefined ? undefined : await sites.get(id);
+  return site !== undefined && isServed(site) ? site : undefined;
+}
+
+function createJudging(deps: CollectorDeps): (delivery: Delivery) => Promise<readonly Judged[]> {
+  const sessions = createDerivedSessions(deps.salts, () => deps.clock.now());
+  const addressesOf = createAddressRing();
+  return async (delivery) => {
+    const { site, keys, items, receivedMs, sentMs, userAgent, clientHints } = delivery;
+    const requestTraits = withHints(deps.userAgents(userAgent ?? ''), clientHints);
+    const context = {
+      ...delivery,
+      currency: site.currency,
+      rules: site.rules ?? DEFAULT_TEXT_RULES,
+      sentMs: usableSentMs(sentMs, receivedMs),
+      statedSentMs: sentMs,
+      identity: keys.identity,
+      ...derivedIds(keys, `${receivedMs}/${deps.random()}/${deps.random()}`),
+      sessionOf: items.some(needsSession) ? await sessionsOf(sessions, delivery) : noSession,
+      addressOf: addressesOf(site),
+      traitsOf: (own: string | null) => (own === null ? requestTraits : ownTraits(deps.userAgents(own))),
+      countryOf: deps.countryOf,
+    };
+    return withRepeatsNamed(items.map((item, index) => judge(item, index, context, keys)));
   };
-  return items.map((item, index) => judge(item, index, context, keys));
+}
+
+function sessionsOf(sessions: DerivedSessions, { site, ip, userAgent }: Delivery): Promise<(atMs: number) => string> {
+  return sessions.of(site.id, { ip, userAgent });
+}
+
+function noSession(): never {
+  throw new TypeError('a session was derived for an event that names one');
+}
+
+/** The readers of addresses of the sites seen so far, by the rules that they had. */
+function createAddressRing(): (site: Site) => ReadAddress {
+  const ring = new Map<string, { readonly rules: Site['rules']; readonly read: ReadAddress }>();
+  return ({ id, rules }) => {
+    const held = ring.get(id);
+    if (held !== undefined && JSON.stringify(held.rules) === JSON.stringify(rules)) return held.read;
+    const read = createAddresses(rules ?? DEFAULT_TEXT_RULES);
+    ring.set(id, { rules, read });
+    return read;
+  };
+}
+
+/** About the request, also that its sending time lies too far from its arrival. */
+function warningsOf({ warnings, sentMs, receivedMs }: Delivery): readonly Warning[] {
+  if (sentMs === undefined || usableSentMs(sentMs, receivedMs) !== undefined) return warnings;
+  return [...warnings, DISTANT_SENT_AT];
 }
 
 function verdictsOf(judged: readonly Judged[]): IngestAnswer['verdicts'] {
@@ -157,16 +215,3 @@ function unavailableUnlessBroken(judged: readonly Judged[]): (error: unknown) =>
     return unavailable(verdictsOf(judged));
   };
 }
-
-function contentOf(events: readonly unknown[]): Uint8Array {
-  return encoder.encode(events.map(jsonOf).join('\n'));
-}
-
-function sentMsOf(sentAt: string | undefined): number | undefined {
-  const sentMs = sentAt === undefined ? undefined : parseInstant(sentAt);
-  if (sentAt !== undefined && sentMs === undefined)
-    throw new CollectError('bad_sent_at', `sentAt “${sentAt}” is not an ISO 8601 instant`);
-  return sentMs;
-}
-
-const encoder = new TextEncoder();

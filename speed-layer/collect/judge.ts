@@ -1,13 +1,21 @@
 import type { NormalEvent } from '../../core/event/columns';
 import type { WireEvent } from '../../core/event/contract';
+import { contentOf } from '../../core/event/content';
 import { isWireEvent } from '../../core/event/generated/contract-validator';
 import { base64Url } from '../../core/event/identity';
 import { LIMITS } from '../../core/event/limits';
 import { normalise, type NormaliseContext } from '../../core/event/normalise';
-import { explainRejection, isRejection, type Rejection, type Verdict } from '../../core/event/rejection';
+import { isPlaceholder, withoutPlaceholders } from '../../core/event/placeholders';
+import { isRejection, type Rejection, type Verdict } from '../../core/event/rejection';
+import { repairEvent } from '../../core/event/repair';
 import type { RequestItem } from '../../core/event/request';
-import { cutText } from '../../core/event/text';
+import { cutText, isAbsent } from '../../core/event/text';
+import { readInstant } from '../../core/event/timestamp';
+import type { Warning } from '../../core/event/warning';
 import type { QuarantinedEvent } from '../../core/frame/frame';
+import { isRecord } from '../../core/json-record';
+import type { ClientHints } from '../../core/wire/ingest-exchange';
+import { needsSession } from './derived-sessions';
 import type { SiteKeys } from './site-keys';
 
 /** The contents of a sealed quarantined event: enough to send it again after a fix as if nothing had happened. */
@@ -16,64 +24,166 @@ export interface QuarantinedRaw {
   readonly raw?: unknown;
   /** The raw text instead, cut to LIMITS.quarantinedLength. */
   readonly raw_text?: string;
-  /** The identity for a replayed event that has none of its own, so that replaying twice creates no duplicate. */
-  readonly event_id: string;
+  /** The identity of an event that has neither an id nor a time, so that replaying it twice makes no duplicate. */
+  readonly event_id?: string;
+  /** The session of an event that names none. */
+  readonly session_id?: string;
   readonly received_ms: number;
   readonly sent_ms?: number;
   readonly ip?: string;
   readonly user_agent?: string;
+  readonly client_hints?: ClientHints;
+}
+
+/** What judging needs besides what normalising needs: the request as quarantine keeps it. */
+export interface JudgeContext extends NormaliseContext {
+  /** Sending time as sent, whether or not it corrects the clock; ms since 1970. */
+  readonly statedSentMs: number | undefined;
+  readonly userAgent: string | undefined;
+  readonly clientHints: ClientHints | undefined;
 }
 
 /** An event with its verdict, on its way to a frame; its session's register decides which. */
 export type Judged =
-  | { readonly verdict: Verdict; readonly sessionRegister: number; readonly event: NormalEvent }
+  | {
+      readonly verdict: AcceptedVerdict;
+      readonly sessionRegister: number;
+      readonly event: NormalEvent;
+      /** As the contract has it. */
+      readonly wire: WireEvent;
+    }
   | { readonly verdict: Verdict; readonly sessionRegister: number; readonly quarantined: QuarantinedEvent };
 
+type AcceptedVerdict = Extract<Verdict, { readonly status: 'accepted' }>;
+
 /** Accepts or refuses one item of a request. */
-export function judge(item: RequestItem, index: number, context: NormaliseContext, keys: SiteKeys): Judged {
-  const result = resultOf(item, index, context);
+export function judge(item: RequestItem, index: number, context: JudgeContext, keys: SiteKeys): Judged {
+  const warnings: Warning[] = [];
+  const result = resultOf(item, index, context, warnings);
   if (!isRejection(result)) {
+    const { event, wire } = result;
     return {
-      verdict: { index, status: 'accepted', event_id: result.event_id },
-      sessionRegister: result.session_register,
-      event: result,
+      verdict: acceptedVerdict(index, event.event_id, warnings),
+      sessionRegister: event.session_register,
+      event,
+      wire,
     };
   }
   const { code, path, message } = result;
-  const sealed = keys.seal(JSON.stringify(quarantinedRaw(item, index, context)));
+  const reason = { code, path, message };
+  const sealed = sealedWithin(keys, context.receivedMs, () => JSON.stringify(quarantinedRaw(item, index, context)));
   return {
     verdict: { index, status: 'rejected', ...result },
-    sessionRegister: sessionRegister(item, keys),
-    quarantined: { reason: { code, path, message }, sealed },
+    sessionRegister: sessionRegister(item, keys, context),
+    quarantined: sealed === undefined ? { reason, count: 1 } : { reason, sealed },
   };
 }
 
-function resultOf(item: RequestItem, index: number, context: NormaliseContext): NormalEvent | Rejection {
-  if ('rejection' in item) return item.rejection;
-  return isWireEvent(item.event) ? normalise(item.event, index, context) : explainRejection(item.event);
+/** Undefined beyond the site's budget. */
+function sealedWithin(keys: SiteKeys, nowMs: number, textOf: () => string): string | undefined {
+  if (!keys.budget(0, nowMs)) return undefined;
+  const sealed = keys.seal(textOf());
+  return keys.budget(sealed.length, nowMs) ? sealed : undefined;
 }
 
-function quarantinedRaw(
+function acceptedVerdict(index: number, id: string, warnings: readonly Warning[]): AcceptedVerdict {
+  const verdict = { index, status: 'accepted', event_id: id } as const;
+  return warnings.length === 0 ? verdict : { ...verdict, warnings };
+}
+
+function resultOf(
   item: RequestItem,
   index: number,
-  { ip, userAgent, sentMs, receivedMs, deriveEventId }: NormaliseContext,
-): QuarantinedRaw {
+  context: NormaliseContext,
+  warnings: Warning[],
+): { readonly event: NormalEvent; readonly wire: WireEvent } | Rejection {
+  if ('rejection' in item) return item.rejection;
+  const warn = (warning: Warning): void => {
+    warnings.push(warning);
+  };
+  const fitting = isWireEvent(item.event) ? item.event : repairEvent(item.event, warn);
+  if (isRejection(fitting)) return fitting;
+  const wire = withoutPlaceholders(fitting, warn);
+  const event = normalise(wire, index, context, warn);
+  return isRejection(event) ? event : { event, wire };
+}
+
+/**
+ * Says where events of one request are one event because they have the same id: sent or derived. Of those with an equal
+ * id the first to arrive counts.
+ */
+export function withRepeatsNamed(all: readonly Judged[]): readonly Judged[] {
+  const firsts = new Map<string, { readonly index: number; readonly wire: WireEvent }>();
+  return all.map((judged, index) => {
+    if (!('event' in judged)) return judged;
+    const { verdict, wire } = judged;
+    const first = firsts.get(verdict.event_id);
+    if (first === undefined) {
+      firsts.set(verdict.event_id, { index, wire });
+      return judged;
+    }
+    const warnings = [...(verdict.warnings ?? []), repeatOf(first.index, isSame(first.wire, wire))];
+    return { ...judged, verdict: { ...verdict, warnings } };
+  });
+}
+
+function isSame(a: WireEvent, b: WireEvent): boolean {
+  return a.timestamp === b.timestamp && contentOf(a) === contentOf(b);
+}
+
+function repeatOf(first: number, isSameEvent: boolean): Warning {
+  return isSameEvent
+    ? {
+        code: 'same_event',
+        path: '',
+        message: `equals event ${first} of the request, so both are one event: send event_id to tell them apart`,
+      }
+    : {
+        code: 'id_reused',
+        path: 'event_id',
+        message: `event ${first} of the request has the same event_id and other contents, and only one of them counts: send an id of its own`,
+      };
+}
+
+function quarantinedRaw(item: RequestItem, index: number, context: JudgeContext): QuarantinedRaw {
+  const { ip, userAgent, clientHints, statedSentMs, receivedMs } = context;
   const text = 'event' in item ? jsonOf(item.event) : item.line;
   const whole = 'event' in item && text !== '' && text.length <= LIMITS.quarantinedLength;
   return {
     ...(whole ? { raw: item.event } : { raw_text: cutText(text, LIMITS.quarantinedLength) }),
-    event_id: deriveEventId(index),
+    ...missingIdentity(item, index, context),
     received_ms: receivedMs,
-    ...(sentMs === undefined ? {} : { sent_ms: sentMs }),
+    ...(statedSentMs === undefined ? {} : { sent_ms: statedSentMs }),
     ...(ip === undefined ? {} : { ip }),
     ...(userAgent === undefined ? {} : { user_agent: cutText(userAgent, LIMITS.userAgentLength) }),
+    ...(clientHints === undefined ? {} : { client_hints: clientHints }),
   };
+}
+
+/** What the event lacks that would not be the same at a later time. */
+function missingIdentity(
+  item: RequestItem,
+  index: number,
+  { idOfArrival, sessionOf, receivedMs }: JudgeContext,
+): Pick<QuarantinedRaw, 'event_id' | 'session_id'> {
+  if (!('event' in item) || !isRecord(item.event)) return {};
+  const { timestamp } = item.event;
+  const hasId = hasOwnId(item.event) || !isAbsent(timestamp);
+  return {
+    ...(hasId ? {} : { event_id: idOfArrival(index) }),
+    ...(needsSession(item) ? { session_id: sessionOf(readInstant(timestamp) ?? receivedMs) } : {}),
+  };
+}
+
+/** True if an event as sent names itself. */
+export function hasOwnId({ event_id: id }: Readonly<Record<string, unknown>>): boolean {
+  return typeof id === 'number' || (typeof id === 'string' && id !== '' && !isPlaceholder('event_id', id));
 }
 
 /**
  * The value as JSON; empty if it is nested some thousand levels deep: such a value can be parsed, but not serialised.
  */
-export function jsonOf(value: unknown): string {
+function jsonOf(value: unknown): string {
   try {
     return JSON.stringify(value) ?? '';
   } catch {
@@ -81,21 +191,24 @@ export function jsonOf(value: unknown): string {
   }
 }
 
-/** A refused event goes to the lane of its session; an event with no session goes to the first lane. */
-function sessionRegister(item: RequestItem, keys: SiteKeys): number {
-  const id = 'event' in item ? (item.event as Partial<WireEvent> | null)?.session_id : undefined;
-  return typeof id === 'string' && id.length <= LIMITS.idLength ? keys.identity('session', id).register : 0;
+/** A refused event goes to the lane of its session; those without a session share one that depends on the request. */
+function sessionRegister(item: RequestItem, keys: SiteKeys, { idOfArrival }: NormaliseContext): number {
+  const id = 'event' in item && isRecord(item.event) ? item.event['session_id'] : undefined;
+  const lane = typeof id === 'string' && id.length <= LIMITS.idLength ? id : idOfArrival(0);
+  return keys.identity('session', lane).register;
 }
 
 /**
- * Identities for events that have none, derived from the content of the request and the event's place in it, so that a
- * repeated request yields the same ones. The content is hashed only if an event needs it.
+ * Identities for the events of a request that have none.
+ *
+ * @param nonce differs between any two requests
  */
-export function deriveEventIds(content: () => Uint8Array, keys: SiteKeys): (index: number) => string {
-  let request: string | undefined;
-  return (index) => {
-    request ??= base64Url(keys.digest(content()));
-    return base64Url(keys.digest(encoder.encode(`${request}/${index}`)).subarray(0, 16));
+export function derivedIds(keys: SiteKeys, nonce: string): Pick<NormaliseContext, 'idOfContent' | 'idOfArrival'> {
+  const idOf = (kind: string, text: string): string =>
+    base64Url(keys.digest(encoder.encode(`${kind}:${text}`)).subarray(0, 16));
+  return {
+    idOfContent: (content) => idOf('content', content),
+    idOfArrival: (index) => idOf('arrival', `${nonce}/${index}`),
   };
 }
 

@@ -7,7 +7,7 @@ import { openCollector } from './deps.lambda';
 const telemetry = createTelemetry('collect');
 const collector = await openCollector(process.env);
 
-/** POST /v1/events of the HTTP API. */
+/** /v1/events of the HTTP API, with preflight requests. */
 export async function handler(event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> {
   return ingestResultOf(await exchange(ingestCallOf(event), collectMeasured));
 }

@@ -1,4 +1,5 @@
 import type { Verdict } from '../../core/event/rejection';
+import type { Warning } from '../../core/event/warning';
 import type { Refusal } from '../../core/event/request';
 import type { IngestAnswer } from '../../core/wire/ingest';
 import type { IngestResponse } from '../../core/wire/ingest-exchange';
@@ -6,9 +7,19 @@ import { problemBody, PROBLEMS } from '../../core/wire/problem';
 
 const RETRY_AFTER_SECONDS = 5;
 
-export function answerOf(verdicts: readonly Verdict[]): IngestAnswer {
+export function answerOf(verdicts: readonly Verdict[], warnings: readonly Warning[]): IngestAnswer {
   const accepted = verdicts.filter(({ status }) => status === 'accepted').length;
-  return { accepted, rejected: verdicts.length - accepted, verdicts };
+  const answer = { accepted, rejected: verdicts.length - accepted, verdicts };
+  return warnings.length === 0 ? answer : { ...answer, warnings };
+}
+
+/** 202 with the verdicts, or 422 if there are events and none was accepted: sending them again would not help. */
+export function stored(answer: IngestAnswer): IngestResponse {
+  if (answer.accepted > 0 || answer.rejected === 0) return { status: 202, body: answer };
+  const [first] = answer.verdicts;
+  const why = first?.status === 'rejected' ? `: event 0 is refused because ${first.message}` : '';
+  const detail = `none of the ${answer.rejected} events keeps the contract; they are in quarantine${why}`;
+  return { status: PROBLEMS.nothing_accepted.status, body: problemBody('nothing_accepted', detail, { ...answer }) };
 }
 
 /** Nothing in the request was accepted. */
@@ -21,7 +32,7 @@ export function refused({ code, detail }: Refusal): IngestResponse {
  * request, the ids that the events keep when they are sent again; null for refused ones.
  */
 export function unavailable(verdicts: readonly Verdict[]): IngestResponse {
-  const detail = `the stream did not accept all events: send the same request again after ${RETRY_AFTER_SECONDS} s. This is safe: events keep their ids and count once`;
+  const detail = `the stream did not accept all events: send the same request again after ${RETRY_AFTER_SECONDS} s. This is safe: events with an event_id or a timestamp keep their ids and count once`;
   const eventIds = verdicts.map((verdict) => (verdict.status === 'accepted' ? verdict.event_id : null));
   return {
     status: PROBLEMS.stream_unavailable.status,

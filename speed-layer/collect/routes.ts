@@ -1,8 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { cors } from 'hono/cors';
 import { LIMITS } from '../../core/event/limits';
-import { WRITE_KEY_HEADER } from '../../core/wire/access';
+import { crossOriginHeaders, INGEST_RULE } from '../../core/wire/cross-origin';
 import { sendEvents } from '../../core/wire/ingest';
 import {
   exchange,
@@ -13,7 +12,7 @@ import {
 } from '../../core/wire/ingest-exchange';
 import { problemBody } from '../../core/wire/problem';
 
-const PREFLIGHT_SECONDS = 86_400;
+const METHODS = ['OPTIONS', 'POST'] as const;
 
 export interface EventRouteDeps {
   readonly collect: (request: IngestRequest) => Promise<IngestResponse>;
@@ -21,21 +20,17 @@ export interface EventRouteDeps {
   readonly clientIp: (context: Context) => string | undefined;
 }
 
-/** POST /v1/events for an app of hono. The collector reads the body itself (gzip, NDJSON). */
+/**
+ * /v1/events for an app of hono, with or without a slash at the end. The collector reads the body itself (gzip,
+ * NDJSON).
+ */
 export function createEventRoutes({ collect, clientIp }: EventRouteDeps): Hono {
   const app = new Hono();
-  app.use(
-    sendEvents.path,
-    cors({
-      origin: '*',
-      allowMethods: ['POST'],
-      allowHeaders: ['authorization', 'content-encoding', 'content-type', WRITE_KEY_HEADER],
-      maxAge: PREFLIGHT_SECONDS,
-    }),
-  );
-  app.post(sendEvents.path, bodyLimit({ maxSize: LIMITS.bodyBytes, onError: tooLarge }), async (context) => {
+  const limit = bodyLimit({ maxSize: LIMITS.bodyBytes, onError: tooLarge });
+  app.on([...METHODS], [sendEvents.path, `${sendEvents.path}/`], limit, async (context) => {
     const { req } = context;
     const call = {
+      method: req.method,
       header: (name: string) => req.header(name),
       parameter: (name: string) => req.query(name),
       body: new Uint8Array(await req.arrayBuffer()),
@@ -46,11 +41,13 @@ export function createEventRoutes({ collect, clientIp }: EventRouteDeps): Hono {
   return app;
 }
 
-function tooLarge(): Response {
+function tooLarge({ req }: Context): Response {
   const detail = `The body is larger than ${LIMITS.bodyBytes} bytes: send fewer events per request.`;
-  return webResponse(replyOf({ status: 413, body: problemBody('body_too_large', detail) }));
+  const { headers, ...reply } = replyOf({ status: 413, body: problemBody('body_too_large', detail) });
+  const crossOrigin = crossOriginHeaders((name) => req.header(name), INGEST_RULE);
+  return webResponse({ ...reply, headers: { ...headers, ...crossOrigin } });
 }
 
 function webResponse({ status, headers, body }: IngestReply): Response {
-  return new Response(body, { status, headers });
+  return new Response(status === 204 ? null : body, { status, headers });
 }

@@ -1,7 +1,11 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from 'node:crypto';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { codedError } from '../../core/coded-error';
 
-const VERSION = 1;
+/** Version 1 did not compress. */
+const VERSION = 2;
+const UNCOMPRESSED_VERSION = 1;
+const MOST_TEXT_BYTES = 1024 * 1024;
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 const KEY_BYTES = 32;
@@ -18,30 +22,33 @@ export interface Sealer {
 export class SealError extends codedError('SealError', 'cannot_unseal') {}
 
 /**
- * AES-256-GCM with keys by HKDF-SHA-256 (RFC 5869). The nonce is a keyed digest of the text instead of a random number:
- * two texts never share one, and equal requests give equal bytes, which a replay relies on. Sealed form: version,
- * nonce, ciphertext and tag, in base64url.
+ * AES-256-GCM with keys by HKDF-SHA-256 (RFC 5869). The text is compressed first, because ciphertext does not compress.
+ * The nonce is a keyed digest of what is encrypted instead of a random number: two texts never share one, and equal
+ * requests give equal bytes, which a replay relies on. Sealed form: version, nonce, ciphertext and tag, in base64url.
  */
 export function createSealer(site: string, pseudonymKey: Uint8Array): Sealer {
   const cipherKey = derive(pseudonymKey, 'tidemark quarantine cipher');
   const nonceKey = derive(pseudonymKey, 'tidemark quarantine nonce');
   return {
     seal: (text) => {
-      const iv = createHmac('sha256', nonceKey).update(text).digest().subarray(0, IV_BYTES);
+      const packed = deflateRawSync(text);
+      const iv = createHmac('sha256', nonceKey).update(packed).digest().subarray(0, IV_BYTES);
       const cipher = createCipheriv('aes-256-gcm', cipherKey, iv).setAAD(Buffer.from(site));
-      const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+      const body = Buffer.concat([cipher.update(packed), cipher.final()]);
       return Buffer.concat([Buffer.of(VERSION), iv, body, cipher.getAuthTag()]).toString('base64url');
     },
     unseal: (sealed) => {
       const bytes = Buffer.from(sealed, 'base64url');
-      if (bytes[0] !== VERSION || bytes.length < 1 + IV_BYTES + TAG_BYTES)
-        throw new SealError(`the text is not sealed by version ${VERSION}`);
+      const [version] = bytes;
+      if ((version !== VERSION && version !== UNCOMPRESSED_VERSION) || bytes.length < 1 + IV_BYTES + TAG_BYTES)
+        throw new SealError(`the text is not sealed by version ${UNCOMPRESSED_VERSION} or ${VERSION}`);
       const decipher = createDecipheriv('aes-256-gcm', cipherKey, bytes.subarray(1, 1 + IV_BYTES)).setAAD(
         Buffer.from(site),
       );
       decipher.setAuthTag(bytes.subarray(bytes.length - TAG_BYTES));
       const body = decipher.update(bytes.subarray(1 + IV_BYTES, bytes.length - TAG_BYTES));
-      return Buffer.concat([body, finish(decipher, site)]).toString('utf8');
+      const opened = Buffer.concat([body, finish(decipher, site)]);
+      return (version === VERSION ? inflateRawSync(opened, { maxOutputLength: MOST_TEXT_BYTES }) : opened).toString();
     },
   };
 }

@@ -1,4 +1,5 @@
-import type { QuarantineReason } from '../../core/event/rejection';
+import { z } from 'zod';
+import { parseStoredJson } from '../../core/run/stored-json';
 import { decodeManifest } from '../../core/ledger/ledger';
 import type { ArrivalHour } from '../../core/time/arrival-hour';
 import type { Lake, ManifestStore } from '../../core/port/lake';
@@ -14,11 +15,20 @@ export interface FilePlace {
   readonly key: string;
 }
 
-export interface QuarantineLine {
-  readonly reason: QuarantineReason;
-  readonly site?: string;
+/** What is read of a line (speed-layer/archive/quarantine.ts). */
+const quarantineLine = z.object({
+  reason: z.object({ code: z.string(), path: z.string(), message: z.string() }),
+  site: z.string().optional(),
   /** Sealed (QuarantinedRaw); only the site's key opens it. */
-  readonly sealed?: string;
+  sealed: z.string().optional(),
+  /** Events that the line stands for, if it is not a sealed one. */
+  count: z.number().optional(),
+});
+export type QuarantineLine = Readonly<z.output<typeof quarantineLine>>;
+
+/** The number of events that are behind one line. */
+export function eventsOf({ count = 1 }: QuarantineLine): number {
+  return count;
 }
 
 const MANIFESTS_AT_ONCE = 100;
@@ -33,7 +43,7 @@ export async function* quarantineFiles(
   let isBehind = after === undefined;
   for await (const place of places(files.manifests, after?.arrivalHour ?? '')) {
     if (isBehind) {
-      const lines = linesOf(await files.lake.get(place.key)).filter((line) => line.site === site);
+      const lines = linesOf(place.key, await files.lake.get(place.key)).filter((line) => line.site === site);
       if (lines.length > 0) yield { place, lines };
     } else isBehind = place.key === after?.key;
   }
@@ -52,8 +62,8 @@ async function* places(manifests: ManifestStore, from: ArrivalHour): AsyncGenera
   }
 }
 
-function linesOf(bytes: Uint8Array | undefined): readonly QuarantineLine[] {
+function linesOf(key: string, bytes: Uint8Array | undefined): readonly QuarantineLine[] {
   if (bytes === undefined) return [];
   const lines = new TextDecoder().decode(bytes).split('\n');
-  return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as QuarantineLine);
+  return lines.filter((line) => line !== '').map((line) => parseStoredJson(quarantineLine, line, `a line of ${key}`));
 }

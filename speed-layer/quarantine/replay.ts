@@ -1,8 +1,11 @@
+import { z } from 'zod';
+import { isRecord } from '../../core/json-record';
+import { parseStoredJson } from '../../core/run/stored-json';
 import type { Sites } from '../../core/port/sites';
 import type { Collector, EventBatch } from '../collect/handler';
-import type { QuarantinedRaw } from '../collect/judge';
+import { hasOwnId, type QuarantinedRaw } from '../collect/judge';
 import { createSiteKeys } from '../collect/site-keys';
-import { type FilePlace, type QuarantineFiles, quarantineFiles } from './quarantine-files';
+import { eventsOf, type FilePlace, type QuarantineFiles, quarantineFiles } from './quarantine-files';
 
 export interface ReplayDeps extends QuarantineFiles {
   readonly sites: Sites;
@@ -15,7 +18,7 @@ export interface ReplayCounts {
   readonly accepted: number;
   /** Still refused: they stay in quarantine. */
   readonly refused: number;
-  /** Not replayable (broken JSON, or truncated); they can only be inspected. */
+  /** Not replayable: broken JSON, truncated, or only counted. */
   readonly unreadable: number;
 }
 
@@ -33,6 +36,20 @@ export interface QuarantineReplay extends ReplayCounts {
   readonly stoppedAfter: FilePlace | undefined;
 }
 
+const quarantinedRaw: z.ZodType<QuarantinedRaw> = z.object({
+  raw: z.exactOptional(z.unknown()),
+  raw_text: z.exactOptional(z.string()),
+  event_id: z.exactOptional(z.string()),
+  session_id: z.exactOptional(z.string()),
+  received_ms: z.number(),
+  sent_ms: z.exactOptional(z.number()),
+  ip: z.exactOptional(z.string()),
+  user_agent: z.exactOptional(z.string()),
+  client_hints: z.exactOptional(
+    z.object({ brands: z.string().optional(), mobile: z.string().optional(), platform: z.string().optional() }),
+  ),
+});
+
 /**
  * Applies the contract again to quarantined events, as of their arrival. Events keep their ids, so replaying twice
  * changes nothing.
@@ -48,9 +65,13 @@ export async function replayQuarantine(
   let counts = NOTHING_REPLAYED;
   for await (const { place, lines } of quarantineFiles(deps, site, after)) {
     const raws = lines.map(({ sealed }) =>
-      sealed === undefined ? undefined : (JSON.parse(keys.unseal(sealed)) as QuarantinedRaw),
+      sealed === undefined
+        ? undefined
+        : parseStoredJson(quarantinedRaw, keys.unseal(sealed), `an event of ${place.key}`),
     );
+    const counted = lines.reduce((sum, line) => sum + eventsOf(line) - 1, 0);
     counts = sumOfReplays(counts, await replayLines(deps.collector, site, raws));
+    counts = { ...counts, read: counts.read + counted, unreadable: counts.unreadable + counted };
     if (isTimeUp()) return { ...counts, stoppedAfter: place };
   }
   return { ...counts, stoppedAfter: undefined };
@@ -89,9 +110,9 @@ function batchesOf(site: string, raws: readonly (QuarantinedRaw | undefined)[]):
   const batches = new Map<string, EventBatch & { readonly events: unknown[] }>();
   for (const quarantined of raws) {
     if (quarantined === undefined) continue;
-    const { raw, event_id, received_ms, sent_ms, ip, user_agent } = quarantined;
-    if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) continue;
-    const name = JSON.stringify([received_ms, sent_ms, ip, user_agent]);
+    const { raw, received_ms, sent_ms, ip, user_agent, client_hints } = quarantined;
+    if (!isRecord(raw)) continue;
+    const name = JSON.stringify([received_ms, sent_ms, ip, user_agent, client_hints]);
     let batch = batches.get(name);
     if (batch === undefined) {
       const sent = sent_ms === undefined ? {} : { sentAt: new Date(sent_ms).toISOString() };
@@ -102,10 +123,23 @@ function batchesOf(site: string, raws: readonly (QuarantinedRaw | undefined)[]):
         ...sent,
         ...(ip === undefined ? {} : { ip }),
         ...(user_agent === undefined ? {} : { userAgent: user_agent }),
+        ...(client_hints === undefined ? {} : { clientHints: client_hints }),
       };
       batches.set(name, batch);
     }
-    batch.events.push({ event_id, ...raw });
+    batch.events.push(withIdentity(raw, quarantined));
   }
   return [...batches.values()];
+}
+
+/** The event as sent, with the identity that it had when it arrived where it names none. */
+function withIdentity(
+  raw: Readonly<Record<string, unknown>>,
+  { event_id, session_id }: QuarantinedRaw,
+): Readonly<Record<string, unknown>> {
+  return {
+    ...raw,
+    ...(event_id === undefined || hasOwnId(raw) ? {} : { event_id }),
+    ...(session_id === undefined ? {} : { session_id }),
+  };
 }

@@ -1,38 +1,30 @@
--- One row per surviving event of a rewritten day. Of the purchases of one order within the three days, the first to
--- arrive is marked; so is every purchase without order_id.
+-- One row per surviving event of a rewritten day, with the marks of the first lines of orders (int_order_lines). A
+-- purchase without order_id is the only line of an order.
 with
 
 survivors as (
-  select * from int_ranked where arrival_rank = 1 and is_rewritten
+  select * from int_ranked where arrival_rank = 1 and is_rewritten and event_date = target_day
 ),
 
-order_lines as (
-  select
-    site,
-    target_day,
-    event_id,
-    row_number() over (
-      partition by site, target_day, order_id
-      order by arrived_ms nulls last, shard nulls last, record_sequence nulls last, record_index nulls last
-    ) as line_rank
-  from survivors
-  where event_type = 'purchase' and order_id is not null
-),
-
-first_lines as (
-  select * from order_lines where line_rank = 1
+marks as (
+  select * from int_order_lines
 ),
 
 final as (
   select
     survivors.*,
-    survivors.event_type = 'purchase' and (survivors.order_id is null or first_lines.line_rank is not null) as is_first_of_order
+    survivors.event_type = 'purchase'
+      and (survivors.order_id is null or coalesce(marks.is_first_of_order, false)) as is_first_of_order,
+    survivors.event_type = 'purchase'
+      and survivors.amount_minor is not null
+      and (survivors.order_id is null or coalesce(marks.is_first_in_currency, false)) as is_first_in_currency
   from survivors
-  left join first_lines
-    on survivors.site = first_lines.site
-    and survivors.target_day = first_lines.target_day
-    and survivors.event_id = first_lines.event_id
-  where survivors.event_date = survivors.target_day
+  left join marks
+    on survivors.site = marks.site
+    and survivors.event_id = marks.event_id
+    and survivors.shard = marks.shard
+    and survivors.record_sequence = marks.record_sequence
+    and survivors.record_index = marks.record_index
 )
 
 select * from final

@@ -1,9 +1,10 @@
 -- One row per surviving event and target day that reads it, numbered into stitched sessions: a new session starts after
 -- a visitor was idle for 30 minutes (1,800,000 ms) or more, regardless of the client’s session_id and of midnight.
+-- Events go by the order of int_ordered.
 with
 
-survivors as (
-  select * from int_ranked where arrival_rank = 1
+ordered as (
+  select * from int_ordered
 ),
 
 spaced as (
@@ -13,6 +14,7 @@ spaced as (
     visitor,
     event_id,
     event_date,
+    effective_date,
     session_id,
     event_type,
     page,
@@ -21,12 +23,21 @@ spaced as (
     platform,
     is_bot,
     occurred_ms,
+    effective_ms,
     row_number() over visits as visit_position,
-    occurred_ms - lag(occurred_ms) over visits as idle_ms
-  from survivors
+    effective_ms - lag(effective_ms) over visits as idle_ms
+  from ordered
   window visits as (
     partition by site, target_day, visitor
-    order by occurred_ms nulls last, sequence nulls last, event_id nulls last
+    order by
+      effective_ms nulls last,
+      stream_arrived_ms nulls last,
+      stream_id nulls last,
+      sequence nulls last,
+      arrived_ms nulls last,
+      shard nulls last,
+      record_sequence nulls last,
+      record_index nulls last
   )
 ),
 

@@ -16,7 +16,9 @@ events as (
     visitor_register as visitors,
     visitor_register_coarse as visitors_coarse,
     session_register as sessions,
-    session_register_coarse as sessions_coarse
+    session_register_coarse as sessions_coarse,
+    case when event_type in ('purchase') then session_register end as converting_sessions,
+    case when event_type in ('purchase') then session_register_coarse end as converting_sessions_coarse
   from int_curated
 ),
 
@@ -36,4 +38,6 @@ order by
   visitors nulls last,
   visitors_coarse nulls last,
   sessions nulls last,
-  sessions_coarse nulls last
+  sessions_coarse nulls last,
+  converting_sessions nulls last,
+  converting_sessions_coarse nulls last

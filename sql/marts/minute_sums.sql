@@ -19,12 +19,14 @@ events as (
     amount_minor,
     quantity,
     price_minor,
-    is_first_of_order
+    is_first_in_currency
   from int_curated
   where (event_type in ('purchase') and amount_minor is not null)
+    or (event_type in ('refund') and amount_minor is not null)
     or (event_type in ('purchase') and quantity is not null)
+    or (event_type in ('refund') and quantity is not null)
     or (event_type in ('ad_click') and price_minor is not null)
-    or (event_type in ('purchase') and amount_minor is not null and is_first_of_order)
+    or (event_type in ('purchase') and amount_minor is not null and is_first_in_currency)
     or (event_type in ('ad_click') and price_minor is not null)
 ),
 
@@ -40,14 +42,18 @@ added as (
     device_key,
     platform_key,
     country_platform_key,
-    cast(sum(amount_minor) filter (where event_type in ('purchase') and amount_minor is not null) as bigint) as revenue,
+    cast(sum(cast(amount_minor as decimal(38, 0))) filter (where event_type in ('purchase') and amount_minor is not null) as varchar(40)) as revenue,
     count(*) filter (where event_type in ('purchase') and amount_minor is not null) as revenue_events,
-    cast(sum(quantity) filter (where event_type in ('purchase') and quantity is not null) as bigint) as units_sold,
+    cast(sum(cast(amount_minor as decimal(38, 0))) filter (where event_type in ('refund') and amount_minor is not null) as varchar(40)) as refunds,
+    count(*) filter (where event_type in ('refund') and amount_minor is not null) as refunds_events,
+    cast(sum(cast(quantity as decimal(38, 0))) filter (where event_type in ('purchase') and quantity is not null) as varchar(40)) as units_sold,
     count(*) filter (where event_type in ('purchase') and quantity is not null) as units_sold_events,
-    cast(sum(price_minor) filter (where event_type in ('ad_click') and price_minor is not null) as bigint) as ad_spend,
+    cast(sum(cast(quantity as decimal(38, 0))) filter (where event_type in ('refund') and quantity is not null) as varchar(40)) as units_refunded,
+    count(*) filter (where event_type in ('refund') and quantity is not null) as units_refunded_events,
+    cast(sum(cast(price_minor as decimal(38, 0))) filter (where event_type in ('ad_click') and price_minor is not null) as varchar(40)) as ad_spend,
     count(*) filter (where event_type in ('ad_click') and price_minor is not null) as ad_spend_events,
-    count(*) filter (where event_type in ('purchase') and amount_minor is not null and is_first_of_order) as orders_by_currency,
-    count(*) filter (where event_type in ('purchase') and amount_minor is not null and is_first_of_order) as orders_by_currency_events,
+    count(*) filter (where event_type in ('purchase') and amount_minor is not null and is_first_in_currency) as orders_by_currency,
+    count(*) filter (where event_type in ('purchase') and amount_minor is not null and is_first_in_currency) as orders_by_currency_events,
     count(*) filter (where event_type in ('ad_click') and price_minor is not null) as paid_ad_clicks,
     count(*) filter (where event_type in ('ad_click') and price_minor is not null) as paid_ad_clicks_events
   from events
@@ -79,8 +85,12 @@ final as (
     coalesce(category_key, country_key, device_key, platform_key, country_platform_key, '') as dimension_key,
     revenue,
     revenue_events,
+    refunds,
+    refunds_events,
     units_sold,
     units_sold_events,
+    units_refunded,
+    units_refunded_events,
     ad_spend,
     ad_spend_events,
     orders_by_currency,

@@ -29,6 +29,18 @@ final as (
   from events
   where true
   group by site, hour_start
+
+  union all
+
+  select
+    'converting_sessions' as metric,
+    site,
+    hour_start,
+    count(distinct session_id) as identities,
+    count(distinct case when not is_straggler then session_id end) as identities_in_time
+  from events
+  where event_type in ('purchase')
+  group by site, hour_start
 )
 
 select * from final

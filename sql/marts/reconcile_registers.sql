@@ -28,6 +28,17 @@ final as (
   from events
   where true
   group by site, hour_start, session_register - mod(session_register, 64)
+
+  union all
+
+  select
+    'converting_sessions' as metric,
+    site,
+    hour_start,
+    max(session_register) as register
+  from events
+  where event_type in ('purchase')
+  group by site, hour_start, session_register - mod(session_register, 64)
 )
 
 select * from final

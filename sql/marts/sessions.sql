@@ -1,5 +1,5 @@
 -- One row per stitched session, in the day on which it started: a visitor’s events without 30 idle minutes between
--- them. It bounces if the visitor viewed one page and did nothing else. A session that lasts through the whole next day
+-- them, in the order of int_ordered and by its effective times. It bounces if the visitor viewed one page and did nothing else. A session that lasts through the whole next day
 -- is cut at the end of that day.
 with
 
@@ -18,13 +18,13 @@ sessions as (
     min_by(country, visit_position) as country,
     min_by(device, visit_position) as device,
     min_by(platform, visit_position) as platform,
-    min(event_date) as first_day,
+    min(effective_date) as first_day,
     bool_or(is_bot) as is_bot,
     count(*) as events,
     count(*) filter (where event_type = 'page_view') as page_views,
     count(*) filter (where event_type not in ('page_view', 'performance', 'error', 'ad_impression')) as actions,
-    min(occurred_ms) as started_ms,
-    max(occurred_ms) as ended_ms
+    min(effective_ms) as started_ms,
+    max(effective_ms) as ended_ms
   from events
   group by site, target_day, visitor, session_number
 ),

@@ -14,7 +14,8 @@ events as (
     coalesce(device, '') as device_key,
     coalesce(platform, '') as platform_key,
     visitor as visitors,
-    session_id as sessions
+    session_id as sessions,
+    case when event_type in ('purchase') then session_id end as converting_sessions
   from int_curated
 ),
 
@@ -29,7 +30,8 @@ minutes as (
     device_key,
     platform_key,
     count(distinct visitors) as visitors,
-    count(distinct sessions) as sessions
+    count(distinct sessions) as sessions,
+    count(distinct converting_sessions) as converting_sessions
   from events
   group by grouping sets (
     (site, event_date, is_bot, minute_start),
@@ -50,7 +52,8 @@ hours as (
     device_key,
     platform_key,
     count(distinct visitors) as visitors,
-    count(distinct sessions) as sessions
+    count(distinct sessions) as sessions,
+    count(distinct converting_sessions) as converting_sessions
   from events
   group by grouping sets (
     (site, event_date, is_bot, hour_start),
@@ -71,7 +74,8 @@ days as (
     device_key,
     platform_key,
     count(distinct visitors) as visitors,
-    count(distinct sessions) as sessions
+    count(distinct sessions) as sessions,
+    count(distinct converting_sessions) as converting_sessions
   from events
   group by grouping sets (
     (site, event_date, is_bot, day_start),
@@ -104,7 +108,8 @@ windows as (
     end as dimension,
     coalesce(country_key, device_key, platform_key, '') as dimension_key,
     visitors,
-    sessions
+    sessions,
+    converting_sessions
   from counted
 ),
 
@@ -136,6 +141,21 @@ final as (
     sessions as identities
   from windows
   where sessions > 0
+
+  union all
+
+  select
+    'converting_sessions' as metric,
+    site,
+    event_date,
+    is_bot,
+    grain,
+    window_start,
+    dimension,
+    dimension_key,
+    converting_sessions as identities
+  from windows
+  where converting_sessions > 0
 )
 
 select * from final

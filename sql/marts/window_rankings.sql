@@ -15,7 +15,7 @@ weights as (
     '' as currency_key,
     product_id as ranked,
     128 as capacity,
-    count(*) as weight
+    cast(count(*) as decimal(38, 0)) as weight
   from int_curated
   where event_type in ('page_view') and product_id is not null
   group by site, event_date, is_bot, minute_start, hour_start, day_start, product_id
@@ -33,7 +33,7 @@ weights as (
     coalesce(currency, '') as currency_key,
     product_id as ranked,
     128 as capacity,
-    cast(sum(amount_minor) as bigint) as weight
+    sum(cast(amount_minor as decimal(38, 0))) as weight
   from int_curated
   where event_type in ('purchase') and product_id is not null and amount_minor > 0
   group by site, event_date, is_bot, minute_start, hour_start, day_start, coalesce(currency, ''), product_id
@@ -51,7 +51,7 @@ weights as (
     '' as currency_key,
     category as ranked,
     64 as capacity,
-    count(*) as weight
+    cast(count(*) as decimal(38, 0)) as weight
   from int_curated
   where event_type in ('page_view') and category is not null
   group by site, event_date, is_bot, minute_start, hour_start, day_start, category
@@ -69,7 +69,7 @@ weights as (
     '' as currency_key,
     page as ranked,
     64 as capacity,
-    count(*) as weight
+    cast(count(*) as decimal(38, 0)) as weight
   from int_curated
   where event_type in ('page_view') and page is not null
   group by site, event_date, is_bot, minute_start, hour_start, day_start, page
@@ -87,7 +87,7 @@ weights as (
     '' as currency_key,
     query as ranked,
     64 as capacity,
-    count(*) as weight
+    cast(count(*) as decimal(38, 0)) as weight
   from int_curated
   where event_type in ('search') and query is not null
   group by site, event_date, is_bot, minute_start, hour_start, day_start, query
@@ -105,7 +105,7 @@ added as (
     currency_key,
     ranked,
     capacity,
-    cast(sum(weight) as bigint) as weight
+    cast(least(sum(weight), cast(9007199254740991 as decimal(38, 0))) as bigint) as weight
   from weights
   group by grouping sets (
     (metric, site, event_date, is_bot, minute_start, currency_key, ranked, capacity),

@@ -1,28 +1,77 @@
 -- One row per event of one site that occurred in [read_from_ms, read_to_ms), bots included: the curated events, and the
 -- live tail, which is what arrived since the tidemark.
 -- Reads `question` (one row), `days` (the site's days), `curated` (published files of these days), `live` (files of the
--- tail) and `known` (event ids of the published days around the tail's events).
+-- tail), `known` (published files of the days around what is in the tail) and `order_lines` (published lines of orders
+-- that lines in the tail may continue; empty if no question asks for orders, and then the marks mean nothing).
+-- Money reads as in stg_events, because days published by older versions still have purchases with a negative price.
 -- Of the copies of an event the published one counts, otherwise the first to arrive, as the batch layer will also
--- decide.
+-- decide. The same holds for the first line of an order (int_order_lines).
 with
 
 question as (
   select * from question
 ),
 
-arrived as (
+tail as (
   select
-    live.*,
-    row_number() over (
-      partition by live.event_id
-      order by live.arrived_ms nulls last, live.shard nulls last, live.record_sequence nulls last, live.record_index nulls last
-    ) as arrival_rank
+    event_id,
+    order_id,
+    case when event_type = 'purchase' and price_minor < 0 then 'refund' else event_type end as event_type,
+    session_id,
+    visitor,
+    stream_id,
+    page,
+    product_id,
+    category,
+    query,
+    country,
+    device,
+    platform,
+    currency,
+    campaign_id,
+    ad_id,
+    release,
+    variant,
+    slot,
+    referrer_class,
+    campaign,
+    browser,
+    system,
+    shard,
+    record_sequence,
+    is_bot,
+    sequence,
+    record_index,
+    case
+      when event_type in ('purchase', 'refund') then abs(price_minor)
+      when price_minor < 0 then null
+      else price_minor
+    end as price_minor,
+    quantity,
+    case
+      when event_type in ('purchase', 'refund') then abs(amount_minor)
+      when price_minor < 0 then null
+      else amount_minor
+    end as amount_minor,
+    duration_bin,
+    occurred_ms,
+    arrived_ms
   from live
   cross join question
   where live.site = question.site
     and live.arrived_ms <= question.as_of_ms
     and live.occurred_ms >= question.near_from_ms
     and live.occurred_ms < question.near_to_ms
+),
+
+arrived as (
+  select
+    *,
+    row_number() over (
+      partition by event_id
+      order by arrived_ms nulls last, shard nulls last, record_sequence nulls last, record_index nulls last
+    ) as arrival_rank
+  from tail
 ),
 
 fresh as (
@@ -32,21 +81,106 @@ fresh as (
     and not exists (select 1 from known where known.event_id = arrived.event_id)
 ),
 
+lines as (
+  select
+    event_id,
+    order_id,
+    case when amount_minor is not null then currency end as currency,
+    shard,
+    record_sequence,
+    is_bot,
+    true as is_fresh,
+    record_index,
+    arrived_ms
+  from fresh
+  where event_type = 'purchase' and order_id is not null
+  union all
+  select
+    order_lines.event_id,
+    order_lines.order_id,
+    case when order_lines.amount_minor is not null then order_lines.currency end as currency,
+    order_lines.shard,
+    order_lines.record_sequence,
+    order_lines.is_bot,
+    false as is_fresh,
+    order_lines.record_index,
+    order_lines.arrived_ms
+  from order_lines
+  where order_lines.event_type = 'purchase'
+    and order_lines.order_id is not null
+    and (order_lines.price_minor is null or order_lines.price_minor >= 0)
+),
+
+spaced as (
+  select
+    *,
+    arrived_ms - lag(arrived_ms) over (
+      partition by is_bot, order_id
+      order by arrived_ms nulls last, shard nulls last, record_sequence nulls last, record_index nulls last
+    ) as order_idle_ms,
+    arrived_ms - lag(arrived_ms) over (
+      partition by is_bot, order_id, currency
+      order by arrived_ms nulls last, shard nulls last, record_sequence nulls last, record_index nulls last
+    ) as currency_idle_ms
+  from lines
+),
+
+marks as (
+  select
+    event_id,
+    order_idle_ms is null or order_idle_ms > 2592000000 as is_first_of_order,
+    currency is not null and (currency_idle_ms is null or currency_idle_ms > 2592000000) as is_first_in_currency
+  from spaced
+  where is_fresh
+),
+
 published_and_fresh as (
   select
     event_id,
-    event_type,
+    case when event_type = 'purchase' and price_minor < 0 then 'refund' else event_type end as event_type,
     session_id,
     visitor,
+    stream_id,
     page,
+    product_id,
+    category,
+    query,
     country,
     device,
     platform,
+    currency,
+    campaign_id,
+    ad_id,
+    release,
+    variant,
+    slot,
+    referrer_class,
+    campaign,
+    browser,
+    system,
+    shard,
+    record_sequence,
     event_date,
     is_bot,
+    is_first_of_order,
+    is_first_in_currency,
     false as is_live,
     sequence,
-    occurred_ms
+    record_index,
+    case
+      when event_type in ('purchase', 'refund') then abs(price_minor)
+      when price_minor < 0 then null
+      else price_minor
+    end as price_minor,
+    quantity,
+    case
+      when event_type in ('purchase', 'refund') then abs(amount_minor)
+      when price_minor < 0 then null
+      else amount_minor
+    end as amount_minor,
+    duration_bin,
+    occurred_ms,
+    arrived_ms
   from curated
   union all
   select
@@ -54,17 +188,45 @@ published_and_fresh as (
     fresh.event_type,
     fresh.session_id,
     fresh.visitor,
+    fresh.stream_id,
     fresh.page,
+    fresh.product_id,
+    fresh.category,
+    fresh.query,
     fresh.country,
     fresh.device,
     fresh.platform,
+    fresh.currency,
+    fresh.campaign_id,
+    fresh.ad_id,
+    fresh.release,
+    fresh.variant,
+    fresh.slot,
+    fresh.referrer_class,
+    fresh.campaign,
+    fresh.browser,
+    fresh.system,
+    fresh.shard,
+    fresh.record_sequence,
     days.event_date,
     fresh.is_bot,
+    fresh.event_type = 'purchase'
+      and (fresh.order_id is null or marks.is_first_of_order) as is_first_of_order,
+    fresh.event_type = 'purchase'
+      and fresh.amount_minor is not null
+      and (fresh.order_id is null or marks.is_first_in_currency) as is_first_in_currency,
     true as is_live,
     fresh.sequence,
-    fresh.occurred_ms
+    fresh.record_index,
+    fresh.price_minor,
+    fresh.quantity,
+    fresh.amount_minor,
+    fresh.duration_bin,
+    fresh.occurred_ms,
+    fresh.arrived_ms
   from fresh
   inner join days on fresh.occurred_ms >= days.day_start_ms and fresh.occurred_ms < days.day_end_ms
+  left join marks on fresh.event_id = marks.event_id
 ),
 
 final as (

@@ -1,5 +1,5 @@
--- One row per event: the explored range in the shape of int_ranked, as one target day, so that sessions are numbered
--- and summarised by the same SQL here (int_sessionized, marts/sessions) as in the batch layer.
+-- One row per event: the explored range in the shape of int_ranked, as one target day, so that sessions are ordered,
+-- numbered and summarised by the same SQL here (int_ordered, int_sessionized, marts/sessions) as in the batch layer.
 -- Reads `events` (explored_events).
 with
 
@@ -14,16 +14,35 @@ final as (
     event_type,
     session_id,
     visitor,
+    stream_id,
     page,
+    product_id,
+    category,
+    query,
     country,
     device,
     platform,
+    currency,
+    campaign_id,
+    ad_id,
+    release,
+    variant,
+    slot,
+    referrer_class,
+    campaign,
+    browser,
+    system,
+    shard,
+    record_sequence,
     'range' as target_day,
     'range' as event_date,
     is_bot,
+    is_live,
     sequence,
+    record_index,
     1 as arrival_rank,
-    occurred_ms
+    occurred_ms,
+    arrived_ms
   from events
 )
 

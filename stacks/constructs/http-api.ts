@@ -26,8 +26,8 @@ export interface HttpApiProps {
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
  */
 const LONGEST_MS = 30_000;
-const AUTHORIZED_SECONDS = 300;
-const PREFLIGHT_SECONDS = 7200;
+/** A revoked key may read this long. */
+const AUTHORIZED_SECONDS = 30;
 
 /** Route and outcome of each request: no address, headers or query string. */
 const ACCESS_LOG = JSON.stringify({
@@ -52,22 +52,18 @@ export class HttpApi extends Construct {
     const api = new Apigatewayv2Api(this, 'api', {
       name: nameOf(environment, 'api'),
       protocolType: 'HTTP',
-      corsConfiguration: {
-        allowOrigins: environment.serving.allowedOrigins,
-        allowMethods: ['GET', 'POST'],
-        allowHeaders: ['authorization', 'content-type', 'content-encoding', 'x-write-key'],
-        maxAge: PREFLIGHT_SECONDS,
-      },
     });
     this.apiId = api.id;
     this.host = `${api.id}.execute-api.${environment.region}.amazonaws.com`;
     const guard = this.#guard(api);
     const collect = this.#target(api, 'collect', props.collect);
     const query = this.#target(api, 'query', props.query);
-    this.#route(api, 'POST /v1/events', collect);
-    for (const open of ['GET /healthz', 'GET /docs', 'GET /docs/{file+}', 'GET /openapi.json'])
+    // Of any method, so that the functions answer HEAD, OPTIONS and 405 as they do in one process. They name the
+    // origin that may call, which the gateway cannot do together with credentials.
+    this.#route(api, 'ANY /v1/events', collect);
+    for (const open of ['ANY /healthz', 'ANY /docs', 'ANY /docs/{file+}', 'ANY /openapi.json', 'OPTIONS /v1/{proxy+}'])
       this.#route(api, open, query);
-    for (const guarded of ['GET /v1/{proxy+}', 'POST /v1/{proxy+}']) this.#route(api, guarded, query, guard);
+    this.#route(api, 'ANY /v1/{proxy+}', query, guard);
     this.#stage(api);
   }
 

@@ -12,7 +12,10 @@ export interface StateTableProps {
   readonly keyArn: string;
 }
 
-/** An on-demand table with point-in-time recovery for 35 days, and deletion protection in a protected environment. */
+/**
+ * An on-demand table with point-in-time recovery for 35 days, unless what is deleted must be gone, and with deletion
+ * protection in a protected environment.
+ */
 export class StateTable extends Construct {
   readonly arn: string;
   readonly tableName: string;
@@ -26,7 +29,7 @@ export class StateTable extends Construct {
       rangeKey: KEYS.sort,
       attribute: [KEYS.partition, KEYS.sort].map((key) => ({ name: key, type: 'S' })),
       ...(definition.expiry === undefined ? {} : { ttl: { attributeName: definition.expiry, enabled: true } }),
-      pointInTimeRecovery: { enabled: true },
+      pointInTimeRecovery: { enabled: definition.forgets !== true },
       serverSideEncryption: { enabled: true, kmsKeyArn: keyArn },
       deletionProtectionEnabled: environment.protection === 'protected',
     });

@@ -153,10 +153,6 @@ const serving = z.strictObject({
     purpose: 'Request rate limit of the API; requests beyond it get 429.',
   }),
   burst: whole(1, 5000, 'requests').meta({ purpose: 'Burst limit of the API.' }),
-  allowedOrigins: z
-    .array(text(/^(\*|https:\/\/[a-z0-9.-]+(:\d+)?)$/, 'an origin such as https://shop.example'))
-    .min(1, 'at least one origin')
-    .meta({ purpose: 'Which pages may call the API from a browser.' }),
 });
 
 const retention = z.strictObject({

@@ -156,15 +156,21 @@ export class BatchStack extends BaseStack {
     const { environment } = this;
     const { data } = this.foundation;
     const countries = countryAccess(this, environment, this.foundation);
-    const { cells, ledgers, manifests, views, control, sites } = data.tables;
+    const { cells, ledgers, manifests, views, control, sites, salts } = data.tables;
     return LambdaService.of(this, {
       ...this.#size,
       name: 'operate',
       description: 'Previews, audits and sends quarantined events again when an operator asks',
       schema: operateVariables,
-      variables: { ...this.#variables(), TIDEMARK_LANES: String(lanesOf(environment)), ...countries.variables },
+      variables: {
+        ...this.#variables(),
+        TIDEMARK_SALTS_TABLE: salts.tableName,
+        TIDEMARK_LANES: String(lanesOf(environment)),
+        ...countries.variables,
+      },
       may: [
         { may: ['readTable'], on: [cells, ledgers, manifests, views, control, sites].map(({ arn }) => arn) },
+        salts.to('readTable', 'writeTable'),
         ...data.lake.reading('events/', 'quarantine/', ...RUN_FOLDERS),
         data.lake.writing('preview/'),
         data.lake.deleting('preview/'),

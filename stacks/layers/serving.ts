@@ -89,7 +89,7 @@ export class ServingStack extends BaseStack {
 
   #authorizer(): LambdaService {
     const { environment } = this;
-    const { key } = this.deps.data;
+    const { key, tables } = this.deps.data;
     // A person sets the value (docs/deployment.md), because Terraform would store it in its state.
     const token = new SecretsmanagerSecret(this, 'read-token', {
       name: secretName(environment, 'read-token'),
@@ -100,12 +100,16 @@ export class ServingStack extends BaseStack {
     return LambdaService.of(this, {
       ...this.#context,
       name: 'authorizer',
-      description: 'Lets a request read if it carries the token',
+      description: 'Lets a request read if it carries the token or a key',
       memoryMb: 256,
       timeoutSeconds: 5,
       schema: authorizerVariables,
-      variables: { TIDEMARK_TOKEN_SECRET: token.name },
-      may: [{ may: ['readSecret'], on: [token.arn] }, key.useThrough('secretsmanager')],
+      variables: { TIDEMARK_TOKEN_SECRET: token.name, TIDEMARK_SITES_TABLE: tables.sites.tableName },
+      may: [
+        { may: ['readSecret'], on: [token.arn] },
+        { may: ['readTable'], on: [tables.sites.arn] },
+        key.useThrough('secretsmanager', 'dynamodb'),
+      ],
     });
   }
 }

@@ -59,6 +59,7 @@ export class SpeedStack extends BaseStack {
       variables: {
         ...streamValues(this.environment, data),
         TIDEMARK_SITES_TABLE: tables.sites.tableName,
+        TIDEMARK_SALTS_TABLE: tables.salts.tableName,
         TIDEMARK_SECRET_PREFIX: secretName(this.environment, 'sites/'),
         TIDEMARK_LANES: String(lanesOf(this.environment)),
         ...countries.variables,
@@ -66,6 +67,7 @@ export class SpeedStack extends BaseStack {
       may: [
         data.toStreams('putRecords', 'listShards'),
         tables.sites.to('readTable'),
+        tables.salts.to('readTable', 'writeTable'),
         { may: ['readSecret'], on: [siteSecretsArn(this.environment)] },
         key.useThrough('kinesis', 'dynamodb', 'secretsmanager'),
       ],

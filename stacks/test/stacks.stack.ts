@@ -126,13 +126,14 @@ describe('prod', () => {
     expect(variables['TIDEMARK_SECRET_PREFIX']).toBe('tidemark/prod/sites/');
     expect(Object.keys(variables).sort()).toEqual([
       'TIDEMARK_LANES',
+      'TIDEMARK_SALTS_TABLE',
       'TIDEMARK_SECRET_PREFIX',
       'TIDEMARK_SITES_TABLE',
       'TIDEMARK_STREAM',
     ]);
   });
 
-  test('lets the collector write to the stream and read sites, and nothing more', () => {
+  test('lets the collector write to the stream and to the salts and read sites, and nothing more', () => {
     const policies = prod
       .all('speed', 'aws_iam_role_policy')
       .map(({ body }) => parse(body['policy'])['Statement'] as readonly Json[]);
@@ -142,7 +143,15 @@ describe('prod', () => {
         statements.some(({ Action }) => (Action as readonly string[]).includes('secretsmanager:GetSecretValue')),
     )!;
     const actions = collect.flatMap(({ Action }) => Action as readonly string[]);
+    const writing = collect.filter(({ Action }) => (Action as readonly string[]).includes('dynamodb:PutItem'));
+    expect(writing.map(({ Resource }) => Resource)).toEqual([
+      ['arn:aws:dynamodb:eu-west-1:123456789012:table/tidemark-prod-salts'],
+    ]);
     expect(actions.filter((action) => /Put|Write|Delete|Update|Create/.test(action)).sort()).toEqual([
+      'dynamodb:BatchWriteItem',
+      'dynamodb:DeleteItem',
+      'dynamodb:PutItem',
+      'dynamodb:UpdateItem',
       'kinesis:PutRecord',
       'kinesis:PutRecords',
       'logs:CreateLogStream',
@@ -258,7 +267,7 @@ describe('prod', () => {
       'GET /v1/{proxy+}',
       'POST /v1/{proxy+}',
     ]);
-    expect(routes.filter(([, type]) => type === 'NONE').map(([key]) => key)).toContain('POST /v1/events');
+    expect(routes.filter(([, type]) => type === 'NONE').map(([key]) => key)).toContain('ANY /v1/events');
   });
 
   test('alarms on what may lose or falsify numbers, and tells a topic', () => {

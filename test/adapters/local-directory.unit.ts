@@ -1,4 +1,4 @@
-import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openDataDirectory, type LocalPlatformStores } from '../../adapters/local/data-directory';
 import { readLockInfo } from '../../adapters/local/directory-lock';
@@ -43,6 +43,24 @@ describe('data directory', () => {
       const names = ['', 'store/data.mdb', 'store/lock.mdb', 'directory.json', 'running.json'];
       const modes = await Promise.all(names.map((name) => stat(join(path, name))));
       expect(modes.map(({ mode }) => (mode & 0o777).toString(8))).toEqual(['700', '600', '600', '600', '600']);
+    });
+
+    it('is copied whole while it is in use, and the copy does not lead to the process of the original', async () => {
+      const stores = await open(path, { mode: 'live' });
+      const site = await stores.sites.create({ id: 'shop', timeZone: 'UTC', currency: 'EUR' });
+      await stores.lake.put('events/a', Uint8Array.of(1, 2));
+      const copy = join(folder, 'copy');
+
+      const { files } = await stores.copyTo(copy);
+      await copyFile(join(path, 'running.json'), join(copy, 'running.json'));
+
+      expect(files).toBe(3);
+      expect(await readLockInfo(path)).toBeDefined();
+      expect(await readLockInfo(copy)).toBeUndefined();
+      const copied = await open(copy, { mode: 'existing' });
+      expect(await copied.sites.list()).toEqual([site]);
+      expect(await copied.lake.get('events/a')).toEqual(Uint8Array.of(1, 2));
+      await expect(stores.copyTo(copy)).rejects.toMatchObject({ code: 'directory_not_empty' });
     });
 
     it('keeps its kind and its shards', async () => {

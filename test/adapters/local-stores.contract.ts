@@ -8,10 +8,12 @@ import { testCellStore } from './contracts/cell-store';
 import { testCheckpoints } from './contracts/checkpoints';
 import { testEventStream } from './contracts/event-stream';
 import { testFollowerPositions } from './contracts/follower-positions';
+import { testKeys } from './contracts/keys';
 import { testLake } from './contracts/lake';
 import { testLedgerStore } from './contracts/ledger-store';
 import { testManifestStore } from './contracts/manifest-store';
 import { testPointer } from './contracts/pointer';
+import { testSalts } from './contracts/salts';
 import { testSeenEvents } from './contracts/seen-events';
 import { testSites } from './contracts/sites';
 import type { Open } from './contracts/subject';
@@ -82,6 +84,14 @@ testSites(
 testSites(
   'local laboratory',
   ofDirectory(({ sites }) => sites, { mode: 'laboratory' }),
+);
+testSalts(
+  'local',
+  ofDirectory(({ salts }) => salts),
+);
+testKeys(
+  'local',
+  ofDirectory(({ keys }) => keys),
 );
 testCache(
   'local memory',

@@ -35,7 +35,7 @@ describe('local stores', () => {
   it('find everything again after a restart', async () => {
     const [record] = await stores.stream.put([{ partitionKey: 'one', data: bytesOf(1) }]);
     await stores.cells.put([{ key: CELL, item: { bytes: bytesOf(2), lastSequence: '7' }, expected: undefined }]);
-    await stores.seen.claim([{ id: 'shop/a', position: 'first' }], NOON);
+    await stores.seen.claim([{ id: 'shop/a', memory: 'event', position: 'first' }], NOON);
     await stores.checkpoints.set('aggregate', 'shard-00', '7');
     await stores.sites.create({ id: 'shop', timeZone: 'UTC', currency: 'EUR' });
     const secrets = await stores.sites.secrets('shop');
@@ -45,7 +45,7 @@ describe('local stores', () => {
     const shard = record?.ok === true ? record.shard : '';
     expect((await stores.stream.read(shard, undefined, 10)).map(({ data }) => data)).toEqual([bytesOf(1)]);
     expect(await stores.cells.get([CELL])).toEqual([{ bytes: bytesOf(2), lastSequence: '7' }]);
-    expect(await stores.seen.claim([{ id: 'shop/a', position: 'second' }], NOON)).toEqual(['first']);
+    expect(await stores.seen.claim([{ id: 'shop/a', memory: 'event', position: 'second' }], NOON)).toEqual(['first']);
     expect(await stores.checkpoints.get('aggregate', 'shard-00')).toBe('7');
     expect(await stores.sites.secrets('shop')).toEqual(secrets);
     expect(await stores.sites.byWriteKey(secrets?.writeKey ?? '')).toMatchObject({ id: 'shop' });
@@ -184,7 +184,7 @@ describe('local stores', () => {
 
   it('forget ids after the second midnight, and in a laboratory never', async () => {
     const claim = async (position: string, ms: number): Promise<string | undefined> =>
-      (await stores.seen.claim([{ id: 'shop/a', position }], ms))[0];
+      (await stores.seen.claim([{ id: 'shop/a', memory: 'event', position }], ms))[0];
 
     const midnight = NOON + 1.5 * DAY_MS;
 
@@ -200,19 +200,35 @@ describe('local stores', () => {
     expect(live).toEqual(['1', '1', '3', '4']);
     expect(laboratory).toEqual(['1', '1']);
   });
+
+  it('remember orders for 30 to 60 days', async () => {
+    const claim = async (position: string, day: number): Promise<string | undefined> =>
+      (await stores.seen.claim([{ id: 'shop/order/a', memory: 'order', position }], NOON + day * DAY_MS))[0];
+
+    expect([await claim('1', 0), await claim('2', 30), await claim('3', 60), await claim('4', 89)]).toEqual([
+      '1',
+      '1',
+      '3',
+      '3',
+    ]);
+  });
 });
 
 describe('seen events in memory', () => {
   const claims = (from: number, to: number) =>
-    Array.from({ length: to - from }, (_, index) => ({ id: `shop/${from + index}`, position: String(from + index) }));
+    Array.from({ length: to - from }, (_, index) => ({
+      id: `shop/${from + index}`,
+      memory: 'event' as const,
+      position: String(from + index),
+    }));
 
   it('says that it is degraded for a window after a start without its memory', async () => {
     const seen = new MemorySeenEvents({ newStream: false });
 
-    const degraded = [await seen.degraded()];
+    const degraded = [await seen.degraded('event')];
     for (const ms of [NOON, NOON + DAY_MS - 1, NOON + DAY_MS]) {
       await seen.claim(claims(0, 1), ms);
-      degraded.push(await seen.degraded());
+      degraded.push(await seen.degraded('event'));
     }
 
     expect(degraded).toEqual([true, true, true, false]);
@@ -221,31 +237,34 @@ describe('seen events in memory', () => {
   it('drops the oldest when it is full, and is degraded until their window is over', async () => {
     const seen = new MemorySeenEvents({ newStream: true, capacity: 3 });
     await seen.claim(claims(0, 3), NOON);
-    const before = await seen.degraded();
+    const before = await seen.degraded('event');
 
     await seen.claim(claims(3, 4), NOON + 1_000);
-    const during = await seen.degraded();
+    const during = await seen.degraded('event');
     const [forgotten, kept] = await seen.claim(
       [
-        { id: 'shop/0', position: 'again' },
-        { id: 'shop/3', position: 'again' },
+        { id: 'shop/0', memory: 'event', position: 'again' },
+        { id: 'shop/3', memory: 'event', position: 'again' },
       ],
       NOON + 2_000,
     );
     await seen.claim([], NOON + 2 * DAY_MS);
 
-    expect([before, during, await seen.degraded()]).toEqual([false, true, false]);
+    expect([before, during, await seen.degraded('event')]).toEqual([false, true, false]);
     expect([forgotten, kept]).toEqual(['again', '3']);
   });
 
-  it('forgets what is older than its window without being degraded', async () => {
-    const seen = new MemorySeenEvents({ newStream: true, windowMs: 1_000 });
-    await seen.claim(claims(0, 2), 0);
+  it('forgets an event after a day and an order after 30, without being degraded', async () => {
+    const seen = new MemorySeenEvents({ newStream: true });
+    const claim = async (memory: 'event' | 'order', position: string, day: number): Promise<string | undefined> =>
+      (await seen.claim([{ id: `shop/${memory}/a`, memory, position }], day * DAY_MS))[0];
 
-    const owners = await seen.claim([{ id: 'shop/0', position: 'again' }], 1_000);
+    const events = [await claim('event', '1', 0), await claim('event', '2', 0.9), await claim('event', '3', 1)];
+    const orders = [await claim('order', '1', 2), await claim('order', '2', 31.9), await claim('order', '3', 32)];
 
-    expect(owners).toEqual(['again']);
-    expect(await seen.degraded()).toBe(false);
+    expect(events).toEqual(['1', '1', '3']);
+    expect(orders).toEqual(['1', '1', '3']);
+    expect([await seen.degraded('event'), await seen.degraded('order')]).toEqual([false, false]);
   });
 });
 

@@ -165,6 +165,7 @@ function below(lake: Lake, prefix: string): Lake {
     put: (key, bytes) => lake.put(prefix + key, bytes),
     create: (key, bytes) => lake.create(prefix + key, bytes),
     get: (key) => lake.get(prefix + key),
+    crc32: (key) => lake.crc32(prefix + key),
     delete: (key) => lake.delete(prefix + key),
     list: async (start) => (await lake.list(prefix + start)).map((key) => key.slice(prefix.length)),
     uri: (key) => lake.uri(prefix + key),

@@ -240,7 +240,7 @@ describe('the audit', () => {
     expect(await createAudit(world.deps).check()).toMatchObject({ ok: true, residual: 0, rows: [{ is_level: false }] });
   });
 
-  it('finds lost events, lost files and files with other rows', async () => {
+  it('finds lost events, lost files and files with other content', async () => {
     const world = bench.newWorld([SITE]);
     await world.arrive([arrival('a'), arrival('b', NOON + 1), { ...arrival('c'), shard: 'shard-1' }]);
     const [first, second, third] = await world.deps.lake.list('events/');
@@ -255,8 +255,7 @@ describe('the audit', () => {
     expect(changed.findings.map(({ code, shard }) => `${code} ${shard}`)).toEqual([
       'ledger_residual shard-0',
       'cells_differ shard-0',
-      'lake_rows_differ shard-0',
-      'lake_rows_differ shard-1',
+      'lake_file_damaged shard-0',
     ]);
     expect(deleted.findings.find(({ code }) => code === 'lake_file_missing')?.message).toContain(second!);
   });

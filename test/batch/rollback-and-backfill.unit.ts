@@ -1,3 +1,4 @@
+import { createRunSteps } from '../../batch-layer/run-steps';
 import { HOUR_MS, MINUTE_MS } from '../../core/time/window';
 import { type BatchBench, openBench } from './batch-world';
 import { arrival, MIDNIGHT, NOON, runTo, seen, SITE } from './shop';
@@ -21,7 +22,7 @@ describe('rollback', () => {
 
     const { to } = await world.batch.rollback();
 
-    expect(to).toEqual({ epoch: 1, tidemark: NOON + HOUR_MS, withdrawn: [2] });
+    expect(to).toEqual({ epoch: 1, tidemark: NOON + HOUR_MS, withdrawn: [2], held: true });
     expect(await seen(world)).toEqual(before);
     expect(await runTo(world, NOON + 2 * HOUR_MS)).toMatchObject({ record: { epoch: 3 } });
     expect(await world.deps.pointer.read()).toEqual({ epoch: 3, tidemark: NOON + 2 * HOUR_MS, withdrawn: [2] });
@@ -33,13 +34,28 @@ describe('rollback', () => {
     expect((await world.deps.views.versions(SITE.id, '0000', '9999')).map(({ epoch }) => epoch)).toEqual([1, 3]);
   });
 
+  it('holds scheduled runs until an operator asks for one', async () => {
+    const world = bench.newWorld([SITE]);
+    await world.arrive([arrival('a', NOON)]);
+    await runTo(world, NOON + HOUR_MS);
+    const { to } = await world.batch.rollback();
+    const order = { kind: 'batch', tidemark: NOON + HOUR_MS } as const;
+
+    const scheduled = await createRunSteps(world.deps).open({ ...order, scheduled: true });
+
+    expect(scheduled).toMatchObject({ status: 'nothing_to_do', message: expect.stringContaining('held') as string });
+    expect(await world.deps.pointer.read()).toEqual(to);
+    expect(await world.batch.run(order.tidemark)).toMatchObject({ status: 'published' });
+    expect(await world.deps.pointer.read()).not.toHaveProperty('held');
+  });
+
   it('goes back to the time before the first run, and says when there is nothing', async () => {
     const world = bench.newWorld([SITE]);
     await expect(world.batch.rollback()).rejects.toMatchObject({ code: 'nothing_to_roll_back' });
     await world.arrive([arrival('a', NOON)]);
     await runTo(world, NOON + HOUR_MS);
 
-    expect((await world.batch.rollback()).to).toEqual({ epoch: 0, tidemark: 0, withdrawn: [1] });
+    expect((await world.batch.rollback()).to).toEqual({ epoch: 0, tidemark: 0, withdrawn: [1], held: true });
     expect(await seen(world)).toEqual({ tidemark: 0 });
   });
 

@@ -27,22 +27,22 @@ export async function runTo(world: World, tidemark: number): Promise<Awaited<Ret
   return world.batch.run(tidemark);
 }
 
-/** What readers see: events of people per visible day, and the pointer's tidemark. */
-export async function seen({ deps }: World): Promise<Readonly<Record<string, unknown>>> {
+/** What readers see: events of people (or what another metric counts) per visible day, and the pointer's tidemark. */
+export async function seen({ deps }: World, metric = 'events'): Promise<Readonly<Record<string, unknown>>> {
   const pointer = await deps.pointer.read();
-  const events = metricsOfKind('count').find(({ id }) => id === 'events')!;
+  const counted = metricsOfKind('count').find(({ id }) => id === metric)!;
   const days = await Promise.all(
     visibleVersions(await deps.views.versions(SITE.id, '0000', '9999'), pointer).map(async (version) => {
       const [cell] = await deps.views.cells(SITE.id, version, 'day');
       const section =
-        cell && openCell(cell.bytes).section(sectionId({ metric: events, dimension: undefined, population: 'human' }));
+        cell && openCell(cell.bytes).section(sectionId({ metric: counted, dimension: undefined, population: 'human' }));
       const sessions = JSON.parse((await deps.views.table(SITE.id, version, 'sessions')) ?? '{}') as {
         readonly sessions: number;
       };
       return [
         version.day,
         {
-          events: section !== undefined && 'total' in section ? (section.total as CountState).count : 0,
+          [metric]: section !== undefined && 'total' in section ? (section.total as CountState).count : 0,
           sessions: sessions.sessions,
         },
       ] as const;

@@ -14,8 +14,9 @@ export const greet = defineCapability({
   name: 'greet',
   summary: 'Says hello',
   folder: 'reaction-layer/greet',
-  parts: ['routes', 'commands', 'consumer'],
+  parts: ['routes', 'commands', 'consumer', 'page'],
   scopes: ['read'],
+  page: { title: 'Greetings' },
 });
 `,
   'wire.ts': `import * as z from 'zod';
@@ -63,6 +64,20 @@ export async function greet({ api, output }: CommandCall): Promise<number> {
   const answer = await api.call(getGreeting, { site: await api.site() });
   output.result(answer, () => answer.greeting);
   return 0;
+}
+`,
+  'page.tsx': `import { useEffect, useState } from 'react';
+import type { PageProps } from '../../core/capability/page';
+import type { getGreeting } from './wire';
+
+const GREETING = { method: 'get', path: '/v1/greeting', access: 'read' } as const;
+
+export function Page({ api, site }: PageProps) {
+  const [greeting, setGreeting] = useState('');
+  useEffect(() => {
+    void api.call<typeof getGreeting>(GREETING, { site }).then((answer) => setGreeting(answer.greeting));
+  }, [api, site]);
+  return <p>{'the page of greet: ' + greeting}</p>;
 }
 `,
   'consumer.ts': `import type { CreateFollower } from '../../core/capability/follower';

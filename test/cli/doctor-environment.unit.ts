@@ -46,6 +46,7 @@ describe('what the API says of the numbers', () => {
     expect(found.map(({ part }) => part)).toEqual([
       'API',
       'reading',
+      'clock',
       'pulse',
       'as_of',
       'tidemark',

@@ -1,4 +1,5 @@
 import { createClient } from '../../client/client';
+import { createPageClient } from '../../client/page-client';
 import { getFunnel } from '../../core/wire/funnel';
 import { sendEvents } from '../../core/wire/ingest';
 import { getMetric, listMetrics, queryMetrics } from '../../core/wire/metrics';
@@ -128,5 +129,34 @@ describe('the client', () => {
     await client.call(getStatus, {}, { signal });
 
     expect(seen[0]?.[1].signal).toBe(signal);
+  });
+});
+
+describe('the client of pages', () => {
+  const STATUS = { method: 'get', path: '/v1/status', access: 'read' } as const;
+
+  it('gives the same answer as the client that checks it', async () => {
+    const { client, send } = await connected();
+    const page = createPageClient({ fetch: send, readToken: () => 'reader' });
+
+    const shown = await page.call<typeof getStatus>(STATUS, {});
+
+    expect(shown).toEqual(await client.call(getStatus, {}));
+  });
+
+  it('throws what the API says went wrong', async () => {
+    const { send } = await connected();
+
+    await expect(createPageClient({ fetch: send }).call<typeof getStatus>(STATUS, {})).rejects.toMatchObject({
+      name: 'ProblemError',
+      status: 401,
+      code: 'read_access_denied',
+    });
+  });
+
+  it('refuses an answer that is not JSON', async () => {
+    const page = createPageClient({ fetch: () => Promise.resolve(new Response('<html>')) });
+
+    await expect(page.call<typeof getStatus>(STATUS, {})).rejects.toMatchObject({ code: 'unexpected_answer' });
   });
 });

@@ -6,6 +6,7 @@ import {
   type StreamEntry,
   StreamUnavailableError,
 } from '../../core/port/event-stream';
+import { memorySalts } from '../../adapters/memory/memory-salts';
 import type { Site, Sites, SiteSecrets } from '../../core/port/sites';
 import { DEFAULT_POLICY, type CollectPolicy } from '../../speed-layer/collect/config';
 import { type Collector, type CollectorDeps, createCollector } from '../../speed-layer/collect/handler';
@@ -21,6 +22,7 @@ const sites: Sites = {
   get: (id) => Promise.resolve(id === SHOP.id ? SHOP : undefined),
   byWriteKey: (key) => Promise.resolve(key === SECRETS.writeKey ? SHOP : undefined),
   secrets: (id) => Promise.resolve(id === SHOP.id ? SECRETS : undefined),
+  change: () => Promise.resolve(undefined),
   create: (site) => Promise.resolve(site),
 };
 
@@ -94,6 +96,7 @@ export function collecting(
     {
       stream,
       sites,
+      salts: memorySalts('test'),
       codec: nodeCodec,
       clock: { now: () => NOON },
       userAgents: createUserAgents(),

@@ -5,6 +5,7 @@ describe('the collector’s environment', () => {
     const config = collectorConfig({
       TIDEMARK_STREAM: 'events',
       TIDEMARK_SITES_TABLE: 'sites',
+      TIDEMARK_SALTS_TABLE: 'salts',
       TIDEMARK_SECRET_PREFIX: 'tidemark/dev/sites/',
       TIDEMARK_COUNTRY_DATABASE: '',
       HOME: '/root',
@@ -13,6 +14,7 @@ describe('the collector’s environment', () => {
     expect(config).toMatchObject({
       streams: { TIDEMARK_STREAM: 'events' },
       sitesTable: 'sites',
+      saltsTable: 'salts',
       secretPrefix: 'tidemark/dev/sites/',
       countryDatabase: undefined,
       policy: DEFAULT_POLICY,

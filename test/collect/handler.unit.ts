@@ -17,23 +17,46 @@ describe('a request', () => {
 
     const response = await collector.collect({ writeKey, body: json({ events, sent_at: '2019-10-01T12:00:00Z' }) });
 
-    expect(response).toMatchObject({ status: 202, body: { accepted: 1, rejected: 2 } });
+    expect(response).toMatchObject({ status: 202, body: { accepted: 2, rejected: 1 } });
     expect(response.body).toMatchObject({
       verdicts: [
         { index: 0, status: 'accepted', event_id: 'e1' },
         { index: 1, status: 'rejected', code: 'bad_format', path: 'event_type', value: 'view' },
-        {
-          index: 2,
-          status: 'rejected',
-          code: 'unknown_field',
-          path: 'userId',
-          message: expect.stringContaining('custom_properties') as string,
-        },
+        { index: 2, status: 'accepted', warnings: [{ code: 'unknown_field', path: 'userId' }] },
       ],
     });
     const frames = eventFramesIn(stream.taken);
-    expect(frames.flatMap((frame) => frame.events)).toHaveLength(1);
-    expect(frames.flatMap((frame) => frame.quarantined)).toHaveLength(2);
+    expect(frames.flatMap((frame) => frame.events)).toHaveLength(2);
+    expect(frames.flatMap((frame) => frame.quarantined)).toHaveLength(1);
+  });
+
+  it('of which no event is accepted is answered 422 with the verdicts, and is in quarantine', async () => {
+    const { collector, stream } = collecting();
+
+    const response = await collector.collect({ writeKey, body: json(wireEvent({ event_type: 'view' })) });
+
+    expect(response).toMatchObject({
+      status: 422,
+      body: {
+        code: 'nothing_accepted',
+        accepted: 0,
+        rejected: 1,
+        verdicts: [{ status: 'rejected', code: 'bad_format', path: 'event_type' }],
+      },
+    });
+    expect(eventFramesIn(stream.taken).flatMap((frame) => frame.quarantined)).toHaveLength(1);
+  });
+
+  it('whose sent_at lies too far from its arrival corrects nothing, and says so', async () => {
+    const { collector, stream } = collecting();
+
+    const response = await collector.collect({
+      writeKey,
+      body: json({ events: [wireEvent()], sent_at: '2019-09-29T12:00:00Z' }),
+    });
+
+    expect(response.body).toMatchObject({ accepted: 1, warnings: [{ code: 'no_clock_correction', path: 'sent_at' }] });
+    expect(eventFramesIn(stream.taken)[0]?.events[0]?.occurred_ms).toBe(Date.parse('2019-10-01T00:00:00Z'));
   });
 
   it('an event of every form reaches the stream, gzip or not', async () => {
@@ -91,25 +114,84 @@ describe('a request', () => {
 });
 
 describe('identities of events', () => {
-  const body = json([wireEvent({ session_id: 'a' }), wireEvent({ session_id: 'a' })]);
-  const idsOf = async (sent: Uint8Array): Promise<readonly string[]> => {
+  const events = [wireEvent({ session_id: 'a' }), wireEvent({ session_id: 'a', query: 'x' })];
+  const idsOf = async (sent: unknown): Promise<readonly string[]> => {
     const { collector, stream } = collecting();
-    await collector.collect({ writeKey, body: sent });
-    return eventFramesIn(stream.taken).flatMap(({ events }) => events.map((event) => event.event_id));
+    await collector.collect({ writeKey, body: sent instanceof Uint8Array ? sent : json(sent) });
+    return eventFramesIn(stream.taken).flatMap((frame) => frame.events.map((event) => event.event_id));
   };
 
-  it('are the same when the request is repeated, compressed or not, and differ between its events', async () => {
-    const first = await idsOf(body);
+  it('are a function of the events, whatever is around them', async () => {
+    const first = await idsOf(events);
 
-    expect(await idsOf(body)).toEqual(first);
-    expect(await idsOf(new Uint8Array(gzipSync(body)))).toEqual(first);
     expect(new Set(first).size).toBe(2);
+    expect(await idsOf({ events, sent_at: '2019-10-01T12:00:00Z' })).toEqual(first);
+    expect(await idsOf({ events, sent_at: '2019-10-01T11:00:00Z' })).toEqual(first);
+    expect(await idsOf(bytes(JSON.stringify(events, undefined, 2)))).toEqual(first);
+    expect(await idsOf(new Uint8Array(gzipSync(JSON.stringify(events))))).toEqual(first);
+    expect(await idsOf([...events].reverse())).toEqual([...first].reverse());
+    expect([...(await idsOf(events[0])), ...(await idsOf(events[1]))]).toEqual(first);
   });
 
-  it('differ between requests', async () => {
-    const other = await idsOf(json([wireEvent({ session_id: 'b' })]));
+  it('of equal events are equal, and the verdict says so', async () => {
+    const { collector } = collecting();
 
-    expect(await idsOf(body)).not.toContain(other[0]);
+    const { body } = await collector.collect({ writeKey, body: json([...events, events[0]]) });
+
+    expect(body).toMatchObject({
+      accepted: 3,
+      verdicts: [{}, {}, { warnings: [{ code: 'same_event' }] }],
+    });
+    expect(body).not.toMatchObject({ verdicts: [{ warnings: expect.anything() as unknown }, {}, {}] });
+  });
+
+  it('that the client gave to different events are shown', async () => {
+    const { collector } = collecting();
+    const reused = [wireEvent({ event_id: 'e' }), wireEvent({ event_id: 'e', query: 'x' })];
+
+    const { body } = await collector.collect({ writeKey, body: json(reused) });
+
+    expect(body).toMatchObject({ verdicts: [{}, { warnings: [{ code: 'id_reused', path: 'event_id' }] }] });
+  });
+
+  it('of events without a time are never equal', async () => {
+    const { collector, stream } = collecting([], {}, { random: Math.random });
+    const timeless = [wireEvent({ timestamp: null }), wireEvent({ timestamp: null })];
+
+    await collector.collect({ writeKey, body: json(timeless) });
+    await collector.collect({ writeKey, body: json(timeless) });
+
+    const ids = eventFramesIn(stream.taken).flatMap((frame) => frame.events.map((event) => event.event_id));
+    expect(new Set(ids).size).toBe(4);
+  });
+});
+
+describe('sessions of clients that send none', () => {
+  const sessionsOf = async (sendings: readonly Parameters<typeof sent>[0][]): Promise<readonly string[]> => {
+    const { collector, stream } = collecting();
+    for (const sending of sendings) await collector.collect(sent(sending));
+    return eventFramesIn(stream.taken).flatMap((frame) => frame.events.map((event) => event.session_id));
+  };
+  const sent = ({ ip = '81.1.1.1', userAgent = 'agent', ...fields }) => ({
+    writeKey,
+    ip,
+    userAgent,
+    body: json(wireEvent({ session_id: null, ...fields })),
+  });
+
+  it('are one per address, agent and UTC day, and hold neither', async () => {
+    const [first, again, otherIp, otherAgent, placeholder, yesterday] = await sessionsOf([
+      {},
+      { event_id: 'x' },
+      { ip: '81.1.1.2' },
+      { userAgent: 'other' },
+      { session_id: 'undefined' },
+      { timestamp: '2019-09-30T23:59:00Z' },
+    ]);
+
+    expect(first).toMatch(/^[\w-]{22}$/);
+    expect([again, placeholder]).toEqual([first, first]);
+    expect(new Set([first, otherIp, otherAgent, yesterday]).size).toBe(4);
   });
 });
 
@@ -140,7 +222,10 @@ describe('frames', () => {
 
   it('are cut where they are larger than a record of the stream', async () => {
     const { collector, stream } = collecting([], { lanes: 1, maxRecordBytes: 8_000 });
-    const events = sessions(60).map((event) => ({ ...event, query: randomBytes(80).toString('hex') }));
+    const events = sessions(60).map((event) => ({
+      ...event,
+      custom_properties: { text: randomBytes(80).toString('hex') },
+    }));
 
     await collector.collect({ writeKey, body: json(events) });
 
@@ -212,7 +297,7 @@ describe('collectEvents', () => {
     expect(await collector.collectEvents({ site: SHOP.id, events })).toEqual(first);
   });
 
-  it('corrects times by sentAt, and refuses one that is not an instant', async () => {
+  it('corrects times by sentAt, and says so where it cannot', async () => {
     const { collector, stream } = collecting();
 
     await collector.collectEvents({
@@ -222,8 +307,8 @@ describe('collectEvents', () => {
     });
 
     expect(eventFramesIn(stream.taken)[0]?.events[0]?.occurred_ms).toBe(Date.parse('2019-10-01T11:59:00Z'));
-    await expect(collector.collectEvents({ site: SHOP.id, events: [], sentAt: 'now' })).rejects.toMatchObject({
-      code: 'bad_sent_at',
+    expect(await collector.collectEvents({ site: SHOP.id, events: [], sentAt: 'now' })).toMatchObject({
+      warnings: [{ code: 'no_clock_correction', path: 'sent_at' }],
     });
     await expect(collector.collectEvents({ site: 'other', events: [] })).rejects.toMatchObject({
       code: 'unknown_site',
@@ -232,7 +317,25 @@ describe('collectEvents', () => {
 });
 
 describe('quarantine', () => {
-  it('keeps what is needed to replay the event, with the identity that prevents a duplicate', async () => {
+  it('keeps the identity that an event without one has by its arrival', async () => {
+    const { collector, stream } = collecting();
+    const wrong = { ...wireEvent(), price: 'free' };
+    const { event_type, price } = wrong;
+
+    await collector.collect({ writeKey, body: json([wrong, { event_type, price }]), ip: '81.1.1.1' });
+
+    const { unseal } = createSiteKeys(SHOP.id, SECRETS.pseudonymKey);
+    const kept = eventFramesIn(stream.taken).flatMap((frame) => frame.quarantined);
+    const raws = kept.map((one) => JSON.parse(unseal('sealed' in one ? one.sealed : '')) as Record<string, unknown>);
+    const [timed, bare] = [raws.find((raw) => !('event_id' in raw)), raws.find((raw) => 'event_id' in raw)];
+    expect(timed).not.toHaveProperty('session_id');
+    expect(bare).toMatchObject({
+      event_id: expect.stringMatching(/^[\w-]{22}$/) as string,
+      session_id: expect.stringMatching(/^[\w-]{22}$/) as string,
+    });
+  });
+
+  it('keeps what is needed to replay the event', async () => {
     const { collector, stream } = collecting();
     const request = {
       writeKey,
@@ -247,14 +350,8 @@ describe('quarantine', () => {
 
     const { unseal } = createSiteKeys(SHOP.id, SECRETS.pseudonymKey);
     const kept = eventFramesIn(stream.taken).flatMap((frame) => frame.quarantined);
-    const raws = kept.map(({ sealed }) => JSON.parse(unseal(sealed)) as Record<string, unknown>);
+    const raws = kept.map((one) => JSON.parse(unseal('sealed' in one ? one.sealed : '')) as Record<string, unknown>);
     expect(kept[0]?.reason).toMatchObject({ code: 'bad_format', path: 'price' });
-    expect(raws.map(({ event_id: id }) => id)).toEqual([
-      raws[0]!.event_id,
-      raws[1]!.event_id,
-      raws[0]!.event_id,
-      raws[1]!.event_id,
-    ]);
     expect(raws.find((raw) => 'raw' in raw)).toMatchObject({
       raw: { price: 'free' },
       ip: '81.1.1.1',
@@ -266,7 +363,7 @@ describe('quarantine', () => {
 
   it('keeps the beginning of what is too large, and nothing of deeply nested brackets', async () => {
     const { collector, stream } = collecting();
-    const large = json({ ...wireEvent(), custom_properties: { text: 'x'.repeat(900_000) } });
+    const large = json({ ...wireEvent({ price: 'free' }), custom_properties: { text: 'x'.repeat(900_000) } });
     const tower = bytes(`[${'['.repeat(400_000)}${']'.repeat(400_000)}]`);
 
     const responses = [
@@ -275,7 +372,7 @@ describe('quarantine', () => {
     ];
 
     expect(responses.map((response) => response.body)).toMatchObject([
-      { verdicts: [{ code: 'properties_too_large' }] },
+      { verdicts: [{ code: 'bad_format', path: 'price' }] },
       { verdicts: [{ code: 'not_an_object' }] },
     ]);
     expect(stream.taken.every(({ data }) => data.length < 100_000)).toBe(true);

@@ -1,4 +1,4 @@
-import { createUserAgents } from '../../speed-layer/collect/user-agents';
+import { createUserAgents, ownTraits, withHints } from '../../speed-layer/collect/user-agents';
 
 const CHROME = 'AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.0.0';
 
@@ -13,6 +13,13 @@ it.each([
   ],
   ['Shop/3.2 (iPhone; iOS 17.1) CFNetwork/1410.0.3 Darwin/22.6.0', 'mobile', 'ios', false],
   ['Shop/3.2 (iPad; iOS 17.1) CFNetwork/1410.0.3 Darwin/22.6.0', 'tablet', 'ios', false],
+  ['Shop/3.2 (iPhone; CPU iPhone OS 17_0 like Mac OS X) CFNetwork/1410.0.3 Darwin/22.6.0', 'mobile', 'ios', false],
+  ['Shop/3.2 CFNetwork/1410.0.3 Darwin/22.6.0', 'mobile', 'ios', false],
+  ['Shop/3.2 CFNetwork/1410.0.3 Darwin/22.6.0 (x86_64)', 'desktop', 'web', false],
+  ['Shop/3.2 (Macintosh; OS X 14.2)', 'desktop', 'web', false],
+  [`Mozilla/5.0 (X11; CrOS x86_64 14541.0.0) ${CHROME} Safari/537.36`, 'desktop', 'web', false],
+  ['Mozilla/5.0 (X11; FreeBSD amd64; rv:124.0) Gecko/20100101 Firefox/124.0', 'desktop', 'web', false],
+  ['Mozilla/5.0 (X11; OpenBSD amd64; rv:124.0) Gecko/20100101 Firefox/124.0', 'desktop', 'web', false],
   ['Shop/1.2 (Android 14; Pixel 7) okhttp/4.12.0', 'mobile', 'android', false],
   ['okhttp/4.9.3', 'mobile', 'android', false],
   ['Dalvik/2.1.0 (Linux; U; Android 9; SM-G960F)', 'mobile', 'android', false],
@@ -26,11 +33,53 @@ it.each([
 ])('%s is %s, %s, bot: %s', (userAgent, device, platform, isBot) => {
   const traits = createUserAgents()(userAgent);
 
-  expect(traits).toEqual({ device: device ?? traits.device, platform, isBot });
+  expect(traits).toMatchObject({ device: device ?? traits.device, platform, isBot });
 });
 
 it('only the beginning of a hostile user agent is read', () => {
   const traitsOf = createUserAgents();
 
   expect(traitsOf('x'.repeat(70_000))).toBe(traitsOf('x'.repeat(600)));
+});
+
+it.each([
+  [`Mozilla/5.0 (Windows NT 10.0; Win64; x64) ${CHROME} Safari/537.36`, 'chrome', 'windows'],
+  [`Mozilla/5.0 (Windows NT 10.0; Win64; x64) ${CHROME} Safari/537.36 Edg/120.0.0.0`, 'edge', 'windows'],
+  [`Mozilla/5.0 (X11; CrOS x86_64 14541.0.0) ${CHROME} Safari/537.36`, 'chrome', 'chrome_os'],
+  ['Mozilla/5.0 (X11; FreeBSD amd64; rv:124.0) Gecko/20100101 Firefox/124.0', 'firefox', 'bsd'],
+  ['Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) Gecko Version/17.0 Safari/605.1.15', 'safari', 'macos'],
+  ['Shop/1.2 (Android 14; Pixel 7) okhttp/4.12.0', 'app', 'android'],
+  ['Something/1.0', 'other', 'other'],
+  ['', 'unknown', 'unknown'],
+])('%s is %s on %s', (userAgent, browser, system) => {
+  expect(createUserAgents()(userAgent)).toMatchObject({ browser, system });
+});
+
+it.each(['curl/8.4.0', 'Wget/1.21', 'python-requests/2.31.0'])('%s as the visitor’s own agent is a bot', (agent) => {
+  const traits = createUserAgents()(agent);
+
+  expect(traits.isBot).toBe(false);
+  expect(ownTraits(traits).isBot).toBe(true);
+});
+
+describe('client hints', () => {
+  const traits = createUserAgents()(`Mozilla/5.0 (X11; Linux x86_64) ${CHROME} Safari/537.36`);
+  const brands = '"Chromium";v="124", "Microsoft Edge";v="124", "Not-A.Brand";v="99"';
+
+  it.each([
+    ['?1', '"Android"', { device: 'mobile', system: 'android', browser: 'edge' }],
+    ['?0', '"Android"', { device: 'tablet', system: 'android', browser: 'edge' }],
+    ['?0', '"Chrome OS"', { device: 'desktop', system: 'chrome_os', browser: 'edge' }],
+    ['?0', '"Fuchsia"', { device: 'desktop', system: 'other', browser: 'edge' }],
+    [undefined, undefined, { device: 'desktop', system: 'linux', browser: 'edge' }],
+  ])('mobile %s on %s is %j', (mobile, platform, expected) => {
+    expect(withHints(traits, { brands, mobile, platform })).toMatchObject(expected);
+  });
+
+  it('say nothing where they are not sent, and about apps', () => {
+    const app = createUserAgents()('Shop/1.2 (Android 14; Pixel 7) okhttp/4.12.0');
+
+    expect(withHints(traits, {})).toBe(traits);
+    expect(withHints(app, { brands, mobile: '?0', platform: '"Windows"' })).toBe(app);
+  });
 });

@@ -69,7 +69,14 @@ function eventOf({ amount, isFirst, hash, ...columns }: Drawn): FoldedEvent {
     session_register: registerOf(sessionHigh, sessionLow, FINE_PRECISION),
     session_register_coarse: registerOf(sessionHigh, sessionLow, COARSE_PRECISION),
     custom_properties: null,
+    coupon: null,
+    payment_token: null,
+    referrer_class: null,
+    campaign: null,
+    browser: null,
+    system: null,
     is_first_of_order: columns.event_type === 'purchase' && isFirst,
+    is_first_in_currency: columns.event_type === 'purchase' && isFirst && amount !== null,
   };
 }
 

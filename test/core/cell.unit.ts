@@ -79,7 +79,7 @@ describe('a cell', () => {
 
   it('takes the sections that it knows from another, and leaves out the rest', () => {
     const [into, from] = [emptyCell(), emptyCell()];
-    fold(from, { ...normalEvent({ country: 'DE' }), is_first_of_order: false }, false);
+    fold(from, { ...normalEvent({ country: 'DE' }), is_first_of_order: false, is_first_in_currency: false }, false);
     from.sections.set(UNKNOWN_METRIC, { total: 1 });
 
     mergeCell(into, from);

@@ -64,7 +64,7 @@ describe('a text in SQL', () => {
 function holds(sql: string, event: FoldedEvent): boolean {
   if (sql === 'true') return true;
   return sql.split(' and ').every((condition) => {
-    if (condition === 'is_first_of_order') return event.is_first_of_order;
+    if (condition === 'is_first_of_order' || condition === 'is_first_in_currency') return event[condition];
     const present = /^(\w+) is not null$/.exec(condition);
     if (present !== null) return event[present[1] as EventColumn] !== null;
     const types = /^event_type in \((.*)\)$/.exec(condition);

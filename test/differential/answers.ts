@@ -64,6 +64,9 @@ export async function complaintsAbout(
   return { complaints, estimates: { given, missed } };
 }
 
+/** One metric of each kind that the oracle can count by any columns. */
+const FROM_EVENTS = ['page_views', 'visitors', 'revenue', 'page_load'];
+
 /** Everything by days of the site, and by hours and minutes around the first night. */
 function questionsAbout({ events }: Possible, firstNight: number): readonly MetricQuestion[] {
   const times = events.flatMap((ways) => ways.flatMap((way) => way.map(({ occurredMs }) => occurredMs)));
@@ -88,6 +91,8 @@ function questionsAbout({ events }: Possible, firstNight: number): readonly Metr
     return [
       ...[undefined, ...by].map((columns) => ask(whole, 'day', { by: columns?.split(',') })),
       ...by.slice(0, 1).map((columns) => ask(night, 'hour', { by: columns.split(',') })),
+      // No cell keeps two such columns: counted from the events, with what is live.
+      ...(FROM_EVENTS.includes(metric) ? [ask(whole, 'day', { by: ['category', 'device'], bots: 'include' })] : []),
       ask(whole, 'day', { bots: 'only' }),
       ask(night, 'hour'),
       ask(night, 'minute'),
@@ -168,6 +173,7 @@ function possibleOf(survivors: readonly Placed[]): Possible {
   return {
     events: events.map(({ ways }) => ways),
     orders: events.filter(({ event }) => event.is_first_of_order).map(({ ways }) => ways),
+    ordersInCurrency: events.filter(({ event }) => event.is_first_in_currency).map(({ ways }) => ways),
   };
 }
 

@@ -56,7 +56,7 @@ const money = maybe(
     fc.constantFrom(
       { price_minor: 0, quantity: 1 },
       { price_minor: LIMITS.amountMinor, quantity: 1 },
-      { price_minor: -LIMITS.amountMinor / LIMITS.quantity, quantity: LIMITS.quantity },
+      { price_minor: -Math.floor(LIMITS.amountMinor / LIMITS.quantity), quantity: LIMITS.quantity },
     ),
   ),
 );

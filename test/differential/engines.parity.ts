@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { RunOutcome } from '../../batch-layer/drive-run';
+import { columnsOf } from '../../core/merge/split';
 import { metricsOfKind } from '../../core/metric/sql';
 import type { Site } from '../../core/port/sites';
 import { DAY_MS, HOUR_MS } from '../../core/time/window';
@@ -116,7 +117,10 @@ async function expectOneTruth(story: Story): Promise<void> {
   for (const outcome of [played.firstNight, played.secondNight, played.backfill])
     expect(unexplained(outcome)).toEqual([]);
   await expectTruth(twins.model.deps, story);
+  const answered = twins.model.answers.length;
   expect((await complaintsAbout(twins.model, story)).complaints).toEqual([]);
+  // DuckDB is not asked these questions.
+  twins.model.answers.splice(answered);
 
   await expectSame(twins, story, played);
 }
@@ -189,7 +193,17 @@ async function exactValues(
     values.push([
       metric.id,
       dimension,
-      await explorer.exact({ site, pointer, metric, dimension, populations, windows, limit: 2 }),
+      await explorer.count({
+        site,
+        pointer,
+        metric,
+        by: dimension === undefined ? [] : columnsOf(dimension),
+        filters: [],
+        populations,
+        windows,
+        places: { offset: 0, limit: 2 },
+        asOf: undefined,
+      }),
     ]);
   }
   return values;

@@ -1,5 +1,7 @@
+import { orderSession } from '../../core/event/session-order';
 import { type Cell, emptyCell, mergeCell } from '../../core/cell/cell';
 import { fold } from '../../core/cell/fold';
+import type { NormalEvent } from '../../core/event/columns';
 import type { FoldedEvent } from '../../core/metric/measure';
 import { addDays, dayOf } from '../../core/time/calendar';
 import { minuteOf } from '../../core/time/window';
@@ -24,8 +26,9 @@ export function placed(arrivals: readonly Arrival[], site: string, zone: string)
     .filter(({ arrival }) => arrival.site === site)
     .flatMap(({ arrival: { events, shard, arrivedMs }, record }) =>
       events.map((event, index) => ({
-        ...event,
+        ...read(event),
         is_first_of_order: false,
+        is_first_in_currency: false,
         day: dayOf(event.occurred_ms, zone),
         site,
         arrivedMs,
@@ -36,22 +39,49 @@ export function placed(arrivals: readonly Arrival[], site: string, zone: string)
     );
 }
 
+/** A negative purchase is a refund, and money that goes back is positive; no other event has a negative price. */
+function read(event: NormalEvent): NormalEvent {
+  if (event.price_minor === null || event.price_minor >= 0) return event;
+  if (event.event_type !== 'purchase' && event.event_type !== 'refund')
+    return { ...event, price_minor: null, amount_minor: null };
+  const amount = event.amount_minor;
+  return {
+    ...event,
+    event_type: 'refund',
+    price_minor: -event.price_minor,
+    amount_minor: amount === null ? null : Math.abs(amount),
+  };
+}
+
 /**
- * The survivors of a day: of the events of three days, the first to arrive with each id; of an order, its first line.
+ * The survivors of a day: of the events of three days, the first to arrive with each id; of an order, its first line,
+ * whatever its day, and its first line with an amount in each currency.
  */
 export function survivorsOf(events: readonly Placed[], day: string): readonly Placed[] {
-  const survivors = survivorsAround(events, day);
-  const firstLines = firstsBy(
-    survivors.filter(({ event_type, order_id }) => event_type === 'purchase' && order_id !== null),
-    ({ order_id }) => order_id,
-  );
-  return survivors
+  const purchases = events.filter(({ event_type }) => event_type === 'purchase');
+  const lines = [
+    ...firstsBy(
+      purchases.filter(({ order_id }) => order_id !== null),
+      ({ event_id }) => event_id,
+    ).values(),
+  ];
+  const firsts = new Set(firstsBy(lines, orderOf).values());
+  const priced = lines.filter(({ amount_minor }) => amount_minor !== null);
+  const firstsInCurrency = new Set(firstsBy(priced, (line) => `${orderOf(line)} ${line.currency}`).values());
+  return survivorsAround(events, day)
     .filter((event) => event.day === day)
-    .map((event) => ({
-      ...event,
-      is_first_of_order:
-        event.event_type === 'purchase' && (event.order_id === null || firstLines.get(event.order_id) === event),
-    }));
+    .map((event) => {
+      const isAlone = event.event_type === 'purchase' && event.order_id === null;
+      return {
+        ...event,
+        is_first_of_order: isAlone || firsts.has(event),
+        is_first_in_currency: (isAlone && event.amount_minor !== null) || firstsInCurrency.has(event),
+      };
+    });
+}
+
+function orderOf({ order_id, is_bot }: Placed): string {
+  return `${is_bot} ${order_id}`;
 }
 
 function survivorsAround(events: readonly Placed[], day: string): readonly Placed[] {
@@ -74,27 +104,40 @@ function firstsBy(
   return firsts;
 }
 
-/** Stitched sessions of people that started on a day, each in order. */
-export function sessionsOf(events: readonly Placed[], day: string): readonly (readonly Placed[])[] {
-  const sessions: Placed[][] = [];
-  const inOrder = [...survivorsAround(events, day)].sort(byVisit);
-  for (const [at, event] of inOrder.entries()) {
-    const before = inOrder[at - 1];
-    if (before?.visitor === event.visitor && event.occurred_ms - before.occurred_ms < 30 * 60_000)
-      sessions.at(-1)?.push(event);
-    else sessions.push([event]);
-  }
-  return sessions.filter((session) => session[0]?.day === day && !session.some(({ is_bot }) => is_bot));
+/** An event of a session at the time at which it counts as happening. */
+export interface Visited {
+  readonly event: Placed;
+  readonly effectiveMs: number;
 }
 
-function byVisit(a: Placed, b: Placed): number {
-  if (a.visitor !== b.visitor) return a.visitor < b.visitor ? -1 : 1;
-  const bySequence = (a.sequence ?? Infinity) - (b.sequence ?? Infinity);
-  return (
-    a.occurred_ms - b.occurred_ms ||
-    (Number.isNaN(bySequence) ? 0 : bySequence) ||
-    Buffer.compare(Buffer.from(a.event_id), Buffer.from(b.event_id))
+/** Stitched sessions of people that started on a day, each in order. */
+export function sessionsOf(events: readonly Placed[], day: string): readonly (readonly Visited[])[] {
+  const sessions: Visited[][] = [];
+  const ordered = orderSession(
+    survivorsAround(events, day).map((event) => ({
+      ...event,
+      arrived_ms: event.arrivedMs,
+      record_sequence: event.record,
+      record_index: event.index,
+    })),
   );
+  for (const visitor of new Set(ordered.map(({ event }) => event.visitor))) {
+    let last = -Infinity;
+    for (const visited of ordered.filter(({ event }) => event.visitor === visitor)) {
+      if (visited.effectiveMs - last >= 30 * 60_000) sessions.push([]);
+      sessions.at(-1)?.push(visited);
+      last = visited.effectiveMs;
+    }
+  }
+  return sessions.filter(
+    (session) => dayStarted(session, events) === day && !session.some(({ event }) => event.is_bot),
+  );
+}
+
+/** The day of the event that gave the first effective time. */
+function dayStarted([first]: readonly Visited[], events: readonly Placed[]): string | undefined {
+  if (first === undefined || first.effectiveMs === first.event.occurred_ms) return first?.event.day;
+  return events.find(({ occurred_ms }) => occurred_ms === first.effectiveMs)?.day;
 }
 
 /** The fold's cells of some events, by the start of their minute. */

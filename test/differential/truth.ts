@@ -9,7 +9,7 @@ import { dayWindow, hoursIn, minutesIn } from '../../core/time/calendar';
 import type { Window, Grain } from '../../core/time/window';
 import { deliveries } from './play';
 import type { Story } from './stories';
-import { foldedMinutes, merged, type Placed, placed, sessionsOf, survivorsOf } from './survivors';
+import { foldedMinutes, merged, type Placed, placed, sessionsOf, survivorsOf, type Visited } from './survivors';
 
 /**
  * Compares everything published with the events that arrived: cells with the fold of them, sessions with a walk through
@@ -95,7 +95,7 @@ async function expectSessions(views: ViewStore, { site, day, epoch, events }: Da
   const published = JSON.parse((await views.table(site, { day, epoch }, 'sessions'))!) as SessionsSummary;
   const sessions = sessionsOf(events, day);
   const durations = sessions
-    .map((session) => session.at(-1)!.occurred_ms - session[0]!.occurred_ms)
+    .map((session) => session.at(-1)!.effectiveMs - session[0]!.effectiveMs)
     .sort((a, b) => a - b);
   expect({
     site,
@@ -118,16 +118,16 @@ async function expectSessions(views: ViewStore, { site, day, epoch, events }: Da
 
 const PASSIVE = ['page_view', 'performance', 'error', 'ad_impression'];
 
-function bounces(session: readonly Placed[]): boolean {
-  return session.filter(isView).length === 1 && session.every(({ event_type }) => PASSIVE.includes(event_type));
+function bounces(session: readonly Visited[]): boolean {
+  return session.filter(isView).length === 1 && session.every(({ event }) => PASSIVE.includes(event.event_type));
 }
 
-function pagesOf(session: readonly Placed[]): readonly string[] {
-  return session.filter(isView).flatMap(({ page }) => page ?? []);
+function pagesOf(session: readonly Visited[]): readonly string[] {
+  return session.filter(isView).flatMap(({ event }) => event.page ?? []);
 }
 
-function isView({ event_type }: Placed): boolean {
-  return event_type === 'page_view';
+function isView({ event }: Visited): boolean {
+  return event.event_type === 'page_view';
 }
 
 function countsOf(pages: SessionsSummary['top_entries']): ReadonlyMap<string | null, number> {

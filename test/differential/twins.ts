@@ -33,7 +33,7 @@ export interface Twin {
   readonly explorer: Explorer;
   readonly query: Answers;
   /** Everything that the engine answered, in order. */
-  readonly answers: readonly Answer[];
+  readonly answers: Answer[];
   /** Through both consumers. */
   receive(shard: string, records: readonly StreamRecord[]): Promise<void>;
 }

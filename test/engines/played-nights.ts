@@ -4,6 +4,8 @@ import type { BatchEngine } from '../../core/port/batch-engine';
 import { metricsOfKind } from '../../core/metric/sql';
 import { DAY_MS, HOUR_MS, hourOf } from '../../core/time/window';
 import { createExplorer } from '../../serving-layer/explore/create-explorer';
+import { columnsOf } from '../../core/merge/split';
+import { readSteps } from '../../serving-layer/explore/read-steps';
 import type { Explorer, RangeQuestion } from '../../serving-layer/explore/explorer';
 import type { BatchBench, World } from '../batch/batch-world';
 import { deliveries } from '../differential/play';
@@ -48,11 +50,13 @@ async function ask({ deps }: World, engine: BatchEngine, { sites, firstNight }: 
   };
   await explorer.funnel({
     ...range,
-    steps: ['page_view', 'add_to_cart', 'purchase'],
+    steps: readSteps('page_view[page~/],add_to_cart,purchase'),
+    exclude: readSteps('search,click').slice(1),
+    by: 'country',
     withinMs: DAY_MS,
     per: 'visitor',
   });
-  await explorer.retention({ ...range, days: 3 });
+  await explorer.retention({ ...range, grain: 'week', periods: 1 });
   await explorer.sessions(range);
   await askExact(explorer, range);
 }
@@ -64,14 +68,16 @@ async function askExact(explorer: Explorer, { site, pointer }: RangeQuestion): P
     end: pointer.tidemark - (hours - 1) * HOUR_MS,
   }));
   for (const metric of [...metricsOfKind('distinct'), ...metricsOfKind('top')]) {
-    await explorer.exact({
+    await explorer.count({
       site,
       pointer,
       metric,
-      dimension: metric.breakdowns.at(-1),
+      by: metric.breakdowns.slice(-1).flatMap(columnsOf),
+      filters: [{ column: 'page', test: 'contains_not', value: '/nowhere' }],
       populations: ['human'],
       windows,
-      limit: 3,
+      places: { offset: 0, limit: 3 },
+      asOf: undefined,
     });
   }
 }

@@ -1,11 +1,14 @@
 import fc from 'fast-check';
 import { wireEvent as schema } from '../../core/event/contract';
 import { isWireEvent } from '../../core/event/generated/contract-validator';
-import { explainRejection, REJECTION_CODES } from '../../core/event/rejection';
+import { FIELD_RULES } from '../../core/event/field-rules';
+import { isRejection, REJECTION_CODES } from '../../core/event/rejection';
+import { repairEvent } from '../../core/event/repair';
+import { WARNING_CODES, type Warning } from '../../core/event/warning';
 import { wireEvents } from './wire-events';
 import { runs } from '../support/effort';
 
-const FIELDS = Object.keys(schema.shape);
+const FIELDS = schema.keyof().options;
 /** Values at the limits of the rules, and of the two engines. */
 const STRANGE: readonly unknown[] = [
   null, '', ' ', 0, -0, 1, -1, 1.5, 1e-7, 1e21, 2 ** 53, -(2 ** 53), 2_000_000_000, 2_000_000_001, 10_000, 10_001, 86_400_000, 86_400_001, 1e11, 1e11 + 1,
@@ -110,19 +113,40 @@ describe('the compiled validator and the schema it was compiled from', () => {
   });
 });
 
-describe('the explanation of a refusal', () => {
-  it('names a known code and says what to do, whatever was sent', () => {
+describe('what becomes of an event that the validator refuses', () => {
+  it('is an event that it takes, with a warning for each detail, or a refusal that says what to do', () => {
     fc.assert(
       fc.property(wireEvents, changes, (event, change) => {
         const sent = mutate(event, change);
         fc.pre(!isWireEvent(sent));
+        const warnings: Warning[] = [];
 
-        const rejection = explainRejection(sent);
+        const result = repairEvent(sent, (warning) => warnings.push(warning));
 
-        expect(REJECTION_CODES).toContain(rejection.code);
-        expect(rejection.message.length).toBeGreaterThan(20);
+        if (isRejection(result)) {
+          expect(REJECTION_CODES).toContain(result.code);
+          expect(result.message.length).toBeGreaterThan(20);
+        } else {
+          expect(isWireEvent(result)).toBe(true);
+          expect(warnings.every(({ code, message }) => WARNING_CODES.includes(code) && message.length > 20)).toBe(true);
+        }
       }),
       { numRuns: runs(1_000) },
     );
+  });
+
+  it.each(FIELDS)('%s keeps its row of the table of rules, whatever is sent', (name) => {
+    const field = FIELDS.find((one) => one === name)!;
+    for (const value of STRANGE) {
+      const sent = { event_type: 'click', session_id: 's', [field]: value };
+      const warnings: Warning[] = [];
+      const fault = schema.shape[field].safeParse(value).error;
+
+      const result = repairEvent(sent, (warning) => warnings.push(warning));
+
+      if (fault === undefined) expect(isRejection(result)).toBe(false);
+      else if (FIELD_RULES[field].beyond !== 'refuse') expect(isRejection(result)).toBe(false);
+      expect(warnings.length).toBeLessThanOrEqual(1);
+    }
   });
 });

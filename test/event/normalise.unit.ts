@@ -2,17 +2,26 @@ import type { NormalEvent } from '../../core/event/columns';
 import type { WireEvent } from '../../core/event/contract';
 import { normalise, type NormaliseContext } from '../../core/event/normalise';
 import { isRejection, type Rejection } from '../../core/event/rejection';
+import { DEFAULT_TEXT_RULES } from '../../core/event/text-rules';
 import { binOf } from '../../core/sketch/ddsketch';
-import { context, NOON } from './contexts';
+import type { Warning } from '../../core/event/warning';
+import { context, NOON, traitsFor } from './contexts';
 import { wireEvent } from './wire-events';
 
+const ignore = (): void => undefined;
+/** The warnings about an event. */
+function warned(fields: Partial<WireEvent>, around: Partial<NormaliseContext> = {}): readonly Warning[] {
+  const warnings: Warning[] = [];
+  normalise(wireEvent(fields), 0, context(around), (warning) => warnings.push(warning));
+  return warnings;
+}
 function accepted(fields: Partial<WireEvent> = {}, around: Partial<NormaliseContext> = {}): NormalEvent {
-  const result = normalise(wireEvent(fields), 0, context(around));
+  const result = normalise(wireEvent(fields), 0, context(around), ignore);
   if (isRejection(result)) throw new Error(result.message);
   return result;
 }
 function rejected(fields: Partial<WireEvent>, around: Partial<NormaliseContext> = {}): Rejection {
-  const result = normalise(wireEvent(fields), 0, context(around));
+  const result = normalise(wireEvent(fields), 0, context(around), ignore);
   if (!isRejection(result)) throw new Error('the event was accepted');
   return result;
 }
@@ -39,7 +48,7 @@ describe('event time', () => {
     ['2018-08-27T12:00:00Z', true],
     ['2018-08-27T11:59:59.999Z', false],
   ])('%s is within the limits around noon: %s', (timestamp, within) => {
-    expect(isRejection(normalise(wireEvent({ timestamp }), 0, context()))).toBe(!within);
+    expect(isRejection(normalise(wireEvent({ timestamp }), 0, context(), ignore))).toBe(!within);
   });
 
   it('says whether it is too old or lies in the future', () => {
@@ -90,13 +99,62 @@ describe('identities', () => {
     expect(new Set(visitors).size).toBe(3);
   });
 
-  it('an event without an id gets the one of its place in the request', () => {
+  it('an event without an id has one of its content, its session and its time by the client’s clock', () => {
+    const idOf = (fields: Partial<WireEvent>, around: Partial<NormaliseContext> = {}): string =>
+      accepted({ event_id: '', page_url: '/a', ...fields }, around).event_id;
+
     expect(accepted({ event_id: 'mine' }).event_id).toBe('mine');
-    expect(accepted({ event_id: '' }).event_id).toBe('derived-0');
+    expect(idOf({})).toBe(idOf({ timestamp: '2019-10-01T02:00:00.000+02:00', category: null, query: '' }));
+    expect(idOf({})).toBe(idOf({}, { receivedMs: NOON + 5 * HOUR, sentMs: NOON + 2 * HOUR, ip: '9.9.9.9' }));
+    expect(idOf({ custom_properties: { a: 1, b: { c: 2, d: 3 } } })).toBe(
+      idOf({ custom_properties: { b: { d: 3, c: 2 }, a: 1 } }),
+    );
+    const others: readonly Partial<WireEvent>[] = [
+      { page_url: '/b' },
+      { session_id: 's2' },
+      { timestamp: '2019-10-01T00:00:00.001Z' },
+      { custom_properties: { a: 1 } },
+      { event_type: 'click' },
+    ];
+    expect(new Set([{}, ...others].map((fields) => idOf(fields))).size).toBe(others.length + 1);
+  });
+
+  it('an event without a time occurs when it arrives, and is one of its own', () => {
+    expect(accepted({ timestamp: null })).toMatchObject({ occurred_ms: NOON, event_id: 'arrival-0' });
+  });
+
+  it('an event without a session gets the one of its sender at its time', () => {
+    const event = accepted({ session_id: null });
+
+    expect(event.session_id).toBe('session of 2019-10-01T00:00:00.000Z');
+    expect(event.visitor).toBe(accepted({ session_id: event.session_id }).visitor);
+  });
+
+  it('coupons and payment tokens are keyed hashes', () => {
+    const { coupon, payment_token } = accepted({ coupon: 'SAVE10', payment_token: 'SAVE10' });
+
+    expect([coupon, payment_token]).toEqual([
+      expect.stringMatching(/^[\w-]{22}$/) as string,
+      expect.stringMatching(/^[\w-]{22}$/) as string,
+    ]);
+    expect(coupon).not.toBe(payment_token);
   });
 });
 
 describe('money', () => {
+  it.each<readonly [Partial<WireEvent>, number | null, number | null]>([
+    [{ price: '5.00', product_id: 'p1' }, 1, 500],
+    [{ price: '5.00', product_id: 'p1', quantity: 3 }, 3, 1500],
+    [{ price: '5.00' }, null, 500],
+    [{ product_id: 'p1' }, 1, null],
+    [{}, null, null],
+  ])('a refund of %j gives back %s units and %s minor units', (fields, quantity, amount_minor) => {
+    const refund = { event_type: 'refund', currency: 'EUR', price: null, product_id: null, quantity: null } as const;
+    expect(accepted({ ...refund, ...fields })).toMatchObject({ quantity, amount_minor });
+    const hasWarning = warned({ ...refund, ...fields }).some(({ code }) => code === 'no_amount');
+    expect(hasWarning).toBe(amount_minor === null);
+  });
+
   it.each([
     ['19.99', 'EUR', 1999],
     [19.99, 'EUR', 1999],
@@ -131,7 +189,7 @@ describe('money', () => {
       quantity: 1,
       amount_minor: null,
     });
-    expect(accepted({ currency: 'EUR' })).toMatchObject({ currency: null, quantity: null });
+    expect(accepted({ currency: 'XQZ' }, { currency: 'ERU' })).toMatchObject({ currency: null, quantity: null });
   });
 
   it('refuses a currency that does not exist, and an amount that no sum could hold', () => {
@@ -143,6 +201,11 @@ describe('money', () => {
     expect(rejected({ price: '1000000000.01' }).code).toBe('amount_too_large');
     expect(rejected({ price: '1000000', quantity: 10_000 }).code).toBe('amount_too_large');
     expect(accepted({ price: '1000000000' }).amount_minor).toBe(100_000_000_000);
+  });
+
+  it.each(['IRR', 'IDR', 'LBP', 'VND', 'UZS'])('takes an ordinary order in %s, whose unit is small', (currency) => {
+    expect(accepted({ price: '1200000000', currency }).amount_minor).toBe(currency === 'VND' ? 12e8 : 12e10);
+    expect(rejected({ price: '999999999999', quantity: 9_999, currency }).code).toBe('amount_too_large');
   });
 });
 
@@ -162,11 +225,44 @@ describe('what is derived', () => {
 
   it('two spellings of a search are one', () => {
     expect(accepted({ event_type: 'search', query: '  Red\u00a0 SHOES ' }).query).toBe('red shoes');
+    expect(accepted({ query: 'cafe\u0301' }).query).toBe(accepted({ query: 'caf\u00e9' }).query);
     expect(accepted({ query: '   ' }).query).toBeNull();
   });
 
+  it('spellings of a category are one, unless the site keeps case apart', () => {
+    expect(accepted({ category: ' Running\u00a0 Shoes' }).category).toBe('running shoes');
+    expect(accepted({ category: ' A ' }, { rules: { ...DEFAULT_TEXT_RULES, categoryCase: 'keep' } }).category).toBe(
+      'A',
+    );
+  });
+
+  it('what looks like a secret leaves addresses and searches, with a warning', () => {
+    const fields = {
+      page_url: 'https://shop.example/reset/ann@mail.example?token=abc&q=shoes',
+      referrer: 'https://shop.example/login?email=ann%40mail.example',
+      query: 'Order of Ann@Mail.example',
+    };
+
+    expect(accepted(fields)).toMatchObject({
+      page: '/reset/[email]',
+      page_url: 'https://shop.example/reset/[email]?q=shoes',
+      referrer: 'https://shop.example/login',
+      query: 'order of [email]',
+    });
+    expect(warned(fields).map(({ code, path }) => `${code} ${path}`)).toEqual([
+      'redacted page_url',
+      'redacted referrer',
+      'redacted query',
+    ]);
+  });
+
+  it('an address that names no page is left out, with a warning', () => {
+    expect(accepted({ page_url: 'https://' }).page).toBeNull();
+    expect(warned({ page_url: 'https://' })).toMatchObject([{ code: 'dropped', path: 'page_url' }]);
+  });
+
   it('the event’s own address and user agent win over the request’s', () => {
-    const request = { ip: '81.1.1.1', userAgent: 'a phone' };
+    const request = { ip: '81.1.1.1', traitsOf: traitsFor('a phone') };
 
     expect(accepted({}, request)).toMatchObject({ country: 'DE', device: 'mobile', is_bot: false });
     expect(accepted({ ip_address: '9.9.9.9', user_agent: 'some bot' }, request)).toMatchObject({
@@ -211,11 +307,17 @@ describe('custom properties', () => {
 
   it('may be four levels deep and 8 KB large, in bytes', () => {
     expect(accepted({ custom_properties: nested(4) }).custom_properties).not.toBeNull();
-    expect(rejected({ custom_properties: nested(5) }).code).toBe('properties_too_deep');
-    expect(rejected({ custom_properties: { list: [[[[1]]]] } }).code).toBe('properties_too_deep');
     expect(accepted({ custom_properties: { a: 'x'.repeat(8 * 1024 - 8) } }).custom_properties).toHaveLength(8 * 1024);
-    expect(rejected({ custom_properties: { a: 'x'.repeat(8 * 1024 - 7) } }).code).toBe('properties_too_large');
-    expect(rejected({ custom_properties: { a: 'é'.repeat(4 * 1024) } }).code).toBe('properties_too_large');
+  });
+
+  it.each([
+    ['too deep', nested(5)],
+    ['too deep, in lists', { list: [[[[1]]]] }],
+    ['too large', { a: 'x'.repeat(8 * 1024 - 7) }],
+    ['too large in bytes', { a: 'é'.repeat(4 * 1024) }],
+  ])('that are %s are left out with a warning', (_, properties) => {
+    expect(accepted({ custom_properties: properties }).custom_properties).toBeNull();
+    expect(warned({ custom_properties: properties })).toMatchObject([{ code: 'dropped', path: 'custom_properties' }]);
   });
 
   it('cannot reach the prototype of who reads them', () => {

@@ -109,7 +109,11 @@ export async function publish(
         { kind: 'parquet', name: 'day', keys: [raw], columns: LAKE_COLUMNS.map(({ name, type }) => ({ name, type })) },
       ],
       steps: [
-        { name: 'curated', sql: `select *, '${day}' as event_date, false as is_first_of_order from day`, output: key },
+        {
+          name: 'curated',
+          sql: `select *, '${day}' as event_date, false as is_first_of_order, false as is_first_in_currency from day`,
+          output: key,
+        },
       ],
     });
     await bench.views.put(

@@ -2,6 +2,7 @@ import type { LakeEvent } from '../../core/event/columns';
 import { DAY_MS, HOUR_MS } from '../../core/time/window';
 import { createExplorer } from '../../serving-layer/explore/create-explorer';
 import type { FunnelQuestion } from '../../serving-layer/explore/explorer';
+import { readSteps } from '../../serving-layer/explore/read-steps';
 import { renderFunnel } from '../../serving-layer/explore/render-funnel';
 import { AT_REST, event, START_MS } from './dirty-events';
 import { type ExploreBench, makeWorld, openBench, publish, sqlFiles, type World } from './explored-world';
@@ -19,7 +20,7 @@ function question(world: World, changes: Partial<FunnelQuestion> = {}): FunnelQu
     from: START_MS,
     to: START_MS + DAY_MS,
     asOf: AT_REST,
-    steps: ['page_view', 'purchase'],
+    steps: readSteps('page_view,purchase'),
     withinMs: DAY_MS,
     per: 'visitor',
     ...changes,
@@ -156,12 +157,12 @@ describe('the text of a funnel', () => {
   const bare = (text: string): string => text.replace(/^ *-- .*\n/gm, '').replace(/\n\n+/g, '\n');
 
   it('is the file itself for three steps', () => {
-    expect(bare(renderFunnel(template, 3))).toBe(bare(template));
+    expect(bare(renderFunnel(template, 3, false))).toBe(bare(template));
   });
 
   it('has one part for each step after the first', () => {
     for (const steps of [2, 3, 10]) {
-      const text = renderFunnel(template, steps);
+      const text = renderFunnel(template, steps, false);
 
       const made = [...text.matchAll(/^step_(\d+) as/gm)].map(([, step]) => Number(step));
       expect(made).toEqual(Array.from({ length: steps }, (_, at) => at + 1));

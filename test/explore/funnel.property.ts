@@ -1,14 +1,27 @@
 import fc from 'fast-check';
 import { HOUR_MS } from '../../core/time/window';
 import type { FunnelQuestion } from '../../serving-layer/explore/explorer';
+import { readExclusions, readSteps } from '../../serving-layer/explore/read-steps';
 import { AT_REST, DAYS, dirtyEvents, event, START_MS, tidemarks, TYPES } from './dirty-events';
 import { type ExploreBench, makeWorld, openBench } from './explored-world';
-import { funnelTruth, truth } from './oracle';
+import { funnelTruth, survivors } from './oracle';
 import { runs } from '../support/effort';
 
 const END_MS = START_MS + DAYS * 24 * HOUR_MS;
+const steps = fc.constantFrom(
+  ...TYPES,
+  ...TYPES,
+  'page_view[page:/a]',
+  'page_view[page!:/a;country:DE]',
+  'add_to_cart[category~oe]',
+  'purchase[product_id!~p]',
+);
 const questions = fc.record({
-  steps: fc.array(fc.constantFrom(...TYPES), { minLength: 2, maxLength: 5 }),
+  steps: fc.array(steps, { minLength: 2, maxLength: 5 }).map((list) => readSteps(list.join(','))),
+  exclude: fc.constantFrom([], [], readExclusions('add_to_cart'), readExclusions('page_view[page:/b],performance')),
+  isStrict: fc.constantFrom(false, false, true),
+  filters: fc.constantFrom([], [], [{ column: 'country', test: 'is', value: 'DE' } as const]),
+  by: fc.constantFrom(undefined, 'country' as const, 'page' as const),
   withinMs: fc.constantFrom(0, 600_000, HOUR_MS, 6 * HOUR_MS, 100 * HOUR_MS),
   per: fc.constantFrom('visitor' as const, 'session' as const),
 });
@@ -22,7 +35,10 @@ describe('funnel', () => {
 
   async function ask(
     events: Parameters<typeof makeWorld>[1],
-    question: Partial<FunnelQuestion> & Pick<FunnelQuestion, 'steps'>,
+    {
+      steps,
+      ...question
+    }: Partial<Omit<FunnelQuestion, 'steps'>> & { readonly steps: FunnelQuestion['steps'] | readonly string[] },
     tidemark = 0,
   ) {
     const world = await makeWorld(bench, events, tidemark);
@@ -34,6 +50,7 @@ describe('funnel', () => {
       withinMs: HOUR_MS,
       per: 'visitor',
       ...question,
+      steps: steps.map((step) => (typeof step === 'string' ? { name: step, eventType: step, where: [] } : step)),
     });
   }
 
@@ -46,12 +63,20 @@ describe('funnel', () => {
         async (events, question, tidemark) => {
           const answer = await ask(events, question, tidemark);
 
-          const seen = truth(events, AT_REST).filter(
+          const seen = survivors(events, AT_REST).filter(
             ({ occurred_ms }) => occurred_ms >= START_MS && occurred_ms < END_MS,
           );
           expect(answer.steps.map(({ count, median_ms }) => ({ count, median_ms }))).toEqual(
             funnelTruth(seen, question),
           );
+          for (const { by, steps: ofGroup } of answer.groups ?? [])
+            expect(ofGroup.map(({ count, median_ms }) => ({ count, median_ms }))).toEqual(
+              funnelTruth(seen, question, Object.values(by)[0] ?? ''),
+            );
+          if (question.by !== undefined)
+            expect((answer.groups ?? []).reduce((sum, group) => sum + (group.steps[0]?.count ?? 0), 0)).toBe(
+              answer.steps[0]?.count,
+            );
         },
       ),
       { numRuns: runs(40) },
@@ -69,6 +94,7 @@ describe('funnel', () => {
     expect(answer.steps.map(({ count }) => count)).toEqual([1, 1, 1, 1, 1, 1, 1, 1, 1, 0]);
     expect(answer.steps[8]).toEqual({
       step: 9,
+      name: 'page_view',
       event_type: 'page_view',
       count: 1,
       from_previous: 1,
@@ -77,6 +103,7 @@ describe('funnel', () => {
     });
     expect(answer.steps[9]).toEqual({
       step: 10,
+      name: 'page_view',
       event_type: 'page_view',
       count: 0,
       from_previous: 0,
@@ -121,8 +148,24 @@ describe('funnel', () => {
     const answer = await ask([], { steps: ['page_view', 'purchase'] });
 
     expect(answer.steps).toEqual([
-      { step: 1, event_type: 'page_view', count: 0, from_previous: null, from_first: null, median_ms: null },
-      { step: 2, event_type: 'purchase', count: 0, from_previous: null, from_first: null, median_ms: null },
+      {
+        step: 1,
+        name: 'page_view',
+        event_type: 'page_view',
+        count: 0,
+        from_previous: null,
+        from_first: null,
+        median_ms: null,
+      },
+      {
+        step: 2,
+        name: 'purchase',
+        event_type: 'purchase',
+        count: 0,
+        from_previous: null,
+        from_first: null,
+        median_ms: null,
+      },
     ]);
   });
 

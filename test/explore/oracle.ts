@@ -1,10 +1,14 @@
 import type { LakeEvent } from '../../core/event/columns';
+import { readMoney } from '../../core/event/money';
+import { passes } from '../../core/metric/condition';
 import { dayOf } from '../../core/time/calendar';
+import type { FunnelQuestion, FunnelStep } from '../../serving-layer/explore/explorer';
 import { firstCopies } from './explored-world';
 
-/** Every event of `mine` that arrived up to `asOf`, once. */
+/** Every event of `mine` that arrived up to `asOf`, once, with its money read. */
 export function survivors(events: readonly LakeEvent[], asOf: number): readonly LakeEvent[] {
-  return firstCopies(events.filter(({ site, arrived_ms }) => site === 'mine' && arrived_ms <= asOf));
+  const arrived = events.filter(({ site, arrived_ms }) => site === 'mine' && arrived_ms <= asOf);
+  return firstCopies(arrived).map((event) => readMoney({ ...event }));
 }
 
 /** The survivors without bots. */
@@ -14,30 +18,44 @@ export function truth(events: readonly LakeEvent[], asOf: number): readonly Lake
 
 interface Timed {
   readonly event: LakeEvent;
-  readonly orderedMs: number;
+  readonly effectiveMs: number;
 }
 
-function precedesBySequence(a: LakeEvent, b: LakeEvent): boolean {
-  if (a.session_id !== b.session_id || a.sequence === null || b.sequence === null) return false;
-  if (a.sequence !== b.sequence) return a.sequence < b.sequence;
-  return a.occurred_ms !== b.occurred_ms ? a.occurred_ms < b.occurred_ms : a.event_id < b.event_id;
-}
-
-function inOrder(events: readonly LakeEvent[]): readonly Timed[] {
-  const timed = events.map((event) => ({
-    event,
-    orderedMs: Math.max(
-      event.occurred_ms,
-      ...events.filter((other) => precedesBySequence(other, event)).map(({ occurred_ms }) => occurred_ms),
-    ),
-  }));
-  const last = Number.MAX_SAFE_INTEGER;
-  return timed.sort(
-    (a, b) =>
-      a.orderedMs - b.orderedMs ||
-      (a.event.sequence ?? last) - (b.event.sequence ?? last) ||
-      (a.event.event_id < b.event.event_id ? -1 : 1),
-  );
+/**
+ * The order of a session, said once more as plainly as possible: every event looks at all others. An event counts as
+ * happening no earlier than any event of its counter that has a smaller number, unless a number was given twice.
+ */
+export function inOrder(events: readonly LakeEvent[]): readonly Timed[] {
+  const ofCounter = (one: LakeEvent): readonly LakeEvent[] =>
+    events.filter(({ session_id, stream_id }) => session_id === one.session_id && stream_id === one.stream_id);
+  const placed = events.map((event) => {
+    const counter = ofCounter(event);
+    const numbers = counter.flatMap(({ sequence }) => sequence ?? []);
+    const earlier = counter.filter(({ sequence }) => (sequence ?? Infinity) < (event.sequence ?? -Infinity));
+    const isBelieved = new Set(numbers).size === numbers.length;
+    const times = isBelieved ? earlier.map(({ occurred_ms }) => occurred_ms) : [];
+    return {
+      event,
+      effectiveMs: Math.max(event.occurred_ms, ...times),
+      counterMs: Math.min(...counter.map(({ arrived_ms }) => arrived_ms)),
+    };
+  });
+  const last = '\u{10ffff}';
+  const keyOf = ({ event, effectiveMs, counterMs }: (typeof placed)[number]): readonly (number | string)[] => [
+    effectiveMs,
+    counterMs,
+    event.stream_id ?? last,
+    event.sequence ?? Infinity,
+    event.arrived_ms,
+    event.shard,
+    event.record_sequence,
+    event.record_index,
+  ];
+  return placed.sort((a, b) => {
+    const [mine, theirs] = [keyOf(a), keyOf(b)];
+    const at = mine.findIndex((part, place) => part !== theirs[place]);
+    return at === -1 ? 0 : (mine[at] as number) < (theirs[at] as number) ? -1 : 1;
+  });
 }
 
 export interface FunnelTruth {
@@ -45,39 +63,48 @@ export interface FunnelTruth {
   readonly median_ms: number | null;
 }
 
-/** Every chain of every actor, tried one by one. */
-export function funnelTruth(
-  events: readonly LakeEvent[],
-  {
-    steps,
-    withinMs,
-    per,
-  }: { readonly steps: readonly string[]; readonly withinMs: number; readonly per: 'visitor' | 'session' },
-): readonly FunnelTruth[] {
-  const timed = inOrder(events);
+type FunnelAsked = Pick<FunnelQuestion, 'steps' | 'withinMs' | 'per' | 'exclude' | 'isStrict' | 'filters' | 'by'>;
+
+function isStep({ eventType, where }: FunnelStep, event: LakeEvent): boolean {
+  return event.event_type === eventType && where.every((one) => passes(one, event[one.column]));
+}
+
+/** Every chain of every actor, tried one by one; with `by`, only actors whose first step has that value. */
+export function funnelTruth(events: readonly LakeEvent[], asked: FunnelAsked, group?: string): readonly FunnelTruth[] {
+  const { steps, withinMs, per, exclude = [], isStrict = false, filters = [], by } = asked;
+  const people = inOrder(events).filter(
+    ({ event }) => !event.is_bot && filters.every((one) => passes(one, event[one.column])),
+  );
   const actorOf = ({ visitor, session_id }: LakeEvent): string => (per === 'visitor' ? visitor : session_id);
   const since: number[][] = steps.map(() => []);
   const reached = steps.map(() => 0);
-  for (const actor of new Set(events.map(actorOf))) {
-    const own = timed.filter(({ event }) => actorOf(event) === actor);
+  for (const actor of new Set(people.map(({ event }) => actorOf(event)))) {
+    const own = people.filter(({ event }) => actorOf(event) === actor);
+    const begun = own.find(({ event }) => isStep(steps[0]!, event));
+    if (group !== undefined && by !== undefined && (begun?.event[by] ?? '') !== group) continue;
+    const mayPrecede = (from: number, to: number): boolean =>
+      from < to &&
+      (!isStrict || from === to - 1) &&
+      !own.slice(from + 1, to + 1).some(({ event }) => exclude.some((one) => isStep(one, event)));
     let before: readonly (readonly number[])[] = [];
-    steps.forEach((type, step) => {
+    steps.forEach((step, number) => {
       const starts: number[][] = own.map((to, at) => {
-        if (to.event.event_type !== type) return [];
-        if (step === 0) return [to.orderedMs];
-        return before.slice(0, at).flatMap((begun) => begun.filter((start) => to.orderedMs - start <= withinMs));
+        if (!isStep(step, to.event)) return [];
+        if (number === 0) return [to.effectiveMs];
+        return before.flatMap((chains, from) =>
+          mayPrecede(from, at) ? chains.filter((start) => to.effectiveMs - start <= withinMs) : [],
+        );
       });
       const first = starts.findIndex(({ length }) => length > 0);
       if (first >= 0) {
-        reached[step] = (reached[step] as number) + 1;
-        const to = (own[first] as Timed).orderedMs;
-        const from = before.findLastIndex((begun, at) => at < first && begun.some((start) => to - start <= withinMs));
-        if (step > 0) since[step]?.push(to - (own[from] as Timed).orderedMs);
+        reached[number] = (reached[number] ?? 0) + 1;
+        const from = before.findLastIndex((chains, at) => mayPrecede(at, first) && chains.length > 0);
+        if (number > 0) since[number]?.push(own[first]!.effectiveMs - own[from]!.effectiveMs);
       }
       before = starts;
     });
   }
-  return steps.map((_, step) => ({ count: reached[step] as number, median_ms: lowerMedian(since[step] as number[]) }));
+  return steps.map((_, step) => ({ count: reached[step] ?? 0, median_ms: lowerMedian(since[step] ?? []) }));
 }
 
 export function lowerMedian(values: readonly number[]): number | null {
@@ -104,37 +131,46 @@ export interface SessionTruth {
   readonly exit: string | null;
 }
 
-/** Sessions without an event from a bot. */
+/** Stitched sessions without an event from a bot. */
 export function sessionsTruth(events: readonly LakeEvent[]): readonly SessionTruth[] {
-  const sessions: LakeEvent[][] = [];
+  const sessions: Timed[][] = [];
+  const ordered = inOrder(events);
   for (const visitor of new Set(events.map((event) => event.visitor))) {
     let lastMs = -Infinity;
-    for (const event of byTime(events.filter((one) => one.visitor === visitor))) {
-      if (event.occurred_ms - lastMs >= 30 * 60_000) sessions.push([]);
-      sessions.at(-1)?.push(event);
-      lastMs = event.occurred_ms;
+    for (const timed of ordered.filter(({ event }) => event.visitor === visitor)) {
+      if (timed.effectiveMs - lastMs >= 30 * 60_000) sessions.push([]);
+      sessions.at(-1)?.push(timed);
+      lastMs = timed.effectiveMs;
     }
   }
-  return sessions.filter((session) => session.every(({ is_bot }) => !is_bot)).map(sessionOf);
+  return sessions.filter((session) => session.every(({ event }) => !event.is_bot)).map(sessionOf);
 }
 
-function byTime(events: readonly LakeEvent[]): readonly LakeEvent[] {
-  const last = Number.MAX_SAFE_INTEGER;
-  return [...events].sort(
-    (a, b) =>
-      a.occurred_ms - b.occurred_ms ||
-      (a.sequence ?? last) - (b.sequence ?? last) ||
-      (a.event_id < b.event_id ? -1 : 1),
-  );
+export interface VisitTruth extends SessionTruth {
+  readonly first: LakeEvent;
+  readonly isBot: boolean;
 }
 
-function sessionOf(events: readonly LakeEvent[]): SessionTruth {
+/** The client's sessions. */
+export function visitsTruth(events: readonly LakeEvent[]): readonly VisitTruth[] {
+  const ordered = inOrder(events);
+  return [...new Set(events.map(({ session_id }) => session_id))]
+    .map((id) => ordered.filter(({ event }) => event.session_id === id))
+    .map((session) => ({
+      ...sessionOf(session),
+      first: session[0]!.event,
+      isBot: session.some(({ event }) => event.is_bot),
+    }));
+}
+
+function sessionOf(session: readonly Timed[]): SessionTruth {
+  const events = session.map(({ event }) => event);
   const views = events.filter(({ event_type }) => event_type === 'page_view');
   const pages = views.flatMap(({ page }) => (page === null ? [] : [page]));
-  const [first, last] = [events[0] as LakeEvent, events.at(-1) as LakeEvent];
+  const [startedMs, endedMs] = [session[0]!.effectiveMs, session.at(-1)!.effectiveMs];
   return {
-    startedMs: first.occurred_ms,
-    durationMs: last.occurred_ms - first.occurred_ms,
+    startedMs,
+    durationMs: endedMs - startedMs,
     events: events.length,
     isBounce:
       views.length === 1 &&

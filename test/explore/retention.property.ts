@@ -30,7 +30,8 @@ describe('retention', () => {
             from: START_MS + DAY_MS,
             to: END_MS,
             asOf: AT_REST,
-            days: 2,
+            grain: 'day',
+            periods: 2,
           });
 
           const byDay = visitorsByDay(truth(events, AT_REST), zone);
@@ -65,7 +66,8 @@ describe('retention', () => {
       from: START_MS,
       to: END_MS,
       asOf: START_MS + 2 * DAY_MS + 2 * HOUR_MS,
-      days: 3,
+      grain: 'day',
+      periods: 3,
     });
 
     expect(answer).toEqual({
@@ -88,7 +90,8 @@ describe('retention', () => {
       from: START_MS,
       to: START_MS + DAY_MS,
       asOf: AT_REST,
-      days: 1,
+      grain: 'day',
+      periods: 1,
     });
 
     expect(answer).toEqual({ cohorts: [{ first_day: '2026-03-07', size: 0, retained: [0, 0] }], layer: 'batch' });
@@ -101,7 +104,14 @@ describe('retention', () => {
     const next = event({ event_id: 'next', visitor: 'bob', occurred_ms: end });
     const world = await makeWorld(bench, [late, next], 0, zone);
 
-    const { cohorts } = await world.explorer.retention({ ...world, from: start, to: end + 1, asOf: AT_REST, days: 0 });
+    const { cohorts } = await world.explorer.retention({
+      ...world,
+      from: start,
+      to: end + 1,
+      asOf: AT_REST,
+      grain: 'day',
+      periods: 0,
+    });
 
     expect(end - start).toBe(23 * HOUR_MS);
     expect(cohorts).toEqual([

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../core/time/window';
+import { besideDays } from '../../serving-layer/explore/sources';
 import { AT_REST, DAYS, dirtyEvents, event, START_MS, tidemarks } from './dirty-events';
 import { type ExploreBench, makeWorld, openBench } from './explored-world';
 import { lowerMedian, type SessionTruth, sessionsTruth, survivors } from './oracle';
@@ -30,9 +31,12 @@ describe('sessions', () => {
 
           const { layer, ...answer } = await world.explorer.sessions({ ...world, from, to, asOf: AT_REST });
 
-          const found = sessionsTruth(survivors(events, AT_REST)).filter(
-            ({ startedMs }) => startedMs >= from && startedMs < to,
+          // A session is ordered among the events of the days beside it, as in the batch layer.
+          const read = besideDays({ start: from, end: to }, world.site.timeZone);
+          const near = survivors(events, AT_REST).filter(
+            ({ occurred_ms }) => occurred_ms >= read.start && occurred_ms < read.end,
           );
+          const found = sessionsTruth(near).filter(({ startedMs }) => startedMs >= from && startedMs < to);
           expect(answer).toEqual(summary(found));
           expect(['batch', 'speed', 'merged']).toContain(layer);
         },

@@ -7,7 +7,7 @@ import { createTelemetry } from '../../adapters/aws/lambda/telemetry';
 import { createApiWorld } from '../serving/api-world';
 import { exchange, type IngestRequest, type IngestResponse } from '../../core/wire/ingest-exchange';
 import { problemBody } from '../../core/wire/problem';
-import { isReader, READER } from '../../serving-layer/api/reader';
+import { grantOf, readerContext } from '../../serving-layer/api/reader';
 import { cellKeys, ledgerKeys, manifestKeys, openedHourIndex } from '../../adapters/aws/storage-keys';
 import type { EventStream } from '../../core/port/event-stream';
 import { severalStreams } from '../../core/stream/several-streams';
@@ -37,8 +37,11 @@ function kinesisEvent(numbers: readonly string[], stream = MAIN): KinesisStreamE
 }
 
 function httpEvent(changes: Partial<APIGatewayProxyEventV2>): APIGatewayProxyEventV2 {
-  const requestContext = { http: { sourceIp: '203.0.113.7' } } as APIGatewayProxyEventV2['requestContext'];
-  return { headers: {}, isBase64Encoded: false, requestContext, ...changes } as APIGatewayProxyEventV2;
+  return { headers: {}, isBase64Encoded: false, requestContext: called('POST'), ...changes } as APIGatewayProxyEventV2;
+}
+
+function called(method: string): APIGatewayProxyEventV2['requestContext'] {
+  return { http: { method, sourceIp: '203.0.113.7' } } as APIGatewayProxyEventV2['requestContext'];
 }
 
 describe('an event of Kinesis', () => {
@@ -152,11 +155,35 @@ describe('events through the HTTP API', () => {
 
     expect(result).toEqual({
       statusCode: 503,
-      headers: { 'content-type': 'application/problem+json', 'retry-after': '5', 'cache-control': 'no-store' },
+      headers: {
+        'content-type': 'application/problem+json',
+        'retry-after': '5',
+        'cache-control': 'no-store',
+        vary: 'origin',
+      },
       body: JSON.stringify(body),
     });
     expect(taken).toMatchObject({ statusCode: 202, headers: { 'content-type': 'application/json; charset=utf-8' } });
     expect(taken.headers).not.toHaveProperty('retry-after');
+  });
+
+  it('may be sent by a page of another origin, and by no method but POST', async () => {
+    const origin = 'https://shop.example';
+    const { result: preflight, request } = await sending({
+      headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type' },
+      requestContext: called('OPTIONS'),
+    });
+    const { result: sent } = await sending({ body: '{}', headers: { origin } });
+    const { result: asked } = await sending({ requestContext: called('GET') });
+
+    const named = { 'access-control-allow-origin': origin, 'access-control-allow-credentials': 'true' };
+    expect(preflight).toMatchObject({
+      statusCode: 204,
+      headers: { ...named, 'access-control-allow-headers': 'content-type' },
+    });
+    expect(request).toBeUndefined();
+    expect(sent).toMatchObject({ statusCode: 202, headers: named });
+    expect(asked).toMatchObject({ statusCode: 405, headers: { allow: 'POST, OPTIONS' } });
   });
 });
 
@@ -211,7 +238,7 @@ describe('an app of the web', () => {
     ['/docs/x/..\\../v1/status', 404],
     ['/healthz', 200],
   ])('answers %j, which no authorizer saw, with %i', async (rawPath, status) => {
-    const { app } = await createApiWorld({ authorizeRead: () => false });
+    const { app } = await createApiWorld({ authorizeRead: () => undefined });
     const { requestContext, ...event } = question({ rawPath });
 
     const response = await app.fetch(
@@ -238,21 +265,28 @@ describe('an app of the web', () => {
     expect(paths.map(({ search }) => search)).toEqual(paths.map(() => '?q=%26'));
   });
 
-  it.each<[boolean, object | undefined]>([
-    [true, { lambda: READER }],
-    [false, undefined],
-    [false, { lambda: null }],
-    [false, { lambda: {} }],
-    [false, { jwt: { claims: READER } }],
-  ])('knows whether the authorizer let it in (%s): %j', (isLetIn, authorizer) => {
+  it.each<[readonly string[] | undefined, object | undefined]>([
+    [[], { lambda: readerContext({ sites: [] }) }],
+    [['a', 'b'], { lambda: readerContext({ sites: ['a', 'b'] }) }],
+    [undefined, undefined],
+    [undefined, { lambda: null }],
+    [undefined, { lambda: {} }],
+    [undefined, { jwt: { claims: readerContext({ sites: [] }) } }],
+  ])('knows what the authorizer let it read (%j): %j', (sites, authorizer) => {
     const { requestContext, ...event } = httpEvent({});
 
     expect(
-      isReader({
+      grantOf({
         ...event,
         requestContext: { ...requestContext, ...(authorizer === undefined ? {} : { authorizer }) },
       }),
-    ).toBe(isLetIn);
+    ).toEqual(sites === undefined ? undefined : { sites });
+  });
+
+  it('answers what is compressed in base64', async () => {
+    const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
+
+    expect(await webResponseOf(new Response('x', { headers }))).toMatchObject({ body: 'eA==', isBase64Encoded: true });
   });
 
   it.each([

@@ -4,15 +4,17 @@ import { type Row, rowsOf, shapesOf } from '../../core/merge/rows';
 import { resolveSplit, type Split } from '../../core/merge/split';
 import { OTHER_KEY } from '../../core/metric/dimension';
 import { kindOf } from '../../core/metric/kind';
-import type { Metric } from '../../core/metric/metric';
+import { type CellMetric, isVisit } from '../../core/metric/metric';
 import { findMetric } from '../../core/metric/registry';
 import { arrivedEvent, type ArrivedEvent } from '../serving/arrived-events';
 
 const HOUR_MS = 3_600_000;
 const BUCKETS = [0, 1].map((hour) => ({ start: hour * HOUR_MS, end: (hour + 1) * HOUR_MS }));
 
-function metricOf(id: string): Metric {
-  return findMetric(id) as Metric;
+function metricOf(id: string): CellMetric {
+  const metric = findMetric(id);
+  if (metric === undefined || isVisit(metric)) throw new Error(`no cell keeps ${id}`);
+  return metric;
 }
 
 /** A section with events under the given keys; a total under no key. */
@@ -35,17 +37,18 @@ const fromViews = (state: SectionState): MergedSection => ({ state, fromViews: t
 function answer(
   id: string,
   parts: readonly (readonly MergedSection[])[],
-  changes: Partial<{ split: Split; limit: number; tidemark: number }> = {},
+  changes: Partial<{ split: Split; limit: number; offset: number; tidemark: number; asOf: number }> = {},
 ): readonly Row[] {
   const metric = metricOf(id);
-  const split = changes.split ?? { dimension: undefined, by: [], filter: undefined };
+  const split = changes.split ?? { dimension: undefined, by: [], filters: [] };
   return rowsOf({
     metric,
     split,
     buckets: BUCKETS,
     parts,
     tidemark: changes.tidemark ?? 2 * HOUR_MS,
-    limit: changes.limit ?? 10,
+    asOf: changes.asOf,
+    places: { offset: changes.offset ?? 0, limit: changes.limit ?? 10 },
   });
 }
 
@@ -53,6 +56,28 @@ const numbers = (rows: readonly Row[]): readonly unknown[] =>
   rows.map(({ start, by, value, lower, upper }) => [start / HOUR_MS, by, value, lower, upper]);
 const purchase = (changes: Partial<ArrivedEvent>): ArrivedEvent =>
   arrivedEvent({ event_type: 'purchase', quantity: 1, ...changes });
+
+describe('rows of buckets that begin after what has arrived', () => {
+  const [shape] = shapesOf(metricOf('page_views'), { dimension: undefined, by: [], filters: [] }) as [SectionShape];
+
+  it('have no numbers', () => {
+    const rows = answer('page_views', [[NOTHING, NOTHING]], { tidemark: 0, asOf: HOUR_MS });
+
+    expect(numbers(rows)).toEqual([
+      [0, {}, 0, 0, 0],
+      [1, {}, null, null, null],
+    ]);
+    expect(rows.map(({ exact }) => exact)).toEqual([false, false]);
+  });
+
+  it('have those of events whose clocks run ahead', () => {
+    const ahead = section(shape, [['', arrivedEvent({})]]);
+
+    const rows = answer('page_views', [[NOTHING, { ...fromViews(ahead), fromLive: true }]], { asOf: HOUR_MS });
+
+    expect(numbers(rows)[1]).toEqual([1, {}, 1, 1, 1]);
+  });
+});
 
 describe('rows of buckets without data', () => {
   it('are exact zeros for counts below the tidemark, and live zeros above', () => {
@@ -67,9 +92,7 @@ describe('rows of buckets without data', () => {
   });
 
   it('have a zero in every currency that the answer knows, and one of no currency if it knows none', () => {
-    const [shape] = shapesOf(metricOf('revenue'), { dimension: undefined, by: [], filter: undefined }) as [
-      SectionShape,
-    ];
+    const [shape] = shapesOf(metricOf('revenue'), { dimension: undefined, by: [], filters: [] }) as [SectionShape];
     const sold = section(shape, [
       ['', purchase({ currency: 'EUR', amount_minor: 5 })],
       ['', purchase({ currency: 'USD', amount_minor: 7 })],
@@ -108,9 +131,7 @@ describe('rows of several currencies', () => {
   const sold = (currency: string) => purchase({ currency, amount_minor: 5 });
 
   it('are in the order of the currencies, whichever came first', () => {
-    const [shape] = shapesOf(metricOf('revenue'), { dimension: undefined, by: [], filter: undefined }) as [
-      SectionShape,
-    ];
+    const [shape] = shapesOf(metricOf('revenue'), { dimension: undefined, by: [], filters: [] }) as [SectionShape];
 
     const rows = answer('revenue', [
       ['USD', 'EUR'].map((currency) => fromViews(section(shape, [['', sold(currency)]]))),
@@ -125,7 +146,7 @@ describe('rows of several currencies', () => {
   });
 
   it('are in a breakdown those of the key alone', () => {
-    const split = resolveSplit(metricOf('revenue'), ['country'], undefined) as Split;
+    const split = resolveSplit(metricOf('revenue'), ['country'], []) as Split;
     const [shape] = shapesOf(metricOf('revenue'), split) as [SectionShape];
 
     const rows = answer(
@@ -153,7 +174,7 @@ describe('rows of several currencies', () => {
 
 describe('rows of a breakdown', () => {
   it('have every quantile, however few keys of a ranking are shown', () => {
-    const byDevice = resolveSplit(metricOf('page_load'), ['device'], undefined) as Split;
+    const byDevice = resolveSplit(metricOf('page_load'), ['device'], []) as Split;
     const [loads] = shapesOf(metricOf('page_load'), byDevice) as [SectionShape];
 
     const rows = answer(
@@ -165,7 +186,7 @@ describe('rows of a breakdown', () => {
     expect(rows.map(({ by }) => by['quantile'])).toEqual(['p50', 'p75', 'p95', 'p99']);
   });
 
-  const split = resolveSplit(metricOf('purchases'), ['country'], undefined) as Split;
+  const split = resolveSplit(metricOf('purchases'), ['country'], []) as Split;
   const [shape] = shapesOf(metricOf('purchases'), split) as [SectionShape];
 
   it('come in code unit order, with null first for events that have no value', () => {
@@ -198,8 +219,12 @@ describe('rows of a breakdown', () => {
   });
 
   it('split a pair into its two columns and keep one value of either', () => {
-    const pair = resolveSplit(metricOf('ad_clicks'), ['country', 'platform'], undefined) as Split;
-    const filtered = resolveSplit(metricOf('ad_clicks'), ['platform'], { column: 'country', value: 'DE' }) as Split;
+    const pair = resolveSplit(metricOf('ad_clicks'), ['country', 'platform'], []) as Split;
+    const filtered = resolveSplit(
+      metricOf('ad_clicks'),
+      ['platform'],
+      [{ column: 'country', test: 'is', value: 'DE' }],
+    ) as Split;
     const [clicks] = shapesOf(metricOf('ad_clicks'), pair) as [SectionShape];
     const state = section(clicks, [
       ['DE|web', purchase({})],
@@ -220,8 +245,8 @@ describe('rows of a breakdown', () => {
 });
 
 describe('rows of a ratio', () => {
-  const NO_SPLIT: Split = { dimension: undefined, by: [], filter: undefined };
-  const country = resolveSplit(metricOf('click_through_rate'), ['country'], undefined) as Split;
+  const NO_SPLIT: Split = { dimension: undefined, by: [], filters: [] };
+  const country = resolveSplit(metricOf('click_through_rate'), ['country'], []) as Split;
   const counted = (shape: SectionShape, counts: Readonly<Record<string, number>>): MergedSection =>
     fromViews(
       section(
@@ -254,7 +279,7 @@ describe('rows of a ratio', () => {
   it('divide currency by currency, in their order, and 0 where one has nothing', () => {
     const [revenue, orders] = shapesOf(metricOf('average_order_value'), NO_SPLIT) as [SectionShape, SectionShape];
     const sold = (currency: string, amount_minor: number) => ['', purchase({ currency, amount_minor })] as const;
-    const broken = resolveSplit(metricOf('average_order_value'), ['country'], undefined) as Split;
+    const broken = resolveSplit(metricOf('average_order_value'), ['country'], []) as Split;
 
     const amounts = section(revenue, [sold('USD', 6), sold('EUR', 5), sold('EUR', 7)]);
     const counts = section(orders, [sold('USD', 1), sold('USD', 1), sold('EUR', 1), sold('CHF', 1)]);
@@ -306,7 +331,7 @@ describe('rows of a ratio', () => {
 });
 
 describe('rows under a filter that no key meets', () => {
-  const split = resolveSplit(metricOf('purchases'), [], { column: 'country', value: 'DE' }) as Split;
+  const split = resolveSplit(metricOf('purchases'), [], [{ column: 'country', test: 'is', value: 'DE' }]) as Split;
   const [shape] = shapesOf(metricOf('purchases'), split) as [SectionShape];
 
   it('are zeros, bounded by what cells could not keep apart', () => {
@@ -328,9 +353,7 @@ describe('rows under a filter that no key meets', () => {
 
 describe('rows of a ranking', () => {
   it('without currencies are as many as asked', () => {
-    const [shape] = shapesOf(metricOf('top_products'), { dimension: undefined, by: [], filter: undefined }) as [
-      SectionShape,
-    ];
+    const [shape] = shapesOf(metricOf('top_products'), { dimension: undefined, by: [], filters: [] }) as [SectionShape];
     const state = section(
       shape,
       ['a', 'b', 'b', 'c', 'c', 'c'].map((product_id) => ['', arrivedEvent({ product_id })] as const),
@@ -341,11 +364,23 @@ describe('rows of a ranking', () => {
     ).toEqual(['c', 'b']);
   });
 
+  it('go on from a place', () => {
+    const [shape] = shapesOf(metricOf('top_products'), { dimension: undefined, by: [], filters: [] }) as [SectionShape];
+    const state = section(
+      shape,
+      ['a', 'b', 'b', 'c', 'c', 'c'].map((product_id) => ['', arrivedEvent({ product_id })] as const),
+    );
+
+    const rows = answer('top_products', [[fromViews(state), NOTHING]], { offset: 1, limit: 1 });
+
+    expect(rows.map(({ by }) => by['product_id'])).toEqual(['b']);
+  });
+
   it('are sorted by rank, up to the requested number per currency', () => {
     const [shape] = shapesOf(metricOf('top_products_by_revenue'), {
       dimension: undefined,
       by: [],
-      filter: undefined,
+      filters: [],
     }) as [SectionShape];
     const sale = (product_id: string, currency: string, amount_minor: number): readonly [string, ArrivedEvent] => [
       '',

@@ -7,26 +7,28 @@ import { findMetric } from '../../core/metric/registry';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../core/time/window';
 
 const adClicks = findMetric('ad_clicks') as Metric;
-const ios = { column: 'platform', value: 'ios' };
+const ios = [{ column: 'platform', test: 'is', value: 'ios' }] as const;
+const notIos = [{ column: 'platform', test: 'is_not', value: 'ios' }] as const;
 
 describe('a split', () => {
-  it.each<readonly [readonly string[], Split['filter'], Omit<Split, 'filter'> | undefined]>([
-    [[], undefined, { dimension: undefined, by: [] }],
-    [['country'], undefined, { dimension: 'country', by: ['country'] }],
-    [['platform', 'country'], undefined, { dimension: 'country_platform', by: ['country', 'platform'] }],
-    [['country_platform'], undefined, { dimension: 'country_platform', by: ['country', 'platform'] }],
+  it.each<readonly [readonly string[], Split['filters'], Omit<Split, 'filters'> | undefined]>([
+    [[], [], { dimension: undefined, by: [] }],
+    [['country'], [], { dimension: 'country', by: ['country'] }],
+    [['platform', 'country'], [], { dimension: 'country_platform', by: ['country', 'platform'] }],
+    [['country_platform'], [], { dimension: 'country_platform', by: ['country', 'platform'] }],
     [['country'], ios, { dimension: 'country_platform', by: ['country'] }],
     [[], ios, { dimension: 'platform', by: [] }],
     [['platform'], ios, { dimension: 'platform', by: ['platform'] }],
-    [['device'], undefined, undefined],
-    [['moon'], undefined, undefined],
-    [['country', 'moon'], undefined, undefined],
-  ])('by %j with the filter %j reads the breakdown of exactly these columns', (by, filter, expected) => {
-    expect(resolveSplit(adClicks, by, filter)).toEqual(expected === undefined ? undefined : { ...expected, filter });
+    [['country'], notIos, undefined],
+    [['device'], [], undefined],
+    [['moon'], [], undefined],
+    [['country', 'moon'], [], undefined],
+  ])('by %j with the filters %j reads the breakdown of exactly these columns', (by, filters, expected) => {
+    expect(resolveSplit(adClicks, by, filters)).toEqual(expected === undefined ? undefined : { ...expected, filters });
   });
 
   it('reads a key by its columns, and keeps what the filter names', () => {
-    const placeOf = keyReader({ dimension: 'country_platform', by: ['country'], filter: ios });
+    const placeOf = keyReader({ dimension: 'country_platform', by: ['country'], filters: ios });
 
     expect(placeOf('DE|ios')).toEqual({ by: { country: 'DE' }, order: 'DE', kept: true });
     expect(placeOf('|web')).toEqual({ by: { country: null }, order: '', kept: false });
@@ -34,7 +36,7 @@ describe('a split', () => {
   });
 
   it('orders keys column by column', () => {
-    const placeOf = keyReader({ dimension: 'country_platform', by: ['country', 'platform'], filter: undefined });
+    const placeOf = keyReader({ dimension: 'country_platform', by: ['country', 'platform'], filters: [] });
 
     expect(['D|z', 'DE|a'].map((key) => placeOf(key).order).sort()).toEqual([
       placeOf('D|z').order,
@@ -44,7 +46,7 @@ describe('a split', () => {
   });
 
   it('of no breakdown has one key', () => {
-    expect(keyReader({ dimension: undefined, by: [], filter: undefined })('')).toEqual({
+    expect(keyReader({ dimension: undefined, by: [], filters: [] })('')).toEqual({
       by: {},
       order: '',
       kept: true,

@@ -122,12 +122,18 @@ describe('an audit by the operate Lambda', () => {
 
     const audited = await client.audit(SITE.id);
 
-    const { ok, ...report } = await createAudit(world.deps).check();
+    const { ok, rows, ...report } = await createAudit(world.deps).check();
     expect(ok).toBe(true);
-    expect(report.rows.filter(({ events }) => events > 0)).toHaveLength(3);
+    expect(rows.filter(({ events }) => events > 0)).toHaveLength(3);
     expect(audited).toEqual({
       done: true,
-      result: { ok, ...report, damaged: [], site_balance: expect.objectContaining({ applied: 3 }) as object },
+      result: {
+        ok,
+        ...report,
+        rows: rows.map(({ arrivalHour, ...row }) => ({ ...row, arrival_hour: arrivalHour })),
+        damaged: [],
+        site_balance: expect.objectContaining({ applied: 3 }) as object,
+      },
     });
     expect(requests.filter((request) => request === 'audit done')).toHaveLength(2);
   });
@@ -197,6 +203,7 @@ describe('quarantined events sent again by the operate Lambda', () => {
       get: () => Promise.resolve(SHOP),
       byWriteKey: () => Promise.resolve(undefined),
       secrets: () => Promise.resolve(SECRETS),
+      change: () => Promise.resolve(undefined),
       create: () => Promise.resolve(SHOP),
     };
     return { ...world, deps: { ...world.deps, sites } };
@@ -235,7 +242,7 @@ describe('quarantined events sent again by the operate Lambda', () => {
 
 it('a request that is none is refused with what it may be', () => {
   expect(() => parseOperateRequest({ operation: 'erase' })).toThrow(
-    /does preview, audit and replay_quarantine.*erase/s,
+    /does preview, audit, audit_published and replay_quarantine.*erase/s,
   );
   expect(() =>
     parseOperateRequest({ operation: 'preview', from_day: '2026-03-04', to_day: '2026-03-04', part: 0, name: 'a' }),

@@ -40,6 +40,16 @@ describe('the lines of a file', () => {
     ]);
   });
 
+  it('are damaged where their bytes are not UTF-8, alone', async () => {
+    const lines = await linesOf('a\nb', Uint8Array.from([0xe9]), '\nc\ufffd\n');
+
+    expect(lines.map(({ text, isDamaged }) => [text, isDamaged])).toEqual([
+      ['a', false],
+      ['b\ufffd', true],
+      ['c\ufffd', false],
+    ]);
+  });
+
   it('of an empty file are none', async () => {
     expect(await linesOf()).toEqual([]);
     expect(await linesOf('')).toEqual([]);

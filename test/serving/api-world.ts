@@ -73,23 +73,24 @@ export async function createApiWorld(
     funnel: ({ steps }) =>
       Promise.resolve({
         layer: 'merged',
-        steps: steps.map((event_type, at) => ({
+        steps: steps.map(({ name, eventType }, at) => ({
           step: at + 1,
-          event_type,
+          name,
+          event_type: eventType,
           count: 2 - at,
           from_previous: at === 0 ? null : 0.5,
           from_first: 0.5,
           median_ms: null,
         })),
       }),
-    retention: ({ days }) =>
+    retention: ({ periods }) =>
       Promise.resolve({
         layer: 'batch',
         cohorts: [
           {
             first_day: '2019-10-01',
             size: 2,
-            retained: Array.from({ length: days + 1 }, (_, day) => (day === 0 ? 2 : null)),
+            retained: Array.from({ length: periods + 1 }, (_, day) => (day === 0 ? 2 : null)),
           },
         ],
       }),
@@ -128,7 +129,8 @@ export async function createApiWorld(
 
 export function lakeOf(objects: Readonly<Record<string, unknown>>): Pick<Lake, 'get'> {
   return {
-    get: (key) => Promise.resolve(key in objects ? new TextEncoder().encode(JSON.stringify(objects[key])) : undefined),
+    get: (key) =>
+      Promise.resolve(Object.hasOwn(objects, key) ? new TextEncoder().encode(JSON.stringify(objects[key])) : undefined),
   };
 }
 
@@ -148,8 +150,15 @@ export function echoOperations(): Operations {
     backfill: echo('backfill'),
     rollback: echo('rollback'),
     audit: echo('audit'),
+    backUp: echo('backUp'),
     listSites: echo('listSites'),
     addSite: echo('addSite'),
+    changeSite: echo('changeSite'),
+    removeSite: echo('removeSite'),
+    restoreSite: echo('restoreSite'),
+    listKeys: echo('listKeys'),
+    addKey: echo('addKey'),
+    revokeKey: echo('revokeKey'),
   };
 }
 
@@ -157,7 +166,16 @@ export function echoOperations(): Operations {
 export function reportingOperations(): Operations {
   const done = (result: Readonly<Record<string, unknown>>) => (): Promise<OperationResult> =>
     Promise.resolve({ done: true, result });
-  const site = { id: 'shop', time_zone: 'UTC', currency: 'USD', write_key: 'wk' };
+  const site = { id: 'shop', time_zone: 'UTC', currency: 'USD', week_start: 'monday', write_key: 'wk' };
+  const key = {
+    id: 'key_1',
+    kind: 'server',
+    scopes: ['read'],
+    sites: ['shop'],
+    created: '2019-10-01T02:00:00.000Z',
+    expires: null,
+    revoked: null,
+  };
   const run = {
     status: 'published',
     epoch: 1,
@@ -174,7 +192,14 @@ export function reportingOperations(): Operations {
     backfill: done(run),
     rollback: done({ epoch: 0, tidemark: null, withdrawn: [1], from_epoch: 1 }),
     audit: done({ ok: true, residual: 0, rows: [], findings: [], damaged: [] }),
+    backUp: done({ folder: '/b', files: 3, bytes: 9, ok: true, events: 3 }),
     listSites: done({ sites: [site] }),
     addSite: done(site),
+    changeSite: done(site),
+    removeSite: done({ ...site, removed: '2019-10-01T02:00:00.000Z' }),
+    restoreSite: done(site),
+    listKeys: done({ keys: [key] }),
+    addKey: done({ ...key, secret: 'sk' }),
+    revokeKey: done(key),
   };
 }

@@ -1,3 +1,4 @@
+import { tableOfAnswer, toCsv } from '../../serving-layer/api/table';
 import { tableFromIPC } from 'apache-arrow';
 import { reconciliationKey } from '../../core/run/run';
 import type { IngestRequest } from '../../core/wire/ingest-exchange';
@@ -27,6 +28,7 @@ describe('GET /v1/metrics/{id}', () => {
       upper: 1,
       exact: layer === 'batch',
       layer,
+      final: expect.objectContaining({ lower: 1, rate: 0.95, learned: false }),
     });
     expect(await jsonOf(response)).toEqual({
       metric: 'page_views',
@@ -36,6 +38,7 @@ describe('GET /v1/metrics/{id}', () => {
       to: '2019-10-01T03:00:00Z',
       grain: 'hour',
       time_zone: 'UTC',
+      columns: [],
       as_of: '2019-10-01T03:00:00Z',
       tidemark: '2019-10-01T02:00:00Z',
       epoch: 1,
@@ -47,7 +50,9 @@ describe('GET /v1/metrics/{id}', () => {
     const { get } = await createApiWorld();
     const path = `/v1/metrics/revenue?${RANGE}&grain=hour&by=country`;
 
-    const json = rowsOf(await jsonOf(await get(path)));
+    const json = rowsOf(await jsonOf(await get(path))).map((row) =>
+      Object.fromEntries(Object.entries(row).filter(([name]) => name !== 'final')),
+    );
     const csv = await get(path, { accept: 'text/csv' });
     const arrow = await get(path, { accept: 'application/vnd.apache.arrow.stream;q=0.9, text/html;q=1' });
 
@@ -77,6 +82,72 @@ describe('GET /v1/metrics/{id}', () => {
     const csv = await get(`/v1/metrics/page_views?${RANGE}&by=country`, { accept: 'text/csv' });
 
     expect(await csv.text()).toContain(",'=cmd(),3,");
+  });
+
+  it.each(['=1+1', '+1', '-1', '@x', '\t=1', '\r=1', '\n=1', '＝1', '＋1', '－1', '＠x'])(
+    'begins no CSV field as a formula: %j',
+    (value) => {
+      const row = {
+        start: '',
+        end: '',
+        by: { page: value },
+        value: 1,
+        lower: 1,
+        upper: 1,
+        exact: true,
+        layer: 'batch' as const,
+      };
+
+      const csv = toCsv(tableOfAnswer({ columns: ['page'], comparison: undefined, rows: [row] }));
+
+      expect(csv.split('\r\n')[1]?.replace(/^,,"?/, '')).toMatch(/^'/);
+    },
+  );
+
+  it('has the columns of the question also without rows', async () => {
+    const { get } = await createApiWorld();
+    const empty = 'site=shop&from=2019-09-01T00:00:00Z&to=2019-09-01T03:00:00Z&by=country&compare=previous_period';
+
+    const csv = await get(`/v1/metrics/revenue?${empty}`, { accept: 'text/csv' });
+    const arrow = await get(`/v1/metrics/revenue?${empty}`, { accept: 'application/vnd.apache.arrow.stream' });
+
+    const columns = [
+      ...['start', 'end', 'country', 'currency', 'value', 'lower', 'upper', 'exact', 'layer', 'restated_at'],
+      ...['compared_start', 'compared_value', 'change'],
+    ];
+    expect(await csv.text()).toBe(`${columns.join(',')}\r\n`);
+    expect(tableFromIPC(new Uint8Array(await arrow.arrayBuffer())).schema.fields.map(({ name }) => name)).toEqual(
+      columns,
+    );
+  });
+
+  it('pairs the rows of an earlier range with its own', async () => {
+    const { get } = await createApiWorld();
+    const range = 'site=shop&from=2019-10-01T01:00:00Z&to=2019-10-01T03:00:00Z&grain=hour&compare=previous_period';
+
+    const answer = await jsonOf(await get(`/v1/metrics/page_views?${range}`));
+
+    expect(answer['comparison']).toMatchObject({
+      with: 'previous_period',
+      from: '2019-09-30T23:00:00Z',
+      to: '2019-10-01T01:00:00Z',
+      rows: [{ value: 0 }, { value: 1 }],
+    });
+    expect(answer['rows']).toMatchObject([
+      { value: 1, compared: { start: '2019-09-30T23:00:00Z', value: 0, change: null } },
+      { value: 1, compared: { start: '2019-10-01T00:00:00Z', value: 1, change: 0 } },
+    ]);
+  });
+
+  it('counts from the events what no cell keeps', async () => {
+    const { get } = await createApiWorld();
+
+    const answer = await jsonOf(
+      await get(`/v1/metrics/page_views?${RANGE}&by=country,device&filter=page~/&filter=country!:FR`),
+    );
+
+    expect(answer['columns']).toEqual(['country', 'device']);
+    expect(rowsOf(answer).every(({ layer }) => layer === 'events')).toBe(true);
   });
 
   it('pages by whole buckets, and the pages together are the answer', async () => {
@@ -208,7 +279,7 @@ describe('POST /v1/events', () => {
         },
         clientIp: () => '203.0.113.9',
       }),
-      authorizeRead: () => false,
+      authorizeRead: () => undefined,
     });
     return { seen, world };
   };
@@ -256,7 +327,7 @@ describe('POST /v1/events', () => {
     const write = await world.app.request('/v1/events', preflight);
     const read = await world.app.request('/v1/metrics', preflight);
 
-    expect(write.headers.get('access-control-allow-origin')).toBe('*');
+    expect(write.headers.get('access-control-allow-origin')).toBe('https://shop.example');
     expect(read.headers.get('access-control-allow-origin')).toBeNull();
   });
 });
@@ -357,7 +428,7 @@ describe('access', () => {
     const open = await createApiWorld({
       operations: echoOperations(),
       adminToken: ADMIN_TOKEN,
-      authorizeRead: () => false,
+      authorizeRead: () => undefined,
     });
     const careless = await createApiWorld({ operations: echoOperations(), adminToken: '' });
 
@@ -394,7 +465,7 @@ describe('access', () => {
       { operation: 'backfill', fromDay: '2019-10-01', toDay: '2019-10-02', preview: true },
       { operation: 'audit', site: 'shop' },
       { operation: 'listSites' },
-      { operation: 'addSite', id: 'blog', timeZone: 'UTC', currency: 'USD' },
+      { operation: 'addSite', id: 'blog' },
       { total: 0, reasons: [] },
       { read: 0, accepted: 0, refused: 0, unreadable: 0 },
     ]);

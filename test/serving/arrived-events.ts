@@ -38,6 +38,7 @@ export function arrivedEvent(changes: Partial<ArrivedEvent>): ArrivedEvent {
     session_register_coarse: register(`s${event.session_id}`, COARSE_PRECISION),
     duration_bin: event.duration_ms === null ? null : binOf(event.duration_ms),
     is_first_of_order: changes.is_first_of_order ?? event.event_type === 'purchase',
+    is_first_in_currency: changes.is_first_in_currency ?? event.event_type === 'purchase',
     arrived_ms: changes.arrived_ms ?? event.occurred_ms,
     shard: changes.shard ?? 's0',
   };
@@ -84,6 +85,7 @@ export function arrivedEvents(around: number, hours: number): fc.Arbitrary<reado
       duration_ms: fc.constantFrom(null, 0, 20, 300, 301, 9000),
       is_bot: fc.constantFrom(false, false, false, true),
       is_first_of_order: fc.boolean(),
+      is_first_in_currency: fc.boolean(),
     })
     .map(({ late, ...changes }) => arrivedEvent({ ...changes, arrived_ms: changes.occurred_ms + late * 60_000 }));
   return fc.array(event, { maxLength: 60 });

@@ -12,8 +12,10 @@ import type { DayVersion, DayViews, ViewCell, ViewStore } from '../../core/port/
 import { arrivalHourOf } from '../../core/time/arrival-hour';
 import { dayOf, dayWindow, hoursIn } from '../../core/time/calendar';
 import { HOUR_MS, minuteOf, type Window, type Grain } from '../../core/time/window';
-import type { Explorer } from '../../serving-layer/explore/explorer';
-import type { ExactValue } from '../../serving-layer/query/exact-source';
+import { isField } from '../../core/metric/field';
+import { passes } from '../../core/metric/condition';
+import { isVisit } from '../../core/metric/metric';
+import type { CountedNumber, CountQuestion } from '../../serving-layer/query/count-source';
 import { createQueryService, type QueryServiceDeps } from '../../serving-layer/query/query-service';
 import { createMemoryStores } from '../../adapters/memory/memory-stores';
 import type { ArrivedEvent } from './arrived-events';
@@ -69,7 +71,7 @@ export async function createWorld({
     sites: { get: (id) => Promise.resolve(id === site.id ? site : undefined), list: () => Promise.resolve([site]) },
     stream: { arrivalSlackMs: 0, shards: () => Promise.resolve(['s0', 's1'].map((id) => ({ id, closed: false }))) },
     explorer: {
-      exact: (question) => {
+      count: (question) => {
         exactCalls += 1;
         return Promise.resolve(exactNumbers(events, question));
       },
@@ -194,30 +196,44 @@ function makeExact(metric: MeasuredMetric, state: unknown, events: readonly Arri
   }
 }
 
+/** Counts by walking through the events. Only metrics of the kinds count, distinct and top are asked for. */
 function exactNumbers(
   events: readonly ArrivedEvent[],
-  { metric, dimension, populations, windows, limit, pointer }: Parameters<Explorer['exact']>[0],
-): readonly ExactValue[] {
-  for (const { end } of windows)
-    if (end > pointer.tidemark) throw new Error('exact numbers were asked of a window that is not final');
-  const covered = events.filter((event) => event.arrived_ms < pointer.tidemark);
-  return windows.flatMap((window) =>
-    [...byKey(eventsOf(covered, metric, window, populations), dimension)].flatMap(
-      ([key, seen]): readonly ExactValue[] => {
-        if (metric.measure.kind === 'distinct')
-          return [{ windowStart: window.start, key, value: distinctOf(seen, metric) }];
-        return [...rankings(seen, metric)].flatMap(([currency, ranking]) =>
-          ranking.slice(0, limit).map(([ranked, value]) => ({
-            windowStart: window.start,
-            key,
-            ranked,
-            ...(currency === '' ? {} : { currency }),
-            value,
-          })),
-        );
-      },
-    ),
+  { metric, by, filters, populations, windows, places, pointer, asOf }: CountQuestion,
+): readonly CountedNumber[] {
+  if (isVisit(metric)) throw new Error(`${metric.id} is not counted here`);
+  if (asOf === undefined && windows.some(({ end }) => end > pointer.tidemark))
+    throw new Error('exact numbers were asked of a window that is not final');
+  const covered = events.filter(
+    (event) =>
+      event.arrived_ms < (asOf ?? pointer.tidemark) &&
+      filters.every((condition) => passes(condition, event[condition.column])),
   );
+  const fieldsOf = (event: ArrivedEvent): readonly string[] => by.filter(isField).map((field) => event[field] ?? '');
+  return windows.flatMap((window) => {
+    const seen = eventsOf(covered, metric, window, populations);
+    const groups = groupBy(seen, (event) => JSON.stringify(fieldsOf(event)));
+    return [...groups.values()].flatMap((group): readonly CountedNumber[] => {
+      const common = {
+        windowStart: window.start,
+        values: fieldsOf(group[0]!),
+        isLive: group.some((event) => event.arrived_ms >= pointer.tidemark),
+      };
+      if (metric.measure.kind === 'distinct') return [{ ...common, value: distinctOf(group, metric) }];
+      if (metric.measure.kind === 'count') return [{ ...common, value: group.length }];
+      return [...rankings(group, metric)].flatMap(([currency, ranking]) =>
+        ranking
+          .slice(places.offset, places.offset + places.limit)
+          .map(([ranked, value]) => ({ ...common, ranked, ...(currency === '' ? {} : { currency }), value })),
+      );
+    });
+  });
+}
+
+function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): ReadonlyMap<string, readonly Item[]> {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
+  return groups;
 }
 
 function memoryPointer(): Pointer {

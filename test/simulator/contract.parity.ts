@@ -1,7 +1,11 @@
 import { minorUnitDecimals } from '../../core/event/currency';
+import { readAddress } from '../../core/event/address';
 import { isWireEvent } from '../../core/event/generated/contract-validator';
 import { normalise, type NormaliseContext } from '../../core/event/normalise';
 import { isRejection } from '../../core/event/rejection';
+import { repairEvent } from '../../core/event/repair';
+import { DEFAULT_TEXT_RULES } from '../../core/event/text-rules';
+import { usableSentMs } from '../../core/event/timestamp';
 import type { SimulatedRequest } from '../../simulator/wire';
 import { breakContract, VIOLATIONS } from '../../simulator/violation';
 import { COUNTRIES } from '../../simulator/world/countries';
@@ -10,24 +14,29 @@ import { createUserAgents } from '../../speed-layer/collect/user-agents';
 import { firstSendings, simulatedHour } from './hour';
 
 const identity = { pseudonym: '', register: 0, registerCoarse: 0 };
-const traitsOf = createUserAgents();
+const agents = createUserAgents();
+const ignore = (): void => undefined;
 
 function contextOf({ atMs, ip, userAgent, body }: SimulatedRequest): NormaliseContext {
   return {
     currency: 'USD',
+    rules: DEFAULT_TEXT_RULES,
     receivedMs: atMs,
-    sentMs: body.sent_at === undefined ? undefined : Date.parse(body.sent_at),
+    sentMs: usableSentMs(body.sent_at === undefined ? undefined : Date.parse(body.sent_at), atMs),
     ip,
-    userAgent,
     identity: () => identity,
-    deriveEventId: () => 'derived',
-    traitsOf,
+    idOfContent: () => 'derived',
+    idOfArrival: () => 'derived',
+    sessionOf: () => 'derived',
+    addressOf: (address) => readAddress(address, DEFAULT_TEXT_RULES),
+    traitsOf: (own) => agents(own ?? userAgent),
     countryOf: (address) => simulatedCountryOf(address) ?? 'unknown',
   };
 }
 
 function judged(event: unknown, request: SimulatedRequest): ReturnType<typeof normalise> | undefined {
-  return isWireEvent(event) ? normalise(event, 0, contextOf(request)) : undefined;
+  const fitting = isWireEvent(event) ? event : repairEvent(event, ignore);
+  return isRejection(fitting) ? undefined : normalise(fitting, 0, contextOf(request), ignore);
 }
 
 describe('what the contract makes of simulated events', () => {

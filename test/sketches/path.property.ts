@@ -6,6 +6,7 @@ import { stored, totalIn } from '../../cli/generate/sketches/stored-cell';
 import { emptyCell, mergeCell, type SectionName } from '../../core/cell/cell';
 import { fold } from '../../core/cell/fold';
 import { createIdentities } from '../../core/event/identity';
+import { createIdentityMemory } from '../../core/event/identity-memory';
 import { normalise } from '../../core/event/normalise';
 import { isRejection } from '../../core/event/rejection';
 import type { DistinctState } from '../../core/metric/kind/distinct';
@@ -24,7 +25,7 @@ import { wireEvent } from '../event/wire-events';
 import { runs } from '../support/effort';
 
 const VISITORS: SectionName = { metric: visitors, dimension: undefined, population: 'human' };
-const TRAITS = { device: 'mobile', platform: 'web', isBot: false } as const;
+const TRAITS = { device: 'mobile', platform: 'web', isBot: false, browser: 'other', system: 'other' } as const;
 
 type Words = () => number;
 
@@ -70,14 +71,14 @@ describe.each<Precision>([FINE_PRECISION, COARSE_PRECISION])('a sketch of precis
 });
 
 it('counts the visitors of normalised events, minute by minute, with the registers of their pseudonyms’ digests', () => {
-  const identity = createIdentities((text) => createHmac('sha256', 'site').update(text).digest(), 1_000);
+  const identity = createIdentities((text) => createHmac('sha256', 'site').update(text).digest(), createIdentityMemory(400_000));
   const surroundings = context({ identity, traitsOf: () => TRAITS });
   const day = emptyCell();
   for (let minute = 0; minute < 20; minute++) {
     const cell = emptyCell();
     for (let at = 0; at < 300; at++) {
-      const event = normalise(wireEvent({ user_id: String(minute * 200 + at) }), 0, surroundings);
-      if (!isRejection(event)) fold(cell, { ...event, is_first_of_order: true }, false);
+      const event = normalise(wireEvent({ user_id: String(minute * 200 + at) }), 0, surroundings, () => undefined);
+      if (!isRejection(event)) fold(cell, { ...event, is_first_of_order: true, is_first_in_currency: true }, false);
     }
     mergeCell(day, stored(cell));
   }

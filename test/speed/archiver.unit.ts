@@ -43,6 +43,7 @@ describe('the archiver', () => {
     expect((await manifestOf(stores))?.files).toEqual([
       {
         key,
+        crc32: await stores.lake.crc32(key),
         quarantineKey: null,
         firstSequence: sequenceOf(1),
         lastSequence: sequenceOf(3),

@@ -1,3 +1,4 @@
+import { readMoney } from '../../core/event/money';
 import { emptyCell } from '../../core/cell/cell';
 import { fold } from '../../core/cell/fold';
 import { encodeCell } from '../../core/cell/codec';
@@ -48,10 +49,17 @@ export function expectedCells(records: readonly KnownRecord[]): Readonly<Record<
   for (const { known, frame, hour } of withEvents(records)) {
     for (const [index, event] of frame.events.entries()) {
       const isDuplicate = duplicates.has(`${known.record.sequence}/${index}`);
-      const order = JSON.stringify([frame.site, event.order_id]);
-      const isFirst =
-        !isDuplicate && event.event_type === 'purchase' && (event.order_id === null || !orders.has(order));
-      if (isFirst) orders.add(order);
+      const isNew = (...order: readonly unknown[]): boolean => {
+        const name = JSON.stringify([frame.site, event.order_id, event.is_bot, ...order]);
+        const isKnown = event.order_id !== null && orders.has(name);
+        orders.add(name);
+        return !isKnown;
+      };
+      const isSold = !isDuplicate && event.event_type === 'purchase' && (event.price_minor ?? 0) >= 0;
+      const marks = {
+        is_first_of_order: isSold && isNew(),
+        is_first_in_currency: isSold && event.amount_minor !== null && isNew(event.currency),
+      };
       const minute = Math.floor(event.occurred_ms / 60_000);
       const late = [0, 1, 2, 4, 8, 16, 32].findLastIndex(
         (least) => least <= Math.max(0, Math.floor(known.record.arrivedMs / 60_000) - minute),
@@ -59,7 +67,7 @@ export function expectedCells(records: readonly KnownRecord[]): Readonly<Record<
       const name = `${frame.site} ${hour} ${minute * 60_000}`;
       const ofMinute = cells.get(name) ?? [];
       cells.set(name, ofMinute);
-      fold((ofMinute[late] ??= emptyCell()), { ...event, is_first_of_order: isFirst }, isDuplicate);
+      fold((ofMinute[late] ??= emptyCell()), { ...readMoney({ ...event }), ...marks }, isDuplicate);
     }
   }
   const hex = (cell: ReturnType<typeof emptyCell>): string => Buffer.from(encodeCell(cell)).toString('hex');
@@ -116,9 +124,9 @@ export function expectedQuarantine(records: readonly KnownRecord[], hour: string
           { shard, record_sequence, record_index: 0, arrived_ms, raw: Buffer.from(record.data).toString('base64') },
         ];
       if (frame.kind === 'pulse') return [];
-      return frame.quarantined.map(({ sealed }, index) => ({
+      return frame.quarantined.map((one, index) => ({
         ...{ shard, record_sequence, record_index: frame.events.length + index, arrived_ms },
-        ...{ site: frame.site, received_ms: frame.receivedMs, sealed },
+        ...{ site: frame.site, received_ms: frame.receivedMs, sealed: 'sealed' in one ? one.sealed : undefined },
       }));
     });
 }

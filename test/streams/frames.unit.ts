@@ -9,6 +9,7 @@ import type { Judged } from '../../speed-layer/collect/judge';
 import { nodeCodec } from '../../speed-layer/compression';
 import { collecting, eventFramesIn, json, scriptedStream, SECRETS } from '../collect/collecting';
 import { NOON } from '../event/contexts';
+import { wireEvent } from '../event/wire-events';
 import { normalEvent, quarantined } from '../speed/frames';
 
 const TYPES = ['page_view', 'purchase', 'search', 'custom:refund', 'page_view'];
@@ -27,6 +28,7 @@ const REQUEST = Array.from({ length: 60 }, (_, at): Judged => {
   return {
     verdict: { index: at, status: 'accepted', event_id: `e${at}` },
     sessionRegister,
+    wire: wireEvent(),
     event: normalEvent({ event_id: `e${at}`, event_type: TYPES[at % 5]!, session_register: sessionRegister }),
   };
 });

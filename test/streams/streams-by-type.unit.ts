@@ -54,7 +54,7 @@ describe('streams for types of event', () => {
     ['Orders=purchase', /“Orders” is not a valid stream name; use 1 to 16 lower-case letters and digits/],
     ['my.orders=purchase', /is not a valid stream name/],
     ['=purchase', /“” is not a valid stream name/],
-    ['orders=refund', /there is no event type “refund”; use page_view, .* or custom:<name>/],
+    ['orders=returned', /there is no event type “returned”; use page_view, .* or custom:<name>/],
     ['orders=purchase,', /there is no event type “”/],
     ['orders=purchase;sales=search,purchase', /purchase is in orders and in sales; a type goes to one stream/],
     ['orders=purchase,purchase', /purchase is in orders twice/],
@@ -64,6 +64,7 @@ describe('streams for types of event', () => {
       collectorConfig({
         TIDEMARK_STREAM: 'events',
         TIDEMARK_SITES_TABLE: 'sites',
+        TIDEMARK_SALTS_TABLE: 'salts',
         TIDEMARK_SECRET_PREFIX: 'tidemark/',
         TIDEMARK_STREAMS_BY_TYPE: text,
       });

@@ -1,6 +1,7 @@
 import { codedError } from '../../../core/coded-error';
 import type { Finding } from '../../../core/finding';
-import { faultOf, isNamed, messageOf } from '../errors';
+import { messageOf } from '../../../core/message-of';
+import { faultOf, isNamed } from '../errors';
 import { isRecord } from '../../../core/json-record';
 
 /** No AWS credentials were found. */

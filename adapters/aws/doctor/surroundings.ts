@@ -99,7 +99,7 @@ export function lookAtReadToken(
     return hasValue
       ? ok(`${readToken} has a value`)
       : failed(
-          `${readToken} has no value, so nobody can read the API: aws secretsmanager put-secret-value --secret-id ${readToken} --secret-string "$(openssl rand -base64 32)"`,
+          `${readToken} has no value, so nobody can read the API: openssl rand -base64 32 | tr -d '\\n' | aws secretsmanager put-secret-value --secret-id ${readToken} --secret-string file:///dev/stdin`,
         );
   });
 }

@@ -1,4 +1,10 @@
-import { FIRST_POINTER, type Pointer, type PointerState, pointerStateOf } from '../../../core/port/pointer';
+import {
+  FIRST_POINTER,
+  type Pointer,
+  type PointerState,
+  pointerStateOf,
+  textOfPointer,
+} from '../../../core/port/pointer';
 import { ATTRIBUTES, controlKeys } from '../storage-keys';
 import { attributesOf, Table, type TableOptions, textOf } from './table';
 import { CorruptItemError } from '../../../core/port/store-error';
@@ -16,13 +22,13 @@ export function createPointer(options: TableOptions): Pointer {
       return text === undefined ? FIRST_POINTER : opened(text);
     },
     move: async (from, to) => {
-      const item = { ...attributesOf(controlKeys.pointer), [ATTRIBUTES.state]: { S: textOfState(to) } };
-      const stands = { kind: 'equals', attribute: ATTRIBUTES.state, value: { S: textOfState(from) } } as const;
+      const item = { ...attributesOf(controlKeys.pointer), [ATTRIBUTES.state]: { S: textOfPointer(to) } };
+      const stands = { kind: 'equals', attribute: ATTRIBUTES.state, value: { S: textOfPointer(from) } } as const;
       if (await table.putIf(item, stands)) return true;
-      if (textOfState(from) === textOfState(FIRST_POINTER) && (await table.putIf(item, { kind: 'absent' })))
+      if (textOfPointer(from) === textOfPointer(FIRST_POINTER) && (await table.putIf(item, { kind: 'absent' })))
         return true;
       // After a lost response, the SDK’s retry finds what its first request wrote: this call did move the pointer.
-      return textOfState(from) !== textOfState(to) && (await read()) === textOfState(to);
+      return textOfPointer(from) !== textOfPointer(to) && (await read()) === textOfPointer(to);
     },
   };
 }
@@ -33,9 +39,4 @@ function opened(text: string): PointerState {
   if (state === undefined)
     throw new CorruptItemError(`the pointer holds ${text}, which is not a pointer; restore the control table`);
   return state;
-}
-
-/** Equal states yield equal text. */
-function textOfState({ epoch, tidemark, withdrawn }: PointerState): string {
-  return JSON.stringify({ epoch, tidemark, withdrawn });
 }

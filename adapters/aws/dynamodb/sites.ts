@@ -1,6 +1,15 @@
 import { hash } from 'node:crypto';
 import { TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
-import type { Site, Sites, SiteSecrets } from '../../../core/port/sites';
+import { z } from 'zod';
+import {
+  changedSite,
+  isServed,
+  type Site,
+  type SiteChange,
+  type Sites,
+  type SiteSecrets,
+} from '../../../core/port/sites';
+import { isDayOfWeek } from '../../../core/time/day-of-week';
 import { BadKeyError } from '../../../core/port/store-error';
 import { cancellationCodes } from '../errors';
 import type { Item } from '../item-size';
@@ -15,7 +24,7 @@ export interface SitesOptions extends TableOptions, SiteSecretOptions {
 }
 
 const SITE_ID = /^[a-z0-9][a-z0-9_-]{0,62}$/;
-/** Sites never change; their secrets change only by hand. */
+/** A change of a site, its removal too, is seen everywhere after this long. */
 const REMEMBERED_MS = 60_000;
 
 /**
@@ -30,7 +39,7 @@ class DynamoDbSites implements Sites {
   readonly #table: Table;
   readonly #secrets: SiteSecretStore;
   readonly #byId: Remembered<Site>;
-  readonly #byKeyHash: Remembered<Site>;
+  readonly #idByKeyHash: Remembered<string>;
   readonly #secretsById: Remembered<SiteSecrets>;
 
   constructor(options: SitesOptions) {
@@ -41,7 +50,7 @@ class DynamoDbSites implements Sites {
       ...(options.pace === undefined ? {} : { pace: options.pace }),
     };
     this.#byId = remembered(keep, (id) => this.#find(id));
-    this.#byKeyHash = remembered(keep, (keyHash) => this.#findByKeyHash(keyHash));
+    this.#idByKeyHash = remembered(keep, (keyHash) => this.#findByKeyHash(keyHash));
     this.#secretsById = remembered(keep, async (id) =>
       (await this.get(id)) === undefined ? undefined : this.#secrets.get(id),
     );
@@ -56,8 +65,10 @@ class DynamoDbSites implements Sites {
     return SITE_ID.test(id) ? this.#byId(id) : undefined;
   }
 
-  byWriteKey(writeKey: string): Promise<Site | undefined> {
-    return this.#byKeyHash(hashOf(writeKey));
+  async byWriteKey(writeKey: string): Promise<Site | undefined> {
+    const id = await this.#idByKeyHash(hashOf(writeKey));
+    const site = id === undefined ? undefined : await this.get(id);
+    return site !== undefined && isServed(site) ? site : undefined;
   }
 
   async secrets(id: string): Promise<SiteSecrets | undefined> {
@@ -76,15 +87,22 @@ class DynamoDbSites implements Sites {
     // Secrets first: concurrent creators of the same site all get the same secrets, and a crash leaves nothing but
     // them.
     const { writeKey } = await this.#secrets.create(site.id);
-    if (await this.#putOnce(site, hashOf(writeKey))) return publicPart(site);
-    return (await this.#find(site.id)) ?? publicPart(site);
+    if (await this.#putOnce(site, hashOf(writeKey))) return changedSite(site, {});
+    return (await this.#find(site.id)) ?? changedSite(site, {});
+  }
+
+  async change(id: string, change: SiteChange): Promise<Site | undefined> {
+    const site = SITE_ID.test(id) ? await this.#find(id) : undefined;
+    if (site === undefined) return undefined;
+    const changed = changedSite(site, change);
+    await this.#table.put(itemOf(changed));
+    return changed;
   }
 
   /** Writes the site and its key in one transaction; false if the site exists. */
   async #putOnce(site: Site, keyHash: string): Promise<boolean> {
-    const fields = { [ATTRIBUTES.timeZone]: { S: site.timeZone }, [ATTRIBUTES.currency]: { S: site.currency } };
-    const siteItem = { ...attributesOf(siteKeys.site(site.id)), ...fields };
-    const keyItem = { ...attributesOf(siteKeys.writeKey(keyHash)), ...fields, [ATTRIBUTES.site]: { S: site.id } };
+    const siteItem = itemOf(site);
+    const keyItem = { ...attributesOf(siteKeys.writeKey(keyHash)), [ATTRIBUTES.site]: { S: site.id } };
     const absent = {
       ConditionExpression: 'attribute_not_exists(#pk)',
       ExpressionAttributeNames: { '#pk': KEYS.partition },
@@ -109,18 +127,38 @@ class DynamoDbSites implements Sites {
     return item && siteOf(id, item);
   }
 
-  async #findByKeyHash(keyHash: string): Promise<Site | undefined> {
+  async #findByKeyHash(keyHash: string): Promise<string | undefined> {
     const item = await this.#table.get(siteKeys.writeKey(keyHash));
-    return item && siteOf(textOf(item, ATTRIBUTES.site), item);
+    return item && textOf(item, ATTRIBUTES.site);
   }
 }
 
 function siteOf(id: string, item: Item): Site {
-  return { id, timeZone: textOf(item, ATTRIBUTES.timeZone), currency: textOf(item, ATTRIBUTES.currency) };
+  const { [ATTRIBUTES.readOrigins]: origins, [ATTRIBUTES.removedAt]: removed } = item;
+  const weekStart = item[ATTRIBUTES.weekStart]?.S;
+  return changedSite(
+    { id, timeZone: textOf(item, ATTRIBUTES.timeZone), currency: textOf(item, ATTRIBUTES.currency) },
+    {
+      weekStart: isDayOfWeek(weekStart) ? weekStart : undefined,
+      name: item[ATTRIBUTES.name]?.S,
+      readOrigins: origins?.S === undefined ? undefined : ORIGINS.parse(JSON.parse(origins.S)),
+      removedMs: removed?.N === undefined ? undefined : Number(removed.N),
+    },
+  );
 }
 
-function publicPart({ id, timeZone, currency }: Site): Site {
-  return { id, timeZone, currency };
+const ORIGINS = z.array(z.string());
+
+function itemOf({ id, timeZone, currency, weekStart, name, readOrigins, removedMs }: Site): Item {
+  return {
+    ...attributesOf(siteKeys.site(id)),
+    [ATTRIBUTES.timeZone]: { S: timeZone },
+    [ATTRIBUTES.currency]: { S: currency },
+    ...(weekStart === undefined ? {} : { [ATTRIBUTES.weekStart]: { S: weekStart } }),
+    ...(name === undefined ? {} : { [ATTRIBUTES.name]: { S: name } }),
+    ...(readOrigins === undefined ? {} : { [ATTRIBUTES.readOrigins]: { S: JSON.stringify(readOrigins) } }),
+    ...(removedMs === undefined ? {} : { [ATTRIBUTES.removedAt]: { N: String(removedMs) } }),
+  };
 }
 
 function hashOf(writeKey: string): string {

@@ -8,6 +8,7 @@ import type { IngestCall, IngestReply } from '../../../core/wire/ingest-exchange
 export function ingestCallOf(event: APIGatewayProxyEventV2): IngestCall {
   const { headers, queryStringParameters, body = '', isBase64Encoded, requestContext } = event;
   return {
+    method: requestContext.http.method,
     header: (name) => headers[name],
     parameter: (name) => queryStringParameters?.[name],
     body: Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8'),

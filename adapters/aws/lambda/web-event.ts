@@ -44,7 +44,9 @@ export async function webResponseOf(
   response: Response,
 ): Promise<APIGatewayProxyStructuredResultV2 & { readonly statusCode: number }> {
   const bytes = Buffer.from(await response.arrayBuffer());
-  const isText = bytes.length === 0 || TEXT.test(response.headers.get('content-type') ?? '');
+  const { headers } = response;
+  const isText =
+    bytes.length === 0 || (TEXT.test(headers.get('content-type') ?? '') && !headers.has('content-encoding'));
   return {
     statusCode: response.status,
     headers: Object.fromEntries(response.headers),

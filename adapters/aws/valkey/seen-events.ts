@@ -1,8 +1,14 @@
 import { hash } from 'node:crypto';
 import { Cluster } from 'ioredis';
-import type { Claim, Position, SeenEvents } from '../../../core/port/seen-events';
+import {
+  type Claim,
+  type MemoryKind,
+  type Position,
+  REMEMBERED_MS,
+  type SeenEvents,
+} from '../../../core/port/seen-events';
 import { StoreUnavailableError } from '../../../core/port/store-error';
-import { messageOf } from '../errors';
+import { messageOf } from '../../../core/message-of';
 import { type Pace, REAL_PACE } from '../pace';
 import { type ValkeyClient, withinTime } from './connect';
 import { markersOf, type Marker } from './markers';
@@ -16,9 +22,8 @@ export interface ValkeySeenEventsOptions {
   readonly pace?: Pick<Pace, 'now'>;
 }
 
-/** An id must be known for a day; the extra hour is for consumers that lag. */
-const WINDOW_SECONDS = 25 * 3_600;
-const WINDOW_MS = WINDOW_SECONDS * 1_000;
+/** Ids are kept for an hour more, for consumers that lag. */
+const LAG_MS = 3_600_000;
 /** 132 bits of SHA-256: ids of any length take the same space, and collisions are negligible. */
 const ID_CHARACTERS = 22;
 /** How long the result of a check for lost memory is reused. */
@@ -42,7 +47,7 @@ class ValkeySeenEvents implements SeenEvents {
   }
 
   /**
-   * Owners expire by the server’s clock, not by `nowMs`: a lagging consumer still finds what it claimed within a day.
+   * Owners expire by the server’s clock, not by `nowMs`: a lagging consumer still finds what it claimed.
    */
   async claim(claims: readonly Claim[]): Promise<readonly Position[]> {
     try {
@@ -54,17 +59,20 @@ class ValkeySeenEvents implements SeenEvents {
     }
   }
 
-  async degraded(): Promise<boolean> {
+  async degraded(memory: MemoryKind): Promise<boolean> {
     try {
-      return (await this.#bornMs()) > this.#pace.now() - WINDOW_MS;
+      return (await this.#bornMs()) > this.#pace.now() - REMEMBERED_MS[memory] - LAG_MS;
     } catch {
       return true;
     }
   }
 
-  async #claimOne({ id, position }: Claim): Promise<Position> {
+  async #claimOne({ id, memory, position }: Claim): Promise<Position> {
     const key = `${this.#prefix}seen/${hash('sha256', id, 'base64url').slice(0, ID_CHARACTERS)}`;
-    return (await this.#options.client.set(key, position, 'EX', WINDOW_SECONDS, 'NX', 'GET')) ?? position;
+    return (
+      (await this.#options.client.set(key, position, 'EX', (REMEMBERED_MS[memory] + LAG_MS) / 1_000, 'NX', 'GET')) ??
+      position
+    );
   }
 
   /** Time since which nothing was forgotten, ms; 0 if nothing ever was. */

@@ -65,7 +65,10 @@ function inlineValue(
   throw new Error(`column ${name} is ${type} and cannot hold ${JSON.stringify(value)}`);
 }
 
-/** A view over exactly the named objects, with the declared column types instead of inferred ones. */
+/**
+ * A view over exactly the named objects, with the declared column types instead of inferred ones. A column that an older
+ * object does not have is null there.
+ */
 export function lakeViewSql(relation: LakeRelation, lake: Pick<Lake, 'uri'>): string {
   const columns = relation.columns.map(({ name, type }) => ({ name: identifier(name), type: SQL_TYPES[type] }));
   const view = `create temp view ${identifier(relation.name)} as select`;
@@ -73,5 +76,8 @@ export function lakeViewSql(relation: LakeRelation, lake: Pick<Lake, 'uri'>): st
     return `${view} ${columns.map(({ name, type }) => `cast(null as ${type}) as ${name}`).join(', ')} where false`;
   const files = relation.keys.map((key) => textLiteral(lake.uri(key)));
   const casts = columns.map(({ name, type }) => `cast(${name} as ${type}) as ${name}`);
-  return `${view} ${casts.join(', ')} from read_parquet([${files.join(', ')}], hive_partitioning = false)`;
+  const declared = columns.map(({ name, type }) => `cast(null as ${type}) as ${name}`).join(', ');
+  const stored = `read_parquet([${files.join(', ')}], hive_partitioning = false, union_by_name = true)`;
+  const all = `select ${declared} where false union all by name select * from ${stored}`;
+  return `${view} ${casts.join(', ')} from (${all})`;
 }

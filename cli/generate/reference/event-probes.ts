@@ -2,20 +2,26 @@ import { contractJsonSchema, type WireField, wireEvent } from '../../../core/eve
 import { isWireEvent } from '../../../core/event/generated/contract-validator';
 import { LIMITS } from '../../../core/event/limits';
 import { normalise, type NormaliseContext } from '../../../core/event/normalise';
-import { explainRejection, isRejection, type RejectionCode } from '../../../core/event/rejection';
+import { isRejection, type RejectionCode } from '../../../core/event/rejection';
+import { repairEvent } from '../../../core/event/repair';
+import { readAddress } from '../../../core/event/address';
+import { DEFAULT_TEXT_RULES } from '../../../core/event/text-rules';
 
 const NOW_MS = Date.UTC(2026, 10, 30, 12);
 const VALID = { event_type: 'purchase', timestamp: '2026-11-30T12:00:00Z', session_id: 's1', price: '1', quantity: 1 };
 const IDENTITY = { pseudonym: 'p', register: 0, registerCoarse: 0 };
 const CONTEXT: NormaliseContext = {
   currency: 'EUR',
+  rules: DEFAULT_TEXT_RULES,
   receivedMs: NOW_MS,
   sentMs: undefined,
   ip: undefined,
-  userAgent: undefined,
   identity: () => IDENTITY,
-  deriveEventId: () => 'derived',
-  traitsOf: () => ({ device: 'unknown', platform: 'web', isBot: false }),
+  idOfContent: () => 'derived',
+  idOfArrival: () => 'derived',
+  sessionOf: () => 'derived',
+  addressOf: (address) => readAddress(address, DEFAULT_TEXT_RULES),
+  traitsOf: () => ({ device: 'unknown', platform: 'web', isBot: false, browser: 'unknown', system: 'unknown' }),
   countryOf: () => 'unknown',
 };
 
@@ -50,7 +56,8 @@ export function refusalsOf(field: WireField): readonly RejectionCode[] {
 
 function refusalOf(field: WireField, value: unknown): readonly RejectionCode[] {
   const event: unknown = { ...VALID, [field]: value };
-  const result = isWireEvent(event) ? normalise(event, 0, CONTEXT) : explainRejection(event);
+  const fitting = isWireEvent(event) ? event : repairEvent(event, ignore);
+  const result = isRejection(fitting) ? fitting : normalise(fitting, 0, CONTEXT, ignore);
   return isRejection(result) && result.path.split('.')[0] === field ? [result.code] : [];
 }
 
@@ -62,4 +69,8 @@ export function requiredFields(): readonly string[] {
 
 export function wireFields(): readonly WireField[] {
   return wireEvent.keyof().options;
+}
+
+function ignore(): void {
+  // Warnings refuse nothing.
 }

@@ -69,6 +69,7 @@ function keys(place: ReturnType<typeof epochPlace>): readonly string[] {
     ['raw events', eventsKey(HOUR, RECORDS), 'archive'],
     ['quarantined events', quarantineKey(HOUR, RECORDS), 'archive'],
     ['curated day', place.curated(DAY), 'run'],
+    ['order lines of a day', place.orderLines(DAY), 'run'],
     ['sessions of a day', place.sessions(DAY), 'run'],
     ['mart', scratchKey(place, 'job', 'minute_counts'), 'run'],
     ['claim of an epoch', claimKey(EPOCH), 'run'],

@@ -1,3 +1,4 @@
+import { elementAt } from '../../../core/element-at';
 import { type Cell, emptyCell, mergeCell, type SectionName } from '../../../core/cell/cell';
 import { LIMITS } from '../../../core/event/limits';
 import { quantileName, quantiles } from '../../../core/metric/kind/quantiles';
@@ -61,7 +62,7 @@ function errorsOf(durations: readonly number[]): readonly QuantileError[] {
   const answers = quantiles.finish(totalIn(merged, NAME) as DDSketch, PAGE_LOAD);
   return PAGE_LOAD.quantiles.map((q) => {
     const name = quantileName(q);
-    const exactMs = ascending[Math.ceil(Number((q * ascending.length).toFixed(6))) - 1] as number;
+    const exactMs = elementAt(ascending, Math.ceil(Number((q * ascending.length).toFixed(6))) - 1);
     const answer = answers.find(({ by }) => by['quantile'] === name);
     const { value, lower, upper } = {
       value: answer?.value ?? NaN,

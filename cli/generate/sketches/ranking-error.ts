@@ -1,3 +1,4 @@
+import { elementAt } from '../../../core/element-at';
 import { emptyCell, mergeCell, type SectionName } from '../../../core/cell/cell';
 import { top, type TopState } from '../../../core/metric/kind/top';
 import type { TopMeasure } from '../../../core/metric/measure';
@@ -61,7 +62,7 @@ function firstAbove(ascending: readonly number[], wanted: number): number {
   let [low, high] = [0, ascending.length - 1];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((ascending[middle] as number) > wanted) high = middle;
+    if (elementAt(ascending, middle) > wanted) high = middle;
     else low = middle + 1;
   }
   return low;

@@ -1,3 +1,4 @@
+import { elementAt } from '../../../core/element-at';
 import { COARSE_PRECISION, FINE_PRECISION, type Precision } from '../../../core/sketch/hyperloglog';
 import type { GeneratedFile } from '../contract-validator';
 import { bumpAt, type DistinctError, PROMISED_RATE, promisedDeviation, rmsNoise } from './distinct-error';
@@ -57,7 +58,7 @@ function distinctCounts({ fine, coarse }: SketchMeasurements): readonly string[]
     '| visitors | trials | totals: mean error | root mean squared | promised | breakdowns: mean error | root mean squared | promised |',
     '|---|---|---|---|---|---|---|---|',
     ...fine.errors.flatMap((error, at) =>
-      Number.isInteger(Math.log10(error.count)) ? [errorRow(error, coarse.errors[at] as DistinctError)] : [],
+      Number.isInteger(Math.log10(error.count)) ? [errorRow(error, elementAt(coarse.errors, at))] : [],
     ),
   ];
 }
@@ -69,7 +70,7 @@ function bumpRow(name: string, { errors, classic, denseFrom }: DistinctResult): 
 function largestBump(errors: readonly DistinctError[]): string {
   const bumps = errors
     .slice(1)
-    .map((error, at) => ({ count: error.count, bump: bumpAt(errors[at] as DistinctError, error) }));
+    .map((error, at) => ({ count: error.count, bump: bumpAt(elementAt(errors, at), error) }));
   const { count, bump } = bumps.reduce((most, next) => (next.bump > most.bump ? next : most));
   return `${bump.toFixed(1)} at ${grouped(count)}`;
 }

@@ -25,13 +25,13 @@ var require_ucs2length = __commonJS({
 });
 
 // <stdin>
-var isWireEvent = validate20, schema31 = { $schema: "https://json-schema.org/draft/2020-12/schema", type: "object", properties: { event_id: { type: ["string", "null"], maxLength: 128, pattern: "^[^\\u0000-\\u001f\\u007f]*$" }, event_type: { type: "string", pattern: "^(?:page_view|click|search|add_to_cart|remove_from_cart|checkout|purchase|sign_up|error|performance|ad_impression|ad_click)$|^custom:[a-z][a-z0-9_]{0,39}$" }, timestamp: { type: "string", pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\\.[0-9]{1,9})?)?(?:Z|[+-][0-9]{2}:[0-9]{2})$" }, session_id: { type: "string", minLength: 1, maxLength: 128, pattern: "^[^\\u0000-\\u001f\\u007f]*$" }, user_id: { type: ["string", "null"], maxLength: 128, pattern: "^[^\\u0000-\\u001f\\u007f]*$" }, anonymous_id: { type: ["string", "null"], maxLength: 128, pattern: "^[^\\u0000-\\u001f\\u007f]*$" }, sequence: { type: ["integer", "null"], minimum: 0, maximum: 2e9 }, page_url: { type: ["string", "null"], maxLength: 2048, pattern: "^(?:|(?:[A-Za-z][A-Za-z0-9+.-]*:\\/)?\\/[^\\u0000-\\u001f\\u007f]*)$" }, referrer: { type: ["string", "null"], maxLength: 2048, pattern: "^(?:|(?:[A-Za-z][A-Za-z0-9+.-]*:\\/)?\\/[^\\u0000-\\u001f\\u007f]*)$" }, product_id: { type: ["string", "null"], maxLength: 128, pattern: "^[^\\u0000-\\u001f\\u007f]*$" }, category: { type: ["string", "null"], maxLength: 200, pattern: "^[^\\u0000-\\u001f\\u007f]*$" }, price: { anyOf: [{ anyOf: [{ type: "string", pattern: "^(?:|-?[0-9]{1,12}(?:\\.[0-9]{1,12})?)$" }, { type: "number", minimum: -1e11, maximum: 1e11 }] }, { type: "null" }] }, currency: { type: ["string", "null"], pattern: "^(?:|[A-Za-z]{3})$" }, quantity: { type: ["integer", "null"], minimum: 1, maximum: 1e4 }, order_id: { type: ["string", "null"], maxLength: 128, pattern: "^[^\\u0000-\\u001f\\u007f]*$" }, query: { type: ["string", "null"], maxLength: 200, pattern: "^[^\\u0000-\\u001f\\u007f]*$" }, device_type: { type: ["string", "null"], enum: ["mobile", "desktop", "tablet", null] }, user_agent: { type: ["string", "null"], maxLength: 2048 }, ip_address: { type: ["string", "null"], pattern: "^(?:|[0-9A-Fa-f:.]{2,45})$" }, duration_ms: { type: ["number", "null"], minimum: 0, maximum: 864e5 }, custom_properties: { type: ["object", "null"], properties: {}, additionalProperties: {} } }, required: ["event_type", "timestamp", "session_id"], additionalProperties: !1 }, func1 = Object.prototype.hasOwnProperty, func2 = require_ucs2length().default, pattern4 = new RegExp("^[^\\u0000-\\u001f\\u007f]*$", "u"), pattern5 = new RegExp("^(?:page_view|click|search|add_to_cart|remove_from_cart|checkout|purchase|sign_up|error|performance|ad_impression|ad_click)$|^custom:[a-z][a-z0-9_]{0,39}$", "u"), pattern6 = new RegExp("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\\.[0-9]{1,9})?)?(?:Z|[+-][0-9]{2}:[0-9]{2})$", "u"), pattern10 = new RegExp("^(?:|(?:[A-Za-z][A-Za-z0-9+.-]*:\\/)?\\/[^\\u0000-\\u001f\\u007f]*)$", "u"), pattern14 = new RegExp("^(?:|-?[0-9]{1,12}(?:\\.[0-9]{1,12})?)$", "u"), pattern15 = new RegExp("^(?:|[A-Za-z]{3})$", "u"), pattern18 = new RegExp("^(?:|[0-9A-Fa-f:.]{2,45})$", "u");
+var isWireEvent = validate20, schema31 = { $schema: "https://json-schema.org/draft/2020-12/schema", type: "object", properties: { event_id: { type: ["string", "null"], maxLength: 128, pattern: "^[^\\u0000-\\u001f\\u007f]*$" }, event_type: { type: "string", pattern: "^(?:page_view|click|search|add_to_cart|remove_from_cart|checkout|purchase|refund|sign_up|login|logout|identify|consent|error|performance|ad_impression|ad_click|exposure|recommendation_impression|recommendation_click)$|^custom:[a-z][a-z0-9_]{0,39}$" }, timestamp: { type: ["string", "null"], pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\\.[0-9]{1,9})?)?(?:Z|[+-][0-9]{2}:[0-9]{2})$" }, session_id: { type: ["string", "null"], maxLength: 128, pattern: "^[^\\u0000-\\u001f\\u007f]*$" }, user_id: { type: ["string", "null"], maxLength: 128, pattern: "^[^\\u0000-\\u001f\\u007f]*$" }, anonymous_id: { type: ["string", "null"], maxLength: 128, pattern: "^[^\\u0000-\\u001f\\u007f]*$" }, sequence: { type: ["integer", "null"], minimum: 0, maximum: 2e9 }, stream_id: { type: ["string", "null"], maxLength: 128, pattern: "^[^\\u0000-\\u001f\\u007f]*$" }, page_url: { type: ["string", "null"], maxLength: 2048, pattern: "^(?:|(?:[A-Za-z][A-Za-z0-9+.-]*:\\/)?\\/[^\\u0000-\\u001f\\u007f]*)$" }, referrer: { type: ["string", "null"], maxLength: 2048, pattern: "^(?:|(?:[A-Za-z][A-Za-z0-9+.-]*:\\/)?\\/[^\\u0000-\\u001f\\u007f]*)$" }, product_id: { type: ["string", "null"], maxLength: 128, pattern: "^[^\\u0000-\\u001f\\u007f]*$" }, category: { type: ["string", "null"], maxLength: 200, pattern: "^[^\\u0000-\\u001f\\u007f]*$" }, price: { anyOf: [{ anyOf: [{ type: "string", pattern: "^(?:|-?[0-9]{1,12}(?:\\.[0-9]{1,12})?)$" }, { type: "number", minimum: -1e14, maximum: 1e14 }] }, { type: "null" }] }, currency: { type: ["string", "null"], pattern: "^(?:|[A-Za-z]{3})$" }, quantity: { type: ["integer", "null"], minimum: 1, maximum: 1e4 }, order_id: { type: ["string", "null"], maxLength: 128, pattern: "^[^\\u0000-\\u001f\\u007f]*$" }, query: { type: ["string", "null"], maxLength: 200, pattern: "^[^\\u0000-\\u001f\\u007f]*$" }, device_type: { type: ["string", "null"], enum: ["mobile", "desktop", "tablet", null] }, user_agent: { type: ["string", "null"], maxLength: 2048 }, ip_address: { type: ["string", "null"], pattern: "^(?:|[0-9A-Fa-f:.]{2,45})$" }, duration_ms: { type: ["number", "null"], minimum: 0, maximum: 864e5 }, campaign_id: { type: ["string", "null"], maxLength: 128, pattern: "^[^\\u0000-\\u001f\\u007f]*$" }, ad_id: { type: ["string", "null"], maxLength: 128, pattern: "^[^\\u0000-\\u001f\\u007f]*$" }, release: { type: ["string", "null"], maxLength: 128, pattern: "^[^\\u0000-\\u001f\\u007f]*$" }, coupon: { type: ["string", "null"], maxLength: 128, pattern: "^[^\\u0000-\\u001f\\u007f]*$" }, payment_token: { type: ["string", "null"], maxLength: 128, pattern: "^[^\\u0000-\\u001f\\u007f]*$" }, variant: { type: ["string", "null"], maxLength: 128, pattern: "^[^\\u0000-\\u001f\\u007f]*$" }, slot: { type: ["string", "null"], maxLength: 128, pattern: "^[^\\u0000-\\u001f\\u007f]*$" }, custom_properties: { type: ["object", "null"], properties: {}, additionalProperties: {} } }, required: ["event_type"], additionalProperties: !1 }, func1 = Object.prototype.hasOwnProperty, func2 = require_ucs2length().default, pattern4 = new RegExp("^[^\\u0000-\\u001f\\u007f]*$", "u"), pattern5 = new RegExp("^(?:page_view|click|search|add_to_cart|remove_from_cart|checkout|purchase|refund|sign_up|login|logout|identify|consent|error|performance|ad_impression|ad_click|exposure|recommendation_impression|recommendation_click)$|^custom:[a-z][a-z0-9_]{0,39}$", "u"), pattern6 = new RegExp("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\\.[0-9]{1,9})?)?(?:Z|[+-][0-9]{2}:[0-9]{2})$", "u"), pattern11 = new RegExp("^(?:|(?:[A-Za-z][A-Za-z0-9+.-]*:\\/)?\\/[^\\u0000-\\u001f\\u007f]*)$", "u"), pattern15 = new RegExp("^(?:|-?[0-9]{1,12}(?:\\.[0-9]{1,12})?)$", "u"), pattern16 = new RegExp("^(?:|[A-Za-z]{3})$", "u"), pattern19 = new RegExp("^(?:|[0-9A-Fa-f:.]{2,45})$", "u");
 function validate20(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null, errors = 0, evaluated0 = validate20.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), errors === 0)
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing0;
-      if (data.event_type === void 0 && (missing0 = "event_type") || data.timestamp === void 0 && (missing0 = "timestamp") || data.session_id === void 0 && (missing0 = "session_id"))
+      if (data.event_type === void 0 && (missing0 = "event_type"))
         return validate20.errors = [{ instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: missing0 } }], !1;
       {
         let _errs1 = errors;
@@ -60,7 +60,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
               if (errors === _errs4)
                 if (typeof data1 == "string") {
                   if (!pattern5.test(data1))
-                    return validate20.errors = [{ instancePath: instancePath + "/event_type", schemaPath: "#/properties/event_type/pattern", keyword: "pattern", params: { pattern: "^(?:page_view|click|search|add_to_cart|remove_from_cart|checkout|purchase|sign_up|error|performance|ad_impression|ad_click)$|^custom:[a-z][a-z0-9_]{0,39}$" } }], !1;
+                    return validate20.errors = [{ instancePath: instancePath + "/event_type", schemaPath: "#/properties/event_type/pattern", keyword: "pattern", params: { pattern: "^(?:page_view|click|search|add_to_cart|remove_from_cart|checkout|purchase|refund|sign_up|login|logout|identify|consent|error|performance|ad_impression|ad_click|exposure|recommendation_impression|recommendation_click)$|^custom:[a-z][a-z0-9_]{0,39}$" } }], !1;
                 } else
                   return validate20.errors = [{ instancePath: instancePath + "/event_type", schemaPath: "#/properties/event_type/type", keyword: "type", params: { type: "string" } }], !1;
               var valid0 = _errs4 === errors;
@@ -69,28 +69,24 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
             if (valid0) {
               if (data.timestamp !== void 0) {
                 let data2 = data.timestamp, _errs6 = errors;
-                if (errors === _errs6)
-                  if (typeof data2 == "string") {
-                    if (!pattern6.test(data2))
-                      return validate20.errors = [{ instancePath: instancePath + "/timestamp", schemaPath: "#/properties/timestamp/pattern", keyword: "pattern", params: { pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\\.[0-9]{1,9})?)?(?:Z|[+-][0-9]{2}:[0-9]{2})$" } }], !1;
-                  } else
-                    return validate20.errors = [{ instancePath: instancePath + "/timestamp", schemaPath: "#/properties/timestamp/type", keyword: "type", params: { type: "string" } }], !1;
+                if (typeof data2 != "string" && data2 !== null)
+                  return validate20.errors = [{ instancePath: instancePath + "/timestamp", schemaPath: "#/properties/timestamp/type", keyword: "type", params: { type: schema31.properties.timestamp.type } }], !1;
+                if (errors === _errs6 && typeof data2 == "string" && !pattern6.test(data2))
+                  return validate20.errors = [{ instancePath: instancePath + "/timestamp", schemaPath: "#/properties/timestamp/pattern", keyword: "pattern", params: { pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\\.[0-9]{1,9})?)?(?:Z|[+-][0-9]{2}:[0-9]{2})$" } }], !1;
                 var valid0 = _errs6 === errors;
               } else
                 var valid0 = !0;
               if (valid0) {
                 if (data.session_id !== void 0) {
                   let data3 = data.session_id, _errs8 = errors;
-                  if (errors === _errs8)
-                    if (typeof data3 == "string") {
-                      if (func2(data3) > 128)
-                        return validate20.errors = [{ instancePath: instancePath + "/session_id", schemaPath: "#/properties/session_id/maxLength", keyword: "maxLength", params: { limit: 128 } }], !1;
-                      if (func2(data3) < 1)
-                        return validate20.errors = [{ instancePath: instancePath + "/session_id", schemaPath: "#/properties/session_id/minLength", keyword: "minLength", params: { limit: 1 } }], !1;
-                      if (!pattern4.test(data3))
-                        return validate20.errors = [{ instancePath: instancePath + "/session_id", schemaPath: "#/properties/session_id/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000-\\u001f\\u007f]*$" } }], !1;
-                    } else
-                      return validate20.errors = [{ instancePath: instancePath + "/session_id", schemaPath: "#/properties/session_id/type", keyword: "type", params: { type: "string" } }], !1;
+                  if (typeof data3 != "string" && data3 !== null)
+                    return validate20.errors = [{ instancePath: instancePath + "/session_id", schemaPath: "#/properties/session_id/type", keyword: "type", params: { type: schema31.properties.session_id.type } }], !1;
+                  if (errors === _errs8 && typeof data3 == "string") {
+                    if (func2(data3) > 128)
+                      return validate20.errors = [{ instancePath: instancePath + "/session_id", schemaPath: "#/properties/session_id/maxLength", keyword: "maxLength", params: { limit: 128 } }], !1;
+                    if (!pattern4.test(data3))
+                      return validate20.errors = [{ instancePath: instancePath + "/session_id", schemaPath: "#/properties/session_id/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000-\\u001f\\u007f]*$" } }], !1;
+                  }
                   var valid0 = _errs8 === errors;
                 } else
                   var valid0 = !0;
@@ -137,218 +133,338 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                       } else
                         var valid0 = !0;
                       if (valid0) {
-                        if (data.page_url !== void 0) {
-                          let data7 = data.page_url, _errs16 = errors;
+                        if (data.stream_id !== void 0) {
+                          let data7 = data.stream_id, _errs16 = errors;
                           if (typeof data7 != "string" && data7 !== null)
-                            return validate20.errors = [{ instancePath: instancePath + "/page_url", schemaPath: "#/properties/page_url/type", keyword: "type", params: { type: schema31.properties.page_url.type } }], !1;
+                            return validate20.errors = [{ instancePath: instancePath + "/stream_id", schemaPath: "#/properties/stream_id/type", keyword: "type", params: { type: schema31.properties.stream_id.type } }], !1;
                           if (errors === _errs16 && typeof data7 == "string") {
-                            if (func2(data7) > 2048)
-                              return validate20.errors = [{ instancePath: instancePath + "/page_url", schemaPath: "#/properties/page_url/maxLength", keyword: "maxLength", params: { limit: 2048 } }], !1;
-                            if (!pattern10.test(data7))
-                              return validate20.errors = [{ instancePath: instancePath + "/page_url", schemaPath: "#/properties/page_url/pattern", keyword: "pattern", params: { pattern: "^(?:|(?:[A-Za-z][A-Za-z0-9+.-]*:\\/)?\\/[^\\u0000-\\u001f\\u007f]*)$" } }], !1;
+                            if (func2(data7) > 128)
+                              return validate20.errors = [{ instancePath: instancePath + "/stream_id", schemaPath: "#/properties/stream_id/maxLength", keyword: "maxLength", params: { limit: 128 } }], !1;
+                            if (!pattern4.test(data7))
+                              return validate20.errors = [{ instancePath: instancePath + "/stream_id", schemaPath: "#/properties/stream_id/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000-\\u001f\\u007f]*$" } }], !1;
                           }
                           var valid0 = _errs16 === errors;
                         } else
                           var valid0 = !0;
                         if (valid0) {
-                          if (data.referrer !== void 0) {
-                            let data8 = data.referrer, _errs18 = errors;
+                          if (data.page_url !== void 0) {
+                            let data8 = data.page_url, _errs18 = errors;
                             if (typeof data8 != "string" && data8 !== null)
-                              return validate20.errors = [{ instancePath: instancePath + "/referrer", schemaPath: "#/properties/referrer/type", keyword: "type", params: { type: schema31.properties.referrer.type } }], !1;
+                              return validate20.errors = [{ instancePath: instancePath + "/page_url", schemaPath: "#/properties/page_url/type", keyword: "type", params: { type: schema31.properties.page_url.type } }], !1;
                             if (errors === _errs18 && typeof data8 == "string") {
                               if (func2(data8) > 2048)
-                                return validate20.errors = [{ instancePath: instancePath + "/referrer", schemaPath: "#/properties/referrer/maxLength", keyword: "maxLength", params: { limit: 2048 } }], !1;
-                              if (!pattern10.test(data8))
-                                return validate20.errors = [{ instancePath: instancePath + "/referrer", schemaPath: "#/properties/referrer/pattern", keyword: "pattern", params: { pattern: "^(?:|(?:[A-Za-z][A-Za-z0-9+.-]*:\\/)?\\/[^\\u0000-\\u001f\\u007f]*)$" } }], !1;
+                                return validate20.errors = [{ instancePath: instancePath + "/page_url", schemaPath: "#/properties/page_url/maxLength", keyword: "maxLength", params: { limit: 2048 } }], !1;
+                              if (!pattern11.test(data8))
+                                return validate20.errors = [{ instancePath: instancePath + "/page_url", schemaPath: "#/properties/page_url/pattern", keyword: "pattern", params: { pattern: "^(?:|(?:[A-Za-z][A-Za-z0-9+.-]*:\\/)?\\/[^\\u0000-\\u001f\\u007f]*)$" } }], !1;
                             }
                             var valid0 = _errs18 === errors;
                           } else
                             var valid0 = !0;
                           if (valid0) {
-                            if (data.product_id !== void 0) {
-                              let data9 = data.product_id, _errs20 = errors;
+                            if (data.referrer !== void 0) {
+                              let data9 = data.referrer, _errs20 = errors;
                               if (typeof data9 != "string" && data9 !== null)
-                                return validate20.errors = [{ instancePath: instancePath + "/product_id", schemaPath: "#/properties/product_id/type", keyword: "type", params: { type: schema31.properties.product_id.type } }], !1;
+                                return validate20.errors = [{ instancePath: instancePath + "/referrer", schemaPath: "#/properties/referrer/type", keyword: "type", params: { type: schema31.properties.referrer.type } }], !1;
                               if (errors === _errs20 && typeof data9 == "string") {
-                                if (func2(data9) > 128)
-                                  return validate20.errors = [{ instancePath: instancePath + "/product_id", schemaPath: "#/properties/product_id/maxLength", keyword: "maxLength", params: { limit: 128 } }], !1;
-                                if (!pattern4.test(data9))
-                                  return validate20.errors = [{ instancePath: instancePath + "/product_id", schemaPath: "#/properties/product_id/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000-\\u001f\\u007f]*$" } }], !1;
+                                if (func2(data9) > 2048)
+                                  return validate20.errors = [{ instancePath: instancePath + "/referrer", schemaPath: "#/properties/referrer/maxLength", keyword: "maxLength", params: { limit: 2048 } }], !1;
+                                if (!pattern11.test(data9))
+                                  return validate20.errors = [{ instancePath: instancePath + "/referrer", schemaPath: "#/properties/referrer/pattern", keyword: "pattern", params: { pattern: "^(?:|(?:[A-Za-z][A-Za-z0-9+.-]*:\\/)?\\/[^\\u0000-\\u001f\\u007f]*)$" } }], !1;
                               }
                               var valid0 = _errs20 === errors;
                             } else
                               var valid0 = !0;
                             if (valid0) {
-                              if (data.category !== void 0) {
-                                let data10 = data.category, _errs22 = errors;
+                              if (data.product_id !== void 0) {
+                                let data10 = data.product_id, _errs22 = errors;
                                 if (typeof data10 != "string" && data10 !== null)
-                                  return validate20.errors = [{ instancePath: instancePath + "/category", schemaPath: "#/properties/category/type", keyword: "type", params: { type: schema31.properties.category.type } }], !1;
+                                  return validate20.errors = [{ instancePath: instancePath + "/product_id", schemaPath: "#/properties/product_id/type", keyword: "type", params: { type: schema31.properties.product_id.type } }], !1;
                                 if (errors === _errs22 && typeof data10 == "string") {
-                                  if (func2(data10) > 200)
-                                    return validate20.errors = [{ instancePath: instancePath + "/category", schemaPath: "#/properties/category/maxLength", keyword: "maxLength", params: { limit: 200 } }], !1;
+                                  if (func2(data10) > 128)
+                                    return validate20.errors = [{ instancePath: instancePath + "/product_id", schemaPath: "#/properties/product_id/maxLength", keyword: "maxLength", params: { limit: 128 } }], !1;
                                   if (!pattern4.test(data10))
-                                    return validate20.errors = [{ instancePath: instancePath + "/category", schemaPath: "#/properties/category/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000-\\u001f\\u007f]*$" } }], !1;
+                                    return validate20.errors = [{ instancePath: instancePath + "/product_id", schemaPath: "#/properties/product_id/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000-\\u001f\\u007f]*$" } }], !1;
                                 }
                                 var valid0 = _errs22 === errors;
                               } else
                                 var valid0 = !0;
                               if (valid0) {
-                                if (data.price !== void 0) {
-                                  let data11 = data.price, _errs24 = errors, _errs25 = errors, valid1 = !1, _errs26 = errors, _errs27 = errors, valid2 = !1, _errs28 = errors;
-                                  if (errors === _errs28)
-                                    if (typeof data11 == "string") {
-                                      if (!pattern14.test(data11)) {
-                                        let err0 = { instancePath: instancePath + "/price", schemaPath: "#/properties/price/anyOf/0/anyOf/0/pattern", keyword: "pattern", params: { pattern: "^(?:|-?[0-9]{1,12}(?:\\.[0-9]{1,12})?)$" } };
-                                        vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
-                                      }
-                                    } else {
-                                      let err1 = { instancePath: instancePath + "/price", schemaPath: "#/properties/price/anyOf/0/anyOf/0/type", keyword: "type", params: { type: "string" } };
-                                      vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
-                                    }
-                                  var _valid1 = _errs28 === errors;
-                                  valid2 = valid2 || _valid1;
-                                  let _errs30 = errors;
-                                  if (errors === _errs30)
-                                    if (typeof data11 == "number" && isFinite(data11)) {
-                                      if (data11 > 1e11 || isNaN(data11)) {
-                                        let err2 = { instancePath: instancePath + "/price", schemaPath: "#/properties/price/anyOf/0/anyOf/1/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e11 } };
-                                        vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
-                                      } else if (data11 < -1e11 || isNaN(data11)) {
-                                        let err3 = { instancePath: instancePath + "/price", schemaPath: "#/properties/price/anyOf/0/anyOf/1/minimum", keyword: "minimum", params: { comparison: ">=", limit: -1e11 } };
-                                        vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
-                                      }
-                                    } else {
-                                      let err4 = { instancePath: instancePath + "/price", schemaPath: "#/properties/price/anyOf/0/anyOf/1/type", keyword: "type", params: { type: "number" } };
-                                      vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
-                                    }
-                                  var _valid1 = _errs30 === errors;
-                                  if (valid2 = valid2 || _valid1, valid2)
-                                    errors = _errs27, vErrors !== null && (_errs27 ? vErrors.length = _errs27 : vErrors = null);
-                                  else {
-                                    let err5 = { instancePath: instancePath + "/price", schemaPath: "#/properties/price/anyOf/0/anyOf", keyword: "anyOf", params: {} };
-                                    vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
-                                  }
-                                  var _valid0 = _errs26 === errors;
-                                  valid1 = valid1 || _valid0;
-                                  let _errs32 = errors;
-                                  if (data11 !== null) {
-                                    let err6 = { instancePath: instancePath + "/price", schemaPath: "#/properties/price/anyOf/1/type", keyword: "type", params: { type: "null" } };
-                                    vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
-                                  }
-                                  var _valid0 = _errs32 === errors;
-                                  if (valid1 = valid1 || _valid0, valid1)
-                                    errors = _errs25, vErrors !== null && (_errs25 ? vErrors.length = _errs25 : vErrors = null);
-                                  else {
-                                    let err7 = { instancePath: instancePath + "/price", schemaPath: "#/properties/price/anyOf", keyword: "anyOf", params: {} };
-                                    return vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++, validate20.errors = vErrors, !1;
+                                if (data.category !== void 0) {
+                                  let data11 = data.category, _errs24 = errors;
+                                  if (typeof data11 != "string" && data11 !== null)
+                                    return validate20.errors = [{ instancePath: instancePath + "/category", schemaPath: "#/properties/category/type", keyword: "type", params: { type: schema31.properties.category.type } }], !1;
+                                  if (errors === _errs24 && typeof data11 == "string") {
+                                    if (func2(data11) > 200)
+                                      return validate20.errors = [{ instancePath: instancePath + "/category", schemaPath: "#/properties/category/maxLength", keyword: "maxLength", params: { limit: 200 } }], !1;
+                                    if (!pattern4.test(data11))
+                                      return validate20.errors = [{ instancePath: instancePath + "/category", schemaPath: "#/properties/category/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000-\\u001f\\u007f]*$" } }], !1;
                                   }
                                   var valid0 = _errs24 === errors;
                                 } else
                                   var valid0 = !0;
                                 if (valid0) {
-                                  if (data.currency !== void 0) {
-                                    let data12 = data.currency, _errs34 = errors;
-                                    if (typeof data12 != "string" && data12 !== null)
-                                      return validate20.errors = [{ instancePath: instancePath + "/currency", schemaPath: "#/properties/currency/type", keyword: "type", params: { type: schema31.properties.currency.type } }], !1;
-                                    if (errors === _errs34 && typeof data12 == "string" && !pattern15.test(data12))
-                                      return validate20.errors = [{ instancePath: instancePath + "/currency", schemaPath: "#/properties/currency/pattern", keyword: "pattern", params: { pattern: "^(?:|[A-Za-z]{3})$" } }], !1;
-                                    var valid0 = _errs34 === errors;
+                                  if (data.price !== void 0) {
+                                    let data12 = data.price, _errs26 = errors, _errs27 = errors, valid1 = !1, _errs28 = errors, _errs29 = errors, valid2 = !1, _errs30 = errors;
+                                    if (errors === _errs30)
+                                      if (typeof data12 == "string") {
+                                        if (!pattern15.test(data12)) {
+                                          let err0 = { instancePath: instancePath + "/price", schemaPath: "#/properties/price/anyOf/0/anyOf/0/pattern", keyword: "pattern", params: { pattern: "^(?:|-?[0-9]{1,12}(?:\\.[0-9]{1,12})?)$" } };
+                                          vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
+                                        }
+                                      } else {
+                                        let err1 = { instancePath: instancePath + "/price", schemaPath: "#/properties/price/anyOf/0/anyOf/0/type", keyword: "type", params: { type: "string" } };
+                                        vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+                                      }
+                                    var _valid1 = _errs30 === errors;
+                                    valid2 = valid2 || _valid1;
+                                    let _errs32 = errors;
+                                    if (errors === _errs32)
+                                      if (typeof data12 == "number" && isFinite(data12)) {
+                                        if (data12 > 1e14 || isNaN(data12)) {
+                                          let err2 = { instancePath: instancePath + "/price", schemaPath: "#/properties/price/anyOf/0/anyOf/1/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e14 } };
+                                          vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
+                                        } else if (data12 < -1e14 || isNaN(data12)) {
+                                          let err3 = { instancePath: instancePath + "/price", schemaPath: "#/properties/price/anyOf/0/anyOf/1/minimum", keyword: "minimum", params: { comparison: ">=", limit: -1e14 } };
+                                          vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
+                                        }
+                                      } else {
+                                        let err4 = { instancePath: instancePath + "/price", schemaPath: "#/properties/price/anyOf/0/anyOf/1/type", keyword: "type", params: { type: "number" } };
+                                        vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
+                                      }
+                                    var _valid1 = _errs32 === errors;
+                                    if (valid2 = valid2 || _valid1, valid2)
+                                      errors = _errs29, vErrors !== null && (_errs29 ? vErrors.length = _errs29 : vErrors = null);
+                                    else {
+                                      let err5 = { instancePath: instancePath + "/price", schemaPath: "#/properties/price/anyOf/0/anyOf", keyword: "anyOf", params: {} };
+                                      vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
+                                    }
+                                    var _valid0 = _errs28 === errors;
+                                    valid1 = valid1 || _valid0;
+                                    let _errs34 = errors;
+                                    if (data12 !== null) {
+                                      let err6 = { instancePath: instancePath + "/price", schemaPath: "#/properties/price/anyOf/1/type", keyword: "type", params: { type: "null" } };
+                                      vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
+                                    }
+                                    var _valid0 = _errs34 === errors;
+                                    if (valid1 = valid1 || _valid0, valid1)
+                                      errors = _errs27, vErrors !== null && (_errs27 ? vErrors.length = _errs27 : vErrors = null);
+                                    else {
+                                      let err7 = { instancePath: instancePath + "/price", schemaPath: "#/properties/price/anyOf", keyword: "anyOf", params: {} };
+                                      return vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++, validate20.errors = vErrors, !1;
+                                    }
+                                    var valid0 = _errs26 === errors;
                                   } else
                                     var valid0 = !0;
                                   if (valid0) {
-                                    if (data.quantity !== void 0) {
-                                      let data13 = data.quantity, _errs36 = errors;
-                                      if (!(typeof data13 == "number" && !(data13 % 1) && !isNaN(data13) && isFinite(data13)) && data13 !== null)
-                                        return validate20.errors = [{ instancePath: instancePath + "/quantity", schemaPath: "#/properties/quantity/type", keyword: "type", params: { type: schema31.properties.quantity.type } }], !1;
-                                      if (errors === _errs36 && typeof data13 == "number" && isFinite(data13)) {
-                                        if (data13 > 1e4 || isNaN(data13))
-                                          return validate20.errors = [{ instancePath: instancePath + "/quantity", schemaPath: "#/properties/quantity/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e4 } }], !1;
-                                        if (data13 < 1 || isNaN(data13))
-                                          return validate20.errors = [{ instancePath: instancePath + "/quantity", schemaPath: "#/properties/quantity/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } }], !1;
-                                      }
+                                    if (data.currency !== void 0) {
+                                      let data13 = data.currency, _errs36 = errors;
+                                      if (typeof data13 != "string" && data13 !== null)
+                                        return validate20.errors = [{ instancePath: instancePath + "/currency", schemaPath: "#/properties/currency/type", keyword: "type", params: { type: schema31.properties.currency.type } }], !1;
+                                      if (errors === _errs36 && typeof data13 == "string" && !pattern16.test(data13))
+                                        return validate20.errors = [{ instancePath: instancePath + "/currency", schemaPath: "#/properties/currency/pattern", keyword: "pattern", params: { pattern: "^(?:|[A-Za-z]{3})$" } }], !1;
                                       var valid0 = _errs36 === errors;
                                     } else
                                       var valid0 = !0;
                                     if (valid0) {
-                                      if (data.order_id !== void 0) {
-                                        let data14 = data.order_id, _errs38 = errors;
-                                        if (typeof data14 != "string" && data14 !== null)
-                                          return validate20.errors = [{ instancePath: instancePath + "/order_id", schemaPath: "#/properties/order_id/type", keyword: "type", params: { type: schema31.properties.order_id.type } }], !1;
-                                        if (errors === _errs38 && typeof data14 == "string") {
-                                          if (func2(data14) > 128)
-                                            return validate20.errors = [{ instancePath: instancePath + "/order_id", schemaPath: "#/properties/order_id/maxLength", keyword: "maxLength", params: { limit: 128 } }], !1;
-                                          if (!pattern4.test(data14))
-                                            return validate20.errors = [{ instancePath: instancePath + "/order_id", schemaPath: "#/properties/order_id/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000-\\u001f\\u007f]*$" } }], !1;
+                                      if (data.quantity !== void 0) {
+                                        let data14 = data.quantity, _errs38 = errors;
+                                        if (!(typeof data14 == "number" && !(data14 % 1) && !isNaN(data14) && isFinite(data14)) && data14 !== null)
+                                          return validate20.errors = [{ instancePath: instancePath + "/quantity", schemaPath: "#/properties/quantity/type", keyword: "type", params: { type: schema31.properties.quantity.type } }], !1;
+                                        if (errors === _errs38 && typeof data14 == "number" && isFinite(data14)) {
+                                          if (data14 > 1e4 || isNaN(data14))
+                                            return validate20.errors = [{ instancePath: instancePath + "/quantity", schemaPath: "#/properties/quantity/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e4 } }], !1;
+                                          if (data14 < 1 || isNaN(data14))
+                                            return validate20.errors = [{ instancePath: instancePath + "/quantity", schemaPath: "#/properties/quantity/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } }], !1;
                                         }
                                         var valid0 = _errs38 === errors;
                                       } else
                                         var valid0 = !0;
                                       if (valid0) {
-                                        if (data.query !== void 0) {
-                                          let data15 = data.query, _errs40 = errors;
+                                        if (data.order_id !== void 0) {
+                                          let data15 = data.order_id, _errs40 = errors;
                                           if (typeof data15 != "string" && data15 !== null)
-                                            return validate20.errors = [{ instancePath: instancePath + "/query", schemaPath: "#/properties/query/type", keyword: "type", params: { type: schema31.properties.query.type } }], !1;
+                                            return validate20.errors = [{ instancePath: instancePath + "/order_id", schemaPath: "#/properties/order_id/type", keyword: "type", params: { type: schema31.properties.order_id.type } }], !1;
                                           if (errors === _errs40 && typeof data15 == "string") {
-                                            if (func2(data15) > 200)
-                                              return validate20.errors = [{ instancePath: instancePath + "/query", schemaPath: "#/properties/query/maxLength", keyword: "maxLength", params: { limit: 200 } }], !1;
+                                            if (func2(data15) > 128)
+                                              return validate20.errors = [{ instancePath: instancePath + "/order_id", schemaPath: "#/properties/order_id/maxLength", keyword: "maxLength", params: { limit: 128 } }], !1;
                                             if (!pattern4.test(data15))
-                                              return validate20.errors = [{ instancePath: instancePath + "/query", schemaPath: "#/properties/query/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000-\\u001f\\u007f]*$" } }], !1;
+                                              return validate20.errors = [{ instancePath: instancePath + "/order_id", schemaPath: "#/properties/order_id/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000-\\u001f\\u007f]*$" } }], !1;
                                           }
                                           var valid0 = _errs40 === errors;
                                         } else
                                           var valid0 = !0;
                                         if (valid0) {
-                                          if (data.device_type !== void 0) {
-                                            let data16 = data.device_type, _errs42 = errors;
+                                          if (data.query !== void 0) {
+                                            let data16 = data.query, _errs42 = errors;
                                             if (typeof data16 != "string" && data16 !== null)
-                                              return validate20.errors = [{ instancePath: instancePath + "/device_type", schemaPath: "#/properties/device_type/type", keyword: "type", params: { type: schema31.properties.device_type.type } }], !1;
-                                            if (!(data16 === "mobile" || data16 === "desktop" || data16 === "tablet" || data16 === null))
-                                              return validate20.errors = [{ instancePath: instancePath + "/device_type", schemaPath: "#/properties/device_type/enum", keyword: "enum", params: { allowedValues: schema31.properties.device_type.enum } }], !1;
+                                              return validate20.errors = [{ instancePath: instancePath + "/query", schemaPath: "#/properties/query/type", keyword: "type", params: { type: schema31.properties.query.type } }], !1;
+                                            if (errors === _errs42 && typeof data16 == "string") {
+                                              if (func2(data16) > 200)
+                                                return validate20.errors = [{ instancePath: instancePath + "/query", schemaPath: "#/properties/query/maxLength", keyword: "maxLength", params: { limit: 200 } }], !1;
+                                              if (!pattern4.test(data16))
+                                                return validate20.errors = [{ instancePath: instancePath + "/query", schemaPath: "#/properties/query/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000-\\u001f\\u007f]*$" } }], !1;
+                                            }
                                             var valid0 = _errs42 === errors;
                                           } else
                                             var valid0 = !0;
                                           if (valid0) {
-                                            if (data.user_agent !== void 0) {
-                                              let data17 = data.user_agent, _errs44 = errors;
+                                            if (data.device_type !== void 0) {
+                                              let data17 = data.device_type, _errs44 = errors;
                                               if (typeof data17 != "string" && data17 !== null)
-                                                return validate20.errors = [{ instancePath: instancePath + "/user_agent", schemaPath: "#/properties/user_agent/type", keyword: "type", params: { type: schema31.properties.user_agent.type } }], !1;
-                                              if (errors === _errs44 && typeof data17 == "string" && func2(data17) > 2048)
-                                                return validate20.errors = [{ instancePath: instancePath + "/user_agent", schemaPath: "#/properties/user_agent/maxLength", keyword: "maxLength", params: { limit: 2048 } }], !1;
+                                                return validate20.errors = [{ instancePath: instancePath + "/device_type", schemaPath: "#/properties/device_type/type", keyword: "type", params: { type: schema31.properties.device_type.type } }], !1;
+                                              if (!(data17 === "mobile" || data17 === "desktop" || data17 === "tablet" || data17 === null))
+                                                return validate20.errors = [{ instancePath: instancePath + "/device_type", schemaPath: "#/properties/device_type/enum", keyword: "enum", params: { allowedValues: schema31.properties.device_type.enum } }], !1;
                                               var valid0 = _errs44 === errors;
                                             } else
                                               var valid0 = !0;
                                             if (valid0) {
-                                              if (data.ip_address !== void 0) {
-                                                let data18 = data.ip_address, _errs46 = errors;
+                                              if (data.user_agent !== void 0) {
+                                                let data18 = data.user_agent, _errs46 = errors;
                                                 if (typeof data18 != "string" && data18 !== null)
-                                                  return validate20.errors = [{ instancePath: instancePath + "/ip_address", schemaPath: "#/properties/ip_address/type", keyword: "type", params: { type: schema31.properties.ip_address.type } }], !1;
-                                                if (errors === _errs46 && typeof data18 == "string" && !pattern18.test(data18))
-                                                  return validate20.errors = [{ instancePath: instancePath + "/ip_address", schemaPath: "#/properties/ip_address/pattern", keyword: "pattern", params: { pattern: "^(?:|[0-9A-Fa-f:.]{2,45})$" } }], !1;
+                                                  return validate20.errors = [{ instancePath: instancePath + "/user_agent", schemaPath: "#/properties/user_agent/type", keyword: "type", params: { type: schema31.properties.user_agent.type } }], !1;
+                                                if (errors === _errs46 && typeof data18 == "string" && func2(data18) > 2048)
+                                                  return validate20.errors = [{ instancePath: instancePath + "/user_agent", schemaPath: "#/properties/user_agent/maxLength", keyword: "maxLength", params: { limit: 2048 } }], !1;
                                                 var valid0 = _errs46 === errors;
                                               } else
                                                 var valid0 = !0;
                                               if (valid0) {
-                                                if (data.duration_ms !== void 0) {
-                                                  let data19 = data.duration_ms, _errs48 = errors;
-                                                  if (!(typeof data19 == "number" && isFinite(data19)) && data19 !== null)
-                                                    return validate20.errors = [{ instancePath: instancePath + "/duration_ms", schemaPath: "#/properties/duration_ms/type", keyword: "type", params: { type: schema31.properties.duration_ms.type } }], !1;
-                                                  if (errors === _errs48 && typeof data19 == "number" && isFinite(data19)) {
-                                                    if (data19 > 864e5 || isNaN(data19))
-                                                      return validate20.errors = [{ instancePath: instancePath + "/duration_ms", schemaPath: "#/properties/duration_ms/maximum", keyword: "maximum", params: { comparison: "<=", limit: 864e5 } }], !1;
-                                                    if (data19 < 0 || isNaN(data19))
-                                                      return validate20.errors = [{ instancePath: instancePath + "/duration_ms", schemaPath: "#/properties/duration_ms/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } }], !1;
-                                                  }
+                                                if (data.ip_address !== void 0) {
+                                                  let data19 = data.ip_address, _errs48 = errors;
+                                                  if (typeof data19 != "string" && data19 !== null)
+                                                    return validate20.errors = [{ instancePath: instancePath + "/ip_address", schemaPath: "#/properties/ip_address/type", keyword: "type", params: { type: schema31.properties.ip_address.type } }], !1;
+                                                  if (errors === _errs48 && typeof data19 == "string" && !pattern19.test(data19))
+                                                    return validate20.errors = [{ instancePath: instancePath + "/ip_address", schemaPath: "#/properties/ip_address/pattern", keyword: "pattern", params: { pattern: "^(?:|[0-9A-Fa-f:.]{2,45})$" } }], !1;
                                                   var valid0 = _errs48 === errors;
                                                 } else
                                                   var valid0 = !0;
-                                                if (valid0)
-                                                  if (data.custom_properties !== void 0) {
-                                                    let data20 = data.custom_properties, _errs50 = errors;
-                                                    if (!(data20 && typeof data20 == "object" && !Array.isArray(data20)) && data20 !== null)
-                                                      return validate20.errors = [{ instancePath: instancePath + "/custom_properties", schemaPath: "#/properties/custom_properties/type", keyword: "type", params: { type: schema31.properties.custom_properties.type } }], !1;
+                                                if (valid0) {
+                                                  if (data.duration_ms !== void 0) {
+                                                    let data20 = data.duration_ms, _errs50 = errors;
+                                                    if (!(typeof data20 == "number" && isFinite(data20)) && data20 !== null)
+                                                      return validate20.errors = [{ instancePath: instancePath + "/duration_ms", schemaPath: "#/properties/duration_ms/type", keyword: "type", params: { type: schema31.properties.duration_ms.type } }], !1;
+                                                    if (errors === _errs50 && typeof data20 == "number" && isFinite(data20)) {
+                                                      if (data20 > 864e5 || isNaN(data20))
+                                                        return validate20.errors = [{ instancePath: instancePath + "/duration_ms", schemaPath: "#/properties/duration_ms/maximum", keyword: "maximum", params: { comparison: "<=", limit: 864e5 } }], !1;
+                                                      if (data20 < 0 || isNaN(data20))
+                                                        return validate20.errors = [{ instancePath: instancePath + "/duration_ms", schemaPath: "#/properties/duration_ms/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } }], !1;
+                                                    }
                                                     var valid0 = _errs50 === errors;
                                                   } else
                                                     var valid0 = !0;
+                                                  if (valid0) {
+                                                    if (data.campaign_id !== void 0) {
+                                                      let data21 = data.campaign_id, _errs52 = errors;
+                                                      if (typeof data21 != "string" && data21 !== null)
+                                                        return validate20.errors = [{ instancePath: instancePath + "/campaign_id", schemaPath: "#/properties/campaign_id/type", keyword: "type", params: { type: schema31.properties.campaign_id.type } }], !1;
+                                                      if (errors === _errs52 && typeof data21 == "string") {
+                                                        if (func2(data21) > 128)
+                                                          return validate20.errors = [{ instancePath: instancePath + "/campaign_id", schemaPath: "#/properties/campaign_id/maxLength", keyword: "maxLength", params: { limit: 128 } }], !1;
+                                                        if (!pattern4.test(data21))
+                                                          return validate20.errors = [{ instancePath: instancePath + "/campaign_id", schemaPath: "#/properties/campaign_id/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000-\\u001f\\u007f]*$" } }], !1;
+                                                      }
+                                                      var valid0 = _errs52 === errors;
+                                                    } else
+                                                      var valid0 = !0;
+                                                    if (valid0) {
+                                                      if (data.ad_id !== void 0) {
+                                                        let data22 = data.ad_id, _errs54 = errors;
+                                                        if (typeof data22 != "string" && data22 !== null)
+                                                          return validate20.errors = [{ instancePath: instancePath + "/ad_id", schemaPath: "#/properties/ad_id/type", keyword: "type", params: { type: schema31.properties.ad_id.type } }], !1;
+                                                        if (errors === _errs54 && typeof data22 == "string") {
+                                                          if (func2(data22) > 128)
+                                                            return validate20.errors = [{ instancePath: instancePath + "/ad_id", schemaPath: "#/properties/ad_id/maxLength", keyword: "maxLength", params: { limit: 128 } }], !1;
+                                                          if (!pattern4.test(data22))
+                                                            return validate20.errors = [{ instancePath: instancePath + "/ad_id", schemaPath: "#/properties/ad_id/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000-\\u001f\\u007f]*$" } }], !1;
+                                                        }
+                                                        var valid0 = _errs54 === errors;
+                                                      } else
+                                                        var valid0 = !0;
+                                                      if (valid0) {
+                                                        if (data.release !== void 0) {
+                                                          let data23 = data.release, _errs56 = errors;
+                                                          if (typeof data23 != "string" && data23 !== null)
+                                                            return validate20.errors = [{ instancePath: instancePath + "/release", schemaPath: "#/properties/release/type", keyword: "type", params: { type: schema31.properties.release.type } }], !1;
+                                                          if (errors === _errs56 && typeof data23 == "string") {
+                                                            if (func2(data23) > 128)
+                                                              return validate20.errors = [{ instancePath: instancePath + "/release", schemaPath: "#/properties/release/maxLength", keyword: "maxLength", params: { limit: 128 } }], !1;
+                                                            if (!pattern4.test(data23))
+                                                              return validate20.errors = [{ instancePath: instancePath + "/release", schemaPath: "#/properties/release/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000-\\u001f\\u007f]*$" } }], !1;
+                                                          }
+                                                          var valid0 = _errs56 === errors;
+                                                        } else
+                                                          var valid0 = !0;
+                                                        if (valid0) {
+                                                          if (data.coupon !== void 0) {
+                                                            let data24 = data.coupon, _errs58 = errors;
+                                                            if (typeof data24 != "string" && data24 !== null)
+                                                              return validate20.errors = [{ instancePath: instancePath + "/coupon", schemaPath: "#/properties/coupon/type", keyword: "type", params: { type: schema31.properties.coupon.type } }], !1;
+                                                            if (errors === _errs58 && typeof data24 == "string") {
+                                                              if (func2(data24) > 128)
+                                                                return validate20.errors = [{ instancePath: instancePath + "/coupon", schemaPath: "#/properties/coupon/maxLength", keyword: "maxLength", params: { limit: 128 } }], !1;
+                                                              if (!pattern4.test(data24))
+                                                                return validate20.errors = [{ instancePath: instancePath + "/coupon", schemaPath: "#/properties/coupon/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000-\\u001f\\u007f]*$" } }], !1;
+                                                            }
+                                                            var valid0 = _errs58 === errors;
+                                                          } else
+                                                            var valid0 = !0;
+                                                          if (valid0) {
+                                                            if (data.payment_token !== void 0) {
+                                                              let data25 = data.payment_token, _errs60 = errors;
+                                                              if (typeof data25 != "string" && data25 !== null)
+                                                                return validate20.errors = [{ instancePath: instancePath + "/payment_token", schemaPath: "#/properties/payment_token/type", keyword: "type", params: { type: schema31.properties.payment_token.type } }], !1;
+                                                              if (errors === _errs60 && typeof data25 == "string") {
+                                                                if (func2(data25) > 128)
+                                                                  return validate20.errors = [{ instancePath: instancePath + "/payment_token", schemaPath: "#/properties/payment_token/maxLength", keyword: "maxLength", params: { limit: 128 } }], !1;
+                                                                if (!pattern4.test(data25))
+                                                                  return validate20.errors = [{ instancePath: instancePath + "/payment_token", schemaPath: "#/properties/payment_token/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000-\\u001f\\u007f]*$" } }], !1;
+                                                              }
+                                                              var valid0 = _errs60 === errors;
+                                                            } else
+                                                              var valid0 = !0;
+                                                            if (valid0) {
+                                                              if (data.variant !== void 0) {
+                                                                let data26 = data.variant, _errs62 = errors;
+                                                                if (typeof data26 != "string" && data26 !== null)
+                                                                  return validate20.errors = [{ instancePath: instancePath + "/variant", schemaPath: "#/properties/variant/type", keyword: "type", params: { type: schema31.properties.variant.type } }], !1;
+                                                                if (errors === _errs62 && typeof data26 == "string") {
+                                                                  if (func2(data26) > 128)
+                                                                    return validate20.errors = [{ instancePath: instancePath + "/variant", schemaPath: "#/properties/variant/maxLength", keyword: "maxLength", params: { limit: 128 } }], !1;
+                                                                  if (!pattern4.test(data26))
+                                                                    return validate20.errors = [{ instancePath: instancePath + "/variant", schemaPath: "#/properties/variant/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000-\\u001f\\u007f]*$" } }], !1;
+                                                                }
+                                                                var valid0 = _errs62 === errors;
+                                                              } else
+                                                                var valid0 = !0;
+                                                              if (valid0) {
+                                                                if (data.slot !== void 0) {
+                                                                  let data27 = data.slot, _errs64 = errors;
+                                                                  if (typeof data27 != "string" && data27 !== null)
+                                                                    return validate20.errors = [{ instancePath: instancePath + "/slot", schemaPath: "#/properties/slot/type", keyword: "type", params: { type: schema31.properties.slot.type } }], !1;
+                                                                  if (errors === _errs64 && typeof data27 == "string") {
+                                                                    if (func2(data27) > 128)
+                                                                      return validate20.errors = [{ instancePath: instancePath + "/slot", schemaPath: "#/properties/slot/maxLength", keyword: "maxLength", params: { limit: 128 } }], !1;
+                                                                    if (!pattern4.test(data27))
+                                                                      return validate20.errors = [{ instancePath: instancePath + "/slot", schemaPath: "#/properties/slot/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000-\\u001f\\u007f]*$" } }], !1;
+                                                                  }
+                                                                  var valid0 = _errs64 === errors;
+                                                                } else
+                                                                  var valid0 = !0;
+                                                                if (valid0)
+                                                                  if (data.custom_properties !== void 0) {
+                                                                    let data28 = data.custom_properties, _errs66 = errors;
+                                                                    if (!(data28 && typeof data28 == "object" && !Array.isArray(data28)) && data28 !== null)
+                                                                      return validate20.errors = [{ instancePath: instancePath + "/custom_properties", schemaPath: "#/properties/custom_properties/type", keyword: "type", params: { type: schema31.properties.custom_properties.type } }], !1;
+                                                                    var valid0 = _errs66 === errors;
+                                                                  } else
+                                                                    var valid0 = !0;
+                                                              }
+                                                            }
+                                                          }
+                                                        }
+                                                      }
+                                                    }
+                                                  }
+                                                }
                                               }
                                             }
                                           }

@@ -32,5 +32,17 @@ export function eventOfRow(row: EventRow): NormalEvent {
     session_register: row[25],
     session_register_coarse: row[26],
     custom_properties: row[27],
+    stream_id: row[28],
+    campaign_id: row[29],
+    ad_id: row[30],
+    release: row[31],
+    variant: row[32],
+    slot: row[33],
+    coupon: row[34],
+    payment_token: row[35],
+    referrer_class: row[36],
+    campaign: row[37],
+    browser: row[38],
+    system: row[39],
   };
 }

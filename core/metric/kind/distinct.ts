@@ -19,6 +19,8 @@ import { exactly, type Kind, type Resolution } from './kind';
 export interface DistinctState {
   readonly registers: HyperLogLog;
   exact: number | null;
+  /** Certain bounds that a query knows beside the registers (core/merge/late-bounds); never stored. */
+  readonly within?: { readonly least: number; readonly most: number };
 }
 
 const FINE_REGISTERS = 2 ** FINE_PRECISION;
@@ -43,8 +45,17 @@ export const distinct: Kind<DistinctState, DistinctMeasure> = {
     const exact = bytes.varint();
     return { exact: exact === 0 ? null : exact - 1, registers: decodeHyperLogLog(bytes, precisionOf(resolution)) };
   },
-  finish: (state) => [state.exact === null ? { by: {}, ...estimateDistinct(state.registers) } : exactly(state.exact)],
+  finish: (state) => [state.exact === null ? { by: {}, ...estimateOf(state) } : exactly(state.exact)],
 };
+
+function estimateOf({ registers, within }: DistinctState): ReturnType<typeof estimateDistinct> {
+  const estimate = estimateDistinct(registers);
+  if (within === undefined) return estimate;
+  const { least, most } = within;
+  const lower = Math.min(Math.max(estimate.lower, least), most);
+  const upper = Math.max(Math.min(estimate.upper, most), lower);
+  return { lower, upper, value: Math.min(Math.max(estimate.value, lower), upper) };
+}
 
 function precisionOf(resolution: Resolution): Precision {
   return resolution === 'total' ? FINE_PRECISION : COARSE_PRECISION;

@@ -7,6 +7,7 @@ import {
   mergeSpaceSaving,
   ranking,
   type SpaceSaving,
+  WEIGHT_LIMIT,
 } from '../../sketch/space-saving';
 import type { FoldedEvent, TopMeasure } from '../measure';
 import type { Finished, Kind } from './kind';
@@ -69,8 +70,9 @@ export const top: Kind<TopState, TopMeasure> = {
 function finishRanking(sketch: SpaceSaving, column: string, currency: string | undefined): readonly Finished[] {
   return ranking(sketch).map(([key, { lower, upper }]) => ({
     by: { [column]: key, ...(currency === undefined ? {} : { currency }) },
-    value: Math.floor((lower + upper) / 2),
+    value: lower + Math.floor((upper - lower) / 2),
     lower,
-    upper,
+    // A weight at the limit may be any larger one.
+    upper: upper === WEIGHT_LIMIT ? null : upper,
   }));
 }

@@ -1,11 +1,12 @@
 import { defineRatio } from '../define-metric';
-import { purchases } from './purchases';
+import { convertingSessions } from './converting-sessions';
 import { sessions } from './sessions';
 
 export const conversionRate = defineRatio({
   id: 'conversion_rate',
-  description: 'Purchases per session.',
+  description: 'Sessions with a purchase, as a share of all sessions: at most 1.',
   unit: 'ratio',
-  numerator: purchases,
+  numerator: convertingSessions,
   denominator: sessions,
+  isShare: true,
 });

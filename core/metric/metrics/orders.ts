@@ -3,10 +3,9 @@ import { defineMetric } from '../define-metric';
 export const orders = defineMetric({
   id: 'orders',
   code: 13,
-  description:
-    'Orders, each counted once, in the window of its first line to arrive; a purchase without order_id is an order.',
+  description: 'Orders, each counted once, in the window of its first line to arrive; refunded orders count.',
   unit: 'orders',
-  where: { types: ['purchase'], firstOfOrder: true },
+  where: { types: ['purchase'], marked: 'is_first_of_order' },
   measure: { kind: 'count' },
   breakdowns: ['country', 'device'],
 });

@@ -1,3 +1,4 @@
+import { TABLES } from '../../../adapters/aws/storage-keys';
 import { at, finding, must, type Resource, resourcesOf, type Rule, statementsIn, type SynthesisedStack } from './model';
 
 /** Companion resources that a bucket requires, and how to recognise them. */
@@ -72,8 +73,13 @@ export const tablesAreEncrypted: Rule = must(
 export const tablesCanBePutBack: Rule = must(
   ['aws_dynamodb_table'],
   'has no point-in-time recovery',
-  ({ body }) => at(body, 'point_in_time_recovery', 'enabled') === true,
+  ({ body }) => at(body, 'point_in_time_recovery', 'enabled') === true || forgets(String(body['name'])),
 );
+/** Tables whose deleted items must be gone. */
+function forgets(name: string): boolean {
+  return Object.entries(TABLES).some(([table, definition]) => 'forgets' in definition && name.endsWith(`-${table}`));
+}
+
 export const tablesSurvive: Rule = must(
   ['aws_dynamodb_table'],
   'can be deleted, in an environment that is protected',

@@ -83,7 +83,7 @@ export const nobodyElse: Rule = (stack) =>
 
 function isHeldToAccount(statement: Json, key: string): boolean {
   const conditions = statement['Condition'];
-  return isBlock(conditions) && Object.values(conditions).some((condition) => isBlock(condition) && key in condition);
+  return isBlock(conditions) && Object.values(conditions).some((condition) => isBlock(condition) && Object.hasOwn(condition, key));
 }
 
 interface Placed {

@@ -55,8 +55,15 @@ export const apiIsThrottled: Rule = must(
     at(body, 'access_log_settings', 'destination_arn') !== undefined,
 );
 
-/** Open routes: events need a write key, and the others reveal nothing about a site. */
-const OPEN_ROUTES = ['POST /v1/events', 'GET /healthz', 'GET /docs', 'GET /docs/{file+}', 'GET /openapi.json'];
+/** Open routes: events need a write key, and the others, preflights among them, reveal nothing about a site. */
+const OPEN_ROUTES = [
+  'ANY /v1/events',
+  'ANY /healthz',
+  'ANY /docs',
+  'ANY /docs/{file+}',
+  'ANY /openapi.json',
+  'OPTIONS /v1/{proxy+}',
+];
 export const routesAreGuarded: Rule = must(
   ['aws_apigatewayv2_route'],
   'is open to everybody: give it the authorizer',

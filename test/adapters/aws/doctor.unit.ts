@@ -254,7 +254,7 @@ test.each<[string, Look, ScriptedAnswer, Finding['verdict'], string | RegExp]>([
     token,
     { body: { Name: 'tidemark/prod/read-token' } },
     'failed',
-    /has no value, so nobody can read the API: aws secretsmanager put-secret-value --secret-id tidemark\/prod\/read-token/,
+    /has no value, so nobody can read the API: openssl rand -base64 32 \| tr -d '\\n' \| aws secretsmanager put-secret-value --secret-id tidemark\/prod\/read-token/,
   ],
   [
     'an existing token',

@@ -1,8 +1,10 @@
 import { createCellStore } from '../../../adapters/aws/dynamodb/cell-store';
 import { createFollowerPositions } from '../../../adapters/aws/dynamodb/follower-positions';
+import { createKeys } from '../../../adapters/aws/dynamodb/keys';
 import { createLedgerStore } from '../../../adapters/aws/dynamodb/ledger-store';
 import { createManifestStore } from '../../../adapters/aws/dynamodb/manifest-store';
 import { createPointer } from '../../../adapters/aws/dynamodb/pointer';
+import { createSalts } from '../../../adapters/aws/dynamodb/salts';
 import { createSites } from '../../../adapters/aws/dynamodb/sites';
 import type { TableOptions } from '../../../adapters/aws/dynamodb/table';
 import { createViewStore } from '../../../adapters/aws/dynamodb/view-store';
@@ -11,6 +13,8 @@ import { testFollowerPositions } from '../contracts/follower-positions';
 import { testLedgerStore } from '../contracts/ledger-store';
 import { testManifestStore } from '../contracts/manifest-store';
 import { testPointer } from '../contracts/pointer';
+import { testSalts } from '../contracts/salts';
+import { testKeys } from '../contracts/keys';
 import { testSites } from '../contracts/sites';
 import type { Open } from '../contracts/subject';
 import { testViewStore } from '../contracts/view-store';
@@ -36,9 +40,14 @@ testManifestStore('DynamoDB', inTable(createManifestStore));
 testFollowerPositions('DynamoDB', inTable(createFollowerPositions));
 testViewStore('DynamoDB', inTable(createViewStore));
 testPointer('DynamoDB', inTable(createPointer));
+testSalts('DynamoDB', inTable(createSalts));
+testKeys(
+  'DynamoDB',
+  inTable((options) => createKeys({ ...options, rememberedMs: 0 })),
+);
 testSites(
   'DynamoDB and Secrets Manager',
   inTable((options) =>
-    createSites({ ...options, secrets: moto.clients.secrets, secretPrefix: `${freshName('sites')}/` }),
+    createSites({ ...options, rememberedMs: 0, secrets: moto.clients.secrets, secretPrefix: `${freshName('sites')}/` }),
   ),
 );

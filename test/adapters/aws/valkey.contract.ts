@@ -58,38 +58,38 @@ describe('the memory of ids in Valkey', () => {
   });
 
   it('is degraded for a day after the server lost what it held, and then no longer', async () => {
-    await seenBy(isNeverUsed).claim([{ id: 'shop/a', position: '1' }], nowMs);
-    expect(await seenBy(isUsed).degraded()).toBe(false);
+    await seenBy(isNeverUsed).claim([{ id: 'shop/a', memory: 'event', position: '1' }], nowMs);
+    expect(await seenBy(isUsed).degraded('event')).toBe(false);
 
     await valkey.client.flushall();
-    const afterLoss = await seenBy(isUsed).degraded();
+    const afterLoss = await seenBy(isUsed).degraded('event');
     nowMs += 24 * HOUR_MS;
-    const aDayLater = await seenBy(isUsed).degraded();
+    const aDayLater = await seenBy(isUsed).degraded('event');
     nowMs += 2 * HOUR_MS;
-    const twoHoursAfterThat = await seenBy(isUsed).degraded();
+    const twoHoursAfterThat = await seenBy(isUsed).degraded('event');
 
     expect([afterLoss, aDayLater, twoHoursAfterThat]).toEqual([true, true, false]);
   });
 
   it('is degraded after a claim on a server that was emptied before it, even without a check in between', async () => {
-    await seenBy(isNeverUsed).claim([{ id: 'shop/a', position: '1' }], nowMs);
+    await seenBy(isNeverUsed).claim([{ id: 'shop/a', memory: 'event', position: '1' }], nowMs);
     await valkey.client.flushall();
 
-    await seenBy(isUsed).claim([{ id: 'shop/a', position: '2' }], nowMs);
+    await seenBy(isUsed).claim([{ id: 'shop/a', memory: 'event', position: '2' }], nowMs);
 
-    expect(await seenBy(isUsed).degraded()).toBe(true);
+    expect(await seenBy(isUsed).degraded('event')).toBe(true);
   });
 
   it('is degraded after the server lost a part of what it held', async () => {
-    await seenBy(isNeverUsed).claim([{ id: 'shop/a', position: '1' }], nowMs);
+    await seenBy(isNeverUsed).claim([{ id: 'shop/a', memory: 'event', position: '1' }], nowMs);
 
     await valkey.client.del('seen-marker/17');
 
-    expect(await seenBy(isUsed).degraded()).toBe(true);
+    expect(await seenBy(isUsed).degraded('event')).toBe(true);
   });
 
   it('is degraded after the server was restarted, even if its markers are there', async () => {
-    await seenBy(isNeverUsed).claim([{ id: 'shop/a', position: '1' }], nowMs);
+    await seenBy(isNeverUsed).claim([{ id: 'shop/a', memory: 'event', position: '1' }], nowMs);
     const markers = await Promise.all(
       Array.from(
         { length: 64 },
@@ -100,16 +100,18 @@ describe('the memory of ids in Valkey', () => {
     await server.restart();
     await Promise.all(markers.map(([name, text]) => valkey.client.set(name, text)));
 
-    expect(await seenBy(isUsed).degraded()).toBe(true);
+    expect(await seenBy(isUsed).degraded('event')).toBe(true);
   });
 
   it('cannot claim without a server, says so as an unavailable store, and counts as degraded', async () => {
     await server.stop();
 
-    await expect(seenBy(isUsed).claim([{ id: 'shop/a', position: '1' }], nowMs)).rejects.toMatchObject({
-      code: 'unavailable',
-    });
-    expect(await seenBy(isUsed).degraded()).toBe(true);
+    await expect(seenBy(isUsed).claim([{ id: 'shop/a', memory: 'event', position: '1' }], nowMs)).rejects.toMatchObject(
+      {
+        code: 'unavailable',
+      },
+    );
+    expect(await seenBy(isUsed).degraded('event')).toBe(true);
   });
 });
 

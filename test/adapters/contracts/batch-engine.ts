@@ -131,6 +131,23 @@ export function testBatchEngine(name: string, factory: () => Promise<BatchEngine
         expect(rows).toEqual([{ found: 6 }]);
       });
 
+      it('gives null for a column that older objects lack, alone and beside newer ones', async () => {
+        await store('columns/old.parquet', "select 'old' as order_id, cast(1 as bigint) as amount_minor", []);
+        await store('columns/new.parquet');
+        const sql = 'select order_id, is_bot from stored order by order_id nulls last';
+
+        const alone = await query([stored('stored', 'columns/old.parquet')], sql);
+        const beside = await query([stored('stored', 'columns/old.parquet', 'columns/new.parquet')], sql);
+
+        expect(alone).toEqual([{ order_id: 'old', is_bot: null }]);
+        expect(beside).toEqual([
+          { order_id: 'a', is_bot: false },
+          { order_id: 'b', is_bot: true },
+          { order_id: 'old', is_bot: null },
+          { order_id: null, is_bot: null },
+        ]);
+      });
+
       it('takes no column from the name of a folder', async () => {
         await store('folders/order_id=wrong/one.parquet');
 

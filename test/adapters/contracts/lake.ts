@@ -22,6 +22,16 @@ export function testLake(name: string, open: Open<Lake>): void {
     );
 
     it(
+      'knows the checksum of what is stored',
+      using(open, async (lake) => {
+        await lake.put('checked/a', new TextEncoder().encode('123456789'));
+
+        expect(await lake.crc32('checked/a')).toBe(0xcbf43926);
+        expect(await lake.crc32('checked/b')).toBeUndefined();
+      }),
+    );
+
+    it(
       'lists keys by their beginning, in order, and only whole objects',
       using(open, async (lake) => {
         const keys = [

@@ -3,7 +3,7 @@ import { using, type Open } from './subject';
 
 const DAY_MS = 86_400_000;
 const NOON = Date.parse('2019-10-01T12:00:00Z');
-const claim = (id: string, position: string): Claim => ({ id, position });
+const claim = (id: string, position: string): Claim => ({ id, memory: 'event', position });
 
 /** The contract of every memory of seen ids, on a new stream. */
 export function testSeenEvents(name: string, open: Open<SeenEvents>): void {
@@ -86,7 +86,7 @@ export function testSeenEvents(name: string, open: Open<SeenEvents>): void {
         const owners = await seen.claim([claim('shop/a', 'second')], NOON + DAY_MS - 1);
 
         expect(owners).toEqual(['first']);
-        expect(await seen.degraded()).toBe(false);
+        expect(await seen.degraded('event')).toBe(false);
       }),
     );
 

@@ -63,6 +63,39 @@ export function testSites(name: string, open: Open<Sites>): void {
       }),
     );
 
+    it(
+      'changes settings and keeps the secrets',
+      using(open, async (sites) => {
+        await sites.create(SHOP);
+        const secrets = (await sites.secrets('shop'))!;
+
+        const named = await sites.change('shop', { name: 'Shop', readOrigins: ['https://a.example'] });
+        const moved = await sites.change('shop', { currency: 'CHF' });
+
+        expect(named).toEqual({ ...SHOP, name: 'Shop', readOrigins: ['https://a.example'] });
+        expect(moved).toEqual({ ...named, currency: 'CHF' });
+        expect(await sites.list()).toEqual([moved]);
+        expect(await sites.secrets('shop')).toEqual(secrets);
+        expect(await sites.byWriteKey(secrets.writeKey)).toEqual(moved);
+        expect(await sites.change('nobody', { name: 'x' })).toBeUndefined();
+      }),
+    );
+
+    it(
+      'takes no write key of a removed site until it is brought back',
+      using(open, async (sites) => {
+        await sites.create(SHOP);
+        const { writeKey } = (await sites.secrets('shop'))!;
+
+        await sites.change('shop', { removedMs: 5 });
+
+        expect(await sites.byWriteKey(writeKey)).toBeUndefined();
+        expect(await sites.get('shop')).toEqual({ ...SHOP, removedMs: 5 });
+        expect(await sites.change('shop', { removedMs: null })).toEqual(SHOP);
+        expect(await sites.byWriteKey(writeKey)).toEqual(SHOP);
+      }),
+    );
+
     it.each(['', 'Shop', 'a/b', '..', '-a', 'a'.repeat(64), 'shöp'])('refuses to make a site called "%s"', (id) =>
       using(open, async (sites) => {
         await expect(sites.create({ ...SHOP, id })).rejects.toMatchObject({ code: 'bad_key' });

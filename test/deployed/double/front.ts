@@ -103,6 +103,7 @@ function allBuckets(client: S3Client): Lake {
   return {
     uri: (path) => `s3://${path}`,
     get: (path) => inBucket(path).lake.get(inBucket(path).key),
+    crc32: (path) => inBucket(path).lake.crc32(inBucket(path).key),
     put: (path, bytes) => inBucket(path).lake.put(inBucket(path).key, bytes),
     create: (path, bytes) => inBucket(path).lake.create(inBucket(path).key, bytes),
     delete: (path) => inBucket(path).lake.delete(inBucket(path).key),

@@ -1,0 +1,67 @@
+import { type KeyRecord, keyRecord } from '../../../core/key/key';
+import type { Keys } from '../../../core/port/keys';
+import { ATTRIBUTES, LAST, accessKeys } from '../storage-keys';
+import type { Item } from '../item-size';
+import { type Remembered, remembered } from './remembered';
+import { attributesOf, Table, type TableOptions, textOf } from './table';
+
+export interface KeysOptions extends TableOptions {
+  /** How long a key is cached in this process, ms: it works this long after it was revoked. */
+  readonly rememberedMs?: number;
+}
+
+const REMEMBERED_MS = 30_000;
+
+/** Keys in the table of sites: one item per key, and one that finds it by its hash. */
+export function createKeys(options: KeysOptions): Keys {
+  return new DynamoDbKeys(options);
+}
+
+class DynamoDbKeys implements Keys {
+  readonly #table: Table;
+  readonly #byHash: Remembered<KeyRecord>;
+
+  constructor(options: KeysOptions) {
+    this.#table = new Table(options);
+    const pace = options.pace === undefined ? {} : { pace: options.pace };
+    this.#byHash = remembered({ ms: options.rememberedMs ?? REMEMBERED_MS, ...pace }, async (hash) => {
+      const item = await this.#table.get(accessKeys.byHash(hash));
+      return item === undefined ? undefined : this.#find(textOf(item, ATTRIBUTES.keyId));
+    });
+  }
+
+  async list(): Promise<readonly KeyRecord[]> {
+    return (await this.#table.query({ pk: accessKeys.keys, from: '', to: LAST })).map(opened);
+  }
+
+  byHash(hash: string): Promise<KeyRecord | undefined> {
+    return this.#byHash(hash);
+  }
+
+  async add(key: KeyRecord): Promise<void> {
+    // The key first: a hash that is found leads to a key.
+    await this.#table.put(itemOf(key));
+    await this.#table.put({ ...attributesOf(accessKeys.byHash(key.hash)), [ATTRIBUTES.keyId]: { S: key.id } });
+  }
+
+  async revoke(id: string, atMs: number): Promise<KeyRecord | undefined> {
+    const key = await this.#find(id);
+    if (key === undefined) return undefined;
+    const revoked = { ...key, revokedMs: key.revokedMs ?? atMs };
+    await this.#table.put(itemOf(revoked));
+    return revoked;
+  }
+
+  async #find(id: string): Promise<KeyRecord | undefined> {
+    const item = await this.#table.get(accessKeys.key(id));
+    return item && opened(item);
+  }
+}
+
+function itemOf(key: KeyRecord): Item {
+  return { ...attributesOf(accessKeys.key(key.id)), [ATTRIBUTES.state]: { S: JSON.stringify(key) } };
+}
+
+function opened(item: Item): KeyRecord {
+  return keyRecord.parse(JSON.parse(textOf(item, ATTRIBUTES.state)));
+}

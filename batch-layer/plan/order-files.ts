@@ -1,0 +1,98 @@
+import { LIMITS } from '../../core/event/limits';
+import type { PointerState } from '../../core/port/pointer';
+import type { ViewStore } from '../../core/port/view-store';
+import { DAY_TABLES, lakeKeysIn } from '../../core/run/day-tables';
+import { visibleVersions } from '../../core/run/visible-versions';
+import { addDays } from '../../core/time/calendar';
+import { DAY_MS } from '../../core/time/window';
+import type { CutChunk } from './chunks';
+import { type Chunk, siteDays, type TargetDay } from './plan';
+import type { TouchedDays } from './touched-days';
+
+/** Lines of one order are on days no further apart: the horizon of an order, and a day for clocks. */
+const REACH_DAYS = LIMITS.orderMs / DAY_MS + 1;
+
+/** Days of one site, both included. */
+interface Reach {
+  readonly site: string;
+  readonly fromDay: string;
+  readonly toDay: string;
+}
+
+/**
+ * Adds to each chunk the files that may hold other lines of its orders: those that published days within reach keep, and
+ * the raw files of other chunks of the same run, whose lines nothing has published yet.
+ */
+export async function withOrderFiles(
+  chunks: readonly CutChunk[],
+  views: Pick<ViewStore, 'versions' | 'table'>,
+  pointer: PointerState,
+): Promise<readonly Chunk[]> {
+  const whole: Chunk[] = [];
+  for (const chunk of chunks) {
+    const reaches = reachesOf(chunk.targets);
+    const rewritten = new Set(
+      chunk.targets.filter(({ isRewritten }) => isRewritten).map(({ site, day }) => `${site.id} ${day}`),
+    );
+    const published = await publishedLines(views, pointer, reaches, rewritten);
+    const nearby = chunks
+      .filter(
+        (other) => other !== chunk && other.targets.some((target) => reaches.some((reach) => isWithin(target, reach))),
+      )
+      .flatMap(({ files }) => files.map(({ key }) => key));
+    const own = new Set(chunk.files.map(({ key }) => key));
+    whole.push({ ...chunk, orderLines: [...new Set([...published, ...nearby])].filter((key) => !own.has(key)).sort() });
+  }
+  return whole;
+}
+
+/** The files of published days that may hold lines of the orders of some days. */
+export function orderFilesNear(
+  days: TouchedDays,
+  views: Pick<ViewStore, 'versions' | 'table'>,
+  pointer: PointerState,
+): Promise<readonly string[]> {
+  const reaches = [...days].flatMap(([site, windows]) =>
+    reachOf(
+      site,
+      windows.map(({ day }) => day),
+    ),
+  );
+  return publishedLines(views, pointer, reaches, new Set());
+}
+
+function reachesOf(targets: readonly TargetDay[]): readonly Reach[] {
+  const rewritten = siteDays(targets.filter(({ isRewritten }) => isRewritten));
+  return rewritten.flatMap(({ site, days }) => reachOf(site, days));
+}
+
+function reachOf(site: string, days: readonly string[]): readonly Reach[] {
+  const sorted = [...days].sort();
+  const [first, last] = [sorted[0], sorted.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  return [{ site, fromDay: addDays(first, -REACH_DAYS), toDay: addDays(last, REACH_DAYS) }];
+}
+
+function isWithin({ site, day }: TargetDay, reach: Reach): boolean {
+  return site.id === reach.site && day >= reach.fromDay && day <= reach.toDay;
+}
+
+/** Older versions of a day keep all its events only. @param without days, as `site day`, of which raw files say everything */
+async function publishedLines(
+  views: Pick<ViewStore, 'versions' | 'table'>,
+  pointer: PointerState,
+  reaches: readonly Reach[],
+  without: ReadonlySet<string>,
+): Promise<readonly string[]> {
+  const lists = reaches.map(async ({ site, fromDay, toDay }) => {
+    const versions = visibleVersions(await views.versions(site, fromDay, toDay), pointer);
+    const kept = versions.filter(({ day }) => !without.has(`${site} ${day}`));
+    return Promise.all(
+      kept.map(
+        async (version) =>
+          (await views.table(site, version, DAY_TABLES.orderLines)) ?? views.table(site, version, DAY_TABLES.curated),
+      ),
+    );
+  });
+  return (await Promise.all(lists)).flat().flatMap(lakeKeysIn);
+}

@@ -1,0 +1,112 @@
+import { ADMIN_HEADER, bearer } from '../core/wire/access';
+import { type Access, type Endpoint, pathFields } from '../core/wire/operation';
+import { problemErrorOf, UnexpectedAnswerError } from './problem-error';
+
+export interface ClientOptions {
+  /**
+   * Origin of the API, as `https://api.example.com`. Without it paths are relative, as a page on the same origin needs.
+   */
+  readonly baseUrl?: string;
+  /** The global `fetch` if not given. */
+  readonly fetch?: (url: string, init: RequestInit) => Promise<Response>;
+  /** Read token, requested for each call; undefined if reading is not protected. */
+  readonly readToken?: () => string | undefined;
+  readonly writeKey?: string;
+  readonly adminToken?: string;
+}
+
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+}
+
+interface RawAnswer {
+  /** The parsed body; undefined if it is not JSON. */
+  readonly body: unknown;
+  /** The request, for messages. @example 'GET /v1/status' */
+  readonly about: string;
+}
+
+/** Calls an operation without looking into its answer. @throws ProblemError if the API refused the request or failed */
+export async function request(
+  endpoint: Endpoint,
+  input: unknown,
+  options: ClientOptions,
+  { signal }: CallOptions = {},
+): Promise<RawAnswer> {
+  const { baseUrl = '', fetch: send = globalFetch } = options;
+  const { path, init } = requestOf(endpoint, input, credentialsOf(endpoint.access, options));
+  const response = await send(`${baseUrl}${path}`, signal === undefined ? init : { ...init, signal });
+  const body = await jsonOf(response);
+  if (!response.ok) throw problemErrorOf(response, body);
+  return { body, about: `${endpoint.method.toUpperCase()} ${path}` };
+}
+
+export function unexpectedAnswer(about: string, mismatch: string): UnexpectedAnswerError {
+  return new UnexpectedAnswerError(
+    `the answer to ${about} does not keep the contract of this client: ${mismatch}. ` +
+      'Use the same version of client and server',
+  );
+}
+
+/** Looked up for each request, so that a test or a page may replace it. */
+function globalFetch(url: string, init: RequestInit): Promise<Response> {
+  return fetch(url, init);
+}
+
+function credentialsOf(
+  access: Access,
+  { readToken, writeKey, adminToken }: ClientOptions,
+): Readonly<Record<string, string>> {
+  const token = access === 'read' ? readToken?.() : access === 'ingest' ? writeKey : undefined;
+  // An operator may read, with a read token or without one.
+  if (access === 'operate' || (access === 'read' && token === undefined))
+    return adminToken === undefined ? {} : { [ADMIN_HEADER]: adminToken };
+  return token === undefined ? {} : { authorization: bearer(token) };
+}
+
+function requestOf(
+  { method, path: template }: Endpoint,
+  input: unknown,
+  credentials: Readonly<Record<string, string>>,
+): { readonly path: string; readonly init: RequestInit } {
+  const headers = { accept: 'application/json', ...credentials };
+  if (method === 'post') {
+    return {
+      path: template,
+      init: {
+        method: 'POST',
+        headers: { ...headers, 'content-type': 'application/json' },
+        body: JSON.stringify(input),
+      },
+    };
+  }
+  return { path: addressOf(template, new Map(Object.entries(input ?? {}))), init: { method: 'GET', headers } };
+}
+
+/**
+ * @example
+ * addressOf('/v1/metrics/{id}', new Map([['id', 'page_views'], ['by', 'page']]));
+ * // '/v1/metrics/page_views?by=page'
+ */
+function addressOf(template: string, input: ReadonlyMap<string, unknown>): string {
+  const inPath = pathFields(template);
+  const path = template.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    const value = input.get(name);
+    return encodeURIComponent(typeof value === 'string' ? value : '');
+  });
+  const query = new URLSearchParams(
+    [...input]
+      .filter(([name, value]) => value !== undefined && !inPath.includes(name))
+      .flatMap(([name, value]) => [value].flat().map((one): [string, string] => [name, String(one)])),
+  );
+  return query.size === 0 ? path : `${path}?${query.toString()}`;
+}
+
+async function jsonOf(response: Response): Promise<unknown> {
+  const text = await response.text();
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

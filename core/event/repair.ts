@@ -1,0 +1,120 @@
+import { isRecord } from '../json-record';
+import { isWireField, type WireEvent, wireEvent, type WireField } from './contract';
+import { FIELD_RULES } from './field-rules';
+import { isWireEvent } from './generated/contract-validator';
+import { LIMITS } from './limits';
+import { codeOfIssue, isRejection, presentableName, reject, type Rejection, type RejectionCode } from './rejection';
+import { namesSomebody } from './secrets';
+import { cutText, isAbsent } from './text';
+import { readInstant } from './timestamp';
+import { fieldWarning, type Warn } from './warning';
+
+/**
+ * Makes an event that the compiled validator refused fit the contract, as `FIELD_RULES` says: other spellings of one
+ * value are converted, details are cut or left out with a warning, unknown fields move to custom_properties.
+ *
+ * @returns a rejection if a field on which a number depends is at fault
+ */
+export function repairEvent(event: unknown, warn: Warn): WireEvent | Rejection {
+  if (!isRecord(event)) return reject('not_an_object', '', 'an event must be a JSON object with at least event_type');
+  const repaired: Record<string, unknown> = {};
+  const unknown: [string, unknown][] = [];
+  for (const [name, value] of Object.entries(event)) {
+    if (!isWireField(name)) unknown.push([name, value]);
+    else if (!isAbsent(value)) {
+      const result = repairField(name, value, { warn, hasPrice: hasPrice(event) });
+      if (isRejection(result)) return result;
+      repaired[name] = result.value;
+    }
+  }
+  if (unknown.length > 0) {
+    const properties = withUnknownFields(repaired['custom_properties'], unknown, warn);
+    if (isRejection(properties)) return properties;
+    repaired['custom_properties'] = properties;
+  }
+  if (isWireEvent(repaired)) return repaired;
+  return reject('missing', 'event_type', `event_type is missing: send ${wireEvent.shape.event_type.description ?? ''}`);
+}
+
+function hasPrice({ price }: Readonly<Record<string, unknown>>): boolean {
+  return !isAbsent(price) && price !== '';
+}
+
+interface Around {
+  readonly warn: Warn;
+  readonly hasPrice: boolean;
+}
+
+/** The value as the contract allows it; undefined if it is left out. */
+function repairField(field: WireField, sent: unknown, around: Around): { readonly value: unknown } | Rejection {
+  const fault = faultOf(field, sent);
+  if (fault === undefined) return { value: sent };
+  const value = convert(field, sent) ?? sent;
+  if (faultOf(field, value) === undefined) return { value };
+  const { beyond } = FIELD_RULES[field];
+  const expected = wireEvent.shape[field].description ?? '';
+  // A currency decides nothing where there is no price.
+  if (beyond === 'refuse' && (field !== 'currency' || around.hasPrice))
+    return reject(fault, field, `${field} must be ${expected}`, sent);
+  const cut = beyond === 'cut' && typeof value === 'string' ? cutToFit(field, value) : undefined;
+  around.warn(fieldWarning(cut === undefined ? 'dropped' : 'cut', field, expected));
+  return { value: cut };
+}
+
+function faultOf(field: WireField, value: unknown): RejectionCode | undefined {
+  const issue = wireEvent.shape[field].safeParse(value).error?.issues[0];
+  return issue === undefined ? undefined : codeOfIssue(issue.code, 'origin' in issue ? issue.origin : '');
+}
+
+/** Fields that hold a number, and those in which white space and case make no difference. */
+const NUMBERS: readonly WireField[] = ['sequence', 'quantity', 'duration_ms'];
+const TRIMMED: readonly WireField[] = ['price', 'currency', 'device_type'];
+
+/** Another spelling of a value that the field may allow; undefined if there is none. */
+function convert(field: WireField, sent: unknown): unknown {
+  if (field === 'timestamp') {
+    const ms = readInstant(sent);
+    return ms === undefined ? undefined : new Date(ms).toISOString();
+  }
+  if (NUMBERS.includes(field)) return typeof sent === 'string' && NUMBER.test(sent.trim()) ? Number(sent) : undefined;
+  if (TRIMMED.includes(field)) return typeof sent === 'string' ? sent.trim().toLowerCase() : undefined;
+  return field !== 'custom_properties' && Number.isSafeInteger(sent) ? String(sent) : undefined;
+}
+
+const NUMBER = /^[0-9]{1,15}(?:\.[0-9]{1,9})?$/;
+const CONTROLS = /[\u0000-\u001f\u007f]/g;
+
+/** The text without control characters and within its length; undefined if nothing is left that the field allows. */
+function cutToFit(field: WireField, text: string): string | undefined {
+  const isAddress = field === 'page_url' || field === 'referrer';
+  const limit = isAddress || field === 'user_agent' ? LIMITS.urlLength : LIMITS.labelLength;
+  const bounded = cutText(text, limit * 2).replace(CONTROLS, isAddress ? '' : ' ');
+  const cut = cutText(bounded.trim(), limit);
+  return cut === '' || faultOf(field, cut) !== undefined ? undefined : cut;
+}
+
+/**
+ * The properties with the fields that the contract does not know; a property of the same name stays as it is. A field
+ * whose name says that it names a person, or is data itself, is left out: raw identities must not be stored.
+ */
+function withUnknownFields(
+  properties: unknown,
+  unknown: readonly (readonly [string, unknown])[],
+  warn: Warn,
+): Readonly<Record<string, unknown>> | Rejection {
+  const own = isRecord(properties) ? properties : {};
+  const added: Record<string, unknown> = {};
+  for (const [name, value] of unknown) {
+    if (name === '__proto__') return reject('forbidden_key', '', 'a field may not be called __proto__: rename it');
+    const path = presentableName(name);
+    const isPersonal = path !== name || namesSomebody(name);
+    if (!isPersonal && !isAbsent(value)) added[name] = value;
+    const done = isPersonal ? 'left out, because it may name a person' : 'put into custom_properties';
+    warn({
+      code: 'unknown_field',
+      path,
+      message: `the contract has no field “${path}”, so it was ${done}: correct its name, or send it in custom_properties`,
+    });
+  }
+  return { ...added, ...own };
+}

@@ -1,0 +1,33 @@
+import type { ComparisonName } from './comparisons';
+import { addDays, addMonths, dayOf, dayWindow, firstDayOfMonth, sameClockOn } from './calendar';
+import { DAY_MS, type Window } from './window';
+
+const MONTHS_PER_YEAR = 12;
+
+/**
+ * The range with which a range is compared. The period before it has as many whole months if the range is whole months
+ * of the zone's calendar, as many days if it is whole days, else the same length. A year earlier keeps date and clock.
+ */
+export function comparedRange(range: Window, name: ComparisonName, zone: string): Window {
+  if (name === 'previous_year') {
+    const move = (ms: number): number => sameClockOn((day) => addMonths(day, -MONTHS_PER_YEAR), ms, zone);
+    return { start: move(range.start), end: move(range.end) };
+  }
+  const [first, after] = [dayOf(range.start, zone), dayOf(range.end, zone)];
+  const isWholeDays = [first, after].every((day, at) => dayWindow(day, zone).start === [range.start, range.end][at]);
+  if (!isWholeDays) return { start: range.start - (range.end - range.start), end: range.start };
+  const before =
+    firstDayOfMonth(first) === first && firstDayOfMonth(after) === after
+      ? addMonths(first, -monthsBetween(first, after))
+      : addDays(first, -daysBetween(first, after));
+  return { start: dayWindow(before, zone).start, end: range.start };
+}
+
+function daysBetween(first: string, after: string): number {
+  return (Date.parse(after) - Date.parse(first)) / DAY_MS;
+}
+
+function monthsBetween(first: string, after: string): number {
+  const [from, to] = [new Date(first), new Date(after)];
+  return (to.getUTCFullYear() - from.getUTCFullYear()) * MONTHS_PER_YEAR + to.getUTCMonth() - from.getUTCMonth();
+}

@@ -1,0 +1,14 @@
+/** What an answer can be written in, by the name that `?format=` takes; JSON unless asked otherwise. */
+export const FORMS = {
+  json: 'application/json',
+  csv: 'text/csv',
+  ndjson: 'application/x-ndjson',
+  arrow: 'application/vnd.apache.arrow.stream',
+} as const;
+
+export type Form = keyof typeof FORMS;
+
+export const FORM_NAMES = ['json', 'csv', 'ndjson', 'arrow'] as const satisfies readonly Form[];
+
+/** Query parameter that names the form; it counts more than `Accept`. */
+export const FORM_PARAMETER = 'format';

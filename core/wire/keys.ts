@@ -1,0 +1,93 @@
+import * as z from 'zod';
+import { KEY_KINDS, KEY_SCOPES } from '../key/key';
+import { EXAMPLE_SITE, instant, instantOf } from './fields';
+import { operation } from './operation';
+
+const keyId = z.string().min(1).max(64).meta({ description: 'Id of the key.', example: 'key_5f0c3a9b1d2e' });
+const kind = z.enum(KEY_KINDS).meta({
+  description: '`public`: may stand in pages, only sends events. `server`: a secret.',
+});
+const scopes = z
+  .array(z.enum(KEY_SCOPES))
+  .min(1)
+  .meta({ description: 'What the key may be used for.', example: ['read'] });
+const sites = z
+  .array(z.string().min(1).max(128))
+  .meta({ description: 'Ids of the sites that it is for; empty for all.', example: [EXAMPLE_SITE] });
+
+export const accessKey = z
+  .object({
+    id: keyId,
+    kind,
+    scopes,
+    sites,
+    created: instantOf('When it was made.'),
+    expires: instant.nullable().meta({ description: 'When it stops working by itself; null for never.' }),
+    revoked: instant.nullable().meta({ description: 'When it was revoked; null if it was not.' }),
+  })
+  .meta({ id: 'Key', description: 'A key, without its secret.' });
+
+export const newKey = z
+  .object({
+    ...accessKey.shape,
+    secret: z.string().meta({ description: 'What its holder sends. It is shown once.', example: 'sk_3b1f' }),
+  })
+  .meta({ id: 'NewKey', description: 'A key that was just made, with its secret.' });
+
+export const keyList = z
+  .object({ keys: z.array(accessKey).meta({ description: 'Oldest first.' }) })
+  .meta({ id: 'KeyList', description: 'All keys.' });
+
+const common = { tag: 'admin', access: 'operate', status: 200 } as const;
+
+export const listKeys = operation({
+  ...common,
+  id: 'listKeys',
+  method: 'get',
+  path: '/v1/admin/keys',
+  summary: 'List the keys',
+  description: 'All keys, revoked ones included, without their secrets. Write keys of sites are listed with the sites.',
+  input: z.strictObject({}),
+  example: {},
+  answer: keyList,
+  list: 'keys',
+  problems: ['operation_refused'],
+});
+
+export const addKey = operation({
+  ...common,
+  id: 'addKey',
+  method: 'post',
+  path: '/v1/admin/keys',
+  summary: 'Make a key',
+  description:
+    'Makes a key and shows its secret once. To rotate a key, make another one, change the clients, then revoke the old one.',
+  input: z
+    .strictObject({
+      kind: kind.default('server'),
+      scopes,
+      sites: sites.default([]),
+      expires: z
+        .string()
+        .max(40)
+        .meta({ description: 'When it stops working, ISO 8601. Never if omitted.' })
+        .optional(),
+    })
+    .meta({ id: 'KeyRequest', description: 'A key to make.' }),
+  example: { scopes: ['read'], sites: [EXAMPLE_SITE] },
+  answer: newKey,
+  problems: ['invalid_key', 'invalid_range', 'invalid_body', 'body_too_large', 'operation_refused'],
+});
+
+export const revokeKey = operation({
+  ...common,
+  id: 'revokeKey',
+  method: 'post',
+  path: '/v1/admin/keys/revoke',
+  summary: 'Revoke a key',
+  description: 'Ends a key: at once in one process, within a minute on AWS. It cannot be brought back.',
+  input: z.strictObject({ id: keyId }).meta({ id: 'KeyRevocation', description: 'A key to end.' }),
+  example: { id: 'key_5f0c3a9b1d2e' },
+  answer: accessKey,
+  problems: ['invalid_body', 'body_too_large', 'operation_refused'],
+});

@@ -1,0 +1,90 @@
+import { createServer } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { serve, type ServerType } from '@hono/node-server';
+import type { Hono } from 'hono';
+import { problemBody, PROBLEM_TYPE, type ProblemCode } from '../core/wire/problem';
+
+/** Thrown if the address cannot be listened on. */
+export class AddressError extends Error {
+  override readonly name = 'AddressError';
+  readonly code = 'address_unavailable';
+}
+
+export interface ListenAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+/**
+ * Limits of a connection. An idle one is kept longer than load balancers keep theirs (60 s is common): otherwise the
+ * balancer sends a request into a connection that is just being closed, and its client gets 502. Headers may carry the
+ * cookies of a shop.
+ */
+export const CONNECTION_LIMITS = { keepAliveMs: 75_000, headerBytes: 64 * 1024 } as const;
+
+const SERVER_OPTIONS = {
+  keepAliveTimeout: CONNECTION_LIMITS.keepAliveMs,
+  maxHeaderSize: CONNECTION_LIMITS.headerBytes,
+};
+
+/** Serves an app. @throws AddressError */
+export function listen(app: Hono, { host, port }: ListenAddress): Promise<ServerType> {
+  return new Promise((resolve, reject) => {
+    const server = serve({ fetch: app.fetch, hostname: host, port, createServer, serverOptions: SERVER_OPTIONS }, () =>
+      resolve(server),
+    );
+    server.on('clientError', refuse);
+    server.on('error', (cause: NodeJS.ErrnoException) =>
+      reject(new AddressError(explainListen(cause, { host, port }), { cause })),
+    );
+  });
+}
+
+/** Answers what is not a request that the parser takes; no route sees it. */
+function refuse({ code }: NodeJS.ErrnoException, socket: Socket): void {
+  if (code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const [problem, detail]: readonly [ProblemCode, string] =
+    code === 'HPE_HEADER_OVERFLOW'
+      ? ['headers_too_large', `The headers are larger than ${CONNECTION_LIMITS.headerBytes} bytes: send fewer cookies.`]
+      : code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? ['request_timeout', 'The request did not arrive in time: send it again.']
+        : ['malformed_request', 'This is not an HTTP/1.1 request. This address speaks plain HTTP, not TLS.'];
+  const body = problemBody(problem, detail);
+  const text = JSON.stringify(body);
+  socket.end(
+    [
+      `HTTP/1.1 ${body.status} ${body.title}`,
+      `content-type: ${PROBLEM_TYPE}`,
+      `content-length: ${Buffer.byteLength(text)}`,
+      'connection: close',
+      '',
+      text,
+    ].join('\r\n'),
+  );
+}
+
+function explainListen({ code, message }: NodeJS.ErrnoException, { host, port }: ListenAddress): string {
+  if (code === 'EADDRINUSE')
+    return `port ${port} of ${host} is in use by another program: choose another with --port (0 takes any free one)`;
+  if (code === 'EACCES') return `port ${port} of ${host} needs privileges: choose one above 1023 with --port`;
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return `${host} is not an address of this machine: choose another with --host (127.0.0.1 for this machine only)`;
+  return `cannot listen on ${host}:${port}: ${message}`;
+}
+
+/** The address as a URL. */
+export function urlOf(server: ServerType, host: string): string {
+  const { port } = server.address() as AddressInfo;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/** Stops taking requests and ends all connections. */
+export function closeServer(server: ServerType): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    if ('closeAllConnections' in server) server.closeAllConnections();
+  });
+}

@@ -1,0 +1,40 @@
+import type { Clock } from '../core/port/clock';
+import type { Keys } from '../core/port/keys';
+import type { LedgerStore } from '../core/port/ledger-store';
+import type { Site, Sites } from '../core/port/sites';
+import type { Operations, OperationResult } from '../serving-layer/api/operations';
+import { issueKey, listKeys, revokeKey } from './keys';
+import { describeSite, done, listSites, refusable } from './operation-answers';
+import { siteLedger } from './site-ledger';
+import { changeSite, ensureSite, removeSite, restoreSite } from './sites';
+
+interface Registry {
+  readonly sites: Sites;
+  readonly keys: Keys;
+  readonly ledgers: LedgerStore;
+  readonly clock: Clock;
+}
+
+type SiteOperations = Pick<
+  Operations,
+  'listSites' | 'addSite' | 'changeSite' | 'removeSite' | 'restoreSite' | 'listKeys' | 'addKey' | 'revokeKey'
+>;
+
+/** Operations on sites and keys, the same in one process and on AWS. */
+export function createSiteOperations({ sites, keys, ledgers, clock }: Registry): SiteOperations {
+  const shown = (change: () => Promise<Site>): Promise<OperationResult> =>
+    refusable(async () => done(await describeSite(sites, await change())));
+  const storedEvents = (id: string) => async (): Promise<number> => (await siteLedger(ledgers, id)).applied;
+  return {
+    listSites: () => listSites(sites),
+    addSite: (site) => shown(() => ensureSite(sites, site)),
+    changeSite: ({ id, ...request }) =>
+      shown(() => changeSite(sites, { id, ...request, storedEvents: storedEvents(id) })),
+    removeSite: ({ id, confirmed }) =>
+      shown(() => removeSite(sites, { id, confirmed, storedEvents: storedEvents(id), nowMs: clock.now() })),
+    restoreSite: ({ id }) => shown(() => restoreSite(sites, id)),
+    listKeys: async () => done(await listKeys(keys)),
+    addKey: (request) => refusable(async () => done(await issueKey({ keys, sites, clock }, request))),
+    revokeKey: ({ id }) => refusable(async () => done(await revokeKey({ keys, clock }, id))),
+  };
+}

@@ -1,0 +1,106 @@
+import { CUSTOM_EVENT_TYPE, EVENT_TYPES } from '../../core/event/event-type';
+import { type EventCondition, readCondition } from '../../core/metric/condition';
+import { FIELDS } from '../../core/metric/field';
+import { FUNNEL_STEPS } from '../../core/wire/funnel';
+import { QueryError } from '../query/query-error';
+import { similar } from '../query/similar';
+import type { FunnelStep } from './explorer';
+
+const STEP = /^([^[\]]+)(?:\[(.*)\])?$/su;
+
+/**
+ * The steps of a funnel: event types, each with conditions in brackets if it has any.
+ *
+ * @throws QueryError naming the step
+ * @example readSteps('page_view[page:/cart;country:DE],purchase')
+ */
+export function readSteps(text: string): readonly FunnelStep[] {
+  const steps = splitOutsideBrackets(text);
+  if (steps.length < FUNNEL_STEPS.least || steps.length > FUNNEL_STEPS.most) {
+    throw new QueryError(
+      'invalid_steps',
+      `A funnel has ${FUNNEL_STEPS.least} to ${FUNNEL_STEPS.most} steps; ${JSON.stringify(text)} has ${steps.length}. Separate steps by commas.`,
+    );
+  }
+  return steps.map(readStep);
+}
+
+/** What ends every chain in progress. */
+export function readExclusions(text: string | undefined): readonly FunnelStep[] {
+  const steps = text === undefined || text === '' ? [] : splitOutsideBrackets(text);
+  if (steps.length > FUNNEL_STEPS.most)
+    throw new QueryError(
+      'invalid_steps',
+      `exclude names ${steps.length} kinds of events; the limit is ${FUNNEL_STEPS.most}.`,
+    );
+  return steps.map(readStep);
+}
+
+function readStep(text: string): FunnelStep {
+  const [, name = '', conditions] = STEP.exec(text) ?? [];
+  const eventType = name.trim();
+  if (eventType === '')
+    throw new QueryError(
+      'invalid_steps',
+      `The step ${JSON.stringify(text)} cannot be read: write an event type, with conditions in brackets if needed, such as page_view[page:/cart].`,
+    );
+  requireEventType(eventType);
+  return {
+    name: text,
+    eventType,
+    where: conditions === undefined ? [] : splitConditions(conditions).map(inStep(text)),
+  };
+}
+
+function requireEventType(name: string): void {
+  const known: readonly string[] = EVENT_TYPES;
+  if (known.includes(name) || CUSTOM_EVENT_TYPE.test(name)) return;
+  throw new QueryError(
+    'invalid_steps',
+    `${JSON.stringify(name)} is not an event type. Use one of ${known.join(', ')} or custom:<name>.`,
+    { did_you_mean: similar(name, known) },
+  );
+}
+
+function inStep(step: string): (text: string) => EventCondition {
+  return (text) => {
+    const condition = readCondition(text);
+    if (condition !== undefined && !('unknown' in condition)) return condition;
+    const why =
+      condition === undefined
+        ? `${JSON.stringify(text)} is not a condition: write column:value, column!:value, column~part or column!~part`
+        : `${JSON.stringify(condition.unknown)} is not a column of events: use one of ${FIELDS.join(', ')}`;
+    throw new QueryError('invalid_steps', `In the step ${JSON.stringify(step)}, ${why}.`);
+  };
+}
+
+/** The parts between commas that are not in brackets; a backslash keeps the character after it as it is. */
+function splitOutsideBrackets(text: string): readonly string[] {
+  const parts: string[] = [];
+  let part = '';
+  let isInside = false;
+  for (const [escaped] of text.matchAll(/\\.|[^]/gsu)) {
+    if (escaped === ',' && !isInside) {
+      parts.push(part);
+      part = '';
+      continue;
+    }
+    if (escaped === '[') isInside = true;
+    if (escaped === ']') isInside = false;
+    part += escaped;
+  }
+  return [...parts, part].map((one) => one.trim());
+}
+
+/** The parts between semicolons, without the backslashes that escape `;`, `]` and `\`. */
+function splitConditions(text: string): readonly string[] {
+  const parts: string[] = [];
+  let part = '';
+  for (const [escaped] of text.matchAll(/\\.|[^]/gsu)) {
+    if (escaped === ';') {
+      parts.push(part);
+      part = '';
+    } else part += escaped.length > 1 && escaped.startsWith('\\') ? escaped.slice(1) : escaped;
+  }
+  return [...parts, part];
+}

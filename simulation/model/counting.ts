@@ -1,0 +1,199 @@
+import { type EventCondition, passes } from '../../core/metric/condition';
+import { type Field, isField } from '../../core/metric/field';
+import type { MeasuredMetric } from '../../core/metric/metric';
+import { MEASURED } from '../../core/metric/registry';
+import type { BatchJob, SqlRow, SqlStep } from '../../core/port/batch-engine';
+import { isOrderLine, marksOf, priced } from './curation';
+import { seenBy } from './measured';
+import type { CuratedEvent, Explored, Measured, OrderLine, Read } from './relations';
+import { distinct, groupByKey, orderBy } from './rows';
+import { ranking } from './window-marts';
+
+const ARRIVAL = ['arrived_ms', 'shard', 'record_sequence', 'record_index'] as const;
+
+/** The published events of the range, and those of the live tail that are not published. */
+export function explored(read: Read): readonly Explored[] {
+  const question = askedOf(read);
+  const published = read('curated').map((event) => ({ ...priced(event), is_live: false }));
+  return [...published, ...fresh(read, question)].filter(
+    ({ occurred_ms }) => occurred_ms >= question.read_from_ms && occurred_ms < question.read_to_ms,
+  );
+}
+
+function fresh(read: Read, question: ReturnType<typeof askedOf>): readonly Explored[] {
+  const seen = new Set(read('known').map(({ event_id }) => event_id));
+  const arrived = read('live').filter(
+    ({ site, arrived_ms, occurred_ms }) =>
+      site === question.site &&
+      arrived_ms <= question.as_of_ms &&
+      occurred_ms >= question.near_from_ms &&
+      occurred_ms < question.near_to_ms,
+  );
+  const events = orderBy(arrived.map(priced), ...ARRIVAL).filter(({ event_id }) => {
+    const isNew = !seen.has(event_id);
+    seen.add(event_id);
+    return isNew;
+  });
+  const marksIn = marksOf(
+    [...events, ...read('order_lines').map((line): OrderLine => priced(line))].filter(isOrderLine),
+  );
+  return events.flatMap((event) => {
+    const marks = marksIn(event);
+    return read('days')
+      .filter(({ day_start_ms, day_end_ms }) => event.occurred_ms >= day_start_ms && event.occurred_ms < day_end_ms)
+      .map(({ event_date }) => ({ ...event, event_date, ...marks, is_live: true }));
+  });
+}
+
+function askedOf(read: Read) {
+  const [question] = read('question');
+  if (question === undefined) throw new Error('the job has no question');
+  return question;
+}
+
+/** What the text of the step says: by which columns, of whom, and on which conditions. */
+interface AskedText {
+  readonly by: readonly Field[];
+  readonly bots: readonly string[];
+  readonly conditions: readonly EventCondition[];
+}
+
+const BOTS = /where is_bot in \((true|false)(?:, (true|false))?\)/;
+const KEYS = /coalesce\(([a-z_]+), ''\) as key_\d/g;
+const TEXT = String.raw`\(select value from texts where number = (\d+)\)`;
+const CONDITION = new RegExp(
+  String.raw`coalesce\(([a-z_]+), ''\) (=|<>) ${TEXT}|position\(${TEXT} in coalesce\(([a-z_]+), ''\)\) ([>=]) 0`,
+  'g',
+);
+
+/** The events relevant to the metric of the job, with the value that it counts, sums or ranks. */
+export function measured(read: Read, step: SqlStep, job: BatchJob): readonly Measured[] {
+  const metric = metricOf(job);
+  const { by, bots, conditions } = askedText(read, step);
+  const events = read('events').filter(
+    (event) =>
+      bots.includes(String(event.is_bot)) && conditions.every((one) => passes(one, fieldOf(event, one.column))),
+  );
+  return seenBy(metric, events).map((event) => ({
+    occurred_ms: event.occurred_ms,
+    key_1: by[0] === undefined ? '' : (fieldOf(event, by[0]) ?? ''),
+    key_2: by[1] === undefined ? '' : (fieldOf(event, by[1]) ?? ''),
+    is_live: event.is_live,
+    ...valueOf(metric, event),
+  }));
+}
+
+function fieldOf(event: CuratedEvent, field: Field): string | null {
+  return event[field];
+}
+
+function askedText(read: Read, { sql }: SqlStep): AskedText {
+  const [, ...bots] = BOTS.exec(sql) ?? [];
+  if (bots.length === 0)
+    throw new Error(`the model does not know this select of the events that a metric sees:\n${sql}`);
+  const texts = new Map(read('texts').map(({ number, value }) => [number, value]));
+  const textOf = (number: string | undefined): string => texts.get(Number(number)) ?? '';
+  return {
+    by: [...sql.matchAll(KEYS)].map(([, column]) => fieldNamed(column)),
+    bots,
+    conditions: [...sql.matchAll(CONDITION)].map(([, column, sign, number, part, inside, found]): EventCondition =>
+      sign === undefined
+        ? { column: fieldNamed(inside), test: found === '>' ? 'contains' : 'contains_not', value: textOf(part) }
+        : { column: fieldNamed(column), test: sign === '=' ? 'is' : 'is_not', value: textOf(number) },
+    ),
+  };
+}
+
+function fieldNamed(name: string | undefined): Field {
+  if (name !== undefined && isField(name)) return name;
+  throw new Error(`the model does not know the column ${name}`);
+}
+
+function metricOf({ name }: BatchJob): MeasuredMetric {
+  const metric = MEASURED.find(({ id }) => name === `count ${id}`);
+  if (metric === undefined) throw new Error(`the model does not know the metric of the job ${name}`);
+  return metric;
+}
+
+type Value = Pick<Measured, 'measured_value' | 'currency' | 'weight'>;
+
+function valueOf({ measure }: MeasuredMetric, event: CuratedEvent): Value {
+  const currency = event.currency ?? '';
+  switch (measure.kind) {
+    case 'count':
+      return { measured_value: '', currency: '', weight: 1 };
+    case 'sum':
+      return {
+        measured_value: '',
+        currency: measure.byCurrency ? currency : '',
+        weight: measure.column === 'events' ? 1 : (event[measure.column] ?? 0),
+      };
+    case 'distinct':
+      return { measured_value: event[measure.column], currency: '', weight: 1 };
+    case 'quantiles':
+      return { measured_value: String(event[measure.column]), currency: '', weight: 1 };
+    case 'top':
+      return measure.weight === 'events'
+        ? { measured_value: event[measure.column], currency: '', weight: 1 }
+        : { measured_value: event[measure.column], currency, weight: event[measure.weight] ?? 0 };
+  }
+}
+
+/** Distinct counts, sums, or rankings cut to the requested places, per bucket and pair of keys. */
+export function counted(read: Read, _: SqlStep, job: BatchJob): readonly SqlRow[] {
+  const { kind } = metricOf(job).measure;
+  const rowsOf = kind === 'distinct' ? counts : kind === 'top' ? places : sums;
+  return orderBy(read('buckets'), 'bucket_start').flatMap(({ bucket_start, bucket_end }) => {
+    const inside = read('measured').filter(
+      ({ occurred_ms }) => occurred_ms >= bucket_start && occurred_ms < bucket_end,
+    );
+    return groupByKey(inside, ({ key_1 }) => key_1).flatMap(({ key: key_1, rows: first }) =>
+      groupByKey(first, ({ key_2 }) => key_2).flatMap(({ key: key_2, rows }) =>
+        rowsOf(rows, read, liveRows(inside.filter(isRanked))).map((values) => ({
+          bucket_start,
+          key_1,
+          key_2,
+          ...values,
+        })),
+      ),
+    );
+  });
+}
+
+function liveRows(events: readonly Measured[]): number {
+  return events.filter(({ is_live }) => is_live).length;
+}
+
+function isRanked({ measured_value, weight }: Measured): boolean {
+  return measured_value !== null && weight > 0;
+}
+
+function counts(events: readonly Measured[]): readonly SqlRow[] {
+  return [{ amount: distinct(events.map(({ measured_value }) => measured_value)), live_rows: liveRows(events) }];
+}
+
+function sums(events: readonly Measured[]): readonly SqlRow[] {
+  return groupByKey(events, ({ currency }) => currency).flatMap(({ key: currency, rows: own }) =>
+    groupByKey(own, ({ measured_value }) => measured_value).map(({ key: measured_value, rows }) => ({
+      currency,
+      measured_value,
+      amount: String(rows.reduce((sum, { weight }) => sum + BigInt(weight), 0n)),
+      live_rows: liveRows(rows),
+    })),
+  );
+}
+
+function places(events: readonly Measured[], read: Read, live: number): readonly SqlRow[] {
+  const [cut] = read('places');
+  return groupByKey(events, ({ currency }) => currency).flatMap(({ key: currency, rows }) =>
+    ranking(rows.map(({ measured_value, weight }) => ({ ranked: measured_value, weight })))
+      .map(({ ranked, weight }, before) => ({
+        currency,
+        measured_value: ranked,
+        amount: weight,
+        live_rows: live,
+        place: before + 1,
+      }))
+      .slice(cut?.after_place, cut?.last_place),
+  );
+}

@@ -1,0 +1,29 @@
+-- One row per site and minute of event time of lines of orders (stg_order_lines) of which other lines are among the raw
+-- events (stg_events): the days on which an earlier line of an order may change which line is the first.
+with
+
+lines as (
+  select * from stg_order_lines
+  where event_type = 'purchase' and order_id is not null
+),
+
+orders as (
+  select distinct site, is_bot, order_id from stg_events
+  where event_type = 'purchase' and order_id is not null
+),
+
+final as (
+  select
+    lines.site,
+    lines.occurred_ms - mod(lines.occurred_ms, 60000) as minute_start,
+    count(*) as events
+  from lines
+  inner join orders
+    on lines.site = orders.site
+    and lines.is_bot = orders.is_bot
+    and lines.order_id = orders.order_id
+  group by lines.site, lines.occurred_ms - mod(lines.occurred_ms, 60000)
+)
+
+select * from final
+order by site nulls last, minute_start nulls last

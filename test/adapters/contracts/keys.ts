@@ -1,0 +1,53 @@
+import type { KeyRecord } from '../../../core/key/key';
+import type { Keys } from '../../../core/port/keys';
+import { type Open, using } from './subject';
+
+const READER: KeyRecord = {
+  id: 'key_a',
+  kind: 'server',
+  scopes: ['read'],
+  sites: ['shop'],
+  hash: 'aa',
+  createdMs: 1,
+  expiresMs: 9,
+};
+const SENDER: KeyRecord = {
+  id: 'key_b',
+  kind: 'public',
+  scopes: ['ingest'],
+  sites: ['blog'],
+  hash: 'bb',
+  createdMs: 2,
+};
+
+/** The contract of every store of keys. */
+export function testKeys(name: string, open: Open<Keys>): void {
+  describe(`keys: ${name}`, () => {
+    it(
+      'finds the keys that were added by their hash, and no other',
+      using(open, async (keys) => {
+        await keys.add(READER);
+        await keys.add(SENDER);
+
+        expect(await keys.byHash('aa')).toEqual(READER);
+        expect(await keys.byHash('bb')).toEqual(SENDER);
+        expect(await keys.byHash('ab')).toBeUndefined();
+        expect([...(await keys.list())].sort((a, b) => a.createdMs - b.createdMs)).toEqual([READER, SENDER]);
+      }),
+    );
+
+    it(
+      'keeps a revoked key, with the time of its first end',
+      using(open, async (keys) => {
+        await keys.add(READER);
+
+        await keys.revoke('key_a', 5);
+        const again = await keys.revoke('key_a', 7);
+
+        expect(again).toEqual({ ...READER, revokedMs: 5 });
+        expect(await keys.byHash('aa')).toEqual(again);
+        expect(await keys.revoke('key_x', 7)).toBeUndefined();
+      }),
+    );
+  });
+}

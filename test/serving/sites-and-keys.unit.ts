@@ -1,0 +1,196 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openDataDirectory, type LocalPlatformStores } from '../../adapters/local/data-directory';
+import { createSiteOperations } from '../../platform/site-operations';
+import { createAuthorizeRead, createCheckKey } from '../../serving-layer/api/access';
+import { createEventRoutes } from '../../speed-layer/collect/routes';
+import { ADMIN_TOKEN, type ApiWorld, createApiWorld, echoOperations } from './api-world';
+
+type Json = Readonly<Record<string, unknown>>;
+const jsonOf = async (response: Response): Promise<Json> => (await response.json()) as Json;
+const READ_TOKEN = 'a-read-token-of-24-bytes';
+const RANGE = 'from=2019-10-01T00:00:00Z&to=2019-10-01T03:00:00Z';
+
+let folder: string;
+let stores: LocalPlatformStores;
+let world: ApiWorld;
+
+/** The API over a registry of its own; the numbers are those of the site “shop” of the world. */
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sites-'));
+  stores = await openDataDirectory(folder, { mode: 'live' });
+  const checkKey = createCheckKey(stores.keys, stores.clock);
+  world = await createApiWorld({
+    sites: stores.sites,
+    checkKey,
+    adminToken: ADMIN_TOKEN,
+    authorizeRead: createAuthorizeRead({ readToken: READ_TOKEN, adminToken: ADMIN_TOKEN, checkKey }),
+    operations: {
+      ...echoOperations(),
+      ...createSiteOperations(stores),
+    },
+    events: createEventRoutes({
+      collect: () => Promise.resolve({ status: 202, body: { accepted: 0, rejected: 0, verdicts: [] } }),
+      clientIp: () => undefined,
+    }),
+  });
+  await ask('sites', { id: 'shop', currency: 'EUR' });
+});
+
+afterEach(async () => {
+  await stores.close();
+  await rm(folder, { recursive: true });
+});
+
+async function ask(path: string, body: Json): Promise<readonly [status: number, answer: Json]> {
+  const answer = await world.post(`/v1/admin/${path}`, body, { 'x-admin-token': ADMIN_TOKEN });
+  return [answer.status, await jsonOf(answer)];
+}
+
+async function makeKey(request: Json): Promise<{ readonly id: string; readonly secret: string }> {
+  const [, { id, secret }] = await ask('keys', request);
+  return { id: String(id), secret: String(secret) };
+}
+
+const reading = (path: string, secret: string): Promise<Response> =>
+  world.get(path, { authorization: `Bearer ${secret}` });
+
+describe('a setting of a site', () => {
+  it.each([
+    [{ id: 'blog', time_zone: 'GMT+5' }, 'time_zone: “GMT+5” is not an IANA time zone'],
+    [{ id: 'blog', currency: 'ERU' }, 'currency: “ERU” is not in ISO 4217'],
+    [{ id: 'Blog' }, '“Blog” cannot name a site'],
+  ])('that means nothing is the caller’s fault: %j', async (request, sentence) => {
+    const [status, { code, detail }] = await ask('sites', request);
+
+    expect([status, code]).toEqual([400, 'invalid_site']);
+    expect(detail).toContain(sentence);
+  });
+
+  it('of a site that exists is refused by “add”, and taken if it is the same', async () => {
+    const [other, { detail }] = await ask('sites', { id: 'shop', time_zone: 'Asia/Tokyo' });
+    const [same] = await ask('sites', { id: 'shop', time_zone: 'UTC' });
+
+    expect([other, same]).toEqual([409, 200]);
+    expect(detail).toContain('exists with the time zone UTC, not Asia/Tokyo');
+  });
+
+  it('changes, with a name and pages that may read', async () => {
+    const [status, site] = await ask('sites/change', {
+      id: 'shop',
+      name: 'Shop Berlin',
+      read_origins: ['https://a.example'],
+      time_zone: 'Europe/Berlin',
+    });
+    const [wrong, { detail }] = await ask('sites/change', { id: 'shop', read_origins: ['https://a.example/x'] });
+
+    expect([status, site]).toMatchObject([200, { name: 'Shop Berlin', time_zone: 'Europe/Berlin', currency: 'EUR' }]);
+    expect([wrong, detail]).toEqual([400, expect.stringContaining('“https://a.example/x” is not an origin')]);
+  });
+});
+
+describe('a removed site', () => {
+  it('needs a confirmation, answers nothing and comes back whole', async () => {
+    const [asked, { reason_code }] = await ask('sites/remove', { id: 'shop' });
+    const [removed] = await ask('sites/remove', { id: 'shop', confirm: true });
+    const gone = await reading(`/v1/metrics/page_views?site=shop&${RANGE}`, READ_TOKEN);
+    const [again] = await ask('sites', { id: 'shop' });
+    const [restored, site] = await ask('sites/restore', { id: 'shop' });
+
+    expect([asked, reason_code, removed, gone.status, again]).toEqual([409, 'confirmation_needed', 200, 404, 409]);
+    expect([restored, site]).toMatchObject([200, { id: 'shop', currency: 'EUR' }]);
+    expect(site).not.toHaveProperty('removed');
+    expect((await reading(`/v1/metrics/page_views?site=shop&${RANGE}`, READ_TOKEN)).status).toBe(200);
+  });
+});
+
+describe('a key', () => {
+  it('reads the sites that it is for, until it is revoked, and its secret is shown once', async () => {
+    await ask('sites', { id: 'blog' });
+    const { id, secret } = await makeKey({ scopes: ['read'], sites: ['shop'] });
+
+    const own = await reading(`/v1/metrics/page_views?site=shop&${RANGE}`, secret);
+    const other = await reading(`/v1/metrics/page_views?site=blog&${RANGE}`, secret);
+    const status = await jsonOf(await reading('/v1/status', secret));
+    const all = await reading('/v1/reconciliation', secret);
+    const several = await world.post(
+      '/v1/query',
+      { site: 'blog', queries: [{ metric: 'page_views' }] },
+      { authorization: `Bearer ${secret}` },
+    );
+    await ask('keys/revoke', { id });
+    const revoked = await reading(`/v1/metrics/page_views?site=shop&${RANGE}`, secret);
+    const list = await world.get('/v1/admin/keys', { 'x-admin-token': ADMIN_TOKEN });
+
+    expect([own, other, all, several, revoked].map((answer) => answer.status)).toEqual([200, 403, 403, 403, 401]);
+    expect(status['sites']).toMatchObject([{ id: 'shop' }]);
+    expect(await list.text()).not.toContain(secret);
+  });
+
+  it('operates if it has the scope, and not otherwise', async () => {
+    const admin = await makeKey({ scopes: ['admin'] });
+    const reader = await makeKey({ scopes: ['read'] });
+
+    const answers = await Promise.all(
+      [admin.secret, reader.secret].map((secret) => world.get('/v1/admin/sites', { 'x-admin-token': secret })),
+    );
+
+    expect(answers.map(({ status }) => status)).toEqual([200, 401]);
+  });
+
+  it.each([
+    [{ kind: 'public', scopes: ['read'] }, 'a public key may only have “ingest”'],
+    [{ scopes: ['ingest'] }, 'belongs to exactly one site'],
+    [{ scopes: ['read'], sites: ['nope'] }, 'there is no site “nope”: the sites are shop'],
+    [{ scopes: ['read'], expires: '2001-01-01T00:00:00Z' }, 'is already over'],
+  ])('is refused with the reason: %j', async (request, reason) => {
+    const [status, { code, detail }] = await ask('keys', request);
+
+    expect([status, code]).toEqual([400, 'invalid_key']);
+    expect(detail).toContain(reason);
+  });
+
+  it('is not needed by the operator of the same machine', async () => {
+    const answer = await world.get('/v1/status', { 'x-admin-token': ADMIN_TOKEN });
+
+    expect(answer.status).toBe(200);
+  });
+});
+
+describe('a page of another origin', () => {
+  it('may read the sites that list it', async () => {
+    await ask('sites', { id: 'blog' });
+    await ask('sites/change', { id: 'shop', read_origins: ['https://a.example'] });
+    const origin = (value: string): Record<string, string> => ({
+      authorization: `Bearer ${READ_TOKEN}`,
+      origin: value,
+    });
+    const path = (site: string): string => `/v1/metrics/page_views?site=${site}&${RANGE}`;
+    const allowed = ({ headers }: Response): string | null => headers.get('access-control-allow-origin');
+
+    const preflight = await world.app.request(path('shop'), {
+      method: 'OPTIONS',
+      headers: {
+        origin: 'https://a.example',
+        'access-control-request-method': 'GET',
+        'access-control-request-headers': 'authorization',
+      },
+    });
+    const body = { site: 'blog', queries: [{ metric: 'page_views' }] };
+
+    expect([preflight.status, allowed(preflight), preflight.headers.get('access-control-allow-headers')]).toEqual([
+      204,
+      'https://a.example',
+      'authorization',
+    ]);
+    expect(allowed(await world.get(path('shop'), origin('https://a.example')))).toBe('https://a.example');
+    expect(allowed(await world.get(path('shop'), origin('https://b.example')))).toBeNull();
+    expect(allowed(await world.get(path('blog'), origin('https://a.example')))).toBeNull();
+    expect(allowed(await world.post('/v1/query', body, origin('https://a.example')))).toBeNull();
+    expect(allowed(await world.post('/v1/query', { ...body, site: 'shop' }, origin('https://a.example')))).toBe(
+      'https://a.example',
+    );
+    expect(allowed(await world.get('/v1/admin/sites', origin('https://a.example')))).toBeNull();
+  });
+});
