@@ -61,6 +61,7 @@ export const SERVING_BUGS: readonly PlantedBug[] = [
     replace:
       'const answer = await answerQuestion(sources, { ...basis, pointer: await deps.pointer.read() }, plan, live);',
     breaks: 'An answer is based on one state of the pointer.',
+    elsewhere: 'test/serving/query-service.unit.ts',
   },
   {
     name: 'degraded_not_said',

@@ -127,6 +127,24 @@ describe('versions of a day', () => {
     expect(rolledBack).toEqual([[2, 'merged']]);
   });
 
+  it('are those of the pointer that the answer began with, even if it moves meanwhile', async () => {
+    const world = await createWorld({
+      events: [at(0), at(0, { arrived_ms: MIDNIGHT + 30 * HOUR_MS })],
+      tidemark: MIDNIGHT + 24 * HOUR_MS,
+      asOf: MIDNIGHT + 60 * HOUR_MS,
+    });
+    const states = [await world.pointer.read()];
+    await world.publish(2, MIDNIGHT + 48 * HOUR_MS);
+    const moving = { read: async () => states.shift() ?? (await world.pointer.read()) };
+
+    const { answers, pointer } = await createQueryService({ ...world.deps, pointer: moving }).query('shop', [
+      views(0, 24),
+    ]);
+
+    // Epoch 2 has the late event, which is live for the answer: its views beside live events would count it twice.
+    expect([pointer.epoch, answers[0]?.rows.map(({ value, layer }) => [value, layer])]).toEqual([1, [[2, 'merged']]]);
+  });
+
   it('say when a number took the place of another one that had been exact', async () => {
     const late = at(0, { arrived_ms: MIDNIGHT + 30 * HOUR_MS });
     const world = await createWorld({

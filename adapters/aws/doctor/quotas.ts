@@ -4,6 +4,7 @@ import {
   type ServiceQuotasClient,
 } from '@aws-sdk/client-service-quotas';
 import type { Finding } from '../../../core/finding';
+import { keysOf } from '../../../core/keys-of';
 import { isNamed } from '../errors';
 import type { Deployment } from './deployment';
 import { look, ok, warning } from './look';
@@ -17,9 +18,8 @@ type Quota = keyof typeof QUOTAS;
 
 /** The account is granted what the environment uses; a new account is not. */
 export function lookAtQuotas(client: ServiceQuotasClient, deployment: Deployment): Promise<readonly Finding[]> {
-  const names: readonly Quota[] = ['lambdaExecutions', 'sparkVcpu'];
   return Promise.all(
-    names
+    keysOf(QUOTAS)
       .filter((name) => deployment.quotas[name] > 0)
       .map((name) => lookAtQuota(client, name, deployment.quotas[name])),
   );
