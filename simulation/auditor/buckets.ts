@@ -1,6 +1,7 @@
 import { elementAt } from '../../core/element-at';
 import type { MetricQuestion } from '../../core/port/answers';
 import type { Row } from '../../core/merge/rows';
+import { type DayOfWeek, DAYS_OF_WEEK } from '../../core/time/day-of-week';
 import type { Place } from '../world/places';
 import type { Possible } from './judge-answer';
 import type { Ways } from './possibilities';
@@ -12,6 +13,7 @@ export interface Bucket {
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
+const DAY_MS = 86_400_000;
 
 /**
  * The buckets that the rows name, and the gaps between them in which rows may be missing; a complaint if buckets
@@ -23,7 +25,8 @@ export function hideouts(
   place: Pick<Place, 'sites'>,
   site: string,
 ): { readonly buckets: readonly Bucket[]; readonly complaint: string | undefined } {
-  const zone = question.timeZone ?? place.sites.find(({ id }) => id === site)?.timeZone ?? 'UTC';
+  const { timeZone, weekStart = 'monday' } = place.sites.find(({ id }) => id === site) ?? {};
+  const zone = question.timeZone ?? timeZone ?? 'UTC';
   const named = [...new Map(rows.map(({ start, end }) => [start, { start, end }])).values()];
   const buckets: Bucket[] = [];
   let at = question.from;
@@ -31,7 +34,7 @@ export function hideouts(
     if (bucket.start > at) buckets.push({ start: at, end: bucket.start });
     if (bucket.start < at && at !== question.from)
       return { buckets, complaint: `buckets overlap at ${new Date(bucket.start).toISOString()}` };
-    const complaint = wrongBucket(bucket, question, zone);
+    const complaint = wrongBucket(bucket, question, { zone, weekStart });
     if (complaint !== undefined) return { buckets, complaint };
     buckets.push(bucket);
     at = bucket.end;
@@ -40,7 +43,16 @@ export function hideouts(
   return { buckets, complaint: undefined };
 }
 
-function wrongBucket({ start, end }: Bucket, { grain, from, to }: MetricQuestion, zone: string): string | undefined {
+interface Calendar {
+  readonly zone: string;
+  readonly weekStart: DayOfWeek;
+}
+
+function wrongBucket(
+  { start, end }: Bucket,
+  { grain, from, to }: MetricQuestion,
+  { zone, weekStart }: Calendar,
+): string | undefined {
   const shown = `${grain} ${new Date(start).toISOString()} to ${new Date(end).toISOString()} in ${zone}`;
   switch (grain) {
     case 'total':
@@ -52,13 +64,28 @@ function wrongBucket({ start, end }: Bucket, { grain, from, to }: MetricQuestion
         ? undefined
         : `${shown} is not an hour`;
     case 'day':
-      return (start <= from || dayIn(start - 1, zone) !== dayIn(start, zone)) &&
-        dayIn(end - 1, zone) === dayIn(start, zone) &&
-        (end >= to || dayIn(end, zone) !== dayIn(start, zone))
+    case 'week':
+    case 'month':
+    case 'quarter': {
+      const period = (ms: number) => PERIODS[grain](dayIn(ms, zone), weekStart);
+      return (start <= from || period(start - 1) !== period(start)) &&
+        period(end - 1) === period(start) &&
+        (end >= to || period(end) !== period(start))
         ? undefined
-        : `${shown} is not a day`;
+        : `${shown} is not a ${grain}`;
+    }
   }
 }
+
+/** For each grain of the calendar, a name for the period that contains a day. */
+const PERIODS: Record<'day' | 'week' | 'month' | 'quarter', (day: string, weekStart: DayOfWeek) => string> = {
+  day: (day) => day,
+  // The epoch was a Thursday, three days after a Monday.
+  week: (day, weekStart) =>
+    String(Math.floor((Date.parse(day) / DAY_MS + 3 - DAYS_OF_WEEK.indexOf(weekStart)) / DAYS_OF_WEEK.length)),
+  month: (day) => day.slice(0, 7),
+  quarter: (day) => `${day.slice(0, 4)}, ${Math.ceil(Number(day.slice(5, 7)) / 3)}`,
+};
 
 interface BucketWays {
   readonly events: Ways[];
