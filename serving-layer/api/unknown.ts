@@ -6,18 +6,19 @@ import { problem } from './problem';
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
 
 /**
- * Answers requests that no route takes: what a known address allows for OPTIONS, else 405 with `Allow`, or 404. Any
- * page may read this answer, because a tracker with a wrong address must be able to say so.
+ * Answers requests that no route takes: what a known address allows for OPTIONS, else 405 with `Allow`, or 404 (also
+ * where a route takes the method and found nothing). Any page may read this answer, because a tracker with a wrong
+ * address must be able to say so.
  */
 export function answerUnknown(app: Hono): void {
   app.notFound((context) => {
     const { method, path } = context.req;
     const headers = crossOriginHeaders((name) => context.req.header(name), INGEST_RULE);
     const allowed = methodsOf(app, path);
-    if (allowed.length === 0)
-      return problem('not_found', `There is nothing at ${method} ${path}. GET /docs shows all there is.`, {}, headers);
     const allow = allowed.join(', ');
-    if (method === 'OPTIONS') return empty(context, { ...headers, allow });
+    if (method === 'OPTIONS' && allow !== '') return empty(context, { ...headers, allow });
+    if (allow === '' || allowed.includes(method))
+      return problem('not_found', `There is nothing at ${method} ${path}. GET /docs shows all there is.`, {}, headers);
     const detail = `${path} does not take ${method}: use ${allow}. GET /docs shows what each does.`;
     return problem('method_not_allowed', detail, {}, { ...headers, allow });
   });

@@ -31,7 +31,10 @@ describe.each(FILES)('%s', (path) => {
   it('keeps to what DuckDB, Spark and Trino read alike', () => {
     const orders = code.match(/order by[\s\S]*?(?=\)|$|rows )/g) ?? [];
     expect(code).not.toMatch(/["`]|\\|''[^,) \n]|::|qualify|ilike|limit .* offset|group by all/);
-    expect(code).not.toMatch(/[^\w](?<!cast\()sum\((?!.*\) over)[^)]*\)(?![\s\S]{0,60}as bigint)/);
+    // The engines give sums of `bigint` different types, and sums of decimals of 38 digits the same one.
+    expect(code).not.toMatch(
+      /[^\w](?<!cast\()sum\((?!cast\(\w+ as decimal\(38, 0\)\)\))(?!.*\) over)[^)]*\)(?![\s\S]{0,60}as bigint)/,
+    );
     for (const order of orders) {
       const keys = order.replace('order by', '').split(',');
       expect(keys.filter((key) => !key.includes('nulls last'))).toEqual([]);

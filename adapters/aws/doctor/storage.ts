@@ -69,11 +69,13 @@ export function lookAtTables(client: DynamoDBClient, deployment: Deployment): Pr
     part,
     table: deployment.tables[part],
     expiry: definitions[part].expiry,
+    forgets: definitions[part].forgets === true,
   }));
   const ofCapabilities = Object.entries(deployment.capabilityTables).map(([part, { name, expires }]) => ({
     part,
     table: name,
     expiry: expires ? ATTRIBUTES.expiresAt : undefined,
+    forgets: false,
   }));
   return Promise.all([...own, ...ofCapabilities].map((one) => lookAtTable(client, one, deployment)));
 }
@@ -84,29 +86,39 @@ interface ExpectedTable {
   readonly part: string;
   readonly table: string;
   readonly expiry: string | undefined;
+  /** What is deleted must be gone, so that it must not be possible to put the table back. */
+  readonly forgets: boolean;
 }
 
 function lookAtTable(
   client: DynamoDBClient,
-  { part, table, expiry }: ExpectedTable,
+  { part, table, expiry, forgets }: ExpectedTable,
   { isProtected, environment }: Deployment,
 ): Promise<Finding> {
   return look({ part: `table ${part}`, stack: `data-${environment}` }, async () => {
     const { Table: found } = await client.send(new DescribeTableCommand({ TableName: table }));
     const keys = found?.KeySchema?.map(({ AttributeName }) => AttributeName).join(', ');
     const backups = await client.send(new DescribeContinuousBackupsCommand({ TableName: table }));
+    const recovery = backups.ContinuousBackupsDescription?.PointInTimeRecoveryDescription;
+    const canBePutBack = recovery?.PointInTimeRecoveryStatus === 'ENABLED';
     return unless(
       [
         found?.TableStatus !== 'ACTIVE' && `is ${found?.TableStatus ?? 'in no state'}: wait until it is ACTIVE`,
         keys !== Object.values(KEYS).join(', ') && `has the keys ${keys ?? 'none'}: it is not a table of this version`,
         expiryFault(expiry, await expiryOf(client, table), environment),
-        backups.ContinuousBackupsDescription?.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus !== 'ENABLED' &&
-          'cannot be put back to an earlier second: switch point-in-time recovery on',
+        recoveryFault(forgets, canBePutBack),
         isProtected && found?.DeletionProtectionEnabled !== true && 'can be deleted: switch deletion protection on',
       ],
-      `${table} is there${expiry === undefined ? '' : ', forgets by its expiry'}, and can be put back`,
+      `${table} is there${expiry === undefined ? '' : ', forgets by its expiry'}, and can${forgets ? 'not' : ''} be put back`,
     );
   });
+}
+
+function recoveryFault(forgets: boolean, canBePutBack: boolean): string | false {
+  if (canBePutBack !== forgets) return false;
+  return forgets
+    ? 'can be put back to an earlier second, and so can what it deleted: switch point-in-time recovery off'
+    : 'cannot be put back to an earlier second: switch point-in-time recovery on';
 }
 
 function expiryFault(expected: string | undefined, found: string | undefined, environment: string): string | false {

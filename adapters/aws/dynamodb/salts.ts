@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { DailySalts, Salts } from '../../../core/port/salts';
 import { CorruptItemError } from '../../../core/port/store-error';
 import { DAY_MS } from '../../../core/time/window';
-import { ATTRIBUTES, LAST, saltKeys } from '../storage-keys';
+import { ATTRIBUTES, KEYS, LAST, saltKeys } from '../storage-keys';
 import { attributesOf, bytesOf, keyOf, Table, type TableOptions } from './table';
 
 const SALT_BYTES = 32;
@@ -41,7 +41,7 @@ async function find(table: Table, site: string, day: number): Promise<DailySalts
 
 async function deleteBefore(table: Table, site: string, day: number): Promise<void> {
   const first = saltKeys.item(site, day).sk;
-  const items = await table.query({ pk: saltKeys.partition(site), from: '', to: LAST, only: [] });
+  const items = await table.query({ pk: saltKeys.partition(site), from: '', to: LAST, only: [KEYS.partition, KEYS.sort] });
   const old = items.map(keyOf).filter(({ sk }) => sk < first);
   await table.writeAll(old.map((key) => ({ kind: 'delete', key })));
 }

@@ -51,13 +51,21 @@ async function asked(path: string, body?: object): Promise<readonly [number, Rec
 describe('the operations of an environment', () => {
   test('make a site once, with a write key, and list it', async () => {
     const [status, made] = await asked('sites', { id: 'shop', time_zone: 'Europe/Berlin', currency: 'EUR' });
-    const [, again] = await asked('sites', { id: 'shop', time_zone: 'UTC', currency: 'USD' });
+    const [, again] = await asked('sites', { id: 'shop', time_zone: 'Europe/Berlin', currency: 'EUR' });
+    const other = await asked('sites', { id: 'shop', time_zone: 'UTC', currency: 'EUR' });
 
     expect([status, made]).toEqual([
       200,
-      { id: 'shop', time_zone: 'Europe/Berlin', currency: 'EUR', write_key: expect.stringMatching(/^wk_/) as string },
+      {
+        id: 'shop',
+        time_zone: 'Europe/Berlin',
+        currency: 'EUR',
+        week_start: 'monday',
+        write_key: expect.stringMatching(/^wk_/) as string,
+      },
     ]);
     expect(again).toEqual(made);
+    expect(other).toEqual([409, expect.objectContaining({ reason_code: 'site_exists' })]);
     expect(await asked('sites')).toEqual([200, { sites: [made] }]);
   });
 
@@ -67,14 +75,16 @@ describe('the operations of an environment', () => {
       expect.objectContaining({ reason_code: 'nothing_to_roll_back' }),
     ]);
     expect(await asked('quarantine?site=shop')).toEqual([200, { total: 0, reasons: [] }]);
-    expect(await asked('audit')).toEqual([200, { ok: true, residual: 0, rows: [], findings: [], damaged: [] }]);
   });
 
   test('take a publication back with one write', async () => {
     const pointer = createPointer({ client: moto.clients.dynamodb, table: deployment.tables.control });
     await pointer.move(FIRST_POINTER, { epoch: 3, tidemark: Date.parse('2026-01-02T00:00:00Z'), withdrawn: [] });
 
-    expect(await asked('rollback', {})).toEqual([200, { epoch: 0, tidemark: null, withdrawn: [3], from_epoch: 3 }]);
+    expect(await asked('rollback', {})).toEqual([
+      200,
+      { epoch: 0, tidemark: null, withdrawn: [3], from_epoch: 3, held: true },
+    ]);
     expect(await pointer.read()).toMatchObject({ epoch: 0, withdrawn: [3] });
   });
 });

@@ -81,6 +81,12 @@ test('what breaks is found, each with what to do', async () => {
       PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: false },
     }),
   );
+  await dynamodb.send(
+    new UpdateContinuousBackupsCommand({
+      TableName: 'tidemark-dev-salts',
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+    }),
+  );
   await s3.send(new DeleteBucketCommand({ Bucket: deployment.buckets['failures']!.name }));
   await s3.send(new DeletePublicAccessBlockCommand({ Bucket: deployment.buckets['lake']!.name }));
   await cloudwatch.send(
@@ -97,6 +103,8 @@ test('what breaks is found, each with what to do', async () => {
   expect(says).toEqual({
     'consumer aggregate': `its mapping is Disabled (User initiated), numbers stand still: aws lambda update-event-source-mapping --uuid ${mapping!.UUID!} --enabled`,
     'table cells': 'expires items by expires_at, also those that no run has read: deploy the stack data-dev',
+    'table salts':
+      'can be put back to an earlier second, and so can what it deleted: switch point-in-time recovery off',
     'table views': 'cannot be put back to an earlier second: switch point-in-time recovery on',
     'bucket failures': 'does not exist: deploy the stack data-dev',
     'bucket lake': 'can be opened to the public: block all four kinds of public access',

@@ -1,5 +1,5 @@
 import { PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch';
-import { CreateTableCommand, UpdateContinuousBackupsCommand } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, UpdateContinuousBackupsCommand, UpdateTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
 import { CreateWorkGroupCommand } from '@aws-sdk/client-athena';
 import { CreateApplicationCommand } from '@aws-sdk/client-emr-serverless';
 import { CreateReplicationGroupCommand } from '@aws-sdk/client-elasticache';
@@ -21,7 +21,7 @@ import { CreateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { CreateStateMachineCommand } from '@aws-sdk/client-sfn';
 import type { AwsClients } from '../../../../adapters/aws/clients';
 import type { DeployedStream, Deployment, TableName } from '../../../../adapters/aws/doctor/deployment';
-import { KEYS } from '../../../../adapters/aws/storage-keys';
+import { KEYS, type TableDefinition, TABLES } from '../../../../adapters/aws/storage-keys';
 import { type Moto, TEST_ACCOUNT } from './moto';
 
 const ACCOUNT = '123456789012';
@@ -98,10 +98,18 @@ async function createTable(
       DeletionProtectionEnabled: isProtected,
     }),
   );
+  const { expiry, forgets }: TableDefinition = TABLES[name];
   await dynamodb.send(
     new UpdateContinuousBackupsCommand({
       TableName,
-      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: forgets !== true },
+    }),
+  );
+  if (expiry === undefined) return;
+  await dynamodb.send(
+    new UpdateTimeToLiveCommand({
+      TableName,
+      TimeToLiveSpecification: { AttributeName: expiry, Enabled: true },
     }),
   );
 }

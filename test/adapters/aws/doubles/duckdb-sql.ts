@@ -54,7 +54,7 @@ export class StandInSql {
     return this.#bucket.uri(key);
   }
 
-  /** A view of Parquet objects with the declared columns. */
+  /** A view of Parquet objects with the declared columns, null where an object lacks one. */
   async createView(
     connection: DuckDBConnection,
     view: string,
@@ -62,14 +62,11 @@ export class StandInSql {
     columns: readonly StandInColumn[],
   ): Promise<void> {
     const files = await Promise.all(uris.map((uri) => this.#fetch(uri)));
-    const from =
-      files.length === 0
-        ? 'where false'
-        : `from read_parquet([${files.map((file) => `'${file}'`).join(', ')}], hive_partitioning = false)`;
-    const list = columns
-      .map(({ name, type }) => `cast(${files.length === 0 ? 'null' : name} as ${type}) as ${name}`)
-      .join(', ');
-    await connection.run(`create or replace view ${view} as select ${list} ${from}`);
+    const stored = `read_parquet([${files.map((file) => `'${file}'`).join(', ')}], hive_partitioning = false, union_by_name = true)`;
+    const none = `select ${columns.map(({ name, type }) => `cast(null as ${type}) as ${name}`).join(', ')} where false`;
+    const all = files.length === 0 ? none : `${none} union all by name select * from ${stored}`;
+    const list = columns.map(({ name, type }) => `cast(${name} as ${type}) as ${name}`).join(', ');
+    await connection.run(`create or replace view ${view} as select ${list} from (${all})`);
   }
 
   /** The rows of a select as a Parquet file. */
