@@ -53,10 +53,7 @@ export interface PlatformOptions extends DataDirectoryOptions {
 
 /** Number of frames per shard over which sessions are spread: enough that no shard stays empty. */
 const LANES_PER_SHARD = 4;
-const RETRY_MEANS = {
-  sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
-  random: Math.random,
-};
+const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 const ENGINE_MEMORY = '2GB';
 
 export async function openPlatform(options: PlatformOptions): Promise<Platform> {
@@ -83,7 +80,7 @@ export async function checkDirectory(dataDir: string, root: string): Promise<Cop
 
 async function assemble(stores: LocalPlatformStores, options: PlatformOptions): Promise<Platform> {
   const { stream, clock } = stores;
-  const pulse = createPulse({ stream, clock, codec: nodeCodec, ...RETRY_MEANS });
+  const pulse = createPulse({ stream, clock, codec: nodeCodec, sleep, random: stores.random });
   const engine = openEngine(stores);
   const sql = sqlFiles(join(options.root, 'sql'));
   const { aggregate, archive, follow } = await openConsumers(stores, options.onError ?? (() => undefined));
@@ -122,7 +119,7 @@ async function assemble(stores: LocalPlatformStores, options: PlatformOptions): 
 }
 
 async function openCollector(
-  { stream: log, sites, keys, salts, clock, meta }: LocalPlatformStores,
+  { stream: log, sites, keys, salts, clock, random, meta }: LocalPlatformStores,
   countryDatabase: string | undefined,
   lag: () => Lag,
 ): Promise<Platform['collector']> {
@@ -132,7 +129,7 @@ async function openCollector(
   // A replay moves the clock of a laboratory in leaps, and waits for its own events.
   const stream = meta.mode === 'live' ? sheddingStream(log, { clock, lag }) : log;
   return createCollector(
-    { stream, sites, keys, salts, codec: nodeCodec, clock, userAgents: createUserAgents(), countryOf, ...RETRY_MEANS },
+    { stream, sites, keys, salts, codec: nodeCodec, clock, userAgents: createUserAgents(), countryOf, sleep, random },
     policy,
   );
 }

@@ -41,5 +41,7 @@ export function sheddingStream(
 }
 
 function refuse(why: string): Promise<never> {
-  return Promise.reject(new StreamUnavailableError(`${why}: nothing was taken, send it again later`, { isOverloaded: true }));
+  return Promise.reject(
+    new StreamUnavailableError(`${why}: nothing was taken, send it again later`, { isOverloaded: true }),
+  );
 }

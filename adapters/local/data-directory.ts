@@ -11,6 +11,7 @@ import { EventLog } from './event-log';
 import { FolderLake } from './folder-lake';
 import { LocalFollowerPositions } from './follower-positions';
 import { LocalKeys } from './key-store';
+import { laboratoryRandom } from './laboratory';
 import { LocalLedgerStore } from './ledger-store';
 import { LocalManifestStore } from './manifest-store';
 import { MemoryCache } from './memory-cache';
@@ -59,6 +60,8 @@ export interface LocalPlatformStores {
   readonly cache: MemoryCache;
   readonly lake: FolderLake;
   readonly clock: LocalClock;
+  /** In [0, 1); the same in every run of a laboratory. */
+  readonly random: () => number;
   readonly checkpoints: LocalCheckpoints;
   readonly followers: LocalFollowerPositions;
   /** Publishes the address of this process's API to others that find the directory in use. */
@@ -156,6 +159,7 @@ function assemble(
     cache: new MemoryCache(cacheBytes),
     lake,
     clock,
+    random: meta.mode === 'live' ? Math.random : laboratoryRandom(stream.taken),
     checkpoints: new LocalCheckpoints(store, state),
     followers: new LocalFollowerPositions(store),
     setUrl: (url) => lock.setUrl(url),

@@ -65,6 +65,11 @@ export class EventLog implements EventStream {
     return this.#waitingBytes;
   }
 
+  /** Records taken so far, over all shards. */
+  get taken(): number {
+    return this.#shards.reduce((sum, { id }) => sum + decodeShardHead(this.#heads.get([id])).sequence, 0);
+  }
+
   shards(): Promise<readonly Shard[]> {
     return Promise.resolve(this.#shards);
   }

@@ -1,7 +1,8 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { DailySalts, Salts } from '../../core/port/salts';
+import { laboratorySecret } from './laboratory';
 import { SealedTable } from './sealed-table';
-import { LABORATORY_SEED, type SecretSource } from './site-registry';
+import type { SecretSource } from './site-registry';
 import type { Store } from './store';
 import { LOCAL_TABLES } from './tables';
 
@@ -37,8 +38,6 @@ export class LocalSalts implements Salts {
   }
 
   #newSalt(site: string, day: number): Uint8Array {
-    return this.#source === 'live'
-      ? randomBytes(SALT_BYTES)
-      : createHmac('sha256', LABORATORY_SEED).update(`salt/${site}/${day}`).digest();
+    return this.#source === 'live' ? randomBytes(SALT_BYTES) : laboratorySecret(`salt/${site}/${day}`);
   }
 }

@@ -1,8 +1,9 @@
-import { createHmac, hash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { changedSite, isServed, type Site, type SiteChange, type Sites, type SiteSecrets } from '../../core/port/sites';
 import { BadKeyError } from '../../core/port/store-error';
 import { DAYS_OF_WEEK } from '../../core/time/day-of-week';
+import { laboratorySecret } from './laboratory';
 import { SealedTable } from './sealed-table';
 import type { Store } from './store';
 import { LOCAL_TABLES } from './tables';
@@ -10,8 +11,6 @@ import { LOCAL_TABLES } from './tables';
 const SITE_ID = /^[a-z0-9][a-z0-9_-]{0,62}$/;
 const PSEUDONYM_KEY_BYTES = 32;
 const WRITE_KEY_BYTES = 18;
-/** A laboratory's secrets protect nothing and must be the same in every run. */
-export const LABORATORY_SEED = 'tidemark laboratory';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -105,10 +104,7 @@ export class SiteRegistry implements Sites {
 
   #newSecrets(id: string): Pick<StoredSite, 'writeKey' | 'pseudonymKey'> {
     const secret = (purpose: string, bytes: number): string => {
-      const random =
-        this.#source === 'live'
-          ? randomBytes(bytes)
-          : createHmac('sha256', LABORATORY_SEED).update(`${purpose}/${id}`).digest();
+      const random = this.#source === 'live' ? randomBytes(bytes) : laboratorySecret(`${purpose}/${id}`);
       return random.subarray(0, bytes).toString('base64url');
     };
     return {

@@ -122,27 +122,35 @@ export function withRepeatsNamed(all: readonly Judged[]): readonly Judged[] {
       firsts.set(verdict.event_id, { index, wire });
       return judged;
     }
-    const warnings = [...(verdict.warnings ?? []), repeatOf(first.index, isSame(first.wire, wire))];
-    return { ...judged, verdict: { ...verdict, warnings } };
+    const warning = repeatOf(first, wire);
+    if (warning === undefined) return judged;
+    return { ...judged, verdict: { ...verdict, warnings: [...(verdict.warnings ?? []), warning] } };
   });
 }
 
-function isSame(a: WireEvent, b: WireEvent): boolean {
-  return a.timestamp === b.timestamp && contentOf(a) === contentOf(b);
+/** A copy with the id that the client gave it is what ids are for, and needs no warning. */
+function repeatOf(first: { readonly index: number; readonly wire: WireEvent }, wire: WireEvent): Warning | undefined {
+  if (isAbsent(wire.event_id))
+    return {
+      code: 'same_event',
+      path: '',
+      message: `equals event ${first.index} of the request, so both are one event: send event_id to tell them apart`,
+    };
+  if (isCopy(first.wire, wire)) return undefined;
+  return {
+    code: 'id_reused',
+    path: 'event_id',
+    message: `event ${first.index} of the request has the same event_id and other contents, and only one of them counts: send an id of its own`,
+  };
 }
 
-function repeatOf(first: number, isSameEvent: boolean): Warning {
-  return isSameEvent
-    ? {
-        code: 'same_event',
-        path: '',
-        message: `equals event ${first} of the request, so both are one event: send event_id to tell them apart`,
-      }
-    : {
-        code: 'id_reused',
-        path: 'event_id',
-        message: `event ${first} of the request has the same event_id and other contents, and only one of them counts: send an id of its own`,
-      };
+/** A copy may have a number of its own, because clients count what they send. */
+function isCopy(a: WireEvent, b: WireEvent): boolean {
+  return a.timestamp === b.timestamp && contentOf(unnumbered(a)) === contentOf(unnumbered(b));
+}
+
+function unnumbered(event: WireEvent): WireEvent {
+  return { ...event, sequence: undefined };
 }
 
 function quarantinedRaw(item: RequestItem, index: number, context: JudgeContext): QuarantinedRaw {

@@ -154,6 +154,16 @@ describe('identities of events', () => {
     expect(body).toMatchObject({ verdicts: [{}, { warnings: [{ code: 'id_reused', path: 'event_id' }] }] });
   });
 
+  it('that the client gave to copies need no warning, however the copies are numbered', async () => {
+    const { collector } = collecting();
+    const copies = [wireEvent({ event_id: 'e', sequence: 1 }), wireEvent({ event_id: 'e', sequence: 2 })];
+
+    const { body } = await collector.collect({ writeKey, body: json(copies) });
+
+    expect(body).toMatchObject({ verdicts: [{ event_id: 'e' }, { event_id: 'e' }] });
+    expect(JSON.stringify(body)).not.toContain('warnings');
+  });
+
   it('of events without a time are never equal', async () => {
     const { collector, stream } = collecting([], {}, { random: Math.random });
     const timeless = [wireEvent({ timestamp: null }), wireEvent({ timestamp: null })];

@@ -89,7 +89,7 @@ test.each([
   ['a time that is none', ['query', 'page_views', '--from', 'yesterday'], /yesterday/],
   ['an unknown site', ['query', 'page_views', '--site', 'shpo'], /shop/],
   ['a tidemark within an hour', ['batch', '--until', '2026-01-01T00:30:00Z'], /whole.*hour/],
-  ['a grain that is none', ['query', 'page_views', '--grain', 'week'], /minute/],
+  ['a grain that is none', ['query', 'page_views', '--grain', 'fortnight'], /minute/],
   ['an unknown command', ['qery'], /unknown command|query/],
   [
     'a range of more rows than allowed',

@@ -71,7 +71,10 @@ describe.each<Precision>([FINE_PRECISION, COARSE_PRECISION])('a sketch of precis
 });
 
 it('counts the visitors of normalised events, minute by minute, with the registers of their pseudonyms’ digests', () => {
-  const identity = createIdentities((text) => createHmac('sha256', 'site').update(text).digest(), createIdentityMemory(400_000));
+  const identity = createIdentities(
+    (text) => createHmac('sha256', 'site').update(text).digest(),
+    createIdentityMemory(400_000),
+  );
   const surroundings = context({ identity, traitsOf: () => TRAITS });
   const day = emptyCell();
   for (let minute = 0; minute < 20; minute++) {

@@ -41,7 +41,12 @@ async function find(table: Table, site: string, day: number): Promise<DailySalts
 
 async function deleteBefore(table: Table, site: string, day: number): Promise<void> {
   const first = saltKeys.item(site, day).sk;
-  const items = await table.query({ pk: saltKeys.partition(site), from: '', to: LAST, only: [KEYS.partition, KEYS.sort] });
+  const items = await table.query({
+    pk: saltKeys.partition(site),
+    from: '',
+    to: LAST,
+    only: [KEYS.partition, KEYS.sort],
+  });
   const old = items.map(keyOf).filter(({ sk }) => sk < first);
   await table.writeAll(old.map((key) => ({ kind: 'delete', key })));
 }

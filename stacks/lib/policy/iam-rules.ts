@@ -83,7 +83,10 @@ export const nobodyElse: Rule = (stack) =>
 
 function isHeldToAccount(statement: Json, key: string): boolean {
   const conditions = statement['Condition'];
-  return isBlock(conditions) && Object.values(conditions).some((condition) => isBlock(condition) && Object.hasOwn(condition, key));
+  return (
+    isBlock(conditions) &&
+    Object.values(conditions).some((condition) => isBlock(condition) && Object.hasOwn(condition, key))
+  );
 }
 
 interface Placed {
