@@ -1,6 +1,7 @@
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LocalPlatformStores } from '../adapters/local/data-directory';
+import { DataDirectoryError } from '../adapters/local/errors';
 import type { AuditReport } from '../batch-layer/audit/audit';
 import type { JsonObject } from '../serving-layer/api/operations';
 import { OperationRefused } from './operation-answers';
@@ -13,13 +14,15 @@ export interface CopyCheck extends Pick<AuditReport, 'ok' | 'rows'> {
 /** Opens a data directory that nobody uses, and audits it. */
 export type CheckDirectory = (folder: string) => Promise<CopyCheck>;
 
-/** Copies a data directory to a folder and audits the copy. @throws OperationRefused if the copy is not whole */
+/** Copies a data directory to a folder and audits the copy. @throws OperationRefused if it cannot, or the copy is not whole */
 export async function backUp(
   stores: Pick<LocalPlatformStores, 'copyTo'>,
   folder: string,
   check: CheckDirectory,
 ): Promise<JsonObject> {
-  const copy = await stores.copyTo(folder);
+  const copy = await stores.copyTo(folder).catch((error: unknown) => {
+    throw error instanceof DataDirectoryError ? new OperationRefused(error.code, error.message) : error;
+  });
   const { ok, rows, damaged } = await check(folder);
   if (!ok || damaged > 0)
     throw new OperationRefused(

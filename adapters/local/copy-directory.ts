@@ -5,11 +5,14 @@ import { flushFolder } from './durable-file';
 import { codeOf } from './error-code';
 import { DataDirectoryError } from './errors';
 import { META_FILE } from './directory-meta';
-import { storageFault } from './storage-fault';
+import { notWritable, storageFault } from './storage-fault';
 import type { Store } from './store';
 
 /** Folders of the lake with work in progress, which no pointer or manifest names. */
 const PASSING = ['.tmp', 'scratch'];
+
+/** A file stands where a folder should be. */
+const IN_THE_WAY: ReadonlySet<unknown> = new Set(['EEXIST', 'ENOTDIR']);
 
 /** What a copy holds. */
 export interface DirectoryCopy {
@@ -39,7 +42,7 @@ export async function copyDirectory(root: string, store: Store, target: string):
     await flushFolder(target);
     return { files: copied.length, bytes: copied.reduce((sum, size) => sum + size, 0) };
   } catch (error) {
-    throw storageFault(error, target);
+    throw IN_THE_WAY.has(codeOf(error)) ? notWritable(error, target) : storageFault(error, target);
   }
 }
 

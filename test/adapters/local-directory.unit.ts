@@ -61,6 +61,7 @@ describe('data directory', () => {
       expect(await copied.sites.list()).toEqual([site]);
       expect(await copied.lake.get('events/a')).toEqual(Uint8Array.of(1, 2));
       await expect(stores.copyTo(copy)).rejects.toMatchObject({ code: 'directory_not_empty' });
+      await expect(stores.copyTo(join(copy, 'running.json'))).rejects.toMatchObject({ code: 'directory_not_writable' });
     });
 
     it('keeps its kind and its shards', async () => {
