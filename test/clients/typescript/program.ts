@@ -4,7 +4,8 @@ import type { paths } from './generated/schema';
 /** Called with the address and the write key of a running server; prints what the generated client was answered. */
 declare const process: { readonly argv: readonly string[] };
 const [, , baseUrl = '', writeKey = ''] = process.argv;
-const client = createClient<paths>({ baseUrl });
+// The same addresses can answer in CSV or Arrow, which the generator knows as text.
+const client = createClient<paths, 'application/json' | 'application/problem+json'>({ baseUrl });
 
 const sent = await client.POST('/v1/events', {
   headers: { 'x-write-key': writeKey },
@@ -13,8 +14,6 @@ const sent = await client.POST('/v1/events', {
 const asked = await client.GET('/v1/metrics/{id}', {
   params: { path: { id: 'page_views' }, query: { site: 'shop', grain: 'total' } },
 });
-// The same address can answer in CSV or Arrow, which the generator knows as text.
-const answer = typeof asked.data === 'object' ? asked.data : undefined;
 const status = await client.GET('/v1/status');
 const funnel = await client.GET('/v1/funnels', {
   params: { query: { site: 'shop', steps: 'page_view,purchase', per: 'session' } },
@@ -25,8 +24,8 @@ console.log(
   JSON.stringify({
     accepted: sent.data?.accepted,
     verdict: sent.data?.verdicts[0]?.status,
-    metric: answer?.metric,
-    layer: answer?.rows[0]?.layer,
+    metric: asked.data?.metric,
+    layer: asked.data?.rows[0]?.layer,
     sites: status.data?.sites.map(({ id }) => id),
     steps: funnel.data?.steps.map(({ event_type }) => event_type),
     problem: refused.error?.code,
