@@ -1,7 +1,7 @@
 import { metricsOfKind } from '../../core/metric/sql';
 import type { ReconciliationRow } from '../../core/run/run';
 import { emptyHyperLogLog, estimateDistinct, FINE_PRECISION } from '../../core/sketch/hyperloglog';
-import { type BatchHour, type LayerTotals, NO_TOTALS } from './batch-side';
+import { type BatchHour, type LayerTotals, NO_TOTALS, totalName } from './batch-side';
 import type { SpeedHour } from './speed-side';
 
 /** Metrics that count only the first lines of orders. */
@@ -10,6 +10,8 @@ const OF_FIRST_LINES = new Set(
     .filter(({ where }) => where.marked !== undefined)
     .map(({ id }) => id),
 );
+/** The metric that sees every event. */
+const EVENTS = totalName('events', '');
 const NO_REGISTERS = emptyHyperLogLog(FINE_PRECISION);
 const NO_PARTS = { duplicates: 0, other_copies: 0, order_lines: 0, other_lines: 0, stragglers: 0, sketch_error: 0 };
 
@@ -37,33 +39,58 @@ function explainTotals(
   isDegraded: boolean,
 ): readonly ReconciliationRow[] {
   const names = [...new Set([...(speed?.totals.keys() ?? []), ...(batch?.totals.keys() ?? [])])].sort();
+  const markedMore = -unmarkedOf(speed?.totals.get(EVENTS) ?? NOTHING, batch?.totals.get(EVENTS) ?? NO_TOTALS);
   return names.flatMap((name) => {
     const [metric = '', key = ''] = name.split(' ');
-    const live = speed?.totals.get(name) ?? { counted: 0n, duplicate: 0n };
+    const live = speed?.totals.get(name) ?? NOTHING;
     const exact = batch?.totals.get(name) ?? NO_TOTALS;
-    const explained = OF_FIRST_LINES.has(metric) ? firstLineParts(live, exact, isDegraded) : copyParts(live, exact);
+    const explained = OF_FIRST_LINES.has(metric)
+      ? firstLineParts(live, exact, { isDegraded, markedMore })
+      : copyParts(live, exact);
     const parts = { ...NO_PARTS, ...explained, stragglers: Number(-exact.stragglers) };
     const sides = { speed: live.counted, batch: exact.curated + exact.stragglers };
     return rowOf(hour, { metric, key }, { speed: Number(sides.speed), batch: Number(sides.batch), parts });
   });
 }
 
-type Live = { readonly counted: bigint; readonly duplicate: bigint };
+interface Live {
+  readonly counted: bigint;
+  readonly duplicate: bigint;
+}
+
+const NOTHING: Live = { counted: 0n, duplicate: 0n };
+
+/** Events that the batch layer removed and live did not mark; negative if live marked more. */
+function unmarkedOf({ duplicate }: Live, { raw, curated }: LayerTotals): bigint {
+  return raw - curated - duplicate;
+}
+
+/** What only the hour as a whole says about lines of orders. */
+interface LineEvidence {
+  readonly isDegraded: boolean;
+  /** Events that live marked as duplicates and the batch layer kept. */
+  readonly markedMore: bigint;
+}
 
 /**
  * Both layers saw the raw arrivals; what the cells counted or marked beyond them is a residual. The rest is what the
- * batch layer removed and live did not mark, or marked although the batch layer kept it.
+ * batch layer removed and live did not mark, or marked although the batch layer kept it. A mark is evidence of another
+ * copy: the batch layer compares copies of neighbouring days alone, and live those of any day.
  */
 function copyParts(live: Live, exact: LayerTotals): Partial<Parts> {
-  const unmarked = exact.raw - exact.curated - live.duplicate;
+  const unmarked = unmarkedOf(live, exact);
   return {
     duplicates: Number(partUpTo(exact.removed, unmarked)),
-    other_copies: Number(-partUpTo(exact.copied, -unmarked)),
+    other_copies: Number(unmarked < 0n ? unmarked : 0n),
   };
 }
 
 /** Which line of an order came first is not a property of a raw event, so each side is compared with its evidence. */
-function firstLineParts({ counted }: Live, exact: LayerTotals, isDegraded: boolean): Partial<Parts> {
+function firstLineParts(
+  { counted }: Live,
+  exact: LayerTotals,
+  { isDegraded, markedMore }: LineEvidence,
+): Partial<Parts> {
   const more = counted - exact.curated;
   const lines = partUpTo(isDegraded ? exact.later_lines : exact.unseen_lines, more);
   const otherLines = partUpTo(exact.other_lines, -more);
@@ -71,8 +98,12 @@ function firstLineParts({ counted }: Live, exact: LayerTotals, isDegraded: boole
     order_lines: Number(lines),
     duplicates: Number(partUpTo(exact.removed, more - lines)),
     other_lines: Number(-otherLines),
-    other_copies: Number(-partUpTo(exact.copied, -more - otherLines)),
+    other_copies: Number(-partUpTo(most(exact.copied, markedMore), -more - otherLines)),
   };
+}
+
+function most(a: bigint, b: bigint): bigint {
+  return a > b ? a : b;
 }
 
 /** As much of a difference as the evidence allows; nothing of a difference in the other direction. */
