@@ -138,7 +138,7 @@ export function dimensionOf(event: Meaning, dimension: string): string | null {
     case 'device':
     case 'platform':
     case 'page':
-      return event[dimension];
+      return event[dimension] === '' ? null : event[dimension];
     default:
       throw new Error(`the oracle does not know the dimension ${dimension}`);
   }
