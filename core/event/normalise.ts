@@ -70,7 +70,8 @@ export function normalise(
   if (typeof occurredMs === 'object') return occurredMs;
   const money = moneyOf(event, context.currency);
   if (isRejection(money)) return money;
-  if (event.event_type === 'refund' && money.amountMinor === null) warn(REFUND_OF_NOTHING);
+  if (event.event_type === 'refund' && money.amountMinor === null)
+    warn(isAbsent(event.order_id) || event.order_id === '' ? REFUND_OF_NOTHING : REFUND_OF_ORDER);
   const properties = customPropertiesText(event.custom_properties, warn);
   if (properties !== null && typeof properties === 'object') return properties;
 
@@ -208,6 +209,13 @@ const REFUND_OF_NOTHING: Warning = {
   code: 'no_amount',
   path: 'price',
   message: 'the refund has no price, so refunds count 0 for it: send the price of one unit, or the amount given back',
+};
+
+const REFUND_OF_ORDER: Warning = {
+  code: 'no_amount',
+  path: 'price',
+  message:
+    'the refund has no price: it counts 0 until the batch layer finds its order, and then the amount of the order: send the amount given back',
 };
 
 /** A refund that names no product gives money back, not goods. */

@@ -24,7 +24,7 @@ describe('the money of an event', () => {
   it.each(['staging/stg_events', 'staging/stg_order_lines', 'intermediate/int_reconciled', 'queries/explored_events'])(
     'is read by %s with the one expression',
     (name) => {
-      const text = readFileSync(join(SQL, `${name}.sql`), 'utf8');
+      const text = readFileSync(join(SQL, `${name}.sql`), 'utf8').replaceAll(/\s+/g, ' ');
       expect(text).toContain(`${MONEY_SQL.event_type} as event_type`);
       const others = text.replaceAll(MONEY_SQL.event_type, '').replaceAll(MONEY_SQL.price_minor, '');
       expect(others.replaceAll(MONEY_SQL.amount_minor, '')).not.toMatch(/(price|amount)_minor <|abs\(/);
@@ -34,5 +34,7 @@ describe('the money of an event', () => {
   it('has one horizon of orders in TypeScript and SQL', () => {
     const text = readFileSync(join(SQL, 'intermediate/int_order_lines.sql'), 'utf8');
     expect(text.match(/_idle_ms > (\d+)/g)).toEqual([`_idle_ms > ${LIMITS.orderMs}`, `_idle_ms > ${LIMITS.orderMs}`]);
+    const refunds = readFileSync(join(SQL, 'intermediate/int_order_refunds.sql'), 'utf8');
+    expect(refunds.match(/_ms (<=|>) (\d+)/g)).toEqual([`_ms <= ${LIMITS.orderMs}`, `_ms > ${LIMITS.orderMs}`]);
   });
 });

@@ -148,6 +148,7 @@ describe('money', () => {
     [{ price: '5.00' }, null, 500],
     [{ product_id: 'p1' }, 1, null],
     [{}, null, null],
+    [{ order_id: 'o1' }, null, null],
   ])('a refund of %j gives back %s units and %s minor units', (fields, quantity, amount_minor) => {
     const refund = { event_type: 'refund', currency: 'EUR', price: null, product_id: null, quantity: null } as const;
     expect(accepted({ ...refund, ...fields })).toMatchObject({ quantity, amount_minor });
