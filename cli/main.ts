@@ -156,6 +156,10 @@ deployedCommand('sites', 'list the sites with their write keys; create, change, 
     'set: pages that may read its numbers, comma-separated (https://shop.example)',
     parseList,
   )
+  .option(
+    '--refund-event <type>',
+    'set: an event type of its own that is read as “refund” (custom:refund); none for none',
+  )
   .option('--yes', 'do it although it changes what is shown of the past', false)
   .action(run(async () => (await import('./commands/sites')).sites));
 

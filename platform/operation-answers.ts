@@ -64,7 +64,7 @@ export async function siteBalance(ledgers: LedgerStore, site: string | undefined
 
 /** A site with its write key. */
 export async function describeSite(sites: Sites, site: Site): Promise<JsonObject> {
-  const { id, timeZone, currency, weekStart, name, readOrigins, removedMs } = site;
+  const { id, timeZone, currency, weekStart, name, readOrigins, refundEvent, removedMs } = site;
   const secrets = await sites.secrets(id);
   return {
     id,
@@ -73,6 +73,7 @@ export async function describeSite(sites: Sites, site: Site): Promise<JsonObject
     week_start: weekStart ?? USUAL_WEEK_START,
     ...(name === undefined ? {} : { name }),
     ...(readOrigins === undefined ? {} : { read_origins: readOrigins }),
+    ...(refundEvent === undefined ? {} : { refund_event: refundEvent }),
     ...(removedMs === undefined ? {} : { removed: new Date(removedMs).toISOString() }),
     write_key: secrets?.writeKey ?? null,
   };

@@ -1,5 +1,7 @@
 import { codedError } from '../core/coded-error';
 import { minorUnitDecimals } from '../core/event/currency';
+import { CUSTOM_EVENT_TYPE } from '../core/event/event-type';
+import { isAbsent } from '../core/event/text';
 import { changedSite, isServed, type Site, type SiteChange, type Sites } from '../core/port/sites';
 import { isTimeZone } from '../core/time/calendar';
 import { USUAL_WEEK_START } from '../core/time/day-of-week';
@@ -62,7 +64,7 @@ function requireServed(site: Site): void {
 }
 
 /** @throws BadSiteError */
-function checkSettings({ timeZone, currency, name, readOrigins = [] }: SiteChange): void {
+function checkSettings({ timeZone, currency, name, refundEvent, readOrigins = [] }: SiteChange): void {
   if (timeZone !== undefined && !isTimeZone(timeZone))
     throw new BadSiteError(
       `time_zone: “${timeZone}” is not an IANA time zone: use a name such as UTC, Europe/Berlin or Asia/Karachi`,
@@ -72,6 +74,10 @@ function checkSettings({ timeZone, currency, name, readOrigins = [] }: SiteChang
       `currency: “${currency}” is not in ISO 4217: use a code of three capital letters such as USD, EUR or JPY`,
     );
   if (name?.trim() === '') throw new BadSiteError('name: it is empty: say what people call the site');
+  if (!isAbsent(refundEvent) && !CUSTOM_EVENT_TYPE.test(refundEvent))
+    throw new BadSiteError(
+      `refund_event: “${refundEvent}” is not an event type of a site: write custom: and a name in lower case, such as custom:refund`,
+    );
   const wrong = readOrigins.find((origin) => origin !== '*' && originOf(origin) !== origin);
   if (wrong !== undefined)
     throw new BadSiteError(

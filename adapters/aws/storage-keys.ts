@@ -30,6 +30,8 @@ export const ATTRIBUTES = {
   name: 'name',
   /** Origins that may read a site, as a JSON list. */
   readOrigins: 'read_origins',
+  /** The event type of a site that is read as a refund. */
+  refundEvent: 'refund_event',
   /** When a site was removed, ms since 1970. */
   removedAt: 'removed_at',
   /** The key that a hash belongs to. */
@@ -181,7 +183,7 @@ export const ITEMS = {
     table: 'sites',
     pk: ['sites'],
     sk: [site],
-    attributes: ['timeZone', 'currency', 'name', 'readOrigins', 'removedAt'],
+    attributes: ['timeZone', 'currency', 'weekStart', 'name', 'readOrigins', 'refundEvent', 'removedAt'],
     holds: 'A site.',
   },
   writeKey: {

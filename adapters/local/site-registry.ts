@@ -26,6 +26,7 @@ const STORED_SITE = z.object({
   weekStart: z.enum(DAYS_OF_WEEK).optional(),
   name: z.string().optional(),
   readOrigins: z.array(z.string()).readonly().optional(),
+  refundEvent: z.string().optional(),
   removedMs: z.number().optional(),
   writeKey: z.string(),
   /** base64url. */
@@ -129,8 +130,9 @@ export class SiteRegistry implements Sites {
   }
 }
 
-function publicPart({ id, timeZone, currency, weekStart, name, readOrigins, removedMs }: StoredSite): Site {
-  return changedSite({ id, timeZone, currency }, { weekStart, name, readOrigins, removedMs });
+function publicPart(stored: StoredSite): Site {
+  const { id, timeZone, currency } = stored;
+  return changedSite({ id, timeZone, currency }, stored);
 }
 
 /** @throws TypeError if the value is not a site of this version */

@@ -13,7 +13,22 @@ export interface SiteOptions extends CommonOptions {
   readonly weekStart?: DayOfWeek;
   readonly name?: string;
   readonly readOrigins?: readonly string[];
+  readonly refundEvent?: string;
   readonly yes: boolean;
+}
+
+/** Takes a setting back. */
+const NONE = 'none';
+
+function changeOf({ timeZone, currency, weekStart, name, readOrigins, refundEvent }: SiteOptions) {
+  return {
+    time_zone: timeZone,
+    currency,
+    week_start: weekStart,
+    name,
+    read_origins: readOrigins,
+    refund_event: refundEvent === NONE ? null : refundEvent,
+  };
 }
 
 type Action = (connection: Connection, id: string, options: SiteOptions) => Promise<Readonly<Record<string, unknown>>>;
@@ -22,10 +37,11 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   add: (connection, id, { timeZone: time_zone, currency, weekStart: week_start }) =>
     connection.call(addSite, { id, time_zone, currency, week_start }),
   set: (connection, id, options) => {
-    const { timeZone: time_zone, currency, weekStart: week_start, name, readOrigins: read_origins } = options;
-    if ([time_zone, currency, week_start, name, read_origins].every((setting) => setting === undefined))
-      throw new UserError('say what to change: --name, --currency, --time-zone, --week-start or --read-origins');
-    const change = { time_zone, currency, week_start, name, read_origins };
+    const change = changeOf(options);
+    if (Object.values(change).every((setting) => setting === undefined))
+      throw new UserError(
+        'say what to change, such as --name or --currency; “tidemark sites --help” lists the settings',
+      );
     return connection.call(changeSite, { id, ...change, confirm: options.yes });
   },
   remove: (connection, id, { yes: confirm }) => connection.call(removeSite, { id, confirm }),

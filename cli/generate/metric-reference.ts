@@ -34,6 +34,7 @@ const MONEY = [
   '## Money and orders',
   '',
   '**Refunds.** An event of type `refund` is a refund, and so is a purchase with a negative price, however old it is.',
+  'A site that sends refunds as an event type of its own, such as `custom:refund`, says so with `./tidemark sites set --refund-event custom:refund`: from then on the collector takes them for `refund`.',
   'Its amount is price × quantity without the sign, and it is never part of `purchases`, `orders`, `revenue` or `units_sold`.',
   'A refund counts in the window in which it happened, not in the window of its order.',
   'So `net_revenue` of a day may be negative, and the numbers of a past day do not change when a customer sends something back.',

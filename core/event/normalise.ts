@@ -32,6 +32,8 @@ export interface NormaliseContext {
   /** ISO 4217 code of the site, for prices without a currency. */
   readonly currency: string;
   readonly rules: TextRules;
+  /** A `custom:<name>` event type that the site reads as `refund`. */
+  readonly refundEvent?: string | undefined;
   /** Arrival of the request by the collector’s clock, ms since 1970. */
   readonly receivedMs: number;
   /** Sending time by the client’s clock, ms since 1970; undefined if it cannot correct that clock. */
@@ -60,11 +62,12 @@ export interface NormaliseContext {
  * @returns the reason if the event breaks a rule that a schema cannot express
  */
 export function normalise(
-  event: WireEvent,
+  sent: WireEvent,
   index: number,
   context: NormaliseContext,
   warn: Warn,
 ): NormalEvent | Rejection {
+  const event = sent.event_type === context.refundEvent ? { ...sent, event_type: 'refund' as const } : sent;
   const clientMs = isAbsent(event.timestamp) ? undefined : parseInstant(event.timestamp);
   const occurredMs = occurredAt(event.timestamp, clientMs, context);
   if (typeof occurredMs === 'object') return occurredMs;
@@ -84,7 +87,7 @@ export function normalise(
   const source = sourceOf(page?.origin, referrer?.origin);
   const durationMs = isAbsent(event.duration_ms) ? null : Math.round(event.duration_ms);
   return withCopiedColumns(event, {
-    event_id: presentText(event.event_id) ?? derivedId(event, { index, clientMs, sessionId }, context),
+    event_id: presentText(event.event_id) ?? derivedId(sent, { index, clientMs, sessionId }, context),
     event_type: event.event_type,
     occurred_ms: occurredMs,
     session_id: sessionId,

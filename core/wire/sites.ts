@@ -12,10 +12,17 @@ const readOrigins = z
     example: ['https://shop.example'],
   });
 
+const refundEvent = z
+  .string()
+  .max(60)
+  .nullable()
+  .meta({ description: 'Event type of the site that is read as `refund`; null for none.', example: 'custom:refund' });
+
 export const site = z
   .object({
     ...siteSummary.shape,
     read_origins: readOrigins.optional(),
+    refund_event: refundEvent.optional(),
     removed: z.string().optional().meta({ description: 'When the site was removed, ISO 8601; absent if it was not.' }),
     write_key: z
       .string()
@@ -56,6 +63,7 @@ export const siteChange = z
     currency: currency.optional(),
     week_start: weekStart.optional(),
     read_origins: readOrigins.optional(),
+    refund_event: refundEvent.optional(),
     confirm,
   })
   .meta({ id: 'SiteChange', description: 'Settings of a site that change; the others stay.' });
@@ -106,7 +114,7 @@ export const changeSite = operation({
   path: '/v1/admin/sites/change',
   summary: 'Change settings of a site',
   description:
-    'A new name or list of origins changes nothing else. A new first day of the week moves the borders of all weeks, past ones too. A new currency is that of prices without one from now on; stored events keep theirs. ' +
+    'A new name or list of origins changes nothing else. A new first day of the week moves the borders of all weeks, past ones too. A new currency is that of prices without one from now on; stored events keep theirs. The event type that is read as a refund is so from now on; stored events keep their type. ' +
     'A new time zone is refused once events are stored, because it would move them between published days. The id never changes: it is in every stored event.',
   input: siteChange,
   example: { id: EXAMPLE_SITE, name: 'Shop Berlin' },

@@ -54,9 +54,13 @@ function addSiteRoutes(routes: Routes, run: RunOperation): void {
       time_zone: timeZone,
       week_start: weekStart,
       read_origins: readOrigins,
+      refund_event: refundEvent,
       name,
       currency,
-    }) => run((all) => all.changeSite({ id, confirmed, change: { timeZone, weekStart, readOrigins, name, currency } })),
+    }) => {
+      const change = { timeZone, weekStart, readOrigins, refundEvent, name, currency };
+      return run((all) => all.changeSite({ id, confirmed, change }));
+    },
   );
   addRoute(routes, removeSite, ({ id, confirm: confirmed }) => run((all) => all.removeSite({ id, confirmed })));
   addRoute(routes, restoreSite, ({ id }) => run((all) => all.restoreSite({ id })));

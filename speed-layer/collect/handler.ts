@@ -165,6 +165,7 @@ function createJudging(deps: CollectorDeps): (delivery: Delivery) => Promise<rea
       ...delivery,
       currency: site.currency,
       rules: site.rules ?? DEFAULT_TEXT_RULES,
+      refundEvent: site.refundEvent,
       sentMs: usableSentMs(sentMs, receivedMs),
       statedSentMs: sentMs,
       identity: keys.identity,

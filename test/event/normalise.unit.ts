@@ -156,6 +156,17 @@ describe('money', () => {
     expect(hasWarning).toBe(amount_minor === null);
   });
 
+  it('an event type of the site can be a refund', () => {
+    const sent = { event_type: 'custom:refund', product_id: 'p1', price: '5.00', event_id: null } as const;
+    const [own, refund] = [accepted(sent), accepted(sent, { refundEvent: 'custom:refund' })];
+    const other = accepted(sent, { refundEvent: 'custom:return' });
+
+    expect([own.event_type, other.event_type]).toEqual(['custom:refund', 'custom:refund']);
+    expect(refund).toMatchObject({ event_type: 'refund', quantity: 1, amount_minor: 500 });
+    // Sending it again after the setting has changed must not count it twice.
+    expect(refund.event_id).toBe(own.event_id);
+  });
+
   it.each([
     ['19.99', 'EUR', 1999],
     [19.99, 'EUR', 1999],

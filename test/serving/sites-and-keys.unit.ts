@@ -90,6 +90,21 @@ describe('a setting of a site', () => {
   });
 });
 
+describe('settings of what a site sends', () => {
+  it('say which event type of its own is a refund', async () => {
+    const [status, site] = await ask('sites/change', { id: 'shop', refund_event: 'custom:refund' });
+    const wrong = ['refund', 'custom:Refund', 'purchase', ''].map((refund_event) =>
+      ask('sites/change', { id: 'shop', refund_event }),
+    );
+
+    expect([status, site]).toMatchObject([200, { refund_event: 'custom:refund' }]);
+    for (const [refused, { detail }] of await Promise.all(wrong))
+      expect([refused, detail]).toEqual([400, expect.stringContaining('is not an event type of a site')]);
+    const [, back] = await ask('sites/change', { id: 'shop', refund_event: null });
+    expect(back).not.toHaveProperty('refund_event');
+  });
+});
+
 describe('a removed site', () => {
   it('needs a confirmation, answers nothing and comes back whole', async () => {
     const [asked, { reason_code }] = await ask('sites/remove', { id: 'shop' });

@@ -142,6 +142,7 @@ function siteOf(id: string, item: Item): Site {
       weekStart: isDayOfWeek(weekStart) ? weekStart : undefined,
       name: item[ATTRIBUTES.name]?.S,
       readOrigins: origins?.S === undefined ? undefined : ORIGINS.parse(JSON.parse(origins.S)),
+      refundEvent: item[ATTRIBUTES.refundEvent]?.S,
       removedMs: removed?.N === undefined ? undefined : Number(removed.N),
     },
   );
@@ -149,7 +150,7 @@ function siteOf(id: string, item: Item): Site {
 
 const ORIGINS = z.array(z.string());
 
-function itemOf({ id, timeZone, currency, weekStart, name, readOrigins, removedMs }: Site): Item {
+function itemOf({ id, timeZone, currency, weekStart, name, readOrigins, refundEvent, removedMs }: Site): Item {
   return {
     ...attributesOf(siteKeys.site(id)),
     [ATTRIBUTES.timeZone]: { S: timeZone },
@@ -157,6 +158,7 @@ function itemOf({ id, timeZone, currency, weekStart, name, readOrigins, removedM
     ...(weekStart === undefined ? {} : { [ATTRIBUTES.weekStart]: { S: weekStart } }),
     ...(name === undefined ? {} : { [ATTRIBUTES.name]: { S: name } }),
     ...(readOrigins === undefined ? {} : { [ATTRIBUTES.readOrigins]: { S: JSON.stringify(readOrigins) } }),
+    ...(refundEvent === undefined ? {} : { [ATTRIBUTES.refundEvent]: { S: refundEvent } }),
     ...(removedMs === undefined ? {} : { [ATTRIBUTES.removedAt]: { N: String(removedMs) } }),
   };
 }

@@ -82,6 +82,20 @@ export function testSites(name: string, open: Open<Sites>): void {
     );
 
     it(
+      'keeps and takes back the event type that is a refund',
+      using(open, async (sites) => {
+        await sites.create(SHOP);
+
+        const mapped = await sites.change('shop', { refundEvent: 'custom:refund' });
+        const named = await sites.change('shop', { name: 'Shop' });
+        expect([mapped, named]).toMatchObject([{ refundEvent: 'custom:refund' }, { refundEvent: 'custom:refund' }]);
+        expect(await sites.list()).toEqual([named]);
+
+        expect(await sites.change('shop', { refundEvent: null })).toEqual({ ...SHOP, name: 'Shop' });
+      }),
+    );
+
+    it(
       'takes no write key of a removed site until it is brought back',
       using(open, async (sites) => {
         await sites.create(SHOP);
