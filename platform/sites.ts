@@ -1,7 +1,9 @@
 import { codedError } from '../core/coded-error';
 import { minorUnitDecimals } from '../core/event/currency';
 import { CUSTOM_EVENT_TYPE } from '../core/event/event-type';
+import { isSecretParameter } from '../core/event/secrets';
 import { isAbsent } from '../core/event/text';
+import { DEFAULT_TEXT_RULES, type TextRules } from '../core/event/text-rules';
 import { changedSite, isServed, type Site, type SiteChange, type Sites } from '../core/port/sites';
 import { isTimeZone } from '../core/time/calendar';
 import { USUAL_WEEK_START } from '../core/time/day-of-week';
@@ -85,6 +87,23 @@ function checkSettings({ timeZone, currency, name, refundEvent, readOrigins = []
     );
 }
 
+/** Characters that end the name of a parameter in an address. */
+const ENDS_NAME = /[&=#?\p{Cc}]/u;
+
+/** @throws BadSiteError for a parameter that no page can have */
+function checkRules({ queryParameters, redact }: TextRules): void {
+  for (const name of queryParameters) {
+    if (name === '' || ENDS_NAME.test(name))
+      throw new BadSiteError(
+        `query_parameters: “${name}” is not the name of a parameter: write the name alone, such as id for /item?id=7`,
+      );
+    if (redact && isSecretParameter(name))
+      throw new BadSiteError(
+        `query_parameters: “${name}” is removed from addresses, because it names a secret: leave it out, or switch redact off`,
+      );
+  }
+}
+
 function originOf(text: string): string | undefined {
   return URL.canParse(text) ? new URL(text).origin : undefined;
 }
@@ -108,6 +127,7 @@ export async function changeSite(sites: Sites, request: CheckedSiteChange): Prom
   checkSettings(change);
   const site = await requireSite(sites, id);
   requireServed(site);
+  checkRules(changedSite(site, change).rules ?? DEFAULT_TEXT_RULES);
   const stored = await storedEvents();
   if (change.timeZone !== undefined && change.timeZone !== site.timeZone && stored > 0)
     throw new OperationRefused(

@@ -1,5 +1,6 @@
 import { createHmac, hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
+import { STORED_TEXT_RULES } from '../../core/event/stored-text-rules';
 import { changedSite, isServed, type Site, type SiteChange, type Sites, type SiteSecrets } from '../../core/port/sites';
 import { BadKeyError } from '../../core/port/store-error';
 import { DAYS_OF_WEEK } from '../../core/time/day-of-week';
@@ -24,6 +25,7 @@ const STORED_SITE = z.object({
   timeZone: z.string(),
   currency: z.string(),
   weekStart: z.enum(DAYS_OF_WEEK).optional(),
+  rules: STORED_TEXT_RULES.optional(),
   name: z.string().optional(),
   readOrigins: z.array(z.string()).readonly().optional(),
   refundEvent: z.string().optional(),

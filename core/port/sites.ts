@@ -1,4 +1,4 @@
-import type { TextRules } from '../event/text-rules';
+import { changedTextRules, DEFAULT_TEXT_RULES, type TextRules, type TextRulesChange } from '../event/text-rules';
 import type { DayOfWeek } from '../time/day-of-week';
 
 /** A site's registry entry. The pseudonym key never leaves the collector. */
@@ -32,19 +32,22 @@ export interface SiteChange {
   readonly weekStart?: DayOfWeek | undefined;
   readonly name?: string | undefined;
   readonly readOrigins?: readonly string[] | undefined;
+  /** The switches that change. */
+  readonly rules?: TextRulesChange | undefined;
   readonly refundEvent?: string | null | undefined;
   readonly removedMs?: number | null | undefined;
 }
 
 /** The site after a change, with the absent settings left out. */
 export function changedSite(site: Site, change: SiteChange): Site {
+  const rules = change.rules && changedTextRules(site.rules ?? DEFAULT_TEXT_RULES, change.rules);
   const { weekStart, name, readOrigins, refundEvent, removedMs } = { ...site, ...defined(change) };
   return {
     id: site.id,
     timeZone: change.timeZone ?? site.timeZone,
     currency: change.currency ?? site.currency,
     ...(weekStart === undefined ? {} : { weekStart }),
-    ...(site.rules === undefined ? {} : { rules: site.rules }),
+    ...((rules ?? site.rules) === undefined ? {} : { rules: rules ?? site.rules }),
     ...(name === undefined ? {} : { name }),
     ...(readOrigins === undefined ? {} : { readOrigins }),
     ...(refundEvent === undefined || refundEvent === null ? {} : { refundEvent }),
