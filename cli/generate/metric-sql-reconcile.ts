@@ -157,7 +157,8 @@ inner join orders
   on ${sameOrder('curated', 'orders')}
 left join orders_in_currency
   on ${sameOrder('curated', 'orders_in_currency')}
-  and curated.currency = orders_in_currency.currency`,
+  and curated.currency = orders_in_currency.currency
+where curated.event_type = 'purchase'`,
         ),
       },
       {

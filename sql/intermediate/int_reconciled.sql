@@ -289,6 +289,7 @@ other_lines as (
     and curated.is_bot = orders_in_currency.is_bot
     and curated.order_id = orders_in_currency.order_id
     and curated.currency = orders_in_currency.currency
+  where curated.event_type = 'purchase'
 ),
 
 placed as (
