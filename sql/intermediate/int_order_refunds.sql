@@ -81,7 +81,7 @@ summed as (
     refunds.record_index,
     min(lines.currency) as currency,
     max(lines.currency) as last_currency,
-    sum(cast(lines.amount_minor as decimal(38, 0))) as amount_minor
+    cast(sum(cast(lines.amount_minor as decimal(38, 0))) as decimal(38, 0)) as amount_minor
   from refunds
   inner join lines
     on refunds.site = lines.site
