@@ -209,12 +209,12 @@ describe('a refund that names an order, but no amount', () => {
     await runTo(world, MIDNIGHT + DAY_MS);
     await world.arrive([refund('r', 3)]);
     await runTo(world, MIDNIGHT + 3 * DAY_MS);
-    expect(await sums(world, 'refunds')).toMatchObject({ [FIRST]: {}, [FOURTH]: { EUR: 1400 } });
+    expect(await sums(world, 'refunds')).toEqual(expect.objectContaining({ [FIRST]: {}, [FOURTH]: { EUR: 1400 } }));
 
     await world.batch.backfill(FOURTH, FOURTH);
 
-    expect(await sums(world, 'refunds')).toMatchObject({ [FOURTH]: { EUR: 1400 } });
-    expect(await sums(world, 'revenue')).toMatchObject({ [FIRST]: { EUR: 700 }, [FOURTH]: {} });
+    expect(await sums(world, 'refunds')).toEqual(expect.objectContaining({ [FOURTH]: { EUR: 1400 } }));
+    expect(await sums(world, 'revenue')).toEqual(expect.objectContaining({ [FIRST]: { EUR: 700 }, [FOURTH]: {} }));
   });
 
   it('leaves nothing for a later one, on whichever night that comes', async () => {
@@ -224,7 +224,7 @@ describe('a refund that names an order, but no amount', () => {
     await world.arrive([refund('s', 7)]);
     await runTo(world, MIDNIGHT + 7 * DAY_MS);
 
-    expect(await sums(world, 'refunds')).toMatchObject({ [FOURTH]: { EUR: 700 }, [EIGHTH]: {} });
+    expect(await sums(world, 'refunds')).toEqual(expect.objectContaining({ [FOURTH]: { EUR: 700 }, [EIGHTH]: {} }));
   });
 
   it('finds lines that arrived up to 30 days before it', async () => {
@@ -237,7 +237,7 @@ describe('a refund that names an order, but no amount', () => {
     ]);
     await runTo(world, MIDNIGHT + 30 * DAY_MS);
 
-    expect(await sums(world, 'refunds')).toMatchObject({ '2026-04-03': { EUR: 700 } });
+    expect(await sums(world, 'refunds')).toEqual(expect.objectContaining({ '2026-04-03': { EUR: 700 } }));
   });
 
   it('grows by a straggling line, and passes to a straggling refund', async () => {
@@ -246,12 +246,12 @@ describe('a refund that names an order, but no amount', () => {
     await runTo(world, MIDNIGHT + 7 * DAY_MS);
     await world.arrive([line('b', 3)]);
     await runTo(world, MIDNIGHT + 7 * DAY_MS + HOUR_MS);
-    expect(await sums(world, 'refunds')).toMatchObject({ [EIGHTH]: { EUR: 1400 } });
+    expect(await sums(world, 'refunds')).toEqual(expect.objectContaining({ [EIGHTH]: { EUR: 1400 } }));
 
     await world.arrive([refund('q', 3)]);
     await runTo(world, MIDNIGHT + 7 * DAY_MS + 2 * HOUR_MS);
 
-    expect(await sums(world, 'refunds')).toMatchObject({ [FOURTH]: { EUR: 1400 }, [EIGHTH]: {} });
+    expect(await sums(world, 'refunds')).toEqual(expect.objectContaining({ [FOURTH]: { EUR: 1400 }, [EIGHTH]: {} }));
   });
 
   it('counts 0 live, which reconciliation explains', async () => {
