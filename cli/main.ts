@@ -156,6 +156,24 @@ deployedCommand('sites', 'list the sites with their write keys; create, change, 
     'set: pages that may read its numbers, comma-separated (https://shop.example)',
     parseList,
   )
+  .addOption(new Option('--trailing-slash <how>', 'set: whether /a/ is the page /a').choices(['ignore', 'keep']))
+  .addOption(new Option('--hash-routes <on>', 'set: a fragment such as #/a belongs to the page').choices(['on', 'off']))
+  .option(
+    '--query-parameters <names>',
+    'set: parameters that belong to the page, comma-separated; "" for none',
+    parseList,
+  )
+  .addOption(new Option('--hosts <how>', 'set: whether pages of all hosts are one').choices(['merge', 'keep']))
+  .addOption(
+    new Option('--category-case <how>', 'set: whether case distinguishes categories').choices(['fold', 'keep']),
+  )
+  .addOption(
+    new Option('--redact <on>', 'set: remove what looks like a secret or an e-mail address').choices(['on', 'off']),
+  )
+  .option(
+    '--refund-event <type>',
+    'set: an event type of its own that is read as “refund” (custom:refund); none for none',
+  )
   .option('--yes', 'do it although it changes what is shown of the past', false)
   .action(run(async () => (await import('./commands/sites')).sites));
 

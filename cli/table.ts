@@ -5,7 +5,7 @@ import { elementAt } from '../core/element-at';
 export function table(rows: readonly Readonly<Record<string, unknown>>[], empty: string): string {
   const [first] = rows;
   if (first === undefined) return empty;
-  const columns = Object.keys(first);
+  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const cells = rows.map((row) => columns.map((column) => text(row[column])));
   const widths = columns.map((column, at) => Math.max(column.length, ...cells.map((row) => elementAt(row, at).length)));
   const numeric = columns.map((column) => rows.every((row) => row[column] === null || typeof row[column] === 'number'));

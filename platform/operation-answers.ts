@@ -2,9 +2,11 @@ import { errorWithCodes } from '../core/coded-error';
 import { isRefused } from '../batch-layer/batch-error';
 import type { AuditReport } from '../batch-layer/audit/audit';
 import type { RolledBack } from '../batch-layer/publish/rollback';
+import { DEFAULT_TEXT_RULES } from '../core/event/text-rules';
 import type { LedgerStore } from '../core/port/ledger-store';
 import type { Site, Sites } from '../core/port/sites';
 import { USUAL_WEEK_START } from '../core/time/day-of-week';
+import { textRulesOnWire } from '../core/wire/text-rules';
 import type { JsonObject, OperationResult } from '../serving-layer/api/operations';
 import { siteLedger } from './site-ledger';
 
@@ -64,7 +66,7 @@ export async function siteBalance(ledgers: LedgerStore, site: string | undefined
 
 /** A site with its write key. */
 export async function describeSite(sites: Sites, site: Site): Promise<JsonObject> {
-  const { id, timeZone, currency, weekStart, name, readOrigins, removedMs } = site;
+  const { id, timeZone, currency, weekStart, name, readOrigins, rules, refundEvent, removedMs } = site;
   const secrets = await sites.secrets(id);
   return {
     id,
@@ -73,6 +75,8 @@ export async function describeSite(sites: Sites, site: Site): Promise<JsonObject
     week_start: weekStart ?? USUAL_WEEK_START,
     ...(name === undefined ? {} : { name }),
     ...(readOrigins === undefined ? {} : { read_origins: readOrigins }),
+    text_rules: textRulesOnWire(rules ?? DEFAULT_TEXT_RULES),
+    ...(refundEvent === undefined ? {} : { refund_event: refundEvent }),
     ...(removedMs === undefined ? {} : { removed: new Date(removedMs).toISOString() }),
     write_key: secrets?.writeKey ?? null,
   };

@@ -1,5 +1,9 @@
 import { codedError } from '../core/coded-error';
 import { minorUnitDecimals } from '../core/event/currency';
+import { CUSTOM_EVENT_TYPE } from '../core/event/event-type';
+import { isSecretParameter } from '../core/event/secrets';
+import { isAbsent } from '../core/event/text';
+import { DEFAULT_TEXT_RULES, type TextRules } from '../core/event/text-rules';
 import { changedSite, isServed, type Site, type SiteChange, type Sites } from '../core/port/sites';
 import { isTimeZone } from '../core/time/calendar';
 import { USUAL_WEEK_START } from '../core/time/day-of-week';
@@ -62,7 +66,7 @@ function requireServed(site: Site): void {
 }
 
 /** @throws BadSiteError */
-function checkSettings({ timeZone, currency, name, readOrigins = [] }: SiteChange): void {
+function checkSettings({ timeZone, currency, name, refundEvent, readOrigins = [] }: SiteChange): void {
   if (timeZone !== undefined && !isTimeZone(timeZone))
     throw new BadSiteError(
       `time_zone: “${timeZone}” is not an IANA time zone: use a name such as UTC, Europe/Berlin or Asia/Karachi`,
@@ -72,11 +76,32 @@ function checkSettings({ timeZone, currency, name, readOrigins = [] }: SiteChang
       `currency: “${currency}” is not in ISO 4217: use a code of three capital letters such as USD, EUR or JPY`,
     );
   if (name?.trim() === '') throw new BadSiteError('name: it is empty: say what people call the site');
+  if (!isAbsent(refundEvent) && !CUSTOM_EVENT_TYPE.test(refundEvent))
+    throw new BadSiteError(
+      `refund_event: “${refundEvent}” is not an event type of a site: write custom: and a name in lower case, such as custom:refund`,
+    );
   const wrong = readOrigins.find((origin) => origin !== '*' && originOf(origin) !== origin);
   if (wrong !== undefined)
     throw new BadSiteError(
       `read_origins: “${wrong}” is not an origin: write scheme, host and port as a browser does, https://shop.example, without a path; or “*” for any page`,
     );
+}
+
+/** Characters that end the name of a parameter in an address. */
+const ENDS_NAME = /[&=#?\p{Cc}]/u;
+
+/** @throws BadSiteError for a parameter that no page can have */
+function checkRules({ queryParameters, redact }: TextRules): void {
+  for (const name of queryParameters) {
+    if (name === '' || ENDS_NAME.test(name))
+      throw new BadSiteError(
+        `query_parameters: “${name}” is not the name of a parameter: write the name alone, such as id for /item?id=7`,
+      );
+    if (redact && isSecretParameter(name))
+      throw new BadSiteError(
+        `query_parameters: “${name}” is removed from addresses, because it names a secret: leave it out, or switch redact off`,
+      );
+  }
 }
 
 function originOf(text: string): string | undefined {
@@ -102,6 +127,7 @@ export async function changeSite(sites: Sites, request: CheckedSiteChange): Prom
   checkSettings(change);
   const site = await requireSite(sites, id);
   requireServed(site);
+  checkRules(changedSite(site, change).rules ?? DEFAULT_TEXT_RULES);
   const stored = await storedEvents();
   if (change.timeZone !== undefined && change.timeZone !== site.timeZone && stored > 0)
     throw new OperationRefused(

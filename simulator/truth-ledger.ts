@@ -12,7 +12,7 @@ export interface EventRecord {
   readonly occurredMs: number;
   readonly country: string;
   readonly isBot: boolean;
-  /** Minor units of `currency`; 0 except for purchases. */
+  /** Minor units of `currency`; 0 except for purchases and refunds. */
   readonly amountMinor: number;
   readonly currency: string | undefined;
   readonly violation: ContractViolation | undefined;

@@ -10,6 +10,9 @@ export interface TruthTally {
   /** Σ price × quantity of purchases in minor units, by currency. */
   readonly revenueMinor: Readonly<Record<string, number>>;
   readonly unitsSold: number;
+  /** The same of refunds. */
+  readonly refundsMinor: Readonly<Record<string, number>>;
+  readonly unitsRefunded: number;
   /** Distinct order_id. */
   readonly orders: number;
   /** Distinct user_id, else anonymous_id, else session_id. */
@@ -20,10 +23,12 @@ export interface TruthTally {
 export class TallyCounter {
   private events = 0;
   private unitsSold = 0;
+  private unitsRefunded = 0;
   private readonly byType = new Map<string, number>();
   private readonly byCountry = new Map<string, number>();
   private readonly byPlatform = new Map<string, number>();
   private readonly revenueMinor = new Map<string, number>();
+  private readonly refundsMinor = new Map<string, number>();
   private readonly orders = new Set<string>();
   private readonly visitors = new Set<string>();
   private readonly sessions = new Set<string>();
@@ -35,6 +40,10 @@ export class TallyCounter {
     increase(this.byPlatform, platform, 1);
     this.visitors.add(visitorOf(event));
     this.sessions.add(event.session_id);
+    if (event.event_type === 'refund') {
+      this.unitsRefunded += event.quantity ?? 0;
+      increase(this.refundsMinor, event.currency as string, amountMinor);
+    }
     if (event.event_type !== 'purchase') return;
     this.unitsSold += event.quantity ?? 0;
     increase(this.revenueMinor, event.currency as string, amountMinor);
@@ -49,6 +58,8 @@ export class TallyCounter {
       byPlatform: sorted(this.byPlatform),
       revenueMinor: sorted(this.revenueMinor),
       unitsSold: this.unitsSold,
+      refundsMinor: sorted(this.refundsMinor),
+      unitsRefunded: this.unitsRefunded,
       orders: this.orders.size,
       visitors: this.visitors.size,
       sessions: this.sessions.size,

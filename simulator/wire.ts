@@ -17,7 +17,7 @@ export interface EventTruth {
   readonly occurredMs: number;
   /** The event as intended, before `violation` broke it. */
   readonly event: TimedEvent;
-  /** price × quantity of a purchase in minor units of its currency; 0 for all other types. */
+  /** price × quantity of a purchase or refund in minor units of its currency; 0 for all other types. */
   readonly amountMinor: number;
   readonly violation: ContractViolation | undefined;
 }

@@ -30,6 +30,10 @@ export const ATTRIBUTES = {
   name: 'name',
   /** Origins that may read a site, as a JSON list. */
   readOrigins: 'read_origins',
+  /** How a site’s addresses, categories and searches are compared, as JSON; absent for the defaults. */
+  textRules: 'text_rules',
+  /** The event type of a site that is read as a refund. */
+  refundEvent: 'refund_event',
   /** When a site was removed, ms since 1970. */
   removedAt: 'removed_at',
   /** The key that a hash belongs to. */
@@ -181,7 +185,7 @@ export const ITEMS = {
     table: 'sites',
     pk: ['sites'],
     sk: [site],
-    attributes: ['timeZone', 'currency', 'name', 'readOrigins', 'removedAt'],
+    attributes: ['timeZone', 'currency', 'weekStart', 'name', 'readOrigins', 'textRules', 'refundEvent', 'removedAt'],
     holds: 'A site.',
   },
   writeKey: {

@@ -1,5 +1,6 @@
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
+import { STORED_TEXT_RULES } from '../../core/event/stored-text-rules';
 import { changedSite, isServed, type Site, type SiteChange, type Sites, type SiteSecrets } from '../../core/port/sites';
 import { BadKeyError } from '../../core/port/store-error';
 import { DAYS_OF_WEEK } from '../../core/time/day-of-week';
@@ -23,8 +24,10 @@ const STORED_SITE = z.object({
   timeZone: z.string(),
   currency: z.string(),
   weekStart: z.enum(DAYS_OF_WEEK).optional(),
+  rules: STORED_TEXT_RULES.optional(),
   name: z.string().optional(),
   readOrigins: z.array(z.string()).readonly().optional(),
+  refundEvent: z.string().optional(),
   removedMs: z.number().optional(),
   writeKey: z.string(),
   /** base64url. */
@@ -125,8 +128,9 @@ export class SiteRegistry implements Sites {
   }
 }
 
-function publicPart({ id, timeZone, currency, weekStart, name, readOrigins, removedMs }: StoredSite): Site {
-  return changedSite({ id, timeZone, currency }, { weekStart, name, readOrigins, removedMs });
+function publicPart(stored: StoredSite): Site {
+  const { id, timeZone, currency } = stored;
+  return changedSite({ id, timeZone, currency }, stored);
 }
 
 /** @throws TypeError if the value is not a site of this version */

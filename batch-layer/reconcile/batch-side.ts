@@ -28,12 +28,22 @@ export interface BatchHour {
  */
 export type LayerTotals = Readonly<Record<(typeof LAYERS)[number], bigint>> & { readonly stragglers: bigint };
 
-const LAYERS = ['raw', 'curated', 'removed', 'copied', 'other_lines', 'later_lines', 'unseen_lines'] as const;
+const LAYERS = [
+  'raw',
+  'curated',
+  'removed',
+  'copied',
+  'order_amounts',
+  'other_lines',
+  'later_lines',
+  'unseen_lines',
+] as const;
 export const NO_TOTALS: LayerTotals = {
   raw: 0n,
   curated: 0n,
   removed: 0n,
   copied: 0n,
+  order_amounts: 0n,
   other_lines: 0n,
   later_lines: 0n,
   unseen_lines: 0n,

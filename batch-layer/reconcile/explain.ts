@@ -13,7 +13,21 @@ const OF_FIRST_LINES = new Set(
 /** The metric that sees every event. */
 const EVENTS = totalName('events', '');
 const NO_REGISTERS = emptyHyperLogLog(FINE_PRECISION);
-const NO_PARTS = { duplicates: 0, other_copies: 0, order_lines: 0, other_lines: 0, stragglers: 0, sketch_error: 0 };
+/** Metrics that add up amounts, of which a refund may take that of its order. */
+const OF_AMOUNTS = new Set(
+  metricsOfKind('sum')
+    .filter(({ measure }) => measure.column === 'amount_minor')
+    .map(({ id }) => id),
+);
+const NO_PARTS = {
+  duplicates: 0,
+  other_copies: 0,
+  order_lines: 0,
+  other_lines: 0,
+  order_amounts: 0,
+  stragglers: 0,
+  sketch_error: 0,
+};
 
 type Hour = Pick<ReconciliationRow, 'site' | 'hour'>;
 type Parts = ReconciliationRow['parts'];
@@ -44,9 +58,10 @@ function explainTotals(
     const [metric = '', key = ''] = name.split(' ');
     const live = speed?.totals.get(name) ?? NOTHING;
     const exact = batch?.totals.get(name) ?? NO_TOTALS;
+    const taken = OF_AMOUNTS.has(metric) ? exact.order_amounts : 0n;
     const explained = OF_FIRST_LINES.has(metric)
       ? firstLineParts(live, exact, { isDegraded, markedMore })
-      : copyParts(live, exact);
+      : { ...copyParts(live, { ...exact, curated: exact.curated - taken }), order_amounts: Number(-taken) };
     const parts = { ...NO_PARTS, ...explained, stragglers: Number(-exact.stragglers) };
     const sides = { speed: live.counted, batch: exact.curated + exact.stragglers };
     return rowOf(hour, { metric, key }, { speed: Number(sides.speed), batch: Number(sides.batch), parts });

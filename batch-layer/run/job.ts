@@ -58,6 +58,7 @@ export function chunkJob(
       below('intermediate', 'int_ranked'),
       below('staging', 'stg_order_lines'),
       below('intermediate', 'int_order_lines'),
+      below('intermediate', 'int_order_refunds'),
       below('intermediate', 'int_curated'),
       below('intermediate', 'int_ordered'),
       below('intermediate', 'int_sessionized'),
@@ -95,7 +96,7 @@ function curatedSql(target: TargetDay): string {
 
 function orderLinesSql(target: TargetDay): string {
   const columns = ORDER_LINE_COLUMNS.map(({ name }) => name).join(', ');
-  const lines = "event_type = 'purchase' and order_id is not null";
+  const lines = "event_type in ('purchase', 'refund') and order_id is not null";
   return `select ${columns} from int_curated ${whereDay(target)} and ${lines} order by arrived_ms nulls last, event_id nulls last`;
 }
 

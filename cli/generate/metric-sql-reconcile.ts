@@ -44,6 +44,9 @@ const IDENTITY = [
 const SPREAD = ['min(shard) <> max(shard) as is_spread', 'min(record_sequence) as first_sequence'] as const;
 const AN_ORDER = ['site', 'is_bot', 'order_id'] as const;
 const IS_ORDER_LINE = "event_type = 'purchase' and order_id is not null";
+/** Curated events with an amount that no client sent (int_order_refunds). */
+const TOOK_ORDER_AMOUNT = "event_type = 'refund' and price_minor is null and amount_minor is not null";
+const AMOUNT_AS_SENT = 'case when curated.price_minor is not null then curated.amount_minor end';
 /** The currency of a line that has an amount. */
 const LINE_CURRENCY = 'case when amount_minor is not null then currency end';
 
@@ -58,14 +61,15 @@ inner join new_records
   on layers.shard = new_records.shard
   and layers.arrived_ms - mod(layers.arrived_ms, 3600000) = new_records.arrival_hour
   and layers.record_sequence > new_records.after_sequence`;
-  const layers = ['raw', 'curated', 'removed', 'copied', 'other_lines', 'later_lines', 'unseen_lines'];
+  const layers = ['raw', 'curated', 'removed', 'copied', 'order_amounts', 'other_lines', 'later_lines', 'unseen_lines'];
   return sqlFile(
     [
       'One row per event and layer, for the reconciled arrivals: raw is everything that the archive wrote, curated is what survived.',
       'The other layers are evidence for differences. removed: what did not survive. copied: survivors of which live may have read another',
-      'copy first. other_lines: first lines of orders, beside which live may have read another line first. later_lines: lines after the',
-      'first. unseen_lines: later lines without an earlier one in their shard. arrivals has one row per shard and arrival hour, with the',
-      'sequence after which its records were new to the run; later_events arrived after the reconciled hours.',
+      'copy first. order_amounts: refunds that took the amount of their order. other_lines: first lines of orders, beside which live may',
+      'have read another line first. later_lines: lines after the first. unseen_lines: later lines without an earlier one in their shard.',
+      'arrivals has one row per shard and arrival hour, with the sequence after which its records were new to the run; later_events',
+      'arrived after the reconciled hours.',
     ],
     [
       { name: 'raw', sql: layer('raw', readColumns(columns), ['false', 'false'], 'from raw_events') },
@@ -101,7 +105,9 @@ inner join new_records
         name: 'copied',
         sql: layer(
           'copied',
-          columns.map((column) => `curated.${column}`),
+          columns.map((column) =>
+            column === 'amount_minor' ? `${AMOUNT_AS_SENT} as amount_minor` : `curated.${column}`,
+          ),
           MARKS.map((mark) => `curated.${mark}`),
           [
             'from curated',
@@ -115,6 +121,10 @@ inner join new_records
             '  )',
           ].join('\n'),
         ),
+      },
+      {
+        name: 'order_amounts',
+        sql: layer('order_amounts', columns, MARKS, `from curated\nwhere ${TOOK_ORDER_AMOUNT}`),
       },
       {
         name: 'lines',
@@ -147,7 +157,8 @@ inner join orders
   on ${sameOrder('curated', 'orders')}
 left join orders_in_currency
   on ${sameOrder('curated', 'orders_in_currency')}
-  and curated.currency = orders_in_currency.currency`,
+  and curated.currency = orders_in_currency.currency
+where curated.event_type = 'purchase'`,
         ),
       },
       {

@@ -1,4 +1,4 @@
-import { LAKE_COLUMNS } from '../../core/event/columns';
+import { CURATED_COLUMNS, LAKE_COLUMNS } from '../../core/event/columns';
 import { ORDER_LINE_COLUMNS } from '../../core/event/order-lines';
 import { MONEY_SQL } from '../../core/event/money';
 import { select, sqlFile } from './sql-text';
@@ -43,4 +43,52 @@ export function stgOrderLines(): string {
     [{ name: 'final', sql: select(readColumns(columns), 'from order_lines') }],
     [],
   );
+}
+
+const MARKED_POSITION = ['site', 'event_id', 'shard', 'record_sequence', 'record_index'] as const;
+const CURATED: Readonly<Record<string, string>> = {
+  currency: 'coalesce(survivors.currency, order_refunds.currency)',
+  amount_minor: 'coalesce(survivors.amount_minor, order_refunds.amount_minor)',
+  is_first_of_order: [
+    "survivors.event_type = 'purchase'",
+    '    and (survivors.order_id is null or coalesce(marks.is_first_of_order, false))',
+  ].join('\n'),
+  is_first_in_currency: [
+    "survivors.event_type = 'purchase'",
+    '    and survivors.amount_minor is not null',
+    '    and (survivors.order_id is null or coalesce(marks.is_first_in_currency, false))',
+  ].join('\n'),
+};
+
+export function intCurated(): string {
+  const columns = [...CURATED_COLUMNS.map(({ name }) => name), 'minute_start', 'hour_start', 'day_start'];
+  return sqlFile(
+    [
+      'One row per surviving event of a rewritten day, with the marks of the first lines of orders (int_order_lines), and with the',
+      'amounts of orders for refunds that name none (int_order_refunds). A purchase without order_id is the only line of an order.',
+    ],
+    [
+      {
+        name: 'survivors',
+        sql: 'select * from int_ranked where arrival_rank = 1 and is_rewritten and event_date = target_day',
+      },
+      { name: 'marks', sql: 'select * from int_order_lines' },
+      { name: 'order_refunds', sql: 'select * from int_order_refunds' },
+      {
+        name: 'final',
+        sql: select(
+          columns.map((column) =>
+            CURATED[column] === undefined ? `survivors.${column}` : `${CURATED[column]} as ${column}`,
+          ),
+          `from survivors\n${leftJoin('marks')}\n${leftJoin('order_refunds')}`,
+        ),
+      },
+    ],
+    [],
+  );
+}
+
+function leftJoin(other: string): string {
+  const same = MARKED_POSITION.map((column) => `survivors.${column} = ${other}.${column}`);
+  return `left join ${other}\n  on ${same.join('\n  and ')}`;
 }

@@ -1,6 +1,6 @@
 import { intReconciled, reconcileDistincts, reconcileRegisters, reconcileTotals } from './metric-sql-reconcile';
 import { minuteBins, minuteCounts, minuteRegisters, minuteSums } from './metric-sql-minutes';
-import { stgEvents, stgOrderLines } from './metric-sql-staging';
+import { intCurated, stgEvents, stgOrderLines } from './metric-sql-staging';
 import { windowDistincts, windowRankings } from './metric-sql-windows';
 import type { GeneratedFile } from './contract-validator';
 
@@ -11,6 +11,7 @@ export function generateMetricSql(): readonly GeneratedFile[] {
   const texts: Readonly<Record<string, string>> = {
     'staging/stg_events': stgEvents(),
     'staging/stg_order_lines': stgOrderLines(),
+    'intermediate/int_curated': intCurated(),
     'intermediate/int_reconciled': intReconciled(),
     'marts/minute_counts': minuteCounts(),
     'marts/minute_sums': minuteSums(),

@@ -69,7 +69,13 @@ export const EVENT_COLUMNS = [
   },
   { name: 'currency', type: 'text', nullable: true, description: 'ISO 4217 code of price_minor and amount_minor.' },
   { name: 'quantity', type: 'int', nullable: true, description: 'Number of units.' },
-  { name: 'amount_minor', type: 'long', nullable: true, description: 'price_minor × quantity.' },
+  {
+    name: 'amount_minor',
+    type: 'long',
+    nullable: true,
+    description:
+      'price_minor × quantity. In curated files, a refund without a price has the amount of its order, if one was found.',
+  },
   { name: 'order_id', type: 'text', nullable: true, description: 'Order that a purchase belongs to.', copied: true },
   { name: 'query', type: 'text', nullable: true, description: 'Search term in one spelling (docs/contract.md).' },
   { name: 'device', type: 'text', nullable: false, description: 'mobile, desktop, tablet or unknown.' },

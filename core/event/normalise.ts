@@ -32,6 +32,8 @@ export interface NormaliseContext {
   /** ISO 4217 code of the site, for prices without a currency. */
   readonly currency: string;
   readonly rules: TextRules;
+  /** A `custom:<name>` event type that the site reads as `refund`. */
+  readonly refundEvent?: string | undefined;
   /** Arrival of the request by the collector’s clock, ms since 1970. */
   readonly receivedMs: number;
   /** Sending time by the client’s clock, ms since 1970; undefined if it cannot correct that clock. */
@@ -60,17 +62,19 @@ export interface NormaliseContext {
  * @returns the reason if the event breaks a rule that a schema cannot express
  */
 export function normalise(
-  event: WireEvent,
+  sent: WireEvent,
   index: number,
   context: NormaliseContext,
   warn: Warn,
 ): NormalEvent | Rejection {
+  const event = sent.event_type === context.refundEvent ? { ...sent, event_type: 'refund' as const } : sent;
   const clientMs = isAbsent(event.timestamp) ? undefined : parseInstant(event.timestamp);
   const occurredMs = occurredAt(event.timestamp, clientMs, context);
   if (typeof occurredMs === 'object') return occurredMs;
   const money = moneyOf(event, context.currency);
   if (isRejection(money)) return money;
-  if (event.event_type === 'refund' && money.amountMinor === null) warn(REFUND_OF_NOTHING);
+  if (event.event_type === 'refund' && money.amountMinor === null)
+    warn(isAbsent(event.order_id) || event.order_id === '' ? REFUND_OF_NOTHING : REFUND_OF_ORDER);
   const properties = customPropertiesText(event.custom_properties, warn);
   if (properties !== null && typeof properties === 'object') return properties;
 
@@ -83,7 +87,7 @@ export function normalise(
   const source = sourceOf(page?.origin, referrer?.origin);
   const durationMs = isAbsent(event.duration_ms) ? null : Math.round(event.duration_ms);
   return withCopiedColumns(event, {
-    event_id: presentText(event.event_id) ?? derivedId(event, { index, clientMs, sessionId }, context),
+    event_id: presentText(event.event_id) ?? derivedId(sent, { index, clientMs, sessionId }, context),
     event_type: event.event_type,
     occurred_ms: occurredMs,
     session_id: sessionId,
@@ -208,6 +212,13 @@ const REFUND_OF_NOTHING: Warning = {
   code: 'no_amount',
   path: 'price',
   message: 'the refund has no price, so refunds count 0 for it: send the price of one unit, or the amount given back',
+};
+
+const REFUND_OF_ORDER: Warning = {
+  code: 'no_amount',
+  path: 'price',
+  message:
+    'the refund has no price: it counts 0 until the batch layer finds its order, and then the amount of the order: send the amount given back',
 };
 
 /** A refund that names no product gives money back, not goods. */

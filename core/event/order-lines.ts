@@ -16,5 +16,8 @@ const NAMES = [
   'currency',
 ] as const satisfies readonly (typeof LAKE_COLUMNS)[number]['name'][];
 
-/** What decides which line of an order is the first: columns of raw and of curated events. */
+/**
+ * What decides which line of an order is the first, and what a refund without an amount gives back: columns of raw and of
+ * curated events.
+ */
 export const ORDER_LINE_COLUMNS = LAKE_COLUMNS.filter(({ name }) => NAMES.some((one) => one === name));

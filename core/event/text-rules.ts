@@ -17,6 +17,9 @@ export interface TextRules {
   readonly redact: boolean;
 }
 
+/** Switches that change; the others stay. */
+export type TextRulesChange = { readonly [Switch in keyof TextRules]?: TextRules[Switch] | undefined };
+
 export const DEFAULT_TEXT_RULES: TextRules = {
   trailingSlash: 'ignore',
   hashRoutes: false,
@@ -25,3 +28,15 @@ export const DEFAULT_TEXT_RULES: TextRules = {
   categoryCase: 'fold',
   redact: true,
 };
+
+/** The rules after a change. */
+export function changedTextRules(rules: TextRules, change: TextRulesChange): TextRules {
+  return {
+    trailingSlash: change.trailingSlash ?? rules.trailingSlash,
+    hashRoutes: change.hashRoutes ?? rules.hashRoutes,
+    queryParameters: change.queryParameters ?? rules.queryParameters,
+    hosts: change.hosts ?? rules.hosts,
+    categoryCase: change.categoryCase ?? rules.categoryCase,
+    redact: change.redact ?? rules.redact,
+  };
+}

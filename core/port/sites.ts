@@ -1,4 +1,4 @@
-import type { TextRules } from '../event/text-rules';
+import { changedTextRules, DEFAULT_TEXT_RULES, type TextRules, type TextRulesChange } from '../event/text-rules';
 import type { DayOfWeek } from '../time/day-of-week';
 
 /** A site's registry entry. The pseudonym key never leaves the collector. */
@@ -12,6 +12,8 @@ export interface Site {
   readonly weekStart?: DayOfWeek | undefined;
   /** How its addresses, categories and searches are compared; DEFAULT_TEXT_RULES if absent. */
   readonly rules?: TextRules;
+  /** A `custom:<name>` event type that is read as `refund`. */
+  readonly refundEvent?: string;
   /** What people call it; the id if absent. */
   readonly name?: string;
   /** Origins of pages that may read the site's numbers, as `https://shop.example`; `*` for any. */
@@ -20,27 +22,35 @@ export interface Site {
   readonly removedMs?: number;
 }
 
-/** What can change of a site. Undefined leaves a setting as it is; `removedMs: null` brings a removed site back. */
+/**
+ * What can change of a site. Undefined leaves a setting as it is; null takes it back: `removedMs: null` restores a removed
+ * site.
+ */
 export interface SiteChange {
   readonly timeZone?: string | undefined;
   readonly currency?: string | undefined;
   readonly weekStart?: DayOfWeek | undefined;
   readonly name?: string | undefined;
   readonly readOrigins?: readonly string[] | undefined;
+  /** The switches that change. */
+  readonly rules?: TextRulesChange | undefined;
+  readonly refundEvent?: string | null | undefined;
   readonly removedMs?: number | null | undefined;
 }
 
 /** The site after a change, with the absent settings left out. */
 export function changedSite(site: Site, change: SiteChange): Site {
-  const { weekStart, name, readOrigins, removedMs } = { ...site, ...defined(change) };
+  const rules = change.rules && changedTextRules(site.rules ?? DEFAULT_TEXT_RULES, change.rules);
+  const { weekStart, name, readOrigins, refundEvent, removedMs } = { ...site, ...defined(change) };
   return {
     id: site.id,
     timeZone: change.timeZone ?? site.timeZone,
     currency: change.currency ?? site.currency,
     ...(weekStart === undefined ? {} : { weekStart }),
-    ...(site.rules === undefined ? {} : { rules: site.rules }),
+    ...((rules ?? site.rules) === undefined ? {} : { rules: rules ?? site.rules }),
     ...(name === undefined ? {} : { name }),
     ...(readOrigins === undefined ? {} : { readOrigins }),
+    ...(refundEvent === undefined || refundEvent === null ? {} : { refundEvent }),
     ...(removedMs === undefined || removedMs === null ? {} : { removedMs }),
   };
 }

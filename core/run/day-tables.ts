@@ -5,7 +5,7 @@ import { parseStoredJson } from './stored-json';
 export const DAY_TABLES = {
   /** JSON list of the lake keys of the day's curated events. */
   curated: 'curated',
-  /** JSON list of the lake keys of the lines of the day's orders (`ORDER_LINE_COLUMNS`); older versions lack it. */
+  /** JSON list of the lake keys of the lines and refunds of the day's orders (`ORDER_LINE_COLUMNS`); older versions lack it. */
   orderLines: 'order_lines',
   /** JSON list of the lake keys of the day's stitched sessions, one row per session (sql/marts/sessions). */
   sessionRows: 'session_rows',

@@ -63,6 +63,8 @@ export interface ReconciliationRow {
     readonly order_lines: number;
     /** First lines of orders of which the speed layer counted another line; at most 0. */
     readonly other_lines: number;
+    /** Amounts of orders that refunds took in the batch layer, and count 0 live; at most 0. */
+    readonly order_amounts: number;
     /** Arrived in an hour that was already closed: only in the batch layer; at most 0. */
     readonly stragglers: number;
     /** Estimate minus exact count for the same registers. */

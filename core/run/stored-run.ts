@@ -50,6 +50,7 @@ export const storedReconciliation: z.ZodType<Reconciliation> = z.object({
         other_copies: z.number().default(0),
         order_lines: z.number().default(0),
         other_lines: z.number().default(0),
+        order_amounts: z.number().default(0),
         stragglers: z.number(),
         sketch_error: z.number(),
       }),

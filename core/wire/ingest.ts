@@ -131,6 +131,7 @@ export const sendEvents = operation({
     'body_too_large',
     'too_many_events',
     'unknown_encoding',
+    'too_many_late_events',
     'stream_unavailable',
   ],
 });

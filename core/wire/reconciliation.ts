@@ -24,6 +24,10 @@ export const reconciliationRow = z
         other_lines: z
           .number()
           .meta({ description: 'First lines of orders of which live counted another line; at most 0.' }),
+        order_amounts: z.number().meta({
+          description:
+            'Amounts of orders that the batch layer found for refunds without one, which count 0 live; at most 0.',
+        }),
         stragglers: z
           .number()
           .meta({ description: 'In the batch only, because their hour was closed already; at most 0.' }),

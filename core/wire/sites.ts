@@ -3,6 +3,7 @@ import { DAYS_OF_WEEK } from '../time/day-of-week';
 import { EXAMPLE_SITE, siteParameter } from './fields';
 import { operation } from './operation';
 import { siteSummary } from './status';
+import { textRules, textRulesChange } from './text-rules';
 
 const readOrigins = z
   .array(z.string().max(300))
@@ -12,10 +13,18 @@ const readOrigins = z
     example: ['https://shop.example'],
   });
 
+const refundEvent = z
+  .string()
+  .max(60)
+  .nullable()
+  .meta({ description: 'Event type of the site that is read as `refund`; null for none.', example: 'custom:refund' });
+
 export const site = z
   .object({
     ...siteSummary.shape,
     read_origins: readOrigins.optional(),
+    text_rules: textRules,
+    refund_event: refundEvent.optional(),
     removed: z.string().optional().meta({ description: 'When the site was removed, ISO 8601; absent if it was not.' }),
     write_key: z
       .string()
@@ -56,6 +65,8 @@ export const siteChange = z
     currency: currency.optional(),
     week_start: weekStart.optional(),
     read_origins: readOrigins.optional(),
+    text_rules: textRulesChange.optional().meta({ description: 'The switches that change; the others stay.' }),
+    refund_event: refundEvent.optional(),
     confirm,
   })
   .meta({ id: 'SiteChange', description: 'Settings of a site that change; the others stay.' });
@@ -106,7 +117,7 @@ export const changeSite = operation({
   path: '/v1/admin/sites/change',
   summary: 'Change settings of a site',
   description:
-    'A new name or list of origins changes nothing else. A new first day of the week moves the borders of all weeks, past ones too. A new currency is that of prices without one from now on; stored events keep theirs. ' +
+    'A new name or list of origins changes nothing else. A new first day of the week moves the borders of all weeks, past ones too. A new currency is that of prices without one from now on; stored events keep theirs. A refund’s event type and the rules of texts are those of events from now on; stored events stay as they are. ' +
     'A new time zone is refused once events are stored, because it would move them between published days. The id never changes: it is in every stored event.',
   input: siteChange,
   example: { id: EXAMPLE_SITE, name: 'Shop Berlin' },

@@ -22,13 +22,22 @@ export const CHARTED = [
   'add_to_carts',
   'orders',
   'revenue',
+  'net_revenue',
   'searches',
   'errors',
 ] as const;
 export type Charted = (typeof CHARTED)[number];
 
 /** Metrics shown as one number over the chosen range, after the visitors of the last five minutes. */
-export const TILES = ['visitors', 'page_views', 'orders', 'revenue', 'conversion_rate', 'page_load'] as const;
+export const TILES = [
+  'visitors',
+  'page_views',
+  'orders',
+  'revenue',
+  'net_revenue',
+  'conversion_rate',
+  'page_load',
+] as const;
 
 /** The queries of one page, in the order in which the page uses the answers. */
 export function questionsOf(now: number, range: RangeName, metric: Charted): readonly Question[] {

@@ -5,6 +5,7 @@ import { makeBackup } from '../../core/wire/backup';
 import { addKey, listKeys, revokeKey } from '../../core/wire/keys';
 import { MOST_BACKFILL_DAYS, rollBack, runBackfill, runBatch } from '../../core/wire/runs';
 import { addSite, changeSite, listSites, removeSite, restoreSite } from '../../core/wire/sites';
+import { textRulesOfWire } from '../../core/wire/text-rules';
 import { sameSecret } from './access';
 import type { ApiDeps } from './deps';
 import { readInstant } from '../wire/instant';
@@ -54,9 +55,22 @@ function addSiteRoutes(routes: Routes, run: RunOperation): void {
       time_zone: timeZone,
       week_start: weekStart,
       read_origins: readOrigins,
+      text_rules: rules,
+      refund_event: refundEvent,
       name,
       currency,
-    }) => run((all) => all.changeSite({ id, confirmed, change: { timeZone, weekStart, readOrigins, name, currency } })),
+    }) => {
+      const change = {
+        timeZone,
+        weekStart,
+        readOrigins,
+        refundEvent,
+        name,
+        currency,
+        rules: rules && textRulesOfWire(rules),
+      };
+      return run((all) => all.changeSite({ id, confirmed, change }));
+    },
   );
   addRoute(routes, removeSite, ({ id, confirm: confirmed }) => run((all) => all.removeSite({ id, confirmed })));
   addRoute(routes, restoreSite, ({ id }) => run((all) => all.restoreSite({ id })));

@@ -338,6 +338,6 @@ export class Auditor {
 }
 
 function hasWrongSign(parts: Reconciliation['rows'][number]['parts']): boolean {
-  const { duplicates, order_lines, other_copies, other_lines, stragglers } = parts;
-  return Math.min(duplicates, order_lines) < 0 || Math.max(other_copies, other_lines, stragglers) > 0;
+  const { duplicates, order_lines, other_copies, other_lines, order_amounts, stragglers } = parts;
+  return Math.min(duplicates, order_lines) < 0 || Math.max(other_copies, other_lines, order_amounts, stragglers) > 0;
 }

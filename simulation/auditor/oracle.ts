@@ -38,13 +38,14 @@ const is =
 const priced =
   (type: string) =>
   (event: Meaning): boolean =>
-    event.type === type && event.priceMinor !== null;
+    event.type === type && (event.priceMinor ?? event.orderMinor ?? null) !== null;
 const count = (sees: (event: Meaning) => boolean, ...by: readonly string[]): Definition => ({
   kind: 'count',
   sees,
   by,
 });
-const amount = ({ priceMinor, quantity }: Meaning): number => (priceMinor ?? 0) * (quantity ?? 1);
+const amount = ({ orderMinor, priceMinor, quantity }: Meaning): number =>
+  orderMinor ?? (priceMinor ?? 0) * (quantity ?? 1);
 const price = ({ priceMinor }: Meaning): number => priceMinor ?? 0;
 
 /** What a metric is after the refunds: units or amounts that go back count down. */

@@ -1,6 +1,6 @@
 import type { Copy } from '../truth/meaning';
 import type { Possible } from './judge-answer';
-import type { StreamBook } from './stream-book';
+import { isRefundOfOrder, orderKey, type StreamBook } from './stream-book';
 
 /**
  * What a published run has read: every record that arrived before its tidemark, up to a sequence per shard and hour.
@@ -34,7 +34,7 @@ const NOWHERE: readonly Copy[] = [];
 
 /** The ways in which every event, and every order, may be counted: by the batch layer alone, or with the live cells. */
 export function waysOf(book: StreamBook, knowledge: Knowledge, layers: 'batch' | 'both'): Possible {
-  const ways = (copies: readonly Copy[]): Ways => waysToCount(copies, knowledge, layers);
+  const ways = (copies: readonly Copy[]): Ways => waysToCount(book, copies, knowledge, layers);
   const waysOfAll = (lists: ReadonlyMap<unknown, readonly Copy[]>): readonly Ways[] => [...lists.values()].map(ways);
   return {
     events: waysOfAll(book.copies),
@@ -43,8 +43,8 @@ export function waysOf(book: StreamBook, knowledge: Knowledge, layers: 'batch' |
   };
 }
 
-function waysToCount(copies: readonly Copy[], knowledge: Knowledge, layers: 'batch' | 'both'): Ways {
-  const batch = batchWays(copies, knowledge);
+function waysToCount(book: StreamBook, copies: readonly Copy[], knowledge: Knowledge, layers: 'batch' | 'both'): Ways {
+  const batch = batchWays(copies, knowledge).flatMap((way) => withOrderAmounts(book, way, knowledge));
   if (layers === 'batch') return batch;
   const live = liveWays(copies, knowledge);
   return batch.flatMap((counted) => live.map((folded) => [...counted, ...folded]));
@@ -57,6 +57,53 @@ function batchWays(copies: readonly Copy[], knowledge: Knowledge): Ways {
   const [first] = read;
   const sure = first === undefined ? NOWHERE : [first];
   return [sure, ...perhaps.filter((copy) => first === undefined || byArrival(copy, first) < 0).map((copy) => [copy])];
+}
+
+/** What the batch layer may have found for a refund that names no amount; any other event is counted as sent. */
+function withOrderAmounts(book: StreamBook, way: readonly Copy[], knowledge: Knowledge): Ways {
+  const [refund] = way;
+  if (refund === undefined || !isRefundOfOrder(refund.meaning)) return [way];
+  const key = orderKey(refund);
+  const batchOf = (copies: readonly Copy[]): Ways => batchWays(copies, knowledge);
+  const rivals = identities(book.orderRefunds.get(key) ?? []).filter(([{ uid }]) => uid !== refund.uid);
+  const overtaking = rivals.map((copies) => chanceOf(batchOf(copies), (copy) => byArrival(copy, refund) < 0));
+  if (overtaking.includes('always')) return [way];
+  const lines = identities(book.orders.get(key) ?? []).map((copies) => ({
+    line: copies[0],
+    chance: chanceOf(batchOf(copies), ({ arrivedMs }) => arrivedMs <= refund.arrivedMs),
+  }));
+  const sure = lines.filter(({ chance }) => chance === 'always').map(({ line }) => line);
+  const perhaps = lines.filter(({ chance }) => chance === 'maybe').map(({ line }) => line);
+  const refunded = subsets(perhaps).map((more) => [withAmountOf(refund, [...sure, ...more])]);
+  return overtaking.includes('maybe') ? [way, ...refunded] : refunded;
+}
+
+/** Whether a copy with a property counts in all of the ways, in some or in none. */
+function chanceOf(ways: Ways, has: (copy: Copy) => boolean): 'always' | 'maybe' | 'never' {
+  if (ways.every((way) => way.some(has))) return 'always';
+  return ways.some((way) => way.some(has)) ? 'maybe' : 'never';
+}
+
+/** The copies of each event. */
+function identities(copies: readonly Copy[]): readonly (readonly [Copy, ...Copy[]])[] {
+  const found = new Map<number, [Copy, ...Copy[]]>();
+  for (const copy of copies) {
+    const known = found.get(copy.uid);
+    if (known === undefined) found.set(copy.uid, [copy]);
+    else known.push(copy);
+  }
+  return [...found.values()];
+}
+
+/** An order with amounts in several currencies has none that a refund could take. */
+function withAmountOf(refund: Copy, lines: readonly Copy[]): Copy {
+  const priced = lines.flatMap(({ meaning: { priceMinor, quantity, currency } }) =>
+    priceMinor === null ? [] : [{ amount: priceMinor * (quantity ?? 1), currency }],
+  );
+  const [currency, ...others] = new Set(priced.map((line) => line.currency));
+  if (currency === undefined || others.length > 0) return refund;
+  const orderMinor = priced.reduce((sum, { amount }) => sum + amount, 0);
+  return { ...refund, meaning: { ...refund.meaning, orderMinor, currency } };
 }
 
 /**

@@ -77,7 +77,12 @@ export function askForAll({
   readonly latestMs: number;
 }): readonly MetricQuestion[] {
   const range = { from: floorTo(earliestMs, DAY_MS) - DAY_MS, to: floorTo(latestMs, DAY_MS) + 2 * DAY_MS };
-  return ['events', 'orders', 'revenue'].map((metric) => ({ metric, ...range, grain: 'day', bots: 'include' }));
+  return ['events', 'orders', 'revenue', 'refunds'].map((metric) => ({
+    metric,
+    ...range,
+    grain: 'day',
+    bots: 'include',
+  }));
 }
 
 function floorTo(ms: number, unit: number): number {

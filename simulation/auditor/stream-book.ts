@@ -5,7 +5,7 @@ import { createSealer } from '../../speed-layer/collect/seal';
 import { nodeCodec } from '../../speed-layer/compression';
 import type { Kinesis } from '../world/kinesis';
 import { pseudonymKeyOf } from '../world/places';
-import type { Copy } from '../truth/meaning';
+import type { Copy, Meaning } from '../truth/meaning';
 import { nameOf, type ProducersLedger } from '../truth/producers-ledger';
 
 /** The position of an event in the stream. */
@@ -25,6 +25,8 @@ export class StreamBook {
   readonly orders = new Map<string, Copy[]>();
   /** The same by currency: the lines that have an amount in it. */
   readonly ordersInCurrency = new Map<string, Copy[]>();
+  /** The refunds that name no amount, by the same keys as `orders`. */
+  readonly orderRefunds = new Map<string, Copy[]>();
   /** Events that break the contract, sealed. */
   readonly refused: BookPosition[] = [];
   readonly pulses = new Map<string, Pulse[]>();
@@ -69,6 +71,7 @@ export class StreamBook {
       const found = { uid, meaning, occurredMs: event.occurred_ms, arrivedMs, arrivalHour, shard, sequence, index };
       add(this.copies, uid, found);
       if (meaning.type === 'purchase') this.#takeLine(found);
+      if (isRefundOfOrder(meaning)) add(this.orderRefunds, orderKey(found), found);
     }
     for (const [at, one] of frame.quarantined.entries()) {
       if (!('sealed' in one)) throw new Error('a refused event was only counted, within the budget of its site');
@@ -82,11 +85,19 @@ export class StreamBook {
   }
 
   #takeLine(found: Copy): void {
-    const { site, orderId, isBot, priceMinor, currency } = found.meaning;
-    const order = `${site}/${isBot}/${orderId === null ? `alone ${found.uid}` : `order ${orderId}`}`;
+    const { priceMinor, currency } = found.meaning;
+    const order = orderKey(found);
     add(this.orders, order, found);
     if (priceMinor !== null) add(this.ordersInCurrency, `${order}/${currency}`, found);
   }
+}
+
+export function isRefundOfOrder({ type, orderId, priceMinor }: Meaning): boolean {
+  return type === 'refund' && orderId !== null && priceMinor === null;
+}
+
+export function orderKey({ uid, meaning: { site, isBot, orderId } }: Copy): string {
+  return `${site}/${isBot}/${orderId === null ? `alone ${uid}` : `order ${orderId}`}`;
 }
 
 /** How the producers number their events. */

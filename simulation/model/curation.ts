@@ -8,6 +8,7 @@ import type {
   Marks,
   OrderedEvent,
   OrderLine,
+  OrderRefund,
   Ranked,
   Read,
   Sessionized,
@@ -101,12 +102,56 @@ function isLongAfter(line: OrderLine, before: OrderLine | undefined): boolean {
   return before === undefined || line.arrived_ms - before.arrived_ms > ORDER_MS;
 }
 
-/** The survivors of the rewritten days, with the marks of orders. */
+export function isOrderRefund({ event_type, order_id }: OrderLine): boolean {
+  return event_type === 'refund' && order_id !== null;
+}
+
+export function namesNoAmount(event: OrderLine): boolean {
+  return isOrderRefund(event) && event.price_minor === null;
+}
+
+/** Of the refunds of an order that name no amount, the first within 30 days, with the sum of the lines before it. */
+export function orderRefunds(read: Read): readonly OrderRefund[] {
+  const known = [...read('stg_events'), ...read('stg_order_lines')];
+  const onceOf = (isWanted: (event: OrderLine) => boolean): readonly OrderLine[] =>
+    groupBy(known.filter(isWanted), 'site', 'event_id').flatMap(({ rows }) => orderBy(rows, ...ARRIVAL).slice(0, 1));
+  const lines = new Map(
+    groupByKey(onceOf(isOrderLine), orderOf).map(({ key, rows }) => [
+      key,
+      rows.filter(({ amount_minor }) => amount_minor !== null),
+    ]),
+  );
+  return groupByKey(onceOf(isOrderRefund).filter(namesNoAmount), orderOf).flatMap(({ key, rows }) =>
+    orderBy(rows, ...ARRIVAL)
+      .filter((refund, at, all) => isLongAfter(refund, all[at - 1]))
+      .flatMap((refund) => withAmountOf(refund, lines.get(key) ?? [])),
+  );
+}
+
+/** Nothing if the order has no amount before the refund, or amounts in several currencies. */
+function withAmountOf(refund: OrderLine, lines: readonly OrderLine[]): readonly OrderRefund[] {
+  const before = lines.filter(
+    ({ arrived_ms }) => arrived_ms <= refund.arrived_ms && refund.arrived_ms - arrived_ms <= ORDER_MS,
+  );
+  const [currency, ...others] = new Set(before.flatMap((line) => line.currency ?? []));
+  if (currency === undefined || others.length > 0) return [];
+  return [{ ...refund, currency, amount_minor: before.reduce((sum, line) => sum + (line.amount_minor ?? 0), 0) }];
+}
+
+export function orderOf({ site, is_bot, order_id }: Pick<OrderLine, 'site' | 'is_bot' | 'order_id'>): string {
+  return `${site} ${is_bot} ${order_id}`;
+}
+
+/** The survivors of the rewritten days, with the marks of orders, and with the amounts of orders that were refunded. */
 export function curated(read: Read): readonly Curated[] {
   const marksIn = marksOfMarked(read('int_order_lines'));
+  const refunds = new Map(read('int_order_refunds').map((refund) => [positionOf(refund), refund]));
   return read('int_ranked')
     .filter((event) => event.arrival_rank === 1 && event.is_rewritten && event.event_date === event.target_day)
-    .map((event) => ({ ...event, ...marksIn(event) }));
+    .map((event) => {
+      const { currency, amount_minor } = refunds.get(positionOf(event)) ?? event;
+      return { ...event, currency, amount_minor, ...marksIn(event) };
+    });
 }
 
 /** The marks of an event among lines of orders, of which each is there once. */

@@ -1,7 +1,7 @@
 import type { SqlRow, SqlValue } from '../../core/port/batch-engine';
 import { COUNTS, DISTINCTS, seenBy, SUMS, total } from './measured';
 import { registerOf } from './minute-marts';
-import { isOrderLine, positionOf, priced } from './curation';
+import { isOrderLine, namesNoAmount, orderOf, positionOf, priced } from './curation';
 import type { OrderLine, Read, Reconciled } from './relations';
 import { distinct, groupBy, groupByKey, orderBy } from './rows';
 
@@ -47,8 +47,22 @@ function layers(read: Read): readonly Layered[] {
   const copiesOf = new Map(copies.map(({ key, rows }) => [key, rows]));
   const copied = curated
     .filter((event) => copiesOf.get(`${event.site} ${event.event_id}`)?.some((copy) => mayBeRead(copy, event)))
-    .map((event) => ({ ...event, layer: 'copied' }));
-  return [...raw, ...curated, ...removed, ...copied, ...lineLayers(curated, [...raw, ...later, ...curated])];
+    .map((event) => ({
+      ...event,
+      amount_minor: event.price_minor === null ? null : event.amount_minor,
+      layer: 'copied',
+    }));
+  const amounts = curated
+    .filter((event) => namesNoAmount(event) && event.amount_minor !== null)
+    .map((event) => ({ ...event, layer: 'order_amounts' }));
+  return [
+    ...raw,
+    ...curated,
+    ...removed,
+    ...copied,
+    ...amounts,
+    ...lineLayers(curated, [...raw, ...later, ...curated]),
+  ];
 }
 
 /** True if live may have read it before the event, which arrived first: arrival times of a shard may go back. */
@@ -92,10 +106,6 @@ function lineLayers(curated: readonly Layered[], seen: readonly OrderLine[]): re
       },
     ];
   });
-}
-
-function orderOf({ site, is_bot, order_id }: Pick<OrderLine, 'site' | 'is_bot' | 'order_id'>): string {
-  return `${site} ${is_bot} ${order_id}`;
 }
 
 function currencyOf({ amount_minor, currency }: Pick<OrderLine, 'amount_minor' | 'currency'>): string {
@@ -148,10 +158,11 @@ export function touchedMinutes(read: Read): readonly SqlRow[] {
   return groupBy(read('stg_events'), 'site', 'minute_start').map(({ by, rows }) => ({ ...by, events: rows.length }));
 }
 
-/** The same for the lines of orders of which other lines are among the events. */
+/** The same for the lines and the refunds without an amount of orders of which others are among the events. */
 export function sharedOrders(read: Read): readonly SqlRow[] {
-  const orders = new Set(read('stg_events').filter(isOrderLine).map(orderOf));
-  const lines = read('stg_order_lines').filter((line) => isOrderLine(line) && orders.has(orderOf(line)));
+  const isOfOrder = (event: OrderLine): boolean => isOrderLine(event) || namesNoAmount(event);
+  const orders = new Set(read('stg_events').filter(isOfOrder).map(orderOf));
+  const lines = read('stg_order_lines').filter((line) => isOfOrder(line) && orders.has(orderOf(line)));
   const minutes = lines.map(({ site, occurred_ms }) => ({ site, minute_start: occurred_ms - (occurred_ms % 60_000) }));
   return groupBy(minutes, 'site', 'minute_start').map(({ by, rows }) => ({ ...by, events: rows.length }));
 }

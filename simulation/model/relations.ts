@@ -35,6 +35,8 @@ export type OrderLine = Pick<
   | 'currency'
 >;
 export type MarkedLine = OrderLine & Marks;
+/** A refund that took the amount of its order. */
+export type OrderRefund = OrderLine & { readonly currency: string; readonly amount_minor: number };
 export type OrderedEvent = Ranked & {
   /** Place in the order of its target day. */
   readonly place: number;
@@ -124,6 +126,7 @@ export interface Relations {
   readonly order_lines: OrderLine;
   readonly stg_order_lines: OrderLine;
   readonly int_order_lines: MarkedLine;
+  readonly int_order_refunds: OrderRefund;
   readonly later_events: OrderLine;
   readonly int_curated: Curated;
   readonly int_ordered: OrderedEvent;

@@ -13,8 +13,10 @@ import {
   curated,
   dayTotals,
   isOrderLine,
+  isOrderRefund,
   ordered,
   orderLines,
+  orderRefunds,
   ranked,
   sessionized,
   sessions,
@@ -44,6 +46,7 @@ const STEPS: Readonly<Record<string, Step>> = {
   int_ranked: ranked,
   stg_order_lines: stagedLines,
   int_order_lines: orderLines,
+  int_order_refunds: orderRefunds,
   int_curated: curated,
   int_ordered: ordered,
   int_sessionized: sessionized,
@@ -104,7 +107,7 @@ function curatedOfDay(read: Read, step: SqlStep): readonly SqlRow[] {
 function orderLinesOfDay(read: Read, step: SqlStep): readonly SqlRow[] {
   const { site, day } = asked(step);
   const lines = read('int_curated').filter(
-    (event) => event.site === site && event.event_date === day && isOrderLine(event),
+    (event) => event.site === site && event.event_date === day && (isOrderLine(event) || isOrderRefund(event)),
   );
   return orderBy(lines, 'arrived_ms', 'event_id').map((line) =>
     Object.fromEntries(ORDER_LINE_COLUMNS.map(({ name }) => [name, line[name]])),
@@ -118,7 +121,7 @@ function sessionsOfDay(read: Read, step: SqlStep): readonly SqlRow[] {
 }
 
 const ONE_DAY =
-  / where site = '([A-Za-z0-9._-]+)' and event_date = '(\d{4}-\d\d-\d\d)'(?: and event_type = 'purchase' and order_id is not null)? order by [a-z_, ]+$/;
+  / where site = '([A-Za-z0-9._-]+)' and event_date = '(\d{4}-\d\d-\d\d)'(?: and event_type in \('purchase', 'refund'\) and order_id is not null)? order by [a-z_, ]+$/;
 
 function asked({ name, sql }: SqlStep): { readonly site: string; readonly day: string } {
   const [, site, day] = ONE_DAY.exec(sql) ?? [];

@@ -138,6 +138,21 @@ export const BATCH_BUGS: readonly PlantedBug[] = [
     breaks: 'An order over days is one order.',
   },
   {
+    name: 'refund_forgets_its_order',
+    file: 'sql/intermediate/int_curated.sql',
+    find: 'coalesce(survivors.amount_minor, order_refunds.amount_minor) as amount_minor,',
+    replace: 'survivors.amount_minor,',
+    breaks: 'A refund that names an order, but no amount, gives back the amount of the order.',
+    engine: 'duckdb',
+  },
+  {
+    name: 'order_amounts_unexplained',
+    file: 'batch-layer/reconcile/explain.ts',
+    find: 'order_amounts: Number(-taken)',
+    replace: 'order_amounts: 0',
+    breaks: 'Reconciliation names the amounts that the batch layer found for refunds.',
+  },
+  {
     name: 'order_in_currency_of_any_line',
     file: 'sql/intermediate/int_order_lines.sql',
     find: 'partition by site, is_bot, order_id, currency',

@@ -15,6 +15,8 @@ export interface Meaning {
   readonly durationMs: number | null;
   readonly orderId: string | null;
   readonly priceMinor: number | null;
+  /** What a refund that names no amount gives back once the batch layer has found its order. */
+  readonly orderMinor?: number;
   readonly currency: string | null;
   readonly quantity: number | null;
 }

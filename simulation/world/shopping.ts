@@ -169,7 +169,7 @@ export class Shopping {
     const isNegative = isRefund && (!isNamed || draws.chance('named refund is negative', 0.3));
     const price = decimalText(isNegative ? -priceMinor : priceMinor, decimals);
     const quantity = draws.chance('has quantity', 0.5) ? draws.integer('quantity', 1, 5) : null;
-    return {
+    const money = {
       order,
       price: draws.chance('price as number', 0.3) ? Number(price) : price,
       wireCurrency: currency === site.currency ? null : currency,
@@ -179,6 +179,8 @@ export class Shopping {
       isRefund,
       isNamed,
     };
+    const isOfOrder = isNamed && order !== null && draws.chance('refund of a whole order', 0.6);
+    return isOfOrder ? { ...money, price: null, priceMinor: null, currency: null } : money;
   }
 
   /** Lines of one order come in one request or in several, mostly within an hour. */

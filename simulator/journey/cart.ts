@@ -4,6 +4,8 @@ import { openPage } from './page';
 import { elementAt } from '../../core/element-at';
 
 const MOST_LINES = 4;
+/** Share of orders that are taken back, by shoppers who stay long enough after the confirmation. */
+const TAKEN_BACK = 0.08;
 
 /** A product in the cart: its index in the catalogue, and the quantity. */
 export interface CartLine {
@@ -55,14 +57,26 @@ export function* checkOut(visit: Visit, cart: readonly CartLine[], readiness: nu
   if (!visit.random.chance(Math.min(0.95, 0.65 * readiness))) return;
   const orderId = `o-${visit.random.hex(2)}`;
   for (const line of cart) {
-    const amountMinor = visit.world.catalogue.price(line.product, visit.plan.countryIndex).minor * line.quantity;
-    yield visit.event(
-      'purchase',
-      { ...productFields(visit, line.product), quantity: line.quantity, order_id: orderId },
-      amountMinor,
-    );
+    yield orderLine(visit, 'purchase', line, orderId);
     visit.nowMs += 1;
   }
   visit.wait(800);
   yield* openPage(visit, '/order/confirmation');
+  if (visit.random.chance(TAKEN_BACK)) yield* takeBack(visit, cart, orderId);
+}
+
+/** One line of the order or all of them, each for what it cost. */
+function* takeBack(visit: Visit, cart: readonly CartLine[], orderId: string): Generator<Draft> {
+  visit.wait(20_000);
+  const lines = visit.random.chance(0.5) ? cart : cart.slice(0, 1);
+  for (const line of lines) {
+    yield orderLine(visit, 'refund', line, orderId);
+    visit.nowMs += 1;
+  }
+}
+
+function orderLine(visit: Visit, type: 'purchase' | 'refund', line: CartLine, orderId: string): Draft {
+  const amountMinor = visit.world.catalogue.price(line.product, visit.plan.countryIndex).minor * line.quantity;
+  const fields = { ...productFields(visit, line.product), quantity: line.quantity, order_id: orderId };
+  return visit.event(type, fields, amountMinor);
 }

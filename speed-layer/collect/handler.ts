@@ -21,7 +21,8 @@ import type { CollectPolicy } from './config';
 import { framesOf } from './frames';
 import { createDerivedSessions, type DerivedSessions, needsSession } from './derived-sessions';
 import { derivedIds, judge, type Judged, withRepeatsNamed } from './judge';
-import { answerOf, refused, stored, unavailable } from './response';
+import { isLate } from './late-budget';
+import { answerOf, refused, stored, tooManyLate, unavailable } from './response';
 import { createKeyRing, type SiteKeys } from './site-keys';
 import { type AgentTraits, ownTraits, withHints } from './user-agents';
 
@@ -123,6 +124,8 @@ export function createCollector(deps: CollectorDeps, chosen: CollectPolicy): Col
       const { ip, userAgent, clientHints } = request;
       const delivery = { site, keys, ...parsed, receivedMs: deps.clock.now(), ip, userAgent, clientHints };
       const judged = await judgeAll(delivery);
+      const waitMs = keys.lateBudget(lateEventsIn(judged, delivery.receivedMs), delivery.receivedMs);
+      if (waitMs !== undefined) return tooManyLate(waitMs);
       return await store(judged, delivery).then(
         () => stored(answered(judged, delivery)),
         unavailableUnlessBroken(judged),
@@ -165,6 +168,7 @@ function createJudging(deps: CollectorDeps): (delivery: Delivery) => Promise<rea
       ...delivery,
       currency: site.currency,
       rules: site.rules ?? DEFAULT_TEXT_RULES,
+      refundEvent: site.refundEvent,
       sentMs: usableSentMs(sentMs, receivedMs),
       statedSentMs: sentMs,
       identity: keys.identity,
@@ -206,6 +210,10 @@ function warningsOf({ warnings, sentMs, receivedMs }: Delivery): readonly Warnin
 
 function verdictsOf(judged: readonly Judged[]): IngestAnswer['verdicts'] {
   return judged.map(({ verdict }) => verdict);
+}
+
+function lateEventsIn(judged: readonly Judged[], receivedMs: number): number {
+  return judged.filter((one) => 'event' in one && isLate(one.event.occurred_ms, receivedMs)).length;
 }
 
 /** Only an unavailable stream becomes an answer; any other error is our fault and stays an exception. */

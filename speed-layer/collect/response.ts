@@ -4,6 +4,7 @@ import type { Refusal } from '../../core/event/request';
 import type { IngestAnswer } from '../../core/wire/ingest';
 import type { IngestResponse } from '../../core/wire/ingest-exchange';
 import { problemBody, PROBLEMS } from '../../core/wire/problem';
+import { LATE_EVENTS } from './late-budget';
 
 const RETRY_AFTER_SECONDS = 5;
 
@@ -25,6 +26,17 @@ export function stored(answer: IngestAnswer): IngestResponse {
 /** Nothing in the request was accepted. */
 export function refused({ code, detail }: Refusal): IngestResponse {
   return { status: PROBLEMS[code].status, body: problemBody(code, detail) };
+}
+
+/** Nothing of the request is stored: it brings more late events than its site may send in a minute. */
+export function tooManyLate(waitMs: number): IngestResponse {
+  const retryAfterSeconds = Math.ceil(waitMs / 1000);
+  const { perMinute, afterMs } = LATE_EVENTS;
+  const detail =
+    `the site has sent ${perMinute} events in this minute that are more than ${afterMs / 60_000} minutes old: send the same request again after ${retryAfterSeconds} s, ` +
+    'or import old events with “tidemark replay”, which has no such limit';
+  const code = 'too_many_late_events';
+  return { status: PROBLEMS[code].status, retryAfterSeconds, body: problemBody(code, detail) };
 }
 
 /**

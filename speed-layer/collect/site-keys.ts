@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { createIdentities, type Identity, type IdentityKind, type IdentityMemory } from '../../core/event/identity';
 import { createIdentityMemory } from '../../core/event/identity-memory';
 import type { Site, Sites } from '../../core/port/sites';
+import { createLateBudget, type LateBudget } from './late-budget';
 import { createQuarantineBudget, type QuarantineBudget } from './quarantine-budget';
 import { createSealer, type Sealer } from './seal';
 
@@ -12,6 +13,8 @@ export interface SiteKeys extends Sealer {
   readonly digest: (content: Uint8Array) => Uint8Array;
   /** How much may be sealed. */
   readonly budget: QuarantineBudget;
+  /** How many late events may come. */
+  readonly lateBudget: LateBudget;
 }
 
 /** Memory for the identities of all sites of a collector, bytes: the visitors of a few minutes at the peak. */
@@ -28,6 +31,7 @@ export function createSiteKeys(
     ...createSealer(site, pseudonymKey),
     identity: createIdentities(hmac, memory),
     budget: createQuarantineBudget(),
+    lateBudget: createLateBudget(),
     digest: (content) => createHmac('sha256', pseudonymKey).update('event:').update(content).digest(),
   };
 }

@@ -1,15 +1,16 @@
--- One row per site and minute of event time of lines of orders (stg_order_lines) of which other lines are among the raw
--- events (stg_events): the days on which an earlier line of an order may change which line is the first.
+-- One row per site and minute of event time of lines of orders, and of refunds that name no amount (stg_order_lines), of
+-- which other lines or such refunds are among the raw events (stg_events): the days on which an earlier line of an order
+-- may change which line is the first, or what a refund gives back.
 with
 
 lines as (
   select * from stg_order_lines
-  where event_type = 'purchase' and order_id is not null
+  where (event_type = 'purchase' or (event_type = 'refund' and price_minor is null)) and order_id is not null
 ),
 
 orders as (
   select distinct site, is_bot, order_id from stg_events
-  where event_type = 'purchase' and order_id is not null
+  where (event_type = 'purchase' or (event_type = 'refund' and price_minor is null)) and order_id is not null
 ),
 
 final as (

@@ -5,7 +5,7 @@ import type { ReconciliationRow } from '../../core/run/run';
 import { DAY_MS, HOUR_MS } from '../../core/time/window';
 import { createMemoryStores } from '../../adapters/memory/memory-stores';
 import { type Arrival, type BatchBench, openBench, type World } from './batch-world';
-import { arrival, MIDNIGHT, NOON, runTo, seen, SITE } from './shop';
+import { arrival, MIDNIGHT, NOON, runTo, seen, SITE, sums } from './shop';
 
 let bench: BatchBench;
 beforeAll(async () => {
@@ -15,6 +15,8 @@ afterAll(async () => {
   await bench.close();
 });
 
+const OTHER = { ...SITE, id: 'other' };
+const UNPRICED = { price_minor: null, amount_minor: null, currency: null };
 const FIRST = '2026-03-04';
 const FOURTH = '2026-03-07';
 const EIGHTH = '2026-03-11';
@@ -111,7 +113,15 @@ describe('a difference in orders', () => {
     rows
       .filter(({ metric, difference }) => metric === 'orders' && difference !== 0)
       .map(({ difference, parts, residual }) => ({ difference, parts, residual }));
-  const none = { duplicates: 0, other_copies: 0, order_lines: 0, other_lines: 0, stragglers: 0, sketch_error: 0 };
+  const none = {
+    duplicates: 0,
+    other_copies: 0,
+    order_lines: 0,
+    other_lines: 0,
+    order_amounts: 0,
+    stragglers: 0,
+    sketch_error: 0,
+  };
 
   it('is a residual where live should have known the order', async () => {
     const world = bench.newWorld(
@@ -155,5 +165,105 @@ describe('a difference in orders', () => {
     const rows = await rowsOf(world, [line('a', 0), line('b', 3)]);
 
     expect(ofOrders(rows)).toEqual([{ difference: 1, parts: { ...none, order_lines: 1 }, residual: 0 }]);
+  });
+});
+
+describe('a refund that names an order, but no amount', () => {
+  function refund(id: string, days: number, changes: Partial<NormalEvent> = {}): Arrival {
+    return arrival(id, NOON + days * DAY_MS + HOUR_MS, { event_type: 'refund', order_id: 'o1', ...changes });
+  }
+
+  it.each<readonly [string, readonly Arrival[], Readonly<Record<string, number>>]>([
+    ['of one line', [line('a', 0), refund('r', 3)], { EUR: 700 }],
+    ['of several lines', [line('a', 0), line('b', 3, { amount_minor: 50 }), refund('r', 3)], { EUR: 750 }],
+    ['of a line that came twice', [line('a', 0), line('a', 0), refund('r', 3)], { EUR: 700 }],
+    ['beside a gift', [line('a', 0), line('b', 0, UNPRICED), refund('r', 3)], { EUR: 700 }],
+    ['of a purchase below nothing', [line('a', 0, { price_minor: -5, amount_minor: -5 }), refund('r', 3)], {}],
+    ['of another order', [line('a', 0, { order_id: 'o2' }), refund('r', 3)], {}],
+    ['of another site', [{ ...line('a', 0), site: OTHER.id }, refund('r', 3)], {}],
+    ['of an order of a bot', [line('a', 0, { is_bot: true }), refund('r', 3)], {}],
+    ['before the order', [refund('r', 3, { occurred_ms: NOON + 3 * DAY_MS }), line('a', 4)], {}],
+    ['of an order in two currencies', [line('a', 0), line('b', 0, { currency: 'USD' }), refund('r', 3)], {}],
+    [
+      'with an amount',
+      [line('a', 0), refund('r', 3, { price_minor: 5, amount_minor: 5, currency: 'EUR' })],
+      { EUR: 5 },
+    ],
+    ['that came twice', [line('a', 0), refund('r', 3), refund('r', 3)], { EUR: 700 }],
+    ['that is not the first', [line('a', 0), refund('q', 3), refund('r', 3)], { EUR: 700 }],
+  ])('%s', async (_, arrivals, expected) => {
+    for (const chunkEvents of [undefined, 1]) {
+      const world = bench.newWorld([SITE, OTHER]);
+      await world.arrive(arrivals);
+      await world.pulse(MIDNIGHT + 4 * DAY_MS);
+
+      await createBatch({ ...world.deps, ...(chunkEvents && { chunkEvents }) }).run(MIDNIGHT + 4 * DAY_MS);
+
+      expect((await sums(world, 'refunds'))[FOURTH]).toEqual(expected);
+    }
+  });
+
+  it('takes the amount of an order that an earlier night published, and keeps it in a backfill', async () => {
+    const world = bench.newWorld([SITE]);
+    await world.arrive([line('a', 0), line('b', 1)]);
+    await runTo(world, MIDNIGHT + DAY_MS);
+    await world.arrive([refund('r', 3)]);
+    await runTo(world, MIDNIGHT + 3 * DAY_MS);
+    expect(await sums(world, 'refunds')).toEqual(expect.objectContaining({ [FIRST]: {}, [FOURTH]: { EUR: 1400 } }));
+
+    await world.batch.backfill(FOURTH, FOURTH);
+
+    expect(await sums(world, 'refunds')).toEqual(expect.objectContaining({ [FOURTH]: { EUR: 1400 } }));
+    expect(await sums(world, 'revenue')).toEqual(expect.objectContaining({ [FIRST]: { EUR: 700 }, [FOURTH]: {} }));
+  });
+
+  it('leaves nothing for a later one, on whichever night that comes', async () => {
+    const world = bench.newWorld([SITE]);
+    await world.arrive([line('a', 0), refund('r', 3)]);
+    await runTo(world, MIDNIGHT + 3 * DAY_MS);
+    await world.arrive([refund('s', 7)]);
+    await runTo(world, MIDNIGHT + 7 * DAY_MS);
+
+    expect(await sums(world, 'refunds')).toEqual(expect.objectContaining({ [FOURTH]: { EUR: 700 }, [EIGHTH]: {} }));
+  });
+
+  it('finds lines that arrived up to 30 days before it', async () => {
+    const world = bench.newWorld([SITE]);
+    await world.arrive([line('a', 0), line('b', 0, { order_id: 'o2', occurred_ms: NOON + HOUR_MS })]);
+    const late = { arrivedMs: NOON + 30 * DAY_MS };
+    await world.arrive([
+      { ...refund('r', 30), ...late },
+      { ...refund('s', 30, { order_id: 'o2' }), arrivedMs: late.arrivedMs + 1 },
+    ]);
+    await runTo(world, MIDNIGHT + 30 * DAY_MS);
+
+    expect(await sums(world, 'refunds')).toEqual(expect.objectContaining({ '2026-04-03': { EUR: 700 } }));
+  });
+
+  it('grows by a straggling line, and passes to a straggling refund', async () => {
+    const world = bench.newWorld([SITE]);
+    await world.arrive([line('a', 0), refund('r', 7)]);
+    await runTo(world, MIDNIGHT + 7 * DAY_MS);
+    await world.arrive([line('b', 3)]);
+    await runTo(world, MIDNIGHT + 7 * DAY_MS + HOUR_MS);
+    expect(await sums(world, 'refunds')).toEqual(expect.objectContaining({ [EIGHTH]: { EUR: 1400 } }));
+
+    await world.arrive([refund('q', 3)]);
+    await runTo(world, MIDNIGHT + 7 * DAY_MS + 2 * HOUR_MS);
+
+    expect(await sums(world, 'refunds')).toEqual(expect.objectContaining({ [FOURTH]: { EUR: 1400 }, [EIGHTH]: {} }));
+  });
+
+  it('counts 0 live, which reconciliation explains', async () => {
+    const world = bench.newWorld([SITE]);
+    await world.arrive([line('a', 0), refund('r', 0, { product_id: 'p1', quantity: 1 })]);
+
+    const outcome = await runTo(world, MIDNIGHT);
+
+    const rows = outcome.status === 'published' ? (outcome.reconciliation?.rows ?? []) : [];
+    expect(rows.every(({ residual }) => residual === 0)).toBe(true);
+    expect(rows.filter(({ difference }) => difference !== 0)).toMatchObject([
+      { metric: 'refunds', key: 'EUR', speed: 0, batch: 700, parts: { order_amounts: -700, other_copies: 0 } },
+    ]);
   });
 });

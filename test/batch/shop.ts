@@ -3,6 +3,7 @@ import { sectionId } from '../../core/cell/cell';
 import { openCell } from '../../core/cell/codec';
 import type { NormalEvent } from '../../core/event/columns';
 import type { CountState } from '../../core/metric/kind/count';
+import type { SumState } from '../../core/metric/kind/sum';
 import { metricsOfKind } from '../../core/metric/sql';
 import { visibleVersions } from '../../core/run/visible-versions';
 import { HOUR_MS } from '../../core/time/window';
@@ -49,4 +50,18 @@ export async function seen({ deps }: World, metric = 'events'): Promise<Readonly
     }),
   );
   return { tidemark: pointer.tidemark, ...Object.fromEntries(days) };
+}
+
+/** A sum of people by visible day: what was published, by currency. */
+export async function sums({ deps }: World, metric: string): Promise<Readonly<Record<string, unknown>>> {
+  const added = metricsOfKind('sum').find(({ id }) => id === metric)!;
+  const versions = visibleVersions(await deps.views.versions(SITE.id, '0000', '9999'), await deps.pointer.read());
+  const days = versions.map(async (version) => {
+    const [cell] = await deps.views.cells(SITE.id, version, 'day');
+    const section =
+      cell && openCell(cell.bytes).section(sectionId({ metric: added, dimension: undefined, population: 'human' }));
+    const state = section !== undefined && 'total' in section ? (section.total as SumState) : new Map();
+    return [version.day, Object.fromEntries(state)] as const;
+  });
+  return Object.fromEntries(await Promise.all(days));
 }

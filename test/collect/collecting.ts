@@ -17,7 +17,7 @@ import { NOON } from '../event/contexts';
 export const SHOP: Site = { id: 'shop', timeZone: 'UTC', currency: 'EUR' };
 export const SECRETS: SiteSecrets = { writeKey: 'wk_shop', pseudonymKey: new Uint8Array(32).fill(7) };
 
-const sites: Sites = {
+export const sites: Sites = {
   list: () => Promise.resolve([SHOP]),
   get: (id) => Promise.resolve(id === SHOP.id ? SHOP : undefined),
   byWriteKey: (key) => Promise.resolve(key === SECRETS.writeKey ? SHOP : undefined),

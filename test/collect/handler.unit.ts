@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { createSiteKeys } from '../../speed-layer/collect/site-keys';
 import { wireEvent } from '../event/wire-events';
-import { bytes, collecting, eventFramesIn, json, SECRETS, sessions, SHOP } from './collecting';
+import { DEFAULT_TEXT_RULES } from '../../core/event/text-rules';
+import { bytes, collecting, eventFramesIn, json, SECRETS, sessions, SHOP, sites } from './collecting';
 
 const writeKey = SECRETS.writeKey;
 
@@ -110,6 +111,29 @@ describe('a request', () => {
       body: { status, code, type: `urn:tidemark:problem:${code}`, title: expect.any(String) as string },
     });
     expect(stream.taken).toEqual([]);
+  });
+});
+
+describe('settings of a site', () => {
+  it('hold for the events that come after them', async () => {
+    let site = SHOP;
+    const { collector, stream } = collecting([], {}, { sites: { ...sites, byWriteKey: () => Promise.resolve(site) } });
+    const sent = wireEvent({
+      event_type: 'custom:refund',
+      page_url: 'https://a.example/item/?id=7',
+      category: 'Shoes',
+    });
+    const stored = async () => {
+      await collector.collect({ writeKey, body: json(sent) });
+      const [event] = eventFramesIn(stream.taken.slice(-1)).flatMap(({ events }) => events);
+      return event;
+    };
+
+    expect(await stored()).toMatchObject({ event_type: 'custom:refund', page: '/item', category: 'shoes' });
+    const rules = { ...DEFAULT_TEXT_RULES, queryParameters: ['id'], hosts: 'keep', categoryCase: 'keep' } as const;
+    site = { ...SHOP, refundEvent: 'custom:refund', rules };
+
+    expect(await stored()).toMatchObject({ event_type: 'refund', page: 'a.example/item?id=7', category: 'Shoes' });
   });
 });
 

@@ -221,5 +221,8 @@ function meaningOf(event: Placed): Meaning {
     durationMs,
     orderId,
     priceMinor,
+    ...(type === 'refund' && priceMinor === null && event.amount_minor !== null
+      ? { orderMinor: event.amount_minor }
+      : {}),
   };
 }

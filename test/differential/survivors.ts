@@ -68,16 +68,43 @@ export function survivorsOf(events: readonly Placed[], day: string): readonly Pl
   const firsts = new Set(firstsBy(lines, orderOf).values());
   const priced = lines.filter(({ amount_minor }) => amount_minor !== null);
   const firstsInCurrency = new Set(firstsBy(priced, (line) => `${orderOf(line)} ${line.currency}`).values());
+  const refunded = refundedOrders(events, priced);
   return survivorsAround(events, day)
     .filter((event) => event.day === day)
     .map((event) => {
+      const { currency, amount_minor } = refunded.get(event) ?? event;
       const isAlone = event.event_type === 'purchase' && event.order_id === null;
       return {
         ...event,
+        currency,
+        amount_minor,
         is_first_of_order: isAlone || firsts.has(event),
         is_first_in_currency: (isAlone && event.amount_minor !== null) || firstsInCurrency.has(event),
       };
     });
+}
+
+/**
+ * The refunds that take the amount of their order: the first of each order that names no amount, if the lines that arrived
+ * until then have amounts in one currency.
+ */
+function refundedOrders(
+  events: readonly Placed[],
+  lines: readonly Placed[],
+): ReadonlyMap<Placed, Pick<Placed, 'currency' | 'amount_minor'>> {
+  const refunds = events.filter(({ event_type, order_id }) => event_type === 'refund' && order_id !== null);
+  const unpriced = [...firstsBy(refunds, ({ event_id }) => event_id).values()].filter(
+    ({ price_minor }) => price_minor === null,
+  );
+  return new Map(
+    [...firstsBy(unpriced, orderOf).values()].flatMap((refund) => {
+      const before = lines.filter((line) => orderOf(line) === orderOf(refund) && line.arrivedMs <= refund.arrivedMs);
+      const currency = before[0]?.currency;
+      if (currency === undefined || before.some((line) => line.currency !== currency)) return [];
+      const amount_minor = before.reduce((sum, line) => sum + (line.amount_minor ?? 0), 0);
+      return [[refund, { currency, amount_minor }] as const];
+    }),
+  );
 }
 
 function orderOf({ order_id, is_bot }: Placed): string {

@@ -29,6 +29,7 @@ interface Truth {
           readonly events: number;
           readonly orders: number;
           readonly revenueMinor: Readonly<Record<string, number>>;
+          readonly refundsMinor: Readonly<Record<string, number>>;
         };
         readonly invalid: Readonly<Record<string, number>>;
       }
@@ -111,10 +112,15 @@ test('exact, live and merged numbers are what the simulator meant', async () => 
 
   expect((await total('events')).rows[0]?.value).toBe(truth?.human.events);
   expect((await total('orders')).rows[0]?.value).toBe(truth?.human.orders);
-  const revenue = Object.fromEntries(
-    (await total('revenue')).rows.map(({ by, value }) => [String(by['currency']), value]),
-  );
+  const money = async (metric: string): Promise<Readonly<Record<string, number>>> =>
+    Object.fromEntries((await total(metric)).rows.map(({ by, value }) => [String(by['currency']), value]));
+  const [revenue, refunds] = [await money('revenue'), await money('refunds')];
   expect(revenue).toEqual(truth?.human.revenueMinor);
+  expect(refunds).toEqual(truth?.human.refundsMinor);
+  expect(Object.keys(refunds)).not.toEqual([]);
+  expect(await money('net_revenue')).toEqual(
+    Object.fromEntries(Object.entries(revenue).map(([currency, sold]) => [currency, sold - (refunds[currency] ?? 0)])),
+  );
   expect((await tidemark('audit', '--data-dir', dataDir)).status).toBe(0);
   expect((await tidemark('reconcile', '--data-dir', dataDir)).status).toBe(0);
 });

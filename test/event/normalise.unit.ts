@@ -148,11 +148,23 @@ describe('money', () => {
     [{ price: '5.00' }, null, 500],
     [{ product_id: 'p1' }, 1, null],
     [{}, null, null],
+    [{ order_id: 'o1' }, null, null],
   ])('a refund of %j gives back %s units and %s minor units', (fields, quantity, amount_minor) => {
     const refund = { event_type: 'refund', currency: 'EUR', price: null, product_id: null, quantity: null } as const;
     expect(accepted({ ...refund, ...fields })).toMatchObject({ quantity, amount_minor });
     const hasWarning = warned({ ...refund, ...fields }).some(({ code }) => code === 'no_amount');
     expect(hasWarning).toBe(amount_minor === null);
+  });
+
+  it('an event type of the site can be a refund', () => {
+    const sent = { event_type: 'custom:refund', product_id: 'p1', price: '5.00', event_id: null } as const;
+    const [own, refund] = [accepted(sent), accepted(sent, { refundEvent: 'custom:refund' })];
+    const other = accepted(sent, { refundEvent: 'custom:return' });
+
+    expect([own.event_type, other.event_type]).toEqual(['custom:refund', 'custom:refund']);
+    expect(refund).toMatchObject({ event_type: 'refund', quantity: 1, amount_minor: 500 });
+    // Sending it again after the setting has changed must not count it twice.
+    expect(refund.event_id).toBe(own.event_id);
   });
 
   it.each([

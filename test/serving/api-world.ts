@@ -1,5 +1,7 @@
 import type { Lake } from '../../core/port/lake';
 import type { Hono } from 'hono';
+import { DEFAULT_TEXT_RULES } from '../../core/event/text-rules';
+import { textRulesOnWire } from '../../core/wire/text-rules';
 import { createApi } from '../../serving-layer/api/api';
 import { createMemoryStores } from '../../adapters/memory/memory-stores';
 import type { ApiDeps, CapabilityDeps } from '../../serving-layer/api/deps';
@@ -166,7 +168,14 @@ export function echoOperations(): Operations {
 export function reportingOperations(): Operations {
   const done = (result: Readonly<Record<string, unknown>>) => (): Promise<OperationResult> =>
     Promise.resolve({ done: true, result });
-  const site = { id: 'shop', time_zone: 'UTC', currency: 'USD', week_start: 'monday', write_key: 'wk' };
+  const site = {
+    id: 'shop',
+    time_zone: 'UTC',
+    currency: 'USD',
+    week_start: 'monday',
+    text_rules: textRulesOnWire(DEFAULT_TEXT_RULES),
+    write_key: 'wk',
+  };
   const key = {
     id: 'key_1',
     kind: 'server',

@@ -43,7 +43,15 @@ const row = {
   speed: 3,
   batch: 3,
   difference: 0,
-  parts: { duplicates: 0, other_copies: 0, order_lines: 0, other_lines: 0, stragglers: 0, sketch_error: 0 },
+  parts: {
+    duplicates: 0,
+    other_copies: 0,
+    order_lines: 0,
+    other_lines: 0,
+    order_amounts: 0,
+    stragglers: 0,
+    sketch_error: 0,
+  },
   residual: 0,
 };
 const RECONCILIATION = { epoch: 1, fromTidemark: 0, tidemark: MIDNIGHT, degraded: false, rows: [row] };

@@ -90,6 +90,61 @@ describe('a setting of a site', () => {
   });
 });
 
+describe('settings of what a site sends', () => {
+  it('say how its pages are spelt, each switch by itself', async () => {
+    const usual = {
+      trailing_slash: 'ignore',
+      hash_routes: false,
+      query_parameters: [],
+      hosts: 'merge',
+      category_case: 'fold',
+      redact: true,
+    };
+    const [, before] = await ask('sites/change', { id: 'shop', name: 'Shop' });
+    await ask('sites/change', { id: 'shop', text_rules: { query_parameters: ['id'], hosts: 'keep' } });
+    const [, after] = await ask('sites/change', { id: 'shop', text_rules: { hosts: 'merge', hash_routes: true } });
+
+    expect(before['text_rules']).toEqual(usual);
+    expect(after['text_rules']).toEqual({ ...usual, query_parameters: ['id'], hash_routes: true });
+    expect((await stores.sites.get('shop'))?.rules).toMatchObject({ queryParameters: ['id'], hashRoutes: true });
+  });
+
+  it.each([
+    [{ query_parameters: [''] }, 'is not the name of a parameter'],
+    [{ query_parameters: ['id', 'a=b'] }, '“a=b” is not the name of a parameter'],
+    [{ query_parameters: ['Token'] }, '“Token” is removed from addresses'],
+    [{ hosts: 'lower' }, 'hosts'],
+    [{ case: 'fold' }, 'case'],
+  ])('are refused if they mean nothing: %j', async (text_rules, sentence) => {
+    const [status, answer] = await ask('sites/change', { id: 'shop', text_rules });
+
+    expect([status, JSON.stringify(answer)]).toEqual([400, expect.stringContaining(sentence)]);
+  });
+
+  it('may keep a parameter that names a secret if nothing is removed', async () => {
+    const [kept] = await ask('sites/change', {
+      id: 'shop',
+      text_rules: { query_parameters: ['token'], redact: false },
+    });
+    const [back] = await ask('sites/change', { id: 'shop', text_rules: { redact: true } });
+
+    expect([kept, back]).toEqual([200, 400]);
+  });
+
+  it('say which event type of its own is a refund', async () => {
+    const [status, site] = await ask('sites/change', { id: 'shop', refund_event: 'custom:refund' });
+    const wrong = ['refund', 'custom:Refund', 'purchase', ''].map((refund_event) =>
+      ask('sites/change', { id: 'shop', refund_event }),
+    );
+
+    expect([status, site]).toMatchObject([200, { refund_event: 'custom:refund' }]);
+    for (const [refused, { detail }] of await Promise.all(wrong))
+      expect([refused, detail]).toEqual([400, expect.stringContaining('is not an event type of a site')]);
+    const [, back] = await ask('sites/change', { id: 'shop', refund_event: null });
+    expect(back).not.toHaveProperty('refund_event');
+  });
+});
+
 describe('a removed site', () => {
   it('needs a confirmation, answers nothing and comes back whole', async () => {
     const [asked, { reason_code }] = await ask('sites/remove', { id: 'shop' });

@@ -49,7 +49,7 @@ describe('what the contract makes of simulated events', () => {
     const wrong = sound.filter(({ request, truth, sent }) => {
       const event = judged(sent, request);
       if (event === undefined || isRejection(event)) return true;
-      const amount = truth.event.event_type === 'purchase' ? event.amount_minor : 0;
+      const amount = ['purchase', 'refund'].includes(truth.event.event_type) ? event.amount_minor : 0;
       // For some user agents (crawlers, ChromeOS) the collector cannot determine the device: it may report that, but it
       // must not guess wrong.
       const device = event.device === 'unknown' ? request.device : event.device;

@@ -22,6 +22,7 @@ const TYPES_OF_A_SHOP: readonly EventType[] = [
   'performance',
   'ad_impression',
   'ad_click',
+  'refund',
   'custom:wishlist_add',
 ];
 
@@ -101,6 +102,18 @@ describe('an hour of traffic at 50 events per second', () => {
     }
     expect(lines.size).toBeGreaterThan(100);
     expect(new Set(lines.values())).toEqual(new Set([1, 2, 3, 4]));
+  });
+
+  it('takes back a small share of the orders, in lines that were bought', () => {
+    const linesOf = (type: string): readonly string[] =>
+      people
+        .filter(({ truth }) => truth.event.event_type === type)
+        .map(({ truth: { event, amountMinor } }) => [event.order_id, event.product_id, amountMinor].join());
+    const [bought, returned] = [linesOf('purchase'), linesOf('refund')];
+
+    expect(returned.length / bought.length).toBeGreaterThan(0.01);
+    expect(returned.length / bought.length).toBeLessThan(0.08);
+    expect(returned.filter((line) => !bought.includes(line))).toEqual([]);
   });
 
   it('looks at few products most of the time', () => {

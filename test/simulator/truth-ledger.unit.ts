@@ -52,6 +52,11 @@ describe('the ledger of the truth', () => {
     const sum = (amounts: readonly number[]): number => amounts.reduce((total, amount) => total + amount, 0);
     expect(shop.human.revenueMinor['USD']).toBe(sum(dollars));
     expect(shop.human.revenueMinor['JPY']).toBe(sum(yen));
+    const returned = sound.filter(({ truth }) => truth.event.event_type === 'refund').map(({ truth }) => truth.event);
+    expect(shop.human.refundsMinor['USD']).toBe(
+      sum(returned.filter(({ currency }) => currency === 'USD').map((event) => amount(event.price, event.quantity))),
+    );
+    expect(shop.human.unitsRefunded).toBe(sum(returned.map(({ quantity }) => quantity!)));
     expect(shop.human.orders).toBe(new Set(purchases.map(({ event }) => event.order_id)).size);
     expect(shop.human.sessions).toBe(new Set(sound.map(({ truth }) => truth.event.session_id)).size);
     expect(shop.human.visitors).toBe(

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
+import { STORED_TEXT_RULES } from '../../../core/event/stored-text-rules';
 import {
   changedSite,
   isServed,
@@ -134,7 +135,7 @@ class DynamoDbSites implements Sites {
 }
 
 function siteOf(id: string, item: Item): Site {
-  const { [ATTRIBUTES.readOrigins]: origins, [ATTRIBUTES.removedAt]: removed } = item;
+  const { [ATTRIBUTES.readOrigins]: origins, [ATTRIBUTES.textRules]: rules, [ATTRIBUTES.removedAt]: removed } = item;
   const weekStart = item[ATTRIBUTES.weekStart]?.S;
   return changedSite(
     { id, timeZone: textOf(item, ATTRIBUTES.timeZone), currency: textOf(item, ATTRIBUTES.currency) },
@@ -142,6 +143,8 @@ function siteOf(id: string, item: Item): Site {
       weekStart: isDayOfWeek(weekStart) ? weekStart : undefined,
       name: item[ATTRIBUTES.name]?.S,
       readOrigins: origins?.S === undefined ? undefined : ORIGINS.parse(JSON.parse(origins.S)),
+      rules: rules?.S === undefined ? undefined : STORED_TEXT_RULES.parse(JSON.parse(rules.S)),
+      refundEvent: item[ATTRIBUTES.refundEvent]?.S,
       removedMs: removed?.N === undefined ? undefined : Number(removed.N),
     },
   );
@@ -149,7 +152,7 @@ function siteOf(id: string, item: Item): Site {
 
 const ORIGINS = z.array(z.string());
 
-function itemOf({ id, timeZone, currency, weekStart, name, readOrigins, removedMs }: Site): Item {
+function itemOf({ id, timeZone, currency, weekStart, name, readOrigins, rules, refundEvent, removedMs }: Site): Item {
   return {
     ...attributesOf(siteKeys.site(id)),
     [ATTRIBUTES.timeZone]: { S: timeZone },
@@ -157,6 +160,8 @@ function itemOf({ id, timeZone, currency, weekStart, name, readOrigins, removedM
     ...(weekStart === undefined ? {} : { [ATTRIBUTES.weekStart]: { S: weekStart } }),
     ...(name === undefined ? {} : { [ATTRIBUTES.name]: { S: name } }),
     ...(readOrigins === undefined ? {} : { [ATTRIBUTES.readOrigins]: { S: JSON.stringify(readOrigins) } }),
+    ...(rules === undefined ? {} : { [ATTRIBUTES.textRules]: { S: JSON.stringify(rules) } }),
+    ...(refundEvent === undefined ? {} : { [ATTRIBUTES.refundEvent]: { S: refundEvent } }),
     ...(removedMs === undefined ? {} : { [ATTRIBUTES.removedAt]: { N: String(removedMs) } }),
   };
 }

@@ -1,3 +1,4 @@
+import { DEFAULT_TEXT_RULES } from '../../../core/event/text-rules';
 import type { Site, Sites } from '../../../core/port/sites';
 import { using, type Open } from './subject';
 
@@ -78,6 +79,39 @@ export function testSites(name: string, open: Open<Sites>): void {
         expect(await sites.secrets('shop')).toEqual(secrets);
         expect(await sites.byWriteKey(secrets.writeKey)).toEqual(moved);
         expect(await sites.change('nobody', { name: 'x' })).toBeUndefined();
+      }),
+    );
+
+    it(
+      'keeps the rules of texts, of which a change names some',
+      using(open, async (sites) => {
+        await sites.create(SHOP);
+
+        await sites.change('shop', { rules: { hosts: 'keep', queryParameters: ['id'], redact: undefined } });
+        const changed = await sites.change('shop', { rules: { redact: false, hosts: undefined } });
+
+        expect(changed?.rules).toEqual({
+          ...DEFAULT_TEXT_RULES,
+          hosts: 'keep',
+          queryParameters: ['id'],
+          redact: false,
+        });
+        expect(await sites.list()).toEqual([changed]);
+        expect(await sites.byWriteKey((await sites.secrets('shop'))!.writeKey)).toEqual(changed);
+      }),
+    );
+
+    it(
+      'keeps and takes back the event type that is a refund',
+      using(open, async (sites) => {
+        await sites.create(SHOP);
+
+        const mapped = await sites.change('shop', { refundEvent: 'custom:refund' });
+        const named = await sites.change('shop', { name: 'Shop' });
+        expect([mapped, named]).toMatchObject([{ refundEvent: 'custom:refund' }, { refundEvent: 'custom:refund' }]);
+        expect(await sites.list()).toEqual([named]);
+
+        expect(await sites.change('shop', { refundEvent: null })).toEqual({ ...SHOP, name: 'Shop' });
       }),
     );
 
