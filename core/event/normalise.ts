@@ -13,7 +13,7 @@ import { redacted } from './secrets';
 import { sourceOf } from './source';
 import { isAbsent, labelOf, presentText } from './text';
 import type { TextRules } from './text-rules';
-import { parseInstant } from './timestamp';
+import { parseInstant, readInstant } from './timestamp';
 import type { Warn, Warning } from './warning';
 
 /** Visitor traits derived from a user agent or client hints. */
@@ -65,7 +65,7 @@ export function normalise(
   context: NormaliseContext,
   warn: Warn,
 ): NormalEvent | Rejection {
-  const clientMs = isAbsent(event.timestamp) ? undefined : parseInstant(event.timestamp);
+  const clientMs = isAbsent(event.timestamp) ? undefined : clientTimeOf(event.timestamp);
   const occurredMs = occurredAt(event.timestamp, clientMs, context);
   if (typeof occurredMs === 'object') return occurredMs;
   const money = moneyOf(event, context.currency);
@@ -127,6 +127,11 @@ interface Placed {
 function derivedId(event: WireEvent, { index, clientMs, sessionId }: Placed, context: NormaliseContext): string {
   if (clientMs === undefined) return context.idOfArrival(index);
   return context.idOfContent(`${clientMs} ${sessionId.length} ${sessionId}${contentOf(event)}`);
+}
+
+/** Nearly all times are in the contract’s plain form. A leap second is too, but only the other function knows it. */
+function clientTimeOf(timestamp: string): number | undefined {
+  return parseInstant(timestamp) ?? readInstant(timestamp);
 }
 
 /** The client’s time, corrected by the error of its clock when it sent the request; else the arrival. */

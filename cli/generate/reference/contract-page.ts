@@ -54,7 +54,7 @@ const LINES: readonly string[] = [
   '',
   '## Time',
   '',
-  'A `timestamp` and `sent_at` may have any spelling that means one instant: ISO 8601 with a zone (`Z`, `+05:30`, `+0530`, `+05`), a space for `T`, a leap second, and seconds or milliseconds since 1970 as a number or as text.',
+  'A `timestamp` and `sent_at` may have any spelling that means one instant: ISO 8601 with a zone (`Z`, `+05:30`, `+0530`, `+05`), a space for `T`, a leap second, the dates of e-mail, HTTP and access logs, and seconds, milliseconds, microseconds or nanoseconds since 1970 as a number or as text.',
   'A time without a zone is refused.',
   'An event without a `timestamp` occurred when its request arrived.',
   `\`sent_at\` corrects the client’s clock by (received − sent) if the two are at most ${LIMITS.clockCorrectionMs / HOUR_MS} hours apart.`,
