@@ -9,9 +9,9 @@ import { withCopiedColumns } from './generated/copied-columns';
 import type { Identity, IdentityKind } from './identity';
 import { LIMITS } from './limits';
 import { isRejection, reject, type Rejection } from './rejection';
-import { redacted } from './secrets';
 import { sourceOf } from './source';
-import { isAbsent, labelOf, presentText } from './text';
+import { categoryOf, searchOf } from './spelling';
+import { isAbsent, presentText } from './text';
 import type { TextRules } from './text-rules';
 import { parseInstant, readInstant } from './timestamp';
 import type { Warn, Warning } from './warning';
@@ -96,7 +96,7 @@ export function normalise(
     currency: money.currency,
     quantity: money.quantity,
     amount_minor: money.amountMinor,
-    query: queryOf(event.query, context.rules, warn),
+    query: searchOf(event.query, context.rules, () => warnRedacted('query', warn)),
     device: event.device_type ?? traits.device,
     platform: traits.platform,
     country: countryOf(event, context),
@@ -259,19 +259,4 @@ function warnRedacted(field: 'page_url' | 'referrer' | 'query', warn: Warn): voi
     path: field,
     message: `${field} held what looks like a secret or an e-mail address, which was removed: do not send it`,
   });
-}
-
-/** Categories that differ only in white space, composition or, by the site’s rules, in case are one category. */
-function categoryOf(category: string | null | undefined, { categoryCase }: TextRules): string | null {
-  const label = labelOf(category);
-  return label === null || categoryCase === 'keep' ? label : label.toLowerCase();
-}
-
-/** Searches that differ only in case, white space or composition are one search. */
-function queryOf(query: string | null | undefined, { redact }: TextRules, warn: Warn): string | null {
-  const label = labelOf(query);
-  if (label === null || !redact) return label?.toLowerCase() ?? null;
-  const clean = redacted(label);
-  if (clean !== label) warnRedacted('query', warn);
-  return clean.toLowerCase();
 }

@@ -26,7 +26,7 @@ const WORST: Readonly<Record<string, string>> = {
   '/true|false|null|-?(?:0|[1-9][0-9]*)(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y': `${digits}.${digits}e`,
   '/(?:^|[:,[\\s])-?(?:[0-9][0-9.]{15}|[0-9.]+[eE][+-]?[0-9]{3})/': `${' '.repeat(LONG)}${'.'.repeat(LONG)}`,
   '/^[!-~]+$/': `${letters} `,
-  '/\\s+/g': `${spaces}a${spaces}`,
+  '/[\\s\\u0085]+/g': `${spaces}a${spaces}`,
   '/^[a-z]+(?:_[a-z]+)*$/': `${letters}${'_a'.repeat(LONG)}!`,
   '/^[A-Z].*\\.$/': `A${'.'.repeat(LONG)}!`,
   '/^[A-Za-z][A-Za-z0-9_+\\-/]*$/': `${letters}!`,
