@@ -36,6 +36,7 @@ const WORST: Readonly<Record<string, string>> = {
   '/^application\\/([\\w.-]+\\+)?json\\b/i': `application/${letters}`,
   '/^ *-- part of step (\\d)\\n([\\s\\S]*?)^ *-- end of part\\n\\n?/gm': `-- part of step 1\n${letters}`,
   '/\\d+/g': digits,
+  '/((?::|%3a)(?:[/\\\\]|%2f|%5c){1,4})(?:(?!%2f|%5c|%3f|%23)[^/\\\\?#&])*(?:@|%40)/gi': `${':/'.repeat(LONG)}${letters}`,
   '/^([a-z_]+)(!?[:~])(.*)$/su': `${letters}!${letters}`,
   '/^([^[\\]]+)(?:\\[(.*)\\])?$/su': `${letters}[${letters}`,
   '/(?<before>window earlier as \\(.* rows between )unbounded(?<after> preceding and 1 preceding\\))/g': `window earlier as (${letters}`,

@@ -1,7 +1,7 @@
 import { FIELD_RULES } from '../../../core/event/field-rules';
 import { LIMITS } from '../../../core/event/limits';
 import { PLACEHOLDERS } from '../../../core/event/placeholders';
-import { PERSONAL_NAMES, SECRET_PARAMETERS, TOKEN_PREFIXES } from '../../../core/event/secrets';
+import { PERSONAL_NAMES, SECRET_PARAMETERS, SECRET_WORDS, TOKEN_PREFIXES } from '../../../core/event/secrets';
 import { CLICK_IDS, SOURCE_HOSTS } from '../../../core/event/source-lists';
 import type { GeneratedFile } from '../contract-validator';
 import { refusalsOf, wireFields } from './event-probes';
@@ -100,7 +100,8 @@ const LINES: readonly string[] = [
   'An e-mail address becomes `[email]`, a token `[token]`, and a parameter that holds either is removed.',
   'A token has a known beginning, is a hexadecimal text of at least 32 characters, or a text of that length that mixes digits, capitals and small letters.',
   '',
-  `- Parameters: ${SECRET_PARAMETERS.map(code).join(', ')}`,
+  `- Parameters, in any case and with any separators: ${SECRET_PARAMETERS.map(code).join(', ')}`,
+  `- Parameters with one of these in their name: ${SECRET_WORDS.map(code).join(', ')}`,
   `- Beginnings: ${TOKEN_PREFIXES.map(code).join(', ')}`,
   '',
   'Coupons and payment tokens are stored as keyed hashes, which can be compared but not read.',
