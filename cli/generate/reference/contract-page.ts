@@ -27,7 +27,7 @@ const LINES: readonly string[] = [
   '',
   'An event is refused only if a number depends on what is wrong with it.',
   'Any other detail is cut or left out, the event counts, and its verdict has `warnings` with a code, the field and what to send instead.',
-  'Another spelling of one value is converted without a warning: a number for an id, a number as text, `Mobile` for `mobile`, spaces around a price.',
+  'Another spelling of one value is converted without a warning: a number for an id, a number as text, `Mobile` for `mobile`, a price such as `+10` or `.5`, spaces at the ends.',
   '',
   ...table(
     ['field', 'beyond its bounds', 'refused as', 'if absent'],
