@@ -127,7 +127,8 @@ const LINES: readonly string[] = [
   'An HTTP library (curl, python-requests, …) that sends a request is a server that forwards its visitors’ actions; as an event’s own `user_agent` it is a bot.',
   'The country is the same for all spellings of an address: with a port, in brackets, with a zone, IPv4 in IPv6, or the first of a list.',
   '',
-  '## NDJSON',
+  '## Damaged requests',
   '',
-  'A line that is not JSON, or whose bytes are not UTF-8, is refused alone; `replay` does the same.',
+  'Of NDJSON a line that is not JSON, or whose bytes are not UTF-8, is refused alone; `replay` does the same.',
+  'In an array of events, an event whose bytes are not UTF-8 is refused alone.',
 ];
