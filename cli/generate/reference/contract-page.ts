@@ -125,7 +125,7 @@ const LINES: readonly string[] = [
   '',
   'Device, platform, bot, browser and system are derived from the event’s own `user_agent`, else from client hints (`sec-ch-ua`, `sec-ch-ua-mobile`, `sec-ch-ua-platform`), else from the request’s user agent.',
   'An HTTP library (curl, python-requests, …) that sends a request is a server that forwards its visitors’ actions; as an event’s own `user_agent` it is a bot.',
-  'The country is the same for all spellings of an address: with a port, in brackets, with a zone, IPv4 in IPv6, or the first of a list.',
+  'The country is the same for all spellings of an address: with a port, in brackets, with a zone, IPv4 in IPv6, as `for=` of a Forwarded header, or the first of a list.',
   '',
   '## Damaged requests',
   '',
