@@ -10,7 +10,7 @@ export function categoryOf(category: string | null | undefined, { categoryCase }
 /**
  * Searches that differ only in case, white space or composition are one search.
  *
- * @param onRedacted is told if something was removed that looked like a secret
+ * @param onRedacted called if something was removed that looked like a secret
  */
 export function searchOf(
   query: string | null | undefined,

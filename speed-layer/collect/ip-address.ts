@@ -19,7 +19,7 @@ export function ipAddressOf(text: string): string | undefined {
   return undefined;
 }
 
-/** The node for which a proxy forwarded a request; the text itself if it is no element of `Forwarded`. */
+/** The node for which a proxy forwarded a request; the text itself if it is not an element of `Forwarded`. */
 function forwardedFor(text: string): string {
   const pairs = text.split(';').map((pair) => pair.trim());
   return pairs.find((pair) => /^for=/i.test(pair))?.slice('for='.length) ?? text;

@@ -36,7 +36,7 @@ describe('a recording', () => {
     await expect(textOf(gzipSync(LINE.repeat(50)).subarray(0, -9))).rejects.toMatchObject({ code: 'damaged_gzip' });
   });
 
-  it.each([`[${LINE}]`, '[\n{}\n]', '\n{\n  "a": 1\n}'])('that is one document is no NDJSON: %j', async (text) => {
+  it.each([`[${LINE}]`, '[\n{}\n]', '\n{\n  "a": 1\n}'])('that is one document is not NDJSON: %j', async (text) => {
     await expect(rowsOf('ndjson', text)).rejects.toMatchObject({ code: 'one_document' });
   });
 });
