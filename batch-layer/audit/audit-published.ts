@@ -1,4 +1,4 @@
-import { checksumsIn, DAY_TABLES, lakeKeysIn } from '../../core/run/day-tables';
+import { checksumsIn, DAY_TABLES, FILE_TABLES, lakeKeysIn } from '../../core/run/day-tables';
 import type { DayVersion } from '../../core/port/view-store';
 import { reconciliationKey, runKey } from '../../core/run/run';
 import { visibleVersions } from '../../core/run/visible-versions';
@@ -12,7 +12,7 @@ type Deps = Pick<AuditDeps, 'lake' | 'sites' | 'views' | 'pointer'>;
 
 const [FIRST_DAY, LAST_DAY] = ['', '~'];
 
-/** Checks every file of what readers see: curated events and sessions of every day, and the records of every run. */
+/** Checks every file of what is published: curated events, lines of orders and sessions of every day, and the records of every run. */
 export async function auditPublished(deps: Deps): Promise<readonly AuditFinding[]> {
   return [...(await auditDays(deps)), ...(await auditRecords(deps))];
 }
@@ -31,13 +31,9 @@ async function auditDays({ lake, sites, views, pointer }: Deps): Promise<readonl
 }
 
 async function filesOf({ views }: Pick<Deps, 'views'>, site: string, version: DayVersion) {
-  const [curated, sessions, checksums] = await Promise.all(
-    [DAY_TABLES.curated, DAY_TABLES.sessionRows, DAY_TABLES.checksums].map((table) =>
-      views.table(site, version, table),
-    ),
-  );
-  const known = checksumsIn(checksums);
-  return [curated, sessions].flatMap(lakeKeysIn).map((key) => ({ key, crc32: known[key] }));
+  const lists = await Promise.all(FILE_TABLES.map((table) => views.table(site, version, table)));
+  const known = checksumsIn(await views.table(site, version, DAY_TABLES.checksums));
+  return lists.flatMap(lakeKeysIn).map((key) => ({ key, crc32: known[key] }));
 }
 
 /** A run that never moved the tidemark has no reconciliation; one that was published has a record. */

@@ -25,7 +25,7 @@ export async function planBatch(deps: PlanDeps, { pointer, covered }: Standing, 
   await requireWholeFiles(deps.lake, eventFiles([...arrivals.inTime, ...arrivals.stragglers]));
   const touched = await touchedDays(deps, keysOf(arrivals.inTime), siteOf);
   const late = await touchedDays(deps, keysOf(arrivals.stragglers), siteOf);
-  const orderLines = await orderFilesNear(late, deps.views, pointer);
+  const orderLines = await orderFilesNear(late, deps, pointer);
   const shared = await daysOfSharedOrders(deps, { keys: keysOf(arrivals.stragglers), orderLines }, siteOf);
   const rewritten = new Map(
     [...touched.keys(), ...late.keys()].map((site) => [
@@ -149,7 +149,7 @@ async function chunksOf(
   }
   if (targets.length === 0) return [];
   const cut = cutChunks(targets, await arrivalsOf(deps, targets, tidemark), deps.chunkEvents);
-  return withOrderFiles(cut, deps.views, pointer);
+  return withOrderFiles(cut, deps, pointer);
 }
 
 /** Published days next to rewritten ones: sessions may run over midnight from one into the other. */

@@ -1,16 +1,23 @@
 import { LIMITS } from '../../core/event/limits';
+import type { Lake } from '../../core/port/lake';
 import type { PointerState } from '../../core/port/pointer';
-import type { ViewStore } from '../../core/port/view-store';
-import { DAY_TABLES, lakeKeysIn } from '../../core/run/day-tables';
+import type { DayVersion, ViewStore } from '../../core/port/view-store';
+import { checksumsIn, DAY_TABLES, lakeKeysIn } from '../../core/run/day-tables';
 import { visibleVersions } from '../../core/run/visible-versions';
 import { addDays } from '../../core/time/calendar';
 import { DAY_MS } from '../../core/time/window';
+import { type ListedFile, requireWholeFiles } from '../records/whole-files';
 import type { CutChunk } from './chunks';
 import { type Chunk, siteDays, type TargetDay } from './plan';
 import type { TouchedDays } from './touched-days';
 
 /** Lines of one order are on days no further apart: the horizon of an order, and a day for clocks. */
 const REACH_DAYS = LIMITS.orderMs / DAY_MS + 1;
+
+interface Deps {
+  readonly views: Pick<ViewStore, 'versions' | 'table'>;
+  readonly lake: Pick<Lake, 'crc32'>;
+}
 
 /** Days of one site, both included. */
 interface Reach {
@@ -25,7 +32,7 @@ interface Reach {
  */
 export async function withOrderFiles(
   chunks: readonly CutChunk[],
-  views: Pick<ViewStore, 'versions' | 'table'>,
+  deps: Deps,
   pointer: PointerState,
 ): Promise<readonly Chunk[]> {
   const whole: Chunk[] = [];
@@ -34,7 +41,7 @@ export async function withOrderFiles(
     const rewritten = new Set(
       chunk.targets.filter(({ isRewritten }) => isRewritten).map(({ site, day }) => `${site.id} ${day}`),
     );
-    const published = await publishedLines(views, pointer, reaches, rewritten);
+    const published = await publishedLines(deps, pointer, reaches, rewritten);
     const nearby = chunks
       .filter(
         (other) => other !== chunk && other.targets.some((target) => reaches.some((reach) => isWithin(target, reach))),
@@ -47,18 +54,14 @@ export async function withOrderFiles(
 }
 
 /** The files of published days that may hold lines of the orders of some days. */
-export function orderFilesNear(
-  days: TouchedDays,
-  views: Pick<ViewStore, 'versions' | 'table'>,
-  pointer: PointerState,
-): Promise<readonly string[]> {
+export function orderFilesNear(days: TouchedDays, deps: Deps, pointer: PointerState): Promise<readonly string[]> {
   const reaches = [...days].flatMap(([site, windows]) =>
     reachOf(
       site,
       windows.map(({ day }) => day),
     ),
   );
-  return publishedLines(views, pointer, reaches, new Set());
+  return publishedLines(deps, pointer, reaches, new Set());
 }
 
 function reachesOf(targets: readonly TargetDay[]): readonly Reach[] {
@@ -77,9 +80,13 @@ function isWithin({ site, day }: TargetDay, reach: Reach): boolean {
   return site.id === reach.site && day >= reach.fromDay && day <= reach.toDay;
 }
 
-/** Older versions of a day keep all its events only. @param without days, as `site day`, of which raw files say everything */
+/**
+ * The files of published days, none of them damaged.
+ *
+ * @param without days, as `site day`, of which raw files say everything
+ */
 async function publishedLines(
-  views: Pick<ViewStore, 'versions' | 'table'>,
+  { views, lake }: Deps,
   pointer: PointerState,
   reaches: readonly Reach[],
   without: ReadonlySet<string>,
@@ -87,12 +94,17 @@ async function publishedLines(
   const lists = reaches.map(async ({ site, fromDay, toDay }) => {
     const versions = visibleVersions(await views.versions(site, fromDay, toDay), pointer);
     const kept = versions.filter(({ day }) => !without.has(`${site} ${day}`));
-    return Promise.all(
-      kept.map(
-        async (version) =>
-          (await views.table(site, version, DAY_TABLES.orderLines)) ?? views.table(site, version, DAY_TABLES.curated),
-      ),
-    );
+    return Promise.all(kept.map((version) => linesOf(views, site, version)));
   });
-  return (await Promise.all(lists)).flat().flatMap(lakeKeysIn);
+  const files = (await Promise.all(lists)).flat(2);
+  await requireWholeFiles(lake, files);
+  return files.map(({ key }) => key);
+}
+
+/** Older versions of a day keep all its events only. */
+async function linesOf(views: Deps['views'], site: string, version: DayVersion): Promise<readonly ListedFile[]> {
+  const lines = await views.table(site, version, DAY_TABLES.orderLines);
+  const known = checksumsIn(await views.table(site, version, DAY_TABLES.checksums));
+  const keys = lakeKeysIn(lines ?? (await views.table(site, version, DAY_TABLES.curated)));
+  return keys.map((key) => ({ key, crc32: known[key] }));
 }

@@ -1,7 +1,7 @@
 import type { PointerState } from '../../core/port/pointer';
 import type { DayViews } from '../../core/port/view-store';
 import type { Grain } from '../../core/time/window';
-import { checksumsIn, DAY_TABLES, lakeKeysIn } from '../../core/run/day-tables';
+import { checksumsIn, DAY_TABLES, FILE_TABLES, lakeKeysIn } from '../../core/run/day-tables';
 import type { RunRecord } from '../../core/run/run';
 import { visibleVersions } from '../../core/run/visible-versions';
 import type { BatchDeps } from '../deps';
@@ -89,7 +89,7 @@ async function withChecksums(
   tables: DayViews['tables'],
   known: Readonly<Record<string, number>> = {},
 ): Promise<DayViews['tables']> {
-  const keys = [tables[DAY_TABLES.curated], tables[DAY_TABLES.sessionRows]].flatMap(lakeKeysIn);
+  const keys = FILE_TABLES.flatMap((table) => lakeKeysIn(tables[table]));
   const found = await Promise.all(keys.map(async (key) => [key, known[key] ?? (await lake.crc32(key))] as const));
   const checksums = Object.fromEntries(found.filter(([, crc32]) => crc32 !== undefined));
   return { ...tables, [DAY_TABLES.checksums]: JSON.stringify(checksums) };

@@ -1,6 +1,6 @@
 import type { PointerState } from '../../core/port/pointer';
 import type { DayVersion } from '../../core/port/view-store';
-import { DAY_TABLES, lakeKeysIn } from '../../core/run/day-tables';
+import { FILE_TABLES, lakeKeysIn } from '../../core/run/day-tables';
 import { epochText, type SiteDays } from '../../core/run/run';
 import { visibleVersions } from '../../core/run/visible-versions';
 import { arrivalHourOf, type ArrivalHour } from '../../core/time/arrival-hour';
@@ -81,10 +81,6 @@ async function removeOldVersions(deps: RetireDeps, { site, day, kept, now }: Kee
 }
 
 async function filesOf({ views }: RetireDeps, site: string, version: DayVersion): Promise<readonly string[]> {
-  const lists = await Promise.all(
-    [DAY_TABLES.curated, DAY_TABLES.orderLines, DAY_TABLES.sessionRows].map((table) =>
-      views.table(site, version, table),
-    ),
-  );
+  const lists = await Promise.all(FILE_TABLES.map((table) => views.table(site, version, table)));
   return lists.flatMap(lakeKeysIn);
 }

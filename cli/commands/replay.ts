@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { access, constants } from 'node:fs/promises';
+import { access, constants, stat } from 'node:fs/promises';
 import { readLockInfo } from '../../adapters/local/directory-lock';
 import { openPlatform } from '../../platform/open-platform';
 import { replay as replayRows, type ReplayWarning } from '../../platform/replay';
@@ -82,8 +82,11 @@ function rejectedLines(
 
 async function open(file: string): Promise<AsyncIterable<Uint8Array>> {
   if (file === '-') return process.stdin;
-  await access(file, constants.R_OK).catch(() => {
-    throw new UserError(`the file ${file} cannot be read: check the name and the permissions`);
-  });
+  const isReadable = await access(file, constants.R_OK).then(
+    async () => !(await stat(file)).isDirectory(),
+    () => false,
+  );
+  if (!isReadable)
+    throw new UserError(`the file ${file} cannot be read: check that it is a file, its name and the permissions`);
   return createReadStream(file);
 }

@@ -1,5 +1,5 @@
 import { LIMITS } from './limits';
-import { isSecretParameter, looksLikeToken, redacted } from './secrets';
+import { isSecretParameter, looksLikeToken, redacted, withoutCredentials } from './secrets';
 import { type Origin, originOf } from './origin';
 import { isClickId } from './source-lists';
 import { cutText } from './text';
@@ -61,11 +61,12 @@ export function readAddress(address: string, rules: TextRules): Address | undefi
 }
 
 const PATH_HOST = new URL(NO_HOST).host;
+const PATH = /^[/\\]/;
 
-/** Only addresses with a place: a path, or a scheme with `//`. */
+/** Only addresses with a place: a path, or a scheme with `//`. Addresses inside it lose their credentials too. */
 function parse(address: string): URL | undefined {
   try {
-    const url = new URL(address, NO_HOST);
+    const url = new URL(withoutCredentials(address), PATH.test(address) ? NO_HOST : undefined);
     return url.pathname.startsWith('/') || url.host !== '' ? url : undefined;
   } catch {
     return undefined;
@@ -81,25 +82,48 @@ interface Segment {
 }
 
 function readSegment(raw: string, { redact }: TextRules): Segment {
-  const [head = '', ...parameters] = raw.split(';');
-  const kept = parameters.filter((one) => !isSecretParameter(one.split('=', 1).join('')));
-  const bare = [head, ...kept].join(';');
+  const parts = raw.split(';');
+  const kept = parts.filter((part, at) => !isSecretPart(part, at === 0));
+  const bare = kept.join(';');
   const shown = readable(bare);
   const clean = redact ? redacted(shown) : shown;
   if (clean !== shown) return { stored: clean, shown: clean, isRedacted: true };
-  return { stored: bare, shown, isRedacted: kept.length < parameters.length };
+  return { stored: bare, shown, isRedacted: kept.length < parts.length };
 }
 
-/** Escapes what would change the structure of the path, or is invisible. */
-const STRUCTURE = /[%/?#\\\s\p{Cc}]/gu;
+/** `name=value` anywhere in a segment; after a semicolon also a name alone, unless it stands for what was removed. */
+function isSecretPart(part: string, isFirst: boolean): boolean {
+  const text = readable(part);
+  if (isFirst ? !text.includes('=') : text.startsWith('[')) return false;
+  return isSecretParameter(text.split('=', 1).join(''));
+}
+
+/** The bytes of one character in UTF-8, or a byte that is none. */
+const ENCODED =
+  /%(?:[cd][0-9a-f]%[89ab][0-9a-f]|e[0-9a-f](?:%[89ab][0-9a-f]){2}|f[0-7](?:%[89ab][0-9a-f]){3}|[0-9a-f]{2})/gi;
+/** A percent sign that encodes nothing. */
+const BARE_PERCENT = /%(?![0-9a-f]{2})/gi;
+const STILL_ENCODED = /(%[0-9A-F]{2})/;
+/** What would change the structure of the path, or is invisible. */
+const STRUCTURE = /[%/?#\\\s\p{Cc}\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/gu;
 
 /** Percent-encoding decoded where it is UTF-8, in composed form (NFC), so that a page has one spelling. */
 function readable(text: string): string {
   if (!text.includes('%')) return text;
+  const decoded = text.replace(BARE_PERCENT, '%25').replace(ENCODED, readableCharacter);
+  // A mark after an encoded byte must not combine with its last digit.
+  return decoded
+    .split(STILL_ENCODED)
+    .map((part) => part.normalize('NFC'))
+    .join('');
+}
+
+/** Bytes that are not UTF-8 stay encoded, in capitals. */
+function readableCharacter(encoded: string): string {
   try {
-    return decodeURIComponent(text).normalize('NFC').replace(STRUCTURE, encodeURIComponent);
+    return decodeURIComponent(encoded).replace(STRUCTURE, encodeURIComponent);
   } catch {
-    return text;
+    return encoded.toUpperCase();
   }
 }
 
@@ -145,11 +169,20 @@ function decoded(text: string): string {
   }
 }
 
-function isSecret(name: string, value: string): boolean {
+/** Levels of addresses inside parameters that are looked at. */
+const NESTED = 3;
+
+function isSecret(name: string, value: string, levels = NESTED): boolean {
   if (isSecretParameter(name)) return value !== '';
   if (isClickId(name.toLowerCase())) return false;
-  return redacted(value) !== value || redacted(name) !== name || looksLikeToken(value);
+  if (redacted(value) !== value || redacted(name) !== name || looksLikeToken(value)) return true;
+  return (
+    levels > 0 && value.includes('=') && value.split(PARAMETER_ENDS).some((raw) => isSecret(...pairOf(raw), levels - 1))
+  );
 }
+
+/** Between the parameters of an address that is itself a value, and of old servers. */
+const PARAMETER_ENDS = /[?&;#]/;
 
 /** A fragment with parameters is read like a query (`#access_token=…`), any other like a segment. */
 function readFragment(text: string, rules: TextRules): { readonly kept: string; readonly isRedacted: boolean } {

@@ -17,7 +17,8 @@ const address = new RegExp(`^(?:|(?:[A-Za-z][A-Za-z0-9+.-]*:/)?/${PLAIN}*)$`);
 const isoInstant =
   /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?(?:Z|[+-][0-9]{2}:[0-9]{2})$/;
 const eventType = new RegExp(`^(?:${EVENT_TYPES.join('|')})$|${CUSTOM_EVENT_TYPE.source}`);
-const decimal = /^(?:|-?[0-9]{1,12}(?:\.[0-9]{1,12})?)$/;
+/** A float as text has up to 17 significant digits. */
+const decimal = /^(?:|-?[0-9]{1,12}(?:\.[0-9]{1,24})?)$/;
 
 const id = z.string().max(LIMITS.idLength).regex(plainText).nullish();
 const label = z.string().max(LIMITS.labelLength).regex(plainText).nullish();

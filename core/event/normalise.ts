@@ -9,11 +9,11 @@ import { withCopiedColumns } from './generated/copied-columns';
 import type { Identity, IdentityKind } from './identity';
 import { LIMITS } from './limits';
 import { isRejection, reject, type Rejection } from './rejection';
-import { redacted } from './secrets';
 import { sourceOf } from './source';
-import { isAbsent, labelOf, presentText } from './text';
+import { categoryOf, searchOf } from './spelling';
+import { isAbsent, presentText } from './text';
 import type { TextRules } from './text-rules';
-import { parseInstant } from './timestamp';
+import { parseInstant, readInstant } from './timestamp';
 import type { Warn, Warning } from './warning';
 
 /** Visitor traits derived from a user agent or client hints. */
@@ -68,7 +68,7 @@ export function normalise(
   warn: Warn,
 ): NormalEvent | Rejection {
   const event = sent.event_type === context.refundEvent ? { ...sent, event_type: 'refund' as const } : sent;
-  const clientMs = isAbsent(event.timestamp) ? undefined : parseInstant(event.timestamp);
+  const clientMs = isAbsent(event.timestamp) ? undefined : clientTimeOf(event.timestamp);
   const occurredMs = occurredAt(event.timestamp, clientMs, context);
   if (typeof occurredMs === 'object') return occurredMs;
   const money = moneyOf(event, context.currency);
@@ -100,7 +100,7 @@ export function normalise(
     currency: money.currency,
     quantity: money.quantity,
     amount_minor: money.amountMinor,
-    query: queryOf(event.query, context.rules, warn),
+    query: searchOf(event.query, context.rules, () => warnRedacted('query', warn)),
     device: event.device_type ?? traits.device,
     platform: traits.platform,
     country: countryOf(event, context),
@@ -131,6 +131,11 @@ interface Placed {
 function derivedId(event: WireEvent, { index, clientMs, sessionId }: Placed, context: NormaliseContext): string {
   if (clientMs === undefined) return context.idOfArrival(index);
   return context.idOfContent(`${clientMs} ${sessionId.length} ${sessionId}${contentOf(event)}`);
+}
+
+/** Nearly all times are in the contract’s plain form. A leap second is too, but only the other function knows it. */
+function clientTimeOf(timestamp: string): number | undefined {
+  return parseInstant(timestamp) ?? readInstant(timestamp);
 }
 
 /** The client’s time, corrected by the error of its clock when it sent the request; else the arrival. */
@@ -265,19 +270,4 @@ function warnRedacted(field: 'page_url' | 'referrer' | 'query', warn: Warn): voi
     path: field,
     message: `${field} held what looks like a secret or an e-mail address, which was removed: do not send it`,
   });
-}
-
-/** Categories that differ only in white space, composition or, by the site’s rules, in case are one category. */
-function categoryOf(category: string | null | undefined, { categoryCase }: TextRules): string | null {
-  const label = labelOf(category);
-  return label === null || categoryCase === 'keep' ? label : label.toLowerCase();
-}
-
-/** Searches that differ only in case, white space or composition are one search. */
-function queryOf(query: string | null | undefined, { redact }: TextRules, warn: Warn): string | null {
-  const label = labelOf(query);
-  if (label === null || !redact) return label?.toLowerCase() ?? null;
-  const clean = redacted(label);
-  if (clean !== label) warnRedacted('query', warn);
-  return clean.toLowerCase();
 }

@@ -1,90 +1,86 @@
 import type { WireEvent, WireField } from './contract';
 import type { Warn } from './warning';
 
-/** Texts that programs write where they have no value, in lower case. As an id they would merge strangers. */
-const NO_VALUE: readonly string[] = [
-  'null',
-  '(null)',
-  'undefined',
-  'nan',
-  '[object object]',
-  'nil',
-  '{}',
-  '[]',
-  '00000000-0000-0000-0000-000000000000',
-  'ffffffff-ffff-ffff-ffff-ffffffffffff',
-  '00000000000000000000000000000000',
-];
+/**
+ * Texts that programs and people write where they have no value: as an id they would merge strangers. They are compared
+ * without case and by their words only, so `null` is also `(null)`, `"NULL"` and `null,null`, and `not set` is `NOT_SET`.
+ */
+interface Placeholders {
+  readonly fields: readonly CheckedField[];
+  readonly texts: readonly string[];
+}
 
-/** Further texts that name nobody: legitimate as a product or a variant, but not as a person or a session. */
-const NOBODY: readonly string[] = [
-  '0',
-  '-1',
-  'true',
-  'false',
-  'none',
-  'n/a',
-  'na',
-  'unknown',
-  'anonymous',
-  'guest',
-  'not_authenticated',
-  'id',
-  'user_id',
-  'userid',
-  'distinct_id',
-  'distinctid',
-  'anonymous_id',
-  'session_id',
-  'email',
-];
-
-/** Fields in which such a text is not a value. */
-const CHECKED = [
-  'event_id',
-  'session_id',
-  'user_id',
-  'anonymous_id',
-  'stream_id',
+/** Ids of things, for which a text that names nobody may be legitimate. */
+const NAMING_SOMETHING = [
   'product_id',
-  'category',
-  'order_id',
   'campaign_id',
   'ad_id',
   'release',
-  'coupon',
-  'payment_token',
   'variant',
   'slot',
 ] as const satisfies readonly WireField[];
-
+/** Ids that belong to one visit or one purchase only. */
+const NAMING_ONE = [
+  'event_id',
+  'order_id',
+  'stream_id',
+  'coupon',
+  'payment_token',
+] as const satisfies readonly WireField[];
+const NAMING_SOMEBODY = ['session_id', 'user_id', 'anonymous_id'] as const satisfies readonly WireField[];
+const CHECKED = [...NAMING_ONE, ...NAMING_SOMEBODY, ...NAMING_SOMETHING] as const;
 type CheckedField = (typeof CHECKED)[number];
-const NAMING_SOMEBODY: readonly CheckedField[] = ['session_id', 'user_id', 'anonymous_id'];
+
+const NO_VALUE = ['null', 'undefined', 'nan', 'nil', 'object object'];
+const NO_ID = ['none', 'n/a', 'na', 'not set', 'notset', 'unset', 'unknown', 'empty', 'void', 'invalid', 'true', 'false', '0', '-1']; // prettier-ignore
+const NOBODY = [
+  'anonymous', 'anon', 'guest', 'nobody', 'no user', 'unidentified', 'not authenticated', 'logged out', 'not logged in', 'user', 'id', 'user id', 'userid',
+  'your user id', 'distinct id', 'distinctid', 'anonymous id', 'session id', 'sessionid', 'email',
+]; // prettier-ignore
 
 /** The placeholders with the fields for which they are none, for the documentation. */
-export const PLACEHOLDERS: readonly { readonly fields: readonly WireField[]; readonly texts: readonly string[] }[] = [
+export const PLACEHOLDERS: readonly Placeholders[] = [
   { fields: CHECKED, texts: NO_VALUE },
+  { fields: [...NAMING_ONE, ...NAMING_SOMEBODY], texts: NO_ID },
   { fields: NAMING_SOMEBODY, texts: NOBODY },
 ];
 
-const noValue: ReadonlySet<string> = new Set(NO_VALUE);
-const nobody: ReadonlySet<string> = new Set([...NO_VALUE, ...NOBODY]);
-const LONGEST = Math.max(...[...nobody].map((text) => text.length));
+/** What a template, or a program that prints an object, leaves in place of a value. */
+const UNFILLED = /^(?:\{\{|\$\{|<%|%[{!]|%[a-z_]{1,60}%$|\[object )/i;
+/** UUIDs and other ids of which every digit is 0 or f. */
+const ALL_ALIKE = /^(?:0{8,64}|f{32})$/;
 
-/** Codes of the first characters of all placeholders, in both cases, and of white space: most ids end the check here. */
-const FIRST: ReadonlySet<number> = new Set(
-  [...nobody, ' ', '\t', '\n', '\r', '\u00a0'].flatMap((text) => [
-    text.charCodeAt(0),
-    text.toUpperCase().charCodeAt(0),
-  ]),
+const phrases: ReadonlyMap<CheckedField, ReadonlySet<string>> = new Map(
+  CHECKED.map((field) => {
+    const texts = PLACEHOLDERS.flatMap((one) => (one.fields.includes(field) ? one.texts : []));
+    return [field, new Set(texts.map((text) => wordsOf(text).join(' ')))];
+  }),
 );
+const emptyWords: ReadonlySet<string> = new Set(NO_VALUE);
 
-/** True for a text that stands for no value in that field; case and surrounding white space do not matter. */
+const LONGEST = 64;
+/** Nearly all ids have such a digit; of the placeholders only `-1`. */
+const MEANINGFUL = /[1-9]/;
+
+/** True for a text that stands for no value in that field. */
 export function isPlaceholder(field: CheckedField, text: string): boolean {
-  if (text.length > LONGEST || !FIRST.has(text.charCodeAt(0))) return false;
-  const plain = text.trim().toLowerCase();
-  if (plain === '') return text !== '';
-  return (NAMING_SOMEBODY.includes(field) ? nobody : noValue).has(plain);
+  if (text === '' || text.length > LONGEST) return false;
+  if (MEANINGFUL.test(text)) return text.trim() === '-1' && !isNamingSomething(field);
+  const words = wordsOf(text);
+  if (words.every((word) => emptyWords.has(word)) || UNFILLED.test(text.trim())) return true;
+  return ALL_ALIKE.test(words.join('')) || phrases.get(field)?.has(words.join(' ')) === true;
+}
+
+function isNamingSomething(field: CheckedField): boolean {
+  return NAMING_SOMETHING.some((one) => one === field);
+}
+
+/** The words of a text in small letters; none if it has neither letters nor digits. */
+function wordsOf(text: string): readonly string[] {
+  return text
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]/u)
+    .filter((word) => word !== '');
 }
 
 /** The event without its placeholders; the event itself if it has none. */
@@ -92,7 +88,7 @@ export function withoutPlaceholders(event: WireEvent, warn: Warn): WireEvent {
   let clean: WireEvent | undefined;
   for (const field of CHECKED) {
     const text = event[field];
-    if (typeof text !== 'string' || text === '' || !isPlaceholder(field, text)) continue;
+    if (typeof text !== 'string' || !isPlaceholder(field, text)) continue;
     clean = { ...(clean ?? event), [field]: null };
     warn({
       code: 'placeholder',

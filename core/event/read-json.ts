@@ -48,20 +48,26 @@ function endOfNumber(text: string, start: number): number {
   return at;
 }
 
-/** Digits that every double keeps. */
-const KEPT_DIGITS = 17;
-/** Digits of a whole number that are converted exactly; longer ones are never exact on purpose. */
-const LONGEST_WHOLE = 400;
+/** Most digits of a number for which the nearest double is asked; nobody means longer ones. */
+const LONGEST = 400;
+/** Most digits that `toPrecision` gives. */
+const MOST_DIGITS = 100;
 
+/** True unless the double prints the digits that were sent. */
 function isLossy(number: string): boolean {
+  if (number.length > LONGEST) return true;
+  const digits = significantDigits(number);
+  if (digits === '') return false;
   const double = Number(number);
-  if (!Number.isFinite(double)) return true;
-  if (/[.eE]/.test(number)) return double !== 0 && significantDigits(number) > KEPT_DIGITS;
-  if (Number.isSafeInteger(double)) return false;
-  return number.length > LONGEST_WHOLE || BigInt(number) !== BigInt(double);
+  if (!Number.isFinite(double) || double === 0 || digits.length > MOST_DIGITS) return true;
+  return significantDigits(double.toPrecision(digits.length)) !== digits;
 }
 
-function significantDigits(number: string): number {
+/** The digits without zeros at the ends: equal for equal numbers of one magnitude. */
+function significantDigits(number: string): string {
   const [mantissa = ''] = number.split(/[eE]/, 1);
-  return mantissa.replace(/[-.]/g, '').replace(/^0+/, '').length;
+  const digits = mantissa.replace(/[-.]/g, '').replace(/^0+/, '');
+  let end = digits.length;
+  while (end > 0 && digits.charAt(end - 1) === '0') end -= 1;
+  return digits.slice(0, end);
 }

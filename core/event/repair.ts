@@ -68,7 +68,7 @@ function faultOf(field: WireField, value: unknown): RejectionCode | undefined {
 
 /** Fields that hold a number, and those in which white space and case make no difference. */
 const NUMBERS: readonly WireField[] = ['sequence', 'quantity', 'duration_ms'];
-const TRIMMED: readonly WireField[] = ['price', 'currency', 'device_type'];
+const WORDS: readonly WireField[] = ['event_type', 'currency', 'device_type'];
 
 /** Another spelling of a value that the field may allow; undefined if there is none. */
 function convert(field: WireField, sent: unknown): unknown {
@@ -76,11 +76,26 @@ function convert(field: WireField, sent: unknown): unknown {
     const ms = readInstant(sent);
     return ms === undefined ? undefined : new Date(ms).toISOString();
   }
-  if (NUMBERS.includes(field)) return typeof sent === 'string' && NUMBER.test(sent.trim()) ? Number(sent) : undefined;
-  if (TRIMMED.includes(field)) return typeof sent === 'string' ? sent.trim().toLowerCase() : undefined;
-  return field !== 'custom_properties' && Number.isSafeInteger(sent) ? String(sent) : undefined;
+  if (typeof sent === 'string') {
+    const text = sent.trim();
+    if (NUMBERS.includes(field)) return NUMBER.test(text) ? Number(text) : undefined;
+    if (field === 'price') return plainDecimal(text);
+    return WORDS.includes(field) ? text.toLowerCase() : text;
+  }
+  const isText = ![...NUMBERS, 'custom_properties'].includes(field);
+  return isText && Number.isSafeInteger(sent) ? String(sent) : undefined;
 }
 
+/** `+10`, `.5` and `5.` as the contract writes them, `1E+1` as a number. */
+function plainDecimal(text: string): string | number {
+  if (POWER.test(text)) return Number(text);
+  const [, sign, whole, fraction] = DECIMAL.exec(text) ?? [];
+  if (whole === undefined || fraction === undefined || whole + fraction === '') return text;
+  return `${sign === '-' ? '-' : ''}${whole === '' ? '0' : whole}${fraction === '' ? '' : `.${fraction}`}`;
+}
+
+const DECIMAL = /^([+-]?)([0-9]{0,12})\.?([0-9]{0,24})$/;
+const POWER = /^[+-]?[0-9]{1,12}(?:\.[0-9]{1,24})?e[+-]?[0-9]{1,2}$/i;
 const NUMBER = /^[0-9]{1,15}(?:\.[0-9]{1,9})?$/;
 const CONTROLS = /[\u0000-\u001f\u007f]/g;
 

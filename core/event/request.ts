@@ -36,21 +36,19 @@ export interface EventRequest {
   readonly warnings: readonly Warning[];
 }
 
+const NOT_UTF8 = reject('not_utf8', '', 'its bytes are not UTF-8: send JSON in UTF-8');
+
 /** Media types of NDJSON. Without one of them, NDJSON is recognised by its first line. */
 const NDJSON_TYPES = ['application/x-ndjson', 'application/ndjson', 'application/jsonl', 'application/x-jsonlines'];
 
 /**
- * Parses a body: one event, an array of events, `{ events, sent_at? }` or NDJSON (one event per line). An NDJSON line
- * that is not JSON or not UTF-8 is refused alone; in the other forms, the whole request is refused.
+ * Parses a body: one event, an array of events, `{ events, sent_at? }` or NDJSON (one event per line). A line that is not
+ * JSON is refused alone, and so is an event among others whose bytes are not UTF-8.
  */
 export function parseRequest(body: Uint8Array, contentType?: string): EventRequest | Refusal {
   const isLines = NDJSON_TYPES.includes(mediaType(contentType));
   const text = decoded(body);
-  if (text === undefined) {
-    const lines = linesOfBytes(body);
-    if (isLines || looksLikeLines(lines.map((line) => line.text).join('\n'))) return requestOfLines(lines);
-    return refuse('not_utf8', 'the body is not UTF-8: send JSON in UTF-8');
-  }
+  if (text === undefined) return requestOfDamaged(body, isLines);
   if (text.trim() === '')
     return refuse('empty_body', 'the body is empty: send one event, an array of events, {"events": […]} or NDJSON');
   if (isLines) return requestOfLines(linesOf(text));
@@ -61,6 +59,37 @@ export function parseRequest(body: Uint8Array, contentType?: string): EventReque
     'invalid_json',
     `the body is not JSON: ${placeOf(text)}. Correct it; of several lines, each must be one event (NDJSON)`,
   );
+}
+
+/** Bytes that are not UTF-8 are read as U+FFFD, and the events with one are refused. */
+function requestOfDamaged(body: Uint8Array, isLines: boolean): EventRequest | Refusal {
+  const parsed = isLines ? undefined : parseJson(lossy.decode(body));
+  if (parsed !== undefined && holdsSeveral(parsed.value)) {
+    const request = requestOf(parsed.value);
+    return isRefusal(request) ? request : { ...request, items: request.items.map(withoutDamaged) };
+  }
+  const lines = linesOfBytes(body);
+  if (isLines || looksLikeLines(lines.map(({ text }) => text).join('\n'))) return requestOfLines(lines);
+  return refuse('not_utf8', 'the body is not UTF-8: send JSON in UTF-8');
+}
+
+function holdsSeveral(value: unknown): boolean {
+  return Array.isArray(value) || (isRecord(value) && Array.isArray(value['events']));
+}
+
+function withoutDamaged(item: RequestItem): RequestItem {
+  if (!('event' in item)) return item;
+  const line = textOf(item.event);
+  return line.includes('\ufffd') ? { line, rejection: NOT_UTF8 } : item;
+}
+
+/** What is nested too deeply to be written again counts as damaged. */
+function textOf(event: unknown): string {
+  try {
+    return JSON.stringify(event) ?? '';
+  } catch {
+    return '\ufffd';
+  }
 }
 
 /** True for a refusal among the results of a check. */
@@ -141,8 +170,9 @@ const strict = new TextDecoder('utf-8', { fatal: true });
 const lossy = new TextDecoder();
 
 function itemOfLine({ text, isUtf8 }: Line): RequestItem {
-  if (!isUtf8) return { line: text, rejection: reject('not_utf8', '', 'the line is not UTF-8: send JSON in UTF-8') };
-  const parsed = parseJson(text);
+  if (!isUtf8) return { line: text, rejection: NOT_UTF8 };
+  // Without the byte order mark that files have which were joined.
+  const parsed = parseJson(text.trim());
   if (parsed !== undefined) return { event: parsed.value };
   return { line: text, rejection: reject('invalid_json', '', `the line is not JSON: ${placeOf(text)}`) };
 }

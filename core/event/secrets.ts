@@ -1,11 +1,13 @@
-/** Names of query, fragment and path parameters whose value is a secret or names a person, in lower case. */
+/** Names of query, fragment and path parameters whose value is a secret or names a person; see `compact`. */
 export const SECRET_PARAMETERS: readonly string[] = [
-  'access_token', 'accesstoken', 'api_key', 'apikey', 'api-key', 'assertion', 'auth', 'auth_token', 'authorization', 'authtoken', 'client_secret',
-  'credential', 'credentials', 'email', 'e-mail', 'emailaddress', 'email_address', 'id_token', 'idtoken', 'invite_token', 'jsessionid', 'jwt',
-  'key', 'login_token', 'magic', 'mail', 'mobile', 'nonce', 'one_time_token', 'otp', 'pass', 'passwd', 'password', 'phone', 'phone_number', 'phonenumber',
-  'phpsessid', 'private_key', 'pwd', 'refresh_token', 'reset_token', 'saml_response', 'samlresponse', 'secret', 'sess', 'session', 'session_id',
-  'sessionid', 'sid', 'sig', 'signature', 'ssn', 'sso_token', 'tel', 'ticket', 'token', 'unsubscribe_token', 'user_email', 'useremail', 'verification_token',
-  'x-amz-credential', 'x-amz-security-token', 'x-amz-signature', 'x-goog-credential', 'x-goog-signature', 'aspsessionid', 'cfid', 'cftoken',
+  'accesscode', 'assertion', 'auth', 'authcode', 'authorization', 'cardnumber', 'cfid', 'cvc', 'cvv', 'iban', 'key', 'magic', 'mail', 'mobile', 'nonce',
+  'oauthverifier', 'otp', 'pass', 'phone', 'phonenumber', 'pin', 'pwd', 'samlrequest', 'samlresponse', 'sess', 'session', 'sid', 'sig', 'ssn', 'tel', 'ticket',
+]; // prettier-ignore
+
+/** What marks such a name wherever it stands in it, as in `user[newPassword]` or `x_csrf_token`. */
+export const SECRET_WORDS: readonly string[] = [
+  'accesskey', 'apikey', 'bearer', 'credential', 'email', 'jwt', 'passcode', 'passphrase', 'passwd', 'password', 'passwort', 'privatekey', 'secret',
+  'sessid', 'sessionid', 'sessionkey', 'signature', 'token',
 ]; // prettier-ignore
 
 /** Names of fields that hold a person's name, address or number, in small letters and without separators. */
@@ -29,16 +31,32 @@ const TOKEN_LENGTH = 32;
 const OF_EACH_KIND = 3;
 
 const personalNames: ReadonlySet<string> = new Set(PERSONAL_NAMES);
+const secretParameters: ReadonlySet<string> = new Set(SECRET_PARAMETERS);
 
 /** True for the name of a field that holds a secret, or an identity under a name that the contract does not know. */
 export function namesSomebody(name: string): boolean {
-  return isSecretParameter(name) || personalNames.has(name.toLowerCase().replace(/[-_]/g, ''));
+  return isSecretParameter(name) || personalNames.has(compact(name));
 }
 
-const secretParameters: ReadonlySet<string> = new Set(SECRET_PARAMETERS);
-
 export function isSecretParameter(name: string): boolean {
-  return secretParameters.has(name.toLowerCase());
+  const plain = compact(name);
+  return secretParameters.has(plain) || SECRET_WORDS.some((word) => plain.includes(word));
+}
+
+/** A name in small letters and without separators and brackets: `user[e-mail]` is `useremail`. */
+function compact(name: string): string {
+  return name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+}
+
+/**
+ * User name and password of an address inside a text, which may be encoded: from `:` and slashes to the last `@` before
+ * the host ends.
+ */
+const CREDENTIALS = /((?::|%3a)(?:[/\\]|%2f|%5c){1,4})(?:(?!%2f|%5c|%3f|%23)[^/\\?#&])*(?:@|%40)/gi;
+
+/** The text without the user names and passwords of addresses in it. */
+export function withoutCredentials(text: string): string {
+  return text.includes('@') || text.includes('%40') ? text.replace(CREDENTIALS, '$1') : text;
 }
 
 /** True for what looks like a key or a token: a known beginning, a long hexadecimal text, or a long random one. */
@@ -67,8 +85,8 @@ function count(code: number, kinds: { digits: number; capitals: number; small: n
   return true;
 }
 
-const LOCAL_PART = /[\p{L}\p{N}._%+'-]/u;
-const DOMAIN = /[\p{L}\p{N}.-]/u;
+const LOCAL_PART = /[\p{L}\p{M}\p{N}._%+'-]/u;
+const DOMAIN = /[\p{L}\p{M}\p{N}.-]/u;
 
 /** The text with `[email]` in place of what looks like an e-mail address. Every character is looked at once. */
 export function withoutEmails(text: string): string {

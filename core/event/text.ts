@@ -31,16 +31,28 @@ export function cutText(text: string, length: number): string {
   return text.slice(0, splitsPair ? length - 1 : length);
 }
 
-/** A text that has one spelling only. */
+/** A text that has one spelling only, apart from case. */
 const PLAIN_WORD = /^[!-~]+$/;
+/** Soft hyphens, zero-width spaces, and marks of direction: what a copied text has and nobody typed. */
+const INVISIBLE = /[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g;
+const SPACES = /[\s\u0085]+/g;
 
 /**
- * A label in its one spelling: composed characters (NFC), single spaces, no space at the ends, at most
+ * A label in its one spelling: composed characters (NFC), nothing invisible, single spaces, no space at the ends, at most
  * LIMITS.labelLength long; null if nothing is left.
+ *
+ * @param letters `fold` makes small ones of capitals
  */
-export function labelOf(text: string | null | undefined): string | null {
+export function labelOf(text: string | null | undefined, letters: 'fold' | 'keep' = 'keep'): string | null {
   if (isAbsent(text)) return null;
-  if (PLAIN_WORD.test(text)) return cutText(text, LIMITS.labelLength);
-  const plain = text.toWellFormed().normalize('NFC').replace(/\s+/g, ' ').trim();
-  return plain === '' ? null : cutText(plain, LIMITS.labelLength);
+  const label = labelPart(text, letters).trim();
+  return label === '' ? null : cutText(label, LIMITS.labelLength);
+}
+
+/** Part of a label, in the spelling that labels have. */
+export function labelPart(text: string, letters: 'fold' | 'keep'): string {
+  if (PLAIN_WORD.test(text)) return letters === 'fold' ? text.toLowerCase() : text;
+  const plain = text.toWellFormed().normalize('NFC').replace(INVISIBLE, '').replace(SPACES, ' ');
+  // Small letters may compose with a mark with which the capital does not.
+  return letters === 'fold' ? plain.toLowerCase().normalize('NFC') : plain;
 }

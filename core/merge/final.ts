@@ -31,7 +31,7 @@ export function withFinal(
 ): readonly Row[] {
   if (asOf === undefined) return rows;
   return rows.map((row) => {
-    if (row.end <= asOf - SETTLED_AFTER_MS || row.start >= asOf) return row;
+    if (row.end <= asOf - SETTLED_AFTER_MS || row.start > asOf) return row;
     const known = latenessAt(row);
     return { ...row, final: known === undefined ? null : finalOf(row, metric, asOf, known) };
   });

@@ -106,7 +106,8 @@ export interface RowsShape extends Pick<RowsInput, 'asOf' | 'places'> {
  * A bucket without data has no rows in a breakdown or a ranking. Otherwise every bucket has a row for every currency or
  * quantile that occurs anywhere in the answer: 0 for counts and sums, null for quantiles and ratios. If no currency
  * occurs at all, money is one row with currency null. A bucket that begins after `asOf` has no numbers yet: all are
- * null, unless clocks that run ahead brought it events.
+ * null, unless clocks that run ahead brought it events. One that begins at `asOf` has those that arrived in that
+ * millisecond.
  */
 export function rowsOfGroups(shape: RowsShape, groups: readonly BucketGroups[]): readonly Row[] {
   const { metric, asOf } = shape;
@@ -117,7 +118,7 @@ export function rowsOfGroups(shape: RowsShape, groups: readonly BucketGroups[]):
         groups.flatMap((one) => one.groups),
       );
   return groups.flatMap(({ bucket, groups: found, layer, hasData }) => {
-    const isAhead = asOf !== undefined && bucket.start >= asOf && !hasData;
+    const isAhead = asOf !== undefined && bucket.start > asOf && !hasData;
     const rows = found.flatMap(({ by, numbers }) =>
       numbersShown(shape, numbers, splits).map((number) => rowOf(bucket, by, number, layer)),
     );

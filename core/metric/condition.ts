@@ -1,3 +1,5 @@
+import { DEFAULT_TEXT_RULES, type TextRules } from '../event/text-rules';
+import { spelledPart, spelledValue } from './condition-spelling';
 import { NONE_KEY } from './dimension';
 import { type Field, isField } from './field';
 
@@ -34,14 +36,20 @@ function isTest(name: string): name is Test {
 /**
  * Reads a condition.
  *
+ * @param rules of the site, by which its events are spelled
  * @returns the name of the column that does not exist, or undefined if the text is not a condition
  * @example readCondition('page~/shoes') // { column: 'page', test: 'contains', value: '/shoes' }
  */
-export function readCondition(text: string): EventCondition | { readonly unknown: string } | undefined {
+export function readCondition(
+  text: string,
+  rules: TextRules = DEFAULT_TEXT_RULES,
+): EventCondition | { readonly unknown: string } | undefined {
   const [, column = '', sign, value = ''] = CONDITION.exec(text) ?? [];
   const test = TESTS.find((name) => TEST_SIGNS[name] === sign);
   if (test === undefined) return undefined;
-  return isField(column) ? { column, test, value } : { unknown: column };
+  if (!isField(column)) return { unknown: column };
+  const spell = test === 'is' || test === 'is_not' ? spelledValue : spelledPart;
+  return { column, test, value: spell(column, value, rules) };
 }
 
 /** True if a value passes the test. The SQL twin is `conditionSql` (serving-layer/explore/condition-sql.ts). */

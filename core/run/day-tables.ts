@@ -15,6 +15,9 @@ export const DAY_TABLES = {
   sessions: 'sessions',
 } as const;
 
+/** The tables that list files of a day in the lake. */
+export const FILE_TABLES = [DAY_TABLES.curated, DAY_TABLES.orderLines, DAY_TABLES.sessionRows] as const;
+
 /** Stitched sessions of people (no bots) that started on a day. */
 export interface SessionsSummary {
   readonly sessions: number;

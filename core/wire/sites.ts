@@ -38,7 +38,7 @@ export const siteList = z
   .meta({ id: 'SiteList', description: 'All sites with their write keys.' });
 
 const timeZone = z.string().max(64).meta({ description: 'IANA time zone of its days.', example: 'Europe/Berlin' });
-const currency = z.string().max(3).meta({ description: 'Currency of prices without one, ISO 4217.', example: 'EUR' });
+const currency = z.string().max(64).meta({ description: 'Currency of prices without one, ISO 4217.', example: 'EUR' });
 const weekStart = z.enum(DAYS_OF_WEEK).meta({ description: 'First day of its weeks.', example: 'sunday' });
 const confirm = z
   .boolean()

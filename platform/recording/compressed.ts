@@ -10,14 +10,28 @@ const OTHERS: readonly { readonly name: string; readonly begins: readonly number
   { name: 'compressed with bzip2', begins: [0x42, 0x5a, 0x68], open: 'bzip2 -dc FILE' },
   { name: 'compressed with xz', begins: [0xfd, 0x37, 0x7a, 0x58], open: 'xz -dc FILE' },
   { name: 'compressed with zstd', begins: [0x28, 0xb5, 0x2f, 0xfd], open: 'zstd -dc FILE' },
+  {
+    name: 'in Parquet',
+    begins: [0x50, 0x41, 0x52, 0x31],
+    open: `duckdb -c "copy (from 'FILE') to '/dev/stdout' (format json)"`,
+  },
 ];
 
+/** Byte order marks of what some tools write for text. */
+const UTF_16 = [
+  { encoding: 'utf-16le', begins: [0xff, 0xfe] },
+  { encoding: 'utf-16be', begins: [0xfe, 0xff] },
+] as const;
+
+/** A file may be compressed, and compressed again on its way. */
+const MOST_LAYERS = 2;
+
 /**
- * The bytes of a recording, gunzipped if they are gzip.
+ * The bytes of a recording, gunzipped if they are gzip, as UTF-8 if they are UTF-16.
  *
  * @throws ReplayFormatError for another compression, and for gzip that is damaged
  */
-export async function* opened(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+export async function* opened(chunks: AsyncIterable<Uint8Array>, layers = MOST_LAYERS): AsyncGenerator<Uint8Array> {
   const iterator = chunks[Symbol.asyncIterator]();
   const first = await iterator.next();
   if (first.done === true) return;
@@ -29,8 +43,16 @@ export async function* opened(chunks: AsyncIterable<Uint8Array>): AsyncGenerator
       `The file is ${other.name}: open it first, “${other.open} | tidemark replay - …”. Only gzip is opened here.`,
     );
   const rest = joined(head, { [Symbol.asyncIterator]: () => iterator });
-  if (!startsWith(head, GZIP)) yield* rest;
-  else yield* gunzipped(rest);
+  const wide = UTF_16.find(({ begins }) => startsWith(head, begins));
+  if (wide !== undefined) yield* recoded(rest, wide.encoding);
+  else if (startsWith(head, GZIP) && layers > 0) yield* opened(gunzipped(rest), layers - 1);
+  else yield* rest;
+}
+
+async function* recoded(chunks: AsyncIterable<Uint8Array>, encoding: string): AsyncGenerator<Uint8Array> {
+  const [decoder, encoder] = [new TextDecoder(encoding), new TextEncoder()];
+  for await (const chunk of chunks) yield encoder.encode(decoder.decode(chunk, { stream: true }));
+  yield encoder.encode(decoder.decode());
 }
 
 async function* gunzipped(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {

@@ -2,16 +2,38 @@ import { readJson } from '../../core/event/read-json';
 import { readInstant } from '../../core/event/timestamp';
 import { isRecord } from '../../core/json-record';
 import type { Line } from './lines';
-import type { ReplayEvent, ReplayRow, ReplaySource, RowFaultCode } from './replay-row';
+import {
+  type ReplayEvent,
+  ReplayFormatError,
+  type ReplayRow,
+  type ReplaySource,
+  type RowFaultCode,
+} from './replay-row';
 
 /**
  * One JSON value per line: an event as on the wire (the contract rejects anything else later). A line may also carry
  * the request's `sent_at` and its arrival time, `received_at`. Empty lines are skipped.
+ *
+ * @throws ReplayFormatError for a file that is one JSON document
  */
 export async function* readNdjson(lines: AsyncIterable<Line>): ReplaySource & AsyncGenerator<ReplayRow> {
+  let isFirst = true;
   for await (const line of lines) {
-    if (line.text.trim() !== '') yield rowOf(line);
+    const text = line.text.trim();
+    if (text === '') continue;
+    if (isFirst) requireLines(text);
+    isFirst = false;
+    yield rowOf(line);
   }
+}
+
+function requireLines(first: string): void {
+  if (!first.startsWith('[') && first !== '{') return;
+  const events = first === '{' ? '.' : '.[]';
+  throw new ReplayFormatError(
+    'one_document',
+    `The file is one JSON document: write one event per line, “jq -c '${events}' FILE | tidemark replay - …”.`,
+  );
 }
 
 function rowOf({ number, text, tooLong, isDamaged, terminated }: Line): ReplayRow {

@@ -1,5 +1,6 @@
 import { CUSTOM_EVENT_TYPE, EVENT_TYPES } from '../../core/event/event-type';
 import { type EventCondition, readCondition } from '../../core/metric/condition';
+import type { TextRules } from '../../core/event/text-rules';
 import { FIELDS } from '../../core/metric/field';
 import { FUNNEL_STEPS } from '../../core/wire/funnel';
 import { QueryError } from '../query/query-error';
@@ -11,10 +12,11 @@ const STEP = /^([^[\]]+)(?:\[(.*)\])?$/su;
 /**
  * The steps of a funnel: event types, each with conditions in brackets if it has any.
  *
+ * @param rules of the site, by which its events are spelled
  * @throws QueryError naming the step
  * @example readSteps('page_view[page:/cart;country:DE],purchase')
  */
-export function readSteps(text: string): readonly FunnelStep[] {
+export function readSteps(text: string, rules?: TextRules): readonly FunnelStep[] {
   const steps = splitOutsideBrackets(text);
   if (steps.length < FUNNEL_STEPS.least || steps.length > FUNNEL_STEPS.most) {
     throw new QueryError(
@@ -22,21 +24,21 @@ export function readSteps(text: string): readonly FunnelStep[] {
       `A funnel has ${FUNNEL_STEPS.least} to ${FUNNEL_STEPS.most} steps; ${JSON.stringify(text)} has ${steps.length}. Separate steps by commas.`,
     );
   }
-  return steps.map(readStep);
+  return steps.map((step) => readStep(step, rules));
 }
 
 /** What ends every chain in progress. */
-export function readExclusions(text: string | undefined): readonly FunnelStep[] {
+export function readExclusions(text: string | undefined, rules?: TextRules): readonly FunnelStep[] {
   const steps = text === undefined || text === '' ? [] : splitOutsideBrackets(text);
   if (steps.length > FUNNEL_STEPS.most)
     throw new QueryError(
       'invalid_steps',
       `exclude names ${steps.length} kinds of events; the limit is ${FUNNEL_STEPS.most}.`,
     );
-  return steps.map(readStep);
+  return steps.map((step) => readStep(step, rules));
 }
 
-function readStep(text: string): FunnelStep {
+function readStep(text: string, rules: TextRules | undefined): FunnelStep {
   const [, name = '', conditions] = STEP.exec(text) ?? [];
   const eventType = name.trim();
   if (eventType === '')
@@ -48,7 +50,7 @@ function readStep(text: string): FunnelStep {
   return {
     name: text,
     eventType,
-    where: conditions === undefined ? [] : splitConditions(conditions).map(inStep(text)),
+    where: conditions === undefined ? [] : splitConditions(conditions).map(inStep(text, rules)),
   };
 }
 
@@ -62,9 +64,9 @@ function requireEventType(name: string): void {
   );
 }
 
-function inStep(step: string): (text: string) => EventCondition {
+function inStep(step: string, rules: TextRules | undefined): (text: string) => EventCondition {
   return (text) => {
-    const condition = readCondition(text);
+    const condition = readCondition(text, rules);
     if (condition !== undefined && !('unknown' in condition)) return condition;
     const why =
       condition === undefined

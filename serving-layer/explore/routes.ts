@@ -34,10 +34,10 @@ export function exploreRoutes(open: (context: ReadContext) => Exploring['explore
           order,
           ...(await exploring.explorer.funnel({
             ...question,
-            steps: readSteps(steps),
-            exclude: readExclusions(exclude),
+            steps: readSteps(steps, question.site.rules),
+            exclude: readExclusions(exclude, question.site.rules),
             isStrict: order === 'strict',
-            filters: [filter ?? []].flat().map(conditionOf),
+            filters: [filter ?? []].flat().map((text) => conditionOf(text, question.site)),
             withinMs,
             per,
             by,

@@ -104,7 +104,7 @@ function checkQuestion(
   checkBuckets(question);
   return {
     metric,
-    split: splitOf(metric, question),
+    split: splitOf(metric, question, site),
     timeZone,
     places: {
       offset: question.offset ?? 0,
@@ -210,8 +210,8 @@ export function requireFewRows(questions: readonly MetricQuestion[], site: Site)
   );
 }
 
-function splitOf(metric: Metric, { by = [], filters = [] }: MetricQuestion): Split {
-  const conditions = filters.map(conditionOf);
+function splitOf(metric: Metric, { by = [], filters = [] }: MetricQuestion, site: Site): Split {
+  const conditions = filters.map((text) => conditionOf(text, site));
   const split = resolveSplit(metric, by, conditions);
   if (split !== undefined) return split;
   const columns = [...new Set(by.flatMap((name) => (isDimension(name) ? columnsOf(name) : [name])))];
@@ -231,8 +231,8 @@ function splitOf(metric: Metric, { by = [], filters = [] }: MetricQuestion): Spl
 }
 
 /** @throws QueryError unless the text is a condition on a column that events have */
-export function conditionOf(text: string): EventCondition {
-  const condition = readCondition(text);
+export function conditionOf(text: string, { rules }: Site): EventCondition {
+  const condition = readCondition(text, rules);
   if (condition === undefined)
     throw new QueryError(
       'invalid_filter',

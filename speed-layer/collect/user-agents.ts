@@ -11,8 +11,9 @@ const APPLE_APP = /\b(?:CFNetwork|Darwin|iOS|iPhone|iPad|iPadOS|macOS|Macintosh)
 /** What an app on a Mac says beside CFNetwork and Darwin: on a phone they come without the processor. */
 const MAC_APP = /\b(?:macOS|Macintosh|Mac OS X|OS X)\b|\((?:x86_64|arm64|i386)\)/;
 const APPLE_HANDHELD = /\b(?:iOS|iPhone|iPad|iPadOS|iPod)\b/;
-/** Desktops that the parser does not know as such. */
-const OTHER_DESKTOP = /\b(?:CrOS|FreeBSD|OpenBSD|NetBSD|DragonFly)\b/;
+/** Desktops that the parser does not know as such; X11 is the window system of all Unixes. */
+const OTHER_DESKTOP = /\b(?:X11|CrOS|Fuchsia)\b/;
+const BSD = /\b(?:FreeBSD|OpenBSD|NetBSD|DragonFly)\b/;
 const ANDROID_APP = /\b(?:okhttp|Dalvik|Android)\b/i;
 /** The HTTP client of most Android apps, which bot lists also contain. */
 const ANDROID_CLIENT = /\bokhttp(?:\/\S*)?/gi;
@@ -113,13 +114,13 @@ function traitsOf(userAgent: string): AgentTraits {
   const app = userAgent.includes('Mozilla/') ? undefined : appTraits(userAgent);
   if (app !== undefined) return { ...UNKNOWN, browser: 'app', isBot: isbot(userAgent), ...app };
   const { browser, os, platform } = Bowser.parse(userAgent);
-  const isOtherDesktop = OTHER_DESKTOP.test(userAgent);
+  const device = deviceOf(platform.type);
   return {
-    device: isOtherDesktop ? 'desktop' : deviceOf(platform.type),
+    device: device === 'unknown' && OTHER_DESKTOP.test(userAgent) ? 'desktop' : device,
     platform: 'web',
     isBot: isbot(userAgent),
     browser: BROWSERS[browser.name ?? ''] ?? 'other',
-    system: SYSTEMS[os.name ?? ''] ?? (isOtherDesktop ? 'bsd' : 'other'),
+    system: SYSTEMS[os.name ?? ''] ?? (BSD.test(userAgent) ? 'bsd' : 'other'),
     isLibrary: false,
   };
 }

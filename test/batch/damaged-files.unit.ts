@@ -1,7 +1,7 @@
 import { createAudit } from '../../batch-layer/audit/audit';
 import { reconciliationKey, runKey } from '../../core/run/run';
 import { isWholeJson, toStoredJson } from '../../core/run/stored-json';
-import { HOUR_MS } from '../../core/time/window';
+import { DAY_MS, HOUR_MS } from '../../core/time/window';
 import { type BatchBench, type World, openBench } from './batch-world';
 import { arrival, NOON, runTo, SITE } from './shop';
 
@@ -59,17 +59,29 @@ describe('a flipped bit', () => {
     expect(await runTo(world, NOON + 2 * HOUR_MS)).toMatchObject({ status: 'published' });
   });
 
+  it('in the lines of orders stops a run for another day that would read them', async () => {
+    const world = await published();
+    await world.arrive([arrival('c', NOON + DAY_MS)]);
+    const [lines = ''] = await world.deps.lake.list('order_lines/');
+    const repair = await rot(world, lines);
+
+    await expect(runTo(world, NOON + DAY_MS + HOUR_MS)).rejects.toMatchObject({ code: 'lake_file_damaged' });
+    await repair();
+    expect(await runTo(world, NOON + DAY_MS + HOUR_MS)).toMatchObject({ status: 'published' });
+  });
+
   it('is found by the audit in every kind of file', async () => {
     const world = await published();
     const { lake } = world.deps;
     const keys = [
       ...(await lake.list('events/')),
       ...(await lake.list('curated/')),
+      ...(await lake.list('order_lines/')),
       ...(await lake.list('sessions/')),
       runKey(1),
       reconciliationKey(1),
     ];
-    expect(keys.length).toBeGreaterThanOrEqual(5);
+    expect(keys.length).toBeGreaterThanOrEqual(6);
     expect(await createAudit(world.deps).check()).toMatchObject({ ok: true });
 
     for (const key of keys) {

@@ -20,6 +20,8 @@ it.each([
   [`Mozilla/5.0 (X11; CrOS x86_64 14541.0.0) ${CHROME} Safari/537.36`, 'desktop', 'web', false],
   ['Mozilla/5.0 (X11; FreeBSD amd64; rv:124.0) Gecko/20100101 Firefox/124.0', 'desktop', 'web', false],
   ['Mozilla/5.0 (X11; OpenBSD amd64; rv:124.0) Gecko/20100101 Firefox/124.0', 'desktop', 'web', false],
+  ['Mozilla/5.0 (X11; SunOS i86pc; rv:60.0) Gecko/20100101 Firefox/60.0', 'desktop', 'web', false],
+  [`Mozilla/5.0 (Fuchsia) ${CHROME} Safari/537.36`, 'desktop', 'web', false],
   ['Shop/1.2 (Android 14; Pixel 7) okhttp/4.12.0', 'mobile', 'android', false],
   ['okhttp/4.9.3', 'mobile', 'android', false],
   ['Dalvik/2.1.0 (Linux; U; Android 9; SM-G960F)', 'mobile', 'android', false],

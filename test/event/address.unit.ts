@@ -27,7 +27,9 @@ it.each([
   ['https://shop.example/Cafe\u0301', '/Caf\u00e9'],
   ['https://shop.example/Caf%C3%A9', '/Caf\u00e9'],
   ['https://shop.example/a%2Fb%20c%25', '/a%2Fb%20c%25'],
-  ['https://shop.example/%ff', '/%ff'],
+  ['https://shop.example/%ff%c3%a9', '/%FF\u00e9'],
+  ['https://shop.example/100%', '/100%25'],
+  ['https://shop.example/a\u202eb', '/a%E2%80%AEb'],
 ])('the page of %s is %s', (address, page) => {
   expect(read(address).page).toBe(page);
 });
@@ -48,6 +50,15 @@ it.each([
   ['https://ann:secret@shop.example/x', 'https://shop.example/x'],
   ['https:///ann:secret@shop.example/x', 'https://shop.example/x'],
   ['https://a@b@shop.example', 'https://shop.example/'],
+  ['https:ann:secret@shop.example/x', 'https://shop.example/x'],
+  ['/go/https://ann:secret@localhost/x', '/go/https://localhost/x'],
+  ['/go/https%3A%2F%2Fann%3Ase%40cret%40localhost/x', '/go/https%3A%2F%2Flocalhost/x'],
+  ['/go?next=https%3A%2F%2Fann%3Asecret%40localhost/x', '/go?next=https%3A%2F%2Flocalhost/x'],
+  ['/a?user[newPassword]=abc&x-csrf-token=abc&keyboard=1', '/a?keyboard=1'],
+  ['/a?redirect=%2Fcb%3Ftoken%3Dabc&x=1', '/a?x=1'],
+  ['/a?x=1;password=abc', '/a'],
+  ['/reset/password=abc/x', '/reset//x'],
+  ['/password/token', '/password/token'],
   ['https://shop.example/@ann', 'https://shop.example/@ann'],
   ['https://shop.example/shoes/red?size=9#top', 'https://shop.example/shoes/red?size=9#top'],
   ['/@ann?x=1#y', '/@ann?x=1#y'],

@@ -34,6 +34,10 @@ describe('event time', () => {
     );
   });
 
+  it('of a leap second is the next second', () => {
+    expect(accepted({ timestamp: '2019-10-01T11:59:60Z' }).occurred_ms).toBe(NOON);
+  });
+
   it('is corrected by how wrong the client’s clock was when it sent the request', () => {
     const clockAheadByADay = { sentMs: NOON + 24 * HOUR };
 

@@ -4,7 +4,28 @@ import { wireEvent } from './wire-events';
 
 const NIL = '00000000-0000-0000-0000-000000000000';
 
-it.each(['null', 'undefined', 'NaN', '[object Object]', NIL, ' NULL ', '  '])('%j names nobody', (text) => {
+it.each([
+  'null',
+  'undefined',
+  'NaN',
+  '[object Object]',
+  NIL,
+  ' NULL ',
+  '  ',
+  '"null"',
+  '<nil>',
+  'null,undefined',
+  '-',
+  '\u200b',
+  '{{ user.id }}',
+  '${userId}',
+  '%USER_ID%',
+  '%!s(<nil>)',
+  '[object Undefined]',
+  `{${NIL}}`,
+  '0000000000000000',
+  'FFFFFFFF-FFFF-FFFF-FFFF-FFFFFFFFFFFF',
+])('%j names nobody', (text) => {
   const warnings: Warning[] = [];
 
   const event = withoutPlaceholders(wireEvent({ user_id: text, event_id: text, product_id: text }), (warning) =>
@@ -19,10 +40,39 @@ it.each(['null', 'undefined', 'NaN', '[object Object]', NIL, ' NULL ', '  '])('%
   ]);
 });
 
-it('what names a product may name nobody', () => {
-  const event = wireEvent({ user_id: 'guest', product_id: '0', variant: 'none' });
+it('what names a product may name nobody, and no order', () => {
+  const event = wireEvent({ user_id: 'guest', product_id: '0', variant: 'none', order_id: 'None' });
 
-  expect(withoutPlaceholders(event, () => undefined)).toEqual({ ...event, user_id: null });
+  expect(withoutPlaceholders(event, () => undefined)).toEqual({ ...event, user_id: null, order_id: null });
+});
+
+it.each([
+  'not set',
+  '(not set)',
+  'NOT_SET',
+  'N/A',
+  '-1',
+  '0',
+  'Guest',
+  '$user_id',
+  ':user_id',
+  '<user_id>',
+  'YOUR_USER_ID',
+])('%j is nobody', (user) => {
+  expect(withoutPlaceholders(wireEvent({ user_id: user }), () => undefined).user_id).toBeNull();
+});
+
+it.each(['-12', '007', 'f0f0f0f0', 'nullius', 'null island', '00000000-0000-0000-0000-000000000001', '@ann', 'ann%'])(
+  '%j is somebody',
+  (user) => {
+    expect(withoutPlaceholders(wireEvent({ user_id: user }), () => undefined).user_id).toBe(user);
+  },
+);
+
+it('a category may have any name', () => {
+  const event = wireEvent({ category: 'null' });
+
+  expect(withoutPlaceholders(event, () => undefined)).toBe(event);
 });
 
 it('leaves other events as they are', () => {

@@ -83,6 +83,27 @@ describe('a request', () => {
     expect(parseRequest(Uint8Array.from([0x22, 0xff, 0x22]))).toMatchObject({ code: 'not_utf8' });
   });
 
+  it.each(['[{"a":1},{"a":"\u00e9"},{"a":3}]', '{"events":[{"a":1},{"a":"\u00e9"},{"a":3}]}'])(
+    'refuses only the event of %s that is not UTF-8',
+    (text) => {
+      expect(parseRequest(Buffer.from(text, 'latin1'))).toMatchObject({
+        items: [{ event: { a: 1 } }, { line: '{"a":"\ufffd"}', rejection: { code: 'not_utf8' } }, { event: { a: 3 } }],
+      });
+    },
+  );
+
+  it.each(['{"a":"\u00e9"}', '[{"a":"\u00e9"'])('refuses %s whole, as it is not UTF-8', (text) => {
+    expect(parseRequest(Buffer.from(text, 'latin1'))).toMatchObject({ code: 'not_utf8' });
+  });
+
+  it('takes lines of files that were joined with their byte order marks', () => {
+    expect(itemsOf('\ufeff{"a":1}\n\ufeff{"a":2}\n{"a":3}')).toEqual([
+      { event: { a: 1 } },
+      { event: { a: 2 } },
+      { event: { a: 3 } },
+    ]);
+  });
+
   it('a bad first line is refused alone if the content type says NDJSON', () => {
     expect(itemsOf('{oops\n{"a":1}', 'application/x-ndjson')).toMatchObject([
       { rejection: { code: 'invalid_json' } },

@@ -7,7 +7,7 @@ describe('conditions', () => {
     ['page:', { column: 'page', test: 'is', value: '' }],
     ['page!:/a:b', { column: 'page', test: 'is_not', value: '/a:b' }],
     ['page~!:', { column: 'page', test: 'contains', value: '!:' }],
-    ['category!~x\ny', { column: 'category', test: 'contains_not', value: 'x\ny' }],
+    ['product_id!~x\ny', { column: 'product_id', test: 'contains_not', value: 'x\ny' }],
     ['moon:1', { unknown: 'moon' }],
     ['country', undefined],
     [':DE', undefined],

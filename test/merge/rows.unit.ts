@@ -61,13 +61,19 @@ describe('rows of buckets that begin after what has arrived', () => {
   const [shape] = shapesOf(metricOf('page_views'), { dimension: undefined, by: [], filters: [] }) as [SectionShape];
 
   it('have no numbers', () => {
-    const rows = answer('page_views', [[NOTHING, NOTHING]], { tidemark: 0, asOf: HOUR_MS });
+    const rows = answer('page_views', [[NOTHING, NOTHING]], { tidemark: 0, asOf: HOUR_MS - 1 });
 
     expect(numbers(rows)).toEqual([
       [0, {}, 0, 0, 0],
       [1, {}, null, null, null],
     ]);
     expect(rows.map(({ exact }) => exact)).toEqual([false, false]);
+  });
+
+  it('have them in the bucket that begins in the last millisecond that was read', () => {
+    const rows = answer('page_views', [[NOTHING, NOTHING]], { tidemark: 0, asOf: HOUR_MS });
+
+    expect(numbers(rows)[1]).toEqual([1, {}, 0, 0, 0]);
   });
 
   it('have those of events whose clocks run ahead', () => {

@@ -1,7 +1,7 @@
 import { FIELD_RULES } from '../../../core/event/field-rules';
 import { LIMITS } from '../../../core/event/limits';
 import { PLACEHOLDERS } from '../../../core/event/placeholders';
-import { PERSONAL_NAMES, SECRET_PARAMETERS, TOKEN_PREFIXES } from '../../../core/event/secrets';
+import { PERSONAL_NAMES, SECRET_PARAMETERS, SECRET_WORDS, TOKEN_PREFIXES } from '../../../core/event/secrets';
 import { CLICK_IDS, SOURCE_HOSTS } from '../../../core/event/source-lists';
 import type { GeneratedFile } from '../contract-validator';
 import { refusalsOf, wireFields } from './event-probes';
@@ -27,7 +27,7 @@ const LINES: readonly string[] = [
   '',
   'An event is refused only if a number depends on what is wrong with it.',
   'Any other detail is cut or left out, the event counts, and its verdict has `warnings` with a code, the field and what to send instead.',
-  'Another spelling of one value is converted without a warning: a number for an id, a number as text, `Mobile` for `mobile`, spaces around a price.',
+  'Another spelling of one value is converted without a warning: a number for an id, a number as text, `Mobile` for `mobile`, a price such as `+10` or `.5`, spaces at the ends.',
   '',
   ...table(
     ['field', 'beyond its bounds', 'refused as', 'if absent'],
@@ -54,7 +54,7 @@ const LINES: readonly string[] = [
   '',
   '## Time',
   '',
-  'A `timestamp` and `sent_at` may have any spelling that means one instant: ISO 8601 with a zone (`Z`, `+05:30`, `+0530`, `+05`), a space for `T`, a leap second, and seconds or milliseconds since 1970 as a number or as text.',
+  'A `timestamp` and `sent_at` may have any spelling that means one instant: ISO 8601 with a zone (`Z`, `+05:30`, `+0530`, `+05`), a space for `T`, a leap second, the dates of e-mail, HTTP and access logs, and seconds, milliseconds, microseconds or nanoseconds since 1970 as a number or as text.',
   'A time without a zone is refused.',
   'An event without a `timestamp` occurred when its request arrived.',
   `\`sent_at\` corrects the client’s clock by (received − sent) if the two are at most ${LIMITS.clockCorrectionMs / HOUR_MS} hours apart.`,
@@ -68,12 +68,14 @@ const LINES: readonly string[] = [
   'A visitor over midnight is therefore two sessions.',
   'A laboratory derives its salts from a constant, like its other secrets.',
   '',
-  'These texts stand for no value, in any case; they are left out with the warning `placeholder`:',
+  'These texts stand for no value and are left out with the warning `placeholder`.',
+  'They are compared without case and by their words only: `null` is also `(null)`, `"NULL"` and `null,null`.',
   '',
   ...PLACEHOLDERS.flatMap(({ fields, texts }) => [
     `- in ${fields.map(code).join(', ')}:`,
     `  ${texts.map(code).join(', ')}`,
   ]),
+  '- in all of them: a text without letters and digits, an id of zeros or of `f` only, and what a template leaves, such as `{{user_id}}`, `${user}`, `%USER%` and `[object …]`',
   '',
   '## Numbers',
   '',
@@ -82,7 +84,7 @@ const LINES: readonly string[] = [
   '',
   '## One spelling',
   '',
-  'Each field is brought to one spelling once, in the collector; cells, SQL and the API read the same keys.',
+  'Each field is brought to one spelling once, in the collector; cells, SQL and the API read the same keys, and filters spell their values in the same way.',
   'A site sets the switches named here with `./tidemark sites set`, such as `--query-parameters id --hosts keep`; `sites` shows those that are not as they are by default.',
   'They hold for events from then on: stored events keep their pages, so a day on which a switch changes has both spellings.',
   '',
@@ -90,8 +92,8 @@ const LINES: readonly string[] = [
   '  `page` is the path with dot segments resolved, percent-encoding decoded where it is UTF-8, in composed form (NFC), without a trailing slash and without session ids such as `;jsessionid=…`.',
   '  Case matters; host, query and fragment do not.',
   '  Switches: `trailing_slash` (ignore; or keep), `hash_routes` (off; or on: a fragment that begins with `#/` belongs to the page), `query_parameters` (none; or those that belong to it), `hosts` (merge; or keep: the page begins with the host).',
-  '- **Categories.** Composed form, single spaces, lower case; switch `category_case` (fold; or keep).',
-  '- **Searches.** Composed form, single spaces, lower case.',
+  '- **Categories.** Composed form (NFC), nothing invisible, single spaces, lower case; switch `category_case` (fold; or keep).',
+  '- **Searches.** The same, always in lower case.',
   '- **Ids.** As sent.',
   '',
   '## Secrets in addresses',
@@ -101,7 +103,8 @@ const LINES: readonly string[] = [
   'An e-mail address becomes `[email]`, a token `[token]`, and a parameter that holds either is removed.',
   'A token has a known beginning, is a hexadecimal text of at least 32 characters, or a text of that length that mixes digits, capitals and small letters.',
   '',
-  `- Parameters: ${SECRET_PARAMETERS.map(code).join(', ')}`,
+  `- Parameters, in any case and with any separators: ${SECRET_PARAMETERS.map(code).join(', ')}`,
+  `- Parameters with one of these in their name: ${SECRET_WORDS.map(code).join(', ')}`,
   `- Beginnings: ${TOKEN_PREFIXES.map(code).join(', ')}`,
   '',
   'Coupons and payment tokens are stored as keyed hashes, which can be compared but not read.',
@@ -123,9 +126,10 @@ const LINES: readonly string[] = [
   '',
   'Device, platform, bot, browser and system are derived from the event’s own `user_agent`, else from client hints (`sec-ch-ua`, `sec-ch-ua-mobile`, `sec-ch-ua-platform`), else from the request’s user agent.',
   'An HTTP library (curl, python-requests, …) that sends a request is a server that forwards its visitors’ actions; as an event’s own `user_agent` it is a bot.',
-  'The country is the same for all spellings of an address: with a port, in brackets, with a zone, IPv4 in IPv6, or the first of a list.',
+  'The country is the same for all spellings of an address: with a port, in brackets, with a zone, IPv4 in IPv6, as `for=` of a Forwarded header, or the first of a list.',
   '',
-  '## NDJSON',
+  '## Damaged requests',
   '',
-  'A line that is not JSON, or whose bytes are not UTF-8, is refused alone; `replay` does the same.',
+  'Of NDJSON a line that is not JSON, or whose bytes are not UTF-8, is refused alone; `replay` does the same.',
+  'In an array of events, an event whose bytes are not UTF-8 is refused alone.',
 ];
