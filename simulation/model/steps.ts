@@ -11,6 +11,7 @@ import {
 } from './checks';
 import {
   curated,
+  dayLateness,
   dayTotals,
   isOrderLine,
   ordered,
@@ -59,6 +60,7 @@ const STEPS: Readonly<Record<string, Step>> = {
   window_distincts: windowDistincts,
   window_rankings: windowRankings,
   day_totals: dayTotals,
+  day_lateness: dayLateness,
   reconcile_totals: reconcileTotals,
   reconcile_registers: reconcileRegisters,
   reconcile_distincts: reconcileDistincts,
