@@ -15,7 +15,7 @@ import {
   type Metric,
 } from '../../core/metric/metric';
 import { events } from '../../core/metric/metrics/events';
-import { findMetric, PUBLIC_METRICS } from '../../core/metric/registry';
+import { findMetric, MEASURED, PUBLIC_METRICS } from '../../core/metric/registry';
 import type { MetricQuestion } from '../../core/port/answers';
 import type { Site } from '../../core/port/sites';
 import { isTimeZone } from '../../core/time/calendar';
@@ -26,6 +26,8 @@ import { QueryError } from './query-error';
 import { similar } from './similar';
 
 const USUAL_CURRENCIES = 2;
+/** The metrics that count events. */
+const COUNTERS = MEASURED.filter(({ measure }) => measure.kind === 'count');
 
 /** A question that passed validation. */
 export interface QueryPlan {
@@ -58,20 +60,40 @@ export function sectionsOf({ metric, split, populations }: CellPlan): readonly S
   return shapesOf(metric, split).flatMap((shape) => populations.map((population) => ({ ...shape, population })));
 }
 
-/** The sections of live cells that a plan reads: for distinct counts also the number of events, which bounds them. */
+/** The sections of live cells that a plan reads: for distinct counts also those that bound late identities. */
 export function liveSectionsOf(plan: CellPlan): readonly SectionName[] {
   const { metric, split, populations } = plan;
-  const bounding = shapesOf(metric, split).flatMap((shape) => lateEventsShape(shape) ?? []);
+  const bounding = shapesOf(metric, split).flatMap((shape) => {
+    const { total, events: counter } = lateShapes(shape);
+    return [total ?? [], counter ?? []].flat();
+  });
   return [
     ...sectionsOf(plan),
     ...bounding.flatMap((shape) => populations.map((population) => ({ ...shape, population }))),
   ];
 }
 
-/** The section that counts the events of a distinct count's identities; undefined if none is kept. */
-export function lateEventsShape({ metric, dimension }: SectionShape): SectionShape | undefined {
-  if (metric.measure.kind !== 'distinct' || metric.where.types !== undefined) return undefined;
-  return dimension === undefined || events.breakdowns.includes(dimension) ? { metric: events, dimension } : undefined;
+/** Sections beside that of a distinct count which bound the number of its late identities. */
+export interface LateShapes {
+  /** The distinct count without the breakdown; absent for a total. */
+  readonly total?: SectionShape;
+  /** Counts the events of the identities; absent if no metric that sees the same events keeps it. */
+  readonly events?: SectionShape;
+}
+
+/**
+ * For a breakdown, the counter must see the same events as the distinct count: of others, its cells may have kept other
+ * keys apart.
+ */
+export function lateShapes({ metric, dimension }: SectionShape): LateShapes {
+  if (metric.measure.kind !== 'distinct') return {};
+  const seen = JSON.stringify(metric.where);
+  const counter = COUNTERS.find(
+    ({ where, breakdowns }) =>
+      JSON.stringify(where) === seen && (dimension === undefined || breakdowns.includes(dimension)),
+  );
+  if (dimension === undefined) return { events: { metric: counter ?? events, dimension } };
+  return { total: { metric, dimension: undefined }, ...(counter && { events: { metric: counter, dimension } }) };
 }
 
 /** @throws QueryError naming what cannot be answered and what can */
