@@ -55,7 +55,7 @@ export async function answerQuestion(
   const fromCells = isCellPlan(plan) ? await pageFromCells(sources, basis, plan, live) : undefined;
   const asOf = fromCells === undefined ? earlier(await sources.archivedTo(), basis.asOf) : basis.asOf;
   const rows = fromCells ?? (await rowsFromEvents(sources.explorer, { ...basis, archivedTo: asOf }, plan));
-  const { rows: shown, next } = pageOf(rows, question.pageRows);
+  const { rows: shown, next } = pageOf(rows, plan);
   const mayGrow = asOf !== undefined && shown.some(({ end }) => end > asOf - SETTLED_AFTER_MS);
   const lateness = mayGrow ? await sources.lateness.of(basis.site, basis.pointer) : () => undefined;
   const columns = byColumns(metric, plan.split.by);
@@ -82,7 +82,7 @@ async function pageFromCells(
     const found = await rowsFromCells(sources, basis, { ...plan, buckets: piece }, live);
     if (found === undefined) return undefined;
     for (const row of found) rows.push(row);
-    if (hasWholePage(rows, question.pageRows)) break;
+    if (question.pageRows !== undefined && rows.length > question.pageRows + (question.after?.rows ?? 0)) break;
     await sources.yieldTurn?.();
   }
   return rows;
@@ -97,12 +97,6 @@ function isCutFreely({ metric, split }: CellPlan): boolean {
 
 function cutInto(buckets: readonly Window[], size: number): readonly (readonly Window[])[] {
   return Array.from({ length: Math.ceil(buckets.length / size) }, (_, at) => buckets.slice(at * size, (at + 1) * size));
-}
-
-/** True once there is a row after the page, which says where the next one begins. */
-function hasWholePage(rows: readonly Row[], size: number | undefined): boolean {
-  const last = size === undefined ? undefined : rows[size - 1];
-  return last !== undefined && (rows.at(-1)?.start ?? 0) > last.start;
 }
 
 /**
@@ -240,10 +234,21 @@ function isExact(state: SectionState): boolean {
   return states.every((one) => stateOfKind('distinct', one).exact !== null);
 }
 
-/** The first rows, up to the end of the bucket that contains the last one: the next page starts with a whole bucket. */
-function pageOf(rows: readonly Row[], size: number | undefined): Pick<AnsweredQuestion, 'rows' | 'next'> {
-  const last = size === undefined ? undefined : rows[size - 1];
-  if (last === undefined) return { rows, next: undefined };
-  const cut = rows.findIndex(({ start }) => start > last.start);
-  return cut === -1 ? { rows, next: undefined } : { rows: rows.slice(0, cut), next: rows[cut]?.start };
+/**
+ * The rows of the page, and where the next one begins.
+ *
+ * @param rows from the first row of the page's first bucket on
+ */
+function pageOf(
+  rows: readonly Row[],
+  { question: { pageRows, after }, buckets, rest }: QueryPlan,
+): Pick<AnsweredQuestion, 'rows' | 'next'> {
+  const first = buckets[0]?.start;
+  const shownBefore = rows.slice(0, after?.rows ?? 0).filter(({ start }) => start === first).length;
+  const end = pageRows === undefined ? rows.length : shownBefore + pageRows;
+  const following = rows[end];
+  const page = rows.slice(shownBefore, end);
+  if (following === undefined) return { rows: page, next: rest === undefined ? undefined : { start: rest, rows: 0 } };
+  const { start } = following;
+  return { rows: page, next: { start, rows: end - rows.findIndex((row) => row.start === start) } };
 }

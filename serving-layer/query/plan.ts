@@ -20,7 +20,7 @@ import type { MetricQuestion } from '../../core/port/answers';
 import type { Site } from '../../core/port/sites';
 import { isTimeZone } from '../../core/time/calendar';
 import type { DayOfWeek } from '../../core/time/day-of-week';
-import { DAY_MS, MINUTE_MS, type Window } from '../../core/time/window';
+import { DAY_MS, MINUTE_MS, minuteOf, type Window } from '../../core/time/window';
 import { type Bots, QUERY_LIMITS } from '../../core/wire/metrics';
 import { QueryError } from './query-error';
 import { similar } from './similar';
@@ -34,7 +34,10 @@ export interface QueryPlan {
   readonly question: MetricQuestion;
   readonly metric: Metric;
   readonly split: Split;
+  /** Those of the page, which may be followed by more rows than the page has. */
   readonly buckets: readonly Window[];
+  /** Where the range goes on after the buckets; undefined at its end. */
+  readonly rest: number | undefined;
   readonly timeZone: string;
   /** First day of the site's weeks. */
   readonly weekStart: DayOfWeek | undefined;
@@ -99,7 +102,7 @@ export function lateShapes({ metric, dimension }: SectionShape): LateShapes {
 /** @throws QueryError naming what cannot be answered and what can */
 export function planQuestion(question: MetricQuestion, site: Site): QueryPlan {
   const checked = checkQuestion(question, site);
-  const start = question.after ?? question.from;
+  const start = question.after?.start ?? question.from;
   if (start < question.from || start >= question.to)
     throw new QueryError(
       'invalid_cursor',
@@ -108,10 +111,25 @@ export function planQuestion(question: MetricQuestion, site: Site): QueryPlan {
   return {
     ...checked,
     question,
-    buckets: bucketsOf({ start, end: question.to }, question.grain, checked.timeZone, site.weekStart),
+    ...bucketsFrom(start, question, { zone: checked.timeZone, weekStart: site.weekStart }),
     weekStart: site.weekStart,
     populations: populationsOf(question.bots ?? 'exclude'),
   };
+}
+
+/** The buckets from a place of the range on: for a page, no more than its limit. */
+function bucketsFrom(
+  start: number,
+  { to, grain }: MetricQuestion,
+  { zone, weekStart }: { readonly zone: string; readonly weekStart: DayOfWeek | undefined },
+): Pick<QueryPlan, 'buckets' | 'rest'> {
+  const ahead = { start, end: to };
+  const share = QUERY_LIMITS.buckets / countBuckets(ahead, grain);
+  if (share >= 1) return { buckets: bucketsOf(ahead, grain, zone, weekStart), rest: undefined };
+  const end = minuteOf(start + (to - start) * share);
+  // The last one is cut where this page ends, so it belongs to the next one.
+  const buckets = bucketsOf({ start, end }, grain, zone, weekStart).slice(0, -1);
+  return { buckets, rest: buckets.at(-1)?.end };
 }
 
 /** Everything but the buckets, which may be thousands. */
@@ -185,13 +203,15 @@ export function checkRange({ from, to }: Pick<MetricQuestion, 'from' | 'to'>): v
   }
 }
 
-function checkBuckets({ from, to, grain }: MetricQuestion): void {
+function checkBuckets({ from, to, grain, pageRows, compare }: MetricQuestion): void {
+  const isPaged = pageRows !== undefined && compare === undefined;
+  if (isPaged) return;
   const buckets = countBuckets({ start: from, end: to }, grain);
   if (buckets <= QUERY_LIMITS.buckets) return;
   const coarser = grain === 'minute' ? 'hour or day' : grain === 'hour' ? 'day, week or month' : 'month or total';
   throw new QueryError(
     'too_many_buckets',
-    `The range has ${buckets} buckets by ${grain}; the limit is ${QUERY_LIMITS.buckets}. Use grain ${coarser}, or a shorter range.`,
+    `The range has ${buckets} buckets by ${grain}; the limit is ${QUERY_LIMITS.buckets}. Use grain ${coarser}, a shorter range, or GET /v1/metrics/{id} without compare, which answers in pages.`,
   );
 }
 
