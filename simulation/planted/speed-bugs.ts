@@ -185,9 +185,8 @@ const COLLECT_BUGS: readonly PlantedBug[] = [
   {
     name: 'acknowledged_before_it_is_durable',
     file: COLLECTOR,
-    find: 'return await store(judged, delivery).then(() => ({ status: 202, body: answerOf(verdictsOf(judged)) }), unavailableUnlessBroken(judged));',
-    replace:
-      'void store(judged, delivery).catch(() => undefined);\n      return { status: 202, body: answerOf(verdictsOf(judged)) };',
+    find: 'return await store(judged, delivery).then(() => stored(answered(judged, delivery)), unavailableUnlessBroken(judged));',
+    replace: 'void store(judged, delivery).catch(() => undefined);\n      return stored(answered(judged, delivery));',
     breaks: 'The collector answers 202 only after the stream has accepted every frame.',
   },
   {
