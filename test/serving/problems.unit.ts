@@ -18,6 +18,13 @@ const REFUSED: readonly (readonly [path: string, status: number, code: string, .
   [`${VIEWS}?${RANGE}&by=country,page,device`, 400, 'unknown_breakdown', '3 columns', 'limit is 2'],
   [`${VIEWS}?${RANGE}&filter=colour:red`, 400, 'invalid_filter', '"colour"', 'country'],
   [`${VIEWS}?${RANGE}&filter=country`, 400, 'invalid_filter', 'country:DE'],
+  [`${VIEWS}?${RANGE}&filter=custom_properties.plan:pro`, 400, 'invalid_filter', '"custom_properties.plan"', 'country'],
+  [
+    `/v1/funnels?${RANGE}&steps=page_view[custom_properties.plan:pro],purchase`,
+    400,
+    'invalid_steps',
+    '"custom_properties.plan"',
+  ],
   [`${VIEWS}?${RANGE}&time_zone=Mars/Base`, 400, 'invalid_time_zone', '"Mars/Base"', 'IANA'],
   [`${VIEWS}?site=shop&from=2019-10-02&to=2019-10-01`, 400, 'invalid_range', 'from must be before to'],
   [`${VIEWS}?site=shop&from=2019-10-01&to=2019-10-01`, 400, 'invalid_range', 'empty'],
