@@ -166,7 +166,6 @@ function openApi(
     ...stores,
     cache: undefined,
     explorer,
-    lateness: explorer,
     degraded,
     runOf: (epoch) => runs.run(epoch),
     yieldTurn: () => new Promise((resolve) => setImmediate(resolve)),

@@ -1,5 +1,5 @@
 import type { PointerState } from '../../core/port/pointer';
-import type { DayViews } from '../../core/port/view-store';
+import type { DayVersion, DayViews } from '../../core/port/view-store';
 import type { Grain } from '../../core/time/window';
 import { checksumsIn, DAY_TABLES, FILE_TABLES, lakeKeysIn } from '../../core/run/day-tables';
 import type { RunRecord } from '../../core/run/run';
@@ -11,6 +11,7 @@ import { numberIn } from '../records/row-values';
 import type { ChunkResult } from '../run/execute';
 import type { RunPlace } from '../records/keys';
 import { buildDay } from './day-cells';
+import { readLateness } from './lateness';
 import { openMarts, requireAllRead } from './mart-rows';
 import { summarise } from './sessions';
 
@@ -28,12 +29,14 @@ export async function publishChunk(
   publishing: Publishing,
 ): Promise<RunRecord['events']> {
   const marts = await openMarts(result);
+  const latenessOf = await readLateness(result);
   for (const target of result.chunk.targets) {
     const version = { day: target.day, epoch: publishing.epoch };
     if (target.isRewritten) {
       const tables = await withChecksums(deps, {
         [DAY_TABLES.curated]: JSON.stringify([publishing.place.curated(target)]),
         [DAY_TABLES.orderLines]: JSON.stringify([publishing.place.orderLines(target)]),
+        [DAY_TABLES.lateness]: JSON.stringify(latenessOf(target)),
         ...(await sessionTables(deps, target, publishing.place)),
       });
       await deps.views.put(target.site.id, version, { cells: buildDay(target, marts), tables });
@@ -68,19 +71,30 @@ async function withNewSessions(
     return undefined;
   const cells = async (grain: Grain): Promise<DayViews['cells'][Grain]> => views.cells(site, version, grain);
   const curated = (await views.table(site, version, DAY_TABLES.curated)) ?? '[]';
-  const orderLines = await views.table(site, version, DAY_TABLES.orderLines);
+  const kept = await tablesOf(views, site, version, [DAY_TABLES.orderLines, DAY_TABLES.lateness]);
   return {
     cells: { minute: await cells('minute'), hour: await cells('hour'), day: await cells('day') },
     tables: await withChecksums(
       deps,
       {
         [DAY_TABLES.curated]: curated,
-        ...(orderLines === undefined ? {} : { [DAY_TABLES.orderLines]: orderLines }),
+        ...kept,
         ...(await sessionTables(deps, target, place)),
       },
       checksumsIn(await views.table(site, version, DAY_TABLES.checksums)),
     ),
   };
+}
+
+/** Those of some tables that a version of a day has. */
+async function tablesOf(
+  views: BatchDeps['views'],
+  site: string,
+  version: DayVersion,
+  names: readonly string[],
+): Promise<DayViews['tables']> {
+  const found = await Promise.all(names.map(async (name) => [name, await views.table(site, version, name)] as const));
+  return Object.fromEntries(found.flatMap(([name, text]) => (text === undefined ? [] : [[name, text]])));
 }
 
 /** The tables of a day with the checksums of its files. @param known of files that an earlier run wrote */

@@ -8,7 +8,7 @@ import { orderLineFiles, rawEvents } from '../plan/touched-days';
 import type { RunPlace } from '../records/keys';
 import { dayRelations } from './relations';
 
-/** Results from which cells are built, sorted in reading order. */
+/** Results from which cells and small tables of days are built, sorted in reading order. */
 export const MARTS = [
   'minute_counts',
   'minute_sums',
@@ -17,6 +17,7 @@ export const MARTS = [
   'window_distincts',
   'window_rankings',
   'day_totals',
+  'day_lateness',
 ] as const;
 export type MartName = (typeof MARTS)[number];
 

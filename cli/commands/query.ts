@@ -3,9 +3,10 @@ import type { QueryGrain } from '../../core/merge/grain';
 import type { Answer, Row } from '../../core/wire/answer';
 import type { ComparisonName } from '../../core/time/comparisons';
 import { type Bots, getMetric, listMetrics } from '../../core/wire/metrics';
+import type { InputOf } from '../../core/wire/operation';
 import { chooseSite, withConnection } from '../connection';
 import { EXIT } from '../exit';
-import type { CommonOptions } from '../options';
+import type { CommonOptions, Connection } from '../options';
 import type { Output } from '../output';
 import { table } from '../table';
 import { parseDuration, timeRange } from '../time-range';
@@ -33,7 +34,7 @@ export function query(options: QueryOptions, output: Output, [metric = '']: read
     const site = await chooseSite(connection, options.site);
     const range = await timeRange(connection, options, parseDuration(DAY));
     const { grain, by, filter, compare, timeZone: time_zone, bots, limit, offset, exact } = options;
-    const answer = await connection.call(getMetric, {
+    const answer = await allPages(connection, {
       id: metric,
       site,
       ...range,
@@ -57,6 +58,19 @@ export function query(options: QueryOptions, output: Output, [metric = '']: read
     );
     return EXIT.done;
   });
+}
+
+/** The answer with the rows of all its pages. */
+async function allPages(connection: Connection, input: InputOf<typeof getMetric>): Promise<Answer> {
+  const first = await connection.call(getMetric, input);
+  const { next_cursor: next, ...answer } = first;
+  const rows = [...answer.rows];
+  for (let cursor = next; cursor !== undefined;) {
+    const page = await connection.call(getMetric, { ...input, from: answer.from, to: answer.to, cursor });
+    for (const row of page.rows) rows.push(row);
+    cursor = page.next_cursor;
+  }
+  return { ...answer, rows };
 }
 
 function shown(

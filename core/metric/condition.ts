@@ -27,7 +27,7 @@ export const CONDITION_HELP =
 
 const TESTS = Object.keys(TEST_SIGNS).filter(isTest);
 /** The first sign ends the column; whatever follows it is the value. */
-const CONDITION = /^([a-z_]+)(!?[:~])(.*)$/su;
+const CONDITION = /^([A-Za-z0-9_.]+)(!?[:~])(.*)$/su;
 
 function isTest(name: string): name is Test {
   return Object.hasOwn(TEST_SIGNS, name);

@@ -27,10 +27,18 @@ export interface MetricQuestion {
   readonly compare?: ComparisonName | undefined;
   /** False leaves merged estimates where exact numbers would have to be counted from events. */
   readonly exact?: boolean | undefined;
-  /** Rows of a page; it ends with a whole bucket. All rows if not given. */
+  /** Rows of a page; a page may end within a bucket. All rows if not given. */
   readonly pageRows?: number | undefined;
-  /** Start of the first bucket of the page. */
-  readonly after?: number | undefined;
+  /** Where the page begins; the first row if not given. */
+  readonly after?: PagePlace | undefined;
+}
+
+/** Where a page begins. */
+export interface PagePlace {
+  /** Start of its first bucket. */
+  readonly start: number;
+  /** Rows of that bucket which earlier pages have shown. */
+  readonly rows: number;
 }
 
 /** What an answer is based on: read once, so that it is consistent. */
@@ -49,8 +57,8 @@ export interface AnsweredQuestion {
   readonly columns: readonly string[];
   /** Each with its bounds, its layer and whether it is exact. */
   readonly rows: readonly Row[];
-  /** Start of the first bucket that is not on this page. */
-  readonly next: number | undefined;
+  /** Where the next page begins; undefined if this is the last one. */
+  readonly next: PagePlace | undefined;
   /** Everything that arrived before this is in the rows; earlier than that of the basis if they were counted from the archive. */
   readonly asOf: number | undefined;
   readonly comparison: Comparison | undefined;

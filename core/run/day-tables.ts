@@ -13,6 +13,8 @@ export const DAY_TABLES = {
   checksums: 'checksums',
   /** Totals of the day's sessions: `SessionsSummary`. */
   sessions: 'sessions',
+  /** How late the day's events were on arrival: `DayLateness`; older versions lack it. */
+  lateness: 'lateness',
 } as const;
 
 /** The tables that list files of a day in the lake. */
@@ -48,4 +50,17 @@ const keyList = z.array(z.string());
 /** The lake keys that a day's table lists; none for a day without the table. @throws StoredJsonError */
 export function lakeKeysIn(list: string | undefined): readonly string[] {
   return list === undefined ? [] : parseStoredJson(keyList, list, 'the list of lake keys of a published day');
+}
+
+/**
+ * How many events of a day were how late on arrival, by UTC hour of event time (ms since 1970), then by age: the lower
+ * edge of its class (ms, core/merge/completeness).
+ */
+export type DayLateness = Readonly<Record<string, Readonly<Record<string, number>>>>;
+
+const dayLateness = z.record(z.string(), z.record(z.string(), z.number()));
+
+/** The lateness of a day; nothing for a day of an older version. @throws StoredJsonError */
+export function latenessIn(table: string | undefined): DayLateness {
+  return table === undefined ? {} : parseStoredJson(dayLateness, table, 'the lateness of a published day');
 }

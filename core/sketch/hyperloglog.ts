@@ -85,6 +85,34 @@ export function estimateDistinct(sketch: HyperLogLog): {
   };
 }
 
+/** With more registers touched, the bounds of the estimate are as narrow. */
+const FEW_REGISTERS = 64;
+/** The lower bound by touched registers is certain, so that the upper one may miss as often as both bounds together. */
+const MISSED_SHARE = 0.003;
+
+/**
+ * The most identities that a sketch with few of them holds, with the promise of `estimateDistinct`: more would have
+ * touched more registers in 99.7 % of data sets. One identity is counted as one, where the bounds of the estimate allow
+ * for a collision.
+ */
+export function mostDistinct(sketch: HyperLogLog): number {
+  const m = sketch.length;
+  const touched = m - sketch.reduce((untouched, rank) => (rank === 0 ? untouched + 1 : untouched), 0);
+  if (touched > FEW_REGISTERS) return estimateDistinct(sketch).upper;
+  // Probability that so many identities touch 0, 1, …, `touched` registers.
+  let spread = [1];
+  let identities = 0;
+  for (;;) {
+    const next = Array.from({ length: touched + 1 }, (_, registers) => {
+      const stays = ((spread[registers] ?? 0) * registers) / m;
+      return stays + ((spread[registers - 1] ?? 0) * (m - registers + 1)) / m;
+    });
+    if (next.reduce((sum, probability) => sum + probability, 0) < MISSED_SHARE) return identities;
+    spread = next;
+    identities += 1;
+  }
+}
+
 /**
  * Standard deviation of the estimate: 1.04 n/√m, or the smaller one of linear counting where few registers are touched,
  * √(m (e^t − t − 1)) with t = n/m (Whang et al., “A linear-time probabilistic counting algorithm”, TODS 1990).

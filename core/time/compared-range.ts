@@ -9,10 +9,7 @@ const MONTHS_PER_YEAR = 12;
  * of the zone's calendar, as many days if it is whole days, else the same length. A year earlier keeps date and clock.
  */
 export function comparedRange(range: Window, name: ComparisonName, zone: string): Window {
-  if (name === 'previous_year') {
-    const move = (ms: number): number => sameClockOn((day) => addMonths(day, -MONTHS_PER_YEAR), ms, zone);
-    return { start: move(range.start), end: move(range.end) };
-  }
+  if (name === 'previous_year') return yearBefore(range, zone);
   const [first, after] = [dayOf(range.start, zone), dayOf(range.end, zone)];
   const isWholeDays = [first, after].every((day, at) => dayWindow(day, zone).start === [range.start, range.end][at]);
   if (!isWholeDays) return { start: range.start - (range.end - range.start), end: range.start };
@@ -21,6 +18,16 @@ export function comparedRange(range: Window, name: ComparisonName, zone: string)
       ? addMonths(first, -monthsBetween(first, after))
       : addDays(first, -daysBetween(first, after));
   return { start: dayWindow(before, zone).start, end: range.start };
+}
+
+/** 29 February becomes the 28th, but 1 March where a range that began earlier ends on it: else it would end as it begins. */
+function yearBefore({ start, end }: Window, zone: string): Window {
+  const year = (day: string): string => addMonths(day, -MONTHS_PER_YEAR);
+  const isLeapEnd = dayOf(end, zone).endsWith('-02-29') && dayOf(start, zone) !== dayOf(end, zone);
+  return {
+    start: sameClockOn(year, start, zone),
+    end: sameClockOn((day) => (isLeapEnd ? addDays(year(day), 1) : year(day)), end, zone),
+  };
 }
 
 function daysBetween(first: string, after: string): number {

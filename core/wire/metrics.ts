@@ -10,7 +10,7 @@ import { type Frozen, operation } from './operation';
 export const QUERY_LIMITS = {
   rangeDays: 3700,
   buckets: 5000,
-  ranks: 1000,
+  ranks: 100_000,
   /** Longest ranking that cells answer; a longer one is counted from the events. */
   ranksInCells: 100,
   rankOffset: 1_000_000,
@@ -38,7 +38,9 @@ const questionShape = {
   grain: z
     .enum(GRAINS)
     .default('total')
-    .meta({ description: `How the range is cut: at most ${QUERY_LIMITS.buckets} buckets.` }),
+    .meta({
+      description: `How the range is cut: at most ${QUERY_LIMITS.buckets} buckets, if the answer is not paged.`,
+    }),
   filter: filters.optional(),
   bots: z
     .enum(BOTS)
@@ -168,7 +170,8 @@ export const getMetric = operation({
   summary: 'Ask for one metric over a range',
   description:
     'Rows come by time, then by `by`; the keys of a ranking by rank. Without a breakdown every bucket has a row (0, or null where no value is defined); ' +
-    'with one, a key has rows where it has data. A page ends with a whole bucket: ask again with `next_cursor` for the rest. ' +
+    'with one, a key has rows where it has data. A page may end within a bucket: ask again with `next_cursor` for the rest. ' +
+    `A page covers at most ${QUERY_LIMITS.buckets} buckets, and there may be any number of pages. ` +
     'CSV and Arrow carry the rows; what concerns all of them is in the headers `Tidemark-*` and in Arrow’s metadata.',
   input: z.strictObject({
     id: metricId,
@@ -195,7 +198,7 @@ export const getMetric = operation({
       .min(1)
       .max(QUERY_LIMITS.pageRows)
       .default(QUERY_LIMITS.defaultPageRows)
-      .meta({ description: 'Number of rows after which a page ends, together with its bucket.' }),
+      .meta({ description: 'Most rows of a page.' }),
     cursor: z.string().max(40).meta({ description: '`next_cursor` of the page before.' }).optional(),
   }),
   example: { id: 'page_views', site: EXAMPLE_SITE, grain: 'hour', by: 'country' },

@@ -5,7 +5,6 @@ import type { Window } from '../../core/time/window';
 import { askedBots, countedNumbers, countJob, countsOrders, readRange } from './count';
 import type { Explorer, RangeQuestion } from './explorer';
 import { funnelAnswer, funnelJob, requireFunnel } from './funnel';
-import { latenessCounts, latenessJob } from './lateness';
 import { ExploreQuestionError } from './question-error';
 import { requireRetention, retentionAnswer, retentionJob, retentionRange } from './retention';
 import { sessionsAnswer, sessionsJob } from './sessions';
@@ -73,11 +72,6 @@ export function createExplorer({ engine, sql, ...stores }: ExplorerDependencies)
     sessions: async (question) => {
       const read = besideDays({ start: question.from, end: question.to }, question.site.timeZone);
       return sessionsAnswer(question, await rowsOf(question, read, (sources) => sessionsJob(question, sources, sql)));
-    },
-    lateness: async (question) => {
-      const sources = await publishedSources(stores.views, question, question.range);
-      if (sources.curated.length === 0) return [];
-      return latenessCounts(await engine.query(latenessJob(question, sources.curated, sql)));
     },
     count: async (question) => {
       if (question.windows.length === 0 || askedBots(question).length === 0) return [];

@@ -5,13 +5,12 @@ import type { EventCondition } from '../../core/metric/condition';
 import type { Field } from '../../core/metric/field';
 import type { CohortGrain } from '../../core/wire/choices';
 import type { CountSource } from '../query/count-source';
-import type { LatenessSource } from '../query/lateness';
 
 /**
  * Queries that need the events themselves, answered by the batch engine over the curated table and the lake's live
  * tail.
  */
-export interface Explorer extends CountSource, LatenessSource {
+export interface Explorer extends CountSource {
   funnel(question: FunnelQuestion): Promise<FunnelAnswer>;
   retention(question: RetentionQuestion): Promise<RetentionAnswer>;
   sessions(question: RangeQuestion): Promise<SessionsAnswer>;

@@ -17,7 +17,7 @@ import type { ExactNumbers } from './exact-numbers';
 import type { Lateness } from './lateness';
 import { rowsFromEvents } from './answer-from-events';
 import type { CountSource } from './count-source';
-import { type CellPlan, isCellPlan, lateEventsShape, type QueryPlan, rowsPerBucket, sectionsOf } from './plan';
+import { type CellPlan, isCellPlan, lateShapes, type QueryPlan, rowsPerBucket, sectionsOf } from './plan';
 import { readViews, visibleDays } from './read-views';
 import { markRestated, type RestatementSources } from './restatements';
 
@@ -55,7 +55,7 @@ export async function answerQuestion(
   const fromCells = isCellPlan(plan) ? await pageFromCells(sources, basis, plan, live) : undefined;
   const asOf = fromCells === undefined ? earlier(await sources.archivedTo(), basis.asOf) : basis.asOf;
   const rows = fromCells ?? (await rowsFromEvents(sources.explorer, { ...basis, archivedTo: asOf }, plan));
-  const { rows: shown, next } = pageOf(rows, question.pageRows);
+  const { rows: shown, next } = pageOf(rows, plan);
   const mayGrow = asOf !== undefined && shown.some(({ end }) => end > asOf - SETTLED_AFTER_MS);
   const lateness = mayGrow ? await sources.lateness.of(basis.site, basis.pointer) : () => undefined;
   const columns = byColumns(metric, plan.split.by);
@@ -82,7 +82,7 @@ async function pageFromCells(
     const found = await rowsFromCells(sources, basis, { ...plan, buckets: piece }, live);
     if (found === undefined) return undefined;
     for (const row of found) rows.push(row);
-    if (hasWholePage(rows, question.pageRows)) break;
+    if (question.pageRows !== undefined && rows.length > question.pageRows + (question.after?.rows ?? 0)) break;
     await sources.yieldTurn?.();
   }
   return rows;
@@ -97,12 +97,6 @@ function isCutFreely({ metric, split }: CellPlan): boolean {
 
 function cutInto(buckets: readonly Window[], size: number): readonly (readonly Window[])[] {
   return Array.from({ length: Math.ceil(buckets.length / size) }, (_, at) => buckets.slice(at * size, (at + 1) * size));
-}
-
-/** True once there is a row after the page, which says where the next one begins. */
-function hasWholePage(rows: readonly Row[], size: number | undefined): boolean {
-  const last = size === undefined ? undefined : rows[size - 1];
-  return last !== undefined && (rows.at(-1)?.start ?? 0) > last.start;
 }
 
 /**
@@ -128,11 +122,15 @@ async function rowsFromCells(
     if (question.exact !== false && merged.some((one, at) => isVague(one, buckets[at], pointer.tidemark)))
       return undefined;
     const exact = await countExactly(sources.exactNumbers, basis, { plan, shape }, merged);
-    const lateEvents = lateEventsShape(shape);
+    const beside = lateShapes(shape);
+    const liveOf = (one: SectionShape): readonly MergedSection[] =>
+      mergeSeries(one, buckets, seriesOf(one, plan, new Map(), live));
     const late = {
       shape,
-      own: seriesOf(shape, plan, published, live),
-      events: lateEvents && { shape: lateEvents, series: seriesOf(lateEvents, plan, new Map(), live) },
+      published: () => mergeSeries(shape, buckets, seriesOf(shape, plan, published, new Map())),
+      live: () => liveOf(shape),
+      total: () => (beside.total === undefined ? [] : liveOf(beside.total)),
+      events: () => (beside.events === undefined ? [] : liveOf(beside.events)),
     };
     parts.push(await boundByLate({ exactNumbers: sources.exactNumbers, basis, plan }, exact, late));
   }
@@ -181,15 +179,18 @@ async function countExactly(
   });
 }
 
-interface LateSeries {
+/** What bounds late identities, per bucket; merged only if a bucket has some. */
+interface LateSections {
   readonly shape: SectionShape;
-  readonly own: readonly SectionSeries[];
-  readonly events: { readonly shape: SectionShape; readonly series: readonly SectionSeries[] } | undefined;
+  readonly published: () => readonly MergedSection[];
+  readonly live: () => readonly MergedSection[];
+  readonly total: () => readonly MergedSection[];
+  readonly events: () => readonly MergedSection[];
 }
 
 /**
- * Bounds distinct counts that have both a published and a live part, where the exact number of the published part is
- * known: it was published as one window, or the bucket is over and it can be counted.
+ * Bounds distinct counts to which live cells add where the exact number of the published part is known: nothing was
+ * published, or it was published as one window, or the bucket is over and it can be counted.
  */
 async function boundByLate(
   {
@@ -198,25 +199,20 @@ async function boundByLate(
     plan,
   }: { readonly exactNumbers: ExactNumbers; readonly basis: AnswerBasis; readonly plan: CellPlan },
   merged: readonly MergedSection[],
-  late: LateSeries,
+  late: LateSections,
 ): Promise<readonly MergedSection[]> {
   const { shape } = late;
   const { site, pointer } = basis;
   if (shape.metric.measure.kind !== 'distinct') return merged;
   const { buckets, populations, question } = plan;
-  const layer = (name: SectionSeries['layer']): readonly MergedSection[] =>
-    mergeSeries(
-      shape,
-      buckets,
-      late.own.filter((one) => one.layer === name),
-    );
-  const mixed = merged.map(({ fromViews, fromLive }) => fromViews && fromLive);
-  if (!mixed.includes(true)) return merged;
-  const [published, live] = [layer('batch'), layer('speed')];
-  const events = late.events && mergeSeries(late.events.shape, buckets, late.events.series);
-  const loose = buckets.filter(
-    ({ end }, at) => mixed[at] === true && end <= pointer.tidemark && !isExact(published[at]?.state),
-  );
+  const isOver = (at: number): boolean => elementAt(buckets, at).end <= pointer.tidemark;
+  const hasLate = merged.map(({ fromViews, fromLive }, at) => fromLive && (fromViews || isOver(at)));
+  if (!hasLate.includes(true)) return merged;
+  const [published, live, total, events] = [late.published(), late.live(), late.total(), late.events()];
+  const loose = buckets.filter((_, at) => {
+    const state = published[at]?.state;
+    return hasLate[at] === true && isOver(at) && state !== undefined && !isExact(state);
+  });
   const counted =
     question.exact === false || loose.length === 0
       ? []
@@ -226,22 +222,33 @@ async function boundByLate(
     const known = counted[place];
     const base = known === undefined ? published[at]?.state : exactSection(shape, known);
     const [all, added] = [section.state, live[at]?.state];
-    if (mixed[at] !== true || all === undefined || added === undefined || base === undefined || !isExact(base))
+    if (hasLate[at] !== true || all === undefined || added === undefined || !(base === undefined || isExact(base)))
       return section;
-    return { ...section, state: boundLate({ all, published: base, late: added, lateEvents: events?.[at]?.state }) };
+    const beside = { lateTotal: total[at]?.state, lateEvents: events[at]?.state };
+    return { ...section, state: boundLate({ all, published: base, late: added, ...beside }) };
   });
 }
 
-function isExact(state: SectionState | undefined): boolean {
-  if (state === undefined) return false;
+function isExact(state: SectionState): boolean {
   const states = 'total' in state ? [state.total] : [...state.keys.values()];
   return states.every((one) => stateOfKind('distinct', one).exact !== null);
 }
 
-/** The first rows, up to the end of the bucket that contains the last one: the next page starts with a whole bucket. */
-function pageOf(rows: readonly Row[], size: number | undefined): Pick<AnsweredQuestion, 'rows' | 'next'> {
-  const last = size === undefined ? undefined : rows[size - 1];
-  if (last === undefined) return { rows, next: undefined };
-  const cut = rows.findIndex(({ start }) => start > last.start);
-  return cut === -1 ? { rows, next: undefined } : { rows: rows.slice(0, cut), next: rows[cut]?.start };
+/**
+ * The rows of the page, and where the next one begins.
+ *
+ * @param rows from the first row of the page's first bucket on
+ */
+function pageOf(
+  rows: readonly Row[],
+  { question: { pageRows, after }, buckets, rest }: QueryPlan,
+): Pick<AnsweredQuestion, 'rows' | 'next'> {
+  const first = buckets[0]?.start;
+  const shownBefore = rows.slice(0, after?.rows ?? 0).filter(({ start }) => start === first).length;
+  const end = pageRows === undefined ? rows.length : shownBefore + pageRows;
+  const following = rows[end];
+  const page = rows.slice(shownBefore, end);
+  if (following === undefined) return { rows: page, next: rest === undefined ? undefined : { start: rest, rows: 0 } };
+  const { start } = following;
+  return { rows: page, next: { start, rows: end - rows.findIndex((row) => row.start === start) } };
 }

@@ -3,28 +3,12 @@ import type { KnownLateness } from '../../core/merge/final';
 import type { CellStore } from '../../core/port/cell-store';
 import type { PointerState } from '../../core/port/pointer';
 import type { Site } from '../../core/port/sites';
+import type { ViewStore } from '../../core/port/view-store';
+import { DAY_TABLES, type DayLateness, latenessIn } from '../../core/run/day-tables';
 import { arrivalHourOf } from '../../core/time/arrival-hour';
+import { daysIn } from '../../core/time/calendar';
 import { DAY_MS, hourOf, type Window } from '../../core/time/window';
-
-/** How late published events were on arrival. */
-export interface LatenessSource {
-  lateness(question: LatenessQuestion): Promise<readonly LatenessCount[]>;
-}
-
-export interface LatenessQuestion {
-  readonly site: Site;
-  readonly pointer: PointerState;
-  /** Event time. */
-  readonly range: Window;
-}
-
-export interface LatenessCount {
-  /** UTC day and hour of event time, ms since 1970. */
-  readonly hourStart: number;
-  /** Place in AGE_EDGES_MS. */
-  readonly ageClass: number;
-  readonly events: number;
-}
+import { visibleDays } from './read-views';
 
 /** From how many days lateness is learned. */
 const LEARNED_DAYS = 14;
@@ -43,20 +27,21 @@ export interface Lateness {
   of(site: Site, pointer: PointerState): Promise<(window: Window) => KnownLateness | undefined>;
 }
 
-/** @param source if it fails, or is undefined, the default curve is used */
-export function createLateness(source: LatenessSource | undefined, cells: Pick<CellStore, 'arrivalHours'>): Lateness {
+/** What lateness is learned from: the small tables of published days, and whether there are live cells. */
+export interface LatenessStores {
+  readonly views: Pick<ViewStore, 'versions' | 'table'>;
+  readonly cells: Pick<CellStore, 'arrivalHours'>;
+}
+
+/** If the tables cannot be read, the default curve is used: a live answer does not depend on them. */
+export function createLateness({ views, cells }: LatenessStores): Lateness {
   const known = new Map<string, { readonly pointer: string; readonly counts: Promise<CountsByHour> }>();
 
   function countsOf(site: Site, pointer: PointerState): Promise<CountsByHour> {
     const state = JSON.stringify(pointer);
     const found = known.get(site.id);
     if (found?.pointer === state) return found.counts;
-    const settled = hourOf(pointer.tidemark - SETTLED_AFTER_MS);
-    const range = { start: settled - LEARNED_DAYS * DAY_MS, end: settled };
-    const counts =
-      source === undefined || pointer.epoch === 0
-        ? Promise.resolve(new Map())
-        : source.lateness({ site, pointer, range }).then(byHour);
+    const counts = settledCounts(views, site, pointer);
     known.set(site.id, { pointer: state, counts });
     counts.catch(() => known.delete(site.id));
     return counts;
@@ -73,12 +58,30 @@ export function createLateness(source: LatenessSource | undefined, cells: Pick<C
   };
 }
 
-function byHour(counts: readonly LatenessCount[]): CountsByHour {
+/** Counts the events that are old enough for late ones among them to have arrived: one small read per published day. */
+async function settledCounts(views: LatenessStores['views'], site: Site, pointer: PointerState): Promise<CountsByHour> {
+  const end = hourOf(pointer.tidemark - SETTLED_AFTER_MS);
+  const range = { start: end - LEARNED_DAYS * DAY_MS, end };
+  const days = daysIn(range.start, range.end, site.timeZone).map(({ day }) => day);
+  const visible = await visibleDays(views, site.id, pointer, days);
+  const tables = await Promise.all(
+    [...visible.values()].map(({ version }) => views.table(site.id, version, DAY_TABLES.lateness)),
+  );
+  return countsByHour(tables.map(latenessIn), range);
+}
+
+/** The hours of a range. A UTC hour may lie on two days of the site. */
+function countsByHour(days: readonly DayLateness[], { start, end }: Window): CountsByHour {
   const hours = new Map<number, number[]>();
-  for (const { hourStart, ageClass, events } of counts) {
-    const hour = hours.get(hourStart) ?? AGE_EDGES_MS.map(() => 0);
-    hour[ageClass] = events;
-    hours.set(hourStart, hour);
+  for (const [hour, ages] of days.flatMap((day) => Object.entries(day))) {
+    const hourStart = Number(hour);
+    if (hourStart < start || hourStart >= end) continue;
+    const classes = hours.get(hourStart) ?? AGE_EDGES_MS.map(() => 0);
+    hours.set(hourStart, classes);
+    for (const [age, events] of Object.entries(ages)) {
+      const at = AGE_EDGES_MS.findLastIndex((edge) => edge <= Number(age));
+      classes[at] = (classes[at] ?? 0) + events;
+    }
   }
   return hours;
 }

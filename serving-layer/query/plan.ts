@@ -15,24 +15,29 @@ import {
   type Metric,
 } from '../../core/metric/metric';
 import { events } from '../../core/metric/metrics/events';
-import { findMetric, PUBLIC_METRICS } from '../../core/metric/registry';
+import { findMetric, MEASURED, PUBLIC_METRICS } from '../../core/metric/registry';
 import type { MetricQuestion } from '../../core/port/answers';
 import type { Site } from '../../core/port/sites';
 import { isTimeZone } from '../../core/time/calendar';
 import type { DayOfWeek } from '../../core/time/day-of-week';
-import { DAY_MS, MINUTE_MS, type Window } from '../../core/time/window';
+import { DAY_MS, MINUTE_MS, minuteOf, type Window } from '../../core/time/window';
 import { type Bots, QUERY_LIMITS } from '../../core/wire/metrics';
 import { QueryError } from './query-error';
 import { similar } from './similar';
 
 const USUAL_CURRENCIES = 2;
+/** The metrics that count events. */
+const COUNTERS = MEASURED.filter(({ measure }) => measure.kind === 'count');
 
 /** A question that passed validation. */
 export interface QueryPlan {
   readonly question: MetricQuestion;
   readonly metric: Metric;
   readonly split: Split;
+  /** Those of the page, which may be followed by more rows than the page has. */
   readonly buckets: readonly Window[];
+  /** Where the range goes on after the buckets; undefined at its end. */
+  readonly rest: number | undefined;
   readonly timeZone: string;
   /** First day of the site's weeks. */
   readonly weekStart: DayOfWeek | undefined;
@@ -58,26 +63,46 @@ export function sectionsOf({ metric, split, populations }: CellPlan): readonly S
   return shapesOf(metric, split).flatMap((shape) => populations.map((population) => ({ ...shape, population })));
 }
 
-/** The sections of live cells that a plan reads: for distinct counts also the number of events, which bounds them. */
+/** The sections of live cells that a plan reads: for distinct counts also those that bound late identities. */
 export function liveSectionsOf(plan: CellPlan): readonly SectionName[] {
   const { metric, split, populations } = plan;
-  const bounding = shapesOf(metric, split).flatMap((shape) => lateEventsShape(shape) ?? []);
+  const bounding = shapesOf(metric, split).flatMap((shape) => {
+    const { total, events: counter } = lateShapes(shape);
+    return [total ?? [], counter ?? []].flat();
+  });
   return [
     ...sectionsOf(plan),
     ...bounding.flatMap((shape) => populations.map((population) => ({ ...shape, population }))),
   ];
 }
 
-/** The section that counts the events of a distinct count's identities; undefined if none is kept. */
-export function lateEventsShape({ metric, dimension }: SectionShape): SectionShape | undefined {
-  if (metric.measure.kind !== 'distinct' || metric.where.types !== undefined) return undefined;
-  return dimension === undefined || events.breakdowns.includes(dimension) ? { metric: events, dimension } : undefined;
+/** Sections beside that of a distinct count which bound the number of its late identities. */
+export interface LateShapes {
+  /** The distinct count without the breakdown; absent for a total. */
+  readonly total?: SectionShape;
+  /** Counts the events of the identities; absent if no metric that sees the same events keeps it. */
+  readonly events?: SectionShape;
+}
+
+/**
+ * For a breakdown, the counter must see the same events as the distinct count: of others, its cells may have kept other
+ * keys apart.
+ */
+export function lateShapes({ metric, dimension }: SectionShape): LateShapes {
+  if (metric.measure.kind !== 'distinct') return {};
+  const seen = JSON.stringify(metric.where);
+  const counter = COUNTERS.find(
+    ({ where, breakdowns }) =>
+      JSON.stringify(where) === seen && (dimension === undefined || breakdowns.includes(dimension)),
+  );
+  if (dimension === undefined) return { events: { metric: counter ?? events, dimension } };
+  return { total: { metric, dimension: undefined }, ...(counter && { events: { metric: counter, dimension } }) };
 }
 
 /** @throws QueryError naming what cannot be answered and what can */
 export function planQuestion(question: MetricQuestion, site: Site): QueryPlan {
   const checked = checkQuestion(question, site);
-  const start = question.after ?? question.from;
+  const start = question.after?.start ?? question.from;
   if (start < question.from || start >= question.to)
     throw new QueryError(
       'invalid_cursor',
@@ -86,10 +111,25 @@ export function planQuestion(question: MetricQuestion, site: Site): QueryPlan {
   return {
     ...checked,
     question,
-    buckets: bucketsOf({ start, end: question.to }, question.grain, checked.timeZone, site.weekStart),
+    ...bucketsFrom(start, question, { zone: checked.timeZone, weekStart: site.weekStart }),
     weekStart: site.weekStart,
     populations: populationsOf(question.bots ?? 'exclude'),
   };
+}
+
+/** The buckets from a place of the range on: for a page, no more than its limit. */
+function bucketsFrom(
+  start: number,
+  { to, grain }: MetricQuestion,
+  { zone, weekStart }: { readonly zone: string; readonly weekStart: DayOfWeek | undefined },
+): Pick<QueryPlan, 'buckets' | 'rest'> {
+  const ahead = { start, end: to };
+  const share = QUERY_LIMITS.buckets / countBuckets(ahead, grain);
+  if (share >= 1) return { buckets: bucketsOf(ahead, grain, zone, weekStart), rest: undefined };
+  const end = minuteOf(start + (to - start) * share);
+  // The last one is cut where this page ends, so it belongs to the next one.
+  const buckets = bucketsOf({ start, end }, grain, zone, weekStart).slice(0, -1);
+  return { buckets, rest: buckets.at(-1)?.end };
 }
 
 /** Everything but the buckets, which may be thousands. */
@@ -163,13 +203,15 @@ export function checkRange({ from, to }: Pick<MetricQuestion, 'from' | 'to'>): v
   }
 }
 
-function checkBuckets({ from, to, grain }: MetricQuestion): void {
+function checkBuckets({ from, to, grain, pageRows, compare }: MetricQuestion): void {
+  const isPaged = pageRows !== undefined && compare === undefined;
+  if (isPaged) return;
   const buckets = countBuckets({ start: from, end: to }, grain);
   if (buckets <= QUERY_LIMITS.buckets) return;
   const coarser = grain === 'minute' ? 'hour or day' : grain === 'hour' ? 'day, week or month' : 'month or total';
   throw new QueryError(
     'too_many_buckets',
-    `The range has ${buckets} buckets by ${grain}; the limit is ${QUERY_LIMITS.buckets}. Use grain ${coarser}, or a shorter range.`,
+    `The range has ${buckets} buckets by ${grain}; the limit is ${QUERY_LIMITS.buckets}. Use grain ${coarser}, a shorter range, or GET /v1/metrics/{id} without compare, which answers in pages.`,
   );
 }
 

@@ -19,7 +19,7 @@ import type { CountSource } from './count-source';
 import { createExactNumbers } from './exact-numbers';
 import { isCellPlan, liveSectionsOf, planQuestion, type QueryPlan } from './plan';
 import { QueryError } from './query-error';
-import { createLateness, type LatenessSource } from './lateness';
+import { createLateness } from './lateness';
 import { readLive } from './read-live';
 import type { RunOf } from './restatements';
 import { similar } from './similar';
@@ -32,8 +32,6 @@ export interface QueryServiceDeps {
   readonly stream: Pick<EventStream, 'shards' | 'arrivalSlackMs'>;
   readonly ledgers: Pick<LedgerStore, 'get' | 'list'>;
   readonly explorer: CountSource;
-  /** Without it, `final` goes by the platform's default curve. */
-  readonly lateness?: LatenessSource | undefined;
   readonly clock: Clock;
   /** The cache that processes share; absent in a single process. */
   readonly cache?: Cache | undefined;
@@ -62,7 +60,7 @@ export function createQueryService(deps: QueryServiceDeps): Answers {
     ...deps,
     sections: createSectionCache({ shared: deps.cache, memoryBytes }),
     changing: createChangingSections(Math.floor(memoryBytes * CHANGING_MEMORY_SHARE)),
-    lateness: createLateness(deps.lateness, deps.cells),
+    lateness: createLateness(deps),
     archivedTo: () => readArchivedTo(deps),
     exactNumbers: createExactNumbers(deps.explorer, Math.floor(memoryBytes * EXACT_MEMORY_SHARE)),
   };

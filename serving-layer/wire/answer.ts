@@ -1,6 +1,7 @@
 import type { Row as MergedRow } from '../../core/merge/rows';
 import type { Answer as WireAnswer, Row } from '../../core/wire/answer';
 import type { AnswerBasis, Answered, AnsweredQuestion, Comparison } from '../../core/port/answers';
+import { cursorText } from './cursor';
 import { instantText } from './instant';
 
 function wireRow({ start, end, by, value, lower, upper, exact, layer, restatedAt, final }: MergedRow): Row {
@@ -58,7 +59,7 @@ export function wireAnswer(answer: Answered, answered: AnsweredQuestion): WireAn
     columns,
     ...wireMoment({ ...answer, asOf }),
     ...(answer.degraded ? { degraded: true } : {}),
-    ...(next === undefined ? {} : { next_cursor: instantText(next) }),
+    ...(next === undefined ? {} : { next_cursor: cursorText(next) }),
     ...(comparison === undefined ? {} : { comparison: wireComparison(comparison) }),
     rows: rows.map((row, at) =>
       comparison === undefined ? wireRow(row) : { ...wireRow(row), ...comparedRow(row, comparison.counterparts[at]) },

@@ -4,6 +4,7 @@ import { DAY_MS, MINUTE_MS, minuteOf } from '../../core/time/window';
 import type { Question, question } from '../../core/wire/metrics';
 import type * as z from 'zod';
 import { checkTimeZone } from '../query/plan';
+import { readCursor } from './cursor';
 import { readInstant } from './instant';
 
 /** A query for a metric as parsed by the API, with its position in a paged answer. */
@@ -27,7 +28,7 @@ export function readQuestion(asked: AskedQuestion, site: Site, nowMs: number): M
       ?.split(',')
       .map((name) => name.trim())
       .filter((name) => name !== ''),
-    after: asked.cursor === undefined ? undefined : readInstant('cursor', asked.cursor, range.timeZone),
+    after: asked.cursor === undefined ? undefined : readCursor(asked.cursor),
   };
 }
 

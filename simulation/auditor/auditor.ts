@@ -1,5 +1,4 @@
-import { elementAt } from '../../core/element-at';
-import type { Answered, Answers, MetricQuestion } from '../../core/port/answers';
+import type { Answered, AnsweredQuestion, Answers, MetricQuestion } from '../../core/port/answers';
 import { createHash } from 'node:crypto';
 import { createAudit } from '../../batch-layer/audit/audit';
 import type { Row } from '../../core/merge/rows';
@@ -8,16 +7,15 @@ import { type Reconciliation, reconciliationKey } from '../../core/run/run';
 import { readStoredJson } from '../../core/run/stored-json';
 import { storedReconciliation } from '../../core/run/stored-run';
 import { OBSERVER, SLOW_READER, type World } from '../world/world';
-import { type Bucket, byBucket, hideouts } from './buckets';
 import { ClosedWindows } from './closed-windows';
 import { Findings } from './findings';
 import { firstDifference } from './first-difference';
 import { KeptBooks } from './kept-books';
-import { type Asked, judgeBucket, type Possible } from './judge-answer';
+import { Judge } from './judge';
 import { ORACLE } from './oracle';
-import { type Knowledge, waysOf } from './possibilities';
+import { type Knowledge, type Possible, waysOf } from './possibilities';
 import { Publications } from './publications';
-import { askAtRandom, askForAll } from './questions';
+import { askAtRandom, askForAll, askWidely } from './questions';
 import { StreamBook } from './stream-book';
 
 const GRAINS = ['minute', 'hour', 'day'] as const;
@@ -27,14 +25,6 @@ const KEPT_QUESTIONS = 5;
  * several times.
  */
 const MISSES_ALLOWED = { share: 0.03, more: 3 };
-
-/** The rows of one question, and the buckets from which rows may be missing. */
-interface AskedRows extends Asked {
-  readonly rows: readonly Row[];
-  /** The question, in words. */
-  readonly about: string;
-  readonly buckets: readonly Bucket[];
-}
 
 /** Knows the truth, sees everything, and reports the first thing that is wrong. */
 export class Auditor {
@@ -47,11 +37,11 @@ export class Auditor {
   readonly #warm: Answers[] = [];
   /** Questions are repeated later: cached answers must not outlive their validity. */
   readonly #askedBefore: { readonly site: string; readonly questions: readonly MetricQuestion[] }[] = [];
-  #estimates = 0;
-  #missed = 0;
+  readonly #judge: Judge;
 
   constructor(private readonly world: World) {
     this.findings = new Findings(() => world.options.time.now());
+    this.#judge = new Judge(this.findings, world.options.place);
     this.#closedWindows = new ClosedWindows(this.findings);
     this.#book = new StreamBook(world.kinesis, world.ledger);
     this.#books = new KeptBooks(world, this.#book, this.findings);
@@ -78,6 +68,7 @@ export class Auditor {
   async look(): Promise<void> {
     await this.#books.checkLedgers();
     for (let at = 0; at < 2; at++) await this.#askAtRandom(false);
+    await this.#askWidely(false);
   }
 
   /** At rest: everything is folded and archived. */
@@ -88,6 +79,7 @@ export class Auditor {
     await this.#checkAudit();
     await this.#books.checkArchive();
     for (let at = 0; at < 8; at++) await this.#askAtRandom(true);
+    for (let at = 0; at < 3; at++) await this.#askWidely(true);
     await this.#askForAll(
       this.world.options.place.sites.map(({ id }) => id),
       true,
@@ -99,9 +91,12 @@ export class Auditor {
     await this.lookAfterQuiet();
     await this.#checkReconciliations();
     this.findings.count('estimate_within_bounds');
-    const allowed = this.#estimates * MISSES_ALLOWED.share + MISSES_ALLOWED.more;
-    if (this.#missed > allowed)
-      this.findings.fail('estimate_within_bounds', `${this.#missed} of ${this.#estimates} estimates missed the truth`);
+    const allowed = this.#judge.estimates * MISSES_ALLOWED.share + MISSES_ALLOWED.more;
+    if (this.#judge.missed > allowed)
+      this.findings.fail(
+        'estimate_within_bounds',
+        `${this.#judge.missed} of ${this.#judge.estimates} estimates missed the truth`,
+      );
     await this.#digestStores();
     return this.#digest.digest('hex').slice(0, 16);
   }
@@ -172,6 +167,11 @@ export class Auditor {
     await this.#ask(site, questions, isQuiet);
   }
 
+  async #askWidely(isQuiet: boolean): Promise<void> {
+    const { site, questions } = askWidely(this.world);
+    await this.#ask(site, questions, isQuiet);
+  }
+
   async #askForAll(sites: readonly string[], isQuiet: boolean): Promise<void> {
     this.#readStream();
     const times = [...this.#book.copies.values()].flat().map(({ occurredMs }) => occurredMs);
@@ -206,7 +206,12 @@ export class Auditor {
     const knowledge = this.#knowledge(answer, isQuiet);
     const both = waysOf(this.#book, knowledge, 'both');
     const batch = waysOf(this.#book, knowledge, 'batch');
-    for (const one of answer.answers) this.#judge(this.#asked(site, one), { both, batch, isQuiet });
+    for (const one of answer.answers) {
+      const seen = { both, batch, isQuiet };
+      const judge = this.#judge;
+      judge.judge(judge.asked(site, one), { ...seen, events: this.#fromEvents(one, knowledge) });
+      judge.judgeComparison(site, one, { ...seen, events: this.#fromEvents(one, knowledge, Infinity) });
+    }
     await this.#checkDegraded(answer, knowledge);
   }
 
@@ -218,7 +223,7 @@ export class Auditor {
     this.#checkWhole(answer);
     this.#closedWindows.check(answer, site);
     const batch = waysOf(this.#book, this.#knowledge(answer, false), 'batch');
-    for (const one of answer.answers) this.#judgeExact(this.#asked(site, one), batch);
+    for (const one of answer.answers) this.#judge.judgeExact(this.#judge.asked(site, one), batch);
   }
 
   #knowledge({ pointer, asOf }: Answered, isQuiet: boolean): Knowledge {
@@ -243,8 +248,15 @@ export class Auditor {
       coverage,
       foldedTo: (shard) => least(folded(shard), lost(shard)),
       asOf: isPromised ? (asOf ?? 0) : 0,
+      tailTo: asOf ?? 0,
       isDegraded: memoriesLost > 0,
     };
+  }
+
+  /** What may count in an answer from the events themselves: in the rows, or in those of a later look at the archive. */
+  #fromEvents({ asOf = 0 }: Pick<AnsweredQuestion, 'asOf'>, knowledge: Knowledge, tailTo = asOf): Possible {
+    const isPromised = this.world.kinesis.keepsArrivalSlack && this.world.archive.givenUp.length === 0;
+    return waysOf(this.#book, { ...knowledge, asOf: isPromised ? asOf : 0, tailTo }, 'events');
   }
 
   #closedTo(shard: string, asOf: number): string {
@@ -253,60 +265,6 @@ export class Auditor {
       isClosed ? this.#closedTo(id, asOf) !== '' : this.#book.pulseOver(id, asOf) !== undefined,
     );
     return haveShown ? '9'.repeat(56) : (this.#book.pulseOver(shard, asOf) ?? '');
-  }
-
-  #judge(
-    asked: AskedRows,
-    seen: { readonly both: Possible; readonly batch: Possible; readonly isQuiet: boolean },
-  ): void {
-    const { about, buckets } = asked;
-    const both = byBucket(seen.both, buckets);
-    for (const [at, bucket] of buckets.entries()) {
-      const own = asked.rows.filter(({ start }) => start === bucket.start);
-      const { complaint, estimates, missed } = judgeBucket(own, bucket, asked, elementAt(both, at));
-      const check = own.some(({ layer }) => layer !== 'batch')
-        ? seen.isQuiet
-          ? 'live_answer_after_quiet'
-          : 'live_answer_within_bounds'
-        : 'exact_answer';
-      this.findings.hold(check, complaint === undefined, () => about + (complaint ?? ''));
-      this.#estimates += estimates;
-      this.#missed += missed;
-    }
-    this.#judgeExact(asked, seen.batch);
-  }
-
-  /** Only where the answer claims to be exact. */
-  #judgeExact(asked: AskedRows, possible: Possible): void {
-    if (asked.definition.kind === 'ratio') return;
-    const batch = byBucket(possible, asked.buckets);
-    for (const [at, bucket] of asked.buckets.entries()) {
-      const own = asked.rows.filter(({ start }) => start === bucket.start);
-      if (!own.some(({ exact }) => exact)) continue;
-      const { complaint } = judgeBucket(own, bucket, asked, elementAt(batch, at));
-      this.findings.hold('exact_answer', complaint === undefined, () => asked.about + (complaint ?? ''));
-    }
-  }
-
-  #asked(
-    site: string,
-    { question, rows }: { readonly question: MetricQuestion; readonly rows: readonly Row[] },
-  ): AskedRows {
-    const definition = ORACLE[question.metric];
-    if (definition === undefined) throw new Error(`the oracle does not know ${question.metric}`);
-    const about = `${site} ${JSON.stringify(question)}: `;
-    const { buckets, complaint } = hideouts(question, rows, this.world.options.place, site);
-    if (complaint !== undefined) this.findings.fail('exact_answer', about + complaint);
-    return {
-      site,
-      definition,
-      by: question.by ?? [],
-      bots: question.bots ?? 'exclude',
-      limit: question.limit ?? 10,
-      rows,
-      about,
-      buckets,
-    };
   }
 
   /** The same range, whole and in parts, in one answer. */
@@ -327,7 +285,9 @@ export class Auditor {
   /** A number above what the producers sent can only come from a repeat; the answer must then be marked degraded. */
   async #checkDegraded({ answers, degraded }: Answered, knowledge: Knowledge): Promise<void> {
     if (!knowledge.isDegraded) return;
-    const anyLive = answers.some(({ rows }) => rows.some(({ layer }) => layer !== 'batch'));
+    const shown = answers.flatMap(({ rows, comparison }) => [...rows, ...(comparison?.rows ?? [])]);
+    // Repeats among the events themselves are recognised without the memory.
+    const anyLive = shown.some(({ layer }) => layer === 'speed' || layer === 'merged');
     const isOld = !(await this.world.storage.seen.degraded('event'));
     this.findings.hold(
       'degraded_is_said',

@@ -3,8 +3,7 @@ import type { MetricQuestion } from '../../core/port/answers';
 import type { Row } from '../../core/merge/rows';
 import { type DayOfWeek, DAYS_OF_WEEK } from '../../core/time/day-of-week';
 import type { Place } from '../world/places';
-import type { Possible } from './judge-answer';
-import type { Ways } from './possibilities';
+import type { Possible, Ways } from './possibilities';
 
 export interface Bucket {
   readonly start: number;
@@ -132,7 +131,7 @@ function isHour({ start, end }: Bucket, zone: string): boolean {
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-function clockIn(ms: number, zone: string): string {
+export function clockIn(ms: number, zone: string): string {
   let format = formats.get(zone);
   if (format === undefined)
     formats.set(
@@ -142,6 +141,6 @@ function clockIn(ms: number, zone: string): string {
   return format.format(ms);
 }
 
-function dayIn(ms: number, zone: string): string {
+export function dayIn(ms: number, zone: string): string {
   return clockIn(ms, zone).slice(0, 10);
 }

@@ -18,6 +18,8 @@ export const CHECKS = {
     'An answer marked exact equals the oracle over what arrived before the tidemark: every metric, grain, breakdown and site.',
   estimate_within_bounds: 'Estimates contain the truth between lower and upper at the promised rate.',
   one_epoch_an_answer: 'All rows of an answer come from one pointer: the whole never differs from its parts.',
+  compared_with_the_earlier_range:
+    'An answer is compared with the period before or the same dates a year earlier, bucket by bucket and key by key.',
   closed_windows_stand: 'An exact number changes only under another epoch.',
   pointer_moves_forward: 'Only a rollback moves the epoch or the tidemark back.',
   tidemark_covers_what_it_says:

@@ -12,11 +12,24 @@ export class ClosedWindows {
 
   check({ pointer, answers }: Answered, site: string): void {
     for (const { question, rows } of answers) {
-      const { metric, grain, from, to, bots, timeZone } = question;
+      const { metric, grain, from, to, bots, timeZone, filters } = question;
       for (const { start, by, value, exact } of rows) {
         if (!exact) continue;
         const { epoch, withdrawn } = pointer;
-        const name = JSON.stringify([epoch, withdrawn, site, metric, grain, from, to, bots, timeZone, start, by]);
+        const name = JSON.stringify([
+          epoch,
+          withdrawn,
+          site,
+          metric,
+          grain,
+          from,
+          to,
+          bots,
+          timeZone,
+          filters,
+          start,
+          by,
+        ]);
         const before = this.#seen.get(name);
         this.#findings.hold(
           'closed_windows_stand',

@@ -1,7 +1,8 @@
 import type { Row } from '../../core/merge/rows';
 import type { Copy, Meaning } from '../truth/meaning';
+import { keepsAll } from './asked-filters';
 import { type Definition, dimensionOf } from './oracle';
-import type { Ways } from './possibilities';
+import type { Possible, Ways } from './possibilities';
 
 export interface Asked {
   readonly site: string;
@@ -9,14 +10,8 @@ export interface Asked {
   readonly by: readonly string[];
   readonly bots: 'exclude' | 'include' | 'only';
   readonly limit: number;
-}
-
-export interface Possible {
-  readonly events: readonly Ways[];
-  /** The lines at which an order may count. */
-  readonly orders: readonly Ways[];
-  /** The same for every currency in which an order has amounts. */
-  readonly ordersInCurrency: readonly Ways[];
+  /** As the question writes them. */
+  readonly filters?: readonly string[];
 }
 
 /** The result of checking rows: the complaint about the first wrong one, and how many estimates contained the truth. */
@@ -63,8 +58,8 @@ function complaintOnly(complaint: string | undefined): AnswerVerdict {
   return { ...CLEAN, complaint };
 }
 
-function isAsked({ site, isBot }: Meaning, asked: Asked): boolean {
-  return site === asked.site && (asked.bots === 'include' || isBot === (asked.bots === 'only'));
+function isAsked(event: Meaning, { site, bots, filters = [] }: Asked): boolean {
+  return event.site === site && (bots === 'include' || event.isBot === (bots === 'only')) && keepsAll(filters, event);
 }
 
 /** The least and the most that each row may show. */
@@ -163,7 +158,7 @@ function judgeStates(
         return complaintOnly(`${shown(row)} says ${row.value}, the producers say ${truth}`);
       continue;
     }
-    if (row.exact && row.value !== truth)
+    if (isCounted(row) && definition.kind === 'distinct' && row.value !== truth)
       return complaintOnly(`${shown(row)} says exactly ${row.value}, the producers say ${truth}`);
     if (!isWithinBounds(row))
       return complaintOnly(`${shown(row)} says ${row.value}, which is not in ${row.lower} to ${row.upper}`);
@@ -174,6 +169,11 @@ function judgeStates(
     if (!isWithin) missed += 1;
   }
   return { complaint: undefined, estimates, missed };
+}
+
+/** True if the number was counted from the events, which makes it certain. */
+function isCounted({ exact, layer }: Row): boolean {
+  return exact || layer === 'events';
 }
 
 /** True if the row has no numbers because its window begins after everything that has arrived. */
@@ -209,7 +209,7 @@ function judgeRanking(
     if (truth < (row.lower ?? 0) || truth > (row.upper ?? 0))
       return complaintOnly(`${shown(row)} says ${row.lower} to ${row.upper}, the producers say ${truth}`);
   }
-  if (!rows.every(({ exact }) => exact) || (rows.length === 0 && weights.size > 0)) {
+  if (!rows.every(isCounted) || (rows.length === 0 && weights.size > 0)) {
     return rows.length === 0 && weights.size > 0
       ? complaintOnly(`the ranking is empty, the producers know ${weights.size} keys`)
       : CLEAN;

@@ -139,7 +139,10 @@ export function dimensionOf(event: Meaning, dimension: string): string | null {
     case 'device':
     case 'platform':
     case 'page':
+    case 'query':
       return event[dimension] === '' ? null : event[dimension];
+    case 'product_id':
+      return event.product === '' ? null : event.product;
     default:
       throw new Error(`the oracle does not know the dimension ${dimension}`);
   }

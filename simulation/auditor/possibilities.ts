@@ -1,5 +1,4 @@
 import type { Copy } from '../truth/meaning';
-import type { Possible } from './judge-answer';
 import { isRefundOfOrder, orderKey, type StreamBook } from './stream-book';
 
 /**
@@ -16,8 +15,10 @@ export interface Knowledge {
   readonly coverage: RunCoverage;
   /** By shard: live cells hold every record before this one, and may hold later ones. */
   readonly foldedTo: (shard: string) => string;
-  /** Live cells hold every record that arrived before this. */
+  /** Everything that arrived before this is in the answer. */
   readonly asOf: number;
+  /** Nothing that arrived after this was read from the archive's newest files. */
+  readonly tailTo: number;
   /** The memory of seen events was lost: live cells may count a repeat. */
   readonly isDegraded: boolean;
 }
@@ -28,12 +29,24 @@ export interface Knowledge {
  */
 export type Ways = readonly (readonly Copy[])[];
 
+/** What may count in an answer. */
+export interface Possible {
+  readonly events: readonly Ways[];
+  /** The lines at which an order may count. */
+  readonly orders: readonly Ways[];
+  /** The same for every currency in which an order has amounts. */
+  readonly ordersInCurrency: readonly Ways[];
+}
+
+/** What an answer rests on: published views, these and live cells, or published events and the archive's newest files. */
+type Layers = 'batch' | 'both' | 'events';
+
 type Place = 'batch' | 'maybe_batch' | 'live' | 'maybe_live';
 
 const NOWHERE: readonly Copy[] = [];
 
-/** The ways in which every event, and every order, may be counted: by the batch layer alone, or with the live cells. */
-export function waysOf(book: StreamBook, knowledge: Knowledge, layers: 'batch' | 'both'): Possible {
+/** The ways in which every event, and every order, may be counted. */
+export function waysOf(book: StreamBook, knowledge: Knowledge, layers: Layers): Possible {
   const ways = (copies: readonly Copy[]): Ways => waysToCount(book, copies, knowledge, layers);
   const waysOfAll = (lists: ReadonlyMap<unknown, readonly Copy[]>): readonly Ways[] => [...lists.values()].map(ways);
   return {
@@ -43,9 +56,11 @@ export function waysOf(book: StreamBook, knowledge: Knowledge, layers: 'batch' |
   };
 }
 
-function waysToCount(book: StreamBook, copies: readonly Copy[], knowledge: Knowledge, layers: 'batch' | 'both'): Ways {
+function waysToCount(book: StreamBook, copies: readonly Copy[], knowledge: Knowledge, layers: Layers): Ways {
   const batch = batchWays(copies, knowledge).flatMap((way) => withOrderAmounts(book, way, knowledge));
   if (layers === 'batch') return batch;
+  if (layers === 'events')
+    return batch.flatMap((counted) => (counted.length > 0 ? [counted] : tailWays(copies, knowledge)));
   const live = liveWays(copies, knowledge);
   return batch.flatMap((counted) => live.map((folded) => [...counted, ...folded]));
 }
@@ -127,6 +142,13 @@ function liveWays(copies: readonly Copy[], knowledge: Knowledge): Ways {
   if (!knowledge.isDegraded || copies.length === 1) return ways;
   const live = copies.filter((copy) => placeOf(copy, knowledge).endsWith('live'));
   return [...ways, ...subsets(live)];
+}
+
+/** Of what is not published, the first to arrive counts; the files hold what arrived before as_of, and nothing later. */
+function tailWays(copies: readonly Copy[], { coverage, asOf, tailTo }: Knowledge): Ways {
+  const tail = copies.filter(({ arrivedMs }) => arrivedMs >= coverage.tidemark && arrivedMs <= tailTo).sort(byArrival);
+  const sure = tail.findIndex(({ arrivedMs }) => arrivedMs < asOf);
+  return sure === -1 ? [...tail.map((copy) => [copy]), NOWHERE] : tail.slice(0, sure + 1).map((copy) => [copy]);
 }
 
 function subsets(copies: readonly Copy[]): Ways {

@@ -1,5 +1,6 @@
 import type { MetricQuestion } from '../../core/port/answers';
 import type { QueryGrain } from '../../core/merge/grain';
+import { COMPARISONS } from '../../core/time/comparisons';
 import { BOTS } from '../../core/wire/metrics';
 import type { World } from '../world/world';
 import { ORACLE } from './oracle';
@@ -65,6 +66,68 @@ export function askAtRandom({ options: { draws, time, place, settings } }: World
   return {
     site,
     questions: [{ ...common, grain: 'total' }, { ...common, grain: draws.pick('grain asked', parts) }, ...breakdown],
+  };
+}
+
+const COLUMNS: readonly (readonly string[])[] = [
+  [],
+  ['country'],
+  ['page'],
+  ['product_id'],
+  ['country', 'device'],
+  ['category', 'page'],
+  ['event_type', 'platform'],
+  ['product_id', 'query'],
+];
+const FILTERS = [
+  'country:DE',
+  'country!:US',
+  'device:mobile',
+  'platform!:web',
+  'page:/p/1',
+  'page~/p/',
+  'page!~suche',
+  'page:',
+  'category~h',
+  'category!:shoes',
+  'category:フルーツ',
+  'product_id!:',
+  'product_id:p1',
+  'event_type!:page_view',
+  'query~ω',
+];
+
+/** One question that cells do not keep the answer to: by any columns, filtered, or compared with an earlier range. */
+export function askWidely({ options: { draws, time, place } }: World): {
+  readonly site: string;
+  readonly questions: readonly MetricQuestion[];
+} {
+  const metric = draws.pick('wide metric', [...METRICS, ...MONEY_METRICS, ...OWN_METRICS]);
+  const back = draws.pick('wide range', [3 * HOUR_MS, 30 * HOUR_MS, 9 * DAY_MS, 100 * DAY_MS]);
+  const cut = draws.pick('wide cut', [MINUTE_MS, DAY_MS]);
+  const to = floorTo(time.now() + HOUR_MS, MINUTE_MS);
+  const from = Math.min(floorTo(to - Math.ceil(draws.unit('wide from') * back), cut), to - MINUTE_MS);
+  const grains: readonly QueryGrain[] =
+    back > 30 * HOUR_MS ? ['total', 'week', 'month', 'quarter'] : ['total', 'hour', 'day', 'week'];
+  const filters = [draws.pick('first filter', FILTERS), draws.pick('second filter', FILTERS)];
+  return {
+    site: draws.pick('site asked widely', place.sites).id,
+    questions: [
+      {
+        metric,
+        from,
+        to: draws.chance('wide whole days', 0.3) ? Math.max(floorTo(to, DAY_MS), from + DAY_MS) : to,
+        grain: draws.pick('wide grain', grains),
+        by: ORACLE[metric]?.kind === 'top' ? [] : draws.pick('wide columns', COLUMNS),
+        filters: filters.slice(0, draws.pick('how many filters', [0, 1, 1, 2])),
+        bots: draws.pick('wide bots', [BOTS[0], ...BOTS]),
+        timeZone: draws.chance('wide zone asked', 0.2)
+          ? draws.pick('wide zone', ['America/Havana', 'Asia/Kathmandu'])
+          : undefined,
+        compare: draws.chance('compared', 0.4) ? draws.pick('compared with', COMPARISONS) : undefined,
+        limit: draws.pick('wide limit', [1, 3, 10]),
+      },
+    ],
   };
 }
 

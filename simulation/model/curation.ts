@@ -1,6 +1,7 @@
 import { elementAt } from '../../core/element-at';
 import type { SqlRow } from '../../core/port/batch-engine';
 import { orderSession } from '../../core/event/session-order';
+import { AGE_EDGES_MS } from '../../core/merge/completeness';
 import type {
   Curated,
   DayTotals,
@@ -251,4 +252,18 @@ export function dayTotals(read: Read): readonly DayTotals[] {
     const kept = rows.filter(({ arrival_rank }) => arrival_rank === 1).length;
     return { ...by, raw_events: rows.length, duplicates: rows.length - kept, kept };
   });
+}
+
+/** Per rewritten day, UTC hour and class of age, the number of events that were that late. */
+export function dayLateness(read: Read): readonly SqlRow[] {
+  const aged = read('int_curated').map(({ site, event_date, occurred_ms, arrived_ms }) => ({
+    site,
+    event_date,
+    hour_ms: occurred_ms - (occurred_ms % (60 * MINUTE_MS)),
+    age_ms: AGE_EDGES_MS.findLast((edge) => arrived_ms - occurred_ms >= edge) ?? 0,
+  }));
+  return groupBy(aged, 'site', 'event_date', 'hour_ms', 'age_ms').map(({ by, rows }) => ({
+    ...by,
+    arrivals: rows.length,
+  }));
 }

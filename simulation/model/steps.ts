@@ -11,6 +11,7 @@ import {
 } from './checks';
 import {
   curated,
+  dayLateness,
   dayTotals,
   isOrderLine,
   isOrderRefund,
@@ -62,6 +63,7 @@ const STEPS: Readonly<Record<string, Step>> = {
   window_distincts: windowDistincts,
   window_rankings: windowRankings,
   day_totals: dayTotals,
+  day_lateness: dayLateness,
   reconcile_totals: reconcileTotals,
   reconcile_registers: reconcileRegisters,
   reconcile_distincts: reconcileDistincts,

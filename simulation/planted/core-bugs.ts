@@ -139,4 +139,19 @@ export const CORE_BUGS: readonly PlantedBug[] = [
     replace: 'lower: bound(lower, least),',
     breaks: 'The bounds of a ratio contain every quotient that the bounds of its parts allow.',
   },
+  {
+    name: 'compared_with_the_period_before_the_last',
+    file: 'core/time/compared-range.ts',
+    find: 'return { start: range.start - (range.end - range.start), end: range.start };',
+    replace: 'return { start: range.start - 2 * (range.end - range.start), end: 2 * range.start - range.end };',
+    breaks: 'A range is compared with the one just before it.',
+  },
+  {
+    name: 'late_identities_left_out_of_the_bounds',
+    file: 'core/merge/late-bounds.ts',
+    find: 'most: exact + most }',
+    replace: 'most: exact }',
+    breaks: 'Bounds of an exact distinct count leave room for identities that came late.',
+    elsewhere: 'test/merge/late-bounds.unit.ts',
+  },
 ];

@@ -4,14 +4,14 @@ import type { Draws } from '../engine/draw';
 
 /**
  * Zones whose clocks change by an hour and by half an hour, zones with half-hour offsets, and a currency without
- * decimals.
+ * decimals. Weeks begin on three days.
  */
 const SITES: readonly Site[] = [
   { id: 'shop', timeZone: 'Europe/Berlin', currency: 'EUR' },
-  { id: 'store', timeZone: 'America/New_York', currency: 'USD' },
+  { id: 'store', timeZone: 'America/New_York', currency: 'USD', weekStart: 'sunday' },
   { id: 'bazaar', timeZone: 'Asia/Kolkata', currency: 'INR' },
   { id: 'mise', timeZone: 'Asia/Tokyo', currency: 'JPY' },
-  { id: 'reef', timeZone: 'Australia/Lord_Howe', currency: 'AUD' },
+  { id: 'reef', timeZone: 'Australia/Lord_Howe', currency: 'AUD', weekStart: 'saturday' },
 ];
 
 /**

@@ -1,5 +1,6 @@
 import { createBatch } from '../../batch-layer/batch';
 import type { BatchDeps } from '../../batch-layer/deps';
+import { latenessIn } from '../../core/run/day-tables';
 import { visibleVersions } from '../../core/run/visible-versions';
 import { HOUR_MS, MINUTE_MS } from '../../core/time/window';
 import { type BatchBench, openBench } from './batch-world';
@@ -75,6 +76,38 @@ describe('a batch run', () => {
       bounces: 0,
     });
     expect(await world.deps.views.table(SITE.id, version!, 'curated')).toContain('epoch=00000001');
+  });
+
+  it('publishes how late the events of a day were, and keeps that when only sessions are restated', async () => {
+    const world = bench.newWorld([SITE]);
+    const last = MIDNIGHT - 10 * MINUTE_MS;
+    await world.arrive([
+      arrival('a', last, { occurred_ms: last }),
+      arrival('early', last, { occurred_ms: last + 1000 }),
+      arrival('late', last, { occurred_ms: last - 3 * HOUR_MS }),
+      arrival('older', last, { occurred_ms: NOON }),
+    ]);
+    const lateness = {
+      [NOON]: { [6 * HOUR_MS]: 1 },
+      [NOON + 8 * HOUR_MS]: { [2 * HOUR_MS]: 1 },
+      [NOON + 11 * HOUR_MS]: { 0: 2 },
+    };
+    const published = async (): Promise<unknown> => {
+      const [version] = visibleVersions(
+        await world.deps.views.versions(SITE.id, '2026-03-04', '2026-03-04'),
+        await world.deps.pointer.read(),
+      );
+      return { epoch: version?.epoch, ...latenessIn(await world.deps.views.table(SITE.id, version!, 'lateness')) };
+    };
+
+    await runTo(world, MIDNIGHT);
+
+    expect(await published()).toEqual({ epoch: 1, ...lateness });
+
+    await world.arrive([arrival('b', MIDNIGHT + 5 * MINUTE_MS)]);
+    await runTo(world, MIDNIGHT + HOUR_MS);
+
+    expect(await published()).toEqual({ epoch: 2, ...lateness });
   });
 
   it('takes stragglers of a closed hour into the next run and reports them', async () => {

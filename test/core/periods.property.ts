@@ -72,6 +72,9 @@ describe('the range with which a range is compared', () => {
     ['whole months', 'previous_period', ['2026-03-01', '2026-05-01'], ['2026-01-01', '2026-03-01']],
     ['whole days', 'previous_period', ['2026-03-28', '2026-03-31'], ['2026-03-25', '2026-03-28']],
     ['whole days', 'previous_year', ['2024-02-29', '2024-03-02'], ['2023-02-28', '2023-03-02']],
+    ['the day before 29 February', 'previous_year', ['2024-02-28', '2024-02-29'], ['2023-02-28', '2023-03-01']],
+    ['29 February', 'previous_year', ['2024-02-29', '2024-03-01'], ['2023-02-28', '2023-03-01']],
+    ['February', 'previous_year', ['2024-02-01', '2024-03-01'], ['2023-02-01', '2023-03-01']],
   ] as const)('of %s is %s in the zone of the site', (_, name, range, expected) => {
     const zone = 'Europe/Berlin';
 

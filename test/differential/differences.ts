@@ -63,7 +63,7 @@ async function published({ deps: { views } }: Twin, sites: readonly string[]): P
           texts.set(`${day} ${grain} ${windowStart}`, Buffer.from(bytes).toString('base64'));
         }
       }
-      for (const table of ['curated', 'session_rows', 'sessions'])
+      for (const table of ['curated', 'session_rows', 'sessions', 'lateness'])
         texts.set(`${day} ${table}`, (await views.table(site, version, table)) ?? 'none');
     }
   }

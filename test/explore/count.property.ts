@@ -97,6 +97,25 @@ describe('numbers counted from events', () => {
     ]);
   });
 
+  it('leave out copies of published events that are in the live tail, also if the copy has another time', async () => {
+    const copy = { event_id: 'a', arrived_ms: AT_REST, record_sequence: '1' };
+    const world = await makeWorld(
+      bench,
+      [
+        event({ event_id: 'a' }),
+        event(copy),
+        event({ ...copy, occurred_ms: START_MS + 3 * HOUR_MS, record_sequence: '2' }),
+        event({ event_id: 'b', arrived_ms: AT_REST, record_sequence: '3' }),
+        event({ event_id: 'b', arrived_ms: AT_REST, record_sequence: '4' }),
+      ],
+      START_MS + HOUR_MS,
+    );
+
+    const counted = await ask(world, { metric: MEASURED.find(({ id }) => id === 'page_views')!, asOf: AT_REST });
+
+    expect(counted.map(({ value }) => value)).toEqual([2]);
+  });
+
   it('count a line of an order first only if no published line of it came before', async () => {
     const line = (id: string, order_id: string | null, arrived_ms: number): LakeEvent =>
       event({ event_id: id, event_type: 'purchase', order_id, arrived_ms });

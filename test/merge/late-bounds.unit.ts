@@ -3,7 +3,7 @@ import { boundLate } from '../../core/merge/late-bounds';
 import { distinct, type DistinctState } from '../../core/metric/kind/distinct';
 import { stateOfKind } from '../../core/metric/kind/kind-states';
 import type { DistinctMeasure } from '../../core/metric/measure';
-import { addRegister, FINE_PRECISION, registerOf } from '../../core/sketch/hyperloglog';
+import { addRegister, COARSE_PRECISION, FINE_PRECISION, registerOf } from '../../core/sketch/hyperloglog';
 import { wordsOf } from '../core/hash-words';
 
 const VISITORS: DistinctMeasure = { kind: 'distinct', column: 'visitor' };
@@ -26,6 +26,7 @@ function shown(from: number, to: number, lateEvents?: number): object | undefine
     all: total(people(0, Math.max(16_000, to), null)),
     published: total(people(0, 16_000, 16_000)),
     late: total(people(from, to, null)),
+    lateTotal: undefined,
     lateEvents: lateEvents === undefined ? undefined : total({ count: lateEvents }),
   });
   return 'total' in bounded ? distinct.finish(stateOfKind('distinct', bounded.total), VISITORS)[0] : undefined;
@@ -44,6 +45,46 @@ describe('an exact distinct count with late events', () => {
     expect(bounds.upper).toBeLessThan(16_070);
   });
 
+  it.each([1, 2, 3, 4])('of %i people who sent many events grows by no more than them', (late) => {
+    expect(shown(16_000, 16_000 + late, 900)).toMatchObject({ lower: 16_000, upper: 16_000 + late });
+  });
+
+  it('of a key grows by no more than all keys together', () => {
+    const coarse = distinct.zero(VISITORS, 'breakdown');
+    addRegister(coarse.registers, registerOf(123_456_789, 987_654_321, COARSE_PRECISION));
+    const ofKey = (most: number | undefined) =>
+      boundLate({
+        all: { keys: new Map([['DE', { ...coarse, exact: null }]]) },
+        published: { keys: new Map() },
+        late: { keys: new Map([['DE', { ...coarse, exact: null }]]) },
+        lateTotal: most === undefined ? undefined : { total: people(0, most, null) },
+        lateEvents: undefined,
+      });
+    const upper = (section: SectionState) =>
+      'keys' in section
+        ? distinct.finish(stateOfKind('distinct', section.keys.get('DE')), VISITORS)[0]?.upper
+        : undefined;
+
+    expect(upper(ofKey(undefined))).toBe(2);
+    expect(upper(ofKey(1))).toBe(1);
+  });
+
+  it('begins at 0 where nothing was published', () => {
+    const three = people(0, 3, null);
+
+    const bounded = boundLate({
+      all: { total: three },
+      published: undefined,
+      late: { total: three },
+      lateTotal: undefined,
+      lateEvents: { total: { count: 50 } },
+    });
+
+    expect('total' in bounded && distinct.finish(stateOfKind('distinct', bounded.total), VISITORS)).toMatchObject([
+      { value: 3, lower: 3, upper: 3 },
+    ]);
+  });
+
   it('stays exact for keys to which nothing was added, and counts new keys alone', () => {
     const keys = (...entries: readonly (readonly [string, unknown])[]): SectionState => ({ keys: new Map(entries) });
 
@@ -51,6 +92,7 @@ describe('an exact distinct count with late events', () => {
       all: keys(['DE', people(0, 50, null)], ['FR', people(60, 62, null)]),
       published: keys(['DE', people(0, 50, 50)]),
       late: keys(['FR', people(60, 62, null)]),
+      lateTotal: undefined,
       lateEvents: keys(['FR', { count: 2 }]),
     });
 

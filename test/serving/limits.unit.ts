@@ -1,6 +1,7 @@
 import { QUESTIONS } from '../../serving-layer/api/api';
 import { createTurns } from '../../serving-layer/api/turns';
 import { createApiWorld, MIDNIGHT } from './api-world';
+import { arrivedEvent } from './arrived-events';
 
 const MINUTE_MS = 60_000;
 const RANGE = 'site=shop&from=2019-10-01T00:00:00Z&to=2019-10-01T03:00:00Z';
@@ -64,6 +65,55 @@ describe('the rows of one request', () => {
 
     expect(whole).toHaveLength(3);
     expect(rows).toEqual(whole);
+  });
+
+  it('are as many pages as a long range by minutes has, and refused only in one piece', async () => {
+    const { get, post } = await createApiWorld();
+    const days = 20;
+    const range = { from: text(MIDNIGHT - (days - 1) * 24 * 60 * MINUTE_MS), to: text(MIDNIGHT + 24 * 60 * MINUTE_MS) };
+    const path = `/v1/metrics/page_views?site=shop&from=${range.from}&to=${range.to}&grain=minute`;
+
+    const rows: Json[] = [];
+    let pages = 0;
+    for (let cursor: string | undefined = ''; cursor !== undefined; pages++) {
+      const page = await jsonOf(await get(`${path}${cursor === '' ? '' : `&cursor=${cursor}`}`));
+      rows.push(...(page['rows'] as readonly Json[]));
+      cursor = page['next_cursor'] as string | undefined;
+    }
+
+    expect(pages).toBe(Math.ceil((days * 24 * 60) / 4999));
+    expect(rows).toHaveLength(days * 24 * 60);
+    expect(new Set(rows.map(({ start }) => start)).size).toBe(rows.length);
+    expect(rows.filter(({ value }) => value === 1)).toHaveLength(3);
+
+    const whole = { site: 'shop', queries: [{ metric: 'page_views', grain: 'minute', ...range }] };
+    expect(await jsonOf(await post('/v1/query', whole))).toMatchObject({
+      type: 'urn:tidemark:problem:too_many_buckets',
+    });
+    expect(await jsonOf(await get(`${path}&compare=previous_period`))).toMatchObject({
+      type: 'urn:tidemark:problem:too_many_buckets',
+    });
+  });
+
+  it('go through a ranking of any length, a few keys at a time', async () => {
+    const shelf = Array.from({ length: 1500 }, (_, at) =>
+      arrivedEvent({ product_id: `p${String(at).padStart(4, '0')}`, occurred_ms: MIDNIGHT + at }),
+    );
+    const { get } = await createApiWorld({}, shelf);
+    const path = `/v1/metrics/top_products?site=shop&from=${text(MIDNIGHT)}&to=${text(MIDNIGHT + MINUTE_MS)}&limit=100000`;
+
+    const keys: unknown[] = [];
+    const sizes: number[] = [];
+    for (let cursor: string | undefined = ''; cursor !== undefined;) {
+      const page = await jsonOf(await get(`${path}&page_size=400${cursor === '' ? '' : `&cursor=${cursor}`}`));
+      const rows = page['rows'] as readonly { readonly by: { readonly product_id: string } }[];
+      sizes.push(rows.length);
+      keys.push(...rows.map(({ by }) => by.product_id));
+      cursor = page['next_cursor'] as string | undefined;
+    }
+
+    expect(sizes).toEqual([400, 400, 400, 300]);
+    expect(keys).toEqual(shelf.map(({ product_id }) => product_id));
   });
 });
 

@@ -233,3 +233,34 @@ describe('stored bytes that cannot be read', () => {
     await expect(live).rejects.toThrow('arrival hour 2019-10-01T02');
   });
 });
+
+describe('an exact distinct count to which late events were added', () => {
+  const late = { arrived_ms: MIDNIGHT + 8 * HOUR_MS };
+  const shopper = (name: string, hour: number, changes: Partial<ArrivedEvent> = {}): readonly ArrivedEvent[] =>
+    (['page_view', 'page_view', 'purchase'] as const).map((event_type) =>
+      at(hour, { event_type, visitor: name, session_id: name, ...changes }),
+    );
+  const events = [
+    ...Array.from({ length: 300 }, (_, known) => shopper(`known-${known}`, 1)).flat(),
+    ...['new-1', 'new-2', 'known-7'].flatMap((name) => shopper(name, 1, late)),
+    ...shopper('alone', 4, late),
+  ];
+  const ask = async (metric: string, by: readonly string[]) => {
+    const world = await createWorld({ events, tidemark: MIDNIGHT + 7 * HOUR_MS, asOf: MIDNIGHT + 9 * HOUR_MS });
+    const question = { metric, from: MIDNIGHT, to: MIDNIGHT + 6 * HOUR_MS, grain: 'hour', by } as const;
+    const { answers } = await world.query.query('shop', [question]);
+    return answers[0]?.rows.filter(({ start }) => [1, 4].includes((start - MIDNIGHT) / HOUR_MS));
+  };
+
+  it.each(
+    ['visitors', 'sessions', 'converting_sessions'].flatMap((metric) => [
+      [metric, []] as const,
+      [metric, ['device']] as const,
+    ]),
+  )('widens by no more than the late identities: %s by %j', async (metric, by) => {
+    expect(await ask(metric, by)).toMatchObject([
+      { lower: 300, upper: 303, layer: 'merged' },
+      { value: 1, lower: 1, upper: 1, layer: 'speed' },
+    ]);
+  });
+});

@@ -114,8 +114,14 @@ export async function createWorld({
     }
   };
   const pulse = async (pulseMs: number, ...shards: readonly string[]): Promise<void> => {
-    for (const shard of shards.length === 0 ? ['s0', 's1'] : shards) {
-      const key = { consumer: 'aggregate' as const, shard, arrivalHour: arrivalHourOf(pulseMs) };
+    const keys = (shards.length === 0 ? ['s0', 's1'] : shards).flatMap((shard) =>
+      (['aggregate', 'archive'] as const).map((consumer) => ({
+        consumer,
+        shard,
+        arrivalHour: arrivalHourOf(pulseMs),
+      })),
+    );
+    for (const key of keys) {
       const [known] = await ledgers.get([key]);
       const bytes = encodeJson({ ...EMPTY_LEDGER, lastPulseMs: pulseMs });
       await ledgers.put([

@@ -10,6 +10,7 @@ import type { TableOptions } from '../../../adapters/aws/dynamodb/table';
 import { createViewStore } from '../../../adapters/aws/dynamodb/view-store';
 import { testCellStore } from '../contracts/cell-store';
 import { testFollowerPositions } from '../contracts/follower-positions';
+import { testLateness } from '../contracts/lateness';
 import { testLedgerStore } from '../contracts/ledger-store';
 import { testManifestStore } from '../contracts/manifest-store';
 import { testPointer } from '../contracts/pointer';
@@ -39,6 +40,15 @@ testLedgerStore('DynamoDB', inTable(createLedgerStore));
 testManifestStore('DynamoDB', inTable(createManifestStore));
 testFollowerPositions('DynamoDB', inTable(createFollowerPositions));
 testViewStore('DynamoDB', inTable(createViewStore));
+testLateness('DynamoDB', async () => {
+  const client = moto.clients.dynamodb;
+  const [views, cells] = [createViewStore, createCellStore];
+  const table = async () => ({ client, table: await createTable(client) });
+  return {
+    subject: { views: views(await table()), cells: cells(await table()) },
+    close: () => Promise.resolve(),
+  };
+});
 testPointer('DynamoDB', inTable(createPointer));
 testSalts('DynamoDB', inTable(createSalts));
 testKeys(

@@ -1,0 +1,72 @@
+import type { Comparison } from '../../core/port/answers';
+import type { Row } from '../../core/merge/rows';
+import { clockIn, dayIn } from './buckets';
+
+interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+
+/** What is wrong with the earlier range of an answer, and with its counterparts; undefined if nothing is. */
+export function wrongComparison(
+  { from, to }: Range,
+  rows: readonly Row[],
+  { name, counterparts, ...earlier }: Comparison,
+  zone: string,
+): string | undefined {
+  const isRight =
+    name === 'previous_period' ? isJustBefore({ from, to }, earlier, zone) : isYearBefore({ from, to }, earlier, zone);
+  if (!isRight)
+    return `${name} is ${new Date(earlier.from).toISOString()} to ${new Date(earlier.to).toISOString()} in ${zone}`;
+  const [places, before] = [placesOf(rows), placesOf(earlier.rows)];
+  const wrong = rows.findIndex((row, at) => {
+    const other = counterparts[at];
+    if (Object.keys(row.by).length > 0)
+      return other !== undefined && !(isSame(other, row) && earlier.rows.includes(other));
+    return other !== earlier.rows.find(({ start }) => before.get(start) === places.get(row.start));
+  });
+  return wrong === -1
+    ? undefined
+    : `${JSON.stringify(rows[wrong])} is compared with ${JSON.stringify(counterparts[wrong])}`;
+}
+
+function isSame(a: Row, b: Row): boolean {
+  return JSON.stringify(a.by) === JSON.stringify(b.by);
+}
+
+/** Without a breakdown every bucket has rows, so that the rows tell the place of each bucket. */
+function placesOf(rows: readonly Row[]): ReadonlyMap<number, number> {
+  return new Map([...new Set(rows.map(({ start }) => start))].map((start, place) => [start, place]));
+}
+
+/** As many whole months, else as many whole days, else the same length. */
+function isJustBefore({ from, to }: Range, earlier: Range, zone: string): boolean {
+  if (earlier.to !== from) return false;
+  const isDayStart = (ms: number): boolean => dayIn(ms, zone) !== dayIn(ms - 1, zone);
+  if (!isDayStart(from) || !isDayStart(to)) return from - earlier.from === to - from;
+  const [begin, end, before] = [from, to, earlier.from].map((ms) => dayIn(ms, zone));
+  if (!isDayStart(earlier.from) || begin === undefined || end === undefined || before === undefined) return false;
+  const isMonths = [begin, end].every((day) => day.endsWith('-01'));
+  const count = isMonths ? monthOf : (day: string): number => Date.parse(day) / DAY_MS;
+  return count(begin) - count(before) === count(end) - count(begin) && (!isMonths || before.endsWith('-01'));
+}
+
+function monthOf(day: string): number {
+  return Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7));
+}
+
+/** The same date and clock. Only 29 February has no such date, and only in an hour that a clock skipped no such clock. */
+function isYearBefore(range: Range, earlier: Range, zone: string): boolean {
+  return (
+    (['from', 'to'] as const).every((end) => {
+      const clock = clockIn(range[end], zone);
+      if (clock.slice(5, 10) === '02-29') return Math.abs(earlier[end] - (range[end] - 366 * DAY_MS)) <= DAY_MS;
+      const found = Date.parse(`${clockIn(earlier[end], zone).replace(' ', 'T')}Z`);
+      const wanted = Date.parse(`${Number(clock.slice(0, 4)) - 1}${clock.slice(4).replace(' ', 'T')}Z`);
+      return Math.abs(found - wanted) <= HOUR_MS && (found === wanted || (wanted - found) % HOUR_MS === 0);
+    }) && earlier.from < earlier.to
+  );
+}
