@@ -1,3 +1,5 @@
+import { ownValue } from '../core/own-value';
+
 const SENTENCES: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file or folder: check the name',
   EACCES: 'permission is denied: check who may use it',
@@ -28,7 +30,7 @@ export function isSystemError(error: unknown): error is SystemError {
 
 /** @example '/nope/x.json cannot be used: there is no such file or folder: check the name' */
 export function systemErrorText({ code, path, message }: SystemError): string {
-  return `${path} cannot be used: ${SENTENCES[code] ?? message}`;
+  return `${path} cannot be used: ${ownValue(SENTENCES, code) ?? message}`;
 }
 
 /** Whether the command was asked for JSON; read from the words themselves, because they may not be understood. */

@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/own-value';
 import type { DayOfWeek } from '../../core/time/day-of-week';
 import { addSite, changeSite, listSites, removeSite, restoreSite } from '../../core/wire/sites';
 import { withConnection } from '../connection';
@@ -33,7 +34,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
 };
 
 export function sites(options: SiteOptions, output: Output, [verb = 'list']: readonly string[]): Promise<number> {
-  const action = ACTIONS[verb];
+  const action = ownValue(ACTIONS, verb);
   if (action === undefined && verb !== 'list')
     throw new UserError(`“${verb}” is none of list, ${Object.keys(ACTIONS).join(', ')}`);
   return withConnection(options, 'sites', async (connection) => {

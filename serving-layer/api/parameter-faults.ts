@@ -112,7 +112,7 @@ function long(schema: Json, what: 'Items' | 'Length', unit: string): string {
 
 /** @example between({ minimum: 1, maximum: 9 }, 'minimum', 'maximum') // ' from 1 to 9' */
 function between(schema: Json, lower: string, upper: string): string {
-  const [least, most] = [bound(schema[lower]), bound(schema[upper])];
+  const [least, most] = [bound(ownValue(schema, lower)), bound(ownValue(schema, upper))];
   if (least !== undefined && most !== undefined) return ` from ${least} to ${most}`;
   if (least !== undefined) return ` of at least ${least}`;
   return most === undefined ? '' : ` of at most ${most}`;
