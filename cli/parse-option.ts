@@ -30,7 +30,7 @@ export function parseList(text: string): readonly string[] {
 /** A positive number. */
 export function parseAmount(text: string): number {
   const value = Number(text);
-  if (!(value > 0)) throw new InvalidArgumentError(`“${text}” is not a positive number.`);
+  if (!(value > 0 && Number.isFinite(value))) throw new InvalidArgumentError(`“${text}” is not a positive number.`);
   return value;
 }
 

@@ -57,7 +57,9 @@ export const ingestAnswer = z
     accepted: countOf('Number of events stored.'),
     rejected: countOf('Number of events that fail the contract.'),
     verdicts: z.array(verdict).meta({ description: 'One verdict per event, in the order of the request.' }),
-    warnings: warnings.optional().meta({ description: 'What was done to the request around the events; absent if nothing was.' }),
+    warnings: warnings
+      .optional()
+      .meta({ description: 'What was done to the request around the events; absent if nothing was.' }),
   })
   .meta({ id: 'IngestAnswer', description: 'The verdicts on a request of events.' });
 
@@ -129,6 +131,7 @@ export const sendEvents = operation({
     'body_too_large',
     'too_many_events',
     'unknown_encoding',
+    'events_not_taken',
     'stream_unavailable',
   ],
 });
