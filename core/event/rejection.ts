@@ -90,7 +90,7 @@ function shortened(path: string, value: unknown): string | undefined {
 }
 
 /**
- * The sentence for whoever sent the event, with the value that was refused.
+ * The sentence for the sender of the event, with the value that was refused.
  *
  * @example withValue({ message: 'quantity must be a whole number', value: '1.5' }) // 'quantity must be a whole number; it is "1.5"'
  */

@@ -118,7 +118,7 @@ function between(schema: Json, lower: string, upper: string): string {
   return most === undefined ? '' : ` of at most ${most}`;
 }
 
-/** The largest safe integers are no bound that anyone has set. */
+/** The largest safe integers are not bounds that anyone has set. */
 function bound(value: unknown): number | undefined {
   return typeof value === 'number' && Math.abs(value) < Number.MAX_SAFE_INTEGER ? value : undefined;
 }
