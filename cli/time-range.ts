@@ -17,11 +17,19 @@ export function isDuration(text: string): boolean {
 
 /** @example parseDuration('24h') // 86400000 */
 export function parseDuration(text: string): number {
+  const spanMs = durationMs(text);
+  if (spanMs === undefined) throw new UserError(`“${text}” is not a duration: ${DURATIONS}`);
+  return spanMs;
+}
+
+/** How a duration is written. */
+export const DURATIONS = 'write a number and s, m, h or d (30m, 24h, 7d)';
+
+/** A duration in ms; undefined if the text is none. */
+export function durationMs(text: string): number | undefined {
   const [, number, unit = ''] = /^(\d+(?:\.\d+)?)([smhd])$/.exec(text) ?? [];
   const unitMs = UNITS.get(unit);
-  if (number === undefined || unitMs === undefined)
-    throw new UserError(`“${text}” is not a duration: write a number and s, m, h or d (30m, 24h, 7d)`);
-  return Math.round(Number(number) * unitMs);
+  return number === undefined || unitMs === undefined ? undefined : Math.round(Number(number) * unitMs);
 }
 
 /** The range given by --from and --to. `to` defaults to the end of the current minute, `from` to `span` before it. */

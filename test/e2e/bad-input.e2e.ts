@@ -105,6 +105,8 @@ test.each([
   ['a measure that every object has', ['bench', '--only', 'toString'], /no measure “toString”/],
   ['a key that ends at no time', ['keys', 'add', '--scopes', 'read', '--expires', '5x'], /“5x” is not a duration/],
   ['traffic without end', ['simulate', '--hours', 'Infinity'], /“Infinity” is not a positive number/],
+  ['traffic at no rate', ['up', '--port', '0', '--traffic', 'Infinity'], /--traffic Infinity is neither/],
+  ['backups at no time', ['up', '--port', '0', '--backup-every', 'x'], /--backup-every.*“x” is not a duration/],
   ['a start that is none', ['simulate', '--from', 'nonsense'], /nonsense is not a time/],
   ['a truth that no file has', ['simulate', '--format', 'rees46', '--truth', 't.json'], /--truth.*ndjson/],
   ['an unknown command', ['qery'], /unknown command|query/],
