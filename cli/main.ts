@@ -13,7 +13,7 @@ import { versionText } from './root';
 import { collect, parseAmount, parseInteger, parseList } from './parse-option';
 import type { CommonOptions } from './options';
 import type { TestOptions } from './test/run-tests';
-import { createOutput, type Output, printNote, surviveClosedPipes } from './output';
+import { createOutput, type Output, printNote, surviveLostOutput } from './output';
 import { VARIABLES } from './variables';
 
 type Action<Options> = (options: Options & CommonOptions, output: Output, args: readonly string[]) => Promise<number>;
@@ -27,7 +27,7 @@ const program = new Command('tidemark')
   .configureOutput({ outputError: (text, write) => write(isJson() ? errorLine('usage', text) : text) })
   .exitOverride();
 
-surviveClosedPipes();
+surviveLostOutput();
 
 /** A command with the options that all share: where the data is, how to print. */
 function command(name: string, summary: string): Command {

@@ -1,10 +1,10 @@
-import type { ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { writeFileSync } from 'node:fs';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { finished, firstJson, freshFolder, removeFolders, start, tidemark, tidemarkJson } from './cli';
+import { finished, firstJson, freshFolder, removeFolders, ROOT, start, tidemark, tidemarkJson } from './cli';
 
 const folder = freshFolder();
 const dataDir = join(folder, 'data');
@@ -234,4 +234,35 @@ test('a laboratory is only shown: it takes no events, and its clock moves far on
   expect(far).toMatchObject({ status: 1, stdout: expect.stringMatching(/3652 days ahead.*--yes/) as string });
   expect(status.now).toBe('2019-10-01T08:30:00Z');
   expect(ended.status).toBe(0);
+});
+
+test.each([
+  ['print', ['status', '--data-dir', dataDir]],
+  ['stream', ['simulate']],
+  ['write', ['simulate', '--out', '/dev/full']],
+] as const)('a full disk is said in words where a command has to %s', async (_, args) => {
+  const full = openSync('/dev/full', 'w');
+  const { status, stderr } = await finished(
+    spawn(join(ROOT, 'tidemark'), args, { cwd: ROOT, stdio: ['ignore', full, 'pipe'] }),
+  );
+  closeSync(full);
+
+  expect(stderr).toMatch(/^tidemark: (the output cannot be written: )?the disk is full: free some space\n$/);
+  expect(status).toBe(2);
+});
+
+test('a reader that has seen enough ends a command quietly, and up not at all', async () => {
+  const simulating = start('simulate', '--hours', '100', '--rate', '50');
+  simulating.stdout?.once('data', () => simulating.stdout?.destroy());
+  const simulated = finished(simulating);
+  const upping = start('up', '--port', '0', '--traffic', 'none', '--data-dir', join(folder, 'unread'), '--json');
+  const { url: address } = await firstJson<{ readonly url: string }>(upping);
+  upping.stdout?.destroy();
+  upping.stderr?.destroy();
+  const ended = finished(upping);
+
+  expect(await simulated).toMatchObject({ status: 0, stderr: '' });
+  expect((await fetch(`${address}/healthz`)).status).toBe(200);
+  upping.kill('SIGTERM');
+  expect((await ended).status).toBe(0);
 });
