@@ -52,7 +52,7 @@ test('only commands that need an AWS account are not run, and these are they', (
     'aws s3api',
     './tidemark --help',
     'npx cdktf-cli@0.21.0',
-    'aws secretsmanager',
+    'openssl rand',
     './tidemark doctor',
     './tidemark sites',
     'npx cdktf-cli@0.21.0',
