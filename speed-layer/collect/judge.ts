@@ -122,7 +122,10 @@ export function withRepeatsNamed(all: readonly Judged[]): readonly Judged[] {
       firsts.set(verdict.event_id, { index, wire });
       return judged;
     }
-    const warnings = [...(verdict.warnings ?? []), repeatOf(first.index, isSame(first.wire, wire))];
+    const isSameEvent = isSame(first.wire, wire);
+    // Sent twice under an id of its own: a duplicate as any other.
+    if (isSameEvent && wire.event_id !== undefined) return judged;
+    const warnings = [...(verdict.warnings ?? []), repeatOf(first.index, isSameEvent)];
     return { ...judged, verdict: { ...verdict, warnings } };
   });
 }

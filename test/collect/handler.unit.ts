@@ -145,6 +145,19 @@ describe('identities of events', () => {
     expect(body).not.toMatchObject({ verdicts: [{ warnings: expect.anything() as unknown }, {}, {}] });
   });
 
+  it('that the sender chose say nothing of a copy, which is a duplicate like any other', async () => {
+    const { collector } = collecting();
+    const own = { ...events[0], event_id: 'e-1' };
+
+    const { body } = await collector.collect({ writeKey, body: json([own, own]) });
+
+    expect(body).toEqual({
+      accepted: 2,
+      rejected: 0,
+      verdicts: [0, 1].map((index) => ({ index, status: 'accepted', event_id: 'e-1' })),
+    });
+  });
+
   it('that the client gave to different events are shown', async () => {
     const { collector } = collecting();
     const reused = [wireEvent({ event_id: 'e' }), wireEvent({ event_id: 'e', query: 'x' })];
