@@ -267,7 +267,7 @@ describe('a connection', () => {
     );
   });
 
-  it('without a host is told so where HTTP wants one', async () => {
+  it('without a host is refused where HTTP wants one', async () => {
     await serving(
       (context) => context.text('fine'),
       async (url) => {
