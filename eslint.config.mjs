@@ -1,5 +1,6 @@
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
+import { ownNames } from './cli/checks/own-names.mjs';
 
 /** JSON from storage or from another machine may be anything: it is parsed or narrowed, never cast. */
 const castJson = [
@@ -71,6 +72,14 @@ export default defineConfig(
       ],
     },
   },
+  {
+    // Where names come from callers: headers, parameters, words of a command line.
+    files: ['cli/*.ts', 'cli/commands/**/*.ts', '{platform,reaction-layer,serving-layer,speed-layer}/**/*.ts'],
+    plugins: { tidemark: { rules: { 'own-names': ownNames } } },
+    rules: { 'tidemark/own-names': 'error' },
+  },
+  // A rule is called by the linter, with the linter's own types.
+  { files: ['cli/checks/own-names.mjs'], extends: [tseslint.configs.disableTypeChecked] },
   {
     files: ['core/**/*.ts'],
     rules: {

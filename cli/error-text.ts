@@ -1,3 +1,5 @@
+import { ownValue } from '../core/own-value';
+
 const SENTENCES: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file or folder: check the name',
   EACCES: 'permission is denied: check who may use it',
@@ -11,24 +13,24 @@ const SENTENCES: Readonly<Record<string, string>> = {
 
 interface SystemError extends Error {
   readonly code: string;
-  readonly path: string;
+  readonly path?: string;
 }
 
-/** An error of the operating system about a file, as Node throws it. */
+/** An error of the operating system about a file, as Node throws it; a write does not say to which file. */
 export function isSystemError(error: unknown): error is SystemError {
   return (
     error instanceof Error &&
     'syscall' in error &&
     'code' in error &&
     typeof error.code === 'string' &&
-    'path' in error &&
-    typeof error.path === 'string'
+    ('path' in error ? typeof error.path === 'string' : Object.hasOwn(SENTENCES, error.code))
   );
 }
 
 /** @example '/nope/x.json cannot be used: there is no such file or folder: check the name' */
 export function systemErrorText({ code, path, message }: SystemError): string {
-  return `${path} cannot be used: ${SENTENCES[code] ?? message}`;
+  const why = ownValue(SENTENCES, code) ?? message;
+  return path === undefined ? why : `${path} cannot be used: ${why}`;
 }
 
 /** Whether the command was asked for JSON; read from the words themselves, because they may not be understood. */

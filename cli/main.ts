@@ -13,7 +13,7 @@ import { versionText } from './root';
 import { collect, parseAmount, parseInteger, parseList } from './parse-option';
 import type { CommonOptions } from './options';
 import type { TestOptions } from './test/run-tests';
-import { createOutput, type Output, printNote, surviveClosedPipes } from './output';
+import { createOutput, type Output, printNote, surviveLostOutput } from './output';
 import { VARIABLES } from './variables';
 
 type Action<Options> = (options: Options & CommonOptions, output: Output, args: readonly string[]) => Promise<number>;
@@ -23,29 +23,30 @@ const program = new Command('tidemark')
     'Clickstream analytics: live numbers within seconds, exact numbers by morning, one answer that says which is which.',
   )
   .version(versionText(), '--version', 'print the version')
-  .showHelpAfterError('(add --help for the options)')
+  .showHelpAfterError(isJson() ? false : '(add --help for the options)')
   .configureOutput({ outputError: (text, write) => write(isJson() ? errorLine('usage', text) : text) })
   .exitOverride();
 
-surviveClosedPipes();
+surviveLostOutput();
 
-/** A command with the options that all share: where the data is, which site, how to print. */
+/** A command with the options that all share: where the data is, how to print. */
 function command(name: string, summary: string): Command {
   return program
     .command(name)
     .summary(summary)
     .description(summary)
     .option('--data-dir <dir>', 'data directory', '.tidemark')
-    .option('--site <site>', 'site; optional if there is only one')
     .option('--json', 'print one JSON object, for machines', false);
 }
 
-/** A command that can also use an AWS environment. */
-function deployedCommand(name: string, summary: string): Command {
-  return command(name, summary).option(
-    '--env <name>',
-    'use an AWS environment (dev, staging, prod), with the default credential chain',
-  );
+/** A command about one site. */
+function siteCommand(name: string, summary: string, site = 'site; optional if there is only one'): Command {
+  return command(name, summary).option('--site <site>', site);
+}
+
+/** Lets a command use an AWS environment, too. */
+function deployed(local: Command): Command {
+  return local.option('--env <name>', 'use an AWS environment (dev, staging, prod), with the default credential chain');
 }
 
 function run<Options>(load: () => Promise<Action<Options>>): (...args: unknown[]) => Promise<void> {
@@ -62,7 +63,7 @@ UP_OPTIONS.reduce(
   command('up', 'run everything in this process: collector, live and nightly layers, API, dashboard'),
 ).action(run(async () => (await import('./commands/up')).up));
 
-command('replay', 'read a recorded clickstream from a file')
+siteCommand('replay', 'read a recorded clickstream from a file')
   .argument('<file>', 'the file; “-” reads standard input')
   .addOption(new Option('--format <format>', 'format of the file').choices(['rees46', 'ndjson']).default('ndjson'))
   .addOption(
@@ -73,33 +74,33 @@ command('replay', 'read a recorded clickstream from a file')
   .option('--show-rejected', 'list the rejected rows with line number and reason', false)
   .action(run(async () => (await import('./commands/replay')).replay));
 
-command('simulate', 'write simulated traffic to a file')
+siteCommand('simulate', 'write simulated traffic to a file', 'make the traffic of this site only')
   .option('--seed <seed>', 'the same seed gives the same bytes', parseInteger(0), 1)
-  .option('--hours <hours>', 'how many hours', parseAmount, 1)
+  .option('--hours <hours>', 'how many hours; for rees46, with --rate, how many rows', parseAmount, 1)
   .option('--rate <rate>', 'mean events per second', parseAmount, 5)
-  .option('--from <time>', 'start time (ISO 8601)', '2026-01-05T00:00:00Z')
+  .option('--from <time>', 'start time (ISO 8601); 2026-01-05T00:00:00Z by default, 2019-10-01T00:00:00Z for rees46')
   .addOption(new Option('--format <format>', 'format of the file').choices(['ndjson', 'rees46']).default('ndjson'))
   .option('--out <file>', 'file to write; standard output by default')
-  .option('--truth <file>', 'file for the ledger of the truth')
+  .option('--truth <file>', 'ndjson: file for the ledger of the truth')
   .action(run(async () => (await import('./commands/simulate')).simulateToFile));
 
-deployedCommand('batch', 'recompute everything that arrived before a time and move the tidemark there')
+deployed(command('batch', 'recompute everything that arrived before a time and move the tidemark there'))
   .option('--until <time>', 'the new tidemark: a whole hour, UTC (2019-10-01T02:00:00Z)')
   .option('--resume', 'up to the last full hour; publishing goes on by itself after a rollback', false)
   .option('--yes', 'move the clock of a laboratory although the time is far ahead', false)
   .action(run(async () => (await import('./commands/batch')).batch));
 
-deployedCommand('backfill', 'recompute days; the tidemark stays in place')
+deployed(siteCommand('backfill', 'recompute days; the tidemark stays in place', 'every site if absent'))
   .requiredOption('--from <day>', 'first day, in the site’s time zone (2019-10-01)')
   .requiredOption('--to <day>', 'last day, included')
   .option('--preview', 'only show what would be read, written and changed', false)
   .action(run(async () => (await import('./commands/batch')).backfill));
 
-deployedCommand('rollback', 'undo the newest publication').action(
+deployed(command('rollback', 'undo the newest publication')).action(
   run(async () => (await import('./commands/batch')).rollback),
 );
 
-deployedCommand('query', 'query a metric')
+deployed(siteCommand('query', 'query a metric'))
   .argument('<metric>', 'its id; `tidemark metrics` lists them')
   .option('--from <time>', 'start, inclusive (ISO 8601); default: 24 hours before --to')
   .option('--to <time>', 'end, exclusive; default: now')
@@ -120,20 +121,30 @@ deployedCommand('query', 'query a metric')
   .option('--no-exact', 'never query the batch engine; show estimates with their bounds')
   .action(run(async () => (await import('./commands/query')).query));
 
-deployedCommand('metrics', 'list the metrics').action(run(async () => (await import('./commands/query')).metrics));
+deployed(command('metrics', 'list the metrics')).action(run(async () => (await import('./commands/query')).metrics));
 
 for (const one of Object.values(COMMANDS_BY_CAPABILITY).flatMap((all) => all ?? []))
-  addCapabilityCommand(deployedCommand(one.name, one.summary), one);
+  addCapabilityCommand(deployed(siteCommand(one.name, one.summary)), one);
 
-deployedCommand('reconcile', 'explain the differences between live and exact numbers of a publication')
+deployed(
+  siteCommand(
+    'reconcile',
+    'explain the differences between live and exact numbers of a publication',
+    'every site if absent',
+  ),
+)
   .option('--epoch <n>', 'which publication; default: the newest', parseInteger(1))
   .action(run(async () => (await import('./commands/inspect')).reconcile));
 
-deployedCommand('audit', 'balance every event: accepted = applied + duplicate + quarantined').action(
-  run(async () => (await import('./commands/inspect')).audit),
-);
+deployed(
+  siteCommand(
+    'audit',
+    'balance every event: accepted = applied + duplicate + quarantined',
+    'also show the balance of this site',
+  ),
+).action(run(async () => (await import('./commands/inspect')).audit));
 
-deployedCommand('status', 'show shards, pulses, lag, tidemark and epoch').action(
+deployed(command('status', 'show shards, pulses, lag, tidemark and epoch')).action(
   run(async () => (await import('./commands/inspect')).status),
 );
 
@@ -145,7 +156,13 @@ command(
   .option('--api <url>', 'with --env: address of its API; without it, from the state of its stacks')
   .action(run(async () => (await import('./commands/doctor')).doctor));
 
-deployedCommand('sites', 'list the sites with their write keys; create, change, remove or restore one')
+deployed(
+  siteCommand(
+    'sites',
+    'list the sites with their write keys; create, change, remove or restore one',
+    'which one; not for “list”',
+  ),
+)
   .argument('[verb]', '“list”, “add”, “set”, “remove” or “restore”', 'list')
   .option('--time-zone <zone>', 'time zone of its days (IANA); UTC for a new site')
   .option('--currency <code>', 'currency of prices without one (ISO 4217); USD for a new site')
@@ -185,7 +202,13 @@ command('restore', 'copy a backup to a new data directory (--data-dir), and audi
   .argument('<dir>', 'the backup')
   .action(run(async () => (await import('./commands/backup')).restore));
 
-deployedCommand('keys', 'list the keys, make or revoke one; a key may read, send events or operate')
+deployed(
+  siteCommand(
+    'keys',
+    'list the keys, make or revoke one; a key may read, send events or operate',
+    'add: for which sites, comma-separated; all if absent',
+  ),
+)
   .argument('[verb]', '“list”, “add” or “revoke”', 'list')
   .argument('[id]', 'revoke: id of the key')
   .addOption(new Option('--kind <kind>', 'add: where it will stand').choices(['public', 'server']).default('server'))
@@ -201,6 +224,7 @@ command('bench', 'benchmark this machine, with ratios to JSON.parse in the same 
 program
   .command('simulate-faults')
   .summary('simulate Tidemark on a failing AWS, world by world, until a guarantee is broken')
+  .description('simulate Tidemark on a failing AWS, world by world, until a guarantee is broken')
   .option('--seeds <n>', 'number of worlds (200, or as many as fit into --seconds)', parseInteger(1))
   .option('--from <seed>', 'the first seed', parseInteger(0), 1)
   .option('--jobs <n>', 'worlds to run in parallel (default: number of cores)', parseInteger(1))
@@ -233,6 +257,7 @@ program
 program
   .command('generate')
   .summary('write the files derived from the contract and the registry')
+  .description('write the files derived from the contract and the registry')
   .option('--check', 'only report whether they are up to date', false)
   .option('--sketches', 'also measure the sketches and draw docs/sketches.md (about a minute)', false)
   .action(async (options: { readonly check: boolean; readonly sketches: boolean }) => {
@@ -242,6 +267,7 @@ program
 program
   .command('test')
   .summary('run everything that CI runs')
+  .description('run everything that CI runs')
   .argument('[pattern...]', 'only tests whose path matches')
   .option('--all', 'everything in full; takes hours, and goes on where it was stopped', false)
   .option('--only <tiers>', 'only these tiers, comma-separated', parseList)

@@ -1,18 +1,26 @@
 import { codeOf } from '../adapters/local/error-code';
 import pc from 'picocolors';
+import { isSystemError, systemErrorText } from './error-text';
+import { EXIT } from './exit';
 import { printable } from './printable';
 
 /**
- * A reader that has seen enough (`| head`) closes its end. A command then ends quietly, as others do; `up`, which is
- * about more than its output, goes on.
+ * What becomes of a command whose output cannot be written. A reader that has seen enough (`| head`) closes its end: a
+ * command then ends quietly, as others do. A full disk is an error. `up`, which is about more than its output, goes on.
  */
-export function surviveClosedPipes(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error) => {
-      if (codeOf(error) !== 'EPIPE') throw error;
-      if (process.argv[2] !== 'up') process.exit();
-    });
-  }
+export function surviveLostOutput(): void {
+  const isUp = process.argv[2] === 'up';
+  process.stdout.on('error', (error: Error) => {
+    if (isUp) return;
+    if (codeOf(error) === 'EPIPE') process.exit();
+    printNote(
+      `tidemark: the output cannot be written: ${isSystemError(error) ? systemErrorText(error) : error.message}`,
+    );
+    process.exit(EXIT.usage);
+  });
+  process.stderr.on('error', () => {
+    if (!isUp) process.exit();
+  });
 }
 
 /** A line on stderr from where there is no output of a command. */

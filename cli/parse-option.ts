@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { DURATIONS, durationMs } from './time-range';
 
 /** A whole number of at least `least`. */
 export const parseInteger =
@@ -9,6 +10,14 @@ export const parseInteger =
       throw new InvalidArgumentError(`“${text}” is not a whole number of at least ${least}.`);
     return value;
   };
+
+/** A duration of more than 0, in ms. */
+export function parseSpan(text: string): number {
+  const spanMs = durationMs(text);
+  if (spanMs === undefined || spanMs === 0)
+    throw new InvalidArgumentError(`“${text}” is not a duration: ${DURATIONS}.`);
+  return spanMs;
+}
 
 /** A port of TCP; 0 takes any free one. */
 export function parsePort(text: string): number {
@@ -30,7 +39,7 @@ export function parseList(text: string): readonly string[] {
 /** A positive number. */
 export function parseAmount(text: string): number {
   const value = Number(text);
-  if (!(value > 0)) throw new InvalidArgumentError(`“${text}” is not a positive number.`);
+  if (!(value > 0 && Number.isFinite(value))) throw new InvalidArgumentError(`“${text}” is not a positive number.`);
   return value;
 }
 

@@ -4,8 +4,8 @@ type Answer = Readonly<Record<string, unknown>>;
 
 /** Prints an answer: its plain values in one table, then each list of objects in a separate table. */
 export function report(answer: Answer): string {
-  const plain = Object.entries(answer).filter(([, value]) => !isTable(value));
-  const tables = Object.entries(answer).flatMap(([name, value]) =>
+  const plain = Object.entries(unnested(answer)).filter(([, value]) => !isTable(value));
+  const tables = Object.entries(unnested(answer)).flatMap(([name, value]) =>
     isTable(value) && value.length > 0 ? [`${name}\n${table(value.map(flat), '')}`] : [],
   );
   const facts =
@@ -26,11 +26,13 @@ function isTable(value: unknown): value is readonly Answer[] {
 
 /** Nested values are flattened by one level: `aggregate.applied`. */
 function flat(row: Answer): Answer {
+  return Object.fromEntries(Object.entries(unnested(row)).map(([name, value]) => [name, short(value)]));
+}
+
+function unnested(row: Answer): Answer {
   return Object.fromEntries(
     Object.entries(row).flatMap(([name, value]) =>
-      isPlainObject(value)
-        ? Object.entries(value).map(([inner, part]) => [`${name}.${inner}`, short(part)])
-        : [[name, short(value)]],
+      isPlainObject(value) ? Object.entries(value).map(([inner, part]) => [`${name}.${inner}`, part]) : [[name, value]],
     ),
   );
 }

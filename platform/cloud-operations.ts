@@ -4,6 +4,7 @@ import { createLedgerStore } from '../adapters/aws/dynamodb/ledger-store';
 import { createPointer } from '../adapters/aws/dynamodb/pointer';
 import { type ExecutionEnd, NightlyMachine } from '../adapters/aws/operations/nightly-machine';
 import { rollBack } from '../batch-layer/publish/rollback';
+import { requireKnownSite } from '../core/known-site';
 import type { OperationResult, Operations } from '../serving-layer/api/operations';
 import { type CloudOptions, openCloudPorts } from './cloud-ports';
 import { OperateClient } from './operate/operate-client';
@@ -31,12 +32,16 @@ export function createCloudOperations(clients: AwsClients, options: CloudOptions
     batch: async ({ until }) =>
       outcomeOf(await machine.run({ kind: 'batch', tidemark: new Date(until).toISOString() })),
     backfill: async ({ site, fromDay, toDay, preview }) => {
+      await requireKnownSite(sites, site);
       const scope = site === undefined ? {} : { site };
       if (preview) return operate.preview({ fromDay, toDay, ...scope });
       return outcomeOf(await machine.run({ kind: 'backfill', from_day: fromDay, to_day: toDay, ...scope }));
     },
     rollback: () => refusable(async () => done(rolledBack(await rollBack({ lake, pointer })))),
-    audit: ({ site }) => operate.audit(site),
+    audit: async ({ site }) => {
+      await requireKnownSite(sites, site);
+      return operate.audit(site);
+    },
     backUp: () =>
       Promise.resolve({
         done: false,

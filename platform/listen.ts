@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { serve, type ServerType } from '@hono/node-server';
 import type { Hono } from 'hono';
@@ -25,18 +25,40 @@ export const CONNECTION_LIMITS = { keepAliveMs: 75_000, headerBytes: 64 * 1024 }
 const SERVER_OPTIONS = {
   keepAliveTimeout: CONNECTION_LIMITS.keepAliveMs,
   maxHeaderSize: CONNECTION_LIMITS.headerBytes,
+  // Refused here instead, with a problem that says why.
+  requireHostHeader: false,
 };
 
 /** Serves an app. @throws AddressError */
 export function listen(app: Hono, { host, port }: ListenAddress): Promise<ServerType> {
   return new Promise((resolve, reject) => {
-    const server = serve({ fetch: app.fetch, hostname: host, port, createServer, serverOptions: SERVER_OPTIONS }, () =>
-      resolve(server),
+    const server = serve(
+      {
+        fetch: (request, env) => (lacksHost(env.incoming) ? withoutHost() : app.fetch(request, env)),
+        hostname: host,
+        port,
+        createServer,
+        serverOptions: SERVER_OPTIONS,
+      },
+      () => resolve(server),
     );
     server.on('clientError', refuse);
     server.on('error', (cause: NodeJS.ErrnoException) =>
       reject(new AddressError(explainListen(cause, { host, port }), { cause })),
     );
+  });
+}
+
+/** HTTP/1.1 wants a host in every request (RFC 9112); HTTP/1.0 has none. */
+function lacksHost({ headers, httpVersion }: Pick<IncomingMessage, 'headers' | 'httpVersion'>): boolean {
+  return httpVersion === '1.1' && headers.host === undefined;
+}
+
+function withoutHost(): Response {
+  const body = problemBody('malformed_request', 'A request of HTTP/1.1 names its host: send the header Host.');
+  return new Response(JSON.stringify(body), {
+    status: body.status,
+    headers: { 'content-type': PROBLEM_TYPE, connection: 'close' },
   });
 }
 

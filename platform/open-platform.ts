@@ -24,6 +24,7 @@ import { simulatedCountryOf } from '../simulator/world/ip-plan';
 import { DEFAULT_POLICY } from '../speed-layer/collect/config';
 import { openCountries } from '../speed-layer/collect/countries';
 import { createCollector } from '../speed-layer/collect/handler';
+import { notTaken } from '../speed-layer/collect/response';
 import { createEventRoutes } from '../speed-layer/collect/routes';
 import { createUserAgents } from '../speed-layer/collect/user-agents';
 import { nodeCodec } from '../speed-layer/compression';
@@ -175,12 +176,17 @@ function openApi(
     query,
     capabilities,
     degraded,
-    events: readOnly
-      ? undefined
-      : createEventRoutes({
-          collect: (request) => collector.collect(request),
-          clientIp: clientAddresses(trustedProxies(proxies)),
-        }),
+    events: createEventRoutes({
+      collect: readOnly
+        ? () =>
+            Promise.resolve(
+              notTaken(
+                'this is a laboratory, which is only shown and whose clock stands: send events to a directory that “tidemark up” made',
+              ),
+            )
+        : (request) => collector.collect(request),
+      clientIp: clientAddresses(trustedProxies(proxies)),
+    }),
     operations: createOperations(self, (folder) => checkDirectory(folder, options.root)),
     adminToken,
     onError,

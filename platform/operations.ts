@@ -1,5 +1,6 @@
 import { VirtualClock } from '../adapters/local/clock';
 import type { RunOutcome } from '../batch-layer/drive-run';
+import { requireKnownSite } from '../core/known-site';
 import { DAY_MS, hourOf, HOUR_MS } from '../core/time/window';
 import type { OperationResult, Operations } from '../serving-layer/api/operations';
 import { audited, done, instant, refusable, rolledBack, siteBalance } from './operation-answers';
@@ -23,12 +24,14 @@ export function createOperations(platform: Parts, check: CheckDirectory): Operat
       }),
     backfill: ({ site, fromDay, toDay, preview }) =>
       refusable(async () => {
+        await requireKnownSite(stores.sites, site);
         const scope = site === undefined ? {} : { site };
         if (!preview) return outcomeOf(await batch.backfill(fromDay, toDay, scope));
         return done({ ...(await batch.preview(fromDay, toDay, scope)) });
       }),
     rollback: () => refusable(async () => done(rolledBack(await batch.rollback()))),
     audit: async ({ site }) => {
+      await requireKnownSite(stores.sites, site);
       await platform.drain();
       const report = await platform.audit();
       return audited(report, { damaged: await damagedIn(stores), ...(await siteBalance(stores.ledgers, site)) });

@@ -13,6 +13,8 @@ export interface RejectedReplayRow {
   readonly line: number;
   readonly code: string;
   readonly message: string;
+  /** The value at fault, if it is one text or number. */
+  readonly value?: string;
 }
 
 /** A kind of warning about accepted rows. */
@@ -174,7 +176,10 @@ class Sender {
       if (verdict.status === 'accepted') {
         this.accepted += 1;
         for (const warning of verdict.warnings ?? []) this.#note(warning, line);
-      } else this.rejectedRows.push({ line, code: verdict.code, message: verdict.message, ...reason });
+      } else {
+        const { code, message, value } = verdict;
+        this.rejectedRows.push({ line, code, message, ...(value === undefined ? {} : { value }), ...reason });
+      }
     }
   }
 

@@ -75,6 +75,10 @@ async function run(platform: Platform, options: UpOptions): Promise<RunningPlatf
   const tick = options.readOnly === true ? undefined : await startClock(platform, options);
   if (options.traffic !== undefined) await ensureSite(stores.sites, { id: 'shop', timeZone: 'UTC', currency: 'USD' });
   await platform.drain();
+  const send =
+    options.traffic === undefined
+      ? undefined
+      : simulatedTraffic(platform, { seed: options.seed, ratePerSecond: options.traffic });
   const app = serveDashboard(platform.api, {
     folder: options.dashboardFolder,
     onlyLoopback: isLoopback(options.host) && options.readToken === undefined,
@@ -82,13 +86,14 @@ async function run(platform: Platform, options: UpOptions): Promise<RunningPlatf
   const server = await listen(app, options);
   const url = urlOf(server, options.host);
   const tokenFile = join(stores.path, ADMIN_TOKEN_FILE);
-  await writeFile(tokenFile, platform.adminToken, { mode: 0o600 });
-  await stores.setUrl(url);
+  try {
+    await writeFile(tokenFile, platform.adminToken, { mode: 0o600 });
+    await stores.setUrl(url);
+  } catch (error) {
+    await closeServer(server);
+    throw error;
+  }
   let simulated = 0;
-  const send =
-    options.traffic === undefined
-      ? undefined
-      : simulatedTraffic(platform, { seed: options.seed, ratePerSecond: options.traffic });
   const { onError } = options;
   const loops: readonly Loop[] =
     tick === undefined

@@ -1,4 +1,5 @@
 import { cpus } from 'node:os';
+import { ownValue } from '../../core/own-value';
 import { MEASURES } from '../../loadtest/bench';
 import type { BenchLine } from '../../loadtest/bench-line';
 import { EXIT, UserError } from '../exit';
@@ -19,7 +20,7 @@ export async function bench({ events, only }: BenchOptions, output: Output): Pro
   const names = only ?? Object.keys(MEASURES);
   const lines: BenchLine[] = [];
   for (const name of names) {
-    const measure = MEASURES[name];
+    const measure = ownValue(MEASURES, name);
     if (measure === undefined)
       throw new UserError(`there is no measure “${name}”: choose from ${Object.keys(MEASURES).join(', ')}`);
     output.progress(`measuring ${name} …`);

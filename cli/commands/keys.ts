@@ -7,7 +7,7 @@ import type { CommonOptions, Connection } from '../options';
 import type { Output } from '../output';
 import { confirmable } from '../refusal';
 import { table } from '../table';
-import { parseDuration } from '../time-range';
+import { isDuration, parseDuration } from '../time-range';
 
 interface KeyOptions extends CommonOptions {
   readonly kind: KeyKind;
@@ -61,8 +61,9 @@ function scopesOf(names: readonly string[]): readonly KeyScope[] {
 }
 
 async function endOf(connection: Connection, expires: string): Promise<string> {
-  if (!/^\d+[smhd]$/.test(expires)) return expires;
-  return new Date((await platformNow(connection)) + parseDuration(expires)).toISOString();
+  if (isDuration(expires)) return new Date((await platformNow(connection)) + parseDuration(expires)).toISOString();
+  if (!Number.isNaN(Date.parse(expires))) return expires;
+  throw new UserError(`--expires “${expires}” is neither a duration (90d) nor a time (2030-01-01T00:00:00Z)`);
 }
 
 function shown(key: {

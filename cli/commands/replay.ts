@@ -2,7 +2,8 @@ import { createReadStream } from 'node:fs';
 import { access, constants, stat } from 'node:fs/promises';
 import { readLockInfo } from '../../adapters/local/directory-lock';
 import { openPlatform } from '../../platform/open-platform';
-import { replay as replayRows, type ReplayWarning } from '../../platform/replay';
+import { withValue } from '../../core/event/rejection';
+import { type RejectedReplayRow, replay as replayRows, type ReplayWarning } from '../../platform/replay';
 import { ensureSite } from '../../platform/sites';
 import { EXIT, UserError } from '../exit';
 import type { CommonOptions } from '../options';
@@ -71,22 +72,17 @@ function warningLine({ code, path, rows, firstLine, message }: ReplayWarning): s
   return `  ${rows} accepted with a warning (first: line ${firstLine}): ${code}${path === '' ? '' : ` ${path}`}: ${message}`;
 }
 
-function rejectedLines(
-  { showRejected }: ReplayOptions,
-  rows: readonly { readonly line: number; readonly code: string; readonly message: string }[],
-): readonly string[] {
+function rejectedLines({ showRejected }: ReplayOptions, rows: readonly RejectedReplayRow[]): readonly string[] {
   if (rows.length === 0) return [];
   if (!showRejected) return ['Rejected rows are kept in quarantine; --show-rejected lists them.'];
-  return rows.map(({ line, code, message }) => `  line ${line}: ${code}: ${message}`);
+  return rows.map((row) => `  line ${row.line}: ${row.code}: ${withValue(row)}`);
 }
 
 async function open(file: string): Promise<AsyncIterable<Uint8Array>> {
   if (file === '-') return process.stdin;
-  const isReadable = await access(file, constants.R_OK).then(
-    async () => !(await stat(file)).isDirectory(),
-    () => false,
-  );
-  if (!isReadable)
-    throw new UserError(`the file ${file} cannot be read: check that it is a file, its name and the permissions`);
+  await access(file, constants.R_OK).catch(() => {
+    throw new UserError(`the file ${file} cannot be read: check the name and the permissions`);
+  });
+  if ((await stat(file)).isDirectory()) throw new UserError(`${file} is a folder: name a file in it`);
   return createReadStream(file);
 }

@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/own-value';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { PlantedBug } from '../../simulation/planted/planted-bug';
@@ -171,7 +172,8 @@ async function findPlanted(options: SimulateFaultsOptions, output: Output): Prom
     root: repositoryRoot(),
     folder: buildFolder(`planted-${process.pid}`),
     width: options.jobs ?? availableParallelism(),
-    from: ({ name }: PlantedBug) => (options.again === undefined ? options.from : (FINDINGS[name]?.seed ?? FIRST_SEED)),
+    from: ({ name }: PlantedBug) =>
+      options.again === undefined ? options.from : (ownValue(FINDINGS, name)?.seed ?? FIRST_SEED),
     coreSeconds: options.seconds ?? SECONDS_FOR_A_BUG,
   };
   const found = await findBugs(bugs, searching, (one, done) => {
@@ -202,7 +204,7 @@ async function chosenBugs({ only, again }: SimulateFaultsOptions, output: Output
     throw new UserError(`there is no planted bug “${unknown}”: choose from ${BUGS.map(({ name }) => name).join(', ')}`);
   if (only !== undefined) return BUGS.filter(({ name }) => only.includes(name));
   if (again === undefined) return BUGS;
-  const recorded = BUGS.filter(({ name }) => FINDINGS[name] !== undefined);
+  const recorded = BUGS.filter(({ name }) => ownValue(FINDINGS, name) !== undefined);
   if (again === 'all') return recorded;
   const root = repositoryRoot();
   const built = await buildWorker({ root, folder: buildFolder('simulation'), instrumented: true });

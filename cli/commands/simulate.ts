@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { eventLines } from '../../simulator/output/event-lines';
-import { rees46Lines } from '../../simulator/output/rees46-lines';
+import { REES46_START_MS, rees46Lines } from '../../simulator/output/rees46-lines';
 import { simulate } from '../../simulator/simulate';
 import { createTruthRecorder, type TruthRecorder } from '../../simulator/truth-ledger';
 import type { SimulatedRequest } from '../../simulator/wire';
@@ -15,23 +15,30 @@ interface SimulateOptions extends CommonOptions {
   readonly seed: number;
   readonly hours: number;
   readonly rate: number;
-  readonly from: string;
+  readonly from?: string;
   readonly format: 'ndjson' | 'rees46';
   readonly out?: string;
   readonly truth?: string;
 }
 
 const SECONDS_PER_HOUR = 3600;
+/** A file of the format rees46 has a truncated last row, after at least one that is whole. */
+const LEAST_ROWS = 2;
+/** When the traffic begins unless --from says otherwise. */
+const STARTS_MS = { ndjson: Date.UTC(2026, 0, 5), rees46: REES46_START_MS } as const;
+/** The formats write years with four digits. */
+const LAST_START_MS = Date.UTC(9000, 0, 1);
 
 export async function simulateToFile(options: SimulateOptions, output: Output): Promise<number> {
-  const startMs = Date.parse(options.from);
-  if (Number.isNaN(startMs))
-    throw new UserError(`--from ${options.from} is not a time: write it in ISO 8601, 2026-01-05T00:00:00Z`);
+  const { seed, format, rate, hours } = options;
+  const startMs = options.from === undefined ? STARTS_MS[format] : instantOf(options.from);
+  if (format === 'rees46' && options.truth !== undefined)
+    throw new UserError('--truth has no ledger of a rees46 file: leave it out, or use --format ndjson');
   const truth = createTruthRecorder();
   const counted = { lines: 0 };
   const lines =
-    options.format === 'rees46'
-      ? rees46Lines({ seed: options.seed, events: Math.round(options.rate * options.hours * SECONDS_PER_HOUR) })
+    format === 'rees46'
+      ? rees46Lines({ seed, startMs, events: Math.max(LEAST_ROWS, Math.round(rate * hours * SECONDS_PER_HOUR)) })
       : eventLines(noted(options, startMs, truth));
   const target = options.out === undefined ? process.stdout : createWriteStream(options.out);
   await pipeline(Readable.from(numbered(lines, counted, output)), target, { end: options.out !== undefined });
@@ -39,6 +46,14 @@ export async function simulateToFile(options: SimulateOptions, output: Output): 
   if (options.out !== undefined)
     output.result({ lines: counted.lines, out: options.out }, () => `${counted.lines} lines written to ${options.out}`);
   return EXIT.done;
+}
+
+function instantOf(text: string): number {
+  const startMs = Date.parse(text);
+  if (startMs >= 0 && startMs < LAST_START_MS) return startMs;
+  throw new UserError(
+    `--from ${text} is not a time from 1970 to 8999: write it in ISO 8601, such as 2026-01-05T00:00:00Z`,
+  );
 }
 
 function* noted(

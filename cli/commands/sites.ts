@@ -1,4 +1,5 @@
 import { DEFAULT_TEXT_RULES } from '../../core/event/text-rules';
+import { ownValue } from '../../core/own-value';
 import type { DayOfWeek } from '../../core/time/day-of-week';
 import type { AnswerOf } from '../../core/wire/operation';
 import { addSite, changeSite, listSites, removeSite, restoreSite } from '../../core/wire/sites';
@@ -89,7 +90,7 @@ function shown({ text_rules: rules, ...site }: SiteAnswer): Readonly<Record<stri
 }
 
 export function sites(options: SiteOptions, output: Output, [verb = 'list']: readonly string[]): Promise<number> {
-  const action = ACTIONS[verb];
+  const action = ownValue(ACTIONS, verb);
   if (action === undefined && verb !== 'list')
     throw new UserError(`“${verb}” is none of list, ${Object.keys(ACTIONS).join(', ')}`);
   return withConnection(options, 'sites', async (connection) => {

@@ -1,7 +1,6 @@
 import { Option } from 'commander';
 import { DAY_MS } from '../../core/time/window';
-import { parseDuration } from '../time-range';
-import { parseAmount, parseInteger, parseList, parsePort } from '../parse-option';
+import { parseAmount, parseInteger, parseList, parsePort, parseSpan } from '../parse-option';
 
 /** The options of `up` that other commands do not have; docs/configuration.md lists them. */
 export const UP_OPTIONS: readonly Option[] = [
@@ -13,7 +12,7 @@ export const UP_OPTIONS: readonly Option[] = [
     .default(1),
   new Option('--seed <seed>', 'seed of the simulated traffic').argParser(parseInteger(0)).default(1),
   new Option('--backup-dir <dir>', 'where to put backups, each in a folder of its own; without one, none are made'),
-  new Option('--backup-every <duration>', 'time between backups').argParser(parseDuration).default(DAY_MS, '24h'),
+  new Option('--backup-every <duration>', 'time between backups').argParser(parseSpan).default(DAY_MS, '24h'),
   new Option('--backup-keep <n>', 'how many backups to keep').argParser(parseInteger(1)).default(7),
   new Option(
     '--trusted-proxies <networks>',

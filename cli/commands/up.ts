@@ -115,7 +115,8 @@ function backupPlan({ backupDir, backupEvery, backupKeep }: UpOptions): BackupPl
 function trafficRate(text: string): number | undefined {
   if (text === 'none') return undefined;
   const rate = Number(text);
-  if (!(rate > 0)) throw new UserError(`--traffic ${text} is neither a number of events per second nor “none”`);
+  if (!(rate > 0 && Number.isFinite(rate)))
+    throw new UserError(`--traffic ${text} is neither a number of events per second nor “none”`);
   return rate;
 }
 

@@ -88,3 +88,12 @@ function shortened(path: string, value: unknown): string | undefined {
   const text = String(value);
   return text.length <= SHOWN_LENGTH ? text : `${text.slice(0, SHOWN_LENGTH)}…`.toWellFormed();
 }
+
+/**
+ * The sentence for the sender of the event, with the value that was refused.
+ *
+ * @example withValue({ message: 'quantity must be a whole number', value: '1.5' }) // 'quantity must be a whole number; it is "1.5"'
+ */
+export function withValue({ message, value }: Pick<Rejection, 'message' | 'value'>): string {
+  return value === undefined ? message : `${message}; it is ${JSON.stringify(value)}`;
+}

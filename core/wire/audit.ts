@@ -72,5 +72,5 @@ export const getAudit = operation({
   answer: audit,
   list: 'rows',
   status: 200,
-  problems: ['invalid_parameters', 'operation_refused'],
+  problems: ['invalid_parameters', 'unknown_site', 'operation_refused'],
 });

@@ -132,6 +132,7 @@ export const sendEvents = operation({
     'too_many_events',
     'unknown_encoding',
     'too_many_late_events',
+    'events_not_taken',
     'stream_unavailable',
   ],
 });

@@ -29,6 +29,7 @@ export const PROBLEMS = {
   unknown_write_key: { status: 401, title: 'The write key is not known' },
   site_access_refused: { status: 403, title: 'The key is not for that site' },
   read_access_refused: { status: 403, title: 'The token does not give access' },
+  events_not_taken: { status: 403, title: 'No events are taken here' },
   admin_disabled: { status: 403, title: 'Operations are not served here' },
   not_found: { status: 404, title: 'There is nothing at this address' },
   no_reconciliation: { status: 404, title: 'The run has no reconciliation' },

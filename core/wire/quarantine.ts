@@ -48,7 +48,7 @@ export const getQuarantine = operation({
   answer: quarantineSummary,
   list: 'reasons',
   status: 200,
-  problems: ['invalid_parameters', 'operation_refused'],
+  problems: ['invalid_parameters', 'unknown_site', 'operation_refused'],
 });
 
 export const replayQuarantine = operation({
@@ -63,5 +63,5 @@ export const replayQuarantine = operation({
   example: { site: EXAMPLE_SITE },
   answer: quarantineReplay,
   status: 200,
-  problems: ['invalid_parameters', 'invalid_body', 'body_too_large', 'operation_refused'],
+  problems: ['invalid_parameters', 'unknown_site', 'invalid_body', 'body_too_large', 'operation_refused'],
 });

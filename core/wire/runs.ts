@@ -137,7 +137,7 @@ export const runBackfill = operation({
   example: { from: '2026-10-01', to: '2026-10-01', preview: true },
   answer: z.union([backfillPreview, runReport]),
   status: 200,
-  problems: operationProblems,
+  problems: [...operationProblems, 'unknown_site'],
 });
 
 export const rollBack = operation({

@@ -33,19 +33,22 @@ const EVENT_ID_DIGITS = 32;
 /**
  * The public REES46 shop data (eCommerce behavior data from multi category store). Quoted fields are supported, though
  * the file has none. `event_id` is a hash of the row's text, so an exact copy of a row is a duplicate of the event.
- * `sequence` counts the rows of a session from 1, duplicates included; one number per session is kept in memory.
+ * `sequence` counts the rows of a session from 1; a copy right after its row is equal to it in everything. One number
+ * per session is kept in memory.
  *
  * @throws ReplayFormatError with the first row, if the file is empty or has another header
  */
 export async function* readRees46(lines: AsyncIterable<Line>): ReplaySource & AsyncGenerator<ReplayRow> {
   const positions = new Map<string, number>();
+  let before = '';
   let headerSeen = false;
   for await (const line of lines) {
     if (!headerSeen) {
       checkHeader(line.text);
       headerSeen = true;
     } else if (line.text !== '') {
-      yield rowOf(line, positions);
+      yield rowOf(line, { positions, isCopy: line.text === before });
+      before = line.text;
     }
   }
   if (!headerSeen)
@@ -64,14 +67,20 @@ function checkHeader(text: string): void {
   );
 }
 
-function rowOf(line: Line, positions: Map<string, number>): ReplayRow {
+interface Counted {
+  /** Rows of each session so far. */
+  readonly positions: Map<string, number>;
+  readonly isCopy: boolean;
+}
+
+function rowOf(line: Line, { positions, isCopy }: Counted): ReplayRow {
   const row = soundRow(line);
   if ('code' in row) {
     const message = `Line ${line.number} ${row.message}`;
     return { line: line.number, rejected: { code: row.code, message, raw: line.text } };
   }
   const { fields, eventTimeMs } = row;
-  const sequence = (positions.get(fields.user_session) ?? 0) + 1;
+  const sequence = (positions.get(fields.user_session) ?? 0) + (isCopy ? 0 : 1);
   positions.set(fields.user_session, sequence);
   const event = {
     event_id: eventIdOf(line.text),

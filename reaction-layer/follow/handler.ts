@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/own-value';
 import type { NamedFollower } from '../../core/capability/follower';
 import {
   decodePositions,
@@ -56,7 +57,7 @@ async function followEndedShards(deps: FollowDeps, delivered: string): Promise<v
 }
 
 function isBehind(item: Fenced | undefined, name: string): boolean {
-  const position = item && decodePositions(item.bytes)[name];
+  const position = item && ownValue(decodePositions(item.bytes), name);
   return item !== undefined && position !== undefined && (position.sequence ?? '') < item.lastSequence;
 }
 
@@ -69,7 +70,7 @@ async function followBatch(deps: FollowDeps, batch: RecordBatch): Promise<boolea
   const source = recordSource(deps, batch, delivered);
   const moved = await Promise.all(
     deps.followers.map(async (one) => {
-      const from = known[one.name] ?? startOf(one, delivered);
+      const from = ownValue(known, one.name) ?? startOf(one, delivered);
       return [one.name, await advance(deps, { ...one, from, shard, delivered }, source)] as const;
     }),
   );

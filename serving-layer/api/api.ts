@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/own-value';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';
@@ -136,7 +137,7 @@ const TOO_LONG =
 /** Whether the code of an error is that of a problem with the request: then its message is for the caller. */
 function isCallersFault(code: unknown): code is ProblemCode {
   const known: Readonly<Record<string, { readonly status: number }>> = PROBLEMS;
-  return typeof code === 'string' && Object.hasOwn(known, code) && (known[code]?.status ?? INTERNAL) < INTERNAL;
+  return typeof code === 'string' && (ownValue(known, code)?.status ?? INTERNAL) < INTERNAL;
 }
 
 const INTERNAL = 500;

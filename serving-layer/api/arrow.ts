@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/own-value';
 import {
   Bool,
   Field,
@@ -38,7 +39,7 @@ export function toArrow(
     typed.map(({ name, kind, type }): [string, Vector] => [
       name,
       vectorFromArray(
-        rows.map((row) => valueOf(row[name], kind)),
+        rows.map((row) => valueOf(ownValue(row, name), kind)),
         type,
       ) as Vector,
     ]),

@@ -5,6 +5,7 @@ import { FORM_PARAMETER } from '../../core/wire/forms';
 import { isRecord } from '../../core/json-record';
 import { factsOf, isLimited, mayRead, note } from './facts';
 import { formOf } from './negotiate';
+import { type ParameterFault, parameterFaults } from './parameter-faults';
 import { problem } from './problem';
 import { write } from './render';
 import { type AnswerTable, tableOfList } from './table';
@@ -35,7 +36,7 @@ export function addRoute<Served extends Operation>(
     const given = operation.method === 'get' ? parametersOf(context) : await bodyOf(context);
     if (given instanceof Response) return given;
     const input = z.safeParse<Served['input']>(operation.input, given);
-    if (!input.success) return refuse(input.error);
+    if (!input.success) return refuse(parameterFaults(operation.input, given, input.error));
     const refusal = refuseSite(operation, siteIn(input.data), context);
     if (refusal !== undefined) return refusal;
     const answer = await handle(input.data, context);
@@ -87,16 +88,7 @@ async function bodyOf(context: Context): Promise<unknown> {
 }
 
 /** Lists every invalid parameter with its allowed values. */
-function refuse(error: z.core.$ZodError): Response {
-  const errors = error.issues.flatMap((issue) => {
-    const path = issue.path.join('.');
-    if (issue.code === 'unrecognized_keys')
-      return issue.keys.map((key) => ({
-        parameter: path === '' ? key : `${path}.${key}`,
-        message: 'is not known here',
-      }));
-    return [{ parameter: path, message: issue.message }];
-  });
+function refuse(errors: readonly ParameterFault[]): Response {
   const listed = errors
     .map(({ parameter, message }) => `${parameter === '' ? 'body' : parameter}: ${message}`)
     .join('; ');

@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/own-value';
 import * as z from 'zod';
 import { isRecord } from '../../core/json-record';
 import type { Answer, Row } from '../../core/wire/answer';
@@ -75,7 +76,7 @@ export function tableOfList(
   { answer: schema, list }: Pick<Operation, 'answer' | 'list'>,
   answer: unknown,
 ): AnswerTable {
-  const items = list === undefined || !isRecord(answer) ? [answer] : answer[list];
+  const items = list === undefined || !isRecord(answer) ? [answer] : ownValue(answer, list);
   const rows = (Array.isArray(items) ? items : []).map(flatten);
   const declared = columnsOfSchema(list === undefined ? schema : itemOf(schema, list));
   const known = new Set(declared.map(({ name }) => name));
@@ -95,7 +96,8 @@ function flatten(item: unknown): Readonly<Record<string, unknown>> {
 }
 
 function itemOf(schema: z.ZodType, list: string): z.ZodType | undefined {
-  const field = schema instanceof z.ZodObject ? z.record(z.string(), z.unknown()).parse(schema.shape)[list] : undefined;
+  const field =
+    schema instanceof z.ZodObject ? ownValue(z.record(z.string(), z.unknown()).parse(schema.shape), list) : undefined;
   return field instanceof z.ZodArray && field.element instanceof z.ZodType ? field.element : undefined;
 }
 
@@ -139,7 +141,7 @@ function field(value: string): string {
 /** CSV by RFC 4180, with a header; null is an empty field. */
 export function toCsv({ columns, rows }: AnswerTable): string {
   const head = columns.map(({ name }) => field(name));
-  const lines = rows.map((row) => columns.map(({ name }) => csvValue(row[name])));
+  const lines = rows.map((row) => columns.map(({ name }) => csvValue(ownValue(row, name))));
   return [head, ...lines].map((line) => `${line.join(',')}\r\n`).join('');
 }
 

@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/own-value';
 import type { SqlRow } from '../../core/port/batch-engine';
 import type { RangeQuestion } from './explorer';
 
@@ -14,5 +15,5 @@ export function layerOf({ pointer, from, to }: RangeQuestion, rows: readonly Sql
 }
 
 function total(rows: readonly SqlRow[], column: string): number {
-  return rows.reduce((sum, row) => sum + Number(row[column] ?? 0), 0);
+  return rows.reduce((sum, row) => sum + Number(ownValue(row, column) ?? 0), 0);
 }

@@ -5,11 +5,12 @@ import { LEAF_CATEGORIES } from '../world/category-tree';
 import { elementAt } from '../../core/element-at';
 
 const HEADER = 'event_time,event_type,product_id,category_id,category_code,brand,price,user_id,user_session';
-const START_MS = Date.UTC(2019, 9, 1);
+/** When the public file begins. */
+export const REES46_START_MS = Date.UTC(2019, 9, 1);
 const TEN_MINUTES_MS = 600_000;
 /** How busy each ten-minute slot of the 2 h 50 min is. */
 const SHAPE = [6, 6, 5, 5, 4, 4, 4, 5, 5, 6, 7, 8, 9, 11, 13, 14, 15];
-const LAST_MS = START_MS + SHAPE.length * TEN_MINUTES_MS;
+const SPAN_MS = SHAPE.length * TEN_MINUTES_MS;
 const MOST_DUPLICATES = 5;
 const ROWS_PER_DUPLICATE = 20;
 const FIRST_CATEGORY_ID = 2_053_013_550_000_000_000n;
@@ -17,6 +18,8 @@ const FIRST_PRODUCT_ID = 1_000_001;
 
 export interface Rees46Options {
   readonly seed: number;
+  /** Time of the first row, ms since 1970; that of the public file by default. */
+  readonly startMs?: number;
   /** Rows after the header, including the duplicates and the truncated last one. At least 2. */
   readonly events: number;
 }
@@ -27,17 +30,17 @@ interface Row {
 }
 
 /**
- * A file in the format of the public REES46 shop data, from 2019-10-01 00:00:00 to 02:50:00 UTC, and as dirty: some
+ * A file in the format of the public REES46 shop data, 2 h 50 min long, and as dirty: some
  * exact duplicates (5 for 100 rows or more), rows without category or brand, and a last row that stops in the middle.
  * Yields the header and the rows, each with its newline except the last.
  */
-export function* rees46Lines({ seed, events }: Rees46Options): Generator<string> {
+export function* rees46Lines({ seed, startMs = REES46_START_MS, events }: Rees46Options): Generator<string> {
   if (!Number.isSafeInteger(events) || events < 2)
     throw new RangeError(`A file of ${events} rows cannot be made: ask for 2 or more.`);
   const random = new Random(seed, PURPOSE.rees46, 0);
   const catalogue = createCatalogue(random);
   const duplicates = Math.min(MOST_DUPLICATES, Math.floor(events / ROWS_PER_DUPLICATE));
-  const rows = drawRows(random, catalogue, events - duplicates - 1);
+  const rows = drawRows(random, catalogue, { startMs, count: events - duplicates - 1 });
   const repeated = new Set<number>();
   while (repeated.size < duplicates) repeated.add(random.integer(0, rows.length - 1));
   yield `${HEADER}\n`;
@@ -46,7 +49,7 @@ export function* rees46Lines({ seed, events }: Rees46Options): Generator<string>
     if (repeated.has(index)) yield `${text}\n`;
   }
   const last = rowText(catalogue, {
-    atMs: LAST_MS,
+    atMs: startMs + SPAN_MS,
     type: 'view',
     product: 0,
     user: drawUser(random),
@@ -55,15 +58,20 @@ export function* rees46Lines({ seed, events }: Rees46Options): Generator<string>
   yield last.slice(0, last.lastIndexOf(',') - 1);
 }
 
-function drawRows(random: Random, catalogue: ProductCatalogue, count: number): readonly Row[] {
+function drawRows(
+  random: Random,
+  catalogue: ProductCatalogue,
+  { startMs, count }: { readonly startMs: number; readonly count: number },
+): readonly Row[] {
   const rows: Row[] = [];
   const shape = weighted(SHAPE);
   while (rows.length < count) {
     const start =
       rows.length === 0
-        ? START_MS
-        : START_MS + shape.draw(random) * TEN_MINUTES_MS + random.integer(0, TEN_MINUTES_MS - 1);
-    for (const row of session(random, catalogue, start)) if (row.atMs <= LAST_MS && rows.length < count) rows.push(row);
+        ? startMs
+        : startMs + shape.draw(random) * TEN_MINUTES_MS + random.integer(0, TEN_MINUTES_MS - 1);
+    for (const row of session(random, catalogue, start))
+      if (row.atMs <= startMs + SPAN_MS && rows.length < count) rows.push(row);
   }
   return rows.sort((a, b) => a.atMs - b.atMs);
 }

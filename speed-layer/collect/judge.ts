@@ -136,7 +136,7 @@ function repeatOf(first: { readonly index: number; readonly wire: WireEvent }, w
       path: '',
       message: `equals event ${first.index} of the request, so both are one event: send event_id to tell them apart`,
     };
-  if (isCopy(first.wire, wire)) return undefined;
+  if (isSame(first.wire, wire)) return undefined;
   return {
     code: 'id_reused',
     path: 'event_id',
@@ -144,13 +144,8 @@ function repeatOf(first: { readonly index: number; readonly wire: WireEvent }, w
   };
 }
 
-/** A copy may have a number of its own, because clients count what they send. */
-function isCopy(a: WireEvent, b: WireEvent): boolean {
-  return a.timestamp === b.timestamp && contentOf(unnumbered(a)) === contentOf(unnumbered(b));
-}
-
-function unnumbered(event: WireEvent): WireEvent {
-  return { ...event, sequence: undefined };
+function isSame(a: WireEvent, b: WireEvent): boolean {
+  return a.timestamp === b.timestamp && contentOf(a) === contentOf(b);
 }
 
 function quarantinedRaw(item: RequestItem, index: number, context: JudgeContext): QuarantinedRaw {

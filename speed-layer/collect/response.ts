@@ -1,4 +1,4 @@
-import type { Verdict } from '../../core/event/rejection';
+import { type Verdict, withValue } from '../../core/event/rejection';
 import type { Warning } from '../../core/event/warning';
 import type { Refusal } from '../../core/event/request';
 import type { IngestAnswer } from '../../core/wire/ingest';
@@ -18,8 +18,12 @@ export function answerOf(verdicts: readonly Verdict[], warnings: readonly Warnin
 export function stored(answer: IngestAnswer): IngestResponse {
   if (answer.accepted > 0 || answer.rejected === 0) return { status: 202, body: answer };
   const [first] = answer.verdicts;
-  const why = first?.status === 'rejected' ? `: event 0 is refused because ${first.message}` : '';
-  const detail = `none of the ${answer.rejected} events keeps the contract; they are in quarantine${why}`;
+  const which =
+    answer.rejected === 1
+      ? 'the event does not keep the contract; it is in quarantine'
+      : `none of the ${answer.rejected} events keeps the contract; they are in quarantine`;
+  const why = first?.status === 'rejected' ? `: event 0 is refused because ${withValue(first)}` : '';
+  const detail = `${which}${why}`;
   return { status: PROBLEMS.nothing_accepted.status, body: problemBody('nothing_accepted', detail, { ...answer }) };
 }
 
@@ -37,6 +41,11 @@ export function tooManyLate(waitMs: number): IngestResponse {
     'or import old events with “tidemark replay”, which has no such limit';
   const code = 'too_many_late_events';
   return { status: PROBLEMS[code].status, retryAfterSeconds, body: problemBody(code, detail) };
+}
+
+/** Nothing is taken from anyone here. */
+export function notTaken(why: string): IngestResponse {
+  return { status: PROBLEMS.events_not_taken.status, body: problemBody('events_not_taken', why) };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/own-value';
 import Bowser from 'bowser';
 import { isbot } from 'isbot';
 import { LIMITS } from '../../core/event/limits';
@@ -88,7 +89,7 @@ export function withHints(traits: ClientTraits, hints: ClientHints | undefined):
   const { brands, mobile, platform } = hints ?? {};
   if (brands === undefined || traits.platform !== 'web') return traits;
   const named = platform?.replaceAll('"', '') ?? '';
-  const system = named === '' ? traits.system : (HINTED_SYSTEMS[named] ?? 'other');
+  const system = named === '' ? traits.system : (ownValue(HINTED_SYSTEMS, named) ?? 'other');
   const browser = BRANDS.find(([brand]) => brands.includes(brand))?.[1] ?? traits.browser;
   return { ...traits, system, browser, device: hintedDevice(mobile, system) ?? traits.device };
 }
@@ -119,8 +120,8 @@ function traitsOf(userAgent: string): AgentTraits {
     device: device === 'unknown' && OTHER_DESKTOP.test(userAgent) ? 'desktop' : device,
     platform: 'web',
     isBot: isbot(userAgent),
-    browser: BROWSERS[browser.name ?? ''] ?? 'other',
-    system: SYSTEMS[os.name ?? ''] ?? (BSD.test(userAgent) ? 'bsd' : 'other'),
+    browser: ownValue(BROWSERS, browser.name ?? '') ?? 'other',
+    system: ownValue(SYSTEMS, os.name ?? '') ?? (BSD.test(userAgent) ? 'bsd' : 'other'),
     isLibrary: false,
   };
 }

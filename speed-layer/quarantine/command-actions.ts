@@ -1,4 +1,5 @@
 import { type CommandCall, CommandUsageError } from '../../core/capability/command';
+import type { AnswerOf } from '../../core/wire/operation';
 import { getQuarantine, replayQuarantine } from '../../core/wire/quarantine';
 
 export async function quarantine({ arguments: [verb = 'list'], api, output }: CommandCall): Promise<number> {
@@ -10,6 +11,21 @@ export async function quarantine({ arguments: [verb = 'list'], api, output }: Co
     return 0;
   }
   const answer = await api.call(getQuarantine, { site });
-  output.result(answer, () => output.table(answer.reasons, 'Nothing in quarantine.'));
+  output.result(answer, () => listed(answer.reasons, output));
   return 0;
+}
+
+type Reasons = AnswerOf<typeof getQuarantine>['reasons'];
+
+/** The counts in a narrow table, then what is wrong with each kind, and what to send instead. */
+function listed(reasons: Reasons, output: CommandCall['output']): string {
+  const counts = reasons.map(({ code, path, count, first_hour, last_hour }) => ({
+    code,
+    path,
+    count,
+    first_hour,
+    last_hour,
+  }));
+  const messages = reasons.map(({ code, message }) => `  ${code}: ${message}`);
+  return [output.table(counts, 'Nothing in quarantine.'), ...messages].join('\n');
 }

@@ -1,4 +1,5 @@
 import { adminRoutes, type AdminContext, type CapabilityRoutes, serves } from '../../core/capability/route';
+import { requireKnownSite } from '../../core/known-site';
 import { getQuarantine, replayQuarantine } from '../../core/wire/quarantine';
 import { replayInSteps } from './replay-in-steps';
 import { summariseQuarantine } from './summary';
@@ -7,12 +8,14 @@ export const routes: CapabilityRoutes = {
   admin: adminRoutes(
     (context) => context,
     [
-      serves(getQuarantine, async ({ site }, context: AdminContext) => ({
-        ...(await summariseQuarantine(context, site)),
-      })),
-      serves(replayQuarantine, async ({ site }, context: AdminContext) => ({
-        ...(await replayInSteps(context, site)),
-      })),
+      serves(getQuarantine, async ({ site }, context: AdminContext) => {
+        await requireKnownSite(context.sites, site);
+        return { ...(await summariseQuarantine(context, site)) };
+      }),
+      serves(replayQuarantine, async ({ site }, context: AdminContext) => {
+        await requireKnownSite(context.sites, site);
+        return { ...(await replayInSteps(context, site)) };
+      }),
     ],
   ),
 };

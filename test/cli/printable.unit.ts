@@ -1,14 +1,14 @@
 import { PassThrough } from 'node:stream';
 import type { WriteStream } from 'node:tty';
 import { createOutput } from '../../cli/output';
-import { printable } from '../../cli/printable';
+import { printable, printableCell } from '../../cli/printable';
 import { table } from '../../cli/table';
 
 /** C0, DEL, C1, and characters that reorder or hide text. */
 const HOSTILE = [
   ...Array.from({ length: 32 }, (_, code) => code).filter((code) => code !== 9 && code !== 10),
   ...Array.from({ length: 33 }, (_, at) => 127 + at),
-  ...[0x61c, 0x200b, 0x200e, 0x200f, 0x2028, 0x202a, 0x202e, 0x2066, 0x2069, 0xfeff],
+  ...[0x61c, 0x200b, 0x200e, 0x200f, 0x2028, 0x202a, 0x202e, 0x2066, 0x2069, 0xfeff, 0xad, 0x180e],
 ].map((code) => String.fromCharCode(code));
 
 describe('text for a terminal', () => {
@@ -18,12 +18,19 @@ describe('text for a terminal', () => {
       expect(shown).toMatch(/^a\\u[0-9a-f]{4}b$/);
       expect(JSON.parse(`"${shown}"`)).toBe(`a${character}b`);
     }
+    expect(printable('a\u{e0041}b')).toBe('a\\udb40\\udc41b');
     expect(printable('\u001b]0;title\u0007 \u001b[8mhidden')).toBe('\\u001b]0;title\\u0007 \\u001b[8mhidden');
   });
 
   it('keeps lines, tabs, other scripts and our own styles', () => {
     const text = 'a\tb\n\u001b[1mbold\u001b[22m \u001b[36mcyan\u001b[39m مرحبا 😀 e\u0301';
     expect(printable(text)).toBe(text);
+  });
+
+  it('keeps no line, tab or style in a cell, which is all of a sender', () => {
+    expect(printableCell('a\tb\n\u001b[31mc\u{e0041} مرحبا 😀')).toBe(
+      'a\\u0009b\\u000a\\u001b[31mc\\udb40\\udc41 مرحبا 😀',
+    );
   });
 
   it('is what every way out of a command writes', () => {

@@ -169,6 +169,19 @@ describe('identities of events', () => {
     expect(body).not.toMatchObject({ verdicts: [{ warnings: expect.anything() as unknown }, {}, {}] });
   });
 
+  it('that the sender chose say nothing of a copy, which is a duplicate like any other', async () => {
+    const { collector } = collecting();
+    const own = { ...events[0], event_id: 'e-1' };
+
+    const { body } = await collector.collect({ writeKey, body: json([own, own]) });
+
+    expect(body).toEqual({
+      accepted: 2,
+      rejected: 0,
+      verdicts: [0, 1].map((index) => ({ index, status: 'accepted', event_id: 'e-1' })),
+    });
+  });
+
   it('that the client gave to different events are shown', async () => {
     const { collector } = collecting();
     const reused = [wireEvent({ event_id: 'e' }), wireEvent({ event_id: 'e', query: 'x' })];
@@ -176,16 +189,6 @@ describe('identities of events', () => {
     const { body } = await collector.collect({ writeKey, body: json(reused) });
 
     expect(body).toMatchObject({ verdicts: [{}, { warnings: [{ code: 'id_reused', path: 'event_id' }] }] });
-  });
-
-  it('that the client gave to copies need no warning, however the copies are numbered', async () => {
-    const { collector } = collecting();
-    const copies = [wireEvent({ event_id: 'e', sequence: 1 }), wireEvent({ event_id: 'e', sequence: 2 })];
-
-    const { body } = await collector.collect({ writeKey, body: json(copies) });
-
-    expect(body).toMatchObject({ verdicts: [{ event_id: 'e' }, { event_id: 'e' }] });
-    expect(JSON.stringify(body)).not.toContain('warnings');
   });
 
   it('of events without a time are never equal', async () => {

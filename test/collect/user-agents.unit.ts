@@ -85,3 +85,14 @@ describe('client hints', () => {
     expect(withHints(app, { brands, mobile: '?0', platform: '"Windows"' })).toBe(app);
   });
 });
+
+it.each(['constructor', '__proto__', 'toString', 'hasOwnProperty'])(
+  'a client hint called %s is a system like any other that is not known',
+  (name) => {
+    const traits = createUserAgents()(`Mozilla/5.0 (X11; Linux x86_64) ${CHROME} Safari/537.36`);
+
+    const hinted = withHints(ownTraits(traits), { brands: '"Chromium";v="120"', mobile: '?0', platform: `"${name}"` });
+
+    expect(hinted).toMatchObject({ system: 'other', device: 'desktop' });
+  },
+);

@@ -1,10 +1,10 @@
-import type { ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { writeFileSync } from 'node:fs';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { finished, firstJson, freshFolder, removeFolders, start, tidemark, tidemarkJson } from './cli';
+import { finished, firstJson, freshFolder, removeFolders, ROOT, start, tidemark, tidemarkJson } from './cli';
 
 const folder = freshFolder();
 const dataDir = join(folder, 'data');
@@ -90,6 +90,25 @@ test.each([
   ['an unknown site', ['query', 'page_views', '--site', 'shpo'], /shop/],
   ['a tidemark within an hour', ['batch', '--until', '2026-01-01T00:30:00Z'], /whole.*hour/],
   ['a grain that is none', ['query', 'page_views', '--grain', 'fortnight'], /minute/],
+  ['an end that is none', ['query', 'page_views', '--to', 'yesterday'], /yesterday.*ISO 8601/],
+  [
+    'a ranking that is too long',
+    ['query', 'top_pages', '--limit', '5000'],
+    /"5000" is not a whole number from 1 to 1000/,
+  ],
+  ['a day that is none', ['backfill', '--from', 'x', '--to', 'y'], /"x" is not a text such as 2026-10-01/],
+  ['a site nobody made, of an audit', ['audit', '--site', 'shpo'], /no site “shpo”.*shop/],
+  ['a site nobody made, of a quarantine', ['quarantine', '--site', 'shpo'], /no site “shpo”.*shop/],
+  ['a site that would change nothing', ['status', '--site', 'shop'], /unknown option '--site'/],
+  ['a verb that every object has', ['sites', 'constructor', '--site', 'shop'], /“constructor” is none of list, add/],
+  ['a verb that is a prototype', ['sites', '__proto__', '--site', 'shop'], /“__proto__” is none of list, add/],
+  ['a measure that every object has', ['bench', '--only', 'toString'], /no measure “toString”/],
+  ['a key that ends at no time', ['keys', 'add', '--scopes', 'read', '--expires', '5x'], /“5x” is not a duration/],
+  ['traffic without end', ['simulate', '--hours', 'Infinity'], /“Infinity” is not a positive number/],
+  ['traffic at no rate', ['up', '--port', '0', '--traffic', 'Infinity'], /--traffic Infinity is neither/],
+  ['backups at no time', ['up', '--port', '0', '--backup-every', 'x'], /--backup-every.*“x” is not a duration/],
+  ['a start that is none', ['simulate', '--from', 'nonsense'], /nonsense is not a time/],
+  ['a truth that no file has', ['simulate', '--format', 'rees46', '--truth', 't.json'], /--truth.*ndjson/],
   ['an unknown command', ['qery'], /unknown command|query/],
   [
     'a range of more rows than allowed',
@@ -138,6 +157,10 @@ test('a missing file, one of the wrong format, or a directory with other content
   expect(
     await replay(join(folder, 'missing.csv'), '--format', 'rees46', '--data-dir', join(folder, 'a')),
   ).toMatchObject({ status: 2, stderr: expect.stringContaining('missing.csv') as string });
+  expect(await replay(folder, '--data-dir', join(folder, 'c'))).toMatchObject({
+    status: 2,
+    stderr: `tidemark: ${folder} is a folder: name a file in it\n`,
+  });
   expect(await replay(other, '--format', 'rees46', '--data-dir', join(folder, 'b'))).toMatchObject({
     status: 2,
     stderr: expect.stringMatching(/header|column/) as string,
@@ -157,4 +180,89 @@ test('after all of this the ledgers balance and nothing is lost', async () => {
   expect(await tidemarkJson('quarantine', '--site', 'shop', '--data-dir', dataDir)).toMatchObject({
     total: expect.any(Number) as number,
   });
+});
+
+test('a mistake in the words of a command is one object with --json, too', async () => {
+  const { status, stderr } = await tidemark('query', 'page_views', '--limit', 'x', '--json', '--data-dir', dataDir);
+
+  expect(status).toBe(2);
+  expect(JSON.parse(stderr)).toMatchObject({
+    error: { code: 'usage', message: expect.stringContaining('“x”') as string },
+  });
+});
+
+test('an event that fails the contract is answered with the value that is wrong', async () => {
+  const answer = await post('{"event_type":"page_view","timestamp":"yesterday"}');
+
+  expect(answer.status).toBe(422);
+  expect(answer.body.detail).toMatch(
+    /^the event does not keep the contract; .* timestamp must be .*; it is "yesterday"$/,
+  );
+});
+
+test('a file in the format of rees46 begins where --from says', async () => {
+  const made = await tidemark('simulate', '--format', 'rees46', '--rate', '1', '--from', '2021-03-01T00:00:00Z');
+
+  expect(made.stdout.split('\n')[1]).toMatch(/^2021-03-01 00:00:00 UTC,view,/);
+});
+
+test('a laboratory is only shown: it takes no events, and its clock moves far only if that is confirmed', async () => {
+  const laboratory = join(folder, 'laboratory');
+  const file = join(folder, 'day.ndjson');
+  writeFileSync(file, '{"event_type":"page_view","timestamp":"2019-10-01T08:30:00Z","session_id":"s"}\n');
+  await tidemarkJson('replay', file, '--site', 'lab', '--as-of-arrival', 'event-time', '--data-dir', laboratory);
+  const shown = start('up', '--data-dir', laboratory, '--port', '0', '--json');
+  const { url: address } = await firstJson<{ readonly url: string }>(shown);
+
+  const { sites } = await tidemarkJson<{ readonly sites: readonly { readonly write_key: string }[] }>(
+    'sites',
+    '--data-dir',
+    laboratory,
+  );
+  const refused = await fetch(`${address}/v1/events`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${sites[0]?.write_key ?? ''}` },
+    body: '{"event_type":"page_view"}',
+  });
+  const far = await tidemark('batch', '--until', '2029-10-01T02:00:00Z', '--data-dir', laboratory);
+  const status = await tidemarkJson<{ readonly now: string }>('status', '--data-dir', laboratory);
+  shown.kill('SIGTERM');
+  const ended = await finished(shown);
+
+  expect(refused.status).toBe(403);
+  expect(await refused.json()).toMatchObject({ code: 'events_not_taken' });
+  expect(far).toMatchObject({ status: 1, stdout: expect.stringMatching(/3652 days ahead.*--yes/) as string });
+  expect(status.now).toBe('2019-10-01T08:30:00Z');
+  expect(ended.status).toBe(0);
+});
+
+test.each([
+  ['print', ['status', '--data-dir', dataDir]],
+  ['stream', ['simulate']],
+  ['write', ['simulate', '--out', '/dev/full']],
+] as const)('a full disk is said in words where a command has to %s', async (_, args) => {
+  const full = openSync('/dev/full', 'w');
+  const { status, stderr } = await finished(
+    spawn(join(ROOT, 'tidemark'), args, { cwd: ROOT, stdio: ['ignore', full, 'pipe'] }),
+  );
+  closeSync(full);
+
+  expect(stderr).toMatch(/^tidemark: (the output cannot be written: )?the disk is full: free some space\n$/);
+  expect(status).toBe(2);
+});
+
+test('a reader that has seen enough ends a command quietly, and up not at all', async () => {
+  const simulating = start('simulate', '--hours', '100', '--rate', '50');
+  simulating.stdout?.once('data', () => simulating.stdout?.destroy());
+  const simulated = finished(simulating);
+  const upping = start('up', '--port', '0', '--traffic', 'none', '--data-dir', join(folder, 'unread'), '--json');
+  const { url: address } = await firstJson<{ readonly url: string }>(upping);
+  upping.stdout?.destroy();
+  upping.stderr?.destroy();
+  const ended = finished(upping);
+
+  expect(await simulated).toMatchObject({ status: 0, stderr: '' });
+  expect((await fetch(`${address}/healthz`)).status).toBe(200);
+  upping.kill('SIGTERM');
+  expect((await ended).status).toBe(0);
 });

@@ -73,6 +73,13 @@ describe('a row of the rees46 data', () => {
     expect(new Set(events.map(({ event }) => event['event_id'])).size).toBe(3);
   });
 
+  it('is equal to the row before in everything if it is a copy of it', async () => {
+    const events = eventsOf(await rowsOf('rees46', fileOf(row(), row(), row({ event_type: 'cart' }))));
+
+    expect(events[1]!.event).toEqual(events[0]!.event);
+    expect(events.map(({ event }) => event['sequence'])).toEqual([1, 1, 2]);
+  });
+
   it('is read with quotes and Windows line ends as well', async () => {
     const plain = eventsOf(await rowsOf('rees46', fileOf(row({ brand: 'aqua' }))));
     const quoted = eventsOf(await rowsOf('rees46', fileOf(row({ brand: '"aqua, inc"' })).replaceAll('\n', '\r\n')));

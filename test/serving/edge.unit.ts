@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { request } from 'node:http';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { tableFromIPC } from 'apache-arrow';
@@ -265,7 +266,29 @@ describe('a connection', () => {
       },
     );
   });
+
+  it('without a host is refused where HTTP wants one', async () => {
+    await serving(
+      (context) => context.text('fine'),
+      async (url) => {
+        const answers = await Promise.all(['1.1', '1.0'].map((version) => raw(url, `GET / HTTP/${version}\r\n\r\n`)));
+
+        expect(answers[0]).toMatch(/^HTTP\/1\.1 400 [^]*application\/problem\+json[^]*send the header Host/);
+        expect(answers[1]).toMatch(/^HTTP\/1\.1 200 [^]*fine/);
+      },
+    );
+  });
 });
+
+/** What a server answers to some bytes, until it closes the connection. */
+async function raw(url: string, bytes: string): Promise<string> {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  socket.end(bytes);
+  let answer = '';
+  for await (const chunk of socket) answer += String(chunk);
+  return answer;
+}
 
 async function addressSeen(
   isTrusted: (address: string) => boolean,

@@ -194,7 +194,7 @@ describe('the OpenAPI document', () => {
 
     expect(Object.fromEntries(statuses.map(([name, ...rest]) => [name, rest]))).toMatchObject({
       'GET /healthz': ['429', false],
-      'POST /v1/events': ['401 429', true],
+      'POST /v1/events': ['401 403 429', true],
       'GET /v1/metrics/{id}': ['401 403 429', true],
       'POST /v1/admin/batch': ['401 403 429', true],
     });
