@@ -29,12 +29,21 @@ function publishedDays(table: string): string {
 const EVENTS: Relations = {
   events: `select published.*, false as is_live from (\n${publishedDays('curated_events')}\n) published`,
 };
+/** The steps that each event of people matches: the character k of matched is 1 for step k. */
+const MARKED = `select
+    int_ordered.*,
+    ${[1, 2, 3].map((step) => `case when event_type = types.step_${step} then '1' else '0' end`).join(' || ')} as matched,
+    false as is_excluded,
+    '' as group_key
+  from int_ordered
+  cross join types
+  where not is_bot`;
 const WHICH_DAYS = 'site, first day, last day, epoch, site';
 
 /** Ready to run in the query editor. */
 export function namedQueries(root: string): readonly AnalystQuery[] {
   const sql = reader(root);
-  const staged: Relations = { stg_events: `select * from (\n${sql('staging/stg_events')}\n)` };
+  const staged: Relations = { stg_events: nested(sql('staging/stg_events')) };
   return [
     {
       name: 'staged_events',
@@ -74,8 +83,12 @@ export function preparedStatements(root: string): readonly AnalystQuery[] {
       sql: bound(
         {
           ...EVENTS,
-          question: 'select cast(? as bigint) as within_ms, false as per_session',
-          steps: 'select 1 as step, ? as event_type union all select 2, ? union all select 3, ?',
+          int_ranked: nested(sql('queries/explored_survivors')),
+          int_ordered: nested(sql('intermediate/int_ordered')),
+          question: 'select cast(? as bigint) as within_ms, false as per_session, 0 as most_groups',
+          types: 'select ? as step_1, ? as step_2, ? as step_3',
+          marked: MARKED,
+          steps: 'select 1 as step union all select 2 union all select 3',
         },
         sql('queries/funnel'),
       ),
@@ -86,8 +99,9 @@ export function preparedStatements(root: string): readonly AnalystQuery[] {
       sql: bound(
         {
           ...EVENTS,
-          days: "select distinct event_date, date_diff('day', date '1970-01-01', cast(event_date as date)) as day_number, true as is_cohort from events",
-          question: 'select cast(? as bigint) as days_after',
+          periods:
+            "select distinct event_date, event_date as first_day, date_diff('day', date '1970-01-01', cast(event_date as date)) as period_number, true as is_cohort from events",
+          question: 'select cast(? as bigint) as periods_after',
         },
         sql('queries/retention'),
       ),
@@ -107,10 +121,14 @@ export function preparedStatements(root: string): readonly AnalystQuery[] {
   ];
 }
 
+function nested(text: string): string {
+  return `select * from (\n${text}\n)`;
+}
+
 /** The text unchanged, preceded by the relations that it reads. */
 function bound(relations: Relations, text: string): string {
   const ctes = Object.entries(relations).map(([name, select]) => `${name} as (\n${select}\n)`);
-  return `with\n${ctes.join(',\n')}\nselect * from (\n${text}\n)`;
+  return `with\n${ctes.join(',\n')}\n${nested(text)}`;
 }
 
 function reader(root: string): (path: string) => string {

@@ -75,16 +75,16 @@ test('events come from the newest version of a day that is not after the epoch',
 
 test('a funnel counts visitors that got this far', async () => {
   const rows = await execute('funnel', ...DAYS(2), 1000, 'page_view', 'add_to_cart', 'purchase');
-  expect(rows.map((row) => [row['event_type'], Number(row['actors'])]).sort()).toEqual([
-    ['add_to_cart', 1],
-    ['page_view', 3],
-    ['purchase', 1],
+  expect(rows.map((row) => [Number(row['step']), Number(row['actors'])])).toEqual([
+    [1, 3],
+    [2, 1],
+    [3, 1],
   ]);
 });
 
 test('retention counts who came again', async () => {
   const rows = await execute('retention', ...DAYS(2), 7);
-  expect(rows.map((row) => [row['first_day'], Number(row['days_after']), Number(row['visitors'])]).sort()).toEqual([
+  expect(rows.map((row) => [row['first_day'], Number(row['periods_after']), Number(row['visitors'])]).sort()).toEqual([
     ['2019-10-01', 0, 3],
     ['2019-10-01', 1, 1],
   ]);

@@ -15,6 +15,9 @@ function nameOfTable(table: string, [first = '', second = '']: Key): string {
     case 'seen-0':
     case 'seen-1':
       return 'claims of ids';
+    case 'seen-orders-0':
+    case 'seen-orders-1':
+      return 'claims of orders';
     case 'cells':
       return 'live cells';
     case 'ledgers':
@@ -26,6 +29,12 @@ function nameOfTable(table: string, [first = '', second = '']: Key): string {
       return 'views of a day';
     case 'sites':
       return 'site';
+    case 'salts':
+      return 'salts of a day';
+    case 'keys':
+      return 'key';
+    case 'followers':
+      return `position of ${first}`;
     case 'state':
       return nameOfState(String(first), String(second));
     default:
@@ -41,6 +50,8 @@ function nameOfState(item: string, consumer: string): string {
       return 'lock';
     case 'seen-day':
       return 'claims of ids';
+    case 'seen-month':
+      return 'claims of orders';
     case 'pointer':
     case 'clock':
       return item;
@@ -58,6 +69,7 @@ const FILES: readonly (readonly [RegExp, string])[] = [
   [/\/lake\/quarantine\//, 'archived quarantine'],
   [/\/lake\/curated\//, 'curated file'],
   [/\/lake\/sessions\//, 'sessions file'],
+  [/\/lake\/order_lines\//, 'file of order lines'],
   [/\/lake\/preview\//, 'file of a preview'],
   [/\/lake\/runs\/\d+\/scratch\//, 'mart'],
   [/\/lake\/runs\/\d+\/claim\.json$/, 'claim of an epoch'],
