@@ -17,6 +17,8 @@ export interface KnownLateness {
 export const FINAL_RATE = 0.95;
 /** Standard deviations of the events that are missing: arrivals that do not come in bursts stay below with 97.7 %. */
 const DEVIATIONS = 2;
+/** Shares are shown in ten-thousandths. */
+const SHARES = 10_000;
 
 /**
  * Adds to the rows of windows that may still grow what they are expected to become.
@@ -39,10 +41,10 @@ export function withFinal(
 
 function finalOf(row: Row, metric: Metric, asOf: number, { curve, days, learned }: KnownLateness): Final {
   if (row.end > asOf) return { completeness: null, lower: row.lower, upper: null, rate: null, learned };
-  const completeness = completenessOf(curve, row, asOf);
+  const completeness = shareArrived(curve, row, asOf);
   if (!grows(metric) || row.lower === null || row.upper === null)
     return { completeness, lower: null, upper: null, rate: null, learned };
-  const least = Math.min(completeness, ...days.map((day) => completenessOf(day, row, asOf)));
+  const least = Math.min(completeness, ...days.map((day) => shareArrived(day, row, asOf)));
   return {
     completeness,
     lower: row.lower,
@@ -50,6 +52,11 @@ function finalOf(row: Row, metric: Metric, asOf: number, { curve, days, learned 
     rate: FINAL_RATE,
     learned,
   };
+}
+
+/** Rounded down, so that an answer asked for a second later is the same in most cases, and so is its ETag. */
+function shareArrived(curve: LatenessCurve, row: Row, asOf: number): number {
+  return Math.floor(completenessOf(curve, row, asOf) * SHARES) / SHARES;
 }
 
 /**

@@ -93,8 +93,8 @@ test.each([
   ['an end that is none', ['query', 'page_views', '--to', 'yesterday'], /yesterday.*ISO 8601/],
   [
     'a ranking that is too long',
-    ['query', 'top_pages', '--limit', '5000'],
-    /"5000" is not a whole number from 1 to 1000/,
+    ['query', 'top_pages', '--limit', '500000'],
+    /"500000" is not a whole number from 1 to 100000/,
   ],
   ['a day that is none', ['backfill', '--from', 'x', '--to', 'y'], /"x" is not a text such as 2026-10-01/],
   ['a site nobody made, of an audit', ['audit', '--site', 'shpo'], /no site “shpo”.*shop/],

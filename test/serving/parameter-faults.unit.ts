@@ -27,8 +27,8 @@ const GOOD = { id: 'page_views', site: 'shop' };
 
 describe('what is wrong with a parameter', () => {
   it.each([
-    [{ limit: 'abc' }, { limit: '"abc" is not a whole number from 1 to 1000' }],
-    [{ limit: '1001' }, { limit: '"1001" is not a whole number from 1 to 1000' }],
+    [{ limit: 'abc' }, { limit: '"abc" is not a whole number from 1 to 100000' }],
+    [{ limit: '100001' }, { limit: '"100001" is not a whole number from 1 to 100000' }],
     [{ site: undefined }, { site: 'is missing: send a text such as shop, from 1 to 128 characters long' }],
     [{ site: ['a', 'b'] }, { site: 'is given 2 times: give it once' }],
     [{ grain: 'z' }, { grain: '"z" is not one of minute, hour, day, week, month, quarter, total' }],
