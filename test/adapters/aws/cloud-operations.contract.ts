@@ -61,6 +61,7 @@ describe('the operations of an environment', () => {
         time_zone: 'Europe/Berlin',
         currency: 'EUR',
         week_start: 'monday',
+        text_rules: expect.objectContaining({ hosts: 'merge' }) as object,
         write_key: expect.stringMatching(/^wk_/) as string,
       },
     ]);
