@@ -111,9 +111,20 @@ test.each([
   ['a truth that no file has', ['simulate', '--format', 'rees46', '--truth', 't.json'], /--truth.*ndjson/],
   ['an unknown command', ['qery'], /unknown command|query/],
   [
-    'a range of more rows than allowed',
-    ['query', 'page_views', '--from', '2026-01-01T00:00:00Z', '--to', '2026-03-01T00:00:00Z', '--grain', 'minute'],
-    /5,?000|rows|buckets/,
+    'a comparison of more rows than allowed',
+    [
+      'query',
+      'page_views',
+      '--from',
+      '2026-01-01T00:00:00Z',
+      '--to',
+      '2026-03-01T00:00:00Z',
+      '--grain',
+      'minute',
+      '--compare',
+      'previous_period',
+    ],
+    /84960 buckets by minute; the limit is 5000/,
   ],
 ] as const)('%s is exit code 2 and says what would be right', async (_, args, says) => {
   const { status, stderr, stdout } = await tidemark(...args, ...(args[0] === 'qery' ? [] : ['--data-dir', dataDir]));
