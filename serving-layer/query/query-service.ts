@@ -108,7 +108,8 @@ export function createQueryService(deps: QueryServiceDeps): Answers {
         const comparison = earlier && rows && counterpartsOf({ plan, rows: answer.rows }, { plan: earlier, rows });
         answers.push({ ...answer, comparison });
       }
-      const anyLive = answers.some(({ rows }) => rows.some(({ layer }) => layer === 'speed' || layer === 'merged'));
+      const shown = answers.flatMap(({ rows, comparison }) => [...rows, ...(comparison?.rows ?? [])]);
+      const anyLive = shown.some(({ layer }) => layer === 'speed' || layer === 'merged');
       return { ...basis, degraded: anyLive && (await isDegraded(plans)), answers };
     },
   };

@@ -231,9 +231,20 @@ describe('GET /v1/metrics/{id}', () => {
       degraded.query('shop', [live]),
       degraded.query('shop', [{ ...live, to: MIDNIGHT + 3_600_000 }]),
       query.query('shop', [live]),
+      // Nothing to come has live numbers, but what it is compared with has.
+      degraded.query('shop', [
+        {
+          ...live,
+          from: MIDNIGHT + 24 * 3_600_000,
+          to: MIDNIGHT + 48 * 3_600_000,
+          by: ['country'],
+          compare: 'previous_period',
+        },
+      ]),
     ]);
 
-    expect(answers.map((answer) => answer.degraded)).toEqual([true, false, false]);
+    expect(answers[3]?.answers[0]?.rows).toEqual([]);
+    expect(answers.map((answer) => answer.degraded)).toEqual([true, false, false, true]);
   });
 });
 
