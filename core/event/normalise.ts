@@ -179,13 +179,13 @@ interface Money {
   readonly amountMinor: number | null;
 }
 
-/** With a price: its currency, the quantity (default 1, but see `returnedUnits`) and their product. */
+/** With a price: its currency, the quantity (see `usualUnits`) and their product. */
 function moneyOf(event: WireEvent, siteCurrency: string): Money | Rejection {
   if (isAbsent(event.price) || event.price === '') {
     return {
       priceMinor: null,
       currency: null,
-      quantity: event.quantity ?? (event.event_type === 'purchase' ? 1 : returnedUnits(event)),
+      quantity: event.quantity ?? usualUnits(event, undefined),
       amountMinor: null,
     };
   }
@@ -198,10 +198,10 @@ function moneyOf(event: WireEvent, siteCurrency: string): Money | Rejection {
       'currency is not an ISO 4217 code: send one such as EUR or USD',
       event.currency,
     );
-  const quantity = event.quantity ?? (event.event_type === 'refund' ? returnedUnits(event) : 1);
-  const factor = quantity ?? 1;
   const limit = amountLimitMinor(currency);
   const priceMinor = toMinorUnits(event.price, decimals);
+  const quantity = event.quantity ?? usualUnits(event, priceMinor);
+  const factor = quantity ?? 1;
   if (priceMinor === undefined || Math.abs(priceMinor * factor) > limit) {
     return reject(
       'amount_too_large',
@@ -226,9 +226,12 @@ const REFUND_OF_ORDER: Warning = {
     'the refund has no price: it counts 0 until the batch layer finds its order, and then the amount of the order: send the amount given back',
 };
 
-/** A refund that names no product gives money back, not goods. */
-function returnedUnits({ event_type, product_id }: WireEvent): number | null {
-  return event_type === 'refund' && !isAbsent(product_id) && product_id !== '' ? 1 : null;
+/** Units of an event that names none. A refund that names no product gives money back, not goods. */
+function usualUnits({ event_type, product_id }: WireEvent, priceMinor: number | undefined): number | null {
+  const isPurchase = event_type === 'purchase';
+  if (event_type === 'refund' || (isPurchase && priceMinor !== undefined && priceMinor < 0))
+    return isAbsent(product_id) || product_id === '' ? null : 1;
+  return isPurchase || priceMinor !== undefined ? 1 : null;
 }
 
 function visitorOf(event: WireEvent, { identity }: NormaliseContext): Identity | undefined {

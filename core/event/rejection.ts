@@ -46,7 +46,12 @@ export type Verdict =
       readonly event_id: string;
       readonly warnings?: readonly Warning[] | undefined;
     }
-  | ({ readonly index: number; readonly status: 'rejected' } & Rejection);
+  | ({
+      readonly index: number;
+      readonly status: 'rejected';
+      /** Beyond the budget of quarantined bytes only the number of refused events is kept. */
+      readonly kept?: false | undefined;
+    } & Rejection);
 
 const SHOWN_LENGTH = 64;
 /** Names that may be shown. Others may be data that a client used as a key, such as an address. */

@@ -45,6 +45,10 @@ export const rejectedVerdict = z
       .string()
       .optional()
       .meta({ description: 'The refused value, shortened; never of a field that names a person.' }),
+    kept: z.literal(false).optional().meta({
+      description:
+        'False if only the number of refused events is kept, because the site has filled its quarantine of this minute.',
+    }),
   })
   .meta({ id: 'RejectedVerdict', description: 'Why an event was refused.' });
 
@@ -116,7 +120,7 @@ export const sendEvents = operation({
     `At most ${LIMITS.eventsPerRequest} events, ${LIMITS.compressedBodyBytes} bytes compressed, ` +
     `${LIMITS.bodyBytes} bytes uncompressed. 202 means that at least one event is stored: every event has its verdict. ` +
     'Sending a request again is safe if its events have an event_id or a timestamp. ' +
-    'A request of which no event is accepted is answered 422 with the verdicts.',
+    'A request of which no event is accepted is answered 422 with the verdicts, or 429 if the quarantine of this minute is full.',
   input: ingestBody,
   example,
   answer: ingestAnswer,
@@ -132,6 +136,7 @@ export const sendEvents = operation({
     'too_many_events',
     'unknown_encoding',
     'too_many_late_events',
+    'too_many_refused_events',
     'events_not_taken',
     'stream_unavailable',
   ],

@@ -65,7 +65,8 @@ const questionShape = {
 };
 const limitText = `Keys of a ranking per bucket and currency, 1 to ${QUERY_LIMITS.ranks}.`;
 const offsetText =
-  'Keys of a ranking to leave out before the first one shown: the place from which the next page goes on.';
+  'Keys of a ranking to leave out before the first one shown: the place from which the next page goes on. ' +
+  'With it, also 0, live rankings are counted from the events unless `exact` is false, so that pages fit together.';
 
 export const question = z
   .strictObject({
@@ -78,7 +79,7 @@ export const question = z
       .max(QUERY_LIMITS.ranks)
       .default(QUERY_LIMITS.defaultRanks)
       .meta({ description: limitText }),
-    offset: z.number().int().min(0).max(QUERY_LIMITS.rankOffset).default(0).meta({ description: offsetText }),
+    offset: z.number().int().min(0).max(QUERY_LIMITS.rankOffset).optional().meta({ description: offsetText }),
     exact: z.boolean().default(true).meta({ description: exactText }),
   })
   .meta({ id: 'Question', description: 'A question about one metric of a site.' });
@@ -189,7 +190,7 @@ export const getMetric = operation({
       .int()
       .min(0)
       .max(QUERY_LIMITS.rankOffset)
-      .default(0)
+      .optional()
       .meta({ description: offsetText }),
     exact: z.enum(['true', 'false']).default('true').meta({ description: exactText }),
     page_size: z.coerce

@@ -46,6 +46,7 @@ export const PROBLEMS = {
   wrong_host: { status: 421, title: 'This address does not answer for that name' },
   rate_limited: { status: 429, title: 'Too many requests' },
   too_many_late_events: { status: 429, title: 'Too many late events' },
+  too_many_refused_events: { status: 429, title: 'Too many refused events' },
   headers_too_large: { status: 431, title: 'The headers are too large' },
   stored_data_corrupt: { status: 500, title: 'Stored data cannot be read' },
   internal_error: { status: 500, title: 'Something broke on our side' },

@@ -52,10 +52,13 @@ export interface CellPlan extends QueryPlan {
 
 /** True if cells are kept by what the question names. All other questions are answered from the events. */
 export function isCellPlan(plan: QueryPlan): plan is CellPlan {
-  const { metric, split, places } = plan;
+  const { metric, split, places, question } = plan;
   const isTotal = split.by.length === 0 && split.filters.length === 0;
   if (isVisit(metric) || (split.dimension === undefined && !isTotal)) return false;
-  return !isRanking(metric) || places.offset + places.limit <= QUERY_LIMITS.ranksInCells;
+  if (!isRanking(metric)) return true;
+  // Cells do not keep all keys, so a page from cells would not fit to the next one, which is counted from the events.
+  const isPage = question.offset !== undefined && question.exact !== false;
+  return !isPage && places.offset + places.limit <= QUERY_LIMITS.ranksInCells;
 }
 
 /** The sections that a plan reads. */

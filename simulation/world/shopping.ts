@@ -206,9 +206,9 @@ export class Shopping {
   }
 }
 
-/** A purchase is of one unit, and so is a price; a refund by type that names no product gives back none. */
-function unitsOf(type: string, product: string | null, { price, isNamed }: Money): number | null {
-  if (isNamed) return product === null ? null : 1;
+/** A purchase is of one unit, and so is a price; a refund that names no product gives back none. */
+function unitsOf(type: string, product: string | null, { price, isRefund }: Money): number | null {
+  if (isRefund) return product === null ? null : 1;
   return price !== null || type === 'purchase' ? 1 : null;
 }
 

@@ -19,10 +19,11 @@ import { isStreamUnavailable, putRecords, type RetryMeans } from '../put-records
 import { openBody } from './body';
 import type { CollectPolicy } from './config';
 import { framesOf } from './frames';
+import { MINUTE_MS, minuteOf } from '../../core/time/window';
 import { createDerivedSessions, type DerivedSessions, needsSession } from './derived-sessions';
 import { derivedIds, judge, type Judged, withRepeatsNamed } from './judge';
 import { isLate } from './late-budget';
-import { answerOf, refused, stored, tooManyLate, unavailable } from './response';
+import { answerOf, refused, stored, tooManyLate, tooManyRefused, unavailable } from './response';
 import { createKeyRing, type SiteKeys } from './site-keys';
 import { type AgentTraits, ownTraits, withHints } from './user-agents';
 
@@ -126,6 +127,8 @@ export function createCollector(deps: CollectorDeps, chosen: CollectPolicy): Col
       const judged = await judgeAll(delivery);
       const waitMs = keys.lateBudget(lateEventsIn(judged, delivery.receivedMs), delivery.receivedMs);
       if (waitMs !== undefined) return tooManyLate(waitMs);
+      if (isLostToQuarantine(judged))
+        return tooManyRefused(answered(judged, delivery), nextMinute(delivery.receivedMs) - delivery.receivedMs);
       return await store(judged, delivery).then(
         () => stored(answered(judged, delivery)),
         unavailableUnlessBroken(judged),
@@ -210,6 +213,15 @@ function warningsOf({ warnings, sentMs, receivedMs }: Delivery): readonly Warnin
 
 function verdictsOf(judged: readonly Judged[]): IngestAnswer['verdicts'] {
   return judged.map(({ verdict }) => verdict);
+}
+
+/** With an accepted event, the request is stored, and its verdicts say what is not kept. */
+function isLostToQuarantine(judged: readonly Judged[]): boolean {
+  return judged.every((one) => 'quarantined' in one) && judged.some(({ verdict }) => 'kept' in verdict);
+}
+
+function nextMinute(ms: number): number {
+  return minuteOf(ms) + MINUTE_MS;
 }
 
 function lateEventsIn(judged: readonly Judged[], receivedMs: number): number {

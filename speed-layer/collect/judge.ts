@@ -15,7 +15,6 @@ import type { Warning } from '../../core/event/warning';
 import type { QuarantinedEvent } from '../../core/frame/frame';
 import { isRecord } from '../../core/json-record';
 import type { ClientHints } from '../../core/wire/ingest-exchange';
-import { needsSession } from './derived-sessions';
 import type { SiteKeys } from './site-keys';
 
 /** The contents of a sealed quarantined event: enough to send it again after a fix as if nothing had happened. */
@@ -73,7 +72,7 @@ export function judge(item: RequestItem, index: number, context: JudgeContext, k
   const reason = { code, path, message };
   const sealed = sealedWithin(keys, context.receivedMs, () => JSON.stringify(quarantinedRaw(item, index, context)));
   return {
-    verdict: { index, status: 'rejected', ...result },
+    verdict: { index, status: 'rejected', ...result, ...(sealed === undefined ? { kept: false } : {}) },
     sessionRegister: sessionRegister(item, keys, context),
     quarantined: sealed === undefined ? { reason, count: 1 } : { reason, sealed },
   };
@@ -170,12 +169,17 @@ function missingIdentity(
   { idOfArrival, sessionOf, receivedMs }: JudgeContext,
 ): Pick<QuarantinedRaw, 'event_id' | 'session_id'> {
   if (!('event' in item) || !isRecord(item.event)) return {};
-  const { timestamp } = item.event;
-  const hasId = hasOwnId(item.event) || !isAbsent(timestamp);
+  const { event_id: id, session_id: session, timestamp } = item.event;
+  const lacksId = isLeftOut('event_id', id) && isAbsent(timestamp);
   return {
-    ...(hasId ? {} : { event_id: idOfArrival(index) }),
-    ...(needsSession(item) ? { session_id: sessionOf(readInstant(timestamp) ?? receivedMs) } : {}),
+    ...(lacksId ? { event_id: idOfArrival(index) } : {}),
+    ...(isLeftOut('session_id', session) ? { session_id: sessionOf(readInstant(timestamp) ?? receivedMs) } : {}),
   };
+}
+
+/** A value of a wrong type is not left out: the event must fail in the same way when it is replayed. */
+function isLeftOut(field: 'event_id' | 'session_id', value: unknown): boolean {
+  return isAbsent(value) || (typeof value === 'string' && (value === '' || isPlaceholder(field, value)));
 }
 
 /** True if an event as sent names itself. */

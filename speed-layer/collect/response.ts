@@ -17,14 +17,16 @@ export function answerOf(verdicts: readonly Verdict[], warnings: readonly Warnin
 /** 202 with the verdicts, or 422 if there are events and none was accepted: sending them again would not help. */
 export function stored(answer: IngestAnswer): IngestResponse {
   if (answer.accepted > 0 || answer.rejected === 0) return { status: 202, body: answer };
-  const [first] = answer.verdicts;
   const which =
     answer.rejected === 1
       ? 'the event does not keep the contract; it is in quarantine'
       : `none of the ${answer.rejected} events keeps the contract; they are in quarantine`;
-  const why = first?.status === 'rejected' ? `: event 0 is refused because ${withValue(first)}` : '';
-  const detail = `${which}${why}`;
+  const detail = `${which}${firstReason(answer)}`;
   return { status: PROBLEMS.nothing_accepted.status, body: problemBody('nothing_accepted', detail, { ...answer }) };
+}
+
+function firstReason({ verdicts: [first] }: IngestAnswer): string {
+  return first?.status === 'rejected' ? `: event 0 is refused because ${withValue(first)}` : '';
 }
 
 /** Nothing in the request was accepted. */
@@ -39,7 +41,21 @@ export function tooManyLate(waitMs: number): IngestResponse {
   const detail =
     `the site has sent ${perMinute} events in this minute that are more than ${afterMs / 60_000} minutes old: send the same request again after ${retryAfterSeconds} s, ` +
     'or import old events with “tidemark replay”, which has no such limit';
-  const code = 'too_many_late_events';
+  return tryAgain('too_many_late_events', detail, retryAfterSeconds);
+}
+
+/** Nothing of the request is stored: no event is accepted, and not all of them can be kept in quarantine. */
+export function tooManyRefused(answer: IngestAnswer, waitMs: number): IngestResponse {
+  const retryAfterSeconds = Math.ceil(waitMs / 1000);
+  const detail = `none of the ${answer.rejected} events keeps the contract, and the site has filled its quarantine of this minute: correct them, or send the same request again after ${retryAfterSeconds} s${firstReason(answer)}`;
+  return tryAgain('too_many_refused_events', detail, retryAfterSeconds);
+}
+
+function tryAgain(
+  code: 'too_many_late_events' | 'too_many_refused_events',
+  detail: string,
+  retryAfterSeconds: number,
+): IngestResponse {
   return { status: PROBLEMS[code].status, retryAfterSeconds, body: problemBody(code, detail) };
 }
 

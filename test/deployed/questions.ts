@@ -56,6 +56,14 @@ export async function exploredAnswers(place: Asked, { site, from, to }: Range): 
   return answers;
 }
 
+/** Without what is counted from the events, which ends at the newest pulse. */
+export function keptInCells(answers: readonly Answers[]): readonly Answers[] {
+  return answers.map((one) => ({
+    ...one,
+    answers: one.answers.filter(({ rows }) => rows.every(({ layer }) => layer !== 'events')),
+  }));
+}
+
 /** Layers that contributed to a row of an answer. */
 export function layersOf(answers: readonly Answers[]): ReadonlySet<string> {
   return new Set(answers.flatMap(({ answers: one }) => one.flatMap(({ rows }) => rows.map(({ layer }) => layer))));
