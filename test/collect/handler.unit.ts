@@ -372,6 +372,18 @@ describe('quarantine', () => {
     });
   });
 
+  it('gives no identity to an event that has one of a wrong type, so that a replay refuses it too', async () => {
+    const { collector, stream } = collecting();
+
+    await collector.collect({ writeKey, body: json({ event_type: 'page_view', session_id: ['a'], event_id: {} }) });
+
+    const { unseal } = createSiteKeys(SHOP.id, SECRETS.pseudonymKey);
+    const [kept] = eventFramesIn(stream.taken).flatMap((frame) => frame.quarantined);
+    const raw = JSON.parse(unseal(kept !== undefined && 'sealed' in kept ? kept.sealed : '')) as object;
+    expect(raw).toMatchObject({ raw: { session_id: ['a'] } });
+    expect(Object.keys(raw)).toEqual(['raw', 'received_ms']);
+  });
+
   it('keeps what is needed to replay the event', async () => {
     const { collector, stream } = collecting();
     const request = {

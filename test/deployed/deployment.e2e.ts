@@ -10,7 +10,16 @@ import { openDeployed, until } from './deployed-platform';
 import { openFront } from './double/front';
 import { startMinistack } from './double/ministack';
 import { openLocalTwin } from './local-twin';
-import { allAnswers, exploredAnswers, keptInCells, layersOf, rowsOf, seenUpTo, type Status, takenBy } from './questions';
+import {
+  allAnswers,
+  exploredAnswers,
+  keptInCells,
+  layersOf,
+  rowsOf,
+  seenUpTo,
+  type Status,
+  takenBy,
+} from './questions';
 import { ACCOUNT, missingHere, REGION, STACKS, type Terraformed, terraformed } from './terraformed';
 import { realSendings, type Sending, simulatedSendings } from './traffic';
 import { PATIENCE_MS } from '../support/patience';

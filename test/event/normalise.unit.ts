@@ -160,6 +160,15 @@ describe('money', () => {
     expect(hasWarning).toBe(amount_minor === null);
   });
 
+  it.each<readonly [Partial<WireEvent>, number | null]>([
+    [{ price: '-3.00' }, null],
+    [{ price: '-3.00', product_id: 'p1' }, 1],
+    [{ price: '3.00' }, 1],
+  ])('a purchase of %j is of %s units', (fields, quantity) => {
+    const purchase = { event_type: 'purchase', currency: 'EUR', product_id: null, quantity: null } as const;
+    expect(accepted({ ...purchase, ...fields })).toMatchObject({ quantity });
+  });
+
   it('an event type of the site can be a refund', () => {
     const sent = { event_type: 'custom:refund', product_id: 'p1', price: '5.00', event_id: null } as const;
     const [own, refund] = [accepted(sent), accepted(sent, { refundEvent: 'custom:refund' })];

@@ -248,6 +248,26 @@ describe('GET /v1/metrics/{id}', () => {
   });
 });
 
+describe('a ranking in pages by offset', () => {
+  it('comes from one source, so that its pages fit together', async () => {
+    const { get } = await createApiWorld();
+    const page = async (more: string) =>
+      rowsOf(await jsonOf(await get(`/v1/metrics/top_products?${RANGE}&grain=total&limit=1${more}`))).map(
+        ({ by, layer }) => [(by as Json)['product_id'], layer],
+      );
+
+    const pages = [...(await page('&offset=0')), ...(await page('&offset=1'))];
+
+    expect(pages).toEqual([
+      ['p0', 'events'],
+      ['p1', 'events'],
+    ]);
+    expect((await page('')).concat(await page('&offset=0&exact=false')).map(([, layer]) => layer)).not.toContain(
+      'events',
+    );
+  });
+});
+
 describe('POST /v1/query', () => {
   it('answers several metrics with one epoch and one as-of', async () => {
     const { post } = await createApiWorld();
