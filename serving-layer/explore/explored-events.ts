@@ -71,6 +71,8 @@ function rangeFields({ site, asked, read, sources, asOf }: ExploredRange): Reado
     read_to_ms: read.end,
     near_from_ms: sources.near.start,
     near_to_ms: sources.near.end,
+    lines_from_ms: sources.lines.start,
+    lines_to_ms: sources.lines.end,
     as_of_ms: asOf,
   };
 }

@@ -37,6 +37,8 @@ export interface EventSources {
    * The days that overlap the range, and one on either side, where copies of an event may be, as in the batch layer.
    */
   readonly near: Window;
+  /** Where live lines may lie that continue orders with lines in `near`; equals `near` unless orders are asked for. */
+  readonly lines: Window;
 }
 
 /** @param readsOrders the question counts orders, so that it must know which lines are not the first */
@@ -48,9 +50,10 @@ export async function findSources(
 ): Promise<EventSources> {
   const { site } = moment;
   const near = besideDays(read, site.timeZone);
-  const tail = await liveFiles(stores.manifests, moment, near);
+  const lines = readsOrders ? withOrderReach(near) : near;
+  const tail = await liveFiles(stores.manifests, moment, lines);
   const curated = await publishedFiles(stores.views, moment, read);
-  if (tail.length === 0) return { curated, live: [], known: [], orderLines: [], near };
+  if (tail.length === 0) return { curated, live: [], known: [], orderLines: [], near, lines };
   const spans = tail.flatMap(({ sites }) => ownValue(sites, site.id) ?? []);
   const touched = {
     start: Math.max(near.start, Math.min(...spans.map(({ fromMs }) => fromMs))),
@@ -58,7 +61,7 @@ export async function findSources(
   };
   const known = await publishedFiles(stores.views, moment, besideDays(touched, site.timeZone));
   const orderLines = readsOrders ? await orderLineFiles(stores.views, moment, touched) : [];
-  return { curated, live: tail.flatMap(({ key }) => key ?? []), known, orderLines, near };
+  return { curated, live: tail.flatMap(({ key }) => key ?? []), known, orderLines, near, lines };
 }
 
 /** The published events of a range, without the live tail. */
@@ -68,7 +71,7 @@ export async function publishedSources(
   read: Window,
 ): Promise<EventSources> {
   const near = besideDays(read, moment.site.timeZone);
-  return { curated: await publishedFiles(views, moment, read), live: [], known: [], orderLines: [], near };
+  return { curated: await publishedFiles(views, moment, read), live: [], known: [], orderLines: [], near, lines: near };
 }
 
 /** The whole days that overlap a range, plus the day before and the day after. */
@@ -110,14 +113,17 @@ async function curatedKeys(views: ViewStore, site: string, version: DayVersion):
 /** Lines of one order are on days no further apart: the horizon of an order, and a day for clocks. */
 const ORDER_REACH_MS = LIMITS.orderMs + DAY_MS;
 
+function withOrderReach({ start, end }: Window): Window {
+  return { start: start - ORDER_REACH_MS, end: end + ORDER_REACH_MS };
+}
+
 /** Older versions of a day keep its lines among all its events. */
 async function orderLineFiles(
   views: ViewStore,
   moment: Omit<Moment, 'asOf'>,
-  { start, end }: Window,
+  touched: Window,
 ): Promise<readonly string[]> {
-  const range = { start: start - ORDER_REACH_MS, end: end + ORDER_REACH_MS };
-  const versions = await publishedDays(views, moment, range);
+  const versions = await publishedDays(views, moment, withOrderReach(touched));
   const files = versions.map(async (version) => {
     const lines = await views.table(moment.site.id, version, DAY_TABLES.orderLines);
     return lines === undefined ? curatedKeys(views, moment.site.id, version) : lakeKeysIn(lines);

@@ -3,9 +3,9 @@ import { type Field, isField } from '../../core/metric/field';
 import type { MeasuredMetric } from '../../core/metric/metric';
 import { MEASURED } from '../../core/metric/registry';
 import type { BatchJob, SqlRow, SqlStep } from '../../core/port/batch-engine';
-import { isOrderLine, marksOf, priced } from './curation';
+import { isLongAfter, isOrderLine, marksOf, orderOf, priced } from './curation';
 import { seenBy } from './measured';
-import type { CuratedEvent, Explored, Measured, OrderLine, Read } from './relations';
+import type { CuratedEvent, Explored, Marks, Measured, OrderLine, Read } from './relations';
 import { distinct, groupByKey, orderBy } from './rows';
 import { ranking } from './window-marts';
 
@@ -34,15 +34,35 @@ function fresh(read: Read, question: ReturnType<typeof askedOf>): readonly Explo
     seen.add(event_id);
     return isNew;
   });
-  const marksIn = marksOf(
-    [...events, ...read('order_lines').map((line): OrderLine => priced(line))].filter(isOrderLine),
-  );
+  const lines = read('order_lines')
+    .map((line): OrderLine => priced(line))
+    .filter(isOrderLine);
+  const near = new Set(arrived);
+  const far = read('live')
+    .filter((event) => !near.has(event) && event.site === question.site && event.arrived_ms <= question.as_of_ms)
+    .filter(({ occurred_ms }) => occurred_ms >= question.lines_from_ms && occurred_ms < question.lines_to_ms)
+    .map(priced)
+    .filter(isOrderLine);
+  const marksIn = marksOf([...events.filter(isOrderLine), ...lines, ...far]);
   return events.flatMap((event) => {
-    const marks = marksIn(event);
+    const marks = marksBeside(lines, event, marksIn(event));
     return read('days')
       .filter(({ day_start_ms, day_end_ms }) => event.occurred_ms >= day_start_ms && event.occurred_ms < day_end_ms)
       .map(({ event_date }) => ({ ...event, event_date, ...marks, is_live: true }));
   });
+}
+
+/** Of the lines of an order a published one counts, even if a line that the run overlooked arrived before it. */
+function marksBeside(published: readonly OrderLine[], event: OrderLine, marks: Marks): Marks {
+  if (!isOrderLine(event)) return marks;
+  const later = published.filter(
+    (line) => orderOf(line) === orderOf(event) && line.arrived_ms >= event.arrived_ms && !isLongAfter(line, event),
+  );
+  const isInCurrency = ({ amount_minor, currency }: OrderLine) => amount_minor !== null && currency === event.currency;
+  return {
+    is_first_of_order: marks.is_first_of_order && later.length === 0,
+    is_first_in_currency: marks.is_first_in_currency && !later.some(isInCurrency),
+  };
 }
 
 function askedOf(read: Read) {

@@ -99,7 +99,7 @@ export function isOrderLine({ event_type, order_id }: Pick<OrderLine, 'event_typ
   return event_type === 'purchase' && order_id !== null;
 }
 
-function isLongAfter(line: OrderLine, before: OrderLine | undefined): boolean {
+export function isLongAfter(line: OrderLine, before: OrderLine | undefined): boolean {
   return before === undefined || line.arrived_ms - before.arrived_ms > ORDER_MS;
 }
 

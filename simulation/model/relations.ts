@@ -109,6 +109,8 @@ interface Question {
   readonly read_to_ms: number;
   readonly near_from_ms: number;
   readonly near_to_ms: number;
+  readonly lines_from_ms: number;
+  readonly lines_to_ms: number;
 }
 
 /**

@@ -2,10 +2,12 @@
 -- live tail, which is what arrived since the tidemark.
 -- Reads `question` (one row), `days` (the site's days), `curated` (published files of these days), `live` (files of the
 -- tail), `known` (published files of the days around what is in the tail) and `order_lines` (published lines of orders
--- that lines in the tail may continue; empty if no question asks for orders, and then the marks mean nothing).
+-- that lines in the tail may continue; empty if no question asks for orders, and then the marks mean nothing). Lines of
+-- the tail itself are looked at in [lines_from_ms, lines_to_ms), which reaches as far as orders do.
 -- Money reads as in stg_events, because days published by older versions still have purchases with a negative price.
 -- Of the copies of an event the published one counts, otherwise the first to arrive, as the batch layer will also
--- decide. The same holds for the first line of an order (int_order_lines).
+-- decide. The same holds for the first line of an order (int_order_lines): a line that a run overlooked may have arrived
+-- before a published one, and the order is counted there.
 with
 
 question as (
@@ -81,6 +83,28 @@ fresh as (
     and not exists (select 1 from known where known.event_id = arrived.event_id)
 ),
 
+far_lines as (
+  select
+    live.event_id,
+    live.order_id,
+    case when live.amount_minor is not null then live.currency end as currency,
+    live.shard,
+    live.record_sequence,
+    live.is_bot,
+    live.record_index,
+    live.arrived_ms
+  from live
+  cross join question
+  where live.site = question.site
+    and live.arrived_ms <= question.as_of_ms
+    and (live.occurred_ms < question.near_from_ms or live.occurred_ms >= question.near_to_ms)
+    and live.occurred_ms >= question.lines_from_ms
+    and live.occurred_ms < question.lines_to_ms
+    and live.event_type = 'purchase'
+    and live.order_id is not null
+    and (live.price_minor is null or live.price_minor >= 0)
+),
+
 lines as (
   select
     event_id,
@@ -90,6 +114,7 @@ lines as (
     record_sequence,
     is_bot,
     true as is_fresh,
+    false as is_published,
     record_index,
     arrived_ms
   from fresh
@@ -103,12 +128,26 @@ lines as (
     order_lines.record_sequence,
     order_lines.is_bot,
     false as is_fresh,
+    true as is_published,
     order_lines.record_index,
     order_lines.arrived_ms
   from order_lines
   where order_lines.event_type = 'purchase'
     and order_lines.order_id is not null
     and (order_lines.price_minor is null or order_lines.price_minor >= 0)
+  union all
+  select
+    event_id,
+    order_id,
+    currency,
+    shard,
+    record_sequence,
+    is_bot,
+    false as is_fresh,
+    false as is_published,
+    record_index,
+    arrived_ms
+  from far_lines
 ),
 
 spaced as (
@@ -121,15 +160,28 @@ spaced as (
     arrived_ms - lag(arrived_ms) over (
       partition by is_bot, order_id, currency
       order by arrived_ms nulls last, shard nulls last, record_sequence nulls last, record_index nulls last
-    ) as currency_idle_ms
+    ) as currency_idle_ms,
+    min(case when is_published then arrived_ms end) over (
+      partition by is_bot, order_id
+      order by arrived_ms nulls last, shard nulls last, record_sequence nulls last, record_index nulls last
+      rows between current row and unbounded following
+    ) - arrived_ms as order_published_ms,
+    min(case when is_published then arrived_ms end) over (
+      partition by is_bot, order_id, currency
+      order by arrived_ms nulls last, shard nulls last, record_sequence nulls last, record_index nulls last
+      rows between current row and unbounded following
+    ) - arrived_ms as currency_published_ms
   from lines
 ),
 
 marks as (
   select
     event_id,
-    order_idle_ms is null or order_idle_ms > 2592000000 as is_first_of_order,
-    currency is not null and (currency_idle_ms is null or currency_idle_ms > 2592000000) as is_first_in_currency
+    (order_idle_ms is null or order_idle_ms > 2592000000)
+      and (order_published_ms is null or order_published_ms > 2592000000) as is_first_of_order,
+    currency is not null
+      and (currency_idle_ms is null or currency_idle_ms > 2592000000)
+      and (currency_published_ms is null or currency_published_ms > 2592000000) as is_first_in_currency
   from spaced
   where is_fresh
 ),
