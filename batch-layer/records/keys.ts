@@ -1,4 +1,5 @@
 import { epochText } from '../../core/run/run';
+import { DAY_FOLDERS } from '../../core/run/day-folders';
 
 /** One day of one site. */
 interface SiteDay {
@@ -19,9 +20,10 @@ export function epochPlace(epoch: number): RunPlace {
   const version = epochText(epoch);
   return {
     scratch: `runs/${version}/scratch`,
-    curated: ({ site, day }) => `curated/site=${site.id}/event_date=${day}/epoch=${version}.parquet`,
-    orderLines: ({ site, day }) => `order_lines/site=${site.id}/event_date=${day}/epoch=${version}.parquet`,
-    sessions: ({ site, day }) => `sessions/site=${site.id}/event_date=${day}/epoch=${version}.parquet`,
+    curated: ({ site, day }) => `${DAY_FOLDERS.curated}site=${site.id}/event_date=${day}/epoch=${version}.parquet`,
+    orderLines: ({ site, day }) =>
+      `${DAY_FOLDERS.orderLines}site=${site.id}/event_date=${day}/epoch=${version}.parquet`,
+    sessions: ({ site, day }) => `${DAY_FOLDERS.sessions}site=${site.id}/event_date=${day}/epoch=${version}.parquet`,
   };
 }
 

@@ -1,3 +1,4 @@
+import { DAY_FOLDERS } from '../../core/run/day-folders';
 import { join } from 'node:path';
 import type { Construct } from 'constructs';
 import { SCRATCH_PREFIX } from '../../adapters/aws/batch/scratch-place';
@@ -20,8 +21,8 @@ import { cacheAccess, countryAccess, type Foundation, storeValues } from './deps
 /** A whole vCPU; the cells of a day are built in memory. */
 const MEMORY_MB = 3008;
 const LONGEST_SECONDS = 900;
-/** Output of runs: curated days and sessions for readers, `runs/` for the next step. */
-const RUN_FOLDERS = ['curated/', 'sessions/', 'runs/', 'preview/'] as const;
+/** Output of runs: published days for readers, `runs/` for the next step. */
+const RUN_FOLDERS = [...Object.values(DAY_FOLDERS), 'runs/', 'preview/'] as const;
 
 interface StepOptions {
   readonly description: string;

@@ -1,4 +1,5 @@
 import type { Need } from '../../core/capability/capability';
+import { DAY_FOLDERS } from '../../core/run/day-folders';
 import type { Placement } from '../constructs/lambda-service';
 import type { Environment } from '../environments/schema';
 import { cacheAccess, type Foundation, storeValues, streamValues } from './deps';
@@ -14,7 +15,7 @@ export interface Given {
 }
 
 /** Folders of the lake with events or data derived from them. */
-const LAKE_FOLDERS = ['events/', 'quarantine/', 'curated/', 'sessions/', 'runs/'] as const;
+const LAKE_FOLDERS = ['events/', 'quarantine/', ...Object.values(DAY_FOLDERS), 'runs/'] as const;
 
 /** The variables and permissions for one need, so that a list of needs is least privilege. */
 export function givenFor(need: Need, environment: Environment, foundation: Foundation): Given {
@@ -55,7 +56,7 @@ export function givenFor(need: Need, environment: Environment, foundation: Found
         may: [
           { may: ['readTable'], on: Object.values(tables).map(({ arn }) => arn) },
           data.toStreams('listShards'),
-          ...lake.reading('events/', 'curated/', 'sessions/', 'runs/'),
+          ...lake.reading('events/', ...Object.values(DAY_FOLDERS), 'runs/'),
           key.useThrough('dynamodb', 's3', 'kinesis'),
         ],
       };

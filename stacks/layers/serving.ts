@@ -1,3 +1,4 @@
+import { DAY_FOLDERS } from '../../core/run/day-folders';
 import type { Construct } from 'constructs';
 import { TerraformOutput } from 'cdktf';
 import { ANSWER_SECONDS, authorizerVariables, queryVariables } from '../../serving-layer/config';
@@ -77,7 +78,7 @@ export class ServingStack extends BaseStack {
       may: [
         { may: ['readTable'], on: Object.values(tables).map(({ arn }) => arn) },
         data.toStreams('listShards'),
-        ...lake.reading('events/', 'curated/', 'sessions/', 'runs/'),
+        ...lake.reading('events/', ...Object.values(DAY_FOLDERS), 'runs/'),
         ...scratching(this.deps),
         ...askingAthena(batch.workgroup, batch.catalogue, this.deps),
         key.useThrough('dynamodb', 's3', 'kinesis'),

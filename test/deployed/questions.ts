@@ -19,7 +19,7 @@ interface Answers {
   readonly answers: readonly {
     readonly metric: string;
     readonly grain: string;
-    readonly rows: readonly { readonly layer: string }[];
+    readonly rows: readonly { readonly layer: string; readonly start: string }[];
   }[];
 }
 
@@ -56,11 +56,13 @@ export async function exploredAnswers(place: Asked, { site, from, to }: Range): 
   return answers;
 }
 
-/** Without what is counted from the events, which ends at the newest pulse. */
-export function keptInCells(answers: readonly Answers[]): readonly Answers[] {
+/** Without what depends on the newest pulse: what is counted from the events, and what begins after an instant. */
+export function keptInCells(answers: readonly Answers[], untilMs: number): readonly Answers[] {
   return answers.map((one) => ({
     ...one,
-    answers: one.answers.filter(({ rows }) => rows.every(({ layer }) => layer !== 'events')),
+    answers: one.answers
+      .filter(({ rows }) => rows.every(({ layer }) => layer !== 'events'))
+      .map((answer) => ({ ...answer, rows: answer.rows.filter(({ start }) => Date.parse(start) <= untilMs) })),
   }));
 }
 
@@ -74,9 +76,11 @@ export function rowsOf(answers: readonly Answers[]): readonly unknown[] {
   return answers.flatMap(({ answers: one }) => one.map(({ rows }) => rows));
 }
 
-/** Without the time of the query, in which alone two equal platforms may differ. */
+/** Without the time of the query and what is expected from then on, in which alone two equal platforms may differ. */
 function momentless(answer: unknown): unknown {
-  return JSON.parse(JSON.stringify(answer, (key, value: unknown) => (key === 'as_of' ? undefined : value)));
+  return JSON.parse(
+    JSON.stringify(answer, (key, value: unknown) => (key === 'as_of' || key === 'final' ? undefined : value)),
+  );
 }
 
 interface Consumer {

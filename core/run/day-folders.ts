@@ -1,0 +1,2 @@
+/** Folders of the lake with the files of published days, by what they hold. */
+export const DAY_FOLDERS = { curated: 'curated/', orderLines: 'order_lines/', sessions: 'sessions/' } as const;
