@@ -29,8 +29,8 @@ export const CORE_BUGS: readonly PlantedBug[] = [
   {
     name: 'unit_given_back_with_an_amount',
     file: NORMALISE,
-    find: "event_type === 'refund' && !isAbsent(product_id) && product_id !== '' ? 1 : null",
-    replace: "event_type === 'refund' ? 1 : null",
+    find: "return isAbsent(product_id) || product_id === '' ? null : 1;",
+    replace: 'return 1;',
     breaks: 'A refund that names no product gives back no units.',
   },
   {

@@ -116,8 +116,8 @@ export const SERVING_BUGS: readonly PlantedBug[] = [
   {
     name: 'published_events_counted_again_in_the_tail',
     file: 'serving-layer/explore/sources.ts',
-    find: 'return { curated, live: tail.flatMap(({ key }) => key ?? []), known, orderLines, near };',
-    replace: 'return { curated, live: tail.flatMap(({ key }) => key ?? []), known: [], orderLines, near };',
+    find: 'return { curated, live: tail.flatMap(({ key }) => key ?? []), known, orderLines, near, lines };',
+    replace: 'return { curated, live: tail.flatMap(({ key }) => key ?? []), known: [], orderLines, near, lines };',
     breaks: 'A copy in the live tail of an event that is published does not count.',
   },
   {
