@@ -292,7 +292,7 @@ suite(`dev on a double of AWS (${missing === undefined ? 'ministack' : `not run:
 
       expect(answers).toEqual(await allAnswers(twin, RANGE));
       expect(answers[0]).toMatchObject({ epoch: 1, tidemark: new Date(TIDEMARK).toISOString().replace('.000Z', 'Z') });
-      expect(layersOf(answers)).toEqual(new Set(['batch', 'speed', 'merged']));
+      expect(layersOf(answers)).toEqual(new Set(['batch', 'speed', 'merged', 'events']));
       expect(await deployed.ask('/v1/reconciliation')).toEqual(await twin.ask('/v1/reconciliation'));
     },
     PATIENCE_MS,

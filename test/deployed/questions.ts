@@ -56,12 +56,15 @@ export async function exploredAnswers(place: Asked, { site, from, to }: Range): 
   return answers;
 }
 
-/** Without what depends on the newest pulse: what is counted from the events, and what begins after an instant. */
+/**
+ * Without what depends on the newest pulse: what is counted from the events, of which nothing may be there yet, and what
+ * begins after an instant.
+ */
 export function keptInCells(answers: readonly Answers[], untilMs: number): readonly Answers[] {
   return answers.map((one) => ({
     ...one,
     answers: one.answers
-      .filter(({ rows }) => rows.every(({ layer }) => layer !== 'events'))
+      .filter(({ rows }) => rows.length > 0 && rows.every(({ layer }) => layer !== 'events'))
       .map((answer) => ({ ...answer, rows: answer.rows.filter(({ start }) => Date.parse(start) <= untilMs) })),
   }));
 }
