@@ -136,6 +136,7 @@ export const BATCH_BUGS: readonly PlantedBug[] = [
     find: 'const REACH_DAYS = LIMITS.orderMs / DAY_MS + 1;',
     replace: 'const REACH_DAYS = 0;',
     breaks: 'An order over days is one order.',
+    elsewhere: 'test/batch/orders.unit.ts',
   },
   {
     name: 'refund_forgets_its_order',
