@@ -8,7 +8,6 @@ interface Range {
 }
 
 const DAY_MS = 86_400_000;
-const HOUR_MS = 3_600_000;
 
 /** What is wrong with the earlier range of an answer, and with its counterparts; undefined if nothing is. */
 export function wrongComparison(
@@ -58,15 +57,20 @@ function monthOf(day: string): number {
   return Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7));
 }
 
-/** The same date and clock. Only 29 February has no such date, and only in an hour that a clock skipped no such clock. */
+/** The same date and clock. Only 29 February has no such date, and a time that the clocks skipped becomes the next one. */
 function isYearBefore(range: Range, earlier: Range, zone: string): boolean {
   return (
     (['from', 'to'] as const).every((end) => {
       const clock = clockIn(range[end], zone);
       if (clock.slice(5, 10) === '02-29') return Math.abs(earlier[end] - (range[end] - 366 * DAY_MS)) <= DAY_MS;
-      const found = Date.parse(`${clockIn(earlier[end], zone).replace(' ', 'T')}Z`);
-      const wanted = Date.parse(`${Number(clock.slice(0, 4)) - 1}${clock.slice(4).replace(' ', 'T')}Z`);
-      return Math.abs(found - wanted) <= HOUR_MS && (found === wanted || (wanted - found) % HOUR_MS === 0);
+      const wanted = clockMs(`${Number(clock.slice(0, 4)) - 1}${clock.slice(4)}`);
+      const found = clockMs(clockIn(earlier[end], zone));
+      const isSkipped = clockMs(clockIn(earlier[end] - 1, zone)) < wanted && wanted < found;
+      return found === wanted || isSkipped;
     }) && earlier.from < earlier.to
   );
+}
+
+function clockMs(clock: string): number {
+  return Date.parse(`${clock.replace(' ', 'T')}Z`);
 }

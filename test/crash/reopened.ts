@@ -106,7 +106,10 @@ export interface Answers {
   readonly numbers: Numbers;
 }
 
-/** The API's answers at hour grain: every row, and the counts and sums in the oracle's form. */
+/**
+ * The API's answers at hour grain: every row, and the counts and sums in the oracle's form, which leaves out hours
+ * without events: those of the past answer 0, those to come null.
+ */
 export async function answers(platform: Platform, { from, to }: Range, site = SITE): Promise<Answers> {
   const rows: Record<string, readonly Row[]> = {};
   for (const metric of [...NUMBERS, 'visitors', 'sessions']) {
@@ -117,7 +120,7 @@ export async function answers(platform: Platform, { from, to }: Range, site = SI
   }
   const numbers = NUMBERS.flatMap((metric) =>
     (rows[metric] ?? [])
-      .filter(({ value }) => value !== 0)
+      .filter(({ value }) => value !== 0 && value !== null)
       .map(({ start, value }) => [`${metric} ${start}`, value] as const),
   );
   return { rows, numbers: Object.fromEntries(numbers) as Numbers };
