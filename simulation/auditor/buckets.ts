@@ -1,5 +1,6 @@
 import { elementAt } from '../../core/element-at';
 import type { MetricQuestion } from '../../core/port/answers';
+import { once } from '../../core/once';
 import type { Row } from '../../core/merge/rows';
 import { type DayOfWeek, DAYS_OF_WEEK } from '../../core/time/day-of-week';
 import type { Place } from '../world/places';
@@ -86,27 +87,30 @@ const PERIODS: Record<'day' | 'week' | 'month' | 'quarter', (day: string, weekSt
   quarter: (day) => `${day.slice(0, 4)}, ${Math.ceil(Number(day.slice(5, 7)) / 3)}`,
 };
 
-interface BucketWays {
-  readonly events: Ways[];
-  readonly orders: Ways[];
-  readonly ordersInCurrency: Ways[];
+/** For each bucket, what may count in it: found when it is first asked for. The buckets are ascending. */
+export function byBucket(possible: Possible, buckets: readonly Bucket[]): readonly Possible[] {
+  const events = once(() => spread(possible.events, buckets));
+  const orders = once(() => spread(possible.orders, buckets));
+  const ordersInCurrency = once(() => spread(possible.ordersInCurrency, buckets));
+  return buckets.map((_, at) => ({
+    get events() {
+      return elementAt(events(), at);
+    },
+    get orders() {
+      return elementAt(orders(), at);
+    },
+    get ordersInCurrency() {
+      return elementAt(ordersInCurrency(), at);
+    },
+  }));
 }
 
-/** For each bucket, what may count in it. The buckets are ascending. */
-export function byBucket(
-  { events, orders, ordersInCurrency }: Possible,
-  buckets: readonly Bucket[],
-): readonly Possible[] {
-  const parts = buckets.map((): BucketWays => ({ events: [], orders: [], ordersInCurrency: [] }));
-  const spread = (all: readonly Ways[], listOf: (part: BucketWays) => Ways[]): void => {
-    for (const ways of all) {
-      for (const at of new Set(ways.flatMap((way) => way.map(({ occurredMs }) => placeIn(buckets, occurredMs)))))
-        if (at >= 0) listOf(elementAt(parts, at)).push(ways);
-    }
-  };
-  spread(events, (part) => part.events);
-  spread(orders, (part) => part.orders);
-  spread(ordersInCurrency, (part) => part.ordersInCurrency);
+function spread(all: readonly Ways[], buckets: readonly Bucket[]): readonly (readonly Ways[])[] {
+  const parts = buckets.map((): Ways[] => []);
+  for (const ways of all) {
+    for (const at of new Set(ways.flatMap((way) => way.map(({ occurredMs }) => placeIn(buckets, occurredMs)))))
+      if (at >= 0) elementAt(parts, at).push(ways);
+  }
   return parts;
 }
 

@@ -1,4 +1,5 @@
 import type { Copy } from '../truth/meaning';
+import { once } from '../../core/once';
 import { isRefundOfOrder, orderKey, type StreamBook } from './stream-book';
 
 /**
@@ -45,14 +46,23 @@ type Place = 'batch' | 'maybe_batch' | 'live' | 'maybe_live';
 
 const NOWHERE: readonly Copy[] = [];
 
-/** The ways in which every event, and every order, may be counted. */
+/** The ways in which every event, and every order, may be counted: found when they are first asked for. */
 export function waysOf(book: StreamBook, knowledge: Knowledge, layers: Layers): Possible {
   const ways = (copies: readonly Copy[]): Ways => waysToCount(book, copies, knowledge, layers);
   const waysOfAll = (lists: ReadonlyMap<unknown, readonly Copy[]>): readonly Ways[] => [...lists.values()].map(ways);
+  const events = once(() => waysOfAll(book.copies));
+  const orders = once(() => waysOfAll(book.orders));
+  const ordersInCurrency = once(() => waysOfAll(book.ordersInCurrency));
   return {
-    events: waysOfAll(book.copies),
-    orders: waysOfAll(book.orders),
-    ordersInCurrency: waysOfAll(book.ordersInCurrency),
+    get events() {
+      return events();
+    },
+    get orders() {
+      return orders();
+    },
+    get ordersInCurrency() {
+      return ordersInCurrency();
+    },
   };
 }
 
