@@ -29,7 +29,14 @@ const REFUSALS: readonly BatchErrorCode[] = [
 
 /** True if the request was at fault (bad input or state), not the system. */
 export function isRefused(error: unknown): error is BatchError {
-  return error instanceof BatchError && REFUSALS.includes(error.code);
+  return isBatchError(error) && REFUSALS.includes(error.code);
 }
 
-export class BatchError extends errorWithCodes<BatchErrorCode>('BatchError') {}
+/** By name, because an error may come from another process. */
+function isBatchError(error: unknown): error is BatchError {
+  return error instanceof Error && error.name === NAME;
+}
+
+const NAME = 'BatchError';
+
+export class BatchError extends errorWithCodes<BatchErrorCode>(NAME) {}

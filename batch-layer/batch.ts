@@ -31,17 +31,30 @@ export interface Batch {
   reconciliation(epoch?: number): Promise<Reconciliation | undefined>;
 }
 
+/** The part of the batch layer that computes for long: in this process or in one of its own. */
+export interface BatchWork {
+  drive(order: RunOrder, onProgress: OnProgress): Promise<RunOutcome>;
+  preview(range: DayRange, onProgress: OnProgress): Promise<Preview>;
+}
+
+export function createBatchWork(deps: BatchDeps): BatchWork {
+  return {
+    drive: (order, onProgress) => driveRun(createRunSteps(deps), order, onProgress),
+    preview: (range, onProgress) => previewRange(deps, range, onProgress),
+  };
+}
+
 /** If runs of two processes overlap, the one that publishes second fails with pointer_moved. */
-export function createBatch(deps: BatchDeps): Batch {
+export function createBatch(deps: BatchDeps, work: BatchWork = createBatchWork(deps)): Batch {
   const inTurn = queue();
   const drive = (order: RunOrder, onProgress: OnProgress = ignoreProgress): Promise<RunOutcome> =>
-    inTurn(() => driveRun(createRunSteps(deps), order, onProgress));
+    inTurn(() => work.drive(order, onProgress));
   return {
     run: (tidemark, { onProgress } = {}) => drive({ kind: 'batch', tidemark }, onProgress),
     backfill: (fromDay, toDay, { site, onProgress } = {}) =>
       drive({ kind: 'backfill', ...rangeOf(fromDay, toDay, site) }, onProgress),
     preview: (fromDay, toDay, { site, onProgress = ignoreProgress } = {}) =>
-      inTurn(() => previewRange(deps, rangeOf(fromDay, toDay, site), onProgress)),
+      inTurn(() => work.preview(rangeOf(fromDay, toDay, site), onProgress)),
     rollback: () => inTurn(() => rollBack(deps)),
     history: async () => pastRuns(deps.lake, await deps.pointer.read()),
     reconciliation: (epoch) => reconciliationOf(deps, epoch),

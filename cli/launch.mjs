@@ -92,7 +92,11 @@ async function build() {
   const fresh = join(builds, `fresh-${process.pid}`);
   mkdirSync(fresh, { recursive: true });
   await bundle({
-    entryPoints: { main: join(root, 'cli/main.ts') },
+    entryPoints: {
+      main: join(root, 'cli/main.ts'),
+      'batch-child': join(root, 'platform/processes/batch-child.ts'),
+      'question-thread': join(root, 'platform/processes/question-thread.ts'),
+    },
     outdir: fresh,
     outExtension: { '.js': '.mjs' },
     bundle: true,

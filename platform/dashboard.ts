@@ -37,7 +37,7 @@ interface DashboardOptions {
 }
 
 /** Routes that a key of their own guards. */
-const OWN_KEY = /^\/v1\/(events|admin)(\/|$)/;
+export const OWN_KEY = /^\/v1\/(events|admin)(\/|$)/;
 
 /** The API with the dashboard at its root. */
 export function serveDashboard(api: Platform['api'], { folder, onlyLoopback }: DashboardOptions): Hono {

@@ -1,4 +1,5 @@
-import type { MemoryKind, SeenEvents } from '../core/port/seen-events';
+import { type Context, Hono } from 'hono';
+import { except } from 'hono/combine';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { parquetFiles } from '../adapters/columnar/event-files';
@@ -7,19 +8,11 @@ import {
   type LocalPlatformStores,
   openDataDirectory,
 } from '../adapters/local/data-directory';
-import { createDuckDbEngine } from '../adapters/local/duckdb/engine';
-import { createAudit } from '../batch-layer/audit/audit';
-import { openRoutes } from '../capabilities/open-routes';
+import type { AdminContext } from '../core/capability/route';
 import { createBatch } from '../batch-layer/batch';
 import type { CopyCheck } from './backup';
-import type { BatchEngine } from '../core/port/batch-engine';
-import { createAuthorizeRead, createCheckKey } from '../serving-layer/api/access';
-import { createApi } from '../serving-layer/api/api';
-import type { CapabilityDeps } from '../serving-layer/api/deps';
+import { createApi, limitBody } from '../serving-layer/api/api';
 import { clientAddresses, trustedProxies } from './client-address';
-import { createExplorer } from '../serving-layer/explore/create-explorer';
-import { createQueryService } from '../serving-layer/query/query-service';
-import { createRunArchive } from '../serving-layer/query/run-archive';
 import { simulatedCountryOf } from '../simulator/world/ip-plan';
 import { DEFAULT_POLICY } from '../speed-layer/collect/config';
 import { openCountries } from '../speed-layer/collect/countries';
@@ -29,11 +22,17 @@ import { createEventRoutes } from '../speed-layer/collect/routes';
 import { createUserAgents } from '../speed-layer/collect/user-agents';
 import { nodeCodec } from '../speed-layer/compression';
 import { createPulse } from '../speed-layer/pulse/handler';
+import { auditDirectory } from './directory-audit';
+import { openEngine } from './open-engine';
+import { createBatchProcess } from './processes/batch-process';
 import { createLocalAdmin } from './local-admin';
 import { openConsumers } from './open-consumers';
 import { createOperator } from './operate/operator';
 import { createOperations } from './operations';
 import type { Platform } from './platform';
+import { openReading, type ReadingDeps } from './open-reading';
+import { createQuestions, type Questions } from './processes/questions';
+import { OWN_KEY } from './dashboard';
 import { type Lag, sheddingStream } from './shedding-stream';
 import { sqlFiles } from '../adapters/local/sql-files';
 
@@ -50,12 +49,21 @@ export interface PlatformOptions extends DataDirectoryOptions {
   readonly readOnly?: boolean;
   /** Networks (CIDR) and addresses of proxies whose forwarding headers are believed. */
   readonly trustedProxies?: readonly string[];
+  /** Where the programs of further threads and processes are; without them this process does everything. */
+  readonly programs?: Programs;
+}
+
+/** Built programs, by the file that each starts from. */
+export interface Programs {
+  /** `processes/batch-child.ts` */
+  readonly batch: string;
+  /** `processes/question-thread.ts` */
+  readonly questions: string;
 }
 
 /** Number of frames per shard over which sessions are spread: enough that no shard stays empty. */
 const LANES_PER_SHARD = 4;
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
-const ENGINE_MEMORY = '2GB';
 
 export async function openPlatform(options: PlatformOptions): Promise<Platform> {
   const stores = await openDataDirectory(options.dataDir, options);
@@ -72,8 +80,8 @@ export async function checkDirectory(dataDir: string, root: string): Promise<Cop
   const platform = await openPlatform({ dataDir, root, mode: 'existing', command: 'tidemark backup' });
   try {
     await platform.drain();
-    const { ok, rows } = await platform.audit();
-    return { ok, rows, damaged: (await platform.stores.damaged()).length };
+    const { ok, rows, damaged } = await platform.audit();
+    return { ok, rows, damaged: damaged.length };
   } finally {
     await platform.close();
   }
@@ -82,18 +90,23 @@ export async function checkDirectory(dataDir: string, root: string): Promise<Cop
 async function assemble(stores: LocalPlatformStores, options: PlatformOptions): Promise<Platform> {
   const { stream, clock } = stores;
   const pulse = createPulse({ stream, clock, codec: nodeCodec, sleep, random: stores.random });
-  const engine = openEngine(stores);
+  const engine = openEngine(stores, 'main');
   const sql = sqlFiles(join(options.root, 'sql'));
   const { aggregate, archive, follow } = await openConsumers(stores, options.onError ?? (() => undefined));
   const collector = await openCollector(stores, options.countryDatabase, () => aggregate.lag());
+  const batchDeps = { ...stores, engine, files: parquetFiles, sql };
+  const { root, programs, readToken, onError = () => undefined } = options;
+  const place = { dataDir: stores.path, root, clock: stores.clock };
+  const batchProcess = programs && createBatchProcess({ ...place, program: programs.batch });
   const self = {
     stores,
     collector,
     aggregate,
     archive,
     follow,
-    batch: createBatch({ ...stores, engine, files: parquetFiles, sql }),
-    audit: () => createAudit({ ...stores, engine, sql }).check(),
+    batch: createBatch(batchDeps, batchProcess),
+    audit: () => batchProcess?.audit() ?? auditDirectory(batchDeps, stores),
+    interrupt: () => batchProcess?.close(),
     pulse: async () => {
       await pulse();
     },
@@ -103,16 +116,17 @@ async function assemble(stores: LocalPlatformStores, options: PlatformOptions): 
   };
   const adminToken = randomBytes(24).toString('base64url');
   const operator = createOperator({ ...stores, engine, files: parquetFiles, sql, collector });
-  const capabilities = {
-    routes: await openRoutes(process.env),
-    sources: { ...stores, engine, sql },
-    admin: createLocalAdmin(self, operator),
-  };
+  const reading = await openReading(stores, { engine, sql, readToken, adminToken });
+  const api = openApi(self, { reading, admin: createLocalAdmin(self, operator), adminToken, options });
+  const secrets = { readToken, adminToken };
+  const questions = programs && createQuestions({ ...place, ...secrets, program: programs.questions, onError });
   return {
     ...self,
     adminToken,
-    api: openApi(self, { engine, sql, capabilities, adminToken, options }),
+    api: questions === undefined ? api : withQuestionsApart(api, questions),
     close: async () => {
+      self.interrupt();
+      await questions?.close();
       await engine.close();
       await stores.close();
     },
@@ -135,47 +149,33 @@ async function openCollector(
   );
 }
 
-function openEngine({ path, lake }: LocalPlatformStores): BatchEngine {
-  return createDuckDbEngine({
-    lake,
-    lakeFolder: join(path, 'lake'),
-    scratchFolder: join(path, 'lake', 'scratch'),
-    memoryLimit: ENGINE_MEMORY,
-  });
+/** Questions go to their thread; events, operations and documents stay in this one. */
+function withQuestionsApart(api: Platform['api'], questions: Questions): Platform['api'] {
+  const app = new Hono();
+  const hasOwnKey = ({ req }: Context): boolean => OWN_KEY.test(req.path);
+  app.use(
+    '/v1/*',
+    except(hasOwnKey, limitBody, ({ req }) => questions.answer(req.raw)),
+  );
+  app.route('/', api);
+  return app;
 }
 
 interface ApiParts {
-  readonly engine: BatchEngine;
-  readonly sql: ReturnType<typeof sqlFiles>;
-  readonly capabilities: CapabilityDeps;
+  readonly reading: ReadingDeps;
+  readonly admin: Omit<AdminContext, 'settings'>;
   readonly adminToken: string;
   readonly options: PlatformOptions;
 }
 
 function openApi(
   self: Omit<Platform, 'api' | 'adminToken' | 'close'>,
-  { engine, sql, capabilities, adminToken, options }: ApiParts,
+  { reading, admin, adminToken, options }: ApiParts,
 ): Platform['api'] {
-  const { stores, collector } = self;
-  const { onError, readToken, readOnly = false, trustedProxies: proxies = [] } = options;
-  const { seen }: { readonly seen: SeenEvents } = stores;
-  const degraded = (memory: MemoryKind): Promise<boolean> => seen.degraded(memory);
-  const explorer = createExplorer({ engine, sql, views: stores.views, manifests: stores.manifests });
-  const checkKey = createCheckKey(stores.keys, stores.clock);
-  const runs = createRunArchive(stores.lake);
-  const query = createQueryService({
-    ...stores,
-    cache: undefined,
-    explorer,
-    degraded,
-    runOf: (epoch) => runs.run(epoch),
-    yieldTurn: () => new Promise((resolve) => setImmediate(resolve)),
-  });
+  const { onError, readOnly = false, trustedProxies: proxies = [] } = options;
   return createApi({
-    ...stores,
-    query,
-    capabilities,
-    degraded,
+    ...reading,
+    capabilities: { ...reading.capabilities, admin },
     events: createEventRoutes({
       collect: readOnly
         ? () =>
@@ -184,13 +184,11 @@ function openApi(
                 'this is a laboratory, which is only shown and whose clock stands: send events to a directory that “tidemark up” made',
               ),
             )
-        : (request) => collector.collect(request),
+        : (request) => self.collector.collect(request),
       clientIp: clientAddresses(trustedProxies(proxies)),
     }),
     operations: createOperations(self, (folder) => checkDirectory(folder, options.root)),
     adminToken,
     onError,
-    checkKey,
-    authorizeRead: readToken === undefined ? undefined : createAuthorizeRead({ readToken, adminToken, checkKey }),
   });
 }

@@ -33,20 +33,17 @@ export function createOperations(platform: Parts, check: CheckDirectory): Operat
     audit: async ({ site }) => {
       await requireKnownSite(stores.sites, site);
       await platform.drain();
-      const report = await platform.audit();
-      return audited(report, { damaged: await damagedIn(stores), ...(await siteBalance(stores.ledgers, site)) });
+      const { damaged, ...report } = await platform.audit();
+      return audited(report, {
+        damaged: damaged.map((message) => ({ message })),
+        ...(await siteBalance(stores.ledgers, site)),
+      });
     },
     backUp: ({ folder }) => refusable(async () => done(await backUp(stores, folder, check))),
     ...createSiteOperations(stores),
   };
 }
 
-/** Damaged values are read through LMDB, which a damaged file would crash. */
-async function damagedIn(stores: Parts['stores']): Promise<readonly { readonly message: string }[]> {
-  const file = await stores.damagedFile();
-  if (file === undefined) return (await stores.damaged()).map(({ message }) => ({ message }));
-  return [{ message: `the file of the store is damaged: ${file}; stop, and restore the directory from a backup` }];
-}
 /** Further than any range of questions, so more likely a slip than a wish. */
 const FAR_AHEAD_DAYS = 400;
 

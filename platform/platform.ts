@@ -1,6 +1,6 @@
 import type { createApi } from '../serving-layer/api/api';
 import type { LocalPlatformStores } from '../adapters/local/data-directory';
-import type { AuditReport } from '../batch-layer/audit/audit';
+import type { DirectoryAudit } from './directory-audit';
 import type { Batch } from '../batch-layer/batch';
 import type { Collector } from '../speed-layer/collect/handler';
 import type { Consumer } from './consumer';
@@ -14,8 +14,8 @@ export interface Platform {
   /** The followers of all capabilities over one shared reader; undefined if no capability follows the stream. */
   readonly follow: Consumer | undefined;
   readonly batch: Batch;
-  /** Balances every event that was ever accepted. */
-  audit(): Promise<AuditReport>;
+  /** Balances every event that was ever accepted, and reads every stored value. */
+  audit(): Promise<DirectoryAudit>;
   /** The HTTP app, without a socket. */
   readonly api: ReturnType<typeof createApi>;
   /** Token required by the API's operations; only the directory's owner can read it. */
@@ -23,5 +23,7 @@ export interface Platform {
   pulse(): Promise<void>;
   /** All consumers handle everything now in the stream. */
   drain(): Promise<void>;
+  /** Ends a run in progress, if it has a process of its own: it stays invisible, and the next start repeats it. */
+  interrupt(): void;
   close(): Promise<void>;
 }

@@ -12,6 +12,7 @@ import { type Loop, startLoop } from './loop';
 import { LOG_KEPT_MS } from './open-consumers';
 import { checkDirectory, openPlatform, type PlatformOptions } from './open-platform';
 import type { Platform } from './platform';
+import { BatchInterruptedError } from './processes/batch-process';
 import { ensureSite } from './sites';
 import { simulatedTraffic } from './traffic';
 
@@ -109,7 +110,10 @@ async function run(platform: Platform, options: UpOptions): Promise<RunningPlatf
           ...(platform.follow === undefined
             ? []
             : [startLoop(drainOf(platform.follow), { everyMs: EVERY.follow, onError })]),
-          startLoop(() => batchWhenDue(platform, options), { everyMs: EVERY.batch, onError }),
+          startLoop(() => batchWhenDue(platform, options), {
+            everyMs: EVERY.batch,
+            onError: unlessInterrupted(onError),
+          }),
           ...backupLoop(platform, options),
         ];
   return {
@@ -119,11 +123,19 @@ async function run(platform: Platform, options: UpOptions): Promise<RunningPlatf
     simulated: () => simulated,
     stop: async () => {
       await closeServer(server);
+      platform.interrupt();
       await Promise.all(loops.map((loop) => loop.stop()));
       await platform.drain();
       await rm(tokenFile, { force: true });
       await platform.close();
     },
+  };
+}
+
+/** A run that a stop cuts short is no fault. */
+function unlessInterrupted(onError: UpOptions['onError']): UpOptions['onError'] {
+  return (error) => {
+    if (!(error instanceof BatchInterruptedError)) onError(error);
   };
 }
 
@@ -152,6 +164,7 @@ async function startClock(
       return Promise.resolve();
     };
   }
+  clock.speed = speed;
   if (clock.now() === 0) await clock.advance(hourOf(Date.now()));
   const [virtualStart, start] = [clock.now(), performance.now()];
   return () => clock.advance(Math.floor(virtualStart + (performance.now() - start) * speed));

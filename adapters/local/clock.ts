@@ -24,6 +24,7 @@ const SETTLED_MS = 5 * 60_000;
  */
 export class SystemClock implements Clock {
   readonly kind = 'system';
+  readonly speed = 1;
   readonly #sources: TimeSources;
   /** What is added to the monotonic clock. */
   #offset: number;
@@ -59,6 +60,8 @@ export class SystemClock implements Clock {
 /** The clock of a laboratory: it keeps the time a replay set, even after a restart. Starts at 0. */
 export class VirtualClock implements Clock {
   readonly kind = 'virtual';
+  /** How many times faster than the machine's clock it is moved; 0 while it stands. */
+  speed = 0;
   readonly #store: Store;
   readonly #state: LocalStateTable;
   #nowMs: number;

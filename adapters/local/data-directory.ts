@@ -1,5 +1,6 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import type { Clock } from '../../core/port/clock';
 import { LocalCellStore } from './cell-store';
 import { LocalCheckpoints } from './checkpoints';
 import { SystemClock, VirtualClock, type LocalClock } from './clock';
@@ -43,8 +44,8 @@ export interface DataDirectoryOptions {
   readonly freeBytes?: FreeBytes;
 }
 
-/** Every port of one process on one directory. */
-export interface LocalPlatformStores {
+/** Every port of a thread or process that helps the one which holds the directory. */
+export interface JoinedStores {
   readonly path: string;
   readonly meta: DirectoryMeta;
   readonly stream: EventLog;
@@ -59,23 +60,28 @@ export interface LocalPlatformStores {
   readonly keys: LocalKeys;
   readonly cache: MemoryCache;
   readonly lake: FolderLake;
-  readonly clock: LocalClock;
-  /** In [0, 1); the same in every run of a laboratory. */
-  readonly random: () => number;
+  readonly clock: Clock;
   readonly checkpoints: LocalCheckpoints;
   readonly followers: LocalFollowerPositions;
-  /** Publishes the address of this process's API to others that find the directory in use. */
-  setUrl(url: string): Promise<void>;
   /** What is wrong with the structure of the store's file, found without LMDB; undefined if it is whole. */
   damagedFile(): Promise<string | undefined>;
   /** Every stored value whose checksum is wrong; reads the whole store. Call it only if the file is whole. */
   damaged(): Promise<readonly CorruptValueError[]>;
+  /** Resolves once everything is flushed. */
+  close(): Promise<void>;
+}
+
+/** Every port of the process that holds a directory. Closing it also releases the lock. */
+export interface LocalPlatformStores extends JoinedStores {
+  readonly clock: LocalClock;
+  /** In [0, 1); the same in every run of a laboratory. */
+  readonly random: () => number;
+  /** Publishes the address of this process's API to others that find the directory in use. */
+  setUrl(url: string): Promise<void>;
   /** Deletes a damaged value; its error says what that means. */
   discard(place: StoredPlace): Promise<void>;
   /** Copies the whole directory, in use as it is, into a folder that is empty or missing. */
   copyTo(folder: string): Promise<DirectoryCopy>;
-  /** Resolves once everything is flushed and the lock is released. */
-  close(): Promise<void>;
 }
 
 /** @throws DataDirectoryError, StorageFullError; the messages say what to do */
@@ -88,8 +94,7 @@ export async function openDataDirectory(path: string, options: DataDirectoryOpti
     if (found === undefined) await requireNoLake(root, join(root, LAKE_FOLDER));
     else await requireWholeStore(join(root, STORE_FOLDER));
     await mkdir(join(root, STORE_FOLDER), { recursive: true, mode: 0o700 });
-    // A replay can be repeated, and is far faster if commits do not wait for the disk.
-    const flush = (found?.mode ?? options.mode) === 'laboratory' ? 'on close' : 'each commit';
+    const flush = flushOf((found?.mode ?? options.mode) === 'laboratory' ? 'laboratory' : 'live');
     if (flush === 'on close') await refuseCutOff(root);
     const store = Store.open(root, { flush, freeBytes: options.freeBytes });
     try {
@@ -128,43 +133,51 @@ async function createMeta(root: string, store: Store, options: DataDirectoryOpti
   return writeMeta(root, options.mode === 'laboratory' ? 'laboratory' : 'live', options.shards ?? DEFAULT_SHARDS);
 }
 
+/**
+ * Opens a directory for a thread or a process that helps the one which holds it, by the holder's clock.
+ *
+ * @throws DataDirectoryError, StorageFullError
+ */
+export async function joinDataDirectory(path: string, clock: Clock): Promise<JoinedStores> {
+  const root = resolve(path);
+  try {
+    const meta = await readMeta(root);
+    if (meta === undefined) throw new DataDirectoryError('missing', `${root} is no longer a data directory`);
+    const store = Store.open(root, { flush: flushOf(meta.mode) });
+    const lake = await FolderLake.open(join(root, LAKE_FOLDER));
+    const ports = portsOf({ root, store, state: new LocalStateTable(store), meta, lake, clock });
+    return { ...ports, close: () => store.close().then(() => undefined) };
+  } catch (error) {
+    throw storageFault(error, root);
+  }
+}
+
+/** A replay can be repeated, and is far faster if commits do not wait for the disk. */
+function flushOf(mode: DirectoryMeta['mode']): 'on close' | 'each commit' {
+  return mode === 'laboratory' ? 'on close' : 'each commit';
+}
+
 interface Parts {
   readonly root: string;
   readonly store: Store;
   readonly state: LocalStateTable;
-  readonly lock: DirectoryLock;
   readonly meta: DirectoryMeta;
   readonly lake: FolderLake;
 }
 
 function assemble(
-  { root, store, state, lock, meta, lake }: Parts,
+  { lock, ...parts }: Parts & { readonly lock: DirectoryLock },
   cacheBytes: number | undefined,
 ): LocalPlatformStores {
+  const { root, store, state, meta } = parts;
   const clock = meta.mode === 'live' ? new SystemClock() : new VirtualClock(store, state);
-  const stream = new EventLog(store, clock, meta.shards);
+  const ports = portsOf({ ...parts, clock }, cacheBytes);
+  const { stream } = ports;
   return {
-    path: root,
-    meta,
-    stream,
-    cells: new LocalCellStore(store),
-    ledgers: new LocalLedgerStore(store),
-    manifests: new LocalManifestStore(store),
-    views: new LocalViewStore(store),
-    pointer: new LocalPointer(store, state),
-    seen: new LocalSeenEvents(store, state, meta.mode === 'live' ? 'daily' : 'never'),
-    sites: new SiteRegistry(store, meta.mode),
-    salts: new LocalSalts(store, meta.mode),
-    keys: new LocalKeys(store),
-    cache: new MemoryCache(cacheBytes),
-    lake,
+    ...ports,
     clock,
     random: meta.mode === 'live' ? Math.random : laboratoryRandom(stream.taken),
-    checkpoints: new LocalCheckpoints(store, state),
-    followers: new LocalFollowerPositions(store),
     setUrl: (url) => lock.setUrl(url),
-    damaged: () => store.damaged(),
-    damagedFile: () => store.holdingSnapshot(() => damageOf(join(root, STORE_FOLDER, 'data.mdb'))),
     copyTo: (folder) => copyDirectory(root, store, folder),
     discard: (place) => store.discard(place),
     async close() {
@@ -175,6 +188,33 @@ function assemble(
         if (await store.close()) await markClosed(join(root, STORE_FOLDER));
       }
     },
+  };
+}
+
+function portsOf(
+  { root, store, state, meta, lake, clock }: Parts & { readonly clock: Clock },
+  cacheBytes?: number,
+): Omit<JoinedStores, 'close'> {
+  return {
+    path: root,
+    meta,
+    stream: new EventLog(store, clock, meta.shards),
+    cells: new LocalCellStore(store),
+    ledgers: new LocalLedgerStore(store),
+    manifests: new LocalManifestStore(store),
+    views: new LocalViewStore(store),
+    pointer: new LocalPointer(store, state),
+    seen: new LocalSeenEvents(store, state, meta.mode === 'live' ? 'daily' : 'never'),
+    sites: new SiteRegistry(store, state, meta.mode),
+    salts: new LocalSalts(store, meta.mode),
+    keys: new LocalKeys(store, state),
+    cache: new MemoryCache(cacheBytes),
+    lake,
+    clock,
+    checkpoints: new LocalCheckpoints(store, state),
+    followers: new LocalFollowerPositions(store),
+    damagedFile: () => store.holdingSnapshot(() => damageOf(join(root, STORE_FOLDER, 'data.mdb'))),
+    damaged: () => store.damaged(),
   };
 }
 

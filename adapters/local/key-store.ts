@@ -1,7 +1,9 @@
 import { type KeyRecord, keyRecord } from '../../core/key/key';
 import type { Keys } from '../../core/port/keys';
 import { SealedTable } from './sealed-table';
+import type { LocalStateTable } from './state-table';
 import type { Store } from './store';
+import { TableCopy } from './table-copy';
 import { LOCAL_TABLES } from './tables';
 
 const encoder = new TextEncoder();
@@ -11,29 +13,28 @@ const decoder = new TextDecoder();
 export class LocalKeys implements Keys {
   readonly #store: Store;
   readonly #table: SealedTable;
-  #byHash: ReadonlyMap<string, KeyRecord> = new Map();
+  readonly #byHash: TableCopy<ReadonlyMap<string, KeyRecord>>;
 
-  constructor(store: Store) {
+  constructor(store: Store, state: LocalStateTable) {
     this.#store = store;
     this.#table = new SealedTable(store, LOCAL_TABLES.keys);
-    this.#load();
+    this.#byHash = new TableCopy(store, state, LOCAL_TABLES.keys.name, () => this.#load());
   }
 
-  list(): Promise<readonly KeyRecord[]> {
-    return Promise.resolve([...this.#byHash.values()]);
+  async list(): Promise<readonly KeyRecord[]> {
+    return [...(await this.#byHash.read()).values()];
   }
 
-  byHash(hash: string): Promise<KeyRecord | undefined> {
-    return Promise.resolve(this.#byHash.get(hash));
+  async byHash(hash: string): Promise<KeyRecord | undefined> {
+    return (await this.#byHash.read()).get(hash);
   }
 
   async add(key: KeyRecord): Promise<void> {
     await this.#store.commitDurably(() => this.#put(key));
-    this.#load();
   }
 
-  async revoke(id: string, atMs: number): Promise<KeyRecord | undefined> {
-    const revoked = await this.#store.commitDurably(() => {
+  revoke(id: string, atMs: number): Promise<KeyRecord | undefined> {
+    return this.#store.commitDurably(() => {
       const bytes = this.#table.get([id]);
       if (bytes === undefined) return undefined;
       const key = opened(bytes);
@@ -41,16 +42,15 @@ export class LocalKeys implements Keys {
       this.#put(ended);
       return ended;
     });
-    this.#load();
-    return revoked;
   }
 
   #put(key: KeyRecord): void {
     this.#table.put([key.id], encoder.encode(JSON.stringify(key)));
+    this.#byHash.changed();
   }
 
-  #load(): void {
-    this.#byHash = new Map(
+  #load(): ReadonlyMap<string, KeyRecord> {
+    return new Map(
       this.#table.entries({}).map(({ bytes }) => {
         const key = opened(bytes);
         return [key.hash, key];

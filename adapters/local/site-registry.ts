@@ -6,7 +6,9 @@ import { BadKeyError } from '../../core/port/store-error';
 import { DAYS_OF_WEEK } from '../../core/time/day-of-week';
 import { laboratorySecret } from './laboratory';
 import { SealedTable } from './sealed-table';
+import type { LocalStateTable } from './state-table';
 import type { Store } from './store';
+import { TableCopy } from './table-copy';
 import { LOCAL_TABLES } from './tables';
 
 const SITE_ID = /^[a-z0-9][a-z0-9_-]{0,62}$/;
@@ -35,6 +37,11 @@ const STORED_SITE = z.object({
 });
 type StoredSite = z.output<typeof STORED_SITE>;
 
+interface KnownSite {
+  readonly site: StoredSite;
+  readonly keyHash: Buffer;
+}
+
 /**
  * The sites of a directory with their secrets, under [id]; also kept in memory, because the collector reads them on
  * every request.
@@ -43,37 +50,37 @@ export class SiteRegistry implements Sites {
   readonly #store: Store;
   readonly #table: SealedTable;
   readonly #source: SecretSource;
-  #known: readonly { readonly site: StoredSite; readonly keyHash: Buffer }[] = [];
+  readonly #known: TableCopy<readonly KnownSite[]>;
 
-  constructor(store: Store, source: SecretSource) {
+  constructor(store: Store, state: LocalStateTable, source: SecretSource) {
     this.#store = store;
     this.#source = source;
     this.#table = new SealedTable(store, LOCAL_TABLES.sites);
-    this.#load();
+    this.#known = new TableCopy(store, state, LOCAL_TABLES.sites.name, () => this.#load());
   }
 
-  list(): Promise<readonly Site[]> {
-    return Promise.resolve(this.#known.map(({ site }) => publicPart(site)));
+  async list(): Promise<readonly Site[]> {
+    return (await this.#known.read()).map(({ site }) => publicPart(site));
   }
 
-  get(id: string): Promise<Site | undefined> {
-    const site = this.#find(id);
-    return Promise.resolve(site && publicPart(site));
+  async get(id: string): Promise<Site | undefined> {
+    const site = await this.#find(id);
+    return site && publicPart(site);
   }
 
-  byWriteKey(writeKey: string): Promise<Site | undefined> {
+  async byWriteKey(writeKey: string): Promise<Site | undefined> {
     const asked = hash('sha256', writeKey, 'buffer');
     let found: StoredSite | undefined;
     // Compares every site regardless of matches, so that timing reveals nothing about the keys.
-    for (const { site, keyHash } of this.#known) if (timingSafeEqual(keyHash, asked)) found = site;
+    for (const { site, keyHash } of await this.#known.read()) if (timingSafeEqual(keyHash, asked)) found = site;
     const site = found && publicPart(found);
-    return Promise.resolve(site !== undefined && isServed(site) ? site : undefined);
+    return site !== undefined && isServed(site) ? site : undefined;
   }
 
-  secrets(id: string): Promise<SiteSecrets | undefined> {
-    const site = this.#find(id);
-    return Promise.resolve(
-      site && { writeKey: site.writeKey, pseudonymKey: Uint8Array.from(Buffer.from(site.pseudonymKey, 'base64url')) },
+  async secrets(id: string): Promise<SiteSecrets | undefined> {
+    const site = await this.#find(id);
+    return (
+      site && { writeKey: site.writeKey, pseudonymKey: Uint8Array.from(Buffer.from(site.pseudonymKey, 'base64url')) }
     );
   }
 
@@ -87,21 +94,19 @@ export class SiteRegistry implements Sites {
     await this.#store.commitDurably(() => {
       if (this.#table.has([site.id])) return;
       const stored = { ...changedSite(site, {}), ...this.#newSecrets(site.id) };
-      this.#table.put([site.id], encoder.encode(JSON.stringify(stored)));
+      this.#put(stored);
     });
-    this.#load();
     return (await this.get(site.id)) ?? site;
   }
 
   async change(id: string, change: SiteChange): Promise<Site | undefined> {
     await this.#store.commitDurably(() => {
-      const stored = this.#find(id);
-      if (stored === undefined) return;
+      const bytes = this.#table.get([id]);
+      if (bytes === undefined) return;
+      const stored = opened(bytes);
       const { writeKey, pseudonymKey } = stored;
-      const changed = { ...changedSite(publicPart(stored), change), writeKey, pseudonymKey };
-      this.#table.put([id], encoder.encode(JSON.stringify(changed)));
+      this.#put({ ...changedSite(publicPart(stored), change), writeKey, pseudonymKey });
     });
-    this.#load();
     return this.get(id);
   }
 
@@ -116,13 +121,18 @@ export class SiteRegistry implements Sites {
     };
   }
 
-  #find(id: string): StoredSite | undefined {
-    return this.#known.find(({ site }) => site.id === id)?.site;
+  async #find(id: string): Promise<StoredSite | undefined> {
+    return (await this.#known.read()).find(({ site }) => site.id === id)?.site;
   }
 
-  #load(): void {
-    this.#known = this.#table.entries({}).map(({ bytes }) => {
-      const site = storedSiteOf(JSON.parse(decoder.decode(bytes)));
+  #put(site: StoredSite): void {
+    this.#table.put([site.id], encoder.encode(JSON.stringify(site)));
+    this.#known.changed();
+  }
+
+  #load(): readonly KnownSite[] {
+    return this.#table.entries({}).map(({ bytes }) => {
+      const site = opened(bytes);
       return { site, keyHash: hash('sha256', site.writeKey, 'buffer') };
     });
   }
@@ -134,8 +144,8 @@ function publicPart(stored: StoredSite): Site {
 }
 
 /** @throws TypeError if the value is not a site of this version */
-function storedSiteOf(value: unknown): StoredSite {
-  const site = STORED_SITE.safeParse(value);
+function opened(bytes: Uint8Array): StoredSite {
+  const site = STORED_SITE.safeParse(JSON.parse(decoder.decode(bytes)));
   if (site.success) return site.data;
   throw new TypeError('a stored site is not complete; this version cannot read it', { cause: site.error });
 }

@@ -123,6 +123,11 @@ export const STATE_ITEMS = {
     rest: [],
     holds: 'The stretch of 30 days since 1970 whose order ids are being added.',
   },
+  revision: {
+    name: 'revision',
+    rest: ['table'],
+    holds: 'How often a table was changed that processes keep in memory.',
+  },
   holder: { name: 'holder', rest: [], holds: 'The process that works on the directory.' },
 } as const;
 

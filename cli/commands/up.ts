@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import pc from 'picocolors';
 import type { BackupPlan } from '../../platform/backup';
+import type { PlatformOptions } from '../../platform/open-platform';
 import { isLoopback } from '../../platform/dashboard';
 import { startUp, type RunningPlatform } from '../../platform/up';
 import { EXIT, isCoded, UserError } from '../exit';
@@ -45,6 +46,7 @@ export async function up(options: UpOptions, output: Output): Promise<number> {
     backups: backupPlan(options),
     command: 'tidemark up',
     dashboardFolder: join(process.env['TIDEMARK_BUILD'] ?? root, 'dashboard'),
+    ...programs(),
     onBatch: (message) => output.note(message),
     onError: reportOnce(output),
     ...(geo === undefined ? {} : { countryDatabase: geo }),
@@ -105,6 +107,14 @@ function reportOnce(output: Output): (error: unknown) => void {
     if (text !== last) output.note(pc.red(`a component stopped and will retry: ${text}`));
     last = text;
   };
+}
+
+/** Built beside the command line. */
+function programs(): Pick<PlatformOptions, 'programs'> {
+  const build = process.env['TIDEMARK_BUILD'];
+  return build === undefined
+    ? {}
+    : { programs: { batch: join(build, 'batch-child.mjs'), questions: join(build, 'question-thread.mjs') } };
 }
 
 function backupPlan({ backupDir, backupEvery, backupKeep }: UpOptions): BackupPlan | undefined {

@@ -32,6 +32,12 @@ const READ_PATHS = [
 ];
 const QUESTION_BODY_BYTES = 64 * 1024;
 
+/** Refuses the body of a question or an operation that is too large. */
+export const limitBody = bodyLimit({
+  maxSize: QUESTION_BODY_BYTES,
+  onError: () => problem('body_too_large', `The body is larger than ${QUESTION_BODY_BYTES} bytes.`),
+});
+
 /** The HTTP app, the same on Node and on Lambda. Every response that is not a success is problem details. */
 export function createApi(deps: ApiDeps): Hono {
   const routes = newRoutes(deps);
@@ -44,9 +50,7 @@ export function createApi(deps: ApiDeps): Hono {
   for (const path of READ_PATHS) app.use(path, crossOriginReading(deps.sites));
   guardReading(app, deps);
   limitQuestions(app);
-  const tooLarge = (): Response => problem('body_too_large', `The body is larger than ${QUESTION_BODY_BYTES} bytes.`);
-  for (const path of ['/v1/query', '/v1/admin/*'])
-    app.use(path, bodyLimit({ maxSize: QUESTION_BODY_BYTES, onError: tooLarge }));
+  for (const path of ['/v1/query', '/v1/admin/*']) app.use(path, limitBody);
   addAdminRoutes(routes, deps);
   addCapabilityAdminRoutes(routes, deps.capabilities?.routes ?? [], deps.capabilities?.admin);
   addMetricRoutes(routes, deps);

@@ -68,7 +68,8 @@ export async function buildMortalCommand(): Promise<MortalCommand> {
       ...process.env,
       NODE_OPTIONS: '',
       TIDEMARK_ROOT: ROOT,
-      TIDEMARK_BUILD: outdir,
+      // Without a build, `up` does everything in the one process that can be killed at a step.
+      TIDEMARK_BUILD: undefined,
       TIDEMARK_TEST_MORTAL: JSON.stringify({ ...orders, trace }),
     };
     const child = spawn(program, rest, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'], env });

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import type { VirtualClock } from '../../adapters/local/clock';
 import { decodeFrame } from '../../core/frame/frame';
 import type { ViewStore } from '../../core/port/view-store';
-import { DAY_TABLES } from '../../core/run/day-tables';
+import { FILE_TABLES } from '../../core/run/day-tables';
 import { decodeManifest } from '../../core/ledger/ledger';
 import { openPlatform } from '../../platform/open-platform';
 import type { Platform } from '../../platform/platform';
@@ -170,8 +170,6 @@ async function filesOf(
   views: ViewStore,
   version: { readonly day: string; readonly epoch: number },
 ): Promise<readonly string[]> {
-  const lists = await Promise.all(
-    [DAY_TABLES.curated, DAY_TABLES.sessionRows].map((table) => views.table(SITE, version, table)),
-  );
+  const lists = await Promise.all(FILE_TABLES.map((table) => views.table(SITE, version, table)));
   return lists.flatMap((list) => JSON.parse(list ?? '[]') as readonly string[]);
 }

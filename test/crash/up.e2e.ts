@@ -39,6 +39,7 @@ const AT_ONCE = [
   'admin token',
   'records of the log',
   'claims of ids',
+  'claims of orders',
   'live cells',
   'ledger of aggregate',
   'checkpoint of aggregate',
@@ -48,6 +49,7 @@ const AT_ONCE = [
     'claim of an epoch',
     'curated file',
     'sessions file',
+    'file of order lines',
     'mart',
     'views of a day',
     'record of a run',
@@ -60,6 +62,7 @@ const LATER = [
   'retention',
   'curated file removed',
   'sessions file removed',
+  'file of order lines removed',
   'views of a day removed',
   'live cells removed',
   'records of the log removed',
@@ -73,12 +76,19 @@ const AS_IN_BATCH = [
   'claim of an epoch',
   'curated file',
   'sessions file',
+  'file of order lines',
   'mart',
   'views of a day',
   'record of a run',
   'reconciliation',
   'mart removed',
-].concat(['retention', 'curated file removed', 'sessions file removed', 'views of a day removed']);
+].concat([
+  'retention',
+  'curated file removed',
+  'sessions file removed',
+  'file of order lines removed',
+  'views of a day removed',
+]);
 /**
  * By then the aggregator has stored its checkpoint several times since the archiver, which runs twice per minute, did.
  */
@@ -262,7 +272,7 @@ test(
         status: 2,
         stderr: expect.stringContaining('in use') as string,
       });
-      expect((await mortal.run(['audit', '--data-dir', dataDir])).status).toBe(0);
+      expect(await mortal.run(['audit', '--data-dir', dataDir])).toMatchObject({ status: 0, stderr: '' });
       expect(await producer.sendAgain(url)).toBe(true);
       winner.child.kill('SIGKILL');
       killed = winner;

@@ -52,6 +52,8 @@ function nameOfState(item: string, consumer: string): string {
       return 'claims of ids';
     case 'seen-month':
       return 'claims of orders';
+    case 'revision':
+      return consumer === 'sites' ? 'site' : 'key';
     case 'pointer':
     case 'clock':
       return item;

@@ -1,0 +1,51 @@
+import type { JoinedStores } from '../adapters/local/data-directory';
+import { openRoutes } from '../capabilities/open-routes';
+import type { BatchEngine } from '../core/port/batch-engine';
+import type { SqlLibrary } from '../core/port/sql-library';
+import { createAuthorizeRead, createCheckKey } from '../serving-layer/api/access';
+import type { ApiDeps, CapabilityDeps } from '../serving-layer/api/deps';
+import { createExplorer } from '../serving-layer/explore/create-explorer';
+import { createQueryService } from '../serving-layer/query/query-service';
+import { createRunArchive } from '../serving-layer/query/run-archive';
+
+/** Secrets that open the reading routes, beside the keys of the directory. */
+export interface ReadingSecrets {
+  /** Bearer token that readers must send; without one, everyone may read. */
+  readonly readToken: string | undefined;
+  readonly adminToken: string;
+}
+
+export interface ReadingParts extends ReadingSecrets {
+  readonly engine: BatchEngine;
+  readonly sql: SqlLibrary;
+}
+
+/** What the API needs to answer questions. */
+export interface ReadingDeps extends Omit<ApiDeps, 'events' | 'operations' | 'adminToken' | 'onError'> {
+  readonly capabilities: CapabilityDeps;
+}
+
+export async function openReading(
+  stores: JoinedStores,
+  { engine, sql, readToken, adminToken }: ReadingParts,
+): Promise<ReadingDeps> {
+  const { seen, views, manifests, keys, clock, lake } = stores;
+  const degraded = (): Promise<boolean> => seen.degraded();
+  const checkKey = createCheckKey(keys, clock);
+  const runs = createRunArchive(lake);
+  return {
+    ...stores,
+    query: createQueryService({
+      ...stores,
+      cache: undefined,
+      explorer: createExplorer({ engine, sql, views, manifests }),
+      degraded,
+      runOf: (epoch) => runs.run(epoch),
+      yieldTurn: () => new Promise((resolve) => setImmediate(resolve)),
+    }),
+    degraded,
+    checkKey,
+    authorizeRead: readToken === undefined ? undefined : createAuthorizeRead({ readToken, adminToken, checkKey }),
+    capabilities: { routes: await openRoutes(process.env), sources: { ...stores, engine, sql } },
+  };
+}

@@ -1,0 +1,54 @@
+// The process of the batch layer: started for one piece of work by batch-process.ts, with a data directory and the root
+// of the checkout as arguments.
+import { join } from 'node:path';
+import { createBirpc } from 'birpc';
+import { parquetFiles } from '../../adapters/columnar/event-files';
+import { type JoinedStores, joinDataDirectory } from '../../adapters/local/data-directory';
+import { sqlFiles } from '../../adapters/local/sql-files';
+import { createBatchWork } from '../../batch-layer/batch';
+import type { BatchDeps } from '../../batch-layer/deps';
+import { auditDirectory } from '../directory-audit';
+import { openEngine } from '../open-engine';
+import type { BatchFunctions, BatchListener } from './batch-functions';
+import { CROSSING_ERRORS } from './crossing-errors';
+import { FollowedClock, type TimeNow } from './followed-clock';
+
+const [dataDir, root] = process.argv.slice(2);
+
+async function withDirectory<Result>(
+  time: TimeNow,
+  work: (deps: BatchDeps, stores: JoinedStores) => Promise<Result>,
+): Promise<Result> {
+  if (dataDir === undefined || root === undefined)
+    throw new Error('give a data directory and the root of the checkout');
+  const clock = new FollowedClock();
+  clock.tell(time);
+  const stores = await joinDataDirectory(dataDir, clock);
+  const engine = openEngine(stores, 'batch');
+  try {
+    return await work({ ...stores, engine, files: parquetFiles, sql: sqlFiles(join(root, 'sql')) }, stores);
+  } finally {
+    await engine.close();
+    await stores.close();
+  }
+}
+
+const functions: BatchFunctions = {
+  drive: (order, time) =>
+    withDirectory(time, (deps) => createBatchWork(deps).drive(order, (progress) => void holder.progress(progress))),
+  preview: (range, time) =>
+    withDirectory(time, (deps) => createBatchWork(deps).preview(range, (progress) => void holder.progress(progress))),
+  audit: (time) => withDirectory(time, auditDirectory),
+};
+
+const holder = createBirpc<BatchListener, BatchFunctions>(functions, {
+  post: (message) => void process.send?.(message),
+  on: (receive) => void process.on('message', receive),
+  eventNames: ['progress'],
+  timeout: -1,
+  ...CROSSING_ERRORS,
+});
+
+// Ctrl-C goes to every process of the terminal; the one that started this decides when to stop.
+process.on('SIGINT', () => undefined);
+process.on('disconnect', () => process.exit());

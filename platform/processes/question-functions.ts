@@ -1,0 +1,36 @@
+import type { ReadingSecrets } from '../open-reading';
+import type { TimeNow } from './followed-clock';
+
+/** A request between threads. */
+export interface PlainRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: readonly (readonly [string, string])[];
+  readonly body: Uint8Array | undefined;
+}
+
+/** A response between threads. */
+export interface PlainResponse {
+  readonly status: number;
+  readonly headers: readonly (readonly [string, string])[];
+  readonly body: Uint8Array | undefined;
+}
+
+/** What the thread that answers questions does. */
+export interface QuestionFunctions {
+  answer(request: PlainRequest, time: TimeNow): Promise<PlainResponse>;
+  /** Ends the thread once everything is closed. */
+  close(): Promise<void>;
+}
+
+/** What it tells the thread that started it. */
+export interface QuestionListener {
+  failed(error: { readonly message: string; readonly stack: string | undefined }): void;
+}
+
+/** What the thread is started with. */
+export interface QuestionThreadData extends ReadingSecrets {
+  readonly dataDir: string;
+  /** The checkout, which contains `sql/`. */
+  readonly root: string;
+}

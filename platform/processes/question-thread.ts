@@ -1,0 +1,72 @@
+// The thread that answers questions, started by questions.ts with `QuestionThreadData`.
+import { join } from 'node:path';
+import { parentPort, workerData } from 'node:worker_threads';
+import { createBirpc } from 'birpc';
+import { joinDataDirectory } from '../../adapters/local/data-directory';
+import { sqlFiles } from '../../adapters/local/sql-files';
+import { createApi } from '../../serving-layer/api/api';
+import { openEngine } from '../open-engine';
+import { openReading } from '../open-reading';
+import { CROSSING_ERRORS } from './crossing-errors';
+import { FollowedClock } from './followed-clock';
+import type {
+  PlainRequest,
+  PlainResponse,
+  QuestionFunctions,
+  QuestionListener,
+  QuestionThreadData,
+} from './question-functions';
+
+const NO_BODY: ReadonlySet<number> = new Set([204, 304]);
+
+async function open({ dataDir, root, ...secrets }: QuestionThreadData) {
+  const stores = await joinDataDirectory(dataDir, clock);
+  const engine = openEngine(stores, 'questions');
+  const reading = await openReading(stores, { engine, sql: sqlFiles(join(root, 'sql')), ...secrets });
+  const onError = (error: unknown): void => {
+    const { message, stack } = error instanceof Error ? error : new Error(String(error));
+    void holder.failed({ message, stack });
+  };
+  return {
+    api: createApi({ ...reading, onError }),
+    close: async () => {
+      await engine.close();
+      await stores.close();
+    },
+  };
+}
+
+const clock = new FollowedClock();
+const opened = open(workerData as QuestionThreadData);
+
+const functions: QuestionFunctions = {
+  answer: async (request, time) => {
+    clock.tell(time);
+    return plain(await (await opened).api.fetch(requestOf(request)));
+  },
+  close: async () => {
+    await (await opened).close();
+    setImmediate(() => parentPort?.close());
+  },
+};
+
+const holder = createBirpc<QuestionListener, QuestionFunctions>(functions, {
+  post: (message) => parentPort?.postMessage(message),
+  on: (receive) => void parentPort?.on('message', receive),
+  eventNames: ['failed'],
+  timeout: -1,
+  ...CROSSING_ERRORS,
+});
+
+function requestOf({ method, url, headers, body }: PlainRequest): Request {
+  return new Request(url, {
+    method,
+    headers: headers.map(([name, value]): [string, string] => [name, value]),
+    ...(body === undefined ? {} : { body: Buffer.from(body) }),
+  });
+}
+
+async function plain(response: Response): Promise<PlainResponse> {
+  const body = NO_BODY.has(response.status) ? undefined : new Uint8Array(await response.arrayBuffer());
+  return { status: response.status, headers: [...response.headers], body };
+}
