@@ -4,6 +4,7 @@ import type { BatchEngine } from '../core/port/batch-engine';
 import type { SqlLibrary } from '../core/port/sql-library';
 import { createAuthorizeRead, createCheckKey } from '../serving-layer/api/access';
 import type { ApiDeps, CapabilityDeps } from '../serving-layer/api/deps';
+import { createAnswerVersion } from '../serving-layer/query/answer-version';
 import { createExplorer } from '../serving-layer/explore/create-explorer';
 import { createQueryService } from '../serving-layer/query/query-service';
 import { createRunArchive } from '../serving-layer/query/run-archive';
@@ -44,6 +45,7 @@ export async function openReading(
       yieldTurn: () => new Promise((resolve) => setImmediate(resolve)),
     }),
     degraded,
+    version: createAnswerVersion({ ...stores, monotonic: () => performance.now() }),
     checkKey,
     authorizeRead: readToken === undefined ? undefined : createAuthorizeRead({ readToken, adminToken, checkKey }),
     capabilities: { routes: await openRoutes(process.env), sources: { ...stores, engine, sql } },

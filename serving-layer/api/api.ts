@@ -18,6 +18,7 @@ import { problem } from './problem';
 import type { Routes } from './route';
 import { addStatusRoutes } from './status-routes';
 import { createTurns } from './turns';
+import { rememberAnswers } from './answer-memory';
 import { answerUnknown } from './unknown';
 
 /** What pages of other origins may read, if a site lists them. */
@@ -49,6 +50,9 @@ export function createApi(deps: ApiDeps): Hono {
   addDocsRoutes(routes);
   for (const path of READ_PATHS) app.use(path, crossOriginReading(deps.sites));
   guardReading(app, deps);
+  const { version } = deps;
+  if (version !== undefined) app.use('/v1/*', rememberAnswers(version));
+  app.use(compress());
   limitQuestions(app);
   for (const path of ['/v1/query', '/v1/admin/*']) app.use(path, limitBody);
   addAdminRoutes(routes, deps);

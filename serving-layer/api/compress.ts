@@ -9,6 +9,8 @@ const BROTLI_QUALITY = 4;
 const COMPRESSIBLE =
   /^(text\/|image\/svg|application\/([\w.-]+\+)?(json|xml|javascript|x-ndjson)\b|application\/vnd\.apache\.arrow)/;
 
+const VARIES = /accept-encoding/i;
+
 type Coding = 'br' | 'gzip';
 
 const encoders: Readonly<Record<Coding, (bytes: Uint8Array) => Promise<Uint8Array<ArrayBuffer>>>> = {
@@ -27,7 +29,7 @@ export function compress(): MiddlewareHandler {
     const isSecret = req.path.startsWith('/v1/admin/');
     if (isSecret || res.headers.has('content-encoding') || !COMPRESSIBLE.test(res.headers.get('content-type') ?? ''))
       return;
-    res.headers.append('vary', 'accept-encoding');
+    if (!VARIES.test(res.headers.get('vary') ?? '')) res.headers.append('vary', 'accept-encoding');
     const coding = codingOf(req.header('accept-encoding'));
     if (coding === undefined) return;
     const { status } = res;

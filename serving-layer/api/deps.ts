@@ -30,6 +30,8 @@ export interface ApiDeps {
   readonly lake: Pick<Lake, 'get'>;
   readonly clock: Clock;
   readonly degraded: (memory: MemoryKind) => Promise<boolean>;
+  /** Names the state from which questions are answered; without it no answer is remembered. */
+  readonly version?: (() => Promise<string>) | undefined;
   /** The collector's routes; undefined if events are collected elsewhere. */
   readonly events?: Hono | undefined;
   /** What a request may read. If absent, every request may, which is meant for an app bound to loopback. */

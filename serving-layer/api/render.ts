@@ -86,7 +86,8 @@ function entityTag(answer: Answer, form: Form): string {
   return `W/"${hash.digest('base64url').slice(0, 22)}"`;
 }
 
-function isKnown(ifNoneMatch: string | null, etag: string): boolean {
+/** Whether a client that sends this `If-None-Match` has what the ETag names. */
+export function isKnown(ifNoneMatch: string | null, etag: string): boolean {
   return ifNoneMatch !== null && ifNoneMatch.split(',').some((tag) => tag.trim() === etag || tag.trim() === '*');
 }
 

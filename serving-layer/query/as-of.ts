@@ -47,9 +47,14 @@ async function readShards({ stream, ledgers, clock }: AsOfSources, consumer: Con
   };
 }
 
-/** Time up to which every open shard has been written to the archive's files, as `LiveProgress.asOf`. */
-export async function readArchivedTo({ stream, ledgers, clock }: AsOfSources): Promise<number | undefined> {
-  return (await readShards({ stream, ledgers, clock }, 'archive')).asOf;
+/** The same for the archive's files. */
+export function readArchiveProgress(sources: AsOfSources): Promise<LiveProgress> {
+  return readShards(sources, 'archive');
+}
+
+/** Only `asOf` of the archive. */
+export async function readArchivedTo(sources: AsOfSources): Promise<number | undefined> {
+  return (await readArchiveProgress(sources)).asOf;
 }
 
 /** Only `asOf`. */

@@ -1,0 +1,79 @@
+import type { Context, MiddlewareHandler } from 'hono';
+import { LRUCache } from 'lru-cache';
+import { codingOf } from './compress';
+import { factsOf } from './facts';
+import { isKnown } from './render';
+
+/** Routes whose answers follow from the request and the state of the numbers alone. */
+const QUESTIONS = /^\/v1\/(?:metrics\/[^/]+|query|funnels|retention|sessions(?:\/[^/]+)?)$/;
+
+const MEMORY_BYTES = 32 * 1024 * 1024;
+/** Approximate size of the headers and the key of an answer. */
+const ANSWER_BYTES = 1000;
+
+interface Remembered {
+  readonly version: string;
+  readonly headers: Headers;
+  readonly body: Uint8Array<ArrayBuffer>;
+}
+
+/**
+ * Remembers the answers to questions, compressed as they were sent, while the state of the numbers has the same version.
+ * Requests that ask the same at the same time share one computation. What a request may read must be known before.
+ */
+export function rememberAnswers(version: () => Promise<string>): MiddlewareHandler {
+  const memory = new LRUCache<string, Remembered>({
+    maxSize: MEMORY_BYTES,
+    sizeCalculation: ({ body }, key) => body.length + key.length + ANSWER_BYTES,
+  });
+  const asked = new Map<string, Promise<Remembered | undefined>>();
+  return async (context, next) => {
+    const question = await questionOf(context);
+    if (question === undefined) return next();
+    const current = await version();
+    const known = memory.get(question);
+    if (known?.version === current) return respond(context, known);
+    const flight = `${current} ${question}`;
+    const answered = await asked.get(flight);
+    if (answered !== undefined) return respond(context, answered);
+    const answering = next().then(() => rememberedOf(context, current));
+    asked.set(flight, answering);
+    try {
+      const answer = await answering;
+      if (answer !== undefined) memory.set(question, answer);
+    } finally {
+      if (asked.get(flight) === answering) asked.delete(flight);
+    }
+  };
+}
+
+/** What the answer depends on, beside the numbers; undefined for a request that is not a question. */
+async function questionOf(context: Context): Promise<string | undefined> {
+  const { req } = context;
+  if (!QUESTIONS.test(req.path) || !['GET', 'POST'].includes(req.method)) return undefined;
+  const body = req.method === 'POST' ? await req.text() : '';
+  const { pathname, search } = new URL(req.url);
+  return JSON.stringify([
+    req.method,
+    pathname + search,
+    body,
+    req.header('content-type'),
+    req.header('accept'),
+    codingOf(req.header('accept-encoding')),
+    factsOf(context).grant?.sites,
+  ]);
+}
+
+/** A copy of a whole answer; the context keeps an equal one. */
+async function rememberedOf(context: Context, version: string): Promise<Remembered | undefined> {
+  const { res } = context;
+  if (res.status !== 200) return undefined;
+  const headers = new Headers(res.headers);
+  const body = new Uint8Array(await res.clone().arrayBuffer());
+  return { version, headers, body };
+}
+
+function respond({ req }: Context, { headers, body }: Remembered): Response {
+  const isUnchanged = isKnown(req.header('if-none-match') ?? null, headers.get('etag') ?? '');
+  return new Response(isUnchanged ? null : body, { status: isUnchanged ? 304 : 200, headers });
+}
