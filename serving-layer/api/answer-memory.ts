@@ -34,8 +34,11 @@ export function rememberAnswers(version: () => Promise<string>): MiddlewareHandl
     const known = memory.get(question);
     if (known?.version === current) return respond(context, known);
     const flight = `${current} ${question}`;
-    const answered = await asked.get(flight);
-    if (answered !== undefined) return respond(context, answered);
+    const answeredNow = asked.get(flight);
+    if (answeredNow !== undefined) {
+      const answer = await answeredNow;
+      return answer === undefined ? next() : respond(context, answer);
+    }
     const answering = next().then(() => rememberedOf(context, current));
     asked.set(flight, answering);
     try {

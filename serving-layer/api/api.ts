@@ -50,11 +50,11 @@ export function createApi(deps: ApiDeps): Hono {
   addDocsRoutes(routes);
   for (const path of READ_PATHS) app.use(path, crossOriginReading(deps.sites));
   guardReading(app, deps);
+  for (const path of ['/v1/query', '/v1/admin/*']) app.use(path, limitBody);
   const { version } = deps;
   if (version !== undefined) app.use('/v1/*', rememberAnswers(version));
   app.use(compress());
   limitQuestions(app);
-  for (const path of ['/v1/query', '/v1/admin/*']) app.use(path, limitBody);
   addAdminRoutes(routes, deps);
   addCapabilityAdminRoutes(routes, deps.capabilities?.routes ?? [], deps.capabilities?.admin);
   addMetricRoutes(routes, deps);
