@@ -132,7 +132,7 @@ async function run(platform: Platform, options: UpOptions): Promise<RunningPlatf
   };
 }
 
-/** A run that a stop cuts short is no fault. */
+/** A run that ends because the platform stops is not a fault. */
 function unlessInterrupted(onError: UpOptions['onError']): UpOptions['onError'] {
   return (error) => {
     if (!(error instanceof BatchInterruptedError)) onError(error);

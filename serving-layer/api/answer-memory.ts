@@ -5,7 +5,7 @@ import { factsOf } from './facts';
 import { isKnown } from './render';
 
 /** Routes whose answers follow from the request and the state of the numbers alone. */
-const QUESTIONS = /^\/v1\/(?:metrics\/[^/]+|query|funnels|retention|sessions(?:\/[^/]+)?)$/;
+const QUESTIONS = ['/v1/metrics/', '/v1/query', '/v1/funnels', '/v1/retention', '/v1/sessions'] as const;
 
 const MEMORY_BYTES = 32 * 1024 * 1024;
 /** Approximate size of the headers and the key of an answer. */
@@ -53,7 +53,7 @@ export function rememberAnswers(version: () => Promise<string>): MiddlewareHandl
 /** What the answer depends on, beside the numbers; undefined for a request that is not a question. */
 async function questionOf(context: Context): Promise<string | undefined> {
   const { req } = context;
-  if (!QUESTIONS.test(req.path) || !['GET', 'POST'].includes(req.method)) return undefined;
+  if (!QUESTIONS.some((path) => req.path.startsWith(path)) || !['GET', 'POST'].includes(req.method)) return undefined;
   const body = req.method === 'POST' ? await req.text() : '';
   const { pathname, search } = new URL(req.url);
   return JSON.stringify([

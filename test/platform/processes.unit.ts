@@ -39,7 +39,7 @@ describe('the process of the batch layer', () => {
     expect(error).toMatchObject({ name: 'BatchError', code: 'pointer_moved', message: 'another run was published' });
   });
 
-  test('whose end is told with what it last said, and which the next work does not mind', async () => {
+  test('reports how it ended and what it last wrote, and the next work starts another one', async () => {
     await expect(drive(3)).rejects.toMatchObject({
       code: 'batch_process_ended',
       message: expect.stringMatching(/exit 9.*try again.*no memory is left/) as string,
@@ -126,7 +126,7 @@ test('errors keep their name, their code and what else they have of their own', 
   expect(CROSSING_ERRORS.serialize({ e: 'text' })).toEqual({ e: 'text' });
 });
 
-test('a followed clock goes on from what it was told and never back', () => {
+test('a followed clock goes on from the last message and never back', () => {
   const followed = new FollowedClock();
   followed.tell({ nowMs: 1000, speed: 0 });
   expect(followed.now()).toBe(1000);

@@ -67,7 +67,7 @@ test('other parameters, bodies, forms and codings are other questions', async ()
   expect(computed()).toBe(6);
 });
 
-test('a client that has the remembered answer is told so', async () => {
+test('a client that already has the remembered answer gets 304', async () => {
   const { get, computed } = await remembering();
   const etag = (await get(QUESTION)).headers.get('etag') ?? '';
 
@@ -89,7 +89,7 @@ test('a refusal is not remembered', async () => {
   expect((await get(QUESTION)).status).toBe(200);
 });
 
-test('what a key may not read is refused, whoever asked before', async () => {
+test('what a key may not read is refused, even if another key asked before', async () => {
   const grants: Record<string, readonly string[] | undefined> = { all: [], shop: ['shop'], other: ['other'] };
   const { get } = await remembering({
     authorizeRead: ({ headers }) => {

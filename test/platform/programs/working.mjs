@@ -1,4 +1,4 @@
-// A process like the one of the batch layer, whose outcome is told by the order.
+// A process like the one of the batch layer, whose outcome depends on the order.
 import { createBirpc } from 'birpc';
 
 /** An error as `crossing-errors.ts` sends it. */
