@@ -6,9 +6,9 @@ const QUESTION = `/v1/metrics/page_views?site=shop&${DAY}&grain=minute`;
 
 interface Remembering extends ApiWorld {
   /** Something is folded, archived or published. */
-  change(): void;
+  readonly change: () => void;
   /** Questions that were computed. */
-  computed(): number;
+  readonly computed: () => number;
 }
 
 async function remembering(changes: Parameters<typeof createApiWorld>[0] = {}): Promise<Remembering> {
@@ -23,7 +23,13 @@ async function remembering(changes: Parameters<typeof createApiWorld>[0] = {}): 
     },
   };
   const world = await createApiWorld({ version: () => Promise.resolve(String(version)), query: counting, ...changes });
-  return { ...world, change: () => void version++, computed: () => computed };
+  return {
+    ...world,
+    change: () => {
+      version += 1;
+    },
+    computed: () => computed,
+  };
 }
 
 test('the same question is computed once while the numbers are the same, and again when they changed', async () => {
