@@ -191,6 +191,6 @@ function openApi(
     adminToken,
     onError,
     checkKey,
-    authorizeRead: readToken === undefined ? undefined : createAuthorizeRead({ readToken, adminToken, checkKey }),
+    authorizeRead: createAuthorizeRead({ readToken, adminToken, checkKey }),
   });
 }
