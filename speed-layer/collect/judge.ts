@@ -15,7 +15,7 @@ import type { Warning } from '../../core/event/warning';
 import type { QuarantinedEvent } from '../../core/frame/frame';
 import { isRecord } from '../../core/json-record';
 import type { ClientHints } from '../../core/wire/ingest-exchange';
-import type { SiteKeys } from './site-keys';
+import type { SiteKeys, SiteMemory } from './site-keys';
 
 /** The contents of a sealed quarantined event: enough to send it again after a fix as if nothing had happened. */
 export interface QuarantinedRaw {
@@ -56,7 +56,7 @@ export type Judged =
 type AcceptedVerdict = Extract<Verdict, { readonly status: 'accepted' }>;
 
 /** Accepts or refuses one item of a request. */
-export function judge(item: RequestItem, index: number, context: JudgeContext, keys: SiteKeys): Judged {
+export function judge(item: RequestItem, index: number, context: JudgeContext, site: SiteMemory): Judged {
   const warnings: Warning[] = [];
   const result = resultOf(item, index, context, warnings);
   if (!isRejection(result)) {
@@ -70,19 +70,19 @@ export function judge(item: RequestItem, index: number, context: JudgeContext, k
   }
   const { code, path, message } = result;
   const reason = { code, path, message };
-  const sealed = sealedWithin(keys, context.receivedMs, () => JSON.stringify(quarantinedRaw(item, index, context)));
+  const sealed = sealedWithin(site, context.receivedMs, () => JSON.stringify(quarantinedRaw(item, index, context)));
   return {
     verdict: { index, status: 'rejected', ...result, ...(sealed === undefined ? { kept: false } : {}) },
-    sessionRegister: sessionRegister(item, keys, context),
+    sessionRegister: sessionRegister(item, site.keys, context),
     quarantined: sealed === undefined ? { reason, count: 1 } : { reason, sealed },
   };
 }
 
 /** Undefined beyond the site's budget. */
-function sealedWithin(keys: SiteKeys, nowMs: number, textOf: () => string): string | undefined {
-  if (!keys.budget(0, nowMs)) return undefined;
+function sealedWithin({ keys, budgets }: SiteMemory, nowMs: number, textOf: () => string): string | undefined {
+  if (!budgets.quarantine(0, nowMs)) return undefined;
   const sealed = keys.seal(textOf());
-  return keys.budget(sealed.length, nowMs) ? sealed : undefined;
+  return budgets.quarantine(sealed.length, nowMs) ? sealed : undefined;
 }
 
 function acceptedVerdict(index: number, id: string, warnings: readonly Warning[]): AcceptedVerdict {
