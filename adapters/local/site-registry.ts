@@ -35,6 +35,14 @@ const STORED_SITE = z.object({
 });
 type StoredSite = z.output<typeof STORED_SITE>;
 
+interface KnownSite {
+  readonly stored: StoredSite;
+  /** Without its secrets. */
+  readonly site: Site;
+  readonly text: string;
+  readonly keyHash: Buffer;
+}
+
 /**
  * The sites of a directory with their secrets, under [id]; also kept in memory, because the collector reads them on
  * every request.
@@ -43,7 +51,7 @@ export class SiteRegistry implements Sites {
   readonly #store: Store;
   readonly #table: SealedTable;
   readonly #source: SecretSource;
-  #known: readonly { readonly site: StoredSite; readonly keyHash: Buffer }[] = [];
+  #known: readonly KnownSite[] = [];
 
   constructor(store: Store, source: SecretSource) {
     this.#store = store;
@@ -53,27 +61,28 @@ export class SiteRegistry implements Sites {
   }
 
   list(): Promise<readonly Site[]> {
-    return Promise.resolve(this.#known.map(({ site }) => publicPart(site)));
+    return Promise.resolve(this.#known.map(({ site }) => site));
   }
 
   get(id: string): Promise<Site | undefined> {
-    const site = this.#find(id);
-    return Promise.resolve(site && publicPart(site));
+    return Promise.resolve(this.#find(id)?.site);
   }
 
   byWriteKey(writeKey: string): Promise<Site | undefined> {
     const asked = hash('sha256', writeKey, 'buffer');
-    let found: StoredSite | undefined;
+    let found: Site | undefined;
     // Compares every site regardless of matches, so that timing reveals nothing about the keys.
     for (const { site, keyHash } of this.#known) if (timingSafeEqual(keyHash, asked)) found = site;
-    const site = found && publicPart(found);
-    return Promise.resolve(site !== undefined && isServed(site) ? site : undefined);
+    return Promise.resolve(found !== undefined && isServed(found) ? found : undefined);
   }
 
   secrets(id: string): Promise<SiteSecrets | undefined> {
-    const site = this.#find(id);
+    const stored = this.#find(id)?.stored;
     return Promise.resolve(
-      site && { writeKey: site.writeKey, pseudonymKey: Uint8Array.from(Buffer.from(site.pseudonymKey, 'base64url')) },
+      stored && {
+        writeKey: stored.writeKey,
+        pseudonymKey: Uint8Array.from(Buffer.from(stored.pseudonymKey, 'base64url')),
+      },
     );
   }
 
@@ -95,10 +104,10 @@ export class SiteRegistry implements Sites {
 
   async change(id: string, change: SiteChange): Promise<Site | undefined> {
     await this.#store.commitDurably(() => {
-      const stored = this.#find(id);
-      if (stored === undefined) return;
-      const { writeKey, pseudonymKey } = stored;
-      const changed = { ...changedSite(publicPart(stored), change), writeKey, pseudonymKey };
+      const known = this.#find(id);
+      if (known === undefined) return;
+      const { writeKey, pseudonymKey } = known.stored;
+      const changed = { ...changedSite(known.site, change), writeKey, pseudonymKey };
       this.#table.put([id], encoder.encode(JSON.stringify(changed)));
     });
     this.#load();
@@ -116,16 +125,22 @@ export class SiteRegistry implements Sites {
     };
   }
 
-  #find(id: string): StoredSite | undefined {
-    return this.#known.find(({ site }) => site.id === id)?.site;
+  #find(id: string): KnownSite | undefined {
+    return this.#known.find(({ site }) => site.id === id);
   }
 
   #load(): void {
+    const before = new Map(this.#known.map((known) => [known.text, known]));
     this.#known = this.#table.entries({}).map(({ bytes }) => {
-      const site = storedSiteOf(JSON.parse(decoder.decode(bytes)));
-      return { site, keyHash: hash('sha256', site.writeKey, 'buffer') };
+      const text = decoder.decode(bytes);
+      return before.get(text) ?? knownSite(text);
     });
   }
+}
+
+function knownSite(text: string): KnownSite {
+  const stored = storedSiteOf(JSON.parse(text));
+  return { stored, site: publicPart(stored), text, keyHash: hash('sha256', stored.writeKey, 'buffer') };
 }
 
 function publicPart(stored: StoredSite): Site {

@@ -20,7 +20,7 @@ import { openBody } from './body';
 import type { CollectPolicy } from './config';
 import { framesOf } from './frames';
 import { untilNextMinute } from '../../core/time/window';
-import { createDerivedSessions, type DerivedSessions, needsSession } from './derived-sessions';
+import { createDerivedSessions, type DerivedSessions, lacksSession } from './derived-sessions';
 import { derivedIds, judge, type Judged, withRepeatsNamed } from './judge';
 import { isLate } from './budgets';
 import { answerOf, refused, stored, tooManyLate, tooManyRefused, unavailable } from './response';
@@ -175,7 +175,7 @@ function createJudging(deps: CollectorDeps): (delivery: Delivery) => Promise<rea
       statedSentMs: sentMs,
       identity: keys.identity,
       ...derivedIds(keys, `${receivedMs}/${deps.random()}/${deps.random()}`),
-      sessionOf: items.some(needsSession) ? await sessionsOf(sessions, delivery) : noSession,
+      sessionOf: items.some(lacksSession) ? await sessionsOf(sessions, delivery) : noSession,
       addressOf: addressesOf(site),
       traitsOf: (own: string | null) => (own === null ? requestTraits : ownTraits(deps.userAgents(own))),
       countryOf: deps.countryOf,
@@ -192,14 +192,14 @@ function noSession(): never {
   throw new TypeError('a session was derived for an event that names one');
 }
 
-/** The readers of addresses of the sites seen so far, by the rules that they had. */
+/** The readers of addresses of the sites seen so far; the registry makes another object of a site when it changes. */
 function createAddressRing(): (site: Site) => ReadAddress {
-  const ring = new Map<string, { readonly rules: Site['rules']; readonly read: ReadAddress }>();
-  return ({ id, rules }) => {
-    const held = ring.get(id);
-    if (held !== undefined && JSON.stringify(held.rules) === JSON.stringify(rules)) return held.read;
-    const read = createAddresses(rules ?? DEFAULT_TEXT_RULES);
-    ring.set(id, { rules, read });
+  const ring = new WeakMap<Site, ReadAddress>();
+  return (site) => {
+    const held = ring.get(site);
+    if (held !== undefined) return held;
+    const read = createAddresses(site.rules ?? DEFAULT_TEXT_RULES);
+    ring.set(site, read);
     return read;
   };
 }

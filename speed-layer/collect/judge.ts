@@ -5,7 +5,7 @@ import { isWireEvent } from '../../core/event/generated/contract-validator';
 import { base64Url } from '../../core/event/identity';
 import { LIMITS } from '../../core/event/limits';
 import { normalise, type NormaliseContext } from '../../core/event/normalise';
-import { isPlaceholder, withoutPlaceholders } from '../../core/event/placeholders';
+import { isLeftOut, withoutPlaceholders } from '../../core/event/placeholders';
 import { isRejection, type Rejection, type Verdict } from '../../core/event/rejection';
 import { repairEvent } from '../../core/event/repair';
 import type { RequestItem } from '../../core/event/request';
@@ -175,16 +175,6 @@ function missingIdentity(
     ...(lacksId ? { event_id: idOfArrival(index) } : {}),
     ...(isLeftOut('session_id', session) ? { session_id: sessionOf(readInstant(timestamp) ?? receivedMs) } : {}),
   };
-}
-
-/** A value of a wrong type is not left out: the event must fail in the same way when it is replayed. */
-function isLeftOut(field: 'event_id' | 'session_id', value: unknown): boolean {
-  return isAbsent(value) || (typeof value === 'string' && (value === '' || isPlaceholder(field, value)));
-}
-
-/** True if an event as sent names itself. */
-export function hasOwnId({ event_id: id }: Readonly<Record<string, unknown>>): boolean {
-  return typeof id === 'number' || (typeof id === 'string' && id !== '' && !isPlaceholder('event_id', id));
 }
 
 /**

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { isRecord } from '../../core/json-record';
+import { isLeftOut } from '../../core/event/placeholders';
 import { parseStoredJson } from '../../core/run/stored-json';
 import type { Sites } from '../../core/port/sites';
 import type { Collector, EventBatch } from '../collect/handler';
-import { hasOwnId, type QuarantinedRaw } from '../collect/judge';
+import type { QuarantinedRaw } from '../collect/judge';
 import { createSiteKeys } from '../collect/site-keys';
 import { eventsOf, type FilePlace, type QuarantineFiles, quarantineFiles } from './quarantine-files';
 
@@ -139,7 +140,7 @@ function withIdentity(
 ): Readonly<Record<string, unknown>> {
   return {
     ...raw,
-    ...(event_id === undefined || hasOwnId(raw) ? {} : { event_id }),
+    ...(event_id === undefined || !isLeftOut('event_id', raw['event_id']) ? {} : { event_id }),
     ...(session_id === undefined ? {} : { session_id }),
   };
 }

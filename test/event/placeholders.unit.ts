@@ -1,4 +1,4 @@
-import { withoutPlaceholders } from '../../core/event/placeholders';
+import { isLeftOut, withoutPlaceholders } from '../../core/event/placeholders';
 import type { Warning } from '../../core/event/warning';
 import { wireEvent } from './wire-events';
 
@@ -79,4 +79,21 @@ it('leaves other events as they are', () => {
   const event = wireEvent({ user_id: 'nullius', anonymous_id: '', query: 'null' });
 
   expect(withoutPlaceholders(event, () => undefined)).toBe(event);
+});
+
+it.each([
+  [null, true],
+  [undefined, true],
+  ['', true],
+  ['null', true],
+  [`${' '.repeat(200)}null`, true],
+  [0, true],
+  [-1, true],
+  ['s1', false],
+  [1, false],
+  [{}, false],
+  [[], false],
+  [false, false],
+])('an event with the session %j names none: %j', (session, expected) => {
+  expect(isLeftOut('session_id', session)).toBe(expected);
 });
