@@ -1,5 +1,5 @@
 import type { WireEvent, WireField } from './contract';
-import { isAbsent } from './text';
+import { isAbsent, isEmpty } from './text';
 import type { Warn } from './warning';
 
 /**
@@ -70,10 +70,10 @@ const MEANINGFUL = /[1-9]/;
  * @example isLeftOut('session_id', 'null') // true
  */
 export function isLeftOut(field: CheckedField, value: unknown): boolean {
-  if (isAbsent(value)) return true;
+  if (isEmpty(value)) return true;
   // The contract reads a number as the text of its digits.
   const text = typeof value === 'number' ? String(value) : value;
-  return typeof text === 'string' && (text.trim() === '' || isPlaceholder(field, text));
+  return typeof text === 'string' && isPlaceholder(field, text);
 }
 
 /** True for a text that stands for no value in that field. */
@@ -103,8 +103,9 @@ export function withoutPlaceholders(event: WireEvent, warn: Warn): WireEvent {
   let clean: WireEvent | undefined;
   for (const field of CHECKED) {
     const text = event[field];
-    if (typeof text !== 'string' || !isPlaceholder(field, text)) continue;
+    if (isAbsent(text) || text === '' || !isLeftOut(field, text)) continue;
     clean = { ...(clean ?? event), [field]: null };
+    if (isEmpty(text)) continue;
     warn({
       code: 'placeholder',
       path: field,

@@ -9,7 +9,7 @@ import { isLeftOut, withoutPlaceholders } from '../../core/event/placeholders';
 import { isRejection, type Rejection, type Verdict } from '../../core/event/rejection';
 import { repairEvent } from '../../core/event/repair';
 import type { RequestItem } from '../../core/event/request';
-import { cutText, isAbsent } from '../../core/event/text';
+import { cutText, isAbsent, isEmpty } from '../../core/event/text';
 import { readInstant } from '../../core/event/timestamp';
 import type { Warning } from '../../core/event/warning';
 import type { QuarantinedEvent } from '../../core/frame/frame';
@@ -170,7 +170,7 @@ function missingIdentity(
 ): Pick<QuarantinedRaw, 'event_id' | 'session_id'> {
   if (!('event' in item) || !isRecord(item.event)) return {};
   const { event_id: id, session_id: session, timestamp } = item.event;
-  const lacksId = isLeftOut('event_id', id) && isAbsent(timestamp);
+  const lacksId = isLeftOut('event_id', id) && isEmpty(timestamp);
   return {
     ...(lacksId ? { event_id: idOfArrival(index) } : {}),
     ...(isLeftOut('session_id', session) ? { session_id: sessionOf(readInstant(timestamp) ?? receivedMs) } : {}),

@@ -11,7 +11,6 @@ it.each([
   '[object Object]',
   NIL,
   ' NULL ',
-  '  ',
   '"null"',
   '<nil>',
   'null,undefined',
@@ -38,6 +37,14 @@ it.each([
     'placeholder user_id',
     'placeholder product_id',
   ]);
+});
+
+it('an id of spaces is none, without a warning', () => {
+  const fields = { user_id: '  ', event_id: ' ', product_id: '\t' };
+
+  const event = withoutPlaceholders(wireEvent(fields), ({ message }) => expect(message).toBeUndefined());
+
+  expect(event).toEqual(wireEvent({ user_id: null, event_id: null, product_id: null }));
 });
 
 it('what names a product may name nobody, and no order', () => {
