@@ -36,5 +36,5 @@ export const makeBackup = operation({
   example: { folder: '/backup/monday' },
   answer: backupReport,
   status: 200,
-  problems: ['invalid_body', 'body_too_large', 'operation_refused'],
+  problems: ['invalid_body', 'unsupported_media_type', 'body_too_large', 'operation_refused'],
 });
