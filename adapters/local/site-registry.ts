@@ -1,5 +1,6 @@
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
+import { isSiteId, siteIdFault } from '../../core/event/site-id';
 import { STORED_TEXT_RULES } from '../../core/event/stored-text-rules';
 import { changedSite, isServed, type Site, type SiteChange, type Sites, type SiteSecrets } from '../../core/port/sites';
 import { BadKeyError } from '../../core/port/store-error';
@@ -9,7 +10,6 @@ import { SealedTable } from './sealed-table';
 import type { Store } from './store';
 import { LOCAL_TABLES } from './tables';
 
-const SITE_ID = /^[a-z0-9][a-z0-9_-]{0,62}$/;
 const PSEUDONYM_KEY_BYTES = 32;
 const WRITE_KEY_BYTES = 18;
 
@@ -88,10 +88,8 @@ export class SiteRegistry implements Sites {
 
   /** @throws BadKeyError for an id that cannot be part of a lake key */
   async create(site: Site): Promise<Site> {
-    if (!SITE_ID.test(site.id)) {
-      throw new BadKeyError(
-        `"${site.id}" cannot name a site: use 1 to 63 small letters, digits, "-" and "_", the first a letter or a digit`,
-      );
+    if (!isSiteId(site.id)) {
+      throw new BadKeyError(siteIdFault(site.id));
     }
     await this.#store.commitDurably(() => {
       if (this.#table.has([site.id])) return;
