@@ -195,7 +195,7 @@ deployed(
   .action(run(async () => (await import('./commands/sites')).sites));
 
 command('backup', 'copy the data directory, in use or not, to a folder, and audit the copy')
-  .argument('<dir>', 'a folder that is empty or not there yet')
+  .argument('<dir>', 'a folder outside the data directory that is empty or not there yet')
   .action(run(async () => (await import('./commands/backup')).backup));
 
 command('restore', 'copy a backup to a new data directory (--data-dir), and audit it')

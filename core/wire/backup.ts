@@ -30,7 +30,10 @@ export const makeBackup = operation({
         .min(1)
         .max(4096)
         .regex(/^\//, 'an absolute path')
-        .meta({ description: 'A folder that is empty or not there yet: an absolute path.', example: '/backup/monday' }),
+        .meta({
+          description: 'A folder outside the data directory that is empty or not there yet: an absolute path.',
+          example: '/backup/monday',
+        }),
     })
     .meta({ id: 'BackupRequest', description: 'Where to put a backup.' }),
   example: { folder: '/backup/monday' },

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { parquetFiles } from '../../adapters/columnar/event-files';
 import { createMemoryStores, type MemoryStores } from '../../adapters/memory/memory-stores';
 import { ByteWriter } from '../../core/encoding/bytes';
-import { EVENT_COLUMNS, type NormalEvent } from '../../core/event/columns';
+import { EVENT_COLUMNS } from '../../core/event/columns';
 import { rowOf } from '../../core/event/event-row';
 import { encodeFrame, FRAME_BODY_LIMIT } from '../../core/frame/frame';
 import { decodeLedger, decodeManifest } from '../../core/ledger/ledger';
