@@ -63,7 +63,7 @@ UP_OPTIONS.reduce(
   command('up', 'run everything in this process: collector, live and nightly layers, API, dashboard'),
 ).action(run(async () => (await import('./commands/up')).up));
 
-siteCommand('replay', 'read a recorded clickstream from a file')
+deployed(siteCommand('replay', 'read a recorded clickstream from a file'))
   .argument('<file>', 'the file; “-” reads standard input')
   .addOption(new Option('--format <format>', 'format of the file').choices(['rees46', 'ndjson']).default('ndjson'))
   .addOption(

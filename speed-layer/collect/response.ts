@@ -39,7 +39,7 @@ export function tooManyLate(perMinute: number, waitMs: number): IngestResponse {
   const retryAfterSeconds = Math.ceil(waitMs / 1000);
   const detail =
     `a site may send ${perMinute} events per minute that are more than ${LATE_AFTER_MS / 60_000} minutes old, and this request has more of them than are left: send the same request again after ${retryAfterSeconds} s, ` +
-    'or import old events with “tidemark replay”, which has no such limit';
+    'or import old events with “tidemark replay”, which has no such limit on a data directory, and waits with --env';
   return tryAgain('too_many_late_events', detail, retryAfterSeconds);
 }
 
