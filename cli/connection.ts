@@ -21,7 +21,7 @@ export async function connect({ dataDir, env }: Place, command: string): Promise
   const holder = await readLockInfo(dataDir);
   if (holder?.url !== undefined) {
     const { url } = holder;
-    const token = await readFile(join(dataDir, ADMIN_TOKEN_FILE), 'utf8').catch(() => '');
+    const token = await readFile(join(dataDir, ADMIN_TOKEN_FILE), 'utf8').catch(() => undefined);
     const client = createClient({ fetch: (path, init) => reach(new URL(path, url), init), adminToken: token });
     return { ...client, close: () => Promise.resolve() };
   }

@@ -63,7 +63,7 @@ UP_OPTIONS.reduce(
   command('up', 'run everything in this process: collector, live and nightly layers, API, dashboard'),
 ).action(run(async () => (await import('./commands/up')).up));
 
-siteCommand('replay', 'read a recorded clickstream from a file')
+deployed(siteCommand('replay', 'read a recorded clickstream from a file'))
   .argument('<file>', 'the file; “-” reads standard input')
   .addOption(new Option('--format <format>', 'format of the file').choices(['rees46', 'ndjson']).default('ndjson'))
   .addOption(
@@ -195,7 +195,7 @@ deployed(
   .action(run(async () => (await import('./commands/sites')).sites));
 
 command('backup', 'copy the data directory, in use or not, to a folder, and audit the copy')
-  .argument('<dir>', 'a folder that is empty or not there yet')
+  .argument('<dir>', 'a folder outside the data directory that is empty or not there yet')
   .action(run(async () => (await import('./commands/backup')).backup));
 
 command('restore', 'copy a backup to a new data directory (--data-dir), and audit it')

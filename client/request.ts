@@ -12,7 +12,7 @@ export interface ClientOptions {
   /** Read token, requested for each call; undefined if reading is not protected. */
   readonly readToken?: () => string | undefined;
   readonly writeKey?: string;
-  readonly adminToken?: string;
+  readonly adminToken?: string | undefined;
 }
 
 export interface CallOptions {

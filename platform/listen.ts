@@ -1,8 +1,9 @@
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { serve, type ServerType } from '@hono/node-server';
+import { getRequestListener, RequestError } from '@hono/node-server';
 import type { Hono } from 'hono';
-import { problemBody, PROBLEM_TYPE, type ProblemCode } from '../core/wire/problem';
+import { crossOriginHeaders, INGEST_RULE, UNREAD_REQUEST_HEADERS } from '../core/wire/cross-origin';
+import { type Problem, problemBody, PROBLEM_TYPE, type ProblemCode } from '../core/wire/problem';
 
 /** Thrown if the address cannot be listened on. */
 export class AddressError extends Error {
@@ -30,22 +31,19 @@ const SERVER_OPTIONS = {
 };
 
 /** Serves an app. @throws AddressError */
-export function listen(app: Hono, { host, port }: ListenAddress): Promise<ServerType> {
+export function listen(app: Hono, { host, port }: ListenAddress): Promise<Server> {
+  const listener = getRequestListener(
+    (request, env) => (lacksHost(env.incoming) ? withoutHost(request) : app.fetch(request, env)),
+    { hostname: host, errorHandler: answerFailure },
+  );
+  const server = createServer(SERVER_OPTIONS, (incoming, outgoing) => void listener(incoming, outgoing));
   return new Promise((resolve, reject) => {
-    const server = serve(
-      {
-        fetch: (request, env) => (lacksHost(env.incoming) ? withoutHost() : app.fetch(request, env)),
-        hostname: host,
-        port,
-        createServer,
-        serverOptions: SERVER_OPTIONS,
-      },
-      () => resolve(server),
-    );
     server.on('clientError', refuse);
+    server.on('checkExpectation', refuseExpectation);
     server.on('error', (cause: NodeJS.ErrnoException) =>
       reject(new AddressError(explainListen(cause, { host, port }), { cause })),
     );
+    server.listen(port, host, () => resolve(server));
   });
 }
 
@@ -54,12 +52,38 @@ function lacksHost({ headers, httpVersion }: Pick<IncomingMessage, 'headers' | '
   return httpVersion === '1.1' && headers.host === undefined;
 }
 
-function withoutHost(): Response {
+function withoutHost({ headers }: Request): Response {
   const body = problemBody('malformed_request', 'A request of HTTP/1.1 names its host: send the header Host.');
+  const crossOrigin = crossOriginHeaders((name) => headers.get(name) ?? undefined, INGEST_RULE);
+  return responseTo(body, crossOrigin);
+}
+
+/** Answers what cannot become a request for the app, such as one for the address `*`, and what it failed to answer. */
+function answerFailure(error: unknown): Response {
+  const isUnreadable = error instanceof RequestError;
+  return responseTo(
+    isUnreadable
+      ? problemBody('malformed_request', `The address of the request cannot be read: ${error.message}.`)
+      : problemBody('internal_error', 'This could not be answered. Try again.'),
+    UNREAD_REQUEST_HEADERS,
+  );
+}
+
+function responseTo(body: Problem, headers: Readonly<Record<string, string>>): Response {
   return new Response(JSON.stringify(body), {
     status: body.status,
-    headers: { 'content-type': PROBLEM_TYPE, connection: 'close' },
+    headers: { ...headers, 'content-type': PROBLEM_TYPE, connection: 'close' },
   });
+}
+
+/** Node answers `Expect: 100-continue` itself, and would answer any other expectation without a body. */
+function refuseExpectation({ headers }: IncomingMessage, response: ServerResponse): void {
+  const { expect = '' } = headers;
+  const detail = `Nothing here meets the expectation ${JSON.stringify(expect.slice(0, 100))}: leave the header Expect out.`;
+  const body = problemBody('expectation_failed', detail);
+  const crossOrigin = crossOriginHeaders((name) => (name === 'origin' ? headers.origin : undefined), INGEST_RULE);
+  response.writeHead(body.status, { ...crossOrigin, 'content-type': PROBLEM_TYPE, connection: 'close' });
+  response.end(JSON.stringify(body));
 }
 
 /** Answers what is not a request that the parser takes; no route sees it. */
@@ -81,6 +105,7 @@ function refuse({ code }: NodeJS.ErrnoException, socket: Socket): void {
       `HTTP/1.1 ${body.status} ${body.title}`,
       `content-type: ${PROBLEM_TYPE}`,
       `content-length: ${Buffer.byteLength(text)}`,
+      ...Object.entries(UNREAD_REQUEST_HEADERS).map(([name, value]) => `${name}: ${value}`),
       'connection: close',
       '',
       text,
@@ -98,15 +123,15 @@ function explainListen({ code, message }: NodeJS.ErrnoException, { host, port }:
 }
 
 /** The address as a URL. */
-export function urlOf(server: ServerType, host: string): string {
+export function urlOf(server: Server, host: string): string {
   const { port } = server.address() as AddressInfo;
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 /** Stops taking requests and ends all connections. */
-export function closeServer(server: ServerType): Promise<void> {
+export function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
-    if ('closeAllConnections' in server) server.closeAllConnections();
+    server.closeAllConnections();
   });
 }

@@ -49,6 +49,8 @@ export interface PlatformOptions extends DataDirectoryOptions {
   readonly readOnly?: boolean;
   /** Networks (CIDR) and addresses of proxies whose forwarding headers are believed. */
   readonly trustedProxies?: readonly string[];
+  /** Late events that a site may send per minute. */
+  readonly lateEventsPerMinute?: number;
   /** Where the programs of further threads and processes are; without them this process does everything. */
   readonly programs?: Programs;
 }
@@ -93,7 +95,7 @@ async function assemble(stores: LocalPlatformStores, options: PlatformOptions): 
   const engine = openEngine(stores, 'main');
   const sql = sqlFiles(join(options.root, 'sql'));
   const { aggregate, archive, follow } = await openConsumers(stores, options.onError ?? (() => undefined));
-  const collector = await openCollector(stores, options.countryDatabase, () => aggregate.lag());
+  const collector = await openCollector(stores, options, () => aggregate.lag());
   const batchDeps = { ...stores, engine, files: parquetFiles, sql };
   const { root, programs, readToken, onError = () => undefined } = options;
   const place = { dataDir: stores.path, root, clock: stores.clock };
@@ -135,12 +137,12 @@ async function assemble(stores: LocalPlatformStores, options: PlatformOptions): 
 
 async function openCollector(
   { stream: log, sites, keys, salts, clock, random, meta }: LocalPlatformStores,
-  countryDatabase: string | undefined,
+  { countryDatabase, lateEventsPerMinute = DEFAULT_POLICY.lateEventsPerMinute }: PlatformOptions,
   lag: () => Lag,
 ): Promise<Platform['collector']> {
   const lookUp = await openCountries(countryDatabase);
   const countryOf = (ip: string): string => simulatedCountryOf(ip) ?? lookUp(ip);
-  const policy = { ...DEFAULT_POLICY, lanes: meta.shards * LANES_PER_SHARD };
+  const policy = { ...DEFAULT_POLICY, lanes: meta.shards * LANES_PER_SHARD, lateEventsPerMinute };
   // A replay moves the clock of a laboratory in leaps, and waits for its own events.
   const stream = meta.mode === 'live' ? sheddingStream(log, { clock, lag }) : log;
   return createCollector(

@@ -47,7 +47,7 @@ export async function openReading(
     degraded,
     version: createAnswerVersion({ ...stores, monotonic: () => performance.now() }),
     checkKey,
-    authorizeRead: readToken === undefined ? undefined : createAuthorizeRead({ readToken, adminToken, checkKey }),
+    authorizeRead: createAuthorizeRead({ readToken, adminToken, checkKey }),
     capabilities: { routes: await openRoutes(process.env), sources: { ...stores, engine, sql } },
   };
 }

@@ -1,5 +1,6 @@
 import type { ReplayRow, ReplaySource } from './recording/replay-row';
 import { VirtualClock } from '../adapters/local/clock';
+import type { Clock } from '../core/port/clock';
 import { minuteOf } from '../core/time/window';
 import type { Platform } from './platform';
 import { siteLedger } from './site-ledger';
@@ -27,14 +28,23 @@ export interface ReplayWarning {
   readonly firstLine: number;
 }
 
-export interface ReplayResult {
+/** Where rows are sent: a platform, or the collector of an environment. */
+export interface ReplayTarget extends Pick<Platform, 'pulse' | 'drain'> {
+  readonly stores: { readonly clock: Clock };
+  readonly collector: Pick<Platform['collector'], 'collectEvents'>;
+}
+
+export interface SentRows {
   readonly read: number;
   readonly accepted: number;
   readonly rejected: number;
-  /** Accepted events that the speed layer recognised as duplicates. */
-  readonly duplicates: number;
   readonly rejectedRows: readonly RejectedReplayRow[];
   readonly warnings: readonly ReplayWarning[];
+}
+
+export interface ReplayResult extends SentRows {
+  /** Accepted events that the speed layer recognised as duplicates. */
+  readonly duplicates: number;
 }
 
 /** Rows per call of the collector. */
@@ -48,12 +58,20 @@ const DRAIN_EVERY_ROWS = 100_000;
  * each row arrives at its own time (time never goes back), with a pulse after every minute; the clock then stays at the
  * last row.
  */
-export async function replay(
-  platform: Platform,
+export async function replay(platform: Platform, source: ReplaySource, options: ReplayOptions): Promise<ReplayResult> {
+  const { ledgers } = platform.stores;
+  const before = await siteLedger(ledgers, options.site);
+  const sent = await sendRows(platform, source, options);
+  const after = await siteLedger(ledgers, options.site);
+  return { ...sent, duplicates: after.duplicate - before.duplicate };
+}
+
+/** Sends the rows of a file through a collector. */
+export async function sendRows(
+  platform: ReplayTarget,
   source: ReplaySource,
   { site, onRead }: ReplayOptions,
-): Promise<ReplayResult> {
-  const before = await siteLedger(platform.stores.ledgers, site);
+): Promise<SentRows> {
   const sender = new Sender(platform, site);
   for await (const row of source) {
     await sender.add(row);
@@ -62,12 +80,10 @@ export async function replay(
   }
   await sender.finish();
   const { read, accepted, rejectedRows } = sender;
-  const after = await siteLedger(platform.stores.ledgers, site);
   return {
     read,
     accepted,
     rejected: read - accepted,
-    duplicates: after.duplicate - before.duplicate,
     rejectedRows: rejectedRows.toSorted((a, b) => a.line - b.line),
     warnings: sender.warnings,
   };
@@ -93,7 +109,7 @@ interface Waiting {
 }
 
 class Sender {
-  readonly #platform: Platform;
+  readonly #platform: ReplayTarget;
   readonly #site: string;
   readonly #underWay = new Set<Promise<void>>();
   #group: Group | undefined;
@@ -102,7 +118,7 @@ class Sender {
   readonly rejectedRows: RejectedReplayRow[] = [];
   readonly #warnings = new Map<string, ReplayWarning>();
 
-  constructor(platform: Platform, site: string) {
+  constructor(platform: ReplayTarget, site: string) {
     this.#platform = platform;
     this.#site = site;
   }

@@ -1,6 +1,6 @@
-import { copyFile, mkdir, open, readdir, stat } from 'node:fs/promises';
+import { copyFile, mkdir, open, readdir, realpath, stat } from 'node:fs/promises';
 import { constants } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join, resolve, sep } from 'node:path';
 import { flushFolder } from './durable-file';
 import { codeOf } from './error-code';
 import { DataDirectoryError } from './errors';
@@ -25,10 +25,11 @@ export interface DirectoryCopy {
  * are never changed, and those that the store names are there before it names them, so the copy is whole. The file that
  * makes a folder a data directory comes last: a copy that was cut off is not taken for one.
  *
- * @throws DataDirectoryError if the target holds files, StorageFullError
+ * @throws DataDirectoryError if the target holds files or lies inside the directory, StorageFullError
  */
 export async function copyDirectory(root: string, store: Store, target: string): Promise<DirectoryCopy> {
   try {
+    await requireOutside(root, target);
     await mkdir(target, { recursive: true, mode: 0o700 });
     if ((await readdir(target)).length > 0)
       throw new DataDirectoryError('not_empty', `${target} holds files: name a folder that is empty or not there yet`);
@@ -43,6 +44,26 @@ export async function copyDirectory(root: string, store: Store, target: string):
     return { files: copied.length, bytes: copied.reduce((sum, size) => sum + size, 0) };
   } catch (error) {
     throw IN_THE_WAY.has(codeOf(error)) ? notWritable(error, target) : storageFault(error, target);
+  }
+}
+
+/** A copy inside the directory would be copied with it, and lost with it. */
+async function requireOutside(root: string, target: string): Promise<void> {
+  const [from, to] = await Promise.all([root, target].map((path) => realPathOf(resolve(path))));
+  if (from === undefined || to === undefined || !`${to}${sep}`.startsWith(`${from}${sep}`)) return;
+  throw new DataDirectoryError(
+    'in_itself',
+    `${target} lies inside the data directory ${root}: name a folder outside, best on another disk`,
+  );
+}
+
+/** The path without links, as far as it exists. */
+async function realPathOf(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT' || dirname(path) === path) throw error;
+    return join(await realPathOf(dirname(path)), basename(path));
   }
 }
 

@@ -40,6 +40,7 @@ export type DirectoryProblem =
   | 'missing'
   | 'not_a_data_directory'
   | 'not_empty'
+  | 'in_itself'
   | 'not_writable'
   | 'newer_version'
   | 'wrong_mode'

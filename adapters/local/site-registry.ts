@@ -1,5 +1,6 @@
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
+import { isSiteId, siteIdFault } from '../../core/event/site-id';
 import { STORED_TEXT_RULES } from '../../core/event/stored-text-rules';
 import { changedSite, isServed, type Site, type SiteChange, type Sites, type SiteSecrets } from '../../core/port/sites';
 import { BadKeyError } from '../../core/port/store-error';
@@ -11,7 +12,6 @@ import type { Store } from './store';
 import { TableCopy } from './table-copy';
 import { LOCAL_TABLES } from './tables';
 
-const SITE_ID = /^[a-z0-9][a-z0-9_-]{0,62}$/;
 const PSEUDONYM_KEY_BYTES = 32;
 const WRITE_KEY_BYTES = 18;
 
@@ -38,7 +38,10 @@ const STORED_SITE = z.object({
 type StoredSite = z.output<typeof STORED_SITE>;
 
 interface KnownSite {
-  readonly site: StoredSite;
+  readonly stored: StoredSite;
+  /** Without its secrets. */
+  readonly site: Site;
+  readonly text: string;
   readonly keyHash: Buffer;
 }
 
@@ -56,40 +59,39 @@ export class SiteRegistry implements Sites {
     this.#store = store;
     this.#source = source;
     this.#table = new SealedTable(store, LOCAL_TABLES.sites);
-    this.#known = new TableCopy(store, state, LOCAL_TABLES.sites.name, () => this.#load());
+    this.#known = new TableCopy(store, state, LOCAL_TABLES.sites.name, (last = []) => this.#load(last));
   }
 
   async list(): Promise<readonly Site[]> {
-    return (await this.#known.read()).map(({ site }) => publicPart(site));
+    return (await this.#known.read()).map(({ site }) => site);
   }
 
   async get(id: string): Promise<Site | undefined> {
-    const site = await this.#find(id);
-    return site && publicPart(site);
+    return (await this.#find(id))?.site;
   }
 
   async byWriteKey(writeKey: string): Promise<Site | undefined> {
     const asked = hash('sha256', writeKey, 'buffer');
-    let found: StoredSite | undefined;
+    let found: Site | undefined;
     // Compares every site regardless of matches, so that timing reveals nothing about the keys.
     for (const { site, keyHash } of await this.#known.read()) if (timingSafeEqual(keyHash, asked)) found = site;
-    const site = found && publicPart(found);
-    return site !== undefined && isServed(site) ? site : undefined;
+    return found !== undefined && isServed(found) ? found : undefined;
   }
 
   async secrets(id: string): Promise<SiteSecrets | undefined> {
-    const site = await this.#find(id);
+    const { stored } = (await this.#find(id)) ?? {};
     return (
-      site && { writeKey: site.writeKey, pseudonymKey: Uint8Array.from(Buffer.from(site.pseudonymKey, 'base64url')) }
+      stored && {
+        writeKey: stored.writeKey,
+        pseudonymKey: Uint8Array.from(Buffer.from(stored.pseudonymKey, 'base64url')),
+      }
     );
   }
 
   /** @throws BadKeyError for an id that cannot be part of a lake key */
   async create(site: Site): Promise<Site> {
-    if (!SITE_ID.test(site.id)) {
-      throw new BadKeyError(
-        `"${site.id}" cannot name a site: use 1 to 63 small letters, digits, "-" and "_", the first a letter or a digit`,
-      );
+    if (!isSiteId(site.id)) {
+      throw new BadKeyError(siteIdFault(site.id));
     }
     await this.#store.commitDurably(() => {
       if (this.#table.has([site.id])) return;
@@ -103,9 +105,9 @@ export class SiteRegistry implements Sites {
     await this.#store.commitDurably(() => {
       const bytes = this.#table.get([id]);
       if (bytes === undefined) return;
-      const stored = opened(bytes);
+      const { stored, site } = knownSite(decoder.decode(bytes));
       const { writeKey, pseudonymKey } = stored;
-      this.#put({ ...changedSite(publicPart(stored), change), writeKey, pseudonymKey });
+      this.#put({ ...changedSite(site, change), writeKey, pseudonymKey });
     });
     return this.get(id);
   }
@@ -121,8 +123,8 @@ export class SiteRegistry implements Sites {
     };
   }
 
-  async #find(id: string): Promise<StoredSite | undefined> {
-    return (await this.#known.read()).find(({ site }) => site.id === id)?.site;
+  async #find(id: string): Promise<KnownSite | undefined> {
+    return (await this.#known.read()).find(({ site }) => site.id === id);
   }
 
   #put(site: StoredSite): void {
@@ -130,12 +132,19 @@ export class SiteRegistry implements Sites {
     this.#known.changed();
   }
 
-  #load(): readonly KnownSite[] {
+  /** A site that did not change keeps its object, from which others derive what they remember. */
+  #load(last: readonly KnownSite[]): readonly KnownSite[] {
+    const before = new Map(last.map((known) => [known.text, known]));
     return this.#table.entries({}).map(({ bytes }) => {
-      const site = opened(bytes);
-      return { site, keyHash: hash('sha256', site.writeKey, 'buffer') };
+      const text = decoder.decode(bytes);
+      return before.get(text) ?? knownSite(text);
     });
   }
+}
+
+function knownSite(text: string): KnownSite {
+  const stored = storedSiteOf(JSON.parse(text));
+  return { stored, site: publicPart(stored), text, keyHash: hash('sha256', stored.writeKey, 'buffer') };
 }
 
 function publicPart(stored: StoredSite): Site {
@@ -144,8 +153,8 @@ function publicPart(stored: StoredSite): Site {
 }
 
 /** @throws TypeError if the value is not a site of this version */
-function opened(bytes: Uint8Array): StoredSite {
-  const site = STORED_SITE.safeParse(JSON.parse(decoder.decode(bytes)));
+function storedSiteOf(value: unknown): StoredSite {
+  const site = STORED_SITE.safeParse(value);
   if (site.success) return site.data;
   throw new TypeError('a stored site is not complete; this version cannot read it', { cause: site.error });
 }

@@ -2,15 +2,15 @@ import { numberOf, type LocalStateTable } from './state-table';
 import type { Store } from './store';
 import { STATE_ITEMS } from './tables';
 
-/** What is made from a whole small table, kept in memory, and made again once any thread or process changed the table. */
+/** What is made from a whole small table (and from what was made before), kept in memory, and made again once any thread or process changed the table. */
 export class TableCopy<Made> {
   readonly #store: Store;
   readonly #state: LocalStateTable;
   readonly #table: string;
-  readonly #make: () => Made;
+  readonly #make: (last: Made | undefined) => Made;
   #copy: { readonly revision: number; readonly made: Made } | undefined;
 
-  constructor(store: Store, state: LocalStateTable, table: string, make: () => Made) {
+  constructor(store: Store, state: LocalStateTable, table: string, make: (last: Made | undefined) => Made) {
     this.#store = store;
     this.#state = state;
     this.#table = table;
@@ -20,7 +20,7 @@ export class TableCopy<Made> {
   read(): Promise<Made> {
     return this.#store.read(() => {
       const revision = this.#revision();
-      if (this.#copy?.revision !== revision) this.#copy = { revision, made: this.#make() };
+      if (this.#copy?.revision !== revision) this.#copy = { revision, made: this.#make(this.#copy?.made) };
       return this.#copy.made;
     });
   }

@@ -1,5 +1,6 @@
 import { Option } from 'commander';
 import { DAY_MS } from '../../core/time/window';
+import { LATE_EVENTS_PER_MINUTE } from '../../speed-layer/collect/budgets';
 import { parseAmount, parseInteger, parseList, parsePort, parseSpan } from '../parse-option';
 
 /** The options of `up` that other commands do not have; docs/configuration.md lists them. */
@@ -20,5 +21,11 @@ export const UP_OPTIONS: readonly Option[] = [
   )
     .argParser(parseList)
     .default([], 'none'),
+  new Option(
+    '--late-events-per-minute <n>',
+    'events more than an hour old that a site may send per minute; a request with more gets 429',
+  )
+    .argParser(parseInteger(1))
+    .default(LATE_EVENTS_PER_MINUTE),
   new Option('--geo <file>', 'country database (.mmdb); without one, the country of real visitors is “unknown”'),
 ];

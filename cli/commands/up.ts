@@ -21,12 +21,13 @@ interface UpOptions extends CommonOptions {
   readonly backupDir?: string;
   readonly backupEvery: number;
   readonly backupKeep: number;
+  readonly lateEventsPerMinute: number;
 }
 
 const STATUS_EVERY_MS = 1000;
 
 export async function up(options: UpOptions, output: Output): Promise<number> {
-  const { dataDir, host, port, speed, seed, geo, trustedProxies } = options;
+  const { dataDir, host, port, speed, seed, geo, trustedProxies, lateEventsPerMinute } = options;
   const traffic = trafficRate(options.traffic);
   const readToken = readTokenFor(host);
   if (speed !== 1 && !isLoopback(host))
@@ -43,6 +44,7 @@ export async function up(options: UpOptions, output: Output): Promise<number> {
     traffic,
     root,
     trustedProxies,
+    lateEventsPerMinute,
     backups: backupPlan(options),
     command: 'tidemark up',
     dashboardFolder: join(process.env['TIDEMARK_BUILD'] ?? root, 'dashboard'),

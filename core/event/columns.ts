@@ -12,6 +12,8 @@ interface Column {
   readonly type: ColumnType;
   readonly nullable: boolean;
   readonly description: string;
+  /** What its values are beyond their type. */
+  readonly holds?: 'key' | 'time' | 'bin' | 'fine_register' | 'coarse_register';
   /** The value is the field of the same name of the event as sent; null if it is absent or empty. */
   readonly copied?: true;
 }
@@ -22,6 +24,7 @@ export const EVENT_COLUMNS = [
     name: 'event_id',
     type: 'text',
     nullable: false,
+    holds: 'key',
     description: 'Identity of the event: the client’s, or derived from the content of the event.',
   },
   { name: 'event_type', type: 'text', nullable: false, description: 'One of the contract’s types, or custom:<name>.' },
@@ -29,18 +32,21 @@ export const EVENT_COLUMNS = [
     name: 'occurred_ms',
     type: 'long',
     nullable: false,
+    holds: 'time',
     description: 'Event time in ms since 1970 UTC: the client’s timestamp, corrected by (received − sent).',
   },
   {
     name: 'session_id',
     type: 'text',
     nullable: false,
+    holds: 'key',
     description: 'The client’s session; else a pseudonym of address and user agent for one day.',
   },
   {
     name: 'visitor',
     type: 'text',
     nullable: false,
+    holds: 'key',
     description:
       'Pseudonym (HMAC-SHA-256 with the site’s key) of user_id, anonymous_id or session_id, in this order of preference.',
   },
@@ -76,7 +82,14 @@ export const EVENT_COLUMNS = [
     description:
       'price_minor × quantity. In curated files, a refund without a price has the amount of its order, if one was found.',
   },
-  { name: 'order_id', type: 'text', nullable: true, description: 'Order that a purchase belongs to.', copied: true },
+  {
+    name: 'order_id',
+    type: 'text',
+    nullable: true,
+    holds: 'key',
+    description: 'Order that a purchase belongs to.',
+    copied: true,
+  },
   { name: 'query', type: 'text', nullable: true, description: 'Search term in one spelling (docs/contract.md).' },
   { name: 'device', type: 'text', nullable: false, description: 'mobile, desktop, tablet or unknown.' },
   { name: 'platform', type: 'text', nullable: false, description: 'web, ios or android.' },
@@ -87,30 +100,35 @@ export const EVENT_COLUMNS = [
     name: 'duration_bin',
     type: 'int',
     nullable: true,
+    holds: 'bin',
     description: 'DDSketch bin of duration_ms (core/sketch/ddsketch).',
   },
   {
     name: 'visitor_register',
     type: 'int',
     nullable: false,
+    holds: 'fine_register',
     description: 'HyperLogLog register of the visitor: index × 64 + rank, fine precision.',
   },
   {
     name: 'visitor_register_coarse',
     type: 'int',
     nullable: false,
+    holds: 'coarse_register',
     description: 'The same at coarse precision, for breakdowns.',
   },
   {
     name: 'session_register',
     type: 'int',
     nullable: false,
+    holds: 'fine_register',
     description: 'HyperLogLog register of session_id: index × 64 + rank, fine precision.',
   },
   {
     name: 'session_register_coarse',
     type: 'int',
     nullable: false,
+    holds: 'coarse_register',
     description: 'The same at coarse precision, for breakdowns.',
   },
   { name: 'custom_properties', type: 'text', nullable: true, description: 'JSON object of the site’s own properties.' },

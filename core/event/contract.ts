@@ -8,8 +8,9 @@ import { LIMITS } from './limits';
  * it uses only constructs that JSON Schema also has: anchored patterns, but no refine, trim, coerce or transform (a
  * property test compares the two). `normalise` checks what a pattern cannot express.
  *
- * Optional fields may be null, and an optional text may be empty; both mean absent. An event that the validator refuses
- * is not refused yet: `repairEvent` makes it fit where no number depends on what is wrong.
+ * Optional fields may be null, and some may be an empty text; both mean absent. An event that the validator refuses is
+ * not refused yet: `repairEvent` takes an empty text in every optional field, and makes the event fit where no number
+ * depends on what is wrong.
  */
 const PLAIN = '[^\\u0000-\\u001f\\u007f]';
 const plainText = new RegExp(`^${PLAIN}*$`);

@@ -67,6 +67,22 @@ export function toMinorUnits(amount: string | number, decimals: number): number 
   return sign === '-' ? -magnitude : magnitude;
 }
 
+/** Decimals beyond the minor unit that are compared: what follows is what arithmetic with floats leaves. */
+const COMPARED_DECIMALS = 3;
+
+/**
+ * True if `toMinorUnits` rounds an amount, as far as its 15 digits show it. @example isRounded('19.995', 2) // true
+ *
+ * @example isRounded(0.1 + 0.2, 2) // false
+ */
+export function isRounded(amount: string | number, decimals: number): boolean {
+  const text = String(amount);
+  const point = text.indexOf('.');
+  if ((point < 0 || text.length - point - 1 <= decimals) && !text.includes('e')) return false;
+  const finer = toMinorUnits(amount, decimals + COMPARED_DECIMALS);
+  return finer !== undefined && finer % 10 ** COMPARED_DECIMALS !== 0;
+}
+
 /** digits × 10^shift, rounded half to even. */
 function roundShifted(digits: string, shift: number): number | undefined {
   const stripped = digits.replace(/^0+/, '');

@@ -1,14 +1,17 @@
 import { EVENT_COLUMNS, type EventRow, type NormalEvent } from './columns';
-import { eventOfRow } from './generated/event-row';
+import { eventOfRow, isEventRow } from './generated/event-row';
 
 /** The row of an event. */
 export function rowOf(event: NormalEvent): readonly unknown[] {
   return EVENT_COLUMNS.map(({ name }) => event[name]);
 }
 
-/** True for an array. The types of its values are those that the collector wrote; the frame's checksum guards them. */
+/**
+ * True for a row that every consumer can work with: each value is one of its column. A collector writes no other; a record
+ * from elsewhere, or of a faulty version, must not stop a consumer.
+ */
 export function isRow(value: unknown): value is EventRow {
-  return Array.isArray(value);
+  return Array.isArray(value) && isEventRow(value);
 }
 
 /** The event of a row. Columns that an older writer did not know are null. */
@@ -18,6 +21,10 @@ export function eventOf(row: EventRow): NormalEvent {
 
 function padded(row: readonly unknown[]): EventRow {
   const full: unknown = EVENT_COLUMNS.map((_, at) => row[at] ?? null);
-  if (!isRow(full)) throw new TypeError('a row is not an array');
+  if (!isComplete(full)) throw new TypeError('a row is not an array');
   return full;
+}
+
+function isComplete(row: unknown): row is EventRow {
+  return Array.isArray(row) && row.length === EVENT_COLUMNS.length;
 }

@@ -2,19 +2,19 @@ import { binOf } from '../sketch/ddsketch';
 import type { Address, ReadAddress } from './address';
 import type { NormalEvent } from './columns';
 import type { WireEvent } from './contract';
-import { amountLimitMinor, minorUnitDecimals, toMinorUnits } from './currency';
+import { amountLimitMinor, isRounded, minorUnitDecimals, toMinorUnits } from './currency';
 import { contentOf } from './content';
 import { customPropertiesText } from './custom-properties';
 import { withCopiedColumns } from './generated/copied-columns';
 import type { Identity, IdentityKind } from './identity';
 import { LIMITS } from './limits';
-import { isRejection, reject, type Rejection } from './rejection';
+import { amountTooLarge, isRejection, reject, type Rejection } from './rejection';
 import { sourceOf } from './source';
 import { categoryOf, searchOf } from './spelling';
 import { isAbsent, presentText } from './text';
 import type { TextRules } from './text-rules';
 import { parseInstant, readInstant } from './timestamp';
-import type { Warn, Warning } from './warning';
+import { fieldWarning, type Warn, type Warning } from './warning';
 
 /** Visitor traits derived from a user agent or client hints. */
 export interface ClientTraits {
@@ -71,7 +71,7 @@ export function normalise(
   const clientMs = isAbsent(event.timestamp) ? undefined : clientTimeOf(event.timestamp);
   const occurredMs = occurredAt(event.timestamp, clientMs, context);
   if (typeof occurredMs === 'object') return occurredMs;
-  const money = moneyOf(event, context.currency);
+  const money = moneyOf(event, context.currency, warn);
   if (isRejection(money)) return money;
   if (event.event_type === 'refund' && money.amountMinor === null)
     warn(isAbsent(event.order_id) || event.order_id === '' ? REFUND_OF_NOTHING : REFUND_OF_ORDER);
@@ -180,8 +180,9 @@ interface Money {
 }
 
 /** With a price: its currency, the quantity (see `usualUnits`) and their product. */
-function moneyOf(event: WireEvent, siteCurrency: string): Money | Rejection {
+function moneyOf(event: WireEvent, siteCurrency: string, warn: Warn): Money | Rejection {
   if (isAbsent(event.price) || event.price === '') {
+    warnOfUnknownCurrency(event, warn);
     return {
       priceMinor: null,
       currency: null,
@@ -200,17 +201,28 @@ function moneyOf(event: WireEvent, siteCurrency: string): Money | Rejection {
     );
   const limit = amountLimitMinor(currency);
   const priceMinor = toMinorUnits(event.price, decimals);
+  if (isRounded(event.price, decimals)) warn(roundedWarning(currency, decimals));
   const quantity = event.quantity ?? usualUnits(event, priceMinor);
   const factor = quantity ?? 1;
   if (priceMinor === undefined || Math.abs(priceMinor * factor) > limit) {
-    return reject(
-      'amount_too_large',
-      'price',
-      `price × quantity must be within ±${limit} minor units (such as cents) of ${currency}`,
-      event.price,
-    );
+    return amountTooLarge(limit, currency, event.price);
   }
   return { priceMinor, currency, quantity, amountMinor: priceMinor * factor };
+}
+
+/** Without a price the currency decides nothing, so one that does not exist refuses nothing. */
+function warnOfUnknownCurrency({ currency }: WireEvent, warn: Warn): void {
+  const code = presentText(currency)?.toUpperCase();
+  if (code !== undefined && minorUnitDecimals(code) === undefined)
+    warn(fieldWarning('dropped', 'currency', 'an ISO 4217 code such as EUR or USD'));
+}
+
+function roundedWarning(currency: string, decimals: number): Warning {
+  return {
+    code: 'rounded',
+    path: 'price',
+    message: `price has more decimals than ${currency}, so it was rounded half to even: send at most ${decimals}, or the price of a larger unit`,
+  };
 }
 
 const REFUND_OF_NOTHING: Warning = {

@@ -1,4 +1,5 @@
 import type { WireEvent, WireField } from './contract';
+import { isAbsent, isEmpty } from './text';
 import type { Warn } from './warning';
 
 /**
@@ -62,12 +63,26 @@ const LONGEST = 64;
 /** Nearly all ids have such a digit; of the placeholders only `-1`. */
 const MEANINGFUL = /[1-9]/;
 
+/**
+ * True if an event as sent has no value in that field: nothing, an empty text or a placeholder. A value of a wrong type is
+ * not left out: such an event is refused, and must be refused again when it is replayed.
+ *
+ * @example isLeftOut('session_id', 'null') // true
+ */
+export function isLeftOut(field: CheckedField, value: unknown): boolean {
+  if (isEmpty(value)) return true;
+  // The contract reads a number as the text of its digits.
+  const text = typeof value === 'number' ? String(value) : value;
+  return typeof text === 'string' && isPlaceholder(field, text);
+}
+
 /** True for a text that stands for no value in that field. */
-export function isPlaceholder(field: CheckedField, text: string): boolean {
-  if (text === '' || text.length > LONGEST) return false;
-  if (MEANINGFUL.test(text)) return text.trim() === '-1' && !isNamingSomething(field);
+function isPlaceholder(field: CheckedField, sent: string): boolean {
+  const text = sent.trim();
+  if (sent === '' || text.length > LONGEST) return false;
+  if (MEANINGFUL.test(text)) return text === '-1' && !isNamingSomething(field);
   const words = wordsOf(text);
-  if (words.every((word) => emptyWords.has(word)) || UNFILLED.test(text.trim())) return true;
+  if (words.every((word) => emptyWords.has(word)) || UNFILLED.test(text)) return true;
   return ALL_ALIKE.test(words.join('')) || phrases.get(field)?.has(words.join(' ')) === true;
 }
 
@@ -88,8 +103,9 @@ export function withoutPlaceholders(event: WireEvent, warn: Warn): WireEvent {
   let clean: WireEvent | undefined;
   for (const field of CHECKED) {
     const text = event[field];
-    if (typeof text !== 'string' || !isPlaceholder(field, text)) continue;
+    if (isAbsent(text) || text === '' || !isLeftOut(field, text)) continue;
     clean = { ...(clean ?? event), [field]: null };
+    if (isEmpty(text)) continue;
     warn({
       code: 'placeholder',
       path: field,

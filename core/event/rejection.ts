@@ -63,6 +63,12 @@ export function reject(code: RejectionCode, path: string, message: string, value
   return { code, path, message, ...(shown === undefined ? {} : { value: shown }) };
 }
 
+/** @param limit in minor units */
+export function amountTooLarge(limit: number, currency: string, price: unknown): Rejection {
+  const message = `price × quantity must be within ±${limit} minor units (such as cents) of ${currency}`;
+  return reject('amount_too_large', 'price', message, price);
+}
+
 /** A client’s field name, or `?` if it must not be shown. */
 export function presentableName(name: string): string {
   return PRESENTABLE_NAME.test(name) ? name : '?';

@@ -3,9 +3,17 @@ import { isWireField, type WireEvent, wireEvent, type WireField } from './contra
 import { FIELD_RULES } from './field-rules';
 import { isWireEvent } from './generated/contract-validator';
 import { LIMITS } from './limits';
-import { codeOfIssue, isRejection, presentableName, reject, type Rejection, type RejectionCode } from './rejection';
+import {
+  amountTooLarge,
+  codeOfIssue,
+  isRejection,
+  presentableName,
+  reject,
+  type Rejection,
+  type RejectionCode,
+} from './rejection';
 import { namesSomebody } from './secrets';
-import { cutText, isAbsent } from './text';
+import { cutText, isAbsent, isEmpty } from './text';
 import { readInstant } from './timestamp';
 import { fieldWarning, type Warn } from './warning';
 
@@ -21,7 +29,7 @@ export function repairEvent(event: unknown, warn: Warn): WireEvent | Rejection {
   const unknown: [string, unknown][] = [];
   for (const [name, value] of Object.entries(event)) {
     if (!isWireField(name)) unknown.push([name, value]);
-    else if (!isAbsent(value)) {
+    else if (!isLeftEmpty(name, value)) {
       const result = repairField(name, value, { warn, hasPrice: hasPrice(event) });
       if (isRejection(result)) return result;
       repaired[name] = result.value;
@@ -36,8 +44,13 @@ export function repairEvent(event: unknown, warn: Warn): WireEvent | Rejection {
   return reject('missing', 'event_type', `event_type is missing: send ${wireEvent.shape.event_type.description ?? ''}`);
 }
 
+/** In every optional field, nothing and a text of spaces mean that it is absent. */
+function isLeftEmpty(field: WireField, value: unknown): boolean {
+  return isAbsent(value) || (field !== 'event_type' && isEmpty(value));
+}
+
 function hasPrice({ price }: Readonly<Record<string, unknown>>): boolean {
-  return !isAbsent(price) && price !== '';
+  return !isEmpty(price);
 }
 
 interface Around {
@@ -51,14 +64,16 @@ function repairField(field: WireField, sent: unknown, around: Around): { readonl
   if (fault === undefined) return { value: sent };
   const value = convert(field, sent) ?? sent;
   if (faultOf(field, value) === undefined) return { value };
+  if (field === 'price' && typeof value === 'number')
+    return amountTooLarge(LIMITS.smallUnitAmountMinor, 'its currency', sent);
   const { beyond } = FIELD_RULES[field];
   const expected = wireEvent.shape[field].description ?? '';
   // A currency decides nothing where there is no price.
   if (beyond === 'refuse' && (field !== 'currency' || around.hasPrice))
     return reject(fault, field, `${field} must be ${expected}`, sent);
-  const cut = beyond === 'cut' && typeof value === 'string' ? cutToFit(field, value) : undefined;
-  around.warn(fieldWarning(cut === undefined ? 'dropped' : 'cut', field, expected));
-  return { value: cut };
+  const fitted = beyond === 'cut' && typeof value === 'string' ? fitText(field, value) : undefined;
+  for (const code of fitted?.changes ?? (['dropped'] as const)) around.warn(fieldWarning(code, field, expected));
+  return { value: fitted?.text };
 }
 
 function faultOf(field: WireField, value: unknown): RejectionCode | undefined {
@@ -86,26 +101,36 @@ function convert(field: WireField, sent: unknown): unknown {
   return isText && Number.isSafeInteger(sent) ? String(sent) : undefined;
 }
 
-/** `+10`, `.5` and `5.` as the contract writes them, `1E+1` as a number. */
+/** `+10`, `.5` and `5.` as the contract writes them; `1E+1` and what has more digits as a number. */
 function plainDecimal(text: string): string | number {
-  if (POWER.test(text)) return Number(text);
-  const [, sign, whole, fraction] = DECIMAL.exec(text) ?? [];
-  if (whole === undefined || fraction === undefined || whole + fraction === '') return text;
+  const [, sign, whole, fraction = ''] = DECIMAL.exec(text) ?? [];
+  if (whole === undefined) return ANY_DECIMAL.test(text) ? Number(text) : text;
+  if (whole + fraction === '') return text;
   return `${sign === '-' ? '-' : ''}${whole === '' ? '0' : whole}${fraction === '' ? '' : `.${fraction}`}`;
 }
 
-const DECIMAL = /^([+-]?)([0-9]{0,12})\.?([0-9]{0,24})$/;
-const POWER = /^[+-]?[0-9]{1,12}(?:\.[0-9]{1,24})?e[+-]?[0-9]{1,2}$/i;
+const DECIMAL = /^([+-]?)([0-9]{0,12})(?:\.([0-9]{0,24}))?$/;
+const ANY_DECIMAL = /^[+-]?[0-9]{1,400}(?:\.[0-9]{1,400})?(?:e[+-]?[0-9]{1,4})?$/i;
 const NUMBER = /^[0-9]{1,15}(?:\.[0-9]{1,9})?$/;
 const CONTROLS = /[\u0000-\u001f\u007f]/g;
 
+interface FittedText {
+  readonly text: string;
+  /** What was done to it. */
+  readonly changes: readonly ('cleaned' | 'cut')[];
+}
+
 /** The text without control characters and within its length; undefined if nothing is left that the field allows. */
-function cutToFit(field: WireField, text: string): string | undefined {
+function fitText(field: WireField, text: string): FittedText | undefined {
   const isAddress = field === 'page_url' || field === 'referrer';
   const limit = isAddress || field === 'user_agent' ? LIMITS.urlLength : LIMITS.labelLength;
-  const bounded = cutText(text, limit * 2).replace(CONTROLS, isAddress ? '' : ' ');
-  const cut = cutText(bounded.trim(), limit);
-  return cut === '' || faultOf(field, cut) !== undefined ? undefined : cut;
+  const bounded = cutText(text, limit * 2);
+  const clean = bounded.replace(CONTROLS, isAddress ? '' : ' ').trim();
+  const cut = cutText(clean, limit);
+  if (cut === '' || faultOf(field, cut) !== undefined) return undefined;
+  const isCleaned = bounded.search(CONTROLS) >= 0;
+  const isCut = cut !== clean || bounded !== text;
+  return { text: cut, changes: [...(isCleaned ? (['cleaned'] as const) : []), ...(isCut ? (['cut'] as const) : [])] };
 }
 
 /**

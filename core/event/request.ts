@@ -3,7 +3,7 @@ import { jsonFaultAt } from './json-fault';
 import { LIMITS } from './limits';
 import { readJson } from './read-json';
 import { presentableName, reject, type Rejection } from './rejection';
-import { isAbsent } from './text';
+import { isEmpty } from './text';
 import { readInstant } from './timestamp';
 import { UNREADABLE_SENT_AT, type Warning } from './warning';
 
@@ -38,15 +38,22 @@ export interface EventRequest {
 
 const NOT_UTF8 = reject('not_utf8', '', 'its bytes are not UTF-8: send JSON in UTF-8');
 
-/** Media types of NDJSON. Without one of them, NDJSON is recognised by its first line. */
-const NDJSON_TYPES = ['application/x-ndjson', 'application/ndjson', 'application/jsonl', 'application/x-jsonlines'];
+/** Media types of NDJSON and of JSON text sequences. Without one of them, lines are recognised by the first. */
+const TYPES_OF_LINES = [
+  'application/x-ndjson',
+  'application/ndjson',
+  'application/jsonl',
+  'application/x-jsonlines',
+  'application/json-seq',
+];
 
 /**
- * Parses a body: one event, an array of events, `{ events, sent_at? }` or NDJSON (one event per line). A line that is not
- * JSON is refused alone, and so is an event among others whose bytes are not UTF-8.
+ * Parses a body: one event, an array of events, `{ events, sent_at? }`, or lines with an event or an array of events each
+ * (NDJSON; JSON text sequences of RFC 7464). A line that is not JSON is refused alone, and so is an event among others
+ * whose bytes are not UTF-8.
  */
 export function parseRequest(body: Uint8Array, contentType?: string): EventRequest | Refusal {
-  const isLines = NDJSON_TYPES.includes(mediaType(contentType));
+  const isLines = TYPES_OF_LINES.includes(mediaType(contentType));
   const text = decoded(body);
   if (text === undefined) return requestOfDamaged(body, isLines);
   if (text.trim() === '')
@@ -103,7 +110,7 @@ function requestOf(value: unknown): EventRequest | Refusal {
   const { events, sent_at: sentAt, ...rest } = value;
   if (!Array.isArray(events)) return refuse('wrong_type', 'events must be an array of events');
   const warnings = Object.keys(rest).map(unknownMember);
-  if (isAbsent(sentAt)) return requestOfEvents(events, undefined, warnings);
+  if (isEmpty(sentAt)) return requestOfEvents(events, undefined, warnings);
   const sentMs = readInstant(sentAt);
   return requestOfEvents(events, sentMs, sentMs === undefined ? [...warnings, UNREADABLE_SENT_AT] : warnings);
 }
@@ -132,20 +139,31 @@ interface Line {
 }
 
 function requestOfLines(all: readonly Line[]): EventRequest | Refusal {
-  const lines = all.filter(({ text }) => text.trim() !== '');
-  return tooMany(lines.length) ?? { items: lines.map(itemOfLine), sentMs: undefined, warnings: [] };
+  const items = all.filter(({ text }) => text.trim() !== '').flatMap(itemsOfLine);
+  return tooMany(items.length) ?? { items, sentMs: undefined, warnings: [] };
+}
+
+/**
+ * What separates lines: the record separator of RFC 7464, whose records may have line feeds in them; else the line feed;
+ * in a text without one the carriage return. None of them can be part of a text in JSON.
+ */
+function separatorIn(text: string): string {
+  if (text.includes(RECORD_SEPARATOR)) return RECORD_SEPARATOR;
+  const isOfReturns = !text.trim().includes('\n') && text.includes('\r');
+  return isOfReturns ? '\r' : '\n';
 }
 
 function linesOf(text: string): readonly Line[] {
-  return text.split('\n').map((line) => ({ text: line, isUtf8: true }));
+  return text.split(separatorIn(text)).map((line) => ({ text: line, isUtf8: true }));
 }
 
-/** In UTF-8 the byte of a line feed is never part of another character. */
+/** In UTF-8 the byte of a separator is never part of another character. */
 function linesOfBytes(bytes: Uint8Array): readonly Line[] {
+  const separator = separatorIn(lossy.decode(bytes)).charCodeAt(0);
   const lines: Line[] = [];
   for (let from = 0; from < bytes.length;) {
-    const feed = bytes.indexOf(LINE_FEED, from);
-    const end = feed < 0 ? bytes.length : feed;
+    const found = bytes.indexOf(separator, from);
+    const end = found < 0 ? bytes.length : found;
     lines.push(lineOf(bytes.subarray(from, end)));
     from = end + 1;
   }
@@ -165,23 +183,38 @@ function decoded(bytes: Uint8Array): string | undefined {
   }
 }
 
-const LINE_FEED = 10;
+const RECORD_SEPARATOR = '\u001e';
 const strict = new TextDecoder('utf-8', { fatal: true });
 const lossy = new TextDecoder();
 
-function itemOfLine({ text, isUtf8 }: Line): RequestItem {
-  if (!isUtf8) return { line: text, rejection: NOT_UTF8 };
+function itemsOfLine({ text, isUtf8 }: Line): readonly RequestItem[] {
+  if (!isUtf8) return [{ line: text, rejection: NOT_UTF8 }];
   // Without the byte order mark that files have which were joined.
   const parsed = parseJson(text.trim());
-  if (parsed !== undefined) return { event: parsed.value };
-  return { line: text, rejection: reject('invalid_json', '', `the line is not JSON: ${placeOf(text)}`) };
+  if (parsed === undefined)
+    return [{ line: text, rejection: reject('invalid_json', '', `the line is not JSON: ${placeOf(text)}`) }];
+  const { value } = parsed;
+  if (isRequest(value)) return [{ line: text, rejection: REQUEST_IN_LINE }];
+  return Array.isArray(value) ? value.map((event: unknown) => ({ event })) : [{ event: value }];
 }
 
-/** NDJSON without its media type: several lines, of which the first is a whole JSON object. */
+/** Its sent_at would be that of one line, and a request has one. */
+const REQUEST_IN_LINE = reject(
+  'wrong_type',
+  'events',
+  'a line is one event or an array of events: send {"events": […]} as a request of its own',
+);
+
+function isRequest(value: unknown): value is Readonly<Record<string, unknown>> {
+  return isRecord(value) && Object.hasOwn(value, 'events') && !Object.hasOwn(value, 'event_type');
+}
+
+/** Lines without their media type: several, of which the first is a whole JSON object or array. */
 function looksLikeLines(body: string): boolean {
-  const start = body.trimStart();
-  const end = start.indexOf('\n');
-  return start.startsWith('{') && end > 0 && parseJson(start.slice(0, end)) !== undefined;
+  if (body.trimStart().startsWith(RECORD_SEPARATOR)) return true;
+  const start = body.trim();
+  const end = start.indexOf(separatorIn(start));
+  return /^[{[]/.test(start) && end > 0 && parseJson(start.slice(0, end)) !== undefined;
 }
 
 function tooMany(events: number): Refusal | undefined {

@@ -18,6 +18,11 @@ export function isAbsent(value: unknown): value is null | undefined {
   return value === null || value === undefined;
 }
 
+/** True for what stands for no value in any optional field: null, undefined, or a text without anything but spaces. */
+export function isEmpty(value: unknown): value is string | null | undefined {
+  return isAbsent(value) || (typeof value === 'string' && value.trim() === '');
+}
+
 /** The well-formed text; null if it is missing, null or empty. */
 export function presentText(text: string | null | undefined): string | null {
   return isAbsent(text) || text === '' ? null : text.toWellFormed();

@@ -4,6 +4,8 @@ import { LIMITS } from './limits';
 /** What the collector did with a detail of an event, or of a request, that it accepted all the same. */
 export const WARNING_CODES = [
   'cut',
+  'cleaned',
+  'rounded',
   'dropped',
   'placeholder',
   'unknown_field',
@@ -28,10 +30,15 @@ export interface Warning {
 export type Warn = (warning: Warning) => void;
 
 /** A warning about a field of the contract. @param remedy completes “… : send …” */
-export function fieldWarning(code: 'cut' | 'dropped', field: WireField, remedy: string): Warning {
-  const done = code === 'cut' ? 'was cut' : 'was left out';
-  return { code, path: field, message: `${field} ${done}: send ${remedy}` };
+export function fieldWarning(code: keyof typeof DONE, field: WireField, remedy: string): Warning {
+  return { code, path: field, message: `${field} ${DONE[code]}: send ${remedy}` };
 }
+
+const DONE = {
+  cut: 'was cut',
+  cleaned: 'had control characters, which were removed',
+  dropped: 'was left out',
+} as const satisfies Partial<Record<WarningCode, string>>;
 
 /** About a request whose sent_at cannot be read. */
 export const UNREADABLE_SENT_AT: Warning = {

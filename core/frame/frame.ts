@@ -2,7 +2,9 @@ import { messageOf } from '../message-of';
 import { ByteReader, ByteWriter, CorruptBytesError, decodeText } from '../encoding/bytes';
 import type { NormalEvent } from '../event/columns';
 import type { QuarantineReason } from '../event/rejection';
+import { isTime } from '../event/column-values';
 import { eventOf, isRow, rowOf } from '../event/event-row';
+import { isSiteId } from '../event/site-id';
 
 /** An event that failed the contract, kept so that it can be replayed after a fix. */
 export interface SealedEvent {
@@ -97,26 +99,31 @@ export function decodeFrame(bytes: Uint8Array, codec: FrameCodec): Frame {
   if (codec.crc32(bytes.subarray(reader.position)) !== checksum)
     throw new CorruptBytesError('the checksum of the frame is wrong: its bytes were changed');
   const header = parseJson(reader.text());
-  if (!isHeader(header)) throw new CorruptBytesError('the header of the frame lacks a field that this version needs');
+  if (!isHeader(header))
+    throw new CorruptBytesError('the header of the frame lacks a field that this version needs, or has another value');
   if (header.kind === 'pulse') return { kind: 'pulse', pulseMs: header.received_ms };
   return openBody(header, gunzip(bytes.subarray(reader.position), codec));
 }
 
 function isHeader(value: unknown): value is FrameHeader {
   if (!isRecord(value)) return false;
-  return (
-    (value['kind'] === 'events' || value['kind'] === 'pulse') &&
-    typeof value['site'] === 'string' &&
-    ['received_ms', 'count', 'quarantined'].every((name) => typeof value[name] === 'number')
-  );
+  const { kind, site, received_ms: receivedMs, count, quarantined } = value;
+  const isOfSite = kind === 'pulse' || (kind === 'events' && typeof site === 'string' && isSiteId(site));
+  return isOfSite && isTime(receivedMs) && isCount(count) && isCount(quarantined);
 }
 
 function isQuarantined(value: unknown): value is QuarantinedEvent {
   return (
-    isRecord(value) &&
-    isRecord(value['reason']) &&
-    (typeof value['sealed'] === 'string' || Number.isSafeInteger(value['count']))
+    isRecord(value) && isReason(value['reason']) && (typeof value['sealed'] === 'string' || isCount(value['count']))
   );
+}
+
+function isReason(value: unknown): value is QuarantineReason {
+  return isRecord(value) && ['code', 'path', 'message'].every((name) => typeof value[name] === 'string');
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -154,7 +161,8 @@ function openBody(header: FrameHeader, body: Uint8Array): EventFrame {
   }
   const rows: readonly unknown[] = lines.slice(0, header.count);
   const quarantined: readonly unknown[] = lines.slice(header.count);
-  if (!rows.every(isRow)) throw new CorruptBytesError('a line of the frame is not an event');
+  if (!rows.every(isRow))
+    throw new CorruptBytesError('a line of the frame is not an event, or has a value that its column does not take');
   if (!quarantined.every(isQuarantined)) throw new CorruptBytesError('a line of the frame is not a quarantined event');
   return {
     kind: 'events',

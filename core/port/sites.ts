@@ -71,7 +71,7 @@ export interface SiteSecrets {
   readonly pseudonymKey: Uint8Array;
 }
 
-/** The registry of sites. */
+/** The registry of sites. A site that has not changed is the same object each time, so that a caller may keep what it makes of it. */
 export interface Sites {
   /** All sites, removed ones included: the batch layer still computes what they have sent. */
   list(): Promise<readonly Site[]>;

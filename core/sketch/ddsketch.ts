@@ -20,7 +20,7 @@ const EXPONENT_OFFSET = 4096;
  * error.
  */
 const RANK_UNIT = 10_000;
-const LARGEST_BIN = binOf(Number.MAX_VALUE);
+export const LARGEST_BIN = binOf(Number.MAX_VALUE);
 
 /** The bin of a finite value: sign × (⌈log_γ |value|⌉ + 4096), and 0 for zero. */
 export function binOf(value: number): number {

@@ -42,6 +42,17 @@ export function maxRankOf(registers: number): number {
   return HASH_BITS - Math.log2(registers) + 1;
 }
 
+/** A check whether a value is a packed register of a sketch of that precision. */
+export function registerCheck(precision: Precision): (packed: unknown) => boolean {
+  const end = 2 ** precision * RANK_LIMIT;
+  const maxRank = maxRankOf(2 ** precision);
+  return (packed) => {
+    if (typeof packed !== 'number' || (packed | 0) !== packed || packed < 0 || packed >= end) return false;
+    const rank = packed & (RANK_LIMIT - 1);
+    return rank >= 1 && rank <= maxRank;
+  };
+}
+
 /** Adds a packed register in place. */
 export function addRegister(sketch: HyperLogLog, packed: number): void {
   const index = packed >>> RANK_BITS;

@@ -17,6 +17,11 @@ export function minuteOf(ms: number): number {
   return floorTo(ms, MINUTE_MS);
 }
 
+/** How long it is until the next minute (UTC) begins, ms. @example untilNextMinute(59_000) // 1000 */
+export function untilNextMinute(ms: number): number {
+  return minuteOf(ms) + MINUTE_MS - ms;
+}
+
 /** Start of the hour (UTC) that contains an instant. */
 export function hourOf(ms: number): number {
   return floorTo(ms, HOUR_MS);

@@ -9,6 +9,11 @@ export function bearerToken(authorization: string | null | undefined): string | 
   return /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
 }
 
+/** Whether a header names the scheme of our tokens, also around a broken one; a proxy may have the others for itself. */
+export function isBearer(authorization: string | null | undefined): boolean {
+  return /^Bearer\b/i.test(authorization ?? '');
+}
+
 /** The value of an `Authorization` header that carries a token. */
 export function bearer(token: string): string {
   return `Bearer ${token}`;
@@ -17,7 +22,9 @@ export function bearer(token: string): string {
 /** Looks up a header or a parameter by its name in lower case. */
 export type Lookup = (name: string) => string | undefined;
 
-/** The write key of a request: as bearer token, else in its own header, else in the query. */
+/** The write key of a request: as bearer token, else in its own header, else in the query. A broken bearer token is none. */
 export function writeKeyOf(header: Lookup, parameter: Lookup): string | undefined {
-  return bearerToken(header('authorization')) ?? header(WRITE_KEY_HEADER) ?? parameter(WRITE_KEY_PARAMETER);
+  const authorization = header('authorization');
+  if (isBearer(authorization)) return bearerToken(authorization);
+  return header(WRITE_KEY_HEADER) ?? parameter(WRITE_KEY_PARAMETER);
 }

@@ -30,11 +30,14 @@ export const makeBackup = operation({
         .min(1)
         .max(4096)
         .regex(/^\//, 'an absolute path')
-        .meta({ description: 'A folder that is empty or not there yet: an absolute path.', example: '/backup/monday' }),
+        .meta({
+          description: 'A folder outside the data directory that is empty or not there yet: an absolute path.',
+          example: '/backup/monday',
+        }),
     })
     .meta({ id: 'BackupRequest', description: 'Where to put a backup.' }),
   example: { folder: '/backup/monday' },
   answer: backupReport,
   status: 200,
-  problems: ['invalid_body', 'body_too_large', 'operation_refused'],
+  problems: ['invalid_body', 'unsupported_media_type', 'body_too_large', 'operation_refused'],
 });

@@ -47,6 +47,12 @@ export function crossOriginHeaders(header: Lookup, { allows, credentials }: Cros
   };
 }
 
+/** For an answer to what was not read as a request, so that its origin is not known: pages read it without credentials. */
+export const UNREAD_REQUEST_HEADERS: Headers = {
+  'access-control-allow-origin': '*',
+  'access-control-expose-headers': EXPOSED,
+};
+
 /** True for the request by which a browser asks whether a page may send another one. */
 export function isPreflight(method: string, header: Lookup): boolean {
   return (

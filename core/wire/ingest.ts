@@ -116,7 +116,7 @@ export const sendEvents = operation({
   access: 'ingest',
   summary: 'Send events',
   description:
-    'Takes one event, an array, `{sent_at?, events}`, or NDJSON (`application/x-ndjson`, one event per line). gzip is allowed. ' +
+    'Takes one event, an array, `{sent_at?, events}`, or NDJSON (`application/x-ndjson`, an event or an array of events per line). gzip is allowed. ' +
     `At most ${LIMITS.eventsPerRequest} events, ${LIMITS.compressedBodyBytes} bytes compressed, ` +
     `${LIMITS.bodyBytes} bytes uncompressed. 202 means that at least one event is stored: every event has its verdict. ` +
     'Sending a request again is safe if its events have an event_id or a timestamp. ' +

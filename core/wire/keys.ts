@@ -76,7 +76,14 @@ export const addKey = operation({
     .meta({ id: 'KeyRequest', description: 'A key to make.' }),
   example: { scopes: ['read'], sites: [EXAMPLE_SITE] },
   answer: newKey,
-  problems: ['invalid_key', 'invalid_range', 'invalid_body', 'body_too_large', 'operation_refused'],
+  problems: [
+    'invalid_key',
+    'invalid_range',
+    'invalid_body',
+    'unsupported_media_type',
+    'body_too_large',
+    'operation_refused',
+  ],
 });
 
 export const revokeKey = operation({
@@ -89,5 +96,5 @@ export const revokeKey = operation({
   input: z.strictObject({ id: keyId }).meta({ id: 'KeyRevocation', description: 'A key to end.' }),
   example: { id: 'key_5f0c3a9b1d2e' },
   answer: accessKey,
-  problems: ['invalid_body', 'body_too_large', 'operation_refused'],
+  problems: ['invalid_body', 'unsupported_media_type', 'body_too_large', 'operation_refused'],
 });

@@ -230,5 +230,5 @@ export const queryMetrics = operation({
   answer: queryAnswer,
   list: 'answers',
   status: 200,
-  problems: ['invalid_body', 'body_too_large', 'too_many_rows', ...questionProblems],
+  problems: ['invalid_body', 'unsupported_media_type', 'body_too_large', 'too_many_rows', ...questionProblems],
 });

@@ -63,5 +63,12 @@ export const replayQuarantine = operation({
   example: { site: EXAMPLE_SITE },
   answer: quarantineReplay,
   status: 200,
-  problems: ['invalid_parameters', 'unknown_site', 'invalid_body', 'body_too_large', 'operation_refused'],
+  problems: [
+    'invalid_parameters',
+    'unknown_site',
+    'invalid_body',
+    'unsupported_media_type',
+    'body_too_large',
+    'operation_refused',
+  ],
 });

@@ -104,6 +104,7 @@ export const rollbackRequest = z
 const operationProblems = [
   'invalid_parameters',
   'invalid_body',
+  'unsupported_media_type',
   'body_too_large',
   'invalid_range',
   'range_too_long',

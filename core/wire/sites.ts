@@ -80,7 +80,13 @@ export const siteRestoral = z
   .meta({ id: 'SiteRestoral', description: 'A removed site to bring back.' });
 
 const common = { tag: 'admin', access: 'operate', status: 200 } as const;
-const postProblems = ['invalid_parameters', 'invalid_body', 'body_too_large', 'operation_refused'] as const;
+const postProblems = [
+  'invalid_parameters',
+  'invalid_body',
+  'unsupported_media_type',
+  'body_too_large',
+  'operation_refused',
+] as const;
 
 export const listSites = operation({
   ...common,

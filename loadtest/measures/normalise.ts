@@ -2,6 +2,7 @@ import type { WireEvent } from '../../core/event/contract';
 import { createAddresses } from '../../core/event/address';
 import { DEFAULT_TEXT_RULES } from '../../core/event/text-rules';
 import { derivedIds, judge, type JudgeContext, withRepeatsNamed } from '../../speed-layer/collect/judge';
+import { createSiteBudgets, LATE_EVENTS_PER_MINUTE } from '../../speed-layer/collect/budgets';
 import { createSiteKeys } from '../../speed-layer/collect/site-keys';
 import { createUserAgents, ownTraits } from '../../speed-layer/collect/user-agents';
 import { syntheticEvents } from './synthetic-events';
@@ -39,6 +40,7 @@ export function measureNormalise(): NormaliseMeasure {
 
 function normaliseAll(requests: readonly (readonly WireEvent[])[]): void {
   const keys = createSiteKeys('shop', new Uint8Array(32).fill(1));
+  const site = { keys, budgets: createSiteBudgets(LATE_EVENTS_PER_MINUTE) };
   const agents = createUserAgents();
   const addressOf = createAddresses(DEFAULT_TEXT_RULES);
   for (const events of requests) {
@@ -58,7 +60,7 @@ function normaliseAll(requests: readonly (readonly WireEvent[])[]): void {
       traitsOf: (own) => ownTraits(agents(own ?? '')),
       countryOf: () => 'DE',
     };
-    const judged = withRepeatsNamed(events.map((event, index) => judge({ event }, index, context, keys)));
+    const judged = withRepeatsNamed(events.map((event, index) => judge({ event }, index, context, site)));
     for (const { verdict } of judged) {
       if (verdict.status === 'rejected')
         throw new Error(`the measure’s own events must keep the contract: ${verdict.message}`);

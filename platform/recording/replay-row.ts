@@ -42,5 +42,11 @@ export type ReplaySource = AsyncIterable<ReplayRow>;
 
 /** The file as a whole cannot be read. Identify the error by its `code`. */
 export class ReplayFormatError extends errorWithCodes<
-  'unknown_format' | 'empty_file' | 'unexpected_header' | 'compressed_file' | 'damaged_gzip' | 'one_document'
+  | 'unknown_format'
+  | 'empty_file'
+  | 'unexpected_header'
+  | 'compressed_file'
+  | 'damaged_gzip'
+  | 'one_document'
+  | 'lines_of_returns'
 >('ReplayFormatError') {}

@@ -2,7 +2,7 @@ import { createHash, hash, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../../core/port/clock';
 import { admits, type KeyRecord, type KeyScope } from '../../core/key/key';
 import type { Keys } from '../../core/port/keys';
-import { ADMIN_HEADER, bearerToken } from '../../core/wire/access';
+import { ADMIN_HEADER, bearerToken, isBearer } from '../../core/wire/access';
 
 /** Which sites a request may read: their ids, empty for all. */
 export type ReadGrant = Pick<KeyRecord, 'sites'>;
@@ -22,21 +22,36 @@ export function createCheckKey(keys: Pick<Keys, 'byHash'>, clock: Clock): CheckK
   };
 }
 
-/** Lets a request read that carries the read token, a key with the scope `read`, or the operator's own token. */
+/**
+ * Lets a request read that carries the read token, a key with the scope `read`, or what operators use. Without a read
+ * token a request without credentials may read everything; credentials that are sent are checked all the same, so that a
+ * revoked key stops.
+ */
 export function createAuthorizeRead({
-  readToken,
+  readToken = '',
   adminToken,
   checkKey,
 }: {
-  readonly readToken: string;
+  readonly readToken?: string | undefined;
   readonly adminToken: string;
   readonly checkKey: CheckKey;
 }): AuthorizeRead {
   const isReader = carriesToken(readToken);
   return async (request) => {
-    if (sameSecret(request.headers.get(ADMIN_HEADER) ?? undefined, adminToken)) return ALL_SITES;
-    return isReader(request) ?? (await checkKey(bearerToken(request.headers.get('authorization')), 'read'));
+    const operator = request.headers.get(ADMIN_HEADER);
+    if (operator !== null) return (await isOperator(operator, { adminToken, checkKey })) ? ALL_SITES : undefined;
+    const authorization = request.headers.get('authorization');
+    if (!isBearer(authorization)) return readToken === '' ? ALL_SITES : undefined;
+    return isReader(request) ?? (await checkKey(bearerToken(authorization), 'read'));
   };
+}
+
+/** Whether a text is the admin token, or the secret of a key that operates. */
+export async function isOperator(
+  given: string | undefined,
+  { adminToken, checkKey }: { readonly adminToken: string; readonly checkKey?: CheckKey | undefined },
+): Promise<boolean> {
+  return sameSecret(given, adminToken) || (await checkKey?.(given, 'admin')) !== undefined;
 }
 
 /** Constant-time comparison; hashing first equalises lengths. False for a missing secret on either side. */

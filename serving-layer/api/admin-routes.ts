@@ -6,7 +6,7 @@ import { addKey, listKeys, revokeKey } from '../../core/wire/keys';
 import { MOST_BACKFILL_DAYS, rollBack, runBackfill, runBatch } from '../../core/wire/runs';
 import { addSite, changeSite, listSites, removeSite, restoreSite } from '../../core/wire/sites';
 import { textRulesOfWire } from '../../core/wire/text-rules';
-import { sameSecret } from './access';
+import { isOperator } from './access';
 import type { ApiDeps } from './deps';
 import { readInstant } from '../wire/instant';
 import type { OperationResult, RunOperation } from './operations';
@@ -23,8 +23,7 @@ export function addAdminRoutes(routes: Routes, { operations, adminToken, checkKe
         'admin_disabled',
         'This process serves no operations: use the tidemark command on the data directory, or start it with an admin token.',
       );
-    const given = context.req.header(ADMIN_HEADER);
-    if (sameSecret(given, adminToken) || (await checkKey?.(given, 'admin')) !== undefined) return next();
+    if (await isOperator(context.req.header(ADMIN_HEADER), { adminToken, checkKey })) return next();
     return problem(
       'admin_access_denied',
       `Send the admin token, or a key with the scope “admin”, in the header ${ADMIN_HEADER}.`,

@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';
 import { isTooLong } from '../../core/port/batch-engine';
+import { ADMIN_HEADER } from '../../core/wire/access';
 import { sendEvents } from '../../core/wire/ingest';
 import { type ProblemCode, PROBLEMS } from '../../core/wire/problem';
 import { isQueryError } from '../query/query-error';
@@ -108,11 +109,23 @@ function guardReading(app: Hono, { authorizeRead }: ApiDeps): void {
     }
     return problem(
       'read_access_denied',
-      'Send the read token, or a key with the scope “read”, as Authorization: Bearer <token>.',
+      whyDenied(context.req.raw),
       {},
       { 'www-authenticate': 'Bearer realm="tidemark"' },
     );
   });
+}
+
+const WRONG_CREDENTIALS: readonly (readonly [header: string, detail: string])[] = [
+  [ADMIN_HEADER, `The header ${ADMIN_HEADER} has neither the admin token nor a key with the scope “admin”`],
+  ['authorization', 'The Authorization header has neither the read token nor a key with the scope “read”'],
+];
+
+function whyDenied({ headers }: Request): string {
+  const wrong = WRONG_CREDENTIALS.find(([header]) => headers.has(header));
+  if (wrong === undefined)
+    return 'Send the read token, or a key with the scope “read”, as Authorization: Bearer <token>.';
+  return `${wrong[1]} that is valid now: it may be mistyped, revoked or expired. Correct it, or leave it out where reading needs none.`;
 }
 
 /** Questions that are answered at the same time, and those that may wait for it. */

@@ -34,7 +34,7 @@ export interface ApiDeps {
   readonly version?: (() => Promise<string>) | undefined;
   /** The collector's routes; undefined if events are collected elsewhere. */
   readonly events?: Hono | undefined;
-  /** What a request may read. If absent, every request may, which is meant for an app bound to loopback. */
+  /** What a request may read. If absent, every request may. */
   readonly authorizeRead?: AuthorizeRead | undefined;
   /** Knows the keys of operators, beside the admin token. */
   readonly checkKey?: CheckKey | undefined;

@@ -77,11 +77,15 @@ const JSON_TYPE = /^application\/([\w.-]+\+)?json\b/i;
 /** Other media types are refused: a page of another origin can send those without a preflight request, but not JSON. */
 async function bodyOf(context: Context): Promise<unknown> {
   const type = context.req.header('content-type');
-  if (type === undefined) return {};
-  if (!JSON_TYPE.test(type))
-    return problem('invalid_body', 'Unsupported Media Type: send a JSON object as application/json.');
+  const text = await context.req.text();
+  if (type === undefined && text === '') return {};
+  if (type === undefined || !JSON_TYPE.test(type))
+    return problem(
+      'unsupported_media_type',
+      `The body is ${type === undefined ? 'of no media type' : 'not of the media type application/json'}: send a JSON object with “Content-Type: application/json”.`,
+    );
   try {
-    return await context.req.json();
+    return JSON.parse(text);
   } catch {
     return problem('invalid_body', 'Malformed JSON in request body: send a JSON object as application/json.');
   }

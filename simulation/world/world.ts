@@ -11,6 +11,7 @@ import { createRunArchive } from '../../serving-layer/query/run-archive';
 import { createAggregator } from '../../speed-layer/aggregate/handler';
 import { createArchiver } from '../../speed-layer/archive/handler';
 import { memorySalts } from '../../adapters/memory/memory-salts';
+import { LATE_EVENTS_PER_MINUTE } from '../../speed-layer/collect/budgets';
 import { createCollector } from '../../speed-layer/collect/handler';
 import { nodeCodec } from '../../speed-layer/compression';
 import { createPulse } from '../../speed-layer/pulse/handler';
@@ -217,6 +218,7 @@ export class World {
         maxRecordBytes: 1_000_000,
         streamsByType: this.#streamsOf(generation),
         retry: { attempts: 3, pauseMs: 50 },
+        lateEventsPerMinute: LATE_EVENTS_PER_MINUTE,
       },
     );
     return { collector, skewMs };

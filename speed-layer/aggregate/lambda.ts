@@ -25,13 +25,14 @@ const aggregate = createAggregator({
 /** Records of one shard, from the event source mapping. */
 export async function handler(event: KinesisStreamEvent): Promise<KinesisStreamBatchResponse> {
   const batch = shardRecordsOf(event, variables.TIDEMARK_STREAM);
-  const { failedFrom, events, applied, duplicate, quarantined } = await aggregate(batch);
+  const { failedFrom, events, applied, duplicate, quarantined, undecodable } = await aggregate(batch);
   telemetry.measure(
     {
       events: [events, 'Count'],
       applied: [applied, 'Count'],
       duplicate: [duplicate, 'Count'],
       quarantined: [quarantined, 'Count'],
+      undecodable: [undecodable, 'Count'],
     },
     { shard: batch.shard, failed_from: failedFrom },
   );

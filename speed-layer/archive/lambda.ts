@@ -28,9 +28,9 @@ const archive = createArchiver({
 /** Records of one shard, from the event source mapping. */
 export async function handler(event: KinesisStreamEvent): Promise<KinesisStreamBatchResponse> {
   const batch = shardRecordsOf(event, variables.TIDEMARK_STREAM);
-  const { failedFrom, events, quarantined } = await archive(batch);
+  const { failedFrom, events, quarantined, undecodable } = await archive(batch);
   telemetry.measure(
-    { events: [events, 'Count'], quarantined: [quarantined, 'Count'] },
+    { events: [events, 'Count'], quarantined: [quarantined, 'Count'], undecodable: [undecodable, 'Count'] },
     { shard: batch.shard, failed_from: failedFrom },
   );
   return batchResponse(event, failedFrom);

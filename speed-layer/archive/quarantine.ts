@@ -1,3 +1,4 @@
+import { cutText } from '../../core/event/text';
 import type { QuarantineReason } from '../../core/event/rejection';
 import type { EventFrame } from '../../core/frame/frame';
 import type { OpenedRecord } from '../../core/stream/record-batch';
@@ -26,10 +27,17 @@ interface QuarantinedEventLine extends QuarantinePosition {
 interface UndecodableRecordLine extends QuarantinePosition {
   /** Its code is `undecodable`. */
   readonly reason: QuarantineReason;
-  /** The bytes of the record, in Base64. */
+  /** The bytes of the record, in Base64; of a larger one the first KEPT_RECORD_BYTES. */
   readonly raw: string;
+  /** How many bytes the record has. */
+  readonly bytes: number;
   readonly record_index: 0;
 }
+
+/** More than a record of a collector has, of a later version too: what is kept of one can be read again. */
+export const KEPT_RECORD_BYTES = 1024 * 1024;
+/** Characters of the reason that are kept. */
+const KEPT_REASON_LENGTH = 1000;
 
 /**
  * Lines of a quarantine file: the events of a record that failed the contract, or the record itself if it cannot be
@@ -49,8 +57,9 @@ export function quarantineLines({ record, content }: OpenedRecord): readonly str
 
 function undecodableRecord(data: Uint8Array, message: string, position: QuarantinePosition): UndecodableRecordLine {
   const { arrived_ms, ...place } = position;
-  const reason = { code: 'undecodable', path: '', message };
-  return { reason, raw: Buffer.from(data).toString('base64'), ...place, record_index: 0, arrived_ms };
+  const reason = { code: 'undecodable', path: '', message: cutText(message, KEPT_REASON_LENGTH) };
+  const raw = Buffer.from(data.subarray(0, KEPT_RECORD_BYTES)).toString('base64');
+  return { reason, raw, bytes: data.length, ...place, record_index: 0, arrived_ms };
 }
 
 function quarantinedEvents(frame: EventFrame, position: QuarantinePosition): readonly QuarantinedEventLine[] {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { named, parseEnvironment, storeVariables, streamVariables } from '../../core/environment';
 import { parseStreamsByType, type StreamByType } from '../../core/stream/streams-by-type';
 import type { RetryPolicy } from '../put-records';
+import { LATE_EVENTS_PER_MINUTE } from './budgets';
 
 /** The collector's settings, the same in a single process and on AWS. */
 export interface CollectPolicy {
@@ -10,6 +11,8 @@ export interface CollectPolicy {
   /** Streams in addition to the main one; empty if all types share one. */
   readonly streamsByType: readonly StreamByType[];
   readonly retry: RetryPolicy;
+  /** Late events that a site may send per minute; callers in the same process may send any number. */
+  readonly lateEventsPerMinute: number;
 }
 
 export const DEFAULT_POLICY: CollectPolicy = {
@@ -17,6 +20,7 @@ export const DEFAULT_POLICY: CollectPolicy = {
   maxRecordBytes: 1_000_000,
   streamsByType: [],
   retry: { attempts: 6, pauseMs: 50 },
+  lateEventsPerMinute: LATE_EVENTS_PER_MINUTE,
 };
 
 /** Variables of the collector's environment. The stack supplies this type, so a forgotten one does not compile. */
@@ -55,6 +59,17 @@ export const collectorVariables = z.object({
     .default(DEFAULT_POLICY.retry.attempts)
     .describe('a whole number from 1 to 20')
     .meta({ purpose: 'How often a put is tried when the stream refuses records, before the client gets 503.' }),
+  TIDEMARK_LATE_EVENTS_PER_MINUTE: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(10_000_000)
+    .default(DEFAULT_POLICY.lateEventsPerMinute)
+    .describe('a whole number from 1 to 10000000')
+    .meta({
+      purpose:
+        'Events more than an hour old that a site may send per minute to one container of the collector; a request with more gets 429.',
+    }),
 });
 
 export interface CollectorConfig {
@@ -81,6 +96,7 @@ export function collectorConfig(environment: Readonly<Record<string, string | un
       maxRecordBytes: variables.TIDEMARK_MAX_RECORD_BYTES,
       streamsByType: parseStreamsByType(variables.TIDEMARK_STREAMS_BY_TYPE),
       retry: { ...DEFAULT_POLICY.retry, attempts: variables.TIDEMARK_PUT_ATTEMPTS },
+      lateEventsPerMinute: variables.TIDEMARK_LATE_EVENTS_PER_MINUTE,
     },
   };
 }

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { isPlaceholder } from '../../core/event/placeholders';
+import { isLeftOut } from '../../core/event/placeholders';
 import type { RequestItem } from '../../core/event/request';
 import { isRecord } from '../../core/json-record';
 import type { DailySalts, Salts } from '../../core/port/salts';
@@ -46,9 +46,7 @@ export function createDerivedSessions(salts: Salts, now: () => number): DerivedS
 
 const SESSION_BYTES = 16;
 
-/** True if an event may name no session of its own. */
-export function needsSession(item: RequestItem): boolean {
-  if (!('event' in item) || !isRecord(item.event)) return false;
-  const { session_id: id } = item.event;
-  return typeof id !== 'string' || id === '' || isPlaceholder('session_id', id);
+/** True for an event without a session of its own. */
+export function lacksSession(item: RequestItem): boolean {
+  return 'event' in item && isRecord(item.event) && isLeftOut('session_id', item.event['session_id']);
 }

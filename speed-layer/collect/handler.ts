@@ -19,12 +19,12 @@ import { isStreamUnavailable, putRecords, type RetryMeans } from '../put-records
 import { openBody } from './body';
 import type { CollectPolicy } from './config';
 import { framesOf } from './frames';
-import { MINUTE_MS, minuteOf } from '../../core/time/window';
-import { createDerivedSessions, type DerivedSessions, needsSession } from './derived-sessions';
+import { untilNextMinute } from '../../core/time/window';
+import { createDerivedSessions, type DerivedSessions, lacksSession } from './derived-sessions';
 import { derivedIds, judge, type Judged, withRepeatsNamed } from './judge';
-import { isLate } from './late-budget';
+import { isLate } from './budgets';
 import { answerOf, refused, stored, tooManyLate, tooManyRefused, unavailable } from './response';
-import { createKeyRing, type SiteKeys } from './site-keys';
+import { createSiteRing, type SiteMemory } from './site-keys';
 import { type AgentTraits, ownTraits, withHints } from './user-agents';
 
 export interface CollectorDeps extends RetryMeans {
@@ -74,9 +74,8 @@ export interface Collector {
 export class CollectError extends errorWithCodes<'unknown_site'>('CollectError') {}
 
 /** Events of one site that came together, and what is known about their sender. */
-interface Delivery {
+interface Delivery extends SiteMemory {
   readonly site: Site;
-  readonly keys: SiteKeys;
   readonly items: readonly RequestItem[];
   readonly receivedMs: number;
   readonly sentMs: number | undefined;
@@ -94,7 +93,7 @@ const UNKNOWN_KEY: Refusal = {
 
 export function createCollector(deps: CollectorDeps, chosen: CollectPolicy): Collector {
   const policy = { ...chosen, streamOf: streamOfType(chosen.streamsByType) };
-  const keysOf = createKeyRing(deps.sites);
+  const memoryOf = createSiteRing(deps.sites, policy.lateEventsPerMinute);
   const judgeAll = createJudging(deps);
   const store = async (judged: readonly Judged[], { site, receivedMs }: Delivery): Promise<void> => {
     const frames = framesOf(judged, { ...policy, site: site.id, receivedMs }, deps.codec);
@@ -103,32 +102,32 @@ export function createCollector(deps: CollectorDeps, chosen: CollectPolicy): Col
   const deliveryOf = async (batch: EventBatch): Promise<Delivery> => {
     const { site: id, events, receivedMs = deps.clock.now(), sentAt, ip, userAgent, clientHints } = batch;
     const site = await deps.sites.get(id);
-    const keys = site && isServed(site) ? await keysOf(site) : undefined;
-    if (site === undefined || keys === undefined)
+    const memory = site && isServed(site) ? await memoryOf(site) : undefined;
+    if (site === undefined || memory === undefined)
       throw new CollectError('unknown_site', `there is no site “${id}”: create it first`);
     const items = events.map((event) => ({ event }));
     const sentMs = sentAt === undefined ? undefined : readInstant(sentAt);
     const warnings = sentAt !== undefined && sentMs === undefined ? [UNREADABLE_SENT_AT] : [];
-    return { site, keys, items, receivedMs, sentMs, warnings, ip, userAgent, clientHints };
+    return { site, ...memory, items, receivedMs, sentMs, warnings, ip, userAgent, clientHints };
   };
   const answered = (judged: readonly Judged[], delivery: Delivery): IngestAnswer =>
     answerOf(verdictsOf(judged), warningsOf(delivery));
   return {
     collect: async (request) => {
       const site = await siteOf(request, deps);
-      const keys = site && (await keysOf(site));
-      if (site === undefined || keys === undefined) return refused(UNKNOWN_KEY);
+      const memory = site && (await memoryOf(site));
+      if (site === undefined || memory === undefined) return refused(UNKNOWN_KEY);
       const opened = openBody(request.body, request.contentEncoding, deps.codec);
       if (isRefusal(opened)) return refused(opened);
       const parsed = parseRequest(opened, request.contentType);
       if (isRefusal(parsed)) return refused(parsed);
       const { ip, userAgent, clientHints } = request;
-      const delivery = { site, keys, ...parsed, receivedMs: deps.clock.now(), ip, userAgent, clientHints };
+      const receivedMs = deps.clock.now();
+      const delivery = { site, ...memory, ...parsed, receivedMs, ip, userAgent, clientHints };
       const judged = await judgeAll(delivery);
-      const waitMs = keys.lateBudget(lateEventsIn(judged, delivery.receivedMs), delivery.receivedMs);
-      if (waitMs !== undefined) return tooManyLate(waitMs);
-      if (isLostToQuarantine(judged))
-        return tooManyRefused(answered(judged, delivery), nextMinute(delivery.receivedMs) - delivery.receivedMs);
+      if (!memory.budgets.late(lateEventsIn(judged, receivedMs), receivedMs))
+        return tooManyLate(policy.lateEventsPerMinute, untilNextMinute(receivedMs));
+      if (isLostToQuarantine(judged)) return tooManyRefused(answered(judged, delivery), untilNextMinute(receivedMs));
       return await store(judged, delivery).then(
         () => stored(answered(judged, delivery)),
         unavailableUnlessBroken(judged),
@@ -176,12 +175,12 @@ function createJudging(deps: CollectorDeps): (delivery: Delivery) => Promise<rea
       statedSentMs: sentMs,
       identity: keys.identity,
       ...derivedIds(keys, `${receivedMs}/${deps.random()}/${deps.random()}`),
-      sessionOf: items.some(needsSession) ? await sessionsOf(sessions, delivery) : noSession,
+      sessionOf: items.some(lacksSession) ? await sessionsOf(sessions, delivery) : noSession,
       addressOf: addressesOf(site),
       traitsOf: (own: string | null) => (own === null ? requestTraits : ownTraits(deps.userAgents(own))),
       countryOf: deps.countryOf,
     };
-    return withRepeatsNamed(items.map((item, index) => judge(item, index, context, keys)));
+    return withRepeatsNamed(items.map((item, index) => judge(item, index, context, delivery)));
   };
 }
 
@@ -193,14 +192,14 @@ function noSession(): never {
   throw new TypeError('a session was derived for an event that names one');
 }
 
-/** The readers of addresses of the sites seen so far, by the rules that they had. */
+/** The readers of addresses of the sites seen so far; the registry makes another object of a site when it changes. */
 function createAddressRing(): (site: Site) => ReadAddress {
-  const ring = new Map<string, { readonly rules: Site['rules']; readonly read: ReadAddress }>();
-  return ({ id, rules }) => {
-    const held = ring.get(id);
-    if (held !== undefined && JSON.stringify(held.rules) === JSON.stringify(rules)) return held.read;
-    const read = createAddresses(rules ?? DEFAULT_TEXT_RULES);
-    ring.set(id, { rules, read });
+  const ring = new WeakMap<Site, ReadAddress>();
+  return (site) => {
+    const held = ring.get(site);
+    if (held !== undefined) return held;
+    const read = createAddresses(site.rules ?? DEFAULT_TEXT_RULES);
+    ring.set(site, read);
     return read;
   };
 }
@@ -218,10 +217,6 @@ function verdictsOf(judged: readonly Judged[]): IngestAnswer['verdicts'] {
 /** With an accepted event, the request is stored, and its verdicts say what is not kept. */
 function isLostToQuarantine(judged: readonly Judged[]): boolean {
   return judged.every((one) => 'quarantined' in one) && judged.some(({ verdict }) => 'kept' in verdict);
-}
-
-function nextMinute(ms: number): number {
-  return minuteOf(ms) + MINUTE_MS;
 }
 
 function lateEventsIn(judged: readonly Judged[], receivedMs: number): number {

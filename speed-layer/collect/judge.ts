@@ -5,17 +5,17 @@ import { isWireEvent } from '../../core/event/generated/contract-validator';
 import { base64Url } from '../../core/event/identity';
 import { LIMITS } from '../../core/event/limits';
 import { normalise, type NormaliseContext } from '../../core/event/normalise';
-import { isPlaceholder, withoutPlaceholders } from '../../core/event/placeholders';
+import { isLeftOut, withoutPlaceholders } from '../../core/event/placeholders';
 import { isRejection, type Rejection, type Verdict } from '../../core/event/rejection';
 import { repairEvent } from '../../core/event/repair';
 import type { RequestItem } from '../../core/event/request';
-import { cutText, isAbsent } from '../../core/event/text';
+import { cutText, isAbsent, isEmpty } from '../../core/event/text';
 import { readInstant } from '../../core/event/timestamp';
 import type { Warning } from '../../core/event/warning';
 import type { QuarantinedEvent } from '../../core/frame/frame';
 import { isRecord } from '../../core/json-record';
 import type { ClientHints } from '../../core/wire/ingest-exchange';
-import type { SiteKeys } from './site-keys';
+import type { SiteKeys, SiteMemory } from './site-keys';
 
 /** The contents of a sealed quarantined event: enough to send it again after a fix as if nothing had happened. */
 export interface QuarantinedRaw {
@@ -56,7 +56,7 @@ export type Judged =
 type AcceptedVerdict = Extract<Verdict, { readonly status: 'accepted' }>;
 
 /** Accepts or refuses one item of a request. */
-export function judge(item: RequestItem, index: number, context: JudgeContext, keys: SiteKeys): Judged {
+export function judge(item: RequestItem, index: number, context: JudgeContext, site: SiteMemory): Judged {
   const warnings: Warning[] = [];
   const result = resultOf(item, index, context, warnings);
   if (!isRejection(result)) {
@@ -70,19 +70,19 @@ export function judge(item: RequestItem, index: number, context: JudgeContext, k
   }
   const { code, path, message } = result;
   const reason = { code, path, message };
-  const sealed = sealedWithin(keys, context.receivedMs, () => JSON.stringify(quarantinedRaw(item, index, context)));
+  const sealed = sealedWithin(site, context.receivedMs, () => JSON.stringify(quarantinedRaw(item, index, context)));
   return {
     verdict: { index, status: 'rejected', ...result, ...(sealed === undefined ? { kept: false } : {}) },
-    sessionRegister: sessionRegister(item, keys, context),
+    sessionRegister: sessionRegister(item, site.keys, context),
     quarantined: sealed === undefined ? { reason, count: 1 } : { reason, sealed },
   };
 }
 
 /** Undefined beyond the site's budget. */
-function sealedWithin(keys: SiteKeys, nowMs: number, textOf: () => string): string | undefined {
-  if (!keys.budget(0, nowMs)) return undefined;
+function sealedWithin({ keys, budgets }: SiteMemory, nowMs: number, textOf: () => string): string | undefined {
+  if (!budgets.quarantine(0, nowMs)) return undefined;
   const sealed = keys.seal(textOf());
-  return keys.budget(sealed.length, nowMs) ? sealed : undefined;
+  return budgets.quarantine(sealed.length, nowMs) ? sealed : undefined;
 }
 
 function acceptedVerdict(index: number, id: string, warnings: readonly Warning[]): AcceptedVerdict {
@@ -170,21 +170,11 @@ function missingIdentity(
 ): Pick<QuarantinedRaw, 'event_id' | 'session_id'> {
   if (!('event' in item) || !isRecord(item.event)) return {};
   const { event_id: id, session_id: session, timestamp } = item.event;
-  const lacksId = isLeftOut('event_id', id) && isAbsent(timestamp);
+  const lacksId = isLeftOut('event_id', id) && isEmpty(timestamp);
   return {
     ...(lacksId ? { event_id: idOfArrival(index) } : {}),
     ...(isLeftOut('session_id', session) ? { session_id: sessionOf(readInstant(timestamp) ?? receivedMs) } : {}),
   };
-}
-
-/** A value of a wrong type is not left out: the event must fail in the same way when it is replayed. */
-function isLeftOut(field: 'event_id' | 'session_id', value: unknown): boolean {
-  return isAbsent(value) || (typeof value === 'string' && (value === '' || isPlaceholder(field, value)));
-}
-
-/** True if an event as sent names itself. */
-export function hasOwnId({ event_id: id }: Readonly<Record<string, unknown>>): boolean {
-  return typeof id === 'number' || (typeof id === 'string' && id !== '' && !isPlaceholder('event_id', id));
 }
 
 /**

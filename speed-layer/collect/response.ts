@@ -4,7 +4,7 @@ import type { Refusal } from '../../core/event/request';
 import type { IngestAnswer } from '../../core/wire/ingest';
 import type { IngestResponse } from '../../core/wire/ingest-exchange';
 import { problemBody, PROBLEMS } from '../../core/wire/problem';
-import { LATE_EVENTS } from './late-budget';
+import { LATE_AFTER_MS } from './budgets';
 
 const RETRY_AFTER_SECONDS = 5;
 
@@ -35,12 +35,11 @@ export function refused({ code, detail }: Refusal): IngestResponse {
 }
 
 /** Nothing of the request is stored: it brings more late events than its site may send in a minute. */
-export function tooManyLate(waitMs: number): IngestResponse {
+export function tooManyLate(perMinute: number, waitMs: number): IngestResponse {
   const retryAfterSeconds = Math.ceil(waitMs / 1000);
-  const { perMinute, afterMs } = LATE_EVENTS;
   const detail =
-    `the site has sent ${perMinute} events in this minute that are more than ${afterMs / 60_000} minutes old: send the same request again after ${retryAfterSeconds} s, ` +
-    'or import old events with “tidemark replay”, which has no such limit';
+    `a site may send ${perMinute} events per minute that are more than ${LATE_AFTER_MS / 60_000} minutes old, and this request has more of them than are left: send the same request again after ${retryAfterSeconds} s, ` +
+    'or import old events with “tidemark replay”, which has no such limit on a data directory, and waits with --env';
   return tryAgain('too_many_late_events', detail, retryAfterSeconds);
 }
 

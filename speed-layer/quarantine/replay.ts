@@ -1,11 +1,19 @@
 import { z } from 'zod';
 import { isRecord } from '../../core/json-record';
+import { isLeftOut } from '../../core/event/placeholders';
 import { parseStoredJson } from '../../core/run/stored-json';
 import type { Sites } from '../../core/port/sites';
 import type { Collector, EventBatch } from '../collect/handler';
-import { hasOwnId, type QuarantinedRaw } from '../collect/judge';
+import type { QuarantinedRaw } from '../collect/judge';
+import { SealError, type Sealer } from '../collect/seal';
 import { createSiteKeys } from '../collect/site-keys';
-import { eventsOf, type FilePlace, type QuarantineFiles, quarantineFiles } from './quarantine-files';
+import {
+  eventsOf,
+  type FilePlace,
+  type QuarantineFiles,
+  quarantineFiles,
+  type QuarantineLine,
+} from './quarantine-files';
 
 export interface ReplayDeps extends QuarantineFiles {
   readonly sites: Sites;
@@ -18,7 +26,7 @@ export interface ReplayCounts {
   readonly accepted: number;
   /** Still refused: they stay in quarantine. */
   readonly refused: number;
-  /** Not replayable: broken JSON, truncated, or only counted. */
+  /** Not replayable: broken JSON, truncated, only counted, or not sealed with the site's key. */
   readonly unreadable: number;
 }
 
@@ -64,17 +72,24 @@ export async function replayQuarantine(
   const keys = createSiteKeys(site, secrets.pseudonymKey);
   let counts = NOTHING_REPLAYED;
   for await (const { place, lines } of quarantineFiles(deps, site, after)) {
-    const raws = lines.map(({ sealed }) =>
-      sealed === undefined
-        ? undefined
-        : parseStoredJson(quarantinedRaw, keys.unseal(sealed), `an event of ${place.key}`),
-    );
+    const raws = lines.map((line) => openLine(line, keys, place));
     const counted = lines.reduce((sum, line) => sum + eventsOf(line) - 1, 0);
     counts = sumOfReplays(counts, await replayLines(deps.collector, site, raws));
     counts = { ...counts, read: counts.read + counted, unreadable: counts.unreadable + counted };
     if (isTimeUp()) return { ...counts, stoppedAfter: place };
   }
   return { ...counts, stoppedAfter: undefined };
+}
+
+/** Undefined for what is not sealed, or not by this site: a text from elsewhere must not stop the replay of the others. */
+function openLine({ sealed }: QuarantineLine, { unseal }: Sealer, place: FilePlace): QuarantinedRaw | undefined {
+  if (sealed === undefined) return undefined;
+  try {
+    return parseStoredJson(quarantinedRaw, unseal(sealed), `an event of ${place.key}`);
+  } catch (error) {
+    if (error instanceof SealError) return undefined;
+    throw error;
+  }
 }
 
 export function sumOfReplays(a: ReplayCounts, b: ReplayCounts): ReplayCounts {
@@ -139,7 +154,7 @@ function withIdentity(
 ): Readonly<Record<string, unknown>> {
   return {
     ...raw,
-    ...(event_id === undefined || hasOwnId(raw) ? {} : { event_id }),
+    ...(event_id === undefined || !isLeftOut('event_id', raw['event_id']) ? {} : { event_id }),
     ...(session_id === undefined ? {} : { session_id }),
   };
 }

@@ -217,6 +217,10 @@ export const environmentSchema = z
     countryDatabase: text(/\.mmdb$/, 'the path of an .mmdb file, absolute or from the root of the repository')
       .optional()
       .meta({ purpose: 'Looks up the country of a visitor’s address; without it every country is `unknown`.' }),
+    lateEventsPerMinute: whole(1, 10_000_000, 'events').optional().meta({
+      purpose:
+        'Events more than an hour old that a site may send per minute to one container of the collector; without it 3,000.',
+    }),
     cache,
     batch,
     serving,

@@ -62,6 +62,7 @@ export class SpeedStack extends BaseStack {
         TIDEMARK_SALTS_TABLE: tables.salts.tableName,
         TIDEMARK_SECRET_PREFIX: secretName(this.environment, 'sites/'),
         TIDEMARK_LANES: String(lanesOf(this.environment)),
+        TIDEMARK_LATE_EVENTS_PER_MINUTE: this.environment.lateEventsPerMinute?.toString(),
         ...countries.variables,
       },
       may: [

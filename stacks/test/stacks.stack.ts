@@ -360,6 +360,13 @@ describe('what an environment chooses', () => {
     expect(using.map((variables) => variables['TIDEMARK_CACHE_KIND'])).toEqual(Array.from({ length: 6 }, () => kind));
   });
 
+  test('how many late events the collector takes', () => {
+    const { body } = chosen('dev', { lateEventsPerMinute: 9000 }).resource('speed', 'aws_lambda_function', {
+      function_name: 'tidemark-dev-collect',
+    });
+    expect(at(body, 'environment', 'variables', 'TIDEMARK_LATE_EVENTS_PER_MINUTE')).toBe('9000');
+  });
+
   test('a stream that scales itself, or shards', () => {
     const onDemand = chosen('staging').resource('data', 'aws_kinesis_stream').body;
     expect([at(onDemand, 'stream_mode_details', 'stream_mode'), onDemand['shard_count']]).toEqual([

@@ -21,6 +21,22 @@ describe('the collector’s environment', () => {
     });
   });
 
+  it('sets the budget of late events', () => {
+    const names = {
+      TIDEMARK_STREAM: 's',
+      TIDEMARK_SITES_TABLE: 't',
+      TIDEMARK_SALTS_TABLE: 'u',
+      TIDEMARK_SECRET_PREFIX: 'v',
+    };
+
+    expect(collectorConfig({ ...names, TIDEMARK_LATE_EVENTS_PER_MINUTE: '9000' }).policy).toMatchObject({
+      lateEventsPerMinute: 9000,
+    });
+    expect(() => collectorConfig({ ...names, TIDEMARK_LATE_EVENTS_PER_MINUTE: '0' })).toThrow(
+      'TIDEMARK_LATE_EVENTS_PER_MINUTE must be a whole number from 1 to 10000000',
+    );
+  });
+
   it('names all missing and wrong variables together', () => {
     const parse = (): unknown => collectorConfig({ TIDEMARK_LANES: 'many' });
 

@@ -230,6 +230,33 @@ describe('sessions of clients that send none', () => {
     expect([again, placeholder]).toEqual([first, first]);
     expect(new Set([first, otherIp, otherAgent, yesterday]).size).toBe(4);
   });
+
+  it.each(['', '  ', 'null', `${' '.repeat(130)}null`, `${' '.repeat(70)}guest`, 0, -0, -1])(
+    'are those of an event that names none with %j',
+    async (session_id) => {
+      const [none, given] = await sessionsOf([{}, { session_id }]);
+
+      expect(given).toBe(none);
+    },
+  );
+
+  it.each([
+    ['names its own', { session_id: 's1' }],
+    ['names a number', { session_id: 7 }],
+    ['is refused for its session', { session_id: ['a'] }],
+    ['is refused for its session', { session_id: true }],
+  ])('need no salt for an event that %s: %j', async (_, fields) => {
+    const salts = { asked: 0 };
+    const ofDay = (): Promise<never> => {
+      salts.asked += 1;
+      return Promise.reject(new Error('a salt was fetched'));
+    };
+    const { collector } = collecting([], {}, { salts: { ofDay } });
+
+    await collector.collect(sent(fields));
+
+    expect(salts.asked).toBe(0);
+  });
 });
 
 describe('frames', () => {

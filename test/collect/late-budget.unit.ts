@@ -1,10 +1,10 @@
-import { LATE_EVENTS } from '../../speed-layer/collect/late-budget';
+import { LATE_AFTER_MS, LATE_EVENTS_PER_MINUTE } from '../../speed-layer/collect/budgets';
 import { NOON } from '../event/contexts';
 import { collecting, json, SECRETS, SHOP, sites } from './collecting';
 
 const MINUTE_MS = 60_000;
 const PER_REQUEST = 500;
-const REQUESTS = LATE_EVENTS.perMinute / PER_REQUEST;
+const REQUESTS = LATE_EVENTS_PER_MINUTE / PER_REQUEST;
 
 function aged(ageMs: number, nowMs: number, events = PER_REQUEST): Uint8Array {
   const timestamp = new Date(nowMs - ageMs).toISOString();
@@ -19,7 +19,7 @@ function aged(ageMs: number, nowMs: number, events = PER_REQUEST): Uint8Array {
 }
 
 describe('late events', () => {
-  const { afterMs } = LATE_EVENTS;
+  const afterMs = LATE_AFTER_MS;
   let nowMs: number;
   let world: ReturnType<typeof collecting>;
   const other = { ...SHOP, id: 'other' };
@@ -60,8 +60,22 @@ describe('late events', () => {
     expect(await send(afterMs + 1, { events: 400 })).toMatchObject({ status: 202 });
   });
 
+  it('may be more or fewer, as the setting says', async () => {
+    const { collector } = collecting([], { lateEventsPerMinute: 2 });
+    const body = (events: number): Uint8Array => aged(afterMs + 1, NOON, events);
+    const ask = (events: number) => collector.collect({ writeKey: SECRETS.writeKey, body: body(events) });
+
+    expect(await ask(3)).toMatchObject({
+      status: 429,
+      retryAfterSeconds: 60,
+      body: { detail: expect.stringContaining('a site may send 2 events per minute') as string },
+    });
+    expect(await ask(2)).toMatchObject({ status: 202 });
+    expect(await ask(1)).toMatchObject({ status: 429 });
+  });
+
   it('from the same process have no budget', async () => {
-    const events = Array.from({ length: LATE_EVENTS.perMinute + 1 }, () => ({
+    const events = Array.from({ length: LATE_EVENTS_PER_MINUTE + 1 }, () => ({
       event_type: 'page_view',
       session_id: 's1',
       timestamp: new Date(nowMs - afterMs - 1).toISOString(),

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { eventsQuarantined } from '../../core/frame/frame';
 import { createIdentityMemory } from '../../core/event/identity-memory';
 import { identityOf } from '../../core/event/identity';
-import { QUARANTINE_BYTES_PER_MINUTE } from '../../speed-layer/collect/quarantine-budget';
+import { QUARANTINE_BYTES_PER_MINUTE } from '../../speed-layer/collect/budgets';
 import { NOON } from '../event/contexts';
 import { collecting, eventFramesIn, json, SECRETS } from './collecting';
 

@@ -3,8 +3,11 @@ import { CorruptBytesError } from '../../core/encoding/bytes';
 import { EVENT_COLUMNS } from '../../core/event/columns';
 import { decodeFrame, encodeFrame, type EventFrame, type FrameCodec } from '../../core/frame/frame';
 import type { EventRow } from '../../core/event/columns';
+import { TIMES } from '../../core/event/column-values';
 import { eventOf, rowOf } from '../../core/event/event-row';
 import { syntheticEvents } from '../../loadtest/measures/synthetic-events';
+import { LARGEST_BIN } from '../../core/sketch/ddsketch';
+import { COARSE_PRECISION, FINE_PRECISION, maxRankOf } from '../../core/sketch/hyperloglog';
 import { nodeCodec } from '../../speed-layer/compression';
 
 const text = fc.oneof(
@@ -12,9 +15,25 @@ const text = fc.oneof(
   fc.constantFrom('\n', '","', '\\n', '],[', '\u2028\u2029', '😀', '\uFEFFx', '\u0000', '__proto__'),
 );
 
-function arbitraryValue({ type, nullable }: (typeof EVENT_COLUMNS)[number]): fc.Arbitrary<unknown> {
-  const values = { text, int: fc.integer(), long: fc.maxSafeInteger(), bool: fc.boolean() }[type];
-  return nullable ? fc.option<unknown>(values) : values;
+const register = (precision: number): fc.Arbitrary<number> =>
+  fc
+    .tuple(fc.nat({ max: 2 ** precision - 1 }), fc.integer({ min: 1, max: maxRankOf(2 ** precision) }))
+    .map(([index, rank]) => index * 64 + rank);
+const VALUES = {
+  text,
+  int: fc.integer(),
+  long: fc.maxSafeInteger(),
+  bool: fc.boolean(),
+  key: fc.string({ unit: 'grapheme', maxLength: 20 }),
+  time: fc.integer({ min: TIMES.first, max: TIMES.last }),
+  bin: fc.integer({ min: -LARGEST_BIN, max: LARGEST_BIN }),
+  fine_register: register(FINE_PRECISION),
+  coarse_register: register(COARSE_PRECISION),
+};
+
+function arbitraryValue(column: (typeof EVENT_COLUMNS)[number]): fc.Arbitrary<unknown> {
+  const values: fc.Arbitrary<unknown> = VALUES['holds' in column ? column.holds : column.type];
+  return column.nullable ? fc.option(values) : values;
 }
 
 const events = fc.array(
@@ -28,8 +47,9 @@ const quarantined = fc.array(
   ),
   { maxLength: 3 },
 );
+const sites = fc.stringMatching(/^[a-z0-9][a-z0-9_-]{0,62}$/);
 const frames: fc.Arbitrary<EventFrame> = fc.record(
-  { kind: fc.constant('events' as const), site: text, receivedMs: fc.maxSafeNat(), events, quarantined },
+  { kind: fc.constant('events' as const), site: sites, receivedMs: fc.nat({ max: TIMES.last }), events, quarantined },
   { noNullPrototype: true },
 );
 

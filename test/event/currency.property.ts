@@ -1,5 +1,7 @@
 import fc from 'fast-check';
-import { minorUnitDecimals, toMinorUnits } from '../../core/event/currency';
+import { isRounded, minorUnitDecimals, toMinorUnits } from '../../core/event/currency';
+import { isRejection } from '../../core/event/rejection';
+import { repairEvent } from '../../core/event/repair';
 
 /** Half to even with unbounded integers: what toMinorUnits must agree with. */
 function oracle(text: string, decimals: number): bigint {
@@ -49,6 +51,59 @@ describe('toMinorUnits', () => {
     [NaN, undefined],
   ])('of %s is %s', (amount, minor) => {
     expect(toMinorUnits(amount, 2)).toBe(minor);
+  });
+});
+
+describe('a price as text', () => {
+  const texts = fc
+    .tuple(
+      fc.constantFrom('', '-', '+', ' '),
+      fc.stringMatching(/^[0-9]{0,20}$/),
+      fc.constantFrom('', '.'),
+      fc.stringMatching(/^[0-9]{0,26}$/),
+      fc.constantFrom('', '', '', 'e2', 'E-3', 'e+15'),
+    )
+    .map((parts) => parts.join(''));
+
+  it('is the number that it says, or refused', () => {
+    fc.assert(
+      fc.property(texts, (price) => {
+        const event = repairEvent({ event_type: 'purchase', price }, () => undefined);
+
+        if (!isRejection(event) && price.trim() !== '') expect(Number(event.price)).toBe(Number(price));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
+
+describe('isRounded', () => {
+  /** With four decimals and the three that are compared. */
+  const ofFifteenDigits = decimalTexts.filter((text) => /^-?[0-9]{1,8}(?:\.|$)/.test(text));
+
+  it('agrees with the exact amount, to a thousandth of the minor unit', () => {
+    fc.assert(
+      fc.property(ofFifteenDigits, fc.integer({ min: 0, max: 4 }), (text, decimals) => {
+        const thousandths = oracle(text, decimals + 3);
+
+        expect(isRounded(text, decimals)).toBe(thousandths % 1000n !== 0n);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it.each([
+    [0.1 + 0.2, 2, false],
+    [19.99 * 3, 2, false],
+    ['19.990000000000002', 2, false],
+    ['19.9900', 2, false],
+    [19.995, 2, true],
+    [19.5, 0, true],
+    [1e-7, 2, false],
+    [1e-4, 2, true],
+    [1e21, 2, false],
+  ])('of %s with %s decimals is %s', (amount, decimals, expected) => {
+    expect(isRounded(amount, decimals)).toBe(expected);
   });
 });
 

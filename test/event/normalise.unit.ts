@@ -261,6 +261,19 @@ describe('what is derived', () => {
     );
   });
 
+  it.each([
+    [{ price: '19.995', currency: 'EUR' }, ['rounded price']],
+    [{ price: 19.5, currency: 'JPY' }, ['rounded price']],
+    [{ price: '19.995', currency: 'KWD' }, []],
+    [{ price: 0.1 + 0.2, currency: 'EUR' }, []],
+    [{ price: null, currency: 'ZZZ' }, ['dropped currency']],
+    [{ price: '', currency: 'zzz' }, ['dropped currency']],
+    [{ price: null, currency: 'EUR' }, []],
+    [{ price: null, currency: '' }, []],
+  ] as const)('the money of %j is warned of: %j', (fields, warnings) => {
+    expect(warned(fields).map(({ code, path }) => `${code} ${path}`)).toEqual(warnings);
+  });
+
   it('what looks like a secret leaves addresses and searches, with a warning', () => {
     const fields = {
       page_url: 'https://shop.example/reset/ann@mail.example?token=abc&q=shoes',

@@ -1,4 +1,4 @@
-import { withoutPlaceholders } from '../../core/event/placeholders';
+import { isLeftOut, withoutPlaceholders } from '../../core/event/placeholders';
 import type { Warning } from '../../core/event/warning';
 import { wireEvent } from './wire-events';
 
@@ -11,7 +11,6 @@ it.each([
   '[object Object]',
   NIL,
   ' NULL ',
-  '  ',
   '"null"',
   '<nil>',
   'null,undefined',
@@ -38,6 +37,14 @@ it.each([
     'placeholder user_id',
     'placeholder product_id',
   ]);
+});
+
+it('an id of spaces is none, without a warning', () => {
+  const fields = { user_id: '  ', event_id: ' ', product_id: '\t' };
+
+  const event = withoutPlaceholders(wireEvent(fields), ({ message }) => expect(message).toBeUndefined());
+
+  expect(event).toEqual(wireEvent({ user_id: null, event_id: null, product_id: null }));
 });
 
 it('what names a product may name nobody, and no order', () => {
@@ -79,4 +86,21 @@ it('leaves other events as they are', () => {
   const event = wireEvent({ user_id: 'nullius', anonymous_id: '', query: 'null' });
 
   expect(withoutPlaceholders(event, () => undefined)).toBe(event);
+});
+
+it.each([
+  [null, true],
+  [undefined, true],
+  ['', true],
+  ['null', true],
+  [`${' '.repeat(200)}null`, true],
+  [0, true],
+  [-1, true],
+  ['s1', false],
+  [1, false],
+  [{}, false],
+  [[], false],
+  [false, false],
+])('an event with the session %j names none: %j', (session, expected) => {
+  expect(isLeftOut('session_id', session)).toBe(expected);
 });

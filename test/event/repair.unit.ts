@@ -1,6 +1,7 @@
 import { isRejection } from '../../core/event/rejection';
 import { repairEvent } from '../../core/event/repair';
 import type { Warning } from '../../core/event/warning';
+import { wireEvent as contract } from '../../core/event/contract';
 import { wireEvent } from './wire-events';
 
 function repaired(fields: Readonly<Record<string, unknown>>) {
@@ -11,12 +12,28 @@ function repaired(fields: Readonly<Record<string, unknown>>) {
 
 it.each([
   ['referrer', `https://ads.example/?c=${'x'.repeat(2_100)}`, `https://ads.example/?c=${'x'.repeat(2_025)}`],
-  ['page_url', 'https://shop.example/a\tb\n', 'https://shop.example/ab'],
-  ['query', 'red\tshoes', 'red shoes'],
   ['category', 'x'.repeat(201), 'x'.repeat(200)],
   ['user_agent', 'x'.repeat(2_049), 'x'.repeat(2_048)],
 ])('%s is cut', (field, sent, kept) => {
   expect(repaired({ [field]: sent })).toEqual({ event: { ...wireEvent(), [field]: kept }, warnings: [`cut ${field}`] });
+});
+
+it.each([
+  ['page_url', 'https://shop.example/a\tb\n', 'https://shop.example/ab', ['cleaned']],
+  ['query', 'red\tshoes', 'red shoes', ['cleaned']],
+  ['query', `red\tshoes${'x'.repeat(200)}`, `red shoes${'x'.repeat(191)}`, ['cleaned', 'cut']],
+])('%s has no control characters any more', (field, sent, kept, codes) => {
+  expect(repaired({ [field]: sent })).toEqual({
+    event: { ...wireEvent(), [field]: kept },
+    warnings: codes.map((code) => `${code} ${field}`),
+  });
+});
+
+const OPTIONAL = contract.keyof().options.filter((field) => field !== 'event_type');
+
+it.each(OPTIONAL)('%s may be empty, which means that it is absent', (field) => {
+  for (const empty of ['', ' ', '\t\n'])
+    expect(repaired({ [field]: empty })).toEqual({ event: { ...wireEvent(), [field]: undefined }, warnings: [] });
 });
 
 it.each([
@@ -47,6 +64,9 @@ it.each([
   ['price', '.5', '0.5'],
   ['price', '-5.', '-5'],
   ['price', '1E+1', 10],
+  ['price', '0000000000000019.99', 19.99],
+  ['price', '1234567890123.5', 1_234_567_890_123.5],
+  ['price', '1234567890123', 1_234_567_890_123],
   ['currency', ' eur ', 'eur'],
   ['event_type', ' Purchase', 'purchase'],
   ['order_id', 'o-1\r\n', 'o-1'],
@@ -66,6 +86,12 @@ it.each([
   ['price', 'free', 'bad_format'],
   ['price', '19,99', 'bad_format'],
   ['price', '.', 'bad_format'],
+  ['price', 1e20, 'amount_too_large'],
+  ['price', -1e20, 'amount_too_large'],
+  ['price', '1e20', 'amount_too_large'],
+  ['price', '1e400', 'amount_too_large'],
+  ['price', '100000000000000000000', 'amount_too_large'],
+  ['quantity', 1e20, 'out_of_range'],
   ['quantity', 0, 'out_of_range'],
   ['order_id', 'x'.repeat(129), 'too_long'],
   ['product_id', true, 'wrong_type'],

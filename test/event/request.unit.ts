@@ -17,6 +17,9 @@ describe('a request', () => {
     ['an array', '[{"a":1},{"a":2}]', [{ event: { a: 1 } }, { event: { a: 2 } }]],
     ['a wrapper', '{"events":[{"a":1}]}', [{ event: { a: 1 } }]],
     ['lines', '{"a":1}\r\n\n{"a":2}\n', [{ event: { a: 1 } }, { event: { a: 2 } }]],
+    ['lines that end with CR', '{"a":1}\r{"a":2}\r', [{ event: { a: 1 } }, { event: { a: 2 } }]],
+    ['lines of arrays', '[{"a":1},{"a":2}]\n[]\n{"a":3}', [1, 2, 3].map((a) => ({ event: { a } }))],
+    ['a sequence', '\u001e{"a":1}\n\u001e{\n"a":2}\n', [{ event: { a: 1 } }, { event: { a: 2 } }]],
     ['an empty array', '[]', []],
     ['something that is not an event', '7', [{ event: 7 }]],
   ])('may be %s', (_, body, items) => {
@@ -36,7 +39,6 @@ describe('a request', () => {
     ['1569888000000', Date.UTC(2019, 9, 1)],
     ['"1569888000"', Date.UTC(2019, 9, 1)],
     ['"yesterday"', undefined],
-    ['""', undefined],
     ['{}', undefined],
   ])('with sent_at %s keeps its events', (sentAt, sentMs) => {
     const codes = sentMs === undefined ? ['no_clock_correction'] : [];
@@ -47,6 +49,14 @@ describe('a request', () => {
       items: [{ event: { a: 1 } }],
       sentMs,
       warnings: codes.map((code) => ({ code, path: 'sent_at' })),
+    });
+  });
+
+  it('has no sent_at if it is empty', () => {
+    expect(parse('{"events":[{"a":1}],"sent_at":""}')).toEqual({
+      items: [{ event: { a: 1 } }],
+      sentMs: undefined,
+      warnings: [],
     });
   });
 
@@ -70,6 +80,27 @@ describe('a request', () => {
     });
     expect(JSON.stringify((second as { rejection: unknown }).rejection)).not.toContain('ann');
     expect(third).toEqual({ event: { a: 3 } });
+  });
+
+  it.each(['\n', '\r', '\r\n', '\u001e'])('refuses only the bad line of lines between %j', (separator) => {
+    const lines = ['{"a":1}', '{"a"', '[{"a":2},3]', '{"events":[]}'];
+
+    for (const contentType of ['application/json-seq', 'application/x-ndjson', undefined])
+      expect(itemsOf(separator + lines.join(separator), contentType)).toMatchObject([
+        { event: { a: 1 } },
+        { rejection: { code: 'invalid_json' } },
+        { event: { a: 2 } },
+        { event: 3 },
+        { rejection: { code: 'wrong_type', message: expect.stringContaining('a request of its own') as string } },
+      ]);
+  });
+
+  it.each(['\n', '\r', '\u001e'])('refuses only the line that is not UTF-8, between %j', (separator) => {
+    const bytes = Buffer.from(['{"a":1}', '{"a":"\u00e9"}', '{"a":3}'].join(separator), 'latin1');
+
+    expect(parseRequest(bytes, 'application/x-ndjson')).toMatchObject({
+      items: [{ event: { a: 1 } }, { rejection: { code: 'not_utf8' } }, { event: { a: 3 } }],
+    });
   });
 
   it('refuses only the line that is not UTF-8', () => {
@@ -127,8 +158,9 @@ describe('a request', () => {
   it('of more than 500 events is refused in every form', () => {
     const events = Array.from({ length: 501 }, () => ({}));
     const lines = events.map(() => '{}').join('\n');
+    const arrays = `[{}]\n${JSON.stringify(events.slice(1))}`;
 
-    for (const body of [JSON.stringify(events), JSON.stringify({ events }), lines]) {
+    for (const body of [JSON.stringify(events), JSON.stringify({ events }), lines, arrays]) {
       expect(parse(body)).toMatchObject({ code: 'too_many_events' });
     }
     expect(itemsOf(JSON.stringify(events.slice(1)))).toHaveLength(500);

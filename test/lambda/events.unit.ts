@@ -131,6 +131,8 @@ describe('events through the HTTP API', () => {
       headers: { authorization: 'Bearer key-1', 'x-write-key': 'other', 'content-type': 'application/json' },
     });
     const beacon = await sending({ queryStringParameters: { write_key: 'beacon' } });
+    const broken = await sending({ headers: { authorization: 'Bearer a b', 'x-write-key': 'k' } });
+    const proxied = await sending({ headers: { authorization: 'Basic YTpi', 'x-write-key': 'k' } });
 
     expect(zipped.request).toMatchObject({
       body: Buffer.from([31, 139, 8]),
@@ -145,6 +147,7 @@ describe('events through the HTTP API', () => {
       contentType: 'application/json',
     });
     expect(beacon.request).toMatchObject({ writeKey: 'beacon', body: Buffer.alloc(0) });
+    expect([broken.request?.writeKey, proxied.request?.writeKey]).toEqual([undefined, 'k']);
   });
 
   it('are answered with problem details and a time to wait', async () => {

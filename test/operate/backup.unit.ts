@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ADMIN_HEADER } from '../../core/wire/access';
 import { backUpWhenDue } from '../../platform/backup';
@@ -58,6 +58,31 @@ describe('a backup of a platform that is in use', () => {
       409,
       expect.objectContaining({ reason_code: 'directory_not_writable' }),
     ]);
+  });
+});
+
+describe('a backup into the data directory itself', () => {
+  test.each(['', 'backup', 'lake/backup/monday', '../data/x', '../link', '../link/new'])(
+    'as %j is refused, and nothing is made there',
+    async (place) => {
+      symlinkSync(join(folder, 'data'), join(folder, 'link'));
+      const before = readdirSync(join(folder, 'data'), { recursive: true }).sort();
+
+      const [status, problem] = await backedUpTo(`${join(folder, 'data')}/${place}`);
+
+      expect([status, problem]).toEqual([
+        409,
+        expect.objectContaining({
+          reason_code: 'directory_in_itself',
+          detail: expect.stringContaining('name a folder outside') as string,
+        }),
+      ]);
+      expect(readdirSync(join(folder, 'data'), { recursive: true }).sort()).toEqual(before);
+    },
+  );
+
+  test('is not what a folder beside it with a longer name is', async () => {
+    expect(await backedUpTo(join(folder, 'data-copy'))).toEqual([200, expect.objectContaining({ ok: true })]);
   });
 });
 

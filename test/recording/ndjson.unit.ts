@@ -32,13 +32,33 @@ describe('a line of NDJSON', () => {
   });
 
   it('is left to the contract when it is JSON, whatever it says', async () => {
-    const rows = await rowsOf('ndjson', '"page_view"\n{"timestamp":"soon"}\n[1]\nnull\n');
+    const rows = await rowsOf('ndjson', '"page_view"\n{"timestamp":"soon"}\n7\nnull\n');
     expect(rows).toEqual([
       { line: 1, eventTimeMs: undefined, event: 'page_view' },
       { line: 2, eventTimeMs: undefined, event: { timestamp: 'soon' } },
-      { line: 3, eventTimeMs: undefined, event: [1] },
+      { line: 3, eventTimeMs: undefined, event: 7 },
       { line: 4, eventTimeMs: undefined, event: null },
     ]);
+  });
+
+  it('may be an array of events, and begin with a record separator', async () => {
+    const rows = await rowsOf('ndjson', '\u001e[{"a":1},{"a":2}]\n\u001e{"a":3}\n');
+    expect(rows.map((row) => [row.line, 'event' in row && row.event])).toEqual([
+      [1, { a: 1 }],
+      [1, { a: 2 }],
+      [2, { a: 3 }],
+    ]);
+  });
+
+  it.each([
+    ['[\n{"a":1}\n]', 'one_document', 'jq -c'],
+    ['{"a":1}\r{"a":2}\r', 'lines_of_returns', 'tr "\\r" "\\n"'],
+    [`{"a":1}\r`.repeat(200_000), 'lines_of_returns', 'tr "\\r" "\\n"'],
+  ])('is asked for where the file has none: %#', async (text, code, remedy) => {
+    await expect(rowsOf('ndjson', text)).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining(remedy) as string,
+    });
   });
 
   it('is rejected when it is not JSON, or truncated', async () => {

@@ -267,6 +267,27 @@ describe('a connection', () => {
     );
   });
 
+  it.each([
+    ['too many headers', `GET / HTTP/1.1\r\nHost: a\r\ncookie: ${'a'.repeat(70_000)}\r\n\r\n`, 431, '*'],
+    ['no HTTP', 'hello\r\n\r\n', 400, '*'],
+    ['no host', `GET / HTTP/1.1\r\norigin: ${SHOP}\r\n\r\n`, 400, SHOP],
+    ['the address *', `OPTIONS * HTTP/1.1\r\nHost: a\r\norigin: ${SHOP}\r\n\r\n`, 400, '*'],
+    ['a host that is none', `GET / HTTP/1.1\r\nHost: a b\r\n\r\n`, 400, '*'],
+    ['an expectation', `GET / HTTP/1.1\r\nHost: a\r\norigin: ${SHOP}\r\nExpect: tea\r\n\r\n`, 417, SHOP],
+  ])('with %s is answered with a problem that pages may read', async (_, bytes, status, origin) => {
+    await serving(
+      (context) => context.text('fine'),
+      async (url) => {
+        const [head = '', body = ''] = (await raw(url, bytes)).split('\r\n\r\n');
+
+        expect(head).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+        expect(head.toLowerCase()).toContain(`access-control-allow-origin: ${origin}`);
+        expect(head.toLowerCase()).toContain('content-type: application/problem+json');
+        expect(body).toContain(`"status":${status},`);
+      },
+    );
+  });
+
   it('without a host is refused where HTTP wants one', async () => {
     await serving(
       (context) => context.text('fine'),

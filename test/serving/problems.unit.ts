@@ -112,11 +112,22 @@ it('a body of another media type is refused, as a form of another origin would s
 
   const response = await post('/v1/query', '{}', { 'content-type': 'text/plain' });
 
-  expect(response.status).toBe(400);
+  expect(response.status).toBe(415);
   expect(await response.json()).toMatchObject({
-    code: 'invalid_body',
+    code: 'unsupported_media_type',
     detail: expect.stringContaining('application/json') as string,
   });
+});
+
+it('a body without a media type is refused, and no body is an empty one', async () => {
+  const { app } = await createApiWorld();
+  const post = (body?: Uint8Array): Promise<Response> =>
+    Promise.resolve(app.request('/v1/query', { method: 'POST', ...(body === undefined ? {} : { body }) }));
+
+  const [typeless, none] = [await post(new TextEncoder().encode('{}')), await post()];
+
+  expect([typeless.status, none.status]).toEqual([415, 400]);
+  expect(await none.json()).toMatchObject({ code: 'invalid_parameters' });
 });
 
 describe('a question that takes too long', () => {

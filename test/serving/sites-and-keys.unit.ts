@@ -213,6 +213,73 @@ describe('a key', () => {
   });
 });
 
+describe('where reading needs no credentials', () => {
+  const path = `/v1/metrics/page_views?site=shop&${RANGE}`;
+  let open: ApiWorld;
+
+  beforeEach(async () => {
+    const checkKey = createCheckKey(stores.keys, stores.clock);
+    open = await createApiWorld({
+      sites: stores.sites,
+      authorizeRead: createAuthorizeRead({ adminToken: ADMIN_TOKEN, checkKey }),
+    });
+  });
+
+  const statusOf = async (headers: Readonly<Record<string, string>>): Promise<number> =>
+    (await open.get(path, headers)).status;
+
+  it('a request without any may read, also with those of a proxy', async () => {
+    expect(await statusOf({})).toBe(200);
+    expect(await statusOf({ authorization: 'Basic c3RhZ2luZzpzZWNyZXQ=' })).toBe(200);
+  });
+
+  it.each([
+    ['an unknown token', { authorization: 'Bearer garbage' }],
+    ['no token', { authorization: 'Bearer' }],
+    ['two tokens', { authorization: 'bearer a b' }],
+    ['an unknown admin token', { 'x-admin-token': 'garbage' }],
+    ['an empty admin token', { 'x-admin-token': '' }],
+  ])('%s is refused on every route with what to do', async (_, headers) => {
+    const answers = await Promise.all([path, '/v1/status', '/v1/metrics'].map((one) => open.get(one, headers)));
+
+    expect(answers.map(({ status }) => status)).toEqual([401, 401, 401]);
+    for (const answer of answers)
+      expect(await jsonOf(answer)).toMatchObject({
+        code: 'read_access_denied',
+        detail: expect.stringContaining('leave it out where reading needs none') as string,
+      });
+  });
+
+  it('a key opens its sites only, until it is revoked or expires', async () => {
+    await ask('sites', { id: 'blog' });
+    const { id, secret } = await makeKey({ scopes: ['read'], sites: ['shop'] });
+    const { secret: brief } = await makeKey({ scopes: ['read'], expires: '2999-01-01T00:00:00Z' });
+    const [own, later] = [{ authorization: `Bearer ${secret}` }, { authorization: `Bearer ${brief}` }];
+    const other = await open.get(`/v1/metrics/page_views?site=blog&${RANGE}`, own);
+
+    expect([await statusOf(own), other.status, await statusOf(later)]).toEqual([200, 403, 200]);
+    await ask('keys/revoke', { id });
+    expect(await statusOf(own)).toBe(401);
+    const expired = await createApiWorld({
+      sites: stores.sites,
+      authorizeRead: createAuthorizeRead({
+        adminToken: ADMIN_TOKEN,
+        checkKey: createCheckKey(stores.keys, { now: () => Date.UTC(2999, 0, 1) }),
+      }),
+    });
+    expect((await expired.get(path, later)).status).toBe(401);
+  });
+
+  it('a key that sends events does not read, one that operates does', async () => {
+    const sender = await makeKey({ scopes: ['ingest'], sites: ['shop'] });
+    const admin = await makeKey({ scopes: ['admin'] });
+
+    expect(await statusOf({ authorization: `Bearer ${sender.secret}` })).toBe(401);
+    expect(await statusOf({ 'x-admin-token': admin.secret })).toBe(200);
+    expect(await statusOf({ 'x-admin-token': ADMIN_TOKEN })).toBe(200);
+  });
+});
+
 describe('a page of another origin', () => {
   it('may read the sites that list it', async () => {
     await ask('sites', { id: 'blog' });

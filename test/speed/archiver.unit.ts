@@ -123,6 +123,7 @@ describe('the archiver', () => {
       {
         reason: { code: 'undecodable', path: '', message: expect.stringContaining('not a Tidemark frame') as string },
         raw: Buffer.from(raw).toString('base64'),
+        bytes: raw.length,
         ...position,
         record_sequence: sequenceOf(2),
         record_index: 0,

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
+import { isSiteId, siteIdFault } from '../../../core/event/site-id';
 import { STORED_TEXT_RULES } from '../../../core/event/stored-text-rules';
 import {
   changedSite,
@@ -24,7 +25,6 @@ export interface SitesOptions extends TableOptions, SiteSecretOptions {
   readonly rememberedMs?: number;
 }
 
-const SITE_ID = /^[a-z0-9][a-z0-9_-]{0,62}$/;
 /** A change of a site, its removal too, is seen everywhere after this long. */
 const REMEMBERED_MS = 60_000;
 
@@ -63,7 +63,7 @@ class DynamoDbSites implements Sites {
   }
 
   async get(id: string): Promise<Site | undefined> {
-    return SITE_ID.test(id) ? this.#byId(id) : undefined;
+    return isSiteId(id) ? this.#byId(id) : undefined;
   }
 
   async byWriteKey(writeKey: string): Promise<Site | undefined> {
@@ -73,15 +73,13 @@ class DynamoDbSites implements Sites {
   }
 
   async secrets(id: string): Promise<SiteSecrets | undefined> {
-    return SITE_ID.test(id) ? this.#secretsById(id) : undefined;
+    return isSiteId(id) ? this.#secretsById(id) : undefined;
   }
 
   /** @throws BadKeyError for an id that cannot be part of a key of the lake */
   async create(site: Site): Promise<Site> {
-    if (!SITE_ID.test(site.id)) {
-      throw new BadKeyError(
-        `"${site.id}" cannot name a site: use 1 to 63 small letters, digits, "-" and "_", the first a letter or a digit`,
-      );
+    if (!isSiteId(site.id)) {
+      throw new BadKeyError(siteIdFault(site.id));
     }
     const existing = await this.#find(site.id);
     if (existing !== undefined) return existing;
@@ -93,7 +91,7 @@ class DynamoDbSites implements Sites {
   }
 
   async change(id: string, change: SiteChange): Promise<Site | undefined> {
-    const site = SITE_ID.test(id) ? await this.#find(id) : undefined;
+    const site = isSiteId(id) ? await this.#find(id) : undefined;
     if (site === undefined) return undefined;
     const changed = changedSite(site, change);
     await this.#table.put(itemOf(changed));

@@ -83,6 +83,24 @@ export function testSites(name: string, open: Open<Sites>): void {
     );
 
     it(
+      'gives one object of a site until it changes',
+      using(open, async (sites) => {
+        await sites.create(SHOP);
+        await sites.create(OTHER);
+        const { writeKey } = (await sites.secrets('shop'))!;
+        const shop = await sites.get('shop');
+
+        await sites.change('other_shop-2', { name: 'Other' });
+        const [same, byKey] = [await sites.get('shop'), await sites.byWriteKey(writeKey)];
+        await sites.change('shop', { name: 'Shop' });
+        const changed = await sites.get('shop');
+
+        expect([same === shop, byKey === shop, changed === shop]).toEqual([true, true, false]);
+        expect(await sites.byWriteKey(writeKey)).toBe(changed);
+      }),
+    );
+
+    it(
       'keeps the rules of texts, of which a change names some',
       using(open, async (sites) => {
         await sites.create(SHOP);
