@@ -65,6 +65,8 @@ export interface Programs {
 
 /** Number of frames per shard over which sessions are spread: enough that no shard stays empty. */
 const LANES_PER_SHARD = 4;
+/** How long a small request waits for others. A laboratory takes its events one by one. */
+const GATHER_MS = 2;
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 export async function openPlatform(options: PlatformOptions): Promise<Platform> {
@@ -142,7 +144,8 @@ async function openCollector(
 ): Promise<Platform['collector']> {
   const lookUp = await openCountries(countryDatabase);
   const countryOf = (ip: string): string => simulatedCountryOf(ip) ?? lookUp(ip);
-  const policy = { ...DEFAULT_POLICY, lanes: meta.shards * LANES_PER_SHARD, lateEventsPerMinute };
+  const gatherMs = meta.mode === 'live' ? GATHER_MS : 0;
+  const policy = { ...DEFAULT_POLICY, lanes: meta.shards * LANES_PER_SHARD, lateEventsPerMinute, gatherMs };
   // A replay moves the clock of a laboratory in leaps, and waits for its own events.
   const stream = meta.mode === 'live' ? sheddingStream(log, { clock, lag }) : log;
   return createCollector(

@@ -58,6 +58,9 @@ export interface FrameCodec {
 export const FRAME_VERSION = 1;
 /** Largest decompressed body in bytes: the request limit, plus room for the columns that normalising adds. */
 export const FRAME_BODY_LIMIT = 8 * 1024 * 1024;
+/** Shorter bodies are not compressed: that would take more time than their bytes are worth. */
+const COMPRESSED_FROM_BYTES = 1024;
+const GZIP_FIRST_BYTE = 0x1f;
 const MAGIC = [0x54, 0x4d]; // "TM"
 
 interface FrameHeader {
@@ -71,14 +74,14 @@ interface FrameHeader {
 }
 
 /**
- * A frame is one record of the stream: `TM`, version, CRC-32 of the rest, header (JSON, with its length), body (gzip).
- * The body has one line per event, a JSON array of its columns in the order of EVENT_COLUMNS, then one JSON object per
+ * A frame is one record of the stream: `TM`, version, CRC-32 of the rest, header (JSON, with its length), body (gzip
+ * from `COMPRESSED_FROM_BYTES` on). The body has one line per event, a JSON array of its columns in the order of EVENT_COLUMNS, then one JSON object per
  * quarantined event.
  */
 export function encodeFrame(frame: Frame, codec: FrameCodec): Uint8Array {
   const rest = new ByteWriter(4096);
   rest.text(JSON.stringify(headerOf(frame)));
-  if (frame.kind === 'events') rest.raw(codec.gzip(encoder.encode(linesOf(frame))));
+  if (frame.kind === 'events') rest.raw(packed(encoder.encode(linesOf(frame)), codec));
   const payload = rest.finish();
   const writer = new ByteWriter(payload.length + 16);
   writer.raw(Uint8Array.from([...MAGIC, FRAME_VERSION]));
@@ -102,7 +105,7 @@ export function decodeFrame(bytes: Uint8Array, codec: FrameCodec): Frame {
   if (!isHeader(header))
     throw new CorruptBytesError('the header of the frame lacks a field that this version needs, or has another value');
   if (header.kind === 'pulse') return { kind: 'pulse', pulseMs: header.received_ms };
-  return openBody(header, gunzip(bytes.subarray(reader.position), codec));
+  return openBody(header, unpacked(bytes.subarray(reader.position), codec));
 }
 
 function isHeader(value: unknown): value is FrameHeader {
@@ -173,7 +176,13 @@ function openBody(header: FrameHeader, body: Uint8Array): EventFrame {
   };
 }
 
-function gunzip(bytes: Uint8Array, codec: FrameCodec): Uint8Array {
+function packed(lines: Uint8Array, codec: FrameCodec): Uint8Array {
+  return lines.length < COMPRESSED_FROM_BYTES ? lines : codec.gzip(lines);
+}
+
+/** Lines begin with a bracket, gzip with a byte that no text has. */
+function unpacked(bytes: Uint8Array, codec: FrameCodec): Uint8Array {
+  if (bytes[0] !== GZIP_FIRST_BYTE) return bytes;
   try {
     return codec.gunzip(bytes, FRAME_BODY_LIMIT);
   } catch (cause) {

@@ -219,6 +219,7 @@ export class World {
         streamsByType: this.#streamsOf(generation),
         retry: { attempts: 3, pauseMs: 50 },
         lateEventsPerMinute: LATE_EVENTS_PER_MINUTE,
+        gatherMs: draws.integer('how long requests are gathered', 0, 5),
       },
     );
     return { collector, skewMs };

@@ -13,6 +13,8 @@ export interface CollectPolicy {
   readonly retry: RetryPolicy;
   /** Late events that a site may send per minute; callers in the same process may send any number. */
   readonly lateEventsPerMinute: number;
+  /** How long a small request waits for others, so that they are written together, ms. */
+  readonly gatherMs: number;
 }
 
 export const DEFAULT_POLICY: CollectPolicy = {
@@ -21,6 +23,7 @@ export const DEFAULT_POLICY: CollectPolicy = {
   streamsByType: [],
   retry: { attempts: 6, pauseMs: 50 },
   lateEventsPerMinute: LATE_EVENTS_PER_MINUTE,
+  gatherMs: 0,
 };
 
 /** Variables of the collector's environment. The stack supplies this type, so a forgotten one does not compile. */
@@ -97,6 +100,8 @@ export function collectorConfig(environment: Readonly<Record<string, string | un
       streamsByType: parseStreamsByType(variables.TIDEMARK_STREAMS_BY_TYPE),
       retry: { ...DEFAULT_POLICY.retry, attempts: variables.TIDEMARK_PUT_ATTEMPTS },
       lateEventsPerMinute: variables.TIDEMARK_LATE_EVENTS_PER_MINUTE,
+      // A container on Lambda handles one request at a time.
+      gatherMs: DEFAULT_POLICY.gatherMs,
     },
   };
 }

@@ -19,6 +19,7 @@ import { isStreamUnavailable, putRecords, type RetryMeans } from '../put-records
 import { openBody } from './body';
 import type { CollectPolicy } from './config';
 import { framesOf } from './frames';
+import { createGathering, type Origin } from './gather';
 import { untilNextMinute } from '../../core/time/window';
 import { createDerivedSessions, type DerivedSessions, lacksSession } from './derived-sessions';
 import { derivedIds, judge, type Judged, withRepeatsNamed } from './judge';
@@ -95,10 +96,11 @@ export function createCollector(deps: CollectorDeps, chosen: CollectPolicy): Col
   const policy = { ...chosen, streamOf: streamOfType(chosen.streamsByType) };
   const memoryOf = createSiteRing(deps.sites, policy.lateEventsPerMinute);
   const judgeAll = createJudging(deps);
-  const store = async (judged: readonly Judged[], { site, receivedMs }: Delivery): Promise<void> => {
+  const write = async (judged: readonly Judged[], { site, receivedMs }: Origin): Promise<void> => {
     const frames = framesOf(judged, { ...policy, site: site.id, receivedMs }, deps.codec);
     await putRecords(deps.stream, frames, { policy: policy.retry, means: deps });
   };
+  const store = createGathering({ gatherMs: policy.gatherMs, sleep: deps.sleep, write });
   const deliveryOf = async (batch: EventBatch): Promise<Delivery> => {
     const { site: id, events, receivedMs = deps.clock.now(), sentAt, ip, userAgent, clientHints } = batch;
     const site = await deps.sites.get(id);

@@ -62,7 +62,30 @@ function refusal(read: () => void): unknown {
   }
 }
 
+/** Events whose frame is compressed. */
+const MANY = 20;
+
 describe('a frame', () => {
+  it('is compressed if its events are many, and else takes no time for that', () => {
+    const compressed: number[] = [];
+    const gzip = (bytes: Uint8Array): Uint8Array => {
+      compressed.push(bytes.length);
+      return nodeCodec.gzip(bytes);
+    };
+    for (const count of [1, MANY]) {
+      const frame: EventFrame = {
+        kind: 'events',
+        site: 's',
+        receivedMs: 1,
+        events: syntheticEvents(count).map((event) => eventOf(rowOf(event) as EventRow)),
+        quarantined: [],
+      };
+      expect(decodeFrame(encodeFrame(frame, { ...nodeCodec, gzip }), nodeCodec)).toEqual(frame);
+    }
+
+    expect(compressed).toHaveLength(1);
+  });
+
   it('decodes to what was encoded, whatever the texts are', () => {
     fc.assert(
       fc.property(frames, (frame) => expect(decodeFrame(encodeFrame(frame, nodeCodec), nodeCodec)).toEqual(frame)),
@@ -107,10 +130,10 @@ describe('a frame', () => {
     ['a body that is not JSON', { gunzip: () => new TextEncoder().encode('[1,') }],
     ['a body that is not UTF-8', { gunzip: () => Uint8Array.of(0xff) }],
     ['fewer lines than the header promises', { gunzip: () => new TextEncoder().encode('[]') }],
-    ['lines that are not events', { gunzip: () => new TextEncoder().encode('1\n2') }],
+    ['lines that are not events', { gunzip: () => new TextEncoder().encode(Array(MANY).fill('1').join('\n')) }],
   ])('with %s is refused', (_, broken) => {
     const bytes = encodeFrame(
-      { kind: 'events', site: 's', receivedMs: 1, events: syntheticEvents(2), quarantined: [] },
+      { kind: 'events', site: 's', receivedMs: 1, events: syntheticEvents(MANY), quarantined: [] },
       nodeCodec,
     );
 
