@@ -17,7 +17,7 @@ import type { ExactNumbers } from './exact-numbers';
 import type { Lateness } from './lateness';
 import { rowsFromEvents } from './answer-from-events';
 import type { CountSource } from './count-source';
-import { type CellPlan, isCellPlan, lateShapes, type QueryPlan, rowsPerBucket, sectionsOf } from './plan';
+import { type CellPlan, isCellPlan, lateShapes, type QueryPlan, rankedPlaces, rowsPerBucket, sectionsOf } from './plan';
 import { readViews, visibleDays } from './read-views';
 import { markRestated, type RestatementSources } from './restatements';
 
@@ -165,7 +165,8 @@ async function countExactly(
   { plan, shape }: { readonly plan: CellPlan; readonly shape: SectionShape },
   merged: readonly MergedSection[],
 ): Promise<readonly MergedSection[]> {
-  const { buckets, places, populations, question } = plan;
+  const { buckets, populations, question } = plan;
+  const places = rankedPlaces(plan);
   const limit = places.offset + places.limit;
   if (question.exact === false) return merged;
   const cut = { tidemark: pointer.tidemark, limit };

@@ -105,7 +105,8 @@ export function createQueryService(deps: QueryServiceDeps): Answers {
         const answer = await answerQuestion(sources, basis, plan, live);
         const earlier = compared[at];
         const rows = earlier && wholeRows(await answerQuestion(sources, basis, earlier, live));
-        const comparison = earlier && rows && counterpartsOf({ plan, rows: answer.rows }, { plan: earlier, rows });
+        const comparison =
+          earlier && rows && counterpartsOf({ plan, rows: answer.rows }, { plan: earlier, rows }, basis);
         answers.push({ ...answer, comparison });
       }
       const shown = answers.flatMap(({ rows, comparison }) => [...rows, ...(comparison?.rows ?? [])]);

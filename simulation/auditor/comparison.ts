@@ -23,8 +23,7 @@ export function wrongComparison(
   const [places, before] = [placesOf(rows), placesOf(earlier.rows)];
   const wrong = rows.findIndex((row, at) => {
     const other = counterparts[at];
-    if (Object.keys(row.by).length > 0)
-      return other !== undefined && !(isSame(other, row) && earlier.rows.includes(other));
+    if (Object.keys(row.by).length > 0) return other !== undefined && !isCounterpart(row, other, earlier.rows);
     return other !== earlier.rows.find(({ start }) => before.get(start) === places.get(row.start));
   });
   return wrong === -1
@@ -32,7 +31,14 @@ export function wrongComparison(
     : `${JSON.stringify(rows[wrong])} is compared with ${JSON.stringify(counterparts[wrong])}`;
 }
 
-function isSame(a: Row, b: Row): boolean {
+/** The row of the earlier range, or what it says of a key without one: nothing, or an undefined number. */
+function isCounterpart(row: Row, other: Row, earlier: readonly Row[]): boolean {
+  if (!isSame(other, row)) return false;
+  const shown = earlier.find(({ start, by }) => start === other.start && isSame({ by }, row));
+  return shown === undefined ? (other.value ?? 0) === 0 && (other.lower ?? 0) <= 0 : shown === other;
+}
+
+function isSame(a: Pick<Row, 'by'>, b: Pick<Row, 'by'>): boolean {
   return JSON.stringify(a.by) === JSON.stringify(b.by);
 }
 
