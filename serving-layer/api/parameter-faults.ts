@@ -101,13 +101,15 @@ function expected(schema: Json): string {
 /** A text with a pattern is explained by its description: a pattern is for programs. */
 function text(schema: Json, such: string): string {
   const { pattern, description } = schema;
-  if (typeof pattern === 'string' && typeof description === 'string') return `a text${such}: ${description}`;
+  if (typeof pattern === 'string' && typeof description === 'string')
+    return `a text${such}: ${description.replace(/\.$/, '')}`;
   return `a text${such}${long(schema, 'Length', 'characters')}`;
 }
 
 function long(schema: Json, what: 'Items' | 'Length', unit: string): string {
   const bounds = between(schema, `min${what}`, `max${what}`);
-  return bounds === '' ? '' : `,${bounds} ${unit} long`;
+  if (bounds === '') return '';
+  return bounds.startsWith(' from') ? `,${bounds} ${unit} long` : `${bounds} ${unit}`;
 }
 
 /** @example between({ minimum: 1, maximum: 9 }, 'minimum', 'maximum') // ' from 1 to 9' */

@@ -33,19 +33,18 @@ describe('what is wrong with a parameter', () => {
     [{ site: ['a', 'b'] }, { site: 'is given 2 times: give it once' }],
     [{ grain: 'z' }, { grain: '"z" is not one of minute, hour, day, week, month, quarter, total' }],
     [{ exact: 'maybe' }, { exact: '"maybe" is not one of true, false' }],
-    [{ from: 'x'.repeat(90) }, { from: `"${'x'.repeat(79)}… is not a text, of at most 40 characters long` }],
+    [{ from: 'x'.repeat(90) }, { from: `"${'x'.repeat(79)}… is not a text of at most 40 characters` }],
     [{ colour: 'red' }, { colour: 'is not known here' }],
     [{ constructor: 'x' }, { constructor: 'is not known here' }],
   ])('%j', (change, says) => {
     expect(faults(metrics.getMetric, { ...GOOD, ...change })).toEqual(says);
   });
 
-  it('is explained by the description where a pattern decides', () => {
-    const given = { site: 'shop', steps: 'page_view,purchase', within: '5y' };
+  it.each(['5y', '0h', '1.5h', '24H'])('is explained by the description where a pattern decides: %s', (within) => {
+    const given = { site: 'shop', steps: 'page_view,purchase', within };
 
     expect(faults(funnels.getFunnel, given)).toEqual({
-      within:
-        '"5y" is not a text such as 24h: Longest time from the first step to the last: a number and s, m, h or d.',
+      within: `"${within}" is not a text such as 24h: Longest time from the first step to the last: a whole number from 1, and s, m, h or d`,
     });
   });
 
@@ -70,6 +69,8 @@ it.each(OPERATIONS.map((operation) => ({ id: operation.id, operation })))(
 
     for (const message of said) {
       expect(message).not.toMatch(/Invalid|expected|received|undefined|\^|NaN|Too (big|small)/);
+      // Sentences are joined by semicolons, and end with a full stop.
+      expect(message).not.toMatch(/\.$/);
       expect(message).toMatch(
         /^is missing: send a|^is missing: send (one|true)|^is given |^is not known here$|is not (a|one of|true)/,
       );

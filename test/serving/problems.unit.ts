@@ -1,8 +1,7 @@
 import { BatchJobTooLongError } from '../../core/port/batch-engine';
 import { StoredDataError } from '../../serving-layer/query/query-error';
-import { createApiWorld, exploring } from './api-world';
+import { createApiWorld, exploring, RANGE } from './api-world';
 
-const RANGE = 'site=shop&from=2019-10-01T00:00:00Z&to=2019-10-01T03:00:00Z';
 const VIEWS = '/v1/metrics/page_views';
 
 /** The request, and what must be in the answer: status, code, and words of the detail. */
