@@ -62,7 +62,7 @@ describe('access', () => {
       { operation: 'audit', site: 'shop' },
       { operation: 'listSites' },
       { operation: 'addSite', id: 'blog' },
-      { total: 0, reasons: [] },
+      { total: 0, replayed: 0, reasons: [] },
       { read: 0, accepted: 0, refused: 0, unreadable: 0 },
     ]);
     expect(await jsonOf(refused)).toMatchObject({
