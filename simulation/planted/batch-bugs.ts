@@ -152,7 +152,7 @@ export const BATCH_BUGS: readonly PlantedBug[] = [
     find: '    and (refunds.product_id is null or refunds.product_id = lines.product_id)\n',
     replace: '',
     breaks: 'A refund that names a product of an order, but no amount, gives back the lines of that product.',
-    engine: 'duckdb',
+    elsewhere: 'test/batch/orders.unit.ts',
   },
   {
     name: 'order_amounts_unexplained',
