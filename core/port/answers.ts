@@ -88,6 +88,6 @@ export interface Answers {
    * question that cannot be answered
    */
   query(site: string, questions: readonly MetricQuestion[]): Promise<Answered>;
-  /** What an answer given now would be based on. @throws QueryError for a site that does not exist */
+  /** What an answer that is counted from the events now would be based on. @throws QueryError for a site that does not exist */
   moment(site: string): Promise<AnswerBasis>;
 }

@@ -1,6 +1,15 @@
 import * as z from 'zod';
 import { COHORT_GRAINS, RETENTION_PERIODS, RETENTION_SPAN } from './choices';
-import { countOf, EXAMPLE_SITE, layer, nullableNumber, rangeAnswerShape, rangeShape, siteParameter } from './fields';
+import {
+  countOf,
+  EXAMPLE_SITE,
+  layer,
+  nullableNumber,
+  rangeAnswerShape,
+  rangeShape,
+  siteParameter,
+  timeZoneParameter,
+} from './fields';
 import { type Frozen, operation } from './operation';
 import { RANGE_PROBLEMS } from './range-problems';
 
@@ -44,6 +53,9 @@ export const getRetention = operation({
   input: z.strictObject({
     site: siteParameter,
     ...rangeShape(RETENTION_SPAN),
+    time_zone: timeZoneParameter(
+      'IANA time zone in which calendar days of `from` and `to` begin. Cohorts have days of the site’s own zone.',
+    ),
     grain: grain.default('day'),
     periods: periods.meta({
       description: `How many days, weeks or months after the first are shown. ${RETENTION_PERIODS.usual} if omitted.`,

@@ -45,6 +45,8 @@ export function exploreRoutes(open: (context: ReadContext) => Exploring['explore
       }),
       serves(getRetention, ({ grain, periods, days, ...range }, exploring: Exploring) =>
         explore(exploring, { ...range, spanMs: RETENTION_DAYS[grain] * DAY_MS }, async (question) => ({
+          // Days of the lake are those of the site.
+          time_zone: question.site.timeZone,
           grain,
           ...(await exploring.explorer.retention({
             ...question,

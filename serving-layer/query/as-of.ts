@@ -52,6 +52,11 @@ export async function readArchivedTo({ stream, ledgers, clock }: AsOfSources): P
   return (await readShards({ stream, ledgers, clock }, 'archive')).asOf;
 }
 
+/** The earlier of two progresses; undefined if one is not known. */
+export function earlier(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? undefined : Math.min(a, b);
+}
+
 /** Only `asOf`. */
 export async function readAsOf(sources: AsOfSources): Promise<number | undefined> {
   return (await readProgress(sources)).asOf;

@@ -114,7 +114,7 @@ export function lateShapes({ metric, dimension }: SectionShape): LateShapes {
 export function planQuestion(question: MetricQuestion, site: Site): QueryPlan {
   const checked = checkQuestion(question, site);
   const start = question.after?.start ?? question.from;
-  if (start < question.from || start >= question.to)
+  if (!isBucketStart(start, question, { zone: checked.timeZone, weekStart: site.weekStart }))
     throw new QueryError(
       'invalid_cursor',
       'The cursor does not belong to this range: send it with the from and to of the answer that gave it.',
@@ -128,11 +128,24 @@ export function planQuestion(question: MetricQuestion, site: Site): QueryPlan {
   };
 }
 
+interface Calendar {
+  readonly zone: string;
+  readonly weekStart: DayOfWeek | undefined;
+}
+
+/** True for what a page may begin with: a cursor that begins within a bucket would cut its numbers. */
+function isBucketStart(start: number, { from, to, grain }: MetricQuestion, { zone, weekStart }: Calendar): boolean {
+  if (start === from) return true;
+  if (start < from || start >= to || start % MINUTE_MS !== 0) return false;
+  const around = { start: start - MINUTE_MS, end: start + MINUTE_MS };
+  return bucketsOf(around, grain, zone, weekStart).some((bucket) => bucket.start === start);
+}
+
 /** The buckets from a place of the range on: for a page, no more than its limit. */
 function bucketsFrom(
   start: number,
   { to, grain }: MetricQuestion,
-  { zone, weekStart }: { readonly zone: string; readonly weekStart: DayOfWeek | undefined },
+  { zone, weekStart }: Calendar,
 ): Pick<QueryPlan, 'buckets' | 'rest'> {
   const ahead = { start, end: to };
   const share = QUERY_LIMITS.buckets / countBuckets(ahead, grain);

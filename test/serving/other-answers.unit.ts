@@ -1,3 +1,4 @@
+import { RETENTION_PERIODS } from '../../core/wire/choices';
 import { reconciliationKey } from '../../core/run/run';
 import { createApiWorld, type Json, jsonOf, lakeOf, MIDNIGHT, RANGE } from './api-world';
 
@@ -20,6 +21,15 @@ describe('the other questions', () => {
     expect(retention).toMatchObject({ tidemark: '2019-10-01T02:00:00Z', cohorts: [{ retained: [2, null, null] }] });
     expect(retention).not.toHaveProperty('degraded');
     expect(sessions).toMatchObject({ sessions: 2, as_of: '2019-10-01T03:00:00Z' });
+  });
+
+  it('group visitors by days of the site, and say so', async () => {
+    const { get } = await createApiWorld();
+
+    const answer = await jsonOf(await get(`/v1/retention?${RANGE}&time_zone=Asia/Kolkata`));
+
+    expect(answer['time_zone']).toBe('UTC');
+    expect((answer['cohorts'] as readonly Json[])[0]?.['retained']).toHaveLength(RETENTION_PERIODS.usual + 1);
   });
 
   it('show the state of the platform', async () => {

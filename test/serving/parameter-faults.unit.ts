@@ -1,3 +1,4 @@
+import type * as z from 'zod';
 import * as backup from '../../core/wire/backup';
 import * as funnels from '../../core/wire/funnel';
 import * as keys from '../../core/wire/keys';
@@ -23,6 +24,12 @@ function faults({ input }: Operation, given: unknown): Readonly<Record<string, s
   return Object.fromEntries(parameterFaults(input, given, error).map(({ parameter, message }) => [parameter, message]));
 }
 
+function faultOf({ input }: Operation, given: unknown): z.core.$ZodError {
+  const { error } = input.safeParse(given);
+  if (error === undefined) throw new Error('nothing is wrong');
+  return error;
+}
+
 const GOOD = { id: 'page_views', site: 'shop' };
 
 describe('what is wrong with a parameter', () => {
@@ -31,6 +38,7 @@ describe('what is wrong with a parameter', () => {
     [{ limit: '100001' }, { limit: '"100001" is not a whole number from 1 to 100000' }],
     [{ site: undefined }, { site: 'is missing: send a text such as shop, from 1 to 128 characters long' }],
     [{ site: ['a', 'b'] }, { site: 'is given 2 times: give it once' }],
+    [{ limit: '9'.repeat(20) }, { limit: `"${'9'.repeat(20)}" is not a whole number from 1 to 100000` }],
     [{ grain: 'z' }, { grain: '"z" is not one of minute, hour, day, week, month, quarter, total' }],
     [{ exact: 'maybe' }, { exact: '"maybe" is not one of true, false' }],
     [{ from: 'x'.repeat(90) }, { from: `"${'x'.repeat(79)}… is not a text of at most 40 characters` }],
@@ -46,6 +54,18 @@ describe('what is wrong with a parameter', () => {
     expect(faults(funnels.getFunnel, given)).toEqual({
       within: `"${within}" is not a text such as 24h: Longest time from the first step to the last: a whole number from 1, and s, m, h or d`,
     });
+  });
+
+  it('is said once, whatever rules it breaks', () => {
+    const given = { ...GOOD, limit: '9'.repeat(20) };
+
+    expect(parameterFaults(metrics.getMetric.input, given, faultOf(metrics.getMetric, given))).toHaveLength(1);
+  });
+
+  it.each([[[]], [['a']], [['a', 'b']]])('is a body that is a list: %j', (given) => {
+    expect(parameterFaults(metrics.queryMetrics.input, given, faultOf(metrics.queryMetrics, given))).toEqual([
+      { parameter: '', message: `${JSON.stringify(given)} is not a JSON object` },
+    ]);
   });
 
   it('is named by its place in a body', () => {
