@@ -56,11 +56,14 @@ function valueAt(given: unknown, path: Path): unknown {
 }
 
 function schemaAt(document: Json, path: Path): Json {
-  return path.reduce<Json>((schema, key) => {
-    const { properties, items } = resolved(schema, document);
-    if (typeof key === 'number') return resolved(items, document);
-    return resolved(isRecord(properties) ? ownValue(properties, String(key)) : undefined, document);
-  }, resolved(document, document));
+  return path.reduce<Json>(
+    (schema, key) => {
+      const { properties, items } = resolved(schema, document);
+      if (typeof key === 'number') return resolved(items, document);
+      return resolved(isRecord(properties) ? ownValue(properties, String(key)) : undefined, document);
+    },
+    resolved(document, document),
+  );
 }
 
 /** Schemas with an id are written once, and referred to as `#/$defs/Id`. */
