@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/own-value';
 import { type Interval, NOTHING } from '../../core/merge/interval';
 import { seriesOf } from '../../core/merge/places';
 import { blankOf, rankedColumns, type Row } from '../../core/merge/rows';
@@ -54,7 +55,7 @@ function absentNumber(rows: readonly Row[], plan: QueryPlan): Interval {
   const { metric, split } = plan;
   if (isRanking(metric)) return unrankedNumber(rows, plan);
   const blank = blankOf(metric);
-  const rest = rows.find(({ by }) => split.by.some((column) => by[column] === OTHER_KEY));
+  const rest = rows.find(({ by }) => split.by.some((column) => ownValue(by, column) === OTHER_KEY));
   if (rest === undefined || blank.value === null) return blank;
   // Some of what the breakdown could not keep apart may be of this key.
   return isDifference(metric) ? { ...blank, lower: null, upper: null } : { ...blank, upper: rest.upper };
