@@ -116,8 +116,8 @@ deployed(siteCommand('query', 'query a metric'))
       'only',
     ]),
   )
-  .option('--limit <n>', 'rows of a ranking per window', parseInteger(1))
-  .option('--offset <n>', 'rows of a ranking to leave out first', parseInteger(0))
+  .option('--limit <n>', 'most keys per window: of a ranking (default: 10), or the largest of --by', parseInteger(1))
+  .option('--offset <n>', 'keys to leave out before those of --limit', parseInteger(0))
   .option('--no-exact', 'never query the batch engine; show estimates with their bounds')
   .action(run(async () => (await import('./commands/query')).query));
 

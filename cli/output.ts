@@ -23,7 +23,7 @@ export function surviveLostOutput(): void {
   });
 }
 
-/** A line on stderr from where there is no output of a command. */
+/** Writes a line to stderr where no `Output` of a command is at hand. */
 export function printNote(line: string): void {
   process.stderr.write(`${printable(line)}\n`);
 }

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import { DURATIONS, durationMs } from './time-range';
+import { DURATIONS, durationMs } from './duration';
 
 /** A whole number of at least `least`. */
 export const parseInteger =

@@ -58,6 +58,7 @@ export function chunkJob(
       below('staging', 'stg_events'),
       below('intermediate', 'int_ranked'),
       below('staging', 'stg_order_lines'),
+      below('intermediate', 'int_order_events'),
       below('intermediate', 'int_order_lines'),
       below('intermediate', 'int_order_refunds'),
       below('intermediate', 'int_curated'),

@@ -7,7 +7,7 @@ import type { CommonOptions, Connection } from '../options';
 import type { Output } from '../output';
 import { confirmable } from '../refusal';
 import { table } from '../table';
-import { isDuration, parseDuration } from '../time-range';
+import { isDuration, parseDuration } from '../duration';
 
 interface KeyOptions extends CommonOptions {
   readonly kind: KeyKind;

@@ -9,7 +9,6 @@ import { EXIT } from '../exit';
 import type { CommonOptions, Connection } from '../options';
 import type { Output } from '../output';
 import { table } from '../table';
-import { parseDuration, timeRange } from '../time-range';
 
 interface RangeOptions extends CommonOptions {
   readonly from?: string;
@@ -27,17 +26,15 @@ interface QueryOptions extends RangeOptions {
   readonly exact: boolean;
 }
 
-const DAY = '24h';
-
 export function query(options: QueryOptions, output: Output, [metric = '']: readonly string[]): Promise<number> {
   return withConnection(options, 'query', async (connection) => {
     const site = await chooseSite(connection, options.site);
-    const range = await timeRange(connection, options, parseDuration(DAY));
-    const { grain, by, filter, compare, timeZone: time_zone, bots, limit, offset, exact } = options;
+    const { from, to, grain, by, filter, compare, timeZone: time_zone, bots, limit, offset, exact } = options;
     const answer = await allPages(connection, {
       id: metric,
       site,
-      ...range,
+      from,
+      to,
       grain,
       by,
       filter,

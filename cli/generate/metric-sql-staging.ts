@@ -45,6 +45,38 @@ export function stgOrderLines(): string {
   );
 }
 
+/** Where an event came to stand in the stream, first to arrive first. */
+const ARRIVAL = ['arrived_ms', 'shard', 'record_sequence', 'record_index'] as const;
+
+export function intOrderEvents(): string {
+  const columns = ORDER_LINE_COLUMNS.map(({ name }) => name);
+  const own = columns.map((column) =>
+    column === 'amount_minor' ? 'case when price_minor is not null then amount_minor end as amount_minor' : column,
+  );
+  const known = ['stg_events', 'stg_order_lines'].map((from) =>
+    select(own, `from ${from}\nwhere event_type in ('purchase', 'refund') and order_id is not null`),
+  );
+  const place = [
+    'row_number() over (',
+    '    partition by site, event_type, event_id',
+    `    order by ${ARRIVAL.map((column) => `${column} nulls last`).join(', ')}`,
+    '  ) as arrival_rank',
+  ].join('\n');
+  return sqlFile(
+    [
+      'One row per purchase or refund of an order that the job knows, each event once, as the first of its copies: those of its raw',
+      'files (stg_events), and those of days near them (stg_order_lines). Amounts are those that were sent: what a refund without a',
+      'price took (int_order_refunds) is left out.',
+    ],
+    [
+      { name: 'known', sql: known.join('\nunion all\n') },
+      { name: 'ranked', sql: select(['*', place], 'from known') },
+      { name: 'final', sql: select(columns, 'from ranked\nwhere arrival_rank = 1') },
+    ],
+    [],
+  );
+}
+
 const MARKED_POSITION = ['site', 'event_id', 'shard', 'record_sequence', 'record_index'] as const;
 const CURATED: Readonly<Record<string, string>> = {
   currency: 'coalesce(survivors.currency, order_refunds.currency)',

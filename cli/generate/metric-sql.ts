@@ -1,7 +1,7 @@
 import { dayLateness } from './lateness-sql';
 import { intReconciled, reconcileDistincts, reconcileRegisters, reconcileTotals } from './metric-sql-reconcile';
 import { minuteBins, minuteCounts, minuteRegisters, minuteSums } from './metric-sql-minutes';
-import { intCurated, stgEvents, stgOrderLines } from './metric-sql-staging';
+import { intCurated, intOrderEvents, stgEvents, stgOrderLines } from './metric-sql-staging';
 import { windowDistincts, windowRankings } from './metric-sql-windows';
 import type { GeneratedFile } from './contract-validator';
 
@@ -12,6 +12,7 @@ export function generateMetricSql(): readonly GeneratedFile[] {
   const texts: Readonly<Record<string, string>> = {
     'staging/stg_events': stgEvents(),
     'staging/stg_order_lines': stgOrderLines(),
+    'intermediate/int_order_events': intOrderEvents(),
     'intermediate/int_curated': intCurated(),
     'intermediate/int_reconciled': intReconciled(),
     'marts/minute_counts': minuteCounts(),

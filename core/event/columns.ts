@@ -80,7 +80,7 @@ export const EVENT_COLUMNS = [
     type: 'long',
     nullable: true,
     description:
-      'price_minor × quantity. In curated files, a refund without a price has the amount of its order, if one was found.',
+      'price_minor × quantity. In curated files, a refund without a price has the amount of its order, or of its product in it, if one was found.',
   },
   {
     name: 'order_id',

@@ -235,7 +235,7 @@ const REFUND_OF_ORDER: Warning = {
   code: 'no_amount',
   path: 'price',
   message:
-    'the refund has no price: it counts 0 until the batch layer finds its order, and then the amount of the order: send the amount given back',
+    'the refund has no price: it counts 0 until the batch layer finds its order, and then the amount of its product in the order, or of the whole order if it names no product: send the amount given back',
 };
 
 /** Units of an event that names none. A refund that names no product gives money back, not goods. */

@@ -11,6 +11,7 @@ const NAMES = [
   'occurred_ms',
   'is_bot',
   'order_id',
+  'product_id',
   'price_minor',
   'amount_minor',
   'currency',

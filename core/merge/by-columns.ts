@@ -8,7 +8,8 @@ export function byColumns(metric: Metric, splitBy: readonly string[]): readonly 
   return [...new Set([...splitBy, ...kindColumns(metric)])];
 }
 
-function kindColumns(metric: Metric): readonly string[] {
+/** The columns of `by` that a metric’s own kind has. */
+export function kindColumns(metric: Metric): readonly string[] {
   if (isVisit(metric) && metric.visits.kind === 'share') return [];
   const measure = isVisit(metric) ? measureOf(metric) : partsOf(metric)[0].measure;
   switch (measure.kind) {

@@ -13,7 +13,9 @@ import {
 } from '../metric/metric';
 import type { Window } from '../time/window';
 import { atMost, divide, type Interval, NOTHING, subtract } from './interval';
+import { kindColumns } from './by-columns';
 import type { MergedSection } from './merge-series';
+import { atPlaces, largestFirst, type Places } from './places';
 import { type Group, presentSection, sameBy } from './present';
 import { type By, keyReader, type KeyPlace, type Split } from './split';
 
@@ -43,13 +45,6 @@ export interface Row extends Window, Interval {
   readonly final?: Final | null;
 }
 
-/** Which keys of a ranking are shown, per bucket and currency. */
-export interface Places {
-  /** How many are left out before the first one. */
-  readonly offset: number;
-  readonly limit: number;
-}
-
 export interface RowsInput {
   readonly metric: CellMetric;
   readonly split: Split;
@@ -60,7 +55,8 @@ export interface RowsInput {
   readonly tidemark: number;
   /** Everything that arrived before it is in the answer, ms since 1970. Undefined if that is not known. */
   readonly asOf: number | undefined;
-  readonly places: Places;
+  /** Undefined shows all keys: of a breakdown in the order of `by`, else with the largest values first. */
+  readonly places: Places | undefined;
 }
 
 /** The groups of one bucket, and where its numbers come from. */
@@ -90,18 +86,19 @@ export function rowsOf(input: RowsInput): readonly Row[] {
       hasData: parts.some(({ state }) => state !== undefined),
     };
   });
-  return rowsOfGroups({ metric, isSplit: split.by.length > 0, asOf, places }, groups);
+  return rowsOfGroups({ metric, by: split.by, asOf, places }, groups);
 }
 
 /** What decides which rows an answer has. */
 export interface RowsShape extends Pick<RowsInput, 'asOf' | 'places'> {
   readonly metric: Metric;
-  /** The answer is broken down. */
-  readonly isSplit: boolean;
+  /** Columns of the breakdown. */
+  readonly by: readonly string[];
 }
 
 /**
- * The rows of an answer in order: time, then `by` in code unit order; rankings in order of rank.
+ * The rows of an answer in order: time, then `by` in code unit order; the keys of a ranking, and of a breakdown of which only
+ * some places are shown, in order of rank.
  *
  * A bucket without data has no rows in a breakdown or a ranking. Otherwise every bucket has a row for every currency or
  * quantile that occurs anywhere in the answer: 0 for counts and sums, null for quantiles and ratios. If no currency
@@ -111,19 +108,26 @@ export interface RowsShape extends Pick<RowsInput, 'asOf' | 'places'> {
  */
 export function rowsOfGroups(shape: RowsShape, groups: readonly BucketGroups[]): readonly Row[] {
   const { metric, asOf } = shape;
-  const splits = shape.isSplit
-    ? undefined
-    : splitsOf(
-        metric,
-        groups.flatMap((one) => one.groups),
-      );
+  const splits =
+    shape.by.length > 0
+      ? undefined
+      : splitsOf(
+          metric,
+          groups.flatMap((one) => one.groups),
+        );
   return groups.flatMap(({ bucket, groups: found, layer, hasData }) => {
     const isAhead = asOf !== undefined && bucket.start > asOf && !hasData;
     const rows = found.flatMap(({ by, numbers }) =>
       numbersShown(shape, numbers, splits).map((number) => rowOf(bucket, by, number, layer)),
     );
-    return isAhead ? rows.map((row) => ({ ...row, ...NOTHING, exact: false })) : rows;
+    const shown = isRanking(metric) ? rows : shownOf(shape, rows);
+    return isAhead ? shown.map((row) => ({ ...row, ...NOTHING, exact: false })) : shown;
   });
+}
+
+/** The rows of one bucket of a breakdown that are shown. */
+function shownOf({ by, places }: RowsShape, rows: readonly Row[]): readonly Row[] {
+  return by.length === 0 || places === undefined ? rows : atPlaces(largestFirst(rows, by), by, places);
 }
 
 function rowOf({ start, end }: Window, by: By, number: Numbered, layer: Layer): Row {
@@ -186,6 +190,11 @@ function combineParts(firsts: readonly Group[], seconds: readonly Group[], combi
 
 const ZERO: Interval = { value: 0, lower: 0, upper: 0 };
 
+/** The number of no events: 0, except that a ratio and a quantile of nothing are undefined. */
+export function blankOf(metric: Metric): Interval {
+  return ['ratio', 'quantiles'].includes(kindNameOf(metric)) ? NOTHING : ZERO;
+}
+
 function combineNumbers(
   firsts: readonly Finished[],
   seconds: readonly Finished[],
@@ -202,9 +211,9 @@ function combineNumbers(
 /** The currencies or quantiles that every bucket shows in an answer without breakdown; undefined for a ranking. */
 function splitsOf(metric: Metric, groups: readonly Group[]): readonly Numbered[] | undefined {
   if (isRanking(metric)) return undefined;
-  if (isVisit(metric)) return [{ by: {}, ...(kindNameOf(metric) === 'ratio' ? NOTHING : ZERO) }];
+  const blank = blankOf(metric);
+  if (isVisit(metric)) return [{ by: {}, ...blank }];
   const spec = partsOf(metric)[0].measure;
-  const blank = isRatio(metric) || spec.kind === 'quantiles' ? NOTHING : ZERO;
   if (spec.kind === 'quantiles') return spec.quantiles.map((q) => ({ by: { quantile: quantileName(q) }, ...blank }));
   if (spec.kind !== 'sum' || !spec.byCurrency) return [{ by: {}, ...blank }];
   const currencies = new Set(groups.flatMap(({ numbers }) => numbers.map(({ by }) => by['currency'] ?? null)));
@@ -217,17 +226,12 @@ function numbersShown(
   splits: readonly Numbered[] | undefined,
 ): readonly Numbered[] {
   if (splits !== undefined) return splits.map((blank) => numbers.find(({ by }) => sameBy(by, blank.by)) ?? blank);
-  return isRanking(metric) ? shownPlaces(numbers, places) : numbers;
+  return isRanking(metric) && places !== undefined ? atPlaces(numbers, rankedColumns(metric), places) : numbers;
 }
 
-function shownPlaces(numbers: readonly Finished[], { offset, limit }: Places): readonly Finished[] {
-  const ranks = new Map<string, number>();
-  return numbers.filter(({ by }) => {
-    const currency = by['currency'] ?? '';
-    const rank = (ranks.get(currency) ?? 0) + 1;
-    ranks.set(currency, rank);
-    return rank > offset && rank <= offset + limit;
-  });
+/** The column whose values a ranking ranks; none for another metric. */
+export function rankedColumns(metric: Metric): readonly string[] {
+  return isRanking(metric) ? kindColumns(metric).slice(0, 1) : [];
 }
 
 function layerOf(bucket: Window, parts: readonly MergedSection[], tidemark: number): Layer {

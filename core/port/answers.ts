@@ -20,7 +20,7 @@ export interface MetricQuestion {
   /** IANA name for hours and days; the site's own if not given. */
   readonly timeZone?: string | undefined;
   readonly bots?: Bots | undefined;
-  /** Keys of a ranking that are shown, and how many are left out before them. */
+  /** Keys of a ranking or of a breakdown that are shown, and how many are left out before them. */
   readonly limit?: number | undefined;
   readonly offset?: number | undefined;
   /** Adds the numbers of an earlier range. */
@@ -71,7 +71,7 @@ export interface Comparison {
   readonly to: number;
   /** By time, then as the rows of the answer. */
   readonly rows: readonly Row[];
-  /** For each row of the answer, its counterpart: the same `by` in the bucket of the same place. */
+  /** For each row of the answer, its counterpart: the same `by` in the bucket of the same place, if there is such a bucket. */
   readonly counterparts: readonly (Row | undefined)[];
 }
 
@@ -88,6 +88,6 @@ export interface Answers {
    * question that cannot be answered
    */
   query(site: string, questions: readonly MetricQuestion[]): Promise<Answered>;
-  /** What an answer given now would be based on. @throws QueryError for a site that does not exist */
+  /** What an answer that is counted from the events now would be based on. @throws QueryError for a site that does not exist */
   moment(site: string): Promise<AnswerBasis>;
 }

@@ -14,7 +14,9 @@ const comparedNumber = z
   .object({
     start: instantOf('Start of the earlier bucket, included.'),
     end: instantOf('End of the earlier bucket, excluded.'),
-    value: nullableNumber('The earlier number.'),
+    value: nullableNumber(
+      'The earlier number. Null where none is defined, and for a key of a ranking that is not among those looked at.',
+    ),
     lower: nullableNumber('Its lower bound.'),
     upper: nullableNumber('Its upper bound.'),
     exact: z.boolean().meta({ description: 'True if the earlier number is final.' }),
@@ -67,7 +69,8 @@ export const row = z
       .meta({ description: 'True if the number is final: recomputed by the batch layer, with bounds that meet.' }),
     layer: rowLayer,
     compared: comparedNumber.nullable().optional().meta({
-      description: 'The number of the earlier range with the same `by`; null if it has none. Only with `compare`.',
+      description:
+        'The number of the earlier range with the same `by`: 0 for a key that it has no events of. Null if it has no such bucket. Only with `compare`.',
     }),
     final: finalNumber
       .nullable()
@@ -108,11 +111,15 @@ export const answer = z
         with: z.enum(COMPARISONS).meta({ description: 'How the earlier range follows from this one.' }),
         from: rangeAnswerShape.from,
         to: rangeAnswerShape.to,
-        rows: z.array(row).meta({ description: 'All numbers of the earlier range.' }),
+        rows: z
+          .array(row)
+          .meta({ description: 'The numbers of the earlier range, also of keys that no longer occur.' }),
       })
       .meta({ id: 'Comparison', description: 'The numbers of an earlier range. Only with `compare`.' })
       .optional(),
-    rows: z.array(row).meta({ description: 'By time, then by `by`; the keys of a ranking by rank.' }),
+    rows: z
+      .array(row)
+      .meta({ description: 'By time, then by `by`; the keys of a ranking, and of a breakdown with `limit`, by rank.' }),
   })
   .meta({ id: 'Answer', description: 'The answer to one question about one metric.' });
 

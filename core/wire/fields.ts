@@ -66,15 +66,12 @@ export function rangeShape(span = '24 hours') {
       .max(40)
       .meta({ description: `End of the range, excluded: ${writtenAs}. The end of the current minute if omitted.` })
       .optional(),
-    time_zone: z
-      .string()
-      .max(64)
-      .meta({
-        description: 'IANA time zone in which days begin and hours are cut. The site’s own if omitted.',
-        example: 'Europe/Berlin',
-      })
-      .optional(),
+    time_zone: timeZoneParameter('IANA time zone in which days begin and hours are cut. The site’s own if omitted.'),
   };
+}
+
+export function timeZoneParameter(description: string): z.ZodOptional<z.ZodString> {
+  return z.string().max(64).meta({ description, example: 'Europe/Berlin' }).optional();
 }
 
 /** When an answer was given, and from what. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { FUNNEL_ORDERS } from './choices';
+import { FUNNEL_ACTORS, FUNNEL_GROUPS, FUNNEL_ORDERS, FUNNEL_STEPS, FUNNEL_USUAL } from './choices';
 import { FIELDS } from '../metric/field';
 import {
   countOf,
@@ -14,16 +14,14 @@ import {
 import { operation } from './operation';
 import { RANGE_PROBLEMS } from './range-problems';
 
-export const FUNNEL_STEPS = { least: 2, most: 10 } as const;
 /** Longest text of the steps. */
 const FUNNEL_TEXT = 2000;
-const FUNNEL_GROUPS = { most: 100, usual: 10 } as const;
 
 /** A duration as text. @example DURATION.test('24h') // true */
 export const DURATION = /^([1-9]\d{0,5})([smhd])$/;
 
 const per = z
-  .enum(['visitor', 'session'])
+  .enum(FUNNEL_ACTORS)
   .meta({ description: 'Whose steps are put in order: those of a visitor, or those of one session.' });
 
 export const funnelStep = z
@@ -92,12 +90,12 @@ export const getFunnel = operation({
           'joined by semicolons and written as in `filter`. A backslash keeps `;`, `]` and `\\` in a value. A step may repeat.',
         example: 'page_view[page:/cart],add_to_cart,purchase',
       }),
-    within: z.string().regex(DURATION).default('24h').meta({
-      description: 'Longest time from the first step to the last: a number and s, m, h or d.',
+    within: z.string().regex(DURATION).default(FUNNEL_USUAL.within).meta({
+      description: 'Longest time from the first step to the last: a whole number from 1, and s, m, h or d.',
       example: '24h',
     }),
-    per: per.default('visitor'),
-    order: order.default('loose'),
+    per: per.default(FUNNEL_USUAL.per),
+    order: order.default(FUNNEL_USUAL.order),
     exclude: z
       .string()
       .max(FUNNEL_TEXT)

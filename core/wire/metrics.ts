@@ -13,6 +13,8 @@ export const QUERY_LIMITS = {
   ranks: 100_000,
   /** Longest ranking that cells answer; a longer one is counted from the events. */
   ranksInCells: 100,
+  /** Keys of a ranking that are looked at in the range with which it is compared, at least: what all cells keep. */
+  comparedRanks: 64,
   rankOffset: 1_000_000,
   defaultRanks: 10,
   columns: 2,
@@ -63,22 +65,19 @@ const questionShape = {
     })
     .optional(),
 };
-const limitText = `Keys of a ranking per bucket and currency, 1 to ${QUERY_LIMITS.ranks}.`;
+const limitText =
+  `Most keys per bucket and currency or quantile, 1 to ${QUERY_LIMITS.ranks}: of a ranking, ${QUERY_LIMITS.defaultRanks} if omitted; ` +
+  'of a breakdown, those with the largest values, or all in the order of `by` if neither this nor `offset` is given. ' +
+  'A ranking with a breakdown has that many ranked keys for each key of the breakdown.';
 const offsetText =
-  'Keys of a ranking to leave out before the first one shown: the place from which the next page goes on. ' +
+  'Keys to leave out before the first one that `limit` shows: the place from which the next page goes on. ' +
   'With it, also 0, live rankings are counted from the events unless `exact` is false, so that pages fit together.';
 
 export const question = z
   .strictObject({
     metric: metricId,
     ...questionShape,
-    limit: z
-      .number()
-      .int()
-      .min(1)
-      .max(QUERY_LIMITS.ranks)
-      .default(QUERY_LIMITS.defaultRanks)
-      .meta({ description: limitText }),
+    limit: z.number().int().min(1).max(QUERY_LIMITS.ranks).optional().meta({ description: limitText }),
     offset: z.number().int().min(0).max(QUERY_LIMITS.rankOffset).optional().meta({ description: offsetText }),
     exact: z.boolean().default(true).meta({ description: exactText }),
   })
@@ -170,7 +169,7 @@ export const getMetric = operation({
   access: 'read',
   summary: 'Ask for one metric over a range',
   description:
-    'Rows come by time, then by `by`; the keys of a ranking by rank. Without a breakdown every bucket has a row (0, or null where no value is defined); ' +
+    'Rows come by time, then by `by`; the keys of a ranking, and of a breakdown with `limit`, by rank. Without a breakdown every bucket has a row (0, or null where no value is defined); ' +
     'with one, a key has rows where it has data. A page may end within a bucket: ask again with `next_cursor` for the rest. ' +
     `A page covers at most ${QUERY_LIMITS.buckets} buckets, and there may be any number of pages. ` +
     'CSV and Arrow carry the rows; what concerns all of them is in the headers `Tidemark-*` and in Arrow’s metadata.',
@@ -178,13 +177,7 @@ export const getMetric = operation({
     id: metricId,
     site: siteParameter,
     ...questionShape,
-    limit: z.coerce
-      .number<number>()
-      .int()
-      .min(1)
-      .max(QUERY_LIMITS.ranks)
-      .default(QUERY_LIMITS.defaultRanks)
-      .meta({ description: limitText }),
+    limit: z.coerce.number<number>().int().min(1).max(QUERY_LIMITS.ranks).optional().meta({ description: limitText }),
     offset: z.coerce
       .number<number>()
       .int()

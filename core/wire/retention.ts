@@ -1,11 +1,17 @@
 import * as z from 'zod';
-import { COHORT_GRAINS } from './choices';
-import { countOf, EXAMPLE_SITE, layer, nullableNumber, rangeAnswerShape, rangeShape, siteParameter } from './fields';
+import { COHORT_GRAINS, RETENTION_PERIODS, RETENTION_SPAN } from './choices';
+import {
+  countOf,
+  EXAMPLE_SITE,
+  layer,
+  nullableNumber,
+  rangeAnswerShape,
+  rangeShape,
+  siteParameter,
+  timeZoneParameter,
+} from './fields';
 import { type Frozen, operation } from './operation';
 import { RANGE_PROBLEMS } from './range-problems';
-
-/** How many periods after the first may be asked for, and how many are shown if nothing is said. */
-export const RETENTION_PERIODS = { most: 60, usual: 14 } as const;
 
 const grain = z
   .enum(COHORT_GRAINS)
@@ -46,7 +52,10 @@ export const getRetention = operation({
     'Groups visitors by the day, week or month in which they were first seen and counts how many were seen again later.',
   input: z.strictObject({
     site: siteParameter,
-    ...rangeShape('30 days (12 weeks, 366 days for weeks and months)'),
+    ...rangeShape(RETENTION_SPAN),
+    time_zone: timeZoneParameter(
+      'IANA time zone in which calendar days of `from` and `to` begin. Cohorts have days of the site’s own zone.',
+    ),
     grain: grain.default('day'),
     periods: periods.meta({
       description: `How many days, weeks or months after the first are shown. ${RETENTION_PERIODS.usual} if omitted.`,

@@ -25,13 +25,15 @@ const documents = new WeakMap<z.ZodType, Json>();
  */
 export function parameterFaults(schema: z.ZodType, given: unknown, error: z.core.$ZodError): readonly ParameterFault[] {
   const document = documentOf(schema);
-  return error.issues.flatMap((issue): readonly ParameterFault[] => {
+  const faults = error.issues.flatMap((issue): readonly ParameterFault[] => {
     if (issue.code === 'unrecognized_keys')
       return issue.keys.map((key) => ({ parameter: nameOf([...issue.path, key]), message: 'is not known here' }));
     const message =
       issue.code === 'custom' ? issue.message : sentence(schemaAt(document, issue.path), valueAt(given, issue.path));
     return [{ parameter: nameOf(issue.path), message }];
   });
+  // A value may break several rules of which the sentence is one.
+  return [...new Map(faults.map((fault) => [`${fault.parameter} ${fault.message}`, fault])).values()];
 }
 
 function documentOf(schema: z.ZodType): Json {
@@ -54,11 +56,14 @@ function valueAt(given: unknown, path: Path): unknown {
 }
 
 function schemaAt(document: Json, path: Path): Json {
-  return path.reduce<Json>((schema, key) => {
-    const { properties, items } = resolved(schema, document);
-    if (typeof key === 'number') return resolved(items, document);
-    return resolved(isRecord(properties) ? ownValue(properties, String(key)) : undefined, document);
-  }, document);
+  return path.reduce<Json>(
+    (schema, key) => {
+      const { properties, items } = resolved(schema, document);
+      if (typeof key === 'number') return resolved(items, document);
+      return resolved(isRecord(properties) ? ownValue(properties, String(key)) : undefined, document);
+    },
+    resolved(document, document),
+  );
 }
 
 /** Schemas with an id are written once, and referred to as `#/$defs/Id`. */
@@ -72,8 +77,14 @@ function resolved(schema: unknown, { $defs }: Json): Json {
 
 function sentence(schema: Json, value: unknown): string {
   if (value === undefined) return `is missing: send ${expected(schema)}`;
-  if (Array.isArray(value) && !takesLists(schema)) return `is given ${value.length} times: give it once`;
+  if (isRepeated(value) && schema['type'] !== 'object' && !takesLists(schema))
+    return `is given ${value.length} times: give it once`;
   return `${shown(value)} is not ${expected(schema)}`;
+}
+
+/** A query parameter that is given several times is a list of texts. */
+function isRepeated(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.length > 1 && value.every((one) => typeof one === 'string');
 }
 
 function takesLists({ type, anyOf }: Json): boolean {
@@ -101,13 +112,15 @@ function expected(schema: Json): string {
 /** A text with a pattern is explained by its description: a pattern is for programs. */
 function text(schema: Json, such: string): string {
   const { pattern, description } = schema;
-  if (typeof pattern === 'string' && typeof description === 'string') return `a text${such}: ${description}`;
+  if (typeof pattern === 'string' && typeof description === 'string')
+    return `a text${such}: ${description.replace(/\.$/, '')}`;
   return `a text${such}${long(schema, 'Length', 'characters')}`;
 }
 
 function long(schema: Json, what: 'Items' | 'Length', unit: string): string {
   const bounds = between(schema, `min${what}`, `max${what}`);
-  return bounds === '' ? '' : `,${bounds} ${unit} long`;
+  if (bounds === '') return '';
+  return bounds.startsWith(' from') ? `,${bounds} ${unit} long` : `${bounds} ${unit}`;
 }
 
 /** @example between({ minimum: 1, maximum: 9 }, 'minimum', 'maximum') // ' from 1 to 9' */

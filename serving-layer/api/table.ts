@@ -33,11 +33,29 @@ export function tableOfAnswers({ answers }: AnswerOf<typeof queryMetrics>): Answ
   };
 }
 
+/** A field of an object in a row, which a table has as a column of the row. */
+interface Nested extends Column {
+  readonly field: string;
+}
+
+/** What a number may still become. */
+const FINAL: readonly Nested[] = [
+  { name: 'final_completeness', field: 'completeness', kind: 'number' },
+  { name: 'final_lower', field: 'lower', kind: 'number' },
+  { name: 'final_upper', field: 'upper', kind: 'number' },
+  { name: 'final_rate', field: 'rate', kind: 'number' },
+  { name: 'final_learned', field: 'learned', kind: 'boolean' },
+];
+
 /** The numbers of the earlier range; columns of answers that are compared. */
-const COMPARED: readonly Column[] = [
-  { name: 'compared_start', kind: 'time' },
-  { name: 'compared_value', kind: 'number' },
-  { name: 'change', kind: 'number' },
+const COMPARED: readonly Nested[] = [
+  { name: 'compared_start', field: 'start', kind: 'time' },
+  { name: 'compared_end', field: 'end', kind: 'time' },
+  { name: 'compared_value', field: 'value', kind: 'number' },
+  { name: 'compared_lower', field: 'lower', kind: 'number' },
+  { name: 'compared_upper', field: 'upper', kind: 'number' },
+  { name: 'compared_exact', field: 'exact', kind: 'boolean' },
+  { name: 'change', field: 'change', kind: 'number' },
 ];
 
 function columnsOf(answers: readonly Pick<Answer, 'columns' | 'comparison'>[]): readonly Column[] {
@@ -52,25 +70,25 @@ function columnsOf(answers: readonly Pick<Answer, 'columns' | 'comparison'>[]): 
     { name: 'exact', kind: 'boolean' },
     { name: 'layer', kind: 'text' },
     { name: 'restated_at', kind: 'time' },
+    ...FINAL,
     ...(answers.some(({ comparison }) => comparison !== undefined) ? COMPARED : []),
   ];
 }
 
-function flatRow({ by, compared, ...row }: Row): Readonly<Record<string, unknown>> {
-  const earlier =
-    compared === undefined
-      ? {}
-      : {
-          compared_start: compared?.start ?? null,
-          compared_value: compared?.value ?? null,
-          change: compared?.change ?? null,
-        };
-  return { ...by, ...row, ...earlier };
+function flatRow({ by, compared, final, ...row }: Row): Readonly<Record<string, unknown>> {
+  return { ...by, ...row, ...flattened(FINAL, final), ...flattened(COMPARED, compared) };
+}
+
+function flattened(columns: readonly Nested[], object: object | null | undefined): Readonly<Record<string, unknown>> {
+  if (object === undefined) return {};
+  const values = new Map<string, unknown>(Object.entries(object ?? {}));
+  return Object.fromEntries(columns.map(({ name, field }) => [name, values.get(field) ?? null]));
 }
 
 /**
  * The list of an answer that the operation names, else the answer as one row. Columns come from the schema, so that an
- * empty answer has them as well; fields of nested objects are joined with a dot, lists are JSON.
+ * empty answer has them as well; fields of nested objects are joined with a dot. A list is one value, which CSV and Arrow
+ * write as JSON.
  */
 export function tableOfList(
   { answer: schema, list }: Pick<Operation, 'answer' | 'list'>,
@@ -90,7 +108,7 @@ function flatten(item: unknown): Readonly<Record<string, unknown>> {
     Object.entries(item).flatMap(([name, value]) =>
       isRecord(value)
         ? Object.entries(flatten(value)).map(([inner, part]) => [`${name}.${inner}`, part])
-        : [[name, Array.isArray(value) ? JSON.stringify(value) : value]],
+        : [[name, value]],
     ),
   );
 }

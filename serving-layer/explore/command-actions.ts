@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { CommandCall } from '../../core/capability/command';
 import { FIELDS } from '../../core/metric/field';
-import { COHORT_GRAINS, FUNNEL_ORDERS } from '../../core/wire/choices';
+import { COHORT_GRAINS, FUNNEL_ACTORS, FUNNEL_ORDERS } from '../../core/wire/choices';
 import { getFunnel } from '../../core/wire/funnel';
 import { getRetention, type Retention } from '../../core/wire/retention';
 import { getSessionSummary } from '../../core/wire/session-summary';
@@ -11,7 +11,7 @@ const range = z.object({ from: z.string().optional(), to: z.string().optional() 
 const funnelOptions = range.extend({
   steps: z.string(),
   within: z.string(),
-  per: z.enum(['visitor', 'session']),
+  per: z.enum(FUNNEL_ACTORS),
   order: z.enum(FUNNEL_ORDERS),
   exclude: z.string().optional(),
   filter: z.array(z.string()).optional(),
@@ -23,8 +23,6 @@ const retentionOptions = range.extend({
   periods: z.int().optional(),
   days: z.int().optional(),
 });
-/** Columns that fit on a screen. */
-const USUAL_PERIODS = 7;
 
 export async function funnel({ options, api, output }: CommandCall): Promise<number> {
   const answer = await api.call(getFunnel, { ...funnelOptions.parse(options), site: await api.site() });
@@ -40,12 +38,7 @@ export async function funnel({ options, api, output }: CommandCall): Promise<num
 }
 
 export async function retention({ options, api, output }: CommandCall): Promise<number> {
-  const { periods, days, ...asked } = retentionOptions.parse(options);
-  const answer = await api.call(getRetention, {
-    ...asked,
-    periods: periods ?? days ?? USUAL_PERIODS,
-    site: await api.site(),
-  });
+  const answer = await api.call(getRetention, { ...retentionOptions.parse(options), site: await api.site() });
   const seen = answer.cohorts.filter(({ size }) => size > 0);
   output.result(answer, () =>
     output.table(

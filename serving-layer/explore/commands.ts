@@ -1,7 +1,15 @@
 import type { CapabilityCommand, CommandOption } from '../../core/capability/command';
 import { CONDITION_HELP } from '../../core/metric/condition';
 import { FIELDS } from '../../core/metric/field';
-import { COHORT_GRAINS, FUNNEL_ORDERS } from '../../core/wire/choices';
+import {
+  COHORT_GRAINS,
+  FUNNEL_ACTORS,
+  FUNNEL_GROUPS,
+  FUNNEL_ORDERS,
+  FUNNEL_USUAL,
+  RETENTION_PERIODS,
+  RETENTION_SPAN,
+} from '../../core/wire/choices';
 
 const range = (span: string): readonly CommandOption[] => [
   { flags: '--from <time>', help: `start, included; default: ${span} before --to`, value: { kind: 'text' } },
@@ -23,24 +31,28 @@ export const commands: readonly CapabilityCommand[] = [
         flags: '--within <duration>',
         help: 'time from the first step to the last: 30m, 24h, 7d',
         value: { kind: 'text' },
-        default: '24h',
+        default: FUNNEL_USUAL.within,
       },
       {
         flags: '--per <who>',
         help: 'whose steps',
-        value: { kind: 'choice', of: ['visitor', 'session'] },
-        default: 'visitor',
+        value: { kind: 'choice', of: FUNNEL_ACTORS },
+        default: FUNNEL_USUAL.per,
       },
       {
         flags: '--order <order>',
         help: 'may other events happen between two steps',
         value: { kind: 'choice', of: FUNNEL_ORDERS },
-        default: 'loose',
+        default: FUNNEL_USUAL.order,
       },
       { flags: '--exclude <steps>', help: 'events that end every chain in progress', value: { kind: 'text' } },
       { flags: '--filter <condition>', help: CONDITION_HELP, value: { kind: 'repeated' } },
       { flags: '--by <column>', help: 'split by the value at the first step', value: { kind: 'choice', of: FIELDS } },
-      { flags: '--limit <n>', help: 'values of --by that are shown', value: { kind: 'integer', least: 1 } },
+      {
+        flags: '--limit <n>',
+        help: `values of --by that are shown; default: ${FUNNEL_GROUPS.usual}`,
+        value: { kind: 'integer', least: 1 },
+      },
       ...range('24 hours'),
     ],
     load: async () => (await import('./command-actions')).funnel,
@@ -55,9 +67,13 @@ export const commands: readonly CapabilityCommand[] = [
         value: { kind: 'choice', of: COHORT_GRAINS },
         default: 'day',
       },
-      { flags: '--periods <n>', help: 'periods after the first; default: 7', value: { kind: 'integer', least: 1 } },
+      {
+        flags: '--periods <n>',
+        help: `periods after the first; default: ${RETENTION_PERIODS.usual}`,
+        value: { kind: 'integer', least: 1 },
+      },
       { flags: '--days <n>', help: 'the same as --periods', value: { kind: 'integer', least: 1 } },
-      ...range('30 days'),
+      ...range(RETENTION_SPAN),
     ],
     load: async () => (await import('./command-actions')).retention,
   },

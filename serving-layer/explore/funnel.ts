@@ -1,6 +1,7 @@
 import type { BatchJob, SqlRow } from '../../core/port/batch-engine';
 import { NONE_KEY } from '../../core/metric/dimension';
 import type { SqlLibrary } from '../../core/port/sql-library';
+import { FUNNEL_GROUPS, FUNNEL_STEPS } from '../../core/wire/choices';
 import { type BoundTexts, bindTexts, conditionsSql } from './condition-sql';
 import { exploreJob } from './explored-events';
 import type { FunnelAnswer, FunnelQuestion, FunnelStep, ReachedStep } from './explorer';
@@ -9,14 +10,13 @@ import { ExploreQuestionError } from './question-error';
 import { renderFunnel } from './render-funnel';
 import type { EventSources } from './sources';
 
-const FEWEST_STEPS = 2;
-const MOST_STEPS = 10;
-const USUAL_GROUPS = 10;
-
 /** @throws ExploreQuestionError */
 export function requireFunnel({ steps, withinMs }: FunnelQuestion): void {
-  if (steps.length < FEWEST_STEPS || steps.length > MOST_STEPS) {
-    throw new ExploreQuestionError('steps', `a funnel has ${FEWEST_STEPS} to ${MOST_STEPS} steps, not ${steps.length}`);
+  if (steps.length < FUNNEL_STEPS.least || steps.length > FUNNEL_STEPS.most) {
+    throw new ExploreQuestionError(
+      'steps',
+      `a funnel has ${FUNNEL_STEPS.least} to ${FUNNEL_STEPS.most} steps, not ${steps.length}`,
+    );
   }
   if (!Number.isSafeInteger(withinMs) || withinMs < 0)
     throw new ExploreQuestionError('within', `within must be a whole number of ms from 0, not ${withinMs}`);
@@ -24,7 +24,7 @@ export function requireFunnel({ steps, withinMs }: FunnelQuestion): void {
 
 /** All steps of a chain lie in [from, to). */
 export function funnelJob(question: FunnelQuestion, sources: EventSources, sql: SqlLibrary): BatchJob {
-  const { steps, isStrict = false, by, limit = USUAL_GROUPS } = question;
+  const { steps, isStrict = false, by, limit = FUNNEL_GROUPS.usual } = question;
   const asked = { start: question.from, end: question.to };
   const texts = bindTexts();
   const marked = markedSql(question, texts);

@@ -2,7 +2,7 @@ import { CUSTOM_EVENT_TYPE, EVENT_TYPES } from '../../core/event/event-type';
 import { type EventCondition, readCondition } from '../../core/metric/condition';
 import type { TextRules } from '../../core/event/text-rules';
 import { FIELDS } from '../../core/metric/field';
-import { FUNNEL_STEPS } from '../../core/wire/funnel';
+import { FUNNEL_STEPS } from '../../core/wire/choices';
 import { QueryError } from '../query/query-error';
 import { similar } from '../query/similar';
 import type { FunnelStep } from './explorer';
@@ -76,7 +76,11 @@ function inStep(step: string, rules: TextRules | undefined): (text: string) => E
   };
 }
 
-/** The parts between commas that are not in brackets; a backslash keeps the character after it as it is. */
+/**
+ * The parts between commas that are not in brackets; a backslash keeps the character after it as it is.
+ *
+ * @throws QueryError naming a separator or bracket that is out of place
+ */
 function splitOutsideBrackets(text: string): readonly string[] {
   const parts: string[] = [];
   let part = '';
@@ -87,11 +91,24 @@ function splitOutsideBrackets(text: string): readonly string[] {
       part = '';
       continue;
     }
+    if (escaped === ';' && !isInside)
+      throw misplaced(
+        text,
+        'has “;” outside brackets: separate steps by commas; semicolons join conditions in brackets',
+      );
     if (escaped === '[') isInside = true;
     if (escaped === ']') isInside = false;
     part += escaped;
   }
+  if (isInside) throw misplaced(part.trim(), 'has no “]” after its conditions');
   return [...parts, part].map((one) => one.trim());
+}
+
+function misplaced(text: string, why: string): QueryError {
+  return new QueryError(
+    'invalid_steps',
+    `${JSON.stringify(text)} ${why}, as in page_view[page:/cart;country:DE],purchase.`,
+  );
 }
 
 /** The parts between semicolons, without the backslashes that escape `;`, `]` and `\`. */

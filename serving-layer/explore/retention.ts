@@ -3,7 +3,7 @@ import type { SqlLibrary } from '../../core/port/sql-library';
 import { addDays, addMonths, type DayWindow, dayOf, daysIn, dayWindow, periodStart } from '../../core/time/calendar';
 import type { Window } from '../../core/time/window';
 import { exploreJob } from './explored-events';
-import type { CohortGrain } from '../../core/wire/choices';
+import { type CohortGrain, RETENTION_PERIODS } from '../../core/wire/choices';
 import type { RetentionAnswer, RetentionQuestion } from './explorer';
 import { layerOf } from './layer';
 import { ExploreQuestionError } from './question-error';
@@ -11,13 +11,15 @@ import type { EventSources } from './sources';
 
 /** A visitor not seen for this many days before the first cohort counts as new: older events are not read. */
 const FIRST_SEEN_HORIZON_DAYS = 400;
-const MOST_PERIODS = 400;
 const DAYS_PER_WEEK = 7;
 
 /** @throws ExploreQuestionError */
 export function requireRetention({ periods }: RetentionQuestion): void {
-  if (Number.isInteger(periods) && periods >= 0 && periods <= MOST_PERIODS) return;
-  throw new ExploreQuestionError('periods', `periods must be a whole number from 0 to ${MOST_PERIODS}, not ${periods}`);
+  if (Number.isInteger(periods) && periods >= 0 && periods <= RETENTION_PERIODS.most) return;
+  throw new ExploreQuestionError(
+    'periods',
+    `periods must be a whole number from 0 to ${RETENTION_PERIODS.most}, not ${periods}`,
+  );
 }
 
 /**

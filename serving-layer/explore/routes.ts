@@ -1,7 +1,8 @@
 import { type CapabilityRoutes, readRoutes, serves, type ReadContext } from '../../core/capability/route';
 import { DAY_MS } from '../../core/time/window';
 import { getFunnel } from '../../core/wire/funnel';
-import { getRetention, RETENTION_PERIODS } from '../../core/wire/retention';
+import { RETENTION_DAYS, RETENTION_PERIODS } from '../../core/wire/choices';
+import { getRetention } from '../../core/wire/retention';
 import { getSessionSummary } from '../../core/wire/session-summary';
 import { checkRange, conditionOf } from '../query/plan';
 import { siteOf } from '../query/query-service';
@@ -12,9 +13,6 @@ import { wireMoment } from '../wire/answer';
 import { createExplorer } from './create-explorer';
 import type { Explorer, RangeQuestion } from './explorer';
 import { readExclusions, readSteps } from './read-steps';
-
-/** Length of a range without `from`: enough for some cohorts. */
-const RETENTION_SPAN_MS = { day: 30 * DAY_MS, week: 84 * DAY_MS, month: 366 * DAY_MS } as const;
 
 /** The explorer, and the metadata of its answers. */
 interface Exploring extends Pick<ReadContext, 'answers' | 'clock' | 'degraded' | 'sites'> {
@@ -46,7 +44,9 @@ export function exploreRoutes(open: (context: ReadContext) => Exploring['explore
         }));
       }),
       serves(getRetention, ({ grain, periods, days, ...range }, exploring: Exploring) =>
-        explore(exploring, { ...range, spanMs: RETENTION_SPAN_MS[grain] }, async (question) => ({
+        explore(exploring, { ...range, spanMs: RETENTION_DAYS[grain] * DAY_MS }, async (question) => ({
+          // Days of the lake are those of the site.
+          time_zone: question.site.timeZone,
           grain,
           ...(await exploring.explorer.retention({
             ...question,

@@ -3,12 +3,12 @@ import type { Group } from '../../core/merge/present';
 import { type BucketGroups, combineGroups, type Row, rowsOfGroups } from '../../core/merge/rows';
 import { placeOfValues } from '../../core/merge/split';
 import { kindOf } from '../../core/metric/kind';
-import { isVisit, measureOf, type Metric, partsOf, type VisitMetric } from '../../core/metric/metric';
+import { isRanking, isVisit, measureOf, type Metric, partsOf, type VisitMetric } from '../../core/metric/metric';
 import type { PointerState } from '../../core/port/pointer';
 import type { Site } from '../../core/port/sites';
 import type { Window } from '../../core/time/window';
 import type { CountedNumber, CountedPart, CountSource } from './count-source';
-import type { QueryPlan } from './plan';
+import { type QueryPlan, rankedPlaces } from './plan';
 
 interface Basis {
   readonly site: Site;
@@ -24,6 +24,7 @@ interface Basis {
 export async function rowsFromEvents(counter: CountSource, basis: Basis, plan: QueryPlan): Promise<readonly Row[]> {
   const { site, pointer, archivedTo } = basis;
   const { metric, split, buckets, populations, places } = plan;
+  const ranked = rankedPlaces(plan);
   const parts: PartCounts[] = [];
   for (const part of partsToCount(metric)) {
     const numbers = await counter.count({
@@ -34,14 +35,14 @@ export async function rowsFromEvents(counter: CountSource, basis: Basis, plan: Q
       filters: split.filters,
       populations,
       windows: buckets,
-      places,
+      places: ranked,
       asOf: archivedTo ?? 0,
     });
     parts.push({ part, byStart: groupBy(numbers, ({ windowStart }) => windowStart) });
   }
   const groups = buckets.map((bucket) => bucketGroups(bucket, parts, plan, pointer.tidemark));
-  // The places were cut when they were counted.
-  const shape = { metric, isSplit: split.by.length > 0, asOf: archivedTo, places: { ...places, offset: 0 } };
+  // The places of a ranking were cut when they were counted.
+  const shape = { metric, by: split.by, asOf: archivedTo, places: isRanking(metric) ? undefined : places };
   return rowsOfGroups(shape, groups);
 }
 

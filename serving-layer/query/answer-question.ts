@@ -13,11 +13,12 @@ import { stateOfKind } from '../../core/metric/kind/kind-states';
 import type { AnswerBasis, AnsweredQuestion } from '../../core/port/answers';
 import { daysIn } from '../../core/time/calendar';
 import type { Window } from '../../core/time/window';
+import { earlier } from './as-of';
 import type { ExactNumbers } from './exact-numbers';
 import type { Lateness } from './lateness';
 import { rowsFromEvents } from './answer-from-events';
 import type { CountSource } from './count-source';
-import { type CellPlan, isCellPlan, lateShapes, type QueryPlan, rowsPerBucket, sectionsOf } from './plan';
+import { type CellPlan, isCellPlan, lateShapes, type QueryPlan, rankedPlaces, rowsPerBucket, sectionsOf } from './plan';
 import { readViews, visibleDays } from './read-views';
 import { markRestated, type RestatementSources } from './restatements';
 
@@ -60,10 +61,6 @@ export async function answerQuestion(
   const lateness = mayGrow ? await sources.lateness.of(basis.site, basis.pointer) : () => undefined;
   const columns = byColumns(metric, plan.split.by);
   return { metric, question, timeZone, columns, asOf, next, rows: withFinal(shown, metric, asOf, lateness) };
-}
-
-function earlier(a: number | undefined, b: number | undefined): number | undefined {
-  return a === undefined || b === undefined ? undefined : Math.min(a, b);
 }
 
 /** The rows that cells give, at least those of the page. Undefined if the events must be counted: see `rowsFromCells`. */
@@ -165,7 +162,8 @@ async function countExactly(
   { plan, shape }: { readonly plan: CellPlan; readonly shape: SectionShape },
   merged: readonly MergedSection[],
 ): Promise<readonly MergedSection[]> {
-  const { buckets, places, populations, question } = plan;
+  const { buckets, populations, question } = plan;
+  const places = rankedPlaces(plan);
   const limit = places.offset + places.limit;
   if (question.exact === false) return merged;
   const cut = { tidemark: pointer.tidemark, limit };

@@ -57,6 +57,11 @@ export async function readArchivedTo(sources: AsOfSources): Promise<number | und
   return (await readArchiveProgress(sources)).asOf;
 }
 
+/** The earlier of two progresses; undefined if one is not known. */
+export function earlier(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? undefined : Math.min(a, b);
+}
+
 /** Only `asOf`. */
 export async function readAsOf(sources: AsOfSources): Promise<number | undefined> {
   return (await readProgress(sources)).asOf;

@@ -1,6 +1,6 @@
 import type { Population } from '../../core/cell/cell';
 import type { ExactNumber } from '../../core/merge/exact';
-import type { Places } from '../../core/merge/rows';
+import type { Places } from '../../core/merge/places';
 import type { EventCondition } from '../../core/metric/condition';
 import type { MeasuredMetric, VisitMetric } from '../../core/metric/metric';
 import type { PointerState } from '../../core/port/pointer';

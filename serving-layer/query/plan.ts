@@ -1,6 +1,7 @@
 import type { Population, SectionName, SectionShape } from '../../core/cell/cell';
 import { bucketsOf, countBuckets } from '../../core/merge/buckets';
-import { type Places, shapesOf } from '../../core/merge/rows';
+import type { Places } from '../../core/merge/places';
+import { shapesOf } from '../../core/merge/rows';
 import { columnsOf, isDimension, resolveSplit, type Split } from '../../core/merge/split';
 import { type EventCondition, readCondition } from '../../core/metric/condition';
 import { DIMENSIONS } from '../../core/metric/dimension';
@@ -42,7 +43,8 @@ export interface QueryPlan {
   /** First day of the site's weeks. */
   readonly weekStart: DayOfWeek | undefined;
   readonly populations: readonly Population[];
-  readonly places: Places;
+  /** Keys of a ranking, or of a breakdown, that are shown; undefined if all are. */
+  readonly places: Places | undefined;
 }
 
 /** A question that cells can answer. */
@@ -58,7 +60,13 @@ export function isCellPlan(plan: QueryPlan): plan is CellPlan {
   if (!isRanking(metric)) return true;
   // Cells do not keep all keys, so a page from cells would not fit to the next one, which is counted from the events.
   const isPage = question.offset !== undefined && question.exact !== false;
-  return !isPage && places.offset + places.limit <= QUERY_LIMITS.ranksInCells;
+  const { offset, limit } = rankedPlaces({ metric, places });
+  return !isPage && offset + limit <= QUERY_LIMITS.ranksInCells;
+}
+
+/** The places of a ranking; none for another metric, whose keys are all read. */
+export function rankedPlaces({ metric, places }: Pick<QueryPlan, 'metric' | 'places'>): Places {
+  return isRanking(metric) && places !== undefined ? places : { offset: 0, limit: 0 };
 }
 
 /** The sections that a plan reads. */
@@ -106,7 +114,7 @@ export function lateShapes({ metric, dimension }: SectionShape): LateShapes {
 export function planQuestion(question: MetricQuestion, site: Site): QueryPlan {
   const checked = checkQuestion(question, site);
   const start = question.after?.start ?? question.from;
-  if (start < question.from || start >= question.to)
+  if (!isBucketStart(start, question, { zone: checked.timeZone, weekStart: site.weekStart }))
     throw new QueryError(
       'invalid_cursor',
       'The cursor does not belong to this range: send it with the from and to of the answer that gave it.',
@@ -120,11 +128,24 @@ export function planQuestion(question: MetricQuestion, site: Site): QueryPlan {
   };
 }
 
+interface Calendar {
+  readonly zone: string;
+  readonly weekStart: DayOfWeek | undefined;
+}
+
+/** True for what a page may begin with: a cursor that begins within a bucket would cut its numbers. */
+function isBucketStart(start: number, { from, to, grain }: MetricQuestion, { zone, weekStart }: Calendar): boolean {
+  if (start === from) return true;
+  if (start < from || start >= to || start % MINUTE_MS !== 0) return false;
+  const around = { start: start - MINUTE_MS, end: start + MINUTE_MS };
+  return bucketsOf(around, grain, zone, weekStart).some((bucket) => bucket.start === start);
+}
+
 /** The buckets from a place of the range on: for a page, no more than its limit. */
 function bucketsFrom(
   start: number,
   { to, grain }: MetricQuestion,
-  { zone, weekStart }: { readonly zone: string; readonly weekStart: DayOfWeek | undefined },
+  { zone, weekStart }: Calendar,
 ): Pick<QueryPlan, 'buckets' | 'rest'> {
   const ahead = { start, end: to };
   const share = QUERY_LIMITS.buckets / countBuckets(ahead, grain);
@@ -145,15 +166,21 @@ function checkQuestion(
   checkTimeZone(timeZone);
   checkRange(question);
   checkBuckets(question);
+  const split = splitOf(metric, question, site);
   return {
     metric,
-    split: splitOf(metric, question, site),
+    split,
     timeZone,
-    places: {
-      offset: question.offset ?? 0,
-      limit: Math.min(Math.max(1, question.limit ?? QUERY_LIMITS.defaultRanks), QUERY_LIMITS.ranks),
-    },
+    places: placesOf(metric, split, question),
   };
+}
+
+/** A ranking shows some keys if nothing is said, a breakdown all of them. */
+function placesOf(metric: Metric, { by }: Split, { limit, offset }: MetricQuestion): Places | undefined {
+  const isCut = by.length > 0 && (limit ?? offset) !== undefined;
+  if (!isRanking(metric) && !isCut) return undefined;
+  const usual = isRanking(metric) ? QUERY_LIMITS.defaultRanks : QUERY_LIMITS.ranks;
+  return { offset: offset ?? 0, limit: Math.min(Math.max(1, limit ?? usual), QUERY_LIMITS.ranks) };
 }
 
 export function metricOf(id: string): Metric {
@@ -223,7 +250,9 @@ function checkBuckets({ from, to, grain, pageRows, compare }: MetricQuestion): v
  * currencies, of which a site has few. How many keys other columns have is known only when they are counted.
  */
 export function rowsPerBucket({ metric, split, places }: Pick<QueryPlan, 'metric' | 'split' | 'places'>): number {
-  const keys = split.dimension === undefined ? 1 : DIMENSIONS[split.dimension].maxKeys + 1;
+  const kept = split.dimension === undefined ? 1 : DIMENSIONS[split.dimension].maxKeys + 1;
+  const shown = places?.limit ?? Infinity;
+  const keys = isRanking(metric) ? kept : Math.min(kept, shown);
   if (isDifference(metric)) return keys * USUAL_CURRENCIES;
   if (isRatio(metric)) return keys;
   const measure = measureOf(metric);
@@ -236,7 +265,7 @@ export function rowsPerBucket({ metric, split, places }: Pick<QueryPlan, 'metric
     case 'quantiles':
       return keys * measure.quantiles.length;
     case 'top':
-      return keys * places.limit;
+      return keys * rankedPlaces({ metric, places }).limit;
   }
 }
 

@@ -13,7 +13,7 @@ import type { ViewStore } from '../../core/port/view-store';
 import { createChangingSections } from '../cache/changing-sections';
 import { createSectionCache } from '../cache/section-cache';
 import { answerQuestion, type LivePoints, spanOf } from './answer-question';
-import { type LiveProgress, readArchivedTo, readProgress } from './as-of';
+import { earlier, type LiveProgress, readArchivedTo, readProgress } from './as-of';
 import { comparisonOf, counterpartsOf, wholeRows } from './comparison';
 import type { CountSource } from './count-source';
 import { createExactNumbers } from './exact-numbers';
@@ -93,7 +93,10 @@ export function createQueryService(deps: QueryServiceDeps): Answers {
   }
 
   return {
-    moment: async (id) => (await readBasis(id)).basis,
+    moment: async (id) => {
+      const { basis } = await readBasis(id);
+      return { ...basis, asOf: earlier(await sources.archivedTo(), basis.asOf) };
+    },
     query: async (id, questions) => {
       const read = await readBasis(id);
       const { basis } = read;
@@ -105,7 +108,8 @@ export function createQueryService(deps: QueryServiceDeps): Answers {
         const answer = await answerQuestion(sources, basis, plan, live);
         const earlier = compared[at];
         const rows = earlier && wholeRows(await answerQuestion(sources, basis, earlier, live));
-        const comparison = earlier && rows && counterpartsOf({ plan, rows: answer.rows }, { plan: earlier, rows });
+        const comparison =
+          earlier && rows && counterpartsOf({ plan, rows: answer.rows }, { plan: earlier, rows }, basis);
         answers.push({ ...answer, comparison });
       }
       const shown = answers.flatMap(({ rows, comparison }) => [...rows, ...(comparison?.rows ?? [])]);

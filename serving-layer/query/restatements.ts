@@ -69,13 +69,13 @@ interface PublishedRow {
   readonly number: string;
 }
 
-/** The values of one version of a day, without live cells. */
+/** The values of one version of a day, without live cells: of all keys, because another may be shown by now. */
 async function publishedRows(
   { sources, site, plan }: Asked,
   version: VisibleDay['version'],
   buckets: readonly Window[],
 ): Promise<ReadonlyMap<string, PublishedRow>> {
-  const { metric, split, populations, places } = plan;
+  const { metric, split, populations } = plan;
   const visible: VisibleDays = new Map([[version.day, { version, replaced: [] }]]);
   const published = await readViews(
     sources,
@@ -90,7 +90,7 @@ async function publishedRows(
     }));
     return mergeSeries(shape, buckets, series);
   });
-  const rows = rowsOf({ metric, split, buckets, parts, tidemark: Infinity, asOf: undefined, places });
+  const rows = rowsOf({ metric, split, buckets, parts, tidemark: Infinity, asOf: undefined, places: undefined });
   return new Map(
     rows.map((row) => [rowKey(row), { end: row.end, number: JSON.stringify([row.value, row.lower, row.upper]) }]),
   );

@@ -269,7 +269,8 @@ export class Auditor {
 
   /** The same range, whole and in parts, in one answer. */
   #checkWhole({ answers }: Answered): void {
-    const [whole, ...parts] = answers;
+    const [whole, ...others] = answers;
+    const parts = others.filter(({ question: { by = [], limit } }) => by.length === 0 || limit === undefined);
     if (whole?.question.grain !== 'total' || !['count', 'sum', 'orders'].includes(ORACLE[whole.metric.id]?.kind ?? ''))
       return;
     const sum = (rows: readonly Row[]): number => rows.reduce((total, { value }) => total + (value ?? 0), 0);

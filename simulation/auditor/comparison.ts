@@ -11,7 +11,7 @@ const DAY_MS = 86_400_000;
 
 /** What is wrong with the earlier range of an answer, and with its counterparts; undefined if nothing is. */
 export function wrongComparison(
-  { from, to }: Range,
+  { from, to, limit }: Range & { readonly limit?: number | undefined },
   rows: readonly Row[],
   { name, counterparts, ...earlier }: Comparison,
   zone: string,
@@ -21,10 +21,10 @@ export function wrongComparison(
   if (!isRight)
     return `${name} is ${new Date(earlier.from).toISOString()} to ${new Date(earlier.to).toISOString()} in ${zone}`;
   const [places, before] = [placesOf(rows), placesOf(earlier.rows)];
+  const isCut = limit !== undefined;
   const wrong = rows.findIndex((row, at) => {
     const other = counterparts[at];
-    if (Object.keys(row.by).length > 0)
-      return other !== undefined && !(isSame(other, row) && earlier.rows.includes(other));
+    if (Object.keys(row.by).length > 0) return other !== undefined && !isCounterpart(row, other, earlier.rows, isCut);
     return other !== earlier.rows.find(({ start }) => before.get(start) === places.get(row.start));
   });
   return wrong === -1
@@ -32,7 +32,22 @@ export function wrongComparison(
     : `${JSON.stringify(rows[wrong])} is compared with ${JSON.stringify(counterparts[wrong])}`;
 }
 
-function isSame(a: Row, b: Row): boolean {
+/**
+ * The row of the earlier range. If it has none: nothing, or an undefined number, or of rows of which only the largest are
+ * shown, a number that is no larger.
+ */
+function isCounterpart(row: Row, other: Row, earlier: readonly Row[], isCut: boolean): boolean {
+  if (!isSame(other, row)) return false;
+  const own = earlier.filter(({ start }) => start === other.start);
+  const shown = own.find(({ by }) => isSame({ by }, row));
+  if (shown !== undefined) return shown === other;
+  const value = other.value ?? 0;
+  if (value === 0 && (other.lower ?? 0) <= 0) return true;
+  const beside = own.filter(({ by }) => ['currency', 'quantile'].every((column) => by[column] === row.by[column]));
+  return isCut && beside.length > 0 && beside.every((one) => (one.value ?? 0) >= value);
+}
+
+function isSame(a: Pick<Row, 'by'>, b: Pick<Row, 'by'>): boolean {
   return JSON.stringify(a.by) === JSON.stringify(b.by);
 }
 

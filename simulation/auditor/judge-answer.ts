@@ -9,7 +9,8 @@ export interface Asked {
   readonly definition: Definition;
   readonly by: readonly string[];
   readonly bots: 'exclude' | 'include' | 'only';
-  readonly limit: number;
+  /** Keys that are shown, if only some are. */
+  readonly limit: number | undefined;
   /** As the question writes them. */
   readonly filters?: readonly string[];
 }
@@ -113,8 +114,17 @@ function judgeAmounts(rows: readonly Row[], expected: ReadonlyMap<string, Bounds
       return `${shown(row)} says ${row.value}, the producers say ${range(low, high)}`;
   }
   for (const [key, { low, high }] of missing)
-    if (low > 0 || high < 0) return `there is no row for ${key}, of which the producers say ${range(low, high)}`;
+    if ((low > 0 || high < 0) && !isCutOff(key, low, rows, asked))
+      return `there is no row for ${key}, of which the producers say ${range(low, high)}`;
   return undefined;
+}
+
+/** True if so many keys are shown that one of at least some value need not be among them. */
+function isCutOff(key: string, low: number, rows: readonly Row[], { by, limit }: Asked): boolean {
+  if (by.length === 0 || limit === undefined) return false;
+  const currency = key.split('|')[by.length] ?? '';
+  const own = rows.filter((row) => (row.by['currency'] ?? '') === currency);
+  return own.length >= limit && own.every(({ value }) => (value ?? 0) >= low);
 }
 
 /** The events that count, if that is certain. */
@@ -214,7 +224,7 @@ function judgeRanking(
       ? complaintOnly(`the ranking is empty, the producers know ${weights.size} keys`)
       : CLEAN;
   }
-  const expected = rankedKeys(weights, definition.isMoney, asked.limit);
+  const expected = rankedKeys(weights, definition.isMoney, asked.limit ?? 10);
   const found = rows.map(nameOf);
   const same = found.length === expected.length && found.every((key, at) => key === expected[at]);
   return same ? CLEAN : complaintOnly(`the ranking is ${found.join(' > ')}, the producers say ${expected.join(' > ')}`);

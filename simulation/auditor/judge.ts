@@ -90,7 +90,7 @@ export class Judge {
       definition,
       by: question.by ?? [],
       bots: question.bots ?? 'exclude',
-      limit: question.limit ?? 10,
+      limit: question.limit,
       filters: question.filters ?? [],
       rows,
       about,

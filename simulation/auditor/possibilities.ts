@@ -89,22 +89,49 @@ function withOrderAmounts(book: StreamBook, way: readonly Copy[], knowledge: Kno
   const [refund] = way;
   if (refund === undefined || !isRefundOfOrder(refund.meaning)) return [way];
   const key = orderKey(refund);
-  const batchOf = (copies: readonly Copy[]): Ways => batchWays(copies, knowledge);
-  const rivals = identities(book.orderRefunds.get(key) ?? []).filter(([{ uid }]) => uid !== refund.uid);
-  const overtaking = rivals.map((copies) => chanceOf(batchOf(copies), (copy) => byArrival(copy, refund) < 0));
-  if (overtaking.includes('always')) return [way];
-  const lines = identities(book.orders.get(key) ?? []).map((copies) => ({
-    line: copies[0],
-    chance: chanceOf(batchOf(copies), ({ arrivedMs }) => arrivedMs <= refund.arrivedMs),
-  }));
+  const waysOfAll = (copies: readonly Copy[] = []): readonly Identity[] =>
+    identities(copies).map((own) => ({ first: own[0], ways: batchWays(own, knowledge) }));
+  const rivals = waysOfAll(book.orderRefunds.get(key)).filter(({ first: { uid } }) => uid !== refund.uid);
+  const lines = waysOfAll(book.orders.get(key))
+    .filter(({ first }) => isOfProduct(refund, first))
+    .map((line) => ({ line: line.first, chance: chanceOfLine(refund, line, rivals) }));
   const sure = lines.filter(({ chance }) => chance === 'always').map(({ line }) => line);
   const perhaps = lines.filter(({ chance }) => chance === 'maybe').map(({ line }) => line);
-  const refunded = subsets(perhaps).map((more) => [withAmountOf(refund, [...sure, ...more])]);
-  return overtaking.includes('maybe') ? [way, ...refunded] : refunded;
+  return subsets(perhaps).map((more) => [withAmountOf(refund, [...sure, ...more])]);
 }
 
+/** An event of an order, with the ways in which the batch layer may have counted it. */
+interface Identity {
+  readonly first: Copy;
+  readonly ways: Ways;
+}
+
+function isOfProduct({ meaning: { product } }: Copy, line: Copy): boolean {
+  return product === null || product === line.meaning.product;
+}
+
+/** Whether a line goes to a refund: it arrived before, and no refund between them gives it back. */
+function chanceOfLine(refund: Copy, { first, ways }: Identity, rivals: readonly Identity[]): Chance {
+  const isBefore = (copy: Copy): boolean => copy.arrivedMs <= refund.arrivedMs;
+  const chance = chanceOf(ways, isBefore);
+  if (chance === 'never') return chance;
+  const arrivals = ways
+    .flat()
+    .filter(isBefore)
+    .map(({ arrivedMs }) => arrivedMs);
+  const [earliest, latest] = [Math.min(...arrivals), Math.max(...arrivals)];
+  const takenAfter = (ms: number): readonly Chance[] =>
+    rivals
+      .filter((rival) => isOfProduct(rival.first, first))
+      .map((rival) => chanceOf(rival.ways, (copy) => copy.arrivedMs >= ms && byArrival(copy, refund) < 0));
+  if (takenAfter(latest).includes('always')) return 'never';
+  return takenAfter(earliest).every((taken) => taken === 'never') ? chance : 'maybe';
+}
+
+type Chance = 'always' | 'maybe' | 'never';
+
 /** Whether a copy with a property counts in all of the ways, in some or in none. */
-function chanceOf(ways: Ways, has: (copy: Copy) => boolean): 'always' | 'maybe' | 'never' {
+function chanceOf(ways: Ways, has: (copy: Copy) => boolean): Chance {
   if (ways.every((way) => way.some(has))) return 'always';
   return ways.some((way) => way.some(has)) ? 'maybe' : 'never';
 }
@@ -120,7 +147,7 @@ function identities(copies: readonly Copy[]): readonly (readonly [Copy, ...Copy[
   return [...found.values()];
 }
 
-/** An order with amounts in several currencies has none that a refund could take. */
+/** Lines with amounts in several currencies have none that a refund could take. */
 function withAmountOf(refund: Copy, lines: readonly Copy[]): Copy {
   const priced = lines.flatMap(({ meaning: { priceMinor, quantity, currency } }) =>
     priceMinor === null ? [] : [{ amount: priceMinor * (quantity ?? 1), currency }],

@@ -60,6 +60,7 @@ export function askAtRandom({ options: { draws, time, place, settings } }: World
             ...common,
             grain: draws.pick('grain of a breakdown', ['hour', 'total', 'day'] as const),
             by: draws.pick('breakdown', by).split(','),
+            limit: draws.chance('breakdown is cut', 0.3) ? common.limit : undefined,
           },
         ]
       : [];
@@ -109,6 +110,8 @@ export function askWidely({ options: { draws, time, place } }: World): {
   const from = Math.min(floorTo(to - Math.ceil(draws.unit('wide from') * back), cut), to - MINUTE_MS);
   const grains: readonly QueryGrain[] =
     back > 30 * HOUR_MS ? ['total', 'week', 'month', 'quarter'] : ['total', 'hour', 'day', 'week'];
+  const isRanking = ORACLE[metric]?.kind === 'top';
+  const limit = draws.pick('wide limit', [1, 3, 10]);
   const filters = [draws.pick('first filter', FILTERS), draws.pick('second filter', FILTERS)];
   return {
     site: draws.pick('site asked widely', place.sites).id,
@@ -118,14 +121,14 @@ export function askWidely({ options: { draws, time, place } }: World): {
         from,
         to: draws.chance('wide whole days', 0.3) ? Math.max(floorTo(to, DAY_MS), from + DAY_MS) : to,
         grain: draws.pick('wide grain', grains),
-        by: ORACLE[metric]?.kind === 'top' ? [] : draws.pick('wide columns', COLUMNS),
+        by: isRanking ? [] : draws.pick('wide columns', COLUMNS),
         filters: filters.slice(0, draws.pick('how many filters', [0, 1, 1, 2])),
         bots: draws.pick('wide bots', [BOTS[0], ...BOTS]),
         timeZone: draws.chance('wide zone asked', 0.2)
           ? draws.pick('wide zone', ['America/Havana', 'Asia/Kathmandu'])
           : undefined,
         compare: draws.chance('compared', 0.4) ? draws.pick('compared with', COMPARISONS) : undefined,
-        limit: draws.pick('wide limit', [1, 3, 10]),
+        limit: isRanking || draws.chance('wide breakdown is cut', 0.3) ? limit : undefined,
       },
     ],
   };

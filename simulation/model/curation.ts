@@ -69,13 +69,20 @@ export function stagedLines(read: Read): readonly OrderLine[] {
   return read('order_lines').map(priced);
 }
 
+/** Every line and refund of an order once, the first to arrive of its copies, with the amount that was sent. */
+export function orderEvents(read: Read): readonly OrderLine[] {
+  const known = [...read('stg_events'), ...read('stg_order_lines')]
+    .filter((event) => isOrderLine(event) || isOrderRefund(event))
+    .map((event): OrderLine => ({ ...event, amount_minor: event.price_minor === null ? null : event.amount_minor }));
+  return groupBy(known, 'site', 'event_type', 'event_id').flatMap(({ rows }) => orderBy(rows, ...ARRIVAL).slice(0, 1));
+}
+
 /**
- * Every line of an order once, the first to arrive of its copies. It is the first line of its order if none arrived in
- * the 30 days before it, and the first in its currency if none with an amount in that currency did.
+ * A line is the first of its order if none arrived in the 30 days before it, and the first in its currency if none with an
+ * amount in that currency did.
  */
 export function orderLines(read: Read): readonly MarkedLine[] {
-  const lines = [...read('stg_events'), ...read('stg_order_lines')].filter(isOrderLine);
-  return markedLines(groupBy(lines, 'site', 'event_id').flatMap(({ rows }) => orderBy(rows, ...ARRIVAL).slice(0, 1)));
+  return markedLines(read('int_order_events').filter(isOrderLine));
 }
 
 function markedLines(survivors: readonly OrderLine[]): readonly MarkedLine[] {
@@ -111,32 +118,36 @@ export function namesNoAmount(event: OrderLine): boolean {
   return isOrderRefund(event) && event.price_minor === null;
 }
 
-/** Of the refunds of an order that name no amount, the first within 30 days, with the sum of the lines before it. */
+/** The refunds that name no amount, each with the sum of the lines for which it is the first to arrive. */
 export function orderRefunds(read: Read): readonly OrderRefund[] {
-  const known = [...read('stg_events'), ...read('stg_order_lines')];
-  const onceOf = (isWanted: (event: OrderLine) => boolean): readonly OrderLine[] =>
-    groupBy(known.filter(isWanted), 'site', 'event_id').flatMap(({ rows }) => orderBy(rows, ...ARRIVAL).slice(0, 1));
-  const lines = new Map(
-    groupByKey(onceOf(isOrderLine), orderOf).map(({ key, rows }) => [
-      key,
-      rows.filter(({ amount_minor }) => amount_minor !== null),
-    ]),
+  const events = read('int_order_events');
+  const refunds = new Map(
+    groupByKey(events.filter(namesNoAmount), orderOf).map(({ key, rows }) => [key, orderBy(rows, ...ARRIVAL)]),
   );
-  return groupByKey(onceOf(isOrderRefund).filter(namesNoAmount), orderOf).flatMap(({ key, rows }) =>
-    orderBy(rows, ...ARRIVAL)
-      .filter((refund, at, all) => isLongAfter(refund, all[at - 1]))
-      .flatMap((refund) => withAmountOf(refund, lines.get(key) ?? [])),
+  const lines = events.filter((event) => isOrderLine(event) && event.amount_minor !== null);
+  const claims = lines.flatMap((line) => {
+    const refund = refunds.get(orderOf(line))?.find((one) => mayGiveBack(one, line));
+    return refund === undefined ? [] : [{ refund, line }];
+  });
+  return groupByKey(claims, ({ refund }) => positionOf(refund)).flatMap(({ rows }) =>
+    withAmountOf(
+      elementAt(rows, 0).refund,
+      rows.map(({ line }) => line),
+    ),
   );
 }
 
-/** Nothing if the order has no amount before the refund, or amounts in several currencies. */
+/** A refund gives back the lines that arrived in the 30 days before it: those of its product if it names one. */
+function mayGiveBack(refund: OrderLine, line: OrderLine): boolean {
+  const isOfProduct = refund.product_id === null || refund.product_id === line.product_id;
+  return isOfProduct && refund.arrived_ms >= line.arrived_ms && refund.arrived_ms - line.arrived_ms <= ORDER_MS;
+}
+
+/** Nothing if the lines have amounts in several currencies. */
 function withAmountOf(refund: OrderLine, lines: readonly OrderLine[]): readonly OrderRefund[] {
-  const before = lines.filter(
-    ({ arrived_ms }) => arrived_ms <= refund.arrived_ms && refund.arrived_ms - arrived_ms <= ORDER_MS,
-  );
-  const [currency, ...others] = new Set(before.flatMap((line) => line.currency ?? []));
+  const [currency, ...others] = new Set(lines.flatMap((line) => line.currency ?? []));
   if (currency === undefined || others.length > 0) return [];
-  return [{ ...refund, currency, amount_minor: before.reduce((sum, line) => sum + (line.amount_minor ?? 0), 0) }];
+  return [{ ...refund, currency, amount_minor: lines.reduce((sum, line) => sum + (line.amount_minor ?? 0), 0) }];
 }
 
 export function orderOf({ site, is_bot, order_id }: Pick<OrderLine, 'site' | 'is_bot' | 'order_id'>): string {

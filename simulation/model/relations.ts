@@ -30,6 +30,7 @@ export type OrderLine = Pick<
   | 'occurred_ms'
   | 'is_bot'
   | 'order_id'
+  | 'product_id'
   | 'price_minor'
   | 'amount_minor'
   | 'currency'
@@ -127,6 +128,7 @@ export interface Relations {
   readonly int_ranked: Ranked;
   readonly order_lines: OrderLine;
   readonly stg_order_lines: OrderLine;
+  readonly int_order_events: OrderLine;
   readonly int_order_lines: MarkedLine;
   readonly int_order_refunds: OrderRefund;
   readonly later_events: OrderLine;

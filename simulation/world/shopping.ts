@@ -82,11 +82,12 @@ export class Shopping {
     const type = this.#type();
     const session = `s${draws.integer('session', 1, this.#sessions)}`;
     const user = draws.chance('is logged in', 0.3) ? `u${draws.integer('user', 1, 8)}` : null;
-    const product = draws.pick('product', PRODUCTS);
+    const anyProduct = draws.pick('product', PRODUCTS);
     const country = draws.integer('country', 0, COUNTRIES.length - 1);
     const userAgent = draws.pick('user agent', ['firefox', 'firefox', 'ios', 'android', 'robot']);
     const device = draws.chance('has device', 0.7) ? draws.pick('device', DEVICES) : null;
     const money = this.#money(site, type, happenedMs);
+    const product = money.isOfWholeOrder ? null : anyProduct;
     const duration = type === 'performance' || type === 'click' ? draws.integer('duration', 0, 5000) : null;
     const page = draws.pick('page', PAGES);
     const wire = {
@@ -178,9 +179,12 @@ export class Shopping {
       currency,
       isRefund,
       isNamed,
+      isOfWholeOrder: false,
     };
     const isOfOrder = isNamed && order !== null && draws.chance('refund of a whole order', 0.6);
-    return isOfOrder ? { ...money, price: null, priceMinor: null, currency: null } : money;
+    if (!isOfOrder) return money;
+    const isOfWholeOrder = draws.chance('refund names no product', 0.7);
+    return { ...money, price: null, priceMinor: null, currency: null, isOfWholeOrder };
   }
 
   /** Lines of one order come in one request or in several, mostly within an hour. */
@@ -222,6 +226,8 @@ interface Money {
   readonly isRefund: boolean;
   /** By its type, not only by its negative price. */
   readonly isNamed: boolean;
+  /** Neither an amount nor a product. */
+  readonly isOfWholeOrder: boolean;
 }
 
 const NO_MONEY: Omit<Money, 'order'> = {
@@ -232,6 +238,7 @@ const NO_MONEY: Omit<Money, 'order'> = {
   currency: null,
   isRefund: false,
   isNamed: false,
+  isOfWholeOrder: false,
 };
 
 function decimalText(minor: number, decimals: number): string {

@@ -19,13 +19,18 @@ type Reasons = AnswerOf<typeof getQuarantine>['reasons'];
 
 /** The counts in a narrow table, then what is wrong with each kind, and what to send instead. */
 function listed(reasons: Reasons, output: CommandCall['output']): string {
-  const counts = reasons.map(({ code, path, count, first_hour, last_hour }) => ({
+  const counts = reasons.map(({ code, path, count, replayed, first_hour, last_hour, last_replayed }) => ({
     code,
     path,
-    count,
+    waiting: count,
+    replayed,
     first_hour,
     last_hour,
+    last_replayed: last_replayed ?? null,
   }));
   const messages = reasons.map(({ code, message }) => `  ${code}: ${message}`);
-  return [output.table(counts, 'Nothing in quarantine.'), ...messages].join('\n');
+  return [
+    output.table(counts, 'Nothing in quarantine (an event is listed up to 90 seconds after it was refused).'),
+    ...messages,
+  ].join('\n');
 }

@@ -3,6 +3,7 @@ import { parseStoredJson } from '../../core/run/stored-json';
 import { decodeManifest } from '../../core/ledger/ledger';
 import type { ArrivalHour } from '../../core/time/arrival-hour';
 import type { Lake, ManifestStore } from '../../core/port/lake';
+import { readReplayed } from './replayed-lines';
 
 export interface QuarantineFiles {
   readonly lake: Pick<Lake, 'get'>;
@@ -24,10 +25,15 @@ const quarantineLine = z.object({
   /** Events that the line stands for, if it is not a sealed one. */
   count: z.number().optional(),
 });
-export type QuarantineLine = Readonly<z.output<typeof quarantineLine>>;
+export interface QuarantineLine extends Readonly<z.output<typeof quarantineLine>> {
+  /** Place in the file, from 0. */
+  readonly number: number;
+  /** When a replay sent the event on; undefined while it waits. */
+  readonly replayedMs: number | undefined;
+}
 
 /** The number of events that are behind one line. */
-export function eventsOf({ count = 1 }: QuarantineLine): number {
+export function eventsOf({ count = 1 }: Pick<QuarantineLine, 'count'>): number {
   return count;
 }
 
@@ -44,7 +50,9 @@ export async function* quarantineFiles(
   for await (const place of places(files.manifests, after?.arrivalHour ?? '')) {
     if (isBehind) {
       const lines = linesOf(place.key, await files.lake.get(place.key)).filter((line) => line.site === site);
-      if (lines.length > 0) yield { place, lines };
+      if (lines.length === 0) continue;
+      const replayed = await readReplayed(files.lake, site, place.key);
+      yield { place, lines: lines.map((line) => ({ ...line, replayedMs: replayed.get(line.number) })) };
     } else isBehind = place.key === after?.key;
   }
 }
@@ -62,8 +70,10 @@ async function* places(manifests: ManifestStore, from: ArrivalHour): AsyncGenera
   }
 }
 
-function linesOf(key: string, bytes: Uint8Array | undefined): readonly QuarantineLine[] {
+function linesOf(key: string, bytes: Uint8Array | undefined): readonly Omit<QuarantineLine, 'replayedMs'>[] {
   if (bytes === undefined) return [];
   const lines = new TextDecoder().decode(bytes).split('\n');
-  return lines.filter((line) => line !== '').map((line) => parseStoredJson(quarantineLine, line, `a line of ${key}`));
+  return lines.flatMap((line, number) =>
+    line === '' ? [] : [{ ...parseStoredJson(quarantineLine, line, `a line of ${key}`), number }],
+  );
 }

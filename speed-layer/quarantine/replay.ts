@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { isRecord } from '../../core/json-record';
 import { isLeftOut } from '../../core/event/placeholders';
 import { parseStoredJson } from '../../core/run/stored-json';
+import type { Clock } from '../../core/port/clock';
+import type { Lake } from '../../core/port/lake';
 import type { Sites } from '../../core/port/sites';
 import type { Collector, EventBatch } from '../collect/handler';
 import type { QuarantinedRaw } from '../collect/judge';
@@ -14,15 +16,19 @@ import {
   quarantineFiles,
   type QuarantineLine,
 } from './quarantine-files';
+import { addReplayed } from './replayed-lines';
 
 export interface ReplayDeps extends QuarantineFiles {
+  readonly lake: Pick<Lake, 'get' | 'put'>;
+  readonly clock: Clock;
   readonly sites: Sites;
   readonly collector: Pick<Collector, 'check' | 'collectEvents'>;
 }
 
 export interface ReplayCounts {
+  /** Those that no earlier replay sent on. */
   readonly read: number;
-  /** Accepted now; events that were replayed before are recognised as duplicates. */
+  /** Sent on: they are in quarantine no longer. */
   readonly accepted: number;
   /** Still refused: they stay in quarantine. */
   readonly refused: number;
@@ -59,8 +65,8 @@ const quarantinedRaw: z.ZodType<QuarantinedRaw> = z.object({
 });
 
 /**
- * Applies the contract again to quarantined events, as of their arrival. Events keep their ids, so replaying twice
- * changes nothing.
+ * Applies the contract again to the quarantined events that wait, as of their arrival, and writes down which were sent on.
+ * Events keep their ids, so that one that is sent on twice, after a crash, is a duplicate.
  */
 export async function replayQuarantine(
   deps: ReplayDeps,
@@ -72,10 +78,20 @@ export async function replayQuarantine(
   const keys = createSiteKeys(site, secrets.pseudonymKey);
   let counts = NOTHING_REPLAYED;
   for await (const { place, lines } of quarantineFiles(deps, site, after)) {
-    const raws = lines.map((line) => openLine(line, keys, place));
-    const counted = lines.reduce((sum, line) => sum + eventsOf(line) - 1, 0);
-    counts = sumOfReplays(counts, await replayLines(deps.collector, site, raws));
-    counts = { ...counts, read: counts.read + counted, unreadable: counts.unreadable + counted };
+    const waiting = lines.filter(({ replayedMs }) => replayedMs === undefined);
+    const raws = waiting.flatMap((line): readonly Waiting[] => {
+      const kept = openLine(line, keys, place);
+      return kept === undefined ? [] : [{ number: line.number, kept }];
+    });
+    const batches = batchesOf(site, raws);
+    const accepted = (await inTurn(batches, (batch) => replayBatch(deps.collector, batch))).flat();
+    const nowMs = deps.clock.now();
+    if (accepted.length > 0)
+      await addReplayed(deps.lake, { site, file: place.key }, new Map(accepted.map((number) => [number, nowMs])));
+    const read = waiting.reduce((sum, line) => sum + eventsOf(line), 0);
+    const readable = batches.reduce((sum, { events }) => sum + events.length, 0);
+    const step = { read, accepted: accepted.length, refused: readable - accepted.length, unreadable: read - readable };
+    counts = sumOfReplays(counts, step);
     if (isTimeUp()) return { ...counts, stoppedAfter: place };
   }
   return { ...counts, stoppedAfter: undefined };
@@ -101,50 +117,66 @@ export function sumOfReplays(a: ReplayCounts, b: ReplayCounts): ReplayCounts {
   };
 }
 
-async function replayLines(
-  collector: ReplayDeps['collector'],
-  site: string,
-  raws: readonly (QuarantinedRaw | undefined)[],
-): Promise<ReplayCounts> {
-  const batches = batchesOf(site, raws);
-  const readable = batches.reduce((sum, { events }) => sum + events.length, 0);
-  let accepted = 0;
-  for (const batch of batches) accepted += await replayBatch(collector, batch);
-  return { read: raws.length, accepted, refused: readable - accepted, unreadable: raws.length - readable };
+async function inTurn<Item, Result>(
+  items: readonly Item[],
+  act: (item: Item) => Promise<Result>,
+): Promise<readonly Result[]> {
+  const results: Result[] = [];
+  for (const item of items) results.push(await act(item));
+  return results;
 }
 
-/** Events that are refused again are not sent: they would be in quarantine twice. */
-async function replayBatch(collector: ReplayDeps['collector'], batch: EventBatch): Promise<number> {
-  const { verdicts } = await collector.check(batch);
-  const events = batch.events.filter((_, at) => verdicts[at]?.status === 'accepted');
-  return events.length === 0 ? 0 : (await collector.collectEvents({ ...batch, events })).accepted;
+/** A line of a quarantine file, opened. */
+interface Waiting {
+  readonly number: number;
+  readonly kept: QuarantinedRaw;
+}
+
+/** Events that came together, each with the number of its line. */
+interface NumberedBatch {
+  readonly batch: Omit<EventBatch, 'events'>;
+  readonly events: { readonly number: number; readonly event: unknown }[];
+}
+
+/** The lines that were sent on. Events that are refused again are not sent: they would be in quarantine twice. */
+async function replayBatch(
+  collector: ReplayDeps['collector'],
+  { batch, events }: NumberedBatch,
+): Promise<readonly number[]> {
+  const isAccepted = async (send: typeof collector.check, some: NumberedBatch['events']): Promise<typeof some> => {
+    const { verdicts } = await send({ ...batch, events: some.map(({ event }) => event) });
+    return some.filter((_, at) => verdicts[at]?.status === 'accepted');
+  };
+  const good = await isAccepted(collector.check, events);
+  return good.length === 0 ? [] : (await isAccepted(collector.collectEvents, good)).map(({ number }) => number);
 }
 
 /** Events that came in one request are sent in one request. */
-function batchesOf(site: string, raws: readonly (QuarantinedRaw | undefined)[]): readonly EventBatch[] {
-  const batches = new Map<string, EventBatch & { readonly events: unknown[] }>();
-  for (const quarantined of raws) {
-    if (quarantined === undefined) continue;
-    const { raw, received_ms, sent_ms, ip, user_agent, client_hints } = quarantined;
+function batchesOf(site: string, waiting: readonly Waiting[]): readonly NumberedBatch[] {
+  const batches = new Map<string, NumberedBatch>();
+  for (const { number, kept } of waiting) {
+    const { raw, received_ms, sent_ms, ip, user_agent, client_hints } = kept;
     if (!isRecord(raw)) continue;
     const name = JSON.stringify([received_ms, sent_ms, ip, user_agent, client_hints]);
-    let batch = batches.get(name);
-    if (batch === undefined) {
-      const sent = sent_ms === undefined ? {} : { sentAt: new Date(sent_ms).toISOString() };
-      batch = {
-        site,
-        events: [],
-        receivedMs: received_ms,
-        ...sent,
-        ...(ip === undefined ? {} : { ip }),
-        ...(user_agent === undefined ? {} : { userAgent: user_agent }),
-        ...(client_hints === undefined ? {} : { clientHints: client_hints }),
-      };
-      batches.set(name, batch);
-    }
-    batch.events.push(withIdentity(raw, quarantined));
+    const known = batches.get(name) ?? { batch: sentAsBefore(site, kept), events: [] };
+    known.events.push({ number, event: withIdentity(raw, kept) });
+    batches.set(name, known);
   }
   return [...batches.values()];
+}
+
+function sentAsBefore(
+  site: string,
+  { received_ms, sent_ms, ip, user_agent, client_hints }: QuarantinedRaw,
+): NumberedBatch['batch'] {
+  return {
+    site,
+    receivedMs: received_ms,
+    ...(sent_ms === undefined ? {} : { sentAt: new Date(sent_ms).toISOString() }),
+    ...(ip === undefined ? {} : { ip }),
+    ...(user_agent === undefined ? {} : { userAgent: user_agent }),
+    ...(client_hints === undefined ? {} : { clientHints: client_hints }),
+  };
 }
 
 /** The event as sent, with the identity that it had when it arrived where it names none. */

@@ -1,52 +1,21 @@
--- One row per purchase line of an order that the job knows, each event once: those of its raw files (fresh), and those of
--- days near them (stg_order_lines). A line is the first of its order if no other line of it arrived in the 30 days
--- (2,592,000,000 ms) before it; the same among the lines with an amount in its currency. Bots and people buy apart.
+-- One row per purchase line of an order that the job knows (int_order_events). A line is the first of its order if no other
+-- line of it arrived in the 30 days (2,592,000,000 ms) before it; the same among the lines with an amount in its currency.
+-- Bots and people buy apart.
 with
 
-fresh as (
-  select
-    site,
-    event_id,
-    order_id,
-    is_bot,
-    case when amount_minor is not null then currency end as currency,
-    arrived_ms,
-    shard,
-    record_sequence,
-    record_index
-  from stg_events
-  where event_type = 'purchase' and order_id is not null
-),
-
-near as (
-  select
-    site,
-    event_id,
-    order_id,
-    is_bot,
-    case when amount_minor is not null then currency end as currency,
-    arrived_ms,
-    shard,
-    record_sequence,
-    record_index
-  from stg_order_lines
-  where event_type = 'purchase' and order_id is not null
-),
-
 lines as (
-  select * from fresh
-  union
-  select * from near
-),
-
-ranked as (
   select
-    *,
-    row_number() over (
-      partition by site, event_id
-      order by arrived_ms nulls last, shard nulls last, record_sequence nulls last, record_index nulls last
-    ) as arrival_rank
-  from lines
+    site,
+    event_id,
+    order_id,
+    is_bot,
+    case when amount_minor is not null then currency end as currency,
+    arrived_ms,
+    shard,
+    record_sequence,
+    record_index
+  from int_order_events
+  where event_type = 'purchase'
 ),
 
 spaced as (
@@ -60,8 +29,7 @@ spaced as (
       partition by site, is_bot, order_id, currency
       order by arrived_ms nulls last, shard nulls last, record_sequence nulls last, record_index nulls last
     ) as currency_idle_ms
-  from ranked
-  where arrival_rank = 1
+  from lines
 ),
 
 final as (

@@ -1,101 +1,59 @@
--- One row per refund that names no amount but an order, and takes the amount of that order: the sum of the lines that
--- arrived in the 30 days (2,592,000,000 ms) up to the refund. Lines are known as in int_order_lines. Of several such
--- refunds of an order within 30 days only the first to arrive takes it. An order with amounts in several currencies has
--- no one amount, nor has one whose sum a double cannot hold: its refunds have no row.
+-- One row per refund that names no amount but an order, and gives back lines of that order: those of its product if it
+-- names one, else all. Lines are those that arrived in the 30 days (2,592,000,000 ms) up to the refund. Each is given back
+-- once, by the first such refund to arrive after it. Lines with amounts in several currencies have no one amount, nor have
+-- those whose sum a double cannot hold: their refund has no row.
 with
 
-fresh as (
-  select
-    site,
-    event_id,
-    event_type,
-    order_id,
-    is_bot,
-    currency,
-    price_minor,
-    case when price_minor is not null then amount_minor end as amount_minor,
-    arrived_ms,
-    shard,
-    record_sequence,
-    record_index
-  from stg_events
-  where event_type in ('purchase', 'refund') and order_id is not null
-),
-
-near as (
-  select
-    site,
-    event_id,
-    event_type,
-    order_id,
-    is_bot,
-    currency,
-    price_minor,
-    case when price_minor is not null then amount_minor end as amount_minor,
-    arrived_ms,
-    shard,
-    record_sequence,
-    record_index
-  from stg_order_lines
-  where event_type in ('purchase', 'refund') and order_id is not null
-),
-
-known as (
-  select * from fresh
-  union all
-  select * from near
-),
-
-ranked as (
-  select
-    *,
-    row_number() over (
-      partition by site, event_type, event_id
-      order by arrived_ms nulls last, shard nulls last, record_sequence nulls last, record_index nulls last
-    ) as arrival_rank
-  from known
-),
-
 lines as (
-  select * from ranked
-  where arrival_rank = 1 and event_type = 'purchase' and amount_minor is not null
+  select * from int_order_events
+  where event_type = 'purchase' and amount_minor is not null
 ),
 
 refunds as (
-  select
-    *,
-    arrived_ms - lag(arrived_ms) over (
-      partition by site, is_bot, order_id
-      order by arrived_ms nulls last, shard nulls last, record_sequence nulls last, record_index nulls last
-    ) as refund_idle_ms
-  from ranked
-  where arrival_rank = 1 and event_type = 'refund' and price_minor is null
+  select * from int_order_events
+  where event_type = 'refund' and price_minor is null
 ),
 
-summed as (
+claims as (
   select
     refunds.site,
     refunds.event_id,
     refunds.shard,
     refunds.record_sequence,
     refunds.record_index,
-    min(lines.currency) as currency,
-    max(lines.currency) as last_currency,
-    cast(sum(cast(lines.amount_minor as decimal(38, 0))) as decimal(38, 0)) as amount_minor
+    lines.currency,
+    lines.amount_minor,
+    row_number() over (
+      partition by lines.site, lines.event_id
+      order by
+        refunds.arrived_ms nulls last,
+        refunds.shard nulls last,
+        refunds.record_sequence nulls last,
+        refunds.record_index nulls last
+    ) as claim_rank
   from refunds
   inner join lines
     on refunds.site = lines.site
     and refunds.is_bot = lines.is_bot
     and refunds.order_id = lines.order_id
+    and (refunds.product_id is null or refunds.product_id = lines.product_id)
     and refunds.arrived_ms >= lines.arrived_ms
     and refunds.arrived_ms - lines.arrived_ms <= 2592000000
-  where refunds.refund_idle_ms is null or refunds.refund_idle_ms > 2592000000
-  group by
-    refunds.site,
-    refunds.event_id,
-    refunds.shard,
-    refunds.record_sequence,
-    refunds.record_index
+),
+
+summed as (
+  select
+    site,
+    event_id,
+    shard,
+    record_sequence,
+    record_index,
+    min(currency) as currency,
+    max(currency) as last_currency,
+    cast(sum(cast(amount_minor as decimal(38, 0))) as decimal(38, 0)) as amount_minor
+  from claims
+  where claim_rank = 1
+  group by site, event_id, shard, record_sequence, record_index
 ),
 
 final as (

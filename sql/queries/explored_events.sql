@@ -186,9 +186,11 @@ marks as (
   where is_fresh
 ),
 
-published_and_fresh as (
+published as (
+  -- The order of a published event is not asked for: its marks are stored.
   select
     event_id,
+    cast(null as varchar(1)) as order_id,
     case when event_type = 'purchase' and price_minor < 0 then 'refund' else event_type end as event_type,
     session_id,
     visitor,
@@ -212,11 +214,7 @@ published_and_fresh as (
     system,
     shard,
     record_sequence,
-    event_date,
     is_bot,
-    is_first_of_order,
-    is_first_in_currency,
-    false as is_live,
     sequence,
     record_index,
     case
@@ -232,53 +230,34 @@ published_and_fresh as (
     end as amount_minor,
     duration_bin,
     occurred_ms,
-    arrived_ms
+    arrived_ms,
+    1 as arrival_rank,
+    event_date,
+    is_first_of_order,
+    is_first_in_currency,
+    false as is_live
   from curated
-  union all
+),
+
+dated as (
   select
-    fresh.event_id,
-    fresh.event_type,
-    fresh.session_id,
-    fresh.visitor,
-    fresh.stream_id,
-    fresh.page,
-    fresh.product_id,
-    fresh.category,
-    fresh.query,
-    fresh.country,
-    fresh.device,
-    fresh.platform,
-    fresh.currency,
-    fresh.campaign_id,
-    fresh.ad_id,
-    fresh.release,
-    fresh.variant,
-    fresh.slot,
-    fresh.referrer_class,
-    fresh.campaign,
-    fresh.browser,
-    fresh.system,
-    fresh.shard,
-    fresh.record_sequence,
+    fresh.*,
     days.event_date,
-    fresh.is_bot,
     fresh.event_type = 'purchase'
       and (fresh.order_id is null or marks.is_first_of_order) as is_first_of_order,
     fresh.event_type = 'purchase'
       and fresh.amount_minor is not null
       and (fresh.order_id is null or marks.is_first_in_currency) as is_first_in_currency,
-    true as is_live,
-    fresh.sequence,
-    fresh.record_index,
-    fresh.price_minor,
-    fresh.quantity,
-    fresh.amount_minor,
-    fresh.duration_bin,
-    fresh.occurred_ms,
-    fresh.arrived_ms
+    true as is_live
   from fresh
   inner join days on fresh.occurred_ms >= days.day_start_ms and fresh.occurred_ms < days.day_end_ms
   left join marks on fresh.event_id = marks.event_id
+),
+
+published_and_fresh as (
+  select * from published
+  union all
+  select * from dated
 ),
 
 final as (

@@ -12,6 +12,7 @@ final as (
     event_id,
     case when event_type = 'purchase' and price_minor < 0 then 'refund' else event_type end as event_type,
     occurred_ms,
+    product_id,
     case when event_type in ('purchase', 'refund') then abs(price_minor) when price_minor < 0 then null else price_minor end as price_minor,
     currency,
     case when event_type in ('purchase', 'refund') then abs(amount_minor) when price_minor < 0 then null else amount_minor end as amount_minor,

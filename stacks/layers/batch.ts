@@ -1,4 +1,4 @@
-import { DAY_FOLDERS } from '../../core/run/day-folders';
+import { DAY_FOLDERS, REPLAYS_FOLDER } from '../../core/run/day-folders';
 import { join } from 'node:path';
 import type { Construct } from 'constructs';
 import { SCRATCH_PREFIX } from '../../adapters/aws/batch/scratch-place';
@@ -172,8 +172,8 @@ export class BatchStack extends BaseStack {
       may: [
         { may: ['readTable'], on: [cells, ledgers, manifests, views, control, sites].map(({ arn }) => arn) },
         salts.to('readTable', 'writeTable'),
-        ...data.lake.reading('events/', 'quarantine/', ...RUN_FOLDERS),
-        data.lake.writing('preview/'),
+        ...data.lake.reading('events/', 'quarantine/', REPLAYS_FOLDER, ...RUN_FOLDERS),
+        data.lake.writing('preview/', REPLAYS_FOLDER),
         data.lake.deleting('preview/'),
         data.toStreams('putRecords', 'listShards'),
         { may: ['readSecret'], on: [siteSecretsArn(environment)] },

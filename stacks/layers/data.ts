@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
 import { ATTRIBUTES, TABLES } from '../../adapters/aws/storage-keys';
 import { type Capability, tableNameOf } from '../../core/capability/capability';
-import { DAY_FOLDERS } from '../../core/run/day-folders';
+import { DAY_FOLDERS, REPLAYS_FOLDER } from '../../core/run/day-folders';
 import { furtherStreamName } from '../../adapters/aws/stream-names';
 import { AlertTopics } from '../constructs/alert-topics';
 import { EncryptionKey, forLogGroups } from '../constructs/encryption-key';
@@ -20,7 +20,7 @@ type TableName = keyof typeof TABLES;
  * Folders of the lake with events or data derived from them, which expire. The rest (records of runs) is small and
  * kept.
  */
-const AGEING = ['events/', 'quarantine/', ...Object.values(DAY_FOLDERS)] as const;
+const AGEING = ['events/', 'quarantine/', REPLAYS_FOLDER, ...Object.values(DAY_FOLDERS)] as const;
 const PREVIEW_DAYS = 7;
 const RESULT_DAYS = 7;
 const FAILURE_DAYS = 30;

@@ -1,5 +1,5 @@
 import type { Need } from '../../core/capability/capability';
-import { DAY_FOLDERS } from '../../core/run/day-folders';
+import { DAY_FOLDERS, REPLAYS_FOLDER } from '../../core/run/day-folders';
 import type { Placement } from '../constructs/lambda-service';
 import type { Environment } from '../environments/schema';
 import { cacheAccess, type Foundation, storeValues, streamValues } from './deps';
@@ -15,7 +15,7 @@ export interface Given {
 }
 
 /** Folders of the lake with events or data derived from them. */
-const LAKE_FOLDERS = ['events/', 'quarantine/', ...Object.values(DAY_FOLDERS), 'runs/'] as const;
+const LAKE_FOLDERS = ['events/', 'quarantine/', REPLAYS_FOLDER, ...Object.values(DAY_FOLDERS), 'runs/'] as const;
 
 /** The variables and permissions for one need, so that a list of needs is least privilege. */
 export function givenFor(need: Need, environment: Environment, foundation: Foundation): Given {

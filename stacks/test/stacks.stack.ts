@@ -181,7 +181,13 @@ describe('prod', () => {
     const places = mayChange.flatMap(({ Resource }) =>
       Resource.map((resource) => resource.replace(/^\$\{[^}]*(stream|lake|results|salts)[^}]*\}/, '$1')),
     );
-    expect([...new Set(places)].sort()).toEqual(['lake/preview/*', 'results/scratch/*', 'salts', 'stream']);
+    expect([...new Set(places)].sort()).toEqual([
+      'lake/preview/*',
+      'lake/replays/*',
+      'results/scratch/*',
+      'salts',
+      'stream',
+    ]);
   });
 
   test('beats every minute, and runs every night', () => {

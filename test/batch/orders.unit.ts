@@ -17,6 +17,8 @@ afterAll(async () => {
 
 const OTHER = { ...SITE, id: 'other' };
 const UNPRICED = { price_minor: null, amount_minor: null, currency: null };
+const SHOES = { product_id: 'shoes' };
+const HAT = { product_id: 'hat' };
 const FIRST = '2026-03-04';
 const FOURTH = '2026-03-07';
 const EIGHTH = '2026-03-11';
@@ -179,6 +181,40 @@ describe('a refund that names an order, but no amount', () => {
     ['of a line that came twice', [line('a', 0), line('a', 0), refund('r', 3)], { EUR: 700 }],
     ['beside a gift', [line('a', 0), line('b', 0, UNPRICED), refund('r', 3)], { EUR: 700 }],
     ['of a purchase below nothing', [line('a', 0, { price_minor: -5, amount_minor: -5 }), refund('r', 3)], {}],
+    [
+      'of a product',
+      [line('a', 0, SHOES), line('b', 0, { ...HAT, amount_minor: 50 }), refund('r', 3, HAT)],
+      { EUR: 50 },
+    ],
+    ['of a product in several lines', [line('a', 0, SHOES), line('b', 3, SHOES), refund('r', 3, SHOES)], { EUR: 1400 }],
+    ['of a product that was not bought', [line('a', 0, SHOES), refund('r', 3, HAT)], {}],
+    [
+      'of a product, beside another currency',
+      [line('a', 0, SHOES), line('b', 0, { ...HAT, currency: 'USD' }), refund('r', 3, HAT)],
+      { USD: 700 },
+    ],
+    [
+      'of two products, each once',
+      [
+        line('a', 0, SHOES),
+        line('b', 0, { ...HAT, amount_minor: 50 }),
+        refund('q', 3, HAT),
+        refund('r', 3, SHOES),
+        refund('s', 3, HAT),
+      ],
+      { EUR: 750 },
+    ],
+    [
+      'of the rest after a product',
+      [line('a', 0, SHOES), line('b', 0, HAT), refund('q', 0, HAT), refund('r', 3)],
+      { EUR: 700 },
+    ],
+    ['of a product after all of it', [line('a', 0, SHOES), line('b', 0, HAT), refund('q', 0), refund('r', 3, HAT)], {}],
+    [
+      'of a line that came after another refund',
+      [line('a', 0), refund('q', 0), line('b', 2), refund('r', 3)],
+      { EUR: 700 },
+    ],
     ['of another order', [line('a', 0, { order_id: 'o2' }), refund('r', 3)], {}],
     ['of another site', [{ ...line('a', 0), site: OTHER.id }, refund('r', 3)], {}],
     ['of an order of a bot', [line('a', 0, { is_bot: true }), refund('r', 3)], {}],
@@ -256,7 +292,7 @@ describe('a refund that names an order, but no amount', () => {
 
   it('counts 0 live, which reconciliation explains', async () => {
     const world = bench.newWorld([SITE]);
-    await world.arrive([line('a', 0), refund('r', 0, { product_id: 'p1', quantity: 1 })]);
+    await world.arrive([line('a', 0, SHOES), refund('r', 0, { ...SHOES, quantity: 1 })]);
 
     const outcome = await runTo(world, MIDNIGHT);
 

@@ -85,8 +85,8 @@ export function survivorsOf(events: readonly Placed[], day: string): readonly Pl
 }
 
 /**
- * The refunds that take the amount of their order: the first of each order that names no amount, if the lines that arrived
- * until then have amounts in one currency.
+ * The refunds that name no amount, with that of their order: each line goes to the first of them to arrive after it that
+ * names the line's product or none. Lines in several currencies have no one amount.
  */
 function refundedOrders(
   events: readonly Placed[],
@@ -96,13 +96,23 @@ function refundedOrders(
   const unpriced = [...firstsBy(refunds, ({ event_id }) => event_id).values()].filter(
     ({ price_minor }) => price_minor === null,
   );
+  const taken = new Map<Placed, Placed[]>();
+  for (const line of lines) {
+    const taker = unpriced.find(
+      (refund) =>
+        orderOf(refund) === orderOf(line) &&
+        refund.arrivedMs >= line.arrivedMs &&
+        [null, line.product_id].includes(refund.product_id),
+    );
+    if (taker !== undefined) taken.set(taker, [...(taken.get(taker) ?? []), line]);
+  }
   return new Map(
-    [...firstsBy(unpriced, orderOf).values()].flatMap((refund) => {
-      const before = lines.filter((line) => orderOf(line) === orderOf(refund) && line.arrivedMs <= refund.arrivedMs);
-      const currency = before[0]?.currency;
-      if (currency === undefined || before.some((line) => line.currency !== currency)) return [];
-      const amount_minor = before.reduce((sum, line) => sum + (line.amount_minor ?? 0), 0);
-      return [[refund, { currency, amount_minor }] as const];
+    [...taken].flatMap(([refund, own]) => {
+      const currency = own[0]?.currency;
+      if (currency === undefined || own.some((line) => line.currency !== currency)) return [];
+      return [
+        [refund, { currency, amount_minor: own.reduce((sum, line) => sum + (line.amount_minor ?? 0), 0) }] as const,
+      ];
     }),
   );
 }

@@ -90,7 +90,7 @@ test.each([
   ['an unknown site', ['query', 'page_views', '--site', 'shpo'], /shop/],
   ['a tidemark within an hour', ['batch', '--until', '2026-01-01T00:30:00Z'], /whole.*hour/],
   ['a grain that is none', ['query', 'page_views', '--grain', 'fortnight'], /minute/],
-  ['an end that is none', ['query', 'page_views', '--to', 'yesterday'], /yesterday.*ISO 8601/],
+  ['an end that is none', ['query', 'page_views', '--to', 'yesterday'], /yesterday.*not an instant/],
   [
     'a ranking that is too long',
     ['query', 'top_pages', '--limit', '500000'],

@@ -48,11 +48,21 @@ describe('steps', () => {
 
   it.each([
     ['page_view', /2 to 10 steps/],
+    ['page_view;purchase', /"page_view;purchase" has “;” outside brackets: separate steps by commas/],
+    ['page_view[page:/a];country:DE,purchase', /has “;” outside brackets/],
+    ['page_view[page:/a,purchase', /"page_view\[page:\/a,purchase" has no “\]” after its conditions/],
+    [String.raw`page_view,click[page:/a\]`, /has no “\]”/],
+    ['page_view],purchase', /cannot be read/],
+    ['page_view[page:/a]b,purchase', /cannot be read/],
     ['page_view,pageview', /"pageview" is not an event type/],
     ['page_view,[page:/a]', /cannot be read/],
     ['page_view,click[page]', /"page" is not a condition/],
     ['page_view,click[moon:1]', /"moon" is not a column/],
   ])('%j are refused with what to do', (text, message) => {
     expect(() => readSteps(text)).toThrow(message);
+  });
+
+  it('that exclude events are refused alike', () => {
+    expect(() => readExclusions('click[page:/a')).toThrow(/no “\]” after its conditions/);
   });
 });

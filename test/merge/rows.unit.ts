@@ -48,7 +48,10 @@ function answer(
     parts,
     tidemark: changes.tidemark ?? 2 * HOUR_MS,
     asOf: changes.asOf,
-    places: { offset: changes.offset ?? 0, limit: changes.limit ?? 10 },
+    places:
+      (changes.offset ?? changes.limit) === undefined
+        ? undefined
+        : { offset: changes.offset ?? 0, limit: changes.limit ?? 10 },
   });
 }
 

@@ -6,6 +6,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../core/time/window';
 import { OperateClient } from '../../platform/operate/operate-client';
 import { createOperator } from '../../platform/operate/operator';
 import { parseOperateRequest } from '../../platform/operate/request';
+import { summariseQuarantine } from '../../speed-layer/quarantine/summary';
 import { replayInSteps } from '../../speed-layer/quarantine/replay-in-steps';
 import { createSiteKeys } from '../../speed-layer/collect/site-keys';
 import { type BatchBench, openBench, type World } from '../batch/batch-world';
@@ -228,6 +229,27 @@ describe('quarantined events sent again by the operate Lambda', () => {
     expect(frames.flatMap(({ events }) => events.map(({ event_id }) => event_id)).sort()).toEqual(['e1', 'e4', 'e5']);
     expect(new Set(frames.map(({ receivedMs }) => receivedMs))).toEqual(new Set([NOON]));
     expect(frames.flatMap(({ quarantined: again }) => again)).toEqual([]);
+  });
+
+  it('are listed as sent on afterwards, and only those that wait are read again', async () => {
+    const world = await quarantined(FILES);
+    const { replay, stream } = inTheAccount(world);
+    const files = { lake: world.deps.lake, manifests: world.stores.manifests };
+    const before = await summariseQuarantine(files, SHOP.id);
+    const first = await replay(SHOP.id);
+
+    const after = await summariseQuarantine(files, SHOP.id);
+    const again = await replay(SHOP.id);
+
+    const reason = { code: 'c', path: '/p', message: 'm', first_hour: '2026-03-04T00', last_hour: '2026-03-04T02' };
+    const last_replayed = new Date(world.deps.clock.now()).toISOString();
+    expect([before, after]).toEqual([
+      { total: first.read, replayed: 0, reasons: [{ ...reason, count: 6, replayed: 0 }] },
+      { total: again.read, replayed: 3, reasons: [{ ...reason, count: 3, replayed: 3, last_replayed }] },
+    ]);
+    expect(again).toEqual({ read: 3, accepted: 0, refused: 1, unreadable: 2 });
+    expect(eventFramesIn(stream.taken).reduce((sum, { events }) => sum + events.length, 0)).toBe(3);
+    expect(await summariseQuarantine(files, 'other')).toMatchObject({ total: 1, replayed: 0 });
   });
 
   it('go on behind the file at which a function ran out of time, each event once', async () => {

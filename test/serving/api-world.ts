@@ -16,6 +16,11 @@ export const HOUR_MS = 3_600_000;
 export const MIDNIGHT = Date.UTC(2019, 9, 1);
 /** Two hours are exact; the third is live. */
 export const TIDEMARK = MIDNIGHT + 2 * HOUR_MS;
+/** The three hours, as a question of the API. */
+export const RANGE = 'site=shop&from=2019-10-01T00:00:00Z&to=2019-10-01T03:00:00Z';
+export type Json = Readonly<Record<string, unknown>>;
+export const jsonOf = async (response: Response): Promise<Json> => (await response.json()) as Json;
+export const rowsOf = (answer: Json): readonly Json[] => answer['rows'] as readonly Json[];
 export const ADMIN_TOKEN = 'let-me-operate';
 
 export const SHOP_EVENTS: readonly ArrivedEvent[] = [

@@ -11,12 +11,9 @@ import { carriesToken } from '../../serving-layer/api/access';
 import { codingOf } from '../../serving-layer/api/compress';
 import { render } from '../../serving-layer/api/render';
 import { createEventRoutes } from '../../speed-layer/collect/routes';
-import { createApiWorld } from './api-world';
+import { createApiWorld, RANGE, jsonOf } from './api-world';
 
-type Json = Readonly<Record<string, unknown>>;
-const RANGE = 'site=shop&from=2019-10-01T00:00:00Z&to=2019-10-01T03:00:00Z';
 const SHOP = 'https://shop.example';
-const jsonOf = async (response: Response): Promise<Json> => (await response.json()) as Json;
 
 async function openWorld() {
   const events = createEventRoutes({

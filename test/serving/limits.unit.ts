@@ -1,12 +1,9 @@
 import { QUESTIONS } from '../../serving-layer/api/api';
 import { createTurns } from '../../serving-layer/api/turns';
-import { createApiWorld, MIDNIGHT } from './api-world';
+import { createApiWorld, MIDNIGHT, RANGE, jsonOf, type Json } from './api-world';
 import { arrivedEvent } from './arrived-events';
 
 const MINUTE_MS = 60_000;
-const RANGE = 'site=shop&from=2019-10-01T00:00:00Z&to=2019-10-01T03:00:00Z';
-type Json = Readonly<Record<string, unknown>>;
-const jsonOf = async (response: Response): Promise<Json> => (await response.json()) as Json;
 const text = (ms: number): string => new Date(ms).toISOString();
 
 describe('names that every object has', () => {

@@ -1,9 +1,17 @@
 import { Ajv2020 } from 'ajv/dist/2020';
 import { reconciliationKey } from '../../core/run/run';
 import { createEventRoutes } from '../../speed-layer/collect/routes';
-import { type ApiWorld, ADMIN_TOKEN, createApiWorld, lakeOf, MIDNIGHT, reportingOperations } from './api-world';
+import {
+  type ApiWorld,
+  ADMIN_TOKEN,
+  createApiWorld,
+  lakeOf,
+  MIDNIGHT,
+  reportingOperations,
+  RANGE,
+  type Json,
+} from './api-world';
 
-type Json = Readonly<Record<string, unknown>>;
 interface Operation {
   readonly operationId: string;
   readonly summary: string;
@@ -116,7 +124,6 @@ function examplesIn(value: unknown, found: { readonly schema: Json; readonly exa
   return found;
 }
 
-const RANGE = 'site=shop&from=2019-10-01T00:00:00Z&to=2019-10-01T03:00:00Z';
 const QUERY = { site: 'shop', queries: [{ metric: 'revenue', from: '2019-10-01', to: '2019-10-02', grain: 'hour' }] };
 const ASKED: Readonly<Record<string, readonly [path: string, body?: Json]>> = {
   'POST /v1/events': ['/v1/events', { events: [] }],

@@ -1,3 +1,4 @@
+import type * as z from 'zod';
 import * as backup from '../../core/wire/backup';
 import * as funnels from '../../core/wire/funnel';
 import * as keys from '../../core/wire/keys';
@@ -23,6 +24,12 @@ function faults({ input }: Operation, given: unknown): Readonly<Record<string, s
   return Object.fromEntries(parameterFaults(input, given, error).map(({ parameter, message }) => [parameter, message]));
 }
 
+function faultOf({ input }: Operation, given: unknown): z.core.$ZodError {
+  const { error } = input.safeParse(given);
+  if (error === undefined) throw new Error('nothing is wrong');
+  return error;
+}
+
 const GOOD = { id: 'page_views', site: 'shop' };
 
 describe('what is wrong with a parameter', () => {
@@ -31,22 +38,34 @@ describe('what is wrong with a parameter', () => {
     [{ limit: '100001' }, { limit: '"100001" is not a whole number from 1 to 100000' }],
     [{ site: undefined }, { site: 'is missing: send a text such as shop, from 1 to 128 characters long' }],
     [{ site: ['a', 'b'] }, { site: 'is given 2 times: give it once' }],
+    [{ limit: '9'.repeat(20) }, { limit: `"${'9'.repeat(20)}" is not a whole number from 1 to 100000` }],
     [{ grain: 'z' }, { grain: '"z" is not one of minute, hour, day, week, month, quarter, total' }],
     [{ exact: 'maybe' }, { exact: '"maybe" is not one of true, false' }],
-    [{ from: 'x'.repeat(90) }, { from: `"${'x'.repeat(79)}… is not a text, of at most 40 characters long` }],
+    [{ from: 'x'.repeat(90) }, { from: `"${'x'.repeat(79)}… is not a text of at most 40 characters` }],
     [{ colour: 'red' }, { colour: 'is not known here' }],
     [{ constructor: 'x' }, { constructor: 'is not known here' }],
   ])('%j', (change, says) => {
     expect(faults(metrics.getMetric, { ...GOOD, ...change })).toEqual(says);
   });
 
-  it('is explained by the description where a pattern decides', () => {
-    const given = { site: 'shop', steps: 'page_view,purchase', within: '5y' };
+  it.each(['5y', '0h', '1.5h', '24H'])('is explained by the description where a pattern decides: %s', (within) => {
+    const given = { site: 'shop', steps: 'page_view,purchase', within };
 
     expect(faults(funnels.getFunnel, given)).toEqual({
-      within:
-        '"5y" is not a text such as 24h: Longest time from the first step to the last: a number and s, m, h or d.',
+      within: `"${within}" is not a text such as 24h: Longest time from the first step to the last: a whole number from 1, and s, m, h or d`,
     });
+  });
+
+  it('is said once, whatever rules it breaks', () => {
+    const given = { ...GOOD, limit: '9'.repeat(20) };
+
+    expect(parameterFaults(metrics.getMetric.input, given, faultOf(metrics.getMetric, given))).toHaveLength(1);
+  });
+
+  it.each([[[]], [['a']], [['a', 'b']]])('is a body that is a list: %j', (given) => {
+    expect(parameterFaults(metrics.queryMetrics.input, given, faultOf(metrics.queryMetrics, given))).toEqual([
+      { parameter: '', message: `${JSON.stringify(given)} is not a JSON object` },
+    ]);
   });
 
   it('is named by its place in a body', () => {
@@ -70,6 +89,8 @@ it.each(OPERATIONS.map((operation) => ({ id: operation.id, operation })))(
 
     for (const message of said) {
       expect(message).not.toMatch(/Invalid|expected|received|undefined|\^|NaN|Too (big|small)/);
+      // Sentences are joined by semicolons, and end with a full stop.
+      expect(message).not.toMatch(/\.$/);
       expect(message).toMatch(
         /^is missing: send a|^is missing: send (one|true)|^is given |^is not known here$|is not (a|one of|true)/,
       );

@@ -1,8 +1,7 @@
 import { BatchJobTooLongError } from '../../core/port/batch-engine';
 import { StoredDataError } from '../../serving-layer/query/query-error';
-import { createApiWorld, exploring } from './api-world';
+import { createApiWorld, exploring, RANGE } from './api-world';
 
-const RANGE = 'site=shop&from=2019-10-01T00:00:00Z&to=2019-10-01T03:00:00Z';
 const VIEWS = '/v1/metrics/page_views';
 
 /** The request, and what must be in the answer: status, code, and words of the detail. */
@@ -48,6 +47,9 @@ const REFUSED: readonly (readonly [path: string, status: number, code: string, .
     'hour or day',
   ],
   [`${VIEWS}?${RANGE}&cursor=2019-10-09T00:00:00Z`, 400, 'invalid_cursor', 'from and to'],
+  [`${VIEWS}?${RANGE}&grain=hour&cursor=2019-10-01T01:30:00Z`, 400, 'invalid_cursor', 'from and to'],
+  [`${VIEWS}?${RANGE}&grain=minute&cursor=2019-10-01T01:30:07Z`, 400, 'invalid_cursor', 'from and to'],
+  [`${VIEWS}?${RANGE}&cursor=2019-10-01T01:00:00Z`, 400, 'invalid_cursor', 'from and to'],
   [`${VIEWS}?${RANGE}&cursor=2019-10-01T00:00:00Z~-1`, 400, 'invalid_cursor', 'next_cursor'],
   [`/v1/funnels?${RANGE}&steps=page_view`, 400, 'invalid_steps', '2 to 10'],
   [`/v1/funnels?${RANGE}&steps=page_view,puchase`, 400, 'invalid_steps', '"puchase"'],

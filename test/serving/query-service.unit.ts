@@ -1,3 +1,4 @@
+import { decodeLedger, encodeJson } from '../../core/ledger/ledger';
 import type { Cache } from '../../core/port/cache';
 import { createQueryService, type QueryServiceDeps } from '../../serving-layer/query/query-service';
 import { arrivedEvent, type ArrivedEvent } from './arrived-events';
@@ -200,6 +201,23 @@ describe('as of', () => {
     );
 
     expect([all.asOf, silent.asOf, later.asOf]).toEqual([MIDNIGHT, undefined, MIDNIGHT]);
+  });
+
+  it('is how far the archive has come, for what is counted from the events', async () => {
+    const { deps } = await createWorld({ events: [], tidemark: 0, asOf: MIDNIGHT });
+    const ledgers: QueryServiceDeps['ledgers'] = {
+      list: (consumer, from, to) => deps.ledgers.list(consumer, from, to),
+      get: async (keys) =>
+        (await deps.ledgers.get(keys)).map((item, at) =>
+          item === undefined || keys[at]?.consumer !== 'archive'
+            ? item
+            : { ...item, bytes: encodeJson({ ...decodeLedger(item.bytes), lastPulseMs: MIDNIGHT - 60_000 }) },
+        ),
+    };
+
+    const { asOf } = await createQueryService({ ...deps, ledgers }).moment('shop');
+
+    expect(asOf).toBe(MIDNIGHT - 60_000);
   });
 
   it('leaves as much time as arrival times may go back', async () => {

@@ -5,10 +5,8 @@ import { openDataDirectory, type LocalPlatformStores } from '../../adapters/loca
 import { createSiteOperations } from '../../platform/site-operations';
 import { createAuthorizeRead, createCheckKey } from '../../serving-layer/api/access';
 import { createEventRoutes } from '../../speed-layer/collect/routes';
-import { ADMIN_TOKEN, type ApiWorld, createApiWorld, echoOperations } from './api-world';
+import { ADMIN_TOKEN, type ApiWorld, createApiWorld, echoOperations, jsonOf, type Json } from './api-world';
 
-type Json = Readonly<Record<string, unknown>>;
-const jsonOf = async (response: Response): Promise<Json> => (await response.json()) as Json;
 const READ_TOKEN = 'a-read-token-of-24-bytes';
 const RANGE = 'from=2019-10-01T00:00:00Z&to=2019-10-01T03:00:00Z';
 

@@ -1,3 +1,4 @@
+import { replaysKey } from '../../../speed-layer/quarantine/replayed-lines';
 import { claimKey, epochPlace, RETENTION_KEY } from '../../../batch-layer/records/keys';
 import { scratchKey } from '../../../batch-layer/run/job';
 import { CURATED_COLUMNS, LAKE_COLUMNS } from '../../../core/event/columns';
@@ -68,6 +69,7 @@ function keys(place: ReturnType<typeof epochPlace>): readonly string[] {
   const rows = [
     ['raw events', eventsKey(HOUR, RECORDS), 'archive'],
     ['quarantined events', quarantineKey(HOUR, RECORDS), 'archive'],
+    ['what a replay sent on', replaysKey(DAY.site.id, quarantineKey(HOUR, RECORDS)), 'replay'],
     ['curated day', place.curated(DAY), 'run'],
     ['order lines of a day', place.orderLines(DAY), 'run'],
     ['sessions of a day', place.sessions(DAY), 'run'],

@@ -1,6 +1,4 @@
-import { MINUTE_MS, minuteOf } from '../core/time/window';
-import { platformNow } from './connection';
-import type { Connection } from './options';
+import { MINUTE_MS } from '../core/time/window';
 import { UserError } from './exit';
 
 const UNITS = new Map([
@@ -30,22 +28,4 @@ export function durationMs(text: string): number | undefined {
   const [, number, unit = ''] = /^(\d+(?:\.\d+)?)([smhd])$/.exec(text) ?? [];
   const unitMs = UNITS.get(unit);
   return number === undefined || unitMs === undefined ? undefined : Math.round(Number(number) * unitMs);
-}
-
-/** The range given by --from and --to. `to` defaults to the end of the current minute, `from` to `span` before it. */
-export async function timeRange(
-  connection: Connection,
-  given: { readonly from?: string; readonly to?: string },
-  spanMs: number,
-): Promise<{ readonly from: string; readonly to: string }> {
-  const to = given.to ?? iso(minuteOf(await platformNow(connection)) + MINUTE_MS);
-  if (given.from !== undefined) return { from: given.from, to };
-  const endMs = Date.parse(to);
-  if (Number.isNaN(endMs))
-    throw new UserError(`--to “${to}” is not a time: write it in ISO 8601, such as 2019-10-01T02:00:00Z`);
-  return { from: iso(endMs - spanMs), to };
-}
-
-function iso(ms: number): string {
-  return new Date(ms).toISOString().replace('.000Z', 'Z');
 }
