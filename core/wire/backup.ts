@@ -25,15 +25,10 @@ export const makeBackup = operation({
     'Copies the data directory while it is in use, opens the copy and audits it. The copy is a data directory itself. Not for environments on AWS, whose tables and buckets have backups of their own.',
   input: z
     .strictObject({
-      folder: z
-        .string()
-        .min(1)
-        .max(4096)
-        .regex(/^\//, 'an absolute path')
-        .meta({
-          description: 'A folder outside the data directory that is empty or not there yet: an absolute path.',
-          example: '/backup/monday',
-        }),
+      folder: z.string().min(1).max(4096).regex(/^\//, 'an absolute path').meta({
+        description: 'A folder outside the data directory that is empty or not there yet: an absolute path.',
+        example: '/backup/monday',
+      }),
     })
     .meta({ id: 'BackupRequest', description: 'Where to put a backup.' }),
   example: { folder: '/backup/monday' },
