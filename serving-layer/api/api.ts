@@ -44,7 +44,8 @@ export function createApi(deps: ApiDeps): Hono {
   for (const path of READ_PATHS) app.use(path, crossOriginReading(deps.sites));
   guardReading(app, deps);
   limitQuestions(app);
-  const tooLarge = (): Response => problem('body_too_large', `The body is larger than ${QUESTION_BODY_BYTES} bytes.`);
+  const tooLarge = (): Response =>
+    problem('body_too_large', `The body is larger than ${QUESTION_BODY_BYTES} bytes: ask for less in one request.`);
   for (const path of ['/v1/query', '/v1/admin/*'])
     app.use(path, bodyLimit({ maxSize: QUESTION_BODY_BYTES, onError: tooLarge }));
   addAdminRoutes(routes, deps);

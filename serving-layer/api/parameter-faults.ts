@@ -54,11 +54,14 @@ function valueAt(given: unknown, path: Path): unknown {
 }
 
 function schemaAt(document: Json, path: Path): Json {
-  return path.reduce<Json>((schema, key) => {
-    const { properties, items } = resolved(schema, document);
-    if (typeof key === 'number') return resolved(items, document);
-    return resolved(isRecord(properties) ? ownValue(properties, String(key)) : undefined, document);
-  }, document);
+  return path.reduce<Json>(
+    (schema, key) => {
+      const { properties, items } = resolved(schema, document);
+      if (typeof key === 'number') return resolved(items, document);
+      return resolved(isRecord(properties) ? ownValue(properties, String(key)) : undefined, document);
+    },
+    resolved(document, document),
+  );
 }
 
 /** Schemas with an id are written once, and referred to as `#/$defs/Id`. */
@@ -101,7 +104,8 @@ function expected(schema: Json): string {
 /** A text with a pattern is explained by its description: a pattern is for programs. */
 function text(schema: Json, such: string): string {
   const { pattern, description } = schema;
-  if (typeof pattern === 'string' && typeof description === 'string') return `a text${such}: ${description}`;
+  if (typeof pattern === 'string' && typeof description === 'string')
+    return `a text${such}: ${description.replace(/\.$/, '')}`;
   return `a text${such}${long(schema, 'Length', 'characters')}`;
 }
 

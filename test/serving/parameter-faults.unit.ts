@@ -44,8 +44,7 @@ describe('what is wrong with a parameter', () => {
     const given = { site: 'shop', steps: 'page_view,purchase', within: '5y' };
 
     expect(faults(funnels.getFunnel, given)).toEqual({
-      within:
-        '"5y" is not a text such as 24h: Longest time from the first step to the last: a number and s, m, h or d.',
+      within: '"5y" is not a text such as 24h: Longest time from the first step to the last: a number and s, m, h or d',
     });
   });
 
@@ -56,6 +55,10 @@ describe('what is wrong with a parameter', () => {
       'queries.0.grain': '"z" is not one of minute, hour, day, week, month, quarter, total',
       'queries.1': '5 is not a JSON object',
     });
+  });
+
+  it.each([metrics.queryMetrics, sites.changeSite, runs.runBackfill])('is the body itself: $id', (operation) => {
+    expect(faults(operation, null)).toEqual({ '': 'null is not a JSON object' });
   });
 });
 
