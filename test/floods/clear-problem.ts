@@ -4,9 +4,9 @@ import type { HttpResponse } from './connection';
 
 /** What shows in a detail when a program wrote it that did not know its values, or that shows its own insides. */
 const UNCLEAR =
-  /undefined|\[object |NaN\b|\bInvalid input|\bexpected |\bat \w+ \(|\.[cm]?[jt]s:\d|node_modules|TypeError|\\p\{|\(\?:|\p{Cc}/u;
+  /undefined|\[object |NaN\b|\bInvalid input|\bexpected |\bat \w+ \(|\.[cm]?[jt]s:\d|node_modules|TypeError|\\p\{|\(\?:|\p{Cc}|\.\.(?!\.)|^body: .* is not a text/u;
 /** Values of the caller, which may be anything. */
-const QUOTED = /"(?:[^"\\]|\\.)*"|“[^”]*”/g;
+const QUOTED = /"(?:[^"\\…]|\\.)*["…]|“[^”]*”/g;
 const SHORTEST = 25;
 const LONGEST = 3_000;
 

@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:http';
+import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 
 export interface HttpRequest {
   readonly method: string;
@@ -11,6 +12,7 @@ export interface HttpRequest {
 export interface HttpResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** Without its coding. */
   readonly body: Buffer;
 }
 
@@ -18,6 +20,12 @@ export interface Connection {
   send(sent: HttpRequest): Promise<HttpResponse>;
   close(): void;
 }
+
+const OPENED: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
+  gzip: (bytes) => gunzipSync(bytes),
+  deflate: (bytes) => inflateSync(bytes),
+  br: (bytes) => brotliDecompressSync(bytes),
+};
 
 /** A connection that is kept, as those of a load balancer; what `fetch` would refuse to send goes out as it is. */
 export function openConnection(url: string): Connection {
@@ -33,7 +41,10 @@ export function openConnection(url: string): Connection {
           incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
           incoming.on('error', reject);
           incoming.on('end', () => {
-            resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body: Buffer.concat(chunks) });
+            const { statusCode: status = 0, headers: received } = incoming;
+            const sent = Buffer.concat(chunks);
+            const open = sent.length === 0 ? undefined : OPENED[received['content-encoding'] ?? ''];
+            resolve({ status, headers: received, body: open === undefined ? sent : open(sent) });
           });
         });
         outgoing.on('error', reject);

@@ -11,7 +11,7 @@ export interface FloodedPlatform {
   readonly writeKey: string;
   readonly connection: Connection;
   /** What the process reported as a fault of its own. */
-  readonly errors: readonly unknown[];
+  readonly errors: unknown[];
   close(): Promise<void>;
 }
 
