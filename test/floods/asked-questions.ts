@@ -21,16 +21,15 @@ export type ApiDocument = z.infer<typeof apiDocument>;
 type Values = fc.Arbitrary<unknown>;
 
 const MINUTE_MS = 60_000;
-/** A time from that many minutes before the flood began to that many after. */
-function timesBetween(min: number, max: number): fc.Arbitrary<string> {
-  const instants = fc.integer({ min, max }).map((minutes) => new Date(FLOOD_START + minutes * MINUTE_MS).toISOString());
+/** A time from that many minutes before another to that many after. */
+function timesBetween(aroundMs: number, min: number, max: number): fc.Arbitrary<string> {
+  const instants = fc.integer({ min, max }).map((minutes) => new Date(aroundMs + minutes * MINUTE_MS).toISOString());
   return fc.oneof(
     { weight: 12, arbitrary: instants },
     { weight: 6, arbitrary: instants.map((text) => text.slice(0, 10)) },
     fc.constantFrom('2019-10-01T12:00:00+05:30', '2015-01-01', '2019-12-31', '9999-12-31', '0001-01-01', '2019-02-30'),
   );
 }
-const times = timesBetween(-3_000, 3_000);
 const columns = fc.constantFrom<string>(...FIELDS, 'country,platform', 'category,page', 'visitor', 'a,b,c', ',');
 const conditions = fc
   .tuple(columns, fc.constantFrom(':', '!:', '~', '!~', '', '::'), fc.constantFrom('', 'DE', 'unknown', 'custom:x', '%', "'", '\\', '😀'))
@@ -41,25 +40,28 @@ const steps = fc
   .map((all) => all.map((step) => step.join('')).join(',')); // prettier-ignore
 
 /** Values that a caller may mean, by the name of a parameter; the schema alone does not know them. */
-const MEANT: Readonly<Record<string, Values>> = {
-  site: fc.oneof({ weight: 9, arbitrary: fc.constant('shop') }, fc.constantFrom('blog', 'Shop', 'none')),
-  metric: fc.constantFrom<string>(...PUBLIC_METRICS.map(({ id }) => id), 'page_view'),
-  from: timesBetween(-4_000, -60),
-  to: timesBetween(-60, 4_000),
-  until: times,
-  expires: times,
-  by: columns,
-  filter: conditions,
-  steps,
-  exclude: steps,
-  within: fc.constantFrom('24h', '30m', '1s', '999999d', '0h', '1w'),
-  time_zone: fc.constantFrom('UTC', 'Europe/Berlin', 'Australia/Lord_Howe', 'Asia/Kathmandu', 'GMT+5', 'EST5EDT'),
-  cursor: fc.tuple(times, fc.constantFrom('', '~1', '~9999999', '~', '~-1')).map((texts) => texts.join('')),
-  currency: fc.constantFrom('EUR', 'usd', 'XXX', 'JPY'),
-  limit: fc.integer({ min: 0, max: 200 }),
-  offset: fc.integer({ min: 0, max: 200 }),
-  page_size: fc.integer({ min: 1, max: 500 }),
-};
+function meantValues(aroundMs: number): Readonly<Record<string, Values>> {
+  const times = timesBetween(aroundMs, -3_000, 3_000);
+  return {
+    site: fc.oneof({ weight: 9, arbitrary: fc.constant('shop') }, fc.constantFrom('blog', 'Shop', 'none')),
+    metric: fc.constantFrom<string>(...PUBLIC_METRICS.map(({ id }) => id), 'page_view'),
+    from: timesBetween(aroundMs, -4_000, -60),
+    to: timesBetween(aroundMs, -60, 4_000),
+    until: times,
+    expires: times,
+    by: columns,
+    filter: conditions,
+    steps,
+    exclude: steps,
+    within: fc.constantFrom('24h', '30m', '1s', '999999d', '0h', '1w'),
+    time_zone: fc.constantFrom('UTC', 'Europe/Berlin', 'Australia/Lord_Howe', 'Asia/Kathmandu', 'GMT+5', 'EST5EDT'),
+    cursor: fc.tuple(times, fc.constantFrom('', '~1', '~9999999', '~', '~-1')).map((texts) => texts.join('')),
+    currency: fc.constantFrom('EUR', 'usd', 'XXX', 'JPY'),
+    limit: fc.integer({ min: 0, max: 200 }),
+    offset: fc.integer({ min: 0, max: 200 }),
+    page_size: fc.integer({ min: 1, max: 500 }),
+  };
+}
 
 /** Not drawn: where a backup is written, and whether the questioned shop is removed. */
 const FIXED: Readonly<Record<string, Values>> = {
@@ -67,20 +69,28 @@ const FIXED: Readonly<Record<string, Values>> = {
   confirm: fc.constantFrom<unknown>(false, 'yes', null),
 };
 
+interface Api {
+  readonly document: ApiDocument;
+  /** Values by the name of a parameter. */
+  readonly meant: Readonly<Record<string, Values>>;
+}
+
 /** Draws what a schema allows, and by the name of a field what callers mean by it. */
-function fitting(name: string, schema: unknown, document: ApiDocument): Values {
-  const meant = ownValue(MEANT, name);
+function fitting(name: string, schema: unknown, api: Api): Values {
+  const { document } = api;
+  const meant = ownValue(api.meant, name);
   const { $ref, type, anyOf, enum: values, items, properties, minimum, maximum } = schemaParts.parse(schema);
-  if ($ref !== undefined) return fitting(name, ownValue(document.components.schemas, $ref.replace(/^.*\//, '')), document);
+  if ($ref !== undefined) return fitting(name, ownValue(document.components.schemas, $ref.replace(/^.*\//, '')), api);
   if (meant !== undefined) return type === 'array' ? fc.array(meant, { maxLength: 3 }) : meant;
   if (values !== undefined && values.length > 0) return fc.constantFrom(...values);
-  if (anyOf !== undefined) return fc.oneof(...anyOf.map((one) => fitting(name, one, document)));
-  if (type === 'integer' || type === 'number') return fc.integer({ min: minimum ?? -5, max: Math.min(maximum ?? 50, 2 ** 31) });
+  if (anyOf !== undefined) return fc.oneof(...anyOf.map((one) => fitting(name, one, api)));
+  if (type === 'integer' || type === 'number')
+    return fc.integer({ min: minimum ?? -5, max: Math.min(maximum ?? 50, 2 ** 31) });
   if (type === 'boolean') return fc.boolean();
-  if (type === 'array') return fc.array(fitting(name, items, document), { maxLength: 3 });
-  if (type === 'object') return membersOf(properties ?? {}, document, (field, own) => fitting(field, own, document));
+  if (type === 'array') return fc.array(fitting(name, items, api), { maxLength: 3 });
+  if (type === 'object') return membersOf(properties ?? {}, (field, own) => fitting(field, own, api));
   return fc.constantFrom('shop', 'monday', 'day', 'custom:refund', '2019-10-01', 'id', '');
-} // prettier-ignore
+}
 
 const schemaParts = z.looseObject({
   $ref: z.string().optional(),
@@ -96,7 +106,6 @@ const schemaParts = z.looseObject({
 /** Some of the members of an object; a dangerous one only with its fixed values. */
 function membersOf(
   properties: Readonly<Record<string, unknown>>,
-  document: ApiDocument,
   valueOf: (name: string, schema: unknown) => Values,
 ): fc.Arbitrary<Readonly<Record<string, unknown>>> {
   const members = Object.entries(properties).map(([name, schema]) =>
@@ -130,30 +139,30 @@ function weightOf({ operation: { parameters = [], requestBody } }: Route): numbe
 }
 
 /** Either all values are meant, or each may be anything. */
-function valuesOf(document: ApiDocument): fc.Arbitrary<(name: string, schema: unknown) => Values> {
-  const meant = (name: string, schema: unknown): Values => fitting(name, schema, document);
+function valuesOf(api: Api): fc.Arbitrary<(name: string, schema: unknown) => Values> {
+  const meant = (name: string, schema: unknown): Values => fitting(name, schema, api);
   const odd = (name: string, schema: unknown): Values => fc.oneof(meant(name, schema), oddValues);
   return fc.constantFrom(meant, meant, meant, odd);
 }
 
-function requestOf({ method, path, operation }: Route, document: ApiDocument): fc.Arbitrary<Asked> {
+function requestOf({ method, path, operation }: Route, api: Api): fc.Arbitrary<Asked> {
   const { parameters = [], requestBody } = operation;
   const properties = Object.fromEntries(
     parameters.map(({ name, schema }) => [name === 'id' && path.includes('metrics') ? 'metric' : name, schema]),
   );
-  return valuesOf(document).chain((valueOf) => {
-    const given = membersOf(properties, document, valueOf);
+  return valuesOf(api).chain((valueOf) => {
+    const given = membersOf(properties, valueOf);
     const schema = requestBody?.content['application/json']?.schema;
-    const body = requestBody === undefined ? fc.constant(undefined) : bodies(schema, document, valueOf);
+    const body = requestBody === undefined ? fc.constant(undefined) : bodies(schema, api, valueOf);
     return fc.tuple(given, body).map(([values, sent]) => ({ method, path, values, body: sent }));
   });
 }
 
-function bodies(schema: unknown, document: ApiDocument, valueOf: (name: string, schema: unknown) => Values): Values {
+function bodies(schema: unknown, { document }: Api, valueOf: (name: string, schema: unknown) => Values): Values {
   const { $ref } = schemaParts.parse(schema);
   const own = $ref === undefined ? schema : ownValue(document.components.schemas, $ref.replace(/^.*\//, ''));
   const { properties = {} } = schemaParts.parse(own);
-  return fc.oneof({ weight: 12, arbitrary: membersOf(properties, document, valueOf) }, oddValues);
+  return fc.oneof({ weight: 12, arbitrary: membersOf(properties, valueOf) }, oddValues);
 }
 
 interface Asked {
@@ -173,10 +182,12 @@ function addressOf({ path, values }: Asked): string {
     return encodeURIComponent(textOf(value));
   });
   const pairs = [...fields].flatMap(([name, value]) =>
-    (Array.isArray(value) ? value : [value]).map((one) => `${encodeURIComponent(name)}=${encodeURIComponent(textOf(one))}`),
+    (Array.isArray(value) ? value : [value]).map(
+      (one) => `${encodeURIComponent(name)}=${encodeURIComponent(textOf(one))}`,
+    ),
   );
   return pairs.length === 0 ? filled : `${filled}?${pairs.join('&')}`;
-} // prettier-ignore
+}
 
 function textOf(value: unknown): string {
   return (typeof value === 'string' ? value : (JSON.stringify(value) ?? '')).toWellFormed();
@@ -206,16 +217,20 @@ export interface QuestionOptions {
   readonly document: ApiDocument;
   /** Which paths are asked. */
   readonly isAsked: (path: string) => boolean;
+  /** The time about which most questions are; the flood’s by default. */
+  readonly aroundMs?: number;
   /** Headers of a caller who may ask. */
   readonly credentials?: Readonly<Record<string, string>>;
 }
 
 /** Questions to every route with every parameter that the API documents. */
-export function askedQuestions({ document, isAsked, credentials = {} }: QuestionOptions): fc.Arbitrary<HttpRequest> {
+export function askedQuestions(options: QuestionOptions): fc.Arbitrary<HttpRequest> {
+  const { document, isAsked, credentials = {}, aroundMs = FLOOD_START } = options;
+  const meant = meantValues(aroundMs);
   const asked = fc.oneof(
     ...routesOf(document, isAsked).map((route) => ({
       weight: weightOf(route),
-      arbitrary: requestOf(route, document),
+      arbitrary: requestOf(route, { document, meant }),
     })),
   );
   return fc

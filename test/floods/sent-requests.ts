@@ -2,6 +2,7 @@ import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { wireEvent } from '../../core/event/contract';
 import { LIMITS } from '../../core/event/limits';
+import { DAY_MS, HOUR_MS } from '../../core/time/window';
 import { bearer, WRITE_KEY_HEADER, WRITE_KEY_PARAMETER } from '../../core/wire/access';
 import { wireEvents } from '../event/wire-events';
 import type { HttpRequest } from './connection';
@@ -10,12 +11,14 @@ import { headerTexts, oddNumbers, oddTexts, oddTimes, oddValues } from './odd-va
 const encoder = new TextEncoder();
 const FIELDS = wireEvent.keyof().options;
 
-/** Times of events around those of the flood, so that most are neither late nor in the future. */
+/** When the floods of the tests begin. */
 export const FLOOD_START = Date.UTC(2019, 9, 1, 12);
-const DAY_MS = 86_400_000;
-const recentTimes = fc
-  .integer({ min: FLOOD_START - 3_600_000, max: FLOOD_START + DAY_MS })
-  .map((ms) => new Date(ms).toISOString());
+type Times = fc.Arbitrary<string>;
+
+/** From an hour before a flood begins to a day after, so that most events are neither late nor in the future. */
+function timesAround(startMs: number): Times {
+  return fc.integer({ min: startMs - HOUR_MS, max: startMs + DAY_MS }).map((ms) => new Date(ms).toISOString());
+}
 
 const names = fc.oneof(
   { weight: 8, arbitrary: fc.constantFrom<string>(...FIELDS) },
@@ -33,13 +36,14 @@ const names = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 20 }),
 );
 const changes = fc.array(fc.tuple(names, oddValues), { maxLength: 4 });
-const timed = fc.oneof(
-  { weight: 12, arbitrary: fc.record({ timestamp: recentTimes }) },
-  { weight: 8, arbitrary: fc.constant({ timestamp: null }) },
-  { weight: 3, arbitrary: fc.record({ timestamp: oddTimes }) },
-  // A time of the month before, whose day a night computes again.
-  fc.constant({}),
-);
+const timed = (times: Times): fc.Arbitrary<{ readonly timestamp?: unknown }> =>
+  fc.oneof(
+    { weight: 12, arbitrary: fc.record({ timestamp: times }) },
+    { weight: 8, arbitrary: fc.constant({ timestamp: null }) },
+    { weight: 3, arbitrary: fc.record({ timestamp: oddTimes }) },
+    // A time of the month before, whose day a night computes again.
+    fc.constant({}),
+  );
 const fitting = fc.oneof(
   fc.record({ price: oddNumbers, quantity: oddNumbers, event_type: fc.constantFrom('purchase', 'refund') }),
   fc.record({ duration_ms: oddNumbers, event_type: fc.constant('performance') }),
@@ -56,15 +60,18 @@ const repeated = fc.oneof(
 );
 
 /** The text of an event in which some fields have another value; as text, so that `__proto__` is a member. */
-const eventTexts = fc
-  .oneof(
-    { weight: 5, arbitrary: fc.tuple(wireEvents, timed, fc.constant({}), fc.constant([]), repeated) },
-    { weight: 5, arbitrary: fc.tuple(wireEvents, timed, fitting, changes, repeated) },
-    fc.tuple(fc.constant({}), timed, fitting, changes, repeated),
-  )
-  .map(([event, time, fields, others, id]) =>
-    textOfMembers([...Object.entries({ ...event, ...time, ...fields, ...id }), ...others]),
-  );
+function eventTexts(times: Times): fc.Arbitrary<string> {
+  const time = timed(times);
+  return fc
+    .oneof(
+      { weight: 5, arbitrary: fc.tuple(wireEvents, time, fc.constant({}), fc.constant([]), repeated) },
+      { weight: 5, arbitrary: fc.tuple(wireEvents, time, fitting, changes, repeated) },
+      fc.tuple(fc.constant({}), time, fitting, changes, repeated),
+    )
+    .map(([event, stamp, fields, others, id]) =>
+      textOfMembers([...Object.entries({ ...event, ...stamp, ...fields, ...id }), ...others]),
+    );
+}
 
 function textOfMembers(entries: readonly (readonly [string, unknown])[]): string {
   const members = new Map<string, string>();
@@ -82,52 +89,63 @@ const oddJson = fc.constantFrom(
   '{"event_type":"page_view",}', "{'event_type':'page_view'}", '{event_type:"page_view"}', '{"event_type":NaN}', '{"event_type":"\\ud800"}', '{"a":"\\x"}', '/* */{}', 'undefined', '"page_view"', '1', 'null', 'true', '{', '[', '[,]', '{"a":1}{"a":2}',
 ); // prettier-ignore
 
-const items = fc.oneof(
-  { weight: 150, arbitrary: fc.array(fc.oneof({ weight: 10, arbitrary: eventTexts }, oddJson, fc.json()), { maxLength: 6 }) },
-  fc
-    .tuple(eventTexts, fc.constantFrom(LIMITS.eventsPerRequest, LIMITS.eventsPerRequest + 1))
-    .map(([text, count]) => Array.from<string>({ length: count }).fill(text)),
-); // prettier-ignore
+function itemsOf(events: fc.Arbitrary<string>): fc.Arbitrary<readonly string[]> {
+  const few = fc.array(fc.oneof({ weight: 10, arbitrary: events }, oddJson, fc.json()), { maxLength: 6 });
+  const many = fc
+    .tuple(events, fc.constantFrom(LIMITS.eventsPerRequest, LIMITS.eventsPerRequest + 1))
+    .map(([text, count]) => Array.from<string>({ length: count }).fill(text));
+  return fc.oneof({ weight: 150, arbitrary: few }, many);
+}
 
 const utf8 = (texts: fc.Arbitrary<string>): fc.Arbitrary<Uint8Array> => texts.map((text) => encoder.encode(text));
-const lists = items.map((texts) => `[${texts.join(',')}]`);
-const envelopes = fc
-  .tuple(items, fc.oneof(recentTimes, oddTimes, oddValues))
-  .map(([texts, sentAt]) => `{"events":[${texts.join(',')}],"sent_at":${JSON.stringify(sentAt) ?? 'null'},"x":1}`);
-const lines = fc.tuple(items, fc.constantFrom('\n', '\r\n', '\n\n', '\u2028')).map(([texts, end]) => texts.join(end));
-const forms = eventTexts.map((text) => `data=${encodeURIComponent(text)}&event_type=page_view`);
-const tables = eventTexts.map(
-  (text) => `event_type,timestamp,session_id\npage_view,2019-10-01T08:30:00Z,${text}\n"purchase",,\n`,
-);
-const parts = eventTexts.map(
-  (text) => `--x\r\ncontent-disposition: form-data; name="events"\r\n\r\n[${text}]\r\n--x--\r\n`,
-);
 const noise = fc.uint8Array({ maxLength: 60 });
+const shares = fc.double({ min: 0, max: 1, noNaN: true });
 
-const plainBodies: fc.Arbitrary<Uint8Array> = fc.oneof(
-  { weight: 8, arbitrary: utf8(lists) },
-  { weight: 8, arbitrary: utf8(envelopes) },
-  { weight: 8, arbitrary: utf8(lines) },
-  { weight: 3, arbitrary: utf8(eventTexts) },
-  utf8(oddJson),
-  utf8(forms),
-  utf8(tables),
-  utf8(parts),
-  noise,
-  // Bytes that are not UTF-8 in the middle, at the end, and everywhere.
-  fc.tuple(lists, noise, fc.double({ min: 0, max: 1, noNaN: true })).map(([text, bytes, at]) => {
-    const whole = encoder.encode(text);
-    const cut = Math.floor(whole.length * at);
-    return Uint8Array.from([...whole.subarray(0, cut), ...bytes, ...whole.subarray(cut)]);
-  }),
-  fc.tuple(lines, noise).map(([text, bytes]) => Uint8Array.from([...encoder.encode(`${text}\n`), ...bytes])),
-  lists.map((text) => new Uint8Array(Buffer.from(text, 'utf16le'))),
-  lists.map((text) => new Uint8Array(Buffer.from(text, 'latin1'))),
-  lists.map((text) => encoder.encode(`\ufeff${text}`)),
-  fc
-    .tuple(lists, fc.double({ min: 0, max: 1, noNaN: true }))
-    .map(([text, at]) => encoder.encode(text.slice(0, Math.floor(text.length * at)))),
-);
+/** Events in every form, those that are taken first. */
+function bodiesOf(times: Times): fc.Arbitrary<Uint8Array> {
+  const events = eventTexts(times);
+  const items = itemsOf(events);
+  const lists = items.map((texts) => `[${texts.join(',')}]`);
+  const envelopes = fc
+    .tuple(items, fc.oneof(times, oddTimes, oddValues))
+    .map(([texts, sentAt]) => `{"events":[${texts.join(',')}],"sent_at":${JSON.stringify(sentAt) ?? 'null'},"x":1}`);
+  const lines = fc.tuple(items, fc.constantFrom('\n', '\r\n', '\n\n', '\u2028')).map(([texts, end]) => texts.join(end));
+  return fc.oneof(
+    { weight: 8, arbitrary: utf8(lists) },
+    { weight: 8, arbitrary: utf8(envelopes) },
+    { weight: 8, arbitrary: utf8(lines) },
+    { weight: 3, arbitrary: utf8(events) },
+    utf8(oddJson),
+    noise,
+    ...otherForms(events),
+    ...damaged(lists, lines),
+  );
+}
+
+/** Forms that other services take. */
+function otherForms(events: fc.Arbitrary<string>): readonly fc.Arbitrary<Uint8Array>[] {
+  return [
+    events.map((text) => `data=${encodeURIComponent(text)}&event_type=page_view`),
+    events.map((text) => `event_type,timestamp,session_id\npage_view,2019-10-01T08:30:00Z,${text}\n"purchase",,\n`),
+    events.map((text) => `--x\r\ncontent-disposition: form-data; name="events"\r\n\r\n[${text}]\r\n--x--\r\n`),
+  ].map(utf8);
+}
+
+/** Bytes that are not UTF-8, in the middle, at the end or everywhere, and texts that are cut off. */
+function damaged(lists: fc.Arbitrary<string>, lines: fc.Arbitrary<string>): readonly fc.Arbitrary<Uint8Array>[] {
+  return [
+    fc.tuple(lists, noise, shares).map(([text, bytes, at]) => {
+      const whole = encoder.encode(text);
+      const cut = Math.floor(whole.length * at);
+      return Uint8Array.from([...whole.subarray(0, cut), ...bytes, ...whole.subarray(cut)]);
+    }),
+    fc.tuple(lines, noise).map(([text, bytes]) => Uint8Array.from([...encoder.encode(`${text}\n`), ...bytes])),
+    lists.map((text) => new Uint8Array(Buffer.from(text, 'utf16le'))),
+    lists.map((text) => new Uint8Array(Buffer.from(text, 'latin1'))),
+    lists.map((text) => encoder.encode(`\ufeff${text}`)),
+    fc.tuple(lists, shares).map(([text, at]) => encoder.encode(text.slice(0, Math.floor(text.length * at)))),
+  ];
+}
 
 /** Made once: they are large. */
 const LARGE: readonly Uint8Array[] = [
@@ -143,17 +161,22 @@ const LARGE: readonly Uint8Array[] = [
 type Sent = Pick<HttpRequest, 'body'> & { readonly encoding?: string | undefined };
 const ENCODINGS = ['gzip', 'x-gzip', 'GZIP', 'br', 'deflate', 'zstd', 'identity', '', 'gzip, gzip', 'utf-8'] as const;
 const encodings = fc.oneof(fc.constant(undefined), fc.constantFrom<string>(...ENCODINGS));
-const sent: fc.Arbitrary<Sent> = fc.oneof(
-  { weight: 60, arbitrary: fc.record({ body: plainBodies }) },
-  { weight: 20, arbitrary: plainBodies.map((body) => ({ body: new Uint8Array(gzipSync(body)), encoding: 'gzip' })) },
-  { weight: 4, arbitrary: fc.record({ body: plainBodies, encoding: encodings }) },
-  {
-    weight: 6,
-    arbitrary: fc.tuple(plainBodies, encodings, fc.constantFrom(gzipSync, deflateSync, quickBrotli, twice, half, torn))
-      .map(([body, encoding, pack]) => ({ body: new Uint8Array(pack(body)), encoding })),
-  },
-  { weight: 1, arbitrary: fc.record({ body: fc.constantFrom(...LARGE), encoding: encodings }) },
-); // prettier-ignore
+
+function sentBodies(bodies: fc.Arbitrary<Uint8Array>): fc.Arbitrary<Sent> {
+  const packings = fc.constantFrom(gzipSync, deflateSync, quickBrotli, twice, half, torn);
+  return fc.oneof(
+    { weight: 60, arbitrary: fc.record({ body: bodies }) },
+    { weight: 20, arbitrary: bodies.map((body) => ({ body: new Uint8Array(gzipSync(body)), encoding: 'gzip' })) },
+    { weight: 4, arbitrary: fc.record({ body: bodies, encoding: encodings }) },
+    {
+      weight: 6,
+      arbitrary: fc
+        .tuple(bodies, encodings, packings)
+        .map(([body, encoding, pack]) => ({ body: new Uint8Array(pack(body)), encoding })),
+    },
+    { weight: 1, arbitrary: fc.record({ body: fc.constantFrom(...LARGE), encoding: encodings }) },
+  );
+}
 
 /** At its usual quality brotli takes most of the time of a flood. */
 function quickBrotli(body: Uint8Array): Uint8Array {
@@ -202,8 +225,9 @@ function encoded(text: string): string {
   return encodeURIComponent(text.toWellFormed());
 }
 
-/** Requests to `/v1/events` as anybody may send them. */
-export function sentRequests(writeKey: string): fc.Arbitrary<HttpRequest> {
+/** Requests to `/v1/events` as anybody may send them around a time. */
+export function sentRequests(writeKey: string, startMs = FLOOD_START): fc.Arbitrary<HttpRequest> {
+  const sent = sentBodies(bodiesOf(timesAround(startMs)));
   const others = fc.dictionary(fc.constantFrom<string>(...OTHER_HEADERS), fc.oneof(HINTS, headerTexts), { maxKeys: 3 });
   const types = fc.oneof(
     { weight: 8, arbitrary: fc.constantFrom<string>('application/json', 'application/x-ndjson') },
