@@ -68,7 +68,7 @@ function discardRest(incoming: Readable): Promise<boolean> {
   if (incoming.readableEnded || incoming.destroyed) return Promise.resolve(true);
   return new Promise((resolve) => {
     let discarded = 0;
-    // Whoever began to read stops the flow when its buffer is full.
+    // A reader that gave up stops the flow once its buffer is full.
     incoming.removeAllListeners('data');
     incoming.on('data', (chunk: Buffer) => {
       discarded += chunk.length;

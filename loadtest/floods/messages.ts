@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** What a flood is told in its first argument, as JSON. */
+/** The first argument of a flood, as JSON. */
 export const floodOptions = z.object({
   kind: z.enum(['requests', 'questions']),
   url: z.string(),

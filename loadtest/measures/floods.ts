@@ -105,12 +105,12 @@ function linesOf(measure: string, { usual, longest }: Delays): readonly BenchLin
   ];
 }
 
-/** @example '51 requests a second: 202 × 2000, 400 × 1060' */
+/** @example '51 requests per second: 202 × 2000, 400 × 1060' */
 function summary(what: string, message: FloodMessage | undefined): string {
   const statuses = message?.kind === 'done' ? message.statuses : {};
   const all = Object.values(statuses).reduce((total, count) => total + count, 0);
   const listed = Object.entries(statuses).map(([status, count]) => `${status} × ${count}`);
-  return `${Math.round(all / SECONDS)} ${what} a second: ${listed.join(', ')}`;
+  return `${Math.round(all / SECONDS)} ${what} per second: ${listed.join(', ')}`;
 }
 
 function startFlood(program: string, options: FloodOptions): ChildProcess {

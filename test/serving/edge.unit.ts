@@ -271,7 +271,7 @@ describe('a connection', () => {
   it.each([
     { what: 'is stated', status: 413 },
     { what: 'comes in chunks', status: 413, isChunked: true },
-    { what: 'nobody reads', status: 401, path: '/v1/query' },
+    { what: 'no route reads', status: 401, path: '/v1/query' },
   ])('is kept after a large body that $what', async ({ status, isChunked = false, path = '/v1/events' }) => {
     const { app } = await openWorld();
     const server = await listen(app, { host: '127.0.0.1', port: 0 });
