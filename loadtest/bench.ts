@@ -61,6 +61,8 @@ export const MEASURES: Readonly<Record<string, (options: BenchOptions) => Promis
   costs: async ({ events }) => (await import('./measures/spending')).measureCosts(events),
   cold: ({ root }) => Promise.resolve(measureCold(root)),
   up: ({ root }) => measureUp(root),
+  // Needs esbuild and fast-check, which only a checkout has.
+  floods: async ({ root }) => (await import('./measures/floods')).measureFloods(root),
 };
 
 function rated({ name, eventsPerSecond, ratioToJsonParse, note }: MeasureResult): BenchLine {

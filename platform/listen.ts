@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import type { Readable } from 'node:stream';
 import { getRequestListener, RequestError } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { crossOriginHeaders, INGEST_RULE, UNREAD_REQUEST_HEADERS } from '../core/wire/cross-origin';
@@ -19,9 +20,13 @@ export interface ListenAddress {
 /**
  * Limits of a connection. An idle one is kept longer than load balancers keep theirs (60 s is common): otherwise the
  * balancer sends a request into a connection that is just being closed, and its client gets 502. Headers may carry the
- * cookies of a shop.
+ * cookies of a shop. The rest of a body that was refused is read up to a size, and the connection is kept.
  */
-export const CONNECTION_LIMITS = { keepAliveMs: 75_000, headerBytes: 64 * 1024 } as const;
+export const CONNECTION_LIMITS = {
+  keepAliveMs: 75_000,
+  headerBytes: 64 * 1024,
+  discardedBytes: 16 * 1024 * 1024,
+} as const;
 
 const SERVER_OPTIONS = {
   keepAliveTimeout: CONNECTION_LIMITS.keepAliveMs,
@@ -33,7 +38,11 @@ const SERVER_OPTIONS = {
 /** Serves an app. @throws AddressError */
 export function listen(app: Hono, { host, port }: ListenAddress): Promise<Server> {
   const listener = getRequestListener(
-    (request, env) => (lacksHost(env.incoming) ? withoutHost(request) : app.fetch(request, env)),
+    async (request, env) => {
+      const response = lacksHost(env.incoming) ? withoutHost(request) : await app.fetch(request, env);
+      if (!(await discardRest(env.incoming))) response.headers.set('connection', 'close');
+      return response;
+    },
     { hostname: host, errorHandler: answerFailure },
   );
   const server = createServer(SERVER_OPTIONS, (incoming, outgoing) => void listener(incoming, outgoing));
@@ -44,6 +53,27 @@ export function listen(app: Hono, { host, port }: ListenAddress): Promise<Server
       reject(new AddressError(explainListen(cause, { host, port }), { cause })),
     );
     server.listen(port, host, () => resolve(server));
+  });
+}
+
+/**
+ * Reads what nobody has read of a body, whose request is answered without it: until then, the next request on the
+ * connection waits.
+ *
+ * @returns false if there is more than is worth reading, so that the connection cannot be used again
+ */
+function discardRest(incoming: Readable): Promise<boolean> {
+  if (incoming.readableEnded || incoming.destroyed) return Promise.resolve(true);
+  return new Promise((resolve) => {
+    let discarded = 0;
+    // A reader that gave up stops the flow once its buffer is full.
+    incoming.removeAllListeners('data');
+    incoming.on('data', (chunk: Buffer) => {
+      discarded += chunk.length;
+      if (discarded > CONNECTION_LIMITS.discardedBytes) resolve(false);
+    });
+    for (const end of ['end', 'error', 'close']) incoming.on(end, () => resolve(true));
+    incoming.resume();
   });
 }
 

@@ -50,7 +50,10 @@ export async function simulate(options: SimulationOptions): Promise<Outcome> {
   const auditor = new Auditor(world);
   const { findings } = auditor;
   const nights = new Nights(world);
-  const { endMs } = plotCourse(world, nights, () => void auditor.look().catch(findings.onError));
+  const { endMs } = plotCourse(world, nights, {
+    look: () => void auditor.look().catch(findings.onError),
+    damage: () => void auditor.damage().catch(findings.onError),
+  });
   const isOver = (): boolean => {
     if (errors.length > 0) findings.onError(errors[0]);
     return findings.failure !== undefined;

@@ -9,6 +9,9 @@ import { type Frozen, operation } from './operation';
 /** Limits of a question. The documentation and the messages read this table. */
 export const QUERY_LIMITS = {
   rangeDays: 3700,
+  /** Years of instants: days are written with four digits, also the days around a range. */
+  firstYear: 1970,
+  lastYear: 9998,
   buckets: 5000,
   ranks: 100_000,
   /** Longest ranking that cells answer; a longer one is counted from the events. */

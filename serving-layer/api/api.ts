@@ -37,7 +37,8 @@ const QUESTION_BODY_BYTES = 64 * 1024;
 /** Refuses the body of a question or an operation that is too large. */
 export const limitBody = bodyLimit({
   maxSize: QUESTION_BODY_BYTES,
-  onError: () => problem('body_too_large', `The body is larger than ${QUESTION_BODY_BYTES} bytes.`),
+  onError: () =>
+    problem('body_too_large', `The body is larger than ${QUESTION_BODY_BYTES} bytes: ask for less in one request.`),
 });
 
 /** The HTTP app, the same on Node and on Lambda. Every response that is not a success is problem details. */

@@ -2,8 +2,12 @@ import { wireInstant } from '../../core/event/contract';
 import { parseInstant } from '../../core/event/timestamp';
 import { dayWindow } from '../../core/time/calendar';
 import { DURATION } from '../../core/wire/funnel';
+import { QUERY_LIMITS } from '../../core/wire/metrics';
 import { QueryError } from '../query/query-error';
 
+const { firstYear, lastYear } = QUERY_LIMITS;
+const FIRST_MS = Date.UTC(firstYear, 0);
+const END_MS = Date.UTC(lastYear + 1, 0);
 const CALENDAR_DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /**
@@ -18,6 +22,11 @@ export function readInstant(name: string, text: string, zone: string): number {
     : wireInstant.safeParse(text).success
       ? parseInstant(text)
       : undefined;
+  if (ms !== undefined && (ms < FIRST_MS || ms >= END_MS))
+    throw new QueryError(
+      'invalid_range',
+      `${name} is ${JSON.stringify(text)}: events have times in the years ${firstYear} to ${lastYear} only.`,
+    );
   if (ms !== undefined) return ms;
   throw new QueryError(
     'invalid_range',

@@ -8,6 +8,7 @@ import { readStoredJson } from '../../core/run/stored-json';
 import { storedReconciliation } from '../../core/run/stored-run';
 import { OBSERVER, SLOW_READER, type World } from '../world/world';
 import { ClosedWindows } from './closed-windows';
+import { checkDamage } from './damaged-files';
 import { Findings } from './findings';
 import { firstDifference } from './first-difference';
 import { KeptBooks } from './kept-books';
@@ -69,6 +70,11 @@ export class Auditor {
     await this.#books.checkLedgers();
     for (let at = 0; at < 2; at++) await this.#askAtRandom(false);
     await this.#askWidely(false);
+  }
+
+  /** Damages a file for a moment. */
+  async damage(): Promise<void> {
+    await checkDamage(this.world, this.findings);
   }
 
   /** At rest: everything is folded and archived. */

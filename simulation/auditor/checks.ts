@@ -9,6 +9,7 @@ export const CHECKS = {
   conservation: 'In every ledger: events = applied + duplicate + quarantined.',
   cells_before_ledger: 'At any moment, cells hold everything that the ledger of their hour records.',
   audit_is_clean: 'At rest, the audit of the platform finds nothing.',
+  damage_is_found: 'A damaged or missing file of the lake is named by the audit, and no run computes anything from it.',
   everything_is_archived: 'At rest, the files in the manifests hold every record of the stream once, in order.',
   refused_is_kept: 'At rest, the quarantine holds every event that breaks the contract, and nothing else.',
   live_answer_within_bounds:

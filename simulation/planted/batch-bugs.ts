@@ -207,6 +207,13 @@ export const BATCH_BUGS: readonly PlantedBug[] = [
     breaks: 'Two runs that start at the same time have separate epochs.',
   },
   {
+    name: 'checksums_not_compared',
+    file: 'batch-layer/records/whole-files.ts',
+    find: 'else if (crc32 !== undefined && stored[at] !== crc32)',
+    replace: 'else if (crc32 !== undefined && stored[at] === undefined)',
+    breaks: 'A file whose bytes differ from its checksum is named by the audit, and read by no run.',
+  },
+  {
     name: 'rollback_keeps_the_tidemark',
     file: 'batch-layer/publish/rollback.ts',
     find: 'const tidemark = previous === FIRST_POINTER.epoch ? FIRST_POINTER.tidemark : (await requireRecord(lake, previous)).tidemark;',

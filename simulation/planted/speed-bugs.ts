@@ -226,6 +226,13 @@ const COLLECT_BUGS: readonly PlantedBug[] = [
     breaks: 'Events that fail the contract are kept.',
   },
   {
+    name: 'pulse_believed_beyond_its_arrival',
+    file: 'speed-layer/consumer-ledger.ts',
+    find: 'lastPulseMs: Math.min(content.pulseMs, record.arrivedMs)',
+    replace: 'lastPulseMs: content.pulseMs',
+    breaks: 'A clock that leaps ahead closes no hour before it is over.',
+  },
+  {
     name: 'pulse_skips_the_first_shard',
     file: 'speed-layer/pulse/handler.ts',
     find: 'const entries = shards.map((shard): StreamEntry',

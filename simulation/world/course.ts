@@ -5,8 +5,14 @@ import type { World } from './world';
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 
+/** What the auditor does at the moments that are chosen here. */
+export interface Inspections {
+  readonly look: () => void;
+  readonly damage: () => void;
+}
+
 /** What happens in a world, and when: visitors, pulses, nights, operators and the moments at which the auditor asks. */
-export function plotCourse(world: World, nights: Nights, look: () => void): { readonly endMs: number } {
+export function plotCourse(world: World, nights: Nights, { look, damage }: Inspections): { readonly endMs: number } {
   const { time, draws, settings, place } = world.options;
   const endMs = place.startMs + settings.hours * HOUR_MS;
   const visits = settings.hours * settings.requestsPerHour;
@@ -24,7 +30,8 @@ export function plotCourse(world: World, nights: Nights, look: () => void): { re
   const every = settings.batchEveryHours * HOUR_MS;
   for (let tidemark = Math.ceil(place.startMs / every) * every; tidemark <= endMs; tidemark += every)
     nights.schedule(tidemark);
-  for (let hour = 0; hour < settings.hours; hour++) operate(world, nights, place.startMs + hour * HOUR_MS);
+  for (let hour = 0; hour < settings.hours; hour++)
+    operate(world, nights, { hourMs: place.startMs + hour * HOUR_MS, damage });
   const looks = Math.min(settings.hours * 4, 24);
   for (let at = 0; at < looks; at++)
     time.at(place.startMs + Math.floor(draws.unit('look') * settings.hours * HOUR_MS), look);
@@ -42,7 +49,11 @@ function beat(world: World, endMs: number): void {
 }
 
 /** What may happen once per hour. */
-function operate(world: World, nights: Nights, hourMs: number): void {
+function operate(
+  world: World,
+  nights: Nights,
+  { hourMs, damage }: { readonly hourMs: number } & Pick<Inspections, 'damage'>,
+): void {
   const { time, draws, faults } = world.options;
   const once = (work: () => void): void => {
     time.at(hourMs + draws.integer('operation', 0, 60 * MINUTE_MS), work);
@@ -71,6 +82,9 @@ function operate(world: World, nights: Nights, hourMs: number): void {
   });
   once(() => {
     if (faults.happens('cache.restarted_empty')) world.loseMemory();
+  });
+  time.at(hourMs + draws.integer('damage', 0, 60 * MINUTE_MS), () => {
+    if (faults.happens('s3.object_damaged')) damage();
   });
   once(() => {
     if (!faults.happens('operator.rollback')) return;

@@ -124,6 +124,11 @@ export const FAULT_KINDS = {
     page: `${S3}/API/ErrorResponses.html`,
     rate: 0.03,
   },
+  's3.object_damaged': {
+    what: 'an object is changed, cut short or deleted from outside, and restored from a backup later',
+    page: `${S3}/userguide/checking-object-integrity.html`,
+    rate: 0.4,
+  },
   'cache.evicted': { what: 'entries are evicted', page: `${ELASTICACHE}/WhatIs.corecomponents.html`, rate: 0.1 },
   'cache.unavailable': { what: 'the cache does not answer', page: `${ELASTICACHE}/FaultTolerance.html`, rate: 0.05 },
   'cache.restarted_empty': {
@@ -163,6 +168,8 @@ export const FAULT_KINDS = {
     rate: 0.05,
   },
   'clock.collector_skewed': { what: 'the clock of a collector is wrong', rate: 0.3 },
+  'clock.collector_leapt': { what: 'the clock of a collector is set by up to an hour while it runs', rate: 0.05 },
+  'clock.pulse_leapt': { what: 'a pulse is written by a clock that is wrong by up to an hour', rate: 0.1 },
   'clock.client_skewed': { what: 'the clock of a client is wrong, and the request says when it was sent', rate: 0.2 },
   'producer.wrong_time': { what: 'the clock of a client is wrong, and this cannot be detected', rate: 0.05 },
   'producer.late': { what: 'events are sent hours or days after they happened', rate: 0.1 },

@@ -13,7 +13,8 @@ import type { Shopping } from './shopping';
 /** A collector, and how wrong its clock is. */
 export interface SkewedCollector {
   readonly collector: Collector;
-  readonly skewMs: number;
+  /** Asked once per request: between two, the clock may be set. */
+  readonly skewMs: () => number;
 }
 
 interface Parts {
@@ -132,8 +133,9 @@ export class Producers {
     const text = JSON.stringify({ ...sentAt, events: events.map(({ wire }) => wire) });
     const body = isZipped ? gzipSync(text) : Buffer.from(text);
     const end = await collect.invoke(({ collector, skewMs }) => {
+      const wrongMs = skewMs();
       for (const event of events)
-        ledger.sent(event, timeOf(event) + (statedErrorMs === undefined ? 0 : skewMs - statedErrorMs));
+        ledger.sent(event, timeOf(event) + (statedErrorMs === undefined ? 0 : wrongMs - statedErrorMs));
       return collector.collect({
         writeKey: writeKeyOf(site.id),
         body,

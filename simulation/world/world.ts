@@ -13,6 +13,7 @@ import { createArchiver } from '../../speed-layer/archive/handler';
 import { memorySalts } from '../../adapters/memory/memory-salts';
 import { LATE_EVENTS_PER_MINUTE } from '../../speed-layer/collect/budgets';
 import { createCollector } from '../../speed-layer/collect/handler';
+import { HOUR_MS } from '../../core/time/window';
 import { nodeCodec } from '../../speed-layer/compression';
 import { createPulse } from '../../speed-layer/pulse/handler';
 import type { SqlLibrary } from '../../core/port/sql-library';
@@ -151,9 +152,11 @@ export class World {
   }
 
   async pulse(): Promise<void> {
-    const { time } = this.options;
+    const { time, draws, faults } = this.options;
     const actor = this.newActor('pulse');
-    await createPulse({ stream: this.kinesis.port(actor), clock: time, codec: nodeCodec, ...this.#retryMeans() })();
+    const leapMs = faults.happens('clock.pulse_leapt') ? draws.integer('leap of a pulse', -HOUR_MS, HOUR_MS) : 0;
+    const clock = { now: () => time.now() + leapMs };
+    await createPulse({ stream: this.kinesis.port(actor), clock, codec: nodeCodec, ...this.#retryMeans() })();
   }
 
   batchDeps(actor: Actor): BatchDeps {
@@ -199,7 +202,7 @@ export class World {
 
   #collector(actor: Actor, generation: number): SkewedCollector {
     const { time, draws, faults, place, settings } = this.options;
-    const skewMs = faults.happens('clock.collector_skewed')
+    let skewMs = faults.happens('clock.collector_skewed')
       ? draws.integer('clock of a collector', -settings.collectorSkewMs, settings.collectorSkewMs)
       : 0;
     const collector = createCollector(
@@ -222,7 +225,13 @@ export class World {
         gatherMs: draws.integer('how long requests are gathered', 0, 5),
       },
     );
-    return { collector, skewMs };
+    return {
+      collector,
+      skewMs: () => {
+        if (faults.happens('clock.collector_leapt')) skewMs = draws.integer('leap of a collector', -HOUR_MS, HOUR_MS);
+        return skewMs;
+      },
+    };
   }
 
   /** Every second deployment takes the types out of their streams, which are still read. */

@@ -1,9 +1,10 @@
 import { connect } from 'node:net';
-import { request } from 'node:http';
+import { Agent, request } from 'node:http';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { tableFromIPC } from 'apache-arrow';
 import { type Context, Hono } from 'hono';
 import { type Answer, answer } from '../../core/wire/answer';
+import { LIMITS } from '../../core/event/limits';
 import { clientAddresses, trustedProxies } from '../../platform/client-address';
 import { serveDashboard } from '../../platform/dashboard';
 import { closeServer, CONNECTION_LIMITS, listen, urlOf } from '../../platform/listen';
@@ -285,6 +286,27 @@ describe('a connection', () => {
     );
   });
 
+  it.each([
+    { what: 'is stated', status: 413 },
+    { what: 'comes in chunks', status: 413, isChunked: true },
+    { what: 'no route reads', status: 401, path: '/v1/query' },
+  ])('is kept after a large body that $what', async ({ status, isChunked = false, path = '/v1/events' }) => {
+    const { app } = await openWorld();
+    const server = await listen(app, { host: '127.0.0.1', port: 0 });
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    try {
+      const url = urlOf(server, '127.0.0.1');
+      const refused = await post(`${url}${path}`, { agent, bytes: 3 * LIMITS.bodyBytes, isChunked });
+      const next = await post(`${url}/v1/events`, { agent, bytes: 2, isChunked: false });
+
+      expect(refused).toEqual({ status, isReused: false });
+      expect(next).toEqual({ status: 202, isReused: true });
+    } finally {
+      agent.destroy();
+      await closeServer(server);
+    }
+  });
+
   it('without a host is refused where HTTP wants one', async () => {
     await serving(
       (context) => context.text('fine'),
@@ -297,6 +319,23 @@ describe('a connection', () => {
     );
   });
 });
+
+interface Posting {
+  readonly agent: Agent;
+  readonly bytes: number;
+  readonly isChunked: boolean;
+}
+
+/** Sends a body, and says whether the connection was used before. */
+function post(url: string, { agent, bytes, isChunked }: Posting): Promise<{ status: number; isReused: boolean }> {
+  return new Promise((resolve, reject) => {
+    const headers = isChunked ? { 'transfer-encoding': 'chunked' } : { 'content-length': bytes };
+    const sent = request(url, { agent, method: 'POST', headers }, (incoming) => {
+      incoming.resume().on('end', () => resolve({ status: incoming.statusCode ?? 0, isReused: sent.reusedSocket }));
+    });
+    sent.on('error', reject).end(new Uint8Array(bytes));
+  });
+}
 
 /** What a server answers to some bytes, until it closes the connection. */
 async function raw(url: string, bytes: string): Promise<string> {

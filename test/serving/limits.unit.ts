@@ -114,6 +114,39 @@ describe('the rows of one request', () => {
   });
 });
 
+describe('years that have no events', () => {
+  it.each(['from=0001-01-01', 'from=1969-12-31T23:59:00Z', 'to=9999-12-31', 'to=9999-01-01T00:00:00Z'])(
+    'are refused for every route: %s',
+    async (range) => {
+      const { get } = await createApiWorld();
+
+      for (const path of [
+        'metrics/page_views?',
+        'retention?',
+        'sessions/summary?',
+        'funnels?steps=page_view,purchase&',
+      ])
+        expect(await jsonOf(await get(`/v1/${path}site=shop&${range}`))).toMatchObject({
+          type: 'urn:tidemark:problem:invalid_range',
+          detail: expect.stringMatching(/years 1970 to 9998/) as string,
+        });
+    },
+  );
+
+  it.each(['grain=day&compare=previous_year', 'grain=week', 'grain=quarter&compare=previous_period'])(
+    'may lie beside a range: %s',
+    async (more) => {
+      const { get } = await createApiWorld();
+      const ranges = ['from=1970-01-01&to=1970-01-03', 'from=9998-12-29&to=9998-12-31T23:59:00Z'];
+
+      for (const range of ranges)
+        expect((await get(`/v1/metrics/page_views?site=shop&${range}&${more}&time_zone=Pacific/Apia`)).status).toBe(
+          200,
+        );
+    },
+  );
+});
+
 describe('questions at the same time', () => {
   it('run a few at a time, wait in order, and are refused when too many wait', async () => {
     const turns = createTurns({ running: 2, waiting: 2 });

@@ -76,6 +76,10 @@ describe('what is wrong with a parameter', () => {
       'queries.1': '5 is not a JSON object',
     });
   });
+
+  it.each([metrics.queryMetrics, sites.changeSite, runs.runBackfill])('is the body itself: $id', (operation) => {
+    expect(faults(operation, null)).toEqual({ '': 'null is not a JSON object' });
+  });
 });
 
 it.each(OPERATIONS.map((operation) => ({ id: operation.id, operation })))(
