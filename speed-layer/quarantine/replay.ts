@@ -48,6 +48,7 @@ const quarantinedRaw: z.ZodType<QuarantinedRaw> = z.object({
   client_hints: z.exactOptional(
     z.object({ brands: z.string().optional(), mobile: z.string().optional(), platform: z.string().optional() }),
   ),
+  key_kind: z.exactOptional(z.literal('server')),
 });
 
 /**
@@ -110,9 +111,9 @@ function batchesOf(site: string, raws: readonly (QuarantinedRaw | undefined)[]):
   const batches = new Map<string, EventBatch & { readonly events: unknown[] }>();
   for (const quarantined of raws) {
     if (quarantined === undefined) continue;
-    const { raw, received_ms, sent_ms, ip, user_agent, client_hints } = quarantined;
+    const { raw, received_ms, sent_ms, ip, user_agent, client_hints, key_kind } = quarantined;
     if (!isRecord(raw)) continue;
-    const name = JSON.stringify([received_ms, sent_ms, ip, user_agent, client_hints]);
+    const name = JSON.stringify([received_ms, sent_ms, ip, user_agent, client_hints, key_kind]);
     let batch = batches.get(name);
     if (batch === undefined) {
       const sent = sent_ms === undefined ? {} : { sentAt: new Date(sent_ms).toISOString() };
@@ -124,6 +125,7 @@ function batchesOf(site: string, raws: readonly (QuarantinedRaw | undefined)[]):
         ...(ip === undefined ? {} : { ip }),
         ...(user_agent === undefined ? {} : { userAgent: user_agent }),
         ...(client_hints === undefined ? {} : { clientHints: client_hints }),
+        ...(key_kind === undefined ? {} : { keyKind: key_kind }),
       };
       batches.set(name, batch);
     }

@@ -63,6 +63,7 @@ final as (
     survivors.campaign,
     survivors.browser,
     survivors.system,
+    survivors.key_kind,
     survivors.event_date,
     survivors.event_type = 'purchase'
       and (survivors.order_id is null or coalesce(marks.is_first_of_order, false)) as is_first_of_order,

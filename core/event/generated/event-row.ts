@@ -44,5 +44,6 @@ export function eventOfRow(row: EventRow): NormalEvent {
     campaign: row[37],
     browser: row[38],
     system: row[39],
+    key_kind: row[40],
   };
 }
