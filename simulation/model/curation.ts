@@ -41,7 +41,7 @@ export function staged(read: Read): readonly Staged[] {
   }));
 }
 
-/** Every event once per target day that reads the event's own day, ranked by arrival among the events with its id. */
+/** Every event once per target day that reads the event's own day, ranked among the events with its id: those of servers, then by arrival. */
 export function ranked(read: Read): readonly Ranked[] {
   const events = read('stg_events');
   const zones = new Map(read('site_zones').map(({ site, zone }) => [site, zone]));
@@ -56,9 +56,25 @@ export function ranked(read: Read): readonly Ranked[] {
         }),
     ),
   );
-  return groupBy(dated, 'site', 'target_day', 'event_id').flatMap(({ rows }) =>
-    orderBy(rows, ...ARRIVAL).map((event, before) => ({ ...event, arrival_rank: before + 1 })),
-  );
+  return groupBy(dated, 'site', 'target_day', 'event_id').flatMap(({ rows }) => {
+    const ofServers = rows.filter(isOfServer).length;
+    return byClaim(rows).map((event, before) => ({
+      ...event,
+      arrival_rank: before + 1,
+      is_superseded: ofServers > 0 && !isOfServer(event),
+      supersedes: isOfServer(event) && ofServers < rows.length,
+    }));
+  });
+}
+
+/** The events with one id in the order of their right to it: those of servers first, then by arrival. */
+export function byClaim<Event extends OrderLine>(events: readonly Event[]): readonly Event[] {
+  const inOrder = orderBy(events, ...ARRIVAL);
+  return [...inOrder.filter(isOfServer), ...inOrder.filter((event) => !isOfServer(event))];
+}
+
+export function isOfServer({ key_kind }: Pick<OrderLine, 'key_kind'>): boolean {
+  return key_kind === 'server';
 }
 
 function lookup<Row>(rows: readonly Row[], keyOf: (row: Row) => string): ReadonlyMap<string, readonly Row[]> {
@@ -70,12 +86,12 @@ export function stagedLines(read: Read): readonly OrderLine[] {
 }
 
 /**
- * Every line of an order once, the first to arrive of its copies. It is the first line of its order if none arrived in
+ * Every line of an order once, of its copies the one that survives. It is the first line of its order if none arrived in
  * the 30 days before it, and the first in its currency if none with an amount in that currency did.
  */
 export function orderLines(read: Read): readonly MarkedLine[] {
   const lines = [...read('stg_events'), ...read('stg_order_lines')].filter(isOrderLine);
-  return markedLines(groupBy(lines, 'site', 'event_id').flatMap(({ rows }) => orderBy(rows, ...ARRIVAL).slice(0, 1)));
+  return markedLines(groupBy(lines, 'site', 'event_id').flatMap(({ rows }) => byClaim(rows).slice(0, 1)));
 }
 
 function markedLines(survivors: readonly OrderLine[]): readonly MarkedLine[] {
@@ -115,7 +131,7 @@ export function namesNoAmount(event: OrderLine): boolean {
 export function orderRefunds(read: Read): readonly OrderRefund[] {
   const known = [...read('stg_events'), ...read('stg_order_lines')];
   const onceOf = (isWanted: (event: OrderLine) => boolean): readonly OrderLine[] =>
-    groupBy(known.filter(isWanted), 'site', 'event_id').flatMap(({ rows }) => orderBy(rows, ...ARRIVAL).slice(0, 1));
+    groupBy(known.filter(isWanted), 'site', 'event_id').flatMap(({ rows }) => byClaim(rows).slice(0, 1));
   const lines = new Map(
     groupByKey(onceOf(isOrderLine), orderOf).map(({ key, rows }) => [
       key,
@@ -250,7 +266,8 @@ export function dayTotals(read: Read): readonly DayTotals[] {
   const own = read('int_ranked').filter((event) => event.is_rewritten && event.event_date === event.target_day);
   return groupBy(own, 'site', 'event_date').map(({ by, rows }) => {
     const kept = rows.filter(({ arrival_rank }) => arrival_rank === 1).length;
-    return { ...by, raw_events: rows.length, duplicates: rows.length - kept, kept };
+    const superseded = rows.filter(({ is_superseded }) => is_superseded).length;
+    return { ...by, raw_events: rows.length, duplicates: rows.length - kept - superseded, superseded, kept };
   });
 }
 

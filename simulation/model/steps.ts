@@ -33,6 +33,7 @@ import {
   reconcileRegisters,
   reconcileTotals,
   sharedOrders,
+  supersededMinutes,
   touchedMinutes,
 } from './reconciliation';
 import type { Read } from './relations';
@@ -53,6 +54,7 @@ const STEPS: Readonly<Record<string, Step>> = {
   int_sessionized: sessionized,
   int_touched_minutes: touchedMinutes,
   int_shared_orders: sharedOrders,
+  int_superseded: supersededMinutes,
   int_arrival_totals: arrivalTotals,
   int_reconciled: reconciled,
   sessions,

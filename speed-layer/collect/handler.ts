@@ -151,7 +151,7 @@ export function createCollector(deps: CollectorDeps, chosen: CollectPolicy): Col
   };
 }
 
-/** Whose events a key sends. */
+/** A site, and the kind of key that speaks for it. */
 type Sender = Pick<Delivery, 'site' | 'keyKind'>;
 
 /** The write key of a site stands in its pages, so it is public. */

@@ -70,6 +70,7 @@ final as (
     survivors.event_type = 'purchase'
       and survivors.amount_minor is not null
       and (survivors.order_id is null or coalesce(marks.is_first_in_currency, false)) as is_first_in_currency,
+    survivors.supersedes,
     survivors.minute_start,
     survivors.hour_start,
     survivors.day_start

@@ -1,5 +1,5 @@
--- One row per purchase line of an order that the job knows, each event once: those of its raw files (fresh), and those of
--- days near them (stg_order_lines). A line is the first of its order if no other line of it arrived in the 30 days
+-- One row per purchase line of an order that the job knows, each event once (as in int_ranked): those of its raw files
+-- (fresh), and those of days near them (stg_order_lines). A line is the first of its order if no other line of it arrived in the 30 days
 -- (2,592,000,000 ms) before it; the same among the lines with an amount in its currency. Bots and people buy apart.
 with
 
@@ -13,7 +13,8 @@ fresh as (
     arrived_ms,
     shard,
     record_sequence,
-    record_index
+    record_index,
+    key_kind
   from stg_events
   where event_type = 'purchase' and order_id is not null
 ),
@@ -28,7 +29,8 @@ near as (
     arrived_ms,
     shard,
     record_sequence,
-    record_index
+    record_index,
+    key_kind
   from stg_order_lines
   where event_type = 'purchase' and order_id is not null
 ),
@@ -44,7 +46,12 @@ ranked as (
     *,
     row_number() over (
       partition by site, event_id
-      order by arrived_ms nulls last, shard nulls last, record_sequence nulls last, record_index nulls last
+      order by
+        case when key_kind = 'server' then 0 else 1 end nulls last,
+        arrived_ms nulls last,
+        shard nulls last,
+        record_sequence nulls last,
+        record_index nulls last
     ) as arrival_rank
   from lines
 ),

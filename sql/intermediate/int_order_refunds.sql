@@ -17,7 +17,8 @@ fresh as (
     arrived_ms,
     shard,
     record_sequence,
-    record_index
+    record_index,
+    key_kind
   from stg_events
   where event_type in ('purchase', 'refund') and order_id is not null
 ),
@@ -35,7 +36,8 @@ near as (
     arrived_ms,
     shard,
     record_sequence,
-    record_index
+    record_index,
+    key_kind
   from stg_order_lines
   where event_type in ('purchase', 'refund') and order_id is not null
 ),
@@ -51,7 +53,12 @@ ranked as (
     *,
     row_number() over (
       partition by site, event_type, event_id
-      order by arrived_ms nulls last, shard nulls last, record_sequence nulls last, record_index nulls last
+      order by
+        case when key_kind = 'server' then 0 else 1 end nulls last,
+        arrived_ms nulls last,
+        shard nulls last,
+        record_sequence nulls last,
+        record_index nulls last
     ) as arrival_rank
   from known
 ),
