@@ -1,7 +1,9 @@
 import { hash } from 'node:crypto';
 import { eventOf, isRow, rowOf } from '../../core/event/event-row';
 import { SECRET_PREFIX, type KeyKind, type KeyRecord } from '../../core/key/key';
+import { isRecord } from '../../core/json-record';
 import type { Keys } from '../../core/port/keys';
+import { createSiteKeys } from '../../speed-layer/collect/site-keys';
 import { collecting, eventFramesIn, json, SECRETS, sessions, SHOP } from './collecting';
 
 function secretOf(kind: KeyKind): string {
@@ -37,6 +39,29 @@ test('nobody becomes a server by saying so in an event', async () => {
   await collector.collect({ writeKey: secretOf('public'), body: json({ events: [{ ...event, key_kind: 'server' }] }) });
 
   expect(eventFramesIn(stream.taken).flatMap(({ events }) => events)).toMatchObject([{ key_kind: 'public' }]);
+});
+
+test.each([
+  ['a server key', secretOf('server'), 'server'],
+  ['a public key', secretOf('public'), undefined],
+])('quarantine keeps that %s sent an event, for its replay', async (_, writeKey, kind) => {
+  const { collector, stream } = collecting([], {}, { keys });
+
+  await collector.collect({ writeKey, body: json({ events: [{ event_type: 'no_such_type' }] }) });
+
+  const [refused] = eventFramesIn(stream.taken).flatMap(({ quarantined }) => quarantined);
+  if (refused === undefined || !('sealed' in refused)) throw new Error('no event was sealed');
+  const kept: unknown = JSON.parse(createSiteKeys(SHOP.id, SECRETS.pseudonymKey).unseal(refused.sealed));
+  expect(kept).toMatchObject({ raw: { event_type: 'no_such_type' } });
+  expect(isRecord(kept) && kept['key_kind']).toBe(kind);
+});
+
+test('a replay gives events back to the kind of key that sent them', async () => {
+  const { collector, stream } = collecting();
+
+  await collector.collectEvents({ site: SHOP.id, events: sessions(1), keyKind: 'server' });
+
+  expect(eventFramesIn(stream.taken).flatMap(({ events }) => events)).toMatchObject([{ key_kind: 'server' }]);
 });
 
 test('a frame of an older version has no kind, which reads as public', async () => {
