@@ -122,7 +122,7 @@ export async function finishRun(deps: BatchDeps, run: OpenRun): Promise<Publishe
 
 /** Event counts over all parts. @throws BatchError part_missing for a part that was not published */
 async function eventsOf({ lake }: Lake, { epoch, plan }: OpenRun): Promise<RunRecord['events']> {
-  let events: RunRecord['events'] = { read: 0, duplicates: 0, kept: 0 };
+  let events: RunRecord['events'] = { read: 0, duplicates: 0, superseded: 0, kept: 0 };
   for (let number = 1; number <= plan.chunks.length; number++) {
     const added = await readStoredJson(lake, partKey(epoch, number), storedEventCounts);
     if (added === undefined)
@@ -133,6 +133,7 @@ async function eventsOf({ lake }: Lake, { epoch, plan }: OpenRun): Promise<RunRe
     events = {
       read: events.read + added.read,
       duplicates: events.duplicates + added.duplicates,
+      superseded: events.superseded + added.superseded,
       kept: events.kept + added.kept,
     };
   }

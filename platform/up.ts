@@ -199,7 +199,7 @@ async function batchWhenDue(platform: Platform, { onBatch }: UpOptions): Promise
   const outcome = await batch.run(due);
   if (outcome.status !== 'published') return;
   onBatch(
-    `published epoch ${outcome.record.epoch}: exact up to ${new Date(due).toISOString()}, ${outcome.record.events.kept} events kept, ${outcome.record.events.duplicates} duplicates`,
+    `published epoch ${outcome.record.epoch}: exact up to ${new Date(due).toISOString()}, ${outcome.record.events.kept} events kept, ${outcome.record.events.duplicates} duplicates, ${outcome.record.events.superseded} superseded`,
   );
   await stores.stream.trim(Math.min(due, stores.clock.now() - LOG_KEPT_MS));
 }

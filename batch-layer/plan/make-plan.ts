@@ -10,11 +10,11 @@ import { BatchError } from '../batch-error';
 import type { BatchDeps } from '../deps';
 import { type Arrivals, coveredName, newArrivals, readArrivals } from './arrivals';
 import { cutChunks } from './chunks';
-import { orderFilesNear, withOrderFiles } from './order-files';
+import { orderFilesNear, publishedBeside, withOrderFiles } from './order-files';
 import type { RunPlan, TargetDay } from './plan';
 import { type ListedFile, requireWholeFiles } from '../records/whole-files';
 import type { Standing } from './standing';
-import { daysOfSharedOrders, type TouchedDays, touchedDays } from './touched-days';
+import { daysOfSharedOrders, daysOfSuperseded, type TouchedDays, touchedDays } from './touched-days';
 
 type PlanDeps = Pick<BatchDeps, 'manifests' | 'engine' | 'sql' | 'sites' | 'views' | 'lake' | 'chunkEvents'>;
 
@@ -25,17 +25,20 @@ export async function planBatch(deps: PlanDeps, { pointer, covered }: Standing, 
   await requireWholeFiles(deps.lake, eventFiles([...arrivals.inTime, ...arrivals.stragglers]));
   const touched = await touchedDays(deps, keysOf(arrivals.inTime), siteOf);
   const late = await touchedDays(deps, keysOf(arrivals.stragglers), siteOf);
-  const orderLines = await orderFilesNear(late, deps, pointer);
+  const orderLines = await orderFilesNear(late.days, deps, pointer);
   const shared = await daysOfSharedOrders(deps, { keys: keysOf(arrivals.stragglers), orderLines }, siteOf);
-  const rewritten = new Map(
-    [...touched.keys(), ...late.keys()].map((site) => [
-      site,
-      merged(
-        merged(touched.get(site) ?? [], shared.get(site) ?? []),
-        withNeighbours(late.get(site) ?? [], siteOf(site)),
-      ),
-    ]),
+  const ofServers = mergedDays(touched.ofServers, late.ofServers);
+  const superseded = await daysOfSuperseded(
+    deps,
+    {
+      keys: keysOf([...arrivals.inTime, ...arrivals.stragglers]),
+      orderLines: await orderFilesNear(ofServers, deps, pointer),
+      published: await publishedBeside(ofServers, touched.days, deps, pointer),
+    },
+    siteOf,
   );
+  const overtaken = mapDays(late.days, (site, days) => withNeighbours(days, siteOf(site)));
+  const rewritten = mergedDays(touched.days, shared, superseded, overtaken);
   return {
     kind: 'batch',
     fromTidemark: pointer.tidemark,
@@ -117,8 +120,20 @@ function eventFiles(arrivals: readonly Arrivals[]): readonly ListedFile[] {
   return arrivals.flatMap(({ files }) => files.flatMap(({ key, crc32 }) => (key === null ? [] : [{ key, crc32 }])));
 }
 
-function merged(a: readonly DayWindow[], b: readonly DayWindow[]): readonly DayWindow[] {
-  return [...new Map([...a, ...b].map((window) => [window.day, window])).values()];
+/** Each day of a site once. */
+function mergedDays(...all: readonly TouchedDays[]): TouchedDays {
+  const sites = new Set(all.flatMap((days) => [...days.keys()]));
+  const daysOf = (site: string): readonly DayWindow[] => [
+    ...new Map(all.flatMap((days) => days.get(site) ?? []).map((window) => [window.day, window])).values(),
+  ];
+  return new Map([...sites].map((site) => [site, daysOf(site)]));
+}
+
+function mapDays(
+  days: TouchedDays,
+  change: (site: string, windows: readonly DayWindow[]) => readonly DayWindow[],
+): TouchedDays {
+  return new Map([...days].map(([site, windows]) => [site, change(site, windows)]));
 }
 
 /** A straggler can win de-duplication against events already counted, so the adjacent days are recomputed too. */

@@ -101,6 +101,38 @@ async function publishedLines(
   return files.map(({ key }) => key);
 }
 
+/**
+ * The curated files of published days next to some days, where events with the same ids may be, none of them damaged.
+ *
+ * @param without days that are computed again anyway
+ */
+export async function publishedBeside(
+  days: TouchedDays,
+  without: TouchedDays,
+  { views, lake }: Deps,
+  pointer: PointerState,
+): Promise<readonly string[]> {
+  const files: ListedFile[] = [];
+  for (const [site, windows] of days) {
+    const known = new Set((without.get(site) ?? []).map(({ day }) => day));
+    const beside = new Set(windows.flatMap(({ day }) => [addDays(day, -1), day, addDays(day, 1)]));
+    const sorted = [...beside].sort();
+    const [first, last] = [sorted[0], sorted.at(-1)];
+    if (first === undefined || last === undefined) continue;
+    const versions = visibleVersions(await views.versions(site, first, last), pointer);
+    const wanted = versions.filter(({ day }) => beside.has(day) && !known.has(day));
+    for (const version of wanted) files.push(...(await curatedOf(views, site, version)));
+  }
+  await requireWholeFiles(lake, files);
+  return files.map(({ key }) => key);
+}
+
+async function curatedOf(views: Deps['views'], site: string, version: DayVersion): Promise<readonly ListedFile[]> {
+  const keys = lakeKeysIn(await views.table(site, version, DAY_TABLES.curated));
+  const known = checksumsIn(await views.table(site, version, DAY_TABLES.checksums));
+  return keys.map((key) => ({ key, crc32: known[key] }));
+}
+
 /** Older versions of a day keep all its events only. */
 async function linesOf(views: Deps['views'], site: string, version: DayVersion): Promise<readonly ListedFile[]> {
   const lines = await views.table(site, version, DAY_TABLES.orderLines);

@@ -1,7 +1,7 @@
 import type { BatchEngine, LakeRelation, SqlRow } from '../../core/port/batch-engine';
 import type { Site } from '../../core/port/sites';
 import type { SqlLibrary } from '../../core/port/sql-library';
-import { LAKE_COLUMNS } from '../../core/event/columns';
+import { CURATED_COLUMNS, LAKE_COLUMNS } from '../../core/event/columns';
 import { ORDER_LINE_COLUMNS } from '../../core/event/order-lines';
 import { type DayWindow, dayOf, dayWindow } from '../../core/time/calendar';
 import { numberIn, textIn } from '../records/row-values';
@@ -11,6 +11,12 @@ export type TouchedDays = ReadonlyMap<string, readonly DayWindow[]>;
 
 export function rawEvents(keys: readonly string[]): LakeRelation {
   return { kind: 'parquet', name: 'raw_events', keys, columns: LAKE_COLUMNS };
+}
+
+/** The days of some events, and those of the events among them that server keys sent. */
+export interface Touched {
+  readonly days: TouchedDays;
+  readonly ofServers: TouchedDays;
 }
 
 /**
@@ -23,8 +29,8 @@ export async function touchedDays(
   { engine, sql }: { readonly engine: BatchEngine; readonly sql: SqlLibrary },
   keys: readonly string[],
   siteOf: (id: string) => Site,
-): Promise<TouchedDays> {
-  if (keys.length === 0) return new Map();
+): Promise<Touched> {
+  if (keys.length === 0) return { days: new Map(), ofServers: new Map() };
   const rows = await engine.query({
     name: 'touched-days',
     inputs: [rawEvents(keys)],
@@ -33,7 +39,8 @@ export async function touchedDays(
       { name: 'int_touched_minutes', sql: sql('intermediate/int_touched_minutes') },
     ],
   });
-  return daysOfMinutes(rows, siteOf);
+  const ofServers = rows.filter((row) => numberIn(row, 'server_events') > 0);
+  return { days: daysOfMinutes(rows, siteOf), ofServers: daysOfMinutes(ofServers, siteOf) };
 }
 
 /**
@@ -57,6 +64,42 @@ export async function daysOfSharedOrders(
     ],
   });
   return daysOfMinutes(rows, siteOf);
+}
+
+interface SupersededFiles {
+  /** Raw files. */
+  readonly keys: readonly string[];
+  /** Files with `ORDER_LINE_COLUMNS`. */
+  readonly orderLines: readonly string[];
+  /** Files of curated events. */
+  readonly published: readonly string[];
+}
+
+/** The days of published events that change because a server sent an event with the id of one of a public key. */
+export async function daysOfSuperseded(
+  { engine, sql }: { readonly engine: BatchEngine; readonly sql: SqlLibrary },
+  { keys, orderLines, published }: SupersededFiles,
+  siteOf: (id: string) => Site,
+): Promise<TouchedDays> {
+  if (orderLines.length === 0 && published.length === 0) return new Map();
+  const rows = await engine.query({
+    name: 'days-of-superseded',
+    inputs: [
+      rawEvents(keys),
+      orderLineFiles(orderLines),
+      { kind: 'parquet', name: 'published_events', keys: published, columns: CURATED_COLUMNS.filter(isOfClaim) },
+    ],
+    steps: [
+      { name: 'stg_events', sql: sql('staging/stg_events') },
+      { name: 'stg_order_lines', sql: sql('staging/stg_order_lines') },
+      { name: 'int_superseded', sql: sql('intermediate/int_superseded') },
+    ],
+  });
+  return daysOfMinutes(rows, siteOf);
+}
+
+function isOfClaim({ name }: (typeof CURATED_COLUMNS)[number]): boolean {
+  return ['site', 'event_id', 'key_kind', 'occurred_ms'].includes(name);
 }
 
 /** Lines of orders, in files of curated days or in raw ones. */

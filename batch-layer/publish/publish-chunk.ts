@@ -124,10 +124,11 @@ async function sameSessions(
 }
 
 async function dayTotals(result: ChunkResult): Promise<RunRecord['events']> {
-  const totals = { read: 0, duplicates: 0, kept: 0 };
+  const totals = { read: 0, duplicates: 0, superseded: 0, kept: 0 };
   for (const row of await result.mart('day_totals')) {
     totals.read += numberIn(row, 'raw_events');
     totals.duplicates += numberIn(row, 'duplicates');
+    totals.superseded += numberIn(row, 'superseded');
     totals.kept += numberIn(row, 'kept');
   }
   return totals;

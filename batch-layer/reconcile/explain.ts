@@ -21,6 +21,7 @@ const OF_AMOUNTS = new Set(
 );
 const NO_PARTS = {
   duplicates: 0,
+  superseded: 0,
   other_copies: 0,
   order_lines: 0,
   other_lines: 0,
@@ -95,7 +96,7 @@ interface LineEvidence {
 function copyParts(live: Live, exact: LayerTotals): Partial<Parts> {
   const unmarked = unmarkedOf(live, exact);
   return {
-    duplicates: Number(partUpTo(exact.removed, unmarked)),
+    ...removedParts(exact, unmarked),
     other_copies: Number(unmarked < 0n ? unmarked : 0n),
   };
 }
@@ -111,10 +112,17 @@ function firstLineParts(
   const otherLines = partUpTo(exact.other_lines, -more);
   return {
     order_lines: Number(lines),
-    duplicates: Number(partUpTo(exact.removed, more - lines)),
+    ...removedParts(exact, more - lines),
     other_lines: Number(-otherLines),
     other_copies: Number(-partUpTo(most(exact.copied, markedMore), -more - otherLines)),
   };
+}
+
+/** What live counted and the batch layer removed: because a server sent it too, or else as a duplicate. */
+function removedParts({ removed, superseded }: LayerTotals, more: bigint): Pick<Parts, 'duplicates' | 'superseded'> {
+  const all = partUpTo(removed, more);
+  const gaveWay = partUpTo(superseded, all);
+  return { superseded: Number(gaveWay), duplicates: Number(all - gaveWay) };
 }
 
 function most(a: bigint, b: bigint): bigint {

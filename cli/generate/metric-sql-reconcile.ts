@@ -1,10 +1,8 @@
-import { filterSql, type OrderMarks } from '../../core/metric/measure';
+import type { OrderMarks } from '../../core/metric/measure';
 import { filterColumns, metricsOfKind } from '../../core/metric/sql';
-import { registerColumns, sumSql } from './metric-sql-minutes';
+import { registerColumns } from './metric-sql-minutes';
 import { readColumns } from './metric-sql-staging';
 import { select, sqlFile } from './sql-text';
-
-const HOUR = ['site', 'hour_start'] as const;
 
 /** What curation adds to an event, so that raw events do not have it. */
 const MARKS: readonly string[] = ['is_first_of_order', 'is_first_in_currency'] satisfies (keyof OrderMarks)[];
@@ -36,12 +34,16 @@ const IDENTITY = [
   'is_bot',
   'amount_minor',
   'currency',
+  'key_kind',
 ] as const;
 /**
  * Live can have read a line, or a copy, before one that arrived earlier only in another shard, or where the arrival times
- * of a shard go back.
+ * of a shard go back. What a server's line superseded may have been read in an earlier run.
  */
-const SPREAD = ['min(shard) <> max(shard) as is_spread', 'min(record_sequence) as first_sequence'] as const;
+const SPREAD = [
+  'min(shard) <> max(shard) or bool_or(supersedes) as is_spread',
+  'min(record_sequence) as first_sequence',
+];
 const AN_ORDER = ['site', 'is_bot', 'order_id'] as const;
 const IS_ORDER_LINE = "event_type = 'purchase' and order_id is not null";
 /** Curated events with an amount that no client sent (int_order_refunds). */
@@ -61,12 +63,22 @@ inner join new_records
   on layers.shard = new_records.shard
   and layers.arrived_ms - mod(layers.arrived_ms, 3600000) = new_records.arrival_hour
   and layers.record_sequence > new_records.after_sequence`;
-  const layers = ['raw', 'curated', 'removed', 'copied', 'order_amounts', 'other_lines', 'later_lines', 'unseen_lines'];
+  const layers = [
+    'raw',
+    'curated',
+    'removed',
+    'superseded',
+    'copied',
+    'order_amounts',
+    'other_lines',
+    'later_lines',
+    'unseen_lines',
+  ];
   return sqlFile(
     [
       'One row per event and layer, for the reconciled arrivals: raw is everything that the archive wrote, curated is what survived.',
-      'The other layers are evidence for differences. removed: what did not survive. copied: survivors of which live may have read another',
-      'copy first. order_amounts: refunds that took the amount of their order. other_lines: first lines of orders, beside which live may',
+      'The other layers are evidence for differences. removed: what did not survive. superseded: those of them that a public key sent and',
+      'of which an event of a server key survived. copied: survivors of which live may have read another copy first. order_amounts: refunds that took the amount of their order. other_lines: first lines of orders, beside which live may',
       'have read another line first. later_lines: lines after the first. unseen_lines: later lines without an earlier one in their shard.',
       'arrivals has one row per shard and arrival hour, with the sequence after which its records were new to the run; later_events',
       'arrived after the reconciled hours.',
@@ -82,6 +94,19 @@ inner join new_records
           columns.map((column) => `raw.${column}`),
           ["raw.event_type = 'purchase'", "raw.event_type = 'purchase' and raw.amount_minor is not null"],
           `from raw\nleft join curated\n  on ${samePosition('raw', 'curated')}\nwhere curated.site is null`,
+        ),
+      },
+      {
+        name: 'of_servers',
+        sql: "select distinct site, event_id from curated\nwhere key_kind = 'server'",
+      },
+      {
+        name: 'superseded',
+        sql: layer(
+          'superseded',
+          columns.map((column) => `removed.${column}`),
+          MARKS.map((mark) => `removed.${mark}`),
+          `from removed\ninner join of_servers\n  on ${same(['site', 'event_id'], 'removed', 'of_servers')}\nwhere coalesce(removed.key_kind, 'public') <> 'server'`,
         ),
       },
       {
@@ -128,8 +153,14 @@ inner join new_records
       },
       {
         name: 'lines',
-        sql: ['raw', 'later', 'curated']
-          .map((from) => select(IDENTITY, `from ${from}\nwhere ${IS_ORDER_LINE}`))
+        sql: [
+          ['raw', 'false'],
+          ['later', 'false'],
+          ['curated_events', 'coalesce(supersedes, false)'],
+        ]
+          .map(([from, supersedes]) =>
+            select([...IDENTITY, `${supersedes} as supersedes`], `from ${from}\nwhere ${IS_ORDER_LINE}`),
+          )
           .join('\nunion\n'),
       },
       {
@@ -237,72 +268,4 @@ function sameOrder(one: string, other: string): string {
 
 function same(columns: readonly string[], one: string, other: string): string {
   return columns.map((column) => `${one}.${column} = ${other}.${column}`).join('\n  and ');
-}
-
-export function reconcileTotals(): string {
-  const counts = metricsOfKind('count').map(({ id, where }) => `count(*) filter (where ${filterSql(where)}) as ${id}`);
-  const sums = metricsOfKind('sum').map((metric) => `${sumSql(metric)} as ${metric.id}`);
-  const groups = [...HOUR, 'layer', 'is_straggler'];
-  return sqlFile(
-    [
-      'One row per hour of event time (UTC), layer of int_reconciled, straggler or not, and currency: the counts and sums of the',
-      'reconciled arrivals.',
-    ],
-    [
-      { name: 'events', sql: 'select * from int_reconciled' },
-      {
-        name: 'final',
-        sql: select(
-          [...groups, "coalesce(currency, '') as currency", ...counts, ...sums],
-          `from events\ngroup by ${groups.join(', ')}, coalesce(currency, '')`,
-        ),
-      },
-    ],
-    [...groups, 'currency'],
-  );
-}
-
-export function reconcileRegisters(): string {
-  const parts = metricsOfKind('distinct').map((metric) => {
-    const [fine] = registerColumns(metric);
-    return select(
-      [`'${metric.id}' as metric`, ...HOUR, `max(${fine}) as register`],
-      `from events\nwhere ${filterSql(metric.where)}\ngroup by ${HOUR.join(', ')}, ${fine} - mod(${fine}, 64)`,
-    );
-  });
-  return sqlFile(
-    [
-      'One row per metric, hour of event time (UTC) and HyperLogLog register: the highest rank among the reconciled raw arrivals.',
-      'Repeats cannot change it.',
-    ],
-    [
-      { name: 'events', sql: "select * from int_reconciled\nwhere layer = 'raw' and not is_straggler" },
-      { name: 'final', sql: parts.join('\n\nunion all\n\n') },
-    ],
-    [...HOUR, 'metric', 'register'],
-  );
-}
-
-export function reconcileDistincts(): string {
-  const parts = metricsOfKind('distinct').map(({ id, where, measure }) =>
-    select(
-      [
-        `'${id}' as metric`,
-        ...HOUR,
-        `count(distinct ${measure.column}) as identities`,
-        `count(distinct case when not is_straggler then ${measure.column} end) as identities_in_time`,
-      ],
-      `from events\nwhere ${filterSql(where)}\ngroup by ${HOUR.join(', ')}`,
-    ),
-  );
-  return sqlFile(
-    [
-      'One row per metric and hour of event time (UTC): the exact number of surviving identities, with and without stragglers.',
-    ],
-    [
-      { name: 'events', sql: "select * from int_reconciled\nwhere layer = 'curated'" },
-      { name: 'final', sql: parts.join('\n\nunion all\n\n') },
-    ],
-    [...HOUR, 'metric'],
-  );
 }

@@ -46,7 +46,14 @@ export function stgOrderLines(): string {
 }
 
 /** Where an event came to stand in the stream, first to arrive first. */
-const ARRIVAL = ['arrived_ms', 'shard', 'record_sequence', 'record_index'] as const;
+/** The order of the events with one id: those of server keys, then by arrival (int_ranked). */
+const CLAIM = [
+  "case when key_kind = 'server' then 0 else 1 end",
+  'arrived_ms',
+  'shard',
+  'record_sequence',
+  'record_index',
+] as const;
 
 export function intOrderEvents(): string {
   const columns = ORDER_LINE_COLUMNS.map(({ name }) => name);
@@ -59,12 +66,12 @@ export function intOrderEvents(): string {
   const place = [
     'row_number() over (',
     '    partition by site, event_type, event_id',
-    `    order by ${ARRIVAL.map((column) => `${column} nulls last`).join(', ')}`,
+    `    order by\n      ${CLAIM.map((value) => `${value} nulls last`).join(',\n      ')}`,
     '  ) as arrival_rank',
   ].join('\n');
   return sqlFile(
     [
-      'One row per purchase or refund of an order that the job knows, each event once, as the first of its copies: those of its raw',
+      'One row per purchase or refund of an order that the job knows, each event once (as in int_ranked): those of its raw',
       'files (stg_events), and those of days near them (stg_order_lines). Amounts are those that were sent: what a refund without a',
       'price took (int_order_refunds) is left out.',
     ],

@@ -1,5 +1,6 @@
 import { dayLateness } from './lateness-sql';
-import { intReconciled, reconcileDistincts, reconcileRegisters, reconcileTotals } from './metric-sql-reconcile';
+import { intReconciled } from './metric-sql-reconcile';
+import { reconcileDistincts, reconcileRegisters, reconcileTotals } from './metric-sql-reconcile-marts';
 import { minuteBins, minuteCounts, minuteRegisters, minuteSums } from './metric-sql-minutes';
 import { intCurated, intOrderEvents, stgEvents, stgOrderLines } from './metric-sql-staging';
 import { windowDistincts, windowRankings } from './metric-sql-windows';

@@ -183,6 +183,12 @@ export const EVENT_COLUMNS = [
   { name: 'campaign', type: 'text', nullable: true, description: 'utm_campaign, else utm_source, of page_url.' },
   { name: 'browser', type: 'text', nullable: true, description: 'Family of the browser, other or unknown.' },
   { name: 'system', type: 'text', nullable: true, description: 'Operating system, other or unknown.' },
+  {
+    name: 'key_kind',
+    type: 'text',
+    nullable: true,
+    description: 'Kind of the key that sent the event: public or server. Null means public; older versions wrote none.',
+  },
 ] as const satisfies readonly Column[];
 
 /** Position of a record in the stream, which the archive adds when it writes an event to the lake. */
@@ -230,6 +236,13 @@ const CURATION_COLUMNS = [
     nullable: false,
     description:
       'First line of its order to arrive that has an amount in its currency; true as well for such a purchase without order_id.',
+  },
+  {
+    name: 'supersedes',
+    type: 'bool',
+    nullable: true,
+    description:
+      'A server key sent it, and events of public keys with the same id gave way to it. Null in files of older versions.',
   },
 ] as const satisfies readonly Column[];
 

@@ -7,6 +7,7 @@ import { contentOf } from './content';
 import { customPropertiesText } from './custom-properties';
 import { withCopiedColumns } from './generated/copied-columns';
 import type { Identity, IdentityKind } from './identity';
+import type { KeyKind } from '../key/key';
 import { LIMITS } from './limits';
 import { amountTooLarge, isRejection, reject, type Rejection } from './rejection';
 import { sourceOf } from './source';
@@ -34,6 +35,8 @@ export interface NormaliseContext {
   readonly rules: TextRules;
   /** A `custom:<name>` event type that the site reads as `refund`. */
   readonly refundEvent?: string | undefined;
+  /** Of the key that the events came with. */
+  readonly keyKind: KeyKind;
   /** Arrival of the request by the collector’s clock, ms since 1970. */
   readonly receivedMs: number;
   /** Sending time by the client’s clock, ms since 1970; undefined if it cannot correct that clock. */
@@ -118,6 +121,7 @@ export function normalise(
     campaign: source.campaign,
     browser: traits.browser,
     system: traits.system,
+    key_kind: context.keyKind,
   });
 }
 

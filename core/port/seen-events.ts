@@ -10,7 +10,7 @@ export const REMEMBERED_MS = { event: 24 * 3_600_000, order: LIMITS.orderMs } as
 export type MemoryKind = keyof typeof REMEMBERED_MS;
 
 export interface Claim {
-  /** `site/event/<event_id>`, or `site/order/<order_id>`. */
+  /** `site/event/<event_id>`, `site/server-event/<event_id>` for the claims of server keys, or `site/order/<order_id>`. */
   readonly id: string;
   readonly memory: MemoryKind;
   readonly position: Position;

@@ -19,6 +19,15 @@ export interface Straggler {
   readonly events: number;
 }
 
+/** Events of the rewritten days: `read` = `kept` + `superseded` + `duplicates`. */
+export interface EventCounts {
+  readonly read: number;
+  readonly duplicates: number;
+  /** Events of public keys that gave way to one that a server key sent under the same id. */
+  readonly superseded: number;
+  readonly kept: number;
+}
+
 /** What a run did, stored in the lake as `runs/<epoch>/run.json`. */
 export interface RunRecord {
   readonly epoch: number;
@@ -33,7 +42,7 @@ export interface RunRecord {
   readonly covered: Readonly<Record<string, Sequence>>;
   /** Records of hours that an earlier run had closed; this run includes them. */
   readonly stragglers: readonly Straggler[];
-  readonly events: { readonly read: number; readonly duplicates: number; readonly kept: number };
+  readonly events: EventCounts;
   /** Names of the checks that passed; a run with a failed check is never published. */
   readonly checks: readonly string[];
   readonly startedMs: number;
@@ -57,6 +66,8 @@ export interface ReconciliationRow {
   readonly parts: {
     /** Counted by the speed layer, removed by the batch layer; at least 0. */
     readonly duplicates: number;
+    /** The same, where an event of a server key took the place of one of a public key; at least 0. */
+    readonly superseded: number;
     /** Kept by the batch layer, of which the speed layer counted another copy; at most 0. */
     readonly other_copies: number;
     /** Lines that the speed layer took for the first of their order, the batch layer for a later one; at least 0. */

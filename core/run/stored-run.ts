@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Reconciliation, RunRecord } from './run';
+import type { EventCounts, Reconciliation, RunRecord } from './run';
 
 /** Days by site, as run records and claims keep them. */
 export const storedSiteDays = z.object({ site: z.string(), days: z.array(z.string()) });
@@ -11,8 +11,14 @@ export const storedStraggler = z.object({
   events: z.number(),
 });
 
-/** Numbers of events that a run (or a part of it) read, removed as duplicates and kept. */
-export const storedEventCounts = z.object({ read: z.number(), duplicates: z.number(), kept: z.number() });
+/** Numbers of events that a run (or a part of it) read, removed and kept. */
+export const storedEventCounts: z.ZodType<EventCounts> = z.object({
+  read: z.number(),
+  duplicates: z.number(),
+  // Older versions knew no kinds of keys.
+  superseded: z.number().default(0),
+  kept: z.number(),
+});
 
 /** `runs/<epoch>/run.json` */
 export const storedRunRecord: z.ZodType<RunRecord> = z.object({
@@ -48,6 +54,7 @@ export const storedReconciliation: z.ZodType<Reconciliation> = z.object({
         duplicates: z.number(),
         // Written since reconciliation tells these from duplicates.
         other_copies: z.number().default(0),
+        superseded: z.number().default(0),
         order_lines: z.number().default(0),
         other_lines: z.number().default(0),
         order_amounts: z.number().default(0),

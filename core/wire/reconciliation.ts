@@ -14,6 +14,10 @@ export const reconciliationRow = z
     parts: z
       .object({
         duplicates: z.number().meta({ description: 'Counted live, removed by the batch layer; at least 0.' }),
+        superseded: z.number().meta({
+          description:
+            'Counted live, and superseded in the batch layer by an event of a server key with the same id; at least 0.',
+        }),
         other_copies: z
           .number()
           .meta({ description: 'Kept by the batch layer, of which live counted another copy; at most 0.' }),

@@ -27,6 +27,7 @@ export const runReport = z
       .looseObject({
         read: countOf('Events read.'),
         duplicates: countOf('Duplicates removed.'),
+        superseded: countOf('Events of public keys that gave way to one of a server key with the same id.'),
         kept: countOf('Events kept.'),
       })
       .meta({ description: 'Events of the recomputed days.' })

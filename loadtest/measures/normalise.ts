@@ -47,6 +47,7 @@ function normaliseAll(requests: readonly (readonly WireEvent[])[]): void {
     const context: JudgeContext = {
       currency: 'EUR',
       rules: DEFAULT_TEXT_RULES,
+      keyKind: 'public',
       receivedMs: Date.parse(events[0]?.timestamp ?? ''),
       sentMs: undefined,
       statedSentMs: undefined,

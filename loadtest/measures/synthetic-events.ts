@@ -168,6 +168,7 @@ function eventOf(world: World, occurredMs: number): FoldedEvent {
     campaign: random() < 0.1 ? elementAt(CAMPAIGNS, Math.floor(random() ** 2 * CAMPAIGNS.length)) : null,
     browser: elementAt(BROWSERS, Math.floor(random() ** 2 * BROWSERS.length)),
     system: elementAt(SYSTEMS, Math.floor(random() ** 2 * SYSTEMS.length)),
+    key_kind: 'public',
     is_first_of_order: type === 'purchase',
     is_first_in_currency: type === 'purchase',
   };

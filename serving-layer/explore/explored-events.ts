@@ -27,6 +27,18 @@ const EXPLORED: readonly string[] = [
   'record_index',
 ];
 
+/** What a published event is, and what an event of a server takes over if it supersedes it. */
+const KNOWN: readonly string[] = [
+  'event_id',
+  'key_kind',
+  'order_id',
+  'is_bot',
+  'amount_minor',
+  'currency',
+  'is_first_of_order',
+  'is_first_in_currency',
+];
+
 interface ExploredRange extends Moment {
   /** The range of the question. */
   readonly asked: Window;
@@ -54,8 +66,8 @@ export function exploreJob(
     questionRelation({ ...rangeFields(range), ...more.question }),
     daysRelation(range),
     curatedFiles('curated', sources.curated, [...EXPLORED, 'event_date', 'is_first_of_order', 'is_first_in_currency']),
-    filesRelation('live', sources.live, LAKE_COLUMNS, [...EXPLORED, 'site', 'order_id']),
-    curatedFiles('known', sources.known, ['event_id']),
+    filesRelation('live', sources.live, LAKE_COLUMNS, [...EXPLORED, 'site', 'order_id', 'key_kind']),
+    curatedFiles('known', sources.known, KNOWN),
     orderLineFiles(sources.orderLines),
     ...(more.inputs ?? []),
   ];

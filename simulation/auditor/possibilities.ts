@@ -48,11 +48,11 @@ const NOWHERE: readonly Copy[] = [];
 
 /** The ways in which every event, and every order, may be counted: found when they are first asked for. */
 export function waysOf(book: StreamBook, knowledge: Knowledge, layers: Layers): Possible {
-  const ways = (copies: readonly Copy[]): Ways => waysToCount(book, copies, knowledge, layers);
-  const waysOfAll = (lists: ReadonlyMap<unknown, readonly Copy[]>): readonly Ways[] => [...lists.values()].map(ways);
-  const events = once(() => waysOfAll(book.copies));
-  const orders = once(() => waysOfAll(book.orders));
-  const ordersInCurrency = once(() => waysOfAll(book.ordersInCurrency));
+  const waysOfAll = (lists: ReadonlyMap<unknown, readonly Copy[]>, folded: Folded): readonly Ways[] =>
+    [...lists.values()].map((copies) => waysToCount(book, copies, knowledge, { layers, folded }));
+  const events = once(() => waysOfAll(book.copies, foldedEvents));
+  const orders = once(() => waysOfAll(book.orders, foldedFirsts));
+  const ordersInCurrency = once(() => waysOfAll(book.ordersInCurrency, foldedFirsts));
   return {
     get events() {
       return events();
@@ -66,22 +66,50 @@ export function waysOf(book: StreamBook, knowledge: Knowledge, layers: Layers): 
   };
 }
 
-function waysToCount(book: StreamBook, copies: readonly Copy[], knowledge: Knowledge, layers: Layers): Ways {
+/** The ways in which the speed layer may have counted copies of an event, or lines of an order. */
+type Folded = (copies: readonly Copy[], knowledge: Knowledge) => Ways;
+
+function waysToCount(
+  book: StreamBook,
+  copies: readonly Copy[],
+  knowledge: Knowledge,
+  { layers, folded }: { readonly layers: Layers; readonly folded: Folded },
+): Ways {
   const batch = batchWays(copies, knowledge).flatMap((way) => withOrderAmounts(book, way, knowledge));
   if (layers === 'batch') return batch;
-  if (layers === 'events')
-    return batch.flatMap((counted) => (counted.length > 0 ? [counted] : tailWays(copies, knowledge)));
-  const live = liveWays(copies, knowledge);
-  return batch.flatMap((counted) => live.map((folded) => [...counted, ...folded]));
+  if (layers === 'events') return batch.flatMap((counted) => besideTail(counted, copies, knowledge));
+  const live = folded(copies, knowledge);
+  return batch.flatMap((counted) => live.map((more) => [...counted, ...more]));
 }
 
-/** The batch layer keeps the first to arrive. A straggler that it may or may not have read may take that place. */
+/** What the batch layer keeps of what it has read; it may or may not have read a straggler. */
 function batchWays(copies: readonly Copy[], knowledge: Knowledge): Ways {
-  const read = copies.filter((copy) => placeOf(copy, knowledge) === 'batch').sort(byArrival);
-  const perhaps = copies.filter((copy) => placeOf(copy, knowledge) === 'maybe_batch');
-  const [first] = read;
-  const sure = first === undefined ? NOWHERE : [first];
-  return [sure, ...perhaps.filter((copy) => first === undefined || byArrival(copy, first) < 0).map((copy) => [copy])];
+  return keptWays(
+    copies.filter((copy) => placeOf(copy, knowledge) === 'batch'),
+    copies.filter((copy) => placeOf(copy, knowledge) === 'maybe_batch'),
+  );
+}
+
+/** What is kept of some copies that are surely known, and of others that may be. */
+function keptWays(sure: readonly Copy[], perhaps: readonly Copy[]): Ways {
+  const known = [...subsets(perhaps), ...perhaps.map((copy) => [copy])];
+  const kept = new Set(known.map((more) => keptOf([...sure, ...more])));
+  return [...kept].map((copy) => (copy === undefined ? NOWHERE : [copy]));
+}
+
+/**
+ * Of the copies of an event the first to arrive is kept, and a server's before all that public keys sent; an order
+ * counts at the first of the lines that are kept.
+ */
+function keptOf(copies: readonly Copy[]): Copy | undefined {
+  const [first] = identities(copies)
+    .flatMap((own) => own.filter(isOfServer).sort(byArrival)[0] ?? own.toSorted(byArrival)[0] ?? [])
+    .sort(byArrival);
+  return first;
+}
+
+function isOfServer({ meaning }: Copy): boolean {
+  return meaning.isOfServer;
 }
 
 /** What the batch layer may have found for a refund that names no amount; any other event is counted as sent. */
@@ -158,34 +186,65 @@ function withAmountOf(refund: Copy, lines: readonly Copy[]): Copy {
   return { ...refund, meaning: { ...refund.meaning, orderMinor, currency } };
 }
 
-/**
- * The speed layer keeps the copy whose position owns the id, which is the first to be read. Within one shard that is
- * the first copy; across several shards it may be any.
- */
-function liveWays(copies: readonly Copy[], knowledge: Knowledge): Ways {
-  const firsts = new Map<string, Copy>();
-  for (const copy of copies) if (!firsts.has(copy.shard)) firsts.set(copy.shard, copy);
-  const ways = [...firsts.values()].flatMap((owner): readonly (readonly Copy[])[] => {
-    switch (placeOf(owner, knowledge)) {
-      case 'live':
-        return [[owner]];
-      case 'maybe_live':
-        return [NOWHERE, [owner]];
-      case 'batch':
-      case 'maybe_batch':
-        return [NOWHERE];
-    }
-  });
-  if (!knowledge.isDegraded || copies.length === 1) return ways;
-  const live = copies.filter((copy) => placeOf(copy, knowledge).endsWith('live'));
-  return [...ways, ...subsets(live)];
+/** Of an order, the speed layer counts the line that was read first. A purchase without an order is one by itself. */
+function foldedFirsts(copies: readonly Copy[], knowledge: Knowledge): Ways {
+  if (copies.every(({ meaning }) => meaning.orderId === null)) return foldedEvents(copies, knowledge);
+  const ways = ownersOf(copies).flatMap((owner) => folding(owner, knowledge));
+  return [...ways, ...forgottenWays(copies, knowledge)];
 }
 
-/** Of what is not published, the first to arrive counts; the files hold what arrived before as_of, and nothing later. */
+/**
+ * The speed layer counts the copy whose position owns the id. Servers have ids of their own, beside those of everybody:
+ * one copy of a server and one of a page may both be counted, the page's only if it was read first.
+ */
+function foldedEvents(copies: readonly Copy[], knowledge: Knowledge): Ways {
+  const ofServers = copies.filter(isOfServer);
+  const byPage = ownersOf(copies).flatMap((owner) => (isOfServer(owner) ? [NOWHERE] : folding(owner, knowledge)));
+  const byServer = ofServers.length === 0 ? [NOWHERE] : ownersOf(ofServers).flatMap((one) => folding(one, knowledge));
+  const ways = byPage.flatMap((page) => byServer.map((server) => [...page, ...server]));
+  return [...ways, ...forgottenWays(copies, knowledge)];
+}
+
+/** The copies that may have been read first: within one shard that is the first, across several it may be any of these. */
+function ownersOf(copies: readonly Copy[]): readonly Copy[] {
+  const firsts = new Map<string, Copy>();
+  for (const copy of copies) if (!firsts.has(copy.shard)) firsts.set(copy.shard, copy);
+  return [...firsts.values()];
+}
+
+function folding(owner: Copy, knowledge: Knowledge): Ways {
+  switch (placeOf(owner, knowledge)) {
+    case 'live':
+      return [[owner]];
+    case 'maybe_live':
+      return [NOWHERE, [owner]];
+    case 'batch':
+    case 'maybe_batch':
+      return [NOWHERE];
+  }
+}
+
+/** A memory that forgot lets any copies through. */
+function forgottenWays(copies: readonly Copy[], knowledge: Knowledge): Ways {
+  if (!knowledge.isDegraded || copies.length === 1) return [];
+  return subsets(copies.filter((copy) => placeOf(copy, knowledge).endsWith('live')));
+}
+
+/** What counts beside the published events: a server's event in the tail supersedes the one that is published. */
+function besideTail([published]: readonly Copy[], copies: readonly Copy[], knowledge: Knowledge): Ways {
+  if (published === undefined) return tailWays(copies, knowledge);
+  if (isOfServer(published)) return [[published]];
+  const superseding = copies.filter((copy) => copy.uid === published.uid && isOfServer(copy));
+  return tailWays(superseding, knowledge).map((way) => (way.length > 0 ? way : [published]));
+}
+
+/** What is kept of what is not published; the files hold what arrived before as_of, and nothing later. */
 function tailWays(copies: readonly Copy[], { coverage, asOf, tailTo }: Knowledge): Ways {
-  const tail = copies.filter(({ arrivedMs }) => arrivedMs >= coverage.tidemark && arrivedMs <= tailTo).sort(byArrival);
-  const sure = tail.findIndex(({ arrivedMs }) => arrivedMs < asOf);
-  return sure === -1 ? [...tail.map((copy) => [copy]), NOWHERE] : tail.slice(0, sure + 1).map((copy) => [copy]);
+  const tail = copies.filter(({ arrivedMs }) => arrivedMs >= coverage.tidemark && arrivedMs <= tailTo);
+  return keptWays(
+    tail.filter(({ arrivedMs }) => arrivedMs < asOf),
+    tail.filter(({ arrivedMs }) => arrivedMs >= asOf),
+  );
 }
 
 function subsets(copies: readonly Copy[]): Ways {

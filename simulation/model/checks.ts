@@ -12,7 +12,7 @@ export function rawIsConserved(read: Read): readonly SqlRow[] {
       (event) => event.site === site && event.occurred_ms >= day_start && event.occurred_ms < day_end,
     ).length;
     const totals = totalsOf(read, { site, event_date: target_day });
-    const accounted = (totals?.kept ?? 0) + (totals?.duplicates ?? 0);
+    const accounted = (totals?.kept ?? 0) + (totals?.superseded ?? 0) + (totals?.duplicates ?? 0);
     return raw === accounted ? [] : [{ site, target_day, raw_events: raw, accounted }];
   });
 }

@@ -1,55 +1,95 @@
 import { type EventCondition, passes } from '../../core/metric/condition';
+import type { LakeEvent } from '../../core/event/columns';
 import { type Field, isField } from '../../core/metric/field';
 import type { MeasuredMetric } from '../../core/metric/metric';
 import { MEASURED } from '../../core/metric/registry';
 import type { BatchJob, SqlRow, SqlStep } from '../../core/port/batch-engine';
-import { isLongAfter, isOrderLine, marksOf, orderOf, priced } from './curation';
+import { byClaim, isLongAfter, isOfServer, isOrderLine, marksOf, orderOf, priced } from './curation';
 import { seenBy } from './measured';
 import type { CuratedEvent, Explored, Marks, Measured, OrderLine, Read } from './relations';
 import { distinct, groupByKey, orderBy } from './rows';
 import { ranking } from './window-marts';
 
-const ARRIVAL = ['arrived_ms', 'shard', 'record_sequence', 'record_index'] as const;
+type Question = ReturnType<typeof askedOf>;
+type Known = ReadonlyMap<string, readonly CuratedEvent[]>;
 
-/** The published events of the range, and those of the live tail that are not published. */
+/** The published events of the range, and those of the live tail that are not published or supersede one that is. */
 export function explored(read: Read): readonly Explored[] {
   const question = askedOf(read);
-  const published = read('curated').map((event) => ({ ...priced(event), is_live: false }));
-  return [...published, ...fresh(read, question)].filter(
+  const known: Known = new Map(
+    groupByKey(read('known'), ({ event_id }) => event_id).map(({ key, rows }) => [key, rows]),
+  );
+  const tail = arrivedNear(read, question);
+  const fresh = groupByKey(tail.map(priced), ({ event_id }) => event_id).flatMap(({ key, rows }) =>
+    byClaim(rows)
+      .slice(0, 1)
+      .filter((event) => isNewBeside(known.get(key) ?? [], event)),
+  );
+  const superseded = new Set(fresh.map(({ event_id }) => event_id).filter((id) => known.has(id)));
+  const published = read('curated')
+    .filter(({ event_id }) => !superseded.has(event_id))
+    .map((event) => ({ ...priced(event), is_live: false }));
+  const live = withMarks(read, { fresh, known, far: farLines(read, question, tail) });
+  return [...published, ...live].filter(
     ({ occurred_ms }) => occurred_ms >= question.read_from_ms && occurred_ms < question.read_to_ms,
   );
 }
 
-function fresh(read: Read, question: ReturnType<typeof askedOf>): readonly Explored[] {
-  const seen = new Set(read('known').map(({ event_id }) => event_id));
-  const arrived = read('live').filter(
+function arrivedNear(read: Read, question: Question): readonly LakeEvent[] {
+  return read('live').filter(
     ({ site, arrived_ms, occurred_ms }) =>
       site === question.site &&
       arrived_ms <= question.as_of_ms &&
       occurred_ms >= question.near_from_ms &&
       occurred_ms < question.near_to_ms,
   );
-  const events = orderBy(arrived.map(priced), ...ARRIVAL).filter(({ event_id }) => {
-    const isNew = !seen.has(event_id);
-    seen.add(event_id);
-    return isNew;
-  });
-  const lines = read('order_lines')
-    .map((line): OrderLine => priced(line))
-    .filter(isOrderLine);
-  const near = new Set(arrived);
-  const far = read('live')
+}
+
+/** Lines in the tail that orders of nearer events may continue. */
+function farLines(read: Read, question: Question, tail: readonly LakeEvent[]): readonly LakeEvent[] {
+  const near = new Set(tail);
+  return read('live')
     .filter((event) => !near.has(event) && event.site === question.site && event.arrived_ms <= question.as_of_ms)
     .filter(({ occurred_ms }) => occurred_ms >= question.lines_from_ms && occurred_ms < question.lines_to_ms)
     .map(priced)
     .filter(isOrderLine);
-  const marksIn = marksOf([...events.filter(isOrderLine), ...lines, ...far]);
-  return events.flatMap((event) => {
-    const marks = marksBeside(lines, event, marksIn(event));
+}
+
+interface Tail {
+  readonly fresh: readonly LakeEvent[];
+  readonly known: Known;
+  readonly far: readonly LakeEvent[];
+}
+
+function withMarks(read: Read, { fresh, known, far }: Tail): readonly Explored[] {
+  const lines = read('order_lines')
+    .map((line): OrderLine => priced(line))
+    .filter(isOrderLine);
+  const marksIn = marksOf([...fresh.filter(isOrderLine), ...lines, ...far]);
+  return fresh.flatMap((event) => {
+    const own = marksBeside(lines, event, marksIn(event));
+    const marks = withMarksOf(known.get(event.event_id) ?? [], event, own);
     return read('days')
       .filter(({ day_start_ms, day_end_ms }) => event.occurred_ms >= day_start_ms && event.occurred_ms < day_end_ms)
       .map(({ event_date }) => ({ ...event, event_date, ...marks, is_live: true }));
   });
+}
+
+/** An event is new beside the published ones with its id if there are none, or if it supersedes them. */
+function isNewBeside(published: readonly CuratedEvent[], event: OrderLine): boolean {
+  return published.length === 0 || (isOfServer(event) && !published.some(isOfServer));
+}
+
+/** What supersedes a line takes over its marks in the same order. */
+function withMarksOf(superseded: readonly CuratedEvent[], event: OrderLine, marks: Marks): Marks {
+  if (!isOrderLine(event)) return marks;
+  const lines = superseded.filter(({ order_id, is_bot }) => order_id === event.order_id && is_bot === event.is_bot);
+  const isInCurrency = (line: CuratedEvent): boolean =>
+    line.is_first_in_currency && event.amount_minor !== null && line.currency === event.currency;
+  return {
+    is_first_of_order: marks.is_first_of_order || lines.some((line) => line.is_first_of_order),
+    is_first_in_currency: marks.is_first_in_currency || lines.some(isInCurrency),
+  };
 }
 
 /** Of the lines of an order a published one counts, even if a line that the run overlooked arrived before it. */
@@ -103,7 +143,7 @@ export function measured(read: Read, step: SqlStep, job: BatchJob): readonly Mea
   }));
 }
 
-function fieldOf(event: CuratedEvent, field: Field): string | null {
+function fieldOf(event: Explored, field: Field): string | null {
   return event[field];
 }
 
@@ -137,7 +177,7 @@ function metricOf({ name }: BatchJob): MeasuredMetric {
 
 type Value = Pick<Measured, 'measured_value' | 'currency' | 'weight'>;
 
-function valueOf({ measure }: MeasuredMetric, event: CuratedEvent): Value {
+function valueOf({ measure }: MeasuredMetric, event: Explored): Value {
   const currency = event.currency ?? '';
   switch (measure.kind) {
     case 'count':

@@ -41,7 +41,7 @@ export function staged(read: Read): readonly Staged[] {
   }));
 }
 
-/** Every event once per target day that reads the event's own day, ranked by arrival among the events with its id. */
+/** Every event once per target day that reads the event's own day, ranked among the events with its id: those of servers, then by arrival. */
 export function ranked(read: Read): readonly Ranked[] {
   const events = read('stg_events');
   const zones = new Map(read('site_zones').map(({ site, zone }) => [site, zone]));
@@ -56,9 +56,25 @@ export function ranked(read: Read): readonly Ranked[] {
         }),
     ),
   );
-  return groupBy(dated, 'site', 'target_day', 'event_id').flatMap(({ rows }) =>
-    orderBy(rows, ...ARRIVAL).map((event, before) => ({ ...event, arrival_rank: before + 1 })),
-  );
+  return groupBy(dated, 'site', 'target_day', 'event_id').flatMap(({ rows }) => {
+    const ofServers = rows.filter(isOfServer).length;
+    return byClaim(rows).map((event, before) => ({
+      ...event,
+      arrival_rank: before + 1,
+      is_superseded: ofServers > 0 && !isOfServer(event),
+      supersedes: isOfServer(event) && ofServers < rows.length,
+    }));
+  });
+}
+
+/** The events with one id in the order of their right to it: those of servers first, then by arrival. */
+export function byClaim<Event extends OrderLine>(events: readonly Event[]): readonly Event[] {
+  const inOrder = orderBy(events, ...ARRIVAL);
+  return [...inOrder.filter(isOfServer), ...inOrder.filter((event) => !isOfServer(event))];
+}
+
+export function isOfServer({ key_kind }: Pick<OrderLine, 'key_kind'>): boolean {
+  return key_kind === 'server';
 }
 
 function lookup<Row>(rows: readonly Row[], keyOf: (row: Row) => string): ReadonlyMap<string, readonly Row[]> {
@@ -69,12 +85,12 @@ export function stagedLines(read: Read): readonly OrderLine[] {
   return read('order_lines').map(priced);
 }
 
-/** Every line and refund of an order once, the first to arrive of its copies, with the amount that was sent. */
+/** Every line and refund of an order once, of its copies the one that survives, with the amount that was sent. */
 export function orderEvents(read: Read): readonly OrderLine[] {
   const known = [...read('stg_events'), ...read('stg_order_lines')]
     .filter((event) => isOrderLine(event) || isOrderRefund(event))
     .map((event): OrderLine => ({ ...event, amount_minor: event.price_minor === null ? null : event.amount_minor }));
-  return groupBy(known, 'site', 'event_type', 'event_id').flatMap(({ rows }) => orderBy(rows, ...ARRIVAL).slice(0, 1));
+  return groupBy(known, 'site', 'event_type', 'event_id').flatMap(({ rows }) => byClaim(rows).slice(0, 1));
 }
 
 /**
@@ -261,7 +277,8 @@ export function dayTotals(read: Read): readonly DayTotals[] {
   const own = read('int_ranked').filter((event) => event.is_rewritten && event.event_date === event.target_day);
   return groupBy(own, 'site', 'event_date').map(({ by, rows }) => {
     const kept = rows.filter(({ arrival_rank }) => arrival_rank === 1).length;
-    return { ...by, raw_events: rows.length, duplicates: rows.length - kept, kept };
+    const superseded = rows.filter(({ is_superseded }) => is_superseded).length;
+    return { ...by, raw_events: rows.length, duplicates: rows.length - kept - superseded, superseded, kept };
   });
 }
 

@@ -1,7 +1,7 @@
 import type { SqlRow, SqlValue } from '../../core/port/batch-engine';
 import { COUNTS, DISTINCTS, seenBy, SUMS, total } from './measured';
 import { registerOf } from './minute-marts';
-import { isOrderLine, namesNoAmount, orderOf, positionOf, priced } from './curation';
+import { isOfServer, isOrderLine, namesNoAmount, orderOf, positionOf, priced } from './curation';
 import type { OrderLine, Read, Reconciled } from './relations';
 import { distinct, groupBy, groupByKey, orderBy } from './rows';
 
@@ -43,6 +43,15 @@ function layers(read: Read): readonly Layered[] {
         layer: 'removed',
       };
     });
+  const ofServers = new Set(curated.filter(isOfServer).map(({ site, event_id }) => `${site} ${event_id}`));
+  const superseded = removed
+    .filter((event) => !isOfServer(event) && ofServers.has(`${event.site} ${event.event_id}`))
+    .map((event) => ({ ...event, layer: 'superseded' }));
+  const superseding = new Set(
+    read('curated_events')
+      .filter(({ supersedes }) => supersedes === true)
+      .map(positionOf),
+  );
   const copies = groupByKey([...removed, ...later], ({ site, event_id }) => `${site} ${event_id}`);
   const copiesOf = new Map(copies.map(({ key, rows }) => [key, rows]));
   const copied = curated
@@ -59,9 +68,10 @@ function layers(read: Read): readonly Layered[] {
     ...raw,
     ...curated,
     ...removed,
+    ...superseded,
     ...copied,
     ...amounts,
-    ...lineLayers(curated, [...raw, ...later, ...curated]),
+    ...lineLayers(curated, [...raw, ...later, ...curated], superseding),
   ];
 }
 
@@ -71,13 +81,22 @@ function mayBeRead(other: OrderLine, event: OrderLine): boolean {
   return other.record_sequence < event.record_sequence;
 }
 
-/** Of the lines of orders: those beside which live may have counted another, and those that it may have counted. */
-function lineLayers(curated: readonly Layered[], seen: readonly OrderLine[]): readonly Layered[] {
+/**
+ * Of the lines of orders: those beside which live may have counted another, and those that it may have counted. What a
+ * line of a server superseded may have been counted before any of them.
+ */
+function lineLayers(
+  curated: readonly Layered[],
+  seen: readonly OrderLine[],
+  superseding: ReadonlySet<string>,
+): readonly Layered[] {
   const lines = curated.filter(isOrderLine);
   const known = groupByKey(seen.filter(isOrderLine), orderOf);
   const eventsOf = new Map(known.map(({ key, rows }) => [key, rows]));
   const hasOther = (line: Layered, isLike: (other: OrderLine) => boolean): boolean =>
-    (eventsOf.get(orderOf(line)) ?? []).some((other) => mayBeRead(other, line) && isLike(other));
+    (eventsOf.get(orderOf(line)) ?? []).some(
+      (other) => (mayBeRead(other, line) || superseding.has(positionOf(other))) && isLike(other),
+    );
   const firstInShard = (isLike: (line: Layered) => string): ReadonlySet<Layered> =>
     new Set(
       groupByKey(lines, (line) => `${orderOf(line)} ${line.shard} ${isLike(line)}`).flatMap(({ rows }) =>
@@ -155,7 +174,36 @@ export function reconcileDistincts(read: Read): readonly SqlRow[] {
 
 /** The number of events per minute: the days affected by new arrivals. */
 export function touchedMinutes(read: Read): readonly SqlRow[] {
-  return groupBy(read('stg_events'), 'site', 'minute_start').map(({ by, rows }) => ({ ...by, events: rows.length }));
+  return groupBy(read('stg_events'), 'site', 'minute_start').map(({ by, rows }) => ({
+    ...by,
+    events: rows.length,
+    server_events: rows.filter(isOfServer).length,
+  }));
+}
+
+/** The same for published events that events of servers supersede, and for the lines of orders of which they are lines. */
+export function supersededMinutes(read: Read): readonly SqlRow[] {
+  const claimed = new Set(
+    read('stg_events')
+      .filter(isOfServer)
+      .map(({ site, event_id }) => `${site} ${event_id}`),
+  );
+  const isSuperseded = (event: Pick<OrderLine, 'site' | 'event_id' | 'key_kind'>): boolean =>
+    !isOfServer(event) && claimed.has(`${event.site} ${event.event_id}`);
+  const lines = read('stg_order_lines').filter((event) => isOrderLine(event) || namesNoAmount(event));
+  const orders = new Set(lines.filter(isSuperseded).map(orderOf));
+  const changed = [
+    ...read('published_events').filter(isSuperseded),
+    ...lines.filter((line) => orders.has(orderOf(line))),
+  ];
+  return groupBy(changed.map(minuteOf), 'site', 'minute_start').map(({ by, rows }) => ({ ...by, events: rows.length }));
+}
+
+function minuteOf({ site, occurred_ms }: Pick<OrderLine, 'site' | 'occurred_ms'>): {
+  readonly site: string;
+  readonly minute_start: number;
+} {
+  return { site, minute_start: occurred_ms - (occurred_ms % 60_000) };
 }
 
 /** The same for the lines and the refunds without an amount of orders of which others are among the events. */
@@ -163,8 +211,7 @@ export function sharedOrders(read: Read): readonly SqlRow[] {
   const isOfOrder = (event: OrderLine): boolean => isOrderLine(event) || namesNoAmount(event);
   const orders = new Set(read('stg_events').filter(isOfOrder).map(orderOf));
   const lines = read('stg_order_lines').filter((line) => isOfOrder(line) && orders.has(orderOf(line)));
-  const minutes = lines.map(({ site, occurred_ms }) => ({ site, minute_start: occurred_ms - (occurred_ms % 60_000) }));
-  return groupBy(minutes, 'site', 'minute_start').map(({ by, rows }) => ({ ...by, events: rows.length }));
+  return groupBy(lines.map(minuteOf), 'site', 'minute_start').map(({ by, rows }) => ({ ...by, events: rows.length }));
 }
 
 export function arrivalTotals(read: Read): readonly SqlRow[] {

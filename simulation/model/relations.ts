@@ -6,7 +6,7 @@ export type Marks = {
   readonly is_first_of_order: boolean;
   readonly is_first_in_currency: boolean;
 };
-export type CuratedEvent = LakeEvent & Marks & { readonly event_date: string };
+export type CuratedEvent = LakeEvent & Marks & { readonly event_date: string; readonly supersedes: boolean | null };
 export type Staged = LakeEvent & { readonly minute_start: number };
 export type Ranked = Staged & {
   readonly hour_start: number;
@@ -15,6 +15,8 @@ export type Ranked = Staged & {
   readonly target_day: string;
   readonly is_rewritten: boolean;
   readonly arrival_rank: number;
+  readonly is_superseded: boolean;
+  readonly supersedes: boolean;
 };
 export type Curated = Ranked & Marks;
 /** What decides which line of an order is the first. */
@@ -34,6 +36,7 @@ export type OrderLine = Pick<
   | 'price_minor'
   | 'amount_minor'
   | 'currency'
+  | 'key_kind'
 >;
 export type MarkedLine = OrderLine & Marks;
 /** A refund that took the amount of its order. */
@@ -56,6 +59,7 @@ type Day = { readonly site: string; readonly event_date: string };
 export type DayTotals = Day & {
   readonly raw_events: number;
   readonly duplicates: number;
+  readonly superseded: number;
   readonly kept: number;
 };
 export interface DayRead {
@@ -102,7 +106,7 @@ export type Measured = {
   readonly is_live: boolean;
 };
 /** An event that a question reads, published or live. */
-export type Explored = CuratedEvent & { readonly is_live: boolean };
+export type Explored = Omit<CuratedEvent, 'supersedes'> & { readonly is_live: boolean };
 interface Question {
   readonly site: string;
   readonly as_of_ms: number;
@@ -132,6 +136,7 @@ export interface Relations {
   readonly int_order_lines: MarkedLine;
   readonly int_order_refunds: OrderRefund;
   readonly later_events: OrderLine;
+  readonly published_events: CuratedEvent;
   readonly int_curated: Curated;
   readonly int_ordered: OrderedEvent;
   readonly int_sessionized: Sessionized;

@@ -34,6 +34,7 @@ import {
   reconcileRegisters,
   reconcileTotals,
   sharedOrders,
+  supersededMinutes,
   touchedMinutes,
 } from './reconciliation';
 import type { Read } from './relations';
@@ -55,6 +56,7 @@ const STEPS: Readonly<Record<string, Step>> = {
   int_sessionized: sessionized,
   int_touched_minutes: touchedMinutes,
   int_shared_orders: sharedOrders,
+  int_superseded: supersededMinutes,
   int_arrival_totals: arrivalTotals,
   int_reconciled: reconciled,
   sessions,

@@ -99,10 +99,26 @@ export const BATCH_BUGS: readonly PlantedBug[] = [
   {
     name: 'survivor_by_last_arrival',
     file: 'sql/intermediate/int_ranked.sql',
-    find: 'order by arrived_ms nulls last',
-    replace: 'order by arrived_ms desc nulls last',
+    find: 'arrived_ms nulls last',
+    replace: 'arrived_ms desc nulls last',
     breaks: 'Of the copies of an event, the first to arrive survives.',
     engine: 'duckdb',
+  },
+  {
+    name: 'page_outlives_its_server',
+    file: 'sql/intermediate/int_ranked.sql',
+    find: "case when key_kind = 'server' then 0 else 1 end nulls last",
+    replace: "case when key_kind = 'server' then 1 else 0 end nulls last",
+    breaks: 'A server’s event supersedes those that public keys sent under its id.',
+    engine: 'duckdb',
+  },
+  {
+    name: 'superseded_days_stay_published',
+    file: MAKE_PLAN,
+    find: 'mergedDays(touched.days, shared, superseded, overtaken)',
+    replace: 'mergedDays(touched.days, shared, overtaken)',
+    breaks: 'A day is computed again when a server’s event supersedes one of its events.',
+    elsewhere: 'test/batch/server-keys.unit.ts',
   },
   {
     name: 'order_counts_at_its_last_line',

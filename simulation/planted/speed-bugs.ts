@@ -84,6 +84,13 @@ const FENCE_BUGS: readonly PlantedBug[] = [
 
 const AGGREGATE_BUGS: readonly PlantedBug[] = [
   {
+    name: 'page_takes_the_id_of_a_server',
+    file: DUPLICATES,
+    find: 'id: `${site}/server-event/${event.event_id}`,',
+    replace: 'id: `${site}/event/${event.event_id}`,',
+    breaks: 'What a public key sends never hides a server’s event.',
+  },
+  {
     name: 'ids_owned_by_deliveries',
     file: DUPLICATES,
     find: 'position: `${record.shard}/${record.sequence}/${index}` }',

@@ -19,6 +19,8 @@ export interface Meaning {
   readonly orderMinor?: number;
   readonly currency: string | null;
   readonly quantity: number | null;
+  /** Sent with a server key, which nobody but the shop has. */
+  readonly isOfServer: boolean;
 }
 
 /**

@@ -182,6 +182,10 @@ export const FAULT_KINDS = {
     what: 'an event is sent again with different content under the same identity',
     rate: 0.04,
   },
+  'producer.server_copy': {
+    what: 'the shop’s server sends an event with its own key, before or after the page does, under the same identity',
+    rate: 0.15,
+  },
   'producer.bad_event': { what: 'an event breaks the contract', rate: 0.06 },
   'operator.backfill': { what: 'days are recomputed from the raw files', rate: 0.3 },
   'operator.rollback': { what: 'the last published run is rolled back', rate: 0.25 },

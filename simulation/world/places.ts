@@ -1,4 +1,7 @@
+import { hash } from 'node:crypto';
 import { elementAt } from '../../core/element-at';
+import { SECRET_PREFIX, type KeyRecord } from '../../core/key/key';
+import type { Keys } from '../../core/port/keys';
 import type { Site, Sites } from '../../core/port/sites';
 import type { Draws } from '../engine/draw';
 
@@ -47,6 +50,23 @@ export function choosePlace(draws: Draws): Place {
 
 export function writeKeyOf(site: string): string {
   return `write-key-of-${site}`;
+}
+
+export function serverKeyOf(site: string): string {
+  return `${SECRET_PREFIX.server}${site}`;
+}
+
+/** One server key per site, beside its write key. */
+export function keysOf(places: readonly Site[]): Pick<Keys, 'byHash'> {
+  const keys = places.map(({ id }): KeyRecord => ({
+    id: `server-of-${id}`,
+    kind: 'server',
+    scopes: ['ingest'],
+    sites: [id],
+    hash: hash('sha256', serverKeyOf(id), 'hex'),
+    createdMs: 0,
+  }));
+  return { byHash: (asked) => Promise.resolve(keys.find((key) => key.hash === asked)) };
 }
 
 export function pseudonymKeyOf(site: string): Uint8Array {

@@ -7,7 +7,7 @@ import type { Draws } from '../engine/draw';
 import type { VirtualTime } from '../engine/virtual-time';
 import type { Faults } from './faults';
 import type { LambdaFunction } from './functions';
-import { writeKeyOf } from './places';
+import { serverKeyOf, writeKeyOf } from './places';
 import type { Shopping } from './shopping';
 
 /** A collector, and how wrong its clock is. */
@@ -35,8 +35,11 @@ interface Request {
   /** How wrong the client's clock is, if it sends its time; undefined if it does not. */
   readonly statedErrorMs: number | undefined;
   readonly isZipped: boolean;
+  readonly writeKey: string;
 }
 
+/** The number of the copy that a server sends; the other copies are the page’s. */
+const SERVER_COPY = 2;
 const ATTEMPTS = 6;
 const RETRY_MS = 2000;
 const HOUR_MS = 3_600_000;
@@ -75,10 +78,26 @@ export class Producers {
       events,
       statedErrorMs,
       isZipped: draws.chance('zipped', 0.3),
+      writeKey: writeKeyOf(site.id),
     };
     if (this.without.has(request.number)) return;
-    this.#start(request);
+    if (this.#sendsAsServer(request)) this.#later('page after its server', request);
+    else this.#start(request);
     this.#repeat(request);
+  }
+
+  /** Occasionally, the shop's server sends the same events. @returns whether it does so before the page */
+  #sendsAsServer(request: Request): boolean {
+    const { draws, faults, shopping } = this.parts;
+    const copies = named(request).flatMap((sent) =>
+      faults.happens('producer.server_copy') ? [shopping.ofServer(sent, SERVER_COPY)] : [],
+    );
+    if (copies.length === 0) return false;
+    const ofServer = { ...request, events: copies, writeKey: serverKeyOf(request.site.id) };
+    const isFirst = draws.chance('server is first', 0.5);
+    if (isFirst) this.#start(ofServer);
+    else this.#later('server after its page', ofServer);
+    return isFirst;
   }
 
   #clockErrorMs(saysWhenSent: boolean): number {
@@ -92,18 +111,22 @@ export class Producers {
 
   /** Occasionally, the same events in another request. */
   #repeat(request: Request): void {
-    const { draws, faults, shopping, time } = this.parts;
-    const named = request.events.filter(({ wire, isValid }) => isValid && wire['event_id'] !== undefined);
-    const again = named.flatMap((sent) => {
+    const { faults, shopping } = this.parts;
+    const again = named(request).flatMap((sent) => {
       if (faults.happens('producer.changed_copy')) return [shopping.changed(sent, 1)];
       return faults.happens('producer.same_event_twice') ? [sent] : [];
     });
     if (again.length === 0) return;
-    const later = time.now() + Math.ceil(draws.unit('repeat') ** 2 * 3 * HOUR_MS);
+    this.#later('repeat', { ...request, events: again });
+  }
+
+  /** @param name of the draw that says how much later, mostly minutes */
+  #later(name: string, request: Request): void {
+    const { draws, time } = this.parts;
     this.#inFlight += 1;
-    time.at(later, () => {
+    time.at(time.now() + Math.ceil(draws.unit(name) ** 2 * 3 * HOUR_MS), () => {
       this.#inFlight -= 1;
-      this.#start({ ...request, events: again });
+      this.#start(request);
     });
   }
 
@@ -127,7 +150,7 @@ export class Producers {
     }
   }
 
-  async #attempt({ site, events, statedErrorMs, isZipped }: Request): Promise<number | 'lost'> {
+  async #attempt({ events, statedErrorMs, isZipped, writeKey }: Request): Promise<number | 'lost'> {
     const { collect, time, ledger, faults, onError } = this.parts;
     const sentAt = statedErrorMs === undefined ? {} : { sent_at: new Date(time.now() + statedErrorMs).toISOString() };
     const text = JSON.stringify({ ...sentAt, events: events.map(({ wire }) => wire) });
@@ -137,7 +160,7 @@ export class Producers {
       for (const event of events)
         ledger.sent(event, timeOf(event) + (statedErrorMs === undefined ? 0 : wrongMs - statedErrorMs));
       return collector.collect({
-        writeKey: writeKeyOf(site.id),
+        writeKey,
         body,
         ...(isZipped ? { contentEncoding: 'gzip' } : {}),
       });
@@ -150,6 +173,11 @@ export class Producers {
       onError(new Error(`a good request was answered with ${end.result.status}: ${end.result.body.detail}`));
     return faults.happens('producer.answer_lost') ? 'lost' : end.result.status;
   }
+}
+
+/** The events that another request can send again under the same identity. */
+function named({ events }: Request): readonly Sent[] {
+  return events.filter(({ wire, isValid }) => isValid && wire['event_id'] !== undefined);
 }
 
 function isRefused({ isValid }: Sent): boolean {

@@ -128,6 +128,7 @@ export class Shopping {
       priceMinor: money.priceMinor,
       currency: money.currency,
       quantity: money.quantity ?? unitsOf(type, product, money),
+      isOfServer: false,
     };
     return { uid, copy: 0, wire, meaning, isValid: true };
   }
@@ -138,6 +139,12 @@ export class Shopping {
     const timestamp = new Date(Date.parse(String(sent.wire['timestamp'])) + movedMs).toISOString();
     const wire = { ...sent.wire, custom_properties: { uid: sent.uid, copy }, category: 'changed', timestamp };
     return { ...sent, copy, wire, meaning: { ...sent.meaning, category: 'changed' } };
+  }
+
+  /** The same event as the shop's server knows it: it puts its goods into categories of its own. */
+  ofServer(sent: Sent, copy: number): Sent {
+    const wire = { ...sent.wire, custom_properties: { uid: sent.uid, copy }, category: 'server' };
+    return { ...sent, copy, wire, meaning: { ...sent.meaning, category: 'server', isOfServer: true } };
   }
 
   /** An event that breaks the contract. */

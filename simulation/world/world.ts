@@ -28,7 +28,7 @@ import { type Consume, EventSourceMapping } from './event-source-mapping';
 import type { Faults } from './faults';
 import { LambdaFunction } from './functions';
 import { Kinesis } from './kinesis';
-import { type Place, sitesOf } from './places';
+import { keysOf, type Place, sitesOf } from './places';
 import { Producers, type SkewedCollector } from './producers';
 import type { Settings } from './settings';
 import { countryOf, Shopping, traitsOf } from './shopping';
@@ -209,6 +209,7 @@ export class World {
       {
         stream: this.kinesis.port(actor),
         sites: sitesOf(place.sites),
+        keys: keysOf(place.sites),
         salts: memorySalts('world'),
         codec: nodeCodec,
         clock: { now: () => time.now() + skewMs },

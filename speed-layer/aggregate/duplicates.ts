@@ -1,4 +1,5 @@
 import type { NormalEvent } from '../../core/event/columns';
+import { isOfServer } from '../../core/event/key-kind';
 import { readMoney } from '../../core/event/money';
 import type { FoldedEvent, OrderMarks } from '../../core/metric/measure';
 import type { Claim, Position, SeenEvents } from '../../core/port/seen-events';
@@ -33,7 +34,7 @@ export async function markRecords(
   const nowMs = records.reduce((newest, { record }) => Math.max(newest, record.arrivedMs), 0);
   const memory = { seen, nowMs };
   const positioned = records.flatMap(eventsOf);
-  const duplicates = await notOwned(positioned, eventClaim, memory);
+  const duplicates = await duplicatesIn(positioned, memory);
   const lines = positioned.filter(({ event, position }) => isOrderLine(event) && !duplicates.has(position));
   const priced = lines.filter(({ event }) => event.amount_minor !== null);
   const [laterLines, laterInCurrency] = await Promise.all([
@@ -71,9 +72,33 @@ function isOrderLine({ event_type, order_id }: NormalEvent): boolean {
   return event_type === 'purchase' && order_id !== null;
 }
 
+interface Memory {
+  readonly seen: SeenEvents;
+  readonly nowMs: number;
+}
+
+/**
+ * Anybody can take an id with a public key, so server keys have ids of their own: there, only another event of a server
+ * makes an event a duplicate. A server takes the public id as well: what a public key sends under it later is a
+ * duplicate. What one sent before is counted, until the batch layer removes it.
+ */
+async function duplicatesIn(positioned: readonly Positioned[], memory: Memory): Promise<ReadonlySet<Position>> {
+  const ofServers = positioned.filter(({ event }) => isOfServer(event));
+  const [copies, repeated] = await Promise.all([
+    notOwned(positioned, eventClaim, memory),
+    notOwned(ofServers, serverEventClaim, memory),
+  ]);
+  const others = positioned.filter(({ event, position }) => !isOfServer(event) && copies.has(position));
+  return new Set([...repeated, ...others.map(({ position }) => position)]);
+}
+
 type Identify = (item: Positioned) => Pick<Claim, 'id' | 'memory'>;
 
 const eventClaim: Identify = ({ site, event }) => ({ id: `${site}/event/${event.event_id}`, memory: 'event' });
+const serverEventClaim: Identify = ({ site, event }) => ({
+  id: `${site}/server-event/${event.event_id}`,
+  memory: 'event',
+});
 /** Bots and people buy apart: what one of them does never hides an order of the other. */
 const orderClaim: Identify = ({ site, event }) => ({
   id: `${site}/${event.is_bot ? 'bot-order' : 'order'}/${event.order_id ?? ''}`,
@@ -88,7 +113,7 @@ const currencyClaim: Identify = ({ site, event }) => ({
 async function notOwned(
   items: readonly Positioned[],
   identify: Identify,
-  { seen, nowMs }: { readonly seen: SeenEvents; readonly nowMs: number },
+  { seen, nowMs }: Memory,
 ): Promise<ReadonlySet<Position>> {
   if (items.length === 0) return new Set();
   const claims = items.map((item): Claim => ({ ...identify(item), position: item.position }));

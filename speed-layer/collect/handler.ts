@@ -8,7 +8,7 @@ import { DISTANT_SENT_AT, UNREADABLE_SENT_AT, type Warning } from '../../core/ev
 import type { FrameCodec } from '../../core/frame/frame';
 import type { Clock } from '../../core/port/clock';
 import type { EventStream } from '../../core/port/event-stream';
-import { admits, isKeySecret } from '../../core/key/key';
+import { admits, isKeySecret, type KeyKind } from '../../core/key/key';
 import type { Keys } from '../../core/port/keys';
 import type { Salts } from '../../core/port/salts';
 import { isServed, type Site, type Sites } from '../../core/port/sites';
@@ -51,6 +51,8 @@ export interface EventBatch {
   readonly events: readonly unknown[];
   /** ms since 1970; the clock's time by default. */
   readonly receivedMs?: number;
+  /** Of the key that sent them; public by default. */
+  readonly keyKind?: KeyKind;
   /** ISO 8601 with zone, as in a request. */
   readonly sentAt?: string;
   readonly ip?: string;
@@ -77,6 +79,7 @@ export class CollectError extends errorWithCodes<'unknown_site'>('CollectError')
 /** Events of one site that came together, and what is known about their sender. */
 interface Delivery extends SiteMemory {
   readonly site: Site;
+  readonly keyKind: KeyKind;
   readonly items: readonly RequestItem[];
   readonly receivedMs: number;
   readonly sentMs: number | undefined;
@@ -102,7 +105,8 @@ export function createCollector(deps: CollectorDeps, chosen: CollectPolicy): Col
   };
   const store = createGathering({ gatherMs: policy.gatherMs, sleep: deps.sleep, write });
   const deliveryOf = async (batch: EventBatch): Promise<Delivery> => {
-    const { site: id, events, receivedMs = deps.clock.now(), sentAt, ip, userAgent, clientHints } = batch;
+    const { site: id, events, keyKind = 'public', receivedMs = deps.clock.now(), sentAt } = batch;
+    const { ip, userAgent, clientHints } = batch;
     const site = await deps.sites.get(id);
     const memory = site && isServed(site) ? await memoryOf(site) : undefined;
     if (site === undefined || memory === undefined)
@@ -110,22 +114,22 @@ export function createCollector(deps: CollectorDeps, chosen: CollectPolicy): Col
     const items = events.map((event) => ({ event }));
     const sentMs = sentAt === undefined ? undefined : readInstant(sentAt);
     const warnings = sentAt !== undefined && sentMs === undefined ? [UNREADABLE_SENT_AT] : [];
-    return { site, ...memory, items, receivedMs, sentMs, warnings, ip, userAgent, clientHints };
+    return { site, keyKind, ...memory, items, receivedMs, sentMs, warnings, ip, userAgent, clientHints };
   };
   const answered = (judged: readonly Judged[], delivery: Delivery): IngestAnswer =>
     answerOf(verdictsOf(judged), warningsOf(delivery));
   return {
     collect: async (request) => {
-      const site = await siteOf(request, deps);
-      const memory = site && (await memoryOf(site));
-      if (site === undefined || memory === undefined) return refused(UNKNOWN_KEY);
+      const sender = await senderOf(request, deps);
+      const memory = sender && (await memoryOf(sender.site));
+      if (sender === undefined || memory === undefined) return refused(UNKNOWN_KEY);
       const opened = openBody(request.body, request.contentEncoding, deps.codec);
       if (isRefusal(opened)) return refused(opened);
       const parsed = parseRequest(opened, request.contentType);
       if (isRefusal(parsed)) return refused(parsed);
       const { ip, userAgent, clientHints } = request;
       const receivedMs = deps.clock.now();
-      const delivery = { site, ...memory, ...parsed, receivedMs, ip, userAgent, clientHints };
+      const delivery = { ...sender, ...memory, ...parsed, receivedMs, ip, userAgent, clientHints };
       const judged = await judgeAll(delivery);
       if (!memory.budgets.late(lateEventsIn(judged, receivedMs), receivedMs))
         return tooManyLate(policy.lateEventsPerMinute, untilNextMinute(receivedMs));
@@ -148,18 +152,24 @@ export function createCollector(deps: CollectorDeps, chosen: CollectPolicy): Col
   };
 }
 
-async function siteOf({ site, writeKey }: CollectRequest, deps: CollectorDeps): Promise<Site | undefined> {
-  if (site !== undefined) return await deps.sites.get(site);
-  if (writeKey === undefined || writeKey === '') return undefined;
-  return (await deps.sites.byWriteKey(writeKey)) ?? (await siteOfKey(writeKey, deps));
+/** A site, and the kind of key that speaks for it. */
+type Sender = Pick<Delivery, 'site' | 'keyKind'>;
+
+/** The write key of a site stands in its pages, so it is public. */
+async function senderOf({ site: id, writeKey }: CollectRequest, deps: CollectorDeps): Promise<Sender | undefined> {
+  if (id === undefined && (writeKey === undefined || writeKey === '')) return undefined;
+  const site = id === undefined ? await deps.sites.byWriteKey(writeKey ?? '') : await deps.sites.get(id);
+  if (site !== undefined) return { site, keyKind: 'public' };
+  return id === undefined ? await senderOfKey(writeKey ?? '', deps) : undefined;
 }
 
-async function siteOfKey(secret: string, { keys, sites, clock }: CollectorDeps): Promise<Site | undefined> {
+async function senderOfKey(secret: string, { keys, sites, clock }: CollectorDeps): Promise<Sender | undefined> {
   if (keys === undefined || !isKeySecret(secret)) return undefined;
   const key = await keys.byHash(hash('sha256', secret, 'hex'));
-  const [id] = key !== undefined && admits(key, 'ingest', clock.now()) ? key.sites : [];
+  if (key === undefined || !admits(key, 'ingest', clock.now())) return undefined;
+  const [id] = key.sites;
   const site = id === undefined ? undefined : await sites.get(id);
-  return site !== undefined && isServed(site) ? site : undefined;
+  return site !== undefined && isServed(site) ? { site, keyKind: key.kind } : undefined;
 }
 
 function createJudging(deps: CollectorDeps): (delivery: Delivery) => Promise<readonly Judged[]> {

@@ -32,6 +32,8 @@ export interface QuarantinedRaw {
   readonly ip?: string;
   readonly user_agent?: string;
   readonly client_hints?: ClientHints;
+  /** Only of a server key. */
+  readonly key_kind?: 'server';
 }
 
 /** What judging needs besides what normalising needs: the request as quarantine keeps it. */
@@ -148,7 +150,7 @@ function isSame(a: WireEvent, b: WireEvent): boolean {
 }
 
 function quarantinedRaw(item: RequestItem, index: number, context: JudgeContext): QuarantinedRaw {
-  const { ip, userAgent, clientHints, statedSentMs, receivedMs } = context;
+  const { ip, userAgent, clientHints, statedSentMs, receivedMs, keyKind } = context;
   const text = 'event' in item ? jsonOf(item.event) : item.line;
   const whole = 'event' in item && text !== '' && text.length <= LIMITS.quarantinedLength;
   return {
@@ -159,6 +161,7 @@ function quarantinedRaw(item: RequestItem, index: number, context: JudgeContext)
     ...(ip === undefined ? {} : { ip }),
     ...(userAgent === undefined ? {} : { user_agent: cutText(userAgent, LIMITS.userAgentLength) }),
     ...(clientHints === undefined ? {} : { client_hints: clientHints }),
+    ...(keyKind === 'server' ? { key_kind: keyKind } : {}),
   };
 }
 

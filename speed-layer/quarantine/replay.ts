@@ -62,6 +62,7 @@ const quarantinedRaw: z.ZodType<QuarantinedRaw> = z.object({
   client_hints: z.exactOptional(
     z.object({ brands: z.string().optional(), mobile: z.string().optional(), platform: z.string().optional() }),
   ),
+  key_kind: z.exactOptional(z.literal('server')),
 });
 
 /**
@@ -155,9 +156,9 @@ async function replayBatch(
 function batchesOf(site: string, waiting: readonly Waiting[]): readonly NumberedBatch[] {
   const batches = new Map<string, NumberedBatch>();
   for (const { number, kept } of waiting) {
-    const { raw, received_ms, sent_ms, ip, user_agent, client_hints } = kept;
+    const { raw, received_ms, sent_ms, ip, user_agent, client_hints, key_kind } = kept;
     if (!isRecord(raw)) continue;
-    const name = JSON.stringify([received_ms, sent_ms, ip, user_agent, client_hints]);
+    const name = JSON.stringify([received_ms, sent_ms, ip, user_agent, client_hints, key_kind]);
     const known = batches.get(name) ?? { batch: sentAsBefore(site, kept), events: [] };
     known.events.push({ number, event: withIdentity(raw, kept) });
     batches.set(name, known);
@@ -167,7 +168,7 @@ function batchesOf(site: string, waiting: readonly Waiting[]): readonly Numbered
 
 function sentAsBefore(
   site: string,
-  { received_ms, sent_ms, ip, user_agent, client_hints }: QuarantinedRaw,
+  { received_ms, sent_ms, ip, user_agent, client_hints, key_kind }: QuarantinedRaw,
 ): NumberedBatch['batch'] {
   return {
     site,
@@ -176,6 +177,7 @@ function sentAsBefore(
     ...(ip === undefined ? {} : { ip }),
     ...(user_agent === undefined ? {} : { userAgent: user_agent }),
     ...(client_hints === undefined ? {} : { clientHints: client_hints }),
+    ...(key_kind === undefined ? {} : { keyKind: key_kind }),
   };
 }
 

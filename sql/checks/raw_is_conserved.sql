@@ -1,4 +1,4 @@
--- Returns no rows if every raw event of a rewritten day was either kept or removed as a duplicate. Raw events are
+-- Returns no rows if every raw event of a rewritten day was kept, superseded or removed as a duplicate. Raw events are
 -- counted by the day's bounds, not by the calendar, so that an event lost or doubled by the calendar shows up.
 with
 
@@ -25,10 +25,10 @@ counted as (
 ),
 
 final as (
-  select counted.site, counted.target_day, counted.raw_events, coalesce(totals.kept + totals.duplicates, 0) as accounted
+  select counted.site, counted.target_day, counted.raw_events, coalesce(totals.kept + totals.superseded + totals.duplicates, 0) as accounted
   from counted
   left join totals on counted.site = totals.site and counted.target_day = totals.event_date
-  where counted.raw_events <> coalesce(totals.kept + totals.duplicates, 0)
+  where counted.raw_events <> coalesce(totals.kept + totals.superseded + totals.duplicates, 0)
 )
 
 select * from final

@@ -63,12 +63,14 @@ final as (
     survivors.campaign,
     survivors.browser,
     survivors.system,
+    survivors.key_kind,
     survivors.event_date,
     survivors.event_type = 'purchase'
       and (survivors.order_id is null or coalesce(marks.is_first_of_order, false)) as is_first_of_order,
     survivors.event_type = 'purchase'
       and survivors.amount_minor is not null
       and (survivors.order_id is null or coalesce(marks.is_first_in_currency, false)) as is_first_in_currency,
+    survivors.supersedes,
     survivors.minute_start,
     survivors.hour_start,
     survivors.day_start

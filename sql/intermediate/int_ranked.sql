@@ -1,6 +1,8 @@
 -- One row per raw event and target day that reads it: a day is computed from its own events and those of the adjacent
--- days. arrival_rank 1 is the survivor among events with the same id: the first to arrive within the three days. Time
--- zones are resolved outside SQL: calendar has one row per zone and minute, day_reads three rows per target day.
+-- days. arrival_rank 1 is the survivor among events with the same id: the first to arrive within the three days, of
+-- those that a server key sent if there are any. is_superseded: a public key sent it, and a server's event survives in its
+-- place, which supersedes it. Time zones are resolved outside SQL: calendar has one row per zone and minute, day_reads
+-- three rows per target day.
 with
 
 events as (
@@ -38,8 +40,19 @@ final as (
     *,
     row_number() over (
       partition by site, target_day, event_id
-      order by arrived_ms nulls last, shard nulls last, record_sequence nulls last, record_index nulls last
-    ) as arrival_rank
+      order by
+        case when key_kind = 'server' then 0 else 1 end nulls last,
+        arrived_ms nulls last,
+        shard nulls last,
+        record_sequence nulls last,
+        record_index nulls last
+    ) as arrival_rank,
+    coalesce(key_kind, 'public') <> 'server'
+      and max(case when key_kind = 'server' then 1 else 0 end) over (partition by site, target_day, event_id) = 1
+      as is_superseded,
+    coalesce(key_kind, 'public') = 'server'
+      and min(case when key_kind = 'server' then 1 else 0 end) over (partition by site, target_day, event_id) = 0
+      as supersedes
   from dated
 )
 

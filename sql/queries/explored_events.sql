@@ -6,8 +6,9 @@
 -- the tail itself are looked at in [lines_from_ms, lines_to_ms), which reaches as far as orders do.
 -- Money reads as in stg_events, because days published by older versions still have purchases with a negative price.
 -- Of the copies of an event the published one counts, otherwise the first to arrive, as the batch layer will also
--- decide. The same holds for the first line of an order (int_order_lines): a line that a run overlooked may have arrived
--- before a published one, and the order is counted there.
+-- decide; an event of a server key supersedes those of public keys, published or not. The same holds for the first line
+-- of an order (int_order_lines): a line that a run overlooked may have arrived before a published one, and the order is
+-- counted there. What supersedes a published line takes over its marks.
 with
 
 question as (
@@ -57,7 +58,8 @@ tail as (
     end as amount_minor,
     duration_bin,
     occurred_ms,
-    arrived_ms
+    arrived_ms,
+    key_kind
   from live
   cross join question
   where live.site = question.site
@@ -71,16 +73,48 @@ arrived as (
     *,
     row_number() over (
       partition by event_id
-      order by arrived_ms nulls last, shard nulls last, record_sequence nulls last, record_index nulls last
+      order by
+        case when key_kind = 'server' then 0 else 1 end nulls last,
+        arrived_ms nulls last,
+        shard nulls last,
+        record_sequence nulls last,
+        record_index nulls last
     ) as arrival_rank
   from tail
 ),
 
+known_ids as (
+  select
+    event_id,
+    max(case when key_kind = 'server' then 1 else 0 end) as is_of_server,
+    max(order_id) as order_id,
+    max(case when amount_minor is not null then currency end) as currency,
+    max(case when is_bot then 1 else 0 end) as is_bot,
+    max(case when is_first_of_order then 1 else 0 end) as is_first_of_order,
+    max(case when is_first_in_currency then 1 else 0 end) as is_first_in_currency
+  from known
+  group by event_id
+),
+
 fresh as (
-  select arrived.*
+  select
+    arrived.*,
+    known_ids.event_id is not null as is_superseding,
+    known_ids.is_first_of_order = 1
+      and known_ids.order_id = arrived.order_id
+      and known_ids.is_bot = case when arrived.is_bot then 1 else 0 end as supersedes_first_of_order,
+    known_ids.is_first_in_currency = 1
+      and known_ids.order_id = arrived.order_id
+      and known_ids.currency = arrived.currency
+      and known_ids.is_bot = case when arrived.is_bot then 1 else 0 end as supersedes_first_in_currency
   from arrived
+  left join known_ids on arrived.event_id = known_ids.event_id
   where arrived.arrival_rank = 1
-    and not exists (select 1 from known where known.event_id = arrived.event_id)
+    and (known_ids.event_id is null or (arrived.key_kind = 'server' and known_ids.is_of_server = 0))
+),
+
+superseding as (
+  select event_id from fresh where is_superseding
 ),
 
 far_lines as (
@@ -231,12 +265,17 @@ published as (
     duration_bin,
     occurred_ms,
     arrived_ms,
+    key_kind,
     1 as arrival_rank,
+    false as is_superseding,
+    false as supersedes_first_of_order,
+    false as supersedes_first_in_currency,
     event_date,
     is_first_of_order,
     is_first_in_currency,
     false as is_live
   from curated
+  where event_id not in (select event_id from superseding)
 ),
 
 dated as (
@@ -244,10 +283,12 @@ dated as (
     fresh.*,
     days.event_date,
     fresh.event_type = 'purchase'
-      and (fresh.order_id is null or marks.is_first_of_order) as is_first_of_order,
+      and (fresh.order_id is null or marks.is_first_of_order or coalesce(fresh.supersedes_first_of_order, false))
+      as is_first_of_order,
     fresh.event_type = 'purchase'
       and fresh.amount_minor is not null
-      and (fresh.order_id is null or marks.is_first_in_currency) as is_first_in_currency,
+      and (fresh.order_id is null or marks.is_first_in_currency or coalesce(fresh.supersedes_first_in_currency, false))
+      as is_first_in_currency,
     true as is_live
   from fresh
   inner join days on fresh.occurred_ms >= days.day_start_ms and fresh.occurred_ms < days.day_end_ms

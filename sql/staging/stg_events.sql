@@ -55,6 +55,7 @@ final as (
     campaign,
     browser,
     system,
+    key_kind,
     occurred_ms - mod(occurred_ms, 60000) as minute_start
   from raw
 )

@@ -17,7 +17,8 @@ final as (
     currency,
     case when event_type in ('purchase', 'refund') then abs(amount_minor) when price_minor < 0 then null else amount_minor end as amount_minor,
     order_id,
-    is_bot
+    is_bot,
+    key_kind
   from order_lines
 )
 

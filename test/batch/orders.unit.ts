@@ -121,6 +121,7 @@ describe('a difference in orders', () => {
     order_lines: 0,
     other_lines: 0,
     order_amounts: 0,
+    superseded: 0,
     stragglers: 0,
     sketch_error: 0,
   };

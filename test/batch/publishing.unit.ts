@@ -45,7 +45,10 @@ describe('a batch run', () => {
 
     expect(outcome).toMatchObject({
       status: 'published',
-      record: { rewritten: [{ site: 'shop', days: ['2026-03-04'] }], events: { read: 2, duplicates: 0, kept: 2 } },
+      record: {
+        rewritten: [{ site: 'shop', days: ['2026-03-04'] }],
+        events: { read: 2, duplicates: 0, superseded: 0, kept: 2 },
+      },
     });
     expect(await seen(world)).toMatchObject({ '2026-03-04': { events: 2 }, '2026-03-05': { events: 1 } });
     expect((await world.deps.views.versions(SITE.id, '2026-03-05', '2026-03-05')).map(({ epoch }) => epoch)).toEqual([

@@ -107,7 +107,7 @@ describe('a backfill', () => {
         kind: 'backfill',
         fromTidemark: MIDNIGHT + HOUR_MS,
         tidemark: MIDNIGHT + HOUR_MS,
-        events: { read: 3, duplicates: 1, kept: 2 },
+        events: { read: 3, duplicates: 1, superseded: 0, kept: 2 },
       },
     });
     expect(await seen(world)).toEqual(before);

@@ -75,6 +75,7 @@ function eventOf({ amount, isFirst, hash, ...columns }: Drawn): FoldedEvent {
     campaign: null,
     browser: null,
     system: null,
+    key_kind: null,
     is_first_of_order: columns.event_type === 'purchase' && isFirst,
     is_first_in_currency: columns.event_type === 'purchase' && isFirst && amount !== null,
   };

@@ -222,6 +222,7 @@ function meaningOf(event: Placed): Meaning {
     durationMs,
     orderId,
     priceMinor,
+    isOfServer: event.key_kind === 'server',
     ...(type === 'refund' && priceMinor === null && event.amount_minor !== null
       ? { orderMinor: event.amount_minor }
       : {}),

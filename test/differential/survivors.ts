@@ -54,17 +54,12 @@ function read(event: NormalEvent): NormalEvent {
 }
 
 /**
- * The survivors of a day: of the events of three days, the first to arrive with each id; of an order, its first line,
- * whatever its day, and its first line with an amount in each currency.
+ * The survivors of a day: of the events of three days, the first to arrive with each id, of those of servers if there are
+ * any; of an order, its first line, whatever its day, and its first line with an amount in each currency.
  */
 export function survivorsOf(events: readonly Placed[], day: string): readonly Placed[] {
   const purchases = events.filter(({ event_type }) => event_type === 'purchase');
-  const lines = [
-    ...firstsBy(
-      purchases.filter(({ order_id }) => order_id !== null),
-      ({ event_id }) => event_id,
-    ).values(),
-  ];
+  const lines = claimants(purchases.filter(({ order_id }) => order_id !== null));
   const firsts = new Set(firstsBy(lines, orderOf).values());
   const priced = lines.filter(({ amount_minor }) => amount_minor !== null);
   const firstsInCurrency = new Set(firstsBy(priced, (line) => `${orderOf(line)} ${line.currency}`).values());
@@ -93,9 +88,7 @@ function refundedOrders(
   lines: readonly Placed[],
 ): ReadonlyMap<Placed, Pick<Placed, 'currency' | 'amount_minor'>> {
   const refunds = events.filter(({ event_type, order_id }) => event_type === 'refund' && order_id !== null);
-  const unpriced = [...firstsBy(refunds, ({ event_id }) => event_id).values()].filter(
-    ({ price_minor }) => price_minor === null,
-  );
+  const unpriced = claimants(refunds).filter(({ price_minor }) => price_minor === null);
   const taken = new Map<Placed, Placed[]>();
   for (const line of lines) {
     const taker = unpriced.find(
@@ -123,12 +116,18 @@ function orderOf({ order_id, is_bot }: Placed): string {
 
 function survivorsAround(events: readonly Placed[], day: string): readonly Placed[] {
   const near = [addDays(day, -1), day, addDays(day, 1)];
-  return [
-    ...firstsBy(
-      events.filter((event) => near.includes(event.day)),
-      ({ event_id }) => event_id,
-    ).values(),
-  ];
+  return claimants(events.filter((event) => near.includes(event.day)));
+}
+
+/** Of each id one event: the first of a server, else the first. In order of arrival, as the events are. */
+function claimants(events: readonly Placed[]): readonly Placed[] {
+  const idOf = ({ event_id }: Placed): string => event_id;
+  const ofServers = firstsBy(
+    events.filter(({ key_kind }) => key_kind === 'server'),
+    idOf,
+  );
+  const chosen = new Set([...firstsBy(events, idOf)].map(([id, first]) => ofServers.get(id) ?? first));
+  return events.filter((event) => chosen.has(event));
 }
 
 /** The events are in order of arrival. */

@@ -12,6 +12,7 @@ export function context(fields: Partial<NormaliseContext> = {}): NormaliseContex
   return {
     currency: 'EUR',
     rules: DEFAULT_TEXT_RULES,
+    keyKind: 'public',
     receivedMs: NOON,
     sentMs: undefined,
     ip: undefined,

@@ -88,6 +88,25 @@ describe('the explorer', () => {
     });
   });
 
+  it.each([
+    { of: 'published today', pageMs: START_MS + DAY_MS + HOUR_MS, tidemark: START_MS + DAY_MS + 2 * HOUR_MS },
+    { of: 'published for the day before', pageMs: START_MS + 23 * HOUR_MS, tidemark: START_MS + DAY_MS + 2 * HOUR_MS },
+    { of: 'in the live tail', pageMs: START_MS + DAY_MS + HOUR_MS, tidemark: START_MS + DAY_MS },
+  ])('counts the event of a server in place of one $of that a page sent with its id', async ({ pageMs, tidemark }) => {
+    const page = view('one', pageMs, { visitor: 'page', key_kind: 'public' });
+    const server = view('one', START_MS + DAY_MS + 3 * HOUR_MS, { visitor: 'server', key_kind: 'server' });
+    const again = { ...page, arrived_ms: server.arrived_ms + HOUR_MS };
+    const other = view('other', pageMs, { visitor: 'server' });
+    const world = await makeWorld(bench, [page, server, again, other], tidemark);
+
+    // The server's visitor is also that of the other event: one visitor, and none that only the page named.
+    expect(await viewers(world, { from: START_MS, to: START_MS + 2 * DAY_MS })).toMatchObject({ visitors: 1 });
+    expect(await viewers(world, { from: server.occurred_ms, to: START_MS + 2 * DAY_MS })).toEqual({
+      visitors: 1,
+      layer: 'speed',
+    });
+  });
+
   it('reads the epoch of the pointer, and the one before after a rollback', async () => {
     const world = await makeWorld(bench, [EARLY], START_MS + DAY_MS);
     await publish(

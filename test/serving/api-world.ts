@@ -197,7 +197,7 @@ export function reportingOperations(): Operations {
     tidemark: '2019-10-01T02:00:00.000Z',
     rewritten: [{ site: 'shop', days: ['2019-10-01'] }],
     stragglers: [],
-    events: { read: 3, duplicates: 1, kept: 2 },
+    events: { read: 3, duplicates: 1, superseded: 0, kept: 2 },
     checks: 6,
     reconciliation_residual: 0,
   };

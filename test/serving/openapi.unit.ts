@@ -57,6 +57,7 @@ const row = {
     order_lines: 0,
     other_lines: 0,
     order_amounts: 0,
+    superseded: 0,
     stragglers: 0,
     sketch_error: 0,
   },

@@ -21,6 +21,7 @@ function contextOf({ atMs, ip, userAgent, body }: SimulatedRequest): NormaliseCo
   return {
     currency: 'USD',
     rules: DEFAULT_TEXT_RULES,
+    keyKind: 'public',
     receivedMs: atMs,
     sentMs: usableSentMs(body.sent_at === undefined ? undefined : Date.parse(body.sent_at), atMs),
     ip,

@@ -47,6 +47,7 @@ const LINES: readonly string[] = [
   '## Which events are one event',
   '',
   '- With an `event_id`: events with the same id.',
+  '  The first to arrive counts; if a server key sent any of them, the first of those does.',
   '  Two events of one request with the same id and other contents have the warning `id_reused`.',
   '- Without an id, with a `timestamp`: events with the same session, the same time by the client’s clock and the same fields.',
   '  The order of fields, white space, the request around them, its `sent_at` and its arrival make no difference, so sending again is safe.',

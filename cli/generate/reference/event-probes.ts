@@ -13,6 +13,7 @@ const IDENTITY = { pseudonym: 'p', register: 0, registerCoarse: 0 };
 const CONTEXT: NormaliseContext = {
   currency: 'EUR',
   rules: DEFAULT_TEXT_RULES,
+  keyKind: 'public',
   receivedMs: NOW_MS,
   sentMs: undefined,
   ip: undefined,

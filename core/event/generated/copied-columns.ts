@@ -49,6 +49,7 @@ export function withCopiedColumns(event: WireEvent, derived: DerivedColumns): No
     campaign: derived.campaign,
     browser: derived.browser,
     system: derived.system,
+    key_kind: derived.key_kind,
   };
 }
 

@@ -45,7 +45,8 @@ export function isEventRow(row: readonly unknown[]): boolean {
     (isAbsent(row[36]) || isText(row[36])) &&
     (isAbsent(row[37]) || isText(row[37])) &&
     (isAbsent(row[38]) || isText(row[38])) &&
-    (isAbsent(row[39]) || isText(row[39]))
+    (isAbsent(row[39]) || isText(row[39])) &&
+    (isAbsent(row[40]) || isText(row[40]))
   );
 }
 
@@ -92,5 +93,6 @@ export function eventOfRow(row: EventRow): NormalEvent {
     campaign: row[37],
     browser: row[38],
     system: row[39],
+    key_kind: row[40],
   };
 }

@@ -1,0 +1,74 @@
+import { filterSql } from '../../core/metric/measure';
+import { metricsOfKind } from '../../core/metric/sql';
+import { registerColumns, sumSql } from './metric-sql-minutes';
+import { select, sqlFile } from './sql-text';
+
+const HOUR = ['site', 'hour_start'] as const;
+
+export function reconcileTotals(): string {
+  const counts = metricsOfKind('count').map(({ id, where }) => `count(*) filter (where ${filterSql(where)}) as ${id}`);
+  const sums = metricsOfKind('sum').map((metric) => `${sumSql(metric)} as ${metric.id}`);
+  const groups = [...HOUR, 'layer', 'is_straggler'];
+  return sqlFile(
+    [
+      'One row per hour of event time (UTC), layer of int_reconciled, straggler or not, and currency: the counts and sums of the',
+      'reconciled arrivals.',
+    ],
+    [
+      { name: 'events', sql: 'select * from int_reconciled' },
+      {
+        name: 'final',
+        sql: select(
+          [...groups, "coalesce(currency, '') as currency", ...counts, ...sums],
+          `from events\ngroup by ${groups.join(', ')}, coalesce(currency, '')`,
+        ),
+      },
+    ],
+    [...groups, 'currency'],
+  );
+}
+
+export function reconcileRegisters(): string {
+  const parts = metricsOfKind('distinct').map((metric) => {
+    const [fine] = registerColumns(metric);
+    return select(
+      [`'${metric.id}' as metric`, ...HOUR, `max(${fine}) as register`],
+      `from events\nwhere ${filterSql(metric.where)}\ngroup by ${HOUR.join(', ')}, ${fine} - mod(${fine}, 64)`,
+    );
+  });
+  return sqlFile(
+    [
+      'One row per metric, hour of event time (UTC) and HyperLogLog register: the highest rank among the reconciled raw arrivals.',
+      'Repeats cannot change it.',
+    ],
+    [
+      { name: 'events', sql: "select * from int_reconciled\nwhere layer = 'raw' and not is_straggler" },
+      { name: 'final', sql: parts.join('\n\nunion all\n\n') },
+    ],
+    [...HOUR, 'metric', 'register'],
+  );
+}
+
+export function reconcileDistincts(): string {
+  const parts = metricsOfKind('distinct').map(({ id, where, measure }) =>
+    select(
+      [
+        `'${id}' as metric`,
+        ...HOUR,
+        `count(distinct ${measure.column}) as identities`,
+        `count(distinct case when not is_straggler then ${measure.column} end) as identities_in_time`,
+      ],
+      `from events\nwhere ${filterSql(where)}\ngroup by ${HOUR.join(', ')}`,
+    ),
+  );
+  return sqlFile(
+    [
+      'One row per metric and hour of event time (UTC): the exact number of surviving identities, with and without stragglers.',
+    ],
+    [
+      { name: 'events', sql: "select * from int_reconciled\nwhere layer = 'curated'" },
+      { name: 'final', sql: parts.join('\n\nunion all\n\n') },
+    ],
+    [...HOUR, 'metric'],
+  );
+}
