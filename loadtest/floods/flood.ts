@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import fc from 'fast-check';
 import { elementAt } from '../../core/element-at';
-import { apiDocument, askedQuestions } from '../../test/floods/asked-questions';
-import { type HttpRequest, openConnection } from '../../test/floods/connection';
-import { sentRequests } from '../../test/floods/sent-requests';
+import { apiDocument, askedQuestions } from './asked-questions';
+import { type HttpRequest, openConnection } from './connection';
+import { sentRequests } from './sent-requests';
 import { type FloodMessage, type FloodOptions, floodOptions } from './messages';
 
 /** Requests are drawn before the flood, which drawing would slow down, and repeated. */

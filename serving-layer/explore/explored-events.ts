@@ -25,6 +25,7 @@ const EXPLORED: readonly string[] = [
   'shard',
   'record_sequence',
   'record_index',
+  'key_kind',
 ];
 
 /** What a published event is, and what an event of a server takes over if it supersedes it. */
@@ -66,7 +67,7 @@ export function exploreJob(
     questionRelation({ ...rangeFields(range), ...more.question }),
     daysRelation(range),
     curatedFiles('curated', sources.curated, [...EXPLORED, 'event_date', 'is_first_of_order', 'is_first_in_currency']),
-    filesRelation('live', sources.live, LAKE_COLUMNS, [...EXPLORED, 'site', 'order_id', 'key_kind']),
+    filesRelation('live', sources.live, LAKE_COLUMNS, [...EXPLORED, 'site', 'order_id']),
     curatedFiles('known', sources.known, KNOWN),
     orderLineFiles(sources.orderLines),
     ...(more.inputs ?? []),

@@ -200,11 +200,11 @@ const COLLECT_BUGS: readonly PlantedBug[] = [
     name: 'duplicates_looked_for_before_the_durable_write',
     file: COLLECTOR,
     find:
-      'const store = async (judged: readonly Judged[], { site, receivedMs }: Delivery): Promise<void> => {\n' +
+      'const write = async (judged: readonly Judged[], { site, receivedMs }: WrittenTogether): Promise<void> => {\n' +
       '    const frames = framesOf(judged, { ...policy, site: site.id, receivedMs }, deps.codec);',
     replace:
       'const known = new Set();\n' +
-      '  const store = async (judged, { site, receivedMs }) => {\n' +
+      '  const write = async (judged, { site, receivedMs }) => {\n' +
       '    const nameOf = ({ verdict }) => (verdict.status === "accepted" ? `${site.id}/${verdict.event_id}` : undefined);\n' +
       '    const fresh = judged.filter((one) => !known.has(nameOf(one)));\n' +
       '    for (const one of fresh) if (nameOf(one) !== undefined) known.add(nameOf(one));\n' +

@@ -2,12 +2,12 @@ import type { Site } from '../../core/port/sites';
 import type { Judged } from './judge';
 
 /** What is written together: its site, and when the first request of it arrived, ms since 1970. */
-export interface Origin {
+export interface WrittenTogether {
   readonly site: Pick<Site, 'id'>;
   readonly receivedMs: number;
 }
 
-type Write = (judged: readonly Judged[], origin: Origin) => Promise<void>;
+type Write = (judged: readonly Judged[], origin: WrittenTogether) => Promise<void>;
 
 export interface GatherOptions {
   /** How long a small request waits for others, ms; 0 writes each by itself. */
@@ -26,7 +26,7 @@ export const GATHERED_EVENTS = 100;
  */
 export function createGathering({ gatherMs, sleep, write }: GatherOptions): Write {
   const open = new Map<string, { readonly judged: Judged[]; readonly written: Promise<void> }>();
-  const start = (origin: Origin): { readonly judged: Judged[]; readonly written: Promise<void> } => {
+  const start = (origin: WrittenTogether): { readonly judged: Judged[]; readonly written: Promise<void> } => {
     const { id } = origin.site;
     const judged: Judged[] = [];
     const written = sleep(gatherMs).then(() => {

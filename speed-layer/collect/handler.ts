@@ -19,7 +19,7 @@ import { isStreamUnavailable, putRecords, type RetryMeans } from '../put-records
 import { openBody } from './body';
 import type { CollectPolicy } from './config';
 import { framesOf } from './frames';
-import { createGathering, type Origin } from './gather';
+import { createGathering, type WrittenTogether } from './gather';
 import { untilNextMinute } from '../../core/time/window';
 import { createDerivedSessions, type DerivedSessions, lacksSession } from './derived-sessions';
 import { derivedIds, judge, type Judged, withRepeatsNamed } from './judge';
@@ -99,7 +99,7 @@ export function createCollector(deps: CollectorDeps, chosen: CollectPolicy): Col
   const policy = { ...chosen, streamOf: streamOfType(chosen.streamsByType) };
   const memoryOf = createSiteRing(deps.sites, policy.lateEventsPerMinute);
   const judgeAll = createJudging(deps);
-  const write = async (judged: readonly Judged[], { site, receivedMs }: Origin): Promise<void> => {
+  const write = async (judged: readonly Judged[], { site, receivedMs }: WrittenTogether): Promise<void> => {
     const frames = framesOf(judged, { ...policy, site: site.id, receivedMs }, deps.codec);
     await putRecords(deps.stream, frames, { policy: policy.retry, means: deps });
   };

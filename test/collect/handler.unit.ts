@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { createSiteKeys } from '../../speed-layer/collect/site-keys';
-import { wireEvent } from '../event/wire-events';
+import { wireEvent } from '../../loadtest/floods/wire-events';
 import { DEFAULT_TEXT_RULES } from '../../core/event/text-rules';
 import { bytes, collecting, eventFramesIn, json, SECRETS, sessions, SHOP, sites } from './collecting';
 

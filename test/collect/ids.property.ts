@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { collecting, eventFramesIn } from './collecting';
-import { wireEvents } from '../event/wire-events';
+import { wireEvents } from '../../loadtest/floods/wire-events';
 import { runs } from '../support/effort';
 
 describe('what a client sends', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { createSiteKeys } from '../../speed-layer/collect/site-keys';
-import { wireEvents } from '../event/wire-events';
+import { wireEvents } from '../../loadtest/floods/wire-events';
 import { bytes, collecting, eventFramesIn, json, SECRETS, SHOP } from './collecting';
 import { runs } from '../support/effort';
 

@@ -45,7 +45,7 @@ const RELATIONS: Readonly<Record<string, Readonly<Record<string, Column>>>> = {
     day_start: long(0, 1),
     day_end: long(1, 2),
   },
-  day_totals: { ...DAY, kept: long(0, 1, 2), duplicates: long(0, 1) },
+  day_totals: { ...DAY, kept: long(0, 1, 2), duplicates: long(0, 1), superseded: long(0, 1) },
   int_curated: { ...DAY, event_id: text('x', 'y') },
   minute_counts: {
     ...DAY,
@@ -97,7 +97,7 @@ const CONSISTENT: Readonly<Record<string, readonly (readonly (string | number | 
     ['a', 1],
   ],
   day_reads: [['a', '2026-03-07', '2026-03-07', true, 0, 2]],
-  day_totals: [['a', '2026-03-07', 2, 0]],
+  day_totals: [['a', '2026-03-07', 2, 0, 0]],
   int_curated: [
     ['a', '2026-03-07', 'x'],
     ['a', '2026-03-07', 'y'],

@@ -5,7 +5,7 @@ import { FIELD_RULES } from '../../core/event/field-rules';
 import { isRejection, REJECTION_CODES } from '../../core/event/rejection';
 import { repairEvent } from '../../core/event/repair';
 import { WARNING_CODES, type Warning } from '../../core/event/warning';
-import { wireEvents } from './wire-events';
+import { wireEvents } from '../../loadtest/floods/wire-events';
 import { runs } from '../support/effort';
 
 const FIELDS = schema.keyof().options;

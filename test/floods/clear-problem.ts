@@ -1,6 +1,6 @@
 import { PROBLEM_TYPE, PROBLEMS } from '../../core/wire/problem';
 import { ownValue } from '../../core/own-value';
-import type { HttpResponse } from './connection';
+import type { HttpResponse } from '../../loadtest/floods/connection';
 
 /** What shows in a detail when a program wrote it that did not know its values, or that shows its own insides. */
 const UNCLEAR =

@@ -3,7 +3,7 @@ import { closeServer, listen, urlOf } from '../../platform/listen';
 import { openPlatform } from '../../platform/open-platform';
 import type { Platform } from '../../platform/platform';
 import { freshFolder, ROOT } from '../e2e/cli';
-import { type Connection, openConnection } from './connection';
+import { type Connection, openConnection } from '../../loadtest/floods/connection';
 
 export interface FloodedPlatform {
   readonly platform: Platform;

@@ -7,10 +7,10 @@ import { nodeCodec } from '../../speed-layer/compression';
 import { removeFolders } from '../e2e/cli';
 import { choose } from '../support/effort';
 import { unclearIn } from './clear-problem';
-import type { HttpResponse } from './connection';
+import type { HttpResponse } from '../../loadtest/floods/connection';
 import { type FloodedPlatform, openFlooded } from './flooded-platform';
 import { usedBytes } from './memory';
-import { FLOOD_START, sentRequests } from './sent-requests';
+import { FLOOD_START, sentRequests } from '../../loadtest/floods/sent-requests';
 
 const REQUESTS = choose({ mutation: 200, sample: 500, full: 100_000 });
 /** How many requests consumers leave waiting. */

@@ -2,14 +2,14 @@ import fc from 'fast-check';
 import { ADMIN_HEADER } from '../../core/wire/access';
 import { HOUR_MS } from '../../core/time/window';
 import { removeFolders } from '../e2e/cli';
-import { wireEvents } from '../event/wire-events';
+import { wireEvents } from '../../loadtest/floods/wire-events';
 import { choose } from '../support/effort';
-import { type ApiDocument, apiDocument, askedQuestions } from './asked-questions';
+import { type ApiDocument, apiDocument, askedQuestions } from '../../loadtest/floods/asked-questions';
 import { unclearIn } from './clear-problem';
-import type { HttpRequest } from './connection';
+import type { HttpRequest } from '../../loadtest/floods/connection';
 import { type FloodedPlatform, openFlooded } from './flooded-platform';
 import { usedBytes } from './memory';
-import { FLOOD_START } from './sent-requests';
+import { FLOOD_START } from '../../loadtest/floods/sent-requests';
 
 const QUESTIONS = choose({ mutation: 100, sample: 150, full: 18_000 });
 const OPERATIONS = choose({ mutation: 20, sample: 40, full: 2_000 });

@@ -4,7 +4,7 @@ import { wireEvent } from '../../core/event/contract';
 import { LIMITS } from '../../core/event/limits';
 import { DAY_MS, HOUR_MS } from '../../core/time/window';
 import { bearer, WRITE_KEY_HEADER, WRITE_KEY_PARAMETER } from '../../core/wire/access';
-import { wireEvents } from '../event/wire-events';
+import { wireEvents } from './wire-events';
 import type { HttpRequest } from './connection';
 import { headerTexts, oddNumbers, oddTexts, oddTimes, oddValues } from './odd-values';
 
