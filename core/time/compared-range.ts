@@ -20,14 +20,16 @@ export function comparedRange(range: Window, name: ComparisonName, zone: string)
   return { start: dayWindow(before, zone).start, end: range.start };
 }
 
-/** 29 February becomes the 28th, but 1 March where a range that began earlier ends on it: else it would end as it begins. */
+/**
+ * 29 February becomes the 28th, but 1 March where a range that began earlier ends on it: else it would end as it begins.
+ * A range within an hour that clocks show twice may have no such clock times in order: it keeps its length.
+ */
 function yearBefore({ start, end }: Window, zone: string): Window {
   const year = (day: string): string => addMonths(day, -MONTHS_PER_YEAR);
   const isLeapEnd = dayOf(end, zone).endsWith('-02-29') && dayOf(start, zone) !== dayOf(end, zone);
-  return {
-    start: sameClockOn(year, start, zone),
-    end: sameClockOn((day) => (isLeapEnd ? addDays(year(day), 1) : year(day)), end, zone),
-  };
+  const before = sameClockOn(year, start, zone);
+  const after = sameClockOn((day) => (isLeapEnd ? addDays(year(day), 1) : year(day)), end, zone);
+  return { start: before, end: after > before ? after : before + (end - start) };
 }
 
 function daysBetween(first: string, after: string): number {

@@ -72,18 +72,30 @@ function monthOf(day: string): number {
   return Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7));
 }
 
-/** The same date and clock. Only 29 February has no such date, and a time that the clocks skipped becomes the next one. */
+/**
+ * The same date and clock. Only 29 February has no such date, and a time that the clocks skipped becomes the next one.
+ * A range whose ends would not be in order (it runs from one showing of an hour into the other, or lies in the skipped
+ * hour) keeps its length.
+ */
 function isYearBefore(range: Range, earlier: Range, zone: string): boolean {
+  const isOutOfOrder =
+    clockIn(range.to, zone) <= clockIn(range.from, zone) || isSameClockYearBefore(range.to, earlier.from, zone);
   return (
-    (['from', 'to'] as const).every((end) => {
-      const clock = clockIn(range[end], zone);
-      if (clock.slice(5, 10) === '02-29') return Math.abs(earlier[end] - (range[end] - 366 * DAY_MS)) <= DAY_MS;
-      const wanted = clockMs(`${Number(clock.slice(0, 4)) - 1}${clock.slice(4)}`);
-      const found = clockMs(clockIn(earlier[end], zone));
-      const isSkipped = clockMs(clockIn(earlier[end] - 1, zone)) < wanted && wanted < found;
-      return found === wanted || isSkipped;
-    }) && earlier.from < earlier.to
+    earlier.from < earlier.to &&
+    isSameClockYearBefore(range.from, earlier.from, zone) &&
+    (isOutOfOrder
+      ? earlier.to - earlier.from === range.to - range.from
+      : isSameClockYearBefore(range.to, earlier.to, zone))
   );
+}
+
+function isSameClockYearBefore(ms: number, earlierMs: number, zone: string): boolean {
+  const clock = clockIn(ms, zone);
+  if (clock.slice(5, 10) === '02-29') return Math.abs(earlierMs - (ms - 366 * DAY_MS)) <= DAY_MS;
+  const wanted = clockMs(`${Number(clock.slice(0, 4)) - 1}${clock.slice(4)}`);
+  const found = clockMs(clockIn(earlierMs, zone));
+  const isSkipped = clockMs(clockIn(earlierMs - 1, zone)) < wanted && wanted < found;
+  return found === wanted || isSkipped;
 }
 
 function clockMs(clock: string): number {

@@ -95,4 +95,26 @@ describe('the range with which a range is compared', () => {
       9 * HOUR_MS,
     ]);
   });
+
+  it('of a year before is never empty, also where clocks show an hour twice or not at all', () => {
+    const zone = 'America/New_York';
+    const between = (from: string, to: string) => fc.integer({ min: Date.parse(from), max: Date.parse(to) });
+    const starts = fc.oneof(
+      between('2019-11-03T04:00:00Z', '2019-11-03T08:00:00Z'),
+      between('2020-03-10T04:00:00Z', '2020-03-10T10:00:00Z'),
+    );
+    fc.assert(
+      fc.property(starts, fc.integer({ min: 1, max: 3 * HOUR_MS }), (start, length) => {
+        const before = comparedRange({ start, end: start + length }, 'previous_year', zone);
+
+        expect(before.end).toBeGreaterThan(before.start);
+      }),
+    );
+    const firstShowing = Date.parse('2019-11-03T05:20:00Z');
+    const yearBefore = comparedRange({ start: firstShowing, end: firstShowing + 45 * 60_000 }, 'previous_year', zone);
+    expect(yearBefore).toEqual({
+      start: Date.parse('2018-11-03T05:20:00Z'),
+      end: Date.parse('2018-11-03T06:05:00Z'),
+    });
+  });
 });
