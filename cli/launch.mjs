@@ -96,6 +96,7 @@ async function build() {
       main: join(root, 'cli/main.ts'),
       'batch-child': join(root, 'platform/processes/batch-child.ts'),
       'question-thread': join(root, 'platform/processes/question-thread.ts'),
+      'archive-thread': join(root, 'platform/processes/archive-thread.ts'),
     },
     outdir: fresh,
     outExtension: { '.js': '.mjs' },

@@ -1,12 +1,12 @@
 import { parquetFiles } from '../adapters/columnar/event-files';
-import type { LocalPlatformStores } from '../adapters/local/data-directory';
+import type { JoinedStores, LocalPlatformStores } from '../adapters/local/data-directory';
 import { openFollowers } from '../capabilities/open-followers';
 import { HOUR_MS } from '../core/time/window';
 import { createFollowReader } from '../reaction-layer/follow/handler';
 import { createAggregator } from '../speed-layer/aggregate/handler';
 import { createArchiver } from '../speed-layer/archive/handler';
 import { nodeCodec } from '../speed-layer/compression';
-import { createConsumer } from './consumer';
+import { type Consumer, type ConsumerDeps, createConsumer } from './consumer';
 import type { Platform } from './platform';
 
 /** Records per batch: one archive file per batch, one write per cell, one position per follower. */
@@ -16,12 +16,12 @@ const WARM_CELLS = 256;
 /** How long records stay in the log after the gating consumers have read them. Followers further behind miss some. */
 export const LOG_KEPT_MS = 48 * HOUR_MS;
 
-/** The gating consumers, and the shared reader of all followers. */
+/** The consumer that counts events live, and the shared reader of all followers. */
 export async function openConsumers(
   stores: LocalPlatformStores,
   onError: (error: unknown) => void,
-): Promise<Pick<Platform, 'aggregate' | 'archive' | 'follow'>> {
-  const { stream, cells, ledgers, manifests, lake, seen, checkpoints } = stores;
+): Promise<Pick<Platform, 'aggregate' | 'follow'>> {
+  const { cells, ledgers, seen } = stores;
   const aggregator = createAggregator({
     cells,
     ledgers,
@@ -29,22 +29,27 @@ export async function openConsumers(
     codec: nodeCodec,
     config: { warmCells: WARM_CELLS, maxAttempts: MAX_ATTEMPTS },
   });
-  const archiver = createArchiver({
-    lake,
-    manifests,
-    ledgers,
-    files: parquetFiles,
-    codec: nodeCodec,
-    config: { maxAttempts: MAX_ATTEMPTS },
-  });
-  const consumer = (name: keyof typeof BATCH_RECORDS, handler: Parameters<typeof createConsumer>[0]['handler']) =>
-    createConsumer({ name, stream, checkpoints, handler, batchRecords: BATCH_RECORDS[name] });
   const follow = await openFollow(stores, onError);
   return {
-    aggregate: consumer('aggregate', aggregator),
-    archive: consumer('archive', archiver),
-    follow: follow === undefined ? undefined : consumer('follow', follow),
+    aggregate: consumerOf(stores, 'aggregate', aggregator),
+    follow: follow === undefined ? undefined : consumerOf(stores, 'follow', follow),
   };
+}
+
+/** The consumer that writes raw files. */
+export function openArchive(stores: JoinedStores): Consumer {
+  const { lake, manifests, ledgers } = stores;
+  const config = { maxAttempts: MAX_ATTEMPTS };
+  const archiver = createArchiver({ lake, manifests, ledgers, files: parquetFiles, codec: nodeCodec, config });
+  return consumerOf(stores, 'archive', archiver);
+}
+
+function consumerOf(
+  { stream, checkpoints }: JoinedStores,
+  name: keyof typeof BATCH_RECORDS,
+  handler: ConsumerDeps['handler'],
+): Consumer {
+  return createConsumer({ name, stream, checkpoints, handler, batchRecords: BATCH_RECORDS[name] });
 }
 
 async function openFollow(

@@ -26,7 +26,8 @@ import { auditDirectory } from './directory-audit';
 import { openEngine } from './open-engine';
 import { createBatchProcess } from './processes/batch-process';
 import { createLocalAdmin } from './local-admin';
-import { openConsumers } from './open-consumers';
+import { openArchive, openConsumers } from './open-consumers';
+import { createArchiveThread } from './processes/archive';
 import { createOperator } from './operate/operator';
 import { createOperations } from './operations';
 import type { Platform } from './platform';
@@ -61,6 +62,8 @@ export interface Programs {
   readonly batch: string;
   /** `processes/question-thread.ts` */
   readonly questions: string;
+  /** `processes/archive-thread.ts` */
+  readonly archive: string;
 }
 
 /** Number of frames per shard over which sessions are spread: enough that no shard stays empty. */
@@ -96,11 +99,13 @@ async function assemble(stores: LocalPlatformStores, options: PlatformOptions): 
   const pulse = createPulse({ stream, clock, codec: nodeCodec, sleep, random: stores.random });
   const engine = openEngine(stores, 'main');
   const sql = sqlFiles(join(options.root, 'sql'));
-  const { aggregate, archive, follow } = await openConsumers(stores, options.onError ?? (() => undefined));
-  const collector = await openCollector(stores, options, () => aggregate.lag());
-  const batchDeps = { ...stores, engine, files: parquetFiles, sql };
   const { root, programs, readToken, onError = () => undefined } = options;
   const place = { dataDir: stores.path, root, clock: stores.clock };
+  const { aggregate, follow } = await openConsumers(stores, onError);
+  const archiveThread = programs && createArchiveThread({ ...place, program: programs.archive, onError });
+  const archive = archiveThread ?? openArchive(stores);
+  const collector = await openCollector(stores, options, () => aggregate.lag());
+  const batchDeps = { ...stores, engine, files: parquetFiles, sql };
   const batchProcess = programs && createBatchProcess({ ...place, program: programs.batch });
   const self = {
     stores,
@@ -131,6 +136,7 @@ async function assemble(stores: LocalPlatformStores, options: PlatformOptions): 
     close: async () => {
       self.interrupt();
       await questions?.close();
+      await archiveThread?.close();
       await engine.close();
       await stores.close();
     },

@@ -10,7 +10,7 @@ export interface Platform {
   readonly stores: LocalPlatformStores;
   readonly collector: Collector;
   readonly aggregate: Consumer;
-  readonly archive: Consumer;
+  readonly archive: Pick<Consumer, 'drain'>;
   /** The followers of all capabilities over one shared reader; undefined if no capability follows the stream. */
   readonly follow: Consumer | undefined;
   readonly batch: Batch;

@@ -114,9 +114,16 @@ function reportOnce(output: Output): (error: unknown) => void {
 /** Built beside the command line. */
 function programs(): Pick<PlatformOptions, 'programs'> {
   const build = process.env['TIDEMARK_BUILD'];
+  const built = (name: string): string => join(build ?? '', `${name}.mjs`);
   return build === undefined
     ? {}
-    : { programs: { batch: join(build, 'batch-child.mjs'), questions: join(build, 'question-thread.mjs') } };
+    : {
+        programs: {
+          batch: built('batch-child'),
+          questions: built('question-thread'),
+          archive: built('archive-thread'),
+        },
+      };
 }
 
 function backupPlan({ backupDir, backupEvery, backupKeep }: UpOptions): BackupPlan | undefined {

@@ -1,5 +1,6 @@
 import type { ReadingSecrets } from '../open-reading';
 import type { TimeNow } from './followed-clock';
+import type { ThreadFunctions } from './thread';
 
 /** A request between threads. */
 export interface PlainRequest {
@@ -17,15 +18,8 @@ export interface PlainResponse {
 }
 
 /** What the thread that answers questions does. */
-export interface QuestionFunctions {
+export interface QuestionFunctions extends ThreadFunctions {
   answer(request: PlainRequest, time: TimeNow): Promise<PlainResponse>;
-  /** Ends the thread once everything is closed. */
-  close(): Promise<void>;
-}
-
-/** What it tells the thread that started it. */
-export interface QuestionListener {
-  failed(error: { readonly message: string; readonly stack: string | undefined }): void;
 }
 
 /** What the thread is started with. */

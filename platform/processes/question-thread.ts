@@ -1,21 +1,14 @@
 // The thread that answers questions, started by questions.ts with `QuestionThreadData`.
 import { join } from 'node:path';
-import { parentPort, workerData } from 'node:worker_threads';
-import { createBirpc } from 'birpc';
+import { workerData } from 'node:worker_threads';
 import { joinDataDirectory } from '../../adapters/local/data-directory';
 import { sqlFiles } from '../../adapters/local/sql-files';
 import { createApi } from '../../serving-layer/api/api';
 import { openEngine } from '../open-engine';
 import { openReading } from '../open-reading';
-import { CROSSING_ERRORS } from './crossing-errors';
 import { FollowedClock } from './followed-clock';
-import type {
-  PlainRequest,
-  PlainResponse,
-  QuestionFunctions,
-  QuestionListener,
-  QuestionThreadData,
-} from './question-functions';
+import type { PlainRequest, PlainResponse, QuestionFunctions, QuestionThreadData } from './question-functions';
+import { serveThread } from './serve-thread';
 
 const NO_BODY: ReadonlySet<number> = new Set([204, 304]);
 
@@ -23,12 +16,8 @@ async function open({ dataDir, root, ...secrets }: QuestionThreadData) {
   const stores = await joinDataDirectory(dataDir, clock);
   const engine = openEngine(stores, 'questions');
   const reading = await openReading(stores, { engine, sql: sqlFiles(join(root, 'sql')), ...secrets });
-  const onError = (error: unknown): void => {
-    const { message, stack } = error instanceof Error ? error : new Error(String(error));
-    void holder.failed({ message, stack });
-  };
   return {
-    api: createApi({ ...reading, onError }),
+    api: createApi({ ...reading, onError: (error) => reportError(error) }),
     close: async () => {
       await engine.close();
       await stores.close();
@@ -44,19 +33,9 @@ const functions: QuestionFunctions = {
     clock.tell(time);
     return plain(await (await opened).api.fetch(requestOf(request)));
   },
-  close: async () => {
-    await (await opened).close();
-    setImmediate(() => parentPort?.close());
-  },
+  close: async () => (await opened).close(),
 };
-
-const holder = createBirpc<QuestionListener, QuestionFunctions>(functions, {
-  post: (message) => parentPort?.postMessage(message),
-  on: (receive) => void parentPort?.on('message', receive),
-  eventNames: ['failed'],
-  timeout: -1,
-  ...CROSSING_ERRORS,
-});
+const reportError = serveThread(functions);
 
 function requestOf({ method, url, headers, body }: PlainRequest): Request {
   return new Request(url, {
