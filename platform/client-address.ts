@@ -9,6 +9,15 @@ export class BadProxyError extends Error {
   readonly code = 'bad_proxy';
 }
 
+/** What a request says about who sent it. */
+export interface Sender {
+  /** Address of the other end of the socket. */
+  readonly peer: string | undefined;
+  readonly header: (name: string) => string | undefined;
+}
+
+export type AddressOf = (sender: Sender) => string | undefined;
+
 type Families = 'ipv4' | 'ipv6';
 const FAMILIES: Readonly<Record<number, Families>> = { 4: 'ipv4', 6: 'ipv6' };
 const MAPPED = /^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i;
@@ -39,20 +48,24 @@ export function trustedProxies(blocks: readonly string[]): (address: string) => 
  * forged. A proxy passes on the header that it does not write itself, so two headers that differ are not believed.
  * Undefined for a request without a socket.
  */
-export function clientAddresses(isTrusted: (address: string) => boolean): (context: Context) => string | undefined {
-  return (context) => {
-    const peer = peerOf(context);
+export function clientAddresses(isTrusted: (address: string) => boolean): AddressOf {
+  return ({ peer: socketAddress, header }) => {
+    const peer = socketAddress?.replace(MAPPED, '');
     if (peer === undefined || !isTrusted(peer)) return peer;
-    const forwarded = clientIn(forwardedChain(context.req.header('forwarded')), isTrusted);
-    const listed = clientIn(listedChain(context.req.header('x-forwarded-for')), isTrusted);
+    const forwarded = clientIn(forwardedChain(header('forwarded')), isTrusted);
+    const listed = clientIn(listedChain(header('x-forwarded-for')), isTrusted);
     if (forwarded !== undefined && listed !== undefined && forwarded !== listed) return peer;
     return forwarded ?? listed ?? peer;
   };
 }
 
-function peerOf(context: Context): string | undefined {
-  if (!isRecord(context.env) || !Object.hasOwn(context.env, 'incoming')) return undefined;
-  return getConnInfo(context).remote.address?.replace(MAPPED, '');
+/** The sender of a request to an app of hono. */
+export function senderOf(context: Context): Sender {
+  const hasSocket = isRecord(context.env) && Object.hasOwn(context.env, 'incoming');
+  return {
+    peer: hasSocket ? getConnInfo(context).remote.address : undefined,
+    header: (name) => context.req.header(name),
+  };
 }
 
 function clientIn(chain: readonly (string | undefined)[], isTrusted: (address: string) => boolean): string | undefined {

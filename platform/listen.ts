@@ -3,6 +3,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { getRequestListener, RequestError } from '@hono/node-server';
 import type { Hono } from 'hono';
+import type { NodeListener } from './node-ingest';
 import { crossOriginHeaders, INGEST_RULE, UNREAD_REQUEST_HEADERS } from '../core/wire/cross-origin';
 import { type Problem, problemBody, PROBLEM_TYPE, type ProblemCode } from '../core/wire/problem';
 
@@ -35,8 +36,13 @@ const SERVER_OPTIONS = {
   requireHostHeader: false,
 };
 
-/** Serves an app. @throws AddressError */
-export function listen(app: Hono, { host, port }: ListenAddress): Promise<Server> {
+/**
+ * Serves an app.
+ *
+ * @param takes takes requests before the app sees them
+ * @throws AddressError
+ */
+export function listen(app: Hono, { host, port }: ListenAddress, takes: NodeListener = () => false): Promise<Server> {
   const listener = getRequestListener(
     async (request, env) => {
       const response = lacksHost(env.incoming) ? withoutHost(request) : await app.fetch(request, env);
@@ -45,7 +51,9 @@ export function listen(app: Hono, { host, port }: ListenAddress): Promise<Server
     },
     { hostname: host, errorHandler: answerFailure },
   );
-  const server = createServer(SERVER_OPTIONS, (incoming, outgoing) => void listener(incoming, outgoing));
+  const server = createServer(SERVER_OPTIONS, (incoming, outgoing) => {
+    if (!takes(incoming, outgoing)) void listener(incoming, outgoing);
+  });
   return new Promise((resolve, reject) => {
     server.on('clientError', refuse);
     server.on('checkExpectation', refuseExpectation);

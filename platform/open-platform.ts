@@ -12,7 +12,8 @@ import type { AdminContext } from '../core/capability/route';
 import { createBatch } from '../batch-layer/batch';
 import type { CopyCheck } from './backup';
 import { createApi, limitBody } from '../serving-layer/api/api';
-import { clientAddresses, trustedProxies } from './client-address';
+import { clientAddresses, senderOf, trustedProxies } from './client-address';
+import { createNodeIngest, type NodeIngestDeps } from './node-ingest';
 import { simulatedCountryOf } from '../simulator/world/ip-plan';
 import { DEFAULT_POLICY } from '../speed-layer/collect/config';
 import { openCountries } from '../speed-layer/collect/countries';
@@ -126,12 +127,14 @@ async function assemble(stores: LocalPlatformStores, options: PlatformOptions): 
   const adminToken = randomBytes(24).toString('base64url');
   const operator = createOperator({ ...stores, engine, files: parquetFiles, sql, collector });
   const reading = await openReading(stores, { engine, sql, readToken, adminToken });
-  const api = openApi(self, { reading, admin: createLocalAdmin(self, operator), adminToken, options });
+  const ingest = openIngest(collector, options);
+  const api = openApi(self, { reading, admin: createLocalAdmin(self, operator), ingest, adminToken, options });
   const secrets = { readToken, adminToken };
   const questions = programs && createQuestions({ ...place, ...secrets, program: programs.questions, onError });
   return {
     ...self,
     adminToken,
+    takeEvents: createNodeIngest({ ...ingest, onError }),
     api: questions === undefined ? api : withQuestionsApart(api, questions),
     close: async () => {
       self.interrupt();
@@ -160,6 +163,22 @@ async function openCollector(
   );
 }
 
+/** How events come in over HTTP. */
+type Ingest = Pick<NodeIngestDeps, 'collect' | 'addressOf'>;
+
+const ONLY_SHOWN =
+  'this is a laboratory, which is only shown and whose clock stands: send events to a directory that “tidemark up” made';
+
+function openIngest(
+  collector: Platform['collector'],
+  { readOnly = false, trustedProxies: proxies = [] }: PlatformOptions,
+): Ingest {
+  return {
+    collect: readOnly ? () => Promise.resolve(notTaken(ONLY_SHOWN)) : (request) => collector.collect(request),
+    addressOf: clientAddresses(trustedProxies(proxies)),
+  };
+}
+
 /** Questions go to their thread; events, operations and documents stay in this one. */
 function withQuestionsApart(api: Platform['api'], questions: Questions): Platform['api'] {
   const app = new Hono();
@@ -175,31 +194,22 @@ function withQuestionsApart(api: Platform['api'], questions: Questions): Platfor
 interface ApiParts {
   readonly reading: ReadingDeps;
   readonly admin: Omit<AdminContext, 'settings'>;
+  readonly ingest: Ingest;
   readonly adminToken: string;
   readonly options: PlatformOptions;
 }
 
 function openApi(
-  self: Omit<Platform, 'api' | 'adminToken' | 'close'>,
-  { reading, admin, adminToken, options }: ApiParts,
+  self: Omit<Platform, 'api' | 'takeEvents' | 'adminToken' | 'close'>,
+  { reading, admin, ingest, adminToken, options }: ApiParts,
 ): Platform['api'] {
-  const { onError, readOnly = false, trustedProxies: proxies = [] } = options;
+  const { collect, addressOf } = ingest;
   return createApi({
     ...reading,
     capabilities: { ...reading.capabilities, admin },
-    events: createEventRoutes({
-      collect: readOnly
-        ? () =>
-            Promise.resolve(
-              notTaken(
-                'this is a laboratory, which is only shown and whose clock stands: send events to a directory that “tidemark up” made',
-              ),
-            )
-        : (request) => self.collector.collect(request),
-      clientIp: clientAddresses(trustedProxies(proxies)),
-    }),
+    events: createEventRoutes({ collect, clientIp: (context) => addressOf(senderOf(context)) }),
     operations: createOperations(self, (folder) => checkDirectory(folder, options.root)),
     adminToken,
-    onError,
+    onError: options.onError,
   });
 }

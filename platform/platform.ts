@@ -4,6 +4,7 @@ import type { DirectoryAudit } from './directory-audit';
 import type { Batch } from '../batch-layer/batch';
 import type { Collector } from '../speed-layer/collect/handler';
 import type { Consumer } from './consumer';
+import type { NodeListener } from './node-ingest';
 
 /** All of Tidemark over one data directory. */
 export interface Platform {
@@ -16,6 +17,8 @@ export interface Platform {
   readonly batch: Batch;
   /** Balances every event that was ever accepted, and reads every stored value. */
   audit(): Promise<DirectoryAudit>;
+  /** Takes the usual requests with events before the app sees them. */
+  readonly takeEvents: NodeListener;
   /** The HTTP app, without a socket. */
   readonly api: ReturnType<typeof createApi>;
   /** Token required by the API's operations; only the directory's owner can read it. */

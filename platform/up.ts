@@ -84,7 +84,7 @@ async function run(platform: Platform, options: UpOptions): Promise<RunningPlatf
     folder: options.dashboardFolder,
     onlyLoopback: isLoopback(options.host) && options.readToken === undefined,
   });
-  const server = await listen(app, options);
+  const server = await listen(app, options, platform.takeEvents);
   const url = urlOf(server, options.host);
   const tokenFile = join(stores.path, ADMIN_TOKEN_FILE);
   try {

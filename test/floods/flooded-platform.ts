@@ -31,7 +31,7 @@ export async function openFlooded(startMs: number): Promise<FloodedPlatform> {
   if (!(clock instanceof VirtualClock)) throw new TypeError('a laboratory has a clock that can be set');
   await clock.advance(startMs);
   const { writeKey = '' } = (await stores.sites.secrets('shop')) ?? {};
-  const server = await listen(platform.api, { host: '127.0.0.1', port: 0 });
+  const server = await listen(platform.api, { host: '127.0.0.1', port: 0 }, platform.takeEvents);
   const connection = openConnection(urlOf(server, '127.0.0.1'));
   return {
     platform,

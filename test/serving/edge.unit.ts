@@ -5,7 +5,7 @@ import { tableFromIPC } from 'apache-arrow';
 import { type Context, Hono } from 'hono';
 import { type Answer, answer } from '../../core/wire/answer';
 import { LIMITS } from '../../core/event/limits';
-import { clientAddresses, trustedProxies } from '../../platform/client-address';
+import { clientAddresses, trustedProxies, senderOf } from '../../platform/client-address';
 import { serveDashboard } from '../../platform/dashboard';
 import { closeServer, CONNECTION_LIMITS, listen, urlOf } from '../../platform/listen';
 import { carriesToken } from '../../serving-layer/api/access';
@@ -353,7 +353,7 @@ async function addressSeen(
 ): Promise<string> {
   const addressOf = clientAddresses(isTrusted);
   return serving(
-    (context) => context.text(addressOf(context) ?? 'none'),
+    (context) => context.text(addressOf(senderOf(context)) ?? 'none'),
     (url) =>
       new Promise((resolve, reject) => {
         request(url, { headers: { ...headers, connection: 'close' } }, (answer) => {
