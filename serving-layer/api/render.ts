@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Answer } from '../../core/wire/answer';
-import { type Form, FORMS } from '../../core/wire/forms';
+import { type Form, FORMS, type Shape } from '../../core/wire/forms';
 import { toArrow } from './arrow';
-import { tableOfAnswer, type AnswerTable, toCsv } from './table';
+import { columnar, tableOfAnswer, type AnswerTable, toCsv } from './table';
 
 /** How long a client may cache a final answer, which only a restatement or a rollback changes. */
 const FINAL_MAX_AGE_SECONDS = 60;
@@ -46,13 +46,19 @@ export function write(
   }
 }
 
+/** How an answer is asked for. */
+interface Asked {
+  readonly form: Form;
+  readonly shape: Shape;
+}
+
 /**
  * An answer to one question, with an ETag: of a range below the tidemark one for its numbers, whenever it is asked and
  * whatever was published since; above it a new one with every change and every as-of.
  */
-export function render(request: Request, answer: Answer, form: Form): Response {
+export function render(request: Request, answer: Answer, { form, shape }: Asked): Response {
   const headers = new Headers({
-    etag: entityTag(answer, form),
+    etag: entityTag(answer, { form, shape }),
     vary: 'accept, authorization',
     'cache-control': isFinal(answer) ? `private, max-age=${FINAL_MAX_AGE_SECONDS}` : 'private, no-cache',
     'tidemark-epoch': String(answer.epoch),
@@ -64,7 +70,11 @@ export function render(request: Request, answer: Answer, form: Form): Response {
   if (isKnown(request.headers.get('if-none-match'), headers.get('etag') ?? ''))
     return new Response(null, { status: 304, headers });
   const about = Object.fromEntries(Object.entries(answer).filter(([name]) => !IN_TABLE.includes(name)));
-  const { body, type } = write(form, { answer, table: () => tableOfAnswer(answer), about });
+  const { body, type } = write(form, {
+    answer: shape === 'columns' ? columnar(answer) : answer,
+    table: () => tableOfAnswer(answer),
+    about,
+  });
   headers.set('content-type', type);
   return new Response(body, { headers });
 }
@@ -79,10 +89,10 @@ function isFinal(answer: Answer): boolean {
 }
 
 /** Weak: the same numbers of a closed range, asked again later, differ in when they were asked. */
-function entityTag(answer: Answer, form: Form): string {
+function entityTag(answer: Answer, { form, shape }: Asked): string {
   const { as_of, tidemark, epoch, ...numbers } = answer;
   const moment = isClosed(answer) ? null : [as_of, tidemark, epoch];
-  const hash = createHash('sha256').update(JSON.stringify([form, numbers, moment]));
+  const hash = createHash('sha256').update(JSON.stringify([form, shape, numbers, moment]));
   return `W/"${hash.digest('base64url').slice(0, 22)}"`;
 }
 
