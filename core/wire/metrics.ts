@@ -208,6 +208,17 @@ export const getMetric = operation({
       .default(QUERY_LIMITS.defaultPageRows)
       .meta({ description: 'Most rows of a page.' }),
     shape,
+    epoch: z.coerce
+      .number<number>()
+      .int()
+      .min(0)
+      .meta({
+        description:
+          'The current epoch, as `epoch` of an answer or of `GET /v1/status`: any other is refused with `epoch_not_current`. ' +
+          'Clients may keep the answer for good if its range is closed and all its numbers are published.',
+        example: 3,
+      })
+      .optional(),
     cursor: z.string().max(40).meta({ description: '`next_cursor` of the page before.' }).optional(),
   }),
   example: { id: 'page_views', site: EXAMPLE_SITE, grain: 'hour', by: 'country' },
@@ -215,7 +226,7 @@ export const getMetric = operation({
   columnar: columnarAnswer,
   status: 200,
   list: 'rows',
-  problems: [...questionProblems, 'invalid_cursor'],
+  problems: [...questionProblems, 'invalid_cursor', 'epoch_not_current'],
 });
 
 export const queryMetrics = operation({
