@@ -5,6 +5,7 @@ import type { SimulateFaultsOptions } from './commands/simulate-faults';
 import { GRAINS } from '../core/merge/grain';
 import { CONDITION_HELP } from '../core/metric/condition';
 import { COMPARISONS } from '../core/time/comparisons';
+import { SHAPES } from '../core/wire/forms';
 import { DAYS_OF_WEEK } from '../core/time/day-of-week';
 import { UP_OPTIONS } from './commands/up-options';
 import { errorLine, isJson, isSystemError, systemErrorText } from './error-text';
@@ -118,6 +119,11 @@ deployed(siteCommand('query', 'query a metric'))
   )
   .option('--limit <n>', 'most keys per window: of a ranking (default: 10), or the largest of --by', parseInteger(1))
   .option('--offset <n>', 'keys to leave out before those of --limit', parseInteger(0))
+  .addOption(
+    new Option('--shape <shape>', 'with --json: an object per row, or an array per column')
+      .choices(SHAPES)
+      .default('rows'),
+  )
   .option('--no-exact', 'never query the batch engine; show estimates with their bounds')
   .action(run(async () => (await import('./commands/query')).query));
 

@@ -2,11 +2,12 @@ import { minorUnitDecimals } from '../../core/event/currency';
 import type { QueryGrain } from '../../core/merge/grain';
 import type { Answer, Row } from '../../core/wire/answer';
 import type { ComparisonName } from '../../core/time/comparisons';
-import { type Bots, getMetric, listMetrics } from '../../core/wire/metrics';
-import type { InputOf } from '../../core/wire/operation';
+import { type Bots, listMetrics } from '../../core/wire/metrics';
+import type { Shape } from '../../core/wire/forms';
 import { chooseSite, withConnection } from '../connection';
-import { EXIT } from '../exit';
-import type { CommonOptions, Connection } from '../options';
+import { allColumns, allRows } from '../answer-pages';
+import { EXIT, UserError } from '../exit';
+import type { CommonOptions } from '../options';
 import type { Output } from '../output';
 import { table } from '../table';
 
@@ -24,13 +25,16 @@ interface QueryOptions extends RangeOptions {
   readonly limit?: number;
   readonly offset?: number;
   readonly exact: boolean;
+  readonly shape: Shape;
 }
 
 export function query(options: QueryOptions, output: Output, [metric = '']: readonly string[]): Promise<number> {
+  const { shape } = options;
+  if (shape === 'columns' && !output.json) throw new UserError('--shape columns concerns JSON alone: add --json.');
   return withConnection(options, 'query', async (connection) => {
     const site = await chooseSite(connection, options.site);
     const { from, to, grain, by, filter, compare, timeZone: time_zone, bots, limit, offset, exact } = options;
-    const answer = await allPages(connection, {
+    const asked = {
       id: metric,
       site,
       from,
@@ -44,7 +48,13 @@ export function query(options: QueryOptions, output: Output, [metric = '']: read
       limit,
       offset,
       exact: exact ? 'true' : 'false',
-    });
+    } as const;
+    if (shape === 'columns') {
+      const answer = await allColumns(connection, asked);
+      output.result(answer, () => '');
+      return EXIT.done;
+    }
+    const answer = await allRows(connection, asked);
     output.result(
       answer,
       () =>
@@ -55,19 +65,6 @@ export function query(options: QueryOptions, output: Output, [metric = '']: read
     );
     return EXIT.done;
   });
-}
-
-/** The answer with the rows of all its pages. */
-async function allPages(connection: Connection, input: InputOf<typeof getMetric>): Promise<Answer> {
-  const first = await connection.call(getMetric, input);
-  const { next_cursor: next, ...answer } = first;
-  const rows = [...answer.rows];
-  for (let cursor = next; cursor !== undefined;) {
-    const page = await connection.call(getMetric, { ...input, from: answer.from, to: answer.to, cursor });
-    for (const row of page.rows) rows.push(row);
-    cursor = page.next_cursor;
-  }
-  return { ...answer, rows };
 }
 
 function shown(

@@ -82,6 +82,15 @@ export const row = z
 
 export type Row = Frozen<z.output<typeof row>>;
 
+const comparison = z
+  .object({
+    with: z.enum(COMPARISONS).meta({ description: 'How the earlier range follows from this one.' }),
+    from: rangeAnswerShape.from,
+    to: rangeAnswerShape.to,
+    rows: z.array(row).meta({ description: 'The numbers of the earlier range, also of keys that no longer occur.' }),
+  })
+  .meta({ id: 'Comparison', description: 'The numbers of an earlier range. Only with `compare`.' });
+
 export const answer = z
   .object({
     metric: z.string().meta({ description: 'Id of the metric.', example: 'page_views' }),
@@ -106,17 +115,7 @@ export const answer = z
       .string()
       .optional()
       .meta({ description: 'Present if there are more rows: ask again with this as `cursor`.' }),
-    comparison: z
-      .object({
-        with: z.enum(COMPARISONS).meta({ description: 'How the earlier range follows from this one.' }),
-        from: rangeAnswerShape.from,
-        to: rangeAnswerShape.to,
-        rows: z
-          .array(row)
-          .meta({ description: 'The numbers of the earlier range, also of keys that no longer occur.' }),
-      })
-      .meta({ id: 'Comparison', description: 'The numbers of an earlier range. Only with `compare`.' })
-      .optional(),
+    comparison: comparison.optional(),
     rows: z
       .array(row)
       .meta({ description: 'By time, then by `by`; the keys of a ranking, and of a breakdown with `limit`, by rank.' }),
@@ -124,3 +123,39 @@ export const answer = z
   .meta({ id: 'Answer', description: 'The answer to one question about one metric.' });
 
 export type Answer = Frozen<z.output<typeof answer>>;
+
+const columnValues = z.record(z.string(), z.array(z.union([z.string(), z.number(), z.boolean()]).nullable())).meta({
+  id: 'ColumnValues',
+  description:
+    'The rows, as one array per column, all of one length: the columns of CSV, in the same order. ' +
+    'Null: no value. A column of a field that no row has (`restated_at`, `final_…`) is absent.',
+  example: {
+    start: ['2026-10-01T00:00:00Z', '2026-10-01T01:00:00Z'],
+    end: ['2026-10-01T01:00:00Z', '2026-10-01T02:00:00Z'],
+    country: ['DE', null],
+    value: [42, 7],
+    lower: [42, 7],
+    upper: [42, 7],
+    exact: [true, true],
+    layer: ['batch', 'batch'],
+  },
+});
+
+export type ColumnValues = Frozen<z.output<typeof columnValues>>;
+
+export const columnarAnswer = answer
+  .omit({ rows: true, comparison: true })
+  .extend({
+    comparison: comparison
+      .omit({ rows: true })
+      .extend({ values: columnValues })
+      .meta({
+        id: 'ColumnarComparison',
+        description: 'The numbers of an earlier range, as columns. Only with `compare`.',
+      })
+      .optional(),
+    values: columnValues,
+  })
+  .meta({ id: 'ColumnarAnswer', description: 'The answer to one question, with `shape=columns`.' });
+
+export type ColumnarAnswer = Frozen<z.output<typeof columnarAnswer>>;

@@ -10,5 +10,10 @@ export type Form = keyof typeof FORMS;
 
 export const FORM_NAMES = ['json', 'csv', 'ndjson', 'arrow'] as const satisfies readonly Form[];
 
+/** How JSON holds the rows of an answer: an object per row, or an array per column. */
+export const SHAPES = ['rows', 'columns'] as const;
+
+export type Shape = (typeof SHAPES)[number];
+
 /** Query parameter that names the form; it counts more than `Accept`. */
 export const FORM_PARAMETER = 'format';

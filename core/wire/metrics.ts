@@ -2,8 +2,9 @@ import * as z from 'zod';
 import { GRAINS } from '../merge/grain';
 import { COMPARISONS } from '../time/comparisons';
 import { FIELDS } from '../metric/field';
-import { answer } from './answer';
+import { answer, columnarAnswer } from './answer';
 import { degraded, EXAMPLE_SITE, filters, momentShape, rangeShape, siteId, siteParameter } from './fields';
+import { SHAPES } from './forms';
 import { type Frozen, operation } from './operation';
 
 /** Limits of a question. The documentation and the messages read this table. */
@@ -35,6 +36,11 @@ export const BOTS = ['exclude', 'include', 'only'] as const;
 export type Bots = (typeof BOTS)[number];
 
 const metricId = z.string().max(128).meta({ description: 'Id of the metric.', example: 'page_views' });
+const shape = z.enum(SHAPES).default('rows').meta({
+  description:
+    'How JSON holds the rows: one object per row in `rows`, or one array per column in `values`, which is shorter.',
+  example: 'columns',
+});
 const exactText =
   'Whether to count distinct values and rankings of closed ranges from the events where views do not add up. Without it the answer is faster and an estimate with bounds.';
 
@@ -97,6 +103,7 @@ export const queryRequest = z
       .min(1)
       .max(QUERY_LIMITS.metricsInOneAnswer)
       .meta({ description: `Up to ${QUERY_LIMITS.metricsInOneAnswer} questions.` }),
+    shape,
   })
   .meta({ id: 'QueryRequest', description: 'Several questions about one site.' });
 
@@ -108,6 +115,10 @@ export const queryAnswer = z
     answers: z.array(answer).meta({ description: 'One answer per question, in the same order.' }),
   })
   .meta({ id: 'QueryAnswer', description: 'Several answers with one epoch and one as-of.' });
+
+export const columnarQueryAnswer = queryAnswer
+  .extend({ answers: z.array(columnarAnswer).meta({ description: 'One answer per question, in the same order.' }) })
+  .meta({ id: 'ColumnarQueryAnswer', description: 'Several answers as columns, with one epoch and one as-of.' });
 
 export const metricDescription = z
   .object({
@@ -196,13 +207,26 @@ export const getMetric = operation({
       .max(QUERY_LIMITS.pageRows)
       .default(QUERY_LIMITS.defaultPageRows)
       .meta({ description: 'Most rows of a page.' }),
+    shape,
+    epoch: z.coerce
+      .number<number>()
+      .int()
+      .min(0)
+      .meta({
+        description:
+          'The current epoch, as `epoch` of an answer or of `GET /v1/status`: any other is refused with `epoch_not_current`. ' +
+          'Clients may keep the answer for good if its range is closed and all its numbers are published.',
+        example: 3,
+      })
+      .optional(),
     cursor: z.string().max(40).meta({ description: '`next_cursor` of the page before.' }).optional(),
   }),
   example: { id: 'page_views', site: EXAMPLE_SITE, grain: 'hour', by: 'country' },
   answer,
+  columnar: columnarAnswer,
   status: 200,
   list: 'rows',
-  problems: [...questionProblems, 'invalid_cursor'],
+  problems: [...questionProblems, 'invalid_cursor', 'epoch_not_current'],
 });
 
 export const queryMetrics = operation({
@@ -224,6 +248,7 @@ export const queryMetrics = operation({
     ],
   },
   answer: queryAnswer,
+  columnar: columnarQueryAnswer,
   list: 'answers',
   status: 200,
   problems: ['invalid_body', 'unsupported_media_type', 'body_too_large', 'too_many_rows', ...questionProblems],

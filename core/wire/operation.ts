@@ -28,6 +28,8 @@ export interface Operation {
   /** An input that works on a fresh `./tidemark up`. */
   readonly example: unknown;
   readonly answer: z.ZodType;
+  /** What `shape: 'columns'` is answered, if the operation has shapes. */
+  readonly columnar?: z.ZodType;
   readonly status: 200 | 202;
   /** Whether the question has an answer for a key that is for some sites only, without naming one of them. */
   readonly anySite?: boolean;
@@ -43,6 +45,13 @@ export type Endpoint<Called extends Operation = Operation> = Pick<Called, 'metho
 /** Declares an operation, keeping the types of its schemas. */
 export function operation<const Declared extends Operation>(declared: Declared): Declared {
   return declared;
+}
+
+/** An operation as it is called with `shape: 'columns'`. */
+export function inColumns<Shaped extends Operation & Required<Pick<Operation, 'columnar'>>>(
+  shaped: Shaped,
+): Omit<Shaped, 'answer'> & { readonly answer: Shaped['columnar'] } {
+  return { ...shaped, answer: shaped.columnar };
 }
 
 /** Parsed data, which must not be modified. */

@@ -10,7 +10,7 @@ import { problem } from './problem';
 import { requireFewRows } from '../query/plan';
 import { readQuestion } from '../wire/question';
 import { render } from './render';
-import { tableOfAnswers } from './table';
+import { columnar, tableOfAnswers } from './table';
 import { addRoute, type Routes } from './route';
 import { wireAnswer, wireMoment } from '../wire/answer';
 
@@ -18,16 +18,18 @@ export function addMetricRoutes(routes: Routes, deps: ApiDeps): void {
   const now = (): number => deps.clock.now();
   addRoute(routes, listMetrics, () => Promise.resolve({ metrics: PUBLIC_METRICS.map(describeMetric) }));
 
-  addRoute(routes, getMetric, async ({ id, site: siteId, exact, page_size: pageRows, ...question }, { req }) => {
+  addRoute(routes, getMetric, async ({ id, site: siteId, exact, shape, epoch, page_size, ...question }, { req }) => {
     const form = formOf(req.raw);
     if (form instanceof Response) return form;
     const site = await siteOf(deps.sites, siteId);
     const asked = readQuestion({ ...question, metric: id, exact: exact === 'true' }, site, now());
-    const answered = await deps.query.query(site.id, [{ ...asked, pageRows }]);
+    const answered = await deps.query.query(site.id, [{ ...asked, pageRows: page_size }]);
+    const current = answered.pointer.epoch;
+    if (epoch !== undefined && epoch !== current) return otherEpoch(epoch, current);
     const [answer] = answered.answers.map((one) => wireAnswer(answered, one));
     return answer === undefined
       ? problem('internal_error', 'The question has no answer.')
-      : render(req.raw, answer, form);
+      : render(req.raw, answer, { form, shape, epoch });
   });
 
   addRoute(
@@ -47,7 +49,18 @@ export function addMetricRoutes(routes: Routes, deps: ApiDeps): void {
         answers,
       };
     },
-    tableOfAnswers,
+    (page, { shape }) => ({
+      answer: shape === 'columns' ? { ...page, answers: page.answers.map(columnar) } : page,
+      table: () => tableOfAnswers(page),
+    }),
+  );
+}
+
+function otherEpoch(asked: number, current: number): Response {
+  return problem(
+    'epoch_not_current',
+    `epoch is ${asked}, but the current epoch is ${current}: ask with epoch=${current}, or without epoch for the numbers of now.`,
+    { epoch: current },
   );
 }
 

@@ -63,11 +63,13 @@ export function openApiDocument(operations: readonly Operation[]): Json {
 type SchemaOf = (schema: z.ZodType) => Json;
 
 function describe(operation: Operation, schemaOf: SchemaOf): Json {
-  const { id, method, tag, access, summary, description, input, example, status, answer } = operation;
+  const { id, method, tag, access, summary, description, input, example, status, answer, columnar } = operation;
   const otherForms = access === 'ingest' ? [] : Object.values(FORMS).filter((type) => type !== FORMS.json);
   const form = (type: string): Json => ({ schema: type.startsWith('text/') ? TEXT : BINARY });
   const content = {
-    'application/json': { schema: schemaOf(answer) },
+    'application/json': {
+      schema: columnar === undefined ? schemaOf(answer) : { oneOf: [schemaOf(answer), schemaOf(columnar)] },
+    },
     ...Object.fromEntries(otherForms.map((type) => [type, form(type)])),
   };
   const query = access === 'ingest' ? parametersOf(ingestParameters, {}, [], schemaOf) : [FORMAT];

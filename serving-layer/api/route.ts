@@ -7,8 +7,8 @@ import { factsOf, isLimited, mayRead, note } from './facts';
 import { formOf } from './negotiate';
 import { type ParameterFault, parameterFaults } from './parameter-faults';
 import { problem } from './problem';
-import { write } from './render';
-import { type AnswerTable, tableOfList } from './table';
+import { write, type Written } from './render';
+import { tableOfList } from './table';
 
 /** An app with the operations that it serves, as described in its OpenAPI document. */
 export interface Routes {
@@ -20,13 +20,16 @@ export interface Routes {
  * Serves an operation: a request that fails its schema is answered with a problem, and the return value of `handle` is
  * sent in the form that the request asks for. A handler may also return its own response.
  *
- * @param table the rows of the answer, if it is not the list that the operation names
+ * @param written what the response says, if its rows are not the list that the operation names
  */
 export function addRoute<Served extends Operation>(
   { app, operations }: Routes,
   operation: Served,
   handle: (input: RequestOf<Served>, context: Context) => Promise<AnswerOf<Served> | Response>,
-  table: (answer: AnswerOf<Served>) => AnswerTable = (answer) => tableOfList(operation, answer),
+  written: (answer: AnswerOf<Served>, input: RequestOf<Served>) => Written = (answer) => ({
+    answer,
+    table: () => tableOfList(operation, answer),
+  }),
 ): void {
   operations.push(operation);
   const path = operation.path.replaceAll(/\{(\w+)\}/g, ':$1');
@@ -41,7 +44,7 @@ export function addRoute<Served extends Operation>(
     if (refusal !== undefined) return refusal;
     const answer = await handle(input.data, context);
     if (answer instanceof Response) return answer;
-    const { body, type } = write(form, { answer, table: () => table(answer) });
+    const { body, type } = write(form, written(answer, input.data));
     return new Response(body, { headers: { 'content-type': type, 'cache-control': 'no-store', vary: 'accept' } });
   });
 }

@@ -1,7 +1,7 @@
 import { ownValue } from '../../core/own-value';
 import * as z from 'zod';
 import { isRecord } from '../../core/json-record';
-import type { Answer, Row } from '../../core/wire/answer';
+import type { Answer, ColumnarAnswer, ColumnValues, Row } from '../../core/wire/answer';
 import type { AnswerOf, Operation } from '../../core/wire/operation';
 import type { queryMetrics } from '../../core/wire/metrics';
 
@@ -14,14 +14,17 @@ export interface Column {
 }
 
 /** The rows of an answer, for the forms that have columns. */
-export interface AnswerTable {
+export interface AnswerTable<Value = unknown> {
   readonly columns: readonly Column[];
   /** Values by the name of the column; null or undefined if there is none. */
-  readonly rows: readonly Readonly<Record<string, unknown>>[];
+  readonly rows: readonly Readonly<Record<string, Value>>[];
 }
 
+/** What a row of an answer holds in a column. */
+type Value = ColumnValues[string][number] | undefined;
+
 /** The rows of the answer to one question. Its columns follow from the question. */
-export function tableOfAnswer(answer: Pick<Answer, 'rows' | 'columns' | 'comparison'>): AnswerTable {
+export function tableOfAnswer(answer: Pick<Answer, 'rows' | 'columns' | 'comparison'>): AnswerTable<Value> {
   return { columns: columnsOf([answer]), rows: answer.rows.map(flatRow) };
 }
 
@@ -31,6 +34,25 @@ export function tableOfAnswers({ answers }: AnswerOf<typeof queryMetrics>): Answ
     columns: [{ name: 'metric', kind: 'text' }, { name: 'unit', kind: 'text' }, ...columnsOf(answers)],
     rows: answers.flatMap(({ metric, unit, rows }) => rows.map((row) => ({ metric, unit, ...flatRow(row) }))),
   };
+}
+
+/** The same answer with one array per column instead of one object per row. */
+export function columnar({ rows, comparison, ...about }: Answer): ColumnarAnswer {
+  const { columns } = about;
+  const values = valuesOf(tableOfAnswer({ columns, rows, comparison }));
+  if (comparison === undefined) return { ...about, values };
+  const { rows: earlier, ...range } = comparison;
+  return { ...about, comparison: { ...range, values: valuesOf(tableOfAnswer({ columns, rows: earlier })) }, values };
+}
+
+/** The values of each column; a field that no row has is left out, as it is in rows. */
+function valuesOf({ columns, rows }: AnswerTable<Value>): ColumnValues {
+  const isAbsent = (name: string): boolean => rows.length > 0 && !rows.some((row) => Object.hasOwn(row, name));
+  return Object.fromEntries(
+    columns
+      .filter(({ name }) => !isAbsent(name))
+      .map(({ name }) => [name, rows.map((row) => ownValue(row, name) ?? null)]),
+  );
 }
 
 /** A field of an object in a row, which a table has as a column of the row. */
@@ -75,13 +97,16 @@ function columnsOf(answers: readonly Pick<Answer, 'columns' | 'comparison'>[]): 
   ];
 }
 
-function flatRow({ by, compared, final, ...row }: Row): Readonly<Record<string, unknown>> {
+function flatRow({ by, compared, final, ...row }: Row): Readonly<Record<string, Value>> {
   return { ...by, ...row, ...flattened(FINAL, final), ...flattened(COMPARED, compared) };
 }
 
-function flattened(columns: readonly Nested[], object: object | null | undefined): Readonly<Record<string, unknown>> {
+function flattened(
+  columns: readonly Nested[],
+  object: Readonly<Record<string, Value>> | null | undefined,
+): Readonly<Record<string, Value>> {
   if (object === undefined) return {};
-  const values = new Map<string, unknown>(Object.entries(object ?? {}));
+  const values = new Map(Object.entries(object ?? {}));
   return Object.fromEntries(columns.map(({ name, field }) => [name, values.get(field) ?? null]));
 }
 

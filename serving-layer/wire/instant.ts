@@ -1,6 +1,8 @@
+import { elementAt } from '../../core/element-at';
 import { wireInstant } from '../../core/event/contract';
 import { parseInstant } from '../../core/event/timestamp';
 import { dayWindow } from '../../core/time/calendar';
+import { DAY_MS, floorTo, MINUTE_MS } from '../../core/time/window';
 import { DURATION } from '../../core/wire/funnel';
 import { QUERY_LIMITS } from '../../core/wire/metrics';
 import { QueryError } from '../query/query-error';
@@ -42,9 +44,33 @@ function startOfDay(day: string, zone: string): number | undefined {
   }
 }
 
-/** ISO 8601 in UTC. @example instantText(1569888000000) // '2019-10-01T00:00:00Z' */
+const MINUTES_OF_DAY = Array.from({ length: DAY_MS / MINUTE_MS }, (_, minute) =>
+  [Math.floor(minute / 60), minute % 60].map((part) => String(part).padStart(2, '0')).join(':'),
+);
+
+/** Days whose text is remembered: more than any page spans in minutes or hours. */
+const REMEMBERED_DAYS = 1000;
+const dayTexts = new Map<number, string>();
+
+/**
+ * ISO 8601 in UTC. A row has two instants and nearly all are whole minutes, so these are put together from tables.
+ *
+ * @example instantText(1569888000000) // '2019-10-01T00:00:00Z'
+ */
 export function instantText(ms: number): string {
-  return new Date(ms).toISOString().replace('.000Z', 'Z');
+  const dayMs = floorTo(ms, DAY_MS);
+  const minute = (ms - dayMs) / MINUTE_MS;
+  if (!Number.isInteger(minute)) return new Date(ms).toISOString().replace('.000Z', 'Z');
+  return `${dayText(dayMs)}T${elementAt(MINUTES_OF_DAY, minute)}:00Z`;
+}
+
+function dayText(dayMs: number): string {
+  const known = dayTexts.get(dayMs);
+  if (known !== undefined) return known;
+  const [text = ''] = new Date(dayMs).toISOString().split('T');
+  if (dayTexts.size >= REMEMBERED_DAYS) dayTexts.clear();
+  dayTexts.set(dayMs, text);
+  return text;
 }
 
 const UNIT_MS = new Map([

@@ -3,14 +3,12 @@ import { Agent, request } from 'node:http';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { tableFromIPC } from 'apache-arrow';
 import { type Context, Hono } from 'hono';
-import { type Answer, answer } from '../../core/wire/answer';
 import { LIMITS } from '../../core/event/limits';
 import { clientAddresses, trustedProxies, senderOf } from '../../platform/client-address';
 import { serveDashboard } from '../../platform/dashboard';
 import { closeServer, CONNECTION_LIMITS, listen, urlOf } from '../../platform/listen';
 import { carriesToken } from '../../serving-layer/api/access';
 import { codingOf } from '../../serving-layer/api/compress';
-import { render } from '../../serving-layer/api/render';
 import { createEventRoutes } from '../../speed-layer/collect/routes';
 import { createApiWorld, RANGE, jsonOf } from './api-world';
 
@@ -205,24 +203,6 @@ describe('headers that concern names of others', () => {
     expect(await jsonOf(read)).toMatchObject({ detail: expect.stringContaining('TIDEMARK_READ_TOKEN') as string });
     expect(sent.status).toBe(202);
     expect(unknown.headers.get('content-type')).toBe('application/problem+json');
-  });
-});
-
-describe('the ETag', () => {
-  it('of a closed range outlives a publication that does not change its numbers', async () => {
-    const { get } = await createApiWorld();
-    const path = '/v1/metrics/page_views?site=shop&from=2019-10-01T00:00:00Z&to=2019-10-01T02:00:00Z';
-    const found = answer.parse(await jsonOf(await get(path)));
-    const tagOf = (changes: Partial<Answer>): string | null =>
-      render(new Request(`http://a${path}`), { ...found, ...changes }, 'json').headers.get('etag');
-
-    const later = tagOf({ epoch: 2, tidemark: '2019-10-01T05:00:00Z', as_of: '2019-10-01T05:00:20Z' });
-    const restated = tagOf({ epoch: 2, rows: found.rows.map((row) => ({ ...row, value: 17 })) });
-    const live = { tidemark: '2019-10-01T01:00:00Z' };
-
-    expect(later).toBe(tagOf({}));
-    expect(restated).not.toBe(later);
-    expect(tagOf(live)).not.toBe(tagOf({ ...live, as_of: '2019-10-01T05:00:20Z' }));
   });
 });
 

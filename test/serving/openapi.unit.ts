@@ -274,6 +274,22 @@ describe('the OpenAPI document', () => {
     }
   });
 
+  it('describes both shapes of an answer', async () => {
+    const { document, get } = await openWorld();
+    const check = checker(document);
+    const path = `/v1/metrics/page_views?${RANGE}&grain=hour`;
+
+    const schema = document.paths['/v1/metrics/{id}']?.['get']?.responses['200']?.content?.['application/json']
+      ?.schema as Json;
+    const answers = [await get(path), await get(`${path}&shape=columns`)];
+
+    expect(JSON.stringify(schema)).toBe(
+      '{"oneOf":[{"$ref":"#/components/schemas/Answer"},{"$ref":"#/components/schemas/ColumnarAnswer"}]}',
+    );
+    for (const answer of answers) expect(check(schema, await answer.json())).toBeNull();
+    expect(check(schema, { rows: [], values: {} })).not.toBeNull();
+  });
+
   it('is kept by problem details', async () => {
     const { document, get } = await openWorld();
     const check = checker(document);

@@ -51,6 +51,7 @@ const REFUSED: readonly (readonly [path: string, status: number, code: string, .
   [`${VIEWS}?${RANGE}&grain=minute&cursor=2019-10-01T01:30:07Z`, 400, 'invalid_cursor', 'from and to'],
   [`${VIEWS}?${RANGE}&cursor=2019-10-01T01:00:00Z`, 400, 'invalid_cursor', 'from and to'],
   [`${VIEWS}?${RANGE}&cursor=2019-10-01T00:00:00Z~-1`, 400, 'invalid_cursor', 'next_cursor'],
+  [`${VIEWS}?${RANGE}&epoch=7`, 409, 'epoch_not_current', 'epoch is 7', 'epoch=1'],
   [`/v1/funnels?${RANGE}&steps=page_view`, 400, 'invalid_steps', '2 to 10'],
   [`/v1/funnels?${RANGE}&steps=page_view,puchase`, 400, 'invalid_steps', '"puchase"'],
   [`/v1/funnels?${RANGE}&steps=page_view,purchase&within=soon`, 400, 'invalid_parameters', 'within'],

@@ -25,7 +25,8 @@ console.log(
     accepted: sent.data?.accepted,
     verdict: sent.data?.verdicts[0]?.status,
     metric: asked.data?.metric,
-    layer: asked.data?.rows[0]?.layer,
+    // Without `shape`, an answer has rows.
+    layer: asked.data && 'rows' in asked.data ? asked.data.rows[0]?.layer : undefined,
     sites: status.data?.sites.map(({ id }) => id),
     steps: funnel.data?.steps.map(({ event_type }) => event_type),
     problem: refused.error?.code,
