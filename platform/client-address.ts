@@ -10,13 +10,13 @@ export class BadProxyError extends Error {
 }
 
 /** What a request says about who sent it. */
-export interface Sender {
+export interface RequestOrigin {
   /** Address of the other end of the socket. */
   readonly peer: string | undefined;
   readonly header: (name: string) => string | undefined;
 }
 
-export type AddressOf = (sender: Sender) => string | undefined;
+export type AddressOf = (origin: RequestOrigin) => string | undefined;
 
 type Families = 'ipv4' | 'ipv6';
 const FAMILIES: Readonly<Record<number, Families>> = { 4: 'ipv4', 6: 'ipv6' };
@@ -60,7 +60,7 @@ export function clientAddresses(isTrusted: (address: string) => boolean): Addres
 }
 
 /** The sender of a request to an app of hono. */
-export function senderOf(context: Context): Sender {
+export function originOf(context: Context): RequestOrigin {
   const hasSocket = isRecord(context.env) && Object.hasOwn(context.env, 'incoming');
   return {
     peer: hasSocket ? getConnInfo(context).remote.address : undefined,

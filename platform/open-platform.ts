@@ -12,7 +12,7 @@ import type { AdminContext } from '../core/capability/route';
 import { createBatch } from '../batch-layer/batch';
 import type { CopyCheck } from './backup';
 import { createApi, limitBody } from '../serving-layer/api/api';
-import { clientAddresses, senderOf, trustedProxies } from './client-address';
+import { clientAddresses, originOf, trustedProxies } from './client-address';
 import { createNodeIngest, type NodeIngestDeps } from './node-ingest';
 import { simulatedCountryOf } from '../simulator/world/ip-plan';
 import { DEFAULT_POLICY } from '../speed-layer/collect/config';
@@ -207,7 +207,7 @@ function openApi(
   return createApi({
     ...reading,
     capabilities: { ...reading.capabilities, admin },
-    events: createEventRoutes({ collect, clientIp: (context) => addressOf(senderOf(context)) }),
+    events: createEventRoutes({ collect, clientIp: (context) => addressOf(originOf(context)) }),
     operations: createOperations(self, (folder) => checkDirectory(folder, options.root)),
     adminToken,
     onError: options.onError,

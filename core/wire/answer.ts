@@ -141,7 +141,7 @@ const columnValues = z.record(z.string(), z.array(z.union([z.string(), z.number(
   },
 });
 
-export type ColumnValues = Frozen<z.output<typeof columnValues>>;
+export type AnswerColumns = Frozen<z.output<typeof columnValues>>;
 
 export const columnarAnswer = answer
   .omit({ rows: true, comparison: true })

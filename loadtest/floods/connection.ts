@@ -16,7 +16,7 @@ export interface HttpResponse {
   readonly body: Buffer;
 }
 
-export interface Connection {
+export interface HttpConnection {
   send(sent: HttpRequest): Promise<HttpResponse>;
   close(): void;
 }
@@ -28,7 +28,7 @@ const OPENED: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
 };
 
 /** A connection that is kept, as those of a load balancer; what `fetch` would refuse to send goes out as it is. */
-export function openConnection(url: string): Connection {
+export function openConnection(url: string): HttpConnection {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const { hostname, port } = new URL(url);
   return {

@@ -1,7 +1,7 @@
 import { ownValue } from '../../core/own-value';
 import * as z from 'zod';
 import { isRecord } from '../../core/json-record';
-import type { Answer, ColumnarAnswer, ColumnValues, Row } from '../../core/wire/answer';
+import type { Answer, ColumnarAnswer, AnswerColumns, Row } from '../../core/wire/answer';
 import type { AnswerOf, Operation } from '../../core/wire/operation';
 import type { queryMetrics } from '../../core/wire/metrics';
 
@@ -21,7 +21,7 @@ export interface AnswerTable<Value = unknown> {
 }
 
 /** What a row of an answer holds in a column. */
-type Value = ColumnValues[string][number] | undefined;
+type Value = AnswerColumns[string][number] | undefined;
 
 /** The rows of the answer to one question. Its columns follow from the question. */
 export function tableOfAnswer(answer: Pick<Answer, 'rows' | 'columns' | 'comparison'>): AnswerTable<Value> {
@@ -46,7 +46,7 @@ export function columnar({ rows, comparison, ...about }: Answer): ColumnarAnswer
 }
 
 /** The values of each column; a field that no row has is left out, as it is in rows. */
-function valuesOf({ columns, rows }: AnswerTable<Value>): ColumnValues {
+function valuesOf({ columns, rows }: AnswerTable<Value>): AnswerColumns {
   const isAbsent = (name: string): boolean => rows.length > 0 && !rows.some((row) => Object.hasOwn(row, name));
   return Object.fromEntries(
     columns

@@ -3,13 +3,13 @@ import { closeServer, listen, urlOf } from '../../platform/listen';
 import { openPlatform } from '../../platform/open-platform';
 import type { Platform } from '../../platform/platform';
 import { freshFolder, ROOT } from '../e2e/cli';
-import { type Connection, openConnection } from '../../loadtest/floods/connection';
+import { type HttpConnection, openConnection } from '../../loadtest/floods/connection';
 
 export interface FloodedPlatform {
   readonly platform: Platform;
   readonly clock: VirtualClock;
   readonly writeKey: string;
-  readonly connection: Connection;
+  readonly connection: HttpConnection;
   /** What the process reported as a fault of its own. */
   readonly errors: unknown[];
   close(): Promise<void>;

@@ -4,7 +4,7 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { tableFromIPC } from 'apache-arrow';
 import { type Context, Hono } from 'hono';
 import { LIMITS } from '../../core/event/limits';
-import { clientAddresses, trustedProxies, senderOf } from '../../platform/client-address';
+import { clientAddresses, trustedProxies, originOf } from '../../platform/client-address';
 import { serveDashboard } from '../../platform/dashboard';
 import { closeServer, CONNECTION_LIMITS, listen, urlOf } from '../../platform/listen';
 import { carriesToken } from '../../serving-layer/api/access';
@@ -333,7 +333,7 @@ async function addressSeen(
 ): Promise<string> {
   const addressOf = clientAddresses(isTrusted);
   return serving(
-    (context) => context.text(addressOf(senderOf(context)) ?? 'none'),
+    (context) => context.text(addressOf(originOf(context)) ?? 'none'),
     (url) =>
       new Promise((resolve, reject) => {
         request(url, { headers: { ...headers, connection: 'close' } }, (answer) => {
