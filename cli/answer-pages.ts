@@ -1,5 +1,5 @@
 import type { Client } from '../client/client';
-import type { Answer, ColumnarAnswer, ColumnValues } from '../core/wire/answer';
+import type { Answer, ColumnarAnswer, AnswerColumns } from '../core/wire/answer';
 import { getMetric } from '../core/wire/metrics';
 import { inColumns, type InputOf } from '../core/wire/operation';
 import { ownValue } from '../core/own-value';
@@ -39,9 +39,9 @@ async function pagesOf<One extends Page>(
 }
 
 /** A page lacks the columns of fields that none of its rows has; other pages may have them. */
-function joined(pages: readonly ColumnValues[]): ColumnValues {
+function joined(pages: readonly AnswerColumns[]): AnswerColumns {
   const names = new Set(pages.flatMap((values) => Object.keys(values)));
-  const valuesOf = (values: ColumnValues, name: string): ColumnValues[string] =>
+  const valuesOf = (values: AnswerColumns, name: string): AnswerColumns[string] =>
     ownValue(values, name) ?? (ownValue(values, 'start') ?? []).map(() => null);
   return Object.fromEntries([...names].map((name) => [name, pages.flatMap((values) => valuesOf(values, name))]));
 }
