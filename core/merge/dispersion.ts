@@ -52,7 +52,7 @@ interface Missing {
   readonly expected: number;
   /** More than expected. */
   readonly excess: number;
-  /** If every event were late by chance alone. */
+  /** If every event were late independently of the others. */
   readonly variance: number;
 }
 
