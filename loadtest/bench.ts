@@ -5,6 +5,7 @@ import { measureBatch } from './measures/batch';
 import { measureCell } from './measures/cell';
 import { measureCold } from './measures/cold';
 import { measureExplore } from './measures/explore';
+import { measureFinal } from './measures/final';
 import { measureFold } from './measures/fold';
 import { measureFrames } from './measures/frame';
 import type { MeasureResult } from './measures/measure';
@@ -56,6 +57,7 @@ export const MEASURES: Readonly<Record<string, (options: BenchOptions) => Promis
       ms: millis,
       note: `${rows} events read`,
     })),
+  final: () => measureFinal(),
   // Loads the AWS clients only for these measurements.
   requests: async ({ events }) => (await import('./measures/spending')).measureRequests(events),
   costs: async ({ events }) => (await import('./measures/spending')).measureCosts(events),

@@ -20,11 +20,23 @@ export const AGE_EDGES_MS: readonly number[] = [
   6 * HOUR_MS,
   12 * HOUR_MS,
   DAY_MS,
+  2 * DAY_MS,
+  4 * DAY_MS,
+  7 * DAY_MS,
 ];
+const LAST_EDGE_MS = AGE_EDGES_MS.at(-1) ?? 0;
 /** A window that ended this long before an answer is settled: what arrives later is not foreseen. */
 export const SETTLED_AFTER_MS = DAY_MS;
 
-/** The share of events that have arrived by each edge; rises to 1. */
+/** The number of the class of an age. */
+export function edgeAt(age: number): number {
+  return Math.max(
+    0,
+    AGE_EDGES_MS.findLastIndex((edge) => edge <= age),
+  );
+}
+
+/** The share of events that have arrived by each edge; what comes after the last edge is not foreseen. */
 export type LatenessCurve = readonly number[];
 
 /**
@@ -32,7 +44,7 @@ export type LatenessCurve = readonly number[];
  * hours. On the careful side of what public clickstreams show.
  */
 export const DEFAULT_CURVE: LatenessCurve = [
-  0, 0.85, 0.93, 0.96, 0.97, 0.975, 0.98, 0.985, 0.988, 0.99, 0.993, 0.995, 0.997, 0.999, 1,
+  0, 0.85, 0.93, 0.96, 0.97, 0.975, 0.98, 0.985, 0.988, 0.99, 0.993, 0.995, 0.997, 0.999, 1, 1, 1, 1,
 ];
 
 /** The curve of some events, counted per class. Later ones than the last edge are left out. */
@@ -45,14 +57,21 @@ export function curveOf(counts: readonly number[]): LatenessCurve {
   });
 }
 
-/**
- * The share of a closed window's events that have arrived by an instant, if events occur evenly in it.
- *
- * @param window ends at or before `asOf`
- */
-export function completenessOf(curve: LatenessCurve, window: Window, asOf: number): number {
-  const [youngest, oldest] = [asOf - window.end, asOf - window.start];
-  if (youngest >= SETTLED_AFTER_MS) return 1;
+/** A part of a window, and what is known of its hour of the day. */
+export interface WindowPart extends Window {
+  readonly curve: LatenessCurve;
+  /** Its number of events, in proportion to the other parts. */
+  readonly weight: number;
+}
+
+/** The share of a closed window's events that have arrived by an instant, if events occur evenly in each part of it. */
+export function completenessOf(parts: readonly WindowPart[], asOf: number): number {
+  const weight = parts.reduce((sum, part) => sum + part.weight, 0);
+  return parts.reduce((sum, part) => sum + part.weight * shareArrived(part, asOf), 0) / weight;
+}
+
+function shareArrived({ curve, start, end }: WindowPart, asOf: number): number {
+  const [youngest, oldest] = [asOf - end, asOf - start];
   return (areaUpTo(curve, oldest) - areaUpTo(curve, youngest)) / (oldest - youngest);
 }
 
@@ -67,5 +86,5 @@ function areaUpTo(curve: LatenessCurve, age: number): number {
     const end = low + ((high - low) * width) / (to - from);
     area += (width * (low + end)) / 2;
   }
-  return area + Math.max(0, age - SETTLED_AFTER_MS);
+  return area + Math.max(0, age - LAST_EDGE_MS);
 }

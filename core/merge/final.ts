@@ -1,24 +1,23 @@
 import { isMeasured, type Metric } from '../metric/metric';
 import type { Window } from '../time/window';
-import { completenessOf, type LatenessCurve, SETTLED_AFTER_MS } from './completeness';
+import { completenessOf, edgeAt, SETTLED_AFTER_MS, type WindowPart } from './completeness';
+import { DEFAULT_DISPERSION, type Dispersion } from './dispersion';
+import { FINAL_RATE, mostMissing } from './most-missing';
 import type { Final, Row } from './rows';
 
-/** What is known about how late the events of a site come, at one hour of the day. */
+/** What is known about how late the events of a window come. */
 export interface KnownLateness {
-  /** Over all days. */
-  readonly curve: LatenessCurve;
-  /** The curve of each day that had enough events; empty for the default curve. */
-  readonly days: readonly LatenessCurve[];
+  readonly parts: readonly WindowPart[];
+  /** For each edge of age. */
+  readonly dispersions: readonly Dispersion[];
   /** False for the platform's default curve. */
   readonly learned: boolean;
 }
 
-/** Probability with which the final value is at most `upper`. */
-export const FINAL_RATE = 0.95;
-/** Standard deviations of the events that are missing: arrivals that do not come in bursts stay below with 97.7 %. */
-const DEVIATIONS = 2;
-/** Shares are shown in ten-thousandths. */
+/** Shares are shown in ten-thousandths, rounded down. */
 const SHARES = 10_000;
+/** Significant digits, so that an answer asked for a moment later is the same in most cases, and so is its ETag. */
+const MISSING_DIGITS = 3;
 
 /**
  * Adds to the rows of windows that may still grow what they are expected to become.
@@ -39,24 +38,21 @@ export function withFinal(
   });
 }
 
-function finalOf(row: Row, metric: Metric, asOf: number, { curve, days, learned }: KnownLateness): Final {
+function finalOf(row: Row, metric: Metric, asOf: number, { parts, dispersions, learned }: KnownLateness): Final {
   if (row.end > asOf) return { completeness: null, lower: row.lower, upper: null, rate: null, learned };
-  const completeness = shareArrived(curve, row, asOf);
-  if (!grows(metric) || row.lower === null || row.upper === null)
+  const arrived = completenessOf(parts, asOf);
+  const completeness = Math.floor(arrived * SHARES) / SHARES;
+  const missing = Number((1 - arrived).toPrecision(MISSING_DIGITS));
+  if (missing === 1 || !grows(metric) || row.lower === null || row.upper === null)
     return { completeness, lower: null, upper: null, rate: null, learned };
-  const least = Math.min(completeness, ...days.map((day) => shareArrived(day, row, asOf)));
+  const dispersion = dispersions[edgeAt(asOf - row.end)] ?? DEFAULT_DISPERSION;
   return {
     completeness,
     lower: row.lower,
-    upper: row.upper + mostMissing(row.upper, least),
+    upper: row.upper + mostMissing(row.upper, missing, dispersion),
     rate: FINAL_RATE,
     learned,
   };
-}
-
-/** Rounded down, so that an answer asked for a second later is the same in most cases, and so is its ETag. */
-function shareArrived(curve: LatenessCurve, row: Row, asOf: number): number {
-  return Math.floor(completenessOf(curve, row, asOf) * SHARES) / SHARES;
 }
 
 /**
@@ -66,13 +62,4 @@ function shareArrived(curve: LatenessCurve, row: Row, asOf: number): number {
  */
 function grows(metric: Metric): boolean {
   return isMeasured(metric) && (metric.measure.kind === 'count' || metric.measure.kind === 'distinct');
-}
-
-/**
- * How many may be missing when a number was counted at some completeness: the expected number, and deviations of a
- * Poisson distribution about it.
- */
-function mostMissing(counted: number, completeness: number): number {
-  const expected = completeness <= 0 ? Infinity : (counted * (1 - completeness)) / completeness;
-  return completeness === 1 ? 0 : Math.floor(expected + DEVIATIONS * Math.sqrt(expected + 1));
 }

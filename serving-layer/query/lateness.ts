@@ -1,4 +1,11 @@
-import { AGE_EDGES_MS, curveOf, DEFAULT_CURVE, SETTLED_AFTER_MS } from '../../core/merge/completeness';
+import {
+  AGE_EDGES_MS,
+  curveOf,
+  DEFAULT_CURVE,
+  type LatenessCurve,
+  SETTLED_AFTER_MS,
+} from '../../core/merge/completeness';
+import { DEFAULT_DISPERSION, dispersionsOf } from '../../core/merge/dispersion';
 import type { KnownLateness } from '../../core/merge/final';
 import type { CellStore } from '../../core/port/cell-store';
 import type { PointerState } from '../../core/port/pointer';
@@ -7,23 +14,23 @@ import type { ViewStore } from '../../core/port/view-store';
 import { DAY_TABLES, type DayLateness, latenessIn } from '../../core/run/day-tables';
 import { arrivalHourOf } from '../../core/time/arrival-hour';
 import { daysIn } from '../../core/time/calendar';
-import { DAY_MS, hourOf, type Window } from '../../core/time/window';
+import { DAY_MS, HOUR_MS, hourOf, type Window } from '../../core/time/window';
 import { visibleDays } from './read-views';
 
 /** From how many days lateness is learned. */
 const LEARNED_DAYS = 14;
 /** With fewer settled events a curve is not learned. */
 const FEWEST_EVENTS = 1000;
-/** An hour of one day with fewer events says nothing about how much days differ. */
-const FEWEST_EVENTS_OF_DAY = 100;
 
-const DEFAULT: KnownLateness = { curve: DEFAULT_CURVE, days: [], learned: false };
+/** What a day weighs in a curve, relative to the day after it: a week after lateness changed, most is from the days since. */
+const WEIGHT_OF_DAY = 0.8;
 
 type CountsByHour = ReadonlyMap<number, readonly number[]>;
+type LatenessAt = (window: Window) => KnownLateness;
 
 /** What is known about the lateness of a site, learned once per state of the pointer. */
 export interface Lateness {
-  /** For the hour of a window; undefined for a site without data, neither settled nor live. */
+  /** By the hours of a window; undefined for a site without data, neither settled nor live. */
   of(site: Site, pointer: PointerState): Promise<(window: Window) => KnownLateness | undefined>;
 }
 
@@ -35,25 +42,25 @@ export interface LatenessStores {
 
 /** If the tables cannot be read, the default curve is used: a live answer does not depend on them. */
 export function createLateness({ views, cells }: LatenessStores): Lateness {
-  const known = new Map<string, { readonly pointer: string; readonly counts: Promise<CountsByHour> }>();
+  const known = new Map<string, { readonly pointer: string; readonly learned: Promise<LatenessAt | undefined> }>();
 
-  function countsOf(site: Site, pointer: PointerState): Promise<CountsByHour> {
+  function learnedOf(site: Site, pointer: PointerState): Promise<LatenessAt | undefined> {
     const state = JSON.stringify(pointer);
     const found = known.get(site.id);
-    if (found?.pointer === state) return found.counts;
-    const counts = settledCounts(views, site, pointer);
-    known.set(site.id, { pointer: state, counts });
-    counts.catch(() => known.delete(site.id));
-    return counts;
+    if (found?.pointer === state) return found.learned;
+    const learned = settledCounts(views, site, pointer).then((counts) => (counts.size > 0 ? learn(counts) : undefined));
+    known.set(site.id, { pointer: state, learned });
+    learned.catch(() => known.delete(site.id));
+    return learned;
   }
 
   return {
     of: async (site, pointer) => {
-      const counts = await countsOf(site, pointer).catch((): CountsByHour => new Map());
-      const hasData =
-        counts.size > 0 ||
-        (await cells.arrivalHours(site.id, arrivalHourOf(pointer.tidemark - LEARNED_DAYS * DAY_MS))).length > 0;
-      return (window) => (hasData ? latenessOf(counts, window) : undefined);
+      const learned = await learnedOf(site, pointer).catch(() => undefined);
+      if (learned !== undefined) return learned;
+      const since = arrivalHourOf(pointer.tidemark - LEARNED_DAYS * DAY_MS);
+      const hasLive = (await cells.arrivalHours(site.id, since)).length > 0;
+      return (window) => (hasLive ? defaultLateness(window) : undefined);
     },
   };
 }
@@ -86,27 +93,60 @@ function countsByHour(days: readonly DayLateness[], { start, end }: Window): Cou
   return hours;
 }
 
-/** By the hour of the day in which a window ends; if that hour has too few events, by all hours. */
-function latenessOf(counts: CountsByHour, { end }: Window): KnownLateness {
-  const hourOfDay = hourOf(end - 1) % DAY_MS;
-  const own = [...counts].filter(([hour]) => hour % DAY_MS === hourOfDay).map(([, hour]) => hour);
-  return learn(own, own) ?? learn([...counts.values()], daysOf(counts)) ?? DEFAULT;
+function defaultLateness(window: Window): KnownLateness {
+  const parts = [{ ...window, curve: DEFAULT_CURVE, weight: 1 }];
+  return { parts, dispersions: AGE_EDGES_MS.map(() => DEFAULT_DISPERSION), learned: false };
 }
 
-function learn(hours: readonly (readonly number[])[], days: readonly (readonly number[])[]): KnownLateness | undefined {
-  const counts = add(hours);
-  if (total(counts) < FEWEST_EVENTS) return undefined;
-  const enough = days.filter((day) => total(day) >= FEWEST_EVENTS_OF_DAY);
-  return { curve: curveOf(counts), days: enough.map(curveOf), learned: true };
+/**
+ * The curve of each hour of the day; if it has too few events, that of all hours. How much the days differ follows from
+ * all hours, each judged from its own curve.
+ */
+function learn(counts: CountsByHour): LatenessAt {
+  const all = curveIf([...counts]);
+  if (all === undefined) return defaultLateness;
+  const hours = Array.from({ length: DAY_MS / HOUR_MS }, (_, hour) => {
+    const own = [...counts].filter(([start]) => hourOfDay(start) === hour);
+    return { curve: curveIf(own) ?? all, weight: 1 + total(add(own.map(([, classes]) => classes))) };
+  });
+  const hourAt = (ms: number): (typeof hours)[number] => hours[hourOfDay(ms)] ?? { curve: all, weight: 1 };
+  const dispersions = dispersionsOf(
+    [...counts].map(([start, classes]) => ({
+      day: Math.floor(start / DAY_MS),
+      counts: classes,
+      curve: hourAt(start).curve,
+    })),
+  );
+  return (window) => ({
+    parts: hoursOf(window).map(({ start, end }) => {
+      const { curve, weight } = hourAt(start);
+      return { start, end, curve, weight: weight * (end - start) };
+    }),
+    dispersions,
+    learned: true,
+  });
 }
 
-function daysOf(counts: CountsByHour): readonly (readonly number[])[] {
-  const days = new Map<number, (readonly number[])[]>();
-  for (const [hour, classes] of counts) {
-    const day = hour - (hour % DAY_MS);
-    days.set(day, [...(days.get(day) ?? []), classes]);
-  }
-  return [...days.values()].map(add);
+/** A window by UTC hours. */
+function hoursOf({ start, end }: Window): readonly Window[] {
+  const hours = Math.ceil((end - hourOf(start)) / HOUR_MS);
+  return Array.from({ length: hours }, (_, at) => ({
+    start: Math.max(start, hourOf(start) + at * HOUR_MS),
+    end: Math.min(end, hourOf(start) + (at + 1) * HOUR_MS),
+  }));
+}
+
+function hourOfDay(ms: number): number {
+  return Math.floor((ms % DAY_MS) / HOUR_MS);
+}
+
+/** Undefined if too few events are known. */
+function curveIf(hours: readonly (readonly [start: number, classes: readonly number[]])[]): LatenessCurve | undefined {
+  if (total(add(hours.map(([, classes]) => classes))) < FEWEST_EVENTS) return undefined;
+  const newest = Math.max(...hours.map(([start]) => start));
+  return curveOf(
+    add(hours.map(([start, classes]) => classes.map((count) => count * WEIGHT_OF_DAY ** ((newest - start) / DAY_MS)))),
+  );
 }
 
 function add(hours: readonly (readonly number[])[]): readonly number[] {

@@ -23,7 +23,10 @@ events as (
         when arrived_ms - occurred_ms < 21600000 then 7200000
         when arrived_ms - occurred_ms < 43200000 then 21600000
         when arrived_ms - occurred_ms < 86400000 then 43200000
-        else 86400000
+        when arrived_ms - occurred_ms < 172800000 then 86400000
+        when arrived_ms - occurred_ms < 345600000 then 172800000
+        when arrived_ms - occurred_ms < 604800000 then 345600000
+        else 604800000
       end as bigint
     ) as age_ms
   from int_curated
