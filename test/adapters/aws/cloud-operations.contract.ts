@@ -75,7 +75,7 @@ describe('the operations of an environment', () => {
       409,
       expect.objectContaining({ reason_code: 'nothing_to_roll_back' }),
     ]);
-    expect(await asked('quarantine?site=shop')).toEqual([200, { total: 0, reasons: [] }]);
+    expect(await asked('quarantine?site=shop')).toEqual([200, { total: 0, replayed: 0, reasons: [] }]);
   });
 
   test('take a publication back with one write', async () => {
