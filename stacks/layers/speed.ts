@@ -48,6 +48,7 @@ export class SpeedStack extends BaseStack {
   #collect(): LambdaService {
     const { data } = this.foundation;
     const { key, tables } = data;
+    const { lateEventsPerMinute } = this.environment;
     const countries = countryAccess(this, this.environment, this.foundation);
     return LambdaService.of(this, {
       ...this.#context,
@@ -62,7 +63,9 @@ export class SpeedStack extends BaseStack {
         TIDEMARK_SALTS_TABLE: tables.salts.tableName,
         TIDEMARK_SECRET_PREFIX: secretName(this.environment, 'sites/'),
         TIDEMARK_LANES: String(lanesOf(this.environment)),
-        TIDEMARK_LATE_EVENTS_PER_MINUTE: this.environment.lateEventsPerMinute?.toString(),
+        ...(lateEventsPerMinute === undefined
+          ? {}
+          : { TIDEMARK_LATE_EVENTS_PER_MINUTE: String(lateEventsPerMinute) }),
         ...countries.variables,
       },
       may: [
