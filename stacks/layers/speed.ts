@@ -63,9 +63,7 @@ export class SpeedStack extends BaseStack {
         TIDEMARK_SALTS_TABLE: tables.salts.tableName,
         TIDEMARK_SECRET_PREFIX: secretName(this.environment, 'sites/'),
         TIDEMARK_LANES: String(lanesOf(this.environment)),
-        ...(lateEventsPerMinute === undefined
-          ? {}
-          : { TIDEMARK_LATE_EVENTS_PER_MINUTE: String(lateEventsPerMinute) }),
+        ...(lateEventsPerMinute === undefined ? {} : { TIDEMARK_LATE_EVENTS_PER_MINUTE: String(lateEventsPerMinute) }),
         ...countries.variables,
       },
       may: [
