@@ -92,7 +92,7 @@ async function expectTheTruth(): Promise<void> {
     ),
   );
 
-  const byCategory = await query('page_views', 'total', '--by', 'category', '--limit', '100');
+  const byCategory = await query('page_views', 'total', '--by', 'category', '--limit', '1000');
   expect(new Map(byCategory.rows.map(({ by, value }) => [by['category'] ?? '', value]))).toEqual(
     truth.byCategory('view', at(0), at(3)),
   );
