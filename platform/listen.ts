@@ -65,7 +65,7 @@ export function listen(app: Hono, { host, port }: ListenAddress, takes: NodeList
 }
 
 /**
- * Reads what nobody has read of a body, whose request is answered without it: until then, the next request on the
+ * Reads the rest of a body whose request is answered without it: until then, the next request on the
  * connection waits.
  *
  * @returns false if there is more than is worth reading, so that the connection cannot be used again

@@ -94,7 +94,7 @@ export async function openDataDirectory(path: string, options: DataDirectoryOpti
     if (found === undefined) await requireNoLake(root, join(root, LAKE_FOLDER));
     else await requireWholeStore(join(root, STORE_FOLDER));
     await mkdir(join(root, STORE_FOLDER), { recursive: true, mode: 0o700 });
-    const flush = flushOf((found?.mode ?? options.mode) === 'laboratory' ? 'laboratory' : 'live');
+    const flush = flushOf(found?.mode ?? options.mode);
     if (flush === 'on close') await refuseCutOff(root);
     const store = Store.open(root, { flush, freeBytes: options.freeBytes });
     try {
@@ -153,7 +153,7 @@ export async function joinDataDirectory(path: string, clock: Clock): Promise<Joi
 }
 
 /** A replay can be repeated, and is far faster if commits do not wait for the disk. */
-function flushOf(mode: DirectoryMeta['mode']): 'on close' | 'each commit' {
+function flushOf(mode: DataDirectoryOptions['mode']): 'on close' | 'each commit' {
   return mode === 'laboratory' ? 'on close' : 'each commit';
 }
 

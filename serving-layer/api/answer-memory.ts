@@ -45,7 +45,7 @@ export function rememberAnswers(version: () => Promise<string>): MiddlewareHandl
       const answer = await answering;
       if (answer !== undefined) memory.set(question, answer);
     } finally {
-      if (asked.get(flight) === answering) asked.delete(flight);
+      asked.delete(flight);
     }
   };
 }
