@@ -226,9 +226,9 @@ export const cellKeys = {
     pk: cellKeys.partition(key),
     sk: keyText(ITEMS.cell.sk, { ...key, windowStart: Math.max(0, key.windowStart) }),
   }),
-  opened: (sk: string): Pick<CellKey, 'windowStart' | 'shard'> => {
-    const [windowStart, shard = ''] = sk.split('/');
-    return { windowStart: Number(windowStart), shard };
+  opened: (sk: string): Pick<CellKey, 'windowStart' | 'shard' | 'minutesLate'> => {
+    const [windowStart, shard = '', minutesLate] = sk.split('/');
+    return { windowStart: Number(windowStart), shard, minutesLate: Number(minutesLate) };
   },
   index: INDEX,
   indexItem: (key: Pick<CellKey, 'site' | 'arrivalHour'>): TableKey => ({

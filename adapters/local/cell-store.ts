@@ -20,6 +20,7 @@ export class LocalCellStore extends LocalFencedTable<CellKey> implements CellSto
       this.table.entries({ start: [site, arrivalHour, from], end: [site, arrivalHour, to] }).map(({ key, bytes }) => ({
         windowStart: numberIn(key, 2),
         shard: textIn(key, 3),
+        minutesLate: numberIn(key, 4),
         bytes: decodeFenced(bytes).bytes,
       })),
     );

@@ -71,7 +71,12 @@ function memoryCells(): CellStore {
             ({ key: a }, { key: b }) =>
               a.windowStart - b.windowStart || compare(a.shard, b.shard) || a.minutesLate - b.minutesLate,
           )
-          .map(({ key, item }): KeyedCell => ({ windowStart: key.windowStart, shard: key.shard, bytes: item.bytes })),
+          .map(({ key: { windowStart, shard, minutesLate }, item: { bytes } }): KeyedCell => ({
+            windowStart,
+            shard,
+            minutesLate,
+            bytes,
+          })),
       ),
     arrivalHours: (site, from) => {
       const keys = [...entries.values()]

@@ -2,6 +2,7 @@ import { EMPTY_LEDGER, type LedgerEntry, type SiteLedger } from './ledger';
 
 /**
  * Adds up ledgers. They are a commutative monoid with EMPTY_LEDGER: counts are added, and the newest pulse is kept.
+ * Recent changes are of one ledger alone and left out.
  * Sites are sorted by code unit, so that equal ledgers have equal bytes.
  */
 export function sumLedgers(entries: readonly LedgerEntry[]): LedgerEntry {

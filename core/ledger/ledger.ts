@@ -1,5 +1,6 @@
 import { CorruptBytesError, decodeText } from '../encoding/bytes';
 import type { Sequence } from '../port/event-stream';
+import type { RecentChanges } from './recent-changes';
 
 /**
  * What one consumer did with the records of one shard and arrival hour. Conservation: `events` = `applied` +
@@ -18,6 +19,8 @@ export interface LedgerEntry {
   readonly lastPulseMs: number;
   /** The same counts per site. */
   readonly sites: Readonly<Record<string, SiteLedger>>;
+  /** Of the aggregator's ledgers only; absent from those of older versions. */
+  readonly changes?: RecentChanges;
 }
 
 export interface SiteLedger {

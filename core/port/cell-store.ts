@@ -14,9 +14,8 @@ export interface CellKey {
   readonly minutesLate: number;
 }
 
-export interface KeyedCell {
-  readonly windowStart: number;
-  readonly shard: string;
+/** A cell of a known site and arrival hour. */
+export interface KeyedCell extends Pick<CellKey, 'windowStart' | 'shard' | 'minutesLate'> {
   /** An encoded cell (core/cell/codec). */
   readonly bytes: Uint8Array;
 }

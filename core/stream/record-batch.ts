@@ -12,7 +12,7 @@ export interface RecordBatch {
 }
 
 /** What a call added to the consumer's ledger; a record that had been counted before adds nothing. */
-export interface BatchResult extends Omit<LedgerEntry, 'lastPulseMs' | 'sites'> {
+export interface BatchResult extends Omit<LedgerEntry, 'lastPulseMs' | 'sites' | 'changes'> {
   /** Redeliver from here: the first record that is not known to be applied. Undefined if all are. */
   readonly failedFrom: Sequence | undefined;
 }

@@ -1,5 +1,5 @@
 import { type Pointer, textOfPointer } from '../../core/port/pointer';
-import { type AsOfSources, type LiveProgress, readArchiveProgress, readProgress } from './as-of';
+import { type AsOfSources, type LiveProgress, readArchiveProgress, readProgress, revisionOf } from './as-of';
 
 export interface VersionSources extends AsOfSources {
   readonly pointer: Pick<Pointer, 'read'>;
@@ -24,6 +24,6 @@ export function createAnswerVersion(sources: VersionSources): () => Promise<stri
   };
 }
 
-function textOfProgress({ asOf, revisions }: LiveProgress): string {
-  return `${asOf} ${[...revisions.values()].join(' ')}`;
+function textOfProgress({ asOf, hours }: LiveProgress): string {
+  return `${asOf} ${[...hours.values()].map(revisionOf).join(' ')}`;
 }

@@ -1,6 +1,7 @@
 import { decodeLedger } from '../../core/ledger/ledger';
 import type { Clock } from '../../core/port/clock';
-import type { EventStream } from '../../core/port/event-stream';
+import type { RecentChanges } from '../../core/ledger/recent-changes';
+import type { EventStream, Sequence } from '../../core/port/event-stream';
 import type { Consumer, LedgerKey, LedgerStore } from '../../core/port/ledger-store';
 import { arrivalHourOf, type ArrivalHour } from '../../core/time/arrival-hour';
 import { HOUR_MS } from '../../core/time/window';
@@ -23,10 +24,22 @@ export interface LiveProgress {
    * slack, ms since 1970. Undefined until each shard has had a pulse.
    */
   readonly asOf: number | undefined;
-  /**
-   * Per recent arrival hour, what has been folded so far: the last sequence of each shard. Cells are written before it.
-   */
-  readonly revisions: ReadonlyMap<ArrivalHour, string>;
+  /** What has been folded of each recent arrival hour. Cells are written before it. */
+  readonly hours: ReadonlyMap<ArrivalHour, HourProgress>;
+}
+
+/** One entry per shard that has records of the hour. */
+export type HourProgress = readonly ShardProgress[];
+
+export interface ShardProgress {
+  readonly shard: string;
+  readonly lastSequence: Sequence;
+  readonly changes: RecentChanges | undefined;
+}
+
+/** Names what has been folded of an hour: it changes with every batch. */
+export function revisionOf(progress: HourProgress): string {
+  return progress.map(({ shard, lastSequence }) => `${shard}:${lastSequence} `).join('');
 }
 
 export function readProgress(sources: AsOfSources): Promise<LiveProgress> {
@@ -36,14 +49,14 @@ export function readProgress(sources: AsOfSources): Promise<LiveProgress> {
 async function readShards({ stream, ledgers, clock }: AsOfSources, consumer: Consumer): Promise<LiveProgress> {
   const open = (await stream.shards()).filter(({ closed }) => !closed).map(({ id }) => id);
   const recent = await readLedgers(ledgers, consumer, arrivalHourOf(clock.now() - RECENT_MS));
-  const { pulses, revisions } = open.every((shard) => recent.pulses.has(shard))
+  const { pulses, hours } = open.every((shard) => recent.pulses.has(shard))
     ? recent
     : await readLedgers(ledgers, consumer, FIRST_ARRIVAL_HOUR);
   const newest = open.flatMap((shard) => pulses.get(shard) ?? []);
   const isUnknown = open.length === 0 || newest.length < open.length;
   return {
     asOf: isUnknown ? undefined : Math.min(...newest) - stream.arrivalSlackMs,
-    revisions,
+    hours,
   };
 }
 
@@ -69,20 +82,21 @@ export async function readAsOf(sources: AsOfSources): Promise<number | undefined
 
 interface Ledgers {
   readonly pulses: ReadonlyMap<string, number>;
-  readonly revisions: ReadonlyMap<ArrivalHour, string>;
+  readonly hours: ReadonlyMap<ArrivalHour, HourProgress>;
 }
 
 async function readLedgers(ledgers: AsOfSources['ledgers'], consumer: Consumer, from: ArrivalHour): Promise<Ledgers> {
   const keys: readonly LedgerKey[] = await ledgers.list(consumer, from, LAST_ARRIVAL_HOUR);
   const items = await ledgers.get(keys);
   const pulses = new Map<string, number>();
-  const revisions = new Map<ArrivalHour, string>();
+  const hours = new Map<ArrivalHour, ShardProgress[]>();
   keys.forEach(({ shard, arrivalHour }, at) => {
     const item = items[at];
     if (item === undefined) return;
-    const pulse = decodeLedger(item.bytes).lastPulseMs;
+    const { lastPulseMs: pulse, changes } = decodeLedger(item.bytes);
     if (pulse > 0) pulses.set(shard, Math.max(pulse, pulses.get(shard) ?? 0));
-    revisions.set(arrivalHour, `${revisions.get(arrivalHour) ?? ''}${shard}:${item.lastSequence} `);
+    const progress = { shard, lastSequence: item.lastSequence, changes };
+    hours.set(arrivalHour, [...(hours.get(arrivalHour) ?? []), progress]);
   });
-  return { pulses, revisions };
+  return { pulses, hours };
 }

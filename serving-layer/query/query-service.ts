@@ -10,7 +10,6 @@ import type { Pointer } from '../../core/port/pointer';
 import { isServed, type Site, type Sites } from '../../core/port/sites';
 import type { MemoryKind } from '../../core/port/seen-events';
 import type { ViewStore } from '../../core/port/view-store';
-import { createChangingSections } from '../cache/changing-sections';
 import { createSectionCache } from '../cache/section-cache';
 import { answerQuestion, type LivePoints, spanOf } from './answer-question';
 import { earlier, type LiveProgress, readArchivedTo, readProgress } from './as-of';
@@ -20,6 +19,7 @@ import { createExactNumbers } from './exact-numbers';
 import { isCellPlan, liveSectionsOf, planQuestion, type QueryPlan } from './plan';
 import { QueryError } from './query-error';
 import { createLateness } from './lateness';
+import { createLiveHours } from './live-hours';
 import { readLive } from './read-live';
 import type { RunOf } from './restatements';
 import { similar } from './similar';
@@ -45,12 +45,12 @@ export interface QueryServiceDeps {
   readonly runOf: RunOf;
 }
 
-interface ReadBasis extends Pick<LiveProgress, 'revisions'> {
+interface ReadBasis extends Pick<LiveProgress, 'hours'> {
   readonly basis: AnswerBasis;
 }
 
 const DEFAULT_MEMORY_BYTES = 192 * 1024 * 1024;
-const CHANGING_MEMORY_SHARE = 1 / 4;
+const LIVE_MEMORY_SHARE = 1 / 4;
 const EXACT_MEMORY_SHARE = 1 / 16;
 
 /** Its methods also throw StoredDataError, for a cell that cannot be read. */
@@ -59,7 +59,11 @@ export function createQueryService(deps: QueryServiceDeps): Answers {
   const sources = {
     ...deps,
     sections: createSectionCache({ shared: deps.cache, memoryBytes }),
-    changing: createChangingSections(Math.floor(memoryBytes * CHANGING_MEMORY_SHARE)),
+    liveHours: createLiveHours({
+      cells: deps.cells,
+      shared: deps.cache,
+      memoryBytes: Math.floor(memoryBytes * LIVE_MEMORY_SHARE),
+    }),
     lateness: createLateness(deps),
     archivedTo: () => readArchivedTo(deps),
     exactNumbers: createExactNumbers(deps.explorer, Math.floor(memoryBytes * EXACT_MEMORY_SHARE)),
@@ -68,12 +72,12 @@ export function createQueryService(deps: QueryServiceDeps): Answers {
   async function readBasis(id: string): Promise<ReadBasis> {
     const site = await siteOf(deps.sites, id);
     // Progress is read before the cells, so they are at least as new as the answer says.
-    const { asOf, revisions } = await readProgress(deps);
-    return { basis: { site, asOf, pointer: await deps.pointer.read() }, revisions };
+    const { asOf, hours } = await readProgress(deps);
+    return { basis: { site, asOf, pointer: await deps.pointer.read() }, hours };
   }
 
   function livePoints(
-    { basis: { site, pointer, asOf }, revisions }: ReadBasis,
+    { basis: { site, pointer, asOf }, hours }: ReadBasis,
     plans: readonly QueryPlan[],
   ): Promise<LivePoints> {
     const kept = plans.filter(isCellPlan);
@@ -82,7 +86,7 @@ export function createQueryService(deps: QueryServiceDeps): Answers {
     const start = Math.min(...spans.map((span) => span.start));
     const end = Math.max(...spans.map((span) => span.end));
     const names = new Map(kept.flatMap(liveSectionsOf).map((name) => [sectionId(name), name]));
-    return readLive(sources, { site: site.id, tidemark: pointer.tidemark, asOf, revisions, start, end }, [
+    return readLive(sources, { site: site.id, tidemark: pointer.tidemark, asOf, hours, start, end }, [
       ...names.values(),
     ]);
   }

@@ -1,6 +1,7 @@
 import type { PlantedBug } from './planted-bug';
 
 const READ_LIVE = 'serving-layer/query/read-live.ts';
+const LIVE_HOURS = 'serving-layer/query/live-hours.ts';
 const QUERY_SERVICE = 'serving-layer/query/query-service.ts';
 
 export const SERVING_BUGS: readonly PlantedBug[] = [
@@ -21,23 +22,38 @@ export const SERVING_BUGS: readonly PlantedBug[] = [
   {
     name: 'closed_hour_cached_without_its_revision',
     file: READ_LIVE,
-    find: 'return revision === undefined ? source : { ...source,',
-    replace: 'return revision !== undefined ? source : { ...source,',
+    find: 'progress.length === 0 ?',
+    replace: 'progress.length > 0 ?',
     breaks: 'A straggler shows up in the next answer, whatever was cached.',
   },
   {
     name: 'cached_hours_shared_by_sites',
     file: READ_LIVE,
-    find: 'identity: `speed/${site}/${hour}`',
-    replace: 'identity: `speed/${hour}`',
+    find: 'identity: `speed/${site}/${arrivalHour}${revision}`',
+    replace: 'identity: `speed/${arrivalHour}${revision}`',
     breaks: 'A site never shows the numbers of another site.',
   },
   {
     name: 'revision_ignored',
-    file: 'serving-layer/cache/changing-sections.ts',
-    find: '?.revision !== source.revision',
-    replace: ' === undefined',
+    file: LIVE_HOURS,
+    find: 'known.shards.get(shard)?.lastSequence !== lastSequence',
+    replace: 'known.shards.get(shard) === undefined',
     breaks: 'What was folded shows up in the next answer.',
+  },
+  {
+    name: 'decoded_windows_kept_when_a_cell_changed',
+    file: LIVE_HOURS,
+    find: 'points: without(known.points, windows)',
+    replace: 'points: known.points',
+    breaks: 'A cell that was read again is decoded again.',
+  },
+  {
+    name: 'changes_forgotten_without_a_word',
+    file: 'core/ledger/recent-changes.ts',
+    find: 'all[MOST_CHANGES]?.[3] ?? since',
+    replace: 'since',
+    breaks: 'A reader that missed changes reads the hour again.',
+    elsewhere: 'test/core/recent-changes.property.ts',
   },
   {
     name: 'cached_day_without_its_epoch',
@@ -80,8 +96,8 @@ export const SERVING_BUGS: readonly PlantedBug[] = [
   {
     name: 'as_of_forgets_that_arrival_times_go_back',
     file: 'serving-layer/query/as-of.ts',
-    find: '- stream.arrivalSlackMs, revisions }',
-    replace: ', revisions }',
+    find: '- stream.arrivalSlackMs, hours }',
+    replace: ', hours }',
     breaks: 'What arrived before as_of is in the answer, even if arrival times go back.',
     elsewhere: 'test/serving/query-service.unit.ts',
   },

@@ -137,9 +137,9 @@ const AGGREGATE_BUGS: readonly PlantedBug[] = [
     name: 'ledger_before_cells',
     file: AGGREGATOR,
     find:
-      'const { failedFrom } = await updateFenced(items, cellChanges(batch.shard, marked));\n' +
+      'const { failedFrom } = await updateFenced(items, groups);\n' +
       '    const changes = marked.map(({ opened, events }) => ledgerChange(opened, events.filter(({ isDuplicate }) => isDuplicate).length));\n' +
-      '    return enterLedger(ledger, changes, batch.shard, failedFrom);',
+      '    return enterLedger(namingChanges(ledger, groups), changes, batch.shard, failedFrom);',
     replace:
       'const changes = marked.map(({ opened, events }) => ledgerChange(opened, events.filter(({ isDuplicate }) => isDuplicate).length));\n' +
       '    const entered = await enterLedger(ledger, changes, batch.shard);\n' +

@@ -9,6 +9,7 @@ import { updateFenced } from '../fenced-update';
 import { type BatchResult, type OpenedRecord, openRecords, type RecordBatch } from '../../core/stream/record-batch';
 import { createWarmStates } from '../warm-states';
 import { cellChanges, cellItems } from './cells';
+import { namingChanges } from './changed-cells';
 import type { AggregatorConfig } from './config';
 import { type MarkedRecord, markRecords } from './duplicates';
 
@@ -37,11 +38,12 @@ export function createAggregator({
   return async (batch) => {
     const marked = await markUnlessUnavailable(openRecords(batch, codec), seen);
     if (marked === undefined) return enterLedger(ledger, [], batch.shard, batch.records[0]?.sequence);
-    const { failedFrom } = await updateFenced(items, cellChanges(batch.shard, marked));
+    const groups = cellChanges(batch.shard, marked);
+    const { failedFrom } = await updateFenced(items, groups);
     const changes = marked.map(({ opened, events }) =>
       ledgerChange(opened, events.filter(({ isDuplicate }) => isDuplicate).length),
     );
-    return enterLedger(ledger, changes, batch.shard, failedFrom);
+    return enterLedger(namingChanges(ledger, groups), changes, batch.shard, failedFrom);
   };
 }
 

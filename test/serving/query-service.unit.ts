@@ -241,7 +241,7 @@ describe('stored bytes that cannot be read', () => {
     const damagedCells = {
       ...world.deps.cells,
       arrivalHours: () => Promise.resolve(['2019-10-01T02']),
-      query: () => Promise.resolve([{ windowStart: MIDNIGHT, shard: 's0', bytes: Uint8Array.of(9) }]),
+      query: () => Promise.resolve([{ windowStart: MIDNIGHT, shard: 's0', minutesLate: 0, bytes: Uint8Array.of(9) }]),
     };
 
     const published = createQueryService({ ...world.deps, views: damagedViews }).query('shop', [views(0, 1)]);

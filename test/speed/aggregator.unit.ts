@@ -178,7 +178,7 @@ describe('the aggregator', () => {
     const result = await aggregator({ ...stores, cells })(records);
 
     expect(result).toMatchObject({ failedFrom: sequenceOf(2), records: 1 });
-    expect(await ledgerOf(stores)).toEqual({ ...EMPTY_LEDGER, records: 1, lastPulseMs: HOUR_ONE });
+    expect(await ledgerOf(stores)).toMatchObject({ ...EMPTY_LEDGER, records: 1, lastPulseMs: HOUR_ONE });
   });
 
   test('gives up a cell that another writer always changes first, and asks for its record again', async () => {

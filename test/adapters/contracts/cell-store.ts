@@ -33,10 +33,10 @@ export function testCellStore(name: string, open: Open<CellStore>): void {
         const found = await cells.query('shop', HOUR, START, START + 2 * MINUTE_MS);
 
         expect(found).toEqual([
-          { windowStart: START, shard: 'shard-00', bytes: bytesOf(3) },
-          { windowStart: START, shard: 'shard-01', bytes: bytesOf(2) },
-          { windowStart: START + MINUTE_MS, shard: 'shard-00', bytes: bytesOf(5) },
-          { windowStart: START + MINUTE_MS, shard: 'shard-01', bytes: bytesOf(4) },
+          { windowStart: START, shard: 'shard-00', minutesLate: 0, bytes: bytesOf(3) },
+          { windowStart: START, shard: 'shard-01', minutesLate: 0, bytes: bytesOf(2) },
+          { windowStart: START + MINUTE_MS, shard: 'shard-00', minutesLate: 0, bytes: bytesOf(5) },
+          { windowStart: START + MINUTE_MS, shard: 'shard-01', minutesLate: 0, bytes: bytesOf(4) },
         ]);
       }),
     );
@@ -54,9 +54,15 @@ export function testCellStore(name: string, open: Open<CellStore>): void {
         const found = await cells.query('shop', HOUR, START, START + 1);
 
         expect(found).toEqual(
-          [2, 3, 1, 0].map((place) => ({
+          [
+            { place: 2, minutesLate: 0 },
+            { place: 3, minutesLate: 2 },
+            { place: 1, minutesLate: 16 },
+            { place: 0, minutesLate: 0 },
+          ].map(({ place, minutesLate }) => ({
             windowStart: START,
             shard: place === 0 ? 'shard-01' : 'shard-00',
+            minutesLate,
             bytes: bytesOf(place),
           })),
         );
@@ -75,7 +81,7 @@ export function testCellStore(name: string, open: Open<CellStore>): void {
 
         const found = await cells.query('shop', HOUR, 0, Number.MAX_SAFE_INTEGER);
 
-        expect(found).toEqual([{ windowStart: START, shard: 'shard-00', bytes: bytesOf(0) }]);
+        expect(found).toEqual([{ windowStart: START, shard: 'shard-00', minutesLate: 0, bytes: bytesOf(0) }]);
       }),
     );
 
