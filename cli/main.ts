@@ -77,7 +77,7 @@ deployed(siteCommand('replay', 'read a recorded clickstream from a file'))
 
 siteCommand('simulate', 'write simulated traffic to a file', 'make the traffic of this site only')
   .option('--seed <seed>', 'the same seed gives the same bytes', parseInteger(0), 1)
-  .option('--hours <hours>', 'how many hours; for rees46, with --rate, how many rows', parseAmount, 1)
+  .option('--hours <hours>', 'how many hours; for rees46, hours × rate gives the number of rows', parseAmount, 1)
   .option('--rate <rate>', 'mean events per second', parseAmount, 5)
   .option('--from <time>', 'start time (ISO 8601); 2026-01-05T00:00:00Z by default, 2019-10-01T00:00:00Z for rees46')
   .addOption(new Option('--format <format>', 'format of the file').choices(['ndjson', 'rees46']).default('ndjson'))
@@ -103,8 +103,8 @@ deployed(command('rollback', 'undo the newest publication')).action(
 
 deployed(siteCommand('query', 'query a metric'))
   .argument('<metric>', 'its id; `tidemark metrics` lists them')
-  .option('--from <time>', 'start, inclusive (ISO 8601); default: 24 hours before --to')
-  .option('--to <time>', 'end, exclusive; default: now')
+  .option('--from <time>', 'start, included (ISO 8601); default: 24 hours before --to')
+  .option('--to <time>', 'end, not included; default: now')
   .addOption(new Option('--grain <grain>', 'width of a row').choices(GRAINS).default('hour'))
   .option('--by <columns>', 'break down by one or two columns, comma-separated')
   .addOption(new Option('--filter <condition>', CONDITION_HELP).argParser(collect))
@@ -243,7 +243,7 @@ program
   .option('--keep <faults>', 'with --seed: only these faults happen, comma-separated; “none” for no fault', parseList)
   .option('--hours <h>', 'with --seed: producers stop after that many hours', parseAmount)
   .option('--without <requests>', 'with --seed: requests that are left out, by number: 1-50,52')
-  .option('--trace', 'with --seed: tell what happens', false)
+  .option('--trace', 'with --seed: print every step', false)
   .option('--planted', 'plant bugs one at a time and check that each is found', false)
   .option('--only <bugs>', 'with --planted: only these, comma-separated', parseList)
   .addOption(

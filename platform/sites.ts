@@ -156,7 +156,7 @@ export async function removeSite(sites: Sites, request: SiteRemovalRequest): Pro
     throw new OperationRefused(
       'confirmation_needed',
       `the keys of “${id}” will stop working at once, and its numbers can no longer be asked for. ` +
-        `Its ${await request.storedEvents()} events and its published days stay on disk, and “tidemark sites restore --site ${id}” brings it back. Say --yes to do it`,
+        `Its events (${await request.storedEvents()}) and its published days stay on disk, and “tidemark sites restore --site ${id}” brings it back. Say --yes to do it`,
     );
   return changed(sites, site, { removedMs: nowMs });
 }

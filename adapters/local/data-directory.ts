@@ -223,7 +223,7 @@ async function findMeta(root: string, mode: DataDirectoryOptions['mode']): Promi
   const meta = await readMeta(root);
   if (meta !== undefined) return meta;
   if (mode === 'existing') {
-    const message = `${root} is not a data directory: give the right one with --data-dir, or make one with "tidemark up" or "tidemark replay"`;
+    const message = `${root} is not a data directory: give the right one with --data-dir, or make one with “tidemark up” or “tidemark replay”`;
     throw new DataDirectoryError('missing', message);
   }
   await mkdir(root, { recursive: true, mode: 0o700 });

@@ -72,8 +72,9 @@ export function generateConfigurationReference(): readonly GeneratedFile[] {
   return [{ path: 'docs/configuration.md', text }];
 }
 
-function optionRow({ flags, description, defaultValue }: Option): readonly string[] {
-  return [code(flags), defaultValue === undefined ? '–' : code(String(defaultValue)), description];
+function optionRow({ flags, description, defaultValue, defaultValueDescription }: Option): readonly string[] {
+  if (defaultValue === undefined) return [code(flags), '–', description];
+  return [code(flags), code(defaultValueDescription ?? String(defaultValue)), description];
 }
 
 interface Field {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { codedError } from '../coded-error';
 
-/** What a key may be allowed to do (architecture, section 12). A route belongs to one scope. */
+/** What a key may be allowed to do. A route belongs to one scope. */
 export const SCOPES = ['ingest', 'read', 'decide', 'admin'] as const;
 export type Scope = (typeof SCOPES)[number];
 

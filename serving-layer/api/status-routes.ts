@@ -26,7 +26,7 @@ export function addStatusRoutes(routes: Routes, deps: ApiDeps): void {
     if (found === undefined)
       return problem(
         'no_reconciliation',
-        `There is no reconciliation of epoch ${epoch}: it is written after each batch run is published. GET /v1/status shows the epoch.`,
+        `There is no reconciliation of epoch ${epoch}: it is written after each batch run is published. GET /v1/status or “tidemark status” shows the epoch.`,
       );
     const rows = found.rows
       .filter((row) => site === undefined || row.site === site)

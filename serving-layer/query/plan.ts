@@ -191,7 +191,7 @@ export function metricOf(id: string): Metric {
   const hint = near.length === 0 ? '' : ` Did you mean ${near.join(' or ')}?`;
   throw new QueryError(
     'unknown_metric',
-    `There is no metric ${JSON.stringify(id)}.${hint} GET /v1/metrics lists all of them.`,
+    `There is no metric ${JSON.stringify(id)}.${hint} GET /v1/metrics or “tidemark metrics” lists all of them.`,
     {
       did_you_mean: near,
       metrics: names,

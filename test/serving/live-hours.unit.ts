@@ -158,7 +158,7 @@ describe('an hour that still changes', () => {
     expect(world.read()).toEqual({ whole: 1, cells: [] });
   });
 
-  it('is the same as when it is read whole, whoever read what before', async () => {
+  it('is the same as when it is read whole, whatever was read before', async () => {
     const batch = fc.record({
       shard: fc.constantFrom(...SHARDS),
       minutes: fc.array(fc.integer({ min: 0, max: 59 }), { minLength: 1, maxLength: 8 }),
