@@ -12,7 +12,7 @@ import { addCapabilityAdminRoutes, addReadRoutes } from './capability-routes';
 import { crossOriginReading } from './cross-origin';
 import type { ApiDeps, CapabilityDeps } from './deps';
 import { compress } from './compress';
-import { addDocsRoutes } from './docs-routes';
+import { addDocsRoutes, DOCS_PATHS } from './docs-routes';
 import { note } from './facts';
 import { addMetricRoutes } from './metric-routes';
 import { problem } from './problem';
@@ -49,13 +49,14 @@ export function createApi(deps: ApiDeps): Hono {
     routes.operations.push(sendEvents);
     app.route('/', deps.events);
   }
+  for (const path of DOCS_PATHS) app.use(path, compress());
   addDocsRoutes(routes);
   for (const path of READ_PATHS) app.use(path, crossOriginReading(deps.sites));
   guardReading(app, deps);
   for (const path of ['/v1/query', '/v1/admin/*']) app.use(path, limitBody);
   const { version } = deps;
   if (version !== undefined) app.use('/v1/*', rememberAnswers(version));
-  app.use(compress());
+  app.use('/v1/*', compress());
   limitQuestions(app);
   addAdminRoutes(routes, deps);
   addCapabilityAdminRoutes(routes, deps.capabilities?.routes ?? [], deps.capabilities?.admin);
@@ -88,7 +89,6 @@ const SECURE_HEADERS = {
 function newRoutes(deps: Pick<ApiDeps, 'onError'>): Routes {
   const app = new Hono();
   app.use(secureHeaders(SECURE_HEADERS));
-  app.use(compress());
   app.onError((error, { req }) =>
     hasLeft(error, req.raw)
       ? problem('invalid_body', 'The request ended before its body did: send it again.')

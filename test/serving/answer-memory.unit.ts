@@ -73,6 +73,35 @@ test('other parameters, bodies, forms and codings are other questions', async ()
   expect(computed()).toBe(6);
 });
 
+test('a remembered answer is sent as it is, without another copy, however small', async () => {
+  const { get } = await remembering();
+  const small = QUESTION.replace('grain=minute', 'grain=day');
+  const first = await get(small, { 'accept-encoding': 'gzip' });
+
+  const [again, copies] = await countingCopies(() => get(small, { 'accept-encoding': 'gzip' }));
+
+  expect(copies).toBe(0);
+  expect(again.headers.get('content-encoding')).toBeNull();
+  expect(Object.fromEntries(again.headers)).toEqual(Object.fromEntries(first.headers));
+});
+
+/** Counts how often the body of a response is read meanwhile. */
+async function countingCopies<Result>(run: () => Promise<Result>): Promise<readonly [Result, copies: number]> {
+  const original = Object.getOwnPropertyDescriptor(Response.prototype, 'arrayBuffer');
+  if (original === undefined) throw new Error('responses have no arrayBuffer');
+  let copies = 0;
+  const value = function (this: Response): Promise<ArrayBuffer> {
+    copies += 1;
+    return new Response(this.body).blob().then((blob) => blob.arrayBuffer());
+  };
+  Object.defineProperty(Response.prototype, 'arrayBuffer', { ...original, value });
+  try {
+    return [await run(), copies];
+  } finally {
+    Object.defineProperty(Response.prototype, 'arrayBuffer', original);
+  }
+}
+
 test('a client that already has the remembered answer gets 304', async () => {
   const { get, computed } = await remembering();
   const etag = (await get(QUESTION)).headers.get('etag') ?? '';
