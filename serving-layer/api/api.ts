@@ -54,8 +54,8 @@ export function createApi(deps: ApiDeps): Hono {
   for (const path of READ_PATHS) app.use(path, crossOriginReading(deps.sites));
   guardReading(app, deps);
   for (const path of ['/v1/query', '/v1/admin/*']) app.use(path, limitBody);
-  const { version } = deps;
-  if (version !== undefined) app.use('/v1/*', rememberAnswers(version));
+  const { state } = deps;
+  if (state !== undefined) app.use('/v1/*', rememberAnswers(state));
   app.use('/v1/*', compress());
   limitQuestions(app);
   addAdminRoutes(routes, deps);

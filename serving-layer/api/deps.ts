@@ -9,6 +9,7 @@ import type { Lake } from '../../core/port/lake';
 import type { LedgerStore } from '../../core/port/ledger-store';
 import type { Pointer } from '../../core/port/pointer';
 import type { Sites } from '../../core/port/sites';
+import type { AnswerState } from '../query/answer-state';
 import type { AuthorizeRead, CheckKey } from './access';
 import type { Operations } from './operations';
 
@@ -30,8 +31,8 @@ export interface ApiDeps {
   readonly lake: Pick<Lake, 'get'>;
   readonly clock: Clock;
   readonly degraded: (memory: MemoryKind) => Promise<boolean>;
-  /** Names the state from which questions are answered; without it no answer is remembered. */
-  readonly version?: (() => Promise<string>) | undefined;
+  /** Reads the state from which questions are answered; without it no answer is remembered. */
+  readonly state?: (() => Promise<AnswerState>) | undefined;
   /** The collector's routes; undefined if events are collected elsewhere. */
   readonly events?: Hono | undefined;
   /** What a request may read. If absent, every request may. */

@@ -1,4 +1,5 @@
 import { decodeLedger } from '../../core/ledger/ledger';
+import type { LiveProgress } from '../../core/port/answers';
 import type { Clock } from '../../core/port/clock';
 import type { EventStream } from '../../core/port/event-stream';
 import type { Consumer, LedgerKey, LedgerStore } from '../../core/port/ledger-store';
@@ -15,19 +16,6 @@ export const FIRST_ARRIVAL_HOUR: ArrivalHour = '1970-01-01T00';
 export const LAST_ARRIVAL_HOUR: ArrivalHour = '9999-12-31T23';
 /** Pulses come once per minute, so the newest is nearly always in this hour or the previous one. */
 const RECENT_MS = HOUR_MS;
-
-/** How far the live layer has progressed. */
-export interface LiveProgress {
-  /**
-   * Time up to which every open shard has been folded into cells: the smallest of their newest pulses minus the arrival
-   * slack, ms since 1970. Undefined until each shard has had a pulse.
-   */
-  readonly asOf: number | undefined;
-  /**
-   * Per recent arrival hour, what has been folded so far: the last sequence of each shard. Cells are written before it.
-   */
-  readonly revisions: ReadonlyMap<ArrivalHour, string>;
-}
 
 export function readProgress(sources: AsOfSources): Promise<LiveProgress> {
   return readShards(sources, 'aggregate');

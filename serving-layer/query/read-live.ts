@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { sectionId, type SectionName } from '../../core/cell/cell';
 import type { SectionPoint } from '../../core/merge/merge-series';
+import type { LiveProgress } from '../../core/port/answers';
 import type { CellStore } from '../../core/port/cell-store';
 import { LIMITS } from '../../core/event/limits';
 import { arrivalHourOf, arrivalHourStart, type ArrivalHour } from '../../core/time/arrival-hour';
 import { DAY_MS, HOUR_MS, type Window } from '../../core/time/window';
 import type { ChangingSections } from '../cache/changing-sections';
 import type { SectionCache, SectionPoints, Source } from '../cache/section-cache';
-import type { LiveProgress } from './as-of';
 import { decodeSections } from './decode-sections';
 
 const DIGEST_LENGTH = 16;

@@ -1,4 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
+import { createAnswerState } from '../../serving-layer/query/answer-state';
+import { createQueryService } from '../../serving-layer/query/query-service';
 import { type ApiWorld, createApiWorld } from './api-world';
 
 const DAY = 'from=2019-10-01T00:00:00Z&to=2019-10-02T00:00:00Z';
@@ -22,7 +24,9 @@ async function remembering(changes: Parameters<typeof createApiWorld>[0] = {}): 
       return query.query(...question);
     },
   };
-  const world = await createApiWorld({ version: () => Promise.resolve(String(version)), query: counting, ...changes });
+  const progress = { asOf: undefined, revisions: new Map<string, string>() };
+  const state = () => Promise.resolve({ version: String(version), progress });
+  const world = await createApiWorld({ state, query: counting, ...changes });
   return {
     ...world,
     change: () => {
@@ -53,6 +57,27 @@ test('requests that ask the same at the same time share one computation', async 
   expect(computed()).toBe(1);
   expect(new Set(await Promise.all(responses.map((response) => response.text()))).size).toBe(1);
   expect(new Set(responses.map(({ status }) => status))).toEqual(new Set([200]));
+});
+
+test('the state of the numbers is read once, for the version and for the answer that is computed', async () => {
+  const { deps } = await createApiWorld();
+  const read: string[] = [];
+  const ledgers: typeof deps.ledgers = {
+    get: (keys) => deps.ledgers.get(keys),
+    list: (consumer, ...hours) => {
+      read.push(consumer);
+      return deps.ledgers.list(consumer, ...hours);
+    },
+  };
+  const query = createQueryService({ ...deps, ledgers });
+  const state = createAnswerState({ ...deps, ledgers, monotonic: () => 0 });
+  const { get, post } = await createApiWorld({ query, state });
+
+  const answer = await (await get(QUESTION)).json();
+  await post('/v1/query', { site: 'shop', queries: [{ metric: 'page_views', from: '2019-10-01T00:00:00Z' }] });
+
+  expect(answer).toMatchObject({ as_of: '2019-10-01T03:00:00Z' });
+  expect(read).toEqual(['aggregate', 'archive', 'aggregate', 'archive']);
 });
 
 test('other parameters, bodies, forms and codings are other questions', async () => {
