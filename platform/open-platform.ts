@@ -32,6 +32,7 @@ import { createArchiveThread } from './processes/archive';
 import { createOperator } from './operate/operator';
 import { createOperations } from './operations';
 import type { Platform } from './platform';
+import { watchLoop } from './processes/loop-delay';
 import { openReading, type ReadingDeps } from './open-reading';
 import { createQuestions, type Questions } from './processes/questions';
 import { OWN_KEY } from './dashboard';
@@ -108,6 +109,10 @@ async function assemble(stores: LocalPlatformStores, options: PlatformOptions): 
   const collector = await openCollector(stores, options, () => aggregate.lag());
   const batchDeps = { ...stores, engine, files: parquetFiles, sql };
   const batchProcess = programs && createBatchProcess({ ...place, program: programs.batch });
+  const adminToken = randomBytes(24).toString('base64url');
+  const secrets = { readToken, adminToken };
+  const questions = programs && createQuestions({ ...place, ...secrets, program: programs.questions, onError });
+  const loop = watchLoop();
   const self = {
     stores,
     collector,
@@ -117,6 +122,11 @@ async function assemble(stores: LocalPlatformStores, options: PlatformOptions): 
     batch: createBatch(batchDeps, batchProcess),
     audit: () => batchProcess?.audit() ?? auditDirectory(batchDeps, stores),
     interrupt: () => batchProcess?.close(),
+    delays: async (lastMs: number) => [
+      { name: 'main' as const, ...loop.over(lastMs) },
+      ...(archiveThread === undefined ? [] : [{ name: 'archive' as const, ...(await archiveThread.delay(lastMs)) }]),
+      ...(questions === undefined ? [] : [{ name: 'questions' as const, ...(await questions.delay(lastMs)) }]),
+    ],
     pulse: async () => {
       await pulse();
     },
@@ -124,19 +134,17 @@ async function assemble(stores: LocalPlatformStores, options: PlatformOptions): 
       await Promise.all([aggregate.drain(), archive.drain(), follow?.drain()]);
     },
   };
-  const adminToken = randomBytes(24).toString('base64url');
   const operator = createOperator({ ...stores, engine, files: parquetFiles, sql, collector });
   const reading = await openReading(stores, { engine, sql, readToken, adminToken });
   const ingest = openIngest(collector, options);
   const api = openApi(self, { reading, admin: createLocalAdmin(self, operator), ingest, adminToken, options });
-  const secrets = { readToken, adminToken };
-  const questions = programs && createQuestions({ ...place, ...secrets, program: programs.questions, onError });
   return {
     ...self,
     adminToken,
     takeEvents: createNodeIngest({ ...ingest, onError }),
     api: questions === undefined ? api : withQuestionsApart(api, questions),
     close: async () => {
+      loop.stop();
       self.interrupt();
       await questions?.close();
       await archiveThread?.close();

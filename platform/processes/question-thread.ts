@@ -9,6 +9,7 @@ import { openReading } from '../open-reading';
 import { FollowedClock } from './followed-clock';
 import type { PlainRequest, PlainResponse, QuestionFunctions, QuestionThreadData } from './question-functions';
 import { serveThread } from './serve-thread';
+import type { OwnFunctions } from './thread';
 
 const NO_BODY: ReadonlySet<number> = new Set([204, 304]);
 
@@ -28,7 +29,7 @@ async function open({ dataDir, root, ...secrets }: QuestionThreadData) {
 const clock = new FollowedClock();
 const opened = open(workerData as QuestionThreadData);
 
-const functions: QuestionFunctions = {
+const functions: OwnFunctions<QuestionFunctions> = {
   answer: async (request, time) => {
     clock.tell(time);
     return plain(await (await opened).api.fetch(requestOf(request)));
