@@ -4,6 +4,7 @@ import { workerData } from 'node:worker_threads';
 import { joinDataDirectory } from '../../adapters/local/data-directory';
 import { sqlFiles } from '../../adapters/local/sql-files';
 import { createApi } from '../../serving-layer/api/api';
+import { operatingOperations } from '../../serving-layer/api/operating-api';
 import { openEngine } from '../open-engine';
 import { openReading } from '../open-reading';
 import { FollowedClock } from './followed-clock';
@@ -18,7 +19,11 @@ async function open({ dataDir, root, ...secrets }: QuestionThreadData) {
   const engine = openEngine(stores, 'questions');
   const reading = await openReading(stores, { engine, sql: sqlFiles(join(root, 'sql')), ...secrets });
   return {
-    api: createApi({ ...reading, onError: (error) => reportError(error) }),
+    api: createApi({
+      ...reading,
+      elsewhere: operatingOperations(reading.capabilities.routes),
+      onError: (error) => reportError(error),
+    }),
     close: async () => {
       await engine.close();
       await stores.close();
