@@ -49,6 +49,12 @@ export function createCloudOperations(clients: AwsClients, options: CloudOptions
         reason:
           'an environment on AWS has no data directory: its tables have point-in-time recovery and its buckets keep versions (docs/deployment.md)',
       }),
+    threads: () =>
+      Promise.resolve({
+        done: false,
+        code: 'not_here',
+        reason: 'an environment on AWS has no such threads: CloudWatch has the durations of its functions',
+      }),
     ...createSiteOperations({
       sites,
       keys: createKeys(table(deployment.tables.sites)),

@@ -1,5 +1,3 @@
-import { type Context, Hono } from 'hono';
-import { except } from 'hono/combine';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { parquetFiles } from '../adapters/columnar/event-files';
@@ -8,10 +6,8 @@ import {
   type LocalPlatformStores,
   openDataDirectory,
 } from '../adapters/local/data-directory';
-import type { AdminContext } from '../core/capability/route';
 import { createBatch } from '../batch-layer/batch';
 import type { CopyCheck } from './backup';
-import { createApi, limitBody } from '../serving-layer/api/api';
 import { clientAddresses, originOf, trustedProxies } from './client-address';
 import { createNodeIngest, type NodeIngestDeps } from './node-ingest';
 import { simulatedCountryOf } from '../simulator/world/ip-plan';
@@ -32,9 +28,9 @@ import { createArchiveThread } from './processes/archive';
 import { createOperator } from './operate/operator';
 import { createOperations } from './operations';
 import type { Platform } from './platform';
-import { openReading, type ReadingDeps } from './open-reading';
-import { createQuestions, type Questions } from './processes/questions';
-import { OWN_KEY } from './dashboard';
+import { watchLoop } from './processes/loop-delay';
+import { openApi } from './open-api';
+import { createQuestions } from './processes/questions';
 import { type Lag, sheddingStream } from './shedding-stream';
 import { sqlFiles } from '../adapters/local/sql-files';
 
@@ -108,6 +104,10 @@ async function assemble(stores: LocalPlatformStores, options: PlatformOptions): 
   const collector = await openCollector(stores, options, () => aggregate.lag());
   const batchDeps = { ...stores, engine, files: parquetFiles, sql };
   const batchProcess = programs && createBatchProcess({ ...place, program: programs.batch });
+  const adminToken = randomBytes(24).toString('base64url');
+  const secrets = { readToken, adminToken };
+  const questions = programs && createQuestions({ ...place, ...secrets, program: programs.questions, onError });
+  const loop = watchLoop();
   const self = {
     stores,
     collector,
@@ -117,6 +117,11 @@ async function assemble(stores: LocalPlatformStores, options: PlatformOptions): 
     batch: createBatch(batchDeps, batchProcess),
     audit: () => batchProcess?.audit() ?? auditDirectory(batchDeps, stores),
     interrupt: () => batchProcess?.close(),
+    delays: async (lastMs: number) => [
+      { name: 'main' as const, ...loop.over(lastMs) },
+      ...(archiveThread === undefined ? [] : [{ name: 'archive' as const, ...(await archiveThread.delay(lastMs)) }]),
+      ...(questions === undefined ? [] : [{ name: 'questions' as const, ...(await questions.delay(lastMs)) }]),
+    ],
     pulse: async () => {
       await pulse();
     },
@@ -124,19 +129,24 @@ async function assemble(stores: LocalPlatformStores, options: PlatformOptions): 
       await Promise.all([aggregate.drain(), archive.drain(), follow?.drain()]);
     },
   };
-  const adminToken = randomBytes(24).toString('base64url');
   const operator = createOperator({ ...stores, engine, files: parquetFiles, sql, collector });
-  const reading = await openReading(stores, { engine, sql, readToken, adminToken });
   const ingest = openIngest(collector, options);
-  const api = openApi(self, { reading, admin: createLocalAdmin(self, operator), ingest, adminToken, options });
-  const secrets = { readToken, adminToken };
-  const questions = programs && createQuestions({ ...place, ...secrets, program: programs.questions, onError });
+  const api = await openApi(stores, {
+    ...{ engine, sql, readToken, adminToken, questions, onError },
+    admin: createLocalAdmin(self, operator),
+    events: createEventRoutes({
+      collect: ingest.collect,
+      clientIp: (context) => ingest.addressOf(originOf(context)),
+    }),
+    operations: createOperations(self, (folder) => checkDirectory(folder, root)),
+  });
   return {
     ...self,
     adminToken,
     takeEvents: createNodeIngest({ ...ingest, onError }),
-    api: questions === undefined ? api : withQuestionsApart(api, questions),
+    api,
     close: async () => {
+      loop.stop();
       self.interrupt();
       await questions?.close();
       await archiveThread?.close();
@@ -177,39 +187,4 @@ function openIngest(
     collect: readOnly ? () => Promise.resolve(notTaken(ONLY_SHOWN)) : (request) => collector.collect(request),
     addressOf: clientAddresses(trustedProxies(proxies)),
   };
-}
-
-/** Questions go to their thread; events, operations and documents stay in this one. */
-function withQuestionsApart(api: Platform['api'], questions: Questions): Platform['api'] {
-  const app = new Hono();
-  const hasOwnKey = ({ req }: Context): boolean => OWN_KEY.test(req.path);
-  app.use(
-    '/v1/*',
-    except(hasOwnKey, limitBody, ({ req }) => questions.answer(req.raw)),
-  );
-  app.route('/', api);
-  return app;
-}
-
-interface ApiParts {
-  readonly reading: ReadingDeps;
-  readonly admin: Omit<AdminContext, 'settings'>;
-  readonly ingest: Ingest;
-  readonly adminToken: string;
-  readonly options: PlatformOptions;
-}
-
-function openApi(
-  self: Omit<Platform, 'api' | 'takeEvents' | 'adminToken' | 'close'>,
-  { reading, admin, ingest, adminToken, options }: ApiParts,
-): Platform['api'] {
-  const { collect, addressOf } = ingest;
-  return createApi({
-    ...reading,
-    capabilities: { ...reading.capabilities, admin },
-    events: createEventRoutes({ collect, clientIp: (context) => addressOf(originOf(context)) }),
-    operations: createOperations(self, (folder) => checkDirectory(folder, options.root)),
-    adminToken,
-    onError: options.onError,
-  });
 }

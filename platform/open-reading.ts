@@ -4,7 +4,7 @@ import type { BatchEngine } from '../core/port/batch-engine';
 import type { SqlLibrary } from '../core/port/sql-library';
 import { createAuthorizeRead, createCheckKey } from '../serving-layer/api/access';
 import type { ApiDeps, CapabilityDeps } from '../serving-layer/api/deps';
-import { createAnswerVersion } from '../serving-layer/query/answer-version';
+import { createAnswerState } from '../serving-layer/query/answer-state';
 import { createExplorer } from '../serving-layer/explore/create-explorer';
 import { createQueryService } from '../serving-layer/query/query-service';
 import { createRunArchive } from '../serving-layer/query/run-archive';
@@ -45,7 +45,7 @@ export async function openReading(
       yieldTurn: () => new Promise((resolve) => setImmediate(resolve)),
     }),
     degraded,
-    version: createAnswerVersion({ ...stores, monotonic: () => performance.now() }),
+    state: createAnswerState({ ...stores, monotonic: () => performance.now() }),
     checkKey,
     authorizeRead: createAuthorizeRead({ readToken, adminToken, checkKey }),
     capabilities: { routes: await openRoutes(process.env), sources: { ...stores, engine, sql } },

@@ -6,8 +6,11 @@ import { DEFAULT_TEXT_RULES } from '../core/event/text-rules';
 import type { LedgerStore } from '../core/port/ledger-store';
 import type { Site, Sites } from '../core/port/sites';
 import { USUAL_WEEK_START } from '../core/time/day-of-week';
+import type { AnswerOf } from '../core/wire/operation';
+import type { getThreads } from '../core/wire/threads';
 import { textRulesOnWire } from '../core/wire/text-rules';
 import type { JsonObject, OperationResult } from '../serving-layer/api/operations';
+import type { ThreadDelay } from './platform';
 import { siteLedger } from './site-ledger';
 
 export function done(result: JsonObject): OperationResult {
@@ -57,6 +60,22 @@ export function audited(
 /** A row or finding as the wire spells it. */
 function onWire({ arrivalHour, ...row }: { readonly arrivalHour?: string | undefined }): JsonObject {
   return arrivalHour === undefined ? row : { ...row, arrival_hour: arrivalHour };
+}
+
+/** The delays of threads over so many milliseconds. */
+export function delaysOnWire(overMs: number, delays: readonly ThreadDelay[]): AnswerOf<typeof getThreads> {
+  const rounded = (ms: number): number => Math.round(ms * 10) / 10;
+  return {
+    over_ms: overMs,
+    threads: delays.map(({ name, samples, p50Ms, p99Ms, p999Ms, maxMs }) => ({
+      name,
+      samples,
+      p50_ms: rounded(p50Ms),
+      p99_ms: rounded(p99Ms),
+      p999_ms: rounded(p999Ms),
+      max_ms: rounded(maxMs),
+    })),
+  };
 }
 
 /** The balance of one site, if a site is given. */

@@ -3,12 +3,12 @@ import type { RunOutcome } from '../batch-layer/drive-run';
 import { requireKnownSite } from '../core/known-site';
 import { DAY_MS, hourOf, HOUR_MS } from '../core/time/window';
 import type { OperationResult, Operations } from '../serving-layer/api/operations';
-import { audited, done, instant, refusable, rolledBack, siteBalance } from './operation-answers';
+import { audited, delaysOnWire, done, instant, refusable, rolledBack, siteBalance } from './operation-answers';
 import type { Platform } from './platform';
 import { backUp, type CheckDirectory } from './backup';
 import { createSiteOperations } from './site-operations';
 
-type Parts = Pick<Platform, 'stores' | 'batch' | 'pulse' | 'drain' | 'audit'>;
+type Parts = Pick<Platform, 'stores' | 'batch' | 'pulse' | 'drain' | 'audit' | 'delays'>;
 
 /** Operations of one process: times as text, refusals as values. */
 export function createOperations(platform: Parts, check: CheckDirectory): Operations {
@@ -40,6 +40,7 @@ export function createOperations(platform: Parts, check: CheckDirectory): Operat
       });
     },
     backUp: ({ folder }) => refusable(async () => done(await backUp(stores, folder, check))),
+    threads: async ({ lastMs }) => done(delaysOnWire(lastMs, await platform.delays(lastMs))),
     ...createSiteOperations(stores),
   };
 }

@@ -5,6 +5,12 @@ import type { Batch } from '../batch-layer/batch';
 import type { Collector } from '../speed-layer/collect/handler';
 import type { Consumer } from './consumer';
 import type { NodeListener } from './node-ingest';
+import type { LoopDelay } from './processes/loop-delay';
+
+/** The event-loop delay of one thread of the process. */
+export interface ThreadDelay extends LoopDelay {
+  readonly name: 'main' | 'archive' | 'questions';
+}
 
 /** All of Tidemark over one data directory. */
 export interface Platform {
@@ -26,6 +32,8 @@ export interface Platform {
   pulse(): Promise<void>;
   /** All consumers handle everything now in the stream. */
   drain(): Promise<void>;
+  /** The delays of its threads over the last so many milliseconds. */
+  delays(lastMs: number): Promise<readonly ThreadDelay[]>;
   /** Ends a run in progress, if it has a process of its own: it stays invisible, and the next start repeats it. */
   interrupt(): void;
   close(): Promise<void>;

@@ -7,7 +7,7 @@ import type { Deployment } from '../../adapters/aws/doctor/deployment';
 import { openRoutes } from '../../capabilities/open-routes';
 import { createCloudAdmin } from '../../platform/cloud-admin';
 import { createCloudOperations } from '../../platform/cloud-operations';
-import { createAdminApi } from '../../serving-layer/api/api';
+import { createOperatingApi } from '../../serving-layer/api/operating-api';
 import type { Connection } from '../options';
 import { deploymentOf } from './deployment';
 import { UserError } from '../exit';
@@ -28,7 +28,7 @@ export async function connectEnvironment(name: string, note: (line: string) => v
   const cloud = createCloudDoctor(clients);
   // Only this process can reach this app.
   const adminToken = randomBytes(16).toString('base64url');
-  const admin = createAdminApi({
+  const admin = createOperatingApi({
     operations: createCloudOperations(clients, { deployment, onState: note }),
     capabilities: {
       routes: await openRoutes(process.env),

@@ -1,8 +1,11 @@
+import type { RecentChanges } from '../ledger/recent-changes';
 import type { QueryGrain } from '../merge/grain';
 import type { Row } from '../merge/rows';
 import type { Metric } from '../metric/metric';
 import type { ComparisonName } from '../time/comparisons';
 import type { Bots } from '../wire/metrics';
+import type { ArrivalHour } from '../time/arrival-hour';
+import type { Sequence } from './event-stream';
 import type { PointerState } from './pointer';
 import type { Site } from './sites';
 
@@ -39,6 +42,26 @@ export interface PagePlace {
   readonly start: number;
   /** Rows of that bucket which earlier pages have shown. */
   readonly rows: number;
+}
+
+/** How far the live layer has progressed. */
+export interface LiveProgress {
+  /**
+   * Time up to which every open shard has been folded into cells: the smallest of their newest pulses minus the arrival
+   * slack, ms since 1970. Undefined until each shard has had a pulse.
+   */
+  readonly asOf: number | undefined;
+  /** What has been folded of each recent arrival hour. Cells are written before it. */
+  readonly hours: ReadonlyMap<ArrivalHour, HourProgress>;
+}
+
+/** One entry per shard that has records of the hour. */
+export type HourProgress = readonly ShardProgress[];
+
+export interface ShardProgress {
+  readonly shard: string;
+  readonly lastSequence: Sequence;
+  readonly changes: RecentChanges | undefined;
 }
 
 /** What an answer is based on: read once, so that it is consistent. */
@@ -84,10 +107,12 @@ export interface Answered extends AnswerBasis {
 /** The read side of the query service: how detectors, alerts and experiments ask for merged numbers. */
 export interface Answers {
   /**
-   * Several metrics of one site with one pointer, one as-of and one reading of the live cells. @throws QueryError for a
-   * question that cannot be answered
+   * Several metrics of one site with one pointer, one as-of and one reading of the live cells.
+   *
+   * @param progress what was read for the same request before; read now if absent
+   * @throws QueryError for a question that cannot be answered
    */
-  query(site: string, questions: readonly MetricQuestion[]): Promise<Answered>;
+  query(site: string, questions: readonly MetricQuestion[], progress?: LiveProgress): Promise<Answered>;
   /** What an answer that is counted from the events now would be based on. @throws QueryError for a site that does not exist */
   moment(site: string): Promise<AnswerBasis>;
 }

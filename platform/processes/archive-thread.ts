@@ -5,6 +5,7 @@ import { openArchive } from '../open-consumers';
 import type { ArchiveFunctions, ArchiveThreadData } from './archive';
 import { FollowedClock } from './followed-clock';
 import { serveThread } from './serve-thread';
+import type { OwnFunctions } from './thread';
 
 async function open({ dataDir }: ArchiveThreadData) {
   // The archive stamps nothing.
@@ -14,7 +15,7 @@ async function open({ dataDir }: ArchiveThreadData) {
 
 const opened = open(workerData as ArchiveThreadData);
 
-const functions: ArchiveFunctions = {
+const functions: OwnFunctions<ArchiveFunctions> = {
   drain: async () => (await opened).archive.drain(),
   close: async () => (await opened).close(),
 };

@@ -1,4 +1,5 @@
 import type { Consumer } from '../consumer';
+import type { LoopDelay } from './loop-delay';
 import { createThread, type ThreadFunctions, type ThreadOptions } from './thread';
 
 /** What the thread that archives the stream does. */
@@ -13,6 +14,7 @@ export interface ArchiveThreadData {
 
 /** The archiving consumer in a thread of its own: writing a Parquet file takes the processor for long. */
 export interface ArchiveThread extends Pick<Consumer, 'drain'> {
+  delay(lastMs: number): Promise<LoopDelay>;
   close(): Promise<void>;
 }
 
@@ -22,5 +24,9 @@ export function createArchiveThread({
 }: Pick<ThreadOptions, 'program' | 'onError'> & ArchiveThreadData): ArchiveThread {
   const data: ArchiveThreadData = { dataDir };
   const thread = createThread<ArchiveFunctions>({ ...options, name: 'archive', data });
-  return { drain: () => thread.functions().drain(), close: () => thread.close() };
+  return {
+    drain: () => thread.functions().drain(),
+    delay: (lastMs) => thread.functions().delay(lastMs),
+    close: () => thread.close(),
+  };
 }

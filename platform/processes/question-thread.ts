@@ -4,11 +4,13 @@ import { workerData } from 'node:worker_threads';
 import { joinDataDirectory } from '../../adapters/local/data-directory';
 import { sqlFiles } from '../../adapters/local/sql-files';
 import { createApi } from '../../serving-layer/api/api';
+import { operatingOperations } from '../../serving-layer/api/operating-api';
 import { openEngine } from '../open-engine';
 import { openReading } from '../open-reading';
 import { FollowedClock } from './followed-clock';
 import type { PlainRequest, PlainResponse, QuestionFunctions, QuestionThreadData } from './question-functions';
 import { serveThread } from './serve-thread';
+import type { OwnFunctions } from './thread';
 
 const NO_BODY: ReadonlySet<number> = new Set([204, 304]);
 
@@ -17,7 +19,11 @@ async function open({ dataDir, root, ...secrets }: QuestionThreadData) {
   const engine = openEngine(stores, 'questions');
   const reading = await openReading(stores, { engine, sql: sqlFiles(join(root, 'sql')), ...secrets });
   return {
-    api: createApi({ ...reading, onError: (error) => reportError(error) }),
+    api: createApi({
+      ...reading,
+      elsewhere: operatingOperations(reading.capabilities.routes),
+      onError: (error) => reportError(error),
+    }),
     close: async () => {
       await engine.close();
       await stores.close();
@@ -28,7 +34,7 @@ async function open({ dataDir, root, ...secrets }: QuestionThreadData) {
 const clock = new FollowedClock();
 const opened = open(workerData as QuestionThreadData);
 
-const functions: QuestionFunctions = {
+const functions: OwnFunctions<QuestionFunctions> = {
   answer: async (request, time) => {
     clock.tell(time);
     return plain(await (await opened).api.fetch(requestOf(request)));

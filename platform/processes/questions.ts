@@ -1,6 +1,7 @@
 import type { LocalClock } from '../../adapters/local/clock';
 import { problem } from '../../serving-layer/api/problem';
 import { timeOf } from './followed-clock';
+import type { LoopDelay } from './loop-delay';
 import type { PlainRequest, PlainResponse, QuestionFunctions, QuestionThreadData } from './question-functions';
 import { createThread, ThreadEndedError, type ThreadOptions } from './thread';
 
@@ -12,6 +13,7 @@ export interface QuestionsOptions extends QuestionThreadData, Pick<ThreadOptions
 /** Answers questions in a thread of its own, so that neither they nor the events wait for each other. */
 export interface Questions {
   answer(request: Request): Promise<Response>;
+  delay(lastMs: number): Promise<LoopDelay>;
   close(): Promise<void>;
 }
 
@@ -36,6 +38,7 @@ export function createQuestions({ program, onError, clock, ...data }: QuestionsO
         waiting -= 1;
       }
     },
+    delay: (lastMs) => thread.functions().delay(lastMs),
     close: () => thread.close(),
   };
 }

@@ -1,12 +1,15 @@
 import { parentPort } from 'node:worker_threads';
 import { createBirpc } from 'birpc';
 import { CROSSING_ERRORS } from './crossing-errors';
-import type { ThreadFunctions, ThreadListener } from './thread';
+import { watchLoop } from './loop-delay';
+import type { OwnFunctions, ThreadFunctions, ThreadListener } from './thread';
 
 /** Serves functions in a thread, and returns how it reports errors. `close` ends the thread. */
-export function serveThread(functions: ThreadFunctions): (error: unknown) => void {
+export function serveThread(functions: OwnFunctions<ThreadFunctions>): (error: unknown) => void {
+  const watch = watchLoop();
   const served: ThreadFunctions = {
     ...functions,
+    delay: (lastMs) => watch.over(lastMs),
     close: async () => {
       await functions.close();
       setImmediate(() => parentPort?.close());

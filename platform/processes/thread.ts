@@ -2,9 +2,12 @@ import { Worker } from 'node:worker_threads';
 import { type BirpcReturn, createBirpc } from 'birpc';
 import { codedError } from '../../core/coded-error';
 import { CROSSING_ERRORS } from './crossing-errors';
+import type { LoopDelay } from './loop-delay';
 
 /** What every thread can be asked. */
 export interface ThreadFunctions {
+  /** The delay of its event loop over the last so many milliseconds. */
+  delay(lastMs: number): LoopDelay;
   /** Ends the thread once everything is closed. */
   close(): Promise<void>;
 }
@@ -22,6 +25,9 @@ export interface ThreadOptions {
   readonly data: object;
   readonly onError: (error: unknown) => void;
 }
+
+/** What a program implements; the rest is the same in every thread. */
+export type OwnFunctions<Functions extends ThreadFunctions> = Omit<Functions, 'delay'>;
 
 /** A thread that is started again, after its end, by the next call. */
 export interface Thread<Functions extends ThreadFunctions> {

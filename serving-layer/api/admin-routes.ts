@@ -5,10 +5,11 @@ import { makeBackup } from '../../core/wire/backup';
 import { addKey, listKeys, revokeKey } from '../../core/wire/keys';
 import { MOST_BACKFILL_DAYS, rollBack, runBackfill, runBatch } from '../../core/wire/runs';
 import { addSite, changeSite, listSites, removeSite, restoreSite } from '../../core/wire/sites';
+import { DELAYS_KEPT, getThreads } from '../../core/wire/threads';
 import { textRulesOfWire } from '../../core/wire/text-rules';
 import { isOperator } from './access';
 import type { ApiDeps } from './deps';
-import { readInstant } from '../wire/instant';
+import { readDuration, readInstant } from '../wire/instant';
 import type { OperationResult, RunOperation } from './operations';
 import { problem } from './problem';
 import { addRoute, json, type Routes } from './route';
@@ -36,6 +37,10 @@ export function addAdminRoutes(routes: Routes, { operations, adminToken, checkKe
   addRunRoutes(routes, run);
   addRoute(routes, getAudit, ({ site }) => run((all) => all.audit({ site })));
   addRoute(routes, makeBackup, ({ folder }) => run((all) => all.backUp({ folder })));
+  addRoute(routes, getThreads, ({ last }) => {
+    const lastMs = Math.min(readDuration(last) ?? DELAYS_KEPT.ms, DELAYS_KEPT.ms);
+    return run((all) => all.threads({ lastMs }));
+  });
   addSiteRoutes(routes, run);
   addKeyRoutes(routes, run);
 }

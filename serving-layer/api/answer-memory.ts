@@ -1,8 +1,9 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { LRUCache } from 'lru-cache';
 import { codingOf } from './compress';
-import { factsOf } from './facts';
+import { factsOf, note } from './facts';
 import { isKnown } from './render';
+import type { AnswerState } from '../query/answer-state';
 
 /** Routes whose answers follow from the request and the state of the numbers alone. */
 const QUESTIONS = ['/v1/metrics/', '/v1/query', '/v1/funnels', '/v1/retention', '/v1/sessions'] as const;
@@ -21,7 +22,7 @@ interface Remembered {
  * Remembers the answers to questions, compressed as they were sent, while the state of the numbers has the same version.
  * Requests that ask the same at the same time share one computation. What a request may read must be known before.
  */
-export function rememberAnswers(version: () => Promise<string>): MiddlewareHandler {
+export function rememberAnswers(state: () => Promise<AnswerState>): MiddlewareHandler {
   const memory = new LRUCache<string, Remembered>({
     maxSize: MEMORY_BYTES,
     sizeCalculation: ({ body }, key) => body.length + key.length + ANSWER_BYTES,
@@ -30,7 +31,7 @@ export function rememberAnswers(version: () => Promise<string>): MiddlewareHandl
   return async (context, next) => {
     const question = await questionOf(context);
     if (question === undefined) return next();
-    const current = await version();
+    const { version: current, progress } = await state();
     const known = memory.get(question);
     if (known?.version === current) return respond(context, known);
     const flight = `${current} ${question}`;
@@ -39,6 +40,7 @@ export function rememberAnswers(version: () => Promise<string>): MiddlewareHandl
       const answer = await answeredNow;
       return answer === undefined ? next() : respond(context, answer);
     }
+    note(context, { progress });
     const answering = next().then(() => rememberedOf(context, current));
     asked.set(flight, answering);
     try {

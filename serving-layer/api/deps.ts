@@ -9,7 +9,9 @@ import type { Lake } from '../../core/port/lake';
 import type { LedgerStore } from '../../core/port/ledger-store';
 import type { Pointer } from '../../core/port/pointer';
 import type { Sites } from '../../core/port/sites';
+import type { AnswerState } from '../query/answer-state';
 import type { AuthorizeRead, CheckKey } from './access';
+import type { Operation } from '../../core/wire/operation';
 import type { Operations } from './operations';
 
 /** The routes of capabilities, and their dependencies in addition to those of the API. */
@@ -30,8 +32,10 @@ export interface ApiDeps {
   readonly lake: Pick<Lake, 'get'>;
   readonly clock: Clock;
   readonly degraded: (memory: MemoryKind) => Promise<boolean>;
-  /** Names the state from which questions are answered; without it no answer is remembered. */
-  readonly version?: (() => Promise<string>) | undefined;
+  /** Reads the state from which questions are answered; without it no answer is remembered. */
+  readonly state?: (() => Promise<AnswerState>) | undefined;
+  /** Operations that another thread of the process serves: the document has them as well. */
+  readonly elsewhere?: readonly Operation[] | undefined;
   /** The collector's routes; undefined if events are collected elsewhere. */
   readonly events?: Hono | undefined;
   /** What a request may read. If absent, every request may. */

@@ -40,6 +40,8 @@ const PAGE_POLICY = [
   "form-action 'none'",
 ].join('; ');
 
+export const DOCS_PATHS = ['/openapi.json', '/docs/*'] as const;
+
 /** The OpenAPI document of everything that is served, and a page that shows it. */
 export function addDocsRoutes({ app, operations }: Routes): void {
   app.get('/openapi.json', (context) => context.json(openApiDocument(operations)));

@@ -1,3 +1,4 @@
+import type { LiveProgress } from '../../core/port/answers';
 import type { ReadGrant } from './access';
 
 /** What the routes know about a request, beside what it says. */
@@ -6,6 +7,8 @@ interface Facts {
   readonly grant?: ReadGrant;
   /** The site that it is about. */
   readonly site?: string;
+  /** How far the live layer was when the request came; absent if nothing has read it. */
+  readonly progress?: LiveProgress;
 }
 
 const known = new WeakMap<object, Facts>();

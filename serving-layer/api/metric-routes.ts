@@ -5,6 +5,7 @@ import { getMetric, listMetrics, queryMetrics } from '../../core/wire/metrics';
 import type { AnswerOf } from '../../core/wire/operation';
 import { siteOf } from '../query/query-service';
 import type { ApiDeps } from './deps';
+import { factsOf } from './facts';
 import { formOf } from './negotiate';
 import { problem } from './problem';
 import { requireFewRows } from '../query/plan';
@@ -18,29 +19,30 @@ export function addMetricRoutes(routes: Routes, deps: ApiDeps): void {
   const now = (): number => deps.clock.now();
   addRoute(routes, listMetrics, () => Promise.resolve({ metrics: PUBLIC_METRICS.map(describeMetric) }));
 
-  addRoute(routes, getMetric, async ({ id, site: siteId, exact, shape, epoch, page_size, ...question }, { req }) => {
-    const form = formOf(req.raw);
+  addRoute(routes, getMetric, async ({ id, site: siteId, exact, shape, epoch, page_size, ...question }, context) => {
+    const { raw } = context.req;
+    const form = formOf(raw);
     if (form instanceof Response) return form;
     const site = await siteOf(deps.sites, siteId);
     const asked = readQuestion({ ...question, metric: id, exact: exact === 'true' }, site, now());
-    const answered = await deps.query.query(site.id, [{ ...asked, pageRows: page_size }]);
+    const answered = await deps.query.query(site.id, [{ ...asked, pageRows: page_size }], factsOf(context).progress);
     const current = answered.pointer.epoch;
     if (epoch !== undefined && epoch !== current) return otherEpoch(epoch, current);
     const [answer] = answered.answers.map((one) => wireAnswer(answered, one));
     return answer === undefined
       ? problem('internal_error', 'The question has no answer.')
-      : render(req.raw, answer, { form, shape, epoch });
+      : render(raw, answer, { form, shape, epoch });
   });
 
   addRoute(
     routes,
     queryMetrics,
-    async ({ site: siteId, queries }) => {
+    async ({ site: siteId, queries }, context) => {
       const site = await siteOf(deps.sites, siteId);
       const nowMs = now();
       const questions = queries.map((question) => readQuestion(question, site, nowMs));
       requireFewRows(questions, site);
-      const answered = await deps.query.query(site.id, questions);
+      const answered = await deps.query.query(site.id, questions, factsOf(context).progress);
       const answers = answered.answers.map((one) => wireAnswer(answered, one));
       return {
         site: site.id,

@@ -58,6 +58,8 @@ export interface Operations {
   audit(request: { readonly site: string | undefined }): Promise<OperationResult>;
   /** Copies the data directory to a folder of the machine, and audits the copy. */
   backUp(request: { readonly folder: string }): Promise<OperationResult>;
+  /** The event-loop delay of each thread over the last so many milliseconds. */
+  threads(request: { readonly lastMs: number }): Promise<OperationResult>;
   /** All sites, with their write keys. */
   listSites(): Promise<OperationResult>;
   /** Creates a site, or returns the existing one. */

@@ -1,7 +1,6 @@
 import type { FollowerStatus } from '../../core/follow/follower-status';
 import { isServed, type Site } from '../../core/port/sites';
 import { USUAL_WEEK_START } from '../../core/time/day-of-week';
-import { getHealth } from '../../core/wire/health';
 import { getReconciliation } from '../../core/wire/reconciliation';
 import { type ConsumerCounts, getStatus, type Status as StatusAnswer } from '../../core/wire/status';
 import { createRunArchive } from '../query/run-archive';
@@ -15,7 +14,6 @@ import { wireMoment } from '../wire/answer';
 
 export function addStatusRoutes(routes: Routes, deps: ApiDeps): void {
   const archive = createRunArchive(deps.lake);
-  addRoute(routes, getHealth, () => Promise.resolve({ ok: true }));
   addRoute(routes, getStatus, async (_, context) => {
     const sites = (await deps.sites.list()).filter((site) => isServed(site) && mayRead(context, site.id));
     return wireStatus(await readStatus(deps), sites);

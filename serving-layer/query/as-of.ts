@@ -1,7 +1,7 @@
 import { decodeLedger } from '../../core/ledger/ledger';
+import type { HourProgress, LiveProgress, ShardProgress } from '../../core/port/answers';
 import type { Clock } from '../../core/port/clock';
-import type { RecentChanges } from '../../core/ledger/recent-changes';
-import type { EventStream, Sequence } from '../../core/port/event-stream';
+import type { EventStream } from '../../core/port/event-stream';
 import type { Consumer, LedgerKey, LedgerStore } from '../../core/port/ledger-store';
 import { arrivalHourOf, type ArrivalHour } from '../../core/time/arrival-hour';
 import { HOUR_MS } from '../../core/time/window';
@@ -16,26 +16,6 @@ export const FIRST_ARRIVAL_HOUR: ArrivalHour = '1970-01-01T00';
 export const LAST_ARRIVAL_HOUR: ArrivalHour = '9999-12-31T23';
 /** Pulses come once per minute, so the newest is nearly always in this hour or the previous one. */
 const RECENT_MS = HOUR_MS;
-
-/** How far the live layer has progressed. */
-export interface LiveProgress {
-  /**
-   * Time up to which every open shard has been folded into cells: the smallest of their newest pulses minus the arrival
-   * slack, ms since 1970. Undefined until each shard has had a pulse.
-   */
-  readonly asOf: number | undefined;
-  /** What has been folded of each recent arrival hour. Cells are written before it. */
-  readonly hours: ReadonlyMap<ArrivalHour, HourProgress>;
-}
-
-/** One entry per shard that has records of the hour. */
-export type HourProgress = readonly ShardProgress[];
-
-export interface ShardProgress {
-  readonly shard: string;
-  readonly lastSequence: Sequence;
-  readonly changes: RecentChanges | undefined;
-}
 
 /** Names what has been folded of an hour: it changes with every batch. */
 export function revisionOf(progress: HourProgress): string {

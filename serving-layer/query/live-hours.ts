@@ -2,12 +2,13 @@ import { LRUCache } from 'lru-cache';
 import { type SectionName, sectionId } from '../../core/cell/cell';
 import { changesAfter, type PlacedChange } from '../../core/ledger/recent-changes';
 import type { SectionPoint } from '../../core/merge/merge-series';
+import type { HourProgress, ShardProgress } from '../../core/port/answers';
 import type { Cache } from '../../core/port/cache';
 import type { CellKey, CellStore, KeyedCell } from '../../core/port/cell-store';
 import type { ArrivalHour } from '../../core/time/arrival-hour';
 import { weightOf } from '../cache/points';
 import type { SectionPoints } from '../cache/section-cache';
-import { type HourProgress, revisionOf, type ShardProgress } from './as-of';
+import { revisionOf } from './as-of';
 import { decodeSections } from './decode-sections';
 
 export interface HourPlace {

@@ -1,6 +1,6 @@
 import { sectionId } from '../../core/cell/cell';
 import { partsOf } from '../../core/metric/metric';
-import type { Answers, AnswerBasis, AnsweredQuestion } from '../../core/port/answers';
+import type { Answers, AnswerBasis, AnsweredQuestion, LiveProgress } from '../../core/port/answers';
 import type { Cache } from '../../core/port/cache';
 import type { CellStore } from '../../core/port/cell-store';
 import type { Clock } from '../../core/port/clock';
@@ -12,7 +12,7 @@ import type { MemoryKind } from '../../core/port/seen-events';
 import type { ViewStore } from '../../core/port/view-store';
 import { createSectionCache } from '../cache/section-cache';
 import { answerQuestion, type LivePoints, spanOf } from './answer-question';
-import { earlier, type LiveProgress, readArchivedTo, readProgress } from './as-of';
+import { earlier, readArchivedTo, readProgress } from './as-of';
 import { comparisonOf, counterpartsOf, wholeRows } from './comparison';
 import type { CountSource } from './count-source';
 import { createExactNumbers } from './exact-numbers';
@@ -69,10 +69,10 @@ export function createQueryService(deps: QueryServiceDeps): Answers {
     exactNumbers: createExactNumbers(deps.explorer, Math.floor(memoryBytes * EXACT_MEMORY_SHARE)),
   };
 
-  async function readBasis(id: string): Promise<ReadBasis> {
+  async function readBasis(id: string, progress?: LiveProgress): Promise<ReadBasis> {
     const site = await siteOf(deps.sites, id);
     // Progress is read before the cells, so they are at least as new as the answer says.
-    const { asOf, hours } = await readProgress(deps);
+    const { asOf, hours } = progress ?? (await readProgress(deps));
     return { basis: { site, asOf, pointer: await deps.pointer.read() }, hours };
   }
 
@@ -101,8 +101,8 @@ export function createQueryService(deps: QueryServiceDeps): Answers {
       const { basis } = await readBasis(id);
       return { ...basis, asOf: earlier(await sources.archivedTo(), basis.asOf) };
     },
-    query: async (id, questions) => {
-      const read = await readBasis(id);
+    query: async (id, questions, progress) => {
+      const read = await readBasis(id, progress);
       const { basis } = read;
       const plans = questions.map((question) => planQuestion(question, basis.site));
       const compared = plans.map((plan) => comparisonOf(plan, basis.site));

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { sectionId, type SectionName } from '../../core/cell/cell';
 import type { SectionPoint } from '../../core/merge/merge-series';
+import type { HourProgress, LiveProgress } from '../../core/port/answers';
 import type { CellStore } from '../../core/port/cell-store';
 import { LIMITS } from '../../core/event/limits';
 import { arrivalHourOf, arrivalHourStart, type ArrivalHour } from '../../core/time/arrival-hour';
 import { DAY_MS, HOUR_MS, type Window } from '../../core/time/window';
 import type { SectionCache, SectionPoints, Source } from '../cache/section-cache';
-import { type HourProgress, type LiveProgress, revisionOf } from './as-of';
+import { revisionOf } from './as-of';
 import type { LiveHours } from './live-hours';
 
 const DIGEST_LENGTH = 16;

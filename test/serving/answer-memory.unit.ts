@@ -1,4 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
+import { createAnswerState } from '../../serving-layer/query/answer-state';
+import { createQueryService } from '../../serving-layer/query/query-service';
 import { type ApiWorld, createApiWorld } from './api-world';
 
 const DAY = 'from=2019-10-01T00:00:00Z&to=2019-10-02T00:00:00Z';
@@ -22,7 +24,9 @@ async function remembering(changes: Parameters<typeof createApiWorld>[0] = {}): 
       return query.query(...question);
     },
   };
-  const world = await createApiWorld({ version: () => Promise.resolve(String(version)), query: counting, ...changes });
+  const progress = { asOf: undefined, hours: new Map() };
+  const state = () => Promise.resolve({ version: String(version), progress });
+  const world = await createApiWorld({ state, query: counting, ...changes });
   return {
     ...world,
     change: () => {
@@ -55,6 +59,27 @@ test('requests that ask the same at the same time share one computation', async 
   expect(new Set(responses.map(({ status }) => status))).toEqual(new Set([200]));
 });
 
+test('the state of the numbers is read once, for the version and for the answer that is computed', async () => {
+  const { deps } = await createApiWorld();
+  const read: string[] = [];
+  const ledgers: typeof deps.ledgers = {
+    get: (keys) => deps.ledgers.get(keys),
+    list: (consumer, ...hours) => {
+      read.push(consumer);
+      return deps.ledgers.list(consumer, ...hours);
+    },
+  };
+  const query = createQueryService({ ...deps, ledgers });
+  const state = createAnswerState({ ...deps, ledgers, monotonic: () => 0 });
+  const { get, post } = await createApiWorld({ query, state });
+
+  const answer = await (await get(QUESTION)).json();
+  await post('/v1/query', { site: 'shop', queries: [{ metric: 'page_views', from: '2019-10-01T00:00:00Z' }] });
+
+  expect(answer).toMatchObject({ as_of: '2019-10-01T03:00:00Z' });
+  expect(read).toEqual(['aggregate', 'archive', 'aggregate', 'archive']);
+});
+
 test('other parameters, bodies, forms and codings are other questions', async () => {
   const { get, post, computed } = await remembering();
   const body = (metric: string) => ({ site: 'shop', queries: [{ metric, from: '2019-10-01T00:00:00Z' }] });
@@ -72,6 +97,35 @@ test('other parameters, bodies, forms and codings are other questions', async ()
   expect((await get(QUESTION, { 'accept-encoding': 'gzip' })).headers.get('content-encoding')).toBe('gzip');
   expect(computed()).toBe(6);
 });
+
+test('a remembered answer is sent as it is, without another copy, however small', async () => {
+  const { get } = await remembering();
+  const small = QUESTION.replace('grain=minute', 'grain=day');
+  const first = await get(small, { 'accept-encoding': 'gzip' });
+
+  const [again, copies] = await countingCopies(() => get(small, { 'accept-encoding': 'gzip' }));
+
+  expect(copies).toBe(0);
+  expect(again.headers.get('content-encoding')).toBeNull();
+  expect(Object.fromEntries(again.headers)).toEqual(Object.fromEntries(first.headers));
+});
+
+/** Counts how often the body of a response is read meanwhile. */
+async function countingCopies<Result>(run: () => Promise<Result>): Promise<readonly [Result, copies: number]> {
+  const original = Object.getOwnPropertyDescriptor(Response.prototype, 'arrayBuffer');
+  if (original === undefined) throw new Error('responses have no arrayBuffer');
+  let copies = 0;
+  const value = function (this: Response): Promise<ArrayBuffer> {
+    copies += 1;
+    return new Response(this.body).blob().then((blob) => blob.arrayBuffer());
+  };
+  Object.defineProperty(Response.prototype, 'arrayBuffer', { ...original, value });
+  try {
+    return [await run(), copies];
+  } finally {
+    Object.defineProperty(Response.prototype, 'arrayBuffer', original);
+  }
+}
 
 test('a client that already has the remembered answer gets 304', async () => {
   const { get, computed } = await remembering();

@@ -158,6 +158,7 @@ export function echoOperations(): Operations {
     rollback: echo('rollback'),
     audit: echo('audit'),
     backUp: echo('backUp'),
+    threads: echo('threads'),
     listSites: echo('listSites'),
     addSite: echo('addSite'),
     changeSite: echo('changeSite'),
@@ -207,6 +208,10 @@ export function reportingOperations(): Operations {
     rollback: done({ epoch: 0, tidemark: null, withdrawn: [1], from_epoch: 1 }),
     audit: done({ ok: true, residual: 0, rows: [], findings: [], damaged: [] }),
     backUp: done({ folder: '/b', files: 3, bytes: 9, ok: true, events: 3 }),
+    threads: done({
+      over_ms: 60_000,
+      threads: [{ name: 'main', samples: 6000, p50_ms: 0.1, p99_ms: 4, p999_ms: 20, max_ms: 31 }],
+    }),
     listSites: done({ sites: [site] }),
     addSite: done(site),
     changeSite: done(site),

@@ -172,6 +172,15 @@ describe('compression', () => {
     expect(open(bytes).toString()).toBe(plain);
   });
 
+  it.each(['/openapi.json', '/docs/swagger-ui.css'])('holds for %s as well', async (path) => {
+    const { get } = await createApiWorld();
+
+    const packed = await get(path, { 'accept-encoding': 'gzip' });
+
+    expect(packed.headers.get('content-encoding')).toBe('gzip');
+    expect(packed.headers.get('vary')).toBe('accept-encoding');
+  });
+
   it.each([
     ['gzip, deflate, br', 'br'],
     ['gzip;q=1, br;q=0.5', 'gzip'],

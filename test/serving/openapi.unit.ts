@@ -141,6 +141,7 @@ const ASKED: Readonly<Record<string, readonly [path: string, body?: Json]>> = {
   'POST /v1/admin/backfill': ['/v1/admin/backfill', { from: '2019-10-01', to: '2019-10-02' }],
   'POST /v1/admin/rollback': ['/v1/admin/rollback', {}],
   'GET /v1/admin/audit': ['/v1/admin/audit'],
+  'GET /v1/admin/threads': ['/v1/admin/threads'],
   'GET /v1/admin/sites': ['/v1/admin/sites'],
   'POST /v1/admin/sites': ['/v1/admin/sites', { id: 'blog' }],
   'POST /v1/admin/sites/change': ['/v1/admin/sites/change', { id: 'blog', name: 'Blog' }],

@@ -9,7 +9,7 @@ import { FIRST_POINTER } from '../../../core/port/pointer';
 import { openRoutes } from '../../../capabilities/open-routes';
 import { createCloudAdmin } from '../../../platform/cloud-admin';
 import { createCloudOperations } from '../../../platform/cloud-operations';
-import { createAdminApi } from '../../../serving-layer/api/api';
+import { createOperatingApi } from '../../../serving-layer/api/operating-api';
 import { dev } from '../../../stacks/environments/dev';
 import { readEnvironment } from '../../../stacks/environments/load';
 import { deploy } from './doubles/deployed';
@@ -33,7 +33,7 @@ afterAll(() => moto.stop());
 
 /** What a command gets: the status and the body. */
 async function asked(path: string, body?: object): Promise<readonly [number, Record<string, unknown>]> {
-  const api = createAdminApi({
+  const api = createOperatingApi({
     operations: createCloudOperations(moto.clients, { deployment, onState: () => undefined }),
     adminToken: 'secret',
     capabilities: {

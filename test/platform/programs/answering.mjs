@@ -2,7 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { createBirpc } from 'birpc';
 
-/** @type {import('../../../platform/processes/question-functions').QuestionFunctions} */
+/** @type {import('../../../platform/processes/thread').OwnFunctions<import('../../../platform/processes/question-functions').QuestionFunctions>} */
 const functions = {
   answer: ({ method, url, body }, time) => {
     if (url.endsWith('/end')) process.exit(1);
