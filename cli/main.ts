@@ -124,6 +124,7 @@ deployed(siteCommand('query', 'query a metric'))
       .choices(SHAPES)
       .default('rows'),
   )
+  .option('--epoch <n>', 'refuse an answer of another publication than this one', parseInteger(0))
   .option('--no-exact', 'never query the batch engine; show estimates with their bounds')
   .action(run(async () => (await import('./commands/query')).query));
 

@@ -1,6 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type SystemClock, VirtualClock } from '../adapters/local/clock';
+import { requireOutside } from '../adapters/local/copy-directory';
 import { readMeta } from '../adapters/local/directory-meta';
 import { hourOf, SECOND_MS } from '../core/time/window';
 import { ADMIN_TOKEN_FILE } from './admin-token';
@@ -61,6 +62,7 @@ const EVERY = {
 export async function startUp(given: UpOptions): Promise<RunningPlatform> {
   const readOnly = given.speed === 1 && (await readMeta(given.dataDir))?.mode === 'laboratory';
   const options = readOnly ? { ...given, readOnly, traffic: undefined } : given;
+  if (given.backups !== undefined) await requireOutside(given.dataDir, given.backups.folder);
   const mode = readOnly ? 'existing' : options.speed === 1 ? 'live' : 'laboratory';
   const platform = await openPlatform({ ...options, mode });
   try {

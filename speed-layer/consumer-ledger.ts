@@ -34,11 +34,11 @@ export function consumerLedger(consumer: Consumer, store: LedgerStore, maxAttemp
 /**
  * What a consumer did with one record, as a ledger.
  *
- * @param duplicate how many of its events the consumer recognised as duplicates
+ * @param recognised how many of its events the consumer recognised as duplicates, and how many of those are superseded
  */
 export function ledgerChange(
   { record, sequence, arrivalHour, content }: OpenedRecord,
-  duplicate: number,
+  { duplicate, superseded }: Pick<LedgerEntry, 'duplicate' | 'superseded'> = EMPTY_LEDGER,
 ): LedgerChange {
   const one = { ...EMPTY_LEDGER, records: 1 };
   switch (content.kind) {
@@ -50,7 +50,7 @@ export function ledgerChange(
     case 'events': {
       const quarantined = eventsQuarantined(content.quarantined);
       const applied = content.events.length - duplicate;
-      const counts = { events: content.events.length + quarantined, applied, duplicate, quarantined };
+      const counts = { events: content.events.length + quarantined, applied, duplicate, superseded, quarantined };
       return { sequence, arrivalHour, entry: { ...one, ...counts, sites: { [content.site]: counts } } };
     }
   }
@@ -79,6 +79,6 @@ export async function enterLedger(
     failed = outcome.failedFrom;
     break;
   }
-  const { records, events, applied, duplicate, quarantined, undecodable } = sumLedgers(entered);
-  return { records, events, applied, duplicate, quarantined, undecodable, failedFrom: failed };
+  const { records, events, applied, duplicate, superseded, quarantined, undecodable } = sumLedgers(entered);
+  return { records, events, applied, duplicate, superseded, quarantined, undecodable, failedFrom: failed };
 }

@@ -47,8 +47,12 @@ export async function copyDirectory(root: string, store: Store, target: string):
   }
 }
 
-/** A copy inside the directory would be copied with it, and lost with it. */
-async function requireOutside(root: string, target: string): Promise<void> {
+/**
+ * A copy inside the directory would be copied with it, and lost with it.
+ *
+ * @throws DataDirectoryError if the target is the directory or lies inside it, also through links
+ */
+export async function requireOutside(root: string, target: string): Promise<void> {
   const [from, to] = await Promise.all([root, target].map((path) => realPathOf(resolve(path))));
   if (from === undefined || to === undefined || !`${to}${sep}`.startsWith(`${from}${sep}`)) return;
   throw new DataDirectoryError(

@@ -15,6 +15,7 @@ export interface AuditRow {
   readonly events: number;
   readonly applied: number;
   readonly duplicate: number;
+  readonly superseded: number;
   readonly quarantined: number;
   /** Events in the files that the manifest lists. */
   readonly archived: number;
@@ -85,7 +86,7 @@ function findingsOf(hour: HourBooks, cellsFrom: ArrivalHour): readonly AuditFind
 }
 
 function rowOf({ shard, arrivalHour, aggregate, archive, manifest, isLevel }: HourBooks): AuditRow {
-  const { events, applied, duplicate, quarantined } = aggregate;
+  const { events, applied, duplicate, superseded, quarantined } = aggregate;
   const archived = manifest.files.reduce((sum, file) => sum + file.events, 0);
   return {
     shard,
@@ -93,6 +94,7 @@ function rowOf({ shard, arrivalHour, aggregate, archive, manifest, isLevel }: Ho
     events,
     applied,
     duplicate,
+    superseded,
     quarantined,
     archived,
     residual: residual(aggregate) + residual(archive),

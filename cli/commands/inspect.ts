@@ -75,12 +75,13 @@ export function status(options: CommonOptions, output: Output): Promise<number> 
 function statusText({ sites, shards, followers = [], ...facts }: Status): string {
   const consumers = shards.flatMap(({ id, closed, aggregate, archive }) =>
     Object.entries({ aggregate, archive }).map(
-      ([consumer, { last_pulse, applied, duplicate, quarantined, residual }]) => ({
+      ([consumer, { last_pulse, applied, duplicate, superseded, quarantined, residual }]) => ({
         shard: closed ? `${id} (closed)` : id,
         consumer,
         last_pulse,
         applied,
         duplicate,
+        superseded,
         quarantined,
         residual,
       }),

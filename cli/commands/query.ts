@@ -24,6 +24,7 @@ interface QueryOptions extends RangeOptions {
   readonly bots?: Bots;
   readonly limit?: number;
   readonly offset?: number;
+  readonly epoch?: number;
   readonly exact: boolean;
   readonly shape: Shape;
 }
@@ -33,7 +34,7 @@ export function query(options: QueryOptions, output: Output, [metric = '']: read
   if (shape === 'columns' && !output.json) throw new UserError('--shape columns concerns JSON alone: add --json.');
   return withConnection(options, 'query', async (connection) => {
     const site = await chooseSite(connection, options.site);
-    const { from, to, grain, by, filter, compare, timeZone: time_zone, bots, limit, offset, exact } = options;
+    const { from, to, grain, by, filter, compare, timeZone: time_zone, bots, limit, offset, epoch, exact } = options;
     const asked = {
       id: metric,
       site,
@@ -47,6 +48,7 @@ export function query(options: QueryOptions, output: Output, [metric = '']: read
       bots,
       limit,
       offset,
+      epoch,
       exact: exact ? 'true' : 'false',
     } as const;
     if (shape === 'columns') {

@@ -15,6 +15,7 @@ const NAMES = [
   'price_minor',
   'amount_minor',
   'currency',
+  'quantity',
   'key_kind',
 ] as const satisfies readonly (typeof LAKE_COLUMNS)[number]['name'][];
 

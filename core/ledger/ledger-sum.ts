@@ -20,6 +20,7 @@ function sumCounts(counts: readonly SiteLedger[]): SiteLedger {
     events: total(counts, 'events'),
     applied: total(counts, 'applied'),
     duplicate: total(counts, 'duplicate'),
+    superseded: total(counts, 'superseded'),
     quarantined: total(counts, 'quarantined'),
   };
 }

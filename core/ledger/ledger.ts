@@ -12,6 +12,8 @@ export interface LedgerEntry {
   readonly events: number;
   readonly applied: number;
   readonly duplicate: number;
+  /** Those of the duplicates that a public key sent, and in whose place an event of a server key counts. */
+  readonly superseded: number;
   readonly quarantined: number;
   /** Records that could not be decoded; quarantine keeps their raw bytes. */
   readonly undecodable: number;
@@ -27,23 +29,25 @@ export interface SiteLedger {
   readonly events: number;
   readonly applied: number;
   readonly duplicate: number;
+  readonly superseded: number;
   readonly quarantined: number;
 }
 
-export const EMPTY_SITE_LEDGER: SiteLedger = { events: 0, applied: 0, duplicate: 0, quarantined: 0 };
+export const EMPTY_SITE_LEDGER: SiteLedger = { events: 0, applied: 0, duplicate: 0, superseded: 0, quarantined: 0 };
 
 export const EMPTY_LEDGER: LedgerEntry = {
   records: 0,
   events: 0,
   applied: 0,
   duplicate: 0,
+  superseded: 0,
   quarantined: 0,
   undecodable: 0,
   lastPulseMs: 0,
   sites: {},
 };
 
-export function residual(entry: SiteLedger): number {
+export function residual(entry: Omit<SiteLedger, 'superseded'>): number {
   return entry.events - entry.applied - entry.duplicate - entry.quarantined;
 }
 
@@ -80,9 +84,14 @@ export function encodeJson(value: LedgerEntry | Manifest): Uint8Array {
   return encoder.encode(JSON.stringify(value, withSortedKeys));
 }
 
+/** What entries of older versions do not have. */
+const NOT_YET_COUNTED = { superseded: 0 };
+
 /** @throws CorruptBytesError if the bytes are not a ledger entry */
 export function decodeLedger(bytes: Uint8Array): LedgerEntry {
-  return decodeJson(bytes, 'sites', 'a ledger entry') as LedgerEntry;
+  const entry = decodeJson(bytes, 'sites', 'a ledger entry') as LedgerEntry;
+  const sites = Object.entries(entry.sites).map(([site, counts]) => [site, { ...NOT_YET_COUNTED, ...counts }]);
+  return { ...NOT_YET_COUNTED, ...entry, sites: Object.fromEntries(sites) as LedgerEntry['sites'] };
 }
 
 /** @throws CorruptBytesError if the bytes are not a manifest */

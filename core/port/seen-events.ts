@@ -2,6 +2,7 @@ import { LIMITS } from '../event/limits';
 
 /**
  * An event's position in the stream: `shard/record sequence/index in the frame`, unique and stable across redelivery.
+ * `/server` follows where an event of a server key owns an id that public keys share.
  */
 export type Position = string;
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { countOf, siteParameter } from './fields';
+import { countOf, siteParameter, superseded } from './fields';
 import { operation } from './operation';
 
 const shard = z.string().meta({ description: 'Id of the shard.', example: 'shard-00' });
@@ -14,6 +14,7 @@ export const auditRow = z
     events: countOf('Events taken from the stream.'),
     applied: countOf('Events counted.'),
     duplicate: countOf('Events recognised as sent twice.'),
+    superseded,
     quarantined: countOf('Events that fail the contract.'),
     archived: countOf('Events in the files of the lake.'),
     residual: countOf(
@@ -41,6 +42,7 @@ export const siteBalance = z
     events: countOf('Events taken from the stream.'),
     applied: countOf('Events counted.'),
     duplicate: countOf('Events recognised as sent twice.'),
+    superseded,
     quarantined: countOf('Events that fail the contract.'),
   })
   .meta({ id: 'SiteBalance', description: 'What became of all events of one site.' });

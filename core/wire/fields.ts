@@ -19,6 +19,10 @@ export function countOf(description: string): z.ZodNumber {
   return z.int().meta({ description });
 }
 
+export const superseded = countOf(
+  'Those of the duplicates that a public key sent, and in whose place an event of a server key counts.',
+);
+
 const FILTERS = { most: 10, length: 300 } as const;
 const filter = z.string().max(FILTERS.length);
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { DAYS_OF_WEEK } from '../time/day-of-week';
-import { countOf, instant, instantOf, momentShape, siteId } from './fields';
+import { countOf, instant, instantOf, momentShape, siteId, superseded } from './fields';
 import { type Frozen, operation } from './operation';
 
 export const consumerStatus = z
@@ -12,6 +12,7 @@ export const consumerStatus = z
     events: countOf('Events in them, with those that fail the contract.'),
     applied: countOf('Events that were counted or archived.'),
     duplicate: countOf('Events that were recognised as sent twice.'),
+    superseded,
     quarantined: countOf('Events that fail the contract.'),
     undecodable: countOf('Records that cannot be decoded.'),
     residual: countOf(

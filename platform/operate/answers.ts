@@ -45,6 +45,7 @@ const audit: z.ZodType<AuditReport> = z.object({
       events: z.number(),
       applied: z.number(),
       duplicate: z.number(),
+      superseded: z.number().default(0),
       quarantined: z.number(),
       archived: z.number(),
       residual: z.number(),

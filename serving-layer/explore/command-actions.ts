@@ -7,7 +7,7 @@ import { getRetention, type Retention } from '../../core/wire/retention';
 import { getSessionSummary } from '../../core/wire/session-summary';
 
 /** If absent, the API applies its defaults: the span that the help states, up to the end of the current minute. */
-const range = z.object({ from: z.string().optional(), to: z.string().optional() });
+const range = z.object({ from: z.string().optional(), to: z.string().optional(), timeZone: z.string().optional() });
 const funnelOptions = range.extend({
   steps: z.string(),
   within: z.string(),
@@ -24,8 +24,15 @@ const retentionOptions = range.extend({
   days: z.int().optional(),
 });
 
+function onTheWire<Options extends z.output<typeof range>>({ timeZone, ...options }: Options) {
+  return { ...options, time_zone: timeZone };
+}
+
 export async function funnel({ options, api, output }: CommandCall): Promise<number> {
-  const answer = await api.call(getFunnel, { ...funnelOptions.parse(options), site: await api.site() });
+  const answer = await api.call(getFunnel, {
+    ...onTheWire(funnelOptions.parse(options)),
+    site: await api.site(),
+  });
   output.result(answer, () =>
     [
       output.table(answer.steps, 'No events in this range.'),
@@ -38,7 +45,10 @@ export async function funnel({ options, api, output }: CommandCall): Promise<num
 }
 
 export async function retention({ options, api, output }: CommandCall): Promise<number> {
-  const answer = await api.call(getRetention, { ...retentionOptions.parse(options), site: await api.site() });
+  const answer = await api.call(getRetention, {
+    ...onTheWire(retentionOptions.parse(options)),
+    site: await api.site(),
+  });
   const seen = answer.cohorts.filter(({ size }) => size > 0);
   output.result(answer, () =>
     output.table(
@@ -66,7 +76,10 @@ function share(count: number | null, size: number): string | null {
 }
 
 export async function sessions({ options, api, output }: CommandCall): Promise<number> {
-  const answer = await api.call(getSessionSummary, { ...range.parse(options), site: await api.site() });
+  const answer = await api.call(getSessionSummary, {
+    ...onTheWire(range.parse(options)),
+    site: await api.site(),
+  });
   output.result(answer, () => output.report(answer));
   return 0;
 }

@@ -14,6 +14,11 @@ import {
 const range = (span: string): readonly CommandOption[] => [
   { flags: '--from <time>', help: `start, included; default: ${span} before --to`, value: { kind: 'text' } },
   { flags: '--to <time>', help: 'end, not included; default: now', value: { kind: 'text' } },
+  {
+    flags: '--time-zone <zone>',
+    help: 'time zone in which days of --from and --to begin; default: the site’s',
+    value: { kind: 'text' },
+  },
 ];
 
 export const commands: readonly CapabilityCommand[] = [

@@ -85,12 +85,14 @@ async function ledgersByShard(
 }
 
 function consumerStatus(entries: readonly LedgerEntry[] = []): ConsumerStatus {
-  const { records, events, applied, duplicate, quarantined, undecodable, lastPulseMs } = sumLedgers(entries);
+  const { records, events, applied, duplicate, superseded, quarantined, undecodable, lastPulseMs } =
+    sumLedgers(entries);
   return {
     records,
     events,
     applied,
     duplicate,
+    superseded,
     quarantined,
     undecodable,
     lastPulseMs,

@@ -122,10 +122,8 @@ function withOrderAmounts(book: StreamBook, way: readonly Copy[], knowledge: Kno
   const rivals = waysOfAll(book.orderRefunds.get(key)).filter(({ first: { uid } }) => uid !== refund.uid);
   const lines = waysOfAll(book.orders.get(key))
     .filter(({ first }) => isOfProduct(refund, first))
-    .map((line) => ({ line: line.first, chance: chanceOfLine(refund, line, rivals) }));
-  const sure = lines.filter(({ chance }) => chance === 'always').map(({ line }) => line);
-  const perhaps = lines.filter(({ chance }) => chance === 'maybe').map(({ line }) => line);
-  return subsets(perhaps).map((more) => [withAmountOf(refund, [...sure, ...more])]);
+    .map((line) => sharesOfLine(refund, line, rivals));
+  return combinations(lines).map((shares) => [withAmountOf(refund, shares)]);
 }
 
 /** An event of an order, with the ways in which the batch layer may have counted it. */
@@ -138,22 +136,49 @@ function isOfProduct({ meaning: { product } }: Copy, line: Copy): boolean {
   return product === null || product === line.meaning.product;
 }
 
-/** Whether a line goes to a refund: it arrived before, and no refund between them gives it back. */
-function chanceOfLine(refund: Copy, { first, ways }: Identity, rivals: readonly Identity[]): Chance {
+/** The parts of a line that may go to a refund: it arrived before, and refunds between them leave some of its units. */
+function sharesOfLine(refund: Copy, { first, ways }: Identity, rivals: readonly Identity[]): readonly Ways[number][] {
   const isBefore = (copy: Copy): boolean => copy.arrivedMs <= refund.arrivedMs;
   const chance = chanceOf(ways, isBefore);
-  if (chance === 'never') return chance;
+  if (chance === 'never') return [NOWHERE];
   const arrivals = ways
     .flat()
     .filter(isBefore)
     .map(({ arrivedMs }) => arrivedMs);
   const [earliest, latest] = [Math.min(...arrivals), Math.max(...arrivals)];
-  const takenAfter = (ms: number): readonly Chance[] =>
-    rivals
-      .filter((rival) => isOfProduct(rival.first, first))
-      .map((rival) => chanceOf(rival.ways, (copy) => copy.arrivedMs >= ms && byArrival(copy, refund) < 0));
-  if (takenAfter(latest).includes('always')) return 'never';
-  return takenAfter(earliest).every((taken) => taken === 'never') ? chance : 'maybe';
+  const takesAfter = (ms: number, rival: Identity): Chance =>
+    chanceOf(rival.ways, (copy) => copy.arrivedMs >= ms && byArrival(copy, refund) < 0);
+  const own = rivals.filter((rival) => isOfProduct(rival.first, first));
+  const sure = own.filter((rival) => takesAfter(latest, rival) === 'always');
+  const perhaps = own.filter((rival) => !sure.includes(rival) && takesAfter(earliest, rival) !== 'never');
+  const shares = subsets(perhaps.map((rival) => rival.first)).map((more) =>
+    shareOf(first, [...sure.map((rival) => rival.first), ...more], refund),
+  );
+  const distinct = new Map(shares.map((share) => [share[0]?.meaning.quantity, share]));
+  return chance === 'always' ? [...distinct.values()] : [NOWHERE, ...distinct.values()];
+}
+
+/** The line with the units that a refund takes after others: as many as it says of its product, or all that are left. */
+function shareOf(line: Copy, before: readonly Copy[], refund: Copy): Ways[number] {
+  const units = line.meaning.quantity ?? 1;
+  const asked = ({ meaning: { product, quantity } }: Copy): number => (product === null ? units : (quantity ?? units));
+  const taken = before.reduce((sum, one) => sum + asked(one), 0);
+  const quantity = Math.min(units, taken + asked(refund)) - Math.min(units, taken);
+  return quantity === 0 ? NOWHERE : [{ ...line, meaning: { ...line.meaning, quantity } }];
+}
+
+/** More are not looked at: then the first part of a line is taken for the only one. */
+const MOST_COMBINATIONS = 64;
+
+/** The lines together, in each of the combinations of their parts. */
+function combinations(lines: readonly (readonly Ways[number][])[]): Ways {
+  return lines.reduce<Ways>(
+    (sets, parts) => {
+      const looked = sets.length * parts.length > MOST_COMBINATIONS ? parts.slice(0, 1) : parts;
+      return sets.flatMap((set) => looked.map((part) => [...set, ...part]));
+    },
+    [NOWHERE],
+  );
 }
 
 type Chance = 'always' | 'maybe' | 'never';

@@ -141,16 +141,34 @@ export function orderRefunds(read: Read): readonly OrderRefund[] {
     groupByKey(events.filter(namesNoAmount), orderOf).map(({ key, rows }) => [key, orderBy(rows, ...ARRIVAL)]),
   );
   const lines = events.filter((event) => isOrderLine(event) && event.amount_minor !== null);
-  const claims = lines.flatMap((line) => {
-    const refund = refunds.get(orderOf(line))?.find((one) => mayGiveBack(one, line));
-    return refund === undefined ? [] : [{ refund, line }];
-  });
+  const claims = lines.flatMap((line) => sharesOf(line, refunds.get(orderOf(line)) ?? []));
   return groupByKey(claims, ({ refund }) => positionOf(refund)).flatMap(({ rows }) =>
     withAmountOf(
       elementAt(rows, 0).refund,
-      rows.map(({ line }) => line),
+      rows.map(({ share }) => share),
     ),
   );
+}
+
+interface Claimed {
+  readonly refund: OrderLine;
+  /** The line with the amount of the units that the refund gives back. */
+  readonly share: OrderLine;
+}
+
+/** Each unit of the line goes to the first refunds after it: as many as they say of its product, or all that are left. */
+function sharesOf(line: OrderLine, refunds: readonly OrderLine[]): readonly Claimed[] {
+  const units = line.quantity ?? 1;
+  const worth = (given: number): number => Number((BigInt(line.amount_minor ?? 0) * BigInt(given)) / BigInt(units));
+  let given = 0;
+  return refunds
+    .filter((refund) => mayGiveBack(refund, line))
+    .flatMap((refund): readonly Claimed[] => {
+      const before = given;
+      given = Math.min(units, before + (refund.product_id === null ? units : (refund.quantity ?? units)));
+      if (given === before) return [];
+      return [{ refund, share: { ...line, amount_minor: worth(given) - worth(before) } }];
+    });
 }
 
 /** A refund gives back the lines that arrived in the 30 days before it: those of its product if it names one. */

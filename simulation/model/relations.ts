@@ -36,6 +36,7 @@ export type OrderLine = Pick<
   | 'price_minor'
   | 'amount_minor'
   | 'currency'
+  | 'quantity'
   | 'key_kind'
 >;
 export type MarkedLine = OrderLine & Marks;

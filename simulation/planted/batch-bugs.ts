@@ -171,6 +171,14 @@ export const BATCH_BUGS: readonly PlantedBug[] = [
     elsewhere: 'test/batch/orders.unit.ts',
   },
   {
+    name: 'refund_of_a_unit_takes_the_line',
+    file: 'sql/intermediate/int_order_refunds.sql',
+    find: 'case when refunds.product_id is null then null else refunds.quantity end as asked_units',
+    replace: 'cast(null as integer) as asked_units',
+    breaks: 'A refund of a product gives back as many units of its lines as it says.',
+    elsewhere: 'test/batch/orders.unit.ts',
+  },
+  {
     name: 'order_amounts_unexplained',
     file: 'batch-layer/reconcile/explain.ts',
     find: 'order_amounts: Number(-taken)',

@@ -138,10 +138,10 @@ const AGGREGATE_BUGS: readonly PlantedBug[] = [
     file: AGGREGATOR,
     find:
       'const { failedFrom } = await updateFenced(items, groups);\n' +
-      '    const changes = marked.map(({ opened, events }) => ledgerChange(opened, events.filter(({ isDuplicate }) => isDuplicate).length));\n' +
+      '    const changes = marked.map(({ opened, events }) => ledgerChange(opened, recognisedIn(events)));\n' +
       '    return enterLedger(namingChanges(ledger, groups), changes, batch.shard, failedFrom);',
     replace:
-      'const changes = marked.map(({ opened, events }) => ledgerChange(opened, events.filter(({ isDuplicate }) => isDuplicate).length));\n' +
+      'const changes = marked.map(({ opened, events }) => ledgerChange(opened, recognisedIn(events)));\n' +
       '    const entered = await enterLedger(ledger, changes, batch.shard);\n' +
       '    const { failedFrom } = await updateFenced(items, cellChanges(batch.shard, marked));\n' +
       '    return { ...entered, failedFrom: failedFrom ?? entered.failedFrom };',

@@ -8,7 +8,7 @@ import type { WarmStates } from '../warm-states';
 import type { MarkedEvent, MarkedRecord } from './duplicates';
 
 /** One event that goes into a cell. */
-export type CellChange = Sequenced & MarkedEvent;
+export type CellChange = Sequenced & Omit<MarkedEvent, 'isSuperseded'>;
 
 export function cellItems(
   store: CellStore,

@@ -1,3 +1,4 @@
+import { elementAt } from '../../core/element-at';
 import type { NormalEvent } from '../../core/event/columns';
 import { isOfServer } from '../../core/event/key-kind';
 import { readMoney } from '../../core/event/money';
@@ -9,6 +10,8 @@ export interface MarkedEvent {
   /** With the marks of orders, which a duplicate never has. */
   readonly event: FoldedEvent;
   readonly isDuplicate: boolean;
+  /** A duplicate that a public key sent, of an event that a server key sent. */
+  readonly isSuperseded: boolean;
 }
 
 export interface MarkedRecord {
@@ -34,7 +37,7 @@ export async function markRecords(
   const nowMs = records.reduce((newest, { record }) => Math.max(newest, record.arrivedMs), 0);
   const memory = { seen, nowMs };
   const positioned = records.flatMap(eventsOf);
-  const duplicates = await duplicatesIn(positioned, memory);
+  const { duplicates, superseded } = await duplicatesIn(positioned, memory);
   const lines = positioned.filter(({ event, position }) => isOrderLine(event) && !duplicates.has(position));
   const priced = lines.filter(({ event }) => event.amount_minor !== null);
   const [laterLines, laterInCurrency] = await Promise.all([
@@ -51,7 +54,7 @@ export async function markRecords(
         is_first_of_order: isCounted && !laterLines.has(position),
         is_first_in_currency: isCounted && event.amount_minor !== null && !laterInCurrency.has(position),
       };
-      return { event: withMarks(event, marks), isDuplicate };
+      return { event: withMarks(event, marks), isDuplicate, isSuperseded: superseded.has(position) };
     });
     next += count;
     return { opened, events };
@@ -79,46 +82,78 @@ interface Memory {
 
 /**
  * Anybody can take an id with a public key, so server keys have ids of their own: there, only another event of a server
- * makes an event a duplicate. A server takes the public id as well: what a public key sends under it later is a
- * duplicate. What one sent before is counted, until the batch layer removes it.
+ * makes an event a duplicate. A server takes the public id as well, and its name there says that it is one: what a
+ * public key sends under the id later is superseded. What one sent before is counted, until the batch layer removes it.
  */
-async function duplicatesIn(positioned: readonly Positioned[], memory: Memory): Promise<ReadonlySet<Position>> {
+async function duplicatesIn(positioned: readonly Positioned[], memory: Memory): Promise<Recognised> {
   const ofServers = positioned.filter(({ event }) => isOfServer(event));
-  const [copies, repeated] = await Promise.all([
-    notOwned(positioned, eventClaim, memory),
+  const [owners, repeated] = await Promise.all([
+    ownersOf(positioned, eventClaim, memory),
     notOwned(ofServers, serverEventClaim, memory),
   ]);
-  const others = positioned.filter(({ event, position }) => !isOfServer(event) && copies.has(position));
-  return new Set([...repeated, ...others.map(({ position }) => position)]);
+  const copies = owners.filter(({ item, owner }) => !isOfServer(item.event) && owner !== item.position);
+  return {
+    duplicates: new Set([...repeated, ...copies.map(({ item }) => item.position)]),
+    superseded: new Set(copies.filter(({ owner }) => owner.endsWith(OF_SERVER)).map(({ item }) => item.position)),
+  };
 }
 
-type Identify = (item: Positioned) => Pick<Claim, 'id' | 'memory'>;
+interface Recognised {
+  readonly duplicates: ReadonlySet<Position>;
+  /** Those of them that public keys sent after a server. */
+  readonly superseded: ReadonlySet<Position>;
+}
 
-const eventClaim: Identify = ({ site, event }) => ({ id: `${site}/event/${event.event_id}`, memory: 'event' });
-const serverEventClaim: Identify = ({ site, event }) => ({
+type Identify = (item: Positioned) => Claim;
+
+/** Ends the position of a server’s event where it owns a public id. */
+const OF_SERVER = '/server';
+
+const eventClaim: Identify = ({ site, event, position }) => ({
+  id: `${site}/event/${event.event_id}`,
+  memory: 'event',
+  position: isOfServer(event) ? `${position}${OF_SERVER}` : position,
+});
+const serverEventClaim: Identify = ({ site, event, position }) => ({
   id: `${site}/server-event/${event.event_id}`,
   memory: 'event',
+  position,
 });
 /** Bots and people buy apart: what one of them does never hides an order of the other. */
-const orderClaim: Identify = ({ site, event }) => ({
+const orderClaim: Identify = ({ site, event, position }) => ({
   id: `${site}/${event.is_bot ? 'bot-order' : 'order'}/${event.order_id ?? ''}`,
   memory: 'order',
+  position,
 });
-const currencyClaim: Identify = ({ site, event }) => ({
+const currencyClaim: Identify = ({ site, event, position }) => ({
   id: `${site}/${event.is_bot ? 'bot-order' : 'order'}-in-${event.currency ?? ''}/${event.order_id ?? ''}`,
   memory: 'order',
+  position,
 });
 
 /** The positions whose id another position owns. */
 async function notOwned(
   items: readonly Positioned[],
   identify: Identify,
-  { seen, nowMs }: Memory,
+  memory: Memory,
 ): Promise<ReadonlySet<Position>> {
-  if (items.length === 0) return new Set();
-  const claims = items.map((item): Claim => ({ ...identify(item), position: item.position }));
-  const owners = await seen.claim(claims, nowMs);
-  return new Set(items.filter(({ position }, at) => owners[at] !== position).map(({ position }) => position));
+  const owners = await ownersOf(items, identify, memory);
+  return new Set(owners.filter(({ item, owner }) => owner !== item.position).map(({ item }) => item.position));
+}
+
+interface Owned {
+  readonly item: Positioned;
+  readonly owner: Position;
+}
+
+async function ownersOf(
+  items: readonly Positioned[],
+  identify: Identify,
+  { seen, nowMs }: Memory,
+): Promise<readonly Owned[]> {
+  if (items.length === 0) return [];
+  const owners = await seen.claim(items.map(identify), nowMs);
+  return items.map((item, at) => ({ item, owner: elementAt(owners, at) }));
 }
 
 /**

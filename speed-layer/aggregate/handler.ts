@@ -3,6 +3,7 @@ import type { FrameCodec } from '../../core/frame/frame';
 import type { CellStore } from '../../core/port/cell-store';
 import type { LedgerStore } from '../../core/port/ledger-store';
 import type { SeenEvents } from '../../core/port/seen-events';
+import type { LedgerEntry } from '../../core/ledger/ledger';
 import { isTransient } from '../../core/port/store-error';
 import { consumerLedger, enterLedger, ledgerChange } from '../consumer-ledger';
 import { updateFenced } from '../fenced-update';
@@ -11,7 +12,7 @@ import { createWarmStates } from '../warm-states';
 import { cellChanges, cellItems } from './cells';
 import { namingChanges } from './changed-cells';
 import type { AggregatorConfig } from './config';
-import { type MarkedRecord, markRecords } from './duplicates';
+import { type MarkedEvent, type MarkedRecord, markRecords } from './duplicates';
 
 export interface AggregatorDeps {
   readonly cells: CellStore;
@@ -40,10 +41,15 @@ export function createAggregator({
     if (marked === undefined) return enterLedger(ledger, [], batch.shard, batch.records[0]?.sequence);
     const groups = cellChanges(batch.shard, marked);
     const { failedFrom } = await updateFenced(items, groups);
-    const changes = marked.map(({ opened, events }) =>
-      ledgerChange(opened, events.filter(({ isDuplicate }) => isDuplicate).length),
-    );
+    const changes = marked.map(({ opened, events }) => ledgerChange(opened, recognisedIn(events)));
     return enterLedger(namingChanges(ledger, groups), changes, batch.shard, failedFrom);
+  };
+}
+
+function recognisedIn(events: readonly MarkedEvent[]): Pick<LedgerEntry, 'duplicate' | 'superseded'> {
+  return {
+    duplicate: events.filter(({ isDuplicate }) => isDuplicate).length,
+    superseded: events.filter(({ isSuperseded }) => isSuperseded).length,
   };
 }
 

@@ -25,12 +25,13 @@ const aggregate = createAggregator({
 /** Records of one shard, from the event source mapping. */
 export async function handler(event: KinesisStreamEvent): Promise<KinesisStreamBatchResponse> {
   const batch = shardRecordsOf(event, variables.TIDEMARK_STREAM);
-  const { failedFrom, events, applied, duplicate, quarantined, undecodable } = await aggregate(batch);
+  const { failedFrom, events, applied, duplicate, superseded, quarantined, undecodable } = await aggregate(batch);
   telemetry.measure(
     {
       events: [events, 'Count'],
       applied: [applied, 'Count'],
       duplicate: [duplicate, 'Count'],
+      superseded: [superseded, 'Count'],
       quarantined: [quarantined, 'Count'],
       undecodable: [undecodable, 'Count'],
     },

@@ -56,7 +56,7 @@ export function createArchiver({
       changes,
     }));
     const { failedFrom } = await updateFenced(items, groups);
-    const changes = records.map((record) => ledgerChange(record, 0));
+    const changes = records.map((record) => ledgerChange(record));
     return enterLedger(ledger, changes, batch.shard, failedFrom);
   };
 }

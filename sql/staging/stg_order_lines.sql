@@ -15,6 +15,7 @@ final as (
     product_id,
     case when event_type in ('purchase', 'refund') then abs(price_minor) when price_minor < 0 then null else price_minor end as price_minor,
     currency,
+    quantity,
     case when event_type in ('purchase', 'refund') then abs(amount_minor) when price_minor < 0 then null else amount_minor end as amount_minor,
     order_id,
     is_bot,

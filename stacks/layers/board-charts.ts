@@ -21,6 +21,7 @@ export function businessCharts(stacks: ObservedStacks): readonly Chart[] {
       metrics: [
         ['applied', functionMetric(stacks, 'aggregate', 'applied')],
         ['duplicate', functionMetric(stacks, 'aggregate', 'duplicate')],
+        ['superseded', functionMetric(stacks, 'aggregate', 'superseded')],
         ['quarantined', functionMetric(stacks, 'aggregate', 'quarantined')],
       ],
     },

@@ -178,6 +178,12 @@ export class ObservabilityStack extends BaseStack {
       metric: functionMetric(this.stacks, 'gate', 'gate_closed'),
       threshold: 0,
     });
+    this.#numbers('undecodable', {
+      description:
+        'A record of the stream could not be decoded and was set aside: its events, if it has any, are missing from every number. The quarantine file of its hour has the reason and its bytes; look for a collector of another version, or for another program that writes into the stream.',
+      metric: functionMetric(this.stacks, 'archive', 'undecodable'),
+      threshold: 0,
+    });
     this.#numbers('residual', {
       description:
         'Speed minus batch is not explained to zero. The reconciliation of the epoch has the site, the hour and the metric.',

@@ -282,6 +282,7 @@ describe('prod', () => {
         'query-throttled',
         'gate-closed',
         'residual',
+        'undecodable',
         'no-pulse',
         'stream-full',
         'cells-writes-throttled',
@@ -308,6 +309,16 @@ describe('prod', () => {
       alarm_name: 'tidemark-prod-archive-near-loss',
     });
     expect(near['threshold']).toBe(168 * 3_600_000 * 0.1);
+    const { body: undecodable } = prod.resource('observability', 'aws_cloudwatch_metric_alarm', {
+      alarm_name: 'tidemark-prod-undecodable',
+    });
+    expect(undecodable).toMatchObject({
+      metric_name: 'undecodable',
+      dimensions: { function: expect.stringContaining('archive_function') as unknown },
+      statistic: 'Sum',
+      comparison_operator: 'GreaterThanThreshold',
+      threshold: 0,
+    });
     expect(prod.all('observability', 'aws_budgets_budget')).toHaveLength(1);
   });
 

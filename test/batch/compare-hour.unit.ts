@@ -18,6 +18,7 @@ const LEDGER: LedgerEntry = {
   events: 14,
   applied: 7,
   duplicate: 4,
+  superseded: 0,
   quarantined: 3,
   undecodable: 2,
   lastPulseMs: 0,

@@ -19,6 +19,9 @@ const OTHER = { ...SITE, id: 'other' };
 const UNPRICED = { price_minor: null, amount_minor: null, currency: null };
 const SHOES = { product_id: 'shoes' };
 const HAT = { product_id: 'hat' };
+const UNIT = { ...SHOES, quantity: 1 };
+const THREE = { ...SHOES, price_minor: 33, quantity: 3, amount_minor: 100 };
+const MOST = { price_minor: 1, quantity: 10_000, amount_minor: Number.MAX_SAFE_INTEGER };
 const FIRST = '2026-03-04';
 const FOURTH = '2026-03-07';
 const EIGHTH = '2026-03-11';
@@ -227,6 +230,29 @@ describe('a refund that names an order, but no amount', () => {
       { EUR: 5 },
     ],
     ['that came twice', [line('a', 0), refund('r', 3), refund('r', 3)], { EUR: 700 }],
+    ['of a unit of three', [line('a', 0, THREE), refund('r', 3, UNIT)], { EUR: 33 }],
+    ['of all but the first', [line('a', 0, THREE), refund('q', 0, UNIT), refund('r', 3, SHOES)], { EUR: 67 }],
+    [
+      'of more units than are left',
+      [line('a', 0, THREE), refund('q', 0, { ...SHOES, quantity: 2 }), refund('r', 3, { ...SHOES, quantity: 2 })],
+      { EUR: 34 },
+    ],
+    ['of no unit that is left', [line('a', 0, THREE), refund('q', 0, SHOES), refund('r', 3, UNIT)], {}],
+    [
+      'of the rest of the order',
+      [line('a', 0, THREE), refund('q', 0, UNIT), refund('r', 3, { quantity: 1 })],
+      { EUR: 67 },
+    ],
+    [
+      'of a unit of each line',
+      [line('a', 0, THREE), line('b', 0, { ...THREE, quantity: 2 }), refund('r', 3, UNIT)],
+      { EUR: 83 },
+    ],
+    [
+      'of a unit of the largest line',
+      [line('a', 0, { ...SHOES, ...MOST }), refund('r', 3, { ...SHOES, quantity: 9_999 })],
+      { EUR: 9_006_298_534_815_516 },
+    ],
     ['that is not the first', [line('a', 0), refund('q', 3), refund('r', 3)], { EUR: 700 }],
   ])('%s', async (_, arrivals, expected) => {
     for (const chunkEvents of [undefined, 1]) {

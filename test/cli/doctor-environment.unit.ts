@@ -5,7 +5,16 @@ import type { CloudDoctor } from '../../adapters/aws/doctor/cloud-doctor';
 import type { Finding } from '../../core/finding';
 
 const NOW = '2026-03-02T09:00:00.000Z';
-const NOTHING = { records: 0, events: 0, applied: 0, duplicate: 0, quarantined: 0, undecodable: 0, residual: 0 };
+const NOTHING = {
+  records: 0,
+  events: 0,
+  applied: 0,
+  duplicate: 0,
+  superseded: 0,
+  quarantined: 0,
+  undecodable: 0,
+  residual: 0,
+};
 const shard = (id: string, lastPulse: string | null) => ({
   id,
   closed: false,

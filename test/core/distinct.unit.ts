@@ -56,4 +56,17 @@ describe('a distinct count', () => {
       expect(upper).toBeGreaterThan(500);
     }
   });
+
+  it('of published windows is within their numbers, and not exact, where identities share registers', () => {
+    const inOneRegister = (exact: number | null): DistinctState => ({ ...counted(1), exact });
+    const bounds = (...states: readonly DistinctState[]) => distinct.finish(merged(...states), VISITORS);
+
+    expect(bounds(inOneRegister(5), inOneRegister(1))).toEqual([{ by: {}, value: 5, lower: 5, upper: 6 }]);
+    expect(bounds(inOneRegister(2), inOneRegister(2))).toEqual([{ by: {}, value: 2, lower: 2, upper: 3 }]);
+    const [five, one, three] = [5, 1, 3].map(inOneRegister) as [DistinctState, DistinctState, DistinctState];
+    expect(bounds(merged(five, one), three)).toEqual([{ by: {}, value: 5, lower: 5, upper: 9 }]);
+    expect(bounds(three, merged(one, five))).toEqual([{ by: {}, value: 5, lower: 5, upper: 9 }]);
+    // Of an estimate nothing is certain.
+    expect(bounds(inOneRegister(5), inOneRegister(null))).toEqual([{ by: {}, value: 1, lower: 1, upper: 2 }]);
+  });
 });

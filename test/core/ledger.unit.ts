@@ -8,8 +8,9 @@ import {
   type Manifest,
   residual,
 } from '../../core/ledger/ledger';
+import { sumLedgers } from '../../core/ledger/ledger-sum';
 
-const SHOP = { events: 5, applied: 3, duplicate: 1, quarantined: 1 };
+const SHOP = { events: 5, applied: 3, duplicate: 1, superseded: 1, quarantined: 1 };
 
 describe('a ledger entry', () => {
   it('comes back from its bytes, which do not depend on the order of its sites', () => {
@@ -29,8 +30,19 @@ describe('a ledger entry', () => {
   it('is stored as JSON with its keys in code unit order', () => {
     expect(Buffer.from(encodeJson({ ...EMPTY_LEDGER, sites: { b: SHOP } })).toString()).toBe(
       '{"applied":0,"duplicate":0,"events":0,"lastPulseMs":0,"quarantined":0,"records":0,' +
-        '"sites":{"b":{"applied":3,"duplicate":1,"events":5,"quarantined":1}},"undecodable":0}',
+        '"sites":{"b":{"applied":3,"duplicate":1,"events":5,"quarantined":1,"superseded":1}},"superseded":0,"undecodable":0}',
     );
+  });
+
+  it('of a version that did not count superseded events has none', () => {
+    const stored = { events: 1, applied: 0, duplicate: 1, quarantined: 0 };
+    const bytes = Buffer.from(
+      JSON.stringify({ ...stored, records: 1, undecodable: 0, lastPulseMs: 0, sites: { a: stored } }),
+    );
+
+    const superseding = { events: 1, applied: 0, duplicate: 1, superseded: 1, quarantined: 0 };
+    const change = { ...EMPTY_LEDGER, ...superseding, sites: { a: superseding } };
+    expect(sumLedgers([decodeLedger(bytes), change])).toMatchObject({ superseded: 1, sites: { a: { superseded: 1 } } });
   });
 
   it('that is not JSON is refused with the reason', () => {

@@ -47,6 +47,29 @@ describe('DuckDB, the model engine, the fold and the oracle say the same', () =>
     PATIENCE_MS,
   );
 
+  it('of sessions of people and of bots that share a register', async () => {
+    const arrivals = Array.from({ length: 6 }, (_, at) => {
+      const event = {
+        ...personEvent(at, SPRING_MS + at),
+        event_type: at < 3 ? 'purchase' : 'page_view',
+        session_id: `session-${at}`,
+        session_register: 1,
+        is_bot: at === 5,
+      };
+      // The last one comes when the day is long over, so that the day is published in full.
+      const arrivedMs = event.occurred_ms + (at === 4 ? 3 * DAY_MS : 0);
+      return { shard: 'shard-0', site: 'utc-shop', arrivedMs, events: [event] };
+    });
+    await expectOneTruth({
+      sites: SITES,
+      arrivals,
+      firstNight: SPRING_MS + HOUR_MS,
+      stragglerEvery: 0,
+      batchSize: 10,
+      exactly: 0,
+    });
+  });
+
   it('of visitors that share a register', async () => {
     const people = Array.from({ length: 30 }, (_, at) => personEvent(at, SPRING_MS + at));
     expect(new Set(people.map(({ visitor_register }) => Math.floor(visitor_register / 64))).size).toBe(2);

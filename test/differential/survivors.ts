@@ -80,8 +80,8 @@ export function survivorsOf(events: readonly Placed[], day: string): readonly Pl
 }
 
 /**
- * The refunds that name no amount, with that of their order: each line goes to the first of them to arrive after it that
- * names the line's product or none. Lines in several currencies have no one amount.
+ * The refunds that name no amount, with that of their order: each unit of a line goes to the first of them to arrive
+ * after it that names the line's product, or none and so takes all units. Lines in several currencies have no one amount.
  */
 function refundedOrders(
   events: readonly Placed[],
@@ -89,24 +89,37 @@ function refundedOrders(
 ): ReadonlyMap<Placed, Pick<Placed, 'currency' | 'amount_minor'>> {
   const refunds = events.filter(({ event_type, order_id }) => event_type === 'refund' && order_id !== null);
   const unpriced = claimants(refunds).filter(({ price_minor }) => price_minor === null);
-  const taken = new Map<Placed, Placed[]>();
+  const taken = new Map<Placed, { readonly currency: string | null; readonly amount: number }[]>();
   for (const line of lines) {
-    const taker = unpriced.find(
+    const units = unitsOf(line);
+    const takers = unpriced.filter(
       (refund) =>
         orderOf(refund) === orderOf(line) &&
         refund.arrivedMs >= line.arrivedMs &&
         [null, line.product_id].includes(refund.product_id),
     );
-    if (taker !== undefined) taken.set(taker, [...(taken.get(taker) ?? []), line]);
+    for (const taker of takers) {
+      const most = taker.product_id === null ? units.length : (taker.quantity ?? units.length);
+      const own = units.splice(0, most);
+      if (own.length === 0) break;
+      const amount = own.reduce((sum, unit) => sum + unit, 0);
+      taken.set(taker, [...(taken.get(taker) ?? []), { currency: line.currency, amount }]);
+    }
   }
   return new Map(
     [...taken].flatMap(([refund, own]) => {
       const currency = own[0]?.currency;
       if (currency === undefined || own.some((line) => line.currency !== currency)) return [];
-      return [
-        [refund, { currency, amount_minor: own.reduce((sum, line) => sum + (line.amount_minor ?? 0), 0) }] as const,
-      ];
+      return [[refund, { currency, amount_minor: own.reduce((sum, { amount }) => sum + amount, 0) }] as const];
     }),
+  );
+}
+
+/** What each unit of a line is worth: the n-th of k is the n-th of the steps in which n/k of the amount, rounded down, grows. */
+function unitsOf({ amount_minor, quantity }: Placed): number[] {
+  const [amount, units] = [BigInt(amount_minor ?? 0), BigInt(quantity ?? 1)];
+  return Array.from({ length: Number(units) }, (_, at) =>
+    Number((amount * BigInt(at + 1)) / units - (amount * BigInt(at)) / units),
   );
 }
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { closeSync, openSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { finished, firstJson, freshFolder, removeFolders, ROOT, start, tidemark, tidemarkJson } from './cli';
@@ -109,6 +109,11 @@ test.each([
   ['backups at no time', ['up', '--port', '0', '--backup-every', 'x'], /--backup-every.*“x” is not a duration/],
   ['a start that is none', ['simulate', '--from', 'nonsense'], /nonsense is not a time/],
   ['a truth that no file has', ['simulate', '--format', 'rees46', '--truth', 't.json'], /--truth.*ndjson/],
+  ['a zone that is none', ['query', 'page_views', '--time-zone', 'Mars/Olympus'], /Mars\/Olympus/],
+  ['a zone that is none, of a funnel', ['funnel', '--steps', 'click,search', '--time-zone', 'GMT+5'], /GMT\+5/],
+  ['a zone that is none, of retention', ['retention', '--time-zone', 'GMT+5'], /GMT\+5/],
+  ['a zone that is none, of sessions', ['sessions', '--time-zone', 'GMT+5'], /GMT\+5/],
+  ['an epoch to come', ['query', 'page_views', '--epoch', '9999'], /epoch is 9999, but the current epoch is \d/],
   ['an unknown command', ['qery'], /unknown command|query/],
   [
     'a comparison of more rows than allowed',
@@ -131,6 +136,25 @@ test.each([
 
   expect(`${stderr}${stdout}`).toMatch(says);
   expect(status).toBe(2);
+});
+
+test.each([['funnel', '--steps', 'click,search'], ['retention'], ['sessions']])(
+  '%s reads the days of a range in the zone that is asked for',
+  async (...args) => {
+    const range = ['--from', '2026-01-01', '--to', '2026-01-02', '--time-zone', 'Asia/Tokyo'];
+    const { stdout } = await tidemark(...args, ...range, '--json', '--data-dir', dataDir);
+
+    expect(JSON.parse(stdout)).toMatchObject({ from: '2025-12-31T15:00:00Z', to: '2026-01-01T15:00:00Z' });
+  },
+);
+
+test('backups inside the directory that they are of are refused before anything starts', async () => {
+  const mine = freshFolder();
+  const { status, stderr } = await tidemark('up', '--data-dir', mine, '--port', '0', '--backup-dir', join(mine, 'b'));
+
+  expect(stderr).toContain(`lies inside the data directory ${mine}: name a folder outside`);
+  expect(status).toBe(2);
+  expect(readdirSync(mine)).toEqual([]);
 });
 
 test('a second up on the same directory says who has it', async () => {

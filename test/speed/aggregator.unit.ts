@@ -43,6 +43,7 @@ describe('the aggregator', () => {
       events: 3,
       applied: 1,
       duplicate: 1,
+      superseded: 0,
       quarantined: 1,
       undecodable: 1,
       failedFrom: undefined,
@@ -52,6 +53,7 @@ describe('the aggregator', () => {
       events: 0,
       applied: 0,
       duplicate: 0,
+      superseded: 0,
       quarantined: 0,
       undecodable: 0,
       failedFrom: undefined,
@@ -69,6 +71,22 @@ describe('the aggregator', () => {
     const other = await handle([of('s2', 'blog')], 's2');
 
     expect([first.duplicate, retried.duplicate, other.duplicate]).toEqual([0, 1, 0]);
+  });
+
+  test('tells what a server superseded from other duplicates, and what public keys sent before is no such copy', async () => {
+    const stores = createMemoryStores();
+    const handle = aggregator(stores);
+    const sent = (place: number, event_id: string, key_kind: string | null) =>
+      streamRecord(place, eventFrame([normalEvent({ event_id, key_kind })]));
+    const ofServerFirst = [sent(1, 'a', 'server'), sent(2, 'a', 'public'), sent(3, 'a', null), sent(4, 'a', 'server')];
+    const ofPageFirst = [sent(5, 'b', 'public'), sent(6, 'b', 'server'), sent(7, 'b', 'public')];
+
+    const first = await handle(ofServerFirst);
+    const second = await handle(ofPageFirst);
+
+    expect(first).toMatchObject({ events: 4, applied: 1, duplicate: 3, superseded: 2 });
+    expect(second).toMatchObject({ events: 3, applied: 2, duplicate: 1, superseded: 0 });
+    expect(await ledgerOf(stores)).toMatchObject({ superseded: 2, sites: { shop: { duplicate: 4, superseded: 2 } } });
   });
 
   test('counts an order once: by its first line that is not a duplicate, and every purchase without order_id', async () => {

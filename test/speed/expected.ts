@@ -82,7 +82,7 @@ export function expectedLedger(records: readonly KnownRecord[], hour: string, du
     const quarantined = all.reduce((sum, { frame }) => sum + frame.quarantined.length, 0);
     const isDuplicate = ({ known }: KnownEvents, index: number) => duplicates.has(`${known.record.sequence}/${index}`);
     const duplicate = all.flatMap((item) => item.frame.events.filter((_, index) => isDuplicate(item, index))).length;
-    return { events: accepted + quarantined, applied: accepted - duplicate, duplicate, quarantined };
+    return { events: accepted + quarantined, applied: accepted - duplicate, duplicate, superseded: 0, quarantined };
   };
   const all = withEvents(ofHour);
   const sites = [...new Set(all.map(({ frame }) => frame.site))].sort();

@@ -7,6 +7,7 @@ const counts: fc.Arbitrary<SiteLedger> = fc.record({
   events: count,
   applied: count,
   duplicate: count,
+  superseded: count,
   quarantined: count,
 });
 const ledgers: fc.Arbitrary<LedgerEntry> = fc
@@ -23,6 +24,7 @@ const added = (a: SiteLedger = EMPTY_LEDGER, b: SiteLedger = EMPTY_LEDGER): Site
   events: a.events + b.events,
   applied: a.applied + b.applied,
   duplicate: a.duplicate + b.duplicate,
+  superseded: a.superseded + b.superseded,
   quarantined: a.quarantined + b.quarantined,
 });
 const bytes = (entry: LedgerEntry) => Buffer.from(encodeJson(entry)).toString();

@@ -143,7 +143,7 @@ describe('a record that no collector writes', () => {
 
     const results = await Promise.all([aggregate(batch), archive(batch), follow(batch)]);
 
-    const counts = { records: 3, events: 2, applied: 2, duplicate: 0, quarantined: 0, undecodable: 1 };
+    const counts = { records: 3, events: 2, applied: 2, duplicate: 0, superseded: 0, quarantined: 0, undecodable: 1 };
     expect(results).toMatchObject([
       { ...counts, failedFrom: undefined },
       { ...counts, failedFrom: undefined },

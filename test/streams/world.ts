@@ -134,10 +134,11 @@ async function ledgerSum({ ledgers }: BatchDeps, consumer: Consumer): Promise<Si
   return items
     .map((item) => (item === undefined ? EMPTY_LEDGER : decodeLedger(item.bytes)))
     .reduce(
-      (sum, { events, applied, duplicate, quarantined }) => ({
+      (sum, { events, applied, duplicate, superseded, quarantined }) => ({
         events: sum.events + events,
         applied: sum.applied + applied,
         duplicate: sum.duplicate + duplicate,
+        superseded: sum.superseded + superseded,
         quarantined: sum.quarantined + quarantined,
       }),
       EMPTY_SITE_LEDGER,

@@ -6,7 +6,7 @@ export const METRIC_DIMENSION = 'function';
 /** The metrics that each function emits. */
 export const FUNCTION_METRICS = {
   collect: ['events_accepted', 'events_rejected'],
-  aggregate: ['events', 'applied', 'duplicate', 'quarantined', 'undecodable'],
+  aggregate: ['events', 'applied', 'duplicate', 'superseded', 'quarantined', 'undecodable'],
   archive: ['events', 'quarantined', 'undecodable'],
   follow: ['records', 'follower_failures'],
   // open_shards: of the main stream, which may be resharded. tidemark_age: since the tidemark of what is published.

@@ -19,8 +19,13 @@ import { exactly, type Kind, type Resolution } from './kind';
 export interface DistinctState {
   readonly registers: HyperLogLog;
   exact: number | null;
-  /** Certain bounds that a query knows beside the registers (core/merge/late-bounds); never stored. */
-  readonly within?: { readonly least: number; readonly most: number };
+  /** Certain bounds that a query knows beside the registers (`certainOf`, core/merge/late-bounds); never stored. */
+  within?: CertainBounds | undefined;
+}
+
+interface CertainBounds {
+  readonly least: number;
+  readonly most: number;
 }
 
 const FINE_REGISTERS = 2 ** FINE_PRECISION;
@@ -30,10 +35,12 @@ export const distinct: Kind<DistinctState, DistinctMeasure> = {
   add: (state, event, { column }) => {
     addRegister(state.registers, registerColumn(state, event, column));
     state.exact = null;
+    if (state.within !== undefined) state.within = undefined;
   },
   merge: (into, from) => {
     if (from.exact === 0) return;
     mergeHyperLogLog(into.registers, from.registers);
+    into.within = into.exact === 0 ? from.within : union(certainOf(into), certainOf(from));
     into.exact = into.exact === 0 ? from.exact : null;
   },
   isZero: ({ exact }) => exact === 0,
@@ -48,12 +55,27 @@ export const distinct: Kind<DistinctState, DistinctMeasure> = {
   finish: (state) => [state.exact === null ? { by: {}, ...estimateOf(state) } : exactly(state.exact)],
 };
 
+function certainOf({ exact, within }: DistinctState): CertainBounds | undefined {
+  return exact === null ? within : { least: exact, most: exact };
+}
+
+/** Two sets have at least as many identities together as the larger one, and at most as many as both. */
+function union(a: CertainBounds | undefined, b: CertainBounds | undefined): CertainBounds | undefined {
+  if (a === undefined || b === undefined) return undefined;
+  return { least: Math.max(a.least, b.least), most: a.most + b.most };
+}
+
+/**
+ * The estimate within what is certain. Registers that contradict it say nothing more, and equal bounds are a claim of
+ * exactness, which registers cannot make.
+ */
 function estimateOf({ registers, within }: DistinctState): ReturnType<typeof estimateDistinct> {
   const estimate = estimateDistinct(registers);
   if (within === undefined) return estimate;
   const { least, most } = within;
-  const lower = Math.min(Math.max(estimate.lower, least), most);
-  const upper = Math.max(Math.min(estimate.upper, most), lower);
+  const isContradicted = estimate.upper < least || estimate.lower > most;
+  const lower = isContradicted ? least : Math.max(estimate.lower, least);
+  const upper = isContradicted ? most : Math.max(Math.min(estimate.upper, most), Math.min(lower + 1, most));
   return { lower, upper, value: Math.min(Math.max(estimate.value, lower), upper) };
 }
 
