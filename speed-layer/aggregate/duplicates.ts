@@ -117,8 +117,8 @@ async function notOwned(
 ): Promise<ReadonlySet<Position>> {
   if (items.length === 0) return new Set();
   const claims = items.map((item): Claim => ({ ...identify(item), position: item.position }));
-  const owners = await seen.claim(claims, nowMs);
-  return new Set(items.filter(({ position }, at) => owners[at] !== position).map(({ position }) => position));
+  const owned = await seen.claim(claims, nowMs);
+  return new Set(items.filter((_, at) => owned[at] !== true).map(({ position }) => position));
 }
 
 /**
