@@ -110,7 +110,7 @@ module.exports = {
           '^capabilities/list\\.ts$',
           '^[a-z]+-layer/.*config\\.ts$',
           '^platform/.*config\\.ts$',
-          '^adapters/aws/(storage-keys|stream-names|lambda/metrics|batch/scratch-place)\\.ts$',
+          '^adapters/aws/(storage-keys|stream-names|lambda/metrics|batch/scratch-place|valkey/id-sizes)\\.ts$',
           '^cli/dashboard-bundle\\.mjs$',
           'node_modules/',
         ],

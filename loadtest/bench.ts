@@ -58,7 +58,8 @@ export const MEASURES: Readonly<Record<string, (options: BenchOptions) => Promis
       note: `${rows} events read`,
     })),
   final: () => measureFinal(),
-  // Loads the AWS clients only for these measurements.
+  // Loads the AWS clients only for these measurements, and a server that only a checkout can start.
+  ids: async () => (await import('./measures/ids')).measureIds(),
   requests: async ({ events }) => (await import('./measures/spending')).measureRequests(events),
   costs: async ({ events }) => (await import('./measures/spending')).measureCosts(events),
   cold: ({ root }) => Promise.resolve(measureCold(root)),

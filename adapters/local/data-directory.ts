@@ -54,7 +54,7 @@ export interface JoinedStores {
   readonly manifests: LocalManifestStore;
   readonly views: LocalViewStore;
   readonly pointer: LocalPointer;
-  readonly seen: LocalSeenEvents;
+  readonly seen: Pick<LocalSeenEvents, 'degraded'>;
   readonly sites: SiteRegistry;
   readonly salts: LocalSalts;
   readonly keys: LocalKeys;
@@ -74,6 +74,7 @@ export interface JoinedStores {
 /** Every port of the process that holds a directory. Closing it also releases the lock. */
 export interface LocalPlatformStores extends JoinedStores {
   readonly clock: LocalClock;
+  readonly seen: LocalSeenEvents;
   /** In [0, 1); the same in every run of a laboratory. */
   readonly random: () => number;
   /** Publishes the address of this process's API to others that find the directory in use. */
@@ -194,7 +195,7 @@ function assemble(
 function portsOf(
   { root, store, state, meta, lake, clock }: Parts & { readonly clock: Clock },
   cacheBytes?: number,
-): Omit<JoinedStores, 'close'> {
+): Omit<JoinedStores, 'close'> & Pick<LocalPlatformStores, 'seen'> {
   return {
     path: root,
     meta,
@@ -204,7 +205,7 @@ function portsOf(
     manifests: new LocalManifestStore(store),
     views: new LocalViewStore(store),
     pointer: new LocalPointer(store, state),
-    seen: new LocalSeenEvents(store, state, meta.mode === 'live' ? 'daily' : 'never'),
+    seen: new LocalSeenEvents(store, meta.mode === 'live' ? 'by age' : 'never'),
     sites: new SiteRegistry(store, state, meta.mode),
     salts: new LocalSalts(store, meta.mode),
     keys: new LocalKeys(store, state),

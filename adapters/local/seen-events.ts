@@ -1,113 +1,86 @@
-import { hash } from 'node:crypto';
-import {
-  type Claim,
-  type MemoryKind,
-  type Position,
-  REMEMBERED_MS,
-  type SeenEvents,
-} from '../../core/port/seen-events';
+import { elementAt } from '../../core/element-at';
+import type { Claim, MemoryKind, SeenEvents } from '../../core/port/seen-events';
+import { keptClaim, type KeptClaim } from './claim-table';
+import { ENDLESS, SLICINGS } from './claim-slices';
 import { SealedTable } from './sealed-table';
-import { numberOf, type LocalStateTable } from './state-table';
+import { StoredClaims } from './stored-claims';
 import type { Store } from './store';
-import { LOCAL_TABLES, STATE_ITEMS } from './tables';
+import { LOCAL_TABLES } from './tables';
 
-/** 132 bits of SHA-256: ids of any length take the same space, and collisions are negligible. */
-const ID_CHARACTERS = 22;
-/** Ids are spread over all pages of a generation, so each may write one. */
-const PAGE_BYTES = 4096;
+/** A claim is stored in this; two parts of each kind may be written again. */
+const WRITTEN_BYTES = { claim: 32, call: 4 * 4096 } as const;
 
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+type Kinds = Readonly<Record<MemoryKind, StoredClaims>>;
 
 /**
- * Seen ids, in two generations of each kind: an id is kept for once to twice the time that it must be remembered, and a
- * generation is dropped as a whole. A laboratory never forgets: there `expiry` is `never`, and a replay may be run
- * twice.
+ * Seen ids in 16 bytes each, looked up in memory and kept in the store. They are read from the store by the first
+ * claim; only the process that holds the directory may claim. A laboratory never forgets: there `expiry` is `never`,
+ * and a replay may be run twice.
  */
 export class LocalSeenEvents implements SeenEvents {
   readonly #store: Store;
-  readonly #kinds: Readonly<Record<MemoryKind, Generations>>;
+  readonly #tables: Readonly<Record<MemoryKind, SealedTable>>;
+  readonly #expiry: 'by age' | 'never';
+  #kinds: Kinds | undefined;
 
-  constructor(store: Store, state: LocalStateTable, expiry: 'daily' | 'never' = 'daily') {
+  constructor(store: Store, expiry: 'by age' | 'never' = 'by age') {
     this.#store = store;
-    const { seenOnEvenDays, seenOnOddDays, seenInEvenMonths, seenInOddMonths } = LOCAL_TABLES;
-    const isForgetful = expiry === 'daily';
-    this.#kinds = {
-      event: new Generations(
-        { state, item: STATE_ITEMS.seenDay.name, lengthMs: isForgetful ? REMEMBERED_MS.event : Infinity },
-        [new SealedTable(store, seenOnEvenDays), new SealedTable(store, seenOnOddDays)],
-      ),
-      order: new Generations(
-        { state, item: STATE_ITEMS.seenMonth.name, lengthMs: isForgetful ? REMEMBERED_MS.order : Infinity },
-        [new SealedTable(store, seenInEvenMonths), new SealedTable(store, seenInOddMonths)],
-      ),
+    this.#expiry = expiry;
+    this.#tables = {
+      event: new SealedTable(store, LOCAL_TABLES.seenEvents),
+      order: new SealedTable(store, LOCAL_TABLES.seenOrders),
     };
   }
 
   /** One transaction, not flushed: the resulting cells are committed after it, and so reach the disk after it. */
-  claim(claims: readonly Claim[], nowMs: number): Promise<readonly Position[]> {
-    const change = (): readonly Position[] => {
-      const owners = { event: this.#kinds.event.openAt(nowMs), order: this.#kinds.order.openAt(nowMs) };
-      return claims.map(({ id, memory, position }) => owners[memory](keyOf(id), position));
-    };
-    return this.#store.commit(change, claims.length * PAGE_BYTES);
+  claim(claims: readonly Claim[], nowMs: number): Promise<readonly boolean[]> {
+    const kept = claims.map(keptClaim);
+    const change = (): readonly boolean[] => this.#unlessItFails(() => this.#claim(claims, kept, nowMs));
+    return this.#store.commit(change, WRITTEN_BYTES.call + claims.length * WRITTEN_BYTES.claim);
   }
 
   degraded(): Promise<boolean> {
     return Promise.resolve(false);
   }
-}
 
-interface Counted {
-  readonly state: LocalStateTable;
-  /** Holds the number of the newest generation. */
-  readonly item: string;
-  /** How long ids are added to a generation; infinite for one that is never dropped. */
-  readonly lengthMs: number;
-}
-
-/** The ids of one kind: those of the current stretch of time and of the one before. */
-class Generations {
-  readonly #counted: Counted;
-  /** A generation is in slot number mod 2. */
-  readonly #slots: readonly [SealedTable, SealedTable];
-
-  constructor(counted: Counted, slots: readonly [SealedTable, SealedTable]) {
-    this.#counted = counted;
-    this.#slots = slots;
+  /** Ids in memory, and the bytes that they occupy there, for measurements. */
+  held(memory: MemoryKind): { readonly ids: number; readonly bytes: number } {
+    return (this.#kinds ??= this.#stored())[memory].slices.held;
   }
 
-  /** Claims ids at a moment; returns the owner of each. */
-  openAt(nowMs: number): (key: [string], position: Position) => Position {
-    const generation = this.#generationOf(Math.floor(nowMs / this.#counted.lengthMs));
-    return (key, position) => {
-      for (const slot of this.#slots) {
-        const owner = slot.get(key);
-        if (owner !== undefined) return decoder.decode(owner);
-      }
-      generation.put(key, encoder.encode(position));
-      return position;
+  #claim(claims: readonly Claim[], kept: readonly KeptClaim[], nowMs: number): readonly boolean[] {
+    const kinds = (this.#kinds ??= this.#stored());
+    const added: Record<MemoryKind, KeptClaim[]> = { event: [], order: [] };
+    for (const kind of [kinds.event, kinds.order]) kind.moveTo(nowMs);
+    const owned = kept.map((claim, at) => {
+      const { memory } = elementAt(claims, at);
+      const { slices } = kinds[memory];
+      const isOwner = slices.isOwner(claim);
+      if (isOwner !== undefined) return isOwner;
+      slices.add(claim);
+      added[memory].push(claim);
+      return true;
+    });
+    kinds.event.store(added.event);
+    kinds.order.store(added.order);
+    return owned;
+  }
+
+  /** What is in memory must be what is stored: a change that fails has stored nothing. */
+  #unlessItFails<T>(change: () => T): T {
+    try {
+      return change();
+    } catch (error) {
+      this.#kinds = undefined;
+      throw error;
+    }
+  }
+
+  #stored(): Kinds {
+    const { event, order } = this.#expiry === 'never' ? { event: ENDLESS, order: ENDLESS } : SLICINGS;
+    return {
+      event: new StoredClaims(this.#tables.event, event),
+      order: new StoredClaims(this.#tables.order, order),
     };
   }
-
-  /** The table for new ids; clears slots of generations before the last. A claim from an older one goes to the last. */
-  #generationOf(number: number): SealedTable {
-    const { state, item } = this.#counted;
-    const stored = state.get(numberOf, item);
-    const newest = Math.max(number, stored ?? number);
-    if (newest !== stored) {
-      if (stored !== undefined) this.#slot(newest).clear();
-      if (stored !== undefined && newest > stored + 1) this.#slot(newest - 1).clear();
-      state.put(newest, item);
-    }
-    return this.#slot(Math.max(number, newest - 1));
-  }
-
-  #slot(number: number): SealedTable {
-    return this.#slots[(number & 1) as 0 | 1];
-  }
-}
-
-function keyOf(id: string): [string] {
-  return [hash('sha256', id, 'base64url').slice(0, ID_CHARACTERS)];
 }

@@ -80,29 +80,18 @@ export const LOCAL_TABLES = {
     holds: 'A key with the hash of its secret, its scopes and sites, as JSON.',
     remedy: 'discard it, and make another key for its user',
   },
-  seenOnEvenDays: {
-    name: 'seen-0',
-    key: ['hash of the event id'],
-    holds: 'The position that owns an event id. Ids of days since 1970 that are even.',
-    remedy: 'discard it: the event that it remembers may be counted twice until the next batch run',
+  seenEvents: {
+    name: 'seen-events',
+    key: ['slice', 'part'],
+    holds:
+      'Up to 254 claims of event ids of an hour since 1970 (in a laboratory 0), 16 bytes each: 80 bits of the hash of the id, 48 of the hash of the position that owns it.',
+    remedy: 'discard it: the events that it remembers may be counted twice until the next batch run',
   },
-  seenOnOddDays: {
-    name: 'seen-1',
-    key: ['hash of the event id'],
-    holds: 'The position that owns an event id. Ids of days since 1970 that are odd.',
-    remedy: 'discard it: the event that it remembers may be counted twice until the next batch run',
-  },
-  seenInEvenMonths: {
-    name: 'seen-orders-0',
-    key: ['hash of the order id'],
-    holds: 'The position that owns an order id. Ids of stretches of 30 days since 1970 that are even.',
-    remedy: 'discard it: the order that it remembers may be counted twice until the next batch run',
-  },
-  seenInOddMonths: {
-    name: 'seen-orders-1',
-    key: ['hash of the order id'],
-    holds: 'The position that owns an order id. Ids of stretches of 30 days since 1970 that are odd.',
-    remedy: 'discard it: the order that it remembers may be counted twice until the next batch run',
+  seenOrders: {
+    name: 'seen-order-ids',
+    key: ['slice', 'part'],
+    holds: 'The same of order ids, by days since 1970.',
+    remedy: 'discard it: the orders that it remembers may be counted twice until the next batch run',
   },
   state: {
     name: 'state',
@@ -117,12 +106,6 @@ export const STATE_ITEMS = {
   pointer: { name: 'pointer', rest: [], holds: 'The published state `{epoch, tidemark, withdrawn}`.' },
   checkpoint: { name: 'checkpoint', rest: ['consumer', 'shard'], holds: 'The last sequence that a consumer has read.' },
   clock: { name: 'clock', rest: [], holds: 'The virtual clock of a laboratory, ms since 1970.' },
-  seenDay: { name: 'seen-day', rest: [], holds: 'The day since 1970 whose event ids are being added.' },
-  seenMonth: {
-    name: 'seen-month',
-    rest: [],
-    holds: 'The stretch of 30 days since 1970 whose order ids are being added.',
-  },
   revision: {
     name: 'revision',
     rest: ['table'],

@@ -149,7 +149,7 @@ function memorySeen(): SeenEvents {
         claims.map(({ id, position }) => {
           const owner = owners.get(id);
           if (owner === undefined) owners.set(id, position);
-          return owner ?? position;
+          return owner === undefined || owner === position;
         }),
       ),
     degraded: () => Promise.resolve(false),

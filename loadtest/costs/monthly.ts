@@ -1,3 +1,4 @@
+import type { NodeType } from '../../stacks/environments/node-types';
 import type { Spent } from './spent';
 import { PRICES } from './prices';
 import { keysOf } from '../../core/keys-of';
@@ -9,6 +10,8 @@ export interface MonthlyCost {
   readonly stream: number;
   readonly tables: number;
   readonly lake: number;
+  /** Nodes that hold the memory of ids. */
+  readonly cache: number;
   readonly total: number;
 }
 
@@ -32,6 +35,14 @@ const FUNCTIONS = {
   pulse: { memoryMb: 256, waits: 2 },
 } as const;
 
+/** What is paid for by the hour. */
+export interface Provisioned {
+  readonly shards: number;
+  readonly retentionHours: number;
+  readonly nodeType: NodeType;
+  readonly nodes: number;
+}
+
 /**
  * Monthly cost of the speed layer under a load, extrapolated from a few seconds of it. Stored events are counted for
  * this one month only.
@@ -39,7 +50,7 @@ const FUNCTIONS = {
 export function monthlyCost(
   spent: Spent,
   seconds: number,
-  { shards, retentionHours }: { readonly shards: number; readonly retentionHours: number },
+  { shards, retentionHours, nodeType, nodes }: Provisioned,
 ): MonthlyCost {
   const monthly = MONTH_SECONDS / seconds;
   const perShardHour = PRICES.kinesisShardHour + (retentionHours > 24 ? PRICES.kinesisRetentionShardHour : 0);
@@ -48,6 +59,7 @@ export function monthlyCost(
     functions: monthly * functionCost(spent),
     stream: shards * MONTH_HOURS * perShardHour + monthly * spent.putUnits * PRICES.kinesisPutUnit,
     tables: monthly * (spent.writeUnits * PRICES.dynamoDbWriteUnit + spent.readUnits * PRICES.dynamoDbReadUnit),
+    cache: nodes * MONTH_HOURS * PRICES.valkeyNodeHour[nodeType],
     lake: monthly * (spent.s3Writes * PRICES.s3Write + (spent.s3Bytes / GB) * PRICES.s3GbMonth),
   };
   return { ...parts, total: Object.values(parts).reduce((sum, part) => sum + part, 0) };

@@ -1,7 +1,8 @@
 import type { BenchLine } from '../bench-line';
 import { prod } from '../../stacks/environments/prod';
+import { fittingNodeType } from '../../stacks/lib/cache-size';
 import { lanesOf } from '../../stacks/lib/lanes';
-import { monthlyCost, WAIT_MS } from '../costs/monthly';
+import { monthlyCost, type Provisioned, WAIT_MS } from '../costs/monthly';
 import { PRICES_OF } from '../costs/prices';
 import type { Spent } from '../costs/spent';
 import { type RequestLoad, spend } from './requests';
@@ -10,6 +11,7 @@ import type { Sender } from './sent-traffic';
 /** 2 million events per hour. */
 const PEAK_RATE = 556;
 const MILLION_A_DAY = 11.6;
+const DAY_SECONDS = 86_400;
 const CLIENTS: Sender = { kind: 'clients' };
 const SERVER = { kind: 'server', eventsPerRequest: 100 } as const satisfies Sender;
 const LONGEST_SECONDS = 120;
@@ -60,6 +62,7 @@ export async function measureCosts(events: number): Promise<readonly BenchLine[]
     const { total, ...parts } = monthlyCost(spent, spent.events / rate, {
       shards: load.shards,
       retentionHours: prod.stream.retentionHours,
+      ...nodesFor(rate * DAY_SECONDS),
     });
     const each = Object.entries(parts).map(([part, dollars]) => `${part} ${dollars.toFixed(2)}`);
     lines.push({
@@ -75,6 +78,14 @@ function ofProd(): Pick<RequestLoad, 'shards' | 'lanes' | 'flushSeconds'> {
   if (prod.stream.mode !== 'provisioned')
     throw new RangeError('how many shards prod has is up to AWS: say here with how many it is to be measured');
   return { shards: prod.stream.shards, lanes: lanesOf(prod), flushSeconds: prod.consumers.aggregateWindowSeconds };
+}
+
+/** The nodes of prod that hold the ids of a load. @throws RangeError if prod has none */
+function nodesFor(eventsPerDay: number): Pick<Provisioned, 'nodeType' | 'nodes'> {
+  const { cache } = prod;
+  if (cache.kind !== 'replication-group')
+    throw new RangeError('prod has no nodes for its memory of ids: say here what it costs');
+  return { nodeType: fittingNodeType('prod', undefined, eventsPerDay), nodes: 1 + cache.replicas };
 }
 
 function secondsFor(events: number): number {

@@ -1,4 +1,3 @@
-import { elementAt } from '../../core/element-at';
 import type { NormalEvent } from '../../core/event/columns';
 import { isOfServer } from '../../core/event/key-kind';
 import { readMoney } from '../../core/event/money';
@@ -82,19 +81,27 @@ interface Memory {
 
 /**
  * Anybody can take an id with a public key, so server keys have ids of their own: there, only another event of a server
- * makes an event a duplicate. A server takes the public id as well, and its name there says that it is one: what a
- * public key sends under the id later is superseded. What one sent before is counted, until the batch layer removes it.
+ * makes an event a duplicate. A server takes the public id as well: what a public key sends under it later is a
+ * duplicate, and superseded. What one sent before is counted, until the batch layer removes it.
  */
 async function duplicatesIn(positioned: readonly Positioned[], memory: Memory): Promise<Recognised> {
   const ofServers = positioned.filter(({ event }) => isOfServer(event));
-  const [owners, repeated] = await Promise.all([
-    ownersOf(positioned, eventClaim, memory),
+  const [taken, repeated] = await Promise.all([
+    notOwned(positioned, eventClaim, memory),
     notOwned(ofServers, serverEventClaim, memory),
   ]);
-  const copies = owners.filter(({ item, owner }) => !isOfServer(item.event) && owner !== item.position);
+  const copies = positioned.filter(({ event, position }) => !isOfServer(event) && taken.has(position));
+  const owners = ofServers.filter(({ position }) => !taken.has(position));
+  // In order of arrival, so that an owner marks its id before a copy asks.
+  const concerned = new Set([...copies, ...owners]);
+  const marked = await notOwned(
+    positioned.filter((item) => concerned.has(item)),
+    markClaim,
+    memory,
+  );
   return {
-    duplicates: new Set([...repeated, ...copies.map(({ item }) => item.position)]),
-    superseded: new Set(copies.filter(({ owner }) => owner.endsWith(OF_SERVER)).map(({ item }) => item.position)),
+    duplicates: new Set([...repeated, ...copies.map(({ position }) => position)]),
+    superseded: new Set(copies.map(({ position }) => position).filter((position) => marked.has(position))),
   };
 }
 
@@ -106,18 +113,21 @@ interface Recognised {
 
 type Identify = (item: Positioned) => Claim;
 
-/** Ends the position of a server’s event where it owns a public id. */
-const OF_SERVER = '/server';
-
 const eventClaim: Identify = ({ site, event, position }) => ({
   id: `${site}/event/${event.event_id}`,
   memory: 'event',
-  position: isOfServer(event) ? `${position}${OF_SERVER}` : position,
+  position,
 });
 const serverEventClaim: Identify = ({ site, event, position }) => ({
   id: `${site}/server-event/${event.event_id}`,
   memory: 'event',
   position,
+});
+/** Which kind of key owns a public id: a server's event marks it, and a copy finds the mark. */
+const markClaim: Identify = ({ site, event }) => ({
+  id: `${site}/owner/${event.event_id}`,
+  memory: 'event',
+  position: isOfServer(event) ? 'server' : 'public',
 });
 /** Bots and people buy apart: what one of them does never hides an order of the other. */
 const orderClaim: Identify = ({ site, event, position }) => ({
@@ -137,23 +147,9 @@ async function notOwned(
   identify: Identify,
   memory: Memory,
 ): Promise<ReadonlySet<Position>> {
-  const owners = await ownersOf(items, identify, memory);
-  return new Set(owners.filter(({ item, owner }) => owner !== item.position).map(({ item }) => item.position));
-}
-
-interface Owned {
-  readonly item: Positioned;
-  readonly owner: Position;
-}
-
-async function ownersOf(
-  items: readonly Positioned[],
-  identify: Identify,
-  { seen, nowMs }: Memory,
-): Promise<readonly Owned[]> {
-  if (items.length === 0) return [];
-  const owners = await seen.claim(items.map(identify), nowMs);
-  return items.map((item, at) => ({ item, owner: elementAt(owners, at) }));
+  if (items.length === 0) return new Set();
+  const owned = await memory.seen.claim(items.map(identify), memory.nowMs);
+  return new Set(items.filter((_, at) => owned[at] !== true).map(({ position }) => position));
 }
 
 /**

@@ -8,6 +8,7 @@ import {
   ElasticacheUser,
   ElasticacheUserGroup,
 } from '../lib/aws';
+import { fittingNodeType, requireStorage } from '../lib/cache-size';
 import { requireBetween, requireMatch } from '../lib/checks';
 import type { Statement } from '../lib/iam';
 import { arnOf, nameOf } from '../lib/naming';
@@ -35,8 +36,9 @@ export class Valkey extends Construct {
   readonly kind: ValkeyChoice['kind'];
   readonly cacheName: string;
   readonly userName: string;
-  /** Name and dimension of its CloudWatch metrics. */
+  /** Dimension of its CloudWatch metrics. */
   readonly metricDimension: Readonly<Record<string, string>>;
+  readonly memoryUse: MemoryUse;
   readonly #arns: readonly string[];
 
   constructor(scope: Construct, id: string, props: ValkeyProps) {
@@ -71,6 +73,7 @@ export class Valkey extends Construct {
     this.cacheName = name;
     this.userName = userId;
     this.metricDimension = metricDimension;
+    this.memoryUse = memoryUseOf(choice);
     this.#arns = [arnOf(environment, 'elasticache', resource), arnOf(environment, 'elasticache', `user:${userId}`)];
   }
 
@@ -81,9 +84,10 @@ export class Valkey extends Construct {
   #serverless(
     name: string,
     userGroupId: string,
-    { choice, keyArn, subnetIds, securityGroupId }: Chosen<'serverless'>,
+    { environment, choice, keyArn, subnetIds, securityGroupId }: Chosen<'serverless'>,
   ): Reached {
     const { storageGb, processingUnitsPerSecond, snapshotDays } = choice;
+    requireStorage(name, storageGb, environment.eventsPerDay);
     const cache = new ElasticacheServerlessCache(this, 'cache', {
       name,
       engine: 'valkey',
@@ -110,9 +114,9 @@ export class Valkey extends Construct {
   #group(
     name: string,
     userGroupId: string,
-    { choice, keyArn, subnetIds, securityGroupId }: Chosen<'replication-group'>,
+    { environment, choice, keyArn, subnetIds, securityGroupId }: Chosen<'replication-group'>,
   ): Reached {
-    const { nodeType, replicas, snapshotDays } = choice;
+    const { replicas, snapshotDays } = choice;
     const subnets = new ElasticacheSubnetGroup(this, 'subnets', { name, subnetIds: [...subnetIds] });
     const parameters = new ElasticacheParameterGroup(this, 'parameters', {
       name,
@@ -126,7 +130,7 @@ export class Valkey extends Construct {
       description: 'Memory of event ids, and cells that do not change any more',
       engine: 'valkey',
       engineVersion: ENGINE_VERSION,
-      nodeType,
+      nodeType: fittingNodeType(name, choice.nodeType, environment.eventsPerDay),
       numCacheClusters: 1 + replicas,
       automaticFailoverEnabled: isReplicated,
       multiAzEnabled: isReplicated,
@@ -154,6 +158,19 @@ export class Valkey extends Construct {
 type Chosen<Kind extends ValkeyChoice['kind']> = Omit<ValkeyProps, 'choice'> & {
   readonly choice: Extract<ValkeyChoice, { readonly kind: Kind }>;
 };
+
+/** How much of its memory is in use, as CloudWatch has it, and what that is when it is full. */
+interface MemoryUse {
+  readonly metricName: 'BytesUsedForCache' | 'DatabaseMemoryUsagePercentage';
+  readonly full: number;
+}
+
+function memoryUseOf(choice: ValkeyChoice): MemoryUse {
+  return choice.kind === 'serverless'
+    ? { metricName: 'BytesUsedForCache', full: choice.storageGb * 1024 ** 3 }
+    : { metricName: 'DatabaseMemoryUsagePercentage', full: 100 };
+}
+
 interface Reached {
   readonly url: string;
   /** Resource part of the ARN. */

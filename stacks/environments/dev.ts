@@ -14,7 +14,8 @@ export const dev: EnvironmentFile = {
     archiveBatch: 5000,
     archiveWindowSeconds: 60,
   },
-  cache: { kind: 'replication-group', nodeType: 'cache.t4g.micro', replicas: 0, snapshotDays: 0 },
+  eventsPerDay: 1_000_000,
+  cache: { kind: 'replication-group', replicas: 0, snapshotDays: 0 },
   batch: {
     engine: 'athena',
     schedule: 'cron(10 2 * * ? *)',

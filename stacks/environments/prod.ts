@@ -20,7 +20,8 @@ export const prod: EnvironmentFile = {
     archiveBatch: 10_000,
     archiveWindowSeconds: 60,
   },
-  cache: { kind: 'replication-group', nodeType: 'cache.t4g.small', replicas: 1, snapshotDays: 7 },
+  eventsPerDay: 50_000_000,
+  cache: { kind: 'replication-group', replicas: 1, snapshotDays: 7 },
   batch: {
     engine: 'emr-serverless',
     schedule: 'cron(10 2 * * ? *)',

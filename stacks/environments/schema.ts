@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isEventType } from '../../core/event/event-type';
 import { ambiguityIn, STREAM_BY_TYPE_NAME } from '../../core/stream/streams-by-type';
+import { NODE_TYPES } from './node-types';
 
 /** Names of the environments; each has its own file in this folder. */
 export const ENVIRONMENT_NAMES = ['dev', 'staging', 'prod'] as const;
@@ -102,7 +103,10 @@ const cache = z
     [
       z.strictObject({
         kind: z.literal('serverless'),
-        storageGb: whole(1, 5000, 'GB').meta({ purpose: 'Upper limit of stored data, and so of its cost.' }),
+        storageGb: whole(1, 5000, 'GB').meta({
+          purpose:
+            'Upper limit of stored data, and so of its cost. One that is too small for the ids of `eventsPerDay` is refused.',
+        }),
         processingUnitsPerSecond: whole(1000, 15_000_000, 'units per second').meta({
           purpose: 'Upper limit of processing, and so of its cost.',
         }),
@@ -110,9 +114,12 @@ const cache = z
       }),
       z.strictObject({
         kind: z.literal('replication-group'),
-        nodeType: text(/^cache\.[a-z0-9]+\.[a-z0-9]+$/, 'a node type such as cache.t4g.small').meta({
-          purpose: 'Node type, whose memory must hold the event ids of a day.',
-        }),
+        nodeType: oneOf(...NODE_TYPES)
+          .optional()
+          .meta({
+            purpose:
+              'Node type; without it the cheapest that holds the ids of `eventsPerDay`. One that is too small is refused.',
+          }),
         replicas: whole(0, 5, 'replicas').meta({ purpose: 'Nodes that take over if the primary fails.' }),
         snapshotDays,
       }),
@@ -220,6 +227,9 @@ export const environmentSchema = z
     lateEventsPerMinute: whole(1, 10_000_000, 'events').optional().meta({
       purpose:
         'Events more than an hour old that a site may send per minute to one container of the collector; without it 3,000.',
+    }),
+    eventsPerDay: whole(1, 10_000_000_000, 'events').meta({
+      purpose: 'Expected events on a busy day. The cache must hold their ids.',
     }),
     cache,
     batch,

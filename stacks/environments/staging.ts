@@ -14,6 +14,7 @@ export const staging: EnvironmentFile = {
     archiveBatch: 10_000,
     archiveWindowSeconds: 60,
   },
+  eventsPerDay: 50_000_000,
   cache: { kind: 'serverless', storageGb: 5, processingUnitsPerSecond: 10_000, snapshotDays: 1 },
   batch: {
     engine: 'emr-serverless',

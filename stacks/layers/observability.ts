@@ -4,6 +4,7 @@ import { MetricBoard } from '../constructs/metric-board';
 import type { Environment } from '../environments/schema';
 import { BudgetsBudget, XraySamplingRule } from '../lib/aws';
 import { BaseStack } from '../lib/base-stack';
+import { FILLED_SHARE_OF_CACHE } from '../lib/cache-size';
 import { requireBetween } from '../lib/checks';
 import { apiMetric, lambdaMetric, machineMetric, ownMetric, streamMetric, tableMetric } from '../lib/metrics';
 import { nameOf, PRODUCT } from '../lib/naming';
@@ -242,6 +243,19 @@ export class ObservabilityStack extends BaseStack {
         statistic: 'Sum',
       },
       threshold: 0,
+      periods: 5,
+    });
+    const { memoryUse, metricDimension } = cache.valkey;
+    this.#operations('cache-filling', {
+      description:
+        'The cache is filled beyond what the expected events need. Raise eventsPerDay in the environment’s file, which chooses a larger node, before it forgets ids.',
+      metric: {
+        namespace: 'AWS/ElastiCache',
+        name: memoryUse.metricName,
+        dimensions: metricDimension,
+        statistic: 'Maximum',
+      },
+      threshold: memoryUse.full * FILLED_SHARE_OF_CACHE,
       periods: 5,
     });
   }

@@ -2,6 +2,7 @@ import { executionsNeeded } from '../lib/concurrency';
 import { TABLES, KEYS } from '../../adapters/aws/storage-keys';
 import { at, resourcesOf } from '../lib/policy/model';
 import { questionEndMs } from '../../serving-layer/config';
+import type { NodeType } from '../environments/node-types';
 import { environmentOf, synthesise, type Synthesised } from './support/synthesised';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -292,6 +293,7 @@ describe('prod', () => {
         'aggregate-not-invoked',
         'archive-not-invoked',
         'cache-evicts',
+        'cache-filling',
         'traffic-anomaly',
         'api-errors',
       ]),
@@ -363,6 +365,50 @@ describe('what an environment chooses', () => {
     });
     const [single] = chosen('dev').all('cache', 'aws_elasticache_replication_group');
     expect(single?.body).toMatchObject({ num_cache_clusters: 1, automatic_failover_enabled: false });
+  });
+
+  test('a node that holds the ids of the expected events, and no smaller one', () => {
+    const nodeOf = (eventsPerDay: number, nodeType?: NodeType): unknown => {
+      const cache = { kind: 'replication-group', replicas: 0, snapshotDays: 0, ...(nodeType && { nodeType }) } as const;
+      return chosen('dev', { eventsPerDay, cache }).resource('cache', 'aws_elasticache_replication_group').body[
+        'node_type'
+      ];
+    };
+
+    expect(chosen('prod').resource('cache', 'aws_elasticache_replication_group').body['node_type']).toBe(
+      'cache.t4g.medium',
+    );
+    expect([nodeOf(1_000_000), nodeOf(200_000_000)]).toEqual(['cache.t4g.micro', 'cache.r7g.large']);
+    expect(nodeOf(50_000_000, 'cache.m7g.large')).toBe('cache.m7g.large');
+    expect(() => nodeOf(50_000_000, 'cache.t4g.small')).toThrow(
+      'tidemark-dev-cache nodeType is "cache.t4g.small": it must be left out, or at least cache.t4g.medium: ' +
+        'the ids of 50,000,000 events per day need 2.04 GB, and of this node 0.96 GB can be filled',
+    );
+    expect(() => nodeOf(10_000_000_000)).toThrow('eventsPerDay is 10000000000: it must be fewer');
+    expect(() =>
+      chosen('staging', {
+        cache: { kind: 'serverless', storageGb: 2, processingUnitsPerSecond: 10_000, snapshotDays: 1 },
+      }),
+    ).toThrow('storageGb is 2: it must be at least 3: the ids of 50,000,000 events per day need 2.04 GB');
+  });
+
+  test('a cache of either kind tells somebody before it is full', () => {
+    const filling = (name: 'prod' | 'staging') =>
+      chosen(name).resource('observability', 'aws_cloudwatch_metric_alarm', {
+        alarm_name: `tidemark-${name}-cache-filling`,
+      }).body;
+
+    expect(filling('prod')).toMatchObject({
+      metric_name: 'DatabaseMemoryUsagePercentage',
+      dimensions: { CacheClusterId: 'tidemark-prod-cache-001' },
+      comparison_operator: 'GreaterThanThreshold',
+      threshold: 80,
+    });
+    expect(filling('staging')).toMatchObject({
+      metric_name: 'BytesUsedForCache',
+      dimensions: { clusterId: 'tidemark-staging-cache' },
+      threshold: 0.8 * 5 * 1024 ** 3,
+    });
   });
 
   test.each([

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openDataDirectory, type LocalPlatformStores } from '../../adapters/local/data-directory';
 import { EventLog } from '../../adapters/local/event-log';
@@ -6,10 +6,12 @@ import { MemoryCache } from '../../adapters/local/memory-cache';
 import { MemorySeenEvents } from '../../adapters/local/memory-seen-events';
 import { Store } from '../../adapters/local/store';
 import type { CellKey } from '../../core/port/cell-store';
+import type { Claim } from '../../core/port/seen-events';
 import { bytesOf } from './contracts/bytes';
 import { temporaryFolder } from './local-directory';
 
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 const NOON = Date.parse('2019-10-01T12:00:00Z');
 const CELL: CellKey = { site: 'shop', arrivalHour: '2019-10-01T02', windowStart: 0, shard: 'shard-00', minutesLate: 0 };
 /** Long enough to occur nowhere else in the file. */
@@ -45,7 +47,15 @@ describe('local stores', () => {
     const shard = record?.ok === true ? record.shard : '';
     expect((await stores.stream.read(shard, undefined, 10)).map(({ data }) => data)).toEqual([bytesOf(1)]);
     expect(await stores.cells.get([CELL])).toEqual([{ bytes: bytesOf(2), lastSequence: '7' }]);
-    expect(await stores.seen.claim([{ id: 'shop/a', memory: 'event', position: 'second' }], NOON)).toEqual(['first']);
+    expect(
+      await stores.seen.claim(
+        [
+          { id: 'shop/a', memory: 'event', position: 'second' },
+          { id: 'shop/a', memory: 'event', position: 'first' },
+        ],
+        NOON,
+      ),
+    ).toEqual([false, true]);
     expect(await stores.checkpoints.get('aggregate', 'shard-00')).toBe('7');
     expect(await stores.sites.secrets('shop')).toEqual(secrets);
     expect(await stores.sites.byWriteKey(secrets?.writeKey ?? '')).toMatchObject({ id: 'shop' });
@@ -182,88 +192,112 @@ describe('local stores', () => {
     expect(await stores.sites.secrets('shop')).not.toEqual(secrets[0]);
   });
 
-  it('forget ids after the second midnight, and in a laboratory never', async () => {
-    const claim = async (position: string, ms: number): Promise<string | undefined> =>
+  it('forget an event 24 to 25 hours after it, and in a laboratory never', async () => {
+    const claim = async (position: string, ms: number): Promise<boolean | undefined> =>
       (await stores.seen.claim([{ id: 'shop/a', memory: 'event', position }], ms))[0];
-
-    const midnight = NOON + 1.5 * DAY_MS;
 
     const live = [
       await claim('1', NOON),
-      await claim('2', midnight - 1),
-      await claim('3', midnight),
-      await claim('4', midnight + 7 * DAY_MS),
+      await claim('2', NOON + DAY_MS + HOUR_MS - 1),
+      await claim('3', NOON + DAY_MS + HOUR_MS),
+      await claim('4', NOON + 8 * DAY_MS),
     ];
     await reopen('laboratory');
     const laboratory = [await claim('1', NOON), await claim('2', NOON + 400 * DAY_MS)];
 
-    expect(live).toEqual(['1', '1', '3', '4']);
-    expect(laboratory).toEqual(['1', '1']);
+    expect(live).toEqual([true, false, true, true]);
+    expect(laboratory).toEqual([true, false]);
   });
 
-  it('remember orders for 30 to 60 days', async () => {
-    const claim = async (position: string, day: number): Promise<string | undefined> =>
+  it('remember orders for 30 to 31 days, also over a restart', async () => {
+    const claim = async (position: string, day: number): Promise<boolean | undefined> =>
       (await stores.seen.claim([{ id: 'shop/order/a', memory: 'order', position }], NOON + day * DAY_MS))[0];
 
-    expect([await claim('1', 0), await claim('2', 30), await claim('3', 60), await claim('4', 89)]).toEqual([
-      '1',
-      '1',
-      '3',
-      '3',
+    const before = [await claim('1', 0), await claim('2', 15)];
+    await reopen();
+
+    expect([...before, await claim('2', 30), await claim('3', 31), await claim('4', 60)]).toEqual([
+      true,
+      false,
+      false,
+      true,
+      false,
     ]);
+  });
+
+  it('keep ids in at most 24 bytes each, in memory and on disk', async () => {
+    const call = (first: number): readonly Claim[] =>
+      Array.from({ length: 500 }, (_, index) => ({
+        id: `shop/event/${first + index}`,
+        memory: 'event',
+        position: `shard-00/${first}/${index}`,
+      }));
+    const before = (await stat(join(folder, 'data', 'store', 'data.mdb'))).size;
+
+    for (let at = 0; at < 100_000; at += 500) await stores.seen.claim(call(at), NOON);
+    await reopen();
+
+    const { ids, bytes } = stores.seen.held('event');
+    const { size } = await stat(join(folder, 'data', 'store', 'data.mdb'));
+    expect(ids).toBe(100_000);
+    expect(await stores.seen.claim(call(50_000), NOON)).toEqual(Array.from({ length: 500 }, () => true));
+    expect(stores.seen.held('event').ids).toBe(100_000);
+    expect(bytes / ids).toBeLessThanOrEqual(24);
+    expect((size - before) / ids).toBeLessThanOrEqual(24);
+  });
+
+  it('give back the room of ids that are forgotten', async () => {
+    const claims = (hour: number): readonly Claim[] =>
+      Array.from({ length: 1_000 }, (_, index) => ({
+        id: `shop/event/${hour}/${index}`,
+        memory: 'event',
+        position: `shard-00/${hour}/${index}`,
+      }));
+
+    const sizes: number[] = [];
+    for (let hour = 0; hour < 120; hour++) {
+      await stores.seen.claim(claims(hour), NOON + hour * HOUR_MS);
+      sizes.push((await stat(join(folder, 'data', 'store', 'data.mdb'))).size);
+    }
+    const held = stores.seen.held('event').ids;
+    await reopen();
+
+    expect([held, stores.seen.held('event').ids]).toEqual([25_000, 25_000]);
+    expect(sizes[119]! - sizes[39]!).toBeLessThan(20 * 1_000 * 16);
+  });
+
+  it('claim nothing with a call that fails', async () => {
+    const claim = (position: string): Claim => ({ id: 'shop/a', memory: 'event', position });
+    const impossible: Claim = { ...claim('none'), memory: JSON.parse('"visit"') as Claim['memory'] };
+    await expect(stores.seen.claim([claim('refused'), impossible], NOON)).rejects.toThrow(TypeError);
+
+    expect(await stores.seen.claim([claim('second'), claim('refused')], NOON)).toEqual([true, false]);
   });
 });
 
 describe('seen events in memory', () => {
-  const claims = (from: number, to: number) =>
-    Array.from({ length: to - from }, (_, index) => ({
-      id: `shop/${from + index}`,
-      memory: 'event' as const,
-      position: String(from + index),
-    }));
-
   it('says that it is degraded for a window after a start without its memory', async () => {
     const seen = new MemorySeenEvents({ newStream: false });
 
     const degraded = [await seen.degraded('event')];
     for (const ms of [NOON, NOON + DAY_MS - 1, NOON + DAY_MS]) {
-      await seen.claim(claims(0, 1), ms);
+      await seen.claim([], ms);
       degraded.push(await seen.degraded('event'));
     }
 
     expect(degraded).toEqual([true, true, true, false]);
   });
 
-  it('drops the oldest when it is full, and is degraded until their window is over', async () => {
-    const seen = new MemorySeenEvents({ newStream: true, capacity: 3 });
-    await seen.claim(claims(0, 3), NOON);
-    const before = await seen.degraded('event');
-
-    await seen.claim(claims(3, 4), NOON + 1_000);
-    const during = await seen.degraded('event');
-    const [forgotten, kept] = await seen.claim(
-      [
-        { id: 'shop/0', memory: 'event', position: 'again' },
-        { id: 'shop/3', memory: 'event', position: 'again' },
-      ],
-      NOON + 2_000,
-    );
-    await seen.claim([], NOON + 2 * DAY_MS);
-
-    expect([before, during, await seen.degraded('event')]).toEqual([false, true, false]);
-    expect([forgotten, kept]).toEqual(['again', '3']);
-  });
-
-  it('forgets an event after a day and an order after 30, without being degraded', async () => {
+  it('forgets an event after 24 to 25 hours and an order after 30 to 31 days, without being degraded', async () => {
     const seen = new MemorySeenEvents({ newStream: true });
-    const claim = async (memory: 'event' | 'order', position: string, day: number): Promise<string | undefined> =>
+    const claim = async (memory: 'event' | 'order', position: string, day: number): Promise<boolean | undefined> =>
       (await seen.claim([{ id: `shop/${memory}/a`, memory, position }], day * DAY_MS))[0];
 
-    const events = [await claim('event', '1', 0), await claim('event', '2', 0.9), await claim('event', '3', 1)];
-    const orders = [await claim('order', '1', 2), await claim('order', '2', 31.9), await claim('order', '3', 32)];
+    const events = [await claim('event', '1', 0), await claim('event', '2', 1), await claim('event', '3', 25 / 24)];
+    const orders = [await claim('order', '1', 2), await claim('order', '2', 32.9), await claim('order', '3', 33)];
 
-    expect(events).toEqual(['1', '1', '3']);
-    expect(orders).toEqual(['1', '1', '3']);
+    expect(events).toEqual([true, false, true]);
+    expect(orders).toEqual([true, false, true]);
     expect([await seen.degraded('event'), await seen.degraded('order')]).toEqual([false, false]);
   });
 });

@@ -39,8 +39,7 @@ function inShard(shard: string, one: Arrival): Arrival {
 function memory(isKept: () => boolean): SeenEvents {
   const { seen: kept } = createMemoryStores();
   return {
-    claim: (claims, nowMs) =>
-      isKept() ? kept.claim(claims, nowMs) : Promise.resolve(claims.map(({ position }) => position)),
+    claim: (claims, nowMs) => (isKept() ? kept.claim(claims, nowMs) : Promise.resolve(claims.map(() => true))),
     degraded: () => Promise.resolve(false),
   };
 }

@@ -66,6 +66,7 @@ const LATER = [
   'views of a day removed',
   'live cells removed',
   'records of the log removed',
+  'claims of ids removed',
 ];
 /** … and these when it is asked to stop. */
 const AT_THE_END = ['admin token removed', 'lock file removed', 'lock removed'];

@@ -69,11 +69,13 @@ describe('what a month of it costs', () => {
     s3Bytes: 0,
     functions: { collect: none, aggregate: none, archive: none, pulse: none },
   };
+  const NODES = { nodeType: 'cache.t4g.medium', nodes: 2 } as const;
   const costs = (more: Partial<Spent>, retentionHours = 24) =>
-    monthlyCost({ ...nothing, ...more }, 2_592_000, { shards: 1, retentionHours });
+    monthlyCost({ ...nothing, ...more }, 2_592_000, { shards: 1, retentionHours, ...NODES });
 
-  it('is what the shards cost when nothing comes', () => {
-    expect(costs({})).toEqual({ api: 0, functions: 0, stream: 720 * 0.015, tables: 0, lake: 0, total: 720 * 0.015 });
+  it('is what the shards and the nodes of the cache cost when nothing comes', () => {
+    const [stream, cache] = [720 * 0.015, 2 * 720 * 0.052];
+    expect(costs({})).toEqual({ api: 0, functions: 0, stream, tables: 0, cache, lake: 0, total: stream + cache });
     expect(costs({}, 168).stream).toBeCloseTo(720 * (0.015 + 0.02), 10);
   });
 

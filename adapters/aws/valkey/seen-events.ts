@@ -1,16 +1,11 @@
-import { hash } from 'node:crypto';
 import { Cluster } from 'ioredis';
-import {
-  type Claim,
-  type MemoryKind,
-  type Position,
-  REMEMBERED_MS,
-  type SeenEvents,
-} from '../../../core/port/seen-events';
+import { type Claim, type MemoryKind, REMEMBERED_MS, type SeenEvents } from '../../../core/port/seen-events';
 import { StoreUnavailableError } from '../../../core/port/store-error';
 import { messageOf } from '../../../core/message-of';
 import { type Pace, REAL_PACE } from '../pace';
 import { type ValkeyClient, withinTime } from './connect';
+import { type ClaimEntry, claimEntries, entryOf, LAYOUT } from './id-buckets';
+import { BUCKETS, LAG_MS } from './id-sizes';
 import { markersOf, type Marker } from './markers';
 
 export interface ValkeySeenEventsOptions {
@@ -20,16 +15,14 @@ export interface ValkeySeenEventsOptions {
   /** True if this memory was never used before, so that an empty server has lost nothing (createFirstUse). */
   readonly isFirstUse: () => Promise<boolean>;
   readonly pace?: Pick<Pace, 'now'>;
+  /** Fewer buckets for a measurement with fewer ids. */
+  readonly buckets?: Readonly<Record<MemoryKind, number>>;
 }
 
-/** Ids are kept for an hour more, for consumers that lag. */
-const LAG_MS = 3_600_000;
-/** 132 bits of SHA-256: ids of any length take the same space, and collisions are negligible. */
-const ID_CHARACTERS = 22;
 /** How long the result of a check for lost memory is reused. */
 const CHECK_EVERY_MS = 10_000;
 
-/** The memory of ids in Valkey: `SET id position NX GET`, one round trip per call. */
+/** The memory of ids in Valkey: one script per claim in its bucket, one round trip per call. */
 export function createValkeySeenEvents(options: ValkeySeenEventsOptions): SeenEvents {
   return new ValkeySeenEvents(options);
 }
@@ -37,23 +30,27 @@ export function createValkeySeenEvents(options: ValkeySeenEventsOptions): SeenEv
 class ValkeySeenEvents implements SeenEvents {
   readonly #options: ValkeySeenEventsOptions;
   readonly #prefix: string;
+  readonly #buckets: Readonly<Record<MemoryKind, number>>;
+  readonly #claimEntry: ClaimEntry;
   readonly #pace: Pick<Pace, 'now'>;
   #checked: { readonly bornMs: number; readonly untilMs: number } | undefined;
 
   constructor(options: ValkeySeenEventsOptions) {
     this.#options = options;
     this.#prefix = options.prefix ?? '';
+    this.#buckets = options.buckets ?? { event: BUCKETS.event.count, order: BUCKETS.order.count };
+    this.#claimEntry = claimEntries(options.client, this.#prefix);
     this.#pace = options.pace ?? REAL_PACE;
   }
 
   /**
    * Owners expire by the server’s clock, not by `nowMs`: a lagging consumer still finds what it claimed.
    */
-  async claim(claims: readonly Claim[]): Promise<readonly Position[]> {
+  async claim(claims: readonly Claim[]): Promise<readonly boolean[]> {
     try {
       // Before the claims: an empty server must be noticed before it fills again.
       await this.#bornMs();
-      return await withinTime(Promise.all(claims.map((claim) => this.#claimOne(claim))));
+      return await withinTime(Promise.all(claims.map((claim) => this.#claimEntry(entryOf(claim, this.#buckets)))));
     } catch (error) {
       throw unavailable(error);
     }
@@ -65,14 +62,6 @@ class ValkeySeenEvents implements SeenEvents {
     } catch {
       return true;
     }
-  }
-
-  async #claimOne({ id, memory, position }: Claim): Promise<Position> {
-    const key = `${this.#prefix}seen/${hash('sha256', id, 'base64url').slice(0, ID_CHARACTERS)}`;
-    return (
-      (await this.#options.client.set(key, position, 'EX', (REMEMBERED_MS[memory] + LAG_MS) / 1_000, 'NX', 'GET')) ??
-      position
-    );
   }
 
   /** Time since which nothing was forgotten, ms; 0 if nothing ever was. */
@@ -108,16 +97,18 @@ function oldestPromise(markers: readonly (Marker | undefined)[]): number {
 }
 
 /**
- * Changes when the server may have lost data although its markers are still there: it restarted (and loaded an older
+ * Changes when the server may have lost data although its markers are still there: the ids are in another layout, it
+ * restarted (and loaded an older
  * snapshot), a replica took over (replication is asynchronous), or it was full and evicted keys. Cluster nodes are not
  * checked: each has its own epoch, and a serverless cache reports none.
  */
 async function serverEpoch(client: ValkeyClient): Promise<string> {
-  if (client instanceof Cluster) return '';
+  if (client instanceof Cluster) return LAYOUT;
   const info = await client.info();
-  return ['run_id', 'evicted_keys']
-    .map((name) => new RegExp(`^${name}:(.*)$`, 'm').exec(info)?.[1]?.trim() ?? '')
-    .join(' ');
+  const values = ['run_id', 'evicted_keys'].map(
+    (name) => new RegExp(`^${name}:(.*)$`, 'm').exec(info)?.[1]?.trim() ?? '',
+  );
+  return [LAYOUT, ...values].join(' ');
 }
 
 function unavailable(cause: unknown): StoreUnavailableError {

@@ -1,6 +1,9 @@
 import { createValkeyCache } from '../../../adapters/aws/valkey/cache';
 import { createValkey, type ValkeyConnection } from '../../../adapters/aws/valkey/connect';
+import { claimEntries, type Entry, LAYOUT } from '../../../adapters/aws/valkey/id-buckets';
+import { BUCKETS, keptSlices, MOST_BYTES } from '../../../adapters/aws/valkey/id-sizes';
 import { createValkeySeenEvents } from '../../../adapters/aws/valkey/seen-events';
+import { KEPT_BITS } from '../../../core/port/seen-events';
 import { testCache } from '../contracts/cache';
 import { testSeenEvents } from '../contracts/seen-events';
 import type { Open } from '../contracts/subject';
@@ -88,14 +91,24 @@ describe('the memory of ids in Valkey', () => {
     expect(await seenBy(isUsed).degraded('event')).toBe(true);
   });
 
-  it('is degraded after the server was restarted, even if its markers are there', async () => {
-    await seenBy(isNeverUsed).claim([{ id: 'shop/a', memory: 'event', position: '1' }], nowMs);
-    const markers = await Promise.all(
+  const markersThere = () =>
+    Promise.all(
       Array.from(
         { length: 64 },
-        async (_, at) => [`seen-marker/${at}`, (await valkey.client.get(`seen-marker/${at}`))!] as const,
+        async (_, at) => [`seen-marker/${at}`, (await valkey.client.get(`seen-marker/${at}`)) ?? ''] as const,
       ),
     );
+
+  it('is degraded if its ids are in the layout of an earlier version', async () => {
+    await seenBy(isNeverUsed).claim([{ id: 'shop/a', memory: 'event', position: '1' }], nowMs);
+    for (const [name, text] of await markersThere()) await valkey.client.set(name, text.replace(`${LAYOUT} `, ''));
+
+    expect(await seenBy(isUsed).degraded('event')).toBe(true);
+  });
+
+  it('is degraded after the server was restarted, even if its markers are there', async () => {
+    await seenBy(isNeverUsed).claim([{ id: 'shop/a', memory: 'event', position: '1' }], nowMs);
+    const markers = await markersThere();
 
     await server.restart();
     await Promise.all(markers.map(([name, text]) => valkey.client.set(name, text)));
@@ -112,6 +125,112 @@ describe('the memory of ids in Valkey', () => {
       },
     );
     expect(await seenBy(isUsed).degraded('event')).toBe(true);
+  });
+});
+
+describe('a bucket of ids in Valkey', () => {
+  const HOUR_SECONDS = 3_600;
+  const KEPT_HOURS = keptSlices('event');
+  const BUCKET = 'seen/event/1';
+  const ENTRY: Entry = {
+    memory: 'event',
+    bucket: BUCKET,
+    id: Buffer.from('0123456789'),
+    position: Buffer.from('abcde'),
+  };
+  let server: ValkeyServer;
+  let valkey: ValkeyConnection;
+  let claim: (entry: Entry) => Promise<boolean>;
+
+  beforeAll(async () => {
+    server = await startValkey('standalone');
+    valkey = await createValkey({ url: server.url });
+    claim = claimEntries(valkey.client, '');
+  });
+  afterAll(async () => {
+    await valkey.close();
+    await server.stop();
+  });
+  beforeEach(() => valkey.client.del(BUCKET));
+
+  const flipped = (bytes: Buffer, bit: number): Buffer => {
+    const other = Buffer.from(bytes);
+    other[bit >> 3]! ^= 1 << (bit & 7);
+    return other;
+  };
+  const bits = (count: number): readonly number[] => Array.from({ length: count }, (_, bit) => bit);
+
+  it('keeps ids apart that differ in any one bit, and positions too', async () => {
+    expect(await claim(ENTRY)).toBe(true);
+
+    const positions = bits(KEPT_BITS.position).map((bit) => ({ ...ENTRY, position: flipped(ENTRY.position, bit) }));
+    const ids = bits(KEPT_BITS.id).map((bit) => ({ ...ENTRY, id: flipped(ENTRY.id, bit) }));
+
+    expect(await Promise.all(positions.map(claim))).toEqual(positions.map(() => false));
+    expect(await Promise.all(ids.map(claim))).toEqual(ids.map(() => true));
+    expect(await claim(ENTRY)).toBe(true);
+    expect(await valkey.client.strlen(BUCKET)).toBe((1 + KEPT_BITS.id) * 16);
+  });
+
+  it('does not find an id in the bytes of two entries', async () => {
+    await claim(ENTRY);
+    await claim({ ...ENTRY, id: Buffer.from('ABCDEFGHIJ') });
+    const bytes = await valkey.client.getBuffer(BUCKET);
+
+    const across = bits(15).map((at) => ({
+      ...ENTRY,
+      id: bytes!.subarray(at + 1, at + 11),
+      position: Buffer.from('other'),
+    }));
+
+    expect(await Promise.all(across.map(claim))).toEqual(across.map(() => true));
+  });
+
+  it('forgets the oldest entries when it is written to, 25 hours after their hour', async () => {
+    const [seconds] = await valkey.client.time();
+    const hour = Math.floor(Number(seconds) / HOUR_SECONDS);
+    const ids = [KEPT_HOURS + 20, KEPT_HOURS + 1, KEPT_HOURS, 0].map((age) => ({ age, id: Buffer.alloc(10, age + 1) }));
+    const stored = ids.map(({ age, id }) => Buffer.from([...id, ...ENTRY.position, (hour - age) & 255]));
+    await valkey.client.set(BUCKET, Buffer.concat(stored));
+
+    const owned = await Promise.all(ids.map(({ id }) => claim({ ...ENTRY, id, position: Buffer.from('other') })));
+
+    expect(owned).toEqual([true, true, false, false]);
+    expect(await valkey.client.strlen(BUCKET)).toBe(4 * 16);
+    expect(await valkey.client.ttl(BUCKET)).toBeGreaterThan(KEPT_HOURS * HOUR_SECONDS);
+  });
+
+  it('is claimed in after the server has lost its scripts', async () => {
+    await claim(ENTRY);
+    await valkey.client.script('FLUSH');
+
+    expect(await Promise.all([claim(ENTRY), claim({ ...ENTRY, position: Buffer.from('other') })])).toEqual([
+      true,
+      false,
+    ]);
+  });
+
+  it('expires before the age of an entry wraps', () => {
+    for (const memory of ['event', 'order'] as const) expect(2 * keptSlices(memory) + 1).toBeLessThan(128);
+  });
+
+  it('needs at most 24 bytes per id when as many ids share it as at 50 million per day', async () => {
+    const buckets = { event: 2 ** 8, order: 2 ** 8 };
+    const seen = createValkeySeenEvents({ client: valkey.client, isFirstUse: () => Promise.resolve(true), buckets });
+    const ids = Math.round((50_000_000 * buckets.event) / BUCKETS.event.count);
+    const usedBytes = async (): Promise<number> =>
+      Number(/^used_memory:(\d+)/m.exec(await valkey.client.info('memory'))?.[1]);
+    await seen.claim([], 0);
+    const before = await usedBytes();
+
+    for (let first = 0; first < ids; first += 1_000) {
+      const claims = bits(1_000).map(
+        (at) => ({ id: `shop/event/${first + at}`, memory: 'event', position: `${at}` }) as const,
+      );
+      expect((await seen.claim(claims, 0)).every((isOwner) => isOwner)).toBe(true);
+    }
+
+    expect(((await usedBytes()) - before) / ids).toBeLessThanOrEqual(MOST_BYTES.id);
   });
 });
 

@@ -12,11 +12,9 @@ function nameOfTable(table: string, [first = '', second = '']: Key): string {
     case 'log':
     case 'shards':
       return 'records of the log';
-    case 'seen-0':
-    case 'seen-1':
+    case 'seen-events':
       return 'claims of ids';
-    case 'seen-orders-0':
-    case 'seen-orders-1':
+    case 'seen-order-ids':
       return 'claims of orders';
     case 'cells':
       return 'live cells';
@@ -48,10 +46,6 @@ function nameOfState(item: string, consumer: string): string {
       return `checkpoint of ${consumer}`;
     case 'holder':
       return 'lock';
-    case 'seen-day':
-      return 'claims of ids';
-    case 'seen-month':
-      return 'claims of orders';
     case 'revision':
       return consumer === 'sites' ? 'site' : 'key';
     case 'pointer':

@@ -106,10 +106,15 @@ async function giveAllSlots(folder: string, port: string): Promise<void> {
   while (!cluster('info').includes('cluster_state:ok')) await sleep(50);
 }
 
-function ensureProgram(): string {
-  const found = ['valkey-server', 'redis-server'].find(
+/** The server program of this machine; undefined if there is none. */
+export function installedValkey(): string | undefined {
+  return ['valkey-server', 'redis-server'].find(
     (program) => spawnSync('sh', ['-c', `command -v ${program}`]).status === 0,
   );
+}
+
+function ensureProgram(): string {
+  const found = installedValkey();
   if (found !== undefined) return found;
   const sudo = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
   for (const args of [

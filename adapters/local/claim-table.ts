@@ -1,0 +1,85 @@
+import { hash } from 'node:crypto';
+import { elementAt } from '../../core/element-at';
+import type { Claim } from '../../core/port/seen-events';
+
+/** A claim as it is kept: 80 bits of the hash of its id, then 48 of the hash of its position. */
+export const CLAIM_BYTES = 16;
+const WORDS = CLAIM_BYTES / 4;
+const FIRST_CAPACITY = 64;
+const FULLEST = 0.875;
+/** With it a table is never less than 73 % full once it has grown. */
+const GROWTH = 1.2;
+const WORD_RANGE = 2 ** 32;
+
+/** Four words: the id is the first two and the upper half of the third, the position is the rest. */
+export type KeptClaim = Uint32Array;
+
+export function keptClaim({ id, position }: Pick<Claim, 'id' | 'position'>): KeptClaim {
+  // As text: for so few bytes a buffer takes three times as long.
+  const ofId = hash('sha256', id, 'binary');
+  const ofPosition = hash('sha256', position, 'binary');
+  const third = halfWord(ofId, 8) * 2 ** 16 + halfWord(ofPosition, 4);
+  // No claim looks like an empty slot.
+  return Uint32Array.of(word(ofId, 0), word(ofId, 4), third, word(ofPosition, 0) | 1);
+}
+
+function word(bytes: string, at: number): number {
+  return halfWord(bytes, at + 2) * 2 ** 16 + halfWord(bytes, at);
+}
+
+function halfWord(bytes: string, at: number): number {
+  return bytes.charCodeAt(at + 1) * 2 ** 8 + bytes.charCodeAt(at);
+}
+
+/** Claims by id, in one block of memory: a hash table with open addressing and linear probing, never emptied. */
+export class ClaimTable {
+  #slots = new Uint32Array(FIRST_CAPACITY * WORDS);
+  #size = 0;
+
+  /** Memory that the table occupies. */
+  get bytes(): number {
+    return this.#slots.byteLength;
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Whether this claim's position owns its id; undefined if no position does. */
+  isOwner(claim: KeptClaim): boolean | undefined {
+    const at = this.#slotOf(claim);
+    const slots = this.#slots;
+    if (slots[at + 3] === 0) return undefined;
+    return slots[at + 2] === claim[2] && slots[at + 3] === claim[3];
+  }
+
+  /** Adds a claim whose id has no owner. */
+  add(claim: KeptClaim): void {
+    if (this.#size >= (this.#slots.length / WORDS) * FULLEST) this.#grow();
+    this.#slots.set(claim, this.#slotOf(claim));
+    this.#size++;
+  }
+
+  /** The place of the claim's id, or the empty one where it belongs. */
+  #slotOf(claim: KeptClaim): number {
+    const slots = this.#slots;
+    const [first, second] = claim;
+    const idInThird = elementAt(claim, 2) >>> 16;
+    let at = Math.floor((elementAt(claim, 0) * (slots.length / WORDS)) / WORD_RANGE) * WORDS;
+    while (slots[at + 3] !== 0) {
+      if (slots[at] === first && slots[at + 1] === second && elementAt(slots, at + 2) >>> 16 === idInThird) return at;
+      at = at + WORDS === slots.length ? 0 : at + WORDS;
+    }
+    return at;
+  }
+
+  #grow(): void {
+    const old = this.#slots;
+    this.#slots = new Uint32Array(Math.ceil((old.length / WORDS) * GROWTH) * WORDS);
+    for (let at = 0; at < old.length; at += WORDS) {
+      if (old[at + 3] === 0) continue;
+      const claim = old.subarray(at, at + WORDS);
+      this.#slots.set(claim, this.#slotOf(claim));
+    }
+  }
+}
