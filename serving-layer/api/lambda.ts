@@ -15,6 +15,7 @@ import { grantOf } from './reader';
 import { questionEndMs, queryVariables } from '../config';
 import { openRoutes } from '../../capabilities/open-routes';
 import { createExplorer } from '../explore/create-explorer';
+import { createAnswerState } from '../query/answer-state';
 import { createQueryService } from '../query/query-service';
 import { createRunArchive } from '../query/run-archive';
 import { createApi } from './api';
@@ -46,6 +47,7 @@ const app = createApi({
   query,
   degraded,
   capabilities: { routes: await openRoutes(process.env), sources: { ...stores, engine, sql } },
+  state: createAnswerState({ ...stores, monotonic: () => performance.now(), sharedForMs: 1_000 }),
   authorizeRead: (request) => grants.get(request),
   onError: (error) => telemetry.error('a request failed', error),
 });
