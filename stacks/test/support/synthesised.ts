@@ -10,7 +10,14 @@ import { prod } from '../../environments/prod';
 import type { Environment, EnvironmentName } from '../../environments/schema';
 import { staging } from '../../environments/staging';
 import { FUNCTION_ENTRIES } from '../../lib/function-code';
-import { at, resourcesOf, type Resource, type SynthesisedStack, type TerraformJson } from '../../lib/policy/model';
+import {
+  at,
+  type Block,
+  type Resource,
+  resourcesOf,
+  type SynthesisedStack,
+  type TerraformJson,
+} from '../../lib/policy/model';
 
 export const ACCOUNT = '123456789012';
 const RECEIVER = 'on-call@shop.example';
@@ -44,6 +51,22 @@ export interface Synthesised {
 /** Synthesises environments into a temporary folder, with stub zips and a stub page. */
 export function synthesise(...environments: readonly Environment[]): Synthesised {
   return synthesiseWith(CAPABILITIES, ...environments);
+}
+
+const opened: Synthesised[] = [];
+/** An environment as its file defines it, with changes, synthesised until `removeChosen`. */
+export function chosen(...parameters: Parameters<typeof environmentOf>): Synthesised {
+  const made = synthesise(environmentOf(...parameters));
+  opened.push(made);
+  return made;
+}
+export function removeChosen(): void {
+  for (const made of opened.splice(0)) made.remove();
+}
+
+/** A JSON text of a resource, such as a policy. */
+export function parseBlock(text: unknown): Block {
+  return JSON.parse(String(text)) as Block;
 }
 
 /** The same with a different list of capabilities. */
