@@ -26,6 +26,16 @@ const FILES: Readonly<Record<EnvironmentName, EnvironmentFile>> = { dev, staging
 /** The smallest valid zip: the stacks only need a file. */
 const EMPTY_ZIP = Buffer.from('PK\x05\x06'.padEnd(22, '\0'), 'latin1');
 
+/** The door that only an environment with a domain can have. */
+export const BALANCED = {
+  door: 'load-balancer',
+  domain: 'events.shop.example',
+  certificateArn: `arn:aws:acm:eu-west-1:${ACCOUNT}:certificate/12345678-1234-1234-1234-123456789012`,
+  hostedZoneId: 'Z0123456789ABC',
+  accessLogDays: 7,
+  requestsPerAddress: 10_000,
+} as const satisfies EnvironmentFile['ingest'];
+
 /** An environment as its file defines it, with changes. */
 export function environmentOf(name: EnvironmentName, changes: Partial<EnvironmentFile> = {}): Environment {
   const file = FILES[name];
