@@ -151,7 +151,8 @@ export class HttpApi extends Construct implements Door {
       defaultRouteSettings: {
         throttlingRateLimit: requestsPerSecond,
         throttlingBurstLimit: burst,
-        detailedMetricsEnabled: true,
+        // Metrics per route are billed, and nothing reads them.
+        detailedMetricsEnabled: false,
       },
       accessLogSettings: { destinationArn: log.arn, format: ACCESS_LOG },
     });

@@ -6,7 +6,7 @@ import { ingest } from './ingest';
 import { NODE_TYPES } from './node-types';
 
 /** Names of the environments; each has its own file in this folder. */
-export const ENVIRONMENT_NAMES = ['dev', 'staging', 'prod'] as const;
+export const ENVIRONMENT_NAMES = ['dev', 'staging', 'prod-small', 'prod'] as const;
 export type EnvironmentName = (typeof ENVIRONMENT_NAMES)[number];
 
 /** Retention periods that CloudWatch Logs accepts, in days. */
@@ -172,7 +172,7 @@ export const environmentSchema = z
   .strictObject({
     name: oneOf(...ENVIRONMENT_NAMES).meta({ purpose: 'Part of every resource name.' }),
     account: text(/^\d{12}$/, 'the 12 digits of the AWS account').meta({
-      purpose: 'Set here or in `TIDEMARK_ACCOUNT_<NAME>`; no other account can be changed.',
+      purpose: 'Set here or in `TIDEMARK_ACCOUNT_<NAME>` (such as `PROD_SMALL`); no other account can be changed.',
     }),
     region: text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region such as eu-west-1').meta({
       purpose: 'Region of all resources.',
@@ -252,7 +252,7 @@ export const environmentSchema = z
       }),
     }),
   })
-  .refine(({ name, protection }) => name !== 'prod' || protection === 'protected', {
+  .refine(({ name, protection }) => !name.startsWith('prod') || protection === 'protected', {
     path: ['protection'],
     message: 'protected in prod',
   })

@@ -51,6 +51,16 @@ describe('what an environment chooses', () => {
     ).toEqual([]);
   });
 
+  test('prod-small: names that are valid in every service, and no network', () => {
+    const made = chosen('prod-small');
+    expect(made.stacks.map(({ layer }) => layer)).toEqual(['data', 'speed', 'batch', 'serving', 'observability']);
+    expect(made.all('batch', 'aws_glue_catalog_database').map(({ body }) => body['name'])).toEqual([
+      'tidemark_prod_small',
+    ]);
+    const variables = made.all('batch', 'aws_lambda_function').map(({ body }) => at(body, 'environment', 'variables'));
+    expect(JSON.stringify(variables)).toContain('"tidemark_prod_small_job_"');
+  });
+
   test('a serverless cache, or nodes', () => {
     expect(chosen('staging').all('cache', 'aws_elasticache_serverless_cache')).toHaveLength(1);
     const [group] = chosen('prod').all('cache', 'aws_elasticache_replication_group');

@@ -124,7 +124,7 @@ describe('an environment', () => {
   const fetch = (): Promise<Response> => Promise.reject(new Error('nobody is asked'));
 
   test.each([
-    ['qa', 'there is no environment “qa”: --env takes dev, staging, prod'],
+    ['qa', 'there is no environment “qa”: --env takes dev, staging, prod-small, prod'],
     ['all', 'there is no environment “all”'],
     ['prod', 'account is missing: the 12 digits of the AWS account, here or in TIDEMARK_ACCOUNT_PROD'],
   ])('%s is refused before AWS is asked', async (env, message) => {

@@ -183,7 +183,7 @@ describe('a load balancer', () => {
     expect(seen[0]).toMatchObject({ ip: SENDER, userAgent: 'a,b' });
   });
 
-  it('leaves a parameter that is no encoding as it is, and a request without any has no key', async () => {
+  it('leaves a parameter that cannot be decoded as it is, and finds no key where there is none', async () => {
     const event = balanced({ query: { write_key: '50%' } });
     const bare = balanced({});
     delete bare.multiValueQueryStringParameters;

@@ -53,7 +53,7 @@ export const webAclsLimitAddresses: Rule = must(
   },
 );
 
-/** Whoever may invoke a function is a service that acts for a resource of ours. */
+/** Only services may invoke a function, and each only for one resource of ours. */
 export const invokersAreNamed: Rule = must(
   ['aws_lambda_permission'],
   'lets more invoke the function than one resource: name a service and its source',

@@ -4,11 +4,13 @@ import { join, resolve } from 'node:path';
 import { CAPABILITIES } from '../../../capabilities/list';
 import type { Capability } from '../../../core/capability/capability';
 import { buildApp } from '../../app';
-import { readEnvironment, type EnvironmentFile } from '../../environments/load';
-import { dev } from '../../environments/dev';
-import { prod } from '../../environments/prod';
+import {
+  ENVIRONMENT_FILES,
+  type EnvironmentFile,
+  environmentVariable,
+  readEnvironment,
+} from '../../environments/load';
 import type { Environment, EnvironmentName } from '../../environments/schema';
-import { staging } from '../../environments/staging';
 import { FUNCTION_ENTRIES } from '../../lib/function-code';
 import {
   at,
@@ -22,7 +24,6 @@ import {
 export const ACCOUNT = '123456789012';
 const RECEIVER = 'on-call@shop.example';
 export const ROOT = resolve(__dirname, '../../..');
-const FILES: Readonly<Record<EnvironmentName, EnvironmentFile>> = { dev, staging, prod };
 /** The smallest valid zip: the stacks only need a file. */
 const EMPTY_ZIP = Buffer.from('PK\x05\x06'.padEnd(22, '\0'), 'latin1');
 
@@ -38,12 +39,12 @@ export const BALANCED = {
 
 /** An environment as its file defines it, with changes. */
 export function environmentOf(name: EnvironmentName, changes: Partial<EnvironmentFile> = {}): Environment {
-  const file = FILES[name];
+  const file = ENVIRONMENT_FILES[name];
   const alertTopics = { ...file.alertTopics, operations: [RECEIVER], numbers: [RECEIVER] };
   return readEnvironment(
     name,
     { ...file, alertTopics, ...changes },
-    { [`TIDEMARK_ACCOUNT_${name.toUpperCase()}`]: ACCOUNT },
+    { [environmentVariable('ACCOUNT', name)]: ACCOUNT },
   );
 }
 
