@@ -14,6 +14,7 @@ beforeAll(() => {
       ingest: { door: 'function-url' },
     }),
     environmentOf('staging'),
+    environmentOf('prod-small'),
   );
 });
 afterAll(() => all.remove());
