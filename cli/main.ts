@@ -47,7 +47,10 @@ function siteCommand(name: string, summary: string, site = 'site; optional if th
 
 /** Lets a command use an AWS environment, too. */
 function deployed(local: Command): Command {
-  return local.option('--env <name>', 'use an AWS environment (dev, staging, prod), with the default credential chain');
+  return local.option(
+    '--env <name>',
+    'use an AWS environment (dev, staging, prod-small, prod), with the default credential chain',
+  );
 }
 
 function run<Options>(load: () => Promise<Action<Options>>): (...args: unknown[]) => Promise<void> {
@@ -159,7 +162,10 @@ command(
   'doctor',
   'check the machine, the data directory and every part of it; with --env, everything that is deployed there',
 )
-  .option('--env <name>', 'check an AWS environment (dev, staging, prod), with the default credential chain')
+  .option(
+    '--env <name>',
+    'check an AWS environment (dev, staging, prod-small, prod), with the default credential chain',
+  )
   .option('--api <url>', 'with --env: address of its API; without it, from the state of its stacks')
   .action(run(async () => (await import('./commands/doctor')).doctor));
 

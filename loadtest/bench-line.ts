@@ -7,5 +7,7 @@ export interface BenchLine {
   readonly ms?: number;
   /** What AWS would bill, in its own units. */
   readonly per_million_events?: Readonly<Record<string, number>>;
+  /** By part of the bill, and in all. */
+  readonly usd_per_month?: Readonly<Record<string, number>>;
   readonly note?: string;
 }

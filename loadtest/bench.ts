@@ -61,7 +61,7 @@ export const MEASURES: Readonly<Record<string, (options: BenchOptions) => Promis
   // Loads the AWS clients only for these measurements, and a server that only a checkout can start.
   ids: async () => (await import('./measures/ids')).measureIds(),
   requests: async ({ events }) => (await import('./measures/spending')).measureRequests(events),
-  costs: async ({ events }) => (await import('./measures/spending')).measureCosts(events),
+  costs: async () => (await import('./measures/costs')).measureCosts(),
   cold: ({ root }) => Promise.resolve(measureCold(root)),
   up: ({ root }) => measureUp(root),
   // Needs esbuild and fast-check, which only a checkout has.

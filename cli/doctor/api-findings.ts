@@ -1,5 +1,6 @@
 import type { Finding } from '../../core/finding';
 import { bearer } from '../../core/wire/access';
+import { EVENTS_PATH } from '../../core/wire/paths';
 import { status as statusAnswer, type Status } from '../../core/wire/status';
 import { balanceFinding, clockFinding, memoryFinding } from './status-findings';
 
@@ -56,6 +57,22 @@ export async function apiFindings(access: ApiAccess): Promise<readonly Finding[]
         balanceFinding(status),
         memoryFinding(status),
       ];
+}
+
+/** Whether events can be sent; empty where the state of the stacks does not say where. */
+export async function doorFindings(url: string | undefined, fetch: ApiAccess['fetch']): Promise<readonly Finding[]> {
+  if (url === undefined) return [];
+  const door = await answering('door', async () => {
+    // Every door passes this to the collector, which refuses it.
+    const { status } = await fetch(`${url}${EVENTS_PATH}`, { headers: {}, signal: AbortSignal.timeout(PATIENCE_MS) });
+    return status === 405
+      ? { verdict: 'ok', says: `${url}${EVENTS_PATH} takes events` }
+      : {
+          verdict: 'failed',
+          says: `a GET of ${url}${EVENTS_PATH} is answered ${status}, not 405: see the log of the function collect, and whether the name points at the door`,
+        };
+  });
+  return [door];
 }
 
 async function answering(part: string, work: () => Promise<Pick<Finding, 'verdict' | 'says'>>): Promise<Finding> {

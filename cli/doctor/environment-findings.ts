@@ -2,7 +2,7 @@ import type { CloudDoctor } from '../../adapters/aws/doctor/cloud-doctor';
 import type { Deployment } from '../../adapters/aws/doctor/deployment';
 import type { Finding } from '../../core/finding';
 import { environmentNamed, placeOf } from '../environment/environment-named';
-import { type ApiAccess, apiFindings } from './api-findings';
+import { type ApiAccess, apiFindings, doorFindings } from './api-findings';
 import { deploymentOf } from '../environment/deployment';
 
 export interface EnvironmentQuestion {
@@ -36,6 +36,7 @@ export async function environmentFindings(
     return [
       ...parts,
       ...(await apiFindings({ url: url.replace(/\/$/, ''), token: () => cloud.readToken(deployment), fetch })),
+      ...(await doorFindings(await cloud.ingestUrl(deployment), fetch)),
     ];
   } finally {
     cloud.close();

@@ -39,10 +39,10 @@ async function addressOf(name: string): Promise<string> {
   const environment = environmentNamed(name, process.env);
   const clients = createAwsClients(placeOf(environment, process.env));
   try {
-    const url = await createCloudDoctor(clients).apiUrl(deploymentOf(environment));
+    const url = await createCloudDoctor(clients).ingestUrl(deploymentOf(environment));
     if (url !== undefined) return url;
     throw new UserError(
-      `the API of ${name} has no address in the state of its stacks: deploy the stack serving-${name}`,
+      `the state of the stacks of ${name} does not say where events are sent: deploy the stack serving-${name}`,
     );
   } finally {
     clients.close();

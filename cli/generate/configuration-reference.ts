@@ -9,10 +9,8 @@ import { archiverVariables } from '../../speed-layer/archive/config';
 import { collectorVariables } from '../../speed-layer/collect/config';
 import { pulseVariables } from '../../speed-layer/pulse/config';
 import { reshardVariables } from '../../speed-layer/reshard/config';
-import { dev } from '../../stacks/environments/dev';
-import { prod } from '../../stacks/environments/prod';
+import { ENVIRONMENT_FILES as FILES } from '../../stacks/environments/load';
 import { environmentSchema } from '../../stacks/environments/schema';
-import { staging } from '../../stacks/environments/staging';
 import { UP_OPTIONS } from '../commands/up-options';
 import { VARIABLES } from '../variables';
 import type { GeneratedFile } from './contract-validator';
@@ -31,7 +29,6 @@ const READERS: readonly (readonly [string, z.ZodObject])[] = [
   ['query', queryVariables],
   ['authorizer', authorizerVariables],
 ];
-const FILES = { dev, staging, prod } as const;
 
 /** `docs/configuration.md`: every setting, from the schemas and lists that the code itself uses. */
 export function generateConfigurationReference(): readonly GeneratedFile[] {

@@ -1,3 +1,6 @@
+import { environmentVariable } from '../../stacks/environments/load';
+import { ENVIRONMENT_NAMES } from '../../stacks/environments/schema';
+
 /** A program that passes or fails as a whole. */
 export interface StaticCheck {
   readonly name: string;
@@ -34,13 +37,14 @@ export const STATIC_CHECKS: readonly StaticCheck[] = [
 
 const ACCOUNT = '123456789012';
 const RECEIVER = 'on-call@shop.example';
-const ALL_ENVIRONMENTS = {
+const ALL_ENVIRONMENTS: Readonly<Record<string, string>> = {
   TIDEMARK_ENV: 'all',
-  TIDEMARK_ACCOUNT_DEV: ACCOUNT,
-  TIDEMARK_ACCOUNT_STAGING: ACCOUNT,
-  TIDEMARK_ACCOUNT_PROD: ACCOUNT,
-  TIDEMARK_ALERTS_STAGING: RECEIVER,
-  TIDEMARK_ALERTS_PROD: RECEIVER,
+  ...Object.fromEntries(
+    ENVIRONMENT_NAMES.flatMap((name) => [
+      [environmentVariable('ACCOUNT', name), ACCOUNT],
+      [environmentVariable('ALERTS', name), RECEIVER],
+    ]),
+  ),
 };
 
 /** Checks of the package that deploys to AWS, in this order: each may use output of the previous ones. */

@@ -6,6 +6,7 @@ import { WARNING_CODES } from '../event/warning';
 import { WRITE_KEY_PARAMETER } from './access';
 import { countOf } from './fields';
 import { type Frozen, operation } from './operation';
+import { EVENTS_PATH } from './paths';
 
 const index = countOf('Place of the event in the request, from 0.');
 
@@ -111,7 +112,7 @@ const example = {
 export const sendEvents = operation({
   id: 'sendEvents',
   method: 'post',
-  path: '/v1/events',
+  path: EVENTS_PATH,
   tag: 'events',
   access: 'ingest',
   summary: 'Send events',

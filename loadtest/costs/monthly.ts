@@ -1,76 +1,110 @@
-import type { NodeType } from '../../stacks/environments/node-types';
-import type { Spent } from './spent';
-import { PRICES } from './prices';
-import { keysOf } from '../../core/keys-of';
+import type { EnvironmentFile } from '../../stacks/environments/schema';
+import { ASSUMED } from './assumptions';
+import { doorLines } from './doors';
+import { collectInstances, functionLine, instances } from './functions';
+import { idlePartsOf } from './idle';
+import { type CostLine, GB, type Month, MONTH_DAYS, MONTH_HOURS, MONTH_SECONDS } from './month';
+import { priceOf, type Region } from './prices';
+import { scaled, type Spent } from './spent';
+import { storeLines } from './stores';
 
-/** US dollars per 30-day month. */
-export interface MonthlyCost {
-  readonly api: number;
-  readonly functions: number;
-  readonly stream: number;
-  readonly tables: number;
-  readonly lake: number;
-  /** Nodes that hold the memory of ids. */
-  readonly cache: number;
+export interface Bill {
+  readonly lines: readonly CostLine[];
   readonly total: number;
 }
 
-const MONTH_SECONDS = 30 * 86_400;
-const MONTH_HOURS = MONTH_SECONDS / 3600;
-const GB = 1024 ** 3;
-const MB_PER_GB = 1024;
-/**
- * Memory at which a function has one vCPU; with less, it has a fraction:
- * https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
- */
-const VCPU_MB = 1769;
-/** Assumed, not measured: duration of an AWS request from a function. */
-export const WAIT_MS = 10;
-
-/** Memory as in the `speed` stack, and the sequential waits of one invocation; concurrent requests count as one. */
-const FUNCTIONS = {
-  collect: { memoryMb: 512, waits: 1 },
-  aggregate: { memoryMb: 1024, waits: 5 },
-  archive: { memoryMb: 1769, waits: 5 },
-  pulse: { memoryMb: 256, waits: 2 },
-} as const;
-
-/** What is paid for by the hour. */
-export interface Provisioned {
-  readonly shards: number;
-  readonly retentionHours: number;
-  readonly nodeType: NodeType;
-  readonly nodes: number;
-}
+const TB = 1024 ** 4;
+const LEAST_SCAN_BYTES = 10 * 1024 * 1024;
 
 /**
- * Monthly cost of the speed layer under a load, extrapolated from a few seconds of it. Stored events are counted for
- * this one month only.
+ * The bill of an environment under a load, extrapolated from some seconds of it to 30 days.
+ *
+ * @param seconds how long the usage was counted; any number for NOTHING_SPENT, whose bill is the idle floor
  */
-export function monthlyCost(
-  spent: Spent,
-  seconds: number,
-  { shards, retentionHours, nodeType, nodes }: Provisioned,
-): MonthlyCost {
-  const monthly = MONTH_SECONDS / seconds;
-  const perShardHour = PRICES.kinesisShardHour + (retentionHours > 24 ? PRICES.kinesisRetentionShardHour : 0);
-  const parts = {
-    api: monthly * spent.httpRequests * PRICES.httpApiRequest,
-    functions: monthly * functionCost(spent),
-    stream: shards * MONTH_HOURS * perShardHour + monthly * spent.putUnits * PRICES.kinesisPutUnit,
-    tables: monthly * (spent.writeUnits * PRICES.dynamoDbWriteUnit + spent.readUnits * PRICES.dynamoDbReadUnit),
-    cache: nodes * MONTH_HOURS * PRICES.valkeyNodeHour[nodeType],
-    lake: monthly * (spent.s3Writes * PRICES.s3Write + (spent.s3Bytes / GB) * PRICES.s3GbMonth),
+export function monthlyBill(environment: EnvironmentFile, region: Region, spent: Spent, seconds: number): Bill {
+  const month: Month = {
+    environment,
+    region,
+    spent: scaled(spent, MONTH_SECONDS / seconds),
+    price: (name, amount) => priceOf(name, amount, region),
   };
-  return { ...parts, total: Object.values(parts).reduce((sum, part) => sum + part, 0) };
+  const lines = [
+    ...doorLines(month),
+    functionLine(month),
+    ...storeLines(month),
+    ...batchLines(month),
+    ...idleLines(month),
+  ];
+  return { lines, total: lines.reduce((sum, { dollars }) => sum + dollars, 0) };
 }
 
-function functionCost({ functions }: Spent): number {
-  return keysOf(FUNCTIONS).reduce((sum, name) => {
-    const { memoryMb, waits } = FUNCTIONS[name];
-    const { count, ms } = functions[name];
-    // With less memory the same work takes longer, at the same cost.
-    const gbSeconds = (ms * VCPU_MB + count * waits * WAIT_MS * memoryMb) / MB_PER_GB / 1000;
-    return sum + gbSeconds * PRICES.lambdaGbSecond + count * PRICES.lambdaRequest;
-  }, 0);
+function batchLines(month: Month): readonly CostLine[] {
+  const { price } = month;
+  const engine = month.environment.batch.engine === 'athena' ? athenaLine(month) : sparkLine(month);
+  const transitions = MONTH_DAYS * ASSUMED.transitionsPerNight;
+  const machine = { part: 'nights', dollars: price('transition', transitions), assumes: `${transitions} transitions` };
+  return [engine, machine];
+}
+
+function sparkLine({ spent, price }: Month): CostLine {
+  const { sparkJobVcpu, sparkGbPerVcpu, sparkJobsPerNight, sparkStartSeconds, sparkEventsPerVcpuSecond } = ASSUMED;
+  const starting = MONTH_DAYS * sparkJobsPerNight * sparkStartSeconds * sparkJobVcpu;
+  const vcpuHours = (starting + spent.events / sparkEventsPerVcpuSecond) / 3600;
+  return {
+    part: 'Spark',
+    dollars: price('sparkVcpuHour', vcpuHours) + price('sparkGbHour', vcpuHours * sparkGbPerVcpu),
+    assumes: `${sparkJobsPerNight} jobs per night that take ${sparkStartSeconds} s to start, and ${sparkEventsPerVcpuSecond} events per second and vCPU`,
+  };
+}
+
+function athenaLine({ spent, price }: Month): CostLine {
+  const { athenaStatementsPerNight, athenaPasses } = ASSUMED;
+  const bytes = Math.max(MONTH_DAYS * athenaStatementsPerNight * LEAST_SCAN_BYTES, spent.s3Bytes * athenaPasses);
+  return {
+    part: 'Athena',
+    dollars: price('athenaTb', bytes / TB),
+    assumes: `${athenaStatementsPerNight} statements per night, which read the day ${athenaPasses} times; no questions`,
+  };
+}
+
+/** What is billed even if nobody sends an event, and what grows with instances only. */
+function idleLines({ environment, spent, price }: Month): readonly CostLine[] {
+  const { alarmMetrics, boards, keys, secrets, endpointZones, metrics } = idlePartsOf(environment);
+  const minutes = MONTH_SECONDS / 60;
+  const { sites, secretReadsPerMinute, metricLinesPerMinute, metricLineBytes, logLinesPerRequest, logLineBytes } =
+    ASSUMED;
+  const reads = collectInstances(spent) * sites * secretReadsPerMinute * minutes;
+  const logBytes =
+    instances(spent) * minutes * metricLinesPerMinute * metricLineBytes +
+    spent.httpRequests * logLinesPerRequest * logLineBytes;
+  const invocations = Object.values(spent.functions).reduce((sum, { count }) => sum + count, 0);
+  return [
+    {
+      part: 'endpoints',
+      dollars: price('endpointZoneHour', endpointZones * MONTH_HOURS),
+      assumes: 'their hours; what goes through them is small',
+    },
+    {
+      part: 'logs',
+      dollars: price('logGb', logBytes / GB),
+      assumes: `${metricLinesPerMinute} line with metrics per instance and minute, ${logLinesPerRequest} lines per request`,
+    },
+    { part: 'metrics', dollars: price('metricMonth', metrics), assumes: '' },
+    { part: 'alarms', dollars: price('alarmMetricMonth', alarmMetrics) + price('boardMonth', boards), assumes: '' },
+    {
+      part: 'tracing',
+      dollars: price('trace', invocations * ASSUMED.tracedShare),
+      assumes: `${ASSUMED.tracedShare * 100} % of invocations are traced`,
+    },
+    {
+      part: 'keys',
+      dollars: price('keyMonth', keys) + price('keyRequest', ASSUMED.keyRequests),
+      assumes: `${ASSUMED.keyRequests} calls of KMS`,
+    },
+    {
+      part: 'secrets',
+      dollars: price('secretMonth', secrets + sites) + price('secretRead', reads),
+      assumes: `sites: ${sites}; instances of the collector, each of which reads their secrets every minute: ${collectInstances(spent)}`,
+    },
+  ];
 }

@@ -21,6 +21,8 @@ import { prod } from '../../stacks/environments/prod';
 import { inProcessAws } from '../../test/adapters/aws/doubles/in-process-aws';
 import { fixedSites } from '../../adapters/memory/memory-views';
 import { cpuMsSince } from '../../test/support/cpu-time';
+import type { IngestResponse } from '../../core/wire/ingest-exchange';
+import { IDLE_SECONDS } from '../costs/doors';
 import { chunksOf } from './chunks';
 import { secondsOf, START_MS, type TrafficLoad } from './sent-traffic';
 import type { CountedFunction, Invocations, Spent } from '../costs/spent';
@@ -77,13 +79,16 @@ export async function spend(load: RequestLoad): Promise<Spent> {
     }),
   );
   const toArchive = new Map<string, StreamRecord[]>();
-  let [events, httpRequests, httpBytes] = [0, 0, 0];
+  let [events, httpRequests, httpBytes, responseBytes] = [0, 0, 0, 0];
+  const connections = countConnections();
   const totals = (): Spent => {
     const { dynamoDbWriteUnits: writeUnits, kinesisPutUnits: putUnits, s3Writes } = aws.meter.counts();
     return {
       events,
       httpRequests,
       httpBytes,
+      responseBytes,
+      connections: connections.opened(),
       writeUnits,
       readUnits: aws.readUnits(),
       putUnits,
@@ -109,8 +114,9 @@ export async function spend(load: RequestLoad): Promise<Spent> {
     ];
     events += second.requests.reduce((sum, { body }) => sum + body.events.length, 0);
     const collectAll = async (): Promise<void> => {
-      for (const request of requests) await collect.collect(request);
+      for (const request of requests) responseBytes += bytesOf(await collect.collect(request));
     };
+    for (const { ip, userAgent } of requests) connections.used(`${ip} ${userAgent}`, second.at);
     await timed.run('collect', collectAll, requests.length);
     if (second.at % PULSE_SECONDS === 0) await timed.run('pulse', beat);
     if ((second.at + 1) % load.flushSeconds === 0) {
@@ -188,6 +194,24 @@ async function applied(handle: (batch: RecordBatch) => Promise<BatchResult>, bat
   const { failedFrom } = await handle(batch);
   if (failedFrom !== undefined)
     throw new Error(`a batch was not applied from ${failedFrom}: the figures would be wrong`);
+}
+
+function bytesOf({ body }: IngestResponse): number {
+  return Buffer.byteLength(JSON.stringify(body));
+}
+
+/** Clients that keep a connection until it has been silent for too long; each has one at a time, as with HTTP/2. */
+function countConnections() {
+  const usedAt = new Map<string, number>();
+  let opened = 0;
+  return {
+    used: (client: string, seconds: number): void => {
+      const before = usedAt.get(client);
+      if (before === undefined || seconds - before > IDLE_SECONDS) opened++;
+      usedAt.set(client, seconds);
+    },
+    opened: () => opened,
+  };
 }
 
 function countingLake(lake: Lake): { readonly lake: Lake; readonly bytes: () => number } {

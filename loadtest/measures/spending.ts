@@ -1,17 +1,12 @@
 import type { BenchLine } from '../bench-line';
 import { prod } from '../../stacks/environments/prod';
-import { fittingNodeType } from '../../stacks/lib/cache-size';
 import { lanesOf } from '../../stacks/lib/lanes';
-import { monthlyCost, type Provisioned, WAIT_MS } from '../costs/monthly';
-import { PRICES_OF } from '../costs/prices';
 import type { Spent } from '../costs/spent';
 import { type RequestLoad, spend } from './requests';
 import type { Sender } from './sent-traffic';
 
 /** 2 million events per hour. */
 const PEAK_RATE = 556;
-const MILLION_A_DAY = 11.6;
-const DAY_SECONDS = 86_400;
 const CLIENTS: Sender = { kind: 'clients' };
 const SERVER = { kind: 'server', eventsPerRequest: 100 } as const satisfies Sender;
 const LONGEST_SECONDS = 120;
@@ -20,8 +15,6 @@ const WARM_UP_SECONDS = 180;
 /** By then, cells of late events have the mean size of an arrival hour. */
 const HALF_AN_HOUR = 1680;
 const LEAST_SECONDS = 60;
-/** Long enough to include every invocation of a quiet site, the archive’s too. */
-const QUIET_SECONDS = 1800;
 
 /** Requests of the speed layer per event at peak, by shards, flushes and senders. */
 export async function measureRequests(events: number): Promise<readonly BenchLine[]> {
@@ -39,53 +32,11 @@ export async function measureRequests(events: number): Promise<readonly BenchLin
   return lines;
 }
 
-/** Monthly cost of a load at list prices, by sender, as prod is configured. */
-export async function measureCosts(events: number): Promise<readonly BenchLine[]> {
-  const lines: BenchLine[] = [];
-  const asked: readonly (readonly [number, Sender])[] = [
-    [1, CLIENTS],
-    [MILLION_A_DAY, CLIENTS],
-    [MILLION_A_DAY, SERVER],
-    [PEAK_RATE, CLIENTS],
-    [PEAK_RATE, SERVER],
-  ];
-  for (const [rate, sender] of asked) {
-    const load: RequestLoad = {
-      rate,
-      seconds: rate === PEAK_RATE ? secondsFor(events) : QUIET_SECONDS,
-      warmUpSeconds: WARM_UP_SECONDS,
-      ...ofProd(),
-      sender,
-    };
-    const spent = await spend(load);
-    // The simulator’s traffic only approximates the rate; the cost is calculated for the exact rate.
-    const { total, ...parts } = monthlyCost(spent, spent.events / rate, {
-      shards: load.shards,
-      retentionHours: prod.stream.retentionHours,
-      ...nodesFor(rate * DAY_SECONDS),
-    });
-    const each = Object.entries(parts).map(([part, dollars]) => `${part} ${dollars.toFixed(2)}`);
-    lines.push({
-      measure: `a month of ${rate} events/s, ${sender.kind === 'clients' ? 'as clients send' : `${sender.eventsPerRequest} a request`}`,
-      note: `$${total.toFixed(2)}: ${each.join(', ')} (us-east-1, ${PRICES_OF}; ${WAIT_MS} ms per request of a function)`,
-    });
-  }
-  return lines;
-}
-
 /** Prod’s settings that determine how often cells are written. @throws RangeError if AWS chooses the stream’s shards */
 function ofProd(): Pick<RequestLoad, 'shards' | 'lanes' | 'flushSeconds'> {
   if (prod.stream.mode !== 'provisioned')
     throw new RangeError('how many shards prod has is up to AWS: say here with how many it is to be measured');
   return { shards: prod.stream.shards, lanes: lanesOf(prod), flushSeconds: prod.consumers.aggregateWindowSeconds };
-}
-
-/** The nodes of prod that hold the ids of a load. @throws RangeError if prod has none */
-function nodesFor(eventsPerDay: number): Pick<Provisioned, 'nodeType' | 'nodes'> {
-  const { cache } = prod;
-  if (cache.kind !== 'replication-group')
-    throw new RangeError('prod has no nodes for its memory of ids: say here what it costs');
-  return { nodeType: fittingNodeType('prod', undefined, eventsPerDay), nodes: 1 + cache.replicas };
 }
 
 function secondsFor(events: number): number {

@@ -1,16 +1,15 @@
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { ingestCallOf, ingestResultOf } from '../../adapters/aws/lambda/ingest-event';
+import { answerIngestEvent } from '../../adapters/aws/lambda/ingest-event';
 import { createTelemetry } from '../../adapters/aws/lambda/telemetry';
-import { exchange, type IngestRequest, type IngestResponse } from '../../core/wire/ingest-exchange';
+import { answerAtDoor } from '../../core/wire/ingest-door';
+import type { IngestRequest, IngestResponse } from '../../core/wire/ingest-exchange';
 import { openCollector } from './deps.lambda';
 
 const telemetry = createTelemetry('collect');
 const collector = await openCollector(process.env);
 
-/** /v1/events of the HTTP API, with preflight requests. */
-export async function handler(event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> {
-  return ingestResultOf(await exchange(ingestCallOf(event), collectMeasured));
-}
+/** Events through whichever door the environment has, with preflight requests and health checks. */
+export const handler = (event: Parameters<typeof answerIngestEvent>[0]): ReturnType<typeof answerIngestEvent> =>
+  answerIngestEvent(event, (call) => answerAtDoor(call, collectMeasured));
 
 async function collectMeasured(request: IngestRequest): Promise<IngestResponse> {
   const response = await collector.collect(request);

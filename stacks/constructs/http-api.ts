@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { EVENTS_PATH, HEALTH_PATH } from '../../core/wire/paths';
 import type { Environment } from '../environments/schema';
 import {
   Apigatewayv2Api,
@@ -9,14 +10,17 @@ import {
   LambdaPermission,
 } from '../lib/aws';
 import { requireBetween } from '../lib/checks';
+import { apiMetric } from '../lib/metrics';
 import { nameOf } from '../lib/naming';
+import type { Door } from './door';
 import { EncryptedLog } from './encrypted-log';
 import type { LambdaService } from './lambda-service';
 
 export interface HttpApiProps {
   readonly environment: Environment;
   readonly logsKeyArn: string;
-  readonly collect: LambdaService;
+  /** Only if events come through this API. */
+  readonly collect: LambdaService | undefined;
   readonly query: LambdaService;
   readonly authorizer: LambdaService;
 }
@@ -38,11 +42,12 @@ const ACCESS_LOG = JSON.stringify({
   integration_error: '$context.integrationErrorMessage',
 });
 
-/** The single entry point: events with a write key, queries with a token. */
-export class HttpApi extends Construct {
+/** Queries with a token, and events with a write key unless they have a door of their own. */
+export class HttpApi extends Construct implements Door {
   readonly apiId: string;
   /** Without `https://`. */
   readonly host: string;
+  readonly errors: Door['errors'];
   readonly #props: HttpApiProps;
 
   constructor(scope: Construct, id: string, props: HttpApiProps) {
@@ -55,13 +60,20 @@ export class HttpApi extends Construct {
     });
     this.apiId = api.id;
     this.host = `${api.id}.execute-api.${environment.region}.amazonaws.com`;
+    this.errors = apiMetric(api.id, '5xx', 'Sum');
     const guard = this.#guard(api);
-    const collect = this.#target(api, 'collect', props.collect);
     const query = this.#target(api, 'query', props.query);
     // Of any method, so that the functions answer HEAD, OPTIONS and 405 as they do in one process. They name the
     // origin that may call, which the gateway cannot do together with credentials.
-    this.#route(api, 'ANY /v1/events', collect);
-    for (const open of ['ANY /healthz', 'ANY /docs', 'ANY /docs/{file+}', 'ANY /openapi.json', 'OPTIONS /v1/{proxy+}'])
+    if (props.collect !== undefined)
+      this.#route(api, `ANY ${EVENTS_PATH}`, this.#target(api, 'collect', props.collect));
+    for (const open of [
+      `ANY ${HEALTH_PATH}`,
+      'ANY /docs',
+      'ANY /docs/{file+}',
+      'ANY /openapi.json',
+      'OPTIONS /v1/{proxy+}',
+    ])
       this.#route(api, open, query);
     this.#route(api, 'ANY /v1/{proxy+}', query, guard);
     this.#stage(api);
@@ -139,7 +151,8 @@ export class HttpApi extends Construct {
       defaultRouteSettings: {
         throttlingRateLimit: requestsPerSecond,
         throttlingBurstLimit: burst,
-        detailedMetricsEnabled: true,
+        // Metrics per route are billed, and nothing reads them.
+        detailedMetricsEnabled: false,
       },
       accessLogSettings: { destinationArn: log.arn, format: ACCESS_LOG },
     });

@@ -32,8 +32,9 @@ export class SecureBucket extends Construct {
   readonly arn: string;
   readonly bucketName: string;
   readonly domainName: string;
-  readonly #policy: S3BucketPolicy;
-  readonly #readers: object[] = [];
+  /** What must exist before a service uses the bucket. */
+  readonly policy: S3BucketPolicy;
+  readonly #services: object[] = [];
 
   constructor(scope: Construct, id: string, props: SecureBucketProps) {
     super(scope, id);
@@ -68,19 +69,23 @@ export class SecureBucket extends Construct {
       ],
     });
     this.#expire(id, props);
-    this.#policy = new S3BucketPolicy(this, 'policy', { bucket, policy: policyText(arn, []), dependsOn: [access] });
+    this.policy = new S3BucketPolicy(this, 'policy', { bucket, policy: policyText(arn, []), dependsOn: [access] });
   }
 
   /** Lets an AWS service read the objects, under conditions. */
   allowReading(service: string, when: NonNullable<Statement['when']>): void {
-    this.#readers.push({
-      Effect: 'Allow',
-      Principal: { Service: service },
-      Action: ACTIONS.readObjects,
-      Resource: `${this.arn}/*`,
-      Condition: when,
-    });
-    this.#policy.policy = policyText(this.arn, this.#readers);
+    this.#allow(service, ACTIONS.readObjects, '', when);
+  }
+
+  /** Lets an AWS service write objects under a prefix, under conditions. */
+  allowWriting(service: string, prefix: string, when: NonNullable<Statement['when']>): void {
+    this.#allow(service, ACTIONS.deliverObjects, prefix, when);
+  }
+
+  #allow(service: string, Action: readonly string[], prefix: string, Condition: NonNullable<Statement['when']>): void {
+    const Resource = `${this.arn}/${prefix}*`;
+    this.#services.push({ Effect: 'Allow', Principal: { Service: service }, Action, Resource, Condition });
+    this.policy.policy = policyText(this.arn, this.#services);
   }
 
   /** Permission to read objects under the prefixes. */

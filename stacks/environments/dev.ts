@@ -24,6 +24,7 @@ export const dev: EnvironmentFile = {
     scanLimitGb: 20,
     spark: { driverVcpu: 2, driverMemoryGb: 8, executorVcpu: 2, executorMemoryGb: 8, executors: 2, maximumVcpu: 16 },
   },
+  ingest: { door: 'http-api' },
   serving: { requestsPerSecond: 200, burst: 400 },
   retention: { logDays: 14, standardDays: 30, infrequentDays: 60, lakeDays: 730, oldVersionDays: 1 },
   protection: 'deletable',

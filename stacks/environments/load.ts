@@ -1,5 +1,6 @@
 import { dev } from './dev';
 import { prod } from './prod';
+import { prodSmall } from './prod-small';
 import {
   ENVIRONMENT_NAMES,
   type Environment,
@@ -17,7 +18,18 @@ export class EnvironmentError extends Error {
 export type { EnvironmentFile };
 type Variables = Readonly<Record<string, string | undefined>>;
 
-const FILES: Readonly<Record<EnvironmentName, EnvironmentFile>> = { dev, staging, prod };
+/** Every environment as its file defines it. */
+export const ENVIRONMENT_FILES: Readonly<Record<EnvironmentName, EnvironmentFile>> = {
+  dev,
+  staging,
+  'prod-small': prodSmall,
+  prod,
+};
+
+/** @example environmentVariable('ACCOUNT', 'prod-small') // 'TIDEMARK_ACCOUNT_PROD_SMALL' */
+export function environmentVariable(purpose: 'ACCOUNT' | 'ALERTS', name: EnvironmentName): string {
+  return `TIDEMARK_${purpose}_${name.toUpperCase().replaceAll('-', '_')}`;
+}
 
 /**
  * The environments named by TIDEMARK_ENV: one, or all.
@@ -28,17 +40,18 @@ export function chosenEnvironments(variables: Variables): readonly Environment[]
   const chosen = variables['TIDEMARK_ENV'];
   const allowed = `one of ${ENVIRONMENT_NAMES.join(', ')}, all`;
   if (chosen === undefined || chosen === '') throw new EnvironmentError(`TIDEMARK_ENV is missing: ${allowed}`);
-  if (chosen === 'all') return ENVIRONMENT_NAMES.map((name) => readEnvironment(name, FILES[name], variables));
+  if (chosen === 'all')
+    return ENVIRONMENT_NAMES.map((name) => readEnvironment(name, ENVIRONMENT_FILES[name], variables));
   const name = ENVIRONMENT_NAMES.find((known) => known === chosen);
   if (name === undefined)
     throw new EnvironmentError(`TIDEMARK_ENV is ${JSON.stringify(chosen)}: it must be ${allowed}`);
-  return [readEnvironment(name, FILES[name], variables)];
+  return [readEnvironment(name, ENVIRONMENT_FILES[name], variables)];
 }
 
 /** @throws EnvironmentError naming every invalid field and the values it accepts */
 export function readEnvironment(name: EnvironmentName, file: EnvironmentFile, variables: Variables): Environment {
-  const accountVariable = `TIDEMARK_ACCOUNT_${name.toUpperCase()}`;
-  const receiversVariable = `TIDEMARK_ALERTS_${name.toUpperCase()}`;
+  const accountVariable = environmentVariable('ACCOUNT', name);
+  const receiversVariable = environmentVariable('ALERTS', name);
   const parsed = environmentSchema.safeParse({
     ...file,
     account: variables[accountVariable] ?? file.account,

@@ -30,6 +30,7 @@ export const prod: EnvironmentFile = {
     scanLimitGb: 1000,
     spark: { driverVcpu: 4, driverMemoryGb: 16, executorVcpu: 4, executorMemoryGb: 16, executors: 4, maximumVcpu: 100 },
   },
+  ingest: { door: 'http-api' },
   serving: { requestsPerSecond: 2500, burst: 5000 },
   retention: { logDays: 90, standardDays: 30, infrequentDays: 60, lakeDays: 730, oldVersionDays: 30 },
   protection: 'protected',

@@ -1,34 +1,18 @@
 import { z } from 'zod';
 import { isEventType } from '../../core/event/event-type';
 import { ambiguityIn, STREAM_BY_TYPE_NAME } from '../../core/stream/streams-by-type';
+import { oneOf, text, toggle, whole } from './fields';
+import { ingest } from './ingest';
 import { NODE_TYPES } from './node-types';
 
 /** Names of the environments; each has its own file in this folder. */
-export const ENVIRONMENT_NAMES = ['dev', 'staging', 'prod'] as const;
+export const ENVIRONMENT_NAMES = ['dev', 'staging', 'prod-small', 'prod'] as const;
 export type EnvironmentName = (typeof ENVIRONMENT_NAMES)[number];
 
 /** Retention periods that CloudWatch Logs accepts, in days. */
 const LOG_RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ] as const;
-
-/** One text serves as error message and as description in the configuration reference. */
-function whole(from: number, to: number, unit: string): z.ZodNumber {
-  const takes = `a whole number of ${unit} from ${from} to ${to}`;
-  return z.number(takes).int(takes).min(from, takes).max(to, takes).describe(takes);
-}
-function text(pattern: RegExp, takes: string): z.ZodString {
-  return z.string(takes).regex(pattern, takes).describe(takes);
-}
-function oneOf<const Values extends readonly [string, ...string[]]>(
-  ...values: Values
-): z.ZodEnum<{ [K in Values[number]]: K }> {
-  const takes = `one of ${values.join(', ')}`;
-  return z.enum(values, takes).describe(takes);
-}
-function toggle(): z.ZodBoolean {
-  return z.boolean('true or false').describe('true or false');
-}
 
 const addresses = z
   .array(z.email('a list of e-mail addresses').describe('an e-mail address'))
@@ -188,7 +172,7 @@ export const environmentSchema = z
   .strictObject({
     name: oneOf(...ENVIRONMENT_NAMES).meta({ purpose: 'Part of every resource name.' }),
     account: text(/^\d{12}$/, 'the 12 digits of the AWS account').meta({
-      purpose: 'Set here or in `TIDEMARK_ACCOUNT_<NAME>`; no other account can be changed.',
+      purpose: 'Set here or in `TIDEMARK_ACCOUNT_<NAME>` (such as `PROD_SMALL`); no other account can be changed.',
     }),
     region: text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region such as eu-west-1').meta({
       purpose: 'Region of all resources.',
@@ -233,6 +217,7 @@ export const environmentSchema = z
     }),
     cache,
     batch,
+    ingest,
     serving,
     retention,
     protection: oneOf('deletable', 'protected').meta({
@@ -267,13 +252,17 @@ export const environmentSchema = z
       }),
     }),
   })
-  .refine(({ name, protection }) => name !== 'prod' || protection === 'protected', {
+  .refine(({ name, protection }) => !name.startsWith('prod') || protection === 'protected', {
     path: ['protection'],
     message: 'protected in prod',
   })
   .refine(({ retention: { standardDays, infrequentDays, lakeDays } }) => standardDays + infrequentDays < lakeDays, {
     path: ['retention', 'lakeDays'],
     message: 'more days than standardDays and infrequentDays together',
+  })
+  .refine(({ ingest: door, region }) => !('certificateArn' in door) || door.certificateArn.split(':')[3] === region, {
+    path: ['ingest', 'certificateArn'],
+    message: 'the ARN of a certificate in the region of the environment',
   })
   .refine(({ network: { zones } }) => new Set(zones).size === zones.length, {
     path: ['network', 'zones'],

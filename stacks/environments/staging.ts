@@ -24,6 +24,7 @@ export const staging: EnvironmentFile = {
     scanLimitGb: 100,
     spark: { driverVcpu: 4, driverMemoryGb: 16, executorVcpu: 4, executorMemoryGb: 16, executors: 3, maximumVcpu: 40 },
   },
+  ingest: { door: 'http-api' },
   serving: { requestsPerSecond: 1000, burst: 2000 },
   retention: { logDays: 30, standardDays: 30, infrequentDays: 60, lakeDays: 730, oldVersionDays: 7 },
   protection: 'protected',

@@ -8,6 +8,7 @@ import { EncryptionKey, forLogGroups } from '../constructs/encryption-key';
 import { EventStream } from '../constructs/event-stream';
 import { type Lifecycle, SecureBucket } from '../constructs/secure-bucket';
 import { StateTable } from '../constructs/state-table';
+import { environmentVariable } from '../environments/load';
 import type { Environment } from '../environments/schema';
 import { BaseStack } from '../lib/base-stack';
 import { ConstructError } from '../lib/construct-error';
@@ -123,7 +124,7 @@ function requireReceivers({ name, protection, alertTopics }: Environment): void 
   if (!alertTopics.enabled) throw new ConstructError(`alertTopics.enabled of ${name}`, false, 'true: it is protected');
   for (const topic of ['operations', 'numbers'] as const) {
     if (alertTopics[topic].length > 0) continue;
-    const takes = `a list with an address, there or in TIDEMARK_ALERTS_${name.toUpperCase()}: ${name} is protected, and nobody would hear of its failures`;
+    const takes = `a list with an address, there or in ${environmentVariable('ALERTS', name)}: ${name} is protected, and nobody would hear of its failures`;
     throw new ConstructError(`alertTopics.${topic} of ${name}`, [], takes);
   }
 }

@@ -156,16 +156,18 @@ export class ObservabilityStack extends BaseStack {
         periods: 3,
       });
     }
-    const { apiId } = this.stacks.serving.api;
-    this.#operations('api-errors', {
-      description: 'The API answers with 5xx.',
-      metric: apiMetric(apiId, '5xx', 'Sum'),
-      threshold: 5,
-      periods: 3,
-    });
+    const { api, door } = this.stacks.serving;
+    for (const [name, { errors }] of Object.entries(door === api ? { api } : { api, door })) {
+      this.#operations(`${name}-errors`, {
+        description: `The ${name} answers with 5xx. Look at the errors and throttles of its functions.`,
+        metric: errors,
+        threshold: 5,
+        periods: 3,
+      });
+    }
     this.#operations('api-slow', {
       description: 'One answer in a hundred takes longer than a second.',
-      metric: apiMetric(apiId, 'Latency', 'p99'),
+      metric: apiMetric(api.apiId, 'Latency', 'p99'),
       threshold: SLOW_MS,
       periods: 5,
     });

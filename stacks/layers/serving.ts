@@ -2,8 +2,12 @@ import { DAY_FOLDERS } from '../../core/run/day-folders';
 import type { Construct } from 'constructs';
 import { TerraformOutput } from 'cdktf';
 import { ANSWER_SECONDS, authorizerVariables, queryVariables } from '../../serving-layer/config';
+import { EVENTS_PATH } from '../../core/wire/paths';
+import type { Door } from '../constructs/door';
+import { FunctionUrl } from '../constructs/function-url';
 import { HttpApi } from '../constructs/http-api';
 import { type FunctionContext, LambdaService } from '../constructs/lambda-service';
+import { LoadBalancer } from '../constructs/load-balancer';
 import { LivePage } from '../constructs/live-page';
 import type { Environment } from '../environments/schema';
 import { SecretsmanagerSecret } from '../lib/aws';
@@ -23,11 +27,13 @@ export interface ServingDeps extends Foundation {
   readonly pageFolder: string;
 }
 
-/** The API, its authorizer and the live page. */
+/** The API, its authorizer, the door for events and the live page. */
 export class ServingStack extends BaseStack {
   readonly query: LambdaService;
   readonly authorizer: LambdaService;
   readonly api: HttpApi;
+  /** The way in for events. */
+  readonly door: Door;
   readonly #context: FunctionContext;
 
   constructor(
@@ -43,17 +49,39 @@ export class ServingStack extends BaseStack {
     this.api = new HttpApi(this, 'http', {
       environment,
       logsKeyArn: data.logsKey.arn,
-      collect: speed.collect,
+      collect: environment.ingest.door === 'http-api' ? speed.collect : undefined,
       query: this.query,
       authorizer: this.authorizer,
     });
     new TerraformOutput(this, 'api-url', {
       value: `https://${this.api.host}`,
-      description: 'Where events are sent and questions asked',
+      description: 'Where questions are asked',
+    });
+    this.door = this.#door(speed.collect);
+    new TerraformOutput(this, 'ingest-url', {
+      value: `https://${this.door.host}`,
+      description: `Where events are sent: POST ${EVENTS_PATH}`,
     });
     if (environment.dashboard.livePage) {
       const page = new LivePage(this, 'page', { environment, files: pageFolder, apiHost: this.api.host });
       new TerraformOutput(this, 'page-url', { value: page.url, description: 'The live page' });
+    }
+  }
+
+  #door(collect: LambdaService): Door {
+    const { environment } = this;
+    const { ingest } = environment;
+    switch (ingest.door) {
+      case 'http-api':
+        return this.api;
+      case 'function-url':
+        return new FunctionUrl(this, 'door', { environment, collect });
+      case 'load-balancer': {
+        const balancer = new LoadBalancer(this, 'door', { environment, chosen: ingest, collect });
+        const description = `Where a CNAME record of ${ingest.domain} must point, if the stack does not make it`;
+        new TerraformOutput(this, 'ingest-target', { value: balancer.target, description });
+        return balancer;
+      }
     }
   }
 

@@ -5,7 +5,6 @@ import { LambdaEventSourceMapping } from './aws';
 /** Resource types excluded by design, and their alternatives. */
 const REFUSED: Readonly<Record<string, string>> = {
   aws_nat_gateway: 'private subnets reach AWS by endpoints',
-  aws_internet_gateway: 'nothing in the network is reached from outside',
   aws_iam_user: 'people and machines take roles on',
   aws_iam_access_key: 'people and machines take roles on',
   aws_iam_role_policy_attachment: 'a role has one policy of its own, written here',

@@ -25,6 +25,8 @@ export const ACTIONS = {
   setAlarm: ['cloudwatch:SetAlarmState'],
   readObjects: ['s3:GetObject'],
   writeObjects: ['s3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'],
+  /** By a service, into a bucket that allows it. */
+  deliverObjects: ['s3:PutObject'],
   deleteObjects: ['s3:DeleteObject'],
   listBucket: ['s3:ListBucket'],
   locateBucket: ['s3:GetBucketLocation', 's3:ListBucketMultipartUploads'],

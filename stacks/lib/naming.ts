@@ -10,9 +10,9 @@ export function nameOf({ name }: Pick<Environment, 'name'>, thing: string): stri
   return `${PRODUCT}-${name}-${thing}`;
 }
 
-/** Glue and Athena allow no hyphens in names of databases and statements. @example 'tidemark_dev' */
+/** Glue and Athena allow no hyphens in names of databases and statements. @example 'tidemark_prod_small' */
 export function databaseName({ name }: Pick<Environment, 'name'>, suffix?: string): string {
-  return [PRODUCT, name, suffix].filter((part) => part !== undefined).join('_');
+  return [PRODUCT, name.replaceAll('-', '_'), suffix].filter((part) => part !== undefined).join('_');
 }
 
 /** Bucket names are global: account and region make them unique. */

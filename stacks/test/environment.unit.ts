@@ -1,11 +1,13 @@
 import { dev } from '../environments/dev';
 import { chosenEnvironments, type EnvironmentFile, readEnvironment } from '../environments/load';
 import { prod } from '../environments/prod';
+import { prodSmall } from '../environments/prod-small';
 import { ENVIRONMENT_NAMES } from '../environments/schema';
 
 const ACCOUNTS = {
   TIDEMARK_ACCOUNT_DEV: '111111111111',
   TIDEMARK_ACCOUNT_STAGING: '222222222222',
+  TIDEMARK_ACCOUNT_PROD_SMALL: '555555555555',
   TIDEMARK_ACCOUNT_PROD: '333333333333',
 };
 
@@ -26,6 +28,7 @@ describe('the files of the environments', () => {
     expect(all.map(({ name, account }) => [name, account])).toEqual([
       ['dev', '111111111111'],
       ['staging', '222222222222'],
+      ['prod-small', '555555555555'],
       ['prod', '333333333333'],
     ]);
   });
@@ -36,6 +39,14 @@ describe('the files of the environments', () => {
     ]);
   });
 
+  test('prod-small has neither a network nor a gateway in front of the collector, and is protected as prod is', () => {
+    const [small] = chosenEnvironments({ TIDEMARK_ENV: 'prod-small', ...ACCOUNTS });
+    expect([small?.cache.kind, small?.ingest.door, small?.protection]).toEqual(['none', 'function-url', 'protected']);
+    expect(() => readEnvironment('prod-small', { ...prodSmall, protection: 'deletable' }, ACCOUNTS)).toThrow(
+      'it must be protected in prod',
+    );
+  });
+
   test('an account in the file is taken where no variable has another', () => {
     expect(readEnvironment('dev', { ...dev, account: '444444444444' }, {}).account).toBe('444444444444');
   });
@@ -44,16 +55,16 @@ describe('the files of the environments', () => {
 test('an environment has one stream unless its file says otherwise', () => {
   expect(
     ENVIRONMENT_NAMES.map((name) => chosenEnvironments({ TIDEMARK_ENV: name, ...ACCOUNTS })[0]!.streamsByType),
-  ).toEqual([[], [], []]);
+  ).toEqual([[], [], [], []]);
   expect(refusal({ ...dev, streamsByType: [ORDERS, { ...ORDERS, name: 'coming', types: [] }] })).toBe('accepted');
 });
 
 describe('wrong configuration names the field and what it takes', () => {
   test('an unknown environment', () => {
     expect(() => chosenEnvironments({ TIDEMARK_ENV: 'qa' })).toThrow(
-      'TIDEMARK_ENV is "qa": it must be one of dev, staging, prod, all',
+      'TIDEMARK_ENV is "qa": it must be one of dev, staging, prod-small, prod, all',
     );
-    expect(() => chosenEnvironments({})).toThrow('TIDEMARK_ENV is missing: one of dev, staging, prod, all');
+    expect(() => chosenEnvironments({})).toThrow('TIDEMARK_ENV is missing: one of dev, staging, prod-small, prod, all');
   });
 
   test('no account', () => {

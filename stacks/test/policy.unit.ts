@@ -1,60 +1,26 @@
 import { checkStacks, RULES } from '../lib/policy/check';
-import type { Block, SynthesisedStack, TerraformJson } from '../lib/policy/model';
-import { environmentOf, synthesise, type Synthesised } from './support/synthesised';
+import type { SynthesisedStack, TerraformJson } from '../lib/policy/model';
+import { DOOR_PLANTS } from './support/door-plants';
+import { inPolicy, type Plant, set, unset } from './support/plant';
+import { BALANCED, environmentOf, synthesise, type Synthesised } from './support/synthesised';
 
 let all: Synthesised;
 beforeAll(() => {
   const serverless = { kind: 'serverless', storageGb: 5, processingUnitsPerSecond: 10_000, snapshotDays: 1 } as const;
   all = synthesise(
-    environmentOf('prod', { cache: serverless }),
+    environmentOf('prod', { cache: serverless, ingest: BALANCED }),
     environmentOf('dev', {
       cache: { kind: 'replication-group', nodeType: 'cache.t4g.micro', replicas: 0, snapshotDays: 0 },
+      ingest: { door: 'function-url' },
     }),
+    environmentOf('staging'),
+    environmentOf('prod-small'),
   );
 });
 afterAll(() => all.remove());
 
-type Loose = Record<string, unknown>;
-type Change = (body: Loose) => void;
-interface Plant {
-  readonly rule: string;
-  readonly what: string;
-  readonly stack: string;
-  readonly type: string;
-  /** Selects the resource to change by its values; by default the first of its type. */
-  readonly having?: (body: Block) => boolean;
-  readonly change: Change;
-  readonly says: string;
-}
-
-function inPolicy(key: string, change: (statement: Loose) => void): Change {
-  return (body) => {
-    const policy = JSON.parse(body[key] as string) as { Statement: Loose[] };
-    change(policy.Statement[0]!);
-    body[key] = JSON.stringify(policy);
-  };
-}
-
-/** Sets a value deep in a body. @example set('origin.1.domain_name', 'x') */
-function set(path: string, value: unknown): Change {
-  return (body) => {
-    const { holder, key } = placeOf(body, path);
-    holder[key] = value;
-  };
-}
-function unset(path: string): Change {
-  return (body) => {
-    const { holder, key } = placeOf(body, path);
-    Reflect.deleteProperty(holder, key);
-  };
-}
-function placeOf(body: Loose, path: string): { readonly holder: Loose; readonly key: string } {
-  const keys = path.split('.');
-  const holder = keys.slice(0, -1).reduce((inner, key) => inner[key] as Loose, body);
-  return { holder, key: keys.at(-1)! };
-}
-
 const PLANTS: readonly Plant[] = [
+  ...DOOR_PLANTS,
   {
     rule: 'noWildcardActions',
     what: 'an action with a wildcard',

@@ -117,13 +117,14 @@ describe('an environment', () => {
   const cloud = (apiUrl: string | undefined): CloudDoctor => ({
     look: () => Promise.resolve([]),
     apiUrl: () => Promise.resolve(apiUrl),
+    ingestUrl: () => Promise.resolve(apiUrl && 'https://events.example'),
     readToken: () => Promise.resolve(''),
     close: () => undefined,
   });
   const fetch = (): Promise<Response> => Promise.reject(new Error('nobody is asked'));
 
   test.each([
-    ['qa', 'there is no environment “qa”: --env takes dev, staging, prod'],
+    ['qa', 'there is no environment “qa”: --env takes dev, staging, prod-small, prod'],
     ['all', 'there is no environment “all”'],
     ['prod', 'account is missing: the 12 digits of the AWS account, here or in TIDEMARK_ACCOUNT_PROD'],
   ])('%s is refused before AWS is asked', async (env, message) => {
@@ -148,6 +149,23 @@ describe('an environment', () => {
         says: 'has no address in the state of its stacks: deploy the stack serving-dev, or pass it with --api',
       },
     ]);
+  });
+
+  test.each([
+    [405, 'ok', 'https://events.example/v1/events takes events'],
+    [502, 'failed', 'a GET of https://events.example/v1/events is answered 502, not 405'],
+  ])('whose door answers %i', async (status, verdict, says) => {
+    const found = await environmentFindings(
+      { env: 'dev' },
+      {
+        variables,
+        open: () => Promise.resolve(cloud('https://api.example')),
+        fetch: (url) =>
+          Promise.resolve(new Response(null, { status: url.startsWith('https://events') ? status : 500 })),
+      },
+    );
+
+    expect(found.at(-1)).toEqual({ part: 'door', verdict, says: expect.stringContaining(says) as string });
   });
 
   test('whose state may not be read says that, and hides nothing that was found', async () => {

@@ -1,12 +1,9 @@
 import type { APIGatewayProxyEventV2, KinesisStreamEvent } from 'aws-lambda';
 import { requireLakeKey } from '../../adapters/aws/lake-key';
-import { ingestCallOf, ingestResultOf } from '../../adapters/aws/lambda/ingest-event';
 import { batchResponse, shardRecordsOf } from '../../adapters/aws/lambda/kinesis-event';
 import { webRequestOf, webResponseOf } from '../../adapters/aws/lambda/web-event';
 import { createTelemetry } from '../../adapters/aws/lambda/telemetry';
 import { createApiWorld } from '../serving/api-world';
-import { exchange, type IngestRequest, type IngestResponse } from '../../core/wire/ingest-exchange';
-import { problemBody } from '../../core/wire/problem';
 import { grantOf, readerContext } from '../../serving-layer/api/reader';
 import { cellKeys, ledgerKeys, manifestKeys, openedHourIndex } from '../../adapters/aws/storage-keys';
 import type { EventStream } from '../../core/port/event-stream';
@@ -105,89 +102,6 @@ describe('an event of Kinesis from one of several streams', () => {
       );
     },
   );
-});
-
-describe('events through the HTTP API', () => {
-  const sending = async (
-    changes: Partial<APIGatewayProxyEventV2>,
-    response: IngestResponse = { status: 202, body: { accepted: 0, rejected: 0, verdicts: [] } },
-  ) => {
-    const seen: IngestRequest[] = [];
-    const reply = await exchange(ingestCallOf(httpEvent(changes)), (request) => {
-      seen.push(request);
-      return Promise.resolve(response);
-    });
-    return { result: ingestResultOf(reply), request: seen[0] };
-  };
-
-  it('reach the collector as bytes, whatever the gateway made of them, with the sender', async () => {
-    const zipped = await sending({
-      body: Buffer.from([31, 139, 8]).toString('base64'),
-      isBase64Encoded: true,
-      headers: { 'content-encoding': 'gzip', 'x-write-key': 'k', 'user-agent': 'ua' },
-    });
-    const plain = await sending({
-      body: '{"é":1}',
-      headers: { authorization: 'Bearer key-1', 'x-write-key': 'other', 'content-type': 'application/json' },
-    });
-    const beacon = await sending({ queryStringParameters: { write_key: 'beacon' } });
-    const broken = await sending({ headers: { authorization: 'Bearer a b', 'x-write-key': 'k' } });
-    const proxied = await sending({ headers: { authorization: 'Basic YTpi', 'x-write-key': 'k' } });
-
-    expect(zipped.request).toMatchObject({
-      body: Buffer.from([31, 139, 8]),
-      contentEncoding: 'gzip',
-      writeKey: 'k',
-      userAgent: 'ua',
-      ip: '203.0.113.7',
-    });
-    expect(plain.request).toMatchObject({
-      body: Buffer.from('{"é":1}'),
-      writeKey: 'key-1',
-      contentType: 'application/json',
-    });
-    expect(beacon.request).toMatchObject({ writeKey: 'beacon', body: Buffer.alloc(0) });
-    expect([broken.request?.writeKey, proxied.request?.writeKey]).toEqual([undefined, 'k']);
-  });
-
-  it('are answered with problem details and a time to wait', async () => {
-    const body = problemBody('stream_unavailable', 'wait');
-
-    const { result } = await sending({ body: '{}' }, { status: 503, body, retryAfterSeconds: 5 });
-    const { result: taken } = await sending({ body: '{}' });
-
-    expect(result).toEqual({
-      statusCode: 503,
-      headers: {
-        'content-type': 'application/problem+json',
-        'retry-after': '5',
-        'cache-control': 'no-store',
-        vary: 'origin',
-      },
-      body: JSON.stringify(body),
-    });
-    expect(taken).toMatchObject({ statusCode: 202, headers: { 'content-type': 'application/json; charset=utf-8' } });
-    expect(taken.headers).not.toHaveProperty('retry-after');
-  });
-
-  it('may be sent by a page of another origin, and by no method but POST', async () => {
-    const origin = 'https://shop.example';
-    const { result: preflight, request } = await sending({
-      headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type' },
-      requestContext: called('OPTIONS'),
-    });
-    const { result: sent } = await sending({ body: '{}', headers: { origin } });
-    const { result: asked } = await sending({ requestContext: called('GET') });
-
-    const named = { 'access-control-allow-origin': origin, 'access-control-allow-credentials': 'true' };
-    expect(preflight).toMatchObject({
-      statusCode: 204,
-      headers: { ...named, 'access-control-allow-headers': 'content-type' },
-    });
-    expect(request).toBeUndefined();
-    expect(sent).toMatchObject({ statusCode: 202, headers: named });
-    expect(asked).toMatchObject({ statusCode: 405, headers: { allow: 'POST, OPTIONS' } });
-  });
 });
 
 describe('an app of the web', () => {

@@ -18,6 +18,8 @@ export interface CloudDoctor {
   look(deployment: Deployment): Promise<readonly Finding[]>;
   /** Address of the API, from the Terraform state; undefined if the stack is not deployed. */
   apiUrl(deployment: Deployment): Promise<string | undefined>;
+  /** Where the environment takes events, likewise. */
+  ingestUrl(deployment: Deployment): Promise<string | undefined>;
   /** The token that readers of the API send. */
   readToken(deployment: Deployment): Promise<string>;
   close(): void;
@@ -55,6 +57,7 @@ export function createCloudDoctor(clients: AwsClients): CloudDoctor {
       return found.flat();
     },
     apiUrl: (deployment) => outputOf(clients, deployment.state, 'api-url'),
+    ingestUrl: (deployment) => outputOf(clients, deployment.state, 'ingest-url'),
     readToken: ({ readToken }) => createSecretText({ client: clients.secrets, name: readToken })(),
     close: () => clients.close(),
   };

@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BaseStack } from '../base-stack';
 import * as dataRules from './data-rules';
+import * as doorRules from './door-rules';
 import * as iamRules from './iam-rules';
 import { parseTerraform, type Rule, type SynthesisedStack, type Violation } from './model';
 import * as runtimeRules from './runtime-rules';
 
 /** Every rule by its name. */
-export const RULES: Readonly<Record<string, Rule>> = { ...iamRules, ...dataRules, ...runtimeRules };
+export const RULES: Readonly<Record<string, Rule>> = { ...iamRules, ...dataRules, ...runtimeRules, ...doorRules };
 
 /** Violations over all resources of all stacks. */
 export function checkStacks(stacks: readonly SynthesisedStack[]): readonly Violation[] {

@@ -146,8 +146,10 @@ const STATELESS_LAYERS = ['cache', 'speed', 'batch', 'serving', 'observability']
 export const stateIsApart: Rule = (stack: SynthesisedStack) =>
   STATELESS_LAYERS.includes(stack.layer)
     ? resourcesOf(stack, ...STATEFUL, 'aws_s3_bucket')
-        // The files of the live page are build output, not data.
-        .filter(({ type, body }) => type !== 'aws_s3_bucket' || !/-page-\d{12}-/.test(String(body['bucket'])))
+        // The files of the live page are build output, and access logs expire in days.
+        .filter(
+          ({ type, body }) => type !== 'aws_s3_bucket' || !/-(page|door-logs)-\d{12}-/.test(String(body['bucket'])),
+        )
         .map((resource) => finding(resource, `holds data in the stack ${stack.layer}: it belongs to data`))
     : [];
 

@@ -1,3 +1,4 @@
+import { EVENTS_PATH, HEALTH_PATH } from '../../../core/wire/paths';
 import { at, finding, isBlock, must, resourcesOf, type Rule } from './model';
 
 const FOREVER = -1;
@@ -57,8 +58,8 @@ export const apiIsThrottled: Rule = must(
 
 /** Open routes: events need a write key, and the others, preflights among them, reveal nothing about a site. */
 const OPEN_ROUTES = [
-  'ANY /v1/events',
-  'ANY /healthz',
+  `ANY ${EVENTS_PATH}`,
+  `ANY ${HEALTH_PATH}`,
   'ANY /docs',
   'ANY /docs/{file+}',
   'ANY /openapi.json',
@@ -96,21 +97,6 @@ export const pagesComeOverTls: Rule = (stack) =>
       ...(isPlainBehind ? [finding(resource, 'asks its origin without TLS')] : []),
       ...(isOpenBucket ? [finding(resource, 'reads a bucket that is open to everybody')] : []),
     ];
-  });
-
-/** No inbound traffic from outside, and outbound traffic only to listed targets. */
-export const networkIsClosed: Rule = (stack) =>
-  resourcesOf(stack).flatMap((resource) => {
-    const { type, body } = resource;
-    if (['aws_nat_gateway', 'aws_internet_gateway', 'aws_eip', 'aws_iam_user', 'aws_iam_access_key'].includes(type))
-      return [finding(resource, 'has no place here')];
-    if (type === 'aws_subnet' && body['map_public_ip_on_launch'] === true)
-      return [finding(resource, 'gives out public addresses')];
-    const isRule =
-      type.startsWith('aws_vpc_security_group_') && (body['cidr_ipv4'] === '0.0.0.0/0' || body['cidr_ipv6'] === '::/0');
-    const isOldRule =
-      type === 'aws_security_group' && JSON.stringify([body['ingress'], body['egress']]).includes('0.0.0.0/0');
-    return isRule || isOldRule ? [finding(resource, 'is open to the whole internet')] : [];
   });
 
 /** State is encrypted and locked, and a plan cannot reach another account. */

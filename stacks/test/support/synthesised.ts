@@ -4,29 +4,47 @@ import { join, resolve } from 'node:path';
 import { CAPABILITIES } from '../../../capabilities/list';
 import type { Capability } from '../../../core/capability/capability';
 import { buildApp } from '../../app';
-import { readEnvironment, type EnvironmentFile } from '../../environments/load';
-import { dev } from '../../environments/dev';
-import { prod } from '../../environments/prod';
+import {
+  ENVIRONMENT_FILES,
+  type EnvironmentFile,
+  environmentVariable,
+  readEnvironment,
+} from '../../environments/load';
 import type { Environment, EnvironmentName } from '../../environments/schema';
-import { staging } from '../../environments/staging';
 import { FUNCTION_ENTRIES } from '../../lib/function-code';
-import { at, resourcesOf, type Resource, type SynthesisedStack, type TerraformJson } from '../../lib/policy/model';
+import {
+  at,
+  type Block,
+  type Resource,
+  resourcesOf,
+  type SynthesisedStack,
+  type TerraformJson,
+} from '../../lib/policy/model';
 
 export const ACCOUNT = '123456789012';
 const RECEIVER = 'on-call@shop.example';
 export const ROOT = resolve(__dirname, '../../..');
-const FILES: Readonly<Record<EnvironmentName, EnvironmentFile>> = { dev, staging, prod };
 /** The smallest valid zip: the stacks only need a file. */
 const EMPTY_ZIP = Buffer.from('PK\x05\x06'.padEnd(22, '\0'), 'latin1');
 
+/** The door that only an environment with a domain can have. */
+export const BALANCED = {
+  door: 'load-balancer',
+  domain: 'events.shop.example',
+  certificateArn: `arn:aws:acm:eu-west-1:${ACCOUNT}:certificate/12345678-1234-1234-1234-123456789012`,
+  hostedZoneId: 'Z0123456789ABC',
+  accessLogDays: 7,
+  requestsPerAddress: 10_000,
+} as const satisfies EnvironmentFile['ingest'];
+
 /** An environment as its file defines it, with changes. */
 export function environmentOf(name: EnvironmentName, changes: Partial<EnvironmentFile> = {}): Environment {
-  const file = FILES[name];
+  const file = ENVIRONMENT_FILES[name];
   const alertTopics = { ...file.alertTopics, operations: [RECEIVER], numbers: [RECEIVER] };
   return readEnvironment(
     name,
     { ...file, alertTopics, ...changes },
-    { [`TIDEMARK_ACCOUNT_${name.toUpperCase()}`]: ACCOUNT },
+    { [environmentVariable('ACCOUNT', name)]: ACCOUNT },
   );
 }
 
@@ -44,6 +62,22 @@ export interface Synthesised {
 /** Synthesises environments into a temporary folder, with stub zips and a stub page. */
 export function synthesise(...environments: readonly Environment[]): Synthesised {
   return synthesiseWith(CAPABILITIES, ...environments);
+}
+
+const opened: Synthesised[] = [];
+/** An environment as its file defines it, with changes, synthesised until `removeChosen`. */
+export function chosen(...parameters: Parameters<typeof environmentOf>): Synthesised {
+  const made = synthesise(environmentOf(...parameters));
+  opened.push(made);
+  return made;
+}
+export function removeChosen(): void {
+  for (const made of opened.splice(0)) made.remove();
+}
+
+/** A JSON text of a resource, such as a policy. */
+export function parseBlock(text: unknown): Block {
+  return JSON.parse(String(text)) as Block;
 }
 
 /** The same with a different list of capabilities. */

@@ -8,7 +8,7 @@ import { environmentFindings } from '../../../cli/doctor/environment-findings';
 import type { Finding } from '../../../core/finding';
 import { dev } from '../../../stacks/environments/dev';
 import { type EnvironmentFile, readEnvironment } from '../../../stacks/environments/load';
-import { API_URL, deploy, READ_TOKEN } from './doubles/deployed';
+import { API_URL, deploy, INGEST_URL, READ_TOKEN } from './doubles/deployed';
 import { type Moto, startMoto, TEST_ACCOUNT } from './doubles/moto';
 
 const VARIABLES = { TIDEMARK_ACCOUNT_DEV: '123456789012' };
@@ -112,14 +112,15 @@ test('what breaks is found, each with what to do', async () => {
   });
 });
 
-test('the address of the API and the token of its readers are looked up', async () => {
+test('the addresses of the API and of the door, and the token of its readers are looked up', async () => {
   const asked: (readonly [string, string | undefined])[] = [];
   const answer = (
     url: string,
     { headers }: { readonly headers: Readonly<Record<string, string>> },
   ): Promise<Response> => {
     asked.push([url, headers['authorization']]);
-    return Promise.resolve(Response.json({}, { status: url.endsWith('/healthz') ? 200 : 401 }));
+    const status = url.startsWith(INGEST_URL) ? 405 : 401;
+    return Promise.resolve(Response.json({}, { status: url.endsWith('/healthz') ? 200 : status }));
   };
 
   // The dev file names another region than the emulator's.
@@ -133,6 +134,7 @@ test('the address of the API and the token of its readers are looked up', async 
           ...doctor,
           look: () => Promise.resolve([]),
           apiUrl: () => doctor.apiUrl(deployment),
+          ingestUrl: () => doctor.ingestUrl(deployment),
           close: () => undefined,
         }),
       fetch: answer,
@@ -142,6 +144,7 @@ test('the address of the API and the token of its readers are looked up', async 
   expect(asked).toEqual([
     [`${API_URL}/healthz`, undefined],
     [`${API_URL}/v1/status`, `Bearer ${READ_TOKEN}`],
+    [`${INGEST_URL}/v1/events`, undefined],
   ]);
   expect(wrong(found)).toEqual([
     { part: 'reading', verdict: 'failed', says: expect.stringContaining('refuses the read token') as string },

@@ -30,6 +30,7 @@ const roleArn = `arn:aws:iam::${ACCOUNT}:role/${ROLE}`;
 /** The smallest valid zip. */
 const EMPTY_ZIP = Buffer.from('PK\x05\x06'.padEnd(22, '\0'), 'latin1');
 export const API_URL = 'https://api.example';
+export const INGEST_URL = 'https://events.example';
 export const READ_TOKEN = 'open sesame';
 
 /** Creates in an emulator what the stacks create, as far as it is checked. */
@@ -225,7 +226,13 @@ async function createSurroundings(clients: AwsClients, deployment: Deployment): 
     new PutObjectCommand({
       Bucket: state.bucket,
       Key: state.key,
-      Body: JSON.stringify({ version: 4, outputs: { 'api-url': { value: API_URL, type: 'string' } } }),
+      Body: JSON.stringify({
+        version: 4,
+        outputs: {
+          'api-url': { value: API_URL, type: 'string' },
+          'ingest-url': { value: INGEST_URL, type: 'string' },
+        },
+      }),
     }),
   );
 }

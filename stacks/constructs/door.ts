@@ -1,0 +1,9 @@
+import type { Metric } from '../lib/metrics';
+
+/** A way in for events. */
+export interface Door {
+  /** Without `https://`. */
+  readonly host: string;
+  /** Answers with 5xx. */
+  readonly errors: Metric;
+}
