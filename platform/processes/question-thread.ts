@@ -43,12 +43,17 @@ const functions: OwnFunctions<QuestionFunctions> = {
 };
 const reportError = serveThread(functions);
 
+/** Methods of HTTP that a `Request` cannot be made with; the app answers them with 405, as it does any other method. */
+const FORBIDDEN: ReadonlySet<string> = new Set(['CONNECT', 'TRACE', 'TRACK']);
+
 function requestOf({ method, url, headers, body }: PlainRequest): Request {
-  return new Request(url, {
-    method,
+  const isForbidden = FORBIDDEN.has(method.toUpperCase());
+  const request = new Request(url, {
+    method: isForbidden ? 'POST' : method,
     headers: headers.map(([name, value]): [string, string] => [name, value]),
     ...(body === undefined ? {} : { body: Buffer.from(body) }),
   });
+  return isForbidden ? Object.defineProperty(request, 'method', { value: method }) : request;
 }
 
 async function plain(response: Response): Promise<PlainResponse> {

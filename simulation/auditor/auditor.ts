@@ -7,6 +7,7 @@ import { type Reconciliation, reconciliationKey } from '../../core/run/run';
 import { readStoredJson } from '../../core/run/stored-json';
 import { storedReconciliation } from '../../core/run/stored-run';
 import { OBSERVER, SLOW_READER, type World } from '../world/world';
+import { checkAcknowledged, checkTurnedAway } from './answers-kept';
 import { ClosedWindows } from './closed-windows';
 import { checkDamage } from './damaged-files';
 import { Findings } from './findings';
@@ -57,6 +58,10 @@ export class Auditor {
     });
     for (let at = 0; at < 2; at++) this.#warm.push(world.query(OBSERVER, true));
     world.onLost = () => this.#soon(0, () => this.#books.checkCells());
+    world.ledger.onTurnedAway = (names) => {
+      this.#readStream();
+      checkTurnedAway(names, this.#book, this.findings);
+    };
     world.onRun = () => this.#soon(500, () => this.#askSlowly());
   }
 
@@ -81,9 +86,10 @@ export class Auditor {
   async lookAfterQuiet(): Promise<void> {
     this.#readStream();
     await this.#books.checkLedgers();
-    this.#checkAcknowledged();
+    checkAcknowledged(this.world.ledger, this.#book, this.findings);
     await this.#checkAudit();
     await this.#books.checkArchive();
+    await this.#books.checkUndecodable();
     for (let at = 0; at < 8; at++) await this.#askAtRandom(true);
     for (let at = 0; at < 3; at++) await this.#askWidely(true);
     await this.#askForAll(
@@ -128,16 +134,6 @@ export class Auditor {
       this.#book.update();
     } catch (error) {
       this.findings.fail('nothing_is_invented', messageOf(error));
-    }
-  }
-
-  #checkAcknowledged(): void {
-    for (const name of this.world.ledger.acknowledgedNames()) {
-      this.findings.hold(
-        'acknowledged_is_durable',
-        this.#book.has(name),
-        () => `event ${name} was answered with 202, but it is not in the stream`,
-      );
     }
   }
 

@@ -5,13 +5,16 @@
 export const CHECKS = {
   acknowledged_is_durable:
     'An event that was answered with 202 is in the stream; a refused event is in the stream too, sealed.',
+  turned_away_is_not_stored: 'Nothing of a request that was answered with 429 is in the stream.',
   nothing_is_invented: 'Every event in the stream was sent by a producer.',
   conservation: 'In every ledger: events = applied + duplicate + quarantined.',
   cells_before_ledger: 'At any moment, cells hold everything that the ledger of their hour records.',
   audit_is_clean: 'At rest, the audit of the platform finds nothing.',
   damage_is_found: 'A damaged or missing file of the lake is named by the audit, and no run computes anything from it.',
   everything_is_archived: 'At rest, the files in the manifests hold every record of the stream once, in order.',
-  refused_is_kept: 'At rest, the quarantine holds every event that breaks the contract, and nothing else.',
+  refused_is_kept:
+    'At rest, the quarantine holds every event that breaks the contract, every record that cannot be decoded, and nothing else.',
+  undecodable_is_set_aside: 'At rest, both consumers have counted every record that cannot be decoded, once.',
   live_answer_within_bounds:
     'A count given while events flow includes everything that arrived before as_of, and nothing that was never sent.',
   live_answer_after_quiet: 'At rest, with no memory lost, every live or merged count and sum equals the oracle.',

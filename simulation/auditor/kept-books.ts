@@ -35,6 +35,22 @@ export class KeptBooks {
     }
   }
 
+  /** At rest: both consumers have set aside every record that they cannot decode, once, and read on. */
+  async checkUndecodable(): Promise<void> {
+    const { ledgers } = this.world.storage;
+    for (const consumer of GATING_CONSUMERS) {
+      if (this.world[consumer].givenUp.length > 0) continue;
+      const items = await ledgers.get(await ledgers.list(consumer, '', '9'));
+      const counted = items.reduce((sum, item) => sum + (item ? decodeLedger(item.bytes).undecodable : 0), 0);
+      this.findings.hold(
+        'undecodable_is_set_aside',
+        counted === this.stream.undecodable.length,
+        () =>
+          `${consumer} counts ${counted} records that it could not decode; the stream has ${this.stream.undecodable.length}`,
+      );
+    }
+  }
+
   /** At any moment: for unpublished hours, cells hold everything that the aggregate ledger records. */
   async checkCells(): Promise<void> {
     const { ledgers, pointer } = this.world.storage;
@@ -102,7 +118,7 @@ export class KeptBooks {
     }
     const accepted = [...this.stream.copies.values()].flat();
     this.#compare('everything_is_archived', archived, accepted);
-    this.#compare('refused_is_kept', quarantined, this.stream.refused);
+    this.#compare('refused_is_kept', quarantined, [...this.stream.refused, ...this.stream.undecodable]);
   }
 
   #compare(

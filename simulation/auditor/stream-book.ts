@@ -29,6 +29,8 @@ export class StreamBook {
   readonly orderRefunds = new Map<string, Copy[]>();
   /** Events that break the contract, sealed. */
   readonly refused: BookPosition[] = [];
+  /** Records of another program, which no consumer can decode. */
+  readonly undecodable: BookPosition[] = [];
   readonly pulses = new Map<string, Pulse[]>();
   readonly #read = new Map<string, number>();
   readonly #names = new Set<string>();
@@ -56,8 +58,12 @@ export class StreamBook {
   }
 
   #take(record: StreamRecord): void {
-    const frame = decodeFrame(record.data, nodeCodec);
     const { shard, sequence, arrivedMs } = record;
+    if (this.kinesis.strange.has(record.data)) {
+      this.undecodable.push({ shard, sequence, index: 0 });
+      return;
+    }
+    const frame = decodeFrame(record.data, nodeCodec);
     if (frame.kind === 'pulse') {
       const pulse = { sequence, overMs: Math.min(frame.pulseMs, arrivedMs) };
       this.pulses.set(shard, [...(this.pulses.get(shard) ?? []), pulse]);

@@ -134,6 +134,28 @@ const AGGREGATE_BUGS: readonly PlantedBug[] = [
     breaks: 'Nothing passes while the id memory is unavailable.',
   },
   {
+    name: 'poisoned_record_stops_consumers',
+    file: 'core/stream/record-batch.ts',
+    find: "return { kind: 'undecodable', message: error instanceof Error ? error.message : String(error) };",
+    replace: 'throw error;',
+    breaks: 'A record that cannot be decoded is set aside, and the consumers read on.',
+  },
+  {
+    name: 'poisoned_record_forgotten',
+    file: 'speed-layer/archive/quarantine.ts',
+    find: 'return [JSON.stringify(undecodableRecord(record.data, content.message, position))];',
+    replace: 'return [];',
+    breaks: 'The quarantine keeps a record that cannot be decoded.',
+  },
+  {
+    name: 'late_flood_stored_although_refused',
+    file: 'speed-layer/collect/handler.ts',
+    find: 'return tooManyLate(policy.lateEventsPerMinute, untilNextMinute(receivedMs));',
+    replace:
+      'return store(judged, delivery).then(() => tooManyLate(policy.lateEventsPerMinute, untilNextMinute(receivedMs)));',
+    breaks: 'Of a request with more late events than its site may send, nothing is stored.',
+  },
+  {
     name: 'ledger_before_cells',
     file: AGGREGATOR,
     find:

@@ -12,7 +12,12 @@ export class ProducersLedger {
   readonly #events = new Map<string, Known>();
   /** Events that break the contract: they must be kept, but not counted. */
   readonly #refused = new Map<string, { isAcknowledged: boolean }>();
+  /** By event: how many attempts to send it may have stored it. */
+  readonly #attempts = new Map<string, number>();
   #requests = 0;
+
+  /** Called with events of which every attempt so far was turned away. */
+  onTurnedAway: (names: readonly string[]) => void = () => undefined;
 
   get requests(): number {
     return this.#requests;
@@ -28,6 +33,7 @@ export class ProducersLedger {
 
   /** An attempt reached a collector; from now on the event may count under this time. */
   sent({ uid, copy, meaning, isValid }: Sent, occurredMs: number): void {
+    this.#attempts.set(nameOf(uid, copy), (this.#attempts.get(nameOf(uid, copy)) ?? 0) + 1);
     if (!isValid) {
       this.#refused.set(nameOf(uid, copy), this.#refused.get(nameOf(uid, copy)) ?? { isAcknowledged: false });
       return;
@@ -39,6 +45,13 @@ export class ProducersLedger {
     };
     known.occurredMs.add(occurredMs);
     this.#events.set(nameOf(uid, copy), known);
+  }
+
+  /** The request of some events was answered that nothing of it is stored. */
+  turnedAway(events: readonly Sent[]): void {
+    const names = events.map(({ uid, copy }) => nameOf(uid, copy));
+    for (const name of names) this.#attempts.set(name, (this.#attempts.get(name) ?? 0) - 1);
+    this.onTurnedAway(names.filter((name) => this.#attempts.get(name) === 0));
   }
 
   acknowledged({ uid, copy, isValid }: Sent): void {

@@ -27,6 +27,7 @@ export function plotCourse(world: World, nights: Nights, { look, damage }: Inspe
     for (let at = 0; at < 2; at++) time.at(hour + draws.integer('look at the hour', 0, 6000), look);
   }
   beat(world, endMs);
+  poison(world, endMs);
   const every = settings.batchEveryHours * HOUR_MS;
   for (let tidemark = Math.ceil(place.startMs / every) * every; tidemark <= endMs; tidemark += every)
     nights.schedule(tidemark);
@@ -44,6 +45,17 @@ function beat(world: World, endMs: number): void {
     time.at(at, () => {
       if (faults.happens('pulse.missed')) return;
       world.pulse().catch((error: unknown) => trace(`pulse: ${messageOf(error)}`));
+    });
+  }
+}
+
+/** As often as pulses come, another program may write into the stream. */
+function poison(world: World, endMs: number): void {
+  const { time, draws, faults, settings, place, trace } = world.options;
+  for (let at = place.startMs; at < endMs; at += settings.pulseMs) {
+    time.at(at + draws.integer('poison', 0, settings.pulseMs - 1), () => {
+      if (!faults.happens('kinesis.poisoned_record')) return;
+      world.poison().catch((error: unknown) => trace(`poisoned record: ${messageOf(error)}`));
     });
   }
 }
@@ -79,6 +91,9 @@ function operate(
   });
   once(() => {
     if (faults.happens('operator.deploy')) world.deploy();
+  });
+  once(() => {
+    if (faults.happens('producer.flood')) world.producers.flood();
   });
   once(() => {
     if (faults.happens('cache.restarted_empty')) world.loseMemory();

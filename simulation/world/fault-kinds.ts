@@ -156,6 +156,10 @@ export const FAULT_KINDS = {
     page: 'https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets.html',
     rate: 0.3,
   },
+  'kinesis.poisoned_record': {
+    what: 'another program writes a record with a valid checksum and values that no event has',
+    rate: 0.05,
+  },
   'pulse.missed': { what: 'a pulse is not written', rate: 0.1 },
   'batch.killed': {
     what: 'a run dies between any two of its requests',
@@ -185,6 +189,10 @@ export const FAULT_KINDS = {
   'producer.server_copy': {
     what: 'the shop’s server sends an event with its own key, before or after the page does, under the same identity',
     rate: 0.15,
+  },
+  'producer.flood': {
+    what: 'a site sends more late events at once than a collector takes in a minute: it is answered 429 with Retry-After',
+    rate: 0.4,
   },
   'producer.bad_event': { what: 'an event breaks the contract', rate: 0.06 },
   'operator.backfill': { what: 'days are recomputed from the raw files', rate: 0.3 },

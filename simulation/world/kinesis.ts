@@ -33,6 +33,8 @@ const SEQUENCE_STEP = 1_048_583n;
  */
 export class Kinesis {
   readonly shards: KinesisShard[] = [];
+  /** The bytes of records that another program wrote. */
+  readonly strange = new Set<Uint8Array>();
   #sequence = FIRST_SEQUENCE;
   readonly #listeners: (() => void)[] = [];
   readonly #further: readonly string[];

@@ -38,9 +38,16 @@ interface Request {
   readonly writeKey: string;
 }
 
+interface Attempt {
+  readonly status: number | 'lost';
+  /** How long the answer asks to wait. */
+  readonly waitMs?: number;
+}
+
 /** The number of the copy that a server sends; the other copies are the page’s. */
 const SERVER_COPY = 2;
 const ATTEMPTS = 6;
+const FLOOD_REQUESTS = 6;
 const RETRY_MS = 2000;
 const HOUR_MS = 3_600_000;
 
@@ -61,18 +68,38 @@ export class Producers {
 
   /** A visitor does something. */
   visit(): void {
-    const { draws, faults, shopping, time } = this.parts;
+    const { draws, shopping } = this.parts;
     const site = draws.pick('site', this.sites);
+    const request = this.#request(site, () => shopping.lateByMs());
+    if (this.without.has(request.number)) return;
+    if (this.#sendsAsServer(request)) this.#later('page after its server', request);
+    else this.#start(request);
+    this.#repeat(request);
+  }
+
+  /** A site sends at once what it could not send for hours. */
+  flood(): void {
+    const { draws } = this.parts;
+    const site = draws.pick('site of a flood', this.sites);
+    for (let at = 0; at < FLOOD_REQUESTS; at++) {
+      const request = this.#request(site, () => draws.integer('age in a flood', 2 * HOUR_MS, 5 * HOUR_MS));
+      if (!this.without.has(request.number)) this.#start(request);
+    }
+  }
+
+  /** @param lateByMs how long ago an event of it happened */
+  #request(site: Site, lateByMs: () => number): Request {
+    const { draws, faults, shopping, time } = this.parts;
     const saysWhenSent = draws.chance('says when sent', 0.5);
     const clockErrorMs = this.#clockErrorMs(saysWhenSent);
     const events = Array.from({ length: draws.integer('events of a request', 1, 5) }, () => {
-      const sent = shopping.event(site, { happenedMs: time.now() - shopping.lateByMs(), clockErrorMs });
+      const sent = shopping.event(site, { happenedMs: time.now() - lateByMs(), clockErrorMs });
       return faults.happens('producer.bad_event') ? shopping.broken(sent) : sent;
     });
     // An identity derived from the request needs the same bytes each time.
     const statedErrorMs =
       saysWhenSent && events.every(({ wire }) => wire['event_id'] !== undefined) ? clockErrorMs : undefined;
-    const request = {
+    return {
       number: (this.#requests += 1),
       site,
       events,
@@ -80,10 +107,6 @@ export class Producers {
       isZipped: draws.chance('zipped', 0.3),
       writeKey: writeKeyOf(site.id),
     };
-    if (this.without.has(request.number)) return;
-    if (this.#sendsAsServer(request)) this.#later('page after its server', request);
-    else this.#start(request);
-    this.#repeat(request);
   }
 
   /** Occasionally, the shop's server sends the same events. @returns whether it does so before the page */
@@ -141,16 +164,16 @@ export class Producers {
   async #send(request: Request): Promise<void> {
     const { time, trace } = this.parts;
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      const status = await this.#attempt(request);
+      const { status, waitMs = RETRY_MS * attempt } = await this.#attempt(request);
       trace(
         `request ${request.number} (${request.events.map(({ uid, copy }) => `${uid}.${copy}`).join(' ')}) of ${request.site.id}: ${status}`,
       );
-      if (status !== 'lost' && status !== 503) return;
-      await time.sleep(RETRY_MS * attempt);
+      if (status !== 'lost' && status !== 503 && status !== 429) return;
+      await time.sleep(waitMs);
     }
   }
 
-  async #attempt({ events, statedErrorMs, isZipped, writeKey }: Request): Promise<number | 'lost'> {
+  async #attempt({ events, statedErrorMs, isZipped, writeKey }: Request): Promise<Attempt> {
     const { collect, time, ledger, faults, onError } = this.parts;
     const sentAt = statedErrorMs === undefined ? {} : { sent_at: new Date(time.now() + statedErrorMs).toISOString() };
     const text = JSON.stringify({ ...sentAt, events: events.map(({ wire }) => wire) });
@@ -166,12 +189,15 @@ export class Producers {
       });
     });
     if (end.kind === 'threw') onError(end.error);
-    if (end.kind !== 'done') return 'lost';
+    if (end.kind !== 'done') return { status: 'lost' };
     const isAnswered = end.result.status === 202 || (end.result.status === 422 && events.every(isRefused));
     if (isAnswered) for (const event of events) ledger.acknowledged(event);
+    else if (end.result.status === 429) ledger.turnedAway(events);
     else if (end.result.status !== 503)
       onError(new Error(`a good request was answered with ${end.result.status}: ${end.result.body.detail}`));
-    return faults.happens('producer.answer_lost') ? 'lost' : end.result.status;
+    if (faults.happens('producer.answer_lost')) return { status: 'lost' };
+    const waitSeconds = 'retryAfterSeconds' in end.result ? end.result.retryAfterSeconds : undefined;
+    return { status: end.result.status, ...(waitSeconds === undefined ? {} : { waitMs: waitSeconds * 1000 }) };
   }
 }
 

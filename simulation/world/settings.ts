@@ -14,6 +14,8 @@ export interface Settings {
   readonly timeoutMs: number;
   readonly collectorSkewMs: number;
   readonly mapping: { readonly batchSize: number; readonly windowMs: number };
+  /** Per site and collector. A request may have five. */
+  readonly lateEventsPerMinute: number;
   /** The aggregate mapping gives up on a batch after this many retries. Tidemark is deployed without a limit. */
   readonly retryLimit: number | undefined;
   /** Producers stop after this many hours. */
@@ -44,6 +46,7 @@ export function chooseSettings(
       batchSize: draws.pick('batch size', [1, 3, 10, 100]),
       windowMs: draws.pick('batch window', isSharp ? [0, 100] : [0, 1000, 20_000]),
     },
+    lateEventsPerMinute: draws.integer('late events per minute', 5, 12),
     retryLimit: draws.chance('retry limit', 0.06) ? draws.integer('retries', 0, 2) : undefined,
     hours: hours ?? (isLong ? 84 : draws.integer('hours', 1, 3)),
     requestsPerHour: isLong ? 1 : Math.floor(6 + 24 * draws.unit('requests per hour') ** 2),

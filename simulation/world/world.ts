@@ -11,7 +11,6 @@ import { createRunArchive } from '../../serving-layer/query/run-archive';
 import { createAggregator } from '../../speed-layer/aggregate/handler';
 import { createArchiver } from '../../speed-layer/archive/handler';
 import { memorySalts } from '../../adapters/memory/memory-salts';
-import { LATE_EVENTS_PER_MINUTE } from '../../speed-layer/collect/budgets';
 import { createCollector } from '../../speed-layer/collect/handler';
 import { HOUR_MS } from '../../core/time/window';
 import { nodeCodec } from '../../speed-layer/compression';
@@ -28,6 +27,7 @@ import { type Consume, EventSourceMapping } from './event-source-mapping';
 import type { Faults } from './faults';
 import { LambdaFunction } from './functions';
 import { Kinesis } from './kinesis';
+import { poisoned } from './poisoned';
 import { keysOf, type Place, sitesOf } from './places';
 import { Producers, type SkewedCollector } from './producers';
 import type { Settings } from './settings';
@@ -159,6 +159,16 @@ export class World {
     await createPulse({ stream: this.kinesis.port(actor), clock, codec: nodeCodec, ...this.#retryMeans() })();
   }
 
+  /** Another program takes a record of the stream, and writes it again with a value that no event has. */
+  async poison(): Promise<void> {
+    const { draws } = this.options;
+    const data = draws.pick('shard of a poisoned record', this.kinesis.shards).records.flatMap(poisoned);
+    if (data.length === 0) return;
+    const entry = { partitionKey: 'another program', data: draws.pick('poisoned record', data) };
+    this.kinesis.strange.add(entry.data);
+    await this.kinesis.port(this.newActor('another program')).put([entry]);
+  }
+
   batchDeps(actor: Actor): BatchDeps {
     const { time, place, sql } = this.options;
     return {
@@ -222,7 +232,7 @@ export class World {
         maxRecordBytes: 1_000_000,
         streamsByType: this.#streamsOf(generation),
         retry: { attempts: 3, pauseMs: 50 },
-        lateEventsPerMinute: LATE_EVENTS_PER_MINUTE,
+        lateEventsPerMinute: settings.lateEventsPerMinute,
         gatherMs: draws.integer('how long requests are gathered', 0, 5),
       },
     );

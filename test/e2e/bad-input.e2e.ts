@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { closeSync, openSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -62,6 +62,15 @@ test.each([
 
   expect(answer.status).toBe(status);
   expect(answer.body.detail).toMatch(says);
+});
+
+test.each(['TRACE', 'PROPFIND'])('%s, which no address takes, is answered with what it does take', async (method) => {
+  const response = await new Promise<IncomingMessage>((settle, fail) =>
+    request(new URL('/v1/metrics/visitors', url), { method }, settle).on('error', fail).end(),
+  );
+  response.resume();
+
+  expect([response.statusCode, response.headers.allow]).toEqual([405, 'GET, HEAD, OPTIONS']);
 });
 
 test('an event that fails the contract is refused by name, and kept', async () => {

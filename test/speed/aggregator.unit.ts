@@ -73,7 +73,7 @@ describe('the aggregator', () => {
     expect([first.duplicate, retried.duplicate, other.duplicate]).toEqual([0, 1, 0]);
   });
 
-  test('tells what a server superseded from other duplicates, and what public keys sent before is no such copy', async () => {
+  test('tells duplicates that a server superseded from those of an event that a public key sent first', async () => {
     const stores = createMemoryStores();
     const handle = aggregator(stores);
     const sent = (place: number, event_id: string, key_kind: string | null) =>
