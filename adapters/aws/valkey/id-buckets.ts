@@ -47,7 +47,7 @@ return 1
 `;
 
 /** What a claim leaves in a bucket. */
-export interface Entry {
+export interface IdEntry {
   readonly memory: MemoryKind;
   readonly bucket: string;
   readonly id: Buffer;
@@ -55,7 +55,7 @@ export interface Entry {
 }
 
 /** @param keys number of buckets of each kind */
-export function entryOf({ id, memory, position }: Claim, keys: Readonly<Record<MemoryKind, number>>): Entry {
+export function entryOf({ id, memory, position }: Claim, keys: Readonly<Record<MemoryKind, number>>): IdEntry {
   const ofId = hash('sha256', id, 'buffer');
   return {
     memory,
@@ -65,7 +65,7 @@ export function entryOf({ id, memory, position }: Claim, keys: Readonly<Record<M
   };
 }
 
-export type ClaimEntry = (entry: Entry) => Promise<boolean>;
+export type ClaimEntry = (entry: IdEntry) => Promise<boolean>;
 
 /** Claims entries, all of one turn in one round trip. */
 export function claimEntries(client: ValkeyClient, prefix: string): ClaimEntry {

@@ -1,6 +1,6 @@
 import { createValkeyCache } from '../../../adapters/aws/valkey/cache';
 import { createValkey, type ValkeyConnection } from '../../../adapters/aws/valkey/connect';
-import { claimEntries, type Entry } from '../../../adapters/aws/valkey/id-buckets';
+import { claimEntries, type IdEntry } from '../../../adapters/aws/valkey/id-buckets';
 import { DEFAULT_ID_KEYS, idKeysFor, keptSlices, MOST_BYTES } from '../../../adapters/aws/valkey/id-sizes';
 import { createValkeySeenEvents } from '../../../adapters/aws/valkey/seen-events';
 import { KEPT_BITS } from '../../../core/port/seen-events';
@@ -133,7 +133,7 @@ describe('a bucket of ids in Valkey', () => {
   const HOUR_SECONDS = 3_600;
   const KEPT_HOURS = keptSlices('event');
   const BUCKET = 'seen/event/1';
-  const ENTRY: Entry = {
+  const ENTRY: IdEntry = {
     memory: 'event',
     bucket: BUCKET,
     id: Buffer.from('0123456789'),
@@ -141,7 +141,7 @@ describe('a bucket of ids in Valkey', () => {
   };
   let server: ValkeyServer;
   let valkey: ValkeyConnection;
-  let claim: (entry: Entry) => Promise<boolean>;
+  let claim: (entry: IdEntry) => Promise<boolean>;
 
   beforeAll(async () => {
     server = await startValkey('standalone');
