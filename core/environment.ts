@@ -8,13 +8,17 @@ import { codedError } from './coded-error';
 export const cacheVariables = z.object({
   TIDEMARK_CACHE_URL: z.string().describe('the address of the cache, rediss://host:port').meta({
     purpose:
-      'The memory of event ids, and of cells that no longer change. Without a cache none of the four cache variables is set.',
+      'The memory of event ids, and of cells that no longer change. Without a cache none of the cache variables is set.',
   }),
   TIDEMARK_CACHE_KIND: z.enum(['serverless', 'replication-group']).describe('serverless or replication-group').meta({
     purpose: 'A serverless cache is a cluster whose tokens say that it is serverless; a group of nodes is neither.',
   }),
   TIDEMARK_CACHE_NAME: z.string().describe('the name of the cache, for which its IAM token is issued'),
   TIDEMARK_CACHE_USER: z.string().describe('the IAM user of the cache'),
+  TIDEMARK_CACHE_ID_KEYS: z.coerce.number().int().min(4).describe('a whole number from 4').meta({
+    purpose:
+      'Keys that event ids share, derived from `eventsPerDay`; left out, 262,144. With another number a new memory begins.',
+  }),
 });
 
 /** @example named('the event stream') // a string, described as its name */

@@ -45,11 +45,9 @@ export class ClaimSlices {
     return this.#begin(Math.floor(nowMs / this.#slicing.sliceMs));
   }
 
-  /** Claims that were stored with the number of their slice. */
-  restore(slice: number, claims: readonly KeptClaim[]): void {
-    this.#begin(slice);
-    const table = this.#tables.get(slice);
-    for (const claim of claims) table?.add(claim);
+  /** Begins a slice that was stored, with room for its claims. */
+  restore(slice: number, expected: number): void {
+    this.#begin(slice, expected);
   }
 
   /** The oldest slice that is remembered. */
@@ -70,10 +68,10 @@ export class ClaimSlices {
     this.#tables.get(this.#newest)?.add(claim);
   }
 
-  #begin(slice: number): boolean {
+  #begin(slice: number, expected = 0): boolean {
     if (slice <= this.#newest) return false;
     this.#newest = slice;
-    this.#tables.set(slice, new ClaimTable());
+    this.#tables.set(slice, new ClaimTable(expected));
     for (const old of this.#tables.keys()) if (old < this.oldest) this.#tables.delete(old);
     return true;
   }

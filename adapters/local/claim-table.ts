@@ -1,5 +1,4 @@
 import { hash } from 'node:crypto';
-import { elementAt } from '../../core/element-at';
 import type { Claim } from '../../core/port/seen-events';
 
 /** A claim as it is kept: 80 bits of the hash of its id, then 48 of the hash of its position. */
@@ -33,8 +32,13 @@ function halfWord(bytes: string, at: number): number {
 
 /** Claims by id, in one block of memory: a hash table with open addressing and linear probing, never emptied. */
 export class ClaimTable {
-  #slots = new Uint32Array(FIRST_CAPACITY * WORDS);
+  #slots: Uint32Array;
   #size = 0;
+
+  /** @param expected claims for which there is room at once */
+  constructor(expected = 0) {
+    this.#slots = new Uint32Array(Math.max(FIRST_CAPACITY, Math.ceil(expected / FULLEST)) * WORDS);
+  }
 
   /** Memory that the table occupies. */
   get bytes(): number {
@@ -63,11 +67,10 @@ export class ClaimTable {
   /** The place of the claim's id, or the empty one where it belongs. */
   #slotOf(claim: KeptClaim): number {
     const slots = this.#slots;
-    const [first, second] = claim;
-    const idInThird = elementAt(claim, 2) >>> 16;
-    let at = Math.floor((elementAt(claim, 0) * (slots.length / WORDS)) / WORD_RANGE) * WORDS;
+    const { 0: first = 0, 1: second, 2: third = 0 } = claim;
+    let at = Math.floor((first * (slots.length / WORDS)) / WORD_RANGE) * WORDS;
     while (slots[at + 3] !== 0) {
-      if (slots[at] === first && slots[at + 1] === second && elementAt(slots, at + 2) >>> 16 === idInThird) return at;
+      if (slots[at] === first && slots[at + 1] === second && (slots[at + 2] ?? 0) >>> 16 === third >>> 16) return at;
       at = at + WORDS === slots.length ? 0 : at + WORDS;
     }
     return at;

@@ -16,10 +16,14 @@ export class StoredClaims {
   constructor(table: SealedTable, slicing: Slicing) {
     this.#table = table;
     this.slices = new ClaimSlices(slicing);
-    for (const key of table.keys({})) {
-      this.#tail = table.get(key) ?? this.#tail;
-      this.#part = Number(key[1]);
-      this.slices.restore(Number(key[0]), claimsIn(this.#tail));
+    const parts = table.keys({}).map(([slice, part]) => ({ slice: Number(slice), part: Number(part) }));
+    // Parts are numbered from 0, in order: the last one remains.
+    const lastOf = new Map(parts.map(({ slice, part }) => [slice, part]));
+    for (const { slice, part } of parts) {
+      this.slices.restore(slice, ((lastOf.get(slice) ?? 0) + 1) * CLAIMS_IN_PART);
+      this.#tail = table.get([slice, part]) ?? this.#tail;
+      this.#part = part;
+      for (const claim of claimsIn(this.#tail)) this.slices.add(claim);
     }
   }
 

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BUCKETS } from '../../adapters/aws/valkey/id-sizes';
+import { idKeysFor } from '../../adapters/aws/valkey/id-sizes';
 import { createValkey } from '../../adapters/aws/valkey/connect';
 import { createValkeySeenEvents } from '../../adapters/aws/valkey/seen-events';
 import { openDataDirectory } from '../../adapters/local/data-directory';
@@ -14,9 +14,9 @@ const IDS = 1_000_000;
 const CALL = 500;
 const HOURS = 25;
 const MILLION = 1_000_000;
-/** Loads whose ids are as dense in the buckets of the measurement as they would be in all of them. */
-const EVENTS_PER_DAY = [5 * MILLION, 10 * MILLION, 50 * MILLION, 200 * MILLION];
-const BUCKETS_MEASURED = 2 ** 10;
+const EVENTS_PER_DAY = [MILLION, 5 * MILLION, 10 * MILLION, 50 * MILLION, 200 * MILLION];
+/** Keys that are filled as densely as those of an environment would be. */
+const KEYS = 2 ** 10;
 
 /** Bytes that the memory of event ids takes per id: locally, and in Valkey or Redis if this machine has a server. */
 export async function measureIds(): Promise<readonly BenchLine[]> {
@@ -51,20 +51,18 @@ async function measureValkey(): Promise<readonly BenchLine[]> {
   const valkey = await createValkey({ url: server.url });
   const { client } = valkey;
   const used = async (): Promise<number> => numberIn(await client.info('memory'), 'used_memory');
-  const buckets = { event: BUCKETS_MEASURED, order: BUCKETS_MEASURED };
-  const seen = createValkeySeenEvents({ client, isFirstUse: () => Promise.resolve(true), buckets });
+  const lines: BenchLine[] = [];
   try {
-    await seen.claim([], 0);
-    const before = await used();
-    const lines: BenchLine[] = [];
-    let held = 0;
     for (const rate of EVENTS_PER_DAY) {
-      const ids = Math.round((rate * BUCKETS_MEASURED) / BUCKETS.event.count);
-      await claimIds(seen, held, ids, () => 0);
-      held = ids;
+      await client.flushall();
+      const seen = createValkeySeenEvents({ client, isFirstUse: () => Promise.resolve(true), idKeys: KEYS });
+      await seen.claim([], 0);
+      const before = await used();
+      const ids = Math.round((rate * KEYS) / idKeysFor(rate));
+      await claimIds(seen, 0, ids, () => 0);
       lines.push({
         measure: `ids in Valkey, ${rate / MILLION} million events per day`,
-        note: `${perId((await used()) - before, held)} (${held} ids, ${program})`,
+        note: `${perId((await used()) - before, ids)} (${ids} ids, ${program})`,
       });
     }
     return lines;

@@ -39,6 +39,7 @@ export class Valkey extends Construct {
   /** Dimension of its CloudWatch metrics. */
   readonly metricDimension: Readonly<Record<string, string>>;
   readonly memoryUse: MemoryUse;
+  readonly eventsPerDay: number;
   readonly #arns: readonly string[];
 
   constructor(scope: Construct, id: string, props: ValkeyProps) {
@@ -74,6 +75,7 @@ export class Valkey extends Construct {
     this.userName = userId;
     this.metricDimension = metricDimension;
     this.memoryUse = memoryUseOf(choice);
+    this.eventsPerDay = environment.eventsPerDay;
     this.#arns = [arnOf(environment, 'elasticache', resource), arnOf(environment, 'elasticache', `user:${userId}`)];
   }
 

@@ -213,7 +213,8 @@ export const environmentSchema = z
         'Events more than an hour old that a site may send per minute to one container of the collector; without it 3,000.',
     }),
     eventsPerDay: whole(1, 10_000_000_000, 'events').meta({
-      purpose: 'Expected events on a busy day. The cache must hold their ids.',
+      purpose:
+        'Expected events on a busy day. It chooses the size and the layout of the memory of event ids; a change by a factor of two or more may begin a new memory, and answers are `degraded` for a day.',
     }),
     cache,
     batch,

@@ -1,3 +1,4 @@
+import { idKeysFor } from '../../adapters/aws/valkey/id-sizes';
 import type { Construct } from 'constructs';
 import type { cacheVariables, storeVariables, streamVariables } from '../../core/environment';
 import { formatStreamsByType } from '../../core/stream/streams-by-type';
@@ -67,6 +68,7 @@ export function cacheAccess({ inNetwork }: Foundation): CacheAccess {
     TIDEMARK_CACHE_KIND: valkey.kind,
     TIDEMARK_CACHE_NAME: valkey.cacheName,
     TIDEMARK_CACHE_USER: valkey.userName,
+    TIDEMARK_CACHE_ID_KEYS: String(idKeysFor(valkey.eventsPerDay)),
   };
   return {
     placement: network.placement,

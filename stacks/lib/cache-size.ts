@@ -1,4 +1,4 @@
-import { BUCKETS, longestKeptMs, MOST_BYTES } from '../../adapters/aws/valkey/id-sizes';
+import { idKeysFor, keysByKind, longestKeptMs, MOST_BYTES } from '../../adapters/aws/valkey/id-sizes';
 import { keysOf } from '../../core/keys-of';
 import { DAY_MS } from '../../core/time/window';
 import { NODE_MEMORY, NODE_TYPES, type NodeType } from '../environments/node-types';
@@ -14,9 +14,10 @@ export const FILLED_SHARE_OF_CACHE = 1 / HEADROOM;
 
 /** Memory that the ids need at a rate, with headroom. */
 export function neededBytes(eventsPerDay: number): number {
+  const keys = keysByKind(idKeysFor(eventsPerDay));
   const bytes = keysOf(CLAIMS_PER_EVENT).map((memory) => {
     const ids = eventsPerDay * CLAIMS_PER_EVENT[memory] * (longestKeptMs(memory) / DAY_MS);
-    return ids * MOST_BYTES.id + BUCKETS[memory].count * MOST_BYTES.bucket;
+    return ids * MOST_BYTES.id + keys[memory] * MOST_BYTES.key;
   });
   return HEADROOM * bytes.reduce((sum, one) => sum + one, 0);
 }

@@ -108,6 +108,7 @@ describe('what an environment chooses', () => {
       .map(({ body }) => at(body, 'environment', 'variables') as Block)
       .filter((variables) => variables['TIDEMARK_CACHE_URL'] !== undefined);
     expect(using.map((variables) => variables['TIDEMARK_CACHE_KIND'])).toEqual(Array.from({ length: 6 }, () => kind));
+    expect(new Set(using.map((variables) => variables['TIDEMARK_CACHE_ID_KEYS']))).toEqual(new Set(['262144']));
   });
 
   test('requests never starve the consumers, and leave the account a hundred executions', () => {

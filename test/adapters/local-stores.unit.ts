@@ -266,6 +266,20 @@ describe('local stores', () => {
     expect(sizes[119]! - sizes[39]!).toBeLessThan(20 * 1_000 * 16);
   });
 
+  it('know all other ids after a damaged part of them was discarded', async () => {
+    const claims = Array.from({ length: 600 }, (_, at): Claim => ({
+      id: `shop/${at}`,
+      memory: 'event',
+      position: `${at}`,
+    }));
+    await stores.seen.claim(claims, NOON);
+
+    await stores.discard({ database: 'seen-events', key: [NOON / HOUR_MS, 0] });
+    await reopen();
+
+    expect(stores.seen.held('event').ids).toBe(600 - 254);
+  });
+
   it('claim nothing with a call that fails', async () => {
     const claim = (position: string): Claim => ({ id: 'shop/a', memory: 'event', position });
     const impossible: Claim = { ...claim('none'), memory: JSON.parse('"visit"') as Claim['memory'] };

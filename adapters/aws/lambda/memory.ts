@@ -25,9 +25,15 @@ const FORGETFUL: SeenEvents = {
   degraded: () => Promise.resolve(true),
 };
 
+const LOGIN = cacheVariables.pick({
+  TIDEMARK_CACHE_KIND: true,
+  TIDEMARK_CACHE_NAME: true,
+  TIDEMARK_CACHE_USER: true,
+});
+
 /** The state that the functions of an environment share. */
 export async function openMemory(variables: MemoryVariables, dynamodb: DynamoDBClient): Promise<Memory> {
-  const { TIDEMARK_CACHE_URL: url, TIDEMARK_CONTROL_TABLE: table } = variables;
+  const { TIDEMARK_CACHE_URL: url, TIDEMARK_CACHE_ID_KEYS: idKeys, TIDEMARK_CONTROL_TABLE: table } = variables;
   if (url === undefined) return { seen: FORGETFUL, cache: undefined };
   const { client } = await createValkey(
     valkeyOptions(url, variables, {
@@ -36,7 +42,7 @@ export async function openMemory(variables: MemoryVariables, dynamodb: DynamoDBC
     }),
   );
   return {
-    seen: createValkeySeenEvents({ client, isFirstUse: createFirstUse({ client: dynamodb, table }) }),
+    seen: createValkeySeenEvents({ client, isFirstUse: createFirstUse({ client: dynamodb, table }), idKeys }),
     cache: createValkeyCache({ client }),
   };
 }
@@ -48,11 +54,12 @@ export function valkeyOptions(
   account: Pick<ValkeyIam, 'region' | 'credentials'>,
 ): ValkeyOptions {
   if (variables.TIDEMARK_CACHE_USER === undefined) return { url };
+  const { TIDEMARK_CACHE_KIND, TIDEMARK_CACHE_NAME, TIDEMARK_CACHE_USER } = variables;
   const {
     TIDEMARK_CACHE_KIND: kind,
     TIDEMARK_CACHE_NAME: cacheName,
     TIDEMARK_CACHE_USER: userId,
-  } = parseEnvironment(cacheVariables, variables);
+  } = parseEnvironment(LOGIN, { TIDEMARK_CACHE_KIND, TIDEMARK_CACHE_NAME, TIDEMARK_CACHE_USER });
   const isServerless = kind === 'serverless';
   return { url, cluster: isServerless, iam: { ...account, cacheName, userId, isServerless } };
 }

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { Result } from 'ioredis';
 import { type Claim, KEPT_BITS, type MemoryKind } from '../../../core/port/seen-events';
 import type { ValkeyClient } from './connect';
-import { BUCKETS, keptSlices } from './id-sizes';
+import { keptSlices, SLICE_MS } from './id-sizes';
 
 declare module 'ioredis' {
   interface RedisCommander<Context> {
@@ -10,8 +10,10 @@ declare module 'ioredis' {
   }
 }
 
-/** Raised when another layout of the ids makes those that are stored unreadable. */
-export const LAYOUT = 'buckets-1';
+/** Changes when the ids that are stored cannot be found any more. */
+export function layoutOf(idKeys: number): string {
+  return `buckets-1/${idKeys}`;
+}
 
 const ID_BYTES = KEPT_BITS.id / 8;
 const POSITION_BYTES = KEPT_BITS.position / 8;
@@ -45,31 +47,31 @@ return 1
 `;
 
 /** What a claim leaves in a bucket. */
-export interface Entry {
+export interface IdEntry {
   readonly memory: MemoryKind;
   readonly bucket: string;
   readonly id: Buffer;
   readonly position: Buffer;
 }
 
-/** @param bucketsOf number of buckets of each kind */
-export function entryOf({ id, memory, position }: Claim, bucketsOf: Readonly<Record<MemoryKind, number>>): Entry {
+/** @param keys number of buckets of each kind */
+export function entryOf({ id, memory, position }: Claim, keys: Readonly<Record<MemoryKind, number>>): IdEntry {
   const ofId = hash('sha256', id, 'buffer');
   return {
     memory,
-    bucket: `seen/${memory}/${(ofId.readUInt32LE(ID_BYTES) % bucketsOf[memory]).toString(36)}`,
+    bucket: `seen/${memory}/${(ofId.readUInt32LE(ID_BYTES) % keys[memory]).toString(36)}`,
     id: ofId.subarray(0, ID_BYTES),
     position: hash('sha256', position, 'buffer').subarray(0, POSITION_BYTES),
   };
 }
 
-export type ClaimEntry = (entry: Entry) => Promise<boolean>;
+export type ClaimEntry = (entry: IdEntry) => Promise<boolean>;
 
 /** Claims entries, all of one turn in one round trip. */
 export function claimEntries(client: ValkeyClient, prefix: string): ClaimEntry {
   client.defineCommand('claimId', { lua: CLAIM, numberOfKeys: 1 });
   return async ({ memory, bucket, id, position }) => {
-    const sliceSeconds = BUCKETS[memory].sliceMs / 1_000;
+    const sliceSeconds = SLICE_MS[memory] / 1_000;
     return (await client.claimId(`${prefix}${bucket}`, id, position, sliceSeconds, keptSlices(memory))) === 1;
   };
 }

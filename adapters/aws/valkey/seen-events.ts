@@ -4,8 +4,8 @@ import { StoreUnavailableError } from '../../../core/port/store-error';
 import { messageOf } from '../../../core/message-of';
 import { type Pace, REAL_PACE } from '../pace';
 import { type ValkeyClient, withinTime } from './connect';
-import { type ClaimEntry, claimEntries, entryOf, LAYOUT } from './id-buckets';
-import { BUCKETS, LAG_MS } from './id-sizes';
+import { type ClaimEntry, claimEntries, entryOf, layoutOf } from './id-buckets';
+import { DEFAULT_ID_KEYS, keysByKind, LAG_MS } from './id-sizes';
 import { markersOf, type Marker } from './markers';
 
 export interface ValkeySeenEventsOptions {
@@ -15,8 +15,8 @@ export interface ValkeySeenEventsOptions {
   /** True if this memory was never used before, so that an empty server has lost nothing (createFirstUse). */
   readonly isFirstUse: () => Promise<boolean>;
   readonly pace?: Pick<Pace, 'now'>;
-  /** Fewer buckets for a measurement with fewer ids. */
-  readonly buckets?: Readonly<Record<MemoryKind, number>>;
+  /** Keys that event ids share (`idKeysFor`); the same for all that share the memory. */
+  readonly idKeys?: number | undefined;
 }
 
 /** How long the result of a check for lost memory is reused. */
@@ -30,7 +30,7 @@ export function createValkeySeenEvents(options: ValkeySeenEventsOptions): SeenEv
 class ValkeySeenEvents implements SeenEvents {
   readonly #options: ValkeySeenEventsOptions;
   readonly #prefix: string;
-  readonly #buckets: Readonly<Record<MemoryKind, number>>;
+  readonly #idKeys: number;
   readonly #claimEntry: ClaimEntry;
   readonly #pace: Pick<Pace, 'now'>;
   #checked: { readonly bornMs: number; readonly untilMs: number } | undefined;
@@ -38,7 +38,7 @@ class ValkeySeenEvents implements SeenEvents {
   constructor(options: ValkeySeenEventsOptions) {
     this.#options = options;
     this.#prefix = options.prefix ?? '';
-    this.#buckets = options.buckets ?? { event: BUCKETS.event.count, order: BUCKETS.order.count };
+    this.#idKeys = options.idKeys ?? DEFAULT_ID_KEYS;
     this.#claimEntry = claimEntries(options.client, this.#prefix);
     this.#pace = options.pace ?? REAL_PACE;
   }
@@ -50,7 +50,8 @@ class ValkeySeenEvents implements SeenEvents {
     try {
       // Before the claims: an empty server must be noticed before it fills again.
       await this.#bornMs();
-      return await withinTime(Promise.all(claims.map((claim) => this.#claimEntry(entryOf(claim, this.#buckets)))));
+      const keys = keysByKind(this.#idKeys);
+      return await withinTime(Promise.all(claims.map((claim) => this.#claimEntry(entryOf(claim, keys)))));
     } catch (error) {
       throw unavailable(error);
     }
@@ -74,11 +75,11 @@ class ValkeySeenEvents implements SeenEvents {
   }
 
   /**
-   * Markers that are missing or from an earlier server epoch are reset: from then on, the age of the memory is known.
+   * Markers that are missing, of another layout or from an earlier server epoch are reset: from then on, the age of the memory is known.
    */
   async #check(nowMs: number): Promise<number> {
     const markers = markersOf(this.#options.client, this.#prefix);
-    const epoch = await serverEpoch(this.#options.client);
+    const epoch = `${layoutOf(this.#idKeys)} ${await serverEpoch(this.#options.client)}`;
     const found = await markers.read();
     const lost = found.flatMap((marker, at) => (marker?.epoch === epoch ? [] : [at]));
     if (lost.length === 0) return oldestPromise(found);
@@ -97,18 +98,16 @@ function oldestPromise(markers: readonly (Marker | undefined)[]): number {
 }
 
 /**
- * Changes when the server may have lost data although its markers are still there: the ids are in another layout, it
- * restarted (and loaded an older
+ * Changes when the server may have lost data although its markers are still there: it restarted (and loaded an older
  * snapshot), a replica took over (replication is asynchronous), or it was full and evicted keys. Cluster nodes are not
  * checked: each has its own epoch, and a serverless cache reports none.
  */
 async function serverEpoch(client: ValkeyClient): Promise<string> {
-  if (client instanceof Cluster) return LAYOUT;
+  if (client instanceof Cluster) return '';
   const info = await client.info();
-  const values = ['run_id', 'evicted_keys'].map(
-    (name) => new RegExp(`^${name}:(.*)$`, 'm').exec(info)?.[1]?.trim() ?? '',
-  );
-  return [LAYOUT, ...values].join(' ');
+  return ['run_id', 'evicted_keys']
+    .map((name) => new RegExp(`^${name}:(.*)$`, 'm').exec(info)?.[1]?.trim() ?? '')
+    .join(' ');
 }
 
 function unavailable(cause: unknown): StoreUnavailableError {

@@ -1,7 +1,7 @@
 import { createValkeyCache } from '../../../adapters/aws/valkey/cache';
 import { createValkey, type ValkeyConnection } from '../../../adapters/aws/valkey/connect';
-import { claimEntries, type Entry, LAYOUT } from '../../../adapters/aws/valkey/id-buckets';
-import { BUCKETS, keptSlices, MOST_BYTES } from '../../../adapters/aws/valkey/id-sizes';
+import { claimEntries, type IdEntry } from '../../../adapters/aws/valkey/id-buckets';
+import { DEFAULT_ID_KEYS, idKeysFor, keptSlices, MOST_BYTES } from '../../../adapters/aws/valkey/id-sizes';
 import { createValkeySeenEvents } from '../../../adapters/aws/valkey/seen-events';
 import { KEPT_BITS } from '../../../core/port/seen-events';
 import { testCache } from '../contracts/cache';
@@ -99,11 +99,12 @@ describe('the memory of ids in Valkey', () => {
       ),
     );
 
-  it('is degraded if its ids are in the layout of an earlier version', async () => {
+  it('is degraded if its ids are in other keys than before', async () => {
     await seenBy(isNeverUsed).claim([{ id: 'shop/a', memory: 'event', position: '1' }], nowMs);
-    for (const [name, text] of await markersThere()) await valkey.client.set(name, text.replace(`${LAYOUT} `, ''));
+    const pace = { now: () => nowMs };
+    const other = createValkeySeenEvents({ client: valkey.client, isFirstUse: isUsed, pace, idKeys: 2 ** 10 });
 
-    expect(await seenBy(isUsed).degraded('event')).toBe(true);
+    expect([await seenBy(isUsed).degraded('event'), await other.degraded('event')]).toEqual([false, true]);
   });
 
   it('is degraded after the server was restarted, even if its markers are there', async () => {
@@ -132,7 +133,7 @@ describe('a bucket of ids in Valkey', () => {
   const HOUR_SECONDS = 3_600;
   const KEPT_HOURS = keptSlices('event');
   const BUCKET = 'seen/event/1';
-  const ENTRY: Entry = {
+  const ENTRY: IdEntry = {
     memory: 'event',
     bucket: BUCKET,
     id: Buffer.from('0123456789'),
@@ -140,7 +141,7 @@ describe('a bucket of ids in Valkey', () => {
   };
   let server: ValkeyServer;
   let valkey: ValkeyConnection;
-  let claim: (entry: Entry) => Promise<boolean>;
+  let claim: (entry: IdEntry) => Promise<boolean>;
 
   beforeAll(async () => {
     server = await startValkey('standalone');
@@ -214,10 +215,22 @@ describe('a bucket of ids in Valkey', () => {
     for (const memory of ['event', 'order'] as const) expect(2 * keptSlices(memory) + 1).toBeLessThan(128);
   });
 
+  it('is one of so many that a few hundred ids share it, at every rate from 100,000 per day', () => {
+    const rates = Array.from({ length: 60 }, (_, at) => 100_000 * 1.2 ** at);
+
+    for (const rate of rates) {
+      const idsPerKey = rate / idKeysFor(rate);
+      expect(idsPerKey).toBeGreaterThan(94);
+      expect(idsPerKey).toBeLessThan(400);
+    }
+    expect(idKeysFor(50_000_000)).toBe(2 ** 18);
+    expect(idKeysFor(1)).toBe(2 ** 8);
+  });
+
   it('needs at most 24 bytes per id when as many ids share it as at 50 million per day', async () => {
-    const buckets = { event: 2 ** 8, order: 2 ** 8 };
-    const seen = createValkeySeenEvents({ client: valkey.client, isFirstUse: () => Promise.resolve(true), buckets });
-    const ids = Math.round((50_000_000 * buckets.event) / BUCKETS.event.count);
+    const idKeys = 2 ** 8;
+    const seen = createValkeySeenEvents({ client: valkey.client, isFirstUse: () => Promise.resolve(true), idKeys });
+    const ids = Math.round((50_000_000 * idKeys) / DEFAULT_ID_KEYS);
     const usedBytes = async (): Promise<number> =>
       Number(/^used_memory:(\d+)/m.exec(await valkey.client.info('memory'))?.[1]);
     await seen.claim([], 0);
