@@ -35,19 +35,29 @@ export interface Entry<Key> {
   readonly item: Fenced;
 }
 
-/** One fenced table, and its contents. */
+/** The entries that share a group, by name. */
+type Groups<Key> = Map<string, Map<string, Entry<Key>>>;
+
+/**
+ * One fenced table, and its contents.
+ *
+ * @param groupOf the part of a key by which ranges of the table are read
+ */
 export function memoryFenced<Key>(
   nameOf: (key: Key) => string,
-): FencedStore<Key> & { readonly entries: Map<string, Entry<Key>> } {
-  const entries = new Map<string, Entry<Key>>();
+  groupOf: (key: Key) => string = () => '',
+): FencedStore<Key> & { readonly groups: Groups<Key> } {
+  const groups: Groups<Key> = new Map();
+  const itemAt = (key: Key): Fenced | undefined => groups.get(groupOf(key))?.get(nameOf(key))?.item;
   return {
-    entries,
-    get: (keys) => Promise.resolve(keys.map((key) => entries.get(nameOf(key))?.item)),
+    groups,
+    get: (keys) => Promise.resolve(keys.map(itemAt)),
     put: (writes) =>
       Promise.resolve(
         writes.map(({ key, item, expected }) => {
-          if (entries.get(nameOf(key))?.item.lastSequence !== expected) return false;
-          entries.set(nameOf(key), { key, item: { ...item, bytes: item.bytes.slice() } });
+          if (itemAt(key)?.lastSequence !== expected) return false;
+          const group = groups.get(groupOf(key)) ?? new Map<string, Entry<Key>>();
+          groups.set(groupOf(key), group.set(nameOf(key), { key, item: { ...item, bytes: item.bytes.slice() } }));
           return true;
         }),
       ),
@@ -55,18 +65,17 @@ export function memoryFenced<Key>(
 }
 
 function memoryCells(): CellStore {
-  const { entries, ...store } = memoryFenced<CellKey>((key) =>
-    [key.site, key.arrivalHour, key.windowStart, key.shard, key.minutesLate].join('/'),
+  const hourOf = ({ site, arrivalHour }: Pick<CellKey, 'site' | 'arrivalHour'>): string => `${site}/${arrivalHour}`;
+  const { groups, ...store } = memoryFenced<CellKey>(
+    ({ windowStart, shard, minutesLate }) => [windowStart, shard, minutesLate].join('/'),
+    hourOf,
   );
   return {
     ...store,
     query: (site, arrivalHour, from, to) =>
       Promise.resolve(
-        [...entries.values()]
-          .filter(
-            ({ key }) =>
-              key.site === site && key.arrivalHour === arrivalHour && key.windowStart >= from && key.windowStart < to,
-          )
+        [...(groups.get(hourOf({ site, arrivalHour }))?.values() ?? [])]
+          .filter(({ key }) => key.windowStart >= from && key.windowStart < to)
           .sort(
             ({ key: a }, { key: b }) =>
               a.windowStart - b.windowStart || compare(a.shard, b.shard) || a.minutesLate - b.minutesLate,
@@ -79,46 +88,50 @@ function memoryCells(): CellStore {
           })),
       ),
     arrivalHours: (site, from) => {
-      const keys = [...entries.values()]
-        .map(({ key }) => key)
-        .filter((key) => key.site === site && key.arrivalHour >= from);
-      return Promise.resolve([...new Set(keys.map(({ arrivalHour }) => arrivalHour))].sort());
+      const prefix = hourOf({ site, arrivalHour: '' });
+      const hours = [...groups.keys()]
+        .filter((hour) => hour.startsWith(prefix))
+        .map((hour) => hour.slice(prefix.length));
+      return Promise.resolve(hours.filter((hour) => hour >= from).sort());
     },
     expire: (before) => {
-      for (const [name, { key }] of entries) if (key.arrivalHour < before) entries.delete(name);
+      for (const hour of groups.keys()) if (hour.slice(hour.lastIndexOf('/') + 1) < before) groups.delete(hour);
       return Promise.resolve();
     },
   };
 }
 
 function memoryLedgers(): LedgerStore {
-  const { entries, ...store } = memoryFenced<LedgerKey>((key) => [key.consumer, key.shard, key.arrivalHour].join('/'));
+  const { groups, ...store } = memoryFenced<LedgerKey>(
+    ({ consumer, shard }) => [consumer, shard].join('/'),
+    ({ arrivalHour }) => arrivalHour,
+  );
   return {
     ...store,
     list: (consumer, from, to) =>
-      Promise.resolve(keysBetween(entries, from, to).filter((key) => key.consumer === consumer)),
+      Promise.resolve(keysBetween(groups, from, to).filter((key) => key.consumer === consumer)),
   };
 }
 
 function memoryManifests(): ManifestStore {
-  const { entries, ...store } = memoryFenced<ManifestKey>((key) => [key.shard, key.arrivalHour].join('/'));
-  return { ...store, list: (from, to) => Promise.resolve(keysBetween(entries, from, to)) };
+  const { groups, ...store } = memoryFenced<ManifestKey>(
+    ({ shard }) => shard,
+    ({ arrivalHour }) => arrivalHour,
+  );
+  return { ...store, list: (from, to) => Promise.resolve(keysBetween(groups, from, to)) };
 }
 
 function memoryFollowers(): FollowerPositions {
-  const { entries, ...store } = memoryFenced<string>((shard) => shard);
-  return { ...store, shards: () => Promise.resolve([...entries.keys()].sort()) };
+  const { groups, ...store } = memoryFenced<string>((shard) => shard);
+  return { ...store, shards: () => Promise.resolve([...groups.values()].flatMap((all) => [...all.keys()]).sort()) };
 }
 
-function keysBetween<Key extends ManifestKey>(
-  entries: Map<string, Entry<Key>>,
-  from: string,
-  to: string,
-): readonly Key[] {
-  return [...entries.values()]
-    .map(({ key }) => key)
-    .filter(({ arrivalHour }) => arrivalHour >= from && arrivalHour < to)
-    .sort((a, b) => compare(a.arrivalHour, b.arrivalHour) || compare(a.shard, b.shard));
+/** @param groups by arrival hour */
+function keysBetween<Key extends ManifestKey>(groups: Groups<Key>, from: string, to: string): readonly Key[] {
+  return [...groups.entries()]
+    .filter(([arrivalHour]) => arrivalHour >= from && arrivalHour < to)
+    .sort(([a], [b]) => compare(a, b))
+    .flatMap(([, group]) => [...group.values()].map(({ key }) => key).sort((a, b) => compare(a.shard, b.shard)));
 }
 
 function memoryLake(): Lake {

@@ -21,7 +21,7 @@ export interface Selection {
 /** Fresh worlds of an ordinary run and of --all, and the size of the pieces in which --all can resume. */
 const WORLDS = { sample: 400, all: 20_000, piece: 1000 } as const;
 /** Processes that share the files of a tier; each is one task. */
-const PROCESSES = { unit: 3, property: 3, contract: 2, parity: 2 } as const;
+const PROCESSES = { unit: 3, property: 3, contract: 2, parity: 3 } as const;
 const COVERAGE_FOLDER = '.build/coverage';
 
 /** CPU seconds of the longest tasks, so that they start first. */
@@ -29,14 +29,14 @@ const EXPECTED_SECONDS: Readonly<Record<string, number>> = {
   lint: 100,
   types: 40,
   stacks: 150,
-  worlds: 300,
+  worlds: 400,
   planted: 120,
   property: 90,
   parity: 110,
   contract: 100,
   unit: 60,
   e2e: 200,
-  sim: 80,
+  sim: 150,
   crash: 130,
   recipe: 60,
   browser: 30,

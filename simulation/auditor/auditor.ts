@@ -18,6 +18,7 @@ import { ORACLE } from './oracle';
 import { type Knowledge, type Possible, waysOf } from './possibilities';
 import { Publications } from './publications';
 import { askAtRandom, askForAll, askWidely } from './questions';
+import { type Scope, scopeOf } from './scope';
 import { StreamBook } from './stream-book';
 
 const GRAINS = ['minute', 'hour', 'day'] as const;
@@ -206,13 +207,14 @@ export class Auditor {
     this.#checkWhole(answer);
     this.#closedWindows.check(answer, site);
     const knowledge = this.#knowledge(answer, isQuiet);
-    const both = waysOf(this.#book, knowledge, 'both');
-    const batch = waysOf(this.#book, knowledge, 'batch');
+    const scope = scopeOf(site, answer);
+    const both = waysOf(this.#book, scope, knowledge, 'both');
+    const batch = waysOf(this.#book, scope, knowledge, 'batch');
     for (const one of answer.answers) {
       const seen = { both, batch, isQuiet };
       const judge = this.#judge;
-      judge.judge(judge.asked(site, one), { ...seen, events: this.#fromEvents(one, knowledge) });
-      judge.judgeComparison(site, one, { ...seen, events: this.#fromEvents(one, knowledge, Infinity) });
+      judge.judge(judge.asked(site, one), { ...seen, events: this.#fromEvents(one, scope, knowledge) });
+      judge.judgeComparison(site, one, { ...seen, events: this.#fromEvents(one, scope, knowledge, Infinity) });
     }
     await this.#checkDegraded(answer, knowledge);
   }
@@ -224,7 +226,7 @@ export class Auditor {
     this.#readStream();
     this.#checkWhole(answer);
     this.#closedWindows.check(answer, site);
-    const batch = waysOf(this.#book, this.#knowledge(answer, false), 'batch');
+    const batch = waysOf(this.#book, scopeOf(site, answer), this.#knowledge(answer, false), 'batch');
     for (const one of answer.answers) this.#judge.judgeExact(this.#judge.asked(site, one), batch);
   }
 
@@ -245,10 +247,16 @@ export class Auditor {
         : (this.#book.pulseOver(shard, asOf) ?? '');
     };
     const least = (a: string, b: string): string => (a < b ? a : b);
+    const known = new Map<string, string>();
+    const foldedTo = (shard: string): string => {
+      const end = known.get(shard) ?? least(folded(shard), lost(shard));
+      known.set(shard, end);
+      return end;
+    };
     const isPromised = this.world.kinesis.keepsArrivalSlack && aggregate.givenUp.length === 0;
     return {
       coverage,
-      foldedTo: (shard) => least(folded(shard), lost(shard)),
+      foldedTo,
       asOf: isPromised ? (asOf ?? 0) : 0,
       tailTo: asOf ?? 0,
       isDegraded: memoriesLost > 0,
@@ -256,9 +264,14 @@ export class Auditor {
   }
 
   /** What may count in an answer from the events themselves: in the rows, or in those of a later look at the archive. */
-  #fromEvents({ asOf = 0 }: Pick<AnsweredQuestion, 'asOf'>, knowledge: Knowledge, tailTo = asOf): Possible {
+  #fromEvents(
+    { asOf = 0 }: Pick<AnsweredQuestion, 'asOf'>,
+    scope: Scope,
+    knowledge: Knowledge,
+    tailTo = asOf,
+  ): Possible {
     const isPromised = this.world.kinesis.keepsArrivalSlack && this.world.archive.givenUp.length === 0;
-    return waysOf(this.#book, { ...knowledge, asOf: isPromised ? asOf : 0, tailTo }, 'events');
+    return waysOf(this.#book, scope, { ...knowledge, asOf: isPromised ? asOf : 0, tailTo }, 'events');
   }
 
   #closedTo(shard: string, asOf: number): string {

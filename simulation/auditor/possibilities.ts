@@ -1,5 +1,6 @@
 import type { Copy } from '../truth/meaning';
 import { once } from '../../core/once';
+import { isIn, type Scope } from './scope';
 import { isRefundOfOrder, orderKey, type StreamBook } from './stream-book';
 
 /**
@@ -46,10 +47,12 @@ type Place = 'batch' | 'maybe_batch' | 'live' | 'maybe_live';
 
 const NOWHERE: readonly Copy[] = [];
 
-/** The ways in which every event, and every order, may be counted: found when they are first asked for. */
-export function waysOf(book: StreamBook, knowledge: Knowledge, layers: Layers): Possible {
+/** The ways in which every event and order of an answer may be counted: found when they are first asked for. */
+export function waysOf(book: StreamBook, scope: Scope, knowledge: Knowledge, layers: Layers): Possible {
   const waysOfAll = (lists: ReadonlyMap<unknown, readonly Copy[]>, folded: Folded): readonly Ways[] =>
-    [...lists.values()].map((copies) => waysToCount(book, copies, knowledge, { layers, folded }));
+    [...lists.values()]
+      .filter((copies) => copies.some((copy) => isIn(scope, copy)))
+      .map((copies) => waysToCount(book, copies, knowledge, { layers, folded }));
   const events = once(() => waysOfAll(book.copies, foldedEvents));
   const orders = once(() => waysOfAll(book.orders, foldedFirsts));
   const ordersInCurrency = once(() => waysOfAll(book.ordersInCurrency, foldedFirsts));
@@ -92,6 +95,7 @@ function batchWays(copies: readonly Copy[], knowledge: Knowledge): Ways {
 
 /** What is kept of some copies that are surely known, and of others that may be. */
 function keptWays(sure: readonly Copy[], perhaps: readonly Copy[]): Ways {
+  if (perhaps.length === 0 && sure.length <= 1) return [sure];
   const known = [...subsets(perhaps), ...perhaps.map((copy) => [copy])];
   const kept = new Set(known.map((more) => keptOf([...sure, ...more])));
   return [...kept].map((copy) => (copy === undefined ? NOWHERE : [copy]));

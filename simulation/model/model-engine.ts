@@ -76,11 +76,20 @@ function readerOf(known: Known): Read {
   const read = (name: string, where?: Where): readonly SqlRow[] => {
     const relation = known.get(name);
     if (relation === undefined) throw new Error(`the job has no relation ${name}`);
-    if ('kind' in relation) return inlineRows(relation, where);
+    if (isInline(relation)) {
+      const rows = inlineRows(relation, where);
+      // Some steps read the whole relation once per event.
+      if (where === undefined) known.set(name, rows);
+      return rows;
+    }
     return where === undefined ? relation : relation.filter((row) => where.values.has(row[where.column]));
   };
   // The creator of the job decides which rows a name refers to.
   return read as unknown as Read;
+}
+
+function isInline(relation: InlineRelation | readonly SqlRow[]): relation is InlineRelation {
+  return 'kind' in relation;
 }
 
 /** Filtered before the values are turned into rows: a calendar has thousands of minutes, of which few are requested. */

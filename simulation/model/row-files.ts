@@ -11,7 +11,16 @@ export function encodeRows(rows: readonly SqlRow[]): Uint8Array {
   return Buffer.from(JSON.stringify([columns, ...rows.map((row) => columns.map((column) => row[column]))]));
 }
 
+const decoded = new WeakMap<Uint8Array, readonly SqlRow[]>();
+
+/** Objects of the lake are never changed in place, and many jobs read the same one. */
 export function decodeRows(bytes: Uint8Array): readonly SqlRow[] {
+  const rows = decoded.get(bytes) ?? parseRows(bytes);
+  decoded.set(bytes, rows);
+  return rows;
+}
+
+function parseRows(bytes: Uint8Array): readonly SqlRow[] {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
   const [columns, ...rows] = JSON.parse(text) as readonly [readonly string[], ...(readonly (readonly SqlValue[])[])];
   const blank = blankRow(columns);

@@ -66,6 +66,18 @@ describe('the DuckDB engine', () => {
     ).toEqual([{ value: 'false' }, { value: 'true' }]);
   });
 
+  it.each([
+    ['select 1 as one; select 2 as one', /one select/],
+    ['install httpfs', /Parser Error/],
+  ])('refuses the step %s, which a later step reads', async (sql, message) => {
+    const steps = [
+      { name: 'first', sql },
+      { name: 'later', sql: 'select * from first' },
+    ];
+
+    await expect(engine.query({ name: 'two', inputs: [], steps })).rejects.toThrow(message);
+  });
+
   it('refuses a sum that DuckDB would write as a double, and says how to cast it', async () => {
     const writing = engine.run({
       name: 'sums',

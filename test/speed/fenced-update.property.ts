@@ -103,7 +103,10 @@ describe('the fenced update', () => {
         );
 
         const stored = new Map(
-          [...store.entries].map(([key, { item }]) => [key, JSON.parse(Buffer.from(item.bytes).toString()) as unknown]),
+          [...(store.groups.get('') ?? [])].map(([key, { item }]) => [
+            key,
+            JSON.parse(Buffer.from(item.bytes).toString()) as unknown,
+          ]),
         );
         const expected = ['a', 'b', 'c'].flatMap((key) => {
           const touches = shard.flatMap((keys, at) => (keys.includes(key) ? [sequenceOf(at)] : []));

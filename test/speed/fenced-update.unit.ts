@@ -30,7 +30,7 @@ function watched(beforePut: (call: number) => void = () => undefined) {
   return {
     reads,
     puts,
-    text: (key: string) => Buffer.from(store.entries.get(key)?.item.bytes ?? []).toString(),
+    text: (key: string) => Buffer.from(store.groups.get('')?.get(key)?.item.bytes ?? []).toString(),
     get: (keys: readonly string[]) => (reads.push(keys.length), store.get(keys)),
     put: async (writes: Parameters<typeof store.put>[0]) => (beforePut(puts.push(writes.length)), store.put(writes)),
   };

@@ -1,4 +1,4 @@
-import { type DuckDBConnection, StatementType } from '@duckdb/node-api';
+import { type DuckDBConnection, type DuckDBPreparedStatement, StatementType } from '@duckdb/node-api';
 import { BatchEngineError, type BatchJob, type SqlRow, type SqlStep } from '../../../core/port/batch-engine';
 import type { Lake } from '../../../core/port/lake';
 import { writeOutput } from './output';
@@ -59,17 +59,24 @@ async function runSteps(
  * once.
  */
 async function createStep(connection: DuckDBConnection, job: BatchJob, step: SqlStep): Promise<void> {
-  const columns = await describe(connection, step.sql);
   const name = identifier(step.name);
-  if (step.output !== undefined) requireStorable(columns);
   const mentions = laterMentions(job, step);
-  const kind = mentions === 1 && step.output === undefined ? 'view' : 'table';
-  if (mentions > 0) await connection.run(`create temp ${kind} ${name} as\n${step.sql}`);
+  if (mentions > 0) {
+    const kind = mentions === 1 && step.output === undefined ? 'view' : 'table';
+    const create = `create temp ${kind} ${name} as\n${step.sql}`;
+    // Only a select can follow `as`.
+    if ((await connection.extractStatements(create)).count !== 1) throw new Error('a step is one select, nothing else');
+    await connection.run(create);
+  }
+  if (step.output !== undefined) requireStorable(await describe(connection, selectOf(job, step)));
+}
+
+function selectOf(job: BatchJob, step: SqlStep): string {
+  return laterMentions(job, step) > 0 ? `select * from ${step.name}` : step.sql;
 }
 
 function outputStep(connection: DuckDBConnection, job: BatchJob, step: SqlStep, place: Place): Promise<number> {
-  const select = laterMentions(job, step) > 0 ? `select * from ${step.name}` : step.sql;
-  return writeOutput(connection, select, place.lake.uri(step.output as string), place.scratchFolder);
+  return writeOutput(connection, selectOf(job, step), place.lake.uri(step.output as string), place.scratchFolder);
 }
 
 /** How often later steps mention this one: at least as often as they read it. */
@@ -79,26 +86,41 @@ function laterMentions(job: BatchJob, step: SqlStep): number {
   return later.reduce((count, { sql }) => count + (sql.match(name)?.length ?? 0), 0);
 }
 
-/** The columns of a step's result. @throws unless the text is one select */
-async function describe(connection: DuckDBConnection, sql: string): Promise<readonly ResultColumn[]> {
+/** The columns of a select, which is planned but not run. @throws unless the text is one select */
+function describe(connection: DuckDBConnection, sql: string): Promise<readonly ResultColumn[]> {
+  return prepared(connection, sql, (statement) => Promise.resolve(columnsOf(statement)));
+}
+
+function rowsOf(connection: DuckDBConnection, sql: string): Promise<readonly SqlRow[]> {
+  return prepared(connection, sql, async (statement) => {
+    const columns = columnsOf(statement);
+    const reader = await statement.runAndReadAll();
+    return reader
+      .getRows()
+      .map((row) => Object.fromEntries(columns.map((column, at) => [column.name, sqlValue(row[at] ?? null, column)])));
+  });
+}
+
+/** Planning takes longer than running over few events, so a statement is planned once. */
+async function prepared<Result>(
+  connection: DuckDBConnection,
+  sql: string,
+  work: (statement: DuckDBPreparedStatement) => Promise<Result>,
+): Promise<Result> {
   const statement = await connection.prepare(sql);
   try {
-    if (statement.statementType !== StatementType.SELECT) throw new Error('a step is one select, nothing else');
-    return Array.from({ length: statement.columnCount }, (_, at) => ({
-      name: statement.columnName(at),
-      type: statement.columnType(at),
-    }));
+    return await work(statement);
   } finally {
     statement.destroySync();
   }
 }
 
-async function rowsOf(connection: DuckDBConnection, sql: string): Promise<readonly SqlRow[]> {
-  const columns = await describe(connection, sql);
-  const reader = await connection.runAndReadAll(sql);
-  return reader
-    .getRows()
-    .map((row) => Object.fromEntries(columns.map((column, at) => [column.name, sqlValue(row[at] ?? null, column)])));
+function columnsOf(statement: DuckDBPreparedStatement): readonly ResultColumn[] {
+  if (statement.statementType !== StatementType.SELECT) throw new Error('a step is one select, nothing else');
+  return Array.from({ length: statement.columnCount }, (_, at) => ({
+    name: statement.columnName(at),
+    type: statement.columnType(at),
+  }));
 }
 
 async function named<Result>(job: BatchJob, step: string, work: () => Promise<Result>): Promise<Result> {
