@@ -2,7 +2,7 @@ import type { MemoryKind } from '../../core/port/seen-events';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { createAthenaEngine } from '../../adapters/aws/athena-engine';
 import { scratchPlace } from '../../adapters/aws/batch/scratch-place';
-import { athenaClient } from '../../adapters/aws/clients';
+import { athenaApi } from '../../adapters/aws/api/services';
 import { clientOptions } from '../../adapters/aws/lambda/environment';
 import { openMemory } from '../../adapters/aws/lambda/memory';
 import { bundledSql } from '../../adapters/aws/lambda/sql-folder';
@@ -23,12 +23,12 @@ const variables = parseEnvironment(queryVariables, process.env);
 const options = clientOptions();
 const telemetry = createTelemetry('query');
 const { stores, dynamodb, lakePlace } = openStores(variables, options);
-const { seen, cache } = await openMemory(variables, dynamodb);
+const { seen, cache } = await openMemory(variables, dynamodb, options);
 const degraded = (memory: MemoryKind): Promise<boolean> => seen.degraded(memory);
 /** Deadline of the current request; an instance of the function handles one at a time. */
 let endMs = Infinity;
 const engine = createAthenaEngine({
-  client: athenaClient(options),
+  client: athenaApi(options),
   lake: lakePlace,
   scratch: scratchPlace(lakePlace.client, variables.TIDEMARK_SCRATCH_BUCKET),
   workgroup: variables.TIDEMARK_ATHENA_WORKGROUP,

@@ -1,5 +1,6 @@
 import type { KinesisStreamBatchResponse, KinesisStreamEvent } from 'aws-lambda';
-import { dynamoDbClient, s3Client } from '../../adapters/aws/clients';
+import { S3Api } from '../../adapters/aws/api/s3-api';
+import { dynamoDbApi } from '../../adapters/aws/api/services';
 import { createLedgerStore } from '../../adapters/aws/dynamodb/ledger-store';
 import { createManifestStore } from '../../adapters/aws/dynamodb/manifest-store';
 import { clientOptions } from '../../adapters/aws/lambda/environment';
@@ -14,10 +15,10 @@ import { createArchiver } from './handler';
 
 const variables = parseEnvironment(archiverVariables, process.env);
 const options = clientOptions();
-const dynamodb = dynamoDbClient(options);
+const dynamodb = dynamoDbApi(options);
 const telemetry = createTelemetry('archive');
 const archive = createArchiver({
-  lake: createS3Lake({ client: s3Client(options), bucket: variables.TIDEMARK_LAKE_BUCKET }),
+  lake: createS3Lake({ client: new S3Api(options), bucket: variables.TIDEMARK_LAKE_BUCKET }),
   manifests: createManifestStore({ client: dynamodb, table: variables.TIDEMARK_MANIFESTS_TABLE }),
   ledgers: createLedgerStore({ client: dynamodb, table: variables.TIDEMARK_LEDGERS_TABLE }),
   files: parquetFiles,

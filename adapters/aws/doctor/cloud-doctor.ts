@@ -55,7 +55,7 @@ export function createCloudDoctor(clients: AwsClients): CloudDoctor {
       return found.flat();
     },
     apiUrl: (deployment) => outputOf(clients, deployment.state, 'api-url'),
-    readToken: ({ readToken }) => createSecretText({ client: clients.secrets, name: readToken })(),
+    readToken: ({ readToken }) => createSecretText({ client: clients.apis.secrets, name: readToken })(),
     close: () => clients.close(),
   };
 }
