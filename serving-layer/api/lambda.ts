@@ -58,9 +58,7 @@ export async function handler(event: APIGatewayProxyEventV2): Promise<APIGateway
   const grant = grantOf(event);
   if (grant !== undefined) grants.set(request, grant);
   const response = await webResponseOf(await app.fetch(request));
-  telemetry.measure(
-    { requests: [1, 'Count'], duration: [Date.now() - startedMs, 'Milliseconds'] },
-    { status: response.statusCode },
-  );
+  telemetry.gather({ requests: [1, 'Count'], duration: [Date.now() - startedMs, 'Milliseconds'] });
+  if (response.statusCode >= 500) telemetry.info('a request was not served', { status: response.statusCode });
   return response;
 }
