@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { streamVariables } from '../../core/environment';
 import type { EventStream } from '../../core/port/event-stream';
 import { severalStreams } from '../../core/stream/several-streams';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { storeVariables } from '../../core/environment';
 import { S3Api } from './api/s3-api';
 import { dynamoDbApi, kinesisApi, secretsApi } from './api/services';

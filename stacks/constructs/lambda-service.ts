@@ -1,6 +1,6 @@
 import { AssetType, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Environment } from '../environments/schema';
 import { LambdaFunction } from '../lib/aws';
 import { requireBetween } from '../lib/checks';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isEventType } from '../../core/event/event-type';
 import { ambiguityIn, STREAM_BY_TYPE_NAME } from '../../core/stream/streams-by-type';
 import { NODE_TYPES } from './node-types';

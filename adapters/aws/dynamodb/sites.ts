@@ -1,5 +1,5 @@
 import { hash, randomUUID } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { isSiteId, siteIdFault } from '../../../core/event/site-id';
 import { STORED_TEXT_RULES } from '../../../core/event/stored-text-rules';
 import {

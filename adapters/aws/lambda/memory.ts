@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { cacheVariables, parseEnvironment } from '../../../core/environment';
 import type { Cache } from '../../../core/port/cache';
 import type { SeenEvents } from '../../../core/port/seen-events';

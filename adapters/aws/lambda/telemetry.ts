@@ -60,7 +60,10 @@ export function createTelemetry<Name extends MeasuredFunction>(
       Timestamp: timestampMs,
       CloudWatchMetrics: [{ Namespace: METRIC_NAMESPACE, Dimensions: [[METRIC_DIMENSION]], Metrics: metrics }],
     };
-    const values = [...series].map(([metric, { values: all }]) => [metric, all.length === 1 ? all[0] : all]);
+    const values = [...series].map(([metric, { values: all }]): readonly [string, unknown] => [
+      metric,
+      all.length === 1 ? all[0] : all,
+    ]);
     line('INFO', { ...fields, _aws: aws, ...Object.fromEntries(values) });
   };
   const gathered = new Map<string, Series>();

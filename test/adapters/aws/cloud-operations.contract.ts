@@ -1,6 +1,6 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { z } from 'zod';
+import * as z from 'zod';
 import { NightlyMachine } from '../../../adapters/aws/operations/nightly-machine';
 import { OperateFunction } from '../../../adapters/aws/operations/operate-function';
 import { createPointer } from '../../../adapters/aws/dynamodb/pointer';
