@@ -120,7 +120,7 @@ module.exports = {
       name: 'only-aws-adapters-import-the-sdk',
       severity: 'error',
       from: { pathNot: '^((test/)?adapters/aws|test/deployed)/' },
-      to: { path: '@aws-sdk' },
+      to: { path: '@(aws-sdk|smithy)/' },
     },
     {
       name: 'nothing-imports-the-wiring',

@@ -14,6 +14,12 @@ const inheritedName = {
   message: '`in` also finds what objects inherit, such as "constructor": use Object.hasOwn, or a Map.',
 };
 
+/** Of the object `z` a bundler keeps everything, twice what functions need of zod. */
+const wholeZod = {
+  selector: 'ImportDeclaration[source.value="zod"] > ImportSpecifier[imported.name="z"]',
+  message: "Write `import * as z from 'zod'`, so that functions load only what they use of it.",
+};
+
 const noClock = [
   { object: 'Date', property: 'now', message: 'Time is an argument in the core.' },
   { object: 'Math', property: 'random', message: 'Randomness is an argument in the core.' },
@@ -48,13 +54,13 @@ export default defineConfig(
       'max-params': ['error', 4],
       eqeqeq: 'error',
       'no-console': 'error',
-      'no-restricted-syntax': ['error', inheritedName],
+      'no-restricted-syntax': ['error', inheritedName, wholeZod],
     },
   },
   {
     // Left out: a measure of JSON.parse itself, and files that the simulation writes and reads in one run.
     ignores: ['test/**', 'stacks/test/**', 'loadtest/measures/normalise.ts', 'simulation/model/{row-files,rows}.ts'],
-    rules: { 'no-restricted-syntax': ['error', inheritedName, ...castJson] },
+    rules: { 'no-restricted-syntax': ['error', inheritedName, wholeZod, ...castJson] },
   },
   {
     // cli/printable.ts: what comes from a sender never reaches a terminal as it is.

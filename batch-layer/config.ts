@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { cacheVariables, named, storeVariables } from '../core/environment';
 
 /** Variables for the engine on EMR Serverless. */

@@ -1,7 +1,5 @@
-import { athenaClient, emrServerlessClient } from '../adapters/aws/clients';
-import { createAthenaEngine } from '../adapters/aws/athena-engine';
+import { athenaApi } from '../adapters/aws/api/services';
 import { scratchPlace } from '../adapters/aws/batch/scratch-place';
-import { createEmrServerlessEngine } from '../adapters/aws/emr-serverless-engine';
 import { clientOptions } from '../adapters/aws/lambda/environment';
 import { openMemory } from '../adapters/aws/lambda/memory';
 import { bundledSql } from '../adapters/aws/lambda/sql-folder';
@@ -31,16 +29,16 @@ export async function openBatchDeps(environment: Environment): Promise<BatchDeps
   const { stores, dynamodb, lakePlace } = openStores(variables, options);
   return {
     ...stores,
-    seen: (await openMemory(variables, dynamodb)).seen,
-    engine: openEngine(environment, lakePlace),
+    seen: (await openMemory(variables, dynamodb, options)).seen,
+    engine: await openEngine(environment, lakePlace),
     files: parquetFiles,
     sql: bundledSql(),
     chunkEvents: CHUNK_EVENTS,
   };
 }
 
-/** @throws ConfigurationError naming the variables that the chosen engine needs */
-function openEngine(environment: Environment, lake: S3LakeOptions): BatchEngine {
+/** Loads only the engine that is chosen. @throws ConfigurationError naming the variables that it needs */
+async function openEngine(environment: Environment, lake: S3LakeOptions): Promise<BatchEngine> {
   const options = clientOptions(environment);
   const { TIDEMARK_ENGINE: engine, TIDEMARK_SCRATCH_BUCKET: bucket } = parseEnvironment(batchVariables, environment);
   const shared = { lake, scratch: scratchPlace(lake.client, bucket), leaveAfterMs: LEAVE_AFTER_MS };
@@ -48,7 +46,8 @@ function openEngine(environment: Environment, lake: S3LakeOptions): BatchEngine 
     case 'athena': {
       const { TIDEMARK_ATHENA_WORKGROUP: workgroup, TIDEMARK_ATHENA_DATABASE_PREFIX: databasePrefix } =
         parseEnvironment(athenaVariables, environment);
-      return createAthenaEngine({ ...shared, client: athenaClient(options), workgroup, databasePrefix });
+      const { createAthenaEngine } = await import('../adapters/aws/athena-engine');
+      return createAthenaEngine({ ...shared, client: athenaApi(options), workgroup, databasePrefix });
     }
     case 'emr-serverless': {
       const {
@@ -57,6 +56,7 @@ function openEngine(environment: Environment, lake: S3LakeOptions): BatchEngine 
         TIDEMARK_EMR_ENTRY: entryPoint,
         TIDEMARK_EMR_PARAMETERS: sparkSubmitParameters,
       } = parseEnvironment(emrVariables, environment);
+      const { createEmrServerlessEngine, emrServerlessClient } = await import('../adapters/aws/emr-serverless-engine');
       return createEmrServerlessEngine({
         ...shared,
         client: emrServerlessClient(options),

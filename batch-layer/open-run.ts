@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { PointerState } from '../core/port/pointer';
 import type { RunRecord } from '../core/run/run';
 import { readStoredJson } from '../core/run/stored-json';

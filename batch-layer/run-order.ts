@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { hourOf } from '../core/time/window';
 import type { DayRange } from './plan/make-plan';
 

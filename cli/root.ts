@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { UserError } from './exit';
 
 /** The checkout that the launcher runs from, with `sql/` and the packages' own files. */

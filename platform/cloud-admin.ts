@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AwsClients } from '../adapters/aws/clients';
 import type { AdminContext } from '../core/capability/route';
 import { type CloudOptions, openCloudPorts } from './cloud-ports';

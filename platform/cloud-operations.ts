@@ -18,7 +18,7 @@ import { createSiteOperations } from './site-operations';
 export function createCloudOperations(clients: AwsClients, options: CloudOptions): Operations {
   const { deployment, onState } = options;
   const { sites, lake, manifests, operate: operateFunction } = openCloudPorts(clients, options);
-  const table = (name: string) => ({ client: clients.dynamodb, table: name });
+  const table = (name: string) => ({ client: clients.apis.dynamodb, table: name });
   const pointer = createPointer(table(deployment.tables.control));
   const ledgers = createLedgerStore(table(deployment.tables.ledgers));
   const machine = new NightlyMachine({ client: clients.sfn, machineArn: deployment.machineArn, onState });

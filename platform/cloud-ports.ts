@@ -24,10 +24,10 @@ export interface CloudPorts {
 
 export function openCloudPorts(clients: AwsClients, { deployment, onState }: CloudOptions): CloudPorts {
   const { tables, buckets, siteSecrets, operateFunction } = deployment;
-  const table = (name: string) => ({ client: clients.dynamodb, table: name });
+  const table = (name: string) => ({ client: clients.apis.dynamodb, table: name });
   return {
-    sites: createSites({ ...table(tables.sites), secrets: clients.secrets, secretPrefix: siteSecrets }),
-    lake: createS3Lake({ client: clients.s3, bucket: buckets['lake']?.name ?? '' }),
+    sites: createSites({ ...table(tables.sites), secrets: clients.apis.secrets, secretPrefix: siteSecrets }),
+    lake: createS3Lake({ client: clients.apis.s3, bucket: buckets['lake']?.name ?? '' }),
     manifests: createManifestStore(table(tables.manifests)),
     operate: new OperateFunction({
       client: clients.invoker,

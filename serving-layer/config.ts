@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { cacheVariables, named, storeVariables } from '../core/environment';
 
 /** Time limit of an answer on AWS: the API times out after half a minute, and the function must end before. */

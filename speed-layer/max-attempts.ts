@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** TIDEMARK_MAX_ATTEMPTS of both consumers. */
 export const maxAttempts = z.coerce

@@ -97,7 +97,11 @@ async function bundle(entry) {
   const { outputFiles, metafile } = await build({
     absWorkingDir: root,
     entryPoints: [entry],
-    outfile: 'index.mjs',
+    // What is imported dynamically is a file of its own, which is read when it is needed.
+    outdir: '.',
+    splitting: true,
+    entryNames: 'index',
+    outExtension: { '.js': '.mjs' },
     write: false,
     metafile: true,
     bundle: true,
@@ -111,13 +115,15 @@ async function bundle(entry) {
     banner: { js: BANNER },
     logLevel: 'silent',
   });
-  const [output] = outputFiles;
-  if (output === undefined) throw new Error(`esbuild made no output for ${entry}`);
-  const files = { 'index.mjs': output.contents, ...companions(Object.keys(metafile.inputs)) };
+  const code = Object.fromEntries(outputFiles.map(({ path, contents }) => [relative(root, path), contents]));
+  const files = { ...code, ...companions(Object.keys(metafile.inputs)) };
   const sorted = Object.entries(files)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, bytes]) => /** @type {const} */ ([name, zipped(bytes)]));
-  return { zip: zipSync(Object.fromEntries(sorted)), codeBytes: output.contents.length };
+  return {
+    zip: zipSync(Object.fromEntries(sorted)),
+    codeBytes: outputFiles.reduce((sum, { contents }) => sum + contents.length, 0),
+  };
 }
 
 /**

@@ -10,8 +10,6 @@ import { BatchObjects, type BatchPlaces } from './batch/batch-objects';
 import { JobAttempt, type JobWait } from './batch/job-attempt';
 import { named, RunningJobs } from './batch/running-jobs';
 import { laterMentions, requireInline } from './batch/sql-text';
-import { publishOutput } from './athena/outputs';
-import { encodeRows } from './athena/parquet';
 import { AthenaQueries, type QueryOptions, sqlRows } from './athena/queries';
 import {
   createDatabase,
@@ -130,7 +128,7 @@ class AthenaEngine {
     const by = input.kind === 'parquet' && input.keys.length > 0 ? 'list' : 'folder';
     const statement = createInput(input.name, input.columns, { by, folder: this.#objects.scratch.uri(folder) });
     await this.#do(session, `input-${input.name}`, statement, async () => {
-      if (input.kind === 'rows') await this.#objects.scratch.put(`${folder}/rows.parquet`, encodeInline(input));
+      if (input.kind === 'rows') await this.#objects.scratch.put(`${folder}/rows.parquet`, await encodeInline(input));
       else if (input.keys.length > 0) await this.#writeList(`${folder}/objects.txt`, input);
     });
   }
@@ -165,6 +163,7 @@ class AthenaEngine {
   async #output(session: Session, step: OutputStep): Promise<number> {
     const folder = `${session.folder}/outputs/${step.name}`;
     await this.#do(session, `output-${step.name}`, unload(step.sql, this.#objects.scratch.uri(folder)));
+    const { publishOutput } = await import('./athena/outputs');
     return publishOutput(this.#objects, step, folder, () => this.#columns(session, step));
   }
 
@@ -174,7 +173,9 @@ class AthenaEngine {
   }
 }
 
-function encodeInline(relation: InlineRelation): Uint8Array {
+/** Loads the encoder when it is needed: most questions have no rows of their own. */
+async function encodeInline(relation: InlineRelation): Promise<Uint8Array> {
+  const { encodeRows } = await import('./athena/parquet');
   const { columns, rows } = requireInline(relation);
   return encodeRows(
     columns,

@@ -1,10 +1,8 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
 import { AthenaClient } from '@aws-sdk/client-athena';
-import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ElastiCacheClient } from '@aws-sdk/client-elasticache';
-import { EMRServerlessClient } from '@aws-sdk/client-emr-serverless';
+import type { EMRServerlessClient } from '@aws-sdk/client-emr-serverless';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -12,27 +10,31 @@ import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
-import type { RequestMeter } from './request-meter';
+import {
+  type DynamoDbApi,
+  dynamoDbApi,
+  type KinesisApi,
+  kinesisApi,
+  type SecretsApi,
+  secretsApi,
+} from './api/services';
+import { S3Api } from './api/s3-api';
+import { QUICK, SLOW, type Timeouts } from './api/signed-requests';
+import { cloudWatchClient } from './alarms';
+import { emrServerlessClient } from './emr-serverless-engine';
+import { type AwsClientOptions, sdkConfiguration } from './sdk-configuration';
 
-export interface AwsClientOptions {
-  /** If absent, the SDK finds the region; in a function it is in the environment. */
-  readonly region?: string;
-  /** Endpoint of an AWS double; if absent, each service uses its standard endpoint. */
-  readonly endpoint?: string;
-  /** If absent, the SDK finds credentials: the function’s role, the environment, a profile. */
-  readonly credentials?: AwsCredentials;
-  /** Counts every request sent, including each retry. */
-  readonly meter?: RequestMeter;
+/** Services as the adapters call them, without the SDK. */
+export interface AwsApis {
+  readonly dynamodb: DynamoDbApi;
+  readonly kinesis: KinesisApi;
+  readonly s3: S3Api;
+  readonly secrets: SecretsApi;
 }
 
-export interface AwsCredentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string;
-}
-
+/** Clients of the SDK, for what operators and tests do, and the APIs with the same credentials. */
 export interface AwsClients {
+  readonly apis: AwsApis;
   readonly kinesis: KinesisClient;
   readonly dynamodb: DynamoDBClient;
   readonly s3: S3Client;
@@ -51,76 +53,59 @@ export interface AwsClients {
   close(): void;
 }
 
-interface Timeouts {
-  readonly connectionMs: number;
-  /** Per attempt, from the request to the response headers. */
-  readonly requestMs: number;
-}
-
-const QUICK: Timeouts = { connectionMs: 1_000, requestMs: 5_000 };
-/** For objects and control planes, which take longer. */
-const SLOW: Timeouts = { connectionMs: 2_000, requestMs: 60_000 };
 /** As long as a function may run. */
 const PATIENT: Timeouts = { connectionMs: 2_000, requestMs: 910_000 };
-/**
- * Attempts by the SDK (standard mode: its own jittered backoff and retry quota); the adapters continue until their
- * deadline.
- */
-const SDK_ATTEMPTS = 3;
-const MOST_CONNECTIONS = 64;
-
-// One factory per client, so that a function’s bundle contains only the clients it creates.
-export const kinesisClient = (options: AwsClientOptions): KinesisClient =>
-  metered(new KinesisClient(configuration(options, QUICK)), options);
-export const dynamoDbClient = (options: AwsClientOptions): DynamoDBClient =>
-  metered(new DynamoDBClient(configuration(options, QUICK)), options);
-export const s3Client = (options: AwsClientOptions): S3Client =>
-  metered(new S3Client({ ...configuration(options, SLOW), forcePathStyle: options.endpoint !== undefined }), options);
-export const athenaClient = (options: AwsClientOptions): AthenaClient =>
-  metered(new AthenaClient(configuration(options, SLOW)), options);
-export const emrServerlessClient = (options: AwsClientOptions): EMRServerlessClient =>
-  metered(new EMRServerlessClient(configuration(options, SLOW)), options);
-export const elastiCacheClient = (options: AwsClientOptions): ElastiCacheClient =>
-  metered(new ElastiCacheClient(configuration(options, SLOW)), options);
-export const sfnClient = (options: AwsClientOptions): SFNClient =>
-  metered(new SFNClient(configuration(options, SLOW)), options);
-export const secretsClient = (options: AwsClientOptions): SecretsManagerClient =>
-  metered(new SecretsManagerClient(configuration(options, QUICK)), options);
-export const lambdaClient = (options: AwsClientOptions): LambdaClient =>
-  metered(new LambdaClient(configuration(options, SLOW)), options);
-const invokingClient = (options: AwsClientOptions): LambdaClient =>
-  metered(new LambdaClient({ ...configuration(options, PATIENT), maxAttempts: 1 }), options);
-export const cloudWatchClient = (options: AwsClientOptions): CloudWatchClient =>
-  metered(new CloudWatchClient(configuration(options, SLOW)), options);
-export const schedulerClient = (options: AwsClientOptions): SchedulerClient =>
-  metered(new SchedulerClient(configuration(options, SLOW)), options);
-const quotasClient = (options: AwsClientOptions): ServiceQuotasClient =>
-  metered(new ServiceQuotasClient(configuration(options, SLOW)), options);
 
 /** All clients, each created on first use. */
 export function createAwsClients(options: AwsClientOptions): AwsClients {
   const made: { destroy(): void }[] = [];
-  const lazily = <Client extends { destroy(): void }>(make: (options: AwsClientOptions) => Client): (() => Client) => {
+  const lazily = <Client extends { destroy(): void }>(make: () => Client): (() => Client) => {
     let client: Client | undefined;
     return () => {
-      if (client === undefined) made.push((client = make(options)));
+      if (client === undefined) made.push((client = make()));
       return client;
     };
   };
-  const kinesis = lazily(kinesisClient);
-  const dynamodb = lazily(dynamoDbClient);
-  const s3 = lazily(s3Client);
-  const athena = lazily(athenaClient);
-  const emrServerless = lazily(emrServerlessClient);
-  const elasticache = lazily(elastiCacheClient);
-  const sfn = lazily(sfnClient);
-  const secrets = lazily(secretsClient);
-  const lambda = lazily(lambdaClient);
-  const invoker = lazily(invokingClient);
-  const cloudwatch = lazily(cloudWatchClient);
-  const scheduler = lazily(schedulerClient);
-  const quotas = lazily(quotasClient);
+  const kinesis = lazily(() => new KinesisClient(sdkConfiguration(options, QUICK)));
+  const dynamodb = lazily(() => new DynamoDBClient(sdkConfiguration(options, QUICK)));
+  const s3 = lazily(
+    () => new S3Client({ ...sdkConfiguration(options, SLOW), forcePathStyle: options.endpoint !== undefined }),
+  );
+  const athena = lazily(() => new AthenaClient(sdkConfiguration(options, SLOW)));
+  const emrServerless = lazily(() => emrServerlessClient(options));
+  const elasticache = lazily(() => new ElastiCacheClient(sdkConfiguration(options, SLOW)));
+  const sfn = lazily(() => new SFNClient(sdkConfiguration(options, SLOW)));
+  const secrets = lazily(() => new SecretsManagerClient(sdkConfiguration(options, QUICK)));
+  const lambda = lazily(() => new LambdaClient(sdkConfiguration(options, SLOW)));
+  const invoker = lazily(() => new LambdaClient({ ...sdkConfiguration(options, PATIENT), maxAttempts: 1 }));
+  const cloudwatch = lazily(() => cloudWatchClient(options));
+  const scheduler = lazily(() => new SchedulerClient(sdkConfiguration(options, SLOW)));
+  const quotas = lazily(() => new ServiceQuotasClient(sdkConfiguration(options, SLOW)));
+  const apiOptions = {
+    region: () => dynamodb().config.region(),
+    credentials: () => dynamodb().config.credentials(),
+    endpoint: options.endpoint,
+  };
+  const dynamodbApi = lazily(() => dynamoDbApi(apiOptions));
+  const kinesisApiOf = lazily(() => kinesisApi(apiOptions));
+  const s3ApiOf = lazily(() => new S3Api(apiOptions));
+  const secretsApiOf = lazily(() => secretsApi(apiOptions));
+  const apis: AwsApis = {
+    get dynamodb() {
+      return dynamodbApi();
+    },
+    get kinesis() {
+      return kinesisApiOf();
+    },
+    get s3() {
+      return s3ApiOf();
+    },
+    get secrets() {
+      return secretsApiOf();
+    },
+  };
   return {
+    apis,
     get kinesis() {
       return kinesis();
     },
@@ -162,30 +147,4 @@ export function createAwsClients(options: AwsClientOptions): AwsClients {
     },
     close: () => made.splice(0).forEach((client) => client.destroy()),
   };
-}
-
-/** HTTP/1.1 for all clients: HTTP/2 for Kinesis gains nothing here and does not work with a double over plain HTTP. */
-function configuration({ region, endpoint, credentials }: AwsClientOptions, { connectionMs, requestMs }: Timeouts) {
-  return {
-    ...(region === undefined ? {} : { region }),
-    ...(endpoint === undefined ? {} : { endpoint }),
-    ...(credentials === undefined ? {} : { credentials }),
-    maxAttempts: SDK_ATTEMPTS,
-    retryMode: 'standard',
-    requestHandler: new NodeHttpHandler({
-      connectionTimeout: connectionMs,
-      requestTimeout: requestMs,
-      throwOnRequestTimeout: true,
-      httpAgent: new HttpAgent({ keepAlive: true, maxSockets: MOST_CONNECTIONS }),
-      httpsAgent: new HttpsAgent({ keepAlive: true, maxSockets: MOST_CONNECTIONS }),
-    }),
-  };
-}
-
-function metered<Client extends Parameters<RequestMeter['attach']>[0]>(
-  client: Client,
-  { meter }: AwsClientOptions,
-): Client {
-  meter?.attach(client);
-  return client;
 }

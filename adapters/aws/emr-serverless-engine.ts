@@ -1,6 +1,6 @@
 import {
   CancelJobRunCommand,
-  type EMRServerlessClient,
+  EMRServerlessClient,
   GetJobRunCommand,
   type JobRun,
   StartJobRunCommand,
@@ -18,8 +18,10 @@ import { BatchObjects, type BatchPlaces } from './batch/batch-objects';
 import { JobAttempt, type JobWait } from './batch/job-attempt';
 import { named, RunningJobs } from './batch/running-jobs';
 import { finiteNumber, identifier, requireInline, requireSelect, wholeNumber } from './batch/sql-text';
+import { SLOW } from './api/signed-requests';
 import { storeError } from './errors';
 import { Backoff, type Pace, type Patience, REAL_PACE } from './pace';
+import { type AwsClientOptions, sdkConfiguration } from './sdk-configuration';
 import { type SparkInput, type SparkManifest, type SparkReport, sparkReport } from './spark-manifest';
 
 export interface EmrServerlessEngineOptions extends BatchPlaces, JobWait {
@@ -47,6 +49,9 @@ const NOT_IN_NAMES = /[^A-Za-z0-9._/#-]/g;
 const MAX_NAME = 256;
 /** Names of Spark’s data files; it leaves other files next to them. */
 const PART = /\/part-[^/]*\.parquet$/;
+
+export const emrServerlessClient = (options: AwsClientOptions): EMRServerlessClient =>
+  new EMRServerlessClient(sdkConfiguration(options, SLOW));
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();

@@ -1,14 +1,9 @@
-import {
-  GetRecordsCommand,
-  GetShardIteratorCommand,
-  type KinesisClient,
-  type _Record as KinesisRecord,
-  ListShardsCommand,
-  type ListShardsCommandInput,
-  PutRecordsCommand,
-  type PutRecordsRequestEntry,
-  type PutRecordsResultEntry,
-  type Shard as KinesisShard,
+import type {
+  _Record as KinesisRecord,
+  ListShardsInput,
+  PutRecordsRequestEntry,
+  PutRecordsResultEntry,
+  Shard as KinesisShard,
 } from '@aws-sdk/client-kinesis';
 import {
   type EventStream,
@@ -20,13 +15,14 @@ import {
   StreamUnavailableError,
 } from '../../core/port/event-stream';
 import { messageOf } from '../../core/message-of';
+import type { KinesisApi } from './api/services';
 import { streamError } from './errors';
 import { kinesisNumber, paddedSequence } from './kinesis-sequence';
 import { Backoff, type Pace, type Patience, REAL_PACE } from './pace';
 import { putBatches, refusalOf } from './put-batches';
 
 export interface KinesisStreamOptions {
-  readonly client: KinesisClient;
+  readonly client: KinesisApi;
   readonly streamName: string;
   readonly patience?: Patience;
   readonly pace?: Pace;
@@ -92,7 +88,7 @@ class KinesisStream implements EventStream {
     let iterator = await this.#iterator(shard, after, backoff);
     while (iterator !== undefined) {
       const request = { ShardIterator: iterator, Limit: Math.min(limit, MAX_READ_RECORDS) };
-      const answer = await this.#send('GetRecords', backoff, () => this.#client.send(new GetRecordsCommand(request)));
+      const answer = await this.#send('GetRecords', backoff, () => this.#client.call('GetRecords', request));
       const records = answer.Records ?? [];
       // An empty response need not be the end: it may be a range of the shard without records.
       if (records.length > 0 || (answer.MillisBehindLatest ?? 0) === 0)
@@ -119,9 +115,9 @@ class KinesisStream implements EventStream {
     const shards: KinesisShard[] = [];
     const backoff = this.#backoff();
     // A request for a further page must not name the stream.
-    let request: ListShardsCommandInput = { StreamName: this.#options.streamName };
+    let request: ListShardsInput = { StreamName: this.#options.streamName };
     for (;;) {
-      const answer = await this.#send('ListShards', backoff, () => this.#client.send(new ListShardsCommand(request)));
+      const answer = await this.#send('ListShards', backoff, () => this.#client.call('ListShards', request));
       shards.push(...(answer.Shards ?? []));
       if (answer.NextToken === undefined) return shards;
       request = { NextToken: answer.NextToken };
@@ -130,7 +126,7 @@ class KinesisStream implements EventStream {
 
   async #putBatch(records: readonly PutRecordsRequestEntry[]): Promise<readonly PutRecordsResultEntry[]> {
     const request = { StreamName: this.#options.streamName, Records: [...records] };
-    return (await this.#client.send(new PutRecordsCommand(request))).Records ?? [];
+    return (await this.#client.call('PutRecords', request)).Records ?? [];
   }
 
   #resultOf(answer: PutRecordsResultEntry | undefined): PutResult {
@@ -151,9 +147,8 @@ class KinesisStream implements EventStream {
             ShardIteratorType: 'AFTER_SEQUENCE_NUMBER',
             StartingSequenceNumber: kinesisNumber(after),
           } as const);
-    return (
-      await this.#send('GetShardIterator', backoff, () => this.#client.send(new GetShardIteratorCommand(request)))
-    ).ShardIterator;
+    return (await this.#send('GetShardIterator', backoff, () => this.#client.call('GetShardIterator', request)))
+      .ShardIterator;
   }
 
   async #send<Result>(operation: string, backoff: Backoff, call: () => Promise<Result>): Promise<Result> {
@@ -168,7 +163,7 @@ class KinesisStream implements EventStream {
     return new Backoff(this.#options.patience ?? PATIENCE, this.#pace);
   }
 
-  get #client(): KinesisClient {
+  get #client(): KinesisApi {
     return this.#options.client;
   }
 

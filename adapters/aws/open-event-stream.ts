@@ -1,9 +1,9 @@
-import type { KinesisClient } from '@aws-sdk/client-kinesis';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { streamVariables } from '../../core/environment';
 import type { EventStream } from '../../core/port/event-stream';
 import { severalStreams } from '../../core/stream/several-streams';
 import { parseStreamsByType } from '../../core/stream/streams-by-type';
+import type { KinesisApi } from './api/services';
 import { createKinesisStream } from './kinesis-stream';
 import { furtherStreamName } from './stream-names';
 
@@ -12,7 +12,7 @@ import { furtherStreamName } from './stream-names';
  * invalid
  */
 export function openEventStream(
-  client: KinesisClient,
+  client: KinesisApi,
   { TIDEMARK_STREAM: main, TIDEMARK_STREAMS_BY_TYPE: byType }: z.infer<typeof streamVariables>,
 ): EventStream {
   const further = parseStreamsByType(byType).map(({ name }) => ({

@@ -16,22 +16,10 @@ export interface RequestCounts {
 }
 
 export interface RequestMeter {
-  /** Starts counting the requests of a client. */
-  attach(client: MeteredClient): void;
+  /** Counts one attempt at an operation of a service, as `DynamoDB` and `PutItem`. */
+  count(service: string, operation: string, input: unknown): void;
   counts(): RequestCounts;
   reset(): void;
-}
-
-type Handler = (args: { readonly input: unknown }) => Promise<unknown>;
-
-interface MeteredClient {
-  readonly middlewareStack: {
-    // Each SDK client has its own type; this is the part that all have in common.
-    add(
-      middleware: never,
-      options: { readonly step: 'finalizeRequest'; readonly priority: 'low'; readonly name: string },
-    ): void;
-  };
 }
 
 const WRITE_UNIT_BYTES = 1024;
@@ -47,21 +35,8 @@ type Counts = { -readonly [Name in keyof RequestCounts]: RequestCounts[Name] } &
  */
 export function createRequestMeter(): RequestMeter {
   let counts = zero();
-  const middleware = (
-    next: Handler,
-    { clientName = '', commandName = '' }: { clientName?: string; commandName?: string },
-  ): Handler => {
-    const service = clientName.replace(/Client$/, '');
-    const operation = commandName.replace(/Command$/, '');
-    return (args) => {
-      count(counts, service, operation, args.input);
-      return next(args);
-    };
-  };
   return {
-    // After the retry middleware, so that it runs once per attempt.
-    attach: ({ middlewareStack }) =>
-      middlewareStack.add(middleware as never, { step: 'finalizeRequest', priority: 'low', name: 'requestMeter' }),
+    count: (service, operation, input) => count(counts, service, operation, input),
     counts: () => structuredClone(counts),
     reset: () => void (counts = zero()),
   };
@@ -105,9 +80,6 @@ function writeUnits(operation: string, { Item, RequestItems, TransactItems }: Dy
   switch (operation) {
     case 'PutItem':
       return unitsOfItem({ Item });
-    case 'UpdateItem':
-    case 'DeleteItem':
-      return 1;
     case 'BatchWriteItem':
       return Object.values(RequestItems ?? {})
         .flat()

@@ -1,19 +1,12 @@
 import { crc32 } from 'node:zlib';
-import {
-  DeleteObjectCommand,
-  GetObjectCommand,
-  HeadObjectCommand,
-  ListObjectsV2Command,
-  PutObjectCommand,
-  type S3Client,
-} from '@aws-sdk/client-s3';
 import type { Lake } from '../../core/port/lake';
+import type { ObjectPlace, S3Api } from './api/s3-api';
 import { isNamed, storeError } from './errors';
 import { requireLakeKey } from './lake-key';
 import { Backoff, type Pace, type Patience, REAL_PACE } from './pace';
 
 export interface S3LakeOptions {
-  readonly client: S3Client;
+  readonly client: S3Api;
   readonly bucket: string;
   /** Prefix of every key, including its last `/`; absent for a dedicated bucket. */
   readonly prefix?: string;
@@ -38,17 +31,13 @@ class S3Lake implements Lake {
   }
 
   async put(key: string, bytes: Uint8Array): Promise<void> {
-    await this.#send('PutObject', key, (at) =>
-      this.#client.send(new PutObjectCommand({ ...at, Body: bytes, ChecksumAlgorithm: 'CRC32' })),
-    );
+    await this.#send('PutObject', key, (place) => this.#client.put(place, bytes, { mustBeFree: false }));
   }
 
   /** After a lost response, the retry finds what the first attempt wrote: then false, although it was created. */
   async create(key: string, bytes: Uint8Array): Promise<boolean> {
     try {
-      await this.#send('PutObject', key, (at) =>
-        this.#client.send(new PutObjectCommand({ ...at, Body: bytes, ChecksumAlgorithm: 'CRC32', IfNoneMatch: '*' })),
-      );
+      await this.#send('PutObject', key, (place) => this.#client.put(place, bytes, { mustBeFree: true }));
       return true;
     } catch (error) {
       if (isNamed(error, 'PreconditionFailed')) return false;
@@ -58,10 +47,7 @@ class S3Lake implements Lake {
 
   async get(key: string): Promise<Uint8Array | undefined> {
     try {
-      // The body is read within the attempt, so a connection that breaks half-way is retried.
-      return await this.#send('GetObject', key, async (at) =>
-        (await this.#client.send(new GetObjectCommand(at))).Body?.transformToByteArray(),
-      );
+      return await this.#send('GetObject', key, (place) => this.#client.get(place));
     } catch (error) {
       if (isNamed(error, 'NoSuchKey')) return undefined;
       throw error;
@@ -70,57 +56,45 @@ class S3Lake implements Lake {
 
   /** Objects of a batch engine may carry another checksum, or one of parts; those are read. */
   async crc32(key: string): Promise<number | undefined> {
-    const head = await this.#send('HeadObject', key, (at) =>
-      this.#client.send(new HeadObjectCommand({ ...at, ChecksumMode: 'ENABLED' })),
-    ).catch((error: unknown) => {
+    const head = await this.#send('HeadObject', key, (place) => this.#client.head(place)).catch((error: unknown) => {
       if (isNamed(error, 'NotFound', 'NoSuchKey')) return undefined;
       throw error;
     });
     if (head === undefined) return undefined;
-    const { ChecksumCRC32: own, ChecksumType: kind } = head;
-    if (own !== undefined && kind !== 'COMPOSITE') return Buffer.from(own, 'base64').readUInt32BE(0);
+    if (head.crc32 !== undefined) return Buffer.from(head.crc32, 'base64').readUInt32BE(0);
     const bytes = await this.get(key);
     return bytes === undefined ? undefined : crc32(bytes);
   }
 
   async delete(key: string): Promise<void> {
-    await this.#send('DeleteObject', key, (at) => this.#client.send(new DeleteObjectCommand(at)));
+    await this.#send('DeleteObject', key, (place) => this.#client.delete(place));
   }
 
   /** S3 lists keys in byte order. */
   async list(prefix: string): Promise<readonly string[]> {
-    const keys: string[] = [];
+    const found: string[] = [];
     let page: string | undefined;
     do {
-      const request = {
-        Bucket: this.#options.bucket,
-        Prefix: this.#prefix + prefix,
-        ...(page === undefined ? {} : { ContinuationToken: page }),
-      };
-      const answer = await this.#served('ListObjectsV2', prefix, () =>
-        this.#client.send(new ListObjectsV2Command(request)),
+      const { keys, next } = await this.#served('ListObjectsV2', prefix, () =>
+        this.#client.list(this.#options.bucket, this.#prefix + prefix, page),
       );
-      for (const { Key } of answer.Contents ?? []) if (Key !== undefined) keys.push(Key.slice(this.#prefix.length));
-      page = answer.NextContinuationToken;
+      for (const key of keys) found.push(key.slice(this.#prefix.length));
+      page = next;
     } while (page !== undefined);
-    return keys;
+    return found;
   }
 
   uri(key: string): string {
     return `s3://${this.#options.bucket}/${this.#prefix}${requireLakeKey(key)}`;
   }
 
-  get #client(): S3Client {
+  get #client(): S3Api {
     return this.#options.client;
   }
 
-  async #send<Result>(
-    operation: string,
-    key: string,
-    call: (at: { readonly Bucket: string; readonly Key: string }) => Promise<Result>,
-  ): Promise<Result> {
-    const at = { Bucket: this.#options.bucket, Key: this.#prefix + requireLakeKey(key) };
-    return this.#served(operation, key, () => call(at));
+  async #send<Result>(operation: string, key: string, call: (place: ObjectPlace) => Promise<Result>): Promise<Result> {
+    const place = { bucket: this.#options.bucket, key: this.#prefix + requireLakeKey(key) };
+    return this.#served(operation, key, () => call(place));
   }
 
   async #served<Result>(operation: string, key: string, call: () => Promise<Result>): Promise<Result> {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * The input of `batch-layer/spark/run_sql.py`: one JSON object in the lake, whose URI is the job’s only argument. Its

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { writeFileDurably } from './durable-file';
 import { codeOf } from './error-code';
 import { DataDirectoryError } from './errors';

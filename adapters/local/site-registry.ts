@@ -1,5 +1,5 @@
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { isSiteId, siteIdFault } from '../../core/event/site-id';
 import { STORED_TEXT_RULES } from '../../core/event/stored-text-rules';
 import { changedSite, isServed, type Site, type SiteChange, type Sites, type SiteSecrets } from '../../core/port/sites';

@@ -1,6 +1,6 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { codeOf } from './error-code';
 import { DataDirectoryError } from './errors';
 import { DamagedStoreFileError } from './lmdb-file';

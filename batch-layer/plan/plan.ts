@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Sequence } from '../../core/port/event-stream';
 import type { Site } from '../../core/port/sites';
 import type { RunKind, RunRecord, SiteDays } from '../../core/run/run';

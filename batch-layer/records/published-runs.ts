@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Lake } from '../../core/port/lake';
 import type { PointerState } from '../../core/port/pointer';
 import { type RunRecord, runKey, type SiteDays } from '../../core/run/run';

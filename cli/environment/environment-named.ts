@@ -1,5 +1,5 @@
 import { chosenEnvironments } from '../../stacks/environments/load';
-import type { AwsClientOptions } from '../../adapters/aws/clients';
+import type { AwsClientOptions } from '../../adapters/aws/sdk-configuration';
 import { ENVIRONMENT_NAMES, type Environment } from '../../stacks/environments/schema';
 import { UserError } from '../exit';
 

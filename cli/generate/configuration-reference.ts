@@ -1,5 +1,5 @@
 import type { Option } from 'commander';
-import { z } from 'zod';
+import * as z from 'zod';
 import { batchVariables } from '../../batch-layer/config';
 import { operateVariables } from '../../platform/operate/config';
 import { followVariables } from '../../reaction-layer/follow/config';

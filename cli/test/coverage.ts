@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import ts from 'typescript';
-import { z } from 'zod';
+import * as z from 'zod';
 import { filesBelow } from '../../simulation/search/source-hash';
 import { table } from '../table';
 import { runCommand } from './run-command';

@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { filesBelow, hashOfFiles } from '../../simulation/search/source-hash';
 import type { Task, TaskResult } from './task';
 import { isTierName, type TierName } from './tiers';

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { EXIT } from '../exit';
 import { repositoryRoot } from '../root';
 import { type Finished, runCommand } from './run-command';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { codedError } from '../coded-error';
 
 /** What a key may be allowed to do. A route belongs to one scope. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { CUSTOM_EVENT_TYPE, EVENT_TYPES } from './event-type';
 import { LIMITS } from './limits';
 

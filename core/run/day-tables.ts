@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseStoredJson } from './stored-json';
 
 /** The small tables of a published day (`DayViews.tables`), by name; each is JSON. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { codedError } from '../coded-error';
 import { crc32 } from '../encoding/crc32';
 import type { Lake } from '../port/lake';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { EventCounts, Reconciliation, RunRecord } from './run';
 
 /** Days by site, as run records and claims keep them. */

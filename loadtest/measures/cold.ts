@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { authorizerVariables, queryVariables } from '../../serving-layer/config';
 import { aggregatorVariables } from '../../speed-layer/aggregate/config';
 import { archiverVariables } from '../../speed-layer/archive/config';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AuditReport } from '../../batch-layer/audit/audit';
 import type { PartPreview } from '../../batch-layer/preview/preview';
 import { CHECKS } from '../../batch-layer/run/job';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { batchVariables } from '../../batch-layer/config';
 import { collectorVariables } from '../../speed-layer/collect/config';
 

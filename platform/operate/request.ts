@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { day } from '../../batch-layer/run-order';
 import type { Running } from '../../batch-layer/or-running';
 import type { OperateAnswers } from './answers';

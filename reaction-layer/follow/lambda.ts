@@ -1,5 +1,5 @@
 import type { KinesisStreamBatchResponse, KinesisStreamEvent } from 'aws-lambda';
-import { dynamoDbClient, kinesisClient } from '../../adapters/aws/clients';
+import { dynamoDbApi, kinesisApi } from '../../adapters/aws/api/services';
 import { createFollowerPositions } from '../../adapters/aws/dynamodb/follower-positions';
 import { clientOptions } from '../../adapters/aws/lambda/environment';
 import { batchResponse, shardRecordsOf } from '../../adapters/aws/lambda/kinesis-event';
@@ -20,10 +20,10 @@ let failures = 0;
 const follow = createFollowReader({
   followers: await openFollowers({ clock, environment: process.env }),
   positions: createFollowerPositions({
-    client: dynamoDbClient(options),
+    client: dynamoDbApi(options),
     table: variables.TIDEMARK_CONTROL_TABLE,
   }),
-  stream: openEventStream(kinesisClient(options), variables),
+  stream: openEventStream(kinesisApi(options), variables),
   codec: nodeCodec,
   clock,
   retentionMs: variables.TIDEMARK_RETENTION_HOURS * HOUR_MS,

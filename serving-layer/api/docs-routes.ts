@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { openApiDocument } from './openapi';
 import type { Routes } from './route';
 
 /** The page's own files and their media types. Nothing is loaded from elsewhere. */
@@ -44,7 +43,10 @@ export const DOCS_PATHS = ['/openapi.json', '/docs/*'] as const;
 
 /** The OpenAPI document of everything that is served, and a page that shows it. */
 export function addDocsRoutes({ app, operations }: Routes): void {
-  app.get('/openapi.json', (context) => context.json(openApiDocument(operations)));
+  app.get('/openapi.json', async (context) => {
+    const { openApiDocument } = await import('./openapi');
+    return context.json(openApiDocument(operations));
+  });
   app.get('/docs', (context) => context.html(PAGE, 200, { 'content-security-policy': PAGE_POLICY }));
   app.get('/docs/start.js', (context) =>
     context.body(START, 200, { 'content-type': 'text/javascript; charset=utf-8' }),

@@ -2,7 +2,7 @@ import type { MemoryKind } from '../../core/port/seen-events';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { createAthenaEngine } from '../../adapters/aws/athena-engine';
 import { scratchPlace } from '../../adapters/aws/batch/scratch-place';
-import { athenaClient } from '../../adapters/aws/clients';
+import { athenaApi } from '../../adapters/aws/api/services';
 import { clientOptions } from '../../adapters/aws/lambda/environment';
 import { openMemory } from '../../adapters/aws/lambda/memory';
 import { bundledSql } from '../../adapters/aws/lambda/sql-folder';
@@ -24,12 +24,12 @@ const variables = parseEnvironment(queryVariables, process.env);
 const options = clientOptions();
 const telemetry = createTelemetry('query');
 const { stores, dynamodb, lakePlace } = openStores(variables, options);
-const { seen, cache } = await openMemory(variables, dynamodb);
+const { seen, cache } = await openMemory(variables, dynamodb, options);
 const degraded = (memory: MemoryKind): Promise<boolean> => seen.degraded(memory);
 /** Deadline of the current request; an instance of the function handles one at a time. */
 let endMs = Infinity;
 const engine = createAthenaEngine({
-  client: athenaClient(options),
+  client: athenaApi(options),
   lake: lakePlace,
   scratch: scratchPlace(lakePlace.client, variables.TIDEMARK_SCRATCH_BUCKET),
   workgroup: variables.TIDEMARK_ATHENA_WORKGROUP,
@@ -60,9 +60,7 @@ export async function handler(event: APIGatewayProxyEventV2): Promise<APIGateway
   const grant = grantOf(event);
   if (grant !== undefined) grants.set(request, grant);
   const response = await webResponseOf(await app.fetch(request));
-  telemetry.measure(
-    { requests: [1, 'Count'], duration: [Date.now() - startedMs, 'Milliseconds'] },
-    { status: response.statusCode },
-  );
+  telemetry.gather({ requests: [1, 'Count'], duration: [Date.now() - startedMs, 'Milliseconds'] });
+  if (response.statusCode >= 500) telemetry.info('a request was not served', { status: response.statusCode });
   return response;
 }

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Answer, ColumnarAnswer } from '../../core/wire/answer';
 import { type Form, FORMS, type Shape } from '../../core/wire/forms';
-import { toArrow } from './arrow';
 import { codingOf } from './compress';
 import { columnar, tableOfAnswer, type AnswerTable, toCsv } from './table';
 
@@ -29,8 +28,8 @@ interface Body {
   readonly type: string;
 }
 
-/** The body of an answer in a form. */
-export function write(form: Form, { answer, table, about = {} }: Written): Body {
+/** The body of an answer in a form. Arrow is loaded with the first answer in it. */
+export async function write(form: Form, { answer, table, about = {} }: Written): Promise<Body> {
   const type = typeOf(form);
   switch (form) {
     case 'json':
@@ -44,8 +43,10 @@ export function write(form: Form, { answer, table, about = {} }: Written): Body 
           .join(''),
         type,
       };
-    case 'arrow':
+    case 'arrow': {
+      const { toArrow } = await import('./arrow');
       return { body: toArrow(table(), about), type };
+    }
   }
 }
 
@@ -65,8 +66,8 @@ interface Asked {
  * An answer to one question, with an ETag: of a range below the tidemark one for its numbers, whenever it is asked and
  * whatever was published since; above it one for the bytes.
  */
-export function render(request: Request, answer: Answer, asked: Asked): Response {
-  const writing = writeAnswer(answer, asked);
+export async function render(request: Request, answer: Answer, asked: Asked): Promise<Response> {
+  const writing = await writeAnswer(answer, asked);
   const headers = new Headers({
     etag: entityTag(request, answer, writing),
     vary: 'accept, authorization',
@@ -88,10 +89,10 @@ interface Writing extends Body {
   readonly numbers: () => Body['body'];
 }
 
-function writeAnswer(answer: Answer, { form, shape }: Asked): Writing {
+async function writeAnswer(answer: Answer, { form, shape }: Asked): Promise<Writing> {
   if (form === 'json') return writeJson(shape === 'columns' ? columnar(answer) : answer);
   const about = Object.fromEntries(Object.entries(answer).filter(([name]) => !IN_TABLE.includes(name)));
-  const writing = write(form, { answer, table: () => tableOfAnswer(answer), about });
+  const writing = await write(form, { answer, table: () => tableOfAnswer(answer), about });
   return { ...writing, numbers: () => (form === 'arrow' ? `arrow ${splitMoment(answer).numbers}` : writing.body) };
 }
 

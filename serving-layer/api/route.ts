@@ -44,7 +44,7 @@ export function addRoute<Served extends Operation>(
     if (refusal !== undefined) return refusal;
     const answer = await handle(input.data, context);
     if (answer instanceof Response) return answer;
-    const { body, type } = write(form, written(answer, input.data));
+    const { body, type } = await write(form, written(answer, input.data));
     return new Response(body, { headers: { 'content-type': type, 'cache-control': 'no-store', vary: 'accept' } });
   });
 }

@@ -1,5 +1,5 @@
 import type { APIGatewayRequestAuthorizerEventV2, APIGatewaySimpleAuthorizerWithContextResult } from 'aws-lambda';
-import { dynamoDbClient, secretsClient } from '../../adapters/aws/clients';
+import { dynamoDbApi, secretsApi } from '../../adapters/aws/api/services';
 import { createKeys } from '../../adapters/aws/dynamodb/keys';
 import { clientOptions } from '../../adapters/aws/lambda/environment';
 import { createSecretText } from '../../adapters/aws/lambda/secret-text';
@@ -12,8 +12,8 @@ import { authorizerVariables } from '../config';
 
 const variables = parseEnvironment(authorizerVariables, process.env);
 const options = clientOptions();
-const token = createSecretText({ client: secretsClient(options), name: variables.TIDEMARK_TOKEN_SECRET });
-const keys = createKeys({ client: dynamoDbClient(options), table: variables.TIDEMARK_SITES_TABLE });
+const token = createSecretText({ client: secretsApi(options), name: variables.TIDEMARK_TOKEN_SECRET });
+const keys = createKeys({ client: dynamoDbApi(options), table: variables.TIDEMARK_SITES_TABLE });
 const checkKey = createCheckKey(keys, { now: () => Date.now() });
 
 /** Lets a request read that carries the token of the environment, or a key, as `Authorization: Bearer`. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CommandCall } from '../../core/capability/command';
 import { FIELDS } from '../../core/metric/field';
 import { COHORT_GRAINS, FUNNEL_ACTORS, FUNNEL_ORDERS } from '../../core/wire/choices';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { elementAt } from '../../core/element-at';
 import { openCell } from '../../core/cell/codec';
 import { decodeLedger, decodeManifest, type LedgerEntry, residual } from '../../core/ledger/ledger';

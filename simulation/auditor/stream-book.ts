@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { decodeFrame } from '../../core/frame/frame';
 import type { StreamRecord } from '../../core/port/event-stream';
 import { createSealer } from '../../speed-layer/collect/seal';

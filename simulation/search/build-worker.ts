@@ -2,7 +2,7 @@ import { build, type Plugin } from 'esbuild';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { BranchTable } from './coverage';
 import { type Branch, BRANCH_KINDS, type instrument as Instrumentation } from './instrument';
 

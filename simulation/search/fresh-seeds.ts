@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Seeds below this one belong to people: they are the ones in tests, records and reports. */
 const FIRST_FRESH = 1_000_000_000;

@@ -1,5 +1,5 @@
 import type { KinesisStreamBatchResponse, KinesisStreamEvent } from 'aws-lambda';
-import { dynamoDbClient } from '../../adapters/aws/clients';
+import { dynamoDbApi } from '../../adapters/aws/api/services';
 import { createCellStore } from '../../adapters/aws/dynamodb/cell-store';
 import { createLedgerStore } from '../../adapters/aws/dynamodb/ledger-store';
 import { clientOptions } from '../../adapters/aws/lambda/environment';
@@ -12,12 +12,13 @@ import { aggregatorVariables } from './config';
 import { createAggregator } from './handler';
 
 const variables = parseEnvironment(aggregatorVariables, process.env);
-const dynamodb = dynamoDbClient(clientOptions());
+const options = clientOptions();
+const dynamodb = dynamoDbApi(options);
 const telemetry = createTelemetry('aggregate');
 const aggregate = createAggregator({
   cells: createCellStore({ client: dynamodb, table: variables.TIDEMARK_CELLS_TABLE }),
   ledgers: createLedgerStore({ client: dynamodb, table: variables.TIDEMARK_LEDGERS_TABLE }),
-  seen: (await openMemory(variables, dynamodb)).seen,
+  seen: (await openMemory(variables, dynamodb, options)).seen,
   codec: nodeCodec,
   config: { warmCells: variables.TIDEMARK_WARM_CELLS, maxAttempts: variables.TIDEMARK_MAX_ATTEMPTS },
 });

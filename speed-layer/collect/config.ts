@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { named, parseEnvironment, storeVariables, streamVariables } from '../../core/environment';
 import { parseStreamsByType, type StreamByType } from '../../core/stream/streams-by-type';
 import type { RetryPolicy } from '../put-records';

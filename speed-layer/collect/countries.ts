@@ -1,4 +1,4 @@
-import { type CountryResponse, open } from 'maxmind';
+import type { CountryResponse } from 'maxmind';
 import { codedError } from '../../core/coded-error';
 import { ipAddressOf } from './ip-address';
 
@@ -22,6 +22,7 @@ interface CountryRecord {
  */
 export async function openCountries(file?: string): Promise<CountryOf> {
   if (file === undefined) return () => UNKNOWN;
+  const { open } = await import('maxmind');
   const reader = await open<CountryResponse>(file).catch((cause: unknown) => {
     throw new CountryDatabaseError(
       `the country database ${file} cannot be read: give the path of an .mmdb file, or none`,

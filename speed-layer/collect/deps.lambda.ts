@@ -1,4 +1,4 @@
-import { dynamoDbClient, kinesisClient, secretsClient } from '../../adapters/aws/clients';
+import { dynamoDbApi, kinesisApi, secretsApi } from '../../adapters/aws/api/services';
 import { createKeys } from '../../adapters/aws/dynamodb/keys';
 import { createSalts } from '../../adapters/aws/dynamodb/salts';
 import { createSites } from '../../adapters/aws/dynamodb/sites';
@@ -14,16 +14,16 @@ import { createUserAgents } from './user-agents';
 export async function openCollector(environment: Readonly<Record<string, string | undefined>>): Promise<Collector> {
   const config = collectorConfig(environment);
   const options = clientOptions(environment);
-  const client = dynamoDbClient(options);
+  const client = dynamoDbApi(options);
   const registry = { client, table: config.sitesTable };
   return createCollector(
     {
-      stream: openEventStream(kinesisClient(options), config.streams),
+      stream: openEventStream(kinesisApi(options), config.streams),
       salts: createSalts({ client, table: config.saltsTable }),
       keys: createKeys(registry),
       sites: createSites({
         ...registry,
-        secrets: secretsClient(options),
+        secrets: secretsApi(options),
         secretPrefix: config.secretPrefix,
       }),
       codec: nodeCodec,

@@ -14,9 +14,7 @@ export const handler = (event: Parameters<typeof answerIngestEvent>[0]): ReturnT
 async function collectMeasured(request: IngestRequest): Promise<IngestResponse> {
   const response = await collector.collect(request);
   const { accepted, rejected } = response.status === 202 ? response.body : { accepted: 0, rejected: 0 };
-  telemetry.measure(
-    { events_accepted: [accepted, 'Count'], events_rejected: [rejected, 'Count'] },
-    { status: response.status },
-  );
+  telemetry.gather({ events_accepted: [accepted, 'Count'], events_rejected: [rejected, 'Count'] });
+  if (response.status >= 500) telemetry.info('a request was not served', { status: response.status });
   return response;
 }

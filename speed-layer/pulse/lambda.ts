@@ -1,4 +1,4 @@
-import { dynamoDbClient, kinesisClient } from '../../adapters/aws/clients';
+import { dynamoDbApi, kinesisApi } from '../../adapters/aws/api/services';
 import { createPointer } from '../../adapters/aws/dynamodb/pointer';
 import { clientOptions } from '../../adapters/aws/lambda/environment';
 import { createTelemetry } from '../../adapters/aws/lambda/telemetry';
@@ -11,9 +11,9 @@ import { createPulse } from './handler';
 
 const variables = parseEnvironment(pulseVariables, process.env);
 const telemetry = createTelemetry('pulse');
-const pointer = createPointer({ client: dynamoDbClient(clientOptions()), table: variables.TIDEMARK_CONTROL_TABLE });
+const pointer = createPointer({ client: dynamoDbApi(clientOptions()), table: variables.TIDEMARK_CONTROL_TABLE });
 const pulse = createPulse({
-  stream: openEventStream(kinesisClient(clientOptions()), variables),
+  stream: openEventStream(kinesisApi(clientOptions()), variables),
   clock: { now: () => Date.now() },
   codec: nodeCodec,
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseStoredJson } from '../../core/run/stored-json';
 import { decodeManifest } from '../../core/ledger/ledger';
 import type { ArrivalHour } from '../../core/time/arrival-hour';

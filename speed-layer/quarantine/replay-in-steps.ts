@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AdminContext } from '../../core/capability/route';
 import { NOTHING_REPLAYED, type ReplayCounts, sumOfReplays } from './replay';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isRecord } from '../../core/json-record';
 import { isLeftOut } from '../../core/event/placeholders';
 import { parseStoredJson } from '../../core/run/stored-json';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Lake } from '../../core/port/lake';
 import { REPLAYS_FOLDER } from '../../core/run/day-folders';
 import { readStoredJson, toStoredJson } from '../../core/run/stored-json';

@@ -1,12 +1,13 @@
 import { AssetType, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Environment } from '../environments/schema';
 import { LambdaFunction } from '../lib/aws';
 import { requireBetween } from '../lib/checks';
 import { reservedConcurrency } from '../lib/concurrency';
 import { readFunctionCode } from '../lib/function-code';
 import { checkedVariables, type FunctionVariables } from '../lib/function-variables';
+import { isOnHotPath } from '../lib/hot-path';
 import type { Statement } from '../lib/iam';
 import { arnOf, nameOf } from '../lib/naming';
 import { EncryptedLog } from './encrypted-log';
@@ -68,7 +69,7 @@ export class LambdaService extends Construct {
       purpose: name,
       service: 'lambda.amazonaws.com',
       onlyForThisAccount: false,
-      statements: [...props.may, ...ownStatements(environment, log, placement)],
+      statements: [...props.may, ...ownStatements(props, log)],
     });
     const code = readFunctionCode(props.codeFolder, name);
     const reserved = reservedConcurrency(name, environment);
@@ -91,7 +92,7 @@ export class LambdaService extends Construct {
       timeout: this.timeoutSeconds,
       ...(reserved === undefined ? {} : { reservedConcurrentExecutions: reserved }),
       environment: { variables: checkedVariables(name, props.schema, props.variables) },
-      tracingConfig: { mode: 'Active' },
+      tracingConfig: { mode: isTraced(environment, name) ? 'Active' : 'PassThrough' },
       loggingConfig: {
         logFormat: 'JSON',
         logGroup: log.groupName,
@@ -115,15 +116,16 @@ export class LambdaService extends Construct {
   }
 }
 
+function isTraced({ tracing }: Environment, name: string): boolean {
+  return tracing.hotPath || !isOnHotPath(name);
+}
+
 function ownStatements(
-  environment: Environment,
+  { environment, name, placement }: Pick<LambdaServiceProps<z.ZodObject>, 'environment' | 'name' | 'placement'>,
   log: EncryptedLog,
-  placement: Placement | undefined,
 ): readonly Statement[] {
-  const own: Statement[] = [
-    { may: ['writeLogs'], on: [`${log.arn}:log-stream:*`] },
-    { may: ['writeTraces'], on: ['*'] },
-  ];
+  const own: Statement[] = [{ may: ['writeLogs'], on: [`${log.arn}:log-stream:*`] }];
+  if (isTraced(environment, name)) own.push({ may: ['writeTraces'], on: ['*'] });
   if (placement === undefined) return own;
   const interfaces = arnOf(environment, 'ec2', 'network-interface/*');
   return [

@@ -32,5 +32,5 @@ export const dev: EnvironmentFile = {
   dashboard: { livePage: true, cloudWatch: true },
   alertTopics: { enabled: true, operations: [], numbers: [], cost: [] },
   monthlyBudgetUsd: 150,
-  tracing: { sampledPercent: 100, requestsPerSecond: 5 },
+  tracing: { hotPath: true, sampledPercent: 100, requestsPerSecond: 5 },
 };

@@ -37,5 +37,5 @@ export const prodSmall: EnvironmentFile = {
   dashboard: { livePage: true, cloudWatch: true },
   alertTopics: { enabled: true, operations: [], numbers: [], cost: [] },
   monthlyBudgetUsd: 60,
-  tracing: { sampledPercent: 0, requestsPerSecond: 0 },
+  tracing: { sampledPercent: 0, requestsPerSecond: 0, hotPath: false },
 };

@@ -38,5 +38,5 @@ export const prod: EnvironmentFile = {
   dashboard: { livePage: true, cloudWatch: true },
   alertTopics: { enabled: true, operations: [], numbers: [], cost: [] },
   monthlyBudgetUsd: 700,
-  tracing: { sampledPercent: 1, requestsPerSecond: 1 },
+  tracing: { hotPath: false, sampledPercent: 1, requestsPerSecond: 1 },
 };

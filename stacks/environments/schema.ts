@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isEventType } from '../../core/event/event-type';
 import { ambiguityIn, STREAM_BY_TYPE_NAME } from '../../core/stream/streams-by-type';
 import { oneOf, text, toggle, whole } from './fields';
@@ -245,6 +245,10 @@ export const environmentSchema = z
       purpose: '`alertTopics.cost` is notified at 80 and 100 per cent of it, and if the forecast exceeds it.',
     }),
     tracing: z.strictObject({
+      hotPath: toggle().meta({
+        purpose:
+          'Whether the functions that run for every request or batch are traced too. Lambda traces by its own rules, not by the two shares below, and each trace costs money.',
+      }),
       sampledPercent: whole(0, 100, 'per cent').meta({
         purpose: 'Share of requests traced beyond `requestsPerSecond`.',
       }),

@@ -32,5 +32,5 @@ export const staging: EnvironmentFile = {
   dashboard: { livePage: true, cloudWatch: true },
   alertTopics: { enabled: true, operations: [], numbers: [], cost: [] },
   monthlyBudgetUsd: 400,
-  tracing: { sampledPercent: 10, requestsPerSecond: 1 },
+  tracing: { hotPath: false, sampledPercent: 10, requestsPerSecond: 1 },
 };

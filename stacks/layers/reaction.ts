@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Capability, tableNameOf, tableVariable } from '../../core/capability/capability';
 import { followVariables } from '../../reaction-layer/follow/config';
 import { type FunctionContext, LambdaService } from '../constructs/lambda-service';

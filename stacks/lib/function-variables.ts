@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { ConstructError } from './construct-error';
 
 type Shape<Schema extends z.ZodObject> = Schema['shape'];

@@ -29,8 +29,10 @@ test('the same sources give the same bytes, wherever and whenever', () => {
 });
 
 test('a zip has the entry that Lambda asks for, and what it reads while it runs', () => {
-  expect(Object.keys(unzipSync(bundle('pulse')))).toEqual(['index.mjs']);
-  expect(Object.keys(unzipSync(bundle('archive')))).toEqual(['index.mjs', 'parquet_wasm_bg.wasm']);
+  expect(Object.keys(unzipSync(bundle('pulse')))).toContain('index.mjs');
+  expect(Object.keys(unzipSync(bundle('archive')))).toEqual(
+    expect.arrayContaining(['index.mjs', 'parquet_wasm_bg.wasm']),
+  );
 });
 
 test('a function that is not there is refused by name', () => {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { checkedVariables, type FunctionVariables } from '../lib/function-variables';
 
 const schema = z.object({

@@ -320,6 +320,7 @@ const PLANTS: readonly Plant[] = [
     what: 'a function without a trace',
     stack: 'speed-prod',
     type: 'aws_lambda_function',
+    having: (body) => body['function_name'] === 'tidemark-prod-pulse',
     change: set('tracing_config', { mode: 'PassThrough' }),
     says: 'be traced',
   },

@@ -88,14 +88,31 @@ describe('prod', () => {
       'kinesis:PutRecords',
       'logs:CreateLogStream',
       'logs:PutLogEvents',
-      'xray:PutTelemetryRecords',
-      'xray:PutTraceSegments',
     ]);
     expect(
       collect.find(({ Action }) => (Action as readonly string[]).includes('secretsmanager:GetSecretValue'))?.[
         'Resource'
       ],
     ).toEqual(['arn:aws:secretsmanager:eu-west-1:123456789012:secret:tidemark/prod/sites/*']);
+  });
+
+  test('traces what runs for every request or batch only where the environment says so', () => {
+    const traced = synthesise(environmentOf('prod', { tracing: { ...environmentOf('prod').tracing, hotPath: true } }));
+    const modeOf = (from: Synthesised, name: string): unknown =>
+      at(
+        from.resource('speed', 'aws_lambda_function', { function_name: `tidemark-prod-${name}` }).body,
+        'tracing_config',
+        'mode',
+      );
+
+    expect(['collect', 'aggregate', 'archive', 'pulse'].map((name) => modeOf(prod, name))).toEqual([
+      'PassThrough',
+      'PassThrough',
+      'PassThrough',
+      'Active',
+    ]);
+    expect(modeOf(traced, 'collect')).toBe('Active');
+    traced.remove();
   });
 });
 

@@ -92,7 +92,7 @@ export async function until<Found>(
 
 /** The keys first, so that the site gets these and creates none of its own. */
 async function registerSite(
-  { secrets: client, dynamodb }: AwsClients,
+  { secrets, apis }: AwsClients,
   site: Site,
   { writeKey, pseudonymKey }: SiteSecrets,
 ): Promise<void> {
@@ -100,11 +100,11 @@ async function registerSite(
     write_key: writeKey,
     pseudonym_key: Buffer.from(pseudonymKey).toString('base64url'),
   });
-  await client.send(new CreateSecretCommand({ Name: `tidemark/dev/sites/${site.id}`, SecretString }));
+  await secrets.send(new CreateSecretCommand({ Name: `tidemark/dev/sites/${site.id}`, SecretString }));
   await createSites({
-    client: dynamodb,
+    client: apis.dynamodb,
     table: 'tidemark-dev-sites',
-    secrets: client,
+    secrets: apis.secrets,
     secretPrefix: 'tidemark/dev/sites/',
   }).create(site);
 }

@@ -224,6 +224,39 @@ describe('an app of the web', () => {
 });
 
 describe('telemetry', () => {
+  it('gathers what requests measure: at once after a quiet time, then in one line per ten seconds or hundred', () => {
+    const lines: string[] = [];
+    let nowMs = 100_000;
+    const telemetry = createTelemetry('collect', { write: (line) => lines.push(line), now: () => nowMs });
+    const request = (ms: number, accepted: number): void => {
+      nowMs = ms;
+      telemetry.gather({ events_accepted: [accepted, 'Count'] });
+    };
+    const written = (): readonly unknown[] =>
+      lines.splice(0).map((line) => {
+        const { _aws: aws, events_accepted: accepted } = JSON.parse(line) as Record<string, { Timestamp: number }>;
+        return [aws?.Timestamp, accepted];
+      });
+
+    request(100_000, 1);
+    expect(written()).toEqual([[100_000, 1]]);
+    request(101_000, 2);
+    request(109_000, 3);
+    expect(written()).toEqual([]);
+    request(111_000, 4);
+    expect(written()).toEqual([[101_000, [2, 3, 4]]]);
+    for (let at = 0; at < 99; at++) request(112_000, 5);
+    expect(written()).toEqual([]);
+    request(112_000, 6);
+    expect(written()).toEqual([[112_000, [...Array<number>(99).fill(5), 6]]]);
+    request(113_000, 7);
+    request(900_000, 8);
+    expect(written()).toEqual([
+      [113_000, 7],
+      [900_000, 8],
+    ]);
+  });
+
   it('writes metrics that CloudWatch takes from the log, and of an error only its name, code and message', () => {
     const lines: string[] = [];
     const telemetry = createTelemetry('collect', {

@@ -30,16 +30,16 @@ async function closedAnswer({ get }: ApiWorld): Promise<Answer> {
 describe('the ETag', () => {
   it('of a closed range outlives a publication that does not change its numbers', async () => {
     const found = await closedAnswer(await createApiWorld());
-    const rendered = (changes: Partial<Answer>): string =>
-      tagOf(render(new Request(`http://a${CLOSED}`), { ...found, ...changes }, ROWS));
+    const rendered = async (changes: Partial<Answer>): Promise<string> =>
+      tagOf(await render(new Request(`http://a${CLOSED}`), { ...found, ...changes }, ROWS));
 
-    const later = rendered({ epoch: 2, tidemark: '2019-10-01T05:00:00Z', as_of: '2019-10-01T05:00:20Z' });
-    const restated = rendered({ epoch: 2, rows: found.rows.map((row) => ({ ...row, value: 17 })) });
+    const later = await rendered({ epoch: 2, tidemark: '2019-10-01T05:00:00Z', as_of: '2019-10-01T05:00:20Z' });
+    const restated = await rendered({ epoch: 2, rows: found.rows.map((row) => ({ ...row, value: 17 })) });
     const live = { tidemark: '2019-10-01T01:00:00Z' };
 
-    expect(later).toBe(rendered({}));
+    expect(later).toBe(await rendered({}));
     expect(restated).not.toBe(later);
-    expect(rendered(live)).not.toBe(rendered({ ...live, as_of: '2019-10-01T05:00:20Z' }));
+    expect(await rendered(live)).not.toBe(await rendered({ ...live, as_of: '2019-10-01T05:00:20Z' }));
   });
 
   it('is weak only where the body of a closed range says when it was asked', async () => {
@@ -119,7 +119,7 @@ describe('the ETag', () => {
       },
     });
 
-    const response = render(new Request(`http://a${CLOSED}`), { ...found, columns }, { form: 'json', shape });
+    const response = await render(new Request(`http://a${CLOSED}`), { ...found, columns }, { form: 'json', shape });
 
     expect(await response.json()).toMatchObject({ columns: ['country'], epoch: 1, as_of: found.as_of });
     expect(written).toBe(1);

@@ -1,22 +1,14 @@
-import {
-  type AthenaClient,
-  type ColumnInfo,
-  type Datum,
-  GetQueryExecutionCommand,
-  GetQueryResultsCommand,
-  GetWorkGroupCommand,
-  StartQueryExecutionCommand,
-  StopQueryExecutionCommand,
-} from '@aws-sdk/client-athena';
+import type { ColumnInfo, Datum } from '@aws-sdk/client-athena';
 import { isTooLong, type SqlRow, type SqlValue } from '../../../core/port/batch-engine';
 import type { JobAttempt } from '../batch/job-attempt';
 import { finiteNumber, wholeNumber } from '../batch/sql-text';
+import type { AthenaApi } from '../api/services';
 import { storeError } from '../errors';
 import { Backoff, type Pace, type Patience, REAL_PACE } from '../pace';
 import { type StoredColumn, storedColumn } from './stored-column';
 
 export interface QueryOptions {
-  readonly client: AthenaClient;
+  readonly client: AthenaApi;
   /** Must limit how many bytes a query may scan. */
   readonly workgroup: string;
   /** How long a query may run, and how often it is polled. */
@@ -97,7 +89,7 @@ export class AthenaQueries {
     };
     const { QueryExecutionId: id = '' } = await this.#send(
       'StartQueryExecution',
-      () => this.#client.send(new StartQueryExecutionCommand(request)),
+      () => this.#client.call('StartQueryExecution', request),
       patience,
     );
     return id;
@@ -115,7 +107,7 @@ export class AthenaQueries {
         ...(page === undefined ? {} : { NextToken: page }),
       };
       const { ResultSet: set, NextToken } = await this.#send('GetQueryResults', () =>
-        this.#client.send(new GetQueryResultsCommand(request)),
+        this.#client.call('GetQueryResults', request),
       );
       columns = set?.ResultSetMetadata?.ColumnInfo ?? columns;
       // The first row of a select’s first page is the header.
@@ -132,10 +124,9 @@ export class AthenaQueries {
   async #wait(id: string, attempt: JobAttempt): Promise<void> {
     const backoff = new Backoff(this.#options.patience ?? RUN_PATIENCE, this.#pace);
     for (;;) {
-      const ask = new GetQueryExecutionCommand({ QueryExecutionId: id });
       const { QueryExecution } = await this.#send(
         'GetQueryExecution',
-        () => this.#client.send(ask),
+        () => this.#client.call('GetQueryExecution', { QueryExecutionId: id }),
         requestPatience(attempt),
       );
       const { State, StateChangeReason: reason = 'no reason given' } = QueryExecution?.Status ?? {};
@@ -152,7 +143,7 @@ export class AthenaQueries {
   async #stop(id: string, attempt: JobAttempt): Promise<void> {
     await this.#send(
       'StopQueryExecution',
-      () => this.#client.send(new StopQueryExecutionCommand({ QueryExecutionId: id })),
+      () => this.#client.call('StopQueryExecution', { QueryExecutionId: id }),
       requestPatience(attempt),
     );
   }
@@ -161,7 +152,7 @@ export class AthenaQueries {
   async #requireScanLimit(): Promise<void> {
     const { workgroup } = this.#options;
     const { WorkGroup } = await this.#send('GetWorkGroup', () =>
-      this.#client.send(new GetWorkGroupCommand({ WorkGroup: workgroup })),
+      this.#client.call('GetWorkGroup', { WorkGroup: workgroup }),
     );
     if (WorkGroup?.Configuration?.BytesScannedCutoffPerQuery !== undefined) return;
     this.#checked = undefined;
@@ -178,7 +169,7 @@ export class AthenaQueries {
     }
   }
 
-  get #client(): AthenaClient {
+  get #client(): AthenaApi {
     return this.#options.client;
   }
 }

@@ -1,6 +1,6 @@
-import { CopyObjectCommand, GetObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
 import type { LakeRelation } from '../../../core/port/batch-engine';
 import type { Lake } from '../../../core/port/lake';
+import type { ObjectPlace } from '../api/s3-api';
 import { isNamed, storeError } from '../errors';
 import { inParallel } from '../in-parallel';
 import { requireLakeKey } from '../lake-key';
@@ -43,11 +43,8 @@ export class BatchObjects {
   /** Copies an object from scratch to a key of the lake, atomically and inside S3. */
   async publish(scratchKey: string, lakeKey: string): Promise<void> {
     const { lake, scratch } = this.#places;
-    const source = [scratch.bucket, ...`${scratch.prefix ?? ''}${scratchKey}`.split('/')]
-      .map(encodeURIComponent)
-      .join('/');
-    const command = new CopyObjectCommand({ ...placeOf(lake, lakeKey), CopySource: source });
-    await this.#served(`CopyObject to ${lakeKey}`, () => lake.client.send(command));
+    const [from, to] = [placeOf(scratch, scratchKey), placeOf(lake, lakeKey)];
+    await this.#served(`CopyObject to ${lakeKey}`, () => lake.client.copy(from, to));
   }
 
   /** The last bytes of a scratch object, and its size. */
@@ -56,13 +53,7 @@ export class BatchObjects {
     length: number,
   ): Promise<{ readonly bytes: Uint8Array<ArrayBuffer>; readonly size: number }> {
     const { scratch } = this.#places;
-    return this.#served(`GetObject of ${scratchKey}`, async () => {
-      const { Body, ContentRange } = await scratch.client.send(
-        new GetObjectCommand({ ...placeOf(scratch, scratchKey), Range: `bytes=-${length}` }),
-      );
-      const bytes = Uint8Array.from((await Body?.transformToByteArray()) ?? []);
-      return { bytes, size: Number(ContentRange?.split('/')[1] ?? bytes.length) };
-    });
+    return this.#served(`GetObject of ${scratchKey}`, () => scratch.client.tail(placeOf(scratch, scratchKey), length));
   }
 
   /** Deletes what a job left. The lifecycle rule deletes what cannot be deleted now. */
@@ -74,7 +65,7 @@ export class BatchObjects {
   async #exists(key: string): Promise<boolean> {
     const { lake } = this.#places;
     try {
-      await this.#served(`HeadObject of ${key}`, () => lake.client.send(new HeadObjectCommand(placeOf(lake, key))));
+      await this.#served(`HeadObject of ${key}`, () => lake.client.head(placeOf(lake, key)));
       return true;
     } catch (error) {
       if (isNamed(error, 'NotFound', 'NoSuchKey')) return false;
@@ -92,9 +83,6 @@ export class BatchObjects {
   }
 }
 
-function placeOf(
-  { bucket, prefix = '' }: S3LakeOptions,
-  key: string,
-): { readonly Bucket: string; readonly Key: string } {
-  return { Bucket: bucket, Key: prefix + requireLakeKey(key) };
+function placeOf({ bucket, prefix = '' }: S3LakeOptions, key: string): ObjectPlace {
+  return { bucket, key: prefix + requireLakeKey(key) };
 }

@@ -1,4 +1,4 @@
-import type { S3Client } from '@aws-sdk/client-s3';
+import type { S3Api } from '../api/s3-api';
 import type { S3LakeOptions } from '../s3-lake';
 
 /**
@@ -7,6 +7,6 @@ import type { S3LakeOptions } from '../s3-lake';
  */
 export const SCRATCH_PREFIX = 'scratch/';
 
-export function scratchPlace(client: S3Client, bucket: string): S3LakeOptions {
+export function scratchPlace(client: S3Api, bucket: string): S3LakeOptions {
   return { client, bucket, prefix: SCRATCH_PREFIX };
 }

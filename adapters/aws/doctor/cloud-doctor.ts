@@ -58,7 +58,7 @@ export function createCloudDoctor(clients: AwsClients): CloudDoctor {
     },
     apiUrl: (deployment) => outputOf(clients, deployment.state, 'api-url'),
     ingestUrl: (deployment) => outputOf(clients, deployment.state, 'ingest-url'),
-    readToken: ({ readToken }) => createSecretText({ client: clients.secrets, name: readToken })(),
+    readToken: ({ readToken }) => createSecretText({ client: clients.apis.secrets, name: readToken })(),
     close: () => clients.close(),
   };
 }

@@ -1,13 +1,13 @@
-import { randomBytes } from 'node:crypto';
-import { CreateSecretCommand, GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { SiteSecrets } from '../../../core/port/sites';
 import { CorruptItemError } from '../../../core/port/store-error';
+import type { SecretsApi } from '../api/services';
 import { isNamed, storeError } from '../errors';
 import { Backoff, type Pace, type Patience, REAL_PACE, STORE_PATIENCE } from '../pace';
 import { isRecord } from '../../../core/json-record';
 
 export interface SiteSecretOptions {
-  readonly secrets: SecretsManagerClient;
+  readonly secrets: SecretsApi;
   /** Prefix of the secrets’ names, followed by the site’s id: `tidemark/prod/sites/`. */
   readonly secretPrefix: string;
   /** Key that encrypts new secrets; if absent, the account’s default key. */
@@ -30,7 +30,7 @@ export class SiteSecretStore {
   async get(id: string): Promise<SiteSecrets | undefined> {
     try {
       const { SecretString } = await this.#send('GetSecretValue', id, () =>
-        this.#options.secrets.send(new GetSecretValueCommand({ SecretId: this.#nameOf(id) })),
+        this.#options.secrets.call('GetSecretValue', { SecretId: this.#nameOf(id) }),
       );
       return this.#open(id, SecretString);
     } catch (error) {
@@ -47,11 +47,14 @@ export class SiteSecretStore {
       pseudonym_key: randomBytes(PSEUDONYM_KEY_BYTES).toString('base64url'),
     });
     const { kmsKeyId } = this.#options;
-    const key = kmsKeyId === undefined ? {} : { KmsKeyId: kmsKeyId };
+    const request = {
+      Name: this.#nameOf(id),
+      SecretString,
+      ClientRequestToken: randomUUID(),
+      ...(kmsKeyId === undefined ? {} : { KmsKeyId: kmsKeyId }),
+    };
     try {
-      await this.#send('CreateSecret', id, () =>
-        this.#options.secrets.send(new CreateSecretCommand({ Name: this.#nameOf(id), SecretString, ...key })),
-      );
+      await this.#send('CreateSecret', id, () => this.#options.secrets.call('CreateSecret', request));
       return this.#open(id, SecretString);
     } catch (error) {
       const existing = isNamed(error, 'ResourceExistsException') ? await this.get(id) : undefined;

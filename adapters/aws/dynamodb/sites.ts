@@ -1,6 +1,5 @@
-import { hash } from 'node:crypto';
-import { TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
-import { z } from 'zod';
+import { hash, randomUUID } from 'node:crypto';
+import * as z from 'zod';
 import { isSiteId, siteIdFault } from '../../../core/event/site-id';
 import { STORED_TEXT_RULES } from '../../../core/event/stored-text-rules';
 import {
@@ -106,13 +105,13 @@ class DynamoDbSites implements Sites {
       ConditionExpression: 'attribute_not_exists(#pk)',
       ExpressionAttributeNames: { '#pk': KEYS.partition },
     };
+    const token = randomUUID();
     try {
       await this.#table.send('TransactWriteItems', (client, TableName) =>
-        client.send(
-          new TransactWriteItemsCommand({
-            TransactItems: [{ Put: { TableName, Item: siteItem, ...absent } }, { Put: { TableName, Item: keyItem } }],
-          }),
-        ),
+        client.call('TransactWriteItems', {
+          ClientRequestToken: token,
+          TransactItems: [{ Put: { TableName, Item: siteItem, ...absent } }, { Put: { TableName, Item: keyItem } }],
+        }),
       );
       return true;
     } catch (error) {

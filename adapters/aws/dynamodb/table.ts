@@ -1,13 +1,5 @@
-import {
-  type AttributeValue,
-  BatchGetItemCommand,
-  BatchWriteItemCommand,
-  type DynamoDBClient,
-  PutItemCommand,
-  QueryCommand,
-  type QueryCommandInput,
-  type WriteRequest,
-} from '@aws-sdk/client-dynamodb';
+import type { AttributeValue, QueryInput, WriteRequest } from '@aws-sdk/client-dynamodb';
+import type { DynamoDbApi } from '../api/services';
 import { isNamed, ItemTooLargeError, storeError } from '../errors';
 import { chunks, inParallel } from '../in-parallel';
 import { type Item, itemSize, MAX_ITEM_BYTES } from '../item-size';
@@ -15,7 +7,7 @@ import { Backoff, type Pace, type Patience, REAL_PACE, STORE_PATIENCE } from '..
 import { ATTRIBUTES, KEYS, type TableKey } from '../storage-keys';
 
 export interface TableOptions {
-  readonly client: DynamoDBClient;
+  readonly client: DynamoDbApi;
   /** Name of the table. */
   readonly table: string;
   readonly patience?: Patience;
@@ -71,7 +63,7 @@ export class Table {
   async query({ pk, from: start, to, only }: KeyRange): Promise<readonly Item[]> {
     const from = start === '' ? FIRST : start;
     if (from > to) return [];
-    const request: QueryCommandInput = {
+    const request: QueryInput = {
       TableName: this.#options.table,
       ConsistentRead: true,
       KeyConditionExpression: '#pk = :pk and #sk between :from and :to',
@@ -85,10 +77,10 @@ export class Table {
     };
     const items: Item[] = [];
     const backoff = this.#backoff();
-    let page: QueryCommandInput['ExclusiveStartKey'];
+    let page: QueryInput['ExclusiveStartKey'];
     do {
       const answer = await this.#send('Query', backoff, () =>
-        this.#client.send(new QueryCommand({ ...request, ExclusiveStartKey: page })),
+        this.#client.call('Query', { ...request, ExclusiveStartKey: page }),
       );
       items.push(...(answer.Items ?? []));
       page = answer.LastEvaluatedKey;
@@ -101,7 +93,7 @@ export class Table {
   }
 
   /**
-   * True if the condition held. After a lost response, the SDK’s retry sees its own first write: then false, although
+   * True if the condition held. After a lost response, the retry sees its own first write: then false, although
    * it was written.
    */
   async putIf(item: Item, condition: Condition): Promise<boolean> {
@@ -123,19 +115,19 @@ export class Table {
   /** For requests that only one store makes. @throws like every method here */
   async send<Result>(
     operation: string,
-    call: (client: DynamoDBClient, table: string) => Promise<Result>,
+    call: (client: DynamoDbApi, table: string) => Promise<Result>,
   ): Promise<Result> {
     return this.#send(operation, this.#backoff(), () => call(this.#client, this.#options.table));
   }
 
-  get #client(): DynamoDBClient {
+  get #client(): DynamoDbApi {
     return this.#options.client;
   }
 
   async #put(item: Item, condition: object): Promise<void> {
     this.#requireSize(item);
     const input = { TableName: this.#options.table, Item: item, ...condition };
-    await this.#send('PutItem', this.#backoff(), () => this.#client.send(new PutItemCommand(input)));
+    await this.#send('PutItem', this.#backoff(), () => this.#client.call('PutItem', input));
   }
 
   async #batchGet(keys: readonly TableKey[]): Promise<readonly Item[]> {
@@ -145,7 +137,7 @@ export class Table {
     for (;;) {
       const request = { RequestItems: { [this.#options.table]: { Keys: [...left], ConsistentRead: true } } };
       const { Responses, UnprocessedKeys } = await this.#send('BatchGetItem', backoff, () =>
-        this.#client.send(new BatchGetItemCommand(request)),
+        this.#client.call('BatchGetItem', request),
       );
       items.push(...(Responses?.[this.#options.table] ?? []));
       left = UnprocessedKeys?.[this.#options.table]?.Keys ?? [];
@@ -160,7 +152,7 @@ export class Table {
     for (;;) {
       const request = { RequestItems: { [this.#options.table]: [...left] } };
       const { UnprocessedItems } = await this.#send('BatchWriteItem', backoff, () =>
-        this.#client.send(new BatchWriteItemCommand(request)),
+        this.#client.call('BatchWriteItem', request),
       );
       left = UnprocessedItems?.[this.#options.table] ?? [];
       if (left.length === 0) return;

@@ -1,12 +1,10 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { cacheVariables, parseEnvironment } from '../../../core/environment';
 import type { Cache } from '../../../core/port/cache';
 import type { SeenEvents } from '../../../core/port/seen-events';
+import type { DynamoDbApi } from '../api/services';
 import { createFirstUse } from '../dynamodb/first-use';
-import { createValkeyCache } from '../valkey/cache';
-import { createValkey, type ValkeyIam, type ValkeyOptions } from '../valkey/connect';
-import { createValkeySeenEvents } from '../valkey/seen-events';
+import type { ValkeyIam, ValkeyOptions } from '../valkey/connect';
 
 type CacheVariables = z.infer<typeof cacheVariables>;
 export type MemoryVariables = { readonly [Name in keyof CacheVariables]?: CacheVariables[Name] | undefined } & {
@@ -31,28 +29,19 @@ const LOGIN = cacheVariables.pick({
   TIDEMARK_CACHE_USER: true,
 });
 
-/** The state that the functions of an environment share. */
-export async function openMemory(variables: MemoryVariables, dynamodb: DynamoDBClient): Promise<Memory> {
+type Account = Pick<ValkeyIam, 'region' | 'credentials'>;
+
+/** The state that the functions of an environment share. Only those that have a cache load its client. */
+export async function openMemory(variables: MemoryVariables, dynamodb: DynamoDbApi, account: Account): Promise<Memory> {
   const { TIDEMARK_CACHE_URL: url, TIDEMARK_CACHE_ID_KEYS: idKeys, TIDEMARK_CONTROL_TABLE: table } = variables;
   if (url === undefined) return { seen: FORGETFUL, cache: undefined };
-  const { client } = await createValkey(
-    valkeyOptions(url, variables, {
-      region: await dynamodb.config.region(),
-      credentials: () => dynamodb.config.credentials(),
-    }),
-  );
-  return {
-    seen: createValkeySeenEvents({ client, isFirstUse: createFirstUse({ client: dynamodb, table }), idKeys }),
-    cache: createValkeyCache({ client }),
-  };
+  const { openValkeyMemory } = await import('../valkey/memory');
+  const isFirstUse = createFirstUse({ client: dynamodb, table });
+  return openValkeyMemory(valkeyOptions(url, variables, account), { isFirstUse, idKeys });
 }
 
 /** With a user, the function logs in with its role. @throws ConfigurationError naming what the login lacks */
-export function valkeyOptions(
-  url: string,
-  variables: Partial<MemoryVariables>,
-  account: Pick<ValkeyIam, 'region' | 'credentials'>,
-): ValkeyOptions {
+export function valkeyOptions(url: string, variables: Partial<MemoryVariables>, account: Account): ValkeyOptions {
   if (variables.TIDEMARK_CACHE_USER === undefined) return { url };
   const { TIDEMARK_CACHE_KIND, TIDEMARK_CACHE_NAME, TIDEMARK_CACHE_USER } = variables;
   const {

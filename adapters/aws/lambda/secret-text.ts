@@ -1,10 +1,10 @@
-import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { SecretsApi } from '../api/services';
 
 const REMEMBERED_MS = 60_000;
 
 /** A secret that is plain text. Cached for a minute, so that a change takes effect without a deployment. */
 export function createSecretText(
-  { client, name }: { readonly client: SecretsManagerClient; readonly name: string },
+  { client, name }: { readonly client: SecretsApi; readonly name: string },
   now: () => number = Date.now,
 ): () => Promise<string> {
   let known: { readonly text: Promise<string>; readonly untilMs: number } | undefined;
@@ -15,7 +15,7 @@ export function createSecretText(
 
   async function read(): Promise<string> {
     try {
-      const { SecretString = '' } = await client.send(new GetSecretValueCommand({ SecretId: name }));
+      const { SecretString = '' } = await client.call('GetSecretValue', { SecretId: name });
       return SecretString;
     } catch (error) {
       known = undefined;

@@ -1,5 +1,5 @@
 import { InvokeCommand, type InvokeCommandOutput, type LambdaClient } from '@aws-sdk/client-lambda';
-import { z } from 'zod';
+import * as z from 'zod';
 import { codedError } from '../../../core/coded-error';
 import { storeError } from '../errors';
 import { type Pace, REAL_PACE } from '../pace';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A stack as written by CDKTF and read by Terraform. */
 export interface SynthesisedStack {

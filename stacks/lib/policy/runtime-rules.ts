@@ -1,4 +1,5 @@
 import { EVENTS_PATH, HEALTH_PATH } from '../../../core/wire/paths';
+import { isOnHotPath } from '../hot-path';
 import { at, finding, isBlock, must, resourcesOf, type Rule } from './model';
 
 const FOREVER = -1;
@@ -19,11 +20,11 @@ export const consumersKeepOrder: Rule = must(
 
 export const functionsAreTraced: Rule = must(
   ['aws_lambda_function'],
-  'must run nodejs22.x on arm64, be traced and write JSON to a log of its own',
+  'must run nodejs22.x on arm64, be traced unless it is on the hot path, and write JSON to a log of its own',
   ({ body }) =>
     body['runtime'] === 'nodejs22.x' &&
     String(body['architectures']) === 'arm64' &&
-    at(body, 'tracing_config', 'mode') === 'Active' &&
+    (at(body, 'tracing_config', 'mode') === 'Active' || isOnHotPath(String(body['function_name']))) &&
     at(body, 'logging_config', 'log_format') === 'JSON' &&
     at(body, 'logging_config', 'log_group') !== undefined,
 );

@@ -1,4 +1,4 @@
-import { AthenaClient } from '@aws-sdk/client-athena';
+import { athenaApi } from '../../../adapters/aws/api/services';
 import { createAthenaEngine } from '../../../adapters/aws/athena-engine';
 import type { BatchJob } from '../../../core/port/batch-engine';
 import { testBatchEngine } from '../contracts/batch-engine';
@@ -11,7 +11,7 @@ import { awsError, scripted, type ScriptedAnswer } from './doubles/scripted';
 async function open(options: AthenaStandInOptions = {}) {
   const { places, bucket, stop, ...kit } = await openEnginePlaces();
   const athena = await openAthenaStandIn(bucket, options);
-  const client = new AthenaClient({ ...TEST_ACCOUNT, requestHandler: athena.requestHandler });
+  const client = athenaApi({ ...TEST_ACCOUNT, requestHandler: athena.requestHandler });
   const close = async (): Promise<void> => {
     await athena.close();
     await stop();
@@ -62,7 +62,7 @@ describe('a question to Athena that has an end', () => {
     const pace = { now: () => nowMs, sleep: (ms: number) => Promise.resolve(void (nowMs += ms)), random: () => 1 };
     const engine = createAthenaEngine({
       ...options,
-      client: new AthenaClient({ ...TEST_ACCOUNT, requestHandler, maxAttempts: 1 }),
+      client: athenaApi({ ...TEST_ACCOUNT, requestHandler, maxAttempts: 1 }),
       pace,
       endBy: () => END_MS,
     });

@@ -1,6 +1,6 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { z } from 'zod';
+import * as z from 'zod';
 import { NightlyMachine } from '../../../adapters/aws/operations/nightly-machine';
 import { OperateFunction } from '../../../adapters/aws/operations/operate-function';
 import { createPointer } from '../../../adapters/aws/dynamodb/pointer';
@@ -79,7 +79,7 @@ describe('the operations of an environment', () => {
   });
 
   test('take a publication back with one write', async () => {
-    const pointer = createPointer({ client: moto.clients.dynamodb, table: deployment.tables.control });
+    const pointer = createPointer({ client: moto.clients.apis.dynamodb, table: deployment.tables.control });
     await pointer.move(FIRST_POINTER, { epoch: 3, tidemark: Date.parse('2026-01-02T00:00:00Z'), withdrawn: [] });
 
     expect(await asked('rollback', {})).toEqual([

@@ -30,8 +30,11 @@ afterAll(() => moto.stop());
 
 function inTable<T>(create: (options: TableOptions) => T): Open<T> {
   return async () => {
-    const client = moto.clients.dynamodb;
-    return { subject: create({ client, table: await createTable(client) }), close: () => Promise.resolve() };
+    const { dynamodb, apis } = moto.clients;
+    return {
+      subject: create({ client: apis.dynamodb, table: await createTable(dynamodb) }),
+      close: () => Promise.resolve(),
+    };
   };
 }
 
@@ -41,9 +44,9 @@ testManifestStore('DynamoDB', inTable(createManifestStore));
 testFollowerPositions('DynamoDB', inTable(createFollowerPositions));
 testViewStore('DynamoDB', inTable(createViewStore));
 testLateness('DynamoDB', async () => {
-  const client = moto.clients.dynamodb;
+  const { dynamodb, apis } = moto.clients;
   const [views, cells] = [createViewStore, createCellStore];
-  const table = async () => ({ client, table: await createTable(client) });
+  const table = async () => ({ client: apis.dynamodb, table: await createTable(dynamodb) });
   return {
     subject: { views: views(await table()), cells: cells(await table()) },
     close: () => Promise.resolve(),
@@ -58,6 +61,11 @@ testKeys(
 testSites(
   'DynamoDB and Secrets Manager',
   inTable((options) =>
-    createSites({ ...options, rememberedMs: 0, secrets: moto.clients.secrets, secretPrefix: `${freshName('sites')}/` }),
+    createSites({
+      ...options,
+      rememberedMs: 0,
+      secrets: moto.clients.apis.secrets,
+      secretPrefix: `${freshName('sites')}/`,
+    }),
   ),
 );

@@ -1,6 +1,5 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { KinesisClient } from '@aws-sdk/client-kinesis';
-import { S3Client } from '@aws-sdk/client-s3';
+import { S3Api } from '../../../adapters/aws/api/s3-api';
+import { dynamoDbApi, kinesisApi } from '../../../adapters/aws/api/services';
 import { createPointer } from '../../../adapters/aws/dynamodb/pointer';
 import { createKinesisStream } from '../../../adapters/aws/kinesis-stream';
 import type { Pace } from '../../../adapters/aws/pace';
@@ -35,11 +34,11 @@ const json =
 function ports(answer: Answer) {
   const { requestHandler, requests } = scripted(() => answer());
   const pace = patientPace();
-  // Only the adapter's retries: those of the SDK wait in real time.
+  // Only the adapter's retries: those of the API wait in real time.
   const account = { ...TEST_ACCOUNT, maxAttempts: 1, requestHandler };
-  const pointer = createPointer({ client: new DynamoDBClient(account), table: 'control', pace });
-  const stream = createKinesisStream({ client: new KinesisClient(account), streamName: 'events', pace });
-  const lake = createS3Lake({ client: new S3Client(account), bucket: 'lake', pace });
+  const pointer = createPointer({ client: dynamoDbApi(account), table: 'control', pace });
+  const stream = createKinesisStream({ client: kinesisApi(account), streamName: 'events', pace });
+  const lake = createS3Lake({ client: new S3Api(account), bucket: 'lake', pace });
   return {
     requests,
     pace,

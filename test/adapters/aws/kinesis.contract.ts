@@ -2,7 +2,8 @@ import { DescribeAlarmsCommand, PutMetricAlarmCommand, SetAlarmStateCommand } fr
 import { CreateStreamCommand, DescribeStreamSummaryCommand } from '@aws-sdk/client-kinesis';
 import { createKinesisStream } from '../../../adapters/aws/kinesis-stream';
 import { openEventStream } from '../../../adapters/aws/open-event-stream';
-import { createResizableStream, rearmAlarm } from '../../../adapters/aws/resizable-stream';
+import { rearmAlarm } from '../../../adapters/aws/alarms';
+import { createResizableStream } from '../../../adapters/aws/resizable-stream';
 import type { EventStream } from '../../../core/port/event-stream';
 import { parseStreamsByType } from '../../../core/stream/streams-by-type';
 import { spreadOver } from '../../../adapters/memory/memory-stream';
@@ -22,7 +23,10 @@ function inStream(shards: number): Open<EventStream> {
     const streamName = freshName('stream');
     await client.send(new CreateStreamCommand({ StreamName: streamName, ShardCount: shards }));
     await client.send(new DescribeStreamSummaryCommand({ StreamName: streamName }));
-    return { subject: createKinesisStream({ client, streamName }), close: () => Promise.resolve() };
+    return {
+      subject: createKinesisStream({ client: moto.clients.apis.kinesis, streamName }),
+      close: () => Promise.resolve(),
+    };
   };
 }
 
@@ -36,7 +40,10 @@ function inStreams(byType: string): Open<EventStream> {
       await client.send(new CreateStreamCommand({ StreamName, ShardCount: 2 }));
       await client.send(new DescribeStreamSummaryCommand({ StreamName }));
     }
-    const stream = openEventStream(client, { TIDEMARK_STREAM: main, TIDEMARK_STREAMS_BY_TYPE: byType });
+    const stream = openEventStream(moto.clients.apis.kinesis, {
+      TIDEMARK_STREAM: main,
+      TIDEMARK_STREAMS_BY_TYPE: byType,
+    });
     return { subject: spreadOver(stream, names), close: () => Promise.resolve() };
   };
 }
@@ -47,9 +54,10 @@ testEventStream('Kinesis, several streams', inStreams('orders=purchase;searches=
 
 describe('a stream that is resized', () => {
   test('has the shards that it was given, takes records all the time, and an alarm that acts again', async () => {
-    const { kinesis: client, cloudwatch } = moto.clients;
+    const { kinesis, cloudwatch, apis } = moto.clients;
+    const client = apis.kinesis;
     const streamName = freshName('stream');
-    await client.send(new CreateStreamCommand({ StreamName: streamName, ShardCount: 2 }));
+    await kinesis.send(new CreateStreamCommand({ StreamName: streamName, ShardCount: 2 }));
     const resizable = createResizableStream({ client, streamName });
     const stream = createKinesisStream({ client, streamName });
     const put = async (): Promise<readonly boolean[]> =>

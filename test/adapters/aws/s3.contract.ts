@@ -14,15 +14,15 @@ afterAll(() => moto.stop());
 function inBucket(prefix?: string): Open<Lake> {
   return async () => {
     const bucket = freshName('bucket');
-    const client = moto.clients.s3;
-    await client.send(
+    const { s3, apis } = moto.clients;
+    await s3.send(
       new CreateBucketCommand({
         Bucket: bucket,
         CreateBucketConfiguration: { LocationConstraint: TEST_ACCOUNT.region },
       }),
     );
     return {
-      subject: createS3Lake({ client, bucket, ...(prefix === undefined ? {} : { prefix }) }),
+      subject: createS3Lake({ client: apis.s3, bucket, ...(prefix === undefined ? {} : { prefix }) }),
       close: () => Promise.resolve(),
     };
   };

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, request as send, type Server, type ServerResponse } from 'node:http';
-import type { S3Client } from '@aws-sdk/client-s3';
+import type { S3Api } from '../../../adapters/aws/api/s3-api';
 import { type AwsClients, createAwsClients } from '../../../adapters/aws/clients';
 import { createS3Lake } from '../../../adapters/aws/s3-lake';
 import type { Lake } from '../../../core/port/lake';
@@ -35,7 +35,7 @@ export async function openFront({
     region,
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   });
-  const athena = await openAthenaStandIn(allBuckets(clients.s3));
+  const athena = await openAthenaStandIn(allBuckets(clients.apis.s3));
   const server = createServer((request, response) => {
     const target = String(request.headers['x-amz-target'] ?? '');
     const answered = target.startsWith(ATHENA)
@@ -94,7 +94,7 @@ function forward(endpoint: string, request: IncomingMessage, response: ServerRes
 }
 
 /** Every bucket as one folder, so that an engine can read the lake and write its temporary data elsewhere. */
-function allBuckets(client: S3Client): Lake {
+function allBuckets(client: S3Api): Lake {
   const inBucket = (path: string): { readonly bucket: string; readonly lake: Lake; readonly key: string } => {
     const at = path.indexOf('/');
     const bucket = path.slice(0, at);

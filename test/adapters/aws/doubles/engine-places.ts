@@ -7,7 +7,7 @@ import { freshName, startMoto, TEST_ACCOUNT } from './moto';
 /** A bucket in moto with an engine's lake and scratch folder. */
 export async function openEnginePlaces() {
   const moto = await startMoto();
-  const place = { client: moto.clients.s3, bucket: freshName('bucket') };
+  const place = { client: moto.clients.apis.s3, bucket: freshName('bucket') };
   await moto.clients.s3.send(
     new CreateBucketCommand({
       Bucket: place.bucket,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { type AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { KinesisClient } from '@aws-sdk/client-kinesis';
-import { S3Client } from '@aws-sdk/client-s3';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { S3Api } from '../../../../adapters/aws/api/s3-api';
+import { dynamoDbApi, kinesisApi } from '../../../../adapters/aws/api/services';
 import { itemSize } from '../../../../adapters/aws/item-size';
 import { paddedSequence } from '../../../../adapters/aws/kinesis-sequence';
 import { createRequestMeter } from '../../../../adapters/aws/request-meter';
@@ -31,6 +31,7 @@ export function inProcessAws(shards: number, now: () => number) {
   let answering = 0;
   const client = (answer: (request: ScriptedRequest) => ScriptedAnswer) => ({
     ...TEST_ACCOUNT,
+    meter,
     requestHandler: handlerOf((http) => {
       const before = process.cpuUsage();
       const response = responseOf(answer(requestOf(http)));
@@ -38,10 +39,9 @@ export function inProcessAws(shards: number, now: () => number) {
       return Promise.resolve({ response });
     }),
   });
-  const kinesis = new KinesisClient(client(stream.answer));
-  const dynamodb = new DynamoDBClient(client(tables.answer));
-  const s3 = new S3Client(client(() => ({ text: '' })));
-  [kinesis, dynamodb, s3].forEach((each) => meter.attach(each));
+  const kinesis = kinesisApi(client(stream.answer));
+  const dynamodb = dynamoDbApi(client(tables.answer));
+  const s3 = new S3Api(client(() => ({ text: '' })));
   return {
     kinesis,
     dynamodb,

@@ -1,5 +1,4 @@
 import { type AwsClients, createAwsClients } from '../../../../adapters/aws/clients';
-import type { RequestMeter } from '../../../../adapters/aws/request-meter';
 import { installFromPyPi } from './python-packages';
 import { type ServerProcess, startServer } from './server-process';
 
@@ -34,7 +33,7 @@ main(sys.argv[1:])
 `;
 
 /** The AWS emulator that most suites run against: moto, from PyPI, installed once. */
-export async function startMoto(meter?: RequestMeter): Promise<Moto> {
+export async function startMoto(): Promise<Moto> {
   const python = await installFromPyPi('moto', VERSION, 'moto[server]');
   const server: ServerProcess = await startServer(
     [python, '-c', ONE_WRITE_AT_A_TIME, '-H', '127.0.0.1', '-p', '0'],
@@ -43,7 +42,6 @@ export async function startMoto(meter?: RequestMeter): Promise<Moto> {
   const clients = createAwsClients({
     ...TEST_ACCOUNT,
     endpoint: server.found,
-    ...(meter === undefined ? {} : { meter }),
   });
   return {
     endpoint: server.found,
