@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { zipSync } from 'fflate';
-import { z } from 'zod';
+import * as z from 'zod';
 import { bundleDashboard } from '../cli/dashboard-bundle.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));

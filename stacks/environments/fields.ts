@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** One text serves as error message and as description in the configuration reference. */
 export function whole(from: number, to: number, unit: string): z.ZodNumber {

@@ -2,13 +2,14 @@ import type { Construct } from 'constructs';
 import { Alarm, type AlarmProps, AnomalyAlarm } from '../constructs/alarm';
 import { MetricBoard } from '../constructs/metric-board';
 import type { Environment } from '../environments/schema';
-import { BudgetsBudget, XraySamplingRule } from '../lib/aws';
+import { XraySamplingRule } from '../lib/aws';
 import { BaseStack } from '../lib/base-stack';
 import { FILLED_SHARE_OF_CACHE } from '../lib/cache-size';
 import { requireBetween } from '../lib/checks';
 import { apiMetric, lambdaMetric, machineMetric, ownMetric, streamMetric, tableMetric } from '../lib/metrics';
-import { nameOf, PRODUCT } from '../lib/naming';
+import { nameOf } from '../lib/naming';
 import { FILLED_SHARE, SHARD_RECORDS_PER_SECOND } from '../lib/shard-limits';
+import { addBudget } from './budget';
 import { businessCharts, systemCharts } from './board-charts';
 import { functionMetric, observedFunctions, type ObservedStacks, observedStreams } from './observed-stacks';
 
@@ -35,7 +36,7 @@ export class ObservabilityStack extends BaseStack {
     this.#numberAlarms();
     this.#storeAlarms();
     this.#traffic();
-    this.#budget();
+    addBudget(this, environment, stacks.data.alerts?.arns.cost);
     this.#tracing();
     if (environment.dashboard.cloudWatch) {
       new MetricBoard(this, 'business', { environment, name: 'business', charts: businessCharts(stacks) });
@@ -272,29 +273,6 @@ export class ObservabilityStack extends BaseStack {
       metric: functionMetric(this.stacks, 'collect', 'events_accepted'),
       bandWidth: environment.trafficAnomalies.bandWidth,
       topicArn: stacks.data.alerts?.arns.operations,
-    });
-  }
-
-  #budget(): void {
-    const { environment } = this;
-    const topicArn = this.stacks.data.alerts?.arns.cost;
-    const whenOver = (notificationType: string, threshold: number) => ({
-      comparisonOperator: 'GREATER_THAN',
-      threshold,
-      thresholdType: 'PERCENTAGE',
-      notificationType,
-      subscriberSnsTopicArns: topicArn === undefined ? [] : [topicArn],
-    });
-    new BudgetsBudget(this, 'budget', {
-      name: nameOf(environment, 'monthly'),
-      budgetType: 'COST',
-      timeUnit: 'MONTHLY',
-      limitAmount: String(requireBetween('budget monthlyBudgetUsd', environment.monthlyBudgetUsd, 1, 1_000_000)),
-      limitUnit: 'USD',
-      costFilter: [{ name: 'TagKeyValue', values: [`user:Environment$${PRODUCT}-${environment.name}`] }],
-      ...(topicArn === undefined
-        ? {}
-        : { notification: [whenOver('FORECASTED', 100), whenOver('ACTUAL', 80), whenOver('ACTUAL', 100)] }),
     });
   }
 

@@ -1,5 +1,5 @@
 // The parts of a synthesised stack (cdk.tf.json) that these scripts read or change; everything else is kept unchanged.
-import { z } from 'zod';
+import * as z from 'zod';
 
 const block = z.record(z.string(), z.unknown());
 const blocksByName = z.record(z.string(), block);

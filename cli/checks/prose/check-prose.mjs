@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { dirname, extname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { z } from 'zod';
+import * as z from 'zod';
 import { proseOfCode } from './prose-of-code.mjs';
 import { proseOfMarkdown } from './prose-of-markdown.mjs';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { at, finding, must, type Resource, resourcesOf, type Rule } from './model';
 
 /** Policies of load balancers without TLS 1.0 and 1.1. */
