@@ -16,20 +16,31 @@ import { PEAK_EVENTS_PER_MINUTE, syntheticEvents } from './measures/synthetic-ev
 import { measureUp } from './measures/up';
 
 export interface BenchOptions {
-  readonly events: number;
+  /** Undefined for as many as each measure uses by itself. */
+  readonly events: number | undefined;
   readonly root: string;
+  /** Says which part of a long measure is under way. */
+  readonly onProgress: (part: string) => void;
 }
+
+const USUAL_EVENTS = 100_000;
+/** Of the day that is published. */
+const DAY_EVENTS = 120_000;
+const PEER_EVENTS = 1_000_000;
+
+/** Measures that take minutes or load packages from the network: they run only if they are named. */
+export const ONLY_IF_NAMED: readonly string[] = ['server', 'peers'];
 
 /** The measurements by name. Each creates its own data and removes it afterwards. */
 export const MEASURES: Readonly<Record<string, (options: BenchOptions) => Promise<readonly BenchLine[]>>> = {
   normalise: () => Promise.resolve([rated({ ...measureNormalise() })]),
-  frames: async ({ events }) => (await measureFrames(syntheticEvents(events))).map(rated),
-  fold: async ({ events }) => (await measureFold(syntheticEvents(events))).map(rated),
+  frames: async ({ events = USUAL_EVENTS }) => (await measureFrames(syntheticEvents(events))).map(rated),
+  fold: async ({ events = USUAL_EVENTS }) => (await measureFold(syntheticEvents(events))).map(rated),
   cell: async () => (await measureCell(syntheticEvents(PEAK_EVENTS_PER_MINUTE))).map(rated),
   // Loaded only for this measurement.
   codecs: async () => (await import('./measures/cell-codecs')).measureCellCodecs(),
-  apply: async ({ events }) => [rated(await measureApply(syntheticEvents(events)))],
-  archive: async ({ events }) => [rated(await measureArchive(syntheticEvents(events)))],
+  apply: async ({ events = USUAL_EVENTS }) => [rated(await measureApply(syntheticEvents(events)))],
+  archive: async ({ events = USUAL_EVENTS }) => [rated(await measureArchive(syntheticEvents(events)))],
   stores: async () =>
     (await measureStores()).map(({ name, perSecond }) => ({
       measure: name,
@@ -60,11 +71,17 @@ export const MEASURES: Readonly<Record<string, (options: BenchOptions) => Promis
   final: () => measureFinal(),
   // Loads the AWS clients only for these measurements, and a server that only a checkout can start.
   ids: async () => (await import('./measures/ids')).measureIds(),
-  requests: async ({ events }) => (await import('./measures/spending')).measureRequests(events),
+  requests: async ({ events = USUAL_EVENTS }) => (await import('./measures/spending')).measureRequests(events),
   costs: async () => (await import('./measures/costs')).measureCosts(),
   cold: ({ root }) => Promise.resolve(measureCold(root)),
   up: ({ root }) => measureUp(root),
   // Needs esbuild and fast-check, which only a checkout has.
+  // Starts the launcher of a checkout.
+  server: async ({ root, events = DAY_EVENTS, onProgress }) =>
+    (await import('./server/measure-server')).measureServer({ root, events, onProgress }),
+  // Loads Python packages from the network the first time.
+  peers: async ({ root, events = PEER_EVENTS, onProgress }) =>
+    (await import('./peers/measure-peers')).measurePeers({ root, events, onProgress }),
   floods: async ({ root }) => (await import('./measures/floods')).measureFloods(root),
 };
 

@@ -1,6 +1,6 @@
 import { cpus } from 'node:os';
 import { ownValue } from '../../core/own-value';
-import { MEASURES } from '../../loadtest/bench';
+import { MEASURES, ONLY_IF_NAMED } from '../../loadtest/bench';
 import type { BenchLine } from '../../loadtest/bench-line';
 import { EXIT, UserError } from '../exit';
 import type { CommonOptions } from '../options';
@@ -9,7 +9,7 @@ import { repositoryRoot } from '../root';
 import { table } from '../table';
 
 interface BenchOptions extends CommonOptions {
-  readonly events: number;
+  readonly events?: number;
   readonly only?: readonly string[];
 }
 
@@ -17,32 +17,36 @@ interface BenchOptions extends CommonOptions {
  * Runs the measures one after the other. Absolute figures are for this machine at this moment; ratios can be compared.
  */
 export async function bench({ events, only }: BenchOptions, output: Output): Promise<number> {
-  const names = only ?? Object.keys(MEASURES);
+  const names = only ?? Object.keys(MEASURES).filter((name) => !ONLY_IF_NAMED.includes(name));
   const lines: BenchLine[] = [];
   for (const name of names) {
     const measure = ownValue(MEASURES, name);
     if (measure === undefined)
       throw new UserError(`there is no measure “${name}”: choose from ${Object.keys(MEASURES).join(', ')}`);
     output.progress(`measuring ${name} …`);
-    lines.push(...(await measure({ events, root: repositoryRoot() })));
+    const onProgress = (part: string): void => output.progress(`measuring ${name}: ${part} …`);
+    lines.push(...(await measure({ events, root: repositoryRoot(), onProgress })));
   }
   const machine = `${cpus().length} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), Node.js ${process.versions.node}`;
-  output.result({ machine, lines }, () => `${machine}\n\n${table(lines.map(shown), 'Nothing measured.')}`);
+  output.result({ machine, lines }, () => `${machine}\n\n${table(rowsOf(lines), 'Nothing measured.')}`);
   return EXIT.done;
 }
 
-function shown({
-  measure,
-  events_per_second,
-  ratio_to_json_parse,
-  ms,
-  note,
-}: BenchLine): Readonly<Record<string, unknown>> {
-  return {
+/** One row per line, with the columns that any line has. */
+function rowsOf(lines: readonly BenchLine[]): readonly Readonly<Record<string, unknown>>[] {
+  const shown = lines.map(({ measure, events_per_second, ratio_to_json_parse, ms, value, unit = '', ...rest }) => ({
     measure,
     'events/s': events_per_second,
     'x JSON.parse': ratio_to_json_parse,
     ms: ms === undefined ? undefined : Math.round(ms * 10) / 10,
-    note: note ?? '',
-  };
+    value: value === undefined ? undefined : `${value} ${unit}`,
+    aim: rest.aim,
+    verdict: rest.verdict,
+    ...rest.by,
+    note: rest.note ?? '',
+  }));
+  const names = new Set(
+    shown.flatMap((row) => Object.entries(row).flatMap(([name, it]) => (it === undefined ? [] : name))),
+  );
+  return shown.map((row) => Object.fromEntries(Object.entries(row).filter(([name]) => names.has(name))));
 }

@@ -4,12 +4,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { build } from 'esbuild';
 import type { Platform } from '../../platform/platform';
 import { ensureSite } from '../../platform/sites';
 import { simulatedTraffic } from '../../platform/traffic';
 import { startUp } from '../../platform/up';
 import type { BenchLine } from '../bench-line';
+import { bundleProgram } from '../bundle-program';
 import { watchLoopWork } from './loop-work';
 import { floodMessage, type FloodMessage, type FloodOptions } from '../floods/messages';
 
@@ -44,7 +44,7 @@ export async function measureFloods(root: string): Promise<readonly BenchLine[]>
   });
   const program = join(root, '.build', `flood-${process.pid}.mjs`);
   try {
-    await bundle(root, program);
+    await bundleProgram(root, 'loadtest/floods/flood.ts', program);
     await warmUp(running.platform);
     const { writeKey = '' } = (await running.platform.stores.sites.secrets('shop')) ?? {};
     const options = { url: running.url, writeKey, seconds: SECONDS };
@@ -122,17 +122,4 @@ async function nextMessage(flood: ChildProcess): Promise<FloodMessage> {
   const ended = once(flood, 'exit').then(() => Promise.reject(new Error('the flood ended too early')));
   const spoken = once(flood, 'message').then((given: readonly unknown[]) => given[0]);
   return floodMessage.parse(await Promise.race([spoken, ended]));
-}
-
-async function bundle(root: string, program: string): Promise<void> {
-  await build({
-    entryPoints: [join(root, 'loadtest/floods/flood.ts')],
-    outfile: program,
-    bundle: true,
-    packages: 'external',
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    logLevel: 'error',
-  });
 }
