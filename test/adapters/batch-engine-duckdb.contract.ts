@@ -125,4 +125,12 @@ describe('the DuckDB engine', () => {
     expect(await answer).toEqual([{ found: 2_000_000 }]);
     await expect(closing.query(probe)).rejects.toThrow(/closed/);
   });
+
+  it('takes no job after it closed, even if it never had one', async () => {
+    const closing = await openEngine(await mkdtemp(join(folder, 'closing-')));
+
+    await closing.close();
+
+    await expect(closing.query({ name: 'probe', inputs: [], steps: [{ name: 'probe', sql: 'select 1' }] })).rejects.toThrow(/closed/); // prettier-ignore
+  });
 });

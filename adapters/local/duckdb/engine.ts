@@ -1,10 +1,5 @@
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { mkdir, rm } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { type BatchEngine, BatchEngineError, type BatchJob } from '../../../core/port/batch-engine';
+import type { BatchEngine } from '../../../core/port/batch-engine';
 import type { Lake } from '../../../core/port/lake';
-import { queryJob, runJob } from './job';
-import { textLiteral } from './relations';
 
 export interface DuckDbEngineOptions {
   readonly lake: Pick<Lake, 'uri'>;
@@ -23,79 +18,28 @@ export interface DuckDbEngineOptions {
   readonly memoryLimit?: string;
 }
 
-const DEFAULT_THREADS = 2;
-const DEFAULT_MEMORY_LIMIT = '2GB';
-
 /**
- * An in-process batch engine: DuckDB, in memory, opened by the first job. Each job has its own connection and creates
- * only temporary relations, so concurrent jobs do not see each other.
+ * An in-process batch engine: DuckDB, loaded and opened by the first job, because its library takes a third of a second
+ * to load. Each job has its own connection and creates only temporary relations, so concurrent jobs do not see each
+ * other.
  */
 export function createDuckDbEngine(options: DuckDbEngineOptions): BatchEngine {
-  const place = { lake: options.lake, scratchFolder: resolve(options.scratchFolder) };
-  const running = new Set<Promise<unknown>>();
-  let opening: Promise<DuckDBInstance> | undefined;
+  let loading: Promise<BatchEngine> | undefined;
   let closed = false;
-
-  async function inConnection<Result>(
-    job: BatchJob,
-    work: (connection: DuckDBConnection) => Promise<Result>,
-  ): Promise<Result> {
-    const connection = await connect(job);
-    try {
-      return await work(connection);
-    } finally {
-      connection.closeSync();
-    }
-  }
-
-  async function connect(job: BatchJob): Promise<DuckDBConnection> {
-    try {
-      if (closed) throw new Error('the engine is closed');
-      opening ??= openInstance(options);
-      return await (await opening).connect();
-    } catch (cause) {
-      if (!closed) opening = undefined;
-      throw new BatchEngineError(job.name, 'open', cause);
-    }
-  }
-
-  function tracked<Result>(work: Promise<Result>): Promise<Result> {
-    const settled: Promise<unknown> = work.catch(() => undefined).finally(() => running.delete(settled));
-    running.add(settled);
-    return work;
-  }
-
+  const load = async (isLate: boolean): Promise<BatchEngine> => {
+    const { createLoadedEngine } = await import('./loaded-engine');
+    const engine = createLoadedEngine(options);
+    // A job that came before waits for its turn in the order of calls, before `close`.
+    if (isLate) await engine.close();
+    return engine;
+  };
+  const loaded = (): Promise<BatchEngine> => (loading ??= load(closed));
   return {
-    run: (job) => tracked(inConnection(job, (connection) => runJob(connection, job, place))),
-    query: (job) => tracked(inConnection(job, (connection) => queryJob(connection, job, place))),
+    run: async (job) => (await loaded()).run(job),
+    query: async (job) => (await loaded()).query(job),
     close: async () => {
       closed = true;
-      await Promise.all(running);
-      const instance = await opening?.catch(() => undefined);
-      opening = undefined;
-      instance?.closeSync();
+      await (await loading)?.close();
     },
   };
-}
-
-async function openInstance(options: DuckDbEngineOptions): Promise<DuckDBInstance> {
-  const scratch = resolve(options.scratchFolder);
-  await rm(scratch, { recursive: true, force: true });
-  await mkdir(scratch, { recursive: true });
-  const instance = await DuckDBInstance.create(':memory:', { threads: String(options.threads ?? DEFAULT_THREADS) });
-  const connection = await instance.connect();
-  const folders = [resolve(options.lakeFolder), scratch].map(textLiteral);
-  // Order matters: the folders cannot be changed once external access is off, and locking the configuration keeps it
-  // off.
-  await connection.run(`
-    set memory_limit = ${textLiteral(options.memoryLimit ?? DEFAULT_MEMORY_LIMIT)};
-    set temp_directory = ${textLiteral(scratch)};
-    set autoinstall_known_extensions = false;
-    set autoload_known_extensions = false;
-    set allow_community_extensions = false;
-    set allowed_directories = [${folders.join(', ')}];
-    set enable_external_access = false;
-    set lock_configuration = true`);
-  connection.closeSync();
-  return instance;
 }
