@@ -31,16 +31,29 @@ export function withFinal(
   latenessAt: (window: Window) => KnownLateness | undefined,
 ): readonly Row[] {
   if (asOf === undefined) return rows;
+  let window: (Window & Arrived) | undefined;
   return rows.map((row) => {
     if (row.end <= asOf - SETTLED_AFTER_MS || row.start > asOf) return row;
-    const known = latenessAt(row);
-    return { ...row, final: known === undefined ? null : finalOf(row, metric, asOf, known) };
+    // Rows of one window follow one another.
+    if (window?.start !== row.start || window.end !== row.end) {
+      const known = latenessAt(row);
+      const share = known === undefined || row.end > asOf ? 0 : completenessOf(known.parts, asOf);
+      window = { start: row.start, end: row.end, known, share };
+    }
+    return { ...row, final: finalOf(row, metric, asOf, window) };
   });
 }
 
-function finalOf(row: Row, metric: Metric, asOf: number, { parts, dispersions, learned }: KnownLateness): Final {
+/** What is known of a window, and the share of its events that have arrived; 0 while it is open. */
+interface Arrived {
+  readonly known: KnownLateness | undefined;
+  readonly share: number;
+}
+
+function finalOf(row: Row, metric: Metric, asOf: number, { known, share: arrived }: Arrived): Final | null {
+  if (known === undefined) return null;
+  const { dispersions, learned } = known;
   if (row.end > asOf) return { completeness: null, lower: row.lower, upper: null, rate: null, learned };
-  const arrived = completenessOf(parts, asOf);
   const completeness = Math.floor(arrived * SHARES) / SHARES;
   const missing = Number((1 - arrived).toPrecision(MISSING_DIGITS));
   if (missing === 1 || !grows(metric) || row.lower === null || row.upper === null)

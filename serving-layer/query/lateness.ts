@@ -93,9 +93,11 @@ function countsByHour(days: readonly DayLateness[], { start, end }: Window): Cou
   return hours;
 }
 
-function defaultLateness(window: Window): KnownLateness {
-  const parts = [{ ...window, curve: DEFAULT_CURVE, weight: 1 }];
-  return { parts, dispersions: AGE_EDGES_MS.map(() => DEFAULT_DISPERSION), learned: false };
+const DEFAULT_DISPERSIONS = AGE_EDGES_MS.map(() => DEFAULT_DISPERSION);
+
+function defaultLateness({ start, end }: Window): KnownLateness {
+  const parts = [{ start, end, curve: DEFAULT_CURVE, weight: 1 }];
+  return { parts, dispersions: DEFAULT_DISPERSIONS, learned: false };
 }
 
 /**

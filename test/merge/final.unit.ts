@@ -10,7 +10,7 @@ import { type KnownLateness, withFinal } from '../../core/merge/final';
 import type { Row } from '../../core/merge/rows';
 import { pageViews } from '../../core/metric/metrics/page-views';
 import { revenue } from '../../core/metric/metrics/revenue';
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../core/time/window';
+import { DAY_MS, HOUR_MS, MINUTE_MS, type Window } from '../../core/time/window';
 
 const AS_OF = 100 * DAY_MS;
 const ago = (from: number, to: number): Row => ({
@@ -145,6 +145,22 @@ describe('what a number may still become', () => {
       upper: null,
       rate: null,
     });
+  });
+
+  it('asks once what is known of a window, whose rows follow one another, and gives each row its own bounds', () => {
+    const [first, second] = [ago(2 * HOUR_MS, HOUR_MS), ago(HOUR_MS, HOUR_MS / 2)];
+    const asked: number[] = [];
+    const rows = [first, { ...first, lower: 40, upper: 40 }, second, first];
+    const known = (window: Window): KnownLateness => {
+      asked.push(window.start);
+      return { parts: [{ ...window, curve: LATE, weight: 1 }], dispersions: AGE_EDGES_MS.map(() => CHANCE), learned: true }; // prettier-ignore
+    };
+
+    const finals = withFinal(rows, pageViews, AS_OF, known).map(({ final }) => final);
+
+    expect(asked).toEqual([first.start, second.start, first.start]);
+    expect(finals).toEqual(rows.map((row) => withFinal([row], pageViews, AS_OF, known)[0]?.final));
+    expect(finals[0]).not.toEqual(finals[2]);
   });
 
   it('is nothing for settled windows and windows to come, and null for a site without data', () => {

@@ -29,7 +29,7 @@ export function createDuckDbEngine(options: DuckDbEngineOptions): BatchEngine {
   const load = async (isLate: boolean): Promise<BatchEngine> => {
     const { createLoadedEngine } = await import('./loaded-engine');
     const engine = createLoadedEngine(options);
-    // A job that came before waits for its turn in the order of calls, before `close`.
+    // Jobs that came before `close` are still run.
     if (isLate) await engine.close();
     return engine;
   };
