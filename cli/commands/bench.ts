@@ -42,11 +42,12 @@ function rowsOf(lines: readonly BenchLine[]): readonly Readonly<Record<string, u
     value: value === undefined ? undefined : `${value} ${unit}`,
     aim: rest.aim,
     verdict: rest.verdict,
-    ...rest.by,
+    ...Object.fromEntries(Object.entries(rest.by ?? {}).map(([system, figure]) => [system, String(figure)])),
     note: rest.note ?? '',
   }));
-  const names = new Set(
-    shown.flatMap((row) => Object.entries(row).flatMap(([name, it]) => (it === undefined ? [] : name))),
+  const used = new Set(
+    shown.flatMap((row) => Object.entries(row).flatMap(([name, cell]) => (cell === undefined ? [] : name))),
   );
-  return shown.map((row) => Object.fromEntries(Object.entries(row).filter(([name]) => names.has(name))));
+  const names = [...[...used].filter((name) => name !== 'note'), 'note'];
+  return shown.map((row) => Object.fromEntries(names.map((name) => [name, ownValue(row, name)])));
 }

@@ -64,7 +64,7 @@ export function* secondsOf({ rate, seconds, sender }: TrafficLoad): Generator<Se
  * Turns a client’s request into a server’s: it names each event’s visitor, and corrects times by `sent_at`, which does
  * not exist per event.
  */
-function passedOn({ atMs, ip, userAgent, body }: SimulatedRequest): readonly unknown[] {
+export function passedOn({ atMs, ip, userAgent, body }: SimulatedRequest): readonly unknown[] {
   const aheadMs = body.sent_at === undefined ? 0 : Date.parse(body.sent_at) - atMs;
   return body.events.map((event) => {
     if (typeof event !== 'object' || event === null) return event;

@@ -72,7 +72,11 @@ function tableOf(all: readonly PeerFigures[], { events }: PreparedDay): readonly
       (figures) => figures[when][name] ?? NaN,
     );
   return [
-    line('ingest, events/s', (figures) => figures.events_per_second, `${events} events; Tidemark in process`),
+    line(
+      'ingest, events/s',
+      (figures) => figures.events_per_second,
+      `${events} events; Tidemark in process, 100 per request, without waiting for the disk (by HTTP: --only server)`,
+    ),
     line('disk, bytes per event', (figures) => figures.bytes_per_event),
     ...QUESTIONS.flatMap((name) => (name === 'funnel' ? [question(name, 'first_ms')] : [question(name, 'warm_ms')])),
     line('page views of the day', (figures) => figures.page_views, 'the same in all, or they did not do the same'),

@@ -1,14 +1,13 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createClient } from '../../client/client';
-import { getFunnel } from '../../core/wire/funnel';
-import { getMetric } from '../../core/wire/metrics';
+import * as z from 'zod';
 import { openPlatform } from '../../platform/open-platform';
 import { type PreparedDay, prepareDay, SITE } from '../server/prepared-day';
 import { percentile } from '../server/percentiles';
 import { QUESTIONS, type PeerFigures } from './peer-figures';
 
 const WARM_ROUNDS = 9;
+const answerOf = z.object({ rows: z.array(z.object({ value: z.number() })) });
 
 export interface TidemarkFigures extends PeerFigures {
   readonly day: PreparedDay;
@@ -19,29 +18,30 @@ export interface TidemarkFigures extends PeerFigures {
  * HTTP.
  */
 export async function tidemarkFigures(dataDir: string, root: string, events: number): Promise<TidemarkFigures> {
-  const start = performance.now();
   const day = await prepareDay(dataDir, root, events);
-  const perSecond = (day.events * 1000) / (performance.now() - start);
   const platform = await openPlatform({ dataDir, root, mode: 'existing' });
   try {
     const outcome = await platform.batch.run(day.to);
     if (outcome.status !== 'published') throw new Error(`the batch run is ${outcome.status}`);
-    const client = createClient({ fetch: async (path, init) => platform.api.request(path, init) });
-    const [from, to] = [day.from, day.to].map((ms) => new Date(ms).toISOString());
-    const range = { site: SITE, from, to };
-    const ask = {
-      visitors_by_country: () => client.call(getMetric, { ...range, id: 'visitors', grain: 'total', by: 'country' }),
-      top_pages: () => client.call(getMetric, { ...range, id: 'top_pages', grain: 'total' }),
-      page_views_by_minute: () => client.call(getMetric, { ...range, id: 'page_views', grain: 'minute' }),
-      funnel: () => client.call(getFunnel, { ...range, steps: 'page_view,add_to_cart,purchase', within: '24h' }),
+    const ask = async (path: string): Promise<unknown> => (await platform.api.request(path)).json();
+    const range = new URLSearchParams({
+      site: SITE,
+      from: new Date(day.from).toISOString(),
+      to: new Date(day.to).toISOString(),
+    }).toString();
+    const paths = {
+      visitors_by_country: `/v1/metrics/visitors?${range}&grain=total&by=country`,
+      top_pages: `/v1/metrics/top_pages?${range}&grain=total`,
+      page_views_by_minute: `/v1/metrics/page_views?${range}&grain=minute`,
+      funnel: `/v1/funnels?${range}&steps=page_view,add_to_cart,purchase&within=24h`,
     };
-    const { rows } = await ask.page_views_by_minute();
-    const page_views = rows.reduce((sum, { value }) => sum + (value ?? 0), 0);
+    const { rows } = answerOf.parse(await ask(paths.page_views_by_minute));
+    const page_views = rows.reduce((sum, { value }) => sum + value, 0);
     const times = { first_ms: new Map<string, number>(), warm_ms: new Map<string, number>() };
     for (const name of QUESTIONS) {
-      times.first_ms.set(name, await timeOf(ask[name]));
+      times.first_ms.set(name, await timeOf(() => ask(paths[name])));
       const warm: number[] = [];
-      for (let round = 0; round < WARM_ROUNDS; round++) warm.push(await timeOf(ask[name]));
+      for (let round = 0; round < WARM_ROUNDS; round++) warm.push(await timeOf(() => ask(paths[name])));
       times.warm_ms.set(
         name,
         percentile(
@@ -53,7 +53,7 @@ export async function tidemarkFigures(dataDir: string, root: string, events: num
     return {
       day,
       system: 'Tidemark',
-      events_per_second: perSecond,
+      events_per_second: (day.events * 1000) / day.ingestMs,
       bytes_per_event: (await sizeOf(dataDir)) / day.events,
       first_ms: Object.fromEntries(times.first_ms),
       warm_ms: Object.fromEntries(times.warm_ms),

@@ -6,14 +6,20 @@ import type { Platform } from '../../platform/platform';
 import { ensureSite } from '../../platform/sites';
 import { simulate } from '../../simulator/simulate';
 import type { SimulatedRequest } from '../../simulator/wire';
+import { chunksOf } from '../measures/chunks';
+import { passedOn } from '../measures/sent-traffic';
 
 export const SITE = 'shop';
 const SEED = 1;
+const EVENTS_PER_REQUEST = 100;
+const TURN_MS = 5 * MINUTE_MS;
 /** Events between two turns of the consumers: the log stays short. */
-const TURN_EVENTS = 20_000;
+const UNREAD_EVENTS = 20_000;
 
 export interface PreparedDay {
   readonly events: number;
+  /** Time in which they were collected, counted and archived. */
+  readonly ingestMs: number;
   /** The 24 hours that end with the last full hour, ms since 1970. */
   readonly from: number;
   readonly to: number;
@@ -34,10 +40,11 @@ export async function prepareDay(dataDir: string, root: string, events: number):
     if (!(clock instanceof VirtualClock)) throw new Error('a laboratory has a virtual clock');
     await ensureSite(stores.sites, { id: SITE, timeZone: 'UTC', currency: 'USD' });
     const sent = await sendDay(platform, clock, { from, events });
+    const start = performance.now();
     await clock.advance(to);
     await platform.pulse();
     await platform.drain();
-    return { events: sent, from, to };
+    return { events: sent.events, ingestMs: sent.ingestMs + performance.now() - start, from, to };
   } finally {
     await platform.close();
     await writeMeta(dataDir, 'live', platform.stores.meta.shards);
@@ -50,41 +57,38 @@ export function dayRequests(from: number, events: number): Generator<SimulatedRe
   return simulate({ seed: SEED, ratePerSecond, startMs: from, hours: DAY_MS / HOUR_MS });
 }
 
+/** As a server would send it: the events of five minutes at once, a hundred per request. */
 async function sendDay(
   platform: Platform,
   clock: VirtualClock,
   { from, events }: { readonly from: number; readonly events: number },
-): Promise<number> {
-  let [sent, drained, minute] = [0, 0, 0];
-  let waiting: Promise<unknown>[] = [];
-  for (const request of dayRequests(from, events)) {
-    const current = Math.floor(request.atMs / MINUTE_MS);
-    if (current !== minute) {
-      await Promise.all(waiting);
-      waiting = [];
-      minute = current;
-      await clock.advance(minute * MINUTE_MS);
-      await platform.pulse();
+): Promise<Pick<PreparedDay, 'events' | 'ingestMs'>> {
+  let [sent, drained, ingestMs] = [0, 0, 0];
+  let [turn, waiting]: [number, unknown[]] = [from, []];
+  const flush = async (): Promise<void> => {
+    const start = performance.now();
+    await clock.advance(turn);
+    await platform.pulse();
+    await Promise.all(chunksOf(waiting, EVENTS_PER_REQUEST).map((chunk) => send(platform, chunk, turn)));
+    sent += waiting.length;
+    if (sent - drained >= UNREAD_EVENTS) {
+      await platform.drain();
+      drained = sent;
     }
-    waiting.push(send(platform, request));
-    sent += request.body.events.length;
-    if (sent - drained < TURN_EVENTS) continue;
-    await Promise.all(waiting);
-    await platform.drain();
-    drained = sent;
+    ingestMs += performance.now() - start;
+    waiting = [];
+  };
+  for (const request of dayRequests(from, events)) {
+    while (request.atMs >= turn + TURN_MS) {
+      await flush();
+      turn += TURN_MS;
+    }
+    waiting.push(...passedOn(request));
   }
-  await Promise.all(waiting);
-  return sent;
+  await flush();
+  return { events: sent, ingestMs };
 }
 
-function send({ collector }: Platform, { atMs, ip, userAgent, body }: SimulatedRequest): Promise<unknown> {
-  const { sent_at: sentAt, events } = body;
-  return collector.collectEvents({
-    site: SITE,
-    ip,
-    userAgent,
-    events,
-    receivedMs: atMs,
-    ...(sentAt === undefined ? {} : { sentAt }),
-  });
+function send({ collector }: Platform, events: readonly unknown[], receivedMs: number): Promise<unknown> {
+  return collector.collectEvents({ site: SITE, events, receivedMs });
 }
