@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
-const PYTHON = 'python3';
 /** Written last. */
 const INSTALLED = 'installed.txt';
 
@@ -14,16 +13,16 @@ const INSTALLED = 'installed.txt';
 export type Python = { readonly program: string } | { readonly absence: string };
 
 /** Installs the packages of a list with exact versions, once, below a folder of builds. */
-export async function pythonWith(requirements: string, builds: string): Promise<Python> {
+export async function pythonWith(requirements: string, builds: string, python = 'python3'): Promise<Python> {
   const listed = await readFile(requirements, 'utf8');
   const place = join(builds, `python-${createHash('sha256').update(listed).digest('hex').slice(0, 16)}`);
   const program = join(place, 'bin', 'python');
   if (existsSync(join(place, INSTALLED))) return { program };
   await rm(place, { recursive: true, force: true });
   try {
-    await run(PYTHON, ['-m', 'venv', place]);
+    await run(python, ['-m', 'venv', place]);
   } catch (error) {
-    return { absence: `${PYTHON} with its module venv is not there (${lastLine(error)})` };
+    return { absence: `${python} with its module venv is not there (${lastLine(error)})` };
   }
   try {
     await run(program, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', requirements]);
