@@ -18,7 +18,7 @@ import { ORACLE } from './oracle';
 import { type Knowledge, type Possible, waysOf } from './possibilities';
 import { Publications } from './publications';
 import { askAtRandom, askForAll, askWidely } from './questions';
-import { type Scope, scopeOf } from './scope';
+import { type AnswerScope, scopeOf } from './scope';
 import { StreamBook } from './stream-book';
 
 const GRAINS = ['minute', 'hour', 'day'] as const;
@@ -266,7 +266,7 @@ export class Auditor {
   /** What may count in an answer from the events themselves: in the rows, or in those of a later look at the archive. */
   #fromEvents(
     { asOf = 0 }: Pick<AnsweredQuestion, 'asOf'>,
-    scope: Scope,
+    scope: AnswerScope,
     knowledge: Knowledge,
     tailTo = asOf,
   ): Possible {

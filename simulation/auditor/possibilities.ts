@@ -1,6 +1,6 @@
 import type { Copy } from '../truth/meaning';
 import { once } from '../../core/once';
-import { isIn, type Scope } from './scope';
+import { isIn, type AnswerScope } from './scope';
 import { isRefundOfOrder, orderKey, type StreamBook } from './stream-book';
 
 /**
@@ -48,7 +48,7 @@ type Place = 'batch' | 'maybe_batch' | 'live' | 'maybe_live';
 const NOWHERE: readonly Copy[] = [];
 
 /** The ways in which every event and order of an answer may be counted: found when they are first asked for. */
-export function waysOf(book: StreamBook, scope: Scope, knowledge: Knowledge, layers: Layers): Possible {
+export function waysOf(book: StreamBook, scope: AnswerScope, knowledge: Knowledge, layers: Layers): Possible {
   const waysOfAll = (lists: ReadonlyMap<unknown, readonly Copy[]>, folded: Folded): readonly Ways[] =>
     [...lists.values()]
       .filter((copies) => copies.some((copy) => isIn(scope, copy)))

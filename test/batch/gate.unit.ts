@@ -225,6 +225,7 @@ describe('the audit', () => {
       events: 3,
       applied: 2,
       duplicate: 1,
+      superseded: 0,
       quarantined: 0,
       archived: 3,
       residual: 0,

@@ -90,6 +90,7 @@ describe('an event of Kinesis from one of several streams', () => {
     expect(cellKeys.opened(cellKeys.item({ ...key, site: 'shop', windowStart: 60_000, minutesLate: 0 }).sk)).toEqual({
       windowStart: 60_000,
       shard,
+      minutesLate: 0,
     });
     expect(openedHourIndex(ledgerKeys.indexItem({ ...key, consumer: 'archive' }).sk)).toEqual(key);
   });
