@@ -1,6 +1,6 @@
 import { CorruptBytesError, decodeText } from '../encoding/bytes';
 import type { Sequence } from '../port/event-stream';
-import type { RecentChanges } from './recent-changes';
+import type { RecentChanges } from '../cell/recent-changes';
 
 /**
  * What one consumer did with the records of one shard and arrival hour. Conservation: `events` = `applied` +

@@ -1,4 +1,4 @@
-import type { RecentChanges } from '../ledger/recent-changes';
+import type { RecentChanges } from '../cell/recent-changes';
 import type { QueryGrain } from '../merge/grain';
 import type { Row } from '../merge/rows';
 import type { Metric } from '../metric/metric';

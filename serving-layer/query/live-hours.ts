@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { type SectionName, sectionId } from '../../core/cell/cell';
-import { changesAfter, type PlacedChange } from '../../core/ledger/recent-changes';
+import { changesAfter, type PlacedChange } from '../../core/cell/recent-changes';
 import type { SectionPoint } from '../../core/merge/merge-series';
 import type { HourProgress, ShardProgress } from '../../core/port/answers';
 import type { Cache } from '../../core/port/cache';

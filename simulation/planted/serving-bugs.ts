@@ -49,7 +49,7 @@ export const SERVING_BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'changes_forgotten_without_a_word',
-    file: 'core/ledger/recent-changes.ts',
+    file: 'core/cell/recent-changes.ts',
     find: 'all[MOST_CHANGES]?.[3] ?? since',
     replace: 'since',
     breaks: 'A reader that missed changes reads the hour again.',

@@ -1,4 +1,4 @@
-import { enterChanges } from '../../core/ledger/recent-changes';
+import { enterChanges } from '../../core/cell/recent-changes';
 import type { CellKey } from '../../core/port/cell-store';
 import type { ConsumerLedger } from '../consumer-ledger';
 import type { FencedGroup } from '../fenced-update';

@@ -5,7 +5,7 @@ import {
   enterChanges,
   MOST_CHANGES,
   type RecentChanges,
-} from '../../core/ledger/recent-changes';
+} from '../../core/cell/recent-changes';
 import { MINUTE_MS } from '../../core/time/window';
 
 const place = fc.record({

@@ -4,12 +4,7 @@ import { join, resolve } from 'node:path';
 import { CAPABILITIES } from '../../../capabilities/list';
 import type { Capability } from '../../../core/capability/capability';
 import { buildApp } from '../../app';
-import {
-  ENVIRONMENT_FILES,
-  type EnvironmentFile,
-  environmentVariable,
-  readEnvironment,
-} from '../../environments/load';
+import { ENVIRONMENT_FILES, type EnvironmentFile, environmentVariable, readEnvironment } from '../../environments/load';
 import type { Environment, EnvironmentName } from '../../environments/schema';
 import { FUNCTION_ENTRIES } from '../../lib/function-code';
 import {
