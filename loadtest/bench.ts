@@ -71,6 +71,7 @@ export const MEASURES: Readonly<Record<string, (options: BenchOptions) => Promis
   final: () => measureFinal(),
   // Loads the AWS clients only for these measurements, and a server that only a checkout can start.
   ids: async () => (await import('./measures/ids')).measureIds(),
+  viewers: async () => (await import('./measures/viewers')).measureViewers(),
   requests: async ({ events = USUAL_EVENTS }) => (await import('./measures/spending')).measureRequests(events),
   costs: async () => (await import('./measures/costs')).measureCosts(),
   cold: ({ root }) => Promise.resolve(measureCold(root)),

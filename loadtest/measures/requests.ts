@@ -47,11 +47,16 @@ const PULSE_SECONDS = 60;
 const CONSUMER = { warmCells: 64, maxAttempts: 8 };
 const SITE = 'shop';
 
+export type InProcessAws = ReturnType<typeof inProcessAws>;
+
+/** Runs at the end of each second after the warm-up. */
+type EachSecond = (aws: InProcessAws, nowMs: number) => Promise<void>;
+
 /**
  * Drives the real handlers over the real adapters, with a stub transport that answers every request, and counts the
  * requests.
  */
-export async function spend(load: RequestLoad): Promise<Spent> {
+export async function spend(load: RequestLoad, eachSecond?: EachSecond): Promise<Spent> {
   let nowMs = START_MS;
   const aws = inProcessAws(load.shards, () => nowMs);
   const timed = stopwatch(aws);
@@ -126,6 +131,7 @@ export async function spend(load: RequestLoad): Promise<Spent> {
           await timed.run('aggregate', () => applied(aggregators(shard), { shard, records: batch }));
       }
     }
+    if (second.at >= load.warmUpSeconds) await eachSecond?.(aws, nowMs + 999);
     if ((second.at + 1) % ARCHIVE_SECONDS !== 0) continue;
     for (const [shard, records] of toArchive) {
       for (const batch of chunksOf(records, ARCHIVE_RECORDS))
@@ -148,9 +154,7 @@ function difference(before: unknown, after: unknown): unknown {
   return Object.fromEntries(Object.keys(to).map((name) => [name, difference(from[name], to[name])]));
 }
 
-type Aws = ReturnType<typeof inProcessAws>;
-
-function collectorOf(aws: Aws, { lanes }: RequestLoad, now: () => number) {
+function collectorOf(aws: InProcessAws, { lanes }: RequestLoad, now: () => number) {
   const sites = {
     ...fixedSites([{ id: SITE, timeZone: 'UTC', currency: 'USD' }]),
     secrets: () => Promise.resolve({ writeKey: 'key', pseudonymKey: new Uint8Array(32) }),
@@ -168,7 +172,7 @@ function collectorOf(aws: Aws, { lanes }: RequestLoad, now: () => number) {
   );
 }
 
-function streamOf({ kinesis }: Aws, now: () => number) {
+function streamOf({ kinesis }: InProcessAws, now: () => number) {
   return {
     stream: createKinesisStream({ client: kinesis, streamName: 'events' }),
     clock: { now },
@@ -177,7 +181,7 @@ function streamOf({ kinesis }: Aws, now: () => number) {
   };
 }
 
-function storesOf({ dynamodb }: Aws) {
+function storesOf({ dynamodb }: InProcessAws) {
   return { ledgers: createLedgerStore({ client: dynamodb, table: 'ledgers' }) };
 }
 
@@ -235,7 +239,7 @@ function countingLake(lake: Lake): { readonly lake: Lake; readonly bytes: () => 
 }
 
 /** Counts CPU time and requests of functions, without the time that the AWS double needs. */
-function stopwatch({ meter, answeringMs }: Aws) {
+function stopwatch({ meter, answeringMs }: InProcessAws) {
   const spent = new Map<CountedFunction, Invocations>();
   const sent = (): number => Object.values(meter.counts().requests).reduce((sum, count) => sum + count, 0);
   return {

@@ -10,6 +10,7 @@ import { createTelemetry } from '../../adapters/aws/lambda/telemetry';
 import { webRequestOf, webResponseOf } from '../../adapters/aws/lambda/web-event';
 import { openStores } from '../../adapters/aws/open-stores';
 import { parseEnvironment } from '../../core/environment';
+import { oncePerSlot } from '../../core/once-per-slot';
 import type { ReadGrant } from './access';
 import { grantOf } from './reader';
 import { questionEndMs, queryVariables } from '../config';
@@ -17,6 +18,7 @@ import { openRoutes } from '../../capabilities/open-routes';
 import { createExplorer } from '../explore/create-explorer';
 import { createAnswerState } from '../query/answer-state';
 import { createQueryService } from '../query/query-service';
+import { SHARED_FOR_MS, shareState } from '../query/shared-state';
 import { createRunArchive } from '../query/run-archive';
 import { createApi } from './api';
 
@@ -39,7 +41,8 @@ const engine = createAthenaEngine({
 const sql = bundledSql();
 const explorer = createExplorer({ ...stores, engine, sql });
 const runs = createRunArchive(stores.lake);
-const query = createQueryService({ ...stores, cache, explorer, degraded, runOf: (epoch) => runs.run(epoch) });
+const pointer = { read: oncePerSlot(SHARED_FOR_MS, Date.now, () => stores.pointer.read()) };
+const query = createQueryService({ ...stores, pointer, cache, explorer, degraded, runOf: (epoch) => runs.run(epoch) });
 /** What the authorizer allowed requests to read. */
 const grants = new WeakMap<Request, ReadGrant>();
 const app = createApi({
@@ -47,7 +50,7 @@ const app = createApi({
   query,
   degraded,
   capabilities: { routes: await openRoutes(process.env), sources: { ...stores, engine, sql } },
-  state: createAnswerState({ ...stores, monotonic: () => performance.now(), sharedForMs: 1_000 }),
+  state: shareState(createAnswerState({ ...stores, monotonic: () => performance.now() }), { cache, now: Date.now }),
   authorizeRead: (request) => grants.get(request),
   onError: (error) => telemetry.error('a request failed', error),
 });

@@ -12,7 +12,7 @@ import type { PointerState } from '../../core/port/pointer';
 import type { Site } from '../../core/port/sites';
 import type { ViewStore } from '../../core/port/view-store';
 import { DAY_TABLES, type DayLateness, latenessIn } from '../../core/run/day-tables';
-import { arrivalHourOf } from '../../core/time/arrival-hour';
+import { type ArrivalHour, arrivalHourOf } from '../../core/time/arrival-hour';
 import { daysIn } from '../../core/time/calendar';
 import { DAY_MS, HOUR_MS, hourOf, type Window } from '../../core/time/window';
 import { visibleDays } from './read-views';
@@ -43,6 +43,15 @@ export interface LatenessStores {
 /** If the tables cannot be read, the default curve is used: a live answer does not depend on them. */
 export function createLateness({ views, cells }: LatenessStores): Lateness {
   const known = new Map<string, { readonly pointer: string; readonly learned: Promise<LatenessAt | undefined> }>();
+  /** Sites with live cells since then: they have them until another state of the pointer. */
+  const live = new Map<string, ArrivalHour>();
+
+  async function hasLive(site: Site, since: ArrivalHour): Promise<boolean> {
+    if (live.get(site.id) === since) return true;
+    if ((await cells.arrivalHours(site.id, since)).length === 0) return false;
+    live.set(site.id, since);
+    return true;
+  }
 
   function learnedOf(site: Site, pointer: PointerState): Promise<LatenessAt | undefined> {
     const state = JSON.stringify(pointer);
@@ -59,8 +68,8 @@ export function createLateness({ views, cells }: LatenessStores): Lateness {
       const learned = await learnedOf(site, pointer).catch(() => undefined);
       if (learned !== undefined) return learned;
       const since = arrivalHourOf(pointer.tidemark - LEARNED_DAYS * DAY_MS);
-      const hasLive = (await cells.arrivalHours(site.id, since)).length > 0;
-      return (window) => (hasLive ? defaultLateness(window) : undefined);
+      const isLive = await hasLive(site, since);
+      return (window) => (isLive ? defaultLateness(window) : undefined);
     },
   };
 }

@@ -20,7 +20,7 @@ import { isCellPlan, liveSectionsOf, planQuestion, type QueryPlan } from './plan
 import { QueryError } from './query-error';
 import { createLateness } from './lateness';
 import { createLiveHours } from './live-hours';
-import { readLive } from './read-live';
+import { listsHours, readLive } from './read-live';
 import type { RunOf } from './restatements';
 import { similar } from './similar';
 
@@ -59,6 +59,7 @@ export function createQueryService(deps: QueryServiceDeps): Answers {
   const sources = {
     ...deps,
     sections: createSectionCache({ shared: deps.cache, memoryBytes }),
+    arrivalHours: listsHours(deps.cells),
     liveHours: createLiveHours({
       cells: deps.cells,
       shared: deps.cache,

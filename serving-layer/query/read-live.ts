@@ -18,8 +18,28 @@ export interface LiveRange extends Window, LiveProgress {
   readonly tidemark: number;
 }
 
+/** The arrival hours of a site from an hour on that have cells. */
+export type ArrivalHours = (
+  range: Pick<LiveRange, 'site' | 'hours'>,
+  from: ArrivalHour,
+) => Promise<readonly ArrivalHour[]>;
+
+/** Lists the hours of a site once for all questions that share their progress: what is new since is not in answers. */
+export function listsHours(cells: Pick<CellStore, 'arrivalHours'>): ArrivalHours {
+  const listed = new WeakMap<LiveProgress['hours'], Map<string, Promise<readonly ArrivalHour[]>>>();
+  return ({ site, hours: progress }, from) => {
+    const known = listed.get(progress) ?? new Map<string, Promise<readonly ArrivalHour[]>>();
+    listed.set(progress, known);
+    const name = `${site}/${from}`;
+    const found = known.get(name) ?? cells.arrivalHours(site, from);
+    known.set(name, found);
+    found.catch(() => known.delete(name));
+    return found;
+  };
+}
+
 export interface LiveSources {
-  readonly cells: Pick<CellStore, 'arrivalHours'>;
+  readonly arrivalHours: ArrivalHours;
   readonly sections: SectionCache;
   readonly liveHours: LiveHours;
 }
@@ -31,13 +51,12 @@ export interface LiveSources {
  * hide it.
  */
 export async function readLive(
-  { cells, sections: cache, liveHours }: LiveSources,
+  { arrivalHours, sections: cache, liveHours }: LiveSources,
   range: LiveRange,
   sections: readonly SectionName[],
 ): Promise<ReadonlyMap<number, readonly (readonly SectionPoint[])[]>> {
-  const hours = (await cells.arrivalHours(range.site, arrivalHourOf(range.tidemark))).filter((hour) =>
-    mayReach(hour, range),
-  );
+  const listed = await arrivalHours(range, arrivalHourOf(range.tidemark));
+  const hours = listed.filter((hour) => mayReach(hour, range));
   const isOver = (hour: ArrivalHour): boolean =>
     range.asOf !== undefined && arrivalHourStart(hour) + HOUR_MS <= range.asOf;
   const sourceOf = (hour: ArrivalHour): Source => hourSource(liveHours, range, hour);

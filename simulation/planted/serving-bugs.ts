@@ -8,15 +8,15 @@ export const SERVING_BUGS: readonly PlantedBug[] = [
   {
     name: 'live_cells_from_an_hour_too_early',
     file: READ_LIVE,
-    find: 'cells.arrivalHours(range.site, arrivalHourOf(range.tidemark))',
-    replace: 'cells.arrivalHours(range.site, arrivalHourOf(range.tidemark - HOUR_MS))',
+    find: 'arrivalHours(range, arrivalHourOf(range.tidemark))',
+    replace: 'arrivalHours(range, arrivalHourOf(range.tidemark - HOUR_MS))',
     breaks: 'Nothing is counted twice at the seam.',
   },
   {
     name: 'live_cells_from_an_hour_too_late',
     file: READ_LIVE,
-    find: 'cells.arrivalHours(range.site, arrivalHourOf(range.tidemark))',
-    replace: 'cells.arrivalHours(range.site, arrivalHourOf(range.tidemark + HOUR_MS))',
+    find: 'arrivalHours(range, arrivalHourOf(range.tidemark))',
+    replace: 'arrivalHours(range, arrivalHourOf(range.tidemark + HOUR_MS))',
     breaks: 'Nothing is lost at the seam.',
   },
   {
@@ -50,8 +50,8 @@ export const SERVING_BUGS: readonly PlantedBug[] = [
   {
     name: 'changes_forgotten_without_a_word',
     file: 'core/cell/recent-changes.ts',
-    find: 'all[MOST_CHANGES]?.[3] ?? since',
-    replace: 'since',
+    find: 'all[MOST_CHANGES]?.revision ?? before.since',
+    replace: 'before.since',
     breaks: 'A reader that missed changes reads the hour again.',
     elsewhere: 'test/core/recent-changes.property.ts',
   },

@@ -43,6 +43,18 @@ describe('the recent changes of a ledger', () => {
     );
   });
 
+  it('take half a kilobyte at most for one site', () => {
+    const many = Array.from({ length: 100 }, (_, at) => ({
+      site: 'shop',
+      windowStart: (26_000_000 + at * 7) * MINUTE_MS,
+      minutesLate: 32,
+    }));
+    let changes: RecentChanges | undefined;
+    for (let batch = 0; batch < 3_600; batch++) changes = enterChanges(changes, many.slice(batch % 50));
+
+    expect(JSON.stringify(changes).length).toBeLessThan(600);
+  });
+
   it('are numbered by batch, and few', () => {
     const many = Array.from({ length: 40 }, (_, minute) => ({
       site: 'shop',

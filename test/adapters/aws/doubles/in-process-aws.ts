@@ -120,6 +120,17 @@ function tablesDouble() {
     if (condition === 'attribute_not_exists(#pk)') return found === undefined;
     return found?.[(names as Record<string, string>)['#a']!]?.S === (values as WireItem)[':v']?.S;
   };
+  /** The items of a partition whose sort keys are in a range, ascending. */
+  const between = ({ TableName, ExpressionAttributeValues: values }: Record<string, unknown>): readonly WireItem[] => {
+    const [pk, from, to] = [':pk', ':from', ':to'].map((name) => (values as WireItem)[name]?.S ?? '');
+    const prefix = `${String(TableName)} ${pk ?? ''} `;
+    return [...items]
+      .filter(([name]) => name.startsWith(prefix))
+      .map(([name, item]) => ({ sk: name.slice(prefix.length), item }))
+      .filter(({ sk }) => sk >= from! && sk <= to!)
+      .sort((a, b) => (a.sk < b.sk ? -1 : 1))
+      .map(({ item }) => item);
+  };
   const answer = ({ operation, body }: ScriptedRequest): ScriptedAnswer => {
     if (operation.endsWith('.PutItem')) {
       const item = body['Item'] as WireItem;
@@ -137,6 +148,11 @@ function tablesDouble() {
         return [table, found.filter((item) => item !== undefined)] as const;
       });
       return { body: { Responses: Object.fromEntries(responses) } };
+    }
+    if (operation.endsWith('.Query')) {
+      const found = between(body);
+      readUnits += Math.max(1, Math.ceil(found.reduce((sum, item) => sum + sizeOf(item), 0) / READ_UNIT_BYTES));
+      return { body: { Items: found } };
     }
     return awsError('UnknownOperationException');
   };
