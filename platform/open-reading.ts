@@ -19,6 +19,8 @@ export interface ReadingSecrets {
 export interface ReadingParts extends ReadingSecrets {
   readonly engine: BatchEngine;
   readonly sql: SqlLibrary;
+  /** How long questions share what has been counted, ms; without it, each one sees what was counted before it. */
+  readonly stateSharedForMs?: number;
 }
 
 /** What the API needs to answer questions. */
@@ -28,12 +30,13 @@ export interface ReadingDeps extends Omit<ApiDeps, 'events' | 'operations' | 'ad
 
 export async function openReading(
   stores: JoinedStores,
-  { engine, sql, readToken, adminToken }: ReadingParts,
+  { engine, sql, readToken, adminToken, stateSharedForMs }: ReadingParts,
 ): Promise<ReadingDeps> {
   const { seen, views, manifests, keys, clock, lake } = stores;
   const degraded = (): Promise<boolean> => seen.degraded();
   const checkKey = createCheckKey(keys, clock);
   const runs = createRunArchive(lake);
+  const monotonic = (): number => performance.now();
   return {
     ...stores,
     query: createQueryService({
@@ -45,7 +48,11 @@ export async function openReading(
       yieldTurn: () => new Promise((resolve) => setImmediate(resolve)),
     }),
     degraded,
-    state: createAnswerState({ ...stores, monotonic: () => performance.now() }),
+    state: createAnswerState({
+      ...stores,
+      monotonic,
+      shared: stateSharedForMs === undefined ? undefined : { forMs: stateSharedForMs, now: monotonic },
+    }),
     checkKey,
     authorizeRead: createAuthorizeRead({ readToken, adminToken, checkKey }),
     capabilities: { routes: await openRoutes(process.env), sources: { ...stores, engine, sql } },

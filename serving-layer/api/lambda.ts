@@ -47,7 +47,12 @@ const app = createApi({
   query,
   degraded,
   capabilities: { routes: await openRoutes(process.env), sources: { ...stores, engine, sql } },
-  state: createAnswerState({ ...stores, monotonic: () => performance.now(), sharedForMs: 1_000 }),
+  state: createAnswerState({
+    ...stores,
+    monotonic: () => performance.now(),
+    // The wall clock also runs while the function is frozen.
+    shared: { forMs: 1_000, now: () => stores.clock.now() },
+  }),
   authorizeRead: (request) => grants.get(request),
   onError: (error) => telemetry.error('a request failed', error),
 });

@@ -6,8 +6,15 @@ export interface StateSources extends AsOfSources {
   readonly pointer: Pick<Pointer, 'read'>;
   /** Milliseconds of a clock that is never set. */
   readonly monotonic: () => number;
-  /** How old a state may be that later questions share, ms by the wall clock; each question reads it if absent. */
-  readonly sharedForMs?: number | undefined;
+  /** Later questions share a state for a while; each question reads it if absent. */
+  readonly shared?: StateSharing | undefined;
+}
+
+/** How long questions share a state. */
+export interface StateSharing {
+  readonly forMs: number;
+  /** Milliseconds. If this clock is set back, the state is read again. */
+  readonly now: () => number;
 }
 
 /** How long an answer is the same if nothing is folded, archived or published: settings of sites may have changed. */
@@ -27,12 +34,11 @@ export interface AnswerState {
  */
 export function createAnswerState(sources: StateSources): () => Promise<AnswerState> {
   const read = readsState(sources);
-  const { sharedForMs, clock } = sources;
-  return sharedForMs === undefined ? read : shared(read, sharedForMs, () => clock.now());
+  return sources.shared === undefined ? read : sharing(read, sources.shared);
 }
 
-/** A failure is not shared. The wall clock also runs while a function is frozen; after a step back, it is read again. */
-function shared(read: () => Promise<AnswerState>, forMs: number, now: () => number): () => Promise<AnswerState> {
+/** A failure is not shared. */
+function sharing(read: () => Promise<AnswerState>, { forMs, now }: StateSharing): () => Promise<AnswerState> {
   let last: { readonly state: Promise<AnswerState>; readonly readMs: number } | undefined;
   return () => {
     const nowMs = now();

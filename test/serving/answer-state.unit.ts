@@ -12,9 +12,8 @@ async function world(sharedForMs: number | undefined) {
   let fails = false;
   const sources: StateSources = {
     ...deps,
-    clock: { now: () => nowMs },
     monotonic: () => 0,
-    sharedForMs,
+    shared: sharedForMs === undefined ? undefined : { forMs: sharedForMs, now: () => nowMs },
     pointer: {
       read: () => {
         reads += 1;
