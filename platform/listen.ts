@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Readable } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
 import { getRequestListener, RequestError } from '@hono/node-server';
 import type { Hono } from 'hono';
 import type { NodeListener } from './node-ingest';
@@ -36,6 +38,9 @@ const SERVER_OPTIONS = {
   requireHostHeader: false,
 };
 
+/** The requests of each server that are being answered. */
+const answering = new WeakMap<Server, Set<Promise<void>>>();
+
 /**
  * Serves an app.
  *
@@ -51,9 +56,13 @@ export function listen(app: Hono, { host, port }: ListenAddress, takes: NodeList
     },
     { hostname: host, errorHandler: answerFailure },
   );
+  const inProgress = new Set<Promise<void>>();
   const server = createServer(SERVER_OPTIONS, (incoming, outgoing) => {
-    if (!takes(incoming, outgoing)) void listener(incoming, outgoing);
+    if (takes(incoming, outgoing)) return;
+    const answer = listener(incoming, outgoing).finally(() => inProgress.delete(answer));
+    inProgress.add(answer);
   });
+  answering.set(server, inProgress);
   return new Promise((resolve, reject) => {
     server.on('clientError', refuse);
     server.on('checkExpectation', refuseExpectation);
@@ -166,10 +175,24 @@ export function urlOf(server: Server, host: string): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
-/** Stops taking requests and ends all connections. */
-export function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
+/** How long a server that is closed waits for what is still being answered. */
+const ANSWERING_MS = 5_000;
+
+/**
+ * Stops taking requests, ends all connections, and waits until nothing is being answered: what answers may read is
+ * closed next.
+ *
+ * @param atMostMs after which work that goes on is left alone
+ */
+export async function closeServer(server: Server, atMostMs: number = ANSWERING_MS): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  server.closeAllConnections();
+  await closed;
+  const giveUp = new AbortController();
+  await Promise.race([
+    Promise.allSettled([...(answering.get(server) ?? new Set())]),
+    pause(atMostMs, undefined, { signal: giveUp.signal }).catch(() => undefined),
+  ]);
+  giveUp.abort();
 }

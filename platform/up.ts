@@ -124,8 +124,10 @@ async function run(platform: Platform, options: UpOptions): Promise<RunningPlatf
     isReadOnly: tick === undefined,
     simulated: () => simulated,
     stop: async () => {
-      await closeServer(server);
+      const closed = closeServer(server);
+      // A request that waits for a run is answered.
       platform.interrupt();
+      await closed;
       await Promise.all(loops.map((loop) => loop.stop()));
       await platform.drain();
       await rm(tokenFile, { force: true });
