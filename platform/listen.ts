@@ -1,10 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import type { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
-import { getRequestListener, RequestError } from '@hono/node-server';
-import type { Hono } from 'hono';
+import { getRequestListener, type Http2Bindings, type HttpBindings, RequestError } from '@hono/node-server';
 import type { NodeListener } from './node-ingest';
 import { crossOriginHeaders, INGEST_RULE, UNREAD_REQUEST_HEADERS } from '../core/wire/cross-origin';
 import { type Problem, problemBody, PROBLEM_TYPE, type ProblemCode } from '../core/wire/problem';
@@ -38,6 +36,14 @@ const SERVER_OPTIONS = {
   requireHostHeader: false,
 };
 
+/** A request as Node has read it. */
+export type Incoming = HttpBindings['incoming'] | Http2Bindings['incoming'];
+
+/** Answers requests that have come through Node. */
+export interface NodeApp {
+  fetch(request: Request, env: HttpBindings | Http2Bindings): Response | Promise<Response>;
+}
+
 /** The requests of each server that are being answered. */
 const answering = new WeakMap<Server, Set<Promise<void>>>();
 
@@ -47,7 +53,11 @@ const answering = new WeakMap<Server, Set<Promise<void>>>();
  * @param takes takes requests before the app sees them
  * @throws AddressError
  */
-export function listen(app: Hono, { host, port }: ListenAddress, takes: NodeListener = () => false): Promise<Server> {
+export function listen(
+  app: NodeApp,
+  { host, port }: ListenAddress,
+  takes: NodeListener = () => false,
+): Promise<Server> {
   const listener = getRequestListener(
     async (request, env) => {
       const response = lacksHost(env.incoming) ? withoutHost(request) : await app.fetch(request, env);
@@ -79,8 +89,8 @@ export function listen(app: Hono, { host, port }: ListenAddress, takes: NodeList
  *
  * @returns false if there is more than is worth reading, so that the connection cannot be used again
  */
-function discardRest(incoming: Readable): Promise<boolean> {
-  if (incoming.readableEnded || incoming.destroyed) return Promise.resolve(true);
+function discardRest(incoming: Incoming): Promise<boolean> {
+  if (!sendsBody(incoming) || incoming.readableEnded || incoming.destroyed) return Promise.resolve(true);
   return new Promise((resolve) => {
     let discarded = 0;
     // A reader that gave up stops the flow once its buffer is full.
@@ -92,6 +102,11 @@ function discardRest(incoming: Readable): Promise<boolean> {
     for (const end of ['end', 'error', 'close']) incoming.on(end, () => resolve(true));
     incoming.resume();
   });
+}
+
+/** True if a request comes with a body. */
+export function sendsBody({ headers }: Incoming): boolean {
+  return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
 }
 
 /** HTTP/1.1 wants a host in every request (RFC 9112); HTTP/1.0 has none. */
