@@ -6,6 +6,8 @@ import { type Incoming, type NodeApp, sendsBody } from './listen';
 const KEPT = { forMs: 100, answers: 128, bytes: 64 * 1024 } as const;
 /** Methods that change nothing. */
 const SAFE: readonly (string | undefined)[] = ['GET', 'HEAD', 'OPTIONS'];
+/** What browsers say about themselves. No answer to a question depends on it. */
+const ABOUT_BROWSERS = /^(?:user-agent|referer|accept-language|cookie|dnt|priority|sec-.*)$/i;
 const UNCHANGED = 304;
 
 interface Answer {
@@ -21,9 +23,9 @@ interface Asked {
 }
 
 /**
- * Gives the answer to a question again, for a moment, to requests that are the same in every header: to find out what a
- * request asks, who may read and whether anything has changed takes longer than to send an answer. A request that may
- * change what others are answered (keys, settings, runs) ends that moment.
+ * Gives the answer to a question again, for a moment, to requests that have the same headers: to find out what a request
+ * asks, who may read and whether anything has changed takes longer than to send an answer. A request that may change what
+ * others are answered (keys, settings, runs) ends that moment.
  *
  * @param now milliseconds of a clock that is never set
  */
@@ -55,11 +57,17 @@ export function giveAgain(app: NodeApp, now: () => number = () => performance.no
   };
 }
 
-/** All that an answer may depend on; undefined for what is no question. */
+/** All that an answer may depend on; undefined for what asks nothing. */
 function keyOf(incoming: Incoming): string | undefined {
   const { method, url = '', rawHeaders } = incoming;
   if (method !== 'GET' || !isQuestion(url) || sendsBody(incoming)) return undefined;
-  return [url, ...rawHeaders].join('\n');
+  let key = url;
+  // Names and values take turns.
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at] ?? '';
+    if (!ABOUT_BROWSERS.test(name)) key += `\n${name}: ${rawHeaders[at + 1] ?? ''}`;
+  }
+  return key;
 }
 
 function mayChangeAnswers({ method, url = '' }: Incoming): boolean {

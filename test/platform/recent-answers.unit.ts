@@ -76,6 +76,13 @@ test.each([
   expect(await ask(path, headers)).toBe('answer 2');
 });
 
+test('what a browser says about itself makes no other request', async () => {
+  const about = { 'user-agent': 'one', 'accept-language': 'de', cookie: 'a=1', 'sec-fetch-mode': 'cors' };
+  await ask();
+
+  expect(await ask(QUESTION, about)).toBe('answer 1');
+});
+
 test('an unchanged answer is given again without a body', async () => {
   next = () => new Response(null, { status: 304, headers: { etag: '"1"' } });
   const known = { headers: { 'if-none-match': '"1"' } };
@@ -90,7 +97,7 @@ test('an unchanged answer is given again without a body', async () => {
 test.each([
   ['a refusal', QUESTION, () => new Response('wrong key', { status: 401 })],
   ['a large answer', QUESTION, () => new Response('x'.repeat(65_537))],
-  ['what is no question', '/v1/status', () => new Response('ok')],
+  ['what asks nothing', '/v1/status', () => new Response('ok')],
 ])('%s is not given again', async (_, path, answer) => {
   next = answer;
   await ask(path);
