@@ -86,11 +86,14 @@ export const MEASURES: Readonly<Record<string, (options: BenchOptions) => Promis
   floods: async ({ root }) => (await import('./measures/floods')).measureFloods(root),
 };
 
-function rated({ name, eventsPerSecond, ratioToJsonParse, note }: MeasureResult): BenchLine {
+export function rated({ name, eventsPerSecond, ratioToJsonParse, leastRatio, note }: MeasureResult): BenchLine {
   return {
     measure: name,
     events_per_second: eventsPerSecond,
     ratio_to_json_parse: Math.round(ratioToJsonParse * 100) / 100,
+    ...(leastRatio === undefined
+      ? {}
+      : { aim: `≥ ${leastRatio} x JSON.parse`, verdict: ratioToJsonParse >= leastRatio ? 'ok' : 'missed' }),
     ...(note === undefined ? {} : { note }),
   };
 }

@@ -1,8 +1,8 @@
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import type { Readable } from 'node:stream';
-import { getRequestListener, RequestError } from '@hono/node-server';
-import type { Hono } from 'hono';
+import { setTimeout as pause } from 'node:timers/promises';
+import { getRequestListener, type Http2Bindings, type HttpBindings, RequestError } from '@hono/node-server';
 import type { NodeListener } from './node-ingest';
 import { crossOriginHeaders, INGEST_RULE, UNREAD_REQUEST_HEADERS } from '../core/wire/cross-origin';
 import { type Problem, problemBody, PROBLEM_TYPE, type ProblemCode } from '../core/wire/problem';
@@ -36,13 +36,28 @@ const SERVER_OPTIONS = {
   requireHostHeader: false,
 };
 
+/** A request as Node has read it. */
+export type Incoming = HttpBindings['incoming'] | Http2Bindings['incoming'];
+
+/** Answers requests that have come through Node. */
+export interface NodeApp {
+  fetch(request: Request, env: HttpBindings | Http2Bindings): Response | Promise<Response>;
+}
+
+/** The requests of each server that are being answered. */
+const answering = new WeakMap<Server, Set<Promise<void>>>();
+
 /**
  * Serves an app.
  *
  * @param takes takes requests before the app sees them
  * @throws AddressError
  */
-export function listen(app: Hono, { host, port }: ListenAddress, takes: NodeListener = () => false): Promise<Server> {
+export function listen(
+  app: NodeApp,
+  { host, port }: ListenAddress,
+  takes: NodeListener = () => false,
+): Promise<Server> {
   const listener = getRequestListener(
     async (request, env) => {
       const response = lacksHost(env.incoming) ? withoutHost(request) : await app.fetch(request, env);
@@ -51,9 +66,13 @@ export function listen(app: Hono, { host, port }: ListenAddress, takes: NodeList
     },
     { hostname: host, errorHandler: answerFailure },
   );
+  const inProgress = new Set<Promise<void>>();
   const server = createServer(SERVER_OPTIONS, (incoming, outgoing) => {
-    if (!takes(incoming, outgoing)) void listener(incoming, outgoing);
+    if (takes(incoming, outgoing)) return;
+    const answer = listener(incoming, outgoing).finally(() => inProgress.delete(answer));
+    inProgress.add(answer);
   });
+  answering.set(server, inProgress);
   return new Promise((resolve, reject) => {
     server.on('clientError', refuse);
     server.on('checkExpectation', refuseExpectation);
@@ -70,8 +89,8 @@ export function listen(app: Hono, { host, port }: ListenAddress, takes: NodeList
  *
  * @returns false if there is more than is worth reading, so that the connection cannot be used again
  */
-function discardRest(incoming: Readable): Promise<boolean> {
-  if (incoming.readableEnded || incoming.destroyed) return Promise.resolve(true);
+function discardRest(incoming: Incoming): Promise<boolean> {
+  if (!sendsBody(incoming) || incoming.readableEnded || incoming.destroyed) return Promise.resolve(true);
   return new Promise((resolve) => {
     let discarded = 0;
     // A reader that gave up stops the flow once its buffer is full.
@@ -83,6 +102,11 @@ function discardRest(incoming: Readable): Promise<boolean> {
     for (const end of ['end', 'error', 'close']) incoming.on(end, () => resolve(true));
     incoming.resume();
   });
+}
+
+/** True if a request comes with a body. */
+export function sendsBody({ headers }: Incoming): boolean {
+  return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
 }
 
 /** HTTP/1.1 wants a host in every request (RFC 9112); HTTP/1.0 has none. */
@@ -166,10 +190,24 @@ export function urlOf(server: Server, host: string): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
-/** Stops taking requests and ends all connections. */
-export function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
+/** How long a server that is closed waits for what is still being answered. */
+const ANSWERING_MS = 5_000;
+
+/**
+ * Stops taking requests, ends all connections, and waits until nothing is being answered: what answers may read is
+ * closed next.
+ *
+ * @param atMostMs after which work that goes on is left alone
+ */
+export async function closeServer(server: Server, atMostMs: number = ANSWERING_MS): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  server.closeAllConnections();
+  await closed;
+  const giveUp = new AbortController();
+  await Promise.race([
+    Promise.allSettled([...(answering.get(server) ?? new Set())]),
+    pause(atMostMs, undefined, { signal: giveUp.signal }).catch(() => undefined),
+  ]);
+  giveUp.abort();
 }

@@ -15,6 +15,7 @@ import { checkDirectory, openPlatform, type PlatformOptions } from './open-platf
 import type { Platform } from './platform';
 import { BatchInterruptedError } from './processes/batch-process';
 import { ensureSite } from './sites';
+import { giveAgain } from './recent-answers';
 import { simulatedTraffic } from './traffic';
 
 export interface UpOptions extends Omit<PlatformOptions, 'mode'> {
@@ -86,7 +87,7 @@ async function run(platform: Platform, options: UpOptions): Promise<RunningPlatf
     folder: options.dashboardFolder,
     onlyLoopback: isLoopback(options.host) && options.readToken === undefined,
   });
-  const server = await listen(app, options, platform.takeEvents);
+  const server = await listen(options.programs === undefined ? app : giveAgain(app), options, platform.takeEvents);
   const url = urlOf(server, options.host);
   const tokenFile = join(stores.path, ADMIN_TOKEN_FILE);
   try {
@@ -124,8 +125,10 @@ async function run(platform: Platform, options: UpOptions): Promise<RunningPlatf
     isReadOnly: tick === undefined,
     simulated: () => simulated,
     stop: async () => {
-      await closeServer(server);
+      const closed = closeServer(server);
+      // A request that waits for a run is answered.
       platform.interrupt();
+      await closed;
       await Promise.all(loops.map((loop) => loop.stop()));
       await platform.drain();
       await rm(tokenFile, { force: true });

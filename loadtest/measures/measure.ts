@@ -6,6 +6,8 @@ export interface MeasureResult {
   readonly eventsPerSecond: number;
   /** JSON.parse time for the same events as NDJSON, in the same run, ÷ this time: above 1 is faster than parsing. */
   readonly ratioToJsonParse: number;
+  /** What the ratio is held to. */
+  readonly leastRatio?: number;
   readonly note?: string;
 }
 

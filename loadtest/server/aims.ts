@@ -1,45 +1,40 @@
 import type { BenchLine } from '../bench-line';
 
-/** What the server is held to. */
+/** What the server is held to. Megabytes are of 1,000,000 bytes. */
 export const AIMS = {
   delayP999Ms: { most: 100 },
   delayMaxMs: { most: 250 },
-  ingestP99Ms: { most: 100 },
-  ingestP999Ms: { most: 250 },
-  ingestMaxMs: { most: 500 },
-  freshnessP95Ms: { most: 5_000 },
-  questionsP50Ms: { most: 5 },
+  freshnessP95Ms: { most: 1_500 },
   questionsP95Ms: { most: 10 },
-  questionsPerSecond: { least: 8_000 },
-  requestCpuMs: { most: 0.4 },
-  requestP95Ms: { most: 100 },
+  questionsPerSecond: { least: 5_000 },
+  requestCpuMs: { most: 0.35 },
+  requestP95Ms: { most: 5 },
   requestsPerSecond: { least: 2_500 },
-  eventsPerSecond: { least: 30_000 },
-  anonymousMb: { most: 512 },
-  growthMbPerMinute: { most: 2 },
+  eventsPerSecond: { least: 40_000 },
+  servingMb: { most: 512 },
+  batchMb: { most: 1_000 },
+  batchMbAfterRuns: { most: 0 },
 } as const satisfies Readonly<Record<string, Aim>>;
 
 type Aim = { readonly most: number } | { readonly least: number };
 
-interface Held {
+interface Figure {
   readonly measure: string;
   readonly value: number;
   readonly unit: string;
-  readonly aim: Aim;
   readonly note?: string;
 }
 
+/** A line of the bench that is held to nothing. */
+export function figure({ measure, value, unit, note }: Figure): BenchLine {
+  const digits = Math.abs(value) < 10 ? 2 : Math.abs(value) < 100 ? 1 : 0;
+  return { measure, value: Number(value.toFixed(digits)), unit, ...(note === undefined ? {} : { note }) };
+}
+
 /** A line of the bench with its aim beside it. */
-export function held({ measure, value, unit, aim, note }: Held): BenchLine {
+export function held({ aim, ...shown }: Figure & { readonly aim: Aim }): BenchLine {
+  const { value } = shown;
   const [sign, bound, isMet] =
     'most' in aim ? ['≤', aim.most, value <= aim.most] : ['≥', aim.least, value >= aim.least];
-  const digits = Math.abs(value) < 10 ? 2 : Math.abs(value) < 100 ? 1 : 0;
-  return {
-    measure,
-    value: Number(value.toFixed(digits)),
-    unit,
-    aim: `${sign} ${bound}`,
-    verdict: isMet ? 'ok' : 'missed',
-    ...(note === undefined ? {} : { note }),
-  };
+  return { ...figure(shown), aim: `${sign} ${bound}`, verdict: isMet ? 'ok' : 'missed' };
 }

@@ -12,12 +12,17 @@ import type { PlainRequest, PlainResponse, QuestionFunctions, QuestionThreadData
 import { serveThread } from './serve-thread';
 import type { OwnFunctions } from './thread';
 
+/** While events come in, each fold changes the answers. A question is then computed at most five times per second. */
+const STATE_SHARED_FOR_MS = 200;
 const NO_BODY: ReadonlySet<number> = new Set([204, 304]);
 
 async function open({ dataDir, root, ...secrets }: QuestionThreadData) {
   const stores = await joinDataDirectory(dataDir, clock);
   const engine = openEngine(stores, 'questions');
-  const reading = await openReading(stores, { engine, sql: sqlFiles(join(root, 'sql')), ...secrets });
+  const reading = await openReading(stores, {
+    ...{ engine, sql: sqlFiles(join(root, 'sql')), ...secrets },
+    stateSharedForMs: STATE_SHARED_FOR_MS,
+  });
   return {
     api: createApi({
       ...reading,

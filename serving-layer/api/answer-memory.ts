@@ -8,6 +8,11 @@ import type { AnswerState } from '../query/answer-state';
 /** Routes whose answers follow from the request and the state of the numbers alone. */
 const QUESTIONS = ['/v1/metrics/', '/v1/query', '/v1/funnels', '/v1/retention', '/v1/sessions'] as const;
 
+/** True for the path of a question. */
+export function isQuestion(path: string): boolean {
+  return QUESTIONS.some((question) => path.startsWith(question));
+}
+
 const MEMORY_BYTES = 32 * 1024 * 1024;
 /** Approximate size of the headers and the key of an answer. */
 const ANSWER_BYTES = 1000;
@@ -55,7 +60,7 @@ export function rememberAnswers(state: () => Promise<AnswerState>): MiddlewareHa
 /** What the answer depends on, beside the numbers; undefined for a request that is not a question. */
 async function questionOf(context: Context): Promise<string | undefined> {
   const { req } = context;
-  if (!QUESTIONS.some((path) => req.path.startsWith(path)) || !['GET', 'POST'].includes(req.method)) return undefined;
+  if (!isQuestion(req.path) || !['GET', 'POST'].includes(req.method)) return undefined;
   const body = req.method === 'POST' ? await req.text() : '';
   const { pathname, search } = new URL(req.url);
   return JSON.stringify([

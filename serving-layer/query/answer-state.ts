@@ -6,8 +6,6 @@ export interface StateSources extends AsOfSources {
   readonly pointer: Pick<Pointer, 'read'>;
   /** Milliseconds of a clock that is never set. */
   readonly monotonic: () => number;
-  /** How old a state may be that later questions share, ms by the wall clock; each question reads it if absent. */
-  readonly sharedForMs?: number | undefined;
 }
 
 /** How long an answer is the same if nothing is folded, archived or published: settings of sites may have changed. */
@@ -26,25 +24,6 @@ export interface AnswerState {
  * published, and once per second.
  */
 export function createAnswerState(sources: StateSources): () => Promise<AnswerState> {
-  const read = readsState(sources);
-  const { sharedForMs, clock } = sources;
-  return sharedForMs === undefined ? read : shared(read, sharedForMs, () => clock.now());
-}
-
-/** A failure is not shared. The wall clock also runs while a function is frozen; after a step back, it is read again. */
-function shared(read: () => Promise<AnswerState>, forMs: number, now: () => number): () => Promise<AnswerState> {
-  let last: { readonly state: Promise<AnswerState>; readonly readMs: number } | undefined;
-  return () => {
-    const nowMs = now();
-    if (last !== undefined && Math.abs(nowMs - last.readMs) < forMs) return last.state;
-    const state = read();
-    last = { state, readMs: nowMs };
-    state.catch(() => (last = undefined));
-    return state;
-  };
-}
-
-function readsState(sources: StateSources): () => Promise<AnswerState> {
   return async () => {
     const folded = await readProgress(sources);
     const archived = await readArchiveProgress(sources);

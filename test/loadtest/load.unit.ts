@@ -1,7 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { AIMS, held } from '../../loadtest/server/aims';
+import { rated } from '../../loadtest/bench';
+import { figure, held } from '../../loadtest/server/aims';
 import { openKeepAlive } from '../../loadtest/server/keep-alive';
 import { makeLoad } from '../../loadtest/server/load';
 import { dashboardPaths, questionRequests } from '../../loadtest/server/questions';
@@ -77,13 +78,21 @@ test('a dashboard asks its nine questions as often as they weigh', () => {
   expect([...asked.values()].sort((a, b) => a - b)).toEqual([5, 10, 10, 10, 10, 10, 15, 15, 15]);
 });
 
-test('a figure has its aim and whether it is met beside it', () => {
+test('a figure has its aim and whether it is met beside it, if it is held to one', () => {
   const about = { measure: 'm', unit: 'ms' };
+  const [most, least] = [{ most: 100 }, { least: 40_000 }];
 
-  expect(held({ ...about, value: 100.04, aim: AIMS.delayP999Ms })).toMatchObject({ aim: '≤ 100', verdict: 'missed' });
-  expect(held({ ...about, value: 12.345, aim: AIMS.delayP999Ms })).toEqual({ ...about, value: 12.3, aim: '≤ 100', verdict: 'ok' }); // prettier-ignore
-  expect(held({ ...about, value: 8_000, aim: AIMS.questionsPerSecond })).toMatchObject({
-    aim: '≥ 8000',
-    verdict: 'ok',
-  });
+  expect(held({ ...about, value: 100.04, aim: most })).toMatchObject({ value: 100, aim: '≤ 100', verdict: 'missed' });
+  expect(held({ ...about, value: 12.345, aim: most })).toEqual({ ...about, value: 12.3, aim: '≤ 100', verdict: 'ok' });
+  expect(held({ ...about, value: 40_000, aim: least })).toMatchObject({ aim: '≥ 40000', verdict: 'ok' });
+  expect(held({ ...about, value: 39_999, aim: least })).toMatchObject({ verdict: 'missed' });
+  expect(figure({ ...about, value: 1.239, note: 'n' })).toEqual({ ...about, value: 1.24, note: 'n' });
+});
+
+test('a rate is held to a multiple of JSON.parse, if it has one', () => {
+  const result = { name: 'm', eventsPerSecond: 1, ratioToJsonParse: 0.499 };
+
+  expect(rated(result)).toEqual({ measure: 'm', events_per_second: 1, ratio_to_json_parse: 0.5 });
+  expect(rated({ ...result, leastRatio: 0.5 })).toMatchObject({ aim: '≥ 0.5 x JSON.parse', verdict: 'missed' });
+  expect(rated({ ...result, ratioToJsonParse: 0.5, leastRatio: 0.5 })).toMatchObject({ verdict: 'ok' });
 });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LocalPlatformStores, openDataDirectory } from '../../adapters/local/data-directory';
 import { openRoutes } from '../../capabilities/open-routes';
+import { FIRST_POINTER } from '../../core/port/pointer';
 import { openApi } from '../../platform/open-api';
 import { openEngine } from '../../platform/open-engine';
 import { openReading } from '../../platform/open-reading';
@@ -97,4 +98,25 @@ test('the document of the thread has every operation of the process', async () =
   ];
 
   expect(await jsonOf(apart)).toEqual(await jsonOf(whole));
+});
+
+test.each([
+  { what: 'sees what was published before it', stateSharedForMs: undefined },
+  { what: 'may see what was published a moment ago, where questions share it', stateSharedForMs: 1e12 },
+])('a question $what', async ({ stateSharedForMs }) => {
+  const own = await openDataDirectory(join(folder, `shared-${stateSharedForMs ?? 'never'}`), { mode: 'laboratory' });
+  const { state } = await openReading(own, {
+    engine: openEngine(own, 'questions'),
+    sql: (path) => path,
+    readToken: undefined,
+    adminToken: ADMIN_TOKEN,
+    ...(stateSharedForMs === undefined ? {} : { stateSharedForMs }),
+  });
+
+  const before = await state?.();
+  await own.pointer.move(FIRST_POINTER, { ...FIRST_POINTER, epoch: 1 });
+  const after = await state?.();
+  await own.close();
+
+  expect(after?.version === before?.version).toBe(stateSharedForMs !== undefined);
 });
