@@ -53,11 +53,15 @@ export async function seen({ deps }: World, metric = 'events'): Promise<Readonly
 }
 
 /** A sum of people by visible day: what was published, by currency. */
-export async function sums({ deps }: World, metric: string): Promise<Readonly<Record<string, unknown>>> {
+export async function sums(
+  { deps }: World,
+  metric: string,
+  site = SITE.id,
+): Promise<Readonly<Record<string, unknown>>> {
   const added = metricsOfKind('sum').find(({ id }) => id === metric)!;
-  const versions = visibleVersions(await deps.views.versions(SITE.id, '0000', '9999'), await deps.pointer.read());
+  const versions = visibleVersions(await deps.views.versions(site, '0000', '9999'), await deps.pointer.read());
   const days = versions.map(async (version) => {
-    const [cell] = await deps.views.cells(SITE.id, version, 'day');
+    const [cell] = await deps.views.cells(site, version, 'day');
     const section =
       cell && openCell(cell.bytes).section(sectionId({ metric: added, dimension: undefined, population: 'human' }));
     const state = section !== undefined && 'total' in section ? (section.total as SumState) : new Map();

@@ -11,7 +11,7 @@ import type { ApiDeps } from '../../serving-layer/api/deps';
 import { createEventRoutes } from '../../speed-layer/collect/routes';
 import { collecting, SECRETS } from '../collect/collecting';
 import { ADMIN_TOKEN, createApiWorld, reportingOperations } from '../serving/api-world';
-import { wireEvent } from '../../loadtest/floods/wire-events';
+import { wireEvent } from '../../loadtest/floods/wire-event';
 
 const HOURS = { site: 'shop', from: '2019-10-01T00:00:00Z', to: '2019-10-01T03:00:00Z' };
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { wireEvent } from '../../loadtest/floods/wire-events';
+import { wireEvent } from '../../loadtest/floods/wire-event';
 import { collecting, eventFramesIn, json, SECRETS, sessions } from './collecting';
 
 const writeKey = SECRETS.writeKey;

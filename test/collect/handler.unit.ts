@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { wireEvent } from '../../loadtest/floods/wire-events';
+import { wireEvent } from '../../loadtest/floods/wire-event';
 import { DEFAULT_TEXT_RULES } from '../../core/event/text-rules';
 import { bytes, collecting, eventFramesIn, json, SECRETS, sessions, SHOP, sites } from './collecting';
 

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { wireEvent } from '../../loadtest/floods/wire-events';
+import { wireEvent } from '../../loadtest/floods/wire-event';
 import { bytes, collecting, eventFramesIn, json, SECRETS } from './collecting';
 
 const writeKey = SECRETS.writeKey;

@@ -1,5 +1,5 @@
 import { createSiteKeys } from '../../speed-layer/collect/site-keys';
-import { wireEvent } from '../../loadtest/floods/wire-events';
+import { wireEvent } from '../../loadtest/floods/wire-event';
 import { bytes, collecting, eventFramesIn, json, SECRETS, SHOP } from './collecting';
 
 const writeKey = SECRETS.writeKey;

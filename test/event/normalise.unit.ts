@@ -6,7 +6,7 @@ import { DEFAULT_TEXT_RULES } from '../../core/event/text-rules';
 import { binOf } from '../../core/sketch/ddsketch';
 import type { Warning } from '../../core/event/warning';
 import { context, NOON, traitsFor } from './contexts';
-import { wireEvent } from '../../loadtest/floods/wire-events';
+import { wireEvent } from '../../loadtest/floods/wire-event';
 
 const ignore = (): void => undefined;
 /** The warnings about an event. */

@@ -1,6 +1,6 @@
 import { isLeftOut, withoutPlaceholders } from '../../core/event/placeholders';
 import type { Warning } from '../../core/event/warning';
-import { wireEvent } from '../../loadtest/floods/wire-events';
+import { wireEvent } from '../../loadtest/floods/wire-event';
 
 const NIL = '00000000-0000-0000-0000-000000000000';
 

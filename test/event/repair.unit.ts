@@ -2,7 +2,7 @@ import { isRejection } from '../../core/event/rejection';
 import { repairEvent } from '../../core/event/repair';
 import type { Warning } from '../../core/event/warning';
 import { wireEvent as contract } from '../../core/event/contract';
-import { wireEvent } from '../../loadtest/floods/wire-events';
+import { wireEvent } from '../../loadtest/floods/wire-event';
 
 function repaired(fields: Readonly<Record<string, unknown>>) {
   const warnings: Warning[] = [];

@@ -6,7 +6,7 @@ import { DEFAULT_TEXT_RULES } from '../../core/event/text-rules';
 import { readCondition } from '../../core/metric/condition';
 import { spelledValue } from '../../core/metric/condition-spelling';
 import { context } from './contexts';
-import { wireEvent } from '../../loadtest/floods/wire-events';
+import { wireEvent } from '../../loadtest/floods/wire-event';
 
 const RULES = DEFAULT_TEXT_RULES;
 const text = fc

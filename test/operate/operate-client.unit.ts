@@ -13,7 +13,7 @@ import { type BatchBench, openBench, type World } from '../batch/batch-world';
 import { arrival, MIDNIGHT, NOON, runTo, SITE } from '../batch/shop';
 import { slowEngine } from '../batch/slow-engine';
 import { collecting, eventFramesIn, SECRETS, SHOP } from '../collect/collecting';
-import { wireEvent } from '../../loadtest/floods/wire-events';
+import { wireEvent } from '../../loadtest/floods/wire-event';
 
 let bench: BatchBench;
 beforeAll(async () => {

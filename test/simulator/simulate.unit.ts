@@ -42,18 +42,21 @@ describe('a simulation', () => {
     const world = createWorld(3);
     const firstSlot = HOUR.startMs / SLOT_MS;
     let sessions = 0;
+    // One assertion at the end: a quarter of a million of them take seconds.
+    const astray: unknown[] = [];
     for (let slot = firstSlot; slot < firstSlot + 360; slot++) {
       for (const plan of sessionsOfSlot(world, slot, 20)) {
         const session = playSession(world, plan);
         sessions++;
-        expect(plan.lastSendMs).toBeLessThanOrEqual((slot + 1) * SLOT_MS + LONGEST_SESSION_MS);
+        if (plan.lastSendMs > (slot + 1) * SLOT_MS + LONGEST_SESSION_MS) astray.push({ slot, plan });
         for (let sending = session.next(); sending.done !== true; sending = session.next()) {
-          const last = sending.value.retries.at(-1) ?? sending.value.request;
-          expect(last.atMs).toBeLessThan(plan.lastSendMs);
-          expect(sending.value.request.atMs).toBeGreaterThanOrEqual(slot * SLOT_MS);
+          const first = sending.value.request;
+          const last = sending.value.retries.at(-1) ?? first;
+          if (!(first.atMs >= slot * SLOT_MS && last.atMs < plan.lastSendMs)) astray.push({ slot, plan, first, last });
         }
       }
     }
+    expect(astray).toEqual([]);
     expect(sessions).toBeGreaterThan(5000);
   });
 

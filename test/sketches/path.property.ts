@@ -21,7 +21,7 @@ import {
   registerOf,
 } from '../../core/sketch/hyperloglog';
 import { context } from '../event/contexts';
-import { wireEvent } from '../../loadtest/floods/wire-events';
+import { wireEvent } from '../../loadtest/floods/wire-event';
 import { runs } from '../support/effort';
 
 const VISITORS: SectionName = { metric: visitors, dimension: undefined, population: 'human' };

@@ -15,7 +15,7 @@ import { nodeCodec } from '../../speed-layer/compression';
 import { summariseQuarantine } from '../../speed-layer/quarantine/summary';
 import { replayQuarantine } from '../../speed-layer/quarantine/replay';
 import { collecting, eventFramesIn, json, SECRETS, sites } from '../collect/collecting';
-import { wireEvent } from '../../loadtest/floods/wire-events';
+import { wireEvent } from '../../loadtest/floods/wire-event';
 import { eventFrame, HOUR_ONE, normalEvent, quarantined, streamRecord } from './frames';
 
 const ARRIVAL_HOUR = '2019-10-01T01';

@@ -9,7 +9,7 @@ import type { Judged } from '../../speed-layer/collect/judge';
 import { nodeCodec } from '../../speed-layer/compression';
 import { collecting, eventFramesIn, json, scriptedStream, SECRETS } from '../collect/collecting';
 import { NOON } from '../event/contexts';
-import { wireEvent } from '../../loadtest/floods/wire-events';
+import { wireEvent } from '../../loadtest/floods/wire-event';
 import { normalEvent, quarantined } from '../speed/frames';
 
 const TYPES = ['page_view', 'purchase', 'search', 'custom:refund', 'page_view'];
