@@ -4,7 +4,7 @@ import type { BatchEngine } from '../core/port/batch-engine';
 import type { SqlLibrary } from '../core/port/sql-library';
 import { createAuthorizeRead, createCheckKey } from '../serving-layer/api/access';
 import type { ApiDeps, CapabilityDeps } from '../serving-layer/api/deps';
-import { createAnswerState } from '../serving-layer/query/answer-state';
+import { createAnswerState, type StateSharing } from '../serving-layer/query/answer-state';
 import { createExplorer } from '../serving-layer/explore/create-explorer';
 import { createQueryService } from '../serving-layer/query/query-service';
 import { createRunArchive } from '../serving-layer/query/run-archive';
@@ -19,8 +19,8 @@ export interface ReadingSecrets {
 export interface ReadingParts extends ReadingSecrets {
   readonly engine: BatchEngine;
   readonly sql: SqlLibrary;
-  /** How long questions share what has been counted, ms; without it, each one sees what was counted before it. */
-  readonly stateSharedForMs?: number;
+  /** How long questions share what has been counted; without it, each one sees what was counted before it. */
+  readonly shared?: Omit<StateSharing, 'now'>;
 }
 
 /** What the API needs to answer questions. */
@@ -30,7 +30,7 @@ export interface ReadingDeps extends Omit<ApiDeps, 'events' | 'operations' | 'ad
 
 export async function openReading(
   stores: JoinedStores,
-  { engine, sql, readToken, adminToken, stateSharedForMs }: ReadingParts,
+  { engine, sql, readToken, adminToken, shared }: ReadingParts,
 ): Promise<ReadingDeps> {
   const { seen, views, manifests, keys, clock, lake } = stores;
   const degraded = (): Promise<boolean> => seen.degraded();
@@ -51,7 +51,7 @@ export async function openReading(
     state: createAnswerState({
       ...stores,
       monotonic,
-      shared: stateSharedForMs === undefined ? undefined : { forMs: stateSharedForMs, now: monotonic },
+      shared: shared === undefined ? undefined : { ...shared, now: monotonic },
     }),
     checkKey,
     authorizeRead: createAuthorizeRead({ readToken, adminToken, checkKey }),

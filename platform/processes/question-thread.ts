@@ -21,7 +21,7 @@ async function open({ dataDir, root, ...secrets }: QuestionThreadData) {
   const engine = openEngine(stores, 'questions');
   const reading = await openReading(stores, {
     ...{ engine, sql: sqlFiles(join(root, 'sql')), ...secrets },
-    stateSharedForMs: STATE_SHARED_FOR_MS,
+    shared: { forMs: STATE_SHARED_FOR_MS, operated: () => operated },
   });
   return {
     api: createApi({
@@ -37,11 +37,13 @@ async function open({ dataDir, root, ...secrets }: QuestionThreadData) {
 }
 
 const clock = new FollowedClock();
+let operated = 0;
 const opened = open(workerData as QuestionThreadData);
 
 const functions: OwnFunctions<QuestionFunctions> = {
-  answer: async (request, time) => {
+  answer: async (request, time, operations) => {
     clock.tell(time);
+    operated = operations;
     return plain(await (await opened).api.fetch(requestOf(request)));
   },
   close: async () => (await opened).close(),

@@ -15,6 +15,8 @@ export interface StateSharing {
   readonly forMs: number;
   /** Milliseconds. If this clock is set back, the state is read again. */
   readonly now: () => number;
+  /** Operations that were answered: after one, the state is read again. */
+  readonly operated?: (() => number) | undefined;
 }
 
 /** How long an answer is the same if nothing is folded, archived or published: settings of sites may have changed. */
@@ -38,13 +40,16 @@ export function createAnswerState(sources: StateSources): () => Promise<AnswerSt
 }
 
 /** A failure is not shared. */
-function sharing(read: () => Promise<AnswerState>, { forMs, now }: StateSharing): () => Promise<AnswerState> {
-  let last: { readonly state: Promise<AnswerState>; readonly readMs: number } | undefined;
+function sharing(
+  read: () => Promise<AnswerState>,
+  { forMs, now, operated = () => 0 }: StateSharing,
+): () => Promise<AnswerState> {
+  let last: { readonly state: Promise<AnswerState>; readonly readMs: number; readonly after: number } | undefined;
   return () => {
-    const nowMs = now();
-    if (last !== undefined && Math.abs(nowMs - last.readMs) < forMs) return last.state;
+    const [nowMs, after] = [now(), operated()];
+    if (last?.after === after && Math.abs(nowMs - last.readMs) < forMs) return last.state;
     const state = read();
-    last = { state, readMs: nowMs };
+    last = { state, readMs: nowMs, after };
     state.catch(() => (last = undefined));
     return state;
   };

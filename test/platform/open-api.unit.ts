@@ -15,8 +15,10 @@ import { echoOperations, jsonOf } from '../serving/api-world';
 
 const ADMIN_TOKEN = 'let-me-operate';
 /** What the thread is asked comes back as its answer. */
+let operated = 0;
 const questions: Questions = {
   answer: ({ method, url }) => Promise.resolve(new Response(`${method} ${new URL(url).pathname}`)),
+  operated: () => void (operated += 1),
   delay: () => Promise.reject(new Error('not asked here')),
   close: () => Promise.resolve(),
 };
@@ -100,23 +102,38 @@ test('the document of the thread has every operation of the process', async () =
   expect(await jsonOf(apart)).toEqual(await jsonOf(whole));
 });
 
+test('operations are reported to the thread, and nothing else is', async () => {
+  const app = await open(questions);
+  operated = 0;
+
+  await app.request('/v1/metrics/page_views');
+  await app.request('/v1/events', { method: 'POST', body: '{}' });
+  const before = operated;
+  await app.request('/v1/admin/audit', { headers: { 'x-admin-token': ADMIN_TOKEN } });
+
+  expect([before, operated]).toEqual([0, 1]);
+});
+
 test.each([
-  { what: 'sees what was published before it', stateSharedForMs: undefined },
-  { what: 'may see what was published a moment ago, where questions share it', stateSharedForMs: 60_000 },
-])('a question $what', async ({ stateSharedForMs }) => {
-  const own = await openDataDirectory(join(folder, `shared-${stateSharedForMs ?? 'never'}`), { mode: 'laboratory' });
+  { what: 'sees what was published before it', forMs: undefined, operations: 0, isSame: false },
+  { what: 'may see what was published a moment ago, where questions share it', forMs: 60_000, operations: 0, isSame: true }, // prettier-ignore
+  { what: 'sees what an operation published before it', forMs: 60_000, operations: 1, isSame: false },
+])('a question $what', async ({ forMs, operations, isSame }) => {
+  const own = await openDataDirectory(await mkdtemp(join(folder, 'shared-')), { mode: 'laboratory' });
+  let answered = 0;
   const { state } = await openReading(own, {
     engine: openEngine(own, 'questions'),
     sql: (path) => path,
     readToken: undefined,
     adminToken: ADMIN_TOKEN,
-    ...(stateSharedForMs === undefined ? {} : { stateSharedForMs }),
+    ...(forMs === undefined ? {} : { shared: { forMs, operated: () => answered } }),
   });
 
   const before = await state?.();
   await own.pointer.move(FIRST_POINTER, { ...FIRST_POINTER, epoch: 1 });
+  answered += operations;
   const after = await state?.();
   await own.close();
 
-  expect(after?.version === before?.version).toBe(stateSharedForMs !== undefined);
+  expect(after?.version === before?.version).toBe(isSame);
 });
