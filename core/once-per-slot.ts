@@ -1,18 +1,15 @@
+/** Names a slot of time, or of anything else that ends. */
+export type Slot = string | number;
+
 /**
- * Calls within one slot of time share a reading, which is up to a slot old; the first call of another slot reads again,
- * also if the clock went back. A failure is not kept.
+ * Calls within one slot share a reading; the first call of another slot reads again. A failure is not kept.
  *
- * @param slotMs length of a slot, ms
- * @param now ms of a clock that also runs while a process is frozen
+ * @param slotNow such as `slotOf(1000, Date.now())`
  */
-export function oncePerSlot<Value>(
-  slotMs: number,
-  now: () => number,
-  read: (slot: number) => Promise<Value>,
-): () => Promise<Value> {
-  let last: { readonly slot: number; readonly value: Promise<Value> } | undefined;
+export function oncePerSlot<Value>(slotNow: () => Slot, read: (slot: Slot) => Promise<Value>): () => Promise<Value> {
+  let last: { readonly slot: Slot; readonly value: Promise<Value> } | undefined;
   return () => {
-    const slot = Math.floor(now() / slotMs);
+    const slot = slotNow();
     if (last?.slot === slot) return last.value;
     const value = read(slot);
     const mine = { slot, value };
@@ -22,4 +19,9 @@ export function oncePerSlot<Value>(
     });
     return value;
   };
+}
+
+/** Slots of equal length. The clock should also run while a process is frozen. */
+export function slotOf(lengthMs: number, nowMs: number): number {
+  return Math.floor(nowMs / lengthMs);
 }

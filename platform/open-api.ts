@@ -41,6 +41,10 @@ function withQuestionsApart(api: Hono, questions: Questions): Hono {
       path,
       except(hasOwnKey, limitBody, ({ req }) => questions.answer(req.raw)),
     );
+  app.use('/v1/admin/*', async (_, next) => {
+    await next();
+    questions.operated();
+  });
   app.route('/', api);
   return app;
 }

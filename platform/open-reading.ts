@@ -4,7 +4,7 @@ import type { BatchEngine } from '../core/port/batch-engine';
 import type { SqlLibrary } from '../core/port/sql-library';
 import { createAuthorizeRead, createCheckKey } from '../serving-layer/api/access';
 import type { ApiDeps, CapabilityDeps } from '../serving-layer/api/deps';
-import { oncePerSlot } from '../core/once-per-slot';
+import { oncePerSlot, type Slot } from '../core/once-per-slot';
 import { createAnswerState } from '../serving-layer/query/answer-state';
 import { createExplorer } from '../serving-layer/explore/create-explorer';
 import { createQueryService } from '../serving-layer/query/query-service';
@@ -20,8 +20,8 @@ export interface ReadingSecrets {
 export interface ReadingParts extends ReadingSecrets {
   readonly engine: BatchEngine;
   readonly sql: SqlLibrary;
-  /** How long questions share what has been counted, ms; without it, each one sees what was counted before it. */
-  readonly stateSharedForMs?: number;
+  /** Questions of one slot share what has been counted; without it, each one sees what was counted before it. */
+  readonly slot?: () => Slot;
 }
 
 /** What the API needs to answer questions. */
@@ -31,7 +31,7 @@ export interface ReadingDeps extends Omit<ApiDeps, 'events' | 'operations' | 'ad
 
 export async function openReading(
   stores: JoinedStores,
-  { engine, sql, readToken, adminToken, stateSharedForMs }: ReadingParts,
+  { engine, sql, readToken, adminToken, slot }: ReadingParts,
 ): Promise<ReadingDeps> {
   const { seen, views, manifests, keys, clock, lake } = stores;
   const degraded = (): Promise<boolean> => seen.degraded();
@@ -50,7 +50,7 @@ export async function openReading(
       yieldTurn: () => new Promise((resolve) => setImmediate(resolve)),
     }),
     degraded,
-    state: stateSharedForMs === undefined ? readState : oncePerSlot(stateSharedForMs, monotonic, readState),
+    state: slot === undefined ? readState : oncePerSlot(slot, readState),
     checkKey,
     authorizeRead: createAuthorizeRead({ readToken, adminToken, checkKey }),
     capabilities: { routes: await openRoutes(process.env), sources: { ...stores, engine, sql } },

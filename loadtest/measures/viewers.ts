@@ -5,7 +5,7 @@ import { createKinesisStream } from '../../adapters/aws/kinesis-stream';
 import { createMemoryStores } from '../../adapters/memory/memory-stores';
 import { fixedSites, memoryViews } from '../../adapters/memory/memory-views';
 import type { Cache } from '../../core/port/cache';
-import { oncePerSlot } from '../../core/once-per-slot';
+import { oncePerSlot, slotOf } from '../../core/once-per-slot';
 import { arrivalHourOf } from '../../core/time/arrival-hour';
 import { DAY_MS, HOUR_MS } from '../../core/time/window';
 import { createApi } from '../../serving-layer/api/api';
@@ -14,7 +14,7 @@ import { SHARED_FOR_MS, shareState } from '../../serving-layer/query/shared-stat
 import { createQueryService } from '../../serving-layer/query/query-service';
 import type { BenchLine } from '../bench-line';
 import { priceOf } from '../costs/prices';
-import { dashboardPaths } from '../server/questions';
+import { dashboardPaths } from '../dashboard-paths';
 import { type InProcessAws, spend } from './requests';
 import { START_MS } from './sent-traffic';
 
@@ -97,7 +97,12 @@ function startInstance({ dynamodb, kinesis }: InProcessAws, cache: Cache, now: (
     runOf: () => Promise.resolve(undefined),
   };
   const { lake } = createMemoryStores();
-  const pointer = { read: oncePerSlot(SHARED_FOR_MS, now, () => stores.pointer.read()) };
+  const pointer = {
+    read: oncePerSlot(
+      () => slotOf(SHARED_FOR_MS, now()),
+      () => stores.pointer.read(),
+    ),
+  };
   const app = createApi({
     ...stores,
     lake,

@@ -12,7 +12,7 @@ import { watchMemory } from './memory';
 import { measureOneEventRequests } from './one-event-requests';
 import { type PreparedDay, prepareDay, SITE } from './prepared-day';
 import { measurePublication } from './publication';
-import { dashboardPaths } from './questions';
+import { dashboardPaths } from '../dashboard-paths';
 import { measureQuestions } from './questions-per-second';
 import { serve, type ServedPlatform } from './served-platform';
 

@@ -19,7 +19,8 @@ export interface PlainResponse {
 
 /** What the thread that answers questions does. */
 export interface QuestionFunctions extends ThreadFunctions {
-  answer(request: PlainRequest, time: TimeNow): Promise<PlainResponse>;
+  /** @param operations answered so far: the answer has what they changed */
+  answer(request: PlainRequest, time: TimeNow, operations: number): Promise<PlainResponse>;
 }
 
 /** What the thread is started with. */

@@ -7,6 +7,7 @@ import { createApi } from '../../serving-layer/api/api';
 import { operatingOperations } from '../../serving-layer/api/operating-api';
 import { openEngine } from '../open-engine';
 import { openReading } from '../open-reading';
+import { slotOf } from '../../core/once-per-slot';
 import { FollowedClock } from './followed-clock';
 import type { PlainRequest, PlainResponse, QuestionFunctions, QuestionThreadData } from './question-functions';
 import { serveThread } from './serve-thread';
@@ -21,7 +22,8 @@ async function open({ dataDir, root, ...secrets }: QuestionThreadData) {
   const engine = openEngine(stores, 'questions');
   const reading = await openReading(stores, {
     ...{ engine, sql: sqlFiles(join(root, 'sql')), ...secrets },
-    stateSharedForMs: STATE_SHARED_FOR_MS,
+    // After an operation, questions see what it published.
+    slot: () => `${operated} ${slotOf(STATE_SHARED_FOR_MS, performance.now())}`,
   });
   return {
     api: createApi({
@@ -37,11 +39,13 @@ async function open({ dataDir, root, ...secrets }: QuestionThreadData) {
 }
 
 const clock = new FollowedClock();
+let operated = 0;
 const opened = open(workerData as QuestionThreadData);
 
 const functions: OwnFunctions<QuestionFunctions> = {
-  answer: async (request, time) => {
+  answer: async (request, time, operations) => {
     clock.tell(time);
+    operated = operations;
     return plain(await (await opened).api.fetch(requestOf(request)));
   },
   close: async () => (await opened).close(),

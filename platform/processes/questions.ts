@@ -13,6 +13,8 @@ export interface QuestionsOptions extends QuestionThreadData, Pick<ThreadOptions
 /** Answers questions in a thread of its own, so that neither they nor the events wait for each other. */
 export interface Questions {
   answer(request: Request): Promise<Response>;
+  /** An operation was answered: later questions see what it changed. */
+  operated(): void;
   delay(lastMs: number): Promise<LoopDelay>;
   close(): Promise<void>;
 }
@@ -23,14 +25,14 @@ const RETRY_SECONDS = 1;
 
 export function createQuestions({ program, onError, clock, ...data }: QuestionsOptions): Questions {
   const thread = createThread<QuestionFunctions>({ program, onError, name: 'questions', data });
-  let waiting = 0;
+  let [waiting, operations] = [0, 0];
   return {
     answer: async (request) => {
       if (waiting >= MOST_WAITING) return overloaded(`${waiting} questions wait for an answer`);
       waiting += 1;
       try {
         const plain = await plainRequest(request);
-        return responseOf(await thread.functions().answer(plain, timeOf(clock)));
+        return responseOf(await thread.functions().answer(plain, timeOf(clock), operations));
       } catch (error) {
         if (!(error instanceof ThreadEndedError)) throw error;
         return overloaded('the thread that answers questions is started again');
@@ -38,6 +40,7 @@ export function createQuestions({ program, onError, clock, ...data }: QuestionsO
         waiting -= 1;
       }
     },
+    operated: () => void (operations += 1),
     delay: (lastMs) => thread.functions().delay(lastMs),
     close: () => thread.close(),
   };

@@ -10,7 +10,7 @@ import { createTelemetry } from '../../adapters/aws/lambda/telemetry';
 import { webRequestOf, webResponseOf } from '../../adapters/aws/lambda/web-event';
 import { openStores } from '../../adapters/aws/open-stores';
 import { parseEnvironment } from '../../core/environment';
-import { oncePerSlot } from '../../core/once-per-slot';
+import { oncePerSlot, slotOf } from '../../core/once-per-slot';
 import type { ReadGrant } from './access';
 import { grantOf } from './reader';
 import { questionEndMs, queryVariables } from '../config';
@@ -41,7 +41,12 @@ const engine = createAthenaEngine({
 const sql = bundledSql();
 const explorer = createExplorer({ ...stores, engine, sql });
 const runs = createRunArchive(stores.lake);
-const pointer = { read: oncePerSlot(SHARED_FOR_MS, Date.now, () => stores.pointer.read()) };
+const pointer = {
+  read: oncePerSlot(
+    () => slotOf(SHARED_FOR_MS, Date.now()),
+    () => stores.pointer.read(),
+  ),
+};
 const query = createQueryService({ ...stores, pointer, cache, explorer, degraded, runOf: (epoch) => runs.run(epoch) });
 /** What the authorizer allowed requests to read. */
 const grants = new WeakMap<Request, ReadGrant>();

@@ -19,13 +19,13 @@ export interface LiveRange extends Window, LiveProgress {
 }
 
 /** The arrival hours of a site from an hour on that have cells. */
-export type ArrivalHours = (
+export type ListArrivalHours = (
   range: Pick<LiveRange, 'site' | 'hours'>,
   from: ArrivalHour,
 ) => Promise<readonly ArrivalHour[]>;
 
 /** Lists the hours of a site once for all questions that share their progress: what is new since is not in answers. */
-export function listsHours(cells: Pick<CellStore, 'arrivalHours'>): ArrivalHours {
+export function listsHours(cells: Pick<CellStore, 'arrivalHours'>): ListArrivalHours {
   const listed = new WeakMap<LiveProgress['hours'], Map<string, Promise<readonly ArrivalHour[]>>>();
   return ({ site, hours: progress }, from) => {
     const known = listed.get(progress) ?? new Map<string, Promise<readonly ArrivalHour[]>>();
@@ -39,7 +39,7 @@ export function listsHours(cells: Pick<CellStore, 'arrivalHours'>): ArrivalHours
 }
 
 export interface LiveSources {
-  readonly arrivalHours: ArrivalHours;
+  readonly arrivalHours: ListArrivalHours;
   readonly sections: SectionCache;
   readonly liveHours: LiveHours;
 }

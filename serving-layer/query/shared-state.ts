@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { oncePerSlot } from '../../core/once-per-slot';
+import { oncePerSlot, slotOf } from '../../core/once-per-slot';
 import type { LiveProgress } from '../../core/port/answers';
 import type { Cache } from '../../core/port/cache';
 import type { AnswerState } from './answer-state';
@@ -42,7 +42,8 @@ export function shareState(
   /** A state of an earlier time, from before the clocks were set back, is not taken. */
   let newest = -Infinity;
   const isNew = ({ progress: { asOf } }: AnswerState): boolean => asOf !== undefined && asOf >= newest;
-  return oncePerSlot(SHARED_FOR_MS, now, async (slot) => {
+  const slotNow = (): number => slotOf(SHARED_FOR_MS, now());
+  return oncePerSlot(slotNow, async (slot) => {
     const key = `state/${slot}`;
     const kept = decodeState((await cache?.get([key]))?.[0]);
     const state = kept !== undefined && isNew(kept) ? kept : await read();

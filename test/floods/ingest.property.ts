@@ -131,6 +131,7 @@ test('a client may send anything: it is answered, and each event is counted once
     events: accepted + rejected,
     applied: distinct,
     duplicate: accepted - distinct,
+    superseded: 0,
     quarantined: rejected,
   });
   expect(await platform.audit()).toMatchObject({ ok: true, residual: 0, findings: [] });

@@ -5,7 +5,8 @@ import { rated } from '../../loadtest/bench';
 import { figure, held } from '../../loadtest/server/aims';
 import { openKeepAlive } from '../../loadtest/server/keep-alive';
 import { makeLoad } from '../../loadtest/server/load';
-import { dashboardPaths, questionRequests } from '../../loadtest/server/questions';
+import { dashboardPaths } from '../../loadtest/dashboard-paths';
+import { questionRequests } from '../../loadtest/server/questions';
 
 const servers: Server[] = [];
 

@@ -15,8 +15,10 @@ import { echoOperations, jsonOf } from '../serving/api-world';
 
 const ADMIN_TOKEN = 'let-me-operate';
 /** What the thread is asked comes back as its answer. */
+let operated = 0;
 const questions: Questions = {
   answer: ({ method, url }) => Promise.resolve(new Response(`${method} ${new URL(url).pathname}`)),
+  operated: () => void (operated += 1),
   delay: () => Promise.reject(new Error('not asked here')),
   close: () => Promise.resolve(),
 };
@@ -100,23 +102,44 @@ test('the document of the thread has every operation of the process', async () =
   expect(await jsonOf(apart)).toEqual(await jsonOf(whole));
 });
 
+test('operations are reported to the thread, and nothing else is', async () => {
+  const app = await open(questions);
+  operated = 0;
+
+  await app.request('/v1/metrics/page_views');
+  await app.request('/v1/events', { method: 'POST', body: '{}' });
+  const before = operated;
+  await app.request('/v1/admin/audit', { headers: { 'x-admin-token': ADMIN_TOKEN } });
+
+  expect([before, operated]).toEqual([0, 1]);
+});
+
 test.each([
-  { what: 'sees what was published before it', stateSharedForMs: undefined },
-  { what: 'may see what was published a moment ago, where questions share it', stateSharedForMs: 1e12 },
-])('a question $what', async ({ stateSharedForMs }) => {
-  const own = await openDataDirectory(join(folder, `shared-${stateSharedForMs ?? 'never'}`), { mode: 'laboratory' });
+  { what: 'sees what was published before it', isShared: false, slots: [1, 1], isSame: false },
+  {
+    what: 'may see what was published a moment ago, where questions share it',
+    isShared: true,
+    slots: [1, 1],
+    isSame: true,
+  },
+  { what: 'of another slot sees what was published before it', isShared: true, slots: [1, 2], isSame: false },
+])('a question $what', async ({ isShared, slots, isSame }) => {
+  const own = await openDataDirectory(await mkdtemp(join(folder, 'shared-')), { mode: 'laboratory' });
+  const [first = 0, second = 0] = slots;
+  let slot = first;
   const { state } = await openReading(own, {
     engine: openEngine(own, 'questions'),
     sql: (path) => path,
     readToken: undefined,
     adminToken: ADMIN_TOKEN,
-    ...(stateSharedForMs === undefined ? {} : { stateSharedForMs }),
+    ...(isShared ? { slot: () => slot } : {}),
   });
 
   const before = await state?.();
   await own.pointer.move(FIRST_POINTER, { ...FIRST_POINTER, epoch: 1 });
+  slot = second;
   const after = await state?.();
   await own.close();
 
-  expect(after?.version === before?.version).toBe(stateSharedForMs !== undefined);
+  expect(after?.version === before?.version).toBe(isSame);
 });

@@ -84,8 +84,7 @@ describe('a reading per slot', () => {
   it('is shared by calls at the same time, and a failure is not kept', async () => {
     let calls = 0;
     const read = oncePerSlot(
-      10,
-      () => 5,
+      () => 'a slot',
       () => {
         calls += 1;
         return calls === 1 ? Promise.reject(new Error('unavailable')) : Promise.resolve(calls);

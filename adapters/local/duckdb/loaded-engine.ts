@@ -2,7 +2,7 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { mkdir, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type BatchEngine, BatchEngineError, type BatchJob } from '../../../core/port/batch-engine';
-import type { DuckDbEngineOptions } from './engine';
+import type { DuckDbEngineOptions } from './engine-options';
 import { queryJob, runJob } from './job';
 import { textLiteral } from './relations';
 
