@@ -48,15 +48,16 @@ describe('a simulation', () => {
       for (const plan of sessionsOfSlot(world, slot, 20)) {
         const session = playSession(world, plan);
         sessions++;
-        if (plan.lastSendMs > (slot + 1) * SLOT_MS + LONGEST_SESSION_MS) astray.push({ slot, plan });
+        if (plan.lastSendMs > (slot + 1) * SLOT_MS + LONGEST_SESSION_MS) astray.push({ slot, last: plan.lastSendMs });
         for (let sending = session.next(); sending.done !== true; sending = session.next()) {
           const first = sending.value.request;
           const last = sending.value.retries.at(-1) ?? first;
-          if (!(first.atMs >= slot * SLOT_MS && last.atMs < plan.lastSendMs)) astray.push({ slot, plan, first, last });
+          if (!(first.atMs >= slot * SLOT_MS && last.atMs < plan.lastSendMs))
+            astray.push({ slot, first: first.atMs, last: last.atMs, planned: plan.lastSendMs });
         }
       }
     }
-    expect(astray).toEqual([]);
+    expect(astray.slice(0, 3)).toEqual([]);
     expect(sessions).toBeGreaterThan(5000);
   });
 
