@@ -60,7 +60,7 @@ test('every example of the OpenAPI document works as it is on a fresh platform',
     expect(Object.entries(statuses).filter(([, status]) => status !== 'ok')).toEqual([
       ['post /v1/admin/keys/revoke', expect.stringMatching(/^there is no key “key_/)],
     ]);
-    expect(Object.keys(statuses)).toHaveLength(25);
+    expect(Object.keys(statuses)).toHaveLength(26);
   } finally {
     await platform.close();
   }
