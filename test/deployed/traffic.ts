@@ -34,6 +34,9 @@ export async function realSendings(folder: string, nowMs: number): Promise<reado
   );
 }
 
+/** An hour of the simulator may have none, by the time of the day. */
+const NEVER_ACCEPTED = { event_type: 'page_view', session_id: 'broken', timestamp: 'yesterday' };
+
 /**
  * A simulated hour that ends now, with its repeats and its events that break the contract. It has no `sent_at`: what
  * the collector adds for a slow clock depends on the millisecond of the request.
@@ -45,8 +48,8 @@ export function simulatedSendings({
   readonly ratePerSecond: number;
   readonly nowMs: number;
 }): readonly Sending[] {
-  return [...simulate({ seed: 11, startMs: nowMs - HOUR_MS, hours: 1, ratePerSecond })].map(({ userAgent, body }) =>
-    sendingOf(userAgent, body.events),
+  return [...simulate({ seed: 11, startMs: nowMs - HOUR_MS, hours: 1, ratePerSecond })].map(({ userAgent, body }, at) =>
+    sendingOf(userAgent, at === 0 ? [...body.events, NEVER_ACCEPTED] : body.events),
   );
 }
 
