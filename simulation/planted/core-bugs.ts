@@ -95,6 +95,7 @@ export const CORE_BUGS: readonly PlantedBug[] = [
     find: 'merged.state === undefined || merged.fromLive || bucket.end > cut.tidemark',
     replace: 'merged.state === undefined || bucket.end > cut.tidemark',
     breaks: 'A late event shows up in a window that is already published.',
+    elsewhere: 'test/merge/exact.unit.ts',
   },
   {
     name: 'half_open_range_closed',
