@@ -49,12 +49,12 @@ export function enterChanges(recent: RecentChanges | undefined, changed: readonl
   const all = [...entered.values(), ...placed(before).filter((place) => !entered.has(nameOf(place)))];
   const kept = all.slice(0, MOST_CHANGES);
   const sites = [...new Set(kept.map(({ site }) => site))];
-  const minute = Math.min(...kept.map(minuteOf));
+  const minute = kept.length === 0 ? 0 : Math.min(...kept.map(minuteOf));
   return {
     revision,
     since: all[MOST_CHANGES]?.revision ?? before.since,
     sites,
-    minute: kept.length === 0 ? 0 : minute,
+    minute,
     cells: kept.map((place) => [
       sites.indexOf(place.site),
       minuteOf(place) - minute,

@@ -89,7 +89,7 @@ export function createLiveHours({ cells, shared, memoryBytes }: LiveHoursOptions
       const hour = await upToDate(place, progress);
       const hasMore = decodeMissing(hour, place, sections);
       const name = nameOf(place);
-      if (progress.length > 0 && (hasMore || !memory.has(name))) memory.set(name, hour);
+      if (progress.length > 0 && (hasMore || memory.peek(name) !== hour)) memory.set(name, hour);
       return new Map(sections.map((section) => [sectionId(section), pointsOf(hour, section)]));
     },
   };

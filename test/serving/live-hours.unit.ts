@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { MemoryCache } from '../../adapters/local/memory-cache';
 import { createMemoryStores, type MemoryStores } from '../../adapters/memory/memory-stores';
 import type { SectionName } from '../../core/cell/cell';
 import type { NormalEvent } from '../../core/event/columns';
@@ -24,6 +25,7 @@ const SHARDS = ['s0', 's1'];
 interface Batch {
   readonly shard: string;
   readonly minutes: readonly number[];
+  readonly site?: string;
 }
 
 interface Read {
@@ -38,12 +40,12 @@ function hourWorld() {
   let place = 0;
   let read: Read = { whole: 0, cells: [] };
   return {
-    fold: async ({ shard, minutes }: Batch): Promise<void> => {
+    fold: async ({ shard, minutes, site = PLACE.site }: Batch): Promise<void> => {
       place += 1;
       const events = minutes.map((minute, at) => visit(`${place}-${at}`, HOUR_ONE + minute * MINUTE_MS));
       await handle({
         shard,
-        records: [streamRecord(place, eventFrame(events), { shard, sequence: sequenceOf(place) })],
+        records: [streamRecord(place, eventFrame(events, { site }), { shard, sequence: sequenceOf(place) })],
       });
     },
     reader: (shared?: Cache) => {
@@ -83,17 +85,6 @@ async function progressOf({ ledgers }: MemoryStores) {
   return hours.get(PLACE.arrivalHour) ?? [];
 }
 
-function memoryCache(): Cache {
-  const entries = new Map<string, Uint8Array>();
-  return {
-    get: (keys) => Promise.resolve(keys.map((key) => entries.get(key))),
-    put: (puts) => {
-      for (const { key, bytes } of puts) entries.set(key, bytes);
-      return Promise.resolve();
-    },
-  };
-}
-
 describe('an hour that still changes', () => {
   it('is read whole once, then only the cells that changed', async () => {
     const world = hourWorld();
@@ -118,6 +109,19 @@ describe('an hour that still changes', () => {
     expect(world.read()).toEqual({ whole: 0, cells: [] });
   });
 
+  it('is not read again for batches of other sites', async () => {
+    const world = hourWorld();
+    const read = world.reader();
+    await world.fold({ shard: 's0', minutes: [0] });
+    await read();
+    for (let minute = 0; minute < 50; minute++) {
+      await world.fold({ shard: 's0', minutes: [minute], site: 'blog' });
+      await read();
+    }
+
+    expect(world.read()).toEqual({ whole: 1, cells: [] });
+  });
+
   it('is read whole again when more has changed than the ledger names', async () => {
     const world = hourWorld();
     const read = world.reader();
@@ -133,7 +137,7 @@ describe('an hour that still changes', () => {
 
   it('is read from the store by one of several processes that share a cache', async () => {
     const world = hourWorld();
-    const shared = memoryCache();
+    const shared = new MemoryCache();
     const readers = [world.reader(shared), world.reader(shared), world.reader(shared)];
     await world.fold({ shard: 's0', minutes: [0] });
     for (const read of readers) await read();
@@ -167,7 +171,7 @@ describe('an hour that still changes', () => {
     await fc.assert(
       fc.asyncProperty(steps, async (all) => {
         const world = hourWorld();
-        const shared = memoryCache();
+        const shared = new MemoryCache();
         const readers = [world.reader(shared), world.reader(shared)];
         for (const { batch: folded, reads } of all) {
           await world.fold(folded);
