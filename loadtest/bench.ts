@@ -76,13 +76,13 @@ export const MEASURES: Readonly<Record<string, (options: BenchOptions) => Promis
   costs: async () => (await import('./measures/costs')).measureCosts(),
   cold: ({ root }) => Promise.resolve(measureCold(root)),
   up: ({ root }) => measureUp(root),
-  // Needs esbuild and fast-check, which only a checkout has.
   // Starts the launcher of a checkout.
   server: async ({ root, events = DAY_EVENTS, onProgress }) =>
     (await import('./server/measure-server')).measureServer({ root, events, onProgress }),
   // Loads Python packages from the network the first time.
   peers: async ({ root, events = PEER_EVENTS, onProgress }) =>
     (await import('./peers/measure-peers')).measurePeers({ root, events, onProgress }),
+  // Needs esbuild and fast-check, which only a checkout has.
   floods: async ({ root }) => (await import('./measures/floods')).measureFloods(root),
 };
 

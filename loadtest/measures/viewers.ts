@@ -2,6 +2,7 @@ import { createCellStore } from '../../adapters/aws/dynamodb/cell-store';
 import { createLedgerStore } from '../../adapters/aws/dynamodb/ledger-store';
 import { createPointer } from '../../adapters/aws/dynamodb/pointer';
 import { createKinesisStream } from '../../adapters/aws/kinesis-stream';
+import { MemoryCache } from '../../adapters/local/memory-cache';
 import { createMemoryStores } from '../../adapters/memory/memory-stores';
 import { fixedSites, memoryViews } from '../../adapters/memory/memory-views';
 import type { Cache } from '../../core/port/cache';
@@ -78,7 +79,7 @@ function questionsOf(perSecond: number, second: number): readonly string[] {
 type Instance = (paths: readonly string[]) => Promise<void>;
 
 function startInstances(aws: InProcessAws, count: number, now: () => number): readonly Instance[] {
-  const cache = sharedCache();
+  const cache = new MemoryCache();
   return Array.from({ length: count }, () => startInstance(aws, cache, now));
 }
 
@@ -114,18 +115,6 @@ function startInstance({ dynamodb, kinesis }: InProcessAws, cache: Cache, now: (
       const response = await app.fetch(new Request(`http://viewer${path}`));
       if (response.status !== 200) throw new Error(`${path} was answered ${response.status}: ${await response.text()}`);
     }
-  };
-}
-
-/** As the cache that instances share, without a server. */
-function sharedCache(): Cache {
-  const entries = new Map<string, Uint8Array>();
-  return {
-    get: (keys) => Promise.resolve(keys.map((key) => entries.get(key))),
-    put: (puts) => {
-      for (const { key, bytes } of puts) entries.set(key, bytes);
-      return Promise.resolve();
-    },
   };
 }
 

@@ -1,21 +1,10 @@
+import { MemoryCache } from '../../adapters/local/memory-cache';
 import type { AnswerState } from '../../serving-layer/query/answer-state';
 import { SHARED_FOR_MS, shareState } from '../../serving-layer/query/shared-state';
 import { oncePerSlot } from '../../core/once-per-slot';
 import type { Cache } from '../../core/port/cache';
 
 const NOON = Date.UTC(2019, 9, 1, 12);
-
-function memoryCache(): Cache & { readonly entries: Map<string, Uint8Array> } {
-  const entries = new Map<string, Uint8Array>();
-  return {
-    entries,
-    get: (keys) => Promise.resolve(keys.map((key) => entries.get(key))),
-    put: (puts) => {
-      for (const { key, bytes } of puts) entries.set(key, bytes);
-      return Promise.resolve();
-    },
-  };
-}
 
 /** Processes that share a cache and a clock, and a source whose state is another one at every reading. */
 function processes(cache: Cache | undefined) {
@@ -39,7 +28,7 @@ function processes(cache: Cache | undefined) {
 
 describe('a state that processes share', () => {
   it('is read by one of them in each slot of time', async () => {
-    const world = processes(memoryCache());
+    const world = processes(new MemoryCache());
     const [one, two] = [world.start(), world.start()];
 
     const first = await one();
@@ -54,10 +43,10 @@ describe('a state that processes share', () => {
   });
 
   it('is read by each process where there is no cache, and where what is kept cannot be read', async () => {
-    const cache = memoryCache();
+    const cache = new MemoryCache();
     const [alone, damaged] = [processes(undefined), processes(cache)];
     await damaged.start()();
-    for (const key of cache.entries.keys()) cache.entries.set(key, new TextEncoder().encode('{"version":1}'));
+    await cache.put([{ key: `state/${NOON / SHARED_FOR_MS}`, bytes: new TextEncoder().encode('{"version":1}') }]);
 
     await alone.start()();
     await alone.start()();
@@ -67,7 +56,7 @@ describe('a state that processes share', () => {
   });
 
   it('is never one from before the newest that the process has seen, also if the clock goes back', async () => {
-    const world = processes(memoryCache());
+    const world = processes(new MemoryCache());
     const state = world.start();
     await state();
     world.passes(SHARED_FOR_MS);
