@@ -111,7 +111,7 @@ module.exports = {
           '^[a-z]+-layer/.*config\\.ts$',
           '^platform/.*config\\.ts$',
           '^adapters/aws/(storage-keys|stream-names|lambda/metrics|batch/scratch-place|valkey/id-sizes)\\.ts$',
-          '^cli/dashboard-bundle\\.mjs$',
+          '^cli/(dashboard|tracker)-bundle\\.mjs$',
           'node_modules/',
         ],
       },

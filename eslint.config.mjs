@@ -102,6 +102,8 @@ export default defineConfig(
       ],
     },
   },
+  // What the tracker has to say, it says in the console of the page that it runs in.
+  { files: ['tracker/src/surroundings.ts'], rules: { 'no-console': 'off' } },
   {
     // Pages of capabilities belong to the program of the dashboard.
     files: ['*-layer/**/page.tsx'],

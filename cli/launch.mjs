@@ -6,6 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { bundleDashboard } from './dashboard-bundle.mjs';
 import { installPackages } from './install.mjs';
 import { removeOldBuilds } from './old-builds.mjs';
+import { bundleTracker } from './tracker-bundle.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const MINIMUM_NODE = { major: 20, minor: 15 };
@@ -24,6 +25,7 @@ const SOURCES = [
   'simulator',
   'speed-layer',
   'dashboard',
+  'tracker',
   'stacks/environments',
   'stacks/lib',
   'test/support',
@@ -110,6 +112,7 @@ async function build() {
     logLevel: 'warning',
   });
   await bundleDashboard(bundle, root, join(fresh, 'dashboard'));
+  await bundleTracker(bundle, root, join(fresh, 'dashboard'));
   removeOldBuilds(builds);
   try {
     renameSync(fresh, target);

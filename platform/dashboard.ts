@@ -18,6 +18,15 @@ const HEADERS = {
   'cache-control': 'no-cache',
 };
 
+/** Files of the tracker, which pages of other sites load. */
+const TRACKER = /^\/tidemark(-extra)?\.js$/;
+const TRACKER_HEADERS = {
+  'x-content-type-options': 'nosniff',
+  'cross-origin-resource-policy': 'cross-origin',
+  'access-control-allow-origin': '*',
+  'cache-control': 'public, max-age=3600',
+};
+
 /** Names by which a browser on this machine reaches a loopback address. */
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/;
 
@@ -39,13 +48,14 @@ interface DashboardOptions {
 /** Routes that a key of their own guards. */
 export const OWN_KEY = /^\/v1\/(events|admin)(\/|$)/;
 
-/** The API with the dashboard at its root. */
+/** The API with the dashboard at its root, and the tracker’s files. */
 export function serveDashboard(api: Platform['api'], { folder, onlyLoopback }: DashboardOptions): Hono {
   const app = new Hono();
   answerUnknown(app);
   app.use(async (context, next) => {
     const host = context.req.header('host') ?? '';
-    if (onlyLoopback && !LOOPBACK.test(host) && !OWN_KEY.test(context.req.path))
+    const isOpen = OWN_KEY.test(context.req.path) || TRACKER.test(context.req.path);
+    if (onlyLoopback && !LOOPBACK.test(host) && !isOpen)
       return problem(
         'wrong_host',
         `This address answers only for localhost, not for ${JSON.stringify(host.slice(0, 100))}. ` +
@@ -60,7 +70,8 @@ export function serveDashboard(api: Platform['api'], { folder, onlyLoopback }: D
     app.get(`/:file{[\\w-]+\\.${extension}}`, compress(), async (context, next) => {
       const file = join(folder, context.req.param('file'));
       if (!existsSync(file)) return next();
-      return context.body(await readFile(file, 'utf8'), 200, { ...HEADERS, 'content-type': type });
+      const headers = TRACKER.test(context.req.path) ? TRACKER_HEADERS : HEADERS;
+      return context.body(await readFile(file, 'utf8'), 200, { ...headers, 'content-type': type });
     });
   }
   app.route('/', api);

@@ -8,6 +8,7 @@ import { build } from 'esbuild';
 import { zipSync } from 'fflate';
 import * as z from 'zod';
 import { bundleDashboard } from '../cli/dashboard-bundle.mjs';
+import { bundleTracker } from '../cli/tracker-bundle.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = dirname(here);
@@ -139,6 +140,7 @@ async function buildPage() {
   rmSync(page, { recursive: true, force: true });
   mkdirSync(page, { recursive: true });
   await bundleDashboard(build, root, page);
+  await bundleTracker(build, root, page);
 }
 
 /** @param {readonly string[]} chosen functions; all if empty */

@@ -34,6 +34,7 @@ export const STATIC_CHECKS: readonly StaticCheck[] = [
   { name: 'formatting', command: ['prettier', '--check', '--cache', '--log-level', 'warn', '.'] },
   { name: 'types', command: types('.', 'tsinfo') },
   { name: 'types of the dashboard', command: types('dashboard', 'tsinfo-dashboard') },
+  { name: 'types of the tracker', command: types('tracker', 'tsinfo-tracker') },
   { name: 'lint', command: ['eslint', '.', '--max-warnings', '0'] },
   { name: 'prose', command: ['node', 'cli/checks/prose/check-prose.mjs'] },
   { name: 'imports point inwards', command: ['depcruise', ...SOURCES, '--config'], after: STACK_PACKAGES.name },

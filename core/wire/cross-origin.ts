@@ -18,6 +18,7 @@ export const INGEST_RULE: CrossOriginRule = { allows: () => true, methods: ['POS
 const EXPOSED = [
   'allow',
   'content-encoding',
+  'date',
   'etag',
   'link',
   'retry-after',

@@ -73,6 +73,8 @@ export type IngestAnswer = Frozen<z.output<typeof ingestAnswer>>;
 /** One event as it is sent. */
 export const event = wireEvent.meta({ id: 'Event', description: 'Something that happened on a site.' });
 
+export type EventInput = z.input<typeof event>;
+
 const events = z.array(event).max(LIMITS.eventsPerRequest).meta({ description: 'The events.' });
 
 /** A request that says when it was sent. One event, an array of events and NDJSON are taken as well. */

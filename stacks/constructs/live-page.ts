@@ -129,7 +129,7 @@ export class LivePage extends Construct {
         source: asset.path,
         sourceHash: createHash('sha256').update(readFileSync(path)).digest('hex'),
         contentType: TYPES[extname(file)] ?? 'application/octet-stream',
-        cacheControl: 'no-cache',
+        cacheControl: file.startsWith('tidemark') ? 'public, max-age=3600' : 'no-cache',
       });
     }
   }

@@ -1,19 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { finished, firstJson, freshFolder, removeFolders, start } from '../e2e/cli';
 import { PATIENCE_MS } from '../support/patience';
-
-const CHROMIUM = process.env['TIDEMARK_CHROMIUM'] ?? '/usr/bin/chromium';
-/** Running as root, Chromium needs --no-sandbox; the other flags keep it from checking for updates. */
-const ARGUMENTS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--no-first-run',
-];
+import { openChromium } from './chromium';
 
 /** For what a page shows within seconds on a quiet machine. */
 const WAIT_MS = 600_000;
@@ -26,7 +16,7 @@ let url: string;
 beforeAll(async () => {
   running = start('up', '--data-dir', join(freshFolder(), 'data'), '--port', '0', '--traffic', '50', '--json');
   ({ url } = await firstJson<{ readonly url: string }>(running));
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
+  browser = await openChromium();
 });
 
 afterAll(async () => {

@@ -4,7 +4,7 @@ import ts from 'typescript';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 /** The programs that `./tidemark test` checks, each by the folder of its tsconfig.json. */
-const PROGRAMS = ['.', 'dashboard', 'stacks'];
+const PROGRAMS = ['.', 'dashboard', 'stacks', 'tracker'];
 const CODE = /\.(ts|tsx|mjs|cjs|js)$/;
 /** Written by a generator and declared by a .d.ts next to it. */
 const GENERATED = /\/generated\//;

@@ -1,0 +1,26 @@
+import { join } from 'node:path';
+
+/**
+ * Bundles the tracker’s scripts, `tidemark.js` and `tidemark-extra.js`, into a folder. Plain JavaScript, because the
+ * launcher runs before anything is built.
+ *
+ * @param {typeof import('esbuild').build} build passed in, because esbuild may not be installed when this file is
+ * loaded
+ * @param {string} root of the checkout
+ * @param {string} outdir must exist
+ * @returns {Promise<void>}
+ */
+export async function bundleTracker(build, root, outdir) {
+  await build({
+    entryPoints: {
+      tidemark: join(root, 'tracker/src/script.ts'),
+      'tidemark-extra': join(root, 'tracker/src/extra-script.ts'),
+    },
+    outdir,
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    target: 'es2022',
+    logLevel: 'warning',
+  });
+}
