@@ -96,6 +96,7 @@ async function build() {
   await bundle({
     entryPoints: {
       main: join(root, 'cli/main.ts'),
+      'starter-process': join(root, 'platform/processes/starter-process.ts'),
       'batch-child': join(root, 'platform/processes/batch-child.ts'),
       'question-thread': join(root, 'platform/processes/question-thread.ts'),
       'archive-thread': join(root, 'platform/processes/archive-thread.ts'),

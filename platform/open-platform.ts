@@ -55,6 +55,8 @@ export interface PlatformOptions extends DataDirectoryOptions {
 
 /** Built programs, by the file that each starts from. */
 export interface Programs {
+  /** `processes/starter-process.ts` */
+  readonly starter: string;
   /** `processes/batch-child.ts` */
   readonly batch: string;
   /** `processes/question-thread.ts` */
@@ -103,7 +105,7 @@ async function assemble(stores: LocalPlatformStores, options: PlatformOptions): 
   const archive = archiveThread ?? openArchive(stores);
   const collector = await openCollector(stores, options, () => aggregate.lag());
   const batchDeps = { ...stores, engine, files: parquetFiles, sql };
-  const batchProcess = programs && createBatchProcess({ ...place, program: programs.batch });
+  const batchProcess = programs && createBatchProcess({ ...place, starter: programs.starter, program: programs.batch });
   const adminToken = randomBytes(24).toString('base64url');
   const secrets = { readToken, adminToken };
   const questions = programs && createQuestions({ ...place, ...secrets, program: programs.questions, onError });
@@ -116,7 +118,7 @@ async function assemble(stores: LocalPlatformStores, options: PlatformOptions): 
     follow,
     batch: createBatch(batchDeps, batchProcess),
     audit: () => batchProcess?.audit() ?? auditDirectory(batchDeps, stores),
-    interrupt: () => batchProcess?.close(),
+    interrupt: () => void batchProcess?.close(),
     delays: async (lastMs: number) => [
       { name: 'main' as const, ...loop.over(lastMs) },
       ...(archiveThread === undefined ? [] : [{ name: 'archive' as const, ...(await archiveThread.delay(lastMs)) }]),
@@ -147,7 +149,7 @@ async function assemble(stores: LocalPlatformStores, options: PlatformOptions): 
     api,
     close: async () => {
       loop.stop();
-      self.interrupt();
+      await batchProcess?.close();
       await questions?.close();
       await archiveThread?.close();
       await engine.close();

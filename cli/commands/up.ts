@@ -119,6 +119,7 @@ function programs(): Pick<PlatformOptions, 'programs'> {
     ? {}
     : {
         programs: {
+          starter: built('starter-process'),
           batch: built('batch-child'),
           questions: built('question-thread'),
           archive: built('archive-thread'),

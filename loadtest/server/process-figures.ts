@@ -15,7 +15,7 @@ export async function cpuMsOf(pid: number): Promise<number> {
 }
 
 export interface AnonymousMemory {
-  /** Of the serving process and its children, without those of the batch layer. */
+  /** Of the serving process and its descendants, without those of the batch layer. */
   readonly servingMb: number;
   readonly batchMb: number;
 }
@@ -23,7 +23,7 @@ export interface AnonymousMemory {
 /** Memory that no file backs (RssAnon): pages of the store's file are the system's to drop. */
 export async function anonymousMemoryOf(pid: number): Promise<AnonymousMemory> {
   let [servingMb, batchMb] = [await anonymousMbOf(pid), 0];
-  for (const child of await childrenOf(pid)) {
+  for (const child of await descendantsOf(pid)) {
     const [mb, command] = [await anonymousMbOf(child), await textOf(`/proc/${child}/cmdline`)];
     if (BATCH_PROGRAM.test(command)) batchMb += mb;
     else servingMb += mb;
@@ -36,8 +36,14 @@ async function anonymousMbOf(pid: number): Promise<number> {
   return (Number(kilobytes) * 1024) / 1e6;
 }
 
+async function descendantsOf(pid: number): Promise<readonly number[]> {
+  const children = await childrenOf(pid);
+  const further = await Promise.all(children.map(descendantsOf));
+  return [...children, ...further.flat()];
+}
+
 async function childrenOf(pid: number): Promise<readonly number[]> {
-  const threads = await readdir(`/proc/${pid}/task`);
+  const threads = await readdir(`/proc/${pid}/task`).catch(() => []);
   const texts = await Promise.all(threads.map((thread) => textOf(`/proc/${pid}/task/${thread}/children`)));
   return texts.flatMap((text) => text.split(' ').filter(Boolean).map(Number));
 }

@@ -1,5 +1,4 @@
-import { type ChildProcess, fork, type Serializable } from 'node:child_process';
-import { constants, setPriority } from 'node:os';
+import type { Serializable } from 'node:child_process';
 import { createBirpc } from 'birpc';
 import type { LocalClock } from '../../adapters/local/clock';
 import type { BatchWork } from '../../batch-layer/batch';
@@ -9,8 +8,11 @@ import type { DirectoryAudit } from '../directory-audit';
 import type { BatchFunctions, BatchListener } from './batch-functions';
 import { CROSSING_ERRORS } from './crossing-errors';
 import { timeOf, type TimeNow } from './followed-clock';
+import { createStarter, type StartedProcess } from './starter';
 
 export interface BatchProcessOptions {
+  /** The built `starter-process.ts`. */
+  readonly starter: string;
   /** The built `batch-child.ts`. */
   readonly program: string;
   readonly dataDir: string;
@@ -22,8 +24,11 @@ export interface BatchProcessOptions {
 /** The work of the batch layer in a process of its own, so that nothing else waits for it. */
 export interface BatchProcess extends BatchWork {
   audit(): Promise<DirectoryAudit>;
-  /** Ends the work in progress: a run that is not published stays invisible, and the next one repeats it. */
-  close(): void;
+  /**
+   * Ends the work in progress, and resolves once no process of it is left. A run that is not published stays invisible,
+   * and the next one repeats it.
+   */
+  close(): Promise<void>;
 }
 
 export class BatchProcessEndedError extends codedError('BatchProcessEndedError', 'batch_process_ended') {}
@@ -32,41 +37,33 @@ export class BatchProcessEndedError extends codedError('BatchProcessEndedError',
 export class BatchInterruptedError extends codedError('BatchInterruptedError', 'batch_interrupted') {}
 
 const INTERRUPTED = 'the platform stops; nothing that readers see has changed';
-const STDERR_KEPT = 4000;
 
 /** One process for each piece of work: its memory is returned when it ends. */
-export function createBatchProcess({ program, dataDir, root, clock }: BatchProcessOptions): BatchProcess {
-  const children = new Set<ChildProcess>();
+export function createBatchProcess({ starter, program, dataDir, root, clock }: BatchProcessOptions): BatchProcess {
+  const processes = createStarter(starter);
   let closed = false;
   const ask = async <Result>(
     question: (functions: BatchFunctions, time: TimeNow) => Promise<Result>,
     onProgress: OnProgress = () => undefined,
   ): Promise<Result> => {
     if (closed) throw new BatchInterruptedError(INTERRUPTED);
-    const child = fork(program, [dataDir, root], {
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      serialization: 'advanced',
-      execArgv: ['--enable-source-maps', '--disable-warning=ExperimentalWarning'],
-    });
-    children.add(child);
-    yieldToOthers(child);
+    const child = processes.start({ program, programArguments: [dataDir, root] });
     const functions = createBirpc<BatchFunctions, BatchListener>(
       { progress: onProgress },
       {
-        post: (message: Serializable) => void child.send(message),
-        on: (receive) => void child.on('message', receive),
+        post: (message: Serializable) => child.post(message),
+        on: (receive) => child.onMessage(receive),
         timeout: -1,
         ...CROSSING_ERRORS,
       },
     );
     try {
-      return await Promise.race([question(functions, timeOf(clock)), endOf(child)]);
+      return await Promise.race([question(functions, timeOf(clock)), rejectAtEnd(child)]);
     } catch (error) {
       throw closed ? new BatchInterruptedError(INTERRUPTED, { cause: error }) : error;
     } finally {
-      children.delete(child);
       functions.$close();
-      child.kill('SIGKILL');
+      child.kill();
     }
   };
   return {
@@ -75,32 +72,14 @@ export function createBatchProcess({ program, dataDir, root, clock }: BatchProce
     audit: () => ask((functions, time) => functions.audit(time)),
     close: () => {
       closed = true;
-      for (const child of children) child.kill('SIGKILL');
+      return processes.close();
     },
   };
 }
 
 /** Rejects if the process ends before its answer has come. */
-function endOf(child: ChildProcess): Promise<never> {
-  let said = '';
-  child.stderr?.on('data', (chunk: Buffer) => (said = `${said}${chunk.toString()}`.slice(-STDERR_KEPT)));
-  return new Promise((_, reject) => {
-    child.once('error', reject);
-    // On `close` all of its output has been read; on `exit` not yet.
-    child.once('close', (code, signal) => {
-      const why = signal ?? `exit ${code}`;
-      const message = `the process of the batch layer ended (${why}). Nothing that readers see has changed; try again. ${said.trim()}`;
-      reject(new BatchProcessEndedError(message.trim()));
-    });
-  });
-}
-
-/** Questions and events come first. */
-function yieldToOthers({ pid }: ChildProcess): void {
-  if (pid === undefined) return;
-  try {
-    setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
-  } catch {
-    // It has ended already, or the system does not allow it.
-  }
+async function rejectAtEnd({ ended }: StartedProcess): Promise<never> {
+  const { how, said } = await ended;
+  const message = `the process of the batch layer ended (${how}). Nothing that readers see has changed; try again. ${said}`;
+  throw new BatchProcessEndedError(message.trim());
 }

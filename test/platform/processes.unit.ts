@@ -2,21 +2,26 @@ import { join } from 'node:path';
 import { SystemClock } from '../../adapters/local/clock';
 import { isRefused } from '../../batch-layer/batch-error';
 import type { RunProgress } from '../../batch-layer/deps';
-import { createBatchProcess } from '../../platform/processes/batch-process';
+import { type BatchProcess, createBatchProcess } from '../../platform/processes/batch-process';
 import { CROSSING_ERRORS } from '../../platform/processes/crossing-errors';
 import { FollowedClock } from '../../platform/processes/followed-clock';
 import { createQuestions } from '../../platform/processes/questions';
+import { buildProgram, tidyUp } from '../adapters/programs/child-program';
 
 const PROGRAMS = join(import.meta.dirname, 'programs');
 const FIXED = { wall: () => 5000, monotonic: () => 0 };
 const clock = new SystemClock(FIXED);
 
 describe('the process of the batch layer', () => {
-  const work = createBatchProcess({
-    program: join(PROGRAMS, 'working.mjs'),
-    dataDir: '/data',
-    root: '/checkout',
-    clock,
+  let work: BatchProcess;
+  beforeAll(async () => {
+    const starter = await buildProgram('starter-process', 'platform/processes');
+    const program = join(PROGRAMS, 'working.mjs');
+    work = createBatchProcess({ starter, program, dataDir: '/data', root: '/checkout', clock });
+  });
+  afterAll(async () => {
+    await work.close();
+    await tidyUp();
   });
   const drive = (tidemark: number, onProgress: (progress: RunProgress) => void = () => undefined) =>
     work.drive({ kind: 'batch', tidemark }, onProgress);
@@ -48,7 +53,7 @@ describe('the process of the batch layer', () => {
   });
 
   test('ends when the platform stops', async () => {
-    const endless = drive(4, () => work.close());
+    const endless = drive(4, () => void work.close());
 
     await expect(endless).rejects.toMatchObject({ code: 'batch_interrupted' });
     await expect(drive(1)).rejects.toMatchObject({ code: 'batch_interrupted' });

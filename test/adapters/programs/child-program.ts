@@ -20,10 +20,14 @@ export interface Child {
   ended(): Promise<number | null>;
 }
 
-/** Bundles a program of this folder, inside the repository so that its packages are found. Returns the path. */
-export async function buildProgram(name: string): Promise<string> {
+/**
+ * Bundles a program, inside the repository so that its packages are found. Returns the path.
+ *
+ * @param folder below the root of the repository; this one by default
+ */
+export async function buildProgram(name: string, folder = 'test/adapters/programs'): Promise<string> {
   const outfile = join(ROOT, '.build', 'test-programs', `${name}-${process.pid}.mjs`);
-  const entryPoints = [join(import.meta.dirname, `${name}.ts`)];
+  const entryPoints = [join(ROOT, folder, `${name}.ts`)];
   await build({
     entryPoints,
     outfile,
