@@ -3,6 +3,7 @@ import pc from 'picocolors';
 import type { BackupPlan } from '../../platform/backup';
 import type { PlatformOptions } from '../../platform/open-platform';
 import { isLoopback } from '../../platform/dashboard';
+import { limitHeapGrowth } from '../../platform/processes/heaps';
 import { startUp, type RunningPlatform } from '../../platform/up';
 import { EXIT, isCoded, UserError } from '../exit';
 import type { CommonOptions } from '../options';
@@ -35,6 +36,7 @@ export async function up(options: UpOptions, output: Output): Promise<number> {
       `--host ${host} with --speed ${speed} opens a laboratory to a network, and anyone can compute the write keys of its sites: leave --host or --speed out`,
     );
   const root = repositoryRoot();
+  limitHeapGrowth();
   const running = await startUp({
     dataDir,
     host,

@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { type BirpcReturn, createBirpc } from 'birpc';
 import { codedError } from '../../core/coded-error';
 import { CROSSING_ERRORS } from './crossing-errors';
+import { THREAD_HEAPS } from './heaps';
 import type { LoopDelay } from './loop-delay';
 
 /** What every thread can be asked. */
@@ -20,7 +21,7 @@ export interface ThreadListener {
 export interface ThreadOptions {
   /** The built program. */
   readonly program: string;
-  readonly name: string;
+  readonly name: keyof typeof THREAD_HEAPS;
   /** What the thread is started with: `workerData`. */
   readonly data: object;
   readonly onError: (error: unknown) => void;
@@ -50,7 +51,7 @@ export function createThread<Functions extends ThreadFunctions>({
   onError,
 }: ThreadOptions): Thread<Functions> {
   const start = (): Running<Functions> => {
-    const worker = new Worker(program, { workerData: data, name });
+    const worker = new Worker(program, { workerData: data, name, resourceLimits: THREAD_HEAPS[name] });
     const functions = createBirpc<Functions, ThreadListener>(
       { failed: ({ message, stack }) => onError(Object.assign(new Error(message), { stack })) },
       {

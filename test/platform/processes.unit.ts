@@ -5,6 +5,7 @@ import type { RunProgress } from '../../batch-layer/deps';
 import { type BatchProcess, createBatchProcess } from '../../platform/processes/batch-process';
 import { CROSSING_ERRORS } from '../../platform/processes/crossing-errors';
 import { FollowedClock } from '../../platform/processes/followed-clock';
+import { THREAD_HEAPS } from '../../platform/processes/heaps';
 import { createQuestions } from '../../platform/processes/questions';
 import { buildProgram, tidyUp } from '../adapters/programs/child-program';
 
@@ -74,7 +75,7 @@ describe('the thread that answers questions', () => {
       onError: (error) => errors.push(error),
     });
 
-  test('gets requests whole, with the time, and its responses are passed on', async () => {
+  test('gets requests whole, with the time, has its own heap, and its responses are passed on', async () => {
     const questions = open();
     const request = new Request('http://localhost/v1/query', { method: 'POST', body: '{"site":"shop"}' });
 
@@ -88,6 +89,7 @@ describe('the thread that answers questions', () => {
       body: '{"site":"shop"}',
       time: { nowMs: 5000, speed: 1 },
       data: { dataDir: '/data', root: '/checkout', adminToken: 'secret' },
+      resourceLimits: expect.objectContaining(THREAD_HEAPS.questions) as unknown,
     });
     expect((await questions.answer(new Request('http://localhost/unchanged'))).status).toBe(304);
     await questions.close();

@@ -1,5 +1,5 @@
 // A thread like the one that answers questions: it says what it was asked, and ends when it is asked for /end.
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort, resourceLimits, workerData } from 'node:worker_threads';
 import { createBirpc } from 'birpc';
 
 /** @type {import('../../../platform/processes/thread').OwnFunctions<import('../../../platform/processes/question-functions').QuestionFunctions>} */
@@ -11,7 +11,14 @@ const functions = {
       return Promise.resolve({ status: 304, headers: [['etag', '"1"']], body: undefined });
     /** @type {unknown} */
     const data = workerData;
-    const text = JSON.stringify({ method, url, body: body && Buffer.from(body).toString(), time, data });
+    const text = JSON.stringify({
+      method,
+      url,
+      body: body && Buffer.from(body).toString(),
+      time,
+      data,
+      resourceLimits,
+    });
     return Promise.resolve({
       status: 200,
       headers: [['content-type', 'application/json']],
