@@ -9,6 +9,7 @@ import { createAnswerState } from '../serving-layer/query/answer-state';
 import { createExplorer } from '../serving-layer/explore/create-explorer';
 import { createQueryService } from '../serving-layer/query/query-service';
 import { createRunArchive } from '../serving-layer/query/run-archive';
+import { createTurns } from './turns';
 
 /** Secrets that open the reading routes, beside the keys of the directory. */
 export interface ReadingSecrets {
@@ -22,6 +23,8 @@ export interface ReadingParts extends ReadingSecrets {
   readonly sql: SqlLibrary;
   /** Questions of one slot share what has been counted; without it, each one sees what was counted before it. */
   readonly slot?: () => Slot;
+  /** Memory for decoded cells, bytes. */
+  readonly memoryBytes?: number;
 }
 
 /** What the API needs to answer questions. */
@@ -31,7 +34,7 @@ export interface ReadingDeps extends Omit<ApiDeps, 'events' | 'operations' | 'ad
 
 export async function openReading(
   stores: JoinedStores,
-  { engine, sql, readToken, adminToken, slot }: ReadingParts,
+  { engine, sql, readToken, adminToken, slot, memoryBytes }: ReadingParts,
 ): Promise<ReadingDeps> {
   const { seen, views, manifests, keys, clock, lake } = stores;
   const degraded = (): Promise<boolean> => seen.degraded();
@@ -44,10 +47,11 @@ export async function openReading(
     query: createQueryService({
       ...stores,
       cache: undefined,
+      memoryBytes,
       explorer: createExplorer({ engine, sql, views, manifests }),
       degraded,
       runOf: (epoch) => runs.run(epoch),
-      yieldTurn: () => new Promise((resolve) => setImmediate(resolve)),
+      yieldTurn: createTurns(),
     }),
     degraded,
     state: slot === undefined ? readState : oncePerSlot(slot, readState),

@@ -17,6 +17,9 @@ export const THREAD_HEAPS = {
   questions: { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 1024 },
 } as const satisfies Readonly<Record<string, ResourceLimits>>;
 
+/** Decoded cells that the thread of questions remembers; of the open hour and of counts it keeps 5/16 more. */
+export const REMEMBERED_CELLS_BYTES = 96_000_000;
+
 /** Keeps all heaps of this process close to what is alive in them; a server runs for months. */
 export function limitHeapGrowth(): void {
   setFlagsFromString(`--heap-growing-percent=${GROWTH_PERCENT}`);

@@ -9,6 +9,7 @@ import { openEngine } from '../open-engine';
 import { openReading } from '../open-reading';
 import { slotOf } from '../../core/once-per-slot';
 import { FollowedClock } from './followed-clock';
+import { REMEMBERED_CELLS_BYTES } from './heaps';
 import type { PlainRequest, PlainResponse, QuestionFunctions, QuestionThreadData } from './question-functions';
 import { serveThread } from './serve-thread';
 import type { OwnFunctions } from './thread';
@@ -22,6 +23,7 @@ async function open({ dataDir, root, ...secrets }: QuestionThreadData) {
   const engine = openEngine(stores, 'questions');
   const reading = await openReading(stores, {
     ...{ engine, sql: sqlFiles(join(root, 'sql')), ...secrets },
+    memoryBytes: REMEMBERED_CELLS_BYTES,
     // After an operation, questions see what it published.
     slot: () => `${operated} ${slotOf(STATE_SHARED_FOR_MS, performance.now())}`,
   });

@@ -29,6 +29,8 @@ export interface SectionCacheOptions {
   readonly shared: Cache | undefined;
   /** Memory for decoded sections in this process, bytes. */
   readonly memoryBytes: number;
+  /** Lets other work of the process have its turn; absent where there is none. */
+  readonly yieldTurn?: (() => Promise<void>) | undefined;
 }
 
 interface Wanted {
@@ -37,7 +39,7 @@ interface Wanted {
   readonly key: string;
 }
 
-export function createSectionCache({ shared, memoryBytes }: SectionCacheOptions): SectionCache {
+export function createSectionCache({ shared, memoryBytes, yieldTurn }: SectionCacheOptions): SectionCache {
   const memory = new LRUCache<string, Points>({ maxSize: memoryBytes });
 
   /** Stores what was found, and returns what is still missing. */
@@ -57,6 +59,7 @@ export function createSectionCache({ shared, memoryBytes }: SectionCacheOptions)
     const bySource = new Map<Source, Wanted[]>();
     for (const want of wanted) bySource.set(want.source, [...(bySource.get(want.source) ?? []), want]);
     for (const [source, wants] of bySource) {
+      await yieldTurn?.();
       const sections = await source.read(wants.map(({ name }) => name));
       for (const { name, key } of wants) {
         const points = sections.get(sectionId(name)) ?? [];

@@ -12,7 +12,7 @@ import { tilesOf } from '../../core/merge/tiles';
 import { stateOfKind } from '../../core/metric/kind/kind-states';
 import type { AnswerBasis, AnsweredQuestion } from '../../core/port/answers';
 import { daysIn } from '../../core/time/calendar';
-import type { Window } from '../../core/time/window';
+import { MINUTE_MS, type Window } from '../../core/time/window';
 import { earlier } from './as-of';
 import type { ExactNumbers } from './exact-numbers';
 import type { Lateness } from './lateness';
@@ -42,8 +42,8 @@ export function spanOf({ buckets, question }: QueryPlan): Window {
   return { start: buckets[0]?.start ?? question.from, end: buckets.at(-1)?.end ?? question.to };
 }
 
-/** Rows that are built before other work gets its turn. */
-const ROWS_AT_ONCE = 2_000;
+/** Work that is done before other work gets its turn: rows that are built, and live points that are merged into them. */
+const WORK_AT_ONCE = 500;
 
 /** Builds the rows some buckets at a time, and no more than the page needs. */
 export async function answerQuestion(
@@ -71,16 +71,16 @@ async function pageFromCells(
   live: LivePoints,
 ): Promise<readonly Row[] | undefined> {
   const { buckets, question } = plan;
-  const pieces = isCutFreely(plan)
-    ? cutInto(buckets, Math.max(1, Math.floor(ROWS_AT_ONCE / rowsPerBucket(plan))))
-    : [buckets];
+  const rowsOfOne = rowsPerBucket(plan);
+  const workOf = (bucket: Window): number => rowsOfOne + liveMinutesOf(bucket, basis.pointer.tidemark);
+  const pieces = isCutFreely(plan) ? cutByWork(buckets, workOf) : [buckets];
   const rows: Row[] = [];
   for (const piece of pieces) {
+    await sources.yieldTurn?.();
     const found = await rowsFromCells(sources, basis, { ...plan, buckets: piece }, live);
     if (found === undefined) return undefined;
     for (const row of found) rows.push(row);
     if (question.pageRows !== undefined && rows.length > question.pageRows + (question.after?.rows ?? 0)) break;
-    await sources.yieldTurn?.();
   }
   return rows;
 }
@@ -92,8 +92,25 @@ function isCutFreely({ metric, split }: CellPlan): boolean {
   );
 }
 
-function cutInto(buckets: readonly Window[], size: number): readonly (readonly Window[])[] {
-  return Array.from({ length: Math.ceil(buckets.length / size) }, (_, at) => buckets.slice(at * size, (at + 1) * size));
+/** How many minutes of a bucket live cells count: each has a point per section. */
+function liveMinutesOf({ start, end }: Window, tidemark: number): number {
+  return Math.max(0, end - Math.max(start, tidemark)) / MINUTE_MS;
+}
+
+/** Pieces of as many buckets as may be worked on at once, at least one each. */
+function cutByWork(buckets: readonly Window[], workOf: (bucket: Window) => number): readonly (readonly Window[])[] {
+  const pieces: Window[][] = [];
+  let work = Infinity;
+  for (const bucket of buckets) {
+    work += workOf(bucket);
+    if (work <= WORK_AT_ONCE) {
+      pieces.at(-1)?.push(bucket);
+      continue;
+    }
+    pieces.push([bucket]);
+    work = workOf(bucket);
+  }
+  return pieces;
 }
 
 /**

@@ -58,7 +58,7 @@ export function createQueryService(deps: QueryServiceDeps): Answers {
   const memoryBytes = deps.memoryBytes ?? DEFAULT_MEMORY_BYTES;
   const sources = {
     ...deps,
-    sections: createSectionCache({ shared: deps.cache, memoryBytes }),
+    sections: createSectionCache({ shared: deps.cache, memoryBytes, yieldTurn: deps.yieldTurn }),
     arrivalHours: listsHours(deps.cells),
     liveHours: createLiveHours({
       cells: deps.cells,
@@ -117,6 +117,8 @@ export function createQueryService(deps: QueryServiceDeps): Answers {
           earlier && rows && counterpartsOf({ plan, rows: answer.rows }, { plan: earlier, rows }, basis);
         answers.push({ ...answer, comparison });
       }
+      // What is made of the answers has a turn of its own.
+      await deps.yieldTurn?.();
       const shown = answers.flatMap(({ rows, comparison }) => [...rows, ...(comparison?.rows ?? [])]);
       const anyLive = shown.some(({ layer }) => layer === 'speed' || layer === 'merged');
       return { ...basis, degraded: anyLive && (await isDegraded(plans)), answers };

@@ -42,6 +42,7 @@ export interface LiveSources {
   readonly arrivalHours: ListArrivalHours;
   readonly sections: SectionCache;
   readonly liveHours: LiveHours;
+  readonly yieldTurn?: (() => Promise<void>) | undefined;
 }
 
 /**
@@ -51,7 +52,7 @@ export interface LiveSources {
  * hide it.
  */
 export async function readLive(
-  { arrivalHours, sections: cache, liveHours }: LiveSources,
+  { arrivalHours, sections: cache, liveHours, yieldTurn }: LiveSources,
   range: LiveRange,
   sections: readonly SectionName[],
 ): Promise<ReadonlyMap<number, readonly (readonly SectionPoint[])[]>> {
@@ -62,7 +63,10 @@ export async function readLive(
   const sourceOf = (hour: ArrivalHour): Source => hourSource(liveHours, range, hour);
   const closed = await cache.load(hours.filter(isOver).map(sourceOf), sections);
   const open: SectionPoints[] = [];
-  for (const hour of hours.filter((each) => !isOver(each))) open.push(await sourceOf(hour).read(sections));
+  for (const hour of hours.filter((each) => !isOver(each))) {
+    await yieldTurn?.();
+    open.push(await sourceOf(hour).read(sections));
+  }
   const all = [...closed, ...open];
   return new Map(sections.map((name) => [sectionId(name), all.map((points) => points.get(sectionId(name)) ?? [])]));
 }

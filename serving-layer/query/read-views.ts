@@ -5,7 +5,8 @@ import type { PointerState } from '../../core/port/pointer';
 import type { DayVersion, ViewStore } from '../../core/port/view-store';
 import { epochText } from '../../core/run/run';
 import { visibleVersions } from '../../core/run/visible-versions';
-import type { SectionCache, Source } from '../cache/section-cache';
+import type { Points } from '../cache/points';
+import type { SectionCache, SectionPoints, Source } from '../cache/section-cache';
 import { decodeSections } from './decode-sections';
 
 /** A published day as a pointer shows it. */
@@ -43,7 +44,12 @@ export async function visibleDays(
 export interface ViewSources {
   readonly views: ViewStore;
   readonly sections: SectionCache;
+  /** Lets other work of the process have its turn; absent where there is none. */
+  readonly yieldTurn?: (() => Promise<void>) | undefined;
 }
+
+/** Cells that are decoded before other work gets its turn. */
+const CELLS_AT_ONCE = 200;
 
 interface TileSource {
   readonly tiles: readonly Tile[];
@@ -52,19 +58,19 @@ interface TileSource {
 
 /** The published points in the tiles, per section, ascending by window. */
 export async function readViews(
-  { views, sections: cache }: ViewSources,
+  sources: ViewSources,
   site: string,
   { visible, tiles }: { readonly visible: VisibleDays; readonly tiles: readonly Tile[] },
   sections: readonly SectionName[],
 ): Promise<ReadonlyMap<number, readonly SectionPoint[]>> {
-  const sources = sourcesOf(views, site, visible, tiles);
-  const loaded = await cache.load(
-    sources.map(({ source }) => source),
+  const wanted = sourcesOf(sources, site, visible, tiles);
+  const loaded = await sources.sections.load(
+    wanted.map(({ source }) => source),
     sections,
   );
   const points = new Map<number, readonly SectionPoint[]>();
   for (const name of sections) {
-    const found = sources.flatMap(({ tiles: mine }, at) =>
+    const found = wanted.flatMap(({ tiles: mine }, at) =>
       mine.flatMap((tile) => within(loaded[at]?.get(sectionId(name)) ?? [], tile)),
     );
     points.set(
@@ -77,7 +83,7 @@ export async function readViews(
 
 /** One source per day and grain in use; days that were never published have none. */
 function sourcesOf(
-  views: ViewStore,
+  sources: ViewSources,
   site: string,
   visible: VisibleDays,
   tiles: readonly Tile[],
@@ -91,7 +97,7 @@ function sourcesOf(
     if (known === undefined)
       byIdentity.set(identity, {
         tiles: [tile],
-        source: viewSource(views, site, version, { identity, grain: tile.grain }),
+        source: viewSource(sources, site, version, { identity, grain: tile.grain }),
       });
     else known.tiles.push(tile);
   }
@@ -99,21 +105,28 @@ function sourcesOf(
 }
 
 function viewSource(
-  views: ViewStore,
+  { views, yieldTurn }: ViewSources,
   site: string,
   version: DayVersion,
   { identity, grain }: { readonly identity: string; readonly grain: Tile['grain'] },
 ): Source {
+  const describe = (windowStart: number): string =>
+    `The published ${grain} ${new Date(windowStart).toISOString()} of site ${site} (day ${version.day}, epoch ${version.epoch}) ` +
+    `cannot be read. Publish the day again: tidemark backfill --site ${site} --from ${version.day} --to ${version.day}.`;
   return {
     identity,
-    read: async (sections) =>
-      decodeSections(
-        await views.cells(site, version, grain),
-        sections,
-        (windowStart) =>
-          `The published ${grain} ${new Date(windowStart).toISOString()} of site ${site} (day ${version.day}, epoch ${version.epoch}) ` +
-          `cannot be read. Publish the day again: tidemark backfill --site ${site} --from ${version.day} --to ${version.day}.`,
-      ),
+    read: async (sections) => {
+      const cells = await views.cells(site, version, grain);
+      const parts: SectionPoints[] = [];
+      // A day has one cell per window, so that a cut divides none.
+      for (let at = 0; at < cells.length; at += CELLS_AT_ONCE) {
+        if (at > 0) await yieldTurn?.();
+        parts.push(decodeSections(cells.slice(at, at + CELLS_AT_ONCE), sections, describe));
+      }
+      return new Map(
+        sections.map(sectionId).map((id): [number, Points] => [id, parts.flatMap((part) => part.get(id) ?? [])]),
+      );
+    },
   };
 }
 
