@@ -282,3 +282,26 @@ describe('an exact distinct count to which late events were added', () => {
     ]);
   });
 });
+
+describe('other work has its turn', () => {
+  const MINUTES = 600;
+  const events = Array.from({ length: MINUTES }, (_, minute) => at(minute / 60));
+  const byMinute = { ...views(0, MINUTES / 60), grain: 'minute' } as const;
+
+  /** @returns how often the answer let others have their turn, and how many of its minutes have a view */
+  async function turnsOf(tidemark: number): Promise<{ readonly turns: number; readonly counted: number }> {
+    const { deps } = await createWorld({ events, tidemark, asOf: MIDNIGHT + 24 * HOUR_MS });
+    let turns = 0;
+    const query = createQueryService({ ...deps, yieldTurn: () => Promise.resolve(void (turns += 1)) });
+    const { answers } = await query.query('shop', [byMinute]);
+    return { turns, counted: answers[0]?.rows.filter(({ value }) => value === 1).length ?? NaN };
+  }
+
+  it('before each live hour is read, between parts of the rows, and before the answer is used', async () => {
+    expect(await turnsOf(0)).toEqual({ turns: 10 + 3 + 1, counted: MINUTES });
+  });
+
+  it('between parts of the cells of a published day', async () => {
+    expect(await turnsOf(MIDNIGHT + 24 * HOUR_MS)).toEqual({ turns: 3 + 2 + 1, counted: MINUTES });
+  });
+});
