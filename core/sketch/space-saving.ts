@@ -46,25 +46,57 @@ export function addWeight(sketch: SpaceSaving, key: string, weight: number, capa
     return;
   }
   if (sketch.entries.size >= capacity) evictLightest(sketch);
-  sketch.entries.set(key, { lower: weight, upper: plus(sketch.floor, weight) });
+  const upper = plus(sketch.floor, weight);
+  if (upper <= sketch.floor) lightestOf.delete(sketch);
+  sketch.entries.set(key, { lower: weight, upper });
 }
 
 function evictLightest(sketch: SpaceSaving): void {
-  let lightest: string | undefined;
-  let least = Infinity;
-  for (const [key, { upper }] of sketch.entries) {
-    if (upper < least || (upper === least && lightest !== undefined && compareCodePoints(key, lightest) > 0)) {
-      lightest = key;
-      least = upper;
-    }
+  let light = lightestOf.get(sketch);
+  let key = nextOf(light, sketch);
+  if (key === undefined) {
+    lightestOf.set(sketch, (light = findLightest(sketch)));
+    key = nextOf(light, sketch);
   }
-  if (lightest === undefined) return;
-  sketch.entries.delete(lightest);
-  sketch.floor = Math.max(sketch.floor, least);
+  if (light === undefined || key === undefined) return;
+  sketch.entries.delete(key);
+  sketch.floor = Math.max(sketch.floor, light.upper);
+}
+
+/** All keys with the least upper bound when somebody looked, the first to be evicted at the end. */
+interface Lightest {
+  readonly upper: number;
+  readonly keys: string[];
+}
+
+/**
+ * Kept so that a sketch is searched once for many evictions: bounds only grow and a key that is added later is above the
+ * floor, so these keys are the lightest ones as long as they have this bound. What breaks that forgets them.
+ */
+const lightestOf = new WeakMap<SpaceSaving, Lightest>();
+
+function nextOf(light: Lightest | undefined, { entries }: SpaceSaving): string | undefined {
+  if (light === undefined) return undefined;
+  for (let key = light.keys.pop(); key !== undefined; key = light.keys.pop())
+    if (entries.get(key)?.upper === light.upper) return key;
+  return undefined;
+}
+
+function findLightest({ entries }: SpaceSaving): Lightest {
+  let upper = Infinity;
+  entries.forEach((bounds) => {
+    if (bounds.upper < upper) upper = bounds.upper;
+  });
+  const keys: string[] = [];
+  entries.forEach((bounds, key) => {
+    if (bounds.upper === upper) keys.push(key);
+  });
+  return { upper, keys: keys.sort(compareCodePoints) };
 }
 
 /** Adds the bounds of every key. The result may have the keys of both. Changes `into` only. */
 export function mergeSpaceSaving(into: SpaceSaving, from: SpaceSaving): void {
+  lightestOf.delete(into);
   for (const [key, mine] of into.entries) {
     if (!from.entries.has(key)) mine.upper = plus(mine.upper, from.floor);
   }

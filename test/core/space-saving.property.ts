@@ -40,7 +40,56 @@ function violations(sketch: SpaceSaving, events: readonly Weighted[]): readonly 
   });
 }
 
+/** One step of a sketch: a weight for a key, or another sketch that is merged into it. */
+type Step = Weighted | { readonly merged: readonly Weighted[] };
+
+const steps = fc.array(
+  fc.oneof(
+    {
+      weight: 20,
+      arbitrary: fc.tuple(
+        fc.nat({ max: 30 }).map((key) => `k${key}`),
+        fc.constantFrom(0, 1, 2, 3),
+      ),
+    },
+    { weight: 1, arbitrary: fc.record({ merged: stream }) },
+    { weight: 1, arbitrary: fc.constant(['k1', Number.MAX_SAFE_INTEGER] as const) },
+  ),
+  { maxLength: 300 },
+);
+
+/** Adds a weight and looks at every key to find the one to evict. */
+function addSearching(sketch: SpaceSaving, [key, weight]: Weighted): void {
+  const { entries } = sketch;
+  if (!entries.has(key) && entries.size >= CAPACITY) {
+    const [lightest] = [...entries].sort(([a, x], [b, y]) => x.upper - y.upper || (a < b ? 1 : -1));
+    if (lightest !== undefined) {
+      entries.delete(lightest[0]);
+      sketch.floor = Math.max(sketch.floor, lightest[1].upper);
+    }
+  }
+  addWeight(sketch, key, weight, Infinity);
+}
+
+function afterSteps(all: readonly Step[], add: (sketch: SpaceSaving, one: Weighted) => void): SpaceSaving {
+  const sketch = emptySpaceSaving();
+  for (const step of all) {
+    if ('merged' in step) mergeSpaceSaving(sketch, sketchOf(step.merged));
+    else add(sketch, step);
+  }
+  return sketch;
+}
+
 describe('Space-Saving', () => {
+  it('evicts the key that looking at all of them finds', () => {
+    fc.assert(
+      fc.property(steps, (all) => {
+        const sketch = afterSteps(all, (into, [key, weight]) => addWeight(into, key, weight, CAPACITY));
+        expect(sketch).toEqual(afterSteps(all, addSearching));
+      }),
+    );
+  });
+
   it('holds the weight of every key between its bounds, kept or not', () => {
     fc.assert(fc.property(stream, (events) => expect(violations(sketchOf(events), events)).toEqual([])));
   });
