@@ -3,9 +3,9 @@ import type { EventType } from '../event/event-type';
 
 /**
  * An event as the fold and the curated table see it: normalised, its money read (core/event/money), and marked if it is
- * the first line of its order.
+ * the first line of its order. A mark that is absent is false: adding two columns to every event takes a tenth of its fold.
  */
-export type FoldedEvent = NormalEvent & OrderMarks;
+export type FoldedEvent = NormalEvent & Partial<OrderMarks>;
 
 /** A purchase is a line of the order that `order_id` names; one without order_id is the only line of an order. */
 export interface OrderMarks {
@@ -65,7 +65,7 @@ export function matches(filter: EventFilter, event: FoldedEvent): boolean {
   const { types, present, marked } = filter;
   if (types?.every((type) => type !== event.event_type) === true) return false;
   if (present !== undefined && event[present] === null) return false;
-  return marked === undefined || event[marked];
+  return marked === undefined || event[marked] === true;
 }
 
 /** The filter as a condition on the curated table, in SQL that DuckDB, Spark and Trino all support. */

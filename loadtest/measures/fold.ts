@@ -9,6 +9,8 @@ import { measure, type MeasureResult } from './measure';
 
 /** Frames per consumer batch: the cell is written once per batch. */
 const FRAMES_PER_BATCH = 10;
+/** Each purchase is an order of its own. */
+const FIRST = { is_first_of_order: true, is_first_in_currency: true };
 /** Half as fast as JSON.parse of the same events. */
 const LEAST_RATIO = 0.5;
 
@@ -43,12 +45,7 @@ function consume(frames: readonly Uint8Array[]): Uint8Array | undefined {
       for (const event of frame.events) {
         const isDuplicate = seen.has(event.event_id);
         if (!isDuplicate) seen.set(event.event_id, at);
-        const isPurchase = event.event_type === 'purchase';
-        fold(
-          cell,
-          Object.assign(event, { is_first_of_order: isPurchase, is_first_in_currency: isPurchase }),
-          isDuplicate,
-        );
+        fold(cell, event.event_type === 'purchase' ? Object.assign(event, FIRST) : event, isDuplicate);
       }
     }
     if ((at + 1) % FRAMES_PER_BATCH === 0 || at === frames.length - 1) bytes = encodeCell(cell);

@@ -108,8 +108,8 @@ const AGGREGATE_BUGS: readonly PlantedBug[] = [
   {
     name: 'order_counted_at_every_line',
     file: DUPLICATES,
-    find: 'is_first_of_order: isCounted && !laterLines.has(position),',
-    replace: 'is_first_of_order: isCounted,',
+    find: 'is_first_of_order: !laterLines.has(position),',
+    replace: 'is_first_of_order: true,',
     breaks: 'An order counts once, at its first line to arrive.',
   },
   {

@@ -6,7 +6,7 @@ import type { Claim, Position, SeenEvents } from '../../core/port/seen-events';
 import type { OpenedRecord } from '../../core/stream/record-batch';
 
 export interface MarkedEvent {
-  /** With the marks of orders, which a duplicate never has. */
+  /** With the marks of orders, which only a purchase has that is no duplicate. */
   readonly event: FoldedEvent;
   readonly isDuplicate: boolean;
   /** A duplicate that a public key sent, of an event that a server key sent. */
@@ -49,11 +49,13 @@ export async function markRecords(
     const events = positioned.slice(next, next + count).map(({ event, position }) => {
       const isDuplicate = duplicates.has(position);
       const isCounted = !isDuplicate && event.event_type === 'purchase';
-      const marks = {
-        is_first_of_order: isCounted && !laterLines.has(position),
-        is_first_in_currency: isCounted && event.amount_minor !== null && !laterInCurrency.has(position),
-      };
-      return { event: withMarks(event, marks), isDuplicate, isSuperseded: superseded.has(position) };
+      const marked = isCounted
+        ? withMarks(event, {
+            is_first_of_order: !laterLines.has(position),
+            is_first_in_currency: event.amount_minor !== null && !laterInCurrency.has(position),
+          })
+        : event;
+      return { event: marked, isDuplicate, isSuperseded: superseded.has(position) };
     });
     next += count;
     return { opened, events };
