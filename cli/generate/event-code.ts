@@ -53,6 +53,13 @@ export function eventOfRow(row: EventRow): NormalEvent {
 ${EVENT_COLUMNS.map(({ name }, at) => `    ${name}: row[${at}],`).join('\n')}
   };
 }
+
+/** The row of an event. */
+export function rowOf(event: NormalEvent): EventRow {
+  return [
+${EVENT_COLUMNS.map(({ name }) => `    event.${name},`).join('\n')}
+  ];
+}
 `,
     },
     {

@@ -1,10 +1,7 @@
 import { EVENT_COLUMNS, type EventRow, type NormalEvent } from './columns';
 import { eventOfRow, isEventRow } from './generated/event-row';
 
-/** The row of an event. */
-export function rowOf(event: NormalEvent): readonly unknown[] {
-  return EVENT_COLUMNS.map(({ name }) => event[name]);
-}
+export { rowOf } from './generated/event-row';
 
 /**
  * True for a row that every consumer can work with: each value is one of its column. A collector writes no other; a record

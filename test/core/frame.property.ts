@@ -66,6 +66,14 @@ function refusal(read: () => void): unknown {
 const MANY = 20;
 
 describe('a frame', () => {
+  it('has a column of each name in its row, in order', () => {
+    fc.assert(
+      fc.property(events, (all) => {
+        for (const event of all) expect(rowOf(event)).toEqual(EVENT_COLUMNS.map(({ name }) => event[name]));
+      }),
+    );
+  });
+
   it('is compressed if its events are many, and else takes no time for that', () => {
     const compressed: number[] = [];
     const gzip = (bytes: Uint8Array): Uint8Array => {
