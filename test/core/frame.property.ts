@@ -85,7 +85,7 @@ describe('a frame', () => {
         kind: 'events',
         site: 's',
         receivedMs: 1,
-        events: syntheticEvents(count).map((event) => eventOf(rowOf(event) as EventRow)),
+        events: syntheticEvents(count).map((event) => eventOf(rowOf(event))),
         quarantined: [],
       };
       expect(decodeFrame(encodeFrame(frame, { ...nodeCodec, gzip }), nodeCodec)).toEqual(frame);
@@ -111,7 +111,7 @@ describe('a frame', () => {
       kind: 'events',
       site: 's',
       receivedMs: 1,
-      events: syntheticEvents(3).map((event) => eventOf(rowOf(event) as EventRow)),
+      events: syntheticEvents(3).map((event) => eventOf(rowOf(event))),
       quarantined: [],
     };
     const bytes = encodeFrame(frame, nodeCodec);
