@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { buffer } from 'node:stream/consumers';
 import { ownValue } from '../core/own-value';
 import { LIMITS } from '../core/event/limits';
 import { sendEvents } from '../core/wire/ingest';
@@ -39,7 +38,7 @@ export function createNodeIngest({ collect, addressOf, onError }: NodeIngestDeps
         method: 'POST',
         header,
         parameter: (name: string) => parameters.get(name) ?? undefined,
-        body: await buffer(incoming),
+        body: await bodyOf(incoming),
         ip: addressOf({ peer: socket.remoteAddress, header }),
       };
       send(outgoing, await exchange(call, collect));
@@ -59,6 +58,19 @@ export function createNodeIngest({ collect, addressOf, onError }: NodeIngestDeps
     void answer(incoming, outgoing);
     return true;
   };
+}
+
+/** Rejects if the client goes away. `stream/consumers` would make a Blob, which takes a tenth of the whole request. */
+function bodyOf(incoming: IncomingMessage): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    const chunks: Uint8Array[] = [];
+    incoming.on('data', (chunk: Uint8Array) => chunks.push(chunk));
+    incoming.on('end', () => {
+      const [first] = chunks;
+      resolve(first !== undefined && chunks.length === 1 ? first : Buffer.concat(chunks));
+    });
+    incoming.on('error', reject);
+  });
 }
 
 function isUsual({ method, url = '', headers }: IncomingMessage): boolean {

@@ -47,7 +47,8 @@ export interface RunningPlatform {
 /** Intervals of the periodic tasks, ms of the machine's clock. */
 const EVERY = {
   traffic: 100,
-  aggregate: 200,
+  /** Each turn writes every cell that changed, and holds up requests meanwhile. */
+  aggregate: 400,
   pulse: SECOND_MS,
   archive: 30 * SECOND_MS,
   follow: 200,
