@@ -6,7 +6,7 @@ import type { Claim, Position, SeenEvents } from '../../core/port/seen-events';
 import type { OpenedRecord } from '../../core/stream/record-batch';
 
 export interface MarkedEvent {
-  /** With the marks of orders, which only a purchase has that is no duplicate. */
+  /** With the marks of orders, which only a purchase that is not a duplicate has. */
   readonly event: FoldedEvent;
   readonly isDuplicate: boolean;
   /** A duplicate that a public key sent, of an event that a server key sent. */
