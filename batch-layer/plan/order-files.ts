@@ -13,6 +13,8 @@ import type { TouchedDays } from './touched-days';
 
 /** Lines of one order are on days no further apart: the horizon of an order, and a day for clocks. */
 const REACH_DAYS = LIMITS.orderMs / DAY_MS + 1;
+/** Sessions of the day after a rewritten one read the day after that, whose lines may give way as well. */
+const READ_DAYS = 2;
 
 interface Deps {
   readonly views: Pick<ViewStore, 'versions' | 'table'>;
@@ -66,14 +68,14 @@ export function orderFilesNear(days: TouchedDays, deps: Deps, pointer: PointerSt
 
 function reachesOf(targets: readonly TargetDay[]): readonly Reach[] {
   const rewritten = siteDays(targets.filter(({ isRewritten }) => isRewritten));
-  return rewritten.flatMap(({ site, days }) => reachOf(site, days));
+  return rewritten.flatMap(({ site, days }) => reachOf(site, days, REACH_DAYS + READ_DAYS));
 }
 
-function reachOf(site: string, days: readonly string[]): readonly Reach[] {
+function reachOf(site: string, days: readonly string[], reach = REACH_DAYS): readonly Reach[] {
   const sorted = [...days].sort();
   const [first, last] = [sorted[0], sorted.at(-1)];
   if (first === undefined || last === undefined) return [];
-  return [{ site, fromDay: addDays(first, -REACH_DAYS), toDay: addDays(last, REACH_DAYS) }];
+  return [{ site, fromDay: addDays(first, -reach), toDay: addDays(last, reach) }];
 }
 
 function isWithin({ site, day }: TargetDay, reach: Reach): boolean {

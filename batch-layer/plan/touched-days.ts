@@ -75,7 +75,7 @@ interface SupersededFiles {
   readonly published: readonly string[];
 }
 
-/** The days of published events that change because a server sent an event with the id of one of a public key. */
+/** The days of published events that change because a server sent an event with the id of one of a public key, or a line of its order. */
 export async function daysOfSuperseded(
   { engine, sql }: { readonly engine: BatchEngine; readonly sql: SqlLibrary },
   { keys, orderLines, published }: SupersededFiles,

@@ -56,8 +56,9 @@ export function chunkJob(
     ],
     steps: [
       below('staging', 'stg_events'),
-      below('intermediate', 'int_ranked'),
       below('staging', 'stg_order_lines'),
+      below('intermediate', 'int_superseded_lines'),
+      below('intermediate', 'int_ranked'),
       below('intermediate', 'int_order_events'),
       below('intermediate', 'int_order_lines'),
       below('intermediate', 'int_order_refunds'),

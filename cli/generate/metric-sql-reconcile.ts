@@ -1,3 +1,4 @@
+import { LIMITS } from '../../core/event/limits';
 import type { OrderMarks } from '../../core/metric/measure';
 import { filterColumns, metricsOfKind } from '../../core/metric/sql';
 import { registerColumns } from './metric-sql-minutes';
@@ -38,14 +39,15 @@ const IDENTITY = [
 ] as const;
 /**
  * Live can have read a line, or a copy, before one that arrived earlier only in another shard, or where the arrival times
- * of a shard go back. What a server's line superseded may have been read in an earlier run.
+ * of a shard go back.
  */
-const SPREAD = [
-  'min(shard) <> max(shard) or bool_or(supersedes) as is_spread',
-  'min(record_sequence) as first_sequence',
-];
+const SPREAD = ['min(shard) <> max(shard) as is_spread', 'min(record_sequence) as first_sequence'];
 const AN_ORDER = ['site', 'is_bot', 'order_id'] as const;
 const IS_ORDER_LINE = "event_type = 'purchase' and order_id is not null";
+/** Live claims the orders of servers apart from those of everybody, so that neither takes the first line of the other. */
+const OF_SERVER = "case when key_kind = 'server' then 1 else 0 end";
+/** How far a line of a server reaches (int_superseded_lines). */
+const REACH_MS = LIMITS.orderMs;
 /** Curated events with an amount that no client sent (int_order_refunds). */
 const TOOK_ORDER_AMOUNT = "event_type = 'refund' and price_minor is null and amount_minor is not null";
 const AMOUNT_AS_SENT = 'case when curated.price_minor is not null then curated.amount_minor end';
@@ -78,7 +80,7 @@ inner join new_records
     [
       'One row per event and layer, for the reconciled arrivals: raw is everything that the archive wrote, curated is what survived.',
       'The other layers are evidence for differences. removed: what did not survive. superseded: those of them that a public key sent and',
-      'of which an event of a server key survived. copied: survivors of which live may have read another copy first. order_amounts: refunds that took the amount of their order. other_lines: first lines of orders, beside which live may',
+      'of which an event of a server key survived, with their id or as a line of their order. copied: survivors of which live may have read another copy first. order_amounts: refunds that took the amount of their order. other_lines: first lines of orders, beside which live may',
       'have read another line first. later_lines: lines after the first. unseen_lines: later lines without an earlier one in their shard.',
       'arrivals has one row per shard and arrival hour, with the sequence after which its records were new to the run; later_events',
       'arrived after the reconciled hours.',
@@ -101,12 +103,28 @@ inner join new_records
         sql: "select distinct site, event_id from curated\nwhere key_kind = 'server'",
       },
       {
+        name: 'orders_of_servers',
+        sql: select(
+          ['site', 'order_id', 'min(arrived_ms) as first_ms', 'max(arrived_ms) as last_ms'],
+          `from curated\nwhere key_kind = 'server' and ${IS_ORDER_LINE}\ngroup by site, order_id`,
+        ),
+      },
+      {
         name: 'superseded',
         sql: layer(
           'superseded',
           columns.map((column) => `removed.${column}`),
           MARKS.map((mark) => `removed.${mark}`),
-          `from removed\ninner join of_servers\n  on ${same(['site', 'event_id'], 'removed', 'of_servers')}\nwhere coalesce(removed.key_kind, 'public') <> 'server'`,
+          [
+            'from removed',
+            `left join of_servers\n  on ${same(['site', 'event_id'], 'removed', 'of_servers')}`,
+            `left join orders_of_servers\n  on ${same(['site', 'order_id'], 'removed', 'orders_of_servers')}`,
+            "  and removed.event_type = 'purchase'",
+            `  and removed.arrived_ms >= orders_of_servers.first_ms - ${REACH_MS}`,
+            `  and removed.arrived_ms <= orders_of_servers.last_ms + ${REACH_MS}`,
+            "where coalesce(removed.key_kind, 'public') <> 'server'",
+            '  and (of_servers.site is not null or orders_of_servers.site is not null)',
+          ].join('\n'),
         ),
       },
       {
@@ -153,25 +171,19 @@ inner join new_records
       },
       {
         name: 'lines',
-        sql: [
-          ['raw', 'false'],
-          ['later', 'false'],
-          ['curated_events', 'coalesce(supersedes, false)'],
-        ]
-          .map(([from, supersedes]) =>
-            select([...IDENTITY, `${supersedes} as supersedes`], `from ${from}\nwhere ${IS_ORDER_LINE}`),
-          )
+        sql: ['raw', 'later', 'curated']
+          .map((from) => select([...IDENTITY, `${OF_SERVER} as of_server`], `from ${from}\nwhere ${IS_ORDER_LINE}`))
           .join('\nunion\n'),
       },
       {
         name: 'orders',
-        sql: select([...AN_ORDER, ...SPREAD], `from lines\ngroup by ${AN_ORDER.join(', ')}`),
+        sql: select([...AN_ORDER, 'of_server', ...SPREAD], `from lines\ngroup by ${AN_ORDER.join(', ')}, of_server`),
       },
       {
         name: 'orders_in_currency',
         sql: select(
-          [...AN_ORDER, 'currency', ...SPREAD],
-          `from lines\nwhere amount_minor is not null\ngroup by ${AN_ORDER.join(', ')}, currency`,
+          [...AN_ORDER, 'of_server', 'currency', ...SPREAD],
+          `from lines\nwhere amount_minor is not null\ngroup by ${AN_ORDER.join(', ')}, of_server, currency`,
         ),
       },
       {
@@ -185,9 +197,9 @@ inner join new_records
           ],
           `from curated
 inner join orders
-  on ${sameOrder('curated', 'orders')}
+  on ${sameOrder('orders')}
 left join orders_in_currency
-  on ${sameOrder('curated', 'orders_in_currency')}
+  on ${sameOrder('orders_in_currency')}
   and curated.currency = orders_in_currency.currency
 where curated.event_type = 'purchase'`,
         ),
@@ -203,7 +215,7 @@ where curated.event_type = 'purchase'`,
               ['currency_place', `, ${LINE_CURRENCY}`],
             ].map(
               ([name = '', more = '']) =>
-                `row_number() over (\n    partition by ${AN_ORDER.join(', ')}, shard${more}\n    order by record_sequence nulls last, record_index nulls last\n  ) as ${name}`,
+                `row_number() over (\n    partition by ${AN_ORDER.join(', ')}, shard, ${OF_SERVER}${more}\n    order by record_sequence nulls last, record_index nulls last\n  ) as ${name}`,
             ),
           ],
           `from curated\nwhere ${IS_ORDER_LINE}`,
@@ -262,8 +274,9 @@ function samePosition(one: string, other: string): string {
   return same(['site', 'shard', 'record_sequence', 'record_index'], one, other);
 }
 
-function sameOrder(one: string, other: string): string {
-  return same(AN_ORDER, one, other);
+function sameOrder(orders: string): string {
+  const ofServer = OF_SERVER.replace('key_kind', 'curated.key_kind');
+  return `${same(AN_ORDER, 'curated', orders)}\n  and ${ofServer} = ${orders}.of_server`;
 }
 
 function same(columns: readonly string[], one: string, other: string): string {

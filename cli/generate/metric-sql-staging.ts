@@ -45,7 +45,6 @@ export function stgOrderLines(): string {
   );
 }
 
-/** Where an event came to stand in the stream, first to arrive first. */
 /** The order of the events with one id: those of server keys, then by arrival (int_ranked). */
 const CLAIM = [
   "case when key_kind = 'server' then 0 else 1 end",
@@ -72,19 +71,27 @@ export function intOrderEvents(): string {
   return sqlFile(
     [
       'One row per purchase or refund of an order that the job knows, each event once (as in int_ranked): those of its raw',
-      'files (stg_events), and those of days near them (stg_order_lines). Amounts are those that were sent: what a refund without a',
-      'price took (int_order_refunds) is left out.',
+      'files (stg_events), and those of days near them (stg_order_lines), without those that gave way to a line of a server',
+      '(int_superseded_lines). Amounts are those that were sent: what a refund without a price took (int_order_refunds) is left out.',
     ],
     [
       { name: 'known', sql: known.join('\nunion all\n') },
       { name: 'ranked', sql: select(['*', place], 'from known') },
-      { name: 'final', sql: select(columns, 'from ranked\nwhere arrival_rank = 1') },
+      { name: 'gave_way', sql: 'select * from int_superseded_lines' },
+      {
+        name: 'final',
+        sql: select(
+          columns.map((column) => `ranked.${column}`),
+          `from ranked\n${leftJoin('ranked', 'gave_way', POSITION)}\nwhere ranked.arrival_rank = 1 and gave_way.site is null`,
+        ),
+      },
     ],
     [],
   );
 }
 
-const MARKED_POSITION = ['site', 'event_id', 'shard', 'record_sequence', 'record_index'] as const;
+const POSITION = ['site', 'shard', 'record_sequence', 'record_index'] as const;
+const MARKED_POSITION = [...POSITION, 'event_id'] as const;
 const CURATED: Readonly<Record<string, string>> = {
   currency: 'coalesce(survivors.currency, order_refunds.currency)',
   amount_minor: 'coalesce(survivors.amount_minor, order_refunds.amount_minor)',
@@ -109,7 +116,7 @@ export function intCurated(): string {
     [
       {
         name: 'survivors',
-        sql: 'select * from int_ranked where arrival_rank = 1 and is_rewritten and event_date = target_day',
+        sql: 'select * from int_ranked where is_survivor and is_rewritten and event_date = target_day',
       },
       { name: 'marks', sql: 'select * from int_order_lines' },
       { name: 'order_refunds', sql: 'select * from int_order_refunds' },
@@ -119,7 +126,7 @@ export function intCurated(): string {
           columns.map((column) =>
             CURATED[column] === undefined ? `survivors.${column}` : `${CURATED[column]} as ${column}`,
           ),
-          `from survivors\n${leftJoin('marks')}\n${leftJoin('order_refunds')}`,
+          `from survivors\n${leftJoin('survivors', 'marks', MARKED_POSITION)}\n${leftJoin('survivors', 'order_refunds', MARKED_POSITION)}`,
         ),
       },
     ],
@@ -127,7 +134,7 @@ export function intCurated(): string {
   );
 }
 
-function leftJoin(other: string): string {
-  const same = MARKED_POSITION.map((column) => `survivors.${column} = ${other}.${column}`);
+function leftJoin(one: string, other: string, columns: readonly string[]): string {
+  const same = columns.map((column) => `${one}.${column} = ${other}.${column}`);
   return `left join ${other}\n  on ${same.join('\n  and ')}`;
 }

@@ -237,13 +237,6 @@ const CURATION_COLUMNS = [
     description:
       'First line of its order to arrive that has an amount in its currency; true as well for such a purchase without order_id.',
   },
-  {
-    name: 'supersedes',
-    type: 'bool',
-    nullable: true,
-    description:
-      'A server key sent it, and events of public keys with the same id gave way to it. Null in files of older versions.',
-  },
 ] as const satisfies readonly Column[];
 
 /** The archive’s files: every accepted event, with duplicates. */

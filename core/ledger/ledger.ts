@@ -12,7 +12,7 @@ export interface LedgerEntry {
   readonly events: number;
   readonly applied: number;
   readonly duplicate: number;
-  /** Those of the duplicates that a public key sent, and in whose place an event of a server key counts. */
+  /** Those of the duplicates that a public key sent, and in whose place events of a server key count. */
   readonly superseded: number;
   readonly quarantined: number;
   /** Records that could not be decoded; quarantine keeps their raw bytes. */

@@ -16,8 +16,9 @@ export const KEPT_BITS = { id: 80, position: 40 } as const;
 
 export interface Claim {
   /**
-   * `site/event/<event_id>`, `site/server-event/<event_id>` for the claims of server keys, or `site/order/<order_id>`;
-   * `site/owner/<event_id>`, claimed for `server` or `public`, says which kind of key owns an event's id.
+   * `site/event/<event_id>` or `site/order/<order_id>`, and for the claims of server keys `site/server-event/<event_id>` or
+   * `site/server-order/<order_id>`; `site/owner/<event_id>` and `site/order-owner/<order_id>`, claimed for `server` or
+   * `public`, say which kind of key owns an id.
    */
   readonly id: string;
   readonly memory: MemoryKind;

@@ -23,7 +23,7 @@ export interface Straggler {
 export interface EventCounts {
   readonly read: number;
   readonly duplicates: number;
-  /** Events of public keys that gave way to one that a server key sent under the same id. */
+  /** Events of public keys that gave way to one that a server key sent under the same id, or as a line of the same order. */
   readonly superseded: number;
   readonly kept: number;
 }

@@ -20,7 +20,7 @@ export function countOf(description: string): z.ZodNumber {
 }
 
 export const superseded = countOf(
-  'Those of the duplicates that a public key sent, and in whose place an event of a server key counts.',
+  'Those of the duplicates that a public key sent, and in whose place events of a server key count, with the same id or as lines of the same order.',
 );
 
 const FILTERS = { most: 10, length: 300 } as const;

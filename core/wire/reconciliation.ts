@@ -16,7 +16,7 @@ export const reconciliationRow = z
         duplicates: z.number().meta({ description: 'Counted live, removed by the batch layer; at least 0.' }),
         superseded: z.number().meta({
           description:
-            'Counted live, and superseded in the batch layer by an event of a server key with the same id; at least 0.',
+            'Counted live, and superseded in the batch layer by an event of a server key with the same id, or by its line of the same order; at least 0.',
         }),
         other_copies: z
           .number()

@@ -27,7 +27,9 @@ export const runReport = z
       .looseObject({
         read: countOf('Events read.'),
         duplicates: countOf('Duplicates removed.'),
-        superseded: countOf('Events of public keys that gave way to one of a server key with the same id.'),
+        superseded: countOf(
+          'Events of public keys that gave way to one of a server key with the same id, or to its lines of the same order.',
+        ),
         kept: countOf('Events kept.'),
       })
       .meta({ description: 'Events of the recomputed days.' })

@@ -10,7 +10,7 @@ import type { CountedNumber, CountedPart, CountQuestion } from '../query/count-s
 import { QueryError } from '../query/query-error';
 import { type BoundTexts, bindTexts, conditionsSql } from './condition-sql';
 import { exploreJob, questionRelation } from './explored-events';
-import { besideDays, type EventSources } from './sources';
+import { besideDays, type EventSources, type OrdersRead } from './sources';
 
 /** The range of the windows. */
 export function countedRange({ windows }: CountQuestion): Window {
@@ -31,9 +31,12 @@ export function askedBots({ populations }: CountQuestion): readonly boolean[] {
   return [...(populations.includes('human') ? [false] : []), ...(populations.includes('bot') ? [true] : [])];
 }
 
-/** True if the metric sees only some lines of an order, so that the published ones must be known. */
-export function countsOrders({ metric }: CountQuestion): boolean {
-  return !isVisit(metric) && metric.where.marked !== undefined;
+/** What the metric must know of orders. */
+export function ordersRead({ metric }: CountQuestion): OrdersRead {
+  if (isVisit(metric)) return 'purchases';
+  const { marked, types } = metric.where;
+  if (marked !== undefined) return 'orders';
+  return types === undefined || types.includes('purchase') ? 'purchases' : 'none';
 }
 
 /** The rows are at most one more than `QUERY_LIMITS.countedRows`. */

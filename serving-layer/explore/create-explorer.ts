@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { BatchEngine, BatchJob, SqlRow } from '../../core/port/batch-engine';
 import type { SqlLibrary } from '../../core/port/sql-library';
 import type { Window } from '../../core/time/window';
-import { askedBots, countedNumbers, countJob, countsOrders, readRange } from './count';
+import { askedBots, countedNumbers, countJob, ordersRead, readRange } from './count';
 import type { Explorer, RangeQuestion } from './explorer';
 import { funnelAnswer, funnelJob, requireFunnel } from './funnel';
 import { ExploreQuestionError } from './question-error';
@@ -48,7 +48,7 @@ export function createExplorer({ engine, sql, ...stores }: ExplorerDependencies)
   ): Promise<readonly SqlRow[]> {
     if (question.from >= question.to)
       throw new ExploreQuestionError('from', `from (${question.from}) must be before to (${question.to})`);
-    const sources = await findSources(stores, question, read);
+    const sources = await findSources(stores, question, read, 'purchases');
     const job = jobOf(sources);
     if (sources.live.length > 0) return engine.query(job);
     return remembered(published(job.name, { ...question, asOf: undefined }), () => engine.query(job));
@@ -80,7 +80,7 @@ export function createExplorer({ engine, sql, ...stores }: ExplorerDependencies)
       const sources =
         asOf === undefined
           ? await publishedSources(stores.views, question, read)
-          : await findSources(stores, { ...question, asOf }, read, countsOrders(question));
+          : await findSources(stores, { ...question, asOf }, read, ordersRead(question));
       const ask = (): Promise<readonly SqlRow[]> => engine.query(countJob(question, sources, sql));
       const key = published('count', { ...asked, metric: question.metric.id });
       return countedNumbers(question, await (sources.live.length > 0 ? ask() : remembered(key, ask)));

@@ -31,7 +31,7 @@ export interface EventSources {
   readonly live: readonly string[];
   /** Curated files of the days around the live events: an event found in them is not new. */
   readonly known: readonly string[];
-  /** Files with the published lines of orders that live lines may continue; empty unless orders are asked for. */
+  /** Files with the published lines of orders that live lines may continue; empty if no purchases are asked for. */
   readonly orderLines: readonly string[];
   /**
    * The days that overlap the range, and one on either side, where copies of an event may be, as in the batch layer.
@@ -41,16 +41,21 @@ export interface EventSources {
   readonly lines: Window;
 }
 
-/** @param readsOrders the question counts orders, so that it must know which lines are not the first */
+/**
+ * What a question must know of orders: nothing if it sees no purchases; for purchases, which lines give way to those of
+ * servers; for orders, which lines are not the first.
+ */
+export type OrdersRead = 'none' | 'purchases' | 'orders';
+
 export async function findSources(
   stores: SourceStores,
   moment: Moment,
   read: Window,
-  readsOrders = false,
+  orders: OrdersRead,
 ): Promise<EventSources> {
   const { site } = moment;
   const near = besideDays(read, site.timeZone);
-  const lines = readsOrders ? withOrderReach(near) : near;
+  const lines = orders === 'orders' ? withOrderReach(near) : near;
   const tail = await liveFiles(stores.manifests, moment, lines);
   const curated = await publishedFiles(stores.views, moment, read);
   if (tail.length === 0) return { curated, live: [], known: [], orderLines: [], near, lines };
@@ -60,7 +65,7 @@ export async function findSources(
     end: Math.min(near.end, Math.max(...spans.map(({ toMs }) => toMs)) + 1),
   };
   const known = await publishedFiles(stores.views, moment, besideDays(touched, site.timeZone));
-  const orderLines = readsOrders ? await orderLineFiles(stores.views, moment, touched) : [];
+  const orderLines = orders === 'none' ? [] : await orderLineFiles(stores.views, moment, touched);
   return { curated, live: tail.flatMap(({ key }) => key ?? []), known, orderLines, near, lines };
 }
 

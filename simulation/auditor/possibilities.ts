@@ -1,6 +1,16 @@
 import type { Copy } from '../truth/meaning';
 import { once } from '../../core/once';
 import { isIn, type AnswerScope } from './scope';
+import {
+  type Chance,
+  firstPages,
+  givesWay,
+  happensNear,
+  isOfServer,
+  namedByServer,
+  ownersOf,
+  serversOf,
+} from './server-lines';
 import { isRefundOfOrder, orderKey, type StreamBook } from './stream-book';
 
 /**
@@ -49,13 +59,15 @@ const NOWHERE: readonly Copy[] = [];
 
 /** The ways in which every event and order of an answer may be counted: found when they are first asked for. */
 export function waysOf(book: StreamBook, scope: AnswerScope, knowledge: Knowledge, layers: Layers): Possible {
-  const waysOfAll = (lists: ReadonlyMap<unknown, readonly Copy[]>, folded: Folded): readonly Ways[] =>
+  const waysOfAll = (lists: ReadonlyMap<unknown, readonly Copy[]>, how: Counting): readonly Ways[] =>
     [...lists.values()]
       .filter((copies) => copies.some((copy) => isIn(scope, copy)))
-      .map((copies) => waysToCount(book, copies, knowledge, { layers, folded }));
-  const events = once(() => waysOfAll(book.copies, foldedEvents));
-  const orders = once(() => waysOfAll(book.orders, foldedFirsts));
-  const ordersInCurrency = once(() => waysOfAll(book.ordersInCurrency, foldedFirsts));
+      .map((copies) => waysToCount(book, copies, knowledge, { layers, ...how }));
+  const events = once(() => waysOfAll(book.copies, { folded: foldedEvents, seesServer: happensNear }));
+  const orders = once(() => waysOfAll(book.orders, { folded: foldedFirsts, seesServer: () => true }));
+  const ordersInCurrency = once(() =>
+    waysOfAll(book.ordersInCurrency, { folded: foldedFirsts, seesServer: () => true }),
+  );
   return {
     get events() {
       return events();
@@ -70,50 +82,65 @@ export function waysOf(book: StreamBook, scope: AnswerScope, knowledge: Knowledg
 }
 
 /** The ways in which the speed layer may have counted copies of an event, or lines of an order. */
-type Folded = (copies: readonly Copy[], knowledge: Knowledge) => Ways;
+type Folded = (book: StreamBook, copies: readonly Copy[], knowledge: Knowledge) => Ways;
+
+interface Counting {
+  readonly folded: Folded;
+  /** Whether a question that sees a line surely sees a server's line of its order, if that is in the tail. */
+  readonly seesServer: (line: Copy, ofServer: Copy) => boolean;
+}
 
 function waysToCount(
   book: StreamBook,
   copies: readonly Copy[],
   knowledge: Knowledge,
-  { layers, folded }: { readonly layers: Layers; readonly folded: Folded },
+  { layers, folded, seesServer }: Counting & { readonly layers: Layers },
 ): Ways {
-  const batch = batchWays(copies, knowledge).flatMap((way) => withOrderAmounts(book, way, knowledge));
+  const batch = batchWays(book, copies, knowledge).flatMap((way) => withOrderAmounts(book, way, knowledge));
   if (layers === 'batch') return batch;
-  if (layers === 'events') return batch.flatMap((counted) => besideTail(counted, copies, knowledge));
-  const live = folded(copies, knowledge);
+  if (layers === 'events')
+    return batch.flatMap((counted) => besideTail(counted, { book, copies, seesServer }, knowledge));
+  const live = folded(book, copies, knowledge);
   return batch.flatMap((counted) => live.map((more) => [...counted, ...more]));
 }
 
 /** What the batch layer keeps of what it has read; it may or may not have read a straggler. */
-function batchWays(copies: readonly Copy[], knowledge: Knowledge): Ways {
-  return keptWays(
-    copies.filter((copy) => placeOf(copy, knowledge) === 'batch'),
-    copies.filter((copy) => placeOf(copy, knowledge) === 'maybe_batch'),
-  );
+function batchWays(book: StreamBook, copies: readonly Copy[], knowledge: Knowledge): Ways {
+  return keptWays(knownInBatch(copies, knowledge), knownInBatch(serversOf(book, copies), knowledge));
 }
 
-/** What is kept of some copies that are surely known, and of others that may be. */
-function keptWays(sure: readonly Copy[], perhaps: readonly Copy[]): Ways {
-  if (perhaps.length === 0 && sure.length <= 1) return [sure];
+function knownInBatch(copies: readonly Copy[], knowledge: Knowledge): Known {
+  const within = (place: Place): readonly Copy[] => copies.filter((copy) => placeOf(copy, knowledge) === place);
+  return { sure: within('batch'), perhaps: within('maybe_batch') };
+}
+
+interface Known {
+  readonly sure: readonly Copy[];
+  readonly perhaps: readonly Copy[];
+}
+
+const NOTHING_KNOWN: Known = { sure: [], perhaps: [] };
+
+/** What is kept of some copies beside the lines of servers in their order, of both of which some may not be known. */
+function keptWays({ sure, perhaps }: Known, servers: Known): Ways {
+  const isAlone = sure.length === 0 || (sure.length === 1 && servers.sure.length + servers.perhaps.length === 0);
+  if (perhaps.length === 0 && isAlone) return [sure];
   const known = [...subsets(perhaps), ...perhaps.map((copy) => [copy])];
-  const kept = new Set(known.map((more) => keptOf([...sure, ...more])));
+  const claims = servers.perhaps.length === 0 ? [servers.sure] : [servers.sure, [...servers.sure, ...servers.perhaps]];
+  const kept = new Set(known.flatMap((more) => claims.map((claimed) => keptOf([...sure, ...more], claimed))));
   return [...kept].map((copy) => (copy === undefined ? NOWHERE : [copy]));
 }
 
 /**
- * Of the copies of an event the first to arrive is kept, and a server's before all that public keys sent; an order
- * counts at the first of the lines that are kept.
+ * Of the copies of an event the first to arrive is kept, and a server's before all that public keys sent, unless it is a
+ * line of an order that gives way to a server's; an order counts at the first of the lines that are kept.
  */
-function keptOf(copies: readonly Copy[]): Copy | undefined {
+function keptOf(copies: readonly Copy[], servers: readonly Copy[]): Copy | undefined {
   const [first] = identities(copies)
     .flatMap((own) => own.filter(isOfServer).sort(byArrival)[0] ?? own.toSorted(byArrival)[0] ?? [])
+    .filter((copy) => !servers.some((one) => givesWay(copy, one)))
     .sort(byArrival);
   return first;
-}
-
-function isOfServer({ meaning }: Copy): boolean {
-  return meaning.isOfServer;
 }
 
 /** What the batch layer may have found for a refund that names no amount; any other event is counted as sent. */
@@ -122,7 +149,7 @@ function withOrderAmounts(book: StreamBook, way: readonly Copy[], knowledge: Kno
   if (refund === undefined || !isRefundOfOrder(refund.meaning)) return [way];
   const key = orderKey(refund);
   const waysOfAll = (copies: readonly Copy[] = []): readonly Identity[] =>
-    identities(copies).map((own) => ({ first: own[0], ways: batchWays(own, knowledge) }));
+    identities(copies).map((own) => ({ first: own[0], ways: batchWays(book, own, knowledge) }));
   const rivals = waysOfAll(book.orderRefunds.get(key)).filter(({ first: { uid } }) => uid !== refund.uid);
   const lines = waysOfAll(book.orders.get(key))
     .filter(({ first }) => isOfProduct(refund, first))
@@ -185,8 +212,6 @@ function combinations(lines: readonly (readonly Ways[number][])[]): Ways {
   );
 }
 
-type Chance = 'always' | 'maybe' | 'never';
-
 /** Whether a copy with a property counts in all of the ways, in some or in none. */
 function chanceOf(ways: Ways, has: (copy: Copy) => boolean): Chance {
   if (ways.every((way) => way.some(has))) return 'always';
@@ -215,30 +240,38 @@ function withAmountOf(refund: Copy, lines: readonly Copy[]): Copy {
   return { ...refund, meaning: { ...refund.meaning, orderMinor, currency } };
 }
 
-/** Of an order, the speed layer counts the line that was read first. A purchase without an order is one by itself. */
-function foldedFirsts(copies: readonly Copy[], knowledge: Knowledge): Ways {
-  if (copies.every(({ meaning }) => meaning.orderId === null)) return foldedEvents(copies, knowledge);
-  const ways = ownersOf(copies).flatMap((owner) => folding(owner, knowledge));
-  return [...ways, ...forgottenWays(copies, knowledge)];
+/**
+ * Of an order, the speed layer counts the line that was read first, of servers and of pages each; a page's only if no
+ * server named the order before. A purchase without an order is one by itself.
+ */
+function foldedFirsts(book: StreamBook, copies: readonly Copy[], knowledge: Knowledge): Ways {
+  if (copies.every(({ meaning }) => meaning.orderId === null)) return foldedEvents(book, copies, knowledge);
+  const { pages, isSure } = firstPages(book, copies);
+  const byPage = [...pages.flatMap((page) => folding(page, knowledge)), ...(isSure ? [] : [NOWHERE])];
+  return foldedTogether(book, copies, withoutNamed(book, copies, byPage), knowledge);
 }
 
 /**
  * The speed layer counts the copy whose position owns the id. Servers have ids of their own, beside those of everybody:
- * one copy of a server and one of a page may both be counted, the page's only if it was read first.
+ * one copy of a server and one of a page may both be counted, the page's only if it was read first, and if no server
+ * named its order before.
  */
-function foldedEvents(copies: readonly Copy[], knowledge: Knowledge): Ways {
-  const ofServers = copies.filter(isOfServer);
+function foldedEvents(book: StreamBook, copies: readonly Copy[], knowledge: Knowledge): Ways {
   const byPage = ownersOf(copies).flatMap((owner) => (isOfServer(owner) ? [NOWHERE] : folding(owner, knowledge)));
-  const byServer = ofServers.length === 0 ? [NOWHERE] : ownersOf(ofServers).flatMap((one) => folding(one, knowledge));
-  const ways = byPage.flatMap((page) => byServer.map((server) => [...page, ...server]));
-  return [...ways, ...forgottenWays(copies, knowledge)];
+  return foldedTogether(book, copies, withoutNamed(book, copies, byPage), knowledge);
 }
 
-/** The copies that may have been read first: within one shard that is the first, across several it may be any of these. */
-function ownersOf(copies: readonly Copy[]): readonly Copy[] {
-  const firsts = new Map<string, Copy>();
-  for (const copy of copies) if (!firsts.has(copy.shard)) firsts.set(copy.shard, copy);
-  return [...firsts.values()];
+function foldedTogether(book: StreamBook, copies: readonly Copy[], byPage: Ways, knowledge: Knowledge): Ways {
+  const ofServers = copies.filter(isOfServer);
+  const byServer = ofServers.length === 0 ? [NOWHERE] : ownersOf(ofServers).flatMap((one) => folding(one, knowledge));
+  const ways = byPage.flatMap((page) => byServer.map((server) => [...page, ...server]));
+  return [...ways, ...forgottenWays(book, copies, knowledge)];
+}
+
+/** Without what pages sent if a server named the order before them, or with and without it if one may have. */
+function withoutNamed(book: StreamBook, copies: readonly Copy[], byPage: Ways): Ways {
+  const chance = namedByServer(book, copies);
+  return chance === 'always' ? [NOWHERE] : chance === 'maybe' ? [NOWHERE, ...byPage] : byPage;
 }
 
 function folding(owner: Copy, knowledge: Knowledge): Ways {
@@ -254,26 +287,43 @@ function folding(owner: Copy, knowledge: Knowledge): Ways {
 }
 
 /** A memory that forgot lets any copies through. */
-function forgottenWays(copies: readonly Copy[], knowledge: Knowledge): Ways {
-  if (!knowledge.isDegraded || copies.length === 1) return [];
+function forgottenWays(book: StreamBook, copies: readonly Copy[], knowledge: Knowledge): Ways {
+  if (!knowledge.isDegraded || (copies.length === 1 && serversOf(book, copies).length === 0)) return [];
   return subsets(copies.filter((copy) => placeOf(copy, knowledge).endsWith('live')));
 }
 
-/** What counts beside the published events: a server's event in the tail supersedes the one that is published. */
-function besideTail([published]: readonly Copy[], copies: readonly Copy[], knowledge: Knowledge): Ways {
-  if (published === undefined) return tailWays(copies, knowledge);
-  if (isOfServer(published)) return [[published]];
-  const superseding = copies.filter((copy) => copy.uid === published.uid && isOfServer(copy));
-  return tailWays(superseding, knowledge).map((way) => (way.length > 0 ? way : [published]));
+interface Tail extends Pick<Counting, 'seesServer'> {
+  readonly book: StreamBook;
+  readonly copies: readonly Copy[];
 }
 
-/** What is kept of what is not published; the files hold what arrived before as_of, and nothing later. */
-function tailWays(copies: readonly Copy[], { coverage, asOf, tailTo }: Knowledge): Ways {
+/** What counts beside the published events: a server's event in the tail supersedes the one that is published. */
+function besideTail([published]: readonly Copy[], tail: Tail, knowledge: Knowledge): Ways {
+  if (published === undefined) return keptWays(tailOf(tail.copies, knowledge), claimsIn(tail, knowledge));
+  if (isOfServer(published)) return [[published]];
+  const superseding = tail.copies.filter((copy) => copy.uid === published.uid && isOfServer(copy));
+  return keptWays(tailOf(superseding, knowledge), NOTHING_KNOWN).map((way) => (way.length > 0 ? way : [published]));
+}
+
+/** The lines of servers, published or in the tail, to which what is in the tail gives way. */
+function claimsIn({ book, copies, seesServer }: Tail, knowledge: Knowledge): Known {
+  const servers = serversOf(book, copies);
+  const batch = knownInBatch(servers, knowledge);
+  const { sure, perhaps } = tailOf(servers, knowledge);
+  const isSeen = (one: Copy): boolean => copies.every((copy) => seesServer(copy, one));
+  return {
+    sure: [...batch.sure, ...sure.filter(isSeen)],
+    perhaps: [...batch.perhaps, ...sure.filter((one) => !isSeen(one)), ...perhaps],
+  };
+}
+
+/** What is not published; the files hold what arrived before as_of, and nothing later. */
+function tailOf(copies: readonly Copy[], { coverage, asOf, tailTo }: Knowledge): Known {
   const tail = copies.filter(({ arrivedMs }) => arrivedMs >= coverage.tidemark && arrivedMs <= tailTo);
-  return keptWays(
-    tail.filter(({ arrivedMs }) => arrivedMs < asOf),
-    tail.filter(({ arrivedMs }) => arrivedMs >= asOf),
-  );
+  return {
+    sure: tail.filter(({ arrivedMs }) => arrivedMs < asOf),
+    perhaps: tail.filter(({ arrivedMs }) => arrivedMs >= asOf),
+  };
 }
 
 function subsets(copies: readonly Copy[]): Ways {

@@ -25,6 +25,8 @@ export class StreamBook {
   readonly orders = new Map<string, Copy[]>();
   /** The same by currency: the lines that have an amount in it. */
   readonly ordersInCurrency = new Map<string, Copy[]>();
+  /** By site and order: all its lines, those of bots and those of people. */
+  readonly linesOfOrders = new Map<string, Copy[]>();
   /** The refunds that name no amount, by the same keys as `orders`. */
   readonly orderRefunds = new Map<string, Copy[]>();
   /** Events that break the contract, sealed. */
@@ -94,6 +96,7 @@ export class StreamBook {
     const { priceMinor, currency } = found.meaning;
     const order = orderKey(found);
     add(this.orders, order, found);
+    add(this.linesOfOrders, namedOrder(found), found);
     if (priceMinor !== null) add(this.ordersInCurrency, `${order}/${currency}`, found);
   }
 }
@@ -104,6 +107,11 @@ export function isRefundOfOrder({ type, orderId, priceMinor }: Meaning): boolean
 
 export function orderKey({ uid, meaning: { site, isBot, orderId } }: Copy): string {
   return `${site}/${isBot}/${orderId === null ? `alone ${uid}` : `order ${orderId}`}`;
+}
+
+/** An order as its shop names it, for people and bots alike. */
+export function namedOrder({ uid, meaning: { site, orderId } }: Copy): string {
+  return `${site}/${orderId === null ? `alone ${uid}` : `order ${orderId}`}`;
 }
 
 /** How the producers number their events. */

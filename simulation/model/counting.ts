@@ -8,6 +8,7 @@ import { byClaim, isLongAfter, isOfServer, isOrderLine, marksOf, orderOf, priced
 import { seenBy } from './measured';
 import type { CuratedEvent, Explored, Marks, Measured, OrderLine, Read } from './relations';
 import { distinct, groupByKey, orderBy } from './rows';
+import { givingWayTo } from './server-lines';
 import { ranking } from './window-marts';
 
 type Question = ReturnType<typeof askedOf>;
@@ -20,16 +21,22 @@ export function explored(read: Read): readonly Explored[] {
     groupByKey(read('known'), ({ event_id }) => event_id).map(({ key, rows }) => [key, rows]),
   );
   const tail = arrivedNear(read, question);
-  const fresh = groupByKey(tail.map(priced), ({ event_id }) => event_id).flatMap(({ key, rows }) =>
+  const far = farLines(read, question, tail);
+  const near = tail.map(priced);
+  const lines = read('order_lines')
+    .map((line): OrderLine => priced(line))
+    .filter(isOrderLine);
+  const givesWay = givingWayTo([...near, ...far, ...lines]);
+  const fresh = groupByKey(near, ({ event_id }) => event_id).flatMap(({ key, rows }) =>
     byClaim(rows)
       .slice(0, 1)
-      .filter((event) => isNewBeside(known.get(key) ?? [], event)),
+      .filter((event) => isNewBeside(known.get(key) ?? [], event) && !givesWay(event)),
   );
   const superseded = new Set(fresh.map(({ event_id }) => event_id).filter((id) => known.has(id)));
   const published = read('curated')
     .filter(({ event_id }) => !superseded.has(event_id))
     .map((event) => ({ ...priced(event), is_live: false }));
-  const live = withMarks(read, { fresh, known, far: farLines(read, question, tail) });
+  const live = withMarks(read, { fresh, known, lines, far: far.filter((line) => !givesWay(line)) });
   return [...published, ...live].filter(
     ({ occurred_ms }) => occurred_ms >= question.read_from_ms && occurred_ms < question.read_to_ms,
   );
@@ -58,13 +65,12 @@ function farLines(read: Read, question: Question, tail: readonly LakeEvent[]): r
 interface Tail {
   readonly fresh: readonly LakeEvent[];
   readonly known: Known;
+  /** Published. */
+  readonly lines: readonly OrderLine[];
   readonly far: readonly LakeEvent[];
 }
 
-function withMarks(read: Read, { fresh, known, far }: Tail): readonly Explored[] {
-  const lines = read('order_lines')
-    .map((line): OrderLine => priced(line))
-    .filter(isOrderLine);
+function withMarks(read: Read, { fresh, known, lines, far }: Tail): readonly Explored[] {
   const marksIn = marksOf([...fresh.filter(isOrderLine), ...lines, ...far]);
   return fresh.flatMap((event) => {
     const own = marksBeside(lines, event, marksIn(event));

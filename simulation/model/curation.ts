@@ -19,7 +19,7 @@ import { groupBy, groupByKey, orderBy } from './rows';
 
 const MINUTE_MS = 60_000;
 const IDLE_MS = 30 * MINUTE_MS;
-const ORDER_MS = 30 * 24 * 60 * MINUTE_MS;
+export const ORDER_MS = 30 * 24 * 60 * MINUTE_MS;
 /** Sorts by arrival, first to arrive first. */
 const ARRIVAL = ['arrived_ms', 'shard', 'record_sequence', 'record_index'] as const;
 
@@ -41,12 +41,16 @@ export function staged(read: Read): readonly Staged[] {
   }));
 }
 
-/** Every event once per target day that reads the event's own day, ranked among the events with its id: those of servers, then by arrival. */
+/**
+ * Every event once per target day that reads the event's own day. Of the events with one id the first survives, of those of
+ * servers if there are any, unless it gives way to a server's line of its order.
+ */
 export function ranked(read: Read): readonly Ranked[] {
   const events = read('stg_events');
   const zones = new Map(read('site_zones').map(({ site, zone }) => [site, zone]));
   const wanted = { column: 'minute_start', values: new Set(events.map(({ minute_start }) => minute_start)) } as const;
   const minutes = lookup(read('calendar', wanted), ({ zone, minute_start }) => `${zone} ${minute_start}`);
+  const gaveWay = new Set(read('int_superseded_lines').map(positionOf));
   const reads = lookup(read('day_reads'), ({ site, read_day }) => `${site} ${read_day}`);
   const dated = events.flatMap((event) =>
     (minutes.get(`${zones.get(event.site)} ${event.minute_start}`) ?? []).flatMap(
@@ -58,12 +62,14 @@ export function ranked(read: Read): readonly Ranked[] {
   );
   return groupBy(dated, 'site', 'target_day', 'event_id').flatMap(({ rows }) => {
     const ofServers = rows.filter(isOfServer).length;
-    return byClaim(rows).map((event, before) => ({
-      ...event,
-      arrival_rank: before + 1,
-      is_superseded: ofServers > 0 && !isOfServer(event),
-      supersedes: isOfServer(event) && ofServers < rows.length,
-    }));
+    return byClaim(rows).map((event, before) => {
+      const givesWay = before === 0 && gaveWay.has(positionOf(event));
+      return {
+        ...event,
+        is_survivor: before === 0 && !givesWay,
+        is_superseded: givesWay || (ofServers > 0 && !isOfServer(event)),
+      };
+    });
   });
 }
 
@@ -85,12 +91,17 @@ export function stagedLines(read: Read): readonly OrderLine[] {
   return read('order_lines').map(priced);
 }
 
-/** Every line and refund of an order once, of its copies the one that survives, with the amount that was sent. */
+/**
+ * Every line and refund of an order once, of its copies the one that survives, with the amount that was sent; without the
+ * lines that give way to those of servers.
+ */
 export function orderEvents(read: Read): readonly OrderLine[] {
+  const gaveWay = new Set(read('int_superseded_lines').map(positionOf));
   const known = [...read('stg_events'), ...read('stg_order_lines')]
     .filter((event) => isOrderLine(event) || isOrderRefund(event))
     .map((event): OrderLine => ({ ...event, amount_minor: event.price_minor === null ? null : event.amount_minor }));
-  return groupBy(known, 'site', 'event_type', 'event_id').flatMap(({ rows }) => byClaim(rows).slice(0, 1));
+  const once = groupBy(known, 'site', 'event_type', 'event_id').flatMap(({ rows }) => byClaim(rows).slice(0, 1));
+  return once.filter((event) => !gaveWay.has(positionOf(event)));
 }
 
 /**
@@ -193,7 +204,7 @@ export function curated(read: Read): readonly Curated[] {
   const marksIn = marksOfMarked(read('int_order_lines'));
   const refunds = new Map(read('int_order_refunds').map((refund) => [positionOf(refund), refund]));
   return read('int_ranked')
-    .filter((event) => event.arrival_rank === 1 && event.is_rewritten && event.event_date === event.target_day)
+    .filter((event) => event.is_survivor && event.is_rewritten && event.event_date === event.target_day)
     .map((event) => {
       const { currency, amount_minor } = refunds.get(positionOf(event)) ?? event;
       return { ...event, currency, amount_minor, ...marksIn(event) };
@@ -225,7 +236,7 @@ const ONLY_LINE = { is_first_of_order: true, is_first_in_currency: true };
 
 /** The survivors of each target day and the adjacent days, each session in its order. */
 export function ordered(read: Read): readonly OrderedEvent[] {
-  const survivors = read('int_ranked').filter((event) => event.arrival_rank === 1);
+  const survivors = read('int_ranked').filter((event) => event.is_survivor);
   return groupBy(survivors, 'site', 'target_day').flatMap(({ rows }) => {
     const inOrder = orderSession(rows);
     return inOrder.map(({ event, effectiveMs }, place) => ({
@@ -294,7 +305,7 @@ function session(events: readonly Sessionized[]): SqlRow {
 export function dayTotals(read: Read): readonly DayTotals[] {
   const own = read('int_ranked').filter((event) => event.is_rewritten && event.event_date === event.target_day);
   return groupBy(own, 'site', 'event_date').map(({ by, rows }) => {
-    const kept = rows.filter(({ arrival_rank }) => arrival_rank === 1).length;
+    const kept = rows.filter(({ is_survivor }) => is_survivor).length;
     const superseded = rows.filter(({ is_superseded }) => is_superseded).length;
     return { ...by, raw_events: rows.length, duplicates: rows.length - kept - superseded, superseded, kept };
   });

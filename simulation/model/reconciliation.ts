@@ -3,6 +3,7 @@ import { COUNTS, DISTINCTS, seenBy, SUMS, total } from './measured';
 import { registerOf } from './minute-marts';
 import { isOfServer, isOrderLine, namesNoAmount, orderOf, positionOf, priced } from './curation';
 import type { OrderLine, Read, Reconciled } from './relations';
+import { givingWayTo } from './server-lines';
 import { distinct, groupBy, groupByKey, orderBy } from './rows';
 
 const HOUR_MS = 3_600_000;
@@ -44,14 +45,10 @@ function layers(read: Read): readonly Layered[] {
       };
     });
   const ofServers = new Set(curated.filter(isOfServer).map(({ site, event_id }) => `${site} ${event_id}`));
+  const givesWay = givingWayTo(curated);
   const superseded = removed
-    .filter((event) => !isOfServer(event) && ofServers.has(`${event.site} ${event.event_id}`))
+    .filter((event) => !isOfServer(event) && (ofServers.has(`${event.site} ${event.event_id}`) || givesWay(event)))
     .map((event) => ({ ...event, layer: 'superseded' }));
-  const superseding = new Set(
-    read('curated_events')
-      .filter(({ supersedes }) => supersedes === true)
-      .map(positionOf),
-  );
   const copies = groupByKey([...removed, ...later], ({ site, event_id }) => `${site} ${event_id}`);
   const copiesOf = new Map(copies.map(({ key, rows }) => [key, rows]));
   const copied = curated
@@ -71,7 +68,7 @@ function layers(read: Read): readonly Layered[] {
     ...superseded,
     ...copied,
     ...amounts,
-    ...lineLayers(curated, [...raw, ...later, ...curated], superseding),
+    ...lineLayers(curated, [...raw, ...later, ...curated]),
   ];
 }
 
@@ -82,24 +79,19 @@ function mayBeRead(other: OrderLine, event: OrderLine): boolean {
 }
 
 /**
- * Of the lines of orders: those beside which live may have counted another, and those that it may have counted. What a
- * line of a server superseded may have been counted before any of them.
+ * Of the lines of orders: those beside which live may have counted another, and those that it may have counted. Lines of
+ * servers and of public keys do not take each other's place.
  */
-function lineLayers(
-  curated: readonly Layered[],
-  seen: readonly OrderLine[],
-  superseding: ReadonlySet<string>,
-): readonly Layered[] {
+function lineLayers(curated: readonly Layered[], seen: readonly OrderLine[]): readonly Layered[] {
+  const claimOf = (line: OrderLine): string => `${orderOf(line)} ${isOfServer(line)}`;
   const lines = curated.filter(isOrderLine);
-  const known = groupByKey(seen.filter(isOrderLine), orderOf);
+  const known = groupByKey(seen.filter(isOrderLine), claimOf);
   const eventsOf = new Map(known.map(({ key, rows }) => [key, rows]));
   const hasOther = (line: Layered, isLike: (other: OrderLine) => boolean): boolean =>
-    (eventsOf.get(orderOf(line)) ?? []).some(
-      (other) => (mayBeRead(other, line) || superseding.has(positionOf(other))) && isLike(other),
-    );
+    (eventsOf.get(claimOf(line)) ?? []).some((other) => mayBeRead(other, line) && isLike(other));
   const firstInShard = (isLike: (line: Layered) => string): ReadonlySet<Layered> =>
     new Set(
-      groupByKey(lines, (line) => `${orderOf(line)} ${line.shard} ${isLike(line)}`).flatMap(({ rows }) =>
+      groupByKey(lines, (line) => `${claimOf(line)} ${line.shard} ${isLike(line)}`).flatMap(({ rows }) =>
         orderBy(rows, 'record_sequence', 'record_index').slice(0, 1),
       ),
     );
@@ -191,7 +183,8 @@ export function supersededMinutes(read: Read): readonly SqlRow[] {
   const isSuperseded = (event: Pick<OrderLine, 'site' | 'event_id' | 'key_kind'>): boolean =>
     !isOfServer(event) && claimed.has(`${event.site} ${event.event_id}`);
   const lines = read('stg_order_lines').filter((event) => isOrderLine(event) || namesNoAmount(event));
-  const orders = new Set(lines.filter(isSuperseded).map(orderOf));
+  const givesWay = givingWayTo(read('stg_events'));
+  const orders = new Set(lines.filter((line) => isSuperseded(line) || givesWay(line)).map(orderOf));
   const changed = [
     ...read('published_events').filter(isSuperseded),
     ...lines.filter((line) => orders.has(orderOf(line))),

@@ -6,7 +6,7 @@ export type Marks = {
   readonly is_first_of_order: boolean;
   readonly is_first_in_currency: boolean;
 };
-export type CuratedEvent = LakeEvent & Marks & { readonly event_date: string; readonly supersedes: boolean | null };
+export type CuratedEvent = LakeEvent & Marks & { readonly event_date: string };
 export type Staged = LakeEvent & { readonly minute_start: number };
 export type Ranked = Staged & {
   readonly hour_start: number;
@@ -14,9 +14,8 @@ export type Ranked = Staged & {
   readonly event_date: string;
   readonly target_day: string;
   readonly is_rewritten: boolean;
-  readonly arrival_rank: number;
+  readonly is_survivor: boolean;
   readonly is_superseded: boolean;
-  readonly supersedes: boolean;
 };
 export type Curated = Ranked & Marks;
 /** What decides which line of an order is the first. */
@@ -107,7 +106,7 @@ export type Measured = {
   readonly is_live: boolean;
 };
 /** An event that a question reads, published or live. */
-export type Explored = Omit<CuratedEvent, 'supersedes'> & { readonly is_live: boolean };
+export type Explored = CuratedEvent & { readonly is_live: boolean };
 interface Question {
   readonly site: string;
   readonly as_of_ms: number;
@@ -130,6 +129,7 @@ export interface Relations {
   readonly calendar: CalendarMinute;
   readonly arrivals: Arrivals;
   readonly stg_events: Staged;
+  readonly int_superseded_lines: OrderLine;
   readonly int_ranked: Ranked;
   readonly order_lines: OrderLine;
   readonly stg_order_lines: OrderLine;

@@ -38,6 +38,7 @@ import {
   touchedMinutes,
 } from './reconciliation';
 import type { Read } from './relations';
+import { supersededLines } from './server-lines';
 import { blankRow, orderBy } from './rows';
 import { windowDistincts, windowRankings } from './window-marts';
 
@@ -46,6 +47,7 @@ type Step = (read: Read, step: SqlStep, job: BatchJob) => readonly SqlRow[];
 /** The meaning of the steps in the batch layer's jobs and in numbers counted from events, by name; their SQL is not read. */
 const STEPS: Readonly<Record<string, Step>> = {
   stg_events: staged,
+  int_superseded_lines: supersededLines,
   int_ranked: ranked,
   stg_order_lines: stagedLines,
   int_order_events: orderEvents,

@@ -113,6 +113,14 @@ export const BATCH_BUGS: readonly PlantedBug[] = [
     engine: 'duckdb',
   },
   {
+    name: 'page_keeps_its_lines_beside_a_server',
+    file: 'sql/intermediate/int_superseded_lines.sql',
+    find: 'and (after_server_ms <= 2592000000 or before_server_ms <= 2592000000)',
+    replace: 'and (after_server_ms < 0 or before_server_ms < 0)',
+    breaks: 'A server’s line of an order supersedes those that public keys sent.',
+    engine: 'duckdb',
+  },
+  {
     name: 'superseded_days_stay_published',
     file: MAKE_PLAN,
     find: 'mergedDays(touched.days, shared, superseded, overtaken)',

@@ -91,6 +91,20 @@ const AGGREGATE_BUGS: readonly PlantedBug[] = [
     breaks: 'What a public key sends never hides a server’s event.',
   },
   {
+    name: 'page_takes_the_order_of_a_server',
+    file: DUPLICATES,
+    find: "${isOfServer(event) ? 'server-' : ''}",
+    replace: '',
+    breaks: 'A line of a page never hides a server’s line of the same order.',
+  },
+  {
+    name: 'page_counts_beside_its_server',
+    file: DUPLICATES,
+    find: 'const gaveWay = await gaveWayIn(named, memory);',
+    replace: 'const gaveWay = new Set();',
+    breaks: 'A line that a page sends after a server’s line of the same order is a duplicate.',
+  },
+  {
     name: 'ids_owned_by_deliveries',
     file: DUPLICATES,
     find: 'position: `${record.shard}/${record.sequence}/${index}` }',
@@ -122,8 +136,8 @@ const AGGREGATE_BUGS: readonly PlantedBug[] = [
   {
     name: 'bots_buy_the_orders_of_people',
     file: DUPLICATES,
-    find: "${site}/${event.is_bot ? 'bot-order' : 'order'}/${event.order_id ?? ''}",
-    replace: "${site}/order/${event.order_id ?? ''}",
+    find: "${event.is_bot ? 'bot-order' : 'order'}",
+    replace: 'order',
     breaks: 'A line of a bot never hides an order of a person.',
   },
   {

@@ -190,6 +190,10 @@ export const FAULT_KINDS = {
     what: 'the shop’s server sends an event with its own key, before or after the page does, under the same identity',
     rate: 0.15,
   },
+  'producer.server_order': {
+    what: 'the shop’s server sends a line of its own for an order, before or after the page does',
+    rate: 0.15,
+  },
   'producer.flood': {
     what: 'a site sends more late events at once than a collector takes in a minute: it is answered 429 with Retry-After',
     rate: 0.4,

@@ -109,14 +109,20 @@ export class Producers {
     };
   }
 
-  /** Occasionally, the shop's server sends the same events. @returns whether it does so before the page */
+  /**
+   * Occasionally, the shop's server sends the same events, or lines of its own for their orders. @returns whether it does so
+   * before the page
+   */
   #sendsAsServer(request: Request): boolean {
     const { draws, faults, shopping } = this.parts;
     const copies = named(request).flatMap((sent) =>
       faults.happens('producer.server_copy') ? [shopping.ofServer(sent, SERVER_COPY)] : [],
     );
-    if (copies.length === 0) return false;
-    const ofServer = { ...request, events: copies, writeKey: serverKeyOf(request.site.id) };
+    const lines = request.events.flatMap((sent) =>
+      isOrderLine(sent) && faults.happens('producer.server_order') ? [shopping.lineOfServer(sent)] : [],
+    );
+    if (copies.length + lines.length === 0) return false;
+    const ofServer = { ...request, events: [...copies, ...lines], writeKey: serverKeyOf(request.site.id) };
     const isFirst = draws.chance('server is first', 0.5);
     if (isFirst) this.#start(ofServer);
     else this.#later('server after its page', ofServer);
@@ -199,6 +205,10 @@ export class Producers {
     const waitSeconds = 'retryAfterSeconds' in end.result ? end.result.retryAfterSeconds : undefined;
     return { status: end.result.status, ...(waitSeconds === undefined ? {} : { waitMs: waitSeconds * 1000 }) };
   }
+}
+
+function isOrderLine({ isValid, meaning: { type, orderId } }: Sent): boolean {
+  return isValid && type === 'purchase' && orderId !== null;
 }
 
 /** The events that another request can send again under the same identity. */

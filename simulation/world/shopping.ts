@@ -147,6 +147,13 @@ export class Shopping {
     return { ...sent, copy, wire, meaning: { ...sent.meaning, category: 'server', isOfServer: true } };
   }
 
+  /** A line of the same order that the server sends under an identity of its own. */
+  lineOfServer(sent: Sent): Sent {
+    const uid = (this.#events += 1);
+    const { wire, ...rest } = this.ofServer({ ...sent, uid }, 0);
+    return { ...rest, wire: { ...wire, event_id: `server-${uid}` } };
+  }
+
   /** An event that breaks the contract. */
   broken(sent: Sent): Sent {
     const wrong = this.draws.pick('fault of an event', [

@@ -9,7 +9,7 @@ export interface MarkedEvent {
   /** With the marks of orders, which only a purchase that is not a duplicate has. */
   readonly event: FoldedEvent;
   readonly isDuplicate: boolean;
-  /** A duplicate that a public key sent, of an event that a server key sent. */
+  /** A duplicate that a public key sent, of an event that a server key sent, or a line of an order of which one did. */
   readonly isSuperseded: boolean;
 }
 
@@ -26,8 +26,9 @@ interface Positioned {
 }
 
 /**
- * Asks the id memory which events are duplicates, then which of the others are the first line of their order, at all
- * and in their currency. Positions own ids, so redelivered records get the same answers.
+ * Asks the id memory which events are duplicates, then which of the others are lines of an order that servers named
+ * first, and which of the rest are the first line of their order, at all and in their currency. Positions own ids, so
+ * redelivered records get the same answers.
  */
 export async function markRecords(
   records: readonly OpenedRecord[],
@@ -36,8 +37,12 @@ export async function markRecords(
   const nowMs = records.reduce((newest, { record }) => Math.max(newest, record.arrivedMs), 0);
   const memory = { seen, nowMs };
   const positioned = records.flatMap(eventsOf);
-  const { duplicates, superseded } = await duplicatesIn(positioned, memory);
-  const lines = positioned.filter(({ event, position }) => isOrderLine(event) && !duplicates.has(position));
+  const recognised = await duplicatesIn(positioned, memory);
+  const named = positioned.filter(({ event, position }) => isOrderLine(event) && !recognised.duplicates.has(position));
+  const gaveWay = await gaveWayIn(named, memory);
+  const duplicates = new Set([...recognised.duplicates, ...gaveWay]);
+  const superseded = new Set([...recognised.superseded, ...gaveWay]);
+  const lines = named.filter(({ position }) => !gaveWay.has(position));
   const priced = lines.filter(({ event }) => event.amount_minor !== null);
   const [laterLines, laterInCurrency] = await Promise.all([
     notOwned(lines, orderClaim, memory),
@@ -107,6 +112,16 @@ async function duplicatesIn(positioned: readonly Positioned[], memory: Memory): 
   };
 }
 
+/**
+ * The lines of public keys in orders of which a server sent a line before any page did. Where a page was first, its lines
+ * are counted, until the batch layer removes them: this decides for the whole order, so that it never changes.
+ */
+async function gaveWayIn(lines: readonly Positioned[], memory: Memory): Promise<ReadonlySet<Position>> {
+  const others = await notOwned(lines, orderMarkClaim, memory);
+  const ofPages = lines.filter(({ event }) => !isOfServer(event)).map(({ position }) => position);
+  return new Set(ofPages.filter((position) => others.has(position)));
+}
+
 interface Recognised {
   readonly duplicates: ReadonlySet<Position>;
   /** Those of them that public keys sent after a server. */
@@ -131,17 +146,30 @@ const markClaim: Identify = ({ site, event }) => ({
   memory: 'event',
   position: isOfServer(event) ? 'server' : 'public',
 });
-/** Bots and people buy apart: what one of them does never hides an order of the other. */
+/** Which kind of key named an order first, for people or for bots. */
+const orderMarkClaim: Identify = ({ site, event }) => ({
+  id: `${site}/order-owner/${event.order_id ?? ''}`,
+  memory: 'order',
+  position: isOfServer(event) ? 'server' : 'public',
+});
 const orderClaim: Identify = ({ site, event, position }) => ({
-  id: `${site}/${event.is_bot ? 'bot-order' : 'order'}/${event.order_id ?? ''}`,
+  id: `${site}/${orderKindOf(event)}/${event.order_id ?? ''}`,
   memory: 'order',
   position,
 });
 const currencyClaim: Identify = ({ site, event, position }) => ({
-  id: `${site}/${event.is_bot ? 'bot-order' : 'order'}-in-${event.currency ?? ''}/${event.order_id ?? ''}`,
+  id: `${site}/${orderKindOf(event)}-in-${event.currency ?? ''}/${event.order_id ?? ''}`,
   memory: 'order',
   position,
 });
+
+/**
+ * Bots and people buy apart: what one of them does never hides an order of the other. Servers have orders of their own:
+ * what a page sent before does not hide them.
+ */
+function orderKindOf(event: NormalEvent): string {
+  return `${isOfServer(event) ? 'server-' : ''}${event.is_bot ? 'bot-order' : 'order'}`;
+}
 
 /** The positions whose id another position owns. */
 async function notOwned(

@@ -4,7 +4,7 @@
 with
 
 survivors as (
-  select * from int_ranked where arrival_rank = 1 and is_rewritten and event_date = target_day
+  select * from int_ranked where is_survivor and is_rewritten and event_date = target_day
 ),
 
 marks as (
@@ -70,23 +70,22 @@ final as (
     survivors.event_type = 'purchase'
       and survivors.amount_minor is not null
       and (survivors.order_id is null or coalesce(marks.is_first_in_currency, false)) as is_first_in_currency,
-    survivors.supersedes,
     survivors.minute_start,
     survivors.hour_start,
     survivors.day_start
   from survivors
   left join marks
     on survivors.site = marks.site
-    and survivors.event_id = marks.event_id
     and survivors.shard = marks.shard
     and survivors.record_sequence = marks.record_sequence
     and survivors.record_index = marks.record_index
+    and survivors.event_id = marks.event_id
   left join order_refunds
     on survivors.site = order_refunds.site
-    and survivors.event_id = order_refunds.event_id
     and survivors.shard = order_refunds.shard
     and survivors.record_sequence = order_refunds.record_sequence
     and survivors.record_index = order_refunds.record_index
+    and survivors.event_id = order_refunds.event_id
 )
 
 select * from final

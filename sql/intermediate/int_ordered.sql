@@ -7,7 +7,7 @@
 with
 
 survivors as (
-  select * from int_ranked where arrival_rank = 1
+  select * from int_ranked where is_survivor
 ),
 
 repeated as (

@@ -1,5 +1,5 @@
 -- One row per rewritten day: its number of events in the lake, how many survived, how many gave way to an event of a server
--- key with their id, and how many were other duplicates.
+-- key with their id or their order, and how many were other duplicates.
 with
 
 ranked as (
@@ -11,9 +11,9 @@ final as (
     site,
     target_day as event_date,
     count(*) as raw_events,
-    count(*) filter (where arrival_rank > 1 and not is_superseded) as duplicates,
+    count(*) filter (where not is_survivor and not is_superseded) as duplicates,
     count(*) filter (where is_superseded) as superseded,
-    count(*) filter (where arrival_rank = 1) as kept
+    count(*) filter (where is_survivor) as kept
   from ranked
   group by site, target_day
 )

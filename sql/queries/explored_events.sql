@@ -2,13 +2,16 @@
 -- live tail, which is what arrived since the tidemark.
 -- Reads `question` (one row), `days` (the site's days), `curated` (published files of these days), `live` (files of the
 -- tail), `known` (published files of the days around what is in the tail) and `order_lines` (published lines of orders
--- that lines in the tail may continue; empty if no question asks for orders, and then the marks mean nothing). Lines of
--- the tail itself are looked at in [lines_from_ms, lines_to_ms), which reaches as far as orders do.
+-- that lines in the tail may continue; empty if the question sees no purchases, and then the marks mean nothing). Lines of
+-- the tail itself are looked at in [lines_from_ms, lines_to_ms), which reaches as far as orders do if the question asks
+-- for orders.
 -- Money reads as in stg_events, because days published by older versions still have purchases with a negative price.
 -- Of the copies of an event the published one counts, otherwise the first to arrive, as the batch layer will also
 -- decide; an event of a server key supersedes those of public keys, published or not. The same holds for the first line
 -- of an order (int_order_lines): a line that a run overlooked may have arrived before a published one, and the order is
--- counted there. What supersedes a published line takes over its marks.
+-- counted there. What supersedes a published line takes over its marks. A line in the tail gives way to a server's line of
+-- its order (int_superseded_lines); a published one stays until the next run, so that exact numbers do not change between
+-- two runs.
 with
 
 question as (
@@ -96,6 +99,54 @@ known_ids as (
   group by event_id
 ),
 
+far_lines as (
+  select
+    live.event_id,
+    live.order_id,
+    case when live.amount_minor is not null then live.currency end as currency,
+    live.shard,
+    live.record_sequence,
+    live.is_bot,
+    live.record_index,
+    live.arrived_ms,
+    live.key_kind
+  from live
+  cross join question
+  where live.site = question.site
+    and live.arrived_ms <= question.as_of_ms
+    and (live.occurred_ms < question.near_from_ms or live.occurred_ms >= question.near_to_ms)
+    and live.occurred_ms >= question.lines_from_ms
+    and live.occurred_ms < question.lines_to_ms
+    and live.event_type = 'purchase'
+    and live.order_id is not null
+    and (live.price_minor is null or live.price_minor >= 0)
+),
+
+published_lines as (
+  select * from order_lines
+  where event_type = 'purchase'
+    and order_id is not null
+    and (price_minor is null or price_minor >= 0)
+),
+
+server_lines as (
+  select order_id, arrived_ms from tail
+  where event_type = 'purchase' and order_id is not null and key_kind = 'server'
+  union all
+  select order_id, arrived_ms from far_lines
+  where key_kind = 'server'
+  union all
+  select order_id, arrived_ms from published_lines
+  where key_kind = 'server'
+),
+
+-- What arrived in the tail is near the last of these lines, or between the first and the last.
+claimed_orders as (
+  select order_id, min(arrived_ms) as first_ms, max(arrived_ms) as last_ms
+  from server_lines
+  group by order_id
+),
+
 fresh as (
   select
     arrived.*,
@@ -109,34 +160,19 @@ fresh as (
       and known_ids.is_bot = case when arrived.is_bot then 1 else 0 end as supersedes_first_in_currency
   from arrived
   left join known_ids on arrived.event_id = known_ids.event_id
+  left join claimed_orders
+    on arrived.order_id = claimed_orders.order_id
+    and arrived.event_type = 'purchase'
+    and coalesce(arrived.key_kind, 'public') <> 'server'
+    and arrived.arrived_ms >= claimed_orders.first_ms - 2592000000
+    and arrived.arrived_ms <= claimed_orders.last_ms + 2592000000
   where arrived.arrival_rank = 1
+    and claimed_orders.order_id is null
     and (known_ids.event_id is null or (arrived.key_kind = 'server' and known_ids.is_of_server = 0))
 ),
 
 superseding as (
   select event_id from fresh where is_superseding
-),
-
-far_lines as (
-  select
-    live.event_id,
-    live.order_id,
-    case when live.amount_minor is not null then live.currency end as currency,
-    live.shard,
-    live.record_sequence,
-    live.is_bot,
-    live.record_index,
-    live.arrived_ms
-  from live
-  cross join question
-  where live.site = question.site
-    and live.arrived_ms <= question.as_of_ms
-    and (live.occurred_ms < question.near_from_ms or live.occurred_ms >= question.near_to_ms)
-    and live.occurred_ms >= question.lines_from_ms
-    and live.occurred_ms < question.lines_to_ms
-    and live.event_type = 'purchase'
-    and live.order_id is not null
-    and (live.price_minor is null or live.price_minor >= 0)
 ),
 
 lines as (
@@ -155,33 +191,36 @@ lines as (
   where event_type = 'purchase' and order_id is not null
   union all
   select
-    order_lines.event_id,
-    order_lines.order_id,
-    case when order_lines.amount_minor is not null then order_lines.currency end as currency,
-    order_lines.shard,
-    order_lines.record_sequence,
-    order_lines.is_bot,
-    false as is_fresh,
-    true as is_published,
-    order_lines.record_index,
-    order_lines.arrived_ms
-  from order_lines
-  where order_lines.event_type = 'purchase'
-    and order_lines.order_id is not null
-    and (order_lines.price_minor is null or order_lines.price_minor >= 0)
-  union all
-  select
     event_id,
     order_id,
-    currency,
+    case when amount_minor is not null then currency end as currency,
     shard,
     record_sequence,
     is_bot,
     false as is_fresh,
-    false as is_published,
+    true as is_published,
     record_index,
     arrived_ms
+  from published_lines
+  union all
+  select
+    far_lines.event_id,
+    far_lines.order_id,
+    far_lines.currency,
+    far_lines.shard,
+    far_lines.record_sequence,
+    far_lines.is_bot,
+    false as is_fresh,
+    false as is_published,
+    far_lines.record_index,
+    far_lines.arrived_ms
   from far_lines
+  left join claimed_orders
+    on far_lines.order_id = claimed_orders.order_id
+    and coalesce(far_lines.key_kind, 'public') <> 'server'
+    and far_lines.arrived_ms >= claimed_orders.first_ms - 2592000000
+    and far_lines.arrived_ms <= claimed_orders.last_ms + 2592000000
+  where claimed_orders.order_id is null
 ),
 
 spaced as (

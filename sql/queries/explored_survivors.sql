@@ -38,9 +38,9 @@ final as (
     'range' as event_date,
     is_bot,
     is_live,
+    true as is_survivor,
     sequence,
     record_index,
-    1 as arrival_rank,
     occurred_ms,
     arrived_ms
   from events

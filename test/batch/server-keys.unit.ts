@@ -13,6 +13,7 @@ afterAll(async () => {
 });
 
 const MONEY = { price_minor: 700, quantity: 1, amount_minor: 700, currency: 'EUR' };
+const UNPRICED = { price_minor: null, quantity: null, amount_minor: null, currency: null };
 
 /** What anybody sends with a key that stands in the pages. */
 function ofPage(id: string, arrivedMs: number, changes: Partial<NormalEvent> = {}): Arrival {
@@ -107,17 +108,96 @@ it('computes no other day again for servers whose ids no page used', async () =>
   });
 });
 
-it('an order counts at the next line where a server’s event replaces its first', async () => {
-  const world = bench.newWorld([SITE]);
-  const line = { event_type: 'purchase', order_id: 'o1', ...MONEY };
-  await world.arrive([ofPage('a', NOON, line), ofPage('b', NOON + 2 * DAY_MS, line)]);
-  await runTo(world, MIDNIGHT + 2 * DAY_MS);
-  expect(await seen(world, 'orders')).toMatchObject({ '2026-03-04': { orders: 1 }, '2026-03-06': { orders: 0 } });
+describe('a line of an order that a page and a server name', () => {
+  const ORDER = { order_id: 'o1', event_type: 'purchase', ...MONEY };
+  const FOR_LESS = { ...ORDER, price_minor: 500, amount_minor: 500 };
 
-  await world.arrive([ofServer('a', NOON + 3 * DAY_MS, { ...line, occurred_ms: NOON })]);
-  const outcome = await runTo(world, MIDNIGHT + 3 * DAY_MS);
+  it.each([
+    { when: 'before', pageMs: NOON, live: 2, superseded: 1 },
+    { when: 'after', pageMs: NOON + 2 * HOUR_MS, live: 1, superseded: 0 },
+  ])('counts as the server sent it if the page sends its own $when it', async ({ pageMs, live, superseded }) => {
+    const world = bench.newWorld([SITE]);
+    await world.arrive([ofPage('of-page', pageMs, ORDER), ofServer('of-server', NOON + HOUR_MS, FOR_LESS)]);
 
-  expect(await seen(world, 'orders')).toMatchObject({ '2026-03-04': { orders: 0 }, '2026-03-06': { orders: 1 } });
-  const rows = outcome.status === 'published' ? (outcome.reconciliation?.rows ?? []) : [];
-  expect(rows.filter(({ residual }) => residual !== 0)).toEqual([]);
+    const outcome = await runTo(world, MIDNIGHT);
+
+    expect(outcome).toMatchObject({ record: { events: { read: 2, duplicates: 0, superseded: 1, kept: 1 } } });
+    expect(await sums(world, 'revenue')).toEqual({ '2026-03-04': { EUR: 500 } });
+    expect(await seen(world, 'orders')).toMatchObject({ '2026-03-04': { orders: 1, sessions: 1 } });
+    const rows = outcome.status === 'published' ? (outcome.reconciliation?.rows ?? []) : [];
+    expect(rows.filter(({ residual }) => residual !== 0)).toEqual([]);
+    const ofAll = rows.filter(({ metric }) => metric === 'purchases' || metric === 'orders');
+    expect(ofAll.reduce((sum, { speed }) => sum + speed, 0)).toBe(2 * live);
+    expect(ofAll.reduce((sum, { parts }) => sum + parts.superseded, 0)).toBe(2 * superseded);
+  });
+
+  it.each([
+    ['is of a bot', { is_bot: true }, 0],
+    ['has no order', { order_id: null }, 1],
+    ['is of another order', { order_id: 'o2' }, 1],
+    ['is a click', { event_type: 'click' }, 1],
+    ['is sent back', { price_minor: -700, amount_minor: -700 }, 1],
+    ['is of a server, too', { key_kind: 'server' }, 1],
+    ['is of an older version', { key_kind: null }, 0],
+  ])('of a page that %s', async (_, changes, kept) => {
+    const world = bench.newWorld([SITE]);
+    await world.arrive([
+      ofPage('of-page', NOON, { ...ORDER, ...changes }),
+      ofServer('of-server', NOON + HOUR_MS, FOR_LESS),
+    ]);
+
+    expect(await runTo(world, MIDNIGHT)).toMatchObject({
+      record: { events: { superseded: 1 - kept, kept: 1 + kept } },
+    });
+  });
+
+  it('gives way on the day on which it is published, where refunds and later lines are counted again', async () => {
+    const world = bench.newWorld([SITE]);
+    const refund = { event_type: 'refund', order_id: 'o1', occurred_ms: NOON + 3 * DAY_MS };
+    await world.arrive([ofPage('a', NOON, ORDER), ofPage('b', NOON + 2 * DAY_MS, { ...ORDER, is_bot: true })]);
+    await world.arrive([ofServer('r', NOON + 3 * DAY_MS, { ...refund, ...UNPRICED })]);
+    await runTo(world, MIDNIGHT + 3 * DAY_MS);
+    expect(await sums(world, 'refunds')).toMatchObject({ '2026-03-07': { EUR: 700 } });
+
+    await world.arrive([ofServer('c', NOON + 9 * DAY_MS, FOR_LESS)]);
+    const outcome = await runTo(world, MIDNIGHT + 9 * DAY_MS);
+
+    expect(outcome).toMatchObject({
+      record: {
+        rewritten: [{ site: 'shop', days: ['2026-03-04', '2026-03-06', '2026-03-07', '2026-03-13'] }],
+        events: { superseded: 2 },
+      },
+    });
+    expect(await seen(world, 'orders')).toMatchObject({ '2026-03-04': { orders: 0 }, '2026-03-13': { orders: 1 } });
+    expect(await sums(world, 'refunds')).toMatchObject({ '2026-03-07': {} });
+    const rows = outcome.status === 'published' ? (outcome.reconciliation?.rows ?? []) : [];
+    expect(rows.filter(({ residual }) => residual !== 0)).toEqual([]);
+  });
+
+  it('gives way to a server’s line that was published days before, and stays so when its day is counted again', async () => {
+    const world = bench.newWorld([SITE]);
+    await world.arrive([ofServer('of-server', NOON, FOR_LESS)]);
+    await runTo(world, MIDNIGHT);
+    await world.arrive([ofPage('of-page', NOON + 20 * DAY_MS, ORDER)]);
+    await runTo(world, MIDNIGHT + 20 * DAY_MS);
+    expect(await sums(world, 'revenue')).toEqual({ '2026-03-04': { EUR: 500 }, '2026-03-24': {} });
+
+    await world.batch.backfill('2026-03-24', '2026-03-24');
+
+    expect(await sums(world, 'revenue')).toEqual({ '2026-03-04': { EUR: 500 }, '2026-03-24': {} });
+  });
+
+  it.each([
+    { days: 30, revenue: 500 },
+    { days: 31, revenue: 1200 },
+  ])('that arrived $days days apart', async ({ days, revenue }) => {
+    const world = bench.newWorld([SITE]);
+    await world.arrive([
+      ofPage('of-page', NOON, ORDER),
+      ofServer('of-server', NOON + days * DAY_MS, { ...FOR_LESS, occurred_ms: NOON }),
+    ]);
+    await runTo(world, MIDNIGHT + days * DAY_MS);
+
+    expect(await sums(world, 'revenue')).toEqual({ '2026-03-04': { EUR: revenue } });
+  });
 });

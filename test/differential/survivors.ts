@@ -55,11 +55,13 @@ function read(event: NormalEvent): NormalEvent {
 
 /**
  * The survivors of a day: of the events of three days, the first to arrive with each id, of those of servers if there are
- * any; of an order, its first line, whatever its day, and its first line with an amount in each currency.
+ * any, without the lines of pages in orders of which a server sent a line; of an order, its first line, whatever its day,
+ * and its first line with an amount in each currency.
  */
 export function survivorsOf(events: readonly Placed[], day: string): readonly Placed[] {
   const purchases = events.filter(({ event_type }) => event_type === 'purchase');
-  const lines = claimants(purchases.filter(({ order_id }) => order_id !== null));
+  const ofServers = ordersOfServers(events);
+  const lines = claimants(purchases.filter(({ order_id }) => order_id !== null)).filter(keptBeside(ofServers));
   const firsts = new Set(firstsBy(lines, orderOf).values());
   const priced = lines.filter(({ amount_minor }) => amount_minor !== null);
   const firstsInCurrency = new Set(firstsBy(priced, (line) => `${orderOf(line)} ${line.currency}`).values());
@@ -129,7 +131,18 @@ function orderOf({ order_id, is_bot }: Placed): string {
 
 function survivorsAround(events: readonly Placed[], day: string): readonly Placed[] {
   const near = [addDays(day, -1), day, addDays(day, 1)];
-  return claimants(events.filter((event) => near.includes(event.day)));
+  return claimants(events.filter((event) => near.includes(event.day))).filter(keptBeside(ordersOfServers(events)));
+}
+
+/** The orders of which servers sent lines. No story is as long as an order is remembered. */
+function ordersOfServers(events: readonly Placed[]): ReadonlySet<string | null> {
+  const lines = events.filter(({ event_type, key_kind }) => event_type === 'purchase' && key_kind === 'server');
+  return new Set(lines.map(({ order_id }) => order_id));
+}
+
+function keptBeside(orders: ReadonlySet<string | null>): (event: Placed) => boolean {
+  return ({ event_type, key_kind, order_id }) =>
+    event_type !== 'purchase' || key_kind === 'server' || order_id === null || !orders.has(order_id);
 }
 
 /** Of each id one event: the first of a server, else the first. In order of arrival, as the events are. */

@@ -163,6 +163,38 @@ describe('numbers counted from events', () => {
     expect(await counted('orders', START_MS + 50 * DAY_MS)).toEqual([1]);
   });
 
+  it('leave out lines in the tail that give way to a server’s line of their order, published or not', async () => {
+    const line = (event_id: string, key_kind: string, changes: Partial<LakeEvent> = {}): LakeEvent =>
+      event({ event_id, event_type: 'purchase', key_kind, order_id: 'one', arrived_ms: AT_REST, ...changes });
+    const early = { arrived_ms: START_MS + 1000, occurred_ms: START_MS - 9 * DAY_MS };
+    const world = await makeWorld(
+      bench,
+      [
+        line('a', 'server', early),
+        line('b', 'public'),
+        line('c', 'public', { is_bot: true }),
+        line('d', 'public', { order_id: 'two', arrived_ms: AT_REST - HOUR_MS }),
+        line('e', 'server', { order_id: 'two' }),
+        line('f', 'public', { order_id: 'two', event_type: 'click' }),
+        line('g', 'public', { order_id: 'three' }),
+        line('h', 'public', { ...early, order_id: 'four', occurred_ms: START_MS }),
+        line('i', 'server', { order_id: 'four' }),
+      ],
+      START_MS + HOUR_MS,
+    );
+    const asked = { populations: ['human', 'bot'], by: ['event_type'], asOf: AT_REST } as const;
+    const counted = async (id: string): Promise<number | bigint | undefined> =>
+      (await ask(world, { ...asked, metric: MEASURED.find((one) => one.id === id)! })).find(
+        ({ values }) => values[0] === 'purchase',
+      )?.value;
+
+    // e, g and i, and h, which is published.
+    expect(await counted('purchases')).toBe(4);
+    expect(await counted('events')).toBe(4);
+    // The published line of the fourth order counted it.
+    expect(await counted('orders')).toBe(2);
+  });
+
   it('are sums of any size', async () => {
     const most = Number.MAX_SAFE_INTEGER;
     const amounts = [most, most, most].map((amount_minor, at) =>

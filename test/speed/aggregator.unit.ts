@@ -89,6 +89,31 @@ describe('the aggregator', () => {
     expect(await ledgerOf(stores)).toMatchObject({ superseded: 2, sites: { shop: { duplicate: 4, superseded: 2 } } });
   });
 
+  test('takes the lines of pages for duplicates in an order that a server named first', async () => {
+    const stores = createMemoryStores();
+    const handle = aggregator(stores);
+    let sent = 0;
+    const line = (order_id: string, key_kind: string | null, is_bot = false) => {
+      sent += 1;
+      const event = { event_id: `e${sent}`, event_type: 'purchase', order_id, key_kind, is_bot };
+      return streamRecord(sent, eventFrame([normalEvent(event)]));
+    };
+    const ofServerFirst = [line('a', 'server'), line('a', 'public'), line('a', null, true), line('a', 'server')];
+    const ofPageFirst = [line('b', 'public'), line('b', 'server'), line('b', 'public'), line('b', 'server')];
+
+    const first = await handle(ofServerFirst);
+    const again = await handle(ofServerFirst);
+    const orders = countOf(await cellBytes(stores.cells, 'shop', HOUR, HOUR_ONE), 'orders');
+    const second = await handle(ofPageFirst);
+
+    expect(first).toMatchObject({ events: 4, applied: 2, duplicate: 2, superseded: 2 });
+    expect(again).toMatchObject({ events: 0 });
+    expect(orders).toBe(1);
+    expect(second).toMatchObject({ events: 4, applied: 4, duplicate: 0, superseded: 0 });
+    // Until the next run, the order counts for the page and for the server.
+    expect(countOf(await cellBytes(stores.cells, 'shop', HOUR, HOUR_ONE), 'orders')).toBe(3);
+  });
+
   test('counts an order once: by its first line that is not a duplicate, and every purchase without order_id', async () => {
     const stores = createMemoryStores();
     const line = (event_id: string, order_id: string | null) =>

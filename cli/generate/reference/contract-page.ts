@@ -49,6 +49,7 @@ const LINES: readonly string[] = [
   '- With an `event_id`: events with the same id.',
   '  The first to arrive counts; if a server key sent any of them, the first of those does.',
   '  Two events of one request with the same id and other contents have the warning `id_reused`.',
+  '- Purchases with one `order_id`: if a server key sent any of them, they count and those of public keys do not (docs/metrics.md).',
   '- Without an id, with a `timestamp`: events with the same session, the same time by the client’s clock and the same fields.',
   '  The order of fields, white space, the request around them, its `sent_at` and its arrival make no difference, so sending again is safe.',
   '  In one request the later of two equal events has the warning `same_event`: send `event_id` to tell them apart.',
