@@ -1,6 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type SystemClock, VirtualClock } from '../adapters/local/clock';
+import { VirtualClock } from '../adapters/local/clock';
+import type { SystemClock } from '../adapters/local/system-clock';
 import { requireOutside } from '../adapters/local/copy-directory';
 import { readMeta } from '../adapters/local/directory-meta';
 import { hourOf, SECOND_MS } from '../core/time/window';

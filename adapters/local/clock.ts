@@ -1,61 +1,24 @@
+import * as z from 'zod';
 import type { Clock } from '../../core/port/clock';
 import { numberOf, type LocalStateTable } from './state-table';
 import type { Store } from './store';
+import type { CourseMemory, SystemClock } from './system-clock';
 import { STATE_ITEMS } from './tables';
 
-/** Sources of time, ms. */
-export interface TimeSources {
-  /** Since 1970; may be set at any moment. */
-  readonly wall: () => number;
-  /** Since any moment; never set. */
-  readonly monotonic: () => number;
+/** The course of the clock among the items of a store. */
+export function storedCourse(store: Store, state: LocalStateTable): CourseMemory {
+  const { name } = STATE_ITEMS.uptime;
+  return {
+    kept: state.get((stored) => keptCourse.safeParse(stored).data, name),
+    keep: (course) => store.joinNext(name, () => state.put(course, name)),
+  };
 }
 
-const MACHINE: TimeSources = { wall: () => Date.now(), monotonic: () => performance.now() };
-/** A wall clock that is corrected in small steps stays within this of the monotonic one. */
-const STEP_MS = 2_000;
-/** A wall clock that was set is followed once it has kept its new course for this long. */
-const SETTLED_MS = 5 * 60_000;
-
-/**
- * The clock of a live directory: this machine's, without its leaps. Stamps decide what is exact and cannot be taken
- * back, so a wall clock that leaps (a wrong time server, a resumed machine) is not followed until it has been steady
- * again for five minutes; meanwhile time goes on as the monotonic clock says.
- */
-export class SystemClock implements Clock {
-  readonly kind = 'system';
-  readonly speed = 1;
-  readonly #sources: TimeSources;
-  /** What is added to the monotonic clock. */
-  #offset: number;
-  /** The offset of a wall clock that leapt, and since when (monotonic) it has kept it. */
-  #leap: { readonly offset: number; readonly since: number } | undefined;
-
-  constructor(sources: TimeSources = MACHINE) {
-    this.#sources = sources;
-    this.#offset = sources.wall() - sources.monotonic();
-  }
-
-  now(): number {
-    const monotonic = this.#sources.monotonic();
-    const offset = this.#sources.wall() - monotonic;
-    if (Math.abs(offset - this.#offset) <= STEP_MS) {
-      this.#offset = offset;
-      this.#leap = undefined;
-    } else if (this.#leap === undefined || Math.abs(offset - this.#leap.offset) > STEP_MS) {
-      this.#leap = { offset, since: monotonic };
-    } else if (monotonic - this.#leap.since >= SETTLED_MS) {
-      this.#offset = offset;
-      this.#leap = undefined;
-    }
-    return Math.round(monotonic + this.#offset);
-  }
-
-  /** How far the wall clock has leapt from what `now` says, ms; 0 while it is followed. */
-  get leapMs(): number {
-    return this.#leap === undefined ? 0 : Math.round(this.#leap.offset - this.#offset);
-  }
-}
+const keptCourse = z.object({
+  boot: z.string(),
+  offset: z.number(),
+  leap: z.object({ offset: z.number(), since: z.number() }).exactOptional(),
+});
 
 /** The clock of a laboratory: it keeps the time a replay set, even after a restart. Starts at 0. */
 export class VirtualClock implements Clock {

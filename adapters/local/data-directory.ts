@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import type { Clock } from '../../core/port/clock';
 import { LocalCellStore } from './cell-store';
 import { LocalCheckpoints } from './checkpoints';
-import { SystemClock, VirtualClock, type LocalClock } from './clock';
+import { storedCourse, VirtualClock, type LocalClock } from './clock';
 import { copyDirectory, type DirectoryCopy } from './copy-directory';
 import { DirectoryLock, inUse, readLockInfo, refuseCutOff } from './directory-lock';
 import { readMeta, writeMeta, type DirectoryMeta } from './directory-meta';
@@ -24,6 +24,7 @@ import { LocalStateTable } from './state-table';
 import { storageFault, type FreeBytes } from './storage-fault';
 import { Store } from './store';
 import { damageOf, markClosed, requireNoLake, requireWholeStore } from './store-guard';
+import { SystemClock, type TimeSources } from './system-clock';
 import { LocalViewStore } from './view-store';
 
 const DEFAULT_SHARDS = 2;
@@ -40,6 +41,8 @@ export interface DataDirectoryOptions {
   /** Running command, shown to other processes that find the directory in use. */
   readonly command?: string;
   readonly cacheBytes?: number;
+  /** What a live directory tells the time by. By default, this machine. */
+  readonly time?: TimeSources;
   /** Free disk space, checked before every write. By default, the file system's figure. */
   readonly freeBytes?: FreeBytes;
 }
@@ -121,7 +124,7 @@ async function lockAndAssemble(
     const found = checkMeta(root, await readMeta(root), options);
     const meta = found ?? (await createMeta(root, store, options));
     const lake = await FolderLake.open(join(root, LAKE_FOLDER));
-    return assemble({ root, store, state, lock, meta, lake }, options.cacheBytes);
+    return assemble({ root, store, state, lock, meta, lake }, options);
   } catch (error) {
     await lock.release();
     throw error;
@@ -168,10 +171,11 @@ interface Parts {
 
 function assemble(
   { lock, ...parts }: Parts & { readonly lock: DirectoryLock },
-  cacheBytes: number | undefined,
+  { cacheBytes, time }: Pick<DataDirectoryOptions, 'cacheBytes' | 'time'>,
 ): LocalPlatformStores {
   const { root, store, state, meta } = parts;
-  const clock = meta.mode === 'live' ? new SystemClock() : new VirtualClock(store, state);
+  const clock =
+    meta.mode === 'live' ? new SystemClock(time, storedCourse(store, state)) : new VirtualClock(store, state);
   const ports = portsOf({ ...parts, clock }, cacheBytes);
   const { stream } = ports;
   return {

@@ -35,8 +35,17 @@ export function isRunning({ pid, started }: ProcessIdentity): boolean {
 
 /** True if the machine restarted after that process started: whatever it had not flushed is lost. */
 export function isOfEarlierBoot({ started }: ProcessIdentity): boolean {
-  const boot = thisProcess().started.split('/')[0];
-  return started !== UNKNOWN_START && boot !== UNKNOWN_START && started.split('/')[0] !== boot;
+  const boot = thisBoot();
+  return started !== UNKNOWN_START && boot !== undefined && started.split('/')[0] !== boot;
+}
+
+/** Names the start of this machine; undefined on systems that do not say. */
+export function thisBoot(): string | undefined {
+  try {
+    return readFileSync(BOOT_ID, 'utf8').trim();
+  } catch {
+    return undefined;
+  }
 }
 
 function startOf(pid: number): string | undefined {
@@ -44,7 +53,8 @@ function startOf(pid: number): string | undefined {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     if (fields[STATE] === 'Z' || fields[STATE] === 'X') return undefined;
-    return `${readFileSync(BOOT_ID, 'utf8').trim()}/${fields[START_TIME] ?? ''}`;
+    const boot = thisBoot();
+    return boot === undefined ? UNKNOWN_START : `${boot}/${fields[START_TIME] ?? ''}`;
   } catch {
     return answersSignals(pid) ? UNKNOWN_START : undefined;
   }

@@ -106,6 +106,11 @@ export const STATE_ITEMS = {
   pointer: { name: 'pointer', rest: [], holds: 'The published state `{epoch, tidemark, withdrawn}`.' },
   checkpoint: { name: 'checkpoint', rest: ['consumer', 'shard'], holds: 'The last sequence that a consumer has read.' },
   clock: { name: 'clock', rest: [], holds: 'The virtual clock of a laboratory, ms since 1970.' },
+  uptime: {
+    name: 'uptime',
+    rest: [],
+    holds: 'How the time of a live directory follows from the uptime of its machine; the next process goes on with it.',
+  },
   revision: {
     name: 'revision',
     rest: ['table'],

@@ -84,14 +84,16 @@ export function encodeJson(value: LedgerEntry | Manifest): Uint8Array {
   return encoder.encode(JSON.stringify(value, withSortedKeys));
 }
 
-/** What entries of older versions do not have. */
-const NOT_YET_COUNTED = { superseded: 0 };
-
 /** @throws CorruptBytesError if the bytes are not a ledger entry */
 export function decodeLedger(bytes: Uint8Array): LedgerEntry {
   const entry = decodeJson(bytes, 'sites', 'a ledger entry') as LedgerEntry;
-  const sites = Object.entries(entry.sites).map(([site, counts]) => [site, { ...NOT_YET_COUNTED, ...counts }]);
-  return { ...NOT_YET_COUNTED, ...entry, sites: Object.fromEntries(sites) as LedgerEntry['sites'] };
+  return Object.hasOwn(entry, 'superseded') ? entry : ofOlderVersion(entry);
+}
+
+/** Older versions did not count what a server superseded, neither in all nor by site. */
+function ofOlderVersion(entry: LedgerEntry): LedgerEntry {
+  const sites = Object.entries(entry.sites).map(([site, counts]) => [site, { ...counts, superseded: 0 }]);
+  return { ...entry, superseded: 0, sites: Object.fromEntries(sites) as LedgerEntry['sites'] };
 }
 
 /** @throws CorruptBytesError if the bytes are not a manifest */

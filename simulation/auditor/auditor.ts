@@ -19,6 +19,7 @@ import { type Knowledge, type Possible, waysOf } from './possibilities';
 import { Publications } from './publications';
 import { askAtRandom, askForAll, askWidely } from './questions';
 import { type AnswerScope, scopeOf } from './scope';
+import { Stamps } from './stamps';
 import { StreamBook } from './stream-book';
 
 const GRAINS = ['minute', 'hour', 'day'] as const;
@@ -34,6 +35,7 @@ export class Auditor {
   readonly findings: Findings;
   readonly #book: StreamBook;
   readonly #books: KeptBooks;
+  readonly #stamps: Stamps;
   readonly #publications: Publications;
   readonly #digest = createHash('sha256');
   readonly #closedWindows: ClosedWindows;
@@ -47,6 +49,7 @@ export class Auditor {
     this.#judge = new Judge(this.findings, world.options.place);
     this.#closedWindows = new ClosedWindows(this.findings);
     this.#book = new StreamBook(world.kinesis, world.ledger);
+    this.#stamps = new Stamps(world.kinesis, this.findings);
     this.#books = new KeptBooks(world, this.#book, this.findings);
     this.#publications = new Publications(world, this.#book, this.findings, {
       readStream: () => this.#readStream(),
@@ -130,6 +133,7 @@ export class Auditor {
   }
 
   #readStream(): void {
+    this.#stamps.check();
     this.findings.count('nothing_is_invented');
     try {
       this.#book.update();

@@ -26,6 +26,7 @@ export const CHECKS = {
     'An answer is compared with the period before or the same dates a year earlier, bucket by bucket and key by key.',
   closed_windows_stand: 'An exact number changes only under another epoch.',
   pointer_moves_forward: 'Only a rollback moves the epoch or the tidemark back.',
+  time_is_explained: 'No arrival time and no tidemark lies beyond the time that a clock which is never set explains.',
   tidemark_covers_what_it_says:
     'A published run has read every record before the pulse of its tidemark (in a shard that was closed before such a pulse, every record), and none that arrived after it.',
   gate_holds_the_incomplete: 'An incomplete night is never published.',

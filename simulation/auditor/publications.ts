@@ -58,6 +58,13 @@ export class Publications {
         : to.epoch > from.epoch && to.tidemark >= from.tidemark,
       () => `the pointer moved from ${JSON.stringify(from)} to ${JSON.stringify(to)}`,
     );
+    const { time } = this.world.options;
+    this.findings.hold(
+      'time_is_explained',
+      to.tidemark <= time.now(),
+      () =>
+        `the tidemark ${new Date(to.tidemark).toISOString()} was published at ${new Date(time.now()).toISOString()}`,
+    );
     if (isRollback) return;
     const record = await readStoredJson(this.world.storage.lake, runKey(to.epoch), storedRunRecord);
     if (record === undefined) {

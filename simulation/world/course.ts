@@ -4,6 +4,8 @@ import type { World } from './world';
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
+/** Under the five minutes after which a clock that keeps its new course is followed. */
+const LONGEST_LEAP_MS = 4 * MINUTE_MS;
 
 /** What the auditor does at the moments that are chosen here. */
 export interface Inspections {
@@ -101,6 +103,9 @@ function operate(
   time.at(hourMs + draws.integer('damage', 0, 60 * MINUTE_MS), () => {
     if (faults.happens('s3.object_damaged')) damage();
   });
+  time.at(hourMs + draws.integer('restart of the machine', 0, 60 * MINUTE_MS), () => {
+    if (faults.happens('clock.leapt_over_a_restart')) restartMachine(world);
+  });
   once(() => {
     if (!faults.happens('operator.rollback')) return;
     nights.rollback();
@@ -116,6 +121,19 @@ function operate(
     const site = draws.pick('site of an erasure', world.options.place.sites).id;
     nights.backfill([dayBefore(time.now(), 3), dayBefore(time.now(), 1), dayBefore(time.now(), 0)], site);
   });
+}
+
+/** Sets the clock by hours or days, and right again before the platform may take it for the new time. */
+function restartMachine({ machine, options: { draws, faults, trace } }: World): void {
+  if (draws.chance('reboot', 0.2)) {
+    machine.reboot();
+    return;
+  }
+  const hours = draws.pick('hours of a leap', [1, 5, 24, 24 * 30]);
+  const leapMs = (draws.chance('leap ahead', 0.5) ? 1 : -1) * (hours * HOUR_MS + draws.integer('leap', 0, HOUR_MS));
+  trace(`the machine’s clock leaps by ${leapMs} ms`);
+  machine.restart(leapMs);
+  void faults.lasts(draws.integer('leap lasts', 1, LONGEST_LEAP_MS)).then(() => machine.setRight());
 }
 
 /** One consumer or both; sometimes the shard is split in the meantime, so that they are behind its end. */

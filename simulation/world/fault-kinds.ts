@@ -174,6 +174,10 @@ export const FAULT_KINDS = {
   'clock.collector_skewed': { what: 'the clock of a collector is wrong', rate: 0.3 },
   'clock.collector_leapt': { what: 'the clock of a collector is set by up to an hour while it runs', rate: 0.05 },
   'clock.pulse_leapt': { what: 'a pulse is written by a clock that is wrong by up to an hour', rate: 0.1 },
+  'clock.leapt_over_a_restart': {
+    what: 'the process that stamps arrivals starts again, and finds the clock of its machine hours or days ahead or back, for minutes; or the machine itself starts again',
+    rate: 0.5,
+  },
   'clock.client_skewed': { what: 'the clock of a client is wrong, and the request says when it was sent', rate: 0.2 },
   'producer.wrong_time': { what: 'the clock of a client is wrong, and this cannot be detected', rate: 0.05 },
   'producer.late': { what: 'events are sent hours or days after they happened', rate: 0.1 },

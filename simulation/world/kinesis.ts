@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Clock } from '../../core/port/clock';
 import type { EventStream, PutResult, Shard, StreamEntry, StreamRecord } from '../../core/port/event-stream';
 import { StreamUnavailableError } from '../../core/port/event-stream';
 import { StoreUnavailableError } from '../../core/port/store-error';
@@ -35,6 +36,7 @@ export class Kinesis {
   readonly shards: KinesisShard[] = [];
   /** The bytes of records that another program wrote. */
   readonly strange = new Set<Uint8Array>();
+  readonly #takenMs = new Map<string, number>();
   #sequence = FIRST_SEQUENCE;
   readonly #listeners: (() => void)[] = [];
   readonly #further: readonly string[];
@@ -42,6 +44,8 @@ export class Kinesis {
   constructor(
     private readonly parts: {
       readonly time: VirtualTime;
+      /** Stamps arrivals. */
+      readonly clock: Clock;
       readonly draws: Draws;
       readonly faults: Faults;
       readonly network: Network;
@@ -81,6 +85,13 @@ export class Kinesis {
     const shard = this.shards.find((one) => one.id === id);
     if (shard === undefined) throw new Error(`there is no shard ${id}`);
     return shard;
+  }
+
+  /** When a record was written, whatever it was stamped with. */
+  takenMs(sequence: string): number {
+    const ms = this.#takenMs.get(sequence);
+    if (ms === undefined) throw new Error(`there is no record ${sequence}`);
+    return ms;
   }
 
   /** The result of GetRecords: records after a sequence, oldest first. */
@@ -152,7 +163,7 @@ export class Kinesis {
   }
 
   #put({ partitionKey, data, shard }: StreamEntry, stream: string | undefined): PutResult {
-    const { time, draws, faults } = this.parts;
+    const { time, clock, draws, faults } = this.parts;
     if (faults.happens('kinesis.put_throttled')) return { ok: false, reason: 'ProvisionedThroughputExceededException' };
     const hashKey =
       shard === undefined
@@ -164,7 +175,8 @@ export class Kinesis {
       ? draws.integer('arrival goes back', 1, this.arrivalGoesBackMs)
       : 0;
     this.#sequence += SEQUENCE_STEP;
-    const record = { shard: target.id, sequence: String(this.#sequence), arrivedMs: time.now() - backMs, data };
+    const record = { shard: target.id, sequence: String(this.#sequence), arrivedMs: clock.now() - backMs, data };
+    this.#takenMs.set(record.sequence, time.now());
     target.records.push(record);
     return { ok: true, shard: record.shard, sequence: record.sequence, arrivedMs: record.arrivedMs };
   }

@@ -28,6 +28,7 @@ import type { Faults } from './faults';
 import { LambdaFunction } from './functions';
 import { Kinesis } from './kinesis';
 import { poisoned } from './poisoned';
+import { Machine } from './machine';
 import { keysOf, type Place, sitesOf } from './places';
 import { Producers, type SkewedCollector } from './producers';
 import type { Settings } from './settings';
@@ -63,6 +64,7 @@ export const SLOW_READER: Actor = { name: 'slow reader', isDead: false, slowness
 export class World {
   readonly storage: Storage;
   readonly kinesis: Kinesis;
+  readonly machine: Machine;
   readonly ledger = new ProducersLedger();
   readonly producers: Producers;
   readonly aggregate: EventSourceMapping;
@@ -87,7 +89,8 @@ export class World {
       seen: newMemory(true),
       cache: new Map(),
     };
-    this.kinesis = new Kinesis({ time, draws, faults, network: this.#network }, settings);
+    this.machine = new Machine(time);
+    this.kinesis = new Kinesis({ time, clock: this.machine, draws, faults, network: this.#network }, settings);
     const means = { time, faults, draws, onLost: () => this.onLost() };
     const losesMemory = {
       ...means,
@@ -152,10 +155,10 @@ export class World {
   }
 
   async pulse(): Promise<void> {
-    const { time, draws, faults } = this.options;
+    const { draws, faults } = this.options;
     const actor = this.newActor('pulse');
     const leapMs = faults.happens('clock.pulse_leapt') ? draws.integer('leap of a pulse', -HOUR_MS, HOUR_MS) : 0;
-    const clock = { now: () => time.now() + leapMs };
+    const clock = { now: () => this.machine.now() + leapMs };
     await createPulse({ stream: this.kinesis.port(actor), clock, codec: nodeCodec, ...this.#retryMeans() })();
   }
 
@@ -170,7 +173,7 @@ export class World {
   }
 
   batchDeps(actor: Actor): BatchDeps {
-    const { time, place, sql } = this.options;
+    const { place, sql } = this.options;
     return {
       ...this.ports(actor),
       stream: this.kinesis.port(actor),
@@ -178,7 +181,7 @@ export class World {
       files: this.options.engineFiles.files,
       sites: sitesOf(place.sites),
       sql,
-      clock: time,
+      clock: this.machine,
     };
   }
 
@@ -188,7 +191,7 @@ export class World {
 
   /** A container of the query API. */
   query(actor: Actor, withCaches: boolean): Answers {
-    const { time, place, sql } = this.options;
+    const { place, sql } = this.options;
     const ports = this.ports(actor);
     const stream = this.kinesis.port(actor);
     const explorer = createExplorer({
@@ -203,7 +206,7 @@ export class World {
       stream,
       sites: sitesOf(place.sites),
       explorer,
-      clock: time,
+      clock: this.machine,
       cache: withCaches ? ports.cache : undefined,
       degraded: (memory) => ports.seen.degraded(memory),
       runOf: (epoch) => runs.run(epoch),
@@ -211,7 +214,7 @@ export class World {
   }
 
   #collector(actor: Actor, generation: number): SkewedCollector {
-    const { time, draws, faults, place, settings } = this.options;
+    const { draws, faults, place, settings } = this.options;
     let skewMs = faults.happens('clock.collector_skewed')
       ? draws.integer('clock of a collector', -settings.collectorSkewMs, settings.collectorSkewMs)
       : 0;
@@ -222,7 +225,7 @@ export class World {
         keys: keysOf(place.sites),
         salts: memorySalts('world'),
         codec: nodeCodec,
-        clock: { now: () => time.now() + skewMs },
+        clock: { now: () => this.machine.now() + skewMs },
         userAgents: traitsOf,
         countryOf,
         ...this.#retryMeans(),

@@ -165,6 +165,31 @@ describe('local stores', () => {
     expect(arrivals).toEqual([5_000, 5_000, 5_000, 6_000]);
   });
 
+  it('stamp arrivals by the time that passed, though the wall clock leaps between two processes', async () => {
+    const path = join(folder, 'leapt');
+    let uptimeMs = HOUR_MS;
+    const arrivedAt = async (wallAheadMs: number): Promise<unknown> => {
+      const time = {
+        wall: () => NOON + uptimeMs + wallAheadMs,
+        monotonic: () => 0,
+        uptime: () => uptimeMs,
+        boot: 'the same',
+      };
+      const process = await openDataDirectory(path, { mode: 'live', time });
+      const [result] = await process.stream.put([{ partitionKey: 'one', data: bytesOf(1) }]);
+      await process.close();
+      return result?.ok === true && result.arrivedMs - NOON;
+    };
+
+    const arrivals = [await arrivedAt(0)];
+    for (const leapMs of [30 * DAY_MS, -30 * DAY_MS, 2 * HOUR_MS, 0]) {
+      uptimeMs += HOUR_MS;
+      arrivals.push(await arrivedAt(leapMs));
+    }
+
+    expect(arrivals).toEqual([1, 2, 3, 4, 5].map((hours) => hours * HOUR_MS));
+  });
+
   it('keep the virtual clock, which never goes back', async () => {
     await reopen('laboratory');
     const moved = async (time: number): Promise<number> => {

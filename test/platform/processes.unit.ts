@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { SystemClock } from '../../adapters/local/clock';
+import { SystemClock } from '../../adapters/local/system-clock';
 import { isRefused } from '../../batch-layer/batch-error';
 import type { RunProgress } from '../../batch-layer/deps';
 import { type BatchProcess, createBatchProcess } from '../../platform/processes/batch-process';
@@ -10,7 +10,7 @@ import { createQuestions } from '../../platform/processes/questions';
 import { buildProgram, tidyUp } from '../adapters/programs/child-program';
 
 const PROGRAMS = join(import.meta.dirname, 'programs');
-const FIXED = { wall: () => 5000, monotonic: () => 0 };
+const FIXED = { wall: () => 5000, monotonic: () => 0, uptime: () => 0, boot: undefined };
 const clock = new SystemClock(FIXED);
 
 describe('the process of the batch layer', () => {

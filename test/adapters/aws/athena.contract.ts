@@ -9,14 +9,16 @@ import { TEST_ACCOUNT } from './doubles/moto';
 import { awsError, scripted, type ScriptedAnswer } from './doubles/scripted';
 
 async function open(options: AthenaStandInOptions = {}) {
-  const { places, bucket, stop, ...kit } = await openEnginePlaces();
+  const { places, bucket, ...kit } = await openEnginePlaces();
   const athena = await openAthenaStandIn(bucket, options);
   const client = athenaApi({ ...TEST_ACCOUNT, requestHandler: athena.requestHandler });
-  const close = async (): Promise<void> => {
-    await athena.close();
-    await stop();
+  return {
+    ...kit,
+    options: { ...places, client, workgroup: 'test' },
+    athena,
+    statements: athena.statements,
+    close: () => athena.close(),
   };
-  return { ...kit, options: { ...places, client, workgroup: 'test' }, athena, statements: athena.statements, close };
 }
 
 testBatchEngine('Athena (API over DuckDB, objects in moto)', async () => tidyEngine(await open(), createAthenaEngine));

@@ -7,7 +7,7 @@ import { openEnginePlaces, tidyEngine } from './doubles/engine-places';
 import { TEST_ACCOUNT } from './doubles/moto';
 
 async function open() {
-  const { places, bucket, stop, ...kit } = await openEnginePlaces();
+  const { places, bucket, ...kit } = await openEnginePlaces();
   const emr = await openEmrStandIn(bucket);
   const options = {
     ...places,
@@ -17,11 +17,7 @@ async function open() {
     entryPoint: 's3://code/run_sql.py',
     patience: { deadlineMs: 60_000, firstPauseMs: 1, longestPauseMs: 10 },
   };
-  const close = async (): Promise<void> => {
-    await emr.close();
-    await stop();
-  };
-  return { ...kit, options, jobs: emr.jobs, close };
+  return { ...kit, options, jobs: emr.jobs, close: () => emr.close() };
 }
 
 testBatchEngine('EMR Serverless (an entry on DuckDB, objects in moto)', async () =>

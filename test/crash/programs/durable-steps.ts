@@ -45,6 +45,7 @@ function nameOfState(item: string, consumer: string): string {
     case 'checkpoint':
       return `checkpoint of ${consumer}`;
     case 'holder':
+    case 'uptime':
       return 'lock';
     case 'revision':
       return consumer === 'sites' ? 'site' : 'key';

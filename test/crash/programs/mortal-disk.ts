@@ -1,7 +1,7 @@
 /* eslint-disable @typescript-eslint/unbound-method -- every method that is replaced here is called with its object again */
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
-import { SystemClock } from '../../../adapters/local/clock';
+import { SystemClock } from '../../../adapters/local/system-clock';
 import { EventLog } from '../../../adapters/local/event-log';
 import { SealedTable } from '../../../adapters/local/sealed-table';
 import { Store } from '../../../adapters/local/store';

