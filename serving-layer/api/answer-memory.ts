@@ -6,7 +6,14 @@ import { isKnown } from './render';
 import type { AnswerState } from '../query/answer-state';
 
 /** Routes whose answers follow from the request and the state of the numbers alone. */
-const QUESTIONS = ['/v1/metrics/', '/v1/query', '/v1/funnels', '/v1/retention', '/v1/sessions'] as const;
+const QUESTIONS = [
+  '/v1/metrics/',
+  '/v1/query',
+  '/v1/funnels',
+  '/v1/retention',
+  '/v1/sessions',
+  '/v1/journeys',
+] as const;
 
 /** True for the path of a question. */
 export function isQuestion(path: string): boolean {

@@ -20,6 +20,7 @@ const READ_PATHS = [
   '/v1/funnels',
   '/v1/retention',
   '/v1/sessions/*',
+  '/v1/journeys',
   '/v1/reconciliation',
   '/v1/status',
 ];

@@ -19,7 +19,7 @@ const INFO = {
 const TAGS: Readonly<Record<Tag, string>> = {
   events: 'Sending events.',
   metrics: 'Numbers over time.',
-  journeys: 'Funnels, retention and sessions.',
+  journeys: 'Funnels, retention, sessions and journeys.',
   operations: 'How far the platform is.',
   admin: 'Operating the platform.',
 };

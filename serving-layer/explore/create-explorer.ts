@@ -5,6 +5,7 @@ import type { Window } from '../../core/time/window';
 import { askedBots, countedNumbers, countJob, countsOrders, readRange } from './count';
 import type { Explorer, RangeQuestion } from './explorer';
 import { funnelAnswer, funnelJob, requireFunnel } from './funnel';
+import { journeysAnswer, journeysJob, requireJourneys } from './journeys';
 import { ExploreQuestionError } from './question-error';
 import { requireRetention, retentionAnswer, retentionJob, retentionRange } from './retention';
 import { sessionsAnswer, sessionsJob } from './sessions';
@@ -69,9 +70,17 @@ export function createExplorer({ engine, sql, ...stores }: ExplorerDependencies)
         await rowsOf(question, retentionRange(question), (sources) => retentionJob(question, sources, sql)),
       );
     },
-    sessions: async (question) => {
-      const read = besideDays({ start: question.from, end: question.to }, question.site.timeZone);
-      return sessionsAnswer(question, await rowsOf(question, read, (sources) => sessionsJob(question, sources, sql)));
+    sessions: async (question) =>
+      sessionsAnswer(
+        question,
+        await rowsOf(question, besideRange(question), (sources) => sessionsJob(question, sources, sql)),
+      ),
+    journeys: async (question) => {
+      requireJourneys(question);
+      return journeysAnswer(
+        question,
+        await rowsOf(question, besideRange(question), (sources) => journeysJob(question, sources, sql)),
+      );
     },
     count: async (question) => {
       if (question.windows.length === 0 || askedBots(question).length === 0) return [];
@@ -86,6 +95,11 @@ export function createExplorer({ engine, sql, ...stores }: ExplorerDependencies)
       return countedNumbers(question, await (sources.live.length > 0 ? ask() : remembered(key, ask)));
     },
   };
+}
+
+/** The days of the range and those beside it, in which its sessions may have begun and gone on. */
+function besideRange({ from, to, site }: RangeQuestion): Window {
+  return besideDays({ start: from, end: to }, site.timeZone);
 }
 
 /**
