@@ -123,5 +123,6 @@ export const getJourneys = operation({
   answer: journeys,
   list: 'branches',
   status: 200,
+  isDeferrable: true,
   problems: [...RANGE_PROBLEMS, 'invalid_steps', 'invalid_filter'],
 });

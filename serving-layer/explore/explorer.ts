@@ -1,3 +1,4 @@
+import type { QueryWatch } from '../../core/port/batch-engine';
 import type { PointerState } from '../../core/port/pointer';
 import type { Site } from '../../core/port/sites';
 import type { By } from '../../core/merge/split';
@@ -11,10 +12,10 @@ import type { CountSource } from '../query/count-source';
  * tail.
  */
 export interface Explorer extends CountSource {
-  funnel(question: FunnelQuestion): Promise<FunnelAnswer>;
-  retention(question: RetentionQuestion): Promise<RetentionAnswer>;
-  sessions(question: RangeQuestion): Promise<SessionsAnswer>;
-  journeys(question: JourneysQuestion): Promise<JourneysAnswer>;
+  funnel(question: FunnelQuestion, watch?: QueryWatch): Promise<FunnelAnswer>;
+  retention(question: RetentionQuestion, watch?: QueryWatch): Promise<RetentionAnswer>;
+  sessions(question: RangeQuestion, watch?: QueryWatch): Promise<SessionsAnswer>;
+  journeys(question: JourneysQuestion, watch?: QueryWatch): Promise<JourneysAnswer>;
 }
 
 export interface RangeQuestion {

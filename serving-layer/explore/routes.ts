@@ -27,53 +27,65 @@ export function exploreRoutes(open: (context: ReadContext) => Exploring['explore
   const read = readRoutes(
     (context): Exploring => ({ ...context, explorer: open(context) }),
     [
-      serves(getFunnel, ({ steps, within, per, order, exclude, filter, by, limit, ...range }, exploring: Exploring) => {
-        const withinMs = readDuration(within) ?? 0;
-        return explore(exploring, range, async (question) => ({
-          within_ms: withinMs,
-          per,
-          order,
-          ...(await exploring.explorer.funnel({
-            ...question,
-            steps: readSteps(steps, question.site.rules),
-            exclude: readExclusions(exclude, question.site.rules),
-            isStrict: order === 'strict',
-            filters: conditionsOf(filter, question.site),
-            withinMs,
+      serves(
+        getFunnel,
+        ({ steps, within, per, order, exclude, filter, by, limit, ...range }, exploring: Exploring, watch) => {
+          const withinMs = readDuration(within) ?? 0;
+          return explore(exploring, range, async (question) => ({
+            within_ms: withinMs,
             per,
-            by,
-            limit,
-          })),
-        }));
-      }),
-      serves(getRetention, ({ grain, periods, days, ...range }, exploring: Exploring) =>
+            order,
+            ...(await exploring.explorer.funnel(
+              {
+                ...question,
+                steps: readSteps(steps, question.site.rules),
+                exclude: readExclusions(exclude, question.site.rules),
+                isStrict: order === 'strict',
+                filters: conditionsOf(filter, question.site),
+                withinMs,
+                per,
+                by,
+                limit,
+              },
+              watch,
+            )),
+          }));
+        },
+      ),
+      serves(getRetention, ({ grain, periods, days, ...range }, exploring: Exploring, watch) =>
         explore(exploring, { ...range, spanMs: RETENTION_DAYS[grain] * DAY_MS }, async (question) => ({
           // Days of the lake are those of the site.
           time_zone: question.site.timeZone,
           grain,
-          ...(await exploring.explorer.retention({
-            ...question,
-            grain,
-            periods: periods ?? days ?? RETENTION_PERIODS.usual,
-          })),
+          ...(await exploring.explorer.retention(
+            {
+              ...question,
+              grain,
+              periods: periods ?? days ?? RETENTION_PERIODS.usual,
+            },
+            watch,
+          )),
         })),
       ),
-      serves(getSessionSummary, (range, exploring: Exploring) =>
-        explore(exploring, range, (question) => exploring.explorer.sessions(question)),
+      serves(getSessionSummary, (range, exploring: Exploring, watch) =>
+        explore(exploring, range, (question) => exploring.explorer.sessions(question, watch)),
       ),
-      serves(getJourneys, ({ around, before, after, show, filter, limit, ...range }, exploring: Exploring) =>
+      serves(getJourneys, ({ around, before, after, show, filter, limit, ...range }, exploring: Exploring, watch) =>
         explore(exploring, range, async (question) => ({
           around,
           show,
-          ...(await exploring.explorer.journeys({
-            ...question,
-            around: readEvent(around, question.site.rules),
-            before,
-            after,
-            show,
-            filters: conditionsOf(filter, question.site),
-            limit,
-          })),
+          ...(await exploring.explorer.journeys(
+            {
+              ...question,
+              around: readEvent(around, question.site.rules),
+              before,
+              after,
+              show,
+              filters: conditionsOf(filter, question.site),
+              limit,
+            },
+            watch,
+          )),
         })),
       ),
     ],
