@@ -108,15 +108,17 @@ class AthenaEngine {
     const { lake } = this.#objects;
     const plan = planQuestion(job, { database: lakeDatabase, uri: (key) => lake.uri(key) });
     const isAlone = plan.inputs.length === 0 && plan.tables.length === 0;
-    const answered = this.#inSession(job, isAlone ? undefined : plan.inputs, async (session) => {
+    // The tables do not tell when a file is gone: they have fewer rows then.
+    const files = this.#requireFiles(job);
+    files.catch(() => undefined);
+    const rows = await this.#inSession(job, isAlone ? undefined : plan.inputs, async (session) => {
       for (const { name, sql } of plan.tables)
         await named(job, name, () => this.#do(session, `step-${name}`, createTable(name, sql)));
       return named(job, last.name, async () =>
         sqlRows(await this.#queries.results(await this.#do(session, 'result', plan.result))),
       );
     });
-    // The tables do not tell when a file is gone: they have fewer rows then.
-    const [rows] = await Promise.all([answered, this.#requireFiles(job)]);
+    await files;
     return rows;
   }
 
