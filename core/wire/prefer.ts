@@ -14,7 +14,7 @@ export interface Preference {
  */
 export function preferenceOf(header: string | undefined): Preference | undefined {
   const asked = (header ?? '').split(',').map((text) => text.split(';', 1).join('').trim().toLowerCase());
-  const waits = asked.flatMap((text) => /^wait\s*=\s*"?(\d{1,6})"?$/.exec(text)?.[1] ?? []);
+  const waits = asked.flatMap((text) => /^wait ?= ?"?(\d{1,6})"?$/.exec(text)?.[1] ?? []);
   if (waits.length === 0 && !asked.includes('respond-async')) return undefined;
   const waitSeconds = Number(waits[0] ?? PENDING_ANSWERS.usualWaitSeconds);
   return { waitSeconds: Math.min(waitSeconds, PENDING_ANSWERS.mostWaitSeconds) };
