@@ -2,8 +2,10 @@ import { type Command, Option } from 'commander';
 import type { CapabilityCommand, CommandCall, CommandOption } from '../core/capability/command';
 import { chooseSite, withConnection } from './connection';
 import type { CommonOptions } from './options';
+import { UserError } from './exit';
 import { createOutput } from './output';
 import { collect, parseInteger, parseList } from './parse-option';
+import { progressBar } from './progress-bar';
 import { report } from './report';
 import { table } from './table';
 
@@ -22,7 +24,15 @@ export function addCapabilityCommand(command: Command, described: CapabilityComm
         options,
         arguments: command.args,
         api: {
-          call: (operation, input) => connection.call(operation, input),
+          call: (operation, input) =>
+            operation.isDeferrable === true
+              ? untilInterrupted((signal) =>
+                  connection.call(operation, input, {
+                    signal,
+                    onProgress: (share) => printed.progress(progressBar(share)),
+                  }),
+                )
+              : connection.call(operation, input),
           site: () => chooseSite(connection, options.site),
         },
         output: {
@@ -35,6 +45,18 @@ export function addCapabilityCommand(command: Command, described: CapabilityComm
       return action(call);
     });
   });
+}
+
+/** Ctrl-C also stops what is computed for the command elsewhere. */
+async function untilInterrupted<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+  const controller = new AbortController();
+  const stop = (): void => controller.abort(new UserError('interrupted: the computation was stopped'));
+  process.once('SIGINT', stop);
+  try {
+    return await work(controller.signal);
+  } finally {
+    process.removeListener('SIGINT', stop);
+  }
 }
 
 function optionOf({ flags, help, value, required = false, default: usual }: CommandOption): Option {

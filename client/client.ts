@@ -1,10 +1,12 @@
 import * as z from 'zod';
 import type { AnswerOf, InputOf, Operation } from '../core/wire/operation';
-import { type CallOptions, type ClientOptions, request, unexpectedAnswer } from './request';
+import { type ClientOptions, unexpectedAnswer } from './request';
+import { requestDeferred, type WaitOptions } from './deferred';
 
 export interface Client {
   /**
-   * Calls an operation of the contract (core/wire) and checks the answer. Fields that a newer server adds are kept.
+   * Calls an operation of the contract (core/wire) and checks the answer. Fields that a newer server adds are kept. With
+   * `onProgress` an operation that may be answered later is asked so, and waited for.
    *
    * @throws ProblemError if the API refused the request or failed
    * @throws UnexpectedAnswerError for an answer that does not keep the contract
@@ -13,15 +15,15 @@ export interface Client {
   call<Called extends Operation>(
     operation: Called,
     input: InputOf<Called>,
-    options?: CallOptions,
+    options?: WaitOptions,
   ): Promise<AnswerOf<Called>>;
 }
 
 /** A client of Tidemark's API for Node; pages have a client of their own (client/page-client.ts). */
 export function createClient(options: ClientOptions = {}): Client {
   return {
-    call: async <Called extends Operation>(operation: Called, input: InputOf<Called>, call?: CallOptions) => {
-      const { body, about } = await request(operation, input, options, call);
+    call: async <Called extends Operation>(operation: Called, input: InputOf<Called>, call?: WaitOptions) => {
+      const { body, about } = await requestDeferred(operation, input, options, call);
       const mismatch = mismatchOf(operation.answer, body);
       if (isAnswerOf(operation, body, mismatch)) return body;
       throw unexpectedAnswer(about, mismatch ?? '');

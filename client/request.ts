@@ -17,6 +17,8 @@ export interface ClientOptions {
 
 export interface CallOptions {
   readonly signal?: AbortSignal;
+  /** How the request wants to be answered (RFC 7240). */
+  readonly prefer?: string;
 }
 
 interface RawAnswer {
@@ -24,6 +26,8 @@ interface RawAnswer {
   readonly body: unknown;
   /** The request, for messages. @example 'GET /v1/status' */
   readonly about: string;
+  /** When to ask again, if the answer is given later. */
+  readonly later?: { readonly retrySeconds: number };
 }
 
 /** Calls an operation without looking into its answer. @throws ProblemError if the API refused the request or failed */
@@ -31,15 +35,22 @@ export async function request(
   endpoint: Endpoint,
   input: unknown,
   options: ClientOptions,
-  { signal }: CallOptions = {},
+  { signal, prefer }: CallOptions = {},
 ): Promise<RawAnswer> {
   const { baseUrl = '', fetch: send = globalFetch } = options;
-  const { path, init } = requestOf(endpoint, input, credentialsOf(endpoint.access, options));
+  const { path, init } = requestOf(endpoint, input, {
+    ...credentialsOf(endpoint.access, options),
+    ...(prefer === undefined ? {} : { prefer }),
+  });
   const response = await send(`${baseUrl}${path}`, signal === undefined ? init : { ...init, signal });
   const body = await jsonOf(response);
   if (!response.ok) throw problemErrorOf(response, body);
-  return { body, about: `${endpoint.method.toUpperCase()} ${path}` };
+  const about = `${endpoint.method.toUpperCase()} ${path}`;
+  if (response.status !== ACCEPTED || prefer === undefined) return { body, about };
+  return { body, about, later: { retrySeconds: Number(response.headers.get('retry-after') ?? 1) } };
 }
+
+const ACCEPTED = 202;
 
 export function unexpectedAnswer(about: string, mismatch: string): UnexpectedAnswerError {
   return new UnexpectedAnswerError(
@@ -67,9 +78,9 @@ function credentialsOf(
 function requestOf(
   { method, path: template }: Endpoint,
   input: unknown,
-  credentials: Readonly<Record<string, string>>,
+  more: Readonly<Record<string, string>>,
 ): { readonly path: string; readonly init: RequestInit } {
-  const headers = { accept: 'application/json', ...credentials };
+  const headers = { accept: 'application/json', ...more };
   if (method === 'post') {
     return {
       path: template,
@@ -80,7 +91,10 @@ function requestOf(
       },
     };
   }
-  return { path: addressOf(template, new Map(Object.entries(input ?? {}))), init: { method: 'GET', headers } };
+  return {
+    path: addressOf(template, new Map(Object.entries(input ?? {}))),
+    init: { method: method.toUpperCase(), headers },
+  };
 }
 
 /**

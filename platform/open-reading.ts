@@ -54,6 +54,7 @@ export async function openReading(
       yieldTurn: createTurns(),
     }),
     degraded,
+    defers: true,
     state: slot === undefined ? readState : oncePerSlot(slot, readState),
     checkKey,
     authorizeRead: createAuthorizeRead({ readToken, adminToken, checkKey }),

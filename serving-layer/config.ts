@@ -22,6 +22,7 @@ export const queryVariables = z.object({
   ...cacheVariables.partial().shape,
   TIDEMARK_SCRATCH_BUCKET: named('the bucket for what a question to Athena needs only while it is answered'),
   TIDEMARK_ATHENA_WORKGROUP: named('the Athena workgroup'),
+  TIDEMARK_ATHENA_DATABASE: named('the database with the tables of the lake'),
   TIDEMARK_ATHENA_DATABASE_PREFIX: z
     .string()
     .describe('what the names of databases begin with that a question makes for itself, as tidemark_prod_job_'),

@@ -10,6 +10,7 @@ import { BatchObjects, type BatchPlaces } from './batch/batch-objects';
 import { JobAttempt, type JobWait } from './batch/job-attempt';
 import { named, RunningJobs } from './batch/running-jobs';
 import { laterMentions, requireInline } from './batch/sql-text';
+import { planQuestion } from './athena/question-plan';
 import { AthenaQueries, type QueryOptions, sqlRows } from './athena/queries';
 import {
   createDatabase,
@@ -26,6 +27,8 @@ import { REAL_PACE } from './pace';
 import { elementAt } from '../../core/element-at';
 
 export interface AthenaEngineOptions extends QueryOptions, BatchPlaces, JobWait {
+  /** Database with the permanent tables of the lake. With it a query reads them, in the fewest statements. */
+  readonly lakeDatabase?: string;
   /** Prefix of the name of each job’s database, followed by the job’s id. */
   readonly databasePrefix?: string;
   /**
@@ -38,11 +41,14 @@ export interface AthenaEngineOptions extends QueryOptions, BatchPlaces, JobWait 
 
 const DATABASE_PREFIX = 'tidemark_job_';
 const OUTPUTS_AT_ONCE = 4;
+/** Statements of one job that define tables; an account may run 20 such statements at a time. */
+const INPUTS_AT_ONCE = 4;
 
 /**
  * The batch engine on Athena. Each job gets its own database in the catalogue, so the SQL of `sql/` runs unchanged:
  * inputs are external tables over exactly their objects; steps are views, or tables if they are read more than once.
- * Values never go into a statement: inline rows are written as a Parquet object with a table over it.
+ * Values never go into a statement: inline rows are written as a Parquet object with a table over it. A query over the
+ * permanent tables of the lake has its rows as literals instead, and a database only for steps that are read more often.
  */
 export function createAthenaEngine(options: AthenaEngineOptions): BatchEngine {
   const engine = new AthenaEngine(options);
@@ -57,7 +63,8 @@ export function createAthenaEngine(options: AthenaEngineOptions): BatchEngine {
 interface Session {
   readonly job: BatchJob;
   readonly attempt: JobAttempt;
-  readonly database: string;
+  /** Of the job itself; undefined if it needs none. */
+  readonly database: string | undefined;
   /** Within the scratch prefix. */
   readonly folder: string;
 }
@@ -76,14 +83,16 @@ class AthenaEngine {
   }
 
   run(job: BatchJob): Promise<ReadonlyMap<string, number>> {
-    return this.#inSession(job, (session) => this.#runSteps(session, job.steps));
+    return this.#inSession(job, job.inputs, (session) => this.#runSteps(session, job.steps));
   }
 
   async query(job: BatchJob): Promise<readonly SqlRow[]> {
     const last = job.steps.at(-1);
     return named(job, last?.name ?? job.name, async () => {
       if (last === undefined) throw new Error('the job has no step');
-      return this.#inSession(job, async (session) => {
+      const { lakeDatabase } = this.#options;
+      if (lakeDatabase !== undefined) return this.#ask(job, last, lakeDatabase);
+      return this.#inSession(job, job.inputs, async (session) => {
         await this.#runSteps(session, job.steps.slice(0, -1));
         return named(job, last.name, async () => {
           // Checked and described before it runs: text that is not a select would become part of a statement that is
@@ -95,16 +104,46 @@ class AthenaEngine {
     });
   }
 
-  async #inSession<Result>(job: BatchJob, work: (session: Session) => Promise<Result>): Promise<Result> {
+  async #ask(job: BatchJob, last: SqlStep, lakeDatabase: string): Promise<readonly SqlRow[]> {
+    const { lake } = this.#objects;
+    const plan = planQuestion(job, { database: lakeDatabase, uri: (key) => lake.uri(key) });
+    const isAlone = plan.inputs.length === 0 && plan.tables.length === 0;
+    // The tables do not tell when a file is gone: they have fewer rows then.
+    const files = this.#requireFiles(job);
+    files.catch(() => undefined);
+    const rows = await this.#inSession(job, isAlone ? undefined : plan.inputs, async (session) => {
+      for (const { name, sql } of plan.tables)
+        await named(job, name, () => this.#do(session, `step-${name}`, createTable(name, sql)));
+      return named(job, last.name, async () =>
+        sqlRows(await this.#queries.results(await this.#do(session, 'result', plan.result))),
+      );
+    });
+    await files;
+    return rows;
+  }
+
+  async #requireFiles(job: BatchJob): Promise<void> {
+    for (const input of job.inputs)
+      if (input.kind === 'parquet') await named(job, input.name, () => this.#objects.requireInput(input));
+  }
+
+  /** @param inputs those that need a table; without a list the job needs no database */
+  async #inSession<Result>(
+    job: BatchJob,
+    inputs: BatchJob['inputs'] | undefined,
+    work: (session: Session) => Promise<Result>,
+  ): Promise<Result> {
     const { databasePrefix = DATABASE_PREFIX, pace = REAL_PACE, endBy } = this.#options;
     const wait = { ...this.#options, ...(endBy === undefined ? {} : { endAtMs: endBy() }), pace };
     const attempt = await named(job, 'open', () => JobAttempt.open(job, this.#objects.scratch, wait));
-    const session: Session = { job, attempt, database: `${databasePrefix}${attempt.id}`, folder: attempt.id };
+    const database = inputs === undefined ? undefined : `${databasePrefix}${attempt.id}`;
+    const session: Session = { job, attempt, database, folder: attempt.id };
     const opened = async (): Promise<Result> => {
-      await named(job, 'open', () =>
-        this.#queries.run(attempt, { name: 'open', sql: createDatabase(session.database) }),
+      if (database !== undefined)
+        await named(job, 'open', () => this.#queries.run(attempt, { name: 'open', sql: createDatabase(database) }));
+      await inParallel(inputs ?? [], INPUTS_AT_ONCE, (input) =>
+        named(job, input.name, () => this.#createInput(session, input)),
       );
-      for (const input of job.inputs) await named(job, input.name, () => this.#createInput(session, input));
       return work(session);
     };
     return attempt.carryOut(opened, () => this.#end(session));
@@ -114,13 +153,14 @@ class AthenaEngine {
    * What cannot be cleared now is harmless: no other attempt uses these names. Does not wait for the drop to finish.
    */
   async #end({ attempt, database, folder }: Session): Promise<void> {
-    await this.#queries.start(attempt, { name: 'end', sql: dropDatabase(database) }).catch(() => undefined);
+    if (database !== undefined)
+      await this.#queries.start(attempt, { name: 'end', sql: dropDatabase(database) }).catch(() => undefined);
     await this.#objects.clear(folder);
   }
 
   /** Runs a statement in the job’s database. */
   #do({ attempt, database }: Session, name: string, sql: string, prepare?: () => Promise<void>): Promise<string> {
-    return this.#queries.run(attempt, { name, sql, database }, prepare);
+    return this.#queries.run(attempt, { name, sql, ...(database === undefined ? {} : { database }) }, prepare);
   }
 
   async #createInput(session: Session, input: InlineRelation | LakeRelation): Promise<void> {

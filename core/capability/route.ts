@@ -1,6 +1,6 @@
 import type { MemoryKind } from '../port/seen-events';
 import type { Answers } from '../port/answers';
-import type { BatchEngine } from '../port/batch-engine';
+import type { BatchEngine, QueryWatch } from '../port/batch-engine';
 import type { Clock } from '../port/clock';
 import type { Lake, ManifestStore } from '../port/lake';
 import type { Sites } from '../port/sites';
@@ -43,10 +43,10 @@ export interface AdminContext {
   readonly settings: Settings;
 }
 
-/** How the API adds an operation that `handle` answers. */
+/** How the API adds an operation that `handle` answers; the watch is that of the request. */
 export type AddRoute = <Served extends Operation>(
   operation: Served,
-  handle: (input: RequestOf<Served>) => Promise<AnswerOf<Served>>,
+  handle: (input: RequestOf<Served>, watch?: QueryWatch) => Promise<AnswerOf<Served>>,
 ) => void;
 
 /** An operation with what answers it; the service is opened once per process. */
@@ -58,9 +58,9 @@ export interface ServedRoute<Service> {
 /** @example serves(getFunnel, (input, explorer) => explorer.funnel(input)) */
 export function serves<Served extends Operation, Service>(
   operation: Served,
-  handle: (input: RequestOf<Served>, service: Service) => Promise<AnswerOf<Served>>,
+  handle: (input: RequestOf<Served>, service: Service, watch?: QueryWatch) => Promise<AnswerOf<Served>>,
 ): ServedRoute<Service> {
-  return { operation, mount: (add, service) => add(operation, (input) => handle(input, service)) };
+  return { operation, mount: (add, service) => add(operation, (input, watch) => handle(input, service, watch)) };
 }
 
 /** Routes of one scope over one service. */

@@ -22,6 +22,16 @@ export const EVENT_TYPES = [
   'recommendation_click',
 ] as const;
 
+/** What is measured or happens to a visitor: nothing that a visitor does. */
+export const PASSIVE_EVENT_TYPES = [
+  'identify',
+  'error',
+  'performance',
+  'ad_impression',
+  'exposure',
+  'recommendation_impression',
+] as const satisfies readonly (typeof EVENT_TYPES)[number][];
+
 export type BuiltInEventType = (typeof EVENT_TYPES)[number];
 /** A site's own event type; `CUSTOM_EVENT_TYPE` says which names are valid. */
 type CustomEventType = `custom:${string}`;

@@ -35,6 +35,14 @@ export interface BatchJob {
 export type SqlValue = string | number | boolean | null;
 export type SqlRow = Readonly<Record<string, SqlValue>>;
 
+/** Follows a query, and may stop it. */
+export interface QueryWatch {
+  /** Its rows are no longer needed. */
+  readonly signal?: AbortSignal;
+  /** Called with the share of the steps that are done, 0 to 1. */
+  readonly onProgress?: (share: number) => void;
+}
+
 /** Runs SQL over the lake: DuckDB in a single process, Spark or Athena on AWS. The SQL is the same everywhere. */
 export interface BatchEngine {
   /**
@@ -44,8 +52,13 @@ export interface BatchEngine {
    * @throws BatchJobRunningError, BatchJobTooLongError from an engine whose caller has a time limit
    */
   run(job: BatchJob): Promise<ReadonlyMap<string, number>>;
-  /** Returns the rows of the last step, for small results. @throws the same errors as `run` */
-  query(job: BatchJob): Promise<readonly SqlRow[]>;
+  /**
+   * Returns the rows of the last step, for small results. An engine that cannot stop a query or does not know how far it
+   * is ignores the watch.
+   *
+   * @throws the same errors as `run`
+   */
+  query(job: BatchJob, watch?: QueryWatch): Promise<readonly SqlRow[]>;
   close(): Promise<void>;
 }
 

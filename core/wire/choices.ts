@@ -21,3 +21,12 @@ export const FUNNEL_ACTORS = ['visitor', 'session'] as const;
 export const FUNNEL_USUAL = { within: '24h', per: 'visitor', order: 'loose' } as const;
 /** Whether other events may happen between two steps of a funnel. */
 export const FUNNEL_ORDERS = ['loose', 'strict'] as const;
+
+/** Steps of journeys on either side of the event that was asked about. */
+export const JOURNEY_STEPS = { most: 5, usual: 3 } as const;
+/** Branches of a journey that are shown at each step. */
+export const JOURNEY_BRANCHES = { most: 100, usual: 10 } as const;
+/** Which events are steps of a journey. */
+export const JOURNEY_VIEWS = ['all', 'pages', 'event_types'] as const;
+/** Sides of the event that was asked about. */
+export const JOURNEY_SIDES = ['before', 'after'] as const;

@@ -21,6 +21,8 @@ const EXPOSED = [
   'date',
   'etag',
   'link',
+  'location',
+  'preference-applied',
   'retry-after',
   'tidemark-as-of',
   'tidemark-degraded',

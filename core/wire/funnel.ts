@@ -121,5 +121,6 @@ export const getFunnel = operation({
   answer: funnel,
   list: 'steps',
   status: 200,
+  isDeferrable: true,
   problems: [...RANGE_PROBLEMS, 'invalid_steps', 'invalid_filter'],
 });

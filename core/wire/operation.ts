@@ -16,14 +16,14 @@ export type Tag = 'events' | 'metrics' | 'journeys' | 'operations' | 'admin';
 export interface Operation {
   /** The name in the OpenAPI document; generated clients call their methods by it. */
   readonly id: string;
-  readonly method: 'get' | 'post';
+  readonly method: 'get' | 'post' | 'delete';
   /** Names in braces are fields of `input`. */
   readonly path: `/${string}`;
   readonly tag: Tag;
   readonly access: Access;
   readonly summary: string;
   readonly description: string;
-  /** Of a GET an object: the parameters of path and query. Of a POST the JSON body. */
+  /** Of a POST the JSON body, else an object: the parameters of path and query. */
   readonly input: z.ZodType;
   /** An input that works on a fresh `./tidemark up`. */
   readonly example: unknown;
@@ -31,6 +31,8 @@ export interface Operation {
   /** What `shape: 'columns'` is answered, if the operation has shapes. */
   readonly columnar?: z.ZodType;
   readonly status: 200 | 202;
+  /** Whether it may be answered later: with 202, and where the answer will be, if the request prefers that. */
+  readonly isDeferrable?: boolean;
   /** Whether the question has an answer for a key that is for some sites only, without naming one of them. */
   readonly anySite?: boolean;
   /** The field of the answer with its list, whose items are the rows of CSV, NDJSON and Arrow; else it is one row. */
@@ -73,8 +75,14 @@ export function pathFields(path: string): readonly string[] {
 }
 
 /** The codes of all problems that an operation may answer with. */
-export function problemsOf({ access, problems }: Pick<Operation, 'access' | 'problems'>): readonly ProblemCode[] {
-  return [...problems, ...PROBLEMS_OF_ACCESS[access], ...(access === 'ingest' ? [] : FORM_PROBLEMS), 'rate_limited'];
+export function problemsOf({
+  access,
+  problems,
+  isDeferrable = false,
+}: Pick<Operation, 'access' | 'problems' | 'isDeferrable'>): readonly ProblemCode[] {
+  const ofLater: readonly ProblemCode[] = isDeferrable ? ['question_cancelled'] : [];
+  const ofForm = access === 'ingest' ? [] : FORM_PROBLEMS;
+  return [...problems, ...ofLater, ...PROBLEMS_OF_ACCESS[access], ...ofForm, 'rate_limited'];
 }
 
 /** Every answer but that of the collector comes in several forms. */

@@ -39,6 +39,7 @@ export const PROBLEMS = {
   not_acceptable: { status: 406, title: 'The answer has no such form' },
   request_timeout: { status: 408, title: 'The request took too long to arrive' },
   epoch_not_current: { status: 409, title: 'The epoch is not the current one' },
+  question_cancelled: { status: 409, title: 'The question was cancelled' },
   operation_refused: { status: 409, title: 'The operation was not done' },
   body_too_large: { status: 413, title: 'The body is too large' },
   too_many_events: { status: 413, title: 'The request is too large' },

@@ -66,5 +66,6 @@ export const getRetention = operation({
   answer: retention,
   list: 'cohorts',
   status: 200,
+  isDeferrable: true,
   problems: RANGE_PROBLEMS,
 });

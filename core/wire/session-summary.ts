@@ -40,5 +40,6 @@ export const getSessionSummary = operation({
   example: { site: EXAMPLE_SITE },
   answer: sessionSummary,
   status: 200,
+  isDeferrable: true,
   problems: RANGE_PROBLEMS,
 });

@@ -1,12 +1,20 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { LRUCache } from 'lru-cache';
 import { codingOf } from './compress';
+import { preferenceOf } from '../../core/wire/prefer';
 import { factsOf, note } from './facts';
 import { isKnown } from './render';
 import type { AnswerState } from '../query/answer-state';
 
 /** Routes whose answers follow from the request and the state of the numbers alone. */
-const QUESTIONS = ['/v1/metrics/', '/v1/query', '/v1/funnels', '/v1/retention', '/v1/sessions'] as const;
+const QUESTIONS = [
+  '/v1/metrics/',
+  '/v1/query',
+  '/v1/funnels',
+  '/v1/retention',
+  '/v1/sessions',
+  '/v1/journeys',
+] as const;
 
 /** True for the path of a question. */
 export function isQuestion(path: string): boolean {
@@ -61,6 +69,8 @@ export function rememberAnswers(state: () => Promise<AnswerState>): MiddlewareHa
 async function questionOf(context: Context): Promise<string | undefined> {
   const { req } = context;
   if (!isQuestion(req.path) || !['GET', 'POST'].includes(req.method)) return undefined;
+  // It would wait for the answer of another request.
+  if (preferenceOf(req.header('prefer')) !== undefined) return undefined;
   const body = req.method === 'POST' ? await req.text() : '';
   const { pathname, search } = new URL(req.url);
   return JSON.stringify([

@@ -7,7 +7,9 @@ import { compress } from './compress';
 import { addDocsRoutes, DOCS_PATHS } from './docs-routes';
 import { note } from './facts';
 import { addMetricRoutes } from './metric-routes';
-import { addEvents, addOperations, limitBody, newRoutes } from './operating-api';
+import { addPendingRoutes } from './deferred-routes';
+import { addEvents, addOperations, answerError, limitBody, newRoutes } from './operating-api';
+import { createPendingAnswers } from './pending-answers';
 import { problem } from './problem';
 import { addStatusRoutes } from './status-routes';
 import { createTurns } from './turns';
@@ -20,6 +22,8 @@ const READ_PATHS = [
   '/v1/funnels',
   '/v1/retention',
   '/v1/sessions/*',
+  '/v1/journeys',
+  '/v1/answers/*',
   '/v1/reconciliation',
   '/v1/status',
 ];
@@ -41,9 +45,14 @@ export function createApi(deps: ApiDeps): Hono {
   limitQuestions(app);
   addOperations(routes, deps);
   addMetricRoutes(routes, deps);
-  const { capabilities, query, degraded, sites, clock } = deps;
-  if (capabilities !== undefined)
-    addReadRoutes(routes, capabilities.routes, { ...capabilities.sources, answers: query, degraded, sites, clock });
+  const { capabilities, query, degraded, sites, clock, defers = false, onError } = deps;
+  const pending = createPendingAnswers({ clock, answerError: (error) => answerError(error, { onError }) });
+  const deferring = defers ? { pending, answers: query, clock } : undefined;
+  if (capabilities !== undefined) {
+    const context = { ...capabilities.sources, answers: query, degraded, sites, clock };
+    addReadRoutes(routes, capabilities.routes, context, deferring);
+  }
+  if (deferring !== undefined) addPendingRoutes(routes, deferring);
   addStatusRoutes(routes, deps);
   return app;
 }
@@ -81,7 +90,7 @@ function whyDenied({ headers }: Request): string {
 
 /** Questions that are answered at the same time, and those that may wait for it. */
 export const QUESTIONS = { running: 2, waiting: 32, retrySeconds: 1 } as const;
-const NO_QUESTION = /^\/v1\/(?:admin\/|events$|status$)/;
+const NO_QUESTION = /^\/v1\/(?:admin\/|answers\/|events$|status$)/;
 
 /** A process that answers everything at once answers nothing in time, and takes no events meanwhile. */
 function limitQuestions(app: Hono): void {

@@ -1,14 +1,20 @@
 import type { AddRoute, AdminContext, NamedRoutes, ReadContext } from '../../core/capability/route';
 import { problem } from './problem';
+import { addDeferrableRoute, type Deferring } from './deferred-routes';
 import { addRoute, type Routes } from './route';
 
-/** Adds the read routes of capabilities. */
+/** Adds the read routes of capabilities. @param deferring if absent, every question is answered at once */
 export function addReadRoutes(
   routes: Routes,
   capabilities: readonly NamedRoutes[],
   context: Omit<ReadContext, 'settings'>,
+  deferring: Deferring | undefined,
 ): void {
-  const add: AddRoute = (operation, handle) => addRoute(routes, operation, handle);
+  const add: AddRoute = (operation, handle) => {
+    if (operation.isDeferrable === true && deferring !== undefined)
+      addDeferrableRoute(routes, operation, handle, deferring);
+    else addRoute(routes, operation, (input) => handle(input));
+  };
   for (const { routes: own, settings } of capabilities) own.read?.mount(add, { ...context, settings });
 }
 

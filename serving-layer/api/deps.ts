@@ -34,6 +34,8 @@ export interface ApiDeps {
   readonly degraded: (memory: MemoryKind) => Promise<boolean>;
   /** Reads the state from which questions are answered; without it no answer is remembered. */
   readonly state?: (() => Promise<AnswerState>) | undefined;
+  /** The process goes on after a response, so that questions may be answered later. */
+  readonly defers?: boolean | undefined;
   /** Operations that another thread of the process serves: the document has them as well. */
   readonly elsewhere?: readonly Operation[] | undefined;
   /** The collector's routes; undefined if events are collected elsewhere. */

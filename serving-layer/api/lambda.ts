@@ -35,6 +35,7 @@ const engine = createAthenaEngine({
   lake: lakePlace,
   scratch: scratchPlace(lakePlace.client, variables.TIDEMARK_SCRATCH_BUCKET),
   workgroup: variables.TIDEMARK_ATHENA_WORKGROUP,
+  lakeDatabase: variables.TIDEMARK_ATHENA_DATABASE,
   databasePrefix: variables.TIDEMARK_ATHENA_DATABASE_PREFIX,
   endBy: () => endMs,
 });

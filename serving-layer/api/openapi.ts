@@ -4,6 +4,7 @@ import { ADMIN_HEADER, WRITE_KEY_HEADER } from '../../core/wire/access';
 import { FORM_NAMES, FORM_PARAMETER, FORMS } from '../../core/wire/forms';
 import { ingestParameters, sendEvents } from '../../core/wire/ingest';
 import { type Access, type Operation, pathFields, problemsOf, type Tag } from '../../core/wire/operation';
+import { PENDING_ANSWERS, pendingAnswer } from '../../core/wire/pending-answer';
 import { problem, PROBLEM_TYPE, type ProblemCode, PROBLEMS } from '../../core/wire/problem';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -19,7 +20,7 @@ const INFO = {
 const TAGS: Readonly<Record<Tag, string>> = {
   events: 'Sending events.',
   metrics: 'Numbers over time.',
-  journeys: 'Funnels, retention and sessions.',
+  journeys: 'Funnels, retention, sessions and journeys.',
   operations: 'How far the platform is.',
   admin: 'Operating the platform.',
 };
@@ -64,6 +65,7 @@ type SchemaOf = (schema: z.ZodType) => Json;
 
 function describe(operation: Operation, schemaOf: SchemaOf): Json {
   const { id, method, tag, access, summary, description, input, example, status, answer, columnar } = operation;
+  const { isDeferrable = false } = operation;
   const otherForms = access === 'ingest' ? [] : Object.values(FORMS).filter((type) => type !== FORMS.json);
   const form = (type: string): Json => ({ schema: type.startsWith('text/') ? TEXT : BINARY });
   const content = {
@@ -79,11 +81,18 @@ function describe(operation: Operation, schemaOf: SchemaOf): Json {
     summary,
     description,
     security: SECURITY[access],
-    ...(method === 'get'
-      ? { parameters: [...parametersOf(input, example, pathFields(operation.path), schemaOf), FORMAT] }
-      : { parameters: query, requestBody: bodyOf(operation, schemaOf) }),
+    ...(method === 'post'
+      ? { parameters: query, requestBody: bodyOf(operation, schemaOf) }
+      : {
+          parameters: [
+            ...parametersOf(input, example, pathFields(operation.path), schemaOf),
+            FORMAT,
+            ...(isDeferrable ? [PREFER] : []),
+          ],
+        }),
     responses: {
       [status]: { description: answer.description ?? 'The answer.', content },
+      ...(isDeferrable ? { 202: acceptedOf(schemaOf) } : {}),
       ...problemResponses(problemsOf(operation), schemaOf),
     },
   };
@@ -96,6 +105,27 @@ const FORMAT = {
   description: 'Form of the answer; counts more than `Accept`. CSV, NDJSON and Arrow carry its rows.',
   schema: { type: 'string', enum: FORM_NAMES, default: 'json' },
 };
+const PREFER = {
+  name: 'Prefer',
+  in: 'header',
+  required: false,
+  description:
+    `\`respond-async\`, \`wait=N\` or both (RFC 7240): without an answer within N seconds (${PENDING_ANSWERS.usualWaitSeconds} if not said, at most ${PENDING_ANSWERS.mostWaitSeconds}) ` +
+    'the question is answered with 202 and computed meanwhile. Without this header the request waits for its answer. On AWS the header is ignored.',
+  schema: { type: 'string' },
+};
+
+function acceptedOf(schemaOf: SchemaOf): Json {
+  return {
+    description: 'Computed meanwhile: `Location` is where the answer will be.',
+    headers: {
+      Location: { description: 'Address of the answer.', schema: { type: 'string' } },
+      ...RETRY_AFTER,
+    },
+    content: { 'application/json': { schema: schemaOf(pendingAnswer) } },
+  };
+}
+
 const TEXT = { type: 'string' };
 const BINARY = { type: 'string', format: 'binary' };
 

@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';
 import type { NamedRoutes } from '../../core/capability/route';
+import { messageOf } from '../../core/message-of';
 import { ownValue } from '../../core/own-value';
 import { isTooLong } from '../../core/port/batch-engine';
 import { getHealth } from '../../core/wire/health';
@@ -98,12 +99,13 @@ function hasLeft(error: Error, { signal }: Request): boolean {
   return signal.aborted || ('code' in error && GONE_CODES.includes(error.code));
 }
 
-function answerError(error: Error, { onError }: Pick<ApiDeps, 'onError'>): Response {
-  const code = 'code' in error ? error.code : undefined;
+/** The response to an error that a handler threw. */
+export function answerError(error: unknown, { onError }: Pick<ApiDeps, 'onError'>): Response {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (isQueryError(error)) return problem(error.code, error.message, error.extra);
-  if (isCallersFault(code)) return problem(code, error.message);
+  if (isCallersFault(code)) return problem(code, messageOf(error));
   onError?.(error);
   if (isTooLong(error)) return problem('question_too_long', TOO_LONG);
-  if (CORRUPT_CODES.includes(code)) return problem('stored_data_corrupt', error.message);
+  if (CORRUPT_CODES.includes(code)) return problem('stored_data_corrupt', messageOf(error));
   return problem('internal_error', 'This could not be answered. The log of the process says why; try again.');
 }

@@ -36,7 +36,7 @@ export function addRoute<Served extends Operation>(
   app.on(operation.method.toUpperCase(), path, async (context) => {
     const form = formOf(context.req.raw);
     if (form instanceof Response) return form;
-    const given = operation.method === 'get' ? parametersOf(context) : await bodyOf(context);
+    const given = operation.method === 'post' ? await bodyOf(context) : parametersOf(context);
     if (given instanceof Response) return given;
     const input = z.safeParse<Served['input']>(operation.input, given);
     if (!input.success) return refuse(parameterFaults(operation.input, given, input.error));

@@ -2,7 +2,7 @@ import { defineCapability } from '../../core/capability/capability';
 
 export const explore = defineCapability({
   name: 'explore',
-  summary: 'Funnels, retention and sessions, answered from the events themselves',
+  summary: 'Funnels, retention, sessions and journeys, answered from the events themselves',
   folder: 'serving-layer/explore',
   parts: ['routes', 'commands'],
   scopes: ['read'],

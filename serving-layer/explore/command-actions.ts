@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import type { CommandCall } from '../../core/capability/command';
 import { FIELDS } from '../../core/metric/field';
-import { COHORT_GRAINS, FUNNEL_ACTORS, FUNNEL_ORDERS } from '../../core/wire/choices';
+import { COHORT_GRAINS, FUNNEL_ACTORS, FUNNEL_ORDERS, JOURNEY_VIEWS } from '../../core/wire/choices';
 import { getFunnel } from '../../core/wire/funnel';
+import { getJourneys, type Journeys } from '../../core/wire/journeys';
 import { getRetention, type Retention } from '../../core/wire/retention';
 import { getSessionSummary } from '../../core/wire/session-summary';
 
@@ -22,6 +23,14 @@ const retentionOptions = range.extend({
   grain: z.enum(COHORT_GRAINS),
   periods: z.int().optional(),
   days: z.int().optional(),
+});
+const journeyOptions = range.extend({
+  around: z.string(),
+  before: z.int().optional(),
+  after: z.int().optional(),
+  show: z.enum(JOURNEY_VIEWS),
+  filter: z.array(z.string()).optional(),
+  limit: z.int().optional(),
 });
 
 function onTheWire<Options extends z.output<typeof range>>({ timeZone, ...options }: Options) {
@@ -82,4 +91,41 @@ export async function sessions({ options, api, output }: CommandCall): Promise<n
   });
   output.result(answer, () => output.report(answer));
   return 0;
+}
+
+export async function journeys({ options, api, output }: CommandCall): Promise<number> {
+  const answer = await api.call(getJourneys, {
+    ...onTheWire(journeyOptions.parse(options)),
+    site: await api.site(),
+  });
+  output.result(answer, () =>
+    [
+      `${answer.sessions} sessions with ${answer.around}`,
+      ...answer.steps.filter(({ step }) => step > 0).map((step) => stepText(step, answer, output)),
+    ].join('\n\n'),
+  );
+  return 0;
+}
+
+function stepText(
+  { side, step, rest, sessions, ends }: Journeys['steps'][number],
+  { branches, sessions: all }: Journeys,
+  output: CommandCall['output'],
+): string {
+  const edge = side === 'after' ? 'ended' : 'began';
+  const shown = branches.filter((branch) => branch.side === side && branch.step === step);
+  const rows = shown.map(({ path, sessions: count, ends: last }) => ({
+    path: pathText(path, side),
+    sessions: share(count, all),
+    [edge]: last,
+  }));
+  const others = { path: `${rest.branches} others`, sessions: share(rest.sessions, all), [edge]: rest.ends };
+  const title = `${step} ${side}: ${sessions} sessions, of which ${ends} ${edge} here`;
+  return `${title}\n${output.table(rest.branches === 0 ? rows : [...rows, others], 'Nothing.')}`;
+}
+
+/** In the order in which the events happened. */
+function pathText(path: Journeys['branches'][number]['path'], side: 'before' | 'after'): string {
+  const events = path.map(({ event_type, page }) => (page === null ? event_type : `${event_type} ${page}`));
+  return (side === 'after' ? events : events.toReversed()).join(' > ');
 }

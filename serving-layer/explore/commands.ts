@@ -7,6 +7,10 @@ import {
   FUNNEL_GROUPS,
   FUNNEL_ORDERS,
   FUNNEL_USUAL,
+  JOURNEY_BRANCHES,
+  JOURNEY_SIDES,
+  JOURNEY_STEPS,
+  JOURNEY_VIEWS,
   RETENTION_PERIODS,
   RETENTION_SPAN,
 } from '../../core/wire/choices';
@@ -87,5 +91,36 @@ export const commands: readonly CapabilityCommand[] = [
     summary: 'summary of stitched sessions',
     options: range('24 hours'),
     load: async () => (await import('./command-actions')).sessions,
+  },
+  {
+    name: 'journeys',
+    summary: 'what comes before and after an event in its session',
+    options: [
+      {
+        flags: '--around <event>',
+        help: 'event type or custom:<name>; conditions in brackets: page_view[page:/cart]',
+        value: { kind: 'text' },
+        required: true,
+      },
+      ...JOURNEY_SIDES.map((side) => ({
+        flags: `--${side} <n>`,
+        help: `steps ${side} it, 0 to ${JOURNEY_STEPS.most}; default: ${JOURNEY_STEPS.usual}`,
+        value: { kind: 'integer' as const, least: 0 },
+      })),
+      {
+        flags: '--show <what>',
+        help: 'steps: page views by page and other events by type, page views only, or event types',
+        value: { kind: 'choice', of: JOURNEY_VIEWS },
+        default: 'all',
+      },
+      { flags: '--filter <condition>', help: CONDITION_HELP, value: { kind: 'repeated' } },
+      {
+        flags: '--limit <n>',
+        help: `branches that are shown at each step; default: ${JOURNEY_BRANCHES.usual}`,
+        value: { kind: 'integer', least: 1 },
+      },
+      ...range('24 hours'),
+    ],
+    load: async () => (await import('./command-actions')).journeys,
   },
 ];

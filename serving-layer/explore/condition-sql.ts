@@ -1,5 +1,6 @@
 import type { EventCondition } from '../../core/metric/condition';
 import type { InlineRelation } from '../../core/port/batch-engine';
+import type { AskedEvent } from './explorer';
 
 /** Collects the texts of a question, which are bound as values of a relation and never written into SQL. */
 export interface BoundTexts {
@@ -49,4 +50,9 @@ export function conditionsSql(conditions: readonly EventCondition[], texts: Boun
   return conditions.length === 0
     ? 'true'
     : conditions.map((condition) => conditionSql(condition, texts)).join('\n  and ');
+}
+
+/** Whether an event is of a kind. */
+export function eventSql({ eventType, where }: AskedEvent, texts: BoundTexts): string {
+  return `event_type = ${texts.bind(eventType)} and ${conditionsSql(where, texts)}`;
 }

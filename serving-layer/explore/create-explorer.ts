@@ -1,12 +1,14 @@
 import { LRUCache } from 'lru-cache';
-import type { BatchEngine, BatchJob, SqlRow } from '../../core/port/batch-engine';
+import type { BatchEngine, BatchJob, QueryWatch, SqlRow } from '../../core/port/batch-engine';
 import type { SqlLibrary } from '../../core/port/sql-library';
 import type { Window } from '../../core/time/window';
 import { askedBots, countedNumbers, countJob, ordersRead, readRange } from './count';
 import type { Explorer, RangeQuestion } from './explorer';
 import { funnelAnswer, funnelJob, requireFunnel } from './funnel';
+import { journeysAnswer, journeysJob, requireJourneys } from './journeys';
 import { ExploreQuestionError } from './question-error';
 import { requireRetention, retentionAnswer, retentionJob, retentionRange } from './retention';
+import { shareQuery, type SharedQuery } from './shared-query';
 import { sessionsAnswer, sessionsJob } from './sessions';
 import { besideDays, type EventSources, findSources, publishedSources, type SourceStores } from './sources';
 
@@ -24,54 +26,62 @@ const REMEMBERED_ROWS = 5_000;
  * the views of an epoch never change.
  */
 export function createExplorer({ engine, sql, ...stores }: ExplorerDependencies): Explorer {
-  const results = new LRUCache<string, Promise<readonly SqlRow[]>>({ max: REMEMBERED_RESULTS });
+  const results = new LRUCache<string, SharedQuery>({ max: REMEMBERED_RESULTS });
 
-  /** Callers that ask while a query runs share it. A failed query is forgotten, so the next call runs it again. */
-  function remembered(key: string, run: () => Promise<readonly SqlRow[]>): Promise<readonly SqlRow[]> {
+  /**
+   * Callers that ask while a query runs share it. What came of published events alone is remembered; a failed query is
+   * forgotten, so the next call runs it again.
+   */
+  function ask({ key, isLasting }: Asked, job: BatchJob, watch: QueryWatch = {}): Promise<readonly SqlRow[]> {
     const known = results.get(key);
-    if (known !== undefined) return known;
-    const running = run();
-    results.set(key, running);
+    if (known !== undefined) return known.join(watch);
     const forget = (): void => {
       if (results.peek(key) === running) results.delete(key);
     };
-    running.then((rows) => {
-      if (rows.length > REMEMBERED_ROWS) forget();
+    const running = shareQuery((all) => engine.query(job, all), forget);
+    results.set(key, running);
+    running.rows.then((rows) => {
+      if (!isLasting || rows.length > REMEMBERED_ROWS) forget();
     }, forget);
-    return running;
+    return running.join(watch);
   }
 
   async function rowsOf(
     question: RangeQuestion,
     read: Window,
     jobOf: (sources: EventSources) => BatchJob,
+    watch: QueryWatch | undefined,
   ): Promise<readonly SqlRow[]> {
     if (question.from >= question.to)
       throw new ExploreQuestionError('from', `from (${question.from}) must be before to (${question.to})`);
     const sources = await findSources(stores, question, read, 'purchases');
     const job = jobOf(sources);
-    if (sources.live.length > 0) return engine.query(job);
-    return remembered(published(job.name, { ...question, asOf: undefined }), () => engine.query(job));
+    return ask(askedOf(job.name, question, sources), job, watch);
   }
 
   return {
-    funnel: async (question) => {
+    funnel: async (question, watch) => {
       requireFunnel(question);
-      const rows = await rowsOf(question, { start: question.from, end: question.to }, (sources) =>
-        funnelJob(question, sources, sql),
-      );
+      const range = { start: question.from, end: question.to };
+      const rows = await rowsOf(question, range, (sources) => funnelJob(question, sources, sql), watch);
       return funnelAnswer(question, rows);
     },
-    retention: async (question) => {
+    retention: async (question, watch) => {
       requireRetention(question);
-      return retentionAnswer(
-        question,
-        await rowsOf(question, retentionRange(question), (sources) => retentionJob(question, sources, sql)),
-      );
+      const range = retentionRange(question);
+      const rows = await rowsOf(question, range, (sources) => retentionJob(question, sources, sql), watch);
+      return retentionAnswer(question, rows);
     },
-    sessions: async (question) => {
-      const read = besideDays({ start: question.from, end: question.to }, question.site.timeZone);
-      return sessionsAnswer(question, await rowsOf(question, read, (sources) => sessionsJob(question, sources, sql)));
+    sessions: async (question, watch) => {
+      const range = besideRange(question);
+      const rows = await rowsOf(question, range, (sources) => sessionsJob(question, sources, sql), watch);
+      return sessionsAnswer(question, rows);
+    },
+    journeys: async (question, watch) => {
+      requireJourneys(question);
+      const range = besideRange(question);
+      const rows = await rowsOf(question, range, (sources) => journeysJob(question, sources, sql), watch);
+      return journeysAnswer(question, rows);
     },
     count: async (question) => {
       if (question.windows.length === 0 || askedBots(question).length === 0) return [];
@@ -81,17 +91,29 @@ export function createExplorer({ engine, sql, ...stores }: ExplorerDependencies)
         asOf === undefined
           ? await publishedSources(stores.views, question, read)
           : await findSources(stores, { ...question, asOf }, read, ordersRead(question));
-      const ask = (): Promise<readonly SqlRow[]> => engine.query(countJob(question, sources, sql));
-      const key = published('count', { ...asked, metric: question.metric.id });
-      return countedNumbers(question, await (sources.live.length > 0 ? ask() : remembered(key, ask)));
+      const named = { ...asked, metric: question.metric.id, asOf: asOf ?? 0 };
+      return countedNumbers(question, await ask(askedOf('count', named, sources), countJob(question, sources, sql)));
     },
   };
 }
 
+/** The days of the range and those beside it, in which its sessions may have begun and gone on. */
+function besideRange({ from, to, site }: RangeQuestion): Window {
+  return besideDays({ start: from, end: to }, site.timeZone);
+}
+
+/** How a result is found again. */
+interface Asked {
+  readonly key: string;
+  /** The result never changes. */
+  readonly isLasting: boolean;
+}
+
 /**
- * Cache key: a question and the pointer it was asked under. The tidemark alone is not enough: the epoch identifies what
- * is published.
+ * By the question and the pointer it was asked under; the tidemark alone is not enough, because the epoch identifies what
+ * is published. With live events also by what had arrived.
  */
-function published(kind: string, question: object): string {
-  return JSON.stringify([kind, question]);
+function askedOf(kind: string, question: { readonly asOf: number }, { live }: EventSources): Asked {
+  const isLasting = live.length === 0;
+  return { key: JSON.stringify([kind, { ...question, asOf: isLasting ? undefined : question.asOf }, live]), isLasting };
 }

@@ -1,9 +1,10 @@
+import type { QueryWatch } from '../../core/port/batch-engine';
 import type { PointerState } from '../../core/port/pointer';
 import type { Site } from '../../core/port/sites';
 import type { By } from '../../core/merge/split';
 import type { EventCondition } from '../../core/metric/condition';
 import type { Field } from '../../core/metric/field';
-import type { CohortGrain } from '../../core/wire/choices';
+import type { CohortGrain, JOURNEY_SIDES, JOURNEY_VIEWS } from '../../core/wire/choices';
 import type { CountSource } from '../query/count-source';
 
 /**
@@ -11,9 +12,10 @@ import type { CountSource } from '../query/count-source';
  * tail.
  */
 export interface Explorer extends CountSource {
-  funnel(question: FunnelQuestion): Promise<FunnelAnswer>;
-  retention(question: RetentionQuestion): Promise<RetentionAnswer>;
-  sessions(question: RangeQuestion): Promise<SessionsAnswer>;
+  funnel(question: FunnelQuestion, watch?: QueryWatch): Promise<FunnelAnswer>;
+  retention(question: RetentionQuestion, watch?: QueryWatch): Promise<RetentionAnswer>;
+  sessions(question: RangeQuestion, watch?: QueryWatch): Promise<SessionsAnswer>;
+  journeys(question: JourneysQuestion, watch?: QueryWatch): Promise<JourneysAnswer>;
 }
 
 export interface RangeQuestion {
@@ -27,8 +29,8 @@ export interface RangeQuestion {
   readonly asOf: number;
 }
 
-/** Events that a funnel counts as a step, or that end it. */
-export interface FunnelStep {
+/** A kind of events: the step of a funnel, what ends it, or what a journey is asked about. */
+export interface AskedEvent {
   /** As the caller wrote it. */
   readonly name: string;
   readonly eventType: string;
@@ -38,9 +40,9 @@ export interface FunnelStep {
 
 export interface FunnelQuestion extends RangeQuestion {
   /** 2 to 10, in order; a step may repeat. */
-  readonly steps: readonly FunnelStep[];
+  readonly steps: readonly AskedEvent[];
   /** No chain of steps goes past one of these events. */
-  readonly exclude?: readonly FunnelStep[];
+  readonly exclude?: readonly AskedEvent[];
   /** Each step must be the very next event after the one before it. */
   readonly isStrict?: boolean;
   /** Only events that pass all of these are considered. */
@@ -107,5 +109,52 @@ export interface SessionsAnswer {
   readonly average_events: number | null;
   readonly top_entries: readonly { readonly page: string | null; readonly sessions: number }[];
   readonly top_exits: readonly { readonly page: string | null; readonly sessions: number }[];
+  readonly layer: 'batch' | 'speed' | 'merged';
+}
+
+/** Sessions whose first event of a kind lies in [from, to), and what came before and after it in the session. */
+export interface JourneysQuestion extends RangeQuestion {
+  readonly around: AskedEvent;
+  /** Number of steps on either side; not both 0. */
+  readonly before: number;
+  readonly after: number;
+  readonly show: (typeof JOURNEY_VIEWS)[number];
+  /** Only events that pass all of these are considered. */
+  readonly filters: readonly EventCondition[];
+  /** Branches that are shown at each step. */
+  readonly limit: number;
+}
+
+export interface JourneyEvent {
+  readonly event_type: string;
+  readonly page: string | null;
+}
+
+interface JourneyPlace {
+  readonly side: (typeof JOURNEY_SIDES)[number];
+  /** Distance from the event that was asked about. */
+  readonly step: number;
+}
+
+export interface JourneyStep extends JourneyPlace {
+  readonly sessions: number;
+  /** Of the sessions, those that have nothing beyond this step. */
+  readonly ends: number;
+  readonly rest: { readonly branches: number; readonly sessions: number; readonly ends: number };
+}
+
+export interface JourneyBranch extends JourneyPlace {
+  readonly path: readonly JourneyEvent[];
+  readonly sessions: number;
+  readonly share: number;
+  readonly ends: number;
+}
+
+export interface JourneysAnswer {
+  readonly sessions: number;
+  /** By side and step from 0, which is the event itself. */
+  readonly steps: readonly JourneyStep[];
+  /** By side, step and number of sessions. */
+  readonly branches: readonly JourneyBranch[];
   readonly layer: 'batch' | 'speed' | 'merged';
 }

@@ -2,9 +2,9 @@ import type { BatchJob, SqlRow } from '../../core/port/batch-engine';
 import { NONE_KEY } from '../../core/metric/dimension';
 import type { SqlLibrary } from '../../core/port/sql-library';
 import { FUNNEL_GROUPS, FUNNEL_STEPS } from '../../core/wire/choices';
-import { type BoundTexts, bindTexts, conditionsSql } from './condition-sql';
+import { type BoundTexts, bindTexts, conditionsSql, eventSql } from './condition-sql';
 import { exploreJob } from './explored-events';
-import type { FunnelAnswer, FunnelQuestion, FunnelStep, ReachedStep } from './explorer';
+import type { FunnelAnswer, FunnelQuestion, ReachedStep } from './explorer';
 import { layerOf } from './layer';
 import { ExploreQuestionError } from './question-error';
 import { renderFunnel } from './render-funnel';
@@ -62,8 +62,8 @@ function markedSql(
   { steps, exclude = [], isStrict = false, filters = [], by }: FunnelQuestion,
   texts: BoundTexts,
 ): string {
-  const marks = steps.map((step) => `case when ${stepSql(step, texts)} then '1' else '0' end`);
-  const excluded = exclude.length === 0 ? 'false' : exclude.map((step) => `(${stepSql(step, texts)})`).join(' or ');
+  const marks = steps.map((step) => `case when ${eventSql(step, texts)} then '1' else '0' end`);
+  const excluded = exclude.length === 0 ? 'false' : exclude.map((step) => `(${eventSql(step, texts)})`).join(' or ');
   return [
     'with marks as (',
     '  select',
@@ -77,10 +77,6 @@ function markedSql(
     'select * from marks',
     ...(isStrict ? [] : [`where is_excluded or position('1' in matched) > 0`]),
   ].join('\n');
-}
-
-function stepSql({ eventType, where }: FunnelStep, texts: BoundTexts): string {
-  return `event_type = ${texts.bind(eventType)} and ${conditionsSql(where, texts)}`;
 }
 
 export function funnelAnswer(question: FunnelQuestion, rows: readonly SqlRow[]): FunnelAnswer {

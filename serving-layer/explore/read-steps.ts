@@ -5,7 +5,7 @@ import { FIELDS } from '../../core/metric/field';
 import { FUNNEL_STEPS } from '../../core/wire/choices';
 import { QueryError } from '../query/query-error';
 import { similar } from '../query/similar';
-import type { FunnelStep } from './explorer';
+import type { AskedEvent } from './explorer';
 
 const STEP = /^([^[\]]+)(?:\[(.*)\])?$/su;
 
@@ -16,7 +16,7 @@ const STEP = /^([^[\]]+)(?:\[(.*)\])?$/su;
  * @throws QueryError naming the step
  * @example readSteps('page_view[page:/cart;country:DE],purchase')
  */
-export function readSteps(text: string, rules?: TextRules): readonly FunnelStep[] {
+export function readSteps(text: string, rules?: TextRules): readonly AskedEvent[] {
   const steps = splitOutsideBrackets(text);
   if (steps.length < FUNNEL_STEPS.least || steps.length > FUNNEL_STEPS.most) {
     throw new QueryError(
@@ -28,7 +28,7 @@ export function readSteps(text: string, rules?: TextRules): readonly FunnelStep[
 }
 
 /** What ends every chain in progress. */
-export function readExclusions(text: string | undefined, rules?: TextRules): readonly FunnelStep[] {
+export function readExclusions(text: string | undefined, rules?: TextRules): readonly AskedEvent[] {
   const steps = text === undefined || text === '' ? [] : splitOutsideBrackets(text);
   if (steps.length > FUNNEL_STEPS.most)
     throw new QueryError(
@@ -38,7 +38,19 @@ export function readExclusions(text: string | undefined, rules?: TextRules): rea
   return steps.map((step) => readStep(step, rules));
 }
 
-function readStep(text: string, rules: TextRules | undefined): FunnelStep {
+/** The event that a question is about, written as a step is. */
+export function readEvent(text: string, rules?: TextRules): AskedEvent {
+  const steps = splitOutsideBrackets(text);
+  const [event, ...others] = steps;
+  if (event === undefined || others.length > 0)
+    throw new QueryError(
+      'invalid_steps',
+      `${JSON.stringify(text)} names ${steps.length} events: name one, such as page_view[page:/cart].`,
+    );
+  return readStep(event, rules);
+}
+
+function readStep(text: string, rules: TextRules | undefined): AskedEvent {
   const [, name = '', conditions] = STEP.exec(text) ?? [];
   const eventType = name.trim();
   if (eventType === '')

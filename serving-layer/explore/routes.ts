@@ -1,7 +1,10 @@
 import { type CapabilityRoutes, readRoutes, serves, type ReadContext } from '../../core/capability/route';
+import type { EventCondition } from '../../core/metric/condition';
+import type { Site } from '../../core/port/sites';
 import { DAY_MS } from '../../core/time/window';
 import { getFunnel } from '../../core/wire/funnel';
 import { RETENTION_DAYS, RETENTION_PERIODS } from '../../core/wire/choices';
+import { getJourneys } from '../../core/wire/journeys';
 import { getRetention } from '../../core/wire/retention';
 import { getSessionSummary } from '../../core/wire/session-summary';
 import { checkRange, conditionOf } from '../query/plan';
@@ -12,11 +15,11 @@ import { wireMoment } from '../wire/answer';
 
 import { createExplorer } from './create-explorer';
 import type { Explorer, RangeQuestion } from './explorer';
-import { readExclusions, readSteps } from './read-steps';
+import { readEvent, readExclusions, readSteps } from './read-steps';
 
 /** The explorer, and the metadata of its answers. */
 interface Exploring extends Pick<ReadContext, 'answers' | 'clock' | 'degraded' | 'sites'> {
-  readonly explorer: Pick<Explorer, 'funnel' | 'retention' | 'sessions'>;
+  readonly explorer: Pick<Explorer, 'funnel' | 'retention' | 'sessions' | 'journeys'>;
 }
 
 /** @param open creates the explorer, once per process */
@@ -24,39 +27,66 @@ export function exploreRoutes(open: (context: ReadContext) => Exploring['explore
   const read = readRoutes(
     (context): Exploring => ({ ...context, explorer: open(context) }),
     [
-      serves(getFunnel, ({ steps, within, per, order, exclude, filter, by, limit, ...range }, exploring: Exploring) => {
-        const withinMs = readDuration(within) ?? 0;
-        return explore(exploring, range, async (question) => ({
-          within_ms: withinMs,
-          per,
-          order,
-          ...(await exploring.explorer.funnel({
-            ...question,
-            steps: readSteps(steps, question.site.rules),
-            exclude: readExclusions(exclude, question.site.rules),
-            isStrict: order === 'strict',
-            filters: [filter ?? []].flat().map((text) => conditionOf(text, question.site)),
-            withinMs,
+      serves(
+        getFunnel,
+        ({ steps, within, per, order, exclude, filter, by, limit, ...range }, exploring: Exploring, watch) => {
+          const withinMs = readDuration(within) ?? 0;
+          return explore(exploring, range, async (question) => ({
+            within_ms: withinMs,
             per,
-            by,
-            limit,
-          })),
-        }));
-      }),
-      serves(getRetention, ({ grain, periods, days, ...range }, exploring: Exploring) =>
+            order,
+            ...(await exploring.explorer.funnel(
+              {
+                ...question,
+                steps: readSteps(steps, question.site.rules),
+                exclude: readExclusions(exclude, question.site.rules),
+                isStrict: order === 'strict',
+                filters: conditionsOf(filter, question.site),
+                withinMs,
+                per,
+                by,
+                limit,
+              },
+              watch,
+            )),
+          }));
+        },
+      ),
+      serves(getRetention, ({ grain, periods, days, ...range }, exploring: Exploring, watch) =>
         explore(exploring, { ...range, spanMs: RETENTION_DAYS[grain] * DAY_MS }, async (question) => ({
           // Days of the lake are those of the site.
           time_zone: question.site.timeZone,
           grain,
-          ...(await exploring.explorer.retention({
-            ...question,
-            grain,
-            periods: periods ?? days ?? RETENTION_PERIODS.usual,
-          })),
+          ...(await exploring.explorer.retention(
+            {
+              ...question,
+              grain,
+              periods: periods ?? days ?? RETENTION_PERIODS.usual,
+            },
+            watch,
+          )),
         })),
       ),
-      serves(getSessionSummary, (range, exploring: Exploring) =>
-        explore(exploring, range, (question) => exploring.explorer.sessions(question)),
+      serves(getSessionSummary, (range, exploring: Exploring, watch) =>
+        explore(exploring, range, (question) => exploring.explorer.sessions(question, watch)),
+      ),
+      serves(getJourneys, ({ around, before, after, show, filter, limit, ...range }, exploring: Exploring, watch) =>
+        explore(exploring, range, async (question) => ({
+          around,
+          show,
+          ...(await exploring.explorer.journeys(
+            {
+              ...question,
+              around: readEvent(around, question.site.rules),
+              before,
+              after,
+              show,
+              filters: conditionsOf(filter, question.site),
+              limit,
+            },
+            watch,
+          )),
+        })),
       ),
     ],
   );
@@ -64,6 +94,10 @@ export function exploreRoutes(open: (context: ReadContext) => Exploring['explore
 }
 
 export const routes = exploreRoutes((context) => createExplorer(context));
+
+function conditionsOf(filter: string | readonly string[] | undefined, site: Site): readonly EventCondition[] {
+  return [filter ?? []].flat().map((text) => conditionOf(text, site));
+}
 
 interface AskedRange extends WireRange {
   readonly site: string;

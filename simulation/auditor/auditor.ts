@@ -13,6 +13,7 @@ import { checkDamage } from './damaged-files';
 import { Findings } from './findings';
 import { firstDifference } from './first-difference';
 import { KeptBooks } from './kept-books';
+import { askJourneys, complaintAbout, daysAround } from './journeys';
 import { Judge } from './judge';
 import { ORACLE } from './oracle';
 import { type Knowledge, type Possible, waysOf } from './possibilities';
@@ -96,6 +97,7 @@ export class Auditor {
     await this.#books.checkUndecodable();
     for (let at = 0; at < 8; at++) await this.#askAtRandom(true);
     for (let at = 0; at < 3; at++) await this.#askWidely(true);
+    await this.#askJourneys();
     await this.#askForAll(
       this.world.options.place.sites.map(({ id }) => id),
       true,
@@ -223,6 +225,17 @@ export class Auditor {
     await this.#checkDegraded(answer, knowledge);
   }
 
+  async #askJourneys(): Promise<void> {
+    const asked = askJourneys(this.world.options, this.#book);
+    const { site, pointer, asOf = 0 } = await this.world.query(OBSERVER, false).moment(asked.site.id);
+    const answer = await this.world.explorer(OBSERVER).journeys({ ...asked.question, site, pointer, asOf });
+    const scope = { site: site.id, ...daysAround(asked) };
+    const { events } = this.#fromEvents({ asOf }, scope, this.#knowledge({ pointer, asOf }, true));
+    const complaint = complaintAbout(asked, answer, events);
+    this.findings.hold('journeys_are_walked', complaint === undefined, () => complaint ?? '');
+    this.#digest.update(JSON.stringify(answer));
+  }
+
   /** While the pointer may move: exact values in an answer belong to the pointer under which it was given. */
   async #askSlowly(): Promise<void> {
     const { site, questions } = askAtRandom(this.world);
@@ -234,7 +247,7 @@ export class Auditor {
     for (const one of answer.answers) this.#judge.judgeExact(this.#judge.asked(site, one), batch);
   }
 
-  #knowledge({ pointer, asOf }: Answered, isQuiet: boolean): Knowledge {
+  #knowledge({ pointer, asOf }: Pick<Answered, 'pointer' | 'asOf'>, isQuiet: boolean): Knowledge {
     const coverage = this.#publications.coverageOf(pointer.epoch);
     const { aggregate, memoriesLost } = this.world;
     const lost = (shard: string): string =>

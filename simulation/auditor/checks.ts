@@ -18,6 +18,8 @@ export const CHECKS = {
   live_answer_within_bounds:
     'A count given while events flow includes everything that arrived before as_of, and nothing that was never sent.',
   live_answer_after_quiet: 'At rest, with no memory lost, every live or merged count and sum equals the oracle.',
+  journeys_are_walked:
+    'At rest, what comes before and after an event is what a walk through the sessions of the producers finds.',
   exact_answer:
     'An answer marked exact equals the oracle over what arrived before the tidemark: every metric, grain, breakdown and site.',
   estimate_within_bounds: 'Estimates contain the truth between lower and upper at the promised rate.',

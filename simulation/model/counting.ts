@@ -157,17 +157,22 @@ function askedText(read: Read, { sql }: SqlStep): AskedText {
   const [, ...bots] = BOTS.exec(sql) ?? [];
   if (bots.length === 0)
     throw new Error(`the model does not know this select of the events that a metric sees:\n${sql}`);
-  const texts = new Map(read('texts').map(({ number, value }) => [number, value]));
-  const textOf = (number: string | undefined): string => texts.get(Number(number)) ?? '';
   return {
     by: [...sql.matchAll(KEYS)].map(([, column]) => fieldNamed(column)),
     bots,
-    conditions: [...sql.matchAll(CONDITION)].map(([, column, sign, number, part, inside, found]): EventCondition =>
-      sign === undefined
-        ? { column: fieldNamed(inside), test: found === '>' ? 'contains' : 'contains_not', value: textOf(part) }
-        : { column: fieldNamed(column), test: sign === '=' ? 'is' : 'is_not', value: textOf(number) },
-    ),
+    conditions: conditionsIn(read, sql),
   };
+}
+
+/** The conditions that are written in a part of a step's text. */
+export function conditionsIn(read: Read, sql: string): readonly EventCondition[] {
+  const texts = new Map(read('texts').map(({ number, value }) => [number, value]));
+  const textOf = (number: string | undefined): string => texts.get(Number(number)) ?? '';
+  return [...sql.matchAll(CONDITION)].map(([, column, sign, number, part, inside, found]): EventCondition =>
+    sign === undefined
+      ? { column: fieldNamed(inside), test: found === '>' ? 'contains' : 'contains_not', value: textOf(part) }
+      : { column: fieldNamed(column), test: sign === '=' ? 'is' : 'is_not', value: textOf(number) },
+  );
 }
 
 function fieldNamed(name: string | undefined): Field {

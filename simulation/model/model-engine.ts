@@ -46,7 +46,7 @@ export function createModelEngine(lake: ModelLake): BatchEngine {
 }
 
 function resultOf(step: SqlStep, job: BatchJob, known: Known): readonly SqlRow[] {
-  const rows = meaningOf(step)(readerOf(known), step, job);
+  const rows = meaningOf(step, job)(readerOf(known), step, job);
   known.set(step.name, rows);
   return rows;
 }

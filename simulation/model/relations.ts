@@ -116,7 +116,21 @@ interface Question {
   readonly near_to_ms: number;
   readonly lines_from_ms: number;
   readonly lines_to_ms: number;
+  readonly from_ms: number;
+  readonly to_ms: number;
+  readonly most_branches: number;
 }
+/** An event of a session that is a step of a journey, or that is asked about. */
+export type WalkedEvent = {
+  readonly session_id: string;
+  /** Place in the order of its session. */
+  readonly place: number;
+  readonly effective_ms: number;
+  readonly event_type: string;
+  readonly is_live: boolean;
+  readonly is_anchor: boolean;
+  readonly node: string;
+};
 
 /**
  * The relations that steps read, by name, as far as they read them: inputs of the job, and results of earlier steps.
@@ -158,6 +172,8 @@ export interface Relations {
   readonly known: CuratedEvent;
   readonly events: Explored;
   readonly measured: Measured;
+  readonly steps: { readonly side: string; readonly step: number };
+  readonly journey_events: WalkedEvent;
 }
 
 export interface Where<Column = string> {

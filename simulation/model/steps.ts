@@ -26,6 +26,7 @@ import {
   stagedLines,
 } from './curation';
 import { counted, explored, measured } from './counting';
+import { exploredSurvivors, journeyEvents, journeys } from './journeys';
 import { minuteBins, minuteCounts, minuteRegisters, minuteSums } from './minute-marts';
 import {
   arrivalTotals,
@@ -44,7 +45,7 @@ import { windowDistincts, windowRankings } from './window-marts';
 
 type Step = (read: Read, step: SqlStep, job: BatchJob) => readonly SqlRow[];
 
-/** The meaning of the steps in the batch layer's jobs and in numbers counted from events, by name; their SQL is not read. */
+/** The meaning of the steps in the batch layer's jobs and in questions asked of events, by name; their SQL is not read. */
 const STEPS: Readonly<Record<string, Step>> = {
   stg_events: staged,
   int_superseded_lines: supersededLines,
@@ -82,12 +83,19 @@ const STEPS: Readonly<Record<string, Step>> = {
   events: explored,
   measured,
   counted,
+  journey_events: journeyEvents,
+  journeys,
 };
 
+/** What steps mean in a question, where a step of the batch layer has the same name. */
+const OF_QUESTIONS: Readonly<Record<string, Step>> = { int_ranked: exploredSurvivors };
+
 /** The meaning of a step. @throws for an unknown one */
-export function meaningOf({ name }: SqlStep): Step {
+export function meaningOf({ name }: SqlStep, { steps }: BatchJob): Step {
   const ofDay = /^(.+)_\d+$/.exec(name)?.[1];
-  const known = ofDay === undefined ? STEPS[name] : OF_DAY[ofDay];
+  const isQuestion = steps.some((step) => step.name === 'events');
+  const ofName = isQuestion ? (OF_QUESTIONS[name] ?? STEPS[name]) : STEPS[name];
+  const known = ofDay === undefined ? ofName : OF_DAY[ofDay];
   if (known !== undefined) return known;
   throw new Error(
     `the model of the batch engine does not know the step ${name}; add what it means to simulation/model`,

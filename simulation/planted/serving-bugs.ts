@@ -137,6 +137,28 @@ export const SERVING_BUGS: readonly PlantedBug[] = [
     breaks: 'A copy in the live tail of an event that is published does not count.',
   },
   {
+    name: 'journeys_cut_at_the_range',
+    file: 'serving-layer/explore/journeys.ts',
+    find: 'read: besideDays(asked, question.site.timeZone), sources }',
+    replace: 'read: asked, sources }',
+    breaks: 'A session is walked from its beginning to its end, also where it lies beside the range.',
+  },
+  {
+    name: 'rest_of_a_step_has_what_is_shown',
+    file: 'serving-layer/explore/journeys.ts',
+    find: "sessions: left(row.step_sessions, 'sessions'),",
+    replace: 'sessions: numberOf(row.step_sessions),',
+    breaks: 'The branches of a step and their rest together are the step.',
+  },
+  {
+    name: 'journeys_from_the_last_such_event',
+    file: 'sql/queries/journeys.sql',
+    find: 'min(place) as anchor_place,',
+    replace: 'max(place) as anchor_place,',
+    breaks: 'A journey starts at the first event of its kind in a session.',
+    engine: 'duckdb',
+  },
+  {
     name: 'weeks_begin_on_monday_everywhere',
     file: 'serving-layer/query/plan.ts',
     find: '{ buckets: bucketsOf(ahead, grain, zone, weekStart), rest: undefined }',

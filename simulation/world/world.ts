@@ -6,6 +6,7 @@ import type { BatchEngine } from '../../core/port/batch-engine';
 import type { EventFiles } from '../../core/port/event-files';
 import { StoreUnavailableError } from '../../core/port/store-error';
 import { createExplorer } from '../../serving-layer/explore/create-explorer';
+import type { Explorer } from '../../serving-layer/explore/explorer';
 import { createQueryService } from '../../serving-layer/query/query-service';
 import { createRunArchive } from '../../serving-layer/query/run-archive';
 import { createAggregator } from '../../speed-layer/aggregate/handler';
@@ -189,23 +190,23 @@ export class World {
     return createBatch(this.batchDeps(actor));
   }
 
+  /** What answers from the events themselves. */
+  explorer(actor: Actor): Explorer {
+    const { views, manifests } = this.ports(actor);
+    return createExplorer({ engine: this.#failingEngine(actor), sql: this.options.sql, views, manifests });
+  }
+
   /** A container of the query API. */
   query(actor: Actor, withCaches: boolean): Answers {
-    const { place, sql } = this.options;
+    const { place } = this.options;
     const ports = this.ports(actor);
     const stream = this.kinesis.port(actor);
-    const explorer = createExplorer({
-      engine: this.#failingEngine(actor),
-      sql,
-      views: ports.views,
-      manifests: ports.manifests,
-    });
     const runs = createRunArchive(ports.lake);
     return createQueryService({
       ...ports,
       stream,
       sites: sitesOf(place.sites),
-      explorer,
+      explorer: this.explorer(actor),
       clock: this.machine,
       cache: withCaches ? ports.cache : undefined,
       degraded: (memory) => ports.seen.degraded(memory),

@@ -100,6 +100,7 @@ export class ServingStack extends BaseStack {
         ...storeValues(this.environment, data),
         TIDEMARK_SCRATCH_BUCKET: results.bucketName,
         TIDEMARK_ATHENA_WORKGROUP: batch.workgroup.workgroupName,
+        TIDEMARK_ATHENA_DATABASE: batch.catalogue.database,
         TIDEMARK_ATHENA_DATABASE_PREFIX: batch.catalogue.jobDatabases,
         ...cache.variables,
       },

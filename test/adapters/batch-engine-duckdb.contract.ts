@@ -54,6 +54,31 @@ describe('the DuckDB engine', () => {
     await expect(query(`select content from read_text('/etc/hostname')`)).rejects.toThrow(/disabled by configuration/);
   });
 
+  it('says how far a query is, and stops it when it is no longer needed', async () => {
+    const controller = new AbortController();
+    const shares: number[] = [];
+    const long =
+      'select count(*) as n from (select row_number() over (partition by a.range % 7 order by b.range) as r from range(4000) as a, range(20000) as b)';
+    const steps = ['one', 'two'].map((name) => ({ name, sql: name === 'one' ? 'select 1 as x' : `${long}, one` }));
+
+    const running = engine.query(
+      { name: 'probe', inputs: [], steps },
+      {
+        signal: controller.signal,
+        onProgress: (share) => {
+          shares.push(share);
+          if (share > 0) setTimeout(() => controller.abort(), 50);
+        },
+      },
+    );
+
+    await expect(running).rejects.toThrow(/interrupt/i);
+    expect(shares).toEqual([0, 0.5]);
+    await expect(
+      engine.query({ name: 'probe', inputs: [], steps }, { signal: AbortSignal.abort(new Error('not needed')) }),
+    ).rejects.toThrow('not needed');
+  });
+
   it('loads no extension and does not let a job change that', async () => {
     await expect(query(`select * from read_parquet('https://example.invalid/a.parquet')`)).rejects.toMatchObject({
       code: 'batch_engine_failed',

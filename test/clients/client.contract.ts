@@ -3,6 +3,7 @@ import { createPageClient } from '../../client/page-client';
 import { getFunnel } from '../../core/wire/funnel';
 import { sendEvents } from '../../core/wire/ingest';
 import { getMetric, listMetrics, queryMetrics } from '../../core/wire/metrics';
+import { problemBody } from '../../core/wire/problem';
 import { rollBack } from '../../core/wire/runs';
 import { listSites } from '../../core/wire/sites';
 import { getStatus } from '../../core/wire/status';
@@ -39,6 +40,23 @@ async function connected(changes: Partial<ApiDeps> = {}) {
 const answering = (status: number, body: string, headers: Readonly<Record<string, string>> = {}) =>
   createClient({ fetch: () => Promise.resolve(new Response(body, { status, headers })) });
 
+/** An API that gives its answer later: the states of its resource, one for each request. */
+function answersLater(states: readonly string[], note: (path: string, init: RequestInit) => void = () => undefined) {
+  const { site, from, to } = HOURS;
+  const moment = { site, from, to, time_zone: 'UTC', as_of: null, tidemark: null, epoch: 0 };
+  const answer = { ...moment, layer: 'batch', within_ms: 1, per: 'visitor', order: 'loose', steps: [] };
+  const about = { id: 'a1', site, progress: 0.25, started: from };
+  let requests = 0;
+  return (path: string, init: RequestInit): Promise<Response> => {
+    note(path, init);
+    const state = states[requests++] ?? 'cancelled';
+    const more =
+      state === 'done' ? { answer } : state === 'failed' ? { problem: problemBody('overloaded', 'full') } : {};
+    const status = requests === 1 ? 202 : 200;
+    return Promise.resolve(Response.json({ ...about, state, ...more }, { status, headers: { 'retry-after': '0' } }));
+  };
+}
+
 describe('the client', () => {
   it('puts the fields of an input into path, query or body', async () => {
     const { client, seen } = await connected();
@@ -53,6 +71,41 @@ describe('the client', () => {
       '/v1/metrics/page_views?site=shop&from=2019-10-01T00%3A00%3A00Z&to=2019-10-01T03%3A00%3A00Z&page_size=5',
     );
     expect(seen[1]?.[1]).toMatchObject({ method: 'POST' });
+  });
+
+  it('waits for an answer that is given later, and says how far it is', async () => {
+    const { client, seen } = await connected({ defers: true });
+    const late = createClient({ fetch: answersLater(['running', 'running', 'done']) });
+    const shares: number[] = [];
+    const asked = { ...HOURS, steps: 'page_view,purchase' };
+    const expected = await client.call(getFunnel, asked);
+
+    const answer = await client.call(getFunnel, asked, { onProgress: (share) => shares.push(share) });
+    const later = await late.call(getFunnel, asked, { onProgress: (share) => shares.push(share) });
+
+    expect([answer.steps, later.steps]).toEqual([expected.steps, []]);
+    expect(seen.at(-1)?.[1]).toMatchObject({ headers: { prefer: 'respond-async, wait=1' } });
+    expect(shares).toEqual([0.25, 0.25]);
+  });
+
+  it('throws the problem of an answer that failed, and stops one whose call is aborted', async () => {
+    const requests: string[] = [];
+    const note = (path: string, init: RequestInit): void => void requests.push(`${init.method} ${path}`);
+    const failing = createClient({ fetch: answersLater(['running', 'failed']) });
+    const stopped = createClient({ fetch: answersLater(['running', 'running'], note) });
+    const asked = { ...HOURS, steps: 'page_view,purchase' };
+    const controller = new AbortController();
+
+    await expect(failing.call(getFunnel, asked, { onProgress: () => undefined })).rejects.toMatchObject({
+      code: 'overloaded',
+    });
+    const aborted = stopped.call(getFunnel, asked, {
+      signal: controller.signal,
+      onProgress: () => controller.abort(new Error('enough')),
+    });
+
+    await expect(aborted).rejects.toThrow('enough');
+    expect(requests.at(-1)).toBe('DELETE /v1/answers/a1');
   });
 
   it('gives the very answer of the API, with fields that it does not know', async () => {

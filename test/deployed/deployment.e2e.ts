@@ -300,7 +300,7 @@ suite(`dev on a double of AWS (${missing === undefined ? 'ministack' : `not run:
   );
 
   test(
-    'funnels, sessions and retention are those of the local platform',
+    'funnels, sessions, retention and journeys are those of the local platform',
     async () => {
       expect(await exploredAnswers(deployed, RANGE)).toEqual(await exploredAnswers(twin, RANGE));
     },

@@ -50,6 +50,7 @@ export async function exploredAnswers(place: Asked, { site, from, to }: Range): 
     `/v1/funnels?${range}&steps=page_view,add_to_cart,purchase`,
     `/v1/sessions/summary?${range}`,
     `/v1/retention?${range}`,
+    `/v1/journeys?${range}&around=add_to_cart`,
   ];
   const answers: unknown[] = [];
   for (const path of paths) answers.push(momentless(await place.ask(path)));

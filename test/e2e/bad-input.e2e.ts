@@ -147,7 +147,7 @@ test.each([
   expect(status).toBe(2);
 });
 
-test.each([['funnel', '--steps', 'click,search'], ['retention'], ['sessions']])(
+test.each([['funnel', '--steps', 'click,search'], ['retention'], ['sessions'], ['journeys', '--around', 'click']])(
   '%s reads the days of a range in the zone that is asked for',
   async (...args) => {
     const range = ['--from', '2026-01-01', '--to', '2026-01-02', '--time-zone', 'Asia/Tokyo'];

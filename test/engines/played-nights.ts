@@ -5,7 +5,7 @@ import { metricsOfKind } from '../../core/metric/sql';
 import { DAY_MS, HOUR_MS, hourOf } from '../../core/time/window';
 import { createExplorer } from '../../serving-layer/explore/create-explorer';
 import { columnsOf } from '../../core/merge/split';
-import { readSteps } from '../../serving-layer/explore/read-steps';
+import { readEvent, readSteps } from '../../serving-layer/explore/read-steps';
 import type { Explorer, RangeQuestion } from '../../serving-layer/explore/explorer';
 import type { BatchBench, World } from '../batch/batch-world';
 import { deliveries } from '../differential/play';
@@ -58,6 +58,15 @@ async function ask({ deps }: World, engine: BatchEngine, { sites, firstNight }: 
   });
   await explorer.retention({ ...range, grain: 'week', periods: 1 });
   await explorer.sessions(range);
+  await explorer.journeys({
+    ...range,
+    around: readEvent('add_to_cart[country!:Nowhere]'),
+    before: 5,
+    after: 5,
+    show: 'all',
+    filters: [{ column: 'page', test: 'contains_not', value: '/nowhere' }],
+    limit: 5,
+  });
   await askExact(explorer, range);
 }
 

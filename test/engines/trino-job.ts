@@ -1,5 +1,6 @@
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { planQuestion } from '../../adapters/aws/athena/question-plan';
 import type { BatchJob, SqlRow } from '../../core/port/batch-engine';
 import type { LocalTrino } from './local-trino';
 
@@ -24,6 +25,16 @@ export async function runOnTrino(
     // The order of rows is that of the statement itself: a table has none.
     await take(name, await trino.run(sql, schema));
   }
+}
+
+/** The rows of a query, in the statements by which a question is asked on AWS; files have tables of their own here. */
+export async function askTrino(trino: LocalTrino, job: BatchJob, schema: string): Promise<readonly SqlRow[]> {
+  const { inputs, tables, result } = planQuestion(job, { database: schema, uri: (key) => key });
+  await trino.run(`create schema ${schema}`, schema);
+  for (const input of inputs) await register(trino, input, schema);
+  for (const { name, sql } of tables)
+    await trino.run(`create table ${name} with (format = 'PARQUET') as\n${sql}`, schema);
+  return trino.run(result, schema);
 }
 
 /** An external table over exactly the files of the relation: Parquet as is, rows as lines of JSON. */

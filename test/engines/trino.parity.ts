@@ -4,7 +4,7 @@ import { trinoAvailability } from './installed';
 import { type LocalTrino, openTrino } from './local-trino';
 import { jobsOf } from './played-nights';
 import { dirtyStory, recordedStory } from './told-stories';
-import { runOnTrino } from './trino-job';
+import { askTrino, runOnTrino } from './trino-job';
 import { PATIENCE_MS } from '../support/patience';
 
 const engine = await trinoAvailability();
@@ -35,6 +35,12 @@ suite(
       async (_, story) => {
         const differences: Difference[] = [];
         for (const recorded of await jobsOf(bench, await story())) {
+          const last = recorded.job.steps.at(-1)!;
+          if (recorded.isQuery) {
+            const asked = await askTrino(trino, recorded.job, `question_${(schemas += 1)}`);
+            const difference = await differenceOf(recorded, last, asked);
+            if (difference !== undefined) differences.push(difference);
+          }
           await runOnTrino(trino, recorded.job, `job_${(schemas += 1)}`, async (name, rows) => {
             const step = recorded.job.steps.find((one) => one.name === name)!;
             const difference = await differenceOf(recorded, step, rows);

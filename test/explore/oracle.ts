@@ -2,7 +2,13 @@ import type { LakeEvent } from '../../core/event/columns';
 import { readMoney } from '../../core/event/money';
 import { passes } from '../../core/metric/condition';
 import { dayOf } from '../../core/time/calendar';
-import type { FunnelQuestion, FunnelStep } from '../../serving-layer/explore/explorer';
+import type {
+  AskedEvent,
+  FunnelQuestion,
+  JourneyEvent,
+  JourneysAnswer,
+  JourneysQuestion,
+} from '../../serving-layer/explore/explorer';
 import { firstCopies } from './explored-world';
 
 /** Every event of `mine` that arrived up to `asOf`, once, with its money read. */
@@ -65,7 +71,7 @@ export interface FunnelTruth {
 
 type FunnelAsked = Pick<FunnelQuestion, 'steps' | 'withinMs' | 'per' | 'exclude' | 'isStrict' | 'filters' | 'by'>;
 
-function isStep({ eventType, where }: FunnelStep, event: LakeEvent): boolean {
+function isStep({ eventType, where }: AskedEvent, event: LakeEvent): boolean {
   return event.event_type === eventType && where.every((one) => passes(one, event[one.column]));
 }
 
@@ -178,4 +184,80 @@ function sessionOf(session: readonly Timed[]): SessionTruth {
     entry: pages[0] ?? null,
     exit: pages.at(-1) ?? null,
   };
+}
+
+type JourneysAsked = Pick<
+  JourneysQuestion,
+  'around' | 'before' | 'after' | 'show' | 'filters' | 'limit' | 'from' | 'to'
+>;
+
+/** What visitors do not do. */
+const UNDONE = ['identify', 'error', 'performance', 'ad_impression', 'exposure', 'recommendation_impression'];
+
+/** Every session walked from its first event of the kind, step by step; `events` are all that are read. */
+export function journeysTruth(events: readonly LakeEvent[], asked: JourneysAsked): Omit<JourneysAnswer, 'layer'> {
+  const { around, show, filters, from, to, limit } = asked;
+  const isAsked = ({ event }: Timed): boolean => isStep(around, event);
+  const isDone = ({ event: { event_type: type } }: Timed): boolean =>
+    show === 'pages' ? type === 'page_view' : !UNDONE.includes(type);
+  const people = inOrder(events).filter(
+    ({ event }) => !event.is_bot && filters.every((one) => passes(one, event[one.column])),
+  );
+  const sessions = [...new Set(people.map(({ event }) => event.session_id))]
+    .map((id) => people.filter((one) => one.event.session_id === id && (isAsked(one) || isDone(one))))
+    .map((own) => ({ own, at: own.findIndex(isAsked) }))
+    .filter(({ own, at }) => at >= 0 && own[at]!.effectiveMs >= from && own[at]!.effectiveMs < to);
+  const namesOf = (list: readonly Timed[]): readonly string[] =>
+    list.map(({ event: { event_type, page } }) =>
+      JSON.stringify({ event_type, page: event_type === 'page_view' && show !== 'event_types' ? page : null }),
+    );
+  const sides = [
+    { side: 'before' as const, most: asked.before, walks: sessions.map(({ own, at }) => own.slice(0, at).reverse()) },
+    { side: 'after' as const, most: asked.after, walks: sessions.map(({ own, at }) => own.slice(at + 1)) },
+  ];
+  const found = sides
+    .filter(({ most }) => most > 0)
+    .flatMap(({ side, most, walks }) =>
+      Array.from({ length: most + 1 }, (_, step) => {
+        const reached = walks.filter(({ length }) => length >= step);
+        const ways = new Map<string, (readonly Timed[])[]>();
+        for (const walk of reached) {
+          const way = namesOf(walk.slice(0, step)).join(' ');
+          ways.set(way, [...(ways.get(way) ?? []), walk]);
+        }
+        const branches = [...ways.values()]
+          .map((own) => ({
+            side,
+            step,
+            path: namesOf(own[0]!.slice(0, step)).map((name) => JSON.parse(name) as JourneyEvent),
+            sessions: own.length,
+            share: own.length / sessions.length,
+            ends: own.filter(({ length }) => length === step).length,
+          }))
+          .sort((a, b) => b.sessions - a.sessions || (sortedAs(a.path) < sortedAs(b.path) ? -1 : 1));
+        const rest = branches.slice(step === 0 ? 1 : limit);
+        const sum = (list: typeof branches, of: 'sessions' | 'ends'): number =>
+          list.reduce((total, one) => total + one[of], 0);
+        return {
+          step: {
+            side,
+            step,
+            sessions: reached.length,
+            ends: sum(branches, 'ends'),
+            rest: { branches: rest.length, sessions: sum(rest, 'sessions'), ends: sum(rest, 'ends') },
+          },
+          branches: step === 0 ? [] : branches.slice(0, limit),
+        };
+      }),
+    );
+  return {
+    sessions: sessions.length,
+    steps: found.map(({ step }) => step),
+    branches: found.flatMap(({ branches }) => branches),
+  };
+}
+
+/** Ways of equally many sessions are sorted by their text. */
+function sortedAs(path: readonly JourneyEvent[]): string {
+  return path.map(({ event_type, page }) => (page === null ? event_type : `${event_type} ${page}`)).join('\u0001');
 }

@@ -49,7 +49,7 @@ export interface ApiWorld extends World {
   readonly post: (path: string, body: unknown, headers?: Readonly<Record<string, string>>) => Promise<Response>;
 }
 
-type Exploring = Pick<Explorer, 'funnel' | 'retention' | 'sessions'>;
+type Exploring = Pick<Explorer, 'funnel' | 'retention' | 'sessions' | 'journeys'>;
 
 /** The routes of explore over an explorer of the test, those of quarantine over an empty lake. */
 export function exploring({ deps, views }: Pick<World, 'deps' | 'views'>, explorer: Exploring): CapabilityDeps {
@@ -111,6 +111,25 @@ export async function createApiWorld(
         average_events: 2,
         top_entries: [{ page: null, sessions: 2 }],
         top_exits: [],
+        layer: 'batch',
+      }),
+    journeys: () =>
+      Promise.resolve({
+        sessions: 2,
+        steps: [
+          { side: 'after', step: 0, sessions: 2, ends: 1, rest: { branches: 0, sessions: 0, ends: 0 } },
+          { side: 'after', step: 1, sessions: 1, ends: 1, rest: { branches: 0, sessions: 0, ends: 0 } },
+        ],
+        branches: [
+          {
+            side: 'after',
+            step: 1,
+            path: [{ event_type: 'page_view', page: '/cart' }],
+            sessions: 1,
+            share: 0.5,
+            ends: 1,
+          },
+        ],
         layer: 'batch',
       }),
   };

@@ -106,6 +106,7 @@ describe('the form of an answer', () => {
     `/v1/funnels?${RANGE}&steps=page_view,purchase`,
     `/v1/retention?${RANGE}`,
     `/v1/sessions/summary?${RANGE}`,
+    `/v1/journeys?${RANGE}&around=add_to_cart`,
   ];
 
   it.each(PATHS)('of %s is what format= names, or else Accept', async (path) => {

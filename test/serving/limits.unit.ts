@@ -125,6 +125,7 @@ describe('years that have no events', () => {
         'retention?',
         'sessions/summary?',
         'funnels?steps=page_view,purchase&',
+        'journeys?around=click&',
       ])
         expect(await jsonOf(await get(`/v1/${path}site=shop&${range}`))).toMatchObject({
           type: 'urn:tidemark:problem:invalid_range',

@@ -134,6 +134,7 @@ const ASKED: Readonly<Record<string, readonly [path: string, body?: Json]>> = {
   'GET /v1/funnels': [`/v1/funnels?${RANGE}&steps=page_view,purchase`],
   'GET /v1/retention': [`/v1/retention?${RANGE}`],
   'GET /v1/sessions/summary': [`/v1/sessions/summary?${RANGE}`],
+  'GET /v1/journeys': [`/v1/journeys?${RANGE}&around=add_to_cart`],
   'GET /v1/status': ['/v1/status'],
   'GET /v1/reconciliation': ['/v1/reconciliation'],
   'GET /healthz': ['/healthz'],
@@ -236,6 +237,7 @@ describe('the OpenAPI document', () => {
     expect(Object.keys(document.components.schemas)).toEqual(
       expect.arrayContaining([
         ...['Event', 'EventRequest', 'Verdict', 'Answer', 'Row', 'Question', 'Funnel', 'Retention', 'SessionSummary'],
+        ...['Journeys', 'JourneyStep', 'JourneyBranch', 'JourneyEvent', 'JourneyRest'],
         ...['Status', 'Reconciliation', 'Site', 'Audit', 'Problem', 'RunReport', 'QuarantineSummary'],
       ]),
     );

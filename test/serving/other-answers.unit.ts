@@ -9,6 +9,7 @@ describe('the other questions', () => {
     const funnel = await jsonOf(await get(`/v1/funnels?${RANGE}&steps=page_view,purchase&within=30m`));
     const retention = await jsonOf(await get(`/v1/retention?${RANGE}&days=2`));
     const sessions = await jsonOf(await get(`/v1/sessions/summary?${RANGE}`));
+    const journeys = await jsonOf(await get(`/v1/journeys?${RANGE}&around=page_view[page:/]&show=pages`));
 
     expect(funnel).toMatchObject({
       site: 'shop',
@@ -21,6 +22,13 @@ describe('the other questions', () => {
     expect(retention).toMatchObject({ tidemark: '2019-10-01T02:00:00Z', cohorts: [{ retained: [2, null, null] }] });
     expect(retention).not.toHaveProperty('degraded');
     expect(sessions).toMatchObject({ sessions: 2, as_of: '2019-10-01T03:00:00Z' });
+    expect(journeys).toMatchObject({
+      epoch: 1,
+      layer: 'batch',
+      around: 'page_view[page:/]',
+      show: 'pages',
+      sessions: 2,
+    });
   });
 
   it('group visitors by days of the site, and say so', async () => {

@@ -55,6 +55,9 @@ const REFUSED: readonly (readonly [path: string, status: number, code: string, .
   [`/v1/funnels?${RANGE}&steps=page_view`, 400, 'invalid_steps', '2 to 10'],
   [`/v1/funnels?${RANGE}&steps=page_view,puchase`, 400, 'invalid_steps', '"puchase"'],
   [`/v1/funnels?${RANGE}&steps=page_view,purchase&within=soon`, 400, 'invalid_parameters', 'within'],
+  [`/v1/journeys?${RANGE}&around=click,search`, 400, 'invalid_steps', '2 events'],
+  [`/v1/journeys?${RANGE}&around=puchase`, 400, 'invalid_steps', '"puchase"'],
+  [`/v1/journeys?${RANGE}&around=click&after=6`, 400, 'invalid_parameters', 'after'],
   ['/v1/reconciliation?epoch=9', 404, 'no_reconciliation', 'epoch 9'],
   ['/v1/metric', 404, 'not_found', 'GET /v1/metric'],
 ];
@@ -138,13 +141,14 @@ describe('a question that takes too long', () => {
     ['/v1/funnels', `/v1/funnels?${RANGE}&steps=page_view,purchase`],
     ['/v1/retention', `/v1/retention?${RANGE}`],
     ['/v1/sessions/summary', `/v1/sessions/summary?${RANGE}`],
+    ['/v1/journeys', `/v1/journeys?${RANGE}&around=add_to_cart`],
     ['/v1/metrics/{id}', `/v1/metrics/visitors?${RANGE}`],
   ])('%s says what to ask instead, as the OpenAPI document has it', async (route, path) => {
     const world = await createApiWorld();
     const tooLong = (): Promise<never> => Promise.reject(new BatchJobTooLongError('funnel'));
     const logged: unknown[] = [];
     const { get } = await createApiWorld({
-      capabilities: exploring(world, { funnel: tooLong, retention: tooLong, sessions: tooLong }),
+      capabilities: exploring(world, { funnel: tooLong, retention: tooLong, sessions: tooLong, journeys: tooLong }),
       query: { ...world.query, query: tooLong },
       onError: (error) => void logged.push(error),
     });

@@ -55,7 +55,7 @@ function sortKeys(sql: string, columns: readonly string[]): readonly SortKey[] {
 }
 
 /** The text after the last `order by` outside parentheses; empty if there is none. */
-function orderBy(sql: string): string {
+export function orderBy(sql: string): string {
   const bare = sql.replace(/--[^\n]*/g, ' ').trimEnd();
   let start = -1;
   for (const { index } of bare.matchAll(/\border\s+by\b/gi)) if (depthAt(bare, index) === 0) start = index;

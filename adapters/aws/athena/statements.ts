@@ -60,6 +60,7 @@ export function describe(sql: string): string {
   return `select * from (\n${requireSelect(sql)}\n) as described limit 0`;
 }
 
-function textLiteral(text: string): string {
+/** Trino knows no escape in a text but the doubled apostrophe. */
+export function textLiteral(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }

@@ -14,9 +14,14 @@ export function identifier(name: string): string {
 const TEXT_OR_COMMENT = /'(?:[^']|'')*'|--[^\n]*|\/\*[\s\S]*?\*\//g;
 const SELECT = /^\s*(select|with)\b/i;
 
+/** SQL without comments and without what is in its texts. */
+export function bareText(sql: string): string {
+  return sql.replace(TEXT_OR_COMMENT, (found) => (found.startsWith("'") ? "''" : ' '));
+}
+
 /** A check before an engine is paid to refuse the text. @throws Error unless it is a single select */
 export function requireSelect(sql: string): string {
-  const bare = sql.replace(TEXT_OR_COMMENT, (found) => (found.startsWith("'") ? "''" : ' '));
+  const bare = bareText(sql);
   if (SELECT.test(bare) && !bare.includes(';')) return sql;
   throw new Error('a step is one select, nothing else');
 }

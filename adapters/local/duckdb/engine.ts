@@ -19,7 +19,7 @@ export function createDuckDbEngine(options: DuckDbEngineOptions): BatchEngine {
   const loaded = (): Promise<BatchEngine> => (loading ??= load(closed));
   return {
     run: async (job) => (await loaded()).run(job),
-    query: async (job) => (await loaded()).query(job),
+    query: async (job, watch) => (await loaded()).query(job, watch),
     close: async () => {
       closed = true;
       await (await loading)?.close();

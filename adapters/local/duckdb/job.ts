@@ -1,5 +1,11 @@
 import { type DuckDBConnection, type DuckDBPreparedStatement, StatementType } from '@duckdb/node-api';
-import { BatchEngineError, type BatchJob, type SqlRow, type SqlStep } from '../../../core/port/batch-engine';
+import {
+  BatchEngineError,
+  type BatchJob,
+  type QueryWatch,
+  type SqlRow,
+  type SqlStep,
+} from '../../../core/port/batch-engine';
 import type { Lake } from '../../../core/port/lake';
 import { writeOutput } from './output';
 import { createInline, identifier, lakeViewSql } from './relations';
@@ -21,11 +27,23 @@ export async function runJob(
 }
 
 /** Runs every step, and returns the rows of the last. */
-export async function queryJob(connection: DuckDBConnection, job: BatchJob, place: Place): Promise<readonly SqlRow[]> {
+export async function queryJob(
+  connection: DuckDBConnection,
+  job: BatchJob,
+  place: Place,
+  { signal, onProgress }: QueryWatch,
+): Promise<readonly SqlRow[]> {
   const last = job.steps.at(-1);
   if (last === undefined) throw new BatchEngineError(job.name, job.name, new Error('the job has no step'));
   await createInputs(connection, job, place.lake);
-  await runSteps(connection, job, job.steps.slice(0, -1), place);
+  for (const [done, step] of job.steps.slice(0, -1).entries()) {
+    // An interruption between two statements stops neither.
+    signal?.throwIfAborted();
+    onProgress?.(done / job.steps.length);
+    await runSteps(connection, job, [step], place);
+  }
+  signal?.throwIfAborted();
+  onProgress?.((job.steps.length - 1) / job.steps.length);
   return named(job, last.name, () => rowsOf(connection, last.sql));
 }
 

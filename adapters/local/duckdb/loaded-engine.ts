@@ -1,7 +1,7 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { mkdir, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { type BatchEngine, BatchEngineError, type BatchJob } from '../../../core/port/batch-engine';
+import { type BatchEngine, BatchEngineError, type BatchJob, type QueryWatch } from '../../../core/port/batch-engine';
 import type { DuckDbEngineOptions } from './engine-options';
 import { queryJob, runJob } from './job';
 import { textLiteral } from './relations';
@@ -47,7 +47,10 @@ export function createLoadedEngine(options: DuckDbEngineOptions): BatchEngine {
 
   return {
     run: (job) => tracked(inConnection(job, (connection) => runJob(connection, job, place))),
-    query: (job) => tracked(inConnection(job, (connection) => queryJob(connection, job, place))),
+    query: (job, watch = {}) =>
+      tracked(
+        inConnection(job, (connection) => stoppable(connection, watch, () => queryJob(connection, job, place, watch))),
+      ),
     close: async () => {
       closed = true;
       await Promise.all(running);
@@ -56,6 +59,22 @@ export function createLoadedEngine(options: DuckDbEngineOptions): BatchEngine {
       instance?.closeSync();
     },
   };
+}
+
+/** Interrupts what a connection does when the work is no longer needed. */
+async function stoppable<Result>(
+  connection: DuckDBConnection,
+  { signal }: QueryWatch,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const stop = (): void => connection.interrupt();
+  signal?.addEventListener('abort', stop);
+  try {
+    signal?.throwIfAborted();
+    return await work();
+  } finally {
+    signal?.removeEventListener('abort', stop);
+  }
 }
 
 async function openInstance(options: DuckDbEngineOptions): Promise<DuckDBInstance> {

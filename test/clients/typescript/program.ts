@@ -28,7 +28,8 @@ console.log(
     // Without `shape`, an answer has rows.
     layer: asked.data && 'rows' in asked.data ? asked.data.rows[0]?.layer : undefined,
     sites: status.data?.sites.map(({ id }) => id),
-    steps: funnel.data?.steps.map(({ event_type }) => event_type),
+    // Only a request that prefers it is answered later.
+    steps: funnel.data && 'steps' in funnel.data ? funnel.data.steps.map(({ event_type }) => event_type) : undefined,
     problem: refused.error?.code,
   }),
 );

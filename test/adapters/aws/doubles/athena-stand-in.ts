@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Lake } from '../../../../core/port/lake';
+import { CURATED_DAY_COLUMNS, RAW_COLUMNS } from '../../../../stacks/lib/catalogue-columns';
 import { messageOf, type StandInColumn, StandInSql } from './duckdb-sql';
 import { awsError, scripted, type ScriptedAnswer, type ScriptedRequest } from './scripted';
 
@@ -39,6 +40,12 @@ export interface AthenaStandInOptions {
   readonly pollsUntilDone?: number | ((statement: string) => number);
 }
 
+/** The tables of the catalogue that questions read. */
+const LAKE_TABLES = [
+  { name: 'raw_events', folder: 'events', columns: RAW_COLUMNS, partitions: ['arrival_hour'] },
+  { name: 'curated_events', folder: 'curated', columns: CURATED_DAY_COLUMNS, partitions: ['site', 'event_date'] },
+] as const;
+
 /**
  * Athena's API over SQL that is actually executed. moto accepts a statement and never runs it (it has only states and
  * queued results), so it cannot show that views, tables, unloads and their order fit together. This one cannot show
@@ -49,6 +56,8 @@ export async function openAthenaStandIn(bucket: Lake, { pollsUntilDone = 0 }: At
   const executions = new Map<string, Execution>();
   const polls = new Map<string, number>();
   const statements: string[] = [];
+  /** The tables of the lake are those of one statement at a time. */
+  let lakeTurn: Promise<unknown> = Promise.resolve();
   const stopped: string[] = [];
   const pollsOf = (id: string): number =>
     typeof pollsUntilDone === 'number' ? pollsUntilDone : pollsUntilDone(statements[Number(id) - 1]!);
@@ -69,9 +78,13 @@ export async function openAthenaStandIn(bucket: Lake, { pollsUntilDone = 0 }: At
 
   async function run(QueryString: string, database: string | undefined): Promise<string> {
     const id = String(statements.push(QueryString));
+    const executed = lakeTurn
+      .then(() => openLakeTables(sql, QueryString))
+      .then(() => execute(sql, QueryString, database));
+    lakeTurn = executed.catch(() => undefined);
     executions.set(
       id,
-      await execute(sql, QueryString, database).catch(
+      await executed.catch(
         (error: unknown) => ({ state: 'FAILED', reason: messageOf(error), columns: [], rows: [] }) as const,
       ),
     );
@@ -117,6 +130,39 @@ export async function openAthenaStandIn(bucket: Lake, { pollsUntilDone = 0 }: At
     databases: () => databasesOf(sql),
     close: () => sql.close(),
   };
+}
+
+/** Makes the tables that a statement names, over all objects beside those whose paths it names. */
+async function openLakeTables(sql: StandInSql, statement: string): Promise<void> {
+  const connection = await sql.instance.connect();
+  try {
+    for (const table of LAKE_TABLES) {
+      const [, database] = new RegExp(`"(\\w+)"\\."${table.name}"`).exec(statement) ?? [];
+      if (database !== undefined) await openLakeTable(sql, connection, { ...table, database, statement });
+    }
+  } finally {
+    connection.closeSync();
+  }
+}
+
+async function openLakeTable(
+  sql: StandInSql,
+  connection: DuckDBConnection,
+  table: (typeof LAKE_TABLES)[number] & { readonly database: string; readonly statement: string },
+): Promise<void> {
+  const { name, folder, columns, partitions, database, statement } = table;
+  const named = statement.matchAll(new RegExp(`'(s3://[^']*/${folder}/[^']*/)[^'/]+'`, 'g'));
+  const folders = [...new Set([...named].map(([, place = '']) => place))];
+  const keys = (await Promise.all(folders.map((place) => sql.list(place)))).flat();
+  await connection.run(`create schema if not exists "${database}"`);
+  const typed = columns.map((column) => ({ name: column.name, type: DDL_TYPES[column.type] ?? column.type }));
+  const parts: string[] = [];
+  for (const [at, key] of keys.entries()) {
+    await sql.createView(connection, `"${database}"."${name}_${at}"`, [sql.uri(key)], typed);
+    const values = partitions.map((part) => `'${new RegExp(`/${part}=([^/]+)/`).exec(key)?.[1]}' as ${part}`);
+    parts.push(`select *, ${values.join(', ')}, '${sql.uri(key)}' as "$path" from "${database}"."${name}_${at}"`);
+  }
+  await connection.run(`create or replace view "${database}"."${name}" as ${parts.join(' union all ')}`);
 }
 
 /** Databases that jobs created for themselves and did not drop. */
