@@ -11,13 +11,12 @@ export function exploredSurvivors(read: Read): readonly Ranked[] {
     ...event,
     target_day: 'range',
     event_date: 'range',
-    arrival_rank: 1,
     minute_start: 0,
     hour_start: 0,
     day_start: 0,
     is_rewritten: false,
+    is_survivor: true,
     is_superseded: false,
-    supersedes: false,
   }));
 }
 

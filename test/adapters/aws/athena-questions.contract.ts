@@ -19,14 +19,15 @@ import { TEST_ACCOUNT } from './doubles/moto';
 const LAKE_DATABASE = 'lake_of_test';
 
 async function open() {
-  const { places, bucket, stop, ...kit } = await openEnginePlaces();
+  const { places, bucket, ...kit } = await openEnginePlaces();
   const athena = await openAthenaStandIn(bucket);
   const client = athenaApi({ ...TEST_ACCOUNT, requestHandler: athena.requestHandler });
-  const close = async (): Promise<void> => {
-    await athena.close();
-    await stop();
+  return {
+    ...kit,
+    options: { ...places, client, workgroup: 'test', lakeDatabase: LAKE_DATABASE },
+    athena,
+    close: () => athena.close(),
   };
-  return { ...kit, options: { ...places, client, workgroup: 'test', lakeDatabase: LAKE_DATABASE }, athena, close };
 }
 
 testBatchEngine('Athena over the tables of the lake', async () => tidyEngine(await open(), createAthenaEngine));
