@@ -1,4 +1,5 @@
 import { BATCH_BUGS } from './batch-bugs';
+import { CLOCK_BUGS } from './clock-bugs';
 import { CORE_BUGS } from './core-bugs';
 import type { PlantedBug } from './planted-bug';
 import { REACTION_BUGS } from './reaction-bugs';
@@ -12,4 +13,5 @@ export const BUGS: readonly PlantedBug[] = [
   ...SERVING_BUGS,
   ...REACTION_BUGS,
   ...CORE_BUGS,
+  ...CLOCK_BUGS,
 ];

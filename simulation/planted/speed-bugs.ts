@@ -6,7 +6,6 @@ const CELLS = 'speed-layer/aggregate/cells.ts';
 const AGGREGATOR = 'speed-layer/aggregate/handler.ts';
 const COLLECTOR = 'speed-layer/collect/handler.ts';
 const PUT_RECORDS = 'speed-layer/put-records.ts';
-const SYSTEM_CLOCK = 'adapters/local/system-clock.ts';
 const RUN_FILES = 'speed-layer/archive/run-files.ts';
 
 const FENCE_BUGS: readonly PlantedBug[] = [
@@ -285,27 +284,4 @@ const COLLECT_BUGS: readonly PlantedBug[] = [
   },
 ];
 
-const CLOCK_BUGS: readonly PlantedBug[] = [
-  {
-    name: 'start_believes_the_wall_clock',
-    file: SYSTEM_CLOCK,
-    find: 'this.#course = this.#kept ?? { offset: wall() - monotonic() };',
-    replace: 'this.#course = { offset: wall() - monotonic() };',
-    breaks: 'A process that starts again goes on with the time of the last one, whatever the wall clock shows.',
-  },
-  {
-    name: 'course_of_another_boot_continued',
-    file: SYSTEM_CLOCK,
-    find: 'if (kept !== undefined && kept.boot === boot)',
-    replace: 'if (kept !== undefined)',
-    breaks: 'After a restart of the machine its uptime says nothing about the time.',
-  },
-];
-
-export const SPEED_BUGS: readonly PlantedBug[] = [
-  ...FENCE_BUGS,
-  ...AGGREGATE_BUGS,
-  ...ARCHIVE_BUGS,
-  ...COLLECT_BUGS,
-  ...CLOCK_BUGS,
-];
+export const SPEED_BUGS: readonly PlantedBug[] = [...FENCE_BUGS, ...AGGREGATE_BUGS, ...ARCHIVE_BUGS, ...COLLECT_BUGS];

@@ -3,7 +3,7 @@ import type { Clock } from '../../core/port/clock';
 import type { VirtualTime } from '../engine/virtual-time';
 
 /** The machine whose clock the platform goes by: its wall clock is set, and the process on it starts again. */
-export class Machine implements Clock {
+export class MachineClock implements Clock {
   readonly #time: VirtualTime;
   readonly #memory: { kept: KeptCourse | undefined };
   #wallAheadMs = 0;

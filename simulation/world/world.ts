@@ -29,7 +29,7 @@ import type { Faults } from './faults';
 import { LambdaFunction } from './functions';
 import { Kinesis } from './kinesis';
 import { poisoned } from './poisoned';
-import { Machine } from './machine';
+import { MachineClock } from './machine';
 import { keysOf, type Place, sitesOf } from './places';
 import { Producers, type SkewedCollector } from './producers';
 import type { Settings } from './settings';
@@ -65,7 +65,7 @@ export const SLOW_READER: Actor = { name: 'slow reader', isDead: false, slowness
 export class World {
   readonly storage: Storage;
   readonly kinesis: Kinesis;
-  readonly machine: Machine;
+  readonly machine: MachineClock;
   readonly ledger = new ProducersLedger();
   readonly producers: Producers;
   readonly aggregate: EventSourceMapping;
@@ -90,7 +90,7 @@ export class World {
       seen: newMemory(true),
       cache: new Map(),
     };
-    this.machine = new Machine(time);
+    this.machine = new MachineClock(time);
     this.kinesis = new Kinesis({ time, clock: this.machine, draws, faults, network: this.#network }, settings);
     const means = { time, faults, draws, onLost: () => this.onLost() };
     const losesMemory = {
