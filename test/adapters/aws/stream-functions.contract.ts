@@ -1,20 +1,20 @@
 import { CreateStreamCommand, DescribeStreamSummaryCommand } from '@aws-sdk/client-kinesis';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import type { KinesisStreamBatchResponse, KinesisStreamEvent } from 'aws-lambda';
-import { createLedgerStore } from '../../adapters/aws/dynamodb/ledger-store';
-import { createManifestStore } from '../../adapters/aws/dynamodb/manifest-store';
-import { createKinesisStream } from '../../adapters/aws/kinesis-stream';
-import { createS3Lake } from '../../adapters/aws/s3-lake';
-import { elementAt } from '../../core/element-at';
-import { encodeFrame } from '../../core/frame/frame';
-import { decodeLedger, decodeManifest } from '../../core/ledger/ledger';
-import type { EventStream, StreamRecord } from '../../core/port/event-stream';
-import type { Consumer } from '../../core/port/ledger-store';
-import { arrivalHourOf } from '../../core/time/arrival-hour';
-import { nodeCodec } from '../../speed-layer/compression';
-import { freshName, type Moto, startMoto, TEST_ACCOUNT } from '../adapters/aws/doubles/moto';
-import { createTable } from '../adapters/aws/doubles/tables';
-import { plainEvent } from '../batch/plain-event';
+import { createLedgerStore } from '../../../adapters/aws/dynamodb/ledger-store';
+import { createManifestStore } from '../../../adapters/aws/dynamodb/manifest-store';
+import { createKinesisStream } from '../../../adapters/aws/kinesis-stream';
+import { createS3Lake } from '../../../adapters/aws/s3-lake';
+import { elementAt } from '../../../core/element-at';
+import { encodeFrame } from '../../../core/frame/frame';
+import { decodeLedger, decodeManifest } from '../../../core/ledger/ledger';
+import type { EventStream, StreamRecord } from '../../../core/port/event-stream';
+import type { Consumer } from '../../../core/port/ledger-store';
+import { arrivalHourOf } from '../../../core/time/arrival-hour';
+import { nodeCodec } from '../../../speed-layer/compression';
+import { freshName, type Moto, startMoto, TEST_ACCOUNT } from './doubles/moto';
+import { createTable } from './doubles/tables';
+import { plainEvent } from '../../batch/plain-event';
 
 const NAME = freshName('stream');
 const BUCKET = freshName('bucket');
@@ -73,15 +73,15 @@ test('the functions of the stream do with their variables and an event of AWS wh
     nodeCodec,
   );
   await stream.put([{ partitionKey: 'one', data: frame }]);
-  await (await import('../../speed-layer/pulse/lambda')).handler();
+  await (await import('../../../speed-layer/pulse/lambda')).handler();
   const shard = elementAt(await stream.shards(), 0).id;
   const records = await stream.read(shard, undefined, 10);
   const event = eventOf(records);
 
   const responses = [
-    await handled(() => import('../../speed-layer/aggregate/lambda'), event),
-    await handled(() => import('../../speed-layer/archive/lambda'), event),
-    await handled(() => import('../../reaction-layer/follow/lambda'), event),
+    await handled(() => import('../../../speed-layer/aggregate/lambda'), event),
+    await handled(() => import('../../../speed-layer/archive/lambda'), event),
+    await handled(() => import('../../../reaction-layer/follow/lambda'), event),
   ];
 
   expect(records).toHaveLength(2);
