@@ -1,4 +1,4 @@
-import { decodeLedger, EMPTY_LEDGER, encodeJson, type LedgerEntry } from '../core/ledger/ledger';
+import { decodeLedger, EMPTY_LEDGER, encodeLedger, type LedgerEntry } from '../core/ledger/ledger';
 import { sumLedgers } from '../core/ledger/ledger-sum';
 import { eventsQuarantined } from '../core/frame/frame';
 import type { ArrivalHour } from '../core/time/arrival-hour';
@@ -25,7 +25,7 @@ export function consumerLedger(consumer: Consumer, store: LedgerStore, maxAttemp
     nameOf: ({ shard, arrivalHour }) => `the ledger of ${consumer} for shard ${shard}, arrival hour ${arrivalHour}`,
     open: (bytes) => (bytes === undefined ? EMPTY_LEDGER : decodeLedger(bytes)),
     apply: (entry, { changes }) => sumLedgers([entry, ...changes.map((change) => change.entry)]),
-    close: encodeJson,
+    close: encodeLedger,
     maxAttempts,
   };
   return { consumer, items };

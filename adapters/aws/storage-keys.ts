@@ -115,7 +115,14 @@ export const ITEMS = {
     pk: [consumer, hour, shard],
     sk: [ITEM],
     attributes: ['bytes', 'lastSequence'],
-    holds: 'A `LedgerEntry` as JSON (`core/ledger/ledger.ts`).',
+    holds: 'The head of a packed `LedgerEntry` (`core/ledger/ledger.ts`): what its pages do not hold, and their names.',
+  },
+  ledgerPage: {
+    table: 'ledgers',
+    pk: [consumer, hour, shard],
+    sk: ['page', { field: 'name' }],
+    attributes: ['bytes'],
+    holds: 'A page of a ledger entry (`adapters/packed/packed-bytes.ts`).',
   },
   ledgerIndex: {
     table: 'ledgers',
@@ -129,7 +136,14 @@ export const ITEMS = {
     pk: [hour, shard],
     sk: [ITEM],
     attributes: ['bytes', 'lastSequence'],
-    holds: 'A `Manifest` as JSON (`core/ledger/ledger.ts`).',
+    holds: 'The head of a packed `Manifest` (`core/ledger/manifest.ts`): its newest files, and the names of its pages.',
+  },
+  manifestPage: {
+    table: 'manifests',
+    pk: [hour, shard],
+    sk: ['page', { field: 'name' }],
+    attributes: ['bytes'],
+    holds: 'A page of a manifest (`adapters/packed/packed-bytes.ts`).',
   },
   manifestIndex: { table: 'manifests', pk: [INDEX], sk: [hour, shard], attributes: [], holds: 'Marks a manifest.' },
   version: {
@@ -243,6 +257,10 @@ export const cellKeys = {
 
 export const ledgerKeys = {
   item: (key: LedgerKey): TableKey => ({ pk: keyText(ITEMS.ledger.pk, { ...key }), sk: ITEM }),
+  page: (key: LedgerKey, pageName: string): TableKey => ({
+    pk: keyText(ITEMS.ledgerPage.pk, { ...key }),
+    sk: keyText(ITEMS.ledgerPage.sk, { name: pageName }),
+  }),
   index: (ofConsumer: LedgerKey['consumer']): string => keyText(ITEMS.ledgerIndex.pk, { consumer: ofConsumer }),
   indexItem: (key: LedgerKey): TableKey => ({
     pk: ledgerKeys.index(key.consumer),
@@ -252,6 +270,10 @@ export const ledgerKeys = {
 
 export const manifestKeys = {
   item: (key: ManifestKey): TableKey => ({ pk: keyText(ITEMS.manifest.pk, { ...key }), sk: ITEM }),
+  page: (key: ManifestKey, pageName: string): TableKey => ({
+    pk: keyText(ITEMS.manifestPage.pk, { ...key }),
+    sk: keyText(ITEMS.manifestPage.sk, { name: pageName }),
+  }),
   index: INDEX,
   indexItem: (key: ManifestKey): TableKey => ({ pk: INDEX, sk: keyText(ITEMS.manifestIndex.sk, { ...key }) }),
 } as const;

@@ -1,3 +1,4 @@
+import type { Sequence } from '../../core/port/event-stream';
 import type { Fenced, FencedStore, FencedWrite } from '../../core/port/fenced-store';
 import type { SealedTable } from './sealed-table';
 import type { Store, StoreKey } from './store';
@@ -19,7 +20,7 @@ export class LocalFencedTable<Key> implements FencedStore<Key> {
   }
 
   get(keys: readonly Key[]): Promise<readonly (Fenced | undefined)[]> {
-    return this.store.read(() => keys.map((key) => this.#read(this.#keyOf(key))));
+    return this.store.read(() => keys.map((key) => this.read(this.#keyOf(key))));
   }
 
   put(writes: readonly FencedWrite<Key>[]): Promise<readonly boolean[]> {
@@ -32,17 +33,28 @@ export class LocalFencedTable<Key> implements FencedStore<Key> {
     await this.store.commitDurably(() => keys.forEach((key) => this.table.remove(key)));
   }
 
-  #read(key: StoreKey): Fenced | undefined {
-    const stored = this.table.get(key);
+  /** Call inside `Store.read` or `Store.commit`. */
+  protected read(place: StoreKey): Fenced | undefined {
+    const stored = this.table.get(place);
     return stored === undefined ? undefined : decodeFenced(stored);
+  }
+
+  /** Call inside `Store.commit`. */
+  protected write(place: StoreKey, { lastSequence, bytes }: Fenced): void {
+    const sequence = encoder.encode(lastSequence);
+    this.table.put(place, Uint8Array.of(sequence.length), sequence, bytes);
   }
 
   #compareAndPut({ key, item, expected }: FencedWrite<Key>): boolean {
     const place = this.#keyOf(key);
-    if (this.#read(place)?.lastSequence !== expected) return false;
-    const sequence = encoder.encode(item.lastSequence);
-    this.table.put(place, Uint8Array.of(sequence.length), sequence, item.bytes);
+    if (this.#fenceAt(place) !== expected) return false;
+    this.write(place, item);
     return true;
+  }
+
+  #fenceAt(place: StoreKey): Sequence | undefined {
+    const stored = this.table.get(place);
+    return stored === undefined ? undefined : decodeFenced(stored).lastSequence;
   }
 }
 

@@ -1,14 +1,17 @@
 import type { ArrivalHour } from '../../core/time/arrival-hour';
 import type { Consumer, LedgerKey, LedgerStore } from '../../core/port/ledger-store';
-import { LocalFencedTable } from './fenced-table';
-import { SealedTable } from './sealed-table';
+import { LocalPackedTable } from './packed-table';
 import type { Store } from './store';
 import { keyIn, LOCAL_TABLES } from './tables';
 import { textIn } from './key-part';
 
-export class LocalLedgerStore extends LocalFencedTable<LedgerKey> implements LedgerStore {
+export class LocalLedgerStore extends LocalPackedTable<LedgerKey> implements LedgerStore {
   constructor(store: Store) {
-    super(store, new SealedTable(store, LOCAL_TABLES.ledgers), (key) => keyIn(LOCAL_TABLES.ledgers, { ...key }));
+    super(store, {
+      heads: LOCAL_TABLES.ledgers,
+      pages: LOCAL_TABLES.ledgerPages,
+      keyOf: (key) => keyIn(LOCAL_TABLES.ledgers, { ...key }),
+    });
   }
 
   list(consumer: Consumer, from: ArrivalHour, to: ArrivalHour): Promise<readonly LedgerKey[]> {

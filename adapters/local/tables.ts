@@ -34,13 +34,25 @@ export const LOCAL_TABLES = {
   ledgers: {
     name: 'ledgers',
     key: ['consumer', 'arrivalHour', 'shard'],
-    holds: 'A fenced item: length of the last sequence (one byte), the sequence, a `LedgerEntry` as JSON.',
+    holds: 'A fenced item: length of the last sequence (one byte), the sequence, the head of a packed `LedgerEntry`.',
+    remedy: 'stop and restore the directory from a backup: the gate cannot prove this hour without it',
+  },
+  ledgerPages: {
+    name: 'ledger-pages',
+    key: ['consumer', 'arrivalHour', 'shard', 'page'],
+    holds: 'A page of a ledger entry of many sites (`adapters/packed/packed-bytes.ts`).',
     remedy: 'stop and restore the directory from a backup: the gate cannot prove this hour without it',
   },
   manifests: {
     name: 'manifests',
     key: ['arrivalHour', 'shard'],
-    holds: 'A fenced item: length of the last sequence (one byte), the sequence, a `Manifest` as JSON.',
+    holds: 'A fenced item: length of the last sequence (one byte), the sequence, the head of a packed `Manifest`.',
+    remedy: 'stop and restore the directory from a backup: the batch layer reads no file that no manifest names',
+  },
+  manifestPages: {
+    name: 'manifest-pages',
+    key: ['arrivalHour', 'shard', 'page'],
+    holds: 'A page of a manifest of many files (`adapters/packed/packed-bytes.ts`).',
     remedy: 'stop and restore the directory from a backup: the batch layer reads no file that no manifest names',
   },
   followers: {

@@ -1,4 +1,4 @@
-import type { ManifestFile } from '../../core/ledger/ledger';
+import type { ManifestFile } from '../../core/ledger/manifest';
 import { arrivalHourOf } from '../../core/time/arrival-hour';
 import type { HourBooks } from '../gate/books';
 import { rawEvents } from '../plan/touched-days';

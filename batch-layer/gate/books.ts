@@ -1,5 +1,6 @@
 import { openCell } from '../../core/cell/codec';
-import { decodeLedger, decodeManifest, EMPTY_LEDGER, type LedgerEntry, type Manifest } from '../../core/ledger/ledger';
+import { decodeLedger, EMPTY_LEDGER, type LedgerEntry } from '../../core/ledger/ledger';
+import { decodeManifest, type Manifest, EMPTY_MANIFEST } from '../../core/ledger/manifest';
 import type { CellStore } from '../../core/port/cell-store';
 import type { ArrivalHour } from '../../core/time/arrival-hour';
 import type { Sequence } from '../../core/port/event-stream';
@@ -55,7 +56,7 @@ export async function readBooks(stores: Stores, range: ArrivalHours): Promise<re
     aggregate: aggregate.get(name)?.entry ?? EMPTY_LEDGER,
     archive: archive.get(name)?.entry ?? EMPTY_LEDGER,
     isLevel: aggregate.get(name)?.lastSequence === archive.get(name)?.lastSequence,
-    manifest: manifests.get(name) ?? { files: [] },
+    manifest: manifests.get(name) ?? EMPTY_MANIFEST,
     cells: cells.get(name) ?? { applied: 0, duplicates: 0 },
   }));
 }

@@ -1,4 +1,4 @@
-import { decodeManifest, type ManifestFile } from '../../core/ledger/ledger';
+import { decodeManifest, type ManifestFile } from '../../core/ledger/manifest';
 import type { Sequence } from '../../core/port/event-stream';
 import type { ManifestStore } from '../../core/port/lake';
 import type { RunRecord } from '../../core/run/run';

@@ -9,7 +9,7 @@ import { LocalViewStore } from '../../adapters/local/view-store';
 import { emptyCell } from '../../core/cell/cell';
 import { encodeCell } from '../../core/cell/codec';
 import { fold } from '../../core/cell/fold';
-import { EMPTY_LEDGER, encodeJson } from '../../core/ledger/ledger';
+import { EMPTY_LEDGER, encodeLedger } from '../../core/ledger/ledger';
 import { arrivalHourOf } from '../../core/time/arrival-hour';
 import { HOUR_MS, MINUTE_MS } from '../../core/time/window';
 import { createQueryService } from '../../serving-layer/query/query-service';
@@ -96,7 +96,7 @@ async function fill({ cells, views, ledgers }: Stores): Promise<void> {
       expected: undefined,
     })),
   );
-  const pulse = encodeJson({ ...EMPTY_LEDGER, lastPulseMs: NOW });
+  const pulse = encodeLedger({ ...EMPTY_LEDGER, lastPulseMs: NOW });
   await ledgers.put(
     SHARDS.map((shard) => ({
       key: { consumer: 'aggregate' as const, shard, arrivalHour: arrivalHourOf(NOW) },

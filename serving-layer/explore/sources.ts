@@ -1,5 +1,5 @@
 import { LIMITS } from '../../core/event/limits';
-import { decodeManifest, type ManifestFile } from '../../core/ledger/ledger';
+import { decodeManifest, type ManifestFile } from '../../core/ledger/manifest';
 import type { ManifestStore } from '../../core/port/lake';
 import type { PointerState } from '../../core/port/pointer';
 import type { Site } from '../../core/port/sites';

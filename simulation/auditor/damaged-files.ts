@@ -1,7 +1,7 @@
 import { createAudit } from '../../batch-layer/audit/audit';
 import { BatchError } from '../../batch-layer/batch-error';
 import { elementAt } from '../../core/element-at';
-import { decodeManifest } from '../../core/ledger/ledger';
+import { decodeManifest } from '../../core/ledger/manifest';
 import { arrivalHourOf } from '../../core/time/arrival-hour';
 import { hourOf } from '../../core/time/window';
 import { OBSERVER, type World } from '../world/world';

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { elementAt } from '../../core/element-at';
 import { openCell } from '../../core/cell/codec';
-import { decodeLedger, decodeManifest, type LedgerEntry, residual } from '../../core/ledger/ledger';
+import { decodeLedger, type LedgerEntry, residual } from '../../core/ledger/ledger';
+import { decodeManifest } from '../../core/ledger/manifest';
 import { arrivalHourOf } from '../../core/time/arrival-hour';
 import { GATING_CONSUMERS, type LedgerKey } from '../../core/port/ledger-store';
 import type { World } from '../world/world';

@@ -1,5 +1,5 @@
 import type { FrameCodec } from '../../core/frame/frame';
-import { decodeManifest, encodeJson, type Manifest } from '../../core/ledger/ledger';
+import { EMPTY_MANIFEST, encodeManifest, withFile } from '../../core/ledger/manifest';
 import type { EventFiles } from '../../core/port/event-files';
 import type { Lake, ManifestKey, ManifestStore } from '../../core/port/lake';
 import type { LedgerStore } from '../../core/port/ledger-store';
@@ -37,15 +37,15 @@ export function createArchiver({
   codec,
   config,
 }: ArchiverDeps): (batch: RecordBatch) => Promise<BatchResult> {
-  const items: FencedItems<ManifestKey, Manifest, OpenedRecord> = {
+  const items: FencedItems<ManifestKey, Uint8Array | undefined, OpenedRecord> = {
     store: manifests,
     nameOf: ({ shard, arrivalHour }) => `the manifest of shard ${shard}, arrival hour ${arrivalHour}`,
-    open: (bytes) => (bytes === undefined ? { files: [] } : decodeManifest(bytes)),
+    open: (bytes) => bytes,
     apply: async (manifest, { key, changes }) => {
       const file = await writeRun(key, changes, { lake, files });
-      return file === undefined ? manifest : { files: [...manifest.files, file] };
+      return file === undefined ? manifest : withFile(manifest, file);
     },
-    close: encodeJson,
+    close: (manifest) => manifest ?? encodeManifest(EMPTY_MANIFEST),
     maxAttempts: config.maxAttempts,
   };
   const ledger = consumerLedger('archive', ledgers, config.maxAttempts);

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import type { LakeEvent } from '../../core/event/columns';
 import { eventsQuarantined } from '../../core/frame/frame';
-import type { ManifestFile } from '../../core/ledger/ledger';
+import type { ManifestFile } from '../../core/ledger/manifest';
 import type { EventFiles } from '../../core/port/event-files';
 import type { Lake, ManifestKey } from '../../core/port/lake';
 import type { OpenedRecord } from '../../core/stream/record-batch';

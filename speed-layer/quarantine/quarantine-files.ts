@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { parseStoredJson } from '../../core/run/stored-json';
-import { decodeManifest } from '../../core/ledger/ledger';
+import { decodeManifest } from '../../core/ledger/manifest';
 import type { ArrivalHour } from '../../core/time/arrival-hour';
 import type { Lake, ManifestStore } from '../../core/port/lake';
 import { readReplayed } from './replayed-lines';

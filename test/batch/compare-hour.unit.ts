@@ -1,6 +1,7 @@
 import type { HourBooks } from '../../batch-layer/gate/books';
 import { compareHour } from '../../batch-layer/gate/compare-hour';
-import type { LedgerEntry, ManifestFile } from '../../core/ledger/ledger';
+import type { LedgerEntry } from '../../core/ledger/ledger';
+import type { ManifestFile } from '../../core/ledger/manifest';
 
 const file = (events: number, quarantined: number): ManifestFile => ({
   key: null,

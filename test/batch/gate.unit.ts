@@ -1,6 +1,6 @@
 import { createAudit } from '../../batch-layer/audit/audit';
 import { createGate, type GateVerdict } from '../../batch-layer/gate/gate';
-import { decodeLedger, encodeJson, type LedgerEntry } from '../../core/ledger/ledger';
+import { decodeLedger, encodeLedger, type LedgerEntry } from '../../core/ledger/ledger';
 import type { Consumer } from '../../core/port/ledger-store';
 import { HOUR_MS } from '../../core/time/window';
 import { type Arrival, type BatchBench, openBench, type World } from './batch-world';
@@ -41,7 +41,7 @@ async function tamper(
   const key = { consumer, shard: 'shard-0', arrivalHour: HOUR };
   const [item] = await stores.ledgers.get([key]);
   await stores.ledgers.put([
-    { key, expected: item!.lastSequence, item: { ...item!, bytes: encodeJson(change(decodeLedger(item!.bytes))) } },
+    { key, expected: item!.lastSequence, item: { ...item!, bytes: encodeLedger(change(decodeLedger(item!.bytes))) } },
   ]);
 }
 

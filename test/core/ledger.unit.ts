@@ -1,13 +1,6 @@
 import { CorruptBytesError } from '../../core/encoding/bytes';
-import {
-  decodeLedger,
-  decodeManifest,
-  EMPTY_LEDGER,
-  encodeJson,
-  type LedgerEntry,
-  type Manifest,
-  residual,
-} from '../../core/ledger/ledger';
+import { decodeLedger, EMPTY_LEDGER, encodeLedger, type LedgerEntry, residual } from '../../core/ledger/ledger';
+import { decodeManifest, encodeManifest, type Manifest } from '../../core/ledger/manifest';
 import { sumLedgers } from '../../core/ledger/ledger-sum';
 
 const SHOP = { events: 5, applied: 3, duplicate: 1, superseded: 1, quarantined: 1 };
@@ -17,8 +10,8 @@ describe('a ledger entry', () => {
     const entry: LedgerEntry = { ...EMPTY_LEDGER, ...SHOP, records: 2, sites: { b: SHOP, a: SHOP } };
     const sameEntry: LedgerEntry = { sites: { a: SHOP, b: SHOP }, records: 2, ...SHOP, undecodable: 0, lastPulseMs: 0 };
 
-    expect(decodeLedger(encodeJson(entry))).toEqual(entry);
-    expect(encodeJson(sameEntry)).toEqual(encodeJson(entry));
+    expect(decodeLedger(encodeLedger(entry))).toEqual(entry);
+    expect(encodeLedger(sameEntry)).toEqual(encodeLedger(entry));
   });
 
   it('has a residual when an event was lost or invented', () => {
@@ -28,7 +21,7 @@ describe('a ledger entry', () => {
   });
 
   it('is stored as JSON with its keys in code unit order', () => {
-    expect(Buffer.from(encodeJson({ ...EMPTY_LEDGER, sites: { b: SHOP } })).toString()).toBe(
+    expect(Buffer.from(encodeLedger({ ...EMPTY_LEDGER, sites: { b: SHOP } })).toString()).toBe(
       '{"applied":0,"duplicate":0,"events":0,"lastPulseMs":0,"quarantined":0,"records":0,' +
         '"sites":{"b":{"applied":3,"duplicate":1,"events":5,"quarantined":1,"superseded":1}},"superseded":0,"undecodable":0}',
     );
@@ -61,20 +54,37 @@ describe('a ledger entry', () => {
 });
 
 describe('a manifest', () => {
+  const file = {
+    key: null,
+    quarantineKey: 'q',
+    firstSequence: '2',
+    lastSequence: '3',
+    records: 1,
+    events: 0,
+    quarantined: 1,
+    bytes: 0,
+    sites: {},
+  };
+
+  it('of the version that had one list of files is read', () => {
+    expect(decodeManifest(Buffer.from(JSON.stringify({ files: [file, file] })))).toEqual({ files: [file, file] });
+    expect(decodeManifest(Buffer.from('{"files":[]}'))).toEqual({ files: [] });
+  });
+
+  it('of a later version is refused', () => {
+    expect(() => decodeManifest(Buffer.from('{"manifest":9}\n'))).toThrow('a manifest of version 9');
+  });
+
+  it('only grows at its end', () => {
+    const before = Buffer.from(encodeManifest({ files: [file] }));
+    const after = Buffer.from(encodeManifest({ files: [file, { ...file, events: 7 }] }));
+
+    expect(after.subarray(0, before.length)).toEqual(before);
+  });
+
   it('keeps its files in order', () => {
-    const file = {
-      key: null,
-      quarantineKey: 'q',
-      firstSequence: '2',
-      lastSequence: '3',
-      records: 1,
-      events: 0,
-      quarantined: 1,
-      bytes: 0,
-      sites: {},
-    };
     const manifest: Manifest = { files: [file, { ...file, firstSequence: '1' }] };
 
-    expect(decodeManifest(encodeJson(manifest))).toEqual(manifest);
+    expect(decodeManifest(encodeManifest(manifest))).toEqual(manifest);
   });
 });

@@ -3,7 +3,7 @@ import type { VirtualClock } from '../../adapters/local/clock';
 import { decodeFrame } from '../../core/frame/frame';
 import type { ViewStore } from '../../core/port/view-store';
 import { FILE_TABLES } from '../../core/run/day-tables';
-import { decodeManifest } from '../../core/ledger/ledger';
+import { decodeManifest } from '../../core/ledger/manifest';
 import { openPlatform } from '../../platform/open-platform';
 import type { Platform } from '../../platform/platform';
 import { openReplay } from '../../platform/recording/replay-source';

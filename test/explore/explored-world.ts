@@ -6,7 +6,7 @@ import { parquetFiles } from '../../adapters/columnar/event-files';
 import { createDuckDbEngine } from '../../adapters/local/duckdb/engine';
 import { FolderLake } from '../../adapters/local/folder-lake';
 import { LAKE_COLUMNS, type LakeEvent } from '../../core/event/columns';
-import { encodeJson, type ManifestFile } from '../../core/ledger/ledger';
+import { encodeManifest, type ManifestFile } from '../../core/ledger/manifest';
 import type { BatchEngine } from '../../core/port/batch-engine';
 import type { ManifestStore } from '../../core/port/lake';
 import type { PointerState } from '../../core/port/pointer';
@@ -145,7 +145,7 @@ async function archive(
     await manifests.put([
       {
         key: { shard, arrivalHour },
-        item: { bytes: encodeJson({ files: written }), lastSequence: '1' },
+        item: { bytes: encodeManifest({ files: written }), lastSequence: '1' },
         expected: undefined,
       },
     ]);

@@ -1,7 +1,7 @@
 import type { OperateFunction, OperateReply } from '../../adapters/aws/operations/operate-function';
 import { createAudit } from '../../batch-layer/audit/audit';
 import { createBatch } from '../../batch-layer/batch';
-import { encodeJson } from '../../core/ledger/ledger';
+import { encodeManifest } from '../../core/ledger/manifest';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../core/time/window';
 import { OperateClient } from '../../platform/operate/operate-client';
 import { createOperator } from '../../platform/operate/operator';
@@ -176,7 +176,7 @@ describe('quarantined events sent again by the operate Lambda', () => {
     for (const [at, lines] of files.entries()) {
       const quarantineKey = `quarantine/file-${at}.ndjson`;
       await world.deps.lake.put(quarantineKey, new TextEncoder().encode(lines.join('\n')));
-      const bytes = encodeJson({
+      const bytes = encodeManifest({
         files: [
           {
             key: null,

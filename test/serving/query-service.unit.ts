@@ -1,4 +1,4 @@
-import { decodeLedger, encodeJson } from '../../core/ledger/ledger';
+import { decodeLedger, encodeLedger } from '../../core/ledger/ledger';
 import type { Cache } from '../../core/port/cache';
 import { createQueryService, type QueryServiceDeps } from '../../serving-layer/query/query-service';
 import { arrivedEvent, type ArrivedEvent } from './arrived-events';
@@ -211,7 +211,7 @@ describe('as of', () => {
         (await deps.ledgers.get(keys)).map((item, at) =>
           item === undefined || keys[at]?.consumer !== 'archive'
             ? item
-            : { ...item, bytes: encodeJson({ ...decodeLedger(item.bytes), lastPulseMs: MIDNIGHT - 60_000 }) },
+            : { ...item, bytes: encodeLedger({ ...decodeLedger(item.bytes), lastPulseMs: MIDNIGHT - 60_000 }) },
         ),
     };
 

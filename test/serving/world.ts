@@ -1,7 +1,7 @@
 import { type Cell, emptyCell, sectionName } from '../../core/cell/cell';
 import { encodeCell } from '../../core/cell/codec';
 import { fold } from '../../core/cell/fold';
-import { EMPTY_LEDGER, encodeJson } from '../../core/ledger/ledger';
+import { EMPTY_LEDGER, encodeLedger } from '../../core/ledger/ledger';
 import type { DistinctState } from '../../core/metric/kind/distinct';
 import type { TopState } from '../../core/metric/kind/top';
 import type { MeasuredMetric } from '../../core/metric/metric';
@@ -123,7 +123,7 @@ export async function createWorld({
     );
     for (const key of keys) {
       const [known] = await ledgers.get([key]);
-      const bytes = encodeJson({ ...EMPTY_LEDGER, lastPulseMs: pulseMs });
+      const bytes = encodeLedger({ ...EMPTY_LEDGER, lastPulseMs: pulseMs });
       await ledgers.put([
         { key, item: { bytes, lastSequence: `${known?.lastSequence ?? ''}1` }, expected: known?.lastSequence },
       ]);

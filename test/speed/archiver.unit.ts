@@ -1,5 +1,6 @@
 import { parquetFiles } from '../../adapters/columnar/event-files';
-import { decodeLedger, decodeManifest, EMPTY_LEDGER } from '../../core/ledger/ledger';
+import { decodeLedger, EMPTY_LEDGER } from '../../core/ledger/ledger';
+import { decodeManifest } from '../../core/ledger/manifest';
 import type { StreamRecord } from '../../core/port/event-stream';
 import { StoreUnavailableError } from '../../core/port/store-error';
 import { createArchiver } from '../../speed-layer/archive/handler';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { parquetFiles } from '../../adapters/columnar/event-files';
-import { decodeLedger, decodeManifest, residual } from '../../core/ledger/ledger';
+import { decodeLedger, residual } from '../../core/ledger/ledger';
+import { decodeManifest } from '../../core/ledger/manifest';
 import type { Consumer } from '../../core/port/ledger-store';
 import { createAggregator } from '../../speed-layer/aggregate/handler';
 import { createArchiver } from '../../speed-layer/archive/handler';

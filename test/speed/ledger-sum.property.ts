@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { EMPTY_LEDGER, encodeJson, type LedgerEntry, type SiteLedger } from '../../core/ledger/ledger';
+import { EMPTY_LEDGER, encodeLedger, type LedgerEntry, type SiteLedger } from '../../core/ledger/ledger';
 import { sumLedgers } from '../../core/ledger/ledger-sum';
 
 const count = fc.nat(1000);
@@ -27,7 +27,7 @@ const added = (a: SiteLedger = EMPTY_LEDGER, b: SiteLedger = EMPTY_LEDGER): Site
   superseded: a.superseded + b.superseded,
   quarantined: a.quarantined + b.quarantined,
 });
-const bytes = (entry: LedgerEntry) => Buffer.from(encodeJson(entry)).toString();
+const bytes = (entry: LedgerEntry) => Buffer.from(encodeLedger(entry)).toString();
 
 describe('ledgers', () => {
   test('add up to the same bytes in any order and any grouping', () => {

@@ -1,17 +1,17 @@
 import type { ArrivalHour } from '../../../core/time/arrival-hour';
 import type { ManifestKey, ManifestStore } from '../../../core/port/lake';
 import { manifestKeys, openedHourIndex } from '../storage-keys';
-import { FencedTable } from './fenced-table';
+import { PackedTable } from './packed-table';
 import { keyOf, type TableOptions } from './table';
 
-/** Manifests in one table, one partition per manifest. */
+/** Manifests in one table, one partition per manifest, whose pages are in it. */
 export function createManifestStore(options: TableOptions): ManifestStore {
   return new DynamoDbManifestStore(options);
 }
 
-class DynamoDbManifestStore extends FencedTable<ManifestKey> implements ManifestStore {
+class DynamoDbManifestStore extends PackedTable<ManifestKey> implements ManifestStore {
   constructor(options: TableOptions) {
-    super(options, { keyOf: manifestKeys.item, indexOf: manifestKeys.indexItem });
+    super(options, { keyOf: manifestKeys.item, indexOf: manifestKeys.indexItem, pageOf: manifestKeys.page });
   }
 
   async list(from: ArrivalHour, to: ArrivalHour): Promise<readonly ManifestKey[]> {

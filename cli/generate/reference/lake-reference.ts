@@ -19,6 +19,7 @@ const SITE = { id: 'shop', timeZone: 'UTC', currency: 'USD' };
 const DAY = { site: SITE, day: '2026-11-30', window: dayWindow('2026-11-30', SITE.timeZone), isRewritten: true };
 
 const LEDGER = 'core/ledger/ledger.ts';
+const MANIFEST = 'core/ledger/manifest.ts';
 const RUN = 'core/run/run.ts';
 const QUARANTINE = 'speed-layer/archive/quarantine.ts';
 
@@ -108,8 +109,8 @@ function martSection({ name, comment, columns: found }: Mart, title?: string): r
 
 function jsonRecords(): readonly string[] {
   const records = [
-    ['Manifest', LEDGER, 'Manifest', 'The files of one shard and arrival hour; kept in the table of manifests.'],
-    ['File of a manifest', LEDGER, 'ManifestFile', 'What the archive wrote for a run of records.'],
+    ['Manifest', MANIFEST, 'Manifest', 'The files of one shard and arrival hour; kept in the table of manifests.'],
+    ['File of a manifest', MANIFEST, 'ManifestFile', 'What the archive wrote for a run of records.'],
     [
       'Ledger entry',
       LEDGER,

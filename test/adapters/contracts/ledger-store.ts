@@ -1,6 +1,7 @@
 import type { LedgerKey, LedgerStore } from '../../../core/port/ledger-store';
 import { bytesOf } from './bytes';
 import { testFencedStore } from './fenced-store';
+import { testLedgerOfManySites } from './many-sites';
 import { using, type Open } from './subject';
 
 const key = (arrivalHour: string, shard: string, consumer: LedgerKey['consumer'] = 'aggregate'): LedgerKey => ({
@@ -19,6 +20,8 @@ export function testLedgerStore(name: string, open: Open<LedgerStore>): void {
   );
 
   describe(`ledger store: ${name}`, () => {
+    testLedgerOfManySites(name, open);
+
     it(
       'lists the keys of a consumer over a half-open range of hours, by hour, then shard',
       using(open, async (ledgers) => {

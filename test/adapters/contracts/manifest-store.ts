@@ -1,6 +1,7 @@
 import type { ManifestKey, ManifestStore } from '../../../core/port/lake';
 import { bytesOf } from './bytes';
 import { testFencedStore } from './fenced-store';
+import { testManifestOfManySites } from './many-sites';
 import { using, type Open } from './subject';
 
 const key = (arrivalHour: string, shard: string): ManifestKey => ({ shard, arrivalHour });
@@ -15,6 +16,8 @@ export function testManifestStore(name: string, open: Open<ManifestStore>): void
   testFencedStore(`manifests of ${name}`, three, open);
 
   describe(`manifest store: ${name}`, () => {
+    testManifestOfManySites(name, open);
+
     it(
       'lists the keys of a half-open range of hours, by hour, then shard',
       using(open, async (manifests) => {

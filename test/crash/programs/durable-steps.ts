@@ -19,8 +19,10 @@ function nameOfTable(table: string, [first = '', second = '']: Key): string {
     case 'cells':
       return 'live cells';
     case 'ledgers':
+    case 'ledger-pages':
       return `ledger of ${first}`;
     case 'manifests':
+    case 'manifest-pages':
       return 'manifest';
     case 'views':
     case 'versions':
