@@ -9,6 +9,7 @@ export type BatchErrorCode =
   | 'run_record_missing'
   | 'lake_file_missing'
   | 'lake_file_damaged'
+  | 'compaction_differs'
   | 'rows_out_of_order'
   | 'unexpected_row'
   | 'nothing_to_roll_back'

@@ -34,7 +34,7 @@ export interface BatchDeps {
 
 /** Progress of a run, for display. */
 export interface RunProgress {
-  readonly stage: 'gate' | 'plan' | 'compute' | 'publish' | 'reconcile';
+  readonly stage: 'gate' | 'plan' | 'compute' | 'publish' | 'reconcile' | 'compact';
   readonly message: string;
   /** Share of the whole run, from 0 to 1. */
   readonly done: number;

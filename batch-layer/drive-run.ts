@@ -36,5 +36,8 @@ export async function driveRun(steps: RunSteps, order: RunOrder, onProgress: OnP
   }
   const record = await steps.finish(epoch);
   onProgress({ stage: 'reconcile', message: `epoch ${epoch} is published; explaining speed minus batch`, done: 0.9 });
-  return { status: 'published', record, reconciliation: await steps.close(epoch) };
+  const reconciliation = await steps.close(epoch);
+  onProgress({ stage: 'compact', message: `epoch ${epoch}: joining raw files`, done: 0.95 });
+  while (await steps.compact(epoch));
+  return { status: 'published', record, reconciliation };
 }

@@ -63,6 +63,14 @@ export async function openRun(
   return run;
 }
 
+/** Raw files and files of order lines that open runs will read; those of a run that died, until a later run ends. */
+export async function filesOfOpenRuns({ lake }: Lake): Promise<ReadonlySet<string>> {
+  const keys = (await lake.list('runs/')).filter((key) => key.endsWith(`/${PLAN}`));
+  const runs = await Promise.all(keys.map((key) => readStoredJson(lake, key, storedRun)));
+  const chunks = runs.flatMap((run) => run?.plan.chunks ?? []);
+  return new Set(chunks.flatMap(({ files, orderLines }) => [...files.map(({ key }) => key), ...orderLines]));
+}
+
 /** Undefined if no run of this epoch was opened, or it was closed. */
 export function readOpenRun({ lake }: Lake, epoch: number): Promise<OpenRun | undefined> {
   return readStoredJson(lake, planKey(epoch), storedRun);
@@ -147,6 +155,8 @@ function failureMessage(failed: readonly FailedCheck[]): string {
     'The numbers shown stay as they were; look at the rows, fix the cause and run again.'
   );
 }
+
+const PLAN = 'scratch/plan.json';
 
 /** Below the scratch folder, so it is deleted when the run is closed. */
 function planKey(epoch: number): string {

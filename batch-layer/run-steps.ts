@@ -1,5 +1,6 @@
 import type { Reconciliation, RunRecord } from '../core/run/run';
 import type { BatchDeps, OnProgress } from './deps';
+import { compact } from './compact/compact';
 import {
   finishRun,
   openRun,
@@ -47,6 +48,8 @@ export interface RunSteps {
   finish(epoch: number): Promise<RunRecord>;
   /** Explains speed minus batch, and deletes what readers can no longer reach. Undefined for a backfill. */
   close(epoch: number): Promise<Reconciliation | undefined>;
+  /** Joins raw files that runs have read; true if more are left for another call. No number depends on it. */
+  compact(epoch: number): Promise<boolean>;
 }
 
 /** Steps over one set of stores. Results of earlier steps of the same object are not read back from the lake. */
@@ -85,6 +88,7 @@ export function createRunSteps(deps: BatchDeps): RunSteps {
       published = undefined;
       return reconciliation;
     },
+    compact: async (epoch) => (await compact(deps, epoch)).isMoreLeft,
   };
 }
 

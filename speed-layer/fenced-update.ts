@@ -1,6 +1,6 @@
 import { elementAt } from '../core/element-at';
 import type { Sequence } from '../core/port/event-stream';
-import type { Fenced, FencedStore, FencedWrite } from '../core/port/fenced-store';
+import { type Fenced, type FencedStore, type FencedWrite, fenceOf, openedFence } from '../core/port/fenced-store';
 import { CorruptItemError, isTransient } from '../core/port/store-error';
 import type { OpenItem, WarmStates } from './warm-states';
 
@@ -43,7 +43,7 @@ const ITEMS_AT_A_TIME = 256;
 
 /**
  * The one rule of every consumer: read the item, drop the changes that are not after its `lastSequence`, apply the
- * rest, and put if `lastSequence` is unchanged; otherwise read again. Position and effect are one write, so redelivery,
+ * rest, and put if the item is unchanged; otherwise read again. Position and effect are one write, so redelivery,
  * zombies and lost acknowledgements change nothing. It relies on each shard being read in order without gaps.
  *
  * A throttled or unavailable store is reported through `failedFrom`; every other error is thrown.
@@ -97,17 +97,18 @@ async function applyRound<Key, State, Change extends Sequenced>(
   const open = await openItems(items, groups);
   const prepared: Prepared<Key, State, Change>[] = [];
   for (const [at, { key, changes }] of groups.entries()) {
-    const { state, lastSequence } = elementAt(open, at);
+    const { state, fence } = elementAt(open, at);
+    const lastSequence = fence && openedFence(fence).lastSequence;
     const pending = lastSequence === undefined ? changes : changes.filter(({ sequence }) => sequence > lastSequence);
     const last = pending.at(-1);
     if (last === undefined) {
-      items.warm?.keep(items.nameOf(key), { state, lastSequence });
+      items.warm?.keep(items.nameOf(key), { state, fence });
       continue;
     }
     const group = { key, changes: pending };
     const next = await items.apply(state, group);
     const item: Fenced = { bytes: items.close(next), lastSequence: last.sequence };
-    prepared.push({ group, write: { key, item, expected: lastSequence }, state: next });
+    prepared.push({ group, write: { key, item, expected: fence }, state: next });
   }
   return prepared;
 }
@@ -119,7 +120,7 @@ async function putRound<Key, State, Change extends Sequenced>(
   if (prepared.length === 0) return { applied: [], refused: [] };
   const done = await items.store.put(prepared.map(({ write }) => write));
   for (const [at, { write, state }] of prepared.entries()) {
-    if (done[at] === true) items.warm?.keep(items.nameOf(write.key), { state, lastSequence: write.item.lastSequence });
+    if (done[at] === true) items.warm?.keep(items.nameOf(write.key), { state, fence: fenceOf(write.item) });
   }
   return {
     applied: prepared.filter((_, at) => done[at] === true).map(({ group }) => group),
@@ -145,7 +146,7 @@ function openItem<Key, State, Change extends Sequenced>(
   stored: Fenced | undefined,
 ): OpenItem<State> {
   try {
-    return { state: items.open(stored?.bytes), lastSequence: stored?.lastSequence };
+    return { state: items.open(stored?.bytes), fence: stored && fenceOf(stored) };
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new CorruptItemError(

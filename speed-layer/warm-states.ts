@@ -1,9 +1,9 @@
-import type { Sequence } from '../core/port/event-stream';
+import type { Fence } from '../core/port/fenced-store';
 
 /** A decoded item and the position at which it was read; undefined if it did not exist. */
 export interface OpenItem<State> {
   readonly state: State;
-  readonly lastSequence: Sequence | undefined;
+  readonly fence: Fence | undefined;
 }
 
 /** The most recently used states, decoded, up to a limit. They may be stale: the conditional put detects it. */

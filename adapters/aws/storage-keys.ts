@@ -15,7 +15,7 @@ export const KEYS = { partition: 'pk', sort: 'sk' } as const;
 export const ATTRIBUTES = {
   /** Contents of a fenced item or of a part of a view. */
   bytes: 'bytes',
-  /** The fence: the last sequence whose effect the bytes include. */
+  /** The fence: the last sequence whose effect the bytes include, and `+n` after n changes without a record. */
   lastSequence: 'last_sequence',
   /** When DynamoDB may expire the item, seconds since epoch. */
   expiresAt: 'expires_at',

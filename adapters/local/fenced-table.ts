@@ -1,5 +1,11 @@
-import type { Sequence } from '../../core/port/event-stream';
-import type { Fenced, FencedStore, FencedWrite } from '../../core/port/fenced-store';
+import {
+  type Fence,
+  type Fenced,
+  type FencedStore,
+  type FencedWrite,
+  fenceOf,
+  openedFence,
+} from '../../core/port/fenced-store';
 import type { SealedTable } from './sealed-table';
 import type { Store, StoreKey } from './store';
 import { elementAt } from '../../core/element-at';
@@ -40,9 +46,9 @@ export class LocalFencedTable<Key> implements FencedStore<Key> {
   }
 
   /** Call inside `Store.commit`. */
-  protected write(place: StoreKey, { lastSequence, bytes }: Fenced): void {
-    const sequence = encoder.encode(lastSequence);
-    this.table.put(place, Uint8Array.of(sequence.length), sequence, bytes);
+  protected write(place: StoreKey, item: Fenced): void {
+    const fence = encoder.encode(fenceOf(item));
+    this.table.put(place, Uint8Array.of(fence.length), fence, item.bytes);
   }
 
   #compareAndPut({ key, item, expected }: FencedWrite<Key>): boolean {
@@ -52,14 +58,14 @@ export class LocalFencedTable<Key> implements FencedStore<Key> {
     return true;
   }
 
-  #fenceAt(place: StoreKey): Sequence | undefined {
+  #fenceAt(place: StoreKey): Fence | undefined {
     const stored = this.table.get(place);
-    return stored === undefined ? undefined : decodeFenced(stored).lastSequence;
+    return stored === undefined ? undefined : fenceOf(decodeFenced(stored));
   }
 }
 
-/** Stored as one byte for the length of the sequence, the sequence, and the item's bytes. */
+/** Stored as one byte for the length of the fence, the fence, and the item's bytes. */
 export function decodeFenced(stored: Uint8Array): Fenced {
   const end = 1 + elementAt(stored, 0);
-  return { lastSequence: decoder.decode(stored.subarray(1, end)), bytes: stored.slice(end) };
+  return { ...openedFence(decoder.decode(stored.subarray(1, end))), bytes: stored.slice(end) };
 }

@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import type { CellKey, CellStore, KeyedCell } from '../../core/port/cell-store';
-import type { Fenced, FencedStore } from '../../core/port/fenced-store';
+import { type Fenced, type FencedStore, fenceOf } from '../../core/port/fenced-store';
 import type { FollowerPositions } from '../../core/port/follower-positions';
 import type { Lake, ManifestKey, ManifestStore } from '../../core/port/lake';
 import type { LedgerKey, LedgerStore } from '../../core/port/ledger-store';
@@ -55,7 +55,8 @@ export function memoryFenced<Key>(
     put: (writes) =>
       Promise.resolve(
         writes.map(({ key, item, expected }) => {
-          if (itemAt(key)?.lastSequence !== expected) return false;
+          const stored = itemAt(key);
+          if ((stored && fenceOf(stored)) !== expected) return false;
           const group = groups.get(groupOf(key)) ?? new Map<string, Entry<Key>>();
           groups.set(groupOf(key), group.set(nameOf(key), { key, item: { ...item, bytes: item.bytes.slice() } }));
           return true;

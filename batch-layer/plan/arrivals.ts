@@ -58,12 +58,27 @@ export async function newArrivals(
   return { inTime, stragglers, covered: nowCovered([...closed, ...inTime], range.to) };
 }
 
+/** Whether a run had read a file: else a later run that begins where it ended reads the file as new. */
+export function hasRead(
+  { tidemark, covered }: Pick<RunRecord, 'tidemark' | 'covered'>,
+  place: Pick<Arrivals, 'shard' | 'arrivalHour'>,
+  { lastSequence }: Pick<ManifestFile, 'lastSequence'>,
+): boolean {
+  if (place.arrivalHour >= arrivalHourOf(tidemark)) return false;
+  return place.arrivalHour < oldestWatched(tidemark) || lastSequence <= (covered[coveredName(place)] ?? '');
+}
+
+/** Stragglers of earlier hours are not looked for by a run up to this tidemark. */
+export function oldestWatched(tidemark: number): ArrivalHour {
+  return arrivalHourOf(Math.max(0, tidemark - STRAGGLER_MS));
+}
+
 export function coveredName({ shard, arrivalHour }: Pick<Arrivals, 'shard' | 'arrivalHour'>): string {
   return `${shard}/${arrivalHour}`;
 }
 
 function nowCovered(arrivals: readonly Arrivals[], to: number): RunRecord['covered'] {
-  const oldest = arrivalHourOf(Math.max(0, to - STRAGGLER_MS));
+  const oldest = oldestWatched(to);
   const kept = arrivals.filter(({ arrivalHour, files }) => arrivalHour >= oldest && files.length > 0);
   return Object.fromEntries(kept.map((one) => [coveredName(one), one.files.at(-1)?.lastSequence ?? '']));
 }

@@ -15,7 +15,24 @@ export interface ReconcileAnswer {
   readonly degraded: boolean;
 }
 
-export async function handler({ epoch }: { readonly epoch: number }): Promise<ReconcileAnswer | Running> {
+interface ReconcileInput {
+  readonly epoch: number;
+  /** Instead of reconciling, to join raw files that runs have read. */
+  readonly compact?: true;
+}
+
+export async function handler(
+  input: ReconcileInput,
+): Promise<ReconcileAnswer | { readonly status: 'compacted' } | Running> {
+  return input.compact === true ? joinFiles(input) : explain(input);
+}
+
+/** One bounded pass; while more is left, the state machine calls again. */
+async function joinFiles({ epoch }: ReconcileInput): Promise<{ readonly status: 'compacted' } | Running> {
+  return orRunning(async () => ({ status: (await steps.compact(epoch)) ? 'running' : 'compacted' }) as const);
+}
+
+async function explain({ epoch }: ReconcileInput): Promise<ReconcileAnswer | Running> {
   const closed = await orRunning(async () => ({ status: 'reconciled' as const, ...(await steps.close(epoch)) }));
   if (closed.status === 'running') return closed;
   const { rows = [], degraded = false } = closed;

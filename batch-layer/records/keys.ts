@@ -50,6 +50,9 @@ export function claimKey(epoch: number): string {
 /** Records the oldest published epoch that a rollback may still return to. */
 export const RETENTION_KEY = 'runs/retention.json';
 
+/** Records which arrival hours have no more files to join or to delete. */
+export const COMPACTION_KEY = 'runs/compaction.json';
+
 /** The epoch that a key below `runs/` belongs to. @example epochOfKey('runs/00000007/run.json') // 7 */
 export function epochOfKey(key: string): number | undefined {
   const found = /^runs\/(\d{8})\//.exec(key);

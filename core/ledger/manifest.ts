@@ -23,9 +23,19 @@ export interface ManifestFile {
   readonly sites: Readonly<Record<string, { readonly events: number; readonly fromMs: number; readonly toMs: number }>>;
 }
 
-/** The files of one shard and arrival hour, ordered by sequence. */
+/** The files of one shard and arrival hour. */
 export interface Manifest {
+  /** The current generation, ordered by sequence: every record is in one of them. */
   readonly files: readonly ManifestFile[];
+  /** Files of earlier generations that are not deleted yet, because readers may have their keys; absent for none. */
+  readonly replaced?: readonly ReplacedFile[];
+}
+
+/** A file whose events another file holds since. */
+export interface ReplacedFile {
+  readonly replacedKey: string;
+  /** When it was replaced, ms since 1970. */
+  readonly replacedMs: number;
 }
 
 export const EMPTY_MANIFEST: Manifest = { files: [] };
@@ -35,9 +45,9 @@ const HEADER = { manifest: 2 };
 
 const encoder = new TextEncoder();
 
-/** A line of JSON per file after the header. */
-export function encodeManifest({ files }: Manifest): Uint8Array {
-  return encoder.encode([HEADER, ...files].map(lineOf).join(''));
+/** A line of JSON per file after the header, replaced ones first. */
+export function encodeManifest({ files, replaced = [] }: Manifest): Uint8Array {
+  return encoder.encode([HEADER, ...replaced, ...files].map(lineOf).join(''));
 }
 
 /**
@@ -46,8 +56,8 @@ export function encodeManifest({ files }: Manifest): Uint8Array {
  * @param bytes undefined for a manifest without files
  */
 export function withFile(bytes: Uint8Array | undefined, file: ManifestFile): Uint8Array {
-  if (bytes === undefined || !isCurrent(bytes))
-    return encodeManifest({ files: [...(bytes === undefined ? [] : decodeManifest(bytes).files), file] });
+  if (bytes === undefined) return encodeManifest({ files: [file] });
+  if (!isCurrent(bytes)) return encodeManifest({ files: [...decodeManifest(bytes).files, file] });
   const line = encoder.encode(lineOf(file));
   const longer = new Uint8Array(bytes.length + line.length);
   longer.set(bytes);
@@ -58,6 +68,10 @@ export function withFile(bytes: Uint8Array | undefined, file: ManifestFile): Uin
 function isCurrent(bytes: Uint8Array): boolean {
   const header = encoder.encode(lineOf(HEADER));
   return header.every((byte, at) => bytes[at] === byte);
+}
+
+function isReplaced(line: string): boolean {
+  return line.startsWith('{"replacedKey":');
 }
 
 function lineOf(value: object): string {
@@ -73,7 +87,12 @@ export function decodeManifest(bytes: Uint8Array): Manifest {
     throw new CorruptBytesError(
       `a manifest of version ${manifest} cannot be read by this version, which reads ${HEADER.manifest}`,
     );
-  return {
-    files: lines.slice(0, -1).map((line) => parseJson(line, 'firstSequence', 'a file of a manifest') as ManifestFile),
-  };
+  const stored = lines.slice(0, -1);
+  const replaced = stored
+    .filter(isReplaced)
+    .map((line) => parseJson(line, 'replacedKey', 'a replaced file of a manifest') as ReplacedFile);
+  const files = stored
+    .filter((line) => !isReplaced(line))
+    .map((line) => parseJson(line, 'firstSequence', 'a file of a manifest') as ManifestFile);
+  return replaced.length === 0 ? { files } : { files, replaced };
 }

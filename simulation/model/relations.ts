@@ -137,6 +137,8 @@ export type WalkedEvent = {
  */
 export interface Relations {
   readonly raw_events: LakeEvent;
+  /** Raw files that become one. */
+  readonly [joined: `raw_events_${number}`]: LakeEvent;
   readonly curated_events: CuratedEvent;
   readonly site_zones: { readonly site: string; readonly zone: string };
   readonly day_reads: DayRead;

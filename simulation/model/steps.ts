@@ -106,7 +106,14 @@ const OF_DAY: Readonly<Record<string, Step>> = {
   curated: curatedOfDay,
   order_lines: orderLinesOfDay,
   sessions: sessionsOfDay,
+  joined,
 };
+
+/** Raw files as one. */
+function joined(read: Read, { name }: SqlStep): readonly SqlRow[] {
+  const at = Number(name.slice(name.lastIndexOf('_') + 1));
+  return orderBy(read(`raw_events_${at}`), 'site', 'record_sequence', 'record_index').map((event) => ({ ...event }));
+}
 
 const NO_EVENT = blankRow(CURATED_COLUMNS.map(({ name }) => name));
 

@@ -40,7 +40,7 @@ const FENCE_BUGS: readonly PlantedBug[] = [
   {
     name: 'condition_read_just_before_the_write',
     file: FENCED_UPDATE,
-    find: 'prepared.push({ group, write: { key, item, expected: lastSequence }, state: next });',
+    find: 'prepared.push({ group, write: { key, item, expected: fence }, state: next });',
     replace:
       'prepared.push({ group, write: { key, item, expected: (await items.store.get([key]))[0]?.lastSequence }, state: next });',
     breaks: 'A write is conditional on the position from which its state was computed.',
@@ -48,8 +48,8 @@ const FENCE_BUGS: readonly PlantedBug[] = [
   {
     name: 'warm_state_kept_over_a_refused_write',
     file: FENCED_UPDATE,
-    find: 'if (done[at] === true) items.warm?.keep(items.nameOf(write.key), { state, lastSequence: write.item.lastSequence });',
-    replace: 'items.warm?.keep(items.nameOf(write.key), { state, lastSequence: write.item.lastSequence });',
+    find: 'if (done[at] === true) items.warm?.keep(items.nameOf(write.key), { state, fence: fenceOf(write.item) });',
+    replace: 'items.warm?.keep(items.nameOf(write.key), { state, fence: fenceOf(write.item) });',
     breaks: 'A warm state equals what the store holds.',
   },
   {

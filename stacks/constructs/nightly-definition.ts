@@ -10,6 +10,7 @@ import type { Catcher, Machine, Retrier, State, Task } from '../lib/state-machin
  * - publish: `{ epoch, part }`. Answers `{ status: 'published' }` or `{ status: 'checks_failed', message }`.
  * - publish: `{ epoch }`. Moves the pointer.
  * - reconcile: `{ epoch }`. Answers `{ status: 'reconciled', epoch, rows, residual, degraded }`.
+ * - reconcile: `{ epoch, compact: true }`. Joins raw files. Answers `{ status: 'compacted' }`.
  *
  * gate, run and reconcile wait for the engine, which takes longer than a function may run: they answer
  * `{ status: 'running' }` until it is done, and are called again with the same input.
@@ -71,7 +72,7 @@ const ORDER = { 'Payload.$': '$$.Execution.Input' } as const;
 const EPOCH = { 'epoch.$': '$.run.answer.epoch' } as const;
 
 /**
- * gate → run → checks → publish → move the pointer → reconcile → report; every step has retries, a timeout and a path
+ * gate → run → checks → publish → move the pointer → reconcile → join raw files → report; every step has retries, a timeout and a path
  * to the alert.
  */
 export function nightlyDefinition(options: NightlyOptions): Machine {
@@ -110,9 +111,16 @@ export function nightlyDefinition(options: NightlyOptions): Machine {
       WaitForReconciliation: pause(ENGINE_PAUSE_SECONDS, 'Reconcile'),
       IsExplained: {
         Type: 'Choice',
-        Choices: [{ Variable: '$.reconciliation.answer.residual', NumericEquals: 0, Next: 'Report' }],
+        Choices: [{ Variable: '$.reconciliation.answer.residual', NumericEquals: 0, Next: 'Compact' }],
         Default: 'AlertResidual',
       },
+      Compact: call(
+        functions.reconcile,
+        { Payload: { ...EPOCH, compact: true } },
+        { at: '$.compaction', next: 'IsCompacted', onError },
+      ),
+      IsCompacted: runningOr('$.compaction.answer.status', { wait: 'WaitForCompaction', done: 'Report' }),
+      WaitForCompaction: pause(ENGINE_PAUSE_SECONDS, 'Compact'),
       ...endings(options),
     },
   };

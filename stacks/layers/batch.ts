@@ -83,11 +83,14 @@ export class BatchStack extends BaseStack {
       may: [views.to('readTable', 'writeTable'), control.to('writeTable')],
     });
     this.reconcile = this.#step('reconcile', {
-      description: 'Explains speed minus batch, and clears away what nobody can reach any more',
+      description: 'Explains speed minus batch, joins raw files and clears away what nobody can reach any more',
       may: [
         cells.to('readTable', 'writeTable'),
         views.to('readTable', 'writeTable'),
-        { may: ['readTable'], on: [ledgers.arn, manifests.arn] },
+        manifests.to('readTable', 'writeTable'),
+        { may: ['readTable'], on: [ledgers.arn] },
+        data.lake.writing('events/'),
+        data.lake.deleting('events/'),
         ...this.#engine(),
       ],
     });

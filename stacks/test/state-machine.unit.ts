@@ -21,7 +21,7 @@ const alerts = {
 const options: NightlyOptions = { functions, alerts, partsAtOnce: 2, environment: 'dev' };
 
 /** The engine answers at once. */
-const DONE = { IsComputed: 'CheckAndPublish', IsReconciled: 'IsExplained' };
+const DONE = { IsComputed: 'CheckAndPublish', IsReconciled: 'IsExplained', IsCompacted: 'Report' };
 
 /** States in order if nothing fails. */
 function wayThrough({ StartAt, States }: Machine, answers: Readonly<Record<string, string>> = {}): readonly string[] {
@@ -38,7 +38,7 @@ function wayThrough({ StartAt, States }: Machine, answers: Readonly<Record<strin
 describe('the nightly machine', () => {
   const machine = nightlyDefinition(options);
 
-  test('goes gate, parts, pointer, reconciliation, report', () => {
+  test('goes gate, parts, pointer, reconciliation, compaction, report', () => {
     expect(wayThrough(machine, DONE)).toEqual([
       'Gate',
       'IsOpen',
@@ -47,6 +47,8 @@ describe('the nightly machine', () => {
       'Reconcile',
       'IsReconciled',
       'IsExplained',
+      'Compact',
+      'IsCompacted',
       'Report',
       'Done',
     ]);

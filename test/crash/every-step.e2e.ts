@@ -91,6 +91,7 @@ const BATCH: Command = {
     'checkpoint of archive',
     ...PUBLISH,
     'reconciliation',
+    'place of the compaction',
   ],
   shared: REPLAY.steps,
   again: (platform) => ask(platform, '/v1/admin/batch', { until: '2026-03-06T12:00:00Z' }),

@@ -144,6 +144,9 @@ export async function expectReconciled({ batch }: Platform): Promise<void> {
   expect(reconciliation?.rows.filter(({ residual }) => residual !== 0)).toEqual([]);
 }
 
+/** Records of runs, and joined files that a killed run left to the sweep of the hours that are done with. */
+const KEPT = /^runs\/(?:\d+\/(?:claim|run|reconciliation)|retention|compaction)\.json$|^events\/.*-epoch=\d+\.parquet$/;
+
 /** Files of the lake that no manifest and no version of a day names, and temporary files of runs. */
 export async function rubbish(
   { stores: { lake, manifests, views } }: Platform,
@@ -155,15 +158,17 @@ export async function rubbish(
       ? []
       : decodeManifest(item.bytes).files.flatMap(({ key, quarantineKey }) => [key, quarantineKey]),
   );
+  const replaced = items.flatMap((item) =>
+    item === undefined ? [] : (decodeManifest(item.bytes).replaced ?? []).map(({ replacedKey }) => replacedKey),
+  );
   const versions = await views.versions(SITE, from.slice(0, 10), to.slice(0, 10));
   const named = new Set([
     ...archived,
+    ...replaced,
     ...(await Promise.all(versions.map((version) => filesOf(views, version)))).flat(),
   ]);
   const files = await lake.list('');
-  return files.filter(
-    (key) => !named.has(key) && !/^runs\/(?:\d+\/(?:claim|run|reconciliation)|retention)\.json$/.test(key),
-  );
+  return files.filter((key) => !named.has(key) && !KEPT.test(key));
 }
 
 async function filesOf(

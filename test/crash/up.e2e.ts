@@ -68,6 +68,8 @@ const LATER = [
   'records of the log removed',
   'claims of ids removed',
 ];
+/** … these if an hour has several files, which depends on when `up` died; test/batch/compaction.unit.ts dies at them. */
+const IF_FILES_ARE_JOINED = ['joined events', 'archived events removed', 'place of the compaction'];
 /** … and these when it is asked to stop. */
 const AT_THE_END = ['admin token removed', 'lock file removed', 'lock removed'];
 /** How many of the others are drawn; each start of `up` takes time. */
@@ -148,7 +150,8 @@ test(
       const end = await running.ended;
       if (end.killed !== (death !== undefined))
         throw new Error(`up was ${end.killed ? '' : 'not '}killed, and said: ${end.stderr}`);
-      expect(end.steps.filter(({ step }) => !steps.some((known) => known.step === step))).toEqual([]);
+      const taken = end.steps.filter(({ step }) => !IF_FILES_ARE_JOINED.includes(step));
+      expect(taken.filter(({ step }) => !steps.some((known) => known.step === step))).toEqual([]);
       return end.taken;
     };
     /** On a copy, because `up` itself is to continue from what the death left. True if this death went as intended. */

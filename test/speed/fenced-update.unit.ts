@@ -54,6 +54,18 @@ describe('a fenced update', () => {
     expect([store.text('a'), store.text('b')]).toEqual(['1;2;3;', '2;']);
   });
 
+  test('goes on from an item that something else than a record has changed', async () => {
+    const store = watched();
+    await updateFenced(textItems(store), [group('a', 1)]);
+    const item = { bytes: Buffer.from('other;'), lastSequence: sequenceOf(1), revision: 1 };
+    await store.put([{ key: 'a', item, expected: sequenceOf(1) }]);
+
+    const outcome = await updateFenced(textItems(store), [group('a', 1, 2)]);
+
+    expect(outcome).toEqual({ applied: [group('a', 2)], failedFrom: undefined });
+    expect(store.text('a')).toBe('other;2;');
+  });
+
   test('puts nothing when all had been applied before', async () => {
     const store = watched();
     await updateFenced(textItems(store), [group('a', 1)]);
@@ -175,7 +187,7 @@ describe('warm items of a fenced update', () => {
 });
 
 describe('warm states', () => {
-  const item = (state: string) => ({ state, lastSequence: undefined });
+  const item = (state: string) => ({ state, fence: undefined });
 
   test('are handed over, not lent', () => {
     const warm = createWarmStates<string>(2);

@@ -1,4 +1,4 @@
-import type { Fenced, FencedStore, FencedWrite } from '../../../core/port/fenced-store';
+import { type Fenced, type FencedStore, type FencedWrite, fenceOf, openedFence } from '../../../core/port/fenced-store';
 import { inParallel } from '../in-parallel';
 import { ATTRIBUTES, type TableKey } from '../storage-keys';
 import { attributesOf, bytesOf, Table, type TableOptions, textOf } from './table';
@@ -31,7 +31,7 @@ export class FencedTable<Key> implements FencedStore<Key> {
 
   async get(keys: readonly Key[]): Promise<readonly (Fenced | undefined)[]> {
     const items = await this.table.getAll(keys.map(this.#layout.keyOf));
-    return items.map((item) => item && { bytes: bytesOf(item), lastSequence: textOf(item, ATTRIBUTES.lastSequence) });
+    return items.map((item) => item && { bytes: bytesOf(item), ...openedFence(textOf(item, ATTRIBUTES.lastSequence)) });
   }
 
   put(writes: readonly FencedWrite<Key>[]): Promise<readonly boolean[]> {
@@ -41,7 +41,7 @@ export class FencedTable<Key> implements FencedStore<Key> {
   async #compareAndPut({ key, item, expected }: FencedWrite<Key>): Promise<boolean> {
     const stored = {
       ...attributesOf(this.#layout.keyOf(key)),
-      [ATTRIBUTES.lastSequence]: { S: item.lastSequence },
+      [ATTRIBUTES.lastSequence]: { S: fenceOf(item) },
       [ATTRIBUTES.bytes]: { B: item.bytes },
     };
     if (expected === undefined) {

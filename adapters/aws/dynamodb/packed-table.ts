@@ -1,5 +1,4 @@
-import type { Sequence } from '../../../core/port/event-stream';
-import type { Fenced, FencedWrite } from '../../../core/port/fenced-store';
+import { type Fence, type Fenced, type FencedWrite, fenceOf } from '../../../core/port/fenced-store';
 import { CorruptItemError } from '../../../core/port/store-error';
 import { pack, type PackedBytes, pagesIn, unpack } from '../../packed/packed-bytes';
 import { ATTRIBUTES, type TableKey } from '../storage-keys';
@@ -17,7 +16,7 @@ const REMEMBERED = 1_000;
 
 /** The pages of an item as it was read. */
 interface ReadPages {
-  readonly fence: Sequence;
+  readonly fence: Fence;
   readonly names: readonly string[];
 }
 
@@ -120,7 +119,7 @@ export class PackedTable<Key> extends FencedTable<Key> {
     this.#read.delete(name);
     if (head === undefined || names.length === 0) return;
     if (this.#read.size >= REMEMBERED) this.#read.clear();
-    this.#read.set(name, { fence: head.lastSequence, names });
+    this.#read.set(name, { fence: fenceOf(head), names });
   }
 }
 

@@ -1,5 +1,6 @@
 import { replaysKey } from '../../../speed-layer/quarantine/replayed-lines';
-import { claimKey, epochPlace, RETENTION_KEY } from '../../../batch-layer/records/keys';
+import { joinedKey } from '../../../batch-layer/compact/joins';
+import { claimKey, COMPACTION_KEY, epochPlace, RETENTION_KEY } from '../../../batch-layer/records/keys';
 import { scratchKey } from '../../../batch-layer/run/job';
 import { CURATED_COLUMNS, LAKE_COLUMNS } from '../../../core/event/columns';
 import { DAY_TABLES } from '../../../core/run/day-tables';
@@ -15,6 +16,7 @@ import { type Mart, readMarts } from './mart-columns';
 const EPOCH = 7;
 const HOUR = { shard: 'shard-00', arrivalHour: '2026-11-30T08' };
 const RECORDS = [{ sequence: '00000000000000000041' }, { sequence: '00000000000000000063' }];
+const RAW = RECORDS.map(({ sequence }) => ({ firstSequence: sequence, lastSequence: sequence }));
 const SITE = { id: 'shop', timeZone: 'UTC', currency: 'USD' };
 const DAY = { site: SITE, day: '2026-11-30', window: dayWindow('2026-11-30', SITE.timeZone), isRewritten: true };
 
@@ -69,6 +71,7 @@ export async function generateLakeReference(): Promise<GeneratedFile> {
 function keys(place: ReturnType<typeof epochPlace>): readonly string[] {
   const rows = [
     ['raw events', eventsKey(HOUR, RECORDS), 'archive'],
+    ['raw events of an hour, joined', joinedKey(HOUR, RAW, EPOCH), 'compact'],
     ['quarantined events', quarantineKey(HOUR, RECORDS), 'archive'],
     ['what a replay sent on', replaysKey(DAY.site.id, quarantineKey(HOUR, RECORDS)), 'replay'],
     ['curated day', place.curated(DAY), 'run'],
@@ -79,6 +82,7 @@ function keys(place: ReturnType<typeof epochPlace>): readonly string[] {
     ['run record', runKey(EPOCH), 'publish'],
     ['reconciliation', reconciliationKey(EPOCH), 'reconcile'],
     ['oldest epoch that a rollback may return to', RETENTION_KEY, 'publish'],
+    ['arrival hour up to which nothing is left to join', COMPACTION_KEY, 'compact'],
   ];
   return table(
     ['file', 'key (example)', 'written by'],
@@ -110,7 +114,13 @@ function martSection({ name, comment, columns: found }: Mart, title?: string): r
 function jsonRecords(): readonly string[] {
   const records = [
     ['Manifest', MANIFEST, 'Manifest', 'The files of one shard and arrival hour; kept in the table of manifests.'],
-    ['File of a manifest', MANIFEST, 'ManifestFile', 'What the archive wrote for a run of records.'],
+    [
+      'File of a manifest',
+      MANIFEST,
+      'ManifestFile',
+      'What the archive wrote for a run of records, or several of these files as one.',
+    ],
+    ['Replaced file of a manifest', MANIFEST, 'ReplacedFile', 'A file of an earlier generation, until it is deleted.'],
     [
       'Ledger entry',
       LEDGER,

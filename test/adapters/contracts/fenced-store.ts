@@ -1,4 +1,4 @@
-import type { Fenced, FencedStore } from '../../../core/port/fenced-store';
+import { type Fenced, type FencedStore, fenceOf } from '../../../core/port/fenced-store';
 import { bytesOf } from './bytes';
 import { using, type Open } from './subject';
 
@@ -41,6 +41,25 @@ export function testFencedStore<Key>(name: string, keys: readonly [Key, Key, Key
 
         expect(happened).toEqual([true, false, true, false, false]);
         expect(await store.get([first, second])).toEqual([item(2), undefined]);
+      }),
+    );
+
+    it(
+      'tells a change without a record from the item before it',
+      using(open, async (store) => {
+        const changed = { ...item(1), revision: 1 };
+        const attempts = [
+          { key: first, item: item(1), expected: undefined },
+          { key: first, item: changed, expected: at(1) },
+          { key: first, item: item(2), expected: at(1) },
+          { key: first, item: { ...changed, revision: 2 }, expected: fenceOf(changed) },
+        ];
+
+        const happened: boolean[] = [];
+        for (const attempt of attempts) happened.push(...(await store.put([attempt])));
+
+        expect(happened).toEqual([true, true, false, true]);
+        expect(await store.get([first])).toEqual([{ ...changed, revision: 2 }]);
       }),
     );
 

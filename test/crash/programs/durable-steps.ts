@@ -64,6 +64,7 @@ const FILES: readonly (readonly [RegExp, string])[] = [
   [/\/running\.json$/, 'lock file'],
   [/\/directory\.json$/, 'description of the directory'],
   [/\/admin\.token$/, 'admin token'],
+  [/\/lake\/events\/.*-epoch=\d+\.parquet$/, 'joined events'],
   [/\/lake\/events\//, 'archived events'],
   [/\/lake\/quarantine\//, 'archived quarantine'],
   [/\/lake\/curated\//, 'curated file'],
@@ -75,6 +76,7 @@ const FILES: readonly (readonly [RegExp, string])[] = [
   [/\/lake\/runs\/\d+\/run\.json$/, 'record of a run'],
   [/\/lake\/runs\/\d+\/reconciliation\.json$/, 'reconciliation'],
   [/\/lake\/runs\/retention\.json$/, 'retention'],
+  [/\/lake\/runs\/compaction\.json$/, 'place of the compaction'],
 ];
 
 export function fileOf(path: string, change: Change): string | undefined {
