@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { cacheVariables, named, storeVariables } from '../core/environment';
+import { DEFAULT_RETENTION } from '../core/run/retention';
+import { DAY_MS, HOUR_MS } from '../core/time/window';
 
 /** Variables for the engine on EMR Serverless. */
 export const emrVariables = z.object({
@@ -19,6 +21,10 @@ export const athenaVariables = z.object({
     .describe('what the names of databases begin with that a job makes for itself, as tidemark_prod_job_'),
 });
 
+function keptFor(unit: string, byDefault: number) {
+  return z.coerce.number().int().min(1).default(byDefault).describe(`a whole number of ${unit}, at least 1`);
+}
+
 /**
  * Variables of every function of the batch layer. The stack provides values of this type, so a missing one does not
  * compile.
@@ -26,6 +32,12 @@ export const athenaVariables = z.object({
 export const batchVariables = z.object({
   ...storeVariables.shape,
   TIDEMARK_SCRATCH_BUCKET: named('the bucket for what a job of the engine needs only while it runs'),
+  TIDEMARK_KEEP_REPLACED_HOURS: keptFor('hours', DEFAULT_RETENTION.replacedMs / HOUR_MS).meta({
+    purpose: 'How long raw files are kept that were joined into another.',
+  }),
+  TIDEMARK_KEEP_RUNS_DAYS: keptFor('days', DEFAULT_RETENTION.runsMs / DAY_MS).meta({
+    purpose: 'How long records of runs are kept that no rollback can return to.',
+  }),
   ...cacheVariables.partial().shape,
   TIDEMARK_ENGINE: z
     .enum(['emr-serverless', 'athena'])

@@ -8,6 +8,7 @@ import type { S3LakeOptions } from '../adapters/aws/s3-lake';
 import { parquetFiles } from '../adapters/columnar/event-files';
 import { parseEnvironment } from '../core/environment';
 import type { BatchEngine } from '../core/port/batch-engine';
+import { DAY_MS, HOUR_MS } from '../core/time/window';
 import { athenaVariables, batchVariables, emrVariables } from './config';
 import type { BatchDeps } from './deps';
 
@@ -34,6 +35,10 @@ export async function openBatchDeps(environment: Environment): Promise<BatchDeps
     files: parquetFiles,
     sql: bundledSql(),
     chunkEvents: CHUNK_EVENTS,
+    retention: {
+      replacedMs: variables.TIDEMARK_KEEP_REPLACED_HOURS * HOUR_MS,
+      runsMs: variables.TIDEMARK_KEEP_RUNS_DAYS * DAY_MS,
+    },
   };
 }
 

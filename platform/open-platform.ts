@@ -7,6 +7,7 @@ import {
   openDataDirectory,
 } from '../adapters/local/data-directory';
 import { createBatch } from '../batch-layer/batch';
+import { DEFAULT_RETENTION, type Retention } from '../core/run/retention';
 import type { CopyCheck } from './backup';
 import { clientAddresses, originOf, trustedProxies } from './client-address';
 import { createNodeIngest, type NodeIngestDeps } from './node-ingest';
@@ -49,6 +50,7 @@ export interface PlatformOptions extends DataDirectoryOptions {
   readonly trustedProxies?: readonly string[];
   /** Late events that a site may send per minute. */
   readonly lateEventsPerMinute?: number;
+  readonly retention?: Retention;
   /** Where the programs of further threads and processes are; without them this process does everything. */
   readonly programs?: Programs;
 }
@@ -98,14 +100,15 @@ async function assemble(stores: LocalPlatformStores, options: PlatformOptions): 
   const pulse = createPulse({ stream, clock, codec: nodeCodec, sleep, random: stores.random });
   const engine = openEngine(stores, 'main');
   const sql = sqlFiles(join(options.root, 'sql'));
-  const { root, programs, readToken, onError = () => undefined } = options;
+  const { root, programs, readToken, retention = DEFAULT_RETENTION, onError = () => undefined } = options;
   const place = { dataDir: stores.path, root, clock: stores.clock };
   const { aggregate, follow } = await openConsumers(stores, onError);
   const archiveThread = programs && createArchiveThread({ ...place, program: programs.archive, onError });
   const archive = archiveThread ?? openArchive(stores);
   const collector = await openCollector(stores, options, () => aggregate.lag());
-  const batchDeps = { ...stores, engine, files: parquetFiles, sql };
-  const batchProcess = programs && createBatchProcess({ ...place, starter: programs.starter, program: programs.batch });
+  const batchDeps = { ...stores, engine, files: parquetFiles, sql, retention };
+  const batchProcess =
+    programs && createBatchProcess({ ...place, starter: programs.starter, program: programs.batch, retention });
   const adminToken = randomBytes(24).toString('base64url');
   const secrets = { readToken, adminToken };
   const questions = programs && createQuestions({ ...place, ...secrets, program: programs.questions, onError });

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { LAKE_COLUMNS } from '../../core/event/columns';
 import { decodeManifest } from '../../core/ledger/manifest';
 import type { BatchJob } from '../../core/port/batch-engine';
+import { DEFAULT_RETENTION } from '../../core/run/retention';
 import type { RunRecord } from '../../core/run/run';
 import { readStoredJson, toStoredJson } from '../../core/run/stored-json';
 import { arrivalHourOf, type ArrivalHour } from '../../core/time/arrival-hour';
@@ -14,12 +15,13 @@ import { COMPACTION_KEY } from '../records/keys';
 import { oldestKept, publishedEpochs, readRecord } from '../records/published-runs';
 import { requireObject } from '../records/require-object';
 import { faultyFiles } from '../records/whole-files';
+import { expireRuns } from './expire-runs';
 import { eventsIn, type Join, joinsIn, withJoined } from './joins';
 import { manifestsFrom, putManifest } from './open-manifest';
 import { deleteReplaced, isReplacedLeft } from './replaced';
 import { sweep } from './sweep';
 
-type CompactDeps = Pick<BatchDeps, 'engine' | 'lake' | 'manifests' | 'pointer' | 'clock'>;
+type CompactDeps = Pick<BatchDeps, 'engine' | 'lake' | 'manifests' | 'pointer' | 'clock' | 'retention'>;
 
 /** What one pass joined. A pass is bounded; the caller makes passes until none is left. */
 export interface Compacted {
@@ -47,6 +49,7 @@ export async function compact(deps: CompactDeps, epoch: number): Promise<Compact
   const kept = await keptRuns(deps);
   const newest = kept.at(-1);
   if (newest === undefined) return { joined: 0, isMoreLeft: false };
+  await expireRuns(deps, deps.clock.now() - (deps.retention ?? DEFAULT_RETENTION).runsMs);
   const from = (await readStoredJson(deps.lake, COMPACTION_KEY, storedCompaction))?.from ?? FIRST_HOUR;
   const needed = await filesOfOpenRuns(deps);
   const found: Join[] = [];

@@ -1,10 +1,7 @@
 import type { Manifest } from '../../core/ledger/manifest';
-import { DAY_MS } from '../../core/time/window';
+import { DEFAULT_RETENTION } from '../../core/run/retention';
 import type { BatchDeps } from '../deps';
 import { type OpenManifest, putManifest } from './open-manifest';
-
-/** A reader that has the key of a file may read it for this long: longer than any question or run takes. */
-const REPLACED_KEPT_MS = DAY_MS;
 
 /**
  * Deletes the files of earlier generations of a manifest whose time is over. If it is killed, or a file arrives
@@ -14,12 +11,17 @@ const REPLACED_KEPT_MS = DAY_MS;
  * @returns the manifest as it is now
  */
 export async function deleteReplaced(
-  { lake, manifests, clock }: Pick<BatchDeps, 'lake' | 'manifests' | 'clock'>,
+  {
+    lake,
+    manifests,
+    clock,
+    retention = DEFAULT_RETENTION,
+  }: Pick<BatchDeps, 'lake' | 'manifests' | 'clock' | 'retention'>,
   { place, item, manifest }: OpenManifest,
   needed: ReadonlySet<string>,
 ): Promise<Manifest> {
   const { files, replaced = [] } = manifest;
-  const before = clock.now() - REPLACED_KEPT_MS;
+  const before = clock.now() - retention.replacedMs;
   const isOver = ({ replacedKey, replacedMs }: (typeof replaced)[number]): boolean =>
     replacedMs <= before && !needed.has(replacedKey);
   const over = replaced.filter(isOver);

@@ -1,4 +1,5 @@
 import { Option } from 'commander';
+import { DEFAULT_RETENTION } from '../../core/run/retention';
 import { DAY_MS } from '../../core/time/window';
 import { LATE_EVENTS_PER_MINUTE } from '../../speed-layer/collect/budgets';
 import { parseAmount, parseInteger, parseList, parsePort, parseSpan } from '../parse-option';
@@ -27,5 +28,11 @@ export const UP_OPTIONS: readonly Option[] = [
   )
     .argParser(parseInteger(1))
     .default(LATE_EVENTS_PER_MINUTE),
+  new Option('--keep-replaced-files <duration>', 'how long raw files are kept that were joined into another')
+    .argParser(parseSpan)
+    .default(DEFAULT_RETENTION.replacedMs, '24h'),
+  new Option('--keep-run-records <duration>', 'how long records of runs are kept that no rollback can return to')
+    .argParser(parseSpan)
+    .default(DEFAULT_RETENTION.runsMs, '30d'),
   new Option('--geo <file>', 'country database (.mmdb); without one, the country of real visitors is “unknown”'),
 ];

@@ -23,6 +23,8 @@ interface UpOptions extends CommonOptions {
   readonly backupEvery: number;
   readonly backupKeep: number;
   readonly lateEventsPerMinute: number;
+  readonly keepReplacedFiles: number;
+  readonly keepRunRecords: number;
 }
 
 const STATUS_EVERY_MS = 1000;
@@ -47,6 +49,7 @@ export async function up(options: UpOptions, output: Output): Promise<number> {
     root,
     trustedProxies,
     lateEventsPerMinute,
+    retention: { replacedMs: options.keepReplacedFiles, runsMs: options.keepRunRecords },
     backups: backupPlan(options),
     command: 'tidemark up',
     dashboardFolder: join(process.env['TIDEMARK_BUILD'] ?? root, 'dashboard'),

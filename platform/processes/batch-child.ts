@@ -1,37 +1,42 @@
-// The process of the batch layer: started for one piece of work by batch-process.ts, with a data directory and the root
-// of the checkout as arguments.
+// The process of the batch layer: started for one piece of work by batch-process.ts, with a data directory, the root of
+// the checkout and the retention as arguments.
 import { join } from 'node:path';
 import { createBirpc } from 'birpc';
+import * as z from 'zod';
 import { parquetFiles } from '../../adapters/columnar/event-files';
 import { type JoinedStores, joinDataDirectory } from '../../adapters/local/data-directory';
 import { sqlFiles } from '../../adapters/local/sql-files';
 import { createBatchWork } from '../../batch-layer/batch';
 import type { BatchDeps } from '../../batch-layer/deps';
+import type { Retention } from '../../core/run/retention';
 import { auditDirectory } from '../directory-audit';
 import { openEngine } from '../open-engine';
 import type { BatchFunctions, BatchListener } from './batch-functions';
 import { CROSSING_ERRORS } from './crossing-errors';
 import { FollowedClock, type TimeNow } from './followed-clock';
 
-const [dataDir, root] = process.argv.slice(2);
+const [dataDir, root, kept] = process.argv.slice(2);
 
 async function withDirectory<Result>(
   time: TimeNow,
   work: (deps: BatchDeps, stores: JoinedStores) => Promise<Result>,
 ): Promise<Result> {
-  if (dataDir === undefined || root === undefined)
-    throw new Error('give a data directory and the root of the checkout');
+  if (dataDir === undefined || root === undefined || kept === undefined)
+    throw new Error('give a data directory, the root of the checkout and how long what is kept');
   const clock = new FollowedClock();
   clock.tell(time);
   const stores = await joinDataDirectory(dataDir, clock);
   const engine = openEngine(stores, 'batch');
   try {
-    return await work({ ...stores, engine, files: parquetFiles, sql: sqlFiles(join(root, 'sql')) }, stores);
+    const retention = storedRetention.parse(JSON.parse(kept));
+    return await work({ ...stores, engine, files: parquetFiles, sql: sqlFiles(join(root, 'sql')), retention }, stores);
   } finally {
     await engine.close();
     await stores.close();
   }
 }
+
+const storedRetention: z.ZodType<Retention> = z.object({ replacedMs: z.number(), runsMs: z.number() });
 
 const functions: BatchFunctions = {
   drive: (order, time) =>

@@ -3,6 +3,7 @@ import { createBirpc } from 'birpc';
 import type { LocalClock } from '../../adapters/local/clock';
 import type { BatchWork } from '../../batch-layer/batch';
 import type { OnProgress } from '../../batch-layer/deps';
+import type { Retention } from '../../core/run/retention';
 import { codedError } from '../../core/coded-error';
 import type { DirectoryAudit } from '../directory-audit';
 import type { BatchFunctions, BatchListener } from './batch-functions';
@@ -19,6 +20,7 @@ export interface BatchProcessOptions {
   /** The checkout, which contains `sql/`. */
   readonly root: string;
   readonly clock: LocalClock;
+  readonly retention: Retention;
 }
 
 /** The work of the batch layer in a process of its own, so that nothing else waits for it. */
@@ -39,7 +41,14 @@ export class BatchInterruptedError extends codedError('BatchInterruptedError', '
 const INTERRUPTED = 'the platform stops; nothing that readers see has changed';
 
 /** One process for each piece of work: its memory is returned when it ends. */
-export function createBatchProcess({ starter, program, dataDir, root, clock }: BatchProcessOptions): BatchProcess {
+export function createBatchProcess({
+  starter,
+  program,
+  dataDir,
+  root,
+  clock,
+  retention,
+}: BatchProcessOptions): BatchProcess {
   const processes = createStarter(starter);
   let closed = false;
   const ask = async <Result>(
@@ -47,7 +56,7 @@ export function createBatchProcess({ starter, program, dataDir, root, clock }: B
     onProgress: OnProgress = () => undefined,
   ): Promise<Result> => {
     if (closed) throw new BatchInterruptedError(INTERRUPTED);
-    const child = processes.start({ program, programArguments: [dataDir, root] });
+    const child = processes.start({ program, programArguments: [dataDir, root, JSON.stringify(retention)] });
     const functions = createBirpc<BatchFunctions, BatchListener>(
       { progress: onProgress },
       {

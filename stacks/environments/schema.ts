@@ -159,6 +159,12 @@ const retention = z.strictObject({
     purpose: 'Days after that in Infrequent Access; then Glacier Instant Retrieval.',
   }),
   lakeDays: whole(180, 3650, 'days').meta({ purpose: 'Age at which events are deleted.' }),
+  replacedHours: whole(6, 720, 'hours').meta({
+    purpose: 'How long raw files are kept that were joined into another: longer than a run takes.',
+  }),
+  runDays: whole(1, 3650, 'days').meta({
+    purpose: 'How long records of runs are kept that no rollback can return to.',
+  }),
   oldVersionDays: whole(1, 365, 'days').meta({
     purpose: 'How long a replaced or deleted object can be restored.',
   }),

@@ -189,9 +189,12 @@ export class BatchStack extends BaseStack {
 
   #variables(): FunctionVariables<typeof batchVariables> {
     const { results } = this.foundation.data;
+    const { retention } = this.environment;
     return {
       ...storeValues(this.environment, this.foundation.data),
       TIDEMARK_SCRATCH_BUCKET: results.bucketName,
+      TIDEMARK_KEEP_REPLACED_HOURS: String(retention.replacedHours),
+      TIDEMARK_KEEP_RUNS_DAYS: String(retention.runDays),
       TIDEMARK_ENGINE: this.environment.batch.engine,
       ...(this.#spark === undefined ? this.#athenaVariables() : sparkVariables(this.#spark)),
     };

@@ -1,7 +1,7 @@
 import { openBatchDeps } from '../../batch-layer/deps.lambda';
 import { batchVariables } from '../../batch-layer/config';
 
-const OPTIONAL = /^TIDEMARK_(CACHE_|EMR_|ATHENA_|STREAMS_BY_TYPE$)/;
+const OPTIONAL = /^TIDEMARK_(CACHE_|EMR_|ATHENA_|KEEP_|STREAMS_BY_TYPE$)/;
 const COMMON = Object.fromEntries(
   Object.keys(batchVariables.shape)
     .filter((name) => !OPTIONAL.test(name))
@@ -28,6 +28,17 @@ describe('the dependencies of a batch function', () => {
     const { engine: opened } = await openBatchDeps({ ...COMMON, ...engine });
 
     await expect(opened.close()).resolves.toBeUndefined();
+  });
+
+  it('say how long what is kept', async () => {
+    const days = 24 * 3_600_000;
+    const kept = { TIDEMARK_KEEP_REPLACED_HOURS: '12', TIDEMARK_KEEP_RUNS_DAYS: '7' };
+
+    const given = await openBatchDeps({ ...COMMON, ...ATHENA, ...kept });
+    const byDefault = await openBatchDeps({ ...COMMON, ...ATHENA });
+
+    expect(given.retention).toEqual({ replacedMs: days / 2, runsMs: 7 * days });
+    expect(byDefault.retention).toEqual({ replacedMs: days, runsMs: 30 * days });
   });
 
   it.each([

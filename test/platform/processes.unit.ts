@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { SystemClock } from '../../adapters/local/system-clock';
 import { isRefused } from '../../batch-layer/batch-error';
+import { DEFAULT_RETENTION } from '../../core/run/retention';
 import type { RunProgress } from '../../batch-layer/deps';
 import { type BatchProcess, createBatchProcess } from '../../platform/processes/batch-process';
 import { CROSSING_ERRORS } from '../../platform/processes/crossing-errors';
@@ -18,7 +19,14 @@ describe('the process of the batch layer', () => {
   beforeAll(async () => {
     const starter = await buildProgram('starter-process', 'platform/processes');
     const program = join(PROGRAMS, 'working.mjs');
-    work = createBatchProcess({ starter, program, dataDir: '/data', root: '/checkout', clock });
+    work = createBatchProcess({
+      starter,
+      program,
+      dataDir: '/data',
+      root: '/checkout',
+      clock,
+      retention: DEFAULT_RETENTION,
+    });
   });
   afterAll(async () => {
     await work.close();
@@ -27,13 +35,13 @@ describe('the process of the batch layer', () => {
   const drive = (tidemark: number, onProgress: (progress: RunProgress) => void = () => undefined) =>
     work.drive({ kind: 'batch', tidemark }, onProgress);
 
-  test('gets the directory, the checkout and the time, and tells progress and outcome', async () => {
+  test('gets the directory, the checkout, the retention and the time, and tells progress and outcome', async () => {
     const told: RunProgress[] = [];
 
     expect(await drive(1, (progress) => told.push(progress))).toEqual({
       status: 'nothing_to_do',
       tidemark: 5000,
-      message: '/data /checkout',
+      message: `/data /checkout ${JSON.stringify(DEFAULT_RETENTION)}`,
     });
     expect(told).toEqual([{ stage: 'compute', message: 'half', done: 0.5 }]);
   });
