@@ -105,6 +105,13 @@ export const BATCH_BUGS: readonly PlantedBug[] = [
     breaks: 'What files had quarantined is still listed when their events are joined.',
   },
   {
+    name: 'record_expires_that_a_rollback_needs',
+    file: 'batch-layer/compact/expire-runs.ts',
+    find: 'epoch < oldest)',
+    replace: 'epoch <= oldest)',
+    breaks: 'The records of runs that a rollback may return to are kept, however old they are.',
+  },
+  {
     name: 'listing_instead_of_manifest',
     file: RUN_STEPS,
     find: 'await deps.engine.run(jobOf(partOf(await runOf(epoch), part), deps));',

@@ -13,7 +13,7 @@ import { createAggregator } from '../../speed-layer/aggregate/handler';
 import { createArchiver } from '../../speed-layer/archive/handler';
 import { memorySalts } from '../../adapters/memory/memory-salts';
 import { createCollector } from '../../speed-layer/collect/handler';
-import { HOUR_MS } from '../../core/time/window';
+import { HOUR_MS, MINUTE_MS } from '../../core/time/window';
 import { nodeCodec } from '../../speed-layer/compression';
 import { createPulse } from '../../speed-layer/pulse/handler';
 import type { SqlLibrary } from '../../core/port/sql-library';
@@ -54,6 +54,9 @@ export interface WorldOptions {
   readonly engineFiles: Engine;
   readonly sql: SqlLibrary;
 }
+
+/** So short that worlds see files and records go; longer than a run may take. */
+const RETENTION = { replacedMs: 30 * MINUTE_MS, runsMs: 4 * HOUR_MS };
 
 /** Sees everything immediately and disturbs nothing. */
 export const OBSERVER: Actor = { name: 'auditor', isDead: false, slowness: 1, isObserver: true, isSpared: true };
@@ -183,6 +186,7 @@ export class World {
       sites: sitesOf(place.sites),
       sql,
       clock: this.machine,
+      retention: RETENTION,
     };
   }
 

@@ -65,6 +65,18 @@ test.each(namedQueries(ROOT))('$name runs as it stands', async ({ sql }) => {
   await expect(connection.runAndReadAll(sql)).resolves.toBeDefined();
 });
 
+test('an event counts once while the file that it was in and the joined one are both there', async () => {
+  const insert =
+    'insert into raw_events (site, shard, record_sequence, record_index, event_type, arrived_ms, arrival_hour)';
+  for (const index of [0, 0, 1])
+    await connection.run(`${insert} values ('shop', 's0', '1', ${index}, 'page_view', ${FIRST}, '2019-10-01T00')`);
+  const totals = namedQueries(ROOT).find(({ name }) => name === 'arrival_totals')!;
+
+  const rows = (await connection.runAndReadAll(totals.sql)).getRowObjectsJson();
+
+  expect(rows.map((row) => Number(row['events']))).toEqual([2]);
+});
+
 test('events come from the newest version of a day that is not after the epoch', async () => {
   const ids = async (epoch: number): Promise<readonly unknown[]> =>
     (await execute('curated_events_of_days', ...DAYS(epoch))).map((row) => row['event_id']).sort();
