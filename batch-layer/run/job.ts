@@ -8,7 +8,7 @@ import { orderLineFiles, rawEvents } from '../plan/touched-days';
 import type { RunPlace } from '../records/keys';
 import { dayRelations } from './relations';
 
-/** Results from which cells and small tables of days are built, sorted in reading order. */
+/** Results from which cells and small tables of days are built, sorted by window as they are read. */
 export const MARTS = [
   'minute_counts',
   'minute_sums',
@@ -32,6 +32,9 @@ export const CHECKS = [
 ] as const;
 export type SqlCheckName = (typeof CHECKS)[number];
 
+/** The raw files are read once for the curated file of each day; from more days on, all curated events are kept instead. */
+const SEPARATE_READS = 3;
+
 /** Site ids go into SQL text, so they may contain only characters that need no quoting. */
 const SAFE_SITE = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 
@@ -47,6 +50,7 @@ export function chunkJob(
     ...below(folder, step),
     output: scratchKey(place, name, step),
   });
+  const curated = below('intermediate', 'int_curated');
   return {
     name,
     inputs: [
@@ -55,14 +59,19 @@ export function chunkJob(
       ...dayRelations(chunk.targets),
     ],
     steps: [
-      below('staging', 'stg_events'),
+      asView(below('staging', 'stg_events')),
       below('staging', 'stg_order_lines'),
       below('intermediate', 'int_superseded_lines'),
-      below('intermediate', 'int_ranked'),
+      asView(below('intermediate', 'int_dated')),
+      below('intermediate', 'int_removed'),
+      below('intermediate', 'int_kept'),
       below('intermediate', 'int_order_events'),
       below('intermediate', 'int_order_lines'),
       below('intermediate', 'int_order_refunds'),
-      below('intermediate', 'int_curated'),
+      rewritten.length > SEPARATE_READS ? curated : asView(curated),
+      below('intermediate', 'int_facts'),
+      below('intermediate', 'int_people'),
+      below('intermediate', 'int_survivors'),
       below('intermediate', 'int_ordered'),
       below('intermediate', 'int_sessionized'),
       below('marts', 'sessions'),
@@ -85,6 +94,11 @@ export function chunkJob(
       ...CHECKS.map((check) => kept('checks', check)),
     ],
   };
+}
+
+/** Computed again for each step that reads it, from the columns that it needs. */
+function asView(step: SqlStep): SqlStep {
+  return { ...step, isView: true };
 }
 
 /** Where a job writes a mart or the rows of a failed check. */
