@@ -69,12 +69,19 @@ function booleans({ values, offset, length }: Buffers): readonly boolean[] {
 const REMEMBERED_TEXTS = 2 ** 12;
 const NO_ROW = -1;
 
-/** Texts repeat, so the last row per hash is remembered, and a row with the same bytes shares its text. */
+/**
+ * Texts repeat, in sorted columns row after row: a row with the bytes of the row before, or of the last row with its
+ * hash, shares its text.
+ */
 function texts({ values, valueOffsets, length }: Buffers): readonly string[] {
   const column = { bytes: Buffer.from(values.buffer, values.byteOffset, values.byteLength), valueOffsets };
   const lastWithHash = new Int32Array(REMEMBERED_TEXTS).fill(NO_ROW);
   const decoded = new Array<string>(length);
   for (let at = 0; at < length; at++) {
+    if (at > 0 && sameText(column, at, at - 1)) {
+      decoded[at] = elementAt(decoded, at - 1);
+      continue;
+    }
     const slot = hashOf(column, at) % REMEMBERED_TEXTS;
     const before = elementAt(lastWithHash, slot);
     const isKnown = before !== NO_ROW && sameText(column, at, before);
