@@ -16,7 +16,6 @@ final as (
     dated.target,
     dated.target_day,
     case when dated.event_date = dated.target_day then 0 when dated.event_date < dated.target_day then -1 else 1 end as day_place,
-    dated.event_id,
     dated.event_type,
     dated.session_id,
     dated.visitor,
