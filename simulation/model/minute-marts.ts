@@ -3,7 +3,7 @@ import type { LakeEvent } from '../../core/event/columns';
 import { matches } from '../../core/metric/measure';
 import type { SqlRow, SqlValue } from '../../core/port/batch-engine';
 import { breakdowns, columnsOf, COUNTS, dimensionsOf, DISTINCTS, QUANTILES, seenBy, SUMS, total } from './measured';
-import type { Curated, Person, Read } from './relations';
+import type { Curated, SeenPerson, Read } from './relations';
 import { blankRow, groupBy, groupByKey, orderBy } from './rows';
 
 const MINUTE = ['site', 'event_date', 'minute_start', 'is_bot'] as const;
@@ -49,7 +49,7 @@ export function minuteSums(read: Read): readonly SqlRow[] {
 }
 
 /** One event of everybody who was seen in a minute, and of which metrics there was one. */
-export function people(read: Read): readonly Person[] {
+export function people(read: Read): readonly SeenPerson[] {
   return groupBy(read('int_facts'), ...REGISTER_LABELS, 'visitor', 'session_id').map(({ rows }) => {
     const person: Curated & Record<`is_of_${string}`, boolean> = { ...elementAt(rows, 0) };
     for (const { id, where } of DISTINCTS) person[`is_of_${id}`] = rows.some((event) => matches(where, event));

@@ -17,7 +17,7 @@ export type Dated = Staged & {
 };
 export type Removed = Dated & { readonly is_superseded: boolean };
 export type Curated = Dated & Marks;
-export type Person = Curated & Readonly<Record<`is_of_${string}`, boolean>>;
+export type SeenPerson = Curated & Readonly<Record<`is_of_${string}`, boolean>>;
 /** What decides which line of an order is the first. */
 export type OrderLine = Pick<
   LakeEvent,
@@ -157,7 +157,7 @@ export interface Relations {
   readonly published_events: CuratedEvent;
   readonly int_curated: Curated;
   readonly int_facts: Curated;
-  readonly int_people: Person;
+  readonly int_people: SeenPerson;
   readonly int_ordered: OrderedEvent;
   readonly int_sessionized: Sessionized;
   readonly int_reconciled: Reconciled;
