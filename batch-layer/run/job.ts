@@ -32,8 +32,10 @@ export const CHECKS = [
 ] as const;
 export type SqlCheckName = (typeof CHECKS)[number];
 
-/** The raw files are read once for the curated file of each day; from more days on, all curated events are kept instead. */
-const SEPARATE_READS = 3;
+/** A job that reads fewer events keeps them in memory. */
+const MANY_EVENTS = 20_000;
+/** Curated events that are read more often are kept in memory. */
+const MOST_READS = 3;
 
 /** Site ids go into SQL text, so they may contain only characters that need no quoting. */
 const SAFE_SITE = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
@@ -50,8 +52,7 @@ export function chunkJob(
     ...below(folder, step),
     output: scratchKey(place, name, step),
   });
-  const curated = below('intermediate', 'int_curated');
-  return {
+  const job: BatchJob = {
     name,
     inputs: [
       rawEvents(chunk.files.map(({ key }) => key)),
@@ -59,16 +60,16 @@ export function chunkJob(
       ...dayRelations(chunk.targets),
     ],
     steps: [
-      asView(below('staging', 'stg_events')),
+      below('staging', 'stg_events'),
       below('staging', 'stg_order_lines'),
       below('intermediate', 'int_superseded_lines'),
-      asView(below('intermediate', 'int_dated')),
+      below('intermediate', 'int_dated'),
       below('intermediate', 'int_removed'),
       below('intermediate', 'int_kept'),
       below('intermediate', 'int_order_events'),
       below('intermediate', 'int_order_lines'),
       below('intermediate', 'int_order_refunds'),
-      rewritten.length > SEPARATE_READS ? curated : asView(curated),
+      below('intermediate', 'int_curated'),
       below('intermediate', 'int_facts'),
       below('intermediate', 'int_people'),
       below('intermediate', 'int_survivors'),
@@ -94,11 +95,19 @@ export function chunkJob(
       ...CHECKS.map((check) => kept('checks', check)),
     ],
   };
+  const events = chunk.files.reduce((sum, file) => sum + file.events, 0);
+  return events < MANY_EVENTS ? job : { ...job, steps: readFromFiles(job.steps, rewritten.length) };
 }
 
-/** Computed again for each step that reads it, from the columns that it needs. */
-function asView(step: SqlStep): SqlStep {
-  return { ...step, isView: true };
+/**
+ * Steps that have all columns of the raw files are views: each reader decodes only the columns that it needs, which is less
+ * than keeping all of them. For few events in many files, opening the files again and again is more.
+ *
+ * @param curatedFiles each of them reads the raw files once
+ */
+export function readFromFiles(steps: readonly SqlStep[], curatedFiles: number): readonly SqlStep[] {
+  const views = ['stg_events', 'int_dated', ...(curatedFiles > MOST_READS ? [] : ['int_curated'])];
+  return steps.map((step) => (views.includes(step.name) ? { ...step, isView: true } : step));
 }
 
 /** Where a job writes a mart or the rows of a failed check. */
