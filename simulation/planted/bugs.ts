@@ -1,5 +1,6 @@
 import { BATCH_BUGS } from './batch-bugs';
 import { CLOCK_BUGS } from './clock-bugs';
+import { COMPACTION_BUGS } from './compaction-bugs';
 import { CORE_BUGS } from './core-bugs';
 import type { PlantedBug } from './planted-bug';
 import { REACTION_BUGS } from './reaction-bugs';
@@ -10,6 +11,7 @@ import { SPEED_BUGS } from './speed-bugs';
 export const BUGS: readonly PlantedBug[] = [
   ...SPEED_BUGS,
   ...BATCH_BUGS,
+  ...COMPACTION_BUGS,
   ...SERVING_BUGS,
   ...REACTION_BUGS,
   ...CORE_BUGS,
