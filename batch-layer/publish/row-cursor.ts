@@ -16,16 +16,16 @@ export class RowCursor<Row extends SqlRow> {
     this.#advance();
   }
 
-  /** The next row, without taking it. It may be one object that shows one row after the other. */
+  /** The next row, without taking it. */
   get head(): Row | undefined {
     return this.#head;
   }
 
-  /** Takes rows while they belong to the group; a row is gone when the next is asked for. */
+  /** Takes rows while they belong to the group. */
   *take(belongs: (row: Row) => boolean): Iterable<Row> {
     for (let row = this.#head; row !== undefined && belongs(row); row = this.#head) {
-      yield row;
       this.#advance();
+      yield row;
     }
   }
 

@@ -10,10 +10,11 @@ ordered as (
 spaced as (
   select
     site,
-    target,
     target_day,
     visitor,
-    effective_place,
+    event_id,
+    event_date,
+    effective_date,
     session_id,
     event_type,
     page,
@@ -21,12 +22,13 @@ spaced as (
     device,
     platform,
     is_bot,
+    occurred_ms,
     effective_ms,
     row_number() over visits as visit_position,
     effective_ms - lag(effective_ms) over visits as idle_ms
   from ordered
   window visits as (
-    partition by target, visitor
+    partition by site, target_day, visitor
     order by
       effective_ms nulls last,
       stream_arrived_ms nulls last,
@@ -44,7 +46,7 @@ final as (
     *,
     cast(
       sum(case when idle_ms < 1800000 then 0 else 1 end) over (
-        partition by target, visitor
+        partition by site, target_day, visitor
         order by visit_position nulls last
         rows between unbounded preceding and current row
       ) as bigint

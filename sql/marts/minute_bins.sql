@@ -3,7 +3,7 @@
 with
 
 events as (
-  select * from int_facts
+  select * from int_curated
 ),
 
 final as (
@@ -42,4 +42,9 @@ select * from final
 order by
   site nulls last,
   event_date nulls last,
-  minute_start nulls last
+  minute_start nulls last,
+  is_bot nulls last,
+  metric nulls last,
+  bin nulls last,
+  device nulls last,
+  platform nulls last

@@ -1,4 +1,4 @@
-import { CHECKS, MARTS } from '../../batch-layer/run/job';
+import { CHECKS } from '../../batch-layer/run/job';
 import type { SqlRow } from '../../core/port/batch-engine';
 import type { Answer, Twin, Twins } from './twins';
 
@@ -35,12 +35,10 @@ function nameOf(answer: Answer | undefined): string {
   return answer === undefined ? 'nothing' : `${answer.step} in ${answer.job}`;
 }
 
-const UNSORTED: readonly (string | undefined)[] = [...CHECKS, ...MARTS];
-
-/** The rows of a check have no order, and those of a mart have one by window only. */
+/** The rows of a check have no order. */
 function linesOf(answer: Answer | undefined): readonly string[] {
   const lines = (answer?.rows ?? []).map(lineOf);
-  return UNSORTED.includes(answer?.step) ? lines.sort() : lines;
+  return (CHECKS as readonly (string | undefined)[]).includes(answer?.step) ? lines.sort() : lines;
 }
 
 function lineOf(row: SqlRow): string {
