@@ -1,5 +1,6 @@
+import { EXTRAS } from './automatic/names';
 import { trackCommerce } from './extra/commerce';
-import { EXTRAS, trackExtras } from './extra/extra';
+import { trackExtras } from './extra/extra';
 import type { ScriptTracker } from './script';
 
 /* The file that tidemark.js loads when it has started. */

@@ -3,7 +3,8 @@ import { type PageSettings, start as startPage } from './start';
 import type { Tracker } from './tracker';
 
 export type { CommerceParameters, CommerceItem } from './extra/commerce';
-export type { Automatic, PageSettings } from './start';
+export type { Automatic } from './automatic/names';
+export type { PageSettings } from './start';
 export type { StorageMode } from './storage';
 export type { EventFields, Properties, TrackerSettings, Tracker } from './tracker';
 

@@ -1,5 +1,6 @@
+import { AUTOMATIC } from './automatic/names';
 import type { CommerceParameters } from './extra/commerce';
-import { AUTOMATIC, type PageSettings, SIGNALS, start } from './start';
+import { type PageSettings, SIGNALS, start } from './start';
 import { STORAGE_MODES } from './storage';
 import type { Tracker } from './tracker';
 

@@ -1,12 +1,8 @@
 import { trackErrors } from './automatic/errors';
+import { AUTOMATIC, type Automatic, type Extra, EXTRAS } from './automatic/names';
 import { trackPages } from './automatic/pages';
-import type { Extra } from './extra/extra';
 import { pageSurroundings } from './surroundings';
 import { createTracker, type TrackerSettings, type Tracker } from './tracker';
-
-/** What the tracker counts by itself; `forms` only if it is named. */
-export const AUTOMATIC = ['pages', 'errors', 'searches', 'clicks', 'vitals', 'forms'] as const;
-export type Automatic = (typeof AUTOMATIC)[number];
 
 /** Signals of a browser by which a visitor asks not to be tracked: Do Not Track, and Global Privacy Control. */
 export const SIGNALS = ['dnt', 'gpc'] as const;
@@ -33,7 +29,7 @@ export function start(
   settings: PageSettings,
   loadExtras: (tracker: Tracker, extras: readonly Extra[]) => void,
 ): Tracker {
-  const { respect = [], automatic = AUTOMATIC.slice(0, -1), hashRoutes = false } = settings;
+  const { respect = [], automatic = AUTOMATIC.filter((name) => name !== 'forms'), hashRoutes = false } = settings;
   const isRefused = respect.some((signal) =>
     signal === 'dnt'
       ? navigator.doNotTrack === '1'
@@ -50,12 +46,8 @@ export function start(
   });
   addEventListener('pagehide', () => tracker.flush(true));
   addEventListener('online', () => tracker.flush());
-  loadExtras(tracker, automatic.filter(isExtra));
+  loadExtras(tracker, EXTRAS.filter(counts));
   return tracker;
-}
-
-function isExtra(name: Automatic): name is Extra {
-  return AUTOMATIC.indexOf(name) > 2;
 }
 
 /** Nothing is sent or stored. */

@@ -1,13 +1,10 @@
+import type { Extra } from '../automatic/names';
 import { createStore } from '../storage';
 import type { Tracker } from '../tracker';
 import { resendAbandoned } from './abandoned';
 import { trackClicks } from './clicks';
 import { trackForms } from './forms';
 import { trackVitals } from './vitals';
-
-/** What is counted by code that does not delay the page. `forms` only if it is named. */
-export const EXTRAS = ['clicks', 'vitals', 'forms'] as const;
-export type Extra = (typeof EXTRAS)[number];
 
 const START = { clicks: trackClicks, vitals: trackVitals, forms: trackForms };
 
