@@ -186,6 +186,11 @@ deployed(
     'set: pages that may read its numbers, comma-separated (https://shop.example)',
     parseList,
   )
+  .option(
+    '--send-origins <origins>',
+    'set: pages that may send events with its public keys, comma-separated; any for any page',
+    parseList,
+  )
   .addOption(new Option('--trailing-slash <how>', 'set: whether /a/ is the page /a').choices(['ignore', 'keep']))
   .addOption(new Option('--hash-routes <on>', 'set: a fragment such as #/a belongs to the page').choices(['on', 'off']))
   .option(
@@ -218,15 +223,23 @@ command('restore', 'copy a backup to a new data directory (--data-dir), and audi
 deployed(
   siteCommand(
     'keys',
-    'list the keys, make or revoke one; a key may read, send events or operate',
+    'list the keys, make, rotate or revoke one; a key may read, send events or operate',
     'add: for which sites, comma-separated; all if absent',
   ),
 )
-  .argument('[verb]', '“list”, “add” or “revoke”', 'list')
-  .argument('[id]', 'revoke: id of the key')
+  .argument('[verb]', '“list”, “add”, “rotate” or “revoke”', 'list')
+  .argument('[id]', 'rotate, revoke: id of the key')
+  .option('--name <name>', 'add: what people call it')
   .addOption(new Option('--kind <kind>', 'add: where it will stand').choices(['public', 'server']).default('server'))
   .option('--scopes <scopes>', 'add: what it may do, comma-separated: ingest, read, decide, admin', parseList)
   .option('--expires <when>', 'add: when it stops working, a duration (90d) or a time (ISO 8601); default: never')
+  .option('--per-minute <n>', 'add: requests per minute; a usual number if absent', parseInteger(1))
+  .option(
+    '--per-day <n>',
+    'add: events per UTC day if it sends events, else requests; any number if absent',
+    parseInteger(1),
+  )
+  .option('--overlap <duration>', 'rotate: how long the old key works beside the new one', '24h')
   .action(run(async () => (await import('./commands/keys')).keys));
 
 command('bench', 'benchmark this machine, with ratios to JSON.parse in the same run')

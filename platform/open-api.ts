@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono';
 import { except } from 'hono/combine';
 import type { JoinedStores } from '../adapters/local/data-directory';
 import { openRoutes } from '../capabilities/open-routes';
+import { createNoteUse } from '../core/key/last-use';
 import type { AdminContext } from '../core/capability/route';
 import { createCheckKey } from '../serving-layer/api/access';
 import { createApi } from '../serving-layer/api/api';
@@ -25,7 +26,7 @@ export async function openApi(
 ): Promise<Hono> {
   if (questions !== undefined) {
     const capabilities = { routes: await openRoutes(process.env), admin };
-    const checkKey = createCheckKey(stores.keys, stores.clock);
+    const checkKey = createCheckKey(stores.keys, stores.clock, createNoteUse(stores.keys));
     return withQuestionsApart(createOperatingApi({ ...operating, checkKey, capabilities }), questions);
   }
   const reading = await openReading(stores, { engine, sql, readToken, adminToken: operating.adminToken });

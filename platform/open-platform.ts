@@ -7,6 +7,7 @@ import {
   openDataDirectory,
 } from '../adapters/local/data-directory';
 import { createBatch } from '../batch-layer/batch';
+import { createNoteUse } from '../core/key/last-use';
 import { DEFAULT_RETENTION, type FileRetention } from '../core/run/retention';
 import type { CopyCheck } from './backup';
 import { clientAddresses, originOf, trustedProxies } from './client-address';
@@ -173,7 +174,10 @@ async function openCollector(
   // A replay moves the clock of a laboratory in leaps, and waits for its own events.
   const stream = meta.mode === 'live' ? sheddingStream(log, { clock, lag }) : log;
   return createCollector(
-    { stream, sites, keys, salts, codec: nodeCodec, clock, userAgents: createUserAgents(), countryOf, sleep, random },
+    {
+      ...{ stream, sites, keys, salts, codec: nodeCodec, clock, userAgents: createUserAgents() },
+      ...{ noteUse: createNoteUse(keys), countryOf, sleep, random },
+    },
     policy,
   );
 }

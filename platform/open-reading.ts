@@ -1,5 +1,6 @@
 import type { JoinedStores } from '../adapters/local/data-directory';
 import { openRoutes } from '../capabilities/open-routes';
+import { createNoteUse } from '../core/key/last-use';
 import type { BatchEngine } from '../core/port/batch-engine';
 import type { SqlLibrary } from '../core/port/sql-library';
 import { createAuthorizeRead, createCheckKey } from '../serving-layer/api/access';
@@ -38,7 +39,7 @@ export async function openReading(
 ): Promise<ReadingDeps> {
   const { seen, views, manifests, keys, clock, lake } = stores;
   const degraded = (): Promise<boolean> => seen.degraded();
-  const checkKey = createCheckKey(keys, clock);
+  const checkKey = createCheckKey(keys, clock, createNoteUse(keys));
   const runs = createRunArchive(lake);
   const monotonic = (): number => performance.now();
   const readState = createAnswerState({ ...stores, monotonic });

@@ -3,7 +3,7 @@ import type { Keys } from '../core/port/keys';
 import type { LedgerStore } from '../core/port/ledger-store';
 import type { Site, Sites } from '../core/port/sites';
 import type { Operations, OperationResult } from '../serving-layer/api/operations';
-import { issueKey, listKeys, revokeKey } from './keys';
+import { issueKey, listKeys, revokeKey, rotateKey } from './keys';
 import { describeSite, done, listSites, refusable } from './operation-answers';
 import { siteLedger } from './site-ledger';
 import { changeSite, ensureSite, removeSite, restoreSite } from './sites';
@@ -17,7 +17,15 @@ interface Registry {
 
 type SiteOperations = Pick<
   Operations,
-  'listSites' | 'addSite' | 'changeSite' | 'removeSite' | 'restoreSite' | 'listKeys' | 'addKey' | 'revokeKey'
+  | 'listSites'
+  | 'addSite'
+  | 'changeSite'
+  | 'removeSite'
+  | 'restoreSite'
+  | 'listKeys'
+  | 'addKey'
+  | 'rotateKey'
+  | 'revokeKey'
 >;
 
 /** Operations on sites and keys, the same in one process and on AWS. */
@@ -35,6 +43,7 @@ export function createSiteOperations({ sites, keys, ledgers, clock }: Registry):
     restoreSite: ({ id }) => shown(() => restoreSite(sites, id)),
     listKeys: async () => done(await listKeys(keys)),
     addKey: (request) => refusable(async () => done(await issueKey({ keys, sites, clock }, request))),
+    rotateKey: (request) => refusable(async () => done(await rotateKey({ keys, clock }, request))),
     revokeKey: ({ id }) => refusable(async () => done(await revokeKey({ keys, clock }, id))),
   };
 }

@@ -1,24 +1,36 @@
 import { createHash, hash, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../../core/port/clock';
-import { admits, type KeyRecord, type KeyScope } from '../../core/key/key';
+import { admits, type KeyScope } from '../../core/key/key';
+import { type Allowance, createKeyLimits } from '../../core/key/limits';
+import type { NoteUse } from '../../core/key/last-use';
 import type { Keys } from '../../core/port/keys';
 import { ADMIN_HEADER, bearerToken, isBearer } from '../../core/wire/access';
 
-/** Which sites a request may read: their ids, empty for all. */
-export type ReadGrant = Pick<KeyRecord, 'sites'>;
+/** What a request may do with the credentials that it carries. */
+export interface Grant {
+  /** Ids of the sites that it may read; empty for all. */
+  readonly sites: readonly string[];
+  /** What is left of the limits of its key; absent if it has none. */
+  readonly allowance?: Allowance;
+}
 
-export const ALL_SITES: ReadGrant = { sites: [] };
+export const ALL_SITES: Grant = { sites: [] };
 
 /** What a request may read; undefined for nothing. */
-export type AuthorizeRead = (request: Request) => ReadGrant | undefined | Promise<ReadGrant | undefined>;
+export type AuthorizeRead = (request: Request) => Grant | undefined | Promise<Grant | undefined>;
 
-/** Finds the key of a secret, if it may be used for that now. */
-export type CheckKey = (secret: string | undefined, scope: KeyScope) => Promise<KeyRecord | undefined>;
+/** What the key of a secret grants, if it may be used for that now; spends a request of its limits. */
+export type CheckKey = (secret: string | undefined, scope: KeyScope) => Promise<Grant | undefined>;
 
-export function createCheckKey(keys: Pick<Keys, 'byHash'>, clock: Clock): CheckKey {
+/** @param noteUse if absent, nobody learns when a key was last used */
+export function createCheckKey(keys: Pick<Keys, 'byHash'>, clock: Clock, noteUse?: NoteUse): CheckKey {
+  const spend = createKeyLimits();
   return async (secret, scope) => {
     const key = secret === undefined ? undefined : await keys.byHash(hash('sha256', secret, 'hex'));
-    return key !== undefined && admits(key, scope, clock.now()) ? key : undefined;
+    const nowMs = clock.now();
+    if (key === undefined || !admits(key, scope, nowMs)) return undefined;
+    await noteUse?.(key, nowMs);
+    return { sites: key.sites, allowance: spend(key, { scope, spending: { minute: 1, day: 1 } }, nowMs) };
   };
 }
 
@@ -39,19 +51,19 @@ export function createAuthorizeRead({
   const isReader = carriesToken(readToken);
   return async (request) => {
     const operator = request.headers.get(ADMIN_HEADER);
-    if (operator !== null) return (await isOperator(operator, { adminToken, checkKey })) ? ALL_SITES : undefined;
+    if (operator !== null) return operatorOf(operator, { adminToken, checkKey });
     const authorization = request.headers.get('authorization');
     if (!isBearer(authorization)) return readToken === '' ? ALL_SITES : undefined;
     return isReader(request) ?? (await checkKey(bearerToken(authorization), 'read'));
   };
 }
 
-/** Whether a text is the admin token, or the secret of a key that operates. */
-export async function isOperator(
+/** What the admin token, or the secret of a key that operates, grants: everything, within the limits of the key. */
+export async function operatorOf(
   given: string | undefined,
   { adminToken, checkKey }: { readonly adminToken: string; readonly checkKey?: CheckKey | undefined },
-): Promise<boolean> {
-  return sameSecret(given, adminToken) || (await checkKey?.(given, 'admin')) !== undefined;
+): Promise<Grant | undefined> {
+  return sameSecret(given, adminToken) ? ALL_SITES : checkKey?.(given, 'admin');
 }
 
 /** Constant-time comparison; hashing first equalises lengths. False for a missing secret on either side. */
@@ -64,6 +76,6 @@ function digest(text: string): Buffer {
 }
 
 /** A check for `authorizeRead`: all sites if the request carries this token as `Authorization: Bearer`. */
-export function carriesToken(expected: string): (request: Request) => ReadGrant | undefined {
+export function carriesToken(expected: string): (request: Request) => Grant | undefined {
   return ({ headers }) => (sameSecret(bearerToken(headers.get('authorization')), expected) ? ALL_SITES : undefined);
 }

@@ -10,6 +10,7 @@ import { addMetricRoutes } from './metric-routes';
 import { addPendingRoutes } from './deferred-routes';
 import { addEvents, addOperations, answerError, limitBody, newRoutes } from './operating-api';
 import { createPendingAnswers } from './pending-answers';
+import { withinLimits } from './key-limits';
 import { problem } from './problem';
 import { addStatusRoutes } from './status-routes';
 import { createTurns } from './turns';
@@ -65,7 +66,7 @@ function guardReading(app: Hono, { authorizeRead }: ApiDeps): void {
     const grant = await authorizeRead(context.req.raw);
     if (grant !== undefined) {
       note(context, { grant });
-      return next();
+      return grant.allowance === undefined ? next() : withinLimits(grant.allowance, context, next);
     }
     return problem(
       'read_access_denied',

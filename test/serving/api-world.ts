@@ -185,6 +185,7 @@ export function echoOperations(): Operations {
     restoreSite: echo('restoreSite'),
     listKeys: echo('listKeys'),
     addKey: echo('addKey'),
+    rotateKey: echo('rotateKey'),
     revokeKey: echo('revokeKey'),
   };
 }
@@ -203,11 +204,16 @@ export function reportingOperations(): Operations {
   };
   const key = {
     id: 'key_1',
+    name: null,
     kind: 'server',
     scopes: ['read'],
     sites: ['shop'],
+    per_minute: null,
+    per_day: null,
     created: '2019-10-01T02:00:00.000Z',
     expires: null,
+    last_used: null,
+    replaced_by: null,
     revoked: null,
   };
   const run = {
@@ -238,6 +244,7 @@ export function reportingOperations(): Operations {
     restoreSite: done(site),
     listKeys: done({ keys: [key] }),
     addKey: done({ ...key, secret: 'sk' }),
+    rotateKey: done({ ...key, secret: 'sk' }),
     revokeKey: done(key),
   };
 }

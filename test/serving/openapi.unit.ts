@@ -151,6 +151,7 @@ const ASKED: Readonly<Record<string, readonly [path: string, body?: Json]>> = {
   'POST /v1/admin/backup': ['/v1/admin/backup', { folder: '/b' }],
   'GET /v1/admin/keys': ['/v1/admin/keys'],
   'POST /v1/admin/keys': ['/v1/admin/keys', { scopes: ['read'] }],
+  'POST /v1/admin/keys/rotate': ['/v1/admin/keys/rotate', { id: 'key_1' }],
   'POST /v1/admin/keys/revoke': ['/v1/admin/keys/revoke', { id: 'key_1' }],
   'GET /v1/admin/quarantine': ['/v1/admin/quarantine?site=shop'],
   'POST /v1/admin/quarantine/replay': ['/v1/admin/quarantine/replay', { site: 'shop' }],

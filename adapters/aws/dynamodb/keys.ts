@@ -1,4 +1,4 @@
-import { type KeyRecord, keyRecord } from '../../../core/key/key';
+import { type KeyChange, type KeyRecord, keyRecord } from '../../../core/key/key';
 import type { Keys } from '../../../core/port/keys';
 import { ATTRIBUTES, LAST, accessKeys } from '../storage-keys';
 import type { Item } from '../item-size';
@@ -44,12 +44,15 @@ class DynamoDbKeys implements Keys {
     await this.#table.put({ ...attributesOf(accessKeys.byHash(key.hash)), [ATTRIBUTES.keyId]: { S: key.id } });
   }
 
-  async revoke(id: string, atMs: number): Promise<KeyRecord | undefined> {
-    const key = await this.#find(id);
-    if (key === undefined) return undefined;
-    const revoked = { ...key, revokedMs: key.revokedMs ?? atMs };
-    await this.#table.put(itemOf(revoked));
-    return revoked;
+  async change(id: string, change: KeyChange): Promise<KeyRecord | undefined> {
+    for (;;) {
+      const item = await this.#table.get(accessKeys.key(id));
+      if (item === undefined) return undefined;
+      const changed = change(opened(item));
+      const value = { S: textOf(item, ATTRIBUTES.state) };
+      if (await this.#table.putIf(itemOf(changed), { kind: 'equals', attribute: ATTRIBUTES.state, value }))
+        return changed;
+    }
   }
 
   async #find(id: string): Promise<KeyRecord | undefined> {

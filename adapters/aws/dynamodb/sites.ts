@@ -132,14 +132,15 @@ class DynamoDbSites implements Sites {
 }
 
 function siteOf(id: string, item: Item): Site {
-  const { [ATTRIBUTES.readOrigins]: origins, [ATTRIBUTES.textRules]: rules, [ATTRIBUTES.removedAt]: removed } = item;
+  const { [ATTRIBUTES.textRules]: rules, [ATTRIBUTES.removedAt]: removed } = item;
   const weekStart = item[ATTRIBUTES.weekStart]?.S;
   return changedSite(
     { id, timeZone: textOf(item, ATTRIBUTES.timeZone), currency: textOf(item, ATTRIBUTES.currency) },
     {
       weekStart: isDayOfWeek(weekStart) ? weekStart : undefined,
       name: item[ATTRIBUTES.name]?.S,
-      readOrigins: origins?.S === undefined ? undefined : ORIGINS.parse(JSON.parse(origins.S)),
+      readOrigins: originsIn(item, ATTRIBUTES.readOrigins),
+      sendOrigins: originsIn(item, ATTRIBUTES.sendOrigins),
       rules: rules?.S === undefined ? undefined : STORED_TEXT_RULES.parse(JSON.parse(rules.S)),
       refundEvent: item[ATTRIBUTES.refundEvent]?.S,
       removedMs: removed?.N === undefined ? undefined : Number(removed.N),
@@ -149,7 +150,13 @@ function siteOf(id: string, item: Item): Site {
 
 const ORIGINS = z.array(z.string());
 
-function itemOf({ id, timeZone, currency, weekStart, name, readOrigins, rules, refundEvent, removedMs }: Site): Item {
+function originsIn(item: Item, attribute: string): readonly string[] | undefined {
+  const text = item[attribute]?.S;
+  return text === undefined ? undefined : ORIGINS.parse(JSON.parse(text));
+}
+
+function itemOf(site: Site): Item {
+  const { id, timeZone, currency, weekStart, name, readOrigins, sendOrigins, rules, refundEvent, removedMs } = site;
   return {
     ...attributesOf(siteKeys.site(id)),
     [ATTRIBUTES.timeZone]: { S: timeZone },
@@ -157,6 +164,7 @@ function itemOf({ id, timeZone, currency, weekStart, name, readOrigins, rules, r
     ...(weekStart === undefined ? {} : { [ATTRIBUTES.weekStart]: { S: weekStart } }),
     ...(name === undefined ? {} : { [ATTRIBUTES.name]: { S: name } }),
     ...(readOrigins === undefined ? {} : { [ATTRIBUTES.readOrigins]: { S: JSON.stringify(readOrigins) } }),
+    ...(sendOrigins === undefined ? {} : { [ATTRIBUTES.sendOrigins]: { S: JSON.stringify(sendOrigins) } }),
     ...(rules === undefined ? {} : { [ATTRIBUTES.textRules]: { S: JSON.stringify(rules) } }),
     ...(refundEvent === undefined ? {} : { [ATTRIBUTES.refundEvent]: { S: refundEvent } }),
     ...(removedMs === undefined ? {} : { [ATTRIBUTES.removedAt]: { N: String(removedMs) } }),
