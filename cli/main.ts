@@ -7,6 +7,7 @@ import { CONDITION_HELP } from '../core/metric/condition';
 import { COMPARISONS } from '../core/time/comparisons';
 import { SHAPES } from '../core/wire/forms';
 import { DAYS_OF_WEEK } from '../core/time/day-of-week';
+import { KEY_OPTIONS } from './commands/key-options';
 import { UP_OPTIONS } from './commands/up-options';
 import { errorLine, isJson, isSystemError, systemErrorText } from './error-text';
 import { EXIT, isCoded } from './exit';
@@ -221,26 +222,34 @@ command('restore', 'copy a backup to a new data directory (--data-dir), and audi
   .action(run(async () => (await import('./commands/backup')).restore));
 
 deployed(
-  siteCommand(
-    'keys',
-    'list the keys, make, rotate or revoke one; a key may read, send events or operate',
-    'add: for which sites, comma-separated; all if absent',
+  KEY_OPTIONS.reduce(
+    (keys, option) => keys.addOption(option),
+    siteCommand(
+      'keys',
+      'list the keys, make, rotate or revoke one; a key may read, send events or operate',
+      'add: for which sites, comma-separated; all if absent',
+    ),
   ),
 )
   .argument('[verb]', '“list”, “add”, “rotate” or “revoke”', 'list')
   .argument('[id]', 'rotate, revoke: id of the key')
-  .option('--name <name>', 'add: what people call it')
-  .addOption(new Option('--kind <kind>', 'add: where it will stand').choices(['public', 'server']).default('server'))
-  .option('--scopes <scopes>', 'add: what it may do, comma-separated: ingest, read, decide, admin', parseList)
-  .option('--expires <when>', 'add: when it stops working, a duration (90d) or a time (ISO 8601); default: never')
-  .option('--per-minute <n>', 'add: requests per minute; a usual number if absent', parseInteger(1))
-  .option(
-    '--per-day <n>',
-    'add: events per UTC day if it sends events, else requests; any number if absent',
-    parseInteger(1),
-  )
-  .option('--overlap <duration>', 'rotate: how long the old key works beside the new one', '24h')
   .action(run(async () => (await import('./commands/keys')).keys));
+
+siteCommand(
+  'login',
+  'print a link that logs one browser in to the page, once',
+  'sites that it reads, comma-separated; all if absent',
+)
+  .option('--url <url>', 'address of the page for browsers; default: where “tidemark up” listens')
+  .action(run(async () => (await import('./commands/login')).login));
+
+siteCommand('share', 'make a link that opens the numbers of one site, list the links, or revoke one')
+  .argument('[verb]', '“make”, “list” or “revoke”', 'make')
+  .argument('[id]', 'revoke: id of the link')
+  .option('--name <name>', 'make: what people call it')
+  .option('--expires <when>', 'make: when it stops working, a duration (90d) or a time (ISO 8601); default: never')
+  .option('--url <url>', 'address of the page for browsers; default: where “tidemark up” listens')
+  .action(run(async () => (await import('./commands/login')).share));
 
 command('bench', 'benchmark this machine, with ratios to JSON.parse in the same run')
   .option('--events <n>', 'events per measure (default: 100,000; server 120,000, peers 1,000,000)', parseInteger(1000))

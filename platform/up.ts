@@ -8,7 +8,7 @@ import { hourOf, SECOND_MS } from '../core/time/window';
 import { ADMIN_TOKEN_FILE } from './admin-token';
 import { type BackupPlan, backUpWhenDue } from './backup';
 import type { Consumer } from './consumer';
-import { isLoopback, serveDashboard } from './dashboard';
+import { serveDashboard } from './dashboard';
 import { closeServer, listen, urlOf } from './listen';
 import { type Loop, startLoop } from './loop';
 import { LOG_KEPT_MS } from './open-consumers';
@@ -85,10 +85,7 @@ async function run(platform: Platform, options: UpOptions): Promise<RunningPlatf
     options.traffic === undefined
       ? undefined
       : simulatedTraffic(platform, { seed: options.seed, ratePerSecond: options.traffic });
-  const app = serveDashboard(platform.api, {
-    folder: options.dashboardFolder,
-    onlyLoopback: isLoopback(options.host) && options.readToken === undefined,
-  });
+  const app = serveDashboard(platform.api, { folder: options.dashboardFolder });
   const server = await listen(options.programs === undefined ? app : giveAgain(app), options, platform.takeEvents);
   const url = urlOf(server, options.host);
   const tokenFile = join(stores.path, ADMIN_TOKEN_FILE);

@@ -25,6 +25,17 @@ export class LocalKeys implements Keys {
     return [...(await this.#byHash.read()).values()];
   }
 
+  async get(id: string): Promise<KeyRecord | undefined> {
+    return (await this.list()).find((key) => key.id === id);
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.#store.commitDurably(() => {
+      this.#table.remove([id]);
+      this.#byHash.changed();
+    });
+  }
+
   async byHash(hash: string): Promise<KeyRecord | undefined> {
     return (await this.#byHash.read()).get(hash);
   }

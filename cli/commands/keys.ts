@@ -2,19 +2,22 @@ import type { KeyKind, KeyScope } from '../../core/key/key';
 import { KEY_SCOPES } from '../../core/key/key';
 import { addKey, listKeys, revokeKey, rotateKey } from '../../core/wire/keys';
 import type { AnswerOf } from '../../core/wire/operation';
-import { platformNow, withConnection } from '../connection';
+import { withConnection } from '../connection';
 import { UserError } from '../exit';
 import type { CommonOptions, Connection } from '../options';
 import type { Output } from '../output';
 import { confirmable } from '../refusal';
 import { table } from '../table';
-import { isDuration, parseDuration } from '../duration';
+import { parseDuration } from '../duration';
+import { endOf } from './key-end';
 
 interface KeyOptions extends CommonOptions {
   readonly name?: string;
   readonly perMinute?: number;
   readonly perDay?: number;
   readonly overlap?: string;
+  /** Sessions of browsers, too. */
+  readonly all: boolean;
   readonly kind: KeyKind;
   readonly scopes?: readonly string[];
   /** A duration or an instant. */
@@ -43,7 +46,8 @@ export function keys(options: KeyOptions, output: Output, [verb = 'list', id]: r
         output.result(revoked, () => `${revoked.id} is revoked`);
         return;
       }
-      const answer = await connection.call(listKeys, {});
+      const { keys: all } = await connection.call(listKeys, {});
+      const answer = { keys: options.all ? all : all.filter(({ use }) => use !== 'session') };
       output.result(answer, () =>
         table(answer.keys.map(shown), 'No key yet: make one with “tidemark keys add --scopes read”.'),
       );
@@ -82,12 +86,6 @@ function scopesOf(names: readonly string[]): readonly KeyScope[] {
   });
 }
 
-async function endOf(connection: Connection, expires: string): Promise<string> {
-  if (isDuration(expires)) return new Date((await platformNow(connection)) + parseDuration(expires)).toISOString();
-  if (!Number.isNaN(Date.parse(expires))) return expires;
-  throw new UserError(`--expires “${expires}” is neither a duration (90d) nor a time (2030-01-01T00:00:00Z)`);
-}
-
 /** Without what is empty in most keys. */
 function shown({ scopes, sites, ...key }: AnswerOf<typeof revokeKey>): Readonly<Record<string, unknown>> {
   const rest = Object.entries(key).filter(([name, value]) => value !== null || !SELDOM.includes(name));
@@ -98,4 +96,4 @@ function shown({ scopes, sites, ...key }: AnswerOf<typeof revokeKey>): Readonly<
   };
 }
 
-const SELDOM = ['name', 'per_minute', 'per_day', 'last_used', 'replaced_by', 'revoked'];
+const SELDOM = ['name', 'use', 'per_minute', 'per_day', 'last_used', 'replaced_by', 'revoked'];

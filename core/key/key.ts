@@ -8,6 +8,9 @@ export type KeyScope = (typeof KEY_SCOPES)[number];
 export const KEY_KINDS = ['public', 'server'] as const;
 export type KeyKind = (typeof KEY_KINDS)[number];
 
+/** Keys that people do not handle as such. */
+export const KEY_USES = ['link', 'session'] as const;
+
 export const keyRecord = z.object({
   /** Names the key in lists; says nothing about its secret. */
   id: z.string(),
@@ -19,6 +22,10 @@ export const keyRecord = z.object({
   sites: z.array(z.string()).readonly(),
   /** SHA-256 of the secret, in hex. The secret itself is not kept. */
   hash: z.string(),
+  /** What was made with it: the link of `share`, or the session of a browser; absent for what people handle. */
+  use: z.enum(KEY_USES).optional(),
+  /** Of a session: id of the key that opened it, which ends it with itself. */
+  parent: z.string().optional(),
   /** Instead of those in core/key/limits.ts. */
   limits: z.object({ perMinute: z.number().optional(), perDay: z.number().optional() }).readonly().optional(),
   createdMs: z.number(),

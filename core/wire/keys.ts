@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { KEY_KINDS, KEY_SCOPES } from '../key/key';
+import { KEY_KINDS, KEY_SCOPES, KEY_USES } from '../key/key';
 import { DURATION } from './funnel';
 import { EXAMPLE_SITE, instant, instantOf } from './fields';
 import { operation } from './operation';
@@ -31,6 +31,9 @@ export const accessKey = z
   .object({
     id: keyId,
     name: z.string().nullable().meta({ description: 'What people call it; null if it has no name.' }),
+    use: z.enum(KEY_USES).nullable().meta({
+      description: '`link`: a link that opens the page; `session`: a browser that has logged in; null for other keys.',
+    }),
     kind,
     scopes,
     sites,
@@ -86,6 +89,10 @@ export const addKey = operation({
   input: z
     .strictObject({
       name: name.optional(),
+      use: z
+        .literal('link')
+        .meta({ description: 'The key is handed out as a link: it only reads, one site.' })
+        .optional(),
       kind: kind.default('server'),
       scopes,
       sites: sites.default([]),

@@ -1,10 +1,11 @@
 import { createHash, hash, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../../core/port/clock';
-import { admits, type KeyScope } from '../../core/key/key';
+import { admits, isValid, type KeyRecord, type KeyScope } from '../../core/key/key';
 import { type Allowance, createKeyLimits } from '../../core/key/limits';
 import type { NoteUse } from '../../core/key/last-use';
 import type { Keys } from '../../core/port/keys';
 import { ADMIN_HEADER, bearerToken, isBearer } from '../../core/wire/access';
+import { sessionSecretOf } from './session-cookie';
 
 /** What a request may do with the credentials that it carries. */
 export interface Grant {
@@ -23,27 +24,58 @@ export type AuthorizeRead = (request: Request) => Grant | undefined | Promise<Gr
 export type CheckKey = (secret: string | undefined, scope: KeyScope) => Promise<Grant | undefined>;
 
 /** @param noteUse if absent, nobody learns when a key was last used */
-export function createCheckKey(keys: Pick<Keys, 'byHash'>, clock: Clock, noteUse?: NoteUse): CheckKey {
+export function createCheckKey(keys: Pick<Keys, 'byHash' | 'get'>, clock: Clock, noteUse?: NoteUse): CheckKey {
   const spend = createKeyLimits();
   return async (secret, scope) => {
     const key = secret === undefined ? undefined : await keys.byHash(hash('sha256', secret, 'hex'));
     const nowMs = clock.now();
-    if (key === undefined || !admits(key, scope, nowMs)) return undefined;
+    if (key === undefined || !admits(key, scope, nowMs) || !(await isOpen(keys, key, nowMs))) return undefined;
     await noteUse?.(key, nowMs);
     return { sites: key.sites, allowance: spend(key, { scope, spending: { minute: 1, day: 1 } }, nowMs) };
   };
 }
 
+/** Whether a key works, and the one that it was opened with still does. */
+export async function isOpen(keys: Pick<Keys, 'get'>, key: KeyRecord, nowMs: number): Promise<boolean> {
+  if (!isValid(key, nowMs)) return false;
+  const parent = key.parent === undefined ? undefined : await keys.get(key.parent);
+  return key.parent === undefined || (parent !== undefined && admits(parent, 'read', nowMs));
+}
+
+/** Who may read without credentials. */
+export type OpenTo = 'everyone' | 'this-machine' | 'nobody';
+
+/** Headers of proxies: what carries one was not sent from this machine, or by no one who could read the directory. */
+const FORWARDING = ['forwarded', 'via', 'x-real-ip', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto'];
+
+/** Names by which a browser on this machine reaches a loopback address. */
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/;
+
+/** True for an address that only this machine can reach. */
+export function isLoopback(host: string): boolean {
+  return LOOPBACK.test(host) || host === '::1';
+}
+
+/** A page elsewhere can have its own name point here (DNS rebinding), so the name counts as well. */
+function isOpenTo(openTo: OpenTo, { headers }: Request): boolean {
+  if (openTo !== 'this-machine') return openTo === 'everyone';
+  return isLoopback(headers.get('host') ?? '') && !FORWARDING.some((name) => headers.has(name));
+}
+
 /**
- * Lets a request read that carries the read token, a key with the scope `read`, or what operators use. Without a read
- * token a request without credentials may read everything; credentials that are sent are checked all the same, so that a
- * revoked key stops.
+ * Lets a request read that carries the read token, a key with the scope `read`, the cookie of a session, or what
+ * operators use. Where reading is open, a request without credentials may read everything; credentials that are sent are
+ * checked all the same, so that a revoked key stops. A cookie that has ended counts as none, because a browser goes on
+ * sending it.
  */
 export function createAuthorizeRead({
   readToken = '',
+  openTo = readToken === '' ? 'everyone' : 'nobody',
   adminToken,
   checkKey,
 }: {
+  /** By default everyone if there is no read token. */
+  readonly openTo?: OpenTo | undefined;
   readonly readToken?: string | undefined;
   readonly adminToken: string;
   readonly checkKey: CheckKey;
@@ -53,7 +85,10 @@ export function createAuthorizeRead({
     const operator = request.headers.get(ADMIN_HEADER);
     if (operator !== null) return operatorOf(operator, { adminToken, checkKey });
     const authorization = request.headers.get('authorization');
-    if (!isBearer(authorization)) return readToken === '' ? ALL_SITES : undefined;
+    if (!isBearer(authorization)) {
+      const session = await checkKey(sessionSecretOf(request), 'read');
+      return session ?? (isOpenTo(openTo, request) ? ALL_SITES : undefined);
+    }
     return isReader(request) ?? (await checkKey(bearerToken(authorization), 'read'));
   };
 }

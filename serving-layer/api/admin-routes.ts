@@ -4,6 +4,7 @@ import { getAudit } from '../../core/wire/audit';
 import { makeBackup } from '../../core/wire/backup';
 import { addKey, listKeys, revokeKey, rotateKey } from '../../core/wire/keys';
 import { MOST_BACKFILL_DAYS, rollBack, runBackfill, runBatch } from '../../core/wire/runs';
+import { makeLogin } from '../../core/wire/sessions';
 import { addSite, changeSite, listSites, removeSite, restoreSite } from '../../core/wire/sites';
 import { DELAYS_KEPT, getThreads } from '../../core/wire/threads';
 import { textRulesOfWire } from '../../core/wire/text-rules';
@@ -95,6 +96,7 @@ function addKeyRoutes(routes: Routes, run: RunOperation): void {
     const overlapMs = readDuration(overlap) ?? 0;
     return run((all) => all.rotateKey({ id, overlapMs }));
   });
+  addRoute(routes, makeLogin, ({ sites }) => run((all) => all.makeLogin({ sites })));
   addRoute(routes, revokeKey, ({ id }) => run((all) => all.revokeKey({ id })));
 }
 

@@ -40,6 +40,8 @@ export interface SiteChangeRequest {
 }
 
 export interface KeyRequest extends KeyLimits {
+  /** Absent for a key that people handle. */
+  readonly use?: 'link' | undefined;
   readonly name?: string | undefined;
   readonly kind: KeyKind;
   readonly scopes: readonly KeyScope[];
@@ -81,6 +83,8 @@ export interface Operations {
   addKey(request: KeyRequest): Promise<OperationResult>;
   /** Replaces a key by another one for the same; the result has the secret of that one. */
   rotateKey(request: KeyRotation): Promise<OperationResult>;
+  /** A code that logs a browser in, once. */
+  makeLogin(request: Pick<KeyRequest, 'sites'>): Promise<OperationResult>;
   revokeKey(request: { readonly id: string }): Promise<OperationResult>;
 }
 

@@ -186,6 +186,7 @@ export function echoOperations(): Operations {
     listKeys: echo('listKeys'),
     addKey: echo('addKey'),
     rotateKey: echo('rotateKey'),
+    makeLogin: echo('makeLogin'),
     revokeKey: echo('revokeKey'),
   };
 }
@@ -205,6 +206,7 @@ export function reportingOperations(): Operations {
   const key = {
     id: 'key_1',
     name: null,
+    use: null,
     kind: 'server',
     scopes: ['read'],
     sites: ['shop'],
@@ -245,6 +247,7 @@ export function reportingOperations(): Operations {
     listKeys: done({ keys: [key] }),
     addKey: done({ ...key, secret: 'sk' }),
     rotateKey: done({ ...key, secret: 'sk' }),
+    makeLogin: done({ code: 'c', expires: '2019-10-01T02:00:00.000Z' }),
     revokeKey: done(key),
   };
 }

@@ -38,6 +38,19 @@ class DynamoDbKeys implements Keys {
     return this.#byHash(hash);
   }
 
+  get(id: string): Promise<KeyRecord | undefined> {
+    return this.#find(id);
+  }
+
+  async remove(id: string): Promise<void> {
+    const key = await this.#find(id);
+    if (key === undefined) return;
+    await this.#table.writeAll([
+      { kind: 'delete', key: accessKeys.byHash(key.hash) },
+      { kind: 'delete', key: accessKeys.key(id) },
+    ]);
+  }
+
   async add(key: KeyRecord): Promise<void> {
     // The key first: a hash that is found leads to a key.
     await this.#table.put(itemOf(key));

@@ -51,6 +51,21 @@ export function testKeys(name: string, open: Open<Keys>): void {
     );
 
     it(
+      'forgets a key that was removed, and no other',
+      using(open, async (keys) => {
+        await keys.add(READER);
+        await keys.add(SENDER);
+
+        await keys.remove('key_a');
+        await keys.remove('key_x');
+
+        expect([await keys.get('key_a'), await keys.byHash('aa')]).toEqual([undefined, undefined]);
+        expect(await keys.get('key_b')).toEqual(SENDER);
+        expect(await keys.list()).toEqual([SENDER]);
+      }),
+    );
+
+    it(
       'keeps every one of several changes at the same time',
       using(open, async (keys) => {
         await keys.add(SENDER);
