@@ -9,6 +9,7 @@ import { ADMIN_TOKEN_FILE } from './admin-token';
 import { type BackupPlan, backUpWhenDue } from './backup';
 import type { Consumer } from './consumer';
 import { serveDashboard } from './dashboard';
+import { type FirstSite, makeFirstSite } from './first-site';
 import { closeServer, listen, urlOf } from './listen';
 import { type Loop, startLoop } from './loop';
 import { LOG_KEPT_MS } from './open-consumers';
@@ -38,6 +39,8 @@ export interface UpOptions extends Omit<PlatformOptions, 'mode'> {
 export interface RunningPlatform {
   readonly url: string;
   readonly platform: Platform;
+  /** Of a directory that is new. */
+  readonly first: FirstSite | undefined;
   /** A laboratory that is only shown. */
   readonly isReadOnly: boolean;
   /** Events sent by the simulated shoppers since the start. */
@@ -79,6 +82,8 @@ export async function startUp(given: UpOptions): Promise<RunningPlatform> {
 async function run(platform: Platform, options: UpOptions): Promise<RunningPlatform> {
   const { stores } = platform;
   const tick = options.readOnly === true ? undefined : await startClock(platform, options);
+  const isLive = options.readOnly !== true && options.speed === 1;
+  const first = isLive ? await makeFirstSite(platform) : undefined;
   if (options.traffic !== undefined) await ensureSite(stores.sites, { id: 'shop', timeZone: 'UTC', currency: 'USD' });
   await platform.drain();
   const send =
@@ -121,6 +126,7 @@ async function run(platform: Platform, options: UpOptions): Promise<RunningPlatf
   return {
     url,
     platform,
+    first,
     isReadOnly: tick === undefined,
     simulated: () => simulated,
     stop: async () => {

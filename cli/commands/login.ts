@@ -30,7 +30,7 @@ function shareLink(url: string, secret: string): string {
 }
 
 /** A process that listens on every address is on this machine reached as localhost. */
-function pageOf(url: string): string {
+export function pageOf(url: string): string {
   return new URL('/', url.replace(/^(http:\/\/)(?:0\.0\.0\.0|\[::\])(?=[:/]|$)/, '$1localhost')).href;
 }
 

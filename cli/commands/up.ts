@@ -10,6 +10,7 @@ import type { CommonOptions } from '../options';
 import type { Output } from '../output';
 import { repositoryRoot } from '../root';
 import { VARIABLES } from '../variables';
+import { firstAnswer, firstLines } from './first-lines';
 import { loginLink } from './login';
 
 interface UpOptions extends CommonOptions {
@@ -81,14 +82,20 @@ export async function up(options: UpOptions, output: Output): Promise<number> {
 }
 
 async function announce(
-  { url, platform, isReadOnly }: RunningPlatform,
+  { url, platform, first, isReadOnly }: RunningPlatform,
   options: UpOptions,
   output: Output,
 ): Promise<void> {
   const { dataDir, traffic } = options;
   const sites = await platform.stores.sites.list();
   const login = loginLink(url, platform.codes.make([]).code);
-  const answer = { url, login_url: login, data_dir: dataDir, sites: sites.map(({ id }) => id) };
+  const answer = {
+    url,
+    login_url: login,
+    data_dir: dataDir,
+    sites: sites.map(({ id }) => id),
+    ...firstAnswer(url, first),
+  };
   output.result(answer, () =>
     [
       `${pc.bold('Tidemark')} is up on ${dataDir}`,
@@ -96,6 +103,7 @@ async function announce(
       `  log in     ${pc.cyan(login)} (once, within 15 minutes${isLoopback(options.host) ? '; needed through a proxy only' : ''})`,
       `  API        ${pc.cyan(`${url}/docs`)}`,
       `  traffic    ${isReadOnly ? 'none: this is a laboratory, which is only shown; its clock stands' : traffic === 'none' ? 'real events only (write keys: ./tidemark sites list)' : `${traffic} simulated events per second for the site “shop” (--traffic none turns it off)`}`,
+      ...firstLines(url, first),
       '  Ctrl-C stops it; the same command continues where it stopped.',
     ].join('\n'),
   );
