@@ -85,14 +85,14 @@ function clockOf({ headers }: Response, nowMs: number): ConnectFinding {
 }
 
 /** Which problem of the API is of which kind; its detail says what to do. */
-const CAUSES: Readonly<Record<string, ConnectCause>> = {
-  unknown_write_key: 'key',
-  key_ended: 'key',
-  key_scope_refused: 'scope',
-  origin_refused: 'origin',
-  rate_limited: 'quota',
-  too_many_late_events: 'clock',
-};
+const CAUSES: ReadonlyMap<unknown, ConnectCause> = new Map([
+  ['unknown_write_key', 'key'],
+  ['key_ended', 'key'],
+  ['key_scope_refused', 'scope'],
+  ['origin_refused', 'origin'],
+  ['rate_limited', 'quota'],
+  ['too_many_late_events', 'clock'],
+]);
 
 async function send({ url, key, origin, fetch, now }: KeyCheck): Promise<ConnectFinding> {
   const at = new Date(now()).toISOString();
@@ -121,7 +121,7 @@ async function send({ url, key, origin, fetch, now }: KeyCheck): Promise<Connect
 
 function causeOf(code: unknown, detail: string): ConnectCause {
   if (code === 'nothing_accepted' && detail.includes('timestamp')) return 'clock';
-  return (typeof code === 'string' ? CAUSES[code] : undefined) ?? 'refused';
+  return CAUSES.get(code) ?? 'refused';
 }
 
 async function waitFor(

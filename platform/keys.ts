@@ -66,7 +66,7 @@ export async function rotateKey(
   if (!isValid(old, nowMs))
     throw new OperationRefused(
       'key_ended',
-      `the key “${id}” does not work any more, so nobody needs the time of a rotation: make another one with “tidemark keys add”`,
+      `the key “${id}” does not work any more, so there is nothing to overlap with: make another one with “tidemark keys add”`,
     );
   if (old.replacedBy !== undefined)
     throw new OperationRefused('key_rotated', `the key “${id}” was rotated to “${old.replacedBy}”: rotate that one`);

@@ -2,7 +2,7 @@ import { type Context, Hono } from 'hono';
 import { except } from 'hono/combine';
 import type { JoinedStores } from '../adapters/local/data-directory';
 import { openRoutes } from '../capabilities/open-routes';
-import { createNoteUse } from '../core/key/last-use';
+import { createNoteUse } from './note-use';
 import type { AdminContext } from '../core/capability/route';
 import { createCheckKey } from '../serving-layer/api/access';
 import { createApi } from '../serving-layer/api/api';

@@ -7,7 +7,7 @@ import {
   openDataDirectory,
 } from '../adapters/local/data-directory';
 import { createBatch } from '../batch-layer/batch';
-import { createNoteUse } from '../core/key/last-use';
+import { createNoteUse } from './note-use';
 import { DEFAULT_RETENTION, type FileRetention } from '../core/run/retention';
 import type { CopyCheck } from './backup';
 import { clientAddresses, originOf, trustedProxies } from './client-address';

@@ -1,6 +1,6 @@
 import type { JoinedStores } from '../adapters/local/data-directory';
 import { openRoutes } from '../capabilities/open-routes';
-import { createNoteUse } from '../core/key/last-use';
+import { createNoteUse } from './note-use';
 import type { BatchEngine } from '../core/port/batch-engine';
 import type { SqlLibrary } from '../core/port/sql-library';
 import { createAuthorizeRead, createCheckKey, type OpenTo } from '../serving-layer/api/access';

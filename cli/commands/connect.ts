@@ -60,7 +60,7 @@ async function urlOf({ url, dataDir }: ConnectOptions): Promise<string> {
   );
 }
 
-/** The write key of the site, of whoever works on the machine of the process. */
+/** The write key of the site, which the operator of the data directory may see. */
 async function writeKeyOf(own: Client | undefined, id: string | undefined): Promise<string> {
   if (own === undefined) throw new UserError('name the key that --url is to be checked with: --key wk_…');
   const sites = (await own.call(listSites, {})).sites.filter(

@@ -87,7 +87,7 @@ async function makeLink(options: ShareOptions, output: Output): Promise<number> 
       output.result(
         { id, site: sites[0], url: link, expires: rest.expires },
         () =>
-          `${link}\n\nWhoever has it sees the numbers of ${sites.join()}${rest.expires === null ? '' : ` until ${rest.expires}`}. It is shown once; “tidemark share revoke ${id}” ends it.`,
+          `${link}\n\nIt shows everyone the numbers of ${sites.join()}${rest.expires === null ? '' : ` until ${rest.expires}`}, and is printed once; “tidemark share revoke ${id}” ends it.`,
       );
     }),
   );

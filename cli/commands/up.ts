@@ -171,7 +171,7 @@ function givenReadToken(): string | undefined {
   );
 }
 
-/** Whoever works on this machine may read without a key, unless a token was set; nobody else may. */
+/** Requests of this machine may read without a key, unless a token was set; no others may. */
 function openTo(host: string, readToken: string | undefined): OpenTo {
   return isLoopback(host) && readToken === undefined ? 'this-machine' : 'nobody';
 }

@@ -31,7 +31,7 @@ export const keyRecord = z.object({
   createdMs: z.number(),
   expiresMs: z.number().optional(),
   revokedMs: z.number().optional(),
-  /** When it was last used, to `LAST_USE_STEP_MS`; absent if it never was, or nothing keeps it. */
+  /** When it was last used, to the hour; absent if it never was, or nothing keeps it. */
   lastUsedMs: z.number().optional(),
   /** Id of the key that it was rotated to. */
   replacedBy: z.string().optional(),
@@ -75,3 +75,6 @@ export function replacedFrom(atMs: number, replacedBy: string): KeyChange {
 export function usedAt(atMs: number): KeyChange {
   return (key) => ({ ...key, lastUsedMs: Math.max(key.lastUsedMs ?? atMs, atMs) });
 }
+
+/** Remembers that a key was used. It never fails: a request is not refused because its use could not be written. */
+export type NoteUse = (key: KeyRecord, nowMs: number) => Promise<void>;

@@ -48,7 +48,7 @@ interface Count {
   spent: number;
 }
 
-/** Counts in the memory of this thread: a restart begins anew, and each thread or instance counts what it answers. */
+/** Counts in the memory of this thread: a restart begins again from zero, and each thread or instance counts what it answers. */
 export function createKeyLimits(): SpendOfKey {
   const counts = new Map<string, Count>();
   const countOf = (name: string, windowStart: number): Count => {

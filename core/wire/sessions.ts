@@ -48,7 +48,7 @@ export const endSession = operation({
   id: 'endSession',
   method: 'delete',
   summary: 'Log a browser out',
-  description: 'Ends the session of the browser, here and for whoever else has its cookie.',
+  description: 'Ends the session of the browser, also for other holders of its cookie.',
   input: z.strictObject({}),
   example: {},
   answer: readSession,

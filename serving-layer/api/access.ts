@@ -2,7 +2,7 @@ import { createHash, hash, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../../core/port/clock';
 import { admits, isValid, type KeyRecord, type KeyScope } from '../../core/key/key';
 import { type Allowance, createKeyLimits } from '../../core/key/limits';
-import type { NoteUse } from '../../core/key/last-use';
+import type { NoteUse } from '../../core/key/key';
 import type { Keys } from '../../core/port/keys';
 import { ADMIN_HEADER, bearerToken, isBearer } from '../../core/wire/access';
 import { sessionSecretOf } from './session-cookie';
@@ -49,7 +49,7 @@ export type OpenTo = 'everyone' | 'this-machine' | 'nobody';
 const FORWARDING = ['forwarded', 'via', 'x-real-ip', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto'];
 
 /** Names by which a browser on this machine reaches a loopback address. */
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/;
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/;
 
 /** True for an address that only this machine can reach. */
 export function isLoopback(host: string): boolean {

@@ -50,7 +50,7 @@ function setCookie(context: Context, secret: string, maxAge: number): void {
   cookies.set(context, [...parts, ...(isSecure ? ['Secure'] : [])].join('; '));
 }
 
-/** By whoever ended TLS; a client that lies here only loses its own cookie. */
+/** As the proxy that ended TLS says; a client that lies here only loses its own cookie. */
 function protocolOf(headers: Headers): string {
   return headers.get('x-forwarded-proto') ?? headers.get('forwarded') ?? '';
 }

@@ -1,14 +1,14 @@
 import { hash } from 'node:crypto';
 import type { Refusal } from '../../core/event/request';
 import { admits, isKeySecret, isValid, type KeyKind, type KeyRecord } from '../../core/key/key';
-import type { NoteUse } from '../../core/key/last-use';
+import type { NoteUse } from '../../core/key/key';
 import type { Allowance, SpendOfKey } from '../../core/key/limits';
 import type { Clock } from '../../core/port/clock';
 import type { Keys } from '../../core/port/keys';
 import { isServed, type Site, type Sites } from '../../core/port/sites';
 
 /** A site, and the key that speaks for it. The write key of a site stands in its pages, so it is public. */
-export interface Sender {
+export interface EventSender {
   readonly site: Site;
   readonly keyKind: KeyKind;
   /** Absent for the write key of a site, which has no limits: one visitor must not shut out all others. */
@@ -36,27 +36,30 @@ export const UNKNOWN_KEY: Refusal = {
   detail: 'the write key is missing or belongs to no site: send the site’s write key',
 };
 
-/** Whose events a request brings, or why it may not bring any. */
-export async function senderOf(request: SenderRequest, deps: SenderDeps): Promise<Sender | Refusal> {
+/** The sender of a request, or why it may not send. */
+export async function senderOf(request: SenderRequest, deps: SenderDeps): Promise<EventSender | Refusal> {
   const { site: id, writeKey = '' } = request;
   const sender = await (id === undefined ? senderOfSecret(writeKey, deps) : senderOfSite(id, deps));
   if ('code' in sender || sender.keyKind === 'server') return sender;
   return refusedOrigin(sender.site, request.origin) ?? sender;
 }
 
-async function senderOfSite(id: string, { sites }: SenderDeps): Promise<Sender | Refusal> {
+async function senderOfSite(id: string, { sites }: SenderDeps): Promise<EventSender | Refusal> {
   const site = await sites.get(id);
   return site === undefined ? UNKNOWN_KEY : { site, keyKind: 'public' };
 }
 
-async function senderOfSecret(secret: string, deps: SenderDeps): Promise<Sender | Refusal> {
+async function senderOfSecret(secret: string, deps: SenderDeps): Promise<EventSender | Refusal> {
   if (secret === '') return UNKNOWN_KEY;
   const site = await deps.sites.byWriteKey(secret);
   if (site !== undefined) return { site, keyKind: 'public' };
   return isKeySecret(secret) ? senderOfKey(secret, deps) : UNKNOWN_KEY;
 }
 
-async function senderOfKey(secret: string, { keys, noteUse, sites, clock }: SenderDeps): Promise<Sender | Refusal> {
+async function senderOfKey(
+  secret: string,
+  { keys, noteUse, sites, clock }: SenderDeps,
+): Promise<EventSender | Refusal> {
   const key = await keys?.byHash(hash('sha256', secret, 'hex'));
   if (key === undefined) return UNKNOWN_KEY;
   const nowMs = clock.now();
@@ -73,7 +76,7 @@ async function senderOfKey(secret: string, { keys, noteUse, sites, clock }: Send
   return { site, keyKind: key.kind, key };
 }
 
-/** Whoever holds the secret may know what became of its key. */
+/** The holder of the secret may know what became of its key. */
 function endedKey({ id, revokedMs, expiresMs = 0 }: KeyRecord): Refusal {
   const end = `${revokedMs === undefined ? 'expired' : 'was revoked'} at ${new Date(revokedMs ?? expiresMs).toISOString()}`;
   return { code: 'key_ended', detail: `the key ${id} ${end}: send another one` };
@@ -91,7 +94,7 @@ function refusedOrigin({ id, sendOrigins }: Site, origin: string | undefined): R
 
 /** What is left of the limits of a sender; undefined if it has none. */
 export function allowanceOf(
-  { key }: Sender,
+  { key }: EventSender,
   spend: SpendOfKey,
   { spending, nowMs }: { readonly spending: Parameters<SpendOfKey>[1]['spending']; readonly nowMs: number },
 ): Allowance | undefined {

@@ -86,7 +86,7 @@ describe('a site that lists the origins of its pages', () => {
   it.each([
     ['its write key', { kind: 'public' }, SECRETS.writeKey],
     ['a public key', { kind: 'public' }, 'pk_a'],
-  ] as const)('takes no events of other pages with %s, and tells them why', async (_, key, writeKey) => {
+  ] as const)('takes no events of other pages with %s, and says why', async (_, key, writeKey) => {
     const send = sending(key, SHOWN);
 
     const [own, other, sandboxed, app] = [

@@ -125,6 +125,10 @@ interface Described {
   readonly requestBody?: { readonly content: Readonly<Record<string, { readonly example?: unknown }>> };
 }
 
+function textOf(example: unknown): string {
+  return typeof example === 'string' || typeof example === 'number' ? String(example) : 'x';
+}
+
 async function routesOf({ api }: Platform): Promise<readonly Route[]> {
   const document = await jsonOf(await api.request('/openapi.json'));
   const paths = document['paths'] as Readonly<Record<string, Readonly<Record<string, Described>>>>;
@@ -137,7 +141,7 @@ async function routesOf({ api }: Platform): Promise<readonly Route[]> {
     METHODS.map((method) => {
       const described = paths[template]?.[method.toLowerCase()];
       const { parameters = [], requestBody } = described ?? {};
-      const example = (name: string): string => String(parameters.find((one) => one.name === name)?.example ?? 'x');
+      const example = (name: string): string => textOf(parameters.find((one) => one.name === name)?.example);
       const body = requestBody?.content['application/json']?.example as Json | undefined;
       const given = parameters.filter((one) => one.in === 'query' && one.example !== undefined && one.name !== 'site');
       return {

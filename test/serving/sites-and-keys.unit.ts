@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDataDirectory, type LocalPlatformStores } from '../../adapters/local/data-directory';
-import { createNoteUse } from '../../core/key/last-use';
+import { createNoteUse } from '../../platform/note-use';
 import type { Clock } from '../../core/port/clock';
 import { createSiteOperations } from '../../platform/site-operations';
 import { createAuthorizeRead, createCheckKey } from '../../serving-layer/api/access';

@@ -1,12 +1,9 @@
-import type { Keys } from '../port/keys';
-import { HOUR_MS } from '../time/window';
-import { type KeyRecord, usedAt } from './key';
+import { type NoteUse, usedAt } from '../core/key/key';
+import type { Keys } from '../core/port/keys';
+import { HOUR_MS } from '../core/time/window';
 
 /** How exactly the last use of a key is known, ms: each step costs a durable write. */
-export const LAST_USE_STEP_MS = HOUR_MS;
-
-/** Remembers that a key was used. It never fails: a request is not refused because its use could not be written. */
-export type NoteUse = (key: KeyRecord, nowMs: number) => Promise<void>;
+const LAST_USE_STEP_MS = HOUR_MS;
 
 /** Writes the use of a key once per step. */
 export function createNoteUse(keys: Pick<Keys, 'change'>): NoteUse {
