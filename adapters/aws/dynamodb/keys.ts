@@ -8,9 +8,12 @@ import { attributesOf, Table, type TableOptions, textOf } from './table';
 export interface KeysOptions extends TableOptions {
   /** How long a key is cached in this process, ms: it works this long after it was revoked. */
   readonly rememberedMs?: number;
+  /** How long a secret is refused without another look that no key has: a new key may have to wait as long. */
+  readonly missedMs?: number;
 }
 
 const REMEMBERED_MS = 30_000;
+const MISSED_MS = 5_000;
 
 /** Keys in the table of sites: one item per key, and one that finds it by its hash. */
 export function createKeys(options: KeysOptions): Keys {
@@ -23,8 +26,9 @@ class DynamoDbKeys implements Keys {
 
   constructor(options: KeysOptions) {
     this.#table = new Table(options);
-    const pace = options.pace === undefined ? {} : { pace: options.pace };
-    this.#byHash = remembered({ ms: options.rememberedMs ?? REMEMBERED_MS, ...pace }, async (hash) => {
+    const { rememberedMs: ms = REMEMBERED_MS, missedMs: missMs = MISSED_MS, pace } = options;
+    const keep = { ms, missMs, ...(pace === undefined ? {} : { pace }) };
+    this.#byHash = remembered(keep, async (hash) => {
       const item = await this.#table.get(accessKeys.byHash(hash));
       return item === undefined ? undefined : this.#find(textOf(item, ATTRIBUTES.keyId));
     });

@@ -22,10 +22,13 @@ import { type Remembered, remembered } from './remembered';
 export interface SitesOptions extends TableOptions, SiteSecretOptions {
   /** How long a site and its secrets are cached in this process, ms. */
   readonly rememberedMs?: number;
+  /** How long a write key is refused without another look that no site has, ms. */
+  readonly missedMs?: number;
 }
 
 /** A change of a site, its removal too, is seen everywhere after this long. */
 const REMEMBERED_MS = 60_000;
+const MISSED_MS = 5_000;
 
 /**
  * Sites in a table, with their secrets in Secrets Manager. Write keys are looked up by hash, so neither the table nor
@@ -50,7 +53,9 @@ class DynamoDbSites implements Sites {
       ...(options.pace === undefined ? {} : { pace: options.pace }),
     };
     this.#byId = remembered(keep, (id) => this.#find(id));
-    this.#idByKeyHash = remembered(keep, (keyHash) => this.#findByKeyHash(keyHash));
+    this.#idByKeyHash = remembered({ ...keep, missMs: options.missedMs ?? MISSED_MS }, (keyHash) =>
+      this.#findByKeyHash(keyHash),
+    );
     this.#secretsById = remembered(keep, async (id) =>
       (await this.get(id)) === undefined ? undefined : this.#secrets.get(id),
     );
