@@ -43,18 +43,24 @@ export type SpendOfKey = (
   nowMs: number,
 ) => Allowance;
 
+/** Counts that are kept before those that are over are looked for: sessions of browsers come and go. */
+const MOST_COUNTS = 10_000;
+
 interface Count {
-  windowStart: number;
+  readonly windowStart: number;
+  readonly endMs: number;
   spent: number;
 }
 
 /** Counts in the memory of this thread: a restart begins again from zero, and each thread or instance counts what it answers. */
 export function createKeyLimits(): SpendOfKey {
   const counts = new Map<string, Count>();
-  const countOf = (name: string, windowStart: number): Count => {
+  const countOf = (name: string, windowStart: number, endMs: number): Count => {
     const held = counts.get(name);
     if (held?.windowStart === windowStart) return held;
-    const fresh = { windowStart, spent: 0 };
+    if (counts.size >= MOST_COUNTS)
+      for (const [old, count] of counts) if (count.endMs <= windowStart) counts.delete(old);
+    const fresh = { windowStart, endMs, spent: 0 };
     counts.set(name, fresh);
     return fresh;
   };
@@ -65,7 +71,7 @@ export function createKeyLimits(): SpendOfKey {
       if (quota === undefined) return [];
       const windowStart = nowMs - (nowMs % lengthMs);
       const resetSeconds = Math.ceil((windowStart + lengthMs - nowMs) / SECOND_MS);
-      const count = countOf(`${id} ${scope} ${name}`, windowStart);
+      const count = countOf(`${id} ${scope} ${name}`, windowStart, windowStart + lengthMs);
       return [{ name, quota, seconds: lengthMs / SECOND_MS, resetSeconds, count, what, cost: spending[name] ?? 0 }];
     });
     const full = states.find(({ quota, count, cost }) => count.spent + cost > quota);

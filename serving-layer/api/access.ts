@@ -29,17 +29,24 @@ export function createCheckKey(keys: Pick<Keys, 'byHash' | 'get'>, clock: Clock,
   return async (secret, scope) => {
     const key = secret === undefined ? undefined : await keys.byHash(hash('sha256', secret, 'hex'));
     const nowMs = clock.now();
-    if (key === undefined || !admits(key, scope, nowMs) || !(await isOpen(keys, key, nowMs))) return undefined;
-    await noteUse?.(key, nowMs);
+    if (key === undefined || !admits(key, scope, nowMs)) return undefined;
+    const handled = await handledKey(keys, key, nowMs);
+    if (handled === undefined) return undefined;
+    await noteUse?.(handled, nowMs);
     return { sites: key.sites, allowance: spend(key, { scope, spending: { minute: 1, day: 1 } }, nowMs) };
   };
 }
 
-/** Whether a key works, and the one that it was opened with still does. */
-export async function isOpen(keys: Pick<Keys, 'get'>, key: KeyRecord, nowMs: number): Promise<boolean> {
-  if (!isValid(key, nowMs)) return false;
-  const parent = key.parent === undefined ? undefined : await keys.get(key.parent);
-  return key.parent === undefined || (parent !== undefined && admits(parent, 'read', nowMs));
+/** The key that people handle: that which a session was opened with, else the key itself; undefined if either has ended. */
+export async function handledKey(
+  keys: Pick<Keys, 'get'>,
+  key: KeyRecord,
+  nowMs: number,
+): Promise<KeyRecord | undefined> {
+  if (!isValid(key, nowMs)) return undefined;
+  if (key.parent === undefined) return key;
+  const parent = await keys.get(key.parent);
+  return parent !== undefined && admits(parent, 'read', nowMs) ? parent : undefined;
 }
 
 /** Who may read without credentials. */

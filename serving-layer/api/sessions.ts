@@ -3,7 +3,7 @@ import { admits, isValid, type KeyRecord, revokedAt } from '../../core/key/key';
 import type { Clock } from '../../core/port/clock';
 import type { Keys } from '../../core/port/keys';
 import { DAY_MS, MINUTE_MS } from '../../core/time/window';
-import { isOpen, sameSecret } from './access';
+import { handledKey, sameSecret } from './access';
 
 /** How long a browser stays logged in, and how long a login link works. */
 export const SESSION_MS = 30 * DAY_MS;
@@ -12,6 +12,8 @@ export const LOGIN_MS = 15 * MINUTE_MS;
 const SECRET_BYTES = 24;
 /** Login links that wait to be opened: more are made by mistake only, and the oldest ends. */
 const MOST_CODES = 1000;
+
+const MOST_SESSIONS = 5000;
 
 function fresh(): string {
   return randomBytes(SECRET_BYTES).toString('base64url');
@@ -71,12 +73,20 @@ interface SessionDeps {
   readonly clock: Clock;
   readonly codes: LoginCodes;
   readonly readToken?: string | undefined;
+  /** Browsers that one key logs in at the same time; one more ends the oldest. */
+  readonly mostSessions?: number;
 }
 
 /** What a session may read and until when; `parent` is the key whose end ends it. */
 type Terms = Pick<KeyRecord, 'sites' | 'limits' | 'parent'> & { readonly expiresMs?: number | undefined };
 
-export function createSessions({ keys, clock, codes, readToken = '' }: SessionDeps): Sessions {
+export function createSessions({
+  keys,
+  clock,
+  codes,
+  readToken = '',
+  mostSessions = MOST_SESSIONS,
+}: SessionDeps): Sessions {
   const termsOf = async ({ code, key: secret }: LoginProof): Promise<Terms | undefined> => {
     const sites = code === undefined ? undefined : codes.redeem(code);
     if (sites !== undefined) return { sites };
@@ -87,15 +97,18 @@ export function createSessions({ keys, clock, codes, readToken = '' }: SessionDe
     const { id: parent, limits, expiresMs } = key;
     return { sites: key.sites, parent, limits, expiresMs };
   };
-  const forgetEnded = async (): Promise<void> => {
-    const ended = (await keys.list()).filter((key) => key.use === 'session' && !isValid(key, clock.now()));
-    for (const { id } of ended) await keys.remove(id);
+  /** Sessions that have ended, and the oldest of the same key if it opens more and more of them. */
+  const forget = async (parent: string | undefined): Promise<void> => {
+    const held = (await keys.list()).filter(({ use }) => use === 'session');
+    const alike = held.filter((key) => key.parent === parent).toSorted((a, b) => b.createdMs - a.createdMs);
+    const ended = held.filter((key) => !isValid(key, clock.now()));
+    for (const { id } of new Set([...ended, ...alike.slice(mostSessions - 1)])) await keys.remove(id);
   };
   return {
     open: async (proof) => {
       const terms = await termsOf(proof);
       if (terms === undefined) return undefined;
-      await forgetEnded();
+      await forget(terms.parent);
       const [secret, nowMs] = [`ss_${fresh()}`, clock.now()];
       const { sites, parent, limits, expiresMs = Infinity } = terms;
       const record: KeyRecord = {
@@ -115,7 +128,8 @@ export function createSessions({ keys, clock, codes, readToken = '' }: SessionDe
     },
     of: async (secret) => {
       const key = await keys.byHash(hashOf(secret));
-      return key?.use === 'session' && (await isOpen(keys, key, clock.now())) ? key : undefined;
+      const handled = key?.use === 'session' ? await handledKey(keys, key, clock.now()) : undefined;
+      return handled && key;
     },
     end: async (secret) => {
       const key = await keys.byHash(hashOf(secret));

@@ -152,7 +152,9 @@ describe('a link that is shared', () => {
       cookieFrom,
     );
 
+    const used = (await platform.stores.keys.get(String(link['id'])))?.lastUsedMs;
     const before = [await read('shop', first ?? ''), await read('shop', second ?? ''), await read('blog', first ?? '')];
+    const seen = (await platform.stores.keys.get(String(link['id'])))?.lastUsedMs;
     await admin('keys/revoke', { id: link['id'] });
     const after = [await read('shop', first ?? ''), await read('shop', second ?? '')];
 
@@ -160,6 +162,7 @@ describe('a link that is shared', () => {
       [200, 200, 403],
       [401, 401],
     ]);
+    expect([used, seen]).toEqual([undefined, expect.any(Number)]);
     expect((await logIn({ key: link['secret'] })).status).toBe(401);
     await logIn({ key: READ_TOKEN });
     expect(await platform.stores.keys.list()).toHaveLength(4);
