@@ -6,12 +6,13 @@ import { GRAINS } from '../core/merge/grain';
 import { CONDITION_HELP } from '../core/metric/condition';
 import { COMPARISONS } from '../core/time/comparisons';
 import { SHAPES } from '../core/wire/forms';
-import { DAYS_OF_WEEK } from '../core/time/day-of-week';
+import { KEY_OPTIONS } from './commands/key-options';
+import { SITE_OPTIONS } from './commands/site-options';
 import { UP_OPTIONS } from './commands/up-options';
 import { errorLine, isJson, isSystemError, systemErrorText } from './error-text';
 import { EXIT, isCoded } from './exit';
 import { versionText } from './root';
-import { collect, parseAmount, parseInteger, parseList } from './parse-option';
+import { collect, parseAmount, parseInteger, parseList, parseSpan } from './parse-option';
 import type { CommonOptions } from './options';
 import type { TestOptions } from './test/run-tests';
 import { createOutput, type Output, printNote, surviveLostOutput } from './output';
@@ -170,41 +171,16 @@ command(
   .action(run(async () => (await import('./commands/doctor')).doctor));
 
 deployed(
-  siteCommand(
-    'sites',
-    'list the sites with their write keys; create, change, remove or restore one',
-    'which one; not for “list”',
+  SITE_OPTIONS.reduce(
+    (sites, option) => sites.addOption(option),
+    siteCommand(
+      'sites',
+      'list the sites with their write keys; create, change, remove or restore one',
+      'which one; not for “list”',
+    ),
   ),
 )
   .argument('[verb]', '“list”, “add”, “set”, “remove” or “restore”', 'list')
-  .option('--time-zone <zone>', 'time zone of its days (IANA); UTC for a new site')
-  .option('--currency <code>', 'currency of prices without one (ISO 4217); USD for a new site')
-  .addOption(new Option('--week-start <day>', 'first day of its weeks; monday for a new site').choices(DAYS_OF_WEEK))
-  .option('--name <name>', 'set: what people call it')
-  .option(
-    '--read-origins <origins>',
-    'set: pages that may read its numbers, comma-separated (https://shop.example)',
-    parseList,
-  )
-  .addOption(new Option('--trailing-slash <how>', 'set: whether /a/ is the page /a').choices(['ignore', 'keep']))
-  .addOption(new Option('--hash-routes <on>', 'set: a fragment such as #/a belongs to the page').choices(['on', 'off']))
-  .option(
-    '--query-parameters <names>',
-    'set: parameters that belong to the page, comma-separated; "" for none',
-    parseList,
-  )
-  .addOption(new Option('--hosts <how>', 'set: whether pages of all hosts are one').choices(['merge', 'keep']))
-  .addOption(
-    new Option('--category-case <how>', 'set: whether case distinguishes categories').choices(['fold', 'keep']),
-  )
-  .addOption(
-    new Option('--redact <on>', 'set: remove what looks like a secret or an e-mail address').choices(['on', 'off']),
-  )
-  .option(
-    '--refund-event <type>',
-    'set: an event type of its own that is read as “refund” (custom:refund); none for none',
-  )
-  .option('--yes', 'do it although it changes what is shown of the past', false)
   .action(run(async () => (await import('./commands/sites')).sites));
 
 command('backup', 'copy the data directory, in use or not, to a folder, and audit the copy')
@@ -216,18 +192,42 @@ command('restore', 'copy a backup to a new data directory (--data-dir), and audi
   .action(run(async () => (await import('./commands/backup')).restore));
 
 deployed(
-  siteCommand(
-    'keys',
-    'list the keys, make or revoke one; a key may read, send events or operate',
-    'add: for which sites, comma-separated; all if absent',
+  KEY_OPTIONS.reduce(
+    (keys, option) => keys.addOption(option),
+    siteCommand(
+      'keys',
+      'list the keys, make, rotate or revoke one; a key may read, send events or operate',
+      'add: for which sites, comma-separated; all if absent',
+    ),
   ),
 )
-  .argument('[verb]', '“list”, “add” or “revoke”', 'list')
-  .argument('[id]', 'revoke: id of the key')
-  .addOption(new Option('--kind <kind>', 'add: where it will stand').choices(['public', 'server']).default('server'))
-  .option('--scopes <scopes>', 'add: what it may do, comma-separated: ingest, read, decide, admin', parseList)
-  .option('--expires <when>', 'add: when it stops working, a duration (90d) or a time (ISO 8601); default: never')
+  .argument('[verb]', '“list”, “add”, “rotate” or “revoke”', 'list')
+  .argument('[id]', 'rotate, revoke: id of the key')
   .action(run(async () => (await import('./commands/keys')).keys));
+
+siteCommand('connect', 'check a key end to end: send an event and wait until it is counted')
+  .option('--url <url>', 'address of the API; default: the “tidemark up” of the data directory')
+  .option('--key <key>', 'the key to check; default: the write key of the site')
+  .option('--read-key <key>', 'a key that may read, to see the event counted')
+  .option('--origin <origin>', 'send it as a page of this origin would (https://shop.example)')
+  .option('--timeout <duration>', 'how long to wait until it is counted', parseSpan, 30_000)
+  .action(run(async () => (await import('./commands/connect')).connect));
+
+siteCommand(
+  'login',
+  'print a link that logs one browser in to the page, once',
+  'sites that it reads, comma-separated; all if absent',
+)
+  .option('--url <url>', 'address of the page for browsers; default: where “tidemark up” listens')
+  .action(run(async () => (await import('./commands/login')).login));
+
+siteCommand('share', 'make a link that opens the numbers of one site, list the links, or revoke one')
+  .argument('[verb]', '“make”, “list” or “revoke”', 'make')
+  .argument('[id]', 'revoke: id of the link')
+  .option('--name <name>', 'make: what people call it')
+  .option('--expires <when>', 'make: when it stops working, a duration (90d) or a time (ISO 8601); default: never')
+  .option('--url <url>', 'address of the page for browsers; default: where “tidemark up” listens')
+  .action(run(async () => (await import('./commands/login')).share));
 
 command('bench', 'benchmark this machine, with ratios to JSON.parse in the same run')
   .option('--events <n>', 'events per measure (default: 100,000; server 120,000, peers 1,000,000)', parseInteger(1000))

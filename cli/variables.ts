@@ -3,8 +3,9 @@ export const VARIABLES = {
   readToken: {
     name: 'TIDEMARK_READ_TOKEN',
     takes: 'a text of at least 16 characters',
-    without: 'refused with `--host` other than this machine; else everyone on this machine may read',
-    purpose: 'Token that readers of the API and the dashboard of `up` must send.',
+    without: 'people log in or send a key, but requests from this machine to a loopback `--host` need neither',
+    purpose:
+      'Token that opens the API and the dashboard of `up` for reading, as a key without an end; also this machine must then send one.',
   },
   debug: {
     name: 'TIDEMARK_DEBUG',

@@ -3,7 +3,6 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Hono } from 'hono';
 import { compress } from '../serving-layer/api/compress';
-import { problem } from '../serving-layer/api/problem';
 import { answerUnknown } from '../serving-layer/api/unknown';
 import type { Platform } from './platform';
 
@@ -27,42 +26,18 @@ const TRACKER_HEADERS = {
   'cache-control': 'public, max-age=3600',
 };
 
-/** Names by which a browser on this machine reaches a loopback address. */
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/;
-
-/** True for an address that only this machine can reach. */
-export function isLoopback(host: string): boolean {
-  return LOOPBACK.test(host) || host === '::1';
-}
-
 interface DashboardOptions {
   /** The built page. */
   readonly folder: string;
-  /**
-   * Refuse requests that name another host, as long as nothing but the address guards reading: a page elsewhere could
-   * have its own name point here (DNS rebinding). Events are guarded by their write key, operations by their token.
-   */
-  readonly onlyLoopback: boolean;
 }
 
-/** Routes that a key of their own guards. */
-export const OWN_KEY = /^\/v1\/(events|admin)(\/|$)/;
+/** Routes that have guards of their own. */
+export const OWN_KEY = /^\/v1\/(events|admin|session)(\/|$)/;
 
 /** The API with the dashboard at its root, and the tracker’s files. */
-export function serveDashboard(api: Platform['api'], { folder, onlyLoopback }: DashboardOptions): Hono {
+export function serveDashboard(api: Platform['api'], { folder }: DashboardOptions): Hono {
   const app = new Hono();
   answerUnknown(app);
-  app.use(async (context, next) => {
-    const host = context.req.header('host') ?? '';
-    const isOpen = OWN_KEY.test(context.req.path) || TRACKER.test(context.req.path);
-    if (onlyLoopback && !LOOPBACK.test(host) && !isOpen)
-      return problem(
-        'wrong_host',
-        `This address answers only for localhost, not for ${JSON.stringify(host.slice(0, 100))}. ` +
-          'To read through a proxy, start “tidemark up” with TIDEMARK_READ_TOKEN, which then guards reading whatever --host is, or let the proxy send the host localhost.',
-      );
-    return next();
-  });
   app.get('/', compress(), async (context) =>
     context.html(await readFile(join(folder, 'index.html'), 'utf8'), 200, HEADERS),
   );

@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono';
 import { except } from 'hono/combine';
 import type { JoinedStores } from '../adapters/local/data-directory';
 import { openRoutes } from '../capabilities/open-routes';
+import { createNoteUse } from './note-use';
 import type { AdminContext } from '../core/capability/route';
 import { createCheckKey } from '../serving-layer/api/access';
 import { createApi } from '../serving-layer/api/api';
@@ -12,7 +13,7 @@ import { OWN_KEY } from './dashboard';
 import { openReading, type ReadingParts } from './open-reading';
 import type { Questions } from './processes/questions';
 
-interface ApiParts extends ReadingParts, Pick<ApiDeps, 'events' | 'operations' | 'onError'> {
+interface ApiParts extends ReadingParts, Pick<ApiDeps, 'events' | 'operations' | 'sessions' | 'onError'> {
   readonly admin: Omit<AdminContext, 'settings'>;
   /** The thread that answers questions; without it this one does. */
   readonly questions: Questions | undefined;
@@ -21,14 +22,14 @@ interface ApiParts extends ReadingParts, Pick<ApiDeps, 'events' | 'operations' |
 /** The API of one process. With a thread for questions, nothing that only questions need is opened here. */
 export async function openApi(
   stores: JoinedStores,
-  { admin, questions, engine, sql, readToken, ...operating }: ApiParts,
+  { admin, questions, engine, sql, readToken, openTo, ...operating }: ApiParts,
 ): Promise<Hono> {
   if (questions !== undefined) {
     const capabilities = { routes: await openRoutes(process.env), admin };
-    const checkKey = createCheckKey(stores.keys, stores.clock);
+    const checkKey = createCheckKey(stores.keys, stores.clock, createNoteUse(stores.keys));
     return withQuestionsApart(createOperatingApi({ ...operating, checkKey, capabilities }), questions);
   }
-  const reading = await openReading(stores, { engine, sql, readToken, adminToken: operating.adminToken });
+  const reading = await openReading(stores, { engine, sql, readToken, openTo, adminToken: operating.adminToken });
   return createApi({ ...reading, ...operating, capabilities: { ...reading.capabilities, admin } });
 }
 

@@ -7,6 +7,7 @@ import {
   openDataDirectory,
 } from '../adapters/local/data-directory';
 import { createBatch } from '../batch-layer/batch';
+import { createNoteUse } from './note-use';
 import { DEFAULT_RETENTION, type FileRetention } from '../core/run/retention';
 import type { CopyCheck } from './backup';
 import { clientAddresses, originOf, trustedProxies } from './client-address';
@@ -14,6 +15,8 @@ import { createNodeIngest, type NodeIngestDeps } from './node-ingest';
 import { simulatedCountryOf } from '../simulator/world/ip-plan';
 import { DEFAULT_POLICY } from '../speed-layer/collect/config';
 import { openCountries } from '../speed-layer/collect/countries';
+import type { OpenTo } from '../serving-layer/api/access';
+import { createLoginCodes, createSessions } from '../serving-layer/api/sessions';
 import { createCollector } from '../speed-layer/collect/handler';
 import { notTaken } from '../speed-layer/collect/response';
 import { createEventRoutes } from '../speed-layer/collect/routes';
@@ -44,6 +47,8 @@ export interface PlatformOptions extends DataDirectoryOptions {
   readonly onError?: (error: unknown) => void;
   /** Bearer token that readers must send; without one, everyone may read. */
   readonly readToken?: string;
+  /** Who may read without credentials; by default everyone if there is no read token. */
+  readonly openTo?: OpenTo;
   /** Takes no events. */
   readonly readOnly?: boolean;
   /** Networks (CIDR) and addresses of proxies whose forwarding headers are believed. */
@@ -100,7 +105,7 @@ async function assemble(stores: LocalPlatformStores, options: PlatformOptions): 
   const pulse = createPulse({ stream, clock, codec: nodeCodec, sleep, random: stores.random });
   const engine = openEngine(stores, 'main');
   const sql = sqlFiles(join(options.root, 'sql'));
-  const { root, programs, readToken, retention = DEFAULT_RETENTION, onError = () => undefined } = options;
+  const { root, programs, readToken, openTo, retention = DEFAULT_RETENTION, onError = () => undefined } = options;
   const place = { dataDir: stores.path, root, clock: stores.clock };
   const { aggregate, follow } = await openConsumers(stores, onError);
   const archiveThread = programs && createArchiveThread({ ...place, program: programs.archive, onError });
@@ -110,7 +115,8 @@ async function assemble(stores: LocalPlatformStores, options: PlatformOptions): 
   const batchProcess =
     programs && createBatchProcess({ ...place, starter: programs.starter, program: programs.batch, retention });
   const adminToken = randomBytes(24).toString('base64url');
-  const secrets = { readToken, adminToken };
+  const secrets = { readToken, openTo, adminToken };
+  const codes = createLoginCodes(clock);
   const questions = programs && createQuestions({ ...place, ...secrets, program: programs.questions, onError });
   const loop = watchLoop();
   const self = {
@@ -137,17 +143,19 @@ async function assemble(stores: LocalPlatformStores, options: PlatformOptions): 
   const operator = createOperator({ ...stores, engine, files: parquetFiles, sql, collector });
   const ingest = openIngest(collector, options);
   const api = await openApi(stores, {
-    ...{ engine, sql, readToken, adminToken, questions, onError },
+    ...{ engine, sql, ...secrets, questions, onError },
+    sessions: createSessions({ keys: stores.keys, clock, codes, readToken }),
     admin: createLocalAdmin(self, operator),
     events: createEventRoutes({
       collect: ingest.collect,
       clientIp: (context) => ingest.addressOf(originOf(context)),
     }),
-    operations: createOperations(self, (folder) => checkDirectory(folder, root)),
+    operations: createOperations({ ...self, codes }, (folder) => checkDirectory(folder, root)),
   });
   return {
     ...self,
     adminToken,
+    codes,
     takeEvents: createNodeIngest({ ...ingest, onError }),
     api,
     close: async () => {
@@ -173,7 +181,10 @@ async function openCollector(
   // A replay moves the clock of a laboratory in leaps, and waits for its own events.
   const stream = meta.mode === 'live' ? sheddingStream(log, { clock, lag }) : log;
   return createCollector(
-    { stream, sites, keys, salts, codec: nodeCodec, clock, userAgents: createUserAgents(), countryOf, sleep, random },
+    {
+      ...{ stream, sites, keys, salts, codec: nodeCodec, clock, userAgents: createUserAgents() },
+      ...{ noteUse: createNoteUse(keys), countryOf, sleep, random },
+    },
     policy,
   );
 }

@@ -1,8 +1,9 @@
 import type { JoinedStores } from '../adapters/local/data-directory';
 import { openRoutes } from '../capabilities/open-routes';
+import { createNoteUse } from './note-use';
 import type { BatchEngine } from '../core/port/batch-engine';
 import type { SqlLibrary } from '../core/port/sql-library';
-import { createAuthorizeRead, createCheckKey } from '../serving-layer/api/access';
+import { createAuthorizeRead, createCheckKey, type OpenTo } from '../serving-layer/api/access';
 import type { ApiDeps, CapabilityDeps } from '../serving-layer/api/deps';
 import { oncePerSlot, type Slot } from '../core/once-per-slot';
 import { createAnswerState } from '../serving-layer/query/answer-state';
@@ -15,6 +16,8 @@ import { createTurns } from './turns';
 export interface ReadingSecrets {
   /** Bearer token that readers must send; without one, everyone may read. */
   readonly readToken: string | undefined;
+  /** Who may read without credentials; by default everyone if there is no read token. */
+  readonly openTo?: OpenTo | undefined;
   readonly adminToken: string;
 }
 
@@ -34,11 +37,11 @@ export interface ReadingDeps extends Omit<ApiDeps, 'events' | 'operations' | 'ad
 
 export async function openReading(
   stores: JoinedStores,
-  { engine, sql, readToken, adminToken, slot, memoryBytes }: ReadingParts,
+  { engine, sql, readToken, openTo, adminToken, slot, memoryBytes }: ReadingParts,
 ): Promise<ReadingDeps> {
   const { seen, views, manifests, keys, clock, lake } = stores;
   const degraded = (): Promise<boolean> => seen.degraded();
-  const checkKey = createCheckKey(keys, clock);
+  const checkKey = createCheckKey(keys, clock, createNoteUse(keys));
   const runs = createRunArchive(lake);
   const monotonic = (): number => performance.now();
   const readState = createAnswerState({ ...stores, monotonic });
@@ -57,7 +60,7 @@ export async function openReading(
     defers: true,
     state: slot === undefined ? readState : oncePerSlot(slot, readState),
     checkKey,
-    authorizeRead: createAuthorizeRead({ readToken, adminToken, checkKey }),
+    authorizeRead: createAuthorizeRead({ readToken, openTo, adminToken, checkKey }),
     capabilities: { routes: await openRoutes(process.env), sources: { ...stores, engine, sql } },
   };
 }

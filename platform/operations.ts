@@ -8,7 +8,7 @@ import type { Platform } from './platform';
 import { backUp, type CheckDirectory } from './backup';
 import { createSiteOperations } from './site-operations';
 
-type Parts = Pick<Platform, 'stores' | 'batch' | 'pulse' | 'drain' | 'audit' | 'delays'>;
+type Parts = Pick<Platform, 'stores' | 'batch' | 'pulse' | 'drain' | 'audit' | 'delays' | 'codes'>;
 
 /** Operations of one process: times as text, refusals as values. */
 export function createOperations(platform: Parts, check: CheckDirectory): Operations {
@@ -41,7 +41,7 @@ export function createOperations(platform: Parts, check: CheckDirectory): Operat
     },
     backUp: ({ folder }) => refusable(async () => done(await backUp(stores, folder, check))),
     threads: async ({ lastMs }) => done(delaysOnWire(lastMs, await platform.delays(lastMs))),
-    ...createSiteOperations(stores),
+    ...createSiteOperations({ ...stores, codes: platform.codes }),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { createApi } from '../serving-layer/api/api';
 import type { LocalPlatformStores } from '../adapters/local/data-directory';
+import type { LoginCodes } from '../serving-layer/api/sessions';
 import type { DirectoryAudit } from './directory-audit';
 import type { Batch } from '../batch-layer/batch';
 import type { Collector } from '../speed-layer/collect/handler';
@@ -29,6 +30,8 @@ export interface Platform {
   readonly api: ReturnType<typeof createApi>;
   /** Token required by the API's operations; only the directory's owner can read it. */
   readonly adminToken: string;
+  /** Makes login links. */
+  readonly codes: LoginCodes;
   pulse(): Promise<void>;
   /** All consumers handle everything now in the stream. */
   drain(): Promise<void>;

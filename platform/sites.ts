@@ -66,7 +66,7 @@ function requireServed(site: Site): void {
 }
 
 /** @throws BadSiteError */
-function checkSettings({ timeZone, currency, name, refundEvent, readOrigins = [] }: SiteChange): void {
+function checkSettings({ timeZone, currency, name, refundEvent, readOrigins = [], sendOrigins }: SiteChange): void {
   if (timeZone !== undefined && !isTimeZone(timeZone))
     throw new BadSiteError(
       `time_zone: “${timeZone}” is not an IANA time zone: use a name such as UTC, Europe/Berlin or Asia/Karachi`,
@@ -80,10 +80,16 @@ function checkSettings({ timeZone, currency, name, refundEvent, readOrigins = []
     throw new BadSiteError(
       `refund_event: “${refundEvent}” is not an event type of a site: write custom: and a name in lower case, such as custom:refund`,
     );
-  const wrong = readOrigins.find((origin) => origin !== '*' && originOf(origin) !== origin);
+  checkOrigins('read_origins', readOrigins);
+  checkOrigins('send_origins', sendOrigins ?? []);
+}
+
+/** @throws BadSiteError */
+function checkOrigins(setting: string, origins: readonly string[]): void {
+  const wrong = origins.find((origin) => origin !== '*' && originOf(origin) !== origin);
   if (wrong !== undefined)
     throw new BadSiteError(
-      `read_origins: “${wrong}” is not an origin: write scheme, host and port as a browser does, https://shop.example, without a path; or “*” for any page`,
+      `${setting}: “${wrong}” is not an origin: write scheme, host and port as a browser does, https://shop.example, without a path; or “*” for any page`,
     );
 }
 

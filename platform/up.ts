@@ -8,7 +8,8 @@ import { hourOf, SECOND_MS } from '../core/time/window';
 import { ADMIN_TOKEN_FILE } from './admin-token';
 import { type BackupPlan, backUpWhenDue } from './backup';
 import type { Consumer } from './consumer';
-import { isLoopback, serveDashboard } from './dashboard';
+import { serveDashboard } from './dashboard';
+import { type FirstSite, makeFirstSite } from './first-site';
 import { closeServer, listen, urlOf } from './listen';
 import { type Loop, startLoop } from './loop';
 import { LOG_KEPT_MS } from './open-consumers';
@@ -38,6 +39,8 @@ export interface UpOptions extends Omit<PlatformOptions, 'mode'> {
 export interface RunningPlatform {
   readonly url: string;
   readonly platform: Platform;
+  /** Of a directory that is new. */
+  readonly first: FirstSite | undefined;
   /** A laboratory that is only shown. */
   readonly isReadOnly: boolean;
   /** Events sent by the simulated shoppers since the start. */
@@ -79,16 +82,15 @@ export async function startUp(given: UpOptions): Promise<RunningPlatform> {
 async function run(platform: Platform, options: UpOptions): Promise<RunningPlatform> {
   const { stores } = platform;
   const tick = options.readOnly === true ? undefined : await startClock(platform, options);
+  const isLive = options.readOnly !== true && options.speed === 1;
+  const first = isLive ? await makeFirstSite(platform) : undefined;
   if (options.traffic !== undefined) await ensureSite(stores.sites, { id: 'shop', timeZone: 'UTC', currency: 'USD' });
   await platform.drain();
   const send =
     options.traffic === undefined
       ? undefined
       : simulatedTraffic(platform, { seed: options.seed, ratePerSecond: options.traffic });
-  const app = serveDashboard(platform.api, {
-    folder: options.dashboardFolder,
-    onlyLoopback: isLoopback(options.host) && options.readToken === undefined,
-  });
+  const app = serveDashboard(platform.api, { folder: options.dashboardFolder });
   const server = await listen(options.programs === undefined ? app : giveAgain(app), options, platform.takeEvents);
   const url = urlOf(server, options.host);
   const tokenFile = join(stores.path, ADMIN_TOKEN_FILE);
@@ -124,6 +126,7 @@ async function run(platform: Platform, options: UpOptions): Promise<RunningPlatf
   return {
     url,
     platform,
+    first,
     isReadOnly: tick === undefined,
     simulated: () => simulated,
     stop: async () => {

@@ -32,6 +32,8 @@ export const ATTRIBUTES = {
   name: 'name',
   /** Origins that may read a site, as a JSON list. */
   readOrigins: 'read_origins',
+  /** Origins whose pages may send events to a site, as a JSON list; absent for any. */
+  sendOrigins: 'send_origins',
   /** How a site’s addresses, categories and searches are compared, as JSON; absent for the defaults. */
   textRules: 'text_rules',
   /** The event type of a site that is read as a refund. */
@@ -201,7 +203,17 @@ export const ITEMS = {
     table: 'sites',
     pk: ['sites'],
     sk: [site],
-    attributes: ['timeZone', 'currency', 'weekStart', 'name', 'readOrigins', 'textRules', 'refundEvent', 'removedAt'],
+    attributes: [
+      'timeZone',
+      'currency',
+      'weekStart',
+      'name',
+      'readOrigins',
+      'sendOrigins',
+      'textRules',
+      'refundEvent',
+      'removedAt',
+    ],
     holds: 'A site.',
   },
   writeKey: {

@@ -1,4 +1,4 @@
-import { type KeyRecord, keyRecord } from '../../core/key/key';
+import { type KeyChange, type KeyRecord, keyRecord } from '../../core/key/key';
 import type { Keys } from '../../core/port/keys';
 import { SealedTable } from './sealed-table';
 import type { LocalStateTable } from './state-table';
@@ -25,6 +25,17 @@ export class LocalKeys implements Keys {
     return [...(await this.#byHash.read()).values()];
   }
 
+  async get(id: string): Promise<KeyRecord | undefined> {
+    return (await this.list()).find((key) => key.id === id);
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.#store.commitDurably(() => {
+      this.#table.remove([id]);
+      this.#byHash.changed();
+    });
+  }
+
   async byHash(hash: string): Promise<KeyRecord | undefined> {
     return (await this.#byHash.read()).get(hash);
   }
@@ -33,14 +44,13 @@ export class LocalKeys implements Keys {
     await this.#store.commitDurably(() => this.#put(key));
   }
 
-  revoke(id: string, atMs: number): Promise<KeyRecord | undefined> {
+  change(id: string, change: KeyChange): Promise<KeyRecord | undefined> {
     return this.#store.commitDurably(() => {
       const bytes = this.#table.get([id]);
       if (bytes === undefined) return undefined;
-      const key = opened(bytes);
-      const ended = { ...key, revokedMs: key.revokedMs ?? atMs };
-      this.#put(ended);
-      return ended;
+      const changed = change(opened(bytes));
+      this.#put(changed);
+      return changed;
     });
   }
 

@@ -29,6 +29,7 @@ const STORED_SITE = z.object({
   rules: STORED_TEXT_RULES.optional(),
   name: z.string().optional(),
   readOrigins: z.array(z.string()).readonly().optional(),
+  sendOrigins: z.array(z.string()).readonly().optional(),
   refundEvent: z.string().optional(),
   removedMs: z.number().optional(),
   writeKey: z.string(),

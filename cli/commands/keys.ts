@@ -1,35 +1,53 @@
 import type { KeyKind, KeyScope } from '../../core/key/key';
 import { KEY_SCOPES } from '../../core/key/key';
-import { addKey, listKeys, revokeKey } from '../../core/wire/keys';
-import { platformNow, withConnection } from '../connection';
+import { addKey, listKeys, revokeKey, rotateKey } from '../../core/wire/keys';
+import type { AnswerOf } from '../../core/wire/operation';
+import { withConnection } from '../connection';
 import { UserError } from '../exit';
 import type { CommonOptions, Connection } from '../options';
 import type { Output } from '../output';
 import { confirmable } from '../refusal';
 import { table } from '../table';
-import { isDuration, parseDuration } from '../duration';
+import { parseDuration } from '../duration';
+import { endOf } from './key-end';
 
 interface KeyOptions extends CommonOptions {
+  readonly name?: string;
+  readonly perMinute?: number;
+  readonly perDay?: number;
+  readonly overlap?: string;
+  /** Sessions of browsers, too. */
+  readonly all: boolean;
   readonly kind: KeyKind;
   readonly scopes?: readonly string[];
   /** A duration or an instant. */
   readonly expires?: string;
 }
 
-/** `keys list`, `keys add`, `keys revoke ID`. */
+const VERBS = ['list', 'add', 'rotate', 'revoke'];
+
+/** `keys list`, `keys add`, `keys rotate ID`, `keys revoke ID`. */
 export function keys(options: KeyOptions, output: Output, [verb = 'list', id]: readonly string[]): Promise<number> {
-  if (!['list', 'add', 'revoke'].includes(verb)) throw new UserError(`“${verb}” is none of list, add, revoke`);
-  if (verb === 'revoke' && id === undefined)
-    throw new UserError('name the key: tidemark keys revoke ID; “tidemark keys list” shows the ids');
+  if (!VERBS.includes(verb)) throw new UserError(`“${verb}” is none of ${VERBS.join(', ')}`);
+  if (['rotate', 'revoke'].includes(verb) && id === undefined)
+    throw new UserError(`name the key: tidemark keys ${verb} ID; “tidemark keys list” shows the ids`);
   return withConnection(options, 'keys', (connection) =>
     confirmable(output, async () => {
       if (verb === 'add') return add(connection, options, output);
+      if (id !== undefined && verb === 'rotate') {
+        const { overlap = '24h' } = options;
+        parseDuration(overlap);
+        const made = await connection.call(rotateKey, { id, overlap });
+        printNew(made, output, `${id} works for another ${overlap}.`);
+        return;
+      }
       if (id !== undefined && verb === 'revoke') {
         const revoked = await connection.call(revokeKey, { id });
         output.result(revoked, () => `${revoked.id} is revoked`);
         return;
       }
-      const answer = await connection.call(listKeys, {});
+      const { keys: all } = await connection.call(listKeys, {});
+      const answer = { keys: options.all ? all : all.filter(({ use }) => use !== 'session') };
       output.result(answer, () =>
         table(answer.keys.map(shown), 'No key yet: make one with “tidemark keys add --scopes read”.'),
       );
@@ -38,16 +56,24 @@ export function keys(options: KeyOptions, output: Output, [verb = 'list', id]: r
 }
 
 async function add(connection: Connection, options: KeyOptions, output: Output): Promise<void> {
-  const { kind, site, expires } = options;
+  const { name, kind, site, perMinute, perDay, expires } = options;
   const made = await connection.call(addKey, {
+    ...(name === undefined ? {} : { name }),
+    ...(perMinute === undefined ? {} : { per_minute: perMinute }),
+    ...(perDay === undefined ? {} : { per_day: perDay }),
     kind,
     scopes: scopesOf(options.scopes ?? []),
     sites: site === undefined ? [] : site.split(',').map((one) => one.trim()),
     ...(expires === undefined ? {} : { expires: await endOf(connection, expires) }),
   });
+  printNew(made, output);
+}
+
+function printNew(made: AnswerOf<typeof addKey>, output: Output, more = ''): void {
   output.result(made, () => {
     const { secret, ...key } = made;
-    return `${table([shown(key)], '')}\n\n${secret}\n\nThis is shown once: keep it where only its users can read it.`;
+    const advice = 'This is shown once: keep it where only its users can read it.';
+    return `${table([shown(key)], '')}\n\n${secret}\n\n${[advice, more].join(' ').trim()}`;
   });
 }
 
@@ -60,21 +86,14 @@ function scopesOf(names: readonly string[]): readonly KeyScope[] {
   });
 }
 
-async function endOf(connection: Connection, expires: string): Promise<string> {
-  if (isDuration(expires)) return new Date((await platformNow(connection)) + parseDuration(expires)).toISOString();
-  if (!Number.isNaN(Date.parse(expires))) return expires;
-  throw new UserError(`--expires “${expires}” is neither a duration (90d) nor a time (2030-01-01T00:00:00Z)`);
+/** Without what is empty in most keys. */
+function shown({ scopes, sites, ...key }: AnswerOf<typeof revokeKey>): Readonly<Record<string, unknown>> {
+  const rest = Object.entries(key).filter(([name, value]) => value !== null || !SELDOM.includes(name));
+  return {
+    ...Object.fromEntries(rest),
+    scopes: scopes.join(' '),
+    sites: sites.length === 0 ? 'all' : sites.join(' '),
+  };
 }
 
-function shown(key: {
-  readonly id: string;
-  readonly kind: string;
-  readonly scopes: readonly string[];
-  readonly sites: readonly string[];
-  readonly created: string;
-  readonly expires: string | null;
-  readonly revoked: string | null;
-}): Readonly<Record<string, unknown>> {
-  const { scopes, sites, ...rest } = key;
-  return { ...rest, scopes: scopes.join(' '), sites: sites.length === 0 ? 'all' : sites.join(' ') };
-}
+const SELDOM = ['name', 'use', 'per_minute', 'per_day', 'last_used', 'replaced_by', 'revoked'];

@@ -19,6 +19,7 @@ export interface SiteOptions extends CommonOptions {
   readonly weekStart?: DayOfWeek;
   readonly name?: string;
   readonly readOrigins?: readonly string[];
+  readonly sendOrigins?: readonly string[];
   readonly refundEvent?: string;
   readonly trailingSlash?: 'ignore' | 'keep';
   readonly hashRoutes?: Switch;
@@ -31,15 +32,17 @@ export interface SiteOptions extends CommonOptions {
 
 /** Takes a setting back. */
 const NONE = 'none';
+const ANY = 'any';
 
 function changeOf(options: SiteOptions) {
-  const { timeZone, currency, weekStart, name, readOrigins, refundEvent } = options;
+  const { timeZone, currency, weekStart, name, readOrigins, sendOrigins, refundEvent } = options;
   return {
     time_zone: timeZone,
     currency,
     week_start: weekStart,
     name,
     read_origins: readOrigins,
+    send_origins: sendOrigins?.[0] === ANY ? null : sendOrigins,
     refund_event: refundEvent === NONE ? null : refundEvent,
     text_rules: rulesOf(options),
   };

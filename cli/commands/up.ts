@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import pc from 'picocolors';
 import type { BackupPlan } from '../../platform/backup';
 import type { PlatformOptions } from '../../platform/open-platform';
-import { isLoopback } from '../../platform/dashboard';
+import { isLoopback, type OpenTo } from '../../serving-layer/api/access';
 import { limitHeapGrowth } from '../../platform/processes/heaps';
 import { startUp, type RunningPlatform } from '../../platform/up';
 import { EXIT, isCoded, UserError } from '../exit';
@@ -10,6 +10,8 @@ import type { CommonOptions } from '../options';
 import type { Output } from '../output';
 import { repositoryRoot } from '../root';
 import { VARIABLES } from '../variables';
+import { firstAnswer, firstLines } from './first-lines';
+import { loginLink } from './login';
 
 interface UpOptions extends CommonOptions {
   readonly port: number;
@@ -32,7 +34,7 @@ const STATUS_EVERY_MS = 1000;
 export async function up(options: UpOptions, output: Output): Promise<number> {
   const { dataDir, host, port, speed, seed, geo, trustedProxies, lateEventsPerMinute } = options;
   const traffic = trafficRate(options.traffic);
-  const readToken = readTokenFor(host);
+  const readToken = givenReadToken();
   if (speed !== 1 && !isLoopback(host))
     throw new UserError(
       `--host ${host} with --speed ${speed} opens a laboratory to a network, and anyone can compute the write keys of its sites: leave --host or --speed out`,
@@ -57,6 +59,7 @@ export async function up(options: UpOptions, output: Output): Promise<number> {
     onBatch: (message) => output.note(message),
     onError: reportOnce(output),
     ...(geo === undefined ? {} : { countryDatabase: geo }),
+    openTo: openTo(host, readToken),
     ...(readToken === undefined ? {} : { readToken }),
   });
   // Registered before the address is printed: an early signal must also shut down cleanly.
@@ -79,17 +82,28 @@ export async function up(options: UpOptions, output: Output): Promise<number> {
 }
 
 async function announce(
-  { url, platform, isReadOnly }: RunningPlatform,
-  { dataDir, traffic }: UpOptions,
+  { url, platform, first, isReadOnly }: RunningPlatform,
+  options: UpOptions,
   output: Output,
 ): Promise<void> {
+  const { dataDir, traffic } = options;
   const sites = await platform.stores.sites.list();
-  output.result({ url, data_dir: dataDir, sites: sites.map(({ id }) => id) }, () =>
+  const login = loginLink(url, platform.codes.make([]).code);
+  const answer = {
+    url,
+    login_url: login,
+    data_dir: dataDir,
+    sites: sites.map(({ id }) => id),
+    ...firstAnswer(url, first),
+  };
+  output.result(answer, () =>
     [
       `${pc.bold('Tidemark')} is up on ${dataDir}`,
       `  dashboard  ${pc.cyan(url)}`,
+      `  log in     ${pc.cyan(login)} (once, within 15 minutes${isLoopback(options.host) ? '; needed through a proxy only' : ''})`,
       `  API        ${pc.cyan(`${url}/docs`)}`,
       `  traffic    ${isReadOnly ? 'none: this is a laboratory, which is only shown; its clock stands' : traffic === 'none' ? 'real events only (write keys: ./tidemark sites list)' : `${traffic} simulated events per second for the site “shop” (--traffic none turns it off)`}`,
+      ...firstLines(url, first),
       '  Ctrl-C stops it; the same command continues where it stopped.',
     ].join('\n'),
   );
@@ -148,19 +162,18 @@ function trafficRate(text: string): number | undefined {
 /** Characters of a read token. */
 const LEAST_TOKEN = 16;
 
-/** The API shows all numbers to anyone who can reach it, so it must not be opened to a network by accident. */
-function readTokenFor(host: string): string | undefined {
+function givenReadToken(): string | undefined {
   const token = process.env[VARIABLES.readToken.name];
-  if (token !== undefined && token !== '') {
-    if (token.length >= LEAST_TOKEN) return token;
-    throw new UserError(
-      `${VARIABLES.readToken.name} has ${token.length} characters, which can be guessed: use at least ${LEAST_TOKEN}, for example from “openssl rand -hex 16”`,
-    );
-  }
-  if (isLoopback(host)) return undefined;
+  if (token === undefined || token === '') return undefined;
+  if (token.length >= LEAST_TOKEN) return token;
   throw new UserError(
-    `--host ${host} opens the API to a network: set ${VARIABLES.readToken.name} to the token that readers must send (Authorization: Bearer …), or listen on 127.0.0.1`,
+    `${VARIABLES.readToken.name} has ${token.length} characters, which can be guessed: use at least ${LEAST_TOKEN}, for example from “openssl rand -hex 16”`,
   );
+}
+
+/** Requests of this machine may read without a key, unless a token was set; no others may. */
+function openTo(host: string, readToken: string | undefined): OpenTo {
+  return isLoopback(host) && readToken === undefined ? 'this-machine' : 'nobody';
 }
 
 function stopSignal(): Promise<void> {

@@ -12,6 +12,9 @@ export type RequestItem = { readonly event: unknown } | { readonly line: string;
 
 export type RefusalCode =
   | 'unknown_write_key'
+  | 'key_ended'
+  | 'key_scope_refused'
+  | 'origin_refused'
   | 'empty_body'
   | 'invalid_json'
   | 'wrong_type'

@@ -1,12 +1,15 @@
-import type { KeyRecord } from '../key/key';
+import type { KeyChange, KeyRecord } from '../key/key';
 
 /** The keys of a platform, beside the write key that every site has. */
 export interface Keys {
   /** All keys, revoked and expired ones included. */
   list(): Promise<readonly KeyRecord[]>;
+  get(id: string): Promise<KeyRecord | undefined>;
   byHash(hash: string): Promise<KeyRecord | undefined>;
   /** Adds a key. */
   add(key: KeyRecord): Promise<void>;
-  /** Ends a key; an earlier end stays. Undefined if there is no such key. */
-  revoke(id: string, atMs: number): Promise<KeyRecord | undefined>;
+  /** Forgets a key. */
+  remove(id: string): Promise<void>;
+  /** Changes a key in one step: of two changes at the same time none is lost. Undefined if there is no such key. */
+  change(id: string, change: KeyChange): Promise<KeyRecord | undefined>;
 }

@@ -18,6 +18,8 @@ export interface Site {
   readonly name?: string;
   /** Origins of pages that may read the site's numbers, as `https://shop.example`; `*` for any. */
   readonly readOrigins?: readonly string[];
+  /** Origins of pages that may send events with its write key or a public key; any if absent. */
+  readonly sendOrigins?: readonly string[];
   /** When it was removed, ms since 1970: it takes no events and answers nothing, but keeps what is stored. */
   readonly removedMs?: number;
 }
@@ -32,6 +34,8 @@ export interface SiteChange {
   readonly weekStart?: DayOfWeek | undefined;
   readonly name?: string | undefined;
   readonly readOrigins?: readonly string[] | undefined;
+  /** Null lets any page send. */
+  readonly sendOrigins?: readonly string[] | null | undefined;
   /** The switches that change. */
   readonly rules?: TextRulesChange | undefined;
   readonly refundEvent?: string | null | undefined;
@@ -41,7 +45,7 @@ export interface SiteChange {
 /** The site after a change, with the absent settings left out. */
 export function changedSite(site: Site, change: SiteChange): Site {
   const rules = change.rules && changedTextRules(site.rules ?? DEFAULT_TEXT_RULES, change.rules);
-  const { weekStart, name, readOrigins, refundEvent, removedMs } = { ...site, ...defined(change) };
+  const { weekStart, name, readOrigins, sendOrigins, refundEvent, removedMs } = { ...site, ...defined(change) };
   return {
     id: site.id,
     timeZone: change.timeZone ?? site.timeZone,
@@ -50,6 +54,7 @@ export function changedSite(site: Site, change: SiteChange): Site {
     ...((rules ?? site.rules) === undefined ? {} : { rules: rules ?? site.rules }),
     ...(name === undefined ? {} : { name }),
     ...(readOrigins === undefined ? {} : { readOrigins }),
+    ...(sendOrigins === undefined || sendOrigins === null ? {} : { sendOrigins }),
     ...(refundEvent === undefined || refundEvent === null ? {} : { refundEvent }),
     ...(removedMs === undefined || removedMs === null ? {} : { removedMs }),
   };

@@ -23,6 +23,8 @@ const EXPOSED = [
   'link',
   'location',
   'preference-applied',
+  'ratelimit',
+  'ratelimit-policy',
   'retry-after',
   'tidemark-as-of',
   'tidemark-degraded',

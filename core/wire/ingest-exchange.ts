@@ -29,6 +29,8 @@ export interface ClientHints {
 export interface IngestRequest {
   /** Names the site; what a tracker sends. */
   readonly writeKey?: string | undefined;
+  /** Of the page that sends it. */
+  readonly origin?: string | undefined;
   readonly body: Uint8Array;
   readonly contentType?: string | undefined;
   readonly contentEncoding?: string | undefined;
@@ -39,12 +41,16 @@ export interface IngestRequest {
 
 /** What the collector answers. */
 export type IngestResponse =
-  | { readonly status: 202; readonly body: IngestAnswer }
+  | { readonly status: 202; readonly body: IngestAnswer; readonly headers?: LimitHeaders | undefined }
   | {
       readonly status: (typeof PROBLEMS)[ProblemCode]['status'];
       readonly body: Problem;
       readonly retryAfterSeconds?: number;
+      readonly headers?: LimitHeaders | undefined;
     };
+
+/** What is left of the limits of the key that sent it. */
+type LimitHeaders = Readonly<Record<string, string>>;
 
 /** What a transport sends back. */
 export interface IngestReply {
@@ -81,6 +87,7 @@ async function answer(
   }
   const response = await collect({
     writeKey: writeKeyOf(header, parameter),
+    origin: header('origin'),
     body,
     contentType: header('content-type'),
     contentEncoding: header('content-encoding'),
@@ -100,6 +107,7 @@ export function replyOf(response: IngestResponse): IngestReply {
   return {
     status: response.status,
     headers: {
+      ...response.headers,
       'content-type': response.status === 202 ? 'application/json; charset=utf-8' : PROBLEM_TYPE,
       'cache-control': 'no-store',
       ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),

@@ -90,7 +90,7 @@ const FORM_PROBLEMS: readonly ProblemCode[] = ['invalid_parameters', 'not_accept
 
 const PROBLEMS_OF_ACCESS: Readonly<Record<Access, readonly ProblemCode[]>> = {
   open: [],
-  ingest: ['unknown_write_key'],
+  ingest: ['unknown_write_key', 'key_ended', 'key_scope_refused', 'origin_refused'],
   read: ['read_access_denied', 'read_access_refused', 'site_access_refused', 'overloaded'],
   operate: ['admin_access_denied', 'admin_disabled'],
 };

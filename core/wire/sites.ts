@@ -13,6 +13,15 @@ const readOrigins = z
     example: ['https://shop.example'],
   });
 
+const sendOrigins = z
+  .array(z.string().max(300))
+  .min(1)
+  .max(100)
+  .meta({
+    description: 'Origins of pages that may send events with the write key or a public key; any if absent.',
+    example: ['https://shop.example'],
+  });
+
 const refundEvent = z
   .string()
   .max(60)
@@ -23,6 +32,7 @@ export const site = z
   .object({
     ...siteSummary.shape,
     read_origins: readOrigins.optional(),
+    send_origins: sendOrigins.optional(),
     text_rules: textRules,
     refund_event: refundEvent.optional(),
     removed: z.string().optional().meta({ description: 'When the site was removed, ISO 8601; absent if it was not.' }),
@@ -65,6 +75,10 @@ export const siteChange = z
     currency: currency.optional(),
     week_start: weekStart.optional(),
     read_origins: readOrigins.optional(),
+    send_origins: sendOrigins
+      .nullable()
+      .meta({ description: 'Origins of pages that may send events; null for any.' })
+      .optional(),
     text_rules: textRulesChange.optional().meta({ description: 'The switches that change; the others stay.' }),
     refund_event: refundEvent.optional(),
     confirm,

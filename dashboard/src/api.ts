@@ -6,11 +6,19 @@ import type { AnswerOf } from '../../core/wire/operation';
 /** Several answers with one as-of and one epoch. */
 export type Page = AnswerOf<typeof queryMetrics>;
 
-/** Where a browser tab stores the read token, if the platform requires one. */
+/** Where a browser tab stores a key, if the platform requires one and opens no sessions. */
 const TOKEN = 'tidemark-read-token';
 
 export function keepToken(token: string): void {
   sessionStorage.setItem(TOKEN, token);
+}
+
+export function forgetToken(): void {
+  sessionStorage.removeItem(TOKEN);
+}
+
+export function hasToken(): boolean {
+  return sessionStorage.getItem(TOKEN) !== null;
 }
 
 export const api = createPageClient({ readToken: () => sessionStorage.getItem(TOKEN) ?? undefined });

@@ -1,18 +1,20 @@
 import { StrictMode, useState } from 'react';
 import { createRoot } from 'react-dom/client';
-import { keepToken, type Page } from './api';
+import type { Page } from './api';
 import { CapabilityPage, type Tab, TABS } from './capability-page';
 import { Chart } from './chart';
 import { clock } from './format';
+import { Login, LogOut } from './login';
 import { Ranking, Tile } from './panels';
 import { CHARTED, type Charted, RANGE_NAMES, type RangeName, TILES } from './questions';
+import { followLink } from './session';
 import { useHash } from './use-hash';
 import { usePage } from './use-page';
 
 const LABELS: Readonly<Record<string, string>> = { page_load: 'page load p95' };
 const label = (metric: string): string => LABELS[metric] ?? metric.replaceAll('_', ' ');
 
-function Dashboard() {
+function Dashboard({ refused }: { readonly refused: string | undefined }) {
   const [site, setSite] = useState<string>();
   const [range, setRange] = useState<RangeName>('1 h');
   const [metric, setMetric] = useState<Charted>('page_views');
@@ -20,7 +22,7 @@ function Dashboard() {
   const tab = TABS.find(({ name }) => name === hash);
   const { page, sites, error, needsToken } = usePage(site, tab === undefined ? { range, metric } : undefined);
   const chosen = sites.find(({ id }) => id === site) ?? sites[0];
-  if (needsToken) return <TokenForm />;
+  if (needsToken) return <Login refused={refused} />;
   return (
     <>
       <Header page={page} open={tab} />
@@ -92,31 +94,6 @@ function Choices({
   );
 }
 
-function TokenForm() {
-  const [token, setToken] = useState('');
-  const send = (): void => {
-    keepToken(token);
-    location.reload();
-  };
-  return (
-    <main>
-      <form
-        className="card notice"
-        onSubmit={(event) => {
-          event.preventDefault();
-          send();
-        }}
-      >
-        <label>
-          Read token (TIDEMARK_READ_TOKEN of the platform){' '}
-          <input type="password" autoComplete="off" value={token} onChange={(event) => setToken(event.target.value)} />
-        </label>{' '}
-        <button type="submit">Show the numbers</button>
-      </form>
-    </main>
-  );
-}
-
 function Header({ page, open }: { readonly page: Page | undefined; readonly open: Tab | undefined }) {
   return (
     <header>
@@ -138,6 +115,7 @@ function Header({ page, open }: { readonly page: Page | undefined; readonly open
         </nav>
       ) : null}
       <a href="/docs">API</a>
+      <LogOut />
     </header>
   );
 }
@@ -188,11 +166,19 @@ function Panels({
   );
 }
 
-const root = document.getElementById('root');
-if (root !== null) {
+async function start(): Promise<void> {
+  const root = document.getElementById('root');
+  const refused = await followLink();
+  if (root === null) return;
   createRoot(root).render(
     <StrictMode>
-      <Dashboard />
+      <Dashboard refused={refused} />
     </StrictMode>,
   );
 }
+
+// A link that is opened in the tab that shows the page changes nothing but the address.
+addEventListener('hashchange', () => {
+  if (/^#(?:login|share)=/.test(location.hash)) location.reload();
+});
+void start();

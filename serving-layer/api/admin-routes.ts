@@ -2,15 +2,17 @@ import { DAY_MS, HOUR_MS } from '../../core/time/window';
 import { ADMIN_HEADER } from '../../core/wire/access';
 import { getAudit } from '../../core/wire/audit';
 import { makeBackup } from '../../core/wire/backup';
-import { addKey, listKeys, revokeKey } from '../../core/wire/keys';
+import { addKey, listKeys, revokeKey, rotateKey } from '../../core/wire/keys';
 import { MOST_BACKFILL_DAYS, rollBack, runBackfill, runBatch } from '../../core/wire/runs';
+import { makeLogin } from '../../core/wire/sessions';
 import { addSite, changeSite, listSites, removeSite, restoreSite } from '../../core/wire/sites';
 import { DELAYS_KEPT, getThreads } from '../../core/wire/threads';
 import { textRulesOfWire } from '../../core/wire/text-rules';
-import { isOperator } from './access';
+import { operatorOf } from './access';
 import type { ApiDeps } from './deps';
 import { readDuration, readInstant } from '../wire/instant';
 import type { OperationResult, RunOperation } from './operations';
+import { withinLimits } from './key-limits';
 import { problem } from './problem';
 import { addRoute, json, type Routes } from './route';
 
@@ -24,11 +26,13 @@ export function addAdminRoutes(routes: Routes, { operations, adminToken, checkKe
         'admin_disabled',
         'This process serves no operations: use the tidemark command on the data directory, or start it with an admin token.',
       );
-    if (await isOperator(context.req.header(ADMIN_HEADER), { adminToken, checkKey })) return next();
-    return problem(
-      'admin_access_denied',
-      `Send the admin token, or a key with the scope “admin”, in the header ${ADMIN_HEADER}.`,
-    );
+    const operator = await operatorOf(context.req.header(ADMIN_HEADER), { adminToken, checkKey });
+    if (operator === undefined)
+      return problem(
+        'admin_access_denied',
+        `Send the admin token, or a key with the scope “admin”, in the header ${ADMIN_HEADER}.`,
+      );
+    return operator.allowance === undefined ? next() : withinLimits(operator.allowance, context, next);
   });
   const run: RunOperation = async (operation) =>
     operations === undefined
@@ -59,6 +63,7 @@ function addSiteRoutes(routes: Routes, run: RunOperation): void {
       time_zone: timeZone,
       week_start: weekStart,
       read_origins: readOrigins,
+      send_origins: sendOrigins,
       text_rules: rules,
       refund_event: refundEvent,
       name,
@@ -68,6 +73,7 @@ function addSiteRoutes(routes: Routes, run: RunOperation): void {
         timeZone,
         weekStart,
         readOrigins,
+        sendOrigins,
         refundEvent,
         name,
         currency,
@@ -82,10 +88,15 @@ function addSiteRoutes(routes: Routes, run: RunOperation): void {
 
 function addKeyRoutes(routes: Routes, run: RunOperation): void {
   addRoute(routes, listKeys, () => run((all) => all.listKeys()));
-  addRoute(routes, addKey, ({ kind, scopes, sites, expires }) => {
+  addRoute(routes, addKey, ({ expires, per_minute: perMinute, per_day: perDay, ...key }) => {
     const expiresMs = expires === undefined ? undefined : readInstant('expires', expires, 'UTC');
-    return run((all) => all.addKey({ kind, scopes, sites, expiresMs }));
+    return run((all) => all.addKey({ ...key, perMinute, perDay, expiresMs }));
   });
+  addRoute(routes, rotateKey, ({ id, overlap }) => {
+    const overlapMs = readDuration(overlap) ?? 0;
+    return run((all) => all.rotateKey({ id, overlapMs }));
+  });
+  addRoute(routes, makeLogin, ({ sites }) => run((all) => all.makeLogin({ sites })));
   addRoute(routes, revokeKey, ({ id }) => run((all) => all.revokeKey({ id })));
 }
 

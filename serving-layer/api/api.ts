@@ -10,6 +10,7 @@ import { addMetricRoutes } from './metric-routes';
 import { addPendingRoutes } from './deferred-routes';
 import { addEvents, addOperations, answerError, limitBody, newRoutes } from './operating-api';
 import { createPendingAnswers } from './pending-answers';
+import { withinLimits } from './key-limits';
 import { problem } from './problem';
 import { addStatusRoutes } from './status-routes';
 import { createTurns } from './turns';
@@ -57,15 +58,18 @@ export function createApi(deps: ApiDeps): Hono {
   return app;
 }
 
-/** Guards everything under /v1 except event collection and operations, which have their own keys. */
+/** Routes that have guards of their own. */
+const OWN_GUARD = /^\/v1\/(?:admin\/|session$)/;
+
+/** Guards everything under /v1 except event collection, operations and logging in. */
 function guardReading(app: Hono, { authorizeRead }: ApiDeps): void {
   if (authorizeRead === undefined) return;
   app.use('/v1/*', async (context, next) => {
-    if (context.req.path.startsWith('/v1/admin/')) return next();
+    if (OWN_GUARD.test(context.req.path)) return next();
     const grant = await authorizeRead(context.req.raw);
     if (grant !== undefined) {
       note(context, { grant });
-      return next();
+      return grant.allowance === undefined ? next() : withinLimits(grant.allowance, context, next);
     }
     return problem(
       'read_access_denied',
@@ -84,13 +88,13 @@ const WRONG_CREDENTIALS: readonly (readonly [header: string, detail: string])[] 
 function whyDenied({ headers }: Request): string {
   const wrong = WRONG_CREDENTIALS.find(([header]) => headers.has(header));
   if (wrong === undefined)
-    return 'Send the read token, or a key with the scope “read”, as Authorization: Bearer <token>.';
+    return 'Log in, or send a key with the scope “read”, or the read token, as Authorization: Bearer <key>. What comes through a proxy, or under another name than localhost, is not from this machine.';
   return `${wrong[1]} that is valid now: it may be mistyped, revoked or expired. Correct it, or leave it out where reading needs none.`;
 }
 
 /** Questions that are answered at the same time, and those that may wait for it. */
 export const QUESTIONS = { running: 2, waiting: 32, retrySeconds: 1 } as const;
-const NO_QUESTION = /^\/v1\/(?:admin\/|answers\/|events$|status$)/;
+const NO_QUESTION = /^\/v1\/(?:admin\/|answers\/|events$|session$|status$)/;
 
 /** A process that answers everything at once answers nothing in time, and takes no events meanwhile. */
 function limitQuestions(app: Hono): void {

@@ -13,6 +13,7 @@ import type { AnswerState } from '../query/answer-state';
 import type { AuthorizeRead, CheckKey } from './access';
 import type { Operation } from '../../core/wire/operation';
 import type { Operations } from './operations';
+import type { Sessions } from './sessions';
 
 /** The routes of capabilities, and their dependencies in addition to those of the API. */
 export interface CapabilityDeps {
@@ -46,6 +47,8 @@ export interface ApiDeps {
   readonly checkKey?: CheckKey | undefined;
   readonly capabilities?: CapabilityDeps | undefined;
   readonly operations?: Operations | undefined;
+  /** Sessions of browsers; absent where none are opened. */
+  readonly sessions?: Sessions | undefined;
   /** Enables the operations; without it they are disabled. */
   readonly adminToken?: string | undefined;
   /** Called with every unexpected error, for logging. It receives no request data. */

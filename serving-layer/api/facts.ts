@@ -1,10 +1,10 @@
 import type { LiveProgress } from '../../core/port/answers';
-import type { ReadGrant } from './access';
+import type { Grant } from './access';
 
 /** What the routes know about a request, beside what it says. */
 interface Facts {
   /** What it may read; absent if reading is not protected. */
-  readonly grant?: ReadGrant;
+  readonly grant?: Grant;
   /** The site that it is about. */
   readonly site?: string;
   /** How far the live layer was when the request came; absent if nothing has read it. */

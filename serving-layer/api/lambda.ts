@@ -11,7 +11,7 @@ import { webRequestOf, webResponseOf } from '../../adapters/aws/lambda/web-event
 import { openStores } from '../../adapters/aws/open-stores';
 import { parseEnvironment } from '../../core/environment';
 import { oncePerSlot, slotOf } from '../../core/once-per-slot';
-import type { ReadGrant } from './access';
+import type { Grant } from './access';
 import { grantOf } from './reader';
 import { questionEndMs, queryVariables } from '../config';
 import { openRoutes } from '../../capabilities/open-routes';
@@ -50,7 +50,7 @@ const pointer = {
 };
 const query = createQueryService({ ...stores, pointer, cache, explorer, degraded, runOf: (epoch) => runs.run(epoch) });
 /** What the authorizer allowed requests to read. */
-const grants = new WeakMap<Request, ReadGrant>();
+const grants = new WeakMap<Request, Grant>();
 const app = createApi({
   ...stores,
   query,

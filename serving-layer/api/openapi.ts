@@ -44,6 +44,19 @@ const RETRY_AFTER = {
   'Retry-After': { description: 'Seconds to wait before the next attempt.', schema: { type: 'integer', minimum: 0 } },
 };
 
+const TOO_MANY = 429;
+/** Of answers to a key (draft-ietf-httpapi-ratelimit-headers-11). */
+const LIMITS_LEFT = {
+  'RateLimit-Policy': {
+    description: 'The limits of the key: their names, what they allow (`q`) and for how many seconds (`w`).',
+    schema: { type: 'string', example: '"minute";q=6000;w=60' },
+  },
+  RateLimit: {
+    description: 'What is left of them (`r`), and the seconds until all of it is there again (`t`).',
+    schema: { type: 'string', example: '"minute";r=5999;t=42' },
+  },
+};
+
 /** The OpenAPI 3.1 document of some operations. Schemas with an `id` become components of that name. */
 export function openApiDocument(operations: readonly Operation[]): Json {
   const schemas: Record<string, unknown> = {};
@@ -173,7 +186,9 @@ function problemResponses(codes: readonly ProblemCode[], schemaOf: SchemaOf): Js
       String(status),
       {
         description: names.map((code) => `\`${code}\`: ${PROBLEMS[code].title}.`).join(' '),
-        ...(RETRY_STATUSES.includes(status) ? { headers: RETRY_AFTER } : {}),
+        ...(RETRY_STATUSES.includes(status)
+          ? { headers: { ...RETRY_AFTER, ...(status === TOO_MANY ? LIMITS_LEFT : {}) } }
+          : {}),
         content: { [PROBLEM_TYPE]: { schema: schemaOf(problem) } },
       },
     ]),

@@ -7,6 +7,7 @@ import { ownValue } from '../../core/own-value';
 import { isTooLong } from '../../core/port/batch-engine';
 import { getHealth } from '../../core/wire/health';
 import { sendEvents } from '../../core/wire/ingest';
+import { endSession, getSession, openSession } from '../../core/wire/sessions';
 import type { Operation } from '../../core/wire/operation';
 import { type ProblemCode, PROBLEMS } from '../../core/wire/problem';
 import { isQueryError } from '../query/query-error';
@@ -15,6 +16,7 @@ import { addCapabilityAdminRoutes } from './capability-routes';
 import type { ApiDeps, CapabilityDeps } from './deps';
 import { problem } from './problem';
 import { addRoute, type Routes } from './route';
+import { addSessionRoutes } from './session-routes';
 import { answerUnknown } from './unknown';
 
 const QUESTION_BODY_BYTES = 64 * 1024;
@@ -26,7 +28,7 @@ export const limitBody = bodyLimit({
     problem('body_too_large', `The body is larger than ${QUESTION_BODY_BYTES} bytes: ask for less in one request.`),
 });
 
-interface OperatingDeps extends AdminDeps, Pick<ApiDeps, 'events' | 'onError'> {
+interface OperatingDeps extends AdminDeps, Pick<ApiDeps, 'events' | 'sessions' | 'onError'> {
   readonly capabilities?: Pick<CapabilityDeps, 'routes' | 'admin'> | undefined;
 }
 
@@ -40,7 +42,13 @@ export function createOperatingApi(deps: OperatingDeps): Hono {
 
 /** The operations that are served with events alone. */
 export function operatingOperations(capabilities: readonly NamedRoutes[]): readonly Operation[] {
-  return [sendEvents, ...capabilities.flatMap(({ routes }) => routes.admin?.operations ?? [])];
+  return [
+    sendEvents,
+    getSession,
+    openSession,
+    endSession,
+    ...capabilities.flatMap(({ routes }) => routes.admin?.operations ?? []),
+  ];
 }
 
 export function addEvents({ app, operations }: Routes, { events }: OperatingDeps): void {
@@ -52,6 +60,8 @@ export function addEvents({ app, operations }: Routes, { events }: OperatingDeps
 /** The operations, and whether the process answers. */
 export function addOperations(routes: Routes, deps: OperatingDeps): void {
   addRoute(routes, getHealth, () => Promise.resolve({ ok: true }));
+  routes.app.use('/v1/session', limitBody);
+  if (deps.sessions !== undefined) addSessionRoutes(routes, deps.sessions);
   routes.app.use('/v1/admin/*', limitBody);
   addAdminRoutes(routes, deps);
   addCapabilityAdminRoutes(routes, deps.capabilities?.routes ?? [], deps.capabilities?.admin);

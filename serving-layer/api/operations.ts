@@ -1,4 +1,5 @@
 import type { KeyKind, KeyScope } from '../../core/key/key';
+import type { KeyLimits } from '../../core/key/limits';
 import type { SiteChange } from '../../core/port/sites';
 import type { DayOfWeek } from '../../core/time/day-of-week';
 
@@ -38,13 +39,22 @@ export interface SiteChangeRequest {
   readonly confirmed: boolean;
 }
 
-export interface KeyRequest {
+export interface KeyRequest extends KeyLimits {
+  /** Absent for a key that people handle. */
+  readonly use?: 'link' | undefined;
+  readonly name?: string | undefined;
   readonly kind: KeyKind;
   readonly scopes: readonly KeyScope[];
   /** Empty for all sites. */
   readonly sites: readonly string[];
   /** Ms since 1970; undefined for never. */
   readonly expiresMs: number | undefined;
+}
+
+export interface KeyRotation {
+  readonly id: string;
+  /** How long both keys work, ms. */
+  readonly overlapMs: number;
 }
 
 /** Operations that the CLI requests of a running platform; the platform implements them. Times are ms since 1970. */
@@ -71,6 +81,10 @@ export interface Operations {
   listKeys(): Promise<OperationResult>;
   /** Makes a key; the result has its secret. */
   addKey(request: KeyRequest): Promise<OperationResult>;
+  /** Replaces a key by another one for the same; the result has the secret of that one. */
+  rotateKey(request: KeyRotation): Promise<OperationResult>;
+  /** A code that logs a browser in, once. */
+  makeLogin(request: Pick<KeyRequest, 'sites'>): Promise<OperationResult>;
   revokeKey(request: { readonly id: string }): Promise<OperationResult>;
 }
 

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod';
-import type { ReadGrant } from './access';
+import type { Grant } from './access';
 
 /** The context that the authorizer attaches to a request that it allowed. */
 export interface ReaderContext {
@@ -9,7 +9,7 @@ export interface ReaderContext {
   readonly sites: string;
 }
 
-export function readerContext({ sites }: ReadGrant): ReaderContext {
+export function readerContext({ sites }: Grant): ReaderContext {
   return { reader: 'token', sites: sites.join(',') };
 }
 
@@ -21,7 +21,7 @@ const admitted = z.object({
  * What the authorizer allowed this very request to read; undefined for nothing. The gateway invokes the authorizer by
  * route; the API checks again by the path that it serves, so that a difference between the two parsers grants nothing.
  */
-export function grantOf({ requestContext }: APIGatewayProxyEventV2): ReadGrant | undefined {
+export function grantOf({ requestContext }: APIGatewayProxyEventV2): Grant | undefined {
   const found = admitted.safeParse(requestContext);
   if (!found.success) return undefined;
   return { sites: found.data.authorizer.lambda.sites.split(',').filter((site) => site !== '') };

@@ -6,7 +6,7 @@ import { createSecretText } from '../../adapters/aws/lambda/secret-text';
 import { parseEnvironment } from '../../core/environment';
 import { isKeySecret } from '../../core/key/key';
 import { bearerToken } from '../../core/wire/access';
-import { ALL_SITES, createCheckKey, type ReadGrant, sameSecret } from '../api/access';
+import { ALL_SITES, createCheckKey, type Grant, sameSecret } from '../api/access';
 import { type ReaderContext, readerContext } from '../api/reader';
 import { authorizerVariables } from '../config';
 
@@ -24,7 +24,7 @@ export async function handler({
   return { isAuthorized: grant !== undefined, context: readerContext(grant ?? ALL_SITES) };
 }
 
-async function grantOf(given: string | undefined): Promise<ReadGrant | undefined> {
+async function grantOf(given: string | undefined): Promise<Grant | undefined> {
   if (given !== undefined && isKeySecret(given)) return checkKey(given, 'read');
   return sameSecret(given, await token()) ? ALL_SITES : undefined;
 }

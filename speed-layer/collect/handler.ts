@@ -1,15 +1,13 @@
-import { hash } from 'node:crypto';
 import { errorWithCodes } from '../../core/coded-error';
 import { createAddresses, type ReadAddress } from '../../core/event/address';
-import { isRefusal, parseRequest, type Refusal, type RequestItem } from '../../core/event/request';
+import { isRefusal, parseRequest, type RequestItem } from '../../core/event/request';
 import { DEFAULT_TEXT_RULES } from '../../core/event/text-rules';
 import { readInstant, usableSentMs } from '../../core/event/timestamp';
 import { DISTANT_SENT_AT, UNREADABLE_SENT_AT, type Warning } from '../../core/event/warning';
 import type { FrameCodec } from '../../core/frame/frame';
-import type { Clock } from '../../core/port/clock';
 import type { EventStream } from '../../core/port/event-stream';
-import { admits, isKeySecret, type KeyKind } from '../../core/key/key';
-import type { Keys } from '../../core/port/keys';
+import type { KeyKind } from '../../core/key/key';
+import { createKeyLimits } from '../../core/key/limits';
 import type { Salts } from '../../core/port/salts';
 import { isServed, type Site, type Sites } from '../../core/port/sites';
 import type { IngestAnswer } from '../../core/wire/ingest';
@@ -24,18 +22,16 @@ import { untilNextMinute } from '../../core/time/window';
 import { createDerivedSessions, type DerivedSessions, lacksSession } from './derived-sessions';
 import { derivedIds, judge, type Judged, withRepeatsNamed } from './judge';
 import { isLate } from './budgets';
-import { answerOf, refused, stored, tooManyLate, tooManyRefused, unavailable } from './response';
+import { answerOf, overLimit, refused, stored, tooManyLate, tooManyRefused, unavailable } from './response';
+import { allowanceOf, type SenderDeps, senderOf, UNKNOWN_KEY } from './sender';
 import { createSiteRing, type SiteMemory } from './site-keys';
 import { type AgentTraits, ownTraits, withHints } from './user-agents';
 
-export interface CollectorDeps extends RetryMeans {
+export interface CollectorDeps extends RetryMeans, Omit<SenderDeps, 'sites'> {
   readonly stream: EventStream;
   readonly sites: Sites;
   readonly salts: Salts;
-  /** Keys beside the write keys of the sites. */
-  readonly keys?: Pick<Keys, 'byHash'>;
   readonly codec: FrameCodec;
-  readonly clock: Clock;
   readonly userAgents: (userAgent: string) => AgentTraits;
   readonly countryOf: (ip: string) => string;
 }
@@ -90,15 +86,11 @@ interface Delivery extends SiteMemory {
   readonly clientHints: ClientHints | undefined;
 }
 
-const UNKNOWN_KEY: Refusal = {
-  code: 'unknown_write_key',
-  detail: 'the write key is missing or belongs to no site: send the site’s write key',
-};
-
 export function createCollector(deps: CollectorDeps, chosen: CollectPolicy): Collector {
   const policy = { ...chosen, streamOf: streamOfType(chosen.streamsByType) };
   const memoryOf = createSiteRing(deps.sites, policy.lateEventsPerMinute);
   const judgeAll = createJudging(deps);
+  const spend = createKeyLimits();
   const write = async (judged: readonly Judged[], { site, receivedMs }: WrittenTogether): Promise<void> => {
     const frames = framesOf(judged, { ...policy, site: site.id, receivedMs }, deps.codec);
     await putRecords(deps.stream, frames, { policy: policy.retry, means: deps });
@@ -121,21 +113,27 @@ export function createCollector(deps: CollectorDeps, chosen: CollectPolicy): Col
   return {
     collect: async (request) => {
       const sender = await senderOf(request, deps);
-      const memory = sender && (await memoryOf(sender.site));
-      if (sender === undefined || memory === undefined) return refused(UNKNOWN_KEY);
+      if (isRefusal(sender)) return refused(sender);
+      const memory = await memoryOf(sender.site);
+      if (memory === undefined) return refused(UNKNOWN_KEY);
+      const receivedMs = deps.clock.now();
+      const knock = allowanceOf(sender, spend, { spending: { minute: 1 }, nowMs: receivedMs });
+      if (knock?.refused !== undefined) return overLimit(knock.refused, knock.headers);
       const opened = openBody(request.body, request.contentEncoding, deps.codec);
       if (isRefusal(opened)) return refused(opened);
       const parsed = parseRequest(opened, request.contentType);
       if (isRefusal(parsed)) return refused(parsed);
+      const spending = { day: parsed.items.length };
+      const { refused: tooMuch, headers } = allowanceOf(sender, spend, { spending, nowMs: receivedMs }) ?? {};
+      if (tooMuch !== undefined) return overLimit(tooMuch, headers);
       const { ip, userAgent, clientHints } = request;
-      const receivedMs = deps.clock.now();
       const delivery = { ...sender, ...memory, ...parsed, receivedMs, ip, userAgent, clientHints };
       const judged = await judgeAll(delivery);
       if (!memory.budgets.late(lateEventsIn(judged, receivedMs), receivedMs))
         return tooManyLate(policy.lateEventsPerMinute, untilNextMinute(receivedMs));
       if (isLostToQuarantine(judged)) return tooManyRefused(answered(judged, delivery), untilNextMinute(receivedMs));
       return await store(judged, delivery).then(
-        () => stored(answered(judged, delivery)),
+        () => ({ ...stored(answered(judged, delivery)), headers }),
         unavailableUnlessBroken(judged),
       );
     },
@@ -150,26 +148,6 @@ export function createCollector(deps: CollectorDeps, chosen: CollectPolicy): Col
       return answered(await judgeAll(delivery), delivery);
     },
   };
-}
-
-/** A site, and the kind of key that speaks for it. */
-type Sender = Pick<Delivery, 'site' | 'keyKind'>;
-
-/** The write key of a site stands in its pages, so it is public. */
-async function senderOf({ site: id, writeKey }: CollectRequest, deps: CollectorDeps): Promise<Sender | undefined> {
-  if (id === undefined && (writeKey === undefined || writeKey === '')) return undefined;
-  const site = id === undefined ? await deps.sites.byWriteKey(writeKey ?? '') : await deps.sites.get(id);
-  if (site !== undefined) return { site, keyKind: 'public' };
-  return id === undefined ? await senderOfKey(writeKey ?? '', deps) : undefined;
-}
-
-async function senderOfKey(secret: string, { keys, sites, clock }: CollectorDeps): Promise<Sender | undefined> {
-  if (keys === undefined || !isKeySecret(secret)) return undefined;
-  const key = await keys.byHash(hash('sha256', secret, 'hex'));
-  if (key === undefined || !admits(key, 'ingest', clock.now())) return undefined;
-  const [id] = key.sites;
-  const site = id === undefined ? undefined : await sites.get(id);
-  return site !== undefined && isServed(site) ? { site, keyKind: key.kind } : undefined;
 }
 
 function createJudging(deps: CollectorDeps): (delivery: Delivery) => Promise<readonly Judged[]> {

@@ -1,5 +1,6 @@
 import { type Verdict, withValue } from '../../core/event/rejection';
 import type { Warning } from '../../core/event/warning';
+import type { Allowance } from '../../core/key/limits';
 import type { Refusal } from '../../core/event/request';
 import type { IngestAnswer } from '../../core/wire/ingest';
 import type { IngestResponse } from '../../core/wire/ingest-exchange';
@@ -32,6 +33,15 @@ function firstReason({ verdicts: [first] }: IngestAnswer): string {
 /** Nothing in the request was accepted. */
 export function refused({ code, detail }: Refusal): IngestResponse {
   return { status: PROBLEMS[code].status, body: problemBody(code, detail) };
+}
+
+/** Nothing of the request is stored: its key has reached a limit. */
+export function overLimit(
+  { policy, detail, retryAfterSeconds }: NonNullable<Allowance['refused']>,
+  headers: Allowance['headers'] | undefined,
+): IngestResponse {
+  const body = problemBody('rate_limited', detail, { 'violated-policies': [policy] });
+  return { status: PROBLEMS.rate_limited.status, retryAfterSeconds, headers, body };
 }
 
 /** Nothing of the request is stored: it brings more late events than its site may send in a minute. */

@@ -58,7 +58,7 @@ test('the page of a capability is a tab, in a file of its own that the platform 
   const holding = built.filter((file) => text(file).includes('the page of greet for '));
   expect(text('main.js')).toContain('Greetings');
   expect(holding).toEqual([expect.stringMatching(/^page-\w+\.js$/)]);
-  const app = serveDashboard(new Hono(), { folder: files, onlyLoopback: false });
+  const app = serveDashboard(new Hono(), { folder: files });
   const [served, missing] = await Promise.all([app.request(`/${holding[0] ?? ''}`), app.request('/page-OTHER.js')]);
   expect([served.status, served.headers.get('content-type')]).toEqual([200, 'text/javascript; charset=utf-8']);
   expect(await served.text()).toContain('the page of greet for ');

@@ -8,6 +8,7 @@ import { openApi } from '../../platform/open-api';
 import { openEngine } from '../../platform/open-engine';
 import { openReading } from '../../platform/open-reading';
 import type { Questions } from '../../platform/processes/questions';
+import { createLoginCodes, createSessions } from '../../serving-layer/api/sessions';
 import { createApi } from '../../serving-layer/api/api';
 import { operatingOperations } from '../../serving-layer/api/operating-api';
 import { createEventRoutes } from '../../speed-layer/collect/routes';
@@ -43,6 +44,7 @@ function open(apart: Questions | undefined, opened: LocalPlatformStores = stores
     questions: apart,
     onError: undefined,
     operations: echoOperations(),
+    sessions: createSessions({ ...stores, codes: createLoginCodes(stores.clock) }),
     admin: {
       lake: stores.lake,
       manifests: stores.manifests,

@@ -185,6 +185,8 @@ export function echoOperations(): Operations {
     restoreSite: echo('restoreSite'),
     listKeys: echo('listKeys'),
     addKey: echo('addKey'),
+    rotateKey: echo('rotateKey'),
+    makeLogin: echo('makeLogin'),
     revokeKey: echo('revokeKey'),
   };
 }
@@ -203,11 +205,17 @@ export function reportingOperations(): Operations {
   };
   const key = {
     id: 'key_1',
+    name: null,
+    use: null,
     kind: 'server',
     scopes: ['read'],
     sites: ['shop'],
+    per_minute: null,
+    per_day: null,
     created: '2019-10-01T02:00:00.000Z',
     expires: null,
+    last_used: null,
+    replaced_by: null,
     revoked: null,
   };
   const run = {
@@ -238,6 +246,8 @@ export function reportingOperations(): Operations {
     restoreSite: done(site),
     listKeys: done({ keys: [key] }),
     addKey: done({ ...key, secret: 'sk' }),
+    rotateKey: done({ ...key, secret: 'sk' }),
+    makeLogin: done({ code: 'c', expires: '2019-10-01T02:00:00.000Z' }),
     revokeKey: done(key),
   };
 }

@@ -5,7 +5,6 @@ import { tableFromIPC } from 'apache-arrow';
 import { type Context, Hono } from 'hono';
 import { LIMITS } from '../../core/event/limits';
 import { clientAddresses, trustedProxies, originOf } from '../../platform/client-address';
-import { serveDashboard } from '../../platform/dashboard';
 import { closeServer, CONNECTION_LIMITS, listen, urlOf } from '../../platform/listen';
 import { carriesToken } from '../../serving-layer/api/access';
 import { codingOf } from '../../serving-layer/api/compress';
@@ -198,21 +197,6 @@ describe('headers that concern names of others', () => {
     const { get } = await openWorld();
 
     expect((await get('/healthz')).headers.get('strict-transport-security')).toBeNull();
-  });
-
-  it('a name that is not localhost is refused for reading, with advice, but not for events', async () => {
-    const { app } = await openWorld();
-    const all = serveDashboard(app, { folder: '.', onlyLoopback: true });
-    const headers = { host: 'collect.shop.example' };
-
-    const read = await all.request('/v1/status', { headers });
-    const sent = await all.request('/v1/events', { method: 'POST', body: '{}', headers });
-    const unknown = await all.request('/nowhere', { headers: { host: 'localhost' } });
-
-    expect(read.status).toBe(421);
-    expect(await jsonOf(read)).toMatchObject({ detail: expect.stringContaining('TIDEMARK_READ_TOKEN') as string });
-    expect(sent.status).toBe(202);
-    expect(unknown.headers.get('content-type')).toBe('application/problem+json');
   });
 });
 

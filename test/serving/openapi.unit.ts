@@ -1,5 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020';
 import { reconciliationKey } from '../../core/run/run';
+import type { KeyRecord } from '../../core/key/key';
+import type { Sessions } from '../../serving-layer/api/sessions';
 import { createEventRoutes } from '../../speed-layer/collect/routes';
 import {
   type ApiWorld,
@@ -65,6 +67,16 @@ const row = {
 };
 const RECONCILIATION = { epoch: 1, fromTidemark: 0, tidemark: MIDNIGHT, degraded: false, rows: [row] };
 
+const SESSION: KeyRecord = {
+  ...{ id: 'session_1', use: 'session', kind: 'server', scopes: ['read'], sites: ['shop'] },
+  ...{ hash: '', createdMs: 0, expiresMs: 1 },
+};
+const SESSIONS: Sessions = {
+  open: () => Promise.resolve({ record: SESSION, secret: 'ss_1' }),
+  of: () => Promise.resolve(SESSION),
+  end: () => Promise.resolve(),
+};
+
 async function openWorld(): Promise<ApiWorld & { readonly document: Document }> {
   const world = await createApiWorld({
     events: createEventRoutes({
@@ -77,6 +89,7 @@ async function openWorld(): Promise<ApiWorld & { readonly document: Document }> 
     }),
     lake: lakeOf({ [reconciliationKey(1)]: RECONCILIATION }),
     operations: reportingOperations(),
+    sessions: SESSIONS,
     adminToken: ADMIN_TOKEN,
   });
   return { ...world, document: (await (await world.get('/openapi.json')).json()) as Document };
@@ -151,6 +164,11 @@ const ASKED: Readonly<Record<string, readonly [path: string, body?: Json]>> = {
   'POST /v1/admin/backup': ['/v1/admin/backup', { folder: '/b' }],
   'GET /v1/admin/keys': ['/v1/admin/keys'],
   'POST /v1/admin/keys': ['/v1/admin/keys', { scopes: ['read'] }],
+  'GET /v1/session': ['/v1/session'],
+  'DELETE /v1/session': ['/v1/session'],
+  'POST /v1/session': ['/v1/session', { key: 'sk_1' }],
+  'POST /v1/admin/logins': ['/v1/admin/logins', {}],
+  'POST /v1/admin/keys/rotate': ['/v1/admin/keys/rotate', { id: 'key_1' }],
   'POST /v1/admin/keys/revoke': ['/v1/admin/keys/revoke', { id: 'key_1' }],
   'GET /v1/admin/quarantine': ['/v1/admin/quarantine?site=shop'],
   'POST /v1/admin/quarantine/replay': ['/v1/admin/quarantine/replay', { site: 'shop' }],
@@ -205,12 +223,13 @@ describe('the OpenAPI document', () => {
     expect(Object.fromEntries(statuses.map(([name, ...rest]) => [name, rest]))).toMatchObject({
       'GET /healthz': ['429', false],
       'POST /v1/events': ['401 403 429', true],
+      'POST /v1/session': ['401 429', false],
       'GET /v1/metrics/{id}': ['401 403 429', true],
       'POST /v1/admin/batch': ['401 403 429', true],
     });
     expect(
       statuses.filter(
-        ([name, codes]) => !['GET /healthz', 'POST /v1/events'].includes(String(name)) && codes !== '401 403 429',
+        ([name, codes]) => !/^GET .healthz|POST .v1.events|v1.session$/.test(String(name)) && codes !== '401 403 429',
       ),
     ).toEqual([]);
     for (const [, { responses }] of operationsOf(document)) {

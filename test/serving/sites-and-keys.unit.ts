@@ -2,6 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDataDirectory, type LocalPlatformStores } from '../../adapters/local/data-directory';
+import { createNoteUse } from '../../platform/note-use';
+import type { Clock } from '../../core/port/clock';
 import { createSiteOperations } from '../../platform/site-operations';
 import { createAuthorizeRead, createCheckKey } from '../../serving-layer/api/access';
 import { createEventRoutes } from '../../speed-layer/collect/routes';
@@ -18,8 +20,13 @@ let world: ApiWorld;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sites-'));
   stores = await openDataDirectory(folder, { mode: 'live' });
-  const checkKey = createCheckKey(stores.keys, stores.clock);
-  world = await createApiWorld({
+  world = await openWorld(stores.clock);
+  await ask('sites', { id: 'shop', currency: 'EUR' });
+});
+
+function openWorld(clock: Clock): Promise<ApiWorld> {
+  const checkKey = createCheckKey(stores.keys, clock, createNoteUse(stores.keys));
+  return createApiWorld({
     sites: stores.sites,
     checkKey,
     adminToken: ADMIN_TOKEN,
@@ -33,8 +40,7 @@ beforeEach(async () => {
       clientIp: () => undefined,
     }),
   });
-  await ask('sites', { id: 'shop', currency: 'EUR' });
-});
+}
 
 afterEach(async () => {
   await stores.close();
@@ -43,6 +49,11 @@ afterEach(async () => {
 
 async function ask(path: string, body: Json): Promise<readonly [status: number, answer: Json]> {
   const answer = await world.post(`/v1/admin/${path}`, body, { 'x-admin-token': ADMIN_TOKEN });
+  return [answer.status, await jsonOf(answer)];
+}
+
+async function asked(path: string): Promise<readonly [status: number, answer: Json]> {
+  const answer = await world.get(`/v1/admin/${path}`, { 'x-admin-token': ADMIN_TOKEN });
   return [answer.status, await jsonOf(answer)];
 }
 
@@ -72,6 +83,16 @@ describe('a setting of a site', () => {
 
     expect([other, same]).toEqual([409, 200]);
     expect(detail).toContain('exists with the time zone UTC, not Asia/Tokyo');
+  });
+
+  it('names the pages that may send events, until any may again', async () => {
+    const [status, site] = await ask('sites/change', { id: 'shop', send_origins: ['https://shop.example'] });
+    const [wrong, { detail }] = await ask('sites/change', { id: 'shop', send_origins: ['shop.example'] });
+    const [, back] = await ask('sites/change', { id: 'shop', send_origins: null });
+
+    expect([status, site]).toMatchObject([200, { send_origins: ['https://shop.example'] }]);
+    expect([wrong, detail]).toEqual([400, expect.stringContaining('send_origins: “shop.example” is not an origin')]);
+    expect(back).not.toHaveProperty('send_origins');
   });
 
   it('changes, with a name and pages that may read', async () => {
@@ -202,6 +223,78 @@ describe('a key', () => {
 
     expect([status, code]).toEqual([400, 'invalid_key']);
     expect(detail).toContain(reason);
+  });
+
+  it('has a name, and is rotated to another one for the same while both work', async () => {
+    const { id, secret } = await makeKey({ scopes: ['read'], sites: ['shop'], name: 'Wall screen' });
+    const path = `/v1/metrics/page_views?site=shop&${RANGE}`;
+    const statusOf = async (given: string): Promise<number> => (await reading(path, given)).status;
+
+    const [, fresh] = await ask('keys/rotate', { id, overlap: '2h' });
+    const during = [await statusOf(secret), await statusOf(String(fresh['secret']))];
+    const again = await ask('keys/rotate', { id });
+    const [, list] = await asked('keys');
+    world = await openWorld({ now: () => stores.clock.now() + 3 * 3_600_000 });
+    const after = [await statusOf(secret), await statusOf(String(fresh['secret']))];
+
+    expect(fresh).toMatchObject({ name: 'Wall screen', kind: 'server', scopes: ['read'], sites: ['shop'] });
+    expect(again).toMatchObject([409, { reason_code: 'key_rotated' }]);
+    expect([during, after]).toEqual([
+      [200, 200],
+      [401, 200],
+    ]);
+    expect(list['keys']).toMatchObject([
+      { id, replaced_by: fresh['id'] },
+      { id: fresh['id'], replaced_by: null },
+    ]);
+  });
+
+  it('is answered within its limits only, and learns with each answer what is left', async () => {
+    const { secret } = await makeKey({ scopes: ['read'], per_minute: 2, per_day: 100 });
+    const admin = await makeKey({ scopes: ['admin'], per_minute: 1 });
+    const operate = (): Promise<Response> => world.get('/v1/admin/sites', { 'x-admin-token': admin.secret });
+
+    const read = [
+      await reading('/v1/metrics', secret),
+      await reading('/v1/status', secret),
+      await reading('/v1/status', secret),
+    ];
+    const operated = [await operate(), await operate()];
+
+    expect([...read, ...operated].map(({ status }) => status)).toEqual([200, 200, 429, 200, 429]);
+    expect(read.map(({ headers }) => headers.get('ratelimit')?.split(';t=')[0])).toEqual([
+      '"minute";r=1',
+      '"minute";r=0',
+      '"minute";r=0',
+    ]);
+    expect(read[0]?.headers.get('ratelimit-policy')).toBe('"minute";q=2;w=60, "day";q=100;w=86400');
+    expect(Number(read[2]?.headers.get('retry-after'))).toBeGreaterThan(0);
+  });
+
+  it('that ended is not rotated', async () => {
+    const { id } = await makeKey({ scopes: ['read'] });
+    await ask('keys/revoke', { id });
+
+    expect(await ask('keys/rotate', { id })).toMatchObject([409, { reason_code: 'key_ended' }]);
+  });
+
+  it('says when it was last used, to the hour', async () => {
+    const { id, secret } = await makeKey({ scopes: ['read'] });
+    const lastUsed = async (): Promise<unknown> => (await stores.keys.list()).find((key) => key.id === id)?.lastUsedMs;
+    const before = await lastUsed();
+    const startMs = stores.clock.now();
+
+    await reading('/v1/status', secret);
+    const first = await lastUsed();
+    await reading('/v1/status', secret);
+    const second = await lastUsed();
+    world = await openWorld({ now: () => startMs + 2 * 3_600_000 });
+    await reading('/v1/status', secret);
+
+    expect(before).toBeUndefined();
+    expect(first).toBeGreaterThanOrEqual(startMs);
+    expect(second).toBe(first);
+    expect(await lastUsed()).toBe(startMs + 2 * 3_600_000);
   });
 
   it('is not needed by the operator of the same machine', async () => {

@@ -1,4 +1,4 @@
-import { type KeyRecord, keyRecord } from '../../../core/key/key';
+import { type KeyChange, type KeyRecord, keyRecord } from '../../../core/key/key';
 import type { Keys } from '../../../core/port/keys';
 import { ATTRIBUTES, LAST, accessKeys } from '../storage-keys';
 import type { Item } from '../item-size';
@@ -8,9 +8,12 @@ import { attributesOf, Table, type TableOptions, textOf } from './table';
 export interface KeysOptions extends TableOptions {
   /** How long a key is cached in this process, ms: it works this long after it was revoked. */
   readonly rememberedMs?: number;
+  /** How long a secret is refused without another look that no key has: a new key may have to wait as long. */
+  readonly missedMs?: number;
 }
 
 const REMEMBERED_MS = 30_000;
+const MISSED_MS = 5_000;
 
 /** Keys in the table of sites: one item per key, and one that finds it by its hash. */
 export function createKeys(options: KeysOptions): Keys {
@@ -23,8 +26,9 @@ class DynamoDbKeys implements Keys {
 
   constructor(options: KeysOptions) {
     this.#table = new Table(options);
-    const pace = options.pace === undefined ? {} : { pace: options.pace };
-    this.#byHash = remembered({ ms: options.rememberedMs ?? REMEMBERED_MS, ...pace }, async (hash) => {
+    const { rememberedMs: ms = REMEMBERED_MS, missedMs: missMs = MISSED_MS, pace } = options;
+    const keep = { ms, missMs, ...(pace === undefined ? {} : { pace }) };
+    this.#byHash = remembered(keep, async (hash) => {
       const item = await this.#table.get(accessKeys.byHash(hash));
       return item === undefined ? undefined : this.#find(textOf(item, ATTRIBUTES.keyId));
     });
@@ -38,18 +42,34 @@ class DynamoDbKeys implements Keys {
     return this.#byHash(hash);
   }
 
+  get(id: string): Promise<KeyRecord | undefined> {
+    return this.#find(id);
+  }
+
+  async remove(id: string): Promise<void> {
+    const key = await this.#find(id);
+    if (key === undefined) return;
+    await this.#table.writeAll([
+      { kind: 'delete', key: accessKeys.byHash(key.hash) },
+      { kind: 'delete', key: accessKeys.key(id) },
+    ]);
+  }
+
   async add(key: KeyRecord): Promise<void> {
     // The key first: a hash that is found leads to a key.
     await this.#table.put(itemOf(key));
     await this.#table.put({ ...attributesOf(accessKeys.byHash(key.hash)), [ATTRIBUTES.keyId]: { S: key.id } });
   }
 
-  async revoke(id: string, atMs: number): Promise<KeyRecord | undefined> {
-    const key = await this.#find(id);
-    if (key === undefined) return undefined;
-    const revoked = { ...key, revokedMs: key.revokedMs ?? atMs };
-    await this.#table.put(itemOf(revoked));
-    return revoked;
+  async change(id: string, change: KeyChange): Promise<KeyRecord | undefined> {
+    for (;;) {
+      const item = await this.#table.get(accessKeys.key(id));
+      if (item === undefined) return undefined;
+      const changed = change(opened(item));
+      const value = { S: textOf(item, ATTRIBUTES.state) };
+      if (await this.#table.putIf(itemOf(changed), { kind: 'equals', attribute: ATTRIBUTES.state, value }))
+        return changed;
+    }
   }
 
   async #find(id: string): Promise<KeyRecord | undefined> {

@@ -22,10 +22,13 @@ import { type Remembered, remembered } from './remembered';
 export interface SitesOptions extends TableOptions, SiteSecretOptions {
   /** How long a site and its secrets are cached in this process, ms. */
   readonly rememberedMs?: number;
+  /** How long a write key is refused without another look that no site has, ms. */
+  readonly missedMs?: number;
 }
 
 /** A change of a site, its removal too, is seen everywhere after this long. */
 const REMEMBERED_MS = 60_000;
+const MISSED_MS = 5_000;
 
 /**
  * Sites in a table, with their secrets in Secrets Manager. Write keys are looked up by hash, so neither the table nor
@@ -50,7 +53,9 @@ class DynamoDbSites implements Sites {
       ...(options.pace === undefined ? {} : { pace: options.pace }),
     };
     this.#byId = remembered(keep, (id) => this.#find(id));
-    this.#idByKeyHash = remembered(keep, (keyHash) => this.#findByKeyHash(keyHash));
+    this.#idByKeyHash = remembered({ ...keep, missMs: options.missedMs ?? MISSED_MS }, (keyHash) =>
+      this.#findByKeyHash(keyHash),
+    );
     this.#secretsById = remembered(keep, async (id) =>
       (await this.get(id)) === undefined ? undefined : this.#secrets.get(id),
     );
@@ -132,14 +137,15 @@ class DynamoDbSites implements Sites {
 }
 
 function siteOf(id: string, item: Item): Site {
-  const { [ATTRIBUTES.readOrigins]: origins, [ATTRIBUTES.textRules]: rules, [ATTRIBUTES.removedAt]: removed } = item;
+  const { [ATTRIBUTES.textRules]: rules, [ATTRIBUTES.removedAt]: removed } = item;
   const weekStart = item[ATTRIBUTES.weekStart]?.S;
   return changedSite(
     { id, timeZone: textOf(item, ATTRIBUTES.timeZone), currency: textOf(item, ATTRIBUTES.currency) },
     {
       weekStart: isDayOfWeek(weekStart) ? weekStart : undefined,
       name: item[ATTRIBUTES.name]?.S,
-      readOrigins: origins?.S === undefined ? undefined : ORIGINS.parse(JSON.parse(origins.S)),
+      readOrigins: originsIn(item, ATTRIBUTES.readOrigins),
+      sendOrigins: originsIn(item, ATTRIBUTES.sendOrigins),
       rules: rules?.S === undefined ? undefined : STORED_TEXT_RULES.parse(JSON.parse(rules.S)),
       refundEvent: item[ATTRIBUTES.refundEvent]?.S,
       removedMs: removed?.N === undefined ? undefined : Number(removed.N),
@@ -149,7 +155,13 @@ function siteOf(id: string, item: Item): Site {
 
 const ORIGINS = z.array(z.string());
 
-function itemOf({ id, timeZone, currency, weekStart, name, readOrigins, rules, refundEvent, removedMs }: Site): Item {
+function originsIn(item: Item, attribute: string): readonly string[] | undefined {
+  const text = item[attribute]?.S;
+  return text === undefined ? undefined : ORIGINS.parse(JSON.parse(text));
+}
+
+function itemOf(site: Site): Item {
+  const { id, timeZone, currency, weekStart, name, readOrigins, sendOrigins, rules, refundEvent, removedMs } = site;
   return {
     ...attributesOf(siteKeys.site(id)),
     [ATTRIBUTES.timeZone]: { S: timeZone },
@@ -157,6 +169,7 @@ function itemOf({ id, timeZone, currency, weekStart, name, readOrigins, rules, r
     ...(weekStart === undefined ? {} : { [ATTRIBUTES.weekStart]: { S: weekStart } }),
     ...(name === undefined ? {} : { [ATTRIBUTES.name]: { S: name } }),
     ...(readOrigins === undefined ? {} : { [ATTRIBUTES.readOrigins]: { S: JSON.stringify(readOrigins) } }),
+    ...(sendOrigins === undefined ? {} : { [ATTRIBUTES.sendOrigins]: { S: JSON.stringify(sendOrigins) } }),
     ...(rules === undefined ? {} : { [ATTRIBUTES.textRules]: { S: JSON.stringify(rules) } }),
     ...(refundEvent === undefined ? {} : { [ATTRIBUTES.refundEvent]: { S: refundEvent } }),
     ...(removedMs === undefined ? {} : { [ATTRIBUTES.removedAt]: { N: String(removedMs) } }),

@@ -56,7 +56,7 @@ testPointer('DynamoDB', inTable(createPointer));
 testSalts('DynamoDB', inTable(createSalts));
 testKeys(
   'DynamoDB',
-  inTable((options) => createKeys({ ...options, rememberedMs: 0 })),
+  inTable((options) => createKeys({ ...options, rememberedMs: 0, missedMs: 0 })),
 );
 testSites(
   'DynamoDB and Secrets Manager',
@@ -64,6 +64,7 @@ testSites(
     createSites({
       ...options,
       rememberedMs: 0,
+      missedMs: 0,
       secrets: moto.clients.apis.secrets,
       secretPrefix: `${freshName('sites')}/`,
     }),

@@ -70,14 +70,24 @@ export function testSites(name: string, open: Open<Sites>): void {
         await sites.create(SHOP);
         const secrets = (await sites.secrets('shop'))!;
 
-        const named = await sites.change('shop', { name: 'Shop', readOrigins: ['https://a.example'] });
+        const named = await sites.change('shop', {
+          name: 'Shop',
+          readOrigins: ['https://a.example'],
+          sendOrigins: ['https://b.example'],
+        });
         const moved = await sites.change('shop', { currency: 'CHF' });
 
-        expect(named).toEqual({ ...SHOP, name: 'Shop', readOrigins: ['https://a.example'] });
+        expect(named).toEqual({
+          ...SHOP,
+          name: 'Shop',
+          readOrigins: ['https://a.example'],
+          sendOrigins: ['https://b.example'],
+        });
         expect(moved).toEqual({ ...named, currency: 'CHF' });
         expect(await sites.list()).toEqual([moved]);
         expect(await sites.secrets('shop')).toEqual(secrets);
         expect(await sites.byWriteKey(secrets.writeKey)).toEqual(moved);
+        expect(await sites.change('shop', { sendOrigins: null })).not.toHaveProperty('sendOrigins');
         expect(await sites.change('nobody', { name: 'x' })).toBeUndefined();
       }),
     );

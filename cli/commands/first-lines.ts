@@ -1,0 +1,31 @@
+import pc from 'picocolors';
+import type { FirstSite } from '../../platform/first-site';
+import { pageOf } from './login';
+
+/** What a page loads to send events. */
+function snippet(url: string, writeKey: string): string {
+  return `<script defer src="${pageOf(url)}tidemark.js" data-key="${writeKey}"></script>`;
+}
+
+/** The site and the keys of a new directory, for machines. */
+export function firstAnswer(url: string, first: FirstSite | undefined): Readonly<Record<string, unknown>> {
+  if (first === undefined) return {};
+  const { id, writeKey, serverKey, readKey } = first;
+  const keys = { write_key: writeKey, server_key: serverKey, read_key: readKey };
+  return { first: { site: id, ...keys, snippet: snippet(url, writeKey) } };
+}
+
+/** The same for people. */
+export function firstLines(url: string, first: FirstSite | undefined): readonly string[] {
+  if (first === undefined) return [];
+  const { id, writeKey, serverKey, readKey } = first;
+  return [
+    '',
+    `  This directory is new, so it has a site “${id}” now. Paste this into its pages:`,
+    `    ${pc.cyan(snippet(url, writeKey))}`,
+    `  server key ${serverKey}  sends events from your server`,
+    `  read key   ${readKey}  answers questions from elsewhere`,
+    '  These two are secret and shown once. “./tidemark connect” checks that events arrive.',
+    '',
+  ];
+}
