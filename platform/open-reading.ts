@@ -55,6 +55,7 @@ export async function openReading(
     }),
     degraded,
     defers: true,
+    keepsConnections: true,
     state: slot === undefined ? readState : oncePerSlot(slot, readState),
     checkKey,
     authorizeRead: createAuthorizeRead({ readToken, adminToken, checkKey }),

@@ -48,6 +48,7 @@ export const PROBLEMS = {
   expectation_failed: { status: 417, title: 'This server does not meet that expectation' },
   nothing_accepted: { status: 422, title: 'No event keeps the contract' },
   wrong_host: { status: 421, title: 'This address does not answer for that name' },
+  upgrade_required: { status: 426, title: 'This address speaks another protocol' },
   rate_limited: { status: 429, title: 'Too many requests' },
   too_many_late_events: { status: 429, title: 'Too many late events' },
   too_many_refused_events: { status: 429, title: 'Too many refused events' },

@@ -1,0 +1,16 @@
+import type { LiveText } from './live-answers';
+
+/** Messages as server-sent events. JSON holds no line breaks, so each message is one line. */
+export function eventsOf(messages: readonly LiveText[]): string {
+  return messages.map(({ id, text }) => `id: ${id}\ndata: ${text}\n\n`).join('');
+}
+
+const EVENT = /^id: (?<id>.*)\ndata: (?<text>.*)$/;
+
+/** The messages of whole events, as `eventsOf` writes them. */
+export function messagesOf(events: string): readonly LiveText[] {
+  return events.split('\n\n').flatMap((event) => {
+    const { id, text } = EVENT.exec(event)?.groups ?? {};
+    return id === undefined || text === undefined ? [] : [{ id, text }];
+  });
+}
