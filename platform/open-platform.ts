@@ -30,6 +30,7 @@ import { createOperator } from './operate/operator';
 import { createOperations } from './operations';
 import type { Platform } from './platform';
 import { watchLoop } from './processes/loop-delay';
+import { openLive } from './live/open-live';
 import { openApi } from './open-api';
 import { createQuestions } from './processes/questions';
 import { type Lag, sheddingStream } from './shedding-stream';
@@ -136,7 +137,7 @@ async function assemble(stores: LocalPlatformStores, options: PlatformOptions): 
   };
   const operator = createOperator({ ...stores, engine, files: parquetFiles, sql, collector });
   const ingest = openIngest(collector, options);
-  const api = await openApi(stores, {
+  const routes = await openApi(stores, {
     ...{ engine, sql, readToken, adminToken, questions, onError },
     admin: createLocalAdmin(self, operator),
     events: createEventRoutes({
@@ -145,13 +146,16 @@ async function assemble(stores: LocalPlatformStores, options: PlatformOptions): 
     }),
     operations: createOperations(self, (folder) => checkDirectory(folder, root)),
   });
+  const live = openLive(routes, { adminToken, onError });
   return {
     ...self,
     adminToken,
     takeEvents: createNodeIngest({ ...ingest, onError }),
-    api,
+    api: live.app,
+    live,
     close: async () => {
       loop.stop();
+      await live.close();
       await batchProcess?.close();
       await questions?.close();
       await archiveThread?.close();
