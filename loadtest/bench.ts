@@ -11,7 +11,7 @@ import { measureFrames } from './measures/frame';
 import type { MeasureResult } from './measures/measure';
 import { measureNormalise } from './measures/normalise';
 import { measureQuery } from './measures/query';
-import { measureSending } from './measures/sending';
+import { measureSending } from './server/sending';
 import { measureStores } from './measures/stores';
 import { PEAK_EVENTS_PER_MINUTE, syntheticEvents } from './measures/synthetic-events';
 import { measureUp } from './measures/up';
