@@ -6,7 +6,7 @@ import { followBySocket, type OpenSocket, type SocketFollowing } from './live-so
 import { ProblemError } from './problem-error';
 import type { ClientOptions } from './request';
 
-/** What is told of a question. */
+/** What happens with what comes of a question. */
 export interface LiveFollower {
   /** The newest answer, whole: at first, and whenever it has changed. */
   readonly onAnswer: (answer: LiveAnswer) => void;
@@ -39,7 +39,7 @@ const SOCKET_AGAIN_MS = 300_000;
 /**
  * Follows questions through one WebSocket. Where there is none (a proxy that does not know them, a platform without),
  * each question is followed by an event stream, and where those are held back, by single requests. All carry the same
- * messages, so what a follower is told does not depend on the way.
+ * messages, so what a follower gets does not depend on the way.
  */
 export function createLive(options: LiveOptions = {}): LiveClient {
   const means: LiveMeans = { later: options.later ?? wait, random: options.random ?? (() => Math.random()) };

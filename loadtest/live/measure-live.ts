@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import * as z from 'zod';
 import { addSite } from '../../core/wire/sites';
 import { questionsOf } from '../../dashboard/src/questions';
 import type { BenchLine } from '../bench-line';
@@ -100,17 +101,20 @@ async function startViewers(
   const child = fork(program, [JSON.stringify(order)], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const ended = once(child, 'exit').then(() => Promise.reject(new Error('the process of viewers has ended')));
   ended.catch(() => undefined);
-  const [message]: unknown[] = await Promise.race([once(child, 'message'), ended]);
-  viewersReady.parse(message);
+  const answer: unknown = await Promise.race([once(child, 'message'), ended]);
+  z.tuple([viewersReady]).rest(z.unknown()).parse(answer);
   return { child, connectMs: performance.now() - start };
 }
 
 async function stopViewers(child: ChildProcess): Promise<ViewersReport> {
   const answer = once(child, 'message');
   child.send('stop');
-  const [message]: unknown[] = await answer;
+  const [report] = z
+    .tuple([viewersReport])
+    .rest(z.unknown())
+    .parse(await answer);
   child.disconnect();
-  return viewersReport.parse(message);
+  return report;
 }
 
 function linesOf({

@@ -5,7 +5,7 @@ import { liveSubscription } from '../../core/wire/live';
 export const viewersOrder = z.object({ url: z.string(), viewers: z.number(), subscription: liveSubscription });
 export type ViewersOrder = z.input<typeof viewersOrder>;
 
-/** What it says once every viewer has its first answer, and what it says when it is told to stop. */
+/** What it says once every viewer has its first answer, and what it says when it is stopped. */
 export const viewersReady = z.object({ ready: z.literal(true) });
 export const viewersReport = z.object({
   /** Messages that viewers got after their first answer. */

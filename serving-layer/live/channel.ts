@@ -14,7 +14,7 @@ interface ChannelOptions {
 
 /** Viewers that are sent something before other work has a turn. */
 const VIEWERS_PER_TURN = 200;
-/** Rounds that fail before viewers are told. */
+/** Rounds that fail before viewers get a problem. */
 const FAILURES = 3;
 
 /** All viewers of one question. */

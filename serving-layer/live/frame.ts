@@ -3,7 +3,7 @@ import type { LiveText } from './live-answers';
 
 /** A message encoded once for all viewers that are sent it. */
 export interface LiveFrame {
-  /** Of the answer that a viewer has after it; undefined for what is no part of an answer. */
+  /** Of the answer that a viewer has after it; undefined for a message that leaves the answer as it is. */
   readonly id: string | undefined;
   readonly type: LiveMessage['type'];
   readonly bytes: Uint8Array;

@@ -58,7 +58,7 @@ const pair = fc.nat(3).chain((length) => fc.tuple(answerOf(length), answerOf(len
 function received(before: LiveAnswer, difference: NonNullable<ReturnType<typeof differenceOf>>): LiveAnswer {
   const message = { type: 'change', question: 'q1', after: 'r.1', message: 'r.2', ...difference } as const;
   const parsed = liveMessage.parse(JSON.parse(JSON.stringify(message)));
-  if (parsed.type !== 'change') throw new Error('it is no change');
+  if (parsed.type !== 'change') throw new Error('another message came back');
   return applyChange(before, parsed);
 }
 
@@ -104,7 +104,7 @@ test('a row that has not changed is not sent again, also when the range moves', 
   ]);
 });
 
-test('a later as-of alone is no change of the numbers', () => {
+test('a later as-of alone does not change the numbers', () => {
   const before = numberedAnswer([1]);
   const later = '2026-10-01T00:00:09Z';
   const after = { ...before, as_of: later, answers: before.answers.map((one) => ({ ...one, as_of: later })) };

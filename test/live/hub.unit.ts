@@ -174,7 +174,7 @@ test('a key that is revoked ends the subscriptions of its viewers, and of no oth
   expect(valuesOf(revoked.messages())).not.toEqual([1, 2, 3]);
 });
 
-test('viewers are told when a question has had no answer for a while, and follow it when it has one again', async () => {
+test('viewers get a problem when a question has had no answer for a while, and follow it when it has one again', async () => {
   const { world, connect, turn } = hubWorld();
   const viewer = connect();
   await viewer.send(SUBSCRIBE);

@@ -76,7 +76,7 @@ test('a WebSocket elsewhere is refused in words', async () => {
   await close();
 });
 
-test('when the server stops, its viewers are told, and those that do not answer are cut off', async () => {
+test('when the server stops, it closes its connections, and cuts off those that do not answer', async () => {
   const { live, close, connect: open } = await served();
   const [polite, frozen] = [await open(), await open()];
   const told = once(polite, 'close');
