@@ -5,12 +5,13 @@ export function eventsOf(messages: readonly LiveText[]): string {
   return messages.map(({ id, text }) => `id: ${id}\ndata: ${text}\n\n`).join('');
 }
 
-const EVENT = /^id: (?<id>.*)\ndata: (?<text>.*)$/;
+const [ID, DATA] = ['id: ', 'data: '] as const;
 
 /** The messages of whole events, as `eventsOf` writes them. */
 export function messagesOf(events: string): readonly LiveText[] {
   return events.split('\n\n').flatMap((event) => {
-    const { id, text } = EVENT.exec(event)?.groups ?? {};
-    return id === undefined || text === undefined ? [] : [{ id, text }];
+    const [id = '', data = ''] = event.split('\n');
+    if (!id.startsWith(ID) || !data.startsWith(DATA)) return [];
+    return [{ id: id.slice(ID.length), text: data.slice(DATA.length) }];
   });
 }

@@ -4,8 +4,18 @@ import type { AskRound, LiveOutcome } from './viewer';
 /** How long viewers with the same headers share an outcome: a viewer that connects is then as fast as those before it. */
 const SHARED_MS = 500;
 /** What programs say about themselves and their connection. No right to read depends on it. */
-const NO_RIGHT =
-  /^(?:user-agent|referer|accept.*|dnt|priority|sec-.*|connection|upgrade|content-.*|cache-control|pragma|last-event-id)$/;
+const NO_RIGHT: readonly string[] = [
+  'user-agent',
+  'referer',
+  'dnt',
+  'priority',
+  'connection',
+  'upgrade',
+  'cache-control',
+  'pragma',
+  'last-event-id',
+];
+const NO_RIGHT_BEGINNINGS: readonly string[] = ['accept', 'sec-', 'content-'];
 
 /** Viewers that may read by the same headers share the rounds of a question, instead of asking each by itself. */
 export function shareRounds(ask: AskRound, monotonic: () => number): AskRound {
@@ -28,5 +38,7 @@ export function shareRounds(ask: AskRound, monotonic: () => number): AskRound {
 }
 
 function rightsOf(headers: Headers): readonly (readonly [string, string])[] {
-  return [...headers].filter(([name]) => !NO_RIGHT.test(name));
+  return [...headers].filter(
+    ([name]) => !NO_RIGHT.includes(name) && !NO_RIGHT_BEGINNINGS.some((beginning) => name.startsWith(beginning)),
+  );
 }

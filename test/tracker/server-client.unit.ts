@@ -4,7 +4,7 @@ import { Hono } from 'hono';
 import { LIMITS } from '../../core/event/limits';
 import { closeServer, listen, urlOf } from '../../platform/listen';
 import { createEventRoutes } from '../../speed-layer/collect/routes';
-import { createServerClient, type Refusal, type ServerClientOptions } from '../../tracker/node';
+import { createServerClient, type EventRefusal, type ServerClientOptions } from '../../tracker/node';
 import { MOST_PER_REQUEST } from '../../tracker/node/server-client';
 import { collecting, eventFramesIn, SECRETS } from '../collect/collecting';
 
@@ -22,7 +22,7 @@ async function connected(faults: readonly Fault[] = [], options: Partial<ServerC
   const server = await listen(app, { host: HOST, port: 0 });
   const left = [...faults];
   const requests: { readonly sent_at: string; readonly events: readonly { readonly event_id: string }[] }[] = [];
-  const [refusals, retries]: [Refusal[], string[]] = [[], []];
+  const [refusals, retries]: [EventRefusal[], string[]] = [[], []];
   const client = createServerClient({
     endpoint: `${urlOf(server, HOST)}/v1/events`,
     key: SECRETS.writeKey,

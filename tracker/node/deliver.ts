@@ -1,7 +1,7 @@
 import { gzip } from 'node:zlib';
 import { promisify } from 'node:util';
 import type { EventInput } from '../../core/wire/ingest';
-import type { Settings, Verdict } from './settings';
+import type { SenderSettings, EventVerdict } from './settings';
 
 /** An event on its way: its text is the same in every attempt, and so is its id. */
 export interface QueuedEvent {
@@ -10,7 +10,7 @@ export interface QueuedEvent {
 }
 
 /** What became of a request: answered, larger than the collector takes, or to be sent again. */
-export type Delivery =
+export type RequestOutcome =
   'done' | 'too_large' | { readonly reason: string; /** If the collector said when. */ readonly afterMs?: number };
 
 /** Fast, and small enough: texts of events repeat much. */
@@ -24,9 +24,9 @@ const MS_PER_SECOND = 1_000;
 /** Sends events once. Does not throw. */
 export async function deliver(
   events: readonly QueuedEvent[],
-  settings: Settings,
+  settings: SenderSettings,
   stop: AbortSignal,
-): Promise<Delivery> {
+): Promise<RequestOutcome> {
   try {
     const { endpoint, key, timeoutMs } = settings;
     const response = await settings.fetch(endpoint, {
@@ -50,8 +50,8 @@ function bodyOf(events: readonly QueuedEvent[]): string {
 function readAnswer(
   { status, headers }: Response,
   answer: unknown,
-  { events, settings }: { readonly events: readonly QueuedEvent[]; readonly settings: Settings },
-): Delivery {
+  { events, settings }: { readonly events: readonly QueuedEvent[]; readonly settings: SenderSettings },
+): RequestOutcome {
   if (status === TOO_LARGE && events.length > 1) return 'too_large';
   const detail = textOf(answer, 'detail') ?? `the collector answered ${status}`;
   if (PASSING.includes(status) || status >= 500) {
@@ -68,7 +68,7 @@ function readAnswer(
   return 'done';
 }
 
-function refuse(verdict: Verdict, events: readonly QueuedEvent[], { onRefused }: Settings): void {
+function refuse(verdict: EventVerdict, events: readonly QueuedEvent[], { onRefused }: SenderSettings): void {
   if (verdict.status !== 'rejected') return;
   const { index, code, message, path } = verdict;
   const event = events[index]?.event;
@@ -76,12 +76,12 @@ function refuse(verdict: Verdict, events: readonly QueuedEvent[], { onRefused }:
 }
 
 /** The verdicts of an answer, also of one that accepts nothing. */
-function verdictsOf(answer: unknown): readonly Verdict[] {
+function verdictsOf(answer: unknown): readonly EventVerdict[] {
   if (typeof answer !== 'object' || answer === null || !('verdicts' in answer)) return [];
   return Array.isArray(answer.verdicts) ? answer.verdicts.filter(isVerdict) : [];
 }
 
-function isVerdict(value: unknown): value is Verdict {
+function isVerdict(value: unknown): value is EventVerdict {
   return typeof value === 'object' && value !== null && 'index' in value && 'status' in value;
 }
 

@@ -1,2 +1,2 @@
 export { createServerClient, type ServerClient } from './server-client';
-export type { ServerClientOptions, Refusal } from './settings';
+export type { ServerClientOptions, EventRefusal } from './settings';

@@ -1,10 +1,10 @@
 import type { EventInput, IngestAnswer } from '../../core/wire/ingest';
 
-export type Verdict = IngestAnswer['verdicts'][number];
-type Rejected = Extract<Verdict, { readonly status: 'rejected' }>;
+export type EventVerdict = IngestAnswer['verdicts'][number];
+type Rejected = Extract<EventVerdict, { readonly status: 'rejected' }>;
 
 /** Why an event was refused for good. */
-export interface Refusal {
+export interface EventRefusal {
   /** The event as it was sent. */
   readonly event: EventInput;
   readonly code: string;
@@ -28,7 +28,7 @@ export interface ServerClientOptions {
   /** How long a request may take, ms; 10,000 by default. */
   readonly timeoutMs?: number;
   /** Hears of every event that the collector refuses for good. */
-  readonly onRefused?: (refusal: Refusal) => void;
+  readonly onRefused?: (refusal: EventRefusal) => void;
   /** Hears of every request that failed and is tried again, with the reason. */
   readonly onRetry?: (reason: string) => void;
   /** The global `fetch` by default. */
@@ -36,9 +36,9 @@ export interface ServerClientOptions {
 }
 
 /** What is not left out. */
-export type Settings = Required<ServerClientOptions>;
+export type SenderSettings = Required<ServerClientOptions>;
 
-export function settingsOf(options: ServerClientOptions): Settings {
+export function settingsOf(options: ServerClientOptions): SenderSettings {
   return {
     intervalMs: 1_000,
     mostWaiting: 50_000,
