@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 
 /**
- * Bundles the tracker’s scripts, `tidemark.js` and `tidemark-extra.js`, into a folder. Plain JavaScript, because the
+ * Bundles the tracker’s scripts, `tidemark.js` and `tidemark-extra.js`, and the client of servers, `tidemark-node.js`,
+ * into a folder. Plain JavaScript, because the
  * launcher runs before anything is built.
  *
  * @param {typeof import('esbuild').build} build passed in, because esbuild may not be installed when this file is
@@ -21,6 +22,15 @@ export async function bundleTracker(build, root, outdir) {
     minify: true,
     format: 'iife',
     target: 'es2022',
+    logLevel: 'warning',
+  });
+  await build({
+    entryPoints: { 'tidemark-node': join(root, 'tracker/node/index.ts') },
+    outdir,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
     logLevel: 'warning',
   });
 }

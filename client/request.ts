@@ -35,19 +35,31 @@ export async function request(
   endpoint: Endpoint,
   input: unknown,
   options: ClientOptions,
-  { signal, prefer }: CallOptions = {},
+  call: CallOptions = {},
 ): Promise<RawAnswer> {
-  const { baseUrl = '', fetch: send = globalFetch } = options;
+  const response = await send(endpoint, input, options, call);
+  const body = await jsonOf(response);
+  const about = `${endpoint.method.toUpperCase()} ${requestOf(endpoint, input, {}).path}`;
+  if (response.status !== ACCEPTED || call.prefer === undefined) return { body, about };
+  return { body, about, later: { retrySeconds: Number(response.headers.get('retry-after') ?? 1) } };
+}
+
+/** The response to an operation, unread. @throws ProblemError if the API refused the request or failed */
+export async function send(
+  endpoint: Endpoint,
+  input: unknown,
+  options: ClientOptions,
+  { signal, prefer, accept }: CallOptions & { readonly accept?: string } = {},
+): Promise<Response> {
+  const { baseUrl = '', fetch: fetched = globalFetch } = options;
   const { path, init } = requestOf(endpoint, input, {
     ...credentialsOf(endpoint.access, options),
     ...(prefer === undefined ? {} : { prefer }),
+    ...(accept === undefined ? {} : { accept }),
   });
-  const response = await send(`${baseUrl}${path}`, signal === undefined ? init : { ...init, signal });
-  const body = await jsonOf(response);
-  if (!response.ok) throw problemErrorOf(response, body);
-  const about = `${endpoint.method.toUpperCase()} ${path}`;
-  if (response.status !== ACCEPTED || prefer === undefined) return { body, about };
-  return { body, about, later: { retrySeconds: Number(response.headers.get('retry-after') ?? 1) } };
+  const response = await fetched(`${baseUrl}${path}`, signal === undefined ? init : { ...init, signal });
+  if (!response.ok) throw problemErrorOf(response, await jsonOf(response));
+  return response;
 }
 
 const ACCEPTED = 202;

@@ -11,6 +11,7 @@ import { measureFrames } from './measures/frame';
 import type { MeasureResult } from './measures/measure';
 import { measureNormalise } from './measures/normalise';
 import { measureQuery } from './measures/query';
+import { measureSending } from './server/sending';
 import { measureStores } from './measures/stores';
 import { PEAK_EVENTS_PER_MINUTE, syntheticEvents } from './measures/synthetic-events';
 import { measureUp } from './measures/up';
@@ -29,7 +30,7 @@ const DAY_EVENTS = 120_000;
 const PEER_EVENTS = 1_000_000;
 
 /** Measures that take minutes or load packages from the network: they run only if they are named. */
-export const ONLY_IF_NAMED: readonly string[] = ['server', 'peers'];
+export const ONLY_IF_NAMED: readonly string[] = ['server', 'peers', 'live'];
 
 /** The measurements by name. Each creates its own data and removes it afterwards. */
 export const MEASURES: Readonly<Record<string, (options: BenchOptions) => Promise<readonly BenchLine[]>>> = {
@@ -69,6 +70,7 @@ export const MEASURES: Readonly<Record<string, (options: BenchOptions) => Promis
       note: `${rows} events read`,
     })),
   final: () => measureFinal(),
+  sending: async ({ events = USUAL_EVENTS }) => [await measureSending(events)],
   // Loads the AWS clients only for these measurements, and a server that only a checkout can start.
   ids: async () => (await import('./measures/ids')).measureIds(),
   viewers: async () => (await import('./measures/viewers')).measureViewers(),
@@ -79,6 +81,8 @@ export const MEASURES: Readonly<Record<string, (options: BenchOptions) => Promis
   // Starts the launcher of a checkout.
   server: async ({ root, events = DAY_EVENTS, onProgress }) =>
     (await import('./server/measure-server')).measureServer({ root, events, onProgress }),
+  // Opens a thousand connections to it.
+  live: async ({ root, onProgress }) => (await import('./live/measure-live')).measureLive(root, onProgress),
   // Loads Python packages from the network the first time.
   peers: async ({ root, events = PEER_EVENTS, onProgress }) =>
     (await import('./peers/measure-peers')).measurePeers({ root, events, onProgress }),

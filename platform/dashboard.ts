@@ -17,8 +17,8 @@ const HEADERS = {
   'cache-control': 'no-cache',
 };
 
-/** Files of the tracker, which pages of other sites load. */
-const TRACKER = /^\/tidemark(-extra)?\.js$/;
+/** Files of the tracker, which pages of other sites load, and servers. */
+const TRACKER = /^\/tidemark(-extra|-node)?\.js$/;
 const TRACKER_HEADERS = {
   'x-content-type-options': 'nosniff',
   'cross-origin-resource-policy': 'cross-origin',

@@ -33,6 +33,7 @@ import { createOperator } from './operate/operator';
 import { createOperations } from './operations';
 import type { Platform } from './platform';
 import { watchLoop } from './processes/loop-delay';
+import { openLive } from './live/open-live';
 import { openApi } from './open-api';
 import { createQuestions } from './processes/questions';
 import { type Lag, sheddingStream } from './shedding-stream';
@@ -142,7 +143,7 @@ async function assemble(stores: LocalPlatformStores, options: PlatformOptions): 
   };
   const operator = createOperator({ ...stores, engine, files: parquetFiles, sql, collector });
   const ingest = openIngest(collector, options);
-  const api = await openApi(stores, {
+  const routes = await openApi(stores, {
     ...{ engine, sql, ...secrets, questions, onError },
     sessions: createSessions({ keys: stores.keys, clock, codes, readToken }),
     admin: createLocalAdmin(self, operator),
@@ -152,14 +153,17 @@ async function assemble(stores: LocalPlatformStores, options: PlatformOptions): 
     }),
     operations: createOperations({ ...self, codes }, (folder) => checkDirectory(folder, root)),
   });
+  const live = openLive(routes, { adminToken, onError });
   return {
     ...self,
     adminToken,
     codes,
     takeEvents: createNodeIngest({ ...ingest, onError }),
-    api,
+    api: live.app,
+    live,
     close: async () => {
       loop.stop();
+      await live.close();
       await batchProcess?.close();
       await questions?.close();
       await archiveThread?.close();

@@ -58,6 +58,7 @@ export async function openReading(
     }),
     degraded,
     defers: true,
+    keepsConnections: true,
     state: slot === undefined ? readState : oncePerSlot(slot, readState),
     checkKey,
     authorizeRead: createAuthorizeRead({ readToken, openTo, adminToken, checkKey }),

@@ -6,6 +6,7 @@ import type { Batch } from '../batch-layer/batch';
 import type { Collector } from '../speed-layer/collect/handler';
 import type { Consumer } from './consumer';
 import type { NodeListener } from './node-ingest';
+import type { LiveServing } from './live/open-live';
 import type { LoopDelay } from './processes/loop-delay';
 
 /** The event-loop delay of one thread of the process. */
@@ -28,6 +29,8 @@ export interface Platform {
   readonly takeEvents: NodeListener;
   /** The HTTP app, without a socket. */
   readonly api: ReturnType<typeof createApi>;
+  /** The viewers of its questions. */
+  readonly live: Pick<LiveServing, 'attach' | 'close' | 'hub'>;
   /** Token required by the API's operations; only the directory's owner can read it. */
   readonly adminToken: string;
   /** Makes login links. */

@@ -92,12 +92,14 @@ async function run(platform: Platform, options: UpOptions): Promise<RunningPlatf
       : simulatedTraffic(platform, { seed: options.seed, ratePerSecond: options.traffic });
   const app = serveDashboard(platform.api, { folder: options.dashboardFolder });
   const server = await listen(options.programs === undefined ? app : giveAgain(app), options, platform.takeEvents);
+  platform.live.attach(server);
   const url = urlOf(server, options.host);
   const tokenFile = join(stores.path, ADMIN_TOKEN_FILE);
   try {
     await writeFile(tokenFile, platform.adminToken, { mode: 0o600 });
     await stores.setUrl(url);
   } catch (error) {
+    await platform.live.close();
     await closeServer(server);
     throw error;
   }
@@ -130,6 +132,7 @@ async function run(platform: Platform, options: UpOptions): Promise<RunningPlatf
     isReadOnly: tick === undefined,
     simulated: () => simulated,
     stop: async () => {
+      await platform.live.close();
       const closed = closeServer(server);
       // A request that waits for a run is answered.
       platform.interrupt();

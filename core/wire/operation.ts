@@ -33,6 +33,8 @@ export interface Operation {
   readonly status: 200 | 202;
   /** Whether it may be answered later: with 202, and where the answer will be, if the request prefers that. */
   readonly isDeferrable?: boolean;
+  /** Whether it may be answered as server-sent events, too. */
+  readonly isStreamed?: boolean;
   /** Whether the question has an answer for a key that is for some sites only, without naming one of them. */
   readonly anySite?: boolean;
   /** The field of the answer with its list, whose items are the rows of CSV, NDJSON and Arrow; else it is one row. */

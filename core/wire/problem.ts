@@ -51,6 +51,7 @@ export const PROBLEMS = {
   unknown_encoding: { status: 415, title: 'The encoding is not known' },
   expectation_failed: { status: 417, title: 'This server does not meet that expectation' },
   nothing_accepted: { status: 422, title: 'No event keeps the contract' },
+  upgrade_required: { status: 426, title: 'This address speaks another protocol' },
   rate_limited: { status: 429, title: 'Too many requests' },
   too_many_late_events: { status: 429, title: 'Too many late events' },
   too_many_refused_events: { status: 429, title: 'Too many refused events' },

@@ -1,3 +1,4 @@
+import { createLive, type LiveFollower, type LiveFollowing } from '../../client/live';
 import { createPageClient } from '../../client/page-client';
 import type { getStatus, Status } from '../../core/wire/status';
 import type { queryMetrics, Question } from '../../core/wire/metrics';
@@ -21,15 +22,17 @@ export function hasToken(): boolean {
   return sessionStorage.getItem(TOKEN) !== null;
 }
 
-export const api = createPageClient({ readToken: () => sessionStorage.getItem(TOKEN) ?? undefined });
+const options = { readToken: () => sessionStorage.getItem(TOKEN) ?? undefined };
+
+export const api = createPageClient(options);
 
 export function readStatus(signal: AbortSignal): Promise<Status> {
   return api.call<typeof getStatus>({ method: 'get', path: '/v1/status', access: 'read' }, {}, { signal });
 }
 
-const QUERY = { method: 'post', path: '/v1/query', access: 'read' } as const;
+const live = createLive(options);
 
-/** Several metrics with one as-of and one epoch, so that the page is consistent. */
-export function readPage(site: string, queries: readonly Question[], signal: AbortSignal): Promise<Page> {
-  return api.call<typeof queryMetrics>(QUERY, { site, queries }, { signal });
+/** Follows several metrics with one as-of and one epoch, so that the page is consistent. Their ranges move with the time. */
+export function followPage(site: string, queries: readonly Question[], follower: LiveFollower): LiveFollowing {
+  return live.follow({ site, queries, rolling: true }, follower);
 }

@@ -14,6 +14,10 @@ export const AIMS = {
   servingMb: { most: 512 },
   batchMb: { most: 1_000 },
   batchMbAfterRuns: { most: 0 },
+  sentPerSecond: { least: 20_000 },
+  fanOutP95Ms: { most: 250 },
+  viewersCpuPercent: { most: 50 },
+  viewersMb: { most: 100 },
 } as const satisfies Readonly<Record<string, Aim>>;
 
 type Aim = { readonly most: number } | { readonly least: number };

@@ -6,6 +6,7 @@ import type { ApiDeps } from './deps';
 import { compress } from './compress';
 import { addDocsRoutes, DOCS_PATHS } from './docs-routes';
 import { note } from './facts';
+import { addLiveRoutes } from './live-routes';
 import { addMetricRoutes } from './metric-routes';
 import { addPendingRoutes } from './deferred-routes';
 import { addEvents, addOperations, answerError, limitBody, newRoutes } from './operating-api';
@@ -20,6 +21,8 @@ import { rememberAnswers } from './answer-memory';
 const READ_PATHS = [
   '/v1/metrics/*',
   '/v1/query',
+  '/v1/live',
+  '/v1/live/*',
   '/v1/funnels',
   '/v1/retention',
   '/v1/sessions/*',
@@ -39,13 +42,14 @@ export function createApi(deps: ApiDeps): Hono {
   addDocsRoutes(routes);
   for (const path of READ_PATHS) app.use(path, crossOriginReading(deps.sites));
   guardReading(app, deps);
-  app.use('/v1/query', limitBody);
+  for (const path of ['/v1/query', '/v1/live', '/v1/live/*']) app.use(path, limitBody);
   const { state } = deps;
   if (state !== undefined) app.use('/v1/*', rememberAnswers(state));
   app.use('/v1/*', compress());
   limitQuestions(app);
   addOperations(routes, deps);
   addMetricRoutes(routes, deps);
+  addLiveRoutes(routes, deps);
   const { capabilities, query, degraded, sites, clock, defers = false, onError } = deps;
   const pending = createPendingAnswers({ clock, answerError: (error) => answerError(error, { onError }) });
   const deferring = defers ? { pending, answers: query, clock } : undefined;
@@ -94,7 +98,7 @@ function whyDenied({ headers }: Request): string {
 
 /** Questions that are answered at the same time, and those that may wait for it. */
 export const QUESTIONS = { running: 2, waiting: 32, retrySeconds: 1 } as const;
-const NO_QUESTION = /^\/v1\/(?:admin\/|answers\/|events$|session$|status$)/;
+const NO_QUESTION = /^\/v1\/(?:admin\/|answers\/|events$|session$|status$|live\/tickets$)/;
 
 /** A process that answers everything at once answers nothing in time, and takes no events meanwhile. */
 function limitQuestions(app: Hono): void {

@@ -37,6 +37,8 @@ export interface ApiDeps {
   readonly state?: (() => Promise<AnswerState>) | undefined;
   /** The process goes on after a response, so that questions may be answered later. */
   readonly defers?: boolean | undefined;
+  /** The process keeps connections open, so that tickets for them make sense. */
+  readonly keepsConnections?: boolean | undefined;
   /** Operations that another thread of the process serves: the document has them as well. */
   readonly elsewhere?: readonly Operation[] | undefined;
   /** The collector's routes; undefined if events are collected elsewhere. */

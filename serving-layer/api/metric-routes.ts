@@ -8,12 +8,12 @@ import type { ApiDeps } from './deps';
 import { factsOf } from './facts';
 import { formOf } from './negotiate';
 import { problem } from './problem';
-import { requireFewRows } from '../query/plan';
+import { answerQueries } from './query-answers';
 import { readQuestion } from '../wire/question';
 import { render } from './render';
 import { columnar, tableOfAnswers } from './table';
 import { addRoute, type Routes } from './route';
-import { wireAnswer, wireMoment } from '../wire/answer';
+import { wireAnswer } from '../wire/answer';
 
 export function addMetricRoutes(routes: Routes, deps: ApiDeps): void {
   const now = (): number => deps.clock.now();
@@ -37,20 +37,7 @@ export function addMetricRoutes(routes: Routes, deps: ApiDeps): void {
   addRoute(
     routes,
     queryMetrics,
-    async ({ site: siteId, queries }, context) => {
-      const site = await siteOf(deps.sites, siteId);
-      const nowMs = now();
-      const questions = queries.map((question) => readQuestion(question, site, nowMs));
-      requireFewRows(questions, site);
-      const answered = await deps.query.query(site.id, questions, factsOf(context).progress);
-      const answers = answered.answers.map((one) => wireAnswer(answered, one));
-      return {
-        site: site.id,
-        ...wireMoment(answered),
-        ...(answered.degraded ? { degraded: true as const } : {}),
-        answers,
-      };
-    },
+    (asked, context) => answerQueries(deps, asked, factsOf(context).progress),
     (page, { shape }) => ({
       answer: shape === 'columns' ? { ...page, answers: page.answers.map(columnar) } : page,
       table: () => tableOfAnswers(page),

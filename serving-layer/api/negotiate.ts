@@ -1,4 +1,5 @@
 import { type Form, FORM_NAMES, FORM_PARAMETER, FORMS } from '../../core/wire/forms';
+import { EVENT_STREAM_TYPE } from '../../core/wire/live-limits';
 import { problem } from './problem';
 
 interface Offer {
@@ -47,4 +48,9 @@ function qualityOf(type: string, offers: readonly Offer[]): number {
     if (offer !== undefined) return offer.quality;
   }
   return 0;
+}
+
+/** Whether a request asks for server-sent events. */
+export function wantsEvents({ headers }: Pick<Request, 'headers'>): boolean {
+  return (headers.get('accept') ?? '').split(',').some((text) => readOffer(text).range === EVENT_STREAM_TYPE);
 }

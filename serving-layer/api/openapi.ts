@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { ADMIN_HEADER, WRITE_KEY_HEADER } from '../../core/wire/access';
 import { FORM_NAMES, FORM_PARAMETER, FORMS } from '../../core/wire/forms';
 import { ingestParameters, sendEvents } from '../../core/wire/ingest';
+import { EVENT_STREAM_TYPE } from '../../core/wire/live-limits';
 import { type Access, type Operation, pathFields, problemsOf, type Tag } from '../../core/wire/operation';
 import { PENDING_ANSWERS, pendingAnswer } from '../../core/wire/pending-answer';
 import { problem, PROBLEM_TYPE, type ProblemCode, PROBLEMS } from '../../core/wire/problem';
@@ -78,7 +79,7 @@ type SchemaOf = (schema: z.ZodType) => Json;
 
 function describe(operation: Operation, schemaOf: SchemaOf): Json {
   const { id, method, tag, access, summary, description, input, example, status, answer, columnar } = operation;
-  const { isDeferrable = false } = operation;
+  const { isDeferrable = false, isStreamed = false } = operation;
   const otherForms = access === 'ingest' ? [] : Object.values(FORMS).filter((type) => type !== FORMS.json);
   const form = (type: string): Json => ({ schema: type.startsWith('text/') ? TEXT : BINARY });
   const content = {
@@ -86,6 +87,7 @@ function describe(operation: Operation, schemaOf: SchemaOf): Json {
       schema: columnar === undefined ? schemaOf(answer) : { oneOf: [schemaOf(answer), schemaOf(columnar)] },
     },
     ...Object.fromEntries(otherForms.map((type) => [type, form(type)])),
+    ...(isStreamed ? { [EVENT_STREAM_TYPE]: { schema: TEXT } } : {}),
   };
   const query = access === 'ingest' ? parametersOf(ingestParameters, {}, [], schemaOf) : [FORMAT];
   return {

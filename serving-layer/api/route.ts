@@ -4,7 +4,7 @@ import type { AnswerOf, Operation, RequestOf } from '../../core/wire/operation';
 import { FORM_PARAMETER } from '../../core/wire/forms';
 import { isRecord } from '../../core/json-record';
 import { factsOf, isLimited, mayRead, note } from './facts';
-import { formOf } from './negotiate';
+import { formOf, wantsEvents } from './negotiate';
 import { type ParameterFault, parameterFaults } from './parameter-faults';
 import { problem } from './problem';
 import { write, type Written } from './render';
@@ -34,7 +34,7 @@ export function addRoute<Served extends Operation>(
   operations.push(operation);
   const path = operation.path.replaceAll(/\{(\w+)\}/g, ':$1');
   app.on(operation.method.toUpperCase(), path, async (context) => {
-    const form = formOf(context.req.raw);
+    const form = operation.isStreamed === true && wantsEvents(context.req.raw) ? 'json' : formOf(context.req.raw);
     if (form instanceof Response) return form;
     const given = operation.method === 'post' ? await bodyOf(context) : parametersOf(context);
     if (given instanceof Response) return given;

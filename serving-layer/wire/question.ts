@@ -2,13 +2,14 @@ import type { MetricQuestion } from '../../core/port/answers';
 import type { Site } from '../../core/port/sites';
 import { DAY_MS, MINUTE_MS, minuteOf } from '../../core/time/window';
 import type { Question, question } from '../../core/wire/metrics';
+import type { Frozen } from '../../core/wire/operation';
 import type * as z from 'zod';
 import { checkTimeZone } from '../query/plan';
 import { readCursor } from './cursor';
 import { readInstant } from './instant';
 
 /** A query for a metric as parsed by the API, with its position in a paged answer. */
-type AskedQuestion = Readonly<z.output<typeof question>> & { readonly cursor?: string | undefined };
+type AskedQuestion = Frozen<z.output<typeof question>> & { readonly cursor?: string | undefined };
 
 /** @throws QueryError for an invalid time or time zone */
 export function readQuestion(asked: AskedQuestion, site: Site, nowMs: number): MetricQuestion {

@@ -76,6 +76,36 @@ test.each([
   PATIENCE_MS,
 );
 
+test.each([
+  ['through a WebSocket', '', 1],
+  ['by an event stream where there is no WebSocket', 'delete window.WebSocket', 0],
+])(
+  'the numbers grow %s, without polling',
+  async (_, before, expected) => {
+    const page = await browser.newPage();
+    page.setDefaultTimeout(WAIT_MS);
+    const [sockets, asked]: [string[], string[]] = [[], []];
+    page.on('websocket', (socket) => sockets.push(socket.url()));
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    await page.addInitScript(before);
+    await page.goto(url);
+    const pageViews = page.locator('.tile', { hasText: 'page views, 1 h' }).locator('.value');
+    const read = () => pageViews.innerText();
+
+    await waitFor(read, (text) => Number(text.replaceAll(',', '')) > 0);
+    const first = await read();
+    await waitFor(read, (text) => text !== first);
+    const second = await read();
+    await waitFor(read, (text) => text !== second);
+
+    expect(sockets).toHaveLength(expected);
+    expect(asked.filter((path) => path === '/v1/query')).toEqual([]);
+    expect(asked.filter((path) => path === '/v1/live')).toHaveLength(1 - expected);
+    await page.close();
+  },
+  PATIENCE_MS,
+);
+
 test('another metric and range can be chosen', async () => {
   const page = await openPage('/', { width: 1280, height: 900 }, []);
 

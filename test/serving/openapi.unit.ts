@@ -91,6 +91,7 @@ async function openWorld(): Promise<ApiWorld & { readonly document: Document }> 
     operations: reportingOperations(),
     sessions: SESSIONS,
     adminToken: ADMIN_TOKEN,
+    keepsConnections: true,
   });
   return { ...world, document: (await (await world.get('/openapi.json')).json()) as Document };
 }
@@ -144,6 +145,8 @@ const ASKED: Readonly<Record<string, readonly [path: string, body?: Json]>> = {
   'GET /v1/metrics': ['/v1/metrics'],
   'GET /v1/metrics/{id}': [`/v1/metrics/top_products?${RANGE}&grain=hour`],
   'POST /v1/query': ['/v1/query', QUERY],
+  'POST /v1/live': ['/v1/live', QUERY],
+  'POST /v1/live/tickets': ['/v1/live/tickets', {}],
   'GET /v1/funnels': [`/v1/funnels?${RANGE}&steps=page_view,purchase`],
   'GET /v1/retention': [`/v1/retention?${RANGE}`],
   'GET /v1/sessions/summary': [`/v1/sessions/summary?${RANGE}`],

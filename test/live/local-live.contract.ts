@@ -1,0 +1,4 @@
+import { testLive } from './live-suite';
+import { openLocalPlace } from './local-place';
+
+testLive('one process', openLocalPlace);
