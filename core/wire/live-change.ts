@@ -123,7 +123,7 @@ function isRow(part: RowPart): part is Row {
   return !Array.isArray(part);
 }
 
-function kept(rows: readonly Row[], [from, to]: Exclude<RowPart, Row>): readonly Row[] {
+function kept(rows: readonly Row[], [from = 0, to = 0]: Exclude<RowPart, Row>): readonly Row[] {
   return rows.slice(from, to);
 }
 

@@ -57,7 +57,7 @@ export type LiveRequest = Frozen<z.input<typeof liveRequest>>;
 /** A subscription as a viewer writes it. */
 export type LiveQuery = Frozen<z.input<typeof liveSubscription>>;
 
-const rowsOfChange = z.array(z.union([row, z.tuple([z.int(), z.int()])])).meta({
+const rowsOfChange = z.array(z.union([row, z.array(z.int()).length(2)])).meta({
   description:
     'The new rows in their order: a row that is new or has changed, or `[from, to)`, positions of rows of the answer before that stay as they are.',
   example: [[0, 59]],

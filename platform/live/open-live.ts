@@ -59,9 +59,16 @@ export function openLive(api: Hono, { adminToken, onError }: LiveOptions): LiveS
   };
   const app = new Hono();
   answerUnknown(app);
-  app.post(createLiveTicket.path, async ({ req, env }) => {
-    const response = await api.fetch(req.raw, env);
-    if (response.ok) tickets.remember(TICKET.parse(await response.clone().json()).ticket, req.raw.headers);
+  app.post(createLiveTicket.path, limitBody, async ({ req, env }) => {
+    const headers = new Headers(req.raw.headers);
+    // The ticket is read here.
+    headers.delete('accept-encoding');
+    const text = await req.text();
+    const body = text === '' ? null : text;
+    const response = await api.fetch(new Request(req.url, { method: 'POST', headers, body }), env);
+    if (!response.ok) return response;
+    if (response.headers.get('content-type')?.startsWith('application/json') !== true) return NOT_JSON();
+    tickets.remember(TICKET.parse(await response.clone().json()).ticket, req.raw.headers);
     return response;
   });
   app.post(LIVE_PATH, limitBody, async ({ req, env }) => {
@@ -83,6 +90,7 @@ export function openLive(api: Hono, { adminToken, onError }: LiveOptions): LiveS
   };
 }
 
+const NOT_JSON = (): Response => problem('not_acceptable', 'A ticket is given as JSON only: accept application/json.');
 const TICKET = createLiveTicket.answer.pick({ ticket: true });
 
 /** An event stream as browsers open it: by a GET request without headers. */

@@ -117,6 +117,15 @@ test.each([
   expect(outcome).toHaveProperty(given);
 });
 
+test('a ticket comes as JSON only, because it is read on its way', async () => {
+  const { url, close } = await served();
+
+  const response = await fetch(`${url}/v1/live/tickets?format=csv`, { method: 'POST' });
+
+  expect(response.status).toBe(406);
+  await close();
+});
+
 test('a ticket is good once, and not for long', () => {
   let ms = 1;
   const tickets = createTickets(() => ms);
