@@ -6,7 +6,7 @@ import type { BatchJob, InlineRelation, SqlRow, SqlStep, SqlValue } from '../../
 import type { SqlLibrary } from '../../core/port/sql-library';
 import type { Window } from '../../core/time/window';
 import { QUERY_LIMITS } from '../../core/wire/metrics';
-import type { CountedNumber, CountedPart, CountQuestion } from '../query/count-source';
+import type { Counted, CountedNumber, CountedPart, CountQuestion } from '../query/count-source';
 import { QueryError } from '../query/query-error';
 import { type BoundTexts, bindTexts, conditionsSql } from './condition-sql';
 import { exploreJob, questionRelation } from './explored-events';
@@ -67,7 +67,7 @@ export function countJob(question: CountQuestion, sources: EventSources, sql: Sq
 
 function visitSteps(sql: SqlLibrary): readonly SqlStep[] {
   return [
-    { name: 'int_ranked', sql: sql('queries/explored_survivors') },
+    { name: 'int_ranked', sql: sql('queries/explored_visits') },
     { name: 'int_ordered', sql: sql('intermediate/int_ordered') },
     { name: 'visits', sql: sql('queries/visits') },
   ];
@@ -86,6 +86,7 @@ function measuredSql(question: CountQuestion, texts: BoundTexts): string {
     `  ${currency} as currency,`,
     `  ${weight} as weight,`,
     '  is_live,',
+    `  ${isVisit(metric) ? 'is_former' : 'false'} as is_former,`,
     '  occurred_ms',
     `from ${isVisit(metric) ? 'visits' : 'events'}`,
     `where is_bot in (${askedBots(question).join(', ')})`,
@@ -108,7 +109,11 @@ const NO_TEXT = "''";
 
 function expressionsOf(metric: CountedPart): Expressions {
   if (isVisit(metric))
-    return { value: metric.visits.kind === 'top' ? metric.visits.column : NO_TEXT, currency: NO_TEXT, weight: '1' };
+    return {
+      value: metric.visits.kind === 'top' ? metric.visits.column : NO_TEXT,
+      currency: NO_TEXT,
+      weight: 'case when is_former then 0 else 1 end',
+    };
   const { measure } = metric;
   return {
     value: valueSql(measure),
@@ -160,22 +165,28 @@ function bucketsRelation({ windows }: CountQuestion): InlineRelation {
 }
 
 /** @throws QueryError too_many_rows if there are more than can be counted at once */
-export function countedNumbers({ metric, by }: CountQuestion, rows: readonly SqlRow[]): readonly CountedNumber[] {
+export function countedOf({ metric, by }: CountQuestion, rows: readonly SqlRow[]): Counted {
   if (rows.length > QUERY_LIMITS.countedRows)
     throw new QueryError(
       'too_many_rows',
       `${metric.id}${by.length === 0 ? '' : ` by ${by.join(', ')}`} has more than ${QUERY_LIMITS.countedRows} numbers in this range: use a shorter range, a coarser grain, a filter or other columns.`,
     );
   const measure = measureOf(metric);
-  return rows.map(({ bucket_start, key_1, key_2, currency, measured_value, amount, live_rows }) => ({
+  const numbers = rows.map(({ bucket_start, key_1, key_2, currency, measured_value, amount }): CountedNumber => ({
     windowStart: Number(bucket_start),
     values: [key_1, key_2].slice(0, by.length).map(String),
     ...(measure.kind === 'top' ? { ranked: String(measured_value) } : {}),
     ...(measure.kind === 'quantiles' ? { bin: Number(measured_value) } : {}),
     ...(isMoney(measure) ? { currency: String(currency) } : {}),
     value: amountIn(amount),
-    isLive: Number(live_rows) > 0,
   }));
+  return {
+    // Former versions of sessions, which left only the mark that their window is live.
+    numbers: isVisit(metric) ? numbers.filter(({ value }) => value !== 0) : numbers,
+    liveWindows: new Set(
+      rows.filter(({ live_rows }) => Number(live_rows) > 0).map(({ bucket_start }) => Number(bucket_start)),
+    ),
+  };
 }
 
 function amountIn(value: SqlValue | undefined): Amount {

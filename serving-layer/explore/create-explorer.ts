@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { BatchEngine, BatchJob, QueryWatch, SqlRow } from '../../core/port/batch-engine';
 import type { SqlLibrary } from '../../core/port/sql-library';
 import type { Window } from '../../core/time/window';
-import { askedBots, countedNumbers, countJob, ordersRead, readRange } from './count';
+import { askedBots, countedOf, countJob, ordersRead, readRange } from './count';
 import type { Explorer, RangeQuestion } from './explorer';
 import { funnelAnswer, funnelJob, requireFunnel } from './funnel';
 import { journeysAnswer, journeysJob, requireJourneys } from './journeys';
@@ -84,7 +84,8 @@ export function createExplorer({ engine, sql, ...stores }: ExplorerDependencies)
       return journeysAnswer(question, rows);
     },
     count: async (question) => {
-      if (question.windows.length === 0 || askedBots(question).length === 0) return [];
+      if (question.windows.length === 0 || askedBots(question).length === 0)
+        return { numbers: [], liveWindows: new Set() };
       const { asOf, ...asked } = question;
       const read = readRange(question);
       const sources =
@@ -92,7 +93,7 @@ export function createExplorer({ engine, sql, ...stores }: ExplorerDependencies)
           ? await publishedSources(stores.views, question, read)
           : await findSources(stores, { ...question, asOf }, read, ordersRead(question));
       const named = { ...asked, metric: question.metric.id, asOf: asOf ?? 0 };
-      return countedNumbers(question, await ask(askedOf('count', named, sources), countJob(question, sources, sql)));
+      return countedOf(question, await ask(askedOf('count', named, sources), countJob(question, sources, sql)));
     },
   };
 }

@@ -7,7 +7,7 @@ import { isRanking, isVisit, measureOf, type Metric, partsOf, type VisitMetric }
 import type { PointerState } from '../../core/port/pointer';
 import type { Site } from '../../core/port/sites';
 import type { Window } from '../../core/time/window';
-import type { CountedNumber, CountedPart, CountSource } from './count-source';
+import type { Counted, CountedNumber, CountedPart, CountSource } from './count-source';
 import { type QueryPlan, rankedPlaces } from './plan';
 
 interface Basis {
@@ -27,7 +27,7 @@ export async function rowsFromEvents(counter: CountSource, basis: Basis, plan: Q
   const ranked = rankedPlaces(plan);
   const parts: PartCounts[] = [];
   for (const part of partsToCount(metric)) {
-    const numbers = await counter.count({
+    const { numbers, liveWindows } = await counter.count({
       site,
       pointer,
       metric: part,
@@ -38,7 +38,7 @@ export async function rowsFromEvents(counter: CountSource, basis: Basis, plan: Q
       places: ranked,
       asOf: archivedTo ?? 0,
     });
-    parts.push({ part, byStart: groupBy(numbers, ({ windowStart }) => windowStart) });
+    parts.push({ part, liveWindows, byStart: groupBy(numbers, ({ windowStart }) => windowStart) });
   }
   const groups = buckets.map((bucket) => bucketGroups(bucket, parts, plan, pointer.tidemark));
   // The places of a ranking were cut when they were counted.
@@ -46,7 +46,7 @@ export async function rowsFromEvents(counter: CountSource, basis: Basis, plan: Q
   return rowsOfGroups(shape, groups);
 }
 
-interface PartCounts {
+interface PartCounts extends Pick<Counted, 'liveWindows'> {
   readonly part: CountedPart;
   readonly byStart: ReadonlyMap<number, readonly CountedNumber[]>;
 }
@@ -73,7 +73,7 @@ function bucketGroups(
 ): BucketGroups {
   const numbers = parts.map(({ byStart }) => byStart.get(bucket.start) ?? []);
   const [first = [], second] = parts.map(({ part }, at) => groupsOf(part, numbers[at] ?? [], split.by));
-  const isLive = bucket.end > tidemark || numbers.flat().some((number) => number.isLive);
+  const isLive = bucket.end > tidemark || parts.some(({ liveWindows }) => liveWindows.has(bucket.start));
   return {
     bucket,
     groups: combineGroups(metric, first, second),

@@ -9,7 +9,7 @@ import type { Window } from '../../core/time/window';
 
 /** Counts from the events themselves what cells do not keep, or what their states cannot add up exactly. */
 export interface CountSource {
-  count(question: CountQuestion): Promise<readonly CountedNumber[]>;
+  count(question: CountQuestion): Promise<Counted>;
 }
 
 /** What can be counted at once: a metric, or one of the parts of a derived one. */
@@ -36,6 +36,13 @@ export interface CountedNumber extends ExactNumber {
   readonly windowStart: number;
   /** Values of the columns of `by`; empty where an event has none. */
   readonly values: readonly string[];
-  /** Events of the live tail were counted. */
-  readonly isLive: boolean;
+}
+
+export interface Counted {
+  readonly numbers: readonly CountedNumber[];
+  /**
+   * Starts of the windows that the live tail changed, or may have: it has events that count there, or a session with
+   * events in it counts there now or did as published. There may be no number left in such a window.
+   */
+  readonly liveWindows: ReadonlySet<number>;
 }

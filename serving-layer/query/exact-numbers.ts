@@ -31,7 +31,8 @@ export function createExactNumbers(counter: CountSource, memoryBytes: number): E
       const missing = question.windows.filter((_, at) => found.get(elementAt(keys, at)) === undefined);
       if (missing.length > 0) {
         const byWindow = new Map<number, KeyedNumber[]>(missing.map(({ start }) => [start, []]));
-        for (const { windowStart, values, ...number } of await counter.count(countQuestion(question, missing)))
+        const { numbers: counted } = await counter.count(countQuestion(question, missing));
+        for (const { windowStart, values, ...number } of counted)
           byWindow.get(windowStart)?.push({ ...number, key: values.join(PAIR_SEPARATOR) });
         for (const window of missing) {
           const numbers = byWindow.get(window.start) ?? [];

@@ -19,6 +19,8 @@ import { ORACLE } from './oracle';
 import { type Knowledge, type Possible, waysOf } from './possibilities';
 import { Publications } from './publications';
 import { askAtRandom, askForAll, askWidely } from './questions';
+import { askVisits } from './asked-visits';
+import { judgeVisits } from './visits';
 import { type AnswerScope, scopeOf } from './scope';
 import { Stamps } from './stamps';
 import { StreamBook } from './stream-book';
@@ -80,6 +82,7 @@ export class Auditor {
     await this.#books.checkLedgers();
     for (let at = 0; at < 2; at++) await this.#askAtRandom(false);
     await this.#askWidely(false);
+    if (this.world.options.draws.chance('visits asked', 0.5)) await this.#askVisits(false);
   }
 
   /** Damages a file for a moment. */
@@ -97,6 +100,7 @@ export class Auditor {
     await this.#books.checkUndecodable();
     for (let at = 0; at < 8; at++) await this.#askAtRandom(true);
     for (let at = 0; at < 3; at++) await this.#askWidely(true);
+    for (let at = 0; at < 2; at++) await this.#askVisits(true);
     await this.#askJourneys();
     await this.#askForAll(
       this.world.options.place.sites.map(({ id }) => id),
@@ -234,6 +238,21 @@ export class Auditor {
     const complaint = complaintAbout(asked, answer, events);
     this.findings.hold('journeys_are_walked', complaint === undefined, () => complaint ?? '');
     this.#digest.update(JSON.stringify(answer));
+  }
+
+  async #askVisits(isQuiet: boolean): Promise<void> {
+    const { site, questions } = askVisits(this.world);
+    const answer = await this.world.query(OBSERVER, false).query(site.id, questions);
+    this.#readStream();
+    this.#digest.update(JSON.stringify(answer.answers.map(({ rows }) => rows)));
+    this.#closedWindows.check(answer, site.id);
+    const knowledge = this.#knowledge(answer, isQuiet);
+    for (const one of answer.answers)
+      judgeVisits(this.findings, site, one, {
+        now: (scope) => this.#fromEvents(one, scope, knowledge).events,
+        published: (scope) => waysOf(this.#book, scope, knowledge, 'batch').events,
+        isQuiet,
+      });
   }
 
   /** While the pointer may move: exact values in an answer belong to the pointer under which it was given. */

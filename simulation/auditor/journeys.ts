@@ -21,7 +21,7 @@ const KINDS: readonly (readonly [string, (meaning: Meaning) => boolean])[] = [
 ];
 const MOBILE: EventCondition = { column: 'device', test: 'is', value: 'mobile' };
 /** What visitors of the world do not do. */
-const NOT_DONE: readonly string[] = ['error', 'performance', 'ad_impression'];
+export const NOT_DONE: readonly string[] = ['error', 'performance', 'ad_impression'];
 
 /** A question for journeys, and how an event of the kind is recognised. */
 export interface AskedJourneys {
@@ -55,7 +55,13 @@ export function askJourneys({ draws, place }: World['options'], { copies }: Stre
 }
 
 /** The days of a question and those beside it, in which its sessions may have begun and gone on. */
-export function daysAround({ site, question: { from, to } }: AskedJourneys): Pick<JourneysQuestion, 'from' | 'to'> {
+export function daysAround({
+  site,
+  question: { from, to },
+}: Pick<AskedJourneys, 'site'> & { readonly question: Pick<JourneysQuestion, 'from' | 'to'> }): Pick<
+  JourneysQuestion,
+  'from' | 'to'
+> {
   const dayBeside = (ms: number, days: number): string => addDays(dayOf(ms, site.timeZone), days);
   return {
     from: dayWindow(dayBeside(from, -1), site.timeZone).start,
@@ -80,12 +86,12 @@ export function complaintAbout(
   return found === expected ? undefined : `${JSON.stringify(asked)}: ${found}, but the walk finds ${expected}`;
 }
 
-function positionOf({ shard, sequence, index }: Copy): string {
+export function positionOf({ shard, sequence, index }: Copy): string {
   return `${shard}/${sequence}/${index}`;
 }
 
 /** Producers of the world number nothing, so the events of a session are in the order of time, then of arrival. */
-function byTime(a: Copy, b: Copy): number {
+export function byTime(a: Copy, b: Copy): number {
   const [mine, theirs] = [a, b].map(({ shard, sequence }) => `${shard}/${sequence}`);
   const place = mine === theirs ? a.index - b.index : (mine ?? '') < (theirs ?? '') ? -1 : 1;
   return a.occurredMs - b.occurredMs || a.arrivedMs - b.arrivedMs || place;

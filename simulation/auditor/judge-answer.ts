@@ -22,7 +22,7 @@ export interface AnswerVerdict {
   readonly missed: number;
 }
 
-interface Bounds {
+export interface Bounds {
   readonly low: number;
   readonly high: number;
 }
@@ -59,7 +59,10 @@ function complaintOnly(complaint: string | undefined): AnswerVerdict {
   return { ...CLEAN, complaint };
 }
 
-function isAsked(event: Meaning, { site, bots, filters = [] }: Asked): boolean {
+export function isAsked(
+  event: Meaning,
+  { site, bots, filters = [] }: Pick<Asked, 'site' | 'bots' | 'filters'>,
+): boolean {
   return event.site === site && (bots === 'include' || event.isBot === (bots === 'only')) && keepsAll(filters, event);
 }
 
@@ -102,7 +105,11 @@ function amountsOf(
   return found;
 }
 
-function judgeAmounts(rows: readonly Row[], expected: ReadonlyMap<string, Bounds>, asked: Asked): string | undefined {
+export function judgeAmounts(
+  rows: readonly Row[],
+  expected: ReadonlyMap<string, Bounds>,
+  asked: Pick<Asked, 'by' | 'limit'>,
+): string | undefined {
   const missing = new Map(expected);
   for (const row of rows) {
     const key = keyOf(
@@ -120,7 +127,7 @@ function judgeAmounts(rows: readonly Row[], expected: ReadonlyMap<string, Bounds
 }
 
 /** True if so many keys are shown that one of at least some value need not be among them. */
-function isCutOff(key: string, low: number, rows: readonly Row[], { by, limit }: Asked): boolean {
+function isCutOff(key: string, low: number, rows: readonly Row[], { by, limit }: Pick<Asked, 'by' | 'limit'>): boolean {
   if (by.length === 0 || limit === undefined) return false;
   const currency = key.split('|')[by.length] ?? '';
   const own = rows.filter((row) => (row.by['currency'] ?? '') === currency);
@@ -231,7 +238,7 @@ function judgeRanking(
 }
 
 /** Heaviest first; ties in code point order; one ranking per currency. */
-function rankedKeys(weights: ReadonlyMap<string, number>, isMoney: boolean, limit: number): readonly string[] {
+export function rankedKeys(weights: ReadonlyMap<string, number>, isMoney: boolean, limit: number): readonly string[] {
   const currencyOf = (key: string): string => (isMoney ? (key.split('|')[0] ?? '') : '');
   const currencies = [...new Set([...weights.keys()].map(currencyOf))].sort();
   return currencies.flatMap((currency) =>
@@ -297,7 +304,7 @@ function partOf(definition: Definition, possible: Possible, within: (copy: Copy)
   return low === bounds.reduce((sum, one) => sum + one.high, 0) ? low : undefined;
 }
 
-function keyOf(values: readonly (string | null)[]): string {
+export function keyOf(values: readonly (string | null)[]): string {
   return values.map((value) => value ?? '').join('|');
 }
 
@@ -305,6 +312,6 @@ function range(low: number, high: number): string {
   return low === high ? String(low) : `${low} to ${high}`;
 }
 
-function shown({ start, end, by, layer, exact }: Row): string {
+export function shown({ start, end, by, layer, exact }: Row): string {
   return `${new Date(start).toISOString()}–${new Date(end).toISOString()} ${JSON.stringify(by)} (${layer}${exact ? ', exact' : ''})`;
 }

@@ -129,6 +129,16 @@ export const ORACLE: Readonly<Record<string, Definition>> = {
   top_searches: { kind: 'top', sees: is('search'), key: 'query', isMoney: false, by: [] },
 };
 
+/** What a metric of whole sessions shows of those that began in a window, also written from docs/metrics.md alone. */
+export type VisitShown = 'bounces' | 'bounce rate' | 'entry pages' | 'exit pages';
+
+export const VISIT_ORACLE: Readonly<Record<string, VisitShown>> = {
+  bounces: 'bounces',
+  bounce_rate: 'bounce rate',
+  top_entry_pages: 'entry pages',
+  top_exit_pages: 'exit pages',
+};
+
 /** The value of an event in a dimension, as an answer's row shows it. */
 export function dimensionOf(event: Meaning, dimension: string): string | null {
   switch (dimension) {

@@ -70,7 +70,7 @@ export function askAtRandom({ options: { draws, time, place, settings } }: World
   };
 }
 
-const COLUMNS: readonly (readonly string[])[] = [
+export const COLUMNS: readonly (readonly string[])[] = [
   [],
   ['country'],
   ['page'],
@@ -80,7 +80,7 @@ const COLUMNS: readonly (readonly string[])[] = [
   ['event_type', 'platform'],
   ['product_id', 'query'],
 ];
-const FILTERS = [
+export const FILTERS = [
   'country:DE',
   'country!:US',
   'device:mobile',
@@ -151,6 +151,6 @@ export function askForAll({
   }));
 }
 
-function floorTo(ms: number, unit: number): number {
+export function floorTo(ms: number, unit: number): number {
   return Math.floor(ms / unit) * unit;
 }

@@ -6,7 +6,7 @@ import { MEASURED } from '../../core/metric/registry';
 import type { BatchJob, SqlRow, SqlStep } from '../../core/port/batch-engine';
 import { byClaim, isLongAfter, isOfServer, isOrderLine, marksOf, orderOf, priced } from './curation';
 import { seenBy } from './measured';
-import type { CuratedEvent, Explored, Marks, Measured, OrderLine, Read } from './relations';
+import type { CuratedEvent, Explored, Marks, Measured, OrderLine, Read, Visit } from './relations';
 import { distinct, groupByKey, orderBy } from './rows';
 import { givingWayTo } from './server-lines';
 import { ranking } from './window-marts';
@@ -117,22 +117,59 @@ const CONDITION = new RegExp(
 
 /** The events relevant to the metric of the job, with the value that it counts, sums or ranks. */
 export function measured(read: Read, step: SqlStep, job: BatchJob): readonly Measured[] {
+  const asked = askedText(read, step);
+  const visited = VISITED[job.name];
+  if (visited !== undefined)
+    return askedOnly(asked, read('visits'))
+      .filter(({ is_bounce }) => is_bounce || !visited.onlyBounces)
+      .map((visit) => ({
+        ...labelsOf(asked, visit),
+        is_former: visit.is_former,
+        measured_value: visited.page === undefined ? '' : visit[visited.page],
+        currency: '',
+        weight: visit.is_former ? 0 : 1,
+      }));
   const metric = metricOf(job);
-  const { by, bots, conditions } = askedText(read, step);
-  const events = read('events').filter(
-    (event) =>
-      bots.includes(String(event.is_bot)) && conditions.every((one) => passes(one, fieldOf(event, one.column))),
-  );
-  return seenBy(metric, events).map((event) => ({
-    occurred_ms: event.occurred_ms,
-    key_1: by[0] === undefined ? '' : (fieldOf(event, by[0]) ?? ''),
-    key_2: by[1] === undefined ? '' : (fieldOf(event, by[1]) ?? ''),
-    is_live: event.is_live,
+  return seenBy(metric, askedOnly(asked, read('events'))).map((event) => ({
+    ...labelsOf(asked, event),
+    is_former: false,
     ...valueOf(metric, event),
   }));
 }
 
-function fieldOf(event: Explored, field: Field): string | null {
+interface Visited {
+  readonly onlyBounces: boolean;
+  /** Ranked, if any is. */
+  readonly page?: 'entry_page' | 'exit_page';
+}
+
+/** What is counted of whole sessions, by the job that counts it. */
+const VISITED: Readonly<Record<string, Visited>> = {
+  'count visits': { onlyBounces: false },
+  'count bounces': { onlyBounces: true },
+  'count top_entry_pages': { onlyBounces: false, page: 'entry_page' },
+  'count top_exit_pages': { onlyBounces: false, page: 'exit_page' },
+};
+
+function askedOnly<Row extends Explored | Visit>(
+  { bots, conditions }: AskedText,
+  rows: readonly Row[],
+): readonly Row[] {
+  return rows.filter(
+    (row) => bots.includes(String(row.is_bot)) && conditions.every((one) => passes(one, fieldOf(row, one.column))),
+  );
+}
+
+function labelsOf({ by: [first, second] }: AskedText, row: Explored | Visit) {
+  return {
+    occurred_ms: row.occurred_ms,
+    key_1: first === undefined ? '' : (fieldOf(row, first) ?? ''),
+    key_2: second === undefined ? '' : (fieldOf(row, second) ?? ''),
+    is_live: row.is_live,
+  };
+}
+
+function fieldOf(event: Explored | Visit, field: Field): string | null {
   return event[field];
 }
 
@@ -195,7 +232,7 @@ function valueOf({ measure }: MeasuredMetric, event: Explored): Value {
 
 /** Distinct counts, sums, or rankings cut to the requested places, per bucket and pair of keys. */
 export function counted(read: Read, _: SqlStep, job: BatchJob): readonly SqlRow[] {
-  const { kind } = metricOf(job).measure;
+  const kind = kindOf(job);
   const rowsOf = kind === 'distinct' ? counts : kind === 'top' ? places : sums;
   return orderBy(read('buckets'), 'bucket_start').flatMap(({ bucket_start, bucket_end }) => {
     const inside = read('measured').filter(
@@ -214,12 +251,18 @@ export function counted(read: Read, _: SqlStep, job: BatchJob): readonly SqlRow[
   });
 }
 
+function kindOf(job: BatchJob): MeasuredMetric['measure']['kind'] {
+  const visited = VISITED[job.name];
+  if (visited === undefined) return metricOf(job).measure.kind;
+  return visited.page === undefined ? 'count' : 'top';
+}
+
 function liveRows(events: readonly Measured[]): number {
   return events.filter(({ is_live }) => is_live).length;
 }
 
-function isRanked({ measured_value, weight }: Measured): boolean {
-  return measured_value !== null && weight > 0;
+function isRanked({ measured_value, weight, is_former }: Measured): boolean {
+  return measured_value !== null && (weight > 0 || is_former);
 }
 
 function counts(events: readonly Measured[]): readonly SqlRow[] {

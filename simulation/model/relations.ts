@@ -104,6 +104,16 @@ export type Measured = {
   readonly currency: string;
   readonly weight: number;
   readonly is_live: boolean;
+  /** A session as it was before the live tail changed it. */
+  readonly is_former: boolean;
+};
+/** A session; its columns are those of its first event. */
+export type Visit = LakeEvent & {
+  readonly entry_page: string | null;
+  readonly exit_page: string | null;
+  readonly is_bounce: boolean;
+  readonly is_live: boolean;
+  readonly is_former: boolean;
 };
 /** An event that a question reads, published or live. */
 export type Explored = CuratedEvent & { readonly is_live: boolean };
@@ -173,6 +183,7 @@ export interface Relations {
   readonly live: LakeEvent;
   readonly known: CuratedEvent;
   readonly events: Explored;
+  readonly visits: Visit;
   readonly measured: Measured;
   readonly steps: { readonly side: string; readonly step: number };
   readonly journey_events: WalkedEvent;

@@ -41,6 +41,7 @@ import {
 import type { Read } from './relations';
 import { supersededLines } from './server-lines';
 import { blankRow, orderBy } from './rows';
+import { versionsOfVisits, visits } from './visits';
 import { windowDistincts, windowRankings } from './window-marts';
 
 type Step = (read: Read, step: SqlStep, job: BatchJob) => readonly SqlRow[];
@@ -81,6 +82,7 @@ const STEPS: Readonly<Record<string, Step>> = {
   windows_are_within_the_day: windowsAreWithinTheDay,
   no_impossible_numbers: noImpossibleNumbers,
   events: explored,
+  visits,
   measured,
   counted,
   journey_events: journeyEvents,
@@ -89,13 +91,15 @@ const STEPS: Readonly<Record<string, Step>> = {
 
 /** What steps mean in a question, where a step of the batch layer has the same name. */
 const OF_QUESTIONS: Readonly<Record<string, Step>> = { int_ranked: exploredSurvivors };
+/** The same in a question about whole sessions. */
+const OF_VISITS: Readonly<Record<string, Step>> = { int_ranked: versionsOfVisits };
 
 /** The meaning of a step. @throws for an unknown one */
 export function meaningOf({ name }: SqlStep, { steps }: BatchJob): Step {
   const ofDay = /^(.+)_\d+$/.exec(name)?.[1];
-  const isQuestion = steps.some((step) => step.name === 'events');
-  const ofName = isQuestion ? (OF_QUESTIONS[name] ?? STEPS[name]) : STEPS[name];
-  const known = ofDay === undefined ? ofName : OF_DAY[ofDay];
+  const has = (other: string): boolean => steps.some((step) => step.name === other);
+  const ofQuestion = has('visits') ? OF_VISITS : has('events') ? OF_QUESTIONS : {};
+  const known = ofDay === undefined ? (ofQuestion[name] ?? STEPS[name]) : OF_DAY[ofDay];
   if (known !== undefined) return known;
   throw new Error(
     `the model of the batch engine does not know the step ${name}; add what it means to simulation/model`,

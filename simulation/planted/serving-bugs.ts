@@ -159,6 +159,21 @@ export const SERVING_BUGS: readonly PlantedBug[] = [
     engine: 'duckdb',
   },
   {
+    name: 'window_that_lost_a_session_is_exact',
+    file: 'serving-layer/explore/count.ts',
+    find: 'rows.filter(({ live_rows }) => Number(live_rows) > 0)',
+    replace: 'rows.filter(({ live_rows, amount }) => Number(live_rows) > 0 && Number(amount) > 0)',
+    breaks: 'A number of sessions is not exact where the live tail took the last one away.',
+  },
+  {
+    name: 'sessions_as_published_left_out',
+    file: 'sql/queries/explored_visits.sql',
+    find: 'where versions.has_tail or (events.is_changed and not events.is_live)',
+    replace: 'where versions.has_tail',
+    breaks: 'A number of sessions is not exact where one counted before the live tail changed it.',
+    engine: 'duckdb',
+  },
+  {
     name: 'weeks_begin_on_monday_everywhere',
     file: 'serving-layer/query/plan.ts',
     find: '{ buckets: bucketsOf(ahead, grain, zone, weekStart), rest: undefined }',

@@ -1,5 +1,5 @@
 -- One row per bucket, pair of keys, currency and value: the sum of its weights (1 each for a count) as a decimal text of
--- any size, and how many of its rows are live.
+-- any size, and how many of its rows are live. A former version of a session has weight 0 and is live.
 -- Reads `buckets` (bucket_start, bucket_end) and `measured` (occurred_ms, key_1, key_2, measured_value, currency, weight,
 -- is_live).
 with

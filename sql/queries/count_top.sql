@@ -1,8 +1,9 @@
 -- One row per bucket, pair of keys, currency and ranked value, for the places that are shown; ties are sorted by value.
 -- A weight ends at the largest integer that a double holds exactly: there it means “this or more”.
--- live_rows is summed over the whole bucket, also over values that are not shown.
+-- live_rows is summed over the whole bucket, also over values that are not shown, and over former versions of sessions,
+-- which have no weight.
 -- Reads `buckets` (bucket_start, bucket_end), `places` (one row: after_place, last_place) and `measured` (occurred_ms,
--- key_1, key_2, measured_value, currency, weight, is_live).
+-- key_1, key_2, measured_value, currency, weight, is_live, is_former).
 with
 
 buckets as (
@@ -26,7 +27,7 @@ weighed as (
     count(*) filter (where measured.is_live) as own_live_rows
   from measured
   inner join buckets on measured.occurred_ms >= buckets.bucket_start and measured.occurred_ms < buckets.bucket_end
-  where measured.measured_value is not null and measured.weight > 0
+  where measured.measured_value is not null and (measured.weight > 0 or measured.is_former)
   group by buckets.bucket_start, measured.key_1, measured.key_2, measured.currency, measured.measured_value
 ),
 
@@ -53,7 +54,9 @@ final as (
     ranked.place
   from ranked
   cross join places
-  where ranked.place > places.after_place and ranked.place <= places.last_place
+  where ranked.amount > 0
+    and ranked.place > places.after_place
+    and ranked.place <= places.last_place
 )
 
 select * from final

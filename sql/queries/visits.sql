@@ -1,6 +1,8 @@
--- One row per session (session_id) in the events read: when it began, the attributes of its first event (empty where it
--- has none), and whether it bounced: one page view and nothing else. Events go by the order of int_ordered.
--- Reads `int_ordered`.
+-- One row per version of a session (session_id) in the events read: when it began, the attributes of its first event
+-- (empty where it has none), and whether it bounced: one page view and nothing else. Events go by the order of
+-- int_ordered. A session that the live tail changed has a second row (is_former) as it was published: that one counts
+-- no more, and tells which window the tail took it from.
+-- Reads `int_ordered` (of explored_visits).
 with
 
 ordered as (
@@ -11,7 +13,7 @@ placed as (
   select
     *,
     row_number() over (
-      partition by session_id
+      partition by target_day, session_id
       order by
         effective_ms nulls last,
         stream_arrived_ms nulls last,
@@ -50,12 +52,13 @@ final as (
     max_by(page, place) filter (where event_type = 'page_view' and page is not null) as exit_page,
     bool_or(is_bot) as is_bot,
     bool_or(is_live) as is_live,
+    target_day = 'published' as is_former,
     count(*) filter (where event_type = 'page_view') = 1
       and count(*) filter (where event_type not in ('page_view', 'performance', 'error', 'ad_impression')) = 0
       as is_bounce,
     min(effective_ms) as occurred_ms
   from placed
-  group by session_id
+  group by target_day, session_id
 )
 
 select * from final

@@ -12,7 +12,7 @@ import { topExitPages } from '../../core/metric/metrics/top-exit-pages';
 import { visitors } from '../../core/metric/metrics/visitors';
 import { MEASURED } from '../../core/metric/registry';
 import { DAY_MS, HOUR_MS, type Window } from '../../core/time/window';
-import type { CountedNumber, CountedPart, CountQuestion } from '../../serving-layer/query/count-source';
+import type { Counted, CountedNumber, CountedPart, CountQuestion } from '../../serving-layer/query/count-source';
 import { besideDays } from '../../serving-layer/explore/sources';
 import { AT_REST, DAYS, dirtyEvents, event, START_MS, tidemarks } from './dirty-events';
 import { type ExploreBench, makeWorld, openBench, type World } from './explored-world';
@@ -67,7 +67,7 @@ describe('numbers counted from events', () => {
         async (events, question, tidemark) => {
           const world = await makeWorld(bench, events.map(timed), tidemark);
 
-          const numbers = await world.explorer.count({ ...world, ...question, asOf: AT_REST });
+          const { numbers } = await world.explorer.count({ ...world, ...question, asOf: AT_REST });
 
           const read = isVisit(question.metric)
             ? besideDays(rangeOf(question.windows), 'UTC')
@@ -75,7 +75,9 @@ describe('numbers counted from events', () => {
           const seen = survivors(events.map(timed), AT_REST).filter(
             ({ occurred_ms }) => occurred_ms >= read.start && occurred_ms < read.end,
           );
-          expect(withoutLayer(numbers)).toEqual(question.windows.flatMap((window) => truthOf(seen, question, window)));
+          expect(withoutUndefined(numbers)).toEqual(
+            question.windows.flatMap((window) => truthOf(seen, question, window)),
+          );
         },
       ),
       { numRuns: runs(60) },
@@ -229,7 +231,7 @@ describe('numbers counted from events', () => {
       places: { offset: 0, limit: 10 },
     } as const;
     const all = { windows: [{ start: START_MS, end: START_MS + DAY_MS }] };
-    const counted = (id: string, changes: Partial<CountQuestion>): Promise<readonly CountedNumber[]> =>
+    const counted = (id: string, changes: Partial<CountQuestion>): Promise<readonly Told[]> =>
       ask(world, { metric: MEASURED.find((one) => one.id === id)!, asOf: AT_REST, ...changes });
 
     // Numbers of published events alone are exact, whatever is in the tail.
@@ -242,6 +244,83 @@ describe('numbers counted from events', () => {
     expect(await counted('purchases', all)).toMatchObject([{ value: 7, isLive: true }]);
     expect(await counted('orders', { ...all, filters: [{ column: 'product_id', test: 'is', value: 'b' }] })).toEqual(
       [],
+    );
+  });
+
+  it('of whole sessions are not exact in the windows that an event in the tail took sessions from', async () => {
+    const hour = (at: number): Window => ({ start: START_MS + at * HOUR_MS, end: START_MS + (at + 1) * HOUR_MS });
+    const view = (event_id: string, at: number, changes: Partial<LakeEvent> = {}): LakeEvent =>
+      event({ event_id, page: '/', session_id: event_id, occurred_ms: hour(at).start + 1, ...changes });
+    const late = { arrived_ms: AT_REST, record_sequence: '1' };
+    const world = await makeWorld(
+      bench,
+      [
+        view('stays', 1),
+        view('goes on', 1),
+        view('goes on later', 5, { ...late, session_id: 'goes on' }),
+        view('begins earlier', 3),
+        view('moved', 2, { ...late, session_id: 'begins earlier', page: '/a' }),
+        view('alone', 4),
+        view('no bounce', 6),
+        view('more', 6, { session_id: 'no bounce' }),
+        view('and more', 6, { ...late, session_id: 'no bounce' }),
+      ],
+      START_MS + 7 * HOUR_MS,
+    );
+    const windows = [1, 2, 3, 4, 5, 6].map(hour);
+    const told = async (metric: CountedPart): Promise<unknown> => {
+      const { numbers, liveWindows } = await counted(world, { metric, windows, asOf: AT_REST });
+      const hourOf = (start: number): number => (start - START_MS) / HOUR_MS;
+      return {
+        numbers: numbers.map(({ windowStart, value, ranked }) => [hourOf(windowStart), ranked ?? '', value]),
+        live: [...liveWindows].map(hourOf).sort(),
+      };
+    };
+
+    // One bounce ended in hour 1, and the only one of hour 3. What did not bounce before does not now.
+    expect(await told(bounces)).toEqual({
+      numbers: [
+        [1, '', 1],
+        [4, '', 1],
+      ],
+      live: [1, 3],
+    });
+    // Nothing is left to rank in hour 3.
+    expect(await told(topEntryPages)).toEqual({
+      numbers: [
+        [1, '/', 2],
+        [2, '/a', 1],
+        [4, '/', 1],
+        [6, '/', 1],
+      ],
+      live: [1, 2, 6],
+    });
+  });
+
+  it('of windows that are not live are those of published events alone', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        dirtyEvents({ minLength: 10, maxLength: 60 }),
+        questions,
+        fc.constantFrom(...METRICS.filter(isVisit)),
+        tidemarks,
+        async (events, question, metric, tidemark) => {
+          const world = await makeWorld(bench, events.map(timed), tidemark);
+          const asked = { ...question, metric };
+
+          const [published, all] = [
+            await counted(world, { ...asked, asOf: undefined }),
+            await counted(world, { ...asked, asOf: AT_REST }),
+          ];
+
+          const settled = ({ windowStart }: CountedNumber): boolean => !all.liveWindows.has(windowStart);
+          // A ranking that has nothing left to show claims nothing.
+          const shown = ({ windowStart }: CountedNumber): boolean =>
+            measureOf(metric).kind !== 'top' || all.numbers.some((number) => number.windowStart === windowStart);
+          expect(all.numbers.filter(settled)).toEqual(published.numbers.filter(settled).filter(shown));
+        },
+      ),
+      { numRuns: runs(30) },
     );
   });
 
@@ -266,7 +345,15 @@ describe('numbers counted from events', () => {
   });
 });
 
-function ask(world: World, changes: Partial<CountQuestion>): Promise<readonly CountedNumber[]> {
+/** A number, and whether the live tail may have changed its window. */
+type Told = CountedNumber & { readonly isLive: boolean };
+
+async function ask(world: World, changes: Partial<CountQuestion>): Promise<readonly Told[]> {
+  const { numbers, liveWindows } = await counted(world, changes);
+  return numbers.map((number) => ({ ...number, isLive: liveWindows.has(number.windowStart) }));
+}
+
+function counted(world: World, changes: Partial<CountQuestion>): Promise<Counted> {
   return world.explorer.count({
     ...world,
     metric: visitors,
@@ -289,9 +376,7 @@ function rangeOf(windows: readonly Window[]): Window {
   return { start: windows[0]?.start ?? 0, end: windows.at(-1)?.end ?? 0 };
 }
 
-type Number = Omit<CountedNumber, 'isLive'>;
-
-function withoutLayer(numbers: readonly CountedNumber[]): readonly Number[] {
+function withoutUndefined(numbers: readonly CountedNumber[]): readonly CountedNumber[] {
   return numbers.map(({ windowStart, values, value, ranked, currency, bin }) => ({
     windowStart,
     values,
@@ -305,7 +390,7 @@ function withoutLayer(numbers: readonly CountedNumber[]): readonly Number[] {
 type Asked = Pick<CountQuestion, 'metric' | 'by' | 'filters' | 'populations' | 'places'>;
 
 /** An event or a session that counts: its columns, and the values of the measure. */
-interface Counted {
+interface CountedOne {
   readonly occurredMs: number;
   readonly isBot: boolean;
   readonly columns: LakeEvent;
@@ -314,7 +399,7 @@ interface Counted {
   readonly weight: number;
 }
 
-function truthOf(events: readonly LakeEvent[], asked: Asked, { start, end }: Window): readonly Number[] {
+function truthOf(events: readonly LakeEvent[], asked: Asked, { start, end }: Window): readonly CountedNumber[] {
   const { metric, by, filters, populations, places } = asked;
   const { kind } = measureOf(metric);
   const inside = countedBy(metric, events).filter(
@@ -324,12 +409,12 @@ function truthOf(events: readonly LakeEvent[], asked: Asked, { start, end }: Win
       populations.includes(isBot ? 'bot' : 'human') &&
       filters.every((one) => passes(one, columns[one.column])),
   );
-  const valuesOf = ({ columns }: Counted): readonly string[] =>
+  const valuesOf = ({ columns }: CountedOne): readonly string[] =>
     (by as readonly Field[]).map((column) => columns[column] ?? '');
   return groups(inside, (one) => valuesOf(one).join('\0')).flatMap((group) => {
     const common = { windowStart: start, values: valuesOf(group[0]!) };
     if (kind === 'distinct') return [{ ...common, value: new Set(group.map(({ value }) => value)).size }];
-    return groups(group, ({ currency }) => currency).flatMap((own): readonly Number[] => {
+    return groups(group, ({ currency }) => currency).flatMap((own): readonly CountedNumber[] => {
       const sums = groups(
         own.filter(({ value, weight }) => kind !== 'top' || (value !== null && weight > 0)),
         ({ value }) => value ?? '',
@@ -345,7 +430,7 @@ function truthOf(events: readonly LakeEvent[], asked: Asked, { start, end }: Win
   });
 }
 
-function countedBy(metric: CountedPart, events: readonly LakeEvent[]): readonly Counted[] {
+function countedBy(metric: CountedPart, events: readonly LakeEvent[]): readonly CountedOne[] {
   if (!isVisit(metric))
     return events
       .filter((one) => matches(metric.where, { ...one, is_first_of_order: false, is_first_in_currency: false }))
@@ -367,7 +452,7 @@ function countedBy(metric: CountedPart, events: readonly LakeEvent[]): readonly 
     }));
 }
 
-function measuredOf(measure: MeasureSpec, one: LakeEvent): Pick<Counted, 'value' | 'currency' | 'weight'> {
+function measuredOf(measure: MeasureSpec, one: LakeEvent): Pick<CountedOne, 'value' | 'currency' | 'weight'> {
   const currency = one.currency ?? '';
   switch (measure.kind) {
     case 'count':

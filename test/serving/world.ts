@@ -15,7 +15,7 @@ import { HOUR_MS, minuteOf, type Window, type Grain } from '../../core/time/wind
 import { isField } from '../../core/metric/field';
 import { passes } from '../../core/metric/condition';
 import { isVisit } from '../../core/metric/metric';
-import type { CountedNumber, CountQuestion } from '../../serving-layer/query/count-source';
+import type { Counted, CountedNumber, CountQuestion } from '../../serving-layer/query/count-source';
 import { createQueryService, type QueryServiceDeps } from '../../serving-layer/query/query-service';
 import { createMemoryStores } from '../../adapters/memory/memory-stores';
 import type { ArrivedEvent } from './arrived-events';
@@ -206,7 +206,7 @@ function makeExact(metric: MeasuredMetric, state: unknown, events: readonly Arri
 function exactNumbers(
   events: readonly ArrivedEvent[],
   { metric, by, filters, populations, windows, places, pointer, asOf }: CountQuestion,
-): readonly CountedNumber[] {
+): Counted {
   if (isVisit(metric)) throw new Error(`${metric.id} is not counted here`);
   if (asOf === undefined && windows.some(({ end }) => end > pointer.tidemark))
     throw new Error('exact numbers were asked of a window that is not final');
@@ -216,15 +216,14 @@ function exactNumbers(
       filters.every((condition) => passes(condition, event[condition.column])),
   );
   const fieldsOf = (event: ArrivedEvent): readonly string[] => by.filter(isField).map((field) => event[field] ?? '');
-  return windows.flatMap((window) => {
+  const live = covered.filter(({ arrived_ms }) => arrived_ms >= pointer.tidemark);
+  const isLive = (window: Window): boolean => eventsOf(live, metric, window, populations).length > 0;
+  const liveWindows = new Set(windows.filter(isLive).map(({ start }) => start));
+  const numbers = windows.flatMap((window) => {
     const seen = eventsOf(covered, metric, window, populations);
     const groups = groupBy(seen, (event) => JSON.stringify(fieldsOf(event)));
     return [...groups.values()].flatMap((group): readonly CountedNumber[] => {
-      const common = {
-        windowStart: window.start,
-        values: fieldsOf(group[0]!),
-        isLive: group.some((event) => event.arrived_ms >= pointer.tidemark),
-      };
+      const common = { windowStart: window.start, values: fieldsOf(group[0]!) };
       if (metric.measure.kind === 'distinct') return [{ ...common, value: distinctOf(group, metric) }];
       if (metric.measure.kind === 'count') return [{ ...common, value: group.length }];
       return [...rankings(group, metric)].flatMap(([currency, ranking]) =>
@@ -234,6 +233,7 @@ function exactNumbers(
       );
     });
   });
+  return { numbers, liveWindows };
 }
 
 function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): ReadonlyMap<string, readonly Item[]> {
