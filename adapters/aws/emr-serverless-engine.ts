@@ -134,8 +134,8 @@ class EmrServerlessEngine {
     return { ...input, keys: await this.#objects.requireInput(input) };
   }
 
-  #step({ name, sql, output }: SqlStep, folder: string): SparkManifest['steps'][number] {
-    const step = { name: identifier(name), sql: requireSelect(sql) };
+  #step({ name, sql, output, isView }: SqlStep, folder: string): SparkManifest['steps'][number] {
+    const step = { name: identifier(name), sql: requireSelect(sql), ...(isView === undefined ? {} : { isView }) };
     return output === undefined ? step : { ...step, output: this.#objects.scratch.uri(outputFolder(folder, name)) };
   }
 

@@ -50,6 +50,8 @@ export interface SparkStep {
    * Columns are string, boolean, tinyint to bigint or double; any other type fails the step, naming the column.
    */
   readonly output?: string;
+  /** The step is computed again for each step that reads it; any other that is read more than once is kept. */
+  readonly isView?: true;
 }
 
 /** The final report: everything was written, or which input or step failed and why. */

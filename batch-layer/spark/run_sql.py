@@ -7,7 +7,7 @@ The argument is the URI of a manifest (its shape: `SparkManifest` in adapters/aw
 1. registers each input as a view: rows that the manifest brings along, or exactly the Parquet objects that it lists, read by
    the columns that it names (nothing is inferred; no object is an empty relation; a column that a file lacks is null);
 2. runs the steps in order, each a view for those after it. A step that is named twice or more by later ones is computed once
-   and kept; one with an output is written as one Parquet file, and read back from it by later steps;
+   and kept, unless it asks to be a view; one with an output is written as one Parquet file, and read back from it by later steps;
 3. leaves a report (`SparkReport`, same file): how many rows each output has, or the input or step that failed, and why.
 
 The exit code is 0 if the report says `done`, 1 if it says `failed`. Only pyspark is needed, and files are reached through
@@ -46,6 +46,7 @@ SETTINGS = {
 
 TYPES = {"text": T.StringType(), "int": T.IntegerType(), "long": T.LongType(), "bool": T.BooleanType()}
 WHOLE_NUMBERS = (T.ByteType, T.ShortType, T.IntegerType, T.LongType)
+COMMENT = re.compile(r"--[^\n]*")
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,62}")
 MESSAGE_CHARACTERS = 2000
 
@@ -87,7 +88,7 @@ def run_job(spark: SparkSession, manifest: dict) -> dict:
                 if "output" in step:
                     rows[step["name"]] = write_one_file(spark, frame, step["output"])
                     frame = spark.read.schema(frame.schema).parquet(literal_path(step["output"]))
-                elif mentions(step["name"], manifest["steps"][at + 1 :]) > 1:
+                elif not step.get("isView") and mentions(step["name"], manifest["steps"][at + 1 :]) > 1:
                     frame = kept(frame)
                 views.append(register(step["name"], frame))
                 if step["name"] == manifest.get("result"):
@@ -117,8 +118,8 @@ def select(spark: SparkSession, sql: str) -> DataFrame:
 
 
 def mentions(name: str, steps: list) -> int:
-    """How often steps name a view: never fewer times than they read it."""
-    return sum(len(re.findall(rf"\b{name}\b", step["sql"], re.IGNORECASE)) for step in steps)
+    """How often steps name a view outside comments: never fewer times than they read it."""
+    return sum(len(re.findall(rf"\b{name}\b", COMMENT.sub("", step["sql"]), re.IGNORECASE)) for step in steps)
 
 
 def kept(frame: DataFrame) -> DataFrame:
