@@ -65,6 +65,7 @@ export function chunkJob(
       below('intermediate', 'int_superseded_lines'),
       below('intermediate', 'int_dated'),
       below('intermediate', 'int_removed'),
+      below('intermediate', 'int_seen'),
       below('intermediate', 'int_kept'),
       below('intermediate', 'int_order_events'),
       below('intermediate', 'int_order_lines'),

@@ -80,6 +80,11 @@ export function kept(read: Read): readonly Dated[] {
   return read('int_dated').filter((event) => !gone.has(readPositionOf(event)));
 }
 
+/** Nothing reads it here, because no session is left out. */
+export function seen(): readonly SqlRow[] {
+  return [];
+}
+
 /** None is left out: those of other days cannot change a visit of the target day. */
 export function survivors(read: Read): readonly Dated[] {
   return read('int_kept');

@@ -6,28 +6,25 @@
 -- effective_place is day_place at effective_ms. Without stream_id the session is the stream.
 with
 
-survivors as (
-  select *, coalesce(stream_id, '') as counter from int_survivors
-),
-
 streams as (
   select
     target,
     session_id,
-    counter,
+    coalesce(stream_id, '') as counter,
     count(sequence) <> count(distinct sequence) as is_ambiguous,
     min(arrived_ms) as stream_arrived_ms
-  from survivors
-  group by target, session_id, counter
+  from int_survivors
+  group by target, session_id, coalesce(stream_id, '')
 ),
 
 counted as (
   select
     *,
+    coalesce(stream_id, '') as counter,
     max(occurred_ms) over counters as counted_ms,
     max(day_place) over counters as counted_place
-  from survivors
-  window counters as (partition by target, session_id, counter order by sequence nulls last)
+  from int_survivors
+  window counters as (partition by target, session_id, coalesce(stream_id, '') order by sequence nulls last)
 ),
 
 final as (

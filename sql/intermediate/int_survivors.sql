@@ -1,26 +1,30 @@
 -- One row per surviving event and target day that reads it, without sessions that cannot touch a visit of that day: they
--- and all sessions of their visitors have no event on it.
+-- and all sessions of their visitors have no event on it (int_seen).
 with
 
 kept as (
   select * from int_kept
 ),
 
+seen as (
+  select * from int_seen
+),
+
 own_sessions as (
-  select distinct target, session_id from int_kept
-  where day_place = 0
+  select distinct target, session_id from seen
+  where is_own
 ),
 
 visitors as (
-  select distinct int_kept.target, int_kept.visitor
-  from int_kept
-  inner join own_sessions on int_kept.target = own_sessions.target and int_kept.session_id = own_sessions.session_id
+  select distinct seen.target, seen.visitor
+  from seen
+  inner join own_sessions on seen.target = own_sessions.target and seen.session_id = own_sessions.session_id
 ),
 
 sessions as (
-  select distinct int_kept.target, int_kept.session_id
-  from int_kept
-  inner join visitors on int_kept.target = visitors.target and int_kept.visitor = visitors.visitor
+  select distinct seen.target, seen.session_id
+  from seen
+  inner join visitors on seen.target = visitors.target and seen.visitor = visitors.visitor
 ),
 
 final as (

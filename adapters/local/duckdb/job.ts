@@ -7,7 +7,7 @@ import {
   type SqlStep,
 } from '../../../core/port/batch-engine';
 import type { Lake } from '../../../core/port/lake';
-import { laterMentions } from '../../../core/port/sql-mentions';
+import { formOf, type StepForm } from '../../../core/port/step-form';
 import { writeOutput } from './output';
 import { createInline, identifier, lakeViewSql } from './relations';
 import { requireStorable, type ResultColumn, sqlValue } from './types';
@@ -75,16 +75,11 @@ async function runSteps(
   return written;
 }
 
-/**
- * A step that is read once is a view, so that the reader's filters reach the files; one that is read more often runs
- * once.
- */
 async function createStep(connection: DuckDBConnection, job: BatchJob, step: SqlStep): Promise<void> {
   const name = identifier(step.name);
-  const mentions = mentionsOf(job, step);
-  if (mentions > 0) {
-    const kind = isView(step, mentions) ? 'view' : 'table';
-    const create = `create temp ${kind} ${name} as\n${step.sql}`;
+  const form = stepForm(job, step);
+  if (form !== 'unread') {
+    const create = `create temp ${form} ${name} as\n${step.sql}`;
     // Only a select can follow `as`.
     if ((await connection.extractStatements(create)).count !== 1) throw new Error('a step is one select, nothing else');
     await connection.run(create);
@@ -92,16 +87,12 @@ async function createStep(connection: DuckDBConnection, job: BatchJob, step: Sql
   if (step.output !== undefined) requireStorable(await describe(connection, selectOf(job, step)));
 }
 
-function mentionsOf({ steps }: BatchJob, step: SqlStep): number {
-  return laterMentions(steps, steps.indexOf(step));
-}
-
-function isView({ isView: always, output }: SqlStep, mentions: number): boolean {
-  return output === undefined && (mentions === 1 || always === true);
+function stepForm({ steps }: BatchJob, step: SqlStep): StepForm {
+  return formOf(steps, steps.indexOf(step));
 }
 
 function selectOf(job: BatchJob, step: SqlStep): string {
-  return mentionsOf(job, step) > 0 ? `select * from ${step.name}` : step.sql;
+  return stepForm(job, step) === 'unread' ? step.sql : `select * from ${step.name}`;
 }
 
 function outputStep(connection: DuckDBConnection, job: BatchJob, step: SqlStep, place: Place): Promise<number> {
