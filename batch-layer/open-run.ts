@@ -100,8 +100,10 @@ export async function publishPart(deps: BatchDeps, run: OpenRun, number: number)
   const result = await readPart(deps, part);
   if (result.failed.length > 0)
     return { status: 'checks_failed', failed: result.failed, message: failureMessage(result.failed) };
-  const events = await publishChunk(deps, result, { epoch: run.epoch, place: part.place, pointer: run.pointer });
-  await deps.lake.put(partKey(run.epoch, number), toStoredJson(events));
+  const { epoch, pointer, plan } = run;
+  const publishing = { epoch, tidemark: plan.tidemark, place: part.place, pointer };
+  const events = await publishChunk(deps, result, publishing);
+  await deps.lake.put(partKey(epoch, number), toStoredJson(events));
   return { status: 'published', events };
 }
 

@@ -21,6 +21,8 @@ export const ATTRIBUTES = {
   expiresAt: 'expires_at',
   /** Number of parts that a view’s bytes are split into. */
   parts: 'parts',
+  /** Arrival time up to which the run of a version had read, ms since 1970; absent in older versions. */
+  tidemark: 'tidemark',
   /** The pointer or a key as JSON. */
   state: 'state',
   timeZone: 'time_zone',
@@ -150,7 +152,7 @@ export const ITEMS = {
     table: 'views',
     pk: ['versions', site],
     sk: [day, epoch],
-    attributes: [],
+    attributes: ['tidemark'],
     holds: 'Marks a complete version of a day; written last and deleted first.',
   },
   viewCells: {
@@ -286,15 +288,16 @@ export function openedHourIndex(sk: string): ManifestKey {
 
 export const viewKeys = {
   versions: (ofSite: string): string => keyText(ITEMS.version.pk, { site: ofSite }),
-  version: (ofSite: string, version: DayVersion): TableKey => ({
+  version: (ofSite: string, { day: ofDay, epoch: ofEpoch }: DayVersion): TableKey => ({
     pk: viewKeys.versions(ofSite),
-    sk: keyText(ITEMS.version.sk, { ...version }),
+    sk: keyText(ITEMS.version.sk, { day: ofDay, epoch: ofEpoch }),
   }),
   openedVersion: (sk: string): DayVersion => {
     const [openedDay = '', openedEpoch = ''] = sk.split('/');
     return { day: openedDay, epoch: Number(openedEpoch) };
   },
-  partition: (ofSite: string, version: DayVersion): string => keyText(ITEMS.viewCells.pk, { ...version, site: ofSite }),
+  partition: (ofSite: string, { day: ofDay, epoch: ofEpoch }: DayVersion): string =>
+    keyText(ITEMS.viewCells.pk, { site: ofSite, day: ofDay, epoch: ofEpoch }),
   /** Prefix of the parts of a grain’s cells. */
   cells: (grain: Grain): string => keyPrefix(ITEMS.viewCells.sk, { grain }),
   /** Prefix of the parts of a table. */

@@ -24,7 +24,7 @@ export class LocalViewStore implements ViewStore {
   }
 
   async put(site: string, version: DayVersion, views: DayViews): Promise<void> {
-    const { day, epoch } = version;
+    const { day, epoch, tidemark } = version;
     const change = (): void => {
       this.#clear(site, version);
       for (const [grain, cells] of Object.entries(views.cells)) {
@@ -33,16 +33,18 @@ export class LocalViewStore implements ViewStore {
       }
       for (const [name, text] of Object.entries(views.tables))
         this.#views.put([site, day, epoch, 'tables', name], encoder.encode(text));
-      this.#versions.put([site, day, epoch], NOTHING);
+      this.#versions.put([site, day, epoch], tidemark === undefined ? NOTHING : encoder.encode(String(tidemark)));
     };
     await this.#store.commitDurably(change, bytesOf(views));
   }
 
   versions(site: string, fromDay: string, toDay: string): Promise<readonly DayVersion[]> {
     return this.#store.read(() =>
-      this.#versions
-        .keys({ start: [site, fromDay], end: [site, toDay, LAST] })
-        .map((key) => ({ day: textIn(key, 1), epoch: numberIn(key, 2) })),
+      this.#versions.entries({ start: [site, fromDay], end: [site, toDay, LAST] }).map(({ key, bytes }) => ({
+        day: textIn(key, 1),
+        epoch: numberIn(key, 2),
+        ...(bytes.length === 0 ? {} : { tidemark: Number(decoder.decode(bytes)) }),
+      })),
     );
   }
 

@@ -17,6 +17,8 @@ import { summarise } from './sessions';
 
 export interface Publishing {
   readonly epoch: number;
+  /** Arrival time up to which the run reads, ms since 1970. */
+  readonly tidemark: number;
   readonly place: RunPlace;
   /** State that readers see until the pointer moves. */
   readonly pointer: PointerState;
@@ -31,7 +33,7 @@ export async function publishChunk(
   const marts = await openMarts(result);
   const latenessOf = await readLateness(result);
   for (const target of result.chunk.targets) {
-    const version = { day: target.day, epoch: publishing.epoch };
+    const version = { day: target.day, epoch: publishing.epoch, tidemark: publishing.tidemark };
     if (target.isRewritten) {
       const tables = await withChecksums(deps, {
         [DAY_TABLES.curated]: JSON.stringify([publishing.place.curated(target)]),

@@ -18,6 +18,11 @@ export interface DayVersion {
   /** Calendar day in the site's time zone, such as `2019-10-01`. */
   readonly day: string;
   readonly epoch: number;
+  /**
+   * Arrival time up to which the run had read, ms since 1970. Versions outlive the records of their runs. Absent in
+   * versions that were written before it was kept.
+   */
+  readonly tidemark?: number;
 }
 
 /**
@@ -27,7 +32,7 @@ export interface DayVersion {
 export interface ViewStore {
   /** Idempotent: writing the same version again replaces it. */
   put(site: string, version: DayVersion, views: DayViews): Promise<void>;
-  /** All versions of the days in [fromDay, toDay], ordered by day, then epoch. */
+  /** All versions of the days in [fromDay, toDay] with their tidemarks, ordered by day, then epoch. */
   versions(site: string, fromDay: string, toDay: string): Promise<readonly DayVersion[]>;
   cells(site: string, version: DayVersion, grain: Grain): Promise<readonly ViewCell[]>;
   table(site: string, version: DayVersion, name: string): Promise<string | undefined>;

@@ -28,17 +28,8 @@ const EXPLORED: readonly string[] = [
   'key_kind',
 ];
 
-/** What a published event is, and what an event of a server takes over if it supersedes it. */
-const KNOWN: readonly string[] = [
-  'event_id',
-  'key_kind',
-  'order_id',
-  'is_bot',
-  'amount_minor',
-  'currency',
-  'is_first_of_order',
-  'is_first_in_currency',
-];
+/** What distinguishes new events in the live tail from copies of published ones. */
+const KNOWN: readonly string[] = ['event_id', 'key_kind'];
 
 interface ExploredRange extends Moment {
   /** The range of the question. */

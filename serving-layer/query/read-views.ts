@@ -13,8 +13,8 @@ import { decodeSections } from './decode-sections';
 export interface VisibleDay {
   /** The version that is read. */
   readonly version: DayVersion;
-  /** Epochs of the versions that it replaced, except those rolled back. */
-  readonly replaced: readonly number[];
+  /** The versions that it replaced, oldest first, except those rolled back. */
+  readonly replaced: readonly DayVersion[];
 }
 
 /** Days that were never published are absent. */
@@ -33,9 +33,7 @@ export async function visibleDays(
   const stands = versions.filter(({ epoch }) => !pointer.withdrawn.includes(epoch));
   return new Map(
     visibleVersions(versions, pointer).map((version) => {
-      const replaced = stands
-        .filter(({ day, epoch }) => day === version.day && epoch < version.epoch)
-        .map(({ epoch }) => epoch);
+      const replaced = stands.filter(({ day, epoch }) => day === version.day && epoch < version.epoch);
       return [version.day, { version, replaced }];
     }),
   );

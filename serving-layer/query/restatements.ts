@@ -1,8 +1,10 @@
 import { sectionId } from '../../core/cell/cell';
+import { elementAt } from '../../core/element-at';
 import { mergeSeries } from '../../core/merge/merge-series';
 import { type Row, rowsOf, shapesOf } from '../../core/merge/rows';
 import { tilesOf } from '../../core/merge/tiles';
 import type { Site } from '../../core/port/sites';
+import type { DayVersion } from '../../core/port/view-store';
 import type { RunRecord } from '../../core/run/run';
 import { dayWindow } from '../../core/time/calendar';
 import type { Window } from '../../core/time/window';
@@ -10,7 +12,7 @@ import { type CellPlan, sectionsOf } from './plan';
 import { readViews, type ViewSources, type VisibleDay, type VisibleDays } from './read-views';
 
 /** The stored record of the run that published an epoch. */
-export type RunOf = (epoch: number) => Promise<Pick<RunRecord, 'tidemark' | 'publishedMs'> | undefined>;
+export type RunOf = (epoch: number) => Promise<Pick<RunRecord, 'publishedMs'> | undefined>;
 
 export interface RestatementSources extends ViewSources {
   readonly runOf: RunOf;
@@ -46,22 +48,26 @@ async function findRestated(
 ): Promise<void> {
   const { sources, site, plan } = asked;
   const day = dayWindow(version.day, site.timeZone);
-  const runs = await Promise.all(
-    [...replaced, version.epoch].map(async (epoch) => ({ epoch, run: await sources.runOf(epoch) })),
-  );
-  const coveredTo = Math.max(...runs.slice(0, -1).map(({ run }) => run?.tidemark ?? 0));
+  const versions = [...replaced, version];
+  const coveredTo = Math.max(...replaced.map(tidemarkOf));
   const buckets = plan.buckets.filter(({ start, end }) => start >= day.start && end <= day.end && end <= coveredTo);
   if (buckets.length === 0) return;
-  const shown = await publishedRows(asked, { day: version.day, epoch: version.epoch }, buckets);
-  for (let at = runs.length - 2; at >= 0; at--) {
-    const [earlier, later] = [runs[at], runs[at + 1]];
-    if (earlier?.run === undefined || later?.run === undefined) continue;
-    const before = await publishedRows(asked, { day: version.day, epoch: earlier.epoch }, buckets);
+  const shown = await publishedRows(asked, version, buckets);
+  for (let at = replaced.length - 1; at >= 0; at--) {
+    const [earlier, later] = [elementAt(versions, at), elementAt(versions, at + 1)];
+    const run = await sources.runOf(later.epoch);
+    if (run === undefined) continue;
+    const before = await publishedRows(asked, earlier, buckets);
     for (const [key, { end, number }] of shown) {
-      if (end > earlier.run.tidemark || restated.has(key) || before.get(key)?.number === number) continue;
-      restated.set(key, later.run.publishedMs);
+      if (end > tidemarkOf(earlier) || restated.has(key) || before.get(key)?.number === number) continue;
+      restated.set(key, run.publishedMs);
     }
   }
+}
+
+/** Nothing is known to be covered by a version that was written before tidemarks were kept with versions. */
+function tidemarkOf({ tidemark = 0 }: DayVersion): number {
+  return tidemark;
 }
 
 interface PublishedRow {
@@ -72,7 +78,7 @@ interface PublishedRow {
 /** The values of one version of a day, without live cells: of all keys, because another may be shown by now. */
 async function publishedRows(
   { sources, site, plan }: Asked,
-  version: VisibleDay['version'],
+  version: DayVersion,
   buckets: readonly Window[],
 ): Promise<ReadonlyMap<string, PublishedRow>> {
   const { metric, split, populations } = plan;

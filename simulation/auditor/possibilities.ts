@@ -63,11 +63,12 @@ export function waysOf(book: StreamBook, scope: AnswerScope, knowledge: Knowledg
     [...lists.values()]
       .filter((copies) => copies.some((copy) => isIn(scope, copy)))
       .map((copies) => waysToCount(book, copies, knowledge, { layers, ...how }));
-  const events = once(() => waysOfAll(book.copies, { folded: foldedEvents, seesServer: happensNear }));
-  const orders = once(() => waysOfAll(book.orders, { folded: foldedFirsts, seesServer: () => true }));
-  const ordersInCurrency = once(() =>
-    waysOfAll(book.ordersInCurrency, { folded: foldedFirsts, seesServer: () => true }),
+  const ofOrders: Counting = { folded: foldedFirsts, areOrders: true, seesServer: () => true };
+  const events = once(() =>
+    waysOfAll(book.copies, { folded: foldedEvents, areOrders: false, seesServer: happensNear }),
   );
+  const orders = once(() => waysOfAll(book.orders, ofOrders));
+  const ordersInCurrency = once(() => waysOfAll(book.ordersInCurrency, ofOrders));
   return {
     get events() {
       return events();
@@ -86,6 +87,8 @@ type Folded = (book: StreamBook, copies: readonly Copy[], knowledge: Knowledge) 
 
 interface Counting {
   readonly folded: Folded;
+  /** Orders are counted at one of their lines, events each. */
+  readonly areOrders: boolean;
   /** Whether a question that sees a line surely sees a server's line of its order, if that is in the tail. */
   readonly seesServer: (line: Copy, ofServer: Copy) => boolean;
 }
@@ -94,12 +97,12 @@ function waysToCount(
   book: StreamBook,
   copies: readonly Copy[],
   knowledge: Knowledge,
-  { layers, folded, seesServer }: Counting & { readonly layers: Layers },
+  { layers, folded, ...counting }: Counting & { readonly layers: Layers },
 ): Ways {
   const batch = batchWays(book, copies, knowledge).flatMap((way) => withOrderAmounts(book, way, knowledge));
   if (layers === 'batch') return batch;
   if (layers === 'events')
-    return batch.flatMap((counted) => besideTail(counted, { book, copies, seesServer }, knowledge));
+    return batch.flatMap((counted) => besideTail(counted, { book, copies, ...counting }, knowledge));
   const live = folded(book, copies, knowledge);
   return batch.flatMap((counted) => live.map((more) => [...counted, ...more]));
 }
@@ -292,17 +295,20 @@ function forgottenWays(book: StreamBook, copies: readonly Copy[], knowledge: Kno
   return subsets(copies.filter((copy) => placeOf(copy, knowledge).endsWith('live')));
 }
 
-interface Tail extends Pick<Counting, 'seesServer'> {
+interface Tail extends Omit<Counting, 'folded'> {
   readonly book: StreamBook;
   readonly copies: readonly Copy[];
 }
 
-/** What counts beside the published events: a server's event in the tail supersedes the one that is published. */
+/**
+ * What counts beside the published events: until the next run also a server's event in the tail, if a page's copy of it is
+ * published. An order of several lines has counted at one that is published.
+ */
 function besideTail([published]: readonly Copy[], tail: Tail, knowledge: Knowledge): Ways {
   if (published === undefined) return keptWays(tailOf(tail.copies, knowledge), claimsIn(tail, knowledge));
-  if (isOfServer(published)) return [[published]];
+  if (isOfServer(published) || (tail.areOrders && published.meaning.orderId !== null)) return [[published]];
   const superseding = tail.copies.filter((copy) => copy.uid === published.uid && isOfServer(copy));
-  return keptWays(tailOf(superseding, knowledge), NOTHING_KNOWN).map((way) => (way.length > 0 ? way : [published]));
+  return keptWays(tailOf(superseding, knowledge), NOTHING_KNOWN).map((way) => [published, ...way]);
 }
 
 /** The lines of servers, published or in the tail, to which what is in the tail gives way. */

@@ -14,7 +14,7 @@ import { ranking } from './window-marts';
 type Question = ReturnType<typeof askedOf>;
 type Known = ReadonlyMap<string, readonly CuratedEvent[]>;
 
-/** The published events of the range, and those of the live tail that are not published or supersede one that is. */
+/** The published events of the range, and those of the live tail that are not published, or only by public keys. */
 export function explored(read: Read): readonly Explored[] {
   const question = askedOf(read);
   const known: Known = new Map(
@@ -32,11 +32,8 @@ export function explored(read: Read): readonly Explored[] {
       .slice(0, 1)
       .filter((event) => isNewBeside(known.get(key) ?? [], event) && !givesWay(event)),
   );
-  const superseded = new Set(fresh.map(({ event_id }) => event_id).filter((id) => known.has(id)));
-  const published = read('curated')
-    .filter(({ event_id }) => !superseded.has(event_id))
-    .map((event) => ({ ...priced(event), is_live: false }));
-  const live = withMarks(read, { fresh, known, lines, far: far.filter((line) => !givesWay(line)) });
+  const published = read('curated').map((event) => ({ ...priced(event), is_live: false }));
+  const live = withMarks(read, { fresh, lines, far: far.filter((line) => !givesWay(line)) });
   return [...published, ...live].filter(
     ({ occurred_ms }) => occurred_ms >= question.read_from_ms && occurred_ms < question.read_to_ms,
   );
@@ -64,38 +61,24 @@ function farLines(read: Read, question: Question, tail: readonly LakeEvent[]): r
 
 interface Tail {
   readonly fresh: readonly LakeEvent[];
-  readonly known: Known;
   /** Published. */
   readonly lines: readonly OrderLine[];
   readonly far: readonly LakeEvent[];
 }
 
-function withMarks(read: Read, { fresh, known, lines, far }: Tail): readonly Explored[] {
+function withMarks(read: Read, { fresh, lines, far }: Tail): readonly Explored[] {
   const marksIn = marksOf([...fresh.filter(isOrderLine), ...lines, ...far]);
   return fresh.flatMap((event) => {
-    const own = marksBeside(lines, event, marksIn(event));
-    const marks = withMarksOf(known.get(event.event_id) ?? [], event, own);
+    const marks = marksBeside(lines, event, marksIn(event));
     return read('days')
       .filter(({ day_start_ms, day_end_ms }) => event.occurred_ms >= day_start_ms && event.occurred_ms < day_end_ms)
       .map(({ event_date }) => ({ ...event, event_date, ...marks, is_live: true }));
   });
 }
 
-/** An event is new beside the published ones with its id if there are none, or if it supersedes them. */
+/** An event is new beside the published ones with its id if there are none, or if it will supersede them. */
 function isNewBeside(published: readonly CuratedEvent[], event: OrderLine): boolean {
   return published.length === 0 || (isOfServer(event) && !published.some(isOfServer));
-}
-
-/** What supersedes a line takes over its marks in the same order. */
-function withMarksOf(superseded: readonly CuratedEvent[], event: OrderLine, marks: Marks): Marks {
-  if (!isOrderLine(event)) return marks;
-  const lines = superseded.filter(({ order_id, is_bot }) => order_id === event.order_id && is_bot === event.is_bot);
-  const isInCurrency = (line: CuratedEvent): boolean =>
-    line.is_first_in_currency && event.amount_minor !== null && line.currency === event.currency;
-  return {
-    is_first_of_order: marks.is_first_of_order || lines.some((line) => line.is_first_of_order),
-    is_first_in_currency: marks.is_first_in_currency || lines.some(isInCurrency),
-  };
 }
 
 /** Of the lines of an order a published one counts, even if a line that the run overlooked arrived before it. */

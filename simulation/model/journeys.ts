@@ -2,7 +2,8 @@ import type { EventCondition } from '../../core/metric/condition';
 import { passes } from '../../core/metric/condition';
 import type { SqlRow, SqlStep } from '../../core/port/batch-engine';
 import { conditionsIn } from './counting';
-import type { WalkedEvent, Dated, Read } from './relations';
+import { positionOf } from './curation';
+import type { Dated, Read, WalkedEvent } from './relations';
 import { groupBy, groupByKey, orderBy } from './rows';
 
 /** The events of a question in the shape of the batch layer's survivors, as one target day. */
@@ -28,7 +29,11 @@ export function journeyEvents(read: Read, { sql }: SqlStep): readonly WalkedEven
   if (number === undefined) throw new Error(`the model does not know this select of the steps of a journey:\n${sql}`);
   const type = read('texts').find((text) => text.number === Number(number))?.value;
   const [anchor, filters] = [conditionsIn(read, where), conditionsIn(read, filter)];
-  const live = new Map(read('events').map((event) => [event.event_id, event.is_live]));
+  const live = new Set(
+    read('events')
+      .filter(({ is_live }) => is_live)
+      .map(positionOf),
+  );
   const showsPages = sql.includes(NAMED_PAGE);
   return read('int_ordered')
     .filter((event) => !event.is_bot && holds(filters, event))
@@ -37,7 +42,7 @@ export function journeyEvents(read: Read, { sql }: SqlStep): readonly WalkedEven
       place: event.place,
       effective_ms: event.effective_ms,
       event_type: event.event_type,
-      is_live: live.get(event.event_id) === true,
+      is_live: live.has(positionOf(event)),
       is_anchor: event.event_type === type && holds(anchor, event),
       node:
         event.event_type === 'page_view' && showsPages && event.page !== null

@@ -47,7 +47,9 @@ interface Attempt {
 /** The number of the copy that a server sends; the other copies are the page’s. */
 const SERVER_COPY = 2;
 const ATTEMPTS = 6;
-const FLOOD_REQUESTS = 6;
+const FLOOD_REQUESTS = 8;
+/** Longer than a container is busy with a request: concurrent requests go to several containers, each with its own budget. */
+const FLOOD_PAUSE_MS = 2_000;
 const RETRY_MS = 2000;
 const HOUR_MS = 3_600_000;
 
@@ -77,13 +79,13 @@ export class Producers {
     this.#repeat(request);
   }
 
-  /** A site sends at once what it could not send for hours. */
+  /** A site sends within seconds what it could not send for hours: one request after the other, to warm containers. */
   flood(): void {
     const { draws } = this.parts;
     const site = draws.pick('site of a flood', this.sites);
     for (let at = 0; at < FLOOD_REQUESTS; at++) {
       const request = this.#request(site, () => draws.integer('age in a flood', 2 * HOUR_MS, 5 * HOUR_MS));
-      if (!this.without.has(request.number)) this.#start(request);
+      if (!this.without.has(request.number)) this.#after(at * FLOOD_PAUSE_MS, request);
     }
   }
 
@@ -151,9 +153,13 @@ export class Producers {
 
   /** @param name of the draw that says how much later, mostly minutes */
   #later(name: string, request: Request): void {
-    const { draws, time } = this.parts;
+    this.#after(Math.ceil(this.parts.draws.unit(name) ** 2 * 3 * HOUR_MS), request);
+  }
+
+  #after(pauseMs: number, request: Request): void {
+    const { time } = this.parts;
     this.#inFlight += 1;
-    time.at(time.now() + Math.ceil(draws.unit(name) ** 2 * 3 * HOUR_MS), () => {
+    time.at(time.now() + pauseMs, () => {
       this.#inFlight -= 1;
       this.#start(request);
     });

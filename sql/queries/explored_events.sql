@@ -7,11 +7,11 @@
 -- for orders.
 -- Money reads as in stg_events, because days published by older versions still have purchases with a negative price.
 -- Of the copies of an event the published one counts, otherwise the first to arrive, as the batch layer will also
--- decide; an event of a server key supersedes those of public keys, published or not. The same holds for the first line
--- of an order (int_order_lines): a line that a run overlooked may have arrived before a published one, and the order is
--- counted there. What supersedes a published line takes over its marks. A line in the tail gives way to a server's line of
--- its order (int_superseded_lines); a published one stays until the next run, so that exact numbers do not change between
--- two runs.
+-- decide; in the tail an event of a server key supersedes those of public keys. The same holds for the first line of an
+-- order (int_order_lines): a line that a run overlooked may have arrived before a published one, and the order is counted
+-- there. A line in the tail gives way to a server's line of its order (int_superseded_lines).
+-- What is published stays until the next run, so that exact numbers do not change between two runs. If a public key sent
+-- it, a server's event with its id in the tail counts beside it until then, as in live cells: no page can hide it.
 with
 
 question as (
@@ -89,12 +89,7 @@ arrived as (
 known_ids as (
   select
     event_id,
-    max(case when key_kind = 'server' then 1 else 0 end) as is_of_server,
-    max(order_id) as order_id,
-    max(case when amount_minor is not null then currency end) as currency,
-    max(case when is_bot then 1 else 0 end) as is_bot,
-    max(case when is_first_of_order then 1 else 0 end) as is_first_of_order,
-    max(case when is_first_in_currency then 1 else 0 end) as is_first_in_currency
+    max(case when key_kind = 'server' then 1 else 0 end) as is_of_server
   from known
   group by event_id
 ),
@@ -148,16 +143,7 @@ claimed_orders as (
 ),
 
 fresh as (
-  select
-    arrived.*,
-    known_ids.event_id is not null as is_superseding,
-    known_ids.is_first_of_order = 1
-      and known_ids.order_id = arrived.order_id
-      and known_ids.is_bot = case when arrived.is_bot then 1 else 0 end as supersedes_first_of_order,
-    known_ids.is_first_in_currency = 1
-      and known_ids.order_id = arrived.order_id
-      and known_ids.currency = arrived.currency
-      and known_ids.is_bot = case when arrived.is_bot then 1 else 0 end as supersedes_first_in_currency
+  select arrived.*
   from arrived
   left join known_ids on arrived.event_id = known_ids.event_id
   left join claimed_orders
@@ -169,10 +155,6 @@ fresh as (
   where arrived.arrival_rank = 1
     and claimed_orders.order_id is null
     and (known_ids.event_id is null or (arrived.key_kind = 'server' and known_ids.is_of_server = 0))
-),
-
-superseding as (
-  select event_id from fresh where is_superseding
 ),
 
 lines as (
@@ -306,28 +288,21 @@ published as (
     arrived_ms,
     key_kind,
     1 as arrival_rank,
-    false as is_superseding,
-    false as supersedes_first_of_order,
-    false as supersedes_first_in_currency,
     event_date,
     is_first_of_order,
     is_first_in_currency,
     false as is_live
   from curated
-  where event_id not in (select event_id from superseding)
 ),
 
 dated as (
   select
     fresh.*,
     days.event_date,
-    fresh.event_type = 'purchase'
-      and (fresh.order_id is null or marks.is_first_of_order or coalesce(fresh.supersedes_first_of_order, false))
-      as is_first_of_order,
+    fresh.event_type = 'purchase' and (fresh.order_id is null or marks.is_first_of_order) as is_first_of_order,
     fresh.event_type = 'purchase'
       and fresh.amount_minor is not null
-      and (fresh.order_id is null or marks.is_first_in_currency or coalesce(fresh.supersedes_first_in_currency, false))
-      as is_first_in_currency,
+      and (fresh.order_id is null or marks.is_first_in_currency) as is_first_in_currency,
     true as is_live
   from fresh
   inner join days on fresh.occurred_ms >= days.day_start_ms and fresh.occurred_ms < days.day_end_ms

@@ -83,7 +83,7 @@ export class BatchStack extends BaseStack {
       may: [views.to('readTable', 'writeTable'), control.to('writeTable')],
     });
     this.reconcile = this.#step('reconcile', {
-      description: 'Explains speed minus batch, joins raw files and clears away what nobody can reach any more',
+      description: 'Explains speed minus batch, joins raw files and deletes unreachable files',
       may: [
         cells.to('readTable', 'writeTable'),
         views.to('readTable', 'writeTable'),

@@ -80,7 +80,7 @@ test(
     await site('seen');
     const problems: string[] = [];
     const page = await visit(await browser.newContext(), '/?q=red+shoes', problems);
-    await page.waitForFunction('window.tidemark && !window.tidemark.carts?.length');
+    await page.waitForFunction('window.tidemark && !window.tidemark.waiting?.length');
     await page.getByRole('button').click();
     await page.evaluate("history.pushState({}, '', '/cart')");
     await page.evaluate("setTimeout(() => { throw new Error('broken cart') })");

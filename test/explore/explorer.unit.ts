@@ -89,10 +89,28 @@ describe('the explorer', () => {
   });
 
   it.each([
-    { of: 'published today', pageMs: START_MS + DAY_MS + HOUR_MS, tidemark: START_MS + DAY_MS + 2 * HOUR_MS },
-    { of: 'published for the day before', pageMs: START_MS + 23 * HOUR_MS, tidemark: START_MS + DAY_MS + 2 * HOUR_MS },
-    { of: 'in the live tail', pageMs: START_MS + DAY_MS + HOUR_MS, tidemark: START_MS + DAY_MS },
-  ])('counts the event of a server in place of one $of that a page sent with its id', async ({ pageMs, tidemark }) => {
+    { where: 'today', pageMs: START_MS + DAY_MS + HOUR_MS },
+    { where: 'for the day before', pageMs: START_MS + 23 * HOUR_MS },
+  ])(
+    'counts the event of a server beside one published $where that a page sent with its id, until the next run',
+    async ({ pageMs }) => {
+      const tidemark = START_MS + DAY_MS + 2 * HOUR_MS;
+      const page = view('one', pageMs, { visitor: 'page', key_kind: 'public' });
+      const server = view('one', START_MS + DAY_MS + 3 * HOUR_MS, { visitor: 'server', key_kind: 'server' });
+      const again = { ...page, arrived_ms: server.arrived_ms + HOUR_MS };
+      const world = await makeWorld(bench, [page, server, again, { ...server, record_index: 1 }], tidemark);
+
+      expect(await viewers(world, { to: START_MS + 2 * DAY_MS })).toEqual({ visitors: 2, layer: 'merged' });
+      expect(await viewers(world, { to: tidemark })).toEqual({ visitors: 1, layer: 'batch' });
+      expect(await viewers(world, { from: tidemark, to: START_MS + 2 * DAY_MS })).toEqual({
+        visitors: 1,
+        layer: 'speed',
+      });
+    },
+  );
+
+  it('counts the event of a server in place of one in the live tail that a page sent with its id', async () => {
+    const [pageMs, tidemark] = [START_MS + DAY_MS + HOUR_MS, START_MS + DAY_MS];
     const page = view('one', pageMs, { visitor: 'page', key_kind: 'public' });
     const server = view('one', START_MS + DAY_MS + 3 * HOUR_MS, { visitor: 'server', key_kind: 'server' });
     const again = { ...page, arrived_ms: server.arrived_ms + HOUR_MS };

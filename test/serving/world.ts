@@ -81,7 +81,7 @@ export async function createWorld({
     runOf: (epoch) => Promise.resolve(runs.get(epoch)),
     ...changes,
   };
-  const runs = new Map<number, { readonly tidemark: number; readonly publishedMs: number }>();
+  const runs = new Map<number, { readonly publishedMs: number }>();
   const publish = async (epoch: number, until: number): Promise<void> => {
     const before = await pointer.read();
     for (const [day, dayEvents] of byDay(
@@ -90,11 +90,11 @@ export async function createWorld({
     )) {
       await views.put(
         site.id,
-        { day, epoch },
+        { day, epoch, tidemark: until },
         { cells: dayCells(dayEvents, dayWindow(day, site.timeZone), site.timeZone), tables: {} },
       );
     }
-    runs.set(epoch, { tidemark: until, publishedMs: until + HOUR_MS * epoch });
+    runs.set(epoch, { publishedMs: until + HOUR_MS * epoch });
     await pointer.move(before, { epoch, tidemark: until, withdrawn: before.withdrawn });
   };
   const foldEvents = async (live: readonly ArrivedEvent[]): Promise<void> => {

@@ -19,7 +19,7 @@ type Call = readonly [keyof ScriptTracker, ...unknown[]];
 
 declare global {
   interface Window {
-    tidemark?: Partial<ScriptTracker> & { q?: readonly Call[]; carts?: Parameters<ScriptTracker['ecommerce']>[] };
+    tidemark?: Partial<ScriptTracker> & { q?: readonly Call[]; waiting?: Parameters<ScriptTracker['ecommerce']>[] };
   }
 }
 
@@ -28,7 +28,7 @@ if (script instanceof HTMLScriptElement) begin(script);
 
 function begin({ src, dataset }: HTMLScriptElement): void {
   const queued = window.tidemark?.q ?? [];
-  const carts: Parameters<ScriptTracker['ecommerce']>[] = [];
+  const waiting: Parameters<ScriptTracker['ecommerce']>[] = [];
   const tracker = {
     ...start(settingsOf(src, dataset), (_, extras) => {
       const extra = document.createElement('script');
@@ -36,9 +36,9 @@ function begin({ src, dataset }: HTMLScriptElement): void {
       extra.dataset['extras'] = extras.join(' ');
       document.head.append(extra);
     }),
-    ecommerce: (...call: (typeof carts)[number]) => void carts.push(call),
+    ecommerce: (...call: (typeof waiting)[number]) => void waiting.push(call),
   };
-  window.tidemark = { ...tracker, carts };
+  window.tidemark = { ...tracker, waiting };
   for (const [name, ...given] of queued) {
     const method: unknown = tracker[name];
     if (typeof method === 'function') Reflect.apply(method, tracker, given);

@@ -45,12 +45,20 @@ class DynamoDbViewStore implements ViewStore {
     ];
     await this.delete(site, version);
     await this.#table.writeAll(items.map((item) => ({ kind: 'put', item })));
-    await this.#table.put(attributesOf(viewKeys.version(site, version)));
+    const { tidemark } = version;
+    await this.#table.put({
+      ...attributesOf(viewKeys.version(site, version)),
+      ...(tidemark === undefined ? {} : { [ATTRIBUTES.tidemark]: { N: String(tidemark) } }),
+    });
   }
 
   async versions(site: string, fromDay: string, toDay: string): Promise<readonly DayVersion[]> {
     const items = await this.#table.query({ pk: viewKeys.versions(site), from: fromDay, to: `${toDay}/${LAST}` });
-    return items.map((item) => viewKeys.openedVersion(keyOf(item).sk));
+    return items.map((item) => {
+      const tidemark = item[ATTRIBUTES.tidemark]?.N;
+      const version = viewKeys.openedVersion(keyOf(item).sk);
+      return tidemark === undefined ? version : { ...version, tidemark: Number(tidemark) };
+    });
   }
 
   async cells(site: string, version: DayVersion, grain: Grain): Promise<readonly ViewCell[]> {

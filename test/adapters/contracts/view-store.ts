@@ -38,6 +38,18 @@ export function testViewStore(name: string, open: Open<ViewStore>): void {
     );
 
     it(
+      'keeps the tidemark of a version',
+      using(open, async (store) => {
+        const old = { day: '2019-10-01', epoch: 3 };
+        const version = { day: '2019-10-01', epoch: 4, tidemark: START };
+        await store.put('shop', old, views(1));
+        await store.put('shop', version, views(2));
+
+        expect(await store.versions('shop', '2019-10-01', '2019-10-01')).toEqual([old, version]);
+      }),
+    );
+
+    it(
       'lists versions from the first to the last day, by day, then epoch',
       using(open, async (store) => {
         const put = [
