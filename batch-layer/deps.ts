@@ -25,7 +25,7 @@ export interface BatchDeps {
   readonly lake: Lake;
   readonly engine: BatchEngine;
   /** Reads the Parquet files that the engine wrote. */
-  readonly files: Pick<EventFiles, 'rows'>;
+  readonly files: Pick<EventFiles, 'rows' | 'rowsInPlace'>;
   readonly sites: Sites;
   readonly sql: SqlLibrary;
   readonly clock: Clock;

@@ -28,6 +28,7 @@ const USUAL_EVENTS = 100_000;
 /** Of the day that is published. */
 const DAY_EVENTS = 120_000;
 const PEER_EVENTS = 1_000_000;
+const BATCH_EVENTS = 1_000_000;
 
 /** Measures that take minutes or load packages from the network: they run only if they are named. */
 export const ONLY_IF_NAMED: readonly string[] = ['server', 'peers', 'live'];
@@ -47,17 +48,7 @@ export const MEASURES: Readonly<Record<string, (options: BenchOptions) => Promis
       measure: name,
       note: `${Math.round(perSecond)} a second`,
     })),
-  batch: async () => {
-    const { events, sqlSeconds, cellSeconds } = await measureBatch(1_000_000);
-    return [
-      {
-        measure: 'batch',
-        ms: Math.round((sqlSeconds + cellSeconds) * 1000),
-        events_per_second: Math.round(events / (sqlSeconds + cellSeconds)),
-        note: `${events} events: SQL ${sqlSeconds.toFixed(1)} s, cells ${cellSeconds.toFixed(1)} s`,
-      },
-    ];
-  },
+  batch: async ({ events = BATCH_EVENTS, onProgress }) => measureBatch(events, onProgress),
   query: async () =>
     (await measureQuery()).flatMap(({ name, rows, coldMs, warmMs }) => [
       { measure: `${name}, cold`, ms: coldMs, note: `${rows} rows` },

@@ -9,7 +9,8 @@ import {
 import { BatchObjects, type BatchPlaces } from './batch/batch-objects';
 import { JobAttempt, type JobWait } from './batch/job-attempt';
 import { named, RunningJobs } from './batch/running-jobs';
-import { laterMentions, requireInline } from './batch/sql-text';
+import { formOf } from '../../core/port/step-form';
+import { requireInline } from './batch/sql-text';
 import { planQuestion } from './athena/question-plan';
 import { AthenaQueries, type QueryOptions, sqlRows } from './athena/queries';
 import {
@@ -188,15 +189,11 @@ class AthenaEngine {
     return new Map(outputs.map(({ name }, at) => [name, elementAt(rows, at)]));
   }
 
-  /**
-   * A step that is read once is a view, so that the reader’s filters reach the files; one that is read more often runs
-   * once.
-   */
   async #createStep(session: Session, step: SqlStep): Promise<void> {
     const { steps } = session.job;
-    const mentions = laterMentions(steps, steps.indexOf(step));
-    if (mentions === 1) await this.#do(session, `step-${step.name}`, createView(step.name, step.sql));
-    else if (mentions > 1) await this.#do(session, `step-${step.name}`, createTable(step.name, step.sql));
+    const form = formOf(steps, steps.indexOf(step));
+    if (form === 'view') await this.#do(session, `step-${step.name}`, createView(step.name, step.sql));
+    else if (form === 'table') await this.#do(session, `step-${step.name}`, createTable(step.name, step.sql));
     else if (step.output === undefined) await this.#columns(session, step);
   }
 

@@ -22,7 +22,7 @@ import { SLOW } from './api/signed-requests';
 import { storeError } from './errors';
 import { Backoff, type Pace, type Patience, REAL_PACE } from './pace';
 import { type AwsClientOptions, sdkConfiguration } from './sdk-configuration';
-import { type SparkInput, type SparkManifest, type SparkReport, sparkReport } from './spark-manifest';
+import { type SparkInput, type SparkManifest, type SparkReport, sparkReport, sparkSteps } from './spark-manifest';
 
 export interface EmrServerlessEngineOptions extends BatchPlaces, JobWait {
   readonly client: EMRServerlessClient;
@@ -121,9 +121,9 @@ class EmrServerlessEngine {
   async #manifest(job: BatchJob, folder: string, result: string | undefined): Promise<SparkManifest> {
     const inputs: SparkInput[] = [];
     for (const input of job.inputs) inputs.push(await named(job, input.name, () => this.#input(input)));
-    const steps = [];
-    for (const step of job.steps)
-      steps.push(await named(job, step.name, () => Promise.resolve(this.#step(step, folder))));
+    for (const { name, sql } of job.steps)
+      await named(job, name, () => Promise.resolve([identifier(name), requireSelect(sql)]));
+    const steps = sparkSteps(job.steps, (kind, step) => this.#objects.scratch.uri(`${folder}/${kind}/${step}`));
     const report = this.#objects.scratch.uri(reportKey(folder));
     return { name: job.name, inputs, steps, report, ...(result === undefined ? {} : { result }) };
   }
@@ -132,11 +132,6 @@ class EmrServerlessEngine {
     if (input.kind === 'rows') return requireInline(input);
     for (const { name } of [input, ...input.columns]) identifier(name);
     return { ...input, keys: await this.#objects.requireInput(input) };
-  }
-
-  #step({ name, sql, output }: SqlStep, folder: string): SparkManifest['steps'][number] {
-    const step = { name: identifier(name), sql: requireSelect(sql) };
-    return output === undefined ? step : { ...step, output: this.#objects.scratch.uri(outputFolder(folder, name)) };
   }
 
   async #start(

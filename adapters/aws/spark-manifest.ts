@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import type { SqlStep } from '../../core/port/batch-engine';
+import { formOf } from '../../core/port/step-form';
 
 /**
  * The input of `batch-layer/spark/run_sql.py`: one JSON object in the lake, whose URI is the job’s only argument. Its
@@ -50,6 +52,23 @@ export interface SparkStep {
    * Columns are string, boolean, tinyint to bigint or double; any other type fails the step, naming the column.
    */
   readonly output?: string;
+  /**
+   * A folder for a step that runs once and is read by later ones from here, as Parquet files in any order. A table in
+   * Spark’s memory would not do: its readers carry its whole plan, which doubles with each step that reads the one before
+   * it twice, and an executor that is lost takes its rows along.
+   */
+  readonly table?: string;
+}
+
+/** The steps of a job, in the forms that they have on every engine. @param uriOf a folder of this job alone */
+export function sparkSteps(
+  steps: readonly SqlStep[],
+  uriOf: (kind: 'outputs' | 'tables', step: string) => string,
+): readonly SparkStep[] {
+  return steps.map(({ name, sql, output }, at) => {
+    if (output !== undefined) return { name, sql, output: uriOf('outputs', name) };
+    return formOf(steps, at) === 'table' ? { name, sql, table: uriOf('tables', name) } : { name, sql };
+  });
 }
 
 /** The final report: everything was written, or which input or step failed and why. */

@@ -3,6 +3,10 @@ import type { SqlValue } from '../../core/port/batch-engine';
 import { ColumnarError } from './columnar-error';
 import { elementAt } from '../../core/element-at';
 
+/*
+ * Loops index arrays directly: `elementAt`, which is called with arrays of every kind, was a fifth of the reading time.
+ */
+
 /** The values of one column of a batch, in row order. */
 export type ColumnValues = ArrayLike<SqlValue>;
 
@@ -45,7 +49,7 @@ function longs(name: string, data: Data): Float64Array {
     values instanceof BigInt64Array ? new Int32Array(values.buffer, values.byteOffset, 2 * data.length) : lower;
   const numbers = new Float64Array(data.length);
   for (let at = 0; at < data.length; at++) {
-    const number = elementAt(upper, 2 * at + 1) * 2 ** 32 + elementAt(lower, 2 * at);
+    const number = (upper[2 * at + 1] ?? 0) * 2 ** 32 + (lower[2 * at] ?? 0);
     if (!Number.isSafeInteger(number) && data.getValid(at)) throw unsafeInteger(name, elementAt(values, at));
     numbers[at] = number;
   }
@@ -62,24 +66,31 @@ function unsafeInteger(name: string, value: bigint): ColumnarError {
 function booleans({ values, offset, length }: Buffers): readonly boolean[] {
   const flags = new Array<boolean>(length);
   for (let at = 0, bit = offset; at < length; at++, bit++)
-    flags[at] = (elementAt(values, bit >> 3) & (1 << (bit & 7))) !== 0;
+    flags[at] = ((values[bit >> 3] ?? 0) & (1 << (bit & 7))) !== 0;
   return flags;
 }
 
 const REMEMBERED_TEXTS = 2 ** 12;
 const NO_ROW = -1;
 
-/** Texts repeat, so the last row per hash is remembered, and a row with the same bytes shares its text. */
+/**
+ * Texts repeat, in sorted columns row after row: a row with the bytes of the row before, or of the last row with its
+ * hash, shares its text.
+ */
 function texts({ values, valueOffsets, length }: Buffers): readonly string[] {
   const column = { bytes: Buffer.from(values.buffer, values.byteOffset, values.byteLength), valueOffsets };
   const lastWithHash = new Int32Array(REMEMBERED_TEXTS).fill(NO_ROW);
   const decoded = new Array<string>(length);
   for (let at = 0; at < length; at++) {
+    if (at > 0 && sameText(column, at, at - 1)) {
+      decoded[at] = decoded[at - 1] ?? '';
+      continue;
+    }
     const slot = hashOf(column, at) % REMEMBERED_TEXTS;
-    const before = elementAt(lastWithHash, slot);
+    const before = lastWithHash[slot] ?? NO_ROW;
     const isKnown = before !== NO_ROW && sameText(column, at, before);
     decoded[at] = isKnown
-      ? elementAt(decoded, before)
+      ? (decoded[before] ?? '')
       : column.bytes.toString('utf8', valueOffsets[at], valueOffsets[at + 1]);
     lastWithHash[slot] = at;
   }
@@ -93,17 +104,17 @@ interface TextColumn {
 
 /** FNV-1a. */
 function hashOf({ bytes, valueOffsets }: TextColumn, row: number): number {
-  const end = elementAt(valueOffsets, row + 1);
+  const end = valueOffsets[row + 1] ?? 0;
   let hash = 0x811c9dc5;
-  for (let at = elementAt(valueOffsets, row); at < end; at++) hash = Math.imul(hash ^ elementAt(bytes, at), 0x01000193);
+  for (let at = valueOffsets[row] ?? 0; at < end; at++) hash = Math.imul(hash ^ (bytes[at] ?? 0), 0x01000193);
   return (hash ^ (hash >>> 15)) >>> 0;
 }
 
 function sameText({ bytes, valueOffsets }: TextColumn, row: number, other: number): boolean {
-  const start = elementAt(valueOffsets, row);
-  const otherStart = elementAt(valueOffsets, other);
-  const length = elementAt(valueOffsets, row + 1) - start;
-  if (length !== elementAt(valueOffsets, other + 1) - otherStart) return false;
+  const start = valueOffsets[row] ?? 0;
+  const otherStart = valueOffsets[other] ?? 0;
+  const length = (valueOffsets[row + 1] ?? 0) - start;
+  if (length !== (valueOffsets[other + 1] ?? 0) - otherStart) return false;
   for (let at = 0; at < length; at++) if (bytes[start + at] !== bytes[otherStart + at]) return false;
   return true;
 }

@@ -10,7 +10,7 @@ import {
 import { LAKE_COLUMNS, type LakeEvent } from '../../core/event/columns';
 import type { EventFiles } from '../../core/port/event-files';
 import { arrowColumn } from './arrow-column';
-import { parquetRows } from './parquet-rows';
+import { parquetRows, parquetRowsInPlace } from './parquet-rows';
 import { elementAt } from '../../core/element-at';
 
 /** Columns that differ in nearly every row, where a dictionary in the file would only add cost. */
@@ -24,6 +24,7 @@ const ROWS_IN_A_GROUP = 131_072;
 export const parquetFiles: EventFiles = {
   encode: encodeEvents,
   rows: parquetRows,
+  rowsInPlace: parquetRowsInPlace,
 };
 
 /** Equal events yield equal bytes. @throws ColumnarError if a value does not fit its column */

@@ -53,7 +53,7 @@ export async function publishChunk(
 
 async function sessionTables(deps: BatchDeps, target: TargetDay, place: RunPlace): Promise<DayViews['tables']> {
   const key = place.sessions(target);
-  const summary = summarise(deps.files.rows(await requireObject(deps, key)));
+  const summary = summarise(deps.files.rowsInPlace(await requireObject(deps, key)));
   return { [DAY_TABLES.sessionRows]: JSON.stringify([key]), [DAY_TABLES.sessions]: JSON.stringify(summary) };
 }
 

@@ -16,16 +16,16 @@ export class RowCursor<Row extends SqlRow> {
     this.#advance();
   }
 
-  /** The next row, without taking it. */
+  /** The next row, without taking it. It may be one object that shows one row after the other. */
   get head(): Row | undefined {
     return this.#head;
   }
 
-  /** Takes rows while they belong to the group. */
+  /** Takes rows while they belong to the group; a row is gone when the next is asked for. */
   *take(belongs: (row: Row) => boolean): Iterable<Row> {
     for (let row = this.#head; row !== undefined && belongs(row); row = this.#head) {
-      this.#advance();
       yield row;
+      this.#advance();
     }
   }
 

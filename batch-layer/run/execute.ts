@@ -24,7 +24,7 @@ export interface RunPart {
 export interface ChunkResult {
   readonly chunk: Chunk;
   readonly failed: readonly FailedCheck[];
-  /** The rows of a mart, in its order. */
+  /** The rows of a mart, in its order, as one object that shows one after the other. */
   mart(name: MartName): Promise<Iterable<SqlRow>>;
 }
 
@@ -39,14 +39,14 @@ export async function readPart(
   deps: Pick<BatchDeps, 'lake' | 'files'>,
   { chunk, place, number }: RunPart,
 ): Promise<ChunkResult> {
-  const read = async (step: string): Promise<Iterable<SqlRow>> =>
-    deps.files.rows(await requireObject(deps, scratchKey(place, nameOf(number), step)));
+  const read = async (step: string): Promise<Uint8Array> =>
+    requireObject(deps, scratchKey(place, nameOf(number), step));
   const failed: FailedCheck[] = [];
   for (const check of CHECKS) {
-    const rows = [...(await read(check))];
+    const rows = [...deps.files.rows(await read(check))];
     if (rows.length > 0) failed.push({ check, found: rows.length, rows: rows.slice(0, SHOWN_ROWS) });
   }
-  return { chunk, failed, mart: read };
+  return { chunk, failed, mart: async (name) => deps.files.rowsInPlace(await read(name)) };
 }
 
 /** Runs one part. On return its curated and session files are in the lake, and its marts can be read. */

@@ -8,7 +8,7 @@ import { orderLineFiles, rawEvents } from '../plan/touched-days';
 import type { RunPlace } from '../records/keys';
 import { dayRelations } from './relations';
 
-/** Results from which cells and small tables of days are built, sorted in reading order. */
+/** Results from which cells and small tables of days are built, sorted by window as they are read. */
 export const MARTS = [
   'minute_counts',
   'minute_sums',
@@ -32,6 +32,11 @@ export const CHECKS = [
 ] as const;
 export type SqlCheckName = (typeof CHECKS)[number];
 
+/** A job that reads fewer events keeps them in memory. */
+const MANY_EVENTS = 20_000;
+/** Curated events that are read more often are kept in memory. */
+const MOST_READS = 3;
+
 /** Site ids go into SQL text, so they may contain only characters that need no quoting. */
 const SAFE_SITE = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 
@@ -47,7 +52,7 @@ export function chunkJob(
     ...below(folder, step),
     output: scratchKey(place, name, step),
   });
-  return {
+  const job: BatchJob = {
     name,
     inputs: [
       rawEvents(chunk.files.map(({ key }) => key)),
@@ -58,11 +63,17 @@ export function chunkJob(
       below('staging', 'stg_events'),
       below('staging', 'stg_order_lines'),
       below('intermediate', 'int_superseded_lines'),
-      below('intermediate', 'int_ranked'),
+      below('intermediate', 'int_dated'),
+      below('intermediate', 'int_removed'),
+      below('intermediate', 'int_seen'),
+      below('intermediate', 'int_kept'),
       below('intermediate', 'int_order_events'),
       below('intermediate', 'int_order_lines'),
       below('intermediate', 'int_order_refunds'),
       below('intermediate', 'int_curated'),
+      below('intermediate', 'int_facts'),
+      below('intermediate', 'int_people'),
+      below('intermediate', 'int_survivors'),
       below('intermediate', 'int_ordered'),
       below('intermediate', 'int_sessionized'),
       below('marts', 'sessions'),
@@ -85,6 +96,19 @@ export function chunkJob(
       ...CHECKS.map((check) => kept('checks', check)),
     ],
   };
+  const events = chunk.files.reduce((sum, file) => sum + file.events, 0);
+  return events < MANY_EVENTS ? job : { ...job, steps: readFromFiles(job.steps, rewritten.length) };
+}
+
+/**
+ * Steps that have all columns of the raw files are views: each reader decodes only the columns that it needs, which is less
+ * than keeping all of them. For few events in many files, opening the files again and again is more.
+ *
+ * @param curatedFiles each of them reads the raw files once
+ */
+export function readFromFiles(steps: readonly SqlStep[], curatedFiles: number): readonly SqlStep[] {
+  const views = ['stg_events', 'int_dated', ...(curatedFiles > MOST_READS ? [] : ['int_curated'])];
+  return steps.map((step) => (views.includes(step.name) ? { ...step, isView: true } : step));
 }
 
 /** Where a job writes a mart or the rows of a failed check. */

@@ -22,10 +22,10 @@ function dayReads(targets: readonly TargetDay[]): InlineRelation {
     columns: [
       ...textColumns('site', 'target_day', 'read_day'),
       { name: 'is_rewritten', type: 'bool' },
-      ...longColumns('day_start', 'day_end'),
+      ...longColumns('target', 'day_start', 'day_end'),
     ],
-    rows: targets.flatMap(({ site, day, window, isRewritten }) =>
-      around(day).map((read) => [site.id, day, read, isRewritten, window.start, window.end]),
+    rows: targets.flatMap(({ site, day, window, isRewritten }, target) =>
+      around(day).map((read) => [site.id, day, read, isRewritten, target, window.start, window.end]),
     ),
   };
 }

@@ -6,8 +6,8 @@ The argument is the URI of a manifest (its shape: `SparkManifest` in adapters/aw
 
 1. registers each input as a view: rows that the manifest brings along, or exactly the Parquet objects that it lists, read by
    the columns that it names (nothing is inferred; no object is an empty relation; a column that a file lacks is null);
-2. runs the steps in order, each a view for those after it. A step that is named twice or more by later ones is computed once
-   and kept; one with an output is written as one Parquet file, and read back from it by later steps;
+2. runs the steps in order, each a view for those after it. One with a table is written there, and one with an output as one
+   Parquet file, and later steps read what was written;
 3. leaves a report (`SparkReport`, same file): how many rows each output has, or the input or step that failed, and why.
 
 The exit code is 0 if the report says `done`, 1 if it says `failed`. Only pyspark is needed, and files are reached through
@@ -81,14 +81,15 @@ def run_job(spark: SparkSession, manifest: dict) -> dict:
         for relation in manifest["inputs"]:
             with naming(relation["name"]):
                 views.append(register(relation["name"], read_input(spark, relation)))
-        for at, step in enumerate(manifest["steps"]):
+        for step in manifest["steps"]:
             with naming(step["name"]):
                 frame = select(spark, step["sql"])
                 if "output" in step:
                     rows[step["name"]] = write_one_file(spark, frame, step["output"])
-                    frame = spark.read.schema(frame.schema).parquet(literal_path(step["output"]))
-                elif mentions(step["name"], manifest["steps"][at + 1 :]) > 1:
-                    frame = kept(frame)
+                    frame = read_back(spark, frame, step["output"])
+                elif "table" in step:
+                    write_files(frame, step["table"])
+                    frame = read_back(spark, frame, step["table"])
                 views.append(register(step["name"], frame))
                 if step["name"] == manifest.get("result"):
                     result["result"] = result_of(frame)
@@ -103,8 +104,10 @@ def read_input(spark: SparkSession, relation: dict) -> DataFrame:
     columns = [T.StructField(identifier(column["name"]), TYPES[column["type"]]) for column in relation["columns"]]
     schema = T.StructType(columns)
     if relation["kind"] == "rows":
-        # Kept, because only then does the planner know that it is small, and joins by sending it to everyone.
-        return kept(spark.createDataFrame(relation["rows"], schema))
+        # Persisted, because only then does the planner know that it is small, and joins by sending it to everyone.
+        frame = spark.createDataFrame(relation["rows"], schema).persist(StorageLevel.MEMORY_AND_DISK)
+        frame.count()
+        return frame
     if not relation["keys"]:
         return spark.createDataFrame([], schema)
     return spark.read.schema(schema).parquet(*map(literal_path, relation["keys"]))
@@ -114,18 +117,6 @@ def select(spark: SparkSession, sql: str) -> DataFrame:
     # Refuses a command; `spark.sql` refuses a second statement.
     spark._jsparkSession.sessionState().sqlParser().parseQuery(sql)
     return spark.sql(sql)
-
-
-def mentions(name: str, steps: list) -> int:
-    """How often steps name a view: never fewer times than they read it."""
-    return sum(len(re.findall(rf"\b{name}\b", step["sql"], re.IGNORECASE)) for step in steps)
-
-
-def kept(frame: DataFrame) -> DataFrame:
-    """Computes a view now, so that what is wrong with it is found under its own name."""
-    frame = frame.persist(StorageLevel.MEMORY_AND_DISK)
-    frame.count()
-    return frame
 
 
 def register(name: str, frame: DataFrame) -> str:
@@ -144,8 +135,17 @@ def write_one_file(spark: SparkSession, frame: DataFrame, folder: str) -> int:
             raise TypeError(f"column {field.name} is {field.dataType.simpleString()}, which must not reach Parquet; cast it to bigint, double or varchar(n) in the step")
     number = "row_number_of_the_select"
     together = frame.withColumn(number, F.monotonically_increasing_id()).repartition(1).sortWithinPartitions(number).drop(number)
-    together.write.mode("overwrite").option("mapreduce.fileoutputcommitter.marksuccessfuljobs", "false").parquet(folder)
+    write_files(together, folder)
     return rows_of_the_file(spark, folder)
+
+
+def write_files(frame: DataFrame, folder: str) -> None:
+    frame.write.mode("overwrite").option("mapreduce.fileoutputcommitter.marksuccessfuljobs", "false").parquet(folder)
+
+
+def read_back(spark: SparkSession, frame: DataFrame, folder: str) -> DataFrame:
+    """What was written, by a plan that begins there: the plans of its readers do not contain its own."""
+    return spark.read.schema(frame.schema).parquet(literal_path(folder))
 
 
 def rows_of_the_file(spark: SparkSession, folder: str) -> int:

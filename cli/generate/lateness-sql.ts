@@ -20,7 +20,7 @@ export function dayLateness(): string {
         name: 'events',
         sql: select(
           ['site', 'event_date', `occurred_ms - mod(occurred_ms, ${HOUR_MS}) as hour_ms`, age],
-          'from int_curated',
+          'from int_facts',
         ),
       },
       {

@@ -1,10 +1,12 @@
 import { type DimensionName } from '../../core/metric/dimension';
 import { filterSql } from '../../core/metric/measure';
 import { dimensionColumns, dimensionsOf, filterColumns, type MetricOf, metricsOfKind } from '../../core/metric/sql';
-import { dimensionAndKey, groupingSets, keyColumn, keyColumns, list, select, sqlFile, whereSeen } from './sql-text';
+import { registerColumns, whereSeenBy } from './metric-sql-facts';
+import { dimensionAndKey, groupingSets, keyColumn, keyColumns, list, select, sqlFile } from './sql-text';
 
 const MINUTE = ['site', 'event_date', 'minute_start', 'is_bot'] as const;
-const MINUTE_ORDER = ['site', 'event_date', 'minute_start', 'is_bot'] as const;
+/** The reader takes the rows of a minute in any order. */
+const MINUTE_ORDER = ['site', 'event_date', 'minute_start'] as const;
 
 export function minuteCounts(): string {
   const metrics = metricsOfKind('count');
@@ -23,13 +25,13 @@ export function minuteCounts(): string {
         name: 'events',
         sql: select(
           [...MINUTE, ...keyColumns(dimensions), ...filterColumns(metrics.map(({ where }) => where))],
-          'from int_curated',
+          'from int_facts',
         ),
       },
       { name: 'counted', sql: grouped(MINUTE, dimensions, counts) },
       { name: 'final', sql: select([...MINUTE, ...dimensionAndKey(dimensions), ...columns], 'from counted') },
     ],
-    [...MINUTE_ORDER, 'dimension', 'dimension_key'],
+    MINUTE_ORDER,
   );
 }
 
@@ -57,7 +59,7 @@ export function minuteSums(): string {
         name: 'events',
         sql: select(
           [...MINUTE, "coalesce(currency, '') as currency_key", ...keyColumns(dimensions), ...inputs],
-          `from int_curated\nwhere ${anyOf}`,
+          `from int_facts\nwhere ${anyOf}`,
         ),
       },
       { name: 'added', sql: grouped(base, dimensions, sums) },
@@ -66,7 +68,7 @@ export function minuteSums(): string {
         sql: select([...MINUTE, 'currency_key as currency', ...dimensionAndKey(dimensions), ...columns], 'from added'),
       },
     ],
-    [...MINUTE_ORDER, 'dimension', 'dimension_key', 'currency'],
+    MINUTE_ORDER,
   );
 }
 
@@ -90,9 +92,8 @@ export function minuteRegisters(): string {
   const dimensions = dimensionColumns(dimensionsOf(metrics));
   const registers = metrics.flatMap((metric) => {
     const [fine, coarse] = registerColumns(metric);
-    return [`${whereSeen(metric, fine)} as ${metric.id}`, `${whereSeen(metric, coarse)} as ${metric.id}_coarse`];
+    return [`${whereSeenBy(metric, fine)} as ${metric.id}`, `${whereSeenBy(metric, coarse)} as ${metric.id}_coarse`];
   });
-  const columns = metrics.flatMap(({ id }) => [id, `${id}_coarse`]);
   return sqlFile(
     [
       'One row per minute of event time, people or bots, values of all dimensions, and HyperLogLog registers that occur together: those of',
@@ -100,18 +101,11 @@ export function minuteRegisters(): string {
       'adds the rows to the totals and to the breakdowns; repeats cannot change a sketch.',
     ],
     [
-      { name: 'events', sql: select([...MINUTE, ...dimensions, ...registers], 'from int_curated') },
+      { name: 'events', sql: select([...MINUTE, ...dimensions, ...registers], 'from int_people') },
       { name: 'final', sql: 'select distinct * from events' },
     ],
-    [...MINUTE_ORDER, ...dimensions, ...columns],
+    MINUTE_ORDER,
   );
-}
-
-/** The columns that hold an identity's registers, fine and coarse. */
-export function registerColumns({ measure }: MetricOf<'distinct'>): readonly [fine: string, coarse: string] {
-  return measure.column === 'visitor'
-    ? ['visitor_register', 'visitor_register_coarse']
-    : ['session_register', 'session_register_coarse'];
 }
 
 export function minuteBins(): string {
@@ -129,9 +123,9 @@ export function minuteBins(): string {
       'One row per metric, minute of event time, people or bots, values of all dimensions and DDSketch bin: the number of events in it.',
     ],
     [
-      { name: 'events', sql: 'select * from int_curated' },
+      { name: 'events', sql: 'select * from int_facts' },
       { name: 'final', sql: parts.join('\n\nunion all\n\n') },
     ],
-    [...MINUTE_ORDER, 'metric', 'bin', ...base.slice(MINUTE.length)],
+    MINUTE_ORDER,
   );
 }

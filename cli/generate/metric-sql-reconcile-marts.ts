@@ -1,6 +1,7 @@
 import { filterSql } from '../../core/metric/measure';
 import { metricsOfKind } from '../../core/metric/sql';
-import { registerColumns, sumSql } from './metric-sql-minutes';
+import { registerColumns } from './metric-sql-facts';
+import { sumSql } from './metric-sql-minutes';
 import { select, sqlFile } from './sql-text';
 
 const HOUR = ['site', 'hour_start'] as const;

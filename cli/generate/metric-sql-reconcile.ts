@@ -1,7 +1,7 @@
 import { LIMITS } from '../../core/event/limits';
 import type { OrderMarks } from '../../core/metric/measure';
 import { filterColumns, metricsOfKind } from '../../core/metric/sql';
-import { registerColumns } from './metric-sql-minutes';
+import { registerColumns } from './metric-sql-facts';
 import { readColumns } from './metric-sql-staging';
 import { select, sqlFile } from './sql-text';
 

@@ -45,7 +45,7 @@ export function stgOrderLines(): string {
   );
 }
 
-/** The order of the events with one id: those of server keys, then by arrival (int_ranked). */
+/** The order of the events with one id: those of server keys, then by arrival (int_removed). */
 const CLAIM = [
   "case when key_kind = 'server' then 0 else 1 end",
   'arrived_ms',
@@ -70,7 +70,7 @@ export function intOrderEvents(): string {
   ].join('\n');
   return sqlFile(
     [
-      'One row per purchase or refund of an order that the job knows, each event once (as in int_ranked): those of its raw',
+      'One row per purchase or refund of an order that the job knows, each event once (as in int_removed): those of its raw',
       'files (stg_events), and those of days near them (stg_order_lines), without those that gave way to a line of a server',
       '(int_superseded_lines). Amounts are those that were sent: what a refund without a price took (int_order_refunds) is left out.',
     ],
@@ -90,8 +90,8 @@ export function intOrderEvents(): string {
   );
 }
 
+const STARTS = ['minute_start', 'hour_start', 'day_start'] as const;
 const POSITION = ['site', 'shard', 'record_sequence', 'record_index'] as const;
-const MARKED_POSITION = [...POSITION, 'event_id'] as const;
 const CURATED: Readonly<Record<string, string>> = {
   currency: 'coalesce(survivors.currency, order_refunds.currency)',
   amount_minor: 'coalesce(survivors.amount_minor, order_refunds.amount_minor)',
@@ -107,17 +107,15 @@ const CURATED: Readonly<Record<string, string>> = {
 };
 
 export function intCurated(): string {
-  const columns = [...CURATED_COLUMNS.map(({ name }) => name), 'minute_start', 'hour_start', 'day_start'];
+  const columns = [...CURATED_COLUMNS.map(({ name }) => name), ...STARTS];
   return sqlFile(
     [
       'One row per surviving event of a rewritten day, with the marks of the first lines of orders (int_order_lines), and with the',
       'amounts of orders for refunds that name none (int_order_refunds). A purchase without order_id is the only line of an order.',
     ],
     [
-      {
-        name: 'survivors',
-        sql: 'select * from int_ranked where is_survivor and is_rewritten and event_date = target_day',
-      },
+      { name: 'survivors', sql: 'select * from int_dated where is_rewritten and event_date = target_day' },
+      { name: 'removed', sql: 'select * from int_removed' },
       { name: 'marks', sql: 'select * from int_order_lines' },
       { name: 'order_refunds', sql: 'select * from int_order_refunds' },
       {
@@ -126,7 +124,13 @@ export function intCurated(): string {
           columns.map((column) =>
             CURATED[column] === undefined ? `survivors.${column}` : `${CURATED[column]} as ${column}`,
           ),
-          `from survivors\n${leftJoin('survivors', 'marks', MARKED_POSITION)}\n${leftJoin('survivors', 'order_refunds', MARKED_POSITION)}`,
+          [
+            'from survivors',
+            leftJoin('survivors', 'removed', ['target_day', ...POSITION]),
+            leftJoin('survivors', 'marks', [...POSITION, 'event_id']),
+            leftJoin('survivors', 'order_refunds', [...POSITION, 'event_id']),
+            'where removed.site is null',
+          ].join('\n'),
         ),
       },
     ],

@@ -3,6 +3,7 @@ import { filterSql } from '../../core/metric/measure';
 import { dimensionsOf, type MetricOf, metricsOfKind } from '../../core/metric/sql';
 import { WEIGHT_LIMIT } from '../../core/sketch/space-saving';
 import type { Grain } from '../../core/time/window';
+import { whereSeenBy } from './metric-sql-facts';
 import {
   dimensionAndKey,
   firstPresent,
@@ -11,8 +12,8 @@ import {
   keyColumns,
   list,
   select,
+  selectDistinct,
   sqlFile,
-  whereSeen,
 } from './sql-text';
 
 /** Reverse alphabetical order gives minutes, hours, days; the rows are read in this order. */
@@ -28,19 +29,23 @@ const GRAIN = [
   )} as grain`,
   `coalesce(${STARTS.join(', ')}) as window_start`,
 ] as const;
-const ORDER = ['site', 'event_date', 'grain desc', 'window_start', 'is_bot', 'metric'] as const;
+const ORDER = ['site', 'event_date', 'grain desc', 'window_start'] as const;
 
 /** As in the fold, a weight ends at the largest integer that a double holds exactly. */
 const CAPPED_WEIGHT = `cast(least(sum(weight), cast(${WEIGHT_LIMIT} as decimal(38, 0))) as bigint) as weight`;
 
-/** One grouping per grain: combined, the engine would have to keep the identities of all grains in memory. */
+/**
+ * One grouping per grain: combined, the engine would have to keep the identities of all grains in memory. An hour is
+ * counted from the identities of its minutes, a day from those of its hours, because each is fewer rows.
+ */
 export function windowDistincts(): string {
   const metrics = metricsOfKind('distinct');
   const dimensions = dimensionsOf(metrics);
   const window = ['site', 'event_date', 'is_bot', 'grain', 'window_start'];
   const keyed = ['dimension', 'dimension_key'];
   const ids = metrics.map(({ id }) => id);
-  const identities = metrics.map((metric) => `${whereSeen(metric, metric.measure.column)} as ${metric.id}`);
+  const identities = metrics.map((metric) => `${whereSeenBy(metric, metric.measure.column)} as ${metric.id}`);
+  const base = ['site', 'event_date', 'is_bot', ...dimensions.map(keyColumn), ...ids];
   const grains = GRAINS.map((grain) => ({ name: `${grain}s`, sql: distinctsOf(grain, ids, dimensions) }));
   const parts = ids.map((id) =>
     select([`'${id}' as metric`, ...window, ...keyed, `${id} as identities`], `from windows\nwhere ${id} > 0`),
@@ -51,18 +56,23 @@ export function windowDistincts(): string {
     ],
     [
       {
-        name: 'events',
+        name: 'seen_in_minutes',
         sql: select(
           ['site', 'event_date', 'is_bot', ...STARTS, ...keyColumns(dimensions), ...identities],
-          'from int_curated',
+          'from int_people',
         ),
       },
+      {
+        name: 'seen_in_hours',
+        sql: selectDistinct([...base, 'hour_start', 'day_start'], 'from seen_in_minutes'),
+      },
+      { name: 'seen_in_days', sql: selectDistinct([...base, 'day_start'], 'from seen_in_hours') },
       ...grains,
       { name: 'counted', sql: grains.map(({ name }) => `select * from ${name}`).join('\nunion all\n') },
       { name: 'windows', sql: select([...window, ...dimensionAndKey(dimensions), ...ids], 'from counted') },
       { name: 'final', sql: parts.join('\n\nunion all\n\n') },
     ],
-    [...ORDER, ...keyed],
+    ORDER,
   );
 }
 
@@ -72,7 +82,7 @@ function distinctsOf(grain: Grain, ids: readonly string[], dimensions: readonly 
   const counts = ids.map((id) => `count(distinct ${id}) as ${id}`);
   return select(
     [...base, `'${grain}' as grain`, `${startColumn(grain)} as window_start`, ...dimensions.map(keyColumn), ...counts],
-    `from events\ngroup by grouping sets (\n${list(sets)}\n)`,
+    `from seen_in_${grain}s\ngroup by grouping sets (\n${list(sets)}\n)`,
   );
 }
 
@@ -112,7 +122,7 @@ export function windowRankings(): string {
         ),
       },
     ],
-    [...ORDER, 'currency', 'place'],
+    [...ORDER, 'metric', 'is_bot', 'currency', 'place'],
   );
 }
 
@@ -140,5 +150,5 @@ function weightsOf({ id, where, measure }: MetricOf<'top'>): string {
     ...(byMoney ? ["coalesce(currency, '')"] : []),
     measure.column,
   ];
-  return select(columns, `from int_curated\nwhere ${conditions.join(' and ')}\ngroup by ${groups.join(', ')}`);
+  return select(columns, `from int_facts\nwhere ${conditions.join(' and ')}\ngroup by ${groups.join(', ')}`);
 }

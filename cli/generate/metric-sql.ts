@@ -1,5 +1,6 @@
 import { dayLateness } from './lateness-sql';
 import { intReconciled } from './metric-sql-reconcile';
+import { intFacts, intPeople } from './metric-sql-facts';
 import { reconcileDistincts, reconcileRegisters, reconcileTotals } from './metric-sql-reconcile-marts';
 import { minuteBins, minuteCounts, minuteRegisters, minuteSums } from './metric-sql-minutes';
 import { intCurated, intOrderEvents, stgEvents, stgOrderLines } from './metric-sql-staging';
@@ -15,6 +16,8 @@ export function generateMetricSql(): readonly GeneratedFile[] {
     'staging/stg_order_lines': stgOrderLines(),
     'intermediate/int_order_events': intOrderEvents(),
     'intermediate/int_curated': intCurated(),
+    'intermediate/int_facts': intFacts(),
+    'intermediate/int_people': intPeople(),
     'intermediate/int_reconciled': intReconciled(),
     'marts/minute_counts': minuteCounts(),
     'marts/minute_sums': minuteSums(),

@@ -1,6 +1,4 @@
 import { type DimensionName, dimensionKeySql } from '../../core/metric/dimension';
-import { filterSql } from '../../core/metric/measure';
-import type { MeasuredMetric } from '../../core/metric/metric';
 
 /** A common table expression: its name and its select. */
 export interface Cte {
@@ -17,6 +15,10 @@ export function sqlFile(comment: readonly string[], steps: readonly Cte[], order
 
 export function select(columns: readonly string[], rest: string): string {
   return `select\n${list(columns)}\n${rest}`;
+}
+
+export function selectDistinct(columns: readonly string[], rest: string): string {
+  return `select distinct\n${list(columns)}\n${rest}`;
 }
 
 export function list(items: readonly string[]): string {
@@ -58,10 +60,4 @@ export function groupingSets(base: readonly string[], dimensions: readonly Dimen
   return [base, ...dimensions.map((dimension) => [...base, keyColumn(dimension)])].map(
     (columns) => `(${columns.join(', ')})`,
   );
-}
-
-/** A column of an event, or null if the event is not relevant to the metric. */
-export function whereSeen({ where }: Pick<MeasuredMetric, 'where'>, column: string): string {
-  const condition = filterSql(where);
-  return condition === 'true' ? column : `case when ${condition} then ${column} end`;
 }

@@ -24,6 +24,11 @@ export interface SqlStep {
   readonly sql: string;
   /** Lake key under which the result is written as Parquet; undefined if only later steps read it. */
   readonly output?: string;
+  /**
+   * The step is a view however many later steps read it, so that each of them reads only the columns that it needs. Any
+   * other step that is read more than once runs once.
+   */
+  readonly isView?: true;
 }
 
 export interface BatchJob {

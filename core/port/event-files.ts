@@ -7,4 +7,6 @@ export interface EventFiles {
   encode(events: readonly LakeEvent[]): Uint8Array;
   /** The rows of any Parquet file written by the batch engine, batch by batch. Integers are JS numbers. */
   rows(bytes: Uint8Array): Iterable<SqlRow>;
+  /** The same rows, as one object that shows one after the other: for readers that keep none of them. */
+  rowsInPlace(bytes: Uint8Array): Iterable<SqlRow>;
 }

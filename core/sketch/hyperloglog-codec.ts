@@ -1,6 +1,6 @@
 import { BitReader, BitWriter, readPlaces, riceLength, writePlaces } from '../encoding/bits';
 import { type ByteReader, ByteWriter, CorruptBytesError } from '../encoding/bytes';
-import { emptyHyperLogLog, type HyperLogLog, maxRankOf, type Precision } from './hyperloglog';
+import { emptyHyperLogLog, type HyperLogLog, maxRankOf, type Precision, touchedRegisters } from './hyperloglog';
 
 /**
  * Writes registers in the shorter of two forms (the first byte says which):
@@ -14,10 +14,14 @@ const SPARSE = 0;
 const DENSE_LOAD = 0.5;
 
 export function encodeHyperLogLog(sketch: HyperLogLog, writer: ByteWriter): void {
-  const counts = rankCounts(sketch);
-  const dense = denseForm(counts, sketch.length);
-  const touched = sketch.length - (counts[0] ?? 0);
-  const sparse = touched <= sketch.length * DENSE_LOAD ? encodeSparse(sketch) : undefined;
+  const touched = touchedRegisters(sketch);
+  const sparse = touched.length <= sketch.length * DENSE_LOAD ? encodeSparse(sketch, touched) : undefined;
+  // The dense form has at least a bit per register.
+  if (sparse !== undefined && sparse.length <= 1 + sketch.length / 8) {
+    writer.raw(sparse);
+    return;
+  }
+  const dense = denseForm(rankCounts(sketch), sketch.length);
   if (sparse !== undefined && sparse.length <= 1 + dense.bits / 8) writer.raw(sparse);
   else encodeDense(sketch, dense, writer);
 }
@@ -34,9 +38,7 @@ export function decodeHyperLogLog(reader: ByteReader, precision: Precision): Hyp
   return sketch;
 }
 
-function encodeSparse(sketch: HyperLogLog): Uint8Array {
-  const touched: number[] = [];
-  for (let index = 0; index < sketch.length; index++) if (sketch[index] !== 0) touched.push(index);
+function encodeSparse(sketch: HyperLogLog, touched: readonly number[]): Uint8Array {
   const writer = new ByteWriter(touched.length + 16);
   writer.byte(SPARSE);
   writePlaces(touched, sketch.length, writer);

@@ -6,135 +6,116 @@ import { join } from 'node:path';
 import { parquetFiles } from '../../adapters/columnar/event-files';
 import { createDuckDbEngine } from '../../adapters/local/duckdb/engine';
 import { FolderLake } from '../../adapters/local/folder-lake';
+import type { Chunk } from '../../batch-layer/plan/plan';
 import { buildDay } from '../../batch-layer/publish/day-cells';
 import { openMarts, requireAllRead } from '../../batch-layer/publish/mart-rows';
-import type { Chunk } from '../../batch-layer/plan/plan';
-import { executePart } from '../../batch-layer/run/execute';
 import { epochPlace } from '../../batch-layer/records/keys';
-import { EVENT_COLUMNS, type LakeEvent } from '../../core/event/columns';
-import { EVENT_TYPES } from '../../core/event/event-type';
-import { type Identity, identityOf } from '../../core/event/identity';
-import { binOf } from '../../core/sketch/ddsketch';
-import { dayWindow } from '../../core/time/calendar';
-import { DAY_MS } from '../../core/time/window';
-import { elementAt } from '../../core/element-at';
+import { executePart } from '../../batch-layer/run/execute';
+import type { DayViews } from '../../core/port/view-store';
+import type { BenchLine } from '../bench-line';
+import { writeBenchDays } from './batch-days';
 
-const DAY = '2026-03-04';
-const SITE = { id: 'bench', timeZone: 'UTC', currency: 'USD' };
-const FILE_EVENTS = 20_000;
+const AIM_CPU_SECONDS = 5;
+/** Statements that take less are added up. */
+const SHOWN_SHARE = 0.01;
 
-export interface BatchMeasure {
-  readonly events: number;
-  /** The engine’s part: raw files to curated files, sessions, marts and checks. */
-  readonly sqlSeconds: number;
-  /** Marts to encoded cells of every minute, hour and day. */
-  readonly cellSeconds: number;
-  readonly secondsPerMillionEvents: number;
-  readonly minuteCells: number;
-  readonly cellBytes: number;
-}
-
-/** One day of one site through the batch layer; 2 % of the events are duplicates. */
-export async function measureBatch(events = 200_000): Promise<BatchMeasure> {
+/**
+ * Two days of one site through the batch layer, in CPU seconds, because they depend less on what else the machine does:
+ * the second day alone, and with the first one published, each per statement of the run.
+ */
+export async function measureBatch(events: number, onProgress: (part: string) => void): Promise<readonly BenchLine[]> {
   const folder = await mkdtemp(join(tmpdir(), 'tidemark-bench-'));
-  const lake = await FolderLake.open(join(folder, 'lake'));
-  const engine = createDuckDbEngine({ lake, lakeFolder: join(folder, 'lake'), scratchFolder: join(folder, 'scratch') });
   try {
-    const sql = (path: string): string => readFileSync(join(import.meta.dirname, '../../sql', `${path}.sql`), 'utf8');
-    const chunk = await writeDay(lake, events);
-    const started = performance.now();
-    const result = await executePart(
-      { engine, lake, files: parquetFiles, sql },
-      { chunk, place: epochPlace(1), number: 1 },
-    );
-    const computed = performance.now();
-    const marts = await openMarts(result);
-    const { minute } = buildDay(elementAt(chunk.targets, 0), marts);
-    requireAllRead(marts);
-    const ended = performance.now();
-    return {
-      events,
-      sqlSeconds: (computed - started) / 1000,
-      cellSeconds: (ended - computed) / 1000,
-      secondsPerMillionEvents: ((ended - started) / 1000 / events) * 1e6,
-      minuteCells: minute.length,
-      cellBytes: minute.reduce((sum, { bytes }) => sum + bytes.length, 0),
-    };
+    const lake = await FolderLake.open(join(folder, 'lake'));
+    onProgress('writing two days');
+    const { isolated, steady } = await writeBenchDays(lake, events);
+    const lines: BenchLine[] = [];
+    for (const [name, chunk] of Object.entries({ 'one day': isolated, 'with yesterday': steady })) {
+      onProgress(name);
+      lines.push(...linesOf(name, events, await runOnce(folder, lake, chunk)));
+    }
+    return lines;
   } finally {
-    await engine.close();
     await rm(folder, { recursive: true });
   }
 }
 
-async function writeDay(lake: FolderLake, events: number): Promise<Chunk> {
-  const window = dayWindow(DAY, SITE.timeZone);
-  const random = generator(7);
-  const people = Array.from({ length: Math.ceil(events / 20) }, (_, at) =>
-    identityOf(createHash('sha256').update(`person ${at}`).digest()),
-  );
-  const files = [];
-  for (let from = 0; from < events; from += FILE_EVENTS) {
-    const rows = Array.from({ length: Math.min(FILE_EVENTS, events - from) }, (_, at) =>
-      benchEvent(from + at, window.start + Math.floor(((from + at) * DAY_MS) / events), { random, people }),
+interface Run {
+  /** CPU seconds by statement of the engine, in order. */
+  readonly statements: ReadonlyMap<string, number>;
+  readonly cellSeconds: number;
+  readonly cells: DayViews['cells'];
+}
+
+async function runOnce(folder: string, lake: FolderLake, chunk: Chunk): Promise<Run> {
+  const statements = new Map<string, number>();
+  const lap = createLap();
+  const engine = createDuckDbEngine({
+    lake,
+    lakeFolder: join(folder, 'lake'),
+    scratchFolder: join(folder, 'scratch'),
+    onStep: (step) => statements.set(step, lap()),
+  });
+  const sql = (path: string): string => readFileSync(join(import.meta.dirname, '../../sql', `${path}.sql`), 'utf8');
+  try {
+    const result = await executePart(
+      { engine, lake, files: parquetFiles, sql },
+      { chunk, place: epochPlace(1), number: 1 },
     );
-    const key = `events/arrival_hour=${DAY}/${from}.parquet`;
-    const bytes = parquetFiles.encode(rows);
-    await lake.put(key, bytes);
-    files.push({ key, bytes: bytes.length, events: rows.length });
+    lap();
+    const marts = await openMarts(result);
+    const cells = chunk.targets.filter(({ isRewritten }) => isRewritten).map((target) => buildDay(target, marts));
+    requireAllRead(marts);
+    return { statements, cellSeconds: lap(), cells: merged(cells) };
+  } finally {
+    await engine.close();
   }
-  return { files, targets: [{ site: SITE, day: DAY, window, isRewritten: true }], orderLines: [] };
 }
 
-interface Chance {
-  readonly random: (below: number) => number;
-  readonly people: readonly Identity[];
+/** CPU seconds of the process, all threads, since the last call. */
+function createLap(): () => number {
+  let before = process.cpuUsage();
+  return () => {
+    const { user, system } = process.cpuUsage(before);
+    before = process.cpuUsage();
+    return (user + system) / 1e6;
+  };
 }
 
-function benchEvent(at: number, occurredMs: number, { random, people }: Chance): LakeEvent {
-  const person = elementAt(people, random(people.length));
-  const plain = Object.fromEntries(EVENT_COLUMNS.map(({ name }) => [name, null])) as unknown as LakeEvent;
-  const duration = random(4000);
+function merged(days: readonly DayViews['cells'][]): DayViews['cells'] {
   return {
-    ...plain,
-    event_id: `event-${at % 50 === 49 ? at - 1 : at}`,
-    event_type: random(10) < 6 ? 'page_view' : (EVENT_TYPES[random(EVENT_TYPES.length)] ?? 'click'),
-    occurred_ms: occurredMs,
-    session_id: person.pseudonym,
-    visitor: person.pseudonym,
-    page: `/p/${random(300)}`,
-    product_id: `product-${random(5000)}`,
-    category: `category-${random(60)}`,
-    price_minor: 1999,
-    currency: 'USD',
-    quantity: 1,
-    amount_minor: 1999,
-    query: `words ${random(1000)}`,
-    device: elementAt(['mobile', 'desktop', 'tablet'], random(3)),
-    platform: elementAt(['web', 'ios', 'android'], random(3)),
-    country: `C${random(36)}`,
-    is_bot: random(20) === 0,
-    duration_ms: duration,
-    duration_bin: binOf(duration),
-    visitor_register: person.register,
-    visitor_register_coarse: person.registerCoarse,
-    session_register: person.register,
-    session_register_coarse: person.registerCoarse,
-    site: SITE.id,
-    received_ms: occurredMs,
-    arrived_ms: occurredMs,
-    shard: `shard-${at % 2}`,
-    record_sequence: String(at).padStart(20, '0'),
-    record_index: 0,
+    minute: days.flatMap(({ minute }) => minute),
+    hour: days.flatMap(({ hour }) => hour),
+    day: days.flatMap(({ day }) => day),
   };
 }
 
-/** Mulberry32: the same numbers in every run. */
-function generator(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
+function linesOf(name: string, events: number, { statements, cellSeconds, cells }: Run): readonly BenchLine[] {
+  const sqlSeconds = [...statements.values()].reduce((sum, seconds) => sum + seconds, 0);
+  const perMillion = ((sqlSeconds + cellSeconds) / events) * 1e6;
+  const shown = [...statements].filter(([, seconds]) => seconds >= SHOWN_SHARE * sqlSeconds);
+  const rest = sqlSeconds - shown.reduce((sum, [, seconds]) => sum + seconds, 0);
+  const parts = [...shown, ['other statements', rest] as const, ['cells', cellSeconds] as const];
+  return [
+    {
+      measure: `batch, ${name}`,
+      value: round(perMillion),
+      unit: 'CPU s per million events',
+      aim: `≤ ${AIM_CPU_SECONDS}`,
+      verdict: perMillion <= AIM_CPU_SECONDS ? 'ok' : 'missed',
+      note: `${events} events, ${cells.minute.length} minutes, cells ${hashOf(cells)}, most memory ${Math.round(process.resourceUsage().maxRSS / 1000)} MB`,
+    },
+    ...parts.map(([part, seconds]) => ({ measure: `batch, ${name}: ${part}`, value: round(seconds), unit: 'CPU s' })),
+  ];
+}
+
+/** Equal cells have equal hashes, whatever computed them. */
+function hashOf({ minute, hour, day }: DayViews['cells']): string {
+  const hash = createHash('sha256');
+  for (const { bytes } of [...minute, ...hour, ...day]) hash.update(bytes);
+  return hash.digest('hex').slice(0, 12);
+}
+
+function round(seconds: number): number {
+  return Math.round(seconds * 100) / 100;
 }

@@ -67,7 +67,7 @@ export function countJob(question: CountQuestion, sources: EventSources, sql: Sq
 
 function visitSteps(sql: SqlLibrary): readonly SqlStep[] {
   return [
-    { name: 'int_ranked', sql: sql('queries/explored_visits') },
+    { name: 'int_survivors', sql: sql('queries/explored_visits') },
     { name: 'int_ordered', sql: sql('intermediate/int_ordered') },
     { name: 'visits', sql: sql('queries/visits') },
   ];

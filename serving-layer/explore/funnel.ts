@@ -47,7 +47,7 @@ export function funnelJob(question: FunnelQuestion, sources: EventSources, sql: 
         },
       ],
       steps: [
-        { name: 'int_ranked', sql: sql('queries/explored_survivors') },
+        { name: 'int_survivors', sql: sql('queries/explored_survivors') },
         { name: 'int_ordered', sql: sql('intermediate/int_ordered') },
         { name: 'marked', sql: marked },
         { name: 'funnel', sql: renderFunnel(sql('queries/funnel'), steps.length, isStrict) },

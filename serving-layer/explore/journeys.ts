@@ -44,7 +44,7 @@ export function journeysJob(question: JourneysQuestion, sources: EventSources, s
       question: { most_branches: question.limit },
       inputs: [texts.relation(), stepsRelation(question)],
       steps: [
-        { name: 'int_ranked', sql: sql('queries/explored_survivors') },
+        { name: 'int_survivors', sql: sql('queries/explored_survivors') },
         { name: 'int_ordered', sql: sql('intermediate/int_ordered') },
         { name: 'journey_events', sql: journeyEvents },
         { name: 'journeys', sql: sql('queries/journeys') },

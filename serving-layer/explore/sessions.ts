@@ -16,7 +16,7 @@ export function sessionsJob(question: RangeQuestion, sources: EventSources, sql:
     { ...question, asked, read: besideDays(asked, question.site.timeZone), sources },
     {
       steps: [
-        { name: 'int_ranked', sql: sql('queries/explored_survivors') },
+        { name: 'int_survivors', sql: sql('queries/explored_survivors') },
         { name: 'int_ordered', sql: sql('intermediate/int_ordered') },
         { name: 'int_sessionized', sql: sql('intermediate/int_sessionized') },
         { name: 'sessions', sql: sql('marts/sessions') },

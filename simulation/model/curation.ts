@@ -4,13 +4,14 @@ import { orderSession } from '../../core/event/session-order';
 import { AGE_EDGES_MS } from '../../core/merge/completeness';
 import type {
   Curated,
+  Dated,
   DayTotals,
   MarkedLine,
   Marks,
   OrderedEvent,
   OrderLine,
   OrderRefund,
-  Ranked,
+  Removed,
   Read,
   Sessionized,
   Staged,
@@ -41,18 +42,14 @@ export function staged(read: Read): readonly Staged[] {
   }));
 }
 
-/**
- * Every event once per target day that reads the event's own day. Of the events with one id the first survives, of those of
- * servers if there are any, unless it gives way to a server's line of its order.
- */
-export function ranked(read: Read): readonly Ranked[] {
+/** Every event once per target day that reads the event's own day. */
+export function dated(read: Read): readonly Dated[] {
   const events = read('stg_events');
   const zones = new Map(read('site_zones').map(({ site, zone }) => [site, zone]));
   const wanted = { column: 'minute_start', values: new Set(events.map(({ minute_start }) => minute_start)) } as const;
   const minutes = lookup(read('calendar', wanted), ({ zone, minute_start }) => `${zone} ${minute_start}`);
-  const gaveWay = new Set(read('int_superseded_lines').map(positionOf));
   const reads = lookup(read('day_reads'), ({ site, read_day }) => `${site} ${read_day}`);
-  const dated = events.flatMap((event) =>
+  return events.flatMap((event) =>
     (minutes.get(`${zones.get(event.site)} ${event.minute_start}`) ?? []).flatMap(
       ({ event_date, hour_start, day_start }) =>
         (reads.get(`${event.site} ${event_date}`) ?? []).map(({ target_day, is_rewritten }) => {
@@ -60,17 +57,41 @@ export function ranked(read: Read): readonly Ranked[] {
         }),
     ),
   );
-  return groupBy(dated, 'site', 'target_day', 'event_id').flatMap(({ rows }) => {
-    const ofServers = rows.filter(isOfServer).length;
-    return byClaim(rows).map((event, before) => {
+}
+
+/**
+ * The events that give way to others: of those with one id the first survives, of those of servers if there are any,
+ * unless it is a line that gives way to a server's line of its order.
+ */
+export function removed(read: Read): readonly Removed[] {
+  const gaveWay = new Set(read('int_superseded_lines').map(positionOf));
+  return groupBy(read('int_dated'), 'site', 'target_day', 'event_id').flatMap(({ rows }) => {
+    const isClaimed = rows.some(isOfServer);
+    return byClaim(rows).flatMap((event, before) => {
       const givesWay = before === 0 && gaveWay.has(positionOf(event));
-      return {
-        ...event,
-        is_survivor: before === 0 && !givesWay,
-        is_superseded: givesWay || (ofServers > 0 && !isOfServer(event)),
-      };
+      if (before === 0 && !givesWay) return [];
+      return [{ ...event, is_superseded: givesWay || (isClaimed && !isOfServer(event)) }];
     });
   });
+}
+
+export function kept(read: Read): readonly Dated[] {
+  const gone = new Set(read('int_removed').map(readPositionOf));
+  return read('int_dated').filter((event) => !gone.has(readPositionOf(event)));
+}
+
+/** Nothing reads it here, because no session is left out. */
+export function seen(): readonly SqlRow[] {
+  return [];
+}
+
+/** None is left out: those of other days cannot change a visit of the target day. */
+export function survivors(read: Read): readonly Dated[] {
+  return read('int_kept');
+}
+
+function readPositionOf(event: Dated): string {
+  return `${event.target_day} ${positionOf(event)}`;
 }
 
 /** The events with one id in the order of their right to it: those of servers first, then by arrival. */
@@ -203,12 +224,16 @@ export function orderOf({ site, is_bot, order_id }: Pick<OrderLine, 'site' | 'is
 export function curated(read: Read): readonly Curated[] {
   const marksIn = marksOfMarked(read('int_order_lines'));
   const refunds = new Map(read('int_order_refunds').map((refund) => [positionOf(refund), refund]));
-  return read('int_ranked')
-    .filter((event) => event.is_survivor && event.is_rewritten && event.event_date === event.target_day)
+  return read('int_kept')
+    .filter(isOfRewrittenDay)
     .map((event) => {
       const { currency, amount_minor } = refunds.get(positionOf(event)) ?? event;
       return { ...event, currency, amount_minor, ...marksIn(event) };
     });
+}
+
+function isOfRewrittenDay({ is_rewritten, event_date, target_day }: Dated): boolean {
+  return is_rewritten && event_date === target_day;
 }
 
 /** The marks of an event among lines of orders, of which each is there once. */
@@ -236,8 +261,7 @@ const ONLY_LINE = { is_first_of_order: true, is_first_in_currency: true };
 
 /** The survivors of each target day and the adjacent days, each session in its order. */
 export function ordered(read: Read): readonly OrderedEvent[] {
-  const survivors = read('int_ranked').filter((event) => event.is_survivor);
-  return groupBy(survivors, 'site', 'target_day').flatMap(({ rows }) => {
+  return groupBy(read('int_survivors'), 'site', 'target_day').flatMap(({ rows }) => {
     const inOrder = orderSession(rows);
     return inOrder.map(({ event, effectiveMs }, place) => ({
       ...event,
@@ -249,7 +273,7 @@ export function ordered(read: Read): readonly OrderedEvent[] {
 }
 
 /** The day of an effective time: that of the event which gave the time. */
-function dateOf(event: Ranked, effectiveMs: number, events: readonly Ranked[]): string {
+function dateOf(event: Dated, effectiveMs: number, events: readonly Dated[]): string {
   if (effectiveMs === event.occurred_ms) return event.event_date;
   return events.find(({ occurred_ms }) => occurred_ms === effectiveMs)?.event_date ?? event.event_date;
 }
@@ -303,17 +327,28 @@ function session(events: readonly Sessionized[]): SqlRow {
 
 /** Per rewritten day, its number of events in the lake, and how many survived. */
 export function dayTotals(read: Read): readonly DayTotals[] {
-  const own = read('int_ranked').filter((event) => event.is_rewritten && event.event_date === event.target_day);
-  return groupBy(own, 'site', 'event_date').map(({ by, rows }) => {
-    const kept = rows.filter(({ is_survivor }) => is_survivor).length;
-    const superseded = rows.filter(({ is_superseded }) => is_superseded).length;
-    return { ...by, raw_events: rows.length, duplicates: rows.length - kept - superseded, superseded, kept };
+  const gone = groupBy(read('int_removed').filter(isOfRewrittenDay), 'site', 'event_date');
+  return groupBy(read('int_dated').filter(isOfRewrittenDay), 'site', 'event_date').map(({ by, rows }) => {
+    const others = gone.find(({ by: day }) => day.site === by.site && day.event_date === by.event_date)?.rows ?? [];
+    const superseded = others.filter(({ is_superseded }) => is_superseded).length;
+    return {
+      ...by,
+      raw_events: rows.length,
+      duplicates: others.length - superseded,
+      superseded,
+      kept: rows.length - others.length,
+    };
   });
+}
+
+/** The curated events: the columns that marts do not read are left in. */
+export function facts(read: Read): readonly Curated[] {
+  return read('int_curated');
 }
 
 /** Per rewritten day, UTC hour and class of age, the number of events that were that late. */
 export function dayLateness(read: Read): readonly SqlRow[] {
-  const aged = read('int_curated').map(({ site, event_date, occurred_ms, arrived_ms }) => ({
+  const aged = read('int_facts').map(({ site, event_date, occurred_ms, arrived_ms }) => ({
     site,
     event_date,
     hour_ms: occurred_ms - (occurred_ms % (60 * MINUTE_MS)),

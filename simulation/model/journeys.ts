@@ -3,11 +3,11 @@ import { passes } from '../../core/metric/condition';
 import type { SqlRow, SqlStep } from '../../core/port/batch-engine';
 import { conditionsIn } from './counting';
 import { positionOf } from './curation';
-import type { WalkedEvent, Ranked, Read } from './relations';
+import type { Dated, Read, WalkedEvent } from './relations';
 import { groupBy, groupByKey, orderBy } from './rows';
 
 /** The events of a question in the shape of the batch layer's survivors, as one target day. */
-export function exploredSurvivors(read: Read): readonly Ranked[] {
+export function exploredSurvivors(read: Read): readonly Dated[] {
   return read('events').map((event) => ({
     ...event,
     target_day: 'range',
@@ -16,8 +16,6 @@ export function exploredSurvivors(read: Read): readonly Ranked[] {
     hour_start: 0,
     day_start: 0,
     is_rewritten: false,
-    is_survivor: true,
-    is_superseded: false,
   }));
 }
 
@@ -57,7 +55,7 @@ export function journeyEvents(read: Read, { sql }: SqlStep): readonly WalkedEven
     );
 }
 
-function holds(conditions: readonly EventCondition[], event: Ranked): boolean {
+function holds(conditions: readonly EventCondition[], event: Dated): boolean {
   return conditions.every((one) => passes(one, event[one.column]));
 }
 

@@ -1,8 +1,9 @@
+import { elementAt } from '../../core/element-at';
 import type { LakeEvent } from '../../core/event/columns';
 import { matches } from '../../core/metric/measure';
 import type { SqlRow, SqlValue } from '../../core/port/batch-engine';
 import { breakdowns, columnsOf, COUNTS, dimensionsOf, DISTINCTS, QUANTILES, seenBy, SUMS, total } from './measured';
-import type { Read } from './relations';
+import type { Curated, SeenPerson, Read } from './relations';
 import { blankRow, groupBy, groupByKey, orderBy } from './rows';
 
 const MINUTE = ['site', 'event_date', 'minute_start', 'is_bot'] as const;
@@ -20,7 +21,7 @@ const NO_REGISTERS = blankRow([...REGISTER_LABELS, ...REGISTERS]);
 
 export function minuteCounts(read: Read): readonly SqlRow[] {
   const dimensions = dimensionsOf(COUNTS);
-  return groupBy(read('int_curated'), ...MINUTE).flatMap(({ by, rows }) => {
+  return groupBy(read('int_facts'), ...MINUTE).flatMap(({ by, rows }) => {
     const seen = new Map(rows.map((event) => [event, new Set(COUNTS.filter(({ where }) => matches(where, event)))]));
     return breakdowns(rows, dimensions).map(({ labels, events }) => {
       const row: Record<string, SqlValue> = { ...NO_COUNTS, ...by, ...labels, applied: events.length };
@@ -32,7 +33,7 @@ export function minuteCounts(read: Read): readonly SqlRow[] {
 
 export function minuteSums(read: Read): readonly SqlRow[] {
   const dimensions = dimensionsOf(SUMS);
-  const added = read('int_curated').filter((event) => SUMS.some(({ where }) => matches(where, event)));
+  const added = read('int_facts').filter((event) => SUMS.some(({ where }) => matches(where, event)));
   return groupBy(added, ...MINUTE).flatMap(({ by, rows }) =>
     breakdowns(rows, dimensions).flatMap(({ labels, events }) =>
       groupByKey(events, ({ currency }) => currency ?? '').map(({ key: currency, rows: ofCurrency }) => {
@@ -47,18 +48,27 @@ export function minuteSums(read: Read): readonly SqlRow[] {
   );
 }
 
+/** One event of everybody who was seen in a minute, and of which metrics there was one. */
+export function people(read: Read): readonly SeenPerson[] {
+  return groupBy(read('int_facts'), ...REGISTER_LABELS, 'visitor', 'session_id').map(({ rows }) => {
+    const person: Curated & Record<`is_of_${string}`, boolean> = { ...elementAt(rows, 0) };
+    for (const { id, where } of DISTINCTS) person[`is_of_${id}`] = rows.some((event) => matches(where, event));
+    return person;
+  });
+}
+
 export function minuteRegisters(read: Read): readonly SqlRow[] {
-  const seen = read('int_curated').map((event) => {
+  const registers = read('int_people').map((person) => {
     const row: Record<string, SqlValue> = { ...NO_REGISTERS };
-    for (const column of REGISTER_LABELS) row[column] = event[column];
+    for (const column of REGISTER_LABELS) row[column] = person[column];
     for (const metric of DISTINCTS) {
-      const isSeen = matches(metric.where, event);
-      row[metric.id] = isSeen ? registerOf(metric, event) : null;
-      row[`${metric.id}_coarse`] = isSeen ? registerOf(metric, event, '_coarse') : null;
+      const isSeen = person[`is_of_${metric.id}`] === true;
+      row[metric.id] = isSeen ? registerOf(metric, person) : null;
+      row[`${metric.id}_coarse`] = isSeen ? registerOf(metric, person, '_coarse') : null;
     }
     return row;
   });
-  return groupBy(seen, ...REGISTER_LABELS, ...REGISTERS).map(({ by }) => by);
+  return groupBy(registers, ...REGISTER_LABELS, ...REGISTERS).map(({ by }) => by);
 }
 
 /** The register of the identity that a metric counts. */
@@ -75,7 +85,7 @@ export function registerOf(
 export function minuteBins(read: Read): readonly SqlRow[] {
   const columns = columnsOf(dimensionsOf(QUANTILES));
   const bins = QUANTILES.flatMap((metric) =>
-    seenBy(metric, read('int_curated'))
+    seenBy(metric, read('int_facts'))
       .filter((event) => event[metric.measure.column] !== null)
       .map((event) => ({ ...event, metric: metric.id, bin: event[metric.measure.column] })),
   );

@@ -8,16 +8,16 @@ export type Marks = {
 };
 export type CuratedEvent = LakeEvent & Marks & { readonly event_date: string };
 export type Staged = LakeEvent & { readonly minute_start: number };
-export type Ranked = Staged & {
+export type Dated = Staged & {
   readonly hour_start: number;
   readonly day_start: number;
   readonly event_date: string;
   readonly target_day: string;
   readonly is_rewritten: boolean;
-  readonly is_survivor: boolean;
-  readonly is_superseded: boolean;
 };
-export type Curated = Ranked & Marks;
+export type Removed = Dated & { readonly is_superseded: boolean };
+export type Curated = Dated & Marks;
+export type SeenPerson = Curated & Readonly<Record<`is_of_${string}`, boolean>>;
 /** What decides which line of an order is the first. */
 export type OrderLine = Pick<
   LakeEvent,
@@ -41,7 +41,7 @@ export type OrderLine = Pick<
 export type MarkedLine = OrderLine & Marks;
 /** A refund that took the amount of its order. */
 export type OrderRefund = OrderLine & { readonly currency: string; readonly amount_minor: number };
-export type OrderedEvent = Ranked & {
+export type OrderedEvent = Dated & {
   /** Place in the order of its target day. */
   readonly place: number;
   readonly effective_ms: number;
@@ -156,7 +156,10 @@ export interface Relations {
   readonly arrivals: Arrivals;
   readonly stg_events: Staged;
   readonly int_superseded_lines: OrderLine;
-  readonly int_ranked: Ranked;
+  readonly int_dated: Dated;
+  readonly int_removed: Removed;
+  readonly int_kept: Dated;
+  readonly int_survivors: Dated;
   readonly order_lines: OrderLine;
   readonly stg_order_lines: OrderLine;
   readonly int_order_events: OrderLine;
@@ -165,6 +168,8 @@ export interface Relations {
   readonly later_events: OrderLine;
   readonly published_events: CuratedEvent;
   readonly int_curated: Curated;
+  readonly int_facts: Curated;
+  readonly int_people: SeenPerson;
   readonly int_ordered: OrderedEvent;
   readonly int_sessionized: Sessionized;
   readonly int_reconciled: Reconciled;

@@ -3,7 +3,7 @@ import type { EventFiles } from '../../core/port/event-files';
 import { blankRow } from './rows';
 
 /** The model's files, instead of Parquet: a JSON array of the column names, then of the values of each row. */
-export const rowFiles: EventFiles = { encode: encodeRows, rows: decodeRows };
+export const rowFiles: EventFiles = { encode: encodeRows, rows: decodeRows, rowsInPlace: decodeRows };
 
 /** All rows have the columns of the first. */
 export function encodeRows(rows: readonly SqlRow[]): Uint8Array {

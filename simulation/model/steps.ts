@@ -11,23 +11,28 @@ import {
 } from './checks';
 import {
   curated,
+  dated,
   dayLateness,
   dayTotals,
+  facts,
   isOrderLine,
   isOrderRefund,
+  kept,
   ordered,
   orderEvents,
   orderLines,
   orderRefunds,
-  ranked,
+  removed,
+  seen,
   sessionized,
   sessions,
   staged,
   stagedLines,
+  survivors,
 } from './curation';
 import { counted, explored, measured } from './counting';
 import { exploredSurvivors, journeyEvents, journeys } from './journeys';
-import { minuteBins, minuteCounts, minuteRegisters, minuteSums } from './minute-marts';
+import { minuteBins, minuteCounts, minuteRegisters, minuteSums, people } from './minute-marts';
 import {
   arrivalTotals,
   reconciled,
@@ -50,12 +55,18 @@ type Step = (read: Read, step: SqlStep, job: BatchJob) => readonly SqlRow[];
 const STEPS: Readonly<Record<string, Step>> = {
   stg_events: staged,
   int_superseded_lines: supersededLines,
-  int_ranked: ranked,
+  int_dated: dated,
+  int_removed: removed,
+  int_seen: seen,
+  int_kept: kept,
+  int_survivors: survivors,
   stg_order_lines: stagedLines,
   int_order_events: orderEvents,
   int_order_lines: orderLines,
   int_order_refunds: orderRefunds,
   int_curated: curated,
+  int_facts: facts,
+  int_people: people,
   int_ordered: ordered,
   int_sessionized: sessionized,
   int_touched_minutes: touchedMinutes,
@@ -90,9 +101,9 @@ const STEPS: Readonly<Record<string, Step>> = {
 };
 
 /** What steps mean in a question, where a step of the batch layer has the same name. */
-const OF_QUESTIONS: Readonly<Record<string, Step>> = { int_ranked: exploredSurvivors };
+const OF_QUESTIONS: Readonly<Record<string, Step>> = { int_survivors: exploredSurvivors };
 /** The same in a question about whole sessions. */
-const OF_VISITS: Readonly<Record<string, Step>> = { int_ranked: versionsOfVisits };
+const OF_VISITS: Readonly<Record<string, Step>> = { int_survivors: versionsOfVisits };
 
 /** The meaning of a step. @throws for an unknown one */
 export function meaningOf({ name }: SqlStep, { steps }: BatchJob): Step {

@@ -1,14 +1,14 @@
 import { elementAt } from '../../core/element-at';
 import { PASSIVE, positionOf } from './curation';
 import { exploredSurvivors } from './journeys';
-import type { OrderedEvent, Ranked, Read, Visit } from './relations';
+import type { Dated, OrderedEvent, Read, Visit } from './relations';
 import { groupBy, orderBy } from './rows';
 
 /** Sessions as they were published, before the live tail changed them. */
 const FORMER = 'published';
 
 /** The events of sessions as they are; of those with an event in the live tail once more, as they were published. */
-export function versionsOfVisits(read: Read): readonly Ranked[] {
+export function versionsOfVisits(read: Read): readonly Dated[] {
   const changed = sessionsInTail(read);
   const published = new Set(
     read('events')

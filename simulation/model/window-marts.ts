@@ -32,7 +32,7 @@ function windows(events: readonly Curated[]): readonly Window[] {
 
 export function windowDistincts(read: Read): readonly SqlRow[] {
   const dimensions = dimensionsOf(DISTINCTS);
-  return windows(read('int_curated')).flatMap((window) =>
+  return windows(read('int_facts')).flatMap((window) =>
     byId(DISTINCTS).flatMap((metric) =>
       breakdowns(seenBy(metric, window.events), dimensions).map(({ labels, events }) => {
         const identities = distinct(events.map((event) => event[metric.measure.column]));
@@ -44,7 +44,7 @@ export function windowDistincts(read: Read): readonly SqlRow[] {
 
 /** One more place than is kept: its weight bounds everything left out. */
 export function windowRankings(read: Read): readonly SqlRow[] {
-  return windows(read('int_curated')).flatMap(({ labels, events }) =>
+  return windows(read('int_facts')).flatMap(({ labels, events }) =>
     byId(TOPS).flatMap((metric) => {
       const weighed = seenBy(metric, events).map((event) => weigh(metric.measure, event));
       return groupByKey(weighed, ({ currency }) => currency).flatMap(({ key: currency, rows }) =>

@@ -98,7 +98,7 @@ export const BATCH_BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'survivor_by_last_arrival',
-    file: 'sql/intermediate/int_ranked.sql',
+    file: 'sql/intermediate/int_removed.sql',
     find: 'arrived_ms nulls last',
     replace: 'arrived_ms desc nulls last',
     breaks: 'Of the copies of an event, the first to arrive survives.',
@@ -106,7 +106,7 @@ export const BATCH_BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'page_outlives_its_server',
-    file: 'sql/intermediate/int_ranked.sql',
+    file: 'sql/intermediate/int_removed.sql',
     find: "case when key_kind = 'server' then 0 else 1 end nulls last",
     replace: "case when key_kind = 'server' then 1 else 0 end nulls last",
     breaks: 'A server’s event supersedes those that public keys sent under its id.',

@@ -4,7 +4,11 @@
 with
 
 survivors as (
-  select * from int_ranked where is_survivor and is_rewritten and event_date = target_day
+  select * from int_dated where is_rewritten and event_date = target_day
+),
+
+removed as (
+  select * from int_removed
 ),
 
 marks as (
@@ -74,6 +78,12 @@ final as (
     survivors.hour_start,
     survivors.day_start
   from survivors
+  left join removed
+    on survivors.target_day = removed.target_day
+    and survivors.site = removed.site
+    and survivors.shard = removed.shard
+    and survivors.record_sequence = removed.record_sequence
+    and survivors.record_index = removed.record_index
   left join marks
     on survivors.site = marks.site
     and survivors.shard = marks.shard
@@ -86,6 +96,7 @@ final as (
     and survivors.record_sequence = order_refunds.record_sequence
     and survivors.record_index = order_refunds.record_index
     and survivors.event_id = order_refunds.event_id
+  where removed.site is null
 )
 
 select * from final

@@ -3,48 +3,41 @@
 -- stream_arrived_ms, stream_id, sequence, arrived_ms, shard, record_sequence, record_index (nulls last).
 -- effective_ms: the running maximum of occurred_ms over the events of one (session_id, stream_id) by `sequence`;
 -- occurred_ms for an event without sequence, and for all events of a stream in which one sequence has two events.
--- effective_date is the day of effective_ms. Without stream_id the session is the stream.
+-- effective_place is day_place at effective_ms. Without stream_id the session is the stream.
 with
-
-survivors as (
-  select * from int_ranked where is_survivor
-),
-
-repeated as (
-  select
-    *,
-    case
-      when sequence = lag(sequence) over (
-        partition by site, target_day, session_id, stream_id
-        order by sequence nulls last, event_id nulls last
-      )
-        then 1
-      else 0
-    end as repeats_sequence
-  from survivors
-),
 
 streams as (
   select
+    target,
+    session_id,
+    coalesce(stream_id, '') as counter,
+    count(sequence) <> count(distinct sequence) as is_ambiguous,
+    min(arrived_ms) as stream_arrived_ms
+  from int_survivors
+  group by target, session_id, coalesce(stream_id, '')
+),
+
+counted as (
+  select
     *,
-    max(repeats_sequence) over (partition by site, target_day, session_id, stream_id) as is_ambiguous,
-    min(arrived_ms) over (partition by site, target_day, session_id, stream_id) as stream_arrived_ms,
-    max(occurred_ms) over counted as counted_ms,
-    max(event_date) over counted as counted_date
-  from repeated
-  window counted as (
-    partition by site, target_day, session_id, stream_id
-    order by sequence nulls last, event_id nulls last
-    rows between unbounded preceding and current row
-  )
+    coalesce(stream_id, '') as counter,
+    max(occurred_ms) over counters as counted_ms,
+    max(day_place) over counters as counted_place
+  from int_survivors
+  window counters as (partition by target, session_id, coalesce(stream_id, '') order by sequence nulls last)
 ),
 
 final as (
   select
-    *,
-    case when sequence is null or is_ambiguous = 1 then occurred_ms else counted_ms end as effective_ms,
-    case when sequence is null or is_ambiguous = 1 then event_date else counted_date end as effective_date
-  from streams
+    counted.*,
+    streams.stream_arrived_ms,
+    case when counted.sequence is null or streams.is_ambiguous then counted.occurred_ms else counted.counted_ms end as effective_ms,
+    case when counted.sequence is null or streams.is_ambiguous then counted.day_place else counted.counted_place end as effective_place
+  from counted
+  inner join streams
+    on counted.target = streams.target
+    and counted.session_id = streams.session_id
+    and counted.counter = streams.counter
 )
 
 select * from final

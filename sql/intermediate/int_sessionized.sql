@@ -10,11 +10,10 @@ ordered as (
 spaced as (
   select
     site,
+    target,
     target_day,
     visitor,
-    event_id,
-    event_date,
-    effective_date,
+    effective_place,
     session_id,
     event_type,
     page,
@@ -22,13 +21,12 @@ spaced as (
     device,
     platform,
     is_bot,
-    occurred_ms,
     effective_ms,
     row_number() over visits as visit_position,
     effective_ms - lag(effective_ms) over visits as idle_ms
   from ordered
   window visits as (
-    partition by site, target_day, visitor
+    partition by target, visitor
     order by
       effective_ms nulls last,
       stream_arrived_ms nulls last,
@@ -46,7 +44,7 @@ final as (
     *,
     cast(
       sum(case when idle_ms < 1800000 then 0 else 1 end) over (
-        partition by site, target_day, visitor
+        partition by target, visitor
         order by visit_position nulls last
         rows between unbounded preceding and current row
       ) as bigint

@@ -29,7 +29,7 @@ events as (
         else 604800000
       end as bigint
     ) as age_ms
-  from int_curated
+  from int_facts
 ),
 
 final as (

@@ -2,20 +2,34 @@
 -- key with their id or their order, and how many were other duplicates.
 with
 
-ranked as (
-  select * from int_ranked where is_rewritten and event_date = target_day
+raw as (
+  select site, target_day, count(*) as raw_events
+  from int_dated
+  where is_rewritten and event_date = target_day
+  group by site, target_day
+),
+
+removed as (
+  select
+    site,
+    target_day,
+    count(*) as events,
+    count(*) filter (where is_superseded) as superseded
+  from int_removed
+  where is_rewritten and event_date = target_day
+  group by site, target_day
 ),
 
 final as (
   select
-    site,
-    target_day as event_date,
-    count(*) as raw_events,
-    count(*) filter (where not is_survivor and not is_superseded) as duplicates,
-    count(*) filter (where is_superseded) as superseded,
-    count(*) filter (where is_survivor) as kept
-  from ranked
-  group by site, target_day
+    raw.site,
+    raw.target_day as event_date,
+    raw.raw_events,
+    coalesce(removed.events - removed.superseded, 0) as duplicates,
+    coalesce(removed.superseded, 0) as superseded,
+    raw.raw_events - coalesce(removed.events, 0) as kept
+  from raw
+  left join removed on raw.site = removed.site and raw.target_day = removed.target_day
 )
 
 select * from final

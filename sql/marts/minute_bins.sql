@@ -3,7 +3,7 @@
 with
 
 events as (
-  select * from int_curated
+  select * from int_facts
 ),
 
 final as (
@@ -42,9 +42,4 @@ select * from final
 order by
   site nulls last,
   event_date nulls last,
-  minute_start nulls last,
-  is_bot nulls last,
-  metric nulls last,
-  bin nulls last,
-  device nulls last,
-  platform nulls last
+  minute_start nulls last

@@ -18,7 +18,7 @@ events as (
     event_type,
     product_id,
     is_first_of_order
-  from int_curated
+  from int_facts
 ),
 
 counted as (
@@ -97,7 +97,4 @@ select * from final
 order by
   site nulls last,
   event_date nulls last,
-  minute_start nulls last,
-  is_bot nulls last,
-  dimension nulls last,
-  dimension_key nulls last
+  minute_start nulls last

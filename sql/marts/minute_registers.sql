@@ -17,9 +17,9 @@ events as (
     visitor_register_coarse as visitors_coarse,
     session_register as sessions,
     session_register_coarse as sessions_coarse,
-    case when event_type in ('purchase') then session_register end as converting_sessions,
-    case when event_type in ('purchase') then session_register_coarse end as converting_sessions_coarse
-  from int_curated
+    case when is_of_converting_sessions then session_register end as converting_sessions,
+    case when is_of_converting_sessions then session_register_coarse end as converting_sessions_coarse
+  from int_people
 ),
 
 final as (
@@ -30,14 +30,4 @@ select * from final
 order by
   site nulls last,
   event_date nulls last,
-  minute_start nulls last,
-  is_bot nulls last,
-  country nulls last,
-  device nulls last,
-  platform nulls last,
-  visitors nulls last,
-  visitors_coarse nulls last,
-  sessions nulls last,
-  sessions_coarse nulls last,
-  converting_sessions nulls last,
-  converting_sessions_coarse nulls last
+  minute_start nulls last

@@ -20,7 +20,7 @@ events as (
     quantity,
     price_minor,
     is_first_in_currency
-  from int_curated
+  from int_facts
   where (event_type in ('purchase') and amount_minor is not null)
     or (event_type in ('refund') and amount_minor is not null)
     or (event_type in ('purchase') and quantity is not null)
@@ -104,8 +104,4 @@ select * from final
 order by
   site nulls last,
   event_date nulls last,
-  minute_start nulls last,
-  is_bot nulls last,
-  dimension nulls last,
-  dimension_key nulls last,
-  currency nulls last
+  minute_start nulls last

@@ -9,8 +9,8 @@ events as (
 
 sessions as (
   select
-    site,
-    target_day as event_date,
+    min(site) as site,
+    min(target_day) as event_date,
     visitor,
     min_by(session_id, visit_position) as first_session_id,
     min_by(page, visit_position) filter (where event_type = 'page_view' and page is not null) as entry_page,
@@ -18,7 +18,7 @@ sessions as (
     min_by(country, visit_position) as country,
     min_by(device, visit_position) as device,
     min_by(platform, visit_position) as platform,
-    min(effective_date) as first_day,
+    min(effective_place) as first_place,
     bool_or(is_bot) as is_bot,
     count(*) as events,
     count(*) filter (where event_type = 'page_view') as page_views,
@@ -26,7 +26,7 @@ sessions as (
     min(effective_ms) as started_ms,
     max(effective_ms) as ended_ms
   from events
-  group by site, target_day, visitor, session_number
+  group by target, visitor, session_number
 ),
 
 final as (
@@ -48,7 +48,7 @@ final as (
     started_ms,
     ended_ms
   from sessions
-  where first_day = event_date
+  where first_place = 0
 )
 
 select * from final

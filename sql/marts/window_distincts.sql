@@ -2,7 +2,7 @@
 -- One row per metric, window (minute, hour or day), people or bots, dimension (none: the total) and key: the exact number of identities.
 with
 
-events as (
+seen_in_minutes as (
   select
     site,
     event_date,
@@ -15,8 +15,39 @@ events as (
     coalesce(platform, '') as platform_key,
     visitor as visitors,
     session_id as sessions,
-    case when event_type in ('purchase') then session_id end as converting_sessions
-  from int_curated
+    case when is_of_converting_sessions then session_id end as converting_sessions
+  from int_people
+),
+
+seen_in_hours as (
+  select distinct
+    site,
+    event_date,
+    is_bot,
+    country_key,
+    device_key,
+    platform_key,
+    visitors,
+    sessions,
+    converting_sessions,
+    hour_start,
+    day_start
+  from seen_in_minutes
+),
+
+seen_in_days as (
+  select distinct
+    site,
+    event_date,
+    is_bot,
+    country_key,
+    device_key,
+    platform_key,
+    visitors,
+    sessions,
+    converting_sessions,
+    day_start
+  from seen_in_hours
 ),
 
 minutes as (
@@ -32,7 +63,7 @@ minutes as (
     count(distinct visitors) as visitors,
     count(distinct sessions) as sessions,
     count(distinct converting_sessions) as converting_sessions
-  from events
+  from seen_in_minutes
   group by grouping sets (
     (site, event_date, is_bot, minute_start),
     (site, event_date, is_bot, minute_start, country_key),
@@ -54,7 +85,7 @@ hours as (
     count(distinct visitors) as visitors,
     count(distinct sessions) as sessions,
     count(distinct converting_sessions) as converting_sessions
-  from events
+  from seen_in_hours
   group by grouping sets (
     (site, event_date, is_bot, hour_start),
     (site, event_date, is_bot, hour_start, country_key),
@@ -76,7 +107,7 @@ days as (
     count(distinct visitors) as visitors,
     count(distinct sessions) as sessions,
     count(distinct converting_sessions) as converting_sessions
-  from events
+  from seen_in_days
   group by grouping sets (
     (site, event_date, is_bot, day_start),
     (site, event_date, is_bot, day_start, country_key),
@@ -163,8 +194,4 @@ order by
   site nulls last,
   event_date nulls last,
   grain desc nulls last,
-  window_start nulls last,
-  is_bot nulls last,
-  metric nulls last,
-  dimension nulls last,
-  dimension_key nulls last
+  window_start nulls last

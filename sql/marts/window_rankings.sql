@@ -16,7 +16,7 @@ weights as (
     product_id as ranked,
     128 as capacity,
     cast(count(*) as decimal(38, 0)) as weight
-  from int_curated
+  from int_facts
   where event_type in ('page_view') and product_id is not null
   group by site, event_date, is_bot, minute_start, hour_start, day_start, product_id
 
@@ -34,7 +34,7 @@ weights as (
     product_id as ranked,
     128 as capacity,
     sum(cast(amount_minor as decimal(38, 0))) as weight
-  from int_curated
+  from int_facts
   where event_type in ('purchase') and product_id is not null and amount_minor > 0
   group by site, event_date, is_bot, minute_start, hour_start, day_start, coalesce(currency, ''), product_id
 
@@ -52,7 +52,7 @@ weights as (
     category as ranked,
     64 as capacity,
     cast(count(*) as decimal(38, 0)) as weight
-  from int_curated
+  from int_facts
   where event_type in ('page_view') and category is not null
   group by site, event_date, is_bot, minute_start, hour_start, day_start, category
 
@@ -70,7 +70,7 @@ weights as (
     page as ranked,
     64 as capacity,
     cast(count(*) as decimal(38, 0)) as weight
-  from int_curated
+  from int_facts
   where event_type in ('page_view') and page is not null
   group by site, event_date, is_bot, minute_start, hour_start, day_start, page
 
@@ -88,7 +88,7 @@ weights as (
     query as ranked,
     64 as capacity,
     cast(count(*) as decimal(38, 0)) as weight
-  from int_curated
+  from int_facts
   where event_type in ('search') and query is not null
   group by site, event_date, is_bot, minute_start, hour_start, day_start, query
 ),
@@ -159,7 +159,7 @@ order by
   event_date nulls last,
   grain desc nulls last,
   window_start nulls last,
-  is_bot nulls last,
   metric nulls last,
+  is_bot nulls last,
   currency nulls last,
   place nulls last

@@ -1,4 +1,4 @@
--- One row per event: the explored range in the shape of int_ranked, as one target day, so that sessions are ordered,
+-- One row per event: the explored range in the shape of int_survivors, as one target day, so that sessions are ordered,
 -- numbered and summarised by the same SQL here (int_ordered, int_sessionized, marts/sessions) as in the batch layer.
 -- Reads `events` (explored_events).
 with
@@ -35,10 +35,10 @@ final as (
     shard,
     record_sequence,
     'range' as target_day,
-    'range' as event_date,
+    0 as target,
+    0 as day_place,
     is_bot,
     is_live,
-    true as is_survivor,
     sequence,
     record_index,
     occurred_ms,

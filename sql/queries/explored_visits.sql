@@ -1,4 +1,4 @@
--- One row per version of a session and event of it, in the shape of int_ranked, with each version as a target day:
+-- One row per version of a session and event of it, in the shape of int_survivors, with each version as a target day:
 -- `range` has all events of the session, and `published` those that it had before the live tail changed it.
 -- Sessions without an event in the tail have no second version. is_live says whether the session has one, because an
 -- event in the tail may move the beginning of its session and end a bounce.
@@ -15,10 +15,12 @@ events as (
 versions as (
   select
     'range' as version,
+    0 as target,
     true as has_tail
   union all
   select
     'published' as version,
+    1 as target,
     false as has_tail
 ),
 
@@ -50,10 +52,10 @@ final as (
     events.shard,
     events.record_sequence,
     versions.version as target_day,
-    versions.version as event_date,
+    versions.target,
+    0 as day_place,
     events.is_bot,
     events.is_changed as is_live,
-    true as is_survivor,
     events.sequence,
     events.record_index,
     events.occurred_ms,

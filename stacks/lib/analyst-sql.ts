@@ -86,7 +86,7 @@ export function preparedStatements(root: string): readonly AnalystQuery[] {
       sql: bound(
         {
           ...EVENTS,
-          int_ranked: nested(sql('queries/explored_survivors')),
+          int_survivors: nested(sql('queries/explored_survivors')),
           int_ordered: nested(sql('intermediate/int_ordered')),
           question: 'select cast(? as bigint) as within_ms, false as per_session, 0 as most_groups',
           types: 'select ? as step_1, ? as step_2, ? as step_3',

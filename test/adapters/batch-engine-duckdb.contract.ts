@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createDuckDbEngine } from '../../adapters/local/duckdb/engine';
-import type { BatchEngine } from '../../core/port/batch-engine';
+import type { BatchEngine, BatchJob } from '../../core/port/batch-engine';
 import { testBatchEngine } from './contracts/batch-engine';
 
 async function openEngine(folder: string): Promise<BatchEngine> {
@@ -101,6 +101,31 @@ describe('the DuckDB engine', () => {
     ];
 
     await expect(engine.query({ name: 'two', inputs: [], steps })).rejects.toThrow(message);
+  });
+
+  it('computes of a view only what its readers read, however many there are', async () => {
+    const parts = "select n, cast(word as bigint) as refused from (values (1, 'x')) as t(n, word)";
+    const job = (isView: boolean): BatchJob => ({
+      name: 'views',
+      inputs: [],
+      steps: [
+        { name: 'parts', sql: parts, ...(isView ? { isView } : {}) },
+        { name: 'first', sql: 'select n from parts' },
+        { name: 'both', sql: 'select n from first union all select n + 1 as n from parts order by n' },
+      ],
+    });
+
+    expect(await engine.query(job(true))).toEqual([{ n: 1 }, { n: 2 }]);
+    await expect(engine.query(job(false))).rejects.toMatchObject({ step: 'parts' });
+  });
+
+  it('does not take a comment for a reader', async () => {
+    const steps = [
+      { name: 'parts', sql: "select n, cast(word as bigint) as refused from (values (1, 'x')) as t(n, word)" },
+      { name: 'first', sql: '-- Reads parts once.\nselect n from parts' },
+    ];
+
+    expect(await engine.query({ name: 'comments', inputs: [], steps })).toEqual([{ n: 1 }]);
   });
 
   it('refuses a sum that DuckDB would write as a double, and says how to cast it', async () => {

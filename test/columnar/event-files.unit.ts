@@ -120,6 +120,22 @@ describe('Parquet files of the batch engine', () => {
     expect(rows.at(-1)).toEqual({ x: 65_535 });
   });
 
+  test('are read in place as the same rows, one after the other in one object', async () => {
+    const bytes = await duckDb.copy(
+      "select range as x, case when range % 3 > 0 then 'word ' || range % 7 end as word, range % 2 = 0 as even from range(70000)",
+    );
+
+    const shown = new Set<object>();
+    const copies = [];
+    for (const row of parquetFiles.rowsInPlace(bytes)) {
+      shown.add(row);
+      copies.push({ ...row });
+    }
+
+    expect(copies).toEqual([...parquetFiles.rows(bytes)]);
+    expect(shown.size).toBe(1);
+  });
+
   test.each([
     ['a sum of bigints, which DuckDB writes as DOUBLE', 'select sum(range) as x from range(3)', 'unsupported_type'],
     ['a decimal', 'select 1.50::decimal(9, 2) as x', 'unsupported_type'],

@@ -1,4 +1,4 @@
-import { CHECKS } from '../../batch-layer/run/job';
+import { CHECKS, MARTS } from '../../batch-layer/run/job';
 import type { SqlRow } from '../../core/port/batch-engine';
 import type { Answer, Twin, Twins } from './twins';
 
@@ -35,10 +35,12 @@ function nameOf(answer: Answer | undefined): string {
   return answer === undefined ? 'nothing' : `${answer.step} in ${answer.job}`;
 }
 
-/** The rows of a check have no order. */
+const UNSORTED: readonly (string | undefined)[] = [...CHECKS, ...MARTS];
+
+/** The rows of a check have no order, and those of a mart have one by window only. */
 function linesOf(answer: Answer | undefined): readonly string[] {
   const lines = (answer?.rows ?? []).map(lineOf);
-  return (CHECKS as readonly (string | undefined)[]).includes(answer?.step) ? lines.sort() : lines;
+  return UNSORTED.includes(answer?.step) ? lines.sort() : lines;
 }
 
 function lineOf(row: SqlRow): string {

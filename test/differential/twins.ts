@@ -1,5 +1,6 @@
 import { parquetFiles } from '../../adapters/columnar/event-files';
 import { type Batch, createBatch } from '../../batch-layer/batch';
+import { readFromFiles } from '../../batch-layer/run/job';
 import type { BatchDeps } from '../../batch-layer/deps';
 import type { Answers } from '../../core/port/answers';
 import type { BatchEngine, BatchJob, SqlRow } from '../../core/port/batch-engine';
@@ -50,7 +51,7 @@ export function createTwins(bench: BatchBench, sites: readonly Site[]): Twins {
   const { deps } = bench.newWorld(sites, SHARDS);
   const { lake } = createMemoryStores();
   return {
-    duckdb: createTwin(deps, { lake: deps.lake, engine: deps.engine, files: parquetFiles }),
+    duckdb: createTwin(deps, { lake: deps.lake, engine: asForManyEvents(deps.engine), files: parquetFiles }),
     model: createTwin(deps, { lake, engine: createModelEngine(lake), files: rowFiles }),
   };
 }
@@ -96,6 +97,11 @@ function createTwin(shared: Pick<BatchDeps, 'stream' | 'sites' | 'sql' | 'clock'
       await archive({ shard, records });
     },
   };
+}
+
+/** Runs small jobs as it would run large ones. */
+function asForManyEvents(engine: BatchEngine): BatchEngine {
+  return { ...engine, run: (job) => engine.run({ ...job, steps: readFromFiles(job.steps, 1) }) };
 }
 
 /** The engine, with a record of everything that it answers. */

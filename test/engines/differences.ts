@@ -8,7 +8,10 @@ export interface Difference {
   readonly other: string | undefined;
 }
 
-/** Values, names and order of columns and, where the step sorts its rows, order of rows: all of it must be the same. */
+/**
+ * Values, names and order of columns must be the same and, where the step sorts its rows, the order of rows as far as it
+ * says: a mart is sorted by window only.
+ */
 export async function differenceOf(
   recorded: RecordedJob,
   step: SqlStep,
@@ -23,10 +26,23 @@ export async function differenceOf(
 }
 
 function linesOf(rows: readonly SqlRow[], { sql }: SqlStep): readonly string[] {
-  const lines = rows.map((row) => JSON.stringify(Object.entries(row)));
-  return isSorted(sql) ? lines : lines.sort();
+  const sortedBy = columnsSortedBy(sql);
+  const runs: { readonly key: string; readonly lines: string[] }[] = [];
+  for (const row of rows) {
+    const key = JSON.stringify(sortedBy.map((column) => row[column]));
+    const last = runs.at(-1);
+    if (last?.key === key) last.lines.push(lineOf(row));
+    else runs.push({ key, lines: [lineOf(row)] });
+  }
+  return runs.flatMap(({ lines }) => lines.sort());
 }
 
-function isSorted(sql: string): boolean {
-  return /\border by\b[^()]*$/.test(sql);
+function lineOf(row: SqlRow): string {
+  return JSON.stringify(Object.entries(row));
+}
+
+/** Of the `order by` that ends the step; rows that agree in all of them are in any order. */
+function columnsSortedBy(sql: string): readonly string[] {
+  const order = /\border by\b([^()]*)$/.exec(sql)?.[1] ?? '';
+  return order.split(',').flatMap((term) => /^\s*([a-z_][a-z0-9_]*)/.exec(term)?.[1] ?? []);
 }

@@ -13,8 +13,8 @@ import type { Story } from '../differential/stories';
 import { recording, type RecordedJob } from './recorded-jobs';
 
 /**
- * The jobs of a story's second night (days that are rewritten, days that are only read, stragglers), of an audit, and
- * of queries.
+ * The jobs of a story's second night (days that are rewritten, days that are only read, stragglers, raw files that are
+ * joined), of an audit, and of queries.
  */
 export async function jobsOf(bench: BatchBench, story: Story): Promise<readonly RecordedJob[]> {
   const world = bench.newWorld(story.sites);

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parquetFiles } from '../../adapters/columnar/event-files';
-import { type SparkManifest, type SparkReport, sparkReport } from '../../adapters/aws/spark-manifest';
+import { type SparkManifest, type SparkReport, sparkReport, sparkSteps } from '../../adapters/aws/spark-manifest';
 import type { BatchJob, SqlRow } from '../../core/port/batch-engine';
 import type { LocalSpark } from './local-spark';
 
@@ -34,7 +34,7 @@ export async function runOnSpark(
   const report = sparkReport.parse(JSON.parse(await readFile(reportPath, 'utf8')));
   if (done !== (report.state === 'done'))
     throw new Error(`the exit code says done: ${String(done)}, the report says ${report.state}`);
-  const file = (step: string): Promise<string> => onlyFile(join(folder, step));
+  const file = (step: string): Promise<string> => onlyFile(join(folder, 'outputs', step));
   return { report, file, rows: async (step) => [...parquetFiles.rows(await readFile(await file(step)))] };
 }
 
@@ -42,7 +42,7 @@ function manifestOf({ name, inputs, steps }: BatchJob, folder: string): Omit<Spa
   return {
     name,
     inputs: inputs.map((input) => (input.kind === 'rows' ? input : { ...input, keys: input.keys.map(uri) })),
-    steps: steps.map((step) => (step.output === undefined ? step : { ...step, output: uri(join(folder, step.name)) })),
+    steps: sparkSteps(steps, (kind, step) => uri(join(folder, kind, step))),
   };
 }
 

@@ -36,6 +36,7 @@ const WORST: Readonly<Record<string, string>> = {
   '/^application\\/([\\w.-]+\\+)?json\\b/i': `application/${letters}`,
   '/^ *-- part of step (\\d)\\n([\\s\\S]*?)^ *-- end of part\\n\\n?/gm': `-- part of step 1\n${letters}`,
   '/\\d+/g': digits,
+  '/--[^\\n]*/g': '-'.repeat(LONG),
   '/((?::|%3a)(?:[/\\\\]|%2f|%5c){1,4})(?:(?!%2f|%5c|%3f|%23)[^/\\\\?#&])*(?:@|%40)/gi': `${':/'.repeat(LONG)}${letters}`,
   '/^([A-Za-z0-9_.]+)(!?[:~])(.*)$/su': `${letters}!${letters}`,
   '/^([^~]*)(?:~(\\d{1,7}))?$/': `${letters}~${digits}`,

@@ -26,12 +26,6 @@ export function requireSelect(sql: string): string {
   throw new Error('a step is one select, nothing else');
 }
 
-/** How often later steps mention a step: at least as often as they read it. */
-export function laterMentions(steps: readonly { readonly name: string; readonly sql: string }[], at: number): number {
-  const name = new RegExp(`\\b${identifier(steps[at]?.name ?? '')}\\b`, 'gi');
-  return steps.slice(at + 1).reduce((count, { sql }) => count + (sql.match(name)?.length ?? 0), 0);
-}
-
 /** @throws Error naming the column whose value does not have its type */
 export function requireInline(relation: InlineRelation): InlineRelation {
   for (const { name } of [relation, ...relation.columns]) identifier(name);

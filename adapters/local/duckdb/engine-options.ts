@@ -15,4 +15,6 @@ export interface DuckDbEngineOptions {
   readonly threads?: number;
   /** In DuckDB's notation: `2GB`. Exact distinct counts may exceed the limit temporarily. */
   readonly memoryLimit?: string;
+  /** Called after each step of a job, for measurements. */
+  readonly onStep?: (step: string) => void;
 }

@@ -7,6 +7,7 @@ import {
   type SqlStep,
 } from '../../../core/port/batch-engine';
 import type { Lake } from '../../../core/port/lake';
+import { formOf, type StepForm } from '../../../core/port/step-form';
 import { writeOutput } from './output';
 import { createInline, identifier, lakeViewSql } from './relations';
 import { requireStorable, type ResultColumn, sqlValue } from './types';
@@ -14,6 +15,7 @@ import { requireStorable, type ResultColumn, sqlValue } from './types';
 interface Place {
   readonly lake: Pick<Lake, 'uri'>;
   readonly scratchFolder: string;
+  readonly onStep?: ((step: string) => void) | undefined;
 }
 
 /** Runs every step. @returns how many rows each step with an output wrote */
@@ -68,20 +70,16 @@ async function runSteps(
       await createStep(connection, job, step);
       if (step.output !== undefined) written.set(step.name, await outputStep(connection, job, step, place));
     });
+    place.onStep?.(step.name);
   }
   return written;
 }
 
-/**
- * A step that is read once is a view, so that the reader's filters reach the files; one that is read more often runs
- * once.
- */
 async function createStep(connection: DuckDBConnection, job: BatchJob, step: SqlStep): Promise<void> {
   const name = identifier(step.name);
-  const mentions = laterMentions(job, step);
-  if (mentions > 0) {
-    const kind = mentions === 1 && step.output === undefined ? 'view' : 'table';
-    const create = `create temp ${kind} ${name} as\n${step.sql}`;
+  const form = stepForm(job, step);
+  if (form !== 'unread') {
+    const create = `create temp ${form} ${name} as\n${step.sql}`;
     // Only a select can follow `as`.
     if ((await connection.extractStatements(create)).count !== 1) throw new Error('a step is one select, nothing else');
     await connection.run(create);
@@ -89,19 +87,16 @@ async function createStep(connection: DuckDBConnection, job: BatchJob, step: Sql
   if (step.output !== undefined) requireStorable(await describe(connection, selectOf(job, step)));
 }
 
+function stepForm({ steps }: BatchJob, step: SqlStep): StepForm {
+  return formOf(steps, steps.indexOf(step));
+}
+
 function selectOf(job: BatchJob, step: SqlStep): string {
-  return laterMentions(job, step) > 0 ? `select * from ${step.name}` : step.sql;
+  return stepForm(job, step) === 'unread' ? step.sql : `select * from ${step.name}`;
 }
 
 function outputStep(connection: DuckDBConnection, job: BatchJob, step: SqlStep, place: Place): Promise<number> {
   return writeOutput(connection, selectOf(job, step), place.lake.uri(step.output as string), place.scratchFolder);
-}
-
-/** How often later steps mention this one: at least as often as they read it. */
-function laterMentions(job: BatchJob, step: SqlStep): number {
-  const name = new RegExp(`\\b${step.name}\\b`, 'gi');
-  const later = job.steps.slice(job.steps.indexOf(step) + 1);
-  return later.reduce((count, { sql }) => count + (sql.match(name)?.length ?? 0), 0);
 }
 
 /** The columns of a select, which is planned but not run. @throws unless the text is one select */

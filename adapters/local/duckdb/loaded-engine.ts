@@ -11,7 +11,7 @@ const DEFAULT_MEMORY_LIMIT = '2GB';
 
 /** DuckDB, in memory, opened by the first job. */
 export function createLoadedEngine(options: DuckDbEngineOptions): BatchEngine {
-  const place = { lake: options.lake, scratchFolder: resolve(options.scratchFolder) };
+  const place = { lake: options.lake, scratchFolder: resolve(options.scratchFolder), onStep: options.onStep };
   const running = new Set<Promise<unknown>>();
   let opening: Promise<DuckDBInstance> | undefined;
   let closed = false;
