@@ -1,13 +1,13 @@
 import type { Answered, AnsweredQuestion, Answers, MetricQuestion } from '../../core/port/answers';
 import { createHash } from 'node:crypto';
 import { createAudit } from '../../batch-layer/audit/audit';
-import type { Row } from '../../core/merge/rows';
 import { messageOf } from '../../core/message-of';
 import { type Reconciliation, reconciliationKey } from '../../core/run/run';
 import { readStoredJson } from '../../core/run/stored-json';
 import { storedReconciliation } from '../../core/run/stored-run';
 import { OBSERVER, SLOW_READER, type World } from '../world/world';
 import { checkAcknowledged, checkTurnedAway } from './answers-kept';
+import { watchClaims } from './claims';
 import { ClosedWindows } from './closed-windows';
 import { checkDamage } from './damaged-files';
 import { Findings } from './findings';
@@ -15,7 +15,6 @@ import { firstDifference } from './first-difference';
 import { KeptBooks } from './kept-books';
 import { askJourneys, complaintAbout, daysAround } from './journeys';
 import { Judge } from './judge';
-import { ORACLE } from './oracle';
 import { type Knowledge, type Possible, waysOf } from './possibilities';
 import { Publications } from './publications';
 import { askAtRandom, askForAll, askWidely } from './questions';
@@ -24,6 +23,7 @@ import { judgeVisits } from './visits';
 import { type AnswerScope, scopeOf } from './scope';
 import { Stamps } from './stamps';
 import { StreamBook } from './stream-book';
+import { checkWhole } from './whole-and-parts';
 
 const GRAINS = ['minute', 'hour', 'day'] as const;
 const KEPT_QUESTIONS = 5;
@@ -63,6 +63,7 @@ export class Auditor {
         this.#soon(600_000, () => this.#askAtRandom(false));
       },
     });
+    watchClaims(world, this.findings);
     for (let at = 0; at < 2; at++) this.#warm.push(world.query(OBSERVER, true));
     world.onLost = () => this.#soon(0, () => this.#books.checkCells());
     world.ledger.onTurnedAway = (names) => {
@@ -214,7 +215,7 @@ export class Auditor {
       );
     }
     this.#digest.update(JSON.stringify(answer.answers.map(({ rows }) => rows)));
-    this.#checkWhole(answer);
+    checkWhole(answer, this.findings);
     this.#closedWindows.check(answer, site);
     const knowledge = this.#knowledge(answer, isQuiet);
     const scope = scopeOf(site, answer);
@@ -260,7 +261,7 @@ export class Auditor {
     const { site, questions } = askAtRandom(this.world);
     const answer = await this.world.query(SLOW_READER, false).query(site, questions);
     this.#readStream();
-    this.#checkWhole(answer);
+    checkWhole(answer, this.findings);
     this.#closedWindows.check(answer, site);
     const batch = waysOf(this.#book, scopeOf(site, answer), this.#knowledge(answer, false), 'batch');
     for (const one of answer.answers) this.#judge.judgeExact(this.#judge.asked(site, one), batch);
@@ -316,22 +317,6 @@ export class Auditor {
       isClosed ? this.#closedTo(id, asOf) !== '' : this.#book.pulseOver(id, asOf) !== undefined,
     );
     return haveShown ? '9'.repeat(56) : (this.#book.pulseOver(shard, asOf) ?? '');
-  }
-
-  /** The same range, whole and in parts, in one answer. */
-  #checkWhole({ answers }: Answered): void {
-    const [whole, ...others] = answers;
-    const parts = others.filter(({ question: { by = [], limit } }) => by.length === 0 || limit === undefined);
-    if (whole?.question.grain !== 'total' || !['count', 'sum', 'orders'].includes(ORACLE[whole.metric.id]?.kind ?? ''))
-      return;
-    const sum = (rows: readonly Row[]): number => rows.reduce((total, { value }) => total + (value ?? 0), 0);
-    for (const part of parts) {
-      this.findings.hold(
-        'one_epoch_an_answer',
-        sum(part.rows) === sum(whole.rows),
-        () => `${whole.metric.id} is ${sum(whole.rows)} in all, ${sum(part.rows)} by ${part.question.grain}`,
-      );
-    }
   }
 
   /** A number above what the producers sent can only come from a repeat; the answer must then be marked degraded. */

@@ -35,6 +35,7 @@ export const CHECKS = {
   reconciliation_explains: 'The explained parts of speed minus batch add up to the difference, with residual 0.',
   cache_equals_store:
     'An answer with caches equals the answer without them, except while a consumer is between its two writes.',
+  epochs_are_claimed_once: 'An epoch belongs to one run.',
   views_stay: 'A published day never changes under its epoch.',
   followers_see_everything_in_order:
     'After quiet every follower has seen every record of a shard in order, at least once, and recorded a gap only where the stream had forgotten.',

@@ -154,7 +154,7 @@ export const FAULT_KINDS = {
   'scheduler.twice': {
     what: 'a schedule starts its target more than once',
     page: 'https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets.html',
-    rate: 0.3,
+    rate: 0.5,
   },
   'kinesis.poisoned_record': {
     what: 'another program writes a record with a valid checksum and values that no event has',

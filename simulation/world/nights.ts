@@ -32,7 +32,7 @@ export class Nights {
     const start = (): void => this.start(`batch ${instant(tidemark)}`, () => this.#night(tidemark));
     time.at(startMs, start);
     // At the same moment, or while the first is in progress.
-    if (faults.happens('scheduler.twice')) time.at(startMs + draws.pick('second start', [0, 0, 20, 300]), start);
+    if (faults.happens('scheduler.twice')) time.at(startMs + draws.pick('second start', [0, 0, 0, 0, 20, 300]), start);
   }
 
   /** Runs something in a separate process; only our own faults are reported. */
