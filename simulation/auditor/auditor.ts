@@ -1,7 +1,6 @@
 import type { Answered, AnsweredQuestion, Answers, MetricQuestion } from '../../core/port/answers';
 import { createHash } from 'node:crypto';
 import { createAudit } from '../../batch-layer/audit/audit';
-import type { Row } from '../../core/merge/rows';
 import { messageOf } from '../../core/message-of';
 import { type Reconciliation, reconciliationKey } from '../../core/run/run';
 import { readStoredJson } from '../../core/run/stored-json';
@@ -15,12 +14,12 @@ import { firstDifference } from './first-difference';
 import { KeptBooks } from './kept-books';
 import { askJourneys, complaintAbout, daysAround } from './journeys';
 import { Judge } from './judge';
-import { ORACLE } from './oracle';
 import { type Knowledge, type Possible, waysOf } from './possibilities';
 import { Publications } from './publications';
 import { askAtRandom, askForAll, askWidely } from './questions';
 import { askVisits } from './asked-visits';
 import { judgeVisits } from './visits';
+import { checkWhole } from './whole-and-parts';
 import { type AnswerScope, scopeOf } from './scope';
 import { Stamps } from './stamps';
 import { StreamBook } from './stream-book';
@@ -214,7 +213,7 @@ export class Auditor {
       );
     }
     this.#digest.update(JSON.stringify(answer.answers.map(({ rows }) => rows)));
-    this.#checkWhole(answer);
+    checkWhole(answer, this.findings);
     this.#closedWindows.check(answer, site);
     const knowledge = this.#knowledge(answer, isQuiet);
     const scope = scopeOf(site, answer);
@@ -260,7 +259,7 @@ export class Auditor {
     const { site, questions } = askAtRandom(this.world);
     const answer = await this.world.query(SLOW_READER, false).query(site, questions);
     this.#readStream();
-    this.#checkWhole(answer);
+    checkWhole(answer, this.findings);
     this.#closedWindows.check(answer, site);
     const batch = waysOf(this.#book, scopeOf(site, answer), this.#knowledge(answer, false), 'batch');
     for (const one of answer.answers) this.#judge.judgeExact(this.#judge.asked(site, one), batch);
@@ -316,22 +315,6 @@ export class Auditor {
       isClosed ? this.#closedTo(id, asOf) !== '' : this.#book.pulseOver(id, asOf) !== undefined,
     );
     return haveShown ? '9'.repeat(56) : (this.#book.pulseOver(shard, asOf) ?? '');
-  }
-
-  /** The same range, whole and in parts, in one answer. */
-  #checkWhole({ answers }: Answered): void {
-    const [whole, ...others] = answers;
-    const parts = others.filter(({ question: { by = [], limit } }) => by.length === 0 || limit === undefined);
-    if (whole?.question.grain !== 'total' || !['count', 'sum', 'orders'].includes(ORACLE[whole.metric.id]?.kind ?? ''))
-      return;
-    const sum = (rows: readonly Row[]): number => rows.reduce((total, { value }) => total + (value ?? 0), 0);
-    for (const part of parts) {
-      this.findings.hold(
-        'one_epoch_an_answer',
-        sum(part.rows) === sum(whole.rows),
-        () => `${whole.metric.id} is ${sum(whole.rows)} in all, ${sum(part.rows)} by ${part.question.grain}`,
-      );
-    }
   }
 
   /** A number above what the producers sent can only come from a repeat; the answer must then be marked degraded. */
