@@ -4,7 +4,7 @@ import type { Findings } from './findings';
 import { ORACLE } from './oracle';
 
 /** The same range, whole and in parts, in one answer. */
-export function checkWhole({ answers }: Pick<Answered, 'answers'>, findings: Findings): void {
+export function checkWhole({ answers }: Answered, findings: Findings): void {
   const [whole, ...others] = answers;
   const parts = others.filter(({ question: { by = [], limit } }) => by.length === 0 || limit === undefined);
   if (whole?.question.grain !== 'total' || !['count', 'sum', 'orders'].includes(ORACLE[whole.metric.id]?.kind ?? ''))

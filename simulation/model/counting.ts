@@ -6,7 +6,7 @@ import { MEASURED } from '../../core/metric/registry';
 import type { BatchJob, SqlRow, SqlStep } from '../../core/port/batch-engine';
 import { byClaim, isLongAfter, isOfServer, isOrderLine, marksOf, orderOf, priced } from './curation';
 import { seenBy } from './measured';
-import type { CuratedEvent, Explored, Marks, Measured, OrderLine, Read, Visit } from './relations';
+import type { CuratedEvent, Explored, Marks, Measured, OrderLine, Read, CountedVisit } from './relations';
 import { distinct, groupByKey, orderBy } from './rows';
 import { givingWayTo } from './server-lines';
 import { ranking } from './window-marts';
@@ -151,7 +151,7 @@ const VISITED: Readonly<Record<string, Visited>> = {
   'count top_exit_pages': { onlyBounces: false, page: 'exit_page' },
 };
 
-function askedOnly<Row extends Explored | Visit>(
+function askedOnly<Row extends Explored | CountedVisit>(
   { bots, conditions }: AskedText,
   rows: readonly Row[],
 ): readonly Row[] {
@@ -160,7 +160,7 @@ function askedOnly<Row extends Explored | Visit>(
   );
 }
 
-function labelsOf({ by: [first, second] }: AskedText, row: Explored | Visit) {
+function labelsOf({ by: [first, second] }: AskedText, row: Explored | CountedVisit) {
   return {
     occurred_ms: row.occurred_ms,
     key_1: first === undefined ? '' : (fieldOf(row, first) ?? ''),
@@ -169,7 +169,7 @@ function labelsOf({ by: [first, second] }: AskedText, row: Explored | Visit) {
   };
 }
 
-function fieldOf(event: Explored | Visit, field: Field): string | null {
+function fieldOf(event: Explored | CountedVisit, field: Field): string | null {
   return event[field];
 }
 

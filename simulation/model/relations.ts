@@ -108,7 +108,7 @@ export type Measured = {
   readonly is_former: boolean;
 };
 /** A session; its columns are those of its first event. */
-export type Visit = LakeEvent & {
+export type CountedVisit = LakeEvent & {
   readonly entry_page: string | null;
   readonly exit_page: string | null;
   readonly is_bounce: boolean;
@@ -188,7 +188,7 @@ export interface Relations {
   readonly live: LakeEvent;
   readonly known: CuratedEvent;
   readonly events: Explored;
-  readonly visits: Visit;
+  readonly visits: CountedVisit;
   readonly measured: Measured;
   readonly steps: { readonly side: string; readonly step: number };
   readonly journey_events: WalkedEvent;

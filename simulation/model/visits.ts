@@ -1,7 +1,7 @@
 import { elementAt } from '../../core/element-at';
 import { PASSIVE, positionOf } from './curation';
 import { exploredSurvivors } from './journeys';
-import type { Dated, OrderedEvent, Read, Visit } from './relations';
+import type { CountedVisit, Dated, OrderedEvent, Read } from './relations';
 import { groupBy, orderBy } from './rows';
 
 /** Sessions as they were published, before the live tail changed them. */
@@ -29,7 +29,7 @@ function sessionsInTail(read: Read): ReadonlySet<string> {
 }
 
 /** What each session was, by its events in order. */
-export function visits(read: Read): readonly Visit[] {
+export function visits(read: Read): readonly CountedVisit[] {
   const changed = sessionsInTail(read);
   return groupBy(read('int_ordered'), 'target_day', 'session_id').map(({ by, rows }) => ({
     ...visitOf(orderBy(rows, 'place')),
@@ -38,7 +38,7 @@ export function visits(read: Read): readonly Visit[] {
   }));
 }
 
-function visitOf(events: readonly OrderedEvent[]): Omit<Visit, 'is_live' | 'is_former'> {
+function visitOf(events: readonly OrderedEvent[]): Omit<CountedVisit, 'is_live' | 'is_former'> {
   const first = elementAt(events, 0);
   const views = events.filter(({ event_type }) => event_type === 'page_view');
   const pages = views.flatMap(({ page }) => page ?? []);
