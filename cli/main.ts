@@ -207,6 +207,10 @@ deployed(
   .option('--yes', 'do it although it changes what is shown of the past', false)
   .action(run(async () => (await import('./commands/sites')).sites));
 
+command('clean', 'delete raw and quarantined events that are older than “up” was told to keep them (default: 730d)')
+  .option('--preview', 'only show what would be deleted', false)
+  .action(run(async () => (await import('./commands/clean')).clean));
+
 command('backup', 'copy the data directory, in use or not, to a folder, and audit the copy')
   .argument('<dir>', 'a folder outside the data directory that is empty or not there yet')
   .action(run(async () => (await import('./commands/backup')).backup));

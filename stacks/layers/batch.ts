@@ -90,7 +90,8 @@ export class BatchStack extends BaseStack {
         manifests.to('readTable', 'writeTable'),
         { may: ['readTable'], on: [ledgers.arn] },
         data.lake.writing('events/'),
-        data.lake.deleting('events/'),
+        data.lake.listing('quarantine/'),
+        data.lake.deleting('events/', 'quarantine/'),
         ...this.#engine(),
       ],
     });

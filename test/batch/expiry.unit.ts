@@ -4,6 +4,7 @@ import type { BatchDeps } from '../../batch-layer/deps';
 import { expireFiles } from '../../batch-layer/compact/expire-files';
 import type { Lake } from '../../core/port/lake';
 import { EXPIRED_KEY, readExpired } from '../../core/run/expired';
+import { readLakeSizes, sumOf } from '../../core/run/lake-sizes';
 import { DEFAULT_RETENTION } from '../../core/run/retention';
 import { DAY_MS, HOUR_MS } from '../../core/time/window';
 import { type BatchBench, openBench, type World } from './batch-world';
@@ -140,6 +141,41 @@ describe('raw events that are older than they are kept', () => {
     expect(await expireFiles(depsAt(world, DAYS, { retention: later }))).toBe(false);
     expect((await rawHours(world))[0]).toBe('2026-03-09T12');
     expect((await createAudit(world.deps).check()).findings).toEqual([]);
+  });
+
+  it('are counted by a preview, which deletes nothing, and deleted at once when asked', async () => {
+    const world = bench.newWorld([SITE], ['shard-0']);
+    await playDays(world, DAYS - 1);
+    const batch = createBatch(depsAt(world, DAYS, { retention: { ...RETENTION, eventsMs: 8 * DAY_MS } }));
+    const before = await world.deps.lake.sizes('events/');
+    const old = before.slice(0, 2);
+
+    const preview = await batch.clean({ preview: true });
+
+    expect(await world.deps.lake.sizes('events/')).toEqual(before);
+    expect(preview).toEqual([
+      {
+        kind: 'events',
+        files: 2,
+        bytes: old.reduce((sum, { bytes }) => sum + bytes, 0),
+        from: '2026-03-07T12',
+        to: '2026-03-08T12',
+      },
+      { kind: 'quarantine', files: 0, bytes: 0, from: null, to: null },
+    ]);
+    expect(await batch.clean({ preview: false })).toEqual(preview);
+    expect(await world.deps.lake.sizes('events/')).toEqual(before.slice(2));
+    expect((await batch.clean({ preview: true })).map(({ files }) => files)).toEqual([0, 0]);
+  });
+
+  it('are counted with all other files at the end of a run', async () => {
+    const { lake } = aged.deps;
+    const sizes = await readLakeSizes(lake);
+
+    expect(sizes?.countedMs).toBe(NOON + DAYS * DAY_MS);
+    const events = await lake.sizes('events/');
+    expect(sizes?.kinds[0]).toEqual({ kind: 'events', ...sumOf(events) });
+    expect(sizes?.kinds.filter(({ bytes }) => bytes === 0).map(({ kind }) => kind)).toEqual(['quarantine']);
   });
 
   it('stay while an open run still reads them', async () => {
