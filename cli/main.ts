@@ -207,7 +207,7 @@ deployed(
   .option('--yes', 'do it although it changes what is shown of the past', false)
   .action(run(async () => (await import('./commands/sites')).sites));
 
-command('clean', 'delete raw and quarantined events that are older than “up” was told to keep them (default: 730d)')
+command('clean', 'delete raw and quarantined events that are older than “up --keep-…” says (730d where none runs)')
   .option('--preview', 'only show what would be deleted', false)
   .action(run(async () => (await import('./commands/clean')).clean));
 
