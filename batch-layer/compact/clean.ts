@@ -1,4 +1,4 @@
-import { EXPIRING_KINDS, type ExpiringKind } from '../../core/run/expired';
+import { EXPIRING_KINDS, type ExpiringKind } from '../../core/file-kind';
 import { sumOf } from '../../core/run/lake-sizes';
 import type { ArrivalHour } from '../../core/time/arrival-hour';
 import type { BatchDeps } from '../deps';

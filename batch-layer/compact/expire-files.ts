@@ -1,5 +1,6 @@
+import { EXPIRING_KINDS, type ExpiringKind } from '../../core/file-kind';
 import type { Lake } from '../../core/port/lake';
-import { type Expired, EXPIRING_KINDS, type ExpiringKind, readExpired, writeExpired } from '../../core/run/expired';
+import { type Expired, readExpired, writeExpired } from '../../core/run/expired';
 import { DEFAULT_RETENTION, type FileRetention } from '../../core/run/retention';
 import { arrivalHourOf, type ArrivalHour } from '../../core/time/arrival-hour';
 import type { BatchDeps } from '../deps';

@@ -1,11 +1,8 @@
 import * as z from 'zod';
+import type { ExpiringKind } from '../file-kind';
 import type { Lake } from '../port/lake';
 import type { ArrivalHour } from '../time/arrival-hour';
 import { readStoredJson, toStoredJson } from './stored-json';
-
-/** Kinds of files in the lake that lie in a folder per arrival hour, and expire by it. */
-export const EXPIRING_KINDS = ['events', 'quarantine'] as const;
-export type ExpiringKind = (typeof EXPIRING_KINDS)[number];
 
 /** How far the files of a kind have expired. */
 export interface ExpiryMark {

@@ -1,19 +1,18 @@
 import * as z from 'zod';
+import { FILE_KINDS, type FileKind } from '../file-kind';
 import type { Lake } from '../port/lake';
 import { DAY_FOLDERS } from './day-folders';
 import { readStoredJson, toStoredJson } from './stored-json';
 
 /** What files of the lake are counted as, and the folder that they lie in. */
-const FOLDERS = {
+const FOLDERS: Readonly<Record<FileKind, string>> = {
   events: 'events/',
   quarantine: 'quarantine/',
   curated: DAY_FOLDERS.curated,
   order_lines: DAY_FOLDERS.orderLines,
   sessions: DAY_FOLDERS.sessions,
   runs: 'runs/',
-} as const;
-export const FILE_KINDS = Object.keys(FOLDERS) as readonly FileKind[];
-export type FileKind = keyof typeof FOLDERS;
+};
 
 /** Files of the lake, by kind, as they were at one time. */
 export interface LakeSizes {
@@ -25,7 +24,7 @@ export interface LakeSizes {
 const SIZES_KEY = 'runs/sizes.json';
 const storedSizes: z.ZodType<LakeSizes> = z.object({
   countedMs: z.number(),
-  kinds: z.array(z.object({ kind: z.enum(Object.keys(FOLDERS) as [FileKind]), files: z.number(), bytes: z.number() })),
+  kinds: z.array(z.object({ kind: z.enum(FILE_KINDS), files: z.number(), bytes: z.number() })),
 });
 
 /** Lists the whole lake, so it is done once per run; readers take what it stored. */

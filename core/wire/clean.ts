@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { EXPIRING_KINDS } from '../run/expired';
+import { EXPIRING_KINDS } from '../file-kind';
 import { countOf } from './fields';
 import { operation } from './operation';
 

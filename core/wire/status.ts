@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { FILE_KINDS, type FileKind } from '../run/lake-sizes';
+import { FILE_KINDS } from '../file-kind';
 import { DAYS_OF_WEEK } from '../time/day-of-week';
 import { countOf, instant, instantOf, momentShape, siteId, superseded } from './fields';
 import { type Frozen, operation } from './operation';
@@ -72,7 +72,7 @@ export const followerStatus = z
 
 export const filesOfKind = z
   .object({
-    kind: z.enum(FILE_KINDS as [FileKind]).meta({
+    kind: z.enum(FILE_KINDS).meta({
       description: 'Raw events, events that failed the contract, what is published, or records of runs.',
     }),
     files: countOf('Files of the lake.'),
