@@ -6,6 +6,7 @@ export type BatchErrorCode =
   | 'unknown_site'
   | 'unusable_site_name'
   | 'bad_day_range'
+  | 'raw_events_expired'
   | 'run_record_missing'
   | 'lake_file_missing'
   | 'lake_file_damaged'
@@ -22,6 +23,7 @@ export type BatchErrorCode =
 const REFUSALS: readonly BatchErrorCode[] = [
   'unknown_site',
   'bad_day_range',
+  'raw_events_expired',
   'nothing_to_roll_back',
   'rollback_target_gone',
   'pointer_moved',

@@ -1,4 +1,5 @@
 import type { Reconciliation } from '../core/run/run';
+import { clean, oldFiles, type OldFiles } from './compact/clean';
 import type { BatchDeps, OnProgress } from './deps';
 import { driveRun, type RunOutcome } from './drive-run';
 import type { DayRange } from './plan/make-plan';
@@ -25,6 +26,8 @@ export interface Batch {
   preview(fromDay: string, toDay: string, options?: BackfillOptions): Promise<Preview>;
   /** Withdraws the last published run. @throws BatchError */
   rollback(): Promise<RolledBack>;
+  /** Deletes files that are older than they are kept; a preview only says which. */
+  clean(options: { readonly preview: boolean }): Promise<readonly OldFiles[]>;
   /** Every run that has a record, oldest first. */
   history(): Promise<readonly PastRun[]>;
   /** Speed minus batch of a run, by default of the newest batch run; undefined if it has none (a backfill). */
@@ -56,6 +59,7 @@ export function createBatch(deps: BatchDeps, work: BatchWork = createBatchWork(d
     preview: (fromDay, toDay, { site, onProgress = ignoreProgress } = {}) =>
       inTurn(() => work.preview(rangeOf(fromDay, toDay, site), onProgress)),
     rollback: () => inTurn(() => rollBack(deps)),
+    clean: ({ preview }) => inTurn(() => (preview ? oldFiles(deps) : clean(deps))),
     history: async () => pastRuns(deps.lake, await deps.pointer.read()),
     reconciliation: (epoch) => reconciliationOf(deps, epoch),
   };

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { cacheVariables, named, storeVariables } from '../core/environment';
-import { DEFAULT_RETENTION } from '../core/run/retention';
+import { DEFAULT_RETENTION, LEAST_KEPT_MS } from '../core/run/retention';
 import { DAY_MS, HOUR_MS } from '../core/time/window';
 
 /** Variables for the engine on EMR Serverless. */
@@ -21,8 +21,8 @@ export const athenaVariables = z.object({
     .describe('what the names of databases begin with that a job makes for itself, as tidemark_prod_job_'),
 });
 
-function keptFor(unit: string, byDefault: number) {
-  return z.coerce.number().int().min(1).default(byDefault).describe(`a whole number of ${unit}, at least 1`);
+function keptFor(unit: string, byDefault: number, least = 1) {
+  return z.coerce.number().int().min(least).default(byDefault).describe(`a whole number of ${unit}, at least ${least}`);
 }
 
 /**
@@ -37,6 +37,12 @@ export const batchVariables = z.object({
   }),
   TIDEMARK_KEEP_RUNS_DAYS: keptFor('days', DEFAULT_RETENTION.runsMs / DAY_MS).meta({
     purpose: 'How long records of runs are kept that no rollback can return to.',
+  }),
+  TIDEMARK_KEEP_EVENTS_DAYS: keptFor('days', DEFAULT_RETENTION.eventsMs / DAY_MS, LEAST_KEPT_MS / DAY_MS).meta({
+    purpose: 'How long raw events are kept; days that need older ones cannot be computed again.',
+  }),
+  TIDEMARK_KEEP_QUARANTINE_DAYS: keptFor('days', DEFAULT_RETENTION.quarantineMs / DAY_MS, LEAST_KEPT_MS / DAY_MS).meta({
+    purpose: 'How long events that failed the contract are kept; older ones cannot be replayed.',
   }),
   ...cacheVariables.partial().shape,
   TIDEMARK_ENGINE: z

@@ -38,6 +38,8 @@ export async function openBatchDeps(environment: Environment): Promise<BatchDeps
     retention: {
       replacedMs: variables.TIDEMARK_KEEP_REPLACED_HOURS * HOUR_MS,
       runsMs: variables.TIDEMARK_KEEP_RUNS_DAYS * DAY_MS,
+      eventsMs: variables.TIDEMARK_KEEP_EVENTS_DAYS * DAY_MS,
+      quarantineMs: variables.TIDEMARK_KEEP_QUARANTINE_DAYS * DAY_MS,
     },
   };
 }

@@ -1,3 +1,4 @@
+import { countLake } from '../core/run/lake-sizes';
 import type { Reconciliation, RunRecord } from '../core/run/run';
 import type { BatchDeps, OnProgress } from './deps';
 import { compact } from './compact/compact';
@@ -88,7 +89,11 @@ export function createRunSteps(deps: BatchDeps): RunSteps {
       published = undefined;
       return reconciliation;
     },
-    compact: async (epoch) => (await compact(deps, epoch)).isMoreLeft,
+    compact: async (epoch) => {
+      const { isMoreLeft } = await compact(deps, epoch);
+      if (!isMoreLeft) await countLake(deps.lake, deps.clock.now());
+      return isMoreLeft;
+    },
   };
 }
 

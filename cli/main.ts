@@ -183,6 +183,10 @@ deployed(
   .argument('[verb]', '“list”, “add”, “set”, “remove” or “restore”', 'list')
   .action(run(async () => (await import('./commands/sites')).sites));
 
+command('clean', 'delete raw and quarantined events that are older than “up --keep-…” says (730d where none runs)')
+  .option('--preview', 'only show what would be deleted', false)
+  .action(run(async () => (await import('./commands/clean')).clean));
+
 command('backup', 'copy the data directory, in use or not, to a folder, and audit the copy')
   .argument('<dir>', 'a folder outside the data directory that is empty or not there yet')
   .action(run(async () => (await import('./commands/backup')).backup));

@@ -19,6 +19,15 @@ export function parseSpan(text: string): number {
   return spanMs;
 }
 
+/** The same, of at least `leastMs`; `least` is what messages call it. */
+export const parseSpanFrom =
+  (leastMs: number, least: string) =>
+  (text: string): number => {
+    const spanMs = parseSpan(text);
+    if (spanMs < leastMs) throw new InvalidArgumentError(`“${text}” is too short: use ${least} or more.`);
+    return spanMs;
+  };
+
 /** A port of TCP; 0 takes any free one. */
 export function parsePort(text: string): number {
   const port = parseInteger(0)(text);

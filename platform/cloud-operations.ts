@@ -42,6 +42,13 @@ export function createCloudOperations(clients: AwsClients, options: CloudOptions
       await requireKnownSite(sites, site);
       return operate.audit(site);
     },
+    clean: () =>
+      Promise.resolve({
+        done: false,
+        code: 'not_here',
+        reason:
+          'an environment on AWS deletes old files at the end of each run, as its retention says (docs/configuration.md)',
+      }),
     backUp: () =>
       Promise.resolve({
         done: false,

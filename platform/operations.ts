@@ -39,6 +39,7 @@ export function createOperations(platform: Parts, check: CheckDirectory): Operat
         ...(await siteBalance(stores.ledgers, site)),
       });
     },
+    clean: ({ preview }) => refusable(async () => done({ preview, kinds: await batch.clean({ preview }) })),
     backUp: ({ folder }) => refusable(async () => done(await backUp(stores, folder, check))),
     threads: async ({ lastMs }) => done(delaysOnWire(lastMs, await platform.delays(lastMs))),
     ...createSiteOperations({ ...stores, codes: platform.codes }),

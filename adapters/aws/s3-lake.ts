@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import type { Lake } from '../../core/port/lake';
+import type { Lake, ObjectSize } from '../../core/port/lake';
 import type { ObjectPlace, S3Api } from './api/s3-api';
 import { isNamed, storeError } from './errors';
 import { requireLakeKey } from './lake-key';
@@ -72,13 +72,18 @@ class S3Lake implements Lake {
 
   /** S3 lists keys in byte order. */
   async list(prefix: string): Promise<readonly string[]> {
-    const found: string[] = [];
+    return (await this.sizes(prefix)).map(({ key }) => key);
+  }
+
+  async sizes(prefix: string): Promise<readonly ObjectSize[]> {
+    const found: ObjectSize[] = [];
     let page: string | undefined;
     do {
-      const { keys, next } = await this.#served('ListObjectsV2', prefix, () =>
+      const { keys, sizes, next } = await this.#served('ListObjectsV2', prefix, () =>
         this.#client.list(this.#options.bucket, this.#prefix + prefix, page),
       );
-      for (const key of keys) found.push(key.slice(this.#prefix.length));
+      for (const [at, key] of keys.entries())
+        found.push({ key: key.slice(this.#prefix.length), bytes: sizes[at] ?? 0 });
       page = next;
     } while (page !== undefined);
     return found;

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { createReadStream } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { crc32 } from 'node:zlib';
-import type { Lake } from '../../core/port/lake';
+import type { Lake, ObjectSize } from '../../core/port/lake';
 import { createFileDurably, type DurableWrite, makeFolderDurably, writeFileDurably } from './durable-file';
 import { codeOf } from './error-code';
 import { BadKeyError } from '../../core/port/store-error';
@@ -85,6 +85,16 @@ export class FolderLake implements Lake {
       .map((entry) => join(entry.parentPath, entry.name).slice(this.#root.length + 1))
       .filter((key) => key.startsWith(prefix) && !key.startsWith(`${TEMPORARY}/`))
       .sort();
+  }
+
+  /** A file that is deleted meanwhile is left out. */
+  async sizes(prefix: string): Promise<readonly ObjectSize[]> {
+    const found: ObjectSize[] = [];
+    for (const key of await this.list(prefix)) {
+      const bytes = (await stat(this.uri(key)).catch(() => undefined))?.size;
+      if (bytes !== undefined) found.push({ key, bytes });
+    }
+    return found;
   }
 
   async #write(key: string, write: (path: string, options: DurableWrite) => Promise<void>): Promise<void> {

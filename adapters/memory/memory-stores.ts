@@ -151,6 +151,13 @@ function memoryLake(): Lake {
     },
     delete: (key) => Promise.resolve(void objects.delete(key)),
     list: (prefix) => Promise.resolve([...objects.keys()].filter((key) => key.startsWith(prefix)).sort()),
+    sizes: (prefix) =>
+      Promise.resolve(
+        [...objects]
+          .filter(([key]) => key.startsWith(prefix))
+          .map(([key, { length }]) => ({ key, bytes: length }))
+          .sort((a, b) => (a.key < b.key ? -1 : 1)),
+      ),
     uri: (key) => `memory://${key}`,
   };
 }

@@ -1,4 +1,5 @@
 import type { ManifestFile } from '../../core/ledger/manifest';
+import { hasExpired, readExpired } from '../../core/run/expired';
 import { arrivalHourOf } from '../../core/time/arrival-hour';
 import type { HourBooks } from '../gate/books';
 import { rawEvents } from '../plan/touched-days';
@@ -6,21 +7,29 @@ import { numberIn, textIn } from '../records/row-values';
 import { faultyFiles, type FileFault, type ListedFile } from '../records/whole-files';
 import type { AuditDeps, AuditFinding } from './finding';
 
-/** Checks that every file listed in a manifest is there, as it was written, and holds as many events as it says. */
+/** Checks that every file listed in a manifest, and not expired, is there, as it was written, and holds as many events as it says. */
 export async function auditLake(
   deps: Pick<AuditDeps, 'lake' | 'engine' | 'sql'>,
   books: readonly HourBooks[],
 ): Promise<readonly AuditFinding[]> {
-  const present = await presentFiles(deps.lake, books);
+  const expired = await readExpired(deps.lake);
+  const filesOf = ({ arrivalHour, manifest }: HourBooks): readonly ListedFile[] =>
+    manifest.files.flatMap((file) => [
+      ...(hasExpired(expired, 'events', arrivalHour) ? [] : eventsOf(file)),
+      ...(hasExpired(expired, 'quarantine', arrivalHour) ? [] : quarantineOf(file)),
+    ]);
+  const present = await presentFiles(deps.lake, books.flatMap(filesOf));
   const faults: AuditFinding[] = [];
   for (const hour of books) {
-    const listed = hour.manifest.files.flatMap(filesOf);
+    const listed = filesOf(hour);
     faults.push(...listed.filter(({ key }) => !present.has(key)).map(({ key }) => faultIn(hour, key, 'missing')));
     const there = listed.filter(({ key }) => present.has(key));
     for (const { key, fault } of await faultyFiles(deps.lake, there)) faults.push(faultIn(hour, key, fault));
   }
   const broken = new Set(faults.map(({ shard, arrivalHour }) => `${shard}/${arrivalHour}`));
-  const whole = books.filter(({ shard, arrivalHour }) => !broken.has(`${shard}/${arrivalHour}`));
+  const whole = books.filter(
+    ({ shard, arrivalHour }) => !broken.has(`${shard}/${arrivalHour}`) && !hasExpired(expired, 'events', arrivalHour),
+  );
   const rows = await storedRows(deps, whole);
   return [
     ...faults,
@@ -29,8 +38,8 @@ export async function auditLake(
 }
 
 /** All keys in the folders that the manifests name files in. */
-async function presentFiles(lake: AuditDeps['lake'], books: readonly HourBooks[]): Promise<ReadonlySet<string>> {
-  const keys = books.flatMap(({ manifest }) => manifest.files.flatMap(filesOf).map(({ key }) => key));
+async function presentFiles(lake: AuditDeps['lake'], listed: readonly ListedFile[]): Promise<ReadonlySet<string>> {
+  const keys = listed.map(({ key }) => key);
   const present = new Set<string>();
   for (const folder of new Set(keys.map((key) => key.slice(0, key.lastIndexOf('/') + 1)))) {
     for (const key of await lake.list(folder)) present.add(key);
@@ -38,11 +47,12 @@ async function presentFiles(lake: AuditDeps['lake'], books: readonly HourBooks[]
   return present;
 }
 
-function filesOf({ key, crc32, quarantineKey, quarantineCrc32 }: ManifestFile): readonly ListedFile[] {
-  return [
-    ...(key === null ? [] : [{ key, crc32 }]),
-    ...(quarantineKey === null ? [] : [{ key: quarantineKey, crc32: quarantineCrc32 }]),
-  ];
+function eventsOf({ key, crc32 }: ManifestFile): readonly ListedFile[] {
+  return key === null ? [] : [{ key, crc32 }];
+}
+
+function quarantineOf({ quarantineKey: key, quarantineCrc32: crc32 }: ManifestFile): readonly ListedFile[] {
+  return key === null ? [] : [{ key, crc32 }];
 }
 
 function faultIn({ shard, arrivalHour }: HourBooks, key: string, fault: FileFault): AuditFinding {

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { LAKE_COLUMNS } from '../../core/event/columns';
 import { decodeManifest } from '../../core/ledger/manifest';
 import type { BatchJob } from '../../core/port/batch-engine';
+import { readExpired } from '../../core/run/expired';
 import { DEFAULT_RETENTION } from '../../core/run/retention';
 import type { RunRecord } from '../../core/run/run';
 import { readStoredJson, toStoredJson } from '../../core/run/stored-json';
@@ -15,6 +16,7 @@ import { COMPACTION_KEY } from '../records/keys';
 import { oldestKept, publishedEpochs, readRecord } from '../records/published-runs';
 import { requireObject } from '../records/require-object';
 import { faultyFiles } from '../records/whole-files';
+import { expireFiles } from './expire-files';
 import { expireRuns } from './expire-runs';
 import { eventsIn, type Join, joinsIn, withJoined } from './joins';
 import { manifestsFrom, putManifest } from './open-manifest';
@@ -26,6 +28,7 @@ type CompactDeps = Pick<BatchDeps, 'engine' | 'lake' | 'manifests' | 'pointer' |
 /** What one pass joined. A pass is bounded; the caller makes passes until none is left. */
 export interface Compacted {
   readonly joined: number;
+  /** Files to join, or expired ones to delete. */
   readonly isMoreLeft: boolean;
 }
 
@@ -50,7 +53,8 @@ export async function compact(deps: CompactDeps, epoch: number): Promise<Compact
   const newest = kept.at(-1);
   if (newest === undefined) return { joined: 0, isMoreLeft: false };
   await expireRuns(deps, deps.clock.now() - (deps.retention ?? DEFAULT_RETENTION).runsMs);
-  const from = (await readStoredJson(deps.lake, COMPACTION_KEY, storedCompaction))?.from ?? FIRST_HOUR;
+  const areExpiredLeft = await expireFiles(deps);
+  const from = await firstToJoin(deps);
   const needed = await filesOfOpenRuns(deps);
   const found: Join[] = [];
   let firstOpen: ArrivalHour | undefined;
@@ -68,7 +72,14 @@ export async function compact(deps: CompactDeps, epoch: number): Promise<Compact
   const to = [firstOpen, oldestWatched(newest.tidemark)].filter((hour) => hour !== undefined).sort()[0] ?? FIRST_HOUR;
   if (to > from) await deps.lake.put(COMPACTION_KEY, toStoredJson({ from: await sweepHours(deps, from, to) }));
   // Damaged files are never joined: what cannot be joined now is left to the next run.
-  return { joined, isMoreLeft: isMoreLeft && joined > 0 };
+  return { joined, isMoreLeft: areExpiredLeft || (isMoreLeft && joined > 0) };
+}
+
+/** Hours whose raw events have expired have nothing to join, even if a damaged file was left there. */
+async function firstToJoin({ lake }: CompactDeps): Promise<ArrivalHour> {
+  const { from } = (await readStoredJson(lake, COMPACTION_KEY, storedCompaction)) ?? { from: FIRST_HOUR };
+  const { events } = await readExpired(lake);
+  return events !== undefined && events.before > from ? events.before : from;
 }
 
 /** Leaves nothing behind in hours that are done with. @returns the hour up to which it came */

@@ -11,6 +11,7 @@ import type { BatchDeps } from '../deps';
 import { type Arrivals, coveredName, newArrivals, readArrivals } from './arrivals';
 import { cutChunks } from './chunks';
 import { orderFilesNear, publishedBeside, withOrderFiles } from './order-files';
+import { requireRawEvents, withoutLost } from './lost-days';
 import type { RunPlan, TargetDay } from './plan';
 import { type ListedFile, requireWholeFiles } from '../records/whole-files';
 import type { Standing } from './standing';
@@ -38,7 +39,11 @@ export async function planBatch(deps: PlanDeps, { pointer, covered }: Standing, 
     siteOf,
   );
   const overtaken = mapDays(late.days, (site, days) => withNeighbours(days, siteOf(site)));
-  const rewritten = mergedDays(touched.days, shared, superseded, overtaken);
+  const { standing: frozen, days: rewritten } = await withoutLost(
+    deps,
+    mergedDays(touched.days, shared, superseded, overtaken),
+    siteOf,
+  );
   return {
     kind: 'batch',
     fromTidemark: pointer.tidemark,
@@ -51,6 +56,7 @@ export async function planBatch(deps: PlanDeps, { pointer, covered }: Standing, 
       after: covered[coveredName(one)] ?? '',
       events: one.files.reduce((sum, { events }) => sum + events, 0),
     })),
+    frozen,
   };
 }
 
@@ -84,6 +90,7 @@ export async function planBackfill(
   const sites = site === undefined ? await deps.sites.list() : [siteOf(site)];
   const rewritten = new Map<string, readonly DayWindow[]>();
   for (const one of sites) rewritten.set(one.id, await knownDays(deps, one, { fromDay, toDay }, pointer));
+  await requireRawEvents(deps, rewritten, siteOf);
   const chunks = await chunksOf(deps, { rewritten, siteOf, pointer, tidemark: pointer.tidemark });
   return {
     kind: 'backfill',
@@ -92,6 +99,7 @@ export async function planBackfill(
     chunks,
     covered,
     stragglers: [],
+    frozen: [],
   };
 }
 

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Sequence } from '../../core/port/event-stream';
 import type { Site } from '../../core/port/sites';
 import type { RunKind, RunRecord, SiteDays } from '../../core/run/run';
-import { storedStraggler } from '../../core/run/stored-run';
+import { storedSiteDays, storedStraggler } from '../../core/run/stored-run';
 import type { DayWindow } from '../../core/time/calendar';
 
 /** One day of one site that a run publishes again. */
@@ -38,6 +38,8 @@ export interface RunPlan {
   readonly chunks: readonly Chunk[];
   readonly covered: Readonly<Record<string, Sequence>>;
   readonly stragglers: RunRecord['stragglers'];
+  /** Days that late events touch and that stay as they are: raw events of them have expired. */
+  readonly frozen: readonly SiteDays[];
 }
 
 /** A plan as it is kept in the lake while its run is open. */
@@ -63,6 +65,7 @@ export const storedPlan: z.ZodType<RunPlan> = z.object({
   ),
   covered: z.record(z.string(), z.string()),
   stragglers: z.array(storedStraggler),
+  frozen: z.array(storedSiteDays).default([]),
 });
 
 export function targetsOf(plan: RunPlan): readonly TargetDay[] {

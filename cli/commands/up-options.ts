@@ -1,8 +1,8 @@
 import { Option } from 'commander';
-import { DEFAULT_RETENTION } from '../../core/run/retention';
+import { DEFAULT_RETENTION, LEAST_KEPT_MS } from '../../core/run/retention';
 import { DAY_MS } from '../../core/time/window';
 import { LATE_EVENTS_PER_MINUTE } from '../../speed-layer/collect/budgets';
-import { parseAmount, parseInteger, parseList, parsePort, parseSpan } from '../parse-option';
+import { parseAmount, parseInteger, parseList, parsePort, parseSpan, parseSpanFrom } from '../parse-option';
 
 /** The options of `up` that other commands do not have; docs/configuration.md lists them. */
 export const UP_OPTIONS: readonly Option[] = [
@@ -34,5 +34,11 @@ export const UP_OPTIONS: readonly Option[] = [
   new Option('--keep-run-records <duration>', 'how long records of runs are kept that no rollback can return to')
     .argParser(parseSpan)
     .default(DEFAULT_RETENTION.runsMs, '30d'),
+  new Option('--keep-events <duration>', 'how long raw events are kept; days that need older ones cannot be recomputed')
+    .argParser(parseSpanFrom(LEAST_KEPT_MS, '10d'))
+    .default(DEFAULT_RETENTION.eventsMs, '730d'),
+  new Option('--keep-quarantine <duration>', 'how long events are kept that failed the contract, to be replayed')
+    .argParser(parseSpanFrom(LEAST_KEPT_MS, '10d'))
+    .default(DEFAULT_RETENTION.quarantineMs, '730d'),
   new Option('--geo <file>', 'country database (.mmdb); without one, the country of real visitors is “unknown”'),
 ];

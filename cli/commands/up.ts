@@ -27,6 +27,8 @@ interface UpOptions extends CommonOptions {
   readonly lateEventsPerMinute: number;
   readonly keepReplacedFiles: number;
   readonly keepRunRecords: number;
+  readonly keepEvents: number;
+  readonly keepQuarantine: number;
 }
 
 const STATUS_EVERY_MS = 1000;
@@ -51,7 +53,12 @@ export async function up(options: UpOptions, output: Output): Promise<number> {
     root,
     trustedProxies,
     lateEventsPerMinute,
-    retention: { replacedMs: options.keepReplacedFiles, runsMs: options.keepRunRecords },
+    retention: {
+      replacedMs: options.keepReplacedFiles,
+      runsMs: options.keepRunRecords,
+      eventsMs: options.keepEvents,
+      quarantineMs: options.keepQuarantine,
+    },
     backups: backupPlan(options),
     command: 'tidemark up',
     dashboardFolder: join(process.env['TIDEMARK_BUILD'] ?? root, 'dashboard'),

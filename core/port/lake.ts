@@ -12,6 +12,12 @@ export interface ManifestStore extends FencedStore<ManifestKey> {
   list(from: ArrivalHour, to: ArrivalHour): Promise<readonly ManifestKey[]>;
 }
 
+/** An object of the lake, without its bytes. */
+export interface ObjectSize {
+  readonly key: string;
+  readonly bytes: number;
+}
+
 /** Objects under keys: a folder on disk, a bucket on AWS. */
 export interface Lake {
   /** Writes an object atomically, replacing an existing one. Durable on return. */
@@ -27,6 +33,8 @@ export interface Lake {
   delete(key: string): Promise<void>;
   /** Keys under a prefix, ascending. The manifest, never this list, decides what a batch reads. */
   list(prefix: string): Promise<readonly string[]>;
+  /** The same keys, each with the size of its object. */
+  sizes(prefix: string): Promise<readonly ObjectSize[]>;
   /** The object's address for the batch engine: a path on disk, s3:// on AWS. */
   uri(key: string): string;
 }

@@ -42,6 +42,11 @@ export interface RunRecord {
   readonly covered: Readonly<Record<string, Sequence>>;
   /** Records of hours that an earlier run had closed; this run includes them. */
   readonly stragglers: readonly Straggler[];
+  /**
+   * Days that late events touched and that stayed as they were, because raw events of them have expired; absent for
+   * none.
+   */
+  readonly frozen?: readonly SiteDays[] | undefined;
   readonly events: EventCounts;
   /** Names of the checks that passed; a run with a failed check is never published. */
   readonly checks: readonly string[];

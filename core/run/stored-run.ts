@@ -29,6 +29,7 @@ export const storedRunRecord: z.ZodType<RunRecord> = z.object({
   rewritten: z.array(storedSiteDays),
   covered: z.record(z.string(), z.string()),
   stragglers: z.array(storedStraggler),
+  frozen: z.array(storedSiteDays).optional(),
   events: storedEventCounts,
   checks: z.array(z.string()),
   startedMs: z.number(),

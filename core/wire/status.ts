@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { FILE_KINDS } from '../file-kind';
 import { DAYS_OF_WEEK } from '../time/day-of-week';
 import { countOf, instant, instantOf, momentShape, siteId, superseded } from './fields';
 import { type Frozen, operation } from './operation';
@@ -69,6 +70,16 @@ export const followerStatus = z
   })
   .meta({ id: 'FollowerStatus', description: 'A consumer that follows the stream; it never holds up a night.' });
 
+export const filesOfKind = z
+  .object({
+    kind: z.enum(FILE_KINDS).meta({
+      description: 'Raw events, events that failed the contract, what is published, or records of runs.',
+    }),
+    files: countOf('Files of the lake.'),
+    bytes: countOf('Their size.'),
+  })
+  .meta({ id: 'FilesOfKind', description: 'Files of one kind.' });
+
 export const status = z
   .object({
     now: instantOf('The platform’s clock.'),
@@ -84,6 +95,10 @@ export const status = z
     residual: countOf('Sum of the absolute residuals below; other than 0 is an alert.'),
     sites: z.array(siteSummary).meta({ description: 'All sites.' }),
     shards: z.array(shardStatus).meta({ description: 'All shards of the stream.' }),
+    files: z.array(filesOfKind).optional().meta({
+      description: 'Files of the lake as the newest run counted them; absent before the first run.',
+    }),
+    files_counted: instantOf('When they were counted.').optional(),
     followers: z
       .array(followerStatus)
       .optional()

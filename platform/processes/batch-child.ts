@@ -36,7 +36,12 @@ async function withDirectory<Result>(
   }
 }
 
-const storedRetention: z.ZodType<FileRetention> = z.object({ replacedMs: z.number(), runsMs: z.number() });
+const storedRetention: z.ZodType<FileRetention> = z.object({
+  replacedMs: z.number(),
+  runsMs: z.number(),
+  eventsMs: z.number(),
+  quarantineMs: z.number(),
+});
 
 const functions: BatchFunctions = {
   drive: (order, time) =>

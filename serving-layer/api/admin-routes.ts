@@ -2,6 +2,7 @@ import { DAY_MS, HOUR_MS } from '../../core/time/window';
 import { ADMIN_HEADER } from '../../core/wire/access';
 import { getAudit } from '../../core/wire/audit';
 import { makeBackup } from '../../core/wire/backup';
+import { cleanFiles } from '../../core/wire/clean';
 import { addKey, listKeys, revokeKey, rotateKey } from '../../core/wire/keys';
 import { MOST_BACKFILL_DAYS, rollBack, runBackfill, runBatch } from '../../core/wire/runs';
 import { makeLogin } from '../../core/wire/sessions';
@@ -40,6 +41,7 @@ export function addAdminRoutes(routes: Routes, { operations, adminToken, checkKe
       : responseOf(await operation(operations));
   addRunRoutes(routes, run);
   addRoute(routes, getAudit, ({ site }) => run((all) => all.audit({ site })));
+  addRoute(routes, cleanFiles, ({ preview }) => run((all) => all.clean({ preview })));
   addRoute(routes, makeBackup, ({ folder }) => run((all) => all.backUp({ folder })));
   addRoute(routes, getThreads, ({ last }) => {
     const lastMs = Math.min(readDuration(last) ?? DELAYS_KEPT.ms, DELAYS_KEPT.ms);

@@ -66,6 +66,8 @@ export interface Operations {
   rollback(): Promise<OperationResult>;
   /** Conservation: compares what was accepted with what is stored. */
   audit(request: { readonly site: string | undefined }): Promise<OperationResult>;
+  /** Deletes files that are older than they are kept. */
+  clean(request: { readonly preview: boolean }): Promise<OperationResult>;
   /** Copies the data directory to a folder of the machine, and audits the copy. */
   backUp(request: { readonly folder: string }): Promise<OperationResult>;
   /** The event-loop delay of each thread over the last so many milliseconds. */

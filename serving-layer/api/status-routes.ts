@@ -1,5 +1,6 @@
 import type { FollowerStatus } from '../../core/follow/follower-status';
 import { isServed, type Site } from '../../core/port/sites';
+import { type LakeSizes, readLakeSizes } from '../../core/run/lake-sizes';
 import { USUAL_WEEK_START } from '../../core/time/day-of-week';
 import { getReconciliation } from '../../core/wire/reconciliation';
 import { type ConsumerCounts, getStatus, type Status as StatusAnswer } from '../../core/wire/status';
@@ -16,7 +17,7 @@ export function addStatusRoutes(routes: Routes, deps: ApiDeps): void {
   const archive = createRunArchive(deps.lake);
   addRoute(routes, getStatus, async (_, context) => {
     const sites = (await deps.sites.list()).filter((site) => isServed(site) && mayRead(context, site.id));
-    return wireStatus(await readStatus(deps), sites);
+    return { ...wireStatus(await readStatus(deps), sites), ...wireSizes(await readLakeSizes(deps.lake)) };
   });
   addRoute(routes, getReconciliation, async ({ epoch: asked, site }) => {
     const epoch = asked ?? (await deps.pointer.read()).epoch;
@@ -66,6 +67,10 @@ function wireStatus(status: PlatformStatus, sites: readonly Site[]): StatusAnswe
     })),
     followers: followers.map(wireFollower),
   };
+}
+
+function wireSizes(sizes: LakeSizes | undefined): Pick<StatusAnswer, 'files' | 'files_counted'> {
+  return sizes === undefined ? {} : { files: sizes.kinds, files_counted: instantText(sizes.countedMs) };
 }
 
 function wireFollower({ name, degraded, shards }: FollowerStatus): NonNullable<StatusAnswer['followers']>[number] {

@@ -40,4 +40,28 @@ export const COMPACTION_BUGS: readonly PlantedBug[] = [
     replace: 'epoch <= oldest)',
     breaks: 'The records of runs that a rollback may return to are kept, however old they are.',
   },
+  {
+    name: 'files_deleted_before_they_are_marked',
+    file: 'batch-layer/compact/expire-files.ts',
+    find: 'await writeExpired(deps.lake, marks);\n  const needed',
+    replace: 'const needed',
+    breaks: 'Nothing misses a file that its retention has deleted, even if the process is killed there.',
+    elsewhere: 'test/batch/expiry.unit.ts',
+  },
+  {
+    name: 'files_expire_under_an_open_run',
+    file: 'batch-layer/compact/expire-files.ts',
+    find: 'keys.some((key) => needed.has(key))',
+    replace: 'keys.length < 0 && needed.size > 0',
+    breaks: 'A run that has begun finds the files that it planned to read.',
+    elsewhere: 'test/batch/expiry.unit.ts',
+  },
+  {
+    name: 'day_computed_again_without_its_events',
+    file: 'batch-layer/plan/lost-days.ts',
+    find: 'span.fromMs < end && span.toMs >= start',
+    replace: 'span.fromMs > end && span.toMs >= start',
+    breaks: 'What is published of a day stands when its raw events have expired, whatever arrives late.',
+    elsewhere: 'test/batch/expiry.unit.ts',
+  },
 ];

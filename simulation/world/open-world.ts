@@ -64,6 +64,7 @@ function lakeOutsideTime(lake: Lake, time: VirtualTime): Lake {
     crc32: (key) => time.outside(lake.crc32(key)),
     delete: (key) => time.outside(lake.delete(key)),
     list: (prefix) => time.outside(lake.list(prefix)),
+    sizes: (prefix) => time.outside(lake.sizes(prefix)),
     uri: (key) => lake.uri(key),
   };
 }

@@ -55,6 +55,7 @@ export function portsOf(
       crc32: (key) => read('S3 HeadObject', () => lake.crc32(key)),
       delete: (key) => write('S3 DeleteObject', () => lake.delete(key)),
       list: (prefix) => read('S3 ListObjectsV2', () => lake.list(prefix)),
+      sizes: (prefix) => read('S3 ListObjectsV2', () => lake.sizes(prefix)),
       uri: (key) => lake.uri(key),
     },
     views: {

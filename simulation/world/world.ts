@@ -13,6 +13,7 @@ import { createAggregator } from '../../speed-layer/aggregate/handler';
 import { createArchiver } from '../../speed-layer/archive/handler';
 import { memorySalts } from '../../adapters/memory/memory-salts';
 import { createCollector } from '../../speed-layer/collect/handler';
+import { DEFAULT_RETENTION } from '../../core/run/retention';
 import { HOUR_MS, MINUTE_MS } from '../../core/time/window';
 import { nodeCodec } from '../../speed-layer/compression';
 import { createPulse } from '../../speed-layer/pulse/handler';
@@ -56,7 +57,7 @@ export interface WorldOptions {
 }
 
 /** So short that worlds see files and records go; longer than a run may take. */
-const RETENTION = { replacedMs: 30 * MINUTE_MS, runsMs: 4 * HOUR_MS };
+const RETENTION = { ...DEFAULT_RETENTION, replacedMs: 30 * MINUTE_MS, runsMs: 4 * HOUR_MS };
 
 /** Sees everything immediately and disturbs nothing. */
 export const OBSERVER: Actor = { name: 'auditor', isDead: false, slowness: 1, isObserver: true, isSpared: true };

@@ -158,7 +158,12 @@ const retention = z.strictObject({
   infrequentDays: whole(30, 365, 'days').meta({
     purpose: 'Days after that in Infrequent Access; then Glacier Instant Retrieval.',
   }),
-  lakeDays: whole(180, 3650, 'days').meta({ purpose: 'Age at which events are deleted.' }),
+  lakeDays: whole(180, 3650, 'days').meta({
+    purpose: 'Age at which raw events are deleted. Days that need older ones cannot be computed again.',
+  }),
+  quarantineDays: whole(10, 3650, 'days').meta({
+    purpose: 'How long events that failed the contract are kept, to be replayed; at most as long as raw events.',
+  }),
   replacedHours: whole(6, 720, 'hours').meta({
     purpose: 'How long raw files are kept that were joined into another: longer than a run takes.',
   }),

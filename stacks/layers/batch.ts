@@ -90,7 +90,8 @@ export class BatchStack extends BaseStack {
         manifests.to('readTable', 'writeTable'),
         { may: ['readTable'], on: [ledgers.arn] },
         data.lake.writing('events/'),
-        data.lake.deleting('events/'),
+        data.lake.listing('quarantine/'),
+        data.lake.deleting('events/', 'quarantine/'),
         ...this.#engine(),
       ],
     });
@@ -195,6 +196,8 @@ export class BatchStack extends BaseStack {
       TIDEMARK_SCRATCH_BUCKET: results.bucketName,
       TIDEMARK_KEEP_REPLACED_HOURS: String(retention.replacedHours),
       TIDEMARK_KEEP_RUNS_DAYS: String(retention.runDays),
+      TIDEMARK_KEEP_EVENTS_DAYS: String(retention.lakeDays),
+      TIDEMARK_KEEP_QUARANTINE_DAYS: String(retention.quarantineDays),
       TIDEMARK_ENGINE: this.environment.batch.engine,
       ...(this.#spark === undefined ? this.#athenaVariables() : sparkVariables(this.#spark)),
     };

@@ -22,6 +22,8 @@ type TableName = keyof typeof TABLES;
  * kept.
  */
 const AGEING = ['events/', 'quarantine/', REPLAYS_FOLDER, ...Object.values(DAY_FOLDERS)] as const;
+/** A run deletes files first, after it has recorded that it will; the bucket deletes only what no run came to. */
+const LIFECYCLE_SLACK_DAYS = 60;
 const PREVIEW_DAYS = 7;
 const RESULT_DAYS = 7;
 const FAILURE_DAYS = 30;
@@ -135,7 +137,7 @@ function lakeLifecycle({ retention: { standardDays, infrequentDays, lakeDays } }
     prefix,
     infrequentAfter: standardDays,
     archiveAfter: standardDays + infrequentDays,
-    expireAfter: lakeDays,
+    expireAfter: lakeDays + LIFECYCLE_SLACK_DAYS,
   }));
   return [...ageing, { kind: 'expire', prefix: 'preview/', afterDays: PREVIEW_DAYS }];
 }

@@ -168,6 +168,8 @@ function below(lake: Lake, prefix: string): Lake {
     crc32: (key) => lake.crc32(prefix + key),
     delete: (key) => lake.delete(prefix + key),
     list: async (start) => (await lake.list(prefix + start)).map((key) => key.slice(prefix.length)),
+    sizes: async (start) =>
+      (await lake.sizes(prefix + start)).map(({ key, bytes }) => ({ key: key.slice(prefix.length), bytes })),
     uri: (key) => lake.uri(prefix + key),
   };
 }

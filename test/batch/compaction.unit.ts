@@ -292,6 +292,7 @@ async function killedAt(deps: BatchDeps, step: number): Promise<boolean> {
       get: (key) => lake.get(key),
       crc32: (key) => lake.crc32(key),
       list: (prefix) => lake.list(prefix),
+      sizes: (prefix) => lake.sizes(prefix),
       uri: (key) => lake.uri(key),
     },
     manifests: { ...manifests, put: (writes) => mortal(() => manifests.put(writes)) },

@@ -1,4 +1,5 @@
 import { createBatch } from '../../batch-layer/batch';
+import { DEFAULT_RETENTION } from '../../core/run/retention';
 import { HOUR_MS, MINUTE_MS } from '../../core/time/window';
 import { type BatchBench, openBench, type World } from './batch-world';
 import { arrival, NOON, seen, SITE } from './shop';
@@ -12,7 +13,7 @@ afterAll(async () => {
 });
 
 const EVERY_MS = 12 * HOUR_MS;
-const RETENTION = { replacedMs: HOUR_MS, runsMs: 2 * 24 * HOUR_MS };
+const RETENTION = { ...DEFAULT_RETENTION, replacedMs: HOUR_MS, runsMs: 2 * 24 * HOUR_MS };
 
 /** Half a day of one site: a few files in each of two hours, then a run. */
 async function halfDay(world: World, at: number): Promise<void> {

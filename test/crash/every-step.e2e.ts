@@ -32,6 +32,7 @@ const PUBLISH = [
 ].concat([
   'mart removed',
   'retention',
+  'sizes of the lake',
   'curated file removed',
   'sessions file removed',
   'file of order lines removed',
@@ -99,8 +100,12 @@ const BATCH: Command = {
 const BACKFILL: Command = {
   name: 'backfill',
   args: ['backfill', '--from', '2026-03-06', '--to', '2026-03-06'],
-  steps: [...LOCK, ...PUBLISH, 'live cells removed'],
-  shared: [...LOCK, ...PUBLISH.filter((step) => step !== 'views of a day' && step !== 'pointer')],
+  steps: [...LOCK, ...PUBLISH, 'hours that have expired', 'live cells removed'],
+  shared: [
+    ...LOCK,
+    'hours that have expired',
+    ...PUBLISH.filter((step) => step !== 'views of a day' && step !== 'pointer'),
+  ],
   again: (platform) => ask(platform, '/v1/admin/backfill', { from: '2026-03-06', to: '2026-03-06' }),
 };
 const PREVIEW: Command = {

@@ -145,7 +145,8 @@ export async function expectReconciled({ batch }: Platform): Promise<void> {
 }
 
 /** Records of runs, and joined files that a killed run left to the sweep of the hours that are done with. */
-const KEPT = /^runs\/(?:\d+\/(?:claim|run|reconciliation)|retention|compaction)\.json$|^events\/.*-epoch=\d+\.parquet$/;
+const KEPT =
+  /^runs\/(?:\d+\/(?:claim|run|reconciliation)|retention|compaction|expired|sizes)\.json$|^events\/.*-epoch=\d+\.parquet$/;
 
 /** Files of the lake that no manifest and no version of a day names, and temporary files of runs. */
 export async function rubbish(

@@ -56,10 +56,12 @@ const AT_ONCE = [
     'pointer',
     'reconciliation',
     'mart removed',
+    'sizes of the lake',
   ]);
 /** … these when runs are published and days have passed … */
 const LATER = [
   'retention',
+  'hours that have expired',
   'curated file removed',
   'sessions file removed',
   'file of order lines removed',

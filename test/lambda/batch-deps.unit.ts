@@ -1,3 +1,4 @@
+import { DEFAULT_RETENTION } from '../../core/run/retention';
 import { openBatchDeps } from '../../batch-layer/deps.lambda';
 import { batchVariables } from '../../batch-layer/config';
 
@@ -33,12 +34,18 @@ describe('the dependencies of a batch function', () => {
   it('say how long what is kept', async () => {
     const days = 24 * 3_600_000;
     const kept = { TIDEMARK_KEEP_REPLACED_HOURS: '12', TIDEMARK_KEEP_RUNS_DAYS: '7' };
+    const files = { TIDEMARK_KEEP_EVENTS_DAYS: '90', TIDEMARK_KEEP_QUARANTINE_DAYS: '10' };
 
-    const given = await openBatchDeps({ ...COMMON, ...ATHENA, ...kept });
+    const given = await openBatchDeps({ ...COMMON, ...ATHENA, ...kept, ...files });
     const byDefault = await openBatchDeps({ ...COMMON, ...ATHENA });
 
-    expect(given.retention).toEqual({ replacedMs: days / 2, runsMs: 7 * days });
-    expect(byDefault.retention).toEqual({ replacedMs: days, runsMs: 30 * days });
+    expect(given.retention).toEqual({
+      replacedMs: days / 2,
+      runsMs: 7 * days,
+      eventsMs: 90 * days,
+      quarantineMs: 10 * days,
+    });
+    expect(byDefault.retention).toEqual(DEFAULT_RETENTION);
   });
 
   it.each([

@@ -176,6 +176,7 @@ export function echoOperations(): Operations {
     backfill: echo('backfill'),
     rollback: echo('rollback'),
     audit: echo('audit'),
+    clean: echo('clean'),
     backUp: echo('backUp'),
     threads: echo('threads'),
     listSites: echo('listSites'),
@@ -234,6 +235,10 @@ export function reportingOperations(): Operations {
     backfill: done(run),
     rollback: done({ epoch: 0, tidemark: null, withdrawn: [1], from_epoch: 1 }),
     audit: done({ ok: true, residual: 0, rows: [], findings: [], damaged: [] }),
+    clean: done({
+      preview: true,
+      kinds: [{ kind: 'events', files: 3, bytes: 9, from: '2019-10-01T02', to: '2019-10-01T03' }],
+    }),
     backUp: done({ folder: '/b', files: 3, bytes: 9, ok: true, events: 3 }),
     threads: done({
       over_ms: 60_000,

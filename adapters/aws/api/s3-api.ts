@@ -10,6 +10,8 @@ export interface ObjectPlace {
 
 export interface ObjectList {
   readonly keys: readonly string[];
+  /** Size of each object, bytes. */
+  readonly sizes: readonly number[];
   /** Asks for the next page; undefined on the last. */
   readonly next: string | undefined;
 }
@@ -92,7 +94,8 @@ export class S3Api {
     };
     return this.#send({ bucket, key: '' }, { operation: 'ListObjectsV2', method: 'GET', query }, ({ body }) => {
       const xml = body.toString('utf8');
-      return { keys: elementsIn(xml, 'Key'), next: elementIn(xml, 'NextContinuationToken') };
+      const sizes = elementsIn(xml, 'Size').map(Number);
+      return { keys: elementsIn(xml, 'Key'), sizes, next: elementIn(xml, 'NextContinuationToken') };
     });
   }
 

@@ -4,6 +4,7 @@ import { claimKey, COMPACTION_KEY, epochPlace, RETENTION_KEY } from '../../../ba
 import { scratchKey } from '../../../batch-layer/run/job';
 import { CURATED_COLUMNS, LAKE_COLUMNS } from '../../../core/event/columns';
 import { DAY_TABLES } from '../../../core/run/day-tables';
+import { EXPIRED_KEY } from '../../../core/run/expired';
 import { reconciliationKey, runKey } from '../../../core/run/run';
 import { dayWindow } from '../../../core/time/calendar';
 import { eventsKey, quarantineKey } from '../../../speed-layer/archive/lake-keys';
@@ -83,6 +84,7 @@ function keys(place: ReturnType<typeof epochPlace>): readonly string[] {
     ['reconciliation', reconciliationKey(EPOCH), 'reconcile'],
     ['oldest epoch that a rollback may return to', RETENTION_KEY, 'publish'],
     ['arrival hour up to which nothing is left to join', COMPACTION_KEY, 'compact'],
+    ['arrival hours before which raw events and quarantined ones have expired', EXPIRED_KEY, 'compact'],
   ];
   return table(
     ['file', 'key (example)', 'written by'],

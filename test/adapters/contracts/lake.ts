@@ -51,6 +51,12 @@ export function testLake(name: string, open: Open<Lake>): void {
           'runs/2/run.json',
         ]);
         expect(await lake.list('runs/1')).toEqual(['runs/1/a=b/c.parquet', 'runs/1/run.json', 'runs/10/run.json']);
+        expect(await lake.sizes('runs/1')).toEqual([
+          { key: 'runs/1/a=b/c.parquet', bytes: bytesOf(5).length },
+          { key: 'runs/1/run.json', bytes: bytesOf(2).length },
+          { key: 'runs/10/run.json', bytes: bytesOf(1).length },
+        ]);
+        expect(await lake.sizes('nothing/')).toEqual([]);
         expect(await lake.list('nothing/')).toEqual([]);
         expect(await lake.list('')).toEqual([...keys].sort());
       }),

@@ -77,6 +77,8 @@ const FILES: readonly (readonly [RegExp, string])[] = [
   [/\/lake\/runs\/\d+\/reconciliation\.json$/, 'reconciliation'],
   [/\/lake\/runs\/retention\.json$/, 'retention'],
   [/\/lake\/runs\/compaction\.json$/, 'place of the compaction'],
+  [/\/lake\/runs\/expired\.json$/, 'hours that have expired'],
+  [/\/lake\/runs\/sizes\.json$/, 'sizes of the lake'],
 ];
 
 export function fileOf(path: string, change: Change): string | undefined {

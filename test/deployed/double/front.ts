@@ -107,6 +107,11 @@ function allBuckets(client: S3Api): Lake {
     put: (path, bytes) => inBucket(path).lake.put(inBucket(path).key, bytes),
     create: (path, bytes) => inBucket(path).lake.create(inBucket(path).key, bytes),
     delete: (path) => inBucket(path).lake.delete(inBucket(path).key),
+    sizes: async (prefix) =>
+      (await inBucket(prefix).lake.sizes(inBucket(prefix).key)).map(({ key, bytes }) => ({
+        key: `${inBucket(prefix).bucket}/${key}`,
+        bytes,
+      })),
     list: async (prefix) =>
       (await inBucket(prefix).lake.list(inBucket(prefix).key)).map((key) => `${inBucket(prefix).bucket}/${key}`),
   };

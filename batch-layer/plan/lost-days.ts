@@ -1,0 +1,86 @@
+import { ownValue } from '../../core/own-value';
+import { LIMITS } from '../../core/event/limits';
+import { readExpired } from '../../core/run/expired';
+import { addDays, dayWindow, type DayWindow } from '../../core/time/calendar';
+import { arrivalHourStart, type ArrivalHour } from '../../core/time/arrival-hour';
+import { DAY_MS } from '../../core/time/window';
+import type { Site } from '../../core/port/sites';
+import type { SiteDays } from '../../core/run/run';
+import { BatchError } from '../batch-error';
+import type { BatchDeps } from '../deps';
+import { type Arrivals, readArrivals } from './arrivals';
+import type { TouchedDays } from './touched-days';
+
+type LostDeps = Pick<BatchDeps, 'lake' | 'manifests'>;
+
+/** An event may occur so long after it arrived, by the collector's clock and its error. */
+const AHEAD_MS = LIMITS.futureMs + DAY_MS;
+
+/** Tells the days that cannot be computed again, because raw events of them or of days beside them have expired. */
+interface LostDays {
+  /** Raw events of earlier arrival hours have expired; undefined if none have. */
+  readonly before: ArrivalHour | undefined;
+  readonly isLost: (site: Site, day: string) => boolean;
+}
+
+const NONE: LostDays = { before: undefined, isLost: () => false };
+
+/** Late events of days that cannot be computed again stay in the raw files; what is published of these days stands. */
+export async function withoutLost(
+  deps: LostDeps,
+  days: TouchedDays,
+  siteOf: (id: string) => Site,
+): Promise<{ readonly standing: readonly SiteDays[]; readonly days: TouchedDays }> {
+  const { isLost } = await lostDays(deps, [...days.values()].flat());
+  const all = [...days].map(([site, windows]) => ({
+    site,
+    lost: windows.filter(({ day }) => isLost(siteOf(site), day)),
+    left: windows.filter(({ day }) => !isLost(siteOf(site), day)),
+  }));
+  return {
+    standing: all.flatMap(({ site, lost }) => (lost.length === 0 ? [] : [{ site, days: lost.map(({ day }) => day) }])),
+    days: new Map(all.flatMap(({ site, left }) => (left.length === 0 ? [] : [[site, left] as const]))),
+  };
+}
+
+/** @throws BatchError raw_events_expired */
+export async function requireRawEvents(deps: LostDeps, days: TouchedDays, siteOf: (id: string) => Site): Promise<void> {
+  const { before = '', isLost } = await lostDays(deps, [...days.values()].flat());
+  for (const [site, windows] of days) {
+    const lost = windows.find(({ day }) => isLost(siteOf(site), day));
+    if (lost === undefined) continue;
+    throw new BatchError(
+      'raw_events_expired',
+      `${lost.day} of ${site} cannot be computed again: raw events that arrived before ${before}:00Z are deleted by ` +
+        'their retention (--keep-events, on AWS retention.lakeDays), and it needs some of them. ' +
+        'What is published of it stays; begin the range at a later day',
+    );
+  }
+}
+
+/** @param windows days that will be asked about */
+async function lostDays(deps: LostDeps, windows: readonly DayWindow[]): Promise<LostDays> {
+  const before = (await readExpired(deps.lake)).events?.before;
+  if (before === undefined) return NONE;
+  const end = arrivalHourStart(before);
+  const earliest = windows.reduce((least, { start }) => Math.min(least, start), Infinity);
+  const from = earliest - REACH_DAYS * DAY_MS - AHEAD_MS - DAY_MS;
+  // Nothing that arrived so early can have occurred near these days.
+  if (from >= end) return { ...NONE, before };
+  const expired = await readArrivals(deps.manifests, from, end);
+  return { before, isLost: (site, day) => isNear(expired, site, day) };
+}
+
+/** A day is computed from the files of the days beside it as well, and these, for their sessions, from those beside them. */
+const REACH_DAYS = 2;
+
+function isNear(expired: readonly Arrivals[], site: Site, day: string): boolean {
+  const { start } = dayWindow(addDays(day, -REACH_DAYS), site.timeZone);
+  const { end } = dayWindow(addDays(day, REACH_DAYS), site.timeZone);
+  return expired.some(({ files }) =>
+    files.some(({ sites }) => {
+      const span = ownValue(sites, site.id);
+      return span !== undefined && span.fromMs < end && span.toMs >= start;
+    }),
+  );
+}
