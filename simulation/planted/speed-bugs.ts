@@ -228,8 +228,13 @@ const COLLECT_BUGS: readonly PlantedBug[] = [
   {
     name: 'acknowledged_before_it_is_durable',
     file: COLLECTOR,
-    find: 'return await store(judged, delivery).then(() => stored(answered(judged, delivery)), unavailableUnlessBroken(judged));',
-    replace: 'void store(judged, delivery).catch(() => undefined);\n      return stored(answered(judged, delivery));',
+    find:
+      'return await store(judged, delivery).then(\n' +
+      '        () => ({ ...stored(answered(judged, delivery)), headers }),\n' +
+      '        unavailableUnlessBroken(judged),\n' +
+      '      );',
+    replace:
+      'void store(judged, delivery).catch(() => undefined);\n      return { ...stored(answered(judged, delivery)), headers };',
     breaks: 'The collector answers 202 only after the stream has accepted every frame.',
   },
   {
