@@ -237,6 +237,7 @@ export const BATCH_BUGS: readonly PlantedBug[] = [
     find: 'if (await lake.create(claimKey(epoch), toStoredJson({ epoch, days }))) return epoch;',
     replace: 'await lake.put(claimKey(epoch), toStoredJson({ epoch, days }));\n    return epoch;',
     breaks: 'Two runs that start at the same time have separate epochs.',
+    elsewhere: 'test/batch/publishing.unit.ts',
   },
   {
     name: 'checksums_not_compared',
