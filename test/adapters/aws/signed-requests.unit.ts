@@ -204,13 +204,14 @@ describe('a response', () => {
     expect(requests[1]?.body).toEqual({ Records: [{ PartitionKey: 'p', Data: 'AQI=' }] });
   });
 
-  it('of S3 names keys as they are', async () => {
+  it('of S3 names keys as they are, with their sizes', async () => {
     const { requestHandler } = scripted(() => ({
-      text: '<ListBucketResult><Contents><Key>a&amp;b&#x27;&#39;c</Key></Contents><NextContinuationToken>n</NextContinuationToken></ListBucketResult>',
+      text: '<ListBucketResult><Contents><Key>a&amp;b&#x27;&#39;c</Key><Size>12</Size></Contents><NextContinuationToken>n</NextContinuationToken></ListBucketResult>',
     }));
 
     expect(await new S3Api({ ...TEST_ACCOUNT, requestHandler }).list('b', '', undefined)).toEqual({
       keys: ["a&b''c"],
+      sizes: [12],
       next: 'n',
     });
   });
