@@ -77,8 +77,7 @@ export interface TableKey {
 
 /** Sorts after every part of a key. */
 export const LAST = '~';
-const ITEM = 'item';
-const INDEX = 'index';
+const [ITEM, INDEX] = ['item', 'index'] as const;
 
 const site = { field: 'site' } as const;
 const hour = { field: 'arrivalHour' } as const;
@@ -300,16 +299,15 @@ export function openedHourIndex(sk: string): ManifestKey {
 
 export const viewKeys = {
   versions: (ofSite: string): string => keyText(ITEMS.version.pk, { site: ofSite }),
-  version: (ofSite: string, { day: ofDay, epoch: ofEpoch }: DayVersion): TableKey => ({
+  version: (ofSite: string, version: DayVersion): TableKey => ({
     pk: viewKeys.versions(ofSite),
-    sk: keyText(ITEMS.version.sk, { day: ofDay, epoch: ofEpoch }),
+    sk: keyText(ITEMS.version.sk, { ...version }),
   }),
   openedVersion: (sk: string): DayVersion => {
     const [openedDay = '', openedEpoch = ''] = sk.split('/');
     return { day: openedDay, epoch: Number(openedEpoch) };
   },
-  partition: (ofSite: string, { day: ofDay, epoch: ofEpoch }: DayVersion): string =>
-    keyText(ITEMS.viewCells.pk, { site: ofSite, day: ofDay, epoch: ofEpoch }),
+  partition: (ofSite: string, version: DayVersion): string => keyText(ITEMS.viewCells.pk, { ...version, site: ofSite }),
   /** Prefix of the parts of a grain’s cells. */
   cells: (grain: Grain): string => keyPrefix(ITEMS.viewCells.sk, { grain }),
   /** Prefix of the parts of a table. */
