@@ -24,10 +24,3 @@ export interface Followed {
 export function isLiveMessage(value: unknown): value is LiveMessage {
   return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
 }
-
-const PASSING: readonly number[] = [408, 425, 429];
-
-/** Whether the same request may succeed later. */
-export function mayPass({ status }: Pick<Problem, 'status'>): boolean {
-  return status >= 500 || PASSING.includes(status);
-}

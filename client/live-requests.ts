@@ -1,5 +1,6 @@
 import { EVENT_STREAM_TYPE, LIVE_LIMITS, LIVE_PATH } from '../core/wire/live-limits';
-import { type Followed, isLiveMessage, type LiveMeans, mayPass } from './followed';
+import { mayPass } from '../core/wire/may-pass';
+import { type Followed, isLiveMessage, type LiveMeans } from './followed';
 import { isProblemError } from './problem-error';
 import { type ClientOptions, send } from './request';
 import { retryDelay } from './retry-delay';
@@ -33,7 +34,7 @@ export function followByRequests(followed: Followed, options: ClientOptions, { l
       watch(FIRST_MS);
       const after = followed.after();
       const asked = after === undefined ? followed.query : { ...followed.query, after };
-      const response = await send(LIVE, asked, options, {
+      const { response } = await send(LIVE, asked, options, {
         signal: turn.signal,
         accept: streams ? `${EVENT_STREAM_TYPE}, application/json;q=0.5` : 'application/json',
       });
@@ -47,7 +48,7 @@ export function followByRequests(followed: Followed, options: ClientOptions, { l
       }
     } catch (error) {
       failures += 1;
-      if (!isOver && isProblemError(error)) followed.fail(error.problem, !mayPass(error));
+      if (!isOver && isProblemError(error)) followed.fail(error.problem, !mayPass(error.status));
     } finally {
       cancelWatch?.();
       turn.abort();

@@ -1,7 +1,8 @@
 import type { createLiveTicket, LiveMessage, LiveRequest } from '../core/wire/live';
 import { LIVE_LIMITS, LIVE_PATH, TICKET_PARAMETER } from '../core/wire/live-limits';
+import { mayPass } from '../core/wire/may-pass';
 import type { AnswerOf } from '../core/wire/operation';
-import { type Followed, isLiveMessage, type LiveMeans, mayPass } from './followed';
+import { type Followed, isLiveMessage, type LiveMeans } from './followed';
 import { isProblemError } from './problem-error';
 import { type ClientOptions, request } from './request';
 import { retryDelay } from './retry-delay';
@@ -96,7 +97,7 @@ export function followBySocket(means: SocketMeans): SocketFollowing {
   };
   const refuse = ({ id, question, ended, problem }: LiveMessage & { readonly type: 'problem' }): void => {
     const ids = id === undefined ? [...keys].filter(([, key]) => key === question).map(([one]) => one) : [id];
-    const isPassing = mayPass(problem);
+    const isPassing = mayPass(problem.status);
     for (const one of ids) active.get(one)?.fail(problem, ended && !isPassing);
     if (ended && isPassing) lost();
   };
@@ -109,7 +110,7 @@ export function followBySocket(means: SocketMeans): SocketFollowing {
       open(body.ticket);
     } catch (error) {
       if (isOver) return;
-      if (isProblemError(error) && !mayPass(error)) refused(error.problem);
+      if (isProblemError(error) && !mayPass(error.status)) refused(error.problem);
       else lost();
     }
   };

@@ -37,11 +37,14 @@ export async function request(
   options: ClientOptions,
   call: CallOptions = {},
 ): Promise<RawAnswer> {
-  const response = await send(endpoint, input, options, call);
+  const { response, about } = await send(endpoint, input, options, call);
   const body = await jsonOf(response);
-  const about = `${endpoint.method.toUpperCase()} ${requestOf(endpoint, input, {}).path}`;
   if (response.status !== ACCEPTED || call.prefer === undefined) return { body, about };
   return { body, about, later: { retrySeconds: Number(response.headers.get('retry-after') ?? 1) } };
+}
+
+interface UnreadAnswer extends Pick<RawAnswer, 'about'> {
+  readonly response: Response;
 }
 
 /** The response to an operation, unread. @throws ProblemError if the API refused the request or failed */
@@ -50,7 +53,7 @@ export async function send(
   input: unknown,
   options: ClientOptions,
   { signal, prefer, accept }: CallOptions & { readonly accept?: string } = {},
-): Promise<Response> {
+): Promise<UnreadAnswer> {
   const { baseUrl = '', fetch: fetched = globalFetch } = options;
   const { path, init } = requestOf(endpoint, input, {
     ...credentialsOf(endpoint.access, options),
@@ -59,7 +62,7 @@ export async function send(
   });
   const response = await fetched(`${baseUrl}${path}`, signal === undefined ? init : { ...init, signal });
   if (!response.ok) throw problemErrorOf(response, await jsonOf(response));
-  return response;
+  return { response, about: `${endpoint.method.toUpperCase()} ${path}` };
 }
 
 const ACCEPTED = 202;

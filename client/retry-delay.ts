@@ -1,5 +1,10 @@
-const FIRST_MS = 500;
-const LONGEST_MS = 30_000;
+/** How long to wait after the first failure, before it is doubled, and at most. */
+interface RetryBounds {
+  readonly firstMs: number;
+  readonly longestMs: number;
+}
+
+const USUAL: RetryBounds = { firstMs: 500, longestMs: 30_000 };
 
 /**
  * How long to wait after so many failures in a row: twice as long each time, and up to half of it less, so that clients
@@ -8,7 +13,7 @@ const LONGEST_MS = 30_000;
  * @param random from 0 to 1
  * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  */
-export function retryDelay(failures: number, random: number): number {
-  const longest = Math.min(LONGEST_MS, FIRST_MS * 2 ** failures);
+export function retryDelay(failures: number, random: number, { firstMs, longestMs }: RetryBounds = USUAL): number {
+  const longest = Math.min(longestMs, firstMs * 2 ** failures);
   return longest / 2 + (random * longest) / 2;
 }

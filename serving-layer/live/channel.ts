@@ -1,5 +1,6 @@
 import type { LiveSubscription } from '../../core/wire/live';
-import { PROBLEMS, type Problem } from '../../core/wire/problem';
+import { mayPass } from '../../core/wire/may-pass';
+import type { Problem } from '../../core/wire/problem';
 import { framesOf, type LiveFrame } from './frame';
 import { type AskRound, isBehind, sendTo, type Viewer } from './viewer';
 
@@ -90,7 +91,7 @@ export class Channel {
   }
 
   #fail(problem: Problem): void {
-    const isOver = problem.status < PROBLEMS.internal_error.status && problem.code !== 'rate_limited';
+    const isOver = !mayPass(problem.status);
     this.#failures += 1;
     if (!isOver && this.#failures !== FAILURES) return;
     for (const viewer of this.viewers) viewer.refuse(problem, isOver);

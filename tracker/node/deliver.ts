@@ -1,6 +1,7 @@
 import { gzip } from 'node:zlib';
 import { promisify } from 'node:util';
 import type { EventInput } from '../../core/wire/ingest';
+import { mayPass } from '../../core/wire/may-pass';
 import type { SenderSettings, EventVerdict } from './settings';
 
 /** An event on its way: its text is the same in every attempt, and so is its id. */
@@ -17,8 +18,8 @@ export type RequestOutcome =
 const GZIP = { level: 1 } as const;
 const compress = promisify(gzip);
 const TOO_LARGE = 413;
-/** Statuses after which the same request may succeed: a key may be added or extended meanwhile. */
-const PASSING: readonly number[] = [401, 403, 408, 425, 429];
+/** A key may be added or extended meanwhile. */
+const KEY_REFUSED: readonly number[] = [401, 403];
 const MS_PER_SECOND = 1_000;
 
 /** Sends events once. Does not throw. */
@@ -54,7 +55,7 @@ function readAnswer(
 ): RequestOutcome {
   if (status === TOO_LARGE && events.length > 1) return 'too_large';
   const detail = textOf(answer, 'detail') ?? `the collector answered ${status}`;
-  if (PASSING.includes(status) || status >= 500) {
+  if (KEY_REFUSED.includes(status) || mayPass(status)) {
     const seconds = Number(headers.get('retry-after') ?? NaN);
     return { reason: detail, ...(Number.isFinite(seconds) ? { afterMs: seconds * MS_PER_SECOND } : {}) };
   }

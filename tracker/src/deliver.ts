@@ -1,4 +1,5 @@
 import type { EventInput } from '../../core/wire/ingest';
+import { mayPass } from '../../core/wire/may-pass';
 import type { Delivery } from './outbox';
 
 /** What the collector answered; undefined if there was no answer. */
@@ -22,9 +23,6 @@ export interface DeliverDeps {
 /** A clock that is wrong by more is corrected here; the collector corrects less (docs/contract.md, Time). */
 const CLOCK_ERROR_MS = 82_800_000;
 
-/** Statuses after which the same request may succeed. */
-const PASSING = [408, 425, 429];
-
 /** Sends events, and learns from the collector’s `date` if this machine’s clock is wrong by about a day or more. */
 export function createDelivery({ url, post, now, refused }: DeliverDeps) {
   let clockErrorMs = 0;
@@ -44,7 +42,7 @@ export function createDelivery({ url, post, now, refused }: DeliverDeps) {
 
 function deliveryOf({ status, retryAfter }: CollectorReply, refused: (status: number) => void): Delivery {
   if (status === 413) return 'too_large';
-  if (PASSING.includes(status) || status >= 500) return { afterMs: Number(retryAfter) * 1000 || undefined };
+  if (mayPass(status)) return { afterMs: Number(retryAfter) * 1000 || undefined };
   if (status >= 300) refused(status);
   return 'done';
 }

@@ -1,3 +1,4 @@
+import { retryDelay } from '../../client/retry-delay';
 import type { EventInput } from '../../core/wire/ingest';
 
 /*
@@ -8,8 +9,8 @@ export const REQUEST_EVENTS = 50;
 const REQUEST_CHARACTERS = 50_000;
 export const WAITING_EVENTS = 1_000;
 const WAITING_CHARACTERS = 1_000_000;
-const FIRST_RETRY_MS = 1_000;
-const LONGEST_RETRY_MS = 300_000;
+/** Pauses after failures. */
+const RETRY = { firstMs: 1_000, longestMs: 300_000 } as const;
 
 /**
  * What became of a request: stored or refused for good, larger than the collector takes, unknown, or to be sent again
@@ -89,7 +90,7 @@ export function createOutbox({ send, later, random, keep, intervalMs }: OutboxDe
     store();
     // Whether a beacon arrived is unknown: it is repeated with the next request, if the page lives on.
     if (delivery === 'unknown' || waiting.length === 0) return;
-    if (typeof delivery === 'object') schedule(delivery.afterMs ?? retryDelay(failures, random()));
+    if (typeof delivery === 'object') schedule(delivery.afterMs ?? retryDelay(failures, random(), RETRY));
     else schedule(waiting.length < mostEvents ? intervalMs : 0);
   };
 
@@ -121,12 +122,6 @@ export function createOutbox({ send, later, random, keep, intervalMs }: OutboxDe
 
 function queued(event: EventInput): Queued {
   return { event, characters: JSON.stringify(event).length, wasSent: false };
-}
-
-/** Exponential, with full jitter. @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/ */
-function retryDelay(failures: number, random: number): number {
-  const longest = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** failures);
-  return longest / 2 + (random * longest) / 2;
 }
 
 /** Leaves out the oldest events beyond the bounds. */
