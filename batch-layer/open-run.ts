@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { PointerState } from '../core/port/pointer';
 import type { RunRecord } from '../core/run/run';
-import { readStoredJson } from '../core/run/stored-json';
+import { readStoredJson, toStoredJson } from '../core/run/stored-json';
 import { storedEventCounts } from '../core/run/stored-run';
 import { BatchError } from './batch-error';
 import type { BatchDeps } from './deps';
@@ -9,7 +9,6 @@ import { type RunPlan, siteDays, storedPlan, targetsOf } from './plan/plan';
 import { publishEpoch } from './publish/move-pointer';
 import { publishChunk } from './publish/publish-chunk';
 import { epochPlace } from './records/keys';
-import { toStoredJson } from '../core/run/stored-json';
 import { claimEpoch, writeRecord } from './records/published-runs';
 import { type FailedCheck, readPart, type RunPart } from './run/execute';
 import { CHECKS } from './run/job';

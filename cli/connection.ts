@@ -69,6 +69,25 @@ export async function withConnection<Result>(
   }
 }
 
+/**
+ * The address that was given, or that of the process that holds the data directory.
+ *
+ * @param orElse what to do if there is neither
+ * @throws UserError
+ */
+export async function servedAt(
+  { url, dataDir }: Pick<CommonOptions, 'dataDir'> & { readonly url?: string },
+  orElse: string,
+): Promise<string> {
+  if (url !== undefined) {
+    if (URL.canParse(url)) return url;
+    throw new UserError(`--url “${url}” is not an address such as https://stats.shop.example`);
+  }
+  const holder = await readLockInfo(dataDir);
+  if (holder?.url !== undefined) return holder.url;
+  throw new UserError(`no “tidemark up” serves ${dataDir}: start it, or ${orElse}`);
+}
+
 /** The site of a command: the given one, or the only one. */
 export async function chooseSite(connection: Connection, site: string | undefined): Promise<string> {
   if (site !== undefined) return site;

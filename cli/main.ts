@@ -41,6 +41,10 @@ function command(name: string, summary: string): Command {
     .option('--json', 'print one JSON object, for machines', false);
 }
 
+function withOptions(of: Command, options: readonly Option[]): Command {
+  return options.reduce((one, option) => one.addOption(option), of);
+}
+
 /** A command about one site. */
 function siteCommand(name: string, summary: string, site = 'site; optional if there is only one'): Command {
   return command(name, summary).option('--site <site>', site);
@@ -63,9 +67,9 @@ function run<Options>(load: () => Promise<Action<Options>>): (...args: unknown[]
   };
 }
 
-UP_OPTIONS.reduce(
-  (up, option) => up.addOption(option),
+withOptions(
   command('up', 'run everything in this process: collector, live and nightly layers, API, dashboard'),
+  UP_OPTIONS,
 ).action(run(async () => (await import('./commands/up')).up));
 
 deployed(siteCommand('replay', 'read a recorded clickstream from a file'))
@@ -171,13 +175,13 @@ command(
   .action(run(async () => (await import('./commands/doctor')).doctor));
 
 deployed(
-  SITE_OPTIONS.reduce(
-    (sites, option) => sites.addOption(option),
+  withOptions(
     siteCommand(
       'sites',
       'list the sites with their write keys; create, change, remove or restore one',
       'which one; not for “list”',
     ),
+    SITE_OPTIONS,
   ),
 )
   .argument('[verb]', '“list”, “add”, “set”, “remove” or “restore”', 'list')
@@ -196,13 +200,13 @@ command('restore', 'copy a backup to a new data directory (--data-dir), and audi
   .action(run(async () => (await import('./commands/backup')).restore));
 
 deployed(
-  KEY_OPTIONS.reduce(
-    (keys, option) => keys.addOption(option),
+  withOptions(
     siteCommand(
       'keys',
       'list the keys, make, rotate or revoke one; a key may read, send events or operate',
       'add: for which sites, comma-separated; all if absent',
     ),
+    KEY_OPTIONS,
   ),
 )
   .argument('[verb]', '“list”, “add”, “rotate” or “revoke”', 'list')

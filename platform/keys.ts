@@ -1,9 +1,10 @@
-import { hash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { Clock } from '../core/port/clock';
 import { isValid, type KeyRecord, replacedFrom, revokedAt, SECRET_PREFIX } from '../core/key/key';
 import type { Keys } from '../core/port/keys';
 import type { Sites } from '../core/port/sites';
 import type { JsonObject, KeyRequest, KeyRotation } from '../serving-layer/api/operations';
+import { hashOfSecret, newSecret } from '../serving-layer/api/secret';
 import type { LoginCodes } from '../serving-layer/api/sessions';
 import { OperationRefused } from './operation-answers';
 
@@ -19,7 +20,6 @@ interface KeyDeps {
   readonly clock: Clock;
 }
 
-const SECRET_BYTES = 24;
 const ID_BYTES = 6;
 
 /** Makes a key. Its secret is in this answer and nowhere else. @throws BadKeyRequestError */
@@ -34,7 +34,7 @@ function freshKey(
   { name, use, kind, scopes, sites, expiresMs, perMinute, perDay }: KeyRequest,
   createdMs: number,
 ): { readonly record: KeyRecord; readonly secret: string } {
-  const secret = `${SECRET_PREFIX[kind]}${randomBytes(SECRET_BYTES).toString('base64url')}`;
+  const secret = `${SECRET_PREFIX[kind]}${newSecret()}`;
   const record = {
     id: `key_${randomBytes(ID_BYTES).toString('hex')}`,
     ...(name === undefined ? {} : { name }),
@@ -42,7 +42,7 @@ function freshKey(
     kind,
     scopes,
     sites,
-    hash: hash('sha256', secret, 'hex'),
+    hash: hashOfSecret(secret),
     createdMs,
     ...(perMinute === undefined && perDay === undefined ? {} : { limits: { perMinute, perDay } }),
     ...(expiresMs === undefined ? {} : { expiresMs }),

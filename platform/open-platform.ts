@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { parquetFiles } from '../adapters/columnar/event-files';
 import {
@@ -16,6 +15,7 @@ import { simulatedCountryOf } from '../simulator/world/ip-plan';
 import { DEFAULT_POLICY } from '../speed-layer/collect/config';
 import { openCountries } from '../speed-layer/collect/countries';
 import type { OpenTo } from '../serving-layer/api/access';
+import { newSecret } from '../serving-layer/api/secret';
 import { createLoginCodes, createSessions } from '../serving-layer/api/sessions';
 import { createCollector } from '../speed-layer/collect/handler';
 import { notTaken } from '../speed-layer/collect/response';
@@ -115,7 +115,7 @@ async function assemble(stores: LocalPlatformStores, options: PlatformOptions): 
   const batchDeps = { ...stores, engine, files: parquetFiles, sql, retention };
   const batchProcess =
     programs && createBatchProcess({ ...place, starter: programs.starter, program: programs.batch, retention });
-  const adminToken = randomBytes(24).toString('base64url');
+  const adminToken = newSecret();
   const secrets = { readToken, openTo, adminToken };
   const codes = createLoginCodes(clock);
   const questions = programs && createQuestions({ ...place, ...secrets, program: programs.questions, onError });

@@ -1,10 +1,9 @@
 import { type Reconciliation, reconciliationKey, type RunRecord } from '../../core/run/run';
-import { readStoredJson } from '../../core/run/stored-json';
+import { readStoredJson, toStoredJson } from '../../core/run/stored-json';
 import { storedReconciliation } from '../../core/run/stored-run';
 import { dayWindow } from '../../core/time/calendar';
 import { hourOf } from '../../core/time/window';
 import type { BatchDeps } from '../deps';
-import { toStoredJson } from '../../core/run/stored-json';
 import { hourName, readBatchSide } from './batch-side';
 import { explainHour } from './explain';
 import { readSpeedSide } from './speed-side';

@@ -1,12 +1,11 @@
 import { createClient, type Client } from '../../client/client';
 import { isProblemError } from '../../client/problem-error';
-import { readLockInfo } from '../../adapters/local/directory-lock';
 import { getMetric } from '../../core/wire/metrics';
 import { listSites } from '../../core/wire/sites';
 import { getStatus } from '../../core/wire/status';
 import { MINUTE_MS } from '../../core/time/window';
 import { checkKey, CONNECT_EVENT, type ConnectFinding } from '../check-key';
-import { connect as connectDirectory } from '../connection';
+import { connect as connectDirectory, servedAt } from '../connection';
 import { EXIT, UserError } from '../exit';
 import type { CommonOptions } from '../options';
 import type { Output } from '../output';
@@ -21,7 +20,7 @@ interface ConnectOptions extends CommonOptions {
 
 /** Checks a key end to end: sends an event and waits until it is counted. */
 export async function connect(options: ConnectOptions, output: Output): Promise<number> {
-  const url = await urlOf(options);
+  const { origin: url } = new URL(await servedAt(options, 'name an address with --url and a key with --key'));
   const own = options.url === undefined ? await connectDirectory(options, 'connect') : undefined;
   try {
     const key = options.key ?? (await writeKeyOf(own, options.site));
@@ -46,18 +45,6 @@ const SIGNS = { ok: '✓', warning: '!', failed: '✗', skipped: '–' } as cons
 
 function line({ step, verdict, says }: ConnectFinding): string {
   return `${SIGNS[verdict]} ${step.padEnd(6)} ${says}`;
-}
-
-async function urlOf({ url, dataDir }: ConnectOptions): Promise<string> {
-  if (url !== undefined) {
-    if (URL.canParse(url)) return new URL(url).origin;
-    throw new UserError(`--url “${url}” is not an address such as https://stats.shop.example`);
-  }
-  const holder = await readLockInfo(dataDir);
-  if (holder?.url !== undefined) return holder.url;
-  throw new UserError(
-    `no “tidemark up” serves ${dataDir}: start it, or name an address with --url and a key with --key`,
-  );
 }
 
 /** The write key of the site, which the operator of the data directory may see. */

@@ -1,5 +1,4 @@
-import type { KeyKind, KeyScope } from '../../core/key/key';
-import { KEY_SCOPES } from '../../core/key/key';
+import { KEY_SCOPES, type KeyKind, type KeyScope } from '../../core/key/key';
 import { addKey, listKeys, revokeKey, rotateKey } from '../../core/wire/keys';
 import type { AnswerOf } from '../../core/wire/operation';
 import { withConnection } from '../connection';

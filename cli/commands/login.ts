@@ -1,8 +1,7 @@
-import { readLockInfo } from '../../adapters/local/directory-lock';
 import { addKey, listKeys, revokeKey } from '../../core/wire/keys';
 import { LOGIN_FRAGMENT } from '../../core/wire/login-fragment';
 import { makeLogin } from '../../core/wire/sessions';
-import { chooseSite, withConnection } from '../connection';
+import { chooseSite, servedAt, withConnection } from '../connection';
 import { EXIT, UserError } from '../exit';
 import type { CommonOptions } from '../options';
 import type { Output } from '../output';
@@ -34,19 +33,11 @@ export function pageOf(url: string): string {
   return new URL('/', url.replace(/^(http:\/\/)(?:0\.0\.0\.0|\[::\])(?=[:/]|$)/, '$1localhost')).href;
 }
 
-async function urlOf({ url, dataDir }: LoginOptions): Promise<string> {
-  if (url !== undefined) {
-    if (URL.canParse(url)) return url;
-    throw new UserError(`--url “${url}” is not an address such as https://stats.shop.example`);
-  }
-  const holder = await readLockInfo(dataDir);
-  if (holder?.url !== undefined) return holder.url;
-  throw new UserError(`no “tidemark up” serves ${dataDir}: start it, or name the address of its page with --url`);
-}
+const NAME_THE_PAGE = 'name the address of its page with --url';
 
 /** Prints a link that logs one browser in. */
 export async function login(options: LoginOptions, output: Output): Promise<number> {
-  const url = await urlOf(options);
+  const url = await servedAt(options, NAME_THE_PAGE);
   return withConnection(options, 'login', (connection) =>
     confirmable(output, async () => {
       const sites = options.site === undefined ? [] : options.site.split(',').map((site) => site.trim());
@@ -73,7 +64,7 @@ export function share(options: ShareOptions, output: Output, [verb = 'make', id]
 
 async function makeLink(options: ShareOptions, output: Output): Promise<number> {
   const { name, expires } = options;
-  const url = await urlOf(options);
+  const url = await servedAt(options, NAME_THE_PAGE);
   return withConnection(options, 'share', (connection) =>
     confirmable(output, async () => {
       const { id, secret, sites, ...rest } = await connection.call(addKey, {

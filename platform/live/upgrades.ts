@@ -1,7 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Problem } from '../../core/wire/problem';
-import { PROBLEM_TYPE } from '../../core/wire/problem';
+import { type Problem, PROBLEM_TYPE } from '../../core/wire/problem';
 
 /** Whether a request asks for a WebSocket. */
 export function isWebSocket({ headers }: Pick<IncomingMessage, 'headers'>): boolean {

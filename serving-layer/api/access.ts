@@ -1,10 +1,10 @@
-import { createHash, hash, timingSafeEqual } from 'node:crypto';
+import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../../core/port/clock';
-import { admits, isValid, type KeyRecord, type KeyScope } from '../../core/key/key';
+import { admits, isValid, type KeyRecord, type KeyScope, type NoteUse } from '../../core/key/key';
 import { type Allowance, createKeyLimits } from '../../core/key/limits';
-import type { NoteUse } from '../../core/key/key';
 import type { Keys } from '../../core/port/keys';
 import { ADMIN_HEADER, bearerToken, isBearer } from '../../core/wire/access';
+import { hashOfSecret } from './secret';
 import { sessionSecretOf } from './session-cookie';
 
 /** What a request may do with the credentials that it carries. */
@@ -27,7 +27,7 @@ export type CheckKey = (secret: string | undefined, scope: KeyScope) => Promise<
 export function createCheckKey(keys: Pick<Keys, 'byHash' | 'get'>, clock: Clock, noteUse?: NoteUse): CheckKey {
   const spend = createKeyLimits();
   return async (secret, scope) => {
-    const key = secret === undefined ? undefined : await keys.byHash(hash('sha256', secret, 'hex'));
+    const key = secret === undefined ? undefined : await keys.byHash(hashOfSecret(secret));
     const nowMs = clock.now();
     if (key === undefined || !admits(key, scope, nowMs)) return undefined;
     const handled = await handledKey(keys, key, nowMs);

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { createLiveTicket, liveMessage, pollLive } from '../../core/wire/live';
 import { EVENT_STREAM_TYPE, LIVE_LIMITS } from '../../core/wire/live-limits';
 import { eventsOf } from '../live/event-stream';
@@ -7,8 +6,8 @@ import type { ApiDeps } from './deps';
 import { formOf, wantsEvents } from './negotiate';
 import { answerQueries } from './query-answers';
 import { addRoute, type Routes } from './route';
+import { newSecret } from './secret';
 
-const TICKET_BYTES = 24;
 const JSON_TYPE = 'application/json; charset=utf-8';
 
 /**
@@ -31,7 +30,7 @@ export function addLiveRoutes(routes: Routes, deps: ApiDeps): void {
   if (deps.keepsConnections !== true) return;
   addRoute(routes, createLiveTicket, () =>
     Promise.resolve({
-      ticket: randomBytes(TICKET_BYTES).toString('base64url'),
+      ticket: newSecret(),
       expires_in_ms: LIVE_LIMITS.ticketMs,
     }),
   );

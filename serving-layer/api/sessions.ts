@@ -1,27 +1,19 @@
-import { hash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { admits, isValid, type KeyRecord, revokedAt } from '../../core/key/key';
 import type { Clock } from '../../core/port/clock';
 import type { Keys } from '../../core/port/keys';
 import { DAY_MS, MINUTE_MS } from '../../core/time/window';
 import { handledKey, sameSecret } from './access';
+import { hashOfSecret, newSecret } from './secret';
 
 /** How long a browser stays logged in, and how long a login link works. */
 export const SESSION_MS = 30 * DAY_MS;
 export const LOGIN_MS = 15 * MINUTE_MS;
 
-const SECRET_BYTES = 24;
 /** Login links that wait to be opened: more are made by mistake only, and the oldest ends. */
 const MOST_CODES = 1000;
 
 const MOST_SESSIONS = 5000;
-
-function fresh(): string {
-  return randomBytes(SECRET_BYTES).toString('base64url');
-}
-
-function hashOf(secret: string): string {
-  return hash('sha256', secret, 'hex');
-}
 
 /** Codes of login links, each of which works once. They are lost with the process. */
 export interface LoginCodes {
@@ -34,15 +26,15 @@ export function createLoginCodes(clock: Clock): LoginCodes {
   const codes = new Map<string, { readonly sites: readonly string[]; readonly expiresMs: number }>();
   return {
     make: (sites) => {
-      const [code, expiresMs] = [fresh(), clock.now() + LOGIN_MS];
+      const [code, expiresMs] = [newSecret(), clock.now() + LOGIN_MS];
       const [oldest] = codes.keys();
       if (codes.size >= MOST_CODES && oldest !== undefined) codes.delete(oldest);
-      codes.set(hashOf(code), { sites, expiresMs });
+      codes.set(hashOfSecret(code), { sites, expiresMs });
       return { code, expiresMs };
     },
     redeem: (code) => {
-      const found = codes.get(hashOf(code));
-      codes.delete(hashOf(code));
+      const found = codes.get(hashOfSecret(code));
+      codes.delete(hashOfSecret(code));
       return found !== undefined && clock.now() < found.expiresMs ? found.sites : undefined;
     },
   };
@@ -92,7 +84,7 @@ export function createSessions({
     if (sites !== undefined) return { sites };
     if (secret === undefined) return undefined;
     if (sameSecret(secret, readToken)) return { sites: [] };
-    const key = await keys.byHash(hashOf(secret));
+    const key = await keys.byHash(hashOfSecret(secret));
     if (key === undefined || key.use === 'session' || !admits(key, 'read', clock.now())) return undefined;
     const { id: parent, limits, expiresMs } = key;
     return { sites: key.sites, parent, limits, expiresMs };
@@ -109,7 +101,7 @@ export function createSessions({
       const terms = await termsOf(proof);
       if (terms === undefined) return undefined;
       await forget(terms.parent);
-      const [secret, nowMs] = [`ss_${fresh()}`, clock.now()];
+      const [secret, nowMs] = [`ss_${newSecret()}`, clock.now()];
       const { sites, parent, limits, expiresMs = Infinity } = terms;
       const record: KeyRecord = {
         id: `session_${randomBytes(6).toString('hex')}`,
@@ -119,7 +111,7 @@ export function createSessions({
         kind: 'server',
         scopes: ['read'],
         sites,
-        hash: hashOf(secret),
+        hash: hashOfSecret(secret),
         createdMs: nowMs,
         expiresMs: Math.min(nowMs + SESSION_MS, expiresMs),
       };
@@ -127,12 +119,12 @@ export function createSessions({
       return { record, secret };
     },
     of: async (secret) => {
-      const key = await keys.byHash(hashOf(secret));
+      const key = await keys.byHash(hashOfSecret(secret));
       const handled = key?.use === 'session' ? await handledKey(keys, key, clock.now()) : undefined;
       return handled && key;
     },
     end: async (secret) => {
-      const key = await keys.byHash(hashOf(secret));
+      const key = await keys.byHash(hashOfSecret(secret));
       if (key?.use === 'session') await keys.change(key.id, revokedAt(clock.now()));
     },
   };

@@ -1,3 +1,4 @@
+import { elementAt } from '../../core/element-at';
 import type { Row } from '../../core/merge/rows';
 import type { AnsweredQuestion } from '../../core/port/answers';
 import type { Site } from '../../core/port/sites';
@@ -94,7 +95,7 @@ function visitsOf(events: readonly Ways[], { from, to }: AnswerScope): readonly 
 function visitOf(session: string, copies: readonly Copy[]): Visit {
   const views = copies.filter(({ meaning }) => meaning.type === 'page_view');
   const pages = views.flatMap(({ meaning: { page } }) => page ?? []);
-  const [{ occurredMs, meaning }] = copies as readonly [Copy, ...Copy[]];
+  const { occurredMs, meaning } = elementAt(copies, 0);
   return {
     isSure: true,
     session,
@@ -167,13 +168,12 @@ interface Parts {
   readonly visits: ReadonlyMap<string, Bounds>;
 }
 
+const NONE: Bounds = { low: 0, high: 0 };
+
 function rateComplaint(rows: readonly Row[], by: readonly string[], { bounces, visits }: Parts): string | undefined {
   for (const row of rows) {
     const key = keyOf(by.map((column) => row.by[column] ?? null));
-    const [above, below] = [bounces.get(key), visits.get(key)].map((one) => one ?? { low: 0, high: 0 }) as [
-      Bounds,
-      Bounds,
-    ];
+    const [above, below] = [bounces.get(key) ?? NONE, visits.get(key) ?? NONE];
     if (above.low !== above.high || below.low !== below.high) continue;
     const expected = below.low === 0 ? null : above.low / below.low;
     const isRight =

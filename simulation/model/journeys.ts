@@ -1,5 +1,4 @@
-import type { EventCondition } from '../../core/metric/condition';
-import { passes } from '../../core/metric/condition';
+import { type EventCondition, passes } from '../../core/metric/condition';
 import type { SqlRow, SqlStep } from '../../core/port/batch-engine';
 import { conditionsIn } from './counting';
 import { positionOf } from './curation';

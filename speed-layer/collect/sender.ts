@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Refusal } from '../../core/event/request';
-import { admits, isKeySecret, isValid, type KeyKind, type KeyRecord } from '../../core/key/key';
-import type { NoteUse } from '../../core/key/key';
+import { admits, isKeySecret, isValid, type KeyKind, type KeyRecord, type NoteUse } from '../../core/key/key';
 import type { Allowance, SpendOfKey } from '../../core/key/limits';
 import type { Clock } from '../../core/port/clock';
 import type { Keys } from '../../core/port/keys';
