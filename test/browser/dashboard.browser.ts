@@ -1,30 +1,23 @@
-import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { finished, firstJson, freshFolder, removeFolders, start } from '../e2e/cli';
+import { freshFolder } from '../e2e/cli';
 import { PATIENCE_MS } from '../support/patience';
-import { openChromium } from './chromium';
+import { serve, type Served } from './served';
 
 /** For what a page shows within seconds on a quiet machine. */
 const WAIT_MS = 600_000;
 const LOOK_EVERY_MS = 200;
 
-let running: ChildProcess;
+let served: Served;
 let browser: Browser;
 let url: string;
 
 beforeAll(async () => {
-  running = start('up', '--data-dir', join(freshFolder(), 'data'), '--port', '0', '--traffic', '50', '--json');
-  ({ url } = await firstJson<{ readonly url: string }>(running));
-  browser = await openChromium();
+  served = await serve('--data-dir', join(freshFolder(), 'data'), '--traffic', '50');
+  ({ browser, url } = served);
 });
 
-afterAll(async () => {
-  await browser.close();
-  running.kill('SIGTERM');
-  await finished(running);
-  removeFolders();
-});
+afterAll(() => served.close());
 
 async function openPage(
   path: string,

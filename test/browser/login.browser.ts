@@ -1,31 +1,22 @@
-import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { finished, firstJson, freshFolder, removeFolders, start, tidemarkJson } from '../e2e/cli';
+import { freshFolder, tidemarkJson } from '../e2e/cli';
 import { PATIENCE_MS } from '../support/patience';
-import { openChromium } from './chromium';
+import { serve, type Served } from './served';
 
 const WAIT_MS = 600_000;
 
-let running: ChildProcess;
+let served: Served;
 let browser: Browser;
 let dataDir: string;
-let started: { readonly url: string; readonly login_url: string };
 
 beforeAll(async () => {
   dataDir = join(freshFolder(), 'data');
-  const options = ['--data-dir', dataDir, '--port', '0', '--host', '0.0.0.0', '--traffic', '50', '--json'];
-  running = start('up', ...options);
-  started = await firstJson(running);
-  browser = await openChromium();
+  served = await serve('--data-dir', dataDir, '--host', '0.0.0.0', '--traffic', '50');
+  ({ browser } = served);
 });
 
-afterAll(async () => {
-  await browser.close();
-  running.kill('SIGTERM');
-  await finished(running);
-  removeFolders();
-});
+afterAll(() => served.close());
 
 async function openPage(context: BrowserContext, url: string): Promise<Page> {
   const page = await context.newPage();
@@ -48,7 +39,7 @@ test(
       dataDir,
     );
     const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
-    const page = await openPage(context, local(started.url));
+    const page = await openPage(context, local(served.url));
 
     await page.getByLabel('Key').fill('sk_guess');
     await page.getByRole('button', { name: 'Log in' }).click();
@@ -76,9 +67,9 @@ test(
   'the link that is printed at the start logs in once, and takes its code out of the address',
   async () => {
     const [first, second] = [await browser.newContext(), await browser.newContext()];
-    const page = await openPage(first, started.login_url);
+    const page = await openPage(first, served.loginUrl);
     await page.locator('.tile').first().waitFor();
-    const late = await openPage(second, started.login_url);
+    const late = await openPage(second, served.loginUrl);
 
     expect(await late.getByRole('alert').innerText()).toContain('works once');
     expect(page.url()).not.toContain('login=');

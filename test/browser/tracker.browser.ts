@@ -1,15 +1,14 @@
-import type { ChildProcess } from 'node:child_process';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { finished, firstJson, freshFolder, removeFolders, start, tidemarkJson } from '../e2e/cli';
+import { freshFolder, tidemarkJson } from '../e2e/cli';
 import { PATIENCE_MS } from '../support/patience';
-import { openChromium } from './chromium';
+import { serve, type Served } from './served';
 
 const HOUR_MS = 3_600_000;
 
-let running: ChildProcess;
+let served: Served;
 let browser: Browser;
 let url: string;
 let data: string;
@@ -20,9 +19,8 @@ let attributes = '';
 
 beforeAll(async () => {
   data = join(freshFolder(), 'data');
-  running = start('up', '--data-dir', data, '--port', '0', '--traffic', 'none', '--json');
-  ({ url } = await firstJson<{ readonly url: string }>(running));
-  browser = await openChromium();
+  served = await serve('--data-dir', data, '--traffic', 'none');
+  ({ browser, url } = served);
   shop = createServer((request, response) => {
     // A strict policy: no inline script, nothing from anywhere but the tracker’s host.
     response.setHeader('content-security-policy', `default-src 'none'; script-src ${url}; connect-src ${url}`);
@@ -37,11 +35,8 @@ beforeAll(async () => {
 }, PATIENCE_MS);
 
 afterAll(async () => {
-  await browser.close();
+  await served.close();
   shop.close();
-  running.kill('SIGTERM');
-  await finished(running);
-  removeFolders();
 }, PATIENCE_MS);
 
 /** A site of its own for a test, whose key the script tag has. */
