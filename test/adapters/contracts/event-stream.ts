@@ -109,7 +109,7 @@ export function testEventStream(name: string, open: Open<EventStream>): void {
       'lets the arrival time of a shard go back by its slack at the most, and never changes it',
       using(open, async (stream) => {
         const writer = async (): Promise<void> => {
-          for (let put = 0; put < 10; put++) await stream.put([{ partitionKey: 'one', data: bytesOf(put) }]);
+          for (let put = 0; put < 10; put++) await taken(stream.put([{ partitionKey: 'one', data: bytesOf(put) }]));
         };
 
         await Promise.all([writer(), writer(), writer()]);
@@ -156,6 +156,9 @@ async function taken(put: Promise<readonly PutResult[]>): Promise<readonly Taken
   return results as readonly Taken[];
 }
 
+/** How often in a row a read may give nothing although records are missing. */
+const MAX_EMPTY_READS = 200;
+
 /** A read may return fewer records than exist: reads until `count` have arrived. */
 async function readAll(
   stream: EventStream,
@@ -164,7 +167,12 @@ async function readAll(
   after?: string,
 ): Promise<readonly StreamRecord[]> {
   const records: StreamRecord[] = [];
-  while (records.length < count)
-    records.push(...(await stream.read(shard, records.at(-1)?.sequence ?? after, count - records.length)));
+  let emptyReads = 0;
+  while (records.length < count) {
+    const read = await stream.read(shard, records.at(-1)?.sequence ?? after, count - records.length);
+    records.push(...read);
+    emptyReads = read.length === 0 ? emptyReads + 1 : 0;
+    if (emptyReads > MAX_EMPTY_READS) throw new Error(`${shard} gives ${records.length} of ${count} records`);
+  }
   return records;
 }

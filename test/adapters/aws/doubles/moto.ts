@@ -11,12 +11,14 @@ export interface Moto {
 }
 
 /**
- * Starts moto with writes to DynamoDB one at a time: it checks a condition and then writes, in threads, so two racing
- * conditional writes could both succeed.
+ * Starts moto with writes one at a time, because it serves requests in threads. In DynamoDB it checks a condition and
+ * then writes, so two racing conditional writes could both succeed. In Kinesis it takes the last sequence number and
+ * then writes the next, so one of two racing records could replace the other.
  */
 const ONE_WRITE_AT_A_TIME = `
 import sys, threading
 from moto.dynamodb.models import DynamoDBBackend
+from moto.kinesis.models import KinesisBackend
 from moto.server import main
 
 lock = threading.RLock()
@@ -27,8 +29,12 @@ def one_at_a_time(write):
             return write(*args, **options)
     return locked
 
-for name in ('put_item', 'update_item', 'delete_item', 'transact_write_items'):
-    setattr(DynamoDBBackend, name, one_at_a_time(getattr(DynamoDBBackend, name)))
+def serialize(backend, *writes):
+    for write in writes:
+        setattr(backend, write, one_at_a_time(getattr(backend, write)))
+
+serialize(DynamoDBBackend, 'put_item', 'update_item', 'delete_item', 'transact_write_items')
+serialize(KinesisBackend, 'put_record', 'put_records')
 main(sys.argv[1:])
 `;
 
