@@ -41,7 +41,7 @@ export interface DifferenceMetric extends DescribedMetric {
 /** A metric that is computed from the states of two others; its breakdowns are those that both parts have. */
 export type DerivedMetric = RatioMetric | DifferenceMetric;
 
-/** What is counted of whole sessions. A session bounces if it is one page view and nothing else. */
+/** What is counted of whole sessions. A session bounces if it has one page view and else only `PASSIVE_EVENT_TYPES`. */
 export type VisitMeasure =
   | { readonly kind: 'count'; readonly of: 'bounces' | 'visits' }
   /** bounces ÷ sessions */

@@ -21,7 +21,14 @@ const KINDS: readonly (readonly [string, (meaning: Meaning) => boolean])[] = [
 ];
 const MOBILE: EventCondition = { column: 'device', test: 'is', value: 'mobile' };
 /** What visitors of the world do not do. */
-export const NOT_DONE: readonly string[] = ['error', 'performance', 'ad_impression'];
+export const NOT_DONE: readonly string[] = [
+  'identify',
+  'error',
+  'performance',
+  'ad_impression',
+  'exposure',
+  'recommendation_impression',
+];
 
 /** A question for journeys, and how an event of the kind is recognised. */
 export interface AskedJourneys {

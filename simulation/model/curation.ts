@@ -1,5 +1,6 @@
 import { elementAt } from '../../core/element-at';
 import type { SqlRow } from '../../core/port/batch-engine';
+import { PASSIVE_EVENT_TYPES } from '../../core/event/event-type';
 import { orderSession } from '../../core/event/session-order';
 import { AGE_EDGES_MS } from '../../core/merge/completeness';
 import type {
@@ -291,7 +292,8 @@ export function sessionized(read: Read): readonly Sessionized[] {
   });
 }
 
-export const PASSIVE = ['page_view', 'performance', 'error', 'ad_impression'];
+/** What leaves a visit of one page view a bounce. */
+export const PASSIVE: readonly string[] = ['page_view', ...PASSIVE_EVENT_TYPES];
 
 /** The visits that started on a target day. */
 export function sessions(read: Read): readonly SqlRow[] {

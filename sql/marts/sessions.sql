@@ -22,7 +22,11 @@ sessions as (
     bool_or(is_bot) as is_bot,
     count(*) as events,
     count(*) filter (where event_type = 'page_view') as page_views,
-    count(*) filter (where event_type not in ('page_view', 'performance', 'error', 'ad_impression')) as actions,
+    count(*) filter (
+      where event_type not in (
+        'page_view', 'identify', 'error', 'performance', 'ad_impression', 'exposure', 'recommendation_impression'
+      )
+    ) as actions,
     min(effective_ms) as started_ms,
     max(effective_ms) as ended_ms
   from events

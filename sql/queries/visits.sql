@@ -54,7 +54,11 @@ final as (
     bool_or(is_live) as is_live,
     target_day = 'published' as is_former,
     count(*) filter (where event_type = 'page_view') = 1
-      and count(*) filter (where event_type not in ('page_view', 'performance', 'error', 'ad_impression')) = 0
+      and count(*) filter (
+        where event_type not in (
+          'page_view', 'identify', 'error', 'performance', 'ad_impression', 'exposure', 'recommendation_impression'
+        )
+      ) = 0
       as is_bounce,
     min(effective_ms) as occurred_ms
   from placed

@@ -116,10 +116,12 @@ async function expectSessions(views: ViewStore, { site, day, epoch, events }: Da
   });
 }
 
-const PASSIVE = ['page_view', 'performance', 'error', 'ad_impression'];
+const PASSIVE = ['identify', 'error', 'performance', 'ad_impression', 'exposure', 'recommendation_impression'];
 
 function bounces(session: readonly Visited[]): boolean {
-  return session.filter(isView).length === 1 && session.every(({ event }) => PASSIVE.includes(event.event_type));
+  return (
+    session.filter(isView).length === 1 && session.every((one) => isView(one) || PASSIVE.includes(one.event.event_type))
+  );
 }
 
 function pagesOf(session: readonly Visited[]): readonly string[] {
