@@ -49,7 +49,7 @@ export interface SimulateFaultsOptions {
 
 const DEFAULT_SEEDS = 200;
 const FIRST_SEED = 1;
-const SECONDS_FOR_A_BUG = 60;
+const SECONDS_FOR_A_BUG = 180;
 /** Without a terminal, progress is logged as a line at intervals. */
 const NOTE_EVERY_MS = 15_000;
 const STDOUT = 1;

@@ -11,7 +11,7 @@ export function pageOf(findings: BugFindings): string {
 
 Each row is a small patch in one place (\`simulation/planted/\`).
 \`./tidemark simulate-faults --planted\` plants one bug at a time and runs worlds, from seed 1 on, until a check of the auditor fails.
-It searches for one minute of CPU time per bug, or for \`--seconds\`; the same world passes without the bug.
+It searches for three minutes of CPU time per bug, or for \`--seconds\`; the same world passes without the bug.
 Every night runs the worlds listed here again (\`--again all\`); every test run, those of bugs whose file has changed and a rotating eighth (\`--again due\`).
 \`--planted --record\` writes a new list.
 
