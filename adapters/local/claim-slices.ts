@@ -1,6 +1,6 @@
 import { DAY_MS, HOUR_MS } from '../../core/time/window';
 import { type MemoryKind, REMEMBERED_MS } from '../../core/port/seen-events';
-import { ClaimTable, type KeptClaim } from './claim-table';
+import { type ClaimLookup, ClaimTable, type KeptClaim } from './claim-table';
 
 /** How the claims of one kind are cut into slices of time, each of which is forgotten as a whole. */
 export interface Slicing {
@@ -17,11 +17,18 @@ export const SLICINGS: Readonly<Record<MemoryKind, Slicing>> = {
 };
 export const ENDLESS: Slicing = { sliceMs: Infinity, kept: 0 };
 
-/** The claims of one kind in memory. All new ones go to the newest slice, those of shards that lag as well. */
+/** A slice that has ended, with all its claims in memory. */
+export interface EndedSlice {
+  readonly slice: number;
+  readonly table: ClaimTable;
+}
+
+/** The claims of one kind. All new ones go to the newest slice, those of shards that lag as well. */
 export class ClaimSlices {
   readonly #slicing: Slicing;
-  readonly #tables = new Map<number, ClaimTable>();
+  readonly #slices = new Map<number, ClaimLookup>();
   #newest = Number.NEGATIVE_INFINITY;
+  #newestTable = new ClaimTable();
 
   constructor(slicing: Slicing) {
     this.#slicing = slicing;
@@ -33,10 +40,10 @@ export class ClaimSlices {
 
   /** Number of ids, and the memory that they occupy. */
   get held(): { readonly ids: number; readonly bytes: number } {
-    const tables = [...this.#tables.values()];
+    const slices = [...this.#slices.values()];
     return {
-      ids: tables.reduce((sum, { size }) => sum + size, 0),
-      bytes: tables.reduce((sum, { bytes }) => sum + bytes, 0),
+      ids: slices.reduce((sum, { size }) => sum + size, 0),
+      bytes: slices.reduce((sum, { bytes }) => sum + bytes, 0),
     };
   }
 
@@ -45,9 +52,21 @@ export class ClaimSlices {
     return this.#begin(Math.floor(nowMs / this.#slicing.sliceMs));
   }
 
-  /** Begins a slice that was stored, with room for its claims. */
-  restore(slice: number, expected: number): void {
-    this.#begin(slice, expected);
+  /** Begins a slice that was stored, with room for its claims. Slices are restored in their order. */
+  restore(slice: number, expected: number): boolean {
+    return this.#begin(slice, expected);
+  }
+
+  /** Looks the claims of an ended slice up in this from now on. */
+  replace(slice: number, claims: ClaimLookup): void {
+    if (slice >= this.oldest) this.#slices.set(slice, claims);
+  }
+
+  /** The oldest slice that has ended and has all its claims in memory. */
+  get ended(): EndedSlice | undefined {
+    for (const [slice, table] of this.#slices)
+      if (slice < this.#newest && table instanceof ClaimTable) return { slice, table };
+    return undefined;
   }
 
   /** The oldest slice that is remembered. */
@@ -56,8 +75,8 @@ export class ClaimSlices {
   }
 
   isOwner(claim: KeptClaim): boolean | undefined {
-    for (const table of this.#tables.values()) {
-      const isOwner = table.isOwner(claim);
+    for (const claims of this.#slices.values()) {
+      const isOwner = claims.isOwner(claim);
       if (isOwner !== undefined) return isOwner;
     }
     return undefined;
@@ -65,14 +84,15 @@ export class ClaimSlices {
 
   /** Adds a claim whose id has no owner. */
   add(claim: KeptClaim): void {
-    this.#tables.get(this.#newest)?.add(claim);
+    this.#newestTable.add(claim);
   }
 
   #begin(slice: number, expected = 0): boolean {
     if (slice <= this.#newest) return false;
     this.#newest = slice;
-    this.#tables.set(slice, new ClaimTable(expected));
-    for (const old of this.#tables.keys()) if (old < this.oldest) this.#tables.delete(old);
+    this.#newestTable = new ClaimTable(expected);
+    this.#slices.set(slice, this.#newestTable);
+    for (const old of this.#slices.keys()) if (old < this.oldest) this.#slices.delete(old);
     return true;
   }
 }

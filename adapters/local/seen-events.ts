@@ -3,23 +3,23 @@ import type { Claim, MemoryKind, SeenEvents } from '../../core/port/seen-events'
 import { keptClaim, type KeptClaim } from './claim-table';
 import { ENDLESS, SLICINGS } from './claim-slices';
 import { SealedTable } from './sealed-table';
-import { StoredClaims } from './stored-claims';
+import { type ClaimTables, SORTED_BYTES_PER_CALL, StoredClaims } from './stored-claims';
 import type { Store } from './store';
 import { LOCAL_TABLES } from './tables';
 
-/** A claim is stored in this; two parts of each kind may be written again. */
-const WRITTEN_BYTES = { claim: 32, call: 4 * 4096 } as const;
+/** A claim is stored twice, when it is made and when its slice has ended; two pages of each kind may be written again. */
+const WRITTEN_BYTES = { claim: 48, call: 4 * 4096 + 2 * SORTED_BYTES_PER_CALL } as const;
 
 type Kinds = Readonly<Record<MemoryKind, StoredClaims>>;
 
 /**
- * Seen ids in 16 bytes each, looked up in memory and kept in the store. They are read from the store by the first
- * claim; only the process that holds the directory may claim. A laboratory never forgets: there `expiry` is `never`,
+ * Seen ids in 16 bytes each, kept in the store; those of the newest slice are looked up in memory, and of older ones a
+ * few bits. They are read from the store by the first claim; only the process that holds the directory may claim. A laboratory never forgets: there `expiry` is `never`,
  * and a replay may be run twice.
  */
 export class LocalSeenEvents implements SeenEvents {
   readonly #store: Store;
-  readonly #tables: Readonly<Record<MemoryKind, SealedTable>>;
+  readonly #tables: Readonly<Record<MemoryKind, ClaimTables>>;
   readonly #expiry: 'by age' | 'never';
   #kinds: Kinds | undefined;
 
@@ -27,8 +27,14 @@ export class LocalSeenEvents implements SeenEvents {
     this.#store = store;
     this.#expiry = expiry;
     this.#tables = {
-      event: new SealedTable(store, LOCAL_TABLES.seenEvents),
-      order: new SealedTable(store, LOCAL_TABLES.seenOrders),
+      event: {
+        arrived: new SealedTable(store, LOCAL_TABLES.seenEvents),
+        sorted: new SealedTable(store, LOCAL_TABLES.sortedEvents),
+      },
+      order: {
+        arrived: new SealedTable(store, LOCAL_TABLES.seenOrders),
+        sorted: new SealedTable(store, LOCAL_TABLES.sortedOrders),
+      },
     };
   }
 

@@ -94,14 +94,27 @@ export const LOCAL_TABLES = {
   },
   seenEvents: {
     name: 'seen-events',
-    key: ['slice', 'part'],
+    key: ['slice', 'page'],
     holds:
-      'Up to 254 claims of event ids of an hour since 1970 (in a laboratory 0), 16 bytes each: 80 bits of the hash of the id, 48 of the hash of the position that owns it.',
+      'Up to 254 claims of event ids of an hour since 1970 (in a laboratory 0) as they came, until the hour is sorted, 16 bytes each: 80 bits of the hash of the id, 48 of the hash of the position that owns it.',
     remedy: 'discard it: the events that it remembers may be counted twice until the next batch run',
   },
   seenOrders: {
     name: 'seen-order-ids',
-    key: ['slice', 'part'],
+    key: ['slice', 'page'],
+    holds: 'The same of order ids, by days since 1970.',
+    remedy: 'discard it: the orders that it remembers may be counted twice until the next batch run',
+  },
+  sortedEvents: {
+    name: 'sorted-events',
+    key: ['slice', 'page'],
+    holds:
+      'Up to 254 claims of event ids of an hour that has ended, by id, once its pages are gone from `seen-events`.',
+    remedy: 'discard it: the events that it remembers may be counted twice until the next batch run',
+  },
+  sortedOrders: {
+    name: 'sorted-order-ids',
+    key: ['slice', 'page'],
     holds: 'The same of order ids, by days since 1970.',
     remedy: 'discard it: the orders that it remembers may be counted twice until the next batch run',
   },

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { ClaimTable, keptClaim, type KeptClaim } from '../../adapters/local/claim-table';
+import { bytesOfClaims, CLAIMS_IN_PAGE, SortedClaims } from '../../adapters/local/sorted-claims';
 import { KEPT_BITS } from '../../core/port/seen-events';
 
 const CLAIM = keptClaim({ id: 'shop/event/a', position: 'shard-00/7/0' });
@@ -69,6 +70,49 @@ describe('claims in 16 bytes', () => {
         expect(table.size).toBe(owners.size);
       }),
     );
+  });
+
+  it('are found by the same ids when they are sorted on pages, and others are not', () => {
+    const word = fc.oneof(fc.constantFrom(0, 1, 2 ** 31, 2 ** 32 - 1), fc.integer({ min: 0, max: 2 ** 32 - 1 }));
+    const claims = fc.array(
+      fc
+        .tuple(word, word, fc.integer({ min: 0, max: 2 ** 20 }), fc.nat(5))
+        .map(([first, second, third, fourth]) => Uint32Array.of(first, second, third, fourth * 2 + 1)),
+      { maxLength: 700, size: 'max' },
+    );
+    fc.assert(
+      fc.property(claims, claims, (added, asked) => {
+        const table = new ClaimTable();
+        for (const claim of added) if (table.isOwner(claim) === undefined) table.add(claim);
+
+        const inOrder = [...table.inOrder()];
+        const sorted = new SortedClaims(table.size, (page) =>
+          bytesOfClaims(inOrder.slice(page * CLAIMS_IN_PAGE, (page + 1) * CLAIMS_IN_PAGE)),
+        );
+        inOrder.forEach((claim, place) => sorted.add(claim, place));
+
+        expect(sorted.size).toBe(table.size);
+        for (const claim of [...added, ...asked]) expect(sorted.isOwner(claim)).toBe(table.isOwner(claim));
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('occupy at most 2.5 bytes each in memory when they are sorted, and hardly ever need a page for a new id', () => {
+    const claim = (at: number): KeptClaim => keptClaim({ id: `shop/event/${at}`, position: '1' });
+    const table = new ClaimTable();
+    for (let at = 0; at < 50_000; at++) table.add(claim(at));
+    let pagesRead = 0;
+    const sorted = new SortedClaims(table.size, () => {
+      pagesRead++;
+      return new Uint8Array(0);
+    });
+    [...table.inOrder()].forEach((one, place) => sorted.add(one, place));
+
+    for (let at = 50_000; at < 60_000; at++) expect(sorted.isOwner(claim(at))).toBeUndefined();
+
+    expect(sorted.bytes / sorted.size).toBeLessThanOrEqual(2.5);
+    expect(pagesRead).toBeLessThan(20);
   });
 
   it('occupy at most 24 bytes each in a table of any size', () => {

@@ -291,6 +291,53 @@ describe('local stores', () => {
     expect(sizes[119]! - sizes[39]!).toBeLessThan(20 * 1_000 * 16);
   });
 
+  it('know the ids of hours that ended, in a few bytes of memory each, whenever the process stops', async () => {
+    const PER_HOUR = 3_000;
+    const calls = (hour: number): readonly (readonly Claim[])[] =>
+      Array.from({ length: 10 }, (_, call) =>
+        Array.from({ length: PER_HOUR / 10 }, (_, index) => ({
+          id: `shop/event/${hour}/${call}/${index}`,
+          memory: 'event',
+          position: `shard-00/${hour}/${call}/${index}`,
+        })),
+      );
+    const elsewhere = (claims: readonly Claim[]): readonly Claim[] =>
+      claims.map((claim) => ({ ...claim, position: 'shard-01/1/0' }));
+
+    for (let hour = 0; hour < 6; hour++)
+      for (const [call, claims] of calls(hour).entries()) {
+        await stores.seen.claim(claims, NOON + hour * HOUR_MS);
+        // Amid the sorting of the hour before, after it, and before there is one.
+        if (call === hour) await reopen();
+      }
+
+    const known = [...Array(6).keys()].flatMap(calls);
+    for (const claims of known) {
+      expect(new Set(await stores.seen.claim(claims, NOON + 6 * HOUR_MS))).toEqual(new Set([true]));
+      expect(new Set(await stores.seen.claim(elsewhere(claims), NOON + 6 * HOUR_MS))).toEqual(new Set([false]));
+    }
+    const { ids, bytes } = stores.seen.held('event');
+    expect(ids).toBe(6 * PER_HOUR);
+    expect(bytes / ids).toBeLessThan(4);
+  });
+
+  it('know all other ids after a damaged page of an hour that ended was discarded', async () => {
+    const claims = Array.from({ length: 600 }, (_, at): Claim => ({
+      id: `shop/${at}`,
+      memory: 'event',
+      position: `${at}`,
+    }));
+    await stores.seen.claim(claims, NOON);
+    await stores.seen.claim([{ id: 'shop/next', memory: 'event', position: 'next' }], NOON + HOUR_MS);
+
+    await stores.discard({ database: 'sorted-events', key: [NOON / HOUR_MS, 1] });
+    await reopen();
+
+    const again = claims.map((claim) => ({ ...claim, position: 'another' }));
+    const owned = await stores.seen.claim(again, NOON + HOUR_MS);
+    expect(owned.filter((isOwner) => !isOwner)).toHaveLength(600 - 254);
+  });
+
   it('know all other ids after a damaged part of them was discarded', async () => {
     const claims = Array.from({ length: 600 }, (_, at): Claim => ({
       id: `shop/${at}`,
