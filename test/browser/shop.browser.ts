@@ -2,9 +2,8 @@ import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 import { freshFolder, tidemarkJson } from '../e2e/cli';
 import { PATIENCE_MS } from '../support/patience';
+import { countedEvents, countedRows, type EventCounts } from './counted';
 import { serve, type Served } from './served';
-
-const HOUR_MS = 3_600_000;
 
 let served: Served;
 let data: string;
@@ -57,33 +56,14 @@ async function buyBeanie({ page, open, press }: Shopper): Promise<void> {
   await page.getByRole('heading', { name: 'Thank you' }).waitFor();
 }
 
-type Rows = readonly { readonly by: Readonly<Record<string, string | null>>; readonly value: number | null }[];
-
-/** The rows of a metric, with those of bots, as a headless browser calls itself one. */
-async function rowsOf(site: string, metric: string, by = ''): Promise<Rows> {
-  const hour = Math.floor(Date.now() / HOUR_MS) * HOUR_MS;
-  const [from, to] = [hour - HOUR_MS, hour + 2 * HOUR_MS].map((time) => new Date(time).toISOString());
-  const range = `from=${from}&to=${to}&grain=total&bots=include${by === '' ? '' : `&by=${by}`}`;
-  const response = await fetch(`${served.url}/v1/metrics/${metric}?site=${site}&${range}`);
-  if (!response.ok) throw new Error(await response.text());
-  return ((await response.json()) as { readonly rows: Rows }).rows;
-}
-
 /** Numbers of events by type, once all the expected ones are there. */
-async function eventsOf(
-  site: string,
-  expected: Readonly<Record<string, number>>,
-): Promise<Readonly<Record<string, number>>> {
-  for (;;) {
-    const rows = await rowsOf(site, 'events', 'event_type');
-    const counts = Object.fromEntries(rows.map(({ by, value }) => [by['event_type'] ?? '', value ?? 0]));
-    if (Object.entries(expected).every(([type, count]) => (counts[type] ?? 0) >= count)) return counts;
-    await new Promise((settle) => setTimeout(settle, 200));
-  }
-}
+const eventsOf = (site: string, expected: EventCounts): Promise<EventCounts> =>
+  countedEvents(served.url, site, (counts) =>
+    Object.entries(expected).every(([type, count]) => (counts[type] ?? 0) >= count),
+  );
 
 const amountOf = async (site: string, metric: string): Promise<number | null> =>
-  (await rowsOf(site, metric))[0]?.value ?? null;
+  (await countedRows(served.url, site, metric))[0]?.value ?? null;
 
 /** Keeps what the tracker sends, also from a page that is being left. */
 const KEEP_SENT = `{
