@@ -6,6 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { bundleDashboard } from './dashboard-bundle.mjs';
 import { installPackages } from './install.mjs';
 import { removeOldBuilds } from './old-builds.mjs';
+import { bundleShop } from './shop-bundle.mjs';
 import { bundleTracker } from './tracker-bundle.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -114,6 +115,7 @@ async function build() {
   });
   await bundleDashboard(bundle, root, join(fresh, 'dashboard'));
   await bundleTracker(bundle, root, join(fresh, 'dashboard'));
+  await bundleShop(bundle, root, join(fresh, 'shop'));
   removeOldBuilds(builds);
   try {
     renameSync(fresh, target);

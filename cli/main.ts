@@ -17,6 +17,7 @@ import type { CommonOptions } from './options';
 import type { TestOptions } from './test/run-tests';
 import { createOutput, type Output, printNote, surviveLostOutput } from './output';
 import { VARIABLES } from './variables';
+import { SNIPPETS } from '../tracker/snippets/snippets';
 
 type Action<Options> = (options: Options & CommonOptions, output: Output, args: readonly string[]) => Promise<number>;
 
@@ -213,12 +214,17 @@ deployed(
   .argument('[id]', 'rotate, revoke: id of the key')
   .action(run(async () => (await import('./commands/keys')).keys));
 
-siteCommand('connect', 'check a key end to end: send an event and wait until it is counted')
+siteCommand('connect', 'check a key end to end, or print what to paste into a site')
   .option('--url <url>', 'address of the API; default: the “tidemark up” of the data directory')
   .option('--key <key>', 'the key to check; default: the write key of the site')
   .option('--read-key <key>', 'a key that may read, to see the event counted')
   .option('--origin <origin>', 'send it as a page of this origin would (https://shop.example)')
   .option('--timeout <duration>', 'how long to wait until it is counted', parseSpan, 30_000)
+  .addOption(
+    new Option('--snippet <kind>', 'send nothing; print what to paste into a site of this kind').choices(
+      SNIPPETS.map(({ id }) => id),
+    ),
+  )
   .action(run(async () => (await import('./commands/connect')).connect));
 
 siteCommand(

@@ -29,13 +29,14 @@ const TRACKER_HEADERS = {
 interface DashboardOptions {
   /** The built page. */
   readonly folder: string;
+  readonly shop?: Hono | undefined;
 }
 
 /** Routes that have guards of their own. */
 export const OWN_KEY = /^\/v1\/(events|admin|session)(\/|$)/;
 
-/** The API with the dashboard at its root, and the tracker’s files. */
-export function serveDashboard(api: Platform['api'], { folder }: DashboardOptions): Hono {
+/** The API with the dashboard at its root, the tracker’s files, and the sample shop. */
+export function serveDashboard(api: Platform['api'], { folder, shop }: DashboardOptions): Hono {
   const app = new Hono();
   answerUnknown(app);
   app.get('/', compress(), async (context) =>
@@ -49,6 +50,7 @@ export function serveDashboard(api: Platform['api'], { folder }: DashboardOption
       return context.body(await readFile(file, 'utf8'), 200, { ...headers, 'content-type': type });
     });
   }
+  if (shop !== undefined) app.route('/', shop);
   app.route('/', api);
   return app;
 }

@@ -18,6 +18,7 @@ import type { Platform } from './platform';
 import { BatchInterruptedError } from './processes/batch-process';
 import { ensureSite } from './sites';
 import { giveAgain } from './recent-answers';
+import { serveShop } from './shop';
 import { simulatedTraffic } from './traffic';
 
 export interface UpOptions extends Omit<PlatformOptions, 'mode'> {
@@ -30,6 +31,8 @@ export interface UpOptions extends Omit<PlatformOptions, 'mode'> {
   readonly speed: number;
   /** The built page. */
   readonly dashboardFolder: string;
+  /** The built sample shop; without it, none is served. */
+  readonly shopFolder?: string;
   readonly backups?: BackupPlan | undefined;
   readonly onBatch: (message: string) => void;
   readonly onError: (error: unknown) => void;
@@ -47,6 +50,8 @@ export interface RunningPlatform {
   simulated(): number;
   stop(): Promise<void>;
 }
+
+const SIMULATED_SITE = 'shop';
 
 /** Intervals of the periodic tasks, ms of the machine's clock. */
 const EVERY = {
@@ -84,13 +89,20 @@ async function run(platform: Platform, options: UpOptions): Promise<RunningPlatf
   const tick = options.readOnly === true ? undefined : await startClock(platform, options);
   const isLive = options.readOnly !== true && options.speed === 1;
   const first = isLive ? await makeFirstSite(platform) : undefined;
-  if (options.traffic !== undefined) await ensureSite(stores.sites, { id: 'shop', timeZone: 'UTC', currency: 'USD' });
+  if (options.traffic !== undefined)
+    await ensureSite(stores.sites, { id: SIMULATED_SITE, timeZone: 'UTC', currency: 'USD' });
   await platform.drain();
   const send =
     options.traffic === undefined
       ? undefined
       : simulatedTraffic(platform, { seed: options.seed, ratePerSecond: options.traffic });
-  const app = serveDashboard(platform.api, { folder: options.dashboardFolder });
+  const { api } = platform;
+  // Where nothing is added, a shop would send its events in vain.
+  const shopFolder = tick === undefined ? undefined : options.shopFolder;
+  const simulatedSite = options.traffic === undefined ? undefined : SIMULATED_SITE;
+  const shop =
+    shopFolder === undefined ? undefined : serveShop({ folder: shopFolder, sites: stores.sites, simulatedSite, api });
+  const app = serveDashboard(api, { folder: options.dashboardFolder, shop });
   const server = await listen(options.programs === undefined ? app : giveAgain(app), options, platform.takeEvents);
   platform.live.attach(server);
   const url = urlOf(server, options.host);

@@ -1,14 +1,19 @@
+import pc from 'picocolors';
 import { createClient, type Client } from '../../client/client';
 import { isProblemError } from '../../client/problem-error';
 import { getMetric } from '../../core/wire/metrics';
 import { listSites } from '../../core/wire/sites';
 import { getStatus } from '../../core/wire/status';
+import { SECRET_PREFIX } from '../../core/key/key';
 import { MINUTE_MS } from '../../core/time/window';
+import type { SnippetKind, SnippetPlace } from '../../tracker/snippets/snippet';
+import { SNIPPETS } from '../../tracker/snippets/snippets';
 import { checkKey, CONNECT_EVENT, type ConnectFinding } from '../check-key';
 import { connect as connectDirectory, servedAt } from '../connection';
 import { EXIT, UserError } from '../exit';
 import type { CommonOptions } from '../options';
 import type { Output } from '../output';
+import { pageOf } from './login';
 
 interface ConnectOptions extends CommonOptions {
   readonly url?: string;
@@ -16,14 +21,17 @@ interface ConnectOptions extends CommonOptions {
   readonly readKey?: string;
   readonly origin?: string;
   readonly timeout: number;
+  readonly snippet?: string;
 }
 
-/** Checks a key end to end: sends an event and waits until it is counted. */
+/** Checks a key end to end: sends an event and waits until it is counted; or prints a snippet with it. */
 export async function connect(options: ConnectOptions, output: Output): Promise<number> {
   const { origin: url } = new URL(await servedAt(options, 'name an address with --url and a key with --key'));
   const own = options.url === undefined ? await connectDirectory(options, 'connect') : undefined;
   try {
     const key = options.key ?? (await writeKeyOf(own, options.site));
+    const kind = SNIPPETS.find(({ id }) => id === options.snippet);
+    if (kind !== undefined) return printSnippet(kind, { origin: new URL(pageOf(url)).origin, writeKey: key }, output);
     const findings = await checkKey({
       ...{ url, key, origin: options.origin, patienceMs: options.timeout },
       count: () => countedIn(readerOf(options, { url, key, own }), options.site),
@@ -39,6 +47,21 @@ export async function connect(options: ConnectOptions, output: Output): Promise<
   } finally {
     await own?.close();
   }
+}
+
+function printSnippet({ id, title, make }: SnippetKind, place: SnippetPlace, output: Output): number {
+  if (place.writeKey.startsWith(SECRET_PREFIX.server))
+    throw new UserError('a server key is a secret, and everyone can read a page: name a write key or a public key');
+  const { parts, notes } = make(place);
+  output.result({ id, title, parts, notes }, () =>
+    [...parts.flatMap(({ where, code }) => [pc.bold(plain(where)), '', code, '']), ...notes.map(plain)].join('\n'),
+  );
+  return EXIT.done;
+}
+
+/** Without the marks of code. */
+function plain(text: string): string {
+  return text.replaceAll('`', '');
 }
 
 const SIGNS = { ok: '✓', warning: '!', failed: '✗', skipped: '–' } as const;

@@ -1,10 +1,11 @@
 import pc from 'picocolors';
 import type { FirstSite } from '../../platform/first-site';
+import { SNIPPETS } from '../../tracker/snippets/snippets';
+import { scriptTag } from '../../tracker/snippets/snippet';
 import { pageOf } from './login';
 
-/** What a page loads to send events. */
 function snippet(url: string, writeKey: string): string {
-  return `<script defer src="${pageOf(url)}tidemark.js" data-key="${writeKey}"></script>`;
+  return scriptTag({ origin: new URL(pageOf(url)).origin, writeKey });
 }
 
 /** The site and the keys of a new directory, for machines. */
@@ -23,9 +24,16 @@ export function firstLines(url: string, first: FirstSite | undefined): readonly 
     '',
     `  This directory is new, so it has a site “${id}” now. Paste this into its pages:`,
     `    ${pc.cyan(snippet(url, writeKey))}`,
+    `  Snippets for ${others()}: “./tidemark connect --snippet NAME”`,
     `  server key ${serverKey}  sends events from your server`,
     `  read key   ${readKey}  answers questions from elsewhere`,
     '  These two are secret and shown once. “./tidemark connect” checks that events arrive.',
     '',
   ];
+}
+
+function others(): string {
+  return SNIPPETS.slice(1)
+    .map(({ id }) => id)
+    .join(', ');
 }

@@ -11,7 +11,7 @@ import type { Output } from '../output';
 import { repositoryRoot } from '../root';
 import { VARIABLES } from '../variables';
 import { firstAnswer, firstLines } from './first-lines';
-import { loginLink } from './login';
+import { loginLink, pageOf } from './login';
 
 interface UpOptions extends CommonOptions {
   readonly port: number;
@@ -61,7 +61,8 @@ export async function up(options: UpOptions, output: Output): Promise<number> {
     },
     backups: backupPlan(options),
     command: 'tidemark up',
-    dashboardFolder: join(process.env['TIDEMARK_BUILD'] ?? root, 'dashboard'),
+    dashboardFolder: builtFolder('dashboard'),
+    shopFolder: builtFolder('shop'),
     ...programs(),
     onBatch: (message) => output.note(message),
     onError: reportOnce(output),
@@ -96,9 +97,11 @@ async function announce(
   const { dataDir, traffic } = options;
   const sites = await platform.stores.sites.list();
   const login = loginLink(url, platform.codes.make([]).code);
+  const shop = `${pageOf(url)}shop`;
   const answer = {
     url,
     login_url: login,
+    shop_url: shop,
     data_dir: dataDir,
     sites: sites.map(({ id }) => id),
     ...firstAnswer(url, first),
@@ -109,6 +112,7 @@ async function announce(
       `  dashboard  ${pc.cyan(url)}`,
       `  log in     ${pc.cyan(login)} (once, within 15 minutes${isLoopback(options.host) ? '; needed through a proxy only' : ''})`,
       `  API        ${pc.cyan(`${url}/docs`)}`,
+      ...(isReadOnly ? [] : [`  shop       ${pc.cyan(shop)} (a sample shop: click, and see yourself arrive)`]),
       `  traffic    ${isReadOnly ? 'none: this is a laboratory, which is only shown; its clock stands' : traffic === 'none' ? 'real events only (write keys: ./tidemark sites list)' : `${traffic} simulated events per second for the site “shop” (--traffic none turns it off)`}`,
       ...firstLines(url, first),
       '  Ctrl-C stops it; the same command continues where it stopped.',
@@ -135,6 +139,10 @@ function reportOnce(output: Output): (error: unknown) => void {
     if (text !== last) output.note(pc.red(`a component stopped and will retry: ${text}`));
     last = text;
   };
+}
+
+function builtFolder(name: string): string {
+  return join(process.env['TIDEMARK_BUILD'] ?? repositoryRoot(), name);
 }
 
 /** Built beside the command line. */

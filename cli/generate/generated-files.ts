@@ -9,6 +9,7 @@ import { generateEventCode } from './event-code';
 import { generateMetricReference } from './metric-reference';
 import { generateMetricSql } from './metric-sql';
 import { generateReference } from './reference/reference';
+import { generateSnippetReference } from './snippet-reference';
 
 /** Every file that comes from the contract, the registry and the configuration schemas. */
 export async function generatedFiles(): Promise<readonly GeneratedFile[]> {
@@ -18,6 +19,7 @@ export async function generatedFiles(): Promise<readonly GeneratedFile[]> {
     ...generateMetricSql(),
     ...generateMetricReference(),
     ...generateConfigurationReference(),
+    ...generateSnippetReference(),
     ...(await generateReference()),
     ...(await generateCapabilityFiles(repositoryRoot())),
   ];

@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { freshFolder, tidemarkJson } from '../e2e/cli';
 import { PATIENCE_MS } from '../support/patience';
+import { atLeast, countedEvents, type EventCounts } from './counted';
 import { serve, type Served } from './served';
-
-const HOUR_MS = 3_600_000;
 
 let served: Served;
 let browser: Browser;
@@ -54,20 +53,7 @@ async function visit(context: BrowserContext, path: string, problems: string[] =
   return page;
 }
 
-/** Numbers of events by type, with those of bots, as a headless browser calls itself one, once there are at least as many as expected. */
-async function counted(id: string, least: number): Promise<Readonly<Record<string, number>>> {
-  const hour = Math.floor(Date.now() / HOUR_MS) * HOUR_MS;
-  const [from, to] = [hour - HOUR_MS, hour + 2 * HOUR_MS].map((time) => new Date(time).toISOString());
-  const question = `${url}/v1/metrics/events?site=${id}&grain=total&by=event_type&bots=include&from=${from}&to=${to}`;
-  for (;;) {
-    const response = await fetch(question);
-    if (!response.ok) throw new Error(await response.text());
-    const { rows } = (await response.json()) as { rows: { by: { event_type: string }; value: number }[] };
-    const counts = Object.fromEntries(rows.map(({ by, value }) => [by.event_type, value]));
-    if (Object.values(counts).reduce((sum, count) => sum + count, 0) >= least) return counts;
-    await new Promise((settle) => setTimeout(settle, 200));
-  }
-}
+const counted = (id: string, least: number): Promise<EventCounts> => countedEvents(url, id, atLeast(least));
 
 test(
   'a page of another origin with a strict policy is counted: views, clicks, searches, errors, orders',

@@ -29,6 +29,7 @@ test('a new directory has a site and keys at once, and “connect” proves that
   const seen = await tidemarkJson<Connected>(...elsewhere, '--read-key', first.read_key);
   const unseen = await tidemarkJson<Connected>('connect', '--url', url, '--key', first.server_key);
   const wrong = await tidemark('connect', '--url', url, '--key', first.read_key, '--json');
+  const secret = await tidemark('connect', '--url', url, '--key', first.server_key, '--snippet', 'react', '--json');
   const closed = await tidemark('connect', '--url', 'http://127.0.0.1:9', '--key', first.write_key, '--json');
 
   expect(first.snippet).toBe(`<script defer src="${url}/tidemark.js" data-key="${first.write_key}"></script>`);
@@ -36,6 +37,8 @@ test('a new directory has a site and keys at once, and “connect” proves that
   expect(steps(unseen)).toEqual([...all.slice(0, -1), 'count skipped']);
   expect(wrong.status).toBe(1);
   expect(JSON.parse(wrong.stdout)).toMatchObject({ ok: false, cause: 'scope' });
+  expect(secret.status).toBe(2);
+  expect(secret.stderr).toContain('a server key is a secret');
   expect(closed.status).toBe(1);
   expect(JSON.parse(closed.stdout)).toMatchObject({ ok: false, cause: 'unreachable' });
 

@@ -22,6 +22,7 @@ function trackedBy(name: string, parameters: CommerceParameters, viewWaits = fal
       consent: unused,
       flush: unused,
       resend: unused,
+      storage: () => 'none',
     },
     name,
     parameters,

@@ -205,6 +205,28 @@ describe('what is stored', () => {
     expect(Object.keys(next.page.kept.local).filter((name) => name.includes('queue'))).toEqual([]);
   });
 
+  test.each(['none', 'session'] as const)(
+    'with %s, what was kept before stays as it is until consent is denied',
+    async (storage) => {
+      const killed = started({ storage: 'persistent' });
+      killed.tracker.track('click');
+      const kept = (): readonly string[] => Object.keys(killed.page.kept.local).map((name) => name.slice(0, 20));
+      const before = kept();
+      const next = started({ storage }, new FakePage('next', killed.page.kept));
+      next.page.nowMs += HOUR_MS;
+      const store = createStore(() => next.page.kept.local);
+      next.tracker.page();
+      resendAbandoned(next.tracker, store, next.page.nowMs);
+      await next.page.pass(5_000);
+
+      expect(typesOf(next.page)).toEqual([['page_view']]);
+      expect(before.length).toBeGreaterThan(0);
+      expect(kept()).toEqual(before);
+      next.tracker.consent('denied');
+      expect(kept()).toEqual([]);
+    },
+  );
+
   test('the user is named until the logout, which ends the session', async () => {
     const { page, tracker } = started({ storage: 'session' });
     tracker.login('u-1');

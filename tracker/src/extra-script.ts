@@ -13,7 +13,7 @@ if (isStarted(page)) {
   );
   const ecommerce: ScriptTracker['ecommerce'] = (name, parameters) => trackCommerce(page, name, parameters);
   Object.assign(page, { ecommerce });
-  for (const call of page.waiting ?? []) ecommerce(...call);
+  for (const call of page.waiting?.splice(0) ?? []) ecommerce(...call);
 }
 
 function isStarted(tidemark: Window['tidemark']): tidemark is ScriptTracker & NonNullable<Window['tidemark']> {

@@ -50,6 +50,8 @@ export interface Tracker {
   readonly consent: (state: 'granted' | 'denied') => void;
   /** Sends what waits now. @param leaving the page is being hidden */
   readonly flush: (leaving?: boolean) => void;
+  /** What may be written to the device now. */
+  readonly storage: () => StorageMode;
   /** Sends events of another page load, as they are. */
   readonly resend: (events: readonly EventInput[]) => void;
 }
@@ -124,6 +126,7 @@ export function createTracker(settings: TrackerSettings, page: Surroundings): Tr
       track('consent', { custom_properties: { state } });
     },
     flush: outbox.flush,
+    storage: mode.current,
     resend: (events) => outbox.add(...events),
   };
 }

@@ -7,9 +7,10 @@ const ABANDONED_MS = 10_000;
 
 /**
  * Sends what page loads left that ended before their events were sent. Two tabs may both do so: the events keep their
- * ids and count once.
+ * ids and count once. Where nothing may be kept now, what was kept before is not touched.
  */
-export function resendAbandoned(tracker: Pick<Tracker, 'resend'>, store: PageStore, nowMs: number): void {
+export function resendAbandoned(tracker: Pick<Tracker, 'resend' | 'storage'>, store: PageStore, nowMs: number): void {
+  if (tracker.storage() !== 'persistent') return;
   for (const name of store.names(QUEUE)) {
     const text = store.get(name) ?? '';
     if (nowMs - parseInt(text, 10) < ABANDONED_MS) continue;
