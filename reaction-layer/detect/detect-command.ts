@@ -1,7 +1,9 @@
 import { type CommandAction, type CommandCall, CommandUsageError } from '../../core/capability/command';
 
 /** What `detect` can be asked for; each action is loaded when it is called. */
-const ACTIONS: ReadonlyMap<string, () => Promise<CommandAction>> = new Map([]);
+const ACTIONS: ReadonlyMap<string, () => Promise<CommandAction>> = new Map([
+  ['sessions', async () => (await import('./detect-sessions')).detectSessions],
+]);
 
 export async function detectFiles(call: CommandCall): Promise<number> {
   const [what = ''] = call.arguments;
